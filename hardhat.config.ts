@@ -1,0 +1,24 @@
+import { createRequire } from "node:module";
+import hardhatEthers from "@nomicfoundation/hardhat-ethers";
+import hardhatTypechain from "@nomicfoundation/hardhat-typechain";
+import { defineConfig } from "hardhat/config";
+
+const fuzzRuns = Number(process.env["FUZZ_RUNS"] ?? "256");
+
+/** Contracts: npm's solc is the compiler (nothing is downloaded); rules are pinned to Cancun everywhere. */
+export default defineConfig({
+  plugins: [hardhatEthers, hardhatTypechain],
+  solidity: {
+    version: "0.8.30",
+    path: createRequire(import.meta.url).resolve("solc/soljson.js"),
+    settings: { evmVersion: "cancun", optimizer: { enabled: true, runs: 200 } },
+  },
+  paths: { sources: "contracts", tests: { solidity: "test/contracts" } },
+  networks: { default: { type: "edr-simulated", chainType: "l1", hardfork: "cancun" } },
+  test: {
+    solidity: {
+      fuzz: { runs: fuzzRuns, seed: "0x6d6963726f746f6e6e65" },
+      fsPermissions: { readDirectory: ["./test/vectors"] },
+    },
+  },
+});

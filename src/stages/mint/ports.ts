@@ -1,0 +1,65 @@
+import type { Address, Hex } from "../../base/types/ids.ts";
+
+/** A write to the chain that must happen exactly once. */
+export interface Intent {
+  /** Idempotency key, e.g. `commit:0x…`. */
+  readonly key: string;
+  /** Chooses the check that recognises it on chain after a replay: `deploy`, `grant`, `register`, `key-scheme`, `commit`, `mint`, `retire`. */
+  readonly kind: string;
+  readonly from: Address;
+  /** Null creates a contract. */
+  readonly to: Address | null;
+  readonly data: Hex;
+}
+
+/** `queued` → `signed` (raw bytes stored, may have been sent) → `mined` → `final`; `failed` says why and blocks what follows from the same sender. */
+export type IntentState = "queued" | "signed" | "mined" | "final" | "failed";
+
+export interface OutboxEntry extends Intent {
+  /** Order of enqueueing. */
+  readonly sequence: number;
+  readonly state: IntentState;
+  readonly nonce: number | null;
+  readonly raw: Hex | null;
+  readonly txHash: Hex | null;
+  readonly blockNumber: bigint | null;
+  readonly blockHash: Hex | null;
+  readonly failure: string | null;
+}
+
+/** The outbox's rows. Each call is one transaction; the sequence of calls is safe to cut anywhere. */
+export interface OutboxStore {
+  /** Nothing happens where the key is there already. */
+  enqueue(intent: Intent): Promise<void>;
+  find(key: string): Promise<OutboxEntry | null>;
+  /** All that are neither final nor failed, by sequence. */
+  unfinished(): Promise<OutboxEntry[]>;
+  /** The highest nonce stored for a sender, or null. */
+  highestNonce(from: Address): Promise<number | null>;
+  markSigned(key: string, signed: { nonce: number; raw: Hex; txHash: Hex }): Promise<void>;
+  markMined(key: string, block: { number: bigint; hash: Hex }): Promise<void>;
+  markFinal(key: string): Promise<void>;
+  markFailed(key: string, failure: string): Promise<void>;
+  /** Final entries, newest first: the chain is checked against them at start. */
+  finalNewestFirst(limit: number): Promise<OutboxEntry[]>;
+  /** The chain lost these (reorg, lost state): back to `signed`, same raw bytes. */
+  demote(keys: readonly string[]): Promise<void>;
+}
+
+/** Signs for one account: a local key here, a KMS or HSM in production. */
+export interface Signer {
+  readonly address: Address;
+  /** Signs a transaction request given as plain fields; answers the raw bytes. */
+  signTransaction(transaction: TransactionFields): Promise<Hex>;
+  /** 65-byte signature (r, s, v) over an EIP-712 digest. */
+  signDigest(digest: Hex): Promise<Hex>;
+}
+export interface TransactionFields {
+  readonly chainId: number;
+  readonly nonce: number;
+  readonly to: Address | null;
+  readonly data: Hex;
+  readonly gas: bigint;
+  readonly maxFeePerGas: bigint;
+  readonly maxPriorityFeePerGas: bigint;
+}

@@ -1,0 +1,63 @@
+import type { BatchId, MethodologyId, ProviderId, RegionCode, SubjectKey, ActivityKey } from "../../base/types/ids.ts";
+import type { Day, Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
+import type { ActivityRecord } from "../../base/types/activityRecord.ts";
+
+/** A batch that is being closed: everything that its bytes depend on is fixed in the transaction that starts it. */
+export interface Closing {
+  /** 32 random bytes, the context of the batch's leaf salts. */
+  readonly closingId: Uint8Array;
+  readonly region: RegionCode;
+  /** Inclusive, within one calendar year, in `timeZone`. */
+  readonly startDay: Day;
+  readonly endDay: Day;
+  readonly timeZone: string;
+  readonly createdAt: UnixSeconds;
+  readonly previousBatchId: BatchId | null;
+  /** Count and sum of the reductions frozen for it. */
+  readonly reductions: number;
+  readonly milligrams: Milligrams;
+}
+
+/** A frozen reduction as the leaf builder reads it, ordered by (activityKey, recordId). */
+export interface PooledReduction {
+  readonly record: ActivityRecord;
+  readonly methodologyId: MethodologyId;
+  readonly milligrams: Milligrams;
+  readonly day: Day;
+  readonly subjectKey: SubjectKey | null;
+  readonly activityKey: ActivityKey;
+  /** The sealed salt key of the subject, or of the provider where there is no subject; null once erased. */
+  readonly sealedSaltKey: Uint8Array | null;
+}
+
+/** Life of a batch here. Each step is advanced by what the chain says, never before it. */
+export type BatchState = "closing" | "sealed" | "committing" | "committed" | "minting" | "minted";
+
+export interface BatchSummary {
+  readonly batchId: BatchId;
+  readonly state: BatchState;
+  readonly region: RegionCode;
+  readonly startDay: Day;
+  readonly endDay: Day;
+  readonly leafCount: number;
+  readonly totalMilligrams: Milligrams;
+  readonly bufferMilligrams: Milligrams;
+  readonly mintedMilligrams: Milligrams;
+  readonly retiredMilligrams: Milligrams;
+  readonly root: Uint8Array;
+  readonly createdAt: UnixSeconds;
+}
+
+/** Bytes under a batch's folder; paths as in the batch format, "Archive". Written once, never changed. */
+export interface ArchiveReader {
+  /** @throws InputError `archive.missing` */
+  read(path: string): Promise<Uint8Array>;
+}
+export interface ArchiveWriter {
+  write(path: string, bytes: Uint8Array): Promise<void>;
+}
+
+export interface ProviderName {
+  readonly id: ProviderId;
+  readonly name: string;
+}
