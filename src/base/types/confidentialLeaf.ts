@@ -1,0 +1,21 @@
+import type { ActivityRecord } from "./activityRecord.ts";
+import type { ActivityKey, MethodologyId, SubjectKey } from "./ids.ts";
+import type { Day, Milligrams } from "./quantities.ts";
+
+/** What stands behind a leaf: disclosed to verifiers, and of one leaf to its holder and to auditors; never published. */
+export interface ConfidentialLeaf {
+  /** Null where the provider names nobody. */
+  readonly subjectKey: SubjectKey | null;
+  /** 32 bytes. */
+  readonly salt: Uint8Array;
+  /** The acts of one provider, methodology, subject, scenario class and minute; at least one, by record id. */
+  readonly records: readonly ActivityRecord[];
+}
+
+/** A leaf as its operator drafts it, before it is linked to the next one. */
+export interface LeafDraft extends ConfidentialLeaf {
+  readonly activityKey: ActivityKey;
+  readonly methodologyId: MethodologyId;
+  readonly milligrams: Milligrams;
+  readonly day: Day;
+}

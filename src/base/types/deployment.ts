@@ -1,0 +1,19 @@
+import type { Address, Hex } from "./ids.ts";
+
+/** Names of the contracts that a deployment consists of. */
+export const CONTRACT_NAMES = ["AccessManager", "ParticipantRegistry", "BatchRegistry", "CarbonCredit", "RetirementRegistry"] as const;
+export type ContractName = (typeof CONTRACT_NAMES)[number];
+export type ContractAddresses = Readonly<Record<ContractName, Address>>;
+
+/** `deployments/<network>.json`, and `deployment.json` in the data folder of an embedded chain: a verifier's trust input. */
+export interface Deployment {
+  readonly schema: "microtonne-deployment/1";
+  readonly network: string;
+  readonly chainId: number;
+  readonly contracts: ContractAddresses;
+  /** Block in which the last contract was created. */
+  readonly block: number;
+  readonly blockHash: Hex;
+  /** Commit of the sources, or "local". */
+  readonly commit: string;
+}
