@@ -1,0 +1,87 @@
+import { createCipheriv, createDecipheriv, createHmac } from "node:crypto";
+import { CheckFailedError, UsageError } from "../../base/errors/errors.ts";
+import { bigEndian, concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
+import type { Randomness } from "../../base/lib/system.ts";
+import type { ActivityKey, SubjectKey } from "../../base/types/ids.ts";
+import { keccak } from "../../format/keccak.ts";
+import type { KeyService } from "../../stages/dedupe/ports.ts";
+
+/** The chain id of local networks (Hardhat, anvil). */
+const LOCAL_CHAIN_ID = 31337;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Key scheme `hmac-dev`: keys derived from bytes that everybody knows (test/vectors), so that a newcomer's machine needs no secrets
+ * and vectors stay the same. It hides nothing; batches made with it are refused outside a local network.
+ * Salt keys are real secrets even here: they are sealed (AES-256-GCM) under `sealingSecret`, 32 bytes from the data folder.
+ * @throws UsageError `keys.not-local` on any other chain
+ */
+export function hmacDevKeyService(options: { chainId: number; sealingSecret: Uint8Array; randomness: Randomness }): KeyService {
+  if (options.chainId !== LOCAL_CHAIN_ID) {
+    throw new UsageError(
+      "keys.not-local",
+      `The key scheme hmac-dev hides nothing and works on the local chain ${String(LOCAL_CHAIN_ID)} only, not on chain ${String(options.chainId)}. Configure a key service for this network.`,
+    );
+  }
+  const root = keccak(utf8("microtonne hmac-dev, local networks only"));
+  const subjectRoot = hmac("sha256", root, utf8("microtonne/hmac-dev/subject"));
+  const dedupeKeys = new Map<number, Uint8Array>();
+  const dedupeKey = (year: number): Uint8Array => {
+    let key = dedupeKeys.get(year);
+    if (!key) dedupeKeys.set(year, (key = hmac("sha256", root, utf8(`microtonne/hmac-dev/dedupe/${String(year)}`))));
+    return key;
+  };
+  const commitment = (key: Uint8Array) => toHex(keccak(concatBytes(utf8("microtonne/hmac-dev/commitment"), key)));
+
+  return {
+    subjectKeys: (identifiers) =>
+      Promise.resolve(
+        identifiers.map(({ scope, identifier }) => {
+          const scopeBytes = utf8(scope);
+          const message = concatBytes(bigEndian(scopeBytes.length, 2), scopeBytes, utf8(identifier));
+          return keccak(hmac("sha512", subjectRoot, message)) as SubjectKey;
+        }),
+      ),
+    activityKeys: (messages) =>
+      Promise.resolve(messages.map(({ year, message }) => hmac("sha256", dedupeKey(year), message) as ActivityKey)),
+    keyScheme: (years) =>
+      Promise.resolve(
+        [...new Set(years)]
+          .toSorted((a, b) => a - b)
+          .map((year) => ({ year, subject: commitment(subjectRoot), dedupe: commitment(dedupeKey(year)) })),
+      ),
+    newSaltKey: () => Promise.resolve(seal(options.sealingSecret, options.randomness.bytes(NONCE_BYTES), options.randomness.bytes(32))),
+    leafSalts: (requests) =>
+      Promise.resolve(
+        requests.map(({ sealedSaltKey, closingId, activityKey }) =>
+          hmac("sha256", unseal(options.sealingSecret, sealedSaltKey), concatBytes(utf8("microtonne/leaf-salt/1"), closingId, activityKey)),
+        ),
+      ),
+  };
+}
+
+function hmac(hash: "sha256" | "sha512", key: Uint8Array, message: Uint8Array): Uint8Array {
+  return new Uint8Array(createHmac(hash, key).update(message).digest());
+}
+
+function seal(secret: Uint8Array, nonce: Uint8Array, plain: Uint8Array): Uint8Array {
+  const cipher = createCipheriv("aes-256-gcm", secret, nonce);
+  return concatBytes(nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag());
+}
+
+function unseal(secret: Uint8Array, sealed: Uint8Array): Uint8Array {
+  const decipher = createDecipheriv("aes-256-gcm", secret, sealed.subarray(0, NONCE_BYTES));
+  decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
+  try {
+    return concatBytes(decipher.update(sealed.subarray(NONCE_BYTES, sealed.length - TAG_BYTES)), decipher.final());
+  } catch (cause) {
+    throw new CheckFailedError(
+      "keys.unseal",
+      "A stored salt key does not open with the sealing secret of this data folder: the folder's key file was replaced or the row was altered.",
+      {
+        cause,
+      },
+    );
+  }
+}
