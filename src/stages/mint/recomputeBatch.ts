@@ -10,6 +10,7 @@ import { activityMessage, subjectlessMessage } from "../../format/keys.ts";
 import { holderCommitment, LAST_KEY, recordHash, type Leaf } from "../../format/leaf.ts";
 import type { Manifest } from "../../format/manifest.ts";
 import { methodologyIdOf } from "../../format/methodology.ts";
+import { canonicalRecords } from "../../format/record.ts";
 import { scenarioClass } from "../../format/scenarioClasses.ts";
 
 /** The rules and keys that a verifier brings along; it takes neither from the operator. */
@@ -45,7 +46,7 @@ export async function* recomputeLeaves(
           throw refusal("order", index + offset, "its activity key is not above the one before it");
         linked.push({ leaf: { ...waiting.leaf, nextActivityKey: activityKey }, hasSubject: waiting.hasSubject });
       }
-      waiting = { leaf: { ...draft.leaf, activityKey, nextActivityKey: LAST_KEY as ActivityKey }, hasSubject: draft.hasSubject };
+      waiting = { leaf: { ...draft.leaf, activityKey, nextActivityKey: LAST_KEY }, hasSubject: draft.hasSubject };
     }
     index += chunk.length;
     if (linked.length > 0) yield linked;
@@ -81,12 +82,12 @@ export async function* recomputeLeaves(
     if (!methodologyId) methodologyIds.set(methodology, (methodologyId = methodologyIdOf(methodology)));
     const classCode = scenarioClass(first.scenario).code;
     return {
-      message: confidential.subjectKey ? activityMessage(confidential.subjectKey, classCode, first.startedAt) : subjectlessMessage(first),
+      message: confidential.subjectKey ? activityMessage(confidential.subjectKey, classCode, first.startedAt) : subjectlessMessage(first.provider, first.recordId, first.startedAt),
       hasSubject: confidential.subjectKey !== null,
       leaf: {
         methodologyId,
         holderCommitment: holderCommitment(confidential.subjectKey, confidential.salt),
-        recordHash: recordHash(confidential.salt, confidential.records),
+        recordHash: recordHash(confidential.salt, canonicalRecords(confidential.records)),
         milligrams: milligrams(sum),
         day,
         scenarioClass: classCode,

@@ -1,8 +1,9 @@
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import { compareBytes, toHex } from "../../base/lib/bytes.ts";
 import type { LeafDraft } from "../../base/types/confidentialLeaf.ts";
-import type { ActivityKey, ProviderId } from "../../base/types/ids.ts";
+import type { ProviderId } from "../../base/types/ids.ts";
 import { holderCommitment, LAST_KEY, recordHash, type Leaf } from "../../format/leaf.ts";
+import { canonicalRecords } from "../../format/record.ts";
 import { scenarioClass } from "../../format/scenarioClasses.ts";
 
 /**
@@ -27,10 +28,10 @@ export async function* linkLeaves(
     }
     if (linked.length > 0) yield linked;
   }
-  if (waiting) yield [leafOf(waiting, LAST_KEY as ActivityKey, providers)];
+  if (waiting) yield [leafOf(waiting, LAST_KEY, providers)];
 }
 
-function leafOf(draft: LeafDraft, nextActivityKey: ActivityKey, providers: ReadonlyMap<ProviderId, number>): Leaf {
+function leafOf(draft: LeafDraft, nextActivityKey: Uint8Array, providers: ReadonlyMap<ProviderId, number>): Leaf {
   const [record] = draft.records;
   const providerIndex = record && providers.get(record.provider);
   if (!record || providerIndex === undefined) {
@@ -41,7 +42,7 @@ function leafOf(draft: LeafDraft, nextActivityKey: ActivityKey, providers: Reado
     nextActivityKey,
     methodologyId: draft.methodologyId,
     holderCommitment: holderCommitment(draft.subjectKey, draft.salt),
-    recordHash: recordHash(draft.salt, draft.records),
+    recordHash: recordHash(draft.salt, canonicalRecords(draft.records)),
     milligrams: draft.milligrams,
     day: draft.day,
     scenarioClass: scenarioClass(record.scenario).code,
