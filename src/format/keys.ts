@@ -1,6 +1,7 @@
 import { bigEndian, concatBytes, utf8 } from "../base/lib/bytes.ts";
 import { InputError } from "../base/errors/errors.ts";
-import type { ProviderId, SubjectKey } from "../base/types/ids.ts";
+import type { ActivityRecord } from "../base/types/activityRecord.ts";
+import type { SubjectKey } from "../base/types/ids.ts";
 import type { UnixSeconds } from "../base/types/quantities.ts";
 import { keccak } from "./keccak.ts";
 
@@ -39,7 +40,8 @@ export function activityMessage(subjectKey: SubjectKey, scenarioClassCode: numbe
  * chooses the year only.
  * @throws InputError `key.malformed`
  */
-export function subjectlessMessage(provider: ProviderId, recordId: string, startedAt: UnixSeconds): KeyMessage {
+export function subjectlessMessage(record: Pick<ActivityRecord, "provider" | "recordId" | "startedAt">): KeyMessage {
+  const { provider, recordId, startedAt } = record;
   const providerBytes = utf8(provider);
   const hash = keccak(concatBytes(bigEndian(providerBytes.length, 2), providerBytes, utf8(recordId)));
   return { year: startYear(startedAt), message: concatBytes(Uint8Array.of(WITHOUT_SUBJECT), hash) };

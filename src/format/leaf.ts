@@ -1,8 +1,10 @@
 import { concatBytes, fromHex, toHex, utf8 } from "../base/lib/bytes.ts";
 import { CheckFailedError, InputError } from "../base/errors/errors.ts";
+import type { ActivityRecord } from "../base/types/activityRecord.ts";
 import type { ActivityKey, MethodologyId, SubjectKey } from "../base/types/ids.ts";
 import type { Day, Milligrams } from "../base/types/quantities.ts";
 import { keccak } from "./keccak.ts";
+import { canonicalRecords } from "./record.ts";
 
 /** Bytes of every leaf. Inner nodes hash 80, so neither passes for the other. */
 export const LEAF_BYTES = 179;
@@ -88,9 +90,9 @@ export function holderCommitment(subjectKey: SubjectKey | null, leafSalt: Uint8A
   return keccak(concatBytes(word("subjectKey", subjectKey ?? new Uint8Array(32)), word("leafSalt", leafSalt)));
 }
 
-/** keccak-256(leaf salt, canonical JSON of the records as `canonicalRecords` writes it). */
-export function recordHash(leafSalt: Uint8Array, records: string): Uint8Array {
-  return keccak(concatBytes(word("leafSalt", leafSalt), utf8(records)));
+/** keccak-256(leaf salt, canonical JSON array of the records). @throws InputError as `canonicalRecords` */
+export function recordHash(leafSalt: Uint8Array, records: readonly ActivityRecord[]): Uint8Array {
+  return keccak(concatBytes(word("leafSalt", leafSalt), utf8(canonicalRecords(records))));
 }
 
 function word(field: string, bytes: Uint8Array): Uint8Array {
