@@ -12,6 +12,7 @@ export default defineConfig({
     version: "0.8.30",
     path: createRequire(import.meta.url).resolve("solc/soljson.js"),
     settings: { evmVersion: "cancun", optimizer: { enabled: true, runs: 200 } },
+    npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
   },
   paths: { sources: "contracts", tests: { solidity: "test/contracts" } },
   networks: { default: { type: "edr-simulated", chainType: "l1", hardfork: "cancun" } },

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {StoredBatch} from "../types/Batch.sol";
+
+/// @title Storage of the batch registry at a fixed place (ERC-7201), so that offline proofs can read it for years.
+library BatchStorage {
+    /// @custom:storage-location erc7201:microtonne.storage.BatchRegistry
+    struct Layout {
+        mapping(uint256 batchId => StoredBatch) batches;
+        mapping(bytes32 root => uint256 batchId) batchOfRoot;
+        mapping(address operator => uint256 batchId) headOf;
+        mapping(bytes32 keySchemeHash => bool) keySchemes;
+        uint8 verifierThreshold;
+        uint32 challengeWindow;
+    }
+
+    /// keccak256(abi.encode(uint256(keccak256("microtonne.storage.BatchRegistry")) - 1)) & ~bytes32(uint256(0xff))
+    bytes32 internal constant LOCATION = 0x9db05e8ec2106121d92bd2686608f3cdd6cbeeb38db3facf5b1c0e8df1aad600;
+
+    function layout() internal pure returns (Layout storage $) {
+        assembly ("memory-safe") {
+            $.slot := LOCATION
+        }
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+/// @title ISO 3166-1 alpha-2 codes as bytes2.
+library CountryCode {
+    /// @notice True for two ASCII capitals. Whether the code is assigned is for the registrar to know.
+    function isWellFormed(bytes2 country) internal pure returns (bool) {
+        return isCapital(country[0]) && isCapital(country[1]);
+    }
+
+    function isCapital(bytes1 letter) private pure returns (bool) {
+        return letter >= "A" && letter <= "Z";
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+/// @title The 179-byte leaf of batch format 1, read from calldata.
+/// @notice Version 1 byte, activityKey 32, nextActivityKey 32, methodologyId 32, holderCommitment 32, recordHash 32, milligrams 8,
+/// activity day 4, scenario class 2, provider index 4; integers big-endian.
+library LeafCodec {
+    uint256 internal constant LENGTH = 179;
+    bytes1 internal constant VERSION = 0x01;
+
+    /// @notice The leaf is not 179 bytes long.
+    error LeafLengthWrong(uint256 length);
+    /// @notice The leaf is of another format version.
+    error LeafVersionUnknown(bytes1 version);
+
+    /// @notice Reverts where the bytes are no leaf of this version. Call it before any other function here.
+    /// @dev Reverts LeafLengthWrong, LeafVersionUnknown.
+    function check(bytes calldata leaf) internal pure {
+        require(leaf.length == LENGTH, LeafLengthWrong(leaf.length));
+        require(leaf[0] == VERSION, LeafVersionUnknown(leaf[0]));
+    }
+
+    /// @notice keccak-256 of the leaf bytes: its hash in the sum tree.
+    function hash(bytes calldata leaf) internal pure returns (bytes32) {
+        return keccak256(leaf);
+    }
+
+    function activityKey(bytes calldata leaf) internal pure returns (bytes32) {
+        return bytes32(leaf[1:33]);
+    }
+
+    function nextActivityKey(bytes calldata leaf) internal pure returns (bytes32) {
+        return bytes32(leaf[33:65]);
+    }
+
+    /// @notice Size of the leaf in milligrams, as its bytes say. Its range is the sum tree's to check.
+    function milligrams(bytes calldata leaf) internal pure returns (uint64) {
+        return uint64(bytes8(leaf[161:169]));
+    }
+}

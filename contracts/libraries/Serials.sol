@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+/// @title Milligrams, base units and serial positions.
+/// @notice One milligram is 10^9 base units, so one tonne is 10^18 (18 decimals). Serial positions are milligrams, ranges half-open.
+library Serials {
+    uint256 internal constant BASE_UNITS_PER_MILLIGRAM = 1e9;
+    /// Masses and positions from here on are refused everywhere (batch format, "Sum tree").
+    uint256 internal constant LIMIT = 1 << 63;
+
+    /// @notice Exact.
+    function toBaseUnits(uint64 milligrams) internal pure returns (uint256) {
+        return uint256(milligrams) * BASE_UNITS_PER_MILLIGRAM;
+    }
+
+    /// @notice True where an amount of base units is a whole number of milligrams, the only ones that serials can name.
+    function isWhole(uint256 baseUnits) internal pure returns (bool) {
+        return baseUnits % BASE_UNITS_PER_MILLIGRAM == 0;
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+/// @notice What verifiers attest to by EIP-712. All masses in whole milligrams, days inclusive. Source: batch format, "Manifest".
+struct BatchStatement {
+    /// keccak256 of the manifest bytes; the ERC-1155 id.
+    uint256 batchId;
+    /// Who may commit it, and who receives the mint.
+    address operator;
+    /// Root hash of the sum tree, of `leafCount` leaves that add up to `totalMilligrams`.
+    bytes32 root;
+    uint64 totalMilligrams;
+    uint32 leafCount;
+    /// Held back from the mint until the claim period is over.
+    uint64 bufferMilligrams;
+    uint32 claimPeriodDays;
+    uint32 vintageStartDay;
+    uint32 vintageEndDay;
+    /// Right-padded ASCII, `[A-Z0-9]{2,8}`.
+    bytes8 region;
+    /// keccak256 of the concatenated methodology ids.
+    bytes32 methodologiesHash;
+    /// keccak256 of the canonical JSON of the manifest's key scheme.
+    bytes32 keySchemeHash;
+    /// keccak256 of all leaf bytes.
+    bytes32 leavesHash;
+    /// Part of the total that stands on acts without a subject.
+    uint64 subjectlessMilligrams;
+    /// The operator's batch before this one; 0 for its first.
+    uint256 previousBatchId;
+    /// Unix seconds up to and including which it may be committed.
+    uint64 deadline;
+}
