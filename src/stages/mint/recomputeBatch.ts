@@ -10,7 +10,6 @@ import { activityMessage, subjectlessMessage } from "../../format/keys.ts";
 import { holderCommitment, LAST_KEY, recordHash, type Leaf } from "../../format/leaf.ts";
 import type { Manifest } from "../../format/manifest.ts";
 import { methodologyIdOf } from "../../format/methodology.ts";
-import { canonicalRecords } from "../../format/record.ts";
 import { scenarioClass } from "../../format/scenarioClasses.ts";
 
 /** The rules and keys that a verifier brings along; it takes neither from the operator. */
@@ -82,12 +81,12 @@ export async function* recomputeLeaves(
     if (!methodologyId) methodologyIds.set(methodology, (methodologyId = methodologyIdOf(methodology)));
     const classCode = scenarioClass(first.scenario).code;
     return {
-      message: confidential.subjectKey ? activityMessage(confidential.subjectKey, classCode, first.startedAt) : subjectlessMessage(first.provider, first.recordId, first.startedAt),
+      message: confidential.subjectKey ? activityMessage(confidential.subjectKey, classCode, first.startedAt) : subjectlessMessage(first),
       hasSubject: confidential.subjectKey !== null,
       leaf: {
         methodologyId,
         holderCommitment: holderCommitment(confidential.subjectKey, confidential.salt),
-        recordHash: recordHash(confidential.salt, canonicalRecords(confidential.records)),
+        recordHash: recordHash(confidential.salt, confidential.records),
         milligrams: milligrams(sum),
         day,
         scenarioClass: classCode,
@@ -125,9 +124,9 @@ export function compareCommitment(manifest: Manifest, recomputed: RecomputedComm
   const differences = [
     ["root", manifest.root, toHex(recomputed.root)],
     ["leavesHash", manifest.leavesHash, toHex(recomputed.leavesHash)],
-    ["totalMilligrams", manifest.totalMilligrams, recomputed.total.toString()],
+    ["totalMilligrams", manifest.totalMilligrams.toString(), recomputed.total.toString()],
     ["leafCount", manifest.leafCount.toString(), recomputed.count.toString()],
-    ["subjectlessMilligrams", manifest.subjectlessMilligrams, recomputed.subjectlessMilligrams.toString()],
+    ["subjectlessMilligrams", manifest.subjectlessMilligrams.toString(), recomputed.subjectlessMilligrams.toString()],
   ].filter(([, stated, found]) => stated !== found);
   if (differences.length > 0) {
     const list = differences

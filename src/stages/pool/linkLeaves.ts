@@ -3,7 +3,6 @@ import { compareBytes, toHex } from "../../base/lib/bytes.ts";
 import type { LeafDraft } from "../../base/types/confidentialLeaf.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
 import { holderCommitment, LAST_KEY, recordHash, type Leaf } from "../../format/leaf.ts";
-import { canonicalRecords } from "../../format/record.ts";
 import { scenarioClass } from "../../format/scenarioClasses.ts";
 
 /**
@@ -42,7 +41,7 @@ function leafOf(draft: LeafDraft, nextActivityKey: Uint8Array, providers: Readon
     nextActivityKey,
     methodologyId: draft.methodologyId,
     holderCommitment: holderCommitment(draft.subjectKey, draft.salt),
-    recordHash: recordHash(draft.salt, canonicalRecords(draft.records)),
+    recordHash: recordHash(draft.salt, draft.records),
     milligrams: draft.milligrams,
     day: draft.day,
     scenarioClass: scenarioClass(record.scenario).code,
