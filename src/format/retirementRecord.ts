@@ -1,4 +1,4 @@
-import { concatBytes, fromHex, toHex, utf8 } from "../base/lib/bytes.ts";
+import { concatBytes, toHex, utf8 } from "../base/lib/bytes.ts";
 import { InputError } from "../base/errors/errors.ts";
 import type { Address, Hex, RetirementId } from "../base/types/ids.ts";
 import { PURPOSES, type Purpose, type Retirement } from "../base/types/retirement.ts";
@@ -57,11 +57,15 @@ export function retirementIdOf(holder: Address, nonce: Hex): RetirementId {
 
 /** keccak-256(32-byte salt, canonical JSON of the beneficiary). @throws InputError as `canonicalJson`, `retirement.salt` */
 export function beneficiaryHash(salt: Uint8Array, beneficiary: Beneficiary): Hex {
-  if (salt.length !== 32) throw new InputError("retirement.salt", "A beneficiary's salt has 32 bytes.");
-  return toHex(keccak(concatBytes(salt, utf8(canonicalJson(beneficiary)))));
+  return saltedHash(salt, beneficiary);
 }
 
-/** The salt and beneficiary behind a hash, or not. */
-export function opensBeneficiary(hash: Hex, salt: Hex, beneficiary: Beneficiary): boolean {
-  return beneficiaryHash(fromHex(salt, 32), beneficiary) === hash;
+/** keccak-256(32-byte salt, canonical JSON of {"use": text}): what the retirement serves, in words that stay off chain. @throws as above */
+export function documentHash(salt: Uint8Array, use: string): Hex {
+  return saltedHash(salt, { use });
+}
+
+function saltedHash(salt: Uint8Array, value: unknown): Hex {
+  if (salt.length !== 32) throw new InputError("retirement.salt", "The salt of a retirement has 32 bytes.");
+  return toHex(keccak(concatBytes(salt, utf8(canonicalJson(value)))));
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../base/errors/errors.ts";
-import type { Address, BatchId, Hex, ProviderId, RegionCode, TenantId } from "../base/types/ids.ts";
+import { fromHex, toHex } from "../base/lib/bytes.ts";
+import type { Address, BatchId, Hex, ProviderId, RegionCode, RetirementId, TenantId } from "../base/types/ids.ts";
 import type { Day, Milligrams, UnixSeconds } from "../base/types/quantities.ts";
 
 /** Fields that the format's closed schemas share. Each encodes to JSON and decodes to a branded type. */
@@ -16,7 +17,17 @@ export const word32 = z.custom<Hex>(matching(/^0x[0-9a-f]{64}$/), "must be 0x an
 export const address = z.custom<Address>(matching(/^0x[0-9a-f]{40}$/), "must be 0x and 40 lower-case hex digits");
 /** Any number of bytes as lower-case hex. */
 export const hexBytes = z.custom<Hex>(matching(/^0x(?:[0-9a-f]{2})*$/), "must be 0x and an even number of lower-case hex digits");
+/** Bytes of a fixed length, or of any, as lower-case hex. */
+export const bytesField = (length?: number) =>
+  z.codec(
+    z.string().refine(matching(/^0x(?:[0-9a-f]{2})*$/), "must be 0x and an even number of lower-case hex digits"),
+    z.custom<Uint8Array>((value) => value instanceof Uint8Array && (length === undefined || value.length === length), {
+      message: length === undefined ? "must be bytes" : `must have ${String(length)} bytes`,
+    }),
+    { decode: (text) => fromHex(text), encode: (bytes) => toHex(bytes) },
+  );
 export const batchIdField = z.custom<BatchId>(matching(/^0x[0-9a-f]{64}$/), "must be 0x and 64 lower-case hex digits");
+export const retirementIdField = z.custom<RetirementId>(matching(/^0x[0-9a-f]{64}$/), "must be 0x and 64 lower-case hex digits");
 export const tenantField = z.custom<TenantId>(matching(/^[a-z0-9-]{2,32}$/), "must match [a-z0-9-]{2,32}");
 export const providerField = z.custom<ProviderId>(matching(/^[a-z0-9-]{2,64}$/), "must match [a-z0-9-]{2,64}");
 export const regionField = z.custom<RegionCode>(matching(/^[A-Z0-9]{2,8}$/), "must match [A-Z0-9]{2,8}");
