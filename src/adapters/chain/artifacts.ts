@@ -1,0 +1,31 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Abi } from "viem";
+import { UsageError } from "../../base/errors/errors.ts";
+import type { ContractName } from "../../base/types/deployment.ts";
+import type { Hex } from "../../base/types/ids.ts";
+
+/** What the compiler made of one contract. */
+export interface Artifact {
+  readonly abi: Abi;
+  /** Creation code, without constructor arguments. */
+  readonly bytecode: Hex;
+}
+
+const BUILT = fileURLToPath(new URL("../../../artifacts", import.meta.url));
+
+/**
+ * Reads a contract as Hardhat built it.
+ * @param folder where Hardhat put the artifacts; the checkout's own by default
+ * @throws UsageError `contracts.not-built`
+ */
+export async function readArtifact(name: ContractName, folder: string = BUILT): Promise<Artifact> {
+  // AccessManager is OpenZeppelin's own, so it lies in another branch of the tree than ours.
+  const files = await readdir(folder, { recursive: true }).catch(() => []);
+  const file = files.find((path) => basename(path) === `${name}.json` && basename(dirname(path)) === `${name}.sol`);
+  if (file === undefined) {
+    throw new UsageError("contracts.not-built", `The contract ${name} is not built. Run: npm run build:contracts`);
+  }
+  return JSON.parse(await readFile(join(folder, file), "utf8")) as Artifact;
+}

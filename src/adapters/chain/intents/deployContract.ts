@@ -1,0 +1,33 @@
+import { encodeDeployData, getContractAddress } from "viem";
+import { CheckFailedError } from "../../../base/errors/errors.ts";
+import type { ContractName } from "../../../base/types/deployment.ts";
+import type { Address } from "../../../base/types/ids.ts";
+import type { Intent } from "../../../stages/mint/ports.ts";
+import type { Artifact } from "../artifacts.ts";
+import type { ChainClient } from "../client.ts";
+
+const KEY = /^deploy:([A-Za-z]+):([0-9]+)$/;
+
+/** Creates a contract with exactly this nonce of the deployer: other contracts know its address in advance. */
+export function deployContract(name: ContractName, deployer: Address, nonce: number, artifact: Artifact, args: readonly unknown[]): Intent {
+  const data = encodeDeployData({ abi: artifact.abi, bytecode: artifact.bytecode, args });
+  return { key: `deploy:${name}:${String(nonce)}`, kind: "deploy", from: deployer, to: null, data };
+}
+
+/** The nonce that a deployment is bound to. @throws CheckFailedError `deploy.key` */
+export function plannedNonce(intent: Intent): number {
+  const match = KEY.exec(intent.key);
+  if (match === null) throw new CheckFailedError("deploy.key", `${intent.key} is no key of a deployment (deploy:<contract>:<nonce>).`);
+  return Number(match[2]);
+}
+
+/** Where a deployment's contract comes to stand, lower case. */
+export function plannedAddress(intent: Intent): Address {
+  return getContractAddress({ from: intent.from, nonce: BigInt(plannedNonce(intent)) }).toLowerCase() as Address;
+}
+
+/** True once there is code at the planned address. */
+export async function contractDeployed(client: ChainClient, intent: Intent): Promise<boolean> {
+  const code = await client.ask(async (rpc) => rpc.getCode({ address: plannedAddress(intent) }));
+  return code !== undefined && code !== "0x";
+}

@@ -1,0 +1,24 @@
+import { decodeFunctionData, encodeFunctionData } from "viem";
+import type { Address, BatchId } from "../../../base/types/ids.ts";
+import type { Intent } from "../../../stages/mint/ports.ts";
+import { batchRegistryAbi } from "../abis.generated.ts";
+import type { ChainClient } from "../client.ts";
+
+const MINTED = 2;
+
+/** Mints a committed batch to its operator. */
+export function mintBatch(registry: Address, operator: Address, batchId: BatchId): Intent {
+  const data = encodeFunctionData({ abi: batchRegistryAbi, functionName: "mint", args: [BigInt(batchId)] });
+  return { key: `mint:${batchId}`, kind: "mint", from: operator, to: registry, data };
+}
+
+/** True once the batch is minted, whatever became of its credits since. */
+export async function batchMinted(client: ChainClient, intent: Intent & { to: Address }): Promise<boolean> {
+  const call = decodeFunctionData({ abi: batchRegistryAbi, data: intent.data });
+  if (call.functionName !== "mint") return false;
+  const [batchId] = call.args;
+  const batch = await client.ask(async (rpc) =>
+    rpc.readContract({ address: intent.to, abi: batchRegistryAbi, functionName: "batchOf", args: [batchId] }),
+  );
+  return batch.status >= MINTED;
+}

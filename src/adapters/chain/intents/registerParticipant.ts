@@ -1,0 +1,55 @@
+import { decodeFunctionData, encodeFunctionData, keccak256, stringToHex } from "viem";
+import type { Address, Hex } from "../../../base/types/ids.ts";
+import type { UnixSeconds } from "../../../base/types/quantities.ts";
+import type { Intent } from "../../../stages/mint/ports.ts";
+import { participantRegistryAbi } from "../abis.generated.ts";
+import type { ChainClient } from "../client.ts";
+
+/** Bits of a participant's kinds, as the registry has them. */
+export const PARTICIPANT_KINDS = { operator: 1, verifier: 2, corporate: 4, bank: 8, exchange: 16, custodian: 32, liquidator: 64 } as const;
+export type ParticipantKind = keyof typeof PARTICIPANT_KINDS;
+
+export interface ParticipantTerms {
+  readonly account: Address;
+  readonly kinds: readonly ParticipantKind[];
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** Null for none. */
+  readonly expiry: UnixSeconds | null;
+  /** Salted hash of the legal identifier. */
+  readonly identityHash: Hex;
+}
+
+/** Admits a participant. `admin` must hold the access manager's admin role. */
+export function registerParticipant(registry: Address, admin: Address, terms: ParticipantTerms): Intent {
+  const kinds = terms.kinds.reduce((bits, kind) => bits | PARTICIPANT_KINDS[kind], 0);
+  const data = encodeFunctionData({
+    abi: participantRegistryAbi,
+    functionName: "register",
+    args: [terms.account, kinds, stringToHex(terms.country, { size: 2 }), terms.expiry ?? 0, terms.identityHash],
+  });
+  return {
+    key: `register:${terms.account.toLowerCase()}:${keccak256(data).slice(2, 18)}`,
+    kind: "register",
+    from: admin,
+    to: registry,
+    data,
+  };
+}
+
+/** True once the registry has the participant on exactly these terms. */
+export async function participantRegistered(client: ChainClient, intent: Intent & { to: Address }): Promise<boolean> {
+  const call = decodeFunctionData({ abi: participantRegistryAbi, data: intent.data });
+  if (call.functionName !== "register") return false;
+  const [account, kinds, country, expiry, identityHash] = call.args;
+  const known = await client.ask(async (rpc) =>
+    rpc.readContract({ address: intent.to, abi: participantRegistryAbi, functionName: "participantOf", args: [account] }),
+  );
+  return (
+    known.status !== 0 &&
+    known.kinds === kinds &&
+    known.country === country &&
+    known.expiry === expiry &&
+    known.identityHash.toLowerCase() === identityHash.toLowerCase()
+  );
+}

@@ -1,0 +1,91 @@
+import type { TransactionReceipt } from "viem";
+import { StateError, UnavailableError } from "../../../base/errors/errors.ts";
+import type { OutboxEntry } from "../../../stages/mint/ports.ts";
+import { NodeRefusal } from "../client.ts";
+import { pause } from "../pause.ts";
+import { nonceOf, receiptOf, type OutboxContext } from "./context.ts";
+import { fail, LAG_POLLS, noteLanded, signIntent, type SignedEntry, type SignOutcome } from "./signIntent.ts";
+
+const SIGNATURES = 4;
+const SHORTEST_POLL_MILLISECONDS = 3;
+
+type Fate = TransactionReceipt | "taken" | "underpriced";
+
+/** Words of geth, Besu, Nethermind, Erigon and anvil. */
+const KNOWN = /already known|already imported|known transaction|already in (?:the )?pool/i;
+const USED = /nonce too low|nonce is too low|nonce has already been used|oldnonce/i;
+const OUTBID = /replacement|too low to replace/i;
+const TOO_CHEAP = /base ?fee|underpriced|below .*minimum/i;
+const NO_FUNDS = /insufficient funds|insufficient balance|upfront cost/i;
+
+/** Hands the raw transaction to the node. Whether it has it already or has moved past its nonce is for the caller to find out. */
+async function broadcast({ client }: OutboxContext, entry: SignedEntry): Promise<"sent" | "underpriced"> {
+  try {
+    await client.request("eth_sendRawTransaction", [entry.raw]);
+  } catch (error) {
+    if (!(error instanceof NodeRefusal)) throw error;
+    const said = error.message;
+    if (NO_FUNDS.test(said)) {
+      throw new StateError("chain.no-funds", `The account ${entry.from} cannot pay for ${entry.key}. Fund it, then try again.`);
+    }
+    // Another transaction of ours or of a stranger waits under the same nonce: its block decides.
+    if (OUTBID.test(said)) return "sent";
+    if (TOO_CHEAP.test(said)) return "underpriced";
+    if (!KNOWN.test(said) && !USED.test(said)) throw error;
+  }
+  return "sent";
+}
+
+/** Sends an entry and waits for its block. Sends it again when the node has forgotten it. */
+async function awaitBlock(context: OutboxContext, entry: SignedEntry, giveUpAt: number): Promise<Fate> {
+  const { client, clock } = context;
+  let usedPolls = 0;
+  for (let wait = SHORTEST_POLL_MILLISECONDS; ; wait = Math.min(2 * wait, client.pollMilliseconds)) {
+    const receipt = await receiptOf(client, entry.txHash);
+    if (receipt !== null) return receipt;
+    if ((await nonceOf(client, entry.from, "latest")) > entry.nonce) {
+      // Its receipt may be a moment late, or on a node that is behind.
+      if (usedPolls++ >= LAG_POLLS) return "taken";
+    } else if ((await client.request("eth_getTransactionByHash", [entry.txHash])) === null) {
+      if ((await broadcast(context, entry)) === "underpriced") return "underpriced";
+    }
+    if (clock.now() > giveUpAt) {
+      throw new UnavailableError(
+        "outbox.not-mined",
+        `The chain has not taken ${entry.key} into a block in time. It stays signed and is sent again at the next try.`,
+      );
+    }
+    await pause(wait);
+  }
+}
+
+function isSigned(entry: OutboxEntry): entry is SignedEntry {
+  return entry.raw !== null && entry.nonce !== null && entry.txHash !== null;
+}
+
+/**
+ * Brings one entry into a block: signs where needed, sends, waits. Safe to cut and to call again at any point: the raw transaction is
+ * stored before it is sent, and it is signed anew only where its nonce has gone to another transaction.
+ * @returns false where the chain has lost earlier entries, which must go first
+ * @throws CheckFailedError `outbox.failed`; UnavailableError `outbox.not-mined`; StateError `chain.no-funds`
+ */
+export async function sendIntent(context: OutboxContext, entry: OutboxEntry): Promise<boolean> {
+  const giveUpAt = context.clock.now() + (context.minedWithinSeconds ?? 180);
+  let current: SignOutcome = isSigned(entry) ? entry : await signIntent(context, entry);
+  for (let signatures = 1; ; signatures++) {
+    if (current === "moved") return false;
+    if (current === "landed") return true;
+    const fate = await awaitBlock(context, current, giveUpAt);
+    if (typeof fate === "object" && fate.status === "success") {
+      await context.store.markMined(entry.key, { number: fate.blockNumber, hash: fate.blockHash });
+      return true;
+    }
+    if (await noteLanded(context, current)) return true;
+    if (signatures >= SIGNATURES && fate === "underpriced") {
+      throw new UnavailableError("outbox.underpriced", `The chain node takes no fee that was offered for ${entry.key}. Try again later.`);
+    }
+    if (signatures >= SIGNATURES) return fail(context, current, `its transaction failed ${String(signatures)} times over`);
+    // Signing simulates first, so an intent that the contract refuses ends there with the reason.
+    current = await signIntent(context, current, fate === "underpriced");
+  }
+}

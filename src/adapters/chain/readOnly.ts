@@ -1,0 +1,140 @@
+import { zeroHash } from "viem";
+import type { ContractAddresses } from "../../base/types/deployment.ts";
+import { bigEndian, toHex } from "../../base/lib/bytes.ts";
+import { batchId as checkedBatchId } from "../../base/lib/ids.ts";
+import type { Address, BatchId, Hex, RetirementId } from "../../base/types/ids.ts";
+import type { BaseUnits, UnixSeconds } from "../../base/types/quantities.ts";
+import type { Retirement } from "../../base/types/retirement.ts";
+import { batchWordSlots, decodeBatchWords, type BatchWords } from "../../format/storageLayout.ts";
+import { batchRegistryAbi, carbonCreditAbi, participantRegistryAbi, retirementRegistryAbi } from "./abis.generated.ts";
+import type { ChainClient } from "./client.ts";
+import { announcedRetirements, committedBatches, type CommittedBatch } from "./receipts.ts";
+
+/** Everything that a verifier asks of a chain node; nothing here signs or sends. */
+export { connectChain, type ChainClient } from "./client.ts";
+
+type At<Name extends keyof ContractAddresses> = Pick<ContractAddresses, Name>;
+
+export interface BlockFacts {
+  readonly number: bigint;
+  readonly hash: Hex;
+  readonly timestamp: UnixSeconds;
+}
+
+/**
+ * A block's number, hash and time. `final` is the newest one with the client's finality depth of blocks after it.
+ * @returns null where the chain has no such block
+ */
+export async function readBlock(client: ChainClient, which: bigint | "latest" | "final"): Promise<BlockFacts | null> {
+  const head = which === "final" ? BigInt((await client.request("eth_blockNumber", [])) as Hex) - BigInt(client.finalityDepth) : 0n;
+  const number = which === "final" ? (head < 0n ? 0n : head) : which;
+  const tag = typeof number === "bigint" ? `0x${number.toString(16)}` : number;
+  const block = (await client.request("eth_getBlockByNumber", [tag, false])) as { number: Hex; hash: Hex; timestamp: Hex } | null;
+  return block === null ? null : { number: BigInt(block.number), hash: block.hash, timestamp: Number(block.timestamp) as UnixSeconds };
+}
+
+/** A batch from its storage words, as a block proof would show them, at the newest block; null where the registry does not know it. */
+export async function readBatch(client: ChainClient, { BatchRegistry }: At<"BatchRegistry">, batchId: BatchId): Promise<BatchWords | null> {
+  const { number } = (await readBlock(client, "latest")) as BlockFacts;
+  const tag = `0x${number.toString(16)}`;
+  // One block for all words, or a mint in between would mix two states.
+  const words = await Promise.all(
+    batchWordSlots(batchId).map(async (slot) => client.request("eth_getStorageAt", [BatchRegistry, slot, tag])),
+  );
+  const batch = decodeBatchWords(words as Hex[]);
+  return batch.status === "none" ? null : batch;
+}
+
+/** The hash of a retirement's whole record; null where the registry does not know it. */
+export async function readRetirementHash(
+  client: ChainClient,
+  { RetirementRegistry }: At<"RetirementRegistry">,
+  retirementId: RetirementId,
+): Promise<Hex | null> {
+  const contract = { address: RetirementRegistry, abi: retirementRegistryAbi } as const;
+  const hash = await client.ask(async (rpc) => rpc.readContract({ ...contract, functionName: "recordHashOf", args: [retirementId] }));
+  return hash === zeroHash ? null : hash;
+}
+
+/** The whole record of a retirement, from its event. `fromBlock`: the deployment's. */
+export async function readRetirement(
+  client: ChainClient,
+  { RetirementRegistry }: At<"RetirementRegistry">,
+  retirementId: RetirementId,
+  fromBlock: bigint,
+): Promise<Retirement | null> {
+  const logs = await client.ask(async (rpc) =>
+    rpc.getContractEvents({
+      address: RetirementRegistry,
+      abi: retirementRegistryAbi,
+      eventName: "Retired",
+      args: { retirementId },
+      fromBlock,
+      toBlock: "latest",
+    }),
+  );
+  return announcedRetirements({ logs }, RetirementRegistry)[0] ?? null;
+}
+
+/** What was announced when a batch was committed, its attesters among it. `fromBlock`: the deployment's. */
+export async function readCommit(
+  client: ChainClient,
+  { BatchRegistry }: At<"BatchRegistry">,
+  batchId: BatchId,
+  fromBlock: bigint,
+): Promise<CommittedBatch | null> {
+  const logs = await client.ask(async (rpc) =>
+    rpc.getContractEvents({
+      address: BatchRegistry,
+      abi: batchRegistryAbi,
+      eventName: "BatchCommitted",
+      args: { batchId: BigInt(batchId) },
+      fromBlock,
+      toBlock: "latest",
+    }),
+  );
+  return committedBatches({ logs }, BatchRegistry)[0] ?? null;
+}
+
+/** The operator's latest batch, which its next one must name; null before the first. */
+export async function readHead(client: ChainClient, { BatchRegistry }: At<"BatchRegistry">, operator: Address): Promise<BatchId | null> {
+  const contract = { address: BatchRegistry, abi: batchRegistryAbi } as const;
+  const head = await client.ask(async (rpc) => rpc.readContract({ ...contract, functionName: "headOf", args: [operator] }));
+  return head === 0n ? null : checkedBatchId(toHex(bigEndian(head, 32)));
+}
+
+/** Verifiers that a commit needs, and seconds between commit and mint. */
+export async function readRegistryTerms(
+  client: ChainClient,
+  { BatchRegistry }: At<"BatchRegistry">,
+): Promise<{ verifierThreshold: number; challengeWindowSeconds: number }> {
+  const contract = { address: BatchRegistry, abi: batchRegistryAbi } as const;
+  return client.ask(async (rpc) => ({
+    verifierThreshold: await rpc.readContract({ ...contract, functionName: "verifierThreshold" }),
+    challengeWindowSeconds: await rpc.readContract({ ...contract, functionName: "challengeWindow" }),
+  }));
+}
+
+/** Whether an account is registered, active and not expired. */
+export async function readIsActive(
+  client: ChainClient,
+  { ParticipantRegistry }: At<"ParticipantRegistry">,
+  account: Address,
+): Promise<boolean> {
+  const contract = { address: ParticipantRegistry, abi: participantRegistryAbi } as const;
+  return client.ask(async (rpc) => rpc.readContract({ ...contract, functionName: "isActive", args: [account] }));
+}
+
+/** Credits of one batch that an account holds. */
+export async function creditBalance(
+  client: ChainClient,
+  { CarbonCredit }: At<"CarbonCredit">,
+  holder: Address,
+  batchId: BatchId,
+): Promise<BaseUnits> {
+  const contract = { address: CarbonCredit, abi: carbonCreditAbi } as const;
+  const balance = await client.ask(async (rpc) =>
+    rpc.readContract({ ...contract, functionName: "balanceOf", args: [holder, BigInt(batchId)] }),
+  );
+  return balance as BaseUnits;
+}

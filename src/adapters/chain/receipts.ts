@@ -1,0 +1,96 @@
+import { hexToString, parseEventLogs, type Log } from "viem";
+import { CheckFailedError } from "../../base/errors/errors.ts";
+import { toHex, bigEndian } from "../../base/lib/bytes.ts";
+import { batchId, retirementId } from "../../base/lib/ids.ts";
+import { milligrams } from "../../base/lib/mass.ts";
+import type { Address, BatchId, Hex } from "../../base/types/ids.ts";
+import type { Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
+import type { Retirement } from "../../base/types/retirement.ts";
+import { purposeOfNumber } from "../../format/retirementRecord.ts";
+import { batchRegistryAbi, retirementRegistryAbi } from "./abis.generated.ts";
+
+/** What the registry announced when a batch was committed. */
+export interface CommittedBatch {
+  readonly batchId: BatchId;
+  readonly operator: Address;
+  readonly root: Hex;
+  readonly totalMilligrams: Milligrams;
+  readonly leafCount: number;
+  /** Ascending, lower case. */
+  readonly attesters: readonly Address[];
+  readonly leavesHash: Hex;
+}
+
+/** Part of a receipt that events are read from. */
+export interface HasLogs {
+  readonly logs: readonly Log[];
+}
+
+const lower = (hex: Hex): Hex => hex.toLowerCase() as Hex;
+const batchIdOfNumber = (value: bigint): BatchId => batchId(toHex(bigEndian(value, 32)));
+
+/** Logs of one contract: others may emit events of the same name. */
+function logsOf({ logs }: HasLogs, contract: Address): Log[] {
+  return logs.filter(({ address }) => lower(address) === lower(contract));
+}
+
+/** All batches that the registry announced in these logs. */
+export function committedBatches(source: HasLogs, registry: Address): CommittedBatch[] {
+  return parseEventLogs({ abi: batchRegistryAbi, eventName: "BatchCommitted", logs: logsOf(source, registry) }).map(({ args }) => ({
+    batchId: batchIdOfNumber(args.batchId),
+    operator: lower(args.operator),
+    root: args.root,
+    totalMilligrams: milligrams(args.totalMilligrams),
+    leafCount: args.leafCount,
+    attesters: args.attesters.map(lower),
+    leavesHash: args.leavesHash,
+  }));
+}
+
+/** All retirements, as whole records, that the registry announced in these logs. */
+export function announcedRetirements(source: HasLogs, registry: Address): Retirement[] {
+  const events = parseEventLogs({ abi: retirementRegistryAbi, eventName: "Retired", logs: logsOf(source, registry) });
+  return events.map(({ args: { retirement } }) => ({
+    retirementId: retirementId(retirement.retirementId),
+    holder: lower(retirement.holder),
+    beneficiaryHash: retirement.beneficiaryHash,
+    documentHash: retirement.documentHash,
+    purpose: purposeOfNumber(retirement.purpose),
+    reportingYear: retirement.reportingYear,
+    country: hexToString(retirement.country),
+    retiredAt: Number(retirement.retiredAt) as UnixSeconds,
+    lines: retirement.lines.map((line) => ({
+      batchId: batchIdOfNumber(line.batchId),
+      start: milligrams(line.start),
+      end: milligrams(line.end),
+    })),
+  }));
+}
+
+function only<T>(found: readonly T[], event: string): T {
+  const [first] = found;
+  if (first === undefined || found.length > 1) {
+    throw new CheckFailedError(
+      "chain.event",
+      `The transaction was expected to announce one ${event}, and announces ${String(found.length)}.`,
+    );
+  }
+  return first;
+}
+
+/** The batch that a commit's transaction announced. @throws CheckFailedError `chain.event` */
+export function committedFromReceipt(receipt: HasLogs, registry: Address): CommittedBatch {
+  return only(committedBatches(receipt, registry), "BatchCommitted");
+}
+
+/** The retirement that a transaction announced. @throws CheckFailedError `chain.event` */
+export function retirementFromReceipt(receipt: HasLogs, registry: Address): Retirement {
+  return only(announcedRetirements(receipt, registry), "Retired");
+}
+
+/** What a mint's transaction minted to the operator. @throws CheckFailedError `chain.event` */
+export function mintedFromReceipt(receipt: HasLogs, registry: Address): { batchId: BatchId; operator: Address; milligrams: Milligrams } {
+  const events = parseEventLogs({ abi: batchRegistryAbi, eventName: "BatchMinted", logs: logsOf(receipt, registry) });
+  const { args } = only(events, "BatchMinted");
+  return { batchId: batchIdOfNumber(args.batchId), operator: lower(args.operator), milligrams: milligrams(args.milligrams) };
+}

@@ -1,0 +1,50 @@
+import { mnemonicToAccount, privateKeyToAccount, type LocalAccount } from "viem/accounts";
+import { InputError, UsageError } from "../../base/errors/errors.ts";
+import type { Hex } from "../../base/types/ids.ts";
+import type { Signer } from "../../stages/mint/ports.ts";
+import { isLocalChain } from "./client.ts";
+
+/** Known to everybody: anvil and Hardhat fund these accounts on development chains. */
+const DEVELOPMENT_MNEMONIC = "test test test test test test test test test test test junk";
+const DEVELOPMENT_ACCOUNTS = 10;
+
+function signerOf(account: LocalAccount): Signer {
+  return {
+    address: account.address.toLowerCase() as Hex,
+    signTransaction: async ({ to, ...fields }) => account.signTransaction({ ...fields, type: "eip1559", ...(to === null ? {} : { to }) }),
+    signDigest: async (digest) => {
+      if (account.sign === undefined) throw new UsageError("signer.no-digest", "This key cannot sign digests.");
+      return account.sign({ hash: digest });
+    },
+  };
+}
+
+/**
+ * A signer that holds its secp256k1 key in this process.
+ * @param privateKey 0x and 64 hex digits
+ * @throws InputError `signer.malformed-key`; never repeats the key
+ */
+export function localSigner(privateKey: string): Signer {
+  try {
+    if (!/^0x[0-9a-f]{64}$/i.test(privateKey)) throw new Error("malformed");
+    return signerOf(privateKeyToAccount(privateKey as Hex));
+  } catch {
+    throw new InputError("signer.malformed-key", "A signing key must be 0x and 64 hex digits, and a number that secp256k1 takes as a key.");
+  }
+}
+
+/**
+ * The ten accounts of the public development mnemonic, in order.
+ * @throws UsageError `signer.development-key` on any chain but a local one: their keys are public
+ */
+export function devSigners(chainId: number): Signer[] {
+  if (!isLocalChain(chainId)) {
+    throw new UsageError(
+      "signer.development-key",
+      `Development keys are public and work on a local chain only, not on chain ${String(chainId)}. Configure signing keys.`,
+    );
+  }
+  return Array.from({ length: DEVELOPMENT_ACCOUNTS }, (_, addressIndex) =>
+    signerOf(mnemonicToAccount(DEVELOPMENT_MNEMONIC, { addressIndex })),
+  );
+}
