@@ -93,7 +93,8 @@ contract BatchRegistry is IBatchRegistry, AccessManaged, EIP712, ReentrancyGuard
         uint64 milligrams = Accounting.mint(account);
 
         batch.status = BatchStatus.Minted;
-        batch.account = account;
+        batch.account.mintedMg = account.mintedMg;
+        batch.account.unmintedMg = account.unmintedMg;
         emit BatchMinted(batchId, operator, milligrams);
 
         credit.mint(operator, batchId, Serials.toBaseUnits(milligrams));
@@ -211,17 +212,26 @@ contract BatchRegistry is IBatchRegistry, AccessManaged, EIP712, ReentrancyGuard
         StoredBatch storage batch = $.batches[statement.batchId];
         batch.root = statement.root;
         batch.account = Accounting.open(statement.totalMilligrams, statement.bufferMilligrams);
-        batch.operator = statement.operator;
-        batch.committedAt = uint40(block.timestamp);
-        batch.leafCount = statement.leafCount;
-        batch.status = BatchStatus.Committed;
+        storeOrigin(batch, statement.operator, statement.leafCount);
         batch.attestersHash = attestersHash;
-        batch.vintageStartDay = statement.vintageStartDay;
-        batch.vintageEndDay = statement.vintageEndDay;
-        batch.claimPeriodDays = statement.claimPeriodDays;
-        batch.region = statement.region;
+        storeTerms(batch, statement.vintageStartDay, statement.vintageEndDay, statement.claimPeriodDays, statement.region);
         $.batchOfRoot[statement.root] = statement.batchId;
         $.headOf[statement.operator] = statement.batchId;
+    }
+
+    /// @dev Values come as arguments, so that the compiler writes their common slot once.
+    function storeOrigin(StoredBatch storage batch, address operator, uint32 leafCount) private {
+        batch.operator = operator;
+        batch.committedAt = uint40(block.timestamp);
+        batch.leafCount = leafCount;
+        batch.status = BatchStatus.Committed;
+    }
+
+    function storeTerms(StoredBatch storage batch, uint32 startDay, uint32 endDay, uint32 claimDays, bytes8 region) private {
+        batch.vintageStartDay = startDay;
+        batch.vintageEndDay = endDay;
+        batch.claimPeriodDays = claimDays;
+        batch.region = region;
     }
 
     function commitmentOf(uint256 batchId) private view returns (SumTree.Commitment memory commitment) {

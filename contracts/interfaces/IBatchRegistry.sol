@@ -113,7 +113,7 @@ interface IBatchRegistry {
     ) external view returns (uint64 start, uint64 end);
 
     /// @notice True where the proved leaf shows that `key` is not in the batch: between its key and the next, or below the first.
-    /// False says that this leaf shows nothing about the key.
+    /// False says that this leaf shows nothing about the key, or breaks the batch's chain of keys.
     /// @dev Reverts as `verifyLeaf`.
     function verifyAbsence(
         uint256 batchId,

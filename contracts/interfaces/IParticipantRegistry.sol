@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {Participant} from "../types/Participant.sol";
+import {Participant, ParticipantStatus} from "../types/Participant.sol";
 
 /// @title Who may hold and act.
 /// @notice Source of the rules: architecture, "Contracts". No personal data: identities are salted hashes.
@@ -20,9 +20,15 @@ interface IParticipantRegistry {
     /// @notice Not a status that can be set: 1 active, 2 suspended.
     error StatusOutOfRange(uint8 status);
 
-    /// @notice The whole state of a participant after `register` or `update`; `expiry` in unix seconds, 0 for none.
-    event ParticipantSet(address indexed account, uint16 kinds, bytes2 country, uint40 expiry, bytes32 identityHash);
-    event ParticipantStatusSet(address indexed account, uint8 status);
+    /// @notice The whole state of a participant after any change. Status 1 active, 2 suspended; expiry in unix seconds, 0 for none.
+    event ParticipantSet(
+        address indexed account,
+        ParticipantStatus status,
+        uint16 kinds,
+        bytes2 country,
+        uint40 expiry,
+        bytes32 identityHash
+    );
 
     /// @notice Admits a participant; it is active at once. Restricted by the access manager.
     /// @param kinds Bits: 1 operator, 2 verifier, 4 corporate, 8 bank, 16 exchange, 32 custodian, 64 liquidator.

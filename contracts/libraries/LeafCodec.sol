@@ -7,6 +7,8 @@ pragma solidity 0.8.30;
 library LeafCodec {
     uint256 internal constant LENGTH = 179;
     bytes1 internal constant VERSION = 0x01;
+    /// `nextActivityKey` of a batch's last leaf.
+    bytes32 internal constant END_OF_LINKS = bytes32(type(uint256).max);
 
     /// @notice The leaf is not 179 bytes long.
     error LeafLengthWrong(uint256 length);

@@ -59,7 +59,8 @@ library SumTree {
     }
 
     /// @notice True where the proved leaf shows that no leaf has `key`: it stands between the leaf's key and the next one, or below
-    /// the key of the first leaf. False says that this leaf shows nothing about the key.
+    /// the key of the first leaf. False says that this leaf shows nothing about the key; so does a leaf that breaks the chain of
+    /// links (next key not above its own, or the end of the chain anywhere but in the last leaf).
     /// @dev Reverts as `rangeOf`.
     function isAbsent(
         Commitment memory commitment,
@@ -70,8 +71,12 @@ library SumTree {
     ) internal pure returns (bool) {
         rangeOf(commitment, leaf, index, siblings);
         bytes32 leafKey = LeafCodec.activityKey(leaf);
-        if (key < leafKey) return index == 0;
-        return leafKey < key && key < LeafCodec.nextActivityKey(leaf);
+        bytes32 nextKey = LeafCodec.nextActivityKey(leaf);
+        bool isLast = index + 1 == commitment.leafCount;
+        bool isLinked = leafKey < nextKey && isLast == (nextKey == LeafCodec.END_OF_LINKS);
+        bool isBelowAll = index == 0 && key < leafKey;
+        bool isBetween = leafKey < key && key < nextKey;
+        return isLinked && (isBelowAll || isBetween);
     }
 
     /// @dev From the leaf up to the root: the shape of a tree of `count` leaves decides where a sibling stands.

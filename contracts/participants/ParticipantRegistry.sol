@@ -16,24 +16,27 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged {
     function register(address account, uint16 kinds, bytes2 country, uint40 expiry, bytes32 identityHash) external restricted {
         require(account != address(0), ZeroParticipant());
         require(participants[account].status == ParticipantStatus.None, ParticipantKnown(account));
-        set(account, Participant(ParticipantStatus.Active, kinds, country, expiry, identityHash));
-        emit ParticipantStatusSet(account, uint8(ParticipantStatus.Active));
+        Participant memory participant = Participant(ParticipantStatus.Active, kinds, country, expiry, identityHash);
+        check(participant);
+        store(account, participant);
     }
 
     /// @inheritdoc IParticipantRegistry
     function update(address account, uint16 kinds, bytes2 country, uint40 expiry, bytes32 identityHash) external restricted {
         ParticipantStatus status = participants[account].status;
         require(status != ParticipantStatus.None, ParticipantUnknown(account));
-        set(account, Participant(status, kinds, country, expiry, identityHash));
+        Participant memory participant = Participant(status, kinds, country, expiry, identityHash);
+        check(participant);
+        store(account, participant);
     }
 
     /// @inheritdoc IParticipantRegistry
     function setStatus(address account, uint8 status) external restricted {
-        Participant storage participant = participants[account];
+        Participant memory participant = participants[account];
         require(participant.status != ParticipantStatus.None, ParticipantUnknown(account));
         require(status > uint8(ParticipantStatus.None) && status <= uint8(type(ParticipantStatus).max), StatusOutOfRange(status));
         participant.status = ParticipantStatus(status);
-        emit ParticipantStatusSet(account, status);
+        store(account, participant);
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -52,12 +55,22 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged {
         return participants[account];
     }
 
-    function set(address account, Participant memory participant) private {
+    function check(Participant memory participant) private view {
         require(participant.kinds != 0 && participant.kinds <= ParticipantKinds.ALL, KindsOutOfRange(participant.kinds));
         require(CountryCode.isWellFormed(participant.country), CountryMalformed(participant.country));
         require(participant.expiry == 0 || participant.expiry > block.timestamp, ExpiryPassed(participant.expiry));
+    }
+
+    function store(address account, Participant memory participant) private {
         participants[account] = participant;
-        emit ParticipantSet(account, participant.kinds, participant.country, participant.expiry, participant.identityHash);
+        emit ParticipantSet(
+            account,
+            participant.status,
+            participant.kinds,
+            participant.country,
+            participant.expiry,
+            participant.identityHash
+        );
     }
 
     function active(Participant storage participant) private view returns (bool) {

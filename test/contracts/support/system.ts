@@ -1,0 +1,212 @@
+import hre from "hardhat";
+import type { TypedDataDomain } from "ethers";
+import type {
+  AccessManager,
+  BatchRegistry,
+  CarbonCredit,
+  ParticipantRegistry,
+  RetirementRegistry,
+} from "../../../types/ethers-contracts/index.js";
+
+export type Connection = Awaited<ReturnType<typeof hre.network.connect>>;
+export type Ethers = Connection["ethers"];
+export type Account = Awaited<ReturnType<Ethers["getSigners"]>>[number];
+
+export const KIND = { operator: 1, verifier: 2, corporate: 4, bank: 8 } as const;
+export const CHINA = "0x434e";
+export const KEY_SCHEME = `0x${"5c".repeat(32)}`;
+
+/** One deployment and the parties that take part in it. */
+export interface System {
+  readonly ethers: Ethers;
+  readonly manager: AccessManager;
+  readonly participants: ParticipantRegistry;
+  readonly batches: BatchRegistry;
+  readonly credit: CarbonCredit;
+  readonly retirements: RetirementRegistry;
+  readonly admin: Account;
+  readonly operator: Account;
+  readonly otherOperator: Account;
+  readonly corporate: Account;
+  readonly otherCorporate: Account;
+  readonly outsider: Account;
+  /** Ascending by address, as signatures must be. */
+  readonly verifiers: readonly Account[];
+}
+
+/** A fresh chain of its own with one deployment, its parties registered and the key scheme allowed. */
+export async function freshSystem(options: { threshold?: number; challengeWindow?: number } = {}): Promise<System> {
+  const { ethers } = await hre.network.connect();
+  return deploySystem(ethers, options);
+}
+
+/** Deploys as production does: later contracts' addresses are computed from the deployer's nonces. */
+export async function deploySystem(ethers: Ethers, options: { threshold?: number; challengeWindow?: number } = {}): Promise<System> {
+  const accounts = await ethers.getSigners();
+  const [admin, operator, otherOperator, corporate, otherCorporate, outsider, ...rest] = accounts as [
+    Account,
+    Account,
+    Account,
+    Account,
+    Account,
+    Account,
+    ...Account[],
+  ];
+  const verifiers = rest.slice(0, 5).toSorted((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
+
+  const manager = await ethers.deployContract("AccessManager", [admin.address]);
+  const participants = await ethers.deployContract("ParticipantRegistry", [manager]);
+  const nonce = await admin.getNonce();
+  const [batchesAt, creditAt, retirementsAt] = [0, 1, 2].map((later) =>
+    ethers.getCreateAddress({ from: admin.address, nonce: nonce + later }),
+  ) as [string, string, string];
+  const batches = await ethers.deployContract("BatchRegistry", [
+    manager,
+    participants,
+    creditAt,
+    retirementsAt,
+    options.threshold ?? 2,
+    options.challengeWindow ?? 0,
+  ]);
+  const credit = await ethers.deployContract("CarbonCredit", [participants, batchesAt, retirementsAt]);
+  const retirements = await ethers.deployContract("RetirementRegistry", [batchesAt, creditAt]);
+
+  const register = (account: Account, kinds: number) => participants.register(account.address, kinds, CHINA, 0, ethers.id(account.address));
+  for (const account of [operator, otherOperator]) await register(account, KIND.operator);
+  for (const account of [corporate, otherCorporate]) await register(account, KIND.corporate);
+  for (const account of verifiers) await register(account, KIND.verifier);
+  await batches.setKeyScheme(KEY_SCHEME, true);
+  return {
+    ethers,
+    manager,
+    participants,
+    batches,
+    credit,
+    retirements,
+    admin,
+    operator,
+    otherOperator,
+    corporate,
+    otherCorporate,
+    outsider,
+    verifiers,
+  };
+}
+
+/** A `BatchStatement` with every field a plain value. */
+export interface Statement {
+  batchId: bigint;
+  operator: string;
+  root: string;
+  totalMilligrams: bigint;
+  leafCount: number;
+  bufferMilligrams: bigint;
+  claimPeriodDays: number;
+  vintageStartDay: number;
+  vintageEndDay: number;
+  region: string;
+  methodologiesHash: string;
+  keySchemeHash: string;
+  leavesHash: string;
+  subjectlessMilligrams: bigint;
+  previousBatchId: bigint;
+  deadline: bigint;
+}
+
+/** A statement that the system's operator may commit as its first batch: 1,000 mg in 10 leaves, 100 mg of them buffer. */
+export function statementOf(system: System, changes: Partial<Statement> = {}): Statement {
+  const { ethers } = system;
+  return {
+    batchId: 7n,
+    operator: system.operator.address,
+    root: ethers.id("root"),
+    totalMilligrams: 1_000n,
+    leafCount: 10,
+    bufferMilligrams: 100n,
+    claimPeriodDays: 90,
+    vintageStartDay: 20_000,
+    vintageEndDay: 20_030,
+    region: ethers.hexlify(ethers.toUtf8Bytes("WUHAN\0\0\0")),
+    methodologiesHash: ethers.id("methodologies"),
+    keySchemeHash: KEY_SCHEME,
+    leavesHash: ethers.id("leaves"),
+    subjectlessMilligrams: 0n,
+    previousBatchId: 0n,
+    deadline: 2n ** 40n,
+    ...changes,
+  };
+}
+
+const STATEMENT_TYPES = {
+  BatchStatement: [
+    { name: "batchId", type: "uint256" },
+    { name: "operator", type: "address" },
+    { name: "root", type: "bytes32" },
+    { name: "totalMilligrams", type: "uint64" },
+    { name: "leafCount", type: "uint32" },
+    { name: "bufferMilligrams", type: "uint64" },
+    { name: "claimPeriodDays", type: "uint32" },
+    { name: "vintageStartDay", type: "uint32" },
+    { name: "vintageEndDay", type: "uint32" },
+    { name: "region", type: "bytes8" },
+    { name: "methodologiesHash", type: "bytes32" },
+    { name: "keySchemeHash", type: "bytes32" },
+    { name: "leavesHash", type: "bytes32" },
+    { name: "subjectlessMilligrams", type: "uint64" },
+    { name: "previousBatchId", type: "uint256" },
+    { name: "deadline", type: "uint64" },
+  ],
+};
+
+export async function domainOf(system: System): Promise<TypedDataDomain> {
+  return {
+    name: "Microtonne BatchRegistry",
+    version: "1",
+    chainId: (await system.ethers.provider.getNetwork()).chainId,
+    verifyingContract: await system.batches.getAddress(),
+  };
+}
+
+/** One party's EIP-712 signature, for this system's registry unless another domain is given. */
+export async function sign(system: System, statement: Statement, account: Account, domain?: TypedDataDomain): Promise<string> {
+  return account.signTypedData(domain ?? (await domainOf(system)), STATEMENT_TYPES, statement);
+}
+
+/** The digest as ethers computes it, apart from the contract. */
+export async function digestOf(system: System, statement: Statement): Promise<string> {
+  return system.ethers.TypedDataEncoder.hash(await domainOf(system), STATEMENT_TYPES, statement);
+}
+
+/** Signatures of the first `count` verifiers. */
+export async function attest(system: System, statement: Statement, count = 2): Promise<string[]> {
+  return Promise.all(system.verifiers.slice(0, count).map((verifier) => sign(system, statement, verifier)));
+}
+
+/** Commits a statement by its operator with two attestations. */
+export async function commit(system: System, changes: Partial<Statement> = {}): Promise<Statement> {
+  const statement = statementOf(system, changes);
+  const operator = await system.ethers.getSigner(statement.operator);
+  await system.batches.connect(operator).commit(statement, await attest(system, statement));
+  return statement;
+}
+
+/** Commits and mints. */
+export async function issue(system: System, changes: Partial<Statement> = {}): Promise<Statement> {
+  const statement = await commit(system, changes);
+  await system.batches.connect(await system.ethers.getSigner(statement.operator)).mint(statement.batchId);
+  return statement;
+}
+
+/** Base units of whole milligrams. */
+export const baseUnits = (milligrams: bigint): bigint => milligrams * 10n ** 9n;
+
+/** Unix seconds of the latest block. */
+export async function blockTime(ethers: Ethers): Promise<bigint> {
+  const block = await ethers.provider.getBlock("latest");
+  return BigInt(block?.timestamp ?? 0);
+}
+
+/** The next block gets this timestamp. */
+export async function setNextBlockTime(ethers: Ethers, seconds: bigint): Promise<void> {
+  await ethers.provider.send("evm_setNextBlockTimestamp", [Number(seconds)]);
+}
