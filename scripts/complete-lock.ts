@@ -24,7 +24,13 @@ const HELP = `Lists the native packages of all platforms in package-lock.json.
 `;
 const FILE = new URL("../package-lock.json", import.meta.url);
 const SYSTEMS = ["android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "openharmony", "sunos", "aix", "win32"];
-const PROCESSORS: Record<string, string> = { amd64: "x64", armv7: "arm", "arm-eabi": "arm", "arm-gnueabihf": "arm", "arm-musleabihf": "arm" };
+const PROCESSORS: Record<string, string> = {
+  amd64: "x64",
+  armv7: "arm",
+  "arm-eabi": "arm",
+  "arm-gnueabihf": "arm",
+  "arm-musleabihf": "arm",
+};
 const PLAIN_PROCESSORS = ["arm64", "x64", "ia32", "ppc64", "riscv64", "s390x", "loong64", "mips64el", "arm"];
 
 /** Where the lock files a package that `parent` asks for: nested if it is there, else at the top. */
@@ -52,7 +58,8 @@ function complete(lock: Lock): string[] {
     for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
       if (isListed(lock, parent, name)) continue;
       const platform = platformOf(name);
-      if (platform === null) throw new Error(`${name}, wanted by ${parent}, is missing from package-lock.json and its name tells no platform.`);
+      if (platform === null)
+        throw new Error(`${name}, wanted by ${parent}, is missing from package-lock.json and its name tells no platform.`);
       const dev = entry.dev === true ? { dev: true } : {};
       lock.packages[`node_modules/${name}`] = { version, ...dev, optional: true, ...platform };
       added.push(`${name}@${version}`);

@@ -18,7 +18,8 @@ export async function buildContracts(lock) {
   if (present && isStamped(STAMP, wanted)) return;
   fs.rmSync(STAMP, { force: true });
   say("building the contracts. Only needed when they change.");
-  await runStep("hardhat", ["build", "--no-tests"], projectEnvironment(), lock);
+  // Hardhat's cache does not know that its results were deleted.
+  await runStep("hardhat", ["build", "--no-tests", ...(present ? [] : ["--force"])], projectEnvironment(), lock);
   fs.mkdirSync(path.dirname(STAMP), { recursive: true });
   fs.writeFileSync(STAMP, wanted);
 }

@@ -32,7 +32,9 @@ export async function installPackages(lock) {
 
   const installed = nodeVersion(path.join(BIN, "node"), env);
   if (installed !== pinned) {
-    throw new Error(`set-up: expected Node ${pinned} in node_modules/.bin, found ${installed ?? "none"}. Were install scripts switched off?`);
+    throw new Error(
+      `set-up: expected Node ${pinned} in node_modules/.bin, found ${installed ?? "none"}. Were install scripts switched off?`,
+    );
   }
   fs.writeFileSync(STAMP, wanted);
 }

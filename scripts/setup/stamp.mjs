@@ -17,7 +17,10 @@ export function digestOf(names) {
 function filesUnder(name) {
   if (fs.statSync(path.join(ROOT, name)).isFile()) return [name];
   const entries = fs.readdirSync(path.join(ROOT, name), { withFileTypes: true });
-  return entries.map((entry) => path.join(name, entry.name)).sort().flatMap(filesUnder);
+  return entries
+    .map((entry) => path.join(name, entry.name))
+    .sort()
+    .flatMap(filesUnder);
 }
 
 /** @param {string} file @param {string} digest @returns {boolean} whether the stamp is there and says exactly this */

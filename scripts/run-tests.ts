@@ -1,0 +1,56 @@
+/** The project's own test command: static checks, Solidity tests, then vitest; one closing line for all. */
+import { existsSync } from "node:fs";
+import { type Check, runChecks } from "./tests/checks.ts";
+import { runSolidityTests } from "./tests/solidity.ts";
+import { addTallies, type Tally } from "./tests/tally.ts";
+import { runVitest } from "./tests/vitest.ts";
+
+const HELP = `Runs the checks and tests of this project.
+
+  node scripts/run-tests.ts --all      static checks, Solidity tests, TypeScript tests
+  node scripts/run-tests.ts --checks   static checks only
+
+The last line is "N passed, N failed": all tests, and each failed check as one failure. The exit code is 0 only where nothing failed.
+`;
+
+const CHECKS: readonly Check[] = [
+  { name: "types", command: "tsc" },
+  { name: "lint", command: "oxlint", args: ["--deny-warnings"] },
+  { name: "contract lint", command: "solhint", args: ["--max-warnings", "0", "contracts/**/*.sol"] },
+  { name: "format", command: "prettier", args: ["--check", "."] },
+  { name: "unused code", command: "knip" },
+  { name: "generated ABIs", command: "node", args: ["scripts/generate-abis.ts", "--check"] },
+  { name: "golden vectors", command: "node", args: ["scripts/write-vectors.ts", "--check"] },
+  { name: "lock file", command: "node", args: ["scripts/complete-lock.ts", "--check"] },
+];
+
+/** Why tests were skipped, as far as it is known: these two are the only conditions on which tests of this project skip. */
+function reasonsForSkipping(): string[] {
+  const reasons: string[] = [];
+  const data = process.env["MICROTONNE_DATA"] ?? "../shared/data";
+  if (!existsSync(data)) reasons.push(`the real data is not at ${data} (MICROTONNE_DATA)`);
+  if ((process.env["TEST_DATABASE_URL"] ?? "") === "") reasons.push("TEST_DATABASE_URL is not set, so storage was tested on PGlite only");
+  return reasons;
+}
+
+function report(tally: Tally): void {
+  if (tally.skipped.length > 0) {
+    const reasons = reasonsForSkipping();
+    process.stdout.write(
+      `\n${String(tally.skipped.length)} skipped: ${reasons.length === 0 ? "for reasons unknown" : reasons.join("; ")}.\n`,
+    );
+    if (reasons.length === 0) process.stdout.write(`${tally.skipped.map((name) => `  ${name}\n`).join("")}`);
+  }
+  process.stdout.write(`\n${String(tally.passed)} passed, ${String(tally.failed)} failed\n`);
+}
+
+const mode = process.argv[2];
+if (mode === "--all" || mode === "--checks") {
+  const checks = runChecks(CHECKS);
+  const tests = mode === "--all" ? [await runSolidityTests(), runVitest()] : [];
+  const tally = [checks, ...tests].reduce(addTallies);
+  report(tally);
+  process.exitCode = tally.failed > 0 ? 1 : 0;
+} else {
+  process.stdout.write(HELP);
+}
