@@ -66,7 +66,7 @@ function complete(lock: Lock): string[] {
     }
   }
   const [root, ...others] = Object.entries(lock.packages);
-  if (root !== undefined) lock.packages = Object.fromEntries([root, ...others.sort(([a], [b]) => a.localeCompare(b, "en"))]);
+  if (root !== undefined) lock.packages = Object.fromEntries([root, ...others.toSorted(([a], [b]) => a.localeCompare(b, "en"))]);
   return added;
 }
 

@@ -39,7 +39,7 @@ function report(tally: Tally): void {
     process.stdout.write(
       `\n${String(tally.skipped.length)} skipped: ${reasons.length === 0 ? "for reasons unknown" : reasons.join("; ")}.\n`,
     );
-    if (reasons.length === 0) process.stdout.write(`${tally.skipped.map((name) => `  ${name}\n`).join("")}`);
+    if (reasons.length === 0) process.stdout.write(tally.skipped.map((name) => `  ${name}\n`).join(""));
   }
   process.stdout.write(`\n${String(tally.passed)} passed, ${String(tally.failed)} failed\n`);
 }

@@ -18,7 +18,7 @@ export async function installPackages(lock) {
   if (isStamped(STAMP, wanted)) return;
   fs.rmSync(STAMP, { force: true });
 
-  const pinned = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8")).devDependencies.node;
+  const pinned = pinnedNode();
   const env = { ...process.env, PATH: pathWithoutProject() };
   const machine = nodeVersion("node", env);
   // npm under an older Node silently leaves out optional packages that ask for a newer one, Hardhat's native EVM among them.
@@ -39,6 +39,13 @@ export async function installPackages(lock) {
   fs.writeFileSync(STAMP, wanted);
 }
 
+/** The exact version of Node that package.json names. @returns {string} */
+function pinnedNode() {
+  /** @type {{ devDependencies: { node: string } }} */
+  const manifest = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8"));
+  return manifest.devDependencies.node;
+}
+
 /** The package that holds Node itself, without an install script; named as the package `node` names it. */
 function nodePackage() {
   const prefix = process.platform === "darwin" && process.arch === "arm64" ? "node-bin" : "node";
@@ -47,7 +54,7 @@ function nodePackage() {
 
 /** PATH without any node_modules/.bin: the install replaces the Node that lies there. */
 function pathWithoutProject() {
-  const folders = (process.env.PATH ?? "").split(path.delimiter);
+  const folders = (process.env["PATH"] ?? "").split(path.delimiter);
   return folders.filter((folder) => !folder.endsWith(path.join("node_modules", ".bin"))).join(path.delimiter);
 }
 

@@ -5,7 +5,7 @@ import { BIN, ROOT } from "./places.mjs";
 
 /** The environment with the project's own programs (Node 24 among them) first on PATH. */
 export function projectEnvironment() {
-  return { ...process.env, PATH: `${BIN}${path.delimiter}${process.env.PATH ?? ""}` };
+  return { ...process.env, PATH: `${BIN}${path.delimiter}${process.env["PATH"] ?? ""}` };
 }
 
 /**

@@ -19,7 +19,7 @@ function filesUnder(name) {
   const entries = fs.readdirSync(path.join(ROOT, name), { withFileTypes: true });
   return entries
     .map((entry) => path.join(name, entry.name))
-    .sort()
+    .toSorted()
     .flatMap(filesUnder);
 }
 
