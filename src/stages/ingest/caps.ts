@@ -1,0 +1,36 @@
+import { InputError } from "../../base/errors/errors.ts";
+
+/** Limits on what one file may make us do. Going over one that concerns the file stops it; over one that concerns a row rejects the row. */
+export interface IngestCaps {
+  /** Bytes read from the source, compressed or not. */
+  readonly inputBytes: number;
+  /** Bytes after decompression. */
+  readonly inflatedBytes: number;
+  /** Inflated bytes per byte read; counted once more than 16 MiB have come out. Real tables reach about 30, gzip at most 1,032. */
+  readonly inflationRatio: number;
+  /** UTF-16 units of one row, quoted line ends included. */
+  readonly rowCharacters: number;
+  /** Levels of objects and arrays in one JSON row. */
+  readonly jsonDepth: number;
+  /** Rows of one lookup file; it is held in memory. Its bytes are bounded by `lookupBytes`, after decompression. */
+  readonly lookupRows: number;
+  readonly lookupBytes: number;
+}
+
+export const DEFAULT_CAPS: IngestCaps = {
+  inputBytes: 64 * 2 ** 30,
+  inflatedBytes: 256 * 2 ** 30,
+  inflationRatio: 200,
+  rowCharacters: 65_536,
+  jsonDepth: 16,
+  lookupRows: 1_000_000,
+  lookupBytes: 128 * 2 ** 20,
+};
+
+/** The error of a file that goes over a cap. */
+export function overCap(cap: keyof IngestCaps, limit: number): InputError {
+  return new InputError(
+    "input.over-cap",
+    `The input goes over the cap ${cap} (${String(limit)}). Split the file, or raise the cap if the file is to be trusted.`,
+  );
+}

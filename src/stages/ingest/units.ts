@@ -1,0 +1,75 @@
+import { InputError } from "../../base/errors/errors.ts";
+import type { Unit } from "../../base/types/activityRecord.ts";
+
+/** The units of activity records. */
+export const RECORD_UNITS = ["passenger-km", "km", "trip", "kWh", "meal"] as const satisfies readonly Unit[];
+
+/** An exact ratio: one of the provider's unit is `times / per` of the record's unit. */
+interface Ratio {
+  readonly times: number;
+  readonly per: number;
+}
+
+const DISTANCES: Readonly<Record<string, Ratio>> = {
+  km: { times: 1, per: 1 },
+  m: { times: 1, per: 1000 },
+  // International mile, 1,609.344 m exactly (Treaty of 1 July 1959).
+  mi: { times: 1_609_344, per: 1_000_000 },
+};
+/** Which units of providers turn into which unit of a record. Exact by definition of the units. */
+const CONVERSIONS: Readonly<Record<Unit, Readonly<Record<string, Ratio>>>> = {
+  km: DISTANCES,
+  "passenger-km": { ...DISTANCES, "passenger-km": { times: 1, per: 1 } },
+  kWh: { kWh: { times: 1, per: 1 }, Wh: { times: 1, per: 1000 }, MWh: { times: 1000, per: 1 }, MJ: { times: 5, per: 18 } },
+  trip: { trip: { times: 1, per: 1 } },
+  meal: { meal: { times: 1, per: 1 } },
+};
+
+const MICRO_PLACES = 6;
+const DECIMAL = /^([+-]?)([0-9]{0,30})(?:\.([0-9]{0,30}))?(?:[eE]([+-]?[0-9]{1,2}))?$/;
+const MOST = Number.MAX_SAFE_INTEGER;
+
+/** A decimal text as millionths of a unit: an integer up to 2^53 - 1, or what is wrong with it. */
+export type MicroUnitsReading = number | "malformed" | "negative" | "too-large";
+
+/** Reads decimal texts of one provider's unit as millionths of one unit of records. Rounds down: what is below a millionth is dropped. */
+export type QuantityReader = (text: string) => MicroUnitsReading;
+
+/**
+ * The reader for a pair of units.
+ * @throws InputError `profile.unit` where there is no exact conversion
+ */
+export function quantityReader(from: string, to: Unit): QuantityReader {
+  const conversions = CONVERSIONS[to];
+  const ratio = Object.hasOwn(conversions, from) ? conversions[from] : undefined;
+  if (!ratio) {
+    const known = Object.keys(conversions).join(", ");
+    throw new InputError("profile.unit", `${JSON.stringify(from.slice(0, 40))} can't be converted to ${to}; known are ${known}.`);
+  }
+  return (text) => toMicroUnitsDown(text, ratio);
+}
+
+function toMicroUnitsDown(text: string, ratio: Ratio): MicroUnitsReading {
+  const match = DECIMAL.exec(text);
+  if (!match) return "malformed";
+  const [, sign, whole = "", fraction = "", exponent] = match;
+  const digits = whole + fraction;
+  if (digits === "") return "malformed";
+  const mantissa = Number(digits);
+  if (sign === "-" && mantissa !== 0) return "negative";
+  const shift = MICRO_PLACES - fraction.length + (exponent === undefined ? 0 : Number(exponent));
+  if (mantissa <= MOST && shift <= 0 && shift >= -9) {
+    // The common case in safe integers: dividing by a power of ten and the ratio at once.
+    const product = mantissa * ratio.times;
+    const divisor = 10 ** -shift * ratio.per;
+    if (product <= MOST) return (product - (product % divisor)) / divisor;
+  }
+  return exactly(BigInt(digits), shift, ratio);
+}
+
+function exactly(mantissa: bigint, shift: number, ratio: Ratio): MicroUnitsReading {
+  const up = 10n ** BigInt(Math.max(shift, 0)) * BigInt(ratio.times);
+  const down = 10n ** BigInt(Math.max(-shift, 0)) * BigInt(ratio.per);
+  const value = (mantissa * up) / down;
+  return value > BigInt(MOST) ? "too-large" : Number(value);
+}
