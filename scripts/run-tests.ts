@@ -24,23 +24,19 @@ const CHECKS: readonly Check[] = [
   { name: "lock file", command: "node", args: ["scripts/complete-lock.ts", "--check"] },
 ];
 
-/** Why tests were skipped, as far as it is known: these two are the only conditions on which tests of this project skip. */
-function reasonsForSkipping(): string[] {
-  const reasons: string[] = [];
+/** What this machine lacks for the whole run. These are the only conditions on which tests of this project skip. */
+function missingHere(): string[] {
+  const missing: string[] = [];
   const data = process.env["MICROTONNE_DATA"] ?? "../shared/data";
-  if (!existsSync(data)) reasons.push(`the real data is not at ${data} (MICROTONNE_DATA)`);
-  if ((process.env["TEST_DATABASE_URL"] ?? "") === "") reasons.push("TEST_DATABASE_URL is not set, so storage was tested on PGlite only");
-  return reasons;
+  if (!existsSync(data)) missing.push(`The real data is not at ${data} (MICROTONNE_DATA): the tests that read it were skipped.`);
+  if ((process.env["TEST_DATABASE_URL"] ?? "") === "") missing.push("TEST_DATABASE_URL is not set: storage was tested on PGlite only.");
+  return missing;
 }
 
-function report(tally: Tally): void {
-  if (tally.skipped.length > 0) {
-    const reasons = reasonsForSkipping();
-    process.stdout.write(
-      `\n${String(tally.skipped.length)} skipped: ${reasons.length === 0 ? "for reasons unknown" : reasons.join("; ")}.\n`,
-    );
-    if (reasons.length === 0) process.stdout.write(tally.skipped.map((name) => `  ${name}\n`).join(""));
-  }
+function report(tally: Tally, missing: readonly string[]): void {
+  process.stdout.write(["", ...missing, ""].join("\n"));
+  if (tally.skipped.length > 0) process.stdout.write(`${String(tally.skipped.length)} tests were skipped.\n`);
+  if (missing.length === 0) process.stdout.write(tally.skipped.map((name) => `  ${name}\n`).join(""));
   process.stdout.write(`\n${String(tally.passed)} passed, ${String(tally.failed)} failed\n`);
 }
 
@@ -49,7 +45,7 @@ if (mode === "--all" || mode === "--checks") {
   const checks = runChecks(CHECKS);
   const tests = mode === "--all" ? [await runSolidityTests(), runVitest()] : [];
   const tally = [checks, ...tests].reduce(addTallies);
-  report(tally);
+  report(tally, mode === "--all" ? missingHere() : []);
   process.exitCode = tally.failed > 0 ? 1 : 0;
 } else {
   process.stdout.write(HELP);
