@@ -19,7 +19,10 @@ export function shippedProfileText(name: string): string {
   const names = shippedProfileNames();
   // Only listed names become paths.
   if (!names.includes(name)) {
-    throw new UsageError("profile.unknown", `No profile ${JSON.stringify(name.slice(0, 80))} ships with Microtonne; there are ${names.join(", ")}.`);
+    throw new UsageError(
+      "profile.unknown",
+      `No profile ${JSON.stringify(name.slice(0, 80))} ships with Microtonne; there are ${names.join(", ")}.`,
+    );
   }
   return readFileSync(new URL(`${name}${SUFFIX}`, FOLDER), "utf8");
 }

@@ -1,0 +1,109 @@
+import { InputError } from "../../base/errors/errors.ts";
+import { scaleDecimal } from "../../base/lib/decimal.ts";
+import { localDay, zoneOf } from "../../base/lib/zone.ts";
+import type { ActivityRecord } from "../../base/types/activityRecord.ts";
+import type { MethodologyId, RegionCode } from "../../base/types/ids.ts";
+import type { Methodology } from "../../base/types/methodology.ts";
+import { isTestMethodology, methodologyIdOf, validityDays } from "../../format/methodology.ts";
+import { REFUSALS, type QuantifyRefusal } from "./reasonCodes.ts";
+
+/** A methodology version with its id and its days of validity, both inclusive, in its zone. */
+export interface CataloguedMethodology {
+  readonly id: MethodologyId;
+  readonly methodology: Methodology;
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface CatalogueOptions {
+  /** True on every network that is not local: acts that only a `TEST-` methodology would count are refused with that reason. */
+  readonly refuseTestMethodologies: boolean;
+}
+
+/** Methodology versions by region and scenario. On any day at most one counts a scenario in a region. */
+export class MethodologyCatalogue {
+  /** By region, then by scenario, ascending by first day. */
+  readonly #byRegion = new Map<string, Map<string, CataloguedMethodology[]>>();
+  readonly #byId = new Map<MethodologyId, CataloguedMethodology>();
+  readonly #refuseTest: boolean;
+
+  /**
+   * @throws InputError `methodology.overlap` where two versions would count one act, `methodology.zone` where one region has two time zones
+   *   (a batch has one), `zone.unknown`, `decimal.too-precise` for a cap finer than a millionth
+   */
+  constructor(methodologies: readonly Methodology[], options: CatalogueOptions) {
+    this.#refuseTest = options.refuseTestMethodologies;
+    for (const methodology of methodologies) this.#add(methodology);
+    for (const scenarios of this.#byRegion.values()) checkRegion(scenarios);
+  }
+
+  /** All versions, by region, scenario and first day. */
+  list(): CataloguedMethodology[] {
+    return [...this.#byRegion.values()].flatMap((scenarios) => [...scenarios.values()].flat());
+  }
+
+  /** The version of an id, or null. */
+  find(id: MethodologyId): CataloguedMethodology | null {
+    return this.#byId.get(id) ?? null;
+  }
+
+  /** The version that counts a record in a region: same scenario and unit, valid on the day of the start. Or why there is none. */
+  methodologyFor(record: ActivityRecord, region: RegionCode): CataloguedMethodology | QuantifyRefusal {
+    const versions = this.#byRegion.get(region)?.get(record.scenario);
+    const [first] = versions ?? [];
+    if (!versions || !first) return REFUSALS.scenario;
+    if (first.methodology.unit !== record.unit) return REFUSALS.unit;
+    const day = localDay(first.methodology.timeZone, record.startedAt);
+    const valid = versions.find((version) => day >= version.first && day <= version.last);
+    if (!valid) return REFUSALS.expired;
+    return this.#refuseTest && isTestMethodology(valid.methodology) ? REFUSALS.testOnly : valid;
+  }
+
+  #add(methodology: Methodology): void {
+    const { region, scenario, timeZone, caps } = methodology;
+    zoneOf(timeZone);
+    if (caps.unitsPerAct !== null) scaleDecimal(caps.unitsPerAct, 6);
+    const entry = { id: methodologyIdOf(methodology), methodology, ...validityDays(methodology) };
+    // The same version twice is one version.
+    if (this.#byId.has(entry.id)) return;
+    this.#byId.set(entry.id, entry);
+    const scenarios = this.#byRegion.get(region) ?? new Map<string, CataloguedMethodology[]>();
+    this.#byRegion.set(region, scenarios);
+    scenarios.set(
+      scenario,
+      [...(scenarios.get(scenario) ?? []), entry].toSorted((a, b) => a.first - b.first),
+    );
+  }
+}
+
+/** True where `methodologyFor` found one. */
+export function isCatalogued(found: CataloguedMethodology | QuantifyRefusal): found is CataloguedMethodology {
+  return "methodology" in found;
+}
+
+function checkRegion(scenarios: ReadonlyMap<string, readonly CataloguedMethodology[]>): void {
+  const all = [...scenarios.values()].flat();
+  const other = all.find(({ methodology }) => methodology.timeZone !== all[0]?.methodology.timeZone);
+  if (other) {
+    const { code, region } = other.methodology;
+    throw new InputError(
+      "methodology.zone",
+      `${code} has another time zone than the other methodologies of region ${region}; a batch has one.`,
+    );
+  }
+  for (const versions of scenarios.values()) {
+    versions.forEach((version, i) => {
+      const next = versions[i + 1];
+      if (next && next.first <= version.last) {
+        throw new InputError(
+          "methodology.overlap",
+          `${nameOf(version)} and ${nameOf(next)} are valid on the same days, so an act could earn by either. End the first before the second begins.`,
+        );
+      }
+    });
+  }
+}
+
+function nameOf({ methodology: { code, version } }: CataloguedMethodology): string {
+  return `${code} ${version}`;
+}
