@@ -4,8 +4,8 @@ import { fromHex, toHex } from "../../base/lib/bytes.ts";
 import type { Address, Hex } from "../../base/types/ids.ts";
 import { keccak } from "../../format/keccak.ts";
 import type { AccountProof, BlockEvidence } from "../../format/proofFile.ts";
-import { NodeRefusal, type ChainClient } from "./client.ts";
-import { readBlock } from "./readOnly.ts";
+import { NodeRefusal } from "./client.ts";
+import { readBlock, type ReadClient } from "./readOnly.ts";
 
 /** What a proof file takes as `block`, and the block that it is about. */
 export interface BlockProof {
@@ -69,7 +69,7 @@ interface RawProof {
  * @throws UnavailableError `block.forgotten`, `block.missing`; CheckFailedError `block.header`, `block.moved` where a reorg came in between
  */
 export async function proveAtBlock(
-  client: ChainClient,
+  client: ReadClient,
   accounts: readonly { readonly address: Address; readonly slots: readonly Hex[] }[],
   at?: bigint,
 ): Promise<BlockProof> {

@@ -11,7 +11,10 @@ import type { ChainClient } from "./client.ts";
 import { announcedRetirements, committedBatches, type CommittedBatch } from "./receipts.ts";
 
 /** Everything that a verifier asks of a chain node; nothing here signs or sends. */
-export { connectChain, type ChainClient } from "./client.ts";
+export { connectChain } from "./client.ts";
+
+/** The part of a chain client that reading takes. */
+export type ReadClient = Pick<ChainClient, "chainId" | "finalityDepth" | "request" | "ask">;
 
 type At<Name extends keyof ContractAddresses> = Pick<ContractAddresses, Name>;
 
@@ -25,7 +28,7 @@ export interface BlockFacts {
  * A block's number, hash and time. `final` is the newest one with the client's finality depth of blocks after it.
  * @returns null where the chain has no such block
  */
-export async function readBlock(client: ChainClient, which: bigint | "latest" | "final"): Promise<BlockFacts | null> {
+export async function readBlock(client: ReadClient, which: bigint | "latest" | "final"): Promise<BlockFacts | null> {
   const head = which === "final" ? BigInt((await client.request("eth_blockNumber", [])) as Hex) - BigInt(client.finalityDepth) : 0n;
   const number = which === "final" ? (head < 0n ? 0n : head) : which;
   const tag = typeof number === "bigint" ? `0x${number.toString(16)}` : number;
@@ -33,21 +36,24 @@ export async function readBlock(client: ChainClient, which: bigint | "latest" | 
   return block === null ? null : { number: BigInt(block.number), hash: block.hash, timestamp: Number(block.timestamp) as UnixSeconds };
 }
 
-/** A batch from its storage words, as a block proof would show them, at the newest block; null where the registry does not know it. */
-export async function readBatch(client: ChainClient, { BatchRegistry }: At<"BatchRegistry">, batchId: BatchId): Promise<BatchWords | null> {
-  const { number } = (await readBlock(client, "latest")) as BlockFacts;
-  const tag = `0x${number.toString(16)}`;
-  // One block for all words, or a mint in between would mix two states.
-  const words = await Promise.all(
-    batchWordSlots(batchId).map(async (slot) => client.request("eth_getStorageAt", [BatchRegistry, slot, tag])),
-  );
-  const batch = decodeBatchWords(words as Hex[]);
+/** Storage words of one contract, all as of one block. Slots as `format/storageLayout.ts` has them. */
+export async function readWords(client: ReadClient, contract: Address, slots: readonly Hex[], block: bigint): Promise<Hex[]> {
+  const tag = `0x${block.toString(16)}`;
+  const words = await Promise.all(slots.map(async (slot) => client.request("eth_getStorageAt", [contract, slot, tag])));
+  // Some nodes drop leading zeros.
+  return words.map((word): Hex => `0x${(word as Hex).slice(2).padStart(64, "0")}`);
+}
+
+/** A batch as its storage words have it at the newest block; null where the registry does not know it. */
+export async function readBatch(client: ReadClient, { BatchRegistry }: At<"BatchRegistry">, batchId: BatchId): Promise<BatchWords | null> {
+  const newest = BigInt((await client.request("eth_blockNumber", [])) as Hex);
+  const batch = decodeBatchWords(await readWords(client, BatchRegistry, batchWordSlots(batchId), newest));
   return batch.status === "none" ? null : batch;
 }
 
 /** The hash of a retirement's whole record; null where the registry does not know it. */
 export async function readRetirementHash(
-  client: ChainClient,
+  client: ReadClient,
   { RetirementRegistry }: At<"RetirementRegistry">,
   retirementId: RetirementId,
 ): Promise<Hex | null> {
@@ -58,7 +64,7 @@ export async function readRetirementHash(
 
 /** The whole record of a retirement, from its event. `fromBlock`: the deployment's. */
 export async function readRetirement(
-  client: ChainClient,
+  client: ReadClient,
   { RetirementRegistry }: At<"RetirementRegistry">,
   retirementId: RetirementId,
   fromBlock: bigint,
@@ -78,7 +84,7 @@ export async function readRetirement(
 
 /** What was announced when a batch was committed, its attesters among it. `fromBlock`: the deployment's. */
 export async function readCommit(
-  client: ChainClient,
+  client: ReadClient,
   { BatchRegistry }: At<"BatchRegistry">,
   batchId: BatchId,
   fromBlock: bigint,
@@ -97,7 +103,7 @@ export async function readCommit(
 }
 
 /** The operator's latest batch, which its next one must name; null before the first. */
-export async function readHead(client: ChainClient, { BatchRegistry }: At<"BatchRegistry">, operator: Address): Promise<BatchId | null> {
+export async function readHead(client: ReadClient, { BatchRegistry }: At<"BatchRegistry">, operator: Address): Promise<BatchId | null> {
   const contract = { address: BatchRegistry, abi: batchRegistryAbi } as const;
   const head = await client.ask(async (rpc) => rpc.readContract({ ...contract, functionName: "headOf", args: [operator] }));
   return head === 0n ? null : checkedBatchId(toHex(bigEndian(head, 32)));
@@ -105,7 +111,7 @@ export async function readHead(client: ChainClient, { BatchRegistry }: At<"Batch
 
 /** Verifiers that a commit needs, and seconds between commit and mint. */
 export async function readRegistryTerms(
-  client: ChainClient,
+  client: ReadClient,
   { BatchRegistry }: At<"BatchRegistry">,
 ): Promise<{ verifierThreshold: number; challengeWindowSeconds: number }> {
   const contract = { address: BatchRegistry, abi: batchRegistryAbi } as const;
@@ -117,7 +123,7 @@ export async function readRegistryTerms(
 
 /** Whether an account is registered, active and not expired. */
 export async function readIsActive(
-  client: ChainClient,
+  client: ReadClient,
   { ParticipantRegistry }: At<"ParticipantRegistry">,
   account: Address,
 ): Promise<boolean> {
@@ -127,7 +133,7 @@ export async function readIsActive(
 
 /** Credits of one batch that an account holds. */
 export async function creditBalance(
-  client: ChainClient,
+  client: ReadClient,
   { CarbonCredit }: At<"CarbonCredit">,
   holder: Address,
   batchId: BatchId,

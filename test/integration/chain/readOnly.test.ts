@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { deploymentFrom, planDeployment, type PlannedDeployment } from "../../../src/adapters/chain/deploy.ts";
+import { proveAtBlock } from "../../../src/adapters/chain/blockProof.ts";
+import {
+  creditBalance,
+  readBatch,
+  readBlock,
+  readCommit,
+  readHead,
+  readIsActive,
+  readRegistryTerms,
+  readRetirement,
+  readRetirementHash,
+} from "../../../src/adapters/chain/readOnly.ts";
+import { committedFromReceipt, mintedFromReceipt, retirementFromReceipt } from "../../../src/adapters/chain/receipts.ts";
+import { milligrams, toBaseUnits } from "../../../src/base/lib/mass.ts";
+import { retirementId } from "../../../src/base/lib/ids.ts";
+import type { Retirement } from "../../../src/base/types/retirement.ts";
+import { fromHex, toHex } from "../../../src/base/lib/bytes.ts";
+import { keccak } from "../../../src/format/keccak.ts";
+import { retirementRecordHash } from "../../../src/format/retirementRecord.ts";
+import { batchWordSlots, decodeBatchWords, retirementSlot } from "../../../src/format/storageLayout.ts";
+import {
+  admin,
+  announcements,
+  deployAll,
+  hashOf,
+  lifeOf,
+  openTestChain,
+  operator,
+  type Life,
+  type TestChain,
+} from "./support/testChain.ts";
+
+let chain: TestChain;
+let planned: PlannedDeployment;
+let life: Life;
+const seen: string[] = [];
+let retirement: Retirement;
+
+beforeAll(async () => {
+  chain = await openTestChain();
+  planned = await deployAll(chain);
+  life = await lifeOf(planned, "read", null);
+  for (const intent of life.intents) await chain.store.enqueue(intent);
+  await chain.settle({
+    onFinal: async (entry, receipt) => {
+      seen.push(entry.kind);
+      if (receipt === null) throw new Error("no receipt");
+      const { BatchRegistry, RetirementRegistry } = planned.contracts;
+      if (entry.kind === "commit") expect(committedFromReceipt(receipt, BatchRegistry).attesters).toHaveLength(2);
+      if (entry.kind === "mint") expect(mintedFromReceipt(receipt, BatchRegistry).milligrams).toBe(2_850_000_000n);
+      if (entry.kind === "retire") retirement = retirementFromReceipt(receipt, RetirementRegistry);
+    },
+  });
+});
+afterAll(async () => chain.close());
+
+test("a deployment has code at the addresses that were planned, and its file says where", async () => {
+  const deployment = await deploymentFrom(chain.client, chain.store, planned, { network: "embedded", commit: "local" });
+  expect(deployment.contracts).toEqual(planned.contracts);
+  expect(deployment.blockHash).toBe((await readBlock(chain.client, BigInt(deployment.block)))?.hash);
+  expect(await readRegistryTerms(chain.client, planned.contracts)).toEqual({ verifierThreshold: 2, challengeWindowSeconds: 0 });
+});
+
+test("planning again, with the deployer's nonce moved on, gives the same deployment", async () => {
+  const terms = { deployer: admin.address, admin: admin.address, verifierThreshold: 2, challengeWindowSeconds: 0 };
+  const again = await planDeployment(chain.client, chain.store, terms);
+  expect(again.contracts).toEqual(planned.contracts);
+  expect(again.intents.map(({ key }) => key)).toEqual(planned.intents.map(({ key }) => key));
+});
+
+test("each intent is on chain once and announced to the caller in order", async () => {
+  expect(await announcements(chain.client, planned, life)).toEqual([1, 1, 1]);
+  expect(seen).toEqual(["commit", "mint", "retire"]);
+  expect(await chain.store.unfinished()).toEqual([]);
+});
+
+test("a batch is read as its storage words have it", async () => {
+  const batch = await readBatch(chain.client, planned.contracts, life.batchId);
+  expect(batch).toMatchObject({ status: "minted", total: 3_000_000_000n, minted: 2_850_000_000n, retired: 2_620_000n, region: "WUHAN" });
+  expect(batch?.operator).toBe(operator.address);
+  expect(await readHead(chain.client, planned.contracts, operator.address)).toBe(life.batchId);
+  expect(await readHead(chain.client, planned.contracts, admin.address)).toBeNull();
+  expect(await readCommit(chain.client, planned.contracts, life.batchId, 0n)).toMatchObject({ batchId: life.batchId, leafCount: 1_000 });
+});
+
+test("a batch, a retirement and a participant that nobody has heard of are null or false", async () => {
+  const { contracts } = planned;
+  const unknown = retirementId(hashOf("unknown"));
+  expect(await readBatch(chain.client, contracts, hashOf("unknown") as Life["batchId"])).toBeNull();
+  expect(await readRetirementHash(chain.client, contracts, unknown)).toBeNull();
+  expect(await readRetirement(chain.client, contracts, unknown, 0n)).toBeNull();
+  expect(await readCommit(chain.client, contracts, hashOf("unknown") as Life["batchId"], 0n)).toBeNull();
+  expect(await readIsActive(chain.client, contracts, admin.address)).toBe(false);
+  expect(await readIsActive(chain.client, contracts, operator.address)).toBe(true);
+  expect(await readBlock(chain.client, 1_000_000n)).toBeNull();
+});
+
+test("the retirement of the event is the one whose hash stands on chain", async () => {
+  const { contracts } = planned;
+  expect(retirement).toMatchObject({ purpose: "event-neutrality", country: "CN", reportingYear: 2026, holder: operator.address });
+  expect(retirement.lines).toEqual([{ batchId: life.batchId, start: 0n, end: 2_620_000n }]);
+  expect(await readRetirement(chain.client, contracts, retirement.retirementId, 0n)).toEqual(retirement);
+  expect(await readRetirementHash(chain.client, contracts, retirement.retirementId)).toBe(retirementRecordHash(retirement));
+  const left = toBaseUnits(milligrams(2_850_000_000n - 2_620_000n));
+  expect(await creditBalance(chain.client, contracts, operator.address, life.batchId)).toBe(left);
+});
+
+test("a block proof carries the words of batch and retirement under a header that hashes to the block", async () => {
+  const { BatchRegistry, RetirementRegistry } = planned.contracts;
+  const proof = await proveAtBlock(chain.client, [
+    { address: BatchRegistry, slots: batchWordSlots(life.batchId) },
+    { address: RetirementRegistry, slots: [retirementSlot(retirement.retirementId)] },
+  ]);
+  expect(toHex(keccak(fromHex(proof.evidence.header)))).toBe(proof.blockHash);
+  expect(proof.blockHash).toBe((await readBlock(chain.client, proof.blockNumber))?.hash);
+  const [registry, retirements] = proof.evidence.accounts;
+  expect(decodeBatchWords(registry?.storage.map(({ value }) => value) ?? [])).toEqual(
+    await readBatch(chain.client, planned.contracts, life.batchId),
+  );
+  expect(retirements?.storage[0]?.value).toBe(retirementRecordHash(retirement));
+  // The root node of each account proof is the state that the header names.
+  for (const { accountProof } of proof.evidence.accounts) {
+    expect(proof.evidence.header).toContain(toHex(keccak(fromHex(accountProof[0] ?? "0x"))).slice(2));
+  }
+});
+
+test("a block proof at a depth below the head is about the final block", async () => {
+  const deep = await chain.connect({ finalityDepth: 2 });
+  const head = await readBlock(deep, "latest");
+  const proof = await proveAtBlock(deep, [{ address: planned.contracts.BatchRegistry, slots: batchWordSlots(life.batchId) }]);
+  expect(proof.blockNumber).toBe((head?.number ?? 0n) - 2n);
+});
