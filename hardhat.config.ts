@@ -21,6 +21,7 @@ export default defineConfig({
   test: {
     solidity: {
       fuzz: { runs: fuzzRuns, seed: "0x6d6963726f746f6e6e65" },
+      invariant: { runs: Math.max(16, Math.ceil(fuzzRuns / 16)), depth: 100, failOnRevert: true },
       fsPermissions: { readDirectory: ["./test/vectors"] },
     },
   },

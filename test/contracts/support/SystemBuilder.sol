@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {BatchRegistry} from "../../../contracts/batches/BatchRegistry.sol";
+import {CarbonCredit} from "../../../contracts/credits/CarbonCredit.sol";
+import {ParticipantRegistry} from "../../../contracts/participants/ParticipantRegistry.sol";
+import {RetirementRegistry} from "../../../contracts/retirements/RetirementRegistry.sol";
+import {ParticipantKinds} from "../../../contracts/types/Participant.sol";
+import {vm} from "./Vm.sol";
+
+/// @title One deployment, made as production makes it, with the inheriting contract as its admin.
+abstract contract SystemBuilder {
+    bytes32 internal constant KEY_SCHEME = keccak256("key scheme");
+    uint256 internal constant FIRST_VERIFIER_KEY = 0xA11CE;
+    uint256 internal constant SECOND_VERIFIER_KEY = 0xB0B;
+
+    AccessManager internal manager;
+    ParticipantRegistry internal participants;
+    BatchRegistry internal batches;
+    CarbonCredit internal credit;
+    RetirementRegistry internal retirements;
+
+    function build() internal {
+        manager = new AccessManager(address(this));
+        participants = new ParticipantRegistry(address(manager));
+        uint64 nonce = vm.getNonce(address(this));
+        address creditAt = createdAt(nonce + 1);
+        address retirementsAt = createdAt(nonce + 2);
+        batches = new BatchRegistry(address(manager), participants, CarbonCredit(creditAt), retirementsAt, 2, 0);
+        credit = new CarbonCredit(participants, address(batches), retirementsAt);
+        retirements = new RetirementRegistry(batches, credit);
+        assert(address(credit) == creditAt && address(retirements) == retirementsAt);
+
+        batches.setKeyScheme(KEY_SCHEME, true);
+        register(vm.addr(FIRST_VERIFIER_KEY), ParticipantKinds.VERIFIER);
+        register(vm.addr(SECOND_VERIFIER_KEY), ParticipantKinds.VERIFIER);
+    }
+
+    function register(address account, uint16 kinds) internal {
+        participants.register(account, kinds, "CN", 0, keccak256(abi.encode(account)));
+    }
+
+    /// @notice Signatures of both verifiers, ascending by address.
+    function attest(bytes32 digest) internal pure returns (bytes[] memory signatures) {
+        bool inOrder = vm.addr(FIRST_VERIFIER_KEY) < vm.addr(SECOND_VERIFIER_KEY);
+        signatures = new bytes[](2);
+        signatures[0] = signature(inOrder ? FIRST_VERIFIER_KEY : SECOND_VERIFIER_KEY, digest);
+        signatures[1] = signature(inOrder ? SECOND_VERIFIER_KEY : FIRST_VERIFIER_KEY, digest);
+    }
+
+    function signature(uint256 key, bytes32 digest) private pure returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
+        return abi.encodePacked(r, s, v);
+    }
+
+    /// @dev Address of a contract that this one creates with a nonce below 128.
+    function createdAt(uint64 nonce) private view returns (address) {
+        assert(nonce > 0 && nonce < 128);
+        return address(uint160(uint256(keccak256(abi.encodePacked(hex"d694", address(this), uint8(nonce))))));
+    }
+}
