@@ -8,6 +8,8 @@ const LOCK = path.join(ROOT, ".setup.lock");
 const TAKEOVER = `${LOCK}.takeover`;
 const BEAT_MILLISECONDS = 2_000;
 const STALE_MILLISECONDS = 15_000;
+/** No step takes longer; a process of that number is another one by then. */
+const STEP_MILLISECONDS = 3_600_000;
 
 /**
  * @typedef {object} Lock
@@ -32,7 +34,7 @@ export async function withLock(work) {
 
 async function acquire() {
   for (let waited = false; !create(LOCK); waited = true) {
-    if (!waited) say("another run is setting this clone up; waiting for it.");
+    if (!waited) say("another run is setting this clone up (.setup.lock); waiting for it.");
     // Two waiters must not both judge the same lock dead and remove each other's fresh one: only the holder of TAKEOVER removes.
     if (!isHeld() && create(TAKEOVER)) {
       if (!isHeld()) fs.rmSync(LOCK, { force: true });
@@ -55,7 +57,8 @@ function create(file) {
 }
 
 function isHeld() {
-  return ageOf(LOCK) < STALE_MILLISECONDS || childLives();
+  const age = ageOf(LOCK);
+  return age < STALE_MILLISECONDS || (age < STEP_MILLISECONDS && childLives());
 }
 
 /** @param {string} file @returns {number} milliseconds since it was touched; negative infinity where it is gone */
