@@ -36,7 +36,10 @@ export function parseDeployment(value: unknown): Deployment {
   for (const name of CONTRACT_NAMES) {
     const other = byAddress.get(deployment.contracts[name]);
     if (other !== undefined) {
-      throw new InputError("deployment.contracts", `The deployment file gives ${other} and ${name} one address. Each contract has its own.`);
+      throw new InputError(
+        "deployment.contracts",
+        `The deployment file gives ${other} and ${name} one address. Each contract has its own.`,
+      );
     }
     byAddress.set(deployment.contracts[name], name);
   }

@@ -62,14 +62,15 @@ export async function verifyArchive(
   return { manifest, commitment };
 }
 
-interface LeafRules {
+/** What a manifest demands of each of its leaves. */
+export interface LeafRules {
   readonly startDay: Day;
   readonly endDay: Day;
   readonly providers: number;
   readonly methodologies: ReadonlyMap<MethodologyId, { first: Day; last: Day; scenarioClass: number }>;
 }
 
-function leafRules({ vintage, providers, methodologies }: Manifest): LeafRules {
+export function leafRules({ vintage, providers, methodologies }: Manifest): LeafRules {
   return {
     startDay: vintage.startDay,
     endDay: vintage.endDay,
@@ -88,7 +89,8 @@ function checkLeaf(rules: LeafRules, leaf: Leaf, index: number): void {
   if (fault !== null) throw new CheckFailedError("archive.leaf", `Leaf ${String(index)} ${fault}.`);
 }
 
-function leafFault(rules: LeafRules, leaf: Leaf): string | null {
+/** How a leaf breaks the rules of its manifest, worded to follow the leaf's name, or null. Links are judged by `linkFault`. */
+export function leafFault(rules: LeafRules, leaf: Leaf): string | null {
   if (leaf.day < rules.startDay || leaf.day > rules.endDay) return "has a day outside the vintage";
   if (leaf.providerIndex >= rules.providers) return "names a provider that the manifest does not have";
   const methodology = rules.methodologies.get(leaf.methodologyId);

@@ -1,0 +1,105 @@
+import { compareBytes, equalBytes } from "../base/lib/bytes.ts";
+import type { BatchId, SubjectKey } from "../base/types/ids.ts";
+import { verifyInclusion, type MassRange } from "../format/inclusionProof.ts";
+import { decodeLeaf, LAST_KEY, type Leaf } from "../format/leaf.ts";
+import { linkFault } from "../format/links.ts";
+import type { Manifest } from "../format/manifest.ts";
+import { methodologyIdOf } from "../format/methodology.ts";
+import type { ActProof, ProofPart } from "../format/proofFile.ts";
+import { verifyRange } from "../format/rangeProof.ts";
+import { commitmentOf } from "../format/readArchive.ts";
+import { scenarioClassListHash } from "../format/scenarioClasses.ts";
+import type { Strike } from "../format/strikes.ts";
+import { leafFault, leafRules } from "../format/verifyArchive.ts";
+import { checkDisclosure, type HolderFinding, type LeafContext } from "./checkDisclosure.ts";
+import { refuse } from "./refuse.ts";
+
+/** A leaf that a proof shows, with its milligrams and what is known about it. */
+export interface CheckedLeaf extends MassRange {
+  readonly index: number;
+  readonly leaf: Leaf;
+  readonly context: LeafContext;
+  /** Null where nothing is disclosed. */
+  readonly disclosed: { readonly records: number; readonly holder: HolderFinding } | null;
+}
+
+/** One batch of a proof, consistent in itself. */
+export interface CheckedPart {
+  readonly batchId: BatchId;
+  readonly manifest: Manifest;
+  /** By index. */
+  readonly leaves: readonly CheckedLeaf[];
+  readonly strikes: readonly Strike[];
+}
+
+interface Opened extends MassRange {
+  readonly index: number;
+  readonly bytes: Uint8Array;
+  readonly act: ActProof | null;
+}
+
+/**
+ * Checks all about a part that needs no trust input: proofs to the manifest's root, total and count, each leaf against the manifest, links,
+ * disclosures. That the manifest hashes to the batch id was checked when the file was read.
+ * @throws CheckFailedError `verify.scenario-classes`, `verify.leaf`, `verify.order`, `verify.link`, or as `verifyInclusion`,
+ * `verifyRange` and `checkDisclosure`
+ */
+export function checkPart(part: ProofPart, subjectKey: SubjectKey | null): CheckedPart {
+  const { batchId, manifest, strikes } = part;
+  if (manifest.schemas.scenarioClasses !== scenarioClassListHash()) {
+    refuse("scenario-classes", `Batch ${batchId} was made with a list of scenario classes that this version does not have.`);
+  }
+  const opened = openLeaves(part);
+  const rules = leafRules(manifest);
+  const methodologies = new Map(manifest.methodologies.map((methodology) => [methodologyIdOf(methodology), methodology]));
+  const leaves = opened.map(({ index, start, end, bytes, act }): CheckedLeaf => {
+    const leaf = decodeLeaf(bytes);
+    const fault = leafFault(rules, leaf);
+    const [methodology, provider] = [methodologies.get(leaf.methodologyId), manifest.providers[leaf.providerIndex]];
+    if (fault !== null || !methodology || !provider)
+      return refuse("leaf", `Leaf ${String(index)} of batch ${batchId} ${fault ?? "is refused"}.`);
+    const context = { manifest, methodology, provider };
+    const disclosed = act?.disclosed
+      ? { records: act.disclosed.records.length, holder: checkDisclosure(index, leaf, act.disclosed, context, subjectKey) }
+      : null;
+    return { index, leaf, start, end, context, disclosed };
+  });
+  checkLinks(batchId, leaves, manifest.leafCount);
+  return { batchId, manifest, leaves, strikes };
+}
+
+function openLeaves({ batchId, manifest, acts, ranges }: ProofPart): Opened[] {
+  const commitment = commitmentOf(manifest);
+  const opened = [
+    ...(acts ?? []).map((act): Opened => ({ index: act.index, bytes: act.leaf, act, ...verifyInclusion(commitment, act) })),
+    ...(ranges ?? []).flatMap((range) =>
+      verifyRange(commitment, range).map((mass, i): Opened => ({
+        index: range.first + i,
+        bytes: range.leaves[i] as Uint8Array,
+        act: null,
+        ...mass,
+      })),
+    ),
+  ];
+  for (const [i, { index }] of opened.entries()) {
+    if (i > 0 && index <= (opened[i - 1] as Opened).index) {
+      refuse("order", `Leaf ${String(index)} of batch ${batchId} stands twice in the proof or out of order.`);
+    }
+  }
+  return opened;
+}
+
+/** Neighbours must link to each other; across a gap the keys must still ascend. */
+function checkLinks(batchId: BatchId, leaves: readonly CheckedLeaf[], count: number): void {
+  for (const [i, { index, leaf }] of leaves.entries()) {
+    const after = leaves[i + 1];
+    const isLast = index === count - 1;
+    const whole =
+      isLast || after?.index === index + 1
+        ? linkFault(leaf, isLast ? null : (after as CheckedLeaf).leaf) === null
+        : compareBytes(leaf.activityKey, leaf.nextActivityKey) < 0 &&
+          !equalBytes(leaf.nextActivityKey, LAST_KEY) &&
+          (after === undefined || compareBytes(leaf.nextActivityKey, after.leaf.activityKey) < 0);
+    if (!whole) refuse("link", `Leaf ${String(index)} of batch ${batchId} breaks the chain of links: the batch is faulty there.`);
+  }
+}

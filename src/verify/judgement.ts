@@ -1,0 +1,24 @@
+import type { ProofFile } from "../format/proofFile.ts";
+import type { ChainState } from "./chainState.ts";
+import type { AnchoredBatch } from "./checkBatchWords.ts";
+import type { CheckedPart } from "./checkPart.ts";
+import type { RetiredLine } from "./retiredLines.ts";
+import type { TrustMode } from "./trust.ts";
+
+/** A part with what the trust input adds to it. */
+export interface JudgedPart extends CheckedPart {
+  /** Null where no chain was looked at. */
+  readonly anchored: AnchoredBatch | null;
+  /** Null in a proof of acts. */
+  readonly line: RetiredLine | null;
+}
+
+/** All that a verdict is worded from. */
+export interface Judgement {
+  readonly mode: TrustMode;
+  readonly file: ProofFile;
+  readonly parts: readonly JudgedPart[];
+  readonly state: ChainState | null;
+  /** Batches known by their tree alone (`Anchor`). */
+  readonly treeOnly: readonly string[];
+}

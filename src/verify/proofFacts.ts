@@ -1,0 +1,101 @@
+import { formatTonnes } from "../base/lib/mass.ts";
+import type { Milligrams } from "../base/types/quantities.ts";
+import type { Manifest } from "../format/manifest.ts";
+import { yearOfDay } from "../format/manifestRules.ts";
+import { methodologyIdOf } from "../format/methodology.ts";
+import { serialText } from "../format/serial.ts";
+import type { BatchWords } from "../format/storageLayout.ts";
+import type { StateBlock } from "./chainState.ts";
+import type { CheckedPart } from "./checkPart.ts";
+import type { JudgedPart, Judgement } from "./judgement.ts";
+import { dayText, utcText, type BatchChainFacts, type BatchFacts, type RetirementFacts, type VerdictFacts } from "./verdict.ts";
+
+/** The facts of a judged proof, as JSON. */
+export function proofFacts({ file, parts, state }: Judgement): VerdictFacts {
+  return {
+    kind: file.kind,
+    chainId: file.chainId,
+    batches: parts.map(partFacts),
+    retirement: file.retirement ? retirementFacts(file.retirement, parts) : null,
+    block: state && blockFacts(state.block),
+  };
+}
+
+/** The facts that a manifest and the chain give about a batch, before any leaf is looked at. */
+export function batchFacts(batchId: CheckedPart["batchId"], manifest: Manifest, words: BatchWords | null) {
+  const { region, vintage, operator, root, leafCount, totalMilligrams } = manifest;
+  return {
+    batchId,
+    region,
+    vintage: yearOfDay(vintage.startDay),
+    firstDay: dayText(vintage.startDay),
+    lastDay: dayText(vintage.endDay),
+    operator,
+    root,
+    leafCount,
+    totalMilligrams: totalMilligrams.toString(),
+    onChain: words && chainFacts(words),
+  };
+}
+
+export function blockFacts({ number, hash, timestamp }: StateBlock): NonNullable<VerdictFacts["block"]> {
+  return { number: number.toString(), hash, time: utcText(timestamp) };
+}
+
+function partFacts(part: JudgedPart): BatchFacts {
+  const { batchId, manifest, leaves, line } = part;
+  const { region, vintage } = manifest;
+  const serial = (start: Milligrams, end: Milligrams) => serialText({ region, year: yearOfDay(vintage.startDay), batchId, start, end });
+  return {
+    ...batchFacts(batchId, manifest, part.anchored?.words ?? null),
+    leaves: leaves.length,
+    milligrams: leaves.reduce((sum, { leaf }) => sum + leaf.milligrams, 0n).toString(),
+    serials: line ? [serial(line.start, line.end)] : leaves.map(({ start, end }) => serial(start, end)),
+    methodologies: counted(leaves.map(({ context }) => context.methodology)).map(([methodology, count]) => ({
+      methodologyId: methodologyIdOf(methodology),
+      code: methodology.code,
+      version: methodology.version,
+      leaves: count,
+    })),
+    providers: counted(leaves.map(({ context }) => context.provider)).map(([{ id, name }, count]) => ({ id, name, leaves: count })),
+  };
+}
+
+function chainFacts(words: BatchWords): BatchChainFacts {
+  return {
+    status: words.status === "minted" ? "minted" : "committed",
+    committedAt: utcText(words.committedAt),
+    mintedMilligrams: words.minted.toString(),
+    retiredMilligrams: words.retired.toString(),
+    struckMilligrams: words.struck.toString(),
+    shortfallMilligrams: words.shortfall.toString(),
+    attestersHash: words.attestersHash,
+  };
+}
+
+function retirementFacts(
+  { record, disclosed }: NonNullable<Judgement["file"]["retirement"]>,
+  parts: readonly JudgedPart[],
+): RetirementFacts {
+  const total = record.lines.reduce((sum, { start, end }) => sum + end - start, 0n) as Milligrams;
+  return {
+    retirementId: record.retirementId,
+    holder: record.holder,
+    purpose: record.purpose,
+    reportingYear: record.reportingYear,
+    country: record.country,
+    retiredAt: utcText(record.retiredAt),
+    milligrams: total.toString(),
+    tonnes: formatTonnes(total),
+    unbackedMilligrams: parts.reduce((sum, { line }) => sum + (line?.unbacked ?? 0n), 0n).toString(),
+    beneficiary: disclosed ? { name: disclosed.beneficiary.name, lei: disclosed.beneficiary.lei ?? null } : null,
+    use: disclosed?.use ?? null,
+  };
+}
+
+/** Each different value with how often it stands in the list, in the order of first appearance. */
+function counted<T>(values: readonly T[]): [T, number][] {
+  const counts = new Map<T, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts];
+}

@@ -1,0 +1,159 @@
+import { formatTonnes } from "../base/lib/mass.ts";
+import type { Milligrams } from "../base/types/quantities.ts";
+import type { JudgedPart, Judgement } from "./judgement.ts";
+import { utcText, type Verdict } from "./verdict.ts";
+
+type Sentences = Pick<Verdict, "checked" | "notChecked">;
+
+/** What was checked in a proof and what was not, in plain sentences. */
+export function proofSentences(judgement: Judgement): Sentences {
+  return {
+    checked: [
+      "The file is whole: it matches its own hash.",
+      ...judgement.parts.flatMap((part) => partSentences(part)),
+      ...disclosureSentences(judgement),
+      ...useSentences(judgement),
+      ...anchorSentences(judgement),
+    ],
+    notChecked: [...unanchoredSentences(judgement), ...undisclosedSentences(judgement), ...ALWAYS],
+  };
+}
+
+const ALWAYS = [
+  "That the acts took place as their providers report them: the batch's verifiers attest to that.",
+  "That no other batch counts the same acts: look for their activity keys in the other batches, or ask for proofs of absence.",
+  "That each activity key follows from its act: only the registry's key service and the batch's verifiers can recompute that.",
+];
+
+function partSentences({ batchId, manifest, leaves, line }: JudgedPart): string[] {
+  const [count, mass] = [leaves.length, leaves.reduce((sum, { leaf }) => sum + leaf.milligrams, 0n)];
+  const said = [
+    `Batch ${batchId}: the manifest hashes to this id, and ${plural(count, "leaf", "leaves")} of ${String(manifest.leafCount)}, with ${mass.toString()} mg, ` +
+      `${count === 1 ? "leads" : "lead"} to its root, total (${manifest.totalMilligrams.toString()} mg) and leaf count.`,
+    "Day, methodology, scenario class and provider of each of these leaves agree with the manifest, and their links are unbroken.",
+  ];
+  if (line) {
+    const { start, end } = line;
+    said.push(
+      `Together they are all of the retired milligrams ${start.toString()} to ${(end - 1n).toString()} of the batch (${(end - start).toString()} mg) and no other leaves.`,
+    );
+    for (const { index, used, of } of line.partial) {
+      said.push(`Leaf ${String(index)} is used in part: ${used.toString()} of its ${of.toString()} mg.`);
+    }
+  }
+  return said;
+}
+
+function disclosureSentences({ parts }: Judgement): string[] {
+  const disclosed = parts.flatMap(({ leaves }) => leaves.flatMap((leaf) => (leaf.disclosed ? [leaf.disclosed] : [])));
+  if (disclosed.length === 0) return [];
+  const records = disclosed.reduce((sum, leaf) => sum + leaf.records, 0);
+  const said = [
+    `${plural(records, "disclosed record", "disclosed records")} of ${plural(disclosed.length, "leaf", "leaves")} open the leaves' record hashes; counted anew by the ` +
+      "methodology and rounded down, they come to the leaves' milligrams.",
+  ];
+  if (disclosed.some(({ holder }) => holder === "known")) said.push("The subject key that you gave opens the holder's commitment.");
+  if (disclosed.some(({ holder }) => holder === "subjectless")) said.push("Acts without a named subject are committed to as such.");
+  return said;
+}
+
+function useSentences({ file }: Judgement): string[] {
+  return file.retirement?.disclosed ? ["The disclosed beneficiary and use are those behind the hashes in the retirement's record."] : [];
+}
+
+function anchorSentences({ mode, file, parts, state, treeOnly }: Judgement): string[] {
+  if (mode === "root") {
+    return parts.map(({ batchId }) =>
+      treeOnly.includes(batchId)
+        ? `The tree of batch ${batchId} is the one that you named by root, total and leaf count.`
+        : `Batch ${batchId} is the one that you named.`,
+    );
+  }
+  if (!state) return [];
+  const { number, hash, timestamp } = state.block;
+  const block = `block ${number.toString()} (${utcText(timestamp)})`;
+  const said = [
+    mode === "block"
+      ? `The header in the file is that of ${block}, whose hash ${hash} you trust; the registries' storage words are proven against it.`
+      : `The registries' storage words were read from your chain node as of its ${block}, hash ${hash}.`,
+    "Chain and contracts are those of your deployment.",
+  ];
+  for (const part of parts) said.push(...chainSentences(part));
+  if (file.retirement) {
+    const { record } = file.retirement;
+    const total = record.lines.reduce((sum, { start, end }) => sum + end - start, 0n) as Milligrams;
+    said.push(
+      `As of block ${number.toString()}, the retirement registry keeps this whole retirement under ${record.retirementId}: ${formatTonnes(total)} t for ` +
+        `${record.purpose}, ${String(record.reportingYear)}; it owns these serial ranges and no other retirement can.`,
+    );
+  }
+  return said;
+}
+
+function chainSentences({ batchId, anchored, line, strikes }: JudgedPart): string[] {
+  if (!anchored) return [];
+  const { words } = anchored;
+  const said = [
+    `The batch registry keeps batch ${batchId} as ${words.status}, with the root, total, leaf count, operator, vintage and region of its manifest, and its books balance` +
+      `${line ? `; its retirements reach beyond the range (to ${words.retired.toString()} mg)` : ""}.`,
+  ];
+  said.push(
+    strikes.length === 0
+      ? "No leaf of the batch is struck."
+      : `${plural(strikes.length, "leaf", "leaves")} of the batch, ${words.struck.toString()} mg, ${strikes.length === 1 ? "is" : "are"} struck; the list in the file is the registry's.`,
+  );
+  if (line && line.substituted > 0n)
+    said.push(`${line.substituted.toString()} mg of the range stand on other leaves of the batch in place of struck ones.`);
+  if (line && line.unbacked > 0n)
+    said.push(`WARNING: nothing stands behind ${line.unbacked.toString()} mg of the range: their leaves were struck and not made good.`);
+  if (words.shortfall > 0n) said.push(`WARNING: the batch has a shortfall of ${words.shortfall.toString()} mg and is suspended.`);
+  return said;
+}
+
+function unanchoredSentences({ mode, file, parts, state, treeOnly }: Judgement): string[] {
+  const retirement =
+    file.kind === "retirement" ? " The retirement in the file was NOT checked: whoever made the file could have made it up." : "";
+  if (mode === "none") {
+    return [
+      `Nothing was anchored: without a trust input of your own, all of the above could be made up by whoever made the file.${retirement} ` +
+        "Give a batch id, a block hash or a chain node that you know from another source.",
+    ];
+  }
+  if (mode === "root") {
+    const said = [
+      `Whether anything of the batch was minted, retired or struck.${retirement} This shows only that the acts are in the batch.`,
+    ];
+    if (treeOnly.length > 0) {
+      said.push(
+        "The manifest, since you named the batch by its tree and not by its id: vintage, operator, chain and providers' names are the prover's word.",
+      );
+    }
+    return said;
+  }
+  const said = [
+    mode === "block"
+      ? `That block ${String(state?.block.number)} belongs to the chain: this is your own trust input. What happened after it was not looked at.`
+      : "The chain node's answers were taken as they are.",
+    `Who attested: the registry keeps only the hash of the attesters' addresses (${parts.map(({ anchored }) => String(anchored?.words.attestersHash)).join(", ")}).`,
+  ];
+  if (mode === "rpc" && file.block)
+    said.push("The block proof in the file was not looked at; a block hash that you trust would check it offline.");
+  return said;
+}
+
+function undisclosedSentences({ file, parts }: Judgement): string[] {
+  const said: string[] = [];
+  const leaves = parts.flatMap((part) => part.leaves);
+  const closed = leaves.filter(({ disclosed }) => disclosed === null).length;
+  if (closed > 0) {
+    said.push(`The records behind ${plural(closed, "leaf", "leaves")} are not disclosed, so their quantities were not counted anew.`);
+  }
+  if (leaves.some(({ disclosed }) => disclosed?.holder === "not-opened"))
+    said.push("Whose act it is: the file does not open the holder's commitment.");
+  if (file.retirement && !file.retirement.disclosed) said.push("For whom and for what it was retired: the file has only the hashes.");
+  return said;
+}
+
+function plural(count: number, one: string, many: string): string {
+  return `${String(count)} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,95 @@
+import type { Address, BatchId, Hex, MethodologyId, ProviderId, RegionCode, RetirementId } from "../base/types/ids.ts";
+import type { Purpose } from "../base/types/retirement.ts";
+import type { TrustMode } from "./trust.ts";
+
+/** The answer of a verifier that refused nothing. JSON as it stands: masses are decimal strings of milligrams, counts are numbers. */
+export interface Verdict {
+  readonly ok: true;
+  readonly mode: TrustMode;
+  /** Plain sentences. */
+  readonly checked: readonly string[];
+  readonly notChecked: readonly string[];
+  readonly facts: VerdictFacts;
+}
+
+/** What was found, each fact to be read with the mode in mind: unanchored facts are only what the file says. */
+export interface VerdictFacts {
+  readonly kind: "act" | "retirement" | "archive";
+  /** Decimal string. */
+  readonly chainId: string;
+  readonly batches: readonly BatchFacts[];
+  readonly retirement: RetirementFacts | null;
+  /** The block that the facts are of; null where no chain was looked at. */
+  readonly block: { readonly number: string; readonly hash: Hex; readonly time: string } | null;
+}
+
+export interface BatchFacts {
+  readonly batchId: BatchId;
+  readonly region: RegionCode;
+  /** Calendar year. */
+  readonly vintage: number;
+  /** `YYYY-MM-DD`, both inclusive. */
+  readonly firstDay: string;
+  readonly lastDay: string;
+  readonly operator: Address;
+  readonly root: Hex;
+  /** Leaves of the whole batch. */
+  readonly leafCount: number;
+  readonly totalMilligrams: string;
+  /** Leaves that were looked at, and their milligrams. */
+  readonly leaves: number;
+  readonly milligrams: string;
+  /** One per act or retired range. */
+  readonly serials: readonly string[];
+  /** `leaves`: how many of those looked at; null in an archive, where they are not counted. */
+  readonly methodologies: readonly {
+    readonly methodologyId: MethodologyId;
+    readonly code: string;
+    readonly version: string;
+    readonly leaves: number | null;
+  }[];
+  readonly providers: readonly { readonly id: ProviderId; readonly name: string; readonly leaves: number | null }[];
+  /** From the chain; null where it was not looked at. */
+  readonly onChain: BatchChainFacts | null;
+}
+
+export interface BatchChainFacts {
+  readonly status: "committed" | "minted";
+  /** UTC, ISO 8601. */
+  readonly committedAt: string;
+  readonly mintedMilligrams: string;
+  readonly retiredMilligrams: string;
+  readonly struckMilligrams: string;
+  readonly shortfallMilligrams: string;
+  /** keccak-256 of the attesters' addresses. */
+  readonly attestersHash: Hex;
+}
+
+export interface RetirementFacts {
+  readonly retirementId: RetirementId;
+  readonly holder: Address;
+  readonly purpose: Purpose;
+  readonly reportingYear: number;
+  readonly country: string;
+  /** UTC, ISO 8601. */
+  readonly retiredAt: string;
+  readonly milligrams: string;
+  /** Minimal decimal. */
+  readonly tonnes: string;
+  /** Positions that nothing stands behind after strikes. */
+  readonly unbackedMilligrams: string;
+  /** Null where the file does not disclose it. */
+  readonly beneficiary: { readonly name: string; readonly lei: string | null } | null;
+  readonly use: string | null;
+}
+
+/** UTC, ISO 8601, of unix seconds; far-off values that no calendar holds are shown as they are. */
+export function utcText(seconds: number | bigint): string {
+  const date = new Date(Number(seconds) * 1000);
+  return Number.isNaN(date.getTime()) ? `${seconds.toString()} s` : date.toISOString().replace(".000Z", "Z");
+}
+
+/** `YYYY-MM-DD` of days since 1970-01-01. */
+export function dayText(day: number): string {
+  return utcText(day * 86_400).slice(0, 10);
+}

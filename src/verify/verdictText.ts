@@ -1,0 +1,41 @@
+import type { TrustMode } from "./trust.ts";
+import type { Verdict, VerdictFacts } from "./verdict.ts";
+
+const MODES: Readonly<Record<TrustMode, string>> = {
+  none: "CONSISTENT IN ITSELF, NOT ANCHORED",
+  root: "VERIFIED against the batches that you named",
+  block: "VERIFIED against the block that you trust",
+  rpc: "VERIFIED against your chain node",
+};
+const MOST_SERIALS = 5;
+
+/** A verdict for people: what it is about, what was checked and what was not. */
+export function verdictText({ mode, facts, checked, notChecked }: Verdict): string {
+  const lines = [MODES[mode]];
+  if (facts.retirement) lines.push(...retirementLines(facts.retirement, facts.block !== null));
+  for (const batch of facts.batches) {
+    const leaves = `${String(batch.leaves)} of ${String(batch.leafCount)} leaves`;
+    lines.push(`batch       ${batch.batchId} (${batch.region} ${String(batch.vintage)}), ${leaves}`);
+    lines.push(...batch.serials.slice(0, MOST_SERIALS).map((serial) => `serial      ${serial}`));
+    if (batch.serials.length > MOST_SERIALS) lines.push(`            and ${String(batch.serials.length - MOST_SERIALS)} more`);
+  }
+  if (facts.block) lines.push(`block       ${facts.block.number}, ${facts.block.time}`);
+  return [...lines, "", "Checked:", ...checked.map(bullet), "", "Not checked:", ...notChecked.map(bullet)].join("\n");
+}
+
+function retirementLines(retirement: NonNullable<VerdictFacts["retirement"]>, anchored: boolean): string[] {
+  const forWhom = retirement.beneficiary ? ` for ${printable(retirement.beneficiary.name)}` : "";
+  return [
+    `retirement  ${retirement.retirementId}${anchored ? "" : " (as the file says, NOT checked)"}`,
+    `amount      ${retirement.tonnes} t, ${retirement.purpose}, ${String(retirement.reportingYear)}${forWhom}`,
+  ];
+}
+
+/** A prover's text in quotes, without what could steer a terminal or turn the line around. */
+function printable(text: string): string {
+  return JSON.stringify(text).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\u{FFFD}");
+}
+
+function bullet(sentence: string): string {
+  return `- ${sentence}`;
+}

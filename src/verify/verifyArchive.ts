@@ -1,0 +1,56 @@
+import { MANIFEST_PATH } from "../format/archiveLayout.ts";
+import { batchIdOf, decodeManifest } from "../format/manifest.ts";
+import { methodologyIdOf } from "../format/methodology.ts";
+import type { ArchiveSource } from "../format/readArchive.ts";
+import { verifyArchive as recomputeArchive } from "../format/verifyArchive.ts";
+import { archiveSentences } from "./archiveSentences.ts";
+import { checkBatchWords } from "./checkBatchWords.ts";
+import { openAnchor } from "./openAnchor.ts";
+import { batchFacts, blockFacts } from "./proofFacts.ts";
+import type { Trust } from "./trust.ts";
+import type { BatchFacts, Verdict } from "./verdict.ts";
+
+/**
+ * Recomputes a whole archive, leaf by leaf, and holds it against the trust input. An archive holds no storage proofs, so it can't be held
+ * against a block hash.
+ * @throws CheckFailedError `archive.…` where the archive is wrong in itself, `verify.…` where it is not what is trusted; InputError and
+ * UnavailableError as `verifyProof`
+ */
+export async function verifyArchive(
+  source: ArchiveSource,
+  trust: Trust | null,
+  onProgress?: (leaves: number, of: number) => void,
+): Promise<Verdict> {
+  const manifestBytes = await source.read(MANIFEST_PATH);
+  const batch = { batchId: batchIdOf(manifestBytes), manifest: decodeManifest(manifestBytes) };
+  const anchor = await openAnchor([batch], trust, undefined);
+  const words = anchor.state && (await anchor.state.batch(batch.batchId));
+  if (words) checkBatchWords({ ...batch, strikes: null }, words, null);
+  await anchor.finish();
+  await recomputeArchive(source, batch.batchId, onProgress);
+  const facts: BatchFacts = {
+    ...batchFacts(batch.batchId, batch.manifest, words),
+    leaves: batch.manifest.leafCount,
+    milligrams: batch.manifest.totalMilligrams.toString(),
+    serials: [],
+    methodologies: batch.manifest.methodologies.map((methodology) => ({
+      methodologyId: methodologyIdOf(methodology),
+      code: methodology.code,
+      version: methodology.version,
+      leaves: null,
+    })),
+    providers: batch.manifest.providers.map(({ id, name }) => ({ id, name, leaves: null })),
+  };
+  return {
+    ok: true,
+    mode: anchor.mode,
+    ...archiveSentences(facts, anchor),
+    facts: {
+      kind: "archive",
+      chainId: batch.manifest.chainId,
+      batches: [facts],
+      retirement: null,
+      block: anchor.state && blockFacts(anchor.state.block),
+    },
+  };
+}
