@@ -1,0 +1,102 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import type { Transaction } from "@electric-sql/pglite";
+import { UnavailableError } from "../../base/errors/errors.ts";
+import { encodeCopyRows } from "./copyFormat.ts";
+import type { CopyColumns, CopyRow } from "./copyFormat.ts";
+import type { Database, Session, SqlParameter } from "./database.ts";
+import { lockFolder } from "./folderLock.ts";
+
+const INT8 = 20;
+
+/**
+ * Opens the embedded database in `folder`, creating it where it is new: `folder/cluster` holds its files, `folder/lock` names the process that
+ * has it open. One process at a time, one connection inside it.
+ * @throws UnavailableError `storage.locked` while another process has it open, `storage.unavailable` where the files can't be opened
+ */
+export async function openPglite(folder: string): Promise<Database> {
+  mkdirSync(folder, { recursive: true });
+  const unlock = await lockFolder(join(folder, "lock"));
+  let engine: PGlite;
+  try {
+    engine = await PGlite.create({ dataDir: join(folder, "cluster"), parsers: { [INT8]: BigInt } });
+  } catch (cause) {
+    unlock();
+    throw new UnavailableError(
+      "storage.unavailable",
+      `The embedded database in ${folder} does not open. Restore the folder or choose another one.`,
+      { cause },
+    );
+  }
+  return new PgliteDatabase(engine, unlock);
+}
+
+type Runner = Pick<Transaction, "query" | "exec">;
+
+class PgliteSession implements Session {
+  protected readonly runner: Runner;
+  constructor(runner: Runner) {
+    this.runner = runner;
+  }
+
+  async query<T>(sql: string, parameters: readonly SqlParameter[] = []): Promise<T[]> {
+    return (await this.runner.query<T>(sql, [...parameters])).rows;
+  }
+
+  async execute(script: string): Promise<void> {
+    await this.runner.exec(script);
+  }
+
+  async copyIn(table: string, columns: CopyColumns, rows: readonly CopyRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const blob = new Blob([encodeCopyRows(columns, rows)]);
+    const names = Object.keys(columns).join(", ");
+    await this.runner.query(`COPY ${table} (${names}) FROM '/dev/blob' WITH (FORMAT binary)`, [], { blob });
+  }
+
+  async transaction<T>(work: (tx: Session) => Promise<T>): Promise<T> {
+    return work(this);
+  }
+}
+
+class PgliteDatabase extends PgliteSession implements Database {
+  readonly engine = "pglite";
+  readonly #engine: PGlite;
+  readonly #unlock: () => void;
+  #cursors = 0;
+
+  constructor(engine: PGlite, unlock: () => void) {
+    super(engine);
+    this.#engine = engine;
+    this.#unlock = unlock;
+  }
+
+  override async transaction<T>(work: (tx: Session) => Promise<T>): Promise<T> {
+    return this.#engine.transaction((tx) => work(new PgliteSession(tx)));
+  }
+
+  /** There is one connection, so an open transaction would lock the reader's own other calls out: the cursor is held past its transaction. */
+  async *stream<T>(sql: string, parameters: readonly SqlParameter[], batchRows: number): AsyncIterable<T[]> {
+    const cursor = `stream_${String(++this.#cursors)}`;
+    await this.query(`DECLARE ${cursor} NO SCROLL CURSOR WITH HOLD FOR ${sql}`, parameters);
+    try {
+      for (;;) {
+        const rows = await this.query<T>(`FETCH ${String(batchRows)} FROM ${cursor}`);
+        if (rows.length > 0) yield rows;
+        if (rows.length < batchRows) return;
+      }
+    } finally {
+      await this.execute(`CLOSE ${cursor}`);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#engine.closed) return;
+    try {
+      await this.#engine.close();
+    } finally {
+      this.#unlock();
+    }
+  }
+}
