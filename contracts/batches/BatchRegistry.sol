@@ -65,7 +65,7 @@ contract BatchRegistry is IBatchRegistry, AccessManaged, EIP712, ReentrancyGuard
             participants
         );
 
-        store($, statement, keccak256(abi.encodePacked(attesters)));
+        store($, statement, Quorum.hashOf(attesters));
         emit BatchCommitted(
             statement.batchId,
             statement.operator,

@@ -44,6 +44,14 @@ library Quorum {
         }
     }
 
+    /// @notice keccak256 of the addresses, 20 bytes each.
+    /// @dev abi.encodePacked of an address array would pad each to 32.
+    function hashOf(address[] memory attesters) internal pure returns (bytes32) {
+        bytes memory packed = "";
+        for (uint256 i = 0; i < attesters.length; ++i) packed = bytes.concat(packed, bytes20(attesters[i]));
+        return keccak256(packed);
+    }
+
     /// @dev The key's signature first: an account with delegated code (EIP-7702) still signs by its key.
     function attesterOf(bytes32 digest, bytes calldata signature, uint256 position) private view returns (address attester) {
         if (signature.length == KEY_SIGNATURE_LENGTH) {

@@ -1,5 +1,5 @@
 import hre from "hardhat";
-import type { TypedDataDomain } from "ethers";
+import { Result, type TypedDataDomain } from "ethers";
 import type {
   AccessManager,
   BatchRegistry,
@@ -209,4 +209,10 @@ export async function blockTime(ethers: Ethers): Promise<bigint> {
 /** The next block gets this timestamp. */
 export async function setNextBlockTime(ethers: Ethers, seconds: bigint): Promise<void> {
   await ethers.provider.send("evm_setNextBlockTimestamp", [Number(seconds)]);
+}
+
+/** A struct or event as ethers answers it, as a plain object with its field names. */
+export function plain(answer: unknown): Record<string, unknown> {
+  if (!(answer instanceof Result)) throw new Error("Not an answer of ethers.");
+  return answer.toObject();
 }
