@@ -41,8 +41,8 @@ export async function installPackages(lock) {
 
 /** The exact version of Node that package.json names. @returns {string} */
 function pinnedNode() {
-  /** @type {{ devDependencies: { node: string } }} */
-  const manifest = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8"));
+  const text = fs.readFileSync(path.join(ROOT, "package.json"), "utf8");
+  const manifest = /** @type {{ devDependencies: { node: string } }} */ (JSON.parse(text));
   return manifest.devDependencies.node;
 }
 
