@@ -56,7 +56,7 @@ export function withRegion(profile: Profile, region: string): Profile {
 }
 
 function parseYaml(text: string): unknown {
-  const document = parseDocument(text, { version: "1.2", schema: "core", uniqueKeys: true, merge: false, logLevel: "silent" });
+  const document = parseDocument(text, { version: "1.2", schema: "core", uniqueKeys: true, merge: false, logLevel: "error" });
   // A tag that YAML does not know is only a warning to the library.
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem) throw new InputError("profile.yaml", `The profile is no plain YAML: ${problem.message}`);

@@ -58,10 +58,10 @@ function toMicroUnitsDown(text: string, ratio: Ratio): MicroUnitsReading {
   const mantissa = Number(digits);
   if (sign === "-" && mantissa !== 0) return "negative";
   const shift = MICRO_PLACES - fraction.length + (exponent === undefined ? 0 : Number(exponent));
-  if (mantissa <= MOST && shift <= 0 && shift >= -9) {
-    // The common case in safe integers: dividing by a power of ten and the ratio at once.
-    const product = mantissa * ratio.times;
-    const divisor = 10 ** -shift * ratio.per;
+  if (mantissa <= MOST && shift >= -9 && shift <= 9) {
+    // The common case in safe integers; a product above 2^53 shows as one, rounded or not.
+    const product = mantissa * ratio.times * (shift > 0 ? 10 ** shift : 1);
+    const divisor = ratio.per * (shift < 0 ? 10 ** -shift : 1);
     if (product <= MOST) return (product - (product % divisor)) / divisor;
   }
   return exactly(BigInt(digits), shift, ratio);
