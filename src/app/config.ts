@@ -59,8 +59,13 @@ export interface Config {
   readonly caps: { readonly inputBytes: number; readonly rowBytes: number; readonly inflationRatio: number };
 }
 
+/** The settings of this process; nothing else in `src` reads the environment. @throws as `parseConfig` */
+export function processConfig(override: { folder?: string | undefined }): Config {
+  return parseConfig(process.env, override);
+}
+
 /**
- * Parses the environment once; nothing else in `src` reads it.
+ * Parses settings.
  * @param override settings given on the command line win over the environment
  * @throws UsageError `config.invalid` that names each wrong setting (never its value: it may be a secret)
  */

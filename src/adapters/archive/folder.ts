@@ -1,6 +1,7 @@
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InputError } from "../../base/errors/errors.ts";
+import { batchId } from "../../base/lib/ids.ts";
 import type { BatchId } from "../../base/types/ids.ts";
 import type { ArchiveReader, ArchiveWriter } from "../../stages/pool/ports.ts";
 
@@ -17,23 +18,35 @@ export interface ArchiveFolder {
   reader(batchId: BatchId): ArchiveReader;
   /** Where a batch's archive stands. */
   pathOf(batchId: BatchId): string;
+  /** The batches whose archives are here, ascending. */
+  list(): Promise<BatchId[]>;
 }
 
 export function archiveFolder(folder: string): ArchiveFolder {
-  const pathOf = (batchId: BatchId) => join(folder, batchId.slice(2));
+  const pathOf = (id: BatchId) => join(folder, id.slice(2));
   return {
     pathOf,
-    reader: (batchId) => folderReader(pathOf(batchId)),
+    async list() {
+      const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return [];
+        throw error;
+      });
+      return names
+        .filter((name) => /^[0-9a-f]{64}$/.test(name))
+        .toSorted()
+        .map((name) => batchId(`0x${name}`));
+    },
+    reader: (id) => folderReader(pathOf(id)),
     async draft(name) {
       const place = join(folder, `.draft-${name}`);
       await rm(place, { recursive: true, force: true });
       await mkdir(place, { recursive: true });
       return {
         write: (path, bytes) => writeDurably(join(place, path), bytes),
-        async publish(batchId) {
+        async publish(id) {
           // The id is the hash of the content, so a folder that is there already holds the same bytes.
           try {
-            await rename(place, pathOf(batchId));
+            await rename(place, pathOf(id));
             await syncPath(folder);
           } catch (cause) {
             const code = (cause as NodeJS.ErrnoException).code;

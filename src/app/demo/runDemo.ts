@@ -1,21 +1,21 @@
 import { copyFile, cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { readBlock } from "../../adapters/chain/readOnly.ts";
-import { CheckFailedError, UsageError } from "../../base/errors/errors.ts";
-import { formatTonnes, milligrams } from "../../base/lib/mass.ts";
+import { CheckFailedError, UnavailableError, UsageError } from "../../base/errors/errors.ts";
+import { milligrams } from "../../base/lib/mass.ts";
 import { regionCode } from "../../base/lib/ids.ts";
-import type { BatchId, Hex } from "../../base/types/ids.ts";
+import type { BatchId, Hex, ProviderId } from "../../base/types/ids.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
 import type { Day, Milligrams } from "../../base/types/quantities.ts";
-import { decodeProofFile } from "../../format/proofFile.ts";
-import { keccak } from "../../format/keccak.ts";
-import { fromHex, toHex } from "../../base/lib/bytes.ts";
+import { findBatch } from "../../adapters/storage/batches.ts";
 import { closeBatch } from "../closeBatch.ts";
 import { parseConfig } from "../config.ts";
 import { openContext, type Context } from "../context.ts";
 import { ingestFile, type IngestReport } from "../ingestFile.ts";
+import { unknownBatch } from "../describeBatch.ts";
 import { createLog } from "../log.ts";
 import { mintBatch } from "../mintBatch.ts";
+import { confidentialLeaves } from "../packageBatch.ts";
 import { proveAct } from "../proveAct.ts";
 import { proveRetirement } from "../proveRetirement.ts";
 import { retireCredits, type RetirementReport } from "../retireCredits.ts";
@@ -37,7 +37,12 @@ export interface DemoRequest {
 /** What the demo made; a verifier's trust inputs beside what it is to verify. */
 export interface DemoResult {
   readonly out: string;
-  readonly ingested: readonly { readonly file: string; readonly provider: string; readonly report: IngestReport; readonly asPlanted: true }[];
+  readonly ingested: readonly {
+    readonly file: string;
+    readonly provider: string;
+    readonly report: IngestReport;
+    readonly asPlanted: true;
+  }[];
   readonly batchId: BatchId;
   readonly archive: string;
   readonly retirement: RetirementReport;
@@ -69,11 +74,13 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
   await prepareFolder(out);
   const config = parseConfig(SETTINGS, { folder: join(out, "data") });
   const day = await generateCityDay({ records: request.records, seed: request.seed, folder: join(out, "providers"), vintageDay: DEMO_DAY });
-  request.onStep(`generated ${count(day.totals.rows)} records of one city day in ${String(day.files.length)} provider files (seed ${String(request.seed)})`);
+  request.onStep(
+    `generated ${count(day.totals.rows)} records of one city day in ${String(day.files.length)} provider files (seed ${String(request.seed)})`,
+  );
   const context = await openContext({ config, log: createLog(config.logLevel), clock: systemClock, randomness: systemRandomness });
   try {
     const ingested = await ingestAll(context, day, request);
-    return { out, ingested, ...(await settle(context, day, out, request)) };
+    return { out, ingested, ...(await settle(context, out, request)) };
   } finally {
     await context.close();
   }
@@ -103,9 +110,18 @@ async function ingestAll(context: Context, day: CityDay, { onStep, onProgress }:
 /** Every reason must have been found exactly as often as it was planted, and the grams must be those of an independent computation. */
 function checkAgainstPlan(file: PlannedFile, report: IngestReport): void {
   const planted: Record<string, number> = { ...file.planted.rejected, ...file.planted.duplicates };
-  const differing = [...new Set([...Object.keys(planted), ...Object.keys(report.reasons)])].filter((code) => (planted[code] ?? 0) !== (report.reasons[code] ?? 0));
-  if (differing.length > 0 || report.read !== file.rows || report.accepted !== file.planted.accepted || report.milligrams !== file.milligrams.toString()) {
-    const list = differing.map((code) => `${code}: ${String(planted[code] ?? 0)} planted, ${String(report.reasons[code] ?? 0)} found`).join("; ");
+  const differing = [...new Set([...Object.keys(planted), ...Object.keys(report.reasons)])].filter(
+    (code) => (planted[code] ?? 0) !== (report.reasons[code] ?? 0),
+  );
+  if (
+    differing.length > 0 ||
+    report.read !== file.rows ||
+    report.accepted !== file.planted.accepted ||
+    report.milligrams !== file.milligrams.toString()
+  ) {
+    const list = differing
+      .map((code) => `${code}: ${String(planted[code] ?? 0)} planted, ${String(report.reasons[code] ?? 0)} found`)
+      .join("; ");
     throw new CheckFailedError(
       "demo.counts",
       `${file.path}: ${String(file.planted.accepted)} rows with ${file.milligrams.toString()} mg were to be accepted, ${String(report.accepted)} with ${report.milligrams} mg were. ${list}`,
@@ -113,12 +129,22 @@ function checkAgainstPlan(file: PlannedFile, report: IngestReport): void {
   }
 }
 
-async function settle(context: Context, day: CityDay, out: string, { onStep, onProgress }: DemoRequest): Promise<Omit<DemoResult, "out" | "ingested">> {
-  const batch = await closeBatch(context, { region: REGION, vintage: 2025, onProgress: (done, total) => onProgress("closing", done, total) });
+async function settle(context: Context, out: string, { onStep, onProgress }: DemoRequest): Promise<Omit<DemoResult, "out" | "ingested">> {
+  const batch = await closeBatch(context, {
+    region: REGION,
+    vintage: 2025,
+    onProgress: (done, total) => onProgress("closing", done, total),
+  });
   onStep(`closed batch ${batch.batchId.slice(0, 18)}…: ${count(batch.leafCount)} leaves, ${batch.totalTonnes} t under one root`);
 
-  const minted = await mintBatch(context, { batch: batch.batchId, attestations: null, onProgress: (done, total) => onProgress("verifiers recompute", done, total) });
-  onStep(`${String(minted.attesters.length)} verifiers recomputed every leaf and signed; minted ${minted.mintedTonnes} t, the buffer stays unminted`);
+  const minted = await mintBatch(context, {
+    batch: batch.batchId,
+    attestations: null,
+    onProgress: (done, total) => onProgress("verifiers recompute", done, total),
+  });
+  onStep(
+    `${String(minted.attesters.length)} verifiers recomputed every leaf and signed; minted ${minted.mintedTonnes} t, the buffer stays unminted`,
+  );
 
   const retirement = await retireCredits(context, {
     amount: miniature(milligrams(BigInt(minted.mintedMilligrams))),
@@ -130,23 +156,34 @@ async function settle(context: Context, day: CityDay, out: string, { onStep, onP
     batch: null,
     reference: "world-gas-conference-2025",
   });
-  onStep(`retired ${retirement.tonnes} t for an event; certificate ${retirement.retirementId.slice(0, 18)}…\n  serial ${retirement.serials.join(", ")}`);
+  onStep(
+    `retired ${retirement.tonnes} t for an event; certificate ${retirement.retirementId.slice(0, 18)}…\n  serial ${retirement.serials.join(", ")}`,
+  );
 
   const retirementProof = join(out, "retirement.proof.json");
-  const proof = await proveRetirement(context, retirement.retirementId);
-  await writeFile(retirementProof, proof);
+  await writeFile(retirementProof, await proveRetirement(context, retirement.retirementId));
   const actProof = join(out, "act.proof.json");
-  await writeFile(actProof, await proveAct(context, { ...(await anyAct(day)), disclose: false }));
+  await writeFile(actProof, await proveAct(context, { ...(await anyAct(context, batch.batchId)), disclose: true }));
   const archive = join(out, "archive", batch.batchId.slice(2));
   await cp(batch.archive, archive, { recursive: true });
   const { client, deployment } = await context.chain();
   const deploymentFile = join(out, "deployment.json");
   await copyFile(context.config.chain.deploymentFile, deploymentFile);
-  const header = decodeProofFile(proof).block?.header ?? "0x";
   const block = await readBlock(client, "final");
-  const blockHash = block?.hash ?? toHex(keccak(fromHex(header)));
+  if (!block) throw new UnavailableError("chain.empty", "The embedded chain has no block.");
   onStep(`wrote the proof of the retirement, of one act, and the archive under ${out}`);
-  return { batchId: batch.batchId, archive, retirement, retirementProof, actProof, blockHash, deployment, deploymentFile };
+  return { batchId: batch.batchId, archive, retirement, retirementProof, actProof, blockHash: block.hash, deployment, deploymentFile };
+}
+
+/** The first act under the first leaf. */
+async function anyAct(context: Context, batchId: BatchId): Promise<{ provider: ProviderId; recordId: string }> {
+  const batch = await findBatch(context.db, context.tenant, batchId);
+  if (!batch) throw unknownBatch(batchId);
+  for await (const [leaf] of confidentialLeaves(context, batch)) {
+    const record = leaf?.records[0];
+    if (record) return record;
+  }
+  throw new CheckFailedError("demo.counts", `Batch ${batchId} has no leaf.`);
 }
 
 /** A thousandth of the conference, then a tenth of that, until it fits into what was minted. */

@@ -1,0 +1,26 @@
+import { localSigner } from "../adapters/chain/signers.ts";
+import { UsageError } from "../base/errors/errors.ts";
+import type { UnixSeconds } from "../base/types/quantities.ts";
+import type { Attestation } from "../stages/mint/attestation.ts";
+import { attestBatch } from "./attestBatch.ts";
+import type { Context } from "./context.ts";
+import { seatOf } from "./mintBatch.ts";
+import { openPackage } from "./packageBatch.ts";
+
+/**
+ * What an outside verifier does with an operator's package.
+ * @throws UsageError `attest.no-key`; CheckFailedError `attest.…` with the reason for refusing; InputError `package.…`
+ */
+export async function attestPackage(
+  context: Context,
+  request: { file: string; onProgress?: (done: number, total: number) => void },
+): Promise<Attestation> {
+  const { verifierKey, statementSeconds } = context.config;
+  if (verifierKey === null)
+    throw new UsageError("attest.no-key", "Set MICROTONNE_VERIFIER_PRIVATE_KEY: a verifier signs with a key of its own.");
+  const { manifestBytes, leaves } = await openPackage(request.file);
+  const seat = await seatOf(context, await context.chain(), localSigner(verifierKey));
+  // Verifiers of one batch must sign one deadline, so it is a round one: the end of the UTC day in which the period ends.
+  const deadline = (Math.ceil((context.clock.now() + statementSeconds) / 86_400) * 86_400) as UnixSeconds;
+  return attestBatch(seat, { manifestBytes, leaves, deadline, ...(request.onProgress ? { onProgress: request.onProgress } : {}) });
+}

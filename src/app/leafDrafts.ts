@@ -1,0 +1,15 @@
+import { streamPooled } from "../adapters/storage/streamPooled.ts";
+import type { LeafDraft } from "../base/types/confidentialLeaf.ts";
+import { groupLeaves } from "../stages/pool/groupLeaves.ts";
+import type { Closing } from "../stages/pool/ports.ts";
+import type { Context } from "./context.ts";
+
+/** The leaves of a closing with everything behind them, in leaf order: what the tree is built from and what verifiers recompute. */
+export async function* leafDrafts(context: Pick<Context, "db" | "tenant" | "keys">, closing: Closing): AsyncIterable<LeafDraft[]> {
+  for await (const groups of groupLeaves(streamPooled(context.db, context.tenant, closing.closingId))) {
+    const salts = await context.keys.leafSalts(
+      groups.map(({ sealedSaltKey, activityKey }) => ({ sealedSaltKey, closingId: closing.closingId, activityKey })),
+    );
+    yield groups.map(({ sealedSaltKey: _, ...group }, index) => ({ ...group, salt: salts[index] as Uint8Array }));
+  }
+}

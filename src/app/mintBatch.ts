@@ -1,0 +1,173 @@
+import { join } from "node:path";
+import { archiveFolder } from "../adapters/archive/folder.ts";
+import { allowKeyScheme } from "../adapters/chain/intents/configureRegistry.ts";
+import { commitBatch } from "../adapters/chain/intents/commitBatch.ts";
+import { mintBatch as mintIntent } from "../adapters/chain/intents/mintBatch.ts";
+import { readBatch, readHead, readRegistryTerms, readCommit } from "../adapters/chain/readOnly.ts";
+import { findBatch, listBatches, type StoredBatch } from "../adapters/storage/batches.ts";
+import { enqueueIntent } from "../adapters/storage/outbox.ts";
+import { setBatchState } from "../adapters/storage/setBatchState.ts";
+import { CheckFailedError, StateError } from "../base/errors/errors.ts";
+import { formatTonnes } from "../base/lib/mass.ts";
+import type { Address, BatchId } from "../base/types/ids.ts";
+import type { UnixSeconds } from "../base/types/quantities.ts";
+import { batchStatementOf, keySchemeHash } from "../format/batchStatement.ts";
+import { decodeManifest } from "../format/manifest.ts";
+import { orderQuorum, parseAttestation, type Attestation } from "../stages/mint/attestation.ts";
+import type { BatchState } from "../stages/pool/ports.ts";
+import type { Signer } from "../stages/mint/ports.ts";
+import { attestBatch, isDigestOf, type VerifierSeat } from "./attestBatch.ts";
+import type { Context } from "./context.ts";
+import { unknownBatch } from "./describeBatch.ts";
+import type { ChainSide } from "./openChain.ts";
+import { confidentialLeaves } from "./packageBatch.ts";
+
+export interface MintRequest {
+  readonly batch: string;
+  /** Texts of attestation files, or null: the local network's own verifiers recompute the batch. */
+  readonly attestations: readonly string[] | null;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+export interface MintReport {
+  readonly batchId: BatchId;
+  readonly state: BatchState;
+  readonly mintedMilligrams: string;
+  readonly mintedTonnes: string;
+  readonly attesters: readonly Address[];
+  /** When the challenge window is over, ISO 8601; null where the batch is minted. */
+  readonly mintableAt: string | null;
+}
+
+/**
+ * Brings a sealed batch on chain: quorum, commit, mint. Each step is entered with its intent in one transaction and advanced by what the chain
+ * says, so a mint that was cut off goes on from where the chain is.
+ * @throws CheckFailedError `attest.…`, `quorum.…`, `outbox.failed`; StateError `mint.order`, `mint.attestations`; UsageError `batch.unknown`
+ */
+export async function mintBatch(context: Context, request: MintRequest): Promise<MintReport> {
+  const chain = await context.chain();
+  let batch = await stored(context, request.batch);
+  if (batch.state === "sealed") {
+    await checkTurn(context, batch);
+    await commit(context, chain, batch, request);
+    batch = await stored(context, batch.batchId);
+  }
+  if (batch.state === "committed" && (await windowEnd(chain, batch)) <= context.clock.now()) {
+    await context.db.transaction(async (tx) => {
+      await setBatchState(tx, context.tenant, batch.batchId, { from: "committed", to: "minting" });
+      await enqueueIntent(tx, context.tenant, mintIntent(chain.deployment.contracts.BatchRegistry, chain.operator.address, batch.batchId));
+    });
+    await chain.settle();
+    batch = await stored(context, batch.batchId);
+  }
+  return report(chain, batch);
+}
+
+async function stored(context: Context, idOrPrefix: string): Promise<StoredBatch> {
+  const batch = await findBatch(context.db, context.tenant, idOrPrefix);
+  if (!batch) throw unknownBatch(idOrPrefix);
+  return batch;
+}
+
+/** Each manifest names the batch before it, so batches are committed in the order of their closing. */
+async function checkTurn(context: Context, batch: StoredBatch): Promise<void> {
+  const earlier = (await listBatches(context.db, context.tenant)).find(({ state }) => state === "sealed");
+  if (earlier && earlier.batchId !== batch.batchId) {
+    throw new StateError(
+      "mint.order",
+      `Batch ${earlier.batchId} was closed before this one and must be minted first: microtonne mint ${earlier.batchId}`,
+    );
+  }
+}
+
+async function commit(context: Context, chain: ChainSide, batch: StoredBatch, request: MintRequest): Promise<void> {
+  const { client, deployment, admin } = chain;
+  const manifest = decodeManifest(batch.manifest);
+  const { verifierThreshold } = await readRegistryTerms(client, deployment.contracts);
+  const attestations = request.attestations
+    ? request.attestations.map((text) => parseAttestation(text))
+    : await embeddedQuorum(context, chain, batch, verifierThreshold, request.onProgress);
+  const foreign = attestations.find((attestation) => !isDigestOf(manifest, batch.batchId, deployment, attestation));
+  if (foreign)
+    throw new CheckFailedError(
+      "quorum.statement",
+      `The attestation of ${foreign.verifier} is over another statement than batch ${batch.batchId} on this chain.`,
+    );
+  const { deadline, signatures } = orderQuorum(attestations, batch.batchId, verifierThreshold);
+
+  const { BatchRegistry } = deployment.contracts;
+  const statement = batchStatementOf(manifest, batch.batchId, Number(deadline) as UnixSeconds);
+  await context.db.transaction(async (tx) => {
+    await setBatchState(tx, context.tenant, batch.batchId, { from: "sealed", to: "committing" });
+    if (admin) await enqueueIntent(tx, context.tenant, allowKeyScheme(BatchRegistry, admin.address, keySchemeHash(manifest.keyScheme)));
+    await enqueueIntent(tx, context.tenant, commitBatch(BatchRegistry, statement, signatures));
+  });
+  await chain.settle();
+}
+
+/** As many of the local network's verifiers as a commit needs; each recomputes the batch for itself. */
+async function embeddedQuorum(
+  context: Context,
+  chain: ChainSide,
+  batch: StoredBatch,
+  threshold: number,
+  onProgress: MintRequest["onProgress"],
+): Promise<Attestation[]> {
+  if (chain.verifiers.length < threshold) {
+    throw new StateError(
+      "mint.attestations",
+      `This network has no verifiers of its own. Hand out the package (microtonne batch package) and give their ${String(threshold)} attestations.`,
+    );
+  }
+  const deadline = (context.clock.now() + context.config.statementSeconds) as UnixSeconds;
+  const attestations: Attestation[] = [];
+  for (const [index, signer] of chain.verifiers.slice(0, threshold).entries()) {
+    attestations.push(
+      await attestBatch(await seatOf(context, chain, signer), {
+        manifestBytes: batch.manifest,
+        leaves: confidentialLeaves(context, batch),
+        deadline,
+        onProgress: (done, total) => onProgress?.(index * total + done, threshold * total),
+      }),
+    );
+  }
+  return attestations;
+}
+
+/** A local verifier's seat, with a folder of its own. */
+export async function seatOf(context: Context, chain: ChainSide, signer: Signer): Promise<VerifierSeat> {
+  const kept = archiveFolder(join(context.config.folder, "verifiers", signer.address.slice(2)));
+  const operator = chain.operator.address;
+  const live: BatchId[] = [];
+  for (const batchId of await kept.list()) if (await readBatch(chain.client, chain.deployment.contracts, batchId)) live.push(batchId);
+  return {
+    signer,
+    keys: context.keys,
+    methodologies: context.methodologies,
+    deployment: chain.deployment,
+    local: context.local,
+    kept,
+    live,
+    head: await readHead(chain.client, chain.deployment.contracts, operator),
+  };
+}
+
+async function windowEnd(chain: ChainSide, batch: StoredBatch): Promise<number> {
+  const { contracts } = chain.deployment;
+  const onChain = await readBatch(chain.client, contracts, batch.batchId);
+  if (!onChain) throw new StateError("mint.not-committed", `The chain does not show batch ${batch.batchId}. Run the command again.`);
+  const { challengeWindowSeconds } = await readRegistryTerms(chain.client, contracts);
+  return onChain.committedAt + challengeWindowSeconds;
+}
+
+async function report(chain: ChainSide, batch: StoredBatch): Promise<MintReport> {
+  const announced = await readCommit(chain.client, chain.deployment.contracts, batch.batchId, BigInt(chain.deployment.block));
+  const waiting = batch.state === "committed";
+  return {
+    batchId: batch.batchId,
+    state: batch.state,
+    mintedMilligrams: batch.mintedMilligrams.toString(),
+    mintedTonnes: formatTonnes(batch.mintedMilligrams),
+    attesters: announced?.attesters ?? [],
+    mintableAt: waiting ? new Date((await windowEnd(chain, batch)) * 1000).toISOString() : null,
+  };
+}

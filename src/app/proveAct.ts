@@ -1,0 +1,69 @@
+import { proveAtBlock } from "../adapters/chain/blockProof.ts";
+import { findBatch } from "../adapters/storage/batches.ts";
+import { findRecord } from "../adapters/storage/findRecord.ts";
+import { findPooledUnderKey, knownClosing } from "../adapters/storage/streamPooled.ts";
+import { StateError, UsageError } from "../base/errors/errors.ts";
+import type { ActivityKey, ProviderId } from "../base/types/ids.ts";
+import { decodeManifest } from "../format/manifest.ts";
+import { encodeProofFile, type ActProof } from "../format/proofFile.ts";
+import { Archive } from "../format/readArchive.ts";
+import { batchWordSlots } from "../format/storageLayout.ts";
+import type { StoredBatch } from "../adapters/storage/batches.ts";
+import type { Context } from "./context.ts";
+import { unknownBatch } from "./describeBatch.ts";
+
+export interface ProveActRequest {
+  readonly provider: ProviderId;
+  /** The provider's own id of the record. */
+  readonly recordId: string;
+  /** Put salt and records into the file: whoever has it then reads the act itself. */
+  readonly disclose: boolean;
+}
+
+/**
+ * The proof file of one act: record → leaf → root, and → block where its batch is committed.
+ * @throws UsageError `record.unknown`; StateError `record.not-in-batch`
+ */
+export async function proveAct(context: Context, request: ProveActRequest): Promise<Uint8Array> {
+  const found = await findRecord(context.db, context.tenant, request.provider, request.recordId);
+  if (!found) throw new UsageError("record.unknown", `${request.provider} has reported no record with this id here.`);
+  if (found.batchId === null)
+    throw new StateError("record.not-in-batch", `The record is ${found.disposition} and in no closed batch. Close a batch first.`);
+  const batch = await findBatch(context.db, context.tenant, found.batchId);
+  if (!batch) throw unknownBatch(found.batchId);
+  const manifest = decodeManifest(batch.manifest);
+  const archive = new Archive(context.archive.reader(batch.batchId), manifest);
+  const leaf = await archive.leafOfKey(found.activityKey);
+  if (!leaf)
+    throw new StateError(
+      "record.not-in-batch",
+      `The archive of batch ${batch.batchId} has no leaf for the record. Verify the archive: microtonne verify ${context.archive.pathOf(batch.batchId)}`,
+    );
+  const proof = await archive.inclusionProof(leaf.index);
+  const act: ActProof = request.disclose ? { ...proof, disclosed: await disclosureOf(context, batch, found.activityKey) } : proof;
+  const { client, deployment } = await context.chain();
+  const committed = !["sealed", "committing"].includes(batch.state);
+  const block = committed
+    ? (await proveAtBlock(client, [{ address: deployment.contracts.BatchRegistry, slots: batchWordSlots(batch.batchId) }])).evidence
+    : null;
+  return encodeProofFile({
+    format: "microtonne-proof/1",
+    kind: "act",
+    chainId: deployment.chainId.toString(),
+    parts: [{ batchId: batch.batchId, manifest, acts: [act], strikes: [] }],
+    ...(block ? { block } : {}),
+  });
+}
+
+async function disclosureOf(context: Context, batch: StoredBatch, activityKey: ActivityKey): Promise<NonNullable<ActProof["disclosed"]>> {
+  const { closing } = await knownClosing(context.db, context.tenant, batch.closingId);
+  const rows = await findPooledUnderKey(context.db, context.tenant, batch.closingId, activityKey);
+  const sealedSaltKey = rows[0]?.sealedSaltKey ?? null;
+  if (sealedSaltKey === null)
+    throw new StateError(
+      "record.erased",
+      "The salt key behind this act was erased on request; what stands behind its leaf can no longer be disclosed.",
+    );
+  const [salt] = await context.keys.leafSalts([{ sealedSaltKey, closingId: closing.closingId, activityKey }]);
+  return { salt: salt as Uint8Array, records: rows.map(({ record }) => record), signatures: [] };
+}

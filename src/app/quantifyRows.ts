@@ -1,0 +1,58 @@
+import type { ActivityKey, RegionCode, SubjectKey } from "../base/types/ids.ts";
+import type { Reduction } from "../base/types/reduction.ts";
+import { activityMessage, subjectlessMessage } from "../format/keys.ts";
+import { scenarioClass } from "../format/scenarioClasses.ts";
+import type { RowOutcome } from "../stages/ingest/readActivities.ts";
+import type { RejectedRow } from "../stages/ingest/rejectsCsv.ts";
+import { isCatalogued } from "../stages/quantify/catalogue.ts";
+import { isQuantified, quantifyDown } from "../stages/quantify/quantify.ts";
+import type { Context } from "./context.ts";
+
+/** A row that became a reduction, with its place in the file. */
+export interface KeyedRow {
+  readonly row: number;
+  readonly raw: string;
+  readonly reduction: Reduction;
+}
+export type RefusedRow = RejectedRow;
+
+/** Counts and keys the rows of a chunk. Rows that ingest refused, and those that no methodology counts, come out as refused, in file order. */
+export async function quantifyRows(
+  { keys, methodologies }: Pick<Context, "keys" | "methodologies">,
+  region: RegionCode,
+  outcomes: readonly RowOutcome[],
+): Promise<{ keyed: KeyedRow[]; refused: RefusedRow[] }> {
+  const refused: RefusedRow[] = [];
+  const counted: (Omit<Reduction, "subjectKey" | "activityKey"> &
+    Pick<Extract<RowOutcome, { kind: "record" }>, "row" | "raw" | "subject">)[] = [];
+  for (const outcome of outcomes) {
+    if (outcome.kind === "rejected") {
+      refused.push(outcome);
+      continue;
+    }
+    const { row, raw, record, subject } = outcome;
+    const version = methodologies.methodologyFor(record, region);
+    const quantified = isCatalogued(version) ? quantifyDown(record, version.methodology) : version;
+    if (isCatalogued(version) && isQuantified(quantified)) {
+      counted.push({ row, raw, subject, record, methodologyId: version.id, region, ...quantified });
+    } else if (!isQuantified(quantified)) {
+      refused.push({ row, raw, field: quantified.field, code: quantified.code, sentence: quantified.sentence });
+    }
+  }
+
+  const named = counted.flatMap(({ subject }) => (subject ? [subject] : []));
+  const namedKeys = (await keys.subjectKeys(named)).values();
+  const subjectKeys: (SubjectKey | null)[] = counted.map(({ subject }) => (subject ? (namedKeys.next().value ?? null) : null));
+  const activityKeys = await keys.activityKeys(
+    counted.map(({ record }, index) => {
+      const subjectKey = subjectKeys[index];
+      return subjectKey ? activityMessage(subjectKey, scenarioClass(record.scenario).code, record.startedAt) : subjectlessMessage(record);
+    }),
+  );
+  const keyed = counted.map(({ row, raw, subject: _, ...reduction }, index) => ({
+    row,
+    raw,
+    reduction: { ...reduction, subjectKey: subjectKeys[index] ?? null, activityKey: activityKeys[index] as ActivityKey },
+  }));
+  return { keyed, refused };
+}

@@ -1,0 +1,178 @@
+import { retireCredits as retireIntent } from "../adapters/chain/intents/retireCredits.ts";
+import { creditBalance } from "../adapters/chain/readOnly.ts";
+import { findBatch, listBatches } from "../adapters/storage/batches.ts";
+import { findRetirement } from "../adapters/storage/findRetirement.ts";
+import type { StoredRetirement } from "../adapters/storage/retirementRows.ts";
+import { planRetirement as enterRetirement } from "../adapters/storage/retirements.ts";
+import { StateError, UsageError } from "../base/errors/errors.ts";
+import { concatBytes, toHex, utf8 } from "../base/lib/bytes.ts";
+import { formatTonnes, milligrams, toMilligramsDown } from "../base/lib/mass.ts";
+import type { Hex, RetirementId } from "../base/types/ids.ts";
+import type { Milligrams } from "../base/types/quantities.ts";
+import type { Purpose, Retirement } from "../base/types/retirement.ts";
+import { yearOfDay } from "../format/manifestRules.ts";
+import { beneficiaryHash, documentHash, retirementIdOf, type Beneficiary } from "../format/retirementRecord.ts";
+import { serialText } from "../format/serial.ts";
+import { canonicalJson } from "../format/canonicalJson.ts";
+import { keccak } from "../format/keccak.ts";
+import { planRetirement, type Holding } from "../stages/retire/planRetirement.ts";
+import type { Context } from "./context.ts";
+import { unknownBatch } from "./describeBatch.ts";
+import type { ChainSide } from "./openChain.ts";
+import { keepRetirementProof } from "./proveRetirement.ts";
+
+export interface RetireRequest {
+  readonly amount: Milligrams;
+  readonly purpose: Purpose;
+  readonly beneficiary: { readonly name: string; readonly lei: string | null };
+  /** What it was used for, in words; null for nothing to say. */
+  readonly use: string | null;
+  /** Null: the current year, UTC. */
+  readonly reportingYear: number | null;
+  readonly country: string;
+  /** Id or prefix of the one batch to take it from; null: oldest vintage first. */
+  readonly batch: string | null;
+  /** The caller's own name for this retirement: given again with the same terms it answers the same, and retires nothing more. */
+  readonly reference: string | null;
+}
+
+/** A retirement for people and programs; masses are decimal strings. */
+export interface RetirementReport {
+  readonly retirementId: RetirementId;
+  readonly purpose: Purpose;
+  readonly milligrams: string;
+  readonly tonnes: string;
+  /** `MT-…` texts, both ends inclusive. */
+  readonly serials: readonly string[];
+  readonly reportingYear: number;
+  readonly country: string;
+  /** ISO 8601, UTC. */
+  readonly retiredAt: string;
+  /** True once its proof file is kept here. */
+  readonly proven: boolean;
+}
+
+/** What opens the hashes of a retirement; kept here, never on chain. */
+export interface RetirementDisclosure {
+  readonly beneficiary: Beneficiary;
+  readonly salt: Hex;
+  readonly use: string;
+}
+
+/**
+ * Retires credits of the operator for a beneficiary: request and intent in one transaction, then the chain, then the proof at the final head.
+ * @throws StateError `retire.insufficient`, `retire.nothing`, `retire.failed`; UsageError `retire.reference`, `retire.terms`, `batch.unknown`
+ */
+export async function retireCredits(context: Context, request: RetireRequest): Promise<RetirementReport> {
+  checkTerms(request);
+  const chain = await context.chain();
+  const nonce = nonceOf(context, request.reference);
+  const retirementId = retirementIdOf(chain.operator.address, nonce);
+  const known = await findRetirement(context.db, context.tenant, retirementId);
+  if (known) checkSameTerms(known, request);
+  else await enter(context, chain, request, nonce);
+  await chain.settle();
+
+  const done = await findRetirement(context.db, context.tenant, retirementId);
+  if (!done?.record)
+    throw new StateError(
+      "retire.failed",
+      `The retirement ${retirementId} did not become final${done?.failure ? `: ${done.failure}` : ""}. Run the command again.`,
+    );
+  await keepRetirementProof(context, done);
+  return reportOf(context, done.record);
+}
+
+async function enter(context: Context, chain: ChainSide, request: RetireRequest, nonce: Hex): Promise<void> {
+  const holder = chain.operator.address;
+  const amounts = planRetirement(request.amount, await holdings(context, chain, request.batch));
+  const salt = context.randomness.bytes(32);
+  const disclosure = disclosureOf(request, toHex(salt));
+  const terms = {
+    nonce,
+    beneficiaryHash: beneficiaryHash(salt, disclosure.beneficiary),
+    documentHash: documentHash(salt, disclosure.use),
+    purpose: request.purpose,
+    reportingYear: request.reportingYear ?? new Date(context.clock.now() * 1000).getUTCFullYear(),
+    country: request.country,
+    amounts,
+  };
+  const { retirementId, ...intent } = retireIntent(chain.deployment.contracts.RetirementRegistry, holder, terms);
+  const plan = { ...terms, retirementId, holder, disclosed: canonicalJson(disclosure), requestedAt: context.clock.now() };
+  await enterRetirement(context.db, context.tenant, plan, intent);
+}
+
+/** What the operator holds of each minted batch, by the chain's own word. */
+async function holdings(context: Context, chain: ChainSide, only: string | null): Promise<Holding[]> {
+  const chosen = only === null ? null : await findBatch(context.db, context.tenant, only);
+  if (only !== null && !chosen) throw unknownBatch(only);
+  const minted = (await listBatches(context.db, context.tenant)).filter(
+    ({ state, batchId }) => state === "minted" && (!chosen || chosen.batchId === batchId),
+  );
+  return Promise.all(
+    minted.map(async ({ batchId, startDay }) => ({
+      batchId,
+      startDay,
+      milligrams: toMilligramsDown(await creditBalance(chain.client, chain.deployment.contracts, chain.operator.address, batchId)),
+    })),
+  );
+}
+
+function nonceOf(context: Context, reference: string | null): Hex {
+  if (reference === null) return toHex(context.randomness.bytes(32));
+  return toHex(keccak(concatBytes(utf8(`microtonne/retirement-reference/1\n${context.tenant}\n`), utf8(reference.normalize("NFC")))));
+}
+
+function disclosureOf({ beneficiary, use }: RetireRequest, salt: Hex): RetirementDisclosure {
+  const name = beneficiary.name.normalize("NFC");
+  return { beneficiary: beneficiary.lei === null ? { name } : { name, lei: beneficiary.lei }, salt, use: (use ?? "").normalize("NFC") };
+}
+
+function checkTerms(request: RetireRequest): void {
+  if (!/^[A-Z]{2}$/.test(request.country))
+    throw new UsageError("retire.terms", "A country is two capital letters of ISO 3166-1, such as CN.");
+  if (request.beneficiary.name.trim() === "" || request.beneficiary.name.length > 500)
+    throw new UsageError("retire.terms", "A beneficiary's name has 1 to 500 characters.");
+  if (request.beneficiary.lei !== null && !/^[0-9A-Z]{18,20}$/.test(request.beneficiary.lei)) {
+    throw new UsageError("retire.terms", "An LEI has 20 and a USCC 18 digits and capital letters.");
+  }
+  if ((request.use ?? "").length > 2000) throw new UsageError("retire.terms", "The text of --use has at most 2,000 characters.");
+}
+
+/** A reference that comes again must ask for the same, or somebody is about to be told of a retirement that is not theirs. */
+function checkSameTerms(known: StoredRetirement, request: RetireRequest): void {
+  const stored = JSON.parse(known.disclosed ?? "{}") as RetirementDisclosure;
+  const asked = disclosureOf(request, stored.salt);
+  const same =
+    canonicalJson(asked) === known.disclosed &&
+    known.purpose === request.purpose &&
+    known.country === request.country &&
+    (request.reportingYear === null || known.reportingYear === request.reportingYear) &&
+    known.amounts.reduce((sum, amount) => sum + amount.milligrams, 0n) === request.amount;
+  if (!same)
+    throw new UsageError(
+      "retire.reference",
+      "This reference was used for a retirement with other terms. Choose another reference, or repeat the same terms.",
+    );
+}
+
+/** @internal shared with `proveRetirement` and the demo */
+export async function reportOf(context: Context, record: Retirement): Promise<RetirementReport> {
+  const lines = await Promise.all(
+    record.lines.map(async (line) => ({ line, batch: await findBatch(context.db, context.tenant, line.batchId) })),
+  );
+  const mass = milligrams(record.lines.reduce((sum, line) => sum + line.end - line.start, 0n));
+  return {
+    retirementId: record.retirementId,
+    purpose: record.purpose,
+    milligrams: mass.toString(),
+    tonnes: formatTonnes(mass),
+    serials: lines.flatMap(({ line, batch }) =>
+      batch ? [serialText({ region: batch.region, year: yearOfDay(batch.startDay), ...line })] : [],
+    ),
+    reportingYear: record.reportingYear,
+    country: record.country,
+    retiredAt: new Date(record.retiredAt * 1000).toISOString(),
+    proven: true,
+  };
+}

@@ -1,0 +1,97 @@
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { processConfig, type Config } from "../../app/config.ts";
+import { openContext, type Context } from "../../app/context.ts";
+import { createLog } from "../../app/log.ts";
+import { systemClock, systemRandomness } from "../../app/system.ts";
+import { MicrotonneError } from "../../base/errors/errors.ts";
+import { EXIT, exitCodeOf } from "./exitCode.ts";
+import { terminalIo, type Io } from "./io.ts";
+
+/** What every command is given: its settings and its way out. */
+export interface Run {
+  readonly config: Config;
+  readonly io: Io;
+  /** Opens the data folder (and on first use the chain) for the length of `work`; always closes it again. */
+  withContext<T>(work: (context: Context) => Promise<T>): Promise<T>;
+}
+
+/** A command's body: answers the exit code, or nothing for "fine". */
+export type Body<Options> = (run: Run, options: Options, ...args: string[]) => Promise<number | undefined>;
+
+/**
+ * Ties a command to its body: settings are parsed once, the result goes to standard output, an error becomes one sentence (or one JSON value)
+ * and an exit code.
+ */
+export function act<Options>(command: Command, body: Body<Options>): Command {
+  return command.action(async (...parts: unknown[]) => {
+    const args = parts
+      .slice(0, -2)
+      .flat()
+      .filter((part) => part !== undefined) as string[];
+    const options = command.optsWithGlobals<Options & { data?: string; json?: boolean }>();
+    const io = terminalIo(options.json ?? false);
+    try {
+      const config = processConfig({ folder: options.data });
+      const run: Run = {
+        config,
+        io,
+        withContext: async (work) => {
+          const context = await openContext({ config, log: createLog(config.logLevel), clock: systemClock, randomness: systemRandomness });
+          try {
+            return await work(context);
+          } finally {
+            await context.close();
+          }
+        },
+      };
+      process.exitCode = (await body(run, options, ...args)) ?? EXIT.fine;
+    } catch (error) {
+      io.fail(error);
+      process.exitCode = exitCodeOf(error);
+    }
+  });
+}
+
+/** The program with the options that all commands share. Wrong usage ends with exit code 2. */
+export function createProgram(version: string): Command {
+  return new Command("microtonne")
+    .description("Settlement layer for carbon inclusion: from a provider's file to a retirement that anyone can verify.")
+    .version(version)
+    .option("--data <dir>", "data folder (default: MICROTONNE_FOLDER or .microtonne)")
+    .option("--json", "write one JSON value to standard output and nothing else")
+    .showHelpAfterError("Add --help to see what it takes, with an example.")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 fine, 1 a check failed or nothing was accepted, 2 wrong usage, 3 something broke.\nTry: microtonne demo",
+    );
+}
+
+/** Runs the program; commander's own complaints become exit code 2 (help and version: 0). */
+export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
+  const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap((sub) => everyCommand(sub as Command))];
+  for (const command of everyCommand(program)) command.exitOverride();
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? EXIT.fine : EXIT.wrongUsage;
+    if (error.exitCode !== 0 && argv.includes("--json")) terminalIo(true).fail(new WrongUsage(error.message));
+  }
+}
+
+class WrongUsage extends MicrotonneError {
+  constructor(message: string) {
+    super("usage", message.replace(/^error: /, ""));
+  }
+}
+
+/** Parser of an option's value that throws our InputErrors: commander shows their sentence with the option's name. */
+export function optionOf<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    }
+  };
+}

@@ -1,0 +1,94 @@
+import type { Command } from "commander";
+import { closeBatch } from "../../../app/closeBatch.ts";
+import { packageBatch } from "../../../app/packageBatch.ts";
+import { describeBatch, describeBatches, type BatchDescription } from "../../../app/describeBatch.ts";
+import { regionCode } from "../../../base/lib/ids.ts";
+import { act, optionOf } from "../command.ts";
+
+/** `microtonne batch`: close what is open into a batch, look at batches, hand one to a verifier. */
+export function addBatch(program: Command): void {
+  const batch = program.command("batch").description("Close, list and show batches; export one for a verifier.");
+  addClose(batch);
+  addList(batch);
+  addShow(batch);
+  addPackage(batch);
+}
+
+function addClose(batch: Command): void {
+  const command = batch
+    .command("close")
+    .description("Freeze the open reductions of a region and vintage, build their tree, write manifest and archive.")
+    .requiredOption("--region <code>", "region of the methodologies, e.g. WUHAN", optionOf(regionCode))
+    .requiredOption("--vintage <year>", "calendar year of the acts, in the region's time zone", optionOf(year))
+    .addHelpText(
+      "after",
+      `
+A close that was killed goes on when the same command is given again, and ends in the same bytes.
+
+Example:
+  microtonne batch close --region WUHAN --vintage 2025`,
+    );
+  act<{ region: ReturnType<typeof regionCode>; vintage: number }>(command, async (run, options) => {
+    const bar = run.io.progress("sealing");
+    const sealed = await run
+      .withContext((context) =>
+        closeBatch(context, { region: options.region, vintage: options.vintage, onProgress: (done, total) => bar.update(done, total) }),
+      )
+      .finally(() => bar.stop());
+    run.io.result(sealed, `closed\n${textOf(sealed)}`);
+  });
+}
+
+function addList(batch: Command): void {
+  const command = batch
+    .command("list")
+    .description("All batches of this operator, oldest first.")
+    .addHelpText("after", "\nExample:\n  microtonne batch list --json");
+  act(command, async (run) => {
+    const batches = await run.withContext((context) => describeBatches(context));
+    run.io.result(batches, batches.length === 0 ? "no batches yet" : batches.map(textOf).join("\n\n"));
+  });
+}
+
+function addShow(batch: Command): void {
+  const command = batch
+    .command("show")
+    .description("One batch: its state, masses, root and where its archive stands.")
+    .argument("<batch>", "batch id, or the first digits of it")
+    .addHelpText("after", "\nExample:\n  microtonne batch show 0x3f2a");
+  act(command, async (run, _options, id) => {
+    const found = await run.withContext((context) => describeBatch(context, id as string));
+    run.io.result(found, textOf(found));
+  });
+}
+
+function addPackage(batch: Command): void {
+  const command = batch
+    .command("package")
+    .description("Write the confidential package of a closed batch for an outside verifier. It names subjects' keys: hand it over safely.")
+    .argument("<batch>", "batch id, or the first digits of it")
+    .requiredOption("--out <file>", "file to write")
+    .addHelpText("after", "\nExample:\n  microtonne batch package 0x3f2a --out for-verifier.ndjson");
+  act<{ out: string }>(command, async (run, options, id) => {
+    const written = await run.withContext((context) => packageBatch(context, { batch: id as string, file: options.out }));
+    run.io.result(written, `wrote ${String(written.leaves)} leaves of ${written.batchId} to ${written.file}`);
+  });
+}
+
+function year(text: string): number {
+  if (!/^(?:19|20)[0-9]{2}$/.test(text)) throw new RangeError("A vintage is a year such as 2025.");
+  return Number(text);
+}
+
+function textOf(batch: BatchDescription): string {
+  return [
+    `batch     ${batch.batchId}`,
+    `state     ${batch.state}`,
+    `region    ${batch.region}, ${batch.firstDay} to ${batch.lastDay}`,
+    `leaves    ${String(batch.leafCount)}`,
+    `total     ${batch.totalTonnes} t (${batch.totalMilligrams} mg), buffer ${batch.bufferMilligrams} mg`,
+    `minted    ${batch.mintedMilligrams} mg, retired ${batch.retiredMilligrams} mg`,
+    `root      ${batch.root}`,
+    `archive   ${batch.archive}`,
+  ].join("\n");
+}

@@ -1,0 +1,141 @@
+import { readFile } from "node:fs/promises";
+import type { Command } from "commander";
+import { runDemo, type DemoResult } from "../../../app/demo/runDemo.ts";
+import { openArchive } from "../../../app/openArchive.ts";
+import { CheckFailedError, MicrotonneError, UsageError } from "../../../base/errors/errors.ts";
+import type { Trust } from "../../../verify/trust.ts";
+import type { Verdict } from "../../../verify/verdict.ts";
+import { verifyArchive } from "../../../verify/verifyArchive.ts";
+import { verifyProof } from "../../../verify/verifyProof.ts";
+import { act, type Run } from "../command.ts";
+import type { Progress } from "../io.ts";
+
+interface Options {
+  records: string;
+  seed: string;
+  out: string;
+}
+
+/** `microtonne demo`: the whole path of a gram on generated data, then what a stranger does with what comes out. */
+export function addDemo(program: Command): void {
+  const command = program
+    .command("demo")
+    .description("Run the main job on a generated city day: ingest, close, attest, mint, retire, prove, verify.")
+    .option("--records <n>", "rows in all provider files together", "100000")
+    .option("--seed <n>", "another seed, another day", "2025")
+    .option("--out <dir>", "folder for everything that the demo makes", "demo-out")
+    .addHelpText(
+      "after",
+      `
+Needs nothing but this checkout: database and chain are embedded. The folder is emptied when the demo runs into it again.
+
+Example:
+  microtonne demo --records 10000 --out /tmp/demo`,
+    );
+  act<Options>(command, async (run, options) => {
+    const bars = barsOf(run);
+    const result = await runDemo({
+      records: whole("--records", options.records),
+      seed: whole("--seed", options.seed),
+      out: options.out,
+      onStep: (line) => {
+        bars.stop();
+        run.io.say(`${run.io.paint("green", "✓")} ${line}`);
+      },
+      onProgress: bars.update,
+    }).finally(bars.stop);
+    const verified = await verifyAll(run, result);
+    const summary = {
+      out: result.out,
+      ingested: result.ingested.map(({ provider, report, asPlanted }) => ({ provider, ...report, asPlanted })),
+      batchId: result.batchId,
+      archive: result.archive,
+      retirement: result.retirement,
+      proof: result.retirementProof,
+      blockHash: result.blockHash,
+      deployment: result.deploymentFile,
+      verified,
+    };
+    run.io.result(
+      summary,
+      [
+        "",
+        "Verify it yourself, offline, against the block that your own node shows:",
+        `  npx microtonne verify ${result.retirementProof} --block-hash ${result.blockHash} --deployment ${result.deploymentFile}`,
+      ].join("\n"),
+    );
+    return undefined;
+  });
+}
+
+/** What a stranger does: checks proofs and archive, and that a changed byte is noticed. */
+async function verifyAll(
+  { io }: Run,
+  result: DemoResult,
+): Promise<{ root: true; block: true; archive: true; tamperedRefusedWith: string }> {
+  const { deployment, blockHash, batchId } = result;
+  const root: Trust = { mode: "root", batches: [{ batchId }] };
+  const block: Trust = { mode: "block", chainId: deployment.chainId, blockHash, contracts: deployment.contracts };
+  const proof = new Uint8Array(await readFile(result.retirementProof));
+
+  say("the act's proof, against the batch id alone", await verifyProof(new Uint8Array(await readFile(result.actProof)), root));
+  say("the retirement's proof, offline against the block hash", await verifyProof(proof, block));
+  say("the whole archive, recomputed", await verifyArchive(openArchive(result.archive), root));
+
+  const tamperedRefusedWith = await refusalOf(flipped(proof), block);
+  io.say(`${io.paint("green", "✓")} flipped one byte of the proof; the verifier refuses it: ${tamperedRefusedWith}`);
+  return { root: true, block: true, archive: true, tamperedRefusedWith };
+
+  function say(what: string, verdict: Verdict): void {
+    io.say(`${io.paint("green", "✓")} verified ${what}\n${verdict.checked.map((sentence) => `    ${sentence}`).join("\n")}`);
+    for (const sentence of verdict.notChecked) io.say(`    ${io.paint("dim", sentence)}`);
+  }
+}
+
+/** The proof with one hex digit in its middle changed. */
+function flipped(proof: Uint8Array): Uint8Array {
+  const changed = proof.slice();
+  let at = Math.floor(changed.length / 2);
+  while (!isHexDigit(changed[at] ?? 0)) at += 1;
+  changed[at] = changed[at] === 0x30 ? 0x31 : 0x30;
+  return changed;
+}
+
+function isHexDigit(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66);
+}
+
+async function refusalOf(proof: Uint8Array, trust: Trust): Promise<string> {
+  try {
+    await verifyProof(proof, trust);
+  } catch (error) {
+    if (error instanceof MicrotonneError) return `${error.message} (${error.code})`;
+    throw error;
+  }
+  throw new CheckFailedError("demo.tampered", "The verifier took a proof in which a byte was changed. This is a fault: please report it.");
+}
+
+/** One bar at a time, a new one for each label. */
+function barsOf({ io }: Run): { update: (label: string, done: number, total: number | null) => void; stop: () => void } {
+  let current: { label: string; bar: Progress } | null = null;
+  const stop = (): void => {
+    current?.bar.stop();
+    current = null;
+  };
+  return {
+    stop,
+    update(label, done, total) {
+      if (current?.label !== label) {
+        stop();
+        current = { label, bar: io.progress(label) };
+      }
+      current.bar.update(done, total);
+    },
+  };
+}
+
+function whole(option: string, text: string): number {
+  if (!/^-?[0-9]{1,12}$/.test(text))
+    throw new UsageError("option.number", `${option} takes a whole number, not ${JSON.stringify(text.slice(0, 40))}.`);
+  return Number(text);
+}

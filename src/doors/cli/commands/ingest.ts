@@ -1,0 +1,62 @@
+import type { Command } from "commander";
+import { ingestFile } from "../../../app/ingestFile.ts";
+import { act } from "../command.ts";
+import { EXIT } from "../exitCode.ts";
+
+interface Options {
+  profile: string;
+  provider?: string;
+  rejects?: string;
+  duplicates?: string;
+  lookups?: string;
+  strict?: boolean;
+}
+
+/** `microtonne ingest`: a provider's file becomes reductions; every row is accounted for. */
+export function addIngest(program: Command): void {
+  const command = program
+    .command("ingest")
+    .description("Read a provider's file by its profile; quantify, key and store what is new.")
+    .argument("<file>", "CSV or NDJSON, plain or gzip; - for standard input")
+    .requiredOption("--profile <profile>", "name of a shipped profile, or a YAML file")
+    .option("--provider <id>", "provider id, for profiles that leave it open (canonical-csv, canonical-ndjson)")
+    .option("--rejects <file>", "write every refused row with its reason to this CSV file")
+    .option("--duplicates <file>", "write every duplicate row with its reason to this CSV file")
+    .option("--lookups <dir>", "folder of the profile's lookup files (default: the folder of the file)")
+    .option("--strict", "exit 1 where any row was rejected")
+    .addHelpText(
+      "after",
+      `
+Rows end as accepted, rejected or duplicate, and the counts add up to the rows read. A run that was killed goes on where it
+was when the same command is given again; the same file twice adds nothing.
+
+Example:
+  microtonne ingest rides.csv.gz --profile canonical-csv --provider city-metro --rejects refused.csv`,
+    );
+  act<Options>(command, async (run, options, file) => {
+    const bar = run.io.progress("reading");
+    const report = await run
+      .withContext((context) =>
+        ingestFile(context, {
+          file: file as string,
+          profile: options.profile,
+          provider: options.provider ?? null,
+          rejectsFile: options.rejects ?? null,
+          duplicatesFile: options.duplicates ?? null,
+          lookupFolder: options.lookups ?? null,
+          onProgress: (done, total) => bar.update(done, total),
+        }),
+      )
+      .finally(() => bar.stop());
+    const reasons = Object.entries(report.reasons).map(([code, count]) => `  ${String(count).padStart(9)}  ${code}`);
+    run.io.result(
+      report,
+      [
+        `read ${String(report.read)} rows: ${String(report.accepted)} accepted, ${String(report.rejected)} rejected, ${String(report.duplicates)} duplicates; ${report.milligrams} mg CO2e`,
+        ...reasons,
+      ].join("\n"),
+    );
+    if (report.accepted === 0 && report.read > 0 && report.duplicates === 0) return EXIT.checkFailed;
+    return options.strict && report.rejected > 0 ? EXIT.checkFailed : EXIT.fine;
+  });
+}

@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import type { Command } from "commander";
+import { mintBatch } from "../../../app/mintBatch.ts";
+import { UsageError } from "../../../base/errors/errors.ts";
+import { act } from "../command.ts";
+
+/** `microtonne mint`: a quorum attests, the batch is committed and its credits are minted. */
+export function addMint(program: Command): void {
+  const command = program
+    .command("mint")
+    .description("Commit a closed batch with its verifiers' quorum and mint its credits to the operator.")
+    .argument("<batch>", "batch id, or the first digits of it")
+    .option(
+      "--attestation <file...>",
+      "attestations of outside verifiers; without any, the local network's own verifiers recompute the batch",
+    )
+    .addHelpText(
+      "after",
+      `
+Each verifier recomputes every leaf before it signs, and refuses with the reason. A mint that was cut off goes on when the
+same command is given again; nothing is minted twice.
+
+Example:
+  microtonne mint 0x3f2a
+  microtonne mint 0x3f2a --attestation alice.json bob.json`,
+    );
+  act<{ attestation?: string[] }>(command, async (run, options, id) => {
+    const attestations = await Promise.all((options.attestation ?? []).map(readText));
+    const bar = run.io.progress("verifying");
+    const minted = await run
+      .withContext((context) =>
+        mintBatch(context, {
+          batch: id as string,
+          attestations: attestations.length > 0 ? attestations : null,
+          onProgress: (done, total) => bar.update(done, total),
+        }),
+      )
+      .finally(() => bar.stop());
+    run.io.result(
+      minted,
+      minted.state === "minted"
+        ? `minted ${minted.mintedTonnes} t of batch ${minted.batchId}; ${String(minted.attesters.length)} verifiers attested`
+        : `batch ${minted.batchId} is ${minted.state}; mint it when the challenge window is over, at ${minted.mintableAt ?? "a later time"}`,
+    );
+  });
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new UsageError("file.unreadable", `The attestation file ${path} can't be read.`, { cause });
+  }
+}

@@ -1,0 +1,54 @@
+import { writeFile } from "node:fs/promises";
+import type { Command } from "commander";
+import type { Context } from "../../../app/context.ts";
+import { proveAct } from "../../../app/proveAct.ts";
+import { proveRetirement } from "../../../app/proveRetirement.ts";
+import { UsageError } from "../../../base/errors/errors.ts";
+import { toHex } from "../../../base/lib/bytes.ts";
+import { providerId } from "../../../base/lib/ids.ts";
+import { keccak } from "../../../format/keccak.ts";
+import { act } from "../command.ts";
+
+interface Options {
+  retirement?: string;
+  record?: string;
+  provider?: string;
+  disclose?: boolean;
+  out: string;
+}
+
+/** `microtonne prove`: writes the proof file of a retirement or of one act. */
+export function addProve(program: Command): void {
+  const command = program
+    .command("prove")
+    .description("Write the proof file of a retirement (range, leaves, root, block) or of one act.")
+    .option("--retirement <id>", "certificate id, or the first digits of it")
+    .option("--record <id>", "the provider's own id of an act's record; with --provider")
+    .option("--provider <id>", "the provider that reported the record")
+    .option("--disclose", "put the act's salt and records into the file, for its holder or an auditor")
+    .requiredOption("--out <file>", "file to write, named *.proof.json by custom")
+    .addHelpText(
+      "after",
+      `
+The file needs no trust in us: microtonne verify checks it offline against a batch id or a block hash of the reader's own.
+
+Example:
+  microtonne prove --retirement 0x51c0 --out retirement.proof.json
+  microtonne prove --record ride-17 --provider city-metro --out ride.proof.json`,
+    );
+  act<Options>(command, async (run, options) => {
+    const bytes = await run.withContext((context) => proofOf(context, options));
+    await writeFile(options.out, bytes);
+    const written = { file: options.out, bytes: bytes.length, keccak256: toHex(keccak(bytes)) };
+    run.io.result(written, `wrote ${options.out} (${String(bytes.length)} bytes)`);
+    return undefined;
+  });
+}
+
+async function proofOf(context: Context, { retirement, record, provider, disclose }: Options): Promise<Uint8Array> {
+  if (retirement !== undefined && record === undefined && provider === undefined) return proveRetirement(context, retirement);
+  if (retirement === undefined && record !== undefined && provider !== undefined) {
+    return proveAct(context, { provider: providerId(provider), recordId: record.normalize("NFC"), disclose: disclose ?? false });
+  }
+  throw new UsageError("prove.what", "Say what to prove: either --retirement, or --record with --provider.");
+}

@@ -1,0 +1,70 @@
+import type { Command } from "commander";
+import { retireCredits } from "../../../app/retireCredits.ts";
+import { InputError } from "../../../base/errors/errors.ts";
+import { parseTonnes } from "../../../base/lib/mass.ts";
+import type { Milligrams } from "../../../base/types/quantities.ts";
+import { PURPOSES, type Purpose } from "../../../base/types/retirement.ts";
+import { Option } from "commander";
+import { act, optionOf } from "../command.ts";
+
+interface Options {
+  amount: Milligrams;
+  purpose: Purpose;
+  beneficiary: string;
+  lei?: string;
+  use?: string;
+  year?: number;
+  country: string;
+  batch?: string;
+  reference?: string;
+}
+
+/** `microtonne retire`: credits are used up for a purpose, for good. */
+export function addRetire(program: Command): void {
+  const command = program
+    .command("retire")
+    .description("Retire an amount for one of the five purposes; the certificate names its serial ranges.")
+    .requiredOption("--amount <tonnes>", "tonnes CO2e as a decimal, down to 0.000000001 (one milligram)", optionOf(parseTonnes))
+    .addOption(new Option("--purpose <purpose>", "what the retirement is for").choices(PURPOSES).makeOptionMandatory())
+    .requiredOption("--beneficiary <name>", "who it is for; stays off chain, only a salted hash goes on it")
+    .option("--lei <code>", "the beneficiary's LEI or USCC; stays off chain")
+    .option("--use <text>", "what it was used for; stays off chain")
+    .option("--year <year>", "reporting year (default: this year, UTC)", optionOf(reportingYear))
+    .option("--country <code>", "ISO 3166-1 alpha-2 country of the claim", "CN")
+    .option("--batch <batch>", "take it from this batch only (default: oldest vintage first)")
+    .option("--reference <text>", "your own reference: the same reference never retires twice")
+    .addHelpText(
+      "after",
+      `
+Example:
+  microtonne retire --amount 2.62 --purpose corporate-neutrality --beneficiary "ICBC Lijiang Sifang St" --reference 2025-07`,
+    );
+  act<Options>(command, async (run, options) => {
+    const retired = await run.withContext((context) =>
+      retireCredits(context, {
+        amount: options.amount,
+        purpose: options.purpose,
+        beneficiary: { name: options.beneficiary, lei: options.lei ?? null },
+        use: options.use ?? null,
+        reportingYear: options.year ?? null,
+        country: options.country,
+        batch: options.batch ?? null,
+        reference: options.reference ?? null,
+      }),
+    );
+    run.io.result(
+      retired,
+      [
+        `retired ${retired.tonnes} t for ${retired.purpose}`,
+        `certificate ${retired.retirementId}`,
+        ...retired.serials.map((serial) => `serial      ${serial}`),
+      ].join("\n"),
+    );
+  });
+}
+
+function reportingYear(text: string): number {
+  const year = Number(text);
+  if (!/^[0-9]{4}$/.test(text) || year < 1990) throw new InputError("year.malformed", "A reporting year is a year such as 2025.");
+  return year;
+}

@@ -1,0 +1,98 @@
+import { existsSync } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import type { Command } from "commander";
+import { connectToNode } from "../../../app/connectToNode.ts";
+import { openArchive } from "../../../app/openArchive.ts";
+import { InputError, UsageError } from "../../../base/errors/errors.ts";
+import { decodeDeployment } from "../../../format/deployment.ts";
+import type { Trust } from "../../../verify/trust.ts";
+import type { Verdict } from "../../../verify/verdict.ts";
+import { verdictText } from "../../../verify/verdictText.ts";
+import { verifyArchive } from "../../../verify/verifyArchive.ts";
+import { verifyProof } from "../../../verify/verifyProof.ts";
+import { act, type Run } from "../command.ts";
+import { addTrustOptions, rootTrust, trustMode, type TrustOptions } from "../trustOptions.ts";
+
+/** Far above any proof; keeps a wrong file from filling the memory. */
+const MOST_PROOF_BYTES = 2 ** 30;
+
+/** `microtonne verify`: checks a proof file or an archive; opens no data folder unless --own asks for it. */
+export function addVerify(program: Command): void {
+  const command = program
+    .command("verify")
+    .description("Check a proof file or a whole archive; say what was checked and what was not.")
+    .argument("<path>", "a *.proof.json file, or the folder of a batch's archive")
+    .addHelpText(
+      "after",
+      `
+What a proof proves depends on what you trust, and that must come from your side, not from whoever gave you the proof. Without
+any of these options the file is only checked to be consistent in itself.
+
+Example:
+  microtonne verify retirement.proof.json --block-hash 0x8d1f… --deployment deployment.json
+  microtonne verify retirement.proof.json --rpc http://127.0.0.1:8545 --deployment deployment.json
+  microtonne verify act.proof.json --batch-id 0x3f2a…
+  microtonne verify .microtonne/archive/3f2a… --own`,
+    );
+  addTrustOptions(command);
+  act<TrustOptions>(command, async (run, options, path) => {
+    const verdict = await verdictOn(run, options, path);
+    run.io.result(verdict, verdictText(verdict));
+    if (verdict.mode === "none" && existsSync(run.config.chain.deploymentFile)) {
+      run.io.say(`To check it against the chain of ${run.config.folder}, add --own. Nothing there was trusted without being asked for.`);
+    }
+    return undefined;
+  });
+}
+
+async function verdictOn(run: Run, options: TrustOptions, path: string): Promise<Verdict> {
+  const mode = trustMode(options);
+  const check = await checkerOf(run, path);
+  if (mode === "none") return check(null);
+  if (mode === "own") {
+    return run.withContext(async (context) => {
+      const { client, deployment } = await context.chain();
+      return check({ mode: "rpc", client, chainId: deployment.chainId, contracts: deployment.contracts });
+    });
+  }
+  if (mode === "root") return check(rootTrust(options));
+  const deployment = decodeDeployment(await readInput(options.deployment as string));
+  const { chainId, contracts } = deployment;
+  if (mode === "block") return check({ mode, chainId, contracts, blockHash: options.blockHash as NonNullable<TrustOptions["blockHash"]> });
+  const client = await connectToNode(options.rpc as string, deployment, run.config.chain.finalityDepth);
+  return check({ mode, client, chainId, contracts });
+}
+
+/** Reads the file once, before anything is connected or started for it. */
+async function checkerOf(run: Run, path: string): Promise<(trust: Trust | null) => Promise<Verdict>> {
+  if (!(await statOf(path)).isDirectory()) {
+    const bytes = await readInput(path);
+    return (trust) => verifyProof(bytes, trust);
+  }
+  return async (trust) => {
+    const bar = run.io.progress("recomputing");
+    try {
+      return await verifyArchive(openArchive(path), trust, (done, of) => bar.update(done, of));
+    } finally {
+      bar.stop();
+    }
+  };
+}
+
+async function statOf(path: string) {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    throw new UsageError("file.unreadable", `${path} can't be read. Name a proof file or the folder of an archive.`, { cause });
+  }
+}
+
+async function readInput(path: string): Promise<Uint8Array> {
+  const { size } = await statOf(path);
+  if (size > MOST_PROOF_BYTES) throw new InputError("file.too-large", `${path} has ${String(size)} bytes: more than any proof.`);
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (cause) {
+    throw new UsageError("file.unreadable", `${path} can't be read as a file.`, { cause });
+  }
+}

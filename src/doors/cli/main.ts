@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs";
+import { createProgram, runProgram } from "./command.ts";
+import { addAttest } from "./commands/attest.ts";
+import { addBatch } from "./commands/batch.ts";
+import { addDemo } from "./commands/demo.ts";
+import { addIngest } from "./commands/ingest.ts";
+import { addMethodology } from "./commands/methodology.ts";
+import { addMint } from "./commands/mint.ts";
+import { addProfile } from "./commands/profile.ts";
+import { addProve } from "./commands/prove.ts";
+import { addRetire } from "./commands/retire.ts";
+import { addVerify } from "./commands/verify.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { version: string };
+
+const program = createProgram(version);
+// In the order in which a gram meets them.
+for (const add of [addDemo, addProfile, addMethodology, addIngest, addBatch, addAttest, addMint, addRetire, addProve, addVerify])
+  add(program);
+await runProgram(program, process.argv);
