@@ -50,8 +50,8 @@ library SumTree {
 
         Reached memory at = Reached(LeafCodec.hash(leaf), leafSize, 0);
         climb(at, index, commitment.leafCount, siblings);
-        require(at.hash == commitment.root, RootMismatch(at.hash, commitment.root));
         require(at.size == commitment.totalMg, TotalMismatch(at.size, commitment.totalMg));
+        require(at.hash == commitment.root, RootMismatch(at.hash, commitment.root));
 
         // before + leafSize <= total < 2^63
         start = uint64(at.before);
