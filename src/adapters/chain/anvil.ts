@@ -51,22 +51,29 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function chainIdAt(rpcUrl: string): Promise<number | null> {
+/** A call to a node that may not be up: null where it gives no result. */
+async function call(rpcUrl: string, method: string, params: readonly unknown[]): Promise<unknown> {
   try {
-    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] });
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
     const response = await fetch(rpcUrl, { method: "POST", headers: { "content-type": "application/json" }, body });
-    const { result } = (await response.json()) as { result?: unknown };
-    return typeof result === "string" ? Number(result) : null;
+    return ((await response.json()) as { result?: unknown }).result ?? null;
   } catch {
     return null;
   }
+}
+
+/** A restarted anvil takes the clock's time even where that is before its last block: a clock set back, a state carried to another machine. */
+async function alignTime(rpcUrl: string): Promise<void> {
+  const block = (await call(rpcUrl, "eth_getBlockByNumber", ["latest", false])) as { timestamp: string } | null;
+  const clock = Math.floor(Date.now() / 1_000);
+  await call(rpcUrl, "evm_setTime", [Math.max(clock, Number(block?.timestamp ?? 0))]);
 }
 
 /** Waits until the node answers; false where it ended or stayed silent. */
 async function isReady(child: ChildProcess, rpcUrl: string, chainId: number, milliseconds: number): Promise<boolean> {
   for (const deadline = Date.now() + milliseconds; Date.now() < deadline; await sleep(15)) {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return false;
-    if ((await chainIdAt(rpcUrl)) === chainId) return true;
+    if (Number(await call(rpcUrl, "eth_chainId", [])) === chainId) return true;
   }
   return false;
 }
@@ -108,7 +115,10 @@ export async function startAnvil(options: { folder: string; chainId?: number; st
       const rpcUrl = `http://127.0.0.1:${String(port)}`;
       const words = ["--quiet", "--host", "127.0.0.1", "--port", String(port), "--chain-id", String(chainId), "--hardfork", "cancun"];
       const child = await spawnQuietly(program, [...words, "--no-cors", ...keepsState, "--state-interval", "1"], folder, log);
-      if (await isReady(child, rpcUrl, chainId, startMilliseconds)) return running(child, { rpcUrl, chainId, files, unlock });
+      if (await isReady(child, rpcUrl, chainId, startMilliseconds)) {
+        await alignTime(rpcUrl);
+        return running(child, { rpcUrl, chainId, files, unlock });
+      }
       if (child.pid !== undefined) await endProcess(child.pid, 1_000);
     }
     const said = (await readFile(log, "utf8").catch(() => "")).trim().slice(-1_000);

@@ -1,3 +1,4 @@
+import type { TransactionReceipt } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deploymentFrom, planDeployment, type PlannedDeployment } from "../../../src/adapters/chain/deploy.ts";
 import { proveAtBlock } from "../../../src/adapters/chain/blockProof.ts";
@@ -13,6 +14,7 @@ import {
   readRetirementHash,
 } from "../../../src/adapters/chain/readOnly.ts";
 import { committedFromReceipt, mintedFromReceipt, retirementFromReceipt } from "../../../src/adapters/chain/receipts.ts";
+import { CheckFailedError } from "../../../src/base/errors/errors.ts";
 import { milligrams, toBaseUnits } from "../../../src/base/lib/mass.ts";
 import { retirementId } from "../../../src/base/lib/ids.ts";
 import type { Retirement } from "../../../src/base/types/retirement.ts";
@@ -36,6 +38,7 @@ let chain: TestChain;
 let planned: PlannedDeployment;
 let life: Life;
 const seen: string[] = [];
+const receipts = new Map<string, TransactionReceipt>();
 let retirement: Retirement;
 
 beforeAll(async () => {
@@ -47,12 +50,10 @@ beforeAll(async () => {
     onFinal: async (entry, receipt) => {
       seen.push(entry.kind);
       if (receipt === null) throw new Error("no receipt");
-      const { BatchRegistry, RetirementRegistry } = planned.contracts;
-      if (entry.kind === "commit") expect(committedFromReceipt(receipt, BatchRegistry).attesters).toHaveLength(2);
-      if (entry.kind === "mint") expect(mintedFromReceipt(receipt, BatchRegistry).milligrams).toBe(2_850_000_000n);
-      if (entry.kind === "retire") retirement = retirementFromReceipt(receipt, RetirementRegistry);
+      receipts.set(entry.kind, receipt);
     },
   });
+  retirement = retirementFromReceipt(receipts.get("retire") ?? { logs: [] }, planned.contracts.RetirementRegistry);
 });
 afterAll(async () => chain.close());
 
@@ -74,6 +75,18 @@ test("each intent is on chain once and announced to the caller in order", async 
   expect(await announcements(chain.client, planned, life)).toEqual([1, 1, 1]);
   expect(seen).toEqual(["commit", "mint", "retire"]);
   expect(await chain.store.unfinished()).toEqual([]);
+});
+
+test("receipts say what was committed and minted, and nothing about what they do not hold", () => {
+  const { BatchRegistry, RetirementRegistry } = planned.contracts;
+  const commit = receipts.get("commit") ?? { logs: [] };
+  const mint = receipts.get("mint") ?? { logs: [] };
+  expect(committedFromReceipt(commit, BatchRegistry)).toMatchObject({ batchId: life.batchId, totalMilligrams: 3_000_000_000n });
+  expect(committedFromReceipt(commit, BatchRegistry).attesters).toHaveLength(2);
+  expect(mintedFromReceipt(mint, BatchRegistry)).toEqual({ batchId: life.batchId, operator: operator.address, milligrams: 2_850_000_000n });
+  expect(() => committedFromReceipt(mint, BatchRegistry)).toThrow("announces 0");
+  // The same event from another contract is not believed.
+  expect(() => committedFromReceipt(commit, RetirementRegistry)).toThrow(CheckFailedError);
 });
 
 test("a batch is read as its storage words have it", async () => {
@@ -131,4 +144,22 @@ test("a block proof at a depth below the head is about the final block", async (
   const head = await readBlock(deep, "latest");
   const proof = await proveAtBlock(deep, [{ address: planned.contracts.BatchRegistry, slots: batchWordSlots(life.batchId) }]);
   expect(proof.blockNumber).toBe((head?.number ?? 0n) - 2n);
+});
+
+test("a header that does not hash to the block's hash is refused", async () => {
+  const request: TestChain["client"]["request"] = async (method, params) => {
+    const answer = await chain.client.request(method, params);
+    return method === "eth_getBlockByNumber" ? { ...(answer as object), gasUsed: "0x1" } : answer;
+  };
+  const proving = proveAtBlock({ ...chain.client, request }, [{ address: planned.contracts.BatchRegistry, slots: [] }]);
+  await expect(proving).rejects.toThrow("does not hash to the block's hash");
+});
+
+test("a block whose state the node has forgotten, or that it does not have, cannot be proved", async () => {
+  const accounts = [{ address: planned.contracts.BatchRegistry, slots: batchWordSlots(life.batchId) }];
+  await expect(proveAtBlock(chain.client, accounts, 1_000_000n)).rejects.toThrow("has no block 1000000");
+  await chain.reopen();
+  await expect(proveAtBlock(chain.client, accounts, 1n)).rejects.toThrow("no longer has the state of block 1");
+  const proof = await proveAtBlock(chain.client, accounts);
+  expect(proof.blockNumber).toBe((await readBlock(chain.client, "latest"))?.number);
 });

@@ -36,10 +36,15 @@ async function broadcast({ client }: OutboxContext, entry: SignedEntry): Promise
   return "sent";
 }
 
-/** Sends an entry and waits for its block. Sends it again when the node has forgotten it. */
-async function awaitBlock(context: OutboxContext, entry: SignedEntry, giveUpAt: number): Promise<Fate> {
+/** Waits for an entry's block; sends it where the node does not know it. One that was signed just now is not asked for first. */
+async function awaitBlock(
+  context: OutboxContext,
+  entry: SignedEntry,
+  { fresh, giveUpAt }: { fresh: boolean; giveUpAt: number },
+): Promise<Fate> {
   const { client, clock } = context;
   let usedPolls = 0;
+  if (fresh && (await broadcast(context, entry)) === "underpriced") return "underpriced";
   for (let wait = SHORTEST_POLL_MILLISECONDS; ; wait = Math.min(2 * wait, client.pollMilliseconds)) {
     const receipt = await receiptOf(client, entry.txHash);
     if (receipt !== null) return receipt;
@@ -75,7 +80,7 @@ export async function sendIntent(context: OutboxContext, entry: OutboxEntry): Pr
   for (let signatures = 1; ; signatures++) {
     if (current === "moved") return false;
     if (current === "landed") return true;
-    const fate = await awaitBlock(context, current, giveUpAt);
+    const fate = await awaitBlock(context, current, { fresh: current !== entry, giveUpAt });
     if (typeof fate === "object" && fate.status === "success") {
       await context.store.markMined(entry.key, { number: fate.blockNumber, hash: fate.blockHash });
       return true;
