@@ -10,6 +10,14 @@ export async function* leafDrafts(context: Pick<Context, "db" | "tenant" | "keys
     const salts = await context.keys.leafSalts(
       groups.map(({ sealedSaltKey, activityKey }) => ({ sealedSaltKey, closingId: closing.closingId, activityKey })),
     );
-    yield groups.map(({ sealedSaltKey: _, ...group }, index) => ({ ...group, salt: salts[index] as Uint8Array }));
+    yield groups.map(({ activityKey, methodologyId, milligrams, day, subjectKey, records }, index): LeafDraft => ({
+      activityKey,
+      methodologyId,
+      milligrams,
+      day,
+      subjectKey,
+      records,
+      salt: salts[index] as Uint8Array,
+    }));
   }
 }

@@ -49,10 +49,9 @@ export async function quantifyRows(
       return subjectKey ? activityMessage(subjectKey, scenarioClass(record.scenario).code, record.startedAt) : subjectlessMessage(record);
     }),
   );
-  const keyed = counted.map(({ row, raw, subject: _, ...reduction }, index) => ({
-    row,
-    raw,
-    reduction: { ...reduction, subjectKey: subjectKeys[index] ?? null, activityKey: activityKeys[index] as ActivityKey },
-  }));
+  const keyed = counted.map(({ row, raw, record, methodologyId, milligrams, day }, index): KeyedRow => {
+    const [subjectKey, activityKey] = [subjectKeys[index] ?? null, activityKeys[index] as ActivityKey];
+    return { row, raw, reduction: { record, methodologyId, region, milligrams, day, subjectKey, activityKey } };
+  });
   return { keyed, refused };
 }

@@ -68,7 +68,7 @@ export function createProgram(version: string): Command {
 
 /** Runs the program; commander's own complaints become exit code 2 (help and version: 0). */
 export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
-  const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap((sub) => everyCommand(sub as Command))];
+  const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap((sub) => everyCommand(sub))];
   for (const command of everyCommand(program)) command.exitOverride();
   try {
     await program.parseAsync([...argv]);

@@ -21,7 +21,7 @@ Example:
   act<{ out: string }>(command, async (run, options, file) => {
     const bar = run.io.progress("recomputing");
     const attestation = await run
-      .withContext((context) => attestPackage(context, { file: file as string, onProgress: (done, total) => bar.update(done, total) }))
+      .withContext((context) => attestPackage(context, { file: file, onProgress: (done, total) => bar.update(done, total) }))
       .finally(() => bar.stop());
     await writeFile(options.out, `${JSON.stringify(attestation, null, 2)}\n`);
     run.io.result(attestation, `${attestation.verifier} attests batch ${attestation.batchId}; wrote ${options.out}`);

@@ -57,7 +57,7 @@ function addShow(batch: Command): void {
     .argument("<batch>", "batch id, or the first digits of it")
     .addHelpText("after", "\nExample:\n  microtonne batch show 0x3f2a");
   act(command, async (run, _options, id) => {
-    const found = await run.withContext((context) => describeBatch(context, id as string));
+    const found = await run.withContext((context) => describeBatch(context, id));
     run.io.result(found, textOf(found));
   });
 }
@@ -70,7 +70,7 @@ function addPackage(batch: Command): void {
     .requiredOption("--out <file>", "file to write")
     .addHelpText("after", "\nExample:\n  microtonne batch package 0x3f2a --out for-verifier.ndjson");
   act<{ out: string }>(command, async (run, options, id) => {
-    const written = await run.withContext((context) => packageBatch(context, { batch: id as string, file: options.out }));
+    const written = await run.withContext((context) => packageBatch(context, { batch: id, file: options.out }));
     run.io.result(written, `wrote ${String(written.leaves)} leaves of ${written.batchId} to ${written.file}`);
   });
 }

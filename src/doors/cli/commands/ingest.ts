@@ -38,7 +38,7 @@ Example:
     const report = await run
       .withContext((context) =>
         ingestFile(context, {
-          file: file as string,
+          file,
           profile: options.profile,
           provider: options.provider ?? null,
           rejectsFile: options.rejects ?? null,

@@ -30,7 +30,7 @@ export function addMethodology(program: Command): void {
     .argument("<methodology>", "code, code@version, or the first digits of its id")
     .addHelpText("after", "\nExample:\n  microtonne methodology show WUHAN-METRO");
   act(show, async (run, _options, name) => {
-    const found = describeMethodology(name as string);
+    const found = describeMethodology(name);
     run.io.result(
       found,
       Object.entries(found)

@@ -30,7 +30,7 @@ Example:
     const minted = await run
       .withContext((context) =>
         mintBatch(context, {
-          batch: id as string,
+          batch: id,
           attestations: attestations.length > 0 ? attestations : null,
           onProgress: (done, total) => bar.update(done, total),
         }),

@@ -15,7 +15,7 @@ export function addProfile(program: Command): void {
     .addHelpText("after", "\nExample:\n  microtonne profile check canonical-csv\n  microtonne profile check my-bikes.yaml trips.csv.gz");
   act<{ rows: string; lookups?: string }>(command, async (run, options, name, file) => {
     const checked = await checkProfile({
-      profile: name as string,
+      profile: name,
       file: file ?? null,
       rows: Number(options.rows),
       lookupFolder: options.lookups ?? null,
