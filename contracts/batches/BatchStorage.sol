@@ -19,6 +19,7 @@ library BatchStorage {
     bytes32 internal constant LOCATION = 0x9db05e8ec2106121d92bd2686608f3cdd6cbeeb38db3facf5b1c0e8df1aad600;
 
     function layout() internal pure returns (Layout storage $) {
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             $.slot := LOCATION
         }

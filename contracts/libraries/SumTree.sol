@@ -112,6 +112,7 @@ library SumTree {
 
     /// @dev keccak-256 of the 80 bytes; both sizes are below 2^63. The bytes lie past the free pointer and are not kept.
     function hashNode(uint256 leftSize, bytes32 leftHash, uint256 rightSize, bytes32 rightHash) private pure returns (bytes32 hash) {
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let preimage := mload(0x40)
             mstore(preimage, shl(192, leftSize))

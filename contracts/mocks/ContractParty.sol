@@ -27,8 +27,10 @@ contract ContractParty is IERC1271, ERC1155Holder {
 
     /// @notice Calls as this party; passes a revert on.
     function execute(address target, bytes calldata call_) external returns (bytes memory) {
+        // solhint-disable-next-line avoid-low-level-calls
         (bool done, bytes memory answer) = target.call(call_);
         if (!done) {
+            // solhint-disable-next-line no-inline-assembly
             assembly ("memory-safe") {
                 revert(add(answer, 32), mload(answer))
             }
@@ -49,6 +51,7 @@ contract ContractParty is IERC1271, ERC1155Holder {
     ) public override returns (bytes4) {
         if (armedTarget != address(0)) {
             attackRan = true;
+            // solhint-disable-next-line avoid-low-level-calls
             (attackSucceeded, attackAnswer) = armedTarget.call(armedCall);
         }
         return super.onERC1155Received(operator, from, id, value, data);

@@ -12,6 +12,7 @@ library RetirementStorage {
     bytes32 internal constant LOCATION = 0xc5ee9a1a5eb85ebd37aecd3b79d12f4c45d49565afeb2fa0ba3fce2a37852600;
 
     function layout() internal pure returns (Layout storage $) {
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             $.slot := LOCATION
         }

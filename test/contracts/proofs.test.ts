@@ -98,8 +98,8 @@ describe("the registry's absence proofs", () => {
     await expect(refusal(system.batches.verifyAbsence(9n, toHex(after(0)), leaves[0] as Uint8Array, 0, siblingsOf(tree, 0)))).resolves.toBe(
       "BatchUnknown(9)",
     );
-    await expect(refusal(system.batches.verifyAbsence(1n, toHex(after(0)), leaves[0] as Uint8Array, 1, siblingsOf(tree, 0)))).resolves.toBe(
-      "TotalMismatch(17,18)",
-    );
+    await expect(
+      refusal(system.batches.verifyAbsence(1n, toHex(after(0)), leaves[0] as Uint8Array, 1, siblingsOf(tree, 0))),
+    ).resolves.toMatch(/^RootMismatch\(/);
   });
 });
