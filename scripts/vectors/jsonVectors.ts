@@ -23,6 +23,7 @@ export function jsonVectors(): Record<string, unknown> {
     ["lone surrogate in a key", "json.lone-surrogate", '{"\\udc00":1}'],
     ["e and a combining acute accent", "json.not-nfc", '"e\u0301"'],
     ["key not in NFC", "json.not-nfc", '{"e\u0301":1}'],
+    ["a letter that NFC takes apart (a key in the examples of RFC 8785)", "json.not-nfc", '"\ufb33"'],
     ["the angstrom sign", "json.not-nfc", '"\u212b"'],
     ["byte order mark", "json.malformed", "\ufeff1"],
     ["leading zero", "json.malformed", "01"],
@@ -37,7 +38,7 @@ export function jsonVectors(): Record<string, unknown> {
     ["40 levels", "json.too-deep", "[".repeat(40) + "]".repeat(40)],
   ];
   const canonical: [name: string, text: string][] = [
-    ["order of UTF-16 code units: U+1F600 before U+FB33", '{"\u20ac":1,"\ud83d\ude00":2,"\ufb33":3}'],
+    ["order of UTF-16 code units: U+1F600 before U+FF21", '{"\u20ac":1,"\ud83d\ude00":2,"\uff21":3}'],
     ["control characters", '"\\u0000\\b\\t\\n\\f\\r\\u001f\u007f"'],
     ["quote and backslash", '"\\"\\\\/"'],
     ["2^53 - 1", "9007199254740991"],
