@@ -1,5 +1,5 @@
-import { parse } from "csv-parse/sync";
 import { lineProblem, refusedRow, type RawRow, type RowReader } from "./rawRow.ts";
+import { splitQuoted } from "./splitQuoted.ts";
 
 export interface CsvDialect {
   readonly delimiter: string;
@@ -9,17 +9,11 @@ export interface CsvDialect {
   readonly ragged: "reject" | "pad";
 }
 
-/** A row with quotes whose fields are still to be taken out: index into the rows, and its text. */
-interface Quoted {
-  readonly index: number;
-  readonly raw: string;
-}
-
 /**
- * Takes delimited rows apart. Rows without a quote are split here; those with quotes go to csv-parse, many at once.
- * A row goes on over line ends while its quotes are odd in number. Where such a row turns out wrong (a quote never closed, a stray one, a
- * wrong number of columns), only its first line is refused and reading resumes at the second, so a lost quote costs one row, not the
- * rest of the file. No line is read more than twice.
+ * Takes delimited rows apart (RFC 4180). A row goes on over line ends while its quotes are odd in number. Where such a row turns out wrong (a
+ * quote never closed, a stray one, a wrong number of columns), only its first line is refused and reading resumes at the second, so a lost
+ * quote costs one row, not the rest of the file. No line is read more than twice. Parsers that stream by character can't go back like this:
+ * they give up the file, or swallow rows up to the next quote.
  */
 export class CsvRows implements RowReader {
   readonly #dialect: CsvDialect;
@@ -42,96 +36,58 @@ export class CsvRows implements RowReader {
 
   push(lines: readonly string[]): RawRow[] {
     const rows: RawRow[] = [];
-    const quoted: Quoted[] = [];
-    for (const line of lines) this.#take(line, rows, quoted);
-    this.#fill(rows, quoted);
+    for (const line of lines) this.#take(line, rows);
     return rows;
   }
 
   end(): RawRow[] {
     const rows: RawRow[] = [];
-    const quoted: Quoted[] = [];
-    while (this.#open.length > 0) this.#giveUpFirstLine(rows, quoted);
-    this.#fill(rows, quoted);
+    while (this.#open.length > 0) this.#giveUpFirstLine(rows);
     return rows;
   }
 
-  #take(line: string, rows: RawRow[], quoted: Quoted[]): void {
+  #take(line: string, rows: RawRow[]): void {
     const { quote, delimiter } = this.#dialect;
     const quotes = quote === null ? 0 : occurrences(line, quote);
     if (this.#open.length > 0) {
-      this.#continueOpen(line, quotes, rows, quoted);
+      this.#continueOpen(line, quotes, rows);
       return;
     }
     const problem = lineProblem(line, this.#rowCharacters);
     if (problem !== null) rows.push(refusedRow(line, problem));
     else if (quotes === 0) rows.push(this.#checked(line, line.split(delimiter, this.#limit())));
-    else if (quotes % 2 === 0) {
-      quoted.push({ index: rows.length, raw: line });
-      rows.push(refusedRow(line, "row.malformed"));
-    } else {
+    else if (quotes % 2 === 0) rows.push(this.#quoted(line));
+    else {
       this.#open = [line];
       this.#openCharacters = line.length;
     }
   }
 
-  #continueOpen(line: string, quotes: number, rows: RawRow[], quoted: Quoted[]): void {
-    const tooLong = this.#openCharacters + 1 + line.length > this.#rowCharacters;
+  #continueOpen(line: string, quotes: number, rows: RawRow[]): void {
     this.#open.push(line);
     this.#openCharacters += 1 + line.length;
+    const tooLong = this.#openCharacters > this.#rowCharacters;
     if (quotes % 2 === 0 && !tooLong) return;
-    if (!tooLong) {
-      const raw = this.#open.join("\n");
-      const row = raw.includes("\0") ? null : this.#parseOne(raw);
-      if (row?.fields) {
-        rows.push(row);
-        this.#open = [];
-        return;
-      }
-    }
-    this.#giveUpFirstLine(rows, quoted);
+    const raw = tooLong ? "" : this.#open.join("\n");
+    const row = tooLong || raw.includes("\0") ? null : this.#quoted(raw);
+    if (row?.fields) {
+      this.#open = [];
+      rows.push(row);
+    } else this.#giveUpFirstLine(rows);
   }
 
   /** The open row was none: its first line is refused, the others are read as if they came now. */
-  #giveUpFirstLine(rows: RawRow[], quoted: Quoted[]): void {
+  #giveUpFirstLine(rows: RawRow[]): void {
     const [first, ...others] = this.#open;
     this.#open = [];
     rows.push(refusedRow(first as string, "row.malformed"));
-    for (const line of others) this.#take(line, rows, quoted);
+    for (const line of others) this.#take(line, rows);
   }
 
-  /** Parses the rows with quotes together; one by one where one of them is wrong. */
-  #fill(rows: RawRow[], quoted: readonly Quoted[]): void {
-    if (quoted.length === 0) return;
-    const parsed = this.#parse(quoted.map(({ raw }) => raw).join("\n"));
-    quoted.forEach(({ index, raw }, i) => {
-      const fields = parsed?.length === quoted.length ? parsed[i] : undefined;
-      rows[index] = fields ? this.#checked(raw, fields) : this.#parseOne(raw);
-    });
-  }
-
-  #parseOne(raw: string): RawRow {
-    const parsed = this.#parse(raw);
-    const fields = parsed?.length === 1 ? parsed[0] : undefined;
+  #quoted(raw: string): RawRow {
+    const { quote, delimiter } = this.#dialect;
+    const fields = quote === null ? null : splitQuoted(raw, delimiter, quote);
     return fields ? this.#checked(raw, fields) : refusedRow(raw, "row.malformed");
-  }
-
-  #parse(text: string): string[][] | null {
-    const { delimiter, quote } = this.#dialect;
-    try {
-      // Null would mean csv-parse's default; only rows with a quote come here.
-      return parse(text, {
-        delimiter,
-        quote,
-        escape: quote ?? false,
-        record_delimiter: "\n",
-        relax_column_count: true,
-        max_record_size: 0,
-      });
-    } catch {
-      // Its message quotes the row; the reason code says enough.
-      return null;
-    }
   }
 
   #checked(raw: string, fields: string[]): RawRow {

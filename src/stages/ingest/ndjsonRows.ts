@@ -1,6 +1,7 @@
 import type { ColumnRef } from "./profileSchema.ts";
 import { lineProblem, refusedRow, type RawRow, type RowReader } from "./rawRow.ts";
-import type { ReasonCode } from "./reasonCodes.ts";
+
+type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
  * Takes newline-delimited JSON apart: the members that the profile reads become the row's fields, in the order of `members`. A member is a
@@ -30,12 +31,19 @@ export class NdjsonRows implements RowReader {
     if (problem !== null) return refusedRow(line, problem);
     const shape = measure(line);
     if (shape.depth > this.#depth) return refusedRow(line, "row.too-deep");
-    const parsed = parseObject(line, shape.members);
-    if (typeof parsed === "string") return refusedRow(line, parsed);
+    const parsed = parseObject(line);
+    if (!parsed) return refusedRow(line, "row.malformed");
+    // JSON.parse keeps the last of two members with one name; then the text has more of them than the object.
+    if (membersIn(parsed) !== shape.members) return refusedRow(line, "row.repeated-member");
+    return this.#fields(line, parsed) ?? this.#fields(line, parseObject(line, keepDigits) ?? parsed) ?? refusedRow(line, "field.type");
+  }
+
+  /** Null where a member that the profile reads is a number, which must be read by its digits first, or no plain value. */
+  #fields(line: string, parsed: JsonObject): RawRow | null {
     const fields: string[] = [];
     for (const member of this.#members) {
       const text = textOf(at(parsed, String(member)));
-      if (text === null) return refusedRow(line, "field.type");
+      if (text === null) return null;
       fields.push(text);
     }
     return { raw: line, fields, code: null };
@@ -61,27 +69,30 @@ function measure(text: string): { depth: number; members: number } {
   return { depth: deepest, members };
 }
 
-type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown;
+type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
+/** Numbers as the text that they were written as (ES2025). Slow, so used only for rows whose numbers matter. */
+const keepDigits: Reviver = (_key, value, { source }) => (typeof value === "number" ? source : value);
 
-function parseObject(line: string, members: number): Record<string, unknown> | ReasonCode {
-  let seen = -1;
-  const reviver: Reviver = function (_key, value, context) {
-    if (!Array.isArray(this)) seen++;
-    // ES2025: the number's own digits.
-    return typeof value === "number" ? context.source : value;
-  };
+function parseObject(line: string, reviver?: Reviver): JsonObject | null {
   let value: unknown;
   try {
-    value = JSON.parse(line, reviver as (key: string, value: unknown) => unknown);
+    value = JSON.parse(line, reviver as Parameters<typeof JSON.parse>[1]);
   } catch {
-    return "row.malformed";
+    return null;
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return "row.malformed";
-  // JSON.parse keeps the last of two members with one name; then the text has more of them than the object.
-  return seen === members ? (value as Record<string, unknown>) : "row.repeated-member";
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;
 }
 
-function at(object: Record<string, unknown>, member: string): unknown {
+/** Members of an object and of all objects inside it. The depth is bounded by then. */
+function membersIn(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const inner = Object.values(value);
+  let members = Array.isArray(value) ? 0 : inner.length;
+  for (const one of inner) if (typeof one === "object") members += membersIn(one);
+  return members;
+}
+
+function at(object: JsonObject, member: string): unknown {
   if (!member.startsWith("/")) return own(object, member);
   let value: unknown = object;
   for (const step of member.slice(1).split("/")) value = own(value, step.replaceAll("~1", "/").replaceAll("~0", "~"));
@@ -89,7 +100,7 @@ function at(object: Record<string, unknown>, member: string): unknown {
 }
 
 function own(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as JsonObject)[key] : undefined;
 }
 
 function textOf(value: unknown): string | null {

@@ -1,4 +1,5 @@
 import { InputError } from "../../base/errors/errors.ts";
+import { clockSeconds, isoTime, offsetSeconds } from "./isoTime.ts";
 
 /** What a time's text says: seconds since 1970, of UTC where the text carries an offset (`absolute`), else of an unnamed clock. */
 export interface ReadTime {
@@ -30,8 +31,6 @@ const FIELDS: Readonly<Record<string, readonly [Field, least: number, most: numb
   ss: ["second", 2, 2],
   s: ["second", 1, 2],
 };
-const ISO_DATE = "yyyy-MM-dd";
-
 /**
  * The parser of a profile's time format:
  * - `unix-seconds`, `unix-milliseconds`: digits, with or without a fraction;
@@ -43,18 +42,7 @@ const ISO_DATE = "yyyy-MM-dd";
 export function timeParser(format: string): TimeParser {
   if (format === "unix-seconds") return (text) => unixTime(text, 1);
   if (format === "unix-milliseconds") return (text) => unixTime(text, 1000);
-  if (format !== "iso") return patternParser(format);
-  const parsers = ["HH:mm:ssX", "HH:mm:ss.SX", "HH:mm:ss", "HH:mm:ss.S", "HH:mmX", "HH:mm"].map((clock) =>
-    patternParser(`${ISO_DATE}'T'${clock}`),
-  );
-  return (text) => {
-    const withT = text[10] === " " ? `${text.slice(0, 10)}T${text.slice(11)}` : text;
-    for (const parser of parsers) {
-      const read = parser(withT);
-      if (read) return read;
-    }
-    return null;
-  };
+  return format === "iso" ? isoTime : patternParser(format);
 }
 
 function unixTime(text: string, perSecond: number): ReadTime | null {
@@ -143,27 +131,16 @@ function half(text: string, at: number, values: Values): number {
 }
 
 function offset(text: string, at: number, values: Values): number {
-  const match = /^(?:Z|([+-])([0-9]{2})(?::?([0-9]{2}))?)/.exec(text.slice(at, at + 6));
-  if (!match) return -1;
-  const [whole, sign, hours = "0", minutes = "0"] = match;
-  if (Number(hours) > 15 || Number(minutes) > 59) return -1;
-  values.offset = (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
-  return at + whole.length;
+  const [spelled = ""] = /^(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)/.exec(text.slice(at, at + 6)) ?? [];
+  values.offset = offsetSeconds(spelled, 0);
+  return Number.isNaN(values.offset) ? -1 : at + spelled.length;
 }
 
-function assemble(values: Values): ReadTime | null {
-  const { year, month, day, hour12, minute, second, pm } = values;
+function assemble({ year, month, day, hour: hour24, hour12, minute, second, pm, offset: east }: Values): ReadTime | null {
   if (pm >= 0 && (hour12 < 1 || hour12 > 12)) return null;
-  const hour = pm < 0 ? values.hour : (hour12 % 12) + 12 * pm;
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59) return null;
-  const clock = Date.UTC(year, month - 1, day) / 1000 + hour * 3600 + minute * 60 + second;
-  const absolute = !Number.isNaN(values.offset);
-  return { seconds: absolute ? clock - values.offset : clock, absolute };
-}
-
-function daysIn(year: number, month: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  const clock = clockSeconds(year, month, day, pm < 0 ? hour24 : (hour12 % 12) + 12 * pm, minute, second);
+  if (Number.isNaN(clock)) return null;
+  return Number.isNaN(east) ? { seconds: clock, absolute: false } : { seconds: clock - east, absolute: true };
 }
 
 function badPattern(pattern: string): InputError {

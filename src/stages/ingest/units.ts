@@ -50,21 +50,45 @@ export function quantityReader(from: string, to: Unit): QuantityReader {
 }
 
 function toMicroUnitsDown(text: string, ratio: Ratio): MicroUnitsReading {
+  const plain = plainDigits(text);
+  if (plain < 0) return anyDecimal(text, ratio);
+  const point = text.indexOf(".");
+  const down = inSafeIntegers(plain, MICRO_PLACES - (point < 0 ? 0 : text.length - point - 1), ratio);
+  return down < 0 ? anyDecimal(text, ratio) : down;
+}
+
+/** The digits of a short plain decimal such as 234.515360 as one integer; -1 for every other text. */
+function plainDigits(text: string): number {
+  const { length } = text;
+  if (length === 0 || length > 16) return -1;
+  let mantissa = 0;
+  let points = 0;
+  for (let i = 0; i < length; i++) {
+    const character = text.charCodeAt(i);
+    if (character >= 48 && character <= 57) mantissa = mantissa * 10 + (character - 48);
+    else if (character !== 46 || i === 0 || i === length - 1 || ++points > 1) return -1;
+  }
+  return mantissa <= MOST ? mantissa : -1;
+}
+
+/** mantissa * 10^shift * ratio rounded down, where every step is a safe integer; else -1. */
+function inSafeIntegers(mantissa: number, shift: number, ratio: Ratio): number {
+  if (shift < -9 || shift > 9) return -1;
+  const product = mantissa * ratio.times * (shift > 0 ? 10 ** shift : 1);
+  const divisor = ratio.per * (shift < 0 ? 10 ** -shift : 1);
+  // A product above 2^53 shows as one, rounded or not.
+  return product <= MOST ? (product - (product % divisor)) / divisor : -1;
+}
+
+function anyDecimal(text: string, ratio: Ratio): MicroUnitsReading {
   const match = DECIMAL.exec(text);
   if (!match) return "malformed";
-  const [, sign, whole = "", fraction = "", exponent] = match;
+  const [, sign, whole = "", fraction = "", exponent = "0"] = match;
   const digits = whole + fraction;
   if (digits === "") return "malformed";
-  const mantissa = Number(digits);
-  if (sign === "-" && mantissa !== 0) return "negative";
-  const shift = MICRO_PLACES - fraction.length + (exponent === undefined ? 0 : Number(exponent));
-  if (mantissa <= MOST && shift >= -9 && shift <= 9) {
-    // The common case in safe integers; a product above 2^53 shows as one, rounded or not.
-    const product = mantissa * ratio.times * (shift > 0 ? 10 ** shift : 1);
-    const divisor = ratio.per * (shift < 0 ? 10 ** -shift : 1);
-    if (product <= MOST) return (product - (product % divisor)) / divisor;
-  }
-  return exactly(BigInt(digits), shift, ratio);
+  const mantissa = BigInt(digits);
+  if (sign === "-" && mantissa !== 0n) return "negative";
+  return exactly(mantissa, MICRO_PLACES - fraction.length + Number(exponent), ratio);
 }
 
 function exactly(mantissa: bigint, shift: number, ratio: Ratio): MicroUnitsReading {
