@@ -1,6 +1,5 @@
-import { readBlock, type ChainClient } from "../adapters/chain/readOnly.ts";
+import { readBlock, readWords } from "../adapters/chain/readOnly.ts";
 import { UnavailableError } from "../base/errors/errors.ts";
-import type { ContractAddresses } from "../base/types/deployment.ts";
 import type { Hex } from "../base/types/ids.ts";
 import { batchWordSlots, decodeBatchWords, retirementSlot } from "../format/storageLayout.ts";
 import type { ChainState } from "./chainState.ts";
@@ -25,25 +24,20 @@ export async function liveState({ client, chainId, contracts }: Trust & { mode: 
   const block = await readBlock(client, "final");
   if (block === null) throw new UnavailableError("verify.no-block", "The chain node has no final block. Try again later.");
   // One block for all words, or a write in between would mix two states.
-  const word = wordsAt(client, contracts, block.number);
+  const words = (contract: "BatchRegistry" | "RetirementRegistry", slots: readonly Hex[]) =>
+    readWords(client, contracts[contract], slots, block.number);
   return {
     block: { number: block.number, hash: block.hash, timestamp: BigInt(block.timestamp) },
     async batch(batchId) {
-      return decodeBatchWords(await Promise.all(batchWordSlots(batchId).map((slot) => word("BatchRegistry", slot))));
+      return decodeBatchWords(await words("BatchRegistry", batchWordSlots(batchId)));
     },
-    retirementHash: (retirementId) => word("RetirementRegistry", retirementSlot(retirementId)),
+    async retirementHash(retirementId) {
+      return (await words("RetirementRegistry", [retirementSlot(retirementId)]))[0] as Hex;
+    },
     async finish() {
       if ((await readBlock(client, block.number))?.hash !== block.hash) {
         throw new UnavailableError("verify.block-moved", `Block ${block.number.toString()} was replaced while it was read. Try again.`);
       }
     },
-  };
-}
-
-function wordsAt(client: ChainClient, contracts: ContractAddresses, block: bigint) {
-  const tag = `0x${block.toString(16)}`;
-  return async (name: "BatchRegistry" | "RetirementRegistry", slot: Hex): Promise<Hex> => {
-    const word = (await client.request("eth_getStorageAt", [contracts[name], slot, tag])) as string;
-    return `0x${word.slice(2).padStart(64, "0")}`;
   };
 }

@@ -49,8 +49,8 @@ function disclosureSentences({ parts }: Judgement): string[] {
   if (disclosed.length === 0) return [];
   const records = disclosed.reduce((sum, leaf) => sum + leaf.records, 0);
   const said = [
-    `${plural(records, "disclosed record", "disclosed records")} of ${plural(disclosed.length, "leaf", "leaves")} open the leaves' record hashes; counted anew by the ` +
-      "methodology and rounded down, they come to the leaves' milligrams.",
+    `${plural(records, "record", "records")} of ${plural(disclosed.length, "leaf", "leaves")} ${records === 1 ? "is" : "are"} disclosed: all open their leaf's ` +
+      "record hash and, counted anew by its methodology and rounded down, come to its milligrams.",
   ];
   if (disclosed.some(({ holder }) => holder === "known")) said.push("The subject key that you gave opens the holder's commitment.");
   if (disclosed.some(({ holder }) => holder === "subjectless")) said.push("Acts without a named subject are committed to as such.");

@@ -1,4 +1,4 @@
-import type { ChainClient } from "../adapters/chain/readOnly.ts";
+import type { ReadClient } from "../adapters/chain/readOnly.ts";
 import type { ContractAddresses } from "../base/types/deployment.ts";
 import type { BatchId, Hex } from "../base/types/ids.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
@@ -16,7 +16,7 @@ export type TrustedBatch = { readonly batchId: BatchId } | { readonly root: Hex;
 export type Trust =
   | { readonly mode: "root"; readonly batches: readonly TrustedBatch[] }
   | { readonly mode: "block"; readonly chainId: number; readonly blockHash: Hex; readonly contracts: ContractAddresses }
-  | { readonly mode: "rpc"; readonly client: ChainClient; readonly chainId: number; readonly contracts: ContractAddresses };
+  | { readonly mode: "rpc"; readonly client: ReadClient; readonly chainId: number; readonly contracts: ContractAddresses };
 
 /** `none`: internal consistency only. */
 export type TrustMode = Trust["mode"] | "none";
