@@ -90,7 +90,7 @@ function anchorSentences({ mode, file, parts, state, treeOnly }: Judgement): str
   return said;
 }
 
-function chainSentences({ batchId, anchored, line, strikes }: JudgedPart): string[] {
+function chainSentences({ batchId, anchored, line, leaves, strikes }: JudgedPart): string[] {
   if (!anchored) return [];
   const { words } = anchored;
   const said = [
@@ -102,6 +102,9 @@ function chainSentences({ batchId, anchored, line, strikes }: JudgedPart): strin
       ? "No leaf of the batch is struck."
       : `${plural(strikes.length, "leaf", "leaves")} of the batch, ${words.struck.toString()} mg, ${strikes.length === 1 ? "is" : "are"} struck; the list in the file is the registry's.`,
   );
+  const struck = leaves.filter(({ index }) => strikes.some((strike) => strike.index === index));
+  if (struck.length > 0)
+    said.push(`WARNING: of the leaves shown, these are struck: ${struck.map(({ index }) => String(index)).join(", ")}.`);
   if (line && line.substituted > 0n)
     said.push(`${line.substituted.toString()} mg of the range stand on other leaves of the batch in place of struck ones.`);
   if (line && line.unbacked > 0n)
