@@ -26,7 +26,8 @@ export async function settleOutbox(context: OutboxContext): Promise<number> {
     }
     if (!allMined) continue;
     for (const entry of await context.store.unfinished()) {
-      if (entry.state === "mined" && (await awaitFinality(context, entry))) settled += 1;
+      if (entry.state !== "mined" || !(await awaitFinality(context, entry))) break;
+      settled += 1;
     }
   }
 }

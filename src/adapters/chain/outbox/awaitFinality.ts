@@ -3,16 +3,18 @@ import type { OutboxEntry } from "../../../stages/mint/ports.ts";
 import { landed } from "../landed.ts";
 import { pause } from "../pause.ts";
 import { blockAt, receiptOf, type OutboxContext } from "./context.ts";
+import { demoteLost } from "./demoteLost.ts";
 
-/** True once the entry's block has enough blocks after it; false as soon as the chain has another block in its place. */
-async function awaitDepth({ client, clock, finalWithinSeconds = 900 }: OutboxContext, entry: OutboxEntry): Promise<boolean> {
+/** True once the entry's block has enough blocks after it; false as soon as the chain has lost it or any other entry's block. */
+async function awaitDepth(context: OutboxContext, entry: OutboxEntry): Promise<boolean> {
+  const { client, clock, finalWithinSeconds = 900 } = context;
   const giveUpAt = clock.now() + finalWithinSeconds;
   const number = entry.blockNumber ?? 0n;
   for (;;) {
-    if ((await blockAt(client, number))?.hash !== entry.blockHash) return false;
+    // The head first: a block that is still in its place after the head was read had that many blocks after it.
     const head = await blockAt(client, "latest");
-    if (head !== null && head.number >= number + BigInt(client.finalityDepth))
-      return (await blockAt(client, number))?.hash === entry.blockHash;
+    if ((await blockAt(client, number))?.hash !== entry.blockHash) return false;
+    if (head !== null && head.number >= number + BigInt(client.finalityDepth)) return true;
     if (clock.now() > giveUpAt) {
       throw new UnavailableError(
         "outbox.not-final",
@@ -21,6 +23,8 @@ async function awaitDepth({ client, clock, finalWithinSeconds = 900 }: OutboxCon
     }
     if (client.mine === null) await pause(client.pollMilliseconds);
     else await client.mine();
+    // Later entries may be lost while this one stands; a chain that makes blocks on demand only would wait for them for ever.
+    if ((await demoteLost(context)) > 0) return false;
   }
 }
 
@@ -38,7 +42,11 @@ export async function awaitFinality(context: OutboxContext, entry: OutboxEntry):
     await store.markMined(entry.key, { number: ours.blockNumber, hash: ours.blockHash });
     return false;
   }
-  if (!deepEnough || (ours === null && !(await landed(client, entry)))) {
+  if (!deepEnough) {
+    await demoteLost(context);
+    return false;
+  }
+  if (ours === null && !(await landed(client, entry))) {
     await store.demote([entry.key]);
     return false;
   }
