@@ -45,7 +45,7 @@ export interface MintReport {
  */
 export async function mintBatch(context: Context, request: MintRequest): Promise<MintReport> {
   const chain = await context.chain();
-  let batch = await stored(context, request.batch);
+  let batch = await stepBackFromFailure(context, chain, await stored(context, request.batch));
   if (batch.state === "sealed") {
     await checkTurn(context, batch);
     await commit(context, chain, batch, request);
@@ -66,6 +66,15 @@ async function stored(context: Context, idOrPrefix: string): Promise<StoredBatch
   const batch = await findBatch(context.db, context.tenant, idOrPrefix);
   if (!batch) throw unknownBatch(idOrPrefix);
   return batch;
+}
+
+/** A step that the chain refused for good (a deadline that passed, a verifier that was struck off) is taken again from its beginning. */
+async function stepBackFromFailure(context: Context, { outbox }: ChainSide, batch: StoredBatch): Promise<StoredBatch> {
+  const step =
+    batch.state === "committing" ? (["commit", "sealed"] as const) : batch.state === "minting" ? (["mint", "committed"] as const) : null;
+  if (!step || (await outbox.find(`${step[0]}:${batch.batchId}`))?.state !== "failed") return batch;
+  await setBatchState(context.db, context.tenant, batch.batchId, { from: batch.state, to: step[1] });
+  return stored(context, batch.batchId);
 }
 
 /** Each manifest names the batch before it, so batches are committed in the order of their closing. */

@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startAnvil } from "../adapters/chain/anvil.ts";
+import { startAnvil, type EmbeddedChain } from "../adapters/chain/anvil.ts";
 import { connectChain, type ChainClient } from "../adapters/chain/client.ts";
 import { deploymentFrom, planDeployment } from "../adapters/chain/deploy.ts";
 import { registerParticipant, type ParticipantKind } from "../adapters/chain/intents/registerParticipant.ts";
@@ -41,8 +41,18 @@ export interface ChainSide {
 export async function openChain(context: Context): Promise<ChainSide> {
   const { config } = context;
   const { rpcUrl, chainId, finalityDepth, pollMilliseconds } = config.chain;
-  const embedded = rpcUrl === null ? await startAnvil({ folder: join(config.folder, "chain"), chainId }) : null;
+  // Nonces, closings and verifications of one operator are one process's at a time.
+  const lock = await context.db.lock(`microtonne/operator/${context.tenant}`);
+  let embedded: EmbeddedChain | null = null;
+  const close = async (): Promise<void> => {
+    try {
+      await embedded?.stop();
+    } finally {
+      await lock.release();
+    }
+  };
   try {
+    if (rpcUrl === null) embedded = await startAnvil({ folder: join(config.folder, "chain"), chainId });
     const client = await connectChain({
       rpcUrl: embedded?.rpcUrl ?? (rpcUrl as string),
       chainId,
@@ -86,10 +96,10 @@ export async function openChain(context: Context): Promise<ChainSide> {
       admin: admin ?? null,
       outbox,
       settle,
-      close: async () => embedded?.stop(),
+      close,
     };
   } catch (error) {
-    await embedded?.stop();
+    await close();
     throw error;
   }
 }

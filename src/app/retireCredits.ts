@@ -69,8 +69,10 @@ export async function retireCredits(context: Context, request: RetireRequest): P
   const nonce = nonceOf(context, request.reference);
   const retirementId = retirementIdOf(chain.operator.address, nonce);
   const known = await findRetirement(context.db, context.tenant, retirementId);
-  if (known) checkSameTerms(known, request);
-  else await enter(context, chain, request, nonce);
+  if (known) {
+    checkSameTerms(known, request);
+    await tryAgain(chain, known);
+  } else await enter(context, chain, request, nonce);
   await chain.settle();
 
   const done = await findRetirement(context.db, context.tenant, retirementId);
@@ -100,6 +102,11 @@ async function enter(context: Context, chain: ChainSide, request: RetireRequest,
   const { retirementId, ...intent } = retireIntent(chain.deployment.contracts.RetirementRegistry, holder, terms);
   const plan = { ...terms, retirementId, holder, disclosed: canonicalJson(disclosure), requestedAt: context.clock.now() };
   await enterRetirement(context.db, context.tenant, plan, intent);
+}
+
+/** A retirement that the chain refused (too few credits at that time) is asked for again as it was planned. */
+async function tryAgain({ deployment, outbox }: ChainSide, { holder, ...terms }: StoredRetirement): Promise<void> {
+  await outbox.enqueue(retireIntent(deployment.contracts.RetirementRegistry, holder, terms));
 }
 
 /** What the operator holds of each minted batch, by the chain's own word. */

@@ -32,5 +32,10 @@ export interface Database extends Session {
   readonly engine: "pglite" | "postgres";
   /** Rows of one consistent snapshot through a server-side cursor, in groups of at most `batchRows`. Other calls may run in between. */
   stream<T>(sql: string, parameters: readonly SqlParameter[], batchRows: number): AsyncIterable<T[]>;
+  /**
+   * Keeps other processes out of the work that `name` stands for until `release`; waits for them at first. It goes with the process.
+   * @throws UnavailableError `storage.busy` where another process keeps it for longer than half a minute
+   */
+  lock(name: string): Promise<{ release(): Promise<void> }>;
   close(): Promise<void>;
 }

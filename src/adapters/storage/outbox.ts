@@ -7,11 +7,16 @@ import { OUTBOX_COLUMNS, outboxEntry } from "./outboxRows.ts";
 import type { OutboxRow } from "./outboxRows.ts";
 import { isUniqueViolation } from "./sqlState.ts";
 
-/** Enters an intent in the transaction of the state change that wants it. Nothing happens where its key is there already. */
+/**
+ * Enters an intent in the transaction of the state change that wants it. Nothing happens where its key is there already, unless that one has
+ * failed: then the intent takes its place and is tried again, with what it carries now (fresh signatures, another deadline).
+ */
 export async function enqueueIntent(tx: Session, tenant: TenantId, intent: Intent): Promise<void> {
   await tx.query(
     `INSERT INTO outbox (tenant, key, kind, from_address, to_address, data) VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (tenant, key) DO NOTHING`,
+     ON CONFLICT (tenant, key) DO UPDATE SET state = 'queued', from_address = excluded.from_address, to_address = excluded.to_address,
+       data = excluded.data, nonce = NULL, raw = NULL, tx_hash = NULL, block_number = NULL, block_hash = NULL, failure = NULL
+     WHERE outbox.state = 'failed'`,
     [tenant, intent.key, intent.kind, fromHex(intent.from, 20), intent.to === null ? null : fromHex(intent.to, 20), fromHex(intent.data)],
   );
 }

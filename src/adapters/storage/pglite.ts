@@ -91,6 +91,11 @@ class PgliteDatabase extends PgliteSession implements Database {
     }
   }
 
+  /** The folder's own lock keeps all other processes out already. */
+  async lock(): Promise<{ release(): Promise<void> }> {
+    return Promise.resolve({ release: () => Promise.resolve() });
+  }
+
   async close(): Promise<void> {
     if (this.#engine.closed) return;
     try {

@@ -1,5 +1,6 @@
 import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { UnavailableError } from "../../base/errors/errors.ts";
@@ -10,6 +11,8 @@ import { isDeadlock, isUnreachable } from "./sqlState.ts";
 
 const DEADLOCK_ATTEMPTS = 5;
 const CONNECT_TIMEOUT_MS = 10_000;
+const LOCK_WAIT_MS = 30_000;
+const LOCK_POLL_MS = 200;
 
 /**
  * Connects to a Postgres server (15 or later).
@@ -133,6 +136,28 @@ class PostgresDatabase implements Database {
       // A reader that stopped early leaves a transaction open: its connection is closed, not given back.
       client.release(!whole);
     }
+  }
+
+  async lock(name: string): Promise<{ release(): Promise<void> }> {
+    const client = await reaching(() => this.#pool.connect());
+    const session = new ClientSession(client);
+    try {
+      for (const giveUpAt = Date.now() + LOCK_WAIT_MS; ; await setTimeout(LOCK_POLL_MS)) {
+        const [row] = await session.query<{ taken: boolean }>("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken", [name]);
+        if (row?.taken) break;
+        if (Date.now() > giveUpAt) {
+          throw new UnavailableError(
+            "storage.busy",
+            `Another process has been at this work (${name}) for a while. Wait until it is done, then try again.`,
+          );
+        }
+      }
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    // A session's lock ends with its connection, which is never given back to the pool.
+    return { release: () => Promise.resolve(client.release(true)) };
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,8 @@
 import { CheckFailedError, StateError, UsageError } from "../../base/errors/errors.ts";
 import { fromHex } from "../../base/lib/bytes.ts";
 import type { RetirementId, TenantId } from "../../base/types/ids.ts";
-import type { Retirement } from "../../base/types/retirement.ts";
+import type { Retirement, RetirementLine } from "../../base/types/retirement.ts";
+import { retirementRecordHash } from "../../format/retirementRecord.ts";
 import type { Intent } from "../../stages/mint/ports.ts";
 import type { Database, Session } from "./database.ts";
 import { findRetirement } from "./findRetirement.ts";
@@ -49,10 +50,11 @@ export async function planRetirement(db: Session, tenant: TenantId, plan: Retire
 }
 
 /**
- * Takes over the final record of a requested retirement. Doing it again with the same record changes nothing.
- * @throws StateError `retirement.unknown`, `retirement.failed`
- * @throws CheckFailedError `retirement.differs` where the chain's record is not what was asked for or not the one taken over before,
- * `retirement.overlap` where a serial range is used up already
+ * Takes over the final record of a requested retirement. Doing it again with the same record changes nothing; where a reorg gave the retirement
+ * another time or range, the chain's newest word replaces the older one, and the proof of the older one goes.
+ * @throws StateError `retirement.unknown`
+ * @throws CheckFailedError `retirement.differs` where the chain's record is not what was asked for, `retirement.overlap` where a serial range
+ * is used up already
  */
 export async function finishRetirement(db: Database, tenant: TenantId, record: Retirement): Promise<void> {
   const id = fromHex(record.retirementId, 32);
@@ -60,36 +62,37 @@ export async function finishRetirement(db: Database, tenant: TenantId, record: R
     await tx.query("SELECT 1 FROM retirements WHERE tenant = $1 AND retirement_id = $2 FOR UPDATE", [tenant, id]);
     const stored = await findRetirement(tx, tenant, record.retirementId);
     if (stored === null) throw unknown(record.retirementId);
-    if (stored.state === "failed") throw new StateError("retirement.failed", `Retirement ${record.retirementId} is marked as failed.`);
     if (!isAsPlanned(stored, record)) {
       throw new CheckFailedError(
         "retirement.differs",
         `The chain's record of retirement ${record.retirementId} is not what was asked for.`,
       );
     }
-    if (stored.state === "final") return;
-    for (const [index, line] of record.lines.entries()) {
-      const batch = fromHex(line.batchId, 32);
-      // One taker at a time per batch, else two could miss each other's range.
-      await tx.query("SELECT 1 FROM batches WHERE tenant = $1 AND batch_id = $2 FOR UPDATE", [tenant, batch]);
-      const overlapping = await tx.query(
-        "SELECT 1 FROM retirement_lines WHERE tenant = $1 AND batch_id = $2 AND start_milligrams < $4 AND end_milligrams > $3 LIMIT 1",
-        [tenant, batch, line.start, line.end],
-      );
-      if (overlapping.length > 0) {
-        throw new CheckFailedError("retirement.overlap", `A part of the range of batch ${line.batchId} is retired already.`);
-      }
-      await tx.query(
-        "UPDATE retirement_lines SET start_milligrams = $4, end_milligrams = $5 WHERE tenant = $1 AND retirement_id = $2 AND line = $3",
-        [tenant, id, index, line.start, line.end],
-      );
-    }
-    await tx.query("UPDATE retirements SET state = 'final', retired_at = $3 WHERE tenant = $1 AND retirement_id = $2", [
-      tenant,
-      id,
-      record.retiredAt,
-    ]);
+    if (stored.record !== null && retirementRecordHash(stored.record) === retirementRecordHash(record)) return;
+    for (const [index, line] of record.lines.entries()) await takeRange(tx, tenant, record.retirementId, index, line);
+    await tx.query(
+      "UPDATE retirements SET state = 'final', retired_at = $3, failure = NULL, proof = NULL WHERE tenant = $1 AND retirement_id = $2",
+      [tenant, id, record.retiredAt],
+    );
   });
+}
+
+async function takeRange(tx: Session, tenant: TenantId, retirementId: RetirementId, index: number, line: RetirementLine): Promise<void> {
+  const [id, batch] = [fromHex(retirementId, 32), fromHex(line.batchId, 32)];
+  // One taker at a time per batch, else two could miss each other's range.
+  await tx.query("SELECT 1 FROM batches WHERE tenant = $1 AND batch_id = $2 FOR UPDATE", [tenant, batch]);
+  const overlapping = await tx.query(
+    `SELECT 1 FROM retirement_lines
+     WHERE tenant = $1 AND batch_id = $2 AND start_milligrams < $4 AND end_milligrams > $3 AND retirement_id <> $5 LIMIT 1`,
+    [tenant, batch, line.start, line.end, id],
+  );
+  if (overlapping.length > 0) {
+    throw new CheckFailedError("retirement.overlap", `A part of the range of batch ${line.batchId} is retired already.`);
+  }
+  await tx.query(
+    "UPDATE retirement_lines SET start_milligrams = $4, end_milligrams = $5 WHERE tenant = $1 AND retirement_id = $2 AND line = $3",
+    [tenant, id, index, line.start, line.end],
+  );
 }
 
 /** @throws StateError `retirement.not-requested` where it is unknown or final */
@@ -115,7 +118,6 @@ export async function saveRetirementProof(db: Session, tenant: TenantId, retirem
 }
 
 function isAsPlanned(stored: StoredRetirement, record: Retirement): boolean {
-  const { record: known } = stored;
   return (
     stored.holder === record.holder.toLowerCase() &&
     stored.beneficiaryHash === record.beneficiaryHash &&
@@ -127,9 +129,7 @@ function isAsPlanned(stored: StoredRetirement, record: Retirement): boolean {
     stored.amounts.every(({ batchId, milligrams }, index) => {
       const line = record.lines[index];
       return line?.batchId === batchId && line.end - line.start === milligrams;
-    }) &&
-    (known === null ||
-      (known.retiredAt === record.retiredAt && known.lines.every((line, index) => line.start === record.lines[index]?.start)))
+    })
   );
 }
 

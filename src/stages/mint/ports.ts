@@ -29,7 +29,7 @@ export interface OutboxEntry extends Intent {
 
 /** The outbox's rows. Each call is one transaction; the sequence of calls is safe to cut anywhere. */
 export interface OutboxStore {
-  /** Nothing happens where the key is there already. */
+  /** Nothing happens where the key is there already, unless that one has failed: then this one takes its place. */
   enqueue(intent: Intent): Promise<void>;
   find(key: string): Promise<OutboxEntry | null>;
   /** All that are neither final nor failed, by sequence. */
