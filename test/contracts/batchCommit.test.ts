@@ -277,6 +277,17 @@ describe("a verifier that is a contract", () => {
   });
 });
 
+describe("a verifier that is an account with delegated code (EIP-7702)", () => {
+  it("still attests by its key, whatever the code says", async () => {
+    const { ethers, batches, operator, verifiers } = system;
+    // Code that reverts on every call, ERC-1271's among them.
+    await ethers.provider.send("hardhat_setCode", [verifiers[0]?.address, "0xfe"]);
+    const statement = statementOf(system);
+    await batches.connect(operator).commit(statement, await attest(system, statement));
+    expect((await batches.batchOf(statement.batchId)).status).toBe(1n);
+  });
+});
+
 describe("settings", () => {
   it("are for the access manager's admin alone", async () => {
     const { ethers, batches, outsider } = system;
