@@ -7,7 +7,7 @@ import type { Methodology } from "../base/types/methodology.ts";
 import type { Day } from "../base/types/quantities.ts";
 import { canonicalJson } from "./canonicalJson.ts";
 import { keccak } from "./keccak.ts";
-import { scenarioClass, SCENARIO_CLASSES } from "./scenarioClasses.ts";
+import { SCENARIO_CLASSES } from "./scenarioClasses.ts";
 import { decodeWith, regionField, timeZoneField } from "./schema.ts";
 
 /** NFC is checked when the canonical JSON is written. */
@@ -40,12 +40,9 @@ export const methodologySchema = z
     source: shortText(1000),
   })
   .superRefine((value, context) => {
-    if (scenarioClass(value.scenario).unit !== value.unit) {
-      context.addIssue({
-        code: "custom",
-        path: ["unit"],
-        message: `must be ${scenarioClass(value.scenario).unit}, the unit of its scenario`,
-      });
+    const unit = SCENARIO_CLASSES.find(({ name }) => name === value.scenario)?.unit;
+    if (unit !== undefined && unit !== value.unit) {
+      context.addIssue({ code: "custom", path: ["unit"], message: `must be ${unit}, the unit of its scenario` });
     }
     if (value.validFrom > value.validTo) context.addIssue({ code: "custom", path: ["validTo"], message: "must not be before validFrom" });
   });

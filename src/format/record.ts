@@ -36,7 +36,8 @@ export const recordSchema = z
     unit: z.custom<Unit>((value) => typeof value === "string", "must be a unit"),
   })
   .superRefine((value, context) => {
-    if (scenarioClass(value.scenario).unit !== value.unit) {
+    const unit = SCENARIO_CLASSES.find(({ name }) => name === value.scenario)?.unit;
+    if (unit !== undefined && unit !== value.unit) {
       context.addIssue({ code: "custom", path: ["unit"], message: "must be the unit of its scenario" });
     }
     if (value.endedAt !== null && value.endedAt < value.startedAt) {

@@ -41,7 +41,7 @@ export const decimalInteger = z.string().regex(/^(?:0|[1-9][0-9]{0,77})$/, "must
 const LIMIT = 2n ** 63n;
 /** Decimal string of whole milligrams, 0 <= n < 2^63. */
 export const milligramsField = z.codec(
-  decimalInteger.refine((text) => text.length <= 19 && BigInt(text) < LIMIT, "must be below 2^63"),
+  z.string().refine((text) => /^(?:0|[1-9][0-9]{0,18})$/.test(text) && BigInt(text) < LIMIT, "must be a decimal integer below 2^63"),
   z.custom<Milligrams>((value) => typeof value === "bigint" && value >= 0n && value < LIMIT, "must be below 2^63"),
   { decode: (text) => BigInt(text) as Milligrams, encode: (mass) => mass.toString() },
 );
