@@ -1,0 +1,127 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encodeDeployment } from "../../../../../src/format/deployment.ts";
+import { encodeManifest } from "../../../../../src/format/manifest.ts";
+import { encodeProofFile } from "../../../../../src/format/proofFile.ts";
+import { ArchiveStream } from "../../../../../src/format/writeArchive.ts";
+import { CHAIN_ID, CONTRACTS, sampleBatch } from "../../../verify/support/sampleBatch.ts";
+import { partUnder, retirementFile, sampleRetirement } from "../../../verify/support/sampleProof.ts";
+import { askedFor, batchWords, retirementWord, sampleState } from "../../../verify/support/sampleState.ts";
+
+const batch = sampleBatch("cli", 12);
+const record = sampleRetirement([{ batch, start: 0n, end: 5_000_000n }]);
+let folder: string;
+let proof: string;
+let archive: string;
+let blockHash: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "microtonne-verify-cli-"));
+  const state = await sampleState(batchWords(batch), retirementWord(record));
+  blockHash = state.blockHash;
+  proof = join(folder, "retirement.proof.json");
+  const evidence = await state.evidence(askedFor([batch.batchId], record.retirementId));
+  await writeFile(proof, encodeProofFile(retirementFile(record, [partUnder(batch, 0n, 5_000_000n)], evidence)));
+  archive = join(folder, batch.batchId.slice(2));
+  const write = async (path: string, bytes: Uint8Array) => {
+    await mkdir(dirname(join(archive, path)), { recursive: true });
+    await writeFile(join(archive, path), bytes);
+  };
+  await write("manifest.json", encodeManifest(batch.manifest));
+  const stream = new ArchiveStream({ write });
+  for (const leaf of batch.leaves) await stream.push(leaf);
+  await stream.finish();
+  const deployment = {
+    schema: "microtonne-deployment/1",
+    network: "sample",
+    chainId: CHAIN_ID,
+    contracts: CONTRACTS,
+    block: 1,
+    blockHash: state.blockHash,
+    commit: "local",
+  } as const;
+  await writeFile(join(folder, "deployment.json"), encodeDeployment(deployment));
+});
+afterAll(async () => rm(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command as a user does; nothing of this machine's settings reaches it. */
+function microtonne(...words: string[]): Promise<Outcome> {
+  const args = ["src/doors/cli/main.ts", "--data", join(folder, "data"), ...words];
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { env: { PATH: process.env["PATH"] ?? "" } }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+
+describe("microtonne verify", () => {
+  it("checks a proof against a block hash and a deployment file, offline, without a data folder", async () => {
+    const { code, stdout } = await microtonne("verify", proof, "--block-hash", blockHash, "--deployment", join(folder, "deployment.json"));
+    expect(stdout).toMatch(/^VERIFIED against the block that you trust\n/);
+    expect(code).toBe(0);
+    expect(existsSync(join(folder, "data"))).toBe(false);
+  });
+
+  it("prints one JSON value with --json", async () => {
+    const { code, stdout, stderr } = await microtonne("--json", "verify", proof, "--batch-id", batch.batchId);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, mode: "root", facts: { retirement: { milligrams: "5000000" } } });
+    expect([code, stderr]).toEqual([0, ""]);
+  });
+
+  it("checks a whole archive", async () => {
+    const { code, stdout } = await microtonne("verify", archive, "--batch-id", batch.batchId);
+    expect(stdout).toContain("All 12 leaves were recomputed");
+    expect(code).toBe(0);
+  });
+
+  it("trusts nothing that it was not told to: not even the data folder's own deployment", async () => {
+    const data = join(folder, "with-deployment");
+    await mkdir(data);
+    await writeFile(join(data, "deployment.json"), "{}");
+    const { code, stdout, stderr } = await microtonne("--data", data, "verify", proof);
+    expect(stdout).toMatch(/^CONSISTENT IN ITSELF, NOT ANCHORED\n/);
+    expect(stderr).toContain("add --own");
+    expect(code).toBe(0);
+  });
+
+  it("refuses a flipped byte with exit code 1 and the fault's code", async () => {
+    const changed = join(folder, "changed.proof.json");
+    const bytes = encodeProofFile(retirementFile(record, [partUnder(batch, 0n, 5_000_000n)]));
+    const at = new TextDecoder().decode(bytes).indexOf('"milligrams') + 1;
+    bytes[bytes.length - 20 - at] = (bytes[bytes.length - 20 - at] as number) ^ 1;
+    await writeFile(changed, bytes);
+    const { code, stdout } = await microtonne("--json", "verify", changed);
+    expect((JSON.parse(stdout) as { error: { code: string } }).error.code).toMatch(/^(?:proof-file|json)\./);
+    expect(code).toBe(1);
+  });
+
+  it("refuses another block with exit code 1", async () => {
+    const other = `0x${"1".repeat(64)}`;
+    const { code, stderr } = await microtonne("verify", proof, "--block-hash", other, "--deployment", join(folder, "deployment.json"));
+    expect(stderr).toContain("which is the one that you trust");
+    expect(code).toBe(1);
+  });
+
+  it("calls halves of a trust input and files that are not there wrong usage", async () => {
+    expect((await microtonne("verify", proof, "--block-hash", blockHash)).code).toBe(2);
+    expect((await microtonne("verify", join(folder, "nothing.json"))).code).toBe(2);
+    expect((await microtonne("verify", proof, "--batch-id", "0x12")).code).toBe(2);
+  });
+
+  it("calls a node that does not answer broken", async () => {
+    const words = ["verify", proof, "--rpc", "http://127.0.0.1:9", "--deployment", join(folder, "deployment.json")];
+    const { code, stderr } = await microtonne(...words);
+    expect(stderr).toContain("did not answer");
+    expect(code).toBe(3);
+  });
+});
