@@ -68,7 +68,7 @@ function plainDigits(text: string): number {
     if (character >= 48 && character <= 57) mantissa = mantissa * 10 + (character - 48);
     else if (character !== 46 || i === 0 || i === length - 1 || ++points > 1) return -1;
   }
-  return mantissa <= MOST ? mantissa : -1;
+  return mantissa;
 }
 
 /** mantissa * 10^shift * ratio rounded down, where every step is a safe integer; else -1. */
@@ -76,7 +76,7 @@ function inSafeIntegers(mantissa: number, shift: number, ratio: Ratio): number {
   if (shift < -9 || shift > 9) return -1;
   const product = mantissa * ratio.times * (shift > 0 ? 10 ** shift : 1);
   const divisor = ratio.per * (shift < 0 ? 10 ** -shift : 1);
-  // A product above 2^53 shows as one, rounded or not.
+  // A mantissa or product above 2^53 shows as one, rounded or not.
   return product <= MOST ? (product - (product % divisor)) / divisor : -1;
 }
 

@@ -85,6 +85,32 @@ describe("rows of delimited text", () => {
     );
   });
 
+  it("that are not are refused where csv-parse refuses them", () => {
+    const noise = fc.array(fc.constantFrom("a", '"', '""', ",", " ", '"b"'), { maxLength: 12 }).map((parts) => parts.join(""));
+    const lenient = { relax_column_count: true };
+    fc.assert(
+      fc.property(
+        noise.filter((line) => line !== "" && line.split('"').length % 2 === 1),
+        (line) => {
+          let expected: unknown = "row.malformed";
+          try {
+            [expected] = parse(line, lenient);
+          } catch {
+            // Refused.
+          }
+          expect(seen(rowsOf(line, null))).toEqual([expected]);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("after a lost quote come out once the cap is reached, not at the end of the file", () => {
+    const reader = new CsvRows(DIALECT, 50, 2);
+    expect(reader.push(['1,"a', ...Array<string>(9).fill("2,b")])).toEqual([]);
+    expect(seen(reader.push(["2,b", "2,b", "2,b"]))).toEqual(["row.malformed", ...Array.from({ length: 12 }, () => ["2", "b"])]);
+  });
+
   it("never lose, repeat or reorder a line, whatever the text", () => {
     const noise = fc
       .array(fc.constantFrom("a", '"', '""', ",", "\n", "x,y\n", '"z"', "\0"), { maxLength: 60 })

@@ -80,7 +80,7 @@ describe("a profile", () => {
   it.each([
     ["aliases", "a: &x [1, 2]\nb: [*x, *x]"],
     ["tags", "schema: !!js/function 'return 1'"],
-    ["own tags", "schema: !secret x"],
+    ["own tags", profileText({ description: "!secret For tests." })],
     ["repeated keys", `${profileText()}region: LUZHOU\n`],
     ["two documents", `${profileText()}---\n${profileText()}`],
     ["broken YAML", "schema: [unclosed"],

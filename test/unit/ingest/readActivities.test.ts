@@ -64,6 +64,14 @@ describe("the canonical formats", () => {
     expect(outcomes.map((outcome) => outcome.kind === "record" && outcome.subject)).toEqual(subjects);
   });
 
+  it("never round a JSON number up on its way", async () => {
+    const [outcome] = await readAll(
+      smallProfile({ format: "{ kind: ndjson }", end: null }),
+      '{"id":1,"start":5,"km":0.99999999999999999999}',
+    );
+    expect(outcome).toMatchObject({ record: { quantity: 999_999n } });
+  });
+
   it("take no time without an offset", async () => {
     const text = "recordId,subject,scenario,startedAt,endedAt,quantity,unit\n1,,bus,2025-06-01T00:00:00,,1,trip";
     expect(await codes(shippedProfile("canonical-csv"), text)).toEqual(["time.malformed"]);
