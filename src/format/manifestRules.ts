@@ -5,7 +5,8 @@ import { methodologyIdOf, validityDays } from "./methodology.ts";
 
 /**
  * The rules of a manifest that reach over more than one field.
- * @throws InputError `manifest.vintage`, `manifest.total`, `manifest.methodologies`, `manifest.providers`, `manifest.key-scheme`
+ * @throws InputError `manifest.vintage`, `manifest.total`, `manifest.methodologies`, `manifest.providers`, `manifest.key-scheme`,
+ * `manifest.previous`
  */
 export function checkManifest(manifest: Manifest): void {
   checkVintage(manifest);
@@ -13,6 +14,9 @@ export function checkManifest(manifest: Manifest): void {
   checkMethodologies(manifest);
   checkProviders(manifest);
   checkKeyScheme(manifest);
+  // The statement that verifiers sign writes 0 for "none".
+  if (manifest.previousBatchId !== null && BigInt(manifest.previousBatchId) === 0n)
+    throw refused("previous", "previousBatchId 0 is written as null");
 }
 
 /** Calendar year of a day. */

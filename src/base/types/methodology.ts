@@ -3,7 +3,7 @@ import type { Unit } from "./activityRecord.ts";
 
 /**
  * One version of a rule that turns a quantity into a reduction. Closed schema `microtonne-methodology/1`; its id is the hash of its
- * canonical JSON (`format/methodologyId.ts`), so nothing in it can change without becoming another version.
+ * canonical JSON (`format/methodology.ts`), so nothing in it can change without becoming another version.
  */
 export interface Methodology {
   readonly schema: "microtonne-methodology/1";

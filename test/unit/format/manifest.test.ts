@@ -108,6 +108,7 @@ describe("manifest", () => {
       ["vintage.endDay", 20_453, "manifest.vintage"],
       ["vintage.endDay", 20_819, "manifest.vintage"],
       ["vintage.startDay", 20_453, "manifest.vintage"],
+      ["previousBatchId", `0x${"00".repeat(32)}`, "manifest.previous"],
       ["leafCount", 0, "manifest.total"],
       ["totalMilligrams", "4", "manifest.total"],
       ["subjectlessMilligrams", "99999999999", "manifest.total"],
