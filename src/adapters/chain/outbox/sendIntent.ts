@@ -85,12 +85,12 @@ export async function sendIntent(context: OutboxContext, entry: OutboxEntry): Pr
       await context.store.markMined(entry.key, { number: fate.blockNumber, hash: fate.blockHash });
       return true;
     }
-    if (await noteLanded(context, current)) return true;
-    if (signatures >= SIGNATURES && fate === "underpriced") {
+    if (signatures >= SIGNATURES) {
+      if (await noteLanded(context, current)) return true;
+      if (fate !== "underpriced") return fail(context, current, `its transaction failed ${String(signatures)} times over`);
       throw new UnavailableError("outbox.underpriced", `The chain node takes no fee that was offered for ${entry.key}. Try again later.`);
     }
-    if (signatures >= SIGNATURES) return fail(context, current, `its transaction failed ${String(signatures)} times over`);
-    // Signing simulates first, so an intent that the contract refuses ends there with the reason.
+    // Signing looks whether the effect is there and simulates, so an intent that the contract refuses ends there with the reason.
     current = await signIntent(context, current, fate === "underpriced");
   }
 }
