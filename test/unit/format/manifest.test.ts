@@ -111,6 +111,7 @@ describe("manifest", () => {
       ["previousBatchId", `0x${"00".repeat(32)}`, "manifest.previous"],
       ["leafCount", 0, "manifest.total"],
       ["totalMilligrams", "4", "manifest.total"],
+      ["leafCount", 2 ** 32 - 1, "manifest.total"],
       ["subjectlessMilligrams", "99999999999", "manifest.total"],
       ["methodologies", [second, first], "manifest.methodologies"],
       ["methodologies", [first, first], "manifest.methodologies"],
