@@ -47,8 +47,13 @@ async function sniff(source: AsyncGenerator<Uint8Array>): Promise<{ gzip: boolea
 }
 
 async function* resume(held: readonly Uint8Array[], rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield* held;
-  yield* rest;
+  try {
+    yield* held;
+    yield* rest;
+  } finally {
+    // Also where reading stops among the held pieces: the source is a file to be closed.
+    await rest.return(undefined);
+  }
 }
 
 async function* gunzip(compressed: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {

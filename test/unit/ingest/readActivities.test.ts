@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { InputError } from "../../../src/base/errors/errors.ts";
 import { withProvider } from "../../../src/stages/ingest/profile.ts";
 import { shippedProfile } from "../../../src/stages/ingest/shippedProfiles.ts";
-import { codes, pieces, readAll, readChunks, smallProfile } from "./helpers.ts";
+import { readActivities } from "../../../src/stages/ingest/readActivities.ts";
+import { codes, NOW, pieces, readAll, readChunks, smallProfile } from "./helpers.ts";
 
+const OPTIONS = { now: NOW, openLookup: () => pieces("") };
 const HEADER = "id,start,end,km\n";
 const rows = (count: number): string => Array.from({ length: count }, (_, i) => `r${String(i + 1)},100,700,${String(i % 7)}.5\n`).join("");
 
@@ -175,13 +177,32 @@ describe("a file", () => {
     const whole = gzipSync(HEADER + Array.from({ length: 50_000 }, (_, i) => `${String((i * 7919) % 50_021)},100,700,1.5\n`).join(""));
     let rowsRead = 0;
     const read = async (): Promise<void> => {
-      const { readActivities } = await import("../../../src/stages/ingest/readActivities.ts");
-      const options = { now: 1e9 as never, openLookup: () => pieces("") };
-      for await (const chunk of readActivities(smallProfile(), pieces(whole.subarray(0, whole.length - 20_000)), options))
+      for await (const chunk of readActivities(smallProfile(), pieces(whole.subarray(0, whole.length - 20_000)), OPTIONS))
         rowsRead = chunk.rowsRead;
     };
     expect(await failure(read())).toContain("input.gzip");
     expect(rowsRead).toBeGreaterThan(5_000);
+  });
+
+  it.each([
+    ["plain", (text: string) => Buffer.from(text)],
+    ["gzip", (text: string) => gzipSync(text)],
+  ])("is closed when reading stops early (%s)", async (_kind, pack) => {
+    let closed = 0;
+    async function* source(content: Uint8Array): AsyncGenerator<Uint8Array> {
+      try {
+        yield* pieces(content, 16);
+      } finally {
+        closed++;
+      }
+    }
+    expect(await failure(readAll(smallProfile(), source(pack("other,columns\n1,2\n".repeat(1000)))))).toContain("input.header");
+    await vi.waitFor(() => expect(closed).toBe(1));
+    for await (const chunk of readActivities(smallProfile(), source(pack(HEADER + rows(30_000))), OPTIONS)) {
+      expect(chunk.rowsRead).toBe(5_000);
+      break;
+    }
+    await vi.waitFor(() => expect(closed).toBe(2));
   });
 
   it("of any bytes ends in outcomes or in one clear error", async () => {
