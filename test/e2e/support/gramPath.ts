@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openPostgres } from "../../../src/adapters/storage/postgres.ts";
+import { parseConfig } from "../../../src/app/config.ts";
+import { openContext, type Context } from "../../../src/app/context.ts";
+import { createLog } from "../../../src/app/log.ts";
+import { systemClock, systemRandomness } from "../../../src/app/system.ts";
+
+/** A data folder of its own, and on Postgres a database of its own, for one test file. */
+export interface Place {
+  readonly folder: string;
+  open(): Promise<Context>;
+  remove(): Promise<void>;
+}
+
+/** @param server Postgres server to make a database on; null for the embedded database */
+export async function newPlace(server: string | null): Promise<Place> {
+  const folder = await mkdtemp(join(tmpdir(), "microtonne-e2e-"));
+  const database = server === null ? null : await newDatabase(server);
+  const config = parseConfig(database ? { DATABASE_URL: database.url } : {}, { folder });
+  return {
+    folder,
+    open: () => openContext({ config, log: createLog("warn"), clock: systemClock, randomness: systemRandomness }),
+    async remove() {
+      await database?.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function newDatabase(server: string): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `microtonne_e2e_${String(process.pid)}_${Math.random().toString(36).slice(2, 10)}`;
+  const admin = await openPostgres(server, { connections: 1 });
+  await admin.execute(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    async drop() {
+      await admin.execute(`DROP DATABASE ${name} WITH (FORCE)`);
+      await admin.close();
+    },
+  };
+}
