@@ -4,7 +4,6 @@ import { demoteLost } from "./outbox/demoteLost.ts";
 import { sendIntent } from "./outbox/sendIntent.ts";
 
 export type { OutboxContext } from "./outbox/context.ts";
-export { demoteLost } from "./outbox/demoteLost.ts";
 
 /**
  * Brings every unfinished intent on chain exactly once, in order, and waits until all are final. Begins by sending again what the chain

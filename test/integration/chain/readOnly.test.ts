@@ -2,6 +2,7 @@ import type { TransactionReceipt } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deploymentFrom, planDeployment, type PlannedDeployment } from "../../../src/adapters/chain/deploy.ts";
 import { proveAtBlock } from "../../../src/adapters/chain/blockProof.ts";
+import { allowKeyScheme, setChallengeWindow, setVerifierThreshold } from "../../../src/adapters/chain/intents/configureRegistry.ts";
 import {
   creditBalance,
   readBatch,
@@ -162,4 +163,21 @@ test("a block whose state the node has forgotten, or that it does not have, cann
   await expect(proveAtBlock(chain.client, accounts, 1n)).rejects.toThrow("no longer has the state of block 1");
   const proof = await proveAtBlock(chain.client, accounts);
   expect(proof.blockNumber).toBe((await readBlock(chain.client, "latest"))?.number);
+});
+
+test("the registry's settings change once per occasion, and a repeat of one occasion changes nothing", async () => {
+  const { BatchRegistry } = planned.contracts;
+  const change = [
+    setVerifierThreshold(BatchRegistry, admin.address, 3, "board decision 1"),
+    setChallengeWindow(BatchRegistry, admin.address, 3_600, "board decision 1"),
+    allowKeyScheme(BatchRegistry, admin.address, hashOf("another scheme")),
+  ];
+  for (const intent of change) await chain.store.enqueue(intent);
+  expect(await chain.settle()).toBe(3);
+  expect(await readRegistryTerms(chain.client, planned.contracts)).toEqual({ verifierThreshold: 3, challengeWindowSeconds: 3_600 });
+  for (const intent of change) await chain.store.enqueue(intent);
+  expect(await chain.settle()).toBe(0);
+  await chain.store.enqueue(setVerifierThreshold(BatchRegistry, admin.address, 2, "board decision 2"));
+  expect(await chain.settle()).toBe(1);
+  expect((await readRegistryTerms(chain.client, planned.contracts)).verifierThreshold).toBe(2);
 });
