@@ -95,7 +95,7 @@ function chainSentences({ batchId, anchored, line, leaves, strikes }: JudgedPart
   const { words } = anchored;
   const said = [
     `The batch registry keeps batch ${batchId} as ${words.status}, with the root, total, leaf count, operator, vintage and region of its manifest, and its books balance` +
-      `${line ? `; its retirements reach beyond the range (to ${words.retired.toString()} mg)` : ""}.`,
+      `${line ? `; its retirement cursor stands at ${words.retired.toString()} mg, not below the end of the range` : ""}.`,
   ];
   said.push(
     strikes.length === 0

@@ -91,6 +91,14 @@ describe("against a trusted block", () => {
     expect(() => encodeProofFile(withEvidence({ ...evidence, headerScheme: "qbft" as never }))).toThrow(code("proof-file.malformed"));
   });
 
+  it("another chain or contract is refused in a proof of one batch too", async () => {
+    const block = await state.evidence(askedFor([batch.batchId], null));
+    const file = { ...actFile(actsPart(batch, [2])), block };
+    await expect(verify(file, { ...trust, chainId: 1 })).rejects.toThrow(code("verify.chain"));
+    const contracts = { ...CONTRACTS, CarbonCredit: sampleAddress("impostor") };
+    await expect(verify(file, { ...trust, contracts })).rejects.toThrow(code("verify.contracts"));
+  });
+
   it("another chain is refused", async () => {
     await expect(verify(withEvidence(evidence), { ...trust, chainId: 1 })).rejects.toThrow(code("verify.chain"));
   });
@@ -304,6 +312,16 @@ describe("strikes", () => {
     expect(verdict.facts.retirement?.unbackedMilligrams).toBe(size.toString());
     expect(verdict.checked.join("\n")).toMatch(/WARNING: nothing stands behind .*\n?.*WARNING: the batch has a shortfall/);
     await expect(struck([strikeOf(5)], books, partUnder(batch, start, end))).rejects.toThrow(code("verify.range-excess"));
+  });
+
+  it("of an act that is shown are warned of", async () => {
+    const size = sizeOf(5);
+    const list = [strikeOf(5)];
+    const books = { strikesHash: strikesHashOf(list), struck: size, minted: total - size, unminted: 0n, retired: 0n };
+    const changed = await sampleState(batchWords(batch, books), new Map());
+    const block = await changed.evidence(askedFor([batch.batchId], null));
+    const verdict = await verify({ ...actFile({ ...actsPart(batch, [4, 5]), strikes: list }), block }, trusting(changed));
+    expect(verdict.checked.join("\n")).toContain("WARNING: of the leaves shown, these are struck: 5.");
   });
 
   it("in another order than the registry's are refused", async () => {

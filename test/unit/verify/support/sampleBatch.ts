@@ -140,7 +140,7 @@ function draft(name: string, i: number): { leaf: Leaf; act: SampleAct } {
   const salt = sampleWord(`salt ${name}`);
   const subjectKey = i % 3 === 2 ? null : (sampleWord(`subject ${name}`) as SubjectKey);
   const methodology = i % 2 === 0 ? bike : metro;
-  const startedAt = (FIRST_MOMENT + 60 * ((chance[0] as number) * 7 + i)) as UnixSeconds;
+  const startedAt = (FIRST_MOMENT + 60 * ((chance[0] as number) * 7 + (i % 10_000))) as UnixSeconds;
   const record = (part: number): ActivityRecord => ({
     provider: (i % 2 === 0 ? "bikes" : "trains") as never,
     recordId: `${name} ${String(part)}`,
