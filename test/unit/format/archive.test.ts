@@ -4,13 +4,15 @@ import { sampleBatch } from "../../../scripts/vectors/sampleBatch.ts";
 import { seededLeafBytes, withSize } from "../../../scripts/vectors/seededLeaves.ts";
 import { compareBytes, fromHex, toHex } from "../../../src/base/lib/bytes.ts";
 import { InputError } from "../../../src/base/errors/errors.ts";
-import type { BatchId } from "../../../src/base/types/ids.ts";
+import type { BatchId, MethodologyId } from "../../../src/base/types/ids.ts";
+import type { Methodology } from "../../../src/base/types/methodology.ts";
 import type { Milligrams } from "../../../src/base/types/quantities.ts";
 import { batchFolder, bundlePath, tilePath, topTileLevel } from "../../../src/format/archiveLayout.ts";
 import { proveInclusion, verifyInclusion } from "../../../src/format/inclusionProof.ts";
 import { keccak } from "../../../src/format/keccak.ts";
-import { decodeLeaf, LAST_KEY } from "../../../src/format/leaf.ts";
+import { decodeLeaf, encodeLeaf, LAST_KEY } from "../../../src/format/leaf.ts";
 import { batchIdOf, encodeManifest, type Manifest } from "../../../src/format/manifest.ts";
+import { methodologyIdOf } from "../../../src/format/methodology.ts";
 import { proveRange } from "../../../src/format/rangeProof.ts";
 import { Archive, type ArchiveSource } from "../../../src/format/readArchive.ts";
 import { buildSumTree, leafNode } from "../../../src/format/sumTree.ts";
@@ -192,13 +194,14 @@ describe("check of a whole archive", () => {
     const { manifest, leaves } = await sampleBatch();
     const all = await resealed(leaves, manifest);
     expect(await codeOfAsync(() => verifyArchive(all.store, all.batchId))).toBe("accepted");
+    const shorter = shorterValidity(leaves, manifest);
     const field = (index: number, at: number, value: number) => leaves.map((leaf, i) => (i === index ? leaf.with(at, value) : leaf));
     const cases: [name: string, code: string, leaves: readonly Uint8Array[], changes?: Partial<Manifest>][] = [
       ["two leaves swapped", "archive.link", [1, 0, 2, 3, 4].map((i) => leaves[i] as Uint8Array)],
       ["a leaf left out", "archive.link", leaves.toSpliced(2, 1)],
       ["the last leaf left out", "archive.link", leaves.slice(0, 4)],
       ["a leaf twice", "archive.link", leaves.toSpliced(2, 0, leaves[2] as Uint8Array)],
-      ["day outside the vintage", "archive.leaf", field(1, 169, 1)],
+      ["day before the vintage, on which the methodology is valid", "archive.leaf", withDay(leaves, 1, 20_453)],
       ["methodology that the manifest lacks", "archive.leaf", field(1, 70, 0xee)],
       ["provider that the manifest lacks", "archive.leaf", field(1, 178, 9)],
       ["another scenario class than the methodology's", "archive.leaf", field(1, 174, 8)],
@@ -212,7 +215,12 @@ describe("check of a whole archive", () => {
         { schemas: { ...manifest.schemas, scenarioClasses: `0x${"11".repeat(32)}` } },
       ],
       ["count", "archive.length", leaves, { leafCount: 4 }],
-      ["validity", "archive.leaf", leaves, { methodologies: manifest.methodologies.map((one) => ({ ...one, validTo: "2026-02-01" })) }],
+      [
+        "day in the vintage, on which the methodology is not valid",
+        "archive.leaf",
+        shorter.leaves,
+        { methodologies: shorter.methodologies },
+      ],
     ];
     for (const [name, code, changed, changes] of cases) {
       const sealed = await resealed(changed, manifest, changes);
@@ -243,36 +251,36 @@ function fitting(leaf: Uint8Array, sample: Uint8Array): Uint8Array {
   return bytes;
 }
 
+function withDay(leaves: readonly Uint8Array[], index: number, day: number): Uint8Array[] {
+  const changed = leaves.map((leaf) => leaf.slice());
+  new DataView((changed[index] as Uint8Array).buffer).setUint32(169, day);
+  return changed;
+}
+
+/** The same acts under methodologies that end in the middle of the vintage; leaves name the new ids. */
+function shorterValidity(leaves: readonly Uint8Array[], manifest: Manifest) {
+  const methodologies = manifest.methodologies.map((one) => ({ ...one, validTo: "2026-02-01" }));
+  const renamed = new Map(manifest.methodologies.map((one, i) => [methodologyIdOf(one), methodologyIdOf(methodologies[i] as Methodology)]));
+  const changed = leaves.map((leaf) =>
+    encodeLeaf({ ...decodeLeaf(leaf), methodologyId: renamed.get(decodeLeaf(leaf).methodologyId) as MethodologyId }),
+  );
+  return { leaves: changed, methodologies: methodologies.toSorted((a, b) => (methodologyIdOf(a) < methodologyIdOf(b) ? -1 : 1)) };
+}
+
 /** A batch whose hashes are all made anew after a change. */
 async function resealed(leaves: readonly Uint8Array[], manifest: Manifest, changes: Partial<Manifest> = {}) {
   const { store, commitment } = await written(leaves);
-  const bytes = encodeManifest(
-    sorted({
-      ...manifest,
-      root: toHex(commitment.root),
-      leavesHash: toHex(commitment.leavesHash),
-      totalMilligrams: commitment.total,
-      leafCount: commitment.count,
-      subjectlessMilligrams: 0n as Milligrams,
-      ...changes,
-    }),
-  );
+  const bytes = encodeManifest({
+    ...manifest,
+    root: toHex(commitment.root),
+    leavesHash: toHex(commitment.leavesHash),
+    totalMilligrams: commitment.total,
+    leafCount: commitment.count,
+    subjectlessMilligrams: 0n as Milligrams,
+    ...changes,
+  });
   store.files.set("manifest.json", bytes);
   return { store, batchId: batchIdOf(bytes) };
-}
-
-/** Changed methodologies have other ids; a manifest lists them ascending. */
-function sorted(manifest: Manifest): Manifest {
-  const [one, other] = manifest.methodologies;
-  for (const methodologies of [manifest.methodologies, [other, one] as Manifest["methodologies"]]) {
-    try {
-      encodeManifest({ ...manifest, methodologies });
-      return { ...manifest, methodologies };
-    } catch {
-      continue;
-    }
-  }
-  return manifest;
 }
 
 it("a leaf's own size decides, not the archive's", async () => {
