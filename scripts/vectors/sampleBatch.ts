@@ -1,4 +1,4 @@
-import { compareBytes, fromHex, toHex, utf8 } from "../../src/base/lib/bytes.ts";
+import { compareBytes, toHex, utf8 } from "../../src/base/lib/bytes.ts";
 import { batchId, providerId, regionCode, tenantId } from "../../src/base/lib/ids.ts";
 import type { ActivityRecord } from "../../src/base/types/activityRecord.ts";
 import { CONTRACT_NAMES, type ContractAddresses } from "../../src/base/types/deployment.ts";
@@ -186,9 +186,4 @@ export async function batchVectors(): Promise<Record<string, unknown>> {
     total: batch.tree.total.toString(),
     files: Object.fromEntries([...batch.files].map(([path, bytes]) => [path, toHex(bytes)])),
   };
-}
-
-/** Bytes of a hex text that a vector holds. */
-export function bytesOf(hex: unknown): Uint8Array {
-  return fromHex(String(hex));
 }
