@@ -46,7 +46,7 @@ export function encodeCopyRows(columns: CopyColumns, rows: readonly CopyRow[]): 
       switch (type) {
         case "text": {
           const text = value as string;
-          if (!text.isWellFormed() || text.includes("\0")) throw unstorableText(names[column] as string);
+          checkText(text, names[column] as string);
           reserve(4 + 3 * text.length);
           const length = buffer.write(text, at + 4, "utf8");
           buffer.writeInt32BE(length, at);
@@ -95,6 +95,8 @@ function writeInteger(buffer: Buffer, at: number, type: "int8" | "int4" | "int2"
   }
 }
 
-function unstorableText(column: string): InputError {
-  return new InputError("storage.text", `The text for ${column} holds a NUL or half of a surrogate pair and can't be stored.`);
+/** @throws InputError `storage.text` for a text that Postgres can't hold; `column` is named in the message, the text is not */
+export function checkText(text: string, column: string): void {
+  if (text.isWellFormed() && !text.includes("\0")) return;
+  throw new InputError("storage.text", `The text for ${column} holds a NUL or half of a surrogate pair and can't be stored.`);
 }

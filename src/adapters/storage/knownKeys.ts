@@ -2,6 +2,7 @@ import { concatBytes, toHex } from "../../base/lib/bytes.ts";
 import type { ActivityKey, ProviderId, TenantId } from "../../base/types/ids.ts";
 import type { Reduction } from "../../base/types/reduction.ts";
 import type { KeyHolder } from "./admissionOutcome.ts";
+import { checkText } from "./copyFormat.ts";
 import type { Session } from "./database.ts";
 
 /** The key's 32 bytes as a text, one character a byte: what a Map can look up. */
@@ -13,10 +14,14 @@ export function recordName(provider: ProviderId, recordId: string): string {
   return `${provider}\0${recordId}`;
 }
 
-/** Names (`recordName`) of those records that are stored already. */
+/**
+ * Names (`recordName`) of those records that are stored already.
+ * @throws InputError `storage.text` for a record id that can't be stored
+ */
 export async function knownRecords(tx: Session, tenant: TenantId, reductions: readonly Reduction[]): Promise<Set<string>> {
   const ids = new Map<ProviderId, string[]>();
   for (const { record } of reductions) {
+    checkText(record.recordId, "record_id");
     const list = ids.get(record.provider);
     if (list === undefined) ids.set(record.provider, [record.recordId]);
     else list.push(record.recordId);
@@ -24,8 +29,8 @@ export async function knownRecords(tx: Session, tenant: TenantId, reductions: re
   const known = new Set<string>();
   for (const [provider, recordIds] of ids) {
     const rows = await tx.query<{ record_id: string }>(
-      `SELECT k.record_id FROM unnest($3::text[]) AS s (record_id)
-       JOIN record_keys k ON k.tenant = $1 AND k.provider = $2 AND k.record_id = s.record_id`,
+      `SELECT known.record_id FROM unnest($3::text[]) AS s (record_id) CROSS JOIN LATERAL (
+         SELECT k.record_id FROM record_keys k WHERE k.tenant = $1 AND k.provider = $2 AND k.record_id = s.record_id OFFSET 0) known`,
       [tenant, provider, recordIds],
     );
     for (const row of rows) known.add(recordName(provider, row.record_id));
@@ -40,20 +45,22 @@ export async function knownRecords(tx: Session, tenant: TenantId, reductions: re
 export async function knownHolders(tx: Session, tenant: TenantId, keys: readonly ActivityKey[]): Promise<Map<string, KeyHolder[]>> {
   const holders = new Map<string, KeyHolder[]>();
   if (keys.length === 0) return holders;
+  // In one order for all, so that transactions wait for each other's locks instead of deadlocking.
+  const sorted = keys.map((key) => keyName(key)).toSorted();
   const claimed = await tx.query<{ activity_key: ActivityKey; utc_day: number }>(
-    `SELECT k.activity_key, k.utc_day FROM generate_series(0, $3::integer - 1) AS n
-     JOIN activity_keys k ON k.tenant = $1 AND k.activity_key = substr($2::bytea, 32 * n + 1, 32)
-     ORDER BY k.activity_key FOR NO KEY UPDATE OF k`,
-    [tenant, concatBytes(...keys), keys.length],
+    `SELECT claim.activity_key, claim.utc_day FROM generate_series(0, $3::integer - 1) AS n CROSS JOIN LATERAL (
+       SELECT k.activity_key, k.utc_day FROM activity_keys k WHERE k.tenant = $1 AND k.activity_key = substr($2::bytea, 32 * n + 1, 32)
+       FOR NO KEY UPDATE OFFSET 0) claim`,
+    [tenant, Buffer.from(sorted.join(""), "latin1"), sorted.length],
   );
   if (claimed.length === 0) return holders;
   // A statement of its own: it sees what was committed while the one above waited for its locks.
   const rows = await tx.query<HolderRow>(
-    `SELECT f.activity_key, f.provider, f.methodology, f.subject_key IS NOT NULL AS has_subject, f.scenario, f.started_at, f.ended_at,
-            f.quantity, f.unit, f.closing IS NOT NULL AS closed
-     FROM unnest($2::integer[]) WITH ORDINALITY AS s (utc_day, n)
-     JOIN reductions f ON f.tenant = $1 AND f.activity_key = substr($3::bytea, 32 * (s.n::integer - 1) + 1, 32)
-      AND f.started_at >= s.utc_day * 86400::bigint AND f.started_at < (s.utc_day + 1) * 86400::bigint`,
+    `SELECT fact.* FROM unnest($2::integer[]) WITH ORDINALITY AS s (utc_day, n) CROSS JOIN LATERAL (
+       SELECT f.activity_key, f.provider, f.methodology, f.subject_key IS NOT NULL AS has_subject, f.scenario, f.started_at, f.ended_at,
+              f.quantity, f.unit, f.closing IS NOT NULL AS closed
+       FROM reductions f WHERE f.tenant = $1 AND f.activity_key = substr($3::bytea, 32 * (s.n::integer - 1) + 1, 32)
+         AND f.started_at >= s.utc_day * 86400::bigint AND f.started_at < (s.utc_day + 1) * 86400::bigint OFFSET 0) fact`,
     [tenant, claimed.map((claim) => claim.utc_day), concatBytes(...claimed.map((claim) => claim.activity_key))],
   );
   for (const row of rows) {

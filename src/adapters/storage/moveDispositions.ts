@@ -29,11 +29,12 @@ const ALLOWED: readonly (readonly [Disposition, Disposition])[] = [
   ["open", "donated"],
 ];
 
-/** Reductions `f` of tenant `$1` with the providers `$2` and record ids `$3`. */
-const WANTED = `unnest($2::text[], $3::text[]) AS s (provider, record_id)
-  JOIN record_keys k ON k.tenant = $1 AND k.provider = s.provider AND k.record_id = s.record_id
-  JOIN reductions f ON f.tenant = k.tenant AND f.started_at = k.started_at AND f.activity_key = k.activity_key
-   AND f.provider = k.provider AND f.record_id = k.record_id`;
+/** Keys `k` of the records of tenant `$1` with the providers `$2` and record ids `$3`. */
+const WANTED = `unnest($2::text[], $3::text[]) AS s (provider, record_id) CROSS JOIN LATERAL (
+  SELECT * FROM record_keys WHERE tenant = $1 AND record_keys.provider = s.provider AND record_keys.record_id = s.record_id OFFSET 0) k`;
+/** Its reduction `f`. */
+const IS_FACT = `f.tenant = $1 AND f.started_at = k.started_at AND f.activity_key = k.activity_key AND f.provider = k.provider
+  AND f.record_id = k.record_id AND f.disposition = $4`;
 
 /**
  * Gives all of these records another disposition, or none of them, together with the ledger's row. Answers the milligrams moved.
@@ -54,7 +55,7 @@ export async function moveDispositions(db: Session, tenant: TenantId, order: Dis
     const wanted = [tenant, records.map((record) => record.provider), records.map((record) => record.recordId), from] as const;
     // Locked in one order by all movers, so that they wait for each other instead of deadlocking.
     const locked = await tx.query(
-      `SELECT 1 FROM ${WANTED} AND f.disposition = $4 ORDER BY f.provider, f.record_id FOR UPDATE OF f`,
+      `SELECT 1 FROM ${WANTED} JOIN reductions f ON ${IS_FACT} ORDER BY f.provider, f.record_id FOR UPDATE OF f`,
       wanted,
     );
     if (locked.length !== records.length) {
@@ -65,12 +66,7 @@ export async function moveDispositions(db: Session, tenant: TenantId, order: Dis
     }
     const [moved] = await tx.query<{ reductions: bigint; milligrams: Milligrams }>(
       `WITH moved AS (
-         UPDATE reductions SET disposition = $5
-         FROM unnest($2::text[], $3::text[]) AS s (provider, record_id)
-         JOIN record_keys k ON k.tenant = $1 AND k.provider = s.provider AND k.record_id = s.record_id
-         WHERE reductions.tenant = $1 AND reductions.started_at = k.started_at AND reductions.activity_key = k.activity_key
-           AND reductions.provider = k.provider AND reductions.record_id = k.record_id AND reductions.disposition = $4
-         RETURNING reductions.milligrams)
+         UPDATE reductions f SET disposition = $5 FROM ${WANTED} WHERE ${IS_FACT} RETURNING f.milligrams)
        SELECT count(*) AS reductions, sum(milligrams)::bigint AS milligrams FROM moved`,
       [...wanted, to],
     );

@@ -4,18 +4,10 @@ import type { ActivityKey, MethodologyId, ProviderId, SubjectKey } from "../../b
 import type { Day, MicroUnits, Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
 import type { PooledReduction } from "../../stages/pool/ports.ts";
 
-/**
- * Pooled reductions of closing `$2` of tenant `$1` whose start lies in `[$3, $4)` (what the partitions are chosen by), each with its salt key:
- * the newest one that is not younger than the closing.
- */
+/** Pooled reductions of closing `$2` of tenant `$1` whose start lies in `[$3, $4)`, which is what partitions are chosen by. */
 export const POOLED_SELECT = `SELECT f.provider, f.record_id, f.scenario, f.started_at, f.ended_at, f.quantity, f.unit, f.methodology, f.milligrams,
-    f.day, f.subject_key, f.activity_key, k.sealed_key
-  FROM reductions f
-  LEFT JOIN (
-    SELECT DISTINCT ON (holder) holder, sealed_key FROM subject_salt_keys
-    WHERE tenant = $1 AND since_closing <= $2 ORDER BY holder, since_closing DESC
-  ) k ON k.holder = salt_holder(f.subject_key, f.provider)
-  WHERE f.tenant = $1 AND f.closing = $2 AND f.started_at >= $3 AND f.started_at < $4`;
+    f.day, f.subject_key, f.activity_key, salt_holder(f.subject_key, f.provider) AS holder
+  FROM reductions f WHERE f.tenant = $1 AND f.closing = $2 AND f.started_at >= $3 AND f.started_at < $4`;
 
 export interface PooledRow {
   readonly provider: ProviderId;
@@ -30,10 +22,11 @@ export interface PooledRow {
   readonly day: Day;
   readonly subject_key: SubjectKey | null;
   readonly activity_key: ActivityKey;
-  readonly sealed_key: Uint8Array | null;
+  /** Whose salt key the act's leaf takes. */
+  readonly holder: Uint8Array;
 }
 
-export function pooledReduction(row: PooledRow): PooledReduction {
+export function pooledReduction(row: PooledRow, sealedSaltKey: Uint8Array | null): PooledReduction {
   return {
     record: {
       provider: row.provider,
@@ -49,6 +42,6 @@ export function pooledReduction(row: PooledRow): PooledReduction {
     day: row.day,
     subjectKey: row.subject_key,
     activityKey: row.activity_key,
-    sealedSaltKey: row.sealed_key,
+    sealedSaltKey,
   };
 }
