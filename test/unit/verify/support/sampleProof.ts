@@ -1,5 +1,4 @@
 import { toHex } from "../../../../src/base/lib/bytes.ts";
-import type { Hex } from "../../../../src/base/types/ids.ts";
 import type { Milligrams } from "../../../../src/base/types/quantities.ts";
 import type { Retirement } from "../../../../src/base/types/retirement.ts";
 import { proveInclusion } from "../../../../src/format/inclusionProof.ts";
@@ -77,7 +76,7 @@ export function retirementFile(record: Retirement, parts: readonly ProofPart[], 
     kind: "retirement",
     chainId: String(CHAIN_ID),
     parts: ascending(parts),
-    retirement: { record, disclosed: { beneficiary: BENEFICIARY, salt: toHex(USE_SALT) as Hex, use: USE } },
+    retirement: { record, disclosed: { beneficiary: BENEFICIARY, salt: toHex(USE_SALT), use: USE } },
     ...(block ? { block } : {}),
   };
 }
