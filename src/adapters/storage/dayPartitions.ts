@@ -24,10 +24,16 @@ export async function ensureDayPartitions(tx: Session, days: readonly number[]):
   if (script.length > 0) await tx.execute(script.join("\n"));
 }
 
+/**
+ * Asks the catalogue's table, which a transaction that has waited sees as it is now; `to_regclass` may still answer what it has remembered.
+ */
 async function missingOf(tx: Session, days: readonly number[]): Promise<{ day: number; name: string }[]> {
   return tx.query(
-    `SELECT day, name FROM unnest($1::integer[]) AS day, LATERAL (SELECT 'reductions_' || to_char(date '1970-01-01' + day, 'YYYYMMDD') AS name) named
-     WHERE to_regclass(name) IS NULL ORDER BY day`,
+    `SELECT day, name FROM unnest($1::integer[]) AS day,
+       LATERAL (SELECT 'reductions_' || to_char(date '1970-01-01' + day, 'YYYYMMDD') AS name) named
+     WHERE NOT EXISTS (SELECT FROM pg_class c JOIN pg_class parent ON parent.relnamespace = c.relnamespace
+       WHERE parent.oid = 'reductions'::regclass AND c.relname = named.name)
+     ORDER BY day`,
     [days],
   );
 }

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { listMethodologies, saveMethodology } from "../../../src/adapters/storage/methodologies.ts";
+import { migrate, readMigrations } from "../../../src/adapters/storage/migrate.ts";
+import { listProviders, saveProvider } from "../../../src/adapters/storage/providers.ts";
+import { openPostgres } from "../../../src/adapters/storage/postgres.ts";
+import { providerId } from "../../../src/base/lib/ids.ts";
+import { onEachEngine } from "./engines.ts";
+import { METHODOLOGY, REGION } from "./samples.ts";
+
+describe("migrations", () => {
+  onEachEngine((bench) => {
+    it("are applied once, and by one process at a time", async () => {
+      expect(await migrate(bench.db())).toEqual([]);
+      const extra = { number: 6, name: "0006_extra.sql", sql: "CREATE TABLE extra (tenant text); INSERT INTO extra VALUES ('x');" };
+      const migrations = [...readMigrations(), extra];
+      const others = bench.db().engine === "postgres" ? [await openPostgres(bench.place()), await openPostgres(bench.place())] : [];
+      const applied = await Promise.all([bench.db(), ...others].map((db) => migrate(db, migrations)));
+      expect(applied.flat()).toEqual([6]);
+      await Promise.all(others.map((db) => db.close()));
+      await expect(migrate(bench.db())).rejects.toMatchObject({ code: "storage.newer" });
+      await bench.db().execute("DROP TABLE extra; DELETE FROM migrations WHERE number = 6;");
+      expect(await migrate(bench.db())).toEqual([]);
+    });
+
+    it("refuse a database whose applied migration is not the one shipped", async () => {
+      const altered = readMigrations().map((each) => (each.number === 2 ? { ...each, sql: `${each.sql}\n-- more` } : each));
+      await expect(migrate(bench.db(), altered)).rejects.toMatchObject({ code: "storage.altered" });
+    });
+
+    it("leave nothing of one that fails", async () => {
+      const failing = [...readMigrations(), { number: 6, name: "0006_x.sql", sql: "CREATE TABLE half (tenant text); SELECT 1 / 0;" }];
+      await expect(migrate(bench.db(), failing)).rejects.toMatchObject({ code: "22012" });
+      expect(await bench.db().query("SELECT to_regclass('half')::text AS found")).toEqual([{ found: null }]);
+      expect(await migrate(bench.db())).toEqual([]);
+    });
+
+    it("give every table a tenant", async () => {
+      const rows = await bench.db().query<{ table_name: string }>(
+        `SELECT table_name FROM information_schema.tables t WHERE table_schema = 'public' AND table_name <> 'migrations' AND NOT EXISTS (
+           SELECT 1 FROM information_schema.columns c WHERE c.table_schema = 'public' AND c.table_name = t.table_name AND c.column_name = 'tenant')`,
+      );
+      expect(rows).toEqual([]);
+    });
+
+    it("hold providers and methodologies, whose content never changes under an id", async () => {
+      const tenant = await bench.tenant();
+      const db = bench.db();
+      await saveProvider(db, tenant, { id: providerId("metro"), name: "Metro" });
+      await saveProvider(db, tenant, { id: providerId("metro"), name: "Wuhan Metro" });
+      await saveProvider(db, tenant, { id: providerId("bus"), name: "公交" });
+      expect(await listProviders(db, tenant)).toEqual([
+        { id: "bus", name: "公交" },
+        { id: "metro", name: "Wuhan Metro" },
+      ]);
+      const methodology = { id: METHODOLOGY, region: REGION, json: '{"a":1}' };
+      await saveMethodology(db, tenant, methodology);
+      await saveMethodology(db, tenant, methodology);
+      await expect(saveMethodology(db, tenant, { ...methodology, json: "{}" })).rejects.toMatchObject({ code: "methodology.differs" });
+      expect(await listMethodologies(db, tenant)).toEqual([methodology]);
+    });
+  });
+});
