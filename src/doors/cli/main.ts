@@ -13,6 +13,10 @@ import { addVerify } from "./commands/verify.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { version: string };
 
+// Ending by a signal runs no exit handlers, and one of them ends the embedded chain.
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
+
 const program = createProgram(version);
 // In the order in which a gram meets them.
 for (const add of [addDemo, addProfile, addMethodology, addIngest, addBatch, addAttest, addMint, addRetire, addProve, addVerify])
