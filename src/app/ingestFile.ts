@@ -15,16 +15,12 @@ import type { Profile } from "../stages/ingest/profileSchema.ts";
 import { readActivities, type RowChunk } from "../stages/ingest/readActivities.ts";
 import type { Context } from "./context.ts";
 import { quantifyRows, type KeyedRow, type RefusedRow } from "./quantifyRows.ts";
-import { resolveProfile } from "./resolveProfile.ts";
 import { RowReport } from "./rowReport.ts";
 
 export interface IngestRequest {
   /** Path, or `-` for standard input. */
   readonly file: string;
-  /** Name of a shipped profile or path of a YAML file. */
-  readonly profile: string;
-  /** Replaces the profile's provider. */
-  readonly provider: string | null;
+  readonly profile: Profile;
   /** Where rejected rows, and duplicates, are written as CSV. */
   readonly rejectsFile: string | null;
   readonly duplicatesFile: string | null;
@@ -49,10 +45,10 @@ export interface IngestReport {
 /**
  * Reads a provider's file into the store: map, quantify, key, admit, chunk by chunk, each chunk in one transaction with its progress. A run
  * that was cut off goes on behind its last chunk when the same rows come again; the same file twice adds nothing.
- * @throws UsageError `file.unreadable`, `profile.unknown`; InputError as `parseProfile` and `readActivities`
+ * @throws UsageError `file.unreadable`, `file.unwritable`; InputError as `readActivities`
  */
 export async function ingestFile(context: Context, request: IngestRequest): Promise<IngestReport> {
-  const profile = await resolveProfile(request.profile, request.provider);
+  const { profile } = request;
   const source = await openSource(request);
   await rememberRules(context, profile);
   const rejects = await RowReport.open(request.rejectsFile);
@@ -200,14 +196,20 @@ async function rememberRules({ db, tenant, methodologies }: Context, profile: Pr
   }
 }
 
-async function openSource({ file, onProgress }: IngestRequest): Promise<AsyncIterable<Uint8Array>> {
-  if (file === "-") return counted(process.stdin, null, onProgress);
+/** Bytes of a file; null for standard input, whose length nobody knows. @throws UsageError `file.unreadable` */
+export async function sizeOfSource(file: string): Promise<number | null> {
+  if (file === "-") return null;
   const size = await stat(file).then(
     (found) => (found.isFile() ? found.size : null),
     () => null,
   );
   if (size === null) throw new UsageError("file.unreadable", `${file} is no file that can be read.`);
-  return counted(createReadStream(file), size, onProgress);
+  return size;
+}
+
+async function openSource({ file, onProgress }: IngestRequest): Promise<AsyncIterable<Uint8Array>> {
+  const size = await sizeOfSource(file);
+  return counted(file === "-" ? process.stdin : createReadStream(file), size, onProgress);
 }
 
 async function* counted(

@@ -18,6 +18,7 @@ import { bundleCount, bundlePath } from "../../src/format/archiveLayout.ts";
 import { LEAF_BYTES } from "../../src/format/leaf.ts";
 import { decodeProofFile, encodeProofFile } from "../../src/format/proofFile.ts";
 import { leafNode, type SumNode } from "../../src/format/sumTree.ts";
+import { shippedProfile } from "../../src/stages/ingest/shippedProfiles.ts";
 import type { Trust } from "../../src/verify/trust.ts";
 import { verifyArchive } from "../../src/verify/verifyArchive.ts";
 import { verifyProof } from "../../src/verify/verifyProof.ts";
@@ -47,8 +48,7 @@ describe.skipIf(!hasData).each(engines)("the gram path over real files (skipped 
   const ingest = (file: string, profile: string): Promise<IngestReport> =>
     ingestFile(context, {
       file: dataFile(file),
-      profile,
-      provider: null,
+      profile: shippedProfile(profile),
       rejectsFile: join(place.folder, "rejects.csv"),
       duplicatesFile: null,
       lookupFolder: null,

@@ -13,6 +13,7 @@ import { parseConfig } from "../config.ts";
 import { openContext, type Context } from "../context.ts";
 import { ingestFile, type IngestReport } from "../ingestFile.ts";
 import { unknownBatch } from "../describeBatch.ts";
+import { resolveProfile } from "../resolveProfile.ts";
 import { createLog } from "../log.ts";
 import { mintBatch } from "../mintBatch.ts";
 import { confidentialLeaves } from "../packageBatch.ts";
@@ -91,8 +92,7 @@ async function ingestAll(context: Context, day: CityDay, { onStep, onProgress }:
   for (const file of day.files) {
     const report = await ingestFile(context, {
       file: file.path,
-      profile: file.profile,
-      provider: null,
+      profile: await resolveProfile(file.profile, null),
       rejectsFile: `${file.path}.rejects.csv`,
       duplicatesFile: null,
       lookupFolder: null,

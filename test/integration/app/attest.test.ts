@@ -15,6 +15,8 @@ import type { Methodology } from "../../../src/base/types/methodology.ts";
 import type { MicroUnits, Milligrams, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { decodeManifest, encodeManifest, type Manifest } from "../../../src/format/manifest.ts";
 import { methodologyIdOf } from "../../../src/format/methodology.ts";
+import { withProvider } from "../../../src/stages/ingest/profile.ts";
+import { shippedProfile } from "../../../src/stages/ingest/shippedProfiles.ts";
 import { MethodologyCatalogue } from "../../../src/stages/quantify/catalogue.ts";
 import { newPlace, type Place } from "../../e2e/support/gramPath.ts";
 
@@ -79,8 +81,7 @@ describe("a verifier", () => {
     writeFileSync(file, text);
     await ingestFile(context, {
       file,
-      profile: "canonical-csv",
-      provider: "city-bikes",
+      profile: withProvider(shippedProfile("canonical-csv"), "city-bikes"),
       rejectsFile: null,
       duplicatesFile: null,
       lookupFolder: null,

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { ingestFile } from "../../../app/ingestFile.ts";
+import { ingestFile, sizeOfSource } from "../../../app/ingestFile.ts";
+import { resolveProfile } from "../../../app/resolveProfile.ts";
 import { act } from "../command.ts";
 import { EXIT } from "../exitCode.ts";
 
@@ -34,13 +35,15 @@ Example:
   microtonne ingest rides.csv.gz --profile canonical-csv --provider city-metro --rejects refused.csv`,
     );
   act<Options>(command, async (run, options, file) => {
+    // What can be wrong with the call is said before anything is opened.
+    const profile = await resolveProfile(options.profile, options.provider ?? null);
+    await sizeOfSource(file);
     const bar = run.io.progress("reading");
     const report = await run
       .withContext((context) =>
         ingestFile(context, {
           file,
-          profile: options.profile,
-          provider: options.provider ?? null,
+          profile,
           rejectsFile: options.rejects ?? null,
           duplicatesFile: options.duplicates ?? null,
           lookupFolder: options.lookups ?? null,
