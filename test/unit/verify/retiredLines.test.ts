@@ -40,6 +40,7 @@ describe("a retirement", () => {
       "verify.lines",
     ],
     ["leaves of another batch", retirementFile(sampleRetirement([{ batch: other, start: 0n, end: 5n }]), [part]), "verify.lines"],
+    ["a part about a batch that it does not take from", retirementFile(record, [part, partUnder(other, 0n, 5n)]), "verify.lines"],
     [
       "a batch twice",
       retirementFile(

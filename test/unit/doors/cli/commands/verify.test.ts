@@ -97,8 +97,8 @@ describe("microtonne verify", () => {
   it("refuses a flipped byte with exit code 1 and the fault's code", async () => {
     const changed = join(folder, "changed.proof.json");
     const bytes = encodeProofFile(retirementFile(record, [partUnder(batch, 0n, 5_000_000n)]));
-    const at = new TextDecoder().decode(bytes).indexOf('"milligrams') + 1;
-    bytes[bytes.length - 20 - at] = (bytes[bytes.length - 20 - at] as number) ^ 1;
+    const middle = Math.floor(bytes.length / 2);
+    bytes[middle] = (bytes[middle] as number) ^ 1;
     await writeFile(changed, bytes);
     const { code, stdout } = await microtonne("--json", "verify", changed);
     expect((JSON.parse(stdout) as { error: { code: string } }).error.code).toMatch(/^(?:proof-file|json)\./);
