@@ -29,15 +29,18 @@ const SINGAPORE = ["bike/singapore_bike_trips_20170911.tsv.gz", "bike/singapore_
 const DUNDEE = "ev/dundee_060618-060918.csv.gz";
 const server = process.env["TEST_DATABASE_URL"] ?? null;
 const engines = [
-  { name: "the embedded database", url: null, runs: true },
-  { name: "Postgres (skipped where TEST_DATABASE_URL is not set)", url: server, runs: server !== null },
+  { name: "the embedded database", url: null, runs: hasData },
+  { name: "Postgres", url: server, runs: hasData && server !== null },
 ];
 
-describe.skipIf(!hasData).each(engines)("the gram path over real files (skipped without MICROTONNE_DATA), on $name", ({ url, runs }) => {
-  if (!runs) {
-    it.skip("TEST_DATABASE_URL is not set", () => undefined);
-    return;
-  }
+// Without real data nothing here runs, without TEST_DATABASE_URL not its Postgres half; the test command says so.
+for (const { name, url, runs } of engines) {
+  describe.skipIf(!runs)(`the gram path over real files, on ${name}`, () => {
+    gramPathOn(url);
+  });
+}
+
+function gramPathOn(url: string | null): void {
   let place: Place;
   let context: Context;
   let bikes: BatchDescription;
@@ -169,6 +172,8 @@ describe.skipIf(!hasData).each(engines)("the gram path over real files (skipped 
         code: "verify.retirement",
       });
     }
-    await expect(verifyProof(proof, { mode: "root", batches: [{ batchId: charging.batchId }] })).rejects.toThrow();
+    await expect(verifyProof(proof, { mode: "root", batches: [{ batchId: charging.batchId }] })).rejects.toMatchObject({
+      code: "verify.batch",
+    });
   }, 240_000);
-});
+}

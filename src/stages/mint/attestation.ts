@@ -16,7 +16,8 @@ export interface Attestation {
   readonly signature: Hex;
 }
 
-const hex = (bytes: number | null) => z.string().regex(bytes === null ? /^0x(?:[0-9a-f]{2})+$/ : new RegExp(`^0x[0-9a-f]{${String(2 * bytes)}}$`));
+const hex = (bytes: number | null) =>
+  z.string().regex(bytes === null ? /^0x(?:[0-9a-f]{2})+$/ : new RegExp(`^0x[0-9a-f]{${String(2 * bytes)}}$`));
 const schema = z.strictObject({
   format: z.literal("microtonne-attestation/1"),
   batchId: hex(32),
@@ -39,15 +40,27 @@ export function parseAttestation(text: string): Attestation {
  * Signatures in the order that the registry wants: ascending by verifier, each once, all over one statement.
  * @throws CheckFailedError `quorum.mixed` where they sign different batches or deadlines, `quorum.duplicate`, `quorum.short`
  */
-export function orderQuorum(attestations: readonly Attestation[], batchId: BatchId, threshold: number): { deadline: bigint; signatures: Hex[] } {
+export function orderQuorum(
+  attestations: readonly Attestation[],
+  batchId: BatchId,
+  threshold: number,
+): { deadline: bigint; signatures: Hex[] } {
   const [first] = attestations;
   if (!first || attestations.length < threshold) {
-    throw new CheckFailedError("quorum.short", `${String(attestations.length)} of ${String(threshold)} attestations are there for batch ${batchId}.`);
+    throw new CheckFailedError(
+      "quorum.short",
+      `${String(attestations.length)} of ${String(threshold)} attestations are there for batch ${batchId}.`,
+    );
   }
   if (attestations.some((one) => one.batchId !== batchId || one.deadline !== first.deadline || one.digest !== first.digest)) {
-    throw new CheckFailedError("quorum.mixed", `The attestations are not all over the same statement of batch ${batchId}. Ask every verifier to sign the same deadline.`);
+    throw new CheckFailedError(
+      "quorum.mixed",
+      `The attestations are not all over the same statement of batch ${batchId}. Ask every verifier to sign the same deadline.`,
+    );
   }
-  const ordered = attestations.map((one) => ({ ...one, verifier: toHex(fromHex(one.verifier)) })).toSorted((a, b) => (a.verifier < b.verifier ? -1 : 1));
+  const ordered = attestations
+    .map((one) => ({ ...one, verifier: toHex(fromHex(one.verifier)) }))
+    .toSorted((a, b) => (a.verifier < b.verifier ? -1 : 1));
   if (ordered.some((one, index) => one.verifier === ordered[index + 1]?.verifier)) {
     throw new CheckFailedError("quorum.duplicate", `A verifier's attestation of batch ${batchId} was given twice.`);
   }

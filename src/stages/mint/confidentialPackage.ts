@@ -14,7 +14,11 @@ const leafLine = z.strictObject({ subjectKey: word.nullable(), salt: word, recor
 
 /** One line, without its line end. */
 export function encodeLeafLine(leaf: ConfidentialLeaf): string {
-  return JSON.stringify({ subjectKey: leaf.subjectKey && toHex(leaf.subjectKey), salt: toHex(leaf.salt), records: canonicalRecords(leaf.records) });
+  return JSON.stringify({
+    subjectKey: leaf.subjectKey && toHex(leaf.subjectKey),
+    salt: toHex(leaf.salt),
+    records: canonicalRecords(leaf.records),
+  });
 }
 
 /**
@@ -30,8 +34,12 @@ export function decodeLeafLine(text: string, line: number): ConfidentialLeaf {
       records: parseRecords(utf8(value.records)),
     };
   } catch (cause) {
-    throw new InputError("package.malformed", `Line ${String(line)} of the confidential package is no leaf in the format microtonne-package/1. Ask the operator for the package again.`, {
-      cause,
-    });
+    throw new InputError(
+      "package.malformed",
+      `Line ${String(line)} of the confidential package is no leaf in the format microtonne-package/1. Ask the operator for the package again.`,
+      {
+        cause,
+      },
+    );
   }
 }

@@ -42,7 +42,7 @@ describe("an archive folder", () => {
   it("never writes over a file of a draft", async () => {
     const draft = await archiveFolder(folder).draft("one");
     await draft.write("leaves/000", Uint8Array.of(1));
-    await expect(draft.write("leaves/000", Uint8Array.of(2))).rejects.toThrow();
+    await expect(draft.write("leaves/000", Uint8Array.of(2))).rejects.toMatchObject({ code: "EEXIST" });
   });
 
   it.each(["../secret", "leaves/../../secret", "/etc/passwd", "leaves\\000", ""])("refuses the path %j", async (path) => {

@@ -11,7 +11,9 @@ const service = () => hmacDevKeyService({ chainId: LOCAL, sealingSecret, randomn
 
 describe("the development key service", () => {
   it("refuses to exist on any but the local chain", () => {
-    expect(() => hmacDevKeyService({ chainId: 1, sealingSecret, randomness })).toThrowError(expect.objectContaining({ code: "keys.not-local" }));
+    expect(() => hmacDevKeyService({ chainId: 1, sealingSecret, randomness })).toThrowError(
+      expect.objectContaining({ code: "keys.not-local" }),
+    );
   });
 
   it("gives one person one key in a scope and another in the next scope", async () => {
@@ -62,7 +64,9 @@ describe("the development key service", () => {
     const request = { closingId: new Uint8Array(32), activityKey: new Uint8Array(32) as ActivityKey };
     const altered = sealedSaltKey.with(20, (sealedSaltKey[20] as number) ^ 1);
     const elsewhere = hmacDevKeyService({ chainId: LOCAL, sealingSecret: new Uint8Array(32).fill(8), randomness });
-    expect(() => service().leafSalts([{ ...request, sealedSaltKey: altered }])).toThrowError(expect.objectContaining({ code: "keys.unseal" }));
+    expect(() => service().leafSalts([{ ...request, sealedSaltKey: altered }])).toThrowError(
+      expect.objectContaining({ code: "keys.unseal" }),
+    );
     expect(() => elsewhere.leafSalts([{ ...request, sealedSaltKey }])).toThrowError(expect.objectContaining({ code: "keys.unseal" }));
   });
 });

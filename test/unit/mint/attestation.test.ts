@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Address, BatchId, Hex } from "../../../src/base/types/ids.ts";
+import type { BatchId } from "../../../src/base/types/ids.ts";
 import { orderQuorum, parseAttestation, type Attestation } from "../../../src/stages/mint/attestation.ts";
 
 const batchId = `0x${"11".repeat(32)}` as BatchId;
@@ -8,8 +8,8 @@ const attestation = (verifier: string, more: Partial<Attestation> = {}): Attesta
   batchId,
   deadline: "1800000000",
   digest: `0x${"22".repeat(32)}`,
-  verifier: `0x${verifier.repeat(20)}` as Address,
-  signature: `0x${verifier.repeat(65)}` as Hex,
+  verifier: `0x${verifier.repeat(20)}`,
+  signature: `0x${verifier.repeat(65)}`,
   ...more,
 });
 
@@ -35,7 +35,10 @@ describe("an attestation file", () => {
   it("comes back as it was written", () => {
     expect(parseAttestation(JSON.stringify(attestation("aa")))).toEqual(attestation("aa"));
   });
-  it.each(["", "{}", JSON.stringify({ ...attestation("aa"), extra: 1 }), JSON.stringify({ ...attestation("aa"), deadline: "007" })])("refuses %j", (text) => {
-    expect(() => parseAttestation(text)).toThrowError(expect.objectContaining({ code: "attestation.malformed" }));
-  });
+  it.each(["", "{}", JSON.stringify({ ...attestation("aa"), extra: 1 }), JSON.stringify({ ...attestation("aa"), deadline: "007" })])(
+    "refuses %j",
+    (text) => {
+      expect(() => parseAttestation(text)).toThrowError(expect.objectContaining({ code: "attestation.malformed" }));
+    },
+  );
 });

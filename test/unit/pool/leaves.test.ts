@@ -15,7 +15,11 @@ import { groupLeaves, type LeafGroup } from "../../../src/stages/pool/groupLeave
 import { linkLeaves } from "../../../src/stages/pool/linkLeaves.ts";
 import type { PooledReduction } from "../../../src/stages/pool/ports.ts";
 
-const keys = hmacDevKeyService({ chainId: 31337, sealingSecret: new Uint8Array(32), randomness: { bytes: (n) => new Uint8Array(n).fill(3) } });
+const keys = hmacDevKeyService({
+  chainId: 31337,
+  sealingSecret: new Uint8Array(32),
+  randomness: { bytes: (n) => new Uint8Array(n).fill(3) },
+});
 const methodologyId = `0x${"0a".repeat(32)}` as MethodologyId;
 const BUS = scenarioClass("bus").code;
 
@@ -45,7 +49,9 @@ async function pooledFrom(acts: readonly Act[]): Promise<PooledReduction[]> {
       return { record, methodologyId, milligrams: milligrams(BigInt(mass)), day: 20_254 as Day, subjectKey, activityKey, sealedSaltKey };
     }),
   );
-  return rows.toSorted((a, b) => compareBytes(concatBytes(a.activityKey, utf8(a.record.recordId)), concatBytes(b.activityKey, utf8(b.record.recordId))));
+  return rows.toSorted((a, b) =>
+    compareBytes(concatBytes(a.activityKey, utf8(a.record.recordId)), concatBytes(b.activityKey, utf8(b.record.recordId))),
+  );
 }
 async function* chunks<T>(items: readonly T[], size: number): AsyncIterable<T[]> {
   for (let i = 0; i < items.length; i += size) yield Promise.resolve(items.slice(i, i + size)) as never as T[];
@@ -61,11 +67,14 @@ async function* salted(groups: AsyncIterable<readonly LeafGroup[]>): AsyncIterab
 const linked = (rows: readonly PooledReduction[], size: number): Promise<Leaf[]> =>
   all(linkLeaves(salted(groupLeaves(chunks(rows, size))), new Map([["city-bus" as ProviderId, 0]])));
 
-const acts = fc.uniqueArray(fc.record({ id: fc.nat(1000), subject: fc.nat(3), minute: fc.nat(4), mass: fc.integer({ min: 1, max: 10 ** 6 }) }), {
-  selector: (act) => act.id,
-  minLength: 1,
-  maxLength: 30,
-});
+const acts = fc.uniqueArray(
+  fc.record({ id: fc.nat(1000), subject: fc.nat(3), minute: fc.nat(4), mass: fc.integer({ min: 1, max: 10 ** 6 }) }),
+  {
+    selector: (act) => act.id,
+    minLength: 1,
+    maxLength: 30,
+  },
+);
 
 describe("leaves of a batch", () => {
   it("carry every milligram, in strictly ascending keys, each linked to the next", async () => {
@@ -94,17 +103,33 @@ describe("leaves of a batch", () => {
 
   it("join one person's acts of one minute, and never acts without a subject", async () => {
     const same = { minute: 1, mass: 5 };
-    expect(await linked(await pooledFrom([{ id: 1, subject: 1, ...same }, { id: 2, subject: 1, ...same }, { id: 3, subject: 0, ...same }, { id: 4, subject: 0, ...same }]), 9)).toHaveLength(3);
+    expect(
+      await linked(
+        await pooledFrom([
+          { id: 1, subject: 1, ...same },
+          { id: 2, subject: 1, ...same },
+          { id: 3, subject: 0, ...same },
+          { id: 4, subject: 0, ...same },
+        ]),
+        9,
+      ),
+    ).toHaveLength(3);
   });
 
   it("refuse a key that two methodologies share", async () => {
-    const [first, second] = await pooledFrom([{ id: 1, subject: 1, minute: 1, mass: 5 }, { id: 2, subject: 1, minute: 1, mass: 5 }]);
+    const [first, second] = await pooledFrom([
+      { id: 1, subject: 1, minute: 1, mass: 5 },
+      { id: 2, subject: 1, minute: 1, mass: 5 },
+    ]);
     const other = { ...(second as PooledReduction), methodologyId: toHex(new Uint8Array(32)) as MethodologyId };
     await expect(linked([first as PooledReduction, other], 9)).rejects.toMatchObject({ code: "pool.key-shared" });
   });
 
   it("refuse a subject whose salt key was erased, and rows out of order", async () => {
-    const rows = await pooledFrom([{ id: 1, subject: 1, minute: 1, mass: 5 }, { id: 2, subject: 2, minute: 1, mass: 5 }]);
+    const rows = await pooledFrom([
+      { id: 1, subject: 1, minute: 1, mass: 5 },
+      { id: 2, subject: 2, minute: 1, mass: 5 },
+    ]);
     await expect(linked([{ ...(rows[0] as PooledReduction), sealedSaltKey: null }], 9)).rejects.toMatchObject({ code: "pool.salt-erased" });
     await expect(linked(rows.toReversed(), 9)).rejects.toMatchObject({ code: "pool.order" });
   });

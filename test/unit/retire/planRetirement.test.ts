@@ -6,7 +6,11 @@ import type { Day } from "../../../src/base/types/quantities.ts";
 import { planRetirement, type Holding } from "../../../src/stages/retire/planRetirement.ts";
 
 const id = (n: number) => `0x${n.toString(16).padStart(64, "0")}` as BatchId;
-const holding = (n: number, startDay: number, mass: bigint): Holding => ({ batchId: id(n), startDay: startDay as Day, milligrams: milligrams(mass) });
+const holding = (n: number, startDay: number, mass: bigint): Holding => ({
+  batchId: id(n),
+  startDay: startDay as Day,
+  milligrams: milligrams(mass),
+});
 
 describe("a retirement's plan", () => {
   it("drains the oldest vintage first and answers ascending batch ids", () => {
@@ -18,7 +22,10 @@ describe("a retirement's plan", () => {
   });
 
   it("adds up to the amount exactly and never takes more than is held", () => {
-    const holdings = fc.uniqueArray(fc.record({ n: fc.nat(50), day: fc.nat(5), mass: fc.bigInt(0n, 10n ** 12n) }), { selector: (h) => h.n, maxLength: 8 });
+    const holdings = fc.uniqueArray(fc.record({ n: fc.nat(50), day: fc.nat(5), mass: fc.bigInt(0n, 10n ** 12n) }), {
+      selector: (h) => h.n,
+      maxLength: 8,
+    });
     fc.assert(
       fc.property(holdings, fc.bigInt(1n, 10n ** 13n), (list, amount) => {
         const held = list.map(({ n, day, mass }) => holding(n, day, mass));
@@ -29,7 +36,8 @@ describe("a retirement's plan", () => {
         }
         const plan = planRetirement(milligrams(amount), held);
         expect(plan.reduce((sum, part) => sum + part.milligrams, 0n)).toBe(amount);
-        for (const part of plan) expect(part.milligrams).toBeLessThanOrEqual(held.find((one) => one.batchId === part.batchId)?.milligrams ?? 0n);
+        for (const part of plan)
+          expect(part.milligrams).toBeLessThanOrEqual(held.find((one) => one.batchId === part.batchId)?.milligrams ?? 0n);
         expect(plan.every((part, i) => i === 0 || (plan[i - 1]?.batchId ?? "") < part.batchId)).toBe(true);
       }),
     );
