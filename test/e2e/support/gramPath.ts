@@ -10,6 +10,8 @@ import { systemClock, systemRandomness } from "../../../src/app/system.ts";
 /** A data folder of its own, and on Postgres a database of its own, for one test file. */
 export interface Place {
   readonly folder: string;
+  /** Environment settings with which another process finds the same database. */
+  readonly settings: Readonly<Record<string, string>>;
   open(): Promise<Context>;
   remove(): Promise<void>;
 }
@@ -18,9 +20,11 @@ export interface Place {
 export async function newPlace(server: string | null): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), "microtonne-e2e-"));
   const database = server === null ? null : await newDatabase(server);
-  const config = parseConfig(database ? { DATABASE_URL: database.url } : {}, { folder });
+  const settings: Record<string, string> = database ? { DATABASE_URL: database.url } : {};
+  const config = parseConfig(settings, { folder });
   return {
     folder,
+    settings,
     open: () => openContext({ config, log: createLog("warn"), clock: systemClock, randomness: systemRandomness }),
     async remove() {
       await database?.drop();
