@@ -1,5 +1,5 @@
-import { mkdir, open, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { link, mkdir, open, readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Logger } from "pino";
 import { archiveFolder, type ArchiveFolder } from "../adapters/archive/folder.ts";
 import { hmacDevKeyService } from "../adapters/keys/hmacDev.ts";
@@ -9,6 +9,7 @@ import { openPglite } from "../adapters/storage/pglite.ts";
 import { openPostgres } from "../adapters/storage/postgres.ts";
 import { ensureTenant } from "../adapters/storage/ensureTenant.ts";
 import type { Clock, Randomness } from "../base/lib/system.ts";
+import { toHex } from "../base/lib/bytes.ts";
 import type { TenantId } from "../base/types/ids.ts";
 import type { KeyService } from "../stages/dedupe/ports.ts";
 import { MethodologyCatalogue } from "../stages/quantify/catalogue.ts";
@@ -71,19 +72,29 @@ export async function openContext(outside: { config: Config; log: Logger; clock:
   }
 }
 
-/** Reads the 32-byte secret in a file that only its owner may read; writes a fresh one first where there is none. */
+/** Reads the 32-byte secret in a file that only its owner may read. Where there is none, a fresh one is placed first, whole or not at all. */
 async function ensureSecret(path: string, randomness: Randomness): Promise<Uint8Array> {
-  await mkdir(join(path, ".."), { recursive: true, mode: 0o700 });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const kept = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  if (kept) return new Uint8Array(kept);
+  const draft = `${path}.${toHex(randomness.bytes(8)).slice(2)}.draft`;
+  const file = await open(draft, "wx", 0o600);
   try {
-    const file = await open(path, "wx", 0o600);
-    try {
-      await file.writeFile(randomness.bytes(32));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await file.writeFile(randomness.bytes(32));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  try {
+    // Of several processes one places its secret, and all of them use that one.
+    await link(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
   return new Uint8Array(await readFile(path));
 }
