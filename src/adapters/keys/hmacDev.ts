@@ -1,4 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from "node:crypto";
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import { CheckFailedError, UsageError } from "../../base/errors/errors.ts";
 import { bigEndian, concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
 import type { Randomness } from "../../base/lib/system.ts";
@@ -25,12 +27,16 @@ export function hmacDevKeyService(options: { chainId: number; sealingSecret: Uin
     );
   }
   const root = keccak(utf8("microtonne hmac-dev, local networks only"));
-  const subjectRoot = hmac("sha256", root, utf8("microtonne/hmac-dev/subject"));
-  const dedupeKeys = new Map<number, Uint8Array>();
-  const dedupeKey = (year: number): Uint8Array => {
-    let key = dedupeKeys.get(year);
-    if (!key) dedupeKeys.set(year, (key = hmac("sha256", root, utf8(`microtonne/hmac-dev/dedupe/${String(year)}`))));
-    return key;
+  const subjectRoot = hmac(sha256, root, utf8("microtonne/hmac-dev/subject"));
+  const sealing = createSecretKey(options.sealingSecret);
+  const dedupeKey = (year: number): Uint8Array => hmac(sha256, root, utf8(`microtonne/hmac-dev/dedupe/${String(year)}`));
+  // A keyed state is copied for each message: half the work of starting from the key.
+  const keyedSubject = hmac.create(sha512, subjectRoot);
+  const keyedYears = new Map<number, ReturnType<typeof hmac.create>>();
+  const keyedYear = (year: number) => {
+    let keyed = keyedYears.get(year);
+    if (!keyed) keyedYears.set(year, (keyed = hmac.create(sha256, dedupeKey(year))));
+    return keyed;
   };
   const commitment = (key: Uint8Array) => toHex(keccak(concatBytes(utf8("microtonne/hmac-dev/commitment"), key)));
 
@@ -40,37 +46,33 @@ export function hmacDevKeyService(options: { chainId: number; sealingSecret: Uin
         identifiers.map(({ scope, identifier }) => {
           const scopeBytes = utf8(scope);
           const message = concatBytes(bigEndian(scopeBytes.length, 2), scopeBytes, utf8(identifier));
-          return keccak(hmac("sha512", subjectRoot, message)) as SubjectKey;
+          return keccak(keyedSubject.clone().update(message).digest()) as SubjectKey;
         }),
       ),
     activityKeys: (messages) =>
-      Promise.resolve(messages.map(({ year, message }) => hmac("sha256", dedupeKey(year), message) as ActivityKey)),
+      Promise.resolve(messages.map(({ year, message }) => keyedYear(year).clone().update(message).digest() as ActivityKey)),
     keyScheme: (years) =>
       Promise.resolve(
         [...new Set(years)]
           .toSorted((a, b) => a - b)
           .map((year) => ({ year, subject: commitment(subjectRoot), dedupe: commitment(dedupeKey(year)) })),
       ),
-    newSaltKey: () => Promise.resolve(seal(options.sealingSecret, options.randomness.bytes(NONCE_BYTES), options.randomness.bytes(32))),
+    newSaltKey: () => Promise.resolve(seal(sealing, options.randomness.bytes(NONCE_BYTES), options.randomness.bytes(32))),
     leafSalts: (requests) =>
       Promise.resolve(
         requests.map(({ sealedSaltKey, closingId, activityKey }) =>
-          hmac("sha256", unseal(options.sealingSecret, sealedSaltKey), concatBytes(utf8("microtonne/leaf-salt/1"), closingId, activityKey)),
+          hmac(sha256, unseal(sealing, sealedSaltKey), concatBytes(utf8("microtonne/leaf-salt/1"), closingId, activityKey)),
         ),
       ),
   };
 }
 
-function hmac(hash: "sha256" | "sha512", key: Uint8Array, message: Uint8Array): Uint8Array {
-  return new Uint8Array(createHmac(hash, key).update(message).digest());
-}
-
-function seal(secret: Uint8Array, nonce: Uint8Array, plain: Uint8Array): Uint8Array {
+function seal(secret: KeyObject, nonce: Uint8Array, plain: Uint8Array): Uint8Array {
   const cipher = createCipheriv("aes-256-gcm", secret, nonce);
   return concatBytes(nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag());
 }
 
-function unseal(secret: Uint8Array, sealed: Uint8Array): Uint8Array {
+function unseal(secret: KeyObject, sealed: Uint8Array): Uint8Array {
   const decipher = createDecipheriv("aes-256-gcm", secret, sealed.subarray(0, NONCE_BYTES));
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
   try {

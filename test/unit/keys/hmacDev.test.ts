@@ -1,8 +1,14 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { hmacDevKeyService } from "../../../src/adapters/keys/hmacDev.ts";
-import { toHex } from "../../../src/base/lib/bytes.ts";
+import { fromHex, toHex } from "../../../src/base/lib/bytes.ts";
 import type { ActivityKey } from "../../../src/base/types/ids.ts";
 
+interface Vectors {
+  readonly hmacDev: { readonly keyScheme: readonly { year: number; subject: string; dedupe: string }[] };
+  readonly withSubject: readonly { year: number; message: string; activityKey: string }[];
+  readonly withoutSubject: readonly { year: number; message: string; activityKey: string }[];
+}
 const LOCAL = 31337;
 const sealingSecret = new Uint8Array(32).fill(7);
 let drawn = 0;
@@ -57,6 +63,15 @@ describe("the development key service", () => {
     expect(a).toEqual(again);
     expect(a).not.toEqual(otherClosing);
     expect(a).not.toEqual(otherKey);
+  });
+
+  it("gives the keys and the key scheme of the golden vectors", async () => {
+    const vectors = JSON.parse(readFileSync("test/vectors/keys.json", "utf8")) as Vectors;
+    for (const { year, message, activityKey } of [...vectors.withSubject, ...vectors.withoutSubject]) {
+      const [key] = await service().activityKeys([{ year, message: fromHex(message) }]);
+      expect(key && toHex(key)).toBe(activityKey);
+    }
+    expect(await service().keyScheme(vectors.hmacDev.keyScheme.map(({ year }) => year))).toEqual(vectors.hmacDev.keyScheme);
   });
 
   it("refuses a sealed salt key that was altered or sealed elsewhere", async () => {
