@@ -4,7 +4,6 @@ import { runDemo, type DemoResult } from "../../../app/demo/runDemo.ts";
 import { openArchive } from "../../../app/openArchive.ts";
 import { CheckFailedError, MicrotonneError, UsageError } from "../../../base/errors/errors.ts";
 import type { Trust } from "../../../verify/trust.ts";
-import type { Verdict } from "../../../verify/verdict.ts";
 import { verifyArchive } from "../../../verify/verifyArchive.ts";
 import { verifyProof } from "../../../verify/verifyProof.ts";
 import { act, type Run } from "../command.ts";
@@ -23,7 +22,7 @@ export function addDemo(program: Command): void {
     .description("Run the main job on a generated city day: ingest, close, attest, mint, retire, prove, verify.")
     .option("--records <n>", "rows in all provider files together", "100000")
     .option("--seed <n>", "another seed, another day", "2025")
-    .option("--out <dir>", "folder for everything that the demo makes", "demo-out")
+    .option("--out <dir>", "folder for everything that the demo makes", ".microtonne/demo")
     .addHelpText(
       "after",
       `
@@ -78,17 +77,22 @@ async function verifyAll(
   const block: Trust = { mode: "block", chainId: deployment.chainId, blockHash, contracts: deployment.contracts };
   const proof = new Uint8Array(await readFile(result.retirementProof));
 
-  say("the act's proof, against the batch id alone", await verifyProof(new Uint8Array(await readFile(result.actProof)), root));
-  say("the retirement's proof, offline against the block hash", await verifyProof(proof, block));
-  say("the whole archive, recomputed", await verifyArchive(openArchive(result.archive), root));
+  await verifyProof(new Uint8Array(await readFile(result.actProof)), root);
+  done("verified the act's proof against the batch id alone: leaf, record and root agree");
+  const verdict = await verifyProof(proof, block);
+  done("verified the retirement's proof offline, against a block hash of one's own; checked:");
+  for (const sentence of verdict.checked) io.say(`    ${sentence}`);
+  io.say("  not checked, and said so:");
+  for (const sentence of verdict.notChecked) io.say(`    ${io.paint("dim", sentence)}`);
+  await verifyArchive(openArchive(result.archive), root);
+  done("verified the whole archive: every leaf, link, sum and tile computed anew");
 
   const tamperedRefusedWith = await refusalOf(flipped(proof), block);
-  io.say(`${io.paint("green", "✓")} flipped one byte of the proof; the verifier refuses it: ${tamperedRefusedWith}`);
+  done(`flipped one byte of the proof; the verifier refuses it: ${tamperedRefusedWith}`);
   return { root: true, block: true, archive: true, tamperedRefusedWith };
 
-  function say(what: string, verdict: Verdict): void {
-    io.say(`${io.paint("green", "✓")} verified ${what}\n${verdict.checked.map((sentence) => `    ${sentence}`).join("\n")}`);
-    for (const sentence of verdict.notChecked) io.say(`    ${io.paint("dim", sentence)}`);
+  function done(line: string): void {
+    io.say(`${io.paint("green", "✓")} ${line}`);
   }
 }
 
