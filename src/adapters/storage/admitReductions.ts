@@ -1,16 +1,15 @@
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import type { Reduction } from "../../base/types/reduction.ts";
-import type { AdmissionOutcome, ChunkProgress, ReductionStore } from "../../stages/dedupe/ports.ts";
+import type { ChunkProgress, ReductionStore } from "../../stages/dedupe/ports.ts";
 import { lockAdmission } from "./admissionLock.ts";
-import { admissionOutcome } from "./admissionOutcome.ts";
-import type { KeyHolder } from "./admissionOutcome.ts";
 import { appendReductions } from "./appendReductions.ts";
 import type { Database, Session } from "./database.ts";
+import { decideAdmission } from "./decideAdmission.ts";
 import { recordMove } from "./dispositionMoves.ts";
 import { saveChunk, storedChunk } from "./ingestChunks.ts";
 import type { Admission } from "./ingestChunks.ts";
-import { keyName, knownHolders, knownRecords, recordName } from "./knownKeys.ts";
+import { knownHolders, knownRecords, nameKeys } from "./knownKeys.ts";
 import { preferIndexes } from "./planner.ts";
 import { isUniqueViolation } from "./sqlState.ts";
 
@@ -62,34 +61,14 @@ async function admitOnce(
 
   await preferIndexes(tx);
   const records = await knownRecords(tx, tenant, reductions);
-  const fresh = reductions.filter(({ record }) => !records.has(recordName(record.provider, record.recordId)));
+  const named = reductions.map((reduction) => nameKeys(reduction));
+  const fresh = named.filter(({ record }) => !records.has(record));
   const holders = await knownHolders(
     tx,
     tenant,
-    fresh.map((reduction) => reduction.activityKey),
+    fresh.map(({ reduction }) => reduction.activityKey),
   );
-
-  const accepted: Reduction[] = [];
-  const claims: Reduction[] = [];
-  const outcomes = reductions.map((reduction): AdmissionOutcome => {
-    const { record } = reduction;
-    const name = recordName(record.provider, record.recordId);
-    if (records.has(name)) return "duplicate.record-id";
-    const key = keyName(reduction.activityKey);
-    const holding = holders.get(key);
-    const outcome = admissionOutcome(reduction, holding ?? []);
-    if (outcome !== "accepted") return outcome;
-    records.add(name);
-    accepted.push(reduction);
-    if (holding === undefined) {
-      holders.set(key, [openHolder(reduction)]);
-      claims.push(reduction);
-    } else {
-      holding.push(openHolder(reduction));
-    }
-    return outcome;
-  });
-
+  const { outcomes, accepted, claims } = decideAdmission(named, records, holders);
   const milligrams = accepted.reduce((sum, reduction) => sum + reduction.milligrams, 0n);
   if (accepted.length > 0) {
     await appendReductions(tx, tenant, accepted, claims);
@@ -102,19 +81,4 @@ async function admitOnce(
     });
   }
   return { outcomes, result: await saveChunk(tx, tenant, progress, outcomes, milligrams) };
-}
-
-function openHolder(reduction: Reduction): KeyHolder {
-  const { record } = reduction;
-  return {
-    provider: record.provider,
-    methodologyId: reduction.methodologyId,
-    hasSubject: reduction.subjectKey !== null,
-    scenario: record.scenario,
-    startedAt: record.startedAt,
-    endedAt: record.endedAt,
-    quantity: record.quantity,
-    unit: record.unit,
-    closed: false,
-  };
 }

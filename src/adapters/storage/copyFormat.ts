@@ -10,8 +10,9 @@ export type CopyRow = readonly CopyValue[];
 
 /** "PGCOPY\n\377\r\n\0", no flags, no header extension: PostgreSQL manual, COPY, "Binary Format". */
 const HEADER = Uint8Array.of(0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-/** Room for the widest fixed-size value and its length word. */
-const FIXED_ROOM = 12;
+const FIRST_ROOM = 4096;
+/** Longer texts are written by the platform; for short ones its call costs more than the copying. */
+const SHORT_TEXT = 48;
 
 /**
  * Rows in Postgres' binary COPY format, version of PostgreSQL 7.4 and later.
@@ -21,82 +22,132 @@ const FIXED_ROOM = 12;
 export function encodeCopyRows(columns: CopyColumns, rows: readonly CopyRow[]): Uint8Array<ArrayBuffer> {
   const names = Object.keys(columns);
   const types = Object.values(columns);
-  let buffer = Buffer.allocUnsafe(Math.max(4096, rows.length * 32 * types.length));
-  buffer.set(HEADER);
-  let at = HEADER.length;
-
-  const reserve = (bytes: number): void => {
-    if (at + bytes <= buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(2 * buffer.length, at + bytes));
-    buffer.copy(larger, 0, 0, at);
-    buffer = larger;
-  };
-
+  const writer = new CopyWriter(FIRST_ROOM + rows.length * 24 * types.length);
+  writer.raw(HEADER);
   for (const row of rows) {
-    reserve(2);
-    at = buffer.writeInt16BE(types.length, at);
+    writer.int2(types.length);
     for (let column = 0; column < types.length; column++) {
       const value = row[column] as CopyValue;
-      reserve(FIXED_ROOM);
-      if (value === null) {
-        at = buffer.writeInt32BE(-1, at);
-        continue;
-      }
-      const type = types[column] as ColumnType;
-      switch (type) {
-        case "text": {
-          const text = value as string;
-          checkText(text, names[column] as string);
-          reserve(4 + 3 * text.length);
-          const length = buffer.write(text, at + 4, "utf8");
-          buffer.writeInt32BE(length, at);
-          at += 4 + length;
-          break;
-        }
-        case "bytea": {
-          const bytes = value as Uint8Array;
-          reserve(4 + bytes.length);
-          buffer.writeInt32BE(bytes.length, at);
-          buffer.set(bytes, at + 4);
-          at += 4 + bytes.length;
-          break;
-        }
-        case "bool":
-          buffer.writeInt32BE(1, at);
-          at = buffer.writeUInt8(value === true ? 1 : 0, at + 4);
-          break;
-        case "int8":
-        case "int4":
-        case "int2":
-          at = writeInteger(buffer, at, type, value as bigint | number, names[column] as string);
-          break;
-      }
+      if (value === null) writer.int4(-1);
+      else writer.field(types[column] as ColumnType, value, names[column] as string);
     }
   }
-  reserve(2);
-  at = buffer.writeInt16BE(-1, at);
-  return buffer.subarray(0, at);
-}
-
-function writeInteger(buffer: Buffer, at: number, type: "int8" | "int4" | "int2", value: bigint | number, column: string): number {
-  try {
-    if (type === "int8") {
-      buffer.writeInt32BE(8, at);
-      return buffer.writeBigInt64BE(BigInt(value), at + 4);
-    }
-    if (type === "int4") {
-      buffer.writeInt32BE(4, at);
-      return buffer.writeInt32BE(Number(value), at + 4);
-    }
-    buffer.writeInt32BE(2, at);
-    return buffer.writeInt16BE(Number(value), at + 4);
-  } catch (cause) {
-    throw new InputError("storage.out-of-range", `The value of ${column} does not fit a column of type ${type}.`, { cause });
-  }
+  writer.int2(-1);
+  return writer.bytes();
 }
 
 /** @throws InputError `storage.text` for a text that Postgres can't hold; `column` is named in the message, the text is not */
 export function checkText(text: string, column: string): void {
   if (text.isWellFormed() && !text.includes("\0")) return;
   throw new InputError("storage.text", `The text for ${column} holds a NUL or half of a surrogate pair and can't be stored.`);
+}
+
+/** A buffer that grows as it is written, big-endian. */
+class CopyWriter {
+  #buffer: Buffer<ArrayBuffer>;
+  #view: DataView;
+  #at = 0;
+
+  constructor(room: number) {
+    this.#buffer = Buffer.from(new ArrayBuffer(room));
+    this.#view = new DataView(this.#buffer.buffer);
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.#buffer.subarray(0, this.#at);
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#buffer.set(bytes, this.#at);
+    this.#at += bytes.length;
+  }
+
+  int2(value: number): void {
+    this.#reserve(2);
+    this.#view.setInt16(this.#at, value);
+    this.#at += 2;
+  }
+
+  int4(value: number): void {
+    this.#reserve(4);
+    this.#view.setInt32(this.#at, value);
+    this.#at += 4;
+  }
+
+  /** A value with its length before it. */
+  field(type: ColumnType, value: bigint | number | Uint8Array | string | boolean, column: string): void {
+    switch (type) {
+      case "text":
+        this.#text(value as string, column);
+        break;
+      case "bytea":
+        this.int4((value as Uint8Array).length);
+        this.raw(value as Uint8Array);
+        break;
+      case "bool":
+        this.int4(1);
+        this.raw(Uint8Array.of(value === true ? 1 : 0));
+        break;
+      case "int8":
+        this.#int8(BigInt(value as bigint | number), column);
+        break;
+      case "int4":
+        this.int4(4);
+        this.int4(within(Number(value), 2 ** 31, type, column));
+        break;
+      case "int2":
+        this.int4(2);
+        this.int2(within(Number(value), 2 ** 15, type, column));
+        break;
+    }
+  }
+
+  #int8(value: bigint, column: string): void {
+    if (BigInt.asIntN(64, value) !== value) throw outOfRange("int8", column);
+    this.int4(8);
+    this.#reserve(8);
+    this.#view.setBigInt64(this.#at, value);
+    this.#at += 8;
+  }
+
+  #text(text: string, column: string): void {
+    this.#reserve(4 + 3 * text.length);
+    const start = this.#at + 4;
+    const length = text.length <= SHORT_TEXT && this.#ascii(text, start) ? text.length : this.#utf8(text, start, column);
+    this.int4(length);
+    this.#at += length;
+  }
+
+  /** False, and nothing of use written, where the text is more than plain ASCII. */
+  #ascii(text: string, start: number): boolean {
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code === 0 || code > 127) return false;
+      this.#buffer[start + i] = code;
+    }
+    return true;
+  }
+
+  #utf8(text: string, start: number, column: string): number {
+    checkText(text, column);
+    return this.#buffer.write(text, start, "utf8");
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#at + bytes <= this.#buffer.length) return;
+    const larger = Buffer.from(new ArrayBuffer(Math.max(2 * this.#buffer.length, this.#at + bytes)));
+    this.#buffer.copy(larger, 0, 0, this.#at);
+    this.#buffer = larger;
+    this.#view = new DataView(larger.buffer);
+  }
+}
+
+function within(value: number, limit: number, type: ColumnType, column: string): number {
+  if (!Number.isInteger(value) || value < -limit || value >= limit) throw outOfRange(type, column);
+  return value;
+}
+
+function outOfRange(type: ColumnType, column: string): InputError {
+  return new InputError("storage.out-of-range", `The value of ${column} does not fit a column of type ${type}.`);
 }

@@ -1,21 +1,34 @@
-import { concatBytes, toHex } from "../../base/lib/bytes.ts";
+import { compareBytes, toHex } from "../../base/lib/bytes.ts";
 import type { ActivityKey, ProviderId, TenantId } from "../../base/types/ids.ts";
 import type { Reduction } from "../../base/types/reduction.ts";
 import type { KeyHolder } from "./admissionOutcome.ts";
 import { checkText } from "./copyFormat.ts";
 import type { Session } from "./database.ts";
 
-/** The key's 32 bytes as a text, one character a byte: what a Map can look up. */
-export function keyName(key: ActivityKey): string {
+/** A reduction with both of its keys as texts that a Map can look up. */
+export interface NamedReduction {
+  readonly reduction: Reduction;
+  /** Provider and record id. */
+  readonly record: string;
+  /** The activity key, one character a byte. */
+  readonly key: string;
+}
+
+export function nameKeys(reduction: Reduction): NamedReduction {
+  const { provider, recordId } = reduction.record;
+  return { reduction, record: recordName(provider, recordId), key: keyName(reduction.activityKey) };
+}
+
+function keyName(key: ActivityKey): string {
   return Buffer.from(key.buffer, key.byteOffset, key.length).toString("latin1");
 }
 
-export function recordName(provider: ProviderId, recordId: string): string {
+function recordName(provider: ProviderId, recordId: string): string {
   return `${provider}\0${recordId}`;
 }
 
 /**
- * Names (`recordName`) of those records that are stored already.
+ * Names (`NamedReduction.record`) of those records that are stored already.
  * @throws InputError `storage.text` for a record id that can't be stored
  */
 export async function knownRecords(tx: Session, tenant: TenantId, reductions: readonly Reduction[]): Promise<Set<string>> {
@@ -38,30 +51,38 @@ export async function knownRecords(tx: Session, tenant: TenantId, reductions: re
   return known;
 }
 
+/** The `$3` keys of 32 bytes each that `$2` holds one after another: as one parameter they cost far less than as an array. */
+const GIVEN_KEYS = `(SELECT n, substr($2::bytea, 32 * n + 1, 32) AS key FROM generate_series(0, $3::integer - 1) AS n OFFSET 0) given`;
+
 /**
- * By `keyName`, who holds those of these keys that are claimed already. The claims are locked to the end of the transaction, so that two
- * transactions that add to one key see each other's acts.
+ * By name (`NamedReduction.key`), who holds those of these keys that are claimed already. The claims are locked to the end of the transaction,
+ * so that two transactions that add to one key see each other's acts.
  */
 export async function knownHolders(tx: Session, tenant: TenantId, keys: readonly ActivityKey[]): Promise<Map<string, KeyHolder[]>> {
   const holders = new Map<string, KeyHolder[]>();
   if (keys.length === 0) return holders;
-  // In one order for all, so that transactions wait for each other's locks instead of deadlocking.
-  const sorted = keys.map((key) => keyName(key)).toSorted();
-  const claimed = await tx.query<{ activity_key: ActivityKey; utc_day: number }>(
-    `SELECT claim.activity_key, claim.utc_day FROM generate_series(0, $3::integer - 1) AS n CROSS JOIN LATERAL (
-       SELECT k.activity_key, k.utc_day FROM activity_keys k WHERE k.tenant = $1 AND k.activity_key = substr($2::bytea, 32 * n + 1, 32)
-       FOR NO KEY UPDATE OFFSET 0) claim`,
-    [tenant, Buffer.from(sorted.join(""), "latin1"), sorted.length],
+  const found = await tx.query<{ activity_key: ActivityKey }>(
+    `SELECT claim.activity_key FROM ${GIVEN_KEYS} CROSS JOIN LATERAL (
+       SELECT k.activity_key FROM activity_keys k WHERE k.tenant = $1 AND k.activity_key = given.key OFFSET 0) claim`,
+    [tenant, joined(keys), keys.length],
   );
-  if (claimed.length === 0) return holders;
+  if (found.length === 0) return holders;
+  // In one order for all, so that transactions wait for each other's locks instead of deadlocking.
+  const sorted = found.map((claim) => claim.activity_key).toSorted(compareBytes);
+  const claimed = await tx.query<{ activity_key: ActivityKey; utc_day: number }>(
+    `SELECT claim.activity_key, claim.utc_day FROM ${GIVEN_KEYS} CROSS JOIN LATERAL (
+       SELECT k.activity_key, k.utc_day FROM activity_keys k WHERE k.tenant = $1 AND k.activity_key = given.key
+       FOR NO KEY UPDATE OFFSET 0) claim`,
+    [tenant, joined(sorted), sorted.length],
+  );
   // A statement of its own: it sees what was committed while the one above waited for its locks.
   const rows = await tx.query<HolderRow>(
-    `SELECT fact.* FROM unnest($2::integer[]) WITH ORDINALITY AS s (utc_day, n) CROSS JOIN LATERAL (
+    `SELECT fact.* FROM ${GIVEN_KEYS} CROSS JOIN LATERAL (SELECT ($4::integer[])[given.n + 1]::bigint AS utc_day) s CROSS JOIN LATERAL (
        SELECT f.activity_key, f.provider, f.methodology, f.subject_key IS NOT NULL AS has_subject, f.scenario, f.started_at, f.ended_at,
               f.quantity, f.unit, f.closing IS NOT NULL AS closed
-       FROM reductions f WHERE f.tenant = $1 AND f.activity_key = substr($3::bytea, 32 * (s.n::integer - 1) + 1, 32)
-         AND f.started_at >= s.utc_day * 86400::bigint AND f.started_at < (s.utc_day + 1) * 86400::bigint OFFSET 0) fact`,
-    [tenant, claimed.map((claim) => claim.utc_day), concatBytes(...claimed.map((claim) => claim.activity_key))],
+       FROM reductions f WHERE f.tenant = $1 AND f.activity_key = given.key
+         AND f.started_at >= s.utc_day * 86400 AND f.started_at < (s.utc_day + 1) * 86400 OFFSET 0) fact`,
+    [tenant, joined(claimed.map((claim) => claim.activity_key)), claimed.length, claimed.map((claim) => claim.utc_day)],
   );
   for (const row of rows) {
     const name = keyName(row.activity_key);
@@ -71,6 +92,11 @@ export async function knownHolders(tx: Session, tenant: TenantId, keys: readonly
     else list.push(holder);
   }
   return holders;
+}
+
+/** The keys one after another. */
+function joined(keys: readonly ActivityKey[]): Uint8Array {
+  return Buffer.concat(keys);
 }
 
 interface HolderRow {

@@ -4,6 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { UnavailableError } from "../../base/errors/errors.ts";
+import { byteaOfText } from "./byteaText.ts";
 import { encodeCopyRows } from "./copyFormat.ts";
 import type { CopyColumns, CopyRow } from "./copyFormat.ts";
 import type { Database, Session, SqlParameter } from "./database.ts";
@@ -44,16 +45,10 @@ export async function openPostgres(url: string, options: { readonly connections?
 const parserOf: pg.CustomTypesConfig["getTypeParser"] = (oid, format) => {
   if (format !== "binary") {
     if (oid === pg.types.builtins.INT8) return BigInt;
-    if (oid === pg.types.builtins.BYTEA) return bytesOf;
+    if (oid === pg.types.builtins.BYTEA) return byteaOfText;
   }
   return pg.types.getTypeParser(oid, format) as (text: string) => unknown;
 };
-
-/** Postgres sends bytea as `\x` and hex. */
-function bytesOf(text: string): Uint8Array {
-  const bytes = Buffer.from(text.slice(2), "hex");
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-}
 
 class ClientSession implements Session {
   readonly #client: pg.PoolClient;
