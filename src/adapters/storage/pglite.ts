@@ -8,6 +8,7 @@ import { encodeCopyRows } from "./copyFormat.ts";
 import type { CopyColumns, CopyRow } from "./copyFormat.ts";
 import type { Database, Session, SqlParameter } from "./database.ts";
 import { lockFolder } from "./folderLock.ts";
+import { hiddenFailure } from "./sqlState.ts";
 
 const BYTEA = 17;
 const INT8 = 20;
@@ -84,7 +85,13 @@ class PgliteDatabase extends PgliteSession implements Database {
   }
 
   override async transaction<T>(work: (tx: Session) => Promise<T>): Promise<T> {
-    return this.#engine.transaction((tx) => work(new PgliteSession(tx)));
+    return this.#engine.transaction(async (tx) => {
+      const result = await work(new PgliteSession(tx));
+      await tx.query("SELECT 1").catch((cause: unknown) => {
+        throw hiddenFailure(cause);
+      });
+      return result;
+    });
   }
 
   /** There is one connection, so an open transaction would lock the reader's own other calls out: the cursor is held past its transaction. */

@@ -8,7 +8,7 @@ import { byteaOfText } from "./byteaText.ts";
 import { encodeCopyRows } from "./copyFormat.ts";
 import type { CopyColumns, CopyRow } from "./copyFormat.ts";
 import type { Database, Session, SqlParameter } from "./database.ts";
-import { isDeadlock, isUnreachable } from "./sqlState.ts";
+import { hiddenFailure, isDeadlock, isUnreachable } from "./sqlState.ts";
 
 const DEADLOCK_ATTEMPTS = 5;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -101,10 +101,11 @@ class PostgresDatabase implements Database {
   async transaction<T>(work: (tx: Session) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#withClient(async (session) => {
+        return await this.#withClient(async (session, client) => {
           await session.execute("BEGIN");
           const result = await work(session);
-          await session.execute("COMMIT");
+          const { command } = await reaching(() => client.query("COMMIT"));
+          if (command !== "COMMIT") throw hiddenFailure();
           return result;
         });
       } catch (error) {
@@ -159,11 +160,11 @@ class PostgresDatabase implements Database {
     if (!this.#pool.ended) await this.#pool.end();
   }
 
-  async #withClient<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  async #withClient<T>(work: (session: Session, client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await reaching(() => this.#pool.connect());
     let sound = false;
     try {
-      const result = await work(new ClientSession(client));
+      const result = await work(new ClientSession(client), client);
       sound = true;
       return result;
     } catch (error) {

@@ -1,3 +1,5 @@
+import { StateError } from "../../base/errors/errors.ts";
+
 /** Reads what went wrong off an error of either engine; both carry Postgres' five-character SQLSTATE as `code`. */
 function codeOf(error: unknown): string {
   const code = error instanceof Error ? (error as Error & { code?: unknown }).code : undefined;
@@ -21,5 +23,14 @@ export function isUnreachable(error: unknown): boolean {
   return (
     error instanceof Error &&
     /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered)/.test(error.message)
+  );
+}
+
+/** Postgres answers COMMIT after a failed statement by undoing everything, and calls it no error. */
+export function hiddenFailure(cause?: unknown): StateError {
+  return new StateError(
+    "storage.not-committed",
+    "A statement of this transaction failed and the failure was passed over, so nothing of it was kept.",
+    { cause },
   );
 }
