@@ -5,6 +5,7 @@ import { ensureSaltKeys } from "../adapters/storage/saltKeys.ts";
 import { sealBatch } from "../adapters/storage/sealBatch.ts";
 import { startClosing } from "../adapters/storage/startClosing.ts";
 import { StateError, UsageError } from "../base/errors/errors.ts";
+import { firstDayOf, yearOfDay } from "../base/lib/calendar.ts";
 import { toHex, utf8 } from "../base/lib/bytes.ts";
 import { tzdataVersion } from "../base/lib/zone.ts";
 import type { Address, RegionCode } from "../base/types/ids.ts";
@@ -85,8 +86,8 @@ async function beginClosing(context: Context, { region, vintage }: CloseRequest)
   const { closing } = await startClosing(context.db, context.tenant, {
     closingId: context.randomness.bytes(32),
     region,
-    startDay: firstDay(vintage),
-    endDay: (firstDay(vintage + 1) - 1) as Day,
+    startDay: firstDayOf(vintage),
+    endDay: (firstDayOf(vintage + 1) - 1) as Day,
     timeZone: timeZoneOf(context, region),
     createdAt: context.clock.now(),
     previousBatchId: await batchHead(context.db, context.tenant),
@@ -95,8 +96,8 @@ async function beginClosing(context: Context, { region, vintage }: CloseRequest)
 }
 
 function checkedSame(closing: Closing, region: RegionCode, vintage: number): Closing {
-  if (closing.region !== region || closing.startDay !== firstDay(vintage)) {
-    const year = new Date(closing.startDay * 86_400_000).getUTCFullYear();
+  if (closing.region !== region || closing.startDay !== firstDayOf(vintage)) {
+    const year = yearOfDay(closing.startDay);
     throw new StateError(
       "closing.other",
       `A batch of region ${closing.region}, vintage ${String(year)}, is still being closed. Finish it first: microtonne batch close --region ${closing.region} --vintage ${String(year)}`,
@@ -144,8 +145,4 @@ async function fixedPart(
 
 function committedPart({ root, total, count, leavesHash }: ArchiveCommitment) {
   return { root: toHex(root), totalMilligrams: total, leafCount: count, leavesHash: toHex(leavesHash) };
-}
-
-function firstDay(year: number): Day {
-  return (Date.UTC(year, 0, 1) / 86_400_000) as Day;
 }

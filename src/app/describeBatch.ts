@@ -1,9 +1,9 @@
 import { findBatch, listBatches } from "../adapters/storage/batches.ts";
 import { UsageError } from "../base/errors/errors.ts";
 import { toHex } from "../base/lib/bytes.ts";
+import { dayText } from "../base/lib/calendar.ts";
 import { formatTonnes } from "../base/lib/mass.ts";
 import type { BatchId, Hex, RegionCode } from "../base/types/ids.ts";
-import type { Day } from "../base/types/quantities.ts";
 import type { BatchState, BatchSummary } from "../stages/pool/ports.ts";
 import type { Context } from "./context.ts";
 
@@ -60,8 +60,4 @@ function describe(context: Context, batch: BatchSummary): BatchDescription {
     root: toHex(batch.root),
     archive: context.archive.pathOf(batch.batchId),
   };
-}
-
-function dayText(day: Day): string {
-  return new Date(day * 86_400_000).toISOString().slice(0, 10);
 }

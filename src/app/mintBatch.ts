@@ -8,6 +8,7 @@ import { findBatch, listBatches, type StoredBatch } from "../adapters/storage/ba
 import { enqueueIntent } from "../adapters/storage/outbox.ts";
 import { setBatchState } from "../adapters/storage/setBatchState.ts";
 import { CheckFailedError, StateError } from "../base/errors/errors.ts";
+import { utcText } from "../base/lib/calendar.ts";
 import { formatTonnes } from "../base/lib/mass.ts";
 import type { Address, BatchId } from "../base/types/ids.ts";
 import type { UnixSeconds } from "../base/types/quantities.ts";
@@ -177,6 +178,6 @@ async function report(chain: ChainSide, batch: StoredBatch): Promise<MintReport>
     mintedMilligrams: batch.mintedMilligrams.toString(),
     mintedTonnes: formatTonnes(batch.mintedMilligrams),
     attesters: announced?.attesters ?? [],
-    mintableAt: waiting ? new Date((await windowEnd(chain, batch)) * 1000).toISOString() : null,
+    mintableAt: waiting ? utcText(await windowEnd(chain, batch)) : null,
   };
 }

@@ -6,12 +6,14 @@ import { saveRetirementProof } from "../adapters/storage/retirements.ts";
 import { StateError, UsageError } from "../base/errors/errors.ts";
 import type { Retirement, RetirementLine } from "../base/types/retirement.ts";
 import { decodeManifest } from "../format/manifest.ts";
-import { encodeProofFile, type ProofPart } from "../format/proofFile.ts";
+import { encodeProofFile, type ProofFile, type ProofPart } from "../format/proofFile.ts";
 import { Archive } from "../format/readArchive.ts";
 import { batchWordSlots, retirementSlot } from "../format/storageLayout.ts";
 import type { Context } from "./context.ts";
 import { unknownBatch } from "./describeBatch.ts";
-import type { RetirementDisclosure } from "./retireCredits.ts";
+
+/** What opens the hashes of a retirement; kept here and shown in proof files, never on chain. */
+export type RetirementDisclosure = NonNullable<NonNullable<ProofFile["retirement"]>["disclosed"]>;
 
 /**
  * The proof file of a retirement: serial range → leaves → root → block. It is made once, at the final head, and kept.

@@ -6,12 +6,12 @@ import type { StoredRetirement } from "../adapters/storage/retirementRows.ts";
 import { planRetirement as enterRetirement } from "../adapters/storage/retirements.ts";
 import { StateError, UsageError } from "../base/errors/errors.ts";
 import { concatBytes, toHex, utf8 } from "../base/lib/bytes.ts";
+import { utcText, yearOfDay } from "../base/lib/calendar.ts";
 import { formatTonnes, milligrams, toMilligramsDown } from "../base/lib/mass.ts";
 import type { Hex, RetirementId } from "../base/types/ids.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
 import type { Purpose, Retirement } from "../base/types/retirement.ts";
-import { yearOfDay } from "../format/manifestRules.ts";
-import { beneficiaryHash, documentHash, retirementIdOf, type Beneficiary } from "../format/retirementRecord.ts";
+import { beneficiaryHash, documentHash, retirementIdOf } from "../format/retirementRecord.ts";
 import { serialText } from "../format/serial.ts";
 import { canonicalJson } from "../format/canonicalJson.ts";
 import { keccak } from "../format/keccak.ts";
@@ -19,7 +19,7 @@ import { planRetirement, type Holding } from "../stages/retire/planRetirement.ts
 import type { Context } from "./context.ts";
 import { unknownBatch } from "./describeBatch.ts";
 import type { ChainSide } from "./openChain.ts";
-import { keepRetirementProof } from "./proveRetirement.ts";
+import { keepRetirementProof, type RetirementDisclosure } from "./proveRetirement.ts";
 
 export interface RetireRequest {
   readonly amount: Milligrams;
@@ -50,13 +50,6 @@ export interface RetirementReport {
   readonly retiredAt: string;
   /** True once its proof file is kept here. */
   readonly proven: boolean;
-}
-
-/** What opens the hashes of a retirement; kept here, never on chain. */
-export interface RetirementDisclosure {
-  readonly beneficiary: Beneficiary;
-  readonly salt: Hex;
-  readonly use: string;
 }
 
 /**
@@ -179,7 +172,7 @@ export async function reportOf(context: Context, record: Retirement): Promise<Re
     ),
     reportingYear: record.reportingYear,
     country: record.country,
-    retiredAt: new Date(record.retiredAt * 1000).toISOString(),
+    retiredAt: utcText(record.retiredAt),
     proven: true,
   };
 }

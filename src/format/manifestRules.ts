@@ -1,5 +1,5 @@
+import { yearOfDay } from "../base/lib/calendar.ts";
 import { InputError } from "../base/errors/errors.ts";
-import type { Day } from "../base/types/quantities.ts";
 import type { Manifest } from "./manifest.ts";
 import { methodologyIdOf, validityDays } from "./methodology.ts";
 
@@ -17,11 +17,6 @@ export function checkManifest(manifest: Manifest): void {
   // The statement that verifiers sign writes 0 for "none".
   if (manifest.previousBatchId !== null && BigInt(manifest.previousBatchId) === 0n)
     throw refused("previous", "previousBatchId 0 is written as null");
-}
-
-/** Calendar year of a day. */
-export function yearOfDay(day: Day): number {
-  return new Date(day * 86_400_000).getUTCFullYear();
 }
 
 function checkVintage({ vintage }: Manifest): void {

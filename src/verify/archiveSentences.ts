@@ -1,6 +1,6 @@
 import type { Anchor } from "./openAnchor.ts";
 import type { BatchFacts, Verdict } from "./verdict.ts";
-import { utcText } from "./verdict.ts";
+import { utcText } from "../base/lib/calendar.ts";
 
 /** What was checked in an archive and what was not, in plain sentences. */
 export function archiveSentences(batch: BatchFacts, anchor: Anchor): Pick<Verdict, "checked" | "notChecked"> {

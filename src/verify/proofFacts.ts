@@ -1,14 +1,14 @@
 import { formatTonnes } from "../base/lib/mass.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
 import type { Manifest } from "../format/manifest.ts";
-import { yearOfDay } from "../format/manifestRules.ts";
+import { dayText, utcText, yearOfDay } from "../base/lib/calendar.ts";
 import { methodologyIdOf } from "../format/methodology.ts";
 import { serialText } from "../format/serial.ts";
 import type { BatchWords } from "../format/storageLayout.ts";
 import type { StateBlock } from "./chainState.ts";
 import type { CheckedPart } from "./checkPart.ts";
 import type { JudgedPart, Judgement } from "./judgement.ts";
-import { dayText, utcText, type BatchChainFacts, type BatchFacts, type RetirementFacts, type VerdictFacts } from "./verdict.ts";
+import type { BatchChainFacts, BatchFacts, RetirementFacts, VerdictFacts } from "./verdict.ts";
 
 /** The facts of a judged proof, as JSON. */
 export function proofFacts({ file, parts, state }: Judgement): VerdictFacts {

@@ -1,7 +1,8 @@
+import { utcText } from "../base/lib/calendar.ts";
 import { formatTonnes } from "../base/lib/mass.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
 import type { JudgedPart, Judgement } from "./judgement.ts";
-import { utcText, type Verdict } from "./verdict.ts";
+import type { Verdict } from "./verdict.ts";
 
 type Sentences = Pick<Verdict, "checked" | "notChecked">;
 

@@ -82,14 +82,3 @@ export interface RetirementFacts {
   readonly beneficiary: { readonly name: string; readonly lei: string | null } | null;
   readonly use: string | null;
 }
-
-/** UTC, ISO 8601, of unix seconds; far-off values that no calendar holds are shown as they are. */
-export function utcText(seconds: number | bigint): string {
-  const date = new Date(Number(seconds) * 1000);
-  return Number.isNaN(date.getTime()) ? `${seconds.toString()} s` : date.toISOString().replace(".000Z", "Z");
-}
-
-/** `YYYY-MM-DD` of days since 1970-01-01. */
-export function dayText(day: number): string {
-  return utcText(day * 86_400).slice(0, 10);
-}

@@ -1,0 +1,24 @@
+import type { Day } from "../types/quantities.ts";
+
+const SECONDS_PER_DAY = 86_400;
+
+/** UTC, ISO 8601, of unix seconds; far-off values that no calendar holds are shown as they are. */
+export function utcText(seconds: number | bigint): string {
+  const date = new Date(Number(seconds) * 1000);
+  return Number.isNaN(date.getTime()) ? `${seconds.toString()} s` : date.toISOString().replace(".000Z", "Z");
+}
+
+/** `YYYY-MM-DD` of days since 1970-01-01. */
+export function dayText(day: number): string {
+  return utcText(day * SECONDS_PER_DAY).slice(0, 10);
+}
+
+/** Calendar year of a day. */
+export function yearOfDay(day: Day): number {
+  return new Date(day * SECONDS_PER_DAY * 1000).getUTCFullYear();
+}
+
+/** 1 January of a calendar year. */
+export function firstDayOf(year: number): Day {
+  return (Date.UTC(year, 0, 1) / 1000 / SECONDS_PER_DAY) as Day;
+}
