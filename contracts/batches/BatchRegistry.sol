@@ -89,12 +89,12 @@ contract BatchRegistry is IBatchRegistry, AccessManaged, EIP712, ReentrancyGuard
         uint256 windowEnd = uint256(batch.committedAt) + $.challengeWindow;
         require(block.timestamp >= windowEnd, ChallengeWindowOpen(batchId, windowEnd));
 
-        BatchAccount memory account = batch.account;
-        uint64 milligrams = Accounting.mint(account);
+        uint64 mintedMg = batch.account.mintedMg;
+        uint64 unmintedMg = batch.account.unmintedMg;
+        uint64 milligrams = Accounting.mintable(unmintedMg, batch.bufferMg);
 
         batch.status = BatchStatus.Minted;
-        batch.account.mintedMg = account.mintedMg;
-        batch.account.unmintedMg = account.unmintedMg;
+        storeMinted(batch.account, mintedMg + milligrams, unmintedMg - milligrams);
         emit BatchMinted(batchId, operator, milligrams);
 
         credit.mint(operator, batchId, Serials.toBaseUnits(milligrams));
@@ -211,15 +211,34 @@ contract BatchRegistry is IBatchRegistry, AccessManaged, EIP712, ReentrancyGuard
     function store(BatchStorage.Layout storage $, BatchStatement calldata statement, bytes32 attestersHash) private {
         StoredBatch storage batch = $.batches[statement.batchId];
         batch.root = statement.root;
-        batch.account = Accounting.open(statement.totalMilligrams, statement.bufferMilligrams);
+        BatchAccount memory account = Accounting.open(statement.totalMilligrams, statement.bufferMilligrams);
+        storeOpening(batch.account, account.totalMg, account.unmintedMg);
         storeOrigin(batch, statement.operator, statement.leafCount);
         batch.attestersHash = attestersHash;
-        storeTerms(batch, statement.vintageStartDay, statement.vintageEndDay, statement.claimPeriodDays, statement.region);
+        storeTerms(
+            batch,
+            statement.vintageStartDay,
+            statement.vintageEndDay,
+            statement.claimPeriodDays,
+            statement.region,
+            statement.bufferMilligrams
+        );
         $.batchOfRoot[statement.root] = statement.batchId;
         $.headOf[statement.operator] = statement.batchId;
     }
 
-    /// @dev Values come as arguments, so that the compiler writes their common slot once.
+    /// @dev Not the whole account: its second word stays untouched. Values come as arguments here and below, so that the compiler writes their
+    /// common slot once.
+    function storeOpening(BatchAccount storage account, uint64 totalMg, uint64 unmintedMg) private {
+        account.totalMg = totalMg;
+        account.unmintedMg = unmintedMg;
+    }
+
+    function storeMinted(BatchAccount storage account, uint64 mintedMg, uint64 unmintedMg) private {
+        account.mintedMg = mintedMg;
+        account.unmintedMg = unmintedMg;
+    }
+
     function storeOrigin(StoredBatch storage batch, address operator, uint32 leafCount) private {
         batch.operator = operator;
         batch.committedAt = uint40(block.timestamp);
@@ -227,11 +246,19 @@ contract BatchRegistry is IBatchRegistry, AccessManaged, EIP712, ReentrancyGuard
         batch.status = BatchStatus.Committed;
     }
 
-    function storeTerms(StoredBatch storage batch, uint32 startDay, uint32 endDay, uint32 claimDays, bytes8 region) private {
+    function storeTerms(
+        StoredBatch storage batch,
+        uint32 startDay,
+        uint32 endDay,
+        uint32 claimDays,
+        bytes8 region,
+        uint64 bufferMg
+    ) private {
         batch.vintageStartDay = startDay;
         batch.vintageEndDay = endDay;
         batch.claimPeriodDays = claimDays;
         batch.region = region;
+        batch.bufferMg = bufferMg;
     }
 
     function commitmentOf(uint256 batchId) private view returns (SumTree.Commitment memory commitment) {

@@ -15,7 +15,7 @@ library BatchView {
         batch.shortfallMg = stored.account.shortfallMg;
         batch.replacedMg = stored.account.replacedMg;
         batch.retiredMg = stored.account.retiredMg;
-        batch.bufferMg = stored.account.bufferMg;
+        batch.bufferMg = stored.bufferMg;
         batch.operator = stored.operator;
         batch.committedAt = stored.committedAt;
         batch.leafCount = stored.leafCount;

@@ -8,7 +8,8 @@ enum BatchStatus {
     Minted
 }
 
-/// @notice The two accounting words of a batch, all in whole milligrams below 2^63. Source: batch format, "Accounting of a batch on chain".
+/// @notice The accounts of a batch that change, in whole milligrams below 2^63. Source: batch format, "Accounting of a batch on chain".
+/// @dev Two words. The second, from `shortfallMg` on, is first written at a retirement or a strike, so that a commit doesn't pay for it.
 struct BatchAccount {
     uint64 totalMg;
     uint64 mintedMg;
@@ -17,7 +18,6 @@ struct BatchAccount {
     uint64 shortfallMg;
     uint64 replacedMg;
     uint64 retiredMg;
-    uint64 bufferMg;
 }
 
 /// @notice A batch as it lies in storage, seven words from its mapping slot. Offline proofs read these words by position: never reorder.
@@ -35,14 +35,15 @@ struct StoredBatch {
     bytes32 attestersHash;
     /// +5
     bytes32 strikesHash;
-    /// +6: days since 1970-01-01 in the batch's time zone, both ends inclusive; region as right-padded ASCII.
+    /// +6, fixed at commit: days since 1970-01-01 in the batch's time zone, both ends inclusive; region as right-padded ASCII; buffer in mg.
     uint32 vintageStartDay;
     uint32 vintageEndDay;
     uint32 claimPeriodDays;
     bytes8 region;
+    uint64 bufferMg;
 }
 
-/// @notice A batch as views return it: the fields of `StoredBatch` in storage order, flat.
+/// @notice A batch as views return it: the fields of `StoredBatch`, flat, all masses together.
 struct Batch {
     bytes32 root;
     uint64 totalMg;

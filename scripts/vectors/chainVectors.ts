@@ -108,11 +108,11 @@ export function storageVectors(): Record<string, unknown> {
   const words = [
     id(0xabcdef),
     word([1000n, 0], [900n, 64], [40n, 128], [110n, 192]),
-    word([30n, 0], [20n, 64], [500n, 128], [100n, 192]),
+    word([30n, 0], [20n, 64], [500n, 128]),
     word([BigInt(operator), 0], [1_790_000_000n, 160], [5n, 200], [2n, 232]),
     storage.attestersHashOf(attesters),
     id(0),
-    word([20_454n, 0], [20_818n, 32], [90n, 64], [BigInt(toHex(utf8("WUHAN\0\0\0"))), 96]),
+    word([20_454n, 0], [20_818n, 32], [90n, 64], [BigInt(toHex(utf8("WUHAN\0\0\0"))), 96], [100n, 160]),
   ];
   return {
     about:

@@ -85,7 +85,7 @@ export function decodeBatchWords(words: readonly Hex[]): BatchWords {
     shortfall: bits(moreMasses, 0, 64) as Milligrams,
     replaced: bits(moreMasses, 64, 64) as Milligrams,
     retired: bits(moreMasses, 128, 64) as Milligrams,
-    buffer: bits(moreMasses, 192, 64) as Milligrams,
+    buffer: bits(terms, 160, 64) as Milligrams,
     operator: toHex(bigEndian(bits(identity, 0, 160), 20)),
     committedAt: Number(bits(identity, 160, 40)) as UnixSeconds,
     leafCount: Number(bits(identity, 200, 32)),

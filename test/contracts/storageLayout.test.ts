@@ -46,21 +46,36 @@ describe("storage that offline proofs read", () => {
     const byHand = [
       statement.root,
       `0x${hex(0n, 8)}${hex(statement.bufferMilligrams, 8)}${hex(minted, 8)}${hex(statement.totalMilligrams, 8)}`,
-      `0x${hex(statement.bufferMilligrams, 8)}${hex(0x123456n, 8)}${hex(0n, 8)}${hex(0n, 8)}`,
+      `0x${hex(0n, 8)}${hex(0x123456n, 8)}${hex(0n, 8)}${hex(0n, 8)}`,
       `0x${hex(0n, 2)}02${hex(BigInt(statement.leafCount), 4)}${hex(committedAt, 5)}${operator.address.slice(2).toLowerCase()}`,
       ethers.keccak256(ethers.concat(attesters)),
       ethers.ZeroHash,
-      `0x${hex(0n, 12)}${statement.region.slice(2)}${hex(0x1111n, 4)}${hex(0x4e3en, 4)}${hex(0x4e20n, 4)}`,
+      `0x${hex(0n, 4)}${hex(statement.bufferMilligrams, 8)}${statement.region.slice(2)}${hex(0x1111n, 4)}${hex(0x4e3en, 4)}${hex(0x4e20n, 4)}`,
     ];
     expect(words).toEqual(byHand);
     expect(words[4]).toBe(attestersHashOf(attesters));
     expect(decodeBatchWords(words as Hex[])).toMatchObject({
       minted,
       retired: 0x123456n,
+      buffer: statement.bufferMilligrams,
       operator: operator.address.toLowerCase(),
       status: "minted",
       region: "WUHAN",
     });
+  });
+
+  it("has nothing in a batch's second word of accounts before its first retirement, so that no commit or mint pays for it", async () => {
+    const system = await freshSystem();
+    const statement = statementOf(system, STATEMENT);
+    const slots = batchWordSlots(`0x${hex(statement.batchId, 32)}` as BatchId);
+    const words = () => Promise.all(slots.map((slot) => system.ethers.provider.getStorage(system.batches, slot)));
+    await system.batches.connect(system.operator).commit(statement, await attest(system, statement, 3));
+    const committed = await words();
+    expect(committed[1]).toBe(`0x${hex(0n, 8)}${hex(statement.totalMilligrams, 8)}${hex(0n, 8)}${hex(statement.totalMilligrams, 8)}`);
+    expect(committed[2]).toBe(system.ethers.ZeroHash);
+    expect(decodeBatchWords(committed as Hex[])).toMatchObject({ status: "committed", buffer: statement.bufferMilligrams });
+    await system.batches.connect(system.operator).mint(statement.batchId);
+    expect((await words())[2]).toBe(system.ethers.ZeroHash);
   });
 
   it("starts where ERC-7201 puts the namespaces", async () => {

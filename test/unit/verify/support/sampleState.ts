@@ -68,7 +68,7 @@ export function batchWords({ batchId, manifest }: Pick<SampleBatch, "batchId" | 
   const words = [
     fields.root,
     packed([fields.total, 64], [fields.minted, 64], [fields.unminted, 64], [fields.struck, 64]),
-    packed([fields.shortfall, 64], [fields.replaced, 64], [fields.retired, 64], [fields.buffer, 64]),
+    packed([fields.shortfall, 64], [fields.replaced, 64], [fields.retired, 64]),
     packed([BigInt(fields.operator), 160], [BigInt(fields.committedAt), 40], [BigInt(fields.leafCount), 32], [BigInt(fields.status), 8]),
     attestersHashOf(ATTESTERS),
     fields.strikesHash,
@@ -77,6 +77,7 @@ export function batchWords({ batchId, manifest }: Pick<SampleBatch, "batchId" | 
       [BigInt(fields.endDay), 32],
       [BigInt(fields.claimPeriodDays), 32],
       [region.readBigUInt64BE(), 64],
+      [fields.buffer, 64],
     ),
   ];
   return new Map(batchWordSlots(batchId).map((slot, i) => [slot, words[i] as Hex]));
