@@ -14,7 +14,7 @@ import { scenarioClassListHash } from "../format/scenarioClasses.ts";
 import { ArchiveStream } from "../format/writeArchive.ts";
 import type { KeyService } from "../stages/dedupe/ports.ts";
 import type { Attestation } from "../stages/mint/attestation.ts";
-import { compareCommitment, recomputeLeaves } from "../stages/mint/recomputeBatch.ts";
+import { compareCommitment, recomputeLeaves, type VerifierMeans } from "../stages/mint/recomputeBatch.ts";
 import type { Signer } from "../stages/mint/ports.ts";
 import type { MethodologyCatalogue } from "../stages/quantify/catalogue.ts";
 import { isQuantified, quantifyDown } from "../stages/quantify/quantify.ts";
@@ -57,7 +57,7 @@ export async function attestBatch(seat: VerifierSeat, request: AttestRequest): P
   const archive = new ArchiveStream(draft);
   let subjectless = 0n;
   let done = 0;
-  for await (const leaves of recomputeLeaves(manifest, request.leaves, meansOf(seat))) {
+  for await (const leaves of recomputeLeaves(manifest, request.leaves, meansOf(seat, manifest))) {
     for (const { leaf, hasSubject } of leaves) {
       await archive.push(encodeLeaf(leaf));
       if (!hasSubject) subjectless += leaf.milligrams;
@@ -109,20 +109,19 @@ async function checkTerms(seat: VerifierSeat, manifest: Manifest): Promise<void>
     );
 }
 
-function meansOf({ keys, methodologies }: VerifierSeat) {
+/** The manifest's methodologies are known to the catalogue by now, each by the hash of its content. */
+function meansOf({ keys }: VerifierSeat, { methodologies }: Manifest): VerifierMeans {
   return {
-    quantify(record: Parameters<typeof quantifyDown>[0], allowed: Manifest["methodologies"]) {
+    quantify(record) {
       let reason = "no methodology of the manifest covers its scenario";
-      for (const methodology of allowed) {
+      for (const methodology of methodologies) {
         const quantified = quantifyDown(record, methodology);
-        // The catalogue's own copy, so that identity compares by version and not by object.
-        if (isQuantified(quantified))
-          return { methodology: methodologies.find(methodologyIdOf(methodology))?.methodology ?? methodology, ...quantified };
+        if (isQuantified(quantified)) return { methodology, ...quantified };
         if (methodology.scenario === record.scenario) reason = quantified.sentence;
       }
       throw refusal("record", `a record of ${record.provider} earns nothing: ${reason}`);
     },
-    activityKeys: (messages: Parameters<KeyService["activityKeys"]>[0]) => keys.activityKeys(messages),
+    activityKeys: (messages) => keys.activityKeys(messages),
   };
 }
 

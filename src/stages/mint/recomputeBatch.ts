@@ -14,8 +14,8 @@ import { scenarioClass } from "../../format/scenarioClasses.ts";
 
 /** The rules and keys that a verifier brings along; it takes neither from the operator. */
 export interface VerifierMeans {
-  /** Finds the methodology of a record among the manifest's and counts it. @throws where no rule covers the record */
-  quantify(record: ActivityRecord, methodologies: readonly Methodology[]): { methodology: Methodology; milligrams: Milligrams; day: Day };
+  /** Finds the methodology of a record among the manifest's (the very object) and counts it. @throws where no rule covers the record */
+  quantify(record: ActivityRecord): { methodology: Methodology; milligrams: Milligrams; day: Day };
   activityKeys(messages: readonly { year: number; message: Uint8Array }[]): Promise<ActivityKey[]>;
 }
 
@@ -65,7 +65,7 @@ export async function* recomputeLeaves(
       if (seenRecords.has(name))
         throw refusal("record-twice", at, `the record ${JSON.stringify(record.recordId)} of ${record.provider} stands in the batch twice`);
       seenRecords.add(name);
-      const counted = means.quantify(record, manifest.methodologies);
+      const counted = means.quantify(record);
       if (rule && rule.methodology !== counted.methodology) throw refusal("mixed", at, "its records fall under two methodologies");
       rule = counted;
       sum += counted.milligrams;
