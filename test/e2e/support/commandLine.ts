@@ -12,12 +12,13 @@ export interface Ending {
   /** The one JSON value on standard output; null where there is none. */
   readonly json: unknown;
   readonly stderr: string;
-  readonly milliseconds: number;
 }
 
 /** A run under way, in a process group of its own. */
 export interface Run {
   readonly pid: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
   /** The process's ending; never rejects. */
   readonly ending: Promise<Ending>;
   isRunning(): boolean;
@@ -33,7 +34,7 @@ function environmentOf(settings: Readonly<Record<string, string>>): NodeJS.Proce
 
 /** Starts `microtonne --json` as a real child process. */
 export function startMicrotonne(words: readonly string[], settings: Readonly<Record<string, string>>): Run {
-  const started = performance.now();
+  const startedAt = Date.now();
   const child = spawn(process.execPath, [MAIN, "--json", ...words], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -43,19 +44,20 @@ export function startMicrotonne(words: readonly string[], settings: Readonly<Rec
   if (pid === undefined) throw new Error("The command line did not start.");
   return {
     pid,
-    ending: endingOf(child, started),
+    startedAt,
+    ending: endingOf(child),
     isRunning: () => child.exitCode === null && child.signalCode === null,
     kill: () => void process.kill(-pid, "SIGKILL"),
   };
 }
 
-async function endingOf(child: ChildProcess, started: number): Promise<Ending> {
+async function endingOf(child: ChildProcess): Promise<Ending> {
   const [[code, signal], out, stderr] = await Promise.all([
     once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>,
     child.stdout ? text(child.stdout) : "",
     child.stderr ? text(child.stderr) : "",
   ]);
-  return { code, killed: signal === "SIGKILL", json: parsed(out), stderr, milliseconds: performance.now() - started };
+  return { code, killed: signal === "SIGKILL", json: parsed(out), stderr };
 }
 
 /** Null for half a value too: a process may be killed while it writes. */
