@@ -1,7 +1,7 @@
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import type { Reduction } from "../../base/types/reduction.ts";
-import type { ChunkProgress, ReductionStore } from "../../stages/dedupe/ports.ts";
+import type { ChunkProgress } from "../../stages/dedupe/ports.ts";
 import { lockAdmission } from "./admissionLock.ts";
 import { appendReductions } from "./appendReductions.ts";
 import type { Database, Session } from "./database.ts";
@@ -13,13 +13,8 @@ import { knownHolders, knownRecords, nameKeys } from "./knownKeys.ts";
 import { preferIndexes } from "./planner.ts";
 import { isUniqueViolation } from "./sqlState.ts";
 
-/** The port of the dedupe stage over a database. */
-export function reductionStore(db: Database, tenant: TenantId): ReductionStore {
-  return { admit: (reductions, progress) => admitReductions(db, tenant, reductions, progress) };
-}
-
 /**
- * Admits one chunk of an ingest: what is new becomes `open`, what is here already is refused, and the chunk's counts, its ledger row and its
+ * `ReductionStore.admit` of the dedupe stage: admits one chunk of an ingest. What is new becomes `open`, what is here already is refused, and the chunk's counts, its ledger row and its
  * keys are written in the same transaction. A refused reduction leaves nothing behind. Among rows of one chunk the first by order wins. A
  * chunk that is stored already is answered from what is stored.
  * @throws CheckFailedError `ingest.rows-lost` where rows read are not rows rejected + reductions given

@@ -4,9 +4,15 @@ import type { ActivityKey, MethodologyId, ProviderId, SubjectKey } from "../../b
 import type { Day, MicroUnits, Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
 import type { PooledReduction } from "../../stages/pool/ports.ts";
 
-/** Pooled reductions of closing `$2` of tenant `$1` whose start lies in `[$3, $4)`, which is what partitions are chosen by. */
+/**
+ * Pooled reductions of closing `$2` of tenant `$1` whose start lies in `[$3, $4)`, which is what partitions are chosen by, each with its salt
+ * key: the newest of its holder that is not younger than the closing. As a subquery it is looked up by index whatever the planner believes.
+ */
 export const POOLED_SELECT = `SELECT f.provider, f.record_id, f.scenario, f.started_at, f.ended_at, f.quantity, f.unit, f.methodology, f.milligrams,
-    f.day, f.subject_key, f.activity_key, salt_holder(f.subject_key, f.provider) AS holder
+    f.day, f.subject_key, f.activity_key,
+    (SELECT k.sealed_key FROM subject_salt_keys k
+     WHERE k.tenant = $1 AND k.holder = salt_holder(f.subject_key, f.provider) AND k.since_closing <= $2
+     ORDER BY k.since_closing DESC LIMIT 1) AS sealed_key
   FROM reductions f WHERE f.tenant = $1 AND f.closing = $2 AND f.started_at >= $3 AND f.started_at < $4`;
 
 export interface PooledRow {
@@ -22,11 +28,10 @@ export interface PooledRow {
   readonly day: Day;
   readonly subject_key: SubjectKey | null;
   readonly activity_key: ActivityKey;
-  /** Whose salt key the act's leaf takes. */
-  readonly holder: Uint8Array;
+  readonly sealed_key: Uint8Array | null;
 }
 
-export function pooledReduction(row: PooledRow, sealedSaltKey: Uint8Array | null): PooledReduction {
+export function pooledReduction(row: PooledRow): PooledReduction {
   return {
     record: {
       provider: row.provider,
@@ -42,6 +47,6 @@ export function pooledReduction(row: PooledRow, sealedSaltKey: Uint8Array | null
     day: row.day,
     subjectKey: row.subject_key,
     activityKey: row.activity_key,
-    sealedSaltKey,
+    sealedSaltKey: row.sealed_key,
   };
 }

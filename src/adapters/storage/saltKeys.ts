@@ -1,9 +1,7 @@
 import { StateError } from "../../base/errors/errors.ts";
-import { toHex } from "../../base/lib/bytes.ts";
 import type { SubjectKey, TenantId } from "../../base/types/ids.ts";
 import type { Database } from "./database.ts";
 import { findClosing } from "./closings.ts";
-import { sealedKeysOf } from "./sealedKeys.ts";
 import { closingParameters, knownClosing } from "./streamPooled.ts";
 
 const KEYS_PER_BATCH = 5_000;
@@ -22,28 +20,21 @@ export async function ensureSaltKeys(
   newSaltKeys: (count: number) => Promise<readonly Uint8Array[]>,
 ): Promise<number> {
   const closing = await knownClosing(db, tenant, closingId);
-  const holders = `SELECT DISTINCT salt_holder(subject_key, provider) AS holder FROM reductions
-    WHERE tenant = $1 AND closing = $2 AND started_at >= $3 AND started_at < $4`;
+  const missing = `SELECT h.holder FROM (
+      SELECT DISTINCT salt_holder(subject_key, provider) AS holder FROM reductions
+      WHERE tenant = $1 AND closing = $2 AND started_at >= $3 AND started_at < $4) h
+    WHERE coalesce(
+      (SELECT k.sealed_key IS NULL AND k.since_closing < $2 FROM subject_salt_keys k
+       WHERE k.tenant = $1 AND k.holder = h.holder AND k.since_closing <= $2 ORDER BY k.since_closing DESC LIMIT 1), true)`;
   let made = 0;
-  for await (const rows of db.stream<{ holder: Uint8Array }>(holders, closingParameters(tenant, closing), KEYS_PER_BATCH)) {
-    const known = await sealedKeysOf(
-      db,
-      tenant,
-      closing.number,
-      rows.map((row) => row.holder),
-    );
-    const missing = rows.filter(({ holder }) => {
-      const key = known.get(toHex(holder));
-      return key === undefined || (key.sealedKey === null && key.sinceClosing < closing.number);
-    });
-    if (missing.length === 0) continue;
-    const sealed = await newSaltKeys(missing.length);
+  for await (const rows of db.stream<{ holder: Uint8Array }>(missing, closingParameters(tenant, closing), KEYS_PER_BATCH)) {
+    const sealed = await newSaltKeys(rows.length);
     await db.copyIn(
       "subject_salt_keys",
       COLUMNS,
-      missing.map(({ holder }, index) => [tenant, holder, closing.number, sealed[index] as Uint8Array]),
+      rows.map(({ holder }, index) => [tenant, holder, closing.number, sealed[index] as Uint8Array]),
     );
-    made += missing.length;
+    made += rows.length;
   }
   return made;
 }

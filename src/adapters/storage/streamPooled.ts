@@ -1,11 +1,9 @@
 import { StateError } from "../../base/errors/errors.ts";
-import { toHex } from "../../base/lib/bytes.ts";
 import type { ActivityKey, TenantId } from "../../base/types/ids.ts";
 import type { PooledReduction } from "../../stages/pool/ports.ts";
 import { findNumberedClosing } from "./closings.ts";
 import type { NumberedClosing } from "./closings.ts";
 import type { Database, Session, SqlParameter } from "./database.ts";
-import { sealedKeysOf } from "./sealedKeys.ts";
 import { POOLED_SELECT, pooledReduction } from "./pooledRows.ts";
 import type { PooledRow } from "./pooledRows.ts";
 
@@ -25,7 +23,7 @@ export async function* streamPooled(
   const closing = await knownClosing(db, tenant, closingId);
   const sql = `${POOLED_SELECT} ORDER BY f.activity_key, f.record_id`;
   for await (const rows of db.stream<PooledRow>(sql, closingParameters(tenant, closing), batchRows)) {
-    yield withSaltKeys(db, tenant, closing, rows);
+    yield rows.map((row) => pooledReduction(row));
   }
 }
 
@@ -41,22 +39,7 @@ export async function findPooledUnderKey(
     ...closingParameters(tenant, closing),
     activityKey,
   ]);
-  return withSaltKeys(db, tenant, closing, rows);
-}
-
-async function withSaltKeys(
-  db: Session,
-  tenant: TenantId,
-  closing: NumberedClosing,
-  rows: readonly PooledRow[],
-): Promise<PooledReduction[]> {
-  const keys = await sealedKeysOf(
-    db,
-    tenant,
-    closing.number,
-    rows.map((row) => row.holder),
-  );
-  return rows.map((row) => pooledReduction(row, keys.get(toHex(row.holder))?.sealedKey ?? null));
+  return rows.map((row) => pooledReduction(row));
 }
 
 /** @throws StateError `closing.unknown` */
