@@ -87,7 +87,7 @@ async function ingestAll(context: Context, day: CityDay): Promise<void> {
   for (const { path, profile } of day.files) {
     const request = {
       file: path,
-      profile: await resolveProfile(profile, null),
+      profile: await resolveProfile(profile),
       rejectsFile: null,
       duplicatesFile: null,
       lookupFolder: null,

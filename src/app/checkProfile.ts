@@ -32,7 +32,7 @@ export async function checkProfile(request: {
   lookupFolder: string | null;
   config: Config;
 }): Promise<ProfileCheck> {
-  const profile = await resolveProfile(request.profile, null);
+  const profile = await resolveProfile(request.profile);
   if (!Number.isInteger(request.rows) || request.rows < 1 || request.rows > 1000)
     throw new UsageError("profile.rows", "Between 1 and 1000 rows can be shown.");
   const head = {

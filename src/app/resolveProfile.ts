@@ -1,16 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { UsageError } from "../base/errors/errors.ts";
-import { parseProfile, withProvider } from "../stages/ingest/profile.ts";
+import { parseProfile, withProvider, withRegion } from "../stages/ingest/profile.ts";
 import type { Profile } from "../stages/ingest/profileSchema.ts";
 import { shippedProfile } from "../stages/ingest/shippedProfiles.ts";
 
 /**
  * A profile by the name of a shipped one or by the path of a YAML file (anything with a dot or a slash is a path).
+ * @param replace another provider or region than the profile's: how one canonical profile serves all who write our format
  * @throws UsageError `profile.unknown`, `file.unreadable`; InputError as `parseProfile`
  */
-export async function resolveProfile(nameOrPath: string, provider: string | null): Promise<Profile> {
+export async function resolveProfile(
+  nameOrPath: string,
+  replace: { provider?: string | undefined; region?: string | undefined } = {},
+): Promise<Profile> {
   const profile = /[./\\]/.test(nameOrPath) ? parseProfile(await readText(nameOrPath)) : shippedProfile(nameOrPath);
-  return provider === null ? profile : withProvider(profile, provider);
+  const ofProvider = replace.provider === undefined ? profile : withProvider(profile, replace.provider);
+  return replace.region === undefined ? ofProvider : withRegion(ofProvider, replace.region);
 }
 
 async function readText(path: string): Promise<string> {

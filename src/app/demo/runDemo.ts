@@ -92,7 +92,7 @@ async function ingestAll(context: Context, day: CityDay, { onStep, onProgress }:
   for (const file of day.files) {
     const report = await ingestFile(context, {
       file: file.path,
-      profile: await resolveProfile(file.profile, null),
+      profile: await resolveProfile(file.profile),
       rejectsFile: `${file.path}.rejects.csv`,
       duplicatesFile: null,
       lookupFolder: null,

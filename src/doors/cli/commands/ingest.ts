@@ -7,6 +7,7 @@ import { EXIT } from "../exitCode.ts";
 interface Options {
   profile: string;
   provider?: string;
+  region?: string;
   rejects?: string;
   duplicates?: string;
   lookups?: string;
@@ -21,6 +22,7 @@ export function addIngest(program: Command): void {
     .argument("<file>", "CSV or NDJSON, plain or gzip; - for standard input")
     .requiredOption("--profile <profile>", "name of a shipped profile, or a YAML file")
     .option("--provider <id>", "provider id, for profiles that leave it open (canonical-csv, canonical-ndjson)")
+    .option("--region <code>", "region whose methodologies count, for profiles that leave it open")
     .option("--rejects <file>", "write every refused row with its reason to this CSV file")
     .option("--duplicates <file>", "write every duplicate row with its reason to this CSV file")
     .option("--lookups <dir>", "folder of the profile's lookup files (default: the folder of the file)")
@@ -36,7 +38,7 @@ Example:
     );
   act<Options>(command, async (run, options, file) => {
     // What can be wrong with the call is said before anything is opened.
-    const profile = await resolveProfile(options.profile, options.provider ?? null);
+    const profile = await resolveProfile(options.profile, { provider: options.provider, region: options.region });
     await sizeOfSource(file);
     const bar = run.io.progress("reading");
     const report = await run
