@@ -63,7 +63,7 @@ export function killingRunner(place: Folder, durations: Durations, chance: Chanc
   /** A command that goes on where it was cut has less to do each time: `share` of the known time. */
   const attempt = async (command: string, words: readonly string[], share: number): Promise<Ending> => {
     const known = [...(durations.get(command) ?? [])];
-    // Of two milestones the later one twice as often, and once in four times that very moment: what is stored or sent then is soon done.
+    // As often after the last of them as after the first, and once in four times at that very moment: what is stored or sent then is soon done.
     const [after, works] = known[Math.min(chance.between(0, 2), known.length - 1)] ?? ["the data folder", 0];
     const milliseconds = chance.between(0, 3) === 0 ? 0 : chance.between(0, Math.floor(share * works));
     const victims = VICTIMS[chance.between(0, VICTIMS.length - 1)] as (typeof VICTIMS)[number];
