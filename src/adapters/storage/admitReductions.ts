@@ -14,7 +14,7 @@ import { preferIndexes } from "./planner.ts";
 import { isUniqueViolation } from "./sqlState.ts";
 
 /**
- * `ReductionStore.admit` of the dedupe stage: admits one chunk of an ingest. What is new becomes `open`, what is here already is refused, and
+ * Admits one chunk of an ingest. What is new becomes `open`, what is here already is refused, and
  * the chunk's counts, its ledger row and its keys are written in the same transaction. A refused reduction leaves nothing behind. Among rows of
  * one chunk the first by order wins. A chunk that is stored already is answered from what is stored.
  * @throws CheckFailedError `ingest.rows-lost` where rows read are not rows rejected + reductions given

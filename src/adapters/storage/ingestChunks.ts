@@ -7,7 +7,7 @@ import type { ChunkRow } from "./chunkRows.ts";
 import type { Session } from "./database.ts";
 import { unknownIngest } from "./ingests.ts";
 
-/** Answer of `ReductionStore.admit`. */
+/** What became of a chunk. */
 export interface Admission {
   readonly outcomes: AdmissionOutcome[];
   readonly result: ChunkResult;

@@ -1,5 +1,4 @@
 import type { ActivityKey, Hex, SubjectKey } from "../../base/types/ids.ts";
-import type { Reduction } from "../../base/types/reduction.ts";
 
 /** Who acted, as the provider names them. Never stored, never logged: it goes to the key service and is forgotten. */
 export interface SubjectIdentifier {
@@ -74,10 +73,4 @@ export interface ChunkResult {
   /** Milligrams of the accepted ones. */
   readonly milligrams: bigint;
   readonly duplicateReasons: Readonly<Partial<Record<DuplicateCode, number>>>;
-}
-
-/** Where admitted reductions live. */
-export interface ReductionStore {
-  /** Admits what is new, refuses what is here already; all or nothing. Outcomes in the order given. */
-  admit(reductions: readonly Reduction[], progress: ChunkProgress): Promise<{ outcomes: AdmissionOutcome[]; result: ChunkResult }>;
 }
