@@ -193,7 +193,10 @@ describe("the command line", () => {
   it("teaches by --help, with an example for each command", async () => {
     const commands = [
       "demo",
+      "profile",
       "profile check",
+      "methodology",
+      "batch",
       "methodology list",
       "methodology show",
       "ingest",

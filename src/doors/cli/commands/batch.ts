@@ -7,7 +7,10 @@ import { act, optionOf } from "../command.ts";
 
 /** `microtonne batch`: close what is open into a batch, look at batches, hand one to a verifier. */
 export function addBatch(program: Command): void {
-  const batch = program.command("batch").description("Close, list and show batches; export one for a verifier.");
+  const batch = program
+    .command("batch")
+    .description("Close, list and show batches; export one for a verifier.")
+    .addHelpText("after", "\nExample:\n  microtonne batch close --region WUHAN --vintage 2025");
   addClose(batch);
   addList(batch);
   addShow(batch);

@@ -4,7 +4,10 @@ import { act } from "../command.ts";
 
 /** `microtonne methodology`: the versioned rules that turn quantities into reductions. */
 export function addMethodology(program: Command): void {
-  const methodology = program.command("methodology").description("The versioned rules that turn a quantity into a reduction.");
+  const methodology = program
+    .command("methodology")
+    .description("The versioned rules that turn a quantity into a reduction.")
+    .addHelpText("after", "\nExample:\n  microtonne methodology show WUHAN-METRO");
 
   const list = methodology
     .command("list")

@@ -4,7 +4,10 @@ import { act } from "../command.ts";
 
 /** `microtonne profile`: the declarative files that map a provider's columns to activity records. */
 export function addProfile(program: Command): void {
-  const profile = program.command("profile").description("The files that map a provider's columns to activity records.");
+  const profile = program
+    .command("profile")
+    .description("The files that map a provider's columns to activity records.")
+    .addHelpText("after", "\nExample:\n  microtonne profile check canonical-csv");
   const command = profile
     .command("check")
     .description("Check a profile, and show how it maps the first rows of a file.")
