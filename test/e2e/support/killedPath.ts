@@ -24,7 +24,8 @@ export interface WalkedPath {
   readonly proofFile: string;
 }
 
-export const RETIRED_TONNES = "0.123456789";
+/** 123,456,789 mg, which the test looks for on chain. */
+const RETIRED_TONNES = "0.123456789";
 const RETIRE = ["retire", "--amount", RETIRED_TONNES, "--purpose", "event-neutrality", "--year", "2025"];
 const TERMS = ["--beneficiary", "Conference", "--use", "Travel", "--reference", "conference-2025"];
 
