@@ -6,14 +6,19 @@ import { createServer, type AddressInfo } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UnavailableError } from "../../base/errors/errors.ts";
+import { lockToProcess, type Locked } from "../../base/lib/processLock.ts";
 import { keepCopy, prepareState, type StateFiles } from "./chainState.ts";
-import { takeOwnerLock } from "./ownerLock.ts";
 import { endProcess, findProcesses } from "./processes.ts";
 
 /** Long enough for anvil to write a large state. */
 const STOP_MILLISECONDS = 30_000;
 const COPY_MILLISECONDS = 30_000;
 const START_ATTEMPTS = 3;
+const LOCKED: Locked = {
+  code: "chain.in-use",
+  state: "the embedded chain of this folder running",
+  why: "Two nodes on one state lose blocks.",
+};
 
 export interface EmbeddedChain {
   /** On the loopback interface. */
@@ -103,7 +108,7 @@ export async function startAnvil(options: { folder: string; chainId?: number; st
   const folder = resolve(options.folder);
   const program = nativeAnvil();
   await mkdir(folder, { recursive: true });
-  const unlock = await takeOwnerLock(join(folder, "chain.lock"));
+  const unlock = await lockToProcess(join(folder, "chain.lock"), LOCKED);
   try {
     const files: StateFiles = { current: join(folder, "state.json"), previous: join(folder, "state.previous.json") };
     const keepsState = ["--state", files.current];
@@ -124,14 +129,14 @@ export async function startAnvil(options: { folder: string; chainId?: number; st
     const said = (await readFile(log, "utf8").catch(() => "")).trim().slice(-1_000);
     throw new UnavailableError("chain.no-start", `The embedded chain in ${folder} did not start. It said: ${said || "nothing"}`);
   } catch (error) {
-    await unlock();
+    unlock();
     throw error;
   }
 }
 
 function running(
   child: ChildProcess,
-  { rpcUrl, chainId, files, unlock }: { rpcUrl: string; chainId: number; files: StateFiles; unlock: () => Promise<void> },
+  { rpcUrl, chainId, files, unlock }: { rpcUrl: string; chainId: number; files: StateFiles; unlock: () => void },
 ): EmbeddedChain {
   const pid = child.pid as number;
   const endWithUs = (): void => void child.kill("SIGTERM");
@@ -143,7 +148,7 @@ function running(
     clearInterval(copying);
     process.removeListener("exit", endWithUs);
     await endProcess(pid, STOP_MILLISECONDS);
-    await unlock();
+    unlock();
   };
   return { rpcUrl, chainId, pid, stop: async () => (stopped ??= stop()) };
 }

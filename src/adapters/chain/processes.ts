@@ -19,11 +19,6 @@ export async function isAlive(pid: number): Promise<boolean> {
   return (await statOf(pid))?.[0] !== "Z";
 }
 
-/** Ids are used again; id and start time together are not. Null where the system does not tell (no /proc). */
-export async function startOf(pid: number): Promise<string | null> {
-  return (await statOf(pid))?.[19] ?? null;
-}
-
 async function commandLines(): Promise<{ pid: number; words: string }[]> {
   const entries = await readdir("/proc").catch(() => []);
   const pids = entries.filter((name) => /^\d+$/.test(name));

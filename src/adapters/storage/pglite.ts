@@ -3,15 +3,16 @@ import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import type { Transaction } from "@electric-sql/pglite";
 import { UnavailableError } from "../../base/errors/errors.ts";
+import { lockToProcess, type Locked } from "../../base/lib/processLock.ts";
 import { byteaOfText } from "./byteaText.ts";
 import { encodeCopyRows } from "./copyFormat.ts";
 import type { CopyColumns, CopyRow } from "./copyFormat.ts";
 import type { Database, Session, SqlParameter } from "./database.ts";
-import { lockFolder } from "./folderLock.ts";
 import { hiddenFailure } from "./sqlState.ts";
 
 const BYTEA = 17;
 const INT8 = 20;
+const LOCKED: Locked = { code: "storage.locked", state: "this data folder open", why: "Two processes on one folder lose rows." };
 
 /**
  * Opens the embedded database in `folder`, creating it where it is new: `folder/cluster` holds its files, `folder/lock` names the process that
@@ -20,7 +21,7 @@ const INT8 = 20;
  */
 export async function openPglite(folder: string): Promise<Database> {
   mkdirSync(folder, { recursive: true });
-  const unlock = await lockFolder(join(folder, "lock"));
+  const unlock = await lockToProcess(join(folder, "lock"), LOCKED);
   let engine: PGlite;
   try {
     engine = await PGlite.create({

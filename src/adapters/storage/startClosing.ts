@@ -46,7 +46,7 @@ export async function startClosing(db: Database, tenant: TenantId, request: Clos
     if (sum === undefined || sum.milligrams === null) {
       throw new StateError(
         "closing.nothing-open",
-        `No open reduction of region ${request.region} falls into these days. Ingest some first.`,
+        `No open reduction of region ${request.region} falls into these days. Ingest some first, or see \`microtonne batch list\`: an earlier call may have closed them.`,
       );
     }
     await tx.query("UPDATE closings SET reductions = $3, milligrams = $4 WHERE tenant = $1 AND closing = $2", [

@@ -105,7 +105,9 @@ test("a chain that a live process runs is refused, with that process's id", asyn
   const elsewhere = await startElsewhere();
   try {
     await expect(startAnvil({ folder: folder.path })).rejects.toThrow(UnavailableError);
-    await expect(startAnvil({ folder: folder.path })).rejects.toThrow(`Process ${String(elsewhere.owner.pid)} runs the chain`);
+    await expect(startAnvil({ folder: folder.path })).rejects.toThrow(
+      `Process ${String(elsewhere.owner.pid)} has the embedded chain of this folder running`,
+    );
     expect(await isAlive(elsewhere.pid)).toBe(true);
   } finally {
     elsewhere.owner.kill("SIGKILL");

@@ -1,10 +1,20 @@
 import { execFileSync } from "node:child_process";
-import { linkSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UnavailableError } from "../../base/errors/errors.ts";
+import { UnavailableError } from "../errors/errors.ts";
 
-/** Says which process holds a folder. A pid alone is not enough: after a crash or a reboot another process may carry it. */
+/** What a lock keeps other processes from, for the error that they get. */
+export interface Locked {
+  /** E.g. `storage.locked`. */
+  readonly code: string;
+  /** What its holder does, to follow "Process 17 has": "this data folder open". */
+  readonly state: string;
+  /** Why there may be only one, a sentence. */
+  readonly why: string;
+}
+
+/** Says which process holds a lock. A pid alone is not enough: after a crash or a reboot another process may carry it. */
 interface Holder {
   readonly pid: number;
   readonly startedAt: string;
@@ -14,22 +24,24 @@ interface Holder {
 
 const TAKEOVER_ATTEMPTS = 50;
 const TAKEOVER_PAUSE_MS = 100;
+/** A takeover is over in an instant; a guard older than this was left by a process that was killed in the middle of one. */
+const GUARD_MILLISECONDS = 10_000;
 
 /**
  * Takes the lock file at `path` for this process and answers how to give it back. A lock whose process is gone is taken over.
- * @throws UnavailableError `storage.locked` where another process (or this one) holds it, naming the pid
+ * @throws UnavailableError with the given code where another process (or this one) holds it, naming the pid
  */
-export async function lockFolder(path: string): Promise<() => void> {
+export async function lockToProcess(path: string, locked: Locked): Promise<() => void> {
   const own = JSON.stringify(thisProcess());
   for (let attempt = 0; attempt < TAKEOVER_ATTEMPTS; attempt++) {
     if (placeWhole(path, own)) return () => releaseOwn(path, own);
     const found = readIfThere(path);
     if (found === null) continue;
     const holder = parseHolder(found);
-    if (holder === null || isAlive(holder)) throw lockedBy(path, holder);
+    if (holder === null || isAlive(holder)) throw lockedBy(path, locked, holder);
     if (!removeStale(path, found, holder)) await sleep(TAKEOVER_PAUSE_MS);
   }
-  throw lockedBy(path, null);
+  throw lockedBy(path, locked, null);
 }
 
 /** The file appears under its name with all of its content or not at all. */
@@ -56,14 +68,23 @@ function removeStale(path: string, content: string, holder: Holder): boolean {
   try {
     mkdirSync(guard);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    removeLeftGuard(guard);
+    return false;
   }
   try {
     if (readIfThere(path) === content) rmSync(path);
     return true;
   } finally {
     rmdirSync(guard);
+  }
+}
+
+function removeLeftGuard(guard: string): void {
+  try {
+    if (Date.now() - statSync(guard).mtimeMs > GUARD_MILLISECONDS) rmdirSync(guard);
+  } catch {
+    // Its maker, or another process, has just removed it.
   }
 }
 
@@ -118,18 +139,15 @@ function startOf(pid: number): string | null {
   }
 }
 
-function lockedBy(path: string, holder: Holder | null): UnavailableError {
+function lockedBy(path: string, { code, state, why }: Locked, holder: Holder | null): UnavailableError {
   if (holder === null) {
     return new UnavailableError(
-      "storage.locked",
-      `The data folder is locked by ${path}, which names no process. Make sure that no other process uses the folder, then remove that file.`,
+      code,
+      `The lock file ${path} names no process. Make sure that no other process has ${state}, then remove that file.`,
     );
   }
   const where = holder.host === hostname() ? "" : ` on host ${holder.host}`;
   const advice =
     where === "" ? "Wait until it ends, or stop it." : "If it is gone (a container that was replaced, say), remove the lock file by hand.";
-  return new UnavailableError(
-    "storage.locked",
-    `Process ${String(holder.pid)}${where} has this data folder open (lock file ${path}). Two processes on one folder lose rows. ${advice}`,
-  );
+  return new UnavailableError(code, `Process ${String(holder.pid)}${where} has ${state} (lock file ${path}). ${why} ${advice}`);
 }
