@@ -173,7 +173,7 @@ function gramPathOn(url: string | null): void {
       });
     }
     await expect(verifyProof(proof, { mode: "root", batches: [{ batchId: charging.batchId }] })).rejects.toMatchObject({
-      code: "verify.batch",
+      code: "verify.root",
     });
   }, 240_000);
 }
