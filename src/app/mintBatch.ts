@@ -10,6 +10,7 @@ import { setBatchState } from "../adapters/storage/setBatchState.ts";
 import { CheckFailedError, StateError } from "../base/errors/errors.ts";
 import { utcText } from "../base/lib/calendar.ts";
 import { formatTonnes } from "../base/lib/mass.ts";
+import { tee } from "../base/lib/tee.ts";
 import type { Address, BatchId } from "../base/types/ids.ts";
 import type { UnixSeconds } from "../base/types/quantities.ts";
 import { batchStatementOf, keySchemeHash } from "../format/batchStatement.ts";
@@ -114,7 +115,7 @@ async function commit(context: Context, chain: ChainSide, batch: StoredBatch, re
   await chain.settle();
 }
 
-/** As many of the local network's verifiers as a commit needs; each recomputes the batch for itself. */
+/** As many of the local network's verifiers as a commit needs; each recomputes the batch for itself, from records that are read once. */
 async function embeddedQuorum(
   context: Context,
   chain: ChainSide,
@@ -129,18 +130,22 @@ async function embeddedQuorum(
     );
   }
   const deadline = (context.clock.now() + context.config.statementSeconds) as UnixSeconds;
-  const attestations: Attestation[] = [];
-  for (const [index, signer] of chain.verifiers.slice(0, threshold).entries()) {
-    attestations.push(
-      await attestBatch(await seatOf(context, chain, signer), {
+  const seats = await Promise.all(chain.verifiers.slice(0, threshold).map((signer) => seatOf(context, chain, signer)));
+  const feeds = tee(confidentialLeaves(context, batch), threshold);
+  const outcomes = await Promise.allSettled(
+    seats.map((seat, index) =>
+      attestBatch(seat, {
         manifestBytes: batch.manifest,
-        leaves: confidentialLeaves(context, batch),
+        leaves: feeds[index] as (typeof feeds)[number],
         deadline,
-        onProgress: (done, total) => onProgress?.(index * total + done, threshold * total),
+        ...(onProgress && index === 0 ? { onProgress } : {}),
       }),
-    );
-  }
-  return attestations;
+    ),
+  );
+  return outcomes.map((outcome) => {
+    if (outcome.status === "rejected") throw outcome.reason;
+    return outcome.value;
+  });
 }
 
 /** A local verifier's seat, with a folder of its own. */
