@@ -7,6 +7,7 @@ import { saveMethodology } from "../adapters/storage/methodologies.ts";
 import { saveProvider } from "../adapters/storage/providers.ts";
 import { InputError, UsageError } from "../base/errors/errors.ts";
 import { equalBytes } from "../base/lib/bytes.ts";
+import { readAhead } from "../base/lib/readAhead.ts";
 import { canonicalJson } from "../format/canonicalJson.ts";
 import { DUPLICATE_SENTENCES } from "../stages/dedupe/duplicateSentences.ts";
 import type { ChunkResult } from "../stages/dedupe/ports.ts";
@@ -65,8 +66,8 @@ export async function ingestFile(context: Context, request: IngestRequest): Prom
         inflationRatio: context.config.caps.inflationRatio,
       },
     });
-    for await (const chunk of chunks) {
-      const { keyed, refused } = await quantifyRows(context, profile.region, chunk.outcomes);
+    // The next chunk is read and keyed while the database admits this one.
+    for await (const { chunk, keyed, refused } of readAhead(quantifyChunks(context, profile, chunks))) {
       const { outcomes, result } = await run.admit(chunk, keyed, refused);
       await rejects.write(refused);
       await duplicates.write(
@@ -85,6 +86,10 @@ export async function ingestFile(context: Context, request: IngestRequest): Prom
     await rejects.close();
     await duplicates.close();
   }
+}
+
+async function* quantifyChunks(context: Context, { region }: Profile, chunks: AsyncIterable<RowChunk>) {
+  for await (const chunk of chunks) yield { chunk, ...(await quantifyRows(context, region, chunk.outcomes)) };
 }
 
 /** The chunks of one ingest: a new one, or one that was cut off and begins with the same rows. */

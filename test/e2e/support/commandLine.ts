@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
+import { killIfThere } from "./chainNodes.ts";
 
 const MAIN = new URL("../../../src/doors/cli/main.ts", import.meta.url).pathname;
 
@@ -22,7 +23,7 @@ export interface Run {
   /** The process's ending; never rejects. */
   readonly ending: Promise<Ending>;
   isRunning(): boolean;
-  /** kill -9 for the whole group. */
+  /** kill -9 for the whole group, where it is still there; `ending` says whether it was. */
   kill(): void;
 }
 
@@ -47,7 +48,7 @@ export function startMicrotonne(words: readonly string[], settings: Readonly<Rec
     startedAt,
     ending: endingOf(child),
     isRunning: () => child.exitCode === null && child.signalCode === null,
-    kill: () => void process.kill(-pid, "SIGKILL"),
+    kill: () => killIfThere(-pid),
   };
 }
 

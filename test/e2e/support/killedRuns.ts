@@ -61,7 +61,7 @@ export function killingRunner(place: Folder, durations: Durations, chance: Chanc
   let owed = 0;
 
   /** A command that goes on where it was cut has less to do each time: `share` of the known time. */
-  const attempt = async (command: string, words: readonly string[], share: number): Promise<Ending> => {
+  const attempt = async (command: string, words: readonly string[], share: number): Promise<{ ending: Ending; struck: boolean }> => {
     const known = [...(durations.get(command) ?? [])];
     // As often after the last of them as after the first, and once in four times at that very moment: what is stored or sent then is soon done.
     const [after, works] = known[Math.min(chance.between(0, 2), known.length - 1)] ?? ["the data folder", 0];
@@ -70,9 +70,15 @@ export function killingRunner(place: Folder, durations: Durations, chance: Chanc
     const run = start(place, words);
     if (await reached(place, run, after)) {
       await Promise.race([sleep(milliseconds), run.ending]);
-      if (run.isRunning()) kills.push({ command, after, milliseconds, victims: (await strike(place, run, victims)) ? victims : null });
+      if (run.isRunning()) {
+        const hadNode = await strike(place, run, victims);
+        const ending = await run.ending;
+        // It may have ended by itself in the meantime, or for want of its node: that counts as no kill, and not as an answer either.
+        if (ending.killed) kills.push({ command, after, milliseconds, victims: hadNode ? victims : null });
+        return { ending, struck: true };
+      }
     }
-    return run.ending;
+    return { ending: await run.ending, struck: false };
   };
 
   return {
@@ -82,8 +88,8 @@ export function killingRunner(place: Folder, durations: Durations, chance: Chanc
     async run(command, words, wanted) {
       const enough = kills.length + wanted + owed;
       for (let share = 0.95; kills.length < enough; share *= 0.8) {
-        const ending = await attempt(command, words, share);
-        if (ending.killed) continue;
+        const { ending, struck } = await attempt(command, words, share);
+        if (struck) continue;
         owed = enough - kills.length;
         return ending;
       }
