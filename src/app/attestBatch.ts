@@ -18,7 +18,7 @@ import { compareCommitment, recomputeLeaves, type VerifierMeans } from "../stage
 import type { Signer } from "../stages/mint/ports.ts";
 import type { MethodologyCatalogue } from "../stages/quantify/catalogue.ts";
 import { isQuantified, quantifyDown } from "../stages/quantify/quantify.ts";
-import { refuseKnownKeys } from "./knownKeys.ts";
+import { refuseKnownKeys } from "./refuseKnownKeys.ts";
 
 /** What a verifier brings along. It takes nothing of this from the operator. */
 export interface VerifierSeat {

@@ -156,8 +156,7 @@ function checkSameTerms(known: StoredRetirement, request: RetireRequest): void {
     );
 }
 
-/** @internal shared with `proveRetirement` and the demo */
-export async function reportOf(context: Context, record: Retirement): Promise<RetirementReport> {
+async function reportOf(context: Context, record: Retirement): Promise<RetirementReport> {
   const lines = await Promise.all(
     record.lines.map(async (line) => ({ line, batch: await findBatch(context.db, context.tenant, line.batchId) })),
   );
