@@ -59,6 +59,7 @@ export function createProgram(version: string): Command {
     .version(version)
     .option("--data <dir>", "data folder (default: MICROTONNE_FOLDER or .microtonne)")
     .option("--json", "write one JSON value to standard output and nothing else")
+    .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("Add --help to see what it takes, with an example.")
     .addHelpText(
       "after",
