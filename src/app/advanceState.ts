@@ -1,9 +1,13 @@
 import type { ChainClient } from "../adapters/chain/client.ts";
 import { readBatch, readRetirement } from "../adapters/chain/readOnly.ts";
+import { findBatch } from "../adapters/storage/batches.ts";
 import { finishRetirement } from "../adapters/storage/retirements.ts";
 import { setBatchState } from "../adapters/storage/setBatchState.ts";
 import { CheckFailedError } from "../base/errors/errors.ts";
 import { batchId, retirementId } from "../base/lib/ids.ts";
+import type { BatchId } from "../base/types/ids.ts";
+import type { Milligrams } from "../base/types/quantities.ts";
+import type { BatchState } from "../stages/pool/ports.ts";
 import type { Deployment } from "../base/types/deployment.ts";
 import type { OutboxEntry } from "../stages/mint/ports.ts";
 import type { Context } from "./context.ts";
@@ -23,12 +27,12 @@ export async function advanceState(
   const id = entry.key.slice(entry.key.indexOf(":") + 1);
   switch (entry.kind) {
     case "commit":
-      await setBatchState(db, tenant, batchId(id), { from: "committing", to: "committed" });
+      await reach(db, tenant, batchId(id), "committed");
       break;
     case "mint": {
       const batch = await readBatch(client, contracts, batchId(id));
       if (!batch) throw vanished(entry);
-      await setBatchState(db, tenant, batchId(id), { from: "minting", to: "minted", mintedMilligrams: batch.minted });
+      await reach(db, tenant, batchId(id), "minted", batch.minted);
       break;
     }
     case "retire": {
@@ -41,6 +45,22 @@ export async function advanceState(
       return;
   }
   context.log.info({ intent: entry.key, block: entry.blockNumber?.toString() }, "final");
+}
+
+/** Life of a batch, in order. */
+const STATES: readonly BatchState[] = ["sealed", "committing", "committed", "minting", "minted"];
+
+/** Takes a batch to a state that the chain shows. One that is further already stays: its commit was lost and came again behind its mint. */
+async function reach(
+  db: Context["db"],
+  tenant: Context["tenant"],
+  id: BatchId,
+  to: "committed" | "minted",
+  mintedMilligrams?: Milligrams,
+): Promise<void> {
+  const batch = await findBatch(db, tenant, id);
+  if (batch && STATES.indexOf(batch.state) > STATES.indexOf(to)) return;
+  await setBatchState(db, tenant, id, { from: batch?.state ?? to, to, ...(mintedMilligrams === undefined ? {} : { mintedMilligrams }) });
 }
 
 function vanished({ key }: OutboxEntry): CheckFailedError {

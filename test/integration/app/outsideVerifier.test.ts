@@ -5,6 +5,7 @@ import { toHex } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startAnvil, type EmbeddedChain } from "../../../src/adapters/chain/anvil.ts";
+import { advanceState } from "../../../src/app/advanceState.ts";
 import { attestPackage } from "../../../src/app/attestPackage.ts";
 import { closeBatch } from "../../../src/app/closeBatch.ts";
 import { parseConfig } from "../../../src/app/config.ts";
@@ -99,5 +100,18 @@ describe("verifiers outside of the operator's process", () => {
     const minted = await mint([await attestation(3), await attestation(4)]);
     expect(minted).toMatchObject({ state: "minted", mintedMilligrams: String((212_500n * 40n * 95n) / 100n) });
     expect(minted.attesters).toHaveLength(2);
+  });
+
+  it("see the operator's books unmoved where the chain confirms an old step once more", async () => {
+    const { client, deployment, outbox } = await operator.chain();
+    for (const step of ["commit", "mint"]) {
+      const entry = await outbox.find(`${step}:${batch.batchId}`);
+      if (!entry) throw new Error("The step is not in the outbox.");
+      await advanceState(operator, client, deployment, entry);
+      expect(await describeBatch(operator, batch.batchId)).toMatchObject({
+        state: "minted",
+        mintedMilligrams: String((212_500n * 40n * 95n) / 100n),
+      });
+    }
   });
 });
