@@ -1,9 +1,9 @@
 import { createReadStream, existsSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { InputError, UsageError } from "../base/errors/errors.ts";
+import { UsageError } from "../base/errors/errors.ts";
 import { formatDecimal } from "../base/lib/decimal.ts";
 import { readActivities } from "../stages/ingest/readActivities.ts";
 import type { Config } from "./config.ts";
+import { openLookup } from "./openLookup.ts";
 import { resolveProfile } from "./resolveProfile.ts";
 import { systemClock } from "./system.ts";
 
@@ -48,11 +48,7 @@ export async function checkProfile(request: {
   const chunks = readActivities(profile, createReadStream(file), {
     now: systemClock.now(),
     chunkRows: request.rows,
-    openLookup: (name) => {
-      if (name !== basename(name) || name.startsWith("."))
-        throw new InputError("lookup.name", `A profile's lookup file is a plain file name, not ${JSON.stringify(name)}.`);
-      return createReadStream(join(request.lookupFolder ?? dirname(file), name));
-    },
+    openLookup: (name) => openLookup(name, { file, folder: request.lookupFolder }),
   });
   for await (const { outcomes } of chunks) {
     return {

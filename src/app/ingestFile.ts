@@ -1,11 +1,11 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename } from "node:path";
 import { admitReductions } from "../adapters/storage/admitReductions.ts";
 import { findUnfinishedIngests, finishIngest, startIngest, type UnfinishedIngest } from "../adapters/storage/ingests.ts";
 import { saveMethodology } from "../adapters/storage/methodologies.ts";
 import { saveProvider } from "../adapters/storage/providers.ts";
-import { InputError, UsageError } from "../base/errors/errors.ts";
+import { UsageError } from "../base/errors/errors.ts";
 import { equalBytes } from "../base/lib/bytes.ts";
 import { readAhead } from "../base/lib/readAhead.ts";
 import { canonicalJson } from "../format/canonicalJson.ts";
@@ -15,6 +15,7 @@ import { profileHash } from "../stages/ingest/profile.ts";
 import type { Profile } from "../stages/ingest/profileSchema.ts";
 import { readActivities, type RowChunk } from "../stages/ingest/readActivities.ts";
 import type { Context } from "./context.ts";
+import { openLookup } from "./openLookup.ts";
 import { quantifyRows, type KeyedRow, type RefusedRow } from "./quantifyRows.ts";
 import { RowReport } from "./rowReport.ts";
 
@@ -59,7 +60,7 @@ export async function ingestFile(context: Context, request: IngestRequest): Prom
     const total = new Totals();
     const chunks = readActivities(profile, source, {
       now: context.clock.now(),
-      openLookup: (name) => openLookup(request, name),
+      openLookup: (name) => openLookup(name, { file: request.file, folder: request.lookupFolder }),
       caps: {
         inputBytes: context.config.caps.inputBytes,
         rowCharacters: context.config.caps.rowBytes,
@@ -227,11 +228,4 @@ async function* counted(
     yield bytes;
     onProgress?.((done += bytes.length), total);
   }
-}
-
-/** Lookup files are named by profiles, so a name may not lead out of the folder. */
-function openLookup({ file, lookupFolder }: IngestRequest, name: string): AsyncIterable<Uint8Array> {
-  if (name !== basename(name) || name.startsWith("."))
-    throw new InputError("lookup.name", `A profile's lookup file is a plain file name, not ${JSON.stringify(name)}.`);
-  return createReadStream(join(lookupFolder ?? (file === "-" ? "." : dirname(file)), name));
 }
