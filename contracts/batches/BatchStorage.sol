@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {StoredBatch} from "../types/Batch.sol";
 
 /// @title Storage of the batch registry at a fixed place (ERC-7201), so that offline proofs can read it for years.
 library BatchStorage {
+    /// @notice What a commit of a region needs.
+    struct QuorumTerms {
+        uint8 threshold;
+        uint8 verifierSet;
+    }
+
     /// @custom:storage-location erc7201:microtonne.storage.BatchRegistry
     struct Layout {
         mapping(uint256 batchId => StoredBatch) batches;
+        /// The only place of a root on chain: that it leads to the batch is what binds the batch to it.
         mapping(bytes32 root => uint256 batchId) batchOfRoot;
         mapping(address operator => uint256 batchId) headOf;
         mapping(bytes32 keySchemeHash => bool) keySchemes;
-        uint8 verifierThreshold;
+        mapping(uint256 batchId => BitMaps.BitMap) struckLeaves;
+        mapping(bytes8 region => QuorumTerms) quorums;
         uint32 challengeWindow;
     }
 

@@ -4,10 +4,11 @@ pragma solidity 0.8.30;
 import {Batch} from "../types/Batch.sol";
 import {BatchStatement} from "../types/BatchStatement.sol";
 import {SumNode} from "../types/SumNode.sol";
+import {ICreditIssuer} from "./ICreditIssuer.sol";
 
 /// @title Commits sealed batches that a quorum of verifiers attested, and keeps their accounts.
 /// @notice Source of the rules: batch format, "Accounting of a batch on chain" and "Manifest". Masses are whole milligrams.
-interface IBatchRegistry {
+interface IBatchRegistry is ICreditIssuer {
     /// @notice Only the operator that the statement or the batch names may call.
     error CallerNotOperator(address caller, address operator);
     /// @notice The operator is not an active participant of kind operator.
@@ -29,15 +30,31 @@ interface IBatchRegistry {
     error LeafCountOutOfRange(uint32 leafCount, uint64 totalMilligrams);
     /// @notice More milligrams without a subject than there are in all.
     error SubjectlessExceedsTotal(uint64 subjectlessMilligrams, uint64 totalMilligrams);
-    /// @notice The vintage ends before it starts.
-    error VintageBackwards(uint32 startDay, uint32 endDay);
+    /// @notice The vintage ends before it starts, or in another calendar year.
+    error VintageOutOfRange(uint32 startDay, uint32 endDay);
+    /// @notice The ids do not hash to the statement's `methodologiesHash`, are none, or are not strictly ascending.
+    error MethodologiesMismatch(bytes32 methodologiesHash);
+    /// @notice Unknown, withdrawn or of another region.
+    error MethodologyNotUsable(bytes32 methodologyId);
     error BatchUnknown(uint256 batchId);
     error BatchAlreadyMinted(uint256 batchId);
     error BatchNotMinted(uint256 batchId);
     /// @notice Not to be minted before `endsAt`, unix seconds.
     error ChallengeWindowOpen(uint256 batchId, uint256 endsAt);
-    /// @notice Only the retirement registry may call.
-    error CallerNotRetirements(address caller);
+    /// @notice What is left is not to be minted before `endsAt`, unix seconds.
+    error ClaimPeriodOpen(uint256 batchId, uint256 endsAt);
+    /// @notice What is left is not to be minted while disputes are open.
+    error DisputesOpen(uint256 batchId, uint8 openDisputes);
+    /// @notice The batch is suspended; `causes` has bits of `SuspensionCause`.
+    error BatchSuspended(uint256 batchId, uint8 causes);
+    /// @notice A leaf is struck once.
+    error LeafAlreadyStruck(uint256 batchId, uint256 index);
+    /// @notice Only the contract of disputes may call.
+    error CallerNotDisputes(address caller);
+    /// @notice A batch takes 255 open disputes at most.
+    error TooManyDisputes(uint256 batchId);
+    /// @notice These causes can't be set or lifted by hand.
+    error CausesOutOfRange(uint8 causes);
     /// @notice A threshold of zero would let anything pass.
     error ThresholdZero();
     /// @notice A contract that this one depends on was given as the zero address.
@@ -53,31 +70,74 @@ interface IBatchRegistry {
         bytes32 leavesHash
     );
     event BatchMinted(uint256 indexed batchId, address indexed operator, uint64 milligrams);
-    event VerifierThresholdSet(uint8 threshold);
+    /// @notice What was left at the end of the claim period.
+    event BatchCompleted(uint256 indexed batchId, address indexed operator, uint64 milligrams);
+    /// @notice Milligrams [start, end) of a leaf don't count any more; `strikesHash` chains all strikes of the batch in order.
+    event LeafStruck(uint256 indexed batchId, uint256 index, uint64 start, uint64 end, bytes32 strikesHash);
+    /// @notice Bits of `SuspensionCause` after a change; 0: the batch moves again.
+    event SuspensionSet(uint256 indexed batchId, uint8 causes);
+    /// @notice `replaced`: by retiring equal grams of another batch; else by burning grams of this one.
+    event ShortfallCured(uint256 indexed batchId, address indexed operator, uint64 milligrams, bool replaced);
+    event QuorumSet(bytes8 indexed region, uint8 threshold, uint8 verifierSet);
     event ChallengeWindowSet(uint32 window);
     event KeySchemeSet(bytes32 indexed keySchemeHash, bool allowed);
 
     /// @notice Commits a batch. The caller is the statement's operator and will receive its mint.
+    /// @param methodologyIds What the statement's `methodologiesHash` stands for, ascending.
     /// @param signatures One per attester, attesters strictly ascending by address: 65 bytes (r, s, v) of an account's key, else 20 bytes of
     /// a contract's address and what its ERC-1271 `isValidSignature` takes.
     /// @dev Reverts CallerNotOperator, OperatorNotRegistered, StatementExpired, StatementIncomplete, TotalOutOfRange, LeafCountOutOfRange,
-    /// SubjectlessExceedsTotal, VintageBackwards, BufferExceedsMintable, KeySchemeNotAllowed, BatchKnown, RootKnown,
-    /// PreviousBatchMismatch, QuorumTooSmall, SignatureInvalid, AttestersNotAscending, AttesterNotVerifier, AttesterIsOperator.
-    function commit(BatchStatement calldata statement, bytes[] calldata signatures) external;
+    /// SubjectlessExceedsTotal, VintageOutOfRange, BufferExceedsMintable, KeySchemeNotAllowed, BatchKnown, RootKnown,
+    /// PreviousBatchMismatch, MethodologiesMismatch, MethodologyNotUsable, QuorumTooSmall, SignatureInvalid, SignersNotAscending,
+    /// SignerNotEntitled, SignerExcluded.
+    function commit(BatchStatement calldata statement, bytes32[] calldata methodologyIds, bytes[] calldata signatures) external;
+
+    /// @notice `commit` and `mint` in one, where there is no challenge window.
+    /// @dev Reverts as both.
+    function commitAndMint(BatchStatement calldata statement, bytes32[] calldata methodologyIds, bytes[] calldata signatures) external;
 
     /// @notice Mints total - struck - buffer to the operator, once, after the challenge window. Operator only.
-    /// @dev Reverts BatchUnknown, CallerNotOperator, OperatorNotRegistered, BatchAlreadyMinted, ChallengeWindowOpen, BufferExceedsMintable.
+    /// @dev Reverts BatchUnknown, CallerNotOperator, OperatorNotRegistered, BatchAlreadyMinted, ChallengeWindowOpen, BatchSuspended,
+    /// BufferExceedsMintable.
     function mint(uint256 batchId) external;
 
-    /// @notice Moves the cursor of retired milligrams on and returns the serial range [start, end). Retirement registry only.
-    /// @dev Reverts CallerNotRetirements, BatchNotMinted, RetirementExceedsMinted.
-    function recordRetirement(uint256 batchId, uint64 milligrams) external returns (uint64 start, uint64 end);
+    /// @notice Mints what is left to the operator, once, after the claim period, with no dispute open. Operator only.
+    /// @dev Reverts CallerNotOperator, OperatorNotRegistered, BatchNotMinted, BatchAlreadyMinted, ClaimPeriodOpen, DisputesOpen, BatchSuspended.
+    function mintRest(uint256 batchId) external;
 
-    /// @notice Signatures that a commit needs at least. Restricted by the access manager.
+    /// @notice The operator burns circulating grams of its own to make a shortfall good.
+    /// @dev Reverts CallerNotOperator, CureOutOfRange, and as `ICarbonCredit.burnByIssuer`.
+    function cureByBurning(uint256 batchId, uint64 milligrams) external;
+
+    /// @notice Books grams of another batch that `operator` retired to make a shortfall good. Retirement registry only.
+    /// @dev Reverts CallerNotRetirements, CallerNotOperator, CureOutOfRange.
+    function recordReplacement(uint256 batchId, address operator, uint64 milligrams) external;
+
+    /// @notice Strikes a leaf with its proven range [start, end) of milligrams; a shortfall suspends. Contract of disputes only.
+    /// @dev Reverts CallerNotDisputes, BatchUnknown, LeafAlreadyStruck, StrikeExceedsTotal.
+    function strike(uint256 batchId, uint256 index, uint64 start, uint64 end) external;
+
+    /// @notice Counts a dispute in, so that the rest isn't minted meanwhile. Contract of disputes only.
+    /// @dev Reverts CallerNotDisputes, BatchUnknown, TooManyDisputes.
+    function openDispute(uint256 batchId) external;
+
+    /// @notice Counts a dispute out. Contract of disputes only.
+    function closeDispute(uint256 batchId) external;
+
+    /// @notice Sets causes of suspension; transfers, pooling and retirement of the batch stop. Contract of disputes, for any liftable cause;
+    /// regulators, for `SuspensionCause.ORDER`.
+    /// @dev Reverts CallerNotDisputes, CausesOutOfRange, BatchUnknown.
+    function suspend(uint256 batchId, uint8 causes) external;
+
+    /// @notice Lifts causes of suspension. Callers and errors as `suspend`.
+    function reinstate(uint256 batchId, uint8 causes) external;
+
+    /// @notice Signatures that a commit of this region needs at least, and the verifier set (0: any verifier) they must come from. Region 0: for
+    /// all regions without terms of their own; threshold 0 there is refused, elsewhere it removes the region's own. Restricted by the access manager.
     /// @dev Reverts ThresholdZero.
-    function setVerifierThreshold(uint8 threshold) external;
+    function setQuorum(bytes8 region, uint8 threshold, uint8 verifierSet) external;
 
-    /// @notice Seconds between commit and mint, 0 allowed. Binds batches that are not minted yet. Restricted by the access manager.
+    /// @notice Seconds between commit and mint, 0 allowed. Binds batches committed later. Restricted by the access manager.
     function setChallengeWindow(uint32 window) external;
 
     /// @notice Allows or forbids a key scheme for later commits. Restricted by the access manager.
@@ -92,12 +152,19 @@ interface IBatchRegistry {
     /// @notice The batch that committed to a root, 0 for none.
     function batchOfRoot(bytes32 root) external view returns (uint256 batchId);
 
-    function verifierThreshold() external view returns (uint8);
+    /// @notice What commits of a region need: its own terms, or else those of region 0.
+    function quorumOf(bytes8 region) external view returns (uint8 threshold, uint8 verifierSet);
 
-    /// @notice Seconds.
+    /// @notice Seconds; what batches committed now will wait.
     function challengeWindow() external view returns (uint32);
 
     function keySchemeAllowed(bytes32 keySchemeHash) external view returns (bool);
+
+    /// @notice What a proof against the batch is checked with; zeros where it is unknown. The root is checked by `batchOfRoot`.
+    function commitmentOf(uint256 batchId) external view returns (uint64 totalMg, uint32 leafCount);
+
+    /// @notice True where the leaf at this index was struck.
+    function isStruck(uint256 batchId, uint256 index) external view returns (bool);
 
     /// @notice The serial range [start, end) of a leaf in milligrams, once its inclusion is proved.
     /// @param leaf 179 bytes.

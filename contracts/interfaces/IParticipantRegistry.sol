@@ -1,57 +1,125 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {Participant, ParticipantStatus} from "../types/Participant.sol";
+import {Admission, Participant, ParticipantStatus, Recovery} from "../types/Participant.sol";
 
 /// @title Who may hold and act.
-/// @notice Source of the rules: architecture, "Contracts". No personal data: identities are salted hashes.
+/// @notice Source of the rules: architecture, "Contracts". No personal data: identities are salted hashes. Registrars admit ordinary
+/// participants; kinds that could harm others (verifier, operator, regulator …) are appointed through the access manager.
 interface IParticipantRegistry {
     /// @notice The zero address cannot take part.
     error ZeroParticipant();
-    /// @notice Already registered: change it by `update` or `setStatus`.
+    /// @notice Already registered: change it by `update`, `appoint` or `setStatus`.
     error ParticipantKnown(address account);
     error ParticipantUnknown(address account);
-    /// @notice No kind at all, or a bit that no kind has.
-    error KindsOutOfRange(uint16 kinds);
+    /// @notice No kind at all, a bit that no kind has, or a kind that the caller can't give.
+    error KindsOutOfRange(uint32 kinds);
+    /// @notice Verifier sets are for verifiers.
+    error VerifierSetsWithoutKind(uint32 verifierSets);
     /// @notice Not two ASCII capitals.
     error CountryMalformed(bytes2 country);
     /// @notice The expiry is not in the future. Unix seconds.
     error ExpiryPassed(uint40 expiry);
     /// @notice Not a status that can be set: 1 active, 2 suspended.
     error StatusOutOfRange(uint8 status);
+    /// @notice The caller is no active participant of the kind that this needs.
+    error CallerNotEntitled(address caller, uint32 kindsNeeded);
+    /// @notice The participant holds a kind that registrars don't decide about.
+    error ParticipantPrivileged(address account, uint32 kinds);
+    /// @notice The reason's hash is missing.
+    error RecoveryIncomplete();
+    /// @notice Deadline and block time in unix seconds.
+    error RecoveryExpired(uint64 deadline, uint256 blockTime);
+    /// @notice This statement was announced before, or another recovery of this wallet is under way.
+    error RecoveryKnown(address lost);
+    error RecoveryUnknown(address lost);
+    /// @notice Not to be completed before `endsAt`, unix seconds.
+    error ObjectionPeriodOpen(address lost, uint256 endsAt);
+    /// @notice A threshold of zero would let anything pass.
+    error ThresholdZero();
 
-    /// @notice The whole state of a participant after any change. Status 1 active, 2 suspended; expiry in unix seconds, 0 for none.
+    /// @notice The whole state of a participant after any change. Status 1 active, 2 suspended, 3 recovered; expiry in unix seconds, 0 for none.
     event ParticipantSet(
         address indexed account,
         ParticipantStatus status,
-        uint16 kinds,
+        uint32 kinds,
+        uint32 verifierSets,
         bytes2 country,
         uint40 expiry,
         bytes32 identityHash
     );
+    event RecoveryAnnounced(address indexed lost, address indexed replacement, bytes32 reasonHash, uint256 completableAt, address[] guardians);
+    event RecoveryObjected(address indexed lost, address indexed replacement);
+    event WalletRecovered(address indexed lost, address indexed replacement);
+    event RecoveryTermsSet(uint8 guardianThreshold, uint32 objectionPeriod);
 
-    /// @notice Admits a participant; it is active at once. Restricted by the access manager.
-    /// @param kinds Bits: 1 operator, 2 verifier, 4 corporate, 8 bank, 16 exchange, 32 custodian, 64 liquidator.
-    /// @param country ISO 3166-1 alpha-2, ASCII capitals.
-    /// @param expiry Unix seconds from which on it is no longer active; 0 for none.
-    /// @param identityHash Salted hash of the legal identifier.
-    /// @dev Reverts ZeroParticipant, ParticipantKnown, KindsOutOfRange, CountryMalformed, ExpiryPassed.
-    function register(address account, uint16 kinds, bytes2 country, uint40 expiry, bytes32 identityHash) external;
+    /// @notice Admits a participant of ordinary kinds; it is active at once. Registrars only.
+    /// @dev Reverts CallerNotEntitled, ZeroParticipant, ParticipantKnown, KindsOutOfRange, CountryMalformed, ExpiryPassed.
+    function register(Admission calldata admission) external;
 
-    /// @notice Replaces all but the status of a participant. Restricted by the access manager. Parameters as in `register`.
-    /// @dev Reverts ParticipantUnknown, KindsOutOfRange, CountryMalformed, ExpiryPassed.
-    function update(address account, uint16 kinds, bytes2 country, uint40 expiry, bytes32 identityHash) external;
+    /// @notice As `register`, many at once; all or none.
+    function registerAll(Admission[] calldata admissions) external;
 
-    /// @notice Sets a participant active (1) or suspended (2). Restricted by the access manager.
-    /// @dev Reverts ParticipantUnknown, StatusOutOfRange.
+    /// @notice Replaces all but the status of a participant of ordinary kinds by ordinary kinds. Registrars only.
+    /// @dev Reverts as `register`, and ParticipantUnknown, ParticipantPrivileged.
+    function update(Admission calldata admission) external;
+
+    /// @notice Admits or changes a participant with any kinds; a new one is active at once. Restricted by the access manager.
+    /// @param verifierSets See `Participant`.
+    /// @dev Reverts ZeroParticipant, KindsOutOfRange, VerifierSetsWithoutKind, CountryMalformed, ExpiryPassed, ParticipantPrivileged for a
+    /// recovered wallet.
+    function appoint(Admission calldata admission, uint32 verifierSets) external;
+
+    /// @notice Admits a pool contract that the calling factory created. Participants of kind pool factory only.
+    /// @dev Reverts CallerNotEntitled, ZeroParticipant, ParticipantKnown.
+    function admitPool(address pool) external;
+
+    /// @notice Sets a participant active (1) or suspended (2). Regulators for anybody, registrars for ordinary kinds.
+    /// @dev Reverts CallerNotEntitled, ParticipantUnknown, ParticipantPrivileged, StatusOutOfRange.
     function setStatus(address account, uint8 status) external;
+
+    /// @notice Starts the recovery of a lost wallet by a quorum of guardians. The wallet may object until the objection period is over.
+    /// @param signatures As `IBatchRegistry.commit` takes them, of guardians.
+    /// @dev Reverts RecoveryIncomplete, RecoveryExpired, RecoveryKnown, ParticipantUnknown for the lost wallet, ParticipantKnown for the
+    /// replacement, ZeroParticipant, QuorumTooSmall, SignatureInvalid, SignersNotAscending, SignerNotEntitled, SignerExcluded.
+    function announceRecovery(Recovery calldata recovery, bytes[] calldata signatures) external;
+
+    /// @notice The caller's wallet is not lost: ends its recovery. Reverts RecoveryUnknown.
+    function objectToRecovery() external;
+
+    /// @notice After the objection period anybody completes: the replacement takes the lost wallet's place here, and the tokens let
+    /// balances, freezes, liens and certificates follow (`ICarbonCredit.recover` and alike).
+    /// @dev Reverts RecoveryUnknown, ObjectionPeriodOpen, ParticipantKnown.
+    function completeRecovery(address lost) external;
+
+    /// @notice Guardians that a recovery needs, and seconds during which the wallet may object. Restricted by the access manager.
+    /// @dev Reverts ThresholdZero.
+    function setRecoveryTerms(uint8 guardianThreshold, uint32 objectionPeriod) external;
 
     /// @notice True where the account is registered, active and not expired.
     function isActive(address account) external view returns (bool);
 
     /// @notice True where the account is active and has every bit of `kinds`.
-    function hasKind(address account, uint16 kinds) external view returns (bool);
+    function hasKind(address account, uint32 kinds) external view returns (bool);
+
+    /// @notice Kinds and verifier sets of an active participant; zeros for anybody else.
+    function standingOf(address account) external view returns (uint32 kinds, uint32 verifierSets);
+
+    /// @notice Kinds of two accounts in one call, 0 for one that is not active.
+    function kindsOf(address one, address other) external view returns (uint32 kindsOfOne, uint32 kindsOfOther);
 
     /// @notice All zero where the account is not registered.
     function participantOf(address account) external view returns (Participant memory);
+
+    /// @notice The wallet that took this one's place, 0 for none.
+    function replacementOf(address lost) external view returns (address);
+
+    /// @notice The recovery under way: replacement and unix seconds from which on it may be completed; zeros for none.
+    function recoveryOf(address lost) external view returns (address replacement, uint64 completableAt);
+
+    function recoveryTerms() external view returns (uint8 guardianThreshold, uint32 objectionPeriod);
+
+    /// @notice The EIP-712 digest that guardians sign; domain ("Microtonne ParticipantRegistry", "1", chain id, this contract), type
+    /// `Recovery(address lost,address replacement,bytes32 reasonHash,uint64 deadline)`.
+    function hashRecovery(Recovery calldata recovery) external view returns (bytes32 digest);
 }

@@ -4,29 +4,46 @@ pragma solidity 0.8.30;
 import {BatchAccount} from "../types/Batch.sol";
 
 /// @title Bookkeeping of one batch in whole milligrams.
-/// @notice Keeps `total + shortfall + replaced = minted + unminted + struck` and `retired <= minted` in every function.
-/// Source: batch format, "Accounting of a batch on chain".
-/// @dev No assembly, no storage and no dependency, so that the SMTChecker can read it.
+/// @notice Every function keeps `total + shortfall + replaced = minted + unminted + struck` with nothing below zero, `retired <= minted` and
+/// `shortfall + replaced <= struck <= total`. Source: batch format, "Accounting of a batch on chain".
+/// @dev No assembly, no storage and no dependency: the SMTChecker proves these laws on this very code (test/contracts/proofs).
 library Accounting {
     /// @notice The buffer cannot be held back: more than is left of the total.
     error BufferExceedsMintable(uint64 bufferMilligrams, uint64 mintableMilligrams);
     /// @notice Fewer milligrams of the batch are in circulation than asked for.
     error RetirementExceedsMinted(uint64 milligrams, uint64 availableMilligrams);
+    /// @notice More would be struck than the batch holds.
+    error StrikeExceedsTotal(uint64 milligrams, uint64 liveMilligrams);
+    /// @notice A cure is between 1 mg and the shortfall, and burns no more than circulates.
+    error CureOutOfRange(uint64 milligrams, uint64 mostMilligrams);
 
     /// @notice A freshly committed batch: everything is unminted.
     /// @dev Reverts BufferExceedsMintable.
     function open(uint64 totalMg, uint64 bufferMg) internal pure returns (BatchAccount memory account) {
         require(bufferMg <= totalMg, BufferExceedsMintable(bufferMg, totalMg));
         account.totalMg = totalMg;
-        account.unmintedMg = totalMg;
     }
 
-    /// @notice What the one mint of a batch brings into circulation: everything unminted but the buffer. Before it, unminted = total - struck.
-    /// @return milligrams The caller moves them from unminted to minted.
-    /// @dev Reverts BufferExceedsMintable. Takes numbers and no account, since reading the account's second word would cost 2,100 gas.
-    function mintable(uint64 unmintedMg, uint64 bufferMg) internal pure returns (uint64 milligrams) {
-        require(bufferMg <= unmintedMg, BufferExceedsMintable(bufferMg, unmintedMg));
-        milligrams = unmintedMg - bufferMg;
+    /// @notice Committed milligrams that were neither minted nor struck before they could be.
+    function unminted(BatchAccount memory account) internal pure returns (uint64) {
+        uint256 claims = uint256(account.totalMg) + account.shortfallMg + account.replacedMg;
+        // At most the total: minted + struck >= shortfall + replaced.
+        return uint64(claims - account.mintedMg - account.struckMg);
+    }
+
+    /// @notice The main mint of a batch: everything unminted but the buffer. Before it, unminted = total - struck.
+    /// @dev Reverts BufferExceedsMintable. The caller mints once.
+    function mintMain(BatchAccount memory account, uint64 bufferMg) internal pure returns (uint64 milligrams) {
+        uint64 left = unminted(account);
+        require(bufferMg <= left, BufferExceedsMintable(bufferMg, left));
+        milligrams = left - bufferMg;
+        account.mintedMg += milligrams;
+    }
+
+    /// @notice The mint of what is left after the claim period.
+    function mintRest(BatchAccount memory account) internal pure returns (uint64 milligrams) {
+        milligrams = unminted(account);
+        account.mintedMg += milligrams;
     }
 
     /// @notice Uses up the next serial range [start, end) at the cursor.
@@ -39,10 +56,32 @@ library Accounting {
         account.retiredMg = end;
     }
 
-    /// @notice The identity that holds at all times, with `retired <= minted`. Sums in 256 bits, so that it cannot wrap.
-    function isBalanced(BatchAccount memory account) internal pure returns (bool) {
-        uint256 claims = uint256(account.totalMg) + account.shortfallMg + account.replacedMg;
-        uint256 uses = uint256(account.mintedMg) + account.unmintedMg + account.struckMg;
-        return claims == uses && account.retiredMg <= account.mintedMg;
+    /// @notice Strikes a leaf: what is unminted pays first, the rest is the operator's shortfall. The caller strikes a leaf once.
+    /// @dev Reverts StrikeExceedsTotal.
+    function strike(BatchAccount memory account, uint64 milligrams) internal pure {
+        uint64 live = account.totalMg - account.struckMg;
+        require(milligrams <= live, StrikeExceedsTotal(milligrams, live));
+        uint64 left = unminted(account);
+        uint64 covered = milligrams < left ? milligrams : left;
+        account.struckMg += milligrams;
+        account.shortfallMg += milligrams - covered;
+    }
+
+    /// @notice The operator burns circulating grams of this batch.
+    /// @dev Reverts CureOutOfRange.
+    function cureByBurning(BatchAccount memory account, uint64 milligrams) internal pure {
+        uint64 circulating = account.mintedMg - account.retiredMg;
+        uint64 most = account.shortfallMg < circulating ? account.shortfallMg : circulating;
+        require(milligrams > 0 && milligrams <= most, CureOutOfRange(milligrams, most));
+        account.mintedMg -= milligrams;
+        account.shortfallMg -= milligrams;
+    }
+
+    /// @notice The operator retires equal grams of another batch.
+    /// @dev Reverts CureOutOfRange.
+    function cureByReplacing(BatchAccount memory account, uint64 milligrams) internal pure {
+        require(milligrams > 0 && milligrams <= account.shortfallMg, CureOutOfRange(milligrams, account.shortfallMg));
+        account.shortfallMg -= milligrams;
+        account.replacedMg += milligrams;
     }
 }

@@ -9,9 +9,8 @@ import {Serials} from "./Serials.sol";
 /// @notice Tree of the batch format: parent hash = keccak256(left size, left hash, right size, right hash) over 80 bytes, sizes add up, an
 /// odd node moves up unchanged. Steps and sides follow from (leaf count, index) alone; a leaf's size comes from its own bytes.
 library SumTree {
-    /// @notice What a batch committed to.
+    /// @notice What a batch committed to beside its root, which proofs lead to and callers compare.
     struct Commitment {
-        bytes32 root;
         uint64 totalMg;
         uint32 leafCount;
     }
@@ -29,20 +28,21 @@ library SumTree {
     error ProofLengthWrong(uint256 siblings);
     /// @notice A size of zero, or one of 2^63 or more, in the leaf (step 0), in a sibling or in a sum (steps from 1, leaf to root).
     error NodeSizeOutOfRange(uint256 step, uint256 size);
-    /// @notice The proof leads to another root.
-    error RootMismatch(bytes32 computed, bytes32 committed);
+    /// @notice The proof leads to a root that is not the batch's.
+    error RootMismatch(bytes32 computed, uint256 batchId);
     /// @notice The proof leads to another total.
     error TotalMismatch(uint256 computedMilligrams, uint256 committedMilligrams);
 
-    /// @notice The serial range [start, end) of a leaf, in milligrams, once its inclusion is proved.
+    /// @notice The root that a proof leads to, and under it the serial range [start, end) of the leaf in milligrams. Nothing is proved before the
+    /// caller has found that root to be the batch's.
     /// @param siblings From leaf to root.
-    /// @dev Reverts LeafLengthWrong, LeafVersionUnknown, LeafIndexOutOfRange, ProofLengthWrong, NodeSizeOutOfRange, RootMismatch, TotalMismatch.
+    /// @dev Reverts LeafLengthWrong, LeafVersionUnknown, LeafIndexOutOfRange, ProofLengthWrong, NodeSizeOutOfRange, TotalMismatch.
     function rangeOf(
         Commitment memory commitment,
         bytes calldata leaf,
         uint256 index,
         SumNode[] calldata siblings
-    ) internal pure returns (uint64 start, uint64 end) {
+    ) internal pure returns (bytes32 root, uint64 start, uint64 end) {
         LeafCodec.check(leaf);
         uint256 leafSize = LeafCodec.milligrams(leaf);
         require(index < commitment.leafCount, LeafIndexOutOfRange(index, commitment.leafCount));
@@ -51,7 +51,7 @@ library SumTree {
         Reached memory at = Reached(LeafCodec.hash(leaf), leafSize, 0);
         climb(at, index, commitment.leafCount, siblings);
         require(at.size == commitment.totalMg, TotalMismatch(at.size, commitment.totalMg));
-        require(at.hash == commitment.root, RootMismatch(at.hash, commitment.root));
+        root = at.hash;
 
         // before + leafSize <= total < 2^63
         start = uint64(at.before);
@@ -61,6 +61,7 @@ library SumTree {
     /// @notice True where the proved leaf shows that no leaf has `key`: it stands between the leaf's key and the next one, or below
     /// the key of the first leaf. False says that this leaf shows nothing about the key; so does a leaf that breaks the chain of
     /// links (next key not above its own, or the end of the chain anywhere but in the last leaf).
+    /// @return root As from `rangeOf`, and as there the caller compares it.
     /// @dev Reverts as `rangeOf`.
     function isAbsent(
         Commitment memory commitment,
@@ -68,15 +69,15 @@ library SumTree {
         bytes calldata leaf,
         uint256 index,
         SumNode[] calldata siblings
-    ) internal pure returns (bool) {
-        rangeOf(commitment, leaf, index, siblings);
+    ) internal pure returns (bytes32 root, bool absent) {
+        (root, , ) = rangeOf(commitment, leaf, index, siblings);
         bytes32 leafKey = LeafCodec.activityKey(leaf);
         bytes32 nextKey = LeafCodec.nextActivityKey(leaf);
         bool isLast = index + 1 == commitment.leafCount;
         bool isLinked = leafKey < nextKey && isLast == (nextKey == LeafCodec.END_OF_LINKS);
         bool isBelowAll = index == 0 && key < leafKey;
         bool isBetween = leafKey < key && key < nextKey;
-        return isLinked && (isBelowAll || isBetween);
+        absent = isLinked && (isBelowAll || isBetween);
     }
 
     /// @dev From the leaf up to the root: the shape of a tree of `count` leaves decides where a sibling stands.

@@ -1,52 +1,117 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
 import {ICarbonCredit} from "../interfaces/ICarbonCredit.sol";
+import {ICreditIssuer} from "../interfaces/ICreditIssuer.sol";
+import {IERC5192} from "../interfaces/IERC5192.sol";
+import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {IRetirementRegistry} from "../interfaces/IRetirementRegistry.sol";
 import {CountryCode} from "../libraries/CountryCode.sol";
 import {Serials} from "../libraries/Serials.sol";
+import {LienTerms} from "../types/Lien.sol";
+import {ParticipantKinds} from "../types/Participant.sol";
 import {Retirement, RetirementAmount, RetirementLine, RetirementRequest} from "../types/Retirement.sol";
 import {RetirementStorage} from "./RetirementStorage.sol";
 
 /// @title Retires credits for good. See IRetirementRegistry.
-contract RetirementRegistry is IRetirementRegistry, ReentrancyGuardTransient {
+contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTransient {
     uint8 private constant LAST_PURPOSE = 5;
+    uint8 private constant REPLACEMENT = 6;
 
+    /// @notice The other contracts of the deployment; those created later by their coming addresses.
+    struct Links {
+        IParticipantRegistry participants;
+        IBatchRegistry batches;
+        ICreditIssuer externalUnits;
+        ICarbonCredit credit;
+    }
+
+    IParticipantRegistry public immutable participants;
     IBatchRegistry public immutable batches;
+    ICreditIssuer public immutable externalUnits;
     ICarbonCredit public immutable credit;
 
-    constructor(IBatchRegistry batches_, ICarbonCredit credit_) {
-        require(address(batches_) != address(0) && address(credit_) != address(0), ZeroDependency());
-        batches = batches_;
-        credit = credit_;
+    constructor(Links memory links) ERC721("Microtonne Retirement Certificate", "MT-RC") {
+        bool complete = address(links.participants) != address(0) &&
+            address(links.batches) != address(0) &&
+            address(links.externalUnits) != address(0) &&
+            address(links.credit) != address(0);
+        require(complete, ZeroDependency());
+        participants = links.participants;
+        batches = links.batches;
+        externalUnits = links.externalUnits;
+        credit = links.credit;
     }
 
     /// @inheritdoc IRetirementRegistry
-    function retire(RetirementRequest calldata request) external nonReentrant returns (bytes32 retirementId) {
-        RetirementStorage.Layout storage $ = RetirementStorage.layout();
-        checkClaim(request);
-        checkAmounts(request.amounts);
-        retirementId = retirementIdOf(msg.sender, request.nonce);
-        require($.recordHashOf[retirementId] == 0, RetirementKnown(retirementId));
+    function retire(RetirementRequest calldata request) external nonReentrant returns (bytes32) {
+        checkPurpose(request.purpose);
+        return retireOwn(msg.sender, msg.sender, request, batches);
+    }
 
-        Retirement memory retirement = Retirement({
-            retirementId: retirementId,
-            holder: msg.sender,
-            beneficiaryHash: request.beneficiaryHash,
-            documentHash: request.documentHash,
-            purpose: request.purpose,
-            reportingYear: request.reportingYear,
-            country: request.country,
-            retiredAt: uint64(block.timestamp),
-            // The ranges are part of the record and only the cursors know them, so these calls come before the effect. They go to this
-            // deployment's own contracts, which call nobody back, under the guard.
-            lines: useUp(request.amounts)
-        });
+    /// @inheritdoc IRetirementRegistry
+    function retireFor(address holder, RetirementRequest calldata request) external nonReentrant returns (bytes32) {
+        require(credit.isApprovedForAll(holder, msg.sender), CallerNotApproved(msg.sender, holder));
+        checkPurpose(request.purpose);
+        return retireOwn(holder, holder, request, batches);
+    }
 
-        $.recordHashOf[retirementId] = keccak256(abi.encode(retirement));
-        emit Retired(retirementId, msg.sender, retirement);
+    /// @inheritdoc IRetirementRegistry
+    function retireFromPool(address holder, RetirementRequest calldata request) external nonReentrant returns (bytes32) {
+        requireCallerKind(ParticipantKinds.POOL);
+        checkPurpose(request.purpose);
+        return retireOwn(holder, msg.sender, request, batches);
+    }
+
+    /// @inheritdoc IRetirementRegistry
+    function retireExternal(RetirementRequest calldata request) external nonReentrant returns (bytes32) {
+        checkPurpose(request.purpose);
+        return retireOwn(msg.sender, msg.sender, request, externalUnits);
+    }
+
+    /// @inheritdoc IRetirementRegistry
+    function retireByOrder(
+        address holder,
+        RetirementRequest calldata request,
+        LienTerms[][] calldata released
+    ) external nonReentrant returns (bytes32 retirementId) {
+        requireCallerKind(ParticipantKinds.REGULATOR);
+        checkPurpose(request.purpose);
+        require(request.documentHash != 0, OrderMissing());
+        uint256 count = request.amounts.length;
+        require(released.length == count, LienListsMismatch(count, released.length));
+        retirementId = checkRequest(msg.sender, request);
+        RetirementLine[] memory lines = useUp(batches, request.amounts);
+        for (uint256 i = 0; i < count; ++i) {
+            RetirementAmount calldata amount = request.amounts[i];
+            credit.burnByOrder(holder, amount.batchId, Serials.toBaseUnits(amount.milligrams), released[i]);
+        }
+        record(retirementId, holder, holder, request, lines);
+        emit RetiredByOrder(retirementId, msg.sender);
+    }
+
+    /// @inheritdoc IRetirementRegistry
+    function replaceShortfall(uint256 batchId, RetirementRequest calldata request) external nonReentrant returns (bytes32 retirementId) {
+        require(request.purpose == REPLACEMENT, PurposeOutOfRange(request.purpose));
+        retirementId = retireOwn(msg.sender, msg.sender, request, batches);
+        uint64 milligrams = 0;
+        for (uint256 i = 0; i < request.amounts.length; ++i) milligrams += request.amounts[i].milligrams;
+        batches.recordReplacement(batchId, msg.sender, milligrams);
+    }
+
+    /// @inheritdoc IRetirementRegistry
+    function recoverCertificates(address lost, uint256[] calldata certificateIds) external {
+        address replacement = participants.replacementOf(lost);
+        require(replacement != address(0), NotRecovered(lost));
+        for (uint256 i = 0; i < certificateIds.length; ++i) {
+            uint256 id = certificateIds[i];
+            require(_ownerOf(id) == lost, ERC721IncorrectOwner(lost, id, _ownerOf(id)));
+            super._update(replacement, id, address(0));
+        }
     }
 
     /// @inheritdoc IRetirementRegistry
@@ -55,26 +120,105 @@ contract RetirementRegistry is IRetirementRegistry, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IRetirementRegistry
+    function covers(Retirement calldata retirement, uint256 batchId, uint64 position) external view returns (bool) {
+        bytes32 recordHash = RetirementStorage.layout().recordHashOf[retirement.retirementId];
+        if (recordHash == 0 || recordHash != keccak256(abi.encode(retirement))) return false;
+        for (uint256 i = 0; i < retirement.lines.length; ++i) {
+            RetirementLine calldata line = retirement.lines[i];
+            if (line.batchId == batchId && line.start <= position && position < line.end) return true;
+        }
+        return false;
+    }
+
+    /// @inheritdoc IERC5192
+    function locked(uint256 tokenId) external view returns (bool) {
+        _requireOwned(tokenId);
+        return true;
+    }
+
+    function supportsInterface(bytes4 interfaceId) public view override(ERC721, IERC165) returns (bool) {
+        return interfaceId == type(IERC5192).interfaceId || super.supportsInterface(interfaceId);
+    }
+
+    /// @inheritdoc IRetirementRegistry
     function retirementIdOf(address holder, bytes32 nonce) public pure returns (bytes32) {
         return keccak256(abi.encode(holder, nonce));
     }
 
-    function useUp(RetirementAmount[] calldata amounts) private returns (RetirementLine[] memory lines) {
+    /// @dev Certificates are minted and then stay.
+    function _update(address to, uint256 tokenId, address auth) internal override returns (address from) {
+        from = super._update(to, tokenId, auth);
+        require(from == address(0), CertificateLocked(tokenId));
+    }
+
+    function retireOwn(
+        address holder,
+        address source,
+        RetirementRequest calldata request,
+        ICreditIssuer issuer
+    ) private returns (bytes32 retirementId) {
+        retirementId = checkRequest(holder, request);
+        // The ranges are part of the record and only the cursors know them, so these calls come before the effect. They go to this
+        // deployment's own contracts, which call nobody back, under the guard.
+        RetirementLine[] memory lines = useUp(issuer, request.amounts);
+        for (uint256 i = 0; i < request.amounts.length; ++i) {
+            RetirementAmount calldata amount = request.amounts[i];
+            credit.burnForRetirement(source, amount.batchId, Serials.toBaseUnits(amount.milligrams));
+        }
+        record(retirementId, holder, source, request, lines);
+    }
+
+    function useUp(ICreditIssuer issuer, RetirementAmount[] calldata amounts) private returns (RetirementLine[] memory lines) {
         lines = new RetirementLine[](amounts.length);
         for (uint256 i = 0; i < amounts.length; ++i) {
-            uint256 batchId = amounts[i].batchId;
-            uint64 milligrams = amounts[i].milligrams;
-            (uint64 start, uint64 end) = batches.recordRetirement(batchId, milligrams);
-            lines[i] = RetirementLine(batchId, start, end);
-            credit.burnForRetirement(msg.sender, batchId, Serials.toBaseUnits(milligrams));
+            (uint64 start, uint64 end) = issuer.recordRetirement(amounts[i].batchId, amounts[i].milligrams);
+            lines[i] = RetirementLine(amounts[i].batchId, start, end);
         }
     }
 
-    function checkClaim(RetirementRequest calldata request) private pure {
-        require(request.purpose > 0 && request.purpose <= LAST_PURPOSE, PurposeOutOfRange(request.purpose));
+    function record(
+        bytes32 retirementId,
+        address holder,
+        address source,
+        RetirementRequest calldata request,
+        RetirementLine[] memory lines
+    ) private {
+        Retirement memory retirement = Retirement({
+            retirementId: retirementId,
+            holder: holder,
+            beneficiaryHash: request.beneficiaryHash,
+            documentHash: request.documentHash,
+            purpose: request.purpose,
+            reportingYear: request.reportingYear,
+            country: request.country,
+            retiredAt: uint64(block.timestamp),
+            lines: lines
+        });
+        RetirementStorage.layout().recordHashOf[retirementId] = keccak256(abi.encode(retirement));
+        emit Retired(retirementId, holder, source, retirement);
+        for (uint256 i = 0; i < lines.length; ++i) {
+            emit SerialsRetired(lines[i].batchId, retirementId, lines[i].start, lines[i].end);
+        }
+        // Not the safe mint: nobody may refuse, or act inside, a certificate.
+        _mint(holder, uint256(retirementId));
+        emit Locked(uint256(retirementId));
+    }
+
+    function checkRequest(address idHolder, RetirementRequest calldata request) private view returns (bytes32 retirementId) {
         require(CountryCode.isWellFormed(request.country), CountryMalformed(request.country));
         require(request.reportingYear != 0, ReportingYearMissing());
         require(request.beneficiaryHash != 0, BeneficiaryMissing());
+        checkAmounts(request.amounts);
+        retirementId = retirementIdOf(idHolder, request.nonce);
+        require(RetirementStorage.layout().recordHashOf[retirementId] == 0, RetirementKnown(retirementId));
+    }
+
+    function requireCallerKind(uint32 kinds) private view {
+        require(participants.hasKind(msg.sender, kinds), CallerNotEntitled(msg.sender, kinds));
+    }
+
+    function checkPurpose(uint8 purpose) private pure {
+        require(purpose > 0 && purpose <= LAST_PURPOSE, PurposeOutOfRange(purpose));
     }
 
     function checkAmounts(RetirementAmount[] calldata amounts) private pure {

@@ -5,14 +5,18 @@ pragma solidity 0.8.30;
 enum ParticipantStatus {
     None,
     Active,
-    Suspended
+    Suspended,
+    /// The wallet was lost and replaced; for good.
+    Recovered
 }
 
-/// @notice Who may hold and act. The first four fields share one slot: a transfer reads one word per side.
+/// @notice Who may hold and act. All but the identity share one slot: a check reads one word an account.
 struct Participant {
     ParticipantStatus status;
     /// Bits of `ParticipantKinds`.
-    uint16 kinds;
+    uint32 kinds;
+    /// Bit n - 1 stands for verifier set n; sets have members of kind verifier only.
+    uint32 verifierSets;
     /// ISO 3166-1 alpha-2, ASCII capitals.
     bytes2 country;
     /// Unix seconds from which on the participant is no longer active; 0 for none.
@@ -21,14 +25,56 @@ struct Participant {
     bytes32 identityHash;
 }
 
+/// @notice A participant to be admitted, fields as in `Participant`.
+struct Admission {
+    address account;
+    uint32 kinds;
+    bytes2 country;
+    uint40 expiry;
+    bytes32 identityHash;
+}
+
+/// @notice What guardians sign (EIP-712) to move a lost wallet's holdings to another.
+struct Recovery {
+    address lost;
+    /// Not registered yet: it takes the lost wallet's place.
+    address replacement;
+    /// Salted hash of the case's file, not 0.
+    bytes32 reasonHash;
+    /// Unix seconds up to and including which it may be announced.
+    uint64 deadline;
+}
+
 /// @notice Bits of `Participant.kinds`.
 library ParticipantKinds {
-    uint16 internal constant OPERATOR = 1;
-    uint16 internal constant VERIFIER = 2;
-    uint16 internal constant CORPORATE = 4;
-    uint16 internal constant BANK = 8;
-    uint16 internal constant EXCHANGE = 16;
-    uint16 internal constant CUSTODIAN = 32;
-    uint16 internal constant LIQUIDATOR = 64;
-    uint16 internal constant ALL = 127;
+    /// Pooling operator: commits batches.
+    uint32 internal constant OPERATOR = 1;
+    uint32 internal constant VERIFIER = 2;
+    uint32 internal constant CORPORATE = 4;
+    uint32 internal constant BANK = 8;
+    uint32 internal constant EXCHANGE = 16;
+    uint32 internal constant CUSTODIAN = 32;
+    /// May receive credits from an enforced lien.
+    uint32 internal constant LIQUIDATOR = 64;
+    /// Claims payouts on behalf of its users.
+    uint32 internal constant PLATFORM = 128;
+    /// Operates another registry and signs immobilisations.
+    uint32 internal constant REGISTRY = 256;
+    /// A pool contract: holds credits by deposit only.
+    uint32 internal constant POOL = 512;
+    /// A contract that creates pools.
+    uint32 internal constant POOL_FACTORY = 1024;
+    /// A contract that places, releases and enforces liens for holders and banks.
+    uint32 internal constant LIEN_AGENT = 2048;
+    /// Admits and updates participants of the ordinary kinds.
+    uint32 internal constant REGISTRAR = 4096;
+    /// Freezes, forces transfers and retirements, suspends.
+    uint32 internal constant REGULATOR = 8192;
+    /// Signs recoveries of lost wallets.
+    uint32 internal constant GUARDIAN = 16384;
+    /// A bank that brings settlement cash into circulation.
+    uint32 internal constant CASH_ISSUER = 32768;
+    uint32 internal constant ALL = 65535;
+    /// What a registrar may give; every other kind is appointed through the access manager.
+    uint32 internal constant ORDINARY = CORPORATE | BANK | EXCHANGE | CUSTODIAN | PLATFORM;
 }

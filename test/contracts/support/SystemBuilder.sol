@@ -4,41 +4,56 @@ pragma solidity 0.8.30;
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {BatchRegistry} from "../../../contracts/batches/BatchRegistry.sol";
 import {CarbonCredit} from "../../../contracts/credits/CarbonCredit.sol";
+import {MethodologyRegistry} from "../../../contracts/methodologies/MethodologyRegistry.sol";
 import {ParticipantRegistry} from "../../../contracts/participants/ParticipantRegistry.sol";
 import {RetirementRegistry} from "../../../contracts/retirements/RetirementRegistry.sol";
-import {ParticipantKinds} from "../../../contracts/types/Participant.sol";
+import {ICreditIssuer} from "../../../contracts/interfaces/ICreditIssuer.sol";
+import {Admission, ParticipantKinds} from "../../../contracts/types/Participant.sol";
 import {vm} from "./Vm.sol";
 
 /// @title One deployment, made as production makes it, with the inheriting contract as its admin.
 abstract contract SystemBuilder {
     bytes32 internal constant KEY_SCHEME = keccak256("key scheme");
+    bytes32 internal constant METHODOLOGY = keccak256("methodology");
+    bytes8 internal constant REGION = "WUHAN";
     uint256 internal constant FIRST_VERIFIER_KEY = 0xA11CE;
     uint256 internal constant SECOND_VERIFIER_KEY = 0xB0B;
 
     AccessManager internal manager;
     ParticipantRegistry internal participants;
+    MethodologyRegistry internal methodologies;
     BatchRegistry internal batches;
     CarbonCredit internal credit;
     RetirementRegistry internal retirements;
 
-    function build() internal {
+    /// @param disputes Where the contract of disputes is or will be.
+    /// @param externalUnits Where the external units are or will be.
+    function build(address disputes, address externalUnits) internal {
         manager = new AccessManager(address(this));
-        participants = new ParticipantRegistry(address(manager));
+        participants = new ParticipantRegistry(address(manager), 1, 0);
+        methodologies = new MethodologyRegistry(address(manager));
         uint64 nonce = vm.getNonce(address(this));
         address creditAt = createdAt(nonce + 1);
         address retirementsAt = createdAt(nonce + 2);
-        batches = new BatchRegistry(address(manager), participants, CarbonCredit(creditAt), retirementsAt, 2, 0);
-        credit = new CarbonCredit(participants, address(batches), retirementsAt);
-        retirements = new RetirementRegistry(batches, credit);
+        batches = new BatchRegistry(
+            address(manager),
+            BatchRegistry.Links(participants, methodologies, CarbonCredit(creditAt), retirementsAt, disputes),
+            2,
+            0
+        );
+        CarbonCredit.Links memory links = CarbonCredit.Links(participants, batches, ICreditIssuer(externalUnits), retirementsAt);
+        credit = new CarbonCredit(address(manager), links, "https://registry.example/credits/");
+        retirements = new RetirementRegistry(RetirementRegistry.Links(participants, batches, ICreditIssuer(externalUnits), credit));
         assert(address(credit) == creditAt && address(retirements) == retirementsAt);
 
         batches.setKeyScheme(KEY_SCHEME, true);
-        register(vm.addr(FIRST_VERIFIER_KEY), ParticipantKinds.VERIFIER);
-        register(vm.addr(SECOND_VERIFIER_KEY), ParticipantKinds.VERIFIER);
+        methodologies.publish(METHODOLOGY, REGION, 0, 30_000);
+        appoint(vm.addr(FIRST_VERIFIER_KEY), ParticipantKinds.VERIFIER);
+        appoint(vm.addr(SECOND_VERIFIER_KEY), ParticipantKinds.VERIFIER);
     }
 
-    function register(address account, uint16 kinds) internal {
-        participants.register(account, kinds, "CN", 0, keccak256(abi.encode(account)));
+    function appoint(address account, uint32 kinds) internal {
+        participants.appoint(Admission(account, kinds, "CN", 0, keccak256(abi.encode(account))), 0);
     }
 
     /// @notice Signatures of both verifiers, ascending by address.
@@ -55,7 +70,7 @@ abstract contract SystemBuilder {
     }
 
     /// @dev Address of a contract that this one creates with a nonce below 128.
-    function createdAt(uint64 nonce) private view returns (address) {
+    function createdAt(uint64 nonce) internal view returns (address) {
         assert(nonce > 0 && nonce < 128);
         return address(uint160(uint256(keccak256(abi.encodePacked(hex"d694", address(this), uint8(nonce))))));
     }

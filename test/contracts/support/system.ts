@@ -4,6 +4,7 @@ import type {
   AccessManager,
   BatchRegistry,
   CarbonCredit,
+  MethodologyRegistry,
   ParticipantRegistry,
   RetirementRegistry,
 } from "../../../types/ethers-contracts/index.js";
@@ -12,8 +13,30 @@ export type Connection = Awaited<ReturnType<typeof hre.network.connect>>;
 export type Ethers = Connection["ethers"];
 export type Account = Awaited<ReturnType<Ethers["getSigners"]>>[number];
 
-export const KIND = { operator: 1, verifier: 2, corporate: 4, bank: 8 } as const;
+/** Bits of `ParticipantKinds`. */
+export const KIND = {
+  operator: 1,
+  verifier: 2,
+  corporate: 4,
+  bank: 8,
+  exchange: 16,
+  custodian: 32,
+  liquidator: 64,
+  platform: 128,
+  registry: 256,
+  pool: 512,
+  poolFactory: 1024,
+  lienAgent: 2048,
+  registrar: 4096,
+  regulator: 8192,
+  guardian: 16384,
+  cashIssuer: 32768,
+} as const;
 export const CHINA = "0x434e";
+/** Right-padded ASCII "WUHAN". */
+export const WUHAN = "0x575548414e000000";
+/** Published for Wuhan, days 0 to 30,000. */
+export const METHODOLOGY = `0x${"3e".repeat(32)}`;
 export const KEY_SCHEME = `0x${"5c".repeat(32)}`;
 
 /** One deployment and the parties that take part in it. */
@@ -21,6 +44,7 @@ export interface System {
   readonly ethers: Ethers;
   readonly manager: AccessManager;
   readonly participants: ParticipantRegistry;
+  readonly methodologies: MethodologyRegistry;
   readonly batches: BatchRegistry;
   readonly credit: CarbonCredit;
   readonly retirements: RetirementRegistry;
@@ -30,56 +54,99 @@ export interface System {
   readonly corporate: Account;
   readonly otherCorporate: Account;
   readonly outsider: Account;
+  readonly bank: Account;
+  readonly regulator: Account;
+  readonly registrar: Account;
+  /** Ascending by address. */
+  readonly guardians: readonly Account[];
+  /** Stand where the contracts of disputes and of external units do, unless `options` says otherwise. */
+  readonly disputes: Account;
+  readonly externalUnits: Account;
+  /** Has sent nothing yet: addresses of what it deploys are known in advance. */
+  readonly otherDeployer: Account;
   /** Ascending by address, as signatures must be. */
   readonly verifiers: readonly Account[];
 }
 
-/** A fresh chain of its own with one deployment, its parties registered and the key scheme allowed. */
-export async function freshSystem(options: { threshold?: number; challengeWindow?: number } = {}): Promise<System> {
+export interface SystemOptions {
+  readonly threshold?: number;
+  readonly challengeWindow?: number;
+  readonly guardianThreshold?: number;
+  readonly objectionPeriod?: number;
+  /** Addresses of contracts that a test deploys itself. */
+  readonly disputesAt?: string;
+  readonly externalUnitsAt?: string;
+}
+
+/** A fresh chain of its own with one deployment, its parties registered, the key scheme allowed and the methodology published. */
+export async function freshSystem(options: SystemOptions = {}): Promise<System> {
   const { ethers } = await hre.network.connect();
   return deploySystem(ethers, options);
 }
 
+const ascending = (accounts: readonly Account[]): Account[] =>
+  accounts.toSorted((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
+
 /** Deploys as production does: later contracts' addresses are computed from the deployer's nonces. */
-export async function deploySystem(ethers: Ethers, options: { threshold?: number; challengeWindow?: number } = {}): Promise<System> {
+export async function deploySystem(ethers: Ethers, options: SystemOptions = {}): Promise<System> {
   const accounts = await ethers.getSigners();
-  const [admin, operator, otherOperator, corporate, otherCorporate, outsider, ...rest] = accounts as [
+  const account = (i: number): Account => accounts[i] as Account;
+  const [admin, operator, otherOperator, corporate, otherCorporate, outsider] = [0, 1, 2, 3, 4, 5].map(account) as [
     Account,
     Account,
     Account,
     Account,
     Account,
     Account,
-    ...Account[],
   ];
-  const verifiers = rest.slice(0, 5).toSorted((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
+  const verifiers = ascending(accounts.slice(6, 11));
+  const [bank, regulator, registrar] = [11, 12, 13].map(account) as [Account, Account, Account];
+  const guardians = ascending(accounts.slice(14, 17));
+  const [disputes, externalUnits, otherDeployer] = [17, 18, 19].map(account) as [Account, Account, Account];
+  const disputesAt = options.disputesAt ?? disputes.address;
+  const externalUnitsAt = options.externalUnitsAt ?? externalUnits.address;
 
   const manager = await ethers.deployContract("AccessManager", [admin.address]);
-  const participants = await ethers.deployContract("ParticipantRegistry", [manager]);
+  const participants = await ethers.deployContract("ParticipantRegistry", [
+    manager,
+    options.guardianThreshold ?? 2,
+    options.objectionPeriod ?? 0,
+  ]);
+  const methodologies = await ethers.deployContract("MethodologyRegistry", [manager]);
   const nonce = await admin.getNonce();
   const [batchesAt, creditAt, retirementsAt] = [0, 1, 2].map((later) =>
     ethers.getCreateAddress({ from: admin.address, nonce: nonce + later }),
   ) as [string, string, string];
   const batches = await ethers.deployContract("BatchRegistry", [
     manager,
-    participants,
-    creditAt,
-    retirementsAt,
+    { participants, methodologies, credit: creditAt, retirements: retirementsAt, disputes: disputesAt },
     options.threshold ?? 2,
     options.challengeWindow ?? 0,
   ]);
-  const credit = await ethers.deployContract("CarbonCredit", [participants, batchesAt, retirementsAt]);
-  const retirements = await ethers.deployContract("RetirementRegistry", [batchesAt, creditAt]);
+  const credit = await ethers.deployContract("CarbonCredit", [
+    manager,
+    { participants, batches: batchesAt, externalUnits: externalUnitsAt, retirements: retirementsAt },
+    "https://registry.example/credits/",
+  ]);
+  const retirements = await ethers.deployContract("RetirementRegistry", [
+    { participants, batches: batchesAt, externalUnits: externalUnitsAt, credit: creditAt },
+  ]);
 
-  const register = (account: Account, kinds: number) => participants.register(account.address, kinds, CHINA, 0, ethers.id(account.address));
-  for (const account of [operator, otherOperator]) await register(account, KIND.operator);
-  for (const account of [corporate, otherCorporate]) await register(account, KIND.corporate);
-  for (const account of verifiers) await register(account, KIND.verifier);
+  const appoint = async (one: Account, kinds: number) => participants.appoint(admissionOf(ethers, one.address, kinds), 0);
+  for (const one of [operator, otherOperator]) await appoint(one, KIND.operator);
+  for (const one of [corporate, otherCorporate]) await appoint(one, KIND.corporate);
+  for (const one of verifiers) await appoint(one, KIND.verifier);
+  for (const one of guardians) await appoint(one, KIND.guardian);
+  await appoint(bank, KIND.bank);
+  await appoint(regulator, KIND.regulator);
+  await appoint(registrar, KIND.registrar);
+  await methodologies.publish(METHODOLOGY, WUHAN, 0, 30_000);
   await batches.setKeyScheme(KEY_SCHEME, true);
   return {
     ethers,
     manager,
     participants,
+    methodologies,
     batches,
     credit,
     retirements,
@@ -89,8 +156,20 @@ export async function deploySystem(ethers: Ethers, options: { threshold?: number
     corporate,
     otherCorporate,
     outsider,
+    bank,
+    regulator,
+    registrar,
+    guardians,
+    disputes,
+    externalUnits,
+    otherDeployer,
     verifiers,
   };
+}
+
+/** An `Admission` in China without expiry. */
+export function admissionOf(ethers: Ethers, account: string, kinds: number) {
+  return { account, kinds, country: CHINA, expiry: 0, identityHash: ethers.id(account) };
 }
 
 /** A `BatchStatement` with every field a plain value. */
@@ -126,8 +205,8 @@ export function statementOf(system: System, changes: Partial<Statement> = {}): S
     claimPeriodDays: 90,
     vintageStartDay: 20_000,
     vintageEndDay: 20_030,
-    region: ethers.hexlify(ethers.toUtf8Bytes("WUHAN\0\0\0")),
-    methodologiesHash: ethers.id("methodologies"),
+    region: WUHAN,
+    methodologiesHash: ethers.keccak256(METHODOLOGY),
     keySchemeHash: KEY_SCHEME,
     leavesHash: ethers.id("leaves"),
     subjectlessMilligrams: 0n,
@@ -186,7 +265,7 @@ export async function attest(system: System, statement: Statement, count = 2): P
 export async function commit(system: System, changes: Partial<Statement> = {}): Promise<Statement> {
   const statement = statementOf(system, changes);
   const operator = await system.ethers.getSigner(statement.operator);
-  await system.batches.connect(operator).commit(statement, await attest(system, statement));
+  await system.batches.connect(operator).commit(statement, [METHODOLOGY], await attest(system, statement));
   return statement;
 }
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
+import {IMethodologyRegistry} from "../interfaces/IMethodologyRegistry.sol";
+import {MethodologyStatus, MethodologyTerms} from "../types/Methodology.sol";
+
+/// @title Methodology versions that batches may use. See IMethodologyRegistry.
+contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
+    using Checkpoints for Checkpoints.Trace208;
+
+    mapping(bytes32 methodologyId => MethodologyTerms) private terms;
+    /// Packed terms by the second from which on they bind.
+    mapping(bytes32 methodologyId => Checkpoints.Trace208) private history;
+
+    constructor(address manager) AccessManaged(manager) {}
+
+    /// @inheritdoc IMethodologyRegistry
+    function publish(bytes32 methodologyId, bytes8 region, uint32 firstDay, uint32 lastDay) external restricted {
+        require(methodologyId != 0 && region != 0, MethodologyIncomplete());
+        require(terms[methodologyId].status == MethodologyStatus.None, MethodologyKnown(methodologyId));
+        store(methodologyId, MethodologyTerms(MethodologyStatus.Published, region, firstDay, lastDay));
+    }
+
+    /// @inheritdoc IMethodologyRegistry
+    function setValidity(bytes32 methodologyId, uint32 firstDay, uint32 lastDay) external restricted {
+        MethodologyTerms memory changed = known(methodologyId);
+        (changed.firstDay, changed.lastDay) = (firstDay, lastDay);
+        store(methodologyId, changed);
+    }
+
+    /// @inheritdoc IMethodologyRegistry
+    function setWithdrawn(bytes32 methodologyId, bool withdrawn) external restricted {
+        MethodologyTerms memory changed = known(methodologyId);
+        changed.status = withdrawn ? MethodologyStatus.Withdrawn : MethodologyStatus.Published;
+        store(methodologyId, changed);
+    }
+
+    /// @inheritdoc IMethodologyRegistry
+    function firstUnusable(bytes32[] calldata methodologyIds, bytes8 region) external view returns (bytes32 methodologyId) {
+        for (uint256 i = 0; i < methodologyIds.length; ++i) {
+            MethodologyTerms storage current = terms[methodologyIds[i]];
+            if (current.status != MethodologyStatus.Published || current.region != region) return methodologyIds[i];
+        }
+    }
+
+    /// @inheritdoc IMethodologyRegistry
+    function termsOf(bytes32 methodologyId) external view returns (MethodologyTerms memory) {
+        return terms[methodologyId];
+    }
+
+    /// @inheritdoc IMethodologyRegistry
+    function termsAt(bytes32 methodologyId, uint40 time) external view returns (MethodologyTerms memory) {
+        return unpack(history[methodologyId].upperLookupRecent(time));
+    }
+
+    function known(bytes32 methodologyId) private view returns (MethodologyTerms memory current) {
+        current = terms[methodologyId];
+        require(current.status != MethodologyStatus.None, MethodologyUnknown(methodologyId));
+    }
+
+    function store(bytes32 methodologyId, MethodologyTerms memory changed) private {
+        require(changed.firstDay <= changed.lastDay, ValidityBackwards(changed.firstDay, changed.lastDay));
+        terms[methodologyId] = changed;
+        // From the next second on: what was committed in this block, before or after, keeps the terms that it was checked against
+        // or those before; it never falls under terms that came after it.
+        history[methodologyId].push(uint48(block.timestamp + 1), pack(changed));
+        emit MethodologySet(methodologyId, changed.region, uint8(changed.status), changed.firstDay, changed.lastDay);
+    }
+
+    function pack(MethodologyTerms memory value) private pure returns (uint208) {
+        uint256 days_ = (uint256(value.firstDay) << 32) | value.lastDay;
+        return uint208((uint256(uint8(value.status)) << 128) | (uint256(uint64(value.region)) << 64) | days_);
+    }
+
+    function unpack(uint208 packed) private pure returns (MethodologyTerms memory) {
+        return
+            MethodologyTerms(
+                MethodologyStatus(uint8(packed >> 128)),
+                bytes8(uint64(packed >> 64)),
+                uint32(packed >> 32),
+                uint32(packed)
+            );
+    }
+}
