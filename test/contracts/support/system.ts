@@ -4,6 +4,7 @@ import type {
   AccessManager,
   BatchRegistry,
   CarbonCredit,
+  ContractParty,
   MethodologyRegistry,
   ParticipantRegistry,
   RetirementRegistry,
@@ -61,7 +62,7 @@ export interface System {
   readonly guardians: readonly Account[];
   /** Stand where the contracts of disputes and of external units do, unless `options` says otherwise. */
   readonly disputes: Account;
-  readonly externalUnits: Account;
+  readonly externalUnits: ContractParty;
   /** Has sent nothing yet: addresses of what it deploys are known in advance. */
   readonly otherDeployer: Account;
   /** Ascending by address, as signatures must be. */
@@ -102,9 +103,10 @@ export async function deploySystem(ethers: Ethers, options: SystemOptions = {}):
   const verifiers = ascending(accounts.slice(6, 11));
   const [bank, regulator, registrar] = [11, 12, 13].map(account) as [Account, Account, Account];
   const guardians = ascending(accounts.slice(14, 17));
-  const [disputes, externalUnits, otherDeployer] = [17, 18, 19].map(account) as [Account, Account, Account];
+  const [disputes, otherDeployer] = [17, 19].map(account) as [Account, Account];
+  const externalUnits = await ethers.deployContract("ContractParty", [admin.address]);
   const disputesAt = options.disputesAt ?? disputes.address;
-  const externalUnitsAt = options.externalUnitsAt ?? externalUnits.address;
+  const externalUnitsAt = options.externalUnitsAt ?? (await externalUnits.getAddress());
 
   const manager = await ethers.deployContract("AccessManager", [admin.address]);
   const participants = await ethers.deployContract("ParticipantRegistry", [
