@@ -1,4 +1,4 @@
-import { zeroHash } from "viem";
+import { stringToHex, zeroHash } from "viem";
 import type { ContractAddresses } from "../../base/types/deployment.ts";
 import { bigEndian, toHex } from "../../base/lib/bytes.ts";
 import { batchId as checkedBatchId } from "../../base/lib/ids.ts";
@@ -109,16 +109,22 @@ export async function readHead(client: ReadClient, { BatchRegistry }: At<"BatchR
   return head === 0n ? null : checkedBatchId(toHex(bigEndian(head, 32)));
 }
 
-/** Verifiers that a commit needs, and seconds between commit and mint. */
+/** Verifiers that a commit of a region needs, the set that they must belong to (0: any), and seconds between commit and mint. */
 export async function readRegistryTerms(
   client: ReadClient,
   { BatchRegistry }: At<"BatchRegistry">,
-): Promise<{ verifierThreshold: number; challengeWindowSeconds: number }> {
+  region: string,
+): Promise<{ verifierThreshold: number; verifierSet: number; challengeWindowSeconds: number }> {
   const contract = { address: BatchRegistry, abi: batchRegistryAbi } as const;
-  return client.ask(async (rpc) => ({
-    verifierThreshold: await rpc.readContract({ ...contract, functionName: "verifierThreshold" }),
-    challengeWindowSeconds: await rpc.readContract({ ...contract, functionName: "challengeWindow" }),
-  }));
+  return client.ask(async (rpc) => {
+    const [verifierThreshold, verifierSet] = await rpc.readContract({
+      ...contract,
+      functionName: "quorumOf",
+      args: [stringToHex(region, { size: 8 })],
+    });
+    const challengeWindowSeconds = await rpc.readContract({ ...contract, functionName: "challengeWindow" });
+    return { verifierThreshold, verifierSet, challengeWindowSeconds };
+  });
 }
 
 /** Whether an account is registered, active and not expired. */
