@@ -16,9 +16,9 @@ export const BATCH_STATUSES = ["none", "committed", "minted", "completed"] as co
 export type BatchStatus = (typeof BATCH_STATUSES)[number];
 /**
  * Why a batch may stand still, in the order of their bits on chain, lowest first: more was struck than was left unminted; the chain of
- * activity keys is broken; the operator did not open a gram in time; a dispute got no ruling in time; a regulator's order.
+ * activity keys is broken; the operator did not open a gram in time; a dispute got no ruling in time; a regulator's order; a verifier quorum's decision.
  */
-export const SUSPENSION_CAUSES = ["shortfall", "broken-link", "unopened-gram", "no-ruling", "order"] as const;
+export const SUSPENSION_CAUSES = ["shortfall", "broken-link", "unopened-gram", "no-ruling", "order", "quorum"] as const;
 export type SuspensionCause = (typeof SUSPENSION_CAUSES)[number];
 
 /** First slot of an ERC-7201 namespace: keccak256(uint256(keccak256(name)) - 1) with the last byte cleared. */

@@ -7,6 +7,7 @@ const CAUSES: Readonly<Record<SuspensionCause, string>> = {
   "unopened-gram": "its operator did not open a gram in time",
   "no-ruling": "a dispute about it got no ruling in time",
   order: "a regulator ordered it",
+  quorum: "a quorum of verifiers decided it",
 };
 
 /** What stands against a batch on chain: suspension with its causes, shortfall, open disputes. Nothing where nothing does. */

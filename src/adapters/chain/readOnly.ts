@@ -2,7 +2,7 @@ import { stringToHex, zeroHash } from "viem";
 import type { ContractAddresses } from "../../base/types/deployment.ts";
 import { bigEndian, toHex } from "../../base/lib/bytes.ts";
 import { batchId as checkedBatchId } from "../../base/lib/ids.ts";
-import type { Address, BatchId, Hex, RegionCode, RetirementId } from "../../base/types/ids.ts";
+import type { Address, BatchId, Hex, RetirementId } from "../../base/types/ids.ts";
 import type { BaseUnits, UnixSeconds } from "../../base/types/quantities.ts";
 import type { Retirement } from "../../base/types/retirement.ts";
 import { batchWordSlots, decodeBatchWords, type BatchWords } from "../../format/storageLayout.ts";
@@ -133,17 +133,21 @@ export async function readHead(client: ReadClient, { BatchRegistry }: At<"BatchR
   return head === 0n ? null : checkedBatchId(toHex(bigEndian(head, 32)));
 }
 
-/** Verifiers that a commit of this region needs, and seconds between commit and mint for batches committed now. */
+/** Verifiers that a commit of a region needs, the set that they must belong to (0: any), and seconds between commit and mint. */
 export async function readRegistryTerms(
   client: ReadClient,
   { BatchRegistry }: At<"BatchRegistry">,
-  region: RegionCode,
-): Promise<{ verifierThreshold: number; challengeWindowSeconds: number }> {
+  region: string,
+): Promise<{ verifierThreshold: number; verifierSet: number; challengeWindowSeconds: number }> {
   const contract = { address: BatchRegistry, abi: batchRegistryAbi } as const;
-  const args = [stringToHex(region, { size: 8 })] as const;
   return client.ask(async (rpc) => {
-    const [verifierThreshold] = await rpc.readContract({ ...contract, functionName: "quorumOf", args });
-    return { verifierThreshold, challengeWindowSeconds: await rpc.readContract({ ...contract, functionName: "challengeWindow" }) };
+    const [verifierThreshold, verifierSet] = await rpc.readContract({
+      ...contract,
+      functionName: "quorumOf",
+      args: [stringToHex(region, { size: 8 })],
+    });
+    const challengeWindowSeconds = await rpc.readContract({ ...contract, functionName: "challengeWindow" });
+    return { verifierThreshold, verifierSet, challengeWindowSeconds };
   });
 }
 
