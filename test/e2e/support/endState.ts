@@ -14,6 +14,7 @@ import { bundleCount, bundlePath } from "../../../src/format/archiveLayout.ts";
 import { decodeLeaf, LEAF_BYTES } from "../../../src/format/leaf.ts";
 import { keccak } from "../../../src/format/keccak.ts";
 import { decodeProofFile } from "../../../src/format/proofFile.ts";
+import { rootSlot } from "../../../src/format/storageLayout.ts";
 import { verifyArchive } from "../../../src/verify/verifyArchive.ts";
 import { verifyProof } from "../../../src/verify/verifyProof.ts";
 import type { WalkedPath } from "./killedPath.ts";

@@ -1,6 +1,6 @@
 import { AbiCoder, keccak256 as ethersKeccak, TypedDataEncoder, solidityPackedKeccak256, zeroPadValue } from "ethers";
 import fc from "fast-check";
-import { encodeAbiParameters, hashTypedData, keccak256, pad, parseAbiParameters, stringToHex, toHex as viemHex } from "viem";
+import { encodeAbiParameters, hashTypedData, keccak256, parseAbiParameters, stringToHex, toHex as viemHex } from "viem";
 import { describe, expect, it } from "vitest";
 import { encodeBatchWords } from "../../../scripts/vectors/batchWords.ts";
 import { SAMPLE_CONTRACTS, sampleBatch } from "../../../scripts/vectors/sampleBatch.ts";
