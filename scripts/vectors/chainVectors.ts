@@ -72,7 +72,10 @@ export function sampleRetirements(): { nonce: Hex; retirement: Retirement }[] {
         reportingYear: 2025,
         country: "CN",
         retiredAt: 1_790_000_123 as UnixSeconds,
-        lines: [line(7, 0n, 2_620_000_000n), line(8, 5n, 6n), line(9, 2n ** 62n, 2n ** 63n - 1n), line(10, 0n, 1n), line(11, 3n, 4n)].slice(0, lines),
+        lines: [line(7, 0n, 2_620_000_000n), line(8, 5n, 6n), line(9, 2n ** 62n, 2n ** 63n - 1n), line(10, 0n, 1n), line(11, 3n, 4n)].slice(
+          0,
+          lines,
+        ),
       },
     };
   });

@@ -36,7 +36,8 @@ function joined(spans: readonly Leaves[]): Leaves[] {
   const result: Leaves[] = [];
   for (const span of spans.toSorted((a, b) => a.first - b.first)) {
     const before = result.at(-1);
-    if (before && span.first <= before.last + 1) result[result.length - 1] = { first: before.first, last: Math.max(before.last, span.last) };
+    if (before && span.first <= before.last + 1)
+      result[result.length - 1] = { first: before.first, last: Math.max(before.last, span.last) };
     else result.push(span);
   }
   return result;

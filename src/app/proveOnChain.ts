@@ -8,7 +8,14 @@ import { coveredMilligrams } from "../format/accounting.ts";
 import { methodologiesHash } from "../format/batchStatement.ts";
 import type { Manifest } from "../format/manifest.ts";
 import type { BlockEvidence } from "../format/proofFile.ts";
-import { batchSlots, batchWordSlots, decodeBatchWords, provenanceHashOf, retirementSlot, type BatchWords } from "../format/storageLayout.ts";
+import {
+  batchSlots,
+  batchWordSlots,
+  decodeBatchWords,
+  provenanceHashOf,
+  retirementSlot,
+  type BatchWords,
+} from "../format/storageLayout.ts";
 import { NO_STRIKES, strikesHashOf, type Strike } from "../format/strikes.ts";
 
 /** What the chain adds to a part of a proof file, all as of the block of the evidence. */

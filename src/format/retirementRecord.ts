@@ -24,7 +24,8 @@ export function purposeNumber(purpose: Purpose): number {
 /** The purpose behind the contract's number. @throws InputError `retirement.purpose` */
 export function purposeOfNumber(value: number): Purpose {
   const purpose = PURPOSES[value - 1];
-  if (purpose === undefined) throw new InputError("retirement.purpose", `${String(value)} is no purpose; 1 to ${String(PURPOSES.length)} are.`);
+  if (purpose === undefined)
+    throw new InputError("retirement.purpose", `${String(value)} is no purpose; 1 to ${String(PURPOSES.length)} are.`);
   return purpose;
 }
 

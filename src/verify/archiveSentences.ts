@@ -49,9 +49,7 @@ function notAnchored(batch: BatchFacts, { mode, treeOnly }: Anchor): string[] {
     if (treeOnly.length > 0) said.push("The manifest, since you named the batch by its tree and not by its id: it is the archive's word.");
     return said;
   }
-  const said = [
-    "The chain node's answers were taken as they are.",
-  ];
+  const said = ["The chain node's answers were taken as they are."];
   if (batch.onChain) said.push(unnamedAttesters(batch.batchId, "archive", batch.onChain.provenanceHash));
   if (batch.onChain?.struckMilligrams !== "0") said.push("Which leaves are struck: the list is not part of an archive.");
   return said;

@@ -82,7 +82,10 @@ function checkRoot(batchId: BatchId, root: Hex, batchOfRoot: Hex): void {
 function checkStrikes(batchId: BatchId, strikes: readonly Strike[], words: BatchWords): void {
   if (strikesHashOf(strikes) !== words.strikesHash) {
     const none = words.strikesHash === NO_STRIKES ? " (the registry has none)" : "";
-    refuse("strikes", `The list of struck leaves of batch ${batchId} in the file is not the one that the registry keeps${none}. Ask for a newer file.`);
+    refuse(
+      "strikes",
+      `The list of struck leaves of batch ${batchId} in the file is not the one that the registry keeps${none}. Ask for a newer file.`,
+    );
   }
   const struck = strikes.reduce((sum, { start, end }) => sum + end - start, 0n);
   if (struck !== words.struck) {

@@ -114,8 +114,7 @@ function chainSentences({ batchId, anchored, line, leaves, strikes }: JudgedPart
   if (struck.length > 0)
     said.push(`WARNING: of the leaves shown, these are struck: ${struck.map(({ index }) => String(index)).join(", ")}.`);
   const { substituted = 0n, unbacked = 0n } = line?.backing ?? {};
-  if (substituted > 0n)
-    said.push(`${substituted.toString()} mg of the range stand on other leaves of the batch in place of struck ones.`);
+  if (substituted > 0n) said.push(`${substituted.toString()} mg of the range stand on other leaves of the batch in place of struck ones.`);
   if (unbacked > 0n)
     said.push(`WARNING: nothing stands behind ${unbacked.toString()} mg of the range: their leaves were struck and not made good.`);
   return [...said, ...suspensionSentences(words)];

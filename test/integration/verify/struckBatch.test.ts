@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { readRetirement, type ReadClient } from "../../../src/adapters/chain/readOnly.ts";
 import { leavesBehind } from "../../../src/app/leavesBehind.ts";
 import { proveOnChain } from "../../../src/app/proveOnChain.ts";
-import { CONTRACT_NAMES, type Deployment } from "../../../src/base/types/deployment.ts";
+import { CONTRACT_NAMES, type ContractName, type Deployment } from "../../../src/base/types/deployment.ts";
 import type { Address, Hex, RetirementId } from "../../../src/base/types/ids.ts";
 import type { Milligrams, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { Retirement } from "../../../src/base/types/retirement.ts";
@@ -36,7 +36,7 @@ interface Made {
 
 async function deploymentOf(system: System): Promise<Deployment> {
   const { manager, participants, methodologies, batches, credit, retirements } = system;
-  const known = {
+  const known: Partial<Record<ContractName, { getAddress(): Promise<string> }>> = {
     AccessManager: manager,
     ParticipantRegistry: participants,
     MethodologyRegistry: methodologies,
@@ -44,18 +44,24 @@ async function deploymentOf(system: System): Promise<Deployment> {
     CarbonCredit: credit,
     RetirementRegistry: retirements,
   };
-  const addresses = await Promise.all(
-    CONTRACT_NAMES.map(async (name) => [name, name in known ? await known[name as keyof typeof known].getAddress() : sampleAddress(name)]),
-  );
+  const addresses = await Promise.all(CONTRACT_NAMES.map(async (name) => [name, (await known[name]?.getAddress()) ?? sampleAddress(name)]));
   const contracts = Object.fromEntries(addresses.map(([name, address]) => [name, (address as string).toLowerCase()])) as never;
-  return { schema: "microtonne-deployment/1", network: "in-process", chainId: CHAIN_ID, contracts, block: 0, blockHash: "0x", commit: "local" };
+  return {
+    schema: "microtonne-deployment/1",
+    network: "in-process",
+    chainId: CHAIN_ID,
+    contracts,
+    block: 0,
+    blockHash: "0x",
+    commit: "local",
+  };
 }
 
 function clientOf({ ethers }: System): ReadClient {
   const request: ReadClient["request"] = async (method, params) => ethers.provider.send(method, [...params]);
   const provider = { request: async (call: { method: string; params?: readonly unknown[] }) => request(call.method, call.params ?? []) };
   const rpc = createPublicClient({ transport: custom(provider) });
-  return { chainId: CHAIN_ID, finalityDepth: 0, request, ask: async (action) => action(rpc as never) };
+  return { chainId: CHAIN_ID, finalityDepth: 0, request, ask: async (action) => action(rpc) };
 }
 
 /** Commits the batch and mints all but its buffer. */
@@ -109,7 +115,11 @@ async function prove(): Promise<ProofFile> {
   const [proven] = batches as [(typeof batches)[number]];
   const ranges = await leavesBehind(archive, proven, record.lines[0] as Retirement["lines"][number]);
   const { strikes, attesters } = proven;
-  const { retirement: _, ...file } = retirementFile(record, [{ batchId: batch.batchId, manifest: batch.manifest, ranges, strikes, attesters }], block);
+  const { retirement: _, ...file } = retirementFile(
+    record,
+    [{ batchId: batch.batchId, manifest: batch.manifest, ranges, strikes, attesters }],
+    block,
+  );
   return { ...file, retirement: { record } };
 }
 
@@ -163,7 +173,11 @@ describe("a batch on the real contracts", () => {
     expect(file.parts[0]?.strikes).toMatchObject([{ index: 5 }]);
     expect(file.parts[0]?.ranges?.length).toBeGreaterThan(2);
     expect(text).toContain(`${size.toString()} mg of the range stand on other leaves`);
-    expect(verdict.facts.batches[0]?.onChain).toMatchObject({ struckMilligrams: size.toString(), shortfallMilligrams: "0", suspension: [] });
+    expect(verdict.facts.batches[0]?.onChain).toMatchObject({
+      struckMilligrams: size.toString(),
+      shortfallMilligrams: "0",
+      suspension: [],
+    });
     // The last proof was of another list.
     await expect(check(proofs[0]?.file as ProofFile, rpcTrust())).rejects.toMatchObject({ code: "verify.strikes" });
   });
@@ -174,7 +188,9 @@ describe("a batch on the real contracts", () => {
     await system.batches.connect(system.regulator).suspend(batch.batchId, 16);
     const { verdict, text } = await provenNow();
     expect(verdict.facts.batches[0]?.onChain?.suspension).toEqual(["shortfall", "order"]);
-    expect(text).toContain("WARNING: the batch is suspended: shortfall (more was struck than was left unminted), order (a regulator ordered it).");
+    expect(text).toContain(
+      "WARNING: the batch is suspended: shortfall (more was struck than was left unminted), order (a regulator ordered it).",
+    );
     expect(BigInt(verdict.facts.retirement?.unbackedMilligrams ?? 0)).toBeGreaterThan(0n);
     const archive = await verifyArchive({ read: (path) => Promise.resolve(made.files.get(path) as Uint8Array) }, rpcTrust());
     expect(archive.checked.join("\n")).toContain("WARNING: the batch is suspended: shortfall");
@@ -233,7 +249,7 @@ describe("a list that is not the registry's", () => {
   it("of attesters is refused; one that is left out is said not to be checked", async () => {
     const { file, trust } = proofs.at(-1) as (typeof proofs)[0];
     const attesters = (file.parts[0] as ProofPart).attesters ?? [];
-    for (const list of [attesters.slice(1), [...attesters, `0x${"ff".repeat(20)}` as Address], [sampleAddress("x")]]) {
+    for (const list of [attesters.slice(1), [...attesters, `0x${"ff".repeat(20)}`], [sampleAddress("x")]]) {
       await expect(check(withPart(file, { attesters: list }), trust)).rejects.toMatchObject({ code: "verify.provenance" });
       await expect(check(withPart(file, { attesters: list }), rpcTrust())).rejects.toMatchObject({ code: "verify.provenance" });
     }

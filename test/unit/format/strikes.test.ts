@@ -48,7 +48,8 @@ describe("books of a batch", () => {
       const seen = [state];
       for (const step of steps) seen.push((state = applyStep(state, step, mg(buffer))));
       expect([name, seen.map(texts)]).toEqual([name, states]);
-      for (const step of afterwards) expect([name, step, codeOf(() => applyStep(state, step, mg(buffer)))]).toEqual([name, step, step.error]);
+      for (const step of afterwards)
+        expect([name, step, codeOf(() => applyStep(state, step, mg(buffer)))]).toEqual([name, step, step.error]);
     }
   });
 
@@ -70,7 +71,8 @@ describe("books of a batch", () => {
           if (one.op === "strike") expect(minted).toBe(before.minted);
           if (one.op === "burn" || one.op === "replace" || one.op === "retire") expect(unmintedOf(state)).toBe(unmintedOf(before));
           expect(retired <= minted && retired >= before.retired && coveredMilligrams(state) >= 0n).toBe(true);
-          if (shortfall > 0n) expect(codeOf(() => applyStep(state, { op: "retire", milligrams: 1 }, mg(buffer)))).toBe("accounts.suspended");
+          if (shortfall > 0n)
+            expect(codeOf(() => applyStep(state, { op: "retire", milligrams: 1 }, mg(buffer)))).toBe("accounts.suspended");
         }
       }),
     );
@@ -204,5 +206,7 @@ function piecesText({ start, end, grams }: ReturnType<typeof gramsBehind>[number
 }
 
 function texts(state: BatchAccounts): Record<string, string> {
-  return Object.fromEntries(Object.entries({ ...state, unminted: unmintedOf(state) }).map(([name, mass]: [string, bigint]) => [name, mass.toString()]));
+  return Object.fromEntries(
+    Object.entries({ ...state, unminted: unmintedOf(state) }).map(([name, mass]: [string, bigint]) => [name, mass.toString()]),
+  );
 }

@@ -8,6 +8,7 @@ import { methodologiesHash } from "../../../src/format/batchStatement.ts";
 import { encodeProofFile, type AccountProof, type BlockEvidence, type ProofFile } from "../../../src/format/proofFile.ts";
 import { batchSlots, batchWordSlots, provenanceHashOf, retirementSlot } from "../../../src/format/storageLayout.ts";
 import { NO_STRIKES, strikesHashOf, type Strike } from "../../../src/format/strikes.ts";
+import { verdictText } from "../../../src/verify/verdictText.ts";
 import type { Trust } from "../../../src/verify/trust.ts";
 import { CHAIN_ID, CONTRACTS, sampleAddress, sampleBatch, sampleWord } from "./support/sampleBatch.ts";
 import { actFile, actsPart, ATTESTERS, partUnder, rangePart, retirementFile, sampleRetirement, starts } from "./support/sampleProof.ts";
@@ -70,6 +71,35 @@ describe("against a trusted block", () => {
     const block = await committed.evidence(askedFor([batch], null));
     const { facts } = await verify({ ...actFile(actsPart(batch, [2])), block }, trusting(committed));
     expect(facts.batches[0]?.onChain?.status).toBe("committed");
+  });
+
+  it("a retirement from a batch whose rest is minted too is verified, and one that is suspended with its causes", async () => {
+    const completed = await against({ status: "completed", minted: batch.tree.total, retired: end });
+    expect(new Set(completed.facts.batches.map(({ onChain }) => onChain?.status))).toEqual(new Set(["completed", "minted"]));
+    const suspended = await against({ suspension: ["unopened-gram", "quorum"], openDisputes: 1 });
+    expect(suspended.checked.join("\n")).toMatch(/WARNING: the batch is suspended: unopened-gram \(.*\), quorum \(.*\)\./);
+    expect(suspended.checked.join("\n")).toContain("WARNING: 1 of the disputes about the batch is open.");
+    expect(verdictText(suspended)).toContain("\nSUSPENDED   unopened-gram, quorum\n");
+    expect(verdictText(completed)).not.toContain("SUSPENDED");
+  });
+
+  it("a retirement that makes a shortfall good is verified as that", async () => {
+    const replacement = { ...record, purpose: "replacement" as const };
+    const { facts, notChecked } = await against({}, retirementWord(replacement), replacement);
+    expect(facts.retirement?.purpose).toBe("replacement");
+    expect(notChecked.join("\n")).toContain("Which batch's shortfall the retirement makes good: its record does not say.");
+  });
+
+  it("a file without attesters, as older ones are, is verified but for them", async () => {
+    const bare = parts.map(({ attesters: _, ...part }) => part);
+    const verdict = await verify(retirementFile(record, bare, evidence));
+    expect(verdict.facts.batches.map(({ onChain }) => onChain?.attesters)).toEqual([null, null]);
+    expect(verdict.notChecked.filter((sentence) => sentence.includes("does not name the attesters"))).toHaveLength(2);
+    const named = await verify(withEvidence(evidence));
+    expect(named.notChecked.join("\n")).not.toContain("does not name the attesters");
+    expect(named.checked.join("\n")).toContain(
+      `2 verifiers attested to it, under the methodologies of its manifest: ${ATTESTERS.join(", ")}.`,
+    );
   });
 
   it("a file without a block proof is refused", async () => {
@@ -329,6 +359,20 @@ describe("strikes", () => {
     expect(verdict.facts.retirement?.unbackedMilligrams).toBe(size.toString());
     expect(verdict.checked.join("\n")).toMatch(/WARNING: nothing stands behind .*\n.*WARNING: its operator owes/);
     await expect(struck([strikeOf(5)], books, partUnder(batch, start, end))).rejects.toThrow(code("verify.range-excess"));
+  });
+
+  it("of all leaves of a range leave none to show, and the verdict says that nothing is behind it", async () => {
+    const only = sampleRetirement([{ batch, start: begins[5] as bigint, end: begins[6] as bigint }]);
+    const books = { strikesHash: strikesHashOf([strikeOf(5)]), struck: sizeOf(5), shortfall: sizeOf(5), minted: total, retired: end };
+    const changed = await sampleState(batchWords(batch, books), retirementWord(only));
+    const block = await changed.evidence(askedFor([batch], only.retirementId));
+    const shown = { ...partUnder(batch, start, end), ranges: [], strikes: [strikeOf(5)] };
+    const verdict = await verify(retirementFile(only, [shown], block), trusting(changed));
+    expect(verdict.facts.retirement?.unbackedMilligrams).toBe(sizeOf(5).toString());
+    expect(verdict.checked.join("\n")).toContain("No leaf of the batch is shown.");
+    await expect(
+      verify(retirementFile(only, [{ ...shown, ranges: partUnder(batch, start, end).ranges ?? [] }], block), trusting(changed)),
+    ).rejects.toThrow(code("verify.range-excess"));
   });
 
   it("of an act that is shown are warned of", async () => {

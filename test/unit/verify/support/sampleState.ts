@@ -11,7 +11,14 @@ import { keccak } from "../../../../src/format/keccak.ts";
 import { bufferMilligramsDown } from "../../../../src/format/manifest.ts";
 import type { AccountProof, BlockEvidence } from "../../../../src/format/proofFile.ts";
 import { retirementRecordHash } from "../../../../src/format/retirementRecord.ts";
-import { batchSlots, batchWordSlots, provenanceHashOf, retirementSlot, rootSlot, type BatchWords } from "../../../../src/format/storageLayout.ts";
+import {
+  batchSlots,
+  batchWordSlots,
+  provenanceHashOf,
+  retirementSlot,
+  rootSlot,
+  type BatchWords,
+} from "../../../../src/format/storageLayout.ts";
 import { NO_STRIKES } from "../../../../src/format/strikes.ts";
 import { CONTRACTS, sampleAddress, sampleWord, type SampleBatch } from "./sampleBatch.ts";
 import { ATTESTERS } from "./sampleProof.ts";
