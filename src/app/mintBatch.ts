@@ -183,8 +183,7 @@ async function windowEnd(chain: ChainSide, batch: StoredBatch): Promise<number> 
   const { contracts } = chain.deployment;
   const onChain = await readBatch(chain.client, contracts, batch.batchId);
   if (!onChain) throw new StateError("mint.not-committed", `The chain does not show batch ${batch.batchId}. Run the command again.`);
-  const { challengeWindowSeconds } = await readRegistryTerms(chain.client, contracts, onChain.region);
-  return onChain.committedAt + challengeWindowSeconds;
+  return onChain.committedAt + onChain.challengeWindowSeconds;
 }
 
 async function report(chain: ChainSide, batch: StoredBatch): Promise<MintReport> {

@@ -6,9 +6,10 @@ import type { Address, BatchId, Hex, RetirementId } from "../../base/types/ids.t
 import type { BaseUnits, UnixSeconds } from "../../base/types/quantities.ts";
 import type { Retirement } from "../../base/types/retirement.ts";
 import { batchWordSlots, decodeBatchWords, type BatchWords } from "../../format/storageLayout.ts";
+import type { Strike } from "../../format/strikes.ts";
 import { batchRegistryAbi, carbonCreditAbi, participantRegistryAbi, retirementRegistryAbi } from "./abis.generated.ts";
 import type { ChainClient } from "./client.ts";
-import { announcedRetirements, committedBatches, type CommittedBatch } from "./receipts.ts";
+import { announcedRetirements, announcedStrikes, committedBatches, type CommittedBatch } from "./receipts.ts";
 
 /** Everything that a verifier asks of a chain node; nothing here signs or sends. */
 export { connectChain, type ChainClient } from "./client.ts";
@@ -100,6 +101,29 @@ export async function readCommit(
     }),
   );
   return committedBatches({ logs }, BatchRegistry)[0] ?? null;
+}
+
+/**
+ * The leaves of a batch that were struck in a span of blocks, both ends inclusive, in order. From the deployment's block on it is the list behind
+ * the batch's `strikesHash`: hold it against that, since a node may have forgotten events.
+ */
+export async function readStrikes(
+  client: ReadClient,
+  { BatchRegistry }: At<"BatchRegistry">,
+  batchId: BatchId,
+  { fromBlock, toBlock }: { readonly fromBlock: bigint; readonly toBlock: bigint },
+): Promise<Strike[]> {
+  const logs = await client.ask(async (rpc) =>
+    rpc.getContractEvents({
+      address: BatchRegistry,
+      abi: batchRegistryAbi,
+      eventName: "LeafStruck",
+      args: { batchId: BigInt(batchId) },
+      fromBlock,
+      toBlock,
+    }),
+  );
+  return announcedStrikes({ logs }, BatchRegistry, batchId);
 }
 
 /** The operator's latest batch, which its next one must name; null before the first. */
