@@ -270,3 +270,18 @@ describe("a list that is not the registry's", () => {
     ).rejects.toMatchObject({ code: "prove.attesters" });
   });
 });
+
+describe("a batch struck in a block that is not final yet", () => {
+  it("is proved with the strikes up to the proof's block and no later ones", async () => {
+    const { batch, client, deployment } = made;
+    await strike(50);
+    const careful = { ...client, finalityDepth: 1 };
+    const before = await proveOnChain({ client: careful, deployment }, [batch], null);
+    const now = await proveOnChain({ client, deployment }, [batch], null);
+    const listed = [before, now].map(({ batches }) => batches[0]?.strikes.map(({ index }) => index));
+    expect(listed).toEqual([
+      [5, 7, 9, 40, 41],
+      [5, 7, 9, 40, 41, 50],
+    ]);
+  });
+});
