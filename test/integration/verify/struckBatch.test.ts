@@ -249,7 +249,7 @@ describe("a list that is not the registry's", () => {
   it("of attesters is refused; one that is left out is said not to be checked", async () => {
     const { file, trust } = proofs.at(-1) as (typeof proofs)[0];
     const attesters = (file.parts[0] as ProofPart).attesters ?? [];
-    for (const list of [attesters.slice(1), [...attesters, `0x${"ff".repeat(20)}`], [sampleAddress("x")]]) {
+    for (const list of [attesters.slice(1), [...attesters, sampleAddress("y")].toSorted(), [sampleAddress("x")]]) {
       await expect(check(withPart(file, { attesters: list }), trust)).rejects.toMatchObject({ code: "verify.provenance" });
       await expect(check(withPart(file, { attesters: list }), rpcTrust())).rejects.toMatchObject({ code: "verify.provenance" });
     }
@@ -268,5 +268,20 @@ describe("a list that is not the registry's", () => {
     await expect(
       proveOnChain({ client: fresh.client, deployment: { ...fresh.deployment, block: head } }, [fresh.batch], null),
     ).rejects.toMatchObject({ code: "prove.attesters" });
+  });
+});
+
+describe("a batch struck in a block that is not final yet", () => {
+  it("is proved with the strikes up to the proof's block and no later ones", async () => {
+    const { batch, client, deployment } = made;
+    await strike(50);
+    const careful = { ...client, finalityDepth: 1 };
+    const before = await proveOnChain({ client: careful, deployment }, [batch], null);
+    const now = await proveOnChain({ client, deployment }, [batch], null);
+    const listed = [before, now].map(({ batches }) => batches[0]?.strikes.map(({ index }) => index));
+    expect(listed).toEqual([
+      [5, 7, 9, 40, 41],
+      [5, 7, 9, 40, 41, 50],
+    ]);
   });
 });

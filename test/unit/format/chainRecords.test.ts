@@ -264,16 +264,15 @@ describe("storage layout", () => {
 
   it("reads every field of any batch back, whatever the others hold", () => {
     const wide = (bits: number) => fc.bigInt({ min: 0n, max: 2n ** BigInt(bits) - 1n });
-    const mass = wide(64) as fc.Arbitrary<Milligrams>;
+    const stored = wide(64) as fc.Arbitrary<Milligrams>;
     const number = (bits: number) => fc.integer({ min: 0, max: 2 ** bits - 1 });
-    const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length }).map(toHex);
     const batches = fc.record({
-      total: mass,
-      minted: mass,
-      struck: mass,
-      retired: mass,
-      shortfall: mass,
-      replaced: mass,
+      total: stored,
+      minted: stored,
+      struck: stored,
+      retired: stored,
+      shortfall: stored,
+      replaced: stored,
       operator: bytes(20),
       committedAt: number(40) as fc.Arbitrary<UnixSeconds>,
       leafCount: number(32),
@@ -285,7 +284,7 @@ describe("storage layout", () => {
       vintageEndDay: number(32) as fc.Arbitrary<Day>,
       claimPeriodDays: number(32),
       region: fc.stringMatching(/^[A-Z0-9]{0,8}$/),
-      buffer: mass,
+      buffer: stored,
       challengeWindowSeconds: number(32),
       strikesHash: bytes(32),
     });
