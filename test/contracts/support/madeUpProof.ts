@@ -9,7 +9,8 @@ const filler = (text: string): Uint8Array => createHash("sha256").update(text).d
 
 /** A leaf of `size` milligrams whose other fields follow from its index. Keys ascend; the last one's next key is not the end of links. */
 export function madeUpLeaf(index: number, size: bigint): Uint8Array {
-  const key = (at: number) => new Uint8Array(Buffer.concat([Buffer.from(at.toString(16).padStart(16, "0"), "hex"), filler("key").subarray(8)]));
+  const key = (at: number) =>
+    new Uint8Array(Buffer.concat([Buffer.from(at.toString(16).padStart(16, "0"), "hex"), filler("key").subarray(8)]));
   return encodeLeaf({
     activityKey: key(index) as ActivityKey,
     nextActivityKey: key(index + 1),

@@ -54,8 +54,7 @@ export async function measureBatches(ethers: Ethers): Promise<GasFigure[]> {
 
 async function measureSafety(system: System, batchId: bigint): Promise<GasFigure[]> {
   const { batches, disputes, operator } = system;
-  const strike = (index: number, start: bigint, end: bigint) =>
-    gasOf(batches.connect(disputes).strike(batchId, index, start, end));
+  const strike = (index: number, start: bigint, end: bigint) => gasOf(batches.connect(disputes).strike(batchId, index, start, end));
   const figure = (operation: string, gas: number): GasFigure => ({ operation, gas, target: null, bestPeer: null });
   return [
     figure("strike of a leaf, a batch's first", await strike(7, 0n, 1_000n)),
