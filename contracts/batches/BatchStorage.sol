@@ -12,6 +12,14 @@ library BatchStorage {
         uint8 verifierSet;
     }
 
+    /// @notice What all commits share; one slot.
+    struct Settings {
+        /// Seconds.
+        uint32 challengeWindow;
+        uint32 leastClaimDays;
+        bool paused;
+    }
+
     /// @custom:storage-location erc7201:microtonne.storage.BatchRegistry
     struct Layout {
         mapping(uint256 batchId => StoredBatch) batches;
@@ -21,7 +29,7 @@ library BatchStorage {
         mapping(bytes32 keySchemeHash => bool) keySchemes;
         mapping(uint256 batchId => BitMaps.BitMap) struckLeaves;
         mapping(bytes8 region => QuorumTerms) quorums;
-        uint32 challengeWindow;
+        Settings settings;
     }
 
     /// keccak256(abi.encode(uint256(keccak256("microtonne.storage.BatchRegistry")) - 1)) & ~bytes32(uint256(0xff))
