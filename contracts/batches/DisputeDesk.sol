@@ -61,9 +61,7 @@ abstract contract DisputeDesk is IBatchDisputes, AccessManaged, EIP712 {
     function withdraw(address account) external returns (uint256 amount) {
         amount = owed[account];
         require(amount > 0, NothingOwed(account));
-        address to = account;
-        // A wallet is replaced by a new one, so this comes to an end.
-        for (address next = account; next != address(0); next = replacementOf(next)) to = next;
+        address to = walletOf(account);
 
         delete owed[account];
         emit Withdrawn(account, to, amount);
@@ -125,8 +123,10 @@ abstract contract DisputeDesk is IBatchDisputes, AccessManaged, EIP712 {
         return batches.quorumOf(region);
     }
 
-    function replacementOf(address account) internal view returns (address) {
-        return participants.replacementOf(account);
+    /// @dev The account, or the wallet that took its place in the end.
+    function walletOf(address account) internal view returns (address wallet) {
+        // Ends: the place of a wallet is taken once, by one that nobody knew before.
+        for (address next = account; next != address(0); next = participants.replacementOf(next)) wallet = next;
     }
 
     /// @return start Serial range [start, end) of the proven leaf in milligrams, as `end`.

@@ -43,8 +43,7 @@ abstract contract DoubleClaims is DisputeBench {
         DisputeRecord storage open = opened(dispute);
         require(position < dispute.claims.length, ClaimOutOfRange(position, dispute.claims.length));
         address operator = batchOf(dispute.claims[position].batchId).operator;
-        bool isOperator = msg.sender == operator || replacementOf(operator) == msg.sender;
-        require(isOperator, CallerNotOperator(msg.sender, operator));
+        require(msg.sender == walletOf(operator), CallerNotOperator(msg.sender, operator));
         require(evidenceHash != 0, EvidenceMissing());
         require(open.answered & bit(position) == 0, EvidenceKnown(position));
         require(block.timestamp <= dispute.responseEndsAt, ResponseTimeOver(dispute.responseEndsAt));
@@ -113,10 +112,8 @@ abstract contract DoubleClaims is DisputeBench {
         emit DoubleClaimClosed(dispute.activityKey, open.disputeHash, losing, keeper);
 
         strikeAll(dispute, losing);
-        for (uint256 i = 0; i < dispute.claims.length; ++i) {
-            uint256 batchId = dispute.claims[i].batchId;
-            if (i == 0 || batchId != dispute.claims[i - 1].batchId) closeDispute(batchId);
-        }
+        uint256[] memory batchIds = batchesOf(dispute, allOf(dispute));
+        for (uint256 i = 0; i < batchIds.length; ++i) closeDispute(batchIds[i]);
         if (open.stalled) resume(dispute, open.answered);
     }
 
@@ -129,23 +126,17 @@ abstract contract DoubleClaims is DisputeBench {
 
     /// @dev `answered` doesn't change after the response time, so `resume` meets the same batches.
     function stall(DoubleClaim memory dispute, uint256 answered) private {
-        uint256 previous = 0;
-        for (uint256 i = 0; i < dispute.claims.length; ++i) {
-            uint256 batchId = dispute.claims[i].batchId;
-            if (answered & bit(i) == 0 || batchId == previous) continue;
-            previous = batchId;
-            ++stalled[batchId];
-            suspend(batchId, SuspensionCause.NO_RULING);
+        uint256[] memory batchIds = batchesOf(dispute, answered);
+        for (uint256 i = 0; i < batchIds.length; ++i) {
+            ++stalled[batchIds[i]];
+            suspend(batchIds[i], SuspensionCause.NO_RULING);
         }
     }
 
     function resume(DoubleClaim memory dispute, uint256 answered) private {
-        uint256 previous = 0;
-        for (uint256 i = 0; i < dispute.claims.length; ++i) {
-            uint256 batchId = dispute.claims[i].batchId;
-            if (answered & bit(i) == 0 || batchId == previous) continue;
-            previous = batchId;
-            if (--stalled[batchId] == 0) reinstate(batchId, SuspensionCause.NO_RULING);
+        uint256[] memory batchIds = batchesOf(dispute, answered);
+        for (uint256 i = 0; i < batchIds.length; ++i) {
+            if (--stalled[batchIds[i]] == 0) reinstate(batchIds[i], SuspensionCause.NO_RULING);
         }
     }
 
@@ -180,6 +171,22 @@ abstract contract DoubleClaims is DisputeBench {
     function requireAfter(LeafProof calldata before, LeafProof calldata proof, uint256 position) private pure {
         bool isAfter = proof.batchId > before.batchId || (proof.batchId == before.batchId && proof.index > before.index);
         require(isAfter, ClaimsNotAscending(position));
+    }
+
+    /// @dev Each batch of these claims once.
+    function batchesOf(DoubleClaim memory dispute, uint256 claims) private pure returns (uint256[] memory batchIds) {
+        uint256 count = dispute.claims.length;
+        batchIds = new uint256[](count);
+        uint256 found = 0;
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 batchId = dispute.claims[i].batchId;
+            // Claims ascend by batch id.
+            if (claims & bit(i) != 0 && (found == 0 || batchIds[found - 1] != batchId)) batchIds[found++] = batchId;
+        }
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mstore(batchIds, found)
+        }
     }
 
     /// @dev Claims ascend by batch id and index, so of one second the first in the list keeps.

@@ -6,7 +6,7 @@ import {IBatchDisputes} from "../interfaces/IBatchDisputes.sol";
 import {LeafCodec} from "../libraries/LeafCodec.sol";
 import {Batch, Provenance, SuspensionCause} from "../types/Batch.sol";
 import {LeafProof, LinkFault, TermsFault} from "../types/Dispute.sol";
-import {MethodologyStatus, MethodologyTerms} from "../types/Methodology.sol";
+import {MethodologyTerms} from "../types/Methodology.sol";
 import {DisputeDesk} from "./DisputeDesk.sol";
 
 /// @title Faults that proofs show by themselves, so that nobody needs to be heard. See IBatchDisputes.
@@ -69,14 +69,8 @@ abstract contract LeafFaults is DisputeDesk {
         requireProvenance(proof.batchId, batch.provenanceHash, provenance);
         bytes32 methodologyId = LeafCodec.methodologyId(proof.leaf);
         if (!isAmong(methodologyId, provenance.methodologyIds)) return TermsFault.Methodology;
-        MethodologyTerms memory terms_ = termsAtCommit(methodologyId, batch.committedAt);
+        MethodologyTerms memory terms_ = methodologies.termsAt(methodologyId, batch.committedAt);
         return day < terms_.firstDay || day > terms_.lastDay ? TermsFault.Validity : TermsFault.None;
-    }
-
-    /// @dev The commit was accepted, so the methodology was known: where it wasn't yet in that second, it was published within it.
-    function termsAtCommit(bytes32 methodologyId, uint40 committedAt) private view returns (MethodologyTerms memory terms_) {
-        terms_ = methodologies.termsAt(methodologyId, committedAt);
-        if (terms_.status == MethodologyStatus.None) terms_ = methodologies.termsAt(methodologyId, committedAt + 1);
     }
 
     function isAmong(bytes32 methodologyId, bytes32[] calldata methodologyIds) private pure returns (bool) {

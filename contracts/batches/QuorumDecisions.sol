@@ -16,10 +16,6 @@ abstract contract QuorumDecisions is DisputeDesk {
     bytes32 private constant DECISION_TYPE_HASH = keccak256(
         "SuspensionDecision(uint256 batchId,uint8 causes,bool suspended,bytes32 reasonHash,uint256 nonce,uint64 deadline)"
     );
-    /// A shortfall ends by its cure, an order by whoever gave it.
-    uint8 private constant LIFTED_BY_QUORUM =
-        SuspensionCause.BROKEN_LINK | SuspensionCause.UNOPENED_GRAM | SuspensionCause.NO_RULING | SuspensionCause.QUORUM;
-
     mapping(bytes32 digest => bool) private used;
 
     /// @inheritdoc IBatchDisputes
@@ -40,7 +36,7 @@ abstract contract QuorumDecisions is DisputeDesk {
 
     /// @inheritdoc IBatchDisputes
     function decideSuspension(SuspensionDecision calldata decision, bytes[] calldata signatures) external {
-        uint8 allowed = decision.suspended ? SuspensionCause.QUORUM : LIFTED_BY_QUORUM;
+        uint8 allowed = decision.suspended ? SuspensionCause.QUORUM : SuspensionCause.LIFTABLE;
         bool isWithin = decision.causes != 0 && decision.causes & ~allowed == 0 && decision.reasonHash != 0;
         require(isWithin, DecisionOutOfRange(decision.causes, decision.reasonHash));
         address[] memory signers = accept(decision.batchId, hashDecision(decision), decision.deadline, signatures);
