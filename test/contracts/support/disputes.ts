@@ -271,3 +271,41 @@ export async function rule(
   });
   return system.disputesContract.rule(dispute, ruling, provenances, await signRuling(system, ruling, signers));
 }
+
+/** The act that the batches below claim twice. */
+export const SHARED = 50;
+
+/** Two batches of two operators that claim the same act: index 1 of `one` and index 0 of `other`, `one` committed first. */
+export async function claimTwice(
+  system: System,
+  ids: readonly [bigint, bigint] = [11n, 12n],
+  plans: readonly [Partial<BatchPlan>, Partial<BatchPlan>] = [{}, {}],
+): Promise<[ArguedBatch, ArguedBatch]> {
+  const one = await commitLeaves(system, {
+    batchId: ids[0],
+    leaves: [{ key: 40 }, { key: SHARED, milligrams: 70n }, { key: 60 }],
+    ...plans[0],
+  });
+  const other = await commitLeaves(system, {
+    batchId: ids[1],
+    operator: system.otherOperator,
+    leaves: [{ key: SHARED, milligrams: 90n }, { key: 61 }],
+    ...plans[1],
+  });
+  return [one, other];
+}
+
+/** Evidence for these positions of a dispute between `claimTwice`'s batches, the operator's first. */
+export async function answer(system: DisputeSystem, dispute: Dispute, positions: readonly number[]): Promise<void> {
+  const operators = [system.operator, system.otherOperator] as const;
+  for (const position of positions) await evidenceFor(system, dispute, position, operators[position] ?? system.operator);
+}
+
+/** `claimTwice`, disputed. */
+export async function disputed(system: DisputeSystem, plans?: readonly [Partial<BatchPlan>, Partial<BatchPlan>]) {
+  const [one, other] = await claimTwice(system, [11n, 12n], plans);
+  return { one, other, dispute: await openDispute(system, [one.proofAt(1), other.proofAt(0)]) };
+}
+
+export const struck = async ({ batches }: System, batch: ArguedBatch, index: number) => batches.isStruck(batch.batchId, index);
+export const openCount = async ({ batches }: System, batch: ArguedBatch) => (await batches.batchOf(batch.batchId)).openDisputes;
