@@ -54,18 +54,6 @@ abstract contract PermissionedERC20 is ERC20, IPermissionedERC20, AccessManaged 
     }
 
     /// @inheritdoc IPermissionedERC20
-    function recover(address lost) external {
-        address replacement = participants.replacementOf(lost);
-        require(replacement != address(0), NotRecovered(lost));
-        uint256 amount = balanceOf(lost);
-        uint256 both = Math.saturatingAdd(frozen[lost], frozen[replacement]);
-        setFrozen(lost, 0);
-        setFrozen(replacement, both);
-        emit HoldingRecovered(lost, replacement, amount);
-        super._update(lost, replacement, amount);
-    }
-
-    /// @inheritdoc IPermissionedERC20
     function isPaused() external view returns (bool) {
         return paused;
     }
@@ -83,6 +71,18 @@ abstract contract PermissionedERC20 is ERC20, IPermissionedERC20, AccessManaged 
     /// @inheritdoc IERC7943Fungible
     function canTransfer(address from, address to, uint256 amount) external view returns (bool) {
         return transferRefusal(from, to, amount) == TransferRefusal.None;
+    }
+
+    /// @inheritdoc IPermissionedERC20
+    function recover(address lost) public virtual {
+        address replacement = participants.replacementOf(lost);
+        require(replacement != address(0), NotRecovered(lost));
+        uint256 amount = balanceOf(lost);
+        uint256 both = Math.saturatingAdd(frozen[lost], frozen[replacement]);
+        setFrozen(lost, 0);
+        setFrozen(replacement, both);
+        emit HoldingRecovered(lost, replacement, amount);
+        super._update(lost, replacement, amount);
     }
 
     /// @inheritdoc IERC7943Fungible

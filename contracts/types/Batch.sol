@@ -99,6 +99,8 @@ library SuspensionCause {
     uint8 internal constant NO_RULING = 8;
     /// A regulator's order.
     uint8 internal constant ORDER = 16;
+    /// A quorum's decision.
+    uint8 internal constant QUORUM = 32;
     /// What a quorum or an order may set and lift; a shortfall is lifted by its cure alone.
-    uint8 internal constant LIFTABLE = BROKEN_LINK | UNOPENED_GRAM | NO_RULING | ORDER;
+    uint8 internal constant LIFTABLE = BROKEN_LINK | UNOPENED_GRAM | NO_RULING | ORDER | QUORUM;
 }
