@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {IERC1155Receiver} from "@openzeppelin/contracts/token/ERC1155/IERC1155Receiver.sol";
 import {Provenance} from "../types/Batch.sol";
-import {PoolAmount, PoolHolding, PoolTerms} from "../types/Pool.sol";
+import {PoolAmount, PoolEntry, PoolTerms} from "../types/Pool.sol";
 import {RetirementRequest} from "../types/Retirement.sol";
 import {IPermissionedERC20} from "./IPermissionedERC20.sol";
 
@@ -11,6 +11,8 @@ import {IPermissionedERC20} from "./IPermissionedERC20.sol";
 /// @notice There is no share price, so nothing that is sent here or left here changes what a share is worth. The terms never change; the access
 /// manager can close a pool to deposits, and nothing closes the way out. Who chooses batches pays a fee, who takes the oldest doesn't.
 /// A suspended batch stays where it is, out of reach, and the rest goes on. Masses are whole milligrams.
+/// A deposit shows as the tokens' own events: credits to the pool, shares minted; a redemption as credits to the account, shares burned, and the
+/// fee as shares from the account to the pool; a retirement as shares burned, and `Retired` with the pool as its source.
 /// Source: architecture, "Contracts"; batch format, "Accounting of a batch on chain"; ERC-7943 Fungible.
 interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     /// @notice Methodologies (at least one) and regions must be strictly ascending.
@@ -34,14 +36,16 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     error VintageNotAdmitted(uint256 batchId, uint256 year);
     error TooFewAttesters(uint256 batchId, uint256 attesters, uint8 needed);
     /// @notice Days since 1970-01-01: end of the vintage, and last day on which the batch could be deposited.
-    error BatchTooOld(uint256 batchId, uint32 vintageEndDay, uint256 lastDay);
-    /// @notice More of one batch than the pool may hold after this deposit.
-    error ConcentrationExceeded(uint256 batchId, uint256 heldMg, uint256 capMg);
+    error BatchTooOld(uint256 batchId, uint256 vintageEndDay, uint256 lastDay);
+    /// @notice More of one batch than the pool may hold after this deposit, both in base units.
+    error ConcentrationExceeded(uint256 batchId, uint256 held, uint256 cap);
     error AmountZero(uint256 batchId);
     /// @notice There is nothing to take out.
     error AmountsMissing();
     /// @notice The pool holds less of this batch.
-    error HoldingTooSmall(uint256 batchId, uint64 milligrams, uint64 heldMg);
+    error HoldingTooSmall(uint256 batchId, uint64 milligrams, uint256 heldMg);
+    /// @notice Batch ids must be strictly ascending, so that each batch is named once.
+    error BatchesNotAscending(uint256 previousBatchId, uint256 batchId);
     /// @notice So many milligrams were not found in the oldest `maxBatches` batches that are not suspended.
     error OldestTooSmall(uint64 missingMg);
     /// @notice Credits come in by `deposit` only.
@@ -51,17 +55,6 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
 
     /// @notice A batch met the terms and will not be asked again.
     event BatchAdmitted(uint256 indexed batchId, uint32 vintageEndDay);
-    event Deposited(address indexed account, uint256 indexed batchId, uint64 milligrams);
-    /// @notice One event a batch. `feeMg`: shares in milligrams that the account paid on top.
-    event Redeemed(address indexed account, uint256 indexed batchId, uint64 milligrams, uint256 feeMg);
-    /// @notice As `Redeemed`, into the retirement of this id.
-    event RedeemedForRetirement(
-        address indexed account,
-        uint256 indexed batchId,
-        bytes32 indexed retirementId,
-        uint64 milligrams,
-        uint256 feeMg
-    );
     event FeesCollected(address indexed collector, uint256 shares);
     event DepositsClosedSet(bool closed);
     event Requeued(uint256 indexed batchId, bool queued);
@@ -78,7 +71,8 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     function admitAndDeposit(uint256 batchId, uint64 milligrams, Provenance calldata provenance) external;
 
     /// @notice Gives the caller credits of the batches that it chooses, for as many of its shares and the fee. A pause does not stop it.
-    /// @dev Reverts AmountsMissing, AmountZero, HoldingTooSmall, ERC20InsufficientBalance, ERC7943InsufficientUnfrozenBalance, and as a transfer
+    /// @param amounts Batch ids strictly ascending.
+    /// @dev Reverts AmountsMissing, AmountZero, BatchesNotAscending, HoldingTooSmall, ERC20InsufficientBalance, ERC7943InsufficientUnfrozenBalance, and as a transfer
     /// of the credits: ERC7943CannotReceive, TransferSuspended.
     function redeem(PoolAmount[] calldata amounts) external;
 
@@ -108,7 +102,7 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     function depositsClosed() external view returns (bool);
 
     /// @notice All zero for a batch that never was here.
-    function holdingOf(uint256 batchId) external view returns (PoolHolding memory);
+    function entryOf(uint256 batchId) external view returns (PoolEntry memory);
 
     /// @notice Shares in milligrams that who chooses so much of one batch pays on top.
     function choiceFeeUp(uint64 milligrams) external view returns (uint256 feeMg);
@@ -116,7 +110,7 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     /// @notice The batches from the oldest on, suspended ones too, at most `maxBatches`.
     function oldest(uint256 maxBatches) external view returns (uint256[] memory batchIds);
 
-    /// @notice Terms but for the lists, which are empty here: `admitsMethodology`, `admitsRegion`, and `IPoolFactory.PoolCreated` have them.
+    /// @notice Terms but for the lists, which are empty here: `admitsMethodology`, `admitsRegion`, and `ICarbonPoolFactory.PoolCreated` have them.
     function terms() external view returns (PoolTerms memory);
 
     function admitsMethodology(bytes32 methodologyId) external view returns (bool);

@@ -7,7 +7,8 @@ import {PayoutClaim, PayoutEpoch, PayoutLedger} from "../types/Payout.sol";
 /// @notice One distributor a token. Every operator has a ledger of its own in it and answers for its own trees with its own money: an epoch is
 /// announced with its money, and claims never exceed it. A root is never replaced, only followed by an epoch that counts on: what somebody
 /// had not claimed is in the next one, so neither a pause nor a late claim loses anything. Nobody takes money back out.
-/// Amounts are base units of the token. This contract must be a participant of the token (kind custodian).
+/// Amounts are base units of the token, which refuses whoever is no active participant of the same registry (`IPermissionedERC20`), a lost
+/// wallet among them. This contract is a participant itself, of kind custodian.
 /// Leaf: keccak256(bytes.concat(keccak256(abi.encode(account, cumulativeAmount)))), of OpenZeppelin's standard tree; an account has one leaf.
 /// Source: architecture, "Contracts"; OpenZeppelin MerkleProof.
 interface IPayoutDistributor {
@@ -30,7 +31,7 @@ interface IPayoutDistributor {
     error ProofInvalid(address account, uint256 cumulativeAmount);
     /// @notice So much and more was paid to the account before.
     error NothingToClaim(address account, uint256 claimedAmount);
-    /// @notice The operator's leaves add up to more than it announced.
+    /// @notice What was claimed in all would exceed the epoch's total: its leaves add up to more, or a later epoch is far ahead; claim from that.
     error TotalExceeded(uint256 claimed, uint112 total);
     /// @notice The account did not name the caller as its platform.
     error CallerNotDelegate(address caller, address account);
@@ -53,7 +54,8 @@ interface IPayoutDistributor {
     /// @dev Reverts CallerNotEntitled, CallerNotOperator, RootMissing, TotalBelowPrevious, ClaimableTooEarly, and as the token's transfer.
     function announce(address operator, bytes32 root, uint112 total, uint40 claimableAt) external returns (uint32 epoch);
 
-    /// @notice Pauses or resumes claims from one epoch; others of the ledger go on. The ledger's operator, or a regulator; each lifts its own.
+    /// @notice Pauses or resumes claims from one epoch; others of the ledger go on. The ledger's operator, for its own pauses, or a regulator, who
+    /// resumes after both.
     /// @dev Reverts CallerNotOperator for anybody else, EpochUnknown.
     function setPaused(address operator, uint32 epoch, bool paused) external;
 
@@ -64,7 +66,8 @@ interface IPayoutDistributor {
     /// @notice As `claim`, to the wallet that took the account's place. Anybody calls. Reverts as `claim`, and NotRecovered.
     function claimForRecovered(PayoutClaim calldata claim_, bytes32[] calldata proof) external;
 
-    /// @notice As `claim`, to the calling platform, which the account named as its delegate and which passes the money on.
+    /// @notice As `claim`, to the calling platform, which the account, or the wallet that took its place, named as its delegate
+    /// and which passes the money on.
     /// @dev Reverts as `claim`, CallerNotDelegate, CallerNotEntitled.
     function claimAsDelegate(PayoutClaim calldata claim_, bytes32[] calldata proof) external;
 

@@ -48,18 +48,21 @@ contract PayoutDistributor is IPayoutDistributor, AccessManaged {
         epochs[operator][epoch] = PayoutEpoch(root, total, claimableAt, 0);
         emit EpochAnnounced(operator, epoch, root, total, claimableAt);
 
-        token.safeTransferFrom(msg.sender, address(this), missing);
+        if (missing > 0) token.safeTransferFrom(msg.sender, address(this), missing);
     }
 
     /// @inheritdoc IPayoutDistributor
     function setPaused(address operator, uint32 epoch, bool paused) external {
         PayoutEpoch storage stored = epochs[operator][epoch];
-        uint8 bit = PayoutPause.BY_OPERATOR;
-        if (participants.hasKind(msg.sender, ParticipantKinds.REGULATOR)) bit = PayoutPause.BY_REGULATOR;
-        else require(isOperator(operator), CallerNotOperator(msg.sender, operator));
+        (uint32 kinds, ) = participants.standingOf(msg.sender);
+        bool byRegulator = kinds & ParticipantKinds.REGULATOR != 0;
+        bool byOperator = kinds & ParticipantKinds.OPERATOR != 0 && isOperator(operator);
+        require(byRegulator || byOperator, CallerNotOperator(msg.sender, operator));
         require(stored.root != 0, EpochUnknown(operator, epoch));
 
-        uint8 bits = paused ? stored.paused | bit : stored.paused & ~bit;
+        uint8 bit = byRegulator ? PayoutPause.BY_REGULATOR : PayoutPause.BY_OPERATOR;
+        // A regulator ends an operator's pause too; else a hostile one could keep holders waiting for good.
+        uint8 bits = paused ? stored.paused | bit : byRegulator ? 0 : stored.paused & ~bit;
         stored.paused = bits;
         emit EpochPausedSet(operator, epoch, bits);
     }
@@ -78,7 +81,8 @@ contract PayoutDistributor is IPayoutDistributor, AccessManaged {
 
     /// @inheritdoc IPayoutDistributor
     function claimAsDelegate(PayoutClaim calldata claim_, bytes32[] calldata proof) external {
-        require(delegates[claim_.account] == msg.sender, CallerNotDelegate(msg.sender, claim_.account));
+        address current = Succession.currentOf(participants, claim_.account);
+        require(delegates[current] == msg.sender, CallerNotDelegate(msg.sender, claim_.account));
         requireCallerKind(ParticipantKinds.PLATFORM);
         payOut(claim_, msg.sender, proof);
     }
@@ -149,7 +153,7 @@ contract PayoutDistributor is IPayoutDistributor, AccessManaged {
     }
 
     function isOperator(address operator) private view returns (bool) {
-        return msg.sender == operator || Succession.currentOf(participants, operator) == msg.sender;
+        return Succession.currentOf(participants, operator) == msg.sender;
     }
 
     function requireCallerKind(uint32 kinds) private view {

@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {IERC1155Receiver} from "@openzeppelin/contracts/token/ERC1155/IERC1155Receiver.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {PermissionedERC20} from "../credits/PermissionedERC20.sol";
 import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
@@ -15,7 +16,7 @@ import {Serials} from "../libraries/Serials.sol";
 import {Succession} from "../libraries/Succession.sol";
 import {Provenance} from "../types/Batch.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
-import {PoolAmount, PoolHolding, PoolTerms} from "../types/Pool.sol";
+import {PoolAmount, PoolEntry, PoolTerms} from "../types/Pool.sol";
 import {RetirementAmount, RetirementRequest} from "../types/Retirement.sol";
 import {BasketOrder} from "./BasketOrder.sol";
 import {PoolRules} from "./PoolRules.sol";
@@ -32,11 +33,10 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
         IRetirementRegistry retirements;
     }
 
-    ICarbonCredit public immutable credit;
     IRetirementRegistry public immutable retirements;
 
     bool public depositsClosed;
-    mapping(uint256 batchId => PoolHolding) private holdings;
+    mapping(uint256 batchId => PoolEntry) private entries;
     BasketOrder.Order private order;
 
     constructor(
@@ -45,27 +45,27 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
         string memory name_,
         string memory symbol_,
         PoolTerms memory terms_
-    ) PermissionedERC20(manager, links.participants, name_, symbol_) PoolRules(links.batches, terms_) {
-        require(address(links.credit) != address(0) && address(links.retirements) != address(0), ZeroDependency());
-        credit = links.credit;
+    ) PermissionedERC20(manager, links.participants, name_, symbol_) PoolRules(links.batches, links.credit, terms_) {
+        require(address(links.retirements) != address(0), ZeroDependency());
         retirements = links.retirements;
     }
 
     /// @inheritdoc ICarbonPool
     function deposit(uint256 batchId, uint64 milligrams) external nonReentrant {
-        require(holdings[batchId].admitted, BatchNotAdmitted(batchId));
-        take(batchId, milligrams);
+        PoolEntry storage entry = entries[batchId];
+        require(entry.admitted, BatchNotAdmitted(batchId));
+        take(batchId, entry, milligrams);
     }
 
     /// @inheritdoc ICarbonPool
     function admitAndDeposit(uint256 batchId, uint64 milligrams, Provenance calldata provenance) external nonReentrant {
-        PoolHolding storage holding = holdings[batchId];
-        if (!holding.admitted) {
+        PoolEntry storage entry = entries[batchId];
+        if (!entry.admitted) {
             uint32 vintageEndDay = checkBatch(batchId, provenance);
-            (holding.admitted, holding.vintageEndDay) = (true, vintageEndDay);
+            (entry.admitted, entry.vintageEndDay) = (true, vintageEndDay);
             emit BatchAdmitted(batchId, vintageEndDay);
         }
-        take(batchId, milligrams);
+        take(batchId, entry, milligrams);
     }
 
     /// @inheritdoc ICarbonPool
@@ -73,18 +73,19 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
         uint256 count = amounts.length;
         uint256[] memory ids = new uint256[](count);
         uint256[] memory values = new uint256[](count);
-        uint256 feeMg = 0;
-        uint256 totalMg = 0;
+        uint256 total = 0;
+        uint256 fee = 0;
+        uint256 previous = 0;
         for (uint256 i = 0; i < count; ++i) {
             (uint256 batchId, uint64 milligrams) = (amounts[i].batchId, amounts[i].milligrams);
-            uint256 fee = choiceFeeUp(milligrams);
-            giveUp(batchId, milligrams);
-            (ids[i], values[i]) = (batchId, Serials.toBaseUnits(milligrams));
-            totalMg += milligrams;
-            feeMg += fee;
-            emit Redeemed(msg.sender, batchId, milligrams, fee);
+            require(batchId > previous, BatchesNotAscending(previous, batchId));
+            uint256 amount = giveUp(batchId, milligrams);
+            (ids[i], values[i]) = (batchId, amount);
+            total += amount;
+            fee += choiceFeeUp(milligrams);
+            previous = batchId;
         }
-        pay(totalMg, feeMg);
+        pay(total, fee);
 
         send(ids, values);
     }
@@ -92,36 +93,35 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     /// @inheritdoc ICarbonPool
     function redeemOldest(uint64 milligrams, uint256 maxBatches) external nonReentrant {
         (uint256[] memory ids, uint256[] memory values) = giveUpOldest(milligrams, maxBatches);
-        pay(milligrams, 0);
+        pay(Serials.toBaseUnits(milligrams), 0);
 
         send(ids, values);
     }
 
     /// @inheritdoc ICarbonPool
     function retire(RetirementRequest calldata request) external nonReentrant returns (bytes32 retirementId) {
-        retirementId = retirements.retirementIdOf(msg.sender, request.nonce);
-        uint256 feeMg = 0;
-        uint256 totalMg = 0;
+        // Nothing reaches the caller, so the credits don't ask whether it may receive.
+        require(participants.isActive(msg.sender), ERC7943CannotSend(msg.sender));
+        uint256 total = 0;
+        uint256 fee = 0;
+        // The retirement registry wants batch ids strictly ascending too.
         for (uint256 i = 0; i < request.amounts.length; ++i) {
             RetirementAmount calldata amount = request.amounts[i];
-            uint256 fee = choiceFeeUp(amount.milligrams);
-            giveUp(amount.batchId, amount.milligrams);
-            totalMg += amount.milligrams;
-            feeMg += fee;
-            emit RedeemedForRetirement(msg.sender, amount.batchId, retirementId, amount.milligrams, fee);
+            total += giveUp(amount.batchId, amount.milligrams);
+            fee += choiceFeeUp(amount.milligrams);
         }
-        pay(totalMg, feeMg);
+        pay(total, fee);
 
-        retirements.retireFromPool(msg.sender, request);
+        return retirements.retireFromPool(msg.sender, request);
     }
 
     /// @inheritdoc ICarbonPool
     function requeue(uint256 batchId) external nonReentrant {
-        PoolHolding storage holding = holdings[batchId];
+        PoolEntry storage entry = entries[batchId];
         bool queued = !credit.isSuspended(batchId);
-        require(queued != holding.queued && holding.heldMg > 0, NothingToRequeue(batchId));
-        if (queued) enqueue(batchId, holding);
-        else dequeue(holding);
+        require(queued != entry.queued && heldOf(batchId) > 0, NothingToRequeue(batchId));
+        if (queued) enqueue(batchId, entry);
+        else dequeue(entry);
         emit Requeued(batchId, queued);
     }
 
@@ -158,8 +158,8 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc ICarbonPool
-    function holdingOf(uint256 batchId) external view returns (PoolHolding memory) {
-        return holdings[batchId];
+    function entryOf(uint256 batchId) external view returns (PoolEntry memory) {
+        return entries[batchId];
     }
 
     /// @inheritdoc ICarbonPool
@@ -185,31 +185,26 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     }
 
     /// @dev Everything of a deposit of an admitted batch.
-    function take(uint256 batchId, uint64 milligrams) private {
+    function take(uint256 batchId, PoolEntry storage entry, uint64 milligrams) private {
         require(!depositsClosed, DepositsClosed());
         require(milligrams > 0, AmountZero(batchId));
-        PoolHolding storage holding = holdings[batchId];
         uint256 amount = Serials.toBaseUnits(milligrams);
-        uint64 heldMg = holding.heldMg + milligrams;
-        uint256 supplyMg = (totalSupply() + amount) / Serials.BASE_UNITS_PER_MILLIGRAM;
-        checkDeposit(batchId, holding.vintageEndDay, heldMg, supplyMg);
+        checkDeposit(batchId, entry.vintageEndDay, amount, totalSupply());
 
-        holding.heldMg = heldMg;
-        if (!holding.queued) enqueue(batchId, holding);
-        _mint(msg.sender, amount);
-        emit Deposited(msg.sender, batchId, milligrams);
+        if (!entry.queued) enqueue(batchId, entry);
+        // Not `_mint`: whether the caller may hold anything is asked by the credits that it sends.
+        ERC20._update(address(0), msg.sender, amount);
 
         credit.safeTransferFrom(msg.sender, address(this), batchId, amount, "");
     }
 
     /// @dev Books credits of one batch out.
-    function giveUp(uint256 batchId, uint64 milligrams) private {
+    function giveUp(uint256 batchId, uint64 milligrams) private returns (uint256 amount) {
         require(milligrams > 0, AmountZero(batchId));
-        PoolHolding storage holding = holdings[batchId];
-        uint64 heldMg = holding.heldMg;
-        require(milligrams <= heldMg, HoldingTooSmall(batchId, milligrams, heldMg));
-        holding.heldMg = heldMg - milligrams;
-        if (milligrams == heldMg && holding.queued) dequeue(holding);
+        amount = Serials.toBaseUnits(milligrams);
+        uint256 held = heldOf(batchId);
+        require(amount <= held, HoldingTooSmall(batchId, milligrams, held / Serials.BASE_UNITS_PER_MILLIGRAM));
+        if (amount == held) dequeue(entries[batchId]);
     }
 
     /// @dev Books credits of the oldest batches out that are not suspended.
@@ -227,13 +222,11 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
                 uint256 batchId = list[i - 1];
                 ++seen;
                 if (credit.isSuspended(batchId)) continue;
-                uint64 heldMg = holdings[batchId].heldMg;
-                uint64 taken = left < heldMg ? left : heldMg;
-                giveUp(batchId, taken);
-                emit Redeemed(msg.sender, batchId, taken, 0);
-                left -= taken;
-                (ids[count], values[count]) = (batchId, Serials.toBaseUnits(taken));
+                // Below 2^63, as every mass of a batch.
+                uint64 taken = uint64(Math.min(left, heldOf(batchId) / Serials.BASE_UNITS_PER_MILLIGRAM));
+                (ids[count], values[count]) = (batchId, giveUp(batchId, taken));
                 ++count;
+                left -= taken;
             }
             day = order.nextDay(day + 1);
         }
@@ -241,13 +234,16 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
         return (firstOf(ids, count), firstOf(values, count));
     }
 
-    /// @dev Burns the caller's shares for what leaves; its fee stays as shares of the pool's own.
-    function pay(uint256 milligrams, uint256 feeMg) private {
-        _burn(msg.sender, milligrams * Serials.BASE_UNITS_PER_MILLIGRAM);
-        if (feeMg == 0) return;
+    /// @dev The caller's shares for what leaves are burned; its fee becomes shares of the pool's own. Not `_burn` and `_transfer`: whether
+    /// the caller may act was asked, and neither a pause nor a pool that takes no shares stops the way out. Its freeze holds.
+    function pay(uint256 amount, uint256 feeMg) private {
         uint256 fee = feeMg * Serials.BASE_UNITS_PER_MILLIGRAM;
-        _burn(msg.sender, fee);
-        _mint(address(this), fee);
+        uint256 free = unfrozenOf(msg.sender);
+        // More than the balance is for ERC-20 to refuse.
+        bool held = amount + fee <= free || amount + fee > balanceOf(msg.sender);
+        require(held, ERC7943InsufficientUnfrozenBalance(msg.sender, amount + fee, free));
+        ERC20._update(msg.sender, address(0), amount);
+        if (fee > 0) ERC20._update(msg.sender, address(this), fee);
     }
 
     function send(uint256[] memory ids, uint256[] memory values) private {
@@ -256,16 +252,18 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
         else credit.safeBatchTransferFrom(address(this), msg.sender, ids, values, "");
     }
 
-    function enqueue(uint256 batchId, PoolHolding storage holding) private {
-        holding.position = order.add(holding.vintageEndDay, batchId);
-        holding.queued = true;
+    function enqueue(uint256 batchId, PoolEntry storage entry) private {
+        entry.position = order.add(entry.vintageEndDay, batchId);
+        entry.queued = true;
     }
 
-    function dequeue(PoolHolding storage holding) private {
-        uint32 position = holding.position;
-        uint256 moved = order.remove(holding.vintageEndDay, position);
-        if (moved != 0) holdings[moved].position = position;
-        holding.queued = false;
+    function dequeue(PoolEntry storage entry) private {
+        // Taken out of the order while suspended.
+        if (!entry.queued) return;
+        uint32 position = entry.position;
+        uint256 moved = order.remove(entry.vintageEndDay, position);
+        if (moved != 0) entries[moved].position = position;
+        entry.queued = false;
     }
 
     function firstOf(uint256[] memory values, uint256 count) private pure returns (uint256[] memory first) {

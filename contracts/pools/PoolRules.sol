@@ -3,9 +3,11 @@ pragma solidity 0.8.30;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
+import {ICarbonCredit} from "../interfaces/ICarbonCredit.sol";
 import {ICarbonPool} from "../interfaces/ICarbonPool.sol";
 import {CivilYear} from "../libraries/CivilYear.sol";
 import {Quorum} from "../libraries/Quorum.sol";
+import {Serials} from "../libraries/Serials.sol";
 import {Batch, Provenance} from "../types/Batch.sol";
 import {PoolTerms} from "../types/Pool.sol";
 
@@ -16,6 +18,7 @@ abstract contract PoolRules is ICarbonPool {
     uint16 private constant LAST_YEAR = 2_148;
 
     IBatchRegistry public immutable batches;
+    ICarbonCredit public immutable credit;
     uint16 private immutable firstYear;
     uint16 private immutable lastYear;
     uint32 private immutable maxAgeDays;
@@ -29,14 +32,15 @@ abstract contract PoolRules is ICarbonPool {
     mapping(bytes32 methodologyId => bool) private methodologies;
     mapping(bytes8 region => bool) private regions;
 
-    constructor(IBatchRegistry batches_, PoolTerms memory terms_) {
-        require(address(batches_) != address(0), ZeroDependency());
+    constructor(IBatchRegistry batches_, ICarbonCredit credit_, PoolTerms memory terms_) {
+        require(address(batches_) != address(0) && address(credit_) != address(0), ZeroDependency());
         bool yearsInOrder = terms_.firstYear <= terms_.lastYear && terms_.lastYear <= LAST_YEAR;
         require(yearsInOrder, YearsOutOfRange(terms_.firstYear, terms_.lastYear));
         require(terms_.capBps > 0 && terms_.capBps <= WHOLE_BPS, CapOutOfRange(terms_.capBps));
         require(terms_.choiceFeeBps <= WHOLE_BPS, FeeOutOfRange(terms_.choiceFeeBps));
         require(terms_.choiceFeeBps == 0 || terms_.feeCollector != address(0), FeeCollectorMissing());
         batches = batches_;
+        credit = credit_;
         firstYear = terms_.firstYear;
         lastYear = terms_.lastYear;
         maxAgeDays = terms_.maxAgeDays;
@@ -97,13 +101,21 @@ abstract contract PoolRules is ICarbonPool {
         require(year >= firstYear && year <= lastYear, VintageNotAdmitted(batchId, year));
     }
 
-    /// @dev What is asked at every deposit; both masses as they are after it.
-    function checkDeposit(uint256 batchId, uint32 vintageEndDay, uint256 heldMg, uint256 supplyMg) internal view {
-        uint256 lastDay = uint256(vintageEndDay) + maxAgeDays;
+    /// @dev What is asked at every deposit.
+    /// @param amount Base units that come in.
+    /// @param supply Shares before it.
+    function checkDeposit(uint256 batchId, uint256 vintageEndDay, uint256 amount, uint256 supply) internal view {
+        uint256 lastDay = vintageEndDay + maxAgeDays;
         require(maxAgeDays == 0 || block.timestamp / 1 days <= lastDay, BatchTooOld(batchId, vintageEndDay, lastDay));
-        if (heldMg <= capFloorMg) return;
-        uint256 capMg = Math.max(capFloorMg, (supplyMg * capBps) / WHOLE_BPS);
-        require(heldMg <= capMg, ConcentrationExceeded(batchId, heldMg, capMg));
+        if (capBps == WHOLE_BPS) return;
+        uint256 held = heldOf(batchId) + amount;
+        uint256 cap = Math.max(Serials.toBaseUnits(capFloorMg), ((supply + amount) * capBps) / WHOLE_BPS);
+        require(held <= cap, ConcentrationExceeded(batchId, held, cap));
+    }
+
+    /// @dev Base units of a batch that stand behind shares. Credits come in by deposits only, so this is no more than was deposited.
+    function heldOf(uint256 batchId) internal view returns (uint256) {
+        return credit.balanceOf(address(this), batchId);
     }
 
     function admitAll(bytes32[] memory methodologyIds, bytes8[] memory regions_) private {

@@ -33,7 +33,7 @@ struct PayoutClaim {
     uint256 cumulativeAmount;
 }
 
-/// @notice Bits of `PayoutEpoch.paused`: who paused lifts it.
+/// @notice Bits of `PayoutEpoch.paused`.
 library PayoutPause {
     uint8 internal constant BY_OPERATOR = 1;
     uint8 internal constant BY_REGULATOR = 2;

@@ -24,10 +24,8 @@ struct PoolTerms {
     address feeCollector;
 }
 
-/// @notice One batch in a pool; one slot.
-struct PoolHolding {
-    /// Whole milligrams that the pool holds for its shares.
-    uint64 heldMg;
+/// @notice What a pool remembers of a batch; one slot. How much it holds is the credits' to say.
+struct PoolEntry {
     /// Days since 1970-01-01, as in the batch.
     uint32 vintageEndDay;
     /// The batch has shown once that it meets the terms.
