@@ -282,6 +282,12 @@ contract BatchRegistry is IBatchRegistry, AccessManaged, EIP712, ReentrancyGuard
     }
 
     /// @inheritdoc IBatchRegistry
+    function originOf(uint256 batchId) external view returns (bytes32 provenanceHash, uint32 vintageEndDay, bytes8 region) {
+        StoredBatch storage batch = BatchStorage.layout().batches[batchId];
+        return (batch.provenanceHash, batch.vintageEndDay, batch.region);
+    }
+
+    /// @inheritdoc IBatchRegistry
     function isStruck(uint256 batchId, uint256 index) external view returns (bool) {
         return BatchStorage.layout().struckLeaves[batchId].get(index);
     }
