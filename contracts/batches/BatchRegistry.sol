@@ -288,6 +288,11 @@ contract BatchRegistry is IBatchRegistry, AccessManaged, EIP712, ReentrancyGuard
     }
 
     /// @inheritdoc IBatchRegistry
+    function openDisputesOf(uint256 batchId) external view returns (uint8) {
+        return BatchStorage.layout().batches[batchId].openDisputes;
+    }
+
+    /// @inheritdoc IBatchRegistry
     function isStruck(uint256 batchId, uint256 index) external view returns (bool) {
         return BatchStorage.layout().struckLeaves[batchId].get(index);
     }
