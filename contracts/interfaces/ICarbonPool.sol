@@ -34,6 +34,8 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     error MethodologyNotAdmitted(uint256 batchId, bytes32 methodologyId);
     error RegionNotAdmitted(uint256 batchId, bytes8 region);
     error VintageNotAdmitted(uint256 batchId, uint256 year);
+    /// @notice No deposits while a dispute about the batch is open.
+    error BatchDisputed(uint256 batchId);
     error TooFewAttesters(uint256 batchId, uint256 attesters, uint8 needed);
     /// @notice Days since 1970-01-01: end of the vintage, and last day on which the batch could be deposited.
     error BatchTooOld(uint256 batchId, uint256 vintageEndDay, uint256 lastDay);
@@ -60,7 +62,7 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     event Requeued(uint256 indexed batchId, bool queued);
 
     /// @notice Takes the caller's credits and gives it as many shares. The caller approved the pool on the credits (`setApprovalForAll`).
-    /// @dev Reverts DepositsClosed, AmountZero, BatchNotAdmitted, BatchTooOld, ConcentrationExceeded, and as a transfer of the credits:
+    /// @dev Reverts DepositsClosed, AmountZero, BatchNotAdmitted, BatchDisputed, BatchTooOld, ConcentrationExceeded, and as a transfer of the credits:
     /// ERC1155MissingApprovalForAll, ERC7943CannotSend, ERC7943CannotReceive, TransfersPaused, TransferSuspended,
     /// ERC7943InsufficientUnfrozenBalance, ERC1155InsufficientBalance.
     function deposit(uint256 batchId, uint64 milligrams) external;
@@ -70,21 +72,25 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     /// @dev Reverts as `deposit`, and ProvenanceMismatch, MethodologyNotAdmitted, RegionNotAdmitted, VintageNotAdmitted, TooFewAttesters.
     function admitAndDeposit(uint256 batchId, uint64 milligrams, Provenance calldata provenance) external;
 
-    /// @notice Gives the caller credits of the batches that it chooses, for as many of its shares and the fee. A pause does not stop it.
+    /// @notice Gives the caller credits of a batch that it chooses, for as many of its shares and the fee. A pause does not stop it.
+    /// @dev Reverts AmountZero, HoldingTooSmall, ERC20InsufficientBalance, ERC7943InsufficientUnfrozenBalance, and as a transfer of the credits:
+    /// ERC7943CannotReceive, TransferSuspended.
+    function redeem(uint256 batchId, uint64 milligrams) external;
+
+    /// @notice As `redeem`, several batches at once; the fee is rounded up for each.
     /// @param amounts Batch ids strictly ascending.
-    /// @dev Reverts AmountsMissing, AmountZero, BatchesNotAscending, HoldingTooSmall, ERC20InsufficientBalance, ERC7943InsufficientUnfrozenBalance, and as a transfer
-    /// of the credits: ERC7943CannotReceive, TransferSuspended.
-    function redeem(PoolAmount[] calldata amounts) external;
+    /// @dev Reverts as `redeem`, AmountsMissing, BatchesNotAscending.
+    function redeemBatches(PoolAmount[] calldata amounts) external;
 
     /// @notice Gives the caller credits of the oldest batches by the end of their vintage (of one day, in no order), for as many of its shares,
     /// without a fee. Suspended batches are passed over. A pause does not stop it.
     /// @param maxBatches Most batches to look at, so that the caller knows what it costs.
-    /// @dev Reverts AmountsMissing for 0, OldestTooSmall, and as `redeem`.
+    /// @dev Reverts AmountsMissing, OldestTooSmall, and as `redeem`.
     function redeemOldest(uint64 milligrams, uint256 maxBatches) external;
 
     /// @notice Retires credits of the batches that the caller chooses straight from the pool, for as many of its shares and the fee, which is
     /// that of `redeem`: who retires chooses, too. Record and certificate are the caller's.
-    /// @dev Reverts as `redeem`, BatchSuspended for a suspended batch, and as `IRetirementRegistry.retireFromPool`.
+    /// @dev Reverts as `redeem`, ERC7943CannotSend, BatchSuspended for a suspended batch, and as `IRetirementRegistry.retireFromPool`.
     function retire(RetirementRequest calldata request) external returns (bytes32 retirementId);
 
     /// @notice Takes a suspended batch out of the order, so that nobody pays for passing it over, or puts one back that moves again. Anybody calls.

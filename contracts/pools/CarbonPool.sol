@@ -69,12 +69,20 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc ICarbonPool
-    function redeem(PoolAmount[] calldata amounts) external nonReentrant {
+    function redeem(uint256 batchId, uint64 milligrams) external nonReentrant {
+        uint256 amount = giveUp(batchId, milligrams);
+        pay(amount, choiceFeeUp(milligrams));
+
+        credit.safeTransferFrom(address(this), msg.sender, batchId, amount, "");
+    }
+
+    /// @inheritdoc ICarbonPool
+    function redeemBatches(PoolAmount[] calldata amounts) external nonReentrant {
         uint256 count = amounts.length;
         uint256[] memory ids = new uint256[](count);
         uint256[] memory values = new uint256[](count);
         uint256 total = 0;
-        uint256 fee = 0;
+        uint256 feeMg = 0;
         uint256 previous = 0;
         for (uint256 i = 0; i < count; ++i) {
             (uint256 batchId, uint64 milligrams) = (amounts[i].batchId, amounts[i].milligrams);
@@ -82,10 +90,10 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
             uint256 amount = giveUp(batchId, milligrams);
             (ids[i], values[i]) = (batchId, amount);
             total += amount;
-            fee += choiceFeeUp(milligrams);
+            feeMg += choiceFeeUp(milligrams);
             previous = batchId;
         }
-        pay(total, fee);
+        pay(total, feeMg);
 
         send(ids, values);
     }
@@ -103,14 +111,14 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
         // Nothing reaches the caller, so the credits don't ask whether it may receive.
         require(participants.isActive(msg.sender), ERC7943CannotSend(msg.sender));
         uint256 total = 0;
-        uint256 fee = 0;
+        uint256 feeMg = 0;
         // The retirement registry wants batch ids strictly ascending too.
         for (uint256 i = 0; i < request.amounts.length; ++i) {
             RetirementAmount calldata amount = request.amounts[i];
             total += giveUp(amount.batchId, amount.milligrams);
-            fee += choiceFeeUp(amount.milligrams);
+            feeMg += choiceFeeUp(amount.milligrams);
         }
-        pay(total, fee);
+        pay(total, feeMg);
 
         return retirements.retireFromPool(msg.sender, request);
     }
@@ -248,8 +256,7 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
 
     function send(uint256[] memory ids, uint256[] memory values) private {
         require(ids.length > 0, AmountsMissing());
-        if (ids.length == 1) credit.safeTransferFrom(address(this), msg.sender, ids[0], values[0], "");
-        else credit.safeBatchTransferFrom(address(this), msg.sender, ids, values, "");
+        credit.safeBatchTransferFrom(address(this), msg.sender, ids, values, "");
     }
 
     function enqueue(uint256 batchId, PoolEntry storage entry) private {

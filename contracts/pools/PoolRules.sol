@@ -8,7 +8,7 @@ import {ICarbonPool} from "../interfaces/ICarbonPool.sol";
 import {CivilYear} from "../libraries/CivilYear.sol";
 import {Quorum} from "../libraries/Quorum.sol";
 import {Serials} from "../libraries/Serials.sol";
-import {Batch, Provenance} from "../types/Batch.sol";
+import {Provenance} from "../types/Batch.sol";
 import {PoolTerms} from "../types/Pool.sol";
 
 /// @title What a pool takes in and what it charges. See ICarbonPool.
@@ -83,19 +83,20 @@ abstract contract PoolRules is ICarbonPool {
     /// @dev What never changes about a batch: asked once.
     /// @return vintageEndDay Days since 1970-01-01.
     function checkBatch(uint256 batchId, Provenance calldata provenance) internal view returns (uint32 vintageEndDay) {
-        Batch memory batch = batches.batchOf(batchId);
+        bytes32 hash;
+        bytes8 region;
+        (hash, vintageEndDay, region) = batches.originOf(batchId);
         // Array elements are padded to 32 bytes, which an id fills: this is their concatenation.
         bytes32 methodologiesHash = keccak256(abi.encodePacked(provenance.methodologyIds));
         bytes32 provenanceHash = keccak256(abi.encode(Quorum.hashOf(provenance.attesters), methodologiesHash));
-        require(batch.provenanceHash == provenanceHash, ProvenanceMismatch(batchId));
+        require(hash == provenanceHash, ProvenanceMismatch(batchId));
         for (uint256 i = 0; i < provenance.methodologyIds.length; ++i) {
             bytes32 id = provenance.methodologyIds[i];
             require(methodologies[id], MethodologyNotAdmitted(batchId, id));
         }
         uint256 attesters = provenance.attesters.length;
         require(attesters >= minAttesters, TooFewAttesters(batchId, attesters, minAttesters));
-        require(admitsRegion(batch.region), RegionNotAdmitted(batchId, batch.region));
-        vintageEndDay = batch.vintageEndDay;
+        require(admitsRegion(region), RegionNotAdmitted(batchId, region));
         // A vintage lies within one year.
         uint256 year = CivilYear.yearOf(vintageEndDay);
         require(year >= firstYear && year <= lastYear, VintageNotAdmitted(batchId, year));
@@ -105,6 +106,8 @@ abstract contract PoolRules is ICarbonPool {
     /// @param amount Base units that come in.
     /// @param supply Shares before it.
     function checkDeposit(uint256 batchId, uint256 vintageEndDay, uint256 amount, uint256 supply) internal view {
+        // What is about to be struck is not to be left to others.
+        require(batches.openDisputesOf(batchId) == 0, BatchDisputed(batchId));
         uint256 lastDay = vintageEndDay + maxAgeDays;
         require(maxAgeDays == 0 || block.timestamp / 1 days <= lastDay, BatchTooOld(batchId, vintageEndDay, lastDay));
         if (capBps == WHOLE_BPS) return;
