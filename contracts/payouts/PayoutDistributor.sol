@@ -9,7 +9,7 @@ import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {IPayoutDistributor} from "../interfaces/IPayoutDistributor.sol";
 import {Succession} from "../libraries/Succession.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
-import {PayoutClaim, PayoutEpoch, PayoutLedger, PayoutPause} from "../types/Payout.sol";
+import {PayoutEpoch, PayoutPause} from "../types/Payout.sol";
 
 /// @title Pays out by cumulative Merkle claims. See IPayoutDistributor.
 contract PayoutDistributor is IPayoutDistributor, AccessManaged {
@@ -17,74 +17,88 @@ contract PayoutDistributor is IPayoutDistributor, AccessManaged {
 
     IParticipantRegistry public immutable participants;
     IERC20 public immutable token;
+    /// @notice Whose payouts these are, as of the day of deployment.
+    address public immutable operator;
 
     uint32 public delay;
-    mapping(address operator => PayoutLedger) private ledgers;
-    mapping(address operator => mapping(uint32 epoch => PayoutEpoch)) private epochs;
-    mapping(address operator => mapping(address account => uint256 amount)) private claimed;
+    uint32 private latestEpoch;
+    uint112 private latestTotal;
+    /// By root: a claim's proof leads to it, so that it need not be read.
+    mapping(bytes32 root => PayoutEpoch) private epochs;
+    mapping(address account => uint256 amount) private claimed;
     mapping(address account => address platform) private delegates;
 
     /// @param delay_ As `setDelay`.
-    constructor(address manager, IParticipantRegistry participants_, IERC20 token_, uint32 delay_) AccessManaged(manager) {
-        require(address(participants_) != address(0) && address(token_) != address(0), ZeroDependency());
+    constructor(
+        address manager,
+        IParticipantRegistry participants_,
+        IERC20 token_,
+        address operator_,
+        uint32 delay_
+    ) AccessManaged(manager) {
+        bool complete = address(participants_) != address(0) && address(token_) != address(0) && operator_ != address(0);
+        require(complete, ZeroDependency());
         participants = participants_;
         token = token_;
+        operator = operator_;
         applyDelay(delay_);
     }
 
     /// @inheritdoc IPayoutDistributor
-    function announce(address operator, bytes32 root, uint112 total, uint40 claimableAt) external returns (uint32 epoch) {
-        requireCallerKind(ParticipantKinds.OPERATOR);
-        require(isOperator(operator), CallerNotOperator(msg.sender, operator));
-        PayoutLedger memory ledger = ledgers[operator];
+    function announce(bytes32 root, uint112 total, uint40 claimableAt) external returns (uint32 epoch) {
+        (uint32 kinds, ) = participants.standingOf(msg.sender);
+        require(isOperator(kinds), CallerNotOperator(msg.sender, operator));
         require(root != 0, RootMissing());
-        require(total >= ledger.funded, TotalBelowPrevious(total, ledger.funded));
+        require(epochs[root].number == 0, RootKnown(root));
+        uint112 previous = latestTotal;
+        require(total >= previous, TotalBelowPrevious(total, previous));
         uint256 earliest = block.timestamp + delay;
         require(claimableAt >= earliest, ClaimableTooEarly(claimableAt, earliest));
 
-        epoch = ledger.epoch + 1;
-        uint256 missing = total - ledger.funded;
-        ledgers[operator] = PayoutLedger(epoch, total, ledger.claimed);
-        epochs[operator][epoch] = PayoutEpoch(root, total, claimableAt, 0);
-        emit EpochAnnounced(operator, epoch, root, total, claimableAt);
+        epoch = latestEpoch + 1;
+        latestEpoch = epoch;
+        latestTotal = total;
+        epochs[root] = PayoutEpoch(epoch, total, claimableAt, 0);
+        emit EpochAnnounced(epoch, root, total, claimableAt);
 
-        if (missing > 0) token.safeTransferFrom(msg.sender, address(this), missing);
+        if (total > previous) token.safeTransferFrom(msg.sender, address(this), total - previous);
     }
 
     /// @inheritdoc IPayoutDistributor
-    function setPaused(address operator, uint32 epoch, bool paused) external {
-        PayoutEpoch storage stored = epochs[operator][epoch];
+    function setPaused(bytes32 root, bool paused) external {
         (uint32 kinds, ) = participants.standingOf(msg.sender);
         bool byRegulator = kinds & ParticipantKinds.REGULATOR != 0;
-        bool byOperator = kinds & ParticipantKinds.OPERATOR != 0 && isOperator(operator);
-        require(byRegulator || byOperator, CallerNotOperator(msg.sender, operator));
-        require(stored.root != 0, EpochUnknown(operator, epoch));
+        require(byRegulator || isOperator(kinds), CallerNotOperator(msg.sender, operator));
+        PayoutEpoch storage epoch = epochs[root];
+        require(epoch.number != 0, RootUnknown(root));
 
         uint8 bit = byRegulator ? PayoutPause.BY_REGULATOR : PayoutPause.BY_OPERATOR;
         // A regulator ends an operator's pause too; else a hostile one could keep holders waiting for good.
-        uint8 bits = paused ? stored.paused | bit : byRegulator ? 0 : stored.paused & ~bit;
-        stored.paused = bits;
-        emit EpochPausedSet(operator, epoch, bits);
+        uint8 left = byRegulator ? 0 : epoch.paused & ~bit;
+        uint8 bits = paused ? epoch.paused | bit : left;
+        epoch.paused = bits;
+        emit EpochPausedSet(epoch.number, bits);
     }
 
     /// @inheritdoc IPayoutDistributor
-    function claim(PayoutClaim calldata claim_, bytes32[] calldata proof) external {
-        payOut(claim_, claim_.account, proof);
+    function claim(address account, uint256 cumulativeAmount, bytes32[] calldata proof) external {
+        payOut(account, account, cumulativeAmount, proof);
     }
 
     /// @inheritdoc IPayoutDistributor
-    function claimForRecovered(PayoutClaim calldata claim_, bytes32[] calldata proof) external {
-        address current = Succession.currentOf(participants, claim_.account);
-        require(current != claim_.account, NotRecovered(claim_.account));
-        payOut(claim_, current, proof);
+    function claimForRecovered(address account, uint256 cumulativeAmount, bytes32[] calldata proof) external {
+        address current = Succession.currentOf(participants, account);
+        require(current != account, NotRecovered(account));
+        payOut(account, current, cumulativeAmount, proof);
     }
 
     /// @inheritdoc IPayoutDistributor
-    function claimAsDelegate(PayoutClaim calldata claim_, bytes32[] calldata proof) external {
-        address current = Succession.currentOf(participants, claim_.account);
-        require(delegates[current] == msg.sender, CallerNotDelegate(msg.sender, claim_.account));
-        requireCallerKind(ParticipantKinds.PLATFORM);
-        payOut(claim_, msg.sender, proof);
+    function claimAsDelegate(address account, uint256 cumulativeAmount, bytes32[] calldata proof) external {
+        address current = Succession.currentOf(participants, account);
+        require(delegates[current] == msg.sender, CallerNotDelegate(msg.sender, account));
+        bool entitled = participants.hasKind(msg.sender, ParticipantKinds.PLATFORM);
+        require(entitled, CallerNotEntitled(msg.sender, ParticipantKinds.PLATFORM));
+        payOut(account, msg.sender, cumulativeAmount, proof);
     }
 
     /// @inheritdoc IPayoutDistributor
@@ -99,18 +113,18 @@ contract PayoutDistributor is IPayoutDistributor, AccessManaged {
     }
 
     /// @inheritdoc IPayoutDistributor
-    function ledgerOf(address operator) external view returns (PayoutLedger memory) {
-        return ledgers[operator];
+    function latest() external view returns (uint32 epoch, uint112 total) {
+        return (latestEpoch, latestTotal);
     }
 
     /// @inheritdoc IPayoutDistributor
-    function epochOf(address operator, uint32 epoch) external view returns (PayoutEpoch memory) {
-        return epochs[operator][epoch];
+    function epochOf(bytes32 root) external view returns (PayoutEpoch memory) {
+        return epochs[root];
     }
 
     /// @inheritdoc IPayoutDistributor
-    function claimedOf(address operator, address account) external view returns (uint256) {
-        return claimed[operator][account];
+    function claimedOf(address account) external view returns (uint256) {
+        return claimed[account];
     }
 
     /// @inheritdoc IPayoutDistributor
@@ -118,33 +132,24 @@ contract PayoutDistributor is IPayoutDistributor, AccessManaged {
         return delegates[account];
     }
 
-    function payOut(PayoutClaim calldata claim_, address to, bytes32[] calldata proof) private {
-        uint112 total = checkEpoch(claim_, proof);
-        uint256 before = claimed[claim_.operator][claim_.account];
-        require(claim_.cumulativeAmount > before, NothingToClaim(claim_.account, before));
-        uint256 amount = claim_.cumulativeAmount - before;
-        PayoutLedger storage ledger = ledgers[claim_.operator];
-        uint256 sum = ledger.claimed + amount;
-        // The total was paid in when the epoch was announced, so claims never exceed funding.
-        require(sum <= total, TotalExceeded(sum, total));
+    function payOut(address account, address to, uint256 cumulativeAmount, bytes32[] calldata proof) private {
+        uint32 epoch = checkLeaf(account, cumulativeAmount, proof);
+        uint256 before = claimed[account];
+        require(cumulativeAmount > before, NothingToClaim(account, before));
 
-        claimed[claim_.operator][claim_.account] = claim_.cumulativeAmount;
-        ledger.claimed = uint112(sum);
-        emit Claimed(claim_.operator, claim_.account, to, claim_.epoch, amount);
+        claimed[account] = cumulativeAmount;
+        emit Claimed(account, to, epoch, cumulativeAmount - before);
 
-        token.safeTransfer(to, amount);
+        token.safeTransfer(to, cumulativeAmount - before);
     }
 
-    function checkEpoch(PayoutClaim calldata claim_, bytes32[] calldata proof) private view returns (uint112 total) {
-        PayoutEpoch storage epoch = epochs[claim_.operator][claim_.epoch];
-        bytes32 root = epoch.root;
-        require(root != 0, EpochUnknown(claim_.operator, claim_.epoch));
-        require(epoch.paused == 0, EpochPaused(claim_.operator, claim_.epoch));
-        require(block.timestamp >= epoch.claimableAt, EpochNotClaimable(claim_.epoch, epoch.claimableAt));
-        bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(claim_.account, claim_.cumulativeAmount))));
-        bool proven = MerkleProof.verifyCalldata(proof, root, leaf);
-        require(proven, ProofInvalid(claim_.account, claim_.cumulativeAmount));
-        return epoch.total;
+    function checkLeaf(address account, uint256 cumulativeAmount, bytes32[] calldata proof) private view returns (uint32 number) {
+        bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(account, cumulativeAmount))));
+        PayoutEpoch storage epoch = epochs[MerkleProof.processProofCalldata(proof, leaf)];
+        number = epoch.number;
+        require(number != 0, ProofInvalid(account, cumulativeAmount));
+        require(epoch.paused == 0, EpochPaused(number));
+        require(block.timestamp >= epoch.claimableAt, EpochNotClaimable(number, epoch.claimableAt));
     }
 
     function applyDelay(uint32 delay_) private {
@@ -152,11 +157,9 @@ contract PayoutDistributor is IPayoutDistributor, AccessManaged {
         emit DelaySet(delay_);
     }
 
-    function isOperator(address operator) private view returns (bool) {
-        return Succession.currentOf(participants, operator) == msg.sender;
-    }
-
-    function requireCallerKind(uint32 kinds) private view {
-        require(participants.hasKind(msg.sender, kinds), CallerNotEntitled(msg.sender, kinds));
+    /// @dev Of the caller, whose kinds these are.
+    function isOperator(uint32 kinds) private view returns (bool) {
+        bool active = kinds & ParticipantKinds.OPERATOR != 0;
+        return active && Succession.currentOf(participants, operator) == msg.sender;
     }
 }
