@@ -18,6 +18,7 @@ import {SumTree} from "../libraries/SumTree.sol";
 import {Batch, BatchAccount, BatchStatus, StoredBatch, SuspensionCause} from "../types/Batch.sol";
 import {BatchStatement} from "../types/BatchStatement.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
+import {RetirementAmount, RetirementLine} from "../types/Retirement.sol";
 import {SumNode} from "../types/SumNode.sol";
 import {BatchBooks} from "./BatchBooks.sol";
 import {BatchStorage} from "./BatchStorage.sol";
@@ -175,15 +176,10 @@ contract BatchRegistry is IBatchRegistry, AccessManaged, EIP712, ReentrancyGuard
 
     /// @inheritdoc ICreditIssuer
     function recordRetirement(
-        uint256 batchId,
-        uint64 milligrams
-    ) external onlyRetirements nonReentrant returns (uint64 start, uint64 end) {
-        StoredBatch storage batch = BatchStorage.layout().batches[batchId];
-        require(batch.status >= BatchStatus.Minted, BatchNotMinted(batchId));
-        requireMoving(batchId, batch);
-        BatchAccount memory account = batch.load();
-        (start, end) = Accounting.retire(account, milligrams);
-        batch.retiredMg = account.retiredMg;
+        RetirementAmount[] calldata amounts
+    ) external onlyRetirements nonReentrant returns (RetirementLine[] memory lines) {
+        lines = new RetirementLine[](amounts.length);
+        for (uint256 i = 0; i < amounts.length; ++i) lines[i] = useUp(amounts[i]);
     }
 
     /// @inheritdoc IBatchRegistry
@@ -342,6 +338,18 @@ contract BatchRegistry is IBatchRegistry, AccessManaged, EIP712, ReentrancyGuard
 
         store(statement, account, Quorum.hashOf(attesters), mintNow ? BatchStatus.Minted : BatchStatus.Committed);
         emitCommitted(statement, attesters);
+    }
+
+    /// @dev Takes the next range at the batch's cursor.
+    function useUp(RetirementAmount calldata amount) private returns (RetirementLine memory) {
+        uint256 batchId = amount.batchId;
+        StoredBatch storage batch = BatchStorage.layout().batches[batchId];
+        require(batch.status >= BatchStatus.Minted, BatchNotMinted(batchId));
+        requireMoving(batchId, batch);
+        BatchAccount memory account = batch.load();
+        (uint64 start, uint64 end) = Accounting.retire(account, amount.milligrams);
+        batch.retiredMg = end;
+        return RetirementLine(batchId, start, end);
     }
 
     function emitCommitted(BatchStatement calldata statement, address[] memory attesters) private {

@@ -14,6 +14,7 @@ import {Quorum} from "../libraries/Quorum.sol";
 import {Serials} from "../libraries/Serials.sol";
 import {Immobilisation, StoredUnits, UnitBlock, UnitSuspension} from "../types/ExternalUnit.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
+import {RetirementAmount, RetirementLine} from "../types/Retirement.sol";
 import {ExternalUnitsStorage} from "./ExternalUnitsStorage.sol";
 
 /// @title Credits on units of other registries. See IExternalUnits.
@@ -60,11 +61,12 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
         uint64 hint,
         bytes calldata signature
     ) external nonReentrant returns (uint256 id) {
+        ExternalUnitsStorage.Layout storage $ = ExternalUnitsStorage.layout();
+        require(!$.paused, IssuancePaused());
         require(block.timestamp <= statement.deadline, StatementExpired(statement.deadline, block.timestamp));
         UnitBlock calldata units = statement.units;
         checkFields(units);
         id = idOf(units);
-        ExternalUnitsStorage.Layout storage $ = ExternalUnitsStorage.layout();
         require($.units[id].units == 0, UnitsKnown(id));
         checkSigner(units.registryId, Quorum.signerOf(hashStatement(statement), signature, 0));
 
@@ -95,14 +97,11 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
     }
 
     /// @inheritdoc ICreditIssuer
-    function recordRetirement(uint256 id, uint64 milligrams) external onlyRetirements nonReentrant returns (uint64 start, uint64 end) {
-        StoredUnits storage units = known(id);
-        requireMoving(id, units.suspension);
-        uint64 available = circulatingMg(units);
-        require(milligrams <= available, RetirementExceedsUnits(milligrams, available));
-        start = units.retiredMg;
-        end = start + milligrams;
-        units.retiredMg = end;
+    function recordRetirement(
+        RetirementAmount[] calldata amounts
+    ) external onlyRetirements nonReentrant returns (RetirementLine[] memory lines) {
+        lines = new RetirementLine[](amounts.length);
+        for (uint256 i = 0; i < amounts.length; ++i) lines[i] = useUp(amounts[i]);
     }
 
     /// @inheritdoc IExternalUnits
@@ -122,6 +121,17 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
         require(registryId != 0, StatementIncomplete());
         ExternalUnitsStorage.layout().operatorOf[registryId] = operator;
         emit RegistryOperatorSet(registryId, operator);
+    }
+
+    /// @inheritdoc IExternalUnits
+    function setPaused(bool paused) external restricted {
+        ExternalUnitsStorage.layout().paused = paused;
+        emit PausedSet(paused);
+    }
+
+    /// @inheritdoc IExternalUnits
+    function isPaused() external view returns (bool) {
+        return ExternalUnitsStorage.layout().paused;
     }
 
     /// @inheritdoc IExternalUnits
@@ -167,6 +177,18 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
     function hashStatement(Immobilisation calldata statement) public view returns (bytes32 digest) {
         uint256 id = idOf(statement.units);
         return _hashTypedDataV4(keccak256(abi.encode(STATEMENT_TYPE_HASH, id, statement.recipient, statement.deadline)));
+    }
+
+    /// @dev Takes the next range at the block's cursor.
+    function useUp(RetirementAmount calldata amount) private returns (RetirementLine memory) {
+        (uint256 id, uint64 milligrams) = (amount.batchId, amount.milligrams);
+        StoredUnits storage units = known(id);
+        requireMoving(id, units.suspension);
+        uint64 available = circulatingMg(units);
+        require(milligrams <= available, RetirementExceedsUnits(milligrams, available));
+        uint64 start = units.retiredMg;
+        units.retiredMg = start + milligrams;
+        return RetirementLine(id, start, start + milligrams);
     }
 
     function setSuspension(uint256 id, StoredUnits storage units, uint8 causes) private {

@@ -11,6 +11,7 @@ library ExternalUnitsStorage {
         mapping(uint256 id => StoredUnits) units;
         mapping(bytes32 registryId => mapping(bytes32 prefixHash => DisjointRanges.Line)) lines;
         mapping(bytes32 registryId => address operator) operatorOf;
+        bool paused;
     }
 
     /// keccak256(abi.encode(uint256(keccak256("microtonne.storage.ExternalUnits")) - 1)) & ~bytes32(uint256(0xff))

@@ -34,6 +34,8 @@ interface IExternalUnits is ICreditIssuer {
     error DestinationMissing();
     /// @notice The caller is neither the active operator of this registry nor a regulator.
     error CallerNotEntitled(address caller, bytes32 registryId);
+    /// @notice Immobilisations are paused.
+    error IssuancePaused();
     /// @notice A contract that this one depends on was given as the zero address.
     error ZeroDependency();
 
@@ -44,6 +46,7 @@ interface IExternalUnits is ICreditIssuer {
     event UnitsReleased(uint256 indexed id, address indexed holder, uint64 first, uint64 end, bytes32 destinationHash);
     /// @notice Bits of `UnitSuspension` after a change; 0: the block moves again.
     event SuspensionSet(uint256 indexed id, uint8 causes);
+    event PausedSet(bool paused);
 
     /// @notice Takes a block that its registry's operator signed for, and mints its credits to the recipient. Anybody hands it in: nothing in it
     /// can be changed. It works once, since its id is then known.
@@ -51,7 +54,7 @@ interface IExternalUnits is ICreditIssuer {
     /// type(uint64).max.
     /// @param signature 65 bytes (r, s, v) of the operator's key, else 20 bytes of its contract and what its ERC-1271 `isValidSignature` takes.
     /// @return id uint256 of the EIP-712 hash of `statement.units`.
-    /// @dev Reverts StatementExpired, StatementIncomplete, UnitsOutOfRange, VintageOutOfRange, CountryMalformed, UnitsKnown, SignatureInvalid,
+    /// @dev Reverts IssuancePaused, StatementExpired, StatementIncomplete, UnitsOutOfRange, VintageOutOfRange, CountryMalformed, UnitsKnown, SignatureInvalid,
     /// SignerNotEntitled, HintUnfit, RangeTaken, and as `ICarbonCredit.mint`.
     function immobilise(Immobilisation calldata statement, uint64 hint, bytes calldata signature) external returns (uint256 id);
 
@@ -72,8 +75,13 @@ interface IExternalUnits is ICreditIssuer {
     /// @notice Who signs for a registry: an account of kind registry, 0 for nobody. Restricted by the access manager. Reverts StatementIncomplete.
     function setRegistryOperator(bytes32 registryId, address operator) external;
 
+    /// @notice Stops or resumes immobilisations, nothing else: release and retirement go on. Restricted by the access manager.
+    function setPaused(bool paused) external;
+
     /// @notice All zero where the id is unknown.
     function unitsOf(uint256 id) external view returns (StoredUnits memory);
+
+    function isPaused() external view returns (bool);
 
     /// @notice 0 for nobody.
     function operatorOf(bytes32 registryId) external view returns (address operator);

@@ -184,13 +184,8 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
         retirementId = checkRequest(holder, request);
         // The ranges are part of the record and only the cursors know them, so these calls come before the effect. They go to this
         // deployment's own contracts, which call nobody back, under the guard.
-        uint256 count = request.amounts.length;
-        RetirementLine[] memory lines = new RetirementLine[](count);
-        for (uint256 i = 0; i < count; ++i) {
-            RetirementAmount calldata amount = request.amounts[i];
-            lines[i] = nextLine(issuer, amount.batchId, amount.milligrams);
-            credit.burnForRetirement(source, amount.batchId, Serials.toBaseUnits(amount.milligrams));
-        }
+        RetirementLine[] memory lines = issuer.recordRetirement(request.amounts);
+        credit.burnForRetirement(source, request.amounts);
         record(retirementId, holder, source, request, lines);
     }
 
@@ -207,21 +202,13 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
         uint256 count = request.amounts.length;
         require(released.length == count, LienListsMismatch(count, released.length));
         retirementId = checkRequest(msg.sender, request);
-        RetirementLine[] memory lines = new RetirementLine[](count);
+        RetirementAmount[] memory amounts = orderedDown(holder, request.amounts);
+        RetirementLine[] memory lines = issuer.recordRetirement(amounts);
         for (uint256 i = 0; i < count; ++i) {
-            uint256 batchId = request.amounts[i].batchId;
-            uint64 milligrams = orderedDown(holder, request.amounts[i]);
-            lines[i] = nextLine(issuer, batchId, milligrams);
-            credit.burnByOrder(holder, batchId, Serials.toBaseUnits(milligrams), released[i]);
+            credit.burnByOrder(holder, amounts[i].batchId, Serials.toBaseUnits(amounts[i].milligrams), released[i]);
         }
         record(retirementId, holder, holder, request, lines);
         emit RetiredByOrder(retirementId, msg.sender);
-    }
-
-    /// @dev Uses up the next range of an id at its issuer's cursor.
-    function nextLine(ICreditIssuer issuer, uint256 batchId, uint64 milligrams) private returns (RetirementLine memory) {
-        (uint64 start, uint64 end) = issuer.recordRetirement(batchId, milligrams);
-        return RetirementLine(batchId, start, end);
     }
 
     function record(
@@ -245,7 +232,8 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
         RetirementStorage.layout().recordHashOf[retirementId] = keccak256(abi.encode(retirement));
         emit Retired(retirementId, holder, source, retirement);
         for (uint256 i = 0; i < lines.length; ++i) {
-            emit SerialsRetired(lines[i].batchId, retirementId, lines[i].start, lines[i].end);
+            RetirementLine memory line = lines[i];
+            emit SerialsRetired(line.batchId, retirementId, line.start, line.end);
         }
         // Not the safe mint: nobody may refuse, or act inside, a certificate.
         _mint(holder, uint256(retirementId));
@@ -266,10 +254,14 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
     }
 
     /// @dev What an order names, or the whole balance without its fraction of a milligram.
-    function orderedDown(address holder, RetirementAmount calldata amount) private view returns (uint64 milligrams) {
-        if (amount.milligrams != WHOLE_BALANCE) return amount.milligrams;
-        milligrams = Serials.toMilligramsDown(credit.balanceOf(holder, amount.batchId));
-        require(milligrams > 0, AmountZero(amount.batchId));
+    function orderedDown(address holder, RetirementAmount[] memory amounts) private view returns (RetirementAmount[] memory) {
+        for (uint256 i = 0; i < amounts.length; ++i) {
+            if (amounts[i].milligrams != WHOLE_BALANCE) continue;
+            uint256 batchId = amounts[i].batchId;
+            amounts[i].milligrams = Serials.toMilligramsDown(credit.balanceOf(holder, batchId));
+            require(amounts[i].milligrams > 0, AmountZero(batchId));
+        }
+        return amounts;
     }
 
     function checkPurpose(uint8 purpose) private pure {
@@ -281,9 +273,10 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
         // Batch id 0 does not exist, so the first may be compared with it too.
         uint256 previous = 0;
         for (uint256 i = 0; i < amounts.length; ++i) {
-            uint256 batchId = amounts[i].batchId;
+            RetirementAmount calldata amount = amounts[i];
+            uint256 batchId = amount.batchId;
             require(batchId > previous, BatchesNotAscending(previous, batchId));
-            require(amounts[i].milligrams > 0, AmountZero(batchId));
+            require(amount.milligrams > 0, AmountZero(batchId));
             previous = batchId;
         }
     }
