@@ -8,6 +8,7 @@ import {Serials} from "../libraries/Serials.sol";
 import {SumTree} from "../libraries/SumTree.sol";
 import {Batch, BatchAccount, BatchStatus, StoredBatch} from "../types/Batch.sol";
 import {BatchStatement} from "../types/BatchStatement.sol";
+import {RetirementAmount, RetirementLine} from "../types/Retirement.sol";
 import {SumNode} from "../types/SumNode.sol";
 import {BatchBooks} from "./BatchBooks.sol";
 import {BatchCommits} from "./BatchCommits.sol";
@@ -93,13 +94,11 @@ contract BatchRegistry is BatchCommits, BatchSafety {
     }
 
     /// @inheritdoc ICreditIssuer
-    function recordRetirement(uint256 batchId, uint64 milligrams) external onlyRetirements nonReentrant returns (uint64 start, uint64 end) {
-        StoredBatch storage batch = BatchStorage.layout().batches[batchId];
-        require(batch.status >= BatchStatus.Minted, BatchNotMinted(batchId));
-        requireMoving(batchId, batch);
-        BatchAccount memory account = batch.load();
-        (start, end) = Accounting.retire(account, milligrams);
-        batch.retiredMg = account.retiredMg;
+    function recordRetirement(
+        RetirementAmount[] calldata amounts
+    ) external onlyRetirements nonReentrant returns (RetirementLine[] memory lines) {
+        lines = new RetirementLine[](amounts.length);
+        for (uint256 i = 0; i < amounts.length; ++i) lines[i] = useUp(amounts[i]);
     }
 
     /// @inheritdoc IBatchRegistry
@@ -171,6 +170,17 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         batch = known(batchId);
         requireOperator(msg.sender, batch.operator);
         requireActiveOperator(msg.sender);
+    }
+
+    function useUp(RetirementAmount calldata amount) private returns (RetirementLine memory) {
+        uint256 batchId = amount.batchId;
+        StoredBatch storage batch = BatchStorage.layout().batches[batchId];
+        require(batch.status >= BatchStatus.Minted, BatchNotMinted(batchId));
+        requireMoving(batchId, batch);
+        BatchAccount memory account = batch.load();
+        (uint64 start, uint64 end) = Accounting.retire(account, amount.milligrams);
+        batch.retiredMg = end;
+        return RetirementLine(batchId, start, end);
     }
 
     function requireRoot(uint256 batchId, bytes32 root) private view {

@@ -14,6 +14,7 @@ import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {Serials} from "../libraries/Serials.sol";
 import {Lien, LienTerms, TransferRefusal} from "../types/Lien.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
+import {RetirementAmount} from "../types/Retirement.sol";
 import {LienLedger} from "./LienLedger.sol";
 
 /// @title Credits of every batch and external unit. See ICarbonCredit.
@@ -72,9 +73,15 @@ contract CarbonCredit is LienLedger, ERC1155, AccessManaged {
     }
 
     /// @inheritdoc ICarbonCredit
-    function burnForRetirement(address holder, uint256 batchId, uint256 amount) external onlyRetirements {
-        require(Serials.isWhole(amount), NotWholeMilligrams(amount));
-        _burn(holder, batchId, amount);
+    function burnForRetirement(address holder, RetirementAmount[] calldata amounts) external onlyRetirements {
+        uint256[] memory ids = new uint256[](amounts.length);
+        uint256[] memory values = new uint256[](amounts.length);
+        for (uint256 i = 0; i < amounts.length; ++i) {
+            RetirementAmount calldata amount = amounts[i];
+            ids[i] = amount.batchId;
+            values[i] = Serials.toBaseUnits(amount.milligrams);
+        }
+        _burnBatch(holder, ids, values);
     }
 
     /// @inheritdoc ICarbonCredit

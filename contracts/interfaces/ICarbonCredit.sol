@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
 import {Lien, LienTerms, TransferRefusal} from "../types/Lien.sol";
+import {RetirementAmount} from "../types/Retirement.sol";
 import {IERC7943MultiToken} from "./IERC7943.sol";
 
 /// @title Credits of every batch and external unit: ERC-1155, 18 decimals (10^18 base units are one tonne, 10^9 one milligram).
@@ -59,9 +60,9 @@ interface ICarbonCredit is IERC1155, IERC7943MultiToken {
     function burnByIssuer(address holder, uint256 batchId, uint256 amount) external;
 
     /// @notice Takes unencumbered credits out of circulation for good. Retirement registry only, which calls for the holder itself.
-    /// @param amount Base units, whole milligrams.
-    /// @dev Reverts CallerNotRetirements, NotWholeMilligrams, ERC7943CannotSend, ERC7943InsufficientUnfrozenBalance, ERC1155InsufficientBalance.
-    function burnForRetirement(address holder, uint256 batchId, uint256 amount) external;
+    /// @param amounts Whole milligrams of each id.
+    /// @dev Reverts CallerNotRetirements, ERC7943CannotSend, ERC7943InsufficientUnfrozenBalance, ERC1155InsufficientBalance.
+    function burnForRetirement(address holder, RetirementAmount[] calldata amounts) external;
 
     /// @notice As `burnForRetirement`, by a regulator's order: unfreezes what is needed and releases the liens named; other liens hold.
     /// @dev Reverts CallerNotRetirements, NotWholeMilligrams, HeldByPool, LienUnknown, ERC7943InsufficientUnfrozenBalance, ERC1155InsufficientBalance.

@@ -248,6 +248,7 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
     }
 
     function kindsWhileActive(address account) private view returns (uint32) {
+        if (account == address(0)) return 0;
         Participant storage participant = participants[account];
         return active(participant) ? participant.kinds : 0;
     }
