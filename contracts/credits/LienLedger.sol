@@ -43,7 +43,6 @@ abstract contract LienLedger is ICarbonCredit {
 
     function openLien(LienTerms calldata terms, uint256 amount) internal returns (bytes32 lienId) {
         lienId = lienIdOf(terms);
-        require(amount > 0, LienIncomplete());
         require(liens[lienId].holder == address(0), LienKnown(lienId));
         liens[lienId] = Lien(terms.holder, SafeCast.toUint96(amount));
         encumbrances[terms.holder][terms.batchId].liens += uint96(amount);
@@ -51,7 +50,6 @@ abstract contract LienLedger is ICarbonCredit {
 
     function extendLien(bytes32 lienId, uint256 batchId, uint256 amount) internal {
         Lien storage lien = liens[lienId];
-        require(lien.amount > 0, LienUnknown(lienId));
         lien.amount += SafeCast.toUint96(amount);
         encumbrances[lien.holder][batchId].liens += uint96(amount);
     }

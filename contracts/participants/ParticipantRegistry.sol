@@ -10,8 +10,9 @@ import {Admission, Participant, ParticipantKinds, ParticipantStatus, Recovery} f
 
 /// @title Who may hold and act. See IParticipantRegistry.
 contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
-    bytes32 private constant RECOVERY_TYPE_HASH =
-        keccak256("Recovery(address lost,address replacement,bytes32 reasonHash,uint64 deadline)");
+    bytes32 private constant RECOVERY_TYPE_HASH = keccak256(
+        "Recovery(address lost,address replacement,bytes32 reasonHash,uint64 deadline)"
+    );
 
     struct PendingRecovery {
         address replacement;
@@ -53,7 +54,8 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         Participant storage known = participants[admission.account];
         ParticipantStatus status = known.status;
         require(status != ParticipantStatus.None, ParticipantUnknown(admission.account));
-        requireOrdinary(admission.account, status, known.kinds);
+        bool decides = isOrdinary(known.kinds) && status != ParticipantStatus.Recovered;
+        require(decides, ParticipantPrivileged(admission.account, known.kinds));
         check(admission, ParticipantKinds.ORDINARY);
         store(admission, status, 0);
     }
@@ -80,18 +82,19 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
 
     /// @inheritdoc IParticipantRegistry
     function setStatus(address account, uint8 status) external {
+        bool byRegulator = kindsWhileActive(msg.sender) & ParticipantKinds.REGULATOR != 0;
+        if (!byRegulator) requireKind(ParticipantKinds.REGISTRAR);
         Participant memory participant = participants[account];
-        (uint32 kinds, ) = standingOf(msg.sender);
-        if (kinds & ParticipantKinds.REGULATOR == 0) {
-            requireKind(ParticipantKinds.REGISTRAR);
-            require(participant.kinds & ~ParticipantKinds.ORDINARY == 0, ParticipantPrivileged(account, participant.kinds));
-        }
-        require(participant.status != ParticipantStatus.None, ParticipantUnknown(account));
-        require(participant.status != ParticipantStatus.Recovered, ParticipantPrivileged(account, participant.kinds));
-        require(
-            status == uint8(ParticipantStatus.Active) || status == uint8(ParticipantStatus.Suspended),
-            StatusOutOfRange(status)
-        );
+        ParticipantStatus before = participant.status;
+        require(before != ParticipantStatus.None, ParticipantUnknown(account));
+        bool decides = byRegulator || (isOrdinary(participant.kinds) && before != ParticipantStatus.Barred);
+        require(decides && before != ParticipantStatus.Recovered, ParticipantPrivileged(account, participant.kinds));
+        bool allowed =
+            status == uint8(ParticipantStatus.Active) ||
+                status == uint8(ParticipantStatus.Suspended) ||
+                (byRegulator && status == uint8(ParticipantStatus.Barred));
+        require(allowed, StatusOutOfRange(status));
+
         participant.status = ParticipantStatus(status);
         store(account, participant);
     }
@@ -100,11 +103,10 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
     function announceRecovery(Recovery calldata recovery, bytes[] calldata signatures) external {
         require(recovery.reasonHash != 0, RecoveryIncomplete());
         require(block.timestamp <= recovery.deadline, RecoveryExpired(recovery.deadline, block.timestamp));
-        ParticipantStatus status = participants[recovery.lost].status;
-        require(status == ParticipantStatus.Active || status == ParticipantStatus.Suspended, ParticipantUnknown(recovery.lost));
+        recoverableKinds(recovery.lost);
         requireNew(recovery.replacement);
         bytes32 digest = hashRecovery(recovery);
-        require(!announced[digest] && pending[recovery.lost].replacement == address(0), RecoveryKnown(recovery.lost));
+        require(!announced[digest], RecoveryKnown(recovery.lost));
         address[] memory guardians = Quorum.signersOf(
             digest,
             signatures,
@@ -122,6 +124,7 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
     function objectToRecovery() external {
         address replacement = pending[msg.sender].replacement;
         require(replacement != address(0), RecoveryUnknown(msg.sender));
+        require(participants[msg.sender].status == ParticipantStatus.Active, ParticipantSuspended(msg.sender));
         delete pending[msg.sender];
         emit RecoveryObjected(msg.sender, replacement);
     }
@@ -132,12 +135,15 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         require(recovery.replacement != address(0), RecoveryUnknown(lost));
         require(block.timestamp >= recovery.completableAt, ObjectionPeriodOpen(lost, recovery.completableAt));
         requireNew(recovery.replacement);
+        uint32 kinds = recoverableKinds(lost);
         Participant memory participant = participants[lost];
+        Participant memory successor = participants[lost];
+        (successor.kinds, successor.verifierSets) = (kinds, 0);
+        participant.status = ParticipantStatus.Recovered;
 
         delete pending[lost];
         replacements[lost] = recovery.replacement;
-        store(recovery.replacement, participant);
-        participant.status = ParticipantStatus.Recovered;
+        store(recovery.replacement, successor);
         store(lost, participant);
         emit WalletRecovered(lost, recovery.replacement);
     }
@@ -164,13 +170,20 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
     }
 
     /// @inheritdoc IParticipantRegistry
+    function kindsOnFile(address account) external view returns (uint32) {
+        return participants[account].kinds;
+    }
+
+    /// @inheritdoc IParticipantRegistry
     function participantOf(address account) external view returns (Participant memory) {
         return participants[account];
     }
 
     /// @inheritdoc IParticipantRegistry
-    function replacementOf(address lost) external view returns (address) {
-        return replacements[lost];
+    function replacementOf(address lost) external view returns (address replacement) {
+        address next = replacements[lost];
+        // A replacement is a wallet that was new, so the chain has an end.
+        while (next != address(0)) (replacement, next) = (next, replacements[next]);
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -242,14 +255,24 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         require(participants[account].status == ParticipantStatus.None, ParticipantKnown(account));
     }
 
-    function requireOrdinary(address account, ParticipantStatus status, uint32 kinds) private pure {
-        bool ordinary = kinds & ~ParticipantKinds.ORDINARY == 0 && status != ParticipantStatus.Recovered;
-        require(ordinary, ParticipantPrivileged(account, kinds));
+    /// @dev What of a lost wallet's kinds goes over to the wallet that takes its place.
+    function recoverableKinds(address lost) private view returns (uint32 kinds) {
+        Participant storage participant = participants[lost];
+        ParticipantStatus status = participant.status;
+        require(status != ParticipantStatus.None && status != ParticipantStatus.Recovered, ParticipantUnknown(lost));
+        kinds = participant.kinds;
+        bool recoverable = kinds & ParticipantKinds.CONTRACTS == 0 && kinds & ParticipantKinds.RECOVERABLE != 0;
+        require(recoverable, ParticipantPrivileged(lost, kinds));
+        kinds &= ParticipantKinds.RECOVERABLE;
     }
 
     function kindsWhileActive(address account) private view returns (uint32) {
         Participant storage participant = participants[account];
         return active(participant) ? participant.kinds : 0;
+    }
+
+    function isOrdinary(uint32 kinds) private pure returns (bool) {
+        return kinds & ~ParticipantKinds.ORDINARY == 0;
     }
 
     function active(Participant storage participant) private view returns (bool) {
