@@ -82,10 +82,7 @@ describe("setFrozenTokens", () => {
     await credit.connect(bank).releaseLien(terms, 100n);
     await expect(frozen()).resolves.toBe(10n);
     await freeze(MAX);
-    await pledge(system, 1n, { agreementHash: system.ethers.id("too late") }).then(
-      () => expect.unreachable(),
-      () => undefined,
-    );
+    await expect(refusal(pledge(system, 1n, { rank: 2 }))).resolves.toBe(unfrozenBalance(1n, 0n));
     await expect(credit.encumberedOf(operator, BATCH)).resolves.toBe(MAX);
   });
 
