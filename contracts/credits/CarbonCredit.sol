@@ -80,7 +80,7 @@ contract CarbonCredit is CreditOrders, AccessManaged {
         require(Serials.isWhole(amount), NotWholeMilligrams(amount));
         requireNoPool(holder);
         releaseNamed(holder, batchId, released);
-        unfreezeFor(holder, batchId, amount);
+        makeRoom(holder, batchId, amount);
         moveUnchecked(holder, address(0), batchId, amount);
     }
 

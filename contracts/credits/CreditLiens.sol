@@ -50,9 +50,8 @@ abstract contract CreditLiens is CreditRules {
         bytes32 lienId = lienIdOf(terms);
         uint256 batchId = terms.batchId;
         require(msg.sender == terms.agent, CallerNotPartyToLien(msg.sender, lienId));
-        requireCallerKind(ParticipantKinds.LIEN_AGENT);
+        requireCallerAndTaker(ParticipantKinds.LIEN_AGENT, to, ParticipantKinds.LIQUIDATOR);
         require(!suspended[batchId], TransferSuspended(batchId));
-        requireTaker(to, ParticipantKinds.LIQUIDATOR);
         address holder = reduce(lienId, batchId, amount);
         requireUnfrozen(holder, batchId, amount);
         emit LienEnforced(lienId, holder, to, batchId, amount);

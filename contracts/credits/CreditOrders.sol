@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ICarbonCredit} from "../interfaces/ICarbonCredit.sol";
 import {IERC7943MultiToken} from "../interfaces/IERC7943.sol";
 import {Lien, LienTerms} from "../types/Lien.sol";
@@ -53,29 +52,20 @@ abstract contract CreditOrders is CreditLiens {
     }
 
     function moveByForce(address from, address to, uint256 tokenId, uint256 amount) private returns (bool) {
-        requireCallerKind(ParticipantKinds.REGULATOR);
+        requireCallerAndTaker(ParticipantKinds.REGULATOR, to, 0);
         requireNoPool(from);
-        requireTaker(to, 0);
         // To oneself nothing moves, so nothing is unfrozen either.
-        if (from != to) unfreezeFor(from, tokenId, amount);
+        if (from != to) makeRoom(from, tokenId, amount);
         emit ForcedTransfer(from, to, tokenId, amount);
         handOver(from, to, tokenId, amount);
         return true;
     }
 
-    /// @dev Lowers the freeze by as much of `amount` as is not free otherwise; liens hold.
-    function unfreezeFor(address account, uint256 batchId, uint256 amount) internal {
+    /// @dev So that `amount` can leave without the owner.
+    function makeRoom(address account, uint256 batchId, uint256 amount) internal {
         uint256 balance = balanceOf(account, batchId);
         require(amount <= balance, ERC1155InsufficientBalance(account, balance, amount, batchId));
-        uint256 free = Math.saturatingSub(balance, pledged(account, batchId));
-        require(amount <= free, ERC7943InsufficientUnfrozenBalance(account, batchId, amount, free));
-        uint256 fromFrozen = Math.saturatingSub(amount, unencumbered(balance, account, batchId));
-        if (fromFrozen == 0) return;
-        // Not below zero: the amount is at most balance - liens.
-        uint256 frozen = frozenOf(account, batchId) - fromFrozen;
-        setFrozen(account, batchId, frozen);
-        // Before the transfer (ERC-7943).
-        emit Frozen(account, batchId, frozen);
+        unfreezeFor(account, batchId, balance, amount);
     }
 
     function releaseNamed(address holder, uint256 batchId, LienTerms[] calldata liens) internal {

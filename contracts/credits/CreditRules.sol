@@ -40,8 +40,8 @@ abstract contract CreditRules is LienLedger, ERC1155 {
     }
 
     /// @inheritdoc ICarbonCredit
-    function pledgedOf(address account, uint256 batchId) external view returns (uint256) {
-        return pledged(account, batchId);
+    function pledgedOf(address account, uint256 batchId) external view returns (uint256 pledged) {
+        (, pledged) = encumbranceOf(account, batchId);
     }
 
     /// @inheritdoc IERC7943MultiToken
@@ -114,10 +114,11 @@ abstract contract CreditRules is LienLedger, ERC1155 {
         require(participants.kindsOnFile(account) & ParticipantKinds.POOL == 0, HeldByPool(account));
     }
 
-    /// @dev Who gets credits by an order or an enforcement: active, of the kinds needed, no pool.
-    function requireTaker(address to, uint32 kindsNeeded) internal view {
-        (uint32 kinds, ) = participants.standingOf(to);
-        bool takes = kinds != 0 && kinds & kindsNeeded == kindsNeeded && kinds & ParticipantKinds.POOL == 0;
+    /// @dev Who acts without the owner, and who gets the credits: active, of the kinds needed; no pool gets any.
+    function requireCallerAndTaker(uint32 callerKinds, address to, uint32 takerKinds) internal view {
+        (uint32 ofCaller, uint32 ofTaker) = participants.kindsOf(msg.sender, to);
+        require(ofCaller & callerKinds == callerKinds, CallerNotEntitled(msg.sender, callerKinds));
+        bool takes = ofTaker != 0 && ofTaker & takerKinds == takerKinds && ofTaker & ParticipantKinds.POOL == 0;
         require(takes, ERC7943CannotReceive(to));
     }
 

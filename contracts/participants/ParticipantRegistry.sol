@@ -77,7 +77,7 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         requireKind(ParticipantKinds.POOL_FACTORY);
         requireNew(pool);
         Participant storage factory = participants[msg.sender];
-        store(Admission(pool, ParticipantKinds.POOL, factory.country, 0, factory.identityHash), ParticipantStatus.Active, 0);
+        store(pool, Participant(ParticipantStatus.Active, ParticipantKinds.POOL, 0, factory.country, 0, factory.identityHash));
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -155,7 +155,7 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
 
     /// @inheritdoc IParticipantRegistry
     function isActive(address account) external view returns (bool) {
-        return active(participants[account]);
+        return kindsWhileActive(account) != 0;
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -198,8 +198,8 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
 
     /// @inheritdoc IParticipantRegistry
     function standingOf(address account) public view returns (uint32 kinds, uint32 verifierSets) {
-        Participant storage participant = participants[account];
-        if (active(participant)) (kinds, verifierSets) = (participant.kinds, participant.verifierSets);
+        kinds = kindsWhileActive(account);
+        if (kinds != 0) verifierSets = participants[account].verifierSets;
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -214,21 +214,21 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
     }
 
     function check(Admission calldata admission, uint32 allowed) private view {
-        require(admission.kinds != 0 && admission.kinds & ~allowed == 0, KindsOutOfRange(admission.kinds));
-        require(CountryCode.isWellFormed(admission.country), CountryMalformed(admission.country));
-        require(admission.expiry == 0 || admission.expiry > block.timestamp, ExpiryPassed(admission.expiry));
+        // Each field is read once: require evaluates its error's arguments in any case.
+        uint32 kinds = admission.kinds;
+        require(kinds != 0 && kinds & ~allowed == 0, KindsOutOfRange(kinds));
+        bytes2 country = admission.country;
+        require(CountryCode.isWellFormed(country), CountryMalformed(country));
+        uint40 expiry = admission.expiry;
+        require(expiry == 0 || expiry > block.timestamp, ExpiryPassed(expiry));
     }
 
-    function store(Admission memory admission, ParticipantStatus status, uint32 verifierSets) private {
-        store(
-            admission.account,
-            Participant(status, admission.kinds, verifierSets, admission.country, admission.expiry, admission.identityHash)
-        );
+    function store(Admission calldata admission, ParticipantStatus status, uint32 verifierSets) private {
+        store(admission.account, status, admission.kinds, verifierSets, admission.country, admission.expiry, admission.identityHash);
     }
 
     function store(address account, Participant memory participant) private {
-        participants[account] = participant;
-        emit ParticipantSet(
+        store(
             account,
             participant.status,
             participant.kinds,
@@ -237,6 +237,26 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
             participant.expiry,
             participant.identityHash
         );
+    }
+
+    /// @dev Values come as arguments, so that the compiler writes their common slot once.
+    function store(
+        address account,
+        ParticipantStatus status,
+        uint32 kinds,
+        uint32 verifierSets,
+        bytes2 country,
+        uint40 expiry,
+        bytes32 identityHash
+    ) private {
+        Participant storage stored = participants[account];
+        stored.kinds = kinds;
+        stored.verifierSets = verifierSets;
+        stored.country = country;
+        stored.expiry = expiry;
+        stored.status = status;
+        stored.identityHash = identityHash;
+        emit ParticipantSet(account, status, kinds, verifierSets, country, expiry, identityHash);
     }
 
     function applyRecoveryTerms(uint8 guardianThreshold_, uint32 objectionPeriod_) private {
@@ -266,17 +286,16 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         kinds &= ParticipantKinds.RECOVERABLE;
     }
 
-    function kindsWhileActive(address account) private view returns (uint32) {
+    /// @dev Everybody registered has a kind. Status last, in one go with the others: so the word is read once.
+    function kindsWhileActive(address account) private view returns (uint32 kinds) {
         Participant storage participant = participants[account];
-        return active(participant) ? participant.kinds : 0;
+        kinds = participant.kinds;
+        uint40 expiry = participant.expiry;
+        bool isCurrent = participant.status == ParticipantStatus.Active && (expiry == 0 || block.timestamp < expiry);
+        if (!isCurrent) kinds = 0;
     }
 
     function isOrdinary(uint32 kinds) private pure returns (bool) {
         return kinds & ~ParticipantKinds.ORDINARY == 0;
-    }
-
-    function active(Participant storage participant) private view returns (bool) {
-        uint40 expiry = participant.expiry;
-        return participant.status == ParticipantStatus.Active && (expiry == 0 || block.timestamp < expiry);
     }
 }

@@ -40,8 +40,8 @@ describe("a recovery", () => {
     const completableAt = (await blockTime(system.ethers)) + PERIOD;
     const [announced] = await participants.queryFilter(participants.filters.RecoveryAnnounced(lost));
     const addresses = guardians.slice(0, 2).map(({ address }) => address);
-    expect(announced?.args.toArray()).toEqual([lost, replacement, reasonHash, completableAt, addresses]);
-    expect((await participants.recoveryOf(lost)).toArray()).toEqual([replacement, completableAt]);
+    expect(announced?.args).toEqual([lost, replacement, reasonHash, completableAt, addresses]);
+    expect(await participants.recoveryOf(lost)).toEqual([replacement, completableAt]);
     await expect(participants.isActive(lost)).resolves.toBe(true);
     await expect(participants.isActive(replacement)).resolves.toBe(false);
 
@@ -53,9 +53,9 @@ describe("a recovery", () => {
     expect(plain(await participants.participantOf(replacement))).toEqual(before);
     expect(plain(await participants.participantOf(lost))).toEqual({ ...before, status: 3n });
     await expect(participants.replacementOf(lost)).resolves.toBe(replacement);
-    expect((await participants.recoveryOf(lost)).toArray()).toEqual([system.ethers.ZeroAddress, 0n]);
+    expect(await participants.recoveryOf(lost)).toEqual([system.ethers.ZeroAddress, 0n]);
     const [recovered] = await participants.queryFilter(participants.filters.WalletRecovered(lost));
-    expect(recovered?.args.toArray()).toEqual([lost, replacement]);
+    expect(recovered?.args).toEqual([lost, replacement]);
     await expect(refusal(complete())).resolves.toBe(`RecoveryUnknown(${lost})`);
   });
 
@@ -94,7 +94,7 @@ describe("a recovery", () => {
     await pass(PERIOD);
     await participants.connect(operator).objectToRecovery();
     const [objected] = await participants.queryFilter(participants.filters.RecoveryObjected(lost));
-    expect(objected?.args.toArray()).toEqual([lost, replacement]);
+    expect(objected?.args).toEqual([lost, replacement]);
     await expect(refusal(complete())).resolves.toBe(`RecoveryUnknown(${lost})`);
     await expect(refusal(participants.connect(operator).objectToRecovery())).resolves.toBe(`RecoveryUnknown(${lost})`);
     const again = participants.announceRecovery(recovery, await guard(system, recovery, system.guardians.slice(1)));
@@ -243,9 +243,9 @@ describe("an announcement", () => {
     }
     await expect(refusal(participants.setRecoveryTerms(0, 5))).resolves.toBe("ThresholdZero()");
     await participants.setRecoveryTerms(3, 60);
-    expect((await participants.recoveryTerms()).toArray()).toEqual([3n, 60n]);
+    expect(await participants.recoveryTerms()).toEqual([3n, 60n]);
     const [, told] = await participants.queryFilter(participants.filters.RecoveryTermsSet());
-    expect(told?.args.toArray()).toEqual([3n, 60n]);
+    expect(told?.args).toEqual([3n, 60n]);
     await expect(announceRefused({})).resolves.toBe("QuorumTooSmall(2,3)");
     const recovery = recoveryStatement(system);
     await participants.announceRecovery(recovery, await guard(system, recovery, guardians));
