@@ -15,13 +15,24 @@ export const ROLES = [
     name: "governor",
     functions: {
       ParticipantRegistry: ["setRecoveryTerms"],
-      BatchRegistry: ["setQuorum", "setChallengeWindow", "setKeyScheme"],
+      BatchRegistry: ["setQuorum", "setChallengeWindow", "setLeastClaimPeriod", "setKeyScheme"],
       CarbonCredit: ["setBaseUri"],
+      BatchDisputes: ["setTerms"],
+      ExternalUnits: ["setRegistryOperator"],
     },
   },
   { id: 2n, name: "appointer", functions: { ParticipantRegistry: ["appoint"] } },
   { id: 3n, name: "methodologist", functions: { MethodologyRegistry: ["publish", "setValidity", "setWithdrawn"] } },
-  { id: 4n, name: "pauser", functions: { CarbonCredit: ["setPaused"] } },
+  {
+    id: 4n,
+    name: "pauser",
+    functions: {
+      BatchRegistry: ["setPaused"],
+      CarbonCredit: ["setPaused"],
+      ExternalUnits: ["setPaused"],
+      SettlementCash: ["setPaused"],
+    },
+  },
 ] as const satisfies readonly Role[];
 
 export type RoleName = (typeof ROLES)[number]["name"];

@@ -135,9 +135,11 @@ async function deployEmbedded(parts: {
     guardianThreshold: EMBEDDED_GUARDIANS,
     objectionSeconds: 0,
     creditUri: "",
+    disputes: { responseSeconds: 7 * 86_400, rulingSeconds: 30 * 86_400, doubleClaimBond: 0n, openGramBond: 0n },
+    cash: { name: "Settlement cash of a local network", symbol: "CASH" },
   });
   const registry = planned.contracts.ParticipantRegistry;
-  const participant = ({ address }: Signer, ...kinds: readonly ParticipantKind[]) =>
+  const participant = ({ address }: Pick<Signer, "address">, ...kinds: readonly ParticipantKind[]) =>
     appointParticipant(registry, admin.address, {
       account: address,
       kinds,
@@ -150,6 +152,9 @@ async function deployEmbedded(parts: {
     participant(operator, "operator"),
     ...verifiers.map((verifier) => participant(verifier, "verifier", "guardian")),
     participant(admin, "registrar", "regulator"),
+    participant({ address: planned.contracts.CarbonPoolFactory }, "pool-factory"),
+    // It holds the bonds.
+    participant({ address: planned.contracts.BatchDisputes }, "custodian"),
   ];
   for (const intent of intents) await outbox.enqueue(intent);
   await settle();

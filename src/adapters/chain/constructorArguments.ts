@@ -14,6 +14,15 @@ export interface DeploymentTerms {
   readonly objectionSeconds: number;
   /** Where metadata of credits lies; the token's `uri` is this and 64 hex digits. */
   readonly creditUri: string;
+  /** Bonds in base units of settlement cash (10^-6). */
+  readonly disputes: {
+    readonly responseSeconds: number;
+    readonly rulingSeconds: number;
+    readonly doubleClaimBond: bigint;
+    readonly openGramBond: bigint;
+  };
+  /** The token of bank money that bonds, payouts and trades are paid in. */
+  readonly cash: { readonly name: string; readonly symbol: string };
 }
 
 /** Constructor arguments of every contract. They know each other's addresses, so all addresses come first: from the deployer's nonces. */
@@ -26,17 +35,23 @@ export function constructorArguments(
   const batches = contracts.BatchRegistry;
   const credit = contracts.CarbonCredit;
   const retirements = contracts.RetirementRegistry;
+  const methodologies = contracts.MethodologyRegistry;
+  const externalUnits = contracts.ExternalUnits;
   return {
     AccessManager: [terms.admin],
     ParticipantRegistry: [manager, terms.guardianThreshold, terms.objectionSeconds],
     MethodologyRegistry: [manager],
     BatchRegistry: [
       manager,
-      { participants, methodologies: contracts.MethodologyRegistry, credit, retirements, disputes: terms.admin },
+      { participants, methodologies, credit, retirements, disputes: contracts.BatchDisputes },
       terms.verifierThreshold,
       terms.challengeWindowSeconds,
     ],
-    CarbonCredit: [manager, { participants, batches, externalUnits: terms.admin, retirements }, terms.creditUri],
-    RetirementRegistry: [{ participants, batches, externalUnits: terms.admin, credit }],
+    CarbonCredit: [manager, { participants, batches, externalUnits, retirements }, terms.creditUri],
+    RetirementRegistry: [{ participants, batches, externalUnits, credit }],
+    BatchDisputes: [manager, { batches, participants, methodologies, cash: contracts.SettlementCash }, terms.disputes],
+    ExternalUnits: [manager, { participants, credit, retirements }],
+    SettlementCash: [manager, participants, terms.cash.name, terms.cash.symbol],
+    CarbonPoolFactory: [manager, { participants, batches, credit, retirements }],
   };
 }

@@ -43,6 +43,8 @@ export const TERMS: DeploymentTerms = {
   guardianThreshold: 2,
   objectionSeconds: 0,
   creditUri: "",
+  disputes: { responseSeconds: 3_600, rulingSeconds: 3_600, doubleClaimBond: 0n, openGramBond: 0n },
+  cash: { name: "Test cash", symbol: "CASH" },
 };
 
 export function temporaryFolder(): { path: string; remove(): void } {
