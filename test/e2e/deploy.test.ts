@@ -127,7 +127,7 @@ describe("a deployment that is not as it should be", () => {
   });
 
   it("is told by other members, delays and functions of a role", async () => {
-    const terms = parseTerms(readFileSync(termsFile, "utf8"));
+    const terms = JSON.parse(readFileSync(termsFile, "utf8")) as { admin: string; roles: { pauser: object } };
     const file = join(folder, "other-terms.json");
     const pauser = { ...terms.roles.pauser, members: [terms.admin] };
     writeFileSync(file, JSON.stringify({ ...terms, adminDelaySeconds: 1, roles: { ...terms.roles, pauser } }));
