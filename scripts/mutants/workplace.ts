@@ -9,6 +9,12 @@ export type Fate = "killed" | "survived" | "does not compile";
 const COPIED = ["contracts", "test/contracts", "hardhat.config.ts", "vitest.config.ts", "package.json", "tsconfig.json"];
 const LINKED = ["node_modules", "src", "test/vectors"];
 
+/** Hardhat's name of a failed compilation. */
+const NOT_COMPILED = "HHE910";
+const MOST_OUTPUT = 256 * 1024 * 1024;
+
+class CompilationError extends Error {}
+
 /** A copy of the project in a temporary folder, in which contracts may be broken. */
 export class Workplace {
   readonly #folder = mkdtempSync(path.join(tmpdir(), "microtonne-mutants-"));
@@ -18,10 +24,12 @@ export class Workplace {
     for (const name of LINKED) symlinkSync(path.join(root, name), path.join(this.#folder, name));
   }
 
-  /** Compiles and runs the tests of the list; true where all pass. Throws an Error where the sources don't compile. */
+  /** Compiles, and runs the tests of the list; true where all pass. Throws an Error where the sources don't compile. */
   testsPass({ typescript, solidity }: MutantList): boolean {
-    if (!this.#run("hardhat", ["build", "--no-tests"])) throw new Error("The contracts don't compile.");
-    if (typescript.length > 0 && !this.#run("vitest", ["run", "--bail=1", ...typescript])) return false;
+    if (typescript.length > 0) {
+      this.#run("hardhat", ["build", "--no-tests"]);
+      if (!this.#run("vitest", ["run", "--bail=1", ...typescript])) return false;
+    }
     return solidity.length === 0 || this.#run("hardhat", ["test", "solidity", ...solidity]);
   }
 
@@ -33,10 +41,14 @@ export class Workplace {
       throw new Error(`This text must stand exactly once in ${mutant.file}; bring the list up to date: ${mutant.search}`);
     }
     try {
-      writeFileSync(file, source.replace(mutant.search, () => mutant.replacement));
+      writeFileSync(
+        file,
+        source.replace(mutant.search, () => mutant.replacement),
+      );
       return this.testsPass(list) ? "survived" : "killed";
-    } catch {
-      return "does not compile";
+    } catch (error) {
+      if (error instanceof CompilationError) return "does not compile";
+      throw error;
     } finally {
       writeFileSync(file, source);
     }
@@ -47,8 +59,9 @@ export class Workplace {
   }
 
   #run(command: string, args: readonly string[]): boolean {
-    const { status, error } = spawnSync(command, args, { cwd: this.#folder, stdio: "ignore" });
+    const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: this.#folder, encoding: "utf8", maxBuffer: MOST_OUTPUT });
     if (error !== undefined) throw error;
+    if (`${stdout}${stderr}`.includes(NOT_COMPILED)) throw new CompilationError("The contracts don't compile.");
     return status === 0;
   }
 }

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { ContractParty } from "../../types/ethers-contracts/index.js";
 import { lienAgentOf, pledge, termsOf, type Terms } from "./support/liens.ts";
 import { guard, recoveryStatement } from "./support/recovery.ts";
-import { describeError } from "./support/refusal.ts";
+import { describeError, refusal } from "./support/refusal.ts";
 import {
   type Account,
   admissionOf,
@@ -195,7 +195,7 @@ describe.each(Object.keys(ACTIONS))("a receiver that calls back out of a %s", (a
     const { committed, issued } = await books();
     for (const { held, supply } of [committed, issued]) expect(held).toBe(supply);
     const retire = retirements.interface.encodeFunctionData("retire", [request(batchId)]);
-    await expect(party.execute(retirements, retire)).rejects.toThrow();
+    await expect(refusal(party.execute(retirements, retire))).resolves.toMatch(/^ERC7943InsufficientUnfrozenBalance/);
   });
 });
 
