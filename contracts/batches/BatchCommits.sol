@@ -112,37 +112,42 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
 
     function checkFields(BatchStatement calldata statement) private view {
         uint64 total = statement.totalMilligrams;
+        uint64 deadline = statement.deadline;
+        uint32 leafCount = statement.leafCount;
+        uint64 subjectless = statement.subjectlessMilligrams;
         (uint32 startDay, uint32 endDay) = (statement.vintageStartDay, statement.vintageEndDay);
-        require(block.timestamp <= statement.deadline, StatementExpired(statement.deadline, block.timestamp));
+        require(block.timestamp <= deadline, StatementExpired(deadline, block.timestamp));
         require(statement.batchId != 0 && statement.root != 0 && statement.region != 0, StatementIncomplete());
         require(total > 0 && total < Serials.LIMIT, TotalOutOfRange(total));
-        require(statement.leafCount > 0 && statement.leafCount <= total, LeafCountOutOfRange(statement.leafCount, total));
-        require(statement.subjectlessMilligrams <= total, SubjectlessExceedsTotal(statement.subjectlessMilligrams, total));
+        require(leafCount > 0 && leafCount <= total, LeafCountOutOfRange(leafCount, total));
+        require(subjectless <= total, SubjectlessExceedsTotal(subjectless, total));
         require(startDay <= endDay && CivilYear.yearOf(startDay) == CivilYear.yearOf(endDay), VintageOutOfRange(startDay, endDay));
     }
 
     function checkPlace(BatchStatement calldata statement) private view {
         BatchStorage.Layout storage $ = BatchStorage.layout();
         uint256 batchId = statement.batchId;
-        uint32 leastDays = $.settings.leastClaimDays;
-        require(statement.claimPeriodDays >= leastDays, ClaimPeriodTooShort(statement.claimPeriodDays, leastDays));
+        bytes32 root = statement.root;
+        uint256 previous = statement.previousBatchId;
+        (uint32 claimDays, uint32 leastDays) = (statement.claimPeriodDays, $.settings.leastClaimDays);
+        require(claimDays >= leastDays, ClaimPeriodTooShort(claimDays, leastDays));
         require($.keySchemes[statement.keySchemeHash], KeySchemeNotAllowed(statement.keySchemeHash));
         require($.batches[batchId].status == BatchStatus.None, BatchKnown(batchId));
-        uint256 sameRoot = $.batchOfRoot[statement.root];
-        require(sameRoot == 0, RootKnown(statement.root, sameRoot));
-        uint256 head = $.headOf[statement.operator];
-        require(statement.previousBatchId == head, PreviousBatchMismatch(statement.previousBatchId, head));
+        uint256 sameRoot = $.batchOfRoot[root];
+        require(sameRoot == 0, RootKnown(root, sameRoot));
+        uint256 head = $.headOf[msg.sender];
+        require(previous == head, PreviousBatchMismatch(previous, head));
     }
 
     function checkMethodologies(BatchStatement calldata statement, bytes32[] calldata methodologyIds) private view {
+        bytes32 stated = statement.methodologiesHash;
         bytes32 previous = 0;
         for (uint256 i = 0; i < methodologyIds.length; ++i) {
-            require(methodologyIds[i] > previous, MethodologiesMismatch(statement.methodologiesHash));
+            require(methodologyIds[i] > previous, MethodologiesMismatch(stated));
             previous = methodologyIds[i];
         }
         // Array elements are padded to 32 bytes, which an id fills: this is their concatenation.
-        bool stated = previous != 0 && keccak256(abi.encodePacked(methodologyIds)) == statement.methodologiesHash;
-        require(stated, MethodologiesMismatch(statement.methodologiesHash));
+        require(previous != 0 && keccak256(abi.encodePacked(methodologyIds)) == stated, MethodologiesMismatch(stated));
         bytes32 unusable = methodologies.firstUnusable(methodologyIds, statement.region);
         require(unusable == 0, MethodologyNotUsable(unusable));
     }

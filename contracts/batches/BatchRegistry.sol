@@ -167,8 +167,9 @@ contract BatchRegistry is BatchCommits, BatchSafety {
     }
 
     function storedCommitment(uint256 batchId) private view returns (SumTree.Commitment memory commitment) {
-        StoredBatch storage batch = known(batchId);
-        commitment.totalMg = batch.totalMg;
-        commitment.leafCount = batch.leafCount;
+        StoredBatch storage batch = BatchStorage.layout().batches[batchId];
+        (commitment.totalMg, commitment.leafCount) = (batch.totalMg, batch.leafCount);
+        // Every batch has leaves.
+        require(commitment.leafCount > 0, BatchUnknown(batchId));
     }
 }

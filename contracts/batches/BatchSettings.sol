@@ -69,8 +69,7 @@ abstract contract BatchSettings is IBatchRegistry, AccessManaged {
     function quorumOf(bytes8 region) public view returns (uint8 threshold, uint8 verifierSet) {
         BatchStorage.Layout storage $ = BatchStorage.layout();
         BatchStorage.QuorumTerms memory terms = $.quorums[region];
-        if (terms.threshold == 0) terms = $.quorums[0];
-        return (terms.threshold, terms.verifierSet);
+        return terms.threshold > 0 ? (terms.threshold, terms.verifierSet) : ($.settings.threshold, $.settings.verifierSet);
     }
 
     function requireNotPaused() internal view {
@@ -80,7 +79,9 @@ abstract contract BatchSettings is IBatchRegistry, AccessManaged {
     function applyQuorum(bytes8 region, uint8 threshold, uint8 verifierSet) private {
         require(threshold > 0 || region != 0, ThresholdZero());
         require(verifierSet <= LAST_VERIFIER_SET, VerifierSetOutOfRange(verifierSet));
-        BatchStorage.layout().quorums[region] = BatchStorage.QuorumTerms(threshold, verifierSet);
+        BatchStorage.Layout storage $ = BatchStorage.layout();
+        if (region == 0) ($.settings.threshold, $.settings.verifierSet) = (threshold, verifierSet);
+        else $.quorums[region] = BatchStorage.QuorumTerms(threshold, verifierSet);
         emit QuorumSet(region, threshold, verifierSet);
     }
 

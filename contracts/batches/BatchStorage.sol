@@ -18,6 +18,9 @@ library BatchStorage {
         uint32 challengeWindow;
         uint32 leastClaimDays;
         bool paused;
+        /// Quorum terms of regions without their own.
+        uint8 threshold;
+        uint8 verifierSet;
     }
 
     /// @custom:storage-location erc7201:microtonne.storage.BatchRegistry
@@ -28,6 +31,7 @@ library BatchStorage {
         mapping(address operator => uint256 batchId) headOf;
         mapping(bytes32 keySchemeHash => bool) keySchemes;
         mapping(uint256 batchId => BitMaps.BitMap) struckLeaves;
+        /// Threshold 0: the region has none of its own.
         mapping(bytes8 region => QuorumTerms) quorums;
         Settings settings;
     }

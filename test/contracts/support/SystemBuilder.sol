@@ -50,6 +50,8 @@ abstract contract SystemBuilder {
         methodologies.publish(METHODOLOGY, REGION, 0, 30_000);
         appoint(vm.addr(FIRST_VERIFIER_KEY), ParticipantKinds.VERIFIER);
         appoint(vm.addr(SECOND_VERIFIER_KEY), ParticipantKinds.VERIFIER);
+        // A methodology is usable from the second after its publication on.
+        vm.warp(block.timestamp + 1);
     }
 
     function appoint(address account, uint32 kinds) internal {
