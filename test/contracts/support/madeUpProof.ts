@@ -7,21 +7,26 @@ import { leafNode, parentNode } from "../../../src/format/sumTree.ts";
 
 const filler = (text: string): Uint8Array => createHash("sha256").update(text).digest();
 
-/** A leaf of `size` milligrams whose other fields follow from its index. Keys ascend; the last one's next key is not the end of links. */
+const TEMPLATE = encodeLeaf({
+  activityKey: filler("key") as ActivityKey,
+  nextActivityKey: filler("key"),
+  methodologyId: toHex(filler("methodology")) as MethodologyId,
+  holderCommitment: filler("holder"),
+  recordHash: filler("record"),
+  milligrams: 1n as Milligrams,
+  day: 20_000 as Day,
+  scenarioClass: 1,
+  providerIndex: 0,
+});
+
+/** A leaf of `size` milligrams. Keys ascend with the index and link to the next one, as if the batch never ended. */
 export function madeUpLeaf(index: number, size: bigint): Uint8Array {
-  const key = (at: number) =>
-    new Uint8Array(Buffer.concat([Buffer.from(at.toString(16).padStart(16, "0"), "hex"), filler("key").subarray(8)]));
-  return encodeLeaf({
-    activityKey: key(index) as ActivityKey,
-    nextActivityKey: key(index + 1),
-    methodologyId: toHex(filler("methodology")) as MethodologyId,
-    holderCommitment: filler("holder"),
-    recordHash: filler("record"),
-    milligrams: size as Milligrams,
-    day: 20_000 as Day,
-    scenarioClass: 1,
-    providerIndex: 0,
-  });
+  const leaf = TEMPLATE.slice();
+  const view = new DataView(leaf.buffer);
+  view.setBigUint64(1, BigInt(index));
+  view.setBigUint64(33, BigInt(index + 1));
+  view.setBigUint64(161, size);
+  return leaf;
 }
 
 /** A leaf in a full tree of 2^levels leaves of which only its path exists: siblings are made up, the root is computed. */
