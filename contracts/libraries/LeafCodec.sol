@@ -37,7 +37,7 @@ library LeafCodec {
     }
 
     function methodologyId(bytes calldata leaf) internal pure returns (bytes32) {
-        return bytes32(leaf[65:97]);
+        return wordAt(leaf, 65);
     }
 
     /// @notice Day of the act: days since 1970-01-01 in the batch's time zone.

@@ -17,6 +17,7 @@ import {
   TERMS,
   type ArguedBatch,
 } from "./support/disputes.ts";
+import { replaceWallet } from "./support/recovery.ts";
 import { refusal } from "./support/refusal.ts";
 import { blockTime, setNextBlockTime } from "./support/system.ts";
 
@@ -128,28 +129,11 @@ describe("a double claim", () => {
   });
 
   it("is evidenced up to the last second, by a suspended operator, and by the wallet that took an operator's place", async () => {
-    const system = await freshDisputes({ guardianThreshold: 1 });
-    const { participants, ethers, operator, otherOperator, outsider, guardians, regulator } = system;
+    const system = await freshDisputes();
+    const { participants, ethers, operator, otherOperator, outsider, regulator } = system;
     const { dispute } = await disputed(system);
     await participants.connect(regulator).setStatus(operator.address, 2);
-    const recovery = { lost: otherOperator.address, replacement: outsider.address, reasonHash: ethers.id("lost"), deadline: 2n ** 40n };
-    const domain = {
-      name: "Microtonne ParticipantRegistry",
-      version: "1",
-      chainId: (await ethers.provider.getNetwork()).chainId,
-      verifyingContract: await participants.getAddress(),
-    };
-    const types = {
-      Recovery: [
-        { name: "lost", type: "address" },
-        { name: "replacement", type: "address" },
-        { name: "reasonHash", type: "bytes32" },
-        { name: "deadline", type: "uint64" },
-      ],
-    };
-    const signature = await (guardians[0] ?? operator).signTypedData(domain, types, recovery);
-    await participants.announceRecovery(recovery, [signature]);
-    await participants.completeRecovery(otherOperator.address);
+    await replaceWallet(system, otherOperator.address, outsider.address);
     await expect(refusal(evidenceFor(system, dispute, 1, otherOperator))).resolves.toMatch(/^CallerNotOperator/);
     await evidenceFor(system, dispute, 1, outsider);
     await setNextBlockTime(ethers, dispute.responseEndsAt);

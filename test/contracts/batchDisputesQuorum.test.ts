@@ -8,6 +8,7 @@ import {
   signDecision,
   signRecall,
   struck,
+  typed,
   type ArguedBatch,
   type Decision,
   type DisputeSystem,
@@ -50,7 +51,7 @@ describe("a recall", () => {
     const { system, batch } = await committed();
     const { disputesContract, outsider } = system;
     const order = recallOf(system);
-    const digest = await digestOf(system, "recall", order);
+    const digest = await digestOf(system, typed.recall(order));
     await expect(disputesContract.hashRecall(order)).resolves.toBe(digest);
     const signatures = await signRecall(system, order, quorum(system));
     await disputesContract.connect(outsider).recall(order, [batch.proofAt(0), batch.proofAt(2)], signatures);
@@ -127,7 +128,7 @@ describe("a quorum's decision on a suspension", () => {
     const { system } = await committed();
     const { batches, disputesContract } = system;
     const suspend = decisionOf(system);
-    const digest = await digestOf(system, "decision", suspend);
+    const digest = await digestOf(system, typed.decision(suspend));
     await expect(disputesContract.hashDecision(suspend)).resolves.toBe(digest);
     await decide(system, suspend);
     expect((await batches.batchOf(11n)).suspension).toBe(BigInt(QUORUM));

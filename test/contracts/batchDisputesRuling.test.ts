@@ -12,6 +12,7 @@ import {
   rulingOf,
   signRuling,
   struck,
+  typed,
   type Ruling,
 } from "./support/disputes.ts";
 import { refusal } from "./support/refusal.ts";
@@ -29,7 +30,7 @@ describe("a quorum that rules", () => {
   it("signs what EIP-712 says it signs", async () => {
     const { system, dispute } = await heard();
     const ruling = await rulingOf(system, dispute, 0b01);
-    await expect(system.disputesContract.hashRuling(ruling)).resolves.toBe(await digestOf(system, "ruling", ruling));
+    await expect(system.disputesContract.hashRuling(ruling)).resolves.toBe(await digestOf(system, typed.ruling(ruling)));
   });
 
   it("has a signer who attested none of the batches", async () => {

@@ -167,7 +167,7 @@ contract Pledging is HoldingBooks {
         if (allowed) carryOut(order);
     }
 
-    function recoverWallet(uint256 who) external {
+    function replaceWallet(uint256 who) external {
         address lost = wallet(who);
         if (participants.participantOf(lost).status == ParticipantStatus.Recovered || walletCount() >= 12) return;
         address replacement = newWallet();

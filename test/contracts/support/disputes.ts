@@ -41,7 +41,7 @@ export async function deployDisputes(ethers: Ethers, options: SystemOptions = {}
     await cash.connect(cashIssuer).issue(holder.address, CASH);
     await cash.connect(holder).approve(disputesContract, CASH);
   }
-  return { ...system, cash, disputesContract, cashIssuer };
+  return { ...system, cash: cash.connect(system.admin), disputesContract: disputesContract.connect(system.admin), cashIssuer };
 }
 
 /** 32 bytes that sort as their number. */
@@ -205,7 +205,8 @@ export async function domainOf({ ethers, disputesContract }: DisputeSystem) {
 }
 
 type TypedMessage = { types: Record<string, { name: string; type: string }[]>; message: object };
-const typed = {
+/** What EIP-712 makes of each statement. */
+export const typed = {
   ruling: (message: Ruling): TypedMessage => ({ types: RULING_TYPES, message }),
   recall: (message: Recall): TypedMessage => ({ types: RECALL_TYPES, message }),
   decision: (message: Decision): TypedMessage => ({ types: DECISION_TYPES, message }),
@@ -240,9 +241,8 @@ export const signRecall = (system: DisputeSystem, order: Recall, signers: readon
 export const signDecision = (system: DisputeSystem, decision: Decision, signers: readonly Account[]) =>
   signAll(system, typed.decision(decision), signers);
 
-/** The digests as ethers computes them, apart from the contract. */
-export async function digestOf(system: DisputeSystem, kind: keyof typeof typed, message: Ruling & Recall & Decision): Promise<string> {
-  const { types } = typed[kind](message);
+/** A digest as ethers computes it, apart from the contract. */
+export async function digestOf(system: DisputeSystem, { types, message }: TypedMessage): Promise<string> {
   return system.ethers.TypedDataEncoder.hash(await domainOf(system), types, message);
 }
 

@@ -49,7 +49,7 @@ export async function measureDisputes(ethers: Ethers): Promise<GasFigure[]> {
   const opener = disputesContract.connect(corporate);
   // As who opens disputes regularly would: no allowance to write each time.
   await cash.connect(corporate).approve(disputesContract, ethers.MaxUint256);
-  const state = await ethers.provider.send("evm_snapshot", []);
+  const state: unknown = await ethers.provider.send("evm_snapshot", []);
   const first = await gasOf(opener.openDoubleClaim([one.proof, other.proof]));
   await ethers.provider.send("evm_revert", [state]);
 
