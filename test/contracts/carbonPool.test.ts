@@ -2,7 +2,17 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { CarbonPool } from "../../types/ethers-contracts/index.js";
 import { booksOf, contractHolder, createPool, deposit, issueNext, provenanceOf, retirementOf } from "./support/pools.ts";
 import { describeError, refusal } from "./support/refusal.ts";
-import { baseUnits, blockTime, commit, freshSystem, METHODOLOGY, setNextBlockTime, statementOf, attest, type System } from "./support/system.ts";
+import {
+  baseUnits,
+  blockTime,
+  commit,
+  freshSystem,
+  METHODOLOGY,
+  setNextBlockTime,
+  statementOf,
+  attest,
+  type System,
+} from "./support/system.ts";
 
 const BERLIN = "0x4245524c494e0000";
 const OTHER = `0x${"4f".repeat(32)}`;
