@@ -305,7 +305,7 @@ contract PoolMarket is SystemBuilder {
         pool = CarbonPool(address(factory.createPool("Pool", "P", terms)));
     }
 
-    /// @dev Issues a batch and deals it out to all parties, who approve the pool. Two batches share the last day of their vintage.
+    /// @dev Issues a batch and deals it out to all parties, who approve the pool. Three batches share the last day of their vintage.
     function issue(uint256 which) private {
         uint256 id = batchId(which);
         BatchStatement memory statement;
@@ -314,7 +314,7 @@ contract PoolMarket is SystemBuilder {
         statement.root = keccak256(abi.encode("root", which));
         statement.totalMilligrams = 4_000_000;
         statement.leafCount = 1;
-        statement.vintageStartDay = statement.vintageEndDay = uint32(20_300 - 150 * (which / 2));
+        statement.vintageStartDay = statement.vintageEndDay = uint32(20_300 - 150 * (which / 3));
         statement.region = which == OUTSIDE ? bytes8("BERLIN") : REGION;
         bytes32[] memory methodologyIds = methodologyOf(id);
         statement.methodologiesHash = keccak256(abi.encodePacked(methodologyIds));
