@@ -16,22 +16,19 @@ contract CarbonPoolFactory is ICarbonPoolFactory {
 
     /// @param manager_ The access manager of the pools.
     constructor(address manager_, CarbonPool.Links memory links_) {
-        bool complete = manager_ != address(0) &&
-            address(links_.participants) != address(0) &&
-            address(links_.batches) != address(0) &&
-            address(links_.credit) != address(0) &&
-            address(links_.retirements) != address(0);
+        bool complete =
+            manager_ != address(0) &&
+                address(links_.participants) != address(0) &&
+                address(links_.batches) != address(0) &&
+                address(links_.credit) != address(0) &&
+                address(links_.retirements) != address(0);
         require(complete, ZeroDependency());
         manager = manager_;
         links = links_;
     }
 
     /// @inheritdoc ICarbonPoolFactory
-    function createPool(
-        string calldata name,
-        string calldata symbol,
-        PoolTerms calldata terms
-    ) external returns (ICarbonPool pool) {
+    function createPool(string calldata name, string calldata symbol, PoolTerms calldata terms) external returns (ICarbonPool pool) {
         (uint32 kinds, ) = links.participants.standingOf(msg.sender);
         require(kinds & CREATORS != 0, CallerNotEntitled(msg.sender, CREATORS));
         pool = new CarbonPool(manager, links, name, symbol, terms);

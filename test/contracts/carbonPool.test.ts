@@ -2,7 +2,17 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { CarbonPool } from "../../types/ethers-contracts/index.js";
 import { booksOf, contractHolder, createPool, deposit, issueNext, provenanceOf, retirementOf } from "./support/pools.ts";
 import { describeError, refusal } from "./support/refusal.ts";
-import { baseUnits, blockTime, commit, freshSystem, METHODOLOGY, setNextBlockTime, statementOf, attest, type System } from "./support/system.ts";
+import {
+  baseUnits,
+  blockTime,
+  commit,
+  freshSystem,
+  METHODOLOGY,
+  setNextBlockTime,
+  statementOf,
+  attest,
+  type System,
+} from "./support/system.ts";
 
 const BERLIN = "0x4245524c494e0000";
 const OTHER = `0x${"4f".repeat(32)}`;
@@ -326,13 +336,18 @@ describe("a redemption of the oldest", () => {
     expect(await booksOf(system, pool, [1n, 2n, 3n, 4n])).toEqual({ held: [100n, 100n, 100n, 100n], exact: true });
   });
 
-  it("keeps the order when a batch leaves it out of turn", async () => {
-    const { operator } = system;
+  it("keeps the order when batches leave it out of turn", async () => {
+    const { operator, corporate } = system;
+    await issueNext(system, 5n, { vintageStartDay: 20_060, vintageEndDay: 20_060 });
+    await deposit(system, pool, operator, 5n, 100n);
+    await expect(pool.oldest(9)).resolves.toEqual([2n, 1n, 5n, 4n, 3n]);
     await pool.connect(operator).redeem(3n, 100n);
+    await expect(pool.oldest(9)).resolves.toEqual([2n, 1n, 4n, 5n]);
+    await pool.connect(operator).transfer(corporate.address, baseUnits(101n));
+    await pool.connect(corporate).retire(retirementOf(system, [{ batchId: 5n, milligrams: 100n }]));
     await expect(pool.oldest(9)).resolves.toEqual([2n, 1n, 4n]);
-    await pool.connect(operator).transfer(system.corporate.address, baseUnits(99n));
-    await pool.connect(system.corporate).retire(retirementOf(system, [{ batchId: 4n, milligrams: 98n }]));
-    await expect(pool.oldest(9)).resolves.toEqual([2n, 1n, 4n]);
+    await pool.connect(operator).redeem(2n, 100n);
+    await expect(pool.oldest(9)).resolves.toEqual([1n, 4n]);
   });
 
   it("passes over suspended batches, which stay whole and come back", async () => {

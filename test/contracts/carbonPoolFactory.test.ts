@@ -38,11 +38,9 @@ describe("a pool", () => {
       choiceFeeBps: 100n,
       feeCollector: system.bank.address,
     });
-    await expect(Promise.all([METHODOLOGY, OTHER, BERLIN].map((id, i) => (i < 2 ? pool.admitsMethodology(id) : pool.admitsRegion(id))))).resolves.toEqual([
-      true,
-      true,
-      true,
-    ]);
+    await expect(
+      Promise.all([METHODOLOGY, OTHER, BERLIN].map((id, i) => (i < 2 ? pool.admitsMethodology(id) : pool.admitsRegion(id)))),
+    ).resolves.toEqual([true, true, true]);
     await expect(pool.admitsMethodology(system.ethers.id("none"))).resolves.toBe(false);
     await expect(pool.admitsRegion("0x5041524953000000")).resolves.toBe(false);
     await expect(system.participants.hasKind(address, KIND.pool)).resolves.toBe(true);
@@ -99,7 +97,9 @@ describe("factory and pool", () => {
     for (const missing of Object.keys(links)) {
       const given = { ...links, [missing]: ethers.ZeroAddress };
       await expect(refusal(ethers.deployContract("CarbonPoolFactory", [manager, given]))).resolves.toBe("ZeroDependency()");
-      await expect(refusal(ethers.deployContract("CarbonPool", [manager, given, "", "", termsOf(system)]))).resolves.toBe("ZeroDependency()");
+      await expect(refusal(ethers.deployContract("CarbonPool", [manager, given, "", "", termsOf(system)]))).resolves.toBe(
+        "ZeroDependency()",
+      );
     }
     await expect(refusal(ethers.deployContract("CarbonPoolFactory", [ethers.ZeroAddress, links]))).resolves.toBe("ZeroDependency()");
   });
