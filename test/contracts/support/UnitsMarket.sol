@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {CarbonCredit} from "../../../contracts/credits/CarbonCredit.sol";
 import {ExternalUnits} from "../../../contracts/credits/ExternalUnits.sol";
-import {Immobilisation, StoredUnits, UnitBlock} from "../../../contracts/types/ExternalUnit.sol";
+import {Immobilisation, UnitBlock} from "../../../contracts/types/ExternalUnit.sol";
 import {ParticipantKinds} from "../../../contracts/types/Participant.sol";
 import {RetirementAmount, RetirementRequest} from "../../../contracts/types/Retirement.sol";
 import {SystemBuilder} from "./SystemBuilder.sol";
