@@ -25,8 +25,9 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
         "UnitBlock(bytes32 registryId,bytes prefix,uint64 first,uint64 end,uint32 vintageStartDay,uint32 vintageEndDay,bytes8 region,"
         "bytes2 hostCountry,bytes32 documentHash)";
     bytes32 private constant BLOCK_TYPE_HASH = keccak256(BLOCK_TYPE);
-    bytes32 private constant STATEMENT_TYPE_HASH =
-        keccak256(abi.encodePacked("Immobilisation(UnitBlock units,address recipient,uint64 deadline)", BLOCK_TYPE));
+    bytes32 private constant STATEMENT_TYPE_HASH = keccak256(
+        abi.encodePacked("Immobilisation(UnitBlock units,address recipient,uint64 deadline)", BLOCK_TYPE)
+    );
 
     /// @notice The other contracts of the deployment; those created later by their coming addresses.
     struct Links {
@@ -41,9 +42,7 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
     address public immutable retirements;
 
     constructor(address manager, Links memory links) AccessManaged(manager) EIP712("Microtonne ExternalUnits", "1") {
-        bool complete = address(links.participants) != address(0) &&
-            address(links.credit) != address(0) &&
-            links.retirements != address(0);
+        bool complete = address(links.participants) != address(0) && address(links.credit) != address(0) && links.retirements != address(0);
         require(complete, ZeroDependency());
         participants = links.participants;
         credit = links.credit;
@@ -163,13 +162,7 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
     /// @inheritdoc IExternalUnits
     function idOf(UnitBlock calldata units) public pure returns (uint256 id) {
         bytes memory place = abi.encode(BLOCK_TYPE_HASH, units.registryId, keccak256(units.prefix), units.first, units.end);
-        bytes memory origin = abi.encode(
-            units.vintageStartDay,
-            units.vintageEndDay,
-            units.region,
-            units.hostCountry,
-            units.documentHash
-        );
+        bytes memory origin = abi.encode(units.vintageStartDay, units.vintageEndDay, units.region, units.hostCountry, units.documentHash);
         return uint256(keccak256(bytes.concat(place, origin)));
     }
 

@@ -13,6 +13,7 @@ library CertificateText {
     /// @notice JSON with the ids by which the record is found and checked.
     function uriOf(bytes32 retirementId, bytes32 recordHash) internal view returns (string memory) {
         string memory id = uint256(retirementId).toHexString(32);
+        // solhint-disable quotes
         bytes memory json = abi.encodePacked(
             '{"name":"Retirement certificate ',
             id,
@@ -26,6 +27,7 @@ library CertificateText {
             uint256(recordHash).toHexString(32),
             '"}}'
         );
+        // solhint-enable quotes
         return string.concat("data:application/json;base64,", Base64.encode(json));
     }
 }

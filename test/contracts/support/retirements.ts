@@ -45,9 +45,9 @@ export function retirementIdOf({ ethers }: System, holder: { address: string }, 
 }
 
 /** All retirements from the events, oldest first, as plain values. */
-export async function recordsOf({ retirements }: System) {
+export async function recordsOf({ retirements }: System): Promise<Record<string, unknown>[]> {
   const events = await retirements.queryFilter(retirements.filters.Retired());
-  return events.map(({ args }) => ({ ...plain(args.retirement), lines: args.retirement.lines.map(plain) }) as Record<string, unknown>);
+  return events.map(({ args }) => ({ ...plain(args.retirement), lines: args.retirement.lines.map(plain) }));
 }
 
 /** keccak256(abi.encode(record)) by ethers, apart from the contract. */
