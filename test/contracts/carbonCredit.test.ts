@@ -214,7 +214,7 @@ describe("minting and burning", () => {
       const [issuer, registry] = [`CallerNotIssuer(${other.address})`, `CallerNotRetirements(${other.address})`];
       await expect(refusal(asOther.mint(operator.address, BATCH, 1n))).resolves.toBe(issuer);
       await expect(refusal(asOther.burnByIssuer(operator.address, BATCH, baseUnits(1n)))).resolves.toBe(issuer);
-      await expect(refusal(asOther.burnForRetirement(operator.address, BATCH, baseUnits(1n)))).resolves.toBe(registry);
+      await expect(refusal(asOther.burnForRetirement(operator.address, [{ batchId: BATCH, milligrams: 1n }]))).resolves.toBe(registry);
       await expect(refusal(asOther.burnByOrder(operator.address, BATCH, baseUnits(1n), []))).resolves.toBe(registry);
     }
     const registry = await retirementRegistry();
@@ -227,12 +227,11 @@ describe("minting and burning", () => {
     const registry = credit.connect(await retirementRegistry());
     for (const amount of [1n, baseUnits(1n) - 1n, baseUnits(1n) + 1n]) {
       const expected = `NotWholeMilligrams(${String(amount)})`;
-      await expect(refusal(registry.burnForRetirement(operator.address, BATCH, amount))).resolves.toBe(expected);
       await expect(refusal(burnByOrder(operator.address, amount))).resolves.toBe(expected);
       const byIssuer = credit.interface.encodeFunctionData("burnByIssuer", [operator.address, BATCH, amount]);
       await expect(refusal(externalUnits.execute(credit, byIssuer))).resolves.toBe(expected);
     }
-    await registry.burnForRetirement(operator.address, BATCH, baseUnits(1n));
+    await registry.burnForRetirement(operator.address, [{ batchId: BATCH, milligrams: 1n }]);
     await expect(credit.balanceOf(operator.address, BATCH)).resolves.toBe(ALL - baseUnits(1n));
   });
 
@@ -240,7 +239,7 @@ describe("minting and burning", () => {
     const { batches, credit, operator, regulator } = system;
     await batches.connect(regulator).suspend(BATCH, 16);
     await credit.setPaused(true);
-    await credit.connect(await retirementRegistry()).burnForRetirement(operator.address, BATCH, baseUnits(1n));
+    await credit.connect(await retirementRegistry()).burnForRetirement(operator.address, [{ batchId: BATCH, milligrams: 1n }]);
     await expect(credit.balanceOf(operator.address, BATCH)).resolves.toBe(ALL - baseUnits(1n));
   });
 
@@ -248,7 +247,7 @@ describe("minting and burning", () => {
     const { credit, externalUnits, outsider } = system;
     const mint = externalUnits.execute(credit, credit.interface.encodeFunctionData("mint", [outsider.address, 9n, 1n]));
     await expect(refusal(mint)).resolves.toBe(`ERC7943CannotReceive(${outsider.address})`);
-    const burn = credit.connect(await retirementRegistry()).burnForRetirement(outsider.address, BATCH, 0n);
+    const burn = credit.connect(await retirementRegistry()).burnForRetirement(outsider.address, [{ batchId: BATCH, milligrams: 0n }]);
     await expect(refusal(burn)).resolves.toBe(`ERC7943CannotSend(${outsider.address})`);
   });
 
