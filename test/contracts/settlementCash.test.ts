@@ -188,6 +188,9 @@ describe("ERC-7943 on settlement cash", () => {
     await expect(cash.getFrozenTokens(cashIssuer.address)).resolves.toBe(0n);
     await expect(cash.outstandingOf(outsider.address)).resolves.toBe(2n * CASH + 50n);
     await expect(cash.outstandingOf(cashIssuer.address)).resolves.toBe(0n);
+    // The power to issue does not go over by itself: the bank's new wallet is appointed.
+    await expect(refusal(cash.connect(outsider).redeem(30n))).resolves.toMatch(/^CallerNotEntitled/);
+    await system.participants.appoint(admissionOf(system.ethers, outsider.address, KIND.bank | KIND.cashIssuer), 0);
     await cash.connect(outsider).redeem(30n);
     await cash.recover(cashIssuer.address);
     await expect(cash.getFrozenTokens(outsider.address)).resolves.toBe(20n);
