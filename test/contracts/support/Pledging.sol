@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {ICarbonCredit} from "../../../contracts/interfaces/ICarbonCredit.sol";
 import {LienTerms, TransferRefusal} from "../../../contracts/types/Lien.sol";
 import {ParticipantKinds, ParticipantStatus} from "../../../contracts/types/Participant.sol";
+import {RetirementAmount} from "../../../contracts/types/Retirement.sol";
 import {HoldingBooks} from "./HoldingBooks.sol";
 import {bound, vm} from "./Vm.sol";
 
@@ -69,10 +70,13 @@ contract Pledging is HoldingBooks {
         (address holder, uint256 batchId) = (wallet(who), idOf(which));
         amount = (near(amount, freeOf(holder, batchId), credit.balanceOf(holder, batchId)) / 1e9) * 1e9;
         bool allowed = participants.isActive(holder) && amount <= freeOf(holder, batchId);
+        RetirementAmount[] memory amounts = new RetirementAmount[](1);
+        // Of whole milligrams only as many as the record can name; more is more than anybody has.
+        amounts[0] = RetirementAmount(batchId, uint64(amount / 1e9));
         bytes memory call =
             byIssuer
                 ? abi.encodeCall(credit.burnByIssuer, (holder, batchId, amount))
-                : abi.encodeCall(credit.burnForRetirement, (holder, batchId, amount));
+                : abi.encodeCall(credit.burnForRetirement, (holder, amounts));
         if (!byIssuer) vm.prank(address(retirements));
         assert(done(call) == allowed);
         if (allowed) book(holder, address(0), batchId, amount);
