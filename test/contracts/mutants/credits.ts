@@ -8,9 +8,9 @@ const credit = (search: string, replacement: string): Mutant => ({ file: "contra
 
 /** Freezes, liens, transfers, orders and recovery of credits. */
 export const mutants: MutantList = {
-  typescript: ["Erc7943", "Liens", "Recovery"]
-    .map((part) => `test/contracts/credit${part}.test.ts`)
-    .concat("test/contracts/carbonCredit.test.ts", "test/contracts/reentrancy.test.ts"),
+  typescript: ["lienEscape", "creditErc7943", "creditLiens", "creditRecovery", "carbonCredit", "reentrancy"].map(
+    (name) => `test/contracts/${name}.test.ts`,
+  ),
   solidity: ["test/contracts/Encumbrance.t.sol", "test/contracts/support/Pledging.sol"],
   mutants: [
     ledger("if (lien.amount == 0) lien.holder = address(0);", ""),
