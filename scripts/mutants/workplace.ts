@@ -27,7 +27,7 @@ export class Workplace {
   /** Compiles, and runs the tests of the list; true where all pass. Throws an Error where the sources don't compile. */
   testsPass({ typescript, solidity }: MutantList): boolean {
     if (typescript.length > 0) {
-      this.#run("hardhat", ["build", "--no-tests"]);
+      this.#run("hardhat", ["build", "--no-tests", "--no-typechain"]);
       if (!this.#run("vitest", ["run", "--bail=1", ...typescript])) return false;
     }
     return solidity.length === 0 || this.#run("hardhat", ["test", "solidity", ...solidity]);

@@ -54,7 +54,7 @@ contract AccountingTest {
         books.open(uint64(words.total), 0);
         if (buffer % 4 == 0) return words;
         buffer = uint64(bound(buffer, 0, words.total));
-        assert(books.mintMain(buffer) == words.total - buffer);
+        books.mintMain(buffer);
         (words.minted, words.unminted) = (words.total - buffer, buffer);
     }
 
@@ -69,16 +69,14 @@ contract AccountingTest {
     }
 
     function mintRest(Words memory words) private {
-        assert(books.mintRest() == words.unminted);
+        books.mintRest();
         (words.minted, words.unminted) = (words.minted + words.unminted, 0);
     }
 
     function retire(Words memory words, uint256 amount) private {
         uint256 available = words.minted - words.retired;
         bytes memory reason = abi.encodeWithSelector(Accounting.RetirementExceedsMinted.selector, amount, available);
-        if (!outcome(abi.encodeCall(books.retire, (uint64(amount))), amount <= available, reason)) return;
-        assert(books.lastStart() == words.retired && books.lastEnd() == words.retired + amount);
-        words.retired += amount;
+        if (outcome(abi.encodeCall(books.retire, (uint64(amount))), amount <= available, reason)) words.retired += amount;
     }
 
     function strike(Words memory words, uint256 amount) private {
