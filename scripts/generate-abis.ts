@@ -11,6 +11,7 @@ const TARGET = new URL("../src/adapters/chain/abis.generated.ts", import.meta.ur
 const ARTIFACTS: Readonly<Record<ContractName, string>> = {
   AccessManager: "@openzeppelin/contracts/access/manager/AccessManager.sol/AccessManager.json",
   ParticipantRegistry: "contracts/participants/ParticipantRegistry.sol/ParticipantRegistry.json",
+  MethodologyRegistry: "contracts/methodologies/MethodologyRegistry.sol/MethodologyRegistry.json",
   BatchRegistry: "contracts/batches/BatchRegistry.sol/BatchRegistry.json",
   CarbonCredit: "contracts/credits/CarbonCredit.sol/CarbonCredit.json",
   RetirementRegistry: "contracts/retirements/RetirementRegistry.sol/RetirementRegistry.json",

@@ -12,6 +12,17 @@ library BatchStorage {
         uint8 verifierSet;
     }
 
+    /// @notice What all commits share; one slot.
+    struct Settings {
+        /// Seconds.
+        uint32 challengeWindow;
+        uint32 leastClaimDays;
+        bool paused;
+        /// Quorum terms of regions without their own.
+        uint8 threshold;
+        uint8 verifierSet;
+    }
+
     /// @custom:storage-location erc7201:microtonne.storage.BatchRegistry
     struct Layout {
         mapping(uint256 batchId => StoredBatch) batches;
@@ -20,8 +31,9 @@ library BatchStorage {
         mapping(address operator => uint256 batchId) headOf;
         mapping(bytes32 keySchemeHash => bool) keySchemes;
         mapping(uint256 batchId => BitMaps.BitMap) struckLeaves;
+        /// Threshold 0: the region has none of its own.
         mapping(bytes8 region => QuorumTerms) quorums;
-        uint32 challengeWindow;
+        Settings settings;
     }
 
     /// keccak256(abi.encode(uint256(keccak256("microtonne.storage.BatchRegistry")) - 1)) & ~bytes32(uint256(0xff))

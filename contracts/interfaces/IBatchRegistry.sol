@@ -9,7 +9,7 @@ import {ICreditIssuer} from "./ICreditIssuer.sol";
 /// @title Commits sealed batches that a quorum of verifiers attested, and keeps their accounts.
 /// @notice Source of the rules: batch format, "Accounting of a batch on chain" and "Manifest". Masses are whole milligrams.
 interface IBatchRegistry is ICreditIssuer {
-    /// @notice Only the operator that the statement or the batch names may call.
+    /// @notice Only the operator that the statement names may call; for a batch also the wallet that took its place by recovery.
     error CallerNotOperator(address caller, address operator);
     /// @notice The operator is not an active participant of kind operator.
     error OperatorNotRegistered(address operator);
@@ -32,6 +32,8 @@ interface IBatchRegistry is ICreditIssuer {
     error SubjectlessExceedsTotal(uint64 subjectlessMilligrams, uint64 totalMilligrams);
     /// @notice The vintage ends before it starts, or in another calendar year.
     error VintageOutOfRange(uint32 startDay, uint32 endDay);
+    /// @notice A batch holds its buffer back for this many days at least.
+    error ClaimPeriodTooShort(uint32 claimPeriodDays, uint32 leastDays);
     /// @notice The ids do not hash to the statement's `methodologiesHash`, are none, or are not strictly ascending.
     error MethodologiesMismatch(bytes32 methodologiesHash);
     /// @notice Unknown, withdrawn or of another region.
@@ -49,14 +51,22 @@ interface IBatchRegistry is ICreditIssuer {
     error BatchSuspended(uint256 batchId, uint8 causes);
     /// @notice A leaf is struck once.
     error LeafAlreadyStruck(uint256 batchId, uint256 index);
-    /// @notice Only the contract of disputes may call.
+    /// @notice No leaf of the batch has this index and these milligrams [start, end).
+    error LeafOutOfRange(uint256 batchId, uint256 index, uint64 start, uint64 end);
+    /// @notice Only the contract of disputes may call; for suspension also a regulator.
     error CallerNotDisputes(address caller);
     /// @notice A batch takes 255 open disputes at most.
     error TooManyDisputes(uint256 batchId);
-    /// @notice These causes can't be set or lifted by hand.
+    /// @notice There is no dispute to count out.
+    error NoDisputeOpen(uint256 batchId);
+    /// @notice None, or causes that are not the caller's to set or lift.
     error CausesOutOfRange(uint8 causes);
     /// @notice A threshold of zero would let anything pass.
     error ThresholdZero();
+    /// @notice Sets are numbered 1 to 32; 0 stands for any verifier.
+    error VerifierSetOutOfRange(uint8 verifierSet);
+    /// @notice Commits and mints are paused.
+    error IssuancePaused();
     /// @notice A contract that this one depends on was given as the zero address.
     error ZeroDependency();
 
@@ -80,14 +90,16 @@ interface IBatchRegistry is ICreditIssuer {
     event ShortfallCured(uint256 indexed batchId, address indexed operator, uint64 milligrams, bool replaced);
     event QuorumSet(bytes8 indexed region, uint8 threshold, uint8 verifierSet);
     event ChallengeWindowSet(uint32 window);
+    event LeastClaimPeriodSet(uint32 leastDays);
+    event PausedSet(bool paused);
     event KeySchemeSet(bytes32 indexed keySchemeHash, bool allowed);
 
     /// @notice Commits a batch. The caller is the statement's operator and will receive its mint.
     /// @param methodologyIds What the statement's `methodologiesHash` stands for, ascending.
     /// @param signatures One per attester, attesters strictly ascending by address: 65 bytes (r, s, v) of an account's key, else 20 bytes of
     /// a contract's address and what its ERC-1271 `isValidSignature` takes.
-    /// @dev Reverts CallerNotOperator, OperatorNotRegistered, StatementExpired, StatementIncomplete, TotalOutOfRange, LeafCountOutOfRange,
-    /// SubjectlessExceedsTotal, VintageOutOfRange, BufferExceedsMintable, KeySchemeNotAllowed, BatchKnown, RootKnown,
+    /// @dev Reverts IssuancePaused, CallerNotOperator, OperatorNotRegistered, StatementExpired, StatementIncomplete, TotalOutOfRange,
+    /// LeafCountOutOfRange, SubjectlessExceedsTotal, VintageOutOfRange, ClaimPeriodTooShort, BufferExceedsMintable, KeySchemeNotAllowed, BatchKnown, RootKnown,
     /// PreviousBatchMismatch, MethodologiesMismatch, MethodologyNotUsable, QuorumTooSmall, SignatureInvalid, SignersNotAscending,
     /// SignerNotEntitled, SignerExcluded.
     function commit(BatchStatement calldata statement, bytes32[] calldata methodologyIds, bytes[] calldata signatures) external;
@@ -97,24 +109,25 @@ interface IBatchRegistry is ICreditIssuer {
     function commitAndMint(BatchStatement calldata statement, bytes32[] calldata methodologyIds, bytes[] calldata signatures) external;
 
     /// @notice Mints total - struck - buffer to the operator, once, after the challenge window. Operator only.
-    /// @dev Reverts BatchUnknown, CallerNotOperator, OperatorNotRegistered, BatchAlreadyMinted, ChallengeWindowOpen, BatchSuspended,
+    /// @dev Reverts IssuancePaused, BatchUnknown, CallerNotOperator, OperatorNotRegistered, BatchAlreadyMinted, ChallengeWindowOpen, BatchSuspended,
     /// BufferExceedsMintable.
     function mint(uint256 batchId) external;
 
     /// @notice Mints what is left to the operator, once, after the claim period, with no dispute open. Operator only.
-    /// @dev Reverts CallerNotOperator, OperatorNotRegistered, BatchNotMinted, BatchAlreadyMinted, ClaimPeriodOpen, DisputesOpen, BatchSuspended.
+    /// @dev Reverts IssuancePaused, BatchUnknown, CallerNotOperator, OperatorNotRegistered, BatchNotMinted, BatchAlreadyMinted, ClaimPeriodOpen,
+    /// DisputesOpen, BatchSuspended.
     function mintRest(uint256 batchId) external;
 
     /// @notice The operator burns circulating grams of its own to make a shortfall good.
-    /// @dev Reverts CallerNotOperator, CureOutOfRange, and as `ICarbonCredit.burnByIssuer`.
+    /// @dev Reverts BatchUnknown, CallerNotOperator, CureOutOfRange, and as `ICarbonCredit.burnByIssuer`.
     function cureByBurning(uint256 batchId, uint64 milligrams) external;
 
     /// @notice Books grams of another batch that `operator` retired to make a shortfall good. Retirement registry only.
-    /// @dev Reverts CallerNotRetirements, CallerNotOperator, CureOutOfRange.
+    /// @dev Reverts CallerNotRetirements, BatchUnknown, CallerNotOperator, CureOutOfRange.
     function recordReplacement(uint256 batchId, address operator, uint64 milligrams) external;
 
     /// @notice Strikes a leaf with its proven range [start, end) of milligrams; a shortfall suspends. Contract of disputes only.
-    /// @dev Reverts CallerNotDisputes, BatchUnknown, LeafAlreadyStruck, StrikeExceedsTotal.
+    /// @dev Reverts CallerNotDisputes, BatchUnknown, LeafAlreadyStruck, LeafOutOfRange, StrikeExceedsTotal.
     function strike(uint256 batchId, uint256 index, uint64 start, uint64 end) external;
 
     /// @notice Counts a dispute in, so that the rest isn't minted meanwhile. Contract of disputes only.
@@ -122,10 +135,11 @@ interface IBatchRegistry is ICreditIssuer {
     function openDispute(uint256 batchId) external;
 
     /// @notice Counts a dispute out. Contract of disputes only.
+    /// @dev Reverts CallerNotDisputes, BatchUnknown, NoDisputeOpen.
     function closeDispute(uint256 batchId) external;
 
-    /// @notice Sets causes of suspension; transfers, pooling and retirement of the batch stop. Contract of disputes, for any liftable cause;
-    /// regulators, for `SuspensionCause.ORDER`.
+    /// @notice Sets causes of suspension; mints, transfers, pooling and retirement of the batch stop. Contract of disputes, for
+    /// `SuspensionCause.LIFTABLE`; regulators, for `SuspensionCause.ORDER`: neither undoes what the other did.
     /// @dev Reverts CallerNotDisputes, CausesOutOfRange, BatchUnknown.
     function suspend(uint256 batchId, uint8 causes) external;
 
@@ -134,11 +148,17 @@ interface IBatchRegistry is ICreditIssuer {
 
     /// @notice Signatures that a commit of this region needs at least, and the verifier set (0: any verifier) they must come from. Region 0: for
     /// all regions without terms of their own; threshold 0 there is refused, elsewhere it removes the region's own. Restricted by the access manager.
-    /// @dev Reverts ThresholdZero.
+    /// @dev Reverts ThresholdZero, VerifierSetOutOfRange.
     function setQuorum(bytes8 region, uint8 threshold, uint8 verifierSet) external;
 
     /// @notice Seconds between commit and mint, 0 allowed. Binds batches committed later. Restricted by the access manager.
     function setChallengeWindow(uint32 window) external;
+
+    /// @notice Days for which the buffer of batches committed later is held back at least, 0 allowed. Restricted by the access manager.
+    function setLeastClaimPeriod(uint32 leastDays) external;
+
+    /// @notice Stops or resumes commits and mints, nothing else. Restricted by the access manager.
+    function setPaused(bool paused) external;
 
     /// @notice Allows or forbids a key scheme for later commits. Restricted by the access manager.
     function setKeyScheme(bytes32 keySchemeHash, bool allowed) external;
@@ -157,6 +177,11 @@ interface IBatchRegistry is ICreditIssuer {
 
     /// @notice Seconds; what batches committed now will wait.
     function challengeWindow() external view returns (uint32);
+
+    /// @notice Days.
+    function leastClaimPeriod() external view returns (uint32);
+
+    function isPaused() external view returns (bool);
 
     function keySchemeAllowed(bytes32 keySchemeHash) external view returns (bool);
 

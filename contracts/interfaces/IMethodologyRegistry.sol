@@ -14,7 +14,8 @@ interface IMethodologyRegistry {
     /// @notice The validity ends before it starts.
     error ValidityBackwards(uint32 firstDay, uint32 lastDay);
 
-    /// @notice The whole terms after any change. Status 1 published, 2 withdrawn. They bind batches committed from the next second on.
+    /// @notice The whole terms after any change. Status 1 published, 2 withdrawn. They bind batches committed from the next second on, so a
+    /// methodology can't be used in the second of its publication.
     event MethodologySet(bytes32 indexed methodologyId, bytes8 indexed region, uint8 status, uint32 firstDay, uint32 lastDay);
 
     /// @notice Admits a methodology version. Restricted by the access manager.
@@ -28,10 +29,10 @@ interface IMethodologyRegistry {
     /// @notice Withdraws a methodology from later batches, or admits it again. Restricted by the access manager. Reverts MethodologyUnknown.
     function setWithdrawn(bytes32 methodologyId, bool withdrawn) external;
 
-    /// @notice The first of these that a batch of this region can't use now: unknown, withdrawn or of another region. 0 if all are usable.
+    /// @notice The first of these that a batch of this region, committed now, can't use: unknown, withdrawn or of another region. 0 if all are usable.
     function firstUnusable(bytes32[] calldata methodologyIds, bytes8 region) external view returns (bytes32 methodologyId);
 
-    /// @notice All zero where the methodology is unknown.
+    /// @notice The latest terms, which bind from `since` on. All zero where the methodology is unknown.
     function termsOf(bytes32 methodologyId) external view returns (MethodologyTerms memory);
 
     /// @notice The terms that a batch committed at `time` (unix seconds) stands under; all zero where it was unknown then.

@@ -19,7 +19,8 @@ library LeafCodec {
     /// @dev Reverts LeafLengthWrong, LeafVersionUnknown.
     function check(bytes calldata leaf) internal pure {
         require(leaf.length == LENGTH, LeafLengthWrong(leaf.length));
-        require(leaf[0] == VERSION, LeafVersionUnknown(leaf[0]));
+        bytes1 version = bytes1(wordAt(leaf, 0));
+        require(version == VERSION, LeafVersionUnknown(version));
     }
 
     /// @notice keccak-256 of the leaf bytes: its hash in the sum tree.
@@ -28,15 +29,23 @@ library LeafCodec {
     }
 
     function activityKey(bytes calldata leaf) internal pure returns (bytes32) {
-        return bytes32(leaf[1:33]);
+        return wordAt(leaf, 1);
     }
 
     function nextActivityKey(bytes calldata leaf) internal pure returns (bytes32) {
-        return bytes32(leaf[33:65]);
+        return wordAt(leaf, 33);
     }
 
     /// @notice Size of the leaf in milligrams, as its bytes say. Its range is the sum tree's to check.
     function milligrams(bytes calldata leaf) internal pure returns (uint64) {
-        return uint64(bytes8(leaf[161:169]));
+        return uint64(bytes8(wordAt(leaf, 161)));
+    }
+
+    /// @dev 32 bytes from `offset` on; after `check` they are there.
+    function wordAt(bytes calldata leaf, uint256 offset) private pure returns (bytes32 word) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            word := calldataload(add(leaf.offset, offset))
+        }
     }
 }

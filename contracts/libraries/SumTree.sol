@@ -15,18 +15,12 @@ library SumTree {
         uint32 leafCount;
     }
 
-    /// @dev The node that a proof has reached, and the milligrams left of its leaf.
-    struct Reached {
-        bytes32 hash;
-        uint256 size;
-        uint256 before;
-    }
-
     /// @notice No leaf has this index.
     error LeafIndexOutOfRange(uint256 index, uint256 leafCount);
     /// @notice The proof has fewer or more siblings than the tree's shape asks for.
     error ProofLengthWrong(uint256 siblings);
-    /// @notice A size of zero, or one of 2^63 or more, in the leaf (step 0), in a sibling or in a sum (steps from 1, leaf to root).
+    /// @notice A size of zero, or one of 2^63 or more, in the leaf (step 0), in a sibling (steps from 1, leaf to root) or in the sum of all
+    /// (the last step).
     error NodeSizeOutOfRange(uint256 step, uint256 size);
     /// @notice The proof leads to a root that is not the batch's.
     error RootMismatch(bytes32 computed, uint256 batchId);
@@ -44,18 +38,18 @@ library SumTree {
         SumNode[] calldata siblings
     ) internal pure returns (bytes32 root, uint64 start, uint64 end) {
         LeafCodec.check(leaf);
-        uint256 leafSize = LeafCodec.milligrams(leaf);
+        uint64 leafSize = LeafCodec.milligrams(leaf);
         require(index < commitment.leafCount, LeafIndexOutOfRange(index, commitment.leafCount));
-        require(leafSize > 0 && leafSize < Serials.LIMIT, NodeSizeOutOfRange(0, leafSize));
+        require(isSize(leafSize), NodeSizeOutOfRange(0, leafSize));
 
-        Reached memory at = Reached(LeafCodec.hash(leaf), leafSize, 0);
-        climb(at, index, commitment.leafCount, siblings);
-        require(at.size == commitment.totalMg, TotalMismatch(at.size, commitment.totalMg));
-        root = at.hash;
+        uint256 total;
+        (root, total, start) = climb(leafSize, LeafCodec.hash(leaf), index, commitment.leafCount - 1, siblings);
+        require(total == commitment.totalMg, TotalMismatch(total, commitment.totalMg));
 
-        // before + leafSize <= total < 2^63
-        start = uint64(at.before);
-        end = uint64(at.before + leafSize);
+        unchecked {
+            // At most the total.
+            end = start + leafSize;
+        }
     }
 
     /// @notice True where the proved leaf shows that no leaf has `key`: it stands between the leaf's key and the next one, or below
@@ -80,47 +74,80 @@ library SumTree {
         absent = isLinked && (isBelowAll || isBetween);
     }
 
-    /// @dev From the leaf up to the root: the shape of a tree of `count` leaves decides where a sibling stands.
-    function climb(Reached memory at, uint256 index, uint256 count, SumNode[] calldata siblings) private pure {
-        uint256 step = 0;
-        while (count > 1) {
-            bool isRight = index & 1 == 1;
-            // An odd last node has no sibling and moves up as it is.
-            if (isRight || index + 1 < count) {
-                require(step < siblings.length, ProofLengthWrong(siblings.length));
-                join(at, siblings[step], isRight, step + 1);
-                ++step;
+    /// @dev From the leaf up to the root. `last` is the index of a level's last node; it and `index` alone decide where a sibling stands.
+    /// Nothing here overflows: each of at most 32 sizes is below 2^63 before it is added, and a sum that passes 2^63 on the way does so at
+    /// the end too.
+    /// @return root Hash of the node at the top.
+    /// @return total Its size.
+    /// @return start Milligrams left of the leaf.
+    function climb(
+        uint256 size,
+        bytes32 hash,
+        uint256 index,
+        uint256 last,
+        SumNode[] calldata siblings
+    ) private pure returns (bytes32 root, uint256 total, uint64 start) {
+        (root, total) = (hash, size);
+        uint256 before = 0;
+        // Place of the next sibling in calldata, 64 bytes each, and the end of all.
+        (uint256 at, uint256 end) = placesOf(siblings);
+        unchecked {
+            while (true) {
+                if (index | 1 <= last) {
+                    uint256 siblingSize;
+                    // solhint-disable-next-line no-inline-assembly
+                    assembly ("memory-safe") {
+                        siblingSize := calldataload(at)
+                    }
+                    // The whole word counts: what does not fit 64 bits is out of range too. Past the end may stand anything; that is
+                    // noticed after the loop, or here.
+                    if (!isSize(siblingSize)) refuse(siblings.length, at, end, siblingSize);
+                    // keccak-256 of the 80 bytes, which lie past the free pointer and are not kept. A right node has its sibling before it.
+                    // solhint-disable-next-line no-inline-assembly
+                    assembly ("memory-safe") {
+                        let preimage := mload(0x40)
+                        let isRight := and(index, 1)
+                        let own := add(preimage, mul(isRight, 40))
+                        mstore(own, shl(192, total))
+                        mstore(add(own, 8), root)
+                        let other := add(preimage, mul(iszero(isRight), 40))
+                        mstore(other, shl(192, siblingSize))
+                        mstore(add(other, 8), calldataload(add(at, 32)))
+                        root := keccak256(preimage, 80)
+                        total := add(total, siblingSize)
+                        before := add(before, mul(isRight, siblingSize))
+                        at := add(at, 64)
+                    }
+                } else if (last == 0) {
+                    break;
+                }
+                // Else an even last node: it has no sibling and moves up as it is.
+                index >>= 1;
+                last >>= 1;
             }
-            index >>= 1;
-            count = (count + 1) >> 1;
         }
-        require(step == siblings.length, ProofLengthWrong(siblings.length));
+        require(at == end, ProofLengthWrong(siblings.length));
+        require(total < Serials.LIMIT, NodeSizeOutOfRange(siblings.length, total));
+        start = uint64(before);
     }
 
-    function join(Reached memory at, SumNode calldata sibling, bool isRight, uint256 step) private pure {
-        uint256 siblingSize = sibling.size;
-        uint256 size = at.size;
-        require(siblingSize > 0 && siblingSize < Serials.LIMIT, NodeSizeOutOfRange(step, siblingSize));
-        require(size + siblingSize < Serials.LIMIT, NodeSizeOutOfRange(step, size + siblingSize));
-        if (isRight) {
-            at.hash = hashNode(siblingSize, sibling.hash, size, at.hash);
-            at.before += siblingSize;
-        } else {
-            at.hash = hashNode(size, at.hash, siblingSize, sibling.hash);
+    /// @dev Above zero, which wraps around here, and below 2^63.
+    function isSize(uint256 size) private pure returns (bool) {
+        unchecked {
+            return size - 1 < Serials.LIMIT - 1;
         }
-        at.size = size + siblingSize;
     }
 
-    /// @dev keccak-256 of the 80 bytes; both sizes are below 2^63. The bytes lie past the free pointer and are not kept.
-    function hashNode(uint256 leftSize, bytes32 leftHash, uint256 rightSize, bytes32 rightHash) private pure returns (bytes32 hash) {
+    function refuse(uint256 length, uint256 at, uint256 end, uint256 siblingSize) private pure {
+        require(at < end, ProofLengthWrong(length));
+        revert NodeSizeOutOfRange(length + 1 - (end - at) / 64, siblingSize);
+    }
+
+    function placesOf(SumNode[] calldata siblings) private pure returns (uint256 first, uint256 end) {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            let preimage := mload(0x40)
-            mstore(preimage, shl(192, leftSize))
-            mstore(add(preimage, 8), leftHash)
-            mstore(add(preimage, 40), shl(192, rightSize))
-            mstore(add(preimage, 48), rightHash)
-            hash := keccak256(preimage, 80)
+            first := siblings.offset
+            end := add(first, shl(6, siblings.length))
         }
     }
 }

@@ -20,7 +20,7 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
     function publish(bytes32 methodologyId, bytes8 region, uint32 firstDay, uint32 lastDay) external restricted {
         require(methodologyId != 0 && region != 0, MethodologyIncomplete());
         require(terms[methodologyId].status == MethodologyStatus.None, MethodologyKnown(methodologyId));
-        store(methodologyId, MethodologyTerms(MethodologyStatus.Published, region, firstDay, lastDay));
+        store(methodologyId, MethodologyTerms(MethodologyStatus.Published, region, firstDay, lastDay, 0));
     }
 
     /// @inheritdoc IMethodologyRegistry
@@ -40,8 +40,10 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
     /// @inheritdoc IMethodologyRegistry
     function firstUnusable(bytes32[] calldata methodologyIds, bytes8 region) external view returns (bytes32 methodologyId) {
         for (uint256 i = 0; i < methodologyIds.length; ++i) {
-            MethodologyTerms storage current = terms[methodologyIds[i]];
-            if (current.status != MethodologyStatus.Published || current.region != region) return methodologyIds[i];
+            MethodologyTerms memory binding = terms[methodologyIds[i]];
+            // Changed in this very second: a batch committed now will be judged by the terms before.
+            if (binding.since > block.timestamp) binding = termsAt(methodologyIds[i], uint40(block.timestamp));
+            if (binding.status != MethodologyStatus.Published || binding.region != region) return methodologyIds[i];
         }
     }
 
@@ -51,8 +53,17 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
     }
 
     /// @inheritdoc IMethodologyRegistry
-    function termsAt(bytes32 methodologyId, uint40 time) external view returns (MethodologyTerms memory) {
+    function termsAt(bytes32 methodologyId, uint40 time) public view returns (MethodologyTerms memory) {
         return unpack(history[methodologyId].upperLookupRecent(time));
+    }
+
+    function store(bytes32 methodologyId, MethodologyTerms memory changed) private {
+        require(changed.firstDay <= changed.lastDay, ValidityBackwards(changed.firstDay, changed.lastDay));
+        // The next second: within one, a batch that was committed after the change can't be told from one committed before it.
+        changed.since = uint40(block.timestamp + 1);
+        terms[methodologyId] = changed;
+        history[methodologyId].push(changed.since, pack(changed));
+        emit MethodologySet(methodologyId, changed.region, uint8(changed.status), changed.firstDay, changed.lastDay);
     }
 
     function known(bytes32 methodologyId) private view returns (MethodologyTerms memory current) {
@@ -60,18 +71,10 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
         require(current.status != MethodologyStatus.None, MethodologyUnknown(methodologyId));
     }
 
-    function store(bytes32 methodologyId, MethodologyTerms memory changed) private {
-        require(changed.firstDay <= changed.lastDay, ValidityBackwards(changed.firstDay, changed.lastDay));
-        terms[methodologyId] = changed;
-        // From the next second on: what was committed in this block, before or after, keeps the terms that it was checked against
-        // or those before; it never falls under terms that came after it.
-        history[methodologyId].push(uint48(block.timestamp + 1), pack(changed));
-        emit MethodologySet(methodologyId, changed.region, uint8(changed.status), changed.firstDay, changed.lastDay);
-    }
-
     function pack(MethodologyTerms memory value) private pure returns (uint208) {
         uint256 days_ = (uint256(value.firstDay) << 32) | value.lastDay;
-        return uint208((uint256(uint8(value.status)) << 128) | (uint256(uint64(value.region)) << 64) | days_);
+        uint256 origin = (uint256(uint8(value.status)) << 64) | uint64(value.region);
+        return uint208((uint256(value.since) << 136) | (origin << 64) | days_);
     }
 
     function unpack(uint208 packed) private pure returns (MethodologyTerms memory) {
@@ -80,7 +83,8 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
                 MethodologyStatus(uint8(packed >> 128)),
                 bytes8(uint64(packed >> 64)),
                 uint32(packed >> 32),
-                uint32(packed)
+                uint32(packed),
+                uint40(packed >> 136)
             );
     }
 }

@@ -99,6 +99,8 @@ library SuspensionCause {
     uint8 internal constant NO_RULING = 8;
     /// A regulator's order.
     uint8 internal constant ORDER = 16;
-    /// What a quorum or an order may set and lift; a shortfall is lifted by its cure alone.
-    uint8 internal constant LIFTABLE = BROKEN_LINK | UNOPENED_GRAM | NO_RULING | ORDER;
+    /// A verifier quorum's decision, with its reason.
+    uint8 internal constant QUORUM = 32;
+    /// What the contract of disputes sets and lifts. A shortfall is lifted by its cure alone, an order by a regulator.
+    uint8 internal constant LIFTABLE = BROKEN_LINK | UNOPENED_GRAM | NO_RULING | QUORUM;
 }

@@ -16,4 +16,6 @@ struct MethodologyTerms {
     /// Days since 1970-01-01 in the methodology's time zone on which acts count, both ends inclusive.
     uint32 firstDay;
     uint32 lastDay;
+    /// Unix seconds from which on these terms bind commits.
+    uint40 since;
 }

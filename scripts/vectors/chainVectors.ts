@@ -1,6 +1,6 @@
 import { bigEndian, toHex, utf8 } from "../../src/base/lib/bytes.ts";
 import type { Address, BatchId, Hex, RetirementId } from "../../src/base/types/ids.ts";
-import type { Milligrams, UnixSeconds } from "../../src/base/types/quantities.ts";
+import type { Day, Milligrams, UnixSeconds } from "../../src/base/types/quantities.ts";
 import { PURPOSES, type Retirement } from "../../src/base/types/retirement.ts";
 import { batchFolder, bundlePath, tilePath, topTileLevel } from "../../src/format/archiveLayout.ts";
 import { batchStatementOf, statementDigest, STATEMENT_TYPE, type BatchStatement } from "../../src/format/batchStatement.ts";
@@ -8,6 +8,7 @@ import { keccak } from "../../src/format/keccak.ts";
 import { beneficiaryHash, documentHash, purposeNumber, retirementIdOf, retirementRecordHash } from "../../src/format/retirementRecord.ts";
 import { serialText } from "../../src/format/serial.ts";
 import * as storage from "../../src/format/storageLayout.ts";
+import { encodeBatchWords } from "./batchWords.ts";
 import { SAMPLE_CONTRACTS, sampleBatch } from "./sampleBatch.ts";
 
 const DEADLINE = 1_800_000_000 as UnixSeconds;
@@ -49,7 +50,7 @@ export async function statementVectors(): Promise<Record<string, unknown>> {
   };
 }
 
-/** Retirements of one line and of three. */
+/** Retirements of one line and of three, and one of five that makes a shortfall good. */
 export function sampleRetirements(): { nonce: Hex; retirement: Retirement }[] {
   const salt = keccak(utf8("microtonne-vectors/retirement-salt"));
   const line = (batch: number, start: bigint, end: bigint) => ({
@@ -57,7 +58,7 @@ export function sampleRetirements(): { nonce: Hex; retirement: Retirement }[] {
     start: start as Milligrams,
     end: end as Milligrams,
   });
-  return [1, 3].map((lines) => {
+  return [1, 3, 5].map((lines) => {
     const nonce = toHex(bigEndian(lines, 32));
     const holder: Address = `0x${"cd".repeat(20)}`;
     return {
@@ -71,7 +72,10 @@ export function sampleRetirements(): { nonce: Hex; retirement: Retirement }[] {
         reportingYear: 2025,
         country: "CN",
         retiredAt: 1_790_000_123 as UnixSeconds,
-        lines: [line(7, 0n, 2_620_000_000n), line(8, 5n, 6n), line(9, 2n ** 62n, 2n ** 63n - 1n)].slice(0, lines),
+        lines: [line(7, 0n, 2_620_000_000n), line(8, 5n, 6n), line(9, 2n ** 62n, 2n ** 63n - 1n), line(10, 0n, 1n), line(11, 3n, 4n)].slice(
+          0,
+          lines,
+        ),
       },
     };
   });
@@ -96,33 +100,46 @@ export function retirementVectors(): Record<string, unknown> {
 /** Slots and words that block mode reads. */
 export function storageVectors(): Record<string, unknown> {
   const id = (value: number) => toHex(bigEndian(value, 32));
-  const word = (...parts: [value: bigint, offset: number][]) =>
-    toHex(
-      bigEndian(
-        parts.reduce((sum, [value, at]) => sum | (value << BigInt(at)), 0n),
-        32,
-      ),
-    );
-  const operator: Address = `0x${"ab".repeat(20)}`;
+  const mg = (value: number) => BigInt(value) as Milligrams;
   const attesters: Address[] = [`0x${"22".repeat(20)}`, `0x${"11".repeat(20)}`, `0x${"Fe".repeat(20)}`];
-  const words = [
-    id(0xabcdef),
-    word([1000n, 0], [900n, 64], [40n, 128], [110n, 192]),
-    word([30n, 0], [20n, 64], [500n, 128]),
-    word([BigInt(operator), 0], [1_790_000_000n, 160], [5n, 200], [2n, 232]),
-    storage.attestersHashOf(attesters),
-    id(0),
-    word([20_454n, 0], [20_818n, 32], [90n, 64], [BigInt(toHex(utf8("WUHAN\0\0\0"))), 96], [100n, 160]),
-  ];
+  const methodologiesHash = toHex(keccak(utf8("microtonne-vectors/methodologies")));
+  const words = encodeBatchWords({
+    total: mg(1000),
+    minted: mg(900),
+    struck: mg(110),
+    retired: mg(500),
+    shortfall: mg(30),
+    replaced: mg(20),
+    operator: `0x${"ab".repeat(20)}`,
+    committedAt: 1_790_000_000 as UnixSeconds,
+    leafCount: 5,
+    status: "minted",
+    suspension: ["shortfall", "order"],
+    openDisputes: 3,
+    provenanceHash: storage.provenanceHashOf(attesters, methodologiesHash),
+    vintageStartDay: 20_454 as Day,
+    vintageEndDay: 20_818 as Day,
+    claimPeriodDays: 90,
+    region: "WUHAN",
+    buffer: mg(100),
+    challengeWindowSeconds: 259_200,
+    strikesHash: toHex(keccak(utf8("microtonne-vectors/strikes"))),
+  });
   return {
     about:
-      "ERC-7201 slots and the packed words of a batch. Slot +0 of each namespace is the mapping. Fields fill a word from its lowest byte up.",
+      "ERC-7201 slots and the packed words of a batch. Slot +0 of each namespace is the mapping of its records, slot +1 of the batch registry's leads " +
+      "from a root to its batch. Fields fill a word from its lowest byte up. provenanceHash = keccak256(abi.encode(attestersHash, methodologiesHash)), " +
+      "attestersHash over 20 bytes an address, ascending. unminted is not stored: total + shortfall + replaced - minted - struck. Bits of the " +
+      "suspension: 1 shortfall, 2 broken link, 4 unopened gram, 8 no ruling, 16 order, 32 quorum.",
     namespaces: [storage.BATCH_NAMESPACE, storage.RETIREMENT_NAMESPACE].map((name) => ({ name, slot: storage.namespaceSlot(name) })),
     batches: [0, 7].map((value) => ({ batchId: id(value), slots: storage.batchWordSlots(id(value) as BatchId) })),
+    roots: [0, 7].map((value) => ({ root: id(value), slot: storage.rootSlot(id(value)) })),
     retirements: [0, 7].map((value) => ({ retirementId: id(value), slot: storage.retirementSlot(id(value) as RetirementId) })),
     words,
     batch: withTextMasses(storage.decodeBatchWords(words)),
     attesters,
+    attestersHash: storage.attestersHashOf(attesters),
+    methodologiesHash,
   };
 }
 

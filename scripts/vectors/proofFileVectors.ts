@@ -4,6 +4,8 @@ import { proveInclusion } from "../../src/format/inclusionProof.ts";
 import { encodeProofFile, type ProofFile } from "../../src/format/proofFile.ts";
 import { proveRange } from "../../src/format/rangeProof.ts";
 import { beneficiaryHash, documentHash, retirementIdOf } from "../../src/format/retirementRecord.ts";
+import type { Strike } from "../../src/format/strikes.ts";
+import type { SumTree } from "../../src/format/sumTree.ts";
 import type { Address, Hex } from "../../src/base/types/ids.ts";
 import type { Milligrams, UnixSeconds } from "../../src/base/types/quantities.ts";
 import { sampleBatch } from "./sampleBatch.ts";
@@ -12,7 +14,7 @@ const SALT = keccak(utf8("microtonne-vectors/retirement-salt"));
 const HOLDER: Address = `0x${"cd".repeat(20)}`;
 const NONCE: Hex = `0x${"00".repeat(31)}01`;
 
-/** A proof of one act, disclosed, and one of a retirement, both without a block. */
+/** A proof of one act, disclosed, as before its batch is committed, and one of a retirement with a strike and attesters; both without a block. */
 export async function proofFiles(): Promise<ProofFile[]> {
   const { batchId, manifest, tree, leaves, acts } = await sampleBatch();
   const act = acts[2] as (typeof acts)[number];
@@ -42,7 +44,15 @@ export async function proofFiles(): Promise<ProofFile[]> {
     {
       ...shared,
       kind: "retirement",
-      parts: [{ batchId, manifest, ranges: [{ first: 0, leaves: leaves.slice(0, 2), steps: proveRange(tree, 0, 1) }], strikes: [] }],
+      parts: [
+        {
+          batchId,
+          manifest,
+          ranges: [{ first: 0, leaves: leaves.slice(0, 2), steps: proveRange(tree, 0, 1) }],
+          strikes: [strikeOf(tree, 3)],
+          attesters: [`0x${"11".repeat(20)}`, `0x${"22".repeat(20)}`],
+        },
+      ],
       retirement: {
         record: {
           retirementId: retirementIdOf(HOLDER, NONCE),
@@ -59,6 +69,13 @@ export async function proofFiles(): Promise<ProofFile[]> {
       },
     },
   ];
+}
+
+/** A leaf with its milligrams, as the registry strikes it. */
+function strikeOf({ levels }: SumTree, index: number): Strike {
+  const sizes = (levels[0] ?? []).map(({ size }) => size);
+  const start = sizes.slice(0, index).reduce((sum, size) => sum + size, 0n);
+  return { index, start: start as Milligrams, end: (start + (sizes[index] ?? 0n)) as Milligrams };
 }
 
 export async function proofFileVectors(): Promise<Record<string, unknown>> {

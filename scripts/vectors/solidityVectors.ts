@@ -5,7 +5,14 @@ import { strikesHashOf } from "../../src/format/strikes.ts";
 import { statementDigest } from "../../src/format/batchStatement.ts";
 import { keySchemeHash } from "../../src/format/batchStatement.ts";
 import { purposeNumber, retirementRecordHash } from "../../src/format/retirementRecord.ts";
-import { BATCH_NAMESPACE, batchWordSlots, namespaceSlot, RETIREMENT_NAMESPACE, retirementSlot } from "../../src/format/storageLayout.ts";
+import {
+  BATCH_NAMESPACE,
+  batchWordSlots,
+  namespaceSlot,
+  RETIREMENT_NAMESPACE,
+  retirementSlot,
+  rootSlot,
+} from "../../src/format/storageLayout.ts";
 import { buildSumTree, leafNode } from "../../src/format/sumTree.ts";
 import type { RetirementId } from "../../src/base/types/ids.ts";
 import { sampleRetirements, sampleStatement } from "./chainVectors.ts";
@@ -72,6 +79,8 @@ export async function solidityVectors(): Promise<Record<string, unknown>> {
       retirementNamespaceSlot: namespaceSlot(RETIREMENT_NAMESPACE),
       batchId: statement.batchId,
       batchSlots: batchWordSlots(statement.batchId),
+      root: statement.root,
+      rootSlot: rootSlot(statement.root),
       retirementId: retirements[0]?.retirement.retirementId,
       retirementSlot: retirementSlot(retirements[0]?.retirement.retirementId as RetirementId),
     },

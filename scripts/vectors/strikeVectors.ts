@@ -110,9 +110,9 @@ const ACCOUNT_HISTORIES: readonly {
   },
 ];
 
-/** One step of a history. */
-export function applyStep(state: accounts.BatchAccounts, step: Step): accounts.BatchAccounts {
-  if (step.op === "mintMain") return accounts.mintMain(state);
+/** One step of the history of a batch with this buffer. */
+export function applyStep(state: accounts.BatchAccounts, step: Step, buffer: Milligrams): accounts.BatchAccounts {
+  if (step.op === "mintMain") return accounts.mintMain(state, buffer);
   if (step.op === "mintRest") return accounts.mintRest(state);
   const mass = mg(step.milligrams);
   if (step.op === "strike") return accounts.strikeLeaf(state, mass);
@@ -122,20 +122,20 @@ export function applyStep(state: accounts.BatchAccounts, step: Step): accounts.B
 }
 
 const accountsJson = (state: accounts.BatchAccounts) =>
-  Object.fromEntries(Object.entries(state).map(([name, mass]) => [name, String(mass)]));
+  Object.fromEntries(Object.entries({ ...state, unminted: accounts.unmintedOf(state) }).map(([name, mass]) => [name, String(mass)]));
 
 export function strikeVectors(): Record<string, unknown> {
   const sample = [strike(2, 20, 35), strike(9, 85, 90)];
   return {
     about:
-      "Books and strikes, in whole milligrams. `accounts`: states after each step; `afterwards` is refused for `error`. `substitution`: what lies " +
+      "Books and strikes, in whole milligrams. `accounts`: states after each step, with what is unminted by them; `afterwards` is refused for `error`. `substitution`: what lies " +
       "behind positions [0, end) after the strikes, in order, when the books say that `covered` struck grams are covered; grams null: nothing. " +
       "strikesHash = keccak256(previous, uint64 index, uint64 start, uint64 end), 32 zero bytes at first.",
     accounts: ACCOUNT_HISTORIES.map(({ name, total, buffer, steps, afterwards }) => {
       let state = accounts.accountsAtCommit(mg(total), mg(buffer));
       const states = [accountsJson(state)];
       for (const step of steps) {
-        state = applyStep(state, step);
+        state = applyStep(state, step, mg(buffer));
         states.push(accountsJson(state));
       }
       return { name, total: String(total), buffer: String(buffer), steps, states, afterwards };

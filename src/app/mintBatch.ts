@@ -93,7 +93,7 @@ async function checkTurn(context: Context, batch: StoredBatch): Promise<void> {
 async function commit(context: Context, chain: ChainSide, batch: StoredBatch, request: MintRequest): Promise<void> {
   const { client, deployment, admin } = chain;
   const manifest = decodeManifest(batch.manifest);
-  const { verifierThreshold } = await readRegistryTerms(client, deployment.contracts);
+  const { verifierThreshold } = await readRegistryTerms(client, deployment.contracts, manifest.region);
   const attestations = request.attestations
     ? request.attestations.map((text) => parseAttestation(text))
     : await embeddedQuorum(context, chain, batch, verifierThreshold, request.onProgress);
@@ -170,8 +170,7 @@ async function windowEnd(chain: ChainSide, batch: StoredBatch): Promise<number> 
   const { contracts } = chain.deployment;
   const onChain = await readBatch(chain.client, contracts, batch.batchId);
   if (!onChain) throw new StateError("mint.not-committed", `The chain does not show batch ${batch.batchId}. Run the command again.`);
-  const { challengeWindowSeconds } = await readRegistryTerms(chain.client, contracts);
-  return onChain.committedAt + challengeWindowSeconds;
+  return onChain.committedAt + onChain.challengeWindowSeconds;
 }
 
 async function report(chain: ChainSide, batch: StoredBatch): Promise<MintReport> {

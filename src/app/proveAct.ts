@@ -1,4 +1,3 @@
-import { proveAtBlock } from "../adapters/chain/blockProof.ts";
 import { findBatch } from "../adapters/storage/batches.ts";
 import { findRecord } from "../adapters/storage/findRecord.ts";
 import { findPooledUnderKey, knownClosing } from "../adapters/storage/streamPooled.ts";
@@ -7,10 +6,10 @@ import type { ActivityKey, ProviderId } from "../base/types/ids.ts";
 import { decodeManifest } from "../format/manifest.ts";
 import { encodeProofFile, type ActProof } from "../format/proofFile.ts";
 import { Archive } from "../format/readArchive.ts";
-import { batchWordSlots } from "../format/storageLayout.ts";
 import type { StoredBatch } from "../adapters/storage/batches.ts";
 import type { Context } from "./context.ts";
 import { unknownBatch } from "./describeBatch.ts";
+import { proveOnChain } from "./proveOnChain.ts";
 
 export interface ProveActRequest {
   readonly provider: ProviderId;
@@ -41,17 +40,18 @@ export async function proveAct(context: Context, request: ProveActRequest): Prom
     );
   const proof = await archive.inclusionProof(leaf.index);
   const act: ActProof = request.disclose ? { ...proof, disclosed: await disclosureOf(context, batch, found.activityKey) } : proof;
-  const { client, deployment } = await context.chain();
+  const chain = await context.chain();
   const committed = !["sealed", "committing"].includes(batch.state);
-  const block = committed
-    ? (await proveAtBlock(client, [{ address: deployment.contracts.BatchRegistry, slots: batchWordSlots(batch.batchId) }])).evidence
-    : null;
+  const proven = committed ? await proveOnChain(chain, [{ batchId: batch.batchId, manifest }], null) : null;
+  const [onChain] = proven?.batches ?? [];
   return encodeProofFile({
     format: "microtonne-proof/1",
     kind: "act",
-    chainId: deployment.chainId.toString(),
-    parts: [{ batchId: batch.batchId, manifest, acts: [act], strikes: [] }],
-    ...(block ? { block } : {}),
+    chainId: chain.deployment.chainId.toString(),
+    parts: [
+      { batchId: batch.batchId, manifest, acts: [act], strikes: onChain?.strikes ?? [], ...(onChain && { attesters: onChain.attesters }) },
+    ],
+    ...(proven ? { block: proven.block } : {}),
   });
 }
 

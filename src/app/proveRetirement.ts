@@ -1,16 +1,17 @@
-import { proveAtBlock } from "../adapters/chain/blockProof.ts";
 import { findBatch } from "../adapters/storage/batches.ts";
 import { findRetirement, findRetirementProof } from "../adapters/storage/findRetirement.ts";
 import type { StoredRetirement } from "../adapters/storage/retirementRows.ts";
 import { saveRetirementProof } from "../adapters/storage/retirements.ts";
 import { StateError, UsageError } from "../base/errors/errors.ts";
-import type { Retirement, RetirementLine } from "../base/types/retirement.ts";
-import { decodeManifest } from "../format/manifest.ts";
+import type { BatchId } from "../base/types/ids.ts";
+import type { Retirement } from "../base/types/retirement.ts";
+import { decodeManifest, type Manifest } from "../format/manifest.ts";
 import { encodeProofFile, type ProofFile, type ProofPart } from "../format/proofFile.ts";
 import { Archive } from "../format/readArchive.ts";
-import { batchWordSlots, retirementSlot } from "../format/storageLayout.ts";
 import type { Context } from "./context.ts";
 import { unknownBatch } from "./describeBatch.ts";
+import { leavesBehind } from "./leavesBehind.ts";
+import { proveOnChain } from "./proveOnChain.ts";
 
 /** What opens the hashes of a retirement; kept here and shown in proof files, never on chain. */
 export type RetirementDisclosure = NonNullable<NonNullable<ProofFile["retirement"]>["disclosed"]>;
@@ -38,32 +39,28 @@ export async function keepRetirementProof(context: Context, stored: StoredRetire
 }
 
 async function buildProof(context: Context, record: Retirement, disclosed: string | null): Promise<Uint8Array> {
-  const { client, deployment } = await context.chain();
-  const { BatchRegistry, RetirementRegistry } = deployment.contracts;
+  const chain = await context.chain();
   const lines = record.lines.toSorted((a, b) => (a.batchId < b.batchId ? -1 : 1));
-  const { evidence } = await proveAtBlock(client, [
-    { address: BatchRegistry, slots: lines.flatMap(({ batchId }) => batchWordSlots(batchId)) },
-    { address: RetirementRegistry, slots: [retirementSlot(record.retirementId)] },
-  ]);
+  const named = await Promise.all(lines.map(async ({ batchId }) => ({ batchId, manifest: await manifestOf(context, batchId) })));
+  const { block, batches } = await proveOnChain(chain, named, record.retirementId);
   const parts: ProofPart[] = [];
-  for (const line of lines) parts.push(await partOf(context, line));
+  for (const [i, { batchId, manifest }] of named.entries()) {
+    const [line, proven] = [lines[i], batches[i]] as [(typeof lines)[number], (typeof batches)[number]];
+    const ranges = await leavesBehind(new Archive(context.archive.reader(batchId), manifest), proven, line);
+    parts.push({ batchId, manifest, ranges, strikes: proven.strikes, attesters: proven.attesters });
+  }
   return encodeProofFile({
     format: "microtonne-proof/1",
     kind: "retirement",
-    chainId: deployment.chainId.toString(),
+    chainId: chain.deployment.chainId.toString(),
     parts,
     retirement: { record, ...(disclosed === null ? {} : { disclosed: JSON.parse(disclosed) as RetirementDisclosure }) },
-    block: evidence,
+    block,
   });
 }
 
-/** The leaves that a serial range touches; the first and the last may be used in part only. */
-async function partOf(context: Context, { batchId, start, end }: RetirementLine): Promise<ProofPart> {
+async function manifestOf(context: Context, batchId: BatchId): Promise<Manifest> {
   const batch = await findBatch(context.db, context.tenant, batchId);
   if (!batch) throw unknownBatch(batchId);
-  const manifest = decodeManifest(batch.manifest);
-  const archive = new Archive(context.archive.reader(batchId), manifest);
-  const first = await archive.leafAtPosition(start);
-  const last = await archive.leafAtPosition(end - 1n);
-  return { batchId, manifest, ranges: [await archive.rangeProof(first.index, last.index)], strikes: [] };
+  return decodeManifest(batch.manifest);
 }

@@ -10,7 +10,7 @@ import { utcText, yearOfDay } from "../base/lib/calendar.ts";
 import { formatTonnes, milligrams, toMilligramsDown } from "../base/lib/mass.ts";
 import type { Hex, RetirementId } from "../base/types/ids.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
-import type { Purpose, Retirement } from "../base/types/retirement.ts";
+import type { ChosenPurpose, Purpose, Retirement } from "../base/types/retirement.ts";
 import { beneficiaryHash, documentHash, retirementIdOf } from "../format/retirementRecord.ts";
 import { serialText } from "../format/serial.ts";
 import { canonicalJson } from "../format/canonicalJson.ts";
@@ -23,7 +23,7 @@ import { keepRetirementProof, type RetirementDisclosure } from "./proveRetiremen
 
 export interface RetireRequest {
   readonly amount: Milligrams;
-  readonly purpose: Purpose;
+  readonly purpose: ChosenPurpose;
   readonly beneficiary: { readonly name: string; readonly lei: string | null };
   /** What it was used for, in words; null for nothing to say. */
   readonly use: string | null;

@@ -1,53 +1,60 @@
 import { CheckFailedError, StateError } from "../base/errors/errors.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
 
-/** The books of one batch on chain, in whole milligrams. `circulating` is minted - retired. */
+/**
+ * The books of one batch on chain, in whole milligrams, as `contracts/libraries/Accounting.sol` keeps them. What is unminted follows from them
+ * (`unmintedOf`); `circulating` is minted - retired.
+ */
 export interface BatchAccounts {
   readonly total: Milligrams;
   readonly minted: Milligrams;
-  readonly unminted: Milligrams;
   readonly struck: Milligrams;
+  /** Cursor of retirements: serial positions below it are used up. */
+  readonly retired: Milligrams;
   /** Struck grams that were minted already and are not yet cured; above 0 the batch is suspended. */
   readonly shortfall: Milligrams;
   /** Struck grams made good by retiring grams of another batch. */
   readonly replaced: Milligrams;
-  /** Cursor of retirements: serial positions below it are used up. */
-  readonly retired: Milligrams;
-  /** Stays unminted until the claim period is over. */
-  readonly buffer: Milligrams;
+}
+
+/** Committed milligrams that were neither minted nor struck before they could be: total + shortfall + replaced - minted - struck. */
+export function unmintedOf({ total, shortfall, replaced, minted, struck }: Omit<BatchAccounts, "retired">): Milligrams {
+  return (total + shortfall + replaced - minted - struck) as Milligrams;
 }
 
 /** The books as they are at commit. @throws StateError `accounts.buffer` */
 export function accountsAtCommit(total: Milligrams, buffer: Milligrams): BatchAccounts {
   const none = 0n as Milligrams;
   if (buffer > total) throw new StateError("accounts.buffer", "The buffer is more than the batch.");
-  return { total, minted: none, unminted: total, struck: none, shortfall: none, replaced: none, retired: none, buffer };
+  return { total, minted: none, struck: none, retired: none, shortfall: none, replaced: none };
 }
 
-/** Mints total - struck - buffer, once, after the challenge window. @throws StateError `accounts.minted`, `accounts.suspended`, `accounts.buffer` */
-export function mintMain(accounts: BatchAccounts): BatchAccounts {
+/**
+ * Mints what is unminted but the buffer (total - struck - buffer), once, after the challenge window.
+ * @throws StateError `accounts.minted`, `accounts.suspended`, `accounts.buffer`
+ */
+export function mintMain(accounts: BatchAccounts, buffer: Milligrams): BatchAccounts {
   if (accounts.minted > 0n) throw new StateError("accounts.minted", "The batch is minted already.");
   checkNotSuspended(accounts);
-  if (accounts.buffer > accounts.total - accounts.struck)
-    throw new StateError("accounts.buffer", "The buffer is more than what is left of the batch.");
-  return settled(accounts, { minted: accounts.unminted - accounts.buffer, unminted: accounts.buffer });
+  const left = unmintedOf(accounts);
+  if (buffer > left) throw new StateError("accounts.buffer", "The buffer is more than what is left of the batch.");
+  return settled(accounts, { minted: left - buffer });
 }
 
 /** Mints what is left, after the claim period. @throws StateError `accounts.suspended` */
 export function mintRest(accounts: BatchAccounts): BatchAccounts {
   checkNotSuspended(accounts);
-  return settled(accounts, { minted: accounts.minted + accounts.unminted, unminted: 0n });
+  return settled(accounts, { minted: accounts.minted + unmintedOf(accounts) });
 }
 
-/** Strikes a leaf of `size`. The caller strikes each leaf at most once. @throws StateError `accounts.strike` */
+/** Strikes a leaf of `size`: what is unminted pays first. The caller strikes each leaf at most once. @throws StateError `accounts.strike` */
 export function strikeLeaf(accounts: BatchAccounts, size: bigint): BatchAccounts {
   if (size <= 0n || accounts.struck + size > accounts.total)
     throw new StateError("accounts.strike", "More would be struck than the batch holds.");
-  const covered = size < accounts.unminted ? size : accounts.unminted;
+  const left = unmintedOf(accounts);
   return settled(accounts, {
     struck: accounts.struck + size,
-    unminted: accounts.unminted - covered,
-    shortfall: accounts.shortfall + size - covered,
+    shortfall: accounts.shortfall + size - (size < left ? size : left),
   });
 }
 
@@ -74,17 +81,18 @@ export function retireNext(accounts: BatchAccounts, mass: bigint): { accounts: B
 }
 
 /**
- * The identity that holds at all times: total + shortfall + replaced = minted + unminted + struck, and nothing is retired that was not
- * minted. @throws CheckFailedError `accounts.identity`
+ * What holds at all times: total + shortfall + replaced = minted + unminted + struck with nothing below zero, no more is retired than was
+ * minted, and no more is struck than there is, or owed and replaced than was struck. @throws CheckFailedError `accounts.identity`
  */
 export function checkAccounts(accounts: BatchAccounts): void {
-  const { total, minted, unminted, struck, shortfall, replaced, retired } = accounts;
-  const owed = total + shortfall + replaced;
-  const held = minted + unminted + struck;
-  if (owed !== held || retired > minted || struck > total || Object.values(accounts).some((mass: bigint) => mass < 0n)) {
+  const { total, minted, struck, retired, shortfall, replaced } = accounts;
+  const unminted = unmintedOf(accounts);
+  const masses = [total, minted, struck, retired, shortfall, replaced, unminted];
+  if (retired > minted || struck > total || shortfall + replaced > struck || masses.some((mass) => mass < 0n)) {
     throw new CheckFailedError(
       "accounts.identity",
-      `The books of a batch don't balance: ${owed.toString()} mg against ${held.toString()} mg.`,
+      `The books of a batch don't balance: of ${total.toString()} mg, ${minted.toString()} are minted, ${unminted.toString()} unminted, ` +
+        `${struck.toString()} struck, ${retired.toString()} retired, ${shortfall.toString()} owed and ${replaced.toString()} replaced.`,
     );
   }
 }

@@ -52,13 +52,18 @@ export function batchStatementOf(manifest: Manifest, batchId: BatchId, deadline:
     vintageStartDay: manifest.vintage.startDay,
     vintageEndDay: manifest.vintage.endDay,
     region: manifest.region,
-    methodologiesHash: toHex(keccak(concatBytes(...manifest.methodologies.map((methodology) => fromHex(methodologyIdOf(methodology)))))),
+    methodologiesHash: methodologiesHash(manifest),
     keySchemeHash: keySchemeHash(manifest.keyScheme),
     leavesHash: manifest.leavesHash,
     subjectlessMilligrams: manifest.subjectlessMilligrams,
     previousBatchId: manifest.previousBatchId,
     deadline,
   };
+}
+
+/** keccak-256 of the ids of a manifest's methodologies, one after another, in its (ascending) order. */
+export function methodologiesHash({ methodologies }: Pick<Manifest, "methodologies">): Hex {
+  return toHex(keccak(concatBytes(...methodologies.map((methodology) => fromHex(methodologyIdOf(methodology))))));
 }
 
 /** keccak-256 of a key scheme's canonical JSON: the registry knows which ones it allows. */

@@ -20,7 +20,7 @@ export interface ActProof extends InclusionProof {
   readonly disclosed?: { readonly salt: Uint8Array; readonly records: readonly ActivityRecord[]; readonly signatures: readonly Hex[] };
 }
 
-/** What the file shows about one batch: `acts` in a proof of acts, `ranges` in one of a retirement. */
+/** What the file shows about one batch: `acts` in a proof of acts, `ranges` in one of a retirement (none where no gram stands behind it). */
 export interface ProofPart {
   readonly batchId: BatchId;
   readonly manifest: Manifest;
@@ -28,6 +28,11 @@ export interface ProofPart {
   readonly acts?: readonly ActProof[];
   /** The whole list behind the batch's strikesHash, in order. */
   readonly strikes: readonly Strike[];
+  /**
+   * The verifiers whose addresses, with the manifest's methodologies, are behind the batch's provenanceHash; ascending. Left out where the batch was
+   * not committed when the file was made.
+   */
+  readonly attesters?: readonly Address[];
 }
 
 /** Words of a contract's storage at one block, with Merkle Patricia proofs as `eth_getProof` gives them. */

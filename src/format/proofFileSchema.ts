@@ -8,6 +8,8 @@ import * as field from "./schema.ts";
 /** Closed schema of `microtonne-proof/1`. Types and meaning: `proofFile.ts`. Caps keep hostile files from exhausting memory. */
 
 const MOST_STEPS = 64;
+const MOST_ATTESTERS = 1000;
+const ascends = (list: readonly string[]): boolean => list.every((one, i) => i === 0 || one > (list[i - 1] as string));
 const stepSchema = z.strictObject({ size: field.milligramsField, hash: field.bytesField(32) });
 const leafField = field.bytesField(LEAF_BYTES);
 const actSchema = z.strictObject({
@@ -27,9 +29,10 @@ const partSchema = z
   .strictObject({
     batchId: field.batchIdField,
     manifest: manifestSchema,
-    ranges: z.array(rangeSchema).min(1).exactOptional(),
+    ranges: z.array(rangeSchema).exactOptional(),
     acts: z.array(actSchema).min(1).exactOptional(),
     strikes: z.array(z.strictObject({ index: field.uint32, start: field.milligramsField, end: field.milligramsField })),
+    attesters: z.array(field.address).min(1).max(MOST_ATTESTERS).refine(ascends, "must ascend").exactOptional(),
   })
   .refine((part) => (part.ranges === undefined) !== (part.acts === undefined), "must have either ranges or acts");
 

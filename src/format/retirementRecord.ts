@@ -16,7 +16,7 @@ export interface Beneficiary {
 /** Words of the fixed part of the struct; its last is the offset of the lines. */
 const FIXED_WORDS = 9;
 
-/** 1 to 5 as the contract counts purposes. */
+/** 1 to 6 as the contract counts purposes. */
 export function purposeNumber(purpose: Purpose): number {
   return PURPOSES.indexOf(purpose) + 1;
 }
@@ -24,7 +24,8 @@ export function purposeNumber(purpose: Purpose): number {
 /** The purpose behind the contract's number. @throws InputError `retirement.purpose` */
 export function purposeOfNumber(value: number): Purpose {
   const purpose = PURPOSES[value - 1];
-  if (purpose === undefined) throw new InputError("retirement.purpose", `${String(value)} is no purpose; 1 to 5 are.`);
+  if (purpose === undefined)
+    throw new InputError("retirement.purpose", `${String(value)} is no purpose; 1 to ${String(PURPOSES.length)} are.`);
   return purpose;
 }
 

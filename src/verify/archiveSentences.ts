@@ -1,4 +1,6 @@
+import type { Milligrams } from "../base/types/quantities.ts";
 import type { Anchor } from "./openAnchor.ts";
+import { suspensionSentences, unnamedAttesters } from "./standingSentences.ts";
 import type { BatchFacts, Verdict } from "./verdict.ts";
 import { utcText } from "../base/lib/calendar.ts";
 
@@ -29,8 +31,9 @@ function anchored(batch: BatchFacts, { mode, state, treeOnly }: Anchor): string[
   const { number, hash, timestamp } = state.block;
   return [
     `As of block ${number.toString()} (${utcText(timestamp)}, hash ${hash}) of your chain node, the batch registry of your deployment keeps this batch as ` +
-      `${batch.onChain.status}, with the root, total, leaf count, operator, vintage and region of its manifest, and its books balance: ` +
+      `${batch.onChain.status}, with the root, total, leaf count, operator, vintage, buffer and region of its manifest, and its books balance: ` +
       `${batch.onChain.mintedMilligrams} mg minted, ${batch.onChain.retiredMilligrams} mg retired, ${batch.onChain.struckMilligrams} mg struck.`,
+    ...suspensionSentences({ ...batch.onChain, shortfall: BigInt(batch.onChain.shortfallMilligrams) as Milligrams }),
   ];
 }
 
@@ -46,10 +49,8 @@ function notAnchored(batch: BatchFacts, { mode, treeOnly }: Anchor): string[] {
     if (treeOnly.length > 0) said.push("The manifest, since you named the batch by its tree and not by its id: it is the archive's word.");
     return said;
   }
-  const said = [
-    "The chain node's answers were taken as they are.",
-    `Who attested: the registry keeps only the hash of the attesters' addresses (${String(batch.onChain?.attestersHash)}).`,
-  ];
+  const said = ["The chain node's answers were taken as they are."];
+  if (batch.onChain) said.push(unnamedAttesters(batch.batchId, "archive", batch.onChain.provenanceHash));
   if (batch.onChain?.struckMilligrams !== "0") said.push("Which leaves are struck: the list is not part of an archive.");
   return said;
 }

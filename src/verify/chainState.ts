@@ -4,10 +4,18 @@ import type { BatchWords } from "../format/storageLayout.ts";
 /** The contracts' storage as of one block, however it was come by: proven against a trusted block hash, or read from a trusted node. */
 export interface ChainState {
   readonly block: StateBlock;
-  /** The batch's storage words. A batch that is not there has status `none`. */
-  batch(batchId: BatchId): Promise<BatchWords>;
+  /** What the batch registry keeps about a batch and about the root that its manifest names. */
+  batch(batchId: BatchId, root: Hex): Promise<ChainBatch>;
   /** The word behind a retirement id; zero where there is none. */
   retirementHash(retirementId: RetirementId): Promise<Hex>;
+}
+
+/** The registry's storage about one batch. */
+export interface ChainBatch {
+  /** A batch that is not there has status `none`. */
+  readonly words: BatchWords;
+  /** Id of the batch that committed to the root, as a word; zero where none did. */
+  readonly batchOfRoot: Hex;
 }
 
 /** The block that a state is of. */

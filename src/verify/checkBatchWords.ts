@@ -1,35 +1,43 @@
-import { checkAccounts, coveredMilligrams, type BatchAccounts } from "../format/accounting.ts";
-import type { BatchWords } from "../format/storageLayout.ts";
+import { checkAccounts, coveredMilligrams } from "../format/accounting.ts";
+import { methodologiesHash } from "../format/batchStatement.ts";
+import { bufferMilligramsDown } from "../format/manifest.ts";
+import { provenanceHashOf, type BatchStatus, type BatchWords } from "../format/storageLayout.ts";
 import { NO_STRIKES, strikesHashOf, type Strike } from "../format/strikes.ts";
-import type { BatchId } from "../base/types/ids.ts";
+import type { Address, BatchId, Hex } from "../base/types/ids.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
+import type { ChainBatch } from "./chainState.ts";
 import type { CheckedPart } from "./checkPart.ts";
 import { refuse } from "./refuse.ts";
 
 /** What the chain says about a batch that a proof shows leaves of. */
 export interface AnchoredBatch {
   readonly words: BatchWords;
+  readonly status: Exclude<BatchStatus, "none">;
+  /** The verifiers who attested, ascending; null where nobody named them to be held against the registry's hash. */
+  readonly attesters: readonly Address[] | null;
   /** Struck milligrams that serial substitution makes good. */
   readonly covered: Milligrams;
 }
 
 /**
- * Compares a batch's storage words with its manifest and with the list of strikes.
- * @param batch `strikes` null: no list is at hand to compare
+ * Compares what the registry keeps about a batch with its manifest, the list of strikes and the attesters.
+ * @param batch `strikes` and `attesters` null: none are at hand to compare
  * @param retiredTo end of the retired range, which must lie below the registry's cursor; null where nothing is said to be retired
  * @throws CheckFailedError `verify.not-committed`, `verify.batch-root`, `verify.batch-total`, `verify.batch-leaves`,
- * `verify.batch-operator`, `verify.batch-vintage`, `verify.batch-region`, `verify.batch-claim-period`, `verify.strikes`, `verify.struck`,
- * `verify.not-minted`, `verify.not-retired`, `accounts.identity`
+ * `verify.batch-operator`, `verify.batch-vintage`, `verify.batch-region`, `verify.batch-claim-period`, `verify.batch-buffer`,
+ * `verify.provenance`, `verify.strikes`, `verify.struck`, `verify.not-minted`, `verify.not-retired`, `accounts.identity`
  */
 export function checkBatchWords(
-  { batchId, manifest, strikes }: Pick<CheckedPart, "batchId" | "manifest"> & { readonly strikes: readonly Strike[] | null },
-  words: BatchWords,
+  batch: Pick<CheckedPart, "batchId" | "manifest" | "attesters"> & { readonly strikes: readonly Strike[] | null },
+  { words, batchOfRoot }: ChainBatch,
   retiredTo: bigint | null,
 ): AnchoredBatch {
-  if (words.status === "none") refuse("not-committed", `The batch registry does not know batch ${batchId}.`);
+  const { batchId, manifest, strikes, attesters } = batch;
+  const { status } = words;
+  if (status === "none") return refuse("not-committed", `The batch registry does not know batch ${batchId}.`);
+  checkRoot(batchId, manifest.root, batchOfRoot);
   const { vintage } = manifest;
   const compared: [fault: string, what: string, onChain: unknown, inManifest: unknown][] = [
-    ["batch-root", "root", words.root, manifest.root],
     ["batch-total", "total", words.total, manifest.totalMilligrams],
     ["batch-leaves", "leaf count", words.leafCount, manifest.leafCount],
     ["batch-operator", "operator", words.operator, manifest.operator],
@@ -37,16 +45,23 @@ export function checkBatchWords(
     ["batch-vintage", "last day", words.vintageEndDay, vintage.endDay],
     ["batch-region", "region", words.region, manifest.region],
     ["batch-claim-period", "claim period", words.claimPeriodDays, manifest.claimPeriodDays],
+    ["batch-buffer", "buffer", words.buffer, bufferMilligramsDown(manifest.totalMilligrams, manifest.bufferBps)],
   ];
   for (const [fault, what, onChain, inManifest] of compared) {
     if (onChain !== inManifest) {
       refuse(fault, `The ${what} of batch ${batchId} is ${String(onChain)} in the registry and ${String(inManifest)} in its manifest.`);
     }
   }
+  if (attesters !== null && provenanceHashOf(attesters, methodologiesHash(manifest)) !== words.provenanceHash) {
+    refuse(
+      "provenance",
+      `The registry keeps another hash of attesters and methodologies for batch ${batchId} than that of the attesters in the file and the manifest's methodologies.`,
+    );
+  }
   if (strikes !== null) checkStrikes(batchId, strikes, words);
-  checkAccounts(accountsOf(words));
+  checkAccounts(words);
   if (retiredTo !== null) {
-    if (words.status !== "minted") refuse("not-minted", `Batch ${batchId} is not minted, so nothing of it can be retired.`);
+    if (status === "committed") refuse("not-minted", `Batch ${batchId} is not minted, so nothing of it can be retired.`);
     if (words.retired < retiredTo) {
       refuse(
         "not-retired",
@@ -54,13 +69,23 @@ export function checkBatchWords(
       );
     }
   }
-  return { words, covered: coveredMilligrams(words) };
+  return { words, status, attesters, covered: coveredMilligrams(words) };
+}
+
+/** A root stands in the registry as a key that leads to its batch, and a batch has one: this binds the manifest's tree to the batch. */
+function checkRoot(batchId: BatchId, root: Hex, batchOfRoot: Hex): void {
+  if (batchOfRoot === batchId) return;
+  const found = BigInt(batchOfRoot) === 0n ? "to no batch" : `to batch ${batchOfRoot}`;
+  refuse("batch-root", `The root in the manifest of batch ${batchId} leads ${found} in the registry: ${root}.`);
 }
 
 function checkStrikes(batchId: BatchId, strikes: readonly Strike[], words: BatchWords): void {
   if (strikesHashOf(strikes) !== words.strikesHash) {
     const none = words.strikesHash === NO_STRIKES ? " (the registry has none)" : "";
-    refuse("strikes", `The list of struck leaves of batch ${batchId} in the file is not the one that the registry keeps${none}.`);
+    refuse(
+      "strikes",
+      `The list of struck leaves of batch ${batchId} in the file is not the one that the registry keeps${none}. Ask for a newer file.`,
+    );
   }
   const struck = strikes.reduce((sum, { start, end }) => sum + end - start, 0n);
   if (struck !== words.struck) {
@@ -69,9 +94,4 @@ function checkStrikes(batchId: BatchId, strikes: readonly Strike[], words: Batch
       `The struck leaves of batch ${batchId} add up to ${struck.toString()} mg; the registry says ${words.struck.toString()} mg.`,
     );
   }
-}
-
-/** The books alone: all masses, nothing else. */
-function accountsOf({ total, minted, unminted, struck, shortfall, replaced, retired, buffer }: BatchWords): BatchAccounts {
-  return { total, minted, unminted, struck, shortfall, replaced, retired, buffer };
 }

@@ -1,5 +1,5 @@
 import { compareBytes, equalBytes } from "../base/lib/bytes.ts";
-import type { BatchId, SubjectKey } from "../base/types/ids.ts";
+import type { Address, BatchId, SubjectKey } from "../base/types/ids.ts";
 import { verifyInclusion, type MassRange } from "../format/inclusionProof.ts";
 import { decodeLeaf, LAST_KEY, type Leaf } from "../format/leaf.ts";
 import { linkFault } from "../format/links.ts";
@@ -30,6 +30,8 @@ export interface CheckedPart {
   /** By index. */
   readonly leaves: readonly CheckedLeaf[];
   readonly strikes: readonly Strike[];
+  /** As the file names them; null where it does not. */
+  readonly attesters: readonly Address[] | null;
 }
 
 interface Opened extends MassRange {
@@ -45,7 +47,7 @@ interface Opened extends MassRange {
  * `verifyRange` and `checkDisclosure`
  */
 export function checkPart(part: ProofPart, subjectKey: SubjectKey | null): CheckedPart {
-  const { batchId, manifest, strikes } = part;
+  const { batchId, manifest, strikes, attesters = null } = part;
   if (manifest.schemas.scenarioClasses !== scenarioClassListHash()) {
     refuse("scenario-classes", `Batch ${batchId} was made with a list of scenario classes that this version does not have.`);
   }
@@ -65,7 +67,7 @@ export function checkPart(part: ProofPart, subjectKey: SubjectKey | null): Check
     return { index, leaf, start, end, context, disclosed };
   });
   checkLinks(batchId, leaves, manifest.leafCount);
-  return { batchId, manifest, leaves, strikes };
+  return { batchId, manifest, leaves, strikes, attesters };
 }
 
 function openLeaves({ batchId, manifest, acts, ranges }: ProofPart): Opened[] {

@@ -1,7 +1,7 @@
 import { readBlock, readWords } from "../adapters/chain/readOnly.ts";
 import { UnavailableError } from "../base/errors/errors.ts";
 import type { Hex } from "../base/types/ids.ts";
-import { batchWordSlots, decodeBatchWords, retirementSlot } from "../format/storageLayout.ts";
+import { batchSlots, decodeBatchWords, retirementSlot } from "../format/storageLayout.ts";
 import type { ChainState } from "./chainState.ts";
 import { refuse } from "./refuse.ts";
 import type { Trust } from "./trust.ts";
@@ -28,8 +28,9 @@ export async function liveState({ client, chainId, contracts }: Trust & { mode: 
     readWords(client, contracts[contract], slots, block.number);
   return {
     block: { number: block.number, hash: block.hash, timestamp: BigInt(block.timestamp) },
-    async batch(batchId) {
-      return decodeBatchWords(await words("BatchRegistry", batchWordSlots(batchId)));
+    async batch(batchId, root) {
+      const read = await words("BatchRegistry", batchSlots(batchId, root));
+      return { words: decodeBatchWords(read.slice(0, -1)), batchOfRoot: read.at(-1) as Hex };
     },
     async retirementHash(retirementId) {
       return (await words("RetirementRegistry", [retirementSlot(retirementId)]))[0] as Hex;

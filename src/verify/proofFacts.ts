@@ -4,8 +4,8 @@ import type { Manifest } from "../format/manifest.ts";
 import { dayText, utcText, yearOfDay } from "../base/lib/calendar.ts";
 import { methodologyIdOf } from "../format/methodology.ts";
 import { serialText } from "../format/serial.ts";
-import type { BatchWords } from "../format/storageLayout.ts";
 import type { StateBlock } from "./chainState.ts";
+import type { AnchoredBatch } from "./checkBatchWords.ts";
 import type { CheckedPart } from "./checkPart.ts";
 import type { JudgedPart, Judgement } from "./judgement.ts";
 import type { BatchChainFacts, BatchFacts, RetirementFacts, VerdictFacts } from "./verdict.ts";
@@ -22,7 +22,7 @@ export function proofFacts({ file, parts, state }: Judgement): VerdictFacts {
 }
 
 /** The facts that a manifest and the chain give about a batch, before any leaf is looked at. */
-export function batchFacts(batchId: CheckedPart["batchId"], manifest: Manifest, words: BatchWords | null) {
+export function batchFacts(batchId: CheckedPart["batchId"], manifest: Manifest, anchored: AnchoredBatch | null) {
   const { region, vintage, operator, root, leafCount, totalMilligrams } = manifest;
   return {
     batchId,
@@ -34,7 +34,7 @@ export function batchFacts(batchId: CheckedPart["batchId"], manifest: Manifest, 
     root,
     leafCount,
     totalMilligrams: totalMilligrams.toString(),
-    onChain: words && chainFacts(words),
+    onChain: anchored && chainFacts(anchored),
   };
 }
 
@@ -47,7 +47,7 @@ function partFacts(part: JudgedPart): BatchFacts {
   const { region, vintage } = manifest;
   const serial = (start: Milligrams, end: Milligrams) => serialText({ region, year: yearOfDay(vintage.startDay), batchId, start, end });
   return {
-    ...batchFacts(batchId, manifest, part.anchored?.words ?? null),
+    ...batchFacts(batchId, manifest, part.anchored),
     leaves: leaves.length,
     milligrams: leaves.reduce((sum, { leaf }) => sum + leaf.milligrams, 0n).toString(),
     serials: line ? [serial(line.start, line.end)] : leaves.map(({ start, end }) => serial(start, end)),
@@ -61,15 +61,20 @@ function partFacts(part: JudgedPart): BatchFacts {
   };
 }
 
-function chainFacts(words: BatchWords): BatchChainFacts {
+function chainFacts({ words, status, attesters }: AnchoredBatch): BatchChainFacts {
   return {
-    status: words.status === "minted" ? "minted" : "committed",
+    status,
     committedAt: utcText(words.committedAt),
+    suspension: words.suspension,
+    openDisputes: words.openDisputes,
     mintedMilligrams: words.minted.toString(),
+    unmintedMilligrams: words.unminted.toString(),
     retiredMilligrams: words.retired.toString(),
     struckMilligrams: words.struck.toString(),
     shortfallMilligrams: words.shortfall.toString(),
-    attestersHash: words.attestersHash,
+    replacedMilligrams: words.replaced.toString(),
+    provenanceHash: words.provenanceHash,
+    attesters,
   };
 }
 
@@ -87,7 +92,9 @@ function retirementFacts(
     retiredAt: utcText(record.retiredAt),
     milligrams: total.toString(),
     tonnes: formatTonnes(total),
-    unbackedMilligrams: parts.reduce((sum, { line }) => sum + (line?.unbacked ?? 0n), 0n).toString(),
+    unbackedMilligrams: parts.some(({ line }) => line?.backing === null)
+      ? null
+      : parts.reduce((sum, { line }) => sum + (line?.backing?.unbacked ?? 0n), 0n).toString(),
     beneficiary: disclosed ? { name: disclosed.beneficiary.name, lei: disclosed.beneficiary.lei ?? null } : null,
     use: disclosed?.use ?? null,
   };

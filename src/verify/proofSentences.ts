@@ -2,6 +2,7 @@ import { utcText } from "../base/lib/calendar.ts";
 import { formatTonnes } from "../base/lib/mass.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
 import type { JudgedPart, Judgement } from "./judgement.ts";
+import { suspensionSentences, unnamedAttesters } from "./standingSentences.ts";
 import type { Verdict } from "./verdict.ts";
 
 type Sentences = Pick<Verdict, "checked" | "notChecked">;
@@ -28,17 +29,18 @@ const ALWAYS = [
 
 function partSentences({ batchId, manifest, leaves, line }: JudgedPart): string[] {
   const [count, mass] = [leaves.length, leaves.reduce((sum, { leaf }) => sum + leaf.milligrams, 0n)];
+  if (count === 0) return [`Batch ${batchId}: the manifest hashes to this id. No leaf of the batch is shown.`];
   const said = [
     `Batch ${batchId}: the manifest hashes to this id, and ${plural(count, "leaf", "leaves")} of ${String(manifest.leafCount)}, with ${mass.toString()} mg, ` +
       `${count === 1 ? "leads" : "lead"} to its root, total (${manifest.totalMilligrams.toString()} mg) and leaf count.`,
     "Day, methodology, scenario class and provider of each of these leaves agree with the manifest, and their links are unbroken.",
   ];
-  if (line) {
+  if (line?.backing) {
     const { start, end } = line;
     said.push(
       `Together they are all of the retired milligrams ${start.toString()} to ${(end - 1n).toString()} of the batch (${(end - start).toString()} mg) and no other leaves.`,
     );
-    for (const { index, used, of } of line.partial) {
+    for (const { index, used, of } of line.backing.partial) {
       said.push(`Leaf ${String(index)} is used in part: ${used.toString()} of its ${of.toString()} mg.`);
     }
   }
@@ -93,11 +95,16 @@ function anchorSentences({ mode, file, parts, state, treeOnly }: Judgement): str
 
 function chainSentences({ batchId, anchored, line, leaves, strikes }: JudgedPart): string[] {
   if (!anchored) return [];
-  const { words } = anchored;
+  const { words, status, attesters } = anchored;
   const said = [
-    `The batch registry keeps batch ${batchId} as ${words.status}, with the root, total, leaf count, operator, vintage and region of its manifest, and its books balance` +
+    `The batch registry keeps batch ${batchId} as ${status}, with the root, total, leaf count, operator, vintage, buffer and region of its manifest, and its books balance` +
       `${line ? `; its retirement cursor stands at ${words.retired.toString()} mg, not below the end of the range` : ""}.`,
   ];
+  if (attesters) {
+    said.push(
+      `${plural(attesters.length, "verifier", "verifiers")} attested to it, under the methodologies of its manifest: ${attesters.join(", ")}.`,
+    );
+  }
   said.push(
     strikes.length === 0
       ? "No leaf of the batch is struck."
@@ -106,26 +113,30 @@ function chainSentences({ batchId, anchored, line, leaves, strikes }: JudgedPart
   const struck = leaves.filter(({ index }) => strikes.some((strike) => strike.index === index));
   if (struck.length > 0)
     said.push(`WARNING: of the leaves shown, these are struck: ${struck.map(({ index }) => String(index)).join(", ")}.`);
-  if (line && line.substituted > 0n)
-    said.push(`${line.substituted.toString()} mg of the range stand on other leaves of the batch in place of struck ones.`);
-  if (line && line.unbacked > 0n)
-    said.push(`WARNING: nothing stands behind ${line.unbacked.toString()} mg of the range: their leaves were struck and not made good.`);
-  if (words.shortfall > 0n) said.push(`WARNING: the batch has a shortfall of ${words.shortfall.toString()} mg and is suspended.`);
-  return said;
+  const { substituted = 0n, unbacked = 0n } = line?.backing ?? {};
+  if (substituted > 0n) said.push(`${substituted.toString()} mg of the range stand on other leaves of the batch in place of struck ones.`);
+  if (unbacked > 0n)
+    said.push(`WARNING: nothing stands behind ${unbacked.toString()} mg of the range: their leaves were struck and not made good.`);
+  return [...said, ...suspensionSentences(words)];
 }
 
 function unanchoredSentences({ mode, file, parts, state, treeOnly }: Judgement): string[] {
+  const struck = parts.reduce((sum, { strikes }) => sum + strikes.length, 0);
+  const listed =
+    struck === 0
+      ? ""
+      : ` The file lists ${plural(struck, "struck leaf", "struck leaves")}; only a chain shows whether that is so and what it leaves behind a range.`;
   const retirement =
     file.kind === "retirement" ? " The retirement in the file was NOT checked: whoever made the file could have made it up." : "";
   if (mode === "none") {
     return [
-      `Nothing was anchored: without a trust input of your own, all of the above could be made up by whoever made the file.${retirement} ` +
+      `Nothing was anchored: without a trust input of your own, all of the above could be made up by whoever made the file.${retirement}${listed} ` +
         "Give a batch id, a block hash or a chain node that you know from another source.",
     ];
   }
   if (mode === "root") {
     const said = [
-      `Whether anything of the batch was minted, retired or struck.${retirement} This shows only that the acts are in the batch.`,
+      `Whether anything of the batch was minted, retired or struck, and who attested to it.${retirement}${listed} This shows only that the acts are in the batch.`,
     ];
     if (treeOnly.length > 0) {
       said.push(
@@ -138,8 +149,12 @@ function unanchoredSentences({ mode, file, parts, state, treeOnly }: Judgement):
     mode === "block"
       ? `That block ${String(state?.block.number)} belongs to the chain: this is your own trust input. What happened after it was not looked at.`
       : "The chain node's answers were taken as they are.",
-    `Who attested: the registry keeps only the hash of the attesters' addresses (${parts.map(({ anchored }) => String(anchored?.words.attestersHash)).join(", ")}).`,
   ];
+  for (const { batchId, anchored } of parts) {
+    if (anchored && !anchored.attesters) said.push(unnamedAttesters(batchId, "file", anchored.words.provenanceHash));
+  }
+  if (file.retirement?.record.purpose === "replacement")
+    said.push("Which batch's shortfall the retirement makes good: its record does not say.");
   if (mode === "rpc" && file.block)
     said.push("The block proof in the file was not looked at; a block hash that you trust would check it offline.");
   return said;

@@ -1,7 +1,7 @@
 import { fromHex } from "../base/lib/bytes.ts";
 import type { Address, Hex } from "../base/types/ids.ts";
 import type { AccountProof, BlockEvidence } from "../format/proofFile.ts";
-import { batchWordSlots, decodeBatchWords, retirementSlot } from "../format/storageLayout.ts";
+import { batchSlots, decodeBatchWords, retirementSlot } from "../format/storageLayout.ts";
 import type { ChainState } from "./chainState.ts";
 import { refuse } from "./refuse.ts";
 import { openAccount, openHeader, openSlot } from "./stateProof.ts";
@@ -31,9 +31,10 @@ export function provenState(evidence: BlockEvidence | undefined, trust: Trust & 
   };
   return {
     block: { number, hash: trust.blockHash, timestamp },
-    async batch(batchId) {
+    async batch(batchId, root) {
       const registry = await account("BatchRegistry");
-      return decodeBatchWords(await Promise.all(batchWordSlots(batchId).map((slot) => registry.word(slot))));
+      const proven = await Promise.all(batchSlots(batchId, root).map((slot) => registry.word(slot)));
+      return { words: decodeBatchWords(proven.slice(0, -1)), batchOfRoot: proven.at(-1) as Hex };
     },
     async retirementHash(retirementId) {
       const registry = await account("RetirementRegistry");

@@ -5,8 +5,14 @@ import { gramsBehind } from "../format/strikes.ts";
 import type { CheckedLeaf, CheckedPart } from "./checkPart.ts";
 import { refuse } from "./refuse.ts";
 
-/** A retired serial range and the leaves under it. */
+/** A retired serial range. */
 export interface RetiredLine extends RetirementLine {
+  /** Null where leaves are struck and no chain was looked at: which grams stand behind the range is then not known. */
+  readonly backing: Backing | null;
+}
+
+/** The leaves under a retired range. */
+export interface Backing {
   /** Milligrams of the leaves that the range uses, where it uses less than all of a leaf. */
   readonly partial: readonly { readonly index: number; readonly used: Milligrams; readonly of: Milligrams }[];
   /** Positions that other grams of the batch stand behind, after strikes. */
@@ -35,14 +41,15 @@ export function pairLines(record: Retirement, parts: readonly CheckedPart[]): { 
 
 /**
  * Checks that the leaves shown are those under a retired range, all of them and no others.
- * @param covered struck milligrams that substitution makes good; null where the chain was not looked at, so that strikes count for nothing
+ * @param covered struck milligrams that substitution makes good; null where the chain was not looked at. Only its books say how far
+ * substitution reaches, so that without them the leaves of a batch with strikes can't be held against the range.
  * @throws CheckFailedError `verify.range-uncovered`, `verify.range-excess`, or as `gramsBehind`
  */
 export function checkLine(line: RetirementLine, part: CheckedPart, covered: Milligrams | null): RetiredLine {
   const { batchId, manifest, strikes, leaves } = part;
   const positions = { start: line.start, end: line.end };
-  const pieces =
-    covered === null ? [{ ...positions, grams: positions }] : gramsBehind(manifest.totalMilligrams, strikes, covered, positions);
+  if (covered === null && strikes.length > 0) return { ...line, backing: null };
+  const pieces = gramsBehind(manifest.totalMilligrams, strikes, covered ?? (0n as Milligrams), positions);
   const grams = pieces.flatMap((piece) => (piece.grams === null ? [] : [piece.grams]));
   for (const piece of grams) {
     const shown = leaves.reduce((sum, leaf) => sum + overlap(leaf, piece), 0n);
@@ -61,12 +68,8 @@ export function checkLine(line: RetirementLine, part: CheckedPart, covered: Mill
   }
   const sumWhere = (test: (piece: (typeof pieces)[number]) => boolean) =>
     pieces.reduce((sum, piece) => (test(piece) ? sum + piece.end - piece.start : sum), 0n) as Milligrams;
-  return {
-    ...line,
-    partial,
-    substituted: sumWhere((piece) => piece.grams !== null && piece.grams.start !== piece.start),
-    unbacked: sumWhere((piece) => piece.grams === null),
-  };
+  const substituted = sumWhere((piece) => piece.grams !== null && piece.grams.start !== piece.start);
+  return { ...line, backing: { partial, substituted, unbacked: sumWhere((piece) => piece.grams === null) } };
 }
 
 function usedOf(leaf: CheckedLeaf, grams: readonly MassRange[]): Milligrams {

@@ -1,5 +1,6 @@
 import type { Address, BatchId, Hex, MethodologyId, ProviderId, RegionCode, RetirementId } from "../base/types/ids.ts";
 import type { Purpose } from "../base/types/retirement.ts";
+import type { BatchStatus, SuspensionCause } from "../format/storageLayout.ts";
 import type { TrustMode } from "./trust.ts";
 
 /** The answer of a verifier that refused nothing. JSON as it stands: masses are decimal strings of milligrams, counts are numbers. */
@@ -54,15 +55,22 @@ export interface BatchFacts {
 }
 
 export interface BatchChainFacts {
-  readonly status: "committed" | "minted";
+  readonly status: Exclude<BatchStatus, "none">;
   /** UTC, ISO 8601. */
   readonly committedAt: string;
+  /** Why the batch stands still: nothing of it is transferred or retired meanwhile; empty where it moves. */
+  readonly suspension: readonly SuspensionCause[];
+  readonly openDisputes: number;
   readonly mintedMilligrams: string;
+  readonly unmintedMilligrams: string;
   readonly retiredMilligrams: string;
   readonly struckMilligrams: string;
   readonly shortfallMilligrams: string;
-  /** keccak-256 of the attesters' addresses. */
-  readonly attestersHash: Hex;
+  readonly replacedMilligrams: string;
+  /** Of attesters and methodologies. */
+  readonly provenanceHash: Hex;
+  /** Ascending, held against `provenanceHash`; null where the file does not name them. */
+  readonly attesters: readonly Address[] | null;
 }
 
 export interface RetirementFacts {
@@ -76,8 +84,8 @@ export interface RetirementFacts {
   readonly milligrams: string;
   /** Minimal decimal. */
   readonly tonnes: string;
-  /** Positions that nothing stands behind after strikes. */
-  readonly unbackedMilligrams: string;
+  /** Positions that nothing stands behind after strikes; null where a batch has strikes and no chain was looked at. */
+  readonly unbackedMilligrams: string | null;
   /** Null where the file does not disclose it. */
   readonly beneficiary: { readonly name: string; readonly lei: string | null } | null;
   readonly use: string | null;

@@ -16,6 +16,7 @@ export function verdictText({ mode, facts, checked, notChecked }: Verdict): stri
   for (const batch of facts.batches) {
     const leaves = `${String(batch.leaves)} of ${String(batch.leafCount)} leaves`;
     lines.push(`batch       ${batch.batchId} (${batch.region} ${String(batch.vintage)}), ${leaves}`);
+    if (batch.onChain && batch.onChain.suspension.length > 0) lines.push(`SUSPENDED   ${batch.onChain.suspension.join(", ")}`);
     lines.push(...batch.serials.slice(0, MOST_SERIALS).map((serial) => `serial      ${serial}`));
     if (batch.serials.length > MOST_SERIALS) lines.push(`            and ${String(batch.serials.length - MOST_SERIALS)} more`);
   }

@@ -24,12 +24,12 @@ export async function verifyArchive(
   const manifestBytes = await source.read(MANIFEST_PATH);
   const batch = { batchId: batchIdOf(manifestBytes), manifest: decodeManifest(manifestBytes) };
   const anchor = await openAnchor([batch], trust, undefined);
-  const words = anchor.state && (await anchor.state.batch(batch.batchId));
-  if (words) checkBatchWords({ ...batch, strikes: null }, words, null);
+  const onChain = anchor.state && (await anchor.state.batch(batch.batchId, batch.manifest.root));
+  const anchored = onChain && checkBatchWords({ ...batch, strikes: null, attesters: null }, onChain, null);
   await anchor.finish();
   await recomputeArchive(source, batch.batchId, onProgress);
   const facts: BatchFacts = {
-    ...batchFacts(batch.batchId, batch.manifest, words),
+    ...batchFacts(batch.batchId, batch.manifest, anchored),
     leaves: batch.manifest.leafCount,
     milligrams: batch.manifest.totalMilligrams.toString(),
     serials: [],

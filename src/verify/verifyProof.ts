@@ -38,7 +38,7 @@ async function judgeActs(parts: readonly CheckedPart[], state: ChainState | null
   return Promise.all(
     parts.map(async (part) => ({
       ...part,
-      anchored: state && checkBatchWords(part, await state.batch(part.batchId), null),
+      anchored: state && checkBatchWords(part, await state.batch(part.batchId, part.manifest.root), null),
       line: null,
     })),
   );
@@ -49,7 +49,7 @@ async function judgeRetirement(record: Retirement, parts: readonly CheckedPart[]
   if (state) await checkRetirementWord(record, state);
   return Promise.all(
     pairs.map(async ({ line, part }) => {
-      const anchored = state && checkBatchWords(part, await state.batch(part.batchId), line.end);
+      const anchored = state && checkBatchWords(part, await state.batch(part.batchId, part.manifest.root), line.end);
       return { ...part, anchored, line: checkLine(line, part, anchored?.covered ?? null) };
     }),
   );

@@ -16,7 +16,7 @@ contract SumTreeTest {
     SumTreeCaller private immutable tree = new SumTreeCaller();
 
     struct Case {
-        SumTree.Commitment commitment;
+        SumTreeCaller.Tree commitment;
         bytes leaf;
         uint64 size;
         uint256 index;
@@ -37,7 +37,7 @@ contract SumTreeTest {
         uint256 count = bound(seed, 1, 20);
         (SumNode[] memory nodes, bytes[] memory leaves) = leavesOf(seed, count);
         SumNode memory root = TreeBuilder.root(nodes);
-        SumTree.Commitment memory commitment = SumTree.Commitment(root.hash, root.size, uint32(count));
+        SumTreeCaller.Tree memory commitment = SumTreeCaller.Tree(root.hash, root.size, uint32(count));
         uint64 expected = 0;
         for (uint256 i = 0; i < count; ++i) {
             (uint64 start, uint64 end) = tree.rangeOf(commitment, leaves[i], i, TreeBuilder.siblings(nodes, i));
@@ -151,7 +151,38 @@ contract SumTreeTest {
         SumNode[] memory siblings = new SumNode[](1);
         siblings[0] = right;
         vm.expectRevert(abi.encodeWithSelector(SumTree.NodeSizeOutOfRange.selector, 1, uint256(size) + other));
-        tree.rangeOf(SumTree.Commitment(root.hash, root.size, 2), leaf, 0, siblings);
+        tree.rangeOf(SumTreeCaller.Tree(root.hash, root.size, 2), leaf, 0, siblings);
+    }
+
+    /// Each sibling fits, their sum passes 64 bits on the way: what was cut off in a hash is refused in the end.
+    function test_sumBeyond64BitsIsRefused() external {
+        bytes memory leaf = TreeBuilder.leaf(bytes32(uint256(1)), bytes32(uint256(2)), LIMIT - 1, 0);
+        SumNode[] memory siblings = new SumNode[](3);
+        for (uint256 i = 0; i < 3; ++i) siblings[i] = SumNode(LIMIT - 1, bytes32(i + 1));
+        vm.expectRevert(abi.encodeWithSelector(SumTree.NodeSizeOutOfRange.selector, 3, 4 * (uint256(LIMIT) - 1)));
+        tree.rangeOf(SumTreeCaller.Tree(0, 1, 8), leaf, 0, siblings);
+    }
+
+    /// A size's word may hold more than 64 bits: the upper ones are not cut off.
+    function testFuzz_siblingSizeAbove64BitsIsRefused(uint256 seed, uint256 step, uint256 upper) external {
+        Case memory proof = caseOf(seed);
+        vm.assume(proof.siblings.length > 0);
+        step %= proof.siblings.length;
+        bytes memory call = encoded(proof);
+        uint256 place = call.length - (proof.siblings.length - step) * 64;
+        uint256 size = proof.siblings[step].size | (bound(upper, 1, type(uint192).max) << 64);
+        overwrite(call, place, size);
+        expectRefusal(call, abi.encodeWithSelector(SumTree.NodeSizeOutOfRange.selector, step + 1, size));
+    }
+
+    /// The call says fewer siblings than it carries: what follows the array is none of them.
+    function testFuzz_siblingsBehindTheEndOfTheProofDoNotCount(uint256 seed, uint256 left) external {
+        Case memory proof = caseOf(seed);
+        vm.assume(proof.siblings.length > 0);
+        left %= proof.siblings.length;
+        bytes memory call = encoded(proof);
+        overwrite(call, call.length - proof.siblings.length * 64 - 32, left);
+        expectRefusal(call, abi.encodeWithSelector(SumTree.ProofLengthWrong.selector, left));
     }
 
     function test_largestTotalIsAccepted() external view {
@@ -160,14 +191,14 @@ contract SumTreeTest {
         SumNode[] memory siblings = new SumNode[](1);
         siblings[0] = SumNode(1, bytes32(uint256(3)));
         SumNode memory root = TreeBuilder.parent(siblings[0], TreeBuilder.nodeOf(leaf, size));
-        (uint64 start, uint64 end) = tree.rangeOf(SumTree.Commitment(root.hash, root.size, 2), leaf, 1, siblings);
+        (uint64 start, uint64 end) = tree.rangeOf(SumTreeCaller.Tree(root.hash, root.size, 2), leaf, 1, siblings);
         assert(start == 1 && end == LIMIT - 1);
     }
 
     function test_leafOfSizeZeroIsRefused() external {
         bytes memory leaf = TreeBuilder.leaf(bytes32(uint256(1)), bytes32(uint256(2)), 0, 0);
         vm.expectRevert(abi.encodeWithSelector(SumTree.NodeSizeOutOfRange.selector, 0, 0));
-        tree.rangeOf(SumTree.Commitment(keccak256(leaf), 0, 1), leaf, 0, new SumNode[](0));
+        tree.rangeOf(SumTreeCaller.Tree(keccak256(leaf), 0, 1), leaf, 0, new SumNode[](0));
     }
 
     function testFuzz_leafOfAnotherLengthIsRefused(uint256 seed, uint256 length) external {
@@ -186,7 +217,7 @@ contract SumTreeTest {
         SumNode memory root = TreeBuilder.root(nodes);
         SumNode[] memory above = TreeBuilder.levelAbove(nodes);
         bytes memory inner = abi.encodePacked(nodes[0].size, nodes[0].hash, nodes[1].size, nodes[1].hash);
-        SumTree.Commitment memory commitment = SumTree.Commitment(root.hash, root.size, uint32(above.length));
+        SumTreeCaller.Tree memory commitment = SumTreeCaller.Tree(root.hash, root.size, uint32(above.length));
         try tree.rangeOf(commitment, inner, 0, TreeBuilder.siblings(above, 0)) {
             assert(false);
         } catch {}
@@ -226,7 +257,7 @@ contract SumTreeTest {
         bytes32[3] memory next = [bytes32(uint256(500)), bytes32(uint256(100)), bytes32(uint256(50))];
         for (uint256 i = 0; i < next.length; ++i) {
             bytes memory leaf = TreeBuilder.leaf(bytes32(uint256(100)), next[i], 5, i);
-            SumTree.Commitment memory commitment = SumTree.Commitment(keccak256(leaf), 5, 1);
+            SumTreeCaller.Tree memory commitment = SumTreeCaller.Tree(keccak256(leaf), 5, 1);
             for (uint256 key = 40; key < 510; key += 10) {
                 assert(!tree.isAbsent(commitment, bytes32(key), leaf, 0, new SumNode[](0)));
             }
@@ -238,7 +269,7 @@ contract SumTreeTest {
         SumNode[] memory siblings = new SumNode[](1);
         siblings[0] = SumNode(7, keccak256("another leaf"));
         SumNode memory root = TreeBuilder.parent(TreeBuilder.nodeOf(leaf, 5), siblings[0]);
-        assert(!tree.isAbsent(SumTree.Commitment(root.hash, root.size, 2), bytes32(uint256(200)), leaf, 0, siblings));
+        assert(!tree.isAbsent(SumTreeCaller.Tree(root.hash, root.size, 2), bytes32(uint256(200)), leaf, 0, siblings));
     }
 
     /// A path of 20 steps, as in a batch of a million leaves: the siblings are made up, the root is computed here step by step.
@@ -259,9 +290,25 @@ contract SumTreeTest {
                 node = TreeBuilder.parent(node, siblings[i]);
             }
         }
-        SumTree.Commitment memory commitment = SumTree.Commitment(node.hash, node.size, 1 << 20);
+        SumTreeCaller.Tree memory commitment = SumTreeCaller.Tree(node.hash, node.size, 1 << 20);
         (uint64 start, uint64 end) = tree.rangeOf(commitment, leaf, index, siblings);
         assert(start == before && end == before + size);
+    }
+
+    /// The call with its siblings at the end.
+    function encoded(Case memory proof) private pure returns (bytes memory) {
+        return abi.encodeCall(SumTreeCaller.rangeOf, (proof.commitment, proof.leaf, proof.index, proof.siblings));
+    }
+
+    function overwrite(bytes memory data, uint256 place, uint256 value) private pure {
+        assembly ("memory-safe") {
+            mstore(add(add(data, 32), place), value)
+        }
+    }
+
+    function expectRefusal(bytes memory call, bytes memory expected) private view {
+        (bool done, bytes memory answer) = address(tree).staticcall(call);
+        assert(!done && keccak256(answer) == keccak256(expected));
     }
 
     function prove(Case memory proof) public view returns (uint64, uint64) {
@@ -284,7 +331,7 @@ contract SumTreeTest {
         (SumNode[] memory nodes, bytes[] memory leaves) = leavesOf(seed, count);
         uint256 index = uint256(keccak256(abi.encode(seed, "index"))) % count;
         SumNode memory root = TreeBuilder.root(nodes);
-        proof.commitment = SumTree.Commitment(root.hash, root.size, uint32(count));
+        proof.commitment = SumTreeCaller.Tree(root.hash, root.size, uint32(count));
         proof.index = index;
         proof.leaf = leaves[index];
         proof.size = nodes[index].size;

@@ -6,6 +6,7 @@ import {LeafCodec} from "../../contracts/libraries/LeafCodec.sol";
 import {SumTree} from "../../contracts/libraries/SumTree.sol";
 import {StoredBatch} from "../../contracts/types/Batch.sol";
 import {BatchStatement} from "../../contracts/types/BatchStatement.sol";
+import {ParticipantKinds} from "../../contracts/types/Participant.sol";
 import {Retirement, RetirementLine} from "../../contracts/types/Retirement.sol";
 import {SumNode} from "../../contracts/types/SumNode.sol";
 import {RetirementStorage} from "../../contracts/retirements/RetirementStorage.sol";
@@ -51,7 +52,7 @@ contract VectorsTest is SystemBuilder {
         assert(count > 0);
         for (uint256 i = 0; i < count; ++i) {
             string memory at = entry(".tampered", i);
-            SumTree.Commitment memory commitment = commitmentAt(at);
+            SumTreeCaller.Tree memory commitment = commitmentAt(at);
             bytes memory leaf = leafAt(at);
             uint256 index = number(at, ".index");
             SumNode[] memory siblings = siblingsAt(at);
@@ -65,7 +66,7 @@ contract VectorsTest is SystemBuilder {
         assert(count > 0);
         for (uint256 i = 0; i < count; ++i) {
             string memory at = entry(".absence", i);
-            SumTree.Commitment memory commitment = commitmentAt(at);
+            SumTreeCaller.Tree memory commitment = commitmentAt(at);
             bytes32 key = vm.parseJsonBytes32(json, string.concat(at, ".key"));
             bytes memory leaf = leafAt(at);
             uint256 index = number(at, ".index");
@@ -81,7 +82,7 @@ contract VectorsTest is SystemBuilder {
     }
 
     function test_statementHasItsDigest() external {
-        build();
+        build(address(0xD15), address(0xE47));
         // The digest depends on the registry's address, so the code is put where the vector's registry stands.
         address registry = vm.parseJsonAddress(json, ".statement.registry");
         assert(block.chainid == number(".statement", ".chainId"));
@@ -91,7 +92,7 @@ contract VectorsTest is SystemBuilder {
     }
 
     function test_retirementsHaveTheirIdsAndRecordHashes() external {
-        build();
+        build(address(0xD15), address(0xE47));
         uint256 count = vm.parseJsonUint(json, ".retirementCount");
         assert(count > 0);
         for (uint256 i = 0; i < count; ++i) {
@@ -99,6 +100,32 @@ contract VectorsTest is SystemBuilder {
             Retirement memory retirement = retirementAt(at);
             assert(keccak256(abi.encode(retirement)) == word(at, ".recordHash"));
             assert(retirements.retirementIdOf(retirement.holder, word(at, ".nonce")) == retirement.retirementId);
+        }
+    }
+
+    function test_strikesChainIntoTheirHash() external {
+        address disputes = address(0xD15);
+        address operator = address(0x0FE);
+        build(disputes, address(0xE47));
+        appoint(operator, ParticipantKinds.OPERATOR);
+        uint256 count = vm.parseJsonUint(json, ".strikesCount");
+        assert(count > 0);
+        for (uint256 i = 0; i < count; ++i) {
+            string memory at = entry(".strikes", i);
+            BatchStatement memory statement = statementOf(operator, i + 1, type(uint64).max >> 1);
+            statement.leafCount = type(uint32).max;
+            bytes[] memory signatures = attest(batches.hashStatement(statement));
+            vm.prank(operator);
+            batches.commit(statement, methodologyIds(), signatures);
+
+            uint256[] memory indexes = vm.parseJsonUintArray(json, string.concat(at, ".indexes"));
+            uint256[] memory starts = vm.parseJsonUintArray(json, string.concat(at, ".starts"));
+            uint256[] memory ends = vm.parseJsonUintArray(json, string.concat(at, ".ends"));
+            for (uint256 k = 0; k < indexes.length; ++k) {
+                vm.prank(disputes);
+                batches.strike(i + 1, indexes[k], uint64(starts[k]), uint64(ends[k]));
+            }
+            assert(batches.batchOf(i + 1).strikesHash == word(at, ".strikesHash"));
         }
     }
 
@@ -111,8 +138,10 @@ contract VectorsTest is SystemBuilder {
             first := batch.slot
         }
         bytes32[] memory slots = vm.parseJsonBytes32Array(json, ".storage.batchSlots");
-        assert(slots.length == 7);
+        assert(slots.length == 6);
         for (uint256 i = 0; i < slots.length; ++i) assert(uint256(slots[i]) == uint256(first) + i);
+        bytes32 root = vm.parseJsonBytes32(json, ".storage.root");
+        assert(keccak256(abi.encode(root, uint256(BatchStorage.LOCATION) + 1)) == vm.parseJsonBytes32(json, ".storage.rootSlot"));
         bytes32 id = vm.parseJsonBytes32(json, ".storage.retirementId");
         bytes32 expected = vm.parseJsonBytes32(json, ".storage.retirementSlot");
         assert(keccak256(abi.encode(id, RetirementStorage.LOCATION)) == expected);
@@ -134,8 +163,8 @@ contract VectorsTest is SystemBuilder {
         return vm.parseJsonBytes(json, string.concat(at, ".leaf"));
     }
 
-    function commitmentAt(string memory at) private view returns (SumTree.Commitment memory) {
-        return SumTree.Commitment(word(at, ".root"), uint64(number(at, ".total")), uint32(number(at, ".count")));
+    function commitmentAt(string memory at) private view returns (SumTreeCaller.Tree memory) {
+        return SumTreeCaller.Tree(word(at, ".root"), uint64(number(at, ".total")), uint32(number(at, ".count")));
     }
 
     function siblingsAt(string memory at) private view returns (SumNode[] memory siblings) {

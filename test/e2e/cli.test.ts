@@ -160,6 +160,7 @@ describe("the command line", () => {
     ["a profile that does not exist", ["ingest", "x.csv", "--profile", "nobody"]],
     ["a file that does not exist", ["ingest", "x.csv", "--profile", "canonical-csv"]],
     ["a purpose that is none", ["retire", "--amount", "1", "--purpose", "fun", "--beneficiary", "x"]],
+    ["a purpose that only the contract gives", ["retire", "--amount", "1", "--purpose", "replacement", "--beneficiary", "x"]],
     ["an amount that is none", ["retire", "--amount", "1,5", "--purpose", "event-neutrality", "--beneficiary", "x"]],
     ["a batch that does not exist", ["batch", "show", "0x00"]],
     ["a methodology that does not exist", ["methodology", "show", "NONE"]],

@@ -1,4 +1,4 @@
-import { zeroHash } from "viem";
+import { stringToHex, zeroHash } from "viem";
 import type { ContractAddresses } from "../../base/types/deployment.ts";
 import { bigEndian, toHex } from "../../base/lib/bytes.ts";
 import { batchId as checkedBatchId } from "../../base/lib/ids.ts";
@@ -6,9 +6,10 @@ import type { Address, BatchId, Hex, RetirementId } from "../../base/types/ids.t
 import type { BaseUnits, UnixSeconds } from "../../base/types/quantities.ts";
 import type { Retirement } from "../../base/types/retirement.ts";
 import { batchWordSlots, decodeBatchWords, type BatchWords } from "../../format/storageLayout.ts";
+import type { Strike } from "../../format/strikes.ts";
 import { batchRegistryAbi, carbonCreditAbi, participantRegistryAbi, retirementRegistryAbi } from "./abis.generated.ts";
 import type { ChainClient } from "./client.ts";
-import { announcedRetirements, committedBatches, type CommittedBatch } from "./receipts.ts";
+import { announcedRetirements, announcedStrikes, committedBatches, type CommittedBatch } from "./receipts.ts";
 
 /** Everything that a verifier asks of a chain node; nothing here signs or sends. */
 export { connectChain, type ChainClient } from "./client.ts";
@@ -102,6 +103,29 @@ export async function readCommit(
   return committedBatches({ logs }, BatchRegistry)[0] ?? null;
 }
 
+/**
+ * The leaves of a batch that were struck in a span of blocks, both ends inclusive, in order. From the deployment's block on it is the list behind
+ * the batch's `strikesHash`: hold it against that, since a node may have forgotten events.
+ */
+export async function readStrikes(
+  client: ReadClient,
+  { BatchRegistry }: At<"BatchRegistry">,
+  batchId: BatchId,
+  { fromBlock, toBlock }: { readonly fromBlock: bigint; readonly toBlock: bigint },
+): Promise<Strike[]> {
+  const logs = await client.ask(async (rpc) =>
+    rpc.getContractEvents({
+      address: BatchRegistry,
+      abi: batchRegistryAbi,
+      eventName: "LeafStruck",
+      args: { batchId: BigInt(batchId) },
+      fromBlock,
+      toBlock,
+    }),
+  );
+  return announcedStrikes({ logs }, BatchRegistry, batchId);
+}
+
 /** The operator's latest batch, which its next one must name; null before the first. */
 export async function readHead(client: ReadClient, { BatchRegistry }: At<"BatchRegistry">, operator: Address): Promise<BatchId | null> {
   const contract = { address: BatchRegistry, abi: batchRegistryAbi } as const;
@@ -109,16 +133,22 @@ export async function readHead(client: ReadClient, { BatchRegistry }: At<"BatchR
   return head === 0n ? null : checkedBatchId(toHex(bigEndian(head, 32)));
 }
 
-/** Verifiers that a commit needs, and seconds between commit and mint. */
+/** Verifiers that a commit of a region needs, the set that they must belong to (0: any), and seconds between commit and mint. */
 export async function readRegistryTerms(
   client: ReadClient,
   { BatchRegistry }: At<"BatchRegistry">,
-): Promise<{ verifierThreshold: number; challengeWindowSeconds: number }> {
+  region: string,
+): Promise<{ verifierThreshold: number; verifierSet: number; challengeWindowSeconds: number }> {
   const contract = { address: BatchRegistry, abi: batchRegistryAbi } as const;
-  return client.ask(async (rpc) => ({
-    verifierThreshold: await rpc.readContract({ ...contract, functionName: "verifierThreshold" }),
-    challengeWindowSeconds: await rpc.readContract({ ...contract, functionName: "challengeWindow" }),
-  }));
+  return client.ask(async (rpc) => {
+    const [verifierThreshold, verifierSet] = await rpc.readContract({
+      ...contract,
+      functionName: "quorumOf",
+      args: [stringToHex(region, { size: 8 })],
+    });
+    const challengeWindowSeconds = await rpc.readContract({ ...contract, functionName: "challengeWindow" });
+    return { verifierThreshold, verifierSet, challengeWindowSeconds };
+  });
 }
 
 /** Whether an account is registered, active and not expired. */

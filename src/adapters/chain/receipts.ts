@@ -7,6 +7,7 @@ import type { Address, BatchId, Hex } from "../../base/types/ids.ts";
 import type { Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
 import type { Retirement } from "../../base/types/retirement.ts";
 import { purposeOfNumber } from "../../format/retirementRecord.ts";
+import type { Strike } from "../../format/strikes.ts";
 import { batchRegistryAbi, retirementRegistryAbi } from "./abis.generated.ts";
 
 /** What the registry announced when a batch was committed. */
@@ -45,6 +46,13 @@ export function committedBatches(source: HasLogs, registry: Address): CommittedB
     attesters: args.attesters.map(lower),
     leavesHash: args.leavesHash,
   }));
+}
+
+/** The leaves of one batch that the registry struck, in the order of these logs. */
+export function announcedStrikes(source: HasLogs, registry: Address, batch: BatchId): Strike[] {
+  return parseEventLogs({ abi: batchRegistryAbi, eventName: "LeafStruck", logs: logsOf(source, registry) })
+    .filter(({ args }) => batchIdOfNumber(args.batchId) === batch)
+    .map(({ args }) => ({ index: Number(args.index), start: milligrams(args.start), end: milligrams(args.end) }));
 }
 
 /** All retirements, as whole records, that the registry announced in these logs. */

@@ -1,7 +1,14 @@
 import type { Address, Hex } from "./ids.ts";
 
 /** Names of the contracts that a deployment consists of. */
-export const CONTRACT_NAMES = ["AccessManager", "ParticipantRegistry", "BatchRegistry", "CarbonCredit", "RetirementRegistry"] as const;
+export const CONTRACT_NAMES = [
+  "AccessManager",
+  "ParticipantRegistry",
+  "MethodologyRegistry",
+  "BatchRegistry",
+  "CarbonCredit",
+  "RetirementRegistry",
+] as const;
 export type ContractName = (typeof CONTRACT_NAMES)[number];
 export type ContractAddresses = Readonly<Record<ContractName, Address>>;
 

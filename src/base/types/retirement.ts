@@ -1,14 +1,18 @@
 import type { Address, BatchId, Hex, RetirementId } from "./ids.ts";
 import type { Milligrams, UnixSeconds } from "./quantities.ts";
 
-/** The five purposes of the White Paper on Carbon Inclusion Development 2025, section 2, in contract order (1 to 5). */
-export const PURPOSES = [
+/** The five purposes that a holder chooses from: White Paper on Carbon Inclusion Development 2025, section 2, in contract order (1 to 5). */
+export const CHOSEN_PURPOSES = [
   "compliance-offset",
   "event-neutrality",
   "corporate-neutrality",
   "product-neutrality",
   "ecological-compensation",
 ] as const;
+export type ChosenPurpose = (typeof CHOSEN_PURPOSES)[number];
+
+/** All purposes in contract order. "replacement" (6) is set by the contract alone, where an operator makes a shortfall of another batch good. */
+export const PURPOSES = [...CHOSEN_PURPOSES, "replacement"] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 /** A serial range of one batch used up by a retirement: milligrams [start, end). */

@@ -4,24 +4,35 @@ pragma solidity 0.8.30;
 import {SumTree} from "../../../contracts/libraries/SumTree.sol";
 import {SumNode} from "../../../contracts/types/SumNode.sol";
 
-/// @title Calls the library as a contract does: with leaf and siblings in calldata.
+/// @title Calls the library as the batch registry does: with leaf and siblings in calldata, and a root to compare with.
 contract SumTreeCaller {
+    /// @notice What a batch commits to.
+    struct Tree {
+        bytes32 root;
+        uint64 totalMg;
+        uint32 leafCount;
+    }
+
     function rangeOf(
-        SumTree.Commitment calldata commitment,
+        Tree calldata tree,
         bytes calldata leaf,
         uint256 index,
         SumNode[] calldata siblings
     ) external pure returns (uint64 start, uint64 end) {
-        return SumTree.rangeOf(commitment, leaf, index, siblings);
+        bytes32 root;
+        (root, start, end) = SumTree.rangeOf(SumTree.Commitment(tree.totalMg, tree.leafCount), leaf, index, siblings);
+        require(root == tree.root, SumTree.RootMismatch(root, 0));
     }
 
     function isAbsent(
-        SumTree.Commitment calldata commitment,
+        Tree calldata tree,
         bytes32 key,
         bytes calldata leaf,
         uint256 index,
         SumNode[] calldata siblings
-    ) external pure returns (bool) {
-        return SumTree.isAbsent(commitment, key, leaf, index, siblings);
+    ) external pure returns (bool absent) {
+        bytes32 root;
+        (root, absent) = SumTree.isAbsent(SumTree.Commitment(tree.totalMg, tree.leafCount), key, leaf, index, siblings);
+        require(root == tree.root, SumTree.RootMismatch(root, 0));
     }
 }

@@ -2,12 +2,14 @@
 pragma solidity 0.8.30;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {BatchLinks} from "../../../contracts/batches/BatchLinks.sol";
 import {BatchRegistry} from "../../../contracts/batches/BatchRegistry.sol";
 import {CarbonCredit} from "../../../contracts/credits/CarbonCredit.sol";
 import {MethodologyRegistry} from "../../../contracts/methodologies/MethodologyRegistry.sol";
 import {ParticipantRegistry} from "../../../contracts/participants/ParticipantRegistry.sol";
 import {RetirementRegistry} from "../../../contracts/retirements/RetirementRegistry.sol";
 import {ICreditIssuer} from "../../../contracts/interfaces/ICreditIssuer.sol";
+import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
 import {Admission, ParticipantKinds} from "../../../contracts/types/Participant.sol";
 import {vm} from "./Vm.sol";
 
@@ -37,7 +39,7 @@ abstract contract SystemBuilder {
         address retirementsAt = createdAt(nonce + 2);
         batches = new BatchRegistry(
             address(manager),
-            BatchRegistry.Links(participants, methodologies, CarbonCredit(creditAt), retirementsAt, disputes),
+            BatchLinks.Links(participants, methodologies, CarbonCredit(creditAt), retirementsAt, disputes),
             2,
             0
         );
@@ -50,10 +52,34 @@ abstract contract SystemBuilder {
         methodologies.publish(METHODOLOGY, REGION, 0, 30_000);
         appoint(vm.addr(FIRST_VERIFIER_KEY), ParticipantKinds.VERIFIER);
         appoint(vm.addr(SECOND_VERIFIER_KEY), ParticipantKinds.VERIFIER);
+        // A methodology is usable from the second after its publication on.
+        vm.warp(block.timestamp + 1);
     }
 
     function appoint(address account, uint32 kinds) internal {
         participants.appoint(Admission(account, kinds, "CN", 0, keccak256(abi.encode(account))), 0);
+    }
+
+    /// @notice A statement that the operator may commit next: one leaf, no buffer, no claim period.
+    function statementOf(address operator, uint256 batchId, uint64 totalMg) internal view returns (BatchStatement memory statement) {
+        statement.batchId = batchId;
+        statement.operator = operator;
+        statement.root = keccak256(abi.encode("root", batchId));
+        statement.totalMilligrams = totalMg;
+        statement.leafCount = 1;
+        statement.vintageStartDay = 20_000;
+        statement.vintageEndDay = 20_030;
+        statement.region = REGION;
+        statement.methodologiesHash = keccak256(abi.encodePacked(METHODOLOGY));
+        statement.keySchemeHash = KEY_SCHEME;
+        statement.leavesHash = keccak256(abi.encode("leaves", batchId));
+        statement.previousBatchId = batches.headOf(operator);
+        statement.deadline = uint64(block.timestamp);
+    }
+
+    function methodologyIds() internal pure returns (bytes32[] memory ids) {
+        ids = new bytes32[](1);
+        ids[0] = METHODOLOGY;
     }
 
     /// @notice Signatures of both verifiers, ascending by address.

@@ -1,8 +1,8 @@
 import hre from "hardhat";
 import { Interface } from "ethers";
 
-const OURS = /^contracts\/(?!interfaces|mocks)|AccessManager\.sol/;
-const names = [...(await hre.artifacts.getAllFullyQualifiedNames())].filter((name) => OURS.test(name));
+/** Of everything that is built, so that an error is found whichever contract or library it comes from. */
+const names = [...(await hre.artifacts.getAllFullyQualifiedNames())];
 const interfaces = await Promise.all(names.map(async (name) => new Interface((await hre.artifacts.readArtifact(name)).abi)));
 
 /**

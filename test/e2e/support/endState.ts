@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { creditBalance, readBatch, readBlock } from "../../../src/adapters/chain/readOnly.ts";
+import { creditBalance, readBatch, readBlock, readWords } from "../../../src/adapters/chain/readOnly.ts";
 import { bothSums, type DispositionSums } from "../../../src/adapters/storage/dispositionSums.ts";
 import { describeBatches, type BatchDescription } from "../../../src/app/describeBatch.ts";
 import type { Context } from "../../../src/app/context.ts";
@@ -14,6 +14,7 @@ import { bundleCount, bundlePath } from "../../../src/format/archiveLayout.ts";
 import { decodeLeaf, LEAF_BYTES } from "../../../src/format/leaf.ts";
 import { keccak } from "../../../src/format/keccak.ts";
 import { decodeProofFile } from "../../../src/format/proofFile.ts";
+import { rootSlot } from "../../../src/format/storageLayout.ts";
 import { verifyArchive } from "../../../src/verify/verifyArchive.ts";
 import { verifyProof } from "../../../src/verify/verifyProof.ts";
 import type { WalkedPath } from "./killedPath.ts";
@@ -98,18 +99,19 @@ async function chainState({ client, deployment, operator, admin }: ChainSide, { 
     return ((await client.request("eth_getLogs", [filter])) as unknown[]).length;
   };
   const sent = async (account: Address): Promise<number> => Number(await client.request("eth_getTransactionCount", [account, "latest"]));
+  const newest = (await readBlock(client, "latest"))?.number ?? 0n;
   const onChain = await readBatch(client, contracts, batch.batchId);
   return {
     status: onChain?.status,
     minted: onChain?.minted,
     retired: onChain?.retired,
-    rootIsOurs: onChain?.root === batch.root,
+    rootIsOurs: (await readWords(client, contracts.BatchRegistry, [rootSlot(batch.root)], newest))[0] === batch.batchId,
     held: toMilligramsDown(await creditBalance(client, contracts, operator.address, batch.batchId)),
     commits: await announced(contracts.BatchRegistry, "BatchCommitted(uint256,address,bytes32,uint64,uint32,address[],bytes32)"),
     mints: await announced(contracts.BatchRegistry, "BatchMinted(uint256,address,uint64)"),
     retirements: await announced(
       contracts.RetirementRegistry,
-      "Retired(bytes32,address,(bytes32,address,bytes32,bytes32,uint8,uint16,bytes2,uint64,(uint256,uint64,uint64)[]))",
+      "Retired(bytes32,address,address,(bytes32,address,bytes32,bytes32,uint8,uint16,bytes2,uint64,(uint256,uint64,uint64)[]))",
     ),
     sentByOperator: await sent(operator.address),
     sentByAdmin: admin && (await sent(admin.address)),

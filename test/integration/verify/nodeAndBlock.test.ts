@@ -54,7 +54,7 @@ beforeAll(async () => {
   await store(CONTRACTS.BatchRegistry, batchWords(batch));
   await store(CONTRACTS.RetirementRegistry, retirementWord(record));
   await client.request("evm_mine", []);
-  proof = await proveAtBlock(client, askedFor([batch.batchId], record.retirementId));
+  proof = await proveAtBlock(client, askedFor([batch], record.retirementId));
 });
 afterAll(async () => {
   await chain.stop();
@@ -69,7 +69,7 @@ describe("a node's own proofs", () => {
   });
 
   it("show that a batch is not there", async () => {
-    const { evidence, blockHash } = await proveAtBlock(client, askedFor([unknown.batchId], null), proof.blockNumber);
+    const { evidence, blockHash } = await proveAtBlock(client, askedFor([unknown], null), proof.blockNumber);
     const file = encodeProofFile({ ...actFile(actsPart(unknown, [1])), block: evidence });
     await expect(verifyProof(file, block({ blockHash }))).rejects.toMatchObject({ code: "verify.not-committed" });
   });

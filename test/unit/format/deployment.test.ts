@@ -10,6 +10,7 @@ const deployment: Deployment = {
   contracts: {
     AccessManager: address("1"),
     ParticipantRegistry: address("2"),
+    MethodologyRegistry: address("3"),
     BatchRegistry: address("a"),
     CarbonCredit: address("4"),
     RetirementRegistry: address("5"),

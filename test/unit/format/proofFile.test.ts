@@ -33,6 +33,8 @@ function contentOf(text: string): Record<string, unknown> {
   return content;
 }
 
+const ADDRESS = `0x${"ab".repeat(20)}`;
+
 describe("proof file", () => {
   it("has the bytes of the vectors and reads back what it wrote", () => {
     for (const [i, file] of [act, retirement].entries()) {
@@ -94,6 +96,11 @@ describe("proof file", () => {
       },
       { ...content, parts: [{ ...part, ranges: [{ ...range, leaves: [`0x${"00".repeat(178)}`] }] }] },
       { ...content, parts: [{ ...part, ranges: [{ ...range, steps: [{ size: "9223372036854775808", hash: `0x${"00".repeat(32)}` }] }] }] },
+      { ...content, parts: [{ ...part, attesters: [] }] },
+      { ...content, parts: [{ ...part, attesters: (part["attesters"] as string[]).toReversed() }] },
+      { ...content, parts: [{ ...part, attesters: [ADDRESS, ADDRESS] }] },
+      { ...content, parts: [{ ...part, attesters: [ADDRESS.toUpperCase()] }] },
+      { ...content, parts: [defined({ ...part, strikes: undefined })] },
       { ...content, chainId: "1" },
       { ...content, block: { ...block, headerScheme: "qbft" } },
       { ...content, block: { ...block, header: "0xF9" } },
@@ -101,6 +108,13 @@ describe("proof file", () => {
       { ...actContent, retirement: content["retirement"] },
     ];
     for (const one of bad) expect(codeOf(() => decodeProofFile(sealed(one)))).toBe("proof-file.malformed");
+  });
+
+  it("need not name attesters: what is proved before a batch is committed, and older files, have none", () => {
+    const content = contentOf(texts[1] as string);
+    const [part] = content["parts"] as [Record<string, unknown>];
+    const older = defined({ ...part, attesters: undefined });
+    expect(decodeProofFile(sealed({ ...content, parts: [older] })).parts[0]).not.toHaveProperty("attesters");
   });
 
   it("names the batch that its manifest hashes to", () => {

@@ -4,7 +4,7 @@ import { applyStep } from "../../../scripts/vectors/strikeVectors.ts";
 import { bigEndian, concatBytes, fromHex, toHex } from "../../../src/base/lib/bytes.ts";
 import type { Hex } from "../../../src/base/types/ids.ts";
 import type { Milligrams } from "../../../src/base/types/quantities.ts";
-import { accountsAtCommit, checkAccounts, coveredMilligrams, type BatchAccounts } from "../../../src/format/accounting.ts";
+import { accountsAtCommit, checkAccounts, coveredMilligrams, unmintedOf, type BatchAccounts } from "../../../src/format/accounting.ts";
 import { keccak } from "../../../src/format/keccak.ts";
 import { gramsBehind, nextStrikesHash, NO_STRIKES, strikesHashOf, type Strike } from "../../../src/format/strikes.ts";
 import { codeOf, codesOf, expectedCodes, vectors } from "./support/vectors.ts";
@@ -46,9 +46,10 @@ describe("books of a batch", () => {
     for (const { name, total, buffer, steps, states, afterwards } of file.accounts) {
       let state = accountsAtCommit(mg(total), mg(buffer));
       const seen = [state];
-      for (const step of steps) seen.push((state = applyStep(state, step)));
+      for (const step of steps) seen.push((state = applyStep(state, step, mg(buffer))));
       expect([name, seen.map(texts)]).toEqual([name, states]);
-      for (const step of afterwards) expect([name, step, codeOf(() => applyStep(state, step))]).toEqual([name, step, step.error]);
+      for (const step of afterwards)
+        expect([name, step, codeOf(() => applyStep(state, step, mg(buffer)))]).toEqual([name, step, step.error]);
     }
   });
 
@@ -64,11 +65,14 @@ describe("books of a batch", () => {
         let state = accountsAtCommit(mg(1000), mg(buffer));
         for (const one of steps) {
           const before = state;
-          if (codeOf(() => (state = applyStep(state, one))) !== "accepted") expect(state).toBe(before);
-          const { total, minted, unminted, struck, shortfall, replaced, retired } = state;
-          expect(total + shortfall + replaced).toBe(minted + unminted + struck);
+          if (codeOf(() => (state = applyStep(state, one, mg(buffer)))) !== "accepted") expect(state).toBe(before);
+          const { total, minted, struck, shortfall, replaced, retired } = state;
+          expect(unmintedOf(state) >= 0n && unmintedOf(state) <= total && shortfall + replaced <= struck && struck <= total).toBe(true);
+          if (one.op === "strike") expect(minted).toBe(before.minted);
+          if (one.op === "burn" || one.op === "replace" || one.op === "retire") expect(unmintedOf(state)).toBe(unmintedOf(before));
           expect(retired <= minted && retired >= before.retired && coveredMilligrams(state) >= 0n).toBe(true);
-          if (shortfall > 0n) expect(codeOf(() => applyStep(state, { op: "retire", milligrams: 1 }))).toBe("accounts.suspended");
+          if (shortfall > 0n)
+            expect(codeOf(() => applyStep(state, { op: "retire", milligrams: 1 }, mg(buffer)))).toBe("accounts.suspended");
         }
       }),
     );
@@ -76,7 +80,15 @@ describe("books of a batch", () => {
 
   it("notice an imbalance", () => {
     const state = accountsAtCommit(mg(1000), mg(0));
-    expect(codeOf(() => checkAccounts({ ...state, minted: mg(1) }))).toBe("accounts.identity");
+    for (const fault of [
+      { minted: mg(1001) },
+      { struck: mg(1001) },
+      { minted: mg(600), struck: mg(401) },
+      { shortfall: mg(1) },
+      { struck: mg(5), shortfall: mg(3), replaced: mg(3) },
+      { replaced: mg(-1) },
+    ])
+      expect([fault, codeOf(() => checkAccounts({ ...state, ...fault }))]).toEqual([fault, "accounts.identity"]);
     expect(codeOf(() => checkAccounts({ ...state, retired: mg(1) }))).toBe("accounts.identity");
     expect(codeOf(() => accountsAtCommit(mg(1), mg(2)))).toBe("accounts.buffer");
   });
@@ -194,5 +206,7 @@ function piecesText({ start, end, grams }: ReturnType<typeof gramsBehind>[number
 }
 
 function texts(state: BatchAccounts): Record<string, string> {
-  return Object.fromEntries(Object.entries(state).map(([name, mass]: [string, bigint]) => [name, mass.toString()]));
+  return Object.fromEntries(
+    Object.entries({ ...state, unminted: unmintedOf(state) }).map(([name, mass]: [string, bigint]) => [name, mass.toString()]),
+  );
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { toHex } from "../../../src/base/lib/bytes.ts";
+import type { Milligrams } from "../../../src/base/types/quantities.ts";
 import type { ProofFile } from "../../../src/format/proofFile.ts";
+import type { Trust } from "../../../src/verify/trust.ts";
 import { sampleAddress, sampleBatch, sampleWord } from "./support/sampleBatch.ts";
 import { partUnder, rangePart, retirementFile, sampleRetirement, starts } from "./support/sampleProof.ts";
 import { code, verifyFile, type Disclosed } from "./support/verifyFile.ts";
@@ -73,6 +75,19 @@ describe("a retirement", () => {
     const none = { ...record, documentHash: toHex(new Uint8Array(32)) };
     const disclosed = { ...(retirement.retirement?.disclosed as Disclosed), use: "" };
     expect((await verifyFile({ ...retirement, retirement: { record: none, disclosed } })).ok).toBe(true);
+  });
+
+  it("of a batch that the file says is struck is not held against its leaves while no chain is looked at, and the verdict says so", async () => {
+    const strike = { index: 5, start: begins[5] as Milligrams, end: begins[6] as Milligrams };
+    const file = retirementFile(record, [{ ...rangePart(batch, 3, 4), strikes: [strike] }]);
+    for (const trust of [null, { mode: "root", batches: [{ batchId: batch.batchId }] }] satisfies (Trust | null)[]) {
+      const verdict = await verifyFile(file, trust);
+      expect(verdict.facts.retirement?.unbackedMilligrams).toBeNull();
+      expect(verdict.checked.join("\n")).not.toContain("all of the retired milligrams");
+      expect(verdict.notChecked[0]).toContain("The file lists 1 struck leaf; only a chain shows whether that is so");
+    }
+    await expect(verifyFile(retirementFile(record, [rangePart(batch, 3, 4)]))).rejects.toThrow(code("verify.range-uncovered"));
+    expect((await verifyFile(retirement)).facts.retirement?.unbackedMilligrams).toBe("0");
   });
 
   it("over several batches pairs each line with its batch", async () => {

@@ -12,7 +12,7 @@ import { askedFor, batchWords, sampleState } from "./support/sampleState.ts";
 const batch = sampleBatch("state", 5);
 const words = batchWords(batch);
 const state = await sampleState(words, new Map());
-const evidence = await state.evidence(askedFor([batch.batchId], null));
+const evidence = await state.evidence(askedFor([batch], null));
 const registry = evidence.accounts[0] as (typeof evidence.accounts)[number];
 const accountProof = registry.accountProof.map((node) => fromHex(node));
 const { stateRoot } = openHeader(state.header, state.blockHash);
@@ -89,7 +89,7 @@ describe("an account", () => {
 });
 
 describe("a storage word", () => {
-  it("comes out as it was stored, all seven of a batch", async () => {
+  it("comes out as it was stored, all of a batch and its root", async () => {
     for (const { slot: place, proof } of registry.storage) {
       expect(
         await openSlot(

@@ -3,13 +3,13 @@ import { retireCredits } from "../../../app/retireCredits.ts";
 import { InputError } from "../../../base/errors/errors.ts";
 import { parseTonnes } from "../../../base/lib/mass.ts";
 import type { Milligrams } from "../../../base/types/quantities.ts";
-import { PURPOSES, type Purpose } from "../../../base/types/retirement.ts";
+import { CHOSEN_PURPOSES, type ChosenPurpose } from "../../../base/types/retirement.ts";
 import { Option } from "commander";
 import { act, optionOf } from "../command.ts";
 
 interface Options {
   amount: Milligrams;
-  purpose: Purpose;
+  purpose: ChosenPurpose;
   beneficiary: string;
   lei?: string;
   use?: string;
@@ -25,7 +25,7 @@ export function addRetire(program: Command): void {
     .command("retire")
     .description("Retire an amount for one of the five purposes; the certificate names its serial ranges.")
     .requiredOption("--amount <tonnes>", "tonnes CO2e as a decimal, down to 0.000000001 (one milligram)", optionOf(parseTonnes))
-    .addOption(new Option("--purpose <purpose>", "what the retirement is for").choices(PURPOSES).makeOptionMandatory())
+    .addOption(new Option("--purpose <purpose>", "what the retirement is for").choices(CHOSEN_PURPOSES).makeOptionMandatory())
     .requiredOption("--beneficiary <name>", "who it is for; stays off chain, only a salted hash goes on it")
     .option("--lei <code>", "the beneficiary's LEI or USCC; stays off chain")
     .option("--use <text>", "what it was used for; stays off chain")

@@ -1,7 +1,7 @@
 import { compareBytes, concatBytes, toHex, utf8 } from "../../../../src/base/lib/bytes.ts";
 import { localDay } from "../../../../src/base/lib/zone.ts";
 import type { ActivityRecord } from "../../../../src/base/types/activityRecord.ts";
-import type { ContractAddresses } from "../../../../src/base/types/deployment.ts";
+import { CONTRACT_NAMES, type ContractAddresses } from "../../../../src/base/types/deployment.ts";
 import type { ActivityKey, Address, BatchId, SubjectKey } from "../../../../src/base/types/ids.ts";
 import type { Methodology } from "../../../../src/base/types/methodology.ts";
 import type { MicroUnits, Milligrams, UnixSeconds } from "../../../../src/base/types/quantities.ts";
@@ -29,13 +29,7 @@ export interface SampleBatch {
 }
 
 export const CHAIN_ID = 31337;
-export const CONTRACTS: ContractAddresses = {
-  AccessManager: sampleAddress("AccessManager"),
-  ParticipantRegistry: sampleAddress("ParticipantRegistry"),
-  BatchRegistry: sampleAddress("BatchRegistry"),
-  CarbonCredit: sampleAddress("CarbonCredit"),
-  RetirementRegistry: sampleAddress("RetirementRegistry"),
-};
+export const CONTRACTS = Object.fromEntries(CONTRACT_NAMES.map((name) => [name, sampleAddress(name)])) as unknown as ContractAddresses;
 export const OPERATOR = sampleAddress("operator");
 const TIME_ZONE = "Asia/Singapore";
 /** 2017-09-11T00:00 in Singapore. */

@@ -12,6 +12,8 @@ export const HOLDER = sampleAddress("holder");
 export const USE_SALT = sampleWord("use");
 export const BENEFICIARY = { name: "A bank branch" };
 export const USE = "Meeting of May";
+/** Ascending. */
+export const ATTESTERS = [sampleAddress("verifier 1"), sampleAddress("verifier 2")].toSorted();
 
 /** Milligrams at which each leaf of a batch begins; the total at the end. */
 export function starts({ tree }: SampleBatch): bigint[] {
@@ -43,7 +45,8 @@ export function rangePart(
   last: number,
   strikes: readonly Strike[] = [],
 ): ProofPart {
-  return { batchId, manifest, strikes, ranges: [{ first, leaves: leaves.slice(first, last + 1), steps: proveRange(tree, first, last) }] };
+  const range = { first, leaves: leaves.slice(first, last + 1), steps: proveRange(tree, first, last) };
+  return { batchId, manifest, strikes, attesters: ATTESTERS, ranges: [range] };
 }
 
 /** The leaves under milligrams [start, end). */
@@ -63,7 +66,7 @@ export function actsPart({ batchId, manifest, leaves, acts, tree }: SampleBatch,
     const { salt, records } = acts[index] as SampleAct;
     return disclose ? { ...proof, disclosed: { salt, records, signatures: [] } } : proof;
   });
-  return { batchId, manifest, strikes: [], acts: proofs };
+  return { batchId, manifest, strikes: [], attesters: ATTESTERS, acts: proofs };
 }
 
 export function actFile(...parts: readonly ProofPart[]): ProofFile {

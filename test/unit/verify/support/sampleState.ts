@@ -1,101 +1,74 @@
 import { createMerkleProof, createMPT, type MerklePatriciaTrie } from "@ethereumjs/mpt";
 import { RLP } from "@ethereumjs/rlp";
+import { encodeBatchWords } from "../../../../scripts/vectors/batchWords.ts";
 import { fromHex, toHex } from "../../../../src/base/lib/bytes.ts";
 import type { ContractAddresses } from "../../../../src/base/types/deployment.ts";
-import type { Address, BatchId, Hex, RetirementId } from "../../../../src/base/types/ids.ts";
+import type { Address, Hex, RetirementId } from "../../../../src/base/types/ids.ts";
+import type { Milligrams, UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import type { Retirement } from "../../../../src/base/types/retirement.ts";
+import { methodologiesHash } from "../../../../src/format/batchStatement.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
+import { bufferMilligramsDown } from "../../../../src/format/manifest.ts";
 import type { AccountProof, BlockEvidence } from "../../../../src/format/proofFile.ts";
 import { retirementRecordHash } from "../../../../src/format/retirementRecord.ts";
-import { attestersHashOf, batchWordSlots, retirementSlot } from "../../../../src/format/storageLayout.ts";
+import {
+  batchSlots,
+  batchWordSlots,
+  provenanceHashOf,
+  retirementSlot,
+  rootSlot,
+  type BatchWords,
+} from "../../../../src/format/storageLayout.ts";
 import { NO_STRIKES } from "../../../../src/format/strikes.ts";
 import { CONTRACTS, sampleAddress, sampleWord, type SampleBatch } from "./sampleBatch.ts";
+import { ATTESTERS } from "./sampleProof.ts";
 
+type Mass = "total" | "minted" | "struck" | "retired" | "shortfall" | "replaced" | "buffer";
 /** Fields of a stored batch that a test may want otherwise. */
-export interface BatchChange {
-  root?: Hex;
-  total?: bigint;
-  minted?: bigint;
-  unminted?: bigint;
-  struck?: bigint;
-  shortfall?: bigint;
-  replaced?: bigint;
-  retired?: bigint;
-  buffer?: bigint;
-  operator?: Address;
-  committedAt?: number;
-  leafCount?: number;
-  status?: number;
-  strikesHash?: Hex;
-  startDay?: number;
-  endDay?: number;
-  claimPeriodDays?: number;
-  region?: string;
-}
+export type BatchChange = Partial<Omit<BatchWords, "unminted" | Mass>> & {
+  readonly [Name in Mass]?: bigint;
+} & {
+  /** Id that the registry keeps under the manifest's root. */
+  readonly batchOfRoot?: Hex;
+};
 
 /** Storage words by slot. */
 export type Words = ReadonlyMap<Hex, Hex>;
 
-export const ATTESTERS = [sampleAddress("verifier 1"), sampleAddress("verifier 2")];
-
-/** The seven words of a batch that is minted and of which all but the buffer is retired. */
+/** The words of a batch that is minted and of which all but the buffer is retired, and the way to it from its root. */
 export function batchWords({ batchId, manifest }: Pick<SampleBatch, "batchId" | "manifest">, change: BatchChange = {}): Map<Hex, Hex> {
-  const total = manifest.totalMilligrams;
-  const buffer = (total * BigInt(manifest.bufferBps)) / 10_000n;
-  const fields = {
-    root: manifest.root,
-    total: total as bigint,
-    minted: total - buffer,
-    unminted: buffer,
-    struck: 0n,
-    shortfall: 0n,
-    replaced: 0n,
-    retired: total - buffer,
-    buffer,
+  const { batchOfRoot = batchId, ...fields } = change;
+  const buffer = bufferMilligramsDown(manifest.totalMilligrams, manifest.bufferBps);
+  const minted = (manifest.totalMilligrams - buffer) as Milligrams;
+  const none = 0n as Milligrams;
+  const words = encodeBatchWords({
+    total: manifest.totalMilligrams,
+    minted,
+    struck: none,
+    retired: minted,
+    shortfall: none,
+    replaced: none,
     operator: manifest.operator,
-    committedAt: 1_505_400_000,
+    committedAt: 1_505_400_000 as UnixSeconds,
     leafCount: manifest.leafCount,
-    status: 2,
-    strikesHash: NO_STRIKES,
-    startDay: manifest.vintage.startDay as number,
-    endDay: manifest.vintage.endDay as number,
+    status: "minted",
+    suspension: [],
+    openDisputes: 0,
+    provenanceHash: provenanceHashOf(ATTESTERS, methodologiesHash(manifest)),
+    vintageStartDay: manifest.vintage.startDay,
+    vintageEndDay: manifest.vintage.endDay,
     claimPeriodDays: manifest.claimPeriodDays,
-    region: manifest.region as string,
-    ...change,
-  };
-  const region = Buffer.alloc(8);
-  region.write(fields.region, "ascii");
-  const words = [
-    fields.root,
-    packed([fields.total, 64], [fields.minted, 64], [fields.unminted, 64], [fields.struck, 64]),
-    packed([fields.shortfall, 64], [fields.replaced, 64], [fields.retired, 64]),
-    packed([BigInt(fields.operator), 160], [BigInt(fields.committedAt), 40], [BigInt(fields.leafCount), 32], [BigInt(fields.status), 8]),
-    attestersHashOf(ATTESTERS),
-    fields.strikesHash,
-    packed(
-      [BigInt(fields.startDay), 32],
-      [BigInt(fields.endDay), 32],
-      [BigInt(fields.claimPeriodDays), 32],
-      [region.readBigUInt64BE(), 64],
-      [fields.buffer, 64],
-    ),
-  ];
-  return new Map(batchWordSlots(batchId).map((slot, i) => [slot, words[i] as Hex]));
+    region: manifest.region,
+    buffer,
+    challengeWindowSeconds: 0,
+    strikesHash: NO_STRIKES,
+    ...(fields as Partial<BatchWords>),
+  });
+  return new Map([...batchWordSlots(batchId).map((slot, i) => [slot, words[i] as Hex] as const), [rootSlot(manifest.root), batchOfRoot]]);
 }
 
 export function retirementWord(retirement: Retirement): Map<Hex, Hex> {
   return new Map([[retirementSlot(retirement.retirementId), retirementRecordHash(retirement)]]);
-}
-
-/** As Solidity packs a slot: the first field lowest. */
-function packed(...fields: [value: bigint, bits: number][]): Hex {
-  let word = 0n;
-  let offset = 0n;
-  for (const [value, width] of fields) {
-    word |= value << offset;
-    offset += BigInt(width);
-  }
-  return `0x${word.toString(16).padStart(64, "0")}`;
 }
 
 /** A state with real tries: two registries among other accounts, their words among other words. */
@@ -172,8 +145,13 @@ export async function sampleState(
 }
 
 /** All that a proof of a retirement needs. */
-export function askedFor(batchIds: readonly BatchId[], retirementId: RetirementId | null, contracts = CONTRACTS) {
-  const batches = { address: contracts.BatchRegistry, slots: batchIds.flatMap(batchWordSlots) };
+export function askedFor(
+  shown: readonly Pick<SampleBatch, "batchId" | "manifest">[],
+  retirementId: RetirementId | null,
+  contracts = CONTRACTS,
+) {
+  const slots = shown.flatMap(({ batchId, manifest }) => batchSlots(batchId, manifest.root));
+  const batches = { address: contracts.BatchRegistry, slots };
   return retirementId === null ? [batches] : [batches, { address: contracts.RetirementRegistry, slots: [retirementSlot(retirementId)] }];
 }
 

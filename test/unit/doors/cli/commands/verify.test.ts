@@ -24,7 +24,7 @@ beforeAll(async () => {
   const state = await sampleState(batchWords(batch), retirementWord(record));
   blockHash = state.blockHash;
   proof = join(folder, "retirement.proof.json");
-  const evidence = await state.evidence(askedFor([batch.batchId], record.retirementId));
+  const evidence = await state.evidence(askedFor([batch], record.retirementId));
   await writeFile(proof, encodeProofFile(retirementFile(record, [partUnder(batch, 0n, 5_000_000n)], evidence)));
   archive = join(folder, batch.batchId.slice(2));
   const write = async (path: string, bytes: Uint8Array) => {

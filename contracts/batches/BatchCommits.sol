@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
+import {Accounting} from "../libraries/Accounting.sol";
+import {CivilYear} from "../libraries/CivilYear.sol";
+import {Quorum} from "../libraries/Quorum.sol";
+import {Serials} from "../libraries/Serials.sol";
+import {BatchAccount, BatchStatus, StoredBatch} from "../types/Batch.sol";
+import {BatchStatement} from "../types/BatchStatement.sol";
+import {ParticipantKinds} from "../types/Participant.sol";
+import {BatchBooks} from "./BatchBooks.sol";
+import {BatchLinks} from "./BatchLinks.sol";
+import {BatchSettings} from "./BatchSettings.sol";
+import {BatchStorage} from "./BatchStorage.sol";
+
+/// @title Accepts a batch: everything that is checked and stored once.
+abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
+    using BatchBooks for StoredBatch;
+
+    bytes32 private constant STATEMENT_TYPE_HASH = keccak256(
+        "BatchStatement(uint256 batchId,address operator,bytes32 root,uint64 totalMilligrams,uint32 leafCount,"
+        "uint64 bufferMilligrams,uint32 claimPeriodDays,uint32 vintageStartDay,uint32 vintageEndDay,bytes8 region,"
+        "bytes32 methodologiesHash,bytes32 keySchemeHash,bytes32 leavesHash,uint64 subjectlessMilligrams,"
+        "uint256 previousBatchId,uint64 deadline)"
+    );
+
+    constructor() EIP712("Microtonne BatchRegistry", "1") {}
+
+    /// @inheritdoc IBatchRegistry
+    function hashStatement(BatchStatement calldata statement) public view returns (bytes32 digest) {
+        // Every field is static, so abi.encode lays them out just as EIP-712 encodes them.
+        return _hashTypedDataV4(keccak256(abi.encode(STATEMENT_TYPE_HASH, statement)));
+    }
+
+    /// @dev Everything of a commit. With `mintNow` the main mint is booked too, in the same words; what to mint is returned.
+    function accept(
+        BatchStatement calldata statement,
+        bytes32[] calldata methodologyIds,
+        bytes[] calldata signatures,
+        bool mintNow
+    ) internal returns (uint64 mintedMg) {
+        require(msg.sender == statement.operator, CallerNotOperator(msg.sender, statement.operator));
+        requireActiveOperator(msg.sender);
+        checkFields(statement);
+        checkPlace(statement);
+        checkMethodologies(statement, methodologyIds);
+        address[] memory attesters = attestersOf(statement, signatures);
+        BatchAccount memory account = Accounting.open(statement.totalMilligrams, statement.bufferMilligrams);
+        if (mintNow) mintedMg = Accounting.mintMain(account, statement.bufferMilligrams);
+
+        store(statement, account, Quorum.hashOf(attesters), mintNow ? BatchStatus.Minted : BatchStatus.Committed);
+        emitCommitted(statement, attesters);
+    }
+
+    function store(BatchStatement calldata statement, BatchAccount memory account, bytes32 attestersHash, BatchStatus status) private {
+        BatchStorage.Layout storage $ = BatchStorage.layout();
+        StoredBatch storage batch = $.batches[statement.batchId];
+        batch.save(account);
+        storeOrigin(batch, statement.operator, statement.leafCount, status);
+        batch.provenanceHash = keccak256(abi.encode(attestersHash, statement.methodologiesHash));
+        storeTerms(
+            batch,
+            statement.vintageStartDay,
+            statement.vintageEndDay,
+            statement.claimPeriodDays,
+            statement.region,
+            statement.bufferMilligrams,
+            $.settings.challengeWindow
+        );
+        $.batchOfRoot[statement.root] = statement.batchId;
+        $.headOf[statement.operator] = statement.batchId;
+    }
+
+    /// @dev Values come as arguments here and below, so that the compiler writes their common slot once.
+    function storeOrigin(StoredBatch storage batch, address operator, uint32 leafCount, BatchStatus status) private {
+        batch.operator = operator;
+        batch.committedAt = uint40(block.timestamp);
+        batch.leafCount = leafCount;
+        batch.status = status;
+    }
+
+    function storeTerms(
+        StoredBatch storage batch,
+        uint32 startDay,
+        uint32 endDay,
+        uint32 claimDays,
+        bytes8 region,
+        uint64 bufferMg,
+        uint32 window
+    ) private {
+        batch.vintageStartDay = startDay;
+        batch.vintageEndDay = endDay;
+        batch.claimPeriodDays = claimDays;
+        batch.region = region;
+        batch.bufferMg = bufferMg;
+        batch.challengeWindow = window;
+    }
+
+    function emitCommitted(BatchStatement calldata statement, address[] memory attesters) private {
+        emit BatchCommitted(
+            statement.batchId,
+            statement.operator,
+            statement.root,
+            statement.totalMilligrams,
+            statement.leafCount,
+            attesters,
+            statement.leavesHash
+        );
+    }
+
+    function checkFields(BatchStatement calldata statement) private view {
+        uint64 total = statement.totalMilligrams;
+        uint64 deadline = statement.deadline;
+        uint32 leafCount = statement.leafCount;
+        uint64 subjectless = statement.subjectlessMilligrams;
+        (uint32 startDay, uint32 endDay) = (statement.vintageStartDay, statement.vintageEndDay);
+        require(block.timestamp <= deadline, StatementExpired(deadline, block.timestamp));
+        require(statement.batchId != 0 && statement.root != 0 && statement.region != 0, StatementIncomplete());
+        require(total > 0 && total < Serials.LIMIT, TotalOutOfRange(total));
+        require(leafCount > 0 && leafCount <= total, LeafCountOutOfRange(leafCount, total));
+        require(subjectless <= total, SubjectlessExceedsTotal(subjectless, total));
+        require(startDay <= endDay && CivilYear.yearOf(startDay) == CivilYear.yearOf(endDay), VintageOutOfRange(startDay, endDay));
+    }
+
+    function checkPlace(BatchStatement calldata statement) private view {
+        BatchStorage.Layout storage $ = BatchStorage.layout();
+        uint256 batchId = statement.batchId;
+        bytes32 root = statement.root;
+        uint256 previous = statement.previousBatchId;
+        (uint32 claimDays, uint32 leastDays) = (statement.claimPeriodDays, $.settings.leastClaimDays);
+        require(claimDays >= leastDays, ClaimPeriodTooShort(claimDays, leastDays));
+        require($.keySchemes[statement.keySchemeHash], KeySchemeNotAllowed(statement.keySchemeHash));
+        require($.batches[batchId].status == BatchStatus.None, BatchKnown(batchId));
+        uint256 sameRoot = $.batchOfRoot[root];
+        require(sameRoot == 0, RootKnown(root, sameRoot));
+        uint256 head = $.headOf[msg.sender];
+        require(previous == head, PreviousBatchMismatch(previous, head));
+    }
+
+    function checkMethodologies(BatchStatement calldata statement, bytes32[] calldata methodologyIds) private view {
+        bytes32 stated = statement.methodologiesHash;
+        bytes32 previous = 0;
+        for (uint256 i = 0; i < methodologyIds.length; ++i) {
+            require(methodologyIds[i] > previous, MethodologiesMismatch(stated));
+            previous = methodologyIds[i];
+        }
+        // Array elements are padded to 32 bytes, which an id fills: this is their concatenation.
+        require(previous != 0 && keccak256(abi.encodePacked(methodologyIds)) == stated, MethodologiesMismatch(stated));
+        bytes32 unusable = methodologies.firstUnusable(methodologyIds, statement.region);
+        require(unusable == 0, MethodologyNotUsable(unusable));
+    }
+
+    function attestersOf(BatchStatement calldata statement, bytes[] calldata signatures) private view returns (address[] memory) {
+        (uint8 threshold, uint8 verifierSet) = quorumOf(statement.region);
+        Quorum.Rule memory rule = Quorum.Rule(threshold, ParticipantKinds.VERIFIER, verifierSet, statement.operator);
+        return Quorum.signersOf(hashStatement(statement), signatures, rule, participants);
+    }
+}

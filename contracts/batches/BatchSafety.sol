@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
+import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
+import {Accounting} from "../libraries/Accounting.sol";
+import {Serials} from "../libraries/Serials.sol";
+import {BatchAccount, StoredBatch, SuspensionCause} from "../types/Batch.sol";
+import {ParticipantKinds} from "../types/Participant.sol";
+import {BatchBooks} from "./BatchBooks.sol";
+import {BatchLinks} from "./BatchLinks.sol";
+import {BatchStorage} from "./BatchStorage.sol";
+
+/// @title What happens to a batch that turns out wrong: strikes, cures, disputes, suspension.
+/// @dev The token holds a copy of "suspended", so that a transfer reads one word there; only `impose` and `lift` change either.
+abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
+    using BatchBooks for StoredBatch;
+    using BitMaps for BitMaps.BitMap;
+
+    /// @inheritdoc IBatchRegistry
+    function strike(uint256 batchId, uint256 index, uint64 start, uint64 end) external onlyDisputes nonReentrant {
+        StoredBatch storage batch = known(batchId);
+        BitMaps.BitMap storage struckLeaves = BatchStorage.layout().struckLeaves[batchId];
+        require(!struckLeaves.get(index), LeafAlreadyStruck(batchId, index));
+        bool isLeaf = index < batch.leafCount && start < end && end <= batch.totalMg;
+        require(isLeaf, LeafOutOfRange(batchId, index, start, end));
+        BatchAccount memory account = batch.load();
+        Accounting.strike(account, end - start);
+
+        struckLeaves.set(index);
+        batch.save(account);
+        // Source: batch format, "Serials under strikes"; index, start and end as uint64.
+        bytes32 strikesHash = keccak256(abi.encodePacked(batch.strikesHash, uint64(index), start, end));
+        batch.strikesHash = strikesHash;
+        emit LeafStruck(batchId, index, start, end, strikesHash);
+
+        if (account.shortfallMg > 0) impose(batchId, batch, SuspensionCause.SHORTFALL);
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function cureByBurning(uint256 batchId, uint64 milligrams) external nonReentrant {
+        StoredBatch storage batch = known(batchId);
+        requireOperator(msg.sender, batch.operator);
+        BatchAccount memory account = batch.load();
+        Accounting.cureByBurning(account, milligrams);
+
+        batch.save(account);
+        emit ShortfallCured(batchId, msg.sender, milligrams, false);
+
+        credit.burnByIssuer(msg.sender, batchId, Serials.toBaseUnits(milligrams));
+        if (account.shortfallMg == 0) lift(batchId, batch, SuspensionCause.SHORTFALL);
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function recordReplacement(uint256 batchId, address operator, uint64 milligrams) external onlyRetirements nonReentrant {
+        StoredBatch storage batch = known(batchId);
+        requireOperator(operator, batch.operator);
+        BatchAccount memory account = batch.load();
+        // Grams of this batch itself can't come here: with a shortfall it is suspended, and what is suspended is not retired.
+        Accounting.cureByReplacing(account, milligrams);
+
+        batch.save(account);
+        emit ShortfallCured(batchId, operator, milligrams, true);
+
+        if (account.shortfallMg == 0) lift(batchId, batch, SuspensionCause.SHORTFALL);
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function openDispute(uint256 batchId) external onlyDisputes {
+        StoredBatch storage batch = known(batchId);
+        require(batch.openDisputes < type(uint8).max, TooManyDisputes(batchId));
+        ++batch.openDisputes;
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function closeDispute(uint256 batchId) external onlyDisputes {
+        StoredBatch storage batch = known(batchId);
+        require(batch.openDisputes > 0, NoDisputeOpen(batchId));
+        --batch.openDisputes;
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function suspend(uint256 batchId, uint8 causes) external nonReentrant {
+        checkCauses(causes);
+        impose(batchId, known(batchId), causes);
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function reinstate(uint256 batchId, uint8 causes) external nonReentrant {
+        checkCauses(causes);
+        lift(batchId, known(batchId), causes);
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function isStruck(uint256 batchId, uint256 index) external view returns (bool) {
+        return BatchStorage.layout().struckLeaves[batchId].get(index);
+    }
+
+    function impose(uint256 batchId, StoredBatch storage batch, uint8 causes) private {
+        uint8 before = batch.suspension;
+        if (before | causes == before) return;
+        batch.suspension = before | causes;
+        emit SuspensionSet(batchId, before | causes);
+        if (before == 0) credit.setSuspended(batchId, true);
+    }
+
+    function lift(uint256 batchId, StoredBatch storage batch, uint8 causes) private {
+        uint8 before = batch.suspension;
+        uint8 left = before & ~causes;
+        if (left == before) return;
+        batch.suspension = left;
+        emit SuspensionSet(batchId, left);
+        if (left == 0) credit.setSuspended(batchId, false);
+    }
+
+    /// @dev Each side keeps its own causes: no quorum lifts a regulator's order, no order ends what a dispute found.
+    function checkCauses(uint8 causes) private view {
+        bool isDisputes = msg.sender == disputes;
+        require(isDisputes || participants.hasKind(msg.sender, ParticipantKinds.REGULATOR), CallerNotDisputes(msg.sender));
+        uint8 allowed = isDisputes ? SuspensionCause.LIFTABLE : SuspensionCause.ORDER;
+        require(causes != 0 && causes & ~allowed == 0, CausesOutOfRange(causes));
+    }
+}
