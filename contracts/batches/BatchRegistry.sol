@@ -129,17 +129,6 @@ contract BatchRegistry is BatchCommits, BatchSafety {
     }
 
     /// @inheritdoc IBatchRegistry
-    function originOf(uint256 batchId) external view returns (bytes32 provenanceHash, uint32 vintageEndDay, bytes8 region) {
-        StoredBatch storage batch = BatchStorage.layout().batches[batchId];
-        return (batch.provenanceHash, batch.vintageEndDay, batch.region);
-    }
-
-    /// @inheritdoc IBatchRegistry
-    function openDisputesOf(uint256 batchId) external view returns (uint8) {
-        return BatchStorage.layout().batches[batchId].openDisputes;
-    }
-
-    /// @inheritdoc IBatchRegistry
     function verifyLeaf(
         uint256 batchId,
         bytes calldata leaf,
@@ -164,14 +153,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         requireRoot(batchId, root);
     }
 
-    /// @dev A batch that the caller, its active operator, may mint while nothing is paused.
-    function issuable(uint256 batchId) private view returns (StoredBatch storage batch) {
-        requireNotPaused();
-        batch = known(batchId);
-        requireOperator(msg.sender, batch.operator);
-        requireActiveOperator(msg.sender);
-    }
-
+    /// @dev Takes the next range at the batch's cursor.
     function useUp(RetirementAmount calldata amount) private returns (RetirementLine memory) {
         uint256 batchId = amount.batchId;
         StoredBatch storage batch = BatchStorage.layout().batches[batchId];
@@ -181,6 +163,14 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         (uint64 start, uint64 end) = Accounting.retire(account, amount.milligrams);
         batch.retiredMg = end;
         return RetirementLine(batchId, start, end);
+    }
+
+    /// @dev A batch that the caller, its active operator, may mint while nothing is paused.
+    function issuable(uint256 batchId) private view returns (StoredBatch storage batch) {
+        requireNotPaused();
+        batch = known(batchId);
+        requireOperator(msg.sender, batch.operator);
+        requireActiveOperator(msg.sender);
     }
 
     function requireRoot(uint256 batchId, bytes32 root) private view {

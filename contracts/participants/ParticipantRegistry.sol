@@ -288,6 +288,7 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
 
     /// @dev Everybody registered has a kind. Status last, in one go with the others: so the word is read once.
     function kindsWhileActive(address account) private view returns (uint32 kinds) {
+        // Mints and burns ask for it too, and it is nobody: don't read its word.
         if (account == address(0)) return 0;
         Participant storage participant = participants[account];
         kinds = participant.kinds;

@@ -206,6 +206,8 @@ async function retirementRegistry() {
   return ethers.getImpersonatedSigner(address);
 }
 
+const amountOf = (milligrams: bigint) => ({ batchId: BATCH, milligrams });
+
 describe("minting and burning", () => {
   it("are for the issuers and the retirement registry alone", async () => {
     const { credit, operator, admin, disputes } = system;
@@ -214,7 +216,7 @@ describe("minting and burning", () => {
       const [issuer, registry] = [`CallerNotIssuer(${other.address})`, `CallerNotRetirements(${other.address})`];
       await expect(refusal(asOther.mint(operator.address, BATCH, 1n))).resolves.toBe(issuer);
       await expect(refusal(asOther.burnByIssuer(operator.address, BATCH, baseUnits(1n)))).resolves.toBe(issuer);
-      await expect(refusal(asOther.burnForRetirement(operator.address, [{ batchId: BATCH, milligrams: 1n }]))).resolves.toBe(registry);
+      await expect(refusal(asOther.burnForRetirement(operator.address, [amountOf(1n)]))).resolves.toBe(registry);
       await expect(refusal(asOther.burnByOrder(operator.address, BATCH, baseUnits(1n), []))).resolves.toBe(registry);
     }
     const registry = await retirementRegistry();
@@ -231,7 +233,7 @@ describe("minting and burning", () => {
       const byIssuer = credit.interface.encodeFunctionData("burnByIssuer", [operator.address, BATCH, amount]);
       await expect(refusal(externalUnits.execute(credit, byIssuer))).resolves.toBe(expected);
     }
-    await registry.burnForRetirement(operator.address, [{ batchId: BATCH, milligrams: 1n }]);
+    await registry.burnForRetirement(operator.address, [amountOf(1n)]);
     await expect(credit.balanceOf(operator.address, BATCH)).resolves.toBe(ALL - baseUnits(1n));
   });
 
@@ -239,7 +241,7 @@ describe("minting and burning", () => {
     const { batches, credit, operator, regulator } = system;
     await batches.connect(regulator).suspend(BATCH, 16);
     await credit.setPaused(true);
-    await credit.connect(await retirementRegistry()).burnForRetirement(operator.address, [{ batchId: BATCH, milligrams: 1n }]);
+    await credit.connect(await retirementRegistry()).burnForRetirement(operator.address, [amountOf(1n)]);
     await expect(credit.balanceOf(operator.address, BATCH)).resolves.toBe(ALL - baseUnits(1n));
   });
 
@@ -247,7 +249,7 @@ describe("minting and burning", () => {
     const { credit, externalUnits, outsider } = system;
     const mint = externalUnits.execute(credit, credit.interface.encodeFunctionData("mint", [outsider.address, 9n, 1n]));
     await expect(refusal(mint)).resolves.toBe(`ERC7943CannotReceive(${outsider.address})`);
-    const burn = credit.connect(await retirementRegistry()).burnForRetirement(outsider.address, [{ batchId: BATCH, milligrams: 0n }]);
+    const burn = credit.connect(await retirementRegistry()).burnForRetirement(outsider.address, [amountOf(0n)]);
     await expect(refusal(burn)).resolves.toBe(`ERC7943CannotSend(${outsider.address})`);
   });
 

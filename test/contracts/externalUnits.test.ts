@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { namespaceSlot } from "../../src/format/storageLayout.ts";
 import {
   blockOf,
   booksOf,
@@ -258,6 +259,22 @@ describe("an immobilisation is refused", () => {
     await units.setPaused(false);
     await attempt({ first: 1n, end: 2n });
     await expect(credit.totalSupply(id)).resolves.toBe(tonnes(999n));
+  });
+});
+
+describe("storage", () => {
+  it("starts where ERC-7201 puts the namespace, a block's books in three words", async () => {
+    const { ethers, units, registryId, registryOperator } = system;
+    const id = await immobilise(system);
+    const base = BigInt(namespaceSlot("microtonne.storage.ExternalUnits"));
+    const at = (key: bigint | string, slot: bigint) =>
+      BigInt(ethers.keccak256(ethers.concat([ethers.toBeHex(key, 32), ethers.toBeHex(slot, 32)])));
+    const word = async (slot: bigint) => BigInt(await ethers.provider.getStorage(units, slot));
+    const block = at(id, base);
+    await expect(word(block)).resolves.toBe(BigInt(registryId));
+    await expect(word(block + 1n)).resolves.toBe(BigInt(ethers.keccak256(blockOf(system).prefix)));
+    await expect(word(block + 2n)).resolves.toBe(1_000n + (1_000n << 64n));
+    await expect(word(at(registryId, base + 2n))).resolves.toBe(BigInt(registryOperator.address));
   });
 });
 

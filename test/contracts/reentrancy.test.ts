@@ -108,7 +108,7 @@ function attacksOnCredits(): Attack[] {
     ["mint", [hostile, MINTED, 1n], "CallerNotIssuer"],
     ["burnByIssuer", [owner, BATCH, unit], "CallerNotIssuer"],
     ["setSuspended", [BATCH, true], "CallerNotIssuer"],
-    ["burnForRetirement", [hostile, BATCH, unit], "CallerNotRetirements"],
+    ["burnForRetirement", [hostile, [{ batchId: BATCH, milligrams: 1n }]], "CallerNotRetirements"],
     ["burnByOrder", [owner, BATCH, unit, []], "CallerNotRetirements"],
     ["setPaused", [true], "AccessManagedUnauthorized"],
     ["setBaseUri", ["x"], "AccessManagedUnauthorized"],

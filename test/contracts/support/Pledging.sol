@@ -71,7 +71,6 @@ contract Pledging is HoldingBooks {
         amount = (near(amount, freeOf(holder, batchId), credit.balanceOf(holder, batchId)) / 1e9) * 1e9;
         bool allowed = participants.isActive(holder) && amount <= freeOf(holder, batchId);
         RetirementAmount[] memory amounts = new RetirementAmount[](1);
-        // Of whole milligrams only as many as the record can name; more is more than anybody has.
         amounts[0] = RetirementAmount(batchId, uint64(amount / 1e9));
         bytes memory call =
             byIssuer
@@ -171,7 +170,7 @@ contract Pledging is HoldingBooks {
         if (allowed) carryOut(order);
     }
 
-    function replaceWallet(uint256 who) external {
+    function recoverWallet(uint256 who) external {
         address lost = wallet(who);
         if (participants.participantOf(lost).status == ParticipantStatus.Recovered || walletCount() >= 12) return;
         address replacement = newWallet();
