@@ -129,6 +129,17 @@ contract BatchRegistry is BatchCommits, BatchSafety {
     }
 
     /// @inheritdoc IBatchRegistry
+    function originOf(uint256 batchId) external view returns (bytes32 provenanceHash, uint32 vintageEndDay, bytes8 region) {
+        StoredBatch storage batch = BatchStorage.layout().batches[batchId];
+        return (batch.provenanceHash, batch.vintageEndDay, batch.region);
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function openDisputesOf(uint256 batchId) external view returns (uint8) {
+        return BatchStorage.layout().batches[batchId].openDisputes;
+    }
+
+    /// @inheritdoc IBatchRegistry
     function verifyLeaf(
         uint256 batchId,
         bytes calldata leaf,
