@@ -51,7 +51,7 @@ contract EncumbranceTest {
             pledging.enforce(x[1], x[2]);
             pledging.force(x[0], x[2], x[1], x[3]);
             pledging.forceReleasing(x[3], x[2], x[1], x[0], x[2]);
-            if (i % 20 == 19) pledging.replaceWallet(x[0]);
+            if (i % 20 == 19) pledging.recoverWallet(x[0]);
             pledging.recover(x[0], x[1], i % 4 != 0);
         }
         assert(pledging.transfers() > 5);
