@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { deployPayouts, leafOf, payoutTree, type Due, type Payouts } from "./support/payouts.ts";
 import { refusal } from "./support/refusal.ts";
+import { replaceWallet } from "./support/recovery.ts";
 import { admissionOf, blockTime, freshSystem, KIND, plain, setNextBlockTime, type Account, type System } from "./support/system.ts";
 
 let system: System;
@@ -196,21 +197,6 @@ describe("a pause", () => {
   });
 });
 
-/** Recovers a wallet by the guardians: `replacement` takes its place. */
-async function replace(lost: Account, replacement: Account): Promise<void> {
-  const { ethers, participants, guardians } = system;
-  const recovery = { lost: lost.address, replacement: replacement.address, reasonHash: ethers.id("lost"), deadline: 2n ** 40n };
-  const digest = await participants.hashRecovery(recovery);
-  const chainId = (await ethers.provider.getNetwork()).chainId;
-  const domain = { name: "Microtonne ParticipantRegistry", version: "1", chainId, verifyingContract: await participants.getAddress() };
-  const fields = ["address lost", "address replacement", "bytes32 reasonHash", "uint64 deadline"];
-  const types = { Recovery: fields.map((field) => ({ type: field.split(" ")[0] ?? "", name: field.split(" ")[1] ?? "" })) };
-  expect(ethers.TypedDataEncoder.hash(domain, types, recovery)).toBe(digest);
-  const signatures = await Promise.all(guardians.slice(0, 2).map((guardian) => guardian.signTypedData(domain, types, recovery)));
-  await participants.announceRecovery(recovery, signatures);
-  await participants.completeRecovery(lost.address);
-}
-
 describe("a lost wallet's claims", () => {
   it("go to what took its place, and count as its own", async () => {
     const { corporate, outsider, otherDeployer } = system;
@@ -218,7 +204,7 @@ describe("a lost wallet's claims", () => {
     await expect(refusal(distributor.claimForRecovered(...claimOf(due(corporate, 300n))))).resolves.toBe(
       `NotRecovered(${corporate.address})`,
     );
-    await replace(corporate, outsider);
+    await replaceWallet(system, corporate.address, outsider.address);
     await expect(refusal(claim(due(corporate, 300n)))).resolves.toBe(`ERC7943CannotReceive(${corporate.address})`);
     await distributor.claimForRecovered(...claimOf(due(corporate, 300n)));
     await expect(cash.balanceOf(outsider)).resolves.toBe(300n);
@@ -227,7 +213,7 @@ describe("a lost wallet's claims", () => {
     );
     // Lost again.
     const second = await announce([due(corporate, 310n)]);
-    await replace(outsider, otherDeployer);
+    await replaceWallet(system, outsider.address, otherDeployer.address);
     await distributor.claimForRecovered(...second.claimOf(due(corporate, 310n)));
     await expect(cash.balanceOf(otherDeployer)).resolves.toBe(10n);
     await expect(distributor.claimedOf(corporate.address)).resolves.toBe(310n);
@@ -236,7 +222,7 @@ describe("a lost wallet's claims", () => {
   it("leave an operator's distributor to the wallet that took its place", async () => {
     const { ethers, operator, outsider, corporate } = system;
     const { tree } = await announce([due(corporate, 300n)]);
-    await replace(operator, outsider);
+    await replaceWallet(system, operator.address, outsider.address);
     await cash.recover(operator.address);
     await cash.connect(outsider).approve(distributor, ethers.MaxUint256);
     const next = [ethers.id("root"), 400n, (await blockTime(ethers)) + 100n] as const;
@@ -288,7 +274,7 @@ describe("a platform", () => {
     const { corporate, outsider } = system;
     const { claimOf } = await announce([due(corporate, 40n)]);
     await distributor.connect(corporate).setDelegate(platform);
-    await replace(corporate, outsider);
+    await replaceWallet(system, corporate.address, outsider.address);
     const claim = () => distributor.connect(platform).claimAsDelegate(...claimOf(due(corporate, 40n)));
     await expect(refusal(claim())).resolves.toMatch(/^CallerNotDelegate/);
     await distributor.connect(outsider).setDelegate(platform);

@@ -19,6 +19,7 @@ contract PoolMarket is SystemBuilder {
     uint256 public constant OUTSIDE = 5;
     uint16 private constant CAP_BPS = 5_000;
     uint64 private constant CAP_FLOOR = 1_000_000;
+    uint64 private constant START_MG = 10_000;
     uint256 private constant MG = 1e9;
     address public constant COLLECTOR = address(0xFEE);
     address private constant REGULATOR = address(0xE6);
@@ -51,6 +52,7 @@ contract PoolMarket is SystemBuilder {
         }
         createPool(factory);
         for (uint256 i = 0; i < BATCHES; ++i) issue(i);
+        for (uint256 i = 0; i < BATCHES * PARTIES; ++i) fill(parties[i % PARTIES], batchId(i / PARTIES));
     }
 
     function batchId(uint256 which) public pure returns (uint256) {
@@ -60,7 +62,8 @@ contract PoolMarket is SystemBuilder {
     function deposit(uint256 who, uint256 which, uint64 milligrams) external {
         (address party, uint256 id) = choose(who, which);
         uint256 mine = credit.balanceOf(party, id) / MG;
-        milligrams = uint64(bound(milligrams, 0, mine + mine / 8));
+        // Mostly a little, so that one party's shares are enough for all of a batch.
+        milligrams = uint64(bound(milligrams, 0, milligrams % 4 == 0 ? mine + mine / 8 : mine / 16));
         uint256 supply = pool.totalSupply() / MG + milligrams;
         uint256 cap = (supply * CAP_BPS) / 10_000;
         bool fits = heldMg[id] + milligrams <= (cap > CAP_FLOOR ? cap : CAP_FLOOR);
@@ -79,7 +82,9 @@ contract PoolMarket is SystemBuilder {
 
     function redeem(uint256 who, uint256 which, uint64 milligrams) external {
         (address party, uint256 id) = choose(who, which);
-        milligrams = uint64(bound(milligrams, 0, uint256(heldMg[id]) + heldMg[id] / 8));
+        // Often all of it, so that batches leave the order.
+        bool all = milligrams % 2 == 0;
+        milligrams = all ? heldMg[id] : uint64(bound(milligrams, 0, uint256(heldMg[id]) + heldMg[id] / 8));
         uint256 fee = pool.choiceFeeUp(milligrams);
         bool allowed = milligrams > 0 && milligrams <= heldMg[id] && !credit.isSuspended(id) && affords(party, milligrams + fee);
         vm.prank(party);
@@ -142,7 +147,7 @@ contract PoolMarket is SystemBuilder {
 
     function retire(uint256 who, uint256 which, uint64 milligrams) external {
         (address party, uint256 id) = choose(who, which);
-        milligrams = uint64(bound(milligrams, 0, heldMg[id]));
+        milligrams = milligrams % 2 == 0 ? heldMg[id] : uint64(bound(milligrams, 0, heldMg[id]));
         uint256 fee = pool.choiceFeeUp(milligrams);
         bool allowed = milligrams > 0 && !credit.isSuspended(id) && affords(party, milligrams + fee);
         RetirementRequest memory request;
@@ -330,6 +335,14 @@ contract PoolMarket is SystemBuilder {
             vm.prank(parties[i]);
             credit.setApprovalForAll(address(pool), true);
         }
+    }
+
+    /// @dev What a run starts with: each party has shares enough for all of any batch.
+    function fill(address party, uint256 id) private {
+        if (id == batchId(OUTSIDE)) return;
+        vm.prank(party);
+        pool.admitAndDeposit(id, START_MG, provenance(id));
+        heldMg[id] += START_MG;
     }
 
     function contracts() external view returns (address, address) {
