@@ -111,7 +111,8 @@ describe("a commit", () => {
 
   it("can carry a vintage from the first to the last day of a leap year", async () => {
     // 2024-01-01 and 2024-12-31.
-    await commit(system, { vintageStartDay: 19_723, vintageEndDay: 20_088 });
+    const { batchId } = await commit(system, { vintageStartDay: 19_723, vintageEndDay: 20_088 });
+    expect((await system.batches.batchOf(batchId)).vintageEndDay).toBe(20_088n);
   });
 });
 

@@ -254,7 +254,9 @@ describe("the cursor of retirements", () => {
     const { batches, operator, admin, disputes } = system;
     const { batchId } = await issue(system);
     for (const other of [operator, admin, disputes]) {
-      await expect(refusal(batches.connect(other).recordRetirement([{ batchId, milligrams: 1 }]))).resolves.toBe(`CallerNotRetirements(${other.address})`);
+      await expect(refusal(batches.connect(other).recordRetirement([{ batchId, milligrams: 1 }]))).resolves.toBe(
+        `CallerNotRetirements(${other.address})`,
+      );
     }
   });
 
@@ -269,9 +271,13 @@ describe("the cursor of retirements", () => {
     await expect(refusal(asRegistry.recordRetirement([{ batchId: 7, milligrams: 1 }]))).resolves.toBe("BatchNotMinted(7)");
     await batches.connect(system.operator).mint(7);
     await expect(refusal(asRegistry.recordRetirement([{ batchId: 7, milligrams: 901 }]))).resolves.toBe("RetirementExceedsMinted(901,900)");
-    expect((await asRegistry.recordRetirement.staticCall([{ batchId: 7, milligrams: 900 }])).map(plain)).toEqual([{ batchId: 7n, start: 0n, end: 900n }]);
+    expect((await asRegistry.recordRetirement.staticCall([{ batchId: 7, milligrams: 900 }])).map(plain)).toEqual([
+      { batchId: 7n, start: 0n, end: 900n },
+    ]);
     await asRegistry.recordRetirement([{ batchId: 7, milligrams: 100 }]);
-    expect((await asRegistry.recordRetirement.staticCall([{ batchId: 7, milligrams: 800 }])).map(plain)).toEqual([{ batchId: 7n, start: 100n, end: 900n }]);
+    expect((await asRegistry.recordRetirement.staticCall([{ batchId: 7, milligrams: 800 }])).map(plain)).toEqual([
+      { batchId: 7n, start: 100n, end: 900n },
+    ]);
     await batches.connect(regulator).suspend(7, 16);
     await expect(refusal(asRegistry.recordRetirement([{ batchId: 7, milligrams: 1 }]))).resolves.toBe("BatchSuspended(7,16)");
   });

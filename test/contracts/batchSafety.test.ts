@@ -3,7 +3,15 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { refusal } from "./support/refusal.ts";
 import { baseUnits, blockTime, commit, freshSystem, issue, setNextBlockTime, type Account, type System } from "./support/system.ts";
 import type { Milligrams } from "../../src/base/types/quantities.ts";
-import { accountsAtCommit, cureByBurning, cureByReplacing, mintMain, retireNext, strikeLeaf, unmintedOf } from "../../src/format/accounting.ts";
+import {
+  accountsAtCommit,
+  cureByBurning,
+  cureByReplacing,
+  mintMain,
+  retireNext,
+  strikeLeaf,
+  unmintedOf,
+} from "../../src/format/accounting.ts";
 import { strikesHashOf } from "../../src/format/strikes.ts";
 
 /** Of `statementOf`'s batch. */
@@ -358,7 +366,10 @@ describe("the books", () => {
             strike: [() => strikeLeaf(expected, mass), () => batches.connect(disputes).strike(7, index++, 0, mass)] as const,
             burn: [() => cureByBurning(expected, mass), () => batches.connect(operator).cureByBurning(7, mass)] as const,
             replace: [() => cureByReplacing(expected, mass), () => registry.recordReplacement(7, operator.address, mass)] as const,
-            retire: [() => retireNext(expected, mass).accounts, () => registry.recordRetirement([{ batchId: 7, milligrams: mass }])] as const,
+            retire: [
+              () => retireNext(expected, mass).accounts,
+              () => registry.recordRetirement([{ batchId: 7, milligrams: mass }]),
+            ] as const,
           }[kind];
           const next = ((): typeof expected | null => {
             try {

@@ -11,18 +11,16 @@ const PART_OF: Readonly<Record<string, string>> = {
   PermissionedERC20: "SettlementCash",
 };
 /** Created later, one by one: their restricted functions belong to the admin until it decides otherwise. */
-const CREATED_LATER = ["CarbonPool", "PayoutDistributor"];
+const CREATED_LATER = new Set(["CarbonPool", "PayoutDistributor"]);
 
 /** Functions with the modifier `restricted`, as `Contract.function`. */
 function restrictedFunctions(): string[] {
   return globSync("contracts/**/*.sol").flatMap((path) => {
     const file = basename(path, ".sol");
     const contract = PART_OF[file] ?? file;
-    if (CREATED_LATER.includes(contract)) return [];
+    if (CREATED_LATER.has(contract)) return [];
     const headers = readFileSync(path, "utf8").matchAll(/function (\w+)\([^)]*\)([^{;]*)\{/g);
-    return [...headers]
-      .filter(([, , modifiers]) => /\brestricted\b/.test(modifiers ?? ""))
-      .map(([, name]) => `${contract}.${name ?? ""}`);
+    return [...headers].filter(([, , modifiers]) => /\brestricted\b/.test(modifiers ?? "")).map(([, name]) => `${contract}.${name ?? ""}`);
   });
 }
 
