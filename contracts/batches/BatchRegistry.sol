@@ -63,7 +63,8 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         require(block.timestamp >= windowEnd, ChallengeWindowOpen(batchId, windowEnd));
         requireMoving(batchId, batch);
         BatchAccount memory account = batch.load();
-        uint64 milligrams = Accounting.mintMain(account, batch.bufferMg);
+        uint64 milligrams;
+        (account, milligrams) = Accounting.mintMain(account, batch.bufferMg);
 
         batch.status = BatchStatus.Minted;
         batch.save(account);
@@ -83,7 +84,8 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         require(batch.openDisputes == 0, DisputesOpen(batchId, batch.openDisputes));
         requireMoving(batchId, batch);
         BatchAccount memory account = batch.load();
-        uint64 milligrams = Accounting.mintRest(account);
+        uint64 milligrams;
+        (account, milligrams) = Accounting.mintRest(account);
 
         batch.status = BatchStatus.Completed;
         batch.save(account);
@@ -98,7 +100,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         require(batch.status >= BatchStatus.Minted, BatchNotMinted(batchId));
         requireMoving(batchId, batch);
         BatchAccount memory account = batch.load();
-        (start, end) = Accounting.retire(account, milligrams);
+        (account, start, end) = Accounting.retire(account, milligrams);
         batch.retiredMg = account.retiredMg;
     }
 

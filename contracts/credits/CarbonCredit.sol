@@ -39,10 +39,11 @@ contract CarbonCredit is LienLedger, ERC1155, AccessManaged {
     bool private paused;
 
     constructor(address manager, Links memory links, string memory baseUri) AccessManaged(manager) ERC1155(baseUri) {
-        bool complete = address(links.participants) != address(0) &&
-            address(links.batches) != address(0) &&
-            address(links.externalUnits) != address(0) &&
-            links.retirements != address(0);
+        bool complete =
+            address(links.participants) != address(0) &&
+                address(links.batches) != address(0) &&
+                address(links.externalUnits) != address(0) &&
+                links.retirements != address(0);
         require(complete, ZeroDependency());
         participants = links.participants;
         batches = links.batches;
@@ -78,12 +79,7 @@ contract CarbonCredit is LienLedger, ERC1155, AccessManaged {
     }
 
     /// @inheritdoc ICarbonCredit
-    function burnByOrder(
-        address holder,
-        uint256 batchId,
-        uint256 amount,
-        LienTerms[] calldata released
-    ) external onlyRetirements {
+    function burnByOrder(address holder, uint256 batchId, uint256 amount, LienTerms[] calldata released) external onlyRetirements {
         require(Serials.isWhole(amount), NotWholeMilligrams(amount));
         requireNoPool(holder);
         releaseNamed(holder, batchId, released);

@@ -48,7 +48,13 @@ interface IParticipantRegistry {
         uint40 expiry,
         bytes32 identityHash
     );
-    event RecoveryAnnounced(address indexed lost, address indexed replacement, bytes32 reasonHash, uint256 completableAt, address[] guardians);
+    event RecoveryAnnounced(
+        address indexed lost,
+        address indexed replacement,
+        bytes32 reasonHash,
+        uint256 completableAt,
+        address[] guardians
+    );
     event RecoveryObjected(address indexed lost, address indexed replacement);
     event WalletRecovered(address indexed lost, address indexed replacement);
     event RecoveryTermsSet(uint8 guardianThreshold, uint32 objectionPeriod);

@@ -10,8 +10,9 @@ import {Admission, Participant, ParticipantKinds, ParticipantStatus, Recovery} f
 
 /// @title Who may hold and act. See IParticipantRegistry.
 contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
-    bytes32 private constant RECOVERY_TYPE_HASH =
-        keccak256("Recovery(address lost,address replacement,bytes32 reasonHash,uint64 deadline)");
+    bytes32 private constant RECOVERY_TYPE_HASH = keccak256(
+        "Recovery(address lost,address replacement,bytes32 reasonHash,uint64 deadline)"
+    );
 
     struct PendingRecovery {
         address replacement;
@@ -88,10 +89,7 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         }
         require(participant.status != ParticipantStatus.None, ParticipantUnknown(account));
         require(participant.status != ParticipantStatus.Recovered, ParticipantPrivileged(account, participant.kinds));
-        require(
-            status == uint8(ParticipantStatus.Active) || status == uint8(ParticipantStatus.Suspended),
-            StatusOutOfRange(status)
-        );
+        require(status == uint8(ParticipantStatus.Active) || status == uint8(ParticipantStatus.Suspended), StatusOutOfRange(status));
         participant.status = ParticipantStatus(status);
         store(account, participant);
     }

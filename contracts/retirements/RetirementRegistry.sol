@@ -36,10 +36,11 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
     ICarbonCredit public immutable credit;
 
     constructor(Links memory links) ERC721("Microtonne Retirement Certificate", "MT-RC") {
-        bool complete = address(links.participants) != address(0) &&
-            address(links.batches) != address(0) &&
-            address(links.externalUnits) != address(0) &&
-            address(links.credit) != address(0);
+        bool complete =
+            address(links.participants) != address(0) &&
+                address(links.batches) != address(0) &&
+                address(links.externalUnits) != address(0) &&
+                address(links.credit) != address(0);
         require(complete, ZeroDependency());
         participants = links.participants;
         batches = links.batches;
