@@ -36,6 +36,15 @@ library LeafCodec {
         return wordAt(leaf, 33);
     }
 
+    function methodologyId(bytes calldata leaf) internal pure returns (bytes32) {
+        return wordAt(leaf, 65);
+    }
+
+    /// @notice Day of the act: days since 1970-01-01 in the batch's time zone.
+    function activityDay(bytes calldata leaf) internal pure returns (uint32) {
+        return uint32(bytes4(leaf[169:173]));
+    }
+
     /// @notice Size of the leaf in milligrams, as its bytes say. Its range is the sum tree's to check.
     function milligrams(bytes calldata leaf) internal pure returns (uint64) {
         return uint64(bytes8(wordAt(leaf, 161)));

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {IBatchDisputes} from "../interfaces/IBatchDisputes.sol";
+import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
+import {IMethodologyRegistry} from "../interfaces/IMethodologyRegistry.sol";
+import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
+import {Quorum} from "../libraries/Quorum.sol";
+import {SumTree} from "../libraries/SumTree.sol";
+import {Batch, Provenance} from "../types/Batch.sol";
+import {DisputeTerms, LeafProof} from "../types/Dispute.sol";
+
+/// @title What all disputes share: the other contracts, the terms, bonds and what is owed, proofs of leaves. See IBatchDisputes.
+abstract contract DisputeDesk is IBatchDisputes, AccessManaged, EIP712 {
+    using SafeERC20 for IERC20;
+
+    /// @notice The other contracts of the deployment.
+    struct Links {
+        IBatchRegistry batches;
+        IParticipantRegistry participants;
+        IMethodologyRegistry methodologies;
+        IERC20 cash;
+    }
+
+    IBatchRegistry public immutable batches;
+    IParticipantRegistry public immutable participants;
+    IMethodologyRegistry public immutable methodologies;
+    IERC20 public immutable cash;
+
+    DisputeTerms private currentTerms;
+    mapping(address account => uint256 amount) private owed;
+
+    constructor(
+        address manager,
+        Links memory links,
+        DisputeTerms memory terms_
+    ) AccessManaged(manager) EIP712("Microtonne BatchDisputes", "1") {
+        bool complete =
+            address(links.batches) != address(0) &&
+                address(links.participants) != address(0) &&
+                address(links.methodologies) != address(0) &&
+                address(links.cash) != address(0);
+        require(complete, ZeroDependency());
+        batches = links.batches;
+        participants = links.participants;
+        methodologies = links.methodologies;
+        cash = links.cash;
+        applyTerms(terms_);
+    }
+
+    /// @inheritdoc IBatchDisputes
+    function setTerms(DisputeTerms calldata terms_) external restricted {
+        applyTerms(terms_);
+    }
+
+    /// @inheritdoc IBatchDisputes
+    function withdraw(address account) external returns (uint256 amount) {
+        amount = owed[account];
+        require(amount > 0, NothingOwed(account));
+        address to = walletOf(account);
+
+        delete owed[account];
+        emit Withdrawn(account, to, amount);
+
+        cash.safeTransfer(to, amount);
+    }
+
+    /// @inheritdoc IBatchDisputes
+    function owedTo(address account) external view returns (uint256) {
+        return owed[account];
+    }
+
+    /// @inheritdoc IBatchDisputes
+    function terms() public view returns (DisputeTerms memory) {
+        return currentTerms;
+    }
+
+    /// @dev The last step of a call: takes a bond of the caller.
+    function takeBond(uint256 bond) internal {
+        if (bond > 0) cash.safeTransferFrom(msg.sender, address(this), bond);
+    }
+
+    function owe(address account, uint256 amount) internal {
+        if (amount == 0) return;
+        owed[account] += amount;
+        emit Owed(account, amount);
+    }
+
+    /// @dev Calls of the registry have one place each, here and below: they are what this contract's size is made of.
+    function strike(uint256 batchId, uint256 index, uint64 start, uint64 end) internal {
+        batches.strike(batchId, index, start, end);
+    }
+
+    function closeDispute(uint256 batchId) internal {
+        batches.closeDispute(batchId);
+    }
+
+    function suspend(uint256 batchId, uint8 causes) internal {
+        batches.suspend(batchId, causes);
+    }
+
+    function reinstate(uint256 batchId, uint8 causes) internal {
+        batches.reinstate(batchId, causes);
+    }
+
+    function openDispute(uint256 batchId) internal {
+        batches.openDispute(batchId);
+    }
+
+    function batchOf(uint256 batchId) internal view returns (Batch memory) {
+        return batches.batchOf(batchId);
+    }
+
+    function isStruck(uint256 batchId, uint256 index) internal view returns (bool) {
+        return batches.isStruck(batchId, index);
+    }
+
+    function quorumOf(bytes8 region) internal view returns (uint8 threshold, uint8 verifierSet) {
+        return batches.quorumOf(region);
+    }
+
+    /// @dev The account, or the wallet that took its place in the end.
+    function walletOf(address account) internal view returns (address wallet) {
+        // Ends: the place of a wallet is taken once, by one that nobody knew before.
+        for (address next = account; next != address(0); next = participants.replacementOf(next)) wallet = next;
+    }
+
+    /// @return start Serial range [start, end) of the proven leaf in milligrams, as `end`.
+    /// @return end See `start`.
+    function prove(LeafProof calldata proof) internal view returns (uint64 start, uint64 end) {
+        SumTree.Commitment memory commitment;
+        (commitment.totalMg, commitment.leafCount) = batches.commitmentOf(proof.batchId);
+        bytes32 root;
+        (root, start, end) = SumTree.rangeOf(commitment, proof.leaf, proof.index, proof.siblings);
+        require(batches.batchOfRoot(root) == proof.batchId, SumTree.RootMismatch(root, proof.batchId));
+    }
+
+    function requireProvenance(uint256 batchId, bytes32 provenanceHash, Provenance calldata provenance) internal pure {
+        bytes32 methodologiesHash = keccak256(abi.encodePacked(provenance.methodologyIds));
+        bytes32 given = keccak256(abi.encode(Quorum.hashOf(provenance.attesters), methodologiesHash));
+        require(given == provenanceHash, ProvenanceMismatch(batchId));
+    }
+
+    function requireInTime(uint64 deadline) internal view {
+        require(block.timestamp <= deadline, StatementExpired(deadline, block.timestamp));
+    }
+
+    function applyTerms(DisputeTerms memory terms_) private {
+        require(terms_.responseSeconds > 0 && terms_.rulingSeconds > 0, TermsIncomplete());
+        currentTerms = terms_;
+        emit TermsSet(terms_);
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {IBatchDisputes} from "../interfaces/IBatchDisputes.sol";
+import {Batch, SuspensionCause} from "../types/Batch.sol";
+import {DisputeTerms, GramChallenge, LeafProof} from "../types/Dispute.sol";
+import {DisputeDesk} from "./DisputeDesk.sol";
+
+/// @title Challenges to open the leaf at one gram: a root binds only what opens. See IBatchDisputes.
+abstract contract OpenGrams is DisputeDesk {
+    /// Of the 255 disputes that a batch takes, so that nobody fills them all by questions that cost the asker alone.
+    uint8 private constant MOST_DISPUTES = 128;
+
+    mapping(uint256 batchId => mapping(uint64 position => GramChallenge)) private challenges;
+
+    /// @inheritdoc IBatchDisputes
+    function challengeGram(uint256 batchId, uint64 position) external {
+        Batch memory batch = batchOf(batchId);
+        require(position < batch.totalMg, GramOutOfRange(position, batch.totalMg));
+        require(batch.openDisputes < MOST_DISPUTES, TooManyChallenges(batchId));
+        require(challenges[batchId][position].challenger == address(0), GramChallenged(batchId, position));
+        DisputeTerms memory terms_ = terms();
+        uint40 endsAt = uint40(block.timestamp) + terms_.responseSeconds;
+
+        challenges[batchId][position] = GramChallenge(msg.sender, endsAt, terms_.openGramBond);
+        emit GramChallengeOpened(batchId, position, msg.sender, endsAt, terms_.openGramBond);
+
+        openDispute(batchId);
+        takeBond(terms_.openGramBond);
+    }
+
+    /// @inheritdoc IBatchDisputes
+    function openGram(LeafProof calldata proof, uint64 position) external {
+        GramChallenge memory challenge = challenged(proof.batchId, position);
+        require(block.timestamp <= challenge.endsAt, ResponseTimeOver(challenge.endsAt));
+        (uint64 start, uint64 end) = prove(proof);
+        require(position >= start && position < end, OtherGram(position, start, end));
+
+        delete challenges[proof.batchId][position];
+        owe(batchOf(proof.batchId).operator, challenge.bond);
+        emit GramOpened(proof.batchId, position, proof.index, proof.leaf);
+
+        closeDispute(proof.batchId);
+    }
+
+    /// @inheritdoc IBatchDisputes
+    function expireGram(uint256 batchId, uint64 position) external {
+        GramChallenge memory challenge = challenged(batchId, position);
+        require(block.timestamp > challenge.endsAt, ResponseTimeOpen(challenge.endsAt));
+
+        delete challenges[batchId][position];
+        owe(challenge.challenger, challenge.bond);
+        emit GramUnopened(batchId, position);
+
+        closeDispute(batchId);
+        suspend(batchId, SuspensionCause.UNOPENED_GRAM);
+    }
+
+    /// @inheritdoc IBatchDisputes
+    function challengeOf(uint256 batchId, uint64 position) external view returns (GramChallenge memory) {
+        return challenges[batchId][position];
+    }
+
+    function challenged(uint256 batchId, uint64 position) private view returns (GramChallenge memory challenge) {
+        challenge = challenges[batchId][position];
+        require(challenge.challenger != address(0), GramNotChallenged(batchId, position));
+    }
+}
