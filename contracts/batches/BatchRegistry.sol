@@ -64,7 +64,8 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         require(block.timestamp >= windowEnd, ChallengeWindowOpen(batchId, windowEnd));
         requireMoving(batchId, batch);
         BatchAccount memory account = batch.load();
-        uint64 milligrams = Accounting.mintMain(account, batch.bufferMg);
+        uint64 milligrams;
+        (account, milligrams) = Accounting.mintMain(account, batch.bufferMg);
 
         batch.status = BatchStatus.Minted;
         batch.save(account);
@@ -84,7 +85,8 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         require(batch.openDisputes == 0, DisputesOpen(batchId, batch.openDisputes));
         requireMoving(batchId, batch);
         BatchAccount memory account = batch.load();
-        uint64 milligrams = Accounting.mintRest(account);
+        uint64 milligrams;
+        (account, milligrams) = Accounting.mintRest(account);
 
         batch.status = BatchStatus.Completed;
         batch.save(account);
@@ -171,7 +173,9 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         require(batch.status >= BatchStatus.Minted, BatchNotMinted(batchId));
         requireMoving(batchId, batch);
         BatchAccount memory account = batch.load();
-        (uint64 start, uint64 end) = Accounting.retire(account, amount.milligrams);
+        uint64 start;
+        uint64 end;
+        (account, start, end) = Accounting.retire(account, amount.milligrams);
         batch.retiredMg = end;
         return RetirementLine(batchId, start, end);
     }
