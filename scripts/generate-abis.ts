@@ -15,6 +15,10 @@ const ARTIFACTS: Readonly<Record<ContractName, string>> = {
   BatchRegistry: "contracts/batches/BatchRegistry.sol/BatchRegistry.json",
   CarbonCredit: "contracts/credits/CarbonCredit.sol/CarbonCredit.json",
   RetirementRegistry: "contracts/retirements/RetirementRegistry.sol/RetirementRegistry.json",
+  BatchDisputes: "contracts/batches/BatchDisputes.sol/BatchDisputes.json",
+  ExternalUnits: "contracts/credits/ExternalUnits.sol/ExternalUnits.json",
+  SettlementCash: "contracts/settlement/SettlementCash.sol/SettlementCash.json",
+  CarbonPoolFactory: "contracts/pools/CarbonPoolFactory.sol/CarbonPoolFactory.json",
 };
 
 /** `internalType` names Solidity's own types; nothing that reads an ABI needs it. */

@@ -48,7 +48,7 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         checkMethodologies(statement, methodologyIds);
         address[] memory attesters = attestersOf(statement, signatures);
         BatchAccount memory account = Accounting.open(statement.totalMilligrams, statement.bufferMilligrams);
-        if (mintNow) mintedMg = Accounting.mintMain(account, statement.bufferMilligrams);
+        if (mintNow) (account, mintedMg) = Accounting.mintMain(account, statement.bufferMilligrams);
 
         store(statement, account, Quorum.hashOf(attesters), mintNow ? BatchStatus.Minted : BatchStatus.Committed);
         emitCommitted(statement, attesters);

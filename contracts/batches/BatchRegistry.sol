@@ -8,6 +8,7 @@ import {Serials} from "../libraries/Serials.sol";
 import {SumTree} from "../libraries/SumTree.sol";
 import {Batch, BatchAccount, BatchStatus, StoredBatch} from "../types/Batch.sol";
 import {BatchStatement} from "../types/BatchStatement.sol";
+import {RetirementAmount, RetirementLine} from "../types/Retirement.sol";
 import {SumNode} from "../types/SumNode.sol";
 import {BatchBooks} from "./BatchBooks.sol";
 import {BatchCommits} from "./BatchCommits.sol";
@@ -63,7 +64,8 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         require(block.timestamp >= windowEnd, ChallengeWindowOpen(batchId, windowEnd));
         requireMoving(batchId, batch);
         BatchAccount memory account = batch.load();
-        uint64 milligrams = Accounting.mintMain(account, batch.bufferMg);
+        uint64 milligrams;
+        (account, milligrams) = Accounting.mintMain(account, batch.bufferMg);
 
         batch.status = BatchStatus.Minted;
         batch.save(account);
@@ -83,7 +85,8 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         require(batch.openDisputes == 0, DisputesOpen(batchId, batch.openDisputes));
         requireMoving(batchId, batch);
         BatchAccount memory account = batch.load();
-        uint64 milligrams = Accounting.mintRest(account);
+        uint64 milligrams;
+        (account, milligrams) = Accounting.mintRest(account);
 
         batch.status = BatchStatus.Completed;
         batch.save(account);
@@ -93,13 +96,11 @@ contract BatchRegistry is BatchCommits, BatchSafety {
     }
 
     /// @inheritdoc ICreditIssuer
-    function recordRetirement(uint256 batchId, uint64 milligrams) external onlyRetirements nonReentrant returns (uint64 start, uint64 end) {
-        StoredBatch storage batch = BatchStorage.layout().batches[batchId];
-        require(batch.status >= BatchStatus.Minted, BatchNotMinted(batchId));
-        requireMoving(batchId, batch);
-        BatchAccount memory account = batch.load();
-        (start, end) = Accounting.retire(account, milligrams);
-        batch.retiredMg = account.retiredMg;
+    function recordRetirement(
+        RetirementAmount[] calldata amounts
+    ) external onlyRetirements nonReentrant returns (RetirementLine[] memory lines) {
+        lines = new RetirementLine[](amounts.length);
+        for (uint256 i = 0; i < amounts.length; ++i) lines[i] = useUp(amounts[i]);
     }
 
     /// @inheritdoc IBatchRegistry
@@ -130,6 +131,17 @@ contract BatchRegistry is BatchCommits, BatchSafety {
     }
 
     /// @inheritdoc IBatchRegistry
+    function originOf(uint256 batchId) external view returns (bytes32 provenanceHash, uint32 vintageEndDay, bytes8 region) {
+        StoredBatch storage batch = BatchStorage.layout().batches[batchId];
+        return (batch.provenanceHash, batch.vintageEndDay, batch.region);
+    }
+
+    /// @inheritdoc IBatchRegistry
+    function openDisputesOf(uint256 batchId) external view returns (uint8) {
+        return BatchStorage.layout().batches[batchId].openDisputes;
+    }
+
+    /// @inheritdoc IBatchRegistry
     function verifyLeaf(
         uint256 batchId,
         bytes calldata leaf,
@@ -152,6 +164,20 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         bytes32 root;
         (root, absent) = SumTree.isAbsent(storedCommitment(batchId), key, leaf, index, siblings);
         requireRoot(batchId, root);
+    }
+
+    /// @dev Takes the next range at the batch's cursor.
+    function useUp(RetirementAmount calldata amount) private returns (RetirementLine memory) {
+        uint256 batchId = amount.batchId;
+        StoredBatch storage batch = BatchStorage.layout().batches[batchId];
+        require(batch.status >= BatchStatus.Minted, BatchNotMinted(batchId));
+        requireMoving(batchId, batch);
+        BatchAccount memory account = batch.load();
+        uint64 start;
+        uint64 end;
+        (account, start, end) = Accounting.retire(account, amount.milligrams);
+        batch.retiredMg = end;
+        return RetirementLine(batchId, start, end);
     }
 
     /// @dev A batch that the caller, its active operator, may mint while nothing is paused.

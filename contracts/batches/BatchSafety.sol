@@ -26,7 +26,7 @@ abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
         bool isLeaf = index < batch.leafCount && start < end && end <= batch.totalMg;
         require(isLeaf, LeafOutOfRange(batchId, index, start, end));
         BatchAccount memory account = batch.load();
-        Accounting.strike(account, end - start);
+        account = Accounting.strike(account, end - start);
 
         struckLeaves.set(index);
         batch.save(account);
@@ -43,7 +43,7 @@ abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
         StoredBatch storage batch = known(batchId);
         requireOperator(msg.sender, batch.operator);
         BatchAccount memory account = batch.load();
-        Accounting.cureByBurning(account, milligrams);
+        account = Accounting.cureByBurning(account, milligrams);
 
         batch.save(account);
         emit ShortfallCured(batchId, msg.sender, milligrams, false);
@@ -58,7 +58,7 @@ abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
         requireOperator(operator, batch.operator);
         BatchAccount memory account = batch.load();
         // Grams of this batch itself can't come here: with a shortfall it is suspended, and what is suspended is not retired.
-        Accounting.cureByReplacing(account, milligrams);
+        account = Accounting.cureByReplacing(account, milligrams);
 
         batch.save(account);
         emit ShortfallCured(batchId, operator, milligrams, true);

@@ -9,17 +9,18 @@ import {Lien, LienTerms} from "../types/Lien.sol";
 /// @title The ledger of freezes and liens beside a token's balances.
 /// @notice Both share one slot an account and id, so that a transfer reads one word. Keeps, per account and id, the sum of its liens.
 abstract contract LienLedger is ICarbonCredit {
-    /// A frozen amount from here on stands in `largeFreezes`; no balance ever comes near.
+    /// A frozen amount from here on stands in `largeFreeze`; no balance ever comes near.
     uint160 private constant LARGE = type(uint160).max;
+    uint8 private constant LIENS_AT = 160;
 
     struct Encumbrance {
-        /// Sum of liens; amounts are below 2^93 (2^63 mg of 10^9 base units).
-        uint96 liens;
-        uint160 frozen;
+        /// Sum of liens in the upper 96 bits (amounts are below 2^93: 2^63 mg of 10^9 base units), frozen amount in the lower 160.
+        uint256 word;
+        /// A slot that most accounts never touch.
+        uint256 largeFreeze;
     }
 
     mapping(address account => mapping(uint256 batchId => Encumbrance)) private encumbrances;
-    mapping(address account => mapping(uint256 batchId => uint256 amount)) private largeFreezes;
     mapping(bytes32 lienId => Lien) private liens;
 
     /// @inheritdoc ICarbonCredit
@@ -34,26 +35,37 @@ abstract contract LienLedger is ICarbonCredit {
     }
 
     function setFrozen(address account, uint256 batchId, uint256 amount) internal {
-        bool large = amount >= LARGE;
-        // Only where one is or was: a slot that most accounts never touch.
-        if (large) largeFreezes[account][batchId] = amount;
-        else if (encumbrances[account][batchId].frozen == LARGE) delete largeFreezes[account][batchId];
-        encumbrances[account][batchId].frozen = large ? LARGE : uint160(amount);
+        writeFrozen(encumbrances[account][batchId], amount);
+    }
+
+    /// @dev Before `amount` leaves without the owner: liens hold, and the freeze goes down by as much of it as is not free otherwise.
+    function unfreezeFor(address account, uint256 batchId, uint256 balance, uint256 amount) internal {
+        Encumbrance storage encumbrance = encumbrances[account][batchId];
+        (uint256 frozen, uint256 pledged) = read(encumbrance);
+        // Liens never exceed the balance.
+        uint256 unpledged = balance - pledged;
+        require(amount <= unpledged, ERC7943InsufficientUnfrozenBalance(account, batchId, amount, unpledged));
+        uint256 free = unpledged > frozen ? unpledged - frozen : 0;
+        if (amount <= free) return;
+        frozen -= amount - free;
+        writeFrozen(encumbrance, frozen);
+        // Before the transfer (ERC-7943).
+        emit Frozen(account, batchId, frozen);
     }
 
     function openLien(LienTerms calldata terms, uint256 amount) internal returns (bytes32 lienId) {
         lienId = lienIdOf(terms);
-        require(amount > 0, LienIncomplete());
         require(liens[lienId].holder == address(0), LienKnown(lienId));
-        liens[lienId] = Lien(terms.holder, SafeCast.toUint96(amount));
-        encumbrances[terms.holder][terms.batchId].liens += uint96(amount);
+        uint96 added = SafeCast.toUint96(amount);
+        liens[lienId] = Lien(terms.holder, added);
+        encumbrances[terms.holder][terms.batchId].word += uint256(added) << LIENS_AT;
     }
 
     function extendLien(bytes32 lienId, uint256 batchId, uint256 amount) internal {
         Lien storage lien = liens[lienId];
-        require(lien.amount > 0, LienUnknown(lienId));
-        lien.amount += SafeCast.toUint96(amount);
-        encumbrances[lien.holder][batchId].liens += uint96(amount);
+        uint96 added = SafeCast.toUint96(amount);
+        lien.amount += added;
+        encumbrances[lien.holder][batchId].word += uint256(added) << LIENS_AT;
     }
 
     function reduceLien(bytes32 lienId, uint256 batchId, uint256 amount) internal returns (address holder, uint256 left) {
@@ -65,7 +77,7 @@ abstract contract LienLedger is ICarbonCredit {
         left = before - amount;
         // The holder stays: an id once used is never free again.
         lien.amount = uint96(left);
-        encumbrances[holder][batchId].liens -= uint96(amount);
+        encumbrances[holder][batchId].word -= amount << LIENS_AT;
     }
 
     /// @return frozen What is frozen on the replacement afterwards.
@@ -85,30 +97,45 @@ abstract contract LienLedger is ICarbonCredit {
             lien.holder = replacement;
             emit LienMoved(lienId, lost, replacement);
         }
-        uint96 all = encumbrances[lost][batchId].liens;
+        (uint256 lostFrozen, uint256 all) = encumbranceOf(lost, batchId);
         require(named == all, LiensIncomplete(named, all));
-        encumbrances[lost][batchId].liens = 0;
-        encumbrances[replacement][batchId].liens += all;
-        frozen = Math.saturatingAdd(frozenOf(lost, batchId), frozenOf(replacement, batchId));
-        setFrozen(lost, batchId, 0);
+        frozen = Math.saturatingAdd(lostFrozen, frozenOf(replacement, batchId));
+        delete encumbrances[lost][batchId];
         setFrozen(replacement, batchId, frozen);
+        encumbrances[replacement][batchId].word += all << LIENS_AT;
     }
 
-    function frozenOf(address account, uint256 batchId) internal view returns (uint256) {
-        uint160 frozen = encumbrances[account][batchId].frozen;
-        return frozen == LARGE ? largeFreezes[account][batchId] : frozen;
+    /// @return frozen What `setFrozen` wrote last.
+    /// @return pledged Sum of liens.
+    function encumbranceOf(address account, uint256 batchId) internal view returns (uint256 frozen, uint256 pledged) {
+        return read(encumbrances[account][batchId]);
     }
 
-    function pledged(address account, uint256 batchId) internal view returns (uint256) {
-        return encumbrances[account][batchId].liens;
+    function frozenOf(address account, uint256 batchId) internal view returns (uint256 frozen) {
+        (frozen, ) = encumbranceOf(account, batchId);
     }
 
     function encumbered(address account, uint256 batchId) internal view returns (uint256) {
-        return Math.saturatingAdd(frozenOf(account, batchId), encumbrances[account][batchId].liens);
+        (uint256 frozen, uint256 pledged) = encumbranceOf(account, batchId);
+        return Math.saturatingAdd(frozen, pledged);
     }
 
     function isEncumbered(address account, uint256 batchId) internal view returns (bool) {
-        Encumbrance storage encumbrance = encumbrances[account][batchId];
-        return encumbrance.liens != 0 || encumbrance.frozen != 0;
+        return encumbrances[account][batchId].word != 0;
+    }
+
+    function read(Encumbrance storage encumbrance) private view returns (uint256 frozen, uint256 pledged) {
+        uint256 word = encumbrance.word;
+        pledged = word >> LIENS_AT;
+        frozen = uint160(word);
+        if (frozen == LARGE) frozen = encumbrance.largeFreeze;
+    }
+
+    function writeFrozen(Encumbrance storage encumbrance, uint256 amount) private {
+        uint256 word = encumbrance.word;
+        uint256 kept = amount < LARGE ? amount : LARGE;
+        if (kept == LARGE) encumbrance.largeFreeze = amount;
+        else if (uint160(word) == LARGE) delete encumbrance.largeFreeze;
+        encumbrance.word = ((word >> LIENS_AT) << LIENS_AT) | kept;
     }
 }

@@ -188,6 +188,12 @@ interface IBatchRegistry is ICreditIssuer {
     /// @notice What a proof against the batch is checked with; zeros where it is unknown. The root is checked by `batchOfRoot`.
     function commitmentOf(uint256 batchId) external view returns (uint64 totalMg, uint32 leafCount);
 
+    /// @notice What a pool asks about a batch: the hash of its `Provenance`, last day of its vintage, region. Zeros where it is unknown.
+    function originOf(uint256 batchId) external view returns (bytes32 provenanceHash, uint32 vintageEndDay, bytes8 region);
+
+    /// @notice How many disputes about the batch are open.
+    function openDisputesOf(uint256 batchId) external view returns (uint8);
+
     /// @notice True where the leaf at this index was struck.
     function isStruck(uint256 batchId, uint256 index) external view returns (bool);
 

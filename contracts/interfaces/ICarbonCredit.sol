@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
 import {Lien, LienTerms, TransferRefusal} from "../types/Lien.sol";
+import {RetirementAmount} from "../types/Retirement.sol";
 import {IERC7943MultiToken} from "./IERC7943.sol";
 
 /// @title Credits of every batch and external unit: ERC-1155, 18 decimals (10^18 base units are one tonne, 10^9 one milligram).
@@ -11,7 +12,7 @@ import {IERC7943MultiToken} from "./IERC7943.sol";
 interface ICarbonCredit is IERC1155, IERC7943MultiToken {
     /// @notice Only an issuer (batch registry, external units) may mint and take back.
     error CallerNotIssuer(address caller);
-    /// @notice Only the batch registry or the external units may suspend an id.
+    /// @notice Only the retirement registry may retire.
     error CallerNotRetirements(address caller);
     /// @notice The caller is no active participant of the kind that this needs (bits of `ParticipantKinds`).
     error CallerNotEntitled(address caller, uint32 kindsNeeded);
@@ -40,6 +41,7 @@ interface ICarbonCredit is IERC1155, IERC7943MultiToken {
 
     event SuspensionSet(uint256 indexed batchId, bool suspended);
     event TransfersPausedSet(bool paused);
+    event BaseUriSet(string baseUri);
     event LienPlaced(bytes32 indexed lienId, address indexed holder, uint256 indexed batchId, LienTerms terms, uint256 amount);
     /// @notice `left`: base units still pledged.
     event LienReduced(bytes32 indexed lienId, address indexed holder, uint256 indexed batchId, uint256 amount, uint256 left);
@@ -59,9 +61,9 @@ interface ICarbonCredit is IERC1155, IERC7943MultiToken {
     function burnByIssuer(address holder, uint256 batchId, uint256 amount) external;
 
     /// @notice Takes unencumbered credits out of circulation for good. Retirement registry only, which calls for the holder itself.
-    /// @param amount Base units, whole milligrams.
-    /// @dev Reverts CallerNotRetirements, NotWholeMilligrams, ERC7943CannotSend, ERC7943InsufficientUnfrozenBalance, ERC1155InsufficientBalance.
-    function burnForRetirement(address holder, uint256 batchId, uint256 amount) external;
+    /// @param amounts Whole milligrams of each id.
+    /// @dev Reverts CallerNotRetirements, ERC7943CannotSend, ERC7943InsufficientUnfrozenBalance, ERC1155InsufficientBalance.
+    function burnForRetirement(address holder, RetirementAmount[] calldata amounts) external;
 
     /// @notice As `burnForRetirement`, by a regulator's order: unfreezes what is needed and releases the liens named; other liens hold.
     /// @dev Reverts CallerNotRetirements, NotWholeMilligrams, HeldByPool, LienUnknown, ERC7943InsufficientUnfrozenBalance, ERC1155InsufficientBalance.
@@ -74,11 +76,13 @@ interface ICarbonCredit is IERC1155, IERC7943MultiToken {
     /// orders go on. Restricted by the access manager.
     function setPaused(bool paused) external;
 
-    /// @notice Where metadata of the ids lies: `uri(id)` is this and 64 hex digits of the id. Restricted by the access manager.
+    /// @notice Where metadata of the ids lies: `uri(id)` is this, 0x and 64 hex digits of the id. Restricted by the access manager.
     function setBaseUri(string calldata baseUri) external;
 
-    /// @notice Forced transfer that releases the liens named in the same call; other liens hold. Regulators only.
-    /// @dev Reverts as `forcedTransfer`, and LienUnknown.
+    /// @notice Forced transfer that first releases the liens named, wholly; other liens hold. Regulators only.
+    /// @dev Reverts CallerNotEntitled, HeldByPool, ERC7943CannotReceive (not active, or a pool), ERC1155InsufficientBalance,
+    /// ERC7943InsufficientUnfrozenBalance for what other liens hold, LienUnknown, and ERC7943CannotTransfer to oneself. `forcedTransfer` reverts likewise,
+    /// but to oneself it moves, unfreezes and releases nothing.
     function forcedTransferReleasing(
         address from,
         address to,
@@ -91,18 +95,20 @@ interface ICarbonCredit is IERC1155, IERC7943MultiToken {
     /// @param amount Base units.
     /// @return lienId keccak256(abi.encode(terms)).
     /// @dev Reverts CallerNotPartyToLien, CallerNotEntitled, LienIncomplete, LienKnown, HeldByPool, ERC7943CannotSend,
-    /// ERC7943InsufficientUnfrozenBalance. An id once used is never free again.
+    /// ERC1155InsufficientBalance, ERC7943InsufficientUnfrozenBalance. An id once used is never free again.
     function placeLien(LienTerms calldata terms, uint256 amount) external returns (bytes32 lienId);
 
-    /// @notice Pledges more under a lien. The holder or the agent. Reverts as `placeLien`, and LienUnknown.
+    /// @notice Pledges more under a lien. Its present holder or the agent. Reverts as `placeLien`, and LienUnknown.
     function increaseLien(LienTerms calldata terms, uint256 amount) external;
 
-    /// @notice Gives pledged credits free, wholly or in part, at any time. The beneficiary or the agent.
-    /// @dev Reverts CallerNotPartyToLien, LienUnknown, LienExceeded.
+    /// @notice Gives pledged credits free, wholly or in part, at any time. The beneficiary (or the wallet that took its place) or the agent, while active.
+    /// @dev Reverts CallerNotPartyToLien, CallerNotEntitled for an agent that no longer is one, LienUnknown, LienExceeded.
     function releaseLien(LienTerms calldata terms, uint256 amount) external;
 
-    /// @notice Moves pledged credits to `to` and reduces the lien by as much. The agent only. Not while suspended; a pause does not stop it.
-    /// @dev Reverts CallerNotPartyToLien, LienUnknown, LienExceeded, TransferSuspended, ERC7943CannotReceive, ERC1155InsufficientBalance.
+    /// @notice Moves pledged credits to `to`, an active liquidator, and reduces the lien by as much; a freeze holds: at most balance - frozen. The agent
+    /// only. Not while suspended; a pause does not stop it.
+    /// @dev Reverts CallerNotPartyToLien, CallerNotEntitled, LienUnknown, LienExceeded, TransferSuspended, ERC7943CannotReceive,
+    /// ERC7943InsufficientUnfrozenBalance.
     function enforceLien(LienTerms calldata terms, address to, uint256 amount) external;
 
     /// @notice Lets one id follow a recovered wallet: the whole balance, the freeze and all liens, together. Anybody calls.
@@ -131,6 +137,7 @@ interface ICarbonCredit is IERC1155, IERC7943MultiToken {
 
     function lienIdOf(LienTerms calldata terms) external pure returns (bytes32);
 
-    /// @notice The first thing that stands in the way of a transfer by its owner, or None. Never reverts.
+    /// @notice The first thing that stands in the way of a transfer by its owner, or None; for deposits into a pool, asked by the pool. Never reverts.
+    /// @dev `canTransfer` is true for None, and for BalanceTooSmall where nothing is encumbered: a plain lack of balance is no rule (ERC-7943).
     function transferRefusal(address from, address to, uint256 batchId, uint256 amount) external view returns (TransferRefusal);
 }

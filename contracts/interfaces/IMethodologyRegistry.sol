@@ -14,8 +14,8 @@ interface IMethodologyRegistry {
     /// @notice The validity ends before it starts.
     error ValidityBackwards(uint32 firstDay, uint32 lastDay);
 
-    /// @notice The whole terms after any change. Status 1 published, 2 withdrawn. They bind batches committed from the next second on, so a
-    /// methodology can't be used in the second of its publication.
+    /// @notice The whole terms after any change. Status 1 published, 2 withdrawn. A publication binds at once, a
+    /// change batches committed from the next second on.
     event MethodologySet(bytes32 indexed methodologyId, bytes8 indexed region, uint8 status, uint32 firstDay, uint32 lastDay);
 
     /// @notice Admits a methodology version. Restricted by the access manager.

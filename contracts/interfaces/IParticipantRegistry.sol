@@ -20,25 +20,29 @@ interface IParticipantRegistry {
     error CountryMalformed(bytes2 country);
     /// @notice The expiry is not in the future. Unix seconds.
     error ExpiryPassed(uint40 expiry);
-    /// @notice Not a status that can be set: 1 active, 2 suspended.
+    /// @notice Not a status that the caller can set: 1 active, 2 suspended, for regulators also 4 barred.
     error StatusOutOfRange(uint8 status);
     /// @notice The caller is no active participant of the kind that this needs.
     error CallerNotEntitled(address caller, uint32 kindsNeeded);
-    /// @notice The participant holds a kind that registrars don't decide about.
+    /// @notice The participant was recovered, or has a kind or a bar that the caller doesn't decide about: registrars decide about ordinary kinds that no
+    /// regulator barred, guardians about wallets that can get lost (`ParticipantKinds.RECOVERABLE`).
     error ParticipantPrivileged(address account, uint32 kinds);
     /// @notice The reason's hash is missing.
     error RecoveryIncomplete();
     /// @notice Deadline and block time in unix seconds.
     error RecoveryExpired(uint64 deadline, uint256 blockTime);
-    /// @notice This statement was announced before, or another recovery of this wallet is under way.
+    /// @notice This statement was announced before.
     error RecoveryKnown(address lost);
     error RecoveryUnknown(address lost);
+    /// @notice A suspended or barred wallet can't object.
+    error ParticipantSuspended(address account);
     /// @notice Not to be completed before `endsAt`, unix seconds.
     error ObjectionPeriodOpen(address lost, uint256 endsAt);
     /// @notice A threshold of zero would let anything pass.
     error ThresholdZero();
 
-    /// @notice The whole state of a participant after any change. Status 1 active, 2 suspended, 3 recovered; expiry in unix seconds, 0 for none.
+    /// @notice The whole state of a participant after any change. Status 1 active, 2 suspended, 3 recovered, 4 barred; expiry in unix seconds, 0 for
+    /// none.
     event ParticipantSet(
         address indexed account,
         ParticipantStatus status,
@@ -48,7 +52,14 @@ interface IParticipantRegistry {
         uint40 expiry,
         bytes32 identityHash
     );
-    event RecoveryAnnounced(address indexed lost, address indexed replacement, bytes32 reasonHash, uint256 completableAt, address[] guardians);
+    /// @notice From now on this is the recovery under way; one announced before for the same wallet is void.
+    event RecoveryAnnounced(
+        address indexed lost,
+        address indexed replacement,
+        bytes32 reasonHash,
+        uint256 completableAt,
+        address[] guardians
+    );
     event RecoveryObjected(address indexed lost, address indexed replacement);
     event WalletRecovered(address indexed lost, address indexed replacement);
     event RecoveryTermsSet(uint8 guardianThreshold, uint32 objectionPeriod);
@@ -74,22 +85,26 @@ interface IParticipantRegistry {
     /// @dev Reverts CallerNotEntitled, ZeroParticipant, ParticipantKnown.
     function admitPool(address pool) external;
 
-    /// @notice Sets a participant active (1) or suspended (2). Regulators for anybody, registrars for ordinary kinds.
+    /// @notice Sets a participant active (1), suspended (2) or barred (4). Regulators for anybody; registrars for ordinary kinds, and neither into nor out of
+    /// a bar.
     /// @dev Reverts CallerNotEntitled, ParticipantUnknown, ParticipantPrivileged, StatusOutOfRange.
     function setStatus(address account, uint8 status) external;
 
-    /// @notice Starts the recovery of a lost wallet by a quorum of guardians. The wallet may object until the objection period is over.
+    /// @notice Starts the recovery of a lost wallet by a quorum of guardians. The wallet may object until it is completed. A later announcement voids an
+    /// earlier one and starts the period anew, so that a wrong replacement can be put right. Pools, their factories and lien agents are no wallets; of
+    /// other wallets the kinds in `ParticipantKinds.RECOVERABLE` go over, with status, expiry and identity.
     /// @param signatures As `IBatchRegistry.commit` takes them, of guardians.
-    /// @dev Reverts RecoveryIncomplete, RecoveryExpired, RecoveryKnown, ParticipantUnknown for the lost wallet, ParticipantKnown for the
-    /// replacement, ZeroParticipant, QuorumTooSmall, SignatureInvalid, SignersNotAscending, SignerNotEntitled, SignerExcluded.
+    /// @dev Reverts RecoveryIncomplete, RecoveryExpired, RecoveryKnown, ParticipantUnknown or ParticipantPrivileged for the lost wallet,
+    /// ParticipantKnown for the replacement, ZeroParticipant, QuorumTooSmall, SignatureInvalid, SignersNotAscending, SignerNotEntitled, SignerExcluded.
     function announceRecovery(Recovery calldata recovery, bytes[] calldata signatures) external;
 
-    /// @notice The caller's wallet is not lost: ends its recovery. Reverts RecoveryUnknown.
+    /// @notice The caller's wallet is not lost: ends its recovery. A suspended wallet can't, or who stole it would object for ever.
+    /// @dev Reverts RecoveryUnknown, ParticipantSuspended.
     function objectToRecovery() external;
 
     /// @notice After the objection period anybody completes: the replacement takes the lost wallet's place here, and the tokens let
     /// balances, freezes, liens and certificates follow (`ICarbonCredit.recover` and alike).
-    /// @dev Reverts RecoveryUnknown, ObjectionPeriodOpen, ParticipantKnown.
+    /// @dev Reverts RecoveryUnknown, ObjectionPeriodOpen, ParticipantKnown, ParticipantPrivileged.
     function completeRecovery(address lost) external;
 
     /// @notice Guardians that a recovery needs, and seconds during which the wallet may object. Restricted by the access manager.
@@ -111,7 +126,10 @@ interface IParticipantRegistry {
     /// @notice All zero where the account is not registered.
     function participantOf(address account) external view returns (Participant memory);
 
-    /// @notice The wallet that took this one's place, 0 for none.
+    /// @notice Kinds whatever the status and expiry; 0 where the account is not registered.
+    function kindsOnFile(address account) external view returns (uint32 kinds);
+
+    /// @notice The wallet that has this one's place now, also where a replacement got lost in its turn; 0 where this one was not lost.
     function replacementOf(address lost) external view returns (address);
 
     /// @notice The recovery under way: replacement and unix seconds from which on it may be completed; zeros for none.

@@ -5,10 +5,13 @@ pragma solidity 0.8.30;
 library CountryCode {
     /// @notice True for two ASCII capitals. Whether the code is assigned is for the registrar to know.
     function isWellFormed(bytes2 country) internal pure returns (bool) {
-        return isCapital(country[0]) && isCapital(country[1]);
+        return isCapital(bytes1(country)) && isCapital(bytes1(country << 8));
     }
 
     function isCapital(bytes1 letter) private pure returns (bool) {
-        return letter >= "A" && letter <= "Z";
+        // Below "A" it wraps around, above all others.
+        unchecked {
+            return uint8(letter) - uint8(bytes1("A")) < 26;
+        }
     }
 }

@@ -67,8 +67,9 @@ library Quorum {
         return kinds & rule.kinds == rule.kinds && (rule.verifierSet == 0 || (sets >> (rule.verifierSet - 1)) & 1 == 1);
     }
 
+    /// @notice Who signed, in the form that `signersOf` takes. Reverts SignatureInvalid with this position.
     /// @dev The key's signature first: an account with delegated code (EIP-7702) still signs by its key.
-    function signerOf(bytes32 digest, bytes calldata signature, uint256 position) private view returns (address signer) {
+    function signerOf(bytes32 digest, bytes calldata signature, uint256 position) internal view returns (address signer) {
         if (signature.length == KEY_SIGNATURE_LENGTH) {
             ECDSA.RecoverError failure;
             (signer, failure, ) = ECDSA.tryRecoverCalldata(digest, signature);

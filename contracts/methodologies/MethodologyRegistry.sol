@@ -20,21 +20,22 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
     function publish(bytes32 methodologyId, bytes8 region, uint32 firstDay, uint32 lastDay) external restricted {
         require(methodologyId != 0 && region != 0, MethodologyIncomplete());
         require(terms[methodologyId].status == MethodologyStatus.None, MethodologyKnown(methodologyId));
-        store(methodologyId, MethodologyTerms(MethodologyStatus.Published, region, firstDay, lastDay, 0));
+        // At once: no batch with it can have been committed before.
+        store(methodologyId, MethodologyTerms(MethodologyStatus.Published, region, firstDay, lastDay, uint40(block.timestamp)));
     }
 
     /// @inheritdoc IMethodologyRegistry
     function setValidity(bytes32 methodologyId, uint32 firstDay, uint32 lastDay) external restricted {
         MethodologyTerms memory changed = known(methodologyId);
         (changed.firstDay, changed.lastDay) = (firstDay, lastDay);
-        store(methodologyId, changed);
+        store(methodologyId, later(changed));
     }
 
     /// @inheritdoc IMethodologyRegistry
     function setWithdrawn(bytes32 methodologyId, bool withdrawn) external restricted {
         MethodologyTerms memory changed = known(methodologyId);
         changed.status = withdrawn ? MethodologyStatus.Withdrawn : MethodologyStatus.Published;
-        store(methodologyId, changed);
+        store(methodologyId, later(changed));
     }
 
     /// @inheritdoc IMethodologyRegistry
@@ -59,11 +60,15 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
 
     function store(bytes32 methodologyId, MethodologyTerms memory changed) private {
         require(changed.firstDay <= changed.lastDay, ValidityBackwards(changed.firstDay, changed.lastDay));
-        // The next second: within one, a batch that was committed after the change can't be told from one committed before it.
-        changed.since = uint40(block.timestamp + 1);
         terms[methodologyId] = changed;
         history[methodologyId].push(changed.since, pack(changed));
         emit MethodologySet(methodologyId, changed.region, uint8(changed.status), changed.firstDay, changed.lastDay);
+    }
+
+    /// @dev From the next second on: within one, a batch that was committed after the change can't be told from one committed before it.
+    function later(MethodologyTerms memory changed) private view returns (MethodologyTerms memory) {
+        changed.since = uint40(block.timestamp + 1);
+        return changed;
     }
 
     function known(bytes32 methodologyId) private view returns (MethodologyTerms memory current) {

@@ -10,8 +10,9 @@ import {Admission, Participant, ParticipantKinds, ParticipantStatus, Recovery} f
 
 /// @title Who may hold and act. See IParticipantRegistry.
 contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
-    bytes32 private constant RECOVERY_TYPE_HASH =
-        keccak256("Recovery(address lost,address replacement,bytes32 reasonHash,uint64 deadline)");
+    bytes32 private constant RECOVERY_TYPE_HASH = keccak256(
+        "Recovery(address lost,address replacement,bytes32 reasonHash,uint64 deadline)"
+    );
 
     struct PendingRecovery {
         address replacement;
@@ -53,7 +54,8 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         Participant storage known = participants[admission.account];
         ParticipantStatus status = known.status;
         require(status != ParticipantStatus.None, ParticipantUnknown(admission.account));
-        requireOrdinary(admission.account, status, known.kinds);
+        bool decides = isOrdinary(known.kinds) && status != ParticipantStatus.Recovered;
+        require(decides, ParticipantPrivileged(admission.account, known.kinds));
         check(admission, ParticipantKinds.ORDINARY);
         store(admission, status, 0);
     }
@@ -75,23 +77,24 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         requireKind(ParticipantKinds.POOL_FACTORY);
         requireNew(pool);
         Participant storage factory = participants[msg.sender];
-        store(Admission(pool, ParticipantKinds.POOL, factory.country, 0, factory.identityHash), ParticipantStatus.Active, 0);
+        store(pool, Participant(ParticipantStatus.Active, ParticipantKinds.POOL, 0, factory.country, 0, factory.identityHash));
     }
 
     /// @inheritdoc IParticipantRegistry
     function setStatus(address account, uint8 status) external {
+        bool byRegulator = kindsWhileActive(msg.sender) & ParticipantKinds.REGULATOR != 0;
+        if (!byRegulator) requireKind(ParticipantKinds.REGISTRAR);
         Participant memory participant = participants[account];
-        (uint32 kinds, ) = standingOf(msg.sender);
-        if (kinds & ParticipantKinds.REGULATOR == 0) {
-            requireKind(ParticipantKinds.REGISTRAR);
-            require(participant.kinds & ~ParticipantKinds.ORDINARY == 0, ParticipantPrivileged(account, participant.kinds));
-        }
-        require(participant.status != ParticipantStatus.None, ParticipantUnknown(account));
-        require(participant.status != ParticipantStatus.Recovered, ParticipantPrivileged(account, participant.kinds));
-        require(
-            status == uint8(ParticipantStatus.Active) || status == uint8(ParticipantStatus.Suspended),
-            StatusOutOfRange(status)
-        );
+        ParticipantStatus before = participant.status;
+        require(before != ParticipantStatus.None, ParticipantUnknown(account));
+        bool decides = byRegulator || (isOrdinary(participant.kinds) && before != ParticipantStatus.Barred);
+        require(decides && before != ParticipantStatus.Recovered, ParticipantPrivileged(account, participant.kinds));
+        bool allowed =
+            status == uint8(ParticipantStatus.Active) ||
+                status == uint8(ParticipantStatus.Suspended) ||
+                (byRegulator && status == uint8(ParticipantStatus.Barred));
+        require(allowed, StatusOutOfRange(status));
+
         participant.status = ParticipantStatus(status);
         store(account, participant);
     }
@@ -100,11 +103,10 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
     function announceRecovery(Recovery calldata recovery, bytes[] calldata signatures) external {
         require(recovery.reasonHash != 0, RecoveryIncomplete());
         require(block.timestamp <= recovery.deadline, RecoveryExpired(recovery.deadline, block.timestamp));
-        ParticipantStatus status = participants[recovery.lost].status;
-        require(status == ParticipantStatus.Active || status == ParticipantStatus.Suspended, ParticipantUnknown(recovery.lost));
+        recoverableKinds(recovery.lost);
         requireNew(recovery.replacement);
         bytes32 digest = hashRecovery(recovery);
-        require(!announced[digest] && pending[recovery.lost].replacement == address(0), RecoveryKnown(recovery.lost));
+        require(!announced[digest], RecoveryKnown(recovery.lost));
         address[] memory guardians = Quorum.signersOf(
             digest,
             signatures,
@@ -122,6 +124,7 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
     function objectToRecovery() external {
         address replacement = pending[msg.sender].replacement;
         require(replacement != address(0), RecoveryUnknown(msg.sender));
+        require(participants[msg.sender].status == ParticipantStatus.Active, ParticipantSuspended(msg.sender));
         delete pending[msg.sender];
         emit RecoveryObjected(msg.sender, replacement);
     }
@@ -132,12 +135,15 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         require(recovery.replacement != address(0), RecoveryUnknown(lost));
         require(block.timestamp >= recovery.completableAt, ObjectionPeriodOpen(lost, recovery.completableAt));
         requireNew(recovery.replacement);
+        uint32 kinds = recoverableKinds(lost);
         Participant memory participant = participants[lost];
+        Participant memory successor = participants[lost];
+        (successor.kinds, successor.verifierSets) = (kinds, 0);
+        participant.status = ParticipantStatus.Recovered;
 
         delete pending[lost];
         replacements[lost] = recovery.replacement;
-        store(recovery.replacement, participant);
-        participant.status = ParticipantStatus.Recovered;
+        store(recovery.replacement, successor);
         store(lost, participant);
         emit WalletRecovered(lost, recovery.replacement);
     }
@@ -149,7 +155,7 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
 
     /// @inheritdoc IParticipantRegistry
     function isActive(address account) external view returns (bool) {
-        return active(participants[account]);
+        return kindsWhileActive(account) != 0;
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -164,13 +170,20 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
     }
 
     /// @inheritdoc IParticipantRegistry
+    function kindsOnFile(address account) external view returns (uint32) {
+        return participants[account].kinds;
+    }
+
+    /// @inheritdoc IParticipantRegistry
     function participantOf(address account) external view returns (Participant memory) {
         return participants[account];
     }
 
     /// @inheritdoc IParticipantRegistry
-    function replacementOf(address lost) external view returns (address) {
-        return replacements[lost];
+    function replacementOf(address lost) external view returns (address replacement) {
+        address next = replacements[lost];
+        // A replacement is a wallet that was new, so the chain has an end.
+        while (next != address(0)) (replacement, next) = (next, replacements[next]);
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -185,8 +198,8 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
 
     /// @inheritdoc IParticipantRegistry
     function standingOf(address account) public view returns (uint32 kinds, uint32 verifierSets) {
-        Participant storage participant = participants[account];
-        if (active(participant)) (kinds, verifierSets) = (participant.kinds, participant.verifierSets);
+        kinds = kindsWhileActive(account);
+        if (kinds != 0) verifierSets = participants[account].verifierSets;
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -201,21 +214,21 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
     }
 
     function check(Admission calldata admission, uint32 allowed) private view {
-        require(admission.kinds != 0 && admission.kinds & ~allowed == 0, KindsOutOfRange(admission.kinds));
-        require(CountryCode.isWellFormed(admission.country), CountryMalformed(admission.country));
-        require(admission.expiry == 0 || admission.expiry > block.timestamp, ExpiryPassed(admission.expiry));
+        // Each field is read once: require evaluates its error's arguments in any case.
+        uint32 kinds = admission.kinds;
+        require(kinds != 0 && kinds & ~allowed == 0, KindsOutOfRange(kinds));
+        bytes2 country = admission.country;
+        require(CountryCode.isWellFormed(country), CountryMalformed(country));
+        uint40 expiry = admission.expiry;
+        require(expiry == 0 || expiry > block.timestamp, ExpiryPassed(expiry));
     }
 
-    function store(Admission memory admission, ParticipantStatus status, uint32 verifierSets) private {
-        store(
-            admission.account,
-            Participant(status, admission.kinds, verifierSets, admission.country, admission.expiry, admission.identityHash)
-        );
+    function store(Admission calldata admission, ParticipantStatus status, uint32 verifierSets) private {
+        store(admission.account, status, admission.kinds, verifierSets, admission.country, admission.expiry, admission.identityHash);
     }
 
     function store(address account, Participant memory participant) private {
-        participants[account] = participant;
-        emit ParticipantSet(
+        store(
             account,
             participant.status,
             participant.kinds,
@@ -224,6 +237,26 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
             participant.expiry,
             participant.identityHash
         );
+    }
+
+    /// @dev Values come as arguments, so that the compiler writes their common slot once.
+    function store(
+        address account,
+        ParticipantStatus status,
+        uint32 kinds,
+        uint32 verifierSets,
+        bytes2 country,
+        uint40 expiry,
+        bytes32 identityHash
+    ) private {
+        Participant storage stored = participants[account];
+        stored.kinds = kinds;
+        stored.verifierSets = verifierSets;
+        stored.country = country;
+        stored.expiry = expiry;
+        stored.status = status;
+        stored.identityHash = identityHash;
+        emit ParticipantSet(account, status, kinds, verifierSets, country, expiry, identityHash);
     }
 
     function applyRecoveryTerms(uint8 guardianThreshold_, uint32 objectionPeriod_) private {
@@ -242,18 +275,29 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         require(participants[account].status == ParticipantStatus.None, ParticipantKnown(account));
     }
 
-    function requireOrdinary(address account, ParticipantStatus status, uint32 kinds) private pure {
-        bool ordinary = kinds & ~ParticipantKinds.ORDINARY == 0 && status != ParticipantStatus.Recovered;
-        require(ordinary, ParticipantPrivileged(account, kinds));
+    /// @dev What of a lost wallet's kinds goes over to the wallet that takes its place.
+    function recoverableKinds(address lost) private view returns (uint32 kinds) {
+        Participant storage participant = participants[lost];
+        ParticipantStatus status = participant.status;
+        require(status != ParticipantStatus.None && status != ParticipantStatus.Recovered, ParticipantUnknown(lost));
+        kinds = participant.kinds;
+        bool recoverable = kinds & ParticipantKinds.CONTRACTS == 0 && kinds & ParticipantKinds.RECOVERABLE != 0;
+        require(recoverable, ParticipantPrivileged(lost, kinds));
+        kinds &= ParticipantKinds.RECOVERABLE;
     }
 
-    function kindsWhileActive(address account) private view returns (uint32) {
+    /// @dev Everybody registered has a kind. Status last, in one go with the others: so the word is read once.
+    function kindsWhileActive(address account) private view returns (uint32 kinds) {
+        // Mints and burns ask for it too, and it is nobody: don't read its word.
+        if (account == address(0)) return 0;
         Participant storage participant = participants[account];
-        return active(participant) ? participant.kinds : 0;
+        kinds = participant.kinds;
+        uint40 expiry = participant.expiry;
+        bool isCurrent = participant.status == ParticipantStatus.Active && (expiry == 0 || block.timestamp < expiry);
+        if (!isCurrent) kinds = 0;
     }
 
-    function active(Participant storage participant) private view returns (bool) {
-        uint40 expiry = participant.expiry;
-        return participant.status == ParticipantStatus.Active && (expiry == 0 || block.timestamp < expiry);
+    function isOrdinary(uint32 kinds) private pure returns (bool) {
+        return kinds & ~ParticipantKinds.ORDINARY == 0;
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
+import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
@@ -15,12 +16,14 @@ import {Serials} from "../libraries/Serials.sol";
 import {LienTerms} from "../types/Lien.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {Retirement, RetirementAmount, RetirementLine, RetirementRequest} from "../types/Retirement.sol";
+import {CertificateText} from "./CertificateText.sol";
 import {RetirementStorage} from "./RetirementStorage.sol";
 
 /// @title Retires credits for good. See IRetirementRegistry.
 contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTransient {
     uint8 private constant LAST_PURPOSE = 5;
     uint8 private constant REPLACEMENT = 6;
+    uint64 private constant WHOLE_BALANCE = type(uint64).max;
 
     /// @notice The other contracts of the deployment; those created later by their coming addresses.
     struct Links {
@@ -36,10 +39,11 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
     ICarbonCredit public immutable credit;
 
     constructor(Links memory links) ERC721("Microtonne Retirement Certificate", "MT-RC") {
-        bool complete = address(links.participants) != address(0) &&
-            address(links.batches) != address(0) &&
-            address(links.externalUnits) != address(0) &&
-            address(links.credit) != address(0);
+        bool complete =
+            address(links.participants) != address(0) &&
+                address(links.batches) != address(0) &&
+                address(links.externalUnits) != address(0) &&
+                address(links.credit) != address(0);
         require(complete, ZeroDependency());
         participants = links.participants;
         batches = links.batches;
@@ -49,28 +53,22 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
 
     /// @inheritdoc IRetirementRegistry
     function retire(RetirementRequest calldata request) external nonReentrant returns (bytes32) {
-        checkPurpose(request.purpose);
-        return retireOwn(msg.sender, msg.sender, request, batches);
+        return retireOwn(batches, msg.sender, request);
     }
 
     /// @inheritdoc IRetirementRegistry
     function retireFor(address holder, RetirementRequest calldata request) external nonReentrant returns (bytes32) {
-        require(credit.isApprovedForAll(holder, msg.sender), CallerNotApproved(msg.sender, holder));
-        checkPurpose(request.purpose);
-        return retireOwn(holder, holder, request, batches);
+        requireApproval(holder);
+        return retireOwn(batches, holder, request);
     }
 
     /// @inheritdoc IRetirementRegistry
     function retireFromPool(address holder, RetirementRequest calldata request) external nonReentrant returns (bytes32) {
-        requireCallerKind(ParticipantKinds.POOL);
+        (uint32 callerKinds, uint32 holderKinds) = participants.kindsOf(msg.sender, holder);
+        require(callerKinds & ParticipantKinds.POOL != 0, CallerNotEntitled(msg.sender, ParticipantKinds.POOL));
+        require(holderKinds != 0, HolderNotActive(holder));
         checkPurpose(request.purpose);
-        return retireOwn(holder, msg.sender, request, batches);
-    }
-
-    /// @inheritdoc IRetirementRegistry
-    function retireExternal(RetirementRequest calldata request) external nonReentrant returns (bytes32) {
-        checkPurpose(request.purpose);
-        return retireOwn(msg.sender, msg.sender, request, externalUnits);
+        return retireFrom(batches, holder, msg.sender, request);
     }
 
     /// @inheritdoc IRetirementRegistry
@@ -78,26 +76,34 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
         address holder,
         RetirementRequest calldata request,
         LienTerms[][] calldata released
-    ) external nonReentrant returns (bytes32 retirementId) {
-        requireCallerKind(ParticipantKinds.REGULATOR);
-        checkPurpose(request.purpose);
-        require(request.documentHash != 0, OrderMissing());
-        uint256 count = request.amounts.length;
-        require(released.length == count, LienListsMismatch(count, released.length));
-        retirementId = checkRequest(msg.sender, request);
-        RetirementLine[] memory lines = useUp(batches, request.amounts);
-        for (uint256 i = 0; i < count; ++i) {
-            RetirementAmount calldata amount = request.amounts[i];
-            credit.burnByOrder(holder, amount.batchId, Serials.toBaseUnits(amount.milligrams), released[i]);
-        }
-        record(retirementId, holder, holder, request, lines);
-        emit RetiredByOrder(retirementId, msg.sender);
+    ) external nonReentrant returns (bytes32) {
+        return order(batches, holder, request, released);
+    }
+
+    /// @inheritdoc IRetirementRegistry
+    function retireExternal(RetirementRequest calldata request) external nonReentrant returns (bytes32) {
+        return retireOwn(externalUnits, msg.sender, request);
+    }
+
+    /// @inheritdoc IRetirementRegistry
+    function retireExternalFor(address holder, RetirementRequest calldata request) external nonReentrant returns (bytes32) {
+        requireApproval(holder);
+        return retireOwn(externalUnits, holder, request);
+    }
+
+    /// @inheritdoc IRetirementRegistry
+    function retireExternalByOrder(
+        address holder,
+        RetirementRequest calldata request,
+        LienTerms[][] calldata released
+    ) external nonReentrant returns (bytes32) {
+        return order(externalUnits, holder, request, released);
     }
 
     /// @inheritdoc IRetirementRegistry
     function replaceShortfall(uint256 batchId, RetirementRequest calldata request) external nonReentrant returns (bytes32 retirementId) {
         require(request.purpose == REPLACEMENT, PurposeOutOfRange(request.purpose));
-        retirementId = retireOwn(msg.sender, msg.sender, request, batches);
+        retirementId = retireFrom(batches, msg.sender, msg.sender, request);
         uint64 milligrams = 0;
         for (uint256 i = 0; i < request.amounts.length; ++i) milligrams += request.amounts[i].milligrams;
         batches.recordReplacement(batchId, msg.sender, milligrams);
@@ -136,6 +142,20 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
         return true;
     }
 
+    /// @dev Nothing here ever moves by its owner, so approvals would only mislead.
+    function approve(address, uint256 tokenId) public pure override(ERC721, IERC721) {
+        revert CertificateLocked(tokenId);
+    }
+
+    function setApprovalForAll(address, bool) public pure override(ERC721, IERC721) {
+        revert CertificatesLocked();
+    }
+
+    function tokenURI(uint256 tokenId) public view override returns (string memory) {
+        _requireOwned(tokenId);
+        return CertificateText.uriOf(bytes32(tokenId), RetirementStorage.layout().recordHashOf[bytes32(tokenId)]);
+    }
+
     function supportsInterface(bytes4 interfaceId) public view override(ERC721, IERC165) returns (bool) {
         return interfaceId == type(IERC5192).interfaceId || super.supportsInterface(interfaceId);
     }
@@ -147,33 +167,49 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
 
     /// @dev Certificates are minted and then stay.
     function _update(address to, uint256 tokenId, address auth) internal override returns (address from) {
-        from = super._update(to, tokenId, auth);
-        require(from == address(0), CertificateLocked(tokenId));
+        require(_ownerOf(tokenId) == address(0), CertificateLocked(tokenId));
+        return super._update(to, tokenId, auth);
     }
 
-    function retireOwn(
+    function retireOwn(ICreditIssuer issuer, address holder, RetirementRequest calldata request) private returns (bytes32) {
+        checkPurpose(request.purpose);
+        return retireFrom(issuer, holder, holder, request);
+    }
+
+    function retireFrom(
+        ICreditIssuer issuer,
         address holder,
         address source,
-        RetirementRequest calldata request,
-        ICreditIssuer issuer
+        RetirementRequest calldata request
     ) private returns (bytes32 retirementId) {
         retirementId = checkRequest(holder, request);
         // The ranges are part of the record and only the cursors know them, so these calls come before the effect. They go to this
         // deployment's own contracts, which call nobody back, under the guard.
-        RetirementLine[] memory lines = useUp(issuer, request.amounts);
-        for (uint256 i = 0; i < request.amounts.length; ++i) {
-            RetirementAmount calldata amount = request.amounts[i];
-            credit.burnForRetirement(source, amount.batchId, Serials.toBaseUnits(amount.milligrams));
-        }
+        RetirementLine[] memory lines = issuer.recordRetirement(request.amounts);
+        credit.burnForRetirement(source, request.amounts);
         record(retirementId, holder, source, request, lines);
     }
 
-    function useUp(ICreditIssuer issuer, RetirementAmount[] calldata amounts) private returns (RetirementLine[] memory lines) {
-        lines = new RetirementLine[](amounts.length);
-        for (uint256 i = 0; i < amounts.length; ++i) {
-            (uint64 start, uint64 end) = issuer.recordRetirement(amounts[i].batchId, amounts[i].milligrams);
-            lines[i] = RetirementLine(amounts[i].batchId, start, end);
+    function order(
+        ICreditIssuer issuer,
+        address holder,
+        RetirementRequest calldata request,
+        LienTerms[][] calldata released
+    ) private returns (bytes32 retirementId) {
+        bool entitled = participants.hasKind(msg.sender, ParticipantKinds.REGULATOR);
+        require(entitled, CallerNotEntitled(msg.sender, ParticipantKinds.REGULATOR));
+        checkPurpose(request.purpose);
+        require(request.documentHash != 0, OrderMissing());
+        uint256 count = request.amounts.length;
+        require(released.length == count, LienListsMismatch(count, released.length));
+        retirementId = checkRequest(msg.sender, request);
+        RetirementAmount[] memory amounts = orderedDown(holder, request.amounts);
+        RetirementLine[] memory lines = issuer.recordRetirement(amounts);
+        for (uint256 i = 0; i < count; ++i) {
+            credit.burnByOrder(holder, amounts[i].batchId, Serials.toBaseUnits(amounts[i].milligrams), released[i]);
         }
+        record(retirementId, holder, holder, request, lines);
+        emit RetiredByOrder(retirementId, msg.sender);
     }
 
     function record(
@@ -197,7 +233,8 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
         RetirementStorage.layout().recordHashOf[retirementId] = keccak256(abi.encode(retirement));
         emit Retired(retirementId, holder, source, retirement);
         for (uint256 i = 0; i < lines.length; ++i) {
-            emit SerialsRetired(lines[i].batchId, retirementId, lines[i].start, lines[i].end);
+            RetirementLine memory line = lines[i];
+            emit SerialsRetired(line.batchId, retirementId, line.start, line.end);
         }
         // Not the safe mint: nobody may refuse, or act inside, a certificate.
         _mint(holder, uint256(retirementId));
@@ -213,8 +250,19 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
         require(RetirementStorage.layout().recordHashOf[retirementId] == 0, RetirementKnown(retirementId));
     }
 
-    function requireCallerKind(uint32 kinds) private view {
-        require(participants.hasKind(msg.sender, kinds), CallerNotEntitled(msg.sender, kinds));
+    function requireApproval(address holder) private view {
+        require(credit.isApprovedForAll(holder, msg.sender), CallerNotApproved(msg.sender, holder));
+    }
+
+    /// @dev What an order names, or the whole balance without its fraction of a milligram.
+    function orderedDown(address holder, RetirementAmount[] memory amounts) private view returns (RetirementAmount[] memory) {
+        for (uint256 i = 0; i < amounts.length; ++i) {
+            if (amounts[i].milligrams != WHOLE_BALANCE) continue;
+            uint256 batchId = amounts[i].batchId;
+            amounts[i].milligrams = Serials.toMilligramsDown(credit.balanceOf(holder, batchId));
+            require(amounts[i].milligrams > 0, AmountZero(batchId));
+        }
+        return amounts;
     }
 
     function checkPurpose(uint8 purpose) private pure {
@@ -226,9 +274,10 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
         // Batch id 0 does not exist, so the first may be compared with it too.
         uint256 previous = 0;
         for (uint256 i = 0; i < amounts.length; ++i) {
-            uint256 batchId = amounts[i].batchId;
+            RetirementAmount calldata amount = amounts[i];
+            uint256 batchId = amount.batchId;
             require(batchId > previous, BatchesNotAscending(previous, batchId));
-            require(amounts[i].milligrams > 0, AmountZero(batchId));
+            require(amount.milligrams > 0, AmountZero(batchId));
             previous = batchId;
         }
     }

@@ -7,7 +7,9 @@ enum ParticipantStatus {
     Active,
     Suspended,
     /// The wallet was lost and replaced; for good.
-    Recovered
+    Recovered,
+    /// Suspended by a regulator, whom registrars can't overrule.
+    Barred
 }
 
 /// @notice Who may hold and act. All but the identity share one slot: a check reads one word an account.
@@ -54,7 +56,7 @@ library ParticipantKinds {
     uint32 internal constant BANK = 8;
     uint32 internal constant EXCHANGE = 16;
     uint32 internal constant CUSTODIAN = 32;
-    /// May receive credits from an enforced lien.
+    /// Receives credits from enforced liens; nobody else does.
     uint32 internal constant LIQUIDATOR = 64;
     /// Claims payouts on behalf of its users.
     uint32 internal constant PLATFORM = 128;
@@ -77,4 +79,9 @@ library ParticipantKinds {
     uint32 internal constant ALL = 65535;
     /// What a registrar may give; every other kind is appointed through the access manager.
     uint32 internal constant ORDINARY = CORPORATE | BANK | EXCHANGE | CUSTODIAN | PLATFORM;
+    /// What only contracts hold. They don't get lost: guardians can't replace them.
+    uint32 internal constant CONTRACTS = POOL | POOL_FACTORY | LIEN_AGENT;
+    /// What goes over to the wallet that takes a lost one's place. Powers over others (to attest, to register, to order, to sign recoveries, to issue
+    /// cash or units) are appointed anew, or guardians could give them to wallets of their own.
+    uint32 internal constant RECOVERABLE = ORDINARY | OPERATOR | LIQUIDATOR;
 }

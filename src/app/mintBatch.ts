@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { archiveFolder } from "../adapters/archive/folder.ts";
 import { allowKeyScheme } from "../adapters/chain/intents/configureRegistry.ts";
 import { commitBatch } from "../adapters/chain/intents/commitBatch.ts";
+import { publishMethodology } from "../adapters/chain/intents/publishMethodology.ts";
 import { mintBatch as mintIntent } from "../adapters/chain/intents/mintBatch.ts";
 import { readBatch, readHead, readRegistryTerms, readCommit } from "../adapters/chain/readOnly.ts";
 import { findBatch, listBatches, type StoredBatch } from "../adapters/storage/batches.ts";
@@ -11,13 +12,15 @@ import { CheckFailedError, StateError } from "../base/errors/errors.ts";
 import { utcText } from "../base/lib/calendar.ts";
 import { formatTonnes } from "../base/lib/mass.ts";
 import { tee } from "../base/lib/tee.ts";
+import type { Deployment } from "../base/types/deployment.ts";
 import type { Address, BatchId } from "../base/types/ids.ts";
 import type { UnixSeconds } from "../base/types/quantities.ts";
 import { batchStatementOf, keySchemeHash } from "../format/batchStatement.ts";
-import { decodeManifest } from "../format/manifest.ts";
+import { methodologyIdOf } from "../format/methodology.ts";
+import { decodeManifest, type Manifest } from "../format/manifest.ts";
 import { orderQuorum, parseAttestation, type Attestation } from "../stages/mint/attestation.ts";
 import type { BatchState } from "../stages/pool/ports.ts";
-import type { Signer } from "../stages/mint/ports.ts";
+import type { Intent, Signer } from "../stages/mint/ports.ts";
 import { attestBatch, isDigestOf, type VerifierSeat } from "./attestBatch.ts";
 import type { Context } from "./context.ts";
 import { unknownBatch } from "./describeBatch.ts";
@@ -109,10 +112,20 @@ async function commit(context: Context, chain: ChainSide, batch: StoredBatch, re
   const statement = batchStatementOf(manifest, batch.batchId, Number(deadline) as UnixSeconds);
   await context.db.transaction(async (tx) => {
     await setBatchState(tx, context.tenant, batch.batchId, { from: "sealed", to: "committing" });
-    if (admin) await enqueueIntent(tx, context.tenant, allowKeyScheme(BatchRegistry, admin.address, keySchemeHash(manifest.keyScheme)));
-    await enqueueIntent(tx, context.tenant, commitBatch(BatchRegistry, statement, signatures));
+    for (const intent of admin ? localPreparations(deployment, admin.address, manifest) : [])
+      await enqueueIntent(tx, context.tenant, intent);
+    const methodologyIds = manifest.methodologies.map(methodologyIdOf);
+    await enqueueIntent(tx, context.tenant, commitBatch(BatchRegistry, statement, methodologyIds, signatures));
   });
   await chain.settle();
+}
+
+/** What somebody else does on any other network: the batch's key scheme is allowed, its methodologies are published. */
+function localPreparations({ contracts }: Deployment, admin: Address, manifest: Manifest): Intent[] {
+  return [
+    allowKeyScheme(contracts.BatchRegistry, admin, keySchemeHash(manifest.keyScheme)),
+    ...manifest.methodologies.map((methodology) => publishMethodology(contracts.MethodologyRegistry, admin, methodology)),
+  ];
 }
 
 /** As many of the local network's verifiers as a commit needs; each recomputes the batch for itself, from records that are read once. */

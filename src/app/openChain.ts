@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { startAnvil, type EmbeddedChain } from "../adapters/chain/anvil.ts";
 import { connectChain, type ChainClient } from "../adapters/chain/client.ts";
 import { deploymentFrom, planDeployment } from "../adapters/chain/deploy.ts";
-import { registerParticipant, type ParticipantKind } from "../adapters/chain/intents/registerParticipant.ts";
+import { appointParticipant, type ParticipantKind } from "../adapters/chain/intents/appointParticipant.ts";
 import { settleOutbox } from "../adapters/chain/outbox.ts";
 import { devSigners, localSigner } from "../adapters/chain/signers.ts";
 import { outboxStore } from "../adapters/storage/outbox.ts";
@@ -18,6 +18,8 @@ import type { Context } from "./context.ts";
 
 /** Verifiers that a commit on the embedded chain needs, of the three that it has. */
 const EMBEDDED_THRESHOLD = 2;
+/** Guardians of the embedded chain: as many as verifiers, by the same accounts. */
+const EMBEDDED_GUARDIANS = 2;
 
 /** The chain, connected or started, with who signs and what stands on it. */
 export interface ChainSide {
@@ -126,17 +128,21 @@ async function deployEmbedded(parts: {
 }): Promise<Deployment> {
   const { client, outbox, settle, admin, operator, verifiers } = parts;
   if (parts.known) return parts.known;
-  const planned = await planDeployment(client, outbox, {
-    deployer: admin.address,
+  const planned = await planDeployment(client, outbox, admin.address, {
     admin: admin.address,
     verifierThreshold: EMBEDDED_THRESHOLD,
     challengeWindowSeconds: 0,
+    guardianThreshold: EMBEDDED_GUARDIANS,
+    objectionSeconds: 0,
+    creditUri: "",
+    disputes: { responseSeconds: 7 * 86_400, rulingSeconds: 30 * 86_400, doubleClaimBond: 0n, openGramBond: 0n },
+    cash: { name: "Settlement cash of a local network", symbol: "CASH" },
   });
   const registry = planned.contracts.ParticipantRegistry;
-  const participant = ({ address }: Signer, kind: ParticipantKind) =>
-    registerParticipant(registry, admin.address, {
+  const participant = ({ address }: Pick<Signer, "address">, ...kinds: readonly ParticipantKind[]) =>
+    appointParticipant(registry, admin.address, {
       account: address,
-      kinds: [kind],
+      kinds,
       country: "CN",
       expiry: null,
       identityHash: toHex(keccak(concatBytes(utf8("microtonne/embedded participant"), utf8(address)))),
@@ -144,7 +150,11 @@ async function deployEmbedded(parts: {
   const intents = [
     ...planned.intents,
     participant(operator, "operator"),
-    ...verifiers.map((verifier) => participant(verifier, "verifier")),
+    ...verifiers.map((verifier) => participant(verifier, "verifier", "guardian")),
+    participant(admin, "registrar", "regulator"),
+    participant({ address: planned.contracts.CarbonPoolFactory }, "pool-factory"),
+    // It holds the bonds.
+    participant({ address: planned.contracts.BatchDisputes }, "custodian"),
   ];
   for (const intent of intents) await outbox.enqueue(intent);
   await settle();

@@ -17,7 +17,7 @@ import {
   TERMS,
   type ArguedBatch,
 } from "./support/disputes.ts";
-import { recoverWallet } from "./support/recovery.ts";
+import { replaceWallet } from "./support/recovery.ts";
 import { refusal } from "./support/refusal.ts";
 import { blockTime, setNextBlockTime } from "./support/system.ts";
 
@@ -133,7 +133,7 @@ describe("a double claim", () => {
     const { participants, ethers, operator, otherOperator, outsider, regulator } = system;
     const { dispute } = await disputed(system);
     await participants.connect(regulator).setStatus(operator.address, 2);
-    await recoverWallet(system, otherOperator, outsider);
+    await replaceWallet(system, otherOperator.address, outsider.address);
     await expect(refusal(evidenceFor(system, dispute, 1, otherOperator))).resolves.toMatch(/^CallerNotOperator/);
     await evidenceFor(system, dispute, 1, outsider);
     await setNextBlockTime(ethers, dispute.responseEndsAt);

@@ -254,7 +254,7 @@ describe("the cursor of retirements", () => {
     const { batches, operator, admin, disputes } = system;
     const { batchId } = await issue(system);
     for (const other of [operator, admin, disputes]) {
-      await expect(refusal(batches.connect(other).recordRetirement(batchId, 1))).resolves.toBe(`CallerNotRetirements(${other.address})`);
+      await expect(refusal(batches.connect(other).recordRetirement([{ batchId, milligrams: 1 }]))).resolves.toBe(`CallerNotRetirements(${other.address})`);
     }
   });
 
@@ -264,15 +264,15 @@ describe("the cursor of retirements", () => {
     const address = await system.retirements.getAddress();
     await ethers.provider.send("hardhat_setBalance", [address, "0xde0b6b3a7640000"]);
     const asRegistry = batches.connect(await ethers.getImpersonatedSigner(address));
-    await expect(refusal(asRegistry.recordRetirement(7, 1))).resolves.toBe("BatchNotMinted(7)");
+    await expect(refusal(asRegistry.recordRetirement([{ batchId: 7, milligrams: 1 }]))).resolves.toBe("BatchNotMinted(7)");
     await commit(system);
-    await expect(refusal(asRegistry.recordRetirement(7, 1))).resolves.toBe("BatchNotMinted(7)");
+    await expect(refusal(asRegistry.recordRetirement([{ batchId: 7, milligrams: 1 }]))).resolves.toBe("BatchNotMinted(7)");
     await batches.connect(system.operator).mint(7);
-    await expect(refusal(asRegistry.recordRetirement(7, 901))).resolves.toBe("RetirementExceedsMinted(901,900)");
-    expect([...(await asRegistry.recordRetirement.staticCall(7, 900))]).toEqual([0n, 900n]);
-    await asRegistry.recordRetirement(7, 100);
-    expect([...(await asRegistry.recordRetirement.staticCall(7, 800))]).toEqual([100n, 900n]);
+    await expect(refusal(asRegistry.recordRetirement([{ batchId: 7, milligrams: 901 }]))).resolves.toBe("RetirementExceedsMinted(901,900)");
+    expect((await asRegistry.recordRetirement.staticCall([{ batchId: 7, milligrams: 900 }])).map(plain)).toEqual([{ batchId: 7n, start: 0n, end: 900n }]);
+    await asRegistry.recordRetirement([{ batchId: 7, milligrams: 100 }]);
+    expect((await asRegistry.recordRetirement.staticCall([{ batchId: 7, milligrams: 800 }])).map(plain)).toEqual([{ batchId: 7n, start: 100n, end: 900n }]);
     await batches.connect(regulator).suspend(7, 16);
-    await expect(refusal(asRegistry.recordRetirement(7, 1))).resolves.toBe("BatchSuspended(7,16)");
+    await expect(refusal(asRegistry.recordRetirement([{ batchId: 7, milligrams: 1 }]))).resolves.toBe("BatchSuspended(7,16)");
   });
 });

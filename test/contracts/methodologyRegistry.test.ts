@@ -10,6 +10,7 @@ import {
   setNextBlockTime,
   statementOf,
   WUHAN,
+  type Statement,
   type System,
 } from "./support/system.ts";
 
@@ -49,7 +50,7 @@ describe("a methodology", () => {
   it("tells its terms by event and view", async () => {
     const { ethers, methodologies } = system;
     await methodologies.publish(other, SHANGHAI, 19_000, 20_000);
-    const published = (await blockTime(ethers)) + 1n;
+    const published = await blockTime(ethers);
     expect(plain(await methodologies.termsOf(other))).toEqual({
       status: 1n,
       region: SHANGHAI,
@@ -87,7 +88,7 @@ describe("a methodology", () => {
 });
 
 describe("the history of a methodology", () => {
-  it("answers for each second the terms that bound commits then: a change binds from the next second on", async () => {
+  it("answers for each second the terms that bound commits then: a publication binds at once, a change from the next second on", async () => {
     const { ethers, methodologies } = system;
     const start = (await blockTime(ethers)) + 100n;
     const at = async (seconds: bigint) => {
@@ -102,7 +103,7 @@ describe("the history of a methodology", () => {
     await methodologies.setWithdrawn(other, true);
 
     await expect(at(-1n)).resolves.toEqual([0n, 0n, 0n]);
-    await expect(at(0n)).resolves.toEqual([0n, 0n, 0n]);
+    await expect(at(0n)).resolves.toEqual([1n, 10n, 20n]);
     await expect(at(1n)).resolves.toEqual([1n, 10n, 20n]);
     await expect(at(50n)).resolves.toEqual([1n, 10n, 20n]);
     await expect(at(51n)).resolves.toEqual([1n, 11n, 21n]);
@@ -115,9 +116,13 @@ describe("the history of a methodology", () => {
   it("judges a batch by what it was admitted under, also where both happen in one second", async () => {
     const { ethers, methodologies, batches, operator } = system;
     const methodologiesHash = ethers.keccak256(other);
-    const statement = statementOf(system, { methodologiesHash });
-    const signatures = await attest(system, statement);
-    const commitNow = () => batches.connect(operator).commit(statement, [other], signatures, { gasLimit: 1_000_000 });
+    const first = statementOf(system, { methodologiesHash });
+    const second = statementOf(system, { methodologiesHash, batchId: 8n, root: ethers.id("another root"), previousBatchId: first.batchId });
+    const commitNow = async (statement: Statement) => {
+      const signatures = await attest(system, statement);
+      return () => batches.connect(operator).commit(statement, [other], signatures, { gasLimit: 1_000_000 });
+    };
+    const [commitFirst, commitSecond] = [await commitNow(first), await commitNow(second)];
     const mine = async (...sent: (() => Promise<{ hash: string }>)[]) => {
       await ethers.provider.send("evm_setAutomine", [false]);
       const hashes: string[] = [];
@@ -127,11 +132,12 @@ describe("the history of a methodology", () => {
       const receipts = await Promise.all(hashes.map((hash) => ethers.provider.getTransactionReceipt(hash)));
       return receipts.map((receipt) => receipt?.status);
     };
-    // Published and used in one block: refused, since a dispute would find it unknown at that second.
-    await expect(mine(() => methodologies.publish(other, WUHAN, 0, 1, { gasLimit: 1_000_000 }), commitNow)).resolves.toEqual([1, 0]);
+    // Published and used in one block: accepted, and known at that second to whoever judges it later.
+    await expect(mine(() => methodologies.publish(other, WUHAN, 0, 1, { gasLimit: 1_000_000 }), commitFirst)).resolves.toEqual([1, 1]);
+    expect((await methodologies.termsAt(other, (await batches.batchOf(first.batchId)).committedAt)).status).toBe(1n);
     // Withdrawn and used in one block: accepted, under the terms before.
-    await expect(mine(() => methodologies.setWithdrawn(other, true, { gasLimit: 1_000_000 }), commitNow)).resolves.toEqual([1, 1]);
-    const { committedAt } = await batches.batchOf(statement.batchId);
+    await expect(mine(() => methodologies.setWithdrawn(other, true, { gasLimit: 1_000_000 }), commitSecond)).resolves.toEqual([1, 1]);
+    const { committedAt } = await batches.batchOf(second.batchId);
     expect((await methodologies.termsAt(other, committedAt)).status).toBe(1n);
     expect((await methodologies.termsAt(other, committedAt + 1n)).status).toBe(2n);
   });

@@ -1,114 +1,222 @@
-import { describe, expect, it } from "vitest";
-import { describeError } from "./support/refusal.ts";
-import { attest, baseUnits, CHINA, freshSystem, issue, KIND, statementOf, type System } from "./support/system.ts";
+import type { BaseContract } from "ethers";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { ContractParty } from "../../types/ethers-contracts/index.js";
+import { lienAgentOf, pledge, termsOf, type Terms } from "./support/liens.ts";
+import { guard, recoveryStatement } from "./support/recovery.ts";
+import { describeError, refusal } from "./support/refusal.ts";
+import {
+  type Account,
+  admissionOf,
+  attest,
+  baseUnits,
+  CHINA,
+  freshSystem,
+  issue,
+  KIND,
+  METHODOLOGY,
+  statementOf,
+  type System,
+} from "./support/system.ts";
 
-/** An operator that is a contract with a committed batch, ready to mint; it also has 10 mg of another batch. */
-async function hostileOperator() {
-  const system = await freshSystem();
+/** Held by the hostile contract, apart from what an action below brings it. */
+const HELD = baseUnits(10n);
+/** Of the batch that the hostile contract committed, ready to mint. */
+const MINTED = 7n;
+const BATCH = 3n;
+
+let system: System;
+let party: ContractParty;
+let hostile: string;
+let agent: Account;
+let lien: Terms;
+
+beforeEach(async () => {
+  system = await freshSystem();
   const { ethers, participants, batches, credit, operator, outsider } = system;
-  await issue(system, { batchId: 3n, root: ethers.id("third") });
-  const party = await ethers.deployContract("ContractParty", [outsider.address]);
-  const address = await party.getAddress();
-  await participants.register(address, KIND.operator, CHINA, 0, ethers.ZeroHash);
-  await credit.connect(operator).safeTransferFrom(operator.address, address, 3n, baseUnits(10n), "0x");
-  const statement = statementOf(system, { operator: address });
-  await party.execute(batches, batches.interface.encodeFunctionData("commit", [statement, await attest(system, statement)]));
-  return { system, party, address, statement };
+  await issue(system, { batchId: BATCH, root: ethers.id("third") });
+  agent = await lienAgentOf(system);
+  party = await ethers.deployContract("ContractParty", [outsider.address]);
+  hostile = await party.getAddress();
+  await participants.appoint(admissionOf(ethers, hostile, KIND.operator | KIND.liquidator), 0);
+  await credit.connect(operator).safeTransferFrom(operator.address, hostile, BATCH, HELD, "0x");
+  const statement = statementOf(system, { operator: hostile });
+  const commit = batches.interface.encodeFunctionData("commit", [statement, [METHODOLOGY], await attest(system, statement)]);
+  await party.execute(batches, commit);
+  lien = await pledge(system, baseUnits(20n), { batchId: BATCH, agent: agent.address });
+});
+
+/** Everything through which a contract is called back while it gets credits. */
+const ACTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
+  mint: async () => party.execute(system.batches, system.batches.interface.encodeFunctionData("mint", [MINTED])),
+  transfer: async () =>
+    system.credit.connect(system.operator).safeTransferFrom(system.operator.address, hostile, BATCH, baseUnits(5n), "0x"),
+  "forced transfer": async () =>
+    system.credit.connect(system.regulator).forcedTransfer(system.operator.address, hostile, BATCH, baseUnits(5n)),
+  "forced transfer with release": async () =>
+    system.credit.connect(system.regulator).forcedTransferReleasing(system.operator.address, hostile, BATCH, baseUnits(5n), [lien]),
+  enforcement: async () => system.credit.connect(agent).enforceLien(lien, hostile, baseUnits(5n)),
+};
+
+/** What the books of both batches say; sums of all balances that there are. */
+async function books() {
+  const { batches, credit, operator, bank, corporate } = system;
+  const of = async (batchId: bigint) => {
+    const batch = await batches.batchOf(batchId);
+    const holders = [operator.address, hostile, bank.address, corporate.address];
+    const balances = await Promise.all(holders.map(async (holder) => credit.balanceOf(holder, batchId)));
+    const held = balances.reduce((sum, balance) => sum + balance, 0n);
+    return { minted: batch.mintedMg, retired: batch.retiredMg, supply: await credit.totalSupply(batchId), held };
+  };
+  return { committed: await of(MINTED), issued: await of(BATCH) };
 }
 
-/** Credits and accounts of both batches after the mint, apart from what an attack did with its own 10 mg. */
-async function books({ batches, credit }: System, holder: string) {
-  const batch = await batches.batchOf(7n);
-  const supply = await credit.totalSupply(7n);
-  return { minted: batch.mintedMg, unminted: batch.unmintedMg, retired: batch.retiredMg, supply, held: await credit.balanceOf(holder, 7n) };
+/** The call that comes back from inside of an action, and what it was answered. */
+async function attack(action: string, target: BaseContract, call: string): Promise<string> {
+  await party.arm(target, call);
+  await (ACTIONS[action] as () => Promise<unknown>)();
+  expect(await party.attackRan()).toBe(true);
+  return (await party.attackSucceeded()) ? "went through" : describeError(await party.attackAnswer());
 }
 
-const UNTOUCHED = { minted: 900n, unminted: 100n, retired: 0n, supply: baseUnits(900n), held: baseUnits(900n) };
+const request = (batchId: bigint) => ({
+  nonce: system.ethers.id("nonce"),
+  beneficiaryHash: system.ethers.id("beneficiary"),
+  documentHash: system.ethers.id("document"),
+  purpose: 1,
+  reportingYear: 2026,
+  country: CHINA,
+  amounts: [{ batchId, milligrams: 10n }],
+});
 
-describe("a receiver that calls back while it is being paid", () => {
-  it("can't mint again", async () => {
-    const { system, party, address, statement } = await hostileOperator();
-    const mint = system.batches.interface.encodeFunctionData("mint", [statement.batchId]);
-    await party.arm(system.batches, mint);
-    await party.execute(system.batches, mint);
-    await expect(party.attackRan()).resolves.toBe(true);
-    expect(describeError(await party.attackAnswer())).toBe("ReentrancyGuardReentrantCall()");
-    expect(await books(system, address)).toEqual(UNTOUCHED);
+interface Attack {
+  readonly target: BaseContract;
+  readonly call: string;
+  readonly error: string;
+}
+const attackOn = (target: BaseContract, name: string, args: unknown[], error: string): Attack => ({
+  target,
+  call: target.interface.encodeFunctionData(name, args),
+  error,
+});
+
+/** Every function of the credit token, called by a receiver that has no right to it. */
+function attacksOnCredits(): Attack[] {
+  const { credit, operator, corporate, bank } = system;
+  const [owner, unit] = [operator.address, baseUnits(1n)];
+  const own = termsOf(system, { holder: hostile, batchId: BATCH, beneficiary: bank.address });
+  const attacks: [string, unknown[], string][] = [
+    ["mint", [hostile, MINTED, 1n], "CallerNotIssuer"],
+    ["burnByIssuer", [owner, BATCH, unit], "CallerNotIssuer"],
+    ["setSuspended", [BATCH, true], "CallerNotIssuer"],
+    ["burnForRetirement", [hostile, [{ batchId: BATCH, milligrams: 1n }]], "CallerNotRetirements"],
+    ["burnByOrder", [owner, BATCH, unit, []], "CallerNotRetirements"],
+    ["setPaused", [true], "AccessManagedUnauthorized"],
+    ["setBaseUri", ["x"], "AccessManagedUnauthorized"],
+    ["forcedTransfer", [owner, hostile, BATCH, 1n], "CallerNotEntitled"],
+    ["forcedTransferReleasing", [owner, hostile, BATCH, 1n, []], "CallerNotEntitled"],
+    ["setFrozenTokens", [owner, BATCH, 1n], "CallerNotEntitled"],
+    ["safeTransferFrom", [owner, hostile, BATCH, 1n, "0x"], "ERC1155MissingApprovalForAll"],
+    ["safeBatchTransferFrom", [owner, hostile, [BATCH], [1n], "0x"], "ERC1155MissingApprovalForAll"],
+    ["safeTransferFrom", [hostile, corporate.address, BATCH, 16n * unit, "0x"], "ERC1155InsufficientBalance"],
+    ["placeLien", [{ ...own, holder: owner }, 1n], "CallerNotPartyToLien"],
+    ["placeLien", [own, 16n * unit], "ERC1155InsufficientBalance"],
+    ["increaseLien", [own, 1n], "LienUnknown"],
+    ["releaseLien", [lien, 1n], "CallerNotPartyToLien"],
+    ["enforceLien", [lien, hostile, 1n], "CallerNotPartyToLien"],
+    ["recover", [owner, BATCH, []], "NotRecovered"],
+  ];
+  return attacks.map(([name, args, error]) => attackOn(credit, name, args, error));
+}
+
+/** The same for the other contracts of the core. */
+async function attacksOnOthers(): Promise<Attack[]> {
+  const { batches, retirements, participants, methodologies, guardians, operator, ethers } = system;
+  const owner = operator.address;
+  const admission = admissionOf(ethers, ethers.getAddress(ethers.id("new").slice(0, 42)), KIND.corporate);
+  const recovery = recoveryStatement(system);
+  const [unauthorized, notEntitled] = ["AccessManagedUnauthorized", "CallerNotEntitled"];
+  return [
+    attackOn(batches, "setChallengeWindow", [1], unauthorized),
+    attackOn(batches, "setQuorum", ["0x0000000000000000", 1, 0], unauthorized),
+    attackOn(methodologies, "setWithdrawn", [METHODOLOGY, true], unauthorized),
+    attackOn(participants, "register", [admission], notEntitled),
+    attackOn(participants, "registerAll", [[admission]], notEntitled),
+    attackOn(participants, "update", [admission], notEntitled),
+    attackOn(participants, "appoint", [admission, 0], unauthorized),
+    attackOn(participants, "admitPool", [hostile], notEntitled),
+    attackOn(participants, "setStatus", [hostile, 1], notEntitled),
+    attackOn(participants, "setRecoveryTerms", [1, 0], unauthorized),
+    attackOn(participants, "objectToRecovery", [], "RecoveryUnknown"),
+    attackOn(participants, "completeRecovery", [owner], "RecoveryUnknown"),
+    attackOn(participants, "announceRecovery", [recovery, await guard(system, recovery, guardians.slice(0, 1))], "QuorumTooSmall"),
+    attackOn(retirements, "retireFor", [owner, request(BATCH)], "CallerNotApproved"),
+    attackOn(retirements, "retireFromPool", [owner, request(BATCH)], notEntitled),
+    attackOn(retirements, "retireByOrder", [owner, request(BATCH), [[]]], notEntitled),
+    attackOn(retirements, "recoverCertificates", [owner, []], "NotRecovered"),
+  ];
+}
+
+describe.each(Object.keys(ACTIONS))("a receiver that calls back out of a %s", (action) => {
+  it("gets nothing that it has no right to, and the books hold", async () => {
+    const { ethers } = system;
+    const attacks = [...attacksOnCredits(), ...(await attacksOnOthers())];
+    await party.arm(ethers.ZeroAddress, "0x");
+    const untouched: unknown = await ethers.provider.send("evm_snapshot", []);
+    await (ACTIONS[action] as () => Promise<unknown>)();
+    const expected = await books();
+    let snapshot = untouched;
+    for (const { target, call, error } of attacks) {
+      await ethers.provider.send("evm_revert", [snapshot]);
+      snapshot = await ethers.provider.send("evm_snapshot", []);
+      expect(await attack(action, target, call)).toContain(error);
+      expect(await books()).toEqual(expected);
+    }
   });
 
-  it("can't commit its next batch in the same call", async () => {
-    const { system, party, address, statement } = await hostileOperator();
-    const next = { ...statement, batchId: 8n, root: system.ethers.id("next"), previousBatchId: 7n };
-    const commit = system.batches.interface.encodeFunctionData("commit", [next, await attest(system, next)]);
-    await party.arm(system.batches, commit);
-    await party.execute(system.batches, system.batches.interface.encodeFunctionData("mint", [statement.batchId]));
-    expect(describeError(await party.attackAnswer())).toBe("ReentrancyGuardReentrantCall()");
-    expect(await books(system, address)).toEqual(UNTOUCHED);
-    await expect(system.batches.headOf(address)).resolves.toBe(7n);
+  it("may pass on what it just got, once", async () => {
+    const { credit, corporate } = system;
+    const batchId = action === "mint" ? MINTED : BATCH;
+    const got = action === "mint" ? baseUnits(900n) : HELD + baseUnits(5n);
+    const pass = credit.interface.encodeFunctionData("safeTransferFrom", [hostile, corporate.address, batchId, got, "0x"]);
+    expect(await attack(action, credit, pass)).toBe("went through");
+    await expect(credit.balanceOf(corporate.address, batchId)).resolves.toBe(got);
+    await expect(credit.balanceOf(hostile, batchId)).resolves.toBe(0n);
+    const { committed, issued } = await books();
+    for (const { held, supply } of [committed, issued]) expect(held).toBe(supply);
   });
 
-  it.each([7n, 3n])("can't retire (batch %s)", async (batchId) => {
-    const { system, party, address, statement } = await hostileOperator();
-    const { ethers, retirements, batches } = system;
-    const request = {
-      nonce: ethers.id("nonce"),
-      beneficiaryHash: ethers.id("beneficiary"),
-      documentHash: ethers.ZeroHash,
-      purpose: 1,
-      reportingYear: 2025,
-      country: CHINA,
-      amounts: [{ batchId, milligrams: 10n }],
-    };
-    const retire = retirements.interface.encodeFunctionData("retire", [request]);
-    await party.arm(retirements, retire);
-    await party.execute(batches, batches.interface.encodeFunctionData("mint", [statement.batchId]));
-    expect(describeError(await party.attackAnswer())).toBe("ReentrancyGuardReentrantCall()");
-    expect(await books(system, address)).toEqual(UNTOUCHED);
-    // Afterwards the same call is welcome.
-    await party.execute(retirements, retire);
-    await expect(system.credit.balanceOf(address, batchId)).resolves.toBe(batchId === 7n ? baseUnits(890n) : 0n);
+  it("finds a state in which it may pledge or retire what it just got, and the books hold", async () => {
+    const { credit, retirements, bank } = system;
+    const batchId = action === "mint" ? MINTED : BATCH;
+    const got = action === "mint" ? baseUnits(900n) : HELD + baseUnits(5n);
+    const terms = termsOf(system, { holder: hostile, batchId, beneficiary: bank.address });
+    expect(await attack(action, credit, credit.interface.encodeFunctionData("placeLien", [terms, got]))).toBe("went through");
+    await expect(credit.pledgedOf(hostile, batchId)).resolves.toBe(got);
+    const { committed, issued } = await books();
+    for (const { held, supply } of [committed, issued]) expect(held).toBe(supply);
+    const retire = retirements.interface.encodeFunctionData("retire", [request(batchId)]);
+    await expect(refusal(party.execute(retirements, retire))).resolves.toMatch(/^ERC7943InsufficientUnfrozenBalance/);
   });
+});
 
-  it("may pass on what it just got, and the books still hold", async () => {
-    const { system, party, address, statement } = await hostileOperator();
-    const { credit, batches, corporate } = system;
-    await party.arm(
-      credit,
-      credit.interface.encodeFunctionData("safeTransferFrom", [address, corporate.address, 7n, baseUnits(900n), "0x"]),
-    );
-    await party.execute(batches, batches.interface.encodeFunctionData("mint", [statement.batchId]));
-    await expect(party.attackSucceeded()).resolves.toBe(true);
-    await expect(credit.balanceOf(corporate.address, 7n)).resolves.toBe(baseUnits(900n));
-    expect(await books(system, address)).toEqual({ ...UNTOUCHED, held: 0n });
-  });
-
-  it("can't send out more than it got", async () => {
-    const { system, party, address, statement } = await hostileOperator();
-    const { credit, batches, corporate } = system;
-    const amounts = [address, corporate.address, 7n, baseUnits(901n), "0x"] as const;
-    await party.arm(credit, credit.interface.encodeFunctionData("safeTransferFrom", [...amounts]));
-    await party.execute(batches, batches.interface.encodeFunctionData("mint", [statement.batchId]));
-    expect(describeError(await party.attackAnswer())).toMatch(/^ERC1155InsufficientBalance/);
-    expect(await books(system, address)).toEqual(UNTOUCHED);
-  });
-
-  it("can't call what only the registries may, nor the admin's functions", async () => {
-    const { system, party, address, statement } = await hostileOperator();
-    const { credit, batches, participants, ethers } = system;
-    const mint = batches.interface.encodeFunctionData("mint", [statement.batchId]);
-    const attacks = [
-      [credit, credit.interface.encodeFunctionData("mint", [address, 7n, 1n]), "CallerNotBatches"],
-      [credit, credit.interface.encodeFunctionData("burnForRetirement", [address, 3n, baseUnits(1n)]), "CallerNotRetirements"],
-      [batches, batches.interface.encodeFunctionData("recordRetirement", [3n, 1n]), "ReentrancyGuardReentrantCall"],
-      [batches, batches.interface.encodeFunctionData("setVerifierThreshold", [1]), "AccessManagedUnauthorized"],
-      [participants, participants.interface.encodeFunctionData("setStatus", [address, 1]), "AccessManagedUnauthorized"],
-    ] as const;
-    for (const [target, call, error] of attacks) {
+describe("a receiver that calls back out of a mint", () => {
+  it("can't enter the batch registry again: neither mint, nor commit, nor cure, nor retire", async () => {
+    const { ethers, batches, retirements } = system;
+    const next = statementOf(system, { operator: hostile, batchId: 8n, root: ethers.id("next"), previousBatchId: 7n });
+    const signatures = await attest(system, next);
+    const calls: [BaseContract, string][] = [
+      [batches, batches.interface.encodeFunctionData("mint", [MINTED])],
+      [batches, batches.interface.encodeFunctionData("mintRest", [MINTED])],
+      [batches, batches.interface.encodeFunctionData("commit", [next, [METHODOLOGY], signatures])],
+      [batches, batches.interface.encodeFunctionData("commitAndMint", [next, [METHODOLOGY], signatures])],
+      [batches, batches.interface.encodeFunctionData("cureByBurning", [MINTED, 1n])],
+      [retirements, retirements.interface.encodeFunctionData("retire", [request(MINTED)])],
+      [retirements, retirements.interface.encodeFunctionData("retire", [request(BATCH)])],
+    ];
+    for (const [target, call] of calls) {
       const snapshot: unknown = await ethers.provider.send("evm_snapshot", []);
-      await party.arm(target, call);
-      await party.execute(batches, mint);
-      expect(describeError(await party.attackAnswer())).toContain(error);
-      expect(await books(system, address)).toEqual(UNTOUCHED);
+      expect(await attack("mint", target, call)).toBe("ReentrancyGuardReentrantCall()");
+      await expect(system.credit.balanceOf(hostile, MINTED)).resolves.toBe(baseUnits(900n));
       await ethers.provider.send("evm_revert", [snapshot]);
     }
   });

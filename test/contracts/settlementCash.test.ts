@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CASH, freshDisputes, type DisputeSystem } from "./support/disputes.ts";
-import { recoverWallet } from "./support/recovery.ts";
+import { replaceWallet } from "./support/recovery.ts";
 import { refusal } from "./support/refusal.ts";
 import { admissionOf, KIND } from "./support/system.ts";
 
@@ -181,13 +181,16 @@ describe("ERC-7943 on settlement cash", () => {
     await cash.connect(cashIssuer).issue(cashIssuer.address, 50n);
     await cash.connect(regulator).setFrozenTokens(cashIssuer.address, 20n);
     await expect(refusal(cash.recover(cashIssuer.address))).resolves.toBe(`NotRecovered(${cashIssuer.address})`);
-    await recoverWallet(system, cashIssuer, outsider);
+    await replaceWallet(system, cashIssuer.address, outsider.address);
     await cash.recover(cashIssuer.address);
     await expect(cash.balanceOf(outsider.address)).resolves.toBe(50n);
     await expect(cash.getFrozenTokens(outsider.address)).resolves.toBe(20n);
     await expect(cash.getFrozenTokens(cashIssuer.address)).resolves.toBe(0n);
     await expect(cash.outstandingOf(outsider.address)).resolves.toBe(2n * CASH + 50n);
     await expect(cash.outstandingOf(cashIssuer.address)).resolves.toBe(0n);
+    // The power to issue does not go over by itself: the bank's new wallet is appointed.
+    await expect(refusal(cash.connect(outsider).redeem(30n))).resolves.toMatch(/^CallerNotEntitled/);
+    await system.participants.appoint(admissionOf(system.ethers, outsider.address, KIND.bank | KIND.cashIssuer), 0);
     await cash.connect(outsider).redeem(30n);
     await cash.recover(cashIssuer.address);
     await expect(cash.getFrozenTokens(outsider.address)).resolves.toBe(20n);

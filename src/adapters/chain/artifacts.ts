@@ -11,6 +11,10 @@ export interface Artifact {
   readonly abi: Abi;
   /** Creation code, without constructor arguments. */
   readonly bytecode: Hex;
+  /** Code as it comes to stand on chain, with zeros where the constructor writes immutables. */
+  readonly deployedBytecode: Hex;
+  /** Places of the immutables in it, in bytes. */
+  readonly immutableReferences: Readonly<Record<string, readonly { readonly start: number; readonly length: number }[]>>;
 }
 
 const BUILT = fileURLToPath(new URL("../../../artifacts", import.meta.url));

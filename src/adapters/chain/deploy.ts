@@ -4,18 +4,10 @@ import { CONTRACT_NAMES, type ContractAddresses, type ContractName, type Deploym
 import type { Address } from "../../base/types/ids.ts";
 import type { Intent, OutboxEntry, OutboxStore } from "../../stages/mint/ports.ts";
 import { readArtifact } from "./artifacts.ts";
+import { constructorArguments, type DeploymentTerms } from "./constructorArguments.ts";
 import type { ChainClient } from "./client.ts";
 import { contractDeployed, deployContract, plannedNonce } from "./intents/deployContract.ts";
 import { blockAt, nonceOf } from "./outbox/context.ts";
-
-export interface DeploymentTerms {
-  readonly deployer: Address;
-  /** Holds the access manager's admin role, and with it every restricted function. */
-  readonly admin: Address;
-  /** Verifiers that a commit needs. */
-  readonly verifierThreshold: number;
-  readonly challengeWindowSeconds: number;
-}
 
 export interface PlannedDeployment {
   readonly contracts: ContractAddresses;
@@ -35,7 +27,7 @@ async function earlierFirstNonce(store: OutboxStore, deployer: Address): Promise
 }
 
 /**
- * Plans the five contracts in constructor order, with addresses known in advance from the deployer's nonces. Planning again while the
+ * Plans all contracts in the order of their names' list, with addresses known in advance from the deployer's nonces. Planning again while the
  * outbox has a deployment gives the same keys and addresses, so a crash between any two steps leaves one deployment.
  * @param artifacts where Hardhat put them; the checkout's own by default
  * @throws UsageError `contracts.not-built`; UnavailableError of the chain node
@@ -43,40 +35,26 @@ async function earlierFirstNonce(store: OutboxStore, deployer: Address): Promise
 export async function planDeployment(
   client: ChainClient,
   store: OutboxStore,
+  deployer: Address,
   terms: DeploymentTerms,
   artifacts?: string,
 ): Promise<PlannedDeployment> {
-  const { deployer } = terms;
   const first = (await earlierFirstNonce(store, deployer)) ?? (await nonceOf(client, deployer, "pending"));
   const nonceOfContract = (name: ContractName): number => first + CONTRACT_NAMES.indexOf(name);
   const contracts = Object.fromEntries(
     CONTRACT_NAMES.map((name) => [name, getContractAddress({ from: deployer, nonce: BigInt(nonceOfContract(name)) }).toLowerCase()]),
   ) as unknown as ContractAddresses;
-  const { AccessManager, ParticipantRegistry, BatchRegistry, CarbonCredit, RetirementRegistry } = contracts;
-  const constructorArguments: Readonly<Record<ContractName, readonly unknown[]>> = {
-    AccessManager: [terms.admin],
-    ParticipantRegistry: [AccessManager],
-    BatchRegistry: [
-      AccessManager,
-      ParticipantRegistry,
-      CarbonCredit,
-      RetirementRegistry,
-      terms.verifierThreshold,
-      terms.challengeWindowSeconds,
-    ],
-    CarbonCredit: [ParticipantRegistry, BatchRegistry, RetirementRegistry],
-    RetirementRegistry: [BatchRegistry, CarbonCredit],
-  };
+  const args = constructorArguments(contracts, terms);
   const intents = await Promise.all(
     CONTRACT_NAMES.map(async (name) =>
-      deployContract(name, deployer, nonceOfContract(name), await readArtifact(name, artifacts), constructorArguments[name]),
+      deployContract(name, deployer, nonceOfContract(name), await readArtifact(name, artifacts), args[name]),
     ),
   );
   return { contracts, intents };
 }
 
 /**
- * The deployment file's content once all five are final.
+ * The deployment file's content once all are final.
  * @param commit of the sources, or "local"
  * @throws CheckFailedError `deploy.incomplete` where a contract is missing on chain or its intent is not final
  */

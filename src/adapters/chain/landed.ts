@@ -3,17 +3,19 @@ import { UsageError } from "../../base/errors/errors.ts";
 import type { Address } from "../../base/types/ids.ts";
 import type { Intent } from "../../stages/mint/ports.ts";
 import type { ChainClient } from "./client.ts";
+import { participantAppointed } from "./intents/appointParticipant.ts";
 import { batchCommitted } from "./intents/commitBatch.ts";
 import { registryConfigured } from "./intents/configureRegistry.ts";
 import { contractDeployed } from "./intents/deployContract.ts";
 import { batchMinted } from "./intents/mintBatch.ts";
-import { participantRegistered } from "./intents/registerParticipant.ts";
+import { methodologyPublished } from "./intents/publishMethodology.ts";
 import { creditsRetired } from "./intents/retireCredits.ts";
 
 type Recogniser = (client: ChainClient, intent: Intent & { to: Address }) => Promise<boolean>;
 
 const RECOGNISERS: Readonly<Record<string, Recogniser>> = {
-  register: participantRegistered,
+  appoint: participantAppointed,
+  methodology: methodologyPublished,
   "key-scheme": registryConfigured,
   threshold: registryConfigured,
   "challenge-window": registryConfigured,

@@ -8,6 +8,10 @@ export const CONTRACT_NAMES = [
   "BatchRegistry",
   "CarbonCredit",
   "RetirementRegistry",
+  "BatchDisputes",
+  "ExternalUnits",
+  "SettlementCash",
+  "CarbonPoolFactory",
 ] as const;
 export type ContractName = (typeof CONTRACT_NAMES)[number];
 export type ContractAddresses = Readonly<Record<ContractName, Address>>;

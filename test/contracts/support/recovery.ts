@@ -1,6 +1,15 @@
+import type { TypedDataDomain } from "ethers";
 import type { Account, System } from "./system.ts";
 
-const TYPES = {
+/** What guardians sign. */
+export interface Recovery {
+  lost: string;
+  replacement: string;
+  reasonHash: string;
+  deadline: bigint;
+}
+
+export const RECOVERY_TYPES = {
   Recovery: [
     { name: "lost", type: "address" },
     { name: "replacement", type: "address" },
@@ -9,16 +18,41 @@ const TYPES = {
   ],
 };
 
-/** Lets `replacement` take the place of a lost wallet, by all guardians, on a deployment without objection period. */
-export async function recoverWallet({ ethers, participants, guardians }: System, lost: Account, replacement: Account): Promise<void> {
-  const recovery = { lost: lost.address, replacement: replacement.address, reasonHash: ethers.id("lost"), deadline: 2n ** 40n };
-  const domain = {
+/** The operator's wallet is lost; the outsider's takes its place. */
+export function recoveryStatement(system: System, changes: Partial<Recovery> = {}): Recovery {
+  const [lost, replacement] = [system.operator.address, system.outsider.address];
+  return { lost, replacement, reasonHash: system.ethers.id("case file"), deadline: 2n ** 40n, ...changes };
+}
+
+export async function recoveryDomain(system: System): Promise<TypedDataDomain> {
+  return {
     name: "Microtonne ParticipantRegistry",
     version: "1",
-    chainId: (await ethers.provider.getNetwork()).chainId,
-    verifyingContract: await participants.getAddress(),
+    chainId: (await system.ethers.provider.getNetwork()).chainId,
+    verifyingContract: await system.participants.getAddress(),
   };
-  const signatures = await Promise.all(guardians.map((guardian) => guardian.signTypedData(domain, TYPES, recovery)));
-  await participants.announceRecovery(recovery, signatures);
-  await participants.completeRecovery(lost.address);
+}
+
+/** Signatures of these guardians (two, unless given), for this registry unless another domain is given. */
+export async function guard(
+  system: System,
+  recovery: Recovery,
+  guardians: readonly Account[] = system.guardians.slice(0, 2),
+  domain?: TypedDataDomain,
+): Promise<string[]> {
+  const signed = domain ?? (await recoveryDomain(system));
+  return Promise.all(guardians.map((guardian) => guardian.signTypedData(signed, RECOVERY_TYPES, recovery)));
+}
+
+/** Announces a recovery with two guardians. */
+export async function announce(system: System, changes: Partial<Recovery> = {}): Promise<Recovery> {
+  const recovery = recoveryStatement(system, changes);
+  await system.participants.announceRecovery(recovery, await guard(system, recovery));
+  return recovery;
+}
+
+/** Announces and completes; for systems without an objection period. */
+export async function replaceWallet(system: System, lost: string, replacement: string): Promise<void> {
+  await announce(system, { lost, replacement });
+  await system.participants.completeRecovery(lost);
 }

@@ -92,7 +92,7 @@ describe("verifiers outside of the operator's process", () => {
 
   it("are too few, or not the registry's: nothing is minted, and the reason is said", async () => {
     await expect(mint([await attestation(2)])).rejects.toMatchObject({ code: "quorum.short" });
-    await expect(mint([await attestation(2), await attestation(7)])).rejects.toThrow(/AttesterNotVerifier/);
+    await expect(mint([await attestation(2), await attestation(7)])).rejects.toThrow(/SignerNotEntitled/);
     expect((await describeBatch(operator, batch.batchId)).mintedMilligrams).toBe("0");
   });
 

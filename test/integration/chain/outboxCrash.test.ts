@@ -3,10 +3,11 @@ import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CONTRACT_NAMES } from "../../../src/base/types/deployment.ts";
 import { deploymentFrom, planDeployment, type PlannedDeployment } from "../../../src/adapters/chain/deploy.ts";
 import type { BatchId } from "../../../src/base/types/ids.ts";
 import { KILL_POINTS, type KillPoint } from "./support/killPoints.ts";
-import { admin, announcements, deployAll, lifeOf, openTestChain, operator, type TestChain } from "./support/testChain.ts";
+import { TERMS, admin, announcements, deployAll, lifeOf, openTestChain, operator, type TestChain } from "./support/testChain.ts";
 
 const WORKER = new URL("support/killedWorker.ts", import.meta.url).pathname;
 
@@ -87,17 +88,16 @@ describe("a deployment that is cut", () => {
   ] as const)("is finished, not begun again: $point, passing $occurrence", async ({ point, occurrence }) => {
     const chain = await openTestChain();
     try {
-      const terms = { deployer: admin.address, admin: admin.address, verifierThreshold: 2, challengeWindowSeconds: 0 };
-      const first = await planDeployment(chain.client, chain.store, terms);
-      // The plan itself may be cut too: only two of the five were enqueued by then.
+      const first = await planDeployment(chain.client, chain.store, admin.address, TERMS);
+      // The plan itself may be cut too: only two of them were enqueued by then.
       for (const intent of first.intents.slice(0, 2)) await chain.store.enqueue(intent);
       await settleElsewhere(chain, point, occurrence);
-      const again = await planDeployment(chain.client, chain.store, terms);
+      const again = await planDeployment(chain.client, chain.store, admin.address, TERMS);
       for (const intent of again.intents) await chain.store.enqueue(intent);
       await settleElsewhere(chain, point, occurrence);
       await chain.settle();
       expect(again.contracts).toEqual(first.contracts);
-      expect(await nonceOf(chain, admin.address)).toBe(5);
+      expect(await nonceOf(chain, admin.address)).toBe(CONTRACT_NAMES.length);
       expect((await deploymentFrom(chain.client, chain.store, again, { network: "test", commit: "local" })).contracts).toEqual(
         first.contracts,
       );
@@ -108,9 +108,8 @@ describe("a deployment that is cut", () => {
 
   test("is not taken for complete", async () => {
     const chain = await openTestChain();
-    const terms = { deployer: admin.address, admin: admin.address, verifierThreshold: 2, challengeWindowSeconds: 0 };
-    const planned = await planDeployment(chain.client, chain.store, terms);
-    for (const intent of planned.intents.slice(0, 4)) await chain.store.enqueue(intent);
+    const planned = await planDeployment(chain.client, chain.store, admin.address, TERMS);
+    for (const intent of planned.intents.slice(0, -1)) await chain.store.enqueue(intent);
     await chain.settle();
     await expect(deploymentFrom(chain.client, chain.store, planned, { network: "test", commit: "local" })).rejects.toThrow("not final");
     expect(existsSync(join(chain.folder, "outbox.json"))).toBe(true);

@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { registerParticipant } from "../../../src/adapters/chain/intents/registerParticipant.ts";
+import { appointParticipant } from "../../../src/adapters/chain/intents/appointParticipant.ts";
 import { localSigner } from "../../../src/adapters/chain/signers.ts";
 import { UnavailableError } from "../../../src/base/errors/errors.ts";
 import type { OutboxEntry } from "../../../src/stages/mint/ports.ts";
@@ -112,7 +112,7 @@ describe("a reorg", () => {
 
   test("that strikes when a new transaction is about to be signed leaves the lost one its nonce", async () => {
     const register = (name: string) =>
-      registerParticipant(here.planned.contracts.ParticipantRegistry, admin.address, {
+      appointParticipant(here.planned.contracts.ParticipantRegistry, admin.address, {
         account: localSigner(hashOf(name)).address,
         kinds: ["corporate"],
         country: "CN",

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { mintBatch } from "../../../src/adapters/chain/intents/mintBatch.ts";
-import { registerParticipant } from "../../../src/adapters/chain/intents/registerParticipant.ts";
+import { encodeFunctionData, stringToHex } from "viem";
+import { methodologyRegistryAbi } from "../../../src/adapters/chain/abis.generated.ts";
+import { publishMethodology } from "../../../src/adapters/chain/intents/publishMethodology.ts";
+import type { Methodology } from "../../../src/base/types/methodology.ts";
+import { methodologyIdOf } from "../../../src/format/methodology.ts";
+import { shippedMethodologies } from "../../../src/stages/quantify/shippedMethodologies.ts";
+import { appointParticipant } from "../../../src/adapters/chain/intents/appointParticipant.ts";
 import { localSigner } from "../../../src/adapters/chain/signers.ts";
 import { CheckFailedError, StateError, UnavailableError, UsageError } from "../../../src/base/errors/errors.ts";
 import type { BatchId } from "../../../src/base/types/ids.ts";
@@ -23,14 +29,20 @@ describe("an intent that cannot be", () => {
   });
 
   test("and whose transaction reverts in its block, though it was fine before, fails with the reason", async () => {
-    const account = localSigner(`0x${"22".repeat(32)}`).address;
-    const terms = { account, kinds: ["corporate"], country: "CN", expiry: null, identityHash: hashOf("one") } as const;
-    const { ParticipantRegistry } = here.planned.contracts;
+    const methodology = shippedMethodologies().find(({ region }) => region !== "WUHAN") as Methodology;
+    const { MethodologyRegistry } = here.planned.contracts;
     await here.rpc("evm_setAutomine", false);
-    await here.chain.store.enqueue(registerParticipant(ParticipantRegistry, admin.address, terms));
+    await here.chain.store.enqueue(publishMethodology(MethodologyRegistry, admin.address, methodology));
     await expect(here.chain.settle({ minedWithinSeconds: 0 })).rejects.toThrow(UnavailableError);
-    // The same account registered on other terms, by a transaction that is served first.
-    const other = registerParticipant(ParticipantRegistry, admin.address, { ...terms, country: "SG" });
+    // The same methodology published on other terms, by a transaction that is served first.
+    const other = {
+      to: MethodologyRegistry,
+      data: encodeFunctionData({
+        abi: methodologyRegistryAbi,
+        functionName: "publish",
+        args: [methodologyIdOf(methodology), stringToHex(methodology.region, { size: 8 }), 0, 1],
+      }),
+    };
     await here.rpc("anvil_dropAllTransactions");
     const raw = (await here.chain.store.find(here.chain.store.all().at(-1)?.key ?? ""))?.raw;
     const nonce = Number(await here.rpc("eth_getTransactionCount", admin.address, "latest"));
@@ -38,7 +50,7 @@ describe("an intent that cannot be", () => {
     await here.rpc("evm_setAutomine", true);
     await here.rpc("eth_sendTransaction", { from: admin.address, to: other.to, data: other.data, nonce: `0x${nonce.toString(16)}` });
     expect(raw).not.toBeNull();
-    await expect(here.chain.settle()).rejects.toThrow("ParticipantKnown(account: ");
+    await expect(here.chain.settle()).rejects.toThrow("MethodologyKnown(methodologyId: ");
     expect(here.chain.store.all().at(-1)?.state).toBe("failed");
   });
 
@@ -58,7 +70,7 @@ describe("an intent that cannot be", () => {
     });
     await expect(here.chain.settle({ signers: [poor] })).rejects.toThrow(/./);
     expect(here.chain.store.all().at(-1)?.state).not.toBe("final");
-    const rich = registerParticipant(here.planned.contracts.ParticipantRegistry, admin.address, {
+    const rich = appointParticipant(here.planned.contracts.ParticipantRegistry, admin.address, {
       account: poor.address,
       kinds: ["corporate"],
       country: "CN",

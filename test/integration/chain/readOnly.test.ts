@@ -24,6 +24,7 @@ import { keccak } from "../../../src/format/keccak.ts";
 import { retirementRecordHash } from "../../../src/format/retirementRecord.ts";
 import { batchWordSlots, decodeBatchWords, retirementSlot } from "../../../src/format/storageLayout.ts";
 import {
+  TERMS,
   admin,
   announcements,
   deployAll,
@@ -62,12 +63,15 @@ test("a deployment has code at the addresses that were planned, and its file say
   const deployment = await deploymentFrom(chain.client, chain.store, planned, { network: "embedded", commit: "local" });
   expect(deployment.contracts).toEqual(planned.contracts);
   expect(deployment.blockHash).toBe((await readBlock(chain.client, BigInt(deployment.block)))?.hash);
-  expect(await readRegistryTerms(chain.client, planned.contracts)).toEqual({ verifierThreshold: 2, challengeWindowSeconds: 0 });
+  expect(await readRegistryTerms(chain.client, planned.contracts, "WUHAN")).toEqual({
+    verifierThreshold: 2,
+    verifierSet: 0,
+    challengeWindowSeconds: 0,
+  });
 });
 
 test("planning again, with the deployer's nonce moved on, gives the same deployment", async () => {
-  const terms = { deployer: admin.address, admin: admin.address, verifierThreshold: 2, challengeWindowSeconds: 0 };
-  const again = await planDeployment(chain.client, chain.store, terms);
+  const again = await planDeployment(chain.client, chain.store, admin.address, TERMS);
   expect(again.contracts).toEqual(planned.contracts);
   expect(again.intents.map(({ key }) => key)).toEqual(planned.intents.map(({ key }) => key));
 });
@@ -174,10 +178,14 @@ test("the registry's settings change once per occasion, and a repeat of one occa
   ];
   for (const intent of change) await chain.store.enqueue(intent);
   expect(await chain.settle()).toBe(3);
-  expect(await readRegistryTerms(chain.client, planned.contracts)).toEqual({ verifierThreshold: 3, challengeWindowSeconds: 3_600 });
+  expect(await readRegistryTerms(chain.client, planned.contracts, "WUHAN")).toEqual({
+    verifierThreshold: 3,
+    verifierSet: 0,
+    challengeWindowSeconds: 3_600,
+  });
   for (const intent of change) await chain.store.enqueue(intent);
   expect(await chain.settle()).toBe(0);
   await chain.store.enqueue(setVerifierThreshold(BatchRegistry, admin.address, 2, "board decision 2"));
   expect(await chain.settle()).toBe(1);
-  expect((await readRegistryTerms(chain.client, planned.contracts)).verifierThreshold).toBe(2);
+  expect((await readRegistryTerms(chain.client, planned.contracts, "WUHAN")).verifierThreshold).toBe(2);
 });

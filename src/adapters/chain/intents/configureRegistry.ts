@@ -10,12 +10,16 @@ export function allowKeyScheme(registry: Address, admin: Address, keySchemeHash:
   return { key: `key-scheme:${keySchemeHash}:${allowed ? "allow" : "forbid"}`, kind: "key-scheme", from: admin, to: registry, data };
 }
 
+/** Terms of the regions that have none of their own. */
+const ALL_REGIONS = "0x0000000000000000";
+const ANY_VERIFIER = 0;
+
 /**
- * How many verifiers a commit needs.
+ * How many verifiers, of any set, a commit needs in regions without terms of their own.
  * @param occasion tells this change from an earlier one to the same number: intents with one key happen once
  */
 export function setVerifierThreshold(registry: Address, admin: Address, threshold: number, occasion: string): Intent {
-  const data = encodeFunctionData({ abi: batchRegistryAbi, functionName: "setVerifierThreshold", args: [threshold] });
+  const data = encodeFunctionData({ abi: batchRegistryAbi, functionName: "setQuorum", args: [ALL_REGIONS, threshold, ANY_VERIFIER] });
   return { key: `threshold:${String(threshold)}:${occasion}`, kind: "threshold", from: admin, to: registry, data };
 }
 
@@ -34,8 +38,10 @@ export async function registryConfigured(client: ChainClient, intent: Intent & {
       const [hash, allowed] = call.args;
       return (await rpc.readContract({ ...contract, functionName: "keySchemeAllowed", args: [hash] })) === allowed;
     }
-    if (call.functionName === "setVerifierThreshold") {
-      return (await rpc.readContract({ ...contract, functionName: "verifierThreshold" })) === call.args[0];
+    if (call.functionName === "setQuorum") {
+      const [region, threshold, verifierSet] = call.args;
+      const terms = await rpc.readContract({ ...contract, functionName: "quorumOf", args: [region] });
+      return terms[0] === threshold && terms[1] === verifierSet;
     }
     if (call.functionName === "setChallengeWindow") {
       return (await rpc.readContract({ ...contract, functionName: "challengeWindow" })) === call.args[0];

@@ -7,17 +7,22 @@ import { planDeployment, type PlannedDeployment } from "../../../../src/adapters
 import { commitBatch } from "../../../../src/adapters/chain/intents/commitBatch.ts";
 import { allowKeyScheme } from "../../../../src/adapters/chain/intents/configureRegistry.ts";
 import { mintBatch } from "../../../../src/adapters/chain/intents/mintBatch.ts";
-import { registerParticipant, type ParticipantKind } from "../../../../src/adapters/chain/intents/registerParticipant.ts";
+import { appointParticipant, type ParticipantKind } from "../../../../src/adapters/chain/intents/appointParticipant.ts";
+import { publishMethodology } from "../../../../src/adapters/chain/intents/publishMethodology.ts";
 import { retireCredits } from "../../../../src/adapters/chain/intents/retireCredits.ts";
 import { settleOutbox, type OutboxContext } from "../../../../src/adapters/chain/outbox.ts";
 import { devSigners } from "../../../../src/adapters/chain/signers.ts";
-import { toHex } from "../../../../src/base/lib/bytes.ts";
+import type { DeploymentTerms } from "../../../../src/adapters/chain/constructorArguments.ts";
+import { fromHex, toHex } from "../../../../src/base/lib/bytes.ts";
 import { batchId, regionCode } from "../../../../src/base/lib/ids.ts";
 import { milligrams } from "../../../../src/base/lib/mass.ts";
 import type { Address, BatchId, Hex } from "../../../../src/base/types/ids.ts";
+import type { Methodology } from "../../../../src/base/types/methodology.ts";
 import type { Day, UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { statementDigest, type BatchStatement } from "../../../../src/format/batchStatement.ts";
+import { methodologyIdOf } from "../../../../src/format/methodology.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
+import { shippedMethodologies } from "../../../../src/stages/quantify/shippedMethodologies.ts";
 import type { Intent, Signer } from "../../../../src/stages/mint/ports.ts";
 import { fileOutbox } from "./fileOutbox.ts";
 
@@ -29,6 +34,18 @@ export const POLL = 20;
 
 export const hashOf = (text: string): Hex => toHex(keccak(new TextEncoder().encode(text)));
 const KEY_SCHEME = hashOf("a key scheme");
+const METHODOLOGY = shippedMethodologies().find(({ region }) => region === "WUHAN") as Methodology;
+/** Terms of a deployment on a test chain. */
+export const TERMS: DeploymentTerms = {
+  admin: admin.address,
+  verifierThreshold: 2,
+  challengeWindowSeconds: 0,
+  guardianThreshold: 2,
+  objectionSeconds: 0,
+  creditUri: "",
+  disputes: { responseSeconds: 3_600, rulingSeconds: 3_600, doubleClaimBond: 0n, openGramBond: 0n },
+  cash: { name: "Test cash", symbol: "CASH" },
+};
 
 export function temporaryFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), "microtonne-chain-"));
@@ -79,16 +96,16 @@ async function enqueueAll(chain: TestChain, intents: readonly Intent[]): Promise
 
 /** Deploys everything and admits an operator and three verifiers; two must sign. */
 export async function deployAll(chain: TestChain): Promise<PlannedDeployment> {
-  const terms = { deployer: admin.address, admin: admin.address, verifierThreshold: 2, challengeWindowSeconds: 0 };
-  const planned = await planDeployment(chain.client, chain.store, terms);
-  const { ParticipantRegistry, BatchRegistry } = planned.contracts;
+  const planned = await planDeployment(chain.client, chain.store, admin.address, TERMS);
+  const { ParticipantRegistry, MethodologyRegistry, BatchRegistry } = planned.contracts;
   const register = (account: Address, kinds: ParticipantKind[]): Intent =>
-    registerParticipant(ParticipantRegistry, admin.address, { account, kinds, country: "CN", expiry: null, identityHash: hashOf(account) });
+    appointParticipant(ParticipantRegistry, admin.address, { account, kinds, country: "CN", expiry: null, identityHash: hashOf(account) });
   await enqueueAll(chain, [
     ...planned.intents,
     register(operator.address, ["operator", "corporate"]),
     ...verifiers.slice(0, 3).map(({ address }) => register(address, ["verifier"])),
     allowKeyScheme(BatchRegistry, admin.address, KEY_SCHEME),
+    publishMethodology(MethodologyRegistry, admin.address, METHODOLOGY),
   ]);
   await chain.settle();
   return planned;
@@ -107,7 +124,7 @@ export function statementOf(name: string, previousBatchId: BatchId | null): Batc
     vintageStartDay: 20_454 as Day,
     vintageEndDay: 20_484 as Day,
     region: regionCode("WUHAN"),
-    methodologiesHash: hashOf("methodologies"),
+    methodologiesHash: toHex(keccak(fromHex(methodologyIdOf(METHODOLOGY)))),
     keySchemeHash: KEY_SCHEME,
     leavesHash: hashOf(`leaves of ${name}`),
     subjectlessMilligrams: milligrams(0n),
@@ -142,7 +159,7 @@ export async function lifeOf(planned: PlannedDeployment, name: string, previousB
     country: "CN",
     amounts: [{ batchId: statement.batchId, milligrams: milligrams(2_620_000n) }],
   });
-  const commit = commitBatch(BatchRegistry, statement, await attest(statement, BatchRegistry));
+  const commit = commitBatch(BatchRegistry, statement, [methodologyIdOf(METHODOLOGY)], await attest(statement, BatchRegistry));
   return {
     batchId: statement.batchId,
     retirementId: retire.retirementId,
@@ -162,7 +179,7 @@ export async function announcements(client: ChainClient, planned: PlannedDeploym
     await count(BatchRegistry, "BatchMinted(uint256,address,uint64)", life.batchId),
     await count(
       RetirementRegistry,
-      "Retired(bytes32,address,(bytes32,address,bytes32,bytes32,uint8,uint16,bytes2,uint64,(uint256,uint64,uint64)[]))",
+      "Retired(bytes32,address,address,(bytes32,address,bytes32,bytes32,uint8,uint16,bytes2,uint64,(uint256,uint64,uint64)[]))",
       life.retirementId,
     ),
   ];

@@ -6,8 +6,28 @@ import { participantRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
 
 /** Bits of a participant's kinds, as the registry has them. */
-export const PARTICIPANT_KINDS = { operator: 1, verifier: 2, corporate: 4, bank: 8, exchange: 16, custodian: 32, liquidator: 64 } as const;
+export const PARTICIPANT_KINDS = {
+  operator: 1,
+  verifier: 2,
+  corporate: 4,
+  bank: 8,
+  exchange: 16,
+  custodian: 32,
+  liquidator: 64,
+  platform: 128,
+  registry: 256,
+  pool: 512,
+  "pool-factory": 1024,
+  "lien-agent": 2048,
+  registrar: 4096,
+  regulator: 8192,
+  guardian: 16384,
+  "cash-issuer": 32768,
+} as const;
 export type ParticipantKind = keyof typeof PARTICIPANT_KINDS;
+
+/** Verifiers of a deployment's general quorum belong to no set; sets are for regions with verifiers of their own. */
+const NO_VERIFIER_SET = 0;
 
 export interface ParticipantTerms {
   readonly account: Address;
@@ -20,17 +40,26 @@ export interface ParticipantTerms {
   readonly identityHash: Hex;
 }
 
-/** Admits a participant. `admin` must hold the access manager's admin role. */
-export function registerParticipant(registry: Address, admin: Address, terms: ParticipantTerms): Intent {
+/** Admits a participant of any kinds. `admin` must be who the access manager lets appoint. */
+export function appointParticipant(registry: Address, admin: Address, terms: ParticipantTerms): Intent {
   const kinds = terms.kinds.reduce((bits, kind) => bits | PARTICIPANT_KINDS[kind], 0);
   const data = encodeFunctionData({
     abi: participantRegistryAbi,
-    functionName: "register",
-    args: [terms.account, kinds, stringToHex(terms.country, { size: 2 }), terms.expiry ?? 0, terms.identityHash],
+    functionName: "appoint",
+    args: [
+      {
+        account: terms.account,
+        kinds,
+        country: stringToHex(terms.country, { size: 2 }),
+        expiry: terms.expiry ?? 0,
+        identityHash: terms.identityHash,
+      },
+      NO_VERIFIER_SET,
+    ],
   });
   return {
-    key: `register:${terms.account.toLowerCase()}:${keccak256(data).slice(2, 18)}`,
-    kind: "register",
+    key: `appoint:${terms.account.toLowerCase()}:${keccak256(data).slice(2, 18)}`,
+    kind: "appoint",
     from: admin,
     to: registry,
     data,
@@ -38,10 +67,10 @@ export function registerParticipant(registry: Address, admin: Address, terms: Pa
 }
 
 /** True once the registry has the participant on exactly these terms. */
-export async function participantRegistered(client: ChainClient, intent: Intent & { to: Address }): Promise<boolean> {
+export async function participantAppointed(client: ChainClient, intent: Intent & { to: Address }): Promise<boolean> {
   const call = decodeFunctionData({ abi: participantRegistryAbi, data: intent.data });
-  if (call.functionName !== "register") return false;
-  const [account, kinds, country, expiry, identityHash] = call.args;
+  if (call.functionName !== "appoint") return false;
+  const [{ account, kinds, country, expiry, identityHash }] = call.args;
   const known = await client.ask(async (rpc) =>
     rpc.readContract({ address: intent.to, abi: participantRegistryAbi, functionName: "participantOf", args: [account] }),
   );

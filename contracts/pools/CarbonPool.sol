@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import {IERC1155Receiver} from "@openzeppelin/contracts/token/ERC1155/IERC1155Receiver.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {PermissionedERC20} from "../credits/PermissionedERC20.sol";
+import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
+import {ICarbonCredit} from "../interfaces/ICarbonCredit.sol";
+import {ICarbonPool} from "../interfaces/ICarbonPool.sol";
+import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
+import {IRetirementRegistry} from "../interfaces/IRetirementRegistry.sol";
+import {Serials} from "../libraries/Serials.sol";
+import {Succession} from "../libraries/Succession.sol";
+import {Provenance} from "../types/Batch.sol";
+import {ParticipantKinds} from "../types/Participant.sol";
+import {PoolAmount, PoolEntry, PoolTerms} from "../types/Pool.sol";
+import {RetirementAmount, RetirementRequest} from "../types/Retirement.sol";
+import {BasketOrder} from "./BasketOrder.sol";
+import {PoolRules} from "./PoolRules.sol";
+
+/// @title A basket of batches behind one share token. See ICarbonPool.
+contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
+    using BasketOrder for BasketOrder.Order;
+
+    /// @notice The other contracts of the deployment.
+    struct Links {
+        IParticipantRegistry participants;
+        IBatchRegistry batches;
+        ICarbonCredit credit;
+        IRetirementRegistry retirements;
+    }
+
+    IRetirementRegistry public immutable retirements;
+
+    bool public depositsClosed;
+    mapping(uint256 batchId => PoolEntry) private entries;
+    BasketOrder.Order private order;
+
+    constructor(
+        address manager,
+        Links memory links,
+        string memory name_,
+        string memory symbol_,
+        PoolTerms memory terms_
+    ) PermissionedERC20(manager, links.participants, name_, symbol_) PoolRules(links.batches, links.credit, terms_) {
+        require(address(links.retirements) != address(0), ZeroDependency());
+        retirements = links.retirements;
+    }
+
+    /// @inheritdoc ICarbonPool
+    function deposit(uint256 batchId, uint64 milligrams) external nonReentrant {
+        PoolEntry storage entry = entries[batchId];
+        require(entry.admitted, BatchNotAdmitted(batchId));
+        take(batchId, entry, milligrams);
+    }
+
+    /// @inheritdoc ICarbonPool
+    function admitAndDeposit(uint256 batchId, uint64 milligrams, Provenance calldata provenance) external nonReentrant {
+        PoolEntry storage entry = entries[batchId];
+        if (!entry.admitted) {
+            uint32 vintageEndDay = checkBatch(batchId, provenance);
+            (entry.admitted, entry.vintageEndDay) = (true, vintageEndDay);
+            emit BatchAdmitted(batchId, vintageEndDay);
+        }
+        take(batchId, entry, milligrams);
+    }
+
+    /// @inheritdoc ICarbonPool
+    function redeem(uint256 batchId, uint64 milligrams) external nonReentrant {
+        uint256 amount = giveUp(batchId, milligrams);
+        pay(amount, choiceFeeUp(milligrams));
+
+        credit.safeTransferFrom(address(this), msg.sender, batchId, amount, "");
+    }
+
+    /// @inheritdoc ICarbonPool
+    function redeemBatches(PoolAmount[] calldata amounts) external nonReentrant {
+        uint256 count = amounts.length;
+        uint256[] memory ids = new uint256[](count);
+        uint256[] memory values = new uint256[](count);
+        uint256 total = 0;
+        uint256 feeMg = 0;
+        uint256 previous = 0;
+        for (uint256 i = 0; i < count; ++i) {
+            (uint256 batchId, uint64 milligrams) = (amounts[i].batchId, amounts[i].milligrams);
+            require(batchId > previous, BatchesNotAscending(previous, batchId));
+            uint256 amount = giveUp(batchId, milligrams);
+            (ids[i], values[i]) = (batchId, amount);
+            total += amount;
+            feeMg += choiceFeeUp(milligrams);
+            previous = batchId;
+        }
+        pay(total, feeMg);
+
+        send(ids, values);
+    }
+
+    /// @inheritdoc ICarbonPool
+    function redeemOldest(uint64 milligrams, uint256 maxBatches) external nonReentrant {
+        (uint256[] memory ids, uint256[] memory values) = giveUpOldest(milligrams, maxBatches);
+        pay(Serials.toBaseUnits(milligrams), 0);
+
+        send(ids, values);
+    }
+
+    /// @inheritdoc ICarbonPool
+    function retire(RetirementRequest calldata request) external nonReentrant returns (bytes32 retirementId) {
+        // Nothing reaches the caller, so the credits don't ask whether it may receive.
+        require(participants.isActive(msg.sender), ERC7943CannotSend(msg.sender));
+        uint256 total = 0;
+        uint256 feeMg = 0;
+        // The retirement registry wants batch ids strictly ascending too.
+        for (uint256 i = 0; i < request.amounts.length; ++i) {
+            RetirementAmount calldata amount = request.amounts[i];
+            total += giveUp(amount.batchId, amount.milligrams);
+            feeMg += choiceFeeUp(amount.milligrams);
+        }
+        pay(total, feeMg);
+
+        return retirements.retireFromPool(msg.sender, request);
+    }
+
+    /// @inheritdoc ICarbonPool
+    function requeue(uint256 batchId) external nonReentrant {
+        PoolEntry storage entry = entries[batchId];
+        bool queued = !credit.isSuspended(batchId);
+        require(queued != entry.queued && heldOf(batchId) > 0, NothingToRequeue(batchId));
+        if (queued) enqueue(batchId, entry);
+        else dequeue(entry);
+        emit Requeued(batchId, queued);
+    }
+
+    /// @inheritdoc ICarbonPool
+    function collectFees() external {
+        address collector = Succession.currentOf(participants, feeCollector);
+        uint256 shares = balanceOf(address(this));
+        emit FeesCollected(collector, shares);
+        _transfer(address(this), collector, shares);
+    }
+
+    /// @inheritdoc ICarbonPool
+    function setDepositsClosed(bool closed) external restricted {
+        depositsClosed = closed;
+        emit DepositsClosedSet(closed);
+    }
+
+    /// @inheritdoc IERC1155Receiver
+    function onERC1155Received(address operator, address, uint256, uint256, bytes calldata) external view returns (bytes4) {
+        // Only a deposit has the pool itself move credits in.
+        require(msg.sender == address(credit) && operator == address(this), DepositsOnly());
+        return IERC1155Receiver.onERC1155Received.selector;
+    }
+
+    /// @inheritdoc IERC1155Receiver
+    function onERC1155BatchReceived(
+        address,
+        address,
+        uint256[] calldata,
+        uint256[] calldata,
+        bytes calldata
+    ) external pure returns (bytes4) {
+        revert DepositsOnly();
+    }
+
+    /// @inheritdoc ICarbonPool
+    function entryOf(uint256 batchId) external view returns (PoolEntry memory) {
+        return entries[batchId];
+    }
+
+    /// @inheritdoc ICarbonPool
+    function oldest(uint256 maxBatches) external view returns (uint256[] memory batchIds) {
+        uint256[] memory found = new uint256[](maxBatches);
+        uint256 count = 0;
+        uint256 day = order.nextDay(0);
+        while (day < BasketOrder.DAY_LIMIT && count < maxBatches) {
+            uint256[] storage list = order.lists[day];
+            for (uint256 i = list.length; i > 0 && count < maxBatches; --i) found[count++] = list[i - 1];
+            day = order.nextDay(day + 1);
+        }
+        return firstOf(found, count);
+    }
+
+    function supportsInterface(bytes4 interfaceId) public view override(PermissionedERC20, IERC165) returns (bool) {
+        return interfaceId == type(IERC1155Receiver).interfaceId || super.supportsInterface(interfaceId);
+    }
+
+    /// @dev Fees leave while paused; everything else that must go on is no transfer.
+    function movesWhilePaused(uint32 fromKinds, uint32) internal pure override returns (bool) {
+        return fromKinds & ParticipantKinds.POOL != 0;
+    }
+
+    /// @dev Everything of a deposit of an admitted batch.
+    function take(uint256 batchId, PoolEntry storage entry, uint64 milligrams) private {
+        require(!depositsClosed, DepositsClosed());
+        require(milligrams > 0, AmountZero(batchId));
+        uint256 amount = Serials.toBaseUnits(milligrams);
+        checkDeposit(batchId, entry.vintageEndDay, amount, totalSupply());
+
+        if (!entry.queued) enqueue(batchId, entry);
+        // Not `_mint`: whether the caller may hold anything is asked by the credits that it sends.
+        ERC20._update(address(0), msg.sender, amount);
+
+        credit.safeTransferFrom(msg.sender, address(this), batchId, amount, "");
+    }
+
+    /// @dev Books credits of one batch out.
+    function giveUp(uint256 batchId, uint64 milligrams) private returns (uint256 amount) {
+        require(milligrams > 0, AmountZero(batchId));
+        amount = Serials.toBaseUnits(milligrams);
+        uint256 held = heldOf(batchId);
+        require(amount <= held, HoldingTooSmall(batchId, milligrams, held / Serials.BASE_UNITS_PER_MILLIGRAM));
+        if (amount == held) dequeue(entries[batchId]);
+    }
+
+    /// @dev Books credits of the oldest batches out that are not suspended.
+    function giveUpOldest(uint64 milligrams, uint256 maxBatches) private returns (uint256[] memory ids, uint256[] memory values) {
+        ids = new uint256[](maxBatches);
+        values = new uint256[](maxBatches);
+        uint256 count = 0;
+        uint256 seen = 0;
+        uint64 left = milligrams;
+        uint256 day = order.nextDay(0);
+        while (left > 0 && day < BasketOrder.DAY_LIMIT && seen < maxBatches) {
+            uint256[] storage list = order.lists[day];
+            // From the end: what an emptied batch's place is filled with was looked at before.
+            for (uint256 i = list.length; i > 0 && left > 0 && seen < maxBatches; --i) {
+                uint256 batchId = list[i - 1];
+                ++seen;
+                if (credit.isSuspended(batchId)) continue;
+                // Below 2^63, as every mass of a batch.
+                uint64 taken = uint64(Math.min(left, heldOf(batchId) / Serials.BASE_UNITS_PER_MILLIGRAM));
+                (ids[count], values[count]) = (batchId, giveUp(batchId, taken));
+                ++count;
+                left -= taken;
+            }
+            day = order.nextDay(day + 1);
+        }
+        require(left == 0, OldestTooSmall(left));
+        return (firstOf(ids, count), firstOf(values, count));
+    }
+
+    /// @dev The caller's shares for what leaves are burned; its fee becomes shares of the pool's own. Not `_burn` and `_transfer`: whether
+    /// the caller may act was asked, and neither a pause nor a pool that takes no shares stops the way out. Its freeze holds.
+    function pay(uint256 amount, uint256 feeMg) private {
+        uint256 fee = feeMg * Serials.BASE_UNITS_PER_MILLIGRAM;
+        uint256 free = unfrozenOf(msg.sender);
+        // More than the balance is for ERC-20 to refuse.
+        bool held = amount + fee <= free || amount + fee > balanceOf(msg.sender);
+        require(held, ERC7943InsufficientUnfrozenBalance(msg.sender, amount + fee, free));
+        ERC20._update(msg.sender, address(0), amount);
+        if (fee > 0) ERC20._update(msg.sender, address(this), fee);
+    }
+
+    function send(uint256[] memory ids, uint256[] memory values) private {
+        require(ids.length > 0, AmountsMissing());
+        credit.safeBatchTransferFrom(address(this), msg.sender, ids, values, "");
+    }
+
+    function enqueue(uint256 batchId, PoolEntry storage entry) private {
+        entry.position = order.add(entry.vintageEndDay, batchId);
+        entry.queued = true;
+    }
+
+    function dequeue(PoolEntry storage entry) private {
+        // Taken out of the order while suspended.
+        if (!entry.queued) return;
+        uint32 position = entry.position;
+        uint256 moved = order.remove(entry.vintageEndDay, position);
+        if (moved != 0) entries[moved].position = position;
+        entry.queued = false;
+    }
+
+    function firstOf(uint256[] memory values, uint256 count) private pure returns (uint256[] memory first) {
+        first = new uint256[](count);
+        for (uint256 i = 0; i < count; ++i) first[i] = values[i];
+    }
+}

@@ -1,0 +1,30 @@
+import { decodeFunctionData, encodeFunctionData, stringToHex } from "viem";
+import type { Address } from "../../../base/types/ids.ts";
+import type { Methodology } from "../../../base/types/methodology.ts";
+import { methodologyIdOf, validityDays } from "../../../format/methodology.ts";
+import type { Intent } from "../../../stages/mint/ports.ts";
+import { methodologyRegistryAbi } from "../abis.generated.ts";
+import type { ChainClient } from "../client.ts";
+
+/** Lets batches use a methodology version, on the days for which it is valid. `admin` must be who the access manager lets publish. */
+export function publishMethodology(registry: Address, admin: Address, methodology: Methodology): Intent {
+  const id = methodologyIdOf(methodology);
+  const { first, last } = validityDays(methodology);
+  const data = encodeFunctionData({
+    abi: methodologyRegistryAbi,
+    functionName: "publish",
+    args: [id, stringToHex(methodology.region, { size: 8 }), first, last],
+  });
+  return { key: `methodology:${id}`, kind: "methodology", from: admin, to: registry, data };
+}
+
+/** True once the registry knows the methodology on exactly these terms, withdrawn since or not. */
+export async function methodologyPublished(client: ChainClient, intent: Intent & { to: Address }): Promise<boolean> {
+  const call = decodeFunctionData({ abi: methodologyRegistryAbi, data: intent.data });
+  if (call.functionName !== "publish") return false;
+  const [id, region, firstDay, lastDay] = call.args;
+  const terms = await client.ask(async (rpc) =>
+    rpc.readContract({ address: intent.to, abi: methodologyRegistryAbi, functionName: "termsOf", args: [id] }),
+  );
+  return terms.status !== 0 && terms.region === region && terms.firstDay === firstDay && terms.lastDay === lastDay;
+}
