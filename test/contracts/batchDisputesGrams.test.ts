@@ -56,6 +56,12 @@ describe("a challenge to open a gram", () => {
     await expect(refusal(forged)).resolves.toMatch(/^RootMismatch/);
   });
 
+  it("is not answered by the leaf that ends where the gram begins", async () => {
+    const { system, batch } = await challenged(170n);
+    await expect(refusal(system.disputesContract.openGram(batch.proofAt(1), 170n))).resolves.toBe("OtherGram(170,100,170)");
+    await system.disputesContract.openGram(batch.proofAt(2), 170n);
+  });
+
   it("suspends the batch where nobody answers in time; the bond goes back", async () => {
     const { system, batch, endsAt } = await challenged(5n);
     const { disputesContract, batches, cash, corporate, ethers, outsider } = system;
