@@ -38,6 +38,10 @@ describe("a borrower who pledged all but 10 can't get more than 10 away", () => 
 
   it("to itself", async () => {
     await expect(refusal(asBorrower().safeTransferFrom(operator, operator, BATCH, 11n, "0x"))).resolves.toBe(unfrozenBalance(11n, 10n));
+    // Each entry is below the balance, and to oneself none lowers it.
+    const entries = [10n, ALL - 5n];
+    const twice = asBorrower().safeBatchTransferFrom(operator, operator, [BATCH, BATCH], entries, "0x");
+    await expect(refusal(twice)).resolves.toBe(unfrozenBalance(ALL + 5n, 10n));
   });
 
   it("by a batch transfer that names the id twice, or often", async () => {
