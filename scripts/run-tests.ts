@@ -19,6 +19,7 @@ const CHECKS: readonly Check[] = [
   { name: "contract lint", command: "solhint", args: ["--max-warnings", "0", "contracts/**/*.sol"] },
   { name: "format", command: "prettier", args: ["--check", "."] },
   { name: "unused code", command: "knip" },
+  { name: "conservation laws", command: "node", args: ["scripts/prove-conservation.ts", "--run"] },
   { name: "generated ABIs", command: "node", args: ["scripts/generate-abis.ts", "--check"] },
   { name: "golden vectors", command: "node", args: ["scripts/write-vectors.ts", "--check"] },
   { name: "lock file", command: "node", args: ["scripts/complete-lock.ts", "--check"] },
