@@ -17,6 +17,7 @@ export default defineConfig({
   // The generated bindings hold namespaces, which Node cannot strip; they are compiled when they are published.
   typechain: { tsNocheck: true },
   paths: { sources: "contracts", tests: { solidity: "test/contracts" } },
+  coverage: { skipFiles: ["contracts/mocks/**"] },
   networks: { default: { type: "edr-simulated", chainType: "l1", hardfork: "cancun" } },
   test: {
     solidity: {

@@ -1,48 +1,68 @@
-import hre from "hardhat";
-import { describe, expect, it } from "vitest";
-import { measureGas } from "./support/gas.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { BYTECODE_LIMIT, measureBytecode } from "../../scripts/gas/bytecode.ts";
+import { gasPage } from "../../scripts/gas/page.ts";
+import { measureGas, type GasFigure } from "./support/gas.ts";
 
-/** What each operation cost when it was last looked at, rounded up to the next thousand. Lower it after an improvement. */
-const CEILINGS: Readonly<Record<string, number>> = {
-  "register a participant": 86_000,
-  "commit, 2 of 3, first": 226_000,
-  "commit + mint, 2 of 3, first": 325_000,
-  "commit, 2 of 3, later": 209_000,
-  "commit + mint, 2 of 3, later": 308_000,
-  "commit, 3 of 5, first": 236_000,
-  "mint, first": 100_000,
-  "commit + mint, 3 of 5, first": 335_000,
-  "commit, 3 of 5, later": 219_000,
-  "mint, later": 100_000,
-  "commit + mint, 3 of 5, later": 318_000,
-  "transfer, new holder": 67_000,
-  "transfer, existing holder": 50_000,
-  "retire, a batch's first": 113_000,
-  "retire, later": 96_000,
+/** What may be above its target, and how far: each with a reason to accept it in a design note, or still to be improved. */
+const ACCEPTED: Readonly<Record<string, number>> = {
+  "commit + mint, 2 of 3 verifiers, buffer held back, two transactions, first": 300_000,
+  "commit + mint, 2 of 3 verifiers, buffer held back, two transactions, later": 283_000,
+  "commit + mint, 3 of 5 verifiers, buffer held back, two transactions, first": 310_000,
+  "commit + mint, 3 of 5 verifiers, buffer held back, two transactions, later": 293_000,
+  "inclusion proof, 2^20 leaves, beyond base and calldata": 16_100,
+  "forced transfer that must unfreeze": 62_200,
+  "retire, each further batch in one certificate": 24_500,
+  "redeem a chosen batch, with fee": 82_000,
+  "retire from a pool, a batch's first, with fee": 182_500,
+  "retire from a pool, later, pool without fee": 158_000,
+  "retire from a pool, later, with fee": 165_500,
 };
 
 describe("gas", () => {
-  it("of no operation rises unnoticed", async () => {
-    const { ethers } = await hre.network.connect();
-    const figures = await measureGas(ethers);
-    expect(figures.map(({ operation }) => operation).toSorted()).toEqual(Object.keys(CEILINGS).toSorted());
-    for (const { operation, gas } of figures) expect(gas, operation).toBeLessThanOrEqual(CEILINGS[operation] as number);
+  let figures: GasFigure[];
+  beforeAll(async () => {
+    figures = await measureGas();
   });
 
-  it("of a retirement and a transfer is within the targets", async () => {
-    const { ethers } = await hre.network.connect();
-    const within = (await measureGas(ethers)).filter(({ operation }) => /^(retire|transfer, existing)/.test(operation));
-    expect(within).toHaveLength(3);
-    for (const { operation, gas, target } of within) expect(gas, operation).toBeLessThanOrEqual(target as number);
+  it("of every operation with a target is within it, or within what was accepted above it", () => {
+    const above = figures.filter(({ operation, gas, target }) => target !== null && gas > (ACCEPTED[operation] ?? target));
+    expect(above).toEqual([]);
+  });
+
+  it("is accepted above a target only where the target is missed", () => {
+    const missed = figures.filter(({ gas, target }) => target !== null && gas > target).map(({ operation }) => operation);
+    expect(Object.keys(ACCEPTED).toSorted()).toEqual(missed.toSorted());
+  });
+
+  it("is measured for each operation once, as a whole number", () => {
+    expect(new Set(figures.map(({ operation }) => operation)).size).toBe(figures.length);
+    expect(figures.filter(({ gas }) => !Number.isSafeInteger(gas) || gas <= 0)).toEqual([]);
+  });
+
+  it("is below that of every registry of tonnes that does the same", () => {
+    const gasOfPeer = (bestPeer: string | null): number => Number(/^Toucan: (\d+)$/.exec(bestPeer ?? "")?.[1] ?? Infinity);
+    expect(figures.filter(({ bestPeer }) => bestPeer?.startsWith("Toucan")).length).toBeGreaterThan(10);
+    expect(figures.filter(({ gas, bestPeer }) => gas >= gasOfPeer(bestPeer))).toEqual([]);
   });
 });
 
 describe("bytecode", () => {
-  it.each(["ParticipantRegistry", "BatchRegistry", "CarbonCredit", "RetirementRegistry"])(
-    "of %s stays far below the limit",
-    async (name) => {
-      const { deployedBytecode } = await hre.artifacts.readArtifact(name);
-      expect((deployedBytecode.length - 2) / 2).toBeLessThan(24_576 * 0.7);
-    },
-  );
+  it("of every contract stays below the limit with room for a mend", async () => {
+    const sizes = await measureBytecode();
+    expect(sizes.map(({ name }) => name)).toEqual(expect.arrayContaining(["BatchRegistry", "CarbonCredit", "CarbonPool", "BatchDisputes"]));
+    expect(sizes.filter(({ bytes }) => bytes > BYTECODE_LIMIT * 0.97)).toEqual([]);
+  });
+});
+
+describe("page of gas figures", () => {
+  const figure = { operation: "transfer", gas: 1_100, target: 1_000, bestPeer: "Other: 2000" };
+
+  it("says by how much a target is missed", () => {
+    expect(gasPage([figure], [])).toContain("| transfer | 100 | 10.0 % |");
+    expect(gasPage([figure], [])).toContain("| transfer | 1,100 | 1,000 | Other: 2,000 |");
+  });
+
+  it("says so where every target is met", () => {
+    expect(gasPage([{ ...figure, gas: 1_000 }], [])).toContain("Every target is met.");
+  });
 });

@@ -1,7 +1,17 @@
 import { attest, deploySystem, METHODOLOGY, statementOf, type Ethers, type Statement, type System } from "../system.ts";
 import { gasOf, type GasFigure } from "./figure.ts";
 
-const SIGNATURES = 3;
+/** Signatures of registered verifiers that a batch needs. */
+interface QuorumSize {
+  readonly threshold: number;
+  readonly verifiers: number;
+}
+
+const QUORUMS: readonly QuorumSize[] = [
+  { threshold: 2, verifiers: 3 },
+  { threshold: 3, verifiers: 5 },
+];
+const SUSPENDED = 2;
 /** Toucan registers, mints and fractionalises a later batch in one call. */
 const PEER = "Toucan: 583509";
 
@@ -19,36 +29,53 @@ async function nextBatch(system: System, name: string): Promise<Statement> {
   });
 }
 
-async function inOneTransaction(system: System, name: string): Promise<number> {
+/** A system with so many verifiers in good standing. */
+async function deployWith(ethers: Ethers, { threshold, verifiers }: QuorumSize): Promise<System> {
+  const system = await deploySystem(ethers, { threshold });
+  const asRegulator = system.participants.connect(system.regulator);
+  for (const verifier of system.verifiers.slice(verifiers)) await asRegulator.setStatus(verifier.address, SUSPENDED);
+  return system;
+}
+
+async function inOneTransaction(system: System, threshold: number, name: string): Promise<number> {
   const statement = await nextBatch(system, name);
-  const signatures = await attest(system, statement, SIGNATURES);
+  const signatures = await attest(system, statement, threshold);
   return gasOf(system.batches.connect(system.operator).commitAndMint(statement, [METHODOLOGY], signatures));
 }
 
-async function inTwoTransactions(system: System, name: string): Promise<{ commit: number; mint: number }> {
+async function inTwoTransactions(system: System, threshold: number, name: string): Promise<{ commit: number; mint: number }> {
   const statement = await nextBatch(system, name);
   const batches = system.batches.connect(system.operator);
-  const commit = await gasOf(batches.commit(statement, [METHODOLOGY], await attest(system, statement, SIGNATURES)));
+  const commit = await gasOf(batches.commit(statement, [METHODOLOGY], await attest(system, statement, threshold)));
   return { commit, mint: await gasOf(batches.mint(statement.batchId)) };
 }
 
-/** Commit and mint of an operator's first and second batch by 3 of 5 verifiers, then what a strike and its cure cost. */
+/** Commit and mint of an operator's first and second batch by 2 of 3 and by 3 of 5 verifiers, then what a strike and its cure cost. */
 export async function measureBatches(ethers: Ethers): Promise<GasFigure[]> {
-  const one = await deploySystem(ethers, { threshold: SIGNATURES });
-  const oneFirst = await inOneTransaction(one, "one");
-  const oneLater = await inOneTransaction(one, "two");
-  const two = await deploySystem(ethers, { threshold: SIGNATURES });
-  const twoFirst = await inTwoTransactions(two, "one");
-  const twoLater = await inTwoTransactions(two, "two");
-  const what = "commit + mint, 3 of 5 verifiers, buffer held back";
+  const figures: GasFigure[] = [];
+  for (const quorum of QUORUMS) figures.push(...(await measureQuorum(ethers, quorum)));
+  const system = await deployWith(ethers, { threshold: 3, verifiers: 5 });
+  await inTwoTransactions(system, 3, "one");
+  return [...figures, ...(await measureSafety(system, BigInt(ethers.id("one"))))];
+}
+
+async function measureQuorum(ethers: Ethers, quorum: QuorumSize): Promise<GasFigure[]> {
+  const { threshold, verifiers } = quorum;
+  const one = await deployWith(ethers, quorum);
+  const oneFirst = await inOneTransaction(one, threshold, "one");
+  const oneLater = await inOneTransaction(one, threshold, "two");
+  const two = await deployWith(ethers, quorum);
+  const twoFirst = await inTwoTransactions(two, threshold, "one");
+  const twoLater = await inTwoTransactions(two, threshold, "two");
+  const by = `${String(threshold)} of ${String(verifiers)} verifiers`;
+  const what = `commit + mint, ${by}, buffer held back`;
   return [
     { operation: `${what}, one transaction, first`, gas: oneFirst, target: 270_000, bestPeer: PEER },
     { operation: `${what}, one transaction, later`, gas: oneLater, target: 250_000, bestPeer: PEER },
     { operation: `${what}, two transactions, first`, gas: twoFirst.commit + twoFirst.mint, target: 270_000, bestPeer: PEER },
     { operation: `${what}, two transactions, later`, gas: twoLater.commit + twoLater.mint, target: 250_000, bestPeer: PEER },
-    { operation: "commit alone, 3 of 5 verifiers, later", gas: twoLater.commit, target: null, bestPeer: null },
-    { operation: "mint alone", gas: twoLater.mint, target: null, bestPeer: null },
-    ...(await measureSafety(two, BigInt(ethers.id("two")))),
+    { operation: `commit alone, ${by}, later`, gas: twoLater.commit, target: null, bestPeer: null },
+    { operation: `mint alone, after ${by}`, gas: twoLater.mint, target: null, bestPeer: null },
   ];
 }
 

@@ -21,13 +21,13 @@ export async function measureCredits(ethers: Ethers): Promise<GasFigure[]> {
 
   const figures: GasFigure[] = [
     { operation: "transfer, new holder", gas: await send(), target: null, bestPeer: null },
-    { operation: "transfer, existing holder", gas: await send(), target: 57_000, bestPeer: "uRWA (ERC-20): 43,190" },
+    { operation: "transfer, existing holder", gas: await send(), target: 57_000, bestPeer: "uRWA (ERC-20): 43190" },
     { operation: "freeze part of a balance, first", gas: await freeze(AMOUNT), target: null, bestPeer: null },
     {
       operation: "freeze part of a balance, later",
       gas: await freeze(2n * AMOUNT - 5n),
       target: 40_000,
-      bestPeer: "uRWA (ERC-20): 31,137",
+      bestPeer: "uRWA (ERC-20): 31137",
     },
   ];
   // Held already, so that the receiver's slot is not fresh.
@@ -37,7 +37,7 @@ export async function measureCredits(ethers: Ethers): Promise<GasFigure[]> {
       operation: "forced transfer that must unfreeze",
       gas: await gasOf(orders.forcedTransfer(corporate.address, otherCorporate.address, BATCH, AMOUNT)),
       target: 62_000,
-      bestPeer: "uRWA (ERC-20): 50,090",
+      bestPeer: "uRWA (ERC-20): 50090",
     },
     {
       operation: "lien placed by its holder, first",
