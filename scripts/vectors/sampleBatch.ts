@@ -38,7 +38,7 @@ export interface SampleAct {
 }
 
 export const SAMPLE_CONTRACTS = Object.fromEntries(
-  CONTRACT_NAMES.map((name, i) => [name, `0x${String(i + 1).repeat(40)}`]),
+  CONTRACT_NAMES.map((name, i) => [name, `0x${(i + 1).toString(16).repeat(40)}`]),
 ) as ContractAddresses;
 const PROVIDERS = ["wuhan-bike", "wuhan-metro"];
 const DAY_SECONDS = 86_400;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
+import { replaceWallet } from "./support/recovery.ts";
 import { refusal } from "./support/refusal.ts";
 import { baseUnits, blockTime, commit, freshSystem, issue, setNextBlockTime, type Account, type System } from "./support/system.ts";
 import type { Milligrams } from "../../src/base/types/quantities.ts";
@@ -303,36 +304,14 @@ describe("disputes of a batch", () => {
 });
 
 describe("an operator whose wallet was lost", () => {
-  async function recover(lost: string, replacement: string): Promise<void> {
-    const { ethers, participants, guardians } = system;
-    const recovery = { lost, replacement, reasonHash: ethers.id("case"), deadline: 2n ** 40n };
-    const domain = {
-      name: "Microtonne ParticipantRegistry",
-      version: "1",
-      chainId: (await ethers.provider.getNetwork()).chainId,
-      verifyingContract: await participants.getAddress(),
-    };
-    const types = {
-      Recovery: [
-        { name: "lost", type: "address" },
-        { name: "replacement", type: "address" },
-        { name: "reasonHash", type: "bytes32" },
-        { name: "deadline", type: "uint64" },
-      ],
-    };
-    const signatures = await Promise.all(guardians.slice(0, 2).map((guardian) => guardian.signTypedData(domain, types, recovery)));
-    await participants.announceRecovery(recovery, signatures);
-    await participants.completeRecovery(lost);
-  }
-
   it("mints and cures from the wallet that took its place, however often that happened", async () => {
     const { ethers, batches, credit, operator, outsider, disputes } = system;
     await issue(system);
     await commit(system, { batchId: 8n, root: ethers.id("next"), previousBatchId: 7n });
     const last = ethers.Wallet.createRandom().connect(ethers.provider);
     await ethers.provider.send("hardhat_setBalance", [last.address, "0xde0b6b3a7640000"]);
-    await recover(operator.address, outsider.address);
-    await recover(outsider.address, last.address);
+    await replaceWallet(system, operator.address, outsider.address);
+    await replaceWallet(system, outsider.address, last.address);
 
     await expect(refusal(batches.connect(operator).mint(8))).resolves.toBe(`OperatorNotRegistered(${operator.address})`);
     await expect(refusal(batches.connect(outsider).mint(8))).resolves.toBe(`CallerNotOperator(${outsider.address},${operator.address})`);

@@ -14,11 +14,7 @@ contract ConservationProof {
     uint64 private circulatingMg;
 
     /// @dev Any books in which the laws hold, before a call.
-    modifier fromAnyLawful(
-        BatchAccount calldata books,
-        uint64 unminted,
-        uint64 circulating
-    ) {
+    modifier fromAnyLawful(BatchAccount calldata books, uint64 unminted, uint64 circulating) {
         (account, unmintedMg, circulatingMg) = (books, unminted, circulating);
         require(lawful());
         _;

@@ -393,12 +393,7 @@ contract Court is SystemBuilder {
         if (!independent) return attest(digest);
         bool inOrder = vm.addr(FIRST_VERIFIER_KEY) < vm.addr(THIRD_VERIFIER_KEY);
         signatures = new bytes[](2);
-        signatures[0] = signatureOf(inOrder ? FIRST_VERIFIER_KEY : THIRD_VERIFIER_KEY, digest);
-        signatures[1] = signatureOf(inOrder ? THIRD_VERIFIER_KEY : FIRST_VERIFIER_KEY, digest);
-    }
-
-    function signatureOf(uint256 key, bytes32 digest) private pure returns (bytes memory) {
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
-        return abi.encodePacked(r, s, v);
+        signatures[0] = signature(inOrder ? FIRST_VERIFIER_KEY : THIRD_VERIFIER_KEY, digest);
+        signatures[1] = signature(inOrder ? THIRD_VERIFIER_KEY : FIRST_VERIFIER_KEY, digest);
     }
 }

@@ -174,11 +174,7 @@ abstract contract MarketBooks is SystemBuilder {
         (book.operator, book.root, book.previous) = (statement.operator, statement.root, heads[statement.operator]);
         (book.committedAt, book.window, book.claimDays) = (block.timestamp, window, statement.claimPeriodDays);
         (book.leaves, book.status) = (statement.leafCount, BatchStatus.Committed);
-        (book.total, book.buffer, book.unminted) = (
-            statement.totalMilligrams,
-            statement.bufferMilligrams,
-            statement.totalMilligrams
-        );
+        (book.total, book.buffer, book.unminted) = (statement.totalMilligrams, statement.bufferMilligrams, statement.totalMilligrams);
         heads[statement.operator] = statement.batchId;
         batchIds.push(statement.batchId);
     }

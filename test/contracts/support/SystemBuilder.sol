@@ -90,7 +90,7 @@ abstract contract SystemBuilder {
         signatures[1] = signature(inOrder ? SECOND_VERIFIER_KEY : FIRST_VERIFIER_KEY, digest);
     }
 
-    function signature(uint256 key, bytes32 digest) private pure returns (bytes memory) {
+    function signature(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
         return abi.encodePacked(r, s, v);
     }
