@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
+import { scratchIn } from "../../../src/app/openScratch.ts";
 import type { IngestCaps } from "../../../src/stages/ingest/caps.ts";
 import { parseProfile } from "../../../src/stages/ingest/profile.ts";
 import type { Profile } from "../../../src/stages/ingest/profileSchema.ts";
@@ -67,7 +68,7 @@ export async function readChunks(
     return pieces(found);
   };
   const { now = NOW, caps, chunkRows } = settings;
-  const options = { now, openLookup, ...(caps && { caps }), ...(chunkRows !== undefined && { chunkRows }) };
+  const options = { now, openLookup, openScratch: scratchIn(), ...(caps && { caps }), ...(chunkRows !== undefined && { chunkRows }) };
   for await (const chunk of readActivities(profile, source, options)) chunks.push(chunk);
   return chunks;
 }
