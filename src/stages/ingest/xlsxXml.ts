@@ -1,4 +1,4 @@
-import { SAXParser } from "sax";
+import sax from "sax";
 import { notXlsx } from "./xlsxZip.ts";
 
 /** What happens on the way through an XML part. Names come without their prefix; text comes in pieces. */
@@ -14,7 +14,7 @@ export interface XmlHandlers {
  * @throws InputError `input.xlsx`
  */
 export async function* walkXml(pieces: AsyncIterable<string>, handlers: XmlHandlers): AsyncGenerator<void> {
-  const parser = new SAXParser(true, {});
+  const parser = new sax.SAXParser(true, {});
   const failed: Error[] = [];
   parser.onerror = (error) => failed.push(error);
   parser.onopentag = ({ name, attributes }) => handlers.open?.(local(name), attributes as Record<string, string>);

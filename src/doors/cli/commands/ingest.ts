@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { ingestFile, sizeOfSource } from "../../../app/ingestFile.ts";
+import { ingestFile } from "../../../app/ingestFile.ts";
+import { sizeOfSource } from "../../../app/openSource.ts";
 import { resolveProfile } from "../../../app/resolveProfile.ts";
 import { act } from "../command.ts";
 import { EXIT } from "../exitCode.ts";
