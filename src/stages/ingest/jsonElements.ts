@@ -90,9 +90,9 @@ export class ElementCutter {
   }
 
   #finish(last: boolean, done: string[]): void {
-    const element = this.#element.trim();
+    const element = this.#element;
     // An empty array has no element; between commas, nothing is an element that is missing.
-    if (!last || element !== "" || this.#elements > 0) done.push(this.#element.length > this.#longest ? this.#element : element);
+    if (!last || element !== "" || this.#elements > 0) done.push(element);
     this.#elements++;
     this.#element = "";
     if (!last) return;
@@ -101,10 +101,12 @@ export class ElementCutter {
     this.#leave();
   }
 
-  #keep(piece: string): void {
+  #keep(text: string): void {
+    // White space around an element is none of it, however much there is.
+    const ended = this.#elementDepth === 0 && !this.#inString ? text.trimEnd() : text;
+    const piece = this.#element === "" ? ended.trimStart() : ended;
     const room = this.#longest + 1 - this.#element.length;
-    // White space before an element is none of it, however much there is.
-    if (room > 0) this.#element = (this.#element === "" ? piece.trimStart() : this.#element + piece).slice(0, this.#longest + 1);
+    if (room > 0) this.#element += piece.slice(0, room);
   }
 
   /** One step outside the array: what stands there is counted, and only its names on the way are read. */

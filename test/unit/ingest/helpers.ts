@@ -53,6 +53,7 @@ export interface ReadSettings {
   readonly pieceSize?: number;
   readonly lookups?: Readonly<Record<string, Content>>;
   readonly now?: UnixSeconds;
+  readonly exchangeDates?: boolean;
 }
 
 export async function readChunks(
@@ -67,8 +68,15 @@ export async function readChunks(
     if (found === undefined) throw new Error(`no lookup file ${name} in this test`);
     return pieces(found);
   };
-  const { now = NOW, caps, chunkRows } = settings;
-  const options = { now, openLookup, openScratch: scratchIn(), ...(caps && { caps }), ...(chunkRows !== undefined && { chunkRows }) };
+  const { now = NOW, caps, chunkRows, exchangeDates = false } = settings;
+  const options = {
+    now,
+    openLookup,
+    openScratch: scratchIn(),
+    exchangeDates,
+    ...(caps && { caps }),
+    ...(chunkRows !== undefined && { chunkRows }),
+  };
   for await (const chunk of readActivities(profile, source, options)) chunks.push(chunk);
   return chunks;
 }
