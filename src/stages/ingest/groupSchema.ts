@@ -53,5 +53,3 @@ export const caseWhen = z.union([
 
 /** What taps of one card come to. */
 export type TapCase = "ride" | "single" | "exit-only";
-export type Pairing = z.output<typeof pairingSchema>;
-export type Readings = z.output<typeof readingsSchema>;

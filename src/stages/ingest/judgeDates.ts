@@ -119,8 +119,8 @@ function writtenTime(refs: readonly ColumnRef[], columns: ColumnIndex): (fields:
   const row: RowInHand = { fields: [], joined: [] };
   return (fields) => {
     row.fields = fields;
-    const parts = readers.map((reader) => reader.read(row));
-    return parts.every((part) => typeof part === "string" && part !== "") ? parts.join(" ") : null;
+    const parts = readers.map((reader) => reader.read(row)).filter((part) => typeof part === "string" && part !== "");
+    return parts.length === readers.length ? (parts as string[]).join(" ") : null;
   };
 }
 

@@ -16,11 +16,15 @@ export interface XmlHandlers {
 export async function* walkXml(pieces: AsyncIterable<string>, handlers: XmlHandlers): AsyncGenerator<void> {
   const parser = new sax.SAXParser(true, {});
   const failed: Error[] = [];
-  parser.onerror = (error) => failed.push(error);
-  parser.onopentag = ({ name, attributes }) => handlers.open?.(local(name), attributes as Record<string, string>);
-  parser.onclosetag = (name) => handlers.close?.(local(name));
-  parser.ontext = (piece) => handlers.text?.(piece);
-  parser.oncdata = (piece) => handlers.text?.(piece);
+  const text = (piece: string): void => handlers.text?.(piece);
+  const listeners: Partial<sax.SAXParser> = {
+    onerror: (error) => failed.push(error),
+    onopentag: ({ name, attributes }) => handlers.open?.(local(name), attributes as Record<string, string>),
+    onclosetag: (name) => handlers.close?.(local(name)),
+    ontext: text,
+    oncdata: text,
+  };
+  Object.assign(parser, listeners);
   const check = (): void => {
     // Not the parser's message: it repeats what stands in the file.
     if (failed.length > 0) throw notXlsx("holds XML that can't be read");

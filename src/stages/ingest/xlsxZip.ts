@@ -77,7 +77,7 @@ function openZip(scratch: ScratchFile): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
     const options = { lazyEntries: true, autoClose: false, validateEntrySizes: true };
     fromRandomAccessReader(new ScratchReader(scratch), scratch.size, options, (error, zip) => {
-      if (error) reject(asInputError(error));
+      if (error) reject(notXlsx("is no whole zip file", error));
       else resolve(zip);
     });
   });

@@ -208,7 +208,7 @@ describe("a saving", () => {
     const quantities = async (profile: Profile): Promise<unknown> =>
       (await readAll(profile, rows, { lookups }))
         .flatMap((outcome) => (outcome.kind === "record" ? [outcome.record.quantity] : []))
-        .toSorted();
+        .toSorted((a, b) => Number(a - b));
     expect(await quantities(byPeriod)).toEqual([250_000n]);
     expect(await quantities(byMeter)).toEqual([100_000n, 964_000n]);
   });

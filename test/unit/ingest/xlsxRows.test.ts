@@ -86,7 +86,7 @@ describe("a workbook", () => {
     expect(ours).toHaveLength(1878);
     const text = (cell: unknown): string => {
       if (cell instanceof Date) return new Date(Math.round(cell.getTime() / 1000) * 1000).toISOString().slice(0, 19);
-      return cell === null ? "" : String(cell);
+      return cell === null ? "" : (cell as string);
     };
     expect(ours.map((row) => row.fields)).toEqual(theirs.map((row) => (row as unknown[]).map(text)));
   });

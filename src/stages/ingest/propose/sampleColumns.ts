@@ -67,7 +67,7 @@ export async function sampleColumns(
 function* membersOf(raw: string): Generator<[string, string]> {
   const seen: { value: object; path: string }[] = [{ value: JSON.parse(raw) as object, path: "" }];
   for (let next = seen.shift(); next; next = seen.shift()) {
-    for (const [key, value] of Object.entries(next.value) as [string, unknown][]) {
+    for (const [key, value] of Object.entries(next.value) as [string, object | string | number | boolean | null][]) {
       const path = `${next.path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
       if (typeof value === "object" && value !== null && !Array.isArray(value)) seen.push({ value, path });
       else if (!Array.isArray(value)) yield [next.path === "" && !key.startsWith("/") ? key : path, value === null ? "" : String(value)];

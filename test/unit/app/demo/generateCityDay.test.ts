@@ -56,7 +56,8 @@ async function digests(folder: string): Promise<Record<string, string>> {
 async function* outcomesOf(file: PlannedFile, folder: string): AsyncGenerator<RowOutcome> {
   const profile = parseProfile(await readFile(file.profile, "utf8"));
   const openLookup = (name: string): AsyncIterable<Uint8Array> => createReadStream(join(folder, name));
-  for await (const chunk of readActivities(profile, createReadStream(file.path), { now: NOW, openLookup, openScratch: scratchIn() })) yield* chunk.outcomes;
+  for await (const chunk of readActivities(profile, createReadStream(file.path), { now: NOW, openLookup, openScratch: scratchIn() }))
+    yield* chunk.outcomes;
 }
 
 /** One accepted act: what the rules of admission compare. */
