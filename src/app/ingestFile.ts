@@ -1,23 +1,28 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { admitReductions } from "../adapters/storage/admitReductions.ts";
 import { findUnfinishedIngests, finishIngest, startIngest, type UnfinishedIngest } from "../adapters/storage/ingests.ts";
 import { saveMethodology } from "../adapters/storage/methodologies.ts";
 import { saveProvider } from "../adapters/storage/providers.ts";
-import { UsageError } from "../base/errors/errors.ts";
 import { equalBytes } from "../base/lib/bytes.ts";
 import { readAhead } from "../base/lib/readAhead.ts";
 import { canonicalJson } from "../format/canonicalJson.ts";
 import { DUPLICATE_SENTENCES } from "../stages/dedupe/duplicateSentences.ts";
-import type { ChunkResult } from "../stages/dedupe/ports.ts";
+import type { ChunkResult, DuplicateCode } from "../stages/dedupe/ports.ts";
+import { datesOf, decideDates, judgeDates } from "../stages/ingest/judgeDates.ts";
 import { profileHash } from "../stages/ingest/profile.ts";
 import type { Profile } from "../stages/ingest/profileSchema.ts";
 import { readActivities, type RowChunk } from "../stages/ingest/readActivities.ts";
+import type { RejectedRow } from "../stages/ingest/rejectsCsv.ts";
 import type { Context } from "./context.ts";
 import { openLookup } from "./openLookup.ts";
+import { scratchIn } from "./openScratch.ts";
+import { openSource } from "./openSource.ts";
 import { quantifyRows, type KeyedRow, type RefusedRow } from "./quantifyRows.ts";
+import { IngestTotals, KNOWN_ROW, type AdmittedRows, type IngestReport } from "./ingestTotals.ts";
+import { recogniseRows, rememberRows } from "./recogniseRows.ts";
 import { RowReport } from "./rowReport.ts";
+
+export type { IngestReport } from "./ingestTotals.ts";
 
 export interface IngestRequest {
   /** Path, or `-` for standard input. */
@@ -32,18 +37,6 @@ export interface IngestRequest {
   readonly onProgress?: (done: number, total: number | null) => void;
 }
 
-/** What an ingest came to: `read = accepted + rejected + duplicates`. */
-export interface IngestReport {
-  readonly read: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly duplicates: number;
-  /** Of what was accepted; decimal string of whole milligrams. */
-  readonly milligrams: string;
-  /** Rejections and duplicates by reason code. */
-  readonly reasons: Readonly<Record<string, number>>;
-}
-
 /**
  * Reads a provider's file into the store: map, quantify, key, admit, chunk by chunk, each chunk in one transaction with its progress. A run
  * that was cut off goes on behind its last chunk when the same rows come again; the same file twice adds nothing.
@@ -51,42 +44,59 @@ export interface IngestReport {
  */
 export async function ingestFile(context: Context, request: IngestRequest): Promise<IngestReport> {
   const { profile } = request;
-  const source = await openSource(request);
-  await rememberRules(context, profile);
-  const rejects = await RowReport.open(request.rejectsFile);
-  const duplicates = await RowReport.open(request.duplicatesFile);
+  const { inputBytes, rowBytes, inflationRatio } = context.config.caps;
+  const caps = { inputBytes, rowCharacters: rowBytes, inflationRatio };
+  const openScratch = scratchIn(join(context.config.folder, "scratch"));
+  const source = await openSource(request.file, { twice: datesOf(profile) !== null, openScratch, inputBytes });
+  let rejects: RowReport | null = null;
+  let duplicates: RowReport | null = null;
   try {
+    const exchangeDates = decideDates(profile, await judgeDates(profile, source, { openScratch, caps }));
+    await rememberRules(context, profile);
+    rejects = await RowReport.open(request.rejectsFile);
+    duplicates = await RowReport.open(request.duplicatesFile);
     const run = await IngestRun.begin(context, profile, request.file === "-" ? "stdin" : basename(request.file));
-    const total = new Totals();
-    const chunks = readActivities(profile, source, {
+    const total = new IngestTotals();
+    const chunks = readActivities(profile, counted(source.open(), source.size, request.onProgress), {
       now: context.clock.now(),
       openLookup: (name) => openLookup(name, { file: request.file, folder: request.lookupFolder }),
-      caps: {
-        inputBytes: context.config.caps.inputBytes,
-        rowCharacters: context.config.caps.rowBytes,
-        inflationRatio: context.config.caps.inflationRatio,
-      },
+      openScratch,
+      exchangeDates,
+      caps,
     });
     // The next chunk is read and keyed while the database admits this one.
     for await (const { chunk, keyed, refused } of readAhead(quantifyChunks(context, profile, chunks))) {
-      const { outcomes, result } = await run.admit(chunk, keyed, refused);
-      await rejects.write(refused);
-      await duplicates.write(
-        keyed.flatMap(({ row, raw }, index) => {
-          const code = outcomes[index] ?? "accepted";
-          return code === "accepted" ? [] : [{ row, field: null, code, sentence: DUPLICATE_SENTENCES[code], raw }];
-        }),
-      );
-      total.add(result, refused);
+      const admitted = await run.admit(chunk, keyed, refused);
+      await rejects.write(admitted.refused);
+      await duplicates.write(duplicateRows(admitted));
+      total.add(admitted);
     }
     await run.finish();
     await rejects.publish();
     await duplicates.publish();
     return total.report();
   } finally {
-    await rejects.close();
-    await duplicates.close();
+    await rejects?.close();
+    await duplicates?.close();
+    await source.close();
   }
+}
+
+/** The rows of a chunk that are here already, in the order of the file. */
+function duplicateRows({ keyed, duplicates, outcomes }: AdmittedRows): RejectedRow[] {
+  const ofRow = (row: number, raw: string, code: DuplicateCode): RejectedRow => ({
+    row,
+    field: null,
+    code,
+    sentence: DUPLICATE_SENTENCES[code],
+    raw,
+  });
+  const known = duplicates.map(({ row, raw }) => ofRow(row, raw, KNOWN_ROW));
+  const refused = keyed.flatMap(({ row, raw, parts }, index) => {
+    const code = outcomes[index] ?? "accepted";
+    return code === "accepted" ? [] : [...parts, { row, raw }].map((one) => ofRow(one.row, one.raw, code));
+  });
+  return [...known, ...refused].toSorted((a, b) => a.row - b.row);
 }
 
 async function* quantifyChunks(context: Context, { region }: Profile, chunks: AsyncIterable<RowChunk>) {
@@ -112,23 +122,27 @@ class IngestRun {
     return new IngestRun(context, profile, sourceName, await findUnfinishedIngests(context.db, context.tenant, profileHash(profile)));
   }
 
-  async admit(chunk: RowChunk, keyed: readonly KeyedRow[], refused: readonly RefusedRow[]) {
+  async admit(chunk: RowChunk, keyed: readonly KeyedRow[], refused: readonly RefusedRow[]): Promise<AdmittedRows> {
     const ingest = await this.#ingestFor(chunk.chainDigest);
+    const rows = await recogniseRows(this.#context, this.#profile, ingest.id, keyed, refused);
+    const rejected = rows.refused.length + rows.duplicates.length;
     // A chunk that is stored already is answered from what is stored: that is how a restarted run comes by its first counts.
     const admission = await admitReductions(
       this.#context.db,
       this.#context.tenant,
-      keyed.map(({ reduction }) => reduction),
+      rows.keyed.map(({ reduction }) => reduction),
       {
         ingestId: ingest.id,
         chunk: ingest.next,
         chainDigest: chunk.chainDigest,
-        rowsRead: chunk.outcomes.length,
-        rejected: refused.length,
+        // The store counts an act of several rows once.
+        rowsRead: rows.keyed.length + rejected,
+        rejected,
       },
     );
+    await rememberRows(this.#context, this.#profile, ingest.id, rows, admission.outcomes);
     ingest.next += 1;
-    return admission;
+    return { ...rows, outcomes: admission.outcomes, milligrams: admission.result.milligrams, read: chunk.rowsRead };
   }
 
   async finish(): Promise<void> {
@@ -161,38 +175,6 @@ class IngestRun {
   }
 }
 
-class Totals {
-  #read = 0;
-  #accepted = 0;
-  #duplicates = 0;
-  #milligrams = 0n;
-  readonly #reasons = new Map<string, number>();
-
-  add(result: ChunkResult, refused: readonly RefusedRow[]): void {
-    this.#read += result.rowsRead;
-    this.#accepted += result.accepted;
-    this.#duplicates += result.duplicate;
-    this.#milligrams += result.milligrams;
-    for (const { code } of refused) this.#count(code, 1);
-    for (const [code, count] of Object.entries(result.duplicateReasons)) this.#count(code, count);
-  }
-
-  report(): IngestReport {
-    return {
-      read: this.#read,
-      accepted: this.#accepted,
-      rejected: this.#read - this.#accepted - this.#duplicates,
-      duplicates: this.#duplicates,
-      milligrams: this.#milligrams.toString(),
-      reasons: Object.fromEntries([...this.#reasons].toSorted(([a], [b]) => (a < b ? -1 : 1))),
-    };
-  }
-
-  #count(code: string, count: number): void {
-    this.#reasons.set(code, (this.#reasons.get(code) ?? 0) + count);
-  }
-}
-
 /** Provider and methodologies must be known before a reduction refers to them. */
 async function rememberRules({ db, tenant, methodologies }: Context, profile: Profile): Promise<void> {
   await saveProvider(db, tenant, { id: profile.provider.id, name: profile.provider.name });
@@ -200,22 +182,6 @@ async function rememberRules({ db, tenant, methodologies }: Context, profile: Pr
     if (methodology.region === profile.region)
       await saveMethodology(db, tenant, { id, region: methodology.region, json: canonicalJson(methodology) });
   }
-}
-
-/** Bytes of a file; null for standard input, whose length nobody knows. @throws UsageError `file.unreadable` */
-export async function sizeOfSource(file: string): Promise<number | null> {
-  if (file === "-") return null;
-  const size = await stat(file).then(
-    (found) => (found.isFile() ? found.size : null),
-    () => null,
-  );
-  if (size === null) throw new UsageError("file.unreadable", `${file} is no file that can be read.`);
-  return size;
-}
-
-async function openSource({ file, onProgress }: IngestRequest): Promise<AsyncIterable<Uint8Array>> {
-  const size = await sizeOfSource(file);
-  return counted(file === "-" ? process.stdin : createReadStream(file), size, onProgress);
 }
 
 async function* counted(

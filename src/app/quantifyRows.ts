@@ -2,7 +2,8 @@ import type { ActivityKey, RegionCode, SubjectKey } from "../base/types/ids.ts";
 import type { Reduction } from "../base/types/reduction.ts";
 import { activityMessage, subjectlessMessage } from "../format/keys.ts";
 import { scenarioClass } from "../format/scenarioClasses.ts";
-import type { RowOutcome } from "../stages/ingest/readActivities.ts";
+import type { NoteCode } from "../stages/ingest/notes.ts";
+import type { PartRow, RowOutcome } from "../stages/ingest/readActivities.ts";
 import type { RejectedRow } from "../stages/ingest/rejectsCsv.ts";
 import { isCatalogued } from "../stages/quantify/catalogue.ts";
 import { isQuantified, quantifyDown } from "../stages/quantify/quantify.ts";
@@ -13,8 +14,12 @@ export interface KeyedRow {
   readonly row: number;
   readonly raw: string;
   readonly reduction: Reduction;
+  readonly notes: readonly NoteCode[];
+  /** The other rows of the act; their fate is this one's. */
+  readonly parts: readonly PartRow[];
 }
-export type RefusedRow = RejectedRow;
+/** `rowId`: the provider's id of the row, where rows of such files have one. */
+export type RefusedRow = RejectedRow & { readonly rowId: string | null };
 
 /** Counts and keys the rows of a chunk. Rows that ingest refused, and those that no methodology counts, come out as refused, in file order. */
 export async function quantifyRows(
@@ -24,19 +29,20 @@ export async function quantifyRows(
 ): Promise<{ keyed: KeyedRow[]; refused: RefusedRow[] }> {
   const refused: RefusedRow[] = [];
   const counted: (Omit<Reduction, "subjectKey" | "activityKey"> &
-    Pick<Extract<RowOutcome, { kind: "record" }>, "row" | "raw" | "subject">)[] = [];
+    Pick<Extract<RowOutcome, { kind: "record" }>, "row" | "raw" | "subject" | "notes" | "parts">)[] = [];
   for (const outcome of outcomes) {
     if (outcome.kind === "rejected") {
       refused.push(outcome);
       continue;
     }
-    const { row, raw, record, subject } = outcome;
+    const { row, raw, record, subject, notes, parts } = outcome;
     const version = methodologies.methodologyFor(record, region);
     const quantified = isCatalogued(version) ? quantifyDown(record, version.methodology) : version;
     if (isCatalogued(version) && isQuantified(quantified)) {
-      counted.push({ row, raw, subject, record, methodologyId: version.id, region, ...quantified });
+      counted.push({ row, raw, subject, notes, parts, record, methodologyId: version.id, region, ...quantified });
     } else if (!isQuantified(quantified)) {
-      refused.push({ row, raw, field: quantified.field, code: quantified.code, sentence: quantified.sentence });
+      const { field, code, sentence } = quantified;
+      for (const part of [...parts, { row, raw, rowId: record.recordId }]) refused.push({ ...part, field, code, sentence });
     }
   }
 
@@ -49,9 +55,9 @@ export async function quantifyRows(
       return subjectKey ? activityMessage(subjectKey, scenarioClass(record.scenario).code, record.startedAt) : subjectlessMessage(record);
     }),
   );
-  const keyed = counted.map(({ row, raw, record, methodologyId, milligrams, day }, index): KeyedRow => {
+  const keyed = counted.map(({ row, raw, notes, parts, record, methodologyId, milligrams, day }, index): KeyedRow => {
     const [subjectKey, activityKey] = [subjectKeys[index] ?? null, activityKeys[index] as ActivityKey];
-    return { row, raw, reduction: { record, methodologyId, region, milligrams, day, subjectKey, activityKey } };
+    return { row, raw, notes, parts, reduction: { record, methodologyId, region, milligrams, day, subjectKey, activityKey } };
   });
   return { keyed, refused };
 }

@@ -71,7 +71,15 @@ describe("the command line", () => {
       "--duplicates",
       path("duplicates.csv"),
     ];
-    const report = { read: 7, accepted: 3, rejected: 2, duplicates: 2, milligrams: MILLIGRAMS };
+    const report = {
+      read: 7,
+      accepted: 3,
+      acts: 3,
+      rejected: 2,
+      duplicates: 2,
+      milligrams: MILLIGRAMS,
+      notes: { "note.subject-absent": 1 },
+    };
     const reasons = { "duplicate.record-id": 1, "duplicate.same-content": 1, "quantity.negative": 1, "time.end-before-start": 1 };
     expect(await json(...ingest)).toEqual({ ...report, reasons });
     expect(readFileSync(path("rejects.csv"), "utf8").trimEnd().split("\r\n")).toHaveLength(3);
@@ -164,6 +172,8 @@ describe("the command line", () => {
     ["an amount that is none", ["retire", "--amount", "1,5", "--purpose", "event-neutrality", "--beneficiary", "x"]],
     ["a batch that does not exist", ["batch", "show", "0x00"]],
     ["a methodology that does not exist", ["methodology", "show", "NONE"]],
+    ["a profile to show that does not exist", ["profile", "show", "nobody"]],
+    ["a file to look at that does not exist", ["profile", "init", "x.csv"]],
     ["nothing to prove", ["prove", "--out", "x"]],
   ])(
     "calls %s wrong usage",
@@ -186,16 +196,93 @@ describe("the command line", () => {
     const checked = (await json("profile", "check", "canonical-csv", path("rides.csv"))) as { rows: { record?: object }[] };
     expect(checked.rows).toHaveLength(5);
     expect(JSON.stringify(checked)).not.toContain("13800000");
+    const shipped = (await json("profile", "list")) as unknown as { name: string; format: string }[];
+    expect(shipped).toContainEqual(expect.objectContaining({ name: "epfl-charging", format: "xlsx" }));
+    expect(await json("profile", "show", "shenzhen-taps")).toMatchObject({ text: expect.stringContaining("pairing:") as string });
     mkdirSync(path("profiles"));
     writeFileSync(path("profiles/broken.yaml"), "schema: microtonne-profile/1\n");
     expect((await microtonne(["profile", "check", path("profiles/broken.yaml")])).code).toBe(1);
+  }, 60_000);
+
+  it("takes a file of a format that it never saw by a profile that it proposes", async () => {
+    const rows = Array.from(
+      { length: 30 },
+      (_, i) =>
+        `R${String(i)};2025-05-${String((i % 28) + 1).padStart(2, "0")} 08:00:00;2025-05-${String((i % 28) + 1).padStart(2, "0")} 08:15:00;${String(900 + i)};1390000${String(i).padStart(4, "0")}`,
+    );
+    writeFileSync(path("strange.txt"), `Ride no;Begin;End;Metres;Phone\n${rows.join("\n")}\n`);
+    const init = [
+      "profile",
+      "init",
+      path("strange.txt"),
+      "--provider",
+      "strange-rides",
+      "--region",
+      "WUHAN",
+      "--zone",
+      "Asia/Shanghai",
+      "--scenario",
+      "bike",
+    ];
+    const proposed = await json(...init, "--out", path("strange.yaml"));
+    expect(proposed).toMatchObject({ name: "strange", out: path("strange.yaml") });
+    expect(JSON.stringify(proposed)).not.toContain("1390000");
+    expect((await microtonne(["--data", data, ...init, "--out", path("strange.yaml")])).code).toBe(2);
+    const checked = (await json("profile", "check", path("strange.yaml"), path("strange.txt"))) as {
+      rows: { record?: { unit: string } }[];
+    };
+    expect(checked.rows.map(({ record }) => record?.unit)).toEqual(Array<string>(5).fill("km"));
+    expect(await json("ingest", path("strange.txt"), "--profile", path("strange.yaml"))).toMatchObject({ read: 30, accepted: 30 });
+  }, 60_000);
+
+  it("refuses a file whose dates have day and month exchanged, with the evidence, from standard input too", async () => {
+    const days = Array.from({ length: 200 }, (_, i) => new Date(Date.UTC(2025, 2, 1 + i)).toISOString().slice(0, 10).split("-"));
+    const mangled = days.map(([year = "", month = "", day = ""]) =>
+      Number(day) <= 12 ? `${year}-${day}-${month}` : `${year}-${month}-${day}`,
+    );
+    const rows = mangled.map((day, i) => `D${String(i)},${day} 08:00,2.5`);
+    const text = `id,start,km\n${rows.join("\n")}\n`;
+    writeFileSync(path("swapped.csv"), text);
+    const profile = [
+      "schema: microtonne-profile/1",
+      "name: swapped",
+      "description: x",
+      "provider: { id: swapped-dates, name: x }",
+      "region: WUHAN",
+      "format: { kind: csv }",
+      "recordId: { columns: [id] }",
+      "scenario: { constant: bike }",
+      "start: { columns: [start] }",
+      "quantity: { column: km, unit: km, as: km }",
+    ];
+    const written = (swapped: string): string =>
+      [...profile, `time: { format: "yyyy-MM-dd HH:mm", zone: Asia/Shanghai, swapped: ${swapped} }`].join("\n");
+    writeFileSync(path("swapped.yaml"), written("refuse"));
+    writeFileSync(path("corrected.yaml"), written("correct"));
+    for (const file of [path("swapped.csv"), "-"]) {
+      const { code, out } = await microtonne(["--data", data, "--json", "ingest", file, "--profile", path("swapped.yaml")], text);
+      expect(code).toBe(1);
+      expect(JSON.parse(out)).toMatchObject({
+        error: { code: "input.dates-exchanged", message: expect.stringContaining("2025-03 to 2025-09") as string },
+      });
+    }
+    expect((await microtonne(["--data", data, "profile", "check", path("swapped.yaml"), path("swapped.csv")])).code).toBe(1);
+    const corrected = await json("ingest", path("swapped.csv"), "--profile", path("corrected.yaml"));
+    expect(corrected).toMatchObject({
+      read: 200,
+      accepted: 200,
+      notes: { "note.dates-exchanged": mangled.filter((day, i) => day !== days[i]?.join("-")).length },
+    });
   }, 60_000);
 
   it("teaches by --help, with an example for each command", async () => {
     const commands = [
       "demo",
       "profile",
+      "profile init",
       "profile check",
+      "profile list",
+      "profile show",
       "methodology",
       "batch",
       "methodology list",

@@ -15,6 +15,8 @@ export interface IngestCaps {
   /** Rows of one lookup file; it is held in memory. Its bytes are bounded by `lookupBytes`, after decompression. */
   readonly lookupRows: number;
   readonly lookupBytes: number;
+  /** Bytes of one of the 256 parts into which rows that are grouped (taps, readings) are spooled; one part at a time is held in memory. */
+  readonly groupBytes: number;
 }
 
 export const DEFAULT_CAPS: IngestCaps = {
@@ -25,6 +27,7 @@ export const DEFAULT_CAPS: IngestCaps = {
   jsonDepth: 16,
   lookupRows: 1_000_000,
   lookupBytes: 128 * 2 ** 20,
+  groupBytes: 64 * 2 ** 20,
 };
 
 /** The error of a file that goes over a cap. */

@@ -1,5 +1,5 @@
 import { InputError } from "../../base/errors/errors.ts";
-import type { ColumnRef, FieldRef } from "./profileSchema.ts";
+import type { ColumnRef, FieldRef } from "./fieldSchema.ts";
 import { Refusal } from "./reasonCodes.ts";
 
 /** Where the columns that a profile names stand in a row's fields. */

@@ -1,9 +1,13 @@
 import { InputError } from "../../base/errors/errors.ts";
 import type { IngestCaps } from "./caps.ts";
-import { csvColumns, labelOf, type ColumnIndex, type JoinIndex, type RowInHand } from "./columns.ts";
+import { csvColumns, fieldReader, type ColumnIndex, type JoinIndex, type RowInHand } from "./columns.ts";
+import type { OpenScratch } from "./ports.ts";
 import { readRows } from "./readRows.ts";
 import type { Join } from "./profileSchema.ts";
 import { Refusal } from "./reasonCodes.ts";
+
+/** Between the parts of a key of several columns. */
+const KEY_SEPARATOR = "|";
 
 /** Opens a lookup file of a profile by its name; the caller decides where such files may lie. */
 export type OpenLookup = (name: string) => AsyncIterable<Uint8Array>;
@@ -19,7 +23,7 @@ export interface LoadedJoin {
  * Loads a profile's lookup table, from the profile itself or from its file.
  * @throws InputError `lookup.malformed`, `lookup.ambiguous` where one key has two values, `input.over-cap`, `input.header`
  */
-export async function loadJoin(join: Join, openLookup: OpenLookup, caps: IngestCaps): Promise<LoadedJoin> {
+export async function loadJoin(join: Join, openLookup: OpenLookup, openScratch: OpenScratch, caps: IngestCaps): Promise<LoadedJoin> {
   const rows = new Map<string, readonly string[]>();
   if (join.inline) {
     const fields = [...new Set(Object.values(join.inline).flatMap((entry) => Object.keys(entry)))];
@@ -36,8 +40,8 @@ export async function loadJoin(join: Join, openLookup: OpenLookup, caps: IngestC
   if (file === null || key === null || columns === null)
     throw new InputError("profile.reference", `The join ${join.name} is not complete.`);
   const bounded = { ...caps, inflatedBytes: caps.lookupBytes };
-  let positions: { key: number; fields: number[] } | null = null;
-  for await (const block of readRows(openLookup(file), join.format, bounded)) {
+  let positions: { key: number[]; fields: number[] } | null = null;
+  for await (const block of readRows(openLookup(file), join.format, bounded, [], openScratch)) {
     if (block.columns === null) throw new InputError("profile.reference", "A lookup file must be CSV.");
     positions ??= positionsIn(csvColumns(block.columns, `the lookup file ${file}`), key, columns);
     const { key: keyAt, fields: fieldsAt } = positions;
@@ -51,7 +55,7 @@ export async function loadJoin(join: Join, openLookup: OpenLookup, caps: IngestC
       add(
         rows,
         join,
-        row.fields[keyAt] as string,
+        keyAt.map((at) => row.fields?.[at]?.trim() ?? "").join(KEY_SEPARATOR),
         fieldsAt.map((at) => row.fields?.[at]?.trim() ?? ""),
       );
       if (rows.size > caps.lookupRows)
@@ -61,8 +65,9 @@ export async function loadJoin(join: Join, openLookup: OpenLookup, caps: IngestC
   return { join, fields: Object.keys(columns), rows };
 }
 
-function positionsIn(index: ColumnIndex, key: Join["key"], columns: NonNullable<Join["fields"]>): { key: number; fields: number[] } {
-  return { key: index.indexOf(key ?? ""), fields: Object.values(columns).map((column) => index.indexOf(column)) };
+function positionsIn(index: ColumnIndex, key: Join["key"], columns: NonNullable<Join["fields"]>): { key: number[]; fields: number[] } {
+  const keys = Array.isArray(key) ? key : [key ?? ""];
+  return { key: keys.map((column) => index.indexOf(column)), fields: Object.values(columns).map((column) => index.indexOf(column)) };
 }
 
 function add(rows: Map<string, readonly string[]>, join: Join, key: string, fields: readonly string[]): void {
@@ -82,31 +87,34 @@ function normalKey(key: string, dropSuffix: string | null): string {
   return dropSuffix !== null && trimmed.endsWith(dropSuffix) ? trimmed.slice(0, -dropSuffix.length) : trimmed;
 }
 
-/** Where fields that come from joins are found. */
-export function joinIndex(joins: readonly LoadedJoin[]): JoinIndex {
-  return new Map(joins.map(({ join, fields }, index) => [join.name, { index, fields }]));
+/** Fields that a row comes with before any join: those of the entry tap, or of the period. */
+export interface GivenFields {
+  readonly name: string;
+  readonly fields: readonly string[];
+}
+
+/** Where fields that come from joins are found; given ones stand first. */
+export function joinIndex(joins: readonly LoadedJoin[], given: GivenFields | null): JoinIndex {
+  const loaded = joins.map(({ join, fields }) => ({ name: join.name, fields }));
+  const all: GivenFields[] = given ? [given, ...loaded] : loaded;
+  return new Map(all.map(({ name, fields }, index) => [name, { index, fields }]));
 }
 
 /** Fills in what the joins find for a row; answers why a row has no match. */
-export function joiner(joins: readonly LoadedJoin[], columns: ColumnIndex): (row: RowInHand) => Refusal | null {
+export function joiner(joins: readonly LoadedJoin[], columns: ColumnIndex, index: JoinIndex): (row: RowInHand) => Refusal | null {
   const parts = joins.map(({ join, rows }) => {
-    const label = labelOf(join.column);
-    return {
-      at: columns.indexOf(join.column),
-      rows,
-      dropSuffix: join.dropSuffix,
-      missing: join.missing === "reject" ? new Refusal("lookup.missing", label) : null,
-      damaged: new Refusal("field.encoding", label),
-    };
+    const reader = fieldReader(join.column, columns, index);
+    const at = index.get(join.name)?.index ?? 0;
+    const missing = join.missing === "reject" ? new Refusal("lookup.missing", reader.label) : null;
+    return { reader, at, rows, dropSuffix: join.dropSuffix, missing };
   });
   return (row) => {
-    for (let i = 0; i < parts.length; i++) {
-      const { at, rows, dropSuffix, missing, damaged } = parts[i] as (typeof parts)[number];
-      const key = row.fields[at] as string;
-      if (key.includes("\uFFFD")) return damaged;
+    for (const { reader, at, rows, dropSuffix, missing } of parts) {
+      const key = reader.read(row);
+      if (typeof key !== "string") return key;
       const found = rows.get(normalKey(key, dropSuffix));
       if (!found && missing) return missing;
-      row.joined[i] = found ?? [];
+      row.joined[at] = found ?? [];
     }
     return null;
   };

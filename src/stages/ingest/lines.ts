@@ -62,7 +62,8 @@ export class LineCutter {
   }
 }
 
-function refuseUtf16(bytes: Uint8Array): void {
+/** @throws InputError `input.encoding` for bytes that begin with a UTF-16 mark */
+export function refuseUtf16(bytes: Uint8Array): void {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
     throw new InputError("input.encoding", "The file begins with a UTF-16 byte order mark. Convert it to UTF-8 first.");

@@ -1,7 +1,11 @@
 import { utf8 } from "../../base/lib/bytes.ts";
+import { utcText } from "../../base/lib/calendar.ts";
+import { formatDecimal } from "../../base/lib/decimal.ts";
+import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { SCENARIO_CLASSES } from "../../format/scenarioClasses.ts";
 import type { FieldReader, RowInHand } from "./columns.ts";
-import type { FieldRef, Profile } from "./profileSchema.ts";
+import type { FieldRef } from "./fieldSchema.ts";
+import type { Profile } from "./profileSchema.ts";
 import { Refusal } from "./reasonCodes.ts";
 
 /** Compiles one reference of the profile; bound to a file's columns and joins. */
@@ -9,6 +13,7 @@ export type Bind = (ref: FieldRef) => FieldReader;
 /** One compiled part of a profile. */
 export type Mapper<T> = (row: RowInHand) => T | Refusal;
 
+const MICRO_PLACES = 6;
 const LONGEST_RECORD_ID = 128;
 const LONGEST_SUBJECT = 256;
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
@@ -22,26 +27,48 @@ function normalised(text: string, longest: number): string | null {
   return INVISIBLE.test(nfc) || utf8(nfc).length > longest ? null : nfc;
 }
 
-/** The record id: the profile's columns, joined. */
-export function recordIdMapper({ recordId: { columns, separator, allowEmpty } }: Profile, bind: Bind): Mapper<string> {
+/** What a record id may be made of besides columns. */
+export interface ActParts {
+  readonly start: UnixSeconds;
+  readonly end: UnixSeconds | null;
+  readonly micro: number;
+}
+
+/** The record id: the profile's columns, joined. `act` finishes it with parts of the act, in one spelling whatever the file's was. */
+export function recordIdMapper(
+  { recordId: { columns, separator, allowEmpty, act: actParts } }: Profile,
+  bind: Bind,
+): { fromRow: Mapper<string>; withAct: ((id: string, act: ActParts) => string | Refusal) | null } {
   const readers = columns.map(bind);
   const label = readers.map((reader) => reader.label).join(" + ");
   const missing = new Refusal("field.missing", label);
   const malformed = new Refusal("record-id.malformed", label);
-  return (row) => {
+  const severalParts = readers.length + actParts.length > 1;
+  const fromRow: Mapper<string> = (row) => {
     let id = "";
-    let found = false;
+    let found = readers.length === 0;
     for (let i = 0; i < readers.length; i++) {
       const part = (readers[i] as FieldReader).read(row);
       if (typeof part !== "string") return part;
       if (part === "" && !allowEmpty) return missing;
-      if (readers.length > 1 && part.includes(separator)) return malformed;
+      if (severalParts && part.includes(separator)) return malformed;
       found ||= part !== "";
       id = i === 0 ? part : id + separator + part;
     }
     if (!found) return missing;
     return normalised(id, LONGEST_RECORD_ID) ?? malformed;
   };
+  if (actParts.length === 0) return { fromRow, withAct: null };
+  const spell = {
+    start: ({ start }: ActParts) => utcText(start),
+    end: ({ end }: ActParts) => (end === null ? "-" : utcText(end)),
+    quantity: ({ micro }: ActParts) => formatDecimal(BigInt(micro), MICRO_PLACES),
+  };
+  const withAct = (id: string, act: ActParts): string | Refusal => {
+    const parts = actParts.map((part) => spell[part](act));
+    return normalised([...(readers.length === 0 ? [] : [id]), ...parts].join(separator), LONGEST_RECORD_ID) ?? malformed;
+  };
+  return { fromRow, withAct };
 }
 
 /** The subject's identifier, or null where the row names none and the profile allows it. */

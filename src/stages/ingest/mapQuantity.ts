@@ -23,6 +23,7 @@ export function quantityMapper({ quantity }: Profile, bind: Bind): { label: stri
     const mapped = typeof micro === "number" && micro > 0 ? { micro, unit: quantity.as } : new Refusal("quantity.zero", "quantity");
     return { label: "quantity", map: () => mapped };
   }
+  if ("below" in quantity) return savingMapper(quantity, bind);
   const reader = bind(quantity.column);
   const convert = converter(reader.label);
   if ("unit" in quantity) {
@@ -59,6 +60,42 @@ function converter(label: string): (text: string | Refusal, parse: QuantityReade
     if (typeof micro !== "number") return problems[micro];
     return micro === 0 ? zero : { micro, unit };
   };
+}
+
+/** What use is below its baseline. Equal or above is no saving, and no baseline is none of zero. */
+function savingMapper(
+  { below, unit: from, as }: Extract<Profile["quantity"], { below: unknown }>,
+  bind: Bind,
+): { label: string; map: QuantityMapper } {
+  const baseline = bind(below.baseline);
+  const used = bind(below.used);
+  const parse = quantityReader(from, as);
+  const amount = (reader: FieldReader): ((text: string | Refusal) => number | Refusal) => {
+    const malformed = new Refusal("quantity.malformed", reader.label);
+    const negative = new Refusal("quantity.negative", reader.label);
+    return (text) => {
+      if (typeof text !== "string") return text;
+      const micro = parse(text);
+      if (typeof micro === "number") return micro;
+      return micro === "negative" ? negative : malformed;
+    };
+  };
+  const [baselineAmount, usedAmount] = [amount(baseline), amount(used)];
+  const missing = new Refusal("baseline.missing", baseline.label);
+  const unread = new Refusal("field.missing", used.label);
+  const notBelow = new Refusal("baseline.not-below", used.label);
+  const map: QuantityMapper = (row) => {
+    const text = baseline.read(row);
+    if (text === "") return missing;
+    const usedText = used.read(row);
+    if (usedText === "") return unread;
+    const allowed = baselineAmount(text);
+    if (typeof allowed !== "number") return allowed;
+    const taken = usedAmount(usedText);
+    if (typeof taken !== "number") return taken;
+    return taken >= allowed ? notBelow : { micro: allowed - taken, unit: as };
+  };
+  return { label: `${baseline.label} - ${used.label}`, map };
 }
 
 interface Places {

@@ -2,50 +2,100 @@ import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { MicroUnits, UnixSeconds } from "../../base/types/quantities.ts";
 import { scenarioClass } from "../../format/scenarioClasses.ts";
 import { fieldReader, labelOf, type ColumnIndex, type RowInHand } from "./columns.ts";
-import { joiner, joinIndex, type LoadedJoin } from "./joins.ts";
+import type { FieldRef } from "./fieldSchema.ts";
+import type { TapCase } from "./groupSchema.ts";
+import { joiner, joinIndex, type GivenFields, type LoadedJoin } from "./joins.ts";
 import { recordIdMapper, scenarioMapper, subjectMapper, type Bind } from "./mapIdentity.ts";
 import { quantityMapper } from "./mapQuantity.ts";
 import { endMapper, startMapper } from "./mapTime.ts";
-import type { FieldRef, Profile } from "./profileSchema.ts";
+import { notesOf, type NoteCode } from "./notes.ts";
+import type { Profile, ProfileCase } from "./profileSchema.ts";
 import { Refusal } from "./reasonCodes.ts";
 import { compileRules } from "./rules.ts";
 
-/** A mapped row: the record, and the subject's identifier for the key service. */
+/** A mapped row: the record, the subject's identifier for the key service, and what is to be said about it. */
 export interface MappedRecord {
   readonly record: ActivityRecord;
   readonly identifier: string | null;
+  readonly notes: readonly NoteCode[];
 }
-/** A compiled profile. Called once per row; makes nothing but its answer. */
-export type RowMapper = (fields: readonly string[]) => MappedRecord | Refusal;
+/**
+ * A compiled profile. Called once per row (or once per act of several rows, with what its group adds); makes nothing but its answer.
+ * `given` are the fields of `CompileOptions.given`.
+ */
+export type RowMapper = (fields: readonly string[], given?: readonly string[], tap?: TapCase) => MappedRecord | Refusal;
+
+export interface CompileOptions {
+  /** By which the future is judged. */
+  readonly now: UnixSeconds;
+  /** The file was found to have day and month exchanged, and the profile corrects that. */
+  readonly exchangeDates: boolean;
+  /** Fields that rows come with besides their columns. */
+  readonly given: GivenFields | null;
+}
 
 /**
  * Compiles a profile against a file's columns. Parts are tried in this order, and the first refusal is the row's: filters, joins, filters on
- * joined fields, record id, subject, scenario, start, end, quantity, unit, rules.
+ * joined fields, record id, subject, scenario, start, end, quantity, unit, rules. A row that a case fits is read by that case.
  * @throws InputError `input.header` where the file lacks a column
  */
-export function compileProfile(profile: Profile, columns: ColumnIndex, joins: readonly LoadedJoin[], now: UnixSeconds): RowMapper {
-  const index = joinIndex(joins);
+export function compileProfile(profile: Profile, columns: ColumnIndex, joins: readonly LoadedJoin[], options: CompileOptions): RowMapper {
+  const plain = compileOne(profile, columns, joins, options);
+  if (profile.cases.length === 0) return plain;
+  const cases = profile.cases.map((one) => {
+    const { when } = one;
+    const reader = "tap" in when ? null : fieldReader(when.column, columns, new Map());
+    const words = new Set("tap" in when ? [] : when.in);
+    const fits = (row: RowInHand, tap: TapCase | undefined): boolean =>
+      "tap" in when ? tap === when.tap : words.has((reader?.read(row) ?? "") as string);
+    const used = joins.filter(({ join }) => one.joins === null || one.joins.includes(join.name));
+    return { fits, map: compileOne(profileOfCase(profile, one), columns, used, options) };
+  });
+  return (fields, given, tap) => {
+    const row = { fields, joined: [] };
+    return (cases.find(({ fits }) => fits(row, tap))?.map ?? plain)(fields, given, tap);
+  };
+}
+
+/** The profile as it is for the rows of one of its cases. */
+export function profileOfCase(profile: Profile, { scenario, start, end, quantity, rules }: ProfileCase): Profile {
+  return {
+    ...profile,
+    scenario: scenario ?? profile.scenario,
+    start: start ?? profile.start,
+    end: end === undefined ? profile.end : end,
+    quantity: quantity ?? profile.quantity,
+    rules: rules ?? profile.rules,
+    cases: [],
+  };
+}
+
+function compileOne(profile: Profile, columns: ColumnIndex, joins: readonly LoadedJoin[], options: CompileOptions): RowMapper {
+  const index = joinIndex(joins, options.given);
   const bind: Bind = (ref) => fieldReader(ref, columns, index);
   const provider = profile.provider.id;
-  const passesEarly = filtersOf(profile, bind, (ref) => typeof ref !== "object");
-  const passesLate = filtersOf(profile, bind, (ref) => typeof ref === "object");
-  const join = joiner(joins, columns);
-  const mapId = recordIdMapper(profile, bind);
+  const corrections = { exchange: options.exchangeDates, made: false };
+  const passesEarly = compileFilters(profile, bind, (ref) => typeof ref !== "object");
+  const passesLate = compileFilters(profile, bind, (ref) => typeof ref === "object");
+  const join = joiner(joins, columns, index);
+  const { fromRow: mapId, withAct } = recordIdMapper(profile, bind);
   const mapSubject = subjectMapper(profile, bind);
   const mapScenario = scenarioMapper(profile, bind);
-  const mapStart = startMapper(profile, bind);
-  const mapEnd = endMapper(profile, bind);
+  const mapStart = startMapper(profile, bind, corrections);
+  const mapEnd = endMapper(profile, bind, corrections);
   const { label: quantityLabel, map: mapQuantity } = quantityMapper(profile, bind);
   const mismatch = new Refusal("unit.mismatch", quantityLabel);
-  const rules = compileRules(profile, bind, { ...timeLabels(profile), quantity: quantityLabel }, now);
+  const rules = compileRules(profile, bind, { ...timeLabels(profile), quantity: quantityLabel }, options.now);
   const row: RowInHand = { fields: [], joined: [] };
 
-  return (fields) => {
+  return (fields, given, tap) => {
     row.fields = fields;
+    if (given) row.joined[0] = given;
+    corrections.made = false;
     const problem = passesEarly(row) ?? join(row) ?? passesLate(row);
     if (problem) return problem;
-    const recordId = mapId(row);
-    if (recordId instanceof Refusal) return recordId;
+    const id = mapId(row);
+    if (id instanceof Refusal) return id;
     const identifier = mapSubject(row);
     if (identifier instanceof Refusal) return identifier;
     const scenario = mapScenario(row);
@@ -63,11 +113,15 @@ export function compileProfile(profile: Profile, columns: ColumnIndex, joins: re
       const refusal = rule(act, row);
       if (refusal) return refusal;
     }
-    return { record: { provider, recordId, scenario, startedAt, endedAt, quantity: BigInt(micro) as MicroUnits, unit }, identifier };
+    const recordId = withAct ? withAct(id, act) : id;
+    if (recordId instanceof Refusal) return recordId;
+    const record = { provider, recordId, scenario, startedAt, endedAt, quantity: BigInt(micro) as MicroUnits, unit };
+    return { record, identifier, notes: notesOf(corrections.made, tap === "exit-only", profile.subject !== null && identifier === null) };
   };
 }
 
-function filtersOf({ filters }: Profile, bind: Bind, chosen: (ref: FieldRef) => boolean): (row: RowInHand) => Refusal | null {
+/** The profile's filters on the references that are chosen: null where a row passes. */
+export function compileFilters({ filters }: Profile, bind: Bind, chosen: (ref: FieldRef) => boolean): (row: RowInHand) => Refusal | null {
   const tests = filters
     .filter(({ column }) => chosen(column))
     .map((filter) => {

@@ -2,23 +2,28 @@ import { zoneOf } from "../../base/lib/zone.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { FieldReader, RowInHand } from "./columns.ts";
 import type { Bind, Mapper } from "./mapIdentity.ts";
-import type { FieldRef, Profile } from "./profileSchema.ts";
+import type { FieldRef } from "./fieldSchema.ts";
+import type { Profile } from "./profileSchema.ts";
 import { Refusal } from "./reasonCodes.ts";
-import { timeParser } from "./timeFormat.ts";
+import { exchangeDayAndMonth, timeParser } from "./timeFormat.ts";
 
 /** When the act began, as an instant. */
-export function startMapper(profile: Profile, bind: Bind): Mapper<UnixSeconds> {
-  const { label, read } = timeReader(profile, profile.start.columns, bind);
+export function startMapper(profile: Profile, bind: Bind, corrections: Corrections): Mapper<UnixSeconds> {
+  const { label, read } = timeReader(profile.time, profile.start, bind, corrections);
   const missing = new Refusal("field.missing", label);
   return (row) => read(row) ?? missing;
 }
 
 /** When the act ended, or null where the row does not say and the profile allows it. */
-export function endMapper(profile: Profile, bind: Bind): (row: RowInHand, start: UnixSeconds) => UnixSeconds | null | Refusal {
+export function endMapper(
+  profile: Profile,
+  bind: Bind,
+  corrections: Corrections,
+): (row: RowInHand, start: UnixSeconds) => UnixSeconds | null | Refusal {
   const { end } = profile;
   if (!end) return () => null;
   if ("columns" in end) {
-    const { label, read } = timeReader(profile, end.columns, bind);
+    const { label, read } = timeReader(profile.time, end, bind, corrections);
     const missing = end.required ? new Refusal("time.end-missing", label) : null;
     return (row) => read(row) ?? missing;
   }
@@ -35,16 +40,29 @@ export function endMapper(profile: Profile, bind: Bind): (row: RowInHand, start:
   };
 }
 
+/** Whether day and month of the file's times are exchanged back, and whether a row's were. */
+export interface Corrections {
+  readonly exchange: boolean;
+  /** Set where a time of the row in hand was corrected. */
+  made: boolean;
+}
+
 /** Reads columns joined by one space as one time; null where one of them is empty. */
-function timeReader(profile: Profile, columns: readonly FieldRef[], bind: Bind): { label: string; read: Mapper<UnixSeconds | null> } {
-  const { format, zone: zoneName, ambiguous } = profile.time;
+export function timeReader(
+  time: Profile["time"],
+  { columns, format: own }: { readonly columns: readonly FieldRef[]; readonly format?: string | null },
+  bind: Bind,
+  corrections: Corrections,
+): { label: string; read: Mapper<UnixSeconds | null> } {
+  const { zone: zoneName, ambiguous } = time;
+  const format = own ?? time.format;
   const parse = timeParser(format);
   const zone = zoneName === null ? null : zoneOf(zoneName);
   const readers = columns.map(bind);
   const label = readers.map((reader) => reader.label).join(" + ");
   const malformed = new Refusal("time.malformed", label);
   const refusals = { ambiguous: new Refusal("time.ambiguous", label), nonexistent: new Refusal("time.nonexistent", label) };
-  const read = (row: RowInHand): UnixSeconds | null | Refusal => {
+  const readRow = (row: RowInHand): UnixSeconds | null | Refusal => {
     let text = "";
     for (let i = 0; i < readers.length; i++) {
       const part = (readers[i] as FieldReader).read(row);
@@ -52,12 +70,14 @@ function timeReader(profile: Profile, columns: readonly FieldRef[], bind: Bind):
       if (part === "") return null;
       text = i === 0 ? part : `${text} ${part}`;
     }
-    const time = parse(text);
-    if (!time) return malformed;
-    if (time.absolute) return time.seconds as UnixSeconds;
+    const read = parse(text);
+    if (!read) return malformed;
+    if (read.absolute) return read.seconds as UnixSeconds;
     if (!zone) return malformed;
-    const instant = zone.instantOf(time.seconds, ambiguous);
+    const clock = corrections.exchange ? exchangeDayAndMonth(read.seconds) : read.seconds;
+    if (clock !== read.seconds) corrections.made = true;
+    const instant = zone.instantOf(clock, ambiguous);
     return typeof instant === "number" ? instant : refusals[instant];
   };
-  return { label, read };
+  return { label, read: readRow };
 }

@@ -1,4 +1,4 @@
-import type { ColumnRef } from "./profileSchema.ts";
+import type { ColumnRef } from "./fieldSchema.ts";
 import { lineProblem, refusedRow, type RawRow, type RowReader } from "./rawRow.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;

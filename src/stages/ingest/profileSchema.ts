@@ -1,48 +1,18 @@
 import { z } from "zod";
 import { providerField, regionField, timeZoneField } from "../../format/schema.ts";
+import { columnRef, fieldRef, joinName, seconds, text } from "./fieldSchema.ts";
+import { csvFormat, formatSchema } from "./formatSchema.ts";
+import { caseWhen, pairingSchema, readingsSchema } from "./groupSchema.ts";
 import { RECORD_UNITS } from "./units.ts";
 
 /** Closed schema of a provider profile, `microtonne-profile/1`. `describe` texts are the field's documentation; docs are printed from them. */
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{1,63}$/, "must match [a-z0-9][a-z0-9-]{1,63}");
-const joinName = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,31}$/, "must be a short word");
-const text = (most: number) => z.string().min(1).max(most);
 /** Exact decimal. YAML may give a number; its shortest spelling is what was written, up to 15 digits. */
 const decimal = z
   .union([z.string(), z.number().transform(String)])
   .refine((value) => /^-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?$/.test(value), "must be a plain decimal number");
 const positiveDecimal = decimal.refine((value) => !value.startsWith("-"), "must not be negative");
-const seconds = z.int().min(0).max(3_155_760_000);
-
-/** Names a column: by the header's text, by position counted from 1, or as `/pointer` into nested JSON. */
-const columnRef = z.union([text(200), z.int().min(1).max(1000)]);
-/** A column of the row, or a field that a join found for the row. */
-const fieldRef = z.union([columnRef, z.strictObject({ join: joinName, field: joinName })]);
-
-const csvFormat = z.strictObject({
-  kind: z.literal("csv"),
-  delimiter: z
-    .string()
-    .regex(/^[^\r\n"A-Za-z0-9]$/, "must be one character that is no letter, digit, quote or line end")
-    .default(",")
-    .describe("One character between fields."),
-  quote: z.enum(['"', "'"]).nullable().default('"').describe("Character around fields, doubled inside them. Null: quotes are plain text."),
-  header: z.boolean().default(true).describe("True: the first row names the columns. False: `columns` names them."),
-  columns: z
-    .array(text(200))
-    .min(1)
-    .max(1000)
-    .nullable()
-    .default(null)
-    .describe("Names of all columns, in order, of a file without a header."),
-  skipLines: z.int().min(0).max(100).default(0).describe("Lines before the header or the first row that are no data."),
-  ragged: z.enum(["reject", "pad"]).default("reject").describe("pad: rows may lack trailing columns or have further empty ones."),
-  encoding: z.enum(["utf-8", "gbk"]).default("utf-8").describe("Encoding of the file. A UTF-8 byte order mark is dropped."),
-});
-const ndjsonFormat = z.strictObject({
-  kind: z.literal("ndjson"),
-  encoding: z.enum(["utf-8", "gbk"]).default("utf-8").describe("Encoding of the file."),
-});
 
 const point = z.strictObject({
   latitude: fieldRef.describe("Degrees north, WGS 84."),
@@ -67,15 +37,29 @@ const quantity = z.union([
     greatCircle: z.strictObject({ from: point, to: point }).describe("Distance between two places, rounded down to whole metres."),
     as: z.enum(["km", "passenger-km"]).describe("Unit of the record."),
   }),
+  z.strictObject({
+    below: z
+      .strictObject({
+        baseline: fieldRef.describe("Where the baseline stands: what would have been used."),
+        used: fieldRef.describe("Where stands what was used."),
+      })
+      .describe("Baseline less use. Where nothing is below the baseline, nothing counts."),
+    unit: text(20).describe("Unit of both in the file."),
+    as: unit.describe("Unit of the record."),
+  }),
 ]);
 
 const join = z
   .strictObject({
     name: joinName.describe("Name by which fields refer to this join."),
-    column: columnRef.describe("Column of the row that holds the key."),
+    column: fieldRef.describe("Column of the row, or field of an earlier join, that holds the key."),
     file: text(200).nullable().default(null).describe("Name of the lookup file (CSV, plain or gzip), or null with `inline`."),
     format: csvFormat.default(csvFormat.parse({ kind: "csv" })).describe("Format of the lookup file."),
-    key: columnRef.nullable().default(null).describe("Column of the lookup file that holds the key."),
+    key: z
+      .union([columnRef, z.array(columnRef).min(2).max(4)])
+      .nullable()
+      .default(null)
+      .describe("Column of the lookup file that holds the key; of several, their values are joined by |."),
     fields: z.record(joinName, columnRef).nullable().default(null).describe("Name of each field taken → column of the lookup file."),
     inline: z
       .record(text(200), z.record(joinName, text(200)))
@@ -95,10 +79,22 @@ const times = z.strictObject({
   zone: timeZoneField.nullable().default(null).describe("IANA zone of times without an offset. Null: each must carry one."),
   ambiguous: z.enum(["earlier", "later", "reject"]).default("reject").describe("Which instant counts where the clock is set back."),
   nonexistent: z.literal("reject").default("reject").describe("Times that the clock was set forward over are always refused."),
+  swapped: z
+    .enum(["refuse", "correct", "accept"])
+    .default("refuse")
+    .describe(
+      "A file whose dates look as if day and month were exchanged: refuse it as a whole, exchange them back where the day is at most 12, or take it as it is.",
+    ),
+});
+const ownFormat = text(80).nullable().default(null).describe("Format of this time, where it is another than time.format.");
+const start = z.strictObject({
+  columns: z.array(fieldRef).min(1).max(3).describe("Columns of the start, joined by one space."),
+  format: ownFormat,
 });
 const end = z.union([
   z.strictObject({
     columns: z.array(fieldRef).min(1).max(3).describe("Columns of the end, joined by one space."),
+    format: ownFormat,
     required: z.boolean().default(true).describe("False: a row without an end is taken."),
   }),
   z.strictObject({
@@ -134,6 +130,28 @@ const rules = z.strictObject({
     .describe("Bounds of other numeric columns, inclusive."),
 });
 
+const scenario = z.union([
+  z.strictObject({ constant: text(64).describe("The same for every row.") }),
+  z.strictObject({
+    column: fieldRef.describe("Where the kind of act stands."),
+    map: z
+      .record(text(200), text(64))
+      .nullable()
+      .default(null)
+      .describe("The provider's word → scenario class. Null: the words are classes."),
+  }),
+]);
+/** Rows of one kind that are read in another way: what is named here stands in for the profile's own section. */
+const profileCase = z.strictObject({
+  when: caseWhen.describe("The first case that fits a row counts."),
+  joins: z.array(joinName).max(10).nullable().default(null).describe("The joins that these rows need. Null: all."),
+  scenario: scenario.optional(),
+  start: start.optional(),
+  end: end.nullable().optional(),
+  quantity: quantity.optional(),
+  rules: rules.optional(),
+});
+
 export const profileSchema = z.strictObject({
   schema: z.literal("microtonne-profile/1"),
   name: name.describe("Name of the profile; the file is called <name>.yaml."),
@@ -143,7 +161,7 @@ export const profileSchema = z.strictObject({
     name: text(200).describe("Its name for people."),
   }),
   region: regionField.describe("Region whose methodologies quantify the records."),
-  format: z.discriminatedUnion("kind", [csvFormat, ndjsonFormat]),
+  format: formatSchema,
   joins: z.array(join).max(10).default([]),
   filters: z
     .array(
@@ -155,11 +173,20 @@ export const profileSchema = z.strictObject({
     .max(50)
     .default([])
     .describe("Rows that don't pass are rejected as filter.excluded."),
-  recordId: z.strictObject({
-    columns: z.array(fieldRef).min(1).max(10).describe("Columns that together name the record."),
-    separator: text(5).default("|").describe("Stands between them; may not occur in them."),
-    allowEmpty: z.boolean().default(false).describe("True: all but one of the columns may be empty."),
-  }),
+  recordId: z
+    .strictObject({
+      columns: z.array(fieldRef).max(10).default([]).describe("Columns that together name the record."),
+      act: z
+        .array(z.enum(["start", "end", "quantity"]))
+        .max(3)
+        .default([])
+        .describe(
+          "Parts of the act itself that name it, behind the columns: for a provider whose acts come through two channels without a common id.",
+        ),
+      separator: text(5).default("|").describe("Stands between them; may not occur in them."),
+      allowEmpty: z.boolean().default(false).describe("True: all but one of the columns may be empty."),
+    })
+    .refine(({ columns, act }) => columns.length + act.length > 0, "needs columns, or parts of the act"),
   subject: z
     .strictObject({
       column: fieldRef.describe("Who acted, in the provider's words. Goes to the key service only."),
@@ -170,27 +197,18 @@ export const profileSchema = z.strictObject({
     })
     .nullable()
     .default(null),
-  scenario: z.union([
-    z.strictObject({ constant: text(64).describe("The same for every row.") }),
-    z.strictObject({
-      column: fieldRef.describe("Where the kind of act stands."),
-      map: z
-        .record(text(200), text(64))
-        .nullable()
-        .default(null)
-        .describe("The provider's word → scenario class. Null: the words are classes."),
-    }),
-  ]),
+  scenario,
   time: times,
-  start: z.strictObject({ columns: z.array(fieldRef).min(1).max(3).describe("Columns of the start, joined by one space.") }),
+  start,
   end: end.nullable().default(null).describe("Null: the provider names no end."),
   quantity,
   rules: rules.default(rules.parse({})),
+  cases: z.array(profileCase).max(10).default([]),
+  pairing: pairingSchema.nullable().default(null).describe("Entry and exit taps of a card become one act."),
+  readings: readingsSchema.nullable().default(null).describe("A meter's readings of a day or month become one act."),
 });
 
-export type ColumnRef = z.output<typeof columnRef>;
-export type FieldRef = z.output<typeof fieldRef>;
-export type CsvFormat = z.output<typeof csvFormat>;
 export type Join = z.output<typeof join>;
+export type ProfileCase = z.output<typeof profileCase>;
 /** A checked profile: every default filled in. Made by `parseProfile` only. */
 export type Profile = z.output<typeof profileSchema>;

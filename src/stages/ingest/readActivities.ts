@@ -2,15 +2,27 @@ import { createHash } from "node:crypto";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { DEFAULT_CAPS, type IngestCaps } from "./caps.ts";
-import { csvColumns, jsonColumns } from "./columns.ts";
+import { csvColumns, jsonColumns, type ColumnIndex } from "./columns.ts";
+import { groupingOf, type Grouped, type Grouping } from "./groupings.ts";
+import { GroupStore, type GroupItem } from "./groupStore.ts";
 import { loadJoin, type LoadedJoin, type OpenLookup } from "./joins.ts";
-import { compileProfile, type RowMapper } from "./mapRow.ts";
+import { compileProfile, type MappedRecord, type RowMapper } from "./mapRow.ts";
+import type { NoteCode } from "./notes.ts";
+import type { OpenScratch } from "./ports.ts";
 import type { Profile } from "./profileSchema.ts";
 import type { RawRow } from "./rawRow.ts";
-import { readRows, type RowBlock } from "./readRows.ts";
+import { readRows } from "./readRows.ts";
 import { REASON_SENTENCES, Refusal, type ReasonCode } from "./reasonCodes.ts";
 
-/** What became of one row. `row` counts data rows from 1; header and skipped lines are none. `raw` is the row's text as it was read. */
+/** A further row that an act was made of. */
+export interface PartRow {
+  readonly row: number;
+  readonly raw: string;
+  /** The provider's id of the row, where rows of such files have one: taps do. */
+  readonly rowId: string | null;
+}
+
+/** What became of one row, or of the rows of one act. `row` counts data rows from 1; header and skipped lines are none. `raw` is the row's text as it was read. */
 export type RowOutcome =
   | {
       readonly kind: "record";
@@ -18,7 +30,10 @@ export type RowOutcome =
       readonly record: ActivityRecord;
       /** Who acted; comparable inside `scope`, which is `deployment` or the provider's id. Null where the row names nobody. */
       readonly subject: { readonly scope: string; readonly identifier: string } | null;
+      readonly notes: readonly NoteCode[];
       readonly raw: string;
+      /** The other rows of the act, whose fate is this one's. */
+      readonly parts: readonly PartRow[];
     }
   | {
       readonly kind: "rejected";
@@ -27,15 +42,17 @@ export type RowOutcome =
       readonly code: ReasonCode;
       readonly sentence: string;
       readonly raw: string;
+      /** As in `PartRow`. */
+      readonly rowId: string | null;
     };
 
-/** Up to `chunkRows` outcomes, in the order of the rows. */
+/** Up to `chunkRows` rows, in the order of the file; where rows make groups, group by group behind those that are in none. */
 export interface RowChunk {
   readonly outcomes: readonly RowOutcome[];
-  /** Rows read so far, this chunk included. */
+  /** Rows that have their outcome, this chunk included. */
   readonly rowsRead: number;
   /**
-   * SHA-256 over the text of header and rows so far, in UTF-8, each followed by LF. It depends on the rows alone: neither on compression,
+   * SHA-256 over the text of header and rows so far (in the order of the outcomes), in UTF-8, each followed by LF. It depends on the rows alone: neither on compression,
    * line ends or encoding nor on the size of chunks. Of a row over the cap only the part up to the cap counts.
    */
   readonly chainDigest: Uint8Array;
@@ -45,6 +62,9 @@ export interface ReadOptions {
   /** By which the future is judged. */
   readonly now: UnixSeconds;
   readonly openLookup: OpenLookup;
+  readonly openScratch: OpenScratch;
+  /** The file's dates have day and month exchanged (`judgeDates`), and the profile corrects that. */
+  readonly exchangeDates?: boolean;
   readonly caps?: Partial<IngestCaps>;
   /** 5,000 if not given. */
   readonly chunkRows?: number;
@@ -53,56 +73,137 @@ export interface ReadOptions {
 const CHUNK_ROWS = 5_000;
 
 /**
- * Reads a provider's file through its profile. Every row ends in exactly one outcome; a bad row never stops the others. Memory stays flat.
- * @throws InputError for what concerns the file as a whole: `input.over-cap`, `input.gzip`, `input.encoding`, `input.header`, `lookup.malformed`,
- *   `lookup.ambiguous`. Chunks that came before stand.
+ * Reads a provider's file through its profile. Every row ends in exactly one outcome; a bad row never stops the others. Memory stays flat: rows
+ * that are grouped wait on disk.
+ * @throws InputError for what concerns the file as a whole: `input.over-cap`, `input.gzip`, `input.encoding`, `input.header`, `input.json`,
+ *   `input.xlsx`, `input.sheet`, `lookup.malformed`, `lookup.ambiguous`. Chunks that came before stand.
  */
 export async function* readActivities(profile: Profile, source: AsyncIterable<Uint8Array>, options: ReadOptions): AsyncGenerator<RowChunk> {
   const caps: IngestCaps = { ...DEFAULT_CAPS, ...options.caps };
-  const chunkRows = options.chunkRows ?? CHUNK_ROWS;
   const joins: LoadedJoin[] = [];
-  for (const join of profile.joins) joins.push(await loadJoin(join, options.openLookup, caps));
-  const json = profile.format.kind === "ndjson" ? jsonColumns() : null;
-  // JSON members are known before the first row, columns of a delimited file once its header is read.
-  let mapper: RowMapper | null = json ? compileProfile(profile, json, joins, options.now) : null;
-
-  const digest = createHash("sha256");
-  const scope = profile.subject?.scope === "deployment" ? "deployment" : profile.provider.id;
-  let rowsRead = 0;
-  let outcomes: RowOutcome[] = [];
-  let texts: string[] = [];
-  const chunk = (): RowChunk => {
-    if (texts.length > 0) digest.update(`${texts.join("\n")}\n`);
-    const done = { outcomes, rowsRead, chainDigest: new Uint8Array(digest.copy().digest()) };
-    outcomes = [];
-    texts = [];
-    return done;
+  for (const join of profile.joins) joins.push(await loadJoin(join, options.openLookup, options.openScratch, caps));
+  const grouping = groupingOf(profile);
+  const store = grouping ? new GroupStore(options.openScratch, caps) : null;
+  const chunks = new Chunks(options.chunkRows ?? CHUNK_ROWS);
+  const exchangeDates = options.exchangeDates ?? false;
+  const compile = (columns: ColumnIndex): Reader => {
+    const map = compileProfile(profile, columns, joins, { now: options.now, exchangeDates, given: grouping?.given ?? null });
+    return { map, member: grouping?.compile(columns, exchangeDates) ?? null, scope: scopeOf(profile) };
   };
+  const json = profile.format.kind === "ndjson" || profile.format.kind === "json" ? jsonColumns() : null;
+  // JSON members are known before the first row, columns of a table once its header is read.
+  let reader: Reader | null = json ? compile(json) : null;
+  try {
+    let row = 0;
+    for await (const block of readRows(source, profile.format, caps, json?.members ?? [], options.openScratch)) {
+      if (block.preamble !== null) chunks.begin(block.preamble);
+      reader ??= compile(csvColumns(block.columns ?? [], "the file"));
+      for (const raw of block.rows) {
+        const outcome = outcomeOf(raw, ++row, reader);
+        if ("kind" in outcome) yield* chunks.add([outcome]);
+        else await store?.add(outcome.item);
+      }
+    }
+    if (store && grouping && reader) {
+      for await (const group of store.groups()) yield* chunks.add(groupOutcomes(grouping, group, reader));
+    }
+    yield* chunks.end();
+  } finally {
+    await store?.close();
+  }
+}
 
-  for await (const block of readRows(source, profile.format, caps, json?.members)) {
-    if (block.preamble !== null) digest.update(block.preamble);
-    mapper ??= compileProfile(profile, csvColumns(columnsOf(block), "the file"), joins, options.now);
-    for (const row of block.rows) {
-      rowsRead++;
-      outcomes.push(outcomeOf(row, rowsRead, mapper, scope));
-      texts.push(row.raw);
-      if (outcomes.length >= chunkRows) yield chunk();
+/** A profile compiled against a file's columns. */
+interface Reader {
+  readonly map: RowMapper;
+  /** What a row is to its group; null where each row is an act. */
+  readonly member: ReturnType<Grouping["compile"]> | null;
+  /** Where the subject's identifiers are comparable. */
+  readonly scope: string;
+}
+
+function scopeOf(profile: Profile): string {
+  return profile.subject?.scope === "deployment" ? "deployment" : profile.provider.id;
+}
+
+/** Collects outcomes into chunks and digests their rows. */
+class Chunks {
+  readonly #size: number;
+  readonly #digest = createHash("sha256");
+  #rowsDone = 0;
+  #rows = 0;
+  #outcomes: RowOutcome[] = [];
+  #texts: string[] = [];
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  begin(preamble: string): void {
+    this.#digest.update(preamble);
+  }
+
+  *add(outcomes: readonly RowOutcome[]): Generator<RowChunk> {
+    for (const outcome of outcomes) {
+      this.#outcomes.push(outcome);
+      if (outcome.kind === "record") for (const { raw } of outcome.parts) this.#texts.push(raw);
+      this.#texts.push(outcome.raw);
+      this.#rows += 1 + (outcome.kind === "record" ? outcome.parts.length : 0);
+      if (this.#rows >= this.#size) yield this.#chunk();
     }
   }
-  if (outcomes.length > 0) yield chunk();
+
+  *end(): Generator<RowChunk> {
+    if (this.#outcomes.length > 0) yield this.#chunk();
+  }
+
+  #chunk(): RowChunk {
+    this.#digest.update(`${this.#texts.join("\n")}\n`);
+    this.#rowsDone += this.#rows;
+    const done = { outcomes: this.#outcomes, rowsRead: this.#rowsDone, chainDigest: new Uint8Array(this.#digest.copy().digest()) };
+    this.#outcomes = [];
+    this.#texts = [];
+    this.#rows = 0;
+    return done;
+  }
 }
 
-function columnsOf(block: RowBlock): readonly string[] {
-  return block.columns ?? [];
-}
+type Item = { readonly item: GroupItem };
 
-function outcomeOf({ raw, fields, code }: RawRow, row: number, mapper: RowMapper, scope: string): RowOutcome {
+function outcomeOf({ raw, fields, code }: RawRow, row: number, reader: Reader): RowOutcome | Item {
   if (fields === null) {
     const reason = code ?? "row.malformed";
-    return { kind: "rejected", row, field: null, code: reason, sentence: REASON_SENTENCES[reason], raw };
+    return { kind: "rejected", row, field: null, code: reason, sentence: REASON_SENTENCES[reason], raw, rowId: null };
   }
-  const mapped = mapper(fields);
-  if (mapped instanceof Refusal) return { kind: "rejected", row, field: mapped.field, code: mapped.code, sentence: mapped.sentence, raw };
-  const { record, identifier } = mapped;
-  return { kind: "record", row, record, subject: identifier === null ? null : { scope, identifier }, raw };
+  if (!reader.member) {
+    const mapped = reader.map(fields);
+    return mapped instanceof Refusal
+      ? rejected({ row, raw, rowId: null }, mapped)
+      : recorded({ row, raw, rowId: null }, mapped, [], reader);
+  }
+  const member = reader.member(fields);
+  return member instanceof Refusal ? rejected({ row, raw, rowId: null }, member) : { item: { ...member, row, raw, fields } };
+}
+
+function groupOutcomes(grouping: Grouping, items: readonly GroupItem[], reader: Reader): RowOutcome[] {
+  return grouping.resolve(items).flatMap((group: Grouped): RowOutcome[] => {
+    if (!group.act) return group.rows.map((item) => rejected(partOf(item), group.refusal));
+    const { carrier, parts, given, tap } = group;
+    const mapped = reader.map(carrier.fields, given, tap);
+    if (mapped instanceof Refusal) return [...parts, carrier].map((item) => rejected(partOf(item), mapped));
+    return [recorded(partOf(carrier), mapped, parts.map(partOf), reader)];
+  });
+}
+
+function partOf({ row, raw, id }: GroupItem): PartRow {
+  return { row, raw, rowId: id === "" ? null : id };
+}
+
+function rejected({ row, raw, rowId }: PartRow, { field, code, sentence }: Refusal): RowOutcome {
+  return { kind: "rejected", row, field, code, sentence, raw, rowId };
+}
+
+function recorded({ row, raw }: PartRow, mapped: MappedRecord, parts: readonly PartRow[], { scope }: Reader): RowOutcome {
+  const { record, identifier, notes } = mapped;
+  return { kind: "record", row, record, subject: identifier === null ? null : { scope, identifier }, notes, raw, parts };
 }

@@ -2,10 +2,14 @@ import { InputError } from "../../base/errors/errors.ts";
 import type { IngestCaps } from "./caps.ts";
 import { CsvRows } from "./csvRows.ts";
 import { inflate } from "./inflate.ts";
+import { ElementCutter } from "./jsonElements.ts";
 import { LineCutter } from "./lines.ts";
 import { NdjsonRows } from "./ndjsonRows.ts";
-import type { ColumnRef, CsvFormat, Profile } from "./profileSchema.ts";
+import type { OpenScratch } from "./ports.ts";
+import type { ColumnRef } from "./fieldSchema.ts";
+import type { CsvFormat, FileFormat } from "./formatSchema.ts";
 import type { RawRow, RowReader } from "./rawRow.ts";
+import { xlsxRows } from "./xlsxRows.ts";
 
 /** Rows that one piece of the file completes. */
 export interface RowBlock {
@@ -19,28 +23,51 @@ export interface RowBlock {
 /**
  * Rows of a file, plain or gzip, block by block. Memory stays flat whatever the file's size.
  * @param members of JSON rows, as `NdjsonRows` takes them
- * @throws InputError `input.header` where a header is missing or can't be read; as `inflate` and `LineCutter`
+ * @param openScratch where a workbook is spooled; other formats need none
+ * @throws InputError `input.header` where a header is missing or can't be read; as `inflate`, `LineCutter`, `ElementCutter` and `xlsxRows`
  */
 export async function* readRows(
   source: AsyncIterable<Uint8Array>,
-  format: Profile["format"],
+  format: FileFormat,
   caps: IngestCaps,
-  members: readonly ColumnRef[] = [],
+  members: readonly ColumnRef[],
+  openScratch: OpenScratch,
 ): AsyncGenerator<RowBlock> {
-  const head = format.kind === "csv" ? new CsvHead(format, caps) : null;
-  const reader: RowReader = head ? head.rows : new NdjsonRows(members, caps.rowCharacters, caps.jsonDepth);
-  let preamble: string | null = head ? null : "";
+  if (format.kind === "xlsx") yield* xlsxRows(source, format, caps, openScratch);
+  else if (format.kind === "csv") yield* csvBlocks(source, format, caps);
+  else {
+    const reader = new NdjsonRows(members, caps.rowCharacters, caps.jsonDepth);
+    const { rowCharacters } = caps;
+    const cutter =
+      format.kind === "json"
+        ? new ElementCutter(format.encoding, format.at, rowCharacters)
+        : new LineCutter(format.encoding, rowCharacters);
+    let preamble: string | null = "";
+    const block = (texts: readonly string[]): RowBlock => {
+      const done = { rows: reader.push(texts), columns: null, preamble };
+      preamble = null;
+      return done;
+    };
+    for await (const bytes of inflate(source, caps)) yield block(cutter.push(bytes));
+    yield block(cutter.end());
+  }
+}
+
+async function* csvBlocks(source: AsyncIterable<Uint8Array>, format: CsvFormat, caps: IngestCaps): AsyncGenerator<RowBlock> {
+  const head = new CsvHead(format, caps);
+  const reader: RowReader = head.rows;
+  let first = true;
   const block = (lines: readonly string[], last: boolean): RowBlock | null => {
-    const rest = head ? head.take(lines) : lines;
-    if (head?.columns === null) {
+    const rest = head.take(lines);
+    if (head.columns === null) {
       if (!last) return null;
       head.incomplete();
     }
     const rows = reader.push(rest);
     if (last) rows.push(...reader.end());
-    const first = preamble === null ? (head?.preamble ?? "") : null;
-    preamble ??= "";
-    return { rows, columns: head?.columns ?? null, preamble: first };
+    const done = { rows, columns: head.columns, preamble: first ? head.preamble : null };
+    first = false;
+    return done;
   };
   const cutter = new LineCutter(format.encoding, caps.rowCharacters);
   for await (const bytes of inflate(source, caps)) {

@@ -15,6 +15,7 @@ type Values = Record<Field | "offset" | "pm", number>;
 /** Reads from `at`, sets what it found, answers where it stopped, or -1. */
 type Step = (text: string, at: number, values: Values) => number;
 
+const TOKENS = /'[^']*'|([A-Za-z])\1*|[^A-Za-z']/g;
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const FIELDS: Readonly<Record<string, readonly [Field, least: number, most: number]>> = {
   yyyy: ["year", 4, 4],
@@ -45,6 +46,25 @@ export function timeParser(format: string): TimeParser {
   return format === "iso" ? isoTime : patternParser(format);
 }
 
+/** The clock reading with day and month exchanged where the day is at most 12; else the reading itself. */
+export function exchangeDayAndMonth(seconds: number): number {
+  const date = new Date(seconds * 1000);
+  const day = date.getUTCDate();
+  const month = date.getUTCMonth() + 1;
+  return day > 12
+    ? seconds
+    : seconds + (Date.UTC(date.getUTCFullYear(), day - 1, month) - Date.UTC(date.getUTCFullYear(), month - 1, day)) / 1000;
+}
+
+/** The format with day and month exchanged, or null where they stand in it as no digits. */
+export function exchangedFormat(format: string): string | null {
+  if (format === "iso") return "yyyy-dd-MM HH:mm:ss";
+  const tokens = format.match(TOKENS) ?? [];
+  const isDigits = (name: RegExp): boolean => tokens.some((token) => name.test(token));
+  if (!isDigits(/^MM?$/) || !isDigits(/^dd?$/)) return null;
+  return tokens.map((token) => (/^(?:MM?|dd?)$/.test(token) ? (token.startsWith("M") ? "d" : "M").repeat(token.length) : token)).join("");
+}
+
 function unixTime(text: string, perSecond: number): ReadTime | null {
   if (!/^[0-9]{1,15}(?:\.[0-9]{1,9})?$/.test(text)) return null;
   const dot = text.indexOf(".");
@@ -71,7 +91,7 @@ function patternParser(pattern: string): TimeParser {
 
 function compile(pattern: string): Step[] {
   const steps: Step[] = [];
-  const tokens = pattern.match(/'[^']*'|([A-Za-z])\1*|[^A-Za-z']/g) ?? [];
+  const tokens = pattern.match(TOKENS) ?? [];
   for (const token of tokens) steps.push(stepOf(token, pattern));
   const found = new Set<string>(tokens);
   const has = (...names: string[]): boolean => names.some((name) => found.has(name));

@@ -60,7 +60,7 @@ async function ingest(runner: Runner, file: PlannedFile, kills: number): Promise
 }
 
 /** Counts of a file that is read for the first time. */
-export function plannedReport({ rows, planted, milligrams }: PlannedFile): Omit<IngestReport, "reasons"> {
+export function plannedReport({ rows, planted, milligrams }: PlannedFile): Omit<IngestReport, "reasons" | "acts" | "notes"> {
   const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((all, count) => all + count, 0);
   const [rejected, duplicates] = [sum(planted.rejected), sum(planted.duplicates)];
   return { read: rows, accepted: planted.accepted, rejected, duplicates, milligrams: milligrams.toString() };

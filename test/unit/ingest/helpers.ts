@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
+import { scratchIn } from "../../../src/app/openScratch.ts";
 import type { IngestCaps } from "../../../src/stages/ingest/caps.ts";
 import { parseProfile } from "../../../src/stages/ingest/profile.ts";
 import type { Profile } from "../../../src/stages/ingest/profileSchema.ts";
@@ -52,6 +53,7 @@ export interface ReadSettings {
   readonly pieceSize?: number;
   readonly lookups?: Readonly<Record<string, Content>>;
   readonly now?: UnixSeconds;
+  readonly exchangeDates?: boolean;
 }
 
 export async function readChunks(
@@ -66,8 +68,15 @@ export async function readChunks(
     if (found === undefined) throw new Error(`no lookup file ${name} in this test`);
     return pieces(found);
   };
-  const { now = NOW, caps, chunkRows } = settings;
-  const options = { now, openLookup, ...(caps && { caps }), ...(chunkRows !== undefined && { chunkRows }) };
+  const { now = NOW, caps, chunkRows, exchangeDates = false } = settings;
+  const options = {
+    now,
+    openLookup,
+    openScratch: scratchIn(),
+    exchangeDates,
+    ...(caps && { caps }),
+    ...(chunkRows !== undefined && { chunkRows }),
+  };
   for await (const chunk of readActivities(profile, source, options)) chunks.push(chunk);
   return chunks;
 }

@@ -14,11 +14,14 @@ function refusal(parts: Readonly<Record<string, string | null>> | string): strin
   return "accepted";
 }
 
+const PAIRING = "{ by: id, at: { columns: [start] }, kind: { column: id, entry: [a], exit: [b] }, maxSeconds: 100 }";
+const READINGS = "{ meter: id, at: { columns: [start] }, value: { column: km, unit: kWh }, everySeconds: 1800, period: day }";
+
 describe("a profile", () => {
   it("gets every default filled in", () => {
     const { format, time, rules, joins, subject } = smallProfile();
     expect(format).toMatchObject({ kind: "csv", delimiter: ",", quote: '"', header: true, encoding: "utf-8", ragged: "reject" });
-    expect(time).toEqual({ format: "unix-seconds", zone: null, ambiguous: "reject", nonexistent: "reject" });
+    expect(time).toEqual({ format: "unix-seconds", zone: null, ambiguous: "reject", nonexistent: "reject", swapped: "refuse" });
     expect(rules.futureToleranceSeconds).toBe(300);
     expect([joins, subject]).toEqual([[], null]);
   });
@@ -72,6 +75,35 @@ describe("a profile", () => {
     ["neither header nor columns", { format: "{ kind: csv, header: false }" }, "profile.reference"],
     ["header and columns", { format: "{ kind: csv, columns: [id] }" }, "profile.reference"],
     ["a field of a join that is none", { start: "{ columns: [{ join: stations, field: lat }] }" }, "profile.reference"],
+    [
+      "a join by a field of a later one",
+      { joins: "[{ name: a, column: { join: b, field: x }, inline: {} }, { name: b, column: id, inline: { '1': { x: y } } }]" },
+      "profile.reference",
+    ],
+    ["a header row and columns", { format: "{ kind: xlsx, columns: [id] }" }, "profile.reference"],
+    ["fields of an entry without pairing", { start: "{ columns: [{ join: entry, field: at }] }" }, "profile.reference"],
+    ["cases for taps without pairing", { cases: "[{ when: { tap: single } }]" }, "profile.reference"],
+    ["cases that name joins that are none", { cases: "[{ when: { column: id, in: [a] }, joins: [b] }]" }, "profile.reference"],
+    [
+      "cases whose scenario is counted in another unit",
+      { cases: "[{ when: { column: id, in: [a] }, scenario: { constant: bus } }]" },
+      "profile.unit",
+    ],
+    [
+      "a case whose time format is none",
+      { cases: "[{ when: { column: id, in: [a] }, start: { columns: [id], format: sometime } }]" },
+      "profile.time-format",
+    ],
+    ["pairing and readings at once", { pairing: PAIRING, readings: READINGS }, "profile.reference"],
+    ["taps that are named by their act", { pairing: PAIRING, recordId: "{ columns: [id], act: [start] }" }, "profile.reference"],
+    ["fares without a case for exits alone", { pairing: PAIRING.replace("100 }", "100, exitWithoutEntry: fare }") }, "profile.reference"],
+    [
+      "readings in a unit that is no energy",
+      { readings: READINGS.replace("kWh", "km"), time: "{ format: iso, zone: UTC }" },
+      "profile.unit",
+    ],
+    ["readings without a zone", { readings: READINGS }, "profile.reference"],
+    ["readings without a baseline", { readings: READINGS, time: "{ format: iso, zone: UTC }" }, "profile.reference"],
     ["positions in JSON", { format: "{ kind: ndjson }", recordId: "{ columns: [1] }" }, "profile.reference"],
   ])("may not have %s", (_what, parts, code) => {
     expect(refusal(parts)).toContain(code);
@@ -99,7 +131,9 @@ describe("a profile", () => {
 describe("shipped profiles", () => {
   it("are all well formed and named after their files", () => {
     const names = shippedProfileNames();
-    expect(names).toEqual(expect.arrayContaining(["canonical-csv", "canonical-ndjson", "dundee-charging", "singapore-bikes"]));
+    expect(names).toEqual(
+      expect.arrayContaining(["canonical-csv", "epfl-charging", "sgsc-electricity", "shenzhen-taps", "singapore-bikes"]),
+    );
     for (const name of names) expect(shippedProfile(name).name).toBe(name);
   });
   it("are found by name only, never by path", () => {

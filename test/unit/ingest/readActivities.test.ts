@@ -3,12 +3,13 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { InputError } from "../../../src/base/errors/errors.ts";
+import { scratchIn } from "../../../src/app/openScratch.ts";
 import { withProvider } from "../../../src/stages/ingest/profile.ts";
 import { shippedProfile } from "../../../src/stages/ingest/shippedProfiles.ts";
 import { readActivities } from "../../../src/stages/ingest/readActivities.ts";
 import { codes, NOW, pieces, readAll, readChunks, smallProfile } from "./helpers.ts";
 
-const OPTIONS = { now: NOW, openLookup: () => pieces("") };
+const OPTIONS = { now: NOW, openLookup: () => pieces(""), openScratch: scratchIn() };
 const HEADER = "id,start,end,km\n";
 const rows = (count: number): string => Array.from({ length: count }, (_, i) => `r${String(i + 1)},100,700,${String(i % 7)}.5\n`).join("");
 

@@ -25,6 +25,25 @@ const circle = {
     "{ greatCircle: { from: { latitude: { join: at, field: lat }, longitude: { join: at, field: lng } }, to: { latitude: 3, longitude: 4 } }, as: km }",
   end: null,
 };
+const taps = {
+  pairing:
+    "{ by: card, at: { columns: [at] }, kind: { column: kind, entry: [in], exit: [out] }, entry: { km: km, at: at }, maxSeconds: 100 }",
+  recordId: "{ columns: [id] }",
+  start: "{ columns: [{ join: entry, field: at }] }",
+  end: "{ columns: [at] }",
+};
+const TAPS = "id,card,kind,at,km\n";
+const readings = {
+  readings: "{ meter: meter, at: { columns: [at] }, value: { column: kwh, unit: kWh }, everySeconds: 43200, period: day }",
+  recordId: "{ columns: [{ join: period, field: key }] }",
+  scenario: "{ constant: electricity-saving }",
+  time: "{ format: unix-seconds, zone: UTC }",
+  start: "{ columns: [{ join: period, field: start }], format: iso }",
+  end: "{ columns: [{ join: period, field: end }], format: iso }",
+  quantity: "{ below: { baseline: { join: period, field: earlier }, used: { join: period, field: used } }, unit: kWh, as: kWh }",
+};
+const METER = "meter,at,kwh\n";
+const YEAR = 365 * 86_400;
 const json = { format: "{ kind: ndjson }" };
 
 describe("every reason code has a row that ends with it", () => {
@@ -83,6 +102,34 @@ describe("every reason code has a row that ends with it", () => {
     ["rule.out-of-bounds", { rules: "{ columns: [{ column: id, min: 0 }] }" }, `${HEADER}none,0,60,1\n`],
   ] as const)("%s", async (expected, parts, content) => {
     expect(await code(parts, content)).toBe(expected);
+  });
+
+  it.each([
+    ["pair.entry-without-exit", "1,a,in,5,1"],
+    ["pair.exit-without-entry", "1,a,out,5,1"],
+    ["pair.entry-replaced ok", "1,a,in,5,1\n2,a,in,6,1\n3,a,out,7,1"],
+    ["pair.too-long pair.too-long", "1,a,in,5,1\n2,a,out,106,1"],
+    ["pair.repeated ok", "1,a,in,5,1\n1,a,in,5,1\n3,a,out,7,1"],
+    ["scenario.unknown", "1,a,sideways,5,1"],
+  ])("%s", async (expected, rows) => {
+    expect(await code(taps, `${TAPS}${rows}\n`)).toBe(expected);
+  });
+
+  it.each([
+    ["reading.zero", "m,0,0"],
+    ["reading.off-grid baseline.gaps", "m,0,1\nm,43201,1"],
+    ["reading.repeated baseline.gaps", "m,0,1\nm,0,1"],
+    ["baseline.gaps", "m,0,1"],
+    ["baseline.missing baseline.missing", "m,0,1\nm,43200,1"],
+    [
+      "baseline.missing baseline.missing baseline.not-below baseline.not-below",
+      `m,0,1\nm,43200,1\nm,${String(YEAR)},1\nm,${String(YEAR + 43_200)},1`,
+    ],
+    ["baseline.missing baseline.missing ok", `m,0,1\nm,43200,1\nm,${String(YEAR)},1\nm,${String(YEAR + 43_200)},0.9`],
+    ["quantity.negative", "m,0,-1"],
+    ["quantity.malformed", "m,0,many"],
+  ])("%s", async (expected, rows) => {
+    expect(await code(readings, `${METER}${rows}\n`)).toBe(expected);
   });
 
   it("lookup.missing, coordinate.malformed", async () => {

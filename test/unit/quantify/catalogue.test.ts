@@ -67,7 +67,8 @@ describe("the shipped methodologies", () => {
   const shipped = shippedMethodologies();
 
   it("carry the factors of the sources, grams per unit", () => {
-    const factors = Object.fromEntries(shipped.map(({ code, gramsPerUnit, unit }) => [code, `${gramsPerUnit} ${unit}`]));
+    const real = shipped.filter((one) => !isTestMethodology(one));
+    const factors = Object.fromEntries(real.map(({ code, gramsPerUnit, unit }) => [code, `${gramsPerUnit} ${unit}`]));
     expect(factors).toEqual({
       "WUHAN-METRO": "78.4 passenger-km",
       "WUHAN-BUS": "212.5 trip",
@@ -77,15 +78,18 @@ describe("the shipped methodologies", () => {
       "WUHAN-ELECTRICITY-SAVING": "525 kWh",
       "LUZHOU-CLEAN-PLATE": "144 meal",
       "LUZHOU-BUS-QR": "80 trip",
-      "TEST-SG-BIKE": "93.3 km",
-      "TEST-DUNDEE-CHARGING": "409.4 kWh",
     });
+    // Those for tests take the factor of the one that their source names.
+    for (const { code, source, gramsPerUnit, unit } of shipped.filter(isTestMethodology)) {
+      const [, of = ""] = /^Factor of (\S+) 2025, applied to other data for tests only; no claim about /.exec(source) ?? [];
+      expect([code, `${gramsPerUnit} ${unit}`]).toEqual([code, factors[of]]);
+    }
     expect(
       shipped
         .filter(isTestMethodology)
         .map(({ region }) => region)
         .toSorted(),
-    ).toEqual(["DUNDEE", "SGP"]);
+    ).toEqual(["ACNOFF", "DUNDEE", "EPFL", "NSW", "PARIS", "PERTH", "PGH", "SGP", "SHENZHEN", "SHENZHEN"]);
   });
 
   it("count together without overlap", () => {

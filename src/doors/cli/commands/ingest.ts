@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { ingestFile, sizeOfSource } from "../../../app/ingestFile.ts";
+import { ingestFile } from "../../../app/ingestFile.ts";
+import { sizeOfSource } from "../../../app/openSource.ts";
 import { resolveProfile } from "../../../app/resolveProfile.ts";
 import { act } from "../command.ts";
 import { EXIT } from "../exitCode.ts";
@@ -19,7 +20,7 @@ export function addIngest(program: Command): void {
   const command = program
     .command("ingest")
     .description("Read a provider's file by its profile; quantify, key and store what is new.")
-    .argument("<file>", "CSV or NDJSON, plain or gzip; - for standard input")
+    .argument("<file>", "CSV, NDJSON, JSON or XLSX, plain or gzip; - for standard input")
     .requiredOption("--profile <profile>", "name of a shipped profile, or a YAML file")
     .option("--provider <id>", "provider id, for profiles that leave it open (canonical-csv, canonical-ndjson)")
     .option("--region <code>", "region whose methodologies count, for profiles that leave it open")
@@ -30,7 +31,8 @@ export function addIngest(program: Command): void {
     .addHelpText(
       "after",
       `
-Rows end as accepted, rejected or duplicate, and the counts add up to the rows read. A run that was killed goes on where it
+Rows end as accepted, rejected or duplicate, and the counts add up to the rows read. A file whose dates look as if day and month
+were exchanged is refused as a whole, with the evidence. A run that was killed goes on where it
 was when the same command is given again; the same file twice adds nothing.
 
 Example:
@@ -53,11 +55,15 @@ Example:
         }),
       )
       .finally(() => bar.stop());
-    const reasons = Object.entries(report.reasons).map(([code, count]) => `  ${String(count).padStart(9)}  ${code}`);
+    const { acts } = report;
+    const made = acts === report.accepted ? "" : ` (${String(acts)} acts)`;
+    const reasons = Object.entries({ ...report.reasons, ...report.notes }).map(
+      ([code, count]) => `  ${String(count).padStart(9)}  ${code}`,
+    );
     run.io.result(
       report,
       [
-        `read ${String(report.read)} rows: ${String(report.accepted)} accepted, ${String(report.rejected)} rejected, ${String(report.duplicates)} duplicates; ${report.milligrams} mg CO2e`,
+        `read ${String(report.read)} rows: ${String(report.accepted)} accepted${made}, ${String(report.rejected)} rejected, ${String(report.duplicates)} duplicates; ${report.milligrams} mg CO2e`,
         ...reasons,
       ].join("\n"),
     );

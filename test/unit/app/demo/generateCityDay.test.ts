@@ -11,6 +11,7 @@ import { UsageError } from "../../../../src/base/errors/errors.ts";
 import type { ActivityRecord } from "../../../../src/base/types/activityRecord.ts";
 import type { Day, UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { parseProfile } from "../../../../src/stages/ingest/profile.ts";
+import { scratchIn } from "../../../../src/app/openScratch.ts";
 import { readActivities, type RowOutcome } from "../../../../src/stages/ingest/readActivities.ts";
 import { isCatalogued, MethodologyCatalogue } from "../../../../src/stages/quantify/catalogue.ts";
 import { shippedMethodologies } from "../../../../src/stages/quantify/shippedMethodologies.ts";
@@ -55,7 +56,8 @@ async function digests(folder: string): Promise<Record<string, string>> {
 async function* outcomesOf(file: PlannedFile, folder: string): AsyncGenerator<RowOutcome> {
   const profile = parseProfile(await readFile(file.profile, "utf8"));
   const openLookup = (name: string): AsyncIterable<Uint8Array> => createReadStream(join(folder, name));
-  for await (const chunk of readActivities(profile, createReadStream(file.path), { now: NOW, openLookup })) yield* chunk.outcomes;
+  for await (const chunk of readActivities(profile, createReadStream(file.path), { now: NOW, openLookup, openScratch: scratchIn() }))
+    yield* chunk.outcomes;
 }
 
 /** One accepted act: what the rules of admission compare. */

@@ -1,0 +1,77 @@
+import { writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { UsageError } from "../base/errors/errors.ts";
+import { providerId, regionCode } from "../base/lib/ids.ts";
+import { zoneOf } from "../base/lib/zone.ts";
+import { scenarioClass } from "../format/scenarioClasses.ts";
+import { DEFAULT_CAPS } from "../stages/ingest/caps.ts";
+import { parseProfile } from "../stages/ingest/profile.ts";
+import { proposeProfile } from "../stages/ingest/propose/proposeProfile.ts";
+import type { Config } from "./config.ts";
+import { openSource } from "./openSource.ts";
+import { scratchIn } from "./openScratch.ts";
+
+export interface InitRequest {
+  readonly file: string;
+  readonly name: string | null;
+  readonly provider: string | null;
+  readonly region: string | null;
+  readonly zone: string | null;
+  readonly scenario: string | null;
+  /** Where the profile is written; null: nowhere. */
+  readonly out: string | null;
+  readonly config: Config;
+}
+
+export interface ProposedProfile {
+  readonly name: string;
+  readonly doubts: readonly string[];
+  readonly profile: string;
+  readonly out: string | null;
+}
+
+/**
+ * Proposes a profile for a file.
+ * @throws UsageError `file.unreadable`, `file.exists`, `file.unwritable`; InputError `id.malformed`, `zone.unknown`, `scenario.unknown`, as `readRows`
+ */
+export async function initProfile(request: InitRequest): Promise<ProposedProfile> {
+  const { provider, region, zone, scenario, config, out } = request;
+  if (provider !== null) providerId(provider);
+  if (region !== null) regionCode(region);
+  if (zone !== null) zoneOf(zone);
+  if (scenario !== null) scenarioClass(scenario);
+  const fileName = request.file === "-" ? "stdin" : basename(request.file);
+  const name = request.name ?? nameOf(fileName);
+  if (!/^[a-z0-9][a-z0-9-]{1,63}$/.test(name))
+    throw new UsageError("profile.name", "A profile's name has 2 to 64 small letters, digits and hyphens.");
+  const openScratch = scratchIn(join(config.folder, "scratch"));
+  const caps = { ...DEFAULT_CAPS, inputBytes: config.caps.inputBytes, inflationRatio: config.caps.inflationRatio };
+  const source = await openSource(request.file, { twice: true, openScratch, inputBytes: caps.inputBytes });
+  try {
+    const { yaml, doubts } = await proposeProfile(source, { name, provider, region, zone, scenario, fileName }, openScratch, caps);
+    // What is proposed is a profile, whatever is doubted in it.
+    parseProfile(yaml);
+    if (out !== null) await write(out, yaml);
+    return { name, doubts, profile: yaml, out };
+  } finally {
+    await source.close();
+  }
+}
+
+/** A profile's name out of a file's: its first part, in small letters. */
+function nameOf(fileName: string): string {
+  const [stem = ""] = fileName.toLowerCase().split(".");
+  const name = stem.replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-+|-+$/g, "");
+  return name.length >= 2 ? name.slice(0, 64) : "my-provider";
+}
+
+async function write(path: string, yaml: string): Promise<void> {
+  try {
+    await writeFile(path, yaml, { flag: "wx" });
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "EEXIST") {
+      throw new UsageError("file.exists", `${path} exists already; nothing was written over it.`, { cause });
+    }
+    throw new UsageError("file.unwritable", `${path} can't be written.`, { cause });
+  }
+}

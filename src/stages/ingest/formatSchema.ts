@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { text } from "./fieldSchema.ts";
+
+/** How a provider's file is taken apart. Gzip is recognised by itself, whatever is in it. */
+
+export const csvFormat = z.strictObject({
+  kind: z.literal("csv"),
+  delimiter: z
+    .string()
+    .regex(/^[^\r\n"A-Za-z0-9]$/, "must be one character that is no letter, digit, quote or line end")
+    .default(",")
+    .describe("One character between fields."),
+  quote: z.enum(['"', "'"]).nullable().default('"').describe("Character around fields, doubled inside them. Null: quotes are plain text."),
+  header: z.boolean().default(true).describe("True: the first row names the columns. False: `columns` names them."),
+  columns: z
+    .array(text(200))
+    .min(1)
+    .max(1000)
+    .nullable()
+    .default(null)
+    .describe("Names of all columns, in order, of a file without a header."),
+  skipLines: z.int().min(0).max(100).default(0).describe("Lines before the header or the first row that are no data."),
+  ragged: z.enum(["reject", "pad"]).default("reject").describe("pad: rows may lack trailing columns or have further empty ones."),
+  encoding: z.enum(["utf-8", "gbk"]).default("utf-8").describe("Encoding of the file. A UTF-8 byte order mark is dropped."),
+});
+const xlsxFormat = z.strictObject({
+  kind: z.literal("xlsx"),
+  sheet: z
+    .union([text(200), z.int().min(1).max(1000)])
+    .default(1)
+    .describe("Name of the sheet, or its position from 1."),
+  headerRow: z
+    .int()
+    .min(0)
+    .max(1000)
+    .default(1)
+    .describe("The row that names the columns; what is above is skipped. 0: `columns` names them."),
+  columns: z.array(text(200)).min(1).max(1000).nullable().default(null).describe("Names of all columns of a sheet without a header."),
+});
+const jsonFormat = z.strictObject({
+  kind: z.literal("json"),
+  at: z
+    .string()
+    .max(200)
+    .regex(/^(?:\/[^/]+)*$/, "must be empty or a JSON pointer such as /_items")
+    .default("")
+    .describe("Where the array of rows stands: a pointer through objects. Empty: the whole file is the array."),
+  encoding: z.enum(["utf-8", "gbk"]).default("utf-8").describe("Encoding of the file."),
+});
+const ndjsonFormat = z.strictObject({
+  kind: z.literal("ndjson"),
+  encoding: z.enum(["utf-8", "gbk"]).default("utf-8").describe("Encoding of the file."),
+});
+
+export const formatSchema = z.discriminatedUnion("kind", [csvFormat, ndjsonFormat, jsonFormat, xlsxFormat]);
+
+export type CsvFormat = z.output<typeof csvFormat>;
+export type XlsxFormat = z.output<typeof xlsxFormat>;
+export type FileFormat = z.output<typeof formatSchema>;

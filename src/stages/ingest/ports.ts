@@ -1,0 +1,15 @@
+/**
+ * Room on disk for what memory must not hold: bytes are added at the end and read back from anywhere. Nobody else can open it, and it is gone
+ * when it is closed or the process ends, as it may hold what identifies people.
+ */
+export interface ScratchFile {
+  /** Bytes added so far. */
+  readonly size: number;
+  append(bytes: Uint8Array): Promise<void>;
+  /** `length` bytes from `position`, or fewer where the file ends. */
+  read(position: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Opens an empty scratch file. */
+export type OpenScratch = () => Promise<ScratchFile>;

@@ -1,0 +1,203 @@
+import { SCENARIO_CLASSES } from "../../../format/scenarioClasses.ts";
+import { isAmbiguous, readTime, type ColumnFacts } from "./columnFacts.ts";
+
+/** Words by which columns are known, in the languages of the files that came our way. Compared in small letters. */
+const WORDS = {
+  start:
+    /start|begin|began|from.?time|connection|arriv|depart.?time|entry|pick.?up|d[ée]but|开始|进站|起始|借车|上车|交易时间|deal_date|reading|datetime|timestamp|^time$|^date$|日期|时间/,
+  strongStart: /start|begin|connection|arriv|d[ée]but|开始|进站|起始|借车|上车/,
+  end: /end|stop|finish|disconnect|departure|drop.?off|until|(?:^|\W)fin(?:\W|$)|return|结束|出站|还车|下车|完成/,
+  id: /(?:^|[_\W])(?:id|no|number|nr|key|uuid|trip|session|order|event)(?:$|[_\W])|id$|编号|流水|单号|订单/,
+  subject: /user|uid|card|customer|badge|member|account|phone|mobile|rider|holder|subject|手机|卡号|用户|会员|账号/,
+  duration: /duration|minutes|dur[ée]e|时长|stay/,
+} as const;
+
+/** Units in column names, with the scenario that they hint at. The first that fits counts. */
+const QUANTITIES: readonly { readonly words: RegExp; readonly unit: string; readonly as: string }[] = [
+  { words: /kwh|电量|充电量|度数|energy|[ée]nergie/, unit: "kWh", as: "kWh" },
+  { words: /passenger.?km|客公里/, unit: "passenger-km", as: "passenger-km" },
+  { words: /(?:^|[_\W])km(?:$|[_\W])|kilomet|公里|里程|km$/, unit: "km", as: "km" },
+  { words: /mile/, unit: "mi", as: "km" },
+  { words: /met(?:er|re)s?(?:$|[_\W])|(?:^|[_\W])m(?:$|[_\W])|dist|米/, unit: "m", as: "km" },
+];
+const WATT_HOURS = /(?:^|[^k])wh(?:$|[_\W])/;
+
+/** Which columns a profile may be made of, and what speaks against the choice. */
+export interface ChosenColumns {
+  readonly id: readonly string[];
+  readonly subject: string | null;
+  readonly start: readonly string[];
+  readonly end: readonly string[] | null;
+  readonly duration: string | null;
+  readonly timeFormat: string;
+  readonly quantity: { readonly column: string; readonly unit: string; readonly as: string } | null;
+  readonly scenario: string;
+  readonly doubts: readonly string[];
+}
+
+/** @param hint texts that may name the scenario: the file's name, what the user said */
+export function chooseColumns(facts: readonly ColumnFacts[], rows: number, hint: string): ChosenColumns {
+  const doubts: string[] = [];
+  const time = chooseTimes(facts, doubts);
+  const used = new Set([...time.start, ...(time.end ?? [])]);
+  const free = facts.filter(({ name }) => !used.has(name));
+  const quantity = chooseQuantity(free, doubts);
+  const others = free.filter(({ name }) => name !== quantity?.column);
+  const duration = time.end ? null : (others.find(({ name, numeric }) => numeric && WORDS.duration.test(name.toLowerCase()))?.name ?? null);
+  if (!time.end && duration === null) doubts.push("No column looks like an end or a duration, so speed and duration can't be checked.");
+  if (duration !== null) doubts.push(`The unit of the duration in ${quoted(duration)} is a guess: seconds.`);
+  const id = chooseId(others, time.start, rows, doubts);
+  const subject = others.find((column) => isSubject(column) && !(id.length === 1 && id[0] === column.name))?.name ?? null;
+  if (subject === null) doubts.push("No column looks like a person's account; acts without a subject can't be compared across platforms.");
+  else
+    doubts.push(
+      `${quoted(subject)} is taken for the person's account in this network alone; say scope: deployment where all platforms use it.`,
+    );
+  hintAtSections(facts, quantity, time.end, doubts);
+  return {
+    id,
+    subject,
+    ...time,
+    duration,
+    quantity,
+    scenario: chooseScenario(quantity, `${hint} ${facts.map(({ name }) => name).join(" ")}`, doubts),
+    doubts,
+  };
+}
+
+function chooseTimes(facts: readonly ColumnFacts[], doubts: string[]): Pick<ChosenColumns, "start" | "end" | "timeFormat"> {
+  const points = timePoints(facts);
+  const first =
+    points.find(({ columns }) => WORDS.strongStart.test(columns.join(" ").toLowerCase())) ??
+    points.find(({ columns }) => WORDS.start.test(columns.join(" ").toLowerCase())) ??
+    points[0];
+  if (!first) {
+    const [column] = facts;
+    doubts.push("No column looks like a time; name it under start and say its format under time.");
+    return { start: [column?.name ?? "start"], end: null, timeFormat: "iso" };
+  }
+  const [format = "iso"] = first.formats;
+  const others = points.filter((point) => point !== first && point.formats.includes(format) && follows(first, point, format));
+  const named = others.find(({ columns }) => WORDS.end.test(columns.join(" ").toLowerCase()));
+  const end = named ?? others[0] ?? null;
+  if (!named && end) doubts.push(`${end.columns.map(quoted).join(" and ")} is taken for the end, as it never lies before the start.`);
+  const formats = end ? first.formats.filter((one) => end.formats.includes(one)) : first.formats;
+  const [chosen = format] = formats;
+  if (isAmbiguous(chosen, formats))
+    doubts.push(`In the sample day and month could stand in either order: ${quoted(chosen)} is a guess, as the rows are more in order so.`);
+  if (/[yMd]$|T00:00:00'$/.test(chosen)) doubts.push("The times are dates alone; every act begins at midnight.");
+  return { start: first.columns, end: end?.columns ?? null, timeFormat: chosen };
+}
+
+/** Whether the one time, where both are there, almost never lies before the other. */
+function follows(start: TimePoint, end: TimePoint, format: string): boolean {
+  let [both, before] = [0, 0];
+  for (let row = 0; row < start.rows.length; row++) {
+    const from = readTime(format, start.rows[row] ?? "");
+    const to = readTime(format, end.rows[row] ?? "");
+    if (from === null || to === null) continue;
+    both++;
+    if (to < from) before++;
+  }
+  return both > 0 && before * 20 <= both;
+}
+
+interface TimePoint {
+  /** The texts as a profile would join them. */
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  readonly formats: readonly string[];
+}
+
+/** Columns that hold whole points in time, and neighbours of which one holds a date and the next a time of day. */
+function timePoints(facts: readonly ColumnFacts[]): TimePoint[] {
+  return facts.flatMap((column, index): TimePoint[] => {
+    if (column.times.length > 0) return [{ columns: [column.name], rows: column.values, formats: column.times }];
+    if (column.dates.length === 0) return [];
+    const next = facts[index + 1];
+    if (!next || next.clock === null) return [{ columns: [column.name], rows: column.values, formats: column.dates }];
+    const { clock } = next;
+    const rows = column.values.map((value, row) => `${value} ${next.values[row] ?? ""}`);
+    return [{ columns: [column.name, next.name], rows, formats: column.dates.map((date) => `${date} ${clock}`) }];
+  });
+}
+
+function chooseQuantity(facts: readonly ColumnFacts[], doubts: string[]): ChosenColumns["quantity"] {
+  const numeric = facts.filter((column) => column.numeric && column.times.length === 0);
+  for (const { words, unit, as } of QUANTITIES) {
+    const found = numeric.find(({ name }) => words.test(name.toLowerCase()) && !WORDS.duration.test(name.toLowerCase()));
+    if (!found) continue;
+    const wattHours = as === "kWh" && WATT_HOURS.test(found.name.toLowerCase());
+    const [inFile, named] = [wattHours ? "Wh" : unit, wattHours || found.name.toLowerCase().includes(unit.toLowerCase())];
+    if (!named) doubts.push(`The unit of ${quoted(found.name)} is a guess: ${inFile}.`);
+    return { column: found.name, unit: inFile, as };
+  }
+  doubts.push("No column looks like a distance or an energy, so each row counts as one trip. Say under quantity where the number stands.");
+  return null;
+}
+
+function chooseId(facts: readonly ColumnFacts[], start: readonly string[], rows: number, doubts: string[]): string[] {
+  const known = (column: ColumnFacts): boolean => WORDS.id.test(column.name.toLowerCase());
+  const unique = facts.filter((column) => column.unique && column.times.length === 0);
+  const named = unique.find((column) => known(column)) ?? (rows > 20 ? unique.find(({ numeric }) => !numeric) : undefined);
+  if (named) {
+    if (!known(named)) doubts.push(`${quoted(named.name)} is taken for the record's id, as its values differ in the sample.`);
+    return [named.name];
+  }
+  const parts = [...facts].filter(known).toSorted((a, b) => Number(isSubject(a)) - Number(isSubject(b)) || b.distinct - a.distinct);
+  const columns = [...parts.slice(0, 2).map(({ name }) => name), ...start];
+  doubts.push(`No column names each record by itself; its id is made of ${columns.map(quoted).join(" and ")}.`);
+  return columns;
+}
+
+/** A person's account: named so, and with more than a few values. */
+function isSubject({ name, distinct, values }: ColumnFacts): boolean {
+  const word = name.toLowerCase();
+  return WORDS.subject.test(word) && !/type|nom |name/.test(word) && (distinct > 5 || values.length < 20);
+}
+
+/** Points at sections that a file like this may need and that are not proposed. */
+function hintAtSections(
+  facts: readonly ColumnFacts[],
+  quantity: ChosenColumns["quantity"],
+  end: readonly string[] | null,
+  doubts: string[],
+): void {
+  if (!quantity && facts.some(({ name }) => /station|站/.test(name.toLowerCase()))) {
+    doubts.push("Stations are named and no distance is: two joins with a list of stations give a great circle (docs/profiles.md, joins).");
+  }
+  if (
+    facts.some(
+      ({ values, distinct }) =>
+        distinct < 20 && values.some((value) => /[进入出]站|^(?:tap|check|gate)?.?(?:in|out|entry|exit)$/i.test(value)),
+    )
+  ) {
+    doubts.push("The rows look like taps at gates: the section pairing makes rides of them (docs/profiles.md, pairing).");
+  }
+  if (quantity?.as === "kWh" && !end)
+    doubts.push("If these are a meter's readings, the section readings compares them with a baseline (docs/profiles.md, readings).");
+}
+
+/** A scenario of the quantity's unit whose words the hint has; else the first of the unit, with a doubt. */
+function chooseScenario(quantity: ChosenColumns["quantity"], hint: string, doubts: string[]): string {
+  const hints: readonly (readonly [string, RegExp])[] = [
+    ["bike", /bike|bicycle|cycle|单车|自行车/],
+    ["metro", /metro|subway|rail|地铁/],
+    ["bus", /bus|公交|巴士/],
+    ["ev-charging", /charg|(?:^|[_\W])ev[_\W]|充电|connector/],
+    ["electricity-saving", /electric|meter|supply|power|用电/],
+    ["carpool", /carpool|拼车/],
+    ["clean-plate", /plate|meal|光盘/],
+  ];
+  const unit = quantity?.as ?? "trip";
+  const classes = SCENARIO_CLASSES.filter((one) => one.unit === unit || (unit === "km" && one.unit === "passenger-km"));
+  const fitting = hints.find(([name, words]) => classes.some((one) => one.name === name) && words.test(hint.toLowerCase()));
+  if (fitting) return fitting[0];
+  const [fallback = "bus"] = unit === "km" ? ["bike"] : unit === "kWh" ? ["ev-charging"] : classes.map(({ name }) => name);
+  doubts.push(`The scenario is a guess: ${fallback}.`);
+  return fallback;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

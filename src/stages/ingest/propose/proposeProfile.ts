@@ -1,0 +1,146 @@
+import { scenarioClass } from "../../../format/scenarioClasses.ts";
+import { DEFAULT_CAPS, type IngestCaps } from "../caps.ts";
+import { formatSchema, type FileFormat, type XlsxFormat } from "../formatSchema.ts";
+import type { OpenScratch } from "../ports.ts";
+import { chooseColumns, type ChosenColumns } from "./chooseColumns.ts";
+import { readHead, sampleColumns, type Reopened, type Sample } from "./sampleColumns.ts";
+import { sniffFormat } from "./sniffFormat.ts";
+
+/** What the one who asks knows already; the rest is guessed and doubted. */
+export interface Known {
+  readonly name: string;
+  readonly provider: string | null;
+  readonly region: string | null;
+  readonly zone: string | null;
+  readonly scenario: string | null;
+  /** The file's name, which may hint at the scenario. */
+  readonly fileName: string;
+}
+
+export interface Proposal {
+  /** The profile as YAML, its doubts as comments. */
+  readonly yaml: string;
+  readonly doubts: readonly string[];
+}
+
+const HEAD_BYTES = 256 * 1024;
+const SAMPLE_ROWS = 1000;
+const HEADER_ROWS = 10;
+const DEFAULT_ZONE = "Asia/Shanghai";
+const DEFAULT_REGION = "WUHAN";
+
+/**
+ * Looks at the beginning of a file and proposes a profile for it. Everything that is a guess is named as a doubt; no value of the file is repeated.
+ * @throws InputError as `readRows`
+ */
+export async function proposeProfile(
+  source: Reopened,
+  known: Known,
+  openScratch: OpenScratch,
+  caps: IngestCaps = DEFAULT_CAPS,
+): Promise<Proposal> {
+  const sniffed = sniffFormat(await readHead(source, HEAD_BYTES, caps));
+  const { format, sample } = await settle(source, sniffed.format, openScratch, caps);
+  const chosen = chooseColumns(sample.columns, sample.rows, `${known.scenario ?? ""} ${known.fileName}`);
+  const scenario = known.scenario ?? chosen.scenario;
+  const doubts = [...sniffed.doubts, ...chosen.doubts.filter((doubt) => known.scenario === null || !doubt.startsWith("The scenario"))];
+  if (sample.rows === 0) doubts.unshift("The file has no rows to look at.");
+  if (known.provider === null) doubts.push("The provider's id is the file's name; give it the provider's global id.");
+  if (known.region === null) doubts.push(`The region is a guess: ${DEFAULT_REGION}. It decides whose methodologies count.`);
+  const needsZone = !chosen.timeFormat.startsWith("unix-") && !/X|^EEE, dd MMM yyyy HH:mm:ss z$/.test(chosen.timeFormat);
+  if (needsZone && known.zone === null) doubts.push(`The times carry no offset that is sure; their zone is a guess: ${DEFAULT_ZONE}.`);
+  const zone = zoneOf(chosen.timeFormat, known.zone);
+  return { yaml: write({ known, format, chosen, scenario, zone, doubts }), doubts };
+}
+
+function zoneOf(timeFormat: string, known: string | null): string | null {
+  if (timeFormat.startsWith("unix-") || timeFormat.includes("X")) return null;
+  // RFC 1123 dates are GMT.
+  return timeFormat.startsWith("EEE, ") ? "UTC" : (known ?? DEFAULT_ZONE);
+}
+
+/** A workbook's header may stand below a title: the row of the first ten that names most columns is taken. */
+async function settle(
+  source: Reopened,
+  format: FileFormat,
+  openScratch: OpenScratch,
+  caps: IngestCaps,
+): Promise<{ format: FileFormat; sample: Sample }> {
+  if (format.kind !== "xlsx") return { format, sample: await sampleColumns(source, format, SAMPLE_ROWS, openScratch, caps) };
+  let best: { format: XlsxFormat; named: number } | null = null;
+  for (let headerRow = 1; headerRow <= HEADER_ROWS; headerRow++) {
+    const tried = { ...format, headerRow };
+    const sample = await sampleColumns(source, tried, 1, openScratch, caps).catch(() => null);
+    const named = sample?.columns.filter(({ name }) => name.trim() !== "" && !/^[\d.,:/-]+$/.test(name)).length ?? 0;
+    if (named > (best?.named ?? 0)) best = { format: tried, named };
+  }
+  const settled = best?.format ?? format;
+  return { format: settled, sample: await sampleColumns(source, settled, SAMPLE_ROWS, openScratch, caps) };
+}
+
+function write(parts: {
+  known: Known;
+  format: FileFormat;
+  chosen: ChosenColumns;
+  scenario: string;
+  zone: string | null;
+  doubts: readonly string[];
+}): string {
+  const { known, format, chosen, scenario, zone, doubts } = parts;
+  const { unit } = scenarioClass(scenario);
+  const { quantity } = chosen;
+  // JSON is YAML: quoted texts need no further care.
+  const list = (columns: readonly string[]): string => `[${columns.map((column) => JSON.stringify(column)).join(", ")}]`;
+  const usual: Readonly<Record<string, unknown>> = formatSchema.parse({ kind: format.kind });
+  const shown = Object.fromEntries(Object.entries(format).filter(([name, value]) => name === "kind" || value !== usual[name]));
+  const lines = [
+    `# Proposed by microtonne profile init from ${known.fileName.replaceAll(/[^\x20-\x7e]/g, "?")}. Check it before use:`,
+    `#   microtonne profile check ${known.name}.yaml FILE`,
+    ...(doubts.length > 0 ? ["# Doubts:", ...doubts.map((doubt) => `# - ${doubt}`)] : []),
+    "schema: microtonne-profile/1",
+    `name: ${known.name}`,
+    `description: ${JSON.stringify(`Records of ${known.provider ?? known.name}.`)}`,
+    `provider: { id: ${known.provider ?? known.name}, name: ${JSON.stringify(known.provider ?? known.name)} }`,
+    `region: ${known.region ?? DEFAULT_REGION}`,
+    `format: ${flow(shown)}`,
+    `recordId: { columns: ${list(chosen.id)} }`,
+    ...(chosen.subject === null ? [] : [`subject: { column: ${JSON.stringify(chosen.subject)}, scope: provider }`]),
+    `scenario: { constant: ${scenario} }`,
+    `time: { format: ${JSON.stringify(chosen.timeFormat)}${zone === null ? "" : `, zone: ${zone}`} }`,
+    `start: { columns: ${list(chosen.start)} }`,
+    ...endLines(chosen, list),
+    quantity === null || !fits(quantity.as, unit)
+      ? `quantity: { constant: 1, as: ${unit} }`
+      : `quantity: { column: ${JSON.stringify(quantity.column)}, unit: ${JSON.stringify(quantity.unit)}, as: ${unit} }`,
+    ...rulesLines(scenario),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** A flat object in the spelling of the shipped profiles. */
+function flow(object: Readonly<Record<string, unknown>>): string {
+  const parts = Object.entries(object).map(
+    ([name, value]) => `${name}: ${/^[a-z0-9]+$/.test(String(value)) ? String(value) : JSON.stringify(value)}`,
+  );
+  return `{ ${parts.join(", ")} }`;
+}
+
+function endLines(chosen: ChosenColumns, list: (columns: readonly string[]) => string): string[] {
+  if (chosen.end) return [`end: { columns: ${list(chosen.end)} }`];
+  return chosen.duration === null ? [] : [`end: { duration: { column: ${JSON.stringify(chosen.duration)}, unit: seconds } }`];
+}
+
+function fits(as: string, unit: string): boolean {
+  return as === unit || (as === "km" && unit === "passenger-km");
+}
+
+/** Bounds that the shipped profiles use for the same kinds of acts. */
+function rulesLines(scenario: string): string[] {
+  const bounds: Readonly<Record<string, readonly string[]>> = {
+    bike: ["  durationSeconds: { max: 10800 }", "  maxSpeedKmh: 40"],
+    metro: ["  durationSeconds: { max: 14400 }", "  maxSpeedKmh: 80"],
+    "ev-charging": ["  quantity: { max: 200 }"],
+  };
+  const lines = bounds[scenario];
+  return lines ? ["# Bounds of the shipped profiles for such acts; set your own.", "rules:", ...lines] : [];
+}

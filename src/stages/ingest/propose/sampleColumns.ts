@@ -1,0 +1,76 @@
+import { DEFAULT_CAPS, type IngestCaps } from "../caps.ts";
+import type { FileFormat } from "../formatSchema.ts";
+import { inflate } from "../inflate.ts";
+import type { OpenScratch } from "../ports.ts";
+import { readRows } from "../readRows.ts";
+import { columnFacts, type ColumnFacts } from "./columnFacts.ts";
+
+/** A file that can be read again from its beginning. */
+export interface Reopened {
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** The first rows of a file, column by column. */
+export interface Sample {
+  readonly rows: number;
+  readonly columns: readonly ColumnFacts[];
+}
+
+const MOST_COLUMNS = 200;
+
+/** The first bytes of a file, decompressed. */
+export async function readHead(source: Reopened, bytes: number, caps: IngestCaps = DEFAULT_CAPS): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of inflate(source.open(), caps)) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= bytes) break;
+  }
+  return Buffer.concat(pieces).subarray(0, bytes);
+}
+
+/** Looks at up to `most` rows. JSON members inside objects are named by their pointers. @throws InputError as `readRows` */
+export async function sampleColumns(
+  source: Reopened,
+  format: FileFormat,
+  most: number,
+  openScratch: OpenScratch,
+  caps: IngestCaps = DEFAULT_CAPS,
+): Promise<Sample> {
+  const values = new Map<string, string[]>();
+  let rows = 0;
+  const add = (name: string, value: string): void => {
+    if (!values.has(name) && values.size >= MOST_COLUMNS) return;
+    const column = values.get(name) ?? [];
+    values.set(name, column);
+    // Rows before this one had no such member.
+    while (column.length < rows) column.push("");
+    column.push(value);
+  };
+  for await (const block of readRows(source.open(), format, caps, [], openScratch)) {
+    for (const { raw, fields } of block.rows) {
+      if (!fields) continue;
+      if (block.columns) block.columns.forEach((name, index) => add(name, fields[index] ?? ""));
+      else for (const [name, value] of membersOf(raw)) add(name, value);
+      rows++;
+      if (rows >= most) break;
+    }
+    for (const name of block.columns ?? []) if (!values.has(name)) values.set(name, []);
+    if (rows >= most) break;
+  }
+  for (const column of values.values()) while (column.length < rows) column.push("");
+  return { rows, columns: [...values].map(([name, column]) => columnFacts(name, column)) };
+}
+
+/** The plain members of a JSON object and of the objects in it; arrays are passed over. */
+function* membersOf(raw: string): Generator<[string, string]> {
+  const seen: { value: object; path: string }[] = [{ value: JSON.parse(raw) as object, path: "" }];
+  for (let next = seen.shift(); next; next = seen.shift()) {
+    for (const [key, value] of Object.entries(next.value) as [string, object | string | number | boolean | null][]) {
+      const path = `${next.path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+      if (typeof value === "object" && value !== null && !Array.isArray(value)) seen.push({ value, path });
+      else if (!Array.isArray(value)) yield [next.path === "" && !key.startsWith("/") ? key : path, value === null ? "" : String(value)];
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import { TextDecoder } from "node:util";
+import { DEFAULT_CAPS } from "../caps.ts";
+import { CsvRows } from "../csvRows.ts";
+import { formatSchema, type FileFormat } from "../formatSchema.ts";
+import type { TextEncoding } from "../lines.ts";
+
+/** What the first bytes of a file say about how it is to be taken apart. */
+export interface FormatGuess {
+  readonly format: FileFormat;
+  readonly doubts: readonly string[];
+}
+
+const DELIMITERS = [",", ";", "\t", "|"];
+const SAMPLE_LINES = 50;
+
+/** The format of a file by its first bytes, decompressed. A workbook is told by its mark; its sheet is not looked into here. */
+export function sniffFormat(head: Uint8Array): FormatGuess {
+  if (head[0] === 0x50 && head[1] === 0x4b) return { format: formatSchema.parse({ kind: "xlsx" }), doubts: [] };
+  const { encoding, doubts } = sniffEncoding(head);
+  const text = new TextDecoder(encoding).decode(head);
+  const start = text.trimStart();
+  if (start.startsWith("[") || start.startsWith("{")) return { format: sniffJson(start, encoding), doubts };
+  const table = sniffTable(text, encoding);
+  return { format: table.format, doubts: [...doubts, ...table.doubts] };
+}
+
+function sniffEncoding(head: Uint8Array): { encoding: TextEncoding; doubts: string[] } {
+  // A character that the sample cuts in two is no fault of the encoding.
+  const whole = head.subarray(0, Math.max(head.lastIndexOf(0x0a), head.length - 4));
+  const fits = (encoding: TextEncoding): boolean => {
+    try {
+      new TextDecoder(encoding, { fatal: true }).decode(whole);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  if (fits("utf-8")) return { encoding: "utf-8", doubts: [] };
+  if (fits("gbk")) return { encoding: "gbk", doubts: ["The bytes are not UTF-8 but fit GBK; look at a few names."] };
+  return {
+    encoding: "utf-8",
+    doubts: ["The bytes fit neither UTF-8 nor GBK: fields with other bytes are refused as field.encoding. Convert the file first."],
+  };
+}
+
+function sniffJson(text: string, encoding: TextEncoding): FileFormat {
+  const [firstLine = ""] = text.split("\n", 1);
+  if (text.startsWith("{") && isObject(firstLine) && /\n\s*\{/.test(text)) return formatSchema.parse({ kind: "ndjson", encoding });
+  return formatSchema.parse({ kind: "json", at: arrayOfObjects(text) ?? "", encoding });
+}
+
+function isObject(line: string): boolean {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+/** Pointer of the first array whose first element is an object, reached through objects only; null where the sample shows none. */
+function arrayOfObjects(text: string): string | null {
+  const path: (string | null)[] = [];
+  let key: string | null = null;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:|"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (token.endsWith(":")) key = stepOf(token.slice(0, -1));
+    else if (token === "{" || token === "[") {
+      if (token === "{" && path.length > 0 && path.at(-1) === null && path.slice(0, -1).every((step) => step !== null)) {
+        return path
+          .slice(0, -1)
+          .map((step) => step ?? "")
+          .join("");
+      }
+      if (path.length > 0 && path.at(-1) === null) return null;
+      if (token === "[") path.push(key ?? "", null);
+      else path.push(key ?? "");
+      key = null;
+    } else if (token === "}" || token === "]") {
+      if (token === "]") path.pop();
+      path.pop();
+    }
+  }
+  return null;
+}
+
+function stepOf(quoted: string): string {
+  try {
+    return `/${(JSON.parse(quoted.trim()) as string).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  } catch {
+    return "";
+  }
+}
+
+function sniffTable(text: string, encoding: TextEncoding): FormatGuess {
+  const lines = text.split(/\r\n?|\n/).slice(0, SAMPLE_LINES + 1);
+  if (lines.length > 1) lines.pop();
+  const [best] = DELIMITERS.map((delimiter) => ({ delimiter, ...widthsOf(lines, delimiter) })).toSorted((a, b) => b.score - a.score);
+  if (!best || best.width < 2) {
+    const doubt = "No delimiter splits the lines evenly; each line was taken as one column.";
+    return { format: formatSchema.parse({ kind: "csv", encoding }), doubts: [doubt] };
+  }
+  const { delimiter, width, rows } = best;
+  const doubts: string[] = [];
+  const skipLines = Math.max(
+    0,
+    rows.findIndex((row) => row.length === width),
+  );
+  if (skipLines > 0) doubts.push(`The first ${String(skipLines)} lines have fewer columns than the others and are skipped.`);
+  const first = rows[skipLines] ?? [];
+  const header = looksLikeHeader(first, rows[skipLines + 1] ?? []);
+  if (!header) doubts.push("The first row looks like data, so the columns got names of ours: column1, column2 and so on.");
+  const ragged = rows.slice(skipLines).some((row) => row.length !== width) ? "pad" : "reject";
+  if (ragged === "pad") doubts.push("Some rows have more or fewer columns; they are padded.");
+  const columns = header ? null : first.map((_, index) => `column${String(index + 1)}`);
+  return { format: formatSchema.parse({ kind: "csv", delimiter, header, columns, skipLines, ragged, encoding }), doubts };
+}
+
+/** Rows under a delimiter; the commonest width, and how well it fits: the share of rows that have it, wider counting more. */
+function widthsOf(lines: readonly string[], delimiter: string): { width: number; score: number; rows: (readonly string[])[] } {
+  const reader = new CsvRows({ delimiter, quote: '"', ragged: "reject" }, DEFAULT_CAPS.rowCharacters, null);
+  const rows = [...reader.push(lines), ...reader.end()].flatMap(({ fields }) => (fields ? [fields] : []));
+  const counts = new Map<number, number>();
+  for (const row of rows) counts.set(row.length, (counts.get(row.length) ?? 0) + 1);
+  const [[width, count] = [1, 0]] = [...counts].toSorted(([widthA, a], [widthB, b]) => b - a || widthB - widthA);
+  return { width, rows, score: width < 2 ? 0 : (count / Math.max(lines.length, 1)) * Math.log2(width + 1) };
+}
+
+function looksLikeHeader(first: readonly string[], second: readonly string[]): boolean {
+  const named = first.filter((cell) => cell.trim() !== "");
+  const isData = (cell: string): boolean => /^[\s\d.,:/+TZ-]*$/.test(cell) && /\d/.test(cell);
+  if (named.length === 0 || named.some(isData)) return false;
+  return (
+    new Set(named).size === named.length && (second.length === 0 || second.some(isData) || second.some((cell, i) => cell !== first[i]))
+  );
+}
