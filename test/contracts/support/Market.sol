@@ -56,8 +56,9 @@ contract Market is MarketOversight {
     }
 
     function transfer(uint256 from, uint256 to, uint256 which, uint256 seed) external remembering {
-        (address sender, uint256 batchId) = (partyAt(from), batchAt(which));
+        uint256 batchId = batchAt(which);
         if (batchId == 0) return;
+        address sender = holderAt(from, batchId);
         address receiver = to % 8 == 7 ? OUTSIDER : partyAt(to);
         uint256 amount = near(seed, freeOf(sender, batchId), balance[sender][batchId]);
         bool active = !suspendedParty[sender] && !suspendedParty[receiver] && receiver != OUTSIDER;
@@ -69,8 +70,9 @@ contract Market is MarketOversight {
     }
 
     function retire(uint256 who, uint256 which, uint256 seed, uint256 nonce) external remembering {
-        (address holder, uint256 batchId) = (partyAt(who), batchAt(which));
+        uint256 batchId = batchAt(which);
         if (batchId == 0) return;
+        address holder = holderAt(who, batchId);
         uint256 free = freeOf(holder, batchId) / MG;
         uint64 milligrams = uint64(near(seed, free, balance[holder][batchId] / MG));
         RetirementRequest memory request = ask(nonce, 3, batchId, milligrams);
@@ -82,8 +84,9 @@ contract Market is MarketOversight {
     }
 
     function retireByOrder(uint256 who, uint256 which, uint256 seed, uint256 nonce) external remembering {
-        (address holder, uint256 batchId) = (partyAt(who), batchAt(which));
+        uint256 batchId = batchAt(which);
         if (batchId == 0) return;
+        address holder = holderAt(who, batchId);
         uint256 held = balance[holder][batchId];
         // About what is there, whether frozen or not.
         uint64 milligrams = uint64(near(seed, held / MG, held / MG));

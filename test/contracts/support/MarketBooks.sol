@@ -41,6 +41,13 @@ struct Strike {
     uint64 end;
 }
 
+/// @notice What the chain said about a batch before the latest action.
+struct Earlier {
+    BatchStatus status;
+    uint64 mintedMg;
+    uint64 retiredMg;
+}
+
 /// @title Books beside the chain's of batches, holdings, freezes and retirements. Stands for the contract of disputes.
 abstract contract MarketBooks is SystemBuilder {
     /// Contracts that `build` creates before the external units.
@@ -67,8 +74,7 @@ abstract contract MarketBooks is SystemBuilder {
     bool internal issuancePaused;
     bool internal transfersPaused;
     uint32 internal window;
-    /// What the chain said about each batch before the latest action.
-    mapping(uint256 batchId => Batch) private earlier;
+    mapping(uint256 batchId => Earlier) private earlier;
     /// How often each action did what it is for, and how often it was refused.
     mapping(string action => uint256) public done;
     mapping(string action => uint256) public refused;
@@ -86,7 +92,10 @@ abstract contract MarketBooks is SystemBuilder {
     }
 
     modifier remembering() {
-        for (uint256 i = 0; i < batchIds.length; ++i) earlier[batchIds[i]] = batches.batchOf(batchIds[i]);
+        for (uint256 i = 0; i < batchIds.length; ++i) {
+            Batch memory batch = batches.batchOf(batchIds[i]);
+            earlier[batchIds[i]] = Earlier(batch.status, batch.mintedMg, batch.retiredMg);
+        }
         _;
     }
 
@@ -114,7 +123,7 @@ abstract contract MarketBooks is SystemBuilder {
         return strikes[batchId];
     }
 
-    function earlierOf(uint256 batchId) external view returns (Batch memory) {
+    function earlierOf(uint256 batchId) external view returns (Earlier memory) {
         return earlier[batchId];
     }
 
@@ -143,6 +152,15 @@ abstract contract MarketBooks is SystemBuilder {
 
     function partyAt(uint256 who) internal view returns (address) {
         return parties[who % PARTIES];
+    }
+
+    /// @dev Somebody who holds of the batch if anybody does.
+    function holderAt(uint256 who, uint256 batchId) internal view returns (address) {
+        uint256 offset = who % PARTIES;
+        for (uint256 i = 0; i < PARTIES; ++i) {
+            if (balance[partyAt(offset + i)][batchId] > 0) return partyAt(offset + i);
+        }
+        return partyAt(offset);
     }
 
     /// @dev Mostly who may.

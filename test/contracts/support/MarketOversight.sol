@@ -13,7 +13,7 @@ abstract contract MarketOversight is MarketBooks {
     function strike(uint256 which, uint256 index, uint256 seed) external remembering {
         uint256 batchId = batchAt(which);
         // Not too often, or soon nothing would move any more.
-        if (batchId == 0 || seed % 2 == 0) return;
+        if (batchId == 0 || seed % 4 != 1) return;
         Book storage book = books[batchId];
         // Sometimes one behind the last.
         index = bound(index, 0, book.leaves);
@@ -33,7 +33,7 @@ abstract contract MarketOversight is MarketBooks {
 
     function suspend(uint256 which, uint256 who, uint256 seed) external remembering {
         uint256 batchId = batchAt(which);
-        if (batchId == 0 || seed % 2 == 0) return;
+        if (batchId == 0 || seed % 4 != 1) return;
         (address caller, uint8 causes, bool allowed) = drawCauses(who, seed);
         if (act("suspend", caller, address(batches), abi.encodeCall(batches.suspend, (batchId, causes)), allowed)) {
             books[batchId].causes |= causes;
@@ -64,18 +64,20 @@ abstract contract MarketOversight is MarketBooks {
     }
 
     function freeze(uint256 who, uint256 which, uint256 amount, uint256 seed) external remembering {
-        (address account, uint256 batchId) = (partyAt(who), batchAt(which));
+        uint256 batchId = batchAt(which);
         if (batchId == 0) return;
+        address account = holderAt(who, batchId);
         // Mostly little, or soon nothing would move any more; sometimes more than could ever be there.
-        if (seed % 8 != 0) amount = bound(amount, 0, balance[account][batchId] / 2);
+        if (seed % 8 != 0) amount = bound(amount, 0, balance[account][batchId]);
         address caller = mostly(REGULATOR, seed / 8);
         bytes memory call = abi.encodeCall(credit.setFrozenTokens, (account, batchId, amount));
         if (act("freeze", caller, address(credit), call, caller == REGULATOR)) frozen[account][batchId] = amount;
     }
 
     function forceTransfer(uint256 who, uint256 to, uint256 which, uint256 seed) external remembering {
-        (address from, uint256 batchId) = (partyAt(who), batchAt(which));
+        uint256 batchId = batchAt(which);
         if (batchId == 0) return;
+        address from = holderAt(who, batchId);
         address receiver = to % 8 == 7 ? OUTSIDER : partyAt(to);
         address caller = mostly(REGULATOR, to / 8);
         uint256 amount = near(seed, freeOf(from, batchId), balance[from][batchId]);
@@ -90,7 +92,7 @@ abstract contract MarketOversight is MarketBooks {
     /// @dev Mostly restored, or soon nothing would move any more.
     function setStatus(uint256 who, uint256 seed) external remembering {
         address account = partyAt(who);
-        bool suspended = seed % 4 == 0;
+        bool suspended = seed % 8 == 0;
         uint8 status = uint8(suspended ? ParticipantStatus.Suspended : ParticipantStatus.Active);
         act(
             suspended ? "suspendParty" : "restoreParty",
@@ -103,7 +105,7 @@ abstract contract MarketOversight is MarketBooks {
     }
 
     function setPaused(uint256 seed) external remembering {
-        (issuancePaused, transfersPaused) = (seed % 4 == 0, seed % 4 == 1);
+        (issuancePaused, transfersPaused) = (seed % 8 == 0, seed % 8 == 1);
         act("pauseIssuance", address(this), address(batches), abi.encodeCall(batches.setPaused, issuancePaused), true);
         act("pauseTransfers", address(this), address(credit), abi.encodeCall(credit.setPaused, transfersPaused), true);
     }
@@ -176,7 +178,7 @@ abstract contract MarketOversight is MarketBooks {
         uint256 way = who % 8;
         caller = way == 7 ? partyAt(who / 8) : (way < 3 ? REGULATOR : address(this));
         // Mostly the caller's own, sometimes any.
-        causes = uint8(seed / 16);
+        causes = seed % 32 < 16 ? type(uint8).max : uint8(seed / 32);
         if (seed % 16 > 1) causes &= way < 3 ? SuspensionCause.ORDER : SuspensionCause.LIFTABLE;
         uint8 own = way == 7 ? 0 : (way < 3 ? SuspensionCause.ORDER : SuspensionCause.LIFTABLE);
         allowed = causes != 0 && causes & ~own == 0;
