@@ -1,20 +1,20 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { startAnvil, type EmbeddedChain } from "../adapters/chain/anvil.ts";
-import { connectChain, type ChainClient } from "../adapters/chain/client.ts";
+import type { ChainClient } from "../adapters/chain/client.ts";
 import { deploymentFrom, planDeployment } from "../adapters/chain/deploy.ts";
 import { appointParticipant, type ParticipantKind } from "../adapters/chain/intents/appointParticipant.ts";
 import { settleOutbox } from "../adapters/chain/outbox.ts";
-import { devSigners, localSigner } from "../adapters/chain/signers.ts";
+import { devSigners } from "../adapters/chain/signers.ts";
 import { outboxStore } from "../adapters/storage/outbox.ts";
 import { UsageError } from "../base/errors/errors.ts";
 import { concatBytes, toHex, utf8 } from "../base/lib/bytes.ts";
 import type { Deployment } from "../base/types/deployment.ts";
 import { decodeDeployment, encodeDeployment } from "../format/deployment.ts";
 import { keccak } from "../format/keccak.ts";
-import type { OutboxStore, Signer } from "../stages/mint/ports.ts";
+import type { Address } from "../base/types/ids.ts";
+import type { Intent, OutboxStore, Signer } from "../stages/mint/ports.ts";
 import { advanceState } from "./advanceState.ts";
 import type { Context } from "./context.ts";
+import { operatorOf } from "./operatorOf.ts";
 
 /** Verifiers that a commit on the embedded chain needs, of the three that it has. */
 const EMBEDDED_THRESHOLD = 2;
@@ -37,34 +37,19 @@ export interface ChainSide {
 }
 
 /**
- * Connects to the configured network, or starts the embedded chain and deploys to it at first use; then settles what an earlier run left.
+ * The chain as a tenant acts on it. On the embedded chain the first use deploys, and each tenant's operator becomes a participant; then what an
+ * earlier run left in the outbox is settled.
  * @throws UnavailableError of the node; UsageError `chain.deployment`, `chain.operator-key`
  */
 export async function openChain(context: Context): Promise<ChainSide> {
   const { config } = context;
-  const { rpcUrl, chainId, finalityDepth, pollMilliseconds } = config.chain;
-  // Nonces, closings and verifications of one operator are one process's at a time.
-  const lock = await context.db.lock(`microtonne/operator/${context.tenant}`);
-  let embedded: EmbeddedChain | null = null;
-  const close = async (): Promise<void> => {
-    try {
-      await embedded?.stop();
-    } finally {
-      await lock.release();
-    }
-  };
+  const { chainId } = config.chain;
+  // Nonces, closings and verifications of one operator are one caller's at a time; on a local network all tenants share its admin.
+  const lock = await context.db.lock(`microtonne/operator/${context.local ? "local" : context.tenant}`);
   try {
-    if (rpcUrl === null) embedded = await startAnvil({ folder: join(config.folder, "chain"), chainId });
-    const client = await connectChain({
-      rpcUrl: embedded?.rpcUrl ?? (rpcUrl as string),
-      chainId,
-      finalityDepth,
-      pollMilliseconds,
-      mineWhileWaiting: embedded !== null,
-    });
-    const [admin, developmentOperator, ...verifiers] = context.local ? devSigners(chainId).slice(0, 5) : [];
-    const operator = config.operatorKey === null ? developmentOperator : localSigner(config.operatorKey);
-    if (!operator) throw new UsageError("chain.operator-key", "Set MICROTONNE_OPERATOR_PRIVATE_KEY: this network has no development keys.");
+    const { client, embedded } = await context.node();
+    const [admin, , ...verifiers] = context.local ? devSigners(chainId).slice(0, 5) : [];
+    const operator = await operatorOf(context);
     const outbox = outboxStore(context.db, context.tenant);
     const signers = [operator, ...verifiers, ...(admin ? [admin] : [])];
     let deployment: Deployment | null = null;
@@ -80,8 +65,12 @@ export async function openChain(context: Context): Promise<ChainSide> {
       });
     };
     deployment = await readDeployment(config.chain.deploymentFile);
-    if (embedded && admin)
-      deployment = await deployEmbedded({ context, client, outbox, settle, admin, operator, verifiers, known: deployment });
+    if (embedded && admin) {
+      // The chain's own currency is worth nothing here, and each operator needs some.
+      await client.request("anvil_setBalance", [operator.address, "0xffffffffffffffffffff"]);
+      if (deployment) await outbox.enqueue(operatorParticipant(deployment.contracts.ParticipantRegistry, admin, operator));
+      else deployment = await deployEmbedded({ context, client, outbox, settle, admin, operator, verifiers });
+    }
     if (!deployment) throw new UsageError("chain.deployment", `The deployment file ${config.chain.deploymentFile} is not there.`);
     if (deployment.chainId !== chainId) {
       throw new UsageError(
@@ -90,23 +79,14 @@ export async function openChain(context: Context): Promise<ChainSide> {
       );
     }
     await settle();
-    return {
-      client,
-      deployment,
-      operator,
-      verifiers,
-      admin: admin ?? null,
-      outbox,
-      settle,
-      close,
-    };
+    return { client, deployment, operator, verifiers, admin: admin ?? null, outbox, settle, close: () => lock.release() };
   } catch (error) {
-    await close();
+    await lock.release();
     throw error;
   }
 }
 
-async function readDeployment(path: string): Promise<Deployment | null> {
+export async function readDeployment(path: string): Promise<Deployment | null> {
   try {
     return decodeDeployment(new Uint8Array(await readFile(path)));
   } catch (error) {
@@ -124,10 +104,8 @@ async function deployEmbedded(parts: {
   admin: Signer;
   operator: Signer;
   verifiers: readonly Signer[];
-  known: Deployment | null;
 }): Promise<Deployment> {
   const { client, outbox, settle, admin, operator, verifiers } = parts;
-  if (parts.known) return parts.known;
   const planned = await planDeployment(client, outbox, admin.address, {
     admin: admin.address,
     verifierThreshold: EMBEDDED_THRESHOLD,
@@ -139,22 +117,14 @@ async function deployEmbedded(parts: {
     cash: { name: "Settlement cash of a local network", symbol: "CASH" },
   });
   const registry = planned.contracts.ParticipantRegistry;
-  const participant = ({ address }: Pick<Signer, "address">, ...kinds: readonly ParticipantKind[]) =>
-    appointParticipant(registry, admin.address, {
-      account: address,
-      kinds,
-      country: "CN",
-      expiry: null,
-      identityHash: toHex(keccak(concatBytes(utf8("microtonne/embedded participant"), utf8(address)))),
-    });
   const intents = [
     ...planned.intents,
-    participant(operator, "operator"),
-    ...verifiers.map((verifier) => participant(verifier, "verifier", "guardian")),
-    participant(admin, "registrar", "regulator"),
-    participant({ address: planned.contracts.CarbonPoolFactory }, "pool-factory"),
+    operatorParticipant(registry, admin, operator),
+    ...verifiers.map((verifier) => localParticipant(registry, admin, verifier, "verifier", "guardian")),
+    localParticipant(registry, admin, admin, "registrar", "regulator"),
+    localParticipant(registry, admin, { address: planned.contracts.CarbonPoolFactory }, "pool-factory"),
     // It holds the bonds.
-    participant({ address: planned.contracts.BatchDisputes }, "custodian"),
+    localParticipant(registry, admin, { address: planned.contracts.BatchDisputes }, "custodian"),
   ];
   for (const intent of intents) await outbox.enqueue(intent);
   await settle();
@@ -163,4 +133,23 @@ async function deployEmbedded(parts: {
   await writeFile(`${path}.new`, encodeDeployment(deployment));
   await rename(`${path}.new`, path);
   return deployment;
+}
+
+function operatorParticipant(registry: Address, admin: Signer, operator: Signer): Intent {
+  return localParticipant(registry, admin, operator, "operator");
+}
+
+function localParticipant(
+  registry: Address,
+  admin: Signer,
+  { address }: Pick<Signer, "address">,
+  ...kinds: readonly ParticipantKind[]
+): Intent {
+  return appointParticipant(registry, admin.address, {
+    account: address,
+    kinds,
+    country: "CN",
+    expiry: null,
+    identityHash: toHex(keccak(concatBytes(utf8("microtonne/embedded participant"), utf8(address)))),
+  });
 }

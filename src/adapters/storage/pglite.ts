@@ -78,6 +78,8 @@ class PgliteDatabase extends PgliteSession implements Database {
   readonly #engine: PGlite;
   readonly #unlock: () => void;
   #cursors = 0;
+  /** By name, until the last caller of a lock releases it. */
+  readonly #locks = new Map<string, Promise<void>>();
 
   constructor(engine: PGlite, unlock: () => void) {
     super(engine);
@@ -110,9 +112,20 @@ class PgliteDatabase extends PgliteSession implements Database {
     }
   }
 
-  /** The folder's own lock keeps all other processes out already. */
-  async lock(): Promise<{ release(): Promise<void> }> {
-    return Promise.resolve({ release: () => Promise.resolve() });
+  /** The folder's own lock keeps all other processes out already; callers of this one wait for each other. */
+  async lock(name: string): Promise<{ release(): Promise<void> }> {
+    const before = this.#locks.get(name);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    this.#locks.set(name, held);
+    await before;
+    return {
+      release: () => {
+        if (this.#locks.get(name) === held) this.#locks.delete(name);
+        release();
+        return Promise.resolve();
+      },
+    };
   }
 
   async close(): Promise<void> {
