@@ -2,12 +2,15 @@ import { join } from "node:path";
 import { UsageError } from "../base/errors/errors.ts";
 import { utcText } from "../base/lib/calendar.ts";
 import { formatDecimal } from "../base/lib/decimal.ts";
+import type { UnixSeconds } from "../base/types/quantities.ts";
+import type { OpenLookup } from "../stages/ingest/joins.ts";
 import { decideDates, judgeDates, type DateEvidence } from "../stages/ingest/judgeDates.ts";
+import type { Profile } from "../stages/ingest/profileSchema.ts";
 import { readActivities, type RowOutcome } from "../stages/ingest/readActivities.ts";
 import type { Config } from "./config.ts";
 import { openLookup } from "./openLookup.ts";
 import { scratchIn } from "./openScratch.ts";
-import { openSource } from "./openSource.ts";
+import { openSource, type Source } from "./openSource.ts";
 import { resolveProfile } from "./resolveProfile.ts";
 import { systemClock } from "./system.ts";
 
@@ -49,34 +52,57 @@ export async function checkProfile(request: {
   const profile = await resolveProfile(request.profile);
   if (!Number.isInteger(request.rows) || request.rows < 1 || request.rows > 1000)
     throw new UsageError("profile.rows", "Between 1 and 1000 rows can be shown.");
-  const head = {
-    name: profile.name,
-    description: profile.description,
-    provider: profile.provider.id,
-    region: profile.region,
-    format: profile.format.kind,
-  };
-  const { file, config } = request;
-  if (file === null) return { ...head, dates: null, rows: [] };
-  const { inputBytes, rowBytes, inflationRatio } = config.caps;
-  const caps = { inputBytes, rowCharacters: rowBytes, inflationRatio };
+  const { file, config, rows } = request;
+  if (file === null) return { ...headOf(profile), dates: null, rows: [] };
   const openScratch = scratchIn(join(config.folder, "scratch"));
-  const source = await openSource(file, { twice: true, openScratch, inputBytes });
+  const source = await openSource(file, { twice: true, openScratch, inputBytes: config.caps.inputBytes });
   try {
-    const dates = await judgeDates(profile, source, { openScratch, caps });
-    const chunks = readActivities(profile, source.open(), {
-      now: systemClock.now(),
-      chunkRows: request.rows,
+    return await checkSource(profile, source, {
+      rows,
       openLookup: (name) => openLookup(name, { file, folder: request.lookupFolder }),
-      openScratch,
-      exchangeDates: decideDates(profile, dates),
-      caps,
+      config,
+      now: systemClock.now(),
     });
-    for await (const { outcomes } of chunks) return { ...head, dates, rows: outcomes.map(shown) };
-    return { ...head, dates, rows: [] };
   } finally {
     await source.close();
   }
+}
+
+/** Maps the first rows of a source and stores nothing. @throws InputError as `decideDates` and `readActivities` */
+export async function checkSource(
+  profile: Profile,
+  source: Source,
+  {
+    rows,
+    openLookup: open,
+    config,
+    now,
+  }: { readonly rows: number; readonly openLookup: OpenLookup; readonly config: Config; readonly now: UnixSeconds },
+): Promise<ProfileCheck> {
+  const { inputBytes, rowBytes, inflationRatio } = config.caps;
+  const caps = { inputBytes, rowCharacters: rowBytes, inflationRatio };
+  const openScratch = scratchIn(join(config.folder, "scratch"));
+  const dates = await judgeDates(profile, source, { openScratch, caps });
+  const chunks = readActivities(profile, source.open(), {
+    now,
+    chunkRows: rows,
+    openLookup: open,
+    openScratch,
+    exchangeDates: decideDates(profile, dates),
+    caps,
+  });
+  for await (const { outcomes } of chunks) return { ...headOf(profile), dates, rows: outcomes.map(shown) };
+  return { ...headOf(profile), dates, rows: [] };
+}
+
+function headOf({
+  name,
+  description,
+  provider,
+  region,
+  format,
+}: Profile): Pick<ProfileCheck, "name" | "description" | "provider" | "region" | "format"> {
+  return { name, description, provider: provider.id, region, format: format.kind };
 }
 
 function shown(outcome: RowOutcome): CheckedRow {

@@ -32,6 +32,11 @@ const settings = z.object({
   MICROTONNE_MAX_INPUT_BYTES: count(1, 2 ** 45).default(2 ** 36),
   MICROTONNE_MAX_ROW_BYTES: count(64, 2 ** 26).default(2 ** 16),
   MICROTONNE_MAX_INFLATION_RATIO: count(1, 10_000).default(200),
+  MICROTONNE_HTTP_HOST: z.string().min(1).default("127.0.0.1"),
+  MICROTONNE_HTTP_PORT: count(0, 65_535).default(8080),
+  MICROTONNE_HTTP_BODY_BYTES: count(1024, 2 ** 28).default(2 ** 23),
+  MICROTONNE_HTTP_REQUESTS_PER_MINUTE: count(1, 10 ** 9).default(1200),
+  MICROTONNE_HTTP_TRUSTED_PROXIES: count(0, 10).default(0),
 });
 export const SETTING_NAMES = Object.keys(settings.shape);
 
@@ -57,6 +62,16 @@ export interface Config {
   /** How long verifiers' signatures stay good, seconds. */
   readonly statementSeconds: number;
   readonly caps: { readonly inputBytes: number; readonly rowBytes: number; readonly inflationRatio: number };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    /** Of one request's body; what is larger comes as an upload, in pieces. */
+    readonly bodyBytes: number;
+    /** Of one key, in one process. */
+    readonly requestsPerMinute: number;
+    /** How many proxies in front of the service say whom they speak for. */
+    readonly trustedProxies: number;
+  };
 }
 
 /** The settings of this process; nothing else in `src` reads the environment. @throws as `parseConfig` */
@@ -114,6 +129,13 @@ export function parseConfig(
       inputBytes: value.MICROTONNE_MAX_INPUT_BYTES,
       rowBytes: value.MICROTONNE_MAX_ROW_BYTES,
       inflationRatio: value.MICROTONNE_MAX_INFLATION_RATIO,
+    },
+    http: {
+      host: value.MICROTONNE_HTTP_HOST,
+      port: value.MICROTONNE_HTTP_PORT,
+      bodyBytes: value.MICROTONNE_HTTP_BODY_BYTES,
+      requestsPerMinute: value.MICROTONNE_HTTP_REQUESTS_PER_MINUTE,
+      trustedProxies: value.MICROTONNE_HTTP_TRUSTED_PROXIES,
     },
   };
 }

@@ -1,5 +1,6 @@
 import { profileHash } from "../stages/ingest/profile.ts";
 import { shippedProfile, shippedProfileNames, shippedProfileText } from "../stages/ingest/shippedProfiles.ts";
+import type { Profile } from "../stages/ingest/profileSchema.ts";
 import type { Hex } from "../base/types/ids.ts";
 
 /** A shipped profile in a few words. */
@@ -26,7 +27,11 @@ export function describeProfile(name: string): ProfileDescription & { readonly t
 }
 
 function describe(name: string): ProfileDescription {
-  const profile = shippedProfile(name);
+  return profileDescription(name, shippedProfile(name));
+}
+
+/** A profile in a few words. */
+export function profileDescription(name: string, profile: Profile): ProfileDescription {
   const lookups = [...new Set(profile.joins.flatMap(({ file }) => (file === null ? [] : [file])))];
   const { description, provider, region, format } = profile;
   return { name, description, provider: provider.id, region, format: format.kind, hash: profileHash(profile), lookups };

@@ -10,6 +10,7 @@ import type { StoredBatch } from "../adapters/storage/batches.ts";
 import type { Context } from "./context.ts";
 import { unknownBatch } from "./describeBatch.ts";
 import { proveOnChain } from "./proveOnChain.ts";
+import { readChain } from "./readChain.ts";
 
 export interface ProveActRequest {
   readonly provider: ProviderId;
@@ -28,26 +29,33 @@ export async function proveAct(context: Context, request: ProveActRequest): Prom
   if (!found) throw new UsageError("record.unknown", `${request.provider} has reported no record with this id here.`);
   if (found.batchId === null)
     throw new StateError("record.not-in-batch", `The record is ${found.disposition} and in no closed batch. Close a batch first.`);
-  const batch = await findBatch(context.db, context.tenant, found.batchId);
-  if (!batch) throw unknownBatch(found.batchId);
+  return proveKey(context, found.batchId, found.activityKey, request.disclose);
+}
+
+/**
+ * The proof file of the act under an activity key.
+ * @throws UsageError `batch.unknown`; StateError `record.not-in-batch`
+ */
+export async function proveKey(context: Context, idOrPrefix: string, activityKey: ActivityKey, disclose: boolean): Promise<Uint8Array> {
+  const batch = await findBatch(context.db, context.tenant, idOrPrefix);
+  if (!batch) throw unknownBatch(idOrPrefix);
   const manifest = decodeManifest(batch.manifest);
   const archive = new Archive(context.archive.reader(batch.batchId), manifest);
-  const leaf = await archive.leafOfKey(found.activityKey);
+  const leaf = await archive.leafOfKey(activityKey);
   if (!leaf)
     throw new StateError(
       "record.not-in-batch",
-      `The archive of batch ${batch.batchId} has no leaf for the record. Verify the archive: microtonne verify ${context.archive.pathOf(batch.batchId)}`,
+      `The archive of batch ${batch.batchId} has no leaf for the key. Where a record says otherwise, verify the archive: microtonne verify ${context.archive.pathOf(batch.batchId)}`,
     );
   const proof = await archive.inclusionProof(leaf.index);
-  const act: ActProof = request.disclose ? { ...proof, disclosed: await disclosureOf(context, batch, found.activityKey) } : proof;
-  const chain = await context.chain();
+  const act: ActProof = disclose ? { ...proof, disclosed: await disclosureOf(context, batch, activityKey) } : proof;
   const committed = !["sealed", "committing"].includes(batch.state);
-  const proven = committed ? await proveOnChain(chain, [{ batchId: batch.batchId, manifest }], null) : null;
+  const proven = committed ? await proveOnChain(await readChain(context), [{ batchId: batch.batchId, manifest }], null) : null;
   const [onChain] = proven?.batches ?? [];
   return encodeProofFile({
     format: "microtonne-proof/1",
     kind: "act",
-    chainId: chain.deployment.chainId.toString(),
+    chainId: manifest.chainId,
     parts: [
       { batchId: batch.batchId, manifest, acts: [act], strikes: onChain?.strikes ?? [], ...(onChain && { attesters: onChain.attesters }) },
     ],

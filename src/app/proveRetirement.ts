@@ -2,19 +2,18 @@ import { findBatch } from "../adapters/storage/batches.ts";
 import { findRetirement, findRetirementProof } from "../adapters/storage/findRetirement.ts";
 import type { StoredRetirement } from "../adapters/storage/retirementRows.ts";
 import { saveRetirementProof } from "../adapters/storage/retirements.ts";
-import { StateError, UsageError } from "../base/errors/errors.ts";
+import { StateError } from "../base/errors/errors.ts";
 import type { BatchId } from "../base/types/ids.ts";
 import type { Retirement } from "../base/types/retirement.ts";
 import { decodeManifest, type Manifest } from "../format/manifest.ts";
-import { encodeProofFile, type ProofFile, type ProofPart } from "../format/proofFile.ts";
+import { encodeProofFile, type ProofPart } from "../format/proofFile.ts";
 import { Archive } from "../format/readArchive.ts";
 import type { Context } from "./context.ts";
 import { unknownBatch } from "./describeBatch.ts";
+import { unknownRetirement, type RetirementDisclosure } from "./describeRetirement.ts";
 import { leavesBehind } from "./leavesBehind.ts";
 import { proveOnChain } from "./proveOnChain.ts";
-
-/** What opens the hashes of a retirement; kept here and shown in proof files, never on chain. */
-export type RetirementDisclosure = NonNullable<NonNullable<ProofFile["retirement"]>["disclosed"]>;
+import { readChain } from "./readChain.ts";
 
 /**
  * The proof file of a retirement: serial range → leaves → root → block. It is made once, at the final head, and kept.
@@ -22,7 +21,7 @@ export type RetirementDisclosure = NonNullable<NonNullable<ProofFile["retirement
  */
 export async function proveRetirement(context: Context, idOrPrefix: string): Promise<Uint8Array> {
   const found = await findRetirement(context.db, context.tenant, idOrPrefix);
-  if (!found) throw new UsageError("retirement.unknown", `There is no retirement ${JSON.stringify(idOrPrefix.slice(0, 80))} here.`);
+  if (!found) throw unknownRetirement(idOrPrefix);
   return keepRetirementProof(context, found);
 }
 
@@ -39,7 +38,7 @@ export async function keepRetirementProof(context: Context, stored: StoredRetire
 }
 
 async function buildProof(context: Context, record: Retirement, disclosed: string | null): Promise<Uint8Array> {
-  const chain = await context.chain();
+  const chain = await readChain(context);
   const lines = record.lines.toSorted((a, b) => (a.batchId < b.batchId ? -1 : 1));
   const named = await Promise.all(lines.map(async ({ batchId }) => ({ batchId, manifest: await manifestOf(context, batchId) })));
   const { block, batches } = await proveOnChain(chain, named, record.retirementId);

@@ -6,20 +6,19 @@ import type { StoredRetirement } from "../adapters/storage/retirementRows.ts";
 import { planRetirement as enterRetirement } from "../adapters/storage/retirements.ts";
 import { StateError, UsageError } from "../base/errors/errors.ts";
 import { concatBytes, toHex, utf8 } from "../base/lib/bytes.ts";
-import { utcText, yearOfDay } from "../base/lib/calendar.ts";
-import { formatTonnes, milligrams, toMilligramsDown } from "../base/lib/mass.ts";
-import type { Hex, RetirementId } from "../base/types/ids.ts";
+import { toMilligramsDown } from "../base/lib/mass.ts";
+import type { Hex } from "../base/types/ids.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
-import type { ChosenPurpose, Purpose, Retirement } from "../base/types/retirement.ts";
+import type { ChosenPurpose } from "../base/types/retirement.ts";
 import { beneficiaryHash, documentHash, retirementIdOf } from "../format/retirementRecord.ts";
-import { serialText } from "../format/serial.ts";
 import { canonicalJson } from "../format/canonicalJson.ts";
 import { keccak } from "../format/keccak.ts";
 import { planRetirement, type Holding } from "../stages/retire/planRetirement.ts";
 import type { Context } from "./context.ts";
 import { unknownBatch } from "./describeBatch.ts";
+import { describeRetirement, type RetirementDescription, type RetirementDisclosure } from "./describeRetirement.ts";
 import type { ChainSide } from "./openChain.ts";
-import { keepRetirementProof, type RetirementDisclosure } from "./proveRetirement.ts";
+import { keepRetirementProof } from "./proveRetirement.ts";
 
 export interface RetireRequest {
   readonly amount: Milligrams;
@@ -36,27 +35,11 @@ export interface RetireRequest {
   readonly reference: string | null;
 }
 
-/** A retirement for people and programs; masses are decimal strings. */
-export interface RetirementReport {
-  readonly retirementId: RetirementId;
-  readonly purpose: Purpose;
-  readonly milligrams: string;
-  readonly tonnes: string;
-  /** `MT-…` texts, both ends inclusive. */
-  readonly serials: readonly string[];
-  readonly reportingYear: number;
-  readonly country: string;
-  /** ISO 8601, UTC. */
-  readonly retiredAt: string;
-  /** True once its proof file is kept here. */
-  readonly proven: boolean;
-}
-
 /**
  * Retires credits of the operator for a beneficiary: request and intent in one transaction, then the chain, then the proof at the final head.
  * @throws StateError `retire.insufficient`, `retire.nothing`, `retire.failed`; UsageError `retire.reference`, `retire.terms`, `batch.unknown`
  */
-export async function retireCredits(context: Context, request: RetireRequest): Promise<RetirementReport> {
+export async function retireCredits(context: Context, request: RetireRequest): Promise<RetirementDescription> {
   checkTerms(request);
   const chain = await context.chain();
   const nonce = nonceOf(context, request.reference);
@@ -75,7 +58,7 @@ export async function retireCredits(context: Context, request: RetireRequest): P
       `The retirement ${retirementId} did not become final${done?.failure ? `: ${done.failure}` : ""}. Run the command again.`,
     );
   await keepRetirementProof(context, done);
-  return reportOf(context, done.record);
+  return describeRetirement(context, retirementId);
 }
 
 async function enter(context: Context, chain: ChainSide, request: RetireRequest, nonce: Hex): Promise<void> {
@@ -154,24 +137,4 @@ function checkSameTerms(known: StoredRetirement, request: RetireRequest): void {
       "retire.reference",
       "This reference was used for a retirement with other terms. Choose another reference, or repeat the same terms.",
     );
-}
-
-async function reportOf(context: Context, record: Retirement): Promise<RetirementReport> {
-  const lines = await Promise.all(
-    record.lines.map(async (line) => ({ line, batch: await findBatch(context.db, context.tenant, line.batchId) })),
-  );
-  const mass = milligrams(record.lines.reduce((sum, line) => sum + line.end - line.start, 0n));
-  return {
-    retirementId: record.retirementId,
-    purpose: record.purpose,
-    milligrams: mass.toString(),
-    tonnes: formatTonnes(mass),
-    serials: lines.flatMap(({ line, batch }) =>
-      batch ? [serialText({ region: batch.region, year: yearOfDay(batch.startDay), ...line })] : [],
-    ),
-    reportingYear: record.reportingYear,
-    country: record.country,
-    retiredAt: utcText(record.retiredAt),
-    proven: true,
-  };
 }

@@ -11,7 +11,8 @@ import { ingestFile, type IngestReport } from "../../src/app/ingestFile.ts";
 import { mintBatch } from "../../src/app/mintBatch.ts";
 import { proveAct } from "../../src/app/proveAct.ts";
 import { proveRetirement } from "../../src/app/proveRetirement.ts";
-import { retireCredits, type RetirementReport } from "../../src/app/retireCredits.ts";
+import type { RetirementDescription } from "../../src/app/describeRetirement.ts";
+import { retireCredits } from "../../src/app/retireCredits.ts";
 import { parseTonnes } from "../../src/base/lib/mass.ts";
 import { providerId, regionCode } from "../../src/base/lib/ids.ts";
 import { bundleCount, bundlePath } from "../../src/format/archiveLayout.ts";
@@ -45,7 +46,7 @@ function gramPathOn(url: string | null): void {
   let context: Context;
   let bikes: BatchDescription;
   let charging: BatchDescription;
-  let retirement: RetirementReport;
+  let retirement: RetirementDescription;
   let proof: Uint8Array;
   const reports: IngestReport[] = [];
   const ingest = (file: string, profile: string): Promise<IngestReport> =>

@@ -19,7 +19,8 @@ import { mintBatch } from "../mintBatch.ts";
 import { confidentialLeaves } from "../packageBatch.ts";
 import { proveAct } from "../proveAct.ts";
 import { proveRetirement } from "../proveRetirement.ts";
-import { retireCredits, type RetirementReport } from "../retireCredits.ts";
+import type { RetirementDescription } from "../describeRetirement.ts";
+import { retireCredits } from "../retireCredits.ts";
 import { systemClock, systemRandomness } from "../system.ts";
 import type { CityDay, PlannedFile } from "./cityDay.ts";
 import { generateCityDay } from "./generateCityDay.ts";
@@ -46,7 +47,7 @@ export interface DemoResult {
   }[];
   readonly batchId: BatchId;
   readonly archive: string;
-  readonly retirement: RetirementReport;
+  readonly retirement: RetirementDescription;
   readonly retirementProof: string;
   readonly actProof: string;
   /** As the demo's own node says, not as the proof says. */

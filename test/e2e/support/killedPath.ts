@@ -4,7 +4,7 @@ import type { CityDay, PlannedFile } from "../../../src/app/demo/cityDay.ts";
 import type { BatchDescription } from "../../../src/app/describeBatch.ts";
 import type { IngestReport } from "../../../src/app/ingestFile.ts";
 import type { MintReport } from "../../../src/app/mintBatch.ts";
-import type { RetirementReport } from "../../../src/app/retireCredits.ts";
+import type { RetirementDescription } from "../../../src/app/describeRetirement.ts";
 import type { Ending } from "./commandLine.ts";
 import type { Runner } from "./killedRuns.ts";
 
@@ -20,7 +20,7 @@ export interface KillPlan {
 export interface WalkedPath {
   readonly batch: BatchDescription;
   readonly minted: MintReport;
-  readonly retired: RetirementReport;
+  readonly retired: RetirementDescription;
   readonly proofFile: string;
 }
 
@@ -34,9 +34,9 @@ export async function walkGramPath(runner: Runner, day: Pick<CityDay, "files">, 
   for (const [index, file] of day.files.entries()) await ingest(runner, file, plan.ingest[index] ?? 0);
   const batch = await close(runner, plan.close);
   const minted = await fine<MintReport>(runner.run("mint", ["mint", batch.batchId], plan.mint));
-  let retired = await fine<RetirementReport>(runner.run("retire", [...RETIRE, ...TERMS], plan.retire));
+  let retired = await fine<RetirementDescription>(runner.run("retire", [...RETIRE, ...TERMS], plan.retire));
   // The same reference again retires nothing more; so it may be asked for until every kill has met a living process.
-  while (runner.owed() > 0) retired = await fine<RetirementReport>(runner.run("retire", [...RETIRE, ...TERMS], 0));
+  while (runner.owed() > 0) retired = await fine<RetirementDescription>(runner.run("retire", [...RETIRE, ...TERMS], 0));
   const proofFile = join(runner.folder, "retirement.proof.json");
   await fine(runner.run("prove", ["prove", "--retirement", retired.retirementId, "--out", proofFile], 0));
   return { batch, minted, retired, proofFile };

@@ -1,0 +1,32 @@
+import { claimIdempotencyKey, keepAnswer, releaseIdempotencyKey, type KeptAnswer } from "../../adapters/storage/idempotencyKeys.ts";
+import type { Context } from "../context.ts";
+
+export type { KeptAnswer } from "../../adapters/storage/idempotencyKeys.ts";
+
+/** A claim without an answer that is older was cut off. */
+const LEASE_SECONDS = 120;
+
+export type Once = { readonly state: "ours" | "answered"; readonly answer: KeptAnswer } | { readonly state: "running" | "other-request" };
+
+/**
+ * Does work at most once under a tenant's key and keeps its answer; asked again, gives that answer. Work that throws, or that answers that the
+ * service failed (5xx) or that the caller should come again (409, 429), keeps nothing: the key is free for another try.
+ */
+export async function answerOnce(
+  { db, tenant, clock, randomness }: Context,
+  { key, requestHash }: { readonly key: string; readonly requestHash: Uint8Array },
+  work: () => Promise<KeptAnswer>,
+): Promise<Once> {
+  const attempt = randomness.bytes(16);
+  const claim = await claimIdempotencyKey(db, tenant, { key, requestHash, attempt, now: clock.now(), leaseSeconds: LEASE_SECONDS });
+  if (claim.state !== "ours") return claim;
+  try {
+    const answer = await work();
+    if (answer.status >= 500 || answer.status === 409 || answer.status === 429) await releaseIdempotencyKey(db, tenant, key, attempt);
+    else await keepAnswer(db, tenant, key, attempt, answer);
+    return { state: "ours", answer };
+  } catch (error) {
+    await releaseIdempotencyKey(db, tenant, key, attempt);
+    throw error;
+  }
+}

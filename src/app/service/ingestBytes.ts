@@ -1,0 +1,39 @@
+import type { Context } from "../context.ts";
+import { ingestSource } from "../ingestSource.ts";
+import type { IngestReport } from "../ingestTotals.ts";
+import { openTenantLookup } from "./openTenantLookup.ts";
+import { rowResults, type RowResult } from "./rowResults.ts";
+import type { Service } from "./service.ts";
+import { tenantProfile, type ProfileChoice } from "./tenantProfile.ts";
+
+/** Small chunks, so that other tenants' requests come in between. */
+export const SERVICE_CHUNK_ROWS = 1_000;
+
+/**
+ * Ingests what came in one request, and says of each row what became of it.
+ * @throws UsageError `profile.unknown`, `lookup.unknown`; InputError as `ingestSource`; UnavailableError `limit.waiting`
+ */
+export async function ingestBytes(
+  { ingests }: Service,
+  context: Context,
+  request: ProfileChoice & { readonly bytes: Uint8Array; readonly name: string },
+): Promise<IngestReport & { readonly rows: readonly RowResult[] }> {
+  const { bytes, name } = request;
+  const profile = await tenantProfile(context, request);
+  return ingests.run(context.tenant, async () => {
+    const rows: RowResult[] = [];
+    const report = await ingestSource(context, {
+      source: { size: bytes.length, open: () => once(bytes), close: () => Promise.resolve() },
+      name,
+      profile,
+      openLookup: openTenantLookup(context),
+      chunkRows: SERVICE_CHUNK_ROWS,
+      onAdmitted: (admitted) => Promise.resolve(void rows.push(...rowResults(admitted))),
+    });
+    return { ...report, rows: rows.toSorted((a, b) => a.row - b.row) };
+  });
+}
+
+async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  if (bytes.length > 0) yield bytes;
+}

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { pruneIdempotencyKeys } from "../../adapters/storage/idempotencyKeys.ts";
+import { openQueue } from "../../adapters/storage/queue/openQueue.ts";
+import { tenantId } from "../../base/lib/ids.ts";
+import type { UnixSeconds } from "../../base/types/quantities.ts";
+import type { Context } from "../context.ts";
+import { OPERATION_JOBS, runOperation } from "./operations.ts";
+import { serviceOf, type Service } from "./service.ts";
+import { runUpload, takeUpUploads, UPLOAD_JOBS } from "./uploads.ts";
+
+export interface ServiceOptions {
+  /** False: this process takes requests and leaves the jobs to others. */
+  readonly jobs: boolean;
+  readonly forgetKey: (keyId: string) => void;
+}
+
+/** A service with its queue open. */
+export interface OpenService extends Service {
+  /** Waits for the jobs that run; the context stays open. */
+  stop(): Promise<void>;
+}
+
+const operationJob = z.object({ tenant: z.string(), operationId: z.string() });
+const uploadJob = z.object({ tenant: z.string(), uploadId: z.string() });
+/** Idempotency keys are kept for a week; Stripe keeps them for at least a day. */
+const KEEP_KEYS_SECONDS = 7 * 86_400;
+const PRUNE_MILLISECONDS = 3_600_000;
+
+/**
+ * Opens the queue on a context and starts working on its jobs: operations one after another, as the chain takes them, uploads two at a time.
+ * @throws UnavailableError of the database
+ */
+export async function openService(context: Context, { jobs, forgetKey }: ServiceOptions): Promise<OpenService> {
+  const queue = await openQueue(context.db, {
+    kinds: [OPERATION_JOBS, UPLOAD_JOBS],
+    onError: (error, kind) => context.log.warn({ job: kind, err: error }, "a job was interrupted"),
+  });
+  const service = serviceOf(context, queue, forgetKey);
+  if (!jobs) return { ...service, stop: () => queue.stop() };
+  await queue.work(OPERATION_JOBS.name, { concurrency: 1 }, async ({ data }) => {
+    const { tenant, operationId } = operationJob.parse(data);
+    await runOperation(service, tenantId(tenant), operationId);
+  });
+  await queue.work(UPLOAD_JOBS.name, { concurrency: 2 }, async ({ data }) => {
+    const { tenant, uploadId } = uploadJob.parse(data);
+    await runUpload(service, tenantId(tenant), uploadId);
+  });
+  await takeUpUploads(service);
+  const prune = setInterval(() => {
+    pruneIdempotencyKeys(context.db, (context.clock.now() - KEEP_KEYS_SECONDS) as UnixSeconds).catch((error: unknown) =>
+      context.log.warn({ err: error }, "old idempotency keys were not forgotten"),
+    );
+  }, PRUNE_MILLISECONDS).unref();
+  return {
+    ...service,
+    async stop() {
+      clearInterval(prune);
+      await queue.stop();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { Queue } from "../../adapters/storage/queue/queue.ts";
+import type { TenantId } from "../../base/types/ids.ts";
+import type { Context } from "../context.ts";
+import { TenantGates } from "./tenantGates.ts";
+
+/** What the doors that serve many tenants share. */
+export interface Service {
+  readonly root: Context;
+  readonly queue: Queue;
+  /** Lets a key that was just revoked here stop working at once. */
+  forgetKey(keyId: string): void;
+  /** One ingest a tenant at a time in this process. */
+  readonly ingests: TenantGates;
+  /** The tenant's context to look and ingest with. What acts on the chain takes one of its own and closes it. */
+  contextOf(tenant: TenantId): Promise<Context>;
+}
+
+export function serviceOf(root: Context, queue: Queue, forgetKey: (keyId: string) => void): Service {
+  const contexts = new Map<TenantId, Promise<Context>>();
+  return {
+    root,
+    queue,
+    forgetKey,
+    ingests: new TenantGates(),
+    contextOf(tenant) {
+      const known = contexts.get(tenant) ?? root.forTenant(tenant);
+      contexts.set(tenant, known);
+      // A database that was away for a moment is asked again.
+      known.catch(() => contexts.delete(tenant));
+      return known;
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { findProfile } from "../../adapters/storage/profiles.ts";
+import { parseProfile, withProvider, withRegion } from "../../stages/ingest/profile.ts";
+import type { Profile } from "../../stages/ingest/profileSchema.ts";
+import { shippedProfile } from "../../stages/ingest/shippedProfiles.ts";
+import type { Context } from "../context.ts";
+
+/** How a request names its profile. */
+export interface ProfileChoice {
+  /** Name of one of the tenant's own profiles, else of a shipped one. */
+  readonly profile: string;
+  readonly provider?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+/** @throws UsageError `profile.unknown`; InputError `id.malformed` */
+export async function tenantProfile({ db, tenant }: Pick<Context, "db" | "tenant">, choice: ProfileChoice): Promise<Profile> {
+  const own = await findProfile(db, tenant, choice.profile);
+  const profile = own ? parseProfile(own.yaml) : shippedProfile(choice.profile);
+  const ofProvider = choice.provider === undefined ? profile : withProvider(profile, choice.provider);
+  return choice.region === undefined ? ofProvider : withRegion(ofProvider, choice.region);
+}

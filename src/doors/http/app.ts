@@ -1,0 +1,45 @@
+import { randomUUID } from "node:crypto";
+import express, { type Express } from "express";
+import helmet from "helmet";
+import type { Authenticate } from "../../app/access/authenticate.ts";
+import type { Service } from "../../app/service/service.ts";
+import { docsPage } from "./docsPage.ts";
+import { HttpError } from "./httpError.ts";
+import { limitsOf } from "./limits.ts";
+import { mountMetrics } from "./metrics.ts";
+import { answerErrors, mountRoutes } from "./mount.ts";
+import { openApiDocument } from "./openApi.ts";
+import { ROUTES } from "./routes.ts";
+import { mountUploads } from "./uploadDoor.ts";
+
+/** The HTTP service as an express app: every route behind the same checks, every refusal as problem+json (RFC 9457). */
+export function httpApp(service: Service, authenticate: Authenticate): Express {
+  const { http } = service.root.config;
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("query parser", "simple");
+  app.set("trust proxy", http.trustedProxies);
+  app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"], frameAncestors: ["'none'"] } } }));
+  app.use((_request, response, next) => {
+    const requestId = randomUUID();
+    response.locals["requestId"] = requestId;
+    response.set("X-Request-Id", requestId);
+    response.set("Cache-Control", "no-store");
+    next();
+  });
+  const metrics = mountMetrics(app);
+  const doorway = { service, authenticate, limits: limitsOf(http.requestsPerMinute), bodyBytes: http.bodyBytes };
+  metrics.serve(doorway);
+  const document = openApiDocument(ROUTES);
+  app.get("/openapi.json", (_request, response) => void response.json(document));
+  const page = docsPage(document);
+  app.get("/docs", (_request, response) => void response.type("html").send(page));
+  app.get("/", (_request, response) => response.redirect(302, "/docs"));
+  mountUploads(app, doorway);
+  mountRoutes(app, ROUTES, doorway);
+  app.use((request) => {
+    throw new HttpError(404, "route.unknown", `There is no ${request.method} at this path. GET /docs shows all there is.`);
+  });
+  app.use(answerErrors(service));
+  return app;
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { describeMethodologies, describeMethodology } from "../../../app/describeMethodology.ts";
+import { ok, route } from "../route.ts";
+import { word } from "../schemas/common.ts";
+
+const methodology = z
+  .object({
+    methodologyId: word,
+    test: z.boolean().meta({ description: "True: counts on local networks only." }),
+    code: z.string(),
+    version: z.string(),
+    region: z.string(),
+    scenario: z.string(),
+    unit: z.string(),
+    gramsPerUnit: z.string().meta({ description: "Grams CO2e a unit, a decimal." }),
+    timeZone: z.string(),
+  })
+  .loose()
+  .meta({ id: "Methodology" });
+
+/** Methodology versions, with the id that their content hashes to. */
+export const methodologyRoutes = [
+  route({
+    method: "get",
+    path: "/v1/methodologies",
+    operationId: "listMethodologies",
+    tag: "Methodologies",
+    summary: "All methodology versions",
+    role: "read",
+    answers: { 200: { description: "By code and version.", json: z.object({ methodologies: z.array(methodology) }) } },
+    handle: () => Promise.resolve(ok({ methodologies: describeMethodologies() })),
+  }),
+  route({
+    method: "get",
+    path: "/v1/methodologies/{methodology}",
+    operationId: "getMethodology",
+    tag: "Methodologies",
+    summary: "One version, by CODE, CODE@VERSION or the first digits of its id",
+    role: "read",
+    params: z.strictObject({ methodology: z.string().min(1).max(120).meta({ example: "WUHAN-METRO" }) }),
+    answers: { 200: { description: "The version.", json: methodology } },
+    handle: async ({ params }) => Promise.resolve(ok(describeMethodology(params.methodology))),
+  }),
+];

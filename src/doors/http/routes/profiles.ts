@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { checkBytes } from "../../../app/service/checkBytes.ts";
+import {
+  lookupFiles,
+  putLookupFile,
+  putProfile,
+  removeLookupFile,
+  removeProfile,
+  showTenantProfile,
+  tenantProfiles,
+} from "../../../app/service/manageProfiles.ts";
+import { FILE_TYPES } from "../fileTypes.ts";
+import { ok, route, type Answer } from "../route.ts";
+import { word } from "../schemas/common.ts";
+
+const summary = z
+  .object({
+    name: z.string(),
+    own: z.boolean().meta({ description: "True: yours. False: one that ships." }),
+    description: z.string(),
+    provider: z.string(),
+    region: z.string(),
+    format: z.string(),
+    hash: word,
+    lookups: z.array(z.string()).meta({ description: "Names of the lookup files that it needs." }),
+  })
+  .meta({ id: "ProfileSummary" });
+const whole = summary.extend({ text: z.string().meta({ description: "The profile as YAML." }) }).meta({ id: "Profile" });
+const check = z
+  .object({
+    name: z.string(),
+    description: z.string(),
+    provider: z.string(),
+    region: z.string(),
+    format: z.string(),
+    dates: z.unknown().meta({ description: "What the dates of the file look like; null where day and month can't be exchanged." }),
+    rows: z.array(z.object({ row: z.int() }).loose()),
+  })
+  .meta({ id: "ProfileCheck" });
+const lookup = z.object({ name: z.string(), bytes: z.int() }).meta({ id: "LookupFile" });
+const byName = z.strictObject({ name: z.string().min(1).max(200).meta({ example: "city-bikes" }) });
+const gone: Answer = { status: 204, empty: true };
+
+/** Profiles map a provider's files to activity records; lookup files hold what they join. */
+export const profileRoutes = [
+  route({
+    method: "get",
+    path: "/v1/profiles",
+    operationId: "listProfiles",
+    tag: "Profiles",
+    summary: "Your own profiles and those that ship",
+    role: "read",
+    answers: { 200: { description: "By name.", json: z.object({ profiles: z.array(summary) }) } },
+    handle: async ({ context }) => ok({ profiles: await tenantProfiles(context) }),
+  }),
+  route({
+    method: "get",
+    path: "/v1/profiles/{name}",
+    operationId: "getProfile",
+    tag: "Profiles",
+    summary: "One profile, with its YAML",
+    role: "read",
+    params: byName,
+    answers: { 200: { description: "The profile.", json: whole } },
+    handle: async ({ context, params }) => ok(await showTenantProfile(context, params.name)),
+  }),
+  route({
+    method: "put",
+    path: "/v1/profiles/{name}",
+    operationId: "putProfile",
+    tag: "Profiles",
+    summary: "Put a profile of your own",
+    description: "The body is the YAML. It is checked whole; a profile of that name is replaced.",
+    role: "admin",
+    params: byName,
+    files: { types: ["application/yaml", "text/yaml"], description: "The profile." },
+    answers: { 200: { description: "The profile.", json: whole } },
+    handle: async ({ context, params, bytes }) => ok(await putProfile(context, params.name, new TextDecoder().decode(bytes))),
+  }),
+  route({
+    method: "delete",
+    path: "/v1/profiles/{name}",
+    operationId: "deleteProfile",
+    tag: "Profiles",
+    summary: "Remove a profile of your own",
+    role: "admin",
+    params: byName,
+    answers: { 204: { description: "It is gone." } },
+    async handle({ context, params }) {
+      await removeProfile(context, params.name);
+      return gone;
+    },
+  }),
+  route({
+    method: "post",
+    path: "/v1/profiles/{name}/check",
+    operationId: "checkProfile",
+    tag: "Profiles",
+    summary: "See how a profile maps the first rows of a file; nothing is stored",
+    role: "ingest",
+    params: byName,
+    query: z.strictObject({ rows: z.coerce.number().int().min(1).max(1000).default(10) }),
+    files: { types: FILE_TYPES, description: "A provider's file, or the beginning of one." },
+    answers: { 200: { description: "The rows, mapped or refused.", json: check } },
+    handle: async ({ context, params, query, bytes }) => ok(await checkBytes(context, { profile: params.name, rows: query.rows, bytes })),
+  }),
+  route({
+    method: "get",
+    path: "/v1/lookups",
+    operationId: "listLookupFiles",
+    tag: "Profiles",
+    summary: "Your lookup files",
+    role: "read",
+    answers: { 200: { description: "By name.", json: z.object({ lookups: z.array(lookup) }) } },
+    handle: async ({ context }) => ok({ lookups: await lookupFiles(context) }),
+  }),
+  route({
+    method: "put",
+    path: "/v1/lookups/{name}",
+    operationId: "putLookupFile",
+    tag: "Profiles",
+    summary: "Put a lookup file (stations, fares), plain or gzip",
+    role: "admin",
+    params: byName,
+    files: { types: FILE_TYPES, description: "The file." },
+    answers: { 200: { description: "The file.", json: lookup } },
+    handle: async ({ context, params, bytes }) => ok(await putLookupFile(context, params.name, bytes)),
+  }),
+  route({
+    method: "delete",
+    path: "/v1/lookups/{name}",
+    operationId: "deleteLookupFile",
+    tag: "Profiles",
+    summary: "Remove a lookup file",
+    role: "admin",
+    params: byName,
+    answers: { 204: { description: "It is gone." } },
+    async handle({ context, params }) {
+      await removeLookupFile(context, params.name);
+      return gone;
+    },
+  }),
+];

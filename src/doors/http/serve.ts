@@ -1,0 +1,63 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { authenticator } from "../../app/access/authenticate.ts";
+import type { Context } from "../../app/context.ts";
+import { openService } from "../../app/service/openService.ts";
+import { UnavailableError } from "../../base/errors/errors.ts";
+import { httpApp } from "./app.ts";
+
+export interface ServeOptions {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** False: jobs are left to other processes (`microtonne work`), which needs a Postgres server. */
+  readonly jobs: boolean;
+}
+
+/** A service that listens. */
+export interface Serving {
+  /** E.g. http://127.0.0.1:8080 */
+  readonly url: string;
+  /** Takes no new requests, answers those under way, lets running jobs end. The context stays open. */
+  stop(): Promise<void>;
+}
+
+/** A request's head must be there in 10 s; a body may take its time, as uploads do. */
+const HEAD_MILLISECONDS = 10_000;
+const GRACE_MILLISECONDS = 10_000;
+
+/** Starts the HTTP service on a context. @throws UnavailableError `http.listen` */
+export async function serve(context: Context, { host, port, jobs }: ServeOptions): Promise<Serving> {
+  const { authenticate, forget } = authenticator(context);
+  const service = await openService(context, { jobs, forgetKey: forget });
+  const server = createServer({ headersTimeout: HEAD_MILLISECONDS, requestTimeout: 0, keepAliveTimeout: 30_000 }, httpApp(service, authenticate));
+  try {
+    await listen(server, host, port);
+  } catch (cause) {
+    await service.stop();
+    throw new UnavailableError("http.listen", `The service can't listen at ${host}:${String(port)}. Is the port taken?`, { cause });
+  }
+  const { address, port: bound, family } = server.address() as AddressInfo;
+  return {
+    url: `http://${family === "IPv6" ? `[${address}]` : address}:${String(bound)}`,
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      // Streams of events never end by themselves.
+      const impatience = setTimeout(() => server.closeAllConnections(), GRACE_MILLISECONDS);
+      await closed;
+      clearTimeout(impatience);
+      await service.stop();
+    },
+  };
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
