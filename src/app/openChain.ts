@@ -15,6 +15,7 @@ import { keccak } from "../format/keccak.ts";
 import type { OutboxStore, Signer } from "../stages/mint/ports.ts";
 import { advanceState } from "./advanceState.ts";
 import type { Context } from "./context.ts";
+import { failState } from "./failState.ts";
 
 /** Verifiers that a commit on the embedded chain needs, of the three that it has. */
 const EMBEDDED_THRESHOLD = 2;
@@ -71,7 +72,7 @@ export async function openChain(context: Context): Promise<ChainSide> {
     const settle = async (): Promise<void> => {
       await settleOutbox({
         client,
-        store: outbox,
+        store: { ...outbox, markFailed: (key, failure) => failState(context, key, failure) },
         signers,
         clock: context.clock,
         onFinal: async (entry) => {
