@@ -7,7 +7,7 @@ import { CheckFailedError } from "../base/errors/errors.ts";
 import { batchId, retirementId } from "../base/lib/ids.ts";
 import type { BatchId } from "../base/types/ids.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
-import type { BatchState } from "../stages/pool/ports.ts";
+import { BATCH_STATES } from "../stages/pool/ports.ts";
 import type { Deployment } from "../base/types/deployment.ts";
 import type { OutboxEntry } from "../stages/mint/ports.ts";
 import type { Context } from "./context.ts";
@@ -47,9 +47,6 @@ export async function advanceState(
   context.log.info({ intent: entry.key, block: entry.blockNumber?.toString() }, "final");
 }
 
-/** Life of a batch, in order. */
-const STATES: readonly BatchState[] = ["sealed", "committing", "committed", "minting", "minted"];
-
 /** Takes a batch to a state that the chain shows. One that is further already stays: its commit was lost and came again behind its mint. */
 async function reach(
   db: Context["db"],
@@ -59,7 +56,7 @@ async function reach(
   mintedMilligrams?: Milligrams,
 ): Promise<void> {
   const batch = await findBatch(db, tenant, id);
-  if (batch && STATES.indexOf(batch.state) > STATES.indexOf(to)) return;
+  if (batch && BATCH_STATES.indexOf(batch.state) > BATCH_STATES.indexOf(to)) return;
   await setBatchState(db, tenant, id, { from: batch?.state ?? to, to, ...(mintedMilligrams === undefined ? {} : { mintedMilligrams }) });
 }
 

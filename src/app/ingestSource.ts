@@ -136,7 +136,7 @@ class IngestRun {
   }
 
   async finish(): Promise<void> {
-    if (this.#ingest) await finishIngest(this.#context.db, this.#context.tenant, this.#ingest.id);
+    if (this.#ingest) await finishIngest(this.#context.db, this.#context.tenant, this.#ingest.id, this.#profile.provider.id);
   }
 
   async #ingestFor(digest: Uint8Array) {

@@ -14,6 +14,7 @@ import type { Address } from "../base/types/ids.ts";
 import type { Intent, OutboxStore, Signer } from "../stages/mint/ports.ts";
 import { advanceState } from "./advanceState.ts";
 import type { Context } from "./context.ts";
+import { failState } from "./failState.ts";
 import { operatorOf } from "./operatorOf.ts";
 
 /** Verifiers that a commit on the embedded chain needs, of the three that it has. */
@@ -56,7 +57,7 @@ export async function openChain(context: Context): Promise<ChainSide> {
     const settle = async (): Promise<void> => {
       await settleOutbox({
         client,
-        store: outbox,
+        store: { ...outbox, markFailed: (key, failure) => failState(context, key, failure) },
         signers,
         clock: context.clock,
         onFinal: async (entry) => {

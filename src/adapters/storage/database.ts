@@ -12,8 +12,8 @@ export type SqlParameter = SqlScalar | readonly (string | number | bigint)[];
 export interface Session {
   /** One statement. `T` is the row as the caller's own column list makes it. */
   query<T>(sql: string, parameters?: readonly SqlParameter[]): Promise<T[]>;
-  /** Several statements without parameters. */
-  execute(script: string): Promise<void>;
+  /** Several statements without parameters. Answers the rows of all of them, in their order. */
+  execute(script: string): Promise<unknown[]>;
   /** Appends rows by binary COPY. Table and column names come from code, never from input. */
   copyIn(table: string, columns: CopyColumns, rows: readonly CopyRow[]): Promise<void>;
   /**
@@ -21,6 +21,11 @@ export interface Session {
    * so it touches nothing but the session it is given.
    */
   transaction<T>(work: (tx: Session) => Promise<T>): Promise<T>;
+  /**
+   * Wakes those of this process who listen for `topic`: at once, or in a transaction when it is committed, and never where it is not. A wake-up
+   * carries nothing, and other processes hear nothing of it: whoever listens reads the tables, and reads them now and then without being woken.
+   */
+  announce(topic: string): void;
 }
 
 /**
@@ -37,5 +42,7 @@ export interface Database extends Session {
    * @throws UnavailableError `storage.busy` where another process keeps it for longer than half a minute
    */
   lock(name: string): Promise<{ release(): Promise<void> }>;
+  /** Calls `wake` after each announcement of `topic` in this process. Answers how to stop listening. */
+  listen(topic: string, wake: () => void): () => void;
   close(): Promise<void>;
 }

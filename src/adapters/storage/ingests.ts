@@ -1,11 +1,12 @@
 import { StateError } from "../../base/errors/errors.ts";
 import { fromHex } from "../../base/lib/bytes.ts";
-import type { Hex, TenantId } from "../../base/types/ids.ts";
+import type { Hex, ProviderId, TenantId } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { ChunkResult } from "../../stages/dedupe/ports.ts";
 import { CHUNK_COLUMNS, chunkResult, sumOfChunks } from "./chunkRows.ts";
 import type { ChunkRow, IngestTotals } from "./chunkRows.ts";
 import type { Session } from "./database.ts";
+import { recordEvent } from "./events/recordEvent.ts";
 
 /** An ingest that was cut off. A run that reads the same file finds its own chain digests in `chunks` and goes on behind them. */
 export interface UnfinishedIngest {
@@ -48,18 +49,28 @@ export async function startIngest(
 }
 
 /**
- * Closes an ingest whose source has been read to its end, and answers what all its chunks came to. Doing it again answers the same.
+ * Closes an ingest whose source has been read to its end, and answers what all its chunks came to. Doing it again answers the same; the event
+ * `ingest.finished` is recorded the first time.
  * @throws StateError `ingest.unknown`
  */
-export async function finishIngest(db: Session, tenant: TenantId, ingestId: string): Promise<IngestTotals> {
+export async function finishIngest(db: Session, tenant: TenantId, ingestId: string, provider: ProviderId): Promise<IngestTotals> {
   return db.transaction(async (tx) => {
-    const found = await tx.query("UPDATE ingests SET finished = true WHERE tenant = $1 AND ingest = $2 RETURNING 1", [tenant, ingestId]);
-    if (found.length === 0) throw unknownIngest(ingestId);
+    const [ingest] = await tx.query<{ finished: boolean }>("SELECT finished FROM ingests WHERE tenant = $1 AND ingest = $2 FOR UPDATE", [
+      tenant,
+      ingestId,
+    ]);
+    if (ingest === undefined) throw unknownIngest(ingestId);
     const chunks = await tx.query<ChunkRow>(`SELECT ${CHUNK_COLUMNS} FROM ingest_chunks WHERE tenant = $1 AND ingest = $2 ORDER BY chunk`, [
       tenant,
       ingestId,
     ]);
-    return sumOfChunks(chunks.map((chunk) => chunkResult(chunk)));
+    const totals = sumOfChunks(chunks.map((chunk) => chunkResult(chunk)));
+    if (ingest.finished) return totals;
+    await tx.query("UPDATE ingests SET finished = true WHERE tenant = $1 AND ingest = $2", [tenant, ingestId]);
+    const { rowsRead, accepted, rejected, duplicate, milligrams } = totals;
+    const data = { ingestId, provider, rowsRead, accepted, rejected, duplicate, milligrams: milligrams.toString() };
+    await recordEvent(tx, tenant, { type: "ingest.finished", data });
+    return totals;
   });
 }
 

@@ -2,7 +2,7 @@ import { StateError } from "../../base/errors/errors.ts";
 import { fromHex } from "../../base/lib/bytes.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import type { Intent, OutboxEntry, OutboxStore } from "../../stages/mint/ports.ts";
-import type { Database, Session, SqlParameter } from "./database.ts";
+import type { Session, SqlParameter } from "./database.ts";
 import { OUTBOX_COLUMNS, outboxEntry } from "./outboxRows.ts";
 import type { OutboxRow } from "./outboxRows.ts";
 import { isUniqueViolation } from "./sqlState.ts";
@@ -22,11 +22,11 @@ export async function enqueueIntent(tx: Session, tenant: TenantId, intent: Inten
 }
 
 /**
- * The outbox port over a database. Its marks throw StateError `outbox.step` where the entry is unknown or in no state that the step can follow,
+ * The outbox port over a database, or over one transaction of it. Its marks throw StateError `outbox.step` where the entry is unknown or in no state that the step can follow,
  * and `outbox.nonce-taken` where another live intent of the sender has the nonce. `markFinal` may follow any state but `failed`: an intent
  * may be recognised on chain before this store has seen it signed.
  */
-export function outboxStore(db: Database, tenant: TenantId): OutboxStore {
+export function outboxStore(db: Session, tenant: TenantId): OutboxStore {
   const select = async (rest: string, ...parameters: SqlParameter[]): Promise<OutboxEntry[]> => {
     const rows = await db.query<OutboxRow>(`SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE tenant = $1 ${rest}`, [tenant, ...parameters]);
     return rows.map((row) => outboxEntry(row));

@@ -4,6 +4,7 @@ import { PGlite } from "@electric-sql/pglite";
 import type { Transaction } from "@electric-sql/pglite";
 import { UnavailableError } from "../../base/errors/errors.ts";
 import { lockToProcess, type Locked } from "../../base/lib/processLock.ts";
+import { Announcements } from "./announcements.ts";
 import { byteaOfText } from "./byteaText.ts";
 import { encodeCopyRows } from "./copyFormat.ts";
 import type { CopyColumns, CopyRow } from "./copyFormat.ts";
@@ -49,6 +50,7 @@ type Runner = Pick<Transaction, "query" | "exec">;
 
 class PgliteSession implements Session {
   protected readonly runner: Runner;
+  readonly announced: string[] = [];
   constructor(runner: Runner) {
     this.runner = runner;
   }
@@ -57,8 +59,8 @@ class PgliteSession implements Session {
     return (await this.runner.query<T>(sql, [...parameters])).rows;
   }
 
-  async execute(script: string): Promise<void> {
-    await this.runner.exec(script);
+  async execute(script: string): Promise<unknown[]> {
+    return (await this.runner.exec(script)).flatMap(({ rows }) => rows);
   }
 
   async copyIn(table: string, columns: CopyColumns, rows: readonly CopyRow[]): Promise<void> {
@@ -71,12 +73,17 @@ class PgliteSession implements Session {
   async transaction<T>(work: (tx: Session) => Promise<T>): Promise<T> {
     return work(this);
   }
+
+  announce(topic: string): void {
+    this.announced.push(topic);
+  }
 }
 
 class PgliteDatabase extends PgliteSession implements Database {
   readonly engine = "pglite";
   readonly #engine: PGlite;
   readonly #unlock: () => void;
+  readonly #announcements = new Announcements();
   #cursors = 0;
   /** By name, until the last caller of a lock releases it. */
   readonly #locks = new Map<string, Promise<void>>();
@@ -88,13 +95,35 @@ class PgliteDatabase extends PgliteSession implements Database {
   }
 
   override async transaction<T>(work: (tx: Session) => Promise<T>): Promise<T> {
-    return this.#engine.transaction(async (tx) => {
-      const result = await work(new PgliteSession(tx));
+    let announced: readonly string[] = [];
+    const result = await this.#engine.transaction(async (tx) => {
+      const session = new PgliteSession(tx);
+      const outcome = await work(session);
       await tx.query("SELECT 1").catch((cause: unknown) => {
         throw hiddenFailure(cause);
       });
-      return result;
+      announced = session.announced;
+      return outcome;
     });
+    this.#announcements.publish(announced);
+    return result;
+  }
+
+  /**
+   * A script that begins a transaction of its own keeps the one connection to itself until its end, and leaves no broken transaction behind for
+   * whoever comes next.
+   */
+  override async execute(script: string): Promise<unknown[]> {
+    if (!/^\s*BEGIN\b/i.test(script)) return super.execute(script);
+    return this.#engine.transaction((tx) => new PgliteSession(tx).execute(script));
+  }
+
+  override announce(topic: string): void {
+    this.#announcements.publish([topic]);
+  }
+
+  listen(topic: string, wake: () => void): () => void {
+    return this.#announcements.listen(topic, wake);
   }
 
   /** There is one connection, so an open transaction would lock the reader's own other calls out: the cursor is held past its transaction. */

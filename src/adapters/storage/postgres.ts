@@ -4,6 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { UnavailableError } from "../../base/errors/errors.ts";
+import { Announcements } from "./announcements.ts";
 import { byteaOfText } from "./byteaText.ts";
 import { encodeCopyRows } from "./copyFormat.ts";
 import type { CopyColumns, CopyRow } from "./copyFormat.ts";
@@ -51,6 +52,7 @@ const parserOf: pg.CustomTypesConfig["getTypeParser"] = (oid, format) => {
 };
 
 class ClientSession implements Session {
+  readonly announced: string[] = [];
   readonly #client: pg.PoolClient;
   constructor(client: pg.PoolClient) {
     this.#client = client;
@@ -60,8 +62,8 @@ class ClientSession implements Session {
     return reaching(async () => (await this.#client.query(sql, parameters as unknown[])).rows as T[]);
   }
 
-  async execute(script: string): Promise<void> {
-    await reaching(() => this.#client.query(script));
+  async execute(script: string): Promise<unknown[]> {
+    return rowsOf(await reaching(() => this.#client.query(script)));
   }
 
   async copyIn(table: string, columns: CopyColumns, rows: readonly CopyRow[]): Promise<void> {
@@ -77,11 +79,16 @@ class ClientSession implements Session {
   async transaction<T>(work: (tx: Session) => Promise<T>): Promise<T> {
     return work(this);
   }
+
+  announce(topic: string): void {
+    this.announced.push(topic);
+  }
 }
 
 class PostgresDatabase implements Database {
   readonly engine = "postgres";
   readonly #pool: pg.Pool;
+  readonly #announcements = new Announcements();
   constructor(pool: pg.Pool) {
     this.#pool = pool;
   }
@@ -90,8 +97,9 @@ class PostgresDatabase implements Database {
     return reaching(async () => (await this.#pool.query(sql, parameters as unknown[])).rows as T[]);
   }
 
-  async execute(script: string): Promise<void> {
-    await reaching(() => this.#pool.query(script));
+  /** A connection whose script failed is closed by the pool, with whatever transaction the script had begun. */
+  async execute(script: string): Promise<unknown[]> {
+    return rowsOf(await reaching(() => this.#pool.query(script)));
   }
 
   async copyIn(table: string, columns: CopyColumns, rows: readonly CopyRow[]): Promise<void> {
@@ -101,17 +109,27 @@ class PostgresDatabase implements Database {
   async transaction<T>(work: (tx: Session) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#withClient(async (session, client) => {
+        const { result, announced } = await this.#withClient(async (session, client) => {
           await session.execute("BEGIN");
-          const result = await work(session);
+          const outcome = await work(session);
           const { command } = await reaching(() => client.query("COMMIT"));
           if (command !== "COMMIT") throw hiddenFailure();
-          return result;
+          return { result: outcome, announced: session.announced };
         });
+        this.#announcements.publish(announced);
+        return result;
       } catch (error) {
         if (!isDeadlock(error) || attempt === DEADLOCK_ATTEMPTS) throw error;
       }
     }
+  }
+
+  announce(topic: string): void {
+    this.#announcements.publish([topic]);
+  }
+
+  listen(topic: string, wake: () => void): () => void {
+    return this.#announcements.listen(topic, wake);
   }
 
   async *stream<T>(sql: string, parameters: readonly SqlParameter[], batchRows: number): AsyncIterable<T[]> {
@@ -160,7 +178,7 @@ class PostgresDatabase implements Database {
     if (!this.#pool.ended) await this.#pool.end();
   }
 
-  async #withClient<T>(work: (session: Session, client: pg.PoolClient) => Promise<T>): Promise<T> {
+  async #withClient<T>(work: (session: ClientSession, client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await reaching(() => this.#pool.connect());
     let sound = false;
     try {
@@ -177,6 +195,11 @@ class PostgresDatabase implements Database {
       client.release(!sound);
     }
   }
+}
+
+/** The driver answers a script of several statements with one result for each. */
+function rowsOf(results: pg.QueryResult | pg.QueryResult[]): unknown[] {
+  return [results].flat().flatMap(({ rows }) => rows as unknown[]);
 }
 
 async function reaching<T>(call: () => Promise<T>): Promise<T> {

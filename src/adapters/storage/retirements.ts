@@ -5,9 +5,10 @@ import type { Retirement, RetirementLine } from "../../base/types/retirement.ts"
 import { retirementRecordHash } from "../../format/retirementRecord.ts";
 import type { Intent } from "../../stages/mint/ports.ts";
 import type { Database, Session } from "./database.ts";
+import { recordEvent } from "./events/recordEvent.ts";
 import { findRetirement } from "./findRetirement.ts";
 import { enqueueIntent } from "./outbox.ts";
-import type { RetirementPlan, StoredRetirement } from "./retirementRows.ts";
+import type { RetirementPlan, RetirementState, StoredRetirement } from "./retirementRows.ts";
 
 /**
  * Enters a retirement and the intent that asks the chain for it, both or none.
@@ -46,12 +47,18 @@ export async function planRetirement(db: Session, tenant: TenantId, plan: Retire
       ]);
     }
     await enqueueIntent(tx, tenant, intent);
+    const { retirementId, purpose, reportingYear, country } = plan;
+    const batches = plan.amounts.map((amount) => ({ batchId: amount.batchId, milligrams: amount.milligrams.toString() }));
+    const total = plan.amounts.reduce((sum, amount) => sum + amount.milligrams, 0n).toString();
+    const data = { retirementId, milligrams: total, purpose, reportingYear, country, batches };
+    await recordEvent(tx, tenant, { type: "retirement.requested", data });
   });
 }
 
 /**
  * Takes over the final record of a requested retirement. Doing it again with the same record changes nothing; where a reorg gave the retirement
- * another time or range, the chain's newest word replaces the older one, and the proof of the older one goes.
+ * another time or range, the chain's newest word replaces the older one, the proof of the older one goes, and the event is `retirement.revised`
+ * instead of `retirement.final`.
  * @throws StateError `retirement.unknown`
  * @throws CheckFailedError `retirement.differs` where the chain's record is not what was asked for, `retirement.overlap` where a serial range
  * is used up already
@@ -74,6 +81,15 @@ export async function finishRetirement(db: Database, tenant: TenantId, record: R
       "UPDATE retirements SET state = 'final', retired_at = $3, failure = NULL, proof = NULL WHERE tenant = $1 AND retirement_id = $2",
       [tenant, id, record.retiredAt],
     );
+    await recordEvent(tx, tenant, {
+      type: stored.record === null ? "retirement.final" : "retirement.revised",
+      data: {
+        retirementId: record.retirementId,
+        milligrams: record.lines.reduce((sum, line) => sum + line.end - line.start, 0n).toString(),
+        retiredAt: record.retiredAt,
+        lines: record.lines.map(({ batchId, start, end }) => ({ batchId, start: start.toString(), end: end.toString() })),
+      },
+    });
   });
 }
 
@@ -95,14 +111,23 @@ async function takeRange(tx: Session, tenant: TenantId, retirementId: Retirement
   );
 }
 
-/** @throws StateError `retirement.not-requested` where it is unknown or final */
+/**
+ * Says that the chain refused a retirement, and why. The event `retirement.failed` is recorded the first time.
+ * @throws StateError `retirement.not-requested` where it is unknown or final
+ */
 export async function failRetirement(db: Session, tenant: TenantId, retirementId: RetirementId, failure: string): Promise<void> {
-  const failed = await db.query(
-    `UPDATE retirements SET state = 'failed', failure = $3
-     WHERE tenant = $1 AND retirement_id = $2 AND state IN ('requested', 'failed') RETURNING 1`,
-    [tenant, fromHex(retirementId, 32), failure],
-  );
-  if (failed.length === 0) throw new StateError("retirement.not-requested", `Retirement ${retirementId} is not waiting for the chain.`);
+  await db.transaction(async (tx) => {
+    const [failed] = await tx.query<{ was: RetirementState }>(
+      `UPDATE retirements r SET state = 'failed', failure = $3
+       FROM (SELECT state FROM retirements WHERE tenant = $1 AND retirement_id = $2 FOR UPDATE) old
+       WHERE r.tenant = $1 AND r.retirement_id = $2 AND old.state IN ('requested', 'failed') RETURNING old.state AS was`,
+      [tenant, fromHex(retirementId, 32), failure],
+    );
+    if (failed === undefined) {
+      throw new StateError("retirement.not-requested", `Retirement ${retirementId} is not waiting for the chain.`);
+    }
+    if (failed.was === "requested") await recordEvent(tx, tenant, { type: "retirement.failed", data: { retirementId } });
+  });
 }
 
 /**

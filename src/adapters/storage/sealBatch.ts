@@ -1,9 +1,11 @@
 import { CheckFailedError, StateError } from "../../base/errors/errors.ts";
-import { fromHex } from "../../base/lib/bytes.ts";
+import { fromHex, toHex } from "../../base/lib/bytes.ts";
+import { yearOfDay } from "../../base/lib/calendar.ts";
 import type { BatchId, TenantId } from "../../base/types/ids.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
 import type { Database } from "./database.ts";
 import { batchHead } from "./batches.ts";
+import { recordEvent } from "./events/recordEvent.ts";
 import { knownClosing } from "./streamPooled.ts";
 
 /** A batch as its builder hands it over. All hashes are 32 bytes. */
@@ -20,7 +22,7 @@ export interface SealedBatch {
 }
 
 /**
- * Ends a closing with the batch that was made of it. Sealing the same batch again changes nothing.
+ * Ends a closing with the batch that was made of it. Sealing the same batch again changes nothing and records no event.
  * @throws CheckFailedError `batch.total-differs` where the leaves' sum is not the sum of the frozen reductions
  * @throws StateError `closing.unknown`, `closing.sealed` where the closing ended in another batch
  */
@@ -68,5 +70,17 @@ export async function sealBatch(db: Database, tenant: TenantId, batch: SealedBat
         batch.manifest,
       ],
     );
+    await recordEvent(tx, tenant, {
+      type: "batch.sealed",
+      data: {
+        batchId: batch.batchId,
+        region: closing.region,
+        vintage: yearOfDay(closing.startDay),
+        leafCount: batch.leafCount,
+        root: toHex(batch.root),
+        totalMilligrams: batch.totalMilligrams.toString(),
+        bufferMilligrams: batch.bufferMilligrams.toString(),
+      },
+    });
   });
 }

@@ -19,7 +19,11 @@ export function httpApp(service: Service, authenticate: Authenticate): Express {
   app.disable("x-powered-by");
   app.set("query parser", "simple");
   app.set("trust proxy", http.trustedProxies);
-  app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"], frameAncestors: ["'none'"] } } }));
+  app.use(
+    helmet({
+      contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"], frameAncestors: ["'none'"] } },
+    }),
+  );
   app.use((_request, response, next) => {
     const requestId = randomUUID();
     response.locals["requestId"] = requestId;

@@ -63,7 +63,11 @@ function operationOf(route: AnyRoute): ZodOpenApiOperationObject {
     requestParams: { ...(params && { path: params }), ...(query && { query }), ...(idempotent === true && { header }) },
     ...(body && { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
     ...(files && {
-      requestBody: { required: true, description: files.description, content: Object.fromEntries(files.types.map((type) => [type, { schema: BINARY }])) },
+      requestBody: {
+        required: true,
+        description: files.description,
+        content: Object.fromEntries(files.types.map((type) => [type, { schema: BINARY }])),
+      },
     }),
     responses: responsesOf(route),
   };

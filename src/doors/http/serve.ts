@@ -30,7 +30,10 @@ const GRACE_MILLISECONDS = 10_000;
 export async function serve(context: Context, { host, port, jobs }: ServeOptions): Promise<Serving> {
   const { authenticate, forget } = authenticator(context);
   const service = await openService(context, { jobs, forgetKey: forget });
-  const server = createServer({ headersTimeout: HEAD_MILLISECONDS, requestTimeout: 0, keepAliveTimeout: 30_000 }, httpApp(service, authenticate));
+  const server = createServer(
+    { headersTimeout: HEAD_MILLISECONDS, requestTimeout: 0, keepAliveTimeout: 30_000 },
+    httpApp(service, authenticate),
+  );
   try {
     await listen(server, host, port);
   } catch (cause) {

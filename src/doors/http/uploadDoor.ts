@@ -62,7 +62,11 @@ export function mountUploads(app: Express, doorway: Doorway): void {
       const metadata = uploadMetadata.safeParse(upload.metadata ?? {});
       if (!metadata.success) {
         const fields = metadata.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
-        throw new HttpError(400, "upload.metadata", `Upload-Metadata needs filename and profile, and may have provider and region. ${fields}.`);
+        throw new HttpError(
+          400,
+          "upload.metadata",
+          `Upload-Metadata needs filename and profile, and may have provider and region. ${fields}.`,
+        );
       }
       const { filename, ...choice } = metadata.data;
       await beginUpload(await service.contextOf(caller.tenant), newId, { ...choice, fileName: filename, size });

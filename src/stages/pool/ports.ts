@@ -32,6 +32,8 @@ export interface PooledReduction {
 
 /** Life of a batch here. Each step is advanced by what the chain says, never before it. */
 export type BatchState = "closing" | "sealed" | "committing" | "committed" | "minting" | "minted";
+/** The states of a sealed batch, in the order of its life. */
+export const BATCH_STATES: readonly BatchState[] = ["sealed", "committing", "committed", "minting", "minted"];
 
 export interface BatchSummary {
   readonly batchId: BatchId;

@@ -9,7 +9,7 @@ import { providerId } from "../../../src/base/lib/ids.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { Reduction } from "../../../src/base/types/reduction.ts";
 import { onEachEngine } from "./engines.ts";
-import { admit, hash, ingest, MORNING, PROFILE, progress, reduction, REGION } from "./samples.ts";
+import { admit, eventsOf, hash, ingest, MORNING, PROFILE, progress, reduction, REGION } from "./samples.ts";
 
 const closing = (id: string) => ({
   closingId: hash(id),
@@ -148,8 +148,12 @@ describe("admitting reductions", () => {
         milligrams: 156_800n,
         duplicateReasons: { "duplicate.record-id": 1 },
       };
-      expect(await finishIngest(db, tenant, id)).toEqual(totals);
-      expect(await finishIngest(db, tenant, id)).toEqual(totals);
+      expect(await finishIngest(db, tenant, id, providerId("metro"))).toEqual(totals);
+      expect(await finishIngest(db, tenant, id, providerId("metro"))).toEqual(totals);
+      const { duplicateReasons: _reasons, ...counts } = totals;
+      expect(await eventsOf(db, tenant)).toMatchObject([
+        { type: "ingest.finished", data: { ...counts, ingestId: id, provider: "metro", milligrams: "156800" } },
+      ]);
       expect(await findUnfinishedIngests(db, tenant, PROFILE)).toEqual([]);
       await expect(admitReductions(db, tenant, [], progress(id, 2, []))).rejects.toMatchObject({ code: "ingest.finished" });
     });

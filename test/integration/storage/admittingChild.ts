@@ -1,5 +1,5 @@
 /** Admits a fixed file chunk by chunk until it is killed: `node admittingChild.ts <engine> <place> <tenant> <chunks>`. Prints a line per chunk. */
-import { tenantId } from "../../../src/base/lib/ids.ts";
+import { providerId, tenantId } from "../../../src/base/lib/ids.ts";
 import { admitReductions } from "../../../src/adapters/storage/admitReductions.ts";
 import { findUnfinishedIngests, finishIngest } from "../../../src/adapters/storage/ingests.ts";
 import { ensureTenant } from "../../../src/adapters/storage/ensureTenant.ts";
@@ -29,6 +29,6 @@ for (let chunk = done; chunk < Number(chunks); chunk++) {
   await admitReductions(db, tenant, reductions, { ingestId, chunk, chainDigest, rowsRead: CHUNK, rejected: 0 });
   console.log(`chunk ${String(chunk)}`);
 }
-const totals = await finishIngest(db, tenant, ingestId);
+const totals = await finishIngest(db, tenant, ingestId, providerId("metro"));
 console.log(JSON.stringify(totals, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value)));
 await db.close();

@@ -18,7 +18,7 @@ import type { BatchId, SubjectKey, TenantId } from "../../../src/base/types/ids.
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { PooledReduction } from "../../../src/stages/pool/ports.ts";
 import { onEachEngine } from "./engines.ts";
-import { admit, hash, METHODOLOGY, MORNING, reduction, REGION } from "./samples.ts";
+import { admit, eventsOf, eventTypesOf, hash, METHODOLOGY, MORNING, reduction, REGION } from "./samples.ts";
 
 const DAY = Math.floor(MORNING / 86_400);
 
@@ -174,6 +174,12 @@ describe("closing a batch", () => {
       await expect(sealBatch(db, tenant, { ...batch, batchId: batchId(toHex(hash("x"))) })).rejects.toMatchObject({
         code: "closing.sealed",
       });
+      expect(await eventsOf(db, tenant)).toMatchObject([
+        {
+          type: "batch.sealed",
+          data: { batchId: batch.batchId, region: REGION, vintage: 2025, totalMilligrams: "78400", bufferMilligrams: "3920" },
+        },
+      ]);
       expect(await findClosing(db, tenant)).toBeNull();
       expect(await batchHead(db, tenant)).toBe(batch.batchId);
       expect(await findRecord(db, tenant, providerId("metro"), "a")).toMatchObject({ batchId: batch.batchId, disposition: "pooled" });
@@ -227,6 +233,35 @@ describe("closing a batch", () => {
       await setBatchState(db, tenant, batch.batchId, { from: "sealed", to: "committing" });
       await setBatchState(db, tenant, batch.batchId, { from: "committing", to: "minted", mintedMilligrams: milligrams(74_480n) });
       expect(await listBatches(db, tenant)).toMatchObject([{ state: "minted", mintedMilligrams: 74_480n }]);
+      expect(await eventTypesOf(db, tenant)).toEqual(["batch.sealed", "batch.committed", "batch.minted"]);
+    });
+
+    it("records that a batch was committed and minted once, also where a final intent comes again or a step is taken anew", async () => {
+      const tenant = await bench.tenant();
+      const db = bench.db();
+      await admit(db, tenant, [reduction({ id: "a" })]);
+      await startClosing(db, tenant, request("once"));
+      const { batchId: id, ...rest } = sealed("once", 78_400n);
+      await sealBatch(db, tenant, { batchId: id, ...rest });
+      const minted = milligrams(74_480n);
+      const steps: Parameters<typeof setBatchState>[3][] = [
+        { from: "sealed", to: "committing" },
+        // The chain refused, and the commit is taken again from its beginning.
+        { from: "committing", to: "sealed" },
+        { from: "sealed", to: "committing" },
+        { from: "committing", to: "committed" },
+        // A reorg brings the commit again.
+        { from: "committed", to: "committed" },
+        { from: "committed", to: "minting" },
+        { from: "minting", to: "committed" },
+        { from: "committed", to: "minting" },
+        { from: "minting", to: "minted", mintedMilligrams: minted },
+        { from: "minted", to: "minted", mintedMilligrams: minted },
+      ];
+      for (const step of steps) await setBatchState(db, tenant, id, step);
+      const events = await eventsOf(db, tenant);
+      expect(events.map(({ type }) => type)).toEqual(["batch.sealed", "batch.committed", "batch.minted"]);
+      expect(events[2]?.data).toEqual({ batchId: id, mintedMilligrams: "74480" });
     });
 
     it("never gives an erased leaf another salt key, and gives the subject a new one for later closings", async () => {

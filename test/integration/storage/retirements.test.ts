@@ -1,72 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { listBatches } from "../../../src/adapters/storage/batches.ts";
-import type { Database } from "../../../src/adapters/storage/database.ts";
 import { findRetirement, findRetirementProof, listRetirements } from "../../../src/adapters/storage/findRetirement.ts";
 import { outboxStore } from "../../../src/adapters/storage/outbox.ts";
-import type { RetirementPlan } from "../../../src/adapters/storage/retirementRows.ts";
 import { failRetirement, finishRetirement, planRetirement, saveRetirementProof } from "../../../src/adapters/storage/retirements.ts";
-import { sealBatch } from "../../../src/adapters/storage/sealBatch.ts";
-import { startClosing } from "../../../src/adapters/storage/startClosing.ts";
-import { toHex } from "../../../src/base/lib/bytes.ts";
-import { batchId, retirementId } from "../../../src/base/lib/ids.ts";
 import { milligrams } from "../../../src/base/lib/mass.ts";
-import type { BatchId, Hex, TenantId } from "../../../src/base/types/ids.ts";
-import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
+import type { BatchId } from "../../../src/base/types/ids.ts";
+import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { Retirement } from "../../../src/base/types/retirement.ts";
-import type { Intent } from "../../../src/stages/mint/ports.ts";
 import { onEachEngine } from "./engines.ts";
-import { admit, hash, MORNING, reduction, REGION } from "./samples.ts";
-
-const HOLDER: Hex = "0x00000000000000000000000000000000000000bb";
-
-async function sealOne(db: Database, tenant: TenantId): Promise<BatchId> {
-  const id = batchId(toHex(hash(`${tenant} batch`)));
-  await admit(db, tenant, [reduction({ id: "a", milligrams: 1_000n })]);
-  const closingId = hash("closing");
-  const days = { startDay: 20_089 as Day, endDay: 20_453 as Day, timeZone: "Asia/Shanghai" };
-  await startClosing(db, tenant, { closingId, region: REGION, ...days, createdAt: MORNING as UnixSeconds, previousBatchId: null });
-  await sealBatch(db, tenant, {
-    closingId,
-    batchId: id,
-    root: hash(`${tenant} root`),
-    totalMilligrams: milligrams(1_000n),
-    leafCount: 1,
-    leavesHash: hash("leaves"),
-    bufferMilligrams: milligrams(0n),
-    manifest: new Uint8Array([1]),
-  });
-  return id;
-}
-
-function plan(name: string, batch: BatchId, amount: bigint): RetirementPlan {
-  return {
-    retirementId: retirementId(toHex(hash(`retirement ${name}`))),
-    holder: HOLDER,
-    nonce: toHex(hash(`nonce ${name}`)),
-    beneficiaryHash: toHex(hash("beneficiary")),
-    documentHash: toHex(hash("document")),
-    purpose: "corporate-neutrality",
-    reportingYear: 2025,
-    country: "CN",
-    amounts: [{ batchId: batch, milligrams: milligrams(amount) }],
-    disclosed: '{"name":"Lijiang Sifang Street branch"}',
-    requestedAt: MORNING as UnixSeconds,
-  };
-}
-
-function intentOf(planned: RetirementPlan): Intent {
-  return { key: `retire:${planned.retirementId}`, kind: "retire", from: HOLDER, to: HOLDER, data: "0x" };
-}
-
-function record(planned: RetirementPlan, start: bigint): Retirement {
-  const { nonce: _nonce, amounts, disclosed: _disclosed, requestedAt: _requestedAt, ...rest } = planned;
-  const lines = amounts.map((amount) => ({
-    batchId: amount.batchId,
-    start: milligrams(start),
-    end: milligrams(start + amount.milligrams),
-  }));
-  return { ...rest, retiredAt: (MORNING + 60) as UnixSeconds, lines };
-}
+import { intentOf, plan, record, sealOne } from "./retirementSamples.ts";
+import { eventsOf, eventTypesOf, MORNING } from "./samples.ts";
 
 describe("retirements", () => {
   onEachEngine((bench) => {
@@ -86,6 +29,14 @@ describe("retirements", () => {
       ).rejects.toMatchObject({
         code: "retirement.amounts",
       });
+      const { retirementId: id, purpose, reportingYear, country } = planned;
+      const batches = [{ batchId: planned.amounts[0]?.batchId, milligrams: "300" }];
+      expect((await eventsOf(db, tenant)).slice(1)).toMatchObject([
+        {
+          type: "retirement.requested",
+          data: { retirementId: id, milligrams: "300", purpose, reportingYear, country, batches },
+        },
+      ]);
     });
 
     it("become final with the record of the chain, and count against their batch", async () => {
@@ -101,6 +52,14 @@ describe("retirements", () => {
       await finishRetirement(db, tenant, record(planned, 0n));
       expect(await findRetirement(db, tenant, planned.retirementId)).toMatchObject({ state: "final", record: record(planned, 0n) });
       expect((await listBatches(db, tenant))[0]?.retiredMilligrams).toBe(300n);
+      const events = await eventsOf(db, tenant);
+      expect(events.map(({ type }) => type)).toEqual(["batch.sealed", "retirement.requested", "retirement.final"]);
+      expect(events[2]?.data).toEqual({
+        retirementId: planned.retirementId,
+        milligrams: "300",
+        retiredAt: MORNING + 60,
+        lines: [{ batchId: planned.amounts[0]?.batchId, start: "0", end: "300" }],
+      });
       expect(await findRetirementProof(db, tenant, planned.retirementId)).toBeNull();
       await saveRetirementProof(db, tenant, planned.retirementId, new Uint8Array([1, 2]));
       expect(await findRetirementProof(db, tenant, planned.retirementId)).toEqual(new Uint8Array([1, 2]));
@@ -140,6 +99,10 @@ describe("retirements", () => {
       await finishRetirement(db, tenant, newest);
       expect(await findRetirement(db, tenant, planned.retirementId)).toMatchObject({ state: "final", record: newest, proven: false });
       expect((await listBatches(db, tenant))[0]?.retiredMilligrams).toBe(300n);
+      await finishRetirement(db, tenant, newest);
+      const events = (await eventsOf(db, tenant)).slice(2);
+      expect(events.map(({ type }) => type)).toEqual(["retirement.final", "retirement.revised"]);
+      expect(events[1]?.data).toMatchObject({ lines: [{ start: "100", end: "400" }] });
     });
 
     it("can fail while they wait, and never once they are final; what the chain did all the same counts", async () => {
@@ -149,11 +112,14 @@ describe("retirements", () => {
       const [one, two] = [plan("fails", batch, 300n), plan("stays", batch, 200n)];
       for (const planned of [one, two]) await planRetirement(db, tenant, planned, intentOf(planned));
       await failRetirement(db, tenant, one.retirementId, "The batch is suspended.");
+      await failRetirement(db, tenant, one.retirementId, "The batch is suspended.");
       expect(await findRetirement(db, tenant, one.retirementId)).toMatchObject({ state: "failed", failure: "The batch is suspended." });
+      expect((await eventTypesOf(db, tenant)).slice(3)).toEqual(["retirement.failed"]);
       await finishRetirement(db, tenant, record(two, 0n));
       await expect(failRetirement(db, tenant, two.retirementId, "no")).rejects.toMatchObject({ code: "retirement.not-requested" });
       await finishRetirement(db, tenant, record(one, 200n));
       expect(await findRetirement(db, tenant, one.retirementId)).toMatchObject({ state: "final", failure: null });
+      expect((await eventTypesOf(db, tenant)).slice(3)).toEqual(["retirement.failed", "retirement.final", "retirement.final"]);
     });
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { admitReductions } from "../../../src/adapters/storage/admitReductions.ts";
 import type { Database } from "../../../src/adapters/storage/database.ts";
+import { readEvents, type StoredEvent } from "../../../src/adapters/storage/events/readEvents.ts";
 import { startIngest } from "../../../src/adapters/storage/ingests.ts";
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import { methodologyId, providerId, regionCode } from "../../../src/base/lib/ids.ts";
@@ -71,4 +72,13 @@ export async function ingest(db: Database, tenant: TenantId, sourceName = "file.
 /** Admits these as one chunk of an ingest of their own. */
 export async function admit(db: Database, tenant: TenantId, reductions: readonly Reduction[]) {
   return admitReductions(db, tenant, reductions, progress(await ingest(db, tenant), 0, reductions));
+}
+
+/** Everything that was recorded of a tenant. */
+export async function eventsOf(db: Database, tenant: TenantId): Promise<StoredEvent[]> {
+  return readEvents(db, tenant, { after: 0n, limit: 1_000 });
+}
+
+export async function eventTypesOf(db: Database, tenant: TenantId): Promise<string[]> {
+  return (await eventsOf(db, tenant)).map(({ type }) => type);
 }

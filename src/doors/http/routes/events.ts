@@ -44,7 +44,10 @@ export const eventRoutes = [
       }
       const last = request.get("Last-Event-ID") ?? query.after;
       if (!sequence.safeParse(last).success) throw new HttpError(400, "event.id", "Last-Event-ID must be the number of an event.");
-      const stream = Readable.from(textOf(followTenantEvents(context, BigInt(last), signal), signal), { objectMode: false, highWaterMark: 16_384 });
+      const stream = Readable.from(textOf(followTenantEvents(context, BigInt(last), signal), signal), {
+        objectMode: false,
+        highWaterMark: 16_384,
+      });
       return { status: 200, headers: { "Cache-Control": "no-store", "X-Accel-Buffering": "no" }, stream, contentType: "text/event-stream" };
     },
   }),
