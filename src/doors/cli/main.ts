@@ -4,11 +4,13 @@ import { addAttest } from "./commands/attest.ts";
 import { addBatch } from "./commands/batch.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addIngest } from "./commands/ingest.ts";
+import { addKey } from "./commands/key.ts";
 import { addMethodology } from "./commands/methodology.ts";
 import { addMint } from "./commands/mint.ts";
 import { addProfile } from "./commands/profile.ts";
 import { addProve } from "./commands/prove.ts";
 import { addRetire } from "./commands/retire.ts";
+import { addServe } from "./commands/serve.ts";
 import { addVerify } from "./commands/verify.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { version: string };
@@ -19,6 +21,19 @@ process.once("SIGTERM", () => process.exit(143));
 
 const program = createProgram(version);
 // In the order in which a gram meets them.
-for (const add of [addDemo, addProfile, addMethodology, addIngest, addBatch, addAttest, addMint, addRetire, addProve, addVerify])
+for (const add of [
+  addDemo,
+  addProfile,
+  addMethodology,
+  addIngest,
+  addBatch,
+  addAttest,
+  addMint,
+  addRetire,
+  addProve,
+  addVerify,
+  addServe,
+  addKey,
+])
   add(program);
 await runProgram(program, process.argv);

@@ -21,7 +21,7 @@ export function httpApp(service: Service, authenticate: Authenticate): Express {
   app.set("trust proxy", http.trustedProxies);
   app.use(
     helmet({
-      contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"], frameAncestors: ["'none'"] } },
+      contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"], frameAncestors: ["'none'"], upgradeInsecureRequests: null } },
     }),
   );
   app.use((_request, response, next) => {

@@ -1,0 +1,8 @@
+import type { Context } from "../context.ts";
+import { openService } from "./openService.ts";
+
+/** Works on the background jobs of a service whose requests other processes take. Answers how to stop. */
+export async function workOnJobs(context: Context): Promise<() => Promise<void>> {
+  const service = await openService(context, { jobs: true, forgetKey: () => undefined });
+  return () => service.stop();
+}
