@@ -21,6 +21,7 @@ const CHECKS: readonly Check[] = [
   { name: "unused code", command: "knip" },
   { name: "conservation laws", command: "node", args: ["scripts/prove-conservation.ts", "--run"] },
   { name: "generated ABIs", command: "node", args: ["scripts/generate-abis.ts", "--check"] },
+  { name: "generated client", command: "node", args: ["scripts/generate-client.ts", "--check"] },
   { name: "golden vectors", command: "node", args: ["scripts/write-vectors.ts", "--check"] },
   { name: "gas snapshot", command: "node", args: ["scripts/gas.ts", "--check"] },
   { name: "lock file", command: "node", args: ["scripts/complete-lock.ts", "--check"] },

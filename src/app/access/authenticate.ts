@@ -21,7 +21,10 @@ const MOST_REMEMBERED = 10_000;
 export type Authenticate = (token: string) => Promise<Caller | null>;
 
 /** @returns the check, and how to forget a key that was just revoked here */
-export function authenticator({ db, clock }: Pick<Context, "db" | "clock">): { authenticate: Authenticate; forget(keyId: string): void } {
+export function authenticator({ db, clock }: Pick<Context, "db" | "clock">): {
+  authenticate: Authenticate;
+  forget: (keyId: string) => void;
+} {
   const remembered = new Map<string, { key: StoredApiKey; until: number }>();
   const lookUp = async (keyId: string): Promise<StoredApiKey | null> => {
     const now = clock.now();

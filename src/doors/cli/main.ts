@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { VERSION } from "../../app/version.ts";
 import { createProgram, runProgram } from "./command.ts";
 import { addAttest } from "./commands/attest.ts";
 import { addBatch } from "./commands/batch.ts";
@@ -13,13 +13,11 @@ import { addRetire } from "./commands/retire.ts";
 import { addServe } from "./commands/serve.ts";
 import { addVerify } from "./commands/verify.ts";
 
-const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { version: string };
-
 // Ending by a signal runs no exit handlers, and one of them ends the embedded chain.
 process.once("SIGINT", () => process.exit(130));
 process.once("SIGTERM", () => process.exit(143));
 
-const program = createProgram(version);
+const program = createProgram(VERSION);
 // In the order in which a gram meets them.
 for (const add of [
   addDemo,

@@ -21,7 +21,9 @@ export function httpApp(service: Service, authenticate: Authenticate): Express {
   app.set("trust proxy", http.trustedProxies);
   app.use(
     helmet({
-      contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"], frameAncestors: ["'none'"], upgradeInsecureRequests: null } },
+      contentSecurityPolicy: {
+        directives: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"], frameAncestors: ["'none'"], upgradeInsecureRequests: null },
+      },
     }),
   );
   app.use((_request, response, next) => {

@@ -38,7 +38,7 @@ function operationHtml({ path, method, operation }: { path: string; method: stri
   const body = operation.requestBody && "content" in operation.requestBody ? operation.requestBody : null;
   const answers = Object.entries(operation.responses ?? {}).map(
     ([status, answer]) =>
-      `<tr><td>${text(status)}</td><td>${text((answer as { description?: string }).description ?? "")}</td><td>${contentHtml(answer)}</td></tr>`,
+      `<tr><td>${text(status)}</td><td>${text((answer as { description?: string }).description ?? "")}</td><td>${contentHtml(answer as object)}</td></tr>`,
   );
   return `<details id="${text(operation.operationId ?? "")}"><summary><b class="m">${text(method.toUpperCase())}</b><code>${text(path)}</code> ${text(operation.summary ?? "")}</summary>
 ${paragraphs(operation.description ?? "")}${rows.length === 0 ? "" : `<table>${rows.join("")}</table>`}${body ? `<p>Body: ${contentHtml(body)}</p>` : ""}<table>${answers.join("")}</table></details>`;

@@ -152,7 +152,7 @@ function checkType(types: readonly string[], request: Request): void {
   if (request.get("Content-Encoding") !== undefined && request.get("Content-Encoding") !== "identity") {
     throw new HttpError(415, "request.encoding", "Content-Encoding is not taken. Send the gzip file itself where a file is asked for.");
   }
-  const [type = ""] = (request.get("Content-Type") ?? "").toLowerCase().split(";");
+  const [type = ""] = (request.get("Content-Type") ?? "application/octet-stream").toLowerCase().split(";");
   if (!types.includes(type.trim())) {
     throw new HttpError(415, "request.type", `The Content-Type must be ${types.join(" or ")}.`);
   }

@@ -1,6 +1,6 @@
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from "zod-openapi";
 import { z } from "zod";
-import packageJson from "../../../package.json" with { type: "json" };
+import { VERSION } from "../../app/version.ts";
 import { PROBLEM_TYPE, problemSchema } from "./problems.ts";
 import type { AnyRoute } from "./route.ts";
 
@@ -29,7 +29,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 
 /** The OpenAPI 3.1 document, made of the very schemas that check the requests. */
 export function openApiDocument(routes: readonly AnyRoute[]): OpenApiDocument {
-  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  const paths: ZodOpenApiPathsObject = {};
   for (const route of routes) {
     const path = route.path.replaceAll("*}", "}");
     paths[path] = { ...paths[path], [route.method]: operationOf(route) };
@@ -38,13 +38,13 @@ export function openApiDocument(routes: readonly AnyRoute[]): OpenApiDocument {
     openapi: "3.1.1",
     info: {
       title: "Microtonne",
-      version: packageJson.version,
+      version: VERSION,
       description: DESCRIPTION,
-      license: { name: packageJson.license, identifier: packageJson.license },
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
     components: { securitySchemes: { key: { type: "http", scheme: "bearer", bearerFormat: "mt_<id>_<secret>" } } },
-    paths: paths as ZodOpenApiPathsObject,
+    paths,
   });
 }
 
@@ -62,11 +62,12 @@ function operationOf(route: AnyRoute): ZodOpenApiOperationObject {
     security: role === null ? [] : [{ key: [] }],
     requestParams: { ...(params && { path: params }), ...(query && { query }), ...(idempotent === true && { header }) },
     ...(body && { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
+    // One media type in the document, so that generated clients send the bytes as they are.
     ...(files && {
       requestBody: {
         required: true,
-        description: files.description,
-        content: Object.fromEntries(files.types.map((type) => [type, { schema: BINARY }])),
+        description: `${files.description} As ${files.types.join(", ")}.`,
+        content: { "application/octet-stream": { schema: BINARY } },
       },
     }),
     responses: responsesOf(route),

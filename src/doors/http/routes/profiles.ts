@@ -73,7 +73,7 @@ export const profileRoutes = [
     description: "The body is the YAML. It is checked whole; a profile of that name is replaced.",
     role: "admin",
     params: byName,
-    files: { types: ["application/yaml", "text/yaml"], description: "The profile." },
+    files: { types: ["application/yaml", "text/yaml", "application/octet-stream"], description: "The profile, YAML." },
     answers: { 200: { description: "The profile.", json: whole } },
     handle: async ({ context, params, bytes }) => ok(await putProfile(context, params.name, new TextDecoder().decode(bytes))),
   }),

@@ -8,10 +8,6 @@ export const massText = z
   .meta({ description: "Whole milligrams CO2e as a decimal string.", example: "2620000000" });
 export const tonnesText = z.string().meta({ description: "The same in tonnes, a decimal.", example: "2.62" });
 export const timeText = z.string().meta({ description: "ISO 8601, UTC.", example: "2026-11-26T08:00:00Z" });
-export const hexText = z
-  .string()
-  .regex(/^0x[0-9a-f]*$/)
-  .meta({ example: "0x3f2a" });
 export const word = z
   .string()
   .regex(/^0x[0-9a-f]{64}$/, "must be 0x and 64 lower-case hex digits")
