@@ -11,6 +11,14 @@ const privateKey = z
   .string()
   .regex(/^0x[0-9a-f]{64}$/i, "must be 0x and 64 hex digits")
   .transform((text) => text as Hex);
+/** `host:port`, several of them parted by commas. */
+const addresses = z
+  .string()
+  .transform((text) => text.split(",").map((each) => each.trim().toLowerCase()))
+  .refine(
+    (list) => list.every((each) => /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\]):[1-9][0-9]{0,4}$/.test(each)),
+    "must be host:port, or several of them parted by commas",
+  );
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
 /** Every setting of the process environment; `.env.example` documents them one by one and a test keeps it complete. */
@@ -29,6 +37,7 @@ const settings = z.object({
   MICROTONNE_BUFFER_BPS: count(0, 10_000).default(500),
   MICROTONNE_CLAIM_PERIOD_DAYS: count(0, 3650).default(90),
   MICROTONNE_STATEMENT_HOURS: count(1, 24 * 30).default(72),
+  MICROTONNE_WEBHOOK_ALLOW: addresses.optional(),
   MICROTONNE_MAX_INPUT_BYTES: count(1, 2 ** 45).default(2 ** 36),
   MICROTONNE_MAX_ROW_BYTES: count(64, 2 ** 26).default(2 ** 16),
   MICROTONNE_MAX_INFLATION_RATIO: count(1, 10_000).default(200),
@@ -61,6 +70,8 @@ export interface Config {
   readonly claimPeriodDays: number;
   /** How long verifiers' signatures stay good, seconds. */
   readonly statementSeconds: number;
+  /** `host:port` of receivers that webhooks may reach over plain HTTP and at private addresses; empty except on a local network. */
+  readonly webhookAllow: readonly string[];
   readonly caps: { readonly inputBytes: number; readonly rowBytes: number; readonly inflationRatio: number };
   readonly http: {
     readonly host: string;
@@ -108,6 +119,12 @@ export function parseConfig(
       `MICROTONNE_CHAIN_ID other than ${String(LOCAL_CHAIN_ID)} needs MICROTONNE_RPC_URL: the embedded chain is always ${String(LOCAL_CHAIN_ID)}.`,
     );
   }
+  if (value.MICROTONNE_WEBHOOK_ALLOW !== undefined && value.MICROTONNE_CHAIN_ID !== LOCAL_CHAIN_ID) {
+    throw new UsageError(
+      "config.webhook-allow",
+      `MICROTONNE_WEBHOOK_ALLOW opens private addresses to tenants and is for the local network (chain ${String(LOCAL_CHAIN_ID)}) only. Leave it empty.`,
+    );
+  }
   return {
     folder,
     tenant: tenantId(value.MICROTONNE_TENANT),
@@ -125,6 +142,7 @@ export function parseConfig(
     bufferBps: value.MICROTONNE_BUFFER_BPS,
     claimPeriodDays: value.MICROTONNE_CLAIM_PERIOD_DAYS,
     statementSeconds: value.MICROTONNE_STATEMENT_HOURS * 3600,
+    webhookAllow: value.MICROTONNE_WEBHOOK_ALLOW ?? [],
     caps: {
       inputBytes: value.MICROTONNE_MAX_INPUT_BYTES,
       rowBytes: value.MICROTONNE_MAX_ROW_BYTES,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { archiveFolder, type ArchiveFolder } from "../adapters/archive/folder.ts";
 import { hmacDevKeyService } from "../adapters/keys/hmacDev.ts";
+import { sealer, type Sealer } from "../adapters/keys/sealing.ts";
 import type { Database } from "../adapters/storage/database.ts";
 import { migrate } from "../adapters/storage/migrate.ts";
 import { openPglite } from "../adapters/storage/pglite.ts";
@@ -27,6 +28,8 @@ export interface Context {
   readonly tenant: TenantId;
   readonly db: Database;
   readonly keys: KeyService;
+  /** Seals the secrets that webhooks are signed with. */
+  readonly sealer: Sealer;
   readonly archive: ArchiveFolder;
   /** The shipped methodology versions. */
   readonly methodologies: MethodologyCatalogue;
@@ -57,6 +60,7 @@ export async function openContext(outside: { config: Config; log: Logger; clock:
       ...outside,
       db,
       keys,
+      sealer: sealer(sealingSecret, "webhooks", randomness),
       archive: archiveFolder(join(config.folder, "archive")),
       methodologies: new MethodologyCatalogue(shippedMethodologies(), { refuseTestMethodologies: !local }),
       local,

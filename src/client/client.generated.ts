@@ -248,6 +248,51 @@ export type Event = {
         [key: string]: any;
     };
 };
+export type Webhook = {
+    webhookId: string;
+    url: string;
+    /** Null: all, also those that are yet to come. */
+    eventTypes: ("ingest.finished" | "batch.sealed" | "batch.committed" | "batch.minted" | "retirement.requested" | "retirement.final" | "retirement.revised" | "retirement.failed" | "endpoint.disabled")[] | null;
+    /** ISO 8601, UTC. */
+    createdAt: string;
+    failingSince: string | null;
+    disabledAt: string | null;
+    disabledReason: ("gone" | "failing" | "owner") | null;
+    /** Until when the secret before the last rotation signs as well. */
+    previousSecretUntil: string | null;
+};
+export type NewWebhook = {
+    webhookId: string;
+    url: string;
+    /** Null: all, also those that are yet to come. */
+    eventTypes: ("ingest.finished" | "batch.sealed" | "batch.committed" | "batch.minted" | "retirement.requested" | "retirement.final" | "retirement.revised" | "retirement.failed" | "endpoint.disabled")[] | null;
+    /** ISO 8601, UTC. */
+    createdAt: string;
+    failingSince: string | null;
+    disabledAt: string | null;
+    disabledReason: ("gone" | "failing" | "owner") | null;
+    /** Until when the secret before the last rotation signs as well. */
+    previousSecretUntil: string | null;
+    /** `whsec_…`, shown in this answer and never again. */
+    secret: string;
+};
+export type WebhookDelivery = {
+    /** The `webhook-id` of its requests. */
+    deliveryId: string;
+    /** Newest highest. */
+    "number": string;
+    /** Number of the event; null for a test. */
+    sequence: string | null;
+    "type": string;
+    state: "pending" | "delivered" | "failed" | "cancelled";
+    attempts: number;
+    /** ISO 8601, UTC. */
+    createdAt: string;
+    attemptedAt: string | null;
+    nextAt: string | null;
+    lastStatus: number | null;
+    lastFailure: string | null;
+};
 export type ApiKey = {
     keyId: string;
     label: string;
@@ -1272,6 +1317,346 @@ export function listEvents({ after, limit }: {
         limit
     }))}`, {
         ...opts
+    });
+}
+/**
+ * All receivers, oldest first
+ */
+export function listWebhooks(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: {
+            webhooks: Webhook[];
+        };
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/v1/webhooks", {
+        ...opts
+    });
+}
+/**
+ * Have events sent to an address
+ */
+export function createWebhook({ body }: {
+    body: {
+        /** Where events are posted to: https, a public address. */
+        url: string;
+        eventTypes?: ("ingest.finished" | "batch.sealed" | "batch.committed" | "batch.minted" | "retirement.requested" | "retirement.final" | "retirement.revised" | "retirement.failed" | "endpoint.disabled")[] | null;
+    };
+}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 201;
+        data: NewWebhook;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 422;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/v1/webhooks", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body
+    }));
+}
+/**
+ * One receiver
+ */
+export function getWebhook({ webhook }: {
+    webhook: string;
+}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: Webhook;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/v1/webhooks/${encodeURIComponent(webhook)}`, {
+        ...opts
+    });
+}
+/**
+ * Change a receiver, or switch it off and on
+ */
+export function updateWebhook({ webhook, body }: {
+    webhook: string;
+    body: {
+        /** Where events are posted to: https, a public address. */
+        url?: string;
+        eventTypes?: ("ingest.finished" | "batch.sealed" | "batch.committed" | "batch.minted" | "retirement.requested" | "retirement.final" | "retirement.revised" | "retirement.failed" | "endpoint.disabled")[] | null;
+        disabled?: boolean;
+    };
+}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: Webhook;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 422;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/v1/webhooks/${encodeURIComponent(webhook)}`, oazapfts.json({
+        ...opts,
+        method: "PATCH",
+        body
+    }));
+}
+/**
+ * Forget a receiver with its deliveries
+ */
+export function deleteWebhook({ webhook }: {
+    webhook: string;
+}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/v1/webhooks/${encodeURIComponent(webhook)}`, {
+        ...opts,
+        method: "DELETE"
+    });
+}
+/**
+ * Send a receiver an event of type endpoint.test
+ */
+export function testWebhook({ webhook }: {
+    webhook: string;
+}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 202;
+        data: {
+            deliveryId: string;
+        };
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/v1/webhooks/${encodeURIComponent(webhook)}/test`, {
+        ...opts,
+        method: "POST"
+    });
+}
+/**
+ * Give a receiver a new secret
+ */
+export function rotateWebhookSecret({ webhook, body }: {
+    webhook: string;
+    body: {
+        overlapSeconds?: number;
+    };
+}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: {
+            /** `whsec_…`, shown in this answer and never again. */
+            secret: string;
+            /** ISO 8601, UTC. */
+            previousUntil: string;
+        };
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 422;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/v1/webhooks/${encodeURIComponent(webhook)}/secret`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body
+    }));
+}
+/**
+ * What was sent to a receiver, newest first
+ */
+export function listWebhookDeliveries({ webhook, state, before, limit }: {
+    webhook: string;
+    state?: "pending" | "delivered" | "failed" | "cancelled";
+    before?: string;
+    limit?: number;
+}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: {
+            deliveries: WebhookDelivery[];
+        };
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/v1/webhooks/${encodeURIComponent(webhook)}/deliveries${QS.query(QS.explode({
+        state,
+        before,
+        limit
+    }))}`, {
+        ...opts
+    });
+}
+/**
+ * Send a delivery once more, with the same id and body
+ */
+export function redeliverWebhook({ webhook, delivery }: {
+    webhook: string;
+    delivery: string;
+}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 202;
+        data: {
+            deliveryId: string;
+        };
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/v1/webhooks/${encodeURIComponent(webhook)}/deliveries/${encodeURIComponent(delivery)}/again`, {
+        ...opts,
+        method: "POST"
     });
 }
 /**

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { CheckFailedError, UsageError } from "../../base/errors/errors.ts";
@@ -7,11 +7,10 @@ import type { Randomness } from "../../base/lib/system.ts";
 import type { ActivityKey, SubjectKey } from "../../base/types/ids.ts";
 import { keccak } from "../../format/keccak.ts";
 import type { KeyService } from "../../stages/dedupe/ports.ts";
+import { seal, SEALING_NONCE_BYTES, unseal } from "./sealing.ts";
 
 /** The chain id of local networks (Hardhat, anvil). */
 const LOCAL_CHAIN_ID = 31337;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 /**
  * Key scheme `hmac-dev`: keys derived from bytes that everybody knows (test/vectors), so that a newcomer's machine needs no secrets
@@ -58,33 +57,24 @@ export function hmacDevKeyService(options: { chainId: number; sealingSecret: Uin
           .toSorted((a, b) => a - b)
           .map((year) => ({ year, subject: commitment(subjectRoot), dedupe: commitment(dedupeKey(year)) })),
       ),
-    newSaltKey: () => Promise.resolve(seal(sealing, options.randomness.bytes(NONCE_BYTES), options.randomness.bytes(32))),
+    newSaltKey: () => Promise.resolve(seal(sealing, options.randomness.bytes(SEALING_NONCE_BYTES), options.randomness.bytes(32))),
     leafSalts: (requests) =>
       Promise.resolve(
         requests.map(({ sealedSaltKey, closingId, activityKey }) =>
-          hmac(sha256, unseal(sealing, sealedSaltKey), concatBytes(utf8("microtonne/leaf-salt/1"), closingId, activityKey)),
+          hmac(sha256, unsealSaltKey(sealing, sealedSaltKey), concatBytes(utf8("microtonne/leaf-salt/1"), closingId, activityKey)),
         ),
       ),
   };
 }
 
-function seal(secret: KeyObject, nonce: Uint8Array, plain: Uint8Array): Uint8Array {
-  const cipher = createCipheriv("aes-256-gcm", secret, nonce);
-  return concatBytes(nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag());
-}
-
-function unseal(secret: KeyObject, sealed: Uint8Array): Uint8Array {
-  const decipher = createDecipheriv("aes-256-gcm", secret, sealed.subarray(0, NONCE_BYTES));
-  decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
+function unsealSaltKey(secret: KeyObject, sealed: Uint8Array): Uint8Array {
   try {
-    return concatBytes(decipher.update(sealed.subarray(NONCE_BYTES, sealed.length - TAG_BYTES)), decipher.final());
+    return unseal(secret, sealed);
   } catch (cause) {
     throw new CheckFailedError(
       "keys.unseal",
       "A stored salt key does not open with the sealing secret of this data folder: the folder's key file was replaced or the row was altered.",
-      {
-        cause,
-      },
+      { cause },
     );
   }
 }

@@ -1,9 +1,12 @@
+import { lookup } from "node:dns";
 import { z } from "zod";
 import { pruneIdempotencyKeys } from "../../adapters/storage/idempotencyKeys.ts";
 import { openQueue } from "../../adapters/storage/queue/openQueue.ts";
 import { tenantId } from "../../base/lib/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { Context } from "../context.ts";
+import { runWebhooks } from "../webhooks/runWebhooks.ts";
+import { WEBHOOK_JOBS } from "../webhooks/webhookContext.ts";
 import { OPERATION_JOBS, runOperation } from "./operations.ts";
 import { serviceOf, type Service } from "./service.ts";
 import { runUpload, takeUpUploads, UPLOAD_JOBS } from "./uploads.ts";
@@ -32,7 +35,7 @@ const PRUNE_MILLISECONDS = 3_600_000;
  */
 export async function openService(context: Context, { jobs, forgetKey }: ServiceOptions): Promise<OpenService> {
   const queue = await openQueue(context.db, {
-    kinds: [OPERATION_JOBS, UPLOAD_JOBS],
+    kinds: [OPERATION_JOBS, UPLOAD_JOBS, WEBHOOK_JOBS],
     onError: (error, kind) => context.log.warn({ job: kind, err: error }, "a job was interrupted"),
   });
   const service = serviceOf(context, queue, forgetKey);
@@ -46,6 +49,7 @@ export async function openService(context: Context, { jobs, forgetKey }: Service
     await runUpload(service, tenantId(tenant), uploadId);
   });
   await takeUpUploads(service);
+  const webhooks = await runWebhooks({ ...context, queue, lookup });
   const prune = setInterval(() => {
     pruneIdempotencyKeys(context.db, (context.clock.now() - KEEP_KEYS_SECONDS) as UnixSeconds).catch((error: unknown) =>
       context.log.warn({ err: error }, "old idempotency keys were not forgotten"),
@@ -55,6 +59,7 @@ export async function openService(context: Context, { jobs, forgetKey }: Service
     ...service,
     async stop() {
       clearInterval(prune);
+      await webhooks.stop();
       await queue.stop();
     },
   };

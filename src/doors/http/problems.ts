@@ -28,7 +28,7 @@ export type Problem = z.output<typeof problemSchema>;
 /** The status of an error: the one place where the class tree meets HTTP. */
 export function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status;
-  if (error instanceof UsageError) return error.code.endsWith(".unknown") ? 404 : 400;
+  if (error instanceof UsageError) return error.code.endsWith("unknown") ? 404 : 400;
   if (error instanceof InputError) return error.code === "input.over-cap" ? 413 : 422;
   if (error instanceof StateError) return 409;
   if (error instanceof CheckFailedError) return 422;

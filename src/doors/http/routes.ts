@@ -9,6 +9,7 @@ import { operationRoutes } from "./routes/operations.ts";
 import { profileRoutes } from "./routes/profiles.ts";
 import { retirementRoutes } from "./routes/retirements.ts";
 import { uploadRoutes } from "./routes/uploads.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
 import type { AnyRoute } from "./route.ts";
 
 /** Every route, in the order in which a gram meets them. The OpenAPI document, the generated client and the tests' role matrix are made of this list. */
@@ -22,6 +23,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...retirementRoutes,
   ...operationRoutes,
   ...eventRoutes,
+  ...webhookRoutes,
   ...apiKeyRoutes,
   ...healthRoutes,
 ];

@@ -18,6 +18,15 @@ describe("settings", () => {
     expect(config.chain.deploymentFile.startsWith(config.folder)).toBe(true);
   });
 
+  it("list the receivers that webhooks may reach on a local network", () => {
+    expect(parseConfig({}).webhookAllow).toEqual([]);
+    expect(parseConfig({ MICROTONNE_WEBHOOK_ALLOW: "127.0.0.1:8080, [::1]:9,receiver:3000" }).webhookAllow).toEqual([
+      "127.0.0.1:8080",
+      "[::1]:9",
+      "receiver:3000",
+    ]);
+  });
+
   it("count as not set where they are empty, as in the example file", () => {
     const example = Object.fromEntries(exampleLines().map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
     expect(parseConfig(example)).toEqual(parseConfig({}));
@@ -38,6 +47,17 @@ describe("settings", () => {
     [{ MICROTONNE_CHAIN_ID: "1" }, "config.chain"],
     [{ MICROTONNE_RPC_URL: "http://127.0.0.1:8545" }, "config.deployment"],
     [{ MICROTONNE_TENANT: "No Good" }, "id.malformed"],
+    [{ MICROTONNE_WEBHOOK_ALLOW: "127.0.0.1" }, "config.invalid"],
+    [{ MICROTONNE_WEBHOOK_ALLOW: "http://127.0.0.1:80" }, "config.invalid"],
+    [
+      {
+        MICROTONNE_WEBHOOK_ALLOW: "127.0.0.1:8080",
+        MICROTONNE_CHAIN_ID: "1",
+        MICROTONNE_RPC_URL: "http://127.0.0.1:8545",
+        MICROTONNE_DEPLOYMENT: "deployment.json",
+      },
+      "config.webhook-allow",
+    ],
     [{ MICROTONNE_OPERATOR_PRIVATE_KEY: "0x12" }, "config.invalid"],
   ])("refuse %j", (environment, code) => {
     expect(codeOf(environment)).toBe(code);

@@ -4,13 +4,15 @@ import type { Session } from "../database.ts";
 
 /**
  * Forgets the tenant's events that happened before a time, from the oldest on and up to the first one that did not, so that what is kept has no
- * gaps. The numbering goes on. Answers how many were forgotten.
+ * gaps. The numbering goes on. An event that a webhook endpoint still waits for is kept, and so are those behind it. Answers how many were
+ * forgotten.
  */
 export async function pruneEvents(db: Session, tenant: TenantId, before: UnixSeconds): Promise<number> {
   const gone = await db.query(
     `DELETE FROM events WHERE tenant = $1 AND sequence < coalesce(
        (SELECT min(sequence) FROM events WHERE tenant = $1 AND occurred_at >= $2),
-       (SELECT last + 1 FROM event_sequences WHERE tenant = $1)) RETURNING 1`,
+       (SELECT last + 1 FROM event_sequences WHERE tenant = $1))
+       AND sequence <= coalesce((SELECT min(cursor) FROM webhook_endpoints WHERE tenant = $1 AND disabled_at IS NULL), sequence) RETURNING 1`,
     [tenant, before],
   );
   return gone.length;

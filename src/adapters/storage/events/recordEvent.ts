@@ -22,7 +22,11 @@ export async function recordEvent(tx: Session, tenant: TenantId, event: NewEvent
     [tenant, type, canonicalJson(data), event.occurredAt ?? null],
   );
   tx.announce(eventTopic(tenant));
+  tx.announce(RECORDED);
 }
+
+/** What is announced when an event of any tenant was recorded. */
+export const RECORDED = "events";
 
 /** What is announced when an event of this tenant was recorded. */
 export function eventTopic(tenant: TenantId): string {

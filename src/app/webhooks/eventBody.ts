@@ -1,0 +1,15 @@
+import type { StoredEvent } from "../../adapters/storage/events/readEvents.ts";
+import { utcText } from "../../base/lib/calendar.ts";
+import type { UnixSeconds } from "../../base/types/quantities.ts";
+import { canonicalJson } from "../../format/canonicalJson.ts";
+import { TEST_EVENT_TYPE } from "../../format/events.ts";
+
+/** An event as JSON for integrators: `EVENT_ENVELOPE`, canonical, the same bytes each time. */
+export function eventBody({ type, occurredAt, sequence, data }: StoredEvent): string {
+  return canonicalJson({ type, timestamp: utcText(occurredAt), sequence: sequence.toString(), data });
+}
+
+/** The body of a test of an endpoint. */
+export function testBody(endpointId: string, at: UnixSeconds): string {
+  return canonicalJson({ type: TEST_EVENT_TYPE, timestamp: utcText(at), sequence: null, data: { endpointId } });
+}
