@@ -18,6 +18,8 @@ export interface Doorway {
   readonly limits: Limits;
   /** Bytes of one request's body. */
   readonly bodyBytes: number;
+  /** Aborted where the service stops: streams end. */
+  readonly stopping: AbortSignal;
 }
 
 const JSON_TYPE = "application/json; charset=utf-8";
@@ -59,7 +61,7 @@ export async function admitCaller(
 }
 
 async function answerCall(route: AnyRoute, request: Request, response: Response, doorway: Doorway): Promise<void> {
-  const { service } = doorway;
+  const { service, stopping } = doorway;
   const caller = response.locals["caller"] as Caller | null;
   const context = caller ? await service.contextOf(caller.tenant) : service.root;
   const bytes = request.body instanceof Buffer ? new Uint8Array(request.body) : new Uint8Array();
@@ -75,7 +77,7 @@ async function answerCall(route: AnyRoute, request: Request, response: Response,
     body: checked(route.body, route.body ? jsonOf(request, bytes) : undefined, "body"),
     bytes,
     request,
-    signal: gone.signal,
+    signal: AbortSignal.any([gone.signal, stopping]),
     newId: key === null ? randomUUID().replaceAll("-", "") : idOfKey(context.tenant, route.operationId, key),
   } as Call<never, never, never>;
   if (route.files) checkType(route.files.types, request);

@@ -22,17 +22,19 @@ export interface Serving {
   stop(): Promise<void>;
 }
 
-/** A request's head must be there in 10 s; a body may take its time, as uploads do. */
+/** A request's head must be there in 10 s. A body may take its time, as pieces of uploads do; what is cut off can be taken up. */
 const HEAD_MILLISECONDS = 10_000;
+const BODY_MILLISECONDS = 1_800_000;
 const GRACE_MILLISECONDS = 10_000;
 
 /** Starts the HTTP service on a context. @throws UnavailableError `http.listen` */
 export async function serve(context: Context, { host, port, jobs }: ServeOptions): Promise<Serving> {
   const { authenticate, forget } = authenticator(context);
+  const stopping = new AbortController();
   const service = await openService(context, { jobs, forgetKey: forget });
   const server = createServer(
-    { headersTimeout: HEAD_MILLISECONDS, requestTimeout: 0, keepAliveTimeout: 30_000 },
-    httpApp(service, authenticate),
+    { headersTimeout: HEAD_MILLISECONDS, requestTimeout: BODY_MILLISECONDS, keepAliveTimeout: 30_000 },
+    httpApp(service, authenticate, stopping.signal),
   );
   try {
     await listen(server, host, port);
@@ -45,8 +47,8 @@ export async function serve(context: Context, { host, port, jobs }: ServeOptions
     url: `http://${family === "IPv6" ? `[${address}]` : address}:${String(bound)}`,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
+      stopping.abort();
       server.closeIdleConnections();
-      // Streams of events never end by themselves.
       const impatience = setTimeout(() => server.closeAllConnections(), GRACE_MILLISECONDS);
       await closed;
       clearTimeout(impatience);
