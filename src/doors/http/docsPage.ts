@@ -27,7 +27,7 @@ type Operation = NonNullable<NonNullable<OpenApiDocument["paths"]>[string]["get"
 const STYLE =
   "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}" +
   "code,pre{font:14px/1.4 ui-monospace,monospace;background:#f3f3f1}pre{padding:.6rem;overflow:auto}details{margin:.4rem 0;border-left:3px solid #cfd8cf;padding-left:.8rem}" +
-  "summary{cursor:pointer}b.m{display:inline-block;width:4.5rem;color:#1d6b3a}td,th{text-align:left;vertical-align:top;padding:.1rem .8rem .1rem 0}a{color:#1d6b3a}";
+  "summary{cursor:pointer}b.m{display:inline-block;width:5.2rem;color:#1d6b3a}td,th{text-align:left;vertical-align:top;padding:.1rem .8rem .1rem 0}a{color:#1d6b3a}";
 
 function operationHtml({ path, method, operation }: { path: string; method: string; operation: Operation }): string {
   const parameters = (operation.parameters ?? []).flatMap((parameter) => ("name" in parameter ? [parameter] : []));
