@@ -24,7 +24,14 @@ interface QuantityOf {
 }
 
 /** Quantity of a row, rounded down to a millionth of its unit: never more than the provider says. */
-export function quantityMapper({ quantity, numbers }: Profile, bind: Bind, columns: ColumnIndex): QuantityOf {
+export function quantityMapper(profile: Profile, bind: Bind, columns: ColumnIndex): QuantityOf {
+  const { quantity } = profile;
+  const once = mapperOf(profile, bind, columns);
+  if (!("times" in quantity) || quantity.times === null) return once;
+  return { label: once.label, map: timesMapper(once.map, bind(quantity.times)) };
+}
+
+function mapperOf({ quantity, numbers }: Profile, bind: Bind, columns: ColumnIndex): QuantityOf {
   const number = numberBind({ numbers }, bind);
   if ("greatCircle" in quantity) return distanceMapper(quantity.greatCircle, quantity.as, bind, number);
   if ("constant" in quantity) return constantMapper(quantity);
@@ -34,10 +41,9 @@ export function quantityMapper({ quantity, numbers }: Profile, bind: Bind, colum
   const reader = number(quantity.column);
   const convert = converter(reader.label);
   if ("unit" in quantity) {
-    const { as, times } = quantity;
+    const { as } = quantity;
     const parse = quantityReader(quantity.unit, as);
-    const map: QuantityMapper = (row) => convert(reader.read(row), parse, as);
-    return { label: reader.label, map: times === null ? map : timesMapper(map, bind(times)) };
+    return { label: reader.label, map: (row) => convert(reader.read(row), parse, as) };
   }
   const unitReader = bind(quantity.unitColumn);
   const unknown = new Refusal("unit.unknown", unitReader.label);

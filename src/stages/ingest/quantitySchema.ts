@@ -25,12 +25,14 @@ const unitInFile = text(20).describe(
   "Unit in the file: km, m, cm, mi, yd, ft, kWh, Wh, MWh, kJ, MJ, GJ, trip, meal, passenger-km; with a number before it where the file counts in parts or multiples: 0.01 kWh, 100 m.",
 );
 
+const times = fieldRef.nullable().default(null).describe("Where a whole number stands by which it counts, such as passengers.");
+
 export const quantitySchema = z.union([
   z.strictObject({
     column: fieldRef.describe("Where the number stands."),
     unit: unitInFile,
     as: unit.describe("Unit of the record. Conversion is exact; what is below a millionth is dropped."),
-    times: fieldRef.nullable().default(null).describe("Where a whole number stands by which it counts, such as passengers."),
+    times,
   }),
   z.strictObject({
     column: fieldRef.describe("Where the number stands."),
@@ -43,6 +45,7 @@ export const quantitySchema = z.union([
       .record(z.string().max(40), unitInFile)
       .describe("The provider's word for each unit → the unit. An empty word: where none stands."),
     as: unit.describe("Unit of the record."),
+    times,
   }),
   z.strictObject({
     sum: z
@@ -54,6 +57,7 @@ export const quantitySchema = z.union([
       .describe("Sum or difference of columns."),
     unit: unitInFile,
     as: unit.describe("Unit of the record."),
+    times,
   }),
   z.strictObject({
     constant: positiveDecimal.describe("The same for every row, such as 1 trip."),
@@ -62,6 +66,7 @@ export const quantitySchema = z.union([
   z.strictObject({
     greatCircle: z.strictObject({ from: point, to: point }).describe("Distance between two places, rounded down to whole metres."),
     as: z.enum(["km", "passenger-km"]).describe("Unit of the record."),
+    times,
   }),
   z.strictObject({
     below: z

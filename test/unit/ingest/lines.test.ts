@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { InputError } from "../../../src/base/errors/errors.ts";
 import { LineCutter } from "../../../src/stages/ingest/lines.ts";
 import type { TextEncoding } from "../../../src/stages/ingest/textDecoding.ts";
 
