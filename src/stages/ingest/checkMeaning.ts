@@ -1,10 +1,11 @@
 import { InputError } from "../../base/errors/errors.ts";
 import { zoneOf } from "../../base/lib/zone.ts";
 import { scenarioClass } from "../../format/scenarioClasses.ts";
-import type { FieldRef } from "./fieldSchema.ts";
+import type { ColumnList, FieldRef } from "./fieldSchema.ts";
 import { PERIOD_FIELDS } from "./groupings.ts";
 import { profileOfCase } from "./mapRow.ts";
 import type { Profile } from "./profileSchema.ts";
+import { clockOf } from "./rowZone.ts";
 import { timeParser } from "./timeFormat.ts";
 import { quantityReader } from "./units.ts";
 
@@ -16,6 +17,7 @@ export function checkMeaning(profile: Profile): void {
   const { format, time } = profile;
   timeParser(time.format);
   if (time.zone !== null) zoneOf(time.zone);
+  for (const spelled of Object.values(time.zoneColumn?.map ?? {})) if (!clockOf(spelled, time.ambiguous)) zoneOf(spelled);
   if (format.kind === "csv" && format.header !== (format.columns === null)) {
     throw reference("A CSV format needs either header: true, or header: false and the list of its columns.");
   }
@@ -64,10 +66,25 @@ function checkSections(profile: Profile): void {
     }
   }
   if ("unit" in quantity) quantityReader(quantity.unit, quantity.as);
+  if ("units" in quantity) for (const unit of Object.values(quantity.units)) quantityReader(unit, quantity.as);
+  checkLists(profile);
   if (rules.maxSpeedKmh !== null && "as" in quantity && !["km", "passenger-km"].includes(quantity.as)) {
     throw new InputError("profile.unit", "rules.maxSpeedKmh needs a quantity that is a distance.");
   }
   checkReferences(profile);
+}
+
+function checkLists({ quantity, readings, format, headings, aliases }: Profile): void {
+  const isTable = format.kind === "csv" || format.kind === "xlsx";
+  const lists = [
+    ...("sum" in quantity ? [quantity.sum.plus, quantity.sum.minus] : []),
+    ...(readings && "columns" in readings.value ? [readings.value.columns] : []),
+  ];
+  if (!isTable && lists.some((list) => !Array.isArray(list)))
+    throw reference("JSON members stand in no order; list them, not first and last.");
+  if (lists[0] && Array.isArray(lists[0]) && lists[0].length === 0) throw reference("A sum needs at least one column.");
+  if (!isTable && headings.length > 0) throw reference("Headings are rows of tables; JSON has none.");
+  if (!isTable && Object.keys(aliases).length > 0) throw reference("Aliases are names of a table's columns; JSON members have one name.");
 }
 
 function checkReferences(profile: Profile): void {
@@ -92,22 +109,31 @@ function checkReferences(profile: Profile): void {
 
 /** Every field that a profile reads, but for the keys of joins. */
 function fieldRefs(profile: Profile): FieldRef[] {
-  const { recordId, subject, scenario, start, end, quantity, filters, rules, pairing, readings } = profile;
+  const { recordId, subject, scenario, time, start, end, quantity, filters, rules, pairing, readings } = profile;
   const refs: FieldRef[] = [...recordId.columns, ...start.columns, ...filters.map(({ column }) => column)];
   refs.push(...rules.columns.map(({ column }) => column));
   if (subject) refs.push(subject.column);
   if ("column" in scenario) refs.push(scenario.column);
   if (end) refs.push(...("columns" in end ? end.columns : [end.duration.column]));
   if ("column" in quantity) refs.push(quantity.column);
-  if ("unitColumn" in quantity) refs.push(quantity.unitColumn);
+  if ("unitColumn" in quantity && quantity.unitColumn !== null) refs.push(quantity.unitColumn);
+  if (time.zoneColumn) refs.push(time.zoneColumn.column);
   if ("below" in quantity) refs.push(quantity.below.baseline, quantity.below.used);
+  if ("times" in quantity && quantity.times !== null) refs.push(quantity.times);
+  if ("sum" in quantity) refs.push(...listed(quantity.sum.plus), ...listed(quantity.sum.minus));
   if ("greatCircle" in quantity) {
-    const { from, to } = quantity.greatCircle;
-    refs.push(from.latitude, from.longitude, to.latitude, to.longitude);
+    for (const place of [quantity.greatCircle.from, quantity.greatCircle.to]) {
+      refs.push(...("column" in place ? [place.column] : [place.latitude, place.longitude]));
+    }
   }
   if (pairing) refs.push(pairing.by, pairing.kind.column, ...pairing.at.columns, ...Object.values(pairing.entry));
-  if (readings) refs.push(readings.meter, readings.value.column, ...readings.at.columns);
+  if (readings) refs.push(readings.meter, ...readings.at.columns);
+  if (readings) refs.push(...("column" in readings.value ? [readings.value.column] : listed(readings.value.columns)));
   return refs;
+}
+
+function listed(list: ColumnList): readonly FieldRef[] {
+  return Array.isArray(list) ? list : [list.first, list.last];
 }
 
 function reference(sentence: string): InputError {

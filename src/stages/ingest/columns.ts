@@ -1,34 +1,67 @@
 import { InputError } from "../../base/errors/errors.ts";
-import type { ColumnRef, FieldRef } from "./fieldSchema.ts";
+import type { ColumnList, ColumnRef, FieldRef } from "./fieldSchema.ts";
 import { Refusal } from "./reasonCodes.ts";
 
 /** Where the columns that a profile names stand in a row's fields. */
 export interface ColumnIndex {
   /** @throws InputError `input.header` where the file has no such column */
   indexOf(ref: ColumnRef): number;
+  /** What stands for an empty field; null: nothing but the empty text. */
+  readonly empty: ReadonlySet<string> | null;
 }
 
-/** Columns of a delimited file, by the names of its header or of its profile. */
-export function csvColumns(names: readonly string[], what: string): ColumnIndex {
+/** What a profile says of its file's columns as a whole. */
+export interface ColumnWords {
+  /** Other names of a column. */
+  readonly aliases: Readonly<Record<string, readonly string[]>>;
+  readonly empty: readonly string[];
+}
+const NO_WORDS: ColumnWords = { aliases: {}, empty: [] };
+
+/**
+ * Columns of a delimited file, by the names of its header or of its profile. A name that is not there is looked for under its aliases, and then
+ * without regard to capitals and white space, as one provider's files differ in these.
+ */
+export function csvColumns(names: readonly string[], what: string, { aliases, empty }: ColumnWords = NO_WORDS): ColumnIndex {
   const trimmed = names.map((name) => name.trim().normalize("NFC"));
+  const folded = trimmed.map(fold);
+  const find = (name: string): number => {
+    for (const [all, spell] of [[trimmed, (one: string) => one.trim()] as const, [folded, fold] as const]) {
+      for (const wanted of [name, ...(Object.hasOwn(aliases, name) ? (aliases[name] ?? []) : [])].map(spell)) {
+        const index = all.indexOf(wanted);
+        if (index >= 0 && all.lastIndexOf(wanted) !== index) {
+          throw headerError(what, `two columns named ${labelOf(name)}; name it by its position`);
+        }
+        if (index >= 0) return index;
+      }
+    }
+    return -1;
+  };
   return {
+    empty: wordSet(empty),
     indexOf(ref) {
-      const index = typeof ref === "number" ? ref - 1 : trimmed.indexOf(ref.trim());
+      const index = typeof ref === "number" ? ref - 1 : find(ref);
       if (index < 0 || index >= names.length)
         throw headerError(what, `no column ${labelOf(ref)} among its ${String(names.length)} columns`);
-      if (typeof ref === "string" && trimmed.lastIndexOf(ref.trim()) !== index) {
-        throw headerError(what, `two columns named ${labelOf(ref)}; name it by its position`);
-      }
       return index;
     },
   };
 }
 
+function fold(name: string): string {
+  return name.trim().toLowerCase().replaceAll(/\s+/g, " ");
+}
+
+function wordSet(words: readonly string[]): ReadonlySet<string> | null {
+  return words.length === 0 ? null : new Set(words);
+}
+
 /** Members of JSON rows: each one asked for becomes a field, in the order of `members`. */
-export function jsonColumns(): ColumnIndex & { readonly members: readonly ColumnRef[] } {
+export function jsonColumns({ empty }: ColumnWords = NO_WORDS): ColumnIndex & { readonly members: readonly ColumnRef[] } {
   const members: ColumnRef[] = [];
   return {
     members,
+    empty: wordSet(empty),
     indexOf(ref) {
       const known = members.indexOf(ref);
       return known >= 0 ? known : members.push(ref) - 1;
@@ -69,7 +102,21 @@ export function fieldReader(ref: FieldRef, columns: ColumnIndex, joins: JoinInde
     return { label, read: ({ joined }) => checked(joined[index]?.[field] ?? "") };
   }
   const index = columns.indexOf(ref);
-  return { label, read: ({ fields }) => checked(fields[index] as string) };
+  const { empty } = columns;
+  if (!empty) return { label, read: ({ fields }) => checked(fields[index] as string) };
+  const read = ({ fields }: RowInHand): string | Refusal => {
+    const value = checked(fields[index] as string);
+    return typeof value === "string" && empty.has(value) ? "" : value;
+  };
+  return { label, read };
+}
+
+/** The references that a list of columns stands for. @throws InputError `input.header` */
+export function listedColumns(list: ColumnList, columns: ColumnIndex): readonly FieldRef[] {
+  if (Array.isArray(list)) return list;
+  const [first, last] = [columns.indexOf(list.first), columns.indexOf(list.last)];
+  if (last < first) throw headerError("the file", `the column ${labelOf(list.last)} before ${labelOf(list.first)}`);
+  return Array.from({ length: last - first + 1 }, (_, at) => first + at + 1);
 }
 
 /** How a column is called in rejections and errors. */

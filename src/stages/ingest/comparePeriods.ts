@@ -47,13 +47,15 @@ export function comparePeriods<T extends Reading>(
   { zone, everySeconds, period: kind }: { zone: Zone; everySeconds: number; period: "day" | "month" },
 ): { periods: MeterPeriod<T>[]; refused: Refused<T>[] } {
   const refused: Refused<T>[] = [];
+  // A day is one of the calendar, of 23 or 25 hours where the clock is changed.
+  const clock = (at: number): number => (everySeconds === SECONDS_PER_DAY ? at + zone.offsetAt(at) : at);
   const byName = new Map<string, { period: Period; byInterval: Map<number, T> }>();
   let current: Period | null = null;
   for (const reading of readings) {
     if (!current || reading.at < current.start || reading.at >= current.end) current = periodOf(zone, reading.at, kind);
     const found = byName.get(current.name) ?? { period: current, byInterval: new Map<number, T>() };
     byName.set(current.name, found);
-    const offset = reading.at - current.start;
+    const offset = clock(reading.at) - clock(current.start);
     if (offset % everySeconds !== 0) refused.push({ refused: reading, code: "reading.off-grid" });
     else {
       const other = found.byInterval.get(offset);
@@ -61,7 +63,7 @@ export function comparePeriods<T extends Reading>(
       if (other) refused.push({ refused: reading.micro > other.micro ? other : reading, code: "reading.repeated" });
     }
   }
-  const intervalsOf = ({ start, end }: Period): number => Math.ceil((end - start) / everySeconds);
+  const intervalsOf = ({ start, end }: Period): number => Math.ceil((clock(end) - clock(start)) / everySeconds);
   const sums = new Map([...byName].map(([name, { byInterval }]) => [name, sumOf(byInterval.values())]));
   const periods = [...byName.values()].map(({ period, byInterval }) => {
     const intervals = intervalsOf(period);

@@ -7,6 +7,8 @@ export interface CsvDialect {
   readonly quote: string | null;
   /** `pad`: rows may lack trailing columns, or have further empty ones. `reject`: the count must be exact. */
   readonly ragged: "reject" | "pad";
+  /** Lines that begin so are comments. Null: there are none. */
+  readonly comment?: string | null;
 }
 
 /**
@@ -20,6 +22,8 @@ export class CsvRows implements RowReader {
   readonly #rowCharacters: number;
   /** Set by the header, or by the profile where the file has none. */
   #columns: number | null;
+  /** The header's text, to know it where it comes again: files are put one behind the other with their headers. */
+  #header: string | null = null;
   #open: string[] = [];
   #openCharacters = 0;
 
@@ -29,9 +33,10 @@ export class CsvRows implements RowReader {
     this.#columns = columns;
   }
 
-  /** From here on, rows must have this many columns. */
-  expectColumns(columns: number): void {
+  /** From here on, rows must have as many columns as the header. */
+  expectColumns(columns: number, header: string): void {
     this.#columns = columns;
+    this.#header = header;
   }
 
   push(lines: readonly string[]): RawRow[] {
@@ -47,10 +52,14 @@ export class CsvRows implements RowReader {
   }
 
   #take(line: string, rows: RawRow[]): void {
-    const { quote, delimiter } = this.#dialect;
+    const { quote, delimiter, comment } = this.#dialect;
     const quotes = quote === null ? 0 : occurrences(line, quote);
     if (this.#open.length > 0) {
       this.#continueOpen(line, quotes, rows);
+      return;
+    }
+    if (comment && line.startsWith(comment)) {
+      rows.push(refusedRow(line, "row.comment"));
       return;
     }
     const problem = lineProblem(line, this.#rowCharacters);
@@ -92,6 +101,7 @@ export class CsvRows implements RowReader {
 
   #checked(raw: string, fields: string[]): RawRow {
     const expected = this.#columns;
+    if (raw === this.#header) return refusedRow(raw, "row.header");
     if (expected === null || fields.length === expected) return { raw, fields, code: null };
     if (this.#dialect.ragged === "pad") {
       if (fields.length < expected) return { raw, fields: [...fields, ...Array<string>(expected - fields.length).fill("")], code: null };

@@ -11,5 +11,12 @@ export const columnRef = z.union([text(200), z.int().min(1).max(1000)]);
 /** A column of the row, or a field that a join found for the row. */
 export const fieldRef = z.union([columnRef, z.strictObject({ join: joinName, field: joinName })]);
 
+/** Several columns: listed, or all from one to another as the file has them. */
+export const columnList = z.union([
+  z.array(fieldRef).max(400),
+  z.strictObject({ first: columnRef.describe("The first column."), last: columnRef.describe("The last column; all between count too.") }),
+]);
+
+export type ColumnList = z.output<typeof columnList>;
 export type ColumnRef = z.output<typeof columnRef>;
 export type FieldRef = z.output<typeof fieldRef>;

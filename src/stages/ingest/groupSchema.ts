@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { columnRef, joinName, seconds, text } from "./fieldSchema.ts";
+import { columnList, columnRef, joinName, seconds, text } from "./fieldSchema.ts";
 
 /** Sections of a profile whose acts are made of several rows. */
 
@@ -33,11 +33,21 @@ export const readingsSchema = z.strictObject({
     columns: columns.describe("Columns of the reading's time, joined by one space."),
     marks: z.enum(["start", "end"]).default("start").describe("Which end of its interval the time stands for."),
   }),
-  value: z.strictObject({
-    column: columnRef.describe("Where the reading stands: what was used in the interval."),
-    unit: text(20).describe("Its unit: kWh, Wh, MWh, MJ."),
-  }),
-  everySeconds: z.int().min(60).max(86_400).describe("Length of an interval."),
+  value: z.union([
+    z.strictObject({
+      column: columnRef.describe("Where the reading stands: what was used in the interval."),
+      unit: text(20).describe("Its unit: kWh, Wh, MWh, MJ."),
+    }),
+    z.strictObject({
+      columns: columnList.describe("Where the readings stand that one row holds side by side: 24 hours or 48 half hours of a day."),
+      unit: text(20).describe("Their unit: kWh, Wh, MWh, MJ."),
+    }),
+  ]),
+  everySeconds: z
+    .int()
+    .min(60)
+    .max(86_400)
+    .describe("Length of the interval that one row covers: 86400 where it holds a day's readings. Days are those of the time zone."),
   period: z
     .enum(["day", "month"])
     .describe(

@@ -1,7 +1,7 @@
 import { formatDecimal } from "../../base/lib/decimal.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import { zoneOf } from "../../base/lib/zone.ts";
-import { fieldReader, type ColumnIndex, type RowInHand } from "./columns.ts";
+import { fieldReader, labelOf, listedColumns, type ColumnIndex, type FieldReader, type RowInHand } from "./columns.ts";
 import { comparePeriods } from "./comparePeriods.ts";
 import type { TapCase } from "./groupSchema.ts";
 import type { GroupItem } from "./groupStore.ts";
@@ -9,6 +9,7 @@ import type { GivenFields } from "./joins.ts";
 import { recordIdMapper, type Bind } from "./mapIdentity.ts";
 import { compileFilters } from "./mapRow.ts";
 import { timeReader } from "./mapTime.ts";
+import { numberBind } from "./plainNumber.ts";
 import { pairTaps, TAP, type TapKind } from "./pairTaps.ts";
 import type { Profile } from "./profileSchema.ts";
 import { Refusal } from "./reasonCodes.ts";
@@ -37,6 +38,7 @@ export interface Grouping {
 /** Fields of `period`. Energies in kWh; times as ISO 8601, UTC. */
 export const PERIOD_FIELDS = ["key", "name", "start", "end", "used", "earlier"] as const;
 const MICRO_PLACES = 6;
+const SECONDS_PER_DAY = 86_400;
 
 /** The grouping that a profile asks for, or null where each row is an act. */
 export function groupingOf(profile: Profile): Grouping | null {
@@ -51,6 +53,7 @@ function rowReader(
   at: Parameters<typeof timeReader>[1],
   columns: ColumnIndex,
   exchange: boolean,
+  later = 0,
 ) {
   const bind: Bind = (ref) => fieldReader(ref, columns, new Map());
   const passes = compileFilters(profile, bind, (ref) => typeof ref !== "object");
@@ -64,7 +67,7 @@ function rowReader(
     const key = keyReader.read(row);
     if (typeof key !== "string") return key;
     if (key === "") return noKey;
-    const instant = time.read(row);
+    const instant = time.read(row, later);
     if (instant === null) return noTime;
     return instant instanceof Refusal ? instant : { key: key.normalize("NFC"), at: instant };
   };
@@ -125,31 +128,24 @@ function meterGrouping(profile: Profile, readings: NonNullable<Profile["readings
   const { meter, at, value, everySeconds, period } = readings;
   const zone = zoneOf(profile.time.zone ?? "UTC");
   const shift = at.marks === "end" ? everySeconds : 0;
-  const gaps = new Refusal("baseline.gaps", String(value.column));
+  // A day is taken off on the clock, as it may have 23 or 25 hours.
+  const [byClock, bySeconds] = everySeconds === SECONDS_PER_DAY ? [-shift, 0] : [0, shift];
+  const label = labelOfValue(value);
+  const gaps = new Refusal("baseline.gaps", label);
   return {
     given: { name: "period", fields: PERIOD_FIELDS },
     compile(columns, exchangeDates) {
-      const { bind, read } = rowReader(profile, meter, at, columns, exchangeDates);
-      const reader = bind(value.column);
-      const parse = quantityReader(value.unit, "kWh");
-      const missing = new Refusal("field.missing", reader.label);
-      const zero = new Refusal("reading.zero", reader.label);
-      const problems = {
-        malformed: new Refusal("quantity.malformed", reader.label),
-        negative: new Refusal("quantity.negative", reader.label),
-        "too-large": new Refusal("quantity.too-large", reader.label),
-      };
+      const { bind, read } = rowReader(profile, meter, at, columns, exchangeDates, byClock);
+      const number = numberBind(profile, bind);
+      const readers = listedColumns("columns" in value ? value.columns : [value.column], columns).map(number);
+      const amount = amountReader(readers, value.unit, label);
       const row: RowInHand = { fields: [], joined: [] };
       return (values) => {
         row.fields = values;
         const common = read(row);
         if (common instanceof Refusal) return common;
-        const text = reader.read(row);
-        if (typeof text !== "string") return text;
-        if (text === "") return missing;
-        const micro = parse(text);
-        if (typeof micro !== "number") return problems[micro];
-        return micro === 0 ? zero : { key: common.key, at: common.at - shift, id: "", kind: micro };
+        const micro = amount(row);
+        return micro instanceof Refusal ? micro : { key: common.key, at: common.at - bySeconds, id: "", kind: micro };
       };
     },
     resolve(items) {
@@ -158,7 +154,7 @@ function meterGrouping(profile: Profile, readings: NonNullable<Profile["readings
       const out: Grouped[] = refused.map(({ refused: item, code }) => ({
         act: false,
         rows: [item],
-        refusal: new Refusal(code, String(value.column)),
+        refusal: new Refusal(code, label),
       }));
       for (const {
         period: { name, start, end },
@@ -179,5 +175,38 @@ function meterGrouping(profile: Profile, readings: NonNullable<Profile["readings
       }
       return out;
     },
+  };
+}
+
+type Value = NonNullable<Profile["readings"]>["value"];
+
+function labelOfValue(value: Value): string {
+  if ("column" in value) return labelOf(value.column);
+  if (Array.isArray(value.columns)) return value.columns.map(labelOf).join(" + ");
+  return `${labelOf(value.columns.first)} to ${labelOf(value.columns.last)}`;
+}
+
+/** What the readings of one row come to, in millionths of a kWh: each must be there and above zero. */
+function amountReader(readers: readonly FieldReader[], unit: string, label: string): (row: RowInHand) => number | Refusal {
+  const parse = quantityReader(unit, "kWh");
+  const missing = new Refusal("field.missing", label);
+  const zero = new Refusal("reading.zero", label);
+  const problems = {
+    malformed: new Refusal("quantity.malformed", label),
+    negative: new Refusal("quantity.negative", label),
+    "too-large": new Refusal("quantity.too-large", label),
+  };
+  return (row) => {
+    let sum = 0;
+    for (const reader of readers) {
+      const text = reader.read(row);
+      if (typeof text !== "string") return text;
+      if (text === "") return missing;
+      const micro = parse(text);
+      if (typeof micro !== "number") return problems[micro];
+      if (micro === 0) return zero;
+      sum += micro;
+    }
+    return sum > Number.MAX_SAFE_INTEGER ? problems["too-large"] : sum;
   };
 }

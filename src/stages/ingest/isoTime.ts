@@ -32,10 +32,11 @@ export function isoTime(text: string): ReadTime | null {
   return Number.isNaN(seconds) ? null : { seconds, absolute: at < text.length };
 }
 
-/** Seconds since 1970 of a date and time as UTC, or NaN where there is no such date or time. */
+/** Seconds since 1970 of a date and time as UTC, or NaN where there is no such date or time. 24:00:00 ends the day (ISO 8601-1, 2019 amendment 1). */
 export function clockSeconds(year: number, month: number, day: number, hour: number, minute: number, second: number): number {
-  const fits = month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month) && hour <= 23 && minute <= 59 && second <= 59;
-  return fits ? Date.UTC(year, month - 1, day) / 1000 + hour * 3600 + minute * 60 + second : Number.NaN;
+  const fits = month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month) && minute <= 59 && second <= 59;
+  const inDay = hour <= 23 || (hour === 24 && minute === 0 && second === 0);
+  return fits && inDay ? Date.UTC(year, month - 1, day) / 1000 + hour * 3600 + minute * 60 + second : Number.NaN;
 }
 
 function daysIn(year: number, month: number): number {

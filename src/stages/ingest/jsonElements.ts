@@ -1,6 +1,5 @@
-import { TextDecoder } from "node:util";
 import { InputError } from "../../base/errors/errors.ts";
-import { refuseUtf16, type TextEncoding } from "./lines.ts";
+import { StreamDecoder, type TextEncoding } from "./textDecoding.ts";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -17,11 +16,10 @@ const LONGEST_KEY = 1000;
  * longer than `longest` UTF-16 units comes out cut to `longest + 1`. Depth is counted, not stacked, so memory is that of one element.
  */
 export class ElementCutter {
-  readonly #decoder: TextDecoder;
+  readonly #decoder: StreamDecoder;
   readonly #at: string;
   readonly #steps: readonly string[];
   readonly #longest: number;
-  #started = false;
   /** Inside the array that was looked for. */
   #inside = false;
   #found = false;
@@ -40,27 +38,23 @@ export class ElementCutter {
   #closed = false;
 
   constructor(encoding: TextEncoding, at: string, longest: number) {
-    this.#decoder = new TextDecoder(encoding);
+    this.#decoder = new StreamDecoder(encoding);
     this.#at = at;
     this.#steps = at === "" ? [] : at.slice(1).split("/").map(unescapeStep);
     this.#longest = longest;
   }
 
-  /** Elements that the next bytes complete. @throws InputError `input.encoding`, `input.json` */
+  /** Elements that the next bytes complete. @throws InputError `input.json` */
   push(bytes: Uint8Array): string[] {
-    if (!this.#started && bytes.length > 0) {
-      refuseUtf16(bytes);
-      this.#started = true;
-    }
     const done: string[] = [];
-    this.#scan(this.#decoder.decode(bytes, { stream: true }), done);
+    this.#scan(this.#decoder.push(bytes), done);
     return done;
   }
 
   /** @throws InputError `input.json` where the text ends too early, or had no such array */
   end(): string[] {
     const done: string[] = [];
-    this.#scan(this.#decoder.decode(), done);
+    this.#scan(this.#decoder.end(), done);
     if (!this.#closed) throw this.#bad("ends too early. What was read before stands; get the file again and run once more");
     if (!this.#found) throw this.#bad("has no such array. Check the profile's format.at");
     return done;

@@ -3,6 +3,7 @@ import { utcText } from "../../base/lib/calendar.ts";
 import { DEFAULT_CAPS, type IngestCaps } from "./caps.ts";
 import { csvColumns, fieldReader, jsonColumns, type ColumnIndex, type RowInHand } from "./columns.ts";
 import type { ColumnRef, FieldRef } from "./fieldSchema.ts";
+import { withHeadings } from "./headings.ts";
 import type { OpenScratch } from "./ports.ts";
 import type { Profile } from "./profileSchema.ts";
 import { readRows } from "./readRows.ts";
@@ -62,13 +63,14 @@ export async function judgeDates(
   const time = datesOf(profile);
   if (!time) return null;
   const caps: IngestCaps = { ...DEFAULT_CAPS, ...options.caps };
-  const json = profile.format.kind === "ndjson" || profile.format.kind === "json" ? jsonColumns() : null;
+  const json = profile.format.kind === "ndjson" || profile.format.kind === "json" ? jsonColumns(profile) : null;
   const parsers = [timeParser(time.format), timeParser(time.exchanged)] as const;
   const count = new DateCount();
   let read = json ? writtenTime(time.columns, json) : null;
   let row = 0;
-  for await (const block of readRows(source.open(), profile.format, caps, json?.members ?? [], options.openScratch)) {
-    read ??= writtenTime(time.columns, csvColumns(block.columns ?? [], "the file"));
+  const blocks = readRows(source.open(), profile.format, caps, json?.members ?? [], options.openScratch);
+  for await (const block of withHeadings(blocks, profile.headings)) {
+    read ??= writtenTime(time.columns, csvColumns(block.columns ?? [], "the file", profile));
     for (const { fields } of block.rows) {
       row++;
       const written = fields && read(fields);
@@ -109,7 +111,7 @@ export function datesOf({ time, start, pairing, readings }: Profile): { columns:
   const { columns, format: own } = pairing?.at ? { ...pairing.at, format: null } : readings ? { ...readings.at, format: null } : start;
   const format = own ?? time.format;
   const plain = (columns as readonly FieldRef[]).filter((column) => typeof column !== "object");
-  if (time.zone === null || format.startsWith("unix-") || plain.length < columns.length) return null;
+  if ((time.zone === null && time.zoneColumn === null) || plain.length < columns.length) return null;
   const exchanged = exchangedFormat(format);
   return exchanged === null ? null : { columns: plain, format, exchanged };
 }

@@ -83,7 +83,7 @@ function compileOne(profile: Profile, columns: ColumnIndex, joins: readonly Load
   const mapScenario = scenarioMapper(profile, bind);
   const mapStart = startMapper(profile, bind, corrections);
   const mapEnd = endMapper(profile, bind, corrections);
-  const { label: quantityLabel, map: mapQuantity } = quantityMapper(profile, bind);
+  const { label: quantityLabel, map: mapQuantity } = quantityMapper(profile, bind, columns);
   const mismatch = new Refusal("unit.mismatch", quantityLabel);
   const rules = compileRules(profile, bind, { ...timeLabels(profile), quantity: quantityLabel }, options.now);
   const row: RowInHand = { fields: [], joined: [] };

@@ -1,17 +1,21 @@
-import { zoneOf } from "../../base/lib/zone.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { FieldReader, RowInHand } from "./columns.ts";
 import type { Bind, Mapper } from "./mapIdentity.ts";
 import type { FieldRef } from "./fieldSchema.ts";
 import type { Profile } from "./profileSchema.ts";
+import { numberBind } from "./plainNumber.ts";
+import { durationReader } from "./readDuration.ts";
 import { Refusal } from "./reasonCodes.ts";
+import { rowZone } from "./rowZone.ts";
 import { exchangeDayAndMonth, timeParser } from "./timeFormat.ts";
+
+const SECONDS_PER_DAY = 86_400;
 
 /** When the act began, as an instant. */
 export function startMapper(profile: Profile, bind: Bind, corrections: Corrections): Mapper<UnixSeconds> {
   const { label, read } = timeReader(profile.time, profile.start, bind, corrections);
   const missing = new Refusal("field.missing", label);
-  return (row) => read(row) ?? missing;
+  return (row) => read(row, 0) ?? missing;
 }
 
 /** When the act ended, or null where the row does not say and the profile allows it. */
@@ -25,18 +29,23 @@ export function endMapper(
   if ("columns" in end) {
     const { label, read } = timeReader(profile.time, end, bind, corrections);
     const missing = end.required ? new Refusal("time.end-missing", label) : null;
-    return (row) => read(row) ?? missing;
+    if (!end.overMidnight) return (row) => read(row, 0) ?? missing;
+    return (row, start) => {
+      const sameDay = read(row, 0);
+      return (typeof sameDay === "number" && sameDay < start ? read(row, SECONDS_PER_DAY) : sameDay) ?? missing;
+    };
   }
-  const reader = bind(end.duration.column);
+  const spelled = /^(?:milli)?seconds$|^minutes$|^hours$/.test(end.duration.unit);
+  const reader = (spelled ? numberBind(profile, bind) : bind)(end.duration.column);
   const missing = end.required ? new Refusal("time.end-missing", reader.label) : null;
   const malformed = new Refusal("duration.malformed", reader.label);
-  const seconds = { seconds: 1, minutes: 60, hours: 3600 }[end.duration.unit];
+  const secondsOf = durationReader(end.duration.unit);
   return (row, start) => {
     const text = reader.read(row);
     if (typeof text !== "string") return text;
     if (text === "") return missing;
-    if (!/^[0-9]{1,9}(?:\.[0-9]{1,18})?$/.test(text)) return malformed;
-    return (start + Math.floor(Number(text) * seconds)) as UnixSeconds;
+    const seconds = secondsOf(text);
+    return seconds === null ? malformed : ((start + seconds) as UnixSeconds);
   };
 }
 
@@ -47,22 +56,20 @@ export interface Corrections {
   made: boolean;
 }
 
-/** Reads columns joined by one space as one time; null where one of them is empty. */
+/** Reads columns joined by one space as one time, `later` seconds on the clock further; null where one of them is empty. */
 export function timeReader(
   time: Profile["time"],
   { columns, format: own }: { readonly columns: readonly FieldRef[]; readonly format?: string | null },
   bind: Bind,
   corrections: Corrections,
-): { label: string; read: Mapper<UnixSeconds | null> } {
-  const { zone: zoneName, ambiguous } = time;
-  const format = own ?? time.format;
-  const parse = timeParser(format);
-  const zone = zoneName === null ? null : zoneOf(zoneName);
+): { label: string; read: (row: RowInHand, later: number) => UnixSeconds | null | Refusal } {
+  const parse = timeParser(own ?? time.format);
+  const zoneAt = rowZone(time, bind);
   const readers = columns.map(bind);
   const label = readers.map((reader) => reader.label).join(" + ");
   const malformed = new Refusal("time.malformed", label);
   const refusals = { ambiguous: new Refusal("time.ambiguous", label), nonexistent: new Refusal("time.nonexistent", label) };
-  const readRow = (row: RowInHand): UnixSeconds | null | Refusal => {
+  const readRow = (row: RowInHand, later: number): UnixSeconds | null | Refusal => {
     let text = "";
     for (let i = 0; i < readers.length; i++) {
       const part = (readers[i] as FieldReader).read(row);
@@ -73,10 +80,12 @@ export function timeReader(
     const read = parse(text);
     if (!read) return malformed;
     if (read.absolute) return read.seconds as UnixSeconds;
+    const zone = zoneAt(row);
     if (!zone) return malformed;
+    if (zone instanceof Refusal) return zone;
     const clock = corrections.exchange ? exchangeDayAndMonth(read.seconds) : read.seconds;
     if (clock !== read.seconds) corrections.made = true;
-    const instant = zone.instantOf(clock, ambiguous);
+    const instant = zone(clock + later);
     return typeof instant === "number" ? instant : refusals[instant];
   };
   return { label, read: readRow };

@@ -1,25 +1,38 @@
+import type { IngestCaps } from "./caps.ts";
 import type { ColumnRef } from "./fieldSchema.ts";
 import { lineProblem, refusedRow, type RawRow, type RowReader } from "./rawRow.ts";
+import type { ReasonCode } from "./reasonCodes.ts";
 
-type JsonObject = Readonly<Record<string, unknown>>;
+type JsonObject = Record<string, unknown>;
+
+/** Numbers that JSON.stringify writes by their digits (ES2026, in Node since 22); TypeScript's library does not know them yet. */
+const { rawJSON, isRawJSON } = JSON as typeof JSON & {
+  rawJSON(text: string): unknown;
+  isRawJSON(value: unknown): boolean;
+};
+
+/** Before a name that belongs to the object around the row. */
+const AROUND = "../";
 
 /**
  * Takes newline-delimited JSON apart: the members that the profile reads become the row's fields, in the order of `members`. A member is a
- * name, or a JSON pointer where it begins with a slash. Numbers keep their digits: no quantity passes through floating point.
+ * name, or a JSON pointer where it begins with a slash; where all are pointers, rows may be arrays (`/0`, `/1`). Numbers keep their digits: no quantity
+ * passes through floating point. With `each`, the rows are the elements of a list inside each line's object, and `../name` is a member of that object.
  */
 export class NdjsonRows implements RowReader {
   readonly #members: readonly ColumnRef[];
-  readonly #rowCharacters: number;
-  readonly #depth: number;
+  readonly #each: string | null;
+  readonly #caps: Pick<IngestCaps, "rowCharacters" | "jsonDepth">;
 
-  constructor(members: readonly ColumnRef[], rowCharacters: number, depth: number) {
+  constructor(members: readonly ColumnRef[], each: string | null, caps: Pick<IngestCaps, "rowCharacters" | "jsonDepth">) {
     this.#members = members;
-    this.#rowCharacters = rowCharacters;
-    this.#depth = depth;
+    this.#each = each;
+    this.#caps = caps;
   }
 
   push(lines: readonly string[]): RawRow[] {
-    return lines.map((line) => this.#row(line));
+    const each = this.#each;
+    return each === null ? lines.map((line) => this.#row(line)) : lines.flatMap((line) => this.#rowsIn(line, each));
   }
 
   end(): RawRow[] {
@@ -27,15 +40,39 @@ export class NdjsonRows implements RowReader {
   }
 
   #row(line: string): RawRow {
-    const problem = lineProblem(line, this.#rowCharacters);
-    if (problem !== null) return refusedRow(line, problem);
+    const parsed = this.#parse(line);
+    if (typeof parsed === "string") return refusedRow(line, parsed);
+    // Arrays have no names; a profile that reads names means objects.
+    if (Array.isArray(parsed) && !this.#members.every((member) => String(member).startsWith("/"))) return refusedRow(line, "row.malformed");
+    return this.#fields(line, parsed) ?? this.#fields(line, parseJson(line, keepDigits) ?? parsed) ?? refusedRow(line, "field.type");
+  }
+
+  /** The rows of the list inside one line's object; each row's text shows what is around the list too. */
+  #rowsIn(line: string, each: string): RawRow[] {
+    const parsed = this.#parse(line);
+    if (typeof parsed === "string") return [refusedRow(line, parsed)];
+    const around = parseJson(line, keepDigits) ?? parsed;
+    const list = at(around, each);
+    if (!Array.isArray(list)) return [refusedRow(line, "row.malformed")];
+    const rest = { ...around };
+    delete rest[each.slice(1).split("/", 1)[0] ?? ""];
+    return (list as unknown[]).map((element) => {
+      const isObject = typeof element === "object" && element !== null && !isRawJSON(element);
+      const row = { ...(isObject && !Array.isArray(element) ? element : { row: element }), "..": rest };
+      const raw = JSON.stringify(row);
+      return isObject ? (this.#fields(raw, row) ?? refusedRow(raw, "field.type")) : refusedRow(raw, "row.malformed");
+    });
+  }
+
+  #parse(line: string): JsonObject | ReasonCode {
+    const problem = lineProblem(line, this.#caps.rowCharacters);
+    if (problem !== null) return problem;
     const shape = measure(line);
-    if (shape.depth > this.#depth) return refusedRow(line, "row.too-deep");
-    const parsed = parseObject(line);
-    if (!parsed) return refusedRow(line, "row.malformed");
+    if (shape.depth > this.#caps.jsonDepth) return "row.too-deep";
+    const parsed = parseJson(line);
+    if (!parsed) return "row.malformed";
     // JSON.parse keeps the last of two members with one name; then the text has more of them than the object.
-    if (membersIn(parsed) !== shape.members) return refusedRow(line, "row.repeated-member");
-    return this.#fields(line, parsed) ?? this.#fields(line, parseObject(line, keepDigits) ?? parsed) ?? refusedRow(line, "field.type");
+    return membersIn(parsed) === shape.members ? parsed : "row.repeated-member";
   }
 
   /** Null where a member that the profile reads is a number, which must be read by its digits first, or no plain value. */
@@ -71,16 +108,17 @@ function measure(text: string): { depth: number; members: number } {
 
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 /** Numbers as the text that they were written as (ES2025). Slow, so used only for rows whose numbers matter. */
-const keepDigits: Reviver = (_key, value, { source }) => (typeof value === "number" ? source : value);
+const keepDigits: Reviver = (_key, value, { source }) => (typeof value === "number" && source !== undefined ? rawJSON(source) : value);
 
-function parseObject(line: string, reviver?: Reviver): JsonObject | null {
+/** An object or array, or null. */
+function parseJson(line: string, reviver?: Reviver): JsonObject | null {
   let value: unknown;
   try {
     value = JSON.parse(line, reviver as Parameters<typeof JSON.parse>[1]);
   } catch {
     return null;
   }
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;
+  return typeof value === "object" && value !== null ? (value as JsonObject) : null;
 }
 
 /** Members of an object and of all objects inside it. The depth is bounded by then. */
@@ -93,6 +131,7 @@ function membersIn(value: unknown): number {
 }
 
 function at(object: JsonObject, member: string): unknown {
+  if (member.startsWith(AROUND)) return at(own(object, "..") as JsonObject, member.slice(AROUND.length - 1));
   if (!member.startsWith("/")) return own(object, member);
   let value: unknown = object;
   for (const step of member.slice(1).split("/")) value = own(value, step.replaceAll("~1", "/").replaceAll("~0", "~"));
@@ -106,5 +145,6 @@ function own(value: unknown, key: string): unknown {
 function textOf(value: unknown): string | null {
   if (typeof value === "string") return value;
   if (value === null || value === undefined) return "";
-  return typeof value === "boolean" ? String(value) : null;
+  if (typeof value === "boolean") return String(value);
+  return isRawJSON(value) ? (value as { rawJSON: string }).rawJSON : null;
 }

@@ -3,51 +3,12 @@ import { providerField, regionField, timeZoneField } from "../../format/schema.t
 import { columnRef, fieldRef, joinName, seconds, text } from "./fieldSchema.ts";
 import { csvFormat, formatSchema } from "./formatSchema.ts";
 import { caseWhen, pairingSchema, readingsSchema } from "./groupSchema.ts";
-import { RECORD_UNITS } from "./units.ts";
+import { decimal, positiveDecimal, quantitySchema } from "./quantitySchema.ts";
+import { DURATION_UNITS } from "./readDuration.ts";
 
 /** Closed schema of a provider profile, `microtonne-profile/1`. `describe` texts are the field's documentation; docs are printed from them. */
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{1,63}$/, "must match [a-z0-9][a-z0-9-]{1,63}");
-/** Exact decimal. YAML may give a number; its shortest spelling is what was written, up to 15 digits. */
-const decimal = z
-  .union([z.string(), z.number().transform(String)])
-  .refine((value) => /^-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?$/.test(value), "must be a plain decimal number");
-const positiveDecimal = decimal.refine((value) => !value.startsWith("-"), "must not be negative");
-
-const point = z.strictObject({
-  latitude: fieldRef.describe("Degrees north, WGS 84."),
-  longitude: fieldRef.describe("Degrees east, WGS 84."),
-});
-const unit = z.enum(RECORD_UNITS);
-const quantity = z.union([
-  z.strictObject({
-    column: fieldRef.describe("Where the number stands."),
-    unit: text(20).describe("Unit in the file: km, m, mi, kWh, Wh, MWh, MJ, trip, meal, passenger-km."),
-    as: unit.describe("Unit of the record. Conversion is exact; what is below a millionth is dropped."),
-  }),
-  z.strictObject({
-    column: fieldRef.describe("Where the number stands."),
-    unitColumn: fieldRef.describe("Where its unit stands, one of the units of records."),
-  }),
-  z.strictObject({
-    constant: positiveDecimal.describe("The same for every row, such as 1 trip."),
-    as: unit.describe("Unit of the record."),
-  }),
-  z.strictObject({
-    greatCircle: z.strictObject({ from: point, to: point }).describe("Distance between two places, rounded down to whole metres."),
-    as: z.enum(["km", "passenger-km"]).describe("Unit of the record."),
-  }),
-  z.strictObject({
-    below: z
-      .strictObject({
-        baseline: fieldRef.describe("Where the baseline stands: what would have been used."),
-        used: fieldRef.describe("Where stands what was used."),
-      })
-      .describe("Baseline less use. Where nothing is below the baseline, nothing counts."),
-    unit: text(20).describe("Unit of both in the file."),
-    as: unit.describe("Unit of the record."),
-  }),
-]);
 
 const join = z
   .strictObject({
@@ -75,8 +36,19 @@ const join = z
   );
 
 const times = z.strictObject({
-  format: text(80).describe("unix-seconds, unix-milliseconds, iso, or a pattern such as dd/MM/yyyy HH:mm."),
+  format: text(80).describe(
+    "unix-seconds, unix-milliseconds, unix-microseconds, unix-nanoseconds, excel-days, iso, or a pattern such as dd/MM/yyyy HH:mm[:ss].",
+  ),
   zone: timeZoneField.nullable().default(null).describe("IANA zone of times without an offset. Null: each must carry one."),
+  zoneColumn: z
+    .strictObject({
+      column: fieldRef.describe(
+        "Where the zone of the row's times stands: an IANA name, an offset such as +08:00, UTC+8. Empty: time.zone.",
+      ),
+      map: z.record(text(60), text(60)).nullable().default(null).describe("The provider's word → zone or offset: EST → -05:00."),
+    })
+    .nullable()
+    .default(null),
   ambiguous: z.enum(["earlier", "later", "reject"]).default("reject").describe("Which instant counts where the clock is set back."),
   nonexistent: z.literal("reject").default("reject").describe("Times that the clock was set forward over are always refused."),
   swapped: z
@@ -96,11 +68,19 @@ const end = z.union([
     columns: z.array(fieldRef).min(1).max(3).describe("Columns of the end, joined by one space."),
     format: ownFormat,
     required: z.boolean().default(true).describe("False: a row without an end is taken."),
+    overMidnight: z
+      .boolean()
+      .default(false)
+      .describe("True: an end before the start is of the next day, in files with one date and two times of day."),
   }),
   z.strictObject({
     duration: z.strictObject({
       column: fieldRef.describe("Where the duration stands."),
-      unit: z.enum(["seconds", "minutes", "hours"]).describe("Its unit. Fractions of a second are dropped."),
+      unit: z
+        .enum(DURATION_UNITS)
+        .describe(
+          "Its unit, or its spelling: h:mm:ss, h:mm, m:ss (after whole days or none), iso (PT1H3M), words (1 h 3 min). Fractions of a second are dropped.",
+        ),
     }),
     required: z.boolean().default(true).describe("False: a row without a duration is taken."),
   }),
@@ -148,7 +128,7 @@ const profileCase = z.strictObject({
   scenario: scenario.optional(),
   start: start.optional(),
   end: end.nullable().optional(),
-  quantity: quantity.optional(),
+  quantity: quantitySchema.optional(),
   rules: rules.optional(),
 });
 
@@ -162,6 +142,30 @@ export const profileSchema = z.strictObject({
   }),
   region: regionField.describe("Region whose methodologies quantify the records."),
   format: formatSchema,
+  numbers: z
+    .strictObject({
+      decimal: z.enum([".", ","]).describe("The mark before the fraction."),
+      group: z.enum([".", ",", " ", "'"]).nullable().default(null).describe("The mark between thousands, where there may be one."),
+    })
+    .refine(({ decimal: mark, group }) => mark !== group, "needs two different marks")
+    .nullable()
+    .default(null)
+    .describe("How the file writes numbers, where not in plain digits with a point. Full-width digits are read too."),
+  empty: z.array(text(40)).max(50).default([]).describe("Words that stand for an empty field: NULL, N/A, -."),
+  aliases: z
+    .record(text(200), z.array(text(200)).min(1).max(20))
+    .default({})
+    .describe("Column → other names under which it comes in some files. Capitals and white space in names make no difference."),
+  headings: z
+    .array(
+      z.strictObject({
+        when: z.strictObject({ column: columnRef, in: z.array(z.string().max(200)).min(1).max(1000) }),
+        fields: z.record(text(60), columnRef).describe("Name of a further column of the rows below → the heading's column that it takes."),
+      }),
+    )
+    .max(5)
+    .default([])
+    .describe("Rows that are no acts, but name what the rows below them have in common; outer ones first."),
   joins: z.array(join).max(10).default([]),
   filters: z
     .array(
@@ -201,7 +205,7 @@ export const profileSchema = z.strictObject({
   time: times,
   start,
   end: end.nullable().default(null).describe("Null: the provider names no end."),
-  quantity,
+  quantity: quantitySchema,
   rules: rules.default(rules.parse({})),
   cases: z.array(profileCase).max(10).default([]),
   pairing: pairingSchema.nullable().default(null).describe("Entry and exit taps of a card become one act."),

@@ -5,6 +5,7 @@ import { DEFAULT_CAPS, type IngestCaps } from "./caps.ts";
 import { csvColumns, jsonColumns, type ColumnIndex } from "./columns.ts";
 import { groupingOf, type Grouped, type Grouping } from "./groupings.ts";
 import { GroupStore, type GroupItem } from "./groupStore.ts";
+import { withHeadings } from "./headings.ts";
 import { loadJoin, type LoadedJoin, type OpenLookup } from "./joins.ts";
 import { compileProfile, type MappedRecord, type RowMapper } from "./mapRow.ts";
 import type { NoteCode } from "./notes.ts";
@@ -75,7 +76,7 @@ const CHUNK_ROWS = 5_000;
 /**
  * Reads a provider's file through its profile. Every row ends in exactly one outcome; a bad row never stops the others. Memory stays flat: rows
  * that are grouped wait on disk.
- * @throws InputError for what concerns the file as a whole: `input.over-cap`, `input.gzip`, `input.encoding`, `input.header`, `input.json`,
+ * @throws InputError for what concerns the file as a whole: `input.over-cap`, `input.gzip`, `input.header`, `input.json`,
  *   `input.xlsx`, `input.sheet`, `lookup.malformed`, `lookup.ambiguous`. Chunks that came before stand.
  */
 export async function* readActivities(profile: Profile, source: AsyncIterable<Uint8Array>, options: ReadOptions): AsyncGenerator<RowChunk> {
@@ -90,14 +91,15 @@ export async function* readActivities(profile: Profile, source: AsyncIterable<Ui
     const map = compileProfile(profile, columns, joins, { now: options.now, exchangeDates, given: grouping?.given ?? null });
     return { map, member: grouping?.compile(columns, exchangeDates) ?? null, scope: scopeOf(profile) };
   };
-  const json = profile.format.kind === "ndjson" || profile.format.kind === "json" ? jsonColumns() : null;
+  const json = profile.format.kind === "ndjson" || profile.format.kind === "json" ? jsonColumns(profile) : null;
   // JSON members are known before the first row, columns of a table once its header is read.
   let reader: Reader | null = json ? compile(json) : null;
   try {
     let row = 0;
-    for await (const block of readRows(source, profile.format, caps, json?.members ?? [], options.openScratch)) {
+    const blocks = readRows(source, profile.format, caps, json?.members ?? [], options.openScratch);
+    for await (const block of withHeadings(blocks, profile.headings)) {
       if (block.preamble !== null) chunks.begin(block.preamble);
-      reader ??= compile(csvColumns(block.columns ?? [], "the file"));
+      reader ??= compile(csvColumns(block.columns ?? [], "the file", profile));
       for (const raw of block.rows) {
         const outcome = outcomeOf(raw, ++row, reader);
         if ("kind" in outcome) yield* chunks.add([outcome]);

@@ -36,7 +36,7 @@ export async function* readRows(
   if (format.kind === "xlsx") yield* xlsxRows(source, format, caps, openScratch);
   else if (format.kind === "csv") yield* csvBlocks(source, format, caps);
   else {
-    const reader = new NdjsonRows(members, caps.rowCharacters, caps.jsonDepth);
+    const reader = new NdjsonRows(members, format.each, caps);
     const { rowCharacters } = caps;
     const cutter =
       format.kind === "json"
@@ -108,6 +108,10 @@ class CsvHead {
 
   #header([row]: readonly RawRow[]): void {
     if (!row) return;
+    if (row.code === "row.comment" || row.code === "row.empty") {
+      this.preamble += `${row.raw}\n`;
+      return;
+    }
     if (!row.fields) {
       throw new InputError(
         "input.header",
@@ -116,6 +120,6 @@ class CsvHead {
     }
     this.columns = row.fields;
     this.preamble += `${row.raw}\n`;
-    this.rows.expectColumns(row.fields.length);
+    this.rows.expectColumns(row.fields.length, row.raw);
   }
 }

@@ -5,9 +5,14 @@
 export const REASON_SENTENCES = {
   "row.empty": "The line is empty.",
   "row.too-long": "The row is longer than the cap on row length; it was skipped.",
-  "row.nul": "The row contains NUL bytes; the file may be damaged, or written in UTF-16, which must be converted first.",
-  "row.malformed": "The row can't be taken apart: a quote is not closed or stands where none may stand, or the JSON is no object.",
+  "row.nul":
+    "The row contains NUL bytes; the file may be damaged, or written in UTF-16 without a mark, which the profile's encoding must say.",
+  "row.malformed":
+    "The row can't be taken apart: a quote is not closed or stands where none may stand, or the JSON is no object, or lacks the list of rows.",
   "row.columns": "The row has another number of columns than the header or the profile says.",
+  "row.comment": "The line is a comment.",
+  "row.header": "The row repeats the header, as where files were put one behind the other.",
+  "row.heading": "The row is a heading whose fields the rows below it take.",
   "row.too-deep": "The JSON is nested deeper than the cap.",
   "row.repeated-member": "The JSON object names a member twice, so it could be read in two ways.",
   "field.missing": "A field that the profile requires is empty or absent.",
@@ -23,12 +28,13 @@ export const REASON_SENTENCES = {
   "time.nonexistent": "The clock of the profile's time zone was set forward over this time, so it never was.",
   "time.ambiguous":
     "The clock of the profile's time zone was set back and showed this time twice, and the profile does not say which counts.",
+  "time.zone-unknown": "The time zone that the row names is none that the profile or the time-zone database knows.",
   "time.out-of-range": "The time lies before 1970 or before the first day that the profile accepts.",
   "time.end-missing": "The profile requires an end or a duration, and the row has none.",
   "time.end-before-start": "The act ends before it starts.",
   "time.future": "The act starts or ends in the future.",
-  "duration.malformed": "The duration must be a plain number that is not negative.",
-  "quantity.malformed": "The quantity must be a plain decimal number.",
+  "duration.malformed": "The duration must be a number that is not negative, or in the spelling that the profile says.",
+  "quantity.malformed": "The quantity must be a decimal number in the profile's spelling.",
   "quantity.negative": "The quantity is negative.",
   "quantity.zero": "The quantity is zero, or below one millionth of the unit.",
   "quantity.too-small": "The quantity is below the least that the profile accepts.",

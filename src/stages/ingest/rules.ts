@@ -2,6 +2,7 @@ import { scaleDecimal } from "../../base/lib/decimal.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { RowInHand } from "./columns.ts";
 import type { Bind } from "./mapIdentity.ts";
+import { numberBind } from "./plainNumber.ts";
 import type { Profile } from "./profileSchema.ts";
 import { Refusal } from "./reasonCodes.ts";
 
@@ -29,13 +30,13 @@ const MICRO_PLACES = 6;
  * The validity rules of a profile, those that hold for every profile first: an act neither ends before it starts nor lies in the future.
  * @param now by which the future is judged
  */
-export function compileRules({ rules }: Profile, bind: Bind, labels: Labels, now: UnixSeconds): Rule[] {
+export function compileRules({ rules, numbers }: Profile, bind: Bind, labels: Labels, now: UnixSeconds): Rule[] {
   const compiled: Rule[] = [timeOrder(labels), future(labels, now + rules.futureToleranceSeconds)];
   compiled.push(notBefore(labels, rules.notBefore === null ? 0 : Date.parse(`${rules.notBefore}T00:00:00Z`) / 1000));
   const { min, max } = rules.durationSeconds;
   if (min !== null) compiled.push(shortest(labels, min));
   if (max !== null) compiled.push(longest(labels, max));
-  for (const bounds of rules.columns) compiled.push(columnBounds(bind, bounds));
+  for (const bounds of rules.columns) compiled.push(columnBounds(numberBind({ numbers }, bind), bounds));
   if (rules.quantity.min !== null) compiled.push(least(labels, micro(rules.quantity.min)));
   if (rules.quantity.max !== null) compiled.push(most(labels, micro(rules.quantity.max)));
   if (rules.maxSpeedKmh !== null) compiled.push(topSpeed(labels, micro(rules.maxSpeedKmh)));

@@ -14,7 +14,7 @@ export function splitQuoted(row: string, delimiter: string, quote: string): stri
     else fields.push(field);
     if (end === row.length) return fields;
     if (!row.startsWith(delimiter, end)) return null;
-    at = end + 1;
+    at = end + delimiter.length;
   }
 }
 

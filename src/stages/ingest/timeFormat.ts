@@ -17,6 +17,46 @@ type Step = (text: string, at: number, values: Values) => number;
 
 const TOKENS = /'[^']*'|([A-Za-z])\1*|[^A-Za-z']/g;
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const FULL_MONTHS = [
+  "january",
+  "february",
+  "march",
+  "april",
+  "may",
+  "june",
+  "july",
+  "august",
+  "september",
+  "october",
+  "november",
+  "december",
+];
+/** Halves of the day: am and pm, Chinese, Japanese, Korean. */
+const HALVES: readonly (readonly [string, pm: 0 | 1])[] = [
+  ["am", 0],
+  ["a.m.", 0],
+  ["pm", 1],
+  ["p.m.", 1],
+  ["上午", 0],
+  ["下午", 1],
+  ["午前", 0],
+  ["午後", 1],
+  ["오전", 0],
+  ["오후", 1],
+];
+const CENTURY = 2000;
+/** Each doubles the patterns that are tried. */
+const MOST_OPTIONS = 3;
+const SECONDS_PER_DAY = 86_400;
+/** Where spreadsheets begin to count days: 1899-12-30, right from 1 March 1900 on. */
+const SPREADSHEET_EPOCH = -25_569;
+/** Digits by which a count is finer than seconds. */
+const UNIX_PLACES: Readonly<Record<string, number>> = {
+  "unix-seconds": 0,
+  "unix-milliseconds": 3,
+  "unix-microseconds": 6,
+  "unix-nanoseconds": 9,
+};
 const FIELDS: Readonly<Record<string, readonly [Field, least: number, most: number]>> = {
   yyyy: ["year", 4, 4],
   MM: ["month", 2, 2],
@@ -34,16 +74,43 @@ const FIELDS: Readonly<Record<string, readonly [Field, least: number, most: numb
 };
 /**
  * The parser of a profile's time format:
- * - `unix-seconds`, `unix-milliseconds`: digits, with or without a fraction;
+ * - `unix-seconds`, `unix-milliseconds`, `unix-microseconds`, `unix-nanoseconds`: digits, with or without a fraction;
+ * - `excel-days`: days since 1899-12-30 as spreadsheets count them, to the nearest second, of an unnamed clock;
  * - `iso`: `2018-09-06T23:55:00Z`, T or one space between; seconds, their fraction and the offset may be left out;
- * - a pattern of yyyy MM M dd d HH H hh h mm m ss s S (fraction, any length) a (am or pm) MMM (Jan) EEE (weekday, not checked)
- *   X (Z, +08, +0800 or +08:00) z (letters of a zone, not read), 'literal text' and punctuation that stands for itself.
+ * - a pattern of yyyy yy (of this century) MM M dd d HH H hh h mm m ss s S (fraction, any length) a (am or pm, 上午 or 下午) MMM (Jan) MMMM (January)
+ *   EEE (weekday, not checked) X (Z, +08, +0800 or +08:00) z (letters of a zone, not read), 'literal text' and punctuation that stands for itself.
+ *   What stands in [] may lack: `yyyy-MM-dd HH:mm[:ss]`.
+ * 24:00:00 is the midnight at the end of the day.
  * @throws InputError `profile.time-format` for a pattern with anything else, or without a whole date
  */
 export function timeParser(format: string): TimeParser {
-  if (format === "unix-seconds") return (text) => unixTime(text, 1);
-  if (format === "unix-milliseconds") return (text) => unixTime(text, 1000);
-  return format === "iso" ? isoTime : patternParser(format);
+  const places = Object.hasOwn(UNIX_PLACES, format) ? UNIX_PLACES[format] : undefined;
+  if (places !== undefined) return (text) => unixTime(text, places);
+  if (format === "excel-days") return spreadsheetTime;
+  if (format === "iso") return isoTime;
+  if ((format.match(/\[/g) ?? []).length > MOST_OPTIONS) throw badPattern(format);
+  const variants = withOptions(format);
+  // One [] inside another would be left standing.
+  if (variants.some((variant) => /[[\]]/.test(variant.replaceAll(/'[^']*'/g, "")))) throw badPattern(format);
+  const parsers = variants.map((variant) => patternParser(variant, format));
+  const [only] = parsers;
+  if (only && parsers.length === 1) return only;
+  return (text) => {
+    for (const parse of parsers) {
+      const time = parse(text);
+      if (time) return time;
+    }
+    return null;
+  };
+}
+
+/** A pattern with and without what stands in each [], longest first. */
+function withOptions(pattern: string): string[] {
+  const match = /\[([^[\]']*)\]/.exec(pattern);
+  if (!match) return [pattern];
+  const [before, after] = [pattern.slice(0, match.index), pattern.slice(match.index + match[0].length)];
+  const rest = withOptions(after);
+  return [...rest.map((one) => before + (match[1] ?? "") + one), ...rest.map((one) => before + one)];
 }
 
 /** The clock reading with day and month exchanged where the day is at most 12; else the reading itself. */
@@ -59,21 +126,29 @@ export function exchangeDayAndMonth(seconds: number): number {
 /** The format with day and month exchanged, or null where they stand in it as no digits. */
 export function exchangedFormat(format: string): string | null {
   if (format === "iso") return "yyyy-dd-MM HH:mm:ss";
+  if (format === "excel-days" || Object.hasOwn(UNIX_PLACES, format)) return null;
   const tokens = format.match(TOKENS) ?? [];
   const isDigits = (name: RegExp): boolean => tokens.some((token) => name.test(token));
   if (!isDigits(/^MM?$/) || !isDigits(/^dd?$/)) return null;
   return tokens.map((token) => (/^(?:MM?|dd?)$/.test(token) ? (token.startsWith("M") ? "d" : "M").repeat(token.length) : token)).join("");
 }
 
-function unixTime(text: string, perSecond: number): ReadTime | null {
-  if (!/^[0-9]{1,15}(?:\.[0-9]{1,9})?$/.test(text)) return null;
+function unixTime(text: string, places: number): ReadTime | null {
+  if (!/^[0-9]{1,19}(?:\.[0-9]{1,9})?$/.test(text)) return null;
   const dot = text.indexOf(".");
-  const whole = Number(dot < 0 ? text : text.slice(0, dot));
-  return { seconds: Math.floor(whole / perSecond), absolute: true };
+  const digits = (dot < 0 ? text.length : dot) - places;
+  const seconds = digits <= 0 ? 0 : Number(text.slice(0, digits));
+  return seconds < 1e15 ? { seconds, absolute: true } : null;
 }
 
-function patternParser(pattern: string): TimeParser {
-  const steps = compile(pattern);
+function spreadsheetTime(text: string): ReadTime | null {
+  if (!/^[0-9]{1,7}(?:\.[0-9]{1,20})?$/.test(text)) return null;
+  const days = Number(text);
+  return days > 2_958_466 ? null : { seconds: Math.round(days * SECONDS_PER_DAY) + SPREADSHEET_EPOCH * SECONDS_PER_DAY, absolute: false };
+}
+
+function patternParser(pattern: string, whole: string): TimeParser {
+  const steps = compile(pattern, whole);
   // One object for all rows: a parser is used by one reader, and a read ends before the next begins.
   const values: Values = { year: 0, month: 0, day: 0, hour: 0, hour12: 0, minute: 0, second: 0, offset: Number.NaN, pm: -1 };
   return (text) => {
@@ -89,14 +164,15 @@ function patternParser(pattern: string): TimeParser {
   };
 }
 
-function compile(pattern: string): Step[] {
+function compile(pattern: string, whole: string): Step[] {
   const steps: Step[] = [];
   const tokens = pattern.match(TOKENS) ?? [];
-  for (const token of tokens) steps.push(stepOf(token, pattern));
+  for (const token of tokens) steps.push(stepOf(token, whole));
   const found = new Set<string>(tokens);
   const has = (...names: string[]): boolean => names.some((name) => found.has(name));
   const clockFits = has("hh", "h") === has("a") && !(has("hh", "h") && has("HH", "H"));
-  if (tokens.join("") !== pattern || !has("yyyy") || !has("MM", "M", "MMM") || !has("dd", "d") || !clockFits) throw badPattern(pattern);
+  if (tokens.join("") !== pattern || !has("yyyy", "yy") || !has("MM", "M", "MMM", "MMMM") || !has("dd", "d") || !clockFits)
+    throw badPattern(whole);
   return steps;
 }
 
@@ -104,8 +180,10 @@ function stepOf(token: string, pattern: string): Step {
   const field = FIELDS[token];
   if (field) return digits(...field);
   if (token.startsWith("'")) return literal(token.slice(1, -1));
+  if (token === "yy") return shortYear;
   if (token === "MMM") return monthName;
-  if (token === "EEE" || token === "z") return skipLetters;
+  if (token === "MMMM") return fullMonthName;
+  if (token === "EEE" || token === "EEEE" || token === "z") return skipLetters;
   if (token === "a") return half;
   if (token === "X") return offset;
   if (token === "S") return skipDigits;
@@ -144,10 +222,25 @@ function monthName(text: string, at: number, values: Values): number {
   return values.month === 0 ? -1 : at + 3;
 }
 
+function fullMonthName(text: string, at: number, values: Values): number {
+  const end = run(text, at, /[A-Za-z]/);
+  values.month = end < 0 ? 0 : FULL_MONTHS.indexOf(text.slice(at, end).toLowerCase()) + 1;
+  return values.month === 0 ? -1 : end;
+}
+
+const twoDigits = digits("year", 2, 2);
+function shortYear(text: string, at: number, values: Values): number {
+  const end = twoDigits(text, at, values);
+  values.year += CENTURY;
+  return end;
+}
+
 function half(text: string, at: number, values: Values): number {
-  const word = text.slice(at, at + 2).toLowerCase();
-  values.pm = word === "pm" ? 1 : 0;
-  return word === "am" || word === "pm" ? at + 2 : -1;
+  const rest = text.slice(at, at + 4).toLowerCase();
+  const found = HALVES.find(([word]) => rest.startsWith(word));
+  if (!found) return -1;
+  values.pm = found[1];
+  return at + found[0].length;
 }
 
 function offset(text: string, at: number, values: Values): number {
@@ -166,6 +259,6 @@ function assemble({ year, month, day, hour: hour24, hour12, minute, second, pm, 
 function badPattern(pattern: string): InputError {
   return new InputError(
     "profile.time-format",
-    `${JSON.stringify(pattern)} is no time format. Use unix-seconds, unix-milliseconds, iso, or a pattern such as dd/MM/yyyy HH:mm.`,
+    `${JSON.stringify(pattern)} is no time format. Use unix-seconds (or -milliseconds, -microseconds, -nanoseconds), excel-days, iso, or a pattern such as dd/MM/yyyy HH:mm.`,
   );
 }

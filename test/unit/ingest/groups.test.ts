@@ -67,7 +67,7 @@ describe("taps", () => {
   });
 
   it("come through JSON by the same sections", async () => {
-    const json: Profile = { ...rides("refuse"), format: { kind: "json", at: "/taps", encoding: "utf-8" } };
+    const json: Profile = { ...rides("refuse"), format: { kind: "json", at: "/taps", each: null, encoding: "utf-8" } };
     const taps = [
       { id: 1, card: "c", kind: "in", station: "A", fen: 0, at: 10 },
       { id: 2, card: "c", kind: "out", station: "B", fen: 300, at: 20 },

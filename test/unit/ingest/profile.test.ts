@@ -21,7 +21,14 @@ describe("a profile", () => {
   it("gets every default filled in", () => {
     const { format, time, rules, joins, subject } = smallProfile();
     expect(format).toMatchObject({ kind: "csv", delimiter: ",", quote: '"', header: true, encoding: "utf-8", ragged: "reject" });
-    expect(time).toEqual({ format: "unix-seconds", zone: null, ambiguous: "reject", nonexistent: "reject", swapped: "refuse" });
+    expect(time).toEqual({
+      format: "unix-seconds",
+      zone: null,
+      ambiguous: "reject",
+      nonexistent: "reject",
+      swapped: "refuse",
+      zoneColumn: null,
+    });
     expect(rules.futureToleranceSeconds).toBe(300);
     expect([joins, subject]).toEqual([[], null]);
   });
@@ -48,7 +55,10 @@ describe("a profile", () => {
     ["no record id", { recordId: null }, "recordId"],
     ["a provider id with capitals", { provider: "{ id: Small, name: S }" }, "provider.id"],
     ["a region in small letters", { region: "wuhan" }, "region"],
-    ["a delimiter of two characters", { format: "{ kind: csv, delimiter: '||' }" }, "delimiter"],
+    ["a delimiter of five characters", { format: "{ kind: csv, delimiter: '|||||' }" }, "delimiter"],
+    ["a delimiter with letters", { format: "{ kind: csv, delimiter: '|x|' }" }, "delimiter"],
+    ["one mark for fractions and thousands", { numbers: "{ decimal: ',', group: ',' }" }, "numbers"],
+    ["a list of rows that is no pointer", { format: "{ kind: ndjson, each: trips }" }, "each"],
     ["a quote as delimiter", { format: "{ kind: csv, delimiter: '\"' }" }, "delimiter"],
     ["an unknown encoding", { format: "{ kind: csv, encoding: latin-1 }" }, "encoding"],
     ["leave to guess nonexistent times", { time: "{ format: iso, nonexistent: later }" }, "nonexistent"],
@@ -104,6 +114,20 @@ describe("a profile", () => {
     ],
     ["readings without a zone", { readings: READINGS }, "profile.reference"],
     ["readings without a baseline", { readings: READINGS, time: "{ format: iso, zone: UTC }" }, "profile.reference"],
+    ["a zone that is none for a word", { time: "{ format: iso, zoneColumn: { column: id, map: { X: Nowhere/Land } } }" }, "zone.unknown"],
+    ["a unit that is none for a word", { quantity: "{ column: km, units: { x: furlong }, as: km }" }, "profile.unit"],
+    ["a sum of nothing", { quantity: "{ sum: { plus: [] }, unit: km, as: km }" }, "profile.reference"],
+    [
+      "a range of JSON members",
+      { format: "{ kind: ndjson }", quantity: "{ sum: { plus: { first: a, last: b } }, unit: km, as: km }" },
+      "profile.reference",
+    ],
+    [
+      "headings in JSON",
+      { format: "{ kind: ndjson }", headings: "[{ when: { column: a, in: [b] }, fields: { c: d } }]" },
+      "profile.reference",
+    ],
+    ["aliases in JSON", { format: "{ kind: ndjson }", aliases: "{ a: [b] }" }, "profile.reference"],
     ["positions in JSON", { format: "{ kind: ndjson }", recordId: "{ columns: [1] }" }, "profile.reference"],
   ])("may not have %s", (_what, parts, code) => {
     expect(refusal(parts)).toContain(code);

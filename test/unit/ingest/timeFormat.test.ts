@@ -18,6 +18,21 @@ describe("time formats of the data that we know", () => {
     ["yyyy-MM-dd HH:mm:ss", "2012-02-10 08:30:00", at("2012-02-10T08:30:00Z"), false],
     ["d.M.yyyy h:mm a", "1.2.2020 12:05 AM", at("2020-02-01T00:05:00Z"), false],
     ["d.M.yyyy h:mm a", "1.2.2020 12:05 pm", at("2020-02-01T12:05:00Z"), false],
+    ["unix-microseconds", "1505084846999999", 1_505_084_846, true],
+    ["unix-nanoseconds", "1505084846999999999", 1_505_084_846, true],
+    ["unix-milliseconds", "12", 0, true],
+    ["excel-days", "45357.5", at("2024-03-06T12:00:00Z"), false],
+    ["excel-days", "45357.336805555555", at("2024-03-06T08:05:00Z"), false],
+    ["d/M/yy H:mm", "1/2/24 9:05", at("2024-02-01T09:05:00Z"), false],
+    ["MMMM d, yyyy h:mm a", "September 3, 2024 1:05 p.m.", at("2024-09-03T13:05:00Z"), false],
+    ["EEEE d MMMM yyyy HH:mm", "Tuesday 3 March 2024 13:05", at("2024-03-03T13:05:00Z"), false],
+    ["yyyy年M月d日 ah:mm:ss", "2024年3月5日 下午3:04:05", at("2024-03-05T15:04:05Z"), false],
+    ["yyyy/M/d a h:mm", "2024/3/5 오전 12:04", at("2024-03-05T00:04:00Z"), false],
+    ["dd/MM/yyyy HH:mm[:ss]", "06/09/2018 23:55", at("2018-09-06T23:55:00Z"), false],
+    ["dd/MM/yyyy HH:mm[:ss]", "06/09/2018 23:55:10", at("2018-09-06T23:55:10Z"), false],
+    ["yyyy-MM-dd HH:mm:ss[.S]", "2018-09-06 23:55:10.123", at("2018-09-06T23:55:10Z"), false],
+    ["dd/MM/yyyy HH:mm", "31/12/2018 24:00", at("2019-01-01T00:00:00Z"), false],
+    ["iso", "2024-02-28T24:00:00+08:00", at("2024-02-28T16:00:00Z"), true],
     ["iso", "2025-06-01T08:00:00+08:00", at("2025-06-01T00:00:00Z"), true],
     ["iso", "2025-06-01T08:00Z", at("2025-06-01T08:00:00Z"), true],
     ["iso", "2025-06-01 08:00:00.123456", at("2025-06-01T08:00:00Z"), false],
@@ -34,7 +49,16 @@ describe("time formats of the data that we know", () => {
     ["dd/MM/yyyy HH:mm", "31/02/2018 23:55"],
     ["dd/MM/yyyy HH:mm", "29/02/2018 10:00"],
     ["dd/MM/yyyy HH:mm", "01/13/2018 10:00"],
-    ["dd/MM/yyyy HH:mm", "01/12/2018 24:00"],
+    ["dd/MM/yyyy HH:mm", "01/12/2018 24:01"],
+    ["iso", "2025-06-01T24:00:01Z"],
+    ["dd/MM/yyyy HH:mm", "01/12/2018 25:00"],
+    ["d/M/yy H:mm", "1/2/2024 9:05"],
+    ["dd/MM/yyyy HH:mm[:ss]", "06/09/2018 23:55:1"],
+    ["d MMMM yyyy", "3 Mar 2024"],
+    ["yyyy-MM-dd h:mm a", "2024-03-05 3:04 xm"],
+    ["excel-days", "45357,5"],
+    ["excel-days", "2958467"],
+    ["unix-microseconds", "17000000000000000000000"],
     ["dd/MM/yyyy HH:mm", "01/12/2018 10:00:00"],
     ["dd/MM/yyyy HH:mm", "00/12/2018 10:00"],
     ["h:mm a d/M/yyyy", "13:00 PM 1/1/2020"],
@@ -61,10 +85,19 @@ describe("time formats of the data that we know", () => {
 });
 
 describe("patterns", () => {
-  it.each(["HH:mm", "yyyy-MM", "yyyy-MM-dd QQ", "yyyy-MM-dd hh:mm", "yyyy-MM-dd HH:mm a", "yyyy-MM-dd 'open", "", "YYYY-MM-DD"])(
-    "%j is refused",
-    (pattern) => {
-      expect(() => timeParser(pattern)).toThrow(InputError);
-    },
-  );
+  it.each([
+    "HH:mm",
+    "yyyy-MM",
+    "yyyy-MM-dd QQ",
+    "yyyy-MM-dd hh:mm",
+    "yyyy-MM-dd HH:mm a",
+    "yyyy-MM-dd 'open",
+    "",
+    "YYYY-MM-DD",
+    "yyyy-MM-dd[ HH:mm[:ss]]",
+    "[a][a][a][a]yyyy-MM-dd",
+    "yyyy-MM-dd h:mm[ a]",
+  ])("%j is refused", (pattern) => {
+    expect(() => timeParser(pattern)).toThrow(InputError);
+  });
 });

@@ -1,4 +1,6 @@
 import { SCENARIO_CLASSES } from "../../../format/scenarioClasses.ts";
+import { chooseDuration } from "./chooseDuration.ts";
+import { chooseQuantity, type ChosenQuantity } from "./chooseQuantity.ts";
 import { isAmbiguous, readTime, type ColumnFacts } from "./columnFacts.ts";
 
 /** Words by which columns are known, in the languages of the files that came our way. Compared in small letters. */
@@ -9,18 +11,7 @@ const WORDS = {
   end: /end|stop|finish|disconnect|departure|drop.?off|until|(?:^|\W)fin(?:\W|$)|return|结束|出站|还车|下车|完成/,
   id: /(?:^|[_\W])(?:id|no|number|nr|key|uuid|trip|session|order|event)(?:$|[_\W])|id$|编号|流水|单号|订单/,
   subject: /user|uid|card|customer|badge|member|account|phone|mobile|rider|holder|subject|手机|卡号|用户|会员|账号/,
-  duration: /duration|minutes|dur[ée]e|时长|stay/,
 } as const;
-
-/** Units in column names, with the scenario that they hint at. The first that fits counts. */
-const QUANTITIES: readonly { readonly words: RegExp; readonly unit: string; readonly as: string }[] = [
-  { words: /kwh|电量|充电量|度数|energy|[ée]nergie/, unit: "kWh", as: "kWh" },
-  { words: /passenger.?km|客公里/, unit: "passenger-km", as: "passenger-km" },
-  { words: /(?:^|[_\W])km(?:$|[_\W])|kilomet|公里|里程|km$/, unit: "km", as: "km" },
-  { words: /mile/, unit: "mi", as: "km" },
-  { words: /met(?:er|re)s?(?:$|[_\W])|(?:^|[_\W])m(?:$|[_\W])|dist|米/, unit: "m", as: "km" },
-];
-const WATT_HOURS = /(?:^|[^k])wh(?:$|[_\W])/;
 
 /** Which columns a profile may be made of, and what speaks against the choice. */
 export interface ChosenColumns {
@@ -28,9 +19,9 @@ export interface ChosenColumns {
   readonly subject: string | null;
   readonly start: readonly string[];
   readonly end: readonly string[] | null;
-  readonly duration: string | null;
+  readonly duration: { readonly column: string; readonly unit: string } | null;
   readonly timeFormat: string;
-  readonly quantity: { readonly column: string; readonly unit: string; readonly as: string } | null;
+  readonly quantity: ChosenQuantity | null;
   readonly scenario: string;
   readonly doubts: readonly string[];
 }
@@ -42,10 +33,9 @@ export function chooseColumns(facts: readonly ColumnFacts[], rows: number, hint:
   const used = new Set([...time.start, ...(time.end ?? [])]);
   const free = facts.filter(({ name }) => !used.has(name));
   const quantity = chooseQuantity(free, doubts);
-  const others = free.filter(({ name }) => name !== quantity?.column);
-  const duration = time.end ? null : (others.find(({ name, numeric }) => numeric && WORDS.duration.test(name.toLowerCase()))?.name ?? null);
+  const others = free.filter(({ name }) => quantity?.columns.includes(name) !== true);
+  const duration = time.end ? null : chooseDuration(others, doubts);
   if (!time.end && duration === null) doubts.push("No column looks like an end or a duration, so speed and duration can't be checked.");
-  if (duration !== null) doubts.push(`The unit of the duration in ${quoted(duration)} is a guess: seconds.`);
   const id = chooseId(others, time.start, rows, doubts);
   const subject = others.find((column) => isSubject(column) && !(id.length === 1 && id[0] === column.name))?.name ?? null;
   if (subject === null) doubts.push("No column looks like a person's account; acts without a subject can't be compared across platforms.");
@@ -122,20 +112,6 @@ function timePoints(facts: readonly ColumnFacts[]): TimePoint[] {
   });
 }
 
-function chooseQuantity(facts: readonly ColumnFacts[], doubts: string[]): ChosenColumns["quantity"] {
-  const numeric = facts.filter((column) => column.numeric && column.times.length === 0);
-  for (const { words, unit, as } of QUANTITIES) {
-    const found = numeric.find(({ name }) => words.test(name.toLowerCase()) && !WORDS.duration.test(name.toLowerCase()));
-    if (!found) continue;
-    const wattHours = as === "kWh" && WATT_HOURS.test(found.name.toLowerCase());
-    const [inFile, named] = [wattHours ? "Wh" : unit, wattHours || found.name.toLowerCase().includes(unit.toLowerCase())];
-    if (!named) doubts.push(`The unit of ${quoted(found.name)} is a guess: ${inFile}.`);
-    return { column: found.name, unit: inFile, as };
-  }
-  doubts.push("No column looks like a distance or an energy, so each row counts as one trip. Say under quantity where the number stands.");
-  return null;
-}
-
 function chooseId(facts: readonly ColumnFacts[], start: readonly string[], rows: number, doubts: string[]): string[] {
   const known = (column: ColumnFacts): boolean => WORDS.id.test(column.name.toLowerCase());
   const unique = facts.filter((column) => column.unique && column.times.length === 0);
@@ -159,7 +135,7 @@ function isSubject({ name, distinct, values }: ColumnFacts): boolean {
 /** Points at sections that a file like this may need and that are not proposed. */
 function hintAtSections(
   facts: readonly ColumnFacts[],
-  quantity: ChosenColumns["quantity"],
+  quantity: ChosenQuantity | null,
   end: readonly string[] | null,
   doubts: string[],
 ): void {
@@ -179,7 +155,7 @@ function hintAtSections(
 }
 
 /** A scenario of the quantity's unit whose words the hint has; else the first of the unit, with a doubt. */
-function chooseScenario(quantity: ChosenColumns["quantity"], hint: string, doubts: string[]): string {
+function chooseScenario(quantity: ChosenQuantity | null, hint: string, doubts: string[]): string {
   const hints: readonly (readonly [string, RegExp])[] = [
     ["bike", /bike|bicycle|cycle|单车|自行车/],
     ["metro", /metro|subway|rail|地铁/],

@@ -1,16 +1,21 @@
 import { exchangedFormat, timeParser } from "../timeFormat.ts";
+import { numberSpelling, type NumberSpelling } from "./numberSpelling.ts";
 
 /** What a sample of one column's values shows. */
 export interface ColumnFacts {
   readonly name: string;
   /** One a row, trimmed; empty where the row has none. */
   readonly values: readonly string[];
+  /** Those that are not empty. */
+  readonly filled: readonly string[];
   /** How many different ones there are. */
   readonly distinct: number;
   /** Every row has a value, and no two have the same. */
   readonly unique: boolean;
   /** All values are plain decimal numbers. */
   readonly numeric: boolean;
+  /** How numbers are written here, plain or not; null where the values are no numbers. */
+  readonly spelling: NumberSpelling | null;
   /** Formats that read every value as a whole point in time, best first. */
   readonly times: readonly string[];
   /** Formats that read every value as a date without a time. */
@@ -32,8 +37,29 @@ const DATES = [
   "dd-MM-yyyy",
   "MM-dd-yyyy",
   "dd MMM yyyy",
+  "d MMMM yyyy",
+  "MMMM d, yyyy",
+  "MMM d, yyyy",
+  "yyyy年M月d日",
+  "M/d/yy",
+  "d/M/yy",
+  "dd.MM.yy",
 ];
-const CLOCKS = ["HH:mm:ss", "HH:mm", "H:mm:ss", "H:mm", "hh:mm:ss a", "hh:mm a", "h:mm:ss a", "h:mm a", "HHmmss"];
+const CLOCKS = [
+  "HH:mm:ss",
+  "HH:mm",
+  "H:mm:ss",
+  "H:mm",
+  "hh:mm:ss a",
+  "hh:mm a",
+  "h:mm:ss a",
+  "h:mm a",
+  "ah:mm:ss",
+  "a h:mm:ss",
+  "ah:mm",
+  "H时m分",
+  "HHmmss",
+];
 const TIMES = [
   "iso",
   ...DATES.flatMap((date) => (date.includes("'") ? [] : CLOCKS.map((clock) => `${date} ${clock}`))),
@@ -45,12 +71,19 @@ const TIMES = [
 /** 2001 to 2100. */
 const UNIX_SECONDS = /^[1-4]\d{9}(?:\.\d+)?$/;
 const UNIX_MILLISECONDS = /^[1-4]\d{12}$/;
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?$/;
+const UNIX_MICROSECONDS = /^[1-4]\d{15}$/;
+const UNIX_NANOSECONDS = /^[1-4]\d{18}$/;
+/** 2001 to 2091, as spreadsheets count days, with the time as a fraction. */
+const SPREADSHEET_DAYS = /^(?:3[7-9]|[4-6]\d)\d{3}\.\d+$/;
+const TIME_WORDS = /time|date|start|end|begin|时间|日期/;
 
 const parsers = new Map<string, ReturnType<typeof timeParser>>();
 
-/** @param given one value a row, empty where a row has none */
-export function columnFacts(name: string, given: readonly string[]): ColumnFacts {
+/**
+ * @param given one value a row, empty where a row has none
+ * @param delimiter between the file's fields; null where it has none
+ */
+export function columnFacts(name: string, given: readonly string[], delimiter: string | null): ColumnFacts {
   const values = given.map((value) => value.trim());
   const filled = values.filter((value) => value !== "");
   const all = (fits: (value: string) => boolean): boolean => filled.length > 0 && filled.every(fits);
@@ -60,13 +93,19 @@ export function columnFacts(name: string, given: readonly string[]): ColumnFacts
   const midnights = all((value) => /[T ]00:00(?::00)?$/.test(value));
   const times = midnights ? [] : inOrder(TIMES.filter(reads), filled);
   if (all((value) => UNIX_MILLISECONDS.test(value))) times.unshift("unix-milliseconds");
+  else if (all((value) => UNIX_MICROSECONDS.test(value))) times.unshift("unix-microseconds");
+  else if (all((value) => UNIX_NANOSECONDS.test(value))) times.unshift("unix-nanoseconds");
+  else if (TIME_WORDS.test(name.toLowerCase()) && all((value) => SPREADSHEET_DAYS.test(value))) times.unshift("excel-days");
   else if (all((value) => UNIX_SECONDS.test(value))) times.unshift("unix-seconds");
+  const spelling = numberSpelling(filled, delimiter);
   return {
     name,
     values,
+    filled,
     distinct: distinct.length,
     unique: filled.length === values.length && distinct.length === filled.length,
-    numeric: all((value) => NUMBER.test(value)),
+    numeric: spelling !== null && spelling.numbers === null && spelling.units === null,
+    spelling,
     times,
     dates: inOrder(DATES.filter(reads), filled),
     clock:

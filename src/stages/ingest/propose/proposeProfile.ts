@@ -44,13 +44,18 @@ export async function proposeProfile(
   const chosen = chooseColumns(sample.columns, sample.rows, `${known.scenario ?? ""} ${known.fileName}`);
   const scenario = known.scenario ?? chosen.scenario;
   const doubts = [...sniffed.doubts, ...chosen.doubts.filter((doubt) => known.scenario === null || !doubt.startsWith("The scenario"))];
+  if (sample.lists.length > 0) {
+    const lists = sample.lists.map((list) => JSON.stringify(list)).join(", ");
+    doubts.push(`Rows hold lists of objects (${lists}): where these are the acts, say so under format.each.`);
+  }
+  if (sample.empty.length > 0) doubts.push("Words that usually stand for nothing are read as empty fields; look at empty.");
   if (sample.rows === 0) doubts.unshift("The file has no rows to look at.");
   if (known.provider === null) doubts.push("The provider's id is the file's name; give it the provider's global id.");
   if (known.region === null) doubts.push(`The region is a guess: ${DEFAULT_REGION}. It decides whose methodologies count.`);
   const needsZone = !chosen.timeFormat.startsWith("unix-") && !/X|^EEE, dd MMM yyyy HH:mm:ss z$/.test(chosen.timeFormat);
   if (needsZone && known.zone === null) doubts.push(`The times carry no offset that is sure; their zone is a guess: ${DEFAULT_ZONE}.`);
   const zone = zoneOf(chosen.timeFormat, known.zone);
-  return { yaml: write({ known, format, chosen, scenario, zone, doubts }), doubts };
+  return { yaml: write({ known, format, sample, chosen, scenario, zone, doubts }), doubts };
 }
 
 function zoneOf(timeFormat: string, known: string | null): string | null {
@@ -81,12 +86,13 @@ async function settle(
 function write(parts: {
   known: Known;
   format: FileFormat;
+  sample: Sample;
   chosen: ChosenColumns;
   scenario: string;
   zone: string | null;
   doubts: readonly string[];
 }): string {
-  const { known, format, chosen, scenario, zone, doubts } = parts;
+  const { known, format, sample, chosen, scenario, zone, doubts } = parts;
   const { unit } = scenarioClass(scenario);
   const { quantity } = chosen;
   // JSON is YAML: quoted texts need no further care.
@@ -103,6 +109,8 @@ function write(parts: {
     `provider: { id: ${known.provider ?? known.name}, name: ${JSON.stringify(known.provider ?? known.name)} }`,
     `region: ${known.region ?? DEFAULT_REGION}`,
     `format: ${flow(shown)}`,
+    ...(quantity?.numbers ? [`numbers: ${flow(quantity.numbers)}`] : []),
+    ...(sample.empty.length > 0 ? [`empty: ${list(sample.empty)}`] : []),
     `recordId: { columns: ${list(chosen.id)} }`,
     ...(chosen.subject === null ? [] : [`subject: { column: ${JSON.stringify(chosen.subject)}, scope: provider }`]),
     `scenario: { constant: ${scenario} }`,
@@ -111,23 +119,29 @@ function write(parts: {
     ...endLines(chosen, list),
     quantity === null || !fits(quantity.as, unit)
       ? `quantity: { constant: 1, as: ${unit} }`
-      : `quantity: { column: ${JSON.stringify(quantity.column)}, unit: ${JSON.stringify(quantity.unit)}, as: ${unit} }`,
+      : `quantity: ${flow({ ...quantity.section, as: unit })}`,
     ...rulesLines(scenario),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-/** A flat object in the spelling of the shipped profiles. */
-function flow(object: Readonly<Record<string, unknown>>): string {
-  const parts = Object.entries(object).map(
-    ([name, value]) => `${name}: ${/^[a-z0-9]+$/.test(String(value)) ? String(value) : JSON.stringify(value)}`,
-  );
-  return `{ ${parts.join(", ")} }`;
+/** A value in the spelling of the shipped profiles. */
+function flow(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
+  if (typeof value === "object" && value !== null) {
+    return `{ ${Object.entries(value)
+      .map(([name, one]) => `${/^[A-Za-z]+$/.test(name) ? name : JSON.stringify(name)}: ${flow(one)}`)
+      .join(", ")} }`;
+  }
+  // Words that YAML reads as something else than text stay quoted, as does what is no plain word.
+  return typeof value === "string" && (!/^[A-Za-z][A-Za-z0-9-]*$/.test(value) || /^(?:null|true|false|yes|no|on|off)$/i.test(value))
+    ? JSON.stringify(value)
+    : String(value);
 }
 
 function endLines(chosen: ChosenColumns, list: (columns: readonly string[]) => string): string[] {
   if (chosen.end) return [`end: { columns: ${list(chosen.end)} }`];
-  return chosen.duration === null ? [] : [`end: { duration: { column: ${JSON.stringify(chosen.duration)}, unit: seconds } }`];
+  return chosen.duration === null ? [] : [`end: { duration: ${flow(chosen.duration)} }`];
 }
 
 function fits(as: string, unit: string): boolean {

@@ -14,9 +14,16 @@ export interface Reopened {
 export interface Sample {
   readonly rows: number;
   readonly columns: readonly ColumnFacts[];
+  /** Words of the sample that stand for empty fields. */
+  readonly empty: readonly string[];
+  /** JSON members that are lists of objects. */
+  readonly lists: readonly string[];
 }
 
 const MOST_COLUMNS = 200;
+/** A list of so few plain values is a place or a span, each with a meaning of its own. */
+const SHORT_LIST = 4;
+const EMPTY_WORDS = /^(?:null|none|nil|n\/a|na|nan|\\n|-+|#n\/a|undefined|无|暂无)$/i;
 
 /** The first bytes of a file, decompressed. */
 export async function readHead(source: Reopened, bytes: number, caps: IngestCaps = DEFAULT_CAPS): Promise<Uint8Array> {
@@ -39,6 +46,7 @@ export async function sampleColumns(
   caps: IngestCaps = DEFAULT_CAPS,
 ): Promise<Sample> {
   const values = new Map<string, string[]>();
+  const lists = new Set<string>();
   let rows = 0;
   const add = (name: string, value: string): void => {
     if (!values.has(name) && values.size >= MOST_COLUMNS) return;
@@ -52,7 +60,7 @@ export async function sampleColumns(
     for (const { raw, fields } of block.rows) {
       if (!fields) continue;
       if (block.columns) block.columns.forEach((name, index) => add(name, fields[index] ?? ""));
-      else for (const [name, value] of membersOf(raw)) add(name, value);
+      else for (const [name, value] of membersOf(raw, lists)) add(name, value);
       rows++;
       if (rows >= most) break;
     }
@@ -60,17 +68,32 @@ export async function sampleColumns(
     if (rows >= most) break;
   }
   for (const column of values.values()) while (column.length < rows) column.push("");
-  return { rows, columns: [...values].map(([name, column]) => columnFacts(name, column)) };
+  const delimiter = format.kind === "csv" ? format.delimiter : null;
+  const empty = new Set(
+    [...values.values()].flatMap((column) => column.map((value) => value.trim()).filter((value) => EMPTY_WORDS.test(value))),
+  );
+  const columns = [...values].map(([name, column]) =>
+    columnFacts(
+      name,
+      column.map((value) => (empty.has(value.trim()) ? "" : value)),
+      delimiter,
+    ),
+  );
+  return { rows, columns, empty: [...empty], lists: [...lists] };
 }
 
-/** The plain members of a JSON object and of the objects in it; arrays are passed over. */
-function* membersOf(raw: string): Generator<[string, string]> {
+/** The plain members of a JSON row and of what is in it, by name or pointer; of arrays only short ones. `lists` collects lists of objects. */
+function* membersOf(raw: string, lists: Set<string>): Generator<[string, string]> {
   const seen: { value: object; path: string }[] = [{ value: JSON.parse(raw) as object, path: "" }];
   for (let next = seen.shift(); next; next = seen.shift()) {
+    const isArray = Array.isArray(next.value);
     for (const [key, value] of Object.entries(next.value) as [string, object | string | number | boolean | null][]) {
       const path = `${next.path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-      if (typeof value === "object" && value !== null && !Array.isArray(value)) seen.push({ value, path });
-      else if (!Array.isArray(value)) yield [next.path === "" && !key.startsWith("/") ? key : path, value === null ? "" : String(value)];
+      const name = next.path === "" && !isArray && !key.startsWith("/") ? key : path;
+      if (Array.isArray(value) && value.some((one) => typeof one === "object")) lists.add(path);
+      else if (Array.isArray(value) && (value.length > SHORT_LIST || isArray)) continue;
+      else if (typeof value === "object" && value !== null) seen.push({ value, path });
+      else yield [name.startsWith("/../") ? name.slice(1) : name, value === null ? "" : String(value)];
     }
   }
 }

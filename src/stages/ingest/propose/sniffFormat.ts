@@ -2,7 +2,7 @@ import { TextDecoder } from "node:util";
 import { DEFAULT_CAPS } from "../caps.ts";
 import { CsvRows } from "../csvRows.ts";
 import { formatSchema, type FileFormat } from "../formatSchema.ts";
-import type { TextEncoding } from "../lines.ts";
+import { utf16Mark, type TextEncoding } from "../textDecoding.ts";
 
 /** What the first bytes of a file say about how it is to be taken apart. */
 export interface FormatGuess {
@@ -25,8 +25,17 @@ export function sniffFormat(head: Uint8Array): FormatGuess {
 }
 
 function sniffEncoding(head: Uint8Array): { encoding: TextEncoding; doubts: string[] } {
+  const marked = utf16Mark(head);
+  if (marked) return { encoding: marked, doubts: [] };
   // A character that the sample cuts in two is no fault of the encoding.
   const whole = head.subarray(0, Math.max(head.lastIndexOf(0x0a), head.length - 4));
+  const zeros = [0, 1].map((side) => whole.filter((byte, at) => at % 2 === side && byte === 0).length);
+  if (Math.max(...zeros) * 5 > whole.length) {
+    return {
+      encoding: (zeros[1] ?? 0) > (zeros[0] ?? 0) ? "utf-16le" : "utf-16be",
+      doubts: ["The bytes look like UTF-16, although no mark says so."],
+    };
+  }
   const fits = (encoding: TextEncoding): boolean => {
     try {
       new TextDecoder(encoding, { fatal: true }).decode(whole);
@@ -36,11 +45,37 @@ function sniffEncoding(head: Uint8Array): { encoding: TextEncoding; doubts: stri
     }
   };
   if (fits("utf-8")) return { encoding: "utf-8", doubts: [] };
-  if (fits("gbk")) return { encoding: "gbk", doubts: ["The bytes are not UTF-8 but fit GBK; look at a few names."] };
+  if (hasLoneHighBytes(whole)) {
+    return {
+      encoding: "windows-1252",
+      doubts: ["The bytes are not UTF-8 but look like Western European text (windows-1252); look at a few names."],
+    };
+  }
+  const found = EAST_ASIAN.find(fits);
+  if (found === "gbk") return { encoding: found, doubts: ["The bytes are not UTF-8 but fit GBK; look at a few names."] };
+  if (found) return { encoding: found, doubts: [`The bytes are neither UTF-8 nor GBK but fit ${found}; look at a few names.`] };
   return {
     encoding: "utf-8",
-    doubts: ["The bytes fit neither UTF-8 nor GBK: fields with other bytes are refused as field.encoding. Convert the file first."],
+    doubts: [
+      "The bytes fit no encoding that is known here: fields with other bytes are refused as field.encoding. Convert the file first.",
+    ],
   };
+}
+
+const EAST_ASIAN = ["gbk", "big5", "shift_jis", "euc-kr"] as const;
+
+/** East Asian characters are pairs of high bytes, mostly several together; accented letters stand alone among ASCII. */
+function hasLoneHighBytes(bytes: Uint8Array): boolean {
+  let [runs, lone, length] = [0, 0, 0];
+  for (const byte of bytes) {
+    if (byte >= 0x80) length++;
+    else {
+      if (length > 0) runs++;
+      if (length === 1) lone++;
+      length = 0;
+    }
+  }
+  return lone * 2 > runs;
 }
 
 function sniffJson(text: string, encoding: TextEncoding): FileFormat {
@@ -92,8 +127,11 @@ function stepOf(quoted: string): string {
 }
 
 function sniffTable(text: string, encoding: TextEncoding): FormatGuess {
-  const lines = text.split(/\r\n?|\n/).slice(0, SAMPLE_LINES + 1);
-  if (lines.length > 1) lines.pop();
+  const all = text.split(/\r\n?|\n/).slice(0, SAMPLE_LINES + 1);
+  if (all.length > 1) all.pop();
+  // A header may begin with the sign too; a comment is a line of words, and there is another line behind it.
+  const comment = all.some((line) => line.startsWith("# ")) && all.some((line) => !line.startsWith("#")) ? "#" : null;
+  const lines = comment === null ? all : all.filter((line) => !line.startsWith(comment));
   const [best] = DELIMITERS.map((delimiter) => ({ delimiter, ...widthsOf(lines, delimiter) })).toSorted((a, b) => b.score - a.score);
   if (!best || best.width < 2) {
     const doubt = "No delimiter splits the lines evenly; each line was taken as one column.";
@@ -112,7 +150,7 @@ function sniffTable(text: string, encoding: TextEncoding): FormatGuess {
   const ragged = rows.slice(skipLines).some((row) => row.length !== width) ? "pad" : "reject";
   if (ragged === "pad") doubts.push("Some rows have more or fewer columns; they are padded.");
   const columns = header ? null : first.map((_, index) => `column${String(index + 1)}`);
-  return { format: formatSchema.parse({ kind: "csv", delimiter, header, columns, skipLines, ragged, encoding }), doubts };
+  return { format: formatSchema.parse({ kind: "csv", delimiter, header, columns, skipLines, ragged, comment, encoding }), doubts };
 }
 
 /** Rows under a delimiter; the commonest width, and how well it fits: the share of rows that have it, wider counting more. */
