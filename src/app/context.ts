@@ -12,6 +12,8 @@ import type { Clock, Randomness } from "../base/lib/system.ts";
 import { toHex } from "../base/lib/bytes.ts";
 import type { TenantId } from "../base/types/ids.ts";
 import type { KeyService } from "../stages/dedupe/ports.ts";
+import { BoundsBook } from "../stages/plausibility/bounds.ts";
+import { shippedPlausibility } from "../stages/plausibility/shippedRules.ts";
 import { MethodologyCatalogue } from "../stages/quantify/catalogue.ts";
 import { shippedMethodologies } from "../stages/quantify/shippedMethodologies.ts";
 import { LOCAL_CHAIN_ID, type Config } from "./config.ts";
@@ -29,6 +31,8 @@ export interface Context {
   readonly archive: ArchiveFolder;
   /** The shipped methodology versions. */
   readonly methodologies: MethodologyCatalogue;
+  /** The shipped plausibility rules. */
+  readonly plausibility: BoundsBook;
   /** True on the embedded chain and on local test networks: test methodologies and development keys are allowed. */
   readonly local: boolean;
   /** Opened at the first call: starts or connects, deploys where nothing is deployed on the embedded chain, settles the outbox. */
@@ -55,6 +59,7 @@ export async function openContext(outside: { config: Config; log: Logger; clock:
       keys,
       archive: archiveFolder(join(config.folder, "archive")),
       methodologies: new MethodologyCatalogue(shippedMethodologies(), { refuseTestMethodologies: !local }),
+      plausibility: new BoundsBook(shippedPlausibility()),
       local,
       chain: () => (chain ??= openChain(context)),
       async close() {

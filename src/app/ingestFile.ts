@@ -18,6 +18,8 @@ import { openLookup } from "./openLookup.ts";
 import { scratchIn } from "./openScratch.ts";
 import { openSource } from "./openSource.ts";
 import { quantifyRows, type KeyedRow, type RefusedRow } from "./quantifyRows.ts";
+import { dayRulesOf } from "./dayRules.ts";
+import { isImplausible, rejectedRows } from "./rejectedRows.ts";
 import { IngestTotals, KNOWN_ROW, type AdmittedRows, type IngestReport } from "./ingestTotals.ts";
 import { recogniseRows, rememberRows } from "./recogniseRows.ts";
 import { RowReport } from "./rowReport.ts";
@@ -67,7 +69,7 @@ export async function ingestFile(context: Context, request: IngestRequest): Prom
     // The next chunk is read and keyed while the database admits this one.
     for await (const { chunk, keyed, refused } of readAhead(quantifyChunks(context, profile, chunks))) {
       const admitted = await run.admit(chunk, keyed, refused);
-      await rejects.write(admitted.refused);
+      await rejects.write(rejectedRows(admitted));
       await duplicates.write(duplicateRows(admitted));
       total.add(admitted);
     }
@@ -94,7 +96,7 @@ function duplicateRows({ keyed, duplicates, outcomes }: AdmittedRows): RejectedR
   const known = duplicates.map(({ row, raw }) => ofRow(row, raw, KNOWN_ROW));
   const refused = keyed.flatMap(({ row, raw, parts }, index) => {
     const code = outcomes[index] ?? "accepted";
-    return code === "accepted" ? [] : [...parts, { row, raw }].map((one) => ofRow(one.row, one.raw, code));
+    return code === "accepted" || isImplausible(code) ? [] : [...parts, { row, raw }].map((one) => ofRow(one.row, one.raw, code));
   });
   return [...known, ...refused].toSorted((a, b) => a.row - b.row);
 }
@@ -139,6 +141,7 @@ class IngestRun {
         rowsRead: rows.keyed.length + rejected,
         rejected,
       },
+      dayRulesOf(this.#context, this.#profile),
     );
     await rememberRows(this.#context, this.#profile, ingest.id, rows, admission.outcomes);
     ingest.next += 1;
