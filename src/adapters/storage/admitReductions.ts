@@ -62,18 +62,20 @@ async function admitOnce(
   const records = await knownRecords(tx, tenant, reductions);
   const named = reductions.map((reduction) => nameKeys(reduction));
   const fresh = named.filter(({ record }) => !records.has(record));
+  const candidates = fresh.filter(({ reduction }) => reduction.subjectKey !== null).map(({ reduction }) => reduction);
+  const days = rules === null || candidates.length === 0 ? null : await SubjectDays.load(tx, tenant, rules, candidates);
+  // A subject's day says which minutes it has acts in, and where it does not know one, the claim's unique index does: then all keys are looked up.
+  const asked = days === null || mode === "alone" ? fresh : fresh.filter(({ reduction }) => days.mayBeClaimed(reduction));
   const holders = await knownHolders(
     tx,
     tenant,
-    fresh.map(({ reduction }) => reduction.activityKey),
+    asked.map(({ reduction }) => reduction.activityKey),
   );
-  const candidates = fresh.filter(({ reduction }) => reduction.subjectKey !== null).map(({ reduction }) => reduction);
-  const days = rules === null || candidates.length === 0 ? null : await SubjectDays.load(tx, tenant, rules, candidates);
   const { outcomes, accepted, claims } = decideAdmission(named, records, holders, days);
   const milligrams = accepted.reduce((sum, reduction) => sum + reduction.milligrams, 0n);
   if (accepted.length > 0) {
     await appendReductions(tx, tenant, accepted, claims);
-    await days?.save();
+    await days?.save(tx, tenant);
     await recordMove(tx, tenant, {
       from: null,
       to: "open",

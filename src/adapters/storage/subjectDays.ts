@@ -2,51 +2,60 @@ import type { SubjectKey, TenantId } from "../../base/types/ids.ts";
 import type { ImplausibleDayCode } from "../../base/types/plausibility.ts";
 import type { Reduction } from "../../base/types/reduction.ts";
 import type { DayAct, DayRules } from "../../stages/plausibility/ports.ts";
+import { lockSubjects } from "./admissionLock.ts";
 import type { Session } from "./database.ts";
-import { decodeDayActs, encodeDayActs } from "./dayActs.ts";
+import { ACT_BYTES, decodeDayAct, encodeDayAct } from "./dayActs.ts";
 
-const COLUMNS = { tenant: "text", day_subject: "bytea", acts: "bytea" } as const;
+const COLUMNS = { tenant: "text", day_subject: "bytea", act: "bytea" } as const;
+/** int4 and the subject key. */
 const KEY_BYTES = 36;
-/** The `$3` keys that `$2` holds one after another. */
-const GIVEN = `(SELECT n, substr($2::bytea, ${String(KEY_BYTES)} * n + 1, ${String(KEY_BYTES)}) AS key FROM generate_series(0, $3::integer - 1) AS n OFFSET 0) given`;
 
-/** One subject's local day: what is stored, and what this transaction adds. */
+/** One subject's local day: all acts, and those among them that this transaction adds. */
 interface SubjectDay {
-  isStored: boolean;
   readonly acts: DayAct[];
   readonly added: DayAct[];
 }
 
-/**
- * The days of the subjects of a chunk, inside the transaction that admits it. Stored ones are locked to its end, so that two transactions that add
- * to one see each other's acts; new ones meet at their key.
- */
+/** The days of the subjects of a chunk, inside the transaction that admits it. */
 export class SubjectDays {
-  readonly #tx: Session;
-  readonly #tenant: TenantId;
   readonly #rules: DayRules;
   readonly #days = new Map<string, SubjectDay>();
 
-  private constructor(tx: Session, tenant: TenantId, rules: DayRules) {
-    this.#tx = tx;
-    this.#tenant = tenant;
+  private constructor(rules: DayRules) {
     this.#rules = rules;
   }
 
-  /** Reads and locks the days that the acts of these reductions touch. */
+  /** Reads the days that the acts of these reductions touch. Other admissions of the tenant that name subjects wait from here to the transaction's end. */
   static async load(tx: Session, tenant: TenantId, rules: DayRules, reductions: readonly Reduction[]): Promise<SubjectDays> {
-    const days = new SubjectDays(tx, tenant, rules);
+    await lockSubjects(tx, tenant);
+    const days = new SubjectDays(rules);
     for (const reduction of reductions)
-      for (const name of days.#namesOf(reduction, rules.actOf(reduction))) days.#days.set(name, { isStored: false, acts: [], added: [] });
-    // In one order for all, so that transactions wait for each other's locks instead of deadlocking.
+      for (const name of days.#namesOf(reduction, rules.actOf(reduction))) days.#days.set(name, { acts: [], added: [] });
     const names = [...days.#days.keys()].toSorted();
-    const stored = await tx.query<{ n: number; acts: Uint8Array }>(
-      `SELECT given.n, known.acts FROM ${GIVEN} CROSS JOIN LATERAL (
-         SELECT d.acts FROM subject_days d WHERE d.tenant = $1 AND d.day_subject = given.key FOR NO KEY UPDATE OFFSET 0) known`,
-      [tenant, keysOf(names), names.length],
+    // A statement of its own: it sees what was committed while the lock was waited for.
+    // One value instead of one row each: handing over rows would cost more than finding them.
+    const [stored] = await tx.query<{ found: Uint8Array | null }>(
+      `SELECT string_agg(int4send(given.n) || known.act, ''::bytea) AS found
+       FROM (SELECT n, substr($2::bytea, ${String(KEY_BYTES)} * n + 1, ${String(KEY_BYTES)}) AS key FROM generate_series(0, $3::integer - 1) AS n OFFSET 0) given
+       CROSS JOIN LATERAL (SELECT d.act FROM subject_days d WHERE d.tenant = $1 AND d.day_subject = given.key OFFSET 0) known`,
+      [tenant, bytesOf(names.join("")), names.length],
     );
-    for (const { n, acts } of stored) days.#days.set(names[n] as string, { isStored: true, acts: decodeDayActs(acts), added: [] });
+    const found = stored?.found ?? new Uint8Array();
+    const view = new DataView(found.buffer, found.byteOffset, found.length);
+    for (let at = 0; at < found.length; at += 4 + ACT_BYTES)
+      days.#days.get(names[view.getInt32(at)] as string)?.acts.push(decodeDayAct(view, at + 4));
     return days;
+  }
+
+  /**
+   * Whether the subject has an act of this class and minute, and so, but for what was admitted without being entered here, whether the activity key
+   * can be claimed already. True for an act that names nobody.
+   */
+  mayBeClaimed(reduction: Reduction): boolean {
+    if (reduction.subjectKey === null) return true;
+    const { scenarioClass, startedAt, day } = this.#rules.actOf(reduction);
+    const acts = this.#days.get(dayName(day, reduction.subjectKey))?.acts ?? [];
+    return acts.some((act) => act.scenarioClass === scenarioClass && minuteOf(act.startedAt) === minuteOf(startedAt));
   }
 
   /** Why an act can't be true beside those of its subject that are stored or kept, or null. An act that names nobody is not judged. */
@@ -67,40 +76,19 @@ export class SubjectDays {
     }
   }
 
-  /** Stores what was kept. Fails with a unique violation where another transaction stored one of the new days since they were looked up. */
-  async save(): Promise<void> {
-    const changed = [...this.#days].filter(([, { added }]) => added.length > 0);
-    const fresh = changed.filter(([, { isStored }]) => !isStored);
-    await this.#tx.copyIn(
-      "subject_days",
-      COLUMNS,
-      fresh.map(([name, { added }]) => [this.#tenant, keysOf([name]), encodeDayActs(added)]),
-    );
-    const grown = changed.filter(([, { isStored }]) => isStored);
-    if (grown.length === 0) return;
-    const acts = grown.map(([, { added }]) => encodeDayActs(added));
-    const ends: number[] = [];
-    for (const bytes of acts) ends.push((ends.at(-1) ?? 0) + bytes.length);
-    await this.#tx.query(
-      `UPDATE subject_days d SET acts = d.acts || substr($4::bytea, ($5::integer[])[given.n + 1] + 1, ($6::integer[])[given.n + 1])
-       FROM ${GIVEN} WHERE d.tenant = $1 AND d.day_subject = given.key`,
-      [
-        this.#tenant,
-        keysOf(grown.map(([name]) => name)),
-        grown.length,
-        Buffer.concat(acts),
-        ends.map((end, i) => end - (acts[i] as Uint8Array).length),
-        acts.map(({ length }) => length),
-      ],
-    );
+  /** Stores what was kept. */
+  async save(tx: Session, tenant: TenantId): Promise<void> {
+    const rows = [...this.#days].flatMap(([name, { added }]) => added.map((act) => [tenant, bytesOf(name), encodeDayAct(act)] as const));
+    await tx.copyIn("subject_days", COLUMNS, rows);
   }
 
-  /** One character a byte; its own day first. */
+  /** Its own day first. */
   #namesOf({ subjectKey }: Reduction, act: DayAct): string[] {
     return subjectKey === null ? [] : this.#rules.daysOf(act).map((day) => dayName(day, subjectKey));
   }
 }
 
+/** `subject_days.day_subject`, one character a byte, so that a Map can look it up. */
 function dayName(day: number, subjectKey: SubjectKey): string {
   const bytes = Buffer.allocUnsafe(KEY_BYTES);
   bytes.writeInt32BE(day);
@@ -108,6 +96,9 @@ function dayName(day: number, subjectKey: SubjectKey): string {
   return bytes.toString("latin1");
 }
 
-function keysOf(names: readonly string[]): Uint8Array {
-  return Buffer.from(names.join(""), "latin1");
+/** Activity keys are made of the start's minute. */
+const minuteOf = (startedAt: number): number => Math.floor(startedAt / 60);
+
+function bytesOf(names: string): Uint8Array {
+  return Buffer.from(names, "latin1");
 }

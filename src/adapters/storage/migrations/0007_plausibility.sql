@@ -1,12 +1,14 @@
--- What a subject did on one local day, so that caps and concurrency hold over files, restarts and admissions at once: a row is locked by who adds to
--- it, and two who make the same row meet at its key. Acts are kept as adapters/storage/dayActs.ts encodes them.
+-- What subjects did on their local days, one row for each act and day that it touches, so that caps and concurrency hold over files, restarts and
+-- admissions at once. Rows are only ever added; admissions that name subjects take turns (admissionLock.ts).
 CREATE TABLE subject_days (
   tenant      text COLLATE "C" NOT NULL,
-  -- The day (int4, big endian, so that rows of one day lie together) and the subject key.
+  -- The day (int4, big endian) and the subject key.
   day_subject bytea NOT NULL CHECK (octet_length(day_subject) = 36),
-  acts        bytea NOT NULL CHECK (octet_length(acts) > 0),
-  PRIMARY KEY (tenant, day_subject)
-) WITH (fillfactor = 70);
+  -- As adapters/storage/dayActs.ts encodes it.
+  act         bytea NOT NULL CHECK (octet_length(act) = 26)
+);
+-- As the one of reductions: equality is all that is asked of it.
+CREATE INDEX subject_days_key ON subject_days USING hash (day_subject);
 
 -- Acts that were refused beside the other acts of their subject; `outcomes` says for which reason.
 ALTER TABLE ingest_chunks ADD COLUMN implausible integer NOT NULL DEFAULT 0;
