@@ -16,6 +16,8 @@ import type { KeyService } from "../stages/dedupe/ports.ts";
 import type { Attestation } from "../stages/mint/attestation.ts";
 import { compareCommitment, recomputeLeaves, type VerifierMeans } from "../stages/mint/recomputeBatch.ts";
 import type { Signer } from "../stages/mint/ports.ts";
+import type { BoundsBook } from "../stages/plausibility/bounds.ts";
+import { judgeAct } from "../stages/plausibility/judgeAct.ts";
 import type { MethodologyCatalogue } from "../stages/quantify/catalogue.ts";
 import { isQuantified, quantifyDown } from "../stages/quantify/quantify.ts";
 import { refuseKnownKeys } from "./refuseKnownKeys.ts";
@@ -25,6 +27,7 @@ export interface VerifierSeat {
   readonly signer: Signer;
   readonly keys: Pick<KeyService, "activityKeys" | "keyScheme">;
   readonly methodologies: MethodologyCatalogue;
+  readonly plausibility: BoundsBook;
   readonly deployment: Deployment;
   readonly local: boolean;
   /** Copies of the batches that this verifier attested. */
@@ -110,13 +113,18 @@ async function checkTerms(seat: VerifierSeat, manifest: Manifest): Promise<void>
 }
 
 /** The manifest's methodologies are known to the catalogue by now, each by the hash of its content. */
-function meansOf({ keys }: VerifierSeat, { methodologies }: Manifest): VerifierMeans {
+function meansOf({ keys, plausibility }: VerifierSeat, { methodologies }: Manifest): VerifierMeans {
   return {
     quantify(record) {
       let reason = "no methodology of the manifest covers its scenario";
       for (const methodology of methodologies) {
         const quantified = quantifyDown(record, methodology);
-        if (isQuantified(quantified)) return { methodology, ...quantified };
+        if (isQuantified(quantified)) {
+          const implausible = judgeAct(plausibility, record, methodology.region, methodology.timeZone);
+          if (implausible)
+            throw refusal("implausible", `a record of ${record.provider} can't be true (${implausible.code}): ${implausible.sentence}`);
+          return { methodology, ...quantified };
+        }
         if (methodology.scenario === record.scenario) reason = quantified.sentence;
       }
       throw refusal("record", `a record of ${record.provider} earns nothing: ${reason}`);

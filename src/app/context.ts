@@ -12,6 +12,8 @@ import { ensureTenant } from "../adapters/storage/ensureTenant.ts";
 import type { Clock, Randomness } from "../base/lib/system.ts";
 import type { TenantId } from "../base/types/ids.ts";
 import type { KeyService } from "../stages/dedupe/ports.ts";
+import { BoundsBook } from "../stages/plausibility/bounds.ts";
+import { shippedPlausibility } from "../stages/plausibility/shippedRules.ts";
 import { MethodologyCatalogue } from "../stages/quantify/catalogue.ts";
 import { shippedMethodologies } from "../stages/quantify/shippedMethodologies.ts";
 import { LOCAL_CHAIN_ID, type Config } from "./config.ts";
@@ -33,6 +35,8 @@ export interface Context {
   readonly archive: ArchiveFolder;
   /** The shipped methodology versions. */
   readonly methodologies: MethodologyCatalogue;
+  /** The shipped plausibility rules. */
+  readonly plausibility: BoundsBook;
   /** True on the embedded chain and on local test networks: test methodologies and development keys are allowed. */
   readonly local: boolean;
   /** The chain node, connected or started at the first call; one for all tenants. */
@@ -63,6 +67,7 @@ export async function openContext(outside: { config: Config; log: Logger; clock:
       sealer: sealer(sealingSecret, "webhooks", randomness),
       archive: archiveFolder(join(config.folder, "archive")),
       methodologies: new MethodologyCatalogue(shippedMethodologies(), { refuseTestMethodologies: !local }),
+      plausibility: new BoundsBook(shippedPlausibility()),
       local,
       node: () => (node ??= openNode(config)),
     };

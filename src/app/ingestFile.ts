@@ -6,6 +6,7 @@ import type { IngestReport } from "./ingestTotals.ts";
 import { openLookup } from "./openLookup.ts";
 import { scratchIn } from "./openScratch.ts";
 import { openSource } from "./openSource.ts";
+import { rejectedRows } from "./rejectedRows.ts";
 import { RowReport } from "./rowReport.ts";
 
 export type { IngestReport } from "./ingestTotals.ts";
@@ -41,7 +42,7 @@ export async function ingestFile(context: Context, request: IngestRequest): Prom
       profile,
       openLookup: (name) => openLookup(name, { file, folder: request.lookupFolder }),
       async onAdmitted(rows) {
-        await refused.write(rows.refused);
+        await refused.write(rejectedRows(rows));
         await known.write(duplicateRows(rows));
       },
       ...(onProgress ? { onProgress } : {}),

@@ -15,10 +15,12 @@ import type { Profile } from "../stages/ingest/profileSchema.ts";
 import { readActivities, type RowChunk } from "../stages/ingest/readActivities.ts";
 import type { RejectedRow } from "../stages/ingest/rejectsCsv.ts";
 import type { Context } from "./context.ts";
+import { dayRulesOf } from "./dayRules.ts";
 import { scratchIn } from "./openScratch.ts";
 import type { Source } from "./openSource.ts";
 import { quantifyRows, type KeyedRow, type RefusedRow } from "./quantifyRows.ts";
 import { IngestTotals, KNOWN_ROW, type AdmittedRows, type IngestReport } from "./ingestTotals.ts";
+import { isImplausible } from "./rejectedRows.ts";
 import { recogniseRows, rememberRows } from "./recogniseRows.ts";
 
 export interface IngestSourceRequest {
@@ -84,7 +86,7 @@ export function duplicateRows({ keyed, duplicates, outcomes }: AdmittedRows): Re
   const known = duplicates.map(({ row, raw }) => ofRow(row, raw, KNOWN_ROW));
   const refused = keyed.flatMap(({ row, raw, parts }, index) => {
     const code = outcomes[index] ?? "accepted";
-    return code === "accepted" ? [] : [...parts, { row, raw }].map((one) => ofRow(one.row, one.raw, code));
+    return code === "accepted" || isImplausible(code) ? [] : [...parts, { row, raw }].map((one) => ofRow(one.row, one.raw, code));
   });
   return [...known, ...refused].toSorted((a, b) => a.row - b.row);
 }
@@ -129,6 +131,7 @@ class IngestRun {
         rowsRead: rows.keyed.length + rejected,
         rejected,
       },
+      dayRulesOf(this.#context, this.#profile),
     );
     await rememberRows(this.#context, this.#profile, ingest.id, rows, admission.outcomes);
     ingest.next += 1;

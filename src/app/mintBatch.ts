@@ -171,6 +171,7 @@ export async function seatOf(context: Context, chain: ChainSide, signer: Signer)
     signer,
     keys: context.keys,
     methodologies: context.methodologies,
+    plausibility: context.plausibility,
     deployment: chain.deployment,
     local: context.local,
     kept,

@@ -1,3 +1,4 @@
+import type { ActivityRecord } from "../base/types/activityRecord.ts";
 import type { ActivityKey, RegionCode, SubjectKey } from "../base/types/ids.ts";
 import type { Reduction } from "../base/types/reduction.ts";
 import { activityMessage, subjectlessMessage } from "../format/keys.ts";
@@ -5,8 +6,12 @@ import { scenarioClass } from "../format/scenarioClasses.ts";
 import type { NoteCode } from "../stages/ingest/notes.ts";
 import type { PartRow, RowOutcome } from "../stages/ingest/readActivities.ts";
 import type { RejectedRow } from "../stages/ingest/rejectsCsv.ts";
-import { isCatalogued } from "../stages/quantify/catalogue.ts";
-import { isQuantified, quantifyDown } from "../stages/quantify/quantify.ts";
+import type { BoundsBook } from "../stages/plausibility/bounds.ts";
+import { judgeAct } from "../stages/plausibility/judgeAct.ts";
+import type { Implausible } from "../stages/plausibility/reasonCodes.ts";
+import { isCatalogued, type MethodologyCatalogue } from "../stages/quantify/catalogue.ts";
+import { isQuantified, quantifyDown, type Quantified } from "../stages/quantify/quantify.ts";
+import type { QuantifyRefusal } from "../stages/quantify/reasonCodes.ts";
 import type { Context } from "./context.ts";
 
 /** A row that became a reduction, with its place in the file. */
@@ -21,9 +26,12 @@ export interface KeyedRow {
 /** `rowId`: the provider's id of the row, where rows of such files have one. */
 export type RefusedRow = RejectedRow & { readonly rowId: string | null };
 
-/** Counts and keys the rows of a chunk. Rows that ingest refused, and those that no methodology counts, come out as refused, in file order. */
+/**
+ * Judges, counts and keys the rows of a chunk. Rows that ingest refused, those that no methodology counts and those that can't be true come out as
+ * refused, in file order.
+ */
 export async function quantifyRows(
-  { keys, methodologies }: Pick<Context, "keys" | "methodologies">,
+  { keys, methodologies, plausibility }: Pick<Context, "keys" | "methodologies" | "plausibility">,
   region: RegionCode,
   outcomes: readonly RowOutcome[],
 ): Promise<{ keyed: KeyedRow[]; refused: RefusedRow[] }> {
@@ -36,12 +44,10 @@ export async function quantifyRows(
       continue;
     }
     const { row, raw, record, subject, notes, parts } = outcome;
-    const version = methodologies.methodologyFor(record, region);
-    const quantified = isCatalogued(version) ? quantifyDown(record, version.methodology) : version;
-    if (isCatalogued(version) && isQuantified(quantified)) {
-      counted.push({ row, raw, subject, notes, parts, record, methodologyId: version.id, region, ...quantified });
-    } else if (!isQuantified(quantified)) {
-      const { field, code, sentence } = quantified;
+    const found = judged(plausibility, record, region, methodologies.methodologyFor(record, region));
+    if ("methodologyId" in found) counted.push({ row, raw, subject, notes, parts, record, region, ...found });
+    else {
+      const { field, code, sentence } = found;
       for (const part of [...parts, { row, raw, rowId: record.recordId }]) refused.push({ ...part, field, code, sentence });
     }
   }
@@ -60,4 +66,20 @@ export async function quantifyRows(
     return { row, raw, notes, parts, reduction: { record, methodologyId, region, milligrams, day, subjectKey, activityKey } };
   });
   return { keyed, refused };
+}
+
+type Counted = Quantified & Pick<Reduction, "methodologyId">;
+
+/** What a record saves under the version that counts it, or why nothing: it is asked whether the act can be true before what it is worth. */
+function judged(
+  plausibility: BoundsBook,
+  record: ActivityRecord,
+  region: RegionCode,
+  version: ReturnType<MethodologyCatalogue["methodologyFor"]>,
+): Counted | QuantifyRefusal | Implausible {
+  if (!isCatalogued(version)) return version;
+  const implausible = judgeAct(plausibility, record, region, version.methodology.timeZone);
+  if (implausible) return implausible;
+  const quantified = quantifyDown(record, version.methodology);
+  return isQuantified(quantified) ? { ...quantified, methodologyId: version.id } : quantified;
 }

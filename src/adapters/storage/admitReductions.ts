@@ -2,6 +2,7 @@ import { CheckFailedError } from "../../base/errors/errors.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import type { Reduction } from "../../base/types/reduction.ts";
 import type { ChunkProgress } from "../../stages/dedupe/ports.ts";
+import type { DayRules } from "../../stages/plausibility/ports.ts";
 import { lockAdmission } from "./admissionLock.ts";
 import { appendReductions } from "./appendReductions.ts";
 import type { Database, Session } from "./database.ts";
@@ -12,11 +13,12 @@ import type { Admission } from "./ingestChunks.ts";
 import { knownHolders, knownRecords, nameKeys } from "./knownKeys.ts";
 import { preferIndexes } from "./planner.ts";
 import { isUniqueViolation } from "./sqlState.ts";
+import { SubjectDays } from "./subjectDays.ts";
 
 /**
  * Admits one chunk of an ingest. What is new becomes `open`, what is here already is refused, and
  * the chunk's counts, its ledger row and its keys are written in the same transaction. A refused reduction leaves nothing behind. Among rows of
- * one chunk the first by order wins. A chunk that is stored already is answered from what is stored.
+ * one chunk the first by order wins. Acts that name a subject are judged by `rules` besides, beside the subject's other acts; null judges none. A chunk that is stored already is answered from what is stored.
  * @throws CheckFailedError `ingest.rows-lost` where rows read are not rows rejected + reductions given
  * @throws StateError `ingest.unknown`, `ingest.finished`, `ingest.chunk-order` for a chunk that is not the next one, `ingest.chunk-differs`
  * where the stored chunk was read from other rows
@@ -26,6 +28,7 @@ export async function admitReductions(
   tenant: TenantId,
   reductions: readonly Reduction[],
   progress: ChunkProgress,
+  rules: DayRules | null,
 ): Promise<Admission> {
   if (progress.rowsRead !== progress.rejected + reductions.length) {
     throw new CheckFailedError(
@@ -35,11 +38,11 @@ export async function admitReductions(
     );
   }
   try {
-    return await db.transaction((tx) => admitOnce(tx, tenant, reductions, progress, "shared"));
+    return await db.transaction((tx) => admitOnce(tx, tenant, reductions, progress, rules, "shared"));
   } catch (error) {
     // Another transaction stored one of these keys after they were looked up. Nobody can do that while this one runs alone.
     if (!isUniqueViolation(error)) throw error;
-    return db.transaction((tx) => admitOnce(tx, tenant, reductions, progress, "alone"));
+    return db.transaction((tx) => admitOnce(tx, tenant, reductions, progress, rules, "alone"));
   }
 }
 
@@ -48,6 +51,7 @@ async function admitOnce(
   tenant: TenantId,
   reductions: readonly Reduction[],
   progress: ChunkProgress,
+  rules: DayRules | null,
   mode: "shared" | "alone",
 ): Promise<Admission> {
   await lockAdmission(tx, tenant, mode);
@@ -58,15 +62,20 @@ async function admitOnce(
   const records = await knownRecords(tx, tenant, reductions);
   const named = reductions.map((reduction) => nameKeys(reduction));
   const fresh = named.filter(({ record }) => !records.has(record));
+  const candidates = fresh.filter(({ reduction }) => reduction.subjectKey !== null).map(({ reduction }) => reduction);
+  const days = rules === null || candidates.length === 0 ? null : await SubjectDays.load(tx, tenant, rules, candidates);
+  // A subject's day says which minutes it has acts in, and where it does not know one, the claim's unique index does: then all keys are looked up.
+  const asked = days === null || mode === "alone" ? fresh : fresh.filter(({ reduction }) => days.mayBeClaimed(reduction));
   const holders = await knownHolders(
     tx,
     tenant,
-    fresh.map(({ reduction }) => reduction.activityKey),
+    asked.map(({ reduction }) => reduction.activityKey),
   );
-  const { outcomes, accepted, claims } = decideAdmission(named, records, holders);
+  const { outcomes, accepted, claims } = decideAdmission(named, records, holders, days);
   const milligrams = accepted.reduce((sum, reduction) => sum + reduction.milligrams, 0n);
   if (accepted.length > 0) {
     await appendReductions(tx, tenant, accepted, claims);
+    await days?.save(tx, tenant);
     await recordMove(tx, tenant, {
       from: null,
       to: "open",

@@ -1,3 +1,4 @@
+import { IMPLAUSIBLE_DAY_CODES } from "../../base/types/plausibility.ts";
 import type { AdmissionOutcome, ChunkResult, DuplicateCode } from "../../stages/dedupe/ports.ts";
 
 /** Outcomes in the order of their byte in `ingest_chunks.outcomes`; append only. */
@@ -7,11 +8,12 @@ const OUTCOMES: readonly AdmissionOutcome[] = [
   "duplicate.same-content",
   "duplicate.activity-key",
   "duplicate.closed",
+  ...IMPLAUSIBLE_DAY_CODES,
 ];
 
 /** Columns of `ingest_chunks` that a `ChunkResult` is made of. */
 export const CHUNK_COLUMNS = `chunk, chain_digest, rows_read, accepted, rejected, duplicate_record_id, duplicate_same_content,
-  duplicate_activity_key, duplicate_closed, milligrams`;
+  duplicate_activity_key, duplicate_closed, implausible, milligrams`;
 
 export interface ChunkRow {
   readonly chunk: number;
@@ -23,10 +25,11 @@ export interface ChunkRow {
   readonly duplicate_same_content: number;
   readonly duplicate_activity_key: number;
   readonly duplicate_closed: number;
+  readonly implausible: number;
   readonly milligrams: bigint;
 }
 
-/** What all chunks of an ingest came to; read = accepted + rejected + duplicate. */
+/** What all chunks of an ingest came to; read = accepted + rejected + implausible + duplicate. */
 export type IngestTotals = Omit<ChunkResult, "chunk" | "chainDigest">;
 
 type DuplicateReasons = Partial<Record<DuplicateCode, number>>;
@@ -44,6 +47,7 @@ export function chunkResult(row: ChunkRow): ChunkResult {
     rowsRead: row.rows_read,
     accepted: row.accepted,
     rejected: row.rejected,
+    implausible: row.implausible,
     duplicate: counted.reduce((sum, [, count]) => sum + count, 0),
     milligrams: row.milligrams,
     duplicateReasons: Object.fromEntries(counted.filter(([, count]) => count > 0)),
@@ -62,6 +66,7 @@ export function sumOfChunks(chunks: readonly ChunkResult[]): IngestTotals {
     rowsRead: sum((chunk) => chunk.rowsRead),
     accepted: sum((chunk) => chunk.accepted),
     rejected: sum((chunk) => chunk.rejected),
+    implausible: sum((chunk) => chunk.implausible),
     duplicate: sum((chunk) => chunk.duplicate),
     milligrams: chunks.reduce((total, chunk) => total + chunk.milligrams, 0n),
     duplicateReasons: reasons,

@@ -3,6 +3,7 @@ import type { AdmissionOutcome } from "../../stages/dedupe/ports.ts";
 import { admissionOutcome } from "./admissionOutcome.ts";
 import type { KeyHolder } from "./admissionOutcome.ts";
 import type { NamedReduction } from "./knownKeys.ts";
+import type { SubjectDays } from "./subjectDays.ts";
 
 /** What is to be done about a chunk. */
 export interface AdmissionDecision {
@@ -14,28 +15,31 @@ export interface AdmissionDecision {
 }
 
 /**
- * Decides row by row, as if each row before had been stored: a refused row leaves its record id free for a later one. `records` and `holders`
- * say what is stored already; both take the accepted rows in.
+ * Decides row by row, as if each row before had been stored: a refused row leaves its record id free for a later one. `records`, `holders` and
+ * `days` say what is stored already; all take the accepted rows in. What is here already is never called impossible: `days` is asked last, and
+ * null asks nothing.
  */
 export function decideAdmission(
   named: readonly NamedReduction[],
   records: Set<string>,
   holders: Map<string, KeyHolder[]>,
+  days: SubjectDays | null,
 ): AdmissionDecision {
   const accepted: Reduction[] = [];
   const claims: Reduction[] = [];
   const outcomes = named.map(({ reduction, record, key }): AdmissionOutcome => {
     if (records.has(record)) return "duplicate.record-id";
     const holding = holders.get(key);
+    const duplicate = holding === undefined ? "accepted" : admissionOutcome(reduction, holding);
+    if (duplicate !== "accepted") return duplicate;
+    const implausible = days?.judge(reduction) ?? null;
+    if (implausible !== null) return implausible;
     if (holding === undefined) {
       holders.set(key, [openHolder(reduction)]);
       claims.push(reduction);
-    } else {
-      const outcome = admissionOutcome(reduction, holding);
-      if (outcome !== "accepted") return outcome;
-      holding.push(openHolder(reduction));
-    }
+    } else holding.push(openHolder(reduction));
     records.add(record);
+    days?.keep(reduction);
     accepted.push(reduction);
     return "accepted";
   });

@@ -1,6 +1,7 @@
 import { StateError } from "../../base/errors/errors.ts";
 import { equalBytes } from "../../base/lib/bytes.ts";
 import type { TenantId } from "../../base/types/ids.ts";
+import { IMPLAUSIBLE_DAY_CODES } from "../../base/types/plausibility.ts";
 import type { AdmissionOutcome, ChunkProgress, ChunkResult, DuplicateCode } from "../../stages/dedupe/ports.ts";
 import { CHUNK_COLUMNS, chunkResult, decodeOutcomes, encodeOutcomes } from "./chunkRows.ts";
 import type { ChunkRow } from "./chunkRows.ts";
@@ -59,8 +60,8 @@ export async function saveChunk(
   const duplicates: DuplicateCode[] = ["duplicate.record-id", "duplicate.same-content", "duplicate.activity-key", "duplicate.closed"];
   const [row] = await tx.query<ChunkRow>(
     `INSERT INTO ingest_chunks (tenant, ingest, chunk, chain_digest, rows_read, rejected, milligrams, outcomes, accepted, duplicate_record_id,
-       duplicate_same_content, duplicate_activity_key, duplicate_closed)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING ${CHUNK_COLUMNS}`,
+       duplicate_same_content, duplicate_activity_key, duplicate_closed, implausible)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING ${CHUNK_COLUMNS}`,
     [
       tenant,
       progress.ingestId,
@@ -72,6 +73,7 @@ export async function saveChunk(
       encodeOutcomes(outcomes),
       count("accepted"),
       ...duplicates.map((code) => count(code)),
+      IMPLAUSIBLE_DAY_CODES.reduce((sum, code) => sum + count(code), 0),
     ],
   );
   return chunkResult(row as ChunkRow);

@@ -1,5 +1,7 @@
 import { DUPLICATE_SENTENCES } from "../../stages/dedupe/duplicateSentences.ts";
+import { implausible } from "../../stages/plausibility/reasonCodes.ts";
 import { KNOWN_ROW, type AdmittedRows } from "../ingestTotals.ts";
+import { isImplausible } from "../rejectedRows.ts";
 
 /** What became of one row of a request. `row` counts data rows from 1. The row itself is not repeated: its sender has it. */
 export interface RowResult {
@@ -34,6 +36,9 @@ export function rowResults({ keyed, refused, duplicates, outcomes }: AdmittedRow
       const { recordId } = reduction.record;
       results.push({ row, outcome: "accepted", recordId, milligrams: reduction.milligrams.toString(), ...(notes.length > 0 && { notes }) });
       for (const part of parts) results.push({ row: part.row, outcome: "accepted", partOf: row });
+    } else if (isImplausible(code)) {
+      const { field, sentence } = implausible(code);
+      for (const one of [...parts, { row }]) results.push({ row: one.row, outcome: "rejected", code, field, sentence });
     } else {
       for (const one of [...parts, { row }])
         results.push({ row: one.row, outcome: "duplicate", code, field: null, sentence: DUPLICATE_SENTENCES[code] });

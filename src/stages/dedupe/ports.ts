@@ -1,4 +1,5 @@
 import type { ActivityKey, Hex, SubjectKey } from "../../base/types/ids.ts";
+import type { ImplausibleDayCode } from "../../base/types/plausibility.ts";
 
 /** Who acted, as the provider names them. Never stored, never logged: it goes to the key service and is forgotten. */
 export interface SubjectIdentifier {
@@ -49,7 +50,7 @@ export type DuplicateCode =
   /** Same activity key in a batch that is closed already; a closed leaf can't grow. */
   | "duplicate.closed";
 
-export type AdmissionOutcome = "accepted" | DuplicateCode;
+export type AdmissionOutcome = "accepted" | DuplicateCode | ImplausibleDayCode;
 
 /** Progress of one chunk of an ingest, written in the same transaction as its reductions. */
 export interface ChunkProgress {
@@ -69,6 +70,8 @@ export interface ChunkResult {
   readonly rowsRead: number;
   readonly accepted: number;
   readonly rejected: number;
+  /** Refused beside the other acts of their subject. */
+  readonly implausible: number;
   readonly duplicate: number;
   /** Milligrams of the accepted ones. */
   readonly milligrams: bigint;

@@ -198,6 +198,10 @@ export const profileSchema = z.strictObject({
         .enum(["deployment", "provider"])
         .describe("deployment: all platforms use this kind of identifier. provider: this one alone."),
       required: z.boolean().default(false).describe("True: rows without a subject are rejected."),
+      shared: z
+        .boolean()
+        .default(false)
+        .describe("True: several people act under one identifier (a fleet's account), so the rules of one person's day don't apply."),
     })
     .nullable()
     .default(null),

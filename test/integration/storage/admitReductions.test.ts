@@ -118,7 +118,7 @@ describe("admitting reductions", () => {
       const db = bench.db();
       const id = await ingest(db, tenant);
       const chunk = [reduction({ id: "a" }), reduction({ id: "a" })];
-      const first = await admitReductions(db, tenant, chunk, progress(id, 0, chunk, 3));
+      const first = await admitReductions(db, tenant, chunk, progress(id, 0, chunk, 3), null);
       expect(first.result).toMatchObject({
         rowsRead: 5,
         accepted: 1,
@@ -126,9 +126,9 @@ describe("admitting reductions", () => {
         rejected: 3,
         duplicateReasons: { "duplicate.record-id": 1 },
       });
-      expect(await admitReductions(db, tenant, chunk, progress(id, 0, chunk, 3))).toEqual(first);
+      expect(await admitReductions(db, tenant, chunk, progress(id, 0, chunk, 3), null)).toEqual(first);
       const other = { ...progress(id, 0, chunk), chainDigest: hash("other rows") };
-      await expect(admitReductions(db, tenant, chunk, other)).rejects.toMatchObject({ code: "ingest.chunk-differs" });
+      await expect(admitReductions(db, tenant, chunk, other, null)).rejects.toMatchObject({ code: "ingest.chunk-differs" });
     });
 
     it("finds an unfinished ingest with its chunks, and sums them when it is finished", async () => {
@@ -136,7 +136,7 @@ describe("admitting reductions", () => {
       const db = bench.db();
       const id = await ingest(db, tenant);
       const chunks = [[reduction({ id: "a" })], [reduction({ id: "b" }), reduction({ id: "a" })]];
-      for (const [index, chunk] of chunks.entries()) await admitReductions(db, tenant, chunk, progress(id, index, chunk, 1));
+      for (const [index, chunk] of chunks.entries()) await admitReductions(db, tenant, chunk, progress(id, index, chunk, 1), null);
       const [found] = await findUnfinishedIngests(db, tenant, PROFILE);
       expect(found).toMatchObject({ ingestId: id, sourceName: "file.csv", startedAt: MORNING });
       expect(found?.chunks.map((chunk) => chunk.chainDigest)).toEqual([hash(`${id} 0`), hash(`${id} 1`)]);
@@ -144,6 +144,7 @@ describe("admitting reductions", () => {
         rowsRead: 5,
         accepted: 2,
         rejected: 2,
+        implausible: 0,
         duplicate: 1,
         milligrams: 156_800n,
         duplicateReasons: { "duplicate.record-id": 1 },
@@ -155,17 +156,17 @@ describe("admitting reductions", () => {
         { type: "ingest.finished", data: { ...counts, ingestId: id, provider: "metro", milligrams: "156800" } },
       ]);
       expect(await findUnfinishedIngests(db, tenant, PROFILE)).toEqual([]);
-      await expect(admitReductions(db, tenant, [], progress(id, 2, []))).rejects.toMatchObject({ code: "ingest.finished" });
+      await expect(admitReductions(db, tenant, [], progress(id, 2, []), null)).rejects.toMatchObject({ code: "ingest.finished" });
     });
 
     it("refuses chunks out of order, of unknown ingests, and counts that do not add up", async () => {
       const tenant = await bench.tenant();
       const db = bench.db();
       const id = await ingest(db, tenant);
-      await expect(admitReductions(db, tenant, [], progress(id, 1, []))).rejects.toMatchObject({ code: "ingest.chunk-order" });
-      await expect(admitReductions(db, tenant, [], progress("999999", 0, []))).rejects.toMatchObject({ code: "ingest.unknown" });
+      await expect(admitReductions(db, tenant, [], progress(id, 1, []), null)).rejects.toMatchObject({ code: "ingest.chunk-order" });
+      await expect(admitReductions(db, tenant, [], progress("999999", 0, []), null)).rejects.toMatchObject({ code: "ingest.unknown" });
       const short = { ...progress(id, 0, []), rowsRead: 1 };
-      await expect(admitReductions(db, tenant, [], short)).rejects.toMatchObject({ code: "ingest.rows-lost" });
+      await expect(admitReductions(db, tenant, [], short, null)).rejects.toMatchObject({ code: "ingest.rows-lost" });
     });
 
     it("stores nothing of a chunk that fails", async () => {
@@ -188,8 +189,8 @@ describe("admitting reductions", () => {
         const id = await ingest(db, tenant);
         for (let chunk = 0; chunk * size < reductions.length; chunk++) {
           const part = reductions.slice(chunk * size, (chunk + 1) * size);
-          const admission = await admitReductions(db, tenant, part, progress(id, chunk, part));
-          expect(await admitReductions(db, tenant, part, progress(id, chunk, part))).toEqual(admission);
+          const admission = await admitReductions(db, tenant, part, progress(id, chunk, part), null);
+          expect(await admitReductions(db, tenant, part, progress(id, chunk, part), null)).toEqual(admission);
         }
         const sums = await bothSums(db, tenant);
         expect(sums.rows).toEqual(sums.ledger);

@@ -34,7 +34,7 @@ describe("several at once", () => {
         const rows = file(turn);
         for (let chunk = 0; chunk * 50 < rows.length; chunk++) {
           const part = rows.slice(chunk * 50, (chunk + 1) * 50);
-          await admitReductions(db, tenant, part, progress(id, chunk, part));
+          await admitReductions(db, tenant, part, progress(id, chunk, part), null);
         }
       };
       await Promise.all([0, 1, 2, 3].map((turn) => work(turn)));
@@ -56,10 +56,10 @@ describe("several at once", () => {
         const people = Array.from({ length: 30 }, (_, i) => `s${String(i)}`);
         // The keys are claimed already, so that nothing but the comparison of contents can find the copies.
         const first = people.map((subject) => reduction({ id: subject, subject, quantity: 1n }));
-        await admitReductions(db, tenant, first, progress(await ingest(db, tenant), 0, first));
+        await admitReductions(db, tenant, first, progress(await ingest(db, tenant), 0, first), null);
         const admissions = [1, 2, 3, 4].map(async (worker) => {
           const copies = people.map((subject) => reduction({ id: `${subject} ${String(worker)}`, subject, quantity: 2n }));
-          return admitReductions(db, tenant, copies, progress(await ingest(db, tenant), 0, copies));
+          return admitReductions(db, tenant, copies, progress(await ingest(db, tenant), 0, copies), null);
         });
         const accepted = (await Promise.all(admissions)).reduce((sum, { result }) => sum + result.accepted, 0);
         expect(accepted).toBe(people.length);
@@ -80,7 +80,7 @@ describe("several at once", () => {
               quantity: BigInt(worker * 100 + chunk + 1),
             }),
           );
-          await admitReductions(db, tenant, part, progress(id, chunk, part));
+          await admitReductions(db, tenant, part, progress(id, chunk, part), null);
         }
       };
       const workers = [1, 2, 3].map((worker) => work(worker));

@@ -56,6 +56,7 @@ describe("a process that is killed while it admits", () => {
         rowsRead: 2400,
         accepted: 2400 - 220,
         rejected: 0,
+        implausible: 0,
         duplicate: 220,
         milligrams: String(expectedMilligrams()),
         duplicateReasons: { "duplicate.record-id": 220 },

@@ -10,6 +10,7 @@ import type { ActivityKey, Hex, SubjectKey, TenantId } from "../../../src/base/t
 import type { Day, MicroUnits, Milligrams, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { Reduction } from "../../../src/base/types/reduction.ts";
 import type { ChunkProgress } from "../../../src/stages/dedupe/ports.ts";
+import type { DayRules } from "../../../src/stages/plausibility/ports.ts";
 
 export function hash(text: string): Uint8Array {
   return new Uint8Array(createHash("sha256").update(text).digest());
@@ -70,8 +71,8 @@ export async function ingest(db: Database, tenant: TenantId, sourceName = "file.
 }
 
 /** Admits these as one chunk of an ingest of their own. */
-export async function admit(db: Database, tenant: TenantId, reductions: readonly Reduction[]) {
-  return admitReductions(db, tenant, reductions, progress(await ingest(db, tenant), 0, reductions));
+export async function admit(db: Database, tenant: TenantId, reductions: readonly Reduction[], rules: DayRules | null = null) {
+  return admitReductions(db, tenant, reductions, progress(await ingest(db, tenant), 0, reductions), rules);
 }
 
 /** Everything that was recorded of a tenant. */

@@ -40,6 +40,11 @@ export class CityClock {
     return (this.#midnight + (FIRST_HOUR + hour) * 3600 + Math.min(Math.floor((perMille / share) * 3600), 3599)) as UnixSeconds;
   }
 
+  /** The instant at so many seconds after the midnight with which the day begins. */
+  after(seconds: number): UnixSeconds {
+    return (this.#midnight + seconds) as UnixSeconds;
+  }
+
   /** `yyyy-MM-dd` of the day itself. */
   get date(): string {
     return this.#dates[0] as string;

@@ -1,0 +1,32 @@
+import { zoneOf } from "../../base/lib/zone.ts";
+import type { ActivityRecord } from "../../base/types/activityRecord.ts";
+import type { RegionCode } from "../../base/types/ids.ts";
+import type { BoundsBook } from "./bounds.ts";
+import { implausible, type Implausible } from "./reasonCodes.ts";
+
+const SECONDS_PER_HOUR = 3600n;
+const SECONDS_PER_DAY = 86_400;
+/** Where start and end are cut to whole minutes, up to this much more time may have passed between them. */
+const CUT_SECONDS = 60;
+
+/**
+ * Why a record can't be true by itself, or null. It depends on nothing but the record and the rules, so whoever has both comes to the same answer.
+ * @param timeZone that of the region's methodologies
+ */
+export function judgeAct(book: BoundsBook, record: ActivityRecord, region: RegionCode, timeZone: string): Implausible | null {
+  const bounds = book.of(record.scenario, region);
+  if (!bounds) return null;
+  const { startedAt, endedAt, quantity } = record;
+  if (quantity > bounds.most) return implausible("plausibility.too-much");
+  if (endedAt !== null) {
+    const seconds = endedAt - startedAt;
+    if (seconds > bounds.longest) return implausible("plausibility.too-long");
+    if (bounds.mostPerHour !== null && quantity * SECONDS_PER_HOUR > bounds.mostPerHour * BigInt(seconds + CUT_SECONDS))
+      return implausible(bounds.perHourCode);
+  }
+  if (bounds.hours === null) return null;
+  const { from, to } = bounds.hours;
+  const clock = (startedAt + zoneOf(timeZone).offsetAt(startedAt)) % SECONDS_PER_DAY;
+  const isOpen = from <= to ? clock >= from && clock <= to : clock >= from || clock <= to;
+  return isOpen ? null : implausible("plausibility.closed-hours");
+}
