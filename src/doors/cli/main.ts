@@ -7,6 +7,7 @@ import { addIngest } from "./commands/ingest.ts";
 import { addMethodology } from "./commands/methodology.ts";
 import { addMint } from "./commands/mint.ts";
 import { addProfile } from "./commands/profile.ts";
+import { addProvider } from "./commands/provider.ts";
 import { addProve } from "./commands/prove.ts";
 import { addRetire } from "./commands/retire.ts";
 import { addVerify } from "./commands/verify.ts";
@@ -19,6 +20,18 @@ process.once("SIGTERM", () => process.exit(143));
 
 const program = createProgram(version);
 // In the order in which a gram meets them.
-for (const add of [addDemo, addProfile, addMethodology, addIngest, addBatch, addAttest, addMint, addRetire, addProve, addVerify])
+for (const add of [
+  addDemo,
+  addProfile,
+  addMethodology,
+  addProvider,
+  addIngest,
+  addBatch,
+  addAttest,
+  addMint,
+  addRetire,
+  addProve,
+  addVerify,
+])
   add(program);
 await runProgram(program, process.argv);

@@ -130,7 +130,9 @@ describe("leaves of a batch", () => {
       { id: 1, subject: 1, minute: 1, mass: 5 },
       { id: 2, subject: 2, minute: 1, mass: 5 },
     ]);
-    await expect(linked([{ ...(rows[0] as PooledReduction), sealedSaltKey: null }], 9)).rejects.toMatchObject({ code: "pool.salt-erased" });
+    await expect(linked([{ ...(rows[0] as PooledReduction), evidence: null, sealedSaltKey: null }], 9)).rejects.toMatchObject({
+      code: "pool.salt-erased",
+    });
     await expect(linked(rows.toReversed(), 9)).rejects.toMatchObject({ code: "pool.order" });
   });
 });
