@@ -29,6 +29,7 @@ const settings = z.object({
   MICROTONNE_BUFFER_BPS: count(0, 10_000).default(500),
   MICROTONNE_CLAIM_PERIOD_DAYS: count(0, 3650).default(90),
   MICROTONNE_STATEMENT_HOURS: count(1, 24 * 30).default(72),
+  MICROTONNE_MAX_SIGNATURE_AGE_DAYS: count(1, 3650).default(30),
   MICROTONNE_MAX_INPUT_BYTES: count(1, 2 ** 45).default(2 ** 36),
   MICROTONNE_MAX_ROW_BYTES: count(64, 2 ** 26).default(2 ** 16),
   MICROTONNE_MAX_INFLATION_RATIO: count(1, 10_000).default(200),
@@ -56,6 +57,8 @@ export interface Config {
   readonly claimPeriodDays: number;
   /** How long verifiers' signatures stay good, seconds. */
   readonly statementSeconds: number;
+  /** Files that a provider signed longer ago are refused. */
+  readonly signatureAgeDays: number;
   readonly caps: { readonly inputBytes: number; readonly rowBytes: number; readonly inflationRatio: number };
 }
 
@@ -110,6 +113,7 @@ export function parseConfig(
     bufferBps: value.MICROTONNE_BUFFER_BPS,
     claimPeriodDays: value.MICROTONNE_CLAIM_PERIOD_DAYS,
     statementSeconds: value.MICROTONNE_STATEMENT_HOURS * 3600,
+    signatureAgeDays: value.MICROTONNE_MAX_SIGNATURE_AGE_DAYS,
     caps: {
       inputBytes: value.MICROTONNE_MAX_INPUT_BYTES,
       rowBytes: value.MICROTONNE_MAX_ROW_BYTES,

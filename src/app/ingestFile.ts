@@ -21,6 +21,7 @@ import { quantifyRows, type KeyedRow, type RefusedRow } from "./quantifyRows.ts"
 import { IngestTotals, KNOWN_ROW, type AdmittedRows, type IngestReport } from "./ingestTotals.ts";
 import { recogniseRows, rememberRows } from "./recogniseRows.ts";
 import { RowReport } from "./rowReport.ts";
+import { openSigning, withEvidence, type Signing } from "./signatures/signing.ts";
 
 export type { IngestReport } from "./ingestTotals.ts";
 
@@ -33,6 +34,8 @@ export interface IngestRequest {
   readonly duplicatesFile: string | null;
   /** Where the profile's lookup files lie; by default beside the file, or in the working folder for standard input. */
   readonly lookupFolder: string | null;
+  /** Bytes of the `.sig.json` with which the provider signed the file (`readSidecar`). */
+  readonly signature?: Uint8Array | null;
   /** Bytes read so far, and how many there are where that is known. */
   readonly onProgress?: (done: number, total: number | null) => void;
 }
@@ -40,37 +43,44 @@ export interface IngestRequest {
 /**
  * Reads a provider's file into the store: map, quantify, key, admit, chunk by chunk, each chunk in one transaction with its progress. A run
  * that was cut off goes on behind its last chunk when the same rows come again; the same file twice adds nothing.
- * @throws UsageError `file.unreadable`, `file.unwritable`; InputError as `readActivities`
+ * @throws UsageError `file.unreadable`, `file.unwritable`; InputError as `readActivities`; CheckFailedError as `openSigning`
  */
 export async function ingestFile(context: Context, request: IngestRequest): Promise<IngestReport> {
   const { profile } = request;
   const { inputBytes, rowBytes, inflationRatio } = context.config.caps;
   const caps = { inputBytes, rowCharacters: rowBytes, inflationRatio };
   const openScratch = scratchIn(join(context.config.folder, "scratch"));
-  const source = await openSource(request.file, { twice: datesOf(profile) !== null, openScratch, inputBytes });
+  const sidecar = request.signature ?? null;
+  const source = await openSource(request.file, { twice: datesOf(profile) !== null || sidecar !== null, openScratch, inputBytes });
   let rejects: RowReport | null = null;
   let duplicates: RowReport | null = null;
+  let signing: Signing | null = null;
   try {
     const exchangeDates = decideDates(profile, await judgeDates(profile, source, { openScratch, caps }));
+    const reading = {
+      openLookup: (name: string) => openLookup(name, { file: request.file, folder: request.lookupFolder }),
+      openScratch,
+      exchangeDates,
+      caps,
+    };
+    signing = await openSigning(context, { profile, source, sidecar, reading });
     await rememberRules(context, profile);
     rejects = await RowReport.open(request.rejectsFile);
     duplicates = await RowReport.open(request.duplicatesFile);
     const run = await IngestRun.begin(context, profile, request.file === "-" ? "stdin" : basename(request.file));
     const total = new IngestTotals();
     const chunks = readActivities(profile, counted(source.open(), source.size, request.onProgress), {
-      now: context.clock.now(),
-      openLookup: (name) => openLookup(name, { file: request.file, folder: request.lookupFolder }),
-      openScratch,
-      exchangeDates,
-      caps,
+      ...reading,
+      now: signing.now,
     });
     // The next chunk is read and keyed while the database admits this one.
-    for await (const { chunk, keyed, refused } of readAhead(quantifyChunks(context, profile, chunks))) {
+    for await (const { chunk, keyed, refused } of readAhead(quantifyChunks(context, profile, signing, chunks))) {
       const admitted = await run.admit(chunk, keyed, refused);
       await rejects.write(admitted.refused);
       await duplicates.write(duplicateRows(admitted));
       total.add(admitted);
     }
+    signing.finish();
     await run.finish();
     await rejects.publish();
     await duplicates.publish();
@@ -78,6 +88,7 @@ export async function ingestFile(context: Context, request: IngestRequest): Prom
   } finally {
     await rejects?.close();
     await duplicates?.close();
+    await signing?.close();
     await source.close();
   }
 }
@@ -99,8 +110,11 @@ function duplicateRows({ keyed, duplicates, outcomes }: AdmittedRows): RejectedR
   return [...known, ...refused].toSorted((a, b) => a.row - b.row);
 }
 
-async function* quantifyChunks(context: Context, { region }: Profile, chunks: AsyncIterable<RowChunk>) {
-  for await (const chunk of chunks) yield { chunk, ...(await quantifyRows(context, region, chunk.outcomes)) };
+async function* quantifyChunks(context: Context, { region }: Profile, signing: Signing, chunks: AsyncIterable<RowChunk>) {
+  for await (const chunk of chunks) {
+    const judged = await signing.judge(chunk.outcomes);
+    yield { chunk, ...withEvidence(judged, await quantifyRows(context, region, judged.outcomes)) };
+  }
 }
 
 /** The chunks of one ingest: a new one, or one that was cut off and begins with the same rows. */

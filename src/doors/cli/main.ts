@@ -10,6 +10,7 @@ import { addProfile } from "./commands/profile.ts";
 import { addProvider } from "./commands/provider.ts";
 import { addProve } from "./commands/prove.ts";
 import { addRetire } from "./commands/retire.ts";
+import { addSign } from "./commands/sign.ts";
 import { addVerify } from "./commands/verify.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { version: string };
@@ -25,6 +26,7 @@ for (const add of [
   addProfile,
   addMethodology,
   addProvider,
+  addSign,
   addIngest,
   addBatch,
   addAttest,

@@ -46,7 +46,16 @@ async function pooledFrom(acts: readonly Act[]): Promise<PooledReduction[]> {
       const message = subjectKey ? activityMessage(subjectKey, BUS, record.startedAt) : subjectlessMessage(record);
       const [activityKey] = await keys.activityKeys([message]);
       if (!activityKey) throw new Error("no key");
-      return { record, methodologyId, milligrams: milligrams(BigInt(mass)), day: 20_254 as Day, subjectKey, activityKey, sealedSaltKey };
+      return {
+        record,
+        methodologyId,
+        milligrams: milligrams(BigInt(mass)),
+        day: 20_254 as Day,
+        subjectKey,
+        activityKey,
+        sealedSaltKey,
+        evidence: null,
+      };
     }),
   );
   return rows.toSorted((a, b) =>
