@@ -7,6 +7,7 @@ import { keccak } from "./keccak.ts";
  * keccak-256(0x00, record digest), inner node = keccak-256(0x01, left, right). No sizes: what a record weighs is not the provider's to say.
  */
 
+const WORD = 32;
 const LEAF = Uint8Array.of(0x00);
 const INNER = Uint8Array.of(0x01);
 /** Leaves of a bundle: a whole subtree, so that one path needs one bundle and the roots of the others. */
@@ -19,26 +20,27 @@ export function digestLeaf(digest: Uint8Array): Uint8Array {
   return keccak(concatBytes(LEAF, digest));
 }
 
-/** All levels from these nodes up to the root, which is alone in the last one. At least one node. */
-export function nodeLevels(nodes: readonly Uint8Array[]): Uint8Array[][] {
-  const levels = [[...nodes]];
-  for (let level = levels[0] as Uint8Array[]; level.length > 1; levels.push(level)) {
+/** All levels from these nodes up to the root, which is alone in the last one; each level is its nodes one after another. At least one node. */
+export function nodeLevels(nodes: readonly Uint8Array[]): Uint8Array[] {
+  const levels: Uint8Array[] = [concatBytes(...nodes)];
+  for (let level = levels[0] as Uint8Array; level.length > WORD; levels.push(level)) {
     const below = level;
-    level = Array.from({ length: Math.ceil(below.length / 2) }, (_, i) => {
-      const [left, right] = [below[2 * i] as Uint8Array, below[2 * i + 1]];
-      return right === undefined ? left : inner(left, right);
-    });
+    level = new Uint8Array(WORD * Math.ceil(below.length / WORD / 2));
+    for (let at = 0; at < level.length; at += WORD) {
+      const pair = below.subarray(2 * at, 2 * at + 2 * WORD);
+      level.set(pair.length === WORD ? pair : keccak(concatBytes(INNER, pair)), at);
+    }
   }
   return levels;
 }
 
 /** The siblings of node `index` from the lowest of these levels up; none on a level that it moves up from unchanged. */
-export function siblingsOf(levels: readonly (readonly Uint8Array[])[], index: number): Uint8Array[] {
+export function siblingsOf(levels: readonly Uint8Array[], index: number): Uint8Array[] {
   const siblings: Uint8Array[] = [];
   let at = index;
   for (const level of levels) {
-    const sibling = level[at % 2 === 0 ? at + 1 : at - 1];
-    if (sibling) siblings.push(sibling);
+    const sibling = WORD * (at % 2 === 0 ? at + 1 : at - 1);
+    if (sibling < level.length) siblings.push(level.slice(sibling, sibling + WORD));
     at = Math.floor(at / 2);
   }
   return siblings;
@@ -52,8 +54,8 @@ export function rootOfPath(digest: Uint8Array, index: number, count: number, pat
   for (let at = index, nodes = count; nodes > 1; at = Math.floor(at / 2), nodes = Math.ceil(nodes / 2)) {
     if (at % 2 === 0 && at + 1 === nodes) continue;
     const sibling = path[step++];
-    if (sibling?.length !== 32) return null;
-    node = at % 2 === 0 ? inner(node, sibling) : inner(sibling, node);
+    if (sibling?.length !== WORD) return null;
+    node = keccak(at % 2 === 0 ? concatBytes(INNER, node, sibling) : concatBytes(INNER, sibling, node));
   }
   return step === path.length ? node : null;
 }
@@ -99,9 +101,5 @@ export function digestRoot(digests: readonly Uint8Array[]): Uint8Array {
 }
 
 function rootOf(nodes: readonly Uint8Array[]): Uint8Array {
-  return (nodeLevels(nodes).at(-1) as Uint8Array[])[0] as Uint8Array;
-}
-
-function inner(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return keccak(concatBytes(INNER, left, right));
+  return nodeLevels(nodes).at(-1) as Uint8Array;
 }

@@ -42,6 +42,17 @@ export async function addProviderKey(
   });
 }
 
+/** Unsigned acts of a provider that end, or start, at a time or later and are in no committed batch yet: how many. Reads all of its facts. */
+export async function unsignedActsSince(db: Session, tenant: TenantId, provider: ProviderId, since: UnixSeconds): Promise<number> {
+  const [row] = await db.query<{ acts: bigint }>(
+    `SELECT count(*) AS acts FROM reductions f LEFT JOIN batches b ON b.tenant = f.tenant AND b.closing = f.closing
+     WHERE f.tenant = $1 AND f.provider = $2 AND f.signing_key IS NULL AND coalesce(f.ended_at, f.started_at) >= $3
+       AND (f.disposition = 'open' OR f.disposition = 'pooled' AND coalesce(b.state, 'sealed') = 'sealed')`,
+    [tenant, provider, since],
+  );
+  return Number(row?.acts ?? 0);
+}
+
 /** The keys of a provider, or of all, by provider and beginning. */
 export async function providerKeys(db: Session, tenant: TenantId, provider: ProviderId | null): Promise<ProviderKey[]> {
   const rows = await db.query<KeyRow>(

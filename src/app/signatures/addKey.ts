@@ -1,4 +1,4 @@
-import { addProviderKey } from "../../adapters/storage/providerKeys.ts";
+import { addProviderKey, unsignedActsSince } from "../../adapters/storage/providerKeys.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import { fromHex } from "../../base/lib/bytes.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
@@ -9,7 +9,7 @@ import { describeKey, type KeyDescription } from "./describeKey.ts";
 
 /**
  * Takes a provider's public key into this operator's, or verifier's, key book.
- * @throws UsageError `provider-key.malformed`, `provider-key.window`; StateError `provider-key.exists`
+ * @throws UsageError `provider-key.malformed`, `provider-key.window`, `provider-key.unsigned-acts`; StateError `provider-key.exists`
  */
 export async function addKey(
   context: Pick<Context, "db" | "tenant" | "clock">,
@@ -34,6 +34,14 @@ export async function addKey(
     );
   }
   if (validTo !== null && validTo <= validFrom) throw new UsageError("provider-key.window", "The key's end lies before its beginning.");
+  const unsigned = required ? await unsignedActsSince(context.db, context.tenant, provider, validFrom) : 0;
+  if (unsigned > 0) {
+    throw new UsageError(
+      "provider-key.unsigned-acts",
+      `${String(unsigned)} unsigned acts of ${provider} lie in the key's window and are in no committed batch: verifiers that know the key would refuse them. ` +
+        "Mint them first, let the key begin later, or add it with --optional.",
+    );
+  }
   const key = { provider, publicKey, validFrom, validTo, required };
   await addProviderKey(context.db, context.tenant, key, now);
   return describeKey({ ...key, revocation: null });

@@ -15,7 +15,7 @@ import type { Context } from "../context.ts";
 import { recordDigests, type Reading } from "./recordDigests.ts";
 
 /** By how much a provider's clock may be ahead of ours. */
-const MOST_AHEAD_SECONDS = 300;
+export const MOST_AHEAD_SECONDS = 300;
 const DAY_SECONDS = 86_400;
 
 export type SignatureContext = Pick<Context, "db" | "tenant" | "clock" | "config">;
@@ -49,9 +49,9 @@ export async function checkFileSignature(
 ): Promise<CheckedFile> {
   const { profile, source, reading } = request;
   const signature = parseFileSignature(request.sidecar);
-  const arrivedAt = context.clock.now();
+  const now = context.clock.now();
   checkMeantForUs(context, profile, signature);
-  const publicKey = await checkKey(context, signature, arrivedAt);
+  const publicKey = await checkKey(context, signature, now);
 
   const digests = await reading.openScratch();
   try {
@@ -67,7 +67,7 @@ export async function checkFileSignature(
     }
     const { root, bundleRoots } = tree.finish();
     if (toHex(root) !== signature.root) throw refused("records", "its records are not the ones that were signed", ASK_AGAIN);
-    return { signature, publicKey, arrivedAt, digests, bundleRoots };
+    return { signature, publicKey, arrivedAt: laterOf(now, signature.signedAt), digests, bundleRoots };
   } catch (error) {
     await digests.close();
     throw error;
@@ -76,6 +76,11 @@ export async function checkFileSignature(
 
 const ASK_AGAIN =
   "The file, or a lookup file that the profile reads beside it, was changed since it was signed. Ask the provider for the file and its .sig.json again";
+
+/** The later of two times: what is said to be signed after it arrived counts as arrived then, so that a revocation between the two hits it. */
+export function laterOf(a: UnixSeconds, b: UnixSeconds): UnixSeconds {
+  return a > b ? a : b;
+}
 
 function checkMeantForUs({ tenant }: SignatureContext, profile: Profile, signature: FileSignature): void {
   const { id } = profile.provider;

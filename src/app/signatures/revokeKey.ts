@@ -6,6 +6,7 @@ import type { RevocationReason } from "../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { signingKeyId } from "../../format/signedRecord.ts";
 import type { Context } from "../context.ts";
+import { MOST_AHEAD_SECONDS } from "./checkFileSignature.ts";
 import { describeKey, type KeyDescription } from "./describeKey.ts";
 
 /** Shorter beginnings of a key id than this name nothing. */
@@ -23,7 +24,7 @@ export interface Revoked {
 
 /**
  * Revokes a provider's key, by its id or the first digits of it, and says which records that concerns.
- * @throws UsageError `provider-key.unknown`, `provider-key.time` for an orderly end in the past or a compromise in the future; StateError `provider-key.revoked`
+ * @throws UsageError `provider-key.unknown`, `provider-key.time` for an orderly end that is not ahead or a compromise that is; StateError `provider-key.revoked`
  */
 export async function revokeKey(
   { db, tenant, clock }: Pick<Context, "db" | "tenant" | "clock">,
@@ -31,18 +32,20 @@ export async function revokeKey(
     readonly provider: ProviderId;
     readonly keyId: string;
     readonly reason: RevocationReason;
-    /** Now if not given. */
+    /** If not given: now; of a retired key, when clocks that are ahead of ours are past now. */
     readonly at: UnixSeconds | null;
   },
 ): Promise<Revoked> {
   const { provider, reason } = request;
   const now = clock.now();
-  const at = request.at ?? now;
-  if (reason === "retired" ? at < now : at > now) {
+  // What was signed by a clock ahead of ours, and taken, stays signed.
+  const earliest = (now + MOST_AHEAD_SECONDS + 1) as UnixSeconds;
+  const at = request.at ?? (reason === "retired" ? earliest : now);
+  if (reason === "retired" ? at < earliest : at > now) {
     throw new UsageError(
       "provider-key.time",
       reason === "retired"
-        ? "A key is retired from now or a later time on; what it signed before stays signed. Where it can't be trusted for the past, it is compromised."
+        ? "A key is retired from five minutes ahead or a later time on; what it signed before stays signed. Where it can't be trusted for the past, it is compromised."
         : "A key is compromised from now or an earlier time on.",
     );
   }

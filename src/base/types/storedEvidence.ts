@@ -5,7 +5,7 @@ export type StoredEvidence = {
   /** 32 bytes. */
   readonly publicKey: Uint8Array;
   readonly subjectDigest: Uint8Array;
-  /** When the ingest that brought the record began. */
+  /** When the ingest that brought the record began; or when it says that it was signed, if that is later. */
   readonly arrivedAt: UnixSeconds;
 } & (
   | { readonly kind: "record"; readonly signature: Uint8Array }

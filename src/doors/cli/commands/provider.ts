@@ -116,7 +116,7 @@ function addRevoke(key: Command): void {
     .argument("<key-id>", "id of the key, or the first digits of it")
     .requiredOption("--provider <id>", "the provider's global id")
     .addOption(new Option("--reason <reason>", "why").choices(["retired", "compromised"]).makeOptionMandatory())
-    .option("--at <time>", "from when on (default: now)", optionOf(parseInstant))
+    .option("--at <time>", "from when on (default: now; retired: in five minutes)", optionOf(parseInstant))
     .addHelpText(
       "after",
       `
