@@ -8,6 +8,7 @@ import type { KeyedRow, RefusedRow } from "../quantifyRows.ts";
 import { checkFileSignature, type SignatureContext } from "./checkFileSignature.ts";
 import { fileSigning } from "./fileSigning.ts";
 import type { Reading } from "./recordDigests.ts";
+import { rowSigning } from "./rowSigning.ts";
 
 /** Rows after their signatures were looked at. */
 export interface JudgedRows {
@@ -30,7 +31,7 @@ export interface Signing {
 }
 
 /**
- * What the provider's keys and the file ask for: a signature over the whole file is checked here and now; unsigned files of a provider that must sign are refused.
+ * What the provider's keys and the file ask for: a signature over the whole file is checked here and now, those of single rows as they come; unsigned files of a provider that must sign are refused.
  * @param request `sidecar`: bytes of the file's `.sig.json`, or null where it has none
  * @throws CheckFailedError `signature.missing`, or as `checkFileSignature`
  */
@@ -46,6 +47,7 @@ export async function openSigning(
   const { profile, sidecar } = request;
   if (sidecar) return fileSigning(context, await checkFileSignature(context, { ...request, sidecar }));
   const { id } = profile.provider;
+  if (profile.signature) return rowSigning(context, id);
   if ((await providerKeys(context.db, context.tenant, id)).some(({ required }) => required)) {
     throw new CheckFailedError(
       "signature.missing",
