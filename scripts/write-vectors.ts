@@ -8,6 +8,7 @@ import { keyVectors } from "./vectors/keyVectors.ts";
 import { proofFileVectors } from "./vectors/proofFileVectors.ts";
 import { absenceVectors, inclusionVectors, rangeVectors } from "./vectors/proofVectors.ts";
 import { batchVectors } from "./vectors/sampleBatch.ts";
+import { signatureVectors } from "./vectors/signatureVectors.ts";
 import { solidityVectors } from "./vectors/solidityVectors.ts";
 import { strikeVectors } from "./vectors/strikeVectors.ts";
 import { leafVectors, treeVectors } from "./vectors/treeVectors.ts";
@@ -35,6 +36,7 @@ const VECTORS: Record<string, () => Record<string, unknown> | Promise<Record<str
   retirement: retirementVectors,
   storage: storageVectors,
   texts: textVectors,
+  signatures: signatureVectors,
   "proof-files": proofFileVectors,
   solidity: solidityVectors,
 };

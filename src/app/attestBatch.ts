@@ -4,6 +4,7 @@ import { milligrams } from "../base/lib/mass.ts";
 import type { ConfidentialLeaf } from "../base/types/confidentialLeaf.ts";
 import type { Deployment } from "../base/types/deployment.ts";
 import type { BatchId } from "../base/types/ids.ts";
+import type { ProviderKey } from "../base/types/providerKey.ts";
 import type { UnixSeconds } from "../base/types/quantities.ts";
 import { MANIFEST_PATH } from "../format/archiveLayout.ts";
 import { batchStatementOf, keySchemeHash, statementDigest } from "../format/batchStatement.ts";
@@ -14,6 +15,7 @@ import { scenarioClassListHash } from "../format/scenarioClasses.ts";
 import { ArchiveStream } from "../format/writeArchive.ts";
 import type { KeyService } from "../stages/dedupe/ports.ts";
 import type { Attestation } from "../stages/mint/attestation.ts";
+import { SignatureCheck, type SignatureCounts } from "../stages/mint/checkSignatures.ts";
 import { compareCommitment, recomputeLeaves, type VerifierMeans } from "../stages/mint/recomputeBatch.ts";
 import type { Signer } from "../stages/mint/ports.ts";
 import type { BoundsBook } from "../stages/plausibility/bounds.ts";
@@ -36,6 +38,8 @@ export interface VerifierSeat {
   readonly live: readonly BatchId[];
   /** The operator's last committed batch on chain. */
   readonly head: BatchId | null;
+  /** The providers' keys that this verifier knows itself. */
+  readonly signingKeys: readonly ProviderKey[];
 }
 
 export interface AttestRequest {
@@ -44,6 +48,8 @@ export interface AttestRequest {
   /** The last second in which the registry may take the signature. */
   readonly deadline: UnixSeconds;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Told once, before the signature: how many records their providers had signed. */
+  readonly onSignatures?: (counts: SignatureCounts) => void;
 }
 
 /**
@@ -58,9 +64,10 @@ export async function attestBatch(seat: VerifierSeat, request: AttestRequest): P
 
   const draft = await seat.kept.draft(batchId.slice(2, 18));
   const archive = new ArchiveStream(draft);
+  const signatures = new SignatureCheck(manifest.tenant, seat.signingKeys);
   let subjectless = 0n;
   let done = 0;
-  for await (const leaves of recomputeLeaves(manifest, request.leaves, meansOf(seat, manifest))) {
+  for await (const leaves of recomputeLeaves(manifest, request.leaves, meansOf(seat, manifest, signatures))) {
     for (const { leaf, hasSubject } of leaves) {
       await archive.push(encodeLeaf(leaf));
       if (!hasSubject) subjectless += leaf.milligrams;
@@ -71,6 +78,7 @@ export async function attestBatch(seat: VerifierSeat, request: AttestRequest): P
   await draft.write(MANIFEST_PATH, request.manifestBytes);
   await draft.publish(batchId);
   await refuseKnownKeys(seat.kept, batchId, seat.live);
+  request.onSignatures?.(signatures.counts());
 
   const statement = batchStatementOf(manifest, batchId, request.deadline);
   const digest = statementDigest(statement, seat.deployment.chainId, seat.deployment.contracts.BatchRegistry);
@@ -113,7 +121,7 @@ async function checkTerms(seat: VerifierSeat, manifest: Manifest): Promise<void>
 }
 
 /** The manifest's methodologies are known to the catalogue by now, each by the hash of its content. */
-function meansOf({ keys, plausibility }: VerifierSeat, { methodologies }: Manifest): VerifierMeans {
+function meansOf({ keys, plausibility }: VerifierSeat, { methodologies }: Manifest, signatures: SignatureCheck): VerifierMeans {
   return {
     quantify(record) {
       let reason = "no methodology of the manifest covers its scenario";
@@ -130,6 +138,7 @@ function meansOf({ keys, plausibility }: VerifierSeat, { methodologies }: Manife
       throw refusal("record", `a record of ${record.provider} earns nothing: ${reason}`);
     },
     activityKeys: (messages) => keys.activityKeys(messages),
+    checkSignatures: (leaf, provider, index) => signatures.check(leaf, provider, index),
   };
 }
 

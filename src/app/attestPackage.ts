@@ -1,8 +1,9 @@
 import { localSigner } from "../adapters/chain/signers.ts";
 import { UsageError } from "../base/errors/errors.ts";
 import type { UnixSeconds } from "../base/types/quantities.ts";
+export type { SignatureCounts } from "../stages/mint/checkSignatures.ts";
 import type { Attestation } from "../stages/mint/attestation.ts";
-import { attestBatch } from "./attestBatch.ts";
+import { attestBatch, type AttestRequest } from "./attestBatch.ts";
 import type { Context } from "./context.ts";
 import { seatOf } from "./mintBatch.ts";
 import { openPackage } from "./packageBatch.ts";
@@ -13,7 +14,7 @@ import { openPackage } from "./packageBatch.ts";
  */
 export async function attestPackage(
   context: Context,
-  request: { file: string; onProgress?: (done: number, total: number) => void },
+  request: { file: string } & Pick<AttestRequest, "onProgress" | "onSignatures">,
 ): Promise<Attestation> {
   const { verifierKey, statementSeconds } = context.config;
   if (verifierKey === null)
@@ -22,5 +23,5 @@ export async function attestPackage(
   const seat = await seatOf(context, await context.chain(), localSigner(verifierKey));
   // Verifiers of one batch must sign one deadline, so it is a round one: the end of the UTC day in which the period ends.
   const deadline = (Math.ceil((context.clock.now() + statementSeconds) / 86_400) * 86_400) as UnixSeconds;
-  return attestBatch(seat, { manifestBytes, leaves, deadline, ...(request.onProgress ? { onProgress: request.onProgress } : {}) });
+  return attestBatch(seat, { ...request, manifestBytes, leaves, deadline });
 }

@@ -23,6 +23,7 @@ import type { Closing } from "../stages/pool/ports.ts";
 import type { Context } from "./context.ts";
 import { describeBatch, type BatchDescription } from "./describeBatch.ts";
 import { leafDrafts } from "./leafDrafts.ts";
+import { manifestProviders } from "./signatures/manifestProviders.ts";
 
 export interface CloseRequest {
   readonly region: RegionCode;
@@ -128,14 +129,7 @@ async function fixedPart(
     keyScheme: await context.keys.keyScheme(contents.years),
     subjectlessMilligrams: contents.subjectlessMilligrams,
     methodologies: contents.methodologies.map(({ json }) => parseMethodology(parseCanonicalJson(utf8(json)))),
-    providers: contents.providers.map(({ id, name }) => ({
-      id,
-      name,
-      algorithm: "none",
-      signingKey: null,
-      validFrom: null,
-      validTo: null,
-    })),
+    providers: await manifestProviders(context, closing.closingId, contents.providers),
     schemas: { leaf: LEAF_SCHEMA, record: RECORD_SCHEMA, scenarioClasses: scenarioClassListHash() },
     previousBatchId: closing.previousBatchId,
     archive: { bundleLeaves: 256, tileNodes: 256 },

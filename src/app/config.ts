@@ -38,6 +38,7 @@ const settings = z.object({
   MICROTONNE_CLAIM_PERIOD_DAYS: count(0, 3650).default(90),
   MICROTONNE_STATEMENT_HOURS: count(1, 24 * 30).default(72),
   MICROTONNE_WEBHOOK_ALLOW: addresses.optional(),
+  MICROTONNE_MAX_SIGNATURE_AGE_DAYS: count(1, 3650).default(30),
   MICROTONNE_MAX_INPUT_BYTES: count(1, 2 ** 45).default(2 ** 36),
   MICROTONNE_MAX_ROW_BYTES: count(64, 2 ** 26).default(2 ** 16),
   MICROTONNE_MAX_INFLATION_RATIO: count(1, 10_000).default(200),
@@ -72,6 +73,8 @@ export interface Config {
   readonly statementSeconds: number;
   /** `host:port` of receivers that webhooks may reach over plain HTTP and at private addresses; empty except on a local network. */
   readonly webhookAllow: readonly string[];
+  /** Files that a provider signed longer ago are refused. */
+  readonly signatureAgeDays: number;
   readonly caps: { readonly inputBytes: number; readonly rowBytes: number; readonly inflationRatio: number };
   readonly http: {
     readonly host: string;
@@ -143,6 +146,7 @@ export function parseConfig(
     claimPeriodDays: value.MICROTONNE_CLAIM_PERIOD_DAYS,
     statementSeconds: value.MICROTONNE_STATEMENT_HOURS * 3600,
     webhookAllow: value.MICROTONNE_WEBHOOK_ALLOW ?? [],
+    signatureAgeDays: value.MICROTONNE_MAX_SIGNATURE_AGE_DAYS,
     caps: {
       inputBytes: value.MICROTONNE_MAX_INPUT_BYTES,
       rowBytes: value.MICROTONNE_MAX_ROW_BYTES,

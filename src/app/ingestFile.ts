@@ -20,16 +20,22 @@ export interface IngestRequest extends Pick<IngestSourceRequest, "onProgress"> {
   readonly duplicatesFile: string | null;
   /** Where the profile's lookup files lie; by default beside the file, or in the working folder for standard input. */
   readonly lookupFolder: string | null;
+  /** Bytes of the `.sig.json` with which the provider signed the file (`readSidecar`). */
+  readonly signature?: Uint8Array | null;
 }
 
 /**
  * Reads a provider's file into the store, and writes the rows that were not taken to files of their own.
- * @throws UsageError `file.unreadable`, `file.unwritable`; InputError as `ingestSource`
+ * @throws UsageError `file.unreadable`, `file.unwritable`; InputError and CheckFailedError as `ingestSource`
  */
 export async function ingestFile(context: Context, request: IngestRequest): Promise<IngestReport> {
-  const { profile, file, onProgress } = request;
+  const { profile, file, onProgress, signature = null } = request;
   const openScratch = scratchIn(join(context.config.folder, "scratch"));
-  const source = await openSource(file, { twice: isReadTwice(profile), openScratch, inputBytes: context.config.caps.inputBytes });
+  const source = await openSource(file, {
+    twice: isReadTwice(profile) || signature !== null,
+    openScratch,
+    inputBytes: context.config.caps.inputBytes,
+  });
   let rejects: RowReport | null = null;
   let duplicates: RowReport | null = null;
   try {
@@ -40,6 +46,7 @@ export async function ingestFile(context: Context, request: IngestRequest): Prom
       source,
       name: file === "-" ? "stdin" : basename(file),
       profile,
+      signature,
       openLookup: (name) => openLookup(name, { file, folder: request.lookupFolder }),
       async onAdmitted(rows) {
         await refused.write(rejectedRows(rows));

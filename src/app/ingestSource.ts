@@ -22,6 +22,8 @@ import { quantifyRows, type KeyedRow, type RefusedRow } from "./quantifyRows.ts"
 import { IngestTotals, KNOWN_ROW, type AdmittedRows, type IngestReport } from "./ingestTotals.ts";
 import { isImplausible } from "./rejectedRows.ts";
 import { recogniseRows, rememberRows } from "./recogniseRows.ts";
+import type { Reading } from "./signatures/recordDigests.ts";
+import { openSigning, withEvidence, type Signing } from "./signatures/signing.ts";
 
 export interface IngestSourceRequest {
   readonly source: Source;
@@ -29,6 +31,8 @@ export interface IngestSourceRequest {
   readonly name: string;
   readonly profile: Profile;
   readonly openLookup: OpenLookup;
+  /** Bytes of the `.sig.json` with which the provider signed the source; then it is read once more, before any row is stored. */
+  readonly signature?: Uint8Array | null;
   /** Rows that are admitted in one transaction; 5,000 if not given. */
   readonly chunkRows?: number;
   /** Told of each chunk once it is stored; the next one waits for it. */
@@ -45,7 +49,7 @@ export function isReadTwice(profile: Profile): boolean {
 /**
  * Reads a source into the store: map, quantify, key, admit, chunk by chunk, each chunk in one transaction with its progress. A run that was cut off
  * goes on behind its last chunk when the same rows come again; the same source twice adds nothing.
- * @throws InputError as `readActivities`, `decideDates`
+ * @throws InputError as `readActivities`, `decideDates`; CheckFailedError as `openSigning`
  */
 export async function ingestSource(context: Context, request: IngestSourceRequest): Promise<IngestReport> {
   const { profile, source } = request;
@@ -53,23 +57,33 @@ export async function ingestSource(context: Context, request: IngestSourceReques
   const caps = { inputBytes, rowCharacters: rowBytes, inflationRatio };
   const openScratch = scratchIn(join(context.config.folder, "scratch"));
   const exchangeDates = decideDates(profile, await judgeDates(profile, source, { openScratch, caps }));
+  const reading = { openLookup: request.openLookup, openScratch, exchangeDates, caps };
+  const signing = await openSigning(context, { profile, source, sidecar: request.signature ?? null, reading });
+  try {
+    return await ingestSigned(context, request, signing, reading);
+  } finally {
+    await signing.close();
+  }
+}
+
+/** The same, once it is known what is signed. */
+async function ingestSigned(context: Context, request: IngestSourceRequest, signing: Signing, reading: Reading): Promise<IngestReport> {
+  const { profile, source } = request;
   await rememberRules(context, profile);
   const run = await IngestRun.begin(context, profile, request.name);
   const total = new IngestTotals();
   const chunks = readActivities(profile, counted(source.open(), source.size, request.onProgress), {
-    now: context.clock.now(),
-    openLookup: request.openLookup,
-    openScratch,
-    exchangeDates,
-    caps,
+    ...reading,
+    now: signing.now,
     ...(request.chunkRows === undefined ? {} : { chunkRows: request.chunkRows }),
   });
   // The next chunk is read and keyed while the database admits this one.
-  for await (const { chunk, keyed, refused } of readAhead(quantifyChunks(context, profile, chunks))) {
+  for await (const { chunk, keyed, refused } of readAhead(quantifyChunks(context, profile, signing, chunks))) {
     const admitted = await run.admit(chunk, keyed, refused);
     await request.onAdmitted?.(admitted);
     total.add(admitted);
   }
+  signing.finish();
   await run.finish();
   return total.report();
 }
@@ -91,8 +105,11 @@ export function duplicateRows({ keyed, duplicates, outcomes }: AdmittedRows): Re
   return [...known, ...refused].toSorted((a, b) => a.row - b.row);
 }
 
-async function* quantifyChunks(context: Context, { region }: Profile, chunks: AsyncIterable<RowChunk>) {
-  for await (const chunk of chunks) yield { chunk, ...(await quantifyRows(context, region, chunk.outcomes)) };
+async function* quantifyChunks(context: Context, { region }: Profile, signing: Signing, chunks: AsyncIterable<RowChunk>) {
+  for await (const chunk of chunks) {
+    const judged = await signing.judge(chunk.outcomes);
+    yield { chunk, ...withEvidence(judged, await quantifyRows(context, region, judged.outcomes)) };
+  }
 }
 
 /** The chunks of one ingest: a new one, or one that was cut off and begins with the same rows. */

@@ -10,13 +10,14 @@ export async function* leafDrafts(context: Pick<Context, "db" | "tenant" | "keys
     const salts = await context.keys.leafSalts(
       groups.map(({ sealedSaltKey, activityKey }) => ({ sealedSaltKey, closingId: closing.closingId, activityKey })),
     );
-    yield groups.map(({ activityKey, methodologyId, milligrams, day, subjectKey, records }, index): LeafDraft => ({
+    yield groups.map(({ activityKey, methodologyId, milligrams, day, subjectKey, records, evidence }, index): LeafDraft => ({
       activityKey,
       methodologyId,
       milligrams,
       day,
       subjectKey,
       records,
+      evidence,
       salt: salts[index] as Uint8Array,
     }));
   }

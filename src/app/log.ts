@@ -12,6 +12,8 @@ const SECRET_FIELDS = [
   "subject",
   "subjectKey",
   "salt",
+  "fileSalt",
+  "seed",
   "password",
   "authorization",
 ];

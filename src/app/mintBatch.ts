@@ -7,6 +7,7 @@ import { mintBatch as mintIntent } from "../adapters/chain/intents/mintBatch.ts"
 import { readBatch, readHead, readRegistryTerms, readCommit } from "../adapters/chain/readOnly.ts";
 import { findBatch, listBatches, type StoredBatch } from "../adapters/storage/batches.ts";
 import { enqueueIntent } from "../adapters/storage/outbox.ts";
+import { providerKeys } from "../adapters/storage/providerKeys.ts";
 import { setBatchState } from "../adapters/storage/setBatchState.ts";
 import { CheckFailedError, StateError } from "../base/errors/errors.ts";
 import { utcText } from "../base/lib/calendar.ts";
@@ -177,6 +178,7 @@ export async function seatOf(context: Context, chain: ChainSide, signer: Signer)
     kept,
     live,
     head: await readHead(chain.client, chain.deployment.contracts, operator),
+    signingKeys: await providerKeys(context.db, context.tenant, null),
   };
 }
 

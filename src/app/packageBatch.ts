@@ -12,6 +12,7 @@ import { decodeLeafLine, encodeLeafLine } from "../stages/mint/confidentialPacka
 import type { Context } from "./context.ts";
 import { unknownBatch } from "./describeBatch.ts";
 import { leafDrafts } from "./leafDrafts.ts";
+import { EvidenceReader } from "./signatures/evidenceReader.ts";
 
 /**
  * Writes the confidential package of a closed batch for an outside verifier; readable by its owner only.
@@ -34,7 +35,11 @@ export async function packageBatch(
 /** What stands behind the leaves of a sealed batch, in leaf order. */
 export async function* confidentialLeaves(context: Context, batch: StoredBatch): AsyncIterable<LeafDraft[]> {
   const { closing } = await knownClosing(context.db, context.tenant, batch.closingId);
-  yield* leafDrafts(context, closing);
+  const reader = new EvidenceReader(context.db, context.tenant);
+  for await (const drafts of leafDrafts(context, closing)) {
+    const signatures = await reader.encode(drafts.map(({ evidence }) => evidence));
+    yield drafts.map((draft, index) => ({ ...draft, signatures: signatures[index] ?? [] }));
+  }
 }
 
 /** Leaves of a package are read in groups of this many, so that keys are asked for in bulk. */

@@ -2,6 +2,7 @@ import { findBatch } from "../adapters/storage/batches.ts";
 import { findRecord } from "../adapters/storage/findRecord.ts";
 import { findPooledUnderKey, knownClosing } from "../adapters/storage/streamPooled.ts";
 import { StateError, UsageError } from "../base/errors/errors.ts";
+import { toHex } from "../base/lib/bytes.ts";
 import type { ActivityKey, ProviderId } from "../base/types/ids.ts";
 import { decodeManifest } from "../format/manifest.ts";
 import { encodeProofFile, type ActProof } from "../format/proofFile.ts";
@@ -9,6 +10,7 @@ import { Archive } from "../format/readArchive.ts";
 import type { StoredBatch } from "../adapters/storage/batches.ts";
 import type { Context } from "./context.ts";
 import { unknownBatch } from "./describeBatch.ts";
+import { EvidenceReader } from "./signatures/evidenceReader.ts";
 import { proveOnChain } from "./proveOnChain.ts";
 import { readChain } from "./readChain.ts";
 
@@ -16,7 +18,7 @@ export interface ProveActRequest {
   readonly provider: ProviderId;
   /** The provider's own id of the record. */
   readonly recordId: string;
-  /** Put salt and records into the file: whoever has it then reads the act itself. */
+  /** Put salt, records and their provider's signatures into the file: whoever has it then reads the act itself. */
   readonly disclose: boolean;
 }
 
@@ -73,5 +75,6 @@ async function disclosureOf(context: Context, batch: StoredBatch, activityKey: A
       "The salt key behind this act was erased on request; what stands behind its leaf can no longer be disclosed.",
     );
   const [salt] = await context.keys.leafSalts([{ sealedSaltKey, closingId: closing.closingId, activityKey }]);
-  return { salt: salt as Uint8Array, records: rows.map(({ record }) => record), signatures: [] };
+  const [signatures = []] = await new EvidenceReader(context.db, context.tenant).encode([rows.map(({ evidence }) => evidence)]);
+  return { salt: salt as Uint8Array, records: rows.map(({ record }) => record), signatures: signatures.map((bytes) => toHex(bytes)) };
 }

@@ -15,14 +15,26 @@ import * as field from "./schema.ts";
 export const LEAF_SCHEMA = "microtonne-leaf/1";
 
 /** A provider as it stands in a manifest; leaves point at it by its index. */
-export interface ManifestProvider {
+export type ManifestProvider = {
   readonly id: ProviderId;
   readonly name: string;
-  /** How the provider signs its records. "none" is all that version 1 knows; "ed25519" follows, with keys. */
+} & (UnsignedProvider | SignedProvider);
+
+interface UnsignedProvider {
+  /** Not all of its records in this batch are signed. */
   readonly algorithm: "none";
   readonly signingKey: null;
   readonly validFrom: null;
   readonly validTo: null;
+}
+interface SignedProvider {
+  /** Every record of it in this batch carries a signature (`recordEvidence.ts`). */
+  readonly algorithm: "ed25519";
+  /** The 32-byte public key; of several that signed records of this batch the newest. */
+  readonly signingKey: Hex;
+  /** As in `KeyWindow` (`base/types/providerKey.ts`). */
+  readonly validFrom: UnixSeconds;
+  readonly validTo: UnixSeconds | null;
 }
 
 /** Public commitments to the keys that made the activity keys of one UTC year. */
@@ -68,14 +80,17 @@ export interface Manifest {
   readonly createdAt: UnixSeconds;
 }
 
-const providerSchema = z.strictObject({
-  id: field.providerField,
-  name: z.string().min(1).max(200),
-  algorithm: z.literal("none"),
-  signingKey: z.null(),
-  validFrom: z.null(),
-  validTo: z.null(),
-});
+const namedProvider = { id: field.providerField, name: z.string().min(1).max(200) };
+const providerSchema = z.discriminatedUnion("algorithm", [
+  z.strictObject({ ...namedProvider, algorithm: z.literal("none"), signingKey: z.null(), validFrom: z.null(), validTo: z.null() }),
+  z.strictObject({
+    ...namedProvider,
+    algorithm: z.literal("ed25519"),
+    signingKey: field.word32,
+    validFrom: field.unixSecondsField,
+    validTo: field.unixSecondsField.nullable(),
+  }),
+]);
 const contractsSchema = z.strictObject(
   Object.fromEntries(CONTRACT_NAMES.map((name) => [name, field.address])) as Record<keyof ContractAddresses, typeof field.address>,
 );

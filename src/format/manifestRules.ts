@@ -1,12 +1,14 @@
 import { yearOfDay } from "../base/lib/calendar.ts";
+import { fromHex } from "../base/lib/bytes.ts";
 import { InputError } from "../base/errors/errors.ts";
+import { isPublicKey } from "./ed25519.ts";
 import type { Manifest } from "./manifest.ts";
 import { methodologyIdOf, validityDays } from "./methodology.ts";
 
 /**
  * The rules of a manifest that reach over more than one field.
- * @throws InputError `manifest.vintage`, `manifest.total`, `manifest.methodologies`, `manifest.providers`, `manifest.key-scheme`,
- * `manifest.previous`
+ * @throws InputError `manifest.vintage`, `manifest.total`, `manifest.methodologies`, `manifest.providers`, `manifest.signing-key`,
+ * `manifest.key-scheme`, `manifest.previous`
  */
 export function checkManifest(manifest: Manifest): void {
   checkVintage(manifest);
@@ -54,6 +56,11 @@ function checkProviders({ providers }: Manifest): void {
   for (let i = 1; i < providers.length; i++) {
     const id = providers[i]?.id ?? "";
     if (id <= (providers[i - 1]?.id ?? "")) throw refused("providers", `${id} is not in ascending order of ids, or stands twice`);
+  }
+  for (const { id, signingKey, validFrom, validTo } of providers) {
+    if (signingKey === null) continue;
+    if (!isPublicKey(fromHex(signingKey))) throw refused("signing-key", `the signing key of ${id} is no Ed25519 key`);
+    if (validTo !== null && validTo <= validFrom) throw refused("signing-key", `the signing key of ${id} is valid at no time`);
   }
 }
 

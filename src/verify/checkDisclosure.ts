@@ -22,7 +22,7 @@ export interface LeafContext {
  * Checks that salt and records are those behind a leaf: hash, provider, scenario, day, and each quantity counted anew.
  * @param subjectKey the holder's own key, where the verifier has it
  * @throws CheckFailedError `verify.record-hash`, `verify.record-provider`, `verify.record-scenario`, `verify.record-day`,
- * `verify.quantity`, `verify.signatures`, `verify.holder`; InputError as `canonicalRecords`
+ * `verify.quantity`, `verify.holder`; InputError as `canonicalRecords`
  */
 export function checkDisclosure(
   index: number,
@@ -32,7 +32,7 @@ export function checkDisclosure(
   subjectKey: SubjectKey | null,
 ): HolderFinding {
   const where = `leaf ${String(index)}`;
-  const { salt, records, signatures } = disclosed;
+  const { salt, records } = disclosed;
   if (!equalBytes(recordHash(salt, records), leaf.recordHash)) {
     refuse("record-hash", `The disclosed records and salt are not those behind ${where}.`);
   }
@@ -52,8 +52,6 @@ export function checkDisclosure(
   if (counted !== leaf.milligrams) {
     refuse("quantity", `The records of ${where} come to ${counted.toString()} mg; the leaf says ${leaf.milligrams.toString()} mg.`);
   }
-  // Version 1 of the manifest knows providers without signing keys only, so nothing could be behind a signature.
-  if (signatures.length > 0) refuse("signatures", `Signatures are disclosed for ${where}, but its provider has no signing key.`);
   return holderFinding(where, leaf, salt, subjectKey);
 }
 

@@ -12,6 +12,7 @@ import { scenarioClassListHash } from "../format/scenarioClasses.ts";
 import type { Strike } from "../format/strikes.ts";
 import { leafFault, leafRules } from "../format/verifyArchive.ts";
 import { checkDisclosure, type HolderFinding, type LeafContext } from "./checkDisclosure.ts";
+import { checkSignatures, type SignatureFinding } from "./checkSignatures.ts";
 import { refuse } from "./refuse.ts";
 
 /** A leaf that a proof shows, with its milligrams and what is known about it. */
@@ -20,7 +21,7 @@ export interface CheckedLeaf extends MassRange {
   readonly leaf: Leaf;
   readonly context: LeafContext;
   /** Null where nothing is disclosed. */
-  readonly disclosed: { readonly records: number; readonly holder: HolderFinding } | null;
+  readonly disclosed: { readonly records: number; readonly holder: HolderFinding; readonly signatures: SignatureFinding } | null;
 }
 
 /** One batch of a proof, consistent in itself. */
@@ -44,7 +45,7 @@ interface Opened extends MassRange {
  * Checks all about a part that needs no trust input: proofs to the manifest's root, total and count, each leaf against the manifest, links,
  * disclosures. That the manifest hashes to the batch id was checked when the file was read.
  * @throws CheckFailedError `verify.scenario-classes`, `verify.leaf`, `verify.order`, `verify.link`, or as `verifyInclusion`,
- * `verifyRange` and `checkDisclosure`
+ * `verifyRange`, `checkDisclosure` and `checkSignatures`
  */
 export function checkPart(part: ProofPart, subjectKey: SubjectKey | null): CheckedPart {
   const { batchId, manifest, strikes, attesters = null } = part;
@@ -62,7 +63,11 @@ export function checkPart(part: ProofPart, subjectKey: SubjectKey | null): Check
       return refuse("leaf", `Leaf ${String(index)} of batch ${batchId} ${fault ?? "is refused"}.`);
     const context = { manifest, methodology, provider };
     const disclosed = act?.disclosed
-      ? { records: act.disclosed.records.length, holder: checkDisclosure(index, leaf, act.disclosed, context, subjectKey) }
+      ? {
+          records: act.disclosed.records.length,
+          holder: checkDisclosure(index, leaf, act.disclosed, context, subjectKey),
+          signatures: checkSignatures(index, act.disclosed, context),
+        }
       : null;
     return { index, leaf, start, end, context, disclosed };
   });

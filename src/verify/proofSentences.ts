@@ -2,6 +2,7 @@ import { utcText } from "../base/lib/calendar.ts";
 import { formatTonnes } from "../base/lib/mass.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
 import type { JudgedPart, Judgement } from "./judgement.ts";
+import { signatureSentences } from "./signatureSentences.ts";
 import { suspensionSentences, unnamedAttesters } from "./standingSentences.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -9,15 +10,17 @@ type Sentences = Pick<Verdict, "checked" | "notChecked">;
 
 /** What was checked in a proof and what was not, in plain sentences. */
 export function proofSentences(judgement: Judgement): Sentences {
+  const signatures = signatureSentences(judgement);
   return {
     checked: [
       "The file is whole: it matches its own hash.",
       ...judgement.parts.flatMap((part) => partSentences(part)),
       ...disclosureSentences(judgement),
+      ...signatures.checked,
       ...useSentences(judgement),
       ...anchorSentences(judgement),
     ],
-    notChecked: [...unanchoredSentences(judgement), ...undisclosedSentences(judgement), ...ALWAYS],
+    notChecked: [...unanchoredSentences(judgement), ...undisclosedSentences(judgement), ...signatures.notChecked, ...ALWAYS],
   };
 }
 

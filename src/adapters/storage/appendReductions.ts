@@ -4,6 +4,7 @@ import type { Reduction } from "../../base/types/reduction.ts";
 import type { CopyRow } from "./copyFormat.ts";
 import type { Session } from "./database.ts";
 import { ensureDayPartitions, utcDay } from "./dayPartitions.ts";
+import { EVIDENCE_COLUMNS, evidenceValues } from "./evidenceColumns.ts";
 
 const RECORD_KEY_COLUMNS = { tenant: "text", provider: "text", record_id: "text", started_at: "int8", activity_key: "bytea" } as const;
 const ACTIVITY_KEY_COLUMNS = { tenant: "text", activity_key: "bytea", utc_day: "int4" } as const;
@@ -22,6 +23,7 @@ const REDUCTION_COLUMNS = {
   scenario: "text",
   unit: "text",
   region: "text",
+  ...EVIDENCE_COLUMNS,
 } as const;
 
 /**
@@ -77,5 +79,6 @@ function reductionRow(tenant: TenantId, reduction: Reduction, methodology: Uint8
     record.scenario,
     record.unit,
     reduction.region,
+    ...evidenceValues(reduction.evidence ?? null),
   ];
 }

@@ -5,6 +5,7 @@ import type { Disposition } from "../../base/types/reduction.ts";
 import type { Session } from "./database.ts";
 import { recordMove } from "./dispositionMoves.ts";
 import { preferIndexes } from "./planner.ts";
+import { notCompromised } from "./revokedRecords.ts";
 
 /** A record by its provider's own id. */
 export interface RecordReference {
@@ -34,7 +35,7 @@ const WANTED = `unnest($2::text[], $3::text[]) AS s (provider, record_id) CROSS 
   SELECT * FROM record_keys WHERE tenant = $1 AND record_keys.provider = s.provider AND record_keys.record_id = s.record_id OFFSET 0) k`;
 /** Its reduction `f`. */
 const IS_FACT = `f.tenant = $1 AND f.started_at = k.started_at AND f.activity_key = k.activity_key AND f.provider = k.provider
-  AND f.record_id = k.record_id AND f.disposition = $4`;
+  AND f.record_id = k.record_id AND f.disposition = $4 AND ${notCompromised("f")}`;
 
 /**
  * Gives all of these records another disposition, or none of them, together with the ledger's row. Answers the milligrams moved.

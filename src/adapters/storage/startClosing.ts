@@ -8,6 +8,7 @@ import { findClosing, insertClosing } from "./closings.ts";
 import type { ClosingRequest } from "./closings.ts";
 import type { Database } from "./database.ts";
 import { recordMove } from "./dispositionMoves.ts";
+import { notCompromised } from "./revokedRecords.ts";
 
 /** `started` is false where an earlier closing is unfinished: then `closing` is that one, to be resumed first. */
 export interface StartedClosing {
@@ -17,7 +18,8 @@ export interface StartedClosing {
 
 /**
  * Freezes the open reductions of a region whose day (in the methodology's zone) is in the range: they become `pooled` and belong to this
- * closing for good, in one transaction with its row and the ledger's. From then on their activity keys take no further acts.
+ * closing for good, in one transaction with its row and the ledger's. From then on their activity keys take no further acts. What arrived under a key after its
+ * compromise is left out.
  * @throws StateError `closing.nothing-open` where no open reduction matches, `closing.head-moved` where `previousBatchId` is not the batch
  * sealed last
  */
@@ -39,6 +41,7 @@ export async function startClosing(db: Database, tenant: TenantId, request: Clos
          UPDATE reductions SET disposition = 'pooled', closing = $2
          WHERE tenant = $1 AND disposition = 'open' AND region = $3 AND day BETWEEN $4 AND $5
            AND started_at >= ($4 - 1) * 86400::bigint AND started_at < ($5 + 2) * 86400::bigint
+           AND ${notCompromised("reductions")}
          RETURNING milligrams)
        SELECT count(*) AS reductions, sum(milligrams)::bigint AS milligrams FROM moved`,
       [tenant, number, request.region, request.startDay, request.endDay],

@@ -8,9 +8,11 @@ import { addKey } from "./commands/key.ts";
 import { addMethodology } from "./commands/methodology.ts";
 import { addMint } from "./commands/mint.ts";
 import { addProfile } from "./commands/profile.ts";
+import { addProvider } from "./commands/provider.ts";
 import { addProve } from "./commands/prove.ts";
 import { addRetire } from "./commands/retire.ts";
 import { addServe } from "./commands/serve.ts";
+import { addSign } from "./commands/sign.ts";
 import { addVerify } from "./commands/verify.ts";
 
 // Ending by a signal runs no exit handlers, and one of them ends the embedded chain.
@@ -23,6 +25,8 @@ for (const add of [
   addDemo,
   addProfile,
   addMethodology,
+  addProvider,
+  addSign,
   addIngest,
   addBatch,
   addAttest,

@@ -4,6 +4,7 @@ import { scenarioClass } from "../../format/scenarioClasses.ts";
 import type { ColumnList, FieldRef } from "./fieldSchema.ts";
 import { PERIOD_FIELDS } from "./groupings.ts";
 import { profileOfCase } from "./mapRow.ts";
+import { signatureRefs } from "./mapSignature.ts";
 import type { Profile } from "./profileSchema.ts";
 import { clockOf } from "./rowZone.ts";
 import { timeParser } from "./timeFormat.ts";
@@ -23,6 +24,9 @@ export function checkMeaning(profile: Profile): void {
   }
   if (format.kind === "xlsx" && format.headerRow > 0 !== (format.columns === null)) {
     throw reference("An XLSX format needs either a headerRow, or headerRow: 0 and the list of its columns.");
+  }
+  if (profile.signature && profile.subject && profile.signature.nonce === null) {
+    throw reference("With a subject, signature.nonce must name the column of the nonce that blinds it.");
   }
   checkGroups(profile);
   checkSections(profile);
@@ -109,10 +113,11 @@ function checkReferences(profile: Profile): void {
 
 /** Every field that a profile reads, but for the keys of joins. */
 function fieldRefs(profile: Profile): FieldRef[] {
-  const { recordId, subject, scenario, time, start, end, quantity, filters, rules, pairing, readings } = profile;
+  const { recordId, subject, scenario, time, start, end, quantity, filters, rules, pairing, readings, signature } = profile;
   const refs: FieldRef[] = [...recordId.columns, ...start.columns, ...filters.map(({ column }) => column)];
   refs.push(...rules.columns.map(({ column }) => column));
   if (subject) refs.push(subject.column);
+  if (signature) refs.push(...signatureRefs(signature));
   if ("column" in scenario) refs.push(scenario.column);
   if (end) refs.push(...("columns" in end ? end.columns : [end.duration.column]));
   if ("column" in quantity) refs.push(quantity.column);

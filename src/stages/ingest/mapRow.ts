@@ -7,6 +7,7 @@ import type { TapCase } from "./groupSchema.ts";
 import { joiner, joinIndex, type GivenFields, type LoadedJoin } from "./joins.ts";
 import { recordIdMapper, scenarioMapper, subjectMapper, type Bind } from "./mapIdentity.ts";
 import { quantityMapper } from "./mapQuantity.ts";
+import { signatureMapper, type RowSignature } from "./mapSignature.ts";
 import { endMapper, startMapper } from "./mapTime.ts";
 import { notesOf, type NoteCode } from "./notes.ts";
 import type { Profile, ProfileCase } from "./profileSchema.ts";
@@ -18,6 +19,8 @@ export interface MappedRecord {
   readonly record: ActivityRecord;
   readonly identifier: string | null;
   readonly notes: readonly NoteCode[];
+  /** Where the profile says that rows are signed. */
+  readonly signature?: RowSignature;
 }
 /**
  * A compiled profile. Called once per row (or once per act of several rows, with what its group adds); makes nothing but its answer.
@@ -81,6 +84,7 @@ function compileOne(profile: Profile, columns: ColumnIndex, joins: readonly Load
   const { fromRow: mapId, withAct } = recordIdMapper(profile, bind);
   const mapSubject = subjectMapper(profile, bind);
   const mapScenario = scenarioMapper(profile, bind);
+  const mapSignature = signatureMapper(profile, bind);
   const mapStart = startMapper(profile, bind, corrections);
   const mapEnd = endMapper(profile, bind, corrections);
   const { label: quantityLabel, map: mapQuantity } = quantityMapper(profile, bind, columns);
@@ -116,7 +120,10 @@ function compileOne(profile: Profile, columns: ColumnIndex, joins: readonly Load
     const recordId = withAct ? withAct(id, act) : id;
     if (recordId instanceof Refusal) return recordId;
     const record = { provider, recordId, scenario, startedAt, endedAt, quantity: BigInt(micro) as MicroUnits, unit };
-    return { record, identifier, notes: notesOf(corrections.made, tap === "exit-only", profile.subject !== null && identifier === null) };
+    const notes = notesOf(corrections.made, tap === "exit-only", profile.subject !== null && identifier === null);
+    if (!mapSignature) return { record, identifier, notes };
+    const signature = mapSignature(row);
+    return signature instanceof Refusal ? signature : { record, identifier, notes, signature };
   };
 }
 

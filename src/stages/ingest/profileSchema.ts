@@ -132,6 +132,22 @@ const profileCase = z.strictObject({
   rules: rules.optional(),
 });
 
+const signature = z.strictObject({
+  column: fieldRef.describe("Where the provider's Ed25519 signature over the record stands: 64 bytes in hex or base64url."),
+  key: z
+    .union([
+      z.strictObject({ column: fieldRef }),
+      z.strictObject({ constant: z.string().regex(/^0x[0-9a-f]{64}$/, "must be 0x and 64 lower-case hex digits") }),
+    ])
+    .nullable()
+    .default(null)
+    .describe("Id of the key that signed: a column, or the same for every row. Null: the provider's keys are tried."),
+  nonce: fieldRef
+    .nullable()
+    .default(null)
+    .describe("Where the 32 random bytes stand that blind the record's subject; needed where the profile has a subject."),
+});
+
 export const profileSchema = z.strictObject({
   schema: z.literal("microtonne-profile/1"),
   name: name.describe("Name of the profile; the file is called <name>.yaml."),
@@ -211,6 +227,10 @@ export const profileSchema = z.strictObject({
   end: end.nullable().default(null).describe("Null: the provider names no end."),
   quantity: quantitySchema,
   rules: rules.default(rules.parse({})),
+  // Left out rather than null, so that the hash of a profile without it is what it always was.
+  signature: signature
+    .optional()
+    .describe("Each row carries its provider's signature. Without: files are signed as a whole, or not at all."),
   cases: z.array(profileCase).max(10).default([]),
   pairing: pairingSchema.nullable().default(null).describe("Entry and exit taps of a card become one act."),
   readings: readingsSchema.nullable().default(null).describe("A meter's readings of a day or month become one act."),

@@ -7,6 +7,7 @@ import { groupingOf, type Grouped, type Grouping } from "./groupings.ts";
 import { GroupStore, type GroupItem } from "./groupStore.ts";
 import { withHeadings } from "./headings.ts";
 import { loadJoin, type LoadedJoin, type OpenLookup } from "./joins.ts";
+import type { RowSignature } from "./mapSignature.ts";
 import { compileProfile, type MappedRecord, type RowMapper } from "./mapRow.ts";
 import type { NoteCode } from "./notes.ts";
 import type { OpenScratch } from "./ports.ts";
@@ -35,6 +36,8 @@ export type RowOutcome =
       readonly raw: string;
       /** The other rows of the act, whose fate is this one's. */
       readonly parts: readonly PartRow[];
+      /** What the row has for a signature, where the profile says that rows are signed. */
+      readonly signature?: RowSignature;
     }
   | {
       readonly kind: "rejected";
@@ -206,6 +209,8 @@ function rejected({ row, raw, rowId }: PartRow, { field, code, sentence }: Refus
 }
 
 function recorded({ row, raw }: PartRow, mapped: MappedRecord, parts: readonly PartRow[], { scope }: Reader): RowOutcome {
-  const { record, identifier, notes } = mapped;
-  return { kind: "record", row, record, subject: identifier === null ? null : { scope, identifier }, notes, raw, parts };
+  const { record, identifier, notes, signature } = mapped;
+  const subject = identifier === null ? null : { scope, identifier };
+  if (!signature) return { kind: "record", row, record, subject, notes, raw, parts };
+  return { kind: "record", row, record, subject, notes, raw, parts, signature };
 }

@@ -3,14 +3,21 @@ import { fromHex, toHex, utf8 } from "../../base/lib/bytes.ts";
 import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";
 import type { SubjectKey } from "../../base/types/ids.ts";
 import { canonicalRecords, parseRecords } from "../../format/record.ts";
+import { bytesField } from "../../format/schema.ts";
 import { z } from "zod";
 
 /**
  * What an operator hands to a verifier, confidentially: newline-delimited JSON, `microtonne-package/1`. Line 1 is the canonical manifest;
- * then one line a leaf, in leaf order: `{"subjectKey": hex | null, "salt": hex, "records": "<canonical JSON array>"}`.
+ * then one line a leaf, in leaf order: `{"subjectKey": hex | null, "salt": hex, "records": "<canonical JSON array>", "signatures"?: [hex]}`. `signatures` is as
+ * `evidenceByRecord` reads it, and left out where no record of the leaf is signed.
  */
 const word = z.string().regex(/^0x[0-9a-f]{64}$/);
-const leafLine = z.strictObject({ subjectKey: word.nullable(), salt: word, records: z.string() });
+const leafLine = z.strictObject({
+  subjectKey: word.nullable(),
+  salt: word,
+  records: z.string(),
+  signatures: z.array(bytesField()).exactOptional(),
+});
 
 /** One line, without its line end. */
 export function encodeLeafLine(leaf: ConfidentialLeaf): string {
@@ -18,6 +25,7 @@ export function encodeLeafLine(leaf: ConfidentialLeaf): string {
     subjectKey: leaf.subjectKey && toHex(leaf.subjectKey),
     salt: toHex(leaf.salt),
     records: canonicalRecords(leaf.records),
+    ...(leaf.signatures?.length ? { signatures: leaf.signatures.map(toHex) } : {}),
   });
 }
 
@@ -32,6 +40,7 @@ export function decodeLeafLine(text: string, line: number): ConfidentialLeaf {
       subjectKey: value.subjectKey === null ? null : (fromHex(value.subjectKey) as SubjectKey),
       salt: fromHex(value.salt),
       records: parseRecords(utf8(value.records)),
+      ...(value.signatures ? { signatures: value.signatures } : {}),
     };
   } catch (cause) {
     throw new InputError(

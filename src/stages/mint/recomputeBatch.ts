@@ -8,7 +8,7 @@ import type { Methodology } from "../../base/types/methodology.ts";
 import type { Day, Milligrams } from "../../base/types/quantities.ts";
 import { activityMessage, subjectlessMessage } from "../../format/keys.ts";
 import { holderCommitment, LAST_KEY, recordHash, type Leaf } from "../../format/leaf.ts";
-import type { Manifest } from "../../format/manifest.ts";
+import type { Manifest, ManifestProvider } from "../../format/manifest.ts";
 import { methodologyIdOf } from "../../format/methodology.ts";
 import { scenarioClass } from "../../format/scenarioClasses.ts";
 
@@ -17,6 +17,8 @@ export interface VerifierMeans {
   /** Finds the methodology of a record among the manifest's (the very object) and counts it. @throws where no rule covers the record */
   quantify(record: ActivityRecord): { methodology: Methodology; milligrams: Milligrams; day: Day };
   activityKeys(messages: readonly { year: number; message: Uint8Array }[]): Promise<ActivityKey[]>;
+  /** Holds what the provider of a leaf signed against its records (`SignatureCheck`). @throws CheckFailedError `attest.…` */
+  checkSignatures(leaf: ConfidentialLeaf, provider: ManifestProvider, index: number): void;
 }
 
 /**
@@ -74,6 +76,7 @@ export async function* recomputeLeaves(
       throw refusal("mixed", at, "it joins several records although it names no subject");
     const provider = providerIndex.get(first.provider);
     if (provider === undefined) throw refusal("provider", at, `its provider ${first.provider} is not in the manifest`);
+    means.checkSignatures(confidential, manifest.providers[provider] as ManifestProvider, at);
     const { methodology, day } = rule as { methodology: Methodology; day: Day };
     if (day < manifest.vintage.startDay || day > manifest.vintage.endDay)
       throw refusal("vintage", at, "its day lies outside the manifest's vintage");

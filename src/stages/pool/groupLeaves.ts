@@ -48,6 +48,7 @@ function groupOf(rows: readonly PooledReduction[]): LeafGroup {
     subjectKey: first.subjectKey,
     sealedSaltKey: first.sealedSaltKey,
     records: rows.map((row) => row.record),
+    evidence: rows.map((row) => row.evidence),
     milligrams: milligrams(rows.reduce((sum, row) => sum + row.milligrams, 0n)),
   };
 }

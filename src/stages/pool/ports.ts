@@ -1,6 +1,7 @@
 import type { BatchId, MethodologyId, ProviderId, RegionCode, SubjectKey, ActivityKey } from "../../base/types/ids.ts";
 import type { Day, Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
+import type { StoredEvidence } from "../../base/types/storedEvidence.ts";
 
 /** A batch that is being closed: everything that its bytes depend on is fixed in the transaction that starts it. */
 export interface Closing {
@@ -28,6 +29,8 @@ export interface PooledReduction {
   readonly activityKey: ActivityKey;
   /** The sealed salt key of the subject, or of the provider where there is no subject; null once erased. */
   readonly sealedSaltKey: Uint8Array | null;
+  /** Its provider's signature; null where it did not sign. */
+  readonly evidence: StoredEvidence | null;
 }
 
 /** Life of a batch here. Each step is advanced by what the chain says, never before it. */

@@ -126,6 +126,28 @@ describe("manifest", () => {
     for (const [path, value, code] of bad) expect([path, codeOf(() => parseManifest(changed(path, value)))]).toEqual([path, code]);
   });
 
+  it("takes a provider's signing key with its window, whole or not at all", () => {
+    const key = {
+      algorithm: "ed25519",
+      signingKey: "0x33b402cf644b3d58db5e172fef999689a3e89eea386eb001dbc2445de6f25795",
+      validFrom: 5,
+      validTo: 9,
+    };
+    const provider = { id: "wuhan-bike", name: "Bikes" };
+    const codeWith = (change: object) => codeOf(() => parseManifest(changed("providers.0", { ...provider, ...key, ...change })));
+    expect([codeWith({}), codeWith({ validTo: null })]).toEqual(["accepted", "accepted"]);
+    const malformed: object[] = [
+      { algorithm: "none" },
+      { signingKey: null },
+      { validFrom: null },
+      { algorithm: "rsa" },
+      { signingKey: "0x33" },
+    ];
+    expect(malformed.map(codeWith)).toEqual(malformed.map(() => "manifest.malformed"));
+    const senseless: object[] = [{ validTo: 5 }, { signingKey: `0x01${"00".repeat(31)}` }, { signingKey: `0x${"ff".repeat(32)}` }];
+    expect(senseless.map(codeWith)).toEqual(senseless.map(() => "manifest.signing-key"));
+  });
+
   it("refuses to write what it would not read", () => {
     const wrong: Manifest = { ...batch.manifest, leafCount: 0 };
     expect(codeOf(() => encodeManifest(wrong))).toBe("manifest.total");

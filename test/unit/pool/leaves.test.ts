@@ -46,7 +46,16 @@ async function pooledFrom(acts: readonly Act[]): Promise<PooledReduction[]> {
       const message = subjectKey ? activityMessage(subjectKey, BUS, record.startedAt) : subjectlessMessage(record);
       const [activityKey] = await keys.activityKeys([message]);
       if (!activityKey) throw new Error("no key");
-      return { record, methodologyId, milligrams: milligrams(BigInt(mass)), day: 20_254 as Day, subjectKey, activityKey, sealedSaltKey };
+      return {
+        record,
+        methodologyId,
+        milligrams: milligrams(BigInt(mass)),
+        day: 20_254 as Day,
+        subjectKey,
+        activityKey,
+        sealedSaltKey,
+        evidence: null,
+      };
     }),
   );
   return rows.toSorted((a, b) =>
@@ -130,7 +139,9 @@ describe("leaves of a batch", () => {
       { id: 1, subject: 1, minute: 1, mass: 5 },
       { id: 2, subject: 2, minute: 1, mass: 5 },
     ]);
-    await expect(linked([{ ...(rows[0] as PooledReduction), sealedSaltKey: null }], 9)).rejects.toMatchObject({ code: "pool.salt-erased" });
+    await expect(linked([{ ...(rows[0] as PooledReduction), evidence: null, sealedSaltKey: null }], 9)).rejects.toMatchObject({
+      code: "pool.salt-erased",
+    });
     await expect(linked(rows.toReversed(), 9)).rejects.toMatchObject({ code: "pool.order" });
   });
 });

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { attestPackage } from "../../../app/attestPackage.ts";
+import { attestPackage, type SignatureCounts } from "../../../app/attestPackage.ts";
 import { act } from "../command.ts";
 
 /** `microtonne attest`: a verifier recomputes an operator's package and signs its statement, or refuses with the reason. */
@@ -13,18 +13,32 @@ export function addAttest(program: Command): void {
     .addHelpText(
       "after",
       `
-Signs with MICROTONNE_VERIFIER_PRIVATE_KEY on the network of MICROTONNE_RPC_URL and MICROTONNE_DEPLOYMENT.
+Signs with MICROTONNE_VERIFIER_PRIVATE_KEY on the network of MICROTONNE_RPC_URL and MICROTONNE_DEPLOYMENT. Providers' signatures are checked
+with the keys that you added yourself (provider key add) and, of providers that you know no key of, with those of the manifest.
 
 Example:
   microtonne attest for-verifier.ndjson --out alice.json`,
     );
   act<{ out: string }>(command, async (run, options, file) => {
     const bar = run.io.progress("recomputing");
+    let signatures: SignatureCounts = { signed: 0, unattributed: 0, unsigned: 0 };
     const attestation = await run
-      .withContext((context) => attestPackage(context, { file: file, onProgress: (done, total) => bar.update(done, total) }))
+      .withContext((context) =>
+        attestPackage(context, {
+          file,
+          onProgress: (done, total) => bar.update(done, total),
+          onSignatures: (counts) => (signatures = counts),
+        }),
+      )
       .finally(() => bar.stop());
     await writeFile(options.out, `${JSON.stringify(attestation, null, 2)}\n`);
-    run.io.result(attestation, `${attestation.verifier} attests batch ${attestation.batchId}; wrote ${options.out}`);
+    const { signed, unattributed, unsigned } = signatures;
+    const other = unattributed === 0 ? "" : `, ${String(unattributed)} with keys that nobody vouches for`;
+    run.io.result(
+      { ...attestation, signatures },
+      `${attestation.verifier} attests batch ${attestation.batchId}; wrote ${options.out}\n` +
+        `records signed by their providers: ${String(signed)}${other}; not signed: ${String(unsigned)}`,
+    );
     return undefined;
   });
 }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { ingestFile } from "../../../app/ingestFile.ts";
 import { sizeOfSource } from "../../../app/openSource.ts";
 import { resolveProfile } from "../../../app/resolveProfile.ts";
+import { readSidecar } from "../../../app/signatures/readSidecar.ts";
 import { act } from "../command.ts";
 import { EXIT } from "../exitCode.ts";
 
@@ -12,6 +13,7 @@ interface Options {
   rejects?: string;
   duplicates?: string;
   lookups?: string;
+  signature?: string;
   strict?: boolean;
 }
 
@@ -27,13 +29,15 @@ export function addIngest(program: Command): void {
     .option("--rejects <file>", "write every refused row with its reason to this CSV file")
     .option("--duplicates <file>", "write every duplicate row with its reason to this CSV file")
     .option("--lookups <dir>", "folder of the profile's lookup files (default: the folder of the file)")
+    .option("--signature <file>", "the provider's signature over the file (default: <file>.sig.json, if it is there)")
     .option("--strict", "exit 1 where any row was rejected")
     .addHelpText(
       "after",
       `
 Rows end as accepted, rejected or duplicate, and the counts add up to the rows read. A file whose dates look as if day and month
 were exchanged is refused as a whole, with the evidence. A run that was killed goes on where it
-was when the same command is given again; the same file twice adds nothing.
+was when the same command is given again; the same file twice adds nothing. A signed file that was changed, or is stale, is
+refused as a whole; so is an unsigned one of a provider that has a key here (microtonne provider key list).
 
 Example:
   microtonne ingest rides.csv.gz --profile canonical-csv --provider city-metro --rejects refused.csv`,
@@ -42,6 +46,7 @@ Example:
     // What can be wrong with the call is said before anything is opened.
     const profile = await resolveProfile(options.profile, { provider: options.provider, region: options.region });
     await sizeOfSource(file);
+    const signature = await readSidecar(file, options.signature ?? null);
     const bar = run.io.progress("reading");
     const report = await run
       .withContext((context) =>
@@ -51,6 +56,7 @@ Example:
           rejectsFile: options.rejects ?? null,
           duplicatesFile: options.duplicates ?? null,
           lookupFolder: options.lookups ?? null,
+          signature,
           onProgress: (done, total) => bar.update(done, total),
         }),
       )

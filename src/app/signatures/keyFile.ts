@@ -1,0 +1,52 @@
+import { createPrivateKey } from "node:crypto";
+import { open, readFile } from "node:fs/promises";
+import { InputError, UsageError } from "../../base/errors/errors.ts";
+import { concatBytes, fromHex } from "../../base/lib/bytes.ts";
+import type { Randomness } from "../../base/lib/system.ts";
+import { publicKeyOf, SEED_BYTES } from "../../format/ed25519.ts";
+
+/** What stands before the 32 bytes of the seed in PKCS#8 (RFC 8410, section 7): so that openssl and others read our key files, and we theirs. */
+const PKCS8_HEAD = fromHex("0x302e020100300506032b657004220420");
+
+/**
+ * Makes a key pair. The private key goes into a new file that only its owner may read (PKCS#8, PEM); the public one is answered.
+ * @throws UsageError `file.unwritable`, also where the file is there already
+ */
+export async function newKeyFile(path: string, randomness: Randomness): Promise<Uint8Array> {
+  const seed = randomness.bytes(SEED_BYTES);
+  const der = Buffer.from(concatBytes(PKCS8_HEAD, seed));
+  const pem = createPrivateKey({ key: der, format: "der", type: "pkcs8" }).export({ format: "pem", type: "pkcs8" });
+  try {
+    const file = await open(path, "wx", 0o600);
+    try {
+      await file.writeFile(pem);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    throw new UsageError("file.unwritable", `${path} can't be written, or is there already. A key file is never overwritten.`, { cause });
+  }
+  return publicKeyOf(seed);
+}
+
+/**
+ * The seed in a private key file: PKCS#8, PEM, Ed25519.
+ * @throws UsageError `file.unreadable`; InputError `key-file.malformed`, without a word of what stands in it
+ */
+export async function readKeyFile(path: string): Promise<Uint8Array> {
+  const pem = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw new UsageError("file.unreadable", `The key file ${path} can't be read.`, { cause });
+  });
+  let seed: string | undefined;
+  try {
+    const key = createPrivateKey(pem);
+    seed = key.asymmetricKeyType === "ed25519" ? key.export({ format: "jwk" }).d : undefined;
+  } catch {
+    // The parser's error may hold parts of the key.
+  }
+  if (seed === undefined) {
+    throw new InputError("key-file.malformed", `${path} holds no private Ed25519 key in PEM. \`microtonne provider key new\` makes one.`);
+  }
+  return new Uint8Array(Buffer.from(seed, "base64url"));
+}

@@ -1,0 +1,61 @@
+import type { Command } from "commander";
+import { resolveProfile } from "../../../app/resolveProfile.ts";
+import { signFile } from "../../../app/signatures/signFile.ts";
+import { systemClock, systemRandomness } from "../../../app/system.ts";
+import { tenantId } from "../../../base/lib/ids.ts";
+import { utcText } from "../../../base/lib/calendar.ts";
+import { act } from "../command.ts";
+
+interface Options {
+  profile: string;
+  key: string;
+  tenant: string;
+  provider?: string;
+  region?: string;
+  lookups?: string;
+  out?: string;
+}
+
+/** `microtonne sign`: what a provider runs before it hands a file over. */
+export function addSign(program: Command): void {
+  const command = program
+    .command("sign")
+    .description("As a provider: sign the records that a profile makes of a file. Nothing is stored here.")
+    .argument("<file>", "the file that will be handed over; - for standard input")
+    .requiredOption("--profile <profile>", "the profile by which the operator will read it: name of a shipped one, or a YAML file")
+    .requiredOption("--key <file>", "private key file, as `microtonne provider key new` writes it")
+    .requiredOption("--tenant <id>", "the pooling operator that the file is for")
+    .option("--provider <id>", "provider id, for profiles that leave it open")
+    .option("--region <code>", "region whose methodologies count, for profiles that leave it open")
+    .option("--lookups <dir>", "folder of the profile's lookup files (default: the folder of the file)")
+    .option("--out <file>", "signature file to write (default: <file>.sig.json)")
+    .addHelpText(
+      "after",
+      `
+Hand the signature file over with the file. It holds a salt that opens who acted: keep it as confidential as the file itself. Rows that the profile refuses are
+not signed; see them with \`profile check\`.
+
+Example:
+  microtonne sign rides.csv.gz --profile canonical-csv --provider city-metro --key city-metro.key --tenant local`,
+    );
+  act<Options>(command, async (run, options, file = "") => {
+    const profile = await resolveProfile(options.profile, { provider: options.provider, region: options.region });
+    const { statement, out } = await signFile(
+      { config: run.config, clock: systemClock, randomness: systemRandomness },
+      {
+        file,
+        profile,
+        keyFile: options.key,
+        tenant: tenantId(options.tenant),
+        out: options.out ?? null,
+        lookupFolder: options.lookups ?? null,
+      },
+    );
+    const { records, provider, keyId, tenant, signedAt } = statement;
+    run.io.result(
+      { ...statement, out },
+      `signed ${String(records)} records of ${provider} for ${tenant} with key ${keyId} at ${utcText(signedAt)}; wrote ${out}`,
+    );
+    return undefined;
+  });
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { admitReductions } from "../../../src/adapters/storage/admitReductions.ts";
+import { moveDispositions } from "../../../src/adapters/storage/moveDispositions.ts";
+import { addProviderKey, providerKeys, revokeProviderKey } from "../../../src/adapters/storage/providerKeys.ts";
+import { revokedRecords } from "../../../src/adapters/storage/revokedRecords.ts";
+import { startClosing } from "../../../src/adapters/storage/startClosing.ts";
+import { providerId } from "../../../src/base/lib/ids.ts";
+import type { ProviderKey } from "../../../src/base/types/providerKey.ts";
+import type { StoredEvidence } from "../../../src/base/types/storedEvidence.ts";
+import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
+import { onEachEngine } from "./engines.ts";
+import { hash, ingest, MORNING, progress, reduction, REGION } from "./samples.ts";
+
+const METRO = providerId("metro");
+const key = (name: string, change: Partial<ProviderKey> = {}): ProviderKey => ({
+  provider: METRO,
+  publicKey: hash(name),
+  validFrom: 100 as UnixSeconds,
+  validTo: null,
+  required: true,
+  revocation: null,
+  ...change,
+});
+const NOW = 1_000 as UnixSeconds;
+const closing = (id: string) => ({
+  closingId: hash(id),
+  region: REGION,
+  startDay: 20_089 as Day,
+  endDay: 20_453 as Day,
+  timeZone: "Asia/Shanghai",
+  createdAt: MORNING as UnixSeconds,
+  previousBatchId: null,
+});
+const evidence = (name: string, arrivedAt: number): StoredEvidence => ({
+  kind: "record",
+  publicKey: hash(name),
+  subjectDigest: hash("subject"),
+  signature: new Uint8Array(64),
+  arrivedAt: arrivedAt as UnixSeconds,
+});
+
+describe("providers' keys", () => {
+  onEachEngine((bench) => {
+    it("are kept as they were added, by provider and beginning, each operator's its own", async () => {
+      const [tenant, other] = [await bench.tenant(), await bench.tenant()];
+      const later = key("a", { validFrom: 500 as UnixSeconds, validTo: 900 as UnixSeconds, required: false });
+      for (const one of [later, key("b"), key("c", { provider: providerId("bikes") })]) await addProviderKey(bench.db(), tenant, one, NOW);
+      expect(await providerKeys(bench.db(), tenant, METRO)).toEqual([key("b"), later]);
+      expect((await providerKeys(bench.db(), tenant, null)).map(({ provider }) => provider)).toEqual(["bikes", "metro", "metro"]);
+      expect(await providerKeys(bench.db(), other, null)).toEqual([]);
+    });
+
+    it("are never changed by adding them again", async () => {
+      const tenant = await bench.tenant();
+      await addProviderKey(bench.db(), tenant, key("a"), NOW);
+      await addProviderKey(bench.db(), tenant, key("a"), NOW);
+      for (const change of [{ required: false }, { validTo: 900 as UnixSeconds }, { validFrom: 99 as UnixSeconds }]) {
+        await expect(addProviderKey(bench.db(), tenant, key("a", change), NOW)).rejects.toMatchObject({ code: "provider-key.exists" });
+      }
+      await revokeProviderKey(bench.db(), tenant, METRO, hash("a"), { at: NOW, reason: "compromised" });
+      await expect(addProviderKey(bench.db(), tenant, key("a"), NOW)).rejects.toMatchObject({ code: "provider-key.exists" });
+    });
+
+    it("are revoked for good: only a compromise, or an earlier one, can be added", async () => {
+      const tenant = await bench.tenant();
+      const revoke = (at: number, reason: "retired" | "compromised") =>
+        revokeProviderKey(bench.db(), tenant, METRO, hash("a"), { at: at as UnixSeconds, reason });
+      await expect(revoke(5, "retired")).rejects.toMatchObject({ code: "provider-key.unknown" });
+      await addProviderKey(bench.db(), tenant, key("a"), NOW);
+      await revoke(700, "retired");
+      await expect(revoke(800, "retired")).rejects.toMatchObject({ code: "provider-key.revoked" });
+      await revoke(600, "compromised");
+      await expect(revoke(601, "compromised")).rejects.toMatchObject({ code: "provider-key.revoked" });
+      await expect(revoke(10, "retired")).rejects.toMatchObject({ code: "provider-key.revoked" });
+      await revoke(599, "compromised");
+      expect(await providerKeys(bench.db(), tenant, METRO)).toMatchObject([{ revocation: { at: 599, reason: "compromised" } }]);
+    });
+
+    it("found compromised later keep what arrived since then out of every batch, and of every other use", async () => {
+      const tenant = await bench.tenant();
+      const db = bench.db();
+      await addProviderKey(db, tenant, key("a"), NOW);
+      const rows = [
+        { ...reduction({ id: "before", provider: "metro" }), evidence: evidence("a", 599) },
+        { ...reduction({ id: "after", provider: "metro" }), evidence: evidence("a", 600) },
+        { ...reduction({ id: "other key", provider: "metro" }), evidence: evidence("b", 700) },
+        reduction({ id: "unsigned", provider: "metro" }),
+      ];
+      await admitReductions(db, tenant, rows, progress(await ingest(db, tenant), 0, rows), null);
+      await revokeProviderKey(db, tenant, METRO, hash("a"), { at: 600 as UnixSeconds, reason: "retired" });
+      expect(await revokedRecords(db, tenant, METRO, hash("a"))).toEqual({ open: 0, elsewhere: 0, batches: [] });
+      await revokeProviderKey(db, tenant, METRO, hash("a"), { at: 600 as UnixSeconds, reason: "compromised" });
+      const donate = (recordId: string) =>
+        moveDispositions(db, tenant, { from: "open", to: "donated", records: [{ provider: METRO, recordId }], reference: "test" });
+      await expect(donate("after")).rejects.toMatchObject({ code: "disposition.not-there" });
+      expect((await startClosing(db, tenant, closing("first"))).closing.reductions).toBe(3);
+      expect(await revokedRecords(db, tenant, METRO, hash("a"))).toEqual({ open: 1, elsewhere: 0, batches: [] });
+      await revokeProviderKey(db, tenant, METRO, hash("a"), { at: 500 as UnixSeconds, reason: "compromised" });
+      expect(await revokedRecords(db, tenant, METRO, hash("a"))).toEqual({ open: 1, elsewhere: 1, batches: [] });
+    });
+  });
+});
