@@ -95,6 +95,34 @@ export type Methodology = {
     timeZone: string;
     [key: string]: any;
 };
+export type ProviderKey = {
+    /** Global id of a provider. */
+    provider: string;
+    /** 32 bytes as hex. */
+    keyId: string;
+    /** 32 bytes as hex. */
+    publicKey: string;
+    /** ISO 8601, UTC. */
+    validFrom: string;
+    /** Exclusive; null where no end is fixed. */
+    validTo: string | null;
+    /** True: nothing unsigned is taken from the provider. */
+    required: boolean;
+    revokedAt: string | null;
+    reason: ("retired" | "compromised") | null;
+};
+export type RevokedProviderKey = {
+    key: ProviderKey;
+    open: number;
+    elsewhere: number;
+    batches: {
+        /** 32 bytes as hex. */
+        batchId: string;
+        records: number;
+        /** Whole milligrams CO2e as a decimal string. */
+        milligrams: string;
+    }[];
+};
 export type RowResult = {
     /** Data row, from 1; a header is none. */
     row: number;
@@ -658,6 +686,151 @@ export function getMethodology({ methodology }: {
     }>(`/v1/methodologies/${encodeURIComponent(methodology)}`, {
         ...opts
     });
+}
+/**
+ * The keys with which providers sign what they send
+ */
+export function listProviderKeys({ provider }: {
+    provider?: string;
+}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: {
+            keys: ProviderKey[];
+        };
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/v1/provider-keys${QS.query(QS.explode({
+        provider
+    }))}`, {
+        ...opts
+    });
+}
+/**
+ * Take a provider's public key into the book
+ */
+export function addProviderKey({ provider, idempotencyKey, body }: {
+    provider: string;
+    idempotencyKey?: string;
+    body: {
+        /** Ed25519, 0x and 64 hex digits. */
+        publicKey: string;
+        /** Null: now. */
+        validFrom?: string | null;
+        /** Null: no end. */
+        validTo?: string | null;
+        required?: boolean;
+    };
+}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 201;
+        data: ProviderKey;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 422;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/v1/providers/${encodeURIComponent(provider)}/keys`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey
+        })
+    }));
+}
+/**
+ * Revoke a provider's key, and learn which records that concerns
+ */
+export function revokeProviderKey({ provider, key, idempotencyKey, body }: {
+    provider: string;
+    key: string;
+    idempotencyKey?: string;
+    body: {
+        reason: "retired" | "compromised";
+        /** From when on. Null: from now on. */
+        at?: string | null;
+    };
+}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: RevokedProviderKey;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 422;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/v1/providers/${encodeURIComponent(provider)}/keys/${encodeURIComponent(key)}/revoke`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey
+        })
+    }));
 }
 /**
  * Send activity records, and learn of each row what became of it

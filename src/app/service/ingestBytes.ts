@@ -11,14 +11,14 @@ export const SERVICE_CHUNK_ROWS = 1_000;
 
 /**
  * Ingests what came in one request, and says of each row what became of it.
- * @throws UsageError `profile.unknown`, `lookup.unknown`; InputError as `ingestSource`; UnavailableError `limit.waiting`
+ * @throws UsageError `profile.unknown`, `lookup.unknown`; InputError and CheckFailedError as `ingestSource`; UnavailableError `limit.waiting`
  */
 export async function ingestBytes(
   { ingests }: Service,
   context: Context,
-  request: ProfileChoice & { readonly bytes: Uint8Array; readonly name: string },
+  request: ProfileChoice & { readonly bytes: Uint8Array; readonly name: string; readonly signature: Uint8Array | null },
 ): Promise<IngestReport & { readonly rows: readonly RowResult[] }> {
-  const { bytes, name } = request;
+  const { bytes, name, signature } = request;
   const profile = await tenantProfile(context, request);
   return ingests.run(context.tenant, async () => {
     const rows: RowResult[] = [];
@@ -26,6 +26,7 @@ export async function ingestBytes(
       source: { size: bytes.length, open: () => once(bytes), close: () => Promise.resolve() },
       name,
       profile,
+      signature,
       openLookup: openTenantLookup(context),
       chunkRows: SERVICE_CHUNK_ROWS,
       onAdmitted: (admitted) => Promise.resolve(void rows.push(...rowResults(admitted))),

@@ -14,6 +14,7 @@ import {
   type UploadState,
 } from "../../adapters/storage/uploads.ts";
 import { StateError, UnavailableError, UsageError } from "../../base/errors/errors.ts";
+import { utf8 } from "../../base/lib/bytes.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import type { Context } from "../context.ts";
@@ -44,6 +45,8 @@ export interface UploadRequest extends ProfileChoice {
   readonly fileName: string;
   /** Bytes of the whole file. */
   readonly size: number;
+  /** Text of the `.sig.json` with which the provider signed the file. */
+  readonly signature?: string | undefined;
 }
 
 /** An upload for people and programs; times ISO 8601, UTC. */
@@ -125,6 +128,7 @@ async function ingestUpload(context: Context, { uploadId, request }: StoredUploa
       source,
       name: terms.fileName,
       profile,
+      signature: terms.signature === undefined ? null : utf8(terms.signature),
       openLookup: openTenantLookup(context),
       chunkRows: SERVICE_CHUNK_ROWS,
       async onAdmitted(rows) {

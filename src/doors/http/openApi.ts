@@ -12,7 +12,7 @@ Send \`Authorization: Bearer mt_…\` with a key of your operator; each belongs 
 milligrams, times ISO 8601 in UTC. Refusals are problem+json (RFC 9457) with a dotted \`code\`. What outlasts a request answers 202 with an
 operation. A request with an \`Idempotency-Key\` may be sent again: the same one gets the same answer, another one under the same key 422.
 Files that are too large for one request come in pieces, by tus 1.0 (https://tus.io), at \`POST /v1/activities/uploads\` with \`Upload-Length\` and
-\`Upload-Metadata: filename …,profile …[,provider …][,region …]\`.`;
+\`Upload-Metadata: filename …,profile …[,provider …][,region …][,signature …]\`.`;
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   400: "The request breaks its schema, or a rule of HTTP.",

@@ -7,6 +7,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { methodologyRoutes } from "./routes/methodologies.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { profileRoutes } from "./routes/profiles.ts";
+import { providerRoutes } from "./routes/providers.ts";
 import { retirementRoutes } from "./routes/retirements.ts";
 import { uploadRoutes } from "./routes/uploads.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
@@ -16,6 +17,7 @@ import type { AnyRoute } from "./route.ts";
 export const ROUTES: readonly AnyRoute[] = [
   ...profileRoutes,
   ...methodologyRoutes,
+  ...providerRoutes,
   ...activityRoutes,
   ...uploadRoutes,
   ...batchRoutes,

@@ -25,6 +25,8 @@ export const uploadMetadata = z.strictObject({
     .string()
     .regex(/^[A-Z0-9]{2,8}$/, "must match [A-Z0-9]{2,8}")
     .optional(),
+  /** Text of the provider's `.sig.json`. */
+  signature: z.string().min(1).max(16_384).optional(),
 });
 
 interface Visit {
@@ -65,7 +67,7 @@ export function mountUploads(app: Express, doorway: Doorway): void {
         throw new HttpError(
           400,
           "upload.metadata",
-          `Upload-Metadata needs filename and profile, and may have provider and region. ${fields}.`,
+          `Upload-Metadata needs filename and profile, and may have provider, region and signature. ${fields}.`,
         );
       }
       const { filename, ...choice } = metadata.data;

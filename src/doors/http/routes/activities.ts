@@ -1,8 +1,10 @@
+import type { Request } from "express";
 import { z } from "zod";
 import { describeRecord } from "../../../app/describeRecord.ts";
 import { ingestBytes } from "../../../app/service/ingestBytes.ts";
 import { providerId as asProvider } from "../../../base/lib/ids.ts";
 import { FILE_TYPES } from "../fileTypes.ts";
+import { HttpError } from "../httpError.ts";
 import { ok, route } from "../route.ts";
 import { massText, providerId, regionCode, reportSchema, rowResultSchema, word } from "../schemas/common.ts";
 
@@ -25,6 +27,16 @@ const record = z
   })
   .meta({ id: "Record" });
 
+/** The provider's signature over the body. @throws HttpError 400 `request.signature` */
+function signatureOf(request: Request): Uint8Array | null {
+  const text = request.get("Microtonne-Signature");
+  if (text === undefined) return null;
+  if (!/^[A-Za-z0-9+/]{1,16384}={0,2}$/.test(text)) {
+    throw new HttpError(400, "request.signature", "Microtonne-Signature is the provider's .sig.json, as base64.");
+  }
+  return new Uint8Array(Buffer.from(text, "base64"));
+}
+
 /** Activity records come in: what fits into one request is answered row by row at once. */
 export const activityRoutes = [
   route({
@@ -35,13 +47,15 @@ export const activityRoutes = [
     summary: "Send activity records, and learn of each row what became of it",
     description:
       "The body is a provider's file as it is (NDJSON, CSV, a JSON array, XLSX; plain, or a gzip file as application/gzip), read by a profile. " +
-      "Every row ends as accepted, rejected with a reason or duplicate. Sending the same rows again adds nothing. What is larger than one request may be goes as an upload.",
+      "Every row ends as accepted, rejected with a reason or duplicate. Sending the same rows again adds nothing. What is larger than one request may be goes as an upload. " +
+      "Where the provider signed the file, its .sig.json goes along in the header `Microtonne-Signature`, as base64.",
     role: "ingest",
     query: choice,
     files: { types: FILE_TYPES, description: "A provider's file." },
     idempotent: true,
     answers: { 200: { description: "All rows, in the order of the file.", json: outcome } },
-    handle: async ({ service, context, query, bytes }) => ok(await ingestBytes(service, context, { ...query, bytes })),
+    handle: async ({ service, context, query, bytes, request }) =>
+      ok(await ingestBytes(service, context, { ...query, bytes, signature: signatureOf(request) })),
   }),
   route({
     method: "get",
