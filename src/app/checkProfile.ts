@@ -19,8 +19,26 @@ export interface ProfileCheck {
   readonly format: string;
   /** What the dates of the whole file look like; null without a file, or where day and month can't be exchanged. */
   readonly dates: DateEvidence | null;
+  /** What the rows of the whole file come to; null without a file. */
+  readonly counts: RowCounts | null;
   /** The first rows as mapped; empty without a file. The subject itself is never shown. */
   readonly rows: readonly CheckedRow[];
+}
+
+/** Rows of a file by what `ingest` would do with them, before methodologies and duplicates are looked at. */
+export interface RowCounts {
+  readonly read: number;
+  readonly acts: number;
+  /** Sum of the acts' quantities by unit. */
+  readonly quantities: Readonly<Record<string, string>>;
+  /** The most frequent first. */
+  readonly refused: readonly {
+    readonly code: string;
+    readonly field: string | null;
+    readonly rows: number;
+    readonly firstRow: number;
+    readonly sentence: string;
+  }[];
 }
 
 /** `row` and `parts`: the rows of the file that the act was made of. */
@@ -29,6 +47,7 @@ export interface CheckedRow {
   readonly parts?: readonly number[];
   readonly record?: Readonly<Record<string, string | number | null>>;
   readonly starts?: string;
+  readonly ends?: string | null;
   readonly hasSubject?: boolean;
   readonly notes?: readonly string[];
   readonly field?: string | null;
@@ -49,6 +68,7 @@ export async function checkProfile(request: {
   const profile = await resolveProfile(request.profile);
   if (!Number.isInteger(request.rows) || request.rows < 1 || request.rows > 1000)
     throw new UsageError("profile.rows", "Between 1 and 1000 rows can be shown.");
+  const { file, config } = request;
   const head = {
     name: profile.name,
     description: profile.description,
@@ -56,8 +76,7 @@ export async function checkProfile(request: {
     region: profile.region,
     format: profile.format.kind,
   };
-  const { file, config } = request;
-  if (file === null) return { ...head, dates: null, rows: [] };
+  if (file === null) return { ...head, dates: null, counts: null, rows: [] };
   const { inputBytes, rowBytes, inflationRatio } = config.caps;
   const caps = { inputBytes, rowCharacters: rowBytes, inflationRatio };
   const openScratch = scratchIn(join(config.folder, "scratch"));
@@ -66,16 +85,52 @@ export async function checkProfile(request: {
     const dates = await judgeDates(profile, source, { openScratch, caps });
     const chunks = readActivities(profile, source.open(), {
       now: systemClock.now(),
-      chunkRows: request.rows,
       openLookup: (name) => openLookup(name, { file, folder: request.lookupFolder }),
       openScratch,
       exchangeDates: decideDates(profile, dates),
       caps,
     });
-    for await (const { outcomes } of chunks) return { ...head, dates, rows: outcomes.map(shown) };
-    return { ...head, dates, rows: [] };
+    const count = new OutcomeCount();
+    const rows: CheckedRow[] = [];
+    for await (const { outcomes } of chunks) {
+      for (const outcome of outcomes) {
+        count.add(outcome);
+        if (rows.length < request.rows) rows.push(shown(outcome));
+      }
+    }
+    return { ...head, dates, counts: count.counts(), rows };
   } finally {
     await source.close();
+  }
+}
+
+class OutcomeCount {
+  #read = 0;
+  #acts = 0;
+  readonly #quantities = new Map<string, bigint>();
+  readonly #refused = new Map<string, { code: string; field: string | null; rows: number; firstRow: number; sentence: string }>();
+
+  add(outcome: RowOutcome): void {
+    if (outcome.kind === "record") {
+      const { unit, quantity } = outcome.record;
+      this.#read += 1 + outcome.parts.length;
+      this.#acts++;
+      this.#quantities.set(unit, (this.#quantities.get(unit) ?? 0n) + quantity);
+      return;
+    }
+    const { code, field, row, sentence } = outcome;
+    this.#read++;
+    const key = `${code} ${field ?? ""}`;
+    const known = this.#refused.get(key);
+    if (known) {
+      known.rows++;
+      known.firstRow = Math.min(known.firstRow, row);
+    } else this.#refused.set(key, { code, field, rows: 1, firstRow: row, sentence });
+  }
+
+  counts(): RowCounts {
+    const quantities = Object.fromEntries([...this.#quantities].map(([unit, micro]) => [unit, formatDecimal(micro, 6)]));
+    return { read: this.#read, acts: this.#acts, quantities, refused: [...this.#refused.values()].toSorted((a, b) => b.rows - a.rows) };
   }
 }
 
@@ -88,6 +143,7 @@ function shown(outcome: RowOutcome): CheckedRow {
     ...(parts.length > 0 && { parts: parts.map((part) => part.row) }),
     hasSubject: subject !== null,
     starts: utcText(record.startedAt),
+    ends: record.endedAt === null ? null : utcText(record.endedAt),
     notes,
     record: { ...record, quantity: formatDecimal(record.quantity, 6) },
   };
