@@ -7,8 +7,8 @@ type JsonObject = Record<string, unknown>;
 
 /** Numbers that JSON.stringify writes by their digits (ES2026, in Node since 22); TypeScript's library does not know them yet. */
 const { rawJSON, isRawJSON } = JSON as typeof JSON & {
-  rawJSON(text: string): unknown;
-  isRawJSON(value: unknown): boolean;
+  rawJSON: (text: string) => unknown;
+  isRawJSON: (value: unknown) => boolean;
 };
 
 /** Before a name that belongs to the object around the row. */
@@ -62,10 +62,10 @@ export class NdjsonRows implements RowReader {
     const restIsShort = JSON.stringify(rest).length <= LONGEST_AROUND;
     return (list as unknown[]).map((element, index) => {
       const isObject = typeof element === "object" && element !== null && !isRawJSON(element);
-      const own = isObject && !Array.isArray(element) ? element : { row: element };
-      const row = { ...own, [INSIDE]: rest };
+      const members = isObject && !Array.isArray(element) ? element : { row: element };
+      const row = { ...members, [INSIDE]: rest };
       // What is around counts once at least, for the digest; a long one with every row would make much out of little.
-      const raw = JSON.stringify(index === 0 || restIsShort ? row : own);
+      const raw = JSON.stringify(index === 0 || restIsShort ? row : members);
       return isObject ? (this.#fields(raw, row) ?? refusedRow(raw, "field.type")) : refusedRow(raw, "row.malformed");
     });
   }

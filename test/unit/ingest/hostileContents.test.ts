@@ -66,7 +66,8 @@ describe("names that objects have by birth", () => {
     const known = { name: "new", provider: null, region: null, zone: null, scenario: null, fileName: "x.csv" };
     const rows = Array.from({ length: 25 }, (_, i) => `${String(i)},2025-05-01T08:00:${String(i + 10)}Z,1 constructor\n`).join("");
     for (const file of [`__proto__,constructor,toString\n${rows}`, '[{"__proto__":{"polluted":1},"constructor":"2025-05-01T08:00:00Z"}]']) {
-      parseProfile((await proposeProfile({ open: () => pieces(file) }, known, scratchIn())).yaml);
+      const { yaml } = await proposeProfile({ open: () => pieces(file) }, known, scratchIn());
+      expect(parseProfile(yaml).name).toBe("new");
     }
     untouched();
   });

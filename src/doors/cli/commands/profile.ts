@@ -96,8 +96,8 @@ function rowText({ row, parts, record, starts, ends, hasSubject, notes, code, fi
   const from = parts ? `row ${String(row)} with ${String(parts.length)} more` : `row ${String(row)}`;
   if (!record) return `  ${from}: refused, ${code ?? ""} (${field ?? "row"}): ${sentence ?? ""}`;
   const when = ends === null || ends === undefined ? (starts ?? "") : `${starts ?? ""} to ${ends}`;
-  const act = [record["recordId"], record["scenario"], when, `${String(record["quantity"])} ${String(record["unit"])}`];
-  return `  ${from}: ${[...act, hasSubject === true ? "subject named" : "no subject", ...(notes ?? [])].join(", ")}`;
+  const columns = [record["recordId"], record["scenario"], when, `${String(record["quantity"])} ${String(record["unit"])}`];
+  return `  ${from}: ${[...columns, hasSubject === true ? "subject named" : "no subject", ...(notes ?? [])].join(", ")}`;
 }
 
 function countTexts({ read, acts, quantities, refused }: RowCounts): string[] {
