@@ -22,8 +22,26 @@ export interface ProfileCheck {
   readonly format: string;
   /** What the dates of the whole file look like; null without a file, or where day and month can't be exchanged. */
   readonly dates: DateEvidence | null;
+  /** What the rows of the whole file come to; null without a file. */
+  readonly counts: RowCounts | null;
   /** The first rows as mapped; empty without a file. The subject itself is never shown. */
   readonly rows: readonly CheckedRow[];
+}
+
+/** Rows of a file by what `ingest` would do with them, before methodologies and duplicates are looked at. */
+export interface RowCounts {
+  readonly read: number;
+  readonly acts: number;
+  /** Sum of the acts' quantities by unit. */
+  readonly quantities: Readonly<Record<string, string>>;
+  /** The most frequent first. */
+  readonly refused: readonly {
+    readonly code: string;
+    readonly field: string | null;
+    readonly rows: number;
+    readonly firstRow: number;
+    readonly sentence: string;
+  }[];
 }
 
 /** `row` and `parts`: the rows of the file that the act was made of. */
@@ -32,6 +50,7 @@ export interface CheckedRow {
   readonly parts?: readonly number[];
   readonly record?: Readonly<Record<string, string | number | null>>;
   readonly starts?: string;
+  readonly ends?: string | null;
   readonly hasSubject?: boolean;
   readonly notes?: readonly string[];
   readonly field?: string | null;
@@ -53,7 +72,7 @@ export async function checkProfile(request: {
   if (!Number.isInteger(request.rows) || request.rows < 1 || request.rows > 1000)
     throw new UsageError("profile.rows", "Between 1 and 1000 rows can be shown.");
   const { file, config, rows } = request;
-  if (file === null) return { ...headOf(profile), dates: null, rows: [] };
+  if (file === null) return { ...headOf(profile), dates: null, counts: null, rows: [] };
   const openScratch = scratchIn(join(config.folder, "scratch"));
   const source = await openSource(file, { twice: true, openScratch, inputBytes: config.caps.inputBytes });
   try {
@@ -68,7 +87,7 @@ export async function checkProfile(request: {
   }
 }
 
-/** Maps the first rows of a source and stores nothing. @throws InputError as `decideDates` and `readActivities` */
+/** Maps a whole source, shows the first rows and counts all; stores nothing. @throws InputError as `decideDates` and `readActivities` */
 export async function checkSource(
   profile: Profile,
   source: Source,
@@ -85,14 +104,20 @@ export async function checkSource(
   const dates = await judgeDates(profile, source, { openScratch, caps });
   const chunks = readActivities(profile, source.open(), {
     now,
-    chunkRows: rows,
     openLookup: open,
     openScratch,
     exchangeDates: decideDates(profile, dates),
     caps,
   });
-  for await (const { outcomes } of chunks) return { ...headOf(profile), dates, rows: outcomes.map(shown) };
-  return { ...headOf(profile), dates, rows: [] };
+  const count = new OutcomeCount();
+  const first: CheckedRow[] = [];
+  for await (const { outcomes } of chunks) {
+    for (const outcome of outcomes) {
+      count.add(outcome);
+      if (first.length < rows) first.push(shown(outcome));
+    }
+  }
+  return { ...headOf(profile), dates, counts: count.counts(), rows: first };
 }
 
 function headOf({
@@ -105,6 +130,36 @@ function headOf({
   return { name, description, provider: provider.id, region, format: format.kind };
 }
 
+class OutcomeCount {
+  #read = 0;
+  #acts = 0;
+  readonly #quantities = new Map<string, bigint>();
+  readonly #refused = new Map<string, { code: string; field: string | null; rows: number; firstRow: number; sentence: string }>();
+
+  add(outcome: RowOutcome): void {
+    if (outcome.kind === "record") {
+      const { unit, quantity } = outcome.record;
+      this.#read += 1 + outcome.parts.length;
+      this.#acts++;
+      this.#quantities.set(unit, (this.#quantities.get(unit) ?? 0n) + quantity);
+      return;
+    }
+    const { code, field, row, sentence } = outcome;
+    this.#read++;
+    const key = `${code} ${field ?? ""}`;
+    const known = this.#refused.get(key);
+    if (known) {
+      known.rows++;
+      known.firstRow = Math.min(known.firstRow, row);
+    } else this.#refused.set(key, { code, field, rows: 1, firstRow: row, sentence });
+  }
+
+  counts(): RowCounts {
+    const quantities = Object.fromEntries([...this.#quantities].map(([unit, micro]) => [unit, formatDecimal(micro, 6)]));
+    return { read: this.#read, acts: this.#acts, quantities, refused: [...this.#refused.values()].toSorted((a, b) => b.rows - a.rows) };
+  }
+}
+
 function shown(outcome: RowOutcome): CheckedRow {
   const { row } = outcome;
   if (outcome.kind === "rejected") return { row, field: outcome.field, code: outcome.code, sentence: outcome.sentence };
@@ -114,6 +169,7 @@ function shown(outcome: RowOutcome): CheckedRow {
     ...(parts.length > 0 && { parts: parts.map((part) => part.row) }),
     hasSubject: subject !== null,
     starts: utcText(record.startedAt),
+    ends: record.endedAt === null ? null : utcText(record.endedAt),
     notes,
     record: { ...record, quantity: formatDecimal(record.quantity, 6) },
   };

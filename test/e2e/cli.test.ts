@@ -230,7 +230,12 @@ describe("the command line", () => {
     expect((await microtonne(["--data", data, ...init, "--out", path("strange.yaml")])).code).toBe(2);
     const checked = (await json("profile", "check", path("strange.yaml"), path("strange.txt"))) as {
       rows: { record?: { unit: string } }[];
+      counts: object;
     };
+    expect(checked.counts).toEqual({ read: 30, acts: 30, quantities: { km: "27.435" }, refused: [] });
+    const text = await microtonne(["--data", data, "profile", "check", path("strange.yaml"), path("strange.txt"), "--rows", "1"]);
+    expect(text.out).toContain("row 1: R0, bike, 2025-05-01T00:00:00Z to 2025-05-01T00:15:00Z, 0.9 km, subject named");
+    expect(text.out).toContain("30 rows in all: 30 acts of 27.435 km");
     expect(checked.rows.map(({ record }) => record?.unit)).toEqual(Array<string>(5).fill("km"));
     expect(await json("ingest", path("strange.txt"), "--profile", path("strange.yaml"))).toMatchObject({ read: 30, accepted: 30 });
   }, 60_000);

@@ -7,12 +7,15 @@ type JsonObject = Record<string, unknown>;
 
 /** Numbers that JSON.stringify writes by their digits (ES2026, in Node since 22); TypeScript's library does not know them yet. */
 const { rawJSON, isRawJSON } = JSON as typeof JSON & {
-  rawJSON(text: string): unknown;
-  isRawJSON(value: unknown): boolean;
+  rawJSON: (text: string) => unknown;
+  isRawJSON: (value: unknown) => boolean;
 };
 
 /** Before a name that belongs to the object around the row. */
 const AROUND = "../";
+/** Under which a row's text shows the object around it. */
+const INSIDE = "..";
+const LONGEST_AROUND = 500;
 
 /**
  * Takes newline-delimited JSON apart: the members that the profile reads become the row's fields, in the order of `members`. A member is a
@@ -56,10 +59,13 @@ export class NdjsonRows implements RowReader {
     if (!Array.isArray(list)) return [refusedRow(line, "row.malformed")];
     const rest = { ...around };
     delete rest[each.slice(1).split("/", 1)[0] ?? ""];
-    return (list as unknown[]).map((element) => {
+    const restIsShort = JSON.stringify(rest).length <= LONGEST_AROUND;
+    return (list as unknown[]).map((element, index) => {
       const isObject = typeof element === "object" && element !== null && !isRawJSON(element);
-      const row = { ...(isObject && !Array.isArray(element) ? element : { row: element }), "..": rest };
-      const raw = JSON.stringify(row);
+      const members = isObject && !Array.isArray(element) ? element : { row: element };
+      const row = { ...members, [INSIDE]: rest };
+      // What is around counts once at least, for the digest; a long one with every row would make much out of little.
+      const raw = JSON.stringify(index === 0 || restIsShort ? row : members);
       return isObject ? (this.#fields(raw, row) ?? refusedRow(raw, "field.type")) : refusedRow(raw, "row.malformed");
     });
   }
@@ -131,7 +137,7 @@ function membersIn(value: unknown): number {
 }
 
 function at(object: JsonObject, member: string): unknown {
-  if (member.startsWith(AROUND)) return at(own(object, "..") as JsonObject, member.slice(AROUND.length - 1));
+  if (member.startsWith(AROUND)) return at(own(object, INSIDE) as JsonObject, member.slice(AROUND.length - 1));
   if (!member.startsWith("/")) return own(object, member);
   let value: unknown = object;
   for (const step of member.slice(1).split("/")) value = own(value, step.replaceAll("~1", "/").replaceAll("~0", "~"));

@@ -136,8 +136,8 @@ export function exchangedFormat(format: string): string | null {
 function unixTime(text: string, places: number): ReadTime | null {
   if (!/^[0-9]{1,19}(?:\.[0-9]{1,9})?$/.test(text)) return null;
   const dot = text.indexOf(".");
-  const digits = (dot < 0 ? text.length : dot) - places;
-  const seconds = digits <= 0 ? 0 : Number(text.slice(0, digits));
+  const length = (dot < 0 ? text.length : dot) - places;
+  const seconds = length <= 0 ? 0 : Number(text.slice(0, length));
   return seconds < 1e15 ? { seconds, absolute: true } : null;
 }
 

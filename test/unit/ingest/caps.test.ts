@@ -17,8 +17,8 @@ async function* after(first: string, rest: AsyncIterable<Uint8Array>, last = "")
 }
 
 describe("caps on a file", () => {
-  it("stop a gzip bomb by its ratio, long before it is out", async () => {
-    const bomb = Readable.from(repeated(new Uint8Array(MIB), 4096)).pipe(createGzip()) as AsyncIterable<Uint8Array>;
+  it("stop a gzip bomb of 10 GB of zeros by its ratio, long before it is out", async () => {
+    const bomb = Readable.from(repeated(new Uint8Array(MIB), 10_240)).pipe(createGzip()) as AsyncIterable<Uint8Array>;
     await expect(readAll(smallProfile(), bomb)).rejects.toThrow(/over the cap inflationRatio/);
   });
 

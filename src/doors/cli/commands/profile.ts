@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { checkProfile, type CheckedRow } from "../../../app/checkProfile.ts";
+import { checkProfile, type CheckedRow, type RowCounts } from "../../../app/checkProfile.ts";
 import { describeProfile, describeProfiles } from "../../../app/describeProfile.ts";
 import { initProfile } from "../../../app/initProfile.ts";
 import { act } from "../command.ts";
@@ -63,7 +63,7 @@ Example:
 function addCheck(profile: Command): void {
   const command = profile
     .command("check")
-    .description("Check a profile, and show how it maps the first rows of a file.")
+    .description("Check a profile, and show what it makes of a file: the first rows as acts, and every refusal counted.")
     .argument("<profile>", "name of a shipped profile, or a YAML file")
     .argument("[file]", "a provider's file; - for standard input")
     .option("--rows <n>", "how many rows to show", "5")
@@ -71,7 +71,8 @@ function addCheck(profile: Command): void {
     .addHelpText(
       "after",
       `
-Nothing is stored. The dates of the whole file are looked at: where day and month look exchanged, it is refused as \`ingest\` would.
+Nothing is stored. The whole file is read: where day and month look exchanged, it is refused as \`ingest\` would. Times are shown in UTC. What
+the methodologies refuse, and duplicates, come out only with \`ingest\`.
 
 Example:
   microtonne profile check canonical-csv
@@ -86,15 +87,28 @@ Example:
       config: run.config,
     });
     const head = `${checked.name} is sound: provider ${checked.provider}, region ${checked.region}, ${checked.format}`;
-    run.io.result(checked, [head, ...checked.rows.map(rowText)].join("\n"));
+    run.io.result(checked, [head, ...checked.rows.map(rowText), ...(checked.counts ? countTexts(checked.counts) : [])].join("\n"));
     return undefined;
   });
 }
 
-function rowText({ row, parts, record, notes, code, field, sentence }: CheckedRow): string {
+function rowText({ row, parts, record, starts, ends, hasSubject, notes, code, field, sentence }: CheckedRow): string {
   const from = parts ? `row ${String(row)} with ${String(parts.length)} more` : `row ${String(row)}`;
-  if (!record) return `${from}: ${code ?? ""} (${field ?? "row"}): ${sentence ?? ""}`;
-  return [`${from}: ${JSON.stringify(record)}`, ...(notes ?? [])].join(" ");
+  if (!record) return `  ${from}: refused, ${code ?? ""} (${field ?? "row"}): ${sentence ?? ""}`;
+  const when = ends === null || ends === undefined ? (starts ?? "") : `${starts ?? ""} to ${ends}`;
+  const columns = [record["recordId"], record["scenario"], when, `${String(record["quantity"])} ${String(record["unit"])}`];
+  return `  ${from}: ${[...columns, hasSubject === true ? "subject named" : "no subject", ...(notes ?? [])].join(", ")}`;
+}
+
+function countTexts({ read, acts, quantities, refused }: RowCounts): string[] {
+  const sums = Object.entries(quantities).map(([unit, quantity]) => `${quantity} ${unit}`);
+  return [
+    `${String(read)} rows in all: ${String(acts)} acts${sums.length === 0 ? "" : ` of ${sums.join(", ")}`}`,
+    ...refused.map(
+      ({ code, field, rows, firstRow, sentence }) =>
+        `${String(rows).padStart(9)}  ${code} (${field ?? "row"}), first in row ${String(firstRow)}: ${sentence}`,
+    ),
+  ];
 }
 
 function addList(profile: Command): void {

@@ -34,6 +34,15 @@ const check = z
     region: z.string(),
     format: z.string(),
     dates: z.unknown().meta({ description: "What the dates of the file look like; null where day and month can't be exchanged." }),
+    counts: z
+      .object({
+        read: z.int(),
+        acts: z.int(),
+        quantities: z.record(z.string(), z.string()).meta({ description: "Sum of the acts' quantities by unit, decimals." }),
+        refused: z.array(z.object({ code: z.string(), field: z.string().nullable(), rows: z.int(), firstRow: z.int(), sentence: z.string() })),
+      })
+      .nullable()
+      .meta({ description: "What all rows of what was sent come to." }),
     rows: z.array(z.object({ row: z.int() }).loose()),
   })
   .meta({ id: "ProfileCheck" });
@@ -96,7 +105,7 @@ export const profileRoutes = [
     path: "/v1/profiles/{name}/check",
     operationId: "checkProfile",
     tag: "Profiles",
-    summary: "See how a profile maps the first rows of a file; nothing is stored",
+    summary: "See how a profile maps a file: its first rows, and counts of all; nothing is stored",
     role: "ingest",
     params: byName,
     query: z.strictObject({ rows: z.coerce.number().int().min(1).max(1000).default(10) }),

@@ -10,8 +10,12 @@ const WORDS = {
   strongStart: /start|begin|connection|arriv|d[ée]but|开始|进站|起始|借车|上车/,
   end: /end|stop|finish|disconnect|departure|drop.?off|until|(?:^|\W)fin(?:\W|$)|return|结束|出站|还车|下车|完成/,
   id: /(?:^|[_\W])(?:id|no|number|nr|key|uuid|trip|session|order|event)(?:$|[_\W])|id$|编号|流水|单号|订单/,
-  subject: /user|uid|card|customer|badge|member|account|phone|mobile|rider|holder|subject|手机|卡号|用户|会员|账号/,
+  subject:
+    /user|uid|card|customer|badge|member|account|contract|(?:id|rfid).?tag|token|phone|mobile|rider|holder|subject|手机|卡号|用户|会员|账号/,
 } as const;
+
+/** A day of two-hour readings has so many. */
+const LEAST_SIDE_BY_SIDE = 12;
 
 /** Which columns a profile may be made of, and what speaks against the choice. */
 export interface ChosenColumns {
@@ -21,6 +25,8 @@ export interface ChosenColumns {
   readonly end: readonly string[] | null;
   readonly duration: { readonly column: string; readonly unit: string } | null;
   readonly timeFormat: string;
+  /** The times carry offsets, or are counts of seconds. */
+  readonly absolute: boolean;
   readonly quantity: ChosenQuantity | null;
   readonly scenario: string;
   readonly doubts: readonly string[];
@@ -50,12 +56,17 @@ export function chooseColumns(facts: readonly ColumnFacts[], rows: number, hint:
     ...time,
     duration,
     quantity,
-    scenario: chooseScenario(quantity, `${hint} ${facts.map(({ name }) => name).join(" ")}`, doubts),
+    scenario: chooseScenario(
+      quantity,
+      time.end !== null || duration !== null,
+      `${hint} ${facts.map(({ name }) => name).join(" ")}`,
+      doubts,
+    ),
     doubts,
   };
 }
 
-function chooseTimes(facts: readonly ColumnFacts[], doubts: string[]): Pick<ChosenColumns, "start" | "end" | "timeFormat"> {
+function chooseTimes(facts: readonly ColumnFacts[], doubts: string[]): Pick<ChosenColumns, "start" | "end" | "timeFormat" | "absolute"> {
   const points = timePoints(facts);
   const first =
     points.find(({ columns }) => WORDS.strongStart.test(columns.join(" ").toLowerCase())) ??
@@ -64,7 +75,7 @@ function chooseTimes(facts: readonly ColumnFacts[], doubts: string[]): Pick<Chos
   if (!first) {
     const [column] = facts;
     doubts.push("No column looks like a time; name it under start and say its format under time.");
-    return { start: [column?.name ?? "start"], end: null, timeFormat: "iso" };
+    return { start: [column?.name ?? "start"], end: null, timeFormat: "iso", absolute: false };
   }
   const [format = "iso"] = first.formats;
   const others = points.filter((point) => point !== first && point.formats.includes(format) && follows(first, point, format));
@@ -76,7 +87,7 @@ function chooseTimes(facts: readonly ColumnFacts[], doubts: string[]): Pick<Chos
   if (isAmbiguous(chosen, formats))
     doubts.push(`In the sample day and month could stand in either order: ${quoted(chosen)} is a guess, as the rows are more in order so.`);
   if (/[yMd]$|T00:00:00'$/.test(chosen)) doubts.push("The times are dates alone; every act begins at midnight.");
-  return { start: first.columns, end: end?.columns ?? null, timeFormat: chosen };
+  return { start: first.columns, end: end?.columns ?? null, timeFormat: chosen, absolute: first.absolute && end?.absolute !== false };
 }
 
 /** Whether the one time, where both are there, almost never lies before the other. */
@@ -97,18 +108,19 @@ interface TimePoint {
   readonly rows: readonly string[];
   readonly columns: readonly string[];
   readonly formats: readonly string[];
+  readonly absolute: boolean;
 }
 
 /** Columns that hold whole points in time, and neighbours of which one holds a date and the next a time of day. */
 function timePoints(facts: readonly ColumnFacts[]): TimePoint[] {
   return facts.flatMap((column, index): TimePoint[] => {
-    if (column.times.length > 0) return [{ columns: [column.name], rows: column.values, formats: column.times }];
+    if (column.times.length > 0) return [{ columns: [column.name], rows: column.values, formats: column.times, absolute: column.absolute }];
     if (column.dates.length === 0) return [];
     const next = facts[index + 1];
-    if (!next || next.clock === null) return [{ columns: [column.name], rows: column.values, formats: column.dates }];
+    if (!next || next.clock === null) return [{ columns: [column.name], rows: column.values, formats: column.dates, absolute: false }];
     const { clock } = next;
     const rows = column.values.map((value, row) => `${value} ${next.values[row] ?? ""}`);
-    return [{ columns: [column.name, next.name], rows, formats: column.dates.map((date) => `${date} ${clock}`) }];
+    return [{ columns: [column.name, next.name], rows, formats: column.dates.map((date) => `${date} ${clock}`), absolute: false }];
   });
 }
 
@@ -150,18 +162,27 @@ function hintAtSections(
   ) {
     doubts.push("The rows look like taps at gates: the section pairing makes rides of them (docs/profiles.md, pairing).");
   }
-  if (quantity?.as === "kWh" && !end)
+  if (sideBySide(facts) >= LEAST_SIDE_BY_SIDE) {
+    doubts.push(
+      `${String(sideBySide(facts))} columns hold numbers under hours or a count: if a row is a day's readings, the section readings takes them as value.columns (docs/profiles.md, readings).`,
+    );
+  } else if (quantity?.as === "kWh" && !end)
     doubts.push("If these are a meter's readings, the section readings compares them with a baseline (docs/profiles.md, readings).");
 }
 
-/** A scenario of the quantity's unit whose words the hint has; else the first of the unit, with a doubt. */
-function chooseScenario(quantity: ChosenQuantity | null, hint: string, doubts: string[]): string {
+/** Columns of numbers whose names are hours (`07:30`) or end in a count (`v48`). */
+function sideBySide(facts: readonly ColumnFacts[]): number {
+  return facts.filter(({ name, spelling }) => spelling !== null && /(?:^|\D)\d{1,3}(?::\d{2})?$/.test(name.trim())).length;
+}
+
+/** A scenario of the quantity's unit whose words the hint has; else the first of the unit, with a doubt. A session with an end is no meter's reading. */
+function chooseScenario(quantity: ChosenQuantity | null, isSession: boolean, hint: string, doubts: string[]): string {
   const hints: readonly (readonly [string, RegExp])[] = [
     ["bike", /bike|bicycle|cycle|单车|自行车/],
     ["metro", /metro|subway|rail|地铁/],
     ["bus", /bus|公交|巴士/],
     ["ev-charging", /charg|(?:^|[_\W])ev[_\W]|充电|connector/],
-    ["electricity-saving", /electric|meter|supply|power|用电/],
+    ["electricity-saving", isSession ? /electricity.?sav|用电/ : /electric|meter|supply|power|用电/],
     ["carpool", /carpool|拼车/],
     ["clean-plate", /plate|meal|光盘/],
   ];

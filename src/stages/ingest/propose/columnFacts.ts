@@ -18,6 +18,8 @@ export interface ColumnFacts {
   readonly spelling: NumberSpelling | null;
   /** Formats that read every value as a whole point in time, best first. */
   readonly times: readonly string[];
+  /** The times carry offsets, or are counts of seconds: no zone is needed. */
+  readonly absolute: boolean;
   /** Formats that read every value as a date without a time. */
   readonly dates: readonly string[];
   /** Format of a time of day, or null. */
@@ -107,6 +109,7 @@ export function columnFacts(name: string, given: readonly string[], delimiter: s
     numeric: spelling !== null && spelling.numbers === null && spelling.units === null,
     spelling,
     times,
+    absolute: times[0] !== undefined && filled.every((value) => parserOf(times[0] ?? "iso")(value)?.absolute === true),
     dates: inOrder(DATES.filter(reads), filled),
     clock:
       CLOCKS.find(
@@ -144,10 +147,14 @@ function inOrder(formats: readonly string[], values: readonly string[]): string[
 
 /** Seconds of a text under a format, or null. */
 export function readTime(format: string, text: string): number | null {
+  return parserOf(format)(text)?.seconds ?? null;
+}
+
+function parserOf(format: string): ReturnType<typeof timeParser> {
   let parser = parsers.get(format);
   if (!parser) {
     parser = timeParser(format);
     parsers.set(format, parser);
   }
-  return parser(text)?.seconds ?? null;
+  return parser;
 }

@@ -52,7 +52,7 @@ export function numberSpelling(values: readonly string[], delimiter: string | nu
   const units: Record<string, string> = {};
   for (const part of worded ? parts : []) {
     const word = (part?.[2] ?? "").trim();
-    const unit = UNITS[word.toLowerCase()];
+    const unit = Object.hasOwn(UNITS, word.toLowerCase()) ? UNITS[word.toLowerCase()] : undefined;
     if (unit === undefined) return null;
     units[word] = unit;
   }

@@ -44,7 +44,9 @@ export async function proposeProfile(
   const chosen = chooseColumns(sample.columns, sample.rows, `${known.scenario ?? ""} ${known.fileName}`);
   const scenario = known.scenario ?? chosen.scenario;
   const doubts = [...sniffed.doubts, ...chosen.doubts.filter((doubt) => known.scenario === null || !doubt.startsWith("The scenario"))];
-  if (sample.lists.length > 0) {
+  if ("each" in format && format.each !== null)
+    doubts.push(`The acts are taken from the lists under ${JSON.stringify(format.each)}, as nothing around them has a time.`);
+  else if (sample.lists.length > 0) {
     const lists = sample.lists.map((list) => JSON.stringify(list)).join(", ");
     doubts.push(`Rows hold lists of objects (${lists}): where these are the acts, say so under format.each.`);
   }
@@ -52,26 +54,34 @@ export async function proposeProfile(
   if (sample.rows === 0) doubts.unshift("The file has no rows to look at.");
   if (known.provider === null) doubts.push("The provider's id is the file's name; give it the provider's global id.");
   if (known.region === null) doubts.push(`The region is a guess: ${DEFAULT_REGION}. It decides whose methodologies count.`);
-  const needsZone = !chosen.timeFormat.startsWith("unix-") && !/X|^EEE, dd MMM yyyy HH:mm:ss z$/.test(chosen.timeFormat);
-  if (needsZone && known.zone === null) doubts.push(`The times carry no offset that is sure; their zone is a guess: ${DEFAULT_ZONE}.`);
-  const zone = zoneOf(chosen.timeFormat, known.zone);
+  const zone = zoneOf(chosen, known.zone);
+  if (zone !== null && zone !== "UTC" && known.zone === null)
+    doubts.push(`The times carry no offset that is sure; their zone is a guess: ${DEFAULT_ZONE}.`);
   return { yaml: write({ known, format, sample, chosen, scenario, zone, doubts }), doubts };
 }
 
-function zoneOf(timeFormat: string, known: string | null): string | null {
-  if (timeFormat.startsWith("unix-") || timeFormat.includes("X")) return null;
+function zoneOf({ timeFormat, absolute }: ChosenColumns, known: string | null): string | null {
+  if (absolute) return null;
   // RFC 1123 dates are GMT.
   return timeFormat.startsWith("EEE, ") ? "UTC" : (known ?? DEFAULT_ZONE);
 }
 
-/** A workbook's header may stand below a title: the row of the first ten that names most columns is taken. */
+/** A workbook's header may stand below a title: the row of the first ten that names most columns is taken. JSON may hold acts inside its rows. */
 async function settle(
   source: Reopened,
   format: FileFormat,
   openScratch: OpenScratch,
   caps: IngestCaps,
 ): Promise<{ format: FileFormat; sample: Sample }> {
-  if (format.kind !== "xlsx") return { format, sample: await sampleColumns(source, format, SAMPLE_ROWS, openScratch, caps) };
+  if (format.kind !== "xlsx") {
+    const sample = await sampleColumns(source, format, SAMPLE_ROWS, openScratch, caps);
+    const [list] = sample.lists;
+    const hasTime = sample.columns.some(({ times, dates }) => times.length + dates.length > 0);
+    if (format.kind === "csv" || hasTime || list === undefined) return { format, sample };
+    // No time around a list of objects: the acts are inside.
+    const inside = { ...format, each: list };
+    return { format: inside, sample: await sampleColumns(source, inside, SAMPLE_ROWS, openScratch, caps) };
+  }
   let best: { format: XlsxFormat; named: number } | null = null;
   for (let headerRow = 1; headerRow <= HEADER_ROWS; headerRow++) {
     const tried = { ...format, headerRow };

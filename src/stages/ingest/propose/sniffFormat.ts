@@ -12,6 +12,8 @@ export interface FormatGuess {
 
 const DELIMITERS = [",", ";", "\t", "|"];
 const SAMPLE_LINES = 50;
+/** From so many columns on, numbers that look like hours name them. */
+const LEAST_HOURS = 12;
 
 /** The format of a file by its first bytes, decompressed. A workbook is told by its mark; its sheet is not looked into here. */
 export function sniffFormat(head: Uint8Array): FormatGuess {
@@ -166,7 +168,10 @@ function widthsOf(lines: readonly string[], delimiter: string): { width: number;
 function looksLikeHeader(first: readonly string[], second: readonly string[]): boolean {
   const named = first.filter((cell) => cell.trim() !== "");
   const isData = (cell: string): boolean => /^[\s\d.,:/+TZ-]*$/.test(cell) && /\d/.test(cell);
-  if (named.length === 0 || named.some(isData)) return false;
+  // Hours side by side are names too, where words stand before them.
+  const data = named.filter(isData);
+  const hours = data.length >= LEAST_HOURS && data.every((cell) => /^\d{1,2}(?::\d{2})?(?:\s*-\s*\d{1,2}(?::\d{2})?)?$/.test(cell.trim()));
+  if (named.length === 0 || isData(named[0] ?? "") || (data.length > 0 && !hours)) return false;
   return (
     new Set(named).size === named.length && (second.length === 0 || second.some(isData) || second.some((cell, i) => cell !== first[i]))
   );
