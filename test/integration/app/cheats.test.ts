@@ -36,8 +36,8 @@ describe.each([1, 2, 3])("a generated day with cheats, seed %i", (seed) => {
   });
 
   it("has every blatant cheat noticed", () => {
-    for (const { kind, strength, stories, noticed } of report.cheats)
-      if (strength === "blatant") expect({ kind, noticed }).toEqual({ kind, noticed: stories });
+    const unnoticed = report.cheats.filter(({ strength, stories, noticed }) => strength === "blatant" && noticed < stories);
+    expect(unnoticed).toEqual([]);
   });
 
   it("has no honest act refused", () => {

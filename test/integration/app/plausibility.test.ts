@@ -36,7 +36,7 @@ describe("a file with acts that can't be true", () => {
     return ingestFile(context, { file, profile: by, ...reports, lookupFolder: null });
   };
   const reported = async (name: string): Promise<string[]> =>
-    (parse(await readFile(join(place.folder, name)), { columns: true }) as Record<string, string>[]).map(
+    parse<Record<string, string>>(await readFile(join(place.folder, name)), { columns: true }).map(
       ({ row = "", field = "", code = "" }) => `${row} ${field} ${code}`,
     );
 

@@ -32,7 +32,7 @@ describe("the shipped plausibility rules", () => {
     const codeOf = (quantity: bigint, start: number, seconds: number | null): string | undefined =>
       judgeAct(BOOK, record(scenario, quantity, start, seconds), region, ZONE)?.code;
     /** As much time as the bounds on speed and power want for a quantity, less the minute that is granted. */
-    const slow = act.speed?.maxKmh ?? act.power?.maxKw;
+    const rates = [act.speed?.maxKmh ?? act.power?.maxKw ?? []].flat();
 
     it("bounds the quantity of an act, inclusively", () => {
       expect(codeOf(micro(act.quantity.max), NOON, null)).toBeUndefined();
@@ -42,22 +42,19 @@ describe("the shipped plausibility rules", () => {
       expect(codeOf(1n, NOON, act.seconds.max)).toBeUndefined();
       expect(codeOf(1n, NOON, act.seconds.max + 1)).toBe("plausibility.too-long");
     });
-    if (slow !== undefined)
-      it("bounds its speed or power, and grants a minute", () => {
-        const inAMinute = micro(slow as string) / 60n;
-        expect(codeOf(inAMinute, NOON, 0)).toBeUndefined();
-        expect(codeOf(inAMinute + 1n, NOON, 0)).toBe(act.power ? "plausibility.too-strong" : "plausibility.too-fast");
-        expect(codeOf(inAMinute * 2n, NOON, 60)).toBeUndefined();
-      });
-    if (act.hours !== undefined)
-      it("bounds the hours in which acts start, inclusively", () => {
-        const at = (clock: string): number => Number(clock.slice(0, 2)) * HOUR + Number(clock.slice(3)) * 60;
-        const { from, to } = act.hours as { from: string; to: string };
-        expect(codeOf(1n, MIDNIGHT + at(from), 60)).toBeUndefined();
-        expect(codeOf(1n, MIDNIGHT + at(from) - 1, 60)).toBe("plausibility.closed-hours");
-        expect(codeOf(1n, MIDNIGHT + at(to), 60)).toBeUndefined();
-        expect(codeOf(1n, MIDNIGHT + at(to) + 1, 60)).toBe("plausibility.closed-hours");
-      });
+    it.each(rates)("bounds its speed or power, and grants a minute: %s an hour", (rate) => {
+      const inAMinute = micro(rate) / 60n;
+      expect(codeOf(inAMinute, NOON, 0)).toBeUndefined();
+      expect(codeOf(inAMinute + 1n, NOON, 0)).toBe(act.power ? "plausibility.too-strong" : "plausibility.too-fast");
+      expect(codeOf(inAMinute * 2n, NOON, 60)).toBeUndefined();
+    });
+    it.each(act.hours ? [act.hours] : [])("bounds the hours in which acts start, inclusively: $from to $to", ({ from, to }) => {
+      const at = (clock: string): number => Number(clock.slice(0, 2)) * HOUR + Number(clock.slice(3)) * 60;
+      expect(codeOf(1n, MIDNIGHT + at(from), 60)).toBeUndefined();
+      expect(codeOf(1n, MIDNIGHT + at(from) - 1, 60)).toBe("plausibility.closed-hours");
+      expect(codeOf(1n, MIDNIGHT + at(to), 60)).toBeUndefined();
+      expect(codeOf(1n, MIDNIGHT + at(to) + 1, 60)).toBe("plausibility.closed-hours");
+    });
 
     const rules = subjectDayRules(BOOK, region, ZONE);
     it("bounds the acts of a day, inclusively, and begins anew on the next", () => {
@@ -68,20 +65,17 @@ describe("the shipped plausibility rules", () => {
       expect(kept).toHaveLength(day.acts.max + 1);
       expect(outcomes.slice(-2)).toEqual(["plausibility.acts-a-day", null]);
     });
-    if (day.quantity !== undefined)
-      it("bounds the quantity of a day, inclusively", () => {
-        const most = micro(day.quantity?.max ?? "0");
-        const acts = (second: bigint) => [dayAct(scenario, HOUR, 60, most - 5n), dayAct(scenario, 9 * HOUR, 60, second)];
-        expect(admitAll(rules, acts(5n)).outcomes).toEqual([null, null]);
-        expect(admitAll(rules, acts(6n)).outcomes).toEqual([null, "plausibility.quantity-a-day"]);
-      });
-    if (day.gapSeconds !== undefined)
-      it("bounds the time between two acts", () => {
-        const gap = day.gapSeconds?.min ?? 0;
-        expect(admitAll(rules, [dayAct(scenario, HOUR, 60), dayAct(scenario, HOUR + 60 + gap, 60)]).outcomes).toEqual([null, null]);
-        for (const other of [dayAct(scenario, HOUR + 59 + gap, 60), dayAct(scenario, HOUR - 59 - gap, 60)])
-          expect(admitAll(rules, [dayAct(scenario, HOUR, 60), other]).outcomes).toEqual([null, "plausibility.too-soon"]);
-      });
+    it.each(day.quantity ? [day.quantity] : [])("bounds the quantity of a day, inclusively: $max", ({ max }) => {
+      const most = micro(max);
+      const acts = (second: bigint) => [dayAct(scenario, HOUR, 60, most - 5n), dayAct(scenario, 9 * HOUR, 60, second)];
+      expect(admitAll(rules, acts(5n)).outcomes).toEqual([null, null]);
+      expect(admitAll(rules, acts(6n)).outcomes).toEqual([null, "plausibility.quantity-a-day"]);
+    });
+    it.each(day.gapSeconds ? [day.gapSeconds] : [])("bounds the time between two acts: $min s", ({ min: gap }) => {
+      expect(admitAll(rules, [dayAct(scenario, HOUR, 60), dayAct(scenario, HOUR + 60 + gap, 60)]).outcomes).toEqual([null, null]);
+      for (const other of [dayAct(scenario, HOUR + 59 + gap, 60), dayAct(scenario, HOUR - 59 - gap, 60)])
+        expect(admitAll(rules, [dayAct(scenario, HOUR, 60), other]).outcomes).toEqual([null, "plausibility.too-soon"]);
+    });
     it.each(day.atOnce?.excludes ?? [])("can't go on at the same time as %s, but for what clocks may differ", (other) => {
       const tolerance = day.atOnce?.toleranceSeconds ?? 0;
       const first = dayAct(scenario, HOUR, 1000, 1n);
