@@ -2,11 +2,18 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { DUPLICATE_SENTENCES } from "../../../src/stages/dedupe/duplicateSentences.ts";
 import { REASON_SENTENCES } from "../../../src/stages/ingest/reasonCodes.ts";
+import { IMPLAUSIBLE_SENTENCES } from "../../../src/stages/plausibility/reasonCodes.ts";
 import { NOTE_SENTENCES } from "../../../src/stages/ingest/notes.ts";
 import { QUANTIFY_SENTENCES } from "../../../src/stages/quantify/reasonCodes.ts";
 
 it("docs/profiles.md lists every reason code and note with its sentence, and no other", () => {
   const listed = readFileSync("docs/profiles.md", "utf8").match(/^\| `[a-z-]+\.[a-z-]+` \| .* \|$/gm);
-  const all = Object.entries({ ...REASON_SENTENCES, ...QUANTIFY_SENTENCES, ...DUPLICATE_SENTENCES, ...NOTE_SENTENCES });
+  const all = Object.entries({
+    ...REASON_SENTENCES,
+    ...QUANTIFY_SENTENCES,
+    ...IMPLAUSIBLE_SENTENCES,
+    ...DUPLICATE_SENTENCES,
+    ...NOTE_SENTENCES,
+  });
   expect(listed).toEqual(all.map(([code, sentence]) => `| \`${code}\` | ${sentence} |`));
 });
