@@ -3,6 +3,7 @@ import type { ImplausibleDayCode } from "../../base/types/plausibility.ts";
 import type { Reduction } from "../../base/types/reduction.ts";
 import type { DayAct, DayRules } from "../../stages/plausibility/ports.ts";
 import { lockSubjects } from "./admissionLock.ts";
+import type { CopyRow } from "./copyFormat.ts";
 import type { Session } from "./database.ts";
 import { ACT_BYTES, decodeDayAct, encodeDayAct } from "./dayActs.ts";
 
@@ -12,39 +13,45 @@ const KEY_BYTES = 36;
 
 /** One subject's local day: all acts, and those among them that this transaction adds. */
 interface SubjectDay {
+  readonly name: string;
   readonly acts: DayAct[];
   readonly added: DayAct[];
 }
+/** An act with the days that it touches, its own first. */
+interface PlacedAct {
+  readonly act: DayAct;
+  readonly own: SubjectDay;
+  readonly further: readonly SubjectDay[];
+}
 
-/** The days of the subjects of a chunk, inside the transaction that admits it. */
+/** The days of the subjects of a chunk, inside the transaction that admits it. Knows the reductions that it was loaded for, by identity. */
 export class SubjectDays {
   readonly #rules: DayRules;
   readonly #days = new Map<string, SubjectDay>();
+  readonly #placed = new Map<Reduction, PlacedAct>();
 
-  private constructor(rules: DayRules) {
+  private constructor(rules: DayRules, reductions: readonly Reduction[]) {
     this.#rules = rules;
+    for (const reduction of reductions) this.#place(reduction);
   }
 
-  /** Reads the days that the acts of these reductions touch. Other admissions of the tenant that name subjects wait from here to the transaction's end. */
+  /** Reads the days that these acts touch. Other admissions of the tenant that name subjects wait from here to the transaction's end. */
   static async load(tx: Session, tenant: TenantId, rules: DayRules, reductions: readonly Reduction[]): Promise<SubjectDays> {
     await lockSubjects(tx, tenant);
-    const days = new SubjectDays(rules);
-    for (const reduction of reductions)
-      for (const name of days.#namesOf(reduction, rules.actOf(reduction))) days.#days.set(name, { acts: [], added: [] });
-    const names = [...days.#days.keys()].toSorted();
-    // A statement of its own: it sees what was committed while the lock was waited for.
-    // One value instead of one row each: handing over rows would cost more than finding them.
+    const loaded = new SubjectDays(rules, reductions);
+    const days = [...loaded.#days.values()];
+    // A statement of its own: it sees what was committed while the lock was waited for. One value instead of one row each: handing over rows would
+    // cost more than finding them.
     const [stored] = await tx.query<{ found: Uint8Array | null }>(
       `SELECT string_agg(int4send(given.n) || known.act, ''::bytea) AS found
        FROM (SELECT n, substr($2::bytea, ${String(KEY_BYTES)} * n + 1, ${String(KEY_BYTES)}) AS key FROM generate_series(0, $3::integer - 1) AS n OFFSET 0) given
        CROSS JOIN LATERAL (SELECT d.act FROM subject_days d WHERE d.tenant = $1 AND d.day_subject = given.key OFFSET 0) known`,
-      [tenant, bytesOf(names.join("")), names.length],
+      [tenant, bytesOf(days.map(({ name }) => name).join("")), days.length],
     );
     const found = stored?.found ?? new Uint8Array();
     const view = new DataView(found.buffer, found.byteOffset, found.length);
-    for (let at = 0; at < found.length; at += 4 + ACT_BYTES)
-      days.#days.get(names[view.getInt32(at)] as string)?.acts.push(decodeDayAct(view, at + 4));
-    return days;
+    for (let at = 0; at < found.length; at += 4 + ACT_BYTES) days[view.getInt32(at)]?.acts.push(decodeDayAct(view, at + 4));
+    return loaded;
   }
 
   /**
@@ -52,39 +59,49 @@ export class SubjectDays {
    * can be claimed already. True for an act that names nobody.
    */
   mayBeClaimed(reduction: Reduction): boolean {
-    if (reduction.subjectKey === null) return true;
-    const { scenarioClass, startedAt, day } = this.#rules.actOf(reduction);
-    const acts = this.#days.get(dayName(day, reduction.subjectKey))?.acts ?? [];
-    return acts.some((act) => act.scenarioClass === scenarioClass && minuteOf(act.startedAt) === minuteOf(startedAt));
+    const placed = this.#placed.get(reduction);
+    if (!placed) return true;
+    const { act, own } = placed;
+    return own.acts.some((other) => other.scenarioClass === act.scenarioClass && minuteOf(other) === minuteOf(act));
   }
 
   /** Why an act can't be true beside those of its subject that are stored or kept, or null. An act that names nobody is not judged. */
   judge(reduction: Reduction): ImplausibleDayCode | null {
-    if (reduction.subjectKey === null) return null;
-    const act = this.#rules.actOf(reduction);
-    const [own = [], ...further] = this.#namesOf(reduction, act).map((name) => this.#days.get(name)?.acts ?? []);
-    return this.#rules.judge(act, own, further.flat());
+    const placed = this.#placed.get(reduction);
+    if (!placed) return null;
+    const { act, own, further } = placed;
+    return this.#rules.judge(act, own.acts, further.length === 0 ? [] : further.flatMap(({ acts }) => acts));
   }
 
   /** Counts an act that is admitted. */
   keep(reduction: Reduction): void {
-    const act = this.#rules.actOf(reduction);
-    for (const name of this.#namesOf(reduction, act)) {
-      const day = this.#days.get(name);
-      day?.acts.push(act);
-      day?.added.push(act);
+    const placed = this.#placed.get(reduction);
+    if (!placed) return;
+    for (const day of [placed.own, ...placed.further]) {
+      day.acts.push(placed.act);
+      day.added.push(placed.act);
     }
   }
 
   /** Stores what was kept. */
   async save(tx: Session, tenant: TenantId): Promise<void> {
-    const rows = [...this.#days].flatMap(([name, { added }]) => added.map((act) => [tenant, bytesOf(name), encodeDayAct(act)] as const));
+    const rows: CopyRow[] = [];
+    for (const { name, added } of this.#days.values()) for (const act of added) rows.push([tenant, bytesOf(name), encodeDayAct(act)]);
     await tx.copyIn("subject_days", COLUMNS, rows);
   }
 
-  /** Its own day first. */
-  #namesOf({ subjectKey }: Reduction, act: DayAct): string[] {
-    return subjectKey === null ? [] : this.#rules.daysOf(act).map((day) => dayName(day, subjectKey));
+  #place(reduction: Reduction): void {
+    if (reduction.subjectKey === null) return;
+    const { subjectKey } = reduction;
+    const act = this.#rules.actOf(reduction);
+    const days = this.#rules.daysOf(act).map((number) => {
+      const name = dayName(number, subjectKey);
+      let day = this.#days.get(name);
+      if (!day) this.#days.set(name, (day = { name, acts: [], added: [] }));
+      return day;
+    });
+    const [own, ...further] = days;
+    if (own) this.#placed.set(reduction, { act, own, further });
   }
 }
 
@@ -97,7 +114,7 @@ function dayName(day: number, subjectKey: SubjectKey): string {
 }
 
 /** Activity keys are made of the start's minute. */
-const minuteOf = (startedAt: number): number => Math.floor(startedAt / 60);
+const minuteOf = ({ startedAt }: DayAct): number => Math.floor(startedAt / 60);
 
 function bytesOf(names: string): Uint8Array {
   return Buffer.from(names, "latin1");

@@ -35,7 +35,7 @@ export function subjectDayRules(book: BoundsBook, region: RegionCode, timeZone: 
     judge(act, own, further) {
       const bounds = boundsOf(act);
       if (!bounds) return null;
-      return beside(act, bounds, [...own, ...further], boundsOf) ?? onItsDay(act, bounds, own);
+      return beside(act, bounds, own, boundsOf) ?? beside(act, bounds, further, boundsOf) ?? onItsDay(act, bounds, own);
     },
   };
 }

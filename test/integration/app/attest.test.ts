@@ -24,12 +24,12 @@ const DEADLINE = 2_000_000_000 as UnixSeconds;
 const HEADER = "recordId,subject,scenario,startedAt,endedAt,quantity,unit\n";
 const WUHAN = regionCode("WUHAN");
 
-/** Rides of some people, one a minute apart; every fifth names nobody. */
+/** Rides of some people, one a minute apart, none of one person at once; every fifth names nobody. */
 function rides(from: number, count: number): string {
   const rows = Array.from({ length: count }, (_, i) => {
     const n = from + i;
     const start = new Date(Date.UTC(2025, 5, 18, 1, 0) + n * 60_000);
-    const end = new Date(start.getTime() + 1_200_000);
+    const end = new Date(start.getTime() + 400_000);
     return `r${String(n)},${n % 5 === 0 ? "" : `person-${String(n % 7)}`},bike,${start.toISOString()},${end.toISOString()},${(1 + (n % 30) / 10).toFixed(1)},km`;
   });
   return `${HEADER}${rows.join("\n")}\n`;
@@ -112,6 +112,14 @@ describe("a verifier", () => {
         withRecord((record) => ({ startedAt: (record.startedAt - 60) as UnixSeconds })),
       ),
     ).rejects.toMatchObject({ code: expect.stringMatching(/^attest\.(order|commitment)$/) as string });
+  });
+  it("refuses an act that can't be true by itself, whatever its operator let in", async () => {
+    await expect(
+      signed(
+        batch.manifest,
+        withRecord((record) => ({ endedAt: record.startedAt })),
+      ),
+    ).rejects.toMatchObject({ code: "attest.implausible", message: expect.stringContaining("plausibility.too-fast") as string });
   });
   it("refuses an act outside every methodology's validity", async () => {
     await expect(

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { DUPLICATE_SENTENCES } from "../../../src/stages/dedupe/duplicateSentences.ts";
 import { REASON_SENTENCES } from "../../../src/stages/ingest/reasonCodes.ts";
+import { IMPLAUSIBLE_SENTENCES } from "../../../src/stages/plausibility/reasonCodes.ts";
 import { NOTE_SENTENCES } from "../../../src/stages/ingest/notes.ts";
 import { SIGNATURE_SENTENCES } from "../../../src/stages/ingest/signatureCodes.ts";
 import { QUANTIFY_SENTENCES } from "../../../src/stages/quantify/reasonCodes.ts";
@@ -12,6 +13,7 @@ it("docs/profiles.md lists every reason code and note with its sentence, and no 
     ...REASON_SENTENCES,
     ...SIGNATURE_SENTENCES,
     ...QUANTIFY_SENTENCES,
+    ...IMPLAUSIBLE_SENTENCES,
     ...DUPLICATE_SENTENCES,
     ...NOTE_SENTENCES,
   });
