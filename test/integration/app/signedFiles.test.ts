@@ -4,15 +4,18 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "../../../src/app/context.ts";
+import { scratchIn } from "../../../src/app/openScratch.ts";
+import { openSigning } from "../../../src/app/signatures/signing.ts";
 import { revokeKey } from "../../../src/app/signatures/revokeKey.ts";
 import { readSidecar } from "../../../src/app/signatures/readSidecar.ts";
 import { MicrotonneError } from "../../../src/base/errors/errors.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { parseProfile, withProvider } from "../../../src/stages/ingest/profile.ts";
+import { readActivities } from "../../../src/stages/ingest/readActivities.ts";
 import { shippedProfile, shippedProfileText } from "../../../src/stages/ingest/shippedProfiles.ts";
 import { newPlace, type Place } from "../../e2e/support/gramPath.ts";
-import { DAY, ingest, rides, sign, signingProvider, TODAY, type SigningProvider } from "./support/signing.ts";
+import { at, DAY, ingest, rides, sign, signingProvider, TODAY, type SigningProvider } from "./support/signing.ts";
 
 describe("a file that its provider signed", () => {
   let place: Place;
@@ -152,6 +155,36 @@ describe("a file that its provider signed", () => {
       { numRuns: 120 },
     );
     expect(refused).toBeGreaterThan(100);
+  });
+
+  it("lets nothing else in where it is exchanged between the two readings", async () => {
+    const swap = await signingProvider(context, place.folder, "swap");
+    const [honest, forged] = [rides(6, "w"), rides(6, "w").replace("bike", "metro").replace("km", "passenger-km")];
+    const file = await write("swap.csv", honest);
+    await sign(context, swap, file);
+    const bytesOf = (text: string) =>
+      (async function* () {
+        yield await Promise.resolve(new TextEncoder().encode(text));
+      })();
+    const reading = { openLookup: () => bytesOf(""), openScratch: scratchIn(place.folder), exchangeDates: false };
+    const secondReading = async (text: string): Promise<void> => {
+      const signing = await openSigning(
+        { ...context, clock: at(TODAY + 60) },
+        { profile: swap.profile, source: { open: () => bytesOf(honest) }, sidecar: await readSidecar(file, null), reading },
+      );
+      try {
+        for await (const { outcomes } of readActivities(swap.profile, bytesOf(text), { ...reading, now: signing.now }))
+          await signing.judge(outcomes);
+        signing.finish();
+      } finally {
+        await signing.close();
+      }
+    };
+    await secondReading(honest);
+    expect(await codeOf(secondReading(forged))).toBe("signature.changed");
+    const lines = honest.trimEnd().split("\n");
+    expect(await codeOf(secondReading(lines.slice(0, -1).join("\n")))).toBe("signature.changed");
+    expect(await codeOf(secondReading([...lines, (lines[4] as string).replace("w3", "w9")].join("\n")))).toBe("signature.changed");
   });
 
   it("in JSON is the same in whatever order its members stand", async () => {
