@@ -187,6 +187,25 @@ describe("a file that its provider signed", () => {
     expect(await codeOf(secondReading([...lines, (lines[4] as string).replace("w3", "w9")].join("\n")))).toBe("signature.changed");
   });
 
+  it("covers acts of several rows and the lookup files that they are read with", async () => {
+    const gates = await signingProvider(context, place.folder, "gates", { profile: shippedProfile("shenzhen-taps") });
+    const tap = (card: number, minute: number, kind: string, station: string): string =>
+      `2018-09-01 06:${String(minute).padStart(2, "0")}:00,card-${String(card)},0,${kind},${station},gate-${String(card)}-${kind}`;
+    const taps = Array.from({ length: 30 }, (_, card) => [
+      tap(card, card % 20, "地铁入站", "A"),
+      tap(card, 20 + (card % 20), "地铁出站", "B"),
+    ]).flat();
+    const file = await write("taps.csv", `deal_date,card_no,deal_value,deal_type,station,equ_no\n${taps.join("\n")}\n`);
+    const stations = (b: string) => write("shenzhen_stations_geo.csv.gz", `station,lng,lat\nA,114.0,22.50\nB,${b}\n`);
+    await stations("114.0,22.55");
+    await sign(context, gates, file);
+    await stations("114.0,22.56");
+    expect(await codeOf(ingest(context, gates, file))).toBe("signature.records");
+    await stations("114.0,22.55");
+    expect(await ingest(context, gates, file)).toMatchObject({ read: 60, accepted: 60, acts: 30 });
+    expect(await storedOf("gates")).toMatchObject({ reductions: 30, files: 1 });
+  });
+
   it("in JSON is the same in whatever order its members stand", async () => {
     const app = await signingProvider(context, place.folder, "app", { profile: shippedProfile("canonical-ndjson") });
     const ride = {
