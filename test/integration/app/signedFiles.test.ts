@@ -4,15 +4,18 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "../../../src/app/context.ts";
+import { scratchIn } from "../../../src/app/openScratch.ts";
+import { openSigning } from "../../../src/app/signatures/signing.ts";
 import { revokeKey } from "../../../src/app/signatures/revokeKey.ts";
 import { readSidecar } from "../../../src/app/signatures/readSidecar.ts";
 import { MicrotonneError } from "../../../src/base/errors/errors.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { parseProfile, withProvider } from "../../../src/stages/ingest/profile.ts";
+import { readActivities } from "../../../src/stages/ingest/readActivities.ts";
 import { shippedProfile, shippedProfileText } from "../../../src/stages/ingest/shippedProfiles.ts";
 import { newPlace, type Place } from "../../e2e/support/gramPath.ts";
-import { DAY, ingest, rides, sign, signingProvider, TODAY, type SigningProvider } from "./support/signing.ts";
+import { at, DAY, ingest, rides, sign, signingProvider, TODAY, type SigningProvider } from "./support/signing.ts";
 
 describe("a file that its provider signed", () => {
   let place: Place;
@@ -152,6 +155,55 @@ describe("a file that its provider signed", () => {
       { numRuns: 120 },
     );
     expect(refused).toBeGreaterThan(100);
+  });
+
+  it("lets nothing else in where it is exchanged between the two readings", async () => {
+    const swap = await signingProvider(context, place.folder, "swap");
+    const [honest, forged] = [rides(6, "w"), rides(6, "w").replace("bike", "metro").replace("km", "passenger-km")];
+    const file = await write("swap.csv", honest);
+    await sign(context, swap, file);
+    const bytesOf = (text: string) =>
+      (async function* () {
+        yield await Promise.resolve(new TextEncoder().encode(text));
+      })();
+    const reading = { openLookup: () => bytesOf(""), openScratch: scratchIn(place.folder), exchangeDates: false };
+    const secondReading = async (text: string): Promise<void> => {
+      const signing = await openSigning(
+        { ...context, clock: at(TODAY + 60) },
+        { profile: swap.profile, source: { open: () => bytesOf(honest) }, sidecar: await readSidecar(file, null), reading },
+      );
+      try {
+        for await (const { outcomes } of readActivities(swap.profile, bytesOf(text), { ...reading, now: signing.now }))
+          await signing.judge(outcomes);
+        signing.finish();
+      } finally {
+        await signing.close();
+      }
+    };
+    await secondReading(honest);
+    expect(await codeOf(secondReading(forged))).toBe("signature.changed");
+    const lines = honest.trimEnd().split("\n");
+    expect(await codeOf(secondReading(lines.slice(0, -1).join("\n")))).toBe("signature.changed");
+    expect(await codeOf(secondReading([...lines, (lines[4] as string).replace("w3", "w9")].join("\n")))).toBe("signature.changed");
+  });
+
+  it("covers acts of several rows and the lookup files that they are read with", async () => {
+    const gates = await signingProvider(context, place.folder, "gates", { profile: shippedProfile("shenzhen-taps") });
+    const tap = (card: number, minute: number, kind: string, station: string): string =>
+      `2018-09-01 06:${String(minute).padStart(2, "0")}:00,card-${String(card)},0,${kind},${station},gate-${String(card)}-${kind}`;
+    const taps = Array.from({ length: 30 }, (_, card) => [
+      tap(card, card % 20, "地铁入站", "A"),
+      tap(card, 20 + (card % 20), "地铁出站", "B"),
+    ]).flat();
+    const file = await write("taps.csv", `deal_date,card_no,deal_value,deal_type,station,equ_no\n${taps.join("\n")}\n`);
+    const stations = (b: string) => write("shenzhen_stations_geo.csv.gz", `station,lng,lat\nA,114.0,22.50\nB,${b}\n`);
+    await stations("114.0,22.55");
+    await sign(context, gates, file);
+    await stations("114.0,22.56");
+    expect(await codeOf(ingest(context, gates, file))).toBe("signature.records");
+    await stations("114.0,22.55");
+    expect(await ingest(context, gates, file)).toMatchObject({ read: 60, accepted: 60, acts: 30 });
+    expect(await storedOf("gates")).toMatchObject({ reductions: 30, files: 1 });
   });
 
   it("in JSON is the same in whatever order its members stand", async () => {
