@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,6 +9,8 @@ import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Queue } from "../../../src/adapters/storage/queue/queue.ts";
 import { createEndpoint } from "../../../src/app/webhooks/createEndpoint.ts";
+import { listDeliveries } from "../../../src/app/webhooks/deliveries.ts";
+import { rotateSecret } from "../../../src/app/webhooks/rotateSecret.ts";
 import { runWebhooks } from "../../../src/app/webhooks/runWebhooks.ts";
 import { sendTestEvent } from "../../../src/app/webhooks/sendTestEvent.ts";
 import { onEachEngine } from "../storage/engines.ts";
@@ -23,6 +27,14 @@ async function receiver(...given: Parameters<typeof startReceiver>): Promise<Rec
   const made = await startReceiver(...given);
   closing.push(() => made.close());
   return made;
+}
+
+async function freePort(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return String(port);
 }
 
 describe("the sender of webhooks", () => {
@@ -52,6 +64,38 @@ describe("the sender of webhooks", () => {
       // It is called once and not yet done with.
       expect(slow.received).toHaveLength(1);
       expect(errors).toEqual([]);
+    });
+
+    it("is understood by the receiver of the documents, which turns away what somebody else has signed", async () => {
+      const port = await freePort();
+      const context = webhookContext(bench.db(), await open(), await bench.tenant(), [`127.0.0.1:${port}`]);
+      const { endpoint, secret } = await createEndpoint(context, { url: `http://127.0.0.1:${port}/`, eventTypes: null });
+      const child = spawn(process.execPath, ["docs/examples/receive-webhooks.mjs"], {
+        env: { ...process.env, PORT: port, WEBHOOK_SECRET: secret },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      closing.push(async () => {
+        child.kill("SIGKILL");
+        await once(child, "exit");
+      });
+      let said = "";
+      child.stdout.on("data", (data: Buffer) => (said += data.toString()));
+      await vi.waitFor(() => expect(said).toContain("listening"), { timeout: 20_000 });
+      const sender = await runWebhooks(context);
+      closing.push(() => sender.stop());
+      await recordCommitted(context.db, context.tenant, "documented");
+      await vi.waitFor(() => expect(said).toContain("batch.committed 1 {"), { timeout: 10_000 });
+      await vi.waitFor(
+        async () => expect(await listDeliveries(context, endpoint.endpointId, { limit: 1 })).toMatchObject([{ lastStatus: 204 }]),
+        { timeout: 5_000 },
+      );
+      await rotateSecret(context, endpoint.endpointId, 0);
+      await sendTestEvent(context, endpoint.endpointId);
+      await vi.waitFor(
+        async () => expect(await listDeliveries(context, endpoint.endpointId, { limit: 1 })).toMatchObject([{ lastStatus: 401 }]),
+        { timeout: 5_000 },
+      );
+      expect(said).not.toContain("endpoint.test");
     });
 
     it("brings a webhook again, with the same id, where it was killed in the middle of it", { timeout: 120_000 }, async () => {
