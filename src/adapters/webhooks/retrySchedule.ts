@@ -23,6 +23,7 @@ export function retryDelay(attempts: number, chance: number, retryAfter: number 
 export function parseRetryAfter(header: string | null, now: UnixSeconds): number | null {
   if (header === null) return null;
   if (/^[0-9]{1,9}$/.test(header.trim())) return Number(header);
-  const date = Date.parse(header);
+  // Every form of date begins with a weekday; Date.parse alone would read "-5" as one.
+  const date = /^\s*[A-Z][a-z]{2}/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? null : Math.max(0, Math.ceil(date / 1000) - now);
 }

@@ -7,9 +7,8 @@ import { deliverWebhook } from "./deliverWebhook.ts";
 import { eventBody } from "./eventBody.ts";
 import { newId, scheduleBy, WEBHOOK_JOBS, type DeliveryContext } from "./webhookContext.ts";
 
-/** Attempts that this process makes at once, and those of one endpoint over all processes. */
+/** Endpoints that this process calls at once; each of them gets one delivery after another. */
 const CONCURRENCY = 8;
-const PER_ENDPOINT = 2;
 const POLL_MS = 2_000;
 
 /**
@@ -18,7 +17,7 @@ const POLL_MS = 2_000;
  */
 export async function runWebhooks(context: DeliveryContext): Promise<{ stop(): Promise<void> }> {
   const { db, queue } = context;
-  await queue.work(WEBHOOK_JOBS.name, { concurrency: CONCURRENCY, groupConcurrency: PER_ENDPOINT }, async ({ data, signal }) =>
+  await queue.work(WEBHOOK_JOBS.name, { concurrency: CONCURRENCY, onePerGroup: true }, async ({ data, signal }) =>
     deliverWebhook(context, data as DeliveryAttempt, signal),
   );
   const ends = new AbortController();

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { creditBalance, readBatch, readBlock, readWords } from "../../../src/adapters/chain/readOnly.ts";
 import { bothSums, type DispositionSums } from "../../../src/adapters/storage/dispositionSums.ts";
+import { readEvents } from "../../../src/adapters/storage/events/readEvents.ts";
 import { describeBatches, type BatchDescription } from "../../../src/app/describeBatch.ts";
 import type { Context } from "../../../src/app/context.ts";
 import { openArchive } from "../../../src/app/openArchive.ts";
@@ -30,6 +31,8 @@ export interface EndState {
   /** SHA-256 over key, mass, day and methodology of every leaf. */
   readonly leaves: string;
   readonly outbox: readonly { readonly kind: string; readonly state: string; readonly intents: number }[];
+  /** What was told of the batch and its retirement, in order; how often a file is read to its end and told of depends on the kills. */
+  readonly events: readonly string[];
   readonly chain: unknown;
   readonly verdicts: Readonly<Record<string, boolean>>;
   /** Names in the folders of archives, the operator's and the verifiers', where ids stand as `<batch>`. */
@@ -50,6 +53,7 @@ export async function endStateOf(context: Context, walked: WalkedPath): Promise<
       "SELECT kind, state, count(*)::integer AS intents FROM outbox WHERE tenant = $1 GROUP BY kind, state ORDER BY kind, state",
       [tenant],
     ),
+    events: await eventTypes(context),
     chain: await chainState(chain, walked),
     verdicts: await verdicts(chain, walked),
     folders: await archiveNames(context, walked),
@@ -77,6 +81,21 @@ async function rowCounts({ db, tenant }: Context): Promise<Record<string, number
     counts[table] = row?.rows ?? -1;
   }
   return counts;
+}
+
+/** Without `retirement.revised`, which only a chain that lost blocks brings about. Each ingest that is finished was told of once. */
+async function eventTypes({ db, tenant }: Context): Promise<string[]> {
+  const events = await readEvents(db, tenant, { after: 0n, limit: 1_000 });
+  const finished = events.flatMap((event) => (event.type === "ingest.finished" ? [event.data.ingestId] : []));
+  const ingests = await db.query<{ ingest: bigint }>("SELECT ingest FROM ingests WHERE tenant = $1 AND finished ORDER BY ingest", [tenant]);
+  if (finished.toSorted(byNumber).join() !== ingests.map(({ ingest }) => ingest.toString()).join()) {
+    throw new Error(`Ingests ${finished.join(", ")} were told of, not those that are finished.`);
+  }
+  return events.map(({ type }) => type).filter((type) => type !== "ingest.finished" && type !== "retirement.revised");
+}
+
+function byNumber(a: string, b: string): number {
+  return Number(a) - Number(b);
 }
 
 async function leavesOf({ archive, leafCount }: BatchDescription): Promise<string> {

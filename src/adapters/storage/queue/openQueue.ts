@@ -105,12 +105,12 @@ class OpenQueue implements Queue {
   async work(kind: string, options: WorkOptions, handler: (job: Job) => Promise<void>): Promise<void> {
     this.#known(kind);
     const workers: string[] = [];
-    const { concurrency = 1, pollSeconds = POLL_SECONDS, groupConcurrency } = options;
+    const { concurrency = 1, pollSeconds = POLL_SECONDS, onePerGroup = false } = options;
     for (let i = 0; i < concurrency; i++) {
       let worker = "";
       worker = await this.#boss.work<object>(
         kind,
-        { pollingIntervalSeconds: pollSeconds, ...(groupConcurrency === undefined ? {} : { groupConcurrency }) },
+        { pollingIntervalSeconds: pollSeconds, ...(onePerGroup ? { localGroupConcurrency: 1 } : {}) },
         async ([job]) => {
           if (job === undefined) return;
           // Where there was one job there may be another, and nobody should wait for the next poll.

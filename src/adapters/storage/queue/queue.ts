@@ -34,7 +34,7 @@ export interface SendOptions {
   readonly startAfterSeconds?: number;
   /** See `oncePerKey`. */
   readonly singletonKey?: string;
-  /** Jobs of one group can be limited together: see `WorkOptions.groupConcurrency`. */
+  /** See `WorkOptions.onePerGroup`. */
   readonly group?: string;
   /** Instead of the kind's own. */
   readonly retryLimit?: number;
@@ -45,8 +45,8 @@ export interface WorkOptions {
   readonly concurrency?: number;
   /** How often a worker looks for jobs that other processes sent or that have come due; those of this process wake it. 0.5 or more, 2 where not given. */
   readonly pollSeconds?: number;
-  /** Jobs of one group that run at once, over all processes. */
-  readonly groupConcurrency?: number;
+  /** Runs the jobs of one group one after another in this process, so that a slow group holds up no other. */
+  readonly onePerGroup?: boolean;
 }
 
 /** A job as its handler gets it. */
