@@ -1,5 +1,6 @@
 import type { ArchiveFolder } from "../adapters/archive/folder.ts";
 import { CheckFailedError } from "../base/errors/errors.ts";
+import { breathe } from "../base/lib/breathe.ts";
 import { milligrams } from "../base/lib/mass.ts";
 import type { ConfidentialLeaf } from "../base/types/confidentialLeaf.ts";
 import type { Deployment } from "../base/types/deployment.ts";
@@ -72,6 +73,7 @@ export async function attestBatch(seat: VerifierSeat, request: AttestRequest): P
       await archive.push(encodeLeaf(leaf));
       if (!hasSubject) subjectless += leaf.milligrams;
     }
+    await breathe();
     request.onProgress?.((done += leaves.length), manifest.leafCount);
   }
   compareCommitment(manifest, { ...(await archive.finish()), subjectlessMilligrams: milligrams(subjectless) });

@@ -5,6 +5,7 @@ import { ensureSaltKeys } from "../adapters/storage/saltKeys.ts";
 import { sealBatch } from "../adapters/storage/sealBatch.ts";
 import { startClosing } from "../adapters/storage/startClosing.ts";
 import { StateError, UsageError } from "../base/errors/errors.ts";
+import { breathe } from "../base/lib/breathe.ts";
 import { firstDayOf, yearOfDay } from "../base/lib/calendar.ts";
 import { toHex, utf8 } from "../base/lib/bytes.ts";
 import { tzdataVersion } from "../base/lib/zone.ts";
@@ -52,6 +53,7 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
   let done = 0;
   for await (const leaves of linkLeaves(leafDrafts(context, closing), providers)) {
     for (const leaf of leaves) await archive.push(encodeLeaf(leaf));
+    await breathe();
     request.onProgress?.((done += leaves.length), closing.reductions);
   }
   const commitment = await archive.finish();

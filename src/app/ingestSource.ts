@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { admitReductions } from "../adapters/storage/admitReductions.ts";
 import { findUnfinishedIngests, finishIngest, startIngest, type UnfinishedIngest } from "../adapters/storage/ingests.ts";
-import { saveMethodology } from "../adapters/storage/methodologies.ts";
+import { saveMethodologies } from "../adapters/storage/methodologies.ts";
 import { saveProvider } from "../adapters/storage/providers.ts";
+import { breathe } from "../base/lib/breathe.ts";
 import { equalBytes } from "../base/lib/bytes.ts";
 import { readAhead } from "../base/lib/readAhead.ts";
 import { canonicalJson } from "../format/canonicalJson.ts";
@@ -35,11 +36,18 @@ export interface IngestSourceRequest {
   readonly signature?: Uint8Array | null;
   /** Rows that are admitted in one transaction; 5,000 if not given. */
   readonly chunkRows?: number;
+  /** Takes a turn for each piece of the work, where there are others whose ingests go on at the same time. */
+  readonly inTurn?: InTurn;
   /** Told of each chunk once it is stored; the next one waits for it. */
   readonly onAdmitted?: (rows: AdmittedRows) => Promise<void>;
   /** Bytes read so far, and how many there are where that is known. */
   readonly onProgress?: (done: number, total: number | null) => void;
 }
+
+type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Rows that are counted and keyed at one go, some ten milliseconds. */
+const SLICE_ROWS = 250;
 
 /** True where a profile's sources are read twice: their dates are judged before any row is stored. */
 export function isReadTwice(profile: Profile): boolean {
@@ -68,7 +76,7 @@ export async function ingestSource(context: Context, request: IngestSourceReques
 
 /** The same, once it is known what is signed. */
 async function ingestSigned(context: Context, request: IngestSourceRequest, signing: Signing, reading: Reading): Promise<IngestReport> {
-  const { profile, source } = request;
+  const { profile, source, inTurn = (work) => work() } = request;
   await rememberRules(context, profile);
   const run = await IngestRun.begin(context, profile, request.name);
   const total = new IngestTotals();
@@ -78,8 +86,8 @@ async function ingestSigned(context: Context, request: IngestSourceRequest, sign
     ...(request.chunkRows === undefined ? {} : { chunkRows: request.chunkRows }),
   });
   // The next chunk is read and keyed while the database admits this one.
-  for await (const { chunk, keyed, refused } of readAhead(quantifyChunks(context, profile, signing, chunks))) {
-    const admitted = await run.admit(chunk, keyed, refused);
+  for await (const { chunk, keyed, refused } of readAhead(quantifyChunks(context, profile, signing, chunks, inTurn))) {
+    const admitted = await inTurn(() => run.admit(chunk, keyed, refused));
     await request.onAdmitted?.(admitted);
     total.add(admitted);
   }
@@ -105,10 +113,38 @@ export function duplicateRows({ keyed, duplicates, outcomes }: AdmittedRows): Re
   return [...known, ...refused].toSorted((a, b) => a.row - b.row);
 }
 
-async function* quantifyChunks(context: Context, { region }: Profile, signing: Signing, chunks: AsyncIterable<RowChunk>) {
-  for await (const chunk of chunks) {
-    const judged = await signing.judge(chunk.outcomes);
-    yield { chunk, ...withEvidence(judged, await quantifyRows(context, region, judged.outcomes)) };
+interface QuantifiedChunk {
+  readonly chunk: RowChunk;
+  readonly keyed: readonly KeyedRow[];
+  readonly refused: readonly RefusedRow[];
+}
+
+async function* quantifyChunks(
+  context: Context,
+  { region }: Profile,
+  signing: Signing,
+  chunks: AsyncGenerator<RowChunk>,
+  inTurn: InTurn,
+): AsyncGenerator<QuantifiedChunk> {
+  const quantifyNext = async (): Promise<QuantifiedChunk | null> => {
+    const next = await chunks.next();
+    if (next.done === true) return null;
+    const { outcomes } = next.value;
+    const keyed: KeyedRow[] = [];
+    const refused: RefusedRow[] = [];
+    for (let at = 0; at < outcomes.length; at += SLICE_ROWS) {
+      const judged = await signing.judge(outcomes.slice(at, at + SLICE_ROWS));
+      const slice = withEvidence(judged, await quantifyRows(context, region, judged.outcomes));
+      keyed.push(...slice.keyed);
+      refused.push(...slice.refused);
+      await breathe();
+    }
+    return { chunk: next.value, keyed, refused };
+  };
+  try {
+    for (let chunk = await inTurn(quantifyNext); chunk; chunk = await inTurn(quantifyNext)) yield chunk;
+  } finally {
+    await chunks.return(undefined);
   }
 }
 
@@ -188,10 +224,12 @@ class IngestRun {
 /** Provider and methodologies must be known before a reduction refers to them. */
 async function rememberRules({ db, tenant, methodologies }: Context, profile: Profile): Promise<void> {
   await saveProvider(db, tenant, { id: profile.provider.id, name: profile.provider.name });
-  for (const { id, methodology } of methodologies.list()) {
-    if (methodology.region === profile.region)
-      await saveMethodology(db, tenant, { id, region: methodology.region, json: canonicalJson(methodology) });
-  }
+  const ofRegion = methodologies.list().filter(({ methodology }) => methodology.region === profile.region);
+  await saveMethodologies(
+    db,
+    tenant,
+    ofRegion.map(({ id, methodology }) => ({ id, region: methodology.region, json: canonicalJson(methodology) })),
+  );
 }
 
 async function* counted(
@@ -202,6 +240,7 @@ async function* counted(
   let done = 0;
   for await (const bytes of source) {
     yield bytes;
+    await breathe();
     onProgress?.((done += bytes.length), total);
   }
 }

@@ -71,6 +71,22 @@ export type ProfileCheck = {
     format: string;
     /** What the dates of the file look like; null where day and month can't be exchanged. */
     dates: any;
+    /** What all rows of what was sent come to. */
+    counts: {
+        read: number;
+        acts: number;
+        /** Sum of the acts' quantities by unit, decimals. */
+        quantities: {
+            [key: string]: string;
+        };
+        refused: {
+            code: string;
+            field: string | null;
+            rows: number;
+            firstRow: number;
+            sentence: string;
+        }[];
+    } | null;
     rows: {
         row: number;
         [key: string]: any;
@@ -481,7 +497,7 @@ export function deleteProfile({ name }: {
     });
 }
 /**
- * See how a profile maps the first rows of a file; nothing is stored
+ * See how a profile maps a file: its first rows, and counts of all; nothing is stored
  */
 export function checkProfile({ name, rows, body }: {
     name: string;

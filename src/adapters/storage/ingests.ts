@@ -23,6 +23,7 @@ export async function findUnfinishedIngests(db: Session, tenant: TenantId, profi
     "SELECT ingest, source_name, started_at FROM ingests WHERE tenant = $1 AND profile_hash = $2 AND NOT finished ORDER BY ingest DESC",
     [tenant, fromHex(profileHash, 32)],
   );
+  if (ingests.length === 0) return [];
   const chunks = await db.query<ChunkRow & { ingest: bigint }>(
     `SELECT ingest, ${CHUNK_COLUMNS} FROM ingest_chunks WHERE tenant = $1 AND ingest = ANY($2::bigint[]) ORDER BY ingest, chunk`,
     [tenant, ingests.map((row) => row.ingest)],

@@ -1,5 +1,5 @@
 import { CheckFailedError } from "../../base/errors/errors.ts";
-import { fromHex, toHex } from "../../base/lib/bytes.ts";
+import { toHex } from "../../base/lib/bytes.ts";
 import type { MethodologyId, RegionCode, TenantId } from "../../base/types/ids.ts";
 import type { Session } from "./database.ts";
 
@@ -12,20 +12,22 @@ export interface StoredMethodology {
 }
 
 /**
- * Keeps a methodology version for good; saving it again changes nothing.
+ * Keeps methodology versions for good; saving them again changes nothing. One statement, since every request that brings rows does it.
  * @throws CheckFailedError `methodology.differs` where other content is stored under the id
  */
-export async function saveMethodology(db: Session, tenant: TenantId, methodology: StoredMethodology): Promise<void> {
-  const id = fromHex(methodology.id, 32);
-  await db.query("INSERT INTO methodologies (tenant, methodology, region, json) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", [
-    tenant,
-    id,
-    methodology.region,
-    methodology.json,
-  ]);
-  const [stored] = await db.query<{ json: string }>("SELECT json FROM methodologies WHERE tenant = $1 AND methodology = $2", [tenant, id]);
-  if (stored?.json !== methodology.json) {
-    throw new CheckFailedError("methodology.differs", `Methodology ${methodology.id} is stored with other content than was given now.`);
+export async function saveMethodologies(db: Session, tenant: TenantId, methodologies: readonly StoredMethodology[]): Promise<void> {
+  // Rows that are entered here are not seen by the SELECT beside it: what it finds under an id was stored before.
+  const [differing] = await db.query<{ id: string }>(
+    `WITH given AS (
+       SELECT decode(id, 'hex') AS methodology, region, json FROM unnest($2::text[], $3::text[], $4::text[]) AS g (id, region, json)),
+     entered AS (
+       INSERT INTO methodologies (tenant, methodology, region, json) SELECT $1, methodology, region, json FROM given ON CONFLICT DO NOTHING)
+     SELECT encode(methodology, 'hex') AS id FROM given JOIN methodologies stored USING (methodology)
+     WHERE stored.tenant = $1 AND stored.json <> given.json LIMIT 1`,
+    [tenant, methodologies.map(({ id }) => id.slice(2)), methodologies.map(({ region }) => region), methodologies.map(({ json }) => json)],
+  );
+  if (differing !== undefined) {
+    throw new CheckFailedError("methodology.differs", `Methodology 0x${differing.id} is stored with other content than was given now.`);
   }
 }
 

@@ -5,7 +5,8 @@ import type { Session } from "./database.ts";
 /** Enters a provider, or gives it another display name. */
 export async function saveProvider(db: Session, tenant: TenantId, provider: ProviderName): Promise<void> {
   await db.query(
-    "INSERT INTO providers (tenant, provider, name) VALUES ($1, $2, $3) ON CONFLICT (tenant, provider) DO UPDATE SET name = excluded.name",
+    `INSERT INTO providers (tenant, provider, name) VALUES ($1, $2, $3)
+     ON CONFLICT (tenant, provider) DO UPDATE SET name = excluded.name WHERE providers.name <> excluded.name`,
     [tenant, provider.id, provider.name],
   );
 }

@@ -4,7 +4,8 @@ import type { Database } from "./database.ts";
 import { findClosing } from "./closings.ts";
 import { closingParameters, knownClosing } from "./streamPooled.ts";
 
-const KEYS_PER_BATCH = 5_000;
+/** Each is sealed on its own: this many take some ten milliseconds. */
+const KEYS_PER_BATCH = 500;
 const COLUMNS = { tenant: "text", holder: "bytea", since_closing: "int4", sealed_key: "bytea" } as const;
 
 /**

@@ -14,7 +14,7 @@ export const SERVICE_CHUNK_ROWS = 1_000;
  * @throws UsageError `profile.unknown`, `lookup.unknown`; InputError and CheckFailedError as `ingestSource`; UnavailableError `limit.waiting`
  */
 export async function ingestBytes(
-  { ingests }: Service,
+  { ingests, turns }: Service,
   context: Context,
   request: ProfileChoice & { readonly bytes: Uint8Array; readonly name: string; readonly signature: Uint8Array | null },
 ): Promise<IngestReport & { readonly rows: readonly RowResult[] }> {
@@ -23,18 +23,22 @@ export async function ingestBytes(
   return ingests.run(context.tenant, async () => {
     const rows: RowResult[] = [];
     const report = await ingestSource(context, {
-      source: { size: bytes.length, open: () => once(bytes), close: () => Promise.resolve() },
+      source: { size: bytes.length, open: () => inPieces(bytes), close: () => Promise.resolve() },
       name,
       profile,
       signature,
       openLookup: openTenantLookup(context),
       chunkRows: SERVICE_CHUNK_ROWS,
+      inTurn: (work) => turns.take(work),
       onAdmitted: (admitted) => Promise.resolve(void rows.push(...rowResults(admitted))),
     });
     return { ...report, rows: rows.toSorted((a, b) => a.row - b.row) };
   });
 }
 
-async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  if (bytes.length > 0) yield bytes;
+/** A piece's rows are read at one go. */
+const PIECE_BYTES = 2 ** 15;
+
+async function* inPieces(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }

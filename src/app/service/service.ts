@@ -2,6 +2,7 @@ import type { Queue } from "../../adapters/storage/queue/queue.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import type { Context } from "../context.ts";
 import { TenantGates } from "./tenantGates.ts";
+import { Turns } from "./turns.ts";
 
 /** What the doors that serve many tenants share. */
 export interface Service {
@@ -11,9 +12,14 @@ export interface Service {
   forgetKey(keyId: string): void;
   /** One ingest a tenant at a time in this process. */
   readonly ingests: TenantGates;
+  /** Pieces of ingests that are worked on at a time, of all tenants. */
+  readonly turns: Turns;
   /** The tenant's context to look and ingest with. What acts on the chain takes one of its own and closes it. */
   contextOf(tenant: TenantId): Promise<Context>;
 }
+
+/** Less than the database's connections, so that those who only look something up find one; on one thread more would not be faster. */
+const MOST_TURNS = 4;
 
 export function serviceOf(root: Context, queue: Queue, forgetKey: (keyId: string) => void): Service {
   const contexts = new Map<TenantId, Promise<Context>>();
@@ -22,6 +28,7 @@ export function serviceOf(root: Context, queue: Queue, forgetKey: (keyId: string
     queue,
     forgetKey,
     ingests: new TenantGates(),
+    turns: new Turns(MOST_TURNS),
     contextOf(tenant) {
       const known = contexts.get(tenant) ?? root.forTenant(tenant);
       contexts.set(tenant, known);

@@ -105,7 +105,7 @@ export async function runUpload(service: Service, tenant: TenantId, uploadId: st
   if (!found || found.state !== "queued") return;
   const context = await service.contextOf(tenant);
   try {
-    const report = await service.ingests.run(tenant, () => ingestUpload(context, found));
+    const report = await service.ingests.run(tenant, () => ingestUpload(service, context, found));
     await finishUpload(root.db, tenant, uploadId, { report: JSON.stringify(report) }, root.clock.now());
   } catch (error) {
     if (error instanceof UnavailableError) throw error;
@@ -116,7 +116,7 @@ export async function runUpload(service: Service, tenant: TenantId, uploadId: st
   await removeBytes(root, uploadId);
 }
 
-async function ingestUpload(context: Context, { uploadId, request }: StoredUpload): Promise<IngestReport> {
+async function ingestUpload({ turns }: Service, context: Context, { uploadId, request }: StoredUpload): Promise<IngestReport> {
   const terms = JSON.parse(request) as Omit<UploadRequest, "size">;
   const profile = await tenantProfile(context, terms);
   const openScratch = scratchIn(join(context.config.folder, "scratch"));
@@ -131,6 +131,7 @@ async function ingestUpload(context: Context, { uploadId, request }: StoredUploa
       signature: terms.signature === undefined ? null : utf8(terms.signature),
       openLookup: openTenantLookup(context),
       chunkRows: SERVICE_CHUNK_ROWS,
+      inTurn: (work) => turns.take(work),
       async onAdmitted(rows) {
         const told = rowResults(rows).filter(({ outcome, notes }) => outcome !== "accepted" || notes !== undefined);
         if (told.length > 0) await results.writeFile(told.map((row) => `${JSON.stringify(row)}\n`).join(""));

@@ -9,6 +9,7 @@ import { HttpError } from "./httpError.ts";
 import { idempotencyKeyOf, withIdempotency } from "./idempotency.ts";
 import type { Limits } from "./limits.ts";
 import { PROBLEM_TYPE, problemFor, statusOf } from "./problems.ts";
+import { refuseSlowly } from "./refuseSlowly.ts";
 import type { Answer, AnyRoute, Call } from "./route.ts";
 
 /** What mounting needs besides the routes. */
@@ -64,7 +65,7 @@ async function answerCall(route: AnyRoute, request: Request, response: Response,
   const { service, stopping } = doorway;
   const caller = response.locals["caller"] as Caller | null;
   const context = caller ? await service.contextOf(caller.tenant) : service.root;
-  const bytes = request.body instanceof Buffer ? new Uint8Array(request.body) : new Uint8Array();
+  const bytes = request.body instanceof Buffer ? bytesOf(request.body) : new Uint8Array();
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   const key = route.idempotent === true ? idempotencyKeyOf(request) : null;
@@ -89,6 +90,7 @@ async function answerCall(route: AnyRoute, request: Request, response: Response,
     { method: request.method, url: request.originalUrl, bytes, contentType: request.get("Content-Type") ?? "" },
     async () => keptOf(await refusalAsAnswer(route.handle(call), response)),
   );
+  await refuseSlowly(answer.status);
   if (replayed) response.set("Idempotency-Replayed", "true");
   if (answer.location !== null) response.set("Location", answer.location);
   response.status(answer.status).type(answer.contentType).send(Buffer.from(answer.body));
@@ -103,6 +105,11 @@ async function refusalAsAnswer(work: Promise<Answer>, response: Response): Promi
     if (status >= 500) throw error;
     return { status, problem: problemFor(error, requestIdOf(response)) };
   }
+}
+
+/** The same bytes, not copied. */
+function bytesOf({ buffer, byteOffset, length }: Buffer): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 function keptOf(answer: Answer): KeptAnswer {
@@ -184,10 +191,13 @@ function idOfKey(tenant: string, operationId: string, key: string): string {
 
 /** The error handler behind all routes: every refusal leaves as problem+json. */
 export function answerErrors(service: Service) {
-  return (error: unknown, _request: Request, response: Response, _next: NextFunction): void => {
+  return async (error: unknown, request: Request, response: Response, _next: NextFunction): Promise<void> => {
     const known = fromExpress(error);
     const problem = problemFor(known, requestIdOf(response), known instanceof SchemaError ? { errors: [...known.errors] } : {});
     if (problem.status >= 500) service.root.log.error({ requestId: problem.requestId, code: problem.code, err: known }, "a request broke");
+    // Nobody reads it any more, and the answer may take its time.
+    request.body = undefined;
+    await refuseSlowly(problem.status);
     if (response.headersSent) {
       response.destroy();
       return;

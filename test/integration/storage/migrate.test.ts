@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { listMethodologies, saveMethodology } from "../../../src/adapters/storage/methodologies.ts";
+import { listMethodologies, saveMethodologies } from "../../../src/adapters/storage/methodologies.ts";
 import { migrate, readMigrations } from "../../../src/adapters/storage/migrate.ts";
 import { listProviders, saveProvider } from "../../../src/adapters/storage/providers.ts";
 import { openPostgres } from "../../../src/adapters/storage/postgres.ts";
@@ -60,9 +60,9 @@ describe("migrations", () => {
         { id: "metro", name: "Wuhan Metro" },
       ]);
       const methodology = { id: METHODOLOGY, region: REGION, json: '{"a":1}' };
-      await saveMethodology(db, tenant, methodology);
-      await saveMethodology(db, tenant, methodology);
-      await expect(saveMethodology(db, tenant, { ...methodology, json: "{}" })).rejects.toMatchObject({ code: "methodology.differs" });
+      await saveMethodologies(db, tenant, [methodology]);
+      await saveMethodologies(db, tenant, [methodology]);
+      await expect(saveMethodologies(db, tenant, [{ ...methodology, json: "{}" }])).rejects.toMatchObject({ code: "methodology.differs" });
       expect(await listMethodologies(db, tenant)).toEqual([methodology]);
     });
   });

@@ -50,7 +50,7 @@ describe("a subject's day", () => {
       const kept = await db.query("SELECT 1 FROM subject_days WHERE tenant = $1", [tenant]);
       expect(kept).toHaveLength(6);
       expect(await admitReductions(db, tenant, chunk, progress(id, 0, chunk, 2), rules)).toEqual(first);
-      expect(await finishIngest(db, tenant, id)).toMatchObject({ rowsRead: 10, implausible: 1 });
+      expect(await finishIngest(db, tenant, id, providerId("metro"))).toMatchObject({ rowsRead: 10, implausible: 1 });
     });
 
     it("calls what is here already a duplicate, however full the day is", async () => {

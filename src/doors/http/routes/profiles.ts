@@ -39,7 +39,9 @@ const check = z
         read: z.int(),
         acts: z.int(),
         quantities: z.record(z.string(), z.string()).meta({ description: "Sum of the acts' quantities by unit, decimals." }),
-        refused: z.array(z.object({ code: z.string(), field: z.string().nullable(), rows: z.int(), firstRow: z.int(), sentence: z.string() })),
+        refused: z.array(
+          z.object({ code: z.string(), field: z.string().nullable(), rows: z.int(), firstRow: z.int(), sentence: z.string() }),
+        ),
       })
       .nullable()
       .meta({ description: "What all rows of what was sent come to." }),
