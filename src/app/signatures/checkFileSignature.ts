@@ -58,8 +58,8 @@ export async function checkFileSignature(
     const tree = new DigestTreeStream();
     const fileSalt = fromHex(signature.fileSalt);
     for await (const chunk of recordDigests(profile, source, reading, { now: signature.signedAt, fileSalt })) {
-      for (const digest of chunk) tree.push(digest);
-      if (chunk.length > 0) await digests.append(Buffer.concat(chunk));
+      for (const digest of chunk.digests) tree.push(digest);
+      if (chunk.digests.length > 0) await digests.append(Buffer.concat(chunk.digests));
     }
     const count = digests.size / 32;
     if (count !== signature.records) {

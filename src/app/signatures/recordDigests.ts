@@ -15,7 +15,7 @@ export function digestOf({ record, subject }: RecordOutcome, fileSalt: Uint8Arra
 }
 
 /**
- * The digests of all records that a profile makes of a file, in the order in which it makes them: what a file's signature covers. Rows that it refuses are none.
+ * The digests of all records that a profile makes of a file, in the order in which it makes them: what a file's signature covers. Rows that it refuses are none, and counted.
  * @param now the time of the signature: provider and operator judge the future by the same clock
  * @throws InputError as `readActivities`
  */
@@ -24,9 +24,10 @@ export async function* recordDigests(
   source: { open(): AsyncIterable<Uint8Array> },
   reading: Reading,
   { now, fileSalt }: { readonly now: UnixSeconds; readonly fileSalt: Uint8Array },
-): AsyncIterable<Uint8Array[]> {
+): AsyncIterable<{ readonly digests: Uint8Array[]; readonly refused: number }> {
   for await (const { outcomes } of readActivities(profile, source.open(), { ...reading, now })) {
-    yield outcomes.flatMap((outcome) => (outcome.kind === "record" ? [digestOf(outcome, fileSalt).digest] : []));
+    const digests = outcomes.flatMap((outcome) => (outcome.kind === "record" ? [digestOf(outcome, fileSalt).digest] : []));
+    yield { digests, refused: outcomes.length - digests.length };
   }
 }
 

@@ -39,7 +39,7 @@ export async function signFile(
     readonly out: string | null;
     readonly lookupFolder: string | null;
   },
-): Promise<{ statement: FileStatement; out: string }> {
+): Promise<{ statement: FileStatement; refused: number; out: string }> {
   const { file, profile, tenant, lookupFolder } = request;
   if (request.out === null && file === "-")
     throw new UsageError("sign.out", "Name the signature file with --out where standard input is signed.");
@@ -52,8 +52,10 @@ export async function signFile(
     const exchangeDates = decideDates(profile, await judgeDates(profile, source, { openScratch, caps }));
     const reading = { openLookup: (name: string) => openLookup(name, { file, folder: lookupFolder }), openScratch, exchangeDates, caps };
     const [signedAt, fileSalt, tree] = [clock.now(), randomness.bytes(32), new DigestTreeStream()];
-    for await (const digests of recordDigests(profile, source, reading, { now: signedAt, fileSalt })) {
-      for (const digest of digests) tree.push(digest);
+    let refused = 0;
+    for await (const chunk of recordDigests(profile, source, reading, { now: signedAt, fileSalt })) {
+      for (const digest of chunk.digests) tree.push(digest);
+      refused += chunk.refused;
     }
     const { root, count } = tree.finish();
     const statement: FileStatement = {
@@ -70,7 +72,7 @@ export async function signFile(
     const signature = toHex(signEd25519(fileStatementMessage(statement), seed));
     const out = request.out ?? sidecarOf(file);
     await publish(out, encodeFileSignature({ ...statement, fileSalt: toHex(fileSalt), signature }));
-    return { statement, out };
+    return { statement, refused, out };
   } finally {
     await source.close();
   }

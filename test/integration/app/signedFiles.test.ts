@@ -99,7 +99,7 @@ describe("a file that its provider signed", () => {
     const bus = await signingProvider(context, place.folder, "bus");
     const text = rides(12, "b");
     const file = await write("bus.csv", text);
-    await sign(context, bus, file);
+    expect(await sign(context, bus, file)).toMatchObject({ statement: { records: 12 }, refused: 0 });
     const lines = text.trimEnd().split("\n");
     const changes: Record<string, string[]> = {
       quantity: lines.map((line, i) => (i === 3 ? line.replace(/,[0-9.]+,km/, ",9.9,km") : line)),
@@ -118,6 +118,7 @@ describe("a file that its provider signed", () => {
     // Packed, with other line ends, and with a row that the profile refuses, it is the same to the reader.
     await write("bus.csv", gzipSync(`${[...lines, "no,such,row"].join("\r\n")}\r\n`));
     expect(await ingest(context, bus, file)).toMatchObject({ accepted: 12, rejected: 1 });
+    expect(await sign(context, bus, file)).toMatchObject({ statement: { records: 12 }, refused: 1 });
   });
 
   it("whose bits are flipped is refused, or its records are the very ones that were signed", async () => {

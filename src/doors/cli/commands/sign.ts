@@ -40,7 +40,7 @@ Example:
     );
   act<Options>(command, async (run, options, file = "") => {
     const profile = await resolveProfile(options.profile, { provider: options.provider, region: options.region });
-    const { statement, out } = await signFile(
+    const { statement, refused, out } = await signFile(
       { config: run.config, clock: systemClock, randomness: systemRandomness },
       {
         file,
@@ -53,8 +53,9 @@ Example:
     );
     const { records, provider, keyId, tenant, signedAt } = statement;
     run.io.result(
-      { ...statement, out },
-      `signed ${String(records)} records of ${provider} for ${tenant} with key ${keyId} at ${utcText(signedAt)}; wrote ${out}`,
+      { ...statement, refused, out },
+      `signed ${String(records)} records of ${provider} for ${tenant} with key ${keyId} at ${utcText(signedAt)}; wrote ${out}` +
+        (refused === 0 ? "" : `\n${String(refused)} rows make no record under the profile and are not signed; profile check shows why`),
     );
     return undefined;
   });
