@@ -81,6 +81,15 @@ describe("a job queue", () => {
       expect(ran).toEqual([{ kept: true }]);
     });
 
+    it("takes the first job of a new kind in a transaction, without asking for anything outside of it", { timeout: 10_000 }, async () => {
+      const kinds = [kind(`new-${String(Date.now())}`)];
+      const queue = await openQueue(bench.db(), { kinds, onError: () => undefined });
+      opened.push(queue);
+      // On the embedded database a question outside of the transaction waits for its end, and this for the question.
+      const sent = await bench.db().transaction((tx) => queue.send(kinds[0]?.name ?? "", {}, {}, tx));
+      expect(sent).not.toBeNull();
+    });
+
     it("tries a failed job again, later, then keeps it with the dead ones, by the code of its error and nothing else of it", async () => {
       const errors: unknown[] = [];
       const queue = await open(bench, (error) => errors.push(error));
