@@ -71,6 +71,7 @@ function killAgainAndAgain(url: string | null, folders: number, plan: KillPlan):
     expect(whole.ingests).toEqual(files);
     expect(whole.sums.ledger).toEqual(whole.sums.rows);
     expect(whole.outbox.filter(({ state }) => state !== "final")).toEqual([]);
+    expect(whole.events).toEqual(["batch.sealed", "batch.committed", "batch.minted", "retirement.requested", "retirement.final"]);
     expect(whole.chain).toMatchObject({ status: "minted", commits: 1, mints: 1, retirements: 1, sentByOperator: 3, retired: 123_456_789n });
     expect(whole.verdicts).toEqual({ archive: true, rpc: true, block: true, root: true });
     expect(whole.folders).toHaveLength(3);

@@ -18,6 +18,41 @@ describe("a transaction", () => {
       expect(await db.query("SELECT value FROM kept")).toEqual([{ value: 3 }]);
     });
 
+    it("may be begun by a script, whose rows are answered, and which leaves nothing broken behind where it fails", async () => {
+      const db = bench.db();
+      const script = "BEGIN; CREATE TABLE scripted (value bigint); INSERT INTO scripted VALUES (1), (2) RETURNING value; COMMIT;";
+      expect(await db.execute(script)).toEqual([{ value: 1n }, { value: 2n }]);
+      // Others come in between where the failing script lets them.
+      const failing = db.execute("BEGIN; INSERT INTO scripted VALUES (3); SELECT 1 / 0; COMMIT;");
+      const others = Promise.all([1, 2, 3].map(() => db.query("SELECT count(*) AS rows FROM scripted")));
+      await expect(failing).rejects.toMatchObject({ code: "22012" });
+      expect(await others).toEqual([[{ rows: 2n }], [{ rows: 2n }], [{ rows: 2n }]]);
+      await db.transaction((tx) => tx.query("INSERT INTO scripted VALUES (4)"));
+      expect(await db.query("SELECT value FROM scripted ORDER BY value")).toEqual([{ value: 1n }, { value: 2n }, { value: 4n }]);
+    });
+
+    it("wakes those who listen once it is committed, each topic once, and nobody where it is not", async () => {
+      const db = bench.db();
+      const woken: string[] = [];
+      const stops = ["a", "b"].map((topic) => db.listen(topic, () => woken.push(topic)));
+      await db.transaction(async (tx) => {
+        for (const topic of ["a", "a", "c"]) tx.announce(topic);
+        await tx.transaction(async (inner) => Promise.resolve(inner.announce("b")));
+        await tx.query("SELECT 1");
+        expect(woken).toEqual([]);
+      });
+      expect(woken).toEqual(["a", "b"]);
+      const cut = db.transaction(async (tx) => {
+        tx.announce("a");
+        return Promise.reject(new Error("cut"));
+      });
+      await expect(cut).rejects.toThrow("cut");
+      db.announce("b");
+      for (const stop of stops) stop();
+      db.announce("a");
+      expect(woken).toEqual(["a", "b", "b"]);
+    });
+
     it("says so where a failure inside was passed over and nothing can be kept", async () => {
       const passedOver = bench.db().transaction(async (tx) => {
         await tx.query("SELECT 1 / 0").catch(() => undefined);

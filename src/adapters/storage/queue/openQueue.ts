@@ -61,10 +61,9 @@ async function createKind(boss: PgBoss, kind: JobKind, heartbeatSeconds: number 
     ...(heartbeatSeconds === null ? {} : { heartbeatSeconds }),
   };
   await boss.createQueue(kind.name, { ...settings, policy: kind.oncePerKey === null ? "standard" : POLICIES[kind.oncePerKey] });
-  // A queue that an earlier version has made keeps its old settings otherwise.
+  // A queue that an earlier version has made keeps its old settings otherwise. Both calls fill pg-boss' cache as well: a send inside a transaction
+  // must not ask for the queue on another connection, of which the embedded database has none.
   await boss.updateQueue(kind.name, settings);
-  // Fills pg-boss' cache: `send` inside a transaction must not ask for the queue on another connection, of which the embedded database has none.
-  await boss.findJobs(kind.name, { limit: 1 });
 }
 
 /** @see openQueue: a job that is active although nobody but us can work on it was left by a process that is gone. */
