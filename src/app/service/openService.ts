@@ -16,7 +16,7 @@ export interface ServiceOptions {
 
 /** A service with its queue open. */
 export interface OpenService extends Service {
-  /** Waits for the jobs that run; the context stays open. */
+  /** Waits for the jobs and ingests that run; the context stays open. */
   stop(): Promise<void>;
 }
 
@@ -36,7 +36,12 @@ export async function openService(context: Context, { jobs, forgetKey }: Service
     onError: (error, kind) => context.log.warn({ job: kind, err: error }, "a job was interrupted"),
   });
   const service = serviceOf(context, queue, forgetKey);
-  if (!jobs) return { ...service, stop: () => queue.stop() };
+  const stop = async (): Promise<void> => {
+    await queue.stop();
+    // Requests whose clients have left are no connections any more, and still at the database.
+    await service.ingests.idle();
+  };
+  if (!jobs) return { ...service, stop };
   await queue.work(OPERATION_JOBS.name, { concurrency: 1 }, async ({ data }) => {
     const { tenant, operationId } = operationJob.parse(data);
     await runOperation(service, tenantId(tenant), operationId);
@@ -55,7 +60,7 @@ export async function openService(context: Context, { jobs, forgetKey }: Service
     ...service,
     async stop() {
       clearInterval(prune);
-      await queue.stop();
+      await stop();
     },
   };
 }

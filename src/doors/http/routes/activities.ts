@@ -41,7 +41,7 @@ export const activityRoutes = [
     files: { types: FILE_TYPES, description: "A provider's file." },
     idempotent: true,
     answers: { 200: { description: "All rows, in the order of the file.", json: outcome } },
-    handle: async ({ service, context, query, bytes }) => ok(await ingestBytes(service, context, { ...query, bytes })),
+    handle: async ({ service, context, query, bytes, signal }) => ok(await ingestBytes(service, context, { ...query, bytes, signal })),
   }),
   route({
     method: "get",
