@@ -25,6 +25,8 @@ const uploadJob = z.object({ tenant: z.string(), uploadId: z.string() });
 /** Idempotency keys are kept for a week; Stripe keeps them for at least a day. */
 const KEEP_KEYS_SECONDS = 7 * 86_400;
 const PRUNE_MILLISECONDS = 3_600_000;
+/** A long file is cut off: it goes on where it was when its job comes again. */
+const GRACE_MILLISECONDS = 10_000;
 
 /**
  * Opens the queue on a context and starts working on its jobs: operations one after another, as the chain takes them, uploads two at a time.
@@ -39,7 +41,7 @@ export async function openService(context: Context, { jobs, forgetKey }: Service
   const stop = async (): Promise<void> => {
     await queue.stop();
     // Requests whose clients have left are no connections any more, and still at the database.
-    await service.ingests.idle();
+    await service.ingests.idle(GRACE_MILLISECONDS);
   };
   if (!jobs) return { ...service, stop };
   await queue.work(OPERATION_JOBS.name, { concurrency: 1 }, async ({ data }) => {

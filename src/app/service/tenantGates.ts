@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { StateError, UnavailableError } from "../../base/errors/errors.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 
@@ -38,8 +39,15 @@ export class TenantGates {
     }
   }
 
-  /** Answers when nothing runs and nothing waits. */
-  async idle(): Promise<void> {
+  /** Answers when nothing runs and nothing waits, or when that takes longer than `patience` milliseconds. */
+  async idle(patience: number): Promise<void> {
+    const over = new AbortController();
+    const impatience = sleep(patience, undefined, { signal: over.signal }).catch(() => undefined);
+    await Promise.race([this.#allDone(), impatience]);
+    over.abort();
+  }
+
+  async #allDone(): Promise<void> {
     while (this.#last.size > 0) await Promise.all([...this.#last.values()].map(({ done }) => done));
   }
 }

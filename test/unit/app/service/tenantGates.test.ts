@@ -85,16 +85,25 @@ describe("the gates of tenants", () => {
 
   it("are idle when nothing runs and nothing waits, also behind what failed", async () => {
     const gates = new TenantGates();
-    await gates.idle();
+    await gates.idle(60_000);
     const first = held();
     const log: string[] = [];
     const asked = [gates.run(loud, first.work), gates.run(loud, () => Promise.reject(new Error("broken"))), gates.run(quiet, first.work)];
     const settled = Promise.allSettled(asked);
-    const idle = gates.idle().then(() => log.push("idle"));
+    const idle = gates.idle(60_000).then(() => log.push("idle"));
     await breathe();
     expect(log).toEqual([]);
     first.end();
     await idle;
     expect((await settled).map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  });
+
+  it("are waited for no longer than was said", async () => {
+    const gates = new TenantGates();
+    const endless = held();
+    const running = gates.run(loud, endless.work);
+    await gates.idle(5);
+    endless.end();
+    await running;
   });
 });
