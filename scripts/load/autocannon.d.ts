@@ -32,6 +32,7 @@ declare module "autocannon" {
   }
   interface Instance {
     stop(): void;
+    once(event: "response", heard: () => void): void;
   }
   function autocannon(options: Options, done: (error: Error | null, result: Result) => void): Instance;
   namespace autocannon {

@@ -12,7 +12,7 @@ export interface FloodTerms {
   readonly rows: number;
   readonly seconds: number;
 }
-/** What came of it; posted once it is over. */
+/** What came of it; posted once it is over. Before, "begun" is posted with its first answer. */
 export interface FloodResult {
   readonly seconds: number;
   readonly statuses: Readonly<Record<string, number>>;
@@ -36,6 +36,8 @@ const shooting = shoot({
   ],
 });
 parentPort?.once("message", () => shooting.stop());
+await shooting.begun;
+parentPort?.postMessage("begun", []);
 const { duration, statusCodeStats } = await shooting.result;
 const statuses = Object.fromEntries(Object.entries(statusCodeStats).map(([status, { count }]) => [status, count]));
 parentPort?.postMessage({ seconds: duration, statuses } satisfies FloodResult, []);

@@ -37,17 +37,17 @@ export async function runPhase(phase: Phase, terms: PhaseTerms): Promise<PhaseRe
   };
   if (phase === "alone") return { ...(await measure()), flood: null };
   if (phase === "flood") {
-    const flood = startFlood({
+    const flood = await startFlood({
       url,
       token: loud.token,
       sender: `flood-${String(round)}`,
       connections: terms.floodConnections,
       rows: terms.floodRows,
-      seconds: seconds + 5,
+      // Its end comes by word; this is for when none comes.
+      seconds: seconds + 30,
     });
     const measured = await measure();
-    flood.stop();
-    return { ...measured, flood: await flood.result };
+    return { ...measured, flood: await flood.end() };
   }
   if (phase === "upload") {
     const { read } = await upload(loud.client, `upload-${String(round)}`, terms.uploadRows);

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { FloodResult, FloodTerms } from "./flood.ts";
@@ -71,9 +72,17 @@ export async function upload(client: Client, sender: string, rows: number): Prom
   return { read: client.until(`${UPLOADS}/${location.split("/").at(-1) ?? ""}`, ({ state }) => state === "done") };
 }
 
-/** Posts rows as fast as the service lets, from a thread of its own. */
-export function startFlood(terms: FloodTerms): { result: Promise<FloodResult>; stop(): void } {
+/** Posts rows as fast as the service lets, from a thread of its own. Answers once the first of them are answered. */
+export async function startFlood(terms: FloodTerms): Promise<{ end(): Promise<FloodResult> }> {
   const worker = new Worker(new URL("flood.ts", import.meta.url), { workerData: terms });
-  const result = new Promise<FloodResult>((resolve, reject) => worker.once("message", resolve).once("error", reject));
-  return { result, stop: () => worker.postMessage("stop", []) };
+  const [begun] = (await once(worker, "message")) as unknown[];
+  if (begun !== "begun") throw new Error("The flood ended before it began.");
+  const result = once(worker, "message");
+  return {
+    async end() {
+      worker.postMessage("stop", []);
+      const [figures] = (await result) as [FloodResult];
+      return figures;
+    },
+  };
 }

@@ -11,16 +11,22 @@ export const SERVICE_CHUNK_ROWS = 1_000;
 
 /**
  * Ingests what came in one request, and says of each row what became of it.
- * @throws UsageError `profile.unknown`, `lookup.unknown`; InputError and CheckFailedError as `ingestSource`; UnavailableError `limit.waiting`
+ * @throws UsageError `profile.unknown`, `lookup.unknown`; InputError and CheckFailedError as `ingestSource`; UnavailableError `limit.waiting`; StateError
+ * `request.gone` where `signal` ended before its turn came
  */
 export async function ingestBytes(
   { ingests, turns }: Service,
   context: Context,
-  request: ProfileChoice & { readonly bytes: Uint8Array; readonly name: string; readonly signature: Uint8Array | null },
+  request: ProfileChoice & {
+    readonly bytes: Uint8Array;
+    readonly name: string;
+    readonly signature: Uint8Array | null;
+    readonly signal: AbortSignal;
+  },
 ): Promise<IngestReport & { readonly rows: readonly RowResult[] }> {
-  const { bytes, name, signature } = request;
+  const { bytes, name, signature, signal } = request;
   const profile = await tenantProfile(context, request);
-  return ingests.run(context.tenant, async () => {
+  const ingest = async () => {
     const rows: RowResult[] = [];
     const report = await ingestSource(context, {
       source: { size: bytes.length, open: () => inPieces(bytes), close: () => Promise.resolve() },
@@ -33,7 +39,8 @@ export async function ingestBytes(
       onAdmitted: (admitted) => Promise.resolve(void rows.push(...rowResults(admitted))),
     });
     return { ...report, rows: rows.toSorted((a, b) => a.row - b.row) };
-  });
+  };
+  return ingests.run(context.tenant, ingest, signal);
 }
 
 /** A piece's rows are read at one go. */

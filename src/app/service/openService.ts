@@ -19,7 +19,7 @@ export interface ServiceOptions {
 
 /** A service with its queue open. */
 export interface OpenService extends Service {
-  /** Waits for the jobs that run; the context stays open. */
+  /** Waits for the jobs and ingests that run; the context stays open. */
   stop(): Promise<void>;
 }
 
@@ -28,6 +28,8 @@ const uploadJob = z.object({ tenant: z.string(), uploadId: z.string() });
 /** Idempotency keys are kept for a week; Stripe keeps them for at least a day. */
 const KEEP_KEYS_SECONDS = 7 * 86_400;
 const PRUNE_MILLISECONDS = 3_600_000;
+/** A long file is cut off: it goes on where it was when its job comes again. */
+const GRACE_MILLISECONDS = 10_000;
 
 /**
  * Opens the queue on a context and starts working on its jobs: operations one after another, as the chain takes them, uploads two at a time.
@@ -39,7 +41,12 @@ export async function openService(context: Context, { jobs, forgetKey }: Service
     onError: (error, kind) => context.log.warn({ job: kind, err: error }, "a job was interrupted"),
   });
   const service = serviceOf(context, queue, forgetKey);
-  if (!jobs) return { ...service, stop: () => queue.stop() };
+  const stop = async (): Promise<void> => {
+    await queue.stop();
+    // Requests whose clients have left are no connections any more, and still at the database.
+    await service.ingests.idle(GRACE_MILLISECONDS);
+  };
+  if (!jobs) return { ...service, stop };
   await queue.work(OPERATION_JOBS.name, { concurrency: 1 }, async ({ data }) => {
     const { tenant, operationId } = operationJob.parse(data);
     await runOperation(service, tenantId(tenant), operationId);
@@ -60,7 +67,7 @@ export async function openService(context: Context, { jobs, forgetKey }: Service
     async stop() {
       clearInterval(prune);
       await webhooks.stop();
-      await queue.stop();
+      await stop();
     },
   };
 }

@@ -1,4 +1,5 @@
-import { UnavailableError } from "../../base/errors/errors.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { StateError, UnavailableError } from "../../base/errors/errors.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 
 /** How much work a tenant may have waiting behind what runs. */
@@ -10,8 +11,11 @@ const MOST_WAITING = 16;
 export class TenantGates {
   readonly #last = new Map<TenantId, { done: Promise<unknown>; count: number }>();
 
-  /** @throws UnavailableError `limit.waiting` where too much of the tenant's waits already; else as `work` */
-  async run<T>(tenant: TenantId, work: () => Promise<T>): Promise<T> {
+  /**
+   * @param gone ends when nobody waits for the outcome any more: work whose turn comes after that is left undone
+   * @throws UnavailableError `limit.waiting` where too much of the tenant's waits already; StateError `request.gone`; else as `work`
+   */
+  async run<T>(tenant: TenantId, work: () => Promise<T>, gone?: AbortSignal): Promise<T> {
     const before = this.#last.get(tenant) ?? { done: Promise.resolve(), count: 0 };
     if (before.count > MOST_WAITING) {
       throw new UnavailableError(
@@ -19,7 +23,10 @@ export class TenantGates {
         "Too many of your requests wait for each other. Send the next one when some have been answered.",
       );
     }
-    const mine = before.done.then(work, work);
+    const mine = before.done.then(() => {
+      if (gone?.aborted === true) throw new StateError("request.gone", "The client left before its turn came, so nothing was done.");
+      return work();
+    });
     // What failed is its caller's to know; the next in line only waits.
     const entry = { done: mine.catch(() => undefined), count: before.count + 1 };
     this.#last.set(tenant, entry);
@@ -30,5 +37,17 @@ export class TenantGates {
       if (now === entry) this.#last.delete(tenant);
       else if (now) now.count -= 1;
     }
+  }
+
+  /** Answers when nothing runs and nothing waits, or when that takes longer than `patience` milliseconds. */
+  async idle(patience: number): Promise<void> {
+    const over = new AbortController();
+    const impatience = sleep(patience, undefined, { signal: over.signal }).catch(() => undefined);
+    await Promise.race([this.#allDone(), impatience]);
+    over.abort();
+  }
+
+  async #allDone(): Promise<void> {
+    while (this.#last.size > 0) await Promise.all([...this.#last.values()].map(({ done }) => done));
   }
 }

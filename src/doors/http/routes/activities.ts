@@ -54,8 +54,8 @@ export const activityRoutes = [
     files: { types: FILE_TYPES, description: "A provider's file." },
     idempotent: true,
     answers: { 200: { description: "All rows, in the order of the file.", json: outcome } },
-    handle: async ({ service, context, query, bytes, request }) =>
-      ok(await ingestBytes(service, context, { ...query, bytes, signature: signatureOf(request) })),
+    handle: async ({ service, context, query, bytes, request, signal }) =>
+      ok(await ingestBytes(service, context, { ...query, bytes, signature: signatureOf(request), signal })),
   }),
   route({
     method: "get",
