@@ -22,8 +22,9 @@ export interface Serving {
   stop(): Promise<void>;
 }
 
-/** A request's head must be there in 10 s; a body may take its time, as uploads do. */
+/** A request's head must be there in 10 s, looked after every 2 s; a body may take its time, as uploads do. */
 const HEAD_MILLISECONDS = 10_000;
+const LOOK_MILLISECONDS = 2_000;
 const GRACE_MILLISECONDS = 10_000;
 
 /** Starts the HTTP service on a context. @throws UnavailableError `http.listen` */
@@ -31,7 +32,7 @@ export async function serve(context: Context, { host, port, jobs }: ServeOptions
   const { authenticate, forget } = authenticator(context);
   const service = await openService(context, { jobs, forgetKey: forget });
   const server = createServer(
-    { headersTimeout: HEAD_MILLISECONDS, requestTimeout: 0, keepAliveTimeout: 30_000 },
+    { headersTimeout: HEAD_MILLISECONDS, connectionsCheckingInterval: LOOK_MILLISECONDS, requestTimeout: 0, keepAliveTimeout: 30_000 },
     httpApp(service, authenticate),
   );
   try {
