@@ -413,6 +413,9 @@ export function getProfile({ name }: {
         status: 404;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
     } | {
@@ -443,6 +446,9 @@ export function putProfile({ name, body }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 413;
@@ -486,6 +492,9 @@ export function deleteProfile({ name }: {
         status: 404;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
     } | {
@@ -518,6 +527,9 @@ export function checkProfile({ name, rows, body }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 413;
@@ -593,6 +605,9 @@ export function putLookupFile({ name, body }: {
         status: 404;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 413;
         data: Problem;
     } | {
@@ -632,6 +647,9 @@ export function deleteLookupFile({ name }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;
@@ -692,6 +710,9 @@ export function getMethodology({ methodology }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;
@@ -872,6 +893,9 @@ export function postActivities({ profile, provider, region, name, idempotencyKey
         status: 403;
         data: Problem;
     } | {
+        status: 404;
+        data: Problem;
+    } | {
         status: 409;
         data: Problem;
     } | {
@@ -924,6 +948,9 @@ export function getRecord({ provider, recordId }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;
@@ -989,6 +1016,9 @@ export function getUpload({ upload }: {
         status: 404;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
     } | {
@@ -1017,6 +1047,9 @@ export function deleteUpload({ upload }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;
@@ -1049,6 +1082,9 @@ export function getUploadResults({ upload }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;
@@ -1113,6 +1149,9 @@ export function closeBatch({ idempotencyKey, body }: {
         status: 403;
         data: Problem;
     } | {
+        status: 404;
+        data: Problem;
+    } | {
         status: 409;
         data: Problem;
     } | {
@@ -1159,6 +1198,9 @@ export function getBatch({ batch }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;
@@ -1246,6 +1288,9 @@ export function getProof({ batch, key }: {
         status: 404;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
     } | {
@@ -1276,6 +1321,9 @@ export function getArchiveFile({ batchId, path }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;
@@ -1351,6 +1399,9 @@ export function retire({ idempotencyKey, body }: {
         status: 403;
         data: Problem;
     } | {
+        status: 404;
+        data: Problem;
+    } | {
         status: 409;
         data: Problem;
     } | {
@@ -1399,6 +1450,9 @@ export function getRetirement({ retirement }: {
         status: 404;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
     } | {
@@ -1430,6 +1484,9 @@ export function getRetirementProof({ retirement }: {
         status: 404;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
     } | {
@@ -1459,6 +1516,9 @@ export function getOperation({ operation }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;
@@ -1559,6 +1619,9 @@ export function createWebhook({ body }: {
         status: 403;
         data: Problem;
     } | {
+        status: 404;
+        data: Problem;
+    } | {
         status: 413;
         data: Problem;
     } | {
@@ -1601,6 +1664,9 @@ export function getWebhook({ webhook }: {
         status: 404;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
     } | {
@@ -1636,6 +1702,9 @@ export function updateWebhook({ webhook, body }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 413;
@@ -1679,6 +1748,9 @@ export function deleteWebhook({ webhook }: {
         status: 404;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
     } | {
@@ -1711,6 +1783,9 @@ export function testWebhook({ webhook }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;
@@ -1751,6 +1826,9 @@ export function rotateWebhookSecret({ webhook, body }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 413;
@@ -1800,6 +1878,9 @@ export function listWebhookDeliveries({ webhook, state, before, limit }: {
         status: 404;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
     } | {
@@ -1836,6 +1917,9 @@ export function redeliverWebhook({ webhook, delivery }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;
@@ -1901,6 +1985,9 @@ export function createApiKey({ body }: {
         status: 403;
         data: Problem;
     } | {
+        status: 404;
+        data: Problem;
+    } | {
         status: 413;
         data: Problem;
     } | {
@@ -1941,6 +2028,9 @@ export function revokeApiKey({ key }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { deleteLookupFile, listLookupFiles, saveLookupFile, type LookupFileSummary } from "../../adapters/storage/lookupFiles.ts";
 import { deleteProfile, findProfile, listProfiles, saveProfile } from "../../adapters/storage/profiles.ts";
 import { InputError, UsageError } from "../../base/errors/errors.ts";
@@ -26,9 +27,12 @@ export async function showTenantProfile({ db, tenant }: Tenant, name: string): P
 
 /**
  * Puts a profile under its own name.
- * @throws InputError as `parseProfile`, `profile.name` where the name in it is another
+ * @param bytes YAML in UTF-8
+ * @throws InputError as `parseProfile`, `profile.yaml`, `profile.name` where the name in it is another
  */
-export async function putProfile(context: Tenant, name: string, yaml: string): Promise<TenantProfile & { readonly text: string }> {
+export async function putProfile(context: Tenant, name: string, bytes: Uint8Array): Promise<TenantProfile & { readonly text: string }> {
+  const yaml = isUtf8(bytes) ? new TextDecoder().decode(bytes) : "\0";
+  if (yaml.includes("\0")) throw new InputError("profile.yaml", "The profile is no text in UTF-8, or has a NUL character.");
   const profile = parseProfile(yaml);
   if (profile.name !== name) {
     throw new InputError("profile.name", `The profile calls itself ${profile.name}; put it under that name.`);

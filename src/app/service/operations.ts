@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { findOperation, finishOperation, saveOperation, startOperation, type StoredOperation } from "../../adapters/storage/operations.ts";
 import type { JobKind } from "../../adapters/storage/queue/queue.ts";
-import { UnavailableError, UsageError } from "../../base/errors/errors.ts";
+import { InputError, UnavailableError, UsageError } from "../../base/errors/errors.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import { regionCode } from "../../base/lib/ids.ts";
 import { milligrams } from "../../base/lib/mass.ts";
@@ -65,7 +65,10 @@ export interface OperationDescription {
   readonly finishedAt: string | null;
 }
 
-/** Enters an operation and its job in one transaction. One of the same id that is there already stays, and is answered. */
+/**
+ * Enters an operation and its job in one transaction. One of the same id and terms that is there already stays, and is answered.
+ * @throws InputError `operation.other-terms` where the one that is there asks for something else
+ */
 export async function beginOperation<Kind extends OperationKind>(
   { root, queue }: Service,
   tenant: TenantId,
@@ -74,11 +77,21 @@ export async function beginOperation<Kind extends OperationKind>(
   terms: OperationTerms[Kind],
 ): Promise<OperationDescription> {
   const request = JSON.stringify(terms);
-  await root.db.transaction(async (tx) => {
-    if (await saveOperation(tx, tenant, { operationId, kind, request, createdAt: root.clock.now() })) {
-      await queue.send(OPERATION_JOBS.name, { tenant, operationId }, {}, tx);
-    }
+  const isNew = await root.db.transaction(async (tx) => {
+    const entered = await saveOperation(tx, tenant, { operationId, kind, request, createdAt: root.clock.now() });
+    if (entered) await queue.send(OPERATION_JOBS.name, { tenant, operationId }, {}, tx);
+    return entered;
   });
+  if (!isNew) {
+    // An idempotency key is forgotten after a week, or when its request broke; what it began is not.
+    const found = await findOperation(root.db, tenant, operationId);
+    if (found?.kind !== kind || found.request !== request) {
+      throw new InputError(
+        "operation.other-terms",
+        "This Idempotency-Key began an operation with other terms. Use a new key for a new request.",
+      );
+    }
+  }
   return describeOperation({ db: root.db, tenant }, operationId);
 }
 

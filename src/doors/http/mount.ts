@@ -1,14 +1,16 @@
 import { createHash, randomUUID } from "node:crypto";
 import { pipeline } from "node:stream/promises";
-import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import type { Express, NextFunction, Request, Response } from "express";
 import { z } from "zod";
 import type { Authenticate, Caller } from "../../app/access/authenticate.ts";
 import type { KeptAnswer } from "../../app/service/answerOnce.ts";
 import type { Service } from "../../app/service/service.ts";
+import { MicrotonneError } from "../../base/errors/errors.ts";
 import { HttpError } from "./httpError.ts";
 import { idempotencyKeyOf, withIdempotency } from "./idempotency.ts";
 import type { Limits } from "./limits.ts";
 import { PROBLEM_TYPE, problemFor, statusOf } from "./problems.ts";
+import { readBody, utf8In } from "./readBody.ts";
 import { refuseSlowly } from "./refuseSlowly.ts";
 import type { Answer, AnyRoute, Call } from "./route.ts";
 
@@ -27,15 +29,11 @@ const JSON_TYPE = "application/json; charset=utf-8";
 
 /** Puts routes on an app, each behind the same checks in the same order: key, role, limits, body, schemas, idempotency. */
 export function mountRoutes(app: Express, routes: readonly AnyRoute[], doorway: Doorway): void {
-  const readBody = express.raw({ type: () => true, limit: doorway.bodyBytes, inflate: false });
   for (const route of routes) {
-    const steps = route.body || route.files ? [readBody] : [];
-    const admit = async (request: Request, response: Response, next: NextFunction): Promise<void> => {
-      response.locals["caller"] = await admitCaller(route, request, response, doorway);
-      next();
-    };
-    app[route.method](expressPath(route.path), admit, ...steps, async (request: Request, response: Response) => {
-      await answerCall(route, request, response, doorway);
+    app[route.method](expressPath(route.path), async (request: Request, response: Response) => {
+      const caller = await admitCaller(route, request, response, doorway);
+      const bytes = route.body || route.files ? await readBody(request, doorway.bodyBytes) : new Uint8Array();
+      await answerCall(route, request, response, { ...doorway, caller, bytes });
     });
   }
 }
@@ -61,11 +59,13 @@ export async function admitCaller(
   return caller;
 }
 
-async function answerCall(route: AnyRoute, request: Request, response: Response, doorway: Doorway): Promise<void> {
-  const { service, stopping } = doorway;
-  const caller = response.locals["caller"] as Caller | null;
+async function answerCall(
+  route: AnyRoute,
+  request: Request,
+  response: Response,
+  { service, stopping, caller, bytes }: Doorway & { readonly caller: Caller | null; readonly bytes: Uint8Array },
+): Promise<void> {
   const context = caller ? await service.contextOf(caller.tenant) : service.root;
-  const bytes = request.body instanceof Buffer ? bytesOf(request.body) : new Uint8Array();
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   const key = route.idempotent === true ? idempotencyKeyOf(request) : null;
@@ -107,11 +107,6 @@ async function refusalAsAnswer(work: Promise<Answer>, response: Response): Promi
   }
 }
 
-/** The same bytes, not copied. */
-function bytesOf({ buffer, byteOffset, length }: Buffer): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, length);
-}
-
 function keptOf(answer: Answer): KeptAnswer {
   const { status, headers } = answer;
   const location = headers?.["Location"] ?? null;
@@ -151,9 +146,12 @@ function paramsOf(request: Request): Record<string, string> {
 function jsonOf(request: Request, bytes: Uint8Array): unknown {
   checkType(["application/json"], request);
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown;
+    return JSON.parse(utf8In(bytes), (_name, value: unknown) => {
+      if (typeof value === "string" && value.includes("\0")) throw new Error("NUL");
+      return value;
+    }) as unknown;
   } catch {
-    throw new HttpError(400, "request.json", "The body is no JSON in UTF-8.");
+    throw new HttpError(400, "request.json", "The body is no JSON in UTF-8, is nested too deeply, or has a NUL character in a text.");
   }
 }
 
@@ -167,11 +165,21 @@ function checkType(types: readonly string[], request: Request): void {
   }
 }
 
+/** Names of members that a schema does not know are the caller's own text, of any length. */
+const MOST_SHOWN = 300;
+
 function checked(schema: z.ZodType | undefined, value: unknown, where: string): unknown {
   if (!schema) return {};
+  // No text of ours has a NUL character, and databases take none.
+  for (const [name, text] of Object.entries(value ?? {}))
+    if (typeof text === "string" && text.includes("\0"))
+      throw new SchemaError([{ path: `${where}.${name}`, message: "has a NUL character" }]);
   const outcome = schema.safeParse(value);
   if (outcome.success) return outcome.data;
-  const errors = outcome.error.issues.map((issue) => ({ path: [where, ...issue.path].join("."), message: issue.message }));
+  const errors = outcome.error.issues.map((issue) => ({
+    path: [where, ...issue.path].join(".").slice(0, MOST_SHOWN),
+    message: issue.message.slice(0, MOST_SHOWN),
+  }));
   throw new SchemaError(errors);
 }
 
@@ -189,18 +197,23 @@ function idOfKey(tenant: string, operationId: string, key: string): string {
   return createHash("sha256").update(`microtonne/idempotency/1\n${tenant}\n${operationId}\n${key}`).digest("hex").slice(0, 32);
 }
 
+/** So long may a client whose request was refused go on sending its body; it should have read the refusal by then. */
+const LINGER_MILLISECONDS = 2_000;
+
 /** The error handler behind all routes: every refusal leaves as problem+json. */
 export function answerErrors(service: Service) {
   return async (error: unknown, request: Request, response: Response, _next: NextFunction): Promise<void> => {
     const known = fromExpress(error);
     const problem = problemFor(known, requestIdOf(response), known instanceof SchemaError ? { errors: [...known.errors] } : {});
     if (problem.status >= 500) service.root.log.error({ requestId: problem.requestId, code: problem.code, err: known }, "a request broke");
-    // Nobody reads it any more, and the answer may take its time.
-    request.body = undefined;
     await refuseSlowly(problem.status);
     if (response.headersSent) {
       response.destroy();
       return;
+    }
+    if (!request.complete) {
+      const { socket } = request;
+      setTimeout(() => request.complete || socket.destroy(), LINGER_MILLISECONDS).unref();
     }
     const headers =
       known instanceof HttpError ? known.headers : problem.status === 503 || problem.status === 429 ? { "Retry-After": "2" } : {};
@@ -210,17 +223,8 @@ export function answerErrors(service: Service) {
 
 /** Errors of express' own parts, in our words. */
 function fromExpress(error: unknown): unknown {
-  const { type, status } = (error ?? {}) as { type?: string; status?: number };
-  if (type === "entity.too.large") {
-    return new HttpError(
-      413,
-      "request.too-large",
-      "The body is larger than one request may be. Send it as an upload, in pieces: POST /v1/activities/uploads",
-    );
-  }
-  if (type === "encoding.unsupported")
-    return new HttpError(415, "request.encoding", "Content-Encoding is not taken. Send the gzip file itself.");
-  if (type === "request.aborted" || type === "request.size.invalid") return new HttpError(400, "request.aborted", "The body ended early.");
+  if (error instanceof MicrotonneError) return error;
+  const { status } = (error ?? {}) as { status?: number };
   if (error instanceof URIError || (status === 400 && error instanceof Error))
     return new HttpError(400, "request.malformed", "The request can't be read.");
   return error;

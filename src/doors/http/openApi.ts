@@ -78,8 +78,8 @@ const BINARY = { type: "string", format: "binary" } as const;
 
 function responsesOf({ answers, role, params, body, files, idempotent }: AnyRoute): ZodOpenApiResponsesObject {
   const statuses = ["400", ...(role === null ? [] : ["401", "403", "429"]), "503"];
-  if (params) statuses.push("404");
-  if (body || files) statuses.push("413", "415", "422");
+  if (params) statuses.push("404", "409");
+  if (body || files) statuses.push("404", "413", "415", "422");
   if (idempotent === true) statuses.push("409", "422");
   const problems = [...new Set(statuses)].filter((status) => !(status in answers));
   const problem = { [PROBLEM_TYPE]: { schema: problemSchema } };

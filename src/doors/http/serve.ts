@@ -22,8 +22,9 @@ export interface Serving {
   stop(): Promise<void>;
 }
 
-/** A request's head must be there in 10 s. A body may take its time, as pieces of uploads do; what is cut off can be taken up. */
+/** A request's head must be there in 10 s, looked after every 2 s. A body may take its time, as pieces of uploads do; what is cut off can be taken up. */
 const HEAD_MILLISECONDS = 10_000;
+const LOOK_MILLISECONDS = 2_000;
 const BODY_MILLISECONDS = 1_800_000;
 const GRACE_MILLISECONDS = 10_000;
 
@@ -33,7 +34,12 @@ export async function serve(context: Context, { host, port, jobs }: ServeOptions
   const stopping = new AbortController();
   const service = await openService(context, { jobs, forgetKey: forget });
   const server = createServer(
-    { headersTimeout: HEAD_MILLISECONDS, requestTimeout: BODY_MILLISECONDS, keepAliveTimeout: 30_000 },
+    {
+      headersTimeout: HEAD_MILLISECONDS,
+      requestTimeout: BODY_MILLISECONDS,
+      connectionsCheckingInterval: LOOK_MILLISECONDS,
+      keepAliveTimeout: 30_000,
+    },
     httpApp(service, authenticate, stopping.signal),
   );
   try {

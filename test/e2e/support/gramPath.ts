@@ -6,26 +6,31 @@ import { parseConfig } from "../../../src/app/config.ts";
 import { openContext, type Context } from "../../../src/app/context.ts";
 import { createLog } from "../../../src/app/log.ts";
 import { systemClock, systemRandomness } from "../../../src/app/system.ts";
+import type { Clock } from "../../../src/base/lib/system.ts";
 
 /** A data folder of its own, and on Postgres a database of its own, for one test file. */
 export interface Place {
   readonly folder: string;
   /** Environment settings with which another process finds the same database. */
   readonly settings: Readonly<Record<string, string>>;
-  open(): Promise<Context>;
+  /** @param clock the machine's own where not given */
+  open(clock?: Clock): Promise<Context>;
   remove(): Promise<void>;
 }
 
-/** @param server Postgres server to make a database on; null for the embedded database */
-export async function newPlace(server: string | null): Promise<Place> {
+/**
+ * @param server Postgres server to make a database on; null for the embedded database
+ * @param more further settings of the environment
+ */
+export async function newPlace(server: string | null, more: Readonly<Record<string, string>> = {}): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), "microtonne-e2e-"));
   const database = server === null ? null : await newDatabase(server);
-  const settings: Record<string, string> = database ? { DATABASE_URL: database.url } : {};
+  const settings: Record<string, string> = { ...more, ...(database && { DATABASE_URL: database.url }) };
   const config = parseConfig(settings, { folder });
   return {
     folder,
     settings,
-    open: () => openContext({ config, log: createLog("warn"), clock: systemClock, randomness: systemRandomness }),
+    open: (clock = systemClock) => openContext({ config, log: createLog("warn"), clock, randomness: systemRandomness }),
     async remove() {
       await database?.drop();
       await rm(folder, { recursive: true, force: true });

@@ -28,6 +28,7 @@ describe("ingests of several tenants", () => {
       profile: "canonical-ndjson",
       provider: "gates",
       name: "request",
+      signature: null,
       bytes,
       signal,
     });

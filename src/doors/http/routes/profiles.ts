@@ -86,7 +86,7 @@ export const profileRoutes = [
     params: byName,
     files: { types: ["application/yaml", "text/yaml", "application/octet-stream"], description: "The profile, YAML." },
     answers: { 200: { description: "The profile.", json: whole } },
-    handle: async ({ context, params, bytes }) => ok(await putProfile(context, params.name, new TextDecoder().decode(bytes))),
+    handle: async ({ context, params, bytes }) => ok(await putProfile(context, params.name, bytes)),
   }),
   route({
     method: "delete",

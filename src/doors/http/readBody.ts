@@ -1,0 +1,37 @@
+import type { Request } from "express";
+import { HttpError } from "./httpError.ts";
+
+/**
+ * A request's body, whole. What is over the cap is refused as soon as that is known, without waiting for its end: it may have none.
+ * @throws HttpError 413 `request.too-large`, 400 `request.aborted`
+ */
+export async function readBody(request: Request, cap: number): Promise<Uint8Array> {
+  if (Number(request.get("Content-Length") ?? 0) > cap) throw tooLarge();
+  const parts: Buffer[] = [];
+  let length = 0;
+  try {
+    // The request outlives its refusal: the answer goes over the same connection.
+    for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      length += part.length;
+      if (length > cap) throw tooLarge();
+      parts.push(part);
+    }
+  } catch (error) {
+    if (error instanceof HttpError) throw error;
+    throw new HttpError(400, "request.aborted", "The body ended early.");
+  }
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+/** Bytes as text. @throws TypeError where they are no UTF-8 */
+export function utf8In(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+}
+
+function tooLarge(): HttpError {
+  return new HttpError(
+    413,
+    "request.too-large",
+    "The body is larger than one request may be. Send it as an upload, in pieces: POST /v1/activities/uploads",
+  );
+}
