@@ -20,7 +20,7 @@ const POLICIES = { waiting: "short", alive: "exclusive" } as const;
 /**
  * Opens the job queue in the database's schema `pgboss`, which it creates and migrates (https://pgboss.io). On the embedded database, which
  * belongs to this process alone, jobs that a killed process left running have failed that attempt; on Postgres they are recognised by their
- * missing heartbeat.
+ * missing heartbeat. Open it once per process.
  * @throws UnavailableError `storage.unavailable`
  */
 export async function openQueue(db: Database, options: QueueOptions): Promise<Queue> {
