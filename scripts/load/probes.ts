@@ -66,7 +66,10 @@ export async function probe(
   return { read, write, health } as Record<Probe, Waits>;
 }
 
-function waitsOf({ latency, errors, non2xx, ...result }: Result): Waits {
+function waitsOf({ latency, errors, non2xx, duration, ...result }: Result): Waits {
+  // Who got no answer at all has waited for as long as was measured, at least.
+  const whole = 1000 * duration;
+  if (result["2xx"] === 0) return { p50: whole, p97_5: whole, p99: whole, max: whole, answered: 0, errors: errors + non2xx };
   const { p50, p97_5, p99, max } = latency;
   return { p50, p97_5, p99, max, answered: result["2xx"], errors: errors + non2xx };
 }

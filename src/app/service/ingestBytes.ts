@@ -40,6 +40,7 @@ export async function ingestBytes(
     });
     return { ...report, rows: rows.toSorted((a, b) => a.row - b.row) };
   };
+  ingests.checkRoom(context.tenant);
   return ingests.run(context.tenant, ingest, signal);
 }
 

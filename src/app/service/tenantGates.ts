@@ -11,18 +11,21 @@ const MOST_WAITING = 16;
 export class TenantGates {
   readonly #last = new Map<TenantId, { done: Promise<unknown>; count: number }>();
 
+  /** For those who can come again. @throws UnavailableError `limit.waiting` where too much of the tenant's waits already */
+  checkRoom(tenant: TenantId): void {
+    if ((this.#last.get(tenant)?.count ?? 0) <= MOST_WAITING) return;
+    throw new UnavailableError(
+      "limit.waiting",
+      "Too many of your requests wait for each other. Send the next one when some have been answered.",
+    );
+  }
+
   /**
    * @param gone ends when nobody waits for the outcome any more: work whose turn comes after that is left undone
-   * @throws UnavailableError `limit.waiting` where too much of the tenant's waits already; StateError `request.gone`; else as `work`
+   * @throws StateError `request.gone`; else as `work`
    */
   async run<T>(tenant: TenantId, work: () => Promise<T>, gone?: AbortSignal): Promise<T> {
     const before = this.#last.get(tenant) ?? { done: Promise.resolve(), count: 0 };
-    if (before.count > MOST_WAITING) {
-      throw new UnavailableError(
-        "limit.waiting",
-        "Too many of your requests wait for each other. Send the next one when some have been answered.",
-      );
-    }
     const mine = before.done.then(() => {
       if (gone?.aborted === true) throw new StateError("request.gone", "The client left before its turn came, so nothing was done.");
       return work();
