@@ -20,6 +20,7 @@ describe("the API guide", () => {
   let serving: Serving;
   let folder: string;
   let output = "";
+  let ended: { code: number; errors: string };
 
   beforeAll(async () => {
     if (!tools) return;
@@ -36,7 +37,7 @@ describe("the API guide", () => {
     });
     const [out, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit") as Promise<[number]>]);
     output = out;
-    expect(code, errors + out).toBe(0);
+    ended = { code, errors };
   }, 180_000);
 
   afterAll(async () => {
@@ -48,6 +49,7 @@ describe("the API guide", () => {
   });
 
   it.skipIf(!tools)("ends its commands well, with the answers that it promises", async () => {
+    expect(ended.code, ended.errors + output).toBe(0);
     expect(output).toContain('"read":3,"accepted":2,"rejected":1,"duplicates":0');
     expect(output).toContain('"code":"quantity.negative"');
     // The upload brings the same rows again.

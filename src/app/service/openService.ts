@@ -1,12 +1,11 @@
 import { lookup } from "node:dns";
 import { z } from "zod";
-import { pruneIdempotencyKeys } from "../../adapters/storage/idempotencyKeys.ts";
 import { openQueue } from "../../adapters/storage/queue/openQueue.ts";
 import { tenantId } from "../../base/lib/ids.ts";
-import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { Context } from "../context.ts";
 import { runWebhooks } from "../webhooks/runWebhooks.ts";
 import { WEBHOOK_JOBS } from "../webhooks/webhookContext.ts";
+import { keepHouse } from "./keepHouse.ts";
 import { OPERATION_JOBS, runOperation } from "./operations.ts";
 import { serviceOf, type Service } from "./service.ts";
 import { runUpload, takeUpUploads, UPLOAD_JOBS } from "./uploads.ts";
@@ -25,9 +24,6 @@ export interface OpenService extends Service {
 
 const operationJob = z.object({ tenant: z.string(), operationId: z.string() });
 const uploadJob = z.object({ tenant: z.string(), uploadId: z.string() });
-/** Idempotency keys are kept for a week; Stripe keeps them for at least a day. */
-const KEEP_KEYS_SECONDS = 7 * 86_400;
-const PRUNE_MILLISECONDS = 3_600_000;
 /** A long file is cut off: it goes on where it was when its job comes again. */
 const GRACE_MILLISECONDS = 10_000;
 
@@ -57,15 +53,11 @@ export async function openService(context: Context, { jobs, forgetKey }: Service
   });
   await takeUpUploads(service);
   const webhooks = await runWebhooks({ ...context, queue, lookup });
-  const prune = setInterval(() => {
-    pruneIdempotencyKeys(context.db, (context.clock.now() - KEEP_KEYS_SECONDS) as UnixSeconds).catch((error: unknown) =>
-      context.log.warn({ err: error }, "old idempotency keys were not forgotten"),
-    );
-  }, PRUNE_MILLISECONDS).unref();
+  const stopKeepingHouse = keepHouse(context);
   return {
     ...service,
     async stop() {
-      clearInterval(prune);
+      stopKeepingHouse();
       await webhooks.stop();
       await stop();
     },

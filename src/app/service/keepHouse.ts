@@ -1,0 +1,31 @@
+import { pruneEvents } from "../../adapters/storage/events/pruneEvents.ts";
+import { pruneIdempotencyKeys } from "../../adapters/storage/idempotencyKeys.ts";
+import { listTenants } from "../../adapters/storage/listTenants.ts";
+import { pruneDeliveries } from "../../adapters/storage/webhooks/deliveries.ts";
+import type { UnixSeconds } from "../../base/types/quantities.ts";
+import type { Context } from "../context.ts";
+
+const DAY = 86_400;
+/** Stripe keeps idempotency keys for at least a day. */
+const KEEP_KEYS_SECONDS = 7 * DAY;
+/** Longer than any reader of events or receiver of webhooks should be away. */
+const KEEP_EVENTS_SECONDS = 90 * DAY;
+const KEEP_DELIVERIES_SECONDS = 30 * DAY;
+const EVERY_MILLISECONDS = 3_600_000;
+
+/** Forgets what nobody needs any more, every hour: answers under idempotency keys, events, deliveries of webhooks. Answers how to stop. */
+export function keepHouse(context: Pick<Context, "db" | "clock" | "log">): () => void {
+  const timer = setInterval(() => {
+    forgetOld(context).catch((error: unknown) => context.log.warn({ err: error }, "old rows were not forgotten"));
+  }, EVERY_MILLISECONDS).unref();
+  return () => clearInterval(timer);
+}
+
+async function forgetOld({ db, clock }: Pick<Context, "db" | "clock">): Promise<void> {
+  const before = (seconds: number): UnixSeconds => (clock.now() - seconds) as UnixSeconds;
+  await pruneIdempotencyKeys(db, before(KEEP_KEYS_SECONDS));
+  for (const tenant of await listTenants(db)) {
+    await pruneEvents(db, tenant, before(KEEP_EVENTS_SECONDS));
+    await pruneDeliveries(db, tenant, before(KEEP_DELIVERIES_SECONDS));
+  }
+}
