@@ -324,6 +324,9 @@ export function getProfile({ name }: {
         status: 404;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
     } | {
@@ -354,6 +357,9 @@ export function putProfile({ name, body }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 413;
@@ -397,6 +403,9 @@ export function deleteProfile({ name }: {
         status: 404;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
     } | {
@@ -429,6 +438,9 @@ export function checkProfile({ name, rows, body }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 413;
@@ -504,6 +516,9 @@ export function putLookupFile({ name, body }: {
         status: 404;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 413;
         data: Problem;
     } | {
@@ -543,6 +558,9 @@ export function deleteLookupFile({ name }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;
@@ -605,6 +623,9 @@ export function getMethodology({ methodology }: {
         status: 404;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
     } | {
@@ -636,6 +657,9 @@ export function postActivities({ profile, provider, region, name, idempotencyKey
         data: Problem;
     } | {
         status: 403;
+        data: Problem;
+    } | {
+        status: 404;
         data: Problem;
     } | {
         status: 409;
@@ -690,6 +714,9 @@ export function getRecord({ provider, recordId }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;
@@ -755,6 +782,9 @@ export function getUpload({ upload }: {
         status: 404;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
     } | {
@@ -783,6 +813,9 @@ export function deleteUpload({ upload }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;
@@ -815,6 +848,9 @@ export function getUploadResults({ upload }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;
@@ -879,6 +915,9 @@ export function closeBatch({ idempotencyKey, body }: {
         status: 403;
         data: Problem;
     } | {
+        status: 404;
+        data: Problem;
+    } | {
         status: 409;
         data: Problem;
     } | {
@@ -925,6 +964,9 @@ export function getBatch({ batch }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;
@@ -1012,6 +1054,9 @@ export function getProof({ batch, key }: {
         status: 404;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
     } | {
@@ -1042,6 +1087,9 @@ export function getArchiveFile({ batchId, path }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;
@@ -1117,6 +1165,9 @@ export function retire({ idempotencyKey, body }: {
         status: 403;
         data: Problem;
     } | {
+        status: 404;
+        data: Problem;
+    } | {
         status: 409;
         data: Problem;
     } | {
@@ -1165,6 +1216,9 @@ export function getRetirement({ retirement }: {
         status: 404;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
     } | {
@@ -1196,6 +1250,9 @@ export function getRetirementProof({ retirement }: {
         status: 404;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
     } | {
@@ -1225,6 +1282,9 @@ export function getOperation({ operation }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;
@@ -1327,6 +1387,9 @@ export function createApiKey({ body }: {
         status: 403;
         data: Problem;
     } | {
+        status: 404;
+        data: Problem;
+    } | {
         status: 413;
         data: Problem;
     } | {
@@ -1367,6 +1430,9 @@ export function revokeApiKey({ key }: {
         data: Problem;
     } | {
         status: 404;
+        data: Problem;
+    } | {
+        status: 409;
         data: Problem;
     } | {
         status: 429;

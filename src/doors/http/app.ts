@@ -12,8 +12,11 @@ import { openApiDocument } from "./openApi.ts";
 import { ROUTES } from "./routes.ts";
 import { mountUploads } from "./uploadDoor.ts";
 
-/** The HTTP service as an express app: every route behind the same checks, every refusal as problem+json (RFC 9457). */
-export function httpApp(service: Service, authenticate: Authenticate): Express {
+/**
+ * The HTTP service as an express app: every route behind the same checks, every refusal as problem+json (RFC 9457).
+ * @param stopping ends streams that would go on for as long as their reader stays
+ */
+export function httpApp(service: Service, authenticate: Authenticate, stopping: AbortSignal): Express {
   const { http } = service.root.config;
   const app = express();
   app.disable("x-powered-by");
@@ -34,7 +37,7 @@ export function httpApp(service: Service, authenticate: Authenticate): Express {
     next();
   });
   const metrics = mountMetrics(app);
-  const doorway = { service, authenticate, limits: limitsOf(http.requestsPerMinute), bodyBytes: http.bodyBytes };
+  const doorway = { service, authenticate, limits: limitsOf(http.requestsPerMinute), bodyBytes: http.bodyBytes, stopping };
   metrics.serve(doorway);
   const document = openApiDocument(ROUTES);
   app.get("/openapi.json", (_request, response) => void response.json(document));

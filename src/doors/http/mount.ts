@@ -20,6 +20,8 @@ export interface Doorway {
   readonly limits: Limits;
   /** Bytes of one request's body. */
   readonly bodyBytes: number;
+  /** Aborted when the service stops. */
+  readonly stopping: AbortSignal;
 }
 
 const JSON_TYPE = "application/json; charset=utf-8";
@@ -30,7 +32,7 @@ export function mountRoutes(app: Express, routes: readonly AnyRoute[], doorway: 
     app[route.method](expressPath(route.path), async (request: Request, response: Response) => {
       const caller = await admitCaller(route, request, response, doorway);
       const bytes = route.body || route.files ? await readBody(request, doorway.bodyBytes) : new Uint8Array();
-      await answerCall(route, request, response, { service: doorway.service, caller, bytes });
+      await answerCall(route, request, response, { ...doorway, caller, bytes });
     });
   }
 }
@@ -60,7 +62,7 @@ async function answerCall(
   route: AnyRoute,
   request: Request,
   response: Response,
-  { service, caller, bytes }: { readonly service: Service; readonly caller: Caller | null; readonly bytes: Uint8Array },
+  { service, stopping, caller, bytes }: Doorway & { readonly caller: Caller | null; readonly bytes: Uint8Array },
 ): Promise<void> {
   const context = caller ? await service.contextOf(caller.tenant) : service.root;
   const gone = new AbortController();
@@ -75,7 +77,7 @@ async function answerCall(
     body: checked(route.body, route.body ? jsonOf(request, bytes) : undefined, "body"),
     bytes,
     request,
-    signal: gone.signal,
+    signal: AbortSignal.any([gone.signal, stopping]),
     newId: key === null ? randomUUID().replaceAll("-", "") : idOfKey(context.tenant, route.operationId, key),
   } as Call<never, never, never>;
   if (route.files) checkType(route.files.types, request);

@@ -26,14 +26,16 @@ export interface Serving {
 const HEAD_MILLISECONDS = 10_000;
 const LOOK_MILLISECONDS = 2_000;
 const GRACE_MILLISECONDS = 10_000;
+const SWEEP_MILLISECONDS = 50;
 
 /** Starts the HTTP service on a context. @throws UnavailableError `http.listen` */
 export async function serve(context: Context, { host, port, jobs }: ServeOptions): Promise<Serving> {
   const { authenticate, forget } = authenticator(context);
+  const stopping = new AbortController();
   const service = await openService(context, { jobs, forgetKey: forget });
   const server = createServer(
     { headersTimeout: HEAD_MILLISECONDS, connectionsCheckingInterval: LOOK_MILLISECONDS, requestTimeout: 0, keepAliveTimeout: 30_000 },
-    httpApp(service, authenticate),
+    httpApp(service, authenticate, stopping.signal),
   );
   try {
     await listen(server, host, port);
@@ -46,10 +48,13 @@ export async function serve(context: Context, { host, port, jobs }: ServeOptions
     url: `http://${family === "IPv6" ? `[${address}]` : address}:${String(bound)}`,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
       // Streams of events never end by themselves.
+      stopping.abort();
+      // A connection that was busy is idle once it has been answered, and its client may keep it.
+      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MILLISECONDS);
       const impatience = setTimeout(() => server.closeAllConnections(), GRACE_MILLISECONDS);
       await closed;
+      clearInterval(sweep);
       clearTimeout(impatience);
       await service.stop();
     },
