@@ -1,3 +1,4 @@
+import { setImmediate as letOthersIn } from "node:timers/promises";
 import type { Context } from "../context.ts";
 import { ingestSource } from "../ingestSource.ts";
 import type { IngestReport } from "../ingestTotals.ts";
@@ -6,7 +7,10 @@ import { rowResults, type RowResult } from "./rowResults.ts";
 import type { Service } from "./service.ts";
 import { tenantProfile, type ProfileChoice } from "./tenantProfile.ts";
 
-/** Small chunks, so that other tenants' requests come in between. */
+/**
+ * Small chunks, so that other tenants' requests come in between. The embedded database answers without ever giving the event loop its turn, so
+ * whoever admits chunk after chunk has to.
+ */
 export const SERVICE_CHUNK_ROWS = 1_000;
 
 /**
@@ -29,7 +33,10 @@ export async function ingestBytes(
       profile,
       openLookup: openTenantLookup(context),
       chunkRows: SERVICE_CHUNK_ROWS,
-      onAdmitted: (admitted) => Promise.resolve(void rows.push(...rowResults(admitted))),
+      async onAdmitted(admitted) {
+        rows.push(...rowResults(admitted));
+        await letOthersIn();
+      },
     });
     return { ...report, rows: rows.toSorted((a, b) => a.row - b.row) };
   });

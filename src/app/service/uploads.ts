@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate as letOthersIn } from "node:timers/promises";
 import type { JobKind } from "../../adapters/storage/queue/queue.ts";
 import {
   completeUpload,
@@ -135,6 +136,7 @@ async function ingestUpload(context: Context, { uploadId, request }: StoredUploa
       async onAdmitted(rows) {
         const told = rowResults(rows).filter(({ outcome, notes }) => outcome !== "accepted" || notes !== undefined);
         if (told.length > 0) await results.writeFile(told.map((row) => `${JSON.stringify(row)}\n`).join(""));
+        await letOthersIn();
       },
     });
     await results.close();

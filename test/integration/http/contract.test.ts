@@ -18,15 +18,15 @@ describe("the OpenAPI document", () => {
   it("has every route, each under a name of its own", () => {
     const names = operations.map(({ operation }) => operation.operationId);
     expect(new Set(names).size).toBe(names.length);
-    expect(operations.map(({ path, method, operation }) => [operation.operationId, method, path]).toSorted()).toEqual(
-      ROUTES.map((route) => [route.operationId, route.method, documentPath(route)]).toSorted(),
+    expect(new Set(operations.map(({ path, method, operation }) => `${String(operation.operationId)} ${method} ${path}`))).toEqual(
+      new Set(ROUTES.map((route) => `${route.operationId} ${route.method} ${documentPath(route)}`)),
     );
   });
 
   it("declares each parameter of a path, and no others", () => {
     for (const { path, operation } of operations) {
       const declared = (operation.parameters ?? []).flatMap((one) => ("in" in one && one.in === "path" ? [one.name] : []));
-      expect(declared.toSorted()).toEqual([...path.matchAll(/\{([A-Za-z]+)\}/g)].map(([, name]) => name).toSorted());
+      expect(new Set(declared)).toEqual(new Set([...path.matchAll(/\{([A-Za-z]+)\}/g)].map(([, name]) => name)));
     }
   });
 
@@ -83,7 +83,6 @@ describe("the service's surface", () => {
       expect(reply.status).toBe(200);
       const text = reply.bytes.toString("utf8");
       expect(text).toContain("microtonne_http_requests_total{");
-      expect(text).toContain('route="/healthz"'.slice(0, 6));
       for (const secret of ["figures", token.split("_")[1] ?? ""]) expect(text).not.toContain(secret);
       expect(
         expectProblem(
@@ -113,9 +112,9 @@ describe("the service's surface", () => {
         status: 200,
         data: { disposition: "open" },
       });
-      const begun = await client.closeBatch({ body: { region: "WUHAN", vintage: 2024 } } as never);
+      const begun = await client.closeBatch({ body: { region: "WUHAN", vintage: 2024 } });
       expect(begun.status).toBe(202);
-      const made = await client.createApiKey({ body: { label: "typed", roles: ["read"] } } as never);
+      const made = await client.createApiKey({ body: { label: "typed", roles: ["read"] } });
       expect(made).toMatchObject({ status: 201, data: { roles: ["read"] } });
       expect(await client.listBatches()).toMatchObject({ status: 200, data: { batches: [] } });
       expect(await client.getBatch({ batch: "0xabc" })).toMatchObject({ status: 404, data: { code: "batch.unknown" } });
