@@ -68,8 +68,8 @@ export async function finishIngest(db: Session, tenant: TenantId, ingestId: stri
     const totals = sumOfChunks(chunks.map((chunk) => chunkResult(chunk)));
     if (ingest.finished) return totals;
     await tx.query("UPDATE ingests SET finished = true WHERE tenant = $1 AND ingest = $2", [tenant, ingestId]);
-    const { rowsRead, accepted, rejected, duplicate, milligrams } = totals;
-    const data = { ingestId, provider, rowsRead, accepted, rejected, duplicate, milligrams: milligrams.toString() };
+    const { rowsRead, accepted, rejected, implausible, duplicate, milligrams } = totals;
+    const data = { ingestId, provider, rowsRead, accepted, rejected: rejected + implausible, duplicate, milligrams: milligrams.toString() };
     await recordEvent(tx, tenant, { type: "ingest.finished", data });
     return totals;
   });

@@ -25,8 +25,10 @@ export async function ingestBytes(
   },
 ): Promise<IngestReport & { readonly rows: readonly RowResult[] }> {
   const { bytes, name, signature, signal } = request;
-  const profile = await tenantProfile(context, request);
+  // Asked before anything that waits for the database: what waits there is counted by nobody.
+  ingests.checkRoom(context.tenant);
   const ingest = async () => {
+    const profile = await tenantProfile(context, request);
     const rows: RowResult[] = [];
     const report = await ingestSource(context, {
       source: { size: bytes.length, open: () => inPieces(bytes), close: () => Promise.resolve() },
@@ -40,7 +42,6 @@ export async function ingestBytes(
     });
     return { ...report, rows: rows.toSorted((a, b) => a.row - b.row) };
   };
-  ingests.checkRoom(context.tenant);
   return ingests.run(context.tenant, ingest, signal);
 }
 

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
+import { open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { JobKind } from "../../adapters/storage/queue/queue.ts";
 import {
@@ -84,8 +84,13 @@ export async function uploadReceived({ root, queue }: Service, tenant: TenantId,
   });
 }
 
-/** Uploads whose last byte came just before a crash are taken up. */
+/** Uploads whose last byte came just before a crash are taken up; bytes that one left behind what it had read are removed. */
 export async function takeUpUploads(service: Service): Promise<void> {
+  // The folder is looked at before the table: an upload is entered before its file is made.
+  const found = await readdir(uploadFolder(service.root)).catch(() => []);
+  const wanted = await Promise.all((["receiving", "queued"] as const).map((state) => uploadsInState(service.root.db, state)));
+  const ids = new Set(wanted.flat().map(({ uploadId }) => uploadId));
+  for (const name of found) if (ID.test(name) && !ids.has(name)) await removeBytes(service.root, name);
   for (const { tenant, uploadId, size } of await uploadsInState(service.root.db, "receiving")) {
     const file = await open(fileOf(service.root, uploadId)).catch(() => null);
     if (!file) continue;
@@ -180,7 +185,8 @@ export async function forgetUpload(context: Context, uploadId: string): Promise<
 }
 
 async function removeBytes(context: Pick<Context, "config">, uploadId: string): Promise<void> {
-  for (const path of [fileOf(context, uploadId), `${fileOf(context, uploadId)}.json`, `${resultsOf(context, uploadId)}.part`])
+  // The file itself goes last: it is what a service that starts finds the others by.
+  for (const path of [`${fileOf(context, uploadId)}.json`, `${resultsOf(context, uploadId)}.part`, fileOf(context, uploadId)])
     await rm(path, { force: true });
 }
 

@@ -12,7 +12,10 @@ import { openApiDocument } from "./openApi.ts";
 import { ROUTES } from "./routes.ts";
 import { mountUploads } from "./uploadDoor.ts";
 
-/** The HTTP service as an express app: every route behind the same checks, every refusal as problem+json (RFC 9457). */
+/**
+ * The HTTP service as an express app: every route behind the same checks, every refusal as problem+json (RFC 9457).
+ * @param stopping ends streams that would go on for as long as their reader stays
+ */
 export function httpApp(service: Service, authenticate: Authenticate, stopping: AbortSignal): Express {
   const { http } = service.root.config;
   const app = express();

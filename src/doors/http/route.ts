@@ -19,7 +19,7 @@ export interface Call<Params, Query, Body> {
   /** The body's bytes, for routes that take files. */
   readonly bytes: Uint8Array;
   readonly request: Request;
-  /** Ends when the client has gone. */
+  /** Aborted when the client has gone or the service stops: for what goes on as long as somebody reads. */
   readonly signal: AbortSignal;
   /** 32 hex digits: those of the caller's `Idempotency-Key`, so that the same request makes the same thing, else random ones. */
   readonly newId: string;

@@ -27,6 +27,7 @@ const HEAD_MILLISECONDS = 10_000;
 const LOOK_MILLISECONDS = 2_000;
 const BODY_MILLISECONDS = 1_800_000;
 const GRACE_MILLISECONDS = 10_000;
+const SWEEP_MILLISECONDS = 50;
 
 /** Starts the HTTP service on a context. @throws UnavailableError `http.listen` */
 export async function serve(context: Context, { host, port, jobs }: ServeOptions): Promise<Serving> {
@@ -53,10 +54,13 @@ export async function serve(context: Context, { host, port, jobs }: ServeOptions
     url: `http://${family === "IPv6" ? `[${address}]` : address}:${String(bound)}`,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
+      // Streams of events never end by themselves.
       stopping.abort();
-      server.closeIdleConnections();
+      // A connection that was busy is idle once it has been answered, and its client may keep it.
+      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MILLISECONDS);
       const impatience = setTimeout(() => server.closeAllConnections(), GRACE_MILLISECONDS);
       await closed;
+      clearInterval(sweep);
       clearTimeout(impatience);
       await service.stop();
     },

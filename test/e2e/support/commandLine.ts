@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { killIfThere } from "./chainNodes.ts";
 
-const MAIN = new URL("../../../src/doors/cli/main.ts", import.meta.url).pathname;
+export const MAIN = new URL("../../../src/doors/cli/main.ts", import.meta.url).pathname;
 
 /** How a run of the command line ended. */
 export interface Ending {
@@ -28,7 +28,7 @@ export interface Run {
 }
 
 /** The settings of a child: none of ours but those given, so that nothing leaks in from the machine that tests. */
-function environmentOf(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+export function environmentOf(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const ours = /^(?:MICROTONNE_|DATABASE_URL$|TEST_DATABASE_URL$|NODE_OPTIONS$|VITEST)/;
   return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name))), ...settings };
 }

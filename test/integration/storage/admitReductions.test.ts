@@ -151,7 +151,7 @@ describe("admitting reductions", () => {
       };
       expect(await finishIngest(db, tenant, id, providerId("metro"))).toEqual(totals);
       expect(await finishIngest(db, tenant, id, providerId("metro"))).toEqual(totals);
-      const { duplicateReasons: _reasons, ...counts } = totals;
+      const { duplicateReasons: _reasons, implausible: _implausible, ...counts } = totals;
       expect(await eventsOf(db, tenant)).toMatchObject([
         { type: "ingest.finished", data: { ...counts, ingestId: id, provider: "metro", milligrams: "156800" } },
       ]);

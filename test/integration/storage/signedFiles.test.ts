@@ -73,7 +73,7 @@ describe("signed files", () => {
         null,
       ];
       const rows = evidence.map((one, i) => ({ ...reduction({ id: `r${String(i)}`, subject: null, provider: "metro" }), evidence: one }));
-      await admitReductions(bench.db(), tenant, rows, progress(await ingest(bench.db(), tenant), 0, rows));
+      await admitReductions(bench.db(), tenant, rows, progress(await ingest(bench.db(), tenant), 0, rows), null);
       const { closing } = await startClosing(bench.db(), tenant, {
         closingId: hash("closing"),
         region: REGION,

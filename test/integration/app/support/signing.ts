@@ -95,10 +95,10 @@ export async function ingest(
 
 const HEADER = "recordId,subject,scenario,startedAt,endedAt,quantity,unit";
 
-/** Bike rides of the morning of 2025-06-18, a minute apart, by some people; every fifth names nobody. */
+/** Bike rides of 2025-06-18, seven minutes apart, by some people; every fifth names nobody. */
 export function rides(count: number, prefix = "r"): string {
   const rows = Array.from({ length: count }, (_, n) => {
-    const start = new Date(Date.UTC(2025, 5, 18, 1, 0) + n * 60_000);
+    const start = new Date(Date.UTC(2025, 5, 18, 1, 0) + n * 420_000);
     const end = new Date(start.getTime() + 1_200_000);
     const person = n % 5 === 0 ? "" : `${prefix}-person-${String(n % 7)}`;
     return `${prefix}${String(n)},${person},bike,${start.toISOString()},${end.toISOString()},${(1 + (n % 30) / 10).toFixed(1)},km`;
