@@ -7,6 +7,7 @@ import { ndjson, NDJSON } from "../integration/http/support/rows.ts";
 import { metadataOf, PIECE, UPLOADS } from "../integration/http/support/tus.ts";
 import { until } from "../integration/http/support/until.ts";
 import { jsonIn } from "../integration/http/support/ask.ts";
+import { killIfThere, nodesOf } from "./support/chainNodes.ts";
 import { startMicrotonne, type Ending } from "./support/commandLine.ts";
 import { newPlace, type Place } from "./support/gramPath.ts";
 import { startServed, type Served } from "./support/served.ts";
@@ -43,7 +44,8 @@ describe.each(ENGINES)(`microtonne serve on $name (KILL_SEED=${String(SEED)})`, 
   const commandLine = (...words: string[]): Promise<Ending> => startMicrotonne(["--data", place.folder, ...words], place.settings).ending;
   const logs: string[] = [];
   const start = async (): Promise<void> => {
-    served = await startServed(place, { MICROTONNE_LOG_LEVEL: "debug" });
+    // A key that asks again and again how far its work is meets no limit here.
+    served = await startServed(place, { MICROTONNE_LOG_LEVEL: "debug", MICROTONNE_HTTP_REQUESTS_PER_MINUTE: "1000000" });
   };
   const kill = async (): Promise<void> => {
     served.signal("SIGKILL");
@@ -58,8 +60,10 @@ describe.each(ENGINES)(`microtonne serve on $name (KILL_SEED=${String(SEED)})`, 
     key = served.key ?? "";
   });
   afterAll(async () => {
-    served.signal("SIGKILL");
+    served.signal("SIGTERM");
     await served.ending;
+    // Chain nodes of services that were killed.
+    for (const { pid } of await nodesOf(place.folder)) killIfThere(pid);
     await place.remove();
   });
 
