@@ -139,6 +139,7 @@ describe("a file that its provider signed", () => {
     await context.db.query(
       "DELETE FROM activity_keys k WHERE NOT EXISTS (SELECT 1 FROM reductions f WHERE f.activity_key = k.activity_key)",
     );
+    await context.db.query("DELETE FROM subject_days");
     let refused = 0;
     await fc.assert(
       fc.asyncProperty(fc.nat(bytes.length - 1), fc.nat(7), async (place_, bit) => {

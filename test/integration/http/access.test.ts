@@ -13,7 +13,7 @@ const KEYED = ROUTES.filter(({ role }) => role !== null);
 /** Shared by all tenants. */
 const COMMON = new Set(["getMethodology"]);
 /** What they put is the caller's own, whoever else has one of that name. */
-const OWN = new Set(["putProfile", "putLookupFile"]);
+const OWN = new Set(["putProfile", "putLookupFile", "addProviderKey"]);
 const isOwn = ({ operationId }: AnyRoute): boolean => OWN.has(operationId);
 /** Those that put come last, so that the others find no thing of the caller's own under the name. */
 const WITH_IDS = KEYED.filter(({ params }) => params !== undefined).toSorted((a, b) => Number(isOwn(a)) - Number(isOwn(b)));
@@ -30,6 +30,8 @@ const SOMEWHERE = {
   retirement: "x",
   operation: "x",
   methodology: "x",
+  webhook: "x",
+  delivery: "x",
 };
 
 describe("who may call what", () => {

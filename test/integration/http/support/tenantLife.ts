@@ -1,5 +1,7 @@
 import { expect } from "vitest";
 import { ROLES } from "../../../../src/app/access/roles.ts";
+import { toHex, utf8 } from "../../../../src/base/lib/bytes.ts";
+import { publicKeyOf } from "../../../../src/format/ed25519.ts";
 import { shippedProfileText } from "../../../../src/stages/ingest/shippedProfiles.ts";
 import { ndjson, NDJSON } from "./rows.ts";
 import type { ServiceBench } from "./service.ts";
@@ -60,6 +62,16 @@ export async function liveOnce(bench: ServiceBench, tenant: string): Promise<Ten
   })) as [string, { retirementId: string; serials: string[] }];
   const record = await bench.json<{ activityKey: string }>("getRecord", 200, { token, params: { provider, recordId: `${tenant}-0` } });
   const upload = await uploadOnce(bench, token, tenant);
+  const { webhookId } = await bench.json<{ webhookId: string }>("createWebhook", 201, {
+    token,
+    json: { url: `https://example.org/${tenant}` },
+  });
+  const { deliveryId } = await bench.json<{ deliveryId: string }>("testWebhook", 202, { token, params: { webhook: webhookId } });
+  const signing = await bench.json<{ keyId: string }>("addProviderKey", 201, {
+    token,
+    params: { provider: `${tenant}-signer` },
+    json: { publicKey: toHex(publicKeyOf(utf8(tenant.padEnd(32, "-")))) },
+  });
   const { keys } = await bench.json<{ keys: { keyId: string }[] }>("listApiKeys", 200, { token });
   return {
     tenant,
@@ -74,6 +86,10 @@ export async function liveOnce(bench: ServiceBench, tenant: string): Promise<Ten
       batch: batch.batchId,
       key: record.activityKey,
       "revokeApiKey.key": keys[0]?.keyId ?? "",
+      "revokeProviderKey.provider": `${tenant}-signer`,
+      "revokeProviderKey.key": signing.keyId,
+      webhook: webhookId,
+      delivery: deliveryId,
       batchId: batch.batchId,
       path: "manifest.json",
       retirement: retired.retirementId,
@@ -87,6 +103,8 @@ export async function liveOnce(bench: ServiceBench, tenant: string): Promise<Ten
       batch.root.slice(2),
       `${tenant} file.ndjson`,
       `key of ${tenant}`,
+      `https://example.org/${tenant}`,
+      signing.keyId,
     ],
   };
 }
