@@ -72,7 +72,10 @@ export async function completeUpload(db: Session, tenant: TenantId, uploadId: st
   return rows.length > 0;
 }
 
-/** Ends an upload, once: with what its rows came to, or with the problem that stopped it. */
+/**
+ * Ends an upload, once: with what its rows came to, or with the problem that stopped it. The signature of its request is forgotten: the salt in it
+ * opens who records are about, and is used once.
+ */
 export async function finishUpload(
   db: Session,
   tenant: TenantId,
@@ -82,7 +85,8 @@ export async function finishUpload(
 ): Promise<void> {
   const [report, problem] = "report" in end ? [end.report, null] : [null, end.problem];
   await db.query(
-    `UPDATE uploads SET state = CASE WHEN $3::text IS NULL THEN 'failed' ELSE 'done' END, report = $3, problem = $4, finished_at = $5
+    `UPDATE uploads SET state = CASE WHEN $3::text IS NULL THEN 'failed' ELSE 'done' END, report = $3, problem = $4, finished_at = $5,
+       request = (request::jsonb - 'signature')::text
      WHERE tenant = $1 AND upload_id = $2 AND state = 'queued'`,
     [tenant, uploadId, report, problem, at],
   );

@@ -28,7 +28,7 @@ const uploadJob = z.object({ tenant: z.string(), uploadId: z.string() });
 const GRACE_MILLISECONDS = 10_000;
 
 /**
- * Opens the queue on a context and starts working on its jobs: operations one after another, as the chain takes them, uploads two at a time.
+ * Opens the queue on a context and starts working on its jobs: two operations and two uploads at a time, of one tenant one.
  * @throws UnavailableError of the database
  */
 export async function openService(context: Context, { jobs, forgetKey }: ServiceOptions): Promise<OpenService> {
@@ -43,11 +43,11 @@ export async function openService(context: Context, { jobs, forgetKey }: Service
     await service.ingests.idle(GRACE_MILLISECONDS);
   };
   if (!jobs) return { ...service, stop };
-  await queue.work(OPERATION_JOBS.name, { concurrency: 1 }, async ({ data }) => {
+  await queue.work(OPERATION_JOBS.name, { concurrency: 2, onePerGroup: true }, async ({ data }) => {
     const { tenant, operationId } = operationJob.parse(data);
     await runOperation(service, tenantId(tenant), operationId);
   });
-  await queue.work(UPLOAD_JOBS.name, { concurrency: 2 }, async ({ data }) => {
+  await queue.work(UPLOAD_JOBS.name, { concurrency: 2, onePerGroup: true }, async ({ data }) => {
     const { tenant, uploadId } = uploadJob.parse(data);
     await runUpload(service, tenantId(tenant), uploadId);
   });

@@ -79,7 +79,7 @@ export async function beginOperation<Kind extends OperationKind>(
   const request = JSON.stringify(terms);
   const isNew = await root.db.transaction(async (tx) => {
     const entered = await saveOperation(tx, tenant, { operationId, kind, request, createdAt: root.clock.now() });
-    if (entered) await queue.send(OPERATION_JOBS.name, { tenant, operationId }, {}, tx);
+    if (entered) await queue.send(OPERATION_JOBS.name, { tenant, operationId }, { group: tenant }, tx);
     return entered;
   });
   if (!isNew) {

@@ -80,7 +80,7 @@ export async function beginUpload(context: Context, uploadId: string, { size, ..
 /** All bytes are here: the job that reads them is entered, once. */
 export async function uploadReceived({ root, queue }: Service, tenant: TenantId, uploadId: string): Promise<void> {
   await root.db.transaction(async (tx) => {
-    if (await completeUpload(tx, tenant, uploadId)) await queue.send(UPLOAD_JOBS.name, { tenant, uploadId }, {}, tx);
+    if (await completeUpload(tx, tenant, uploadId)) await queue.send(UPLOAD_JOBS.name, { tenant, uploadId }, { group: tenant }, tx);
   });
 }
 

@@ -23,11 +23,16 @@ export function idempotencyKeyOf(request: Request): string | null {
 export async function withIdempotency(
   context: Context,
   key: string,
-  request: { readonly method: string; readonly url: string; readonly bytes: Uint8Array; readonly contentType: string },
+  request: { readonly method: string; readonly url: string; readonly bytes: Uint8Array; readonly headers: readonly string[] },
   work: () => Promise<KeptAnswer>,
 ): Promise<{ answer: KeptAnswer; replayed: boolean }> {
-  const { method, url, bytes, contentType } = request;
-  const requestHash = new Uint8Array(createHash("sha256").update(`${method} ${url}\n${contentType}\n`).update(bytes).digest());
+  const { method, url, bytes, headers } = request;
+  const requestHash = new Uint8Array(
+    createHash("sha256")
+      .update(`${method} ${url}\n${headers.join("\n")}\n`)
+      .update(bytes)
+      .digest(),
+  );
   const outcome = await answerOnce(context, { key, requestHash }, work);
   if ("answer" in outcome) return { answer: outcome.answer, replayed: outcome.state === "answered" };
   if (outcome.state === "running") {

@@ -87,7 +87,12 @@ async function answerCall(
   const { answer, replayed } = await withIdempotency(
     context,
     key,
-    { method: request.method, url: request.originalUrl, bytes, contentType: request.get("Content-Type") ?? "" },
+    {
+      method: request.method,
+      url: request.originalUrl,
+      bytes,
+      headers: [request.get("Content-Type") ?? "", request.get("Microtonne-Signature") ?? ""],
+    },
     async () => keptOf(await refusalAsAnswer(route.handle(call), response)),
   );
   await refuseSlowly(answer.status);

@@ -191,7 +191,7 @@ describe("a request under an Idempotency-Key", () => {
           method: "POST",
           url: written("postActivities", called).path,
           bytes: new Uint8Array(Buffer.from(text)),
-          contentType: NDJSON,
+          headers: [NDJSON, ""],
         };
         const context = await bench.context().forTenant(tenantId(tenant));
         const silent = withIdempotency(context, "lease", request, () => owner.promise);

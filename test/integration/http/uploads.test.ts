@@ -36,6 +36,45 @@ describe("files in pieces, by tus 1.0", () => {
     const bytesOnDisk = async (upload: string): Promise<string[]> =>
       (await readdir(join(bench.place().folder, "uploads"))).filter((name) => name.startsWith(upload));
 
+    it("one tenant's many files hold up no other tenant's", async () => {
+      const loud = await client();
+      const calm = await client();
+      const paths: string[] = [];
+      for (let file = 0; file < 4; file++) {
+        const bytes = ndjson(10_000, `${loud.tenant}-${String(file)}`);
+        const { path } = await loud.begin(Buffer.byteLength(bytes));
+        expect((await loud.tus.patch(path, 0, bytes)).status).toBe(204);
+        paths.push(path);
+      }
+      const { shown } = await calm.send(ndjson(3, calm.tenant));
+      expect(shown).toMatchObject({ state: "done", report: { accepted: 3 } });
+      const states = await Promise.all(
+        paths.map(
+          async (path) =>
+            (await bench.json<{ state: string }>("getUpload", 200, { token: loud.token, params: { upload: path.split("/").at(-1) ?? "" } }))
+              .state,
+        ),
+      );
+      expect(states).toContain("queued");
+      for (const path of paths) expect(await readUpload(bench, loud.token, path.split("/").at(-1) ?? "")).toMatchObject({ state: "done" });
+    });
+
+    it("forgets a provider's signature once the file was read, in the database and on disk", async () => {
+      const { tenant, tus, token } = await client();
+      const bytes = ndjson(2, tenant);
+      const sidecar = '{"canary":"fileSalt"}';
+      const path = (await tus.begin(Buffer.byteLength(bytes), { ...RIDES, signature: sidecar })).headers.location ?? "";
+      const upload = path.split("/").at(-1) ?? "";
+      const request = async (): Promise<string> =>
+        (await bench.context().db.query<{ request: string }>("SELECT request FROM uploads WHERE upload_id = $1", [upload]))[0]?.request ??
+        "";
+      expect(await request()).toContain("canary");
+      expect((await tus.patch(path, 0, bytes)).status).toBe(204);
+      expect(await readUpload(bench, token, upload)).toMatchObject({ state: "failed", problem: { code: "file-signature.malformed" } });
+      expect(await request()).not.toContain("canary");
+      await until("the bytes' end", async () => (await bytesOnDisk(upload)).length === 0);
+    });
+
     it("a file sent whole is read, its results add up, and its bytes are gone", async () => {
       const { tenant, token, send, tus } = await client();
       const good = ndjson(30, tenant);
