@@ -73,9 +73,9 @@ export function killingRunner(place: Folder, durations: Durations, chance: Chanc
       if (run.isRunning()) {
         const hadNode = await strike(place, run, victims);
         const ending = await run.ending;
-        // It may have ended by itself in the meantime, or for want of its node: that counts as no kill, and not as an answer either.
         if (ending.killed) kills.push({ command, after, milliseconds, victims: hadNode ? victims : null });
-        return { ending, struck: true };
+        // It may have ended by itself in the meantime: well, which is its answer, or for want of its node, which is none.
+        return { ending, struck: ending.killed || ending.code !== 0 };
       }
     }
     return { ending: await run.ending, struck: false };
