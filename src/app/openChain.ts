@@ -67,8 +67,7 @@ export async function openChain(context: Context): Promise<ChainSide> {
     };
     deployment = await readDeployment(config.chain.deploymentFile);
     if (embedded && admin) {
-      // The chain's own currency is worth nothing here, and each operator needs some.
-      await client.request("anvil_setBalance", [operator.address, "0xffffffffffffffffffff"]);
+      await ensureCurrency(client, operator);
       if (deployment) await outbox.enqueue(operatorParticipant(deployment.contracts.ParticipantRegistry, admin, operator));
       else deployment = await deployEmbedded({ context, client, outbox, settle, admin, operator, verifiers });
     }
@@ -153,4 +152,14 @@ function localParticipant(
     expiry: null,
     identityHash: toHex(keccak(concatBytes(utf8("microtonne/embedded participant"), utf8(address)))),
   });
+}
+
+/**
+ * The embedded chain's own currency is worth nothing, and each operator needs some. It is given between two blocks, and until the next one the node
+ * proves another state than the last block's; so that one is made at once.
+ */
+async function ensureCurrency(client: ChainClient, { address }: Signer): Promise<void> {
+  if (BigInt((await client.request("eth_getBalance", [address, "latest"])) as string) > 0n) return;
+  await client.request("anvil_setBalance", [address, "0xffffffffffffffffffff"]);
+  await client.request("evm_mine", []);
 }

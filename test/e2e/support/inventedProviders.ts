@@ -35,10 +35,11 @@ const german = (thousandths: number): string =>
 export function germanCharging(): Invented {
   const row = (id: string, day: string, lasts: string, energy: string): string => `${id};"Säule ""Süd""; links";${day};${lasts};${energy}`;
   const good = times(200).map((i): Line => {
-    const wattHours = 900_000 + i * 7331;
+    // Thousandths of a watt-hour: millionths of a kilowatt-hour.
+    const milliWattHours = 1_500_000 + i * 7_331;
     return [
-      row(`L${String(i)}`, `${two((i % 28) + 1)}.03.26 ${two(i % 24)}:05`, `${String(i % 9)}:${two(i % 60)}:30`, german(wattHours)),
-      BigInt(wattHours) * 1000n,
+      row(`L${String(i)}`, `${two((i % 28) + 1)}.03.26 ${two(i % 24)}:05`, `${String(i % 9)}:${two(i % 60)}:30`, german(milliWattHours)),
+      BigInt(milliWattHours),
     ];
   });
   const dirt: Line[] = [
@@ -62,9 +63,9 @@ scenario: { constant: ev-charging }
 time: { format: "dd.MM.yy HH:mm", zone: Europe/Berlin }
 start: { columns: [Beginn] }
 end: { duration: { column: Dauer, unit: "h:mm:ss" } }
-quantity: { column: Energie (kWh), unit: kWh, as: kWh }
+quantity: { column: Energie (Wh), unit: Wh, as: kWh }
 `,
-    file: encodeText("windows-1252", `Vorgang;Ladesäule;Beginn;Dauer;Energie (kWh)\r\n${texts(lines).join("\r\n")}\r\n\r\n`),
+    file: encodeText("windows-1252", `Vorgang;Ladesäule;Beginn;Dauer;Energie (Wh)\r\n${texts(lines).join("\r\n")}\r\n\r\n`),
     expected: expectedOf([...lines, ["", "row.empty"]], 4094n),
   };
 }

@@ -24,7 +24,7 @@ const CAPS: Readonly<Record<number, readonly [number, bigint]>> = {
   5: [100, 2_000_000_000n],
   6: [100, 8_000_000_000n],
   7: [96, 2n ** 60n],
-  8: [5, 5_000_000n],
+  8: [5, 20_000_000n],
 };
 function isOverfull(ofClass: readonly DayAct[]): boolean {
   const [acts, quantity] = CAPS[ofClass[0]?.scenarioClass ?? 0] ?? [0, 0n];
