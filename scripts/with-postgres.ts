@@ -130,14 +130,15 @@ async function withPostgres(command: readonly string[], fsync: boolean): Promise
 }
 
 const given = process.argv.slice(2);
-const separator = given.indexOf("--");
-const options = separator === -1 ? given.filter((each) => each === "--fsync") : given.slice(0, separator);
-const command = separator === -1 ? given.filter((each) => each !== "--fsync") : given.slice(separator + 1);
-if (options.some((option) => option !== "--fsync") || command[0]?.startsWith("-") === true) {
+const fsync = given[0] === "--fsync";
+// npm takes the first -- away, and the command may have one of its own.
+const command = given.slice(fsync ? 1 : 0);
+if (command[0] === "--") command.shift();
+if (command[0]?.startsWith("-") === true) {
   console.error(HELP);
   process.exitCode = 2;
 } else if (command.length === 0) {
   console.log(HELP);
 } else {
-  process.exitCode = await withPostgres(command, options.includes("--fsync"));
+  process.exitCode = await withPostgres(command, fsync);
 }
