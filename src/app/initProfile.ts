@@ -8,7 +8,7 @@ import { DEFAULT_CAPS } from "../stages/ingest/caps.ts";
 import { parseProfile } from "../stages/ingest/profile.ts";
 import { proposeProfile } from "../stages/ingest/propose/proposeProfile.ts";
 import type { Config } from "./config.ts";
-import { openSource } from "./openSource.ts";
+import { openSource, type Source } from "./openSource.ts";
 import { scratchIn } from "./openScratch.ts";
 
 export interface InitRequest {
@@ -32,30 +32,43 @@ export interface ProposedProfile {
 
 /**
  * Proposes a profile for a file.
- * @throws UsageError `file.unreadable`, `file.exists`, `file.unwritable`; InputError `id.malformed`, `zone.unknown`, `scenario.unknown`, as `readRows`
+ * @throws UsageError `file.unreadable`, `file.exists`, `file.unwritable`; else as `proposeFor`
  */
 export async function initProfile(request: InitRequest): Promise<ProposedProfile> {
-  const { provider, region, zone, scenario, config, out } = request;
+  const { file, config, out } = request;
+  const openScratch = scratchIn(join(config.folder, "scratch"));
+  const source = await openSource(file, { twice: true, openScratch, inputBytes: config.caps.inputBytes });
+  try {
+    const proposed = await proposeFor(source, { ...request, fileName: file === "-" ? "stdin" : basename(file) });
+    if (out !== null) await write(out, proposed.profile);
+    return { ...proposed, out };
+  } finally {
+    await source.close();
+  }
+}
+
+/**
+ * Proposes a profile for what a source holds.
+ * @throws UsageError `profile.name`; InputError `id.malformed`, `zone.unknown`, `scenario.unknown`, as `readRows`
+ */
+export async function proposeFor(
+  source: Source,
+  request: Omit<InitRequest, "file" | "out"> & { readonly fileName: string },
+): Promise<Omit<ProposedProfile, "out">> {
+  const { fileName, provider, region, zone, scenario, config } = request;
   if (provider !== null) providerId(provider);
   if (region !== null) regionCode(region);
   if (zone !== null) zoneOf(zone);
   if (scenario !== null) scenarioClass(scenario);
-  const fileName = request.file === "-" ? "stdin" : basename(request.file);
   const name = request.name ?? nameOf(fileName);
   if (!/^[a-z0-9][a-z0-9-]{1,63}$/.test(name))
     throw new UsageError("profile.name", "A profile's name has 2 to 64 small letters, digits and hyphens.");
-  const openScratch = scratchIn(join(config.folder, "scratch"));
   const caps = { ...DEFAULT_CAPS, inputBytes: config.caps.inputBytes, inflationRatio: config.caps.inflationRatio };
-  const source = await openSource(request.file, { twice: true, openScratch, inputBytes: caps.inputBytes });
-  try {
-    const { yaml, doubts } = await proposeProfile(source, { name, provider, region, zone, scenario, fileName }, openScratch, caps);
-    // What is proposed is a profile, whatever is doubted in it.
-    parseProfile(yaml);
-    if (out !== null) await write(out, yaml);
-    return { name, doubts, profile: yaml, out };
-  } finally {
-    await source.close();
-  }
+  const openScratch = scratchIn(join(config.folder, "scratch"));
+  const { yaml, doubts } = await proposeProfile(source, { name, provider, region, zone, scenario, fileName }, openScratch, caps);
+  // What is proposed is a profile, whatever is doubted in it.
+  parseProfile(yaml);
+  return { name, doubts, profile: yaml };
 }
 
 /** A profile's name out of a file's: its first part, in small letters. */

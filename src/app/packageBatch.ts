@@ -22,14 +22,20 @@ export async function packageBatch(
   context: Context,
   request: { batch: string; file: string },
 ): Promise<{ batchId: BatchId; leaves: number; file: string }> {
-  const batch = await findBatch(context.db, context.tenant, request.batch);
-  if (!batch) throw unknownBatch(request.batch);
+  const { batch, lines } = await batchPackage(context, request.batch);
+  await pipeline(Readable.from(lines), createWriteStream(request.file, { mode: 0o600 }));
+  return { batchId: batch.batchId, leaves: batch.leafCount, file: request.file };
+}
+
+/** The same as text, group by group. @throws UsageError `batch.unknown` */
+export async function batchPackage(context: Context, idOrPrefix: string): Promise<{ batch: StoredBatch; lines: AsyncIterable<string> }> {
+  const batch = await findBatch(context.db, context.tenant, idOrPrefix);
+  if (!batch) throw unknownBatch(idOrPrefix);
   async function* lines(found: StoredBatch): AsyncIterable<string> {
     yield `${new TextDecoder().decode(found.manifest)}\n`;
     for await (const drafts of confidentialLeaves(context, found)) yield drafts.map((draft) => `${encodeLeafLine(draft)}\n`).join("");
   }
-  await pipeline(Readable.from(lines(batch)), createWriteStream(request.file, { mode: 0o600 }));
-  return { batchId: batch.batchId, leaves: batch.leafCount, file: request.file };
+  return { batch, lines: lines(batch) };
 }
 
 /** What stands behind the leaves of a sealed batch, in leaf order. */

@@ -92,6 +92,12 @@ export type ProfileCheck = {
         [key: string]: any;
     }[];
 };
+export type ProfileProposal = {
+    name: string;
+    doubts: string[];
+    /** YAML. */
+    profile: string;
+};
 export type LookupFile = {
     name: string;
     bytes: number;
@@ -548,6 +554,61 @@ export function checkProfile({ name, rows, body }: {
         data: Problem;
     }>(`/v1/profiles/${encodeURIComponent(name)}/check${QS.query(QS.explode({
         rows
+    }))}`, {
+        ...opts,
+        method: "POST",
+        body
+    });
+}
+/**
+ * Have a profile proposed for a file, with its doubts; nothing is stored
+ */
+export function proposeProfile({ fileName, name, provider, region, zone, scenario, body }: {
+    fileName?: string;
+    name?: string;
+    provider?: string;
+    region?: string;
+    zone?: string;
+    scenario?: string;
+    body: Blob;
+}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: ProfileProposal;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 422;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/v1/profile-proposals${QS.query(QS.explode({
+        fileName,
+        name,
+        provider,
+        region,
+        zone,
+        scenario
     }))}`, {
         ...opts,
         method: "POST",
@@ -1264,6 +1325,40 @@ export function mintBatch({ batch, idempotencyKey, body }: {
             "Idempotency-Key": idempotencyKey
         })
     }));
+}
+/**
+ * The confidential package of a batch, for an outside verifier
+ */
+export function getBatchPackage({ batch }: {
+    batch: string;
+}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: Blob;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>(`/v1/batches/${encodeURIComponent(batch)}/package`, {
+        ...opts
+    });
 }
 /**
  * The proof file of the act under an activity key

@@ -60,6 +60,13 @@ describe("the API guide", () => {
     expect(output).toMatch(/^id: 3$/m);
     const retirement = JSON.parse(await readFile(join(folder, "retirement.proof.json"), "utf8")) as { kind: string };
     expect(retirement.kind).toBe("retirement");
+    const [manifest, ...leaves] = (await readFile(join(folder, "package.ndjson"), "utf8")).trimEnd().split("\n");
+    expect(manifest).toBe(await readFile(join(folder, "manifest.json"), "utf8"));
+    // Two metro rides and one by bicycle.
+    expect(leaves).toHaveLength(3);
+    const proposal = JSON.parse(await readFile(join(folder, "proposal.json"), "utf8")) as { profile: string; doubts: string[] };
+    expect(proposal.profile).toContain("schema: microtonne-profile/1");
+    expect(proposal.doubts.length).toBeGreaterThan(0);
     const { token } = JSON.parse(await readFile(join(folder, "key.json"), "utf8")) as { token: string };
     const refused = await fetch(`${serving.url}/v1/batches`, { headers: { Authorization: `Bearer ${token}` } });
     expect(refused.status).toBe(401);

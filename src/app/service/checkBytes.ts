@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { checkSource, type ProfileCheck } from "../checkProfile.ts";
+import { bytesSource } from "./bytesSource.ts";
 import { openTenantLookup } from "./openTenantLookup.ts";
 import { tenantProfile } from "./tenantProfile.ts";
 
@@ -9,12 +10,10 @@ export async function checkBytes(
   { profile: name, rows, bytes }: { readonly profile: string; readonly rows: number; readonly bytes: Uint8Array },
 ): Promise<ProfileCheck> {
   const profile = await tenantProfile(context, { profile: name });
-  const source = {
-    size: bytes.length,
-    async *open() {
-      yield bytes;
-    },
-    close: () => Promise.resolve(),
-  };
-  return checkSource(profile, source, { rows, openLookup: openTenantLookup(context), config: context.config, now: context.clock.now() });
+  return checkSource(profile, bytesSource(bytes), {
+    rows,
+    openLookup: openTenantLookup(context),
+    config: context.config,
+    now: context.clock.now(),
+  });
 }

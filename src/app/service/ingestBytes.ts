@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { ingestSource } from "../ingestSource.ts";
 import type { IngestReport } from "../ingestTotals.ts";
+import { bytesSource } from "./bytesSource.ts";
 import { openTenantLookup } from "./openTenantLookup.ts";
 import { rowResults, type RowResult } from "./rowResults.ts";
 import type { Service } from "./service.ts";
@@ -31,7 +32,7 @@ export async function ingestBytes(
     const profile = await tenantProfile(context, request);
     const rows: RowResult[] = [];
     const report = await ingestSource(context, {
-      source: { size: bytes.length, open: () => inPieces(bytes), close: () => Promise.resolve() },
+      source: bytesSource(bytes),
       name,
       profile,
       signature,
@@ -43,11 +44,4 @@ export async function ingestBytes(
     return { ...report, rows: rows.toSorted((a, b) => a.row - b.row) };
   };
   return ingests.run(context.tenant, ingest, signal);
-}
-
-/** A piece's rows are read at one go. */
-const PIECE_BYTES = 2 ** 15;
-
-async function* inPieces(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }

@@ -1,5 +1,7 @@
+import { Readable } from "node:stream";
 import { z } from "zod";
 import { describeBatch, describeBatches, type BatchDescription } from "../../../app/describeBatch.ts";
+import { batchPackage } from "../../../app/packageBatch.ts";
 import { proveAbsence } from "../../../app/proveAbsence.ts";
 import { proveKey } from "../../../app/proveAct.ts";
 import { beginOperation } from "../../../app/service/operations.ts";
@@ -94,6 +96,21 @@ export const batchRoutes = [
     async handle({ service, context, params, body, newId }) {
       const { batchId } = await describeBatch(context, params.batch);
       return begun(await beginOperation(service, context.tenant, newId, "mint-batch", { batch: batchId, ...body }));
+    },
+  }),
+  route({
+    method: "get",
+    path: "/v1/batches/{batch}/package",
+    operationId: "getBatchPackage",
+    tag: "Batches",
+    summary: "The confidential package of a batch, for an outside verifier",
+    description: "What stands behind every leaf: hand it to verifiers only. They answer with `microtonne attest`.",
+    role: "operate",
+    params: batchParams,
+    answers: { 200: { description: "microtonne-package/1: the manifest, then a line a leaf.", media: "application/x-ndjson" } },
+    async handle({ context, params }) {
+      const { lines } = await batchPackage(context, params.batch);
+      return { status: 200, stream: Readable.from(lines, { objectMode: false }), contentType: "application/x-ndjson" };
     },
   }),
   route({

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { proposeFor } from "../../../app/initProfile.ts";
+import { bytesSource } from "../../../app/service/bytesSource.ts";
 import { checkBytes } from "../../../app/service/checkBytes.ts";
 import {
   lookupFiles,
@@ -11,7 +13,7 @@ import {
 } from "../../../app/service/manageProfiles.ts";
 import { FILE_TYPES } from "../fileTypes.ts";
 import { ok, route, type Answer } from "../route.ts";
-import { word } from "../schemas/common.ts";
+import { providerId, regionCode, word } from "../schemas/common.ts";
 
 const summary = z
   .object({
@@ -114,6 +116,38 @@ export const profileRoutes = [
     files: { types: FILE_TYPES, description: "A provider's file, or the beginning of one." },
     answers: { 200: { description: "The rows, mapped or refused.", json: check } },
     handle: async ({ context, params, query, bytes }) => ok(await checkBytes(context, { profile: params.name, rows: query.rows, bytes })),
+  }),
+  route({
+    method: "post",
+    path: "/v1/profile-proposals",
+    operationId: "proposeProfile",
+    tag: "Profiles",
+    summary: "Have a profile proposed for a file, with its doubts; nothing is stored",
+    description:
+      "What you name is taken; everything else is a guess, and each guess is a doubt. Go through them, put the profile, and check it.",
+    role: "ingest",
+    query: z.strictObject({
+      fileName: z.string().min(1).max(200).default("file"),
+      name: z.string().max(64).optional().meta({ description: "The profile's name; from the file's name if not given." }),
+      provider: providerId.optional(),
+      region: regionCode.optional(),
+      zone: z.string().max(100).optional().meta({ description: "Of times without an offset.", example: "Asia/Shanghai" }),
+      scenario: z.string().max(64).optional().meta({ description: "Scenario class of every row.", example: "bike" }),
+    }),
+    files: { types: FILE_TYPES, description: "A provider's file, or the beginning of one." },
+    answers: {
+      200: {
+        description: "The proposal.",
+        json: z
+          .object({ name: z.string(), doubts: z.array(z.string()), profile: z.string().meta({ description: "YAML." }) })
+          .meta({ id: "ProfileProposal" }),
+      },
+    },
+    async handle({ context, query, bytes }) {
+      const { fileName, name = null, provider = null, region = null, zone = null, scenario = null } = query;
+      const request = { fileName, name, provider, region, zone, scenario, config: context.config };
+      return ok(await proposeFor(bytesSource(bytes), request));
+    },
   }),
   route({
     method: "get",
