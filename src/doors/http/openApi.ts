@@ -6,7 +6,7 @@ import type { AnyRoute } from "./route.ts";
 
 export type OpenApiDocument = ReturnType<typeof createDocument>;
 
-const DESCRIPTION = `Everything that the command line does, as a service.
+const DESCRIPTION = `What a pooling operator does by the command line, as a service.
 
 Send \`Authorization: Bearer mt_…\` with a key of your operator; each belongs to one tenant and has roles. Masses are decimal strings of whole
 milligrams, times ISO 8601 in UTC. Refusals are problem+json (RFC 9457) with a dotted \`code\`. What outlasts a request answers 202 with an

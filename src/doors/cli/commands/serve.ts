@@ -19,7 +19,7 @@ interface Options {
 export function addServe(program: Command): void {
   const command = program
     .command("serve")
-    .description("Run the HTTP service: everything that the command line does, for programs.")
+    .description("Run the HTTP service: what a pooling operator does by these commands, for programs.")
     .option("--host <address>", "address to listen at (default: MICROTONNE_HTTP_HOST or 127.0.0.1)")
     .option("--port <number>", "port; 0 for any that is free (default: MICROTONNE_HTTP_PORT or 8080)", optionOf(portNumber))
     .option("--no-jobs", "leave background jobs to `microtonne work` (needs DATABASE_URL)")
