@@ -3,9 +3,9 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, expect, it } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
-import { forbiddenImports, parseImportRules, type Source } from "./architecture/importRules.ts";
-import { namedPaths, namedScripts } from "./architecture/markdown.ts";
-import { idlePackages, parseHomes, strayPackages } from "./architecture/packageRules.ts";
+import { forbiddenImports, parseImportRules, type Source } from "./support/architecture/importRules.ts";
+import { namedPaths, namedScripts } from "./support/architecture/markdown.ts";
+import { idlePackages, parseHomes, strayPackages } from "./support/architecture/packageRules.ts";
 
 const MOST_LINES = 400;
 const TOP_FOLDERS = ["src", "contracts", "scripts", "deployments", "test", "docs", ".ci"];
@@ -31,9 +31,9 @@ describe("imports", () => {
     ["src/base/errors/a.ts", "../lib/b.ts"],
     ["src/format/a.ts", "../stages/pool/ports.ts"],
     ["src/stages/ingest/a.ts", "../quantify/b.ts"],
-    ["src/stages/mint/a.ts", "../../adapters/chain/readOnly.ts"],
+    ["src/stages/attest/a.ts", "../../adapters/chain/readOnly.ts"],
     ["src/adapters/chain/a.ts", "../storage/b.ts"],
-    ["src/adapters/chain/a.ts", "../../stages/mint/quorum.ts"],
+    ["src/adapters/chain/a.ts", "../../stages/outbox/quorum.ts"],
     ["src/app/a.ts", "../doors/cli/b.ts"],
     ["src/app/a.ts", "../verify/b.ts"],
     ["src/doors/cli/a.ts", "../../adapters/chain/b.ts"],
@@ -55,7 +55,7 @@ describe("imports", () => {
     ["src/stages/pool/a.ts", "./b.ts"],
     ["src/stages/pool/a.ts", "../../format/leaf.ts"],
     ["src/adapters/chain/intents/a.ts", "../client.ts"],
-    ["src/adapters/chain/a.ts", "../../stages/mint/ports.ts"],
+    ["src/adapters/chain/a.ts", "../../stages/outbox/ports.ts"],
     ["src/verify/a.ts", "../adapters/chain/readOnly.ts"],
   ])("from %s of %s are allowed", (path, specifier) => {
     expect(forbiddenImports([{ path, text: `import { a } from "${specifier}";` }], rules)).toEqual([]);
@@ -108,9 +108,9 @@ describe("files", () => {
     expect(long.map((file) => file.path)).toEqual([]);
   });
 
-  it("read the process environment only in src/app/config.ts", () => {
+  it("read the process environment only in src/app/process/config.ts", () => {
     const readers = sources.filter((file) => /\bprocess\s*\.\s*env\b|\benv\b[^;]*from "node:process"/.test(file.text));
-    expect(readers.map((file) => file.path).filter((path) => path !== "src/app/config.ts")).toEqual([]);
+    expect(readers.map((file) => file.path).filter((path) => path !== "src/app/process/config.ts")).toEqual([]);
   });
 });
 

@@ -4,11 +4,11 @@ import type { Logger } from "pino";
 import { archiveFolder, type ArchiveFolder } from "../adapters/archive/folder.ts";
 import { hmacDevKeyService } from "../adapters/keys/hmacDev.ts";
 import { sealer, type Sealer } from "../adapters/keys/sealing.ts";
-import type { Database } from "../adapters/storage/database.ts";
-import { migrate } from "../adapters/storage/migrate.ts";
-import { openPglite } from "../adapters/storage/pglite.ts";
-import { openPostgres } from "../adapters/storage/postgres.ts";
-import { ensureTenant } from "../adapters/storage/ensureTenant.ts";
+import type { Database } from "../adapters/storage/engine/database.ts";
+import { migrate } from "../adapters/storage/engine/migrate.ts";
+import { openPglite } from "../adapters/storage/engine/pglite.ts";
+import { openPostgres } from "../adapters/storage/engine/postgres.ts";
+import { ensureTenant } from "../adapters/storage/service/ensureTenant.ts";
 import type { Clock, Randomness } from "../base/lib/system.ts";
 import type { TenantId } from "../base/types/ids.ts";
 import type { KeyService } from "../stages/dedupe/ports.ts";
@@ -16,10 +16,10 @@ import { BoundsBook } from "../stages/plausibility/bounds.ts";
 import { shippedPlausibility } from "../stages/plausibility/shippedRules.ts";
 import { MethodologyCatalogue } from "../stages/quantify/catalogue.ts";
 import { shippedMethodologies } from "../stages/quantify/shippedMethodologies.ts";
-import { LOCAL_CHAIN_ID, type Config } from "./config.ts";
-import { ensureSecret } from "./ensureSecret.ts";
-import { openChain, type ChainSide } from "./openChain.ts";
-import { openNode, type ChainNode } from "./openNode.ts";
+import { LOCAL_CHAIN_ID, type Config } from "./process/config.ts";
+import { ensureSecret } from "./process/ensureSecret.ts";
+import { openChain, type ChainSide } from "./chain/openChain.ts";
+import { openNode, type ChainNode } from "./chain/openNode.ts";
 
 /** Everything that a service needs from outside, opened once and handed on. */
 export interface Context {

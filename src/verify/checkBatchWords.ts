@@ -1,8 +1,8 @@
-import { checkAccounts, coveredMilligrams } from "../format/accounting.ts";
-import { methodologiesHash } from "../format/batchStatement.ts";
-import { bufferMilligramsDown } from "../format/manifest.ts";
-import { provenanceHashOf, type BatchStatus, type BatchWords } from "../format/storageLayout.ts";
-import { NO_STRIKES, strikesHashOf, type Strike } from "../format/strikes.ts";
+import { checkAccounts, coveredMilligrams } from "../format/batch/accounting.ts";
+import { methodologiesHash } from "../format/onchain/batchStatement.ts";
+import { bufferMilligramsDown } from "../format/batch/manifest.ts";
+import { provenanceHashOf, type BatchStatus, type BatchWords } from "../format/onchain/storageLayout.ts";
+import { NO_STRIKES, strikesHashOf, type Strike } from "../format/batch/strikes.ts";
 import type { Address, BatchId, Hex } from "../base/types/ids.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
 import type { ChainBatch } from "./chainState.ts";

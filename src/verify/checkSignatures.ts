@@ -2,9 +2,9 @@ import { CheckFailedError } from "../base/errors/errors.ts";
 import { fromHex, toHex } from "../base/lib/bytes.ts";
 import { isWithin } from "../base/lib/judgeKey.ts";
 import type { Hex } from "../base/types/ids.ts";
-import type { ActProof } from "../format/proofFile.ts";
-import { evidenceByRecord, EvidenceChecker, type EvidenceFacts } from "../format/recordEvidence.ts";
-import { signingKeyId } from "../format/signedRecord.ts";
+import type { ActProof } from "../format/proofs/proofFile.ts";
+import { evidenceByRecord, EvidenceChecker, type EvidenceFacts } from "../format/signing/recordEvidence.ts";
+import { signingKeyId } from "../format/signing/signedRecord.ts";
 import type { LeafContext } from "./checkDisclosure.ts";
 import { refuse } from "./refuse.ts";
 

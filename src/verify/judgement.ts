@@ -1,4 +1,4 @@
-import type { ProofFile } from "../format/proofFile.ts";
+import type { ProofFile } from "../format/proofs/proofFile.ts";
 import type { ChainState } from "./chainState.ts";
 import type { AnchoredBatch } from "./checkBatchWords.ts";
 import type { CheckedPart } from "./checkPart.ts";

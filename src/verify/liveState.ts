@@ -1,7 +1,7 @@
 import { readBlock, readWords } from "../adapters/chain/readOnly.ts";
 import { UnavailableError } from "../base/errors/errors.ts";
 import type { Hex } from "../base/types/ids.ts";
-import { batchSlots, decodeBatchWords, retirementSlot } from "../format/storageLayout.ts";
+import { batchSlots, decodeBatchWords, retirementSlot } from "../format/onchain/storageLayout.ts";
 import type { ChainState } from "./chainState.ts";
 import { refuse } from "./refuse.ts";
 import type { Trust } from "./trust.ts";

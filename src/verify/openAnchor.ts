@@ -1,7 +1,7 @@
 import { CONTRACT_NAMES, type ContractAddresses } from "../base/types/deployment.ts";
 import type { BatchId } from "../base/types/ids.ts";
-import type { Manifest } from "../format/manifest.ts";
-import type { BlockEvidence } from "../format/proofFile.ts";
+import type { Manifest } from "../format/batch/manifest.ts";
+import type { BlockEvidence } from "../format/proofs/proofFile.ts";
 import type { ChainState } from "./chainState.ts";
 import { liveState } from "./liveState.ts";
 import { provenState } from "./provenState.ts";

@@ -1,9 +1,9 @@
 import { formatTonnes } from "../base/lib/mass.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
-import type { Manifest } from "../format/manifest.ts";
+import type { Manifest } from "../format/batch/manifest.ts";
 import { dayText, utcText, yearOfDay } from "../base/lib/calendar.ts";
-import { methodologyIdOf } from "../format/methodology.ts";
-import { serialText } from "../format/serial.ts";
+import { methodologyIdOf } from "../format/batch/methodology.ts";
+import { serialText } from "../format/batch/serial.ts";
 import type { StateBlock } from "./chainState.ts";
 import type { AnchoredBatch } from "./checkBatchWords.ts";
 import type { CheckedPart } from "./checkPart.ts";

@@ -1,7 +1,7 @@
 import { fromHex } from "../base/lib/bytes.ts";
 import type { Address, Hex } from "../base/types/ids.ts";
-import type { AccountProof, BlockEvidence } from "../format/proofFile.ts";
-import { batchSlots, decodeBatchWords, retirementSlot } from "../format/storageLayout.ts";
+import type { AccountProof, BlockEvidence } from "../format/proofs/proofFile.ts";
+import { batchSlots, decodeBatchWords, retirementSlot } from "../format/onchain/storageLayout.ts";
 import type { ChainState } from "./chainState.ts";
 import { refuse } from "./refuse.ts";
 import { openAccount, openHeader, openSlot } from "./stateProof.ts";

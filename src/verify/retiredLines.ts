@@ -1,7 +1,7 @@
 import type { Milligrams } from "../base/types/quantities.ts";
 import type { Retirement, RetirementLine } from "../base/types/retirement.ts";
-import type { MassRange } from "../format/inclusionProof.ts";
-import { gramsBehind } from "../format/strikes.ts";
+import type { MassRange } from "../format/batch/sumTree.ts";
+import { gramsBehind } from "../format/batch/strikes.ts";
 import type { CheckedLeaf, CheckedPart } from "./checkPart.ts";
 import { refuse } from "./refuse.ts";
 

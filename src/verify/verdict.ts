@@ -1,6 +1,6 @@
 import type { Address, BatchId, Hex, MethodologyId, ProviderId, RegionCode, RetirementId } from "../base/types/ids.ts";
 import type { Purpose } from "../base/types/retirement.ts";
-import type { BatchStatus, SuspensionCause } from "../format/storageLayout.ts";
+import type { BatchStatus, SuspensionCause } from "../format/onchain/storageLayout.ts";
 import type { TrustMode } from "./trust.ts";
 
 /** The answer of a verifier that refused nothing. JSON as it stands: masses are decimal strings of milligrams, counts are numbers. */

@@ -1,8 +1,8 @@
-import { MANIFEST_PATH } from "../format/archiveLayout.ts";
-import { batchIdOf, decodeManifest } from "../format/manifest.ts";
-import { methodologyIdOf } from "../format/methodology.ts";
-import type { ArchiveSource } from "../format/readArchive.ts";
-import { verifyArchive as recomputeArchive } from "../format/verifyArchive.ts";
+import { MANIFEST_PATH } from "../format/archive/archiveLayout.ts";
+import { batchIdOf, decodeManifest } from "../format/batch/manifest.ts";
+import { methodologyIdOf } from "../format/batch/methodology.ts";
+import type { ArchiveSource } from "../format/archive/readArchive.ts";
+import { verifyArchive as recomputeArchive } from "../format/archive/verifyArchive.ts";
 import { archiveSentences } from "./archiveSentences.ts";
 import { checkBatchWords } from "./checkBatchWords.ts";
 import { openAnchor } from "./openAnchor.ts";

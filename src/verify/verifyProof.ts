@@ -1,8 +1,8 @@
 import { fromHex } from "../base/lib/bytes.ts";
 import type { SubjectKey } from "../base/types/ids.ts";
 import type { Retirement } from "../base/types/retirement.ts";
-import { decodeProofFile, type ProofFile } from "../format/proofFile.ts";
-import { beneficiaryHash, documentHash, retirementRecordHash } from "../format/retirementRecord.ts";
+import { decodeProofFile, type ProofFile } from "../format/proofs/proofFile.ts";
+import { beneficiaryHash, documentHash, retirementRecordHash } from "../format/onchain/retirementRecord.ts";
 import type { ChainState } from "./chainState.ts";
 import { checkBatchWords } from "./checkBatchWords.ts";
 import { checkPart, type CheckedPart } from "./checkPart.ts";

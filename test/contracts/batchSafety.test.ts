@@ -12,8 +12,8 @@ import {
   retireNext,
   strikeLeaf,
   unmintedOf,
-} from "../../src/format/accounting.ts";
-import { strikesHashOf } from "../../src/format/strikes.ts";
+} from "../../src/format/batch/accounting.ts";
+import { strikesHashOf } from "../../src/format/batch/strikes.ts";
 
 /** Of `statementOf`'s batch. */
 const BUFFER = 100n as Milligrams;

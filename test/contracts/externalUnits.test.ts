@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { namespaceSlot } from "../../src/format/storageLayout.ts";
+import { namespaceSlot } from "../../src/format/onchain/storageLayout.ts";
 import {
   blockOf,
   booksOf,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { retirementRecordHash } from "../../src/format/retirementRecord.ts";
+import { retirementRecordHash } from "../../src/format/onchain/retirementRecord.ts";
 import type { Address, BatchId, Hex, RetirementId } from "../../src/base/types/ids.ts";
 import type { Milligrams, UnixSeconds } from "../../src/base/types/quantities.ts";
 import { refusal } from "./support/refusal.ts";

@@ -7,8 +7,8 @@ import {
   provenanceHashOf,
   retirementSlot,
   rootSlot,
-} from "../../src/format/storageLayout.ts";
-import { strikesHashOf } from "../../src/format/strikes.ts";
+} from "../../src/format/onchain/storageLayout.ts";
+import { strikesHashOf } from "../../src/format/batch/strikes.ts";
 import {
   attest,
   baseUnits,

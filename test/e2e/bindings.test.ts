@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readRetirementHash } from "../../src/adapters/chain/readOnly.ts";
 import { deploymentFrom } from "../../src/adapters/chain/deploy.ts";
 import type { RetirementId } from "../../src/base/types/ids.ts";
-import { encodeDeployment } from "../../src/format/deployment.ts";
+import { encodeDeployment } from "../../src/format/onchain/deployment.ts";
 import { deployAll, lifeOf, openTestChain, type Life, type TestChain } from "../integration/chain/support/testChain.ts";
 
 /** The published bindings, built as they are published, used by the example in the docs against a real node. */

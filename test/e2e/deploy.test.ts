@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startAnvil, type EmbeddedChain } from "../../src/adapters/chain/anvil.ts";
 import { readArtifact } from "../../src/adapters/chain/artifacts.ts";
 import { CONTRACT_NAMES, type Deployment } from "../../src/base/types/deployment.ts";
-import { decodeDeployment } from "../../src/format/deployment.ts";
-import type { Finding } from "../../scripts/deployment/checkDeployment.ts";
-import { connectNode } from "../../scripts/deployment/connectNode.ts";
-import { parseTerms } from "../../scripts/deployment/terms.ts";
+import { decodeDeployment } from "../../src/format/onchain/deployment.ts";
+import type { Finding } from "../../scripts/deploy/deployment/checkDeployment.ts";
+import { connectNode } from "../../scripts/deploy/deployment/connectNode.ts";
+import { parseTerms } from "../../scripts/deploy/deployment/terms.ts";
 
 /** A network as an operator sets it up: terms, deploy, verify, each by its own command against a real node. */
 const folder = mkdtempSync(join(tmpdir(), "microtonne-deploy-"));
@@ -55,7 +55,7 @@ afterAll(async () => {
 
 describe("a deployment", () => {
   it("that is killed on the way is finished by the next run", async () => {
-    const args = ["scripts/deploy.ts", "--terms", termsFile, "--rpc", node.rpcUrl, "--out", folder];
+    const args = ["scripts/deploy/deploy.ts", "--terms", termsFile, "--rpc", node.rpcUrl, "--out", folder];
     const child = spawn(process.execPath, args, { env: { ...process.env, MICROTONNE_DEPLOYER_PRIVATE_KEY: DEPLOYER.privateKey } });
     await new Promise<void>((resolve) => {
       child.stderr.on("data", (text: Buffer) => {

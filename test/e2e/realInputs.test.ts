@@ -5,8 +5,8 @@ import { gunzipSync } from "node:zlib";
 import { readSheet } from "read-excel-file/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "../../src/app/context.ts";
-import { ingestFile, type IngestReport } from "../../src/app/ingestFile.ts";
-import { shippedProfile } from "../../src/stages/ingest/shippedProfiles.ts";
+import { ingestFile, type IngestReport } from "../../src/app/ingest/ingestFile.ts";
+import { shippedProfile } from "../../src/stages/ingest/profile/shippedProfiles.ts";
 import { newPlace, type Place } from "./support/gramPath.ts";
 import {
   fromWattHours,

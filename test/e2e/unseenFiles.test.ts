@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
-import { shippedProfile } from "../../src/stages/ingest/shippedProfiles.ts";
-import { readAll } from "../unit/ingest/helpers.ts";
+import { shippedProfile } from "../../src/stages/ingest/profile/shippedProfiles.ts";
+import { readAll } from "../unit/stages/ingest/support/helpers.ts";
 import { dataFile, hasData } from "./support/realData.ts";
 
 const TABLES = [

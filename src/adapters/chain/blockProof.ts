@@ -3,7 +3,7 @@ import { CheckFailedError, UnavailableError } from "../../base/errors/errors.ts"
 import { fromHex, toHex } from "../../base/lib/bytes.ts";
 import type { Address, Hex } from "../../base/types/ids.ts";
 import { keccak } from "../../format/keccak.ts";
-import type { AccountProof, BlockEvidence } from "../../format/proofFile.ts";
+import type { AccountProof, BlockEvidence } from "../../format/proofs/proofFile.ts";
 import { NodeRefusal } from "./client.ts";
 import { readBlock, type ReadClient } from "./readOnly.ts";
 

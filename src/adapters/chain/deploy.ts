@@ -2,7 +2,7 @@ import { getContractAddress } from "viem";
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import { CONTRACT_NAMES, type ContractAddresses, type ContractName, type Deployment } from "../../base/types/deployment.ts";
 import type { Address } from "../../base/types/ids.ts";
-import type { Intent, OutboxEntry, OutboxStore } from "../../stages/mint/ports.ts";
+import type { Intent, OutboxEntry, OutboxStore } from "../../stages/outbox/ports.ts";
 import { readArtifact } from "./artifacts.ts";
 import { constructorArguments, type DeploymentTerms } from "./constructorArguments.ts";
 import type { ChainClient } from "./client.ts";

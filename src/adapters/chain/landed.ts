@@ -1,7 +1,7 @@
 import { BaseError, ContractFunctionZeroDataError } from "viem";
 import { UsageError } from "../../base/errors/errors.ts";
 import type { Address } from "../../base/types/ids.ts";
-import type { Intent } from "../../stages/mint/ports.ts";
+import type { Intent } from "../../stages/outbox/ports.ts";
 import type { ChainClient } from "./client.ts";
 import { participantAppointed } from "./intents/appointParticipant.ts";
 import { batchCommitted } from "./intents/commitBatch.ts";

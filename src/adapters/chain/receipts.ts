@@ -6,8 +6,8 @@ import { milligrams } from "../../base/lib/mass.ts";
 import type { Address, BatchId, Hex } from "../../base/types/ids.ts";
 import type { Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
 import type { Retirement } from "../../base/types/retirement.ts";
-import { purposeOfNumber } from "../../format/retirementRecord.ts";
-import type { Strike } from "../../format/strikes.ts";
+import { purposeOfNumber } from "../../format/onchain/retirementRecord.ts";
+import type { Strike } from "../../format/batch/strikes.ts";
 import { batchRegistryAbi, retirementRegistryAbi } from "./abis.generated.ts";
 
 /** What the registry announced when a batch was committed. */

@@ -2,7 +2,7 @@ import { pbkdf2Sync } from "node:crypto";
 import { hdKeyToAccount, HDKey, privateKeyToAccount, type LocalAccount } from "viem/accounts";
 import { InputError, UsageError } from "../../base/errors/errors.ts";
 import type { Hex } from "../../base/types/ids.ts";
-import type { Signer } from "../../stages/mint/ports.ts";
+import type { Signer } from "../../stages/outbox/ports.ts";
 import { isLocalChain } from "./client.ts";
 
 /** Known to everybody: anvil and Hardhat fund these accounts on development chains. */

@@ -1,7 +1,7 @@
-import { claimIdempotencyKey, keepAnswer, releaseIdempotencyKey, type KeptAnswer } from "../../adapters/storage/idempotencyKeys.ts";
+import { claimIdempotencyKey, keepAnswer, releaseIdempotencyKey, type KeptAnswer } from "../../adapters/storage/service/idempotencyKeys.ts";
 import type { Context } from "../context.ts";
 
-export type { KeptAnswer } from "../../adapters/storage/idempotencyKeys.ts";
+export type { KeptAnswer } from "../../adapters/storage/service/idempotencyKeys.ts";
 
 /** A claim without an answer that is older was cut off. */
 const LEASE_SECONDS = 120;

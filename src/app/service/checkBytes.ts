@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { checkSource, type ProfileCheck } from "../checkProfile.ts";
+import { checkSource, type ProfileCheck } from "../profiles/checkProfile.ts";
 import { bytesSource } from "./bytesSource.ts";
 import { openTenantLookup } from "./openTenantLookup.ts";
 import { tenantProfile } from "./tenantProfile.ts";

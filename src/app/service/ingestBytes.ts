@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
-import { ingestSource } from "../ingestSource.ts";
-import type { IngestReport } from "../ingestTotals.ts";
+import { ingestSource } from "../ingest/ingestSource.ts";
+import type { IngestReport } from "../ingest/ingestTotals.ts";
 import { bytesSource } from "./bytesSource.ts";
 import { openTenantLookup } from "./openTenantLookup.ts";
 import { rowResults, type RowResult } from "./rowResults.ts";

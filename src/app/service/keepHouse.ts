@@ -1,6 +1,6 @@
 import { pruneEvents } from "../../adapters/storage/events/pruneEvents.ts";
-import { pruneIdempotencyKeys } from "../../adapters/storage/idempotencyKeys.ts";
-import { listTenants } from "../../adapters/storage/listTenants.ts";
+import { pruneIdempotencyKeys } from "../../adapters/storage/service/idempotencyKeys.ts";
+import { listTenants } from "../../adapters/storage/service/listTenants.ts";
 import { pruneDeliveries } from "../../adapters/storage/webhooks/deliveries.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { Context } from "../context.ts";

@@ -1,10 +1,10 @@
 import { isUtf8 } from "node:buffer";
-import { deleteLookupFile, listLookupFiles, saveLookupFile, type LookupFileSummary } from "../../adapters/storage/lookupFiles.ts";
-import { deleteProfile, findProfile, listProfiles, saveProfile } from "../../adapters/storage/profiles.ts";
+import { deleteLookupFile, listLookupFiles, saveLookupFile, type LookupFileSummary } from "../../adapters/storage/providers/lookupFiles.ts";
+import { deleteProfile, findProfile, listProfiles, saveProfile } from "../../adapters/storage/providers/profiles.ts";
 import { InputError, UsageError } from "../../base/errors/errors.ts";
-import { parseProfile } from "../../stages/ingest/profile.ts";
+import { parseProfile } from "../../stages/ingest/profile/profile.ts";
 import type { Context } from "../context.ts";
-import { describeProfile, describeProfiles, profileDescription, type ProfileDescription } from "../describeProfile.ts";
+import { describeProfile, describeProfiles, profileDescription, type ProfileDescription } from "../profiles/describeProfile.ts";
 
 type Tenant = Pick<Context, "db" | "tenant" | "clock">;
 /** `own`: the tenant's; else one that ships. */

@@ -2,7 +2,7 @@ import type { DeliveryState, WebhookDelivery } from "../../adapters/storage/webh
 import type { DisabledReason, WebhookEndpoint } from "../../adapters/storage/webhooks/endpointRows.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
-import type { EventType } from "../../format/events.ts";
+import type { EventType } from "../../events/events.ts";
 import type { Context } from "../context.ts";
 import { createEndpoint, type EndpointRequest } from "../webhooks/createEndpoint.ts";
 import { listDeliveries, redeliver } from "../webhooks/deliveries.ts";

@@ -1,6 +1,6 @@
-import { findLookupFile } from "../../adapters/storage/lookupFiles.ts";
+import { findLookupFile } from "../../adapters/storage/providers/lookupFiles.ts";
 import { UsageError } from "../../base/errors/errors.ts";
-import type { OpenLookup } from "../../stages/ingest/joins.ts";
+import type { OpenLookup } from "../../stages/ingest/map/joins.ts";
 import type { Context } from "../context.ts";
 
 /**

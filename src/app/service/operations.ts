@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { findOperation, finishOperation, saveOperation, startOperation, type StoredOperation } from "../../adapters/storage/operations.ts";
+import { findOperation, finishOperation, saveOperation, startOperation, type StoredOperation } from "../../adapters/storage/service/operations.ts";
 import type { JobKind } from "../../adapters/storage/queue/queue.ts";
 import { InputError, UnavailableError, UsageError } from "../../base/errors/errors.ts";
 import { utcText } from "../../base/lib/calendar.ts";
@@ -7,10 +7,10 @@ import { regionCode } from "../../base/lib/ids.ts";
 import { milligrams } from "../../base/lib/mass.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import { CHOSEN_PURPOSES } from "../../base/types/retirement.ts";
-import { closeBatch } from "../closeBatch.ts";
+import { closeBatch } from "../batches/closeBatch.ts";
 import type { Context } from "../context.ts";
-import { mintBatch } from "../mintBatch.ts";
-import { retireCredits } from "../retireCredits.ts";
+import { mintBatch } from "../batches/mintBatch.ts";
+import { retireCredits } from "../retirements/retireCredits.ts";
 import { problemOf, type Problem } from "./problemOf.ts";
 import type { Service } from "./service.ts";
 

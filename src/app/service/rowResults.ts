@@ -1,7 +1,7 @@
 import { DUPLICATE_SENTENCES } from "../../stages/dedupe/duplicateSentences.ts";
 import { implausible } from "../../stages/plausibility/reasonCodes.ts";
-import { KNOWN_ROW, type AdmittedRows } from "../ingestTotals.ts";
-import { isImplausible } from "../rejectedRows.ts";
+import { KNOWN_ROW, type AdmittedRows } from "../ingest/ingestTotals.ts";
+import { isImplausible } from "../ingest/rejectedRows.ts";
 
 /** What became of one row of a request. `row` counts data rows from 1. The row itself is not repeated: its sender has it. */
 export interface RowResult {

@@ -1,7 +1,7 @@
 import { followEvents } from "../../adapters/storage/events/followEvents.ts";
 import { eventRange, readEvents, type StoredEvent } from "../../adapters/storage/events/readEvents.ts";
 import { utcText } from "../../base/lib/calendar.ts";
-import type { EventType } from "../../format/events.ts";
+import type { EventType } from "../../events/events.ts";
 import type { Context } from "../context.ts";
 
 /** An event for people and programs. */

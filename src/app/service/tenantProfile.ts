@@ -1,7 +1,7 @@
-import { findProfile } from "../../adapters/storage/profiles.ts";
-import { parseProfile, withProvider, withRegion } from "../../stages/ingest/profile.ts";
-import type { Profile } from "../../stages/ingest/profileSchema.ts";
-import { shippedProfile } from "../../stages/ingest/shippedProfiles.ts";
+import { findProfile } from "../../adapters/storage/providers/profiles.ts";
+import { parseProfile, withProvider, withRegion } from "../../stages/ingest/profile/profile.ts";
+import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
+import { shippedProfile } from "../../stages/ingest/profile/shippedProfiles.ts";
 import type { Context } from "../context.ts";
 
 /** How a request names its profile. */

@@ -12,16 +12,16 @@ import {
   uploadsInState,
   type StoredUpload,
   type UploadState,
-} from "../../adapters/storage/uploads.ts";
+} from "../../adapters/storage/service/uploads.ts";
 import { StateError, UnavailableError, UsageError } from "../../base/errors/errors.ts";
 import { utf8 } from "../../base/lib/bytes.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import type { Context } from "../context.ts";
-import { ingestSource } from "../ingestSource.ts";
-import type { IngestReport } from "../ingestTotals.ts";
-import { openSource } from "../openSource.ts";
-import { scratchIn } from "../openScratch.ts";
+import { ingestSource } from "../ingest/ingestSource.ts";
+import type { IngestReport } from "../ingest/ingestTotals.ts";
+import { openSource } from "../process/openSource.ts";
+import { scratchIn } from "../process/openScratch.ts";
 import { SERVICE_CHUNK_ROWS } from "./ingestBytes.ts";
 import { openTenantLookup } from "./openTenantLookup.ts";
 import { problemOf, type Problem } from "./problemOf.ts";

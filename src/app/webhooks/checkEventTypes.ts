@@ -1,5 +1,5 @@
 import { InputError } from "../../base/errors/errors.ts";
-import { EVENT_TYPES, type EventType } from "../../format/events.ts";
+import { EVENT_TYPES, type EventType } from "../../events/events.ts";
 
 /** The types of events that an endpoint asks for, each once; null for all. @throws InputError `webhook.event-types` */
 export function checkEventTypes(asked: readonly string[] | null): readonly EventType[] | null {

@@ -2,7 +2,7 @@ import type { StoredEvent } from "../../adapters/storage/events/readEvents.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
-import { TEST_EVENT_TYPE } from "../../format/events.ts";
+import { TEST_EVENT_TYPE } from "../../events/events.ts";
 
 /** An event as JSON for integrators: `EVENT_ENVELOPE`, canonical, the same bytes each time. */
 export function eventBody({ type, occurredAt, sequence, data }: StoredEvent): string {

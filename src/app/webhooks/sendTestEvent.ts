@@ -2,7 +2,7 @@ import type { Queue } from "../../adapters/storage/queue/queue.ts";
 import { insertDelivery } from "../../adapters/storage/webhooks/deliveries.ts";
 import { lockEndpoint, unknownEndpoint } from "../../adapters/storage/webhooks/endpoints.ts";
 import { StateError } from "../../base/errors/errors.ts";
-import { TEST_EVENT_TYPE } from "../../format/events.ts";
+import { TEST_EVENT_TYPE } from "../../events/events.ts";
 import { testBody } from "./eventBody.ts";
 import { newId, scheduleBy, type WebhookContext } from "./webhookContext.ts";
 

@@ -1,8 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { processConfig, type Config } from "../../app/config.ts";
+import { processConfig, type Config } from "../../app/process/config.ts";
 import { openContext, type Context } from "../../app/context.ts";
-import { createLog } from "../../app/log.ts";
-import { systemClock, systemRandomness } from "../../app/system.ts";
+import { createLog } from "../../app/process/log.ts";
+import { systemClock, systemRandomness } from "../../app/process/system.ts";
 import { MicrotonneError } from "../../base/errors/errors.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
 import { terminalIo, type Io } from "./io.ts";

@@ -1,4 +1,4 @@
-import { VERSION } from "../../app/version.ts";
+import { VERSION } from "../../app/process/version.ts";
 import { createProgram, runProgram } from "./command.ts";
 import { addAttest } from "./commands/attest.ts";
 import { addBatch } from "./commands/batch.ts";

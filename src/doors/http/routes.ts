@@ -11,7 +11,7 @@ import { providerRoutes } from "./routes/providers.ts";
 import { retirementRoutes } from "./routes/retirements.ts";
 import { uploadRoutes } from "./routes/uploads.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
-import type { AnyRoute } from "./route.ts";
+import type { AnyRoute } from "./pipeline/route.ts";
 
 /** Every route, in the order in which a gram meets them. The OpenAPI document, the generated client and the tests' role matrix are made of this list. */
 export const ROUTES: readonly AnyRoute[] = [

@@ -1,10 +1,10 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { authenticator } from "../../app/access/authenticate.ts";
+import { authenticator } from "../../app/apiKeys/authenticate.ts";
 import type { Context } from "../../app/context.ts";
 import { openService } from "../../app/service/openService.ts";
 import { UnavailableError } from "../../base/errors/errors.ts";
-import { httpApp } from "./app.ts";
+import { httpApp } from "./httpApp.ts";
 
 export interface ServeOptions {
   readonly host: string;

@@ -2,18 +2,18 @@ import { createHash } from "node:crypto";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { DEFAULT_CAPS, type IngestCaps } from "./caps.ts";
-import { csvColumns, jsonColumns, type ColumnIndex } from "./columns.ts";
-import { groupingOf, type Grouped, type Grouping } from "./groupings.ts";
-import { GroupStore, type GroupItem } from "./groupStore.ts";
-import { withHeadings } from "./headings.ts";
-import { loadJoin, type LoadedJoin, type OpenLookup } from "./joins.ts";
-import type { RowSignature } from "./mapSignature.ts";
-import { compileProfile, type MappedRecord, type RowMapper } from "./mapRow.ts";
+import { csvColumns, jsonColumns, type ColumnIndex } from "./fields/columns.ts";
+import { groupingOf, type Grouped, type Grouping } from "./groups/groupings.ts";
+import { GroupStore, type GroupItem } from "./groups/groupStore.ts";
+import { withHeadings } from "./rows/headings.ts";
+import { loadJoin, type LoadedJoin, type OpenLookup } from "./map/joins.ts";
+import type { RowSignature } from "./map/mapSignature.ts";
+import { compileProfile, type MappedRecord, type RowMapper } from "./map/mapRow.ts";
 import type { NoteCode } from "./notes.ts";
 import type { OpenScratch } from "./ports.ts";
-import type { Profile } from "./profileSchema.ts";
-import type { RawRow } from "./rawRow.ts";
-import { readRows } from "./readRows.ts";
+import type { Profile } from "./schema/profileSchema.ts";
+import type { RawRow } from "./rows/rawRow.ts";
+import { readRows } from "./rows/readRows.ts";
 import { REASON_SENTENCES, Refusal, type ReasonCode } from "./reasonCodes.ts";
 
 /** A further row that an act was made of. */

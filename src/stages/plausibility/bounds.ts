@@ -1,7 +1,7 @@
 import { InputError } from "../../base/errors/errors.ts";
 import { scaleDecimal } from "../../base/lib/decimal.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
-import { SCENARIO_CLASSES, scenarioClass } from "../../format/scenarioClasses.ts";
+import { SCENARIO_CLASSES, scenarioClass } from "../../format/batch/scenarioClasses.ts";
 import type { ActBounds, DayBounds, ScenarioRules } from "./ruleSchema.ts";
 
 /** The bounds of one class in one region, as integers: quantities in millionths of the unit, times in seconds. Null: no such bound. */

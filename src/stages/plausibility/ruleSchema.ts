@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SCENARIO_CLASSES } from "../../format/scenarioClasses.ts";
+import { SCENARIO_CLASSES } from "../../format/batch/scenarioClasses.ts";
 import { regionField } from "../../format/schema.ts";
 
 /** Closed schema `microtonne-plausibility/1`: what one act, and one subject's day, of a scenario class can be. Every bound names its source. */

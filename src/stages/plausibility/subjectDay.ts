@@ -3,7 +3,7 @@ import type { ImplausibleDayCode } from "../../base/types/plausibility.ts";
 import type { Reduction } from "../../base/types/reduction.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
-import { scenarioClass, scenarioClassOfCode } from "../../format/scenarioClasses.ts";
+import { scenarioClass, scenarioClassOfCode } from "../../format/batch/scenarioClasses.ts";
 import type { Bounds, BoundsBook } from "./bounds.ts";
 import type { DayAct, DayRules } from "./ports.ts";
 

@@ -2,8 +2,8 @@ import { CheckFailedError } from "../../base/errors/errors.ts";
 import { compareBytes, toHex } from "../../base/lib/bytes.ts";
 import type { LeafDraft } from "../../base/types/confidentialLeaf.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
-import { holderCommitment, LAST_KEY, recordHash, type Leaf } from "../../format/leaf.ts";
-import { scenarioClass } from "../../format/scenarioClasses.ts";
+import { holderCommitment, LAST_KEY, recordHash, type Leaf } from "../../format/batch/leaf.ts";
+import { scenarioClass } from "../../format/batch/scenarioClasses.ts";
 
 /**
  * Gives each leaf the key of the one after it, as the format asks: strictly ascending keys, ff…ff behind the last.

@@ -4,7 +4,7 @@ import { localDay, zoneOf } from "../../base/lib/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { MethodologyId, RegionCode } from "../../base/types/ids.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
-import { isTestMethodology, methodologyIdOf, validityDays } from "../../format/methodology.ts";
+import { isTestMethodology, methodologyIdOf, validityDays } from "../../format/batch/methodology.ts";
 import { REFUSALS, type QuantifyRefusal } from "./reasonCodes.ts";
 
 /** A methodology version with its id and its days of validity, both inclusive, in its zone. */

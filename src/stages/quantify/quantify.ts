@@ -3,7 +3,7 @@ import { localDay } from "../../base/lib/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
 import type { Day, Milligrams } from "../../base/types/quantities.ts";
-import { validityDays } from "../../format/methodology.ts";
+import { validityDays } from "../../format/batch/methodology.ts";
 import { REFUSALS, type QuantifyRefusal } from "./reasonCodes.ts";
 
 /** What a record saves, and the day of its start in the methodology's zone. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Methodology } from "../../base/types/methodology.ts";
-import { parseMethodology } from "../../format/methodology.ts";
+import { parseMethodology } from "../../format/batch/methodology.ts";
 
 const FOLDER = new URL("methodologies/", import.meta.url);
 

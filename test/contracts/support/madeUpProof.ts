@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import type { ActivityKey, MethodologyId } from "../../../src/base/types/ids.ts";
 import type { Day, Milligrams } from "../../../src/base/types/quantities.ts";
-import { encodeLeaf } from "../../../src/format/leaf.ts";
-import { leafNode, parentNode } from "../../../src/format/sumTree.ts";
+import { encodeLeaf } from "../../../src/format/batch/leaf.ts";
+import { leafNode, parentNode } from "../../../src/format/batch/sumTree.ts";
 
 const filler = (text: string): Uint8Array => createHash("sha256").update(text).digest();
 

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openPostgres } from "../../../src/adapters/storage/postgres.ts";
-import { parseConfig } from "../../../src/app/config.ts";
+import { openPostgres } from "../../../src/adapters/storage/engine/postgres.ts";
+import { parseConfig } from "../../../src/app/process/config.ts";
 import { openContext, type Context } from "../../../src/app/context.ts";
-import { createLog } from "../../../src/app/log.ts";
-import { systemClock, systemRandomness } from "../../../src/app/system.ts";
+import { createLog } from "../../../src/app/process/log.ts";
+import { systemClock, systemRandomness } from "../../../src/app/process/system.ts";
 import type { Clock } from "../../../src/base/lib/system.ts";
 
 /** A data folder of its own, and on Postgres a database of its own, for one test file. */

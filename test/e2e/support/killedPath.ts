@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { expect } from "vitest";
-import type { CityDay, PlannedFile } from "../../../src/app/demo/cityDay.ts";
-import type { BatchDescription } from "../../../src/app/describeBatch.ts";
-import type { IngestReport } from "../../../src/app/ingestFile.ts";
-import type { MintReport } from "../../../src/app/mintBatch.ts";
-import type { RetirementDescription } from "../../../src/app/describeRetirement.ts";
+import type { CityDay, PlannedFile } from "../../../src/demo/cityDay.ts";
+import type { BatchDescription } from "../../../src/app/batches/describeBatch.ts";
+import type { IngestReport } from "../../../src/app/ingest/ingestFile.ts";
+import type { MintReport } from "../../../src/app/batches/mintBatch.ts";
+import type { RetirementDescription } from "../../../src/app/retirements/describeRetirement.ts";
 import type { Ending } from "./commandLine.ts";
 import type { Runner } from "./killedRuns.ts";
 

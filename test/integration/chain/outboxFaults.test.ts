@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { appointParticipant } from "../../../src/adapters/chain/intents/appointParticipant.ts";
 import { localSigner } from "../../../src/adapters/chain/signers.ts";
 import { UnavailableError } from "../../../src/base/errors/errors.ts";
-import type { OutboxEntry } from "../../../src/stages/mint/ports.ts";
+import type { OutboxEntry } from "../../../src/stages/outbox/ports.ts";
 import { startRpcProxy, type Treatment } from "./support/rpcProxy.ts";
 import { admin, announcements, hashOf, operator, type Life } from "./support/testChain.ts";
 import { onFreshChain } from "./support/freshChain.ts";

@@ -4,7 +4,7 @@ import { encodeFunctionData, stringToHex } from "viem";
 import { methodologyRegistryAbi } from "../../../src/adapters/chain/abis.generated.ts";
 import { publishMethodology } from "../../../src/adapters/chain/intents/publishMethodology.ts";
 import type { Methodology } from "../../../src/base/types/methodology.ts";
-import { methodologyIdOf } from "../../../src/format/methodology.ts";
+import { methodologyIdOf } from "../../../src/format/batch/methodology.ts";
 import { shippedMethodologies } from "../../../src/stages/quantify/shippedMethodologies.ts";
 import { appointParticipant } from "../../../src/adapters/chain/intents/appointParticipant.ts";
 import { localSigner } from "../../../src/adapters/chain/signers.ts";

@@ -21,8 +21,8 @@ import { retirementId } from "../../../src/base/lib/ids.ts";
 import type { Retirement } from "../../../src/base/types/retirement.ts";
 import { fromHex, toHex } from "../../../src/base/lib/bytes.ts";
 import { keccak } from "../../../src/format/keccak.ts";
-import { retirementRecordHash } from "../../../src/format/retirementRecord.ts";
-import { batchWordSlots, decodeBatchWords, retirementSlot } from "../../../src/format/storageLayout.ts";
+import { retirementRecordHash } from "../../../src/format/onchain/retirementRecord.ts";
+import { batchWordSlots, decodeBatchWords, retirementSlot } from "../../../src/format/onchain/storageLayout.ts";
 import {
   TERMS,
   admin,

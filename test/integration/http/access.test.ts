@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { ROLES, type Role } from "../../../src/app/access/roles.ts";
-import type { AnyRoute } from "../../../src/doors/http/route.ts";
+import { ROLES, type Role } from "../../../src/app/apiKeys/roles.ts";
+import type { AnyRoute } from "../../../src/doors/http/pipeline/route.ts";
 import { ROUTES } from "../../../src/doors/http/routes.ts";
 import { ask, jsonIn } from "./support/ask.ts";
 import { expectProblem } from "./support/contract.ts";

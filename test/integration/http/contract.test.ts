@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ROLES } from "../../../src/app/access/roles.ts";
+import { ROLES } from "../../../src/app/apiKeys/roles.ts";
 import * as client from "../../../src/client/index.ts";
 import { ROUTES } from "../../../src/doors/http/routes.ts";
 import { ask, jsonIn } from "./support/ask.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ROLES } from "../../../src/app/access/roles.ts";
-import type { AnyRoute } from "../../../src/doors/http/route.ts";
+import { ROLES } from "../../../src/app/apiKeys/roles.ts";
+import type { AnyRoute } from "../../../src/doors/http/pipeline/route.ts";
 import { ROUTES } from "../../../src/doors/http/routes.ts";
 import { ask, type Reply } from "./support/ask.ts";
 import { expectContract, expectProblem } from "./support/contract.ts";

@@ -1,10 +1,10 @@
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
-import { ROLES } from "../../../src/app/access/roles.ts";
+import { ROLES } from "../../../src/app/apiKeys/roles.ts";
 import { answerOnce, type KeptAnswer } from "../../../src/app/service/answerOnce.ts";
-import { pruneIdempotencyKeys } from "../../../src/adapters/storage/idempotencyKeys.ts";
-import { withIdempotency } from "../../../src/doors/http/idempotency.ts";
-import { systemClock } from "../../../src/app/system.ts";
+import { pruneIdempotencyKeys } from "../../../src/adapters/storage/service/idempotencyKeys.ts";
+import { withIdempotency } from "../../../src/doors/http/pipeline/idempotency.ts";
+import { systemClock } from "../../../src/app/process/system.ts";
 import { tenantId } from "../../../src/base/lib/ids.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { jsonIn, type Reply } from "./support/ask.ts";

@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { ROLES } from "../../../src/app/access/roles.ts";
+import { ROLES } from "../../../src/app/apiKeys/roles.ts";
 import { ask, jsonIn } from "./support/ask.ts";
 import { expectProblem } from "./support/contract.ts";
 import { ndjson, NDJSON } from "./support/rows.ts";

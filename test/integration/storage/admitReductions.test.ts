@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { admitReductions } from "../../../src/adapters/storage/admitReductions.ts";
-import { startClosing } from "../../../src/adapters/storage/startClosing.ts";
-import { bothSums } from "../../../src/adapters/storage/dispositionSums.ts";
-import { findRecord } from "../../../src/adapters/storage/findRecord.ts";
-import { findUnfinishedIngests, finishIngest } from "../../../src/adapters/storage/ingests.ts";
+import { admitReductions } from "../../../src/adapters/storage/reductions/admitReductions.ts";
+import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
+import { bothSums } from "../../../src/adapters/storage/reductions/dispositionSums.ts";
+import { findRecord } from "../../../src/adapters/storage/reductions/findRecord.ts";
+import { findUnfinishedIngests, finishIngest } from "../../../src/adapters/storage/ingests/ingests.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { Reduction } from "../../../src/base/types/reduction.ts";
-import { onEachEngine } from "./engines.ts";
-import { admit, eventsOf, hash, ingest, MORNING, PROFILE, progress, reduction, REGION } from "./samples.ts";
+import { onEachEngine } from "./support/engines.ts";
+import { admit, eventsOf, hash, ingest, MORNING, PROFILE, progress, reduction, REGION } from "./support/samples.ts";
 
 const closing = (id: string) => ({
   closingId: hash(id),

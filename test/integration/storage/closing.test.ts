@@ -1,24 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { batchHead, findBatch, listBatches } from "../../../src/adapters/storage/batches.ts";
-import { findClosing } from "../../../src/adapters/storage/closings.ts";
-import type { ClosingRequest } from "../../../src/adapters/storage/closings.ts";
-import type { Database } from "../../../src/adapters/storage/database.ts";
-import { bothSums } from "../../../src/adapters/storage/dispositionSums.ts";
-import { findRecord } from "../../../src/adapters/storage/findRecord.ts";
-import { moveDispositions } from "../../../src/adapters/storage/moveDispositions.ts";
-import { ensureSaltKeys, eraseSaltKeys } from "../../../src/adapters/storage/saltKeys.ts";
-import { sealBatch } from "../../../src/adapters/storage/sealBatch.ts";
-import { setBatchState } from "../../../src/adapters/storage/setBatchState.ts";
-import { startClosing } from "../../../src/adapters/storage/startClosing.ts";
-import { findPooledUnderKey, streamPooled } from "../../../src/adapters/storage/streamPooled.ts";
+import { batchHead, findBatch, listBatches } from "../../../src/adapters/storage/batches/batches.ts";
+import { findClosing } from "../../../src/adapters/storage/batches/closings.ts";
+import type { ClosingRequest } from "../../../src/adapters/storage/batches/closings.ts";
+import type { Database } from "../../../src/adapters/storage/engine/database.ts";
+import { bothSums } from "../../../src/adapters/storage/reductions/dispositionSums.ts";
+import { findRecord } from "../../../src/adapters/storage/reductions/findRecord.ts";
+import { moveDispositions } from "../../../src/adapters/storage/reductions/moveDispositions.ts";
+import { ensureSaltKeys, eraseSaltKeys } from "../../../src/adapters/storage/batches/saltKeys.ts";
+import { sealBatch } from "../../../src/adapters/storage/batches/sealBatch.ts";
+import { setBatchState } from "../../../src/adapters/storage/batches/setBatchState.ts";
+import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
+import { findPooledUnderKey, streamPooled } from "../../../src/adapters/storage/batches/streamPooled.ts";
 import { compareBytes, toHex } from "../../../src/base/lib/bytes.ts";
 import { batchId, providerId, regionCode } from "../../../src/base/lib/ids.ts";
 import { milligrams } from "../../../src/base/lib/mass.ts";
 import type { BatchId, SubjectKey, TenantId } from "../../../src/base/types/ids.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { PooledReduction } from "../../../src/stages/pool/ports.ts";
-import { onEachEngine } from "./engines.ts";
-import { admit, eventsOf, eventTypesOf, hash, METHODOLOGY, MORNING, reduction, REGION } from "./samples.ts";
+import { onEachEngine } from "./support/engines.ts";
+import { admit, eventsOf, eventTypesOf, hash, METHODOLOGY, MORNING, reduction, REGION } from "./support/samples.ts";
 
 const DAY = Math.floor(MORNING / 86_400);
 

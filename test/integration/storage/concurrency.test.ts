@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { admitReductions } from "../../../src/adapters/storage/admitReductions.ts";
-import { bothSums } from "../../../src/adapters/storage/dispositionSums.ts";
-import { startClosing } from "../../../src/adapters/storage/startClosing.ts";
-import { streamPooled } from "../../../src/adapters/storage/streamPooled.ts";
+import { admitReductions } from "../../../src/adapters/storage/reductions/admitReductions.ts";
+import { bothSums } from "../../../src/adapters/storage/reductions/dispositionSums.ts";
+import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
+import { streamPooled } from "../../../src/adapters/storage/batches/streamPooled.ts";
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
-import { onEachEngine } from "./engines.ts";
-import { hash, ingest, MORNING, progress, reduction, REGION } from "./samples.ts";
+import { onEachEngine } from "./support/engines.ts";
+import { hash, ingest, MORNING, progress, reduction, REGION } from "./support/samples.ts";
 
 describe("several at once", () => {
   onEachEngine((bench) => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodeCopyRows } from "../../../src/adapters/storage/copyFormat.ts";
-import type { CopyRow } from "../../../src/adapters/storage/copyFormat.ts";
-import { onEachEngine } from "./engines.ts";
+import { encodeCopyRows } from "../../../src/adapters/storage/engine/copyFormat.ts";
+import type { CopyRow } from "../../../src/adapters/storage/engine/copyFormat.ts";
+import { onEachEngine } from "./support/engines.ts";
 
 const COLUMNS = { position: "int4", big: "int8", small: "int2", bytes: "bytea", words: "text", flag: "bool" } as const;
 const LIMIT = 2n ** 63n;

@@ -6,13 +6,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
-import { bothSums } from "../../../src/adapters/storage/dispositionSums.ts";
-import { openPglite } from "../../../src/adapters/storage/pglite.ts";
-import { openPostgres } from "../../../src/adapters/storage/postgres.ts";
+import { bothSums } from "../../../src/adapters/storage/reductions/dispositionSums.ts";
+import { openPglite } from "../../../src/adapters/storage/engine/pglite.ts";
+import { openPostgres } from "../../../src/adapters/storage/engine/postgres.ts";
 import { tenantId } from "../../../src/base/lib/ids.ts";
-import { onEachEngine } from "./engines.ts";
+import { onEachEngine } from "./support/engines.ts";
 
-const CHILD = fileURLToPath(new URL("./admittingChild.ts", import.meta.url));
+const CHILD = fileURLToPath(new URL("./support/admittingChild.ts", import.meta.url));
 const CHUNKS = 12;
 const tenant = tenantId("crashing");
 

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { batchHead } from "../../../src/adapters/storage/batches.ts";
-import { bothSums, dispositionSums, ledgerSums } from "../../../src/adapters/storage/dispositionSums.ts";
-import { moveDispositions } from "../../../src/adapters/storage/moveDispositions.ts";
-import { startClosing } from "../../../src/adapters/storage/startClosing.ts";
+import { batchHead } from "../../../src/adapters/storage/batches/batches.ts";
+import { bothSums, dispositionSums, ledgerSums } from "../../../src/adapters/storage/reductions/dispositionSums.ts";
+import { moveDispositions } from "../../../src/adapters/storage/reductions/moveDispositions.ts";
+import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
 import { StateError } from "../../../src/base/errors/errors.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { Disposition } from "../../../src/base/types/reduction.ts";
-import { onEachEngine } from "./engines.ts";
-import { admit, hash, MORNING, reduction, REGION } from "./samples.ts";
+import { onEachEngine } from "./support/engines.ts";
+import { admit, hash, MORNING, reduction, REGION } from "./support/samples.ts";
 
 const records = (ids: readonly string[]) => ids.map((recordId) => ({ provider: providerId("metro"), recordId }));
 const order = (to: Disposition, ids: readonly string[]) => ({ from: "open" as const, to, records: records(ids), reference: "test" });

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import type { Database } from "../../../src/adapters/storage/database.ts";
+import type { Database } from "../../../src/adapters/storage/engine/database.ts";
 import { followEvents } from "../../../src/adapters/storage/events/followEvents.ts";
 import { pruneEvents } from "../../../src/adapters/storage/events/pruneEvents.ts";
 import { eventRange, readEvents, type StoredEvent } from "../../../src/adapters/storage/events/readEvents.ts";
 import { recordEvent, type NewEvent } from "../../../src/adapters/storage/events/recordEvent.ts";
-import { openPostgres } from "../../../src/adapters/storage/postgres.ts";
+import { openPostgres } from "../../../src/adapters/storage/engine/postgres.ts";
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import { batchId } from "../../../src/base/lib/ids.ts";
 import type { TenantId } from "../../../src/base/types/ids.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
-import { onEachEngine } from "./engines.ts";
-import { hash } from "./samples.ts";
+import { onEachEngine } from "./support/engines.ts";
+import { hash } from "./support/samples.ts";
 
 function committed(name: string, occurredAt?: number): NewEvent {
   const fact: NewEvent = { type: "batch.committed", data: { batchId: batchId(toHex(hash(name))) } };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { listMethodologies, saveMethodologies } from "../../../src/adapters/storage/methodologies.ts";
-import { migrate, readMigrations } from "../../../src/adapters/storage/migrate.ts";
-import { listProviders, saveProvider } from "../../../src/adapters/storage/providers.ts";
-import { openPostgres } from "../../../src/adapters/storage/postgres.ts";
+import { listMethodologies, saveMethodologies } from "../../../src/adapters/storage/providers/methodologies.ts";
+import { migrate, readMigrations } from "../../../src/adapters/storage/engine/migrate.ts";
+import { listProviders, saveProvider } from "../../../src/adapters/storage/providers/providers.ts";
+import { openPostgres } from "../../../src/adapters/storage/engine/postgres.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
-import { onEachEngine } from "./engines.ts";
-import { METHODOLOGY, REGION } from "./samples.ts";
+import { onEachEngine } from "./support/engines.ts";
+import { METHODOLOGY, REGION } from "./support/samples.ts";
 
 describe("migrations", () => {
   onEachEngine((bench) => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { enqueueIntent, outboxStore } from "../../../src/adapters/storage/outbox.ts";
+import { enqueueIntent, outboxStore } from "../../../src/adapters/storage/outbox/outbox.ts";
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import type { Hex } from "../../../src/base/types/ids.ts";
-import type { Intent } from "../../../src/stages/mint/ports.ts";
-import { onEachEngine } from "./engines.ts";
-import { hash } from "./samples.ts";
+import type { Intent } from "../../../src/stages/outbox/ports.ts";
+import { onEachEngine } from "./support/engines.ts";
+import { hash } from "./support/samples.ts";
 
 const SENDER: Hex = "0x00000000000000000000000000000000000000aa";
 const BLOCK = { number: 7n, hash: toHex(hash("block")) };

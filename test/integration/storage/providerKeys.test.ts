@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { admitReductions } from "../../../src/adapters/storage/admitReductions.ts";
-import { moveDispositions } from "../../../src/adapters/storage/moveDispositions.ts";
-import { addProviderKey, providerKeys, revokeProviderKey } from "../../../src/adapters/storage/providerKeys.ts";
-import { revokedRecords } from "../../../src/adapters/storage/revokedRecords.ts";
-import { startClosing } from "../../../src/adapters/storage/startClosing.ts";
+import { admitReductions } from "../../../src/adapters/storage/reductions/admitReductions.ts";
+import { moveDispositions } from "../../../src/adapters/storage/reductions/moveDispositions.ts";
+import { addProviderKey, providerKeys, revokeProviderKey } from "../../../src/adapters/storage/providers/providerKeys.ts";
+import { revokedRecords } from "../../../src/adapters/storage/providers/revokedRecords.ts";
+import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
 import type { ProviderKey } from "../../../src/base/types/providerKey.ts";
 import type { StoredEvidence } from "../../../src/base/types/storedEvidence.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
-import { onEachEngine } from "./engines.ts";
-import { hash, ingest, MORNING, progress, reduction, REGION } from "./samples.ts";
+import { onEachEngine } from "./support/engines.ts";
+import { hash, ingest, MORNING, progress, reduction, REGION } from "./support/samples.ts";
 
 const METRO = providerId("metro");
 const key = (name: string, change: Partial<ProviderKey> = {}): ProviderKey => ({

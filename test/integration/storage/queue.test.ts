@@ -6,14 +6,14 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { openPostgres } from "../../../src/adapters/storage/postgres.ts";
+import { openPostgres } from "../../../src/adapters/storage/engine/postgres.ts";
 import { openQueue } from "../../../src/adapters/storage/queue/openQueue.ts";
 import type { Job, Queue } from "../../../src/adapters/storage/queue/queue.ts";
 import { StateError } from "../../../src/base/errors/errors.ts";
-import { onEachEngine, type Bench } from "./engines.ts";
-import { kind } from "./queueSamples.ts";
+import { onEachEngine, type Bench } from "./support/engines.ts";
+import { kind } from "./support/queueSamples.ts";
 
-const CHILD = fileURLToPath(new URL("./queueChild.ts", import.meta.url));
+const CHILD = fileURLToPath(new URL("./support/queueChild.ts", import.meta.url));
 /** Longer than a test: what runs in time was woken. */
 const NEVER = { pollSeconds: 600 };
 const OFTEN = { pollSeconds: 0.5 };

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { listBatches } from "../../../src/adapters/storage/batches.ts";
-import { findRetirement, findRetirementProof, listRetirements } from "../../../src/adapters/storage/findRetirement.ts";
-import { outboxStore } from "../../../src/adapters/storage/outbox.ts";
-import { failRetirement, finishRetirement, planRetirement, saveRetirementProof } from "../../../src/adapters/storage/retirements.ts";
+import { listBatches } from "../../../src/adapters/storage/batches/batches.ts";
+import { findRetirement, findRetirementProof, listRetirements } from "../../../src/adapters/storage/retirements/findRetirement.ts";
+import { outboxStore } from "../../../src/adapters/storage/outbox/outbox.ts";
+import { failRetirement, finishRetirement, planRetirement, saveRetirementProof } from "../../../src/adapters/storage/retirements/retirements.ts";
 import { milligrams } from "../../../src/base/lib/mass.ts";
 import type { BatchId } from "../../../src/base/types/ids.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { Retirement } from "../../../src/base/types/retirement.ts";
-import { onEachEngine } from "./engines.ts";
-import { intentOf, plan, record, sealOne } from "./retirementSamples.ts";
-import { eventsOf, eventTypesOf, MORNING } from "./samples.ts";
+import { onEachEngine } from "./support/engines.ts";
+import { intentOf, plan, record, sealOne } from "./support/retirementSamples.ts";
+import { eventsOf, eventTypesOf, MORNING } from "./support/samples.ts";
 
 describe("retirements", () => {
   onEachEngine((bench) => {

@@ -1,20 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { admitReductions } from "../../../src/adapters/storage/admitReductions.ts";
-import { closingSigningKeys } from "../../../src/adapters/storage/closingSigningKeys.ts";
+import { admitReductions } from "../../../src/adapters/storage/reductions/admitReductions.ts";
+import { closingSigningKeys } from "../../../src/adapters/storage/batches/closingSigningKeys.ts";
 import {
   findDigestBundles,
   findSignedFile,
   saveSignedFile,
   type DigestBundle,
   type SignedFile,
-} from "../../../src/adapters/storage/signedFiles.ts";
-import { startClosing } from "../../../src/adapters/storage/startClosing.ts";
-import { streamPooled } from "../../../src/adapters/storage/streamPooled.ts";
+} from "../../../src/adapters/storage/providers/signedFiles.ts";
+import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
+import { streamPooled } from "../../../src/adapters/storage/batches/streamPooled.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
 import type { StoredEvidence } from "../../../src/base/types/storedEvidence.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
-import { onEachEngine } from "./engines.ts";
-import { hash, ingest, MORNING, progress, reduction, REGION } from "./samples.ts";
+import { onEachEngine } from "./support/engines.ts";
+import { hash, ingest, MORNING, progress, reduction, REGION } from "./support/samples.ts";
 
 const BUNDLES = 600;
 const signed: SignedFile = {

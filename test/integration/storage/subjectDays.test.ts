@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { admitReductions } from "../../../src/adapters/storage/admitReductions.ts";
-import { bothSums } from "../../../src/adapters/storage/dispositionSums.ts";
-import { findRecord } from "../../../src/adapters/storage/findRecord.ts";
-import { finishIngest } from "../../../src/adapters/storage/ingests.ts";
+import { admitReductions } from "../../../src/adapters/storage/reductions/admitReductions.ts";
+import { bothSums } from "../../../src/adapters/storage/reductions/dispositionSums.ts";
+import { findRecord } from "../../../src/adapters/storage/reductions/findRecord.ts";
+import { finishIngest } from "../../../src/adapters/storage/ingests/ingests.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
 import type { TenantId } from "../../../src/base/types/ids.ts";
 import type { Reduction } from "../../../src/base/types/reduction.ts";
@@ -10,8 +10,8 @@ import type { DayAct, DayRules } from "../../../src/stages/plausibility/ports.ts
 import { BoundsBook } from "../../../src/stages/plausibility/bounds.ts";
 import { shippedPlausibility } from "../../../src/stages/plausibility/shippedRules.ts";
 import { subjectDayRules } from "../../../src/stages/plausibility/subjectDay.ts";
-import { onEachEngine } from "./engines.ts";
-import { admit, ingest, MORNING, progress, reduction, REGION } from "./samples.ts";
+import { onEachEngine } from "./support/engines.ts";
+import { admit, ingest, MORNING, progress, reduction, REGION } from "./support/samples.ts";
 
 const rules: DayRules = subjectDayRules(new BoundsBook(shippedPlausibility()), REGION, "Asia/Shanghai");
 /** 100 km, of 600 a day; half an hour each. */

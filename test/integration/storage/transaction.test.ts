@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { openPostgres } from "../../../src/adapters/storage/postgres.ts";
-import { onEachEngine } from "./engines.ts";
+import { openPostgres } from "../../../src/adapters/storage/engine/postgres.ts";
+import { onEachEngine } from "./support/engines.ts";
 
 describe("a transaction", () => {
   onEachEngine((bench) => {

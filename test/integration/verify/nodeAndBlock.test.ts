@@ -6,9 +6,9 @@ import { startAnvil, type EmbeddedChain } from "../../../src/adapters/chain/anvi
 import { proveAtBlock, type BlockProof } from "../../../src/adapters/chain/blockProof.ts";
 import { connectChain, type ChainClient } from "../../../src/adapters/chain/readOnly.ts";
 import type { Address, Hex } from "../../../src/base/types/ids.ts";
-import { encodeManifest } from "../../../src/format/manifest.ts";
-import { encodeProofFile } from "../../../src/format/proofFile.ts";
-import { ArchiveStream } from "../../../src/format/writeArchive.ts";
+import { encodeManifest } from "../../../src/format/batch/manifest.ts";
+import { encodeProofFile } from "../../../src/format/proofs/proofFile.ts";
+import { ArchiveStream } from "../../../src/format/archive/writeArchive.ts";
 import type { Trust } from "../../../src/verify/trust.ts";
 import { verifyArchive } from "../../../src/verify/verifyArchive.ts";
 import { verifyProof } from "../../../src/verify/verifyProof.ts";

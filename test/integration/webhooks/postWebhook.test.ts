@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
 import { postWebhook, type PostOptions } from "../../../src/adapters/webhooks/postWebhook.ts";
-import { startReceiver, type Receiver } from "./receiver.ts";
+import { startReceiver, type Receiver } from "./support/receiver.ts";
 
 const started: { close(): Promise<void> }[] = [];
 afterEach(async () => {

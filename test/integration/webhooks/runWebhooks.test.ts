@@ -13,11 +13,11 @@ import { listDeliveries } from "../../../src/app/webhooks/deliveries.ts";
 import { rotateSecret } from "../../../src/app/webhooks/rotateSecret.ts";
 import { runWebhooks } from "../../../src/app/webhooks/runWebhooks.ts";
 import { sendTestEvent } from "../../../src/app/webhooks/sendTestEvent.ts";
-import { onEachEngine } from "../storage/engines.ts";
-import { startReceiver, verified, type Received, type Receiver } from "./receiver.ts";
-import { recordCommitted, webhookContext, webhookQueue } from "./webhookBench.ts";
+import { onEachEngine } from "../storage/support/engines.ts";
+import { startReceiver, verified, type Received, type Receiver } from "./support/receiver.ts";
+import { recordCommitted, webhookContext, webhookQueue } from "./support/webhookBench.ts";
 
-const CHILD = fileURLToPath(new URL("./webhookChild.ts", import.meta.url));
+const CHILD = fileURLToPath(new URL("./support/webhookChild.ts", import.meta.url));
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { pruneEvents } from "../../../src/adapters/storage/events/pruneEvents.ts";
-import { openPostgres } from "../../../src/adapters/storage/postgres.ts";
+import { openPostgres } from "../../../src/adapters/storage/engine/postgres.ts";
 import type { Queue } from "../../../src/adapters/storage/queue/queue.ts";
 import { pruneDeliveries } from "../../../src/adapters/storage/webhooks/deliveries.ts";
 import { createEndpoint } from "../../../src/app/webhooks/createEndpoint.ts";
@@ -11,13 +11,13 @@ import { deleteEndpoint, findEndpoint, listEndpoints } from "../../../src/app/we
 import { rotateSecret } from "../../../src/app/webhooks/rotateSecret.ts";
 import { sendTestEvent } from "../../../src/app/webhooks/sendTestEvent.ts";
 import { updateEndpoint } from "../../../src/app/webhooks/updateEndpoint.ts";
-import { EVENT_ENVELOPE } from "../../../src/format/events.ts";
+import { EVENT_ENVELOPE } from "../../../src/events/events.ts";
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
-import { onEachEngine } from "../storage/engines.ts";
-import { eventsOf, hash } from "../storage/samples.ts";
-import { signatureOf, startReceiver, verified, type Received, type Receiver } from "./receiver.ts";
-import { deliverDue, fanOutNow, recordCommitted, webhookContext, webhookQueue, type TestContext } from "./webhookBench.ts";
+import { onEachEngine } from "../storage/support/engines.ts";
+import { eventsOf, hash } from "../storage/support/samples.ts";
+import { signatureOf, startReceiver, verified, type Received, type Receiver } from "./support/receiver.ts";
+import { deliverDue, fanOutNow, recordCommitted, webhookContext, webhookQueue, type TestContext } from "./support/webhookBench.ts";
 
 const DAY = 86_400;
 const started: Receiver[] = [];

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { EVENT_DATA, EVENT_TYPES } from "../../../src/format/events.ts";
+import { EVENT_DATA, EVENT_TYPES } from "../../../src/events/events.ts";
 
 it("docs/webhooks.md lists every type of event with the names of its fields, and no other", () => {
   const rows = readFileSync("docs/webhooks.md", "utf8").match(/^\| `[a-z]+\.[a-z]+` \|.*\|$/gm) ?? [];

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 
-const script = new URL("../../../scripts/write-vectors.ts", import.meta.url).pathname;
+const script = new URL("../../../scripts/generate/vectors.ts", import.meta.url).pathname;
 const run = (...options: string[]) => spawnSync(process.execPath, [script, ...options], { encoding: "utf8" });
 
 describe("golden vectors", () => {

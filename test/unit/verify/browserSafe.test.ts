@@ -18,5 +18,5 @@ it.each(["verifyProof.ts", "verifyArchive.ts", "verdictText.ts"])("%s loads noth
   const loaded = loadedFrom(`src/verify/${entry}`);
   const foreign = [...loaded].filter(([, text]) => /"node:|\bBuffer\b|\brequire\(|__dirname/.test(text)).map(([path]) => path);
   expect(foreign).toEqual([]);
-  if (entry === "verifyProof.ts") expect([...loaded.keys()].some((path) => path.endsWith("format/leaf.ts"))).toBe(true);
+  if (entry === "verifyProof.ts") expect([...loaded.keys()].some((path) => path.endsWith("format/batch/leaf.ts"))).toBe(true);
 });

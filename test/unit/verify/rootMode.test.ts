@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import type { Hex } from "../../../src/base/types/ids.ts";
 import type { Milligrams } from "../../../src/base/types/quantities.ts";
-import { decodeLeaf, encodeLeaf } from "../../../src/format/leaf.ts";
+import { decodeLeaf, encodeLeaf } from "../../../src/format/batch/leaf.ts";
 import type { Trust } from "../../../src/verify/trust.ts";
 import { sampleBatch, sampleWord, type SampleBatch } from "./support/sampleBatch.ts";
 import { actFile, actsPart, partUnder, rangePart, retirementFile, sampleRetirement, starts } from "./support/sampleProof.ts";

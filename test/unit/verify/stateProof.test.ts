@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fromHex, toHex } from "../../../src/base/lib/bytes.ts";
 import { keccak } from "../../../src/format/keccak.ts";
-import { batchWordSlots } from "../../../src/format/storageLayout.ts";
+import { batchWordSlots } from "../../../src/format/onchain/storageLayout.ts";
 import { openAccount, openHeader, openSlot } from "../../../src/verify/stateProof.ts";
 import { CONTRACTS, sampleAddress, sampleBatch, sampleWord } from "./support/sampleBatch.ts";
 import { askedFor, batchWords, sampleState } from "./support/sampleState.ts";

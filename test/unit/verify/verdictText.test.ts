@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { encodeProofFile, type ProofFile } from "../../../src/format/proofFile.ts";
-import { beneficiaryHash } from "../../../src/format/retirementRecord.ts";
+import { encodeProofFile, type ProofFile } from "../../../src/format/proofs/proofFile.ts";
+import { beneficiaryHash } from "../../../src/format/onchain/retirementRecord.ts";
 import { verdictText } from "../../../src/verify/verdictText.ts";
 import { verifyProof } from "../../../src/verify/verifyProof.ts";
 import { sampleBatch } from "./support/sampleBatch.ts";

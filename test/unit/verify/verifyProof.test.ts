@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodeProofFile } from "../../../src/format/proofFile.ts";
+import { encodeProofFile } from "../../../src/format/proofs/proofFile.ts";
 import { verifyProof } from "../../../src/verify/verifyProof.ts";
 import { sampleBatch } from "./support/sampleBatch.ts";
 import { actFile, actsPart, partUnder, retirementFile, sampleRetirement, starts } from "./support/sampleProof.ts";

@@ -1,7 +1,7 @@
 import { decodeFunctionData, encodeFunctionData, keccak256, stringToHex } from "viem";
 import type { Address, Hex } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import type { Intent } from "../../../stages/mint/ports.ts";
+import type { Intent } from "../../../stages/outbox/ports.ts";
 import { participantRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
 

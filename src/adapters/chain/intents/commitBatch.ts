@@ -1,7 +1,7 @@
 import { decodeFunctionData, encodeFunctionData, stringToHex } from "viem";
 import type { Address, Hex, MethodologyId } from "../../../base/types/ids.ts";
-import type { BatchStatement } from "../../../format/batchStatement.ts";
-import type { Intent } from "../../../stages/mint/ports.ts";
+import type { BatchStatement } from "../../../format/onchain/batchStatement.ts";
+import type { Intent } from "../../../stages/outbox/ports.ts";
 import { batchRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
 

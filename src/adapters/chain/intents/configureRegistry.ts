@@ -1,6 +1,6 @@
 import { decodeFunctionData, encodeFunctionData } from "viem";
 import type { Address, Hex } from "../../../base/types/ids.ts";
-import type { Intent } from "../../../stages/mint/ports.ts";
+import type { Intent } from "../../../stages/outbox/ports.ts";
 import { batchRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
 

@@ -2,7 +2,7 @@ import { encodeDeployData, getContractAddress } from "viem";
 import { CheckFailedError } from "../../../base/errors/errors.ts";
 import type { ContractName } from "../../../base/types/deployment.ts";
 import type { Address } from "../../../base/types/ids.ts";
-import type { Intent } from "../../../stages/mint/ports.ts";
+import type { Intent } from "../../../stages/outbox/ports.ts";
 import type { Artifact } from "../artifacts.ts";
 import type { ChainClient } from "../client.ts";
 

@@ -1,6 +1,6 @@
 import { decodeFunctionData, encodeFunctionData } from "viem";
 import type { Address, BatchId } from "../../../base/types/ids.ts";
-import type { Intent } from "../../../stages/mint/ports.ts";
+import type { Intent } from "../../../stages/outbox/ports.ts";
 import { batchRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
 

@@ -1,8 +1,8 @@
 import { decodeFunctionData, encodeFunctionData, stringToHex } from "viem";
 import type { Address } from "../../../base/types/ids.ts";
 import type { Methodology } from "../../../base/types/methodology.ts";
-import { methodologyIdOf, validityDays } from "../../../format/methodology.ts";
-import type { Intent } from "../../../stages/mint/ports.ts";
+import { methodologyIdOf, validityDays } from "../../../format/batch/methodology.ts";
+import type { Intent } from "../../../stages/outbox/ports.ts";
 import { methodologyRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
 

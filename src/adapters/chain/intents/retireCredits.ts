@@ -3,8 +3,8 @@ import { compareBytes, fromHex } from "../../../base/lib/bytes.ts";
 import type { Address, BatchId, Hex, RetirementId } from "../../../base/types/ids.ts";
 import type { Milligrams } from "../../../base/types/quantities.ts";
 import type { Purpose } from "../../../base/types/retirement.ts";
-import { purposeNumber, retirementIdOf } from "../../../format/retirementRecord.ts";
-import type { Intent } from "../../../stages/mint/ports.ts";
+import { purposeNumber, retirementIdOf } from "../../../format/onchain/retirementRecord.ts";
+import type { Intent } from "../../../stages/outbox/ports.ts";
 import { retirementRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
 

@@ -1,5 +1,5 @@
 import { UnavailableError } from "../../../base/errors/errors.ts";
-import type { OutboxEntry } from "../../../stages/mint/ports.ts";
+import type { OutboxEntry } from "../../../stages/outbox/ports.ts";
 import { landed } from "../landed.ts";
 import { pause } from "../pause.ts";
 import { blockAt, receiptOf, type OutboxContext } from "./context.ts";

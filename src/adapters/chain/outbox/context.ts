@@ -1,7 +1,7 @@
 import { TransactionReceiptNotFoundError, type TransactionReceipt } from "viem";
 import type { Clock } from "../../../base/lib/system.ts";
 import type { Address, Hex } from "../../../base/types/ids.ts";
-import type { OutboxEntry, OutboxStore, Signer } from "../../../stages/mint/ports.ts";
+import type { OutboxEntry, OutboxStore, Signer } from "../../../stages/outbox/ports.ts";
 import type { ChainClient } from "../client.ts";
 
 /** What settling needs. One settling at a time for one outbox: whoever calls holds the lock of its database. */

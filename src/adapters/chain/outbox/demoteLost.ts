@@ -1,4 +1,4 @@
-import type { OutboxEntry } from "../../../stages/mint/ports.ts";
+import type { OutboxEntry } from "../../../stages/outbox/ports.ts";
 import { blockAt, type OutboxContext } from "./context.ts";
 
 const FIRST_PAGE = 16;

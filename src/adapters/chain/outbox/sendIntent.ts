@@ -1,6 +1,6 @@
 import type { TransactionReceipt } from "viem";
 import { StateError, UnavailableError } from "../../../base/errors/errors.ts";
-import type { OutboxEntry } from "../../../stages/mint/ports.ts";
+import type { OutboxEntry } from "../../../stages/outbox/ports.ts";
 import { NodeRefusal } from "../client.ts";
 import { pause } from "../pause.ts";
 import { nonceOf, receiptOf, type OutboxContext } from "./context.ts";

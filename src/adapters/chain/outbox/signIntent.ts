@@ -1,6 +1,6 @@
 import { keccak256 } from "viem";
 import { CheckFailedError, UnavailableError, UsageError } from "../../../base/errors/errors.ts";
-import type { OutboxEntry } from "../../../stages/mint/ports.ts";
+import type { OutboxEntry } from "../../../stages/outbox/ports.ts";
 import { plannedNonce } from "../intents/deployContract.ts";
 import { landed } from "../landed.ts";
 import { pause } from "../pause.ts";

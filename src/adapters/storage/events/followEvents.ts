@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TenantId } from "../../../base/types/ids.ts";
-import type { Database } from "../database.ts";
+import type { Database } from "../engine/database.ts";
 import { readEvents, type StoredEvent } from "./readEvents.ts";
 import { eventTopic } from "./recordEvent.ts";
 

@@ -1,6 +1,6 @@
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import type { Session } from "../database.ts";
+import type { Session } from "../engine/database.ts";
 
 /**
  * Forgets the tenant's events that happened before a time, from the oldest on and up to the first one that did not, so that what is kept has no

@@ -1,7 +1,7 @@
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import type { EventFact } from "../../../format/events.ts";
-import type { Session } from "../database.ts";
+import type { EventFact } from "../../../events/events.ts";
+import type { Session } from "../engine/database.ts";
 
 /** An event as it was recorded, with its number in the tenant's list: 1, 2, 3, … */
 export type StoredEvent = EventFact & { readonly sequence: bigint; readonly occurredAt: UnixSeconds };

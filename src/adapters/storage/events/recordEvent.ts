@@ -1,8 +1,8 @@
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import { canonicalJson } from "../../../format/canonicalJson.ts";
-import { checkEvent, type EventFact } from "../../../format/events.ts";
-import type { Session } from "../database.ts";
+import { checkEvent, type EventFact } from "../../../events/events.ts";
+import type { Session } from "../engine/database.ts";
 
 /** An event to be recorded. Where no time is given it is the database's own. */
 export type NewEvent = EventFact & { readonly occurredAt?: UnixSeconds };

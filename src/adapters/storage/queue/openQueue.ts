@@ -1,6 +1,6 @@
 import { PgBoss, type Queue as BossQueue } from "pg-boss";
 import { UsageError } from "../../../base/errors/errors.ts";
-import type { Database, Session } from "../database.ts";
+import type { Database, Session } from "../engine/database.ts";
 import { bossDatabase } from "./bossDatabase.ts";
 import { failureOf } from "./failure.ts";
 import { deadJobs } from "./deadJobs.ts";

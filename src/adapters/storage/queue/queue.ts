@@ -1,4 +1,4 @@
-import type { Session } from "../database.ts";
+import type { Session } from "../engine/database.ts";
 
 /** A kind of job and how its failures are dealt with. The list of kinds is fixed where the queue is opened. */
 export interface JobKind {

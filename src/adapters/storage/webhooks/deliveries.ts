@@ -1,7 +1,7 @@
 import { StateError, UsageError } from "../../../base/errors/errors.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import type { Session } from "../database.ts";
+import type { Session } from "../engine/database.ts";
 import { DELIVERY_COLUMNS, webhookDelivery, type DeliveryRow, type DeliveryState, type WebhookDelivery } from "./deliveryRows.ts";
 import { lockEndpoint, unknownEndpoint } from "./endpoints.ts";
 

@@ -1,5 +1,5 @@
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import type { EventType } from "../../../format/events.ts";
+import type { EventType } from "../../../events/events.ts";
 
 /** Why an endpoint gets nothing more: its receiver answered 410, failed for days, or its owner said so. */
 export type DisabledReason = "gone" | "failing" | "owner";

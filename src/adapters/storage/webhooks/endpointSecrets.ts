@@ -1,6 +1,6 @@
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import type { Session } from "../database.ts";
+import type { Session } from "../engine/database.ts";
 import { unknownEndpoint } from "./endpoints.ts";
 
 /** The sealed secrets that sign at a time, newest first: one, or two while the one before the last rotation still counts. Empty for no endpoint. */

@@ -1,8 +1,8 @@
 import { StateError, UsageError } from "../../../base/errors/errors.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import type { EventType } from "../../../format/events.ts";
-import type { Session } from "../database.ts";
+import type { EventType } from "../../../events/events.ts";
+import type { Session } from "../engine/database.ts";
 import { ENDPOINT_COLUMNS, webhookEndpoint, type DisabledReason, type EndpointRow, type WebhookEndpoint } from "./endpointRows.ts";
 
 /** More than any integrator has needed elsewhere; each event is copied as many times. */

@@ -1,6 +1,6 @@
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import type { Database } from "../database.ts";
+import type { Database } from "../engine/database.ts";
 import { readEvents, type StoredEvent } from "../events/readEvents.ts";
 import { insertDelivery, type ScheduleAttempt } from "./deliveries.ts";
 import { findEndpoint } from "./endpoints.ts";

@@ -1,5 +1,5 @@
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import type { Session } from "../database.ts";
+import type { Session } from "../engine/database.ts";
 import { recordEvent } from "../events/recordEvent.ts";
 import type { DeliveryAttempt, ScheduleAttempt } from "./deliveries.ts";
 import { disableEndpoint, lockEndpoint } from "./endpoints.ts";

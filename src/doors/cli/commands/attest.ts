@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { attestPackage, type SignatureCounts } from "../../../app/attestPackage.ts";
+import { attestPackage, type SignatureCounts } from "../../../app/attest/attestPackage.ts";
 import { act } from "../command.ts";
 
 /** `microtonne attest`: a verifier recomputes an operator's package and signs its statement, or refuses with the reason. */

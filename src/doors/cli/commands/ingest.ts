@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { ingestFile } from "../../../app/ingestFile.ts";
-import { sizeOfSource } from "../../../app/openSource.ts";
-import { resolveProfile } from "../../../app/resolveProfile.ts";
-import { readSidecar } from "../../../app/signatures/readSidecar.ts";
+import { ingestFile } from "../../../app/ingest/ingestFile.ts";
+import { sizeOfSource } from "../../../app/process/openSource.ts";
+import { resolveProfile } from "../../../app/profiles/resolveProfile.ts";
+import { readSidecar } from "../../../app/providers/readSidecar.ts";
 import { act } from "../command.ts";
 import { EXIT } from "../exitCode.ts";
 

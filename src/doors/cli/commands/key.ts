@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { createApiKey } from "../../../app/access/createApiKey.ts";
-import { describeApiKeys, revokeApiKey, type ApiKeyDescription } from "../../../app/access/describeApiKeys.ts";
-import { ROLES, type Role } from "../../../app/access/roles.ts";
+import { createApiKey } from "../../../app/apiKeys/createApiKey.ts";
+import { describeApiKeys, revokeApiKey, type ApiKeyDescription } from "../../../app/apiKeys/describeApiKeys.ts";
+import { ROLES, type Role } from "../../../app/apiKeys/roles.ts";
 import type { Context } from "../../../app/context.ts";
 import { UsageError } from "../../../base/errors/errors.ts";
 import { tenantId } from "../../../base/lib/ids.ts";

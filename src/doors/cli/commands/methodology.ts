@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { describeMethodologies, describeMethodology } from "../../../app/describeMethodology.ts";
+import { describeMethodologies, describeMethodology } from "../../../app/methodologies/describeMethodology.ts";
 import { act } from "../command.ts";
 
 /** `microtonne methodology`: the versioned rules that turn quantities into reductions. */

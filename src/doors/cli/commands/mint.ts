@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { mintBatch } from "../../../app/mintBatch.ts";
+import { mintBatch } from "../../../app/batches/mintBatch.ts";
 import { UsageError } from "../../../base/errors/errors.ts";
 import { act } from "../command.ts";
 

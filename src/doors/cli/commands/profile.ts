@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { checkProfile, type CheckedRow, type RowCounts } from "../../../app/checkProfile.ts";
-import { describeProfile, describeProfiles } from "../../../app/describeProfile.ts";
-import { initProfile } from "../../../app/initProfile.ts";
+import { checkProfile, type CheckedRow, type RowCounts } from "../../../app/profiles/checkProfile.ts";
+import { describeProfile, describeProfiles } from "../../../app/profiles/describeProfile.ts";
+import { initProfile } from "../../../app/profiles/initProfile.ts";
 import { act } from "../command.ts";
 
 /** `microtonne profile`: the declarative files that map a provider's columns to activity records. */

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import type { Context } from "../../../app/context.ts";
-import { proveAct } from "../../../app/proveAct.ts";
-import { proveRetirement } from "../../../app/proveRetirement.ts";
+import { proveAct } from "../../../app/proofs/proveAct.ts";
+import { proveRetirement } from "../../../app/proofs/proveRetirement.ts";
 import { UsageError } from "../../../base/errors/errors.ts";
 import { toHex } from "../../../base/lib/bytes.ts";
 import { providerId } from "../../../base/lib/ids.ts";

@@ -1,16 +1,16 @@
 import { Option, type Command } from "commander";
-import { addKey } from "../../../app/signatures/addKey.ts";
-import type { KeyDescription } from "../../../app/signatures/describeKey.ts";
-import { newKeyFile } from "../../../app/signatures/keyFile.ts";
-import { listKeys } from "../../../app/signatures/listKeys.ts";
-import { revokeKey } from "../../../app/signatures/revokeKey.ts";
-import { systemRandomness } from "../../../app/system.ts";
+import { addKey } from "../../../app/providers/addKey.ts";
+import type { KeyDescription } from "../../../app/providers/describeKey.ts";
+import { newKeyFile } from "../../../app/providers/keyFile.ts";
+import { listKeys } from "../../../app/providers/listKeys.ts";
+import { revokeKey } from "../../../app/providers/revokeKey.ts";
+import { systemRandomness } from "../../../app/process/system.ts";
 import { toHex } from "../../../base/lib/bytes.ts";
 import { providerId } from "../../../base/lib/ids.ts";
 import { parseInstant } from "../../../base/lib/instant.ts";
 import type { RevocationReason } from "../../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import { signingKeyId } from "../../../format/signedRecord.ts";
+import { signingKeyId } from "../../../format/signing/signedRecord.ts";
 import { act, optionOf } from "../command.ts";
 
 /** `microtonne provider key`: the keys with which providers sign. */

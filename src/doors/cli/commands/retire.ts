@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { retireCredits } from "../../../app/retireCredits.ts";
+import { retireCredits } from "../../../app/retirements/retireCredits.ts";
 import { InputError } from "../../../base/errors/errors.ts";
 import { parseTonnes } from "../../../base/lib/mass.ts";
 import type { Milligrams } from "../../../base/types/quantities.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { createApiKey } from "../../../app/access/createApiKey.ts";
-import { describeApiKeys } from "../../../app/access/describeApiKeys.ts";
-import { ROLES } from "../../../app/access/roles.ts";
+import { createApiKey } from "../../../app/apiKeys/createApiKey.ts";
+import { describeApiKeys } from "../../../app/apiKeys/describeApiKeys.ts";
+import { ROLES } from "../../../app/apiKeys/roles.ts";
 import type { Context } from "../../../app/context.ts";
 import { workOnJobs } from "../../../app/service/workOnJobs.ts";
 import { UsageError } from "../../../base/errors/errors.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { resolveProfile } from "../../../app/resolveProfile.ts";
-import { signFile } from "../../../app/signatures/signFile.ts";
-import { systemClock, systemRandomness } from "../../../app/system.ts";
+import { resolveProfile } from "../../../app/profiles/resolveProfile.ts";
+import { signFile } from "../../../app/providers/signFile.ts";
+import { systemClock, systemRandomness } from "../../../app/process/system.ts";
 import { tenantId } from "../../../base/lib/ids.ts";
 import { utcText } from "../../../base/lib/calendar.ts";
 import { act } from "../command.ts";

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import type { Command } from "commander";
-import { connectToNode } from "../../../app/connectToNode.ts";
-import { openArchive } from "../../../app/openArchive.ts";
+import { connectToNode } from "../../../app/chain/connectToNode.ts";
+import { openArchive } from "../../../app/batches/openArchive.ts";
 import { InputError, UsageError } from "../../../base/errors/errors.ts";
-import { decodeDeployment } from "../../../format/deployment.ts";
+import { decodeDeployment } from "../../../format/onchain/deployment.ts";
 import type { Trust } from "../../../verify/trust.ts";
 import type { Verdict } from "../../../verify/verdict.ts";
 import { verdictText } from "../../../verify/verdictText.ts";

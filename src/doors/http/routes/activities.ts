@@ -1,11 +1,11 @@
 import type { Request } from "express";
 import { z } from "zod";
-import { describeRecord } from "../../../app/describeRecord.ts";
+import { describeRecord } from "../../../app/ingest/describeRecord.ts";
 import { ingestBytes } from "../../../app/service/ingestBytes.ts";
 import { providerId as asProvider } from "../../../base/lib/ids.ts";
-import { FILE_TYPES } from "../fileTypes.ts";
-import { HttpError } from "../httpError.ts";
-import { ok, route } from "../route.ts";
+import { FILE_TYPES } from "../schemas/fileTypes.ts";
+import { HttpError } from "../pipeline/httpError.ts";
+import { ok, route } from "../pipeline/route.ts";
 import { massText, providerId, regionCode, reportSchema, rowResultSchema, word } from "../schemas/common.ts";
 
 const choice = z.strictObject({

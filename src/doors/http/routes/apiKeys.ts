@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { createApiKey } from "../../../app/access/createApiKey.ts";
-import { describeApiKeys, revokeApiKey } from "../../../app/access/describeApiKeys.ts";
-import { ROLES } from "../../../app/access/roles.ts";
+import { createApiKey } from "../../../app/apiKeys/createApiKey.ts";
+import { describeApiKeys, revokeApiKey } from "../../../app/apiKeys/describeApiKeys.ts";
+import { ROLES } from "../../../app/apiKeys/roles.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import { ok, route } from "../route.ts";
+import { ok, route } from "../pipeline/route.ts";
 import { timeText } from "../schemas/common.ts";
 
 const key = z

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { readArchiveFile } from "../../../app/readArchiveFile.ts";
-import { route } from "../route.ts";
+import { readArchiveFile } from "../../../app/batches/readArchiveFile.ts";
+import { route } from "../pipeline/route.ts";
 import { word } from "../schemas/common.ts";
 
 /** A batch's published files, byte for byte. They never change, so whoever holds them may keep them. */

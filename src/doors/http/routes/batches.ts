@@ -1,16 +1,16 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
-import { describeBatch, describeBatches, type BatchDescription } from "../../../app/describeBatch.ts";
-import { batchPackage } from "../../../app/packageBatch.ts";
-import { proveAbsence } from "../../../app/proveAbsence.ts";
-import { proveKey } from "../../../app/proveAct.ts";
+import { describeBatch, describeBatches, type BatchDescription } from "../../../app/batches/describeBatch.ts";
+import { batchPackage } from "../../../app/attest/packageBatch.ts";
+import { proveAbsence } from "../../../app/proofs/proveAbsence.ts";
+import { proveKey } from "../../../app/proofs/proveAct.ts";
 import { beginOperation } from "../../../app/service/operations.ts";
 import { StateError } from "../../../base/errors/errors.ts";
 import { fromHex } from "../../../base/lib/bytes.ts";
 import type { ActivityKey } from "../../../base/types/ids.ts";
-import { problemFor } from "../problems.ts";
-import { ok, route, type Answer } from "../route.ts";
-import { begun } from "../begun.ts";
+import { problemFor } from "../pipeline/problems.ts";
+import { ok, route, type Answer } from "../pipeline/route.ts";
+import { begun } from "../pipeline/begun.ts";
 import { batchParams, idText, massText, operationSchema, regionCode, tonnesText, word } from "../schemas/common.ts";
 
 const batch = z

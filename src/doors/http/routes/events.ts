@@ -1,9 +1,9 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
 import { followTenantEvents, tenantEvents, type EventDescription } from "../../../app/service/tenantEvents.ts";
-import { EVENT_TYPES } from "../../../format/events.ts";
-import { HttpError } from "../httpError.ts";
-import { ok, route } from "../route.ts";
+import { EVENT_TYPES } from "../../../events/events.ts";
+import { HttpError } from "../pipeline/httpError.ts";
+import { ok, route } from "../pipeline/route.ts";
 import { timeText } from "../schemas/common.ts";
 
 const sequence = z.string().regex(/^(?:0|[1-9][0-9]{0,17})$/, "must be a decimal number");

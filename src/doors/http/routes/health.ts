@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isReady } from "../../../app/service/isReady.ts";
-import { ok, route } from "../route.ts";
+import { ok, route } from "../pipeline/route.ts";
 
 const ready = z.object({ status: z.enum(["ready", "unready"]), database: z.boolean() }).meta({ id: "Readiness" });
 

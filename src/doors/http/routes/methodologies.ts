@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { describeMethodologies, describeMethodology } from "../../../app/describeMethodology.ts";
-import { ok, route } from "../route.ts";
+import { describeMethodologies, describeMethodology } from "../../../app/methodologies/describeMethodology.ts";
+import { ok, route } from "../pipeline/route.ts";
 import { word } from "../schemas/common.ts";
 
 const methodology = z

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { describeOperation } from "../../../app/service/operations.ts";
-import { ok, route } from "../route.ts";
+import { ok, route } from "../pipeline/route.ts";
 import { operationSchema } from "../schemas/common.ts";
 
 /** Work that outlasts its request, looked at. */

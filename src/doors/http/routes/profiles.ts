@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { proposeFor } from "../../../app/initProfile.ts";
+import { proposeFor } from "../../../app/profiles/initProfile.ts";
 import { bytesSource } from "../../../app/service/bytesSource.ts";
 import { checkBytes } from "../../../app/service/checkBytes.ts";
 import {
@@ -11,8 +11,8 @@ import {
   showTenantProfile,
   tenantProfiles,
 } from "../../../app/service/manageProfiles.ts";
-import { FILE_TYPES } from "../fileTypes.ts";
-import { ok, route, type Answer } from "../route.ts";
+import { FILE_TYPES } from "../schemas/fileTypes.ts";
+import { ok, route, type Answer } from "../pipeline/route.ts";
 import { providerId, regionCode, word } from "../schemas/common.ts";
 
 const summary = z

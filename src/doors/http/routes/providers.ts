@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { addKey } from "../../../app/signatures/addKey.ts";
-import { listKeys } from "../../../app/signatures/listKeys.ts";
-import { revokeKey } from "../../../app/signatures/revokeKey.ts";
+import { addKey } from "../../../app/providers/addKey.ts";
+import { listKeys } from "../../../app/providers/listKeys.ts";
+import { revokeKey } from "../../../app/providers/revokeKey.ts";
 import { providerId as asProvider } from "../../../base/lib/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import { ok, route } from "../route.ts";
+import { ok, route } from "../pipeline/route.ts";
 import { massText, providerId, timeText, word } from "../schemas/common.ts";
 
 const key = z

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { describeRetirement, describeRetirements } from "../../../app/describeRetirement.ts";
-import { proveRetirement } from "../../../app/proveRetirement.ts";
+import { describeRetirement, describeRetirements } from "../../../app/retirements/describeRetirement.ts";
+import { proveRetirement } from "../../../app/proofs/proveRetirement.ts";
 import { beginOperation } from "../../../app/service/operations.ts";
 import { CHOSEN_PURPOSES, PURPOSES } from "../../../base/types/retirement.ts";
-import { begun } from "../begun.ts";
-import { ok, route } from "../route.ts";
+import { begun } from "../pipeline/begun.ts";
+import { ok, route } from "../pipeline/route.ts";
 import { idText, massText, operationSchema, timeText, tonnesText, word } from "../schemas/common.ts";
 
 const country = z

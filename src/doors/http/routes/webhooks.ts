@@ -10,8 +10,8 @@ import {
   sendAgain,
   testWebhook,
 } from "../../../app/service/manageWebhooks.ts";
-import { EVENT_TYPES } from "../../../format/events.ts";
-import { ok, route, type Answer } from "../route.ts";
+import { EVENT_TYPES } from "../../../events/events.ts";
+import { ok, route, type Answer } from "../pipeline/route.ts";
 import { timeText } from "../schemas/common.ts";
 
 const types = z.enum(EVENT_TYPES as [string, ...string[]]);

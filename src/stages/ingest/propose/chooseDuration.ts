@@ -1,4 +1,5 @@
-import { durationReader, type DurationUnit } from "../readDuration.ts";
+import { durationReader } from "../fields/readDuration.ts";
+import type { DurationUnit } from "../schema/quantitySchema.ts";
 import type { ColumnFacts } from "./columnFacts.ts";
 
 export const DURATION_WORDS = /duration|minutes|dur[ée]e|dauer|时长|stay|elapsed/;

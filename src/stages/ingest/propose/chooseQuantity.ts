@@ -1,4 +1,4 @@
-import type { Profile } from "../profileSchema.ts";
+import type { Profile } from "../schema/profileSchema.ts";
 import type { ColumnFacts } from "./columnFacts.ts";
 import { DURATION_WORDS } from "./chooseDuration.ts";
 import { choosePlaces } from "./choosePlaces.ts";

@@ -1,4 +1,4 @@
-import { exchangedFormat, timeParser } from "../timeFormat.ts";
+import { exchangedFormat, timeParser } from "../fields/timeFormat.ts";
 import { numberSpelling, type NumberSpelling } from "./numberSpelling.ts";
 
 /** What a sample of one column's values shows. */

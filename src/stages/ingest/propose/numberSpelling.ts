@@ -1,6 +1,6 @@
-import { plainNumber } from "../plainNumber.ts";
-import type { Profile } from "../profileSchema.ts";
-import { quantityReader } from "../units.ts";
+import { plainNumber } from "../fields/plainNumber.ts";
+import type { Profile } from "../schema/profileSchema.ts";
+import { quantityReader } from "../fields/units.ts";
 
 /** How a column writes its numbers. */
 export interface NumberSpelling {

@@ -1,6 +1,6 @@
-import { scenarioClass } from "../../../format/scenarioClasses.ts";
+import { scenarioClass } from "../../../format/batch/scenarioClasses.ts";
 import { DEFAULT_CAPS, type IngestCaps } from "../caps.ts";
-import { formatSchema, type FileFormat, type XlsxFormat } from "../formatSchema.ts";
+import { formatSchema, type FileFormat, type XlsxFormat } from "../schema/formatSchema.ts";
 import type { OpenScratch } from "../ports.ts";
 import { chooseColumns, type ChosenColumns } from "./chooseColumns.ts";
 import { readHead, sampleColumns, type Reopened, type Sample } from "./sampleColumns.ts";

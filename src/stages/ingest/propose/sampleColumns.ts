@@ -1,8 +1,8 @@
 import { DEFAULT_CAPS, type IngestCaps } from "../caps.ts";
-import type { FileFormat } from "../formatSchema.ts";
-import { inflate } from "../inflate.ts";
+import type { FileFormat } from "../schema/formatSchema.ts";
+import { inflate } from "../rows/inflate.ts";
 import type { OpenScratch } from "../ports.ts";
-import { readRows } from "../readRows.ts";
+import { readRows } from "../rows/readRows.ts";
 import { columnFacts, type ColumnFacts } from "./columnFacts.ts";
 
 /** A file that can be read again from its beginning. */

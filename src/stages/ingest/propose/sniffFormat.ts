@@ -1,8 +1,8 @@
 import { TextDecoder } from "node:util";
 import { DEFAULT_CAPS } from "../caps.ts";
-import { CsvRows } from "../csvRows.ts";
-import { formatSchema, type FileFormat } from "../formatSchema.ts";
-import { utf16Mark, type TextEncoding } from "../textDecoding.ts";
+import { CsvRows } from "../rows/csvRows.ts";
+import { type FileFormat, formatSchema, type TextEncoding } from "../schema/formatSchema.ts";
+import { utf16Mark } from "../rows/textDecoding.ts";
 
 /** What the first bytes of a file say about how it is to be taken apart. */
 export interface FormatGuess {

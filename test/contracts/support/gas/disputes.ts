@@ -1,6 +1,6 @@
 import { fromHex, toHex } from "../../../../src/base/lib/bytes.ts";
 import type { Milligrams } from "../../../../src/base/types/quantities.ts";
-import { leafNode, parentNode, type SumNode } from "../../../../src/format/sumTree.ts";
+import { leafNode, parentNode, type SumNode } from "../../../../src/format/batch/sumTree.ts";
 import {
   commitLeaves,
   deployDisputes,

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import type { OutboxEntry, OutboxStore } from "../../../../src/stages/mint/ports.ts";
+import type { OutboxEntry, OutboxStore } from "../../../../src/stages/outbox/ports.ts";
 
 /** An outbox in one JSON file, replaced whole at each change: what a database would hold after a kill at any point. */
 export function fileOutbox(path: string): OutboxStore & { all(): OutboxEntry[] } {

@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import { connectChain } from "../../../../src/adapters/chain/client.ts";
 import { settleOutbox } from "../../../../src/adapters/chain/outbox.ts";
 import { devSigners } from "../../../../src/adapters/chain/signers.ts";
-import type { OutboxStore } from "../../../../src/stages/mint/ports.ts";
+import type { OutboxStore } from "../../../../src/stages/outbox/ports.ts";
 import { fileOutbox } from "./fileOutbox.ts";
 import type { KillPoint } from "./killPoints.ts";
 import { startRpcProxy } from "./rpcProxy.ts";

@@ -19,11 +19,11 @@ import { milligrams } from "../../../../src/base/lib/mass.ts";
 import type { Address, BatchId, Hex } from "../../../../src/base/types/ids.ts";
 import type { Methodology } from "../../../../src/base/types/methodology.ts";
 import type { Day, UnixSeconds } from "../../../../src/base/types/quantities.ts";
-import { statementDigest, type BatchStatement } from "../../../../src/format/batchStatement.ts";
-import { methodologyIdOf } from "../../../../src/format/methodology.ts";
+import { statementDigest, type BatchStatement } from "../../../../src/format/onchain/batchStatement.ts";
+import { methodologyIdOf } from "../../../../src/format/batch/methodology.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
 import { shippedMethodologies } from "../../../../src/stages/quantify/shippedMethodologies.ts";
-import type { Intent, Signer } from "../../../../src/stages/mint/ports.ts";
+import type { Intent, Signer } from "../../../../src/stages/outbox/ports.ts";
 import { fileOutbox } from "./fileOutbox.ts";
 
 export const systemClock = { now: () => Math.floor(Date.now() / 1000) as UnixSeconds };

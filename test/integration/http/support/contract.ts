@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import { openApiDocument } from "../../../../src/doors/http/openApi.ts";
-import { PROBLEM_TYPE, problemSchema, type Problem } from "../../../../src/doors/http/problems.ts";
-import type { AnyRoute } from "../../../../src/doors/http/route.ts";
+import { openApiDocument } from "../../../../src/doors/http/document/openApi.ts";
+import { PROBLEM_TYPE, problemSchema, type Problem } from "../../../../src/doors/http/pipeline/problems.ts";
+import type { AnyRoute } from "../../../../src/doors/http/pipeline/route.ts";
 import { ROUTES } from "../../../../src/doors/http/routes.ts";
 import { jsonIn, type Reply } from "./ask.ts";
 

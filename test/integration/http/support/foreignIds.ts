@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { ROUTES } from "../../../../src/doors/http/routes.ts";
-import type { AnyRoute } from "../../../../src/doors/http/route.ts";
+import type { AnyRoute } from "../../../../src/doors/http/pipeline/route.ts";
 import { jsonIn } from "./ask.ts";
 import { valuesOf } from "./samples.ts";
 import type { Called, ServiceBench } from "./service.ts";

@@ -1,12 +1,12 @@
 import { randomInt } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createApiKey } from "../../../../src/app/access/createApiKey.ts";
-import type { Role } from "../../../../src/app/access/roles.ts";
+import { createApiKey } from "../../../../src/app/apiKeys/createApiKey.ts";
+import type { Role } from "../../../../src/app/apiKeys/roles.ts";
 import type { Context } from "../../../../src/app/context.ts";
 import { serve, type Serving } from "../../../../src/doors/http/serve.ts";
 import type { Clock } from "../../../../src/base/lib/system.ts";
 import { tenantId } from "../../../../src/base/lib/ids.ts";
-import { systemClock } from "../../../../src/app/system.ts";
+import { systemClock } from "../../../../src/app/process/system.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { newPlace, type Place } from "../../../e2e/support/gramPath.ts";
 import { ask, jsonIn, type Reply } from "./ask.ts";

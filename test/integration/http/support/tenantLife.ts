@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import { ROLES } from "../../../../src/app/access/roles.ts";
+import { ROLES } from "../../../../src/app/apiKeys/roles.ts";
 import { toHex, utf8 } from "../../../../src/base/lib/bytes.ts";
 import { publicKeyOf } from "../../../../src/format/ed25519.ts";
-import { shippedProfileText } from "../../../../src/stages/ingest/shippedProfiles.ts";
+import { shippedProfileText } from "../../../../src/stages/ingest/profile/shippedProfiles.ts";
 import { ndjson, NDJSON } from "./rows.ts";
 import type { ServiceBench } from "./service.ts";
 import { readUpload, tusOf } from "./tus.ts";

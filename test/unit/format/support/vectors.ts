@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { fromHex } from "../../../../src/base/lib/bytes.ts";
 import { MicrotonneError } from "../../../../src/base/errors/errors.ts";
 import type { Milligrams } from "../../../../src/base/types/quantities.ts";
-import type { SumCommitment, SumNode } from "../../../../src/format/sumTree.ts";
-import type { InclusionProof } from "../../../../src/format/inclusionProof.ts";
+import type { SumCommitment, SumNode } from "../../../../src/format/batch/sumTree.ts";
+import type { InclusionProof } from "../../../../src/format/proofs/inclusionProof.ts";
 
 /** One file of test/vectors. Its shape is what the test says it is. */
 export function vectors(name: string): unknown {

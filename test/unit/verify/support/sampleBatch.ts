@@ -6,12 +6,12 @@ import type { ActivityKey, Address, BatchId, SubjectKey } from "../../../../src/
 import type { Methodology } from "../../../../src/base/types/methodology.ts";
 import type { MicroUnits, Milligrams, UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
-import { encodeLeaf, holderCommitment, LAST_KEY, recordHash, type Leaf } from "../../../../src/format/leaf.ts";
-import { batchIdOf, encodeManifest, LEAF_SCHEMA, parseManifest, type Manifest } from "../../../../src/format/manifest.ts";
-import { methodologyIdOf, parseMethodology } from "../../../../src/format/methodology.ts";
-import { RECORD_SCHEMA } from "../../../../src/format/record.ts";
-import { scenarioClass, scenarioClassListHash } from "../../../../src/format/scenarioClasses.ts";
-import { buildSumTree, leafNode, type SumTree } from "../../../../src/format/sumTree.ts";
+import { encodeLeaf, holderCommitment, LAST_KEY, recordHash, type Leaf } from "../../../../src/format/batch/leaf.ts";
+import { batchIdOf, encodeManifest, LEAF_SCHEMA, parseManifest, type Manifest } from "../../../../src/format/batch/manifest.ts";
+import { methodologyIdOf, parseMethodology } from "../../../../src/format/batch/methodology.ts";
+import { RECORD_SCHEMA } from "../../../../src/format/batch/record.ts";
+import { scenarioClass, scenarioClassListHash } from "../../../../src/format/batch/scenarioClasses.ts";
+import { buildSumTree, leafNode, type SumTree } from "../../../../src/format/batch/sumTree.ts";
 
 /** What stands behind a sample leaf. */
 export interface SampleAct {

@@ -1,11 +1,11 @@
 import { toHex } from "../../../../src/base/lib/bytes.ts";
 import type { Milligrams } from "../../../../src/base/types/quantities.ts";
 import type { Retirement } from "../../../../src/base/types/retirement.ts";
-import { proveInclusion } from "../../../../src/format/inclusionProof.ts";
-import type { ActProof, ProofFile, ProofPart } from "../../../../src/format/proofFile.ts";
-import { proveRange } from "../../../../src/format/rangeProof.ts";
-import { beneficiaryHash, documentHash, retirementIdOf } from "../../../../src/format/retirementRecord.ts";
-import type { Strike } from "../../../../src/format/strikes.ts";
+import { proveInclusion } from "../../../../src/format/proofs/inclusionProof.ts";
+import type { ActProof, ProofFile, ProofPart } from "../../../../src/format/proofs/proofFile.ts";
+import { proveRange } from "../../../../src/format/proofs/rangeProof.ts";
+import { beneficiaryHash, documentHash, retirementIdOf } from "../../../../src/format/onchain/retirementRecord.ts";
+import type { Strike } from "../../../../src/format/batch/strikes.ts";
 import { CHAIN_ID, sampleAddress, sampleWord, type SampleAct, type SampleBatch } from "./sampleBatch.ts";
 
 export const HOLDER = sampleAddress("holder");

@@ -1,16 +1,16 @@
 import { createMerkleProof, createMPT, type MerklePatriciaTrie } from "@ethereumjs/mpt";
 import { RLP } from "@ethereumjs/rlp";
-import { encodeBatchWords } from "../../../../scripts/vectors/batchWords.ts";
+import { encodeBatchWords } from "../../../../scripts/generate/vectors/batchWords.ts";
 import { fromHex, toHex } from "../../../../src/base/lib/bytes.ts";
 import type { ContractAddresses } from "../../../../src/base/types/deployment.ts";
 import type { Address, Hex, RetirementId } from "../../../../src/base/types/ids.ts";
 import type { Milligrams, UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import type { Retirement } from "../../../../src/base/types/retirement.ts";
-import { methodologiesHash } from "../../../../src/format/batchStatement.ts";
+import { methodologiesHash } from "../../../../src/format/onchain/batchStatement.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
-import { bufferMilligramsDown } from "../../../../src/format/manifest.ts";
-import type { AccountProof, BlockEvidence } from "../../../../src/format/proofFile.ts";
-import { retirementRecordHash } from "../../../../src/format/retirementRecord.ts";
+import { bufferMilligramsDown } from "../../../../src/format/batch/manifest.ts";
+import type { AccountProof, BlockEvidence } from "../../../../src/format/proofs/proofFile.ts";
+import { retirementRecordHash } from "../../../../src/format/onchain/retirementRecord.ts";
 import {
   batchSlots,
   batchWordSlots,
@@ -18,8 +18,8 @@ import {
   retirementSlot,
   rootSlot,
   type BatchWords,
-} from "../../../../src/format/storageLayout.ts";
-import { NO_STRIKES } from "../../../../src/format/strikes.ts";
+} from "../../../../src/format/onchain/storageLayout.ts";
+import { NO_STRIKES } from "../../../../src/format/batch/strikes.ts";
 import { CONTRACTS, sampleAddress, sampleWord, type SampleBatch } from "./sampleBatch.ts";
 import { ATTESTERS } from "./sampleProof.ts";
 

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { SubjectKey } from "../../../../src/base/types/ids.ts";
-import { encodeProofFile, type ProofFile } from "../../../../src/format/proofFile.ts";
+import { encodeProofFile, type ProofFile } from "../../../../src/format/proofs/proofFile.ts";
 import type { Trust } from "../../../../src/verify/trust.ts";
 import type { Verdict } from "../../../../src/verify/verdict.ts";
 import { verifyProof } from "../../../../src/verify/verifyProof.ts";

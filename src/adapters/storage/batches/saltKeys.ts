@@ -1,0 +1,60 @@
+import { StateError } from "../../../base/errors/errors.ts";
+import type { SubjectKey, TenantId } from "../../../base/types/ids.ts";
+import type { Database } from "../engine/database.ts";
+import { findClosing } from "./closings.ts";
+import { closingParameters, knownClosing } from "./streamPooled.ts";
+
+/** Each is sealed on its own: this many take some ten milliseconds. */
+const KEYS_PER_BATCH = 500;
+const COLUMNS = { tenant: "text", holder: "bytea", since_closing: "int4", sealed_key: "bytea" } as const;
+
+/**
+ * Gives every subject of a closing (and every provider with acts that name nobody) a salt key where it has none or its last one was erased
+ * before this closing. Answers how many were made. May be cut and called again.
+ * @param newSaltKeys makes that many sealed keys
+ * @throws StateError `closing.unknown`
+ */
+export async function ensureSaltKeys(
+  db: Database,
+  tenant: TenantId,
+  closingId: Uint8Array,
+  newSaltKeys: (count: number) => Promise<readonly Uint8Array[]>,
+): Promise<number> {
+  const closing = await knownClosing(db, tenant, closingId);
+  const missing = `SELECT h.holder FROM (
+      SELECT DISTINCT salt_holder(subject_key, provider) AS holder FROM reductions
+      WHERE tenant = $1 AND closing = $2 AND started_at >= $3 AND started_at < $4) h
+    WHERE coalesce(
+      (SELECT k.sealed_key IS NULL AND k.since_closing < $2 FROM subject_salt_keys k
+       WHERE k.tenant = $1 AND k.holder = h.holder AND k.since_closing <= $2 ORDER BY k.since_closing DESC LIMIT 1), true)`;
+  let made = 0;
+  for await (const rows of db.stream<{ holder: Uint8Array }>(missing, closingParameters(tenant, closing), KEYS_PER_BATCH)) {
+    const sealed = await newSaltKeys(rows.length);
+    await db.copyIn(
+      "subject_salt_keys",
+      COLUMNS,
+      rows.map(({ holder }, index) => [tenant, holder, closing.number, sealed[index] as Uint8Array]),
+    );
+    made += rows.length;
+  }
+  return made;
+}
+
+/**
+ * Erases a subject's salt keys for good: what was published about the subject's acts can no longer be linked to the records here. The activity
+ * keys stay linkable to whoever has the subject key and the key service. Answers how many keys were erased.
+ * @throws StateError `closing.unfinished` while a batch is being closed, whose leaves may need them
+ */
+export async function eraseSaltKeys(db: Database, tenant: TenantId, subjectKey: SubjectKey): Promise<number> {
+  return db.transaction(async (tx) => {
+    if ((await findClosing(tx, tenant)) !== null) {
+      throw new StateError("closing.unfinished", "A batch is being closed and may need this key. Finish the closing, then erase.");
+    }
+    const erased = await tx.query(
+      `UPDATE subject_salt_keys SET sealed_key = NULL
+       WHERE tenant = $1 AND holder = salt_holder($2, '') AND sealed_key IS NOT NULL RETURNING 1`,
+      [tenant, subjectKey],
+    );
+    return erased.length;
+  });
+}

@@ -1,0 +1,70 @@
+import { StateError } from "../../../base/errors/errors.ts";
+import { milligrams } from "../../../base/lib/mass.ts";
+import type { TenantId } from "../../../base/types/ids.ts";
+import type { Closing } from "../../../stages/pool/ports.ts";
+import { lockAdmission } from "../reductions/admissionLock.ts";
+import { batchHead } from "./batches.ts";
+import { findClosing, insertClosing } from "./closings.ts";
+import type { ClosingRequest } from "./closings.ts";
+import type { Database } from "../engine/database.ts";
+import { recordMove } from "../reductions/dispositionMoves.ts";
+import { notCompromised } from "../providers/revokedRecords.ts";
+
+/** `started` is false where an earlier closing is unfinished: then `closing` is that one, to be resumed first. */
+export interface StartedClosing {
+  readonly started: boolean;
+  readonly closing: Closing;
+}
+
+/**
+ * Freezes the open reductions of a region whose day (in the methodology's zone) is in the range: they become `pooled` and belong to this
+ * closing for good, in one transaction with its row and the ledger's. From then on their activity keys take no further acts. What arrived under a key after its
+ * compromise is left out.
+ * @throws StateError `closing.nothing-open` where no open reduction matches, `closing.head-moved` where `previousBatchId` is not the batch
+ * sealed last
+ */
+export async function startClosing(db: Database, tenant: TenantId, request: ClosingRequest): Promise<StartedClosing> {
+  return db.transaction(async (tx) => {
+    await lockAdmission(tx, tenant, "alone");
+    const unfinished = await findClosing(tx, tenant);
+    if (unfinished !== null) return { started: false, closing: unfinished };
+    const head = await batchHead(tx, tenant);
+    if (head !== request.previousBatchId) {
+      throw new StateError(
+        "closing.head-moved",
+        `The batch sealed last is ${head ?? "none"}, not ${request.previousBatchId ?? "none"}. Read the head again and start anew.`,
+      );
+    }
+    const number = await insertClosing(tx, tenant, request);
+    const [sum] = await tx.query<{ reductions: bigint; milligrams: bigint | null }>(
+      `WITH moved AS (
+         UPDATE reductions SET disposition = 'pooled', closing = $2
+         WHERE tenant = $1 AND disposition = 'open' AND region = $3 AND day BETWEEN $4 AND $5
+           AND started_at >= ($4 - 1) * 86400::bigint AND started_at < ($5 + 2) * 86400::bigint
+           AND ${notCompromised("reductions")}
+         RETURNING milligrams)
+       SELECT count(*) AS reductions, sum(milligrams)::bigint AS milligrams FROM moved`,
+      [tenant, number, request.region, request.startDay, request.endDay],
+    );
+    if (sum === undefined || sum.milligrams === null) {
+      throw new StateError(
+        "closing.nothing-open",
+        `No open reduction of region ${request.region} falls into these days. Ingest some first, or see \`microtonne batch list\`: an earlier call may have closed them.`,
+      );
+    }
+    await tx.query("UPDATE closings SET reductions = $3, milligrams = $4 WHERE tenant = $1 AND closing = $2", [
+      tenant,
+      number,
+      sum.reductions,
+      sum.milligrams,
+    ]);
+    await recordMove(tx, tenant, {
+      from: "open",
+      to: "pooled",
+      reductions: sum.reductions,
+      milligrams: sum.milligrams,
+      reference: `closing ${String(number)}`,
+    });
+    return { started: true, closing: { ...request, reductions: Number(sum.reductions), milligrams: milligrams(sum.milligrams) } };
+  });
+}

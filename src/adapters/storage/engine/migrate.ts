@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { toHex } from "../../../base/lib/bytes.ts";
+import { StateError, UsageError } from "../../../base/errors/errors.ts";
+import type { Database, Session } from "./database.ts";
+
+/** One step of the schema: `NNNN_name.sql`, numbered from 1 without gaps, never changed once released. */
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+const SHIPPED = new URL("../migrations/", import.meta.url);
+
+/** The migrations in a folder, by number. */
+export function readMigrations(folder: URL = SHIPPED): Migration[] {
+  return readdirSync(folder)
+    .filter((name) => /^[0-9]{4}_[a-z_]+\.sql$/.test(name))
+    .toSorted()
+    .map((name) => ({ number: Number(name.slice(0, 4)), name, sql: readFileSync(new URL(name, folder), "utf8") }));
+}
+
+/**
+ * Brings the database up to the newest migration, each in one transaction; processes that start together take turns. Answers the numbers
+ * that were applied by this call.
+ * @throws StateError `storage.newer` for a database that a newer program has migrated, `storage.altered` where an applied migration is not the
+ * one shipped
+ * @throws UsageError `storage.encoding` for a database that does not hold UTF-8
+ */
+export async function migrate(database: Database, migrations: readonly Migration[] = readMigrations()): Promise<number[]> {
+  const [encoding] = await database.query<{ server_encoding: string }>("SHOW server_encoding");
+  if (encoding?.server_encoding !== "UTF8") {
+    throw new UsageError("storage.encoding", "The database must be created with the encoding UTF8.");
+  }
+  const applied: number[] = [];
+  for (;;) {
+    const next = await database.transaction((tx) => applyNext(tx, migrations));
+    if (next === null) return applied;
+    applied.push(next);
+  }
+}
+
+async function applyNext(tx: Session, migrations: readonly Migration[]): Promise<number | null> {
+  await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('microtonne/migrate', 0))");
+  await tx.execute(`CREATE TABLE IF NOT EXISTS migrations (
+    number integer PRIMARY KEY, name text NOT NULL, checksum bytea NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
+  const known = await tx.query<{ number: number; name: string; checksum: Uint8Array }>(
+    "SELECT number, name, checksum FROM migrations ORDER BY number",
+  );
+  for (const row of known) checkApplied(row, migrations[row.number - 1]);
+  const next = migrations[known.length];
+  if (next === undefined) return null;
+  await tx.execute(next.sql);
+  await tx.query("INSERT INTO migrations (number, name, checksum) VALUES ($1, $2, $3)", [next.number, next.name, checksum(next)]);
+  return next.number;
+}
+
+function checkApplied(row: { number: number; name: string; checksum: Uint8Array }, shipped: Migration | undefined): void {
+  if (shipped === undefined) {
+    throw new StateError(
+      "storage.newer",
+      `The database has migration ${row.name}, which this version does not know. Run the newer version that made it.`,
+    );
+  }
+  if (toHex(row.checksum) !== toHex(checksum(shipped))) {
+    throw new StateError(
+      "storage.altered",
+      `Migration ${shipped.name} is not the one that was applied to the database. Restore the file as released; changes go into a new one.`,
+    );
+  }
+}
+
+function checksum(migration: Migration): Uint8Array {
+  return new Uint8Array(createHash("sha256").update(migration.sql).digest());
+}

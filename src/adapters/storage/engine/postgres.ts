@@ -1,0 +1,216 @@
+import { pipeline } from "node:stream/promises";
+import { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
+import pg from "pg";
+import { from as copyFrom } from "pg-copy-streams";
+import { UnavailableError } from "../../../base/errors/errors.ts";
+import { Announcements } from "./announcements.ts";
+import { byteaOfText } from "./byteaText.ts";
+import { encodeCopyRows } from "./copyFormat.ts";
+import type { CopyColumns, CopyRow } from "./copyFormat.ts";
+import type { Database, Session, SqlParameter } from "./database.ts";
+import { hiddenFailure, isDeadlock, isUnreachable } from "./sqlState.ts";
+
+const DEADLOCK_ATTEMPTS = 5;
+const CONNECT_TIMEOUT_MS = 10_000;
+const LOCK_WAIT_MS = 30_000;
+const LOCK_POLL_MS = 200;
+
+/**
+ * Connects to a Postgres server (15 or later).
+ * @param url `postgres://user:password@host:port/database`; never repeated in messages
+ * @param options.connections the most that are open at once, 10 where not given
+ * @throws UnavailableError `storage.unavailable`
+ */
+export async function openPostgres(url: string, options: { readonly connections?: number } = {}): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.connections ?? 10,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    application_name: "microtonne",
+    types: { getTypeParser: parserOf },
+  });
+  // An idle connection that breaks is replaced by the pool on the next call; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  const database = new PostgresDatabase(pool);
+  try {
+    await database.query("SELECT 1");
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return database;
+}
+
+const parserOf: pg.CustomTypesConfig["getTypeParser"] = (oid, format) => {
+  if (format !== "binary") {
+    if (oid === pg.types.builtins.INT8) return BigInt;
+    if (oid === pg.types.builtins.BYTEA) return byteaOfText;
+  }
+  return pg.types.getTypeParser(oid, format) as (text: string) => unknown;
+};
+
+class ClientSession implements Session {
+  readonly announced: string[] = [];
+  readonly #client: pg.PoolClient;
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+  }
+
+  async query<T>(sql: string, parameters: readonly SqlParameter[] = []): Promise<T[]> {
+    return reaching(async () => (await this.#client.query(sql, parameters as unknown[])).rows as T[]);
+  }
+
+  async execute(script: string): Promise<unknown[]> {
+    return rowsOf(await reaching(() => this.#client.query(script)));
+  }
+
+  async copyIn(table: string, columns: CopyColumns, rows: readonly CopyRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const bytes = encodeCopyRows(columns, rows);
+    const names = Object.keys(columns).join(", ");
+    await reaching(async () => {
+      const sink = this.#client.query(copyFrom(`COPY ${table} (${names}) FROM STDIN WITH (FORMAT binary)`));
+      await pipeline(Readable.from([bytes], { objectMode: false }), sink);
+    });
+  }
+
+  async transaction<T>(work: (tx: Session) => Promise<T>): Promise<T> {
+    return work(this);
+  }
+
+  announce(topic: string): void {
+    this.announced.push(topic);
+  }
+}
+
+class PostgresDatabase implements Database {
+  readonly engine = "postgres";
+  readonly #pool: pg.Pool;
+  readonly #announcements = new Announcements();
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  async query<T>(sql: string, parameters: readonly SqlParameter[] = []): Promise<T[]> {
+    return reaching(async () => (await this.#pool.query(sql, parameters as unknown[])).rows as T[]);
+  }
+
+  /** A connection whose script failed is closed by the pool, with whatever transaction the script had begun. */
+  async execute(script: string): Promise<unknown[]> {
+    return rowsOf(await reaching(() => this.#pool.query(script)));
+  }
+
+  async copyIn(table: string, columns: CopyColumns, rows: readonly CopyRow[]): Promise<void> {
+    await this.#withClient((session) => session.copyIn(table, columns, rows));
+  }
+
+  async transaction<T>(work: (tx: Session) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { result, announced } = await this.#withClient(async (session, client) => {
+          await session.execute("BEGIN");
+          const outcome = await work(session);
+          const { command } = await reaching(() => client.query("COMMIT"));
+          if (command !== "COMMIT") throw hiddenFailure();
+          return { result: outcome, announced: session.announced };
+        });
+        this.#announcements.publish(announced);
+        return result;
+      } catch (error) {
+        if (!isDeadlock(error) || attempt === DEADLOCK_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  announce(topic: string): void {
+    this.#announcements.publish([topic]);
+  }
+
+  listen(topic: string, wake: () => void): () => void {
+    return this.#announcements.listen(topic, wake);
+  }
+
+  async *stream<T>(sql: string, parameters: readonly SqlParameter[], batchRows: number): AsyncIterable<T[]> {
+    const client = await reaching(() => this.#pool.connect());
+    const session = new ClientSession(client);
+    let whole = false;
+    try {
+      await session.execute("BEGIN");
+      await session.query(`DECLARE stream NO SCROLL CURSOR FOR ${sql}`, parameters);
+      for (;;) {
+        const rows = await session.query<T>(`FETCH ${String(batchRows)} FROM stream`);
+        if (rows.length > 0) yield rows;
+        if (rows.length < batchRows) break;
+      }
+      await session.execute("COMMIT");
+      whole = true;
+    } finally {
+      // A reader that stopped early leaves a transaction open: its connection is closed, not given back.
+      client.release(!whole);
+    }
+  }
+
+  async lock(name: string): Promise<{ release(): Promise<void> }> {
+    const client = await reaching(() => this.#pool.connect());
+    const session = new ClientSession(client);
+    try {
+      for (const giveUpAt = Date.now() + LOCK_WAIT_MS; ; await setTimeout(LOCK_POLL_MS)) {
+        const [row] = await session.query<{ taken: boolean }>("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken", [name]);
+        if (row?.taken) break;
+        if (Date.now() > giveUpAt) {
+          throw new UnavailableError(
+            "storage.busy",
+            `Another process has been at this work (${name}) for a while. Wait until it is done, then try again.`,
+          );
+        }
+      }
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    // A session's lock ends with its connection, which is never given back to the pool.
+    return { release: () => Promise.resolve(client.release(true)) };
+  }
+
+  async close(): Promise<void> {
+    if (!this.#pool.ended) await this.#pool.end();
+  }
+
+  async #withClient<T>(work: (session: ClientSession, client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await reaching(() => this.#pool.connect());
+    let sound = false;
+    try {
+      const result = await work(new ClientSession(client), client);
+      sound = true;
+      return result;
+    } catch (error) {
+      sound = await client.query("ROLLBACK").then(
+        () => true,
+        () => false,
+      );
+      throw error;
+    } finally {
+      client.release(!sound);
+    }
+  }
+}
+
+/** The driver answers a script of several statements with one result for each. */
+function rowsOf(results: pg.QueryResult | pg.QueryResult[]): unknown[] {
+  return [results].flat().flatMap(({ rows }) => rows as unknown[]);
+}
+
+async function reaching<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (!isUnreachable(cause)) throw cause;
+    throw new UnavailableError(
+      "storage.unavailable",
+      "The database can't be reached or closed the connection. See that it runs, then run the command again: it goes on where it was.",
+      { cause },
+    );
+  }
+}

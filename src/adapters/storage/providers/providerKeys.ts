@@ -1,0 +1,96 @@
+import { StateError, UsageError } from "../../../base/errors/errors.ts";
+import { equalBytes } from "../../../base/lib/bytes.ts";
+import type { ProviderId, TenantId } from "../../../base/types/ids.ts";
+import type { ProviderKey, RevocationReason } from "../../../base/types/providerKey.ts";
+import type { UnixSeconds } from "../../../base/types/quantities.ts";
+import type { Database, Session } from "../engine/database.ts";
+
+interface KeyRow {
+  readonly provider: ProviderId;
+  readonly public_key: Uint8Array;
+  readonly valid_from: bigint;
+  readonly valid_to: bigint | null;
+  readonly required: boolean;
+  readonly revoked_at: bigint | null;
+  readonly revocation: RevocationReason | null;
+}
+const COLUMNS = "provider, public_key, valid_from, valid_to, required, revoked_at, revocation";
+
+/**
+ * Enters a provider's key. Entering it again as it is changes nothing.
+ * @throws StateError `provider-key.exists` where it is here with another window or requirement, or revoked
+ */
+export async function addProviderKey(
+  db: Database,
+  tenant: TenantId,
+  key: Omit<ProviderKey, "revocation">,
+  addedAt: UnixSeconds,
+): Promise<void> {
+  const { provider, publicKey, validFrom, validTo, required } = key;
+  await db.transaction(async (tx) => {
+    await tx.query(
+      `INSERT INTO provider_keys (tenant, provider, public_key, valid_from, valid_to, required, added_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+      [tenant, provider, publicKey, validFrom, validTo, required, addedAt],
+    );
+    const stored = (await providerKeys(tx, tenant, provider)).find((one) => equalBytes(one.publicKey, publicKey));
+    if (stored?.validFrom === validFrom && stored.validTo === validTo && stored.required === required && !stored.revocation) return;
+    throw new StateError(
+      "provider-key.exists",
+      `${provider} has this key here already, with another window or revoked. A key's entry is never changed: add a new key.`,
+    );
+  });
+}
+
+/** Unsigned acts of a provider that end, or start, at a time or later and are in no committed batch yet: how many. Reads all of its facts. */
+export async function unsignedActsSince(db: Session, tenant: TenantId, provider: ProviderId, since: UnixSeconds): Promise<number> {
+  const [row] = await db.query<{ acts: bigint }>(
+    `SELECT count(*) AS acts FROM reductions f LEFT JOIN batches b ON b.tenant = f.tenant AND b.closing = f.closing
+     WHERE f.tenant = $1 AND f.provider = $2 AND f.signing_key IS NULL AND coalesce(f.ended_at, f.started_at) >= $3
+       AND (f.disposition = 'open' OR f.disposition = 'pooled' AND coalesce(b.state, 'sealed') = 'sealed')`,
+    [tenant, provider, since],
+  );
+  return Number(row?.acts ?? 0);
+}
+
+/** The keys of a provider, or of all, by provider and beginning. */
+export async function providerKeys(db: Session, tenant: TenantId, provider: ProviderId | null): Promise<ProviderKey[]> {
+  const rows = await db.query<KeyRow>(
+    `SELECT ${COLUMNS} FROM provider_keys WHERE tenant = $1 AND ($2::text IS NULL OR provider = $2) ORDER BY provider, valid_from, public_key`,
+    [tenant, provider],
+  );
+  return rows.map((row) => ({
+    provider: row.provider,
+    publicKey: row.public_key,
+    validFrom: Number(row.valid_from) as UnixSeconds,
+    validTo: row.valid_to === null ? null : (Number(row.valid_to) as UnixSeconds),
+    required: row.required,
+    revocation: row.revocation === null ? null : { at: Number(row.revoked_at) as UnixSeconds, reason: row.revocation },
+  }));
+}
+
+/**
+ * Revokes a key. A retired key may become compromised, and a compromised one may turn out to have been so earlier; nothing else changes a revocation.
+ * @throws UsageError `provider-key.unknown`; StateError `provider-key.revoked`
+ */
+export async function revokeProviderKey(
+  db: Database,
+  tenant: TenantId,
+  provider: ProviderId,
+  publicKey: Uint8Array,
+  revocation: NonNullable<ProviderKey["revocation"]>,
+): Promise<void> {
+  const { at, reason } = revocation;
+  await db.transaction(async (tx) => {
+    const changed = await tx.query(
+      `UPDATE provider_keys SET revoked_at = $4, revocation = $5 WHERE tenant = $1 AND provider = $2 AND public_key = $3
+         AND (revocation IS NULL OR $5 = 'compromised' AND (revocation = 'retired' OR revoked_at >= $4)) RETURNING 1`,
+      [tenant, provider, publicKey, at, reason],
+    );
+    if (changed.length > 0) return;
+    const known = (await providerKeys(tx, tenant, provider)).find((key) => equalBytes(key.publicKey, publicKey));
+    if (!known)
+      throw new UsageError("provider-key.unknown", `${provider} has no such key here. \`microtonne provider key list\` shows all.`);
+    throw new StateError("provider-key.revoked", "The key is revoked already. Only an earlier time, or a compromise, can be added.");
+  });
+}

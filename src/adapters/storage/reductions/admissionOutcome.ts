@@ -1,0 +1,42 @@
+import type { Hex } from "../../../base/types/ids.ts";
+import type { Reduction } from "../../../base/types/reduction.ts";
+import type { AdmissionOutcome } from "../../../stages/dedupe/ports.ts";
+
+/** What is known of a reduction that holds an activity key already. */
+export interface KeyHolder {
+  readonly provider: string;
+  readonly methodologyId: Hex;
+  readonly hasSubject: boolean;
+  readonly scenario: string;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly quantity: bigint;
+  readonly unit: string;
+  /** In a batch, or in one that is being closed. */
+  readonly closed: boolean;
+}
+
+/**
+ * What becomes of a reduction whose record id is new, given those that hold its activity key already (at least one). Equal keys mean
+ * the same subject, scenario class and minute; so one provider's further acts of that minute aggregate into the same leaf, and all others are
+ * the same act told twice. An act without a subject is never aggregated: its key is its record's own.
+ */
+export function admissionOutcome(candidate: Reduction, holders: readonly KeyHolder[]): AdmissionOutcome {
+  const first = holders[0] as KeyHolder;
+  const { record } = candidate;
+  const comparable = candidate.subjectKey !== null && first.hasSubject;
+  if (comparable && holders.some((holder) => sameContent(record, holder))) return "duplicate.same-content";
+  if (!comparable || first.provider !== record.provider || first.methodologyId !== candidate.methodologyId) return "duplicate.activity-key";
+  return holders.some((holder) => holder.closed) ? "duplicate.closed" : "accepted";
+}
+
+function sameContent(record: Reduction["record"], holder: KeyHolder): boolean {
+  return (
+    holder.provider === record.provider &&
+    holder.scenario === record.scenario &&
+    holder.startedAt === record.startedAt &&
+    holder.endedAt === record.endedAt &&
+    holder.quantity === record.quantity &&
+    holder.unit === record.unit
+  );
+}

@@ -1,0 +1,36 @@
+import { listApiKeys, revokeApiKey as revoke, type StoredApiKey } from "../../adapters/storage/service/apiKeys.ts";
+import { UsageError } from "../../base/errors/errors.ts";
+import { utcText } from "../../base/lib/calendar.ts";
+import type { UnixSeconds } from "../../base/types/quantities.ts";
+import type { Context } from "../context.ts";
+import { knownRoles, type Role } from "./roles.ts";
+
+/** A key for people and programs; times ISO 8601, UTC. */
+export interface ApiKeyDescription {
+  readonly keyId: string;
+  readonly label: string;
+  readonly roles: readonly Role[];
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+}
+
+/** The tenant's keys, oldest first. */
+export async function describeApiKeys({ db, tenant }: Pick<Context, "db" | "tenant">): Promise<ApiKeyDescription[]> {
+  return (await listApiKeys(db, tenant)).map(describeApiKey);
+}
+
+/** Revokes one of the tenant's keys, for good. @throws UsageError `api-key.unknown` */
+export async function revokeApiKey(
+  { db, tenant, clock }: Pick<Context, "db" | "tenant" | "clock">,
+  keyId: string,
+): Promise<ApiKeyDescription> {
+  const revoked = await revoke(db, tenant, keyId, clock.now());
+  if (!revoked) throw new UsageError("api-key.unknown", `There is no key ${JSON.stringify(keyId.slice(0, 40))} here.`);
+  return describeApiKey(revoked);
+}
+
+export function describeApiKey({ keyId, label, roles, createdAt, expiresAt, revokedAt }: StoredApiKey): ApiKeyDescription {
+  const text = (at: UnixSeconds | null): string | null => (at === null ? null : utcText(at));
+  return { keyId, label, roles: knownRoles(roles), createdAt: utcText(createdAt), expiresAt: text(expiresAt), revokedAt: text(revokedAt) };
+}

@@ -1,0 +1,155 @@
+import type { ArchiveFolder } from "../../adapters/archive/folder.ts";
+import { CheckFailedError } from "../../base/errors/errors.ts";
+import { breathe } from "../../base/lib/breathe.ts";
+import { milligrams } from "../../base/lib/mass.ts";
+import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";
+import type { Deployment } from "../../base/types/deployment.ts";
+import type { BatchId } from "../../base/types/ids.ts";
+import type { ProviderKey } from "../../base/types/providerKey.ts";
+import type { UnixSeconds } from "../../base/types/quantities.ts";
+import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
+import { batchStatementOf, keySchemeHash, statementDigest } from "../../format/onchain/batchStatement.ts";
+import { encodeLeaf } from "../../format/batch/leaf.ts";
+import { batchIdOf, decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
+import { isTestMethodology, methodologyIdOf } from "../../format/batch/methodology.ts";
+import { scenarioClassListHash } from "../../format/batch/scenarioClasses.ts";
+import { ArchiveStream } from "../../format/archive/writeArchive.ts";
+import type { KeyService } from "../../stages/dedupe/ports.ts";
+import type { Attestation } from "../../stages/attest/attestation.ts";
+import { SignatureCheck, type SignatureCounts } from "../../stages/attest/checkSignatures.ts";
+import { compareCommitment, recomputeLeaves, type VerifierMeans } from "../../stages/attest/recomputeBatch.ts";
+import type { Signer } from "../../stages/outbox/ports.ts";
+import type { BoundsBook } from "../../stages/plausibility/bounds.ts";
+import { judgeAct } from "../../stages/plausibility/judgeAct.ts";
+import type { MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
+import { isQuantified, quantifyDown } from "../../stages/quantify/quantify.ts";
+import { refuseKnownKeys } from "../ingest/refuseKnownKeys.ts";
+
+/** What a verifier brings along. It takes nothing of this from the operator. */
+export interface VerifierSeat {
+  readonly signer: Signer;
+  readonly keys: Pick<KeyService, "activityKeys" | "keyScheme">;
+  readonly methodologies: MethodologyCatalogue;
+  readonly plausibility: BoundsBook;
+  readonly deployment: Deployment;
+  readonly local: boolean;
+  /** Copies of the batches that this verifier attested. */
+  readonly kept: ArchiveFolder;
+  /** Batches among the kept ones that are live: committed, or attested and not yet lapsed. */
+  readonly live: readonly BatchId[];
+  /** The operator's last committed batch on chain. */
+  readonly head: BatchId | null;
+  /** The providers' keys that this verifier knows itself. */
+  readonly signingKeys: readonly ProviderKey[];
+}
+
+export interface AttestRequest {
+  readonly manifestBytes: Uint8Array;
+  readonly leaves: AsyncIterable<readonly ConfidentialLeaf[]>;
+  /** The last second in which the registry may take the signature. */
+  readonly deadline: UnixSeconds;
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Told once, before the signature: how many records their providers had signed. */
+  readonly onSignatures?: (counts: SignatureCounts) => void;
+}
+
+/**
+ * Recomputes a whole batch from its confidential records and signs its statement, or refuses with the reason. A copy of the batch is kept, so
+ * that no key of it is attested again in another one.
+ * @throws CheckFailedError `attest.…` naming the field, the leaf or the rule
+ */
+export async function attestBatch(seat: VerifierSeat, request: AttestRequest): Promise<Attestation> {
+  const manifest = decodeManifest(request.manifestBytes);
+  const batchId = batchIdOf(request.manifestBytes);
+  await checkTerms(seat, manifest);
+
+  const draft = await seat.kept.draft(batchId.slice(2, 18));
+  const archive = new ArchiveStream(draft);
+  const signatures = new SignatureCheck(manifest.tenant, seat.signingKeys);
+  let subjectless = 0n;
+  let done = 0;
+  for await (const leaves of recomputeLeaves(manifest, request.leaves, meansOf(seat, manifest, signatures))) {
+    for (const { leaf, hasSubject } of leaves) {
+      await archive.push(encodeLeaf(leaf));
+      if (!hasSubject) subjectless += leaf.milligrams;
+    }
+    await breathe();
+    request.onProgress?.((done += leaves.length), manifest.leafCount);
+  }
+  compareCommitment(manifest, { ...(await archive.finish()), subjectlessMilligrams: milligrams(subjectless) });
+  await draft.write(MANIFEST_PATH, request.manifestBytes);
+  await draft.publish(batchId);
+  await refuseKnownKeys(seat.kept, batchId, seat.live);
+  request.onSignatures?.(signatures.counts());
+
+  const statement = batchStatementOf(manifest, batchId, request.deadline);
+  const digest = statementDigest(statement, seat.deployment.chainId, seat.deployment.contracts.BatchRegistry);
+  return {
+    format: "microtonne-attestation/1",
+    batchId,
+    deadline: String(request.deadline),
+    digest,
+    verifier: seat.signer.address,
+    signature: await seat.signer.signDigest(digest),
+  };
+}
+
+/** Everything in the manifest that is not recomputed from the leaves is compared with what the verifier knows itself. */
+async function checkTerms(seat: VerifierSeat, manifest: Manifest): Promise<void> {
+  const { deployment, methodologies, local } = seat;
+  if (manifest.chainId !== deployment.chainId.toString())
+    throw refusal("chain", `it is for chain ${manifest.chainId}, not ${String(deployment.chainId)}`);
+  for (const [name, address] of Object.entries(deployment.contracts)) {
+    if (manifest.contracts[name as keyof typeof manifest.contracts] !== address.toLowerCase())
+      throw refusal("contracts", `it names another ${name} than the deployment that we trust`);
+  }
+  for (const methodology of manifest.methodologies) {
+    const name = `${methodology.code}@${methodology.version}`;
+    if (!methodologies.find(methodologyIdOf(methodology)))
+      throw refusal("methodology", `we do not know the methodology ${name} with this content`);
+    if (!local && isTestMethodology(methodology))
+      throw refusal("test-methodology", `${name} exists for tests and counts on a local network only`);
+  }
+  const scheme = await seat.keys.keyScheme(manifest.keyScheme.map(({ year }) => year));
+  if (keySchemeHash(scheme) !== keySchemeHash(manifest.keyScheme))
+    throw refusal("key-scheme", "its key scheme is not that of our key service");
+  if (manifest.schemas.scenarioClasses !== scenarioClassListHash())
+    throw refusal("scenario-classes", "it counts by another list of scenario classes");
+  if (manifest.previousBatchId !== seat.head)
+    throw refusal(
+      "previous",
+      `it follows batch ${manifest.previousBatchId ?? "none"}, while the operator's last batch on chain is ${seat.head ?? "none"}`,
+    );
+}
+
+/** The manifest's methodologies are known to the catalogue by now, each by the hash of its content. */
+function meansOf({ keys, plausibility }: VerifierSeat, { methodologies }: Manifest, signatures: SignatureCheck): VerifierMeans {
+  return {
+    quantify(record) {
+      let reason = "no methodology of the manifest covers its scenario";
+      for (const methodology of methodologies) {
+        const quantified = quantifyDown(record, methodology);
+        if (isQuantified(quantified)) {
+          const implausible = judgeAct(plausibility, record, methodology.region, methodology.timeZone);
+          if (implausible)
+            throw refusal("implausible", `a record of ${record.provider} can't be true (${implausible.code}): ${implausible.sentence}`);
+          return { methodology, ...quantified };
+        }
+        if (methodology.scenario === record.scenario) reason = quantified.sentence;
+      }
+      throw refusal("record", `a record of ${record.provider} earns nothing: ${reason}`);
+    },
+    activityKeys: (messages) => keys.activityKeys(messages),
+    checkSignatures: (leaf, provider, index) => signatures.check(leaf, provider, index),
+  };
+}
+
+function refusal(code: string, what: string): CheckFailedError {
+  return new CheckFailedError(`attest.${code}`, `The batch is not attested: ${what}.`);
+}
+
+/** Checks a statement's digest against what a manifest says: an operator's own look before it commits foreign signatures. */
+export function isDigestOf(manifest: Manifest, batchId: BatchId, deployment: Deployment, attestation: Attestation): boolean {
+  const statement = batchStatementOf(manifest, batchId, Number(attestation.deadline) as UnixSeconds);
+  return statementDigest(statement, deployment.chainId, deployment.contracts.BatchRegistry) === attestation.digest;
+}

@@ -1,0 +1,27 @@
+import { localSigner } from "../../adapters/chain/signers.ts";
+import { UsageError } from "../../base/errors/errors.ts";
+import type { UnixSeconds } from "../../base/types/quantities.ts";
+export type { SignatureCounts } from "../../stages/attest/checkSignatures.ts";
+import type { Attestation } from "../../stages/attest/attestation.ts";
+import { attestBatch, type AttestRequest } from "./attestBatch.ts";
+import type { Context } from "../context.ts";
+import { seatOf } from "../batches/mintBatch.ts";
+import { openPackage } from "./packageBatch.ts";
+
+/**
+ * What an outside verifier does with an operator's package.
+ * @throws UsageError `attest.no-key`; CheckFailedError `attest.…` with the reason for refusing; InputError `package.…`
+ */
+export async function attestPackage(
+  context: Context,
+  request: { file: string } & Pick<AttestRequest, "onProgress" | "onSignatures">,
+): Promise<Attestation> {
+  const { verifierKey, statementSeconds } = context.config;
+  if (verifierKey === null)
+    throw new UsageError("attest.no-key", "Set MICROTONNE_VERIFIER_PRIVATE_KEY: a verifier signs with a key of its own.");
+  const { manifestBytes, leaves } = await openPackage(request.file);
+  const seat = await seatOf(context, await context.chain(), localSigner(verifierKey));
+  // Verifiers of one batch must sign one deadline, so it is a round one: the end of the UTC day in which the period ends.
+  const deadline = (Math.ceil((context.clock.now() + statementSeconds) / 86_400) * 86_400) as UnixSeconds;
+  return attestBatch(seat, { ...request, manifestBytes, leaves, deadline });
+}

@@ -1,0 +1,144 @@
+import { batchHead } from "../../adapters/storage/batches/batches.ts";
+import { closingContents } from "../../adapters/storage/batches/closingContents.ts";
+import { findClosing } from "../../adapters/storage/batches/closings.ts";
+import { ensureSaltKeys } from "../../adapters/storage/batches/saltKeys.ts";
+import { sealBatch } from "../../adapters/storage/batches/sealBatch.ts";
+import { startClosing } from "../../adapters/storage/batches/startClosing.ts";
+import { StateError, UsageError } from "../../base/errors/errors.ts";
+import { breathe } from "../../base/lib/breathe.ts";
+import { firstDayOf, yearOfDay } from "../../base/lib/calendar.ts";
+import { toHex, utf8 } from "../../base/lib/bytes.ts";
+import { tzdataVersion } from "../../base/lib/zone.ts";
+import type { Address, RegionCode } from "../../base/types/ids.ts";
+import type { Day } from "../../base/types/quantities.ts";
+import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
+import { parseCanonicalJson } from "../../format/canonicalJson.ts";
+import { encodeLeaf } from "../../format/batch/leaf.ts";
+import { batchIdOf, bufferMilligramsDown, encodeManifest, LEAF_SCHEMA, type Manifest } from "../../format/batch/manifest.ts";
+import { parseMethodology } from "../../format/batch/methodology.ts";
+import { RECORD_SCHEMA } from "../../format/batch/record.ts";
+import { scenarioClassListHash } from "../../format/batch/scenarioClasses.ts";
+import { ArchiveStream, type ArchiveCommitment } from "../../format/archive/writeArchive.ts";
+import { linkLeaves } from "../../stages/pool/linkLeaves.ts";
+import type { Closing } from "../../stages/pool/ports.ts";
+import type { Context } from "../context.ts";
+import { describeBatch, type BatchDescription } from "./describeBatch.ts";
+import { leafDrafts } from "./leafDrafts.ts";
+import { manifestProviders } from "../providers/manifestProviders.ts";
+
+export interface CloseRequest {
+  readonly region: RegionCode;
+  /** Calendar year in the region's time zone. */
+  readonly vintage: number;
+  /** Reductions read so far, and how many there are. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Closes what is open of a region and vintage into a batch: freezes, builds tree and archive, seals. A close that was cut off is finished
+ * first, with the same bytes; one of another region or vintage that is unfinished is refused, since there is one closing at a time.
+ * @throws StateError `closing.nothing-open`, `closing.other`; UsageError `region.unknown`
+ */
+export async function closeBatch(context: Context, request: CloseRequest): Promise<BatchDescription> {
+  const { deployment, operator } = await context.chain();
+  const closing = await beginClosing(context, request);
+  const contents = await closingContents(context.db, context.tenant, closing.closingId);
+  await ensureSaltKeys(context.db, context.tenant, closing.closingId, (count) =>
+    Promise.all(Array.from({ length: count }, () => context.keys.newSaltKey())),
+  );
+
+  const draft = await context.archive.draft(toHex(closing.closingId).slice(2, 18));
+  const archive = new ArchiveStream(draft);
+  const providers = new Map(contents.providers.map(({ id }, index) => [id, index]));
+  let done = 0;
+  for await (const leaves of linkLeaves(leafDrafts(context, closing), providers)) {
+    for (const leaf of leaves) await archive.push(encodeLeaf(leaf));
+    await breathe();
+    request.onProgress?.((done += leaves.length), closing.reductions);
+  }
+  const commitment = await archive.finish();
+
+  const manifest: Manifest = {
+    ...(await fixedPart(context, closing, contents)),
+    chainId: deployment.chainId.toString(),
+    contracts: deployment.contracts,
+    operator: operator.address.toLowerCase() as Address,
+    ...committedPart(commitment),
+  };
+  const bytes = encodeManifest(manifest);
+  const batchId = batchIdOf(bytes);
+  await draft.write(MANIFEST_PATH, bytes);
+  await draft.publish(batchId);
+  await sealBatch(context.db, context.tenant, {
+    closingId: closing.closingId,
+    batchId,
+    root: commitment.root,
+    totalMilligrams: commitment.total,
+    leafCount: commitment.count,
+    leavesHash: commitment.leavesHash,
+    bufferMilligrams: bufferMilligramsDown(commitment.total, manifest.bufferBps),
+    manifest: bytes,
+  });
+  return describeBatch(context, batchId);
+}
+
+/** The unfinished closing if there is one, else a new one. */
+async function beginClosing(context: Context, { region, vintage }: CloseRequest): Promise<Closing> {
+  const unfinished = await findClosing(context.db, context.tenant);
+  if (unfinished) return checkedSame(unfinished, region, vintage);
+  const { closing } = await startClosing(context.db, context.tenant, {
+    closingId: context.randomness.bytes(32),
+    region,
+    startDay: firstDayOf(vintage),
+    endDay: (firstDayOf(vintage + 1) - 1) as Day,
+    timeZone: timeZoneOf(context, region),
+    createdAt: context.clock.now(),
+    previousBatchId: await batchHead(context.db, context.tenant),
+  });
+  return checkedSame(closing, region, vintage);
+}
+
+function checkedSame(closing: Closing, region: RegionCode, vintage: number): Closing {
+  if (closing.region !== region || closing.startDay !== firstDayOf(vintage)) {
+    const year = yearOfDay(closing.startDay);
+    throw new StateError(
+      "closing.other",
+      `A batch of region ${closing.region}, vintage ${String(year)}, is still being closed. Finish it first: microtonne batch close --region ${closing.region} --vintage ${String(year)}`,
+    );
+  }
+  return closing;
+}
+
+/** Every methodology of a region counts days in one zone; the catalogue sees to it. */
+function timeZoneOf({ methodologies }: Context, region: RegionCode): string {
+  const found = methodologies.list().find(({ methodology }) => methodology.region === region);
+  if (!found) throw new UsageError("region.unknown", `No methodology is of region ${region}. \`microtonne methodology list\` shows all.`);
+  return found.methodology.timeZone;
+}
+
+async function fixedPart(
+  context: Context,
+  closing: Closing,
+  contents: Awaited<ReturnType<typeof closingContents>>,
+): Promise<Omit<Manifest, "chainId" | "contracts" | "operator" | keyof ReturnType<typeof committedPart>>> {
+  return {
+    format: "microtonne-batch/1",
+    tenant: context.tenant,
+    region: closing.region,
+    vintage: { startDay: closing.startDay, endDay: closing.endDay, timeZone: closing.timeZone, tzdata: tzdataVersion() },
+    bufferBps: context.config.bufferBps,
+    claimPeriodDays: context.config.claimPeriodDays,
+    keyScheme: await context.keys.keyScheme(contents.years),
+    subjectlessMilligrams: contents.subjectlessMilligrams,
+    methodologies: contents.methodologies.map(({ json }) => parseMethodology(parseCanonicalJson(utf8(json)))),
+    providers: await manifestProviders(context, closing.closingId, contents.providers),
+    schemas: { leaf: LEAF_SCHEMA, record: RECORD_SCHEMA, scenarioClasses: scenarioClassListHash() },
+    previousBatchId: closing.previousBatchId,
+    archive: { bundleLeaves: 256, tileNodes: 256 },
+    createdAt: closing.createdAt,
+  };
+}
+
+function committedPart({ root, total, count, leavesHash }: ArchiveCommitment) {
+  return { root: toHex(root), totalMilligrams: total, leafCount: count, leavesHash: toHex(leavesHash) };
+}

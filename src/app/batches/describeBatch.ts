@@ -1,0 +1,63 @@
+import { findBatch, listBatches } from "../../adapters/storage/batches/batches.ts";
+import { UsageError } from "../../base/errors/errors.ts";
+import { toHex } from "../../base/lib/bytes.ts";
+import { dayText } from "../../base/lib/calendar.ts";
+import { formatTonnes } from "../../base/lib/mass.ts";
+import type { BatchId, Hex, RegionCode } from "../../base/types/ids.ts";
+import type { BatchState, BatchSummary } from "../../stages/pool/ports.ts";
+import type { Context } from "../context.ts";
+
+/** A batch for people and programs: masses as decimal strings of whole milligrams (tonnes where the name says so), days as YYYY-MM-DD, both inclusive. */
+export interface BatchDescription {
+  readonly batchId: BatchId;
+  readonly state: BatchState;
+  readonly region: RegionCode;
+  readonly firstDay: string;
+  readonly lastDay: string;
+  readonly leafCount: number;
+  readonly totalMilligrams: string;
+  readonly totalTonnes: string;
+  readonly bufferMilligrams: string;
+  readonly mintedMilligrams: string;
+  readonly retiredMilligrams: string;
+  readonly root: Hex;
+  /** Folder of the archive. */
+  readonly archive: string;
+}
+
+/** All batches of the operator, oldest first. */
+export async function describeBatches(context: Context): Promise<BatchDescription[]> {
+  return (await listBatches(context.db, context.tenant)).map((batch) => describe(context, batch));
+}
+
+/** One batch by its id or the first digits of it. @throws UsageError `batch.unknown`, `batch.ambiguous` */
+export async function describeBatch(context: Context, idOrPrefix: string): Promise<BatchDescription> {
+  const batch = await findBatch(context.db, context.tenant, idOrPrefix);
+  if (!batch) throw unknownBatch(idOrPrefix);
+  return describe(context, batch);
+}
+
+export function unknownBatch(idOrPrefix: string): UsageError {
+  return new UsageError(
+    "batch.unknown",
+    `There is no batch ${JSON.stringify(idOrPrefix.slice(0, 80))} here. \`microtonne batch list\` shows all.`,
+  );
+}
+
+function describe(context: Context, batch: BatchSummary): BatchDescription {
+  return {
+    batchId: batch.batchId,
+    state: batch.state,
+    region: batch.region,
+    firstDay: dayText(batch.startDay),
+    lastDay: dayText(batch.endDay),
+    leafCount: batch.leafCount,
+    totalMilligrams: batch.totalMilligrams.toString(),
+    totalTonnes: formatTonnes(batch.totalMilligrams),
+    bufferMilligrams: batch.bufferMilligrams.toString(),
+    mintedMilligrams: batch.mintedMilligrams.toString(),
+    retiredMilligrams: batch.retiredMilligrams.toString(),
+    root: toHex(batch.root),
+    archive: context.archive.pathOf(batch.batchId),
+  };
+}

@@ -1,0 +1,29 @@
+import { streamPooled } from "../../adapters/storage/batches/streamPooled.ts";
+import type { LeafDraft } from "../../base/types/confidentialLeaf.ts";
+import { breathe } from "../../base/lib/breathe.ts";
+import { groupLeaves } from "../../stages/pool/groupLeaves.ts";
+import type { Closing } from "../../stages/pool/ports.ts";
+import type { Context } from "../context.ts";
+
+/** Reductions that are read and salted at one go: what is done with their leaves takes some ten milliseconds. */
+const ROWS_AT_ONCE = 100;
+
+/** The leaves of a closing with everything behind them, in leaf order: what the tree is built from and what verifiers recompute. */
+export async function* leafDrafts(context: Pick<Context, "db" | "tenant" | "keys">, closing: Closing): AsyncIterable<LeafDraft[]> {
+  for await (const groups of groupLeaves(streamPooled(context.db, context.tenant, closing.closingId, ROWS_AT_ONCE))) {
+    await breathe();
+    const salts = await context.keys.leafSalts(
+      groups.map(({ sealedSaltKey, activityKey }) => ({ sealedSaltKey, closingId: closing.closingId, activityKey })),
+    );
+    yield groups.map(({ activityKey, methodologyId, milligrams, day, subjectKey, records, evidence }, index): LeafDraft => ({
+      activityKey,
+      methodologyId,
+      milligrams,
+      day,
+      subjectKey,
+      records,
+      evidence,
+      salt: salts[index] as Uint8Array,
+    }));
+  }
+}

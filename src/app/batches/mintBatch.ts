@@ -1,0 +1,203 @@
+import { join } from "node:path";
+import { archiveFolder } from "../../adapters/archive/folder.ts";
+import { allowKeyScheme } from "../../adapters/chain/intents/configureRegistry.ts";
+import { commitBatch } from "../../adapters/chain/intents/commitBatch.ts";
+import { publishMethodology } from "../../adapters/chain/intents/publishMethodology.ts";
+import { mintBatch as mintIntent } from "../../adapters/chain/intents/mintBatch.ts";
+import { readBatch, readHead, readRegistryTerms, readCommit } from "../../adapters/chain/readOnly.ts";
+import { findBatch, listBatches, type StoredBatch } from "../../adapters/storage/batches/batches.ts";
+import { enqueueIntent } from "../../adapters/storage/outbox/outbox.ts";
+import { providerKeys } from "../../adapters/storage/providers/providerKeys.ts";
+import { setBatchState } from "../../adapters/storage/batches/setBatchState.ts";
+import { CheckFailedError, StateError } from "../../base/errors/errors.ts";
+import { utcText } from "../../base/lib/calendar.ts";
+import { formatTonnes } from "../../base/lib/mass.ts";
+import { tee } from "../../base/lib/tee.ts";
+import type { Deployment } from "../../base/types/deployment.ts";
+import type { Address, BatchId } from "../../base/types/ids.ts";
+import type { UnixSeconds } from "../../base/types/quantities.ts";
+import { batchStatementOf, keySchemeHash } from "../../format/onchain/batchStatement.ts";
+import { methodologyIdOf } from "../../format/batch/methodology.ts";
+import { decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
+import { orderQuorum, parseAttestation, type Attestation } from "../../stages/attest/attestation.ts";
+import type { BatchState } from "../../stages/pool/ports.ts";
+import type { Intent, Signer } from "../../stages/outbox/ports.ts";
+import { attestBatch, isDigestOf, type VerifierSeat } from "../attest/attestBatch.ts";
+import type { Context } from "../context.ts";
+import { unknownBatch } from "./describeBatch.ts";
+import type { ChainSide } from "../chain/openChain.ts";
+import { confidentialLeaves } from "../attest/packageBatch.ts";
+
+export interface MintRequest {
+  readonly batch: string;
+  /** Texts of attestation files, or null: the local network's own verifiers recompute the batch. */
+  readonly attestations: readonly string[] | null;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+export interface MintReport {
+  readonly batchId: BatchId;
+  readonly state: BatchState;
+  readonly mintedMilligrams: string;
+  readonly mintedTonnes: string;
+  readonly attesters: readonly Address[];
+  /** When the challenge window is over, ISO 8601; null where the batch is minted. */
+  readonly mintableAt: string | null;
+}
+
+/**
+ * Brings a sealed batch on chain: quorum, commit, mint. Each step is entered with its intent in one transaction and advanced by what the chain
+ * says, so a mint that was cut off goes on from where the chain is.
+ * @throws CheckFailedError `attest.…`, `quorum.…`, `outbox.failed`; StateError `mint.order`, `mint.attestations`; UsageError `batch.unknown`
+ */
+export async function mintBatch(context: Context, request: MintRequest): Promise<MintReport> {
+  const chain = await context.chain();
+  let batch = await stepBackFromFailure(context, chain, await stored(context, request.batch));
+  if (batch.state === "sealed") {
+    await checkTurn(context, batch);
+    await commit(context, chain, batch, request);
+    batch = await stored(context, batch.batchId);
+  }
+  if (batch.state === "committed" && (await windowEnd(chain, batch)) <= context.clock.now()) {
+    await context.db.transaction(async (tx) => {
+      await setBatchState(tx, context.tenant, batch.batchId, { from: "committed", to: "minting" });
+      await enqueueIntent(tx, context.tenant, mintIntent(chain.deployment.contracts.BatchRegistry, chain.operator.address, batch.batchId));
+    });
+    await chain.settle();
+    batch = await stored(context, batch.batchId);
+  }
+  return report(chain, batch);
+}
+
+async function stored(context: Context, idOrPrefix: string): Promise<StoredBatch> {
+  const batch = await findBatch(context.db, context.tenant, idOrPrefix);
+  if (!batch) throw unknownBatch(idOrPrefix);
+  return batch;
+}
+
+/** A step that the chain refused for good (a deadline that passed, a verifier that was struck off) is taken again from its beginning. */
+async function stepBackFromFailure(context: Context, { outbox }: ChainSide, batch: StoredBatch): Promise<StoredBatch> {
+  const step =
+    batch.state === "committing" ? (["commit", "sealed"] as const) : batch.state === "minting" ? (["mint", "committed"] as const) : null;
+  if (!step || (await outbox.find(`${step[0]}:${batch.batchId}`))?.state !== "failed") return batch;
+  await setBatchState(context.db, context.tenant, batch.batchId, { from: batch.state, to: step[1] });
+  return stored(context, batch.batchId);
+}
+
+/** Each manifest names the batch before it, so batches are committed in the order of their closing. */
+async function checkTurn(context: Context, batch: StoredBatch): Promise<void> {
+  const earlier = (await listBatches(context.db, context.tenant)).find(({ state }) => state === "sealed");
+  if (earlier && earlier.batchId !== batch.batchId) {
+    throw new StateError(
+      "mint.order",
+      `Batch ${earlier.batchId} was closed before this one and must be minted first: microtonne mint ${earlier.batchId}`,
+    );
+  }
+}
+
+async function commit(context: Context, chain: ChainSide, batch: StoredBatch, request: MintRequest): Promise<void> {
+  const { client, deployment, admin } = chain;
+  const manifest = decodeManifest(batch.manifest);
+  const { verifierThreshold } = await readRegistryTerms(client, deployment.contracts, manifest.region);
+  const attestations = request.attestations
+    ? request.attestations.map((text) => parseAttestation(text))
+    : await embeddedQuorum(context, chain, batch, verifierThreshold, request.onProgress);
+  const foreign = attestations.find((attestation) => !isDigestOf(manifest, batch.batchId, deployment, attestation));
+  if (foreign)
+    throw new CheckFailedError(
+      "quorum.statement",
+      `The attestation of ${foreign.verifier} is over another statement than batch ${batch.batchId} on this chain.`,
+    );
+  const { deadline, signatures } = orderQuorum(attestations, batch.batchId, verifierThreshold);
+
+  const { BatchRegistry } = deployment.contracts;
+  const statement = batchStatementOf(manifest, batch.batchId, Number(deadline) as UnixSeconds);
+  await context.db.transaction(async (tx) => {
+    await setBatchState(tx, context.tenant, batch.batchId, { from: "sealed", to: "committing" });
+    for (const intent of admin ? localPreparations(deployment, admin.address, manifest) : [])
+      await enqueueIntent(tx, context.tenant, intent);
+    const methodologyIds = manifest.methodologies.map(methodologyIdOf);
+    await enqueueIntent(tx, context.tenant, commitBatch(BatchRegistry, statement, methodologyIds, signatures));
+  });
+  await chain.settle();
+}
+
+/** What somebody else does on any other network: the batch's key scheme is allowed, its methodologies are published. */
+function localPreparations({ contracts }: Deployment, admin: Address, manifest: Manifest): Intent[] {
+  return [
+    allowKeyScheme(contracts.BatchRegistry, admin, keySchemeHash(manifest.keyScheme)),
+    ...manifest.methodologies.map((methodology) => publishMethodology(contracts.MethodologyRegistry, admin, methodology)),
+  ];
+}
+
+/** As many of the local network's verifiers as a commit needs; each recomputes the batch for itself, from records that are read once. */
+async function embeddedQuorum(
+  context: Context,
+  chain: ChainSide,
+  batch: StoredBatch,
+  threshold: number,
+  onProgress: MintRequest["onProgress"],
+): Promise<Attestation[]> {
+  if (chain.verifiers.length < threshold) {
+    throw new StateError(
+      "mint.attestations",
+      `This network has no verifiers of its own. Hand out the package (microtonne batch package) and give their ${String(threshold)} attestations.`,
+    );
+  }
+  const deadline = (context.clock.now() + context.config.statementSeconds) as UnixSeconds;
+  const seats = await Promise.all(chain.verifiers.slice(0, threshold).map((signer) => seatOf(context, chain, signer)));
+  const feeds = tee(confidentialLeaves(context, batch), threshold);
+  const outcomes = await Promise.allSettled(
+    seats.map((seat, index) =>
+      attestBatch(seat, {
+        manifestBytes: batch.manifest,
+        leaves: feeds[index] as (typeof feeds)[number],
+        deadline,
+        ...(onProgress && index === 0 ? { onProgress } : {}),
+      }),
+    ),
+  );
+  return outcomes.map((outcome) => {
+    if (outcome.status === "rejected") throw outcome.reason;
+    return outcome.value;
+  });
+}
+
+/** A local verifier's seat, with a folder of its own. */
+export async function seatOf(context: Context, chain: ChainSide, signer: Signer): Promise<VerifierSeat> {
+  const kept = archiveFolder(join(context.config.folder, "verifiers", signer.address.slice(2)));
+  const operator = chain.operator.address;
+  const live: BatchId[] = [];
+  for (const batchId of await kept.list()) if (await readBatch(chain.client, chain.deployment.contracts, batchId)) live.push(batchId);
+  return {
+    signer,
+    keys: context.keys,
+    methodologies: context.methodologies,
+    plausibility: context.plausibility,
+    deployment: chain.deployment,
+    local: context.local,
+    kept,
+    live,
+    head: await readHead(chain.client, chain.deployment.contracts, operator),
+    signingKeys: await providerKeys(context.db, context.tenant, null),
+  };
+}
+
+async function windowEnd(chain: ChainSide, batch: StoredBatch): Promise<number> {
+  const { contracts } = chain.deployment;
+  const onChain = await readBatch(chain.client, contracts, batch.batchId);
+  if (!onChain) throw new StateError("mint.not-committed", `The chain does not show batch ${batch.batchId}. Run the command again.`);
+  return onChain.committedAt + onChain.challengeWindowSeconds;
+}
+
+async function report(chain: ChainSide, batch: StoredBatch): Promise<MintReport> {
+  const announced = await readCommit(chain.client, chain.deployment.contracts, batch.batchId, BigInt(chain.deployment.block));
+  const waiting = batch.state === "committed";
+  return {
+    batchId: batch.batchId,
+    state: batch.state,
+    mintedMilligrams: batch.mintedMilligrams.toString(),
+    mintedTonnes: formatTonnes(batch.mintedMilligrams),
+    attesters: announced?.attesters ?? [],
+    mintableAt: waiting ? utcText(await windowEnd(chain, batch)) : null,
+  };
+}

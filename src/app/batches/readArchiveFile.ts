@@ -1,0 +1,21 @@
+import { findBatch } from "../../adapters/storage/batches/batches.ts";
+import { InputError, UsageError } from "../../base/errors/errors.ts";
+import { batchId } from "../../base/lib/ids.ts";
+import type { Context } from "../context.ts";
+import { unknownBatch } from "./describeBatch.ts";
+
+/**
+ * A file of the archive of one of the tenant's batches.
+ * @param id the whole batch id
+ * @throws UsageError `batch.unknown`, `archive-file.unknown`; InputError `archive.path`
+ */
+export async function readArchiveFile(context: Context, id: string, path: string): Promise<Uint8Array> {
+  const batch = await findBatch(context.db, context.tenant, batchId(id));
+  if (!batch) throw unknownBatch(id);
+  try {
+    return await context.archive.reader(batch.batchId).read(path);
+  } catch (error) {
+    if (!(error instanceof InputError) || error.code !== "archive.missing") throw error;
+    throw new UsageError("archive-file.unknown", `The archive of batch ${batch.batchId} has no file ${path}.`);
+  }
+}

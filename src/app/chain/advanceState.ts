@@ -1,0 +1,68 @@
+import type { ChainClient } from "../../adapters/chain/client.ts";
+import { readBatch, readRetirement } from "../../adapters/chain/readOnly.ts";
+import { findBatch } from "../../adapters/storage/batches/batches.ts";
+import { finishRetirement } from "../../adapters/storage/retirements/retirements.ts";
+import { setBatchState } from "../../adapters/storage/batches/setBatchState.ts";
+import { CheckFailedError } from "../../base/errors/errors.ts";
+import { batchId, retirementId } from "../../base/lib/ids.ts";
+import type { BatchId } from "../../base/types/ids.ts";
+import type { Milligrams } from "../../base/types/quantities.ts";
+import { BATCH_STATES } from "../../stages/pool/ports.ts";
+import type { Deployment } from "../../base/types/deployment.ts";
+import type { OutboxEntry } from "../../stages/outbox/ports.ts";
+import type { Context } from "../context.ts";
+
+/**
+ * Takes over what an intent that is final has brought about, from the chain's own state and not from what we asked for. Bears repeating: a
+ * crash before the entry is marked final, or a reorg after it, leads here again.
+ */
+export async function advanceState(
+  context: Pick<Context, "db" | "tenant" | "log">,
+  client: ChainClient,
+  deployment: Deployment,
+  entry: OutboxEntry,
+): Promise<void> {
+  const { db, tenant } = context;
+  const { contracts } = deployment;
+  const id = entry.key.slice(entry.key.indexOf(":") + 1);
+  switch (entry.kind) {
+    case "commit":
+      await reach(db, tenant, batchId(id), "committed");
+      break;
+    case "mint": {
+      const batch = await readBatch(client, contracts, batchId(id));
+      if (!batch) throw vanished(entry);
+      await reach(db, tenant, batchId(id), "minted", batch.minted);
+      break;
+    }
+    case "retire": {
+      const record = await readRetirement(client, contracts, retirementId(id), BigInt(deployment.block));
+      if (!record) throw vanished(entry);
+      await finishRetirement(db, tenant, record);
+      break;
+    }
+    default:
+      return;
+  }
+  context.log.info({ intent: entry.key, block: entry.blockNumber?.toString() }, "final");
+}
+
+/** Takes a batch to a state that the chain shows. One that is further already stays: its commit was lost and came again behind its mint. */
+async function reach(
+  db: Context["db"],
+  tenant: Context["tenant"],
+  id: BatchId,
+  to: "committed" | "minted",
+  mintedMilligrams?: Milligrams,
+): Promise<void> {
+  const batch = await findBatch(db, tenant, id);
+  if (batch && BATCH_STATES.indexOf(batch.state) > BATCH_STATES.indexOf(to)) return;
+  await setBatchState(db, tenant, id, { from: batch?.state ?? to, to, ...(mintedMilligrams === undefined ? {} : { mintedMilligrams }) });
+}
+
+function vanished({ key }: OutboxEntry): CheckFailedError {
+  return new CheckFailedError(
+    "chain.vanished",
+    `${key} was final and the chain no longer shows it. Run the command again: the outbox sends it anew.`,
+  );
+}

@@ -1,0 +1,14 @@
+import { connectChain, type ChainClient } from "../../adapters/chain/readOnly.ts";
+import type { Deployment } from "../../base/types/deployment.ts";
+
+/** Somebody waits at a terminal: a node that is down is said to be down soon. */
+const RETRY_MILLISECONDS = 3_000;
+
+/**
+ * A node to read from, checked to be on the deployment's chain.
+ * @param finalityDepth blocks that must follow a block before it counts as final
+ * @throws UnavailableError `chain.unavailable`; UsageError `chain.other-chain`, `chain.url`
+ */
+export function connectToNode(rpcUrl: string, { chainId }: Pick<Deployment, "chainId">, finalityDepth: number): Promise<ChainClient> {
+  return connectChain({ rpcUrl, chainId, finalityDepth, retryMilliseconds: RETRY_MILLISECONDS });
+}

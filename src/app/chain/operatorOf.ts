@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import { devSigners, localSigner } from "../../adapters/chain/signers.ts";
+import { UsageError } from "../../base/errors/errors.ts";
+import { toHex } from "../../base/lib/bytes.ts";
+import type { Signer } from "../../stages/outbox/ports.ts";
+import type { Context } from "../context.ts";
+import { ensureSecret } from "../process/ensureSecret.ts";
+
+/**
+ * Who commits, mints and retires for a tenant. For the tenant of the settings it is the key of the settings, or on a local network the well-known
+ * development account; for any other tenant a key of its own in the data folder, made at first use, whose address a registrar must make an
+ * operator on any network but the embedded one.
+ * @throws UsageError `chain.operator-key`; InputError `signer.malformed-key`
+ */
+export async function operatorOf({
+  config,
+  tenant,
+  local,
+  randomness,
+}: Pick<Context, "config" | "tenant" | "local" | "randomness">): Promise<Signer> {
+  if (tenant === config.tenant) {
+    if (config.operatorKey !== null) return localSigner(config.operatorKey);
+    const [, development] = local ? devSigners(config.chain.chainId) : [];
+    if (development) return development;
+    throw new UsageError("chain.operator-key", "Set MICROTONNE_OPERATOR_PRIVATE_KEY: this network has no development keys.");
+  }
+  return localSigner(toHex(await ensureSecret(join(config.folder, "keys", "operators", `${tenant}.key`), randomness)));
+}

@@ -1,0 +1,65 @@
+import { basename, join } from "node:path";
+import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
+import type { Context } from "../context.ts";
+import { duplicateRows, ingestSource, isReadTwice, type IngestSourceRequest } from "./ingestSource.ts";
+import type { IngestReport } from "./ingestTotals.ts";
+import { openLookup } from "../process/openLookup.ts";
+import { scratchIn } from "../process/openScratch.ts";
+import { openSource } from "../process/openSource.ts";
+import { rejectedRows } from "./rejectedRows.ts";
+import { RowReport } from "./rowReport.ts";
+
+export type { IngestReport } from "./ingestTotals.ts";
+
+export interface IngestRequest extends Pick<IngestSourceRequest, "onProgress"> {
+  /** Path, or `-` for standard input. */
+  readonly file: string;
+  readonly profile: Profile;
+  /** Where rejected rows, and duplicates, are written as CSV. */
+  readonly rejectsFile: string | null;
+  readonly duplicatesFile: string | null;
+  /** Where the profile's lookup files lie; by default beside the file, or in the working folder for standard input. */
+  readonly lookupFolder: string | null;
+  /** Bytes of the `.sig.json` with which the provider signed the file (`readSidecar`). */
+  readonly signature?: Uint8Array | null;
+}
+
+/**
+ * Reads a provider's file into the store, and writes the rows that were not taken to files of their own.
+ * @throws UsageError `file.unreadable`, `file.unwritable`; InputError and CheckFailedError as `ingestSource`
+ */
+export async function ingestFile(context: Context, request: IngestRequest): Promise<IngestReport> {
+  const { profile, file, onProgress, signature = null } = request;
+  const openScratch = scratchIn(join(context.config.folder, "scratch"));
+  const source = await openSource(file, {
+    twice: isReadTwice(profile) || signature !== null,
+    openScratch,
+    inputBytes: context.config.caps.inputBytes,
+  });
+  let rejects: RowReport | null = null;
+  let duplicates: RowReport | null = null;
+  try {
+    rejects = await RowReport.open(request.rejectsFile);
+    duplicates = await RowReport.open(request.duplicatesFile);
+    const [refused, known] = [rejects, duplicates];
+    const report = await ingestSource(context, {
+      source,
+      name: file === "-" ? "stdin" : basename(file),
+      profile,
+      signature,
+      openLookup: (name) => openLookup(name, { file, folder: request.lookupFolder }),
+      async onAdmitted(rows) {
+        await refused.write(rejectedRows(rows));
+        await known.write(duplicateRows(rows));
+      },
+      ...(onProgress ? { onProgress } : {}),
+    });
+    await rejects.publish();
+    await duplicates.publish();
+    return report;
+  } finally {
+    await rejects?.close();
+    await duplicates?.close();
+    await source.close();
+  }
+}

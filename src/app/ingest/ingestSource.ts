@@ -1,0 +1,246 @@
+import { join } from "node:path";
+import { admitReductions } from "../../adapters/storage/reductions/admitReductions.ts";
+import { findUnfinishedIngests, finishIngest, startIngest, type UnfinishedIngest } from "../../adapters/storage/ingests/ingests.ts";
+import { saveMethodologies } from "../../adapters/storage/providers/methodologies.ts";
+import { saveProvider } from "../../adapters/storage/providers/providers.ts";
+import { breathe } from "../../base/lib/breathe.ts";
+import { equalBytes } from "../../base/lib/bytes.ts";
+import { readAhead } from "../../base/lib/readAhead.ts";
+import { canonicalJson } from "../../format/canonicalJson.ts";
+import { DUPLICATE_SENTENCES } from "../../stages/dedupe/duplicateSentences.ts";
+import type { ChunkResult, DuplicateCode } from "../../stages/dedupe/ports.ts";
+import type { OpenLookup } from "../../stages/ingest/map/joins.ts";
+import { datesOf, decideDates, judgeDates } from "../../stages/ingest/dates/judgeDates.ts";
+import { profileHash } from "../../stages/ingest/profile/profile.ts";
+import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
+import { readActivities, type RowChunk } from "../../stages/ingest/readActivities.ts";
+import type { RejectedRow } from "../../stages/ingest/rejectsCsv.ts";
+import type { Context } from "../context.ts";
+import { dayRulesOf } from "./dayRules.ts";
+import { scratchIn } from "../process/openScratch.ts";
+import type { Source } from "../process/openSource.ts";
+import { quantifyRows, type KeyedRow, type RefusedRow } from "./quantifyRows.ts";
+import { IngestTotals, KNOWN_ROW, type AdmittedRows, type IngestReport } from "./ingestTotals.ts";
+import { isImplausible } from "./rejectedRows.ts";
+import { recogniseRows, rememberRows } from "./recogniseRows.ts";
+import type { Reading } from "../providers/recordDigests.ts";
+import { openSigning, withEvidence, type Signing } from "../providers/signing.ts";
+
+export interface IngestSourceRequest {
+  readonly source: Source;
+  /** What the source is called, for the operator's own records. */
+  readonly name: string;
+  readonly profile: Profile;
+  readonly openLookup: OpenLookup;
+  /** Bytes of the `.sig.json` with which the provider signed the source; then it is read once more, before any row is stored. */
+  readonly signature?: Uint8Array | null;
+  /** Rows that are admitted in one transaction; 5,000 if not given. */
+  readonly chunkRows?: number;
+  /** Takes a turn for each piece of the work, where there are others whose ingests go on at the same time. */
+  readonly inTurn?: InTurn;
+  /** Told of each chunk once it is stored; the next one waits for it. */
+  readonly onAdmitted?: (rows: AdmittedRows) => Promise<void>;
+  /** Bytes read so far, and how many there are where that is known. */
+  readonly onProgress?: (done: number, total: number | null) => void;
+}
+
+type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Rows that are counted and keyed at one go, some ten milliseconds. */
+const SLICE_ROWS = 250;
+
+/** True where a profile's sources are read twice: their dates are judged before any row is stored. */
+export function isReadTwice(profile: Profile): boolean {
+  return datesOf(profile) !== null;
+}
+
+/**
+ * Reads a source into the store: map, quantify, key, admit, chunk by chunk, each chunk in one transaction with its progress. A run that was cut off
+ * goes on behind its last chunk when the same rows come again; the same source twice adds nothing.
+ * @throws InputError as `readActivities`, `decideDates`; CheckFailedError as `openSigning`
+ */
+export async function ingestSource(context: Context, request: IngestSourceRequest): Promise<IngestReport> {
+  const { profile, source } = request;
+  const { inputBytes, rowBytes, inflationRatio } = context.config.caps;
+  const caps = { inputBytes, rowCharacters: rowBytes, inflationRatio };
+  const openScratch = scratchIn(join(context.config.folder, "scratch"));
+  const exchangeDates = decideDates(profile, await judgeDates(profile, source, { openScratch, caps }));
+  const reading = { openLookup: request.openLookup, openScratch, exchangeDates, caps };
+  const signing = await openSigning(context, { profile, source, sidecar: request.signature ?? null, reading });
+  try {
+    return await ingestSigned(context, request, signing, reading);
+  } finally {
+    await signing.close();
+  }
+}
+
+/** The same, once it is known what is signed. */
+async function ingestSigned(context: Context, request: IngestSourceRequest, signing: Signing, reading: Reading): Promise<IngestReport> {
+  const { profile, source, inTurn = (work) => work() } = request;
+  await rememberRules(context, profile);
+  const run = await IngestRun.begin(context, profile, request.name);
+  const total = new IngestTotals();
+  const chunks = readActivities(profile, counted(source.open(), source.size, request.onProgress), {
+    ...reading,
+    now: signing.now,
+    ...(request.chunkRows === undefined ? {} : { chunkRows: request.chunkRows }),
+  });
+  // The next chunk is read and keyed while the database admits this one.
+  for await (const { chunk, keyed, refused } of readAhead(quantifyChunks(context, profile, signing, chunks, inTurn))) {
+    const admitted = await inTurn(() => run.admit(chunk, keyed, refused));
+    await request.onAdmitted?.(admitted);
+    total.add(admitted);
+  }
+  signing.finish();
+  await run.finish();
+  return total.report();
+}
+
+/** The rows of a chunk that are here already, in the order of the file. */
+export function duplicateRows({ keyed, duplicates, outcomes }: AdmittedRows): RejectedRow[] {
+  const ofRow = (row: number, raw: string, code: DuplicateCode): RejectedRow => ({
+    row,
+    field: null,
+    code,
+    sentence: DUPLICATE_SENTENCES[code],
+    raw,
+  });
+  const known = duplicates.map(({ row, raw }) => ofRow(row, raw, KNOWN_ROW));
+  const refused = keyed.flatMap(({ row, raw, parts }, index) => {
+    const code = outcomes[index] ?? "accepted";
+    return code === "accepted" || isImplausible(code) ? [] : [...parts, { row, raw }].map((one) => ofRow(one.row, one.raw, code));
+  });
+  return [...known, ...refused].toSorted((a, b) => a.row - b.row);
+}
+
+interface QuantifiedChunk {
+  readonly chunk: RowChunk;
+  readonly keyed: readonly KeyedRow[];
+  readonly refused: readonly RefusedRow[];
+}
+
+async function* quantifyChunks(
+  context: Context,
+  { region }: Profile,
+  signing: Signing,
+  chunks: AsyncGenerator<RowChunk>,
+  inTurn: InTurn,
+): AsyncGenerator<QuantifiedChunk> {
+  const quantifyNext = async (): Promise<QuantifiedChunk | null> => {
+    const next = await chunks.next();
+    if (next.done === true) return null;
+    const { outcomes } = next.value;
+    const keyed: KeyedRow[] = [];
+    const refused: RefusedRow[] = [];
+    for (let at = 0; at < outcomes.length; at += SLICE_ROWS) {
+      const judged = await signing.judge(outcomes.slice(at, at + SLICE_ROWS));
+      const slice = withEvidence(judged, await quantifyRows(context, region, judged.outcomes));
+      keyed.push(...slice.keyed);
+      refused.push(...slice.refused);
+      await breathe();
+    }
+    return { chunk: next.value, keyed, refused };
+  };
+  try {
+    for (let chunk = await inTurn(quantifyNext); chunk; chunk = await inTurn(quantifyNext)) yield chunk;
+  } finally {
+    await chunks.return(undefined);
+  }
+}
+
+/** The chunks of one ingest: a new one, or one that was cut off and begins with the same rows. */
+class IngestRun {
+  readonly #context: Context;
+  readonly #profile: Profile;
+  readonly #sourceName: string;
+  #candidates: readonly UnfinishedIngest[];
+  #ingest: { id: string; stored: readonly ChunkResult[]; next: number } | null = null;
+
+  private constructor(context: Context, profile: Profile, sourceName: string, candidates: readonly UnfinishedIngest[]) {
+    this.#context = context;
+    this.#profile = profile;
+    this.#sourceName = sourceName;
+    this.#candidates = candidates;
+  }
+
+  static async begin(context: Context, profile: Profile, sourceName: string): Promise<IngestRun> {
+    return new IngestRun(context, profile, sourceName, await findUnfinishedIngests(context.db, context.tenant, profileHash(profile)));
+  }
+
+  async admit(chunk: RowChunk, keyed: readonly KeyedRow[], refused: readonly RefusedRow[]): Promise<AdmittedRows> {
+    const ingest = await this.#ingestFor(chunk.chainDigest);
+    const rows = await recogniseRows(this.#context, this.#profile, ingest.id, keyed, refused);
+    const rejected = rows.refused.length + rows.duplicates.length;
+    // A chunk that is stored already is answered from what is stored: that is how a restarted run comes by its first counts.
+    const admission = await admitReductions(
+      this.#context.db,
+      this.#context.tenant,
+      rows.keyed.map(({ reduction }) => reduction),
+      {
+        ingestId: ingest.id,
+        chunk: ingest.next,
+        chainDigest: chunk.chainDigest,
+        // The store counts an act of several rows once.
+        rowsRead: rows.keyed.length + rejected,
+        rejected,
+      },
+      dayRulesOf(this.#context, this.#profile),
+    );
+    await rememberRows(this.#context, this.#profile, ingest.id, rows, admission.outcomes);
+    ingest.next += 1;
+    return { ...rows, outcomes: admission.outcomes, milligrams: admission.result.milligrams, read: chunk.rowsRead };
+  }
+
+  async finish(): Promise<void> {
+    if (this.#ingest) await finishIngest(this.#context.db, this.#context.tenant, this.#ingest.id, this.#profile.provider.id);
+  }
+
+  async #ingestFor(digest: Uint8Array) {
+    if (!this.#ingest) {
+      const resumed = this.#candidates.find(({ chunks: [first] }) => first && equalBytes(first.chainDigest, digest));
+      this.#candidates = [];
+      return (this.#ingest = resumed ? { id: resumed.ingestId, stored: resumed.chunks, next: 0 } : await this.#start());
+    }
+    const stored = this.#ingest.stored[this.#ingest.next];
+    if (stored && !equalBytes(stored.chainDigest, digest)) {
+      // The file was changed since it was cut off: what is stored stays, the rest is an ingest of its own.
+      await this.finish();
+      this.#ingest = await this.#start();
+    }
+    return this.#ingest;
+  }
+
+  async #start() {
+    const { db, tenant, clock } = this.#context;
+    const id = await startIngest(db, tenant, {
+      profileHash: profileHash(this.#profile),
+      sourceName: this.#sourceName,
+      startedAt: clock.now(),
+    });
+    return { id, stored: [], next: 0 };
+  }
+}
+
+/** Provider and methodologies must be known before a reduction refers to them. */
+async function rememberRules({ db, tenant, methodologies }: Context, profile: Profile): Promise<void> {
+  await saveProvider(db, tenant, { id: profile.provider.id, name: profile.provider.name });
+  const ofRegion = methodologies.list().filter(({ methodology }) => methodology.region === profile.region);
+  await saveMethodologies(
+    db,
+    tenant,
+    ofRegion.map(({ id, methodology }) => ({ id, region: methodology.region, json: canonicalJson(methodology) })),
+  );
+}
+
+async function* counted(
+  source: AsyncIterable<Uint8Array>,
+  total: number | null,
+  onProgress: IngestSourceRequest["onProgress"],
+): AsyncIterable<Uint8Array> {
+  let done = 0;
+  for await (const bytes of source) {
+    yield bytes;
+    await breathe();
+    onProgress?.((done += bytes.length), total);
+  }
+}

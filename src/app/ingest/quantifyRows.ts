@@ -1,0 +1,85 @@
+import type { ActivityRecord } from "../../base/types/activityRecord.ts";
+import type { ActivityKey, RegionCode, SubjectKey } from "../../base/types/ids.ts";
+import type { Reduction } from "../../base/types/reduction.ts";
+import { activityMessage, subjectlessMessage } from "../../format/batch/keys.ts";
+import { scenarioClass } from "../../format/batch/scenarioClasses.ts";
+import type { NoteCode } from "../../stages/ingest/notes.ts";
+import type { PartRow, RowOutcome } from "../../stages/ingest/readActivities.ts";
+import type { RejectedRow } from "../../stages/ingest/rejectsCsv.ts";
+import type { BoundsBook } from "../../stages/plausibility/bounds.ts";
+import { judgeAct } from "../../stages/plausibility/judgeAct.ts";
+import type { Implausible } from "../../stages/plausibility/reasonCodes.ts";
+import { isCatalogued, type MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
+import { isQuantified, quantifyDown, type Quantified } from "../../stages/quantify/quantify.ts";
+import type { QuantifyRefusal } from "../../stages/quantify/reasonCodes.ts";
+import type { Context } from "../context.ts";
+
+/** A row that became a reduction, with its place in the file. */
+export interface KeyedRow {
+  readonly row: number;
+  readonly raw: string;
+  readonly reduction: Reduction;
+  readonly notes: readonly NoteCode[];
+  /** The other rows of the act; their fate is this one's. */
+  readonly parts: readonly PartRow[];
+}
+/** `rowId`: the provider's id of the row, where rows of such files have one. */
+export type RefusedRow = RejectedRow & { readonly rowId: string | null };
+
+/**
+ * Judges, counts and keys the rows of a chunk. Rows that ingest refused, those that no methodology counts and those that can't be true come out as
+ * refused, in file order.
+ */
+export async function quantifyRows(
+  { keys, methodologies, plausibility }: Pick<Context, "keys" | "methodologies" | "plausibility">,
+  region: RegionCode,
+  outcomes: readonly RowOutcome[],
+): Promise<{ keyed: KeyedRow[]; refused: RefusedRow[] }> {
+  const refused: RefusedRow[] = [];
+  const counted: (Omit<Reduction, "subjectKey" | "activityKey"> &
+    Pick<Extract<RowOutcome, { kind: "record" }>, "row" | "raw" | "subject" | "notes" | "parts">)[] = [];
+  for (const outcome of outcomes) {
+    if (outcome.kind === "rejected") {
+      refused.push(outcome);
+      continue;
+    }
+    const { row, raw, record, subject, notes, parts } = outcome;
+    const found = judged(plausibility, record, region, methodologies.methodologyFor(record, region));
+    if ("methodologyId" in found) counted.push({ row, raw, subject, notes, parts, record, region, ...found });
+    else {
+      const { field, code, sentence } = found;
+      for (const part of [...parts, { row, raw, rowId: record.recordId }]) refused.push({ ...part, field, code, sentence });
+    }
+  }
+
+  const named = counted.flatMap(({ subject }) => (subject ? [subject] : []));
+  const namedKeys = (await keys.subjectKeys(named)).values();
+  const subjectKeys: (SubjectKey | null)[] = counted.map(({ subject }) => (subject ? (namedKeys.next().value ?? null) : null));
+  const activityKeys = await keys.activityKeys(
+    counted.map(({ record }, index) => {
+      const subjectKey = subjectKeys[index];
+      return subjectKey ? activityMessage(subjectKey, scenarioClass(record.scenario).code, record.startedAt) : subjectlessMessage(record);
+    }),
+  );
+  const keyed = counted.map(({ row, raw, notes, parts, record, methodologyId, milligrams, day }, index): KeyedRow => {
+    const [subjectKey, activityKey] = [subjectKeys[index] ?? null, activityKeys[index] as ActivityKey];
+    return { row, raw, notes, parts, reduction: { record, methodologyId, region, milligrams, day, subjectKey, activityKey } };
+  });
+  return { keyed, refused };
+}
+
+type Counted = Quantified & Pick<Reduction, "methodologyId">;
+
+/** What a record saves under the version that counts it, or why nothing: it is asked whether the act can be true before what it is worth. */
+function judged(
+  plausibility: BoundsBook,
+  record: ActivityRecord,
+  region: RegionCode,
+  version: ReturnType<MethodologyCatalogue["methodologyFor"]>,
+): Counted | QuantifyRefusal | Implausible {
+  if (!isCatalogued(version)) return version;
+  const implausible = judgeAct(plausibility, record, region, version.methodology.timeZone);
+  if (implausible) return implausible;
+  const quantified = quantifyDown(record, version.methodology);
+  return isQuantified(quantified) ? { ...quantified, methodologyId: version.id } : quantified;
+}

@@ -1,0 +1,163 @@
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { UsageError } from "../../base/errors/errors.ts";
+import { tenantId } from "../../base/lib/ids.ts";
+import type { Hex, TenantId } from "../../base/types/ids.ts";
+
+/** The chain id of the embedded chain and of every local test network. */
+export const LOCAL_CHAIN_ID = 31337;
+
+const privateKey = z
+  .string()
+  .regex(/^0x[0-9a-f]{64}$/i, "must be 0x and 64 hex digits")
+  .transform((text) => text as Hex);
+/** `host:port`, several of them parted by commas. */
+const addresses = z
+  .string()
+  .transform((text) => text.split(",").map((each) => each.trim().toLowerCase()))
+  .refine(
+    (list) => list.every((each) => /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\]):[1-9][0-9]{0,4}$/.test(each)),
+    "must be host:port, or several of them parted by commas",
+  );
+const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+/** Every setting of the process environment; `.env.example` documents them one by one and a test keeps it complete. */
+const settings = z.object({
+  MICROTONNE_FOLDER: z.string().min(1).default(".microtonne"),
+  MICROTONNE_TENANT: z.string().default("local"),
+  MICROTONNE_LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("warn"),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  MICROTONNE_RPC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  MICROTONNE_CHAIN_ID: count(1, Number.MAX_SAFE_INTEGER).default(LOCAL_CHAIN_ID),
+  MICROTONNE_DEPLOYMENT: z.string().min(1).optional(),
+  MICROTONNE_FINALITY_DEPTH: count(0, 10_000).default(0),
+  MICROTONNE_POLL_MILLISECONDS: count(10, 60_000).default(100),
+  MICROTONNE_OPERATOR_PRIVATE_KEY: privateKey.optional(),
+  MICROTONNE_VERIFIER_PRIVATE_KEY: privateKey.optional(),
+  MICROTONNE_BUFFER_BPS: count(0, 10_000).default(500),
+  MICROTONNE_CLAIM_PERIOD_DAYS: count(0, 3650).default(90),
+  MICROTONNE_STATEMENT_HOURS: count(1, 24 * 30).default(72),
+  MICROTONNE_WEBHOOK_ALLOW: addresses.optional(),
+  MICROTONNE_MAX_SIGNATURE_AGE_DAYS: count(1, 3650).default(30),
+  MICROTONNE_MAX_INPUT_BYTES: count(1, 2 ** 45).default(2 ** 36),
+  MICROTONNE_MAX_ROW_BYTES: count(64, 2 ** 26).default(2 ** 16),
+  MICROTONNE_MAX_INFLATION_RATIO: count(1, 10_000).default(200),
+  MICROTONNE_HTTP_HOST: z.string().min(1).default("127.0.0.1"),
+  MICROTONNE_HTTP_PORT: count(0, 65_535).default(8080),
+  MICROTONNE_HTTP_BODY_BYTES: count(1024, 2 ** 28).default(2 ** 23),
+  MICROTONNE_HTTP_REQUESTS_PER_MINUTE: count(1, 10 ** 9).default(1200),
+  MICROTONNE_HTTP_TRUSTED_PROXIES: count(0, 10).default(0),
+});
+export const SETTING_NAMES = Object.keys(settings.shape);
+
+export interface Config {
+  readonly folder: string;
+  readonly tenant: TenantId;
+  readonly logLevel: string;
+  readonly databaseUrl: string | null;
+  readonly chain: {
+    /** Null: the embedded chain, started and stopped by us. */
+    readonly rpcUrl: string | null;
+    readonly chainId: number;
+    /** The deployment file; of the embedded chain it is written by us. */
+    readonly deploymentFile: string;
+    /** Blocks on top of a transaction's own before it counts as final. */
+    readonly finalityDepth: number;
+    readonly pollMilliseconds: number;
+  };
+  readonly operatorKey: Hex | null;
+  readonly verifierKey: Hex | null;
+  readonly bufferBps: number;
+  readonly claimPeriodDays: number;
+  /** How long verifiers' signatures stay good, seconds. */
+  readonly statementSeconds: number;
+  /** `host:port` of receivers that webhooks may reach over plain HTTP and at private addresses; empty except on a local network. */
+  readonly webhookAllow: readonly string[];
+  /** Files that a provider signed longer ago are refused. */
+  readonly signatureAgeDays: number;
+  readonly caps: { readonly inputBytes: number; readonly rowBytes: number; readonly inflationRatio: number };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    /** Of one request's body; what is larger comes as an upload, in pieces. */
+    readonly bodyBytes: number;
+    /** Of one key, in one process. */
+    readonly requestsPerMinute: number;
+    /** How many proxies in front of the service say whom they speak for. */
+    readonly trustedProxies: number;
+  };
+}
+
+/** The settings of this process; nothing else in `src` reads the environment. @throws as `parseConfig` */
+export function processConfig(override: { folder?: string | undefined }): Config {
+  return parseConfig(process.env, override);
+}
+
+/**
+ * Parses settings.
+ * @param override settings given on the command line win over the environment
+ * @throws UsageError `config.invalid` that names each wrong setting (never its value: it may be a secret)
+ */
+export function parseConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  override: { folder?: string | undefined } = {},
+): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
+    throw new UsageError("config.invalid", `These settings are wrong: ${faults}. See .env.example for what each may be.`);
+  }
+  const value = parsed.data;
+  const folder = resolve(override.folder ?? value.MICROTONNE_FOLDER);
+  if (value.MICROTONNE_RPC_URL !== undefined && value.MICROTONNE_DEPLOYMENT === undefined) {
+    throw new UsageError(
+      "config.deployment",
+      "MICROTONNE_RPC_URL is set, so MICROTONNE_DEPLOYMENT must name the deployment file of that network.",
+    );
+  }
+  if (value.MICROTONNE_RPC_URL === undefined && value.MICROTONNE_CHAIN_ID !== LOCAL_CHAIN_ID) {
+    throw new UsageError(
+      "config.chain",
+      `MICROTONNE_CHAIN_ID other than ${String(LOCAL_CHAIN_ID)} needs MICROTONNE_RPC_URL: the embedded chain is always ${String(LOCAL_CHAIN_ID)}.`,
+    );
+  }
+  if (value.MICROTONNE_WEBHOOK_ALLOW !== undefined && value.MICROTONNE_CHAIN_ID !== LOCAL_CHAIN_ID) {
+    throw new UsageError(
+      "config.webhook-allow",
+      `MICROTONNE_WEBHOOK_ALLOW opens private addresses to tenants and is for the local network (chain ${String(LOCAL_CHAIN_ID)}) only. Leave it empty.`,
+    );
+  }
+  return {
+    folder,
+    tenant: tenantId(value.MICROTONNE_TENANT),
+    logLevel: value.MICROTONNE_LOG_LEVEL,
+    databaseUrl: value.DATABASE_URL ?? null,
+    chain: {
+      rpcUrl: value.MICROTONNE_RPC_URL ?? null,
+      chainId: value.MICROTONNE_CHAIN_ID,
+      deploymentFile: value.MICROTONNE_DEPLOYMENT ?? join(folder, "deployment.json"),
+      finalityDepth: value.MICROTONNE_FINALITY_DEPTH,
+      pollMilliseconds: value.MICROTONNE_POLL_MILLISECONDS,
+    },
+    operatorKey: value.MICROTONNE_OPERATOR_PRIVATE_KEY ?? null,
+    verifierKey: value.MICROTONNE_VERIFIER_PRIVATE_KEY ?? null,
+    bufferBps: value.MICROTONNE_BUFFER_BPS,
+    claimPeriodDays: value.MICROTONNE_CLAIM_PERIOD_DAYS,
+    statementSeconds: value.MICROTONNE_STATEMENT_HOURS * 3600,
+    webhookAllow: value.MICROTONNE_WEBHOOK_ALLOW ?? [],
+    signatureAgeDays: value.MICROTONNE_MAX_SIGNATURE_AGE_DAYS,
+    caps: {
+      inputBytes: value.MICROTONNE_MAX_INPUT_BYTES,
+      rowBytes: value.MICROTONNE_MAX_ROW_BYTES,
+      inflationRatio: value.MICROTONNE_MAX_INFLATION_RATIO,
+    },
+    http: {
+      host: value.MICROTONNE_HTTP_HOST,
+      port: value.MICROTONNE_HTTP_PORT,
+      bodyBytes: value.MICROTONNE_HTTP_BODY_BYTES,
+      requestsPerMinute: value.MICROTONNE_HTTP_REQUESTS_PER_MINUTE,
+      trustedProxies: value.MICROTONNE_HTTP_TRUSTED_PROXIES,
+    },
+  };
+}

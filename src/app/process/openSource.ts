@@ -1,0 +1,57 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { UsageError } from "../../base/errors/errors.ts";
+import { overCap } from "../../stages/ingest/caps.ts";
+import type { OpenScratch } from "../../stages/ingest/ports.ts";
+
+/** A provider's file that can be read again from its beginning. */
+export interface Source {
+  /** Bytes, or null where nobody knows. */
+  readonly size: number | null;
+  open(): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/**
+ * A file, or standard input (`-`). Standard input comes once; where it must be read twice, it is spooled first.
+ * @throws UsageError `file.unreadable`; InputError `input.over-cap`
+ */
+export async function openSource(
+  file: string,
+  { twice, openScratch, inputBytes }: { twice: boolean; openScratch: OpenScratch; inputBytes: number },
+): Promise<Source> {
+  const size = await sizeOfSource(file);
+  const close = (): Promise<void> => Promise.resolve();
+  if (file !== "-") return { size, open: () => createReadStream(file), close };
+  if (!twice) return { size, open: () => process.stdin, close };
+  const scratch = await openScratch();
+  try {
+    for await (const bytes of process.stdin as AsyncIterable<Uint8Array>) {
+      await scratch.append(bytes);
+      if (scratch.size > inputBytes) throw overCap("inputBytes", inputBytes);
+    }
+  } catch (error) {
+    await scratch.close();
+    throw error;
+  }
+  return {
+    size: scratch.size,
+    async *open() {
+      for (let at = 0; at < scratch.size; at += PIECE) yield await scratch.read(at, PIECE);
+    },
+    close: () => scratch.close(),
+  };
+}
+
+const PIECE = 256 * 1024;
+
+/** Bytes of a file; null for standard input, whose length nobody knows. @throws UsageError `file.unreadable` */
+export async function sizeOfSource(file: string): Promise<number | null> {
+  if (file === "-") return null;
+  const size = await stat(file).then(
+    (found) => (found.isFile() ? found.size : null),
+    () => null,
+  );
+  if (size === null) throw new UsageError("file.unreadable", `${file} is no file that can be read.`);
+  return size;
+}

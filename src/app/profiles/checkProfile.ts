@@ -1,0 +1,176 @@
+import { join } from "node:path";
+import { UsageError } from "../../base/errors/errors.ts";
+import { utcText } from "../../base/lib/calendar.ts";
+import { formatDecimal } from "../../base/lib/decimal.ts";
+import type { UnixSeconds } from "../../base/types/quantities.ts";
+import type { OpenLookup } from "../../stages/ingest/map/joins.ts";
+import { decideDates, judgeDates, type DateEvidence } from "../../stages/ingest/dates/judgeDates.ts";
+import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
+import { readActivities, type RowOutcome } from "../../stages/ingest/readActivities.ts";
+import type { Config } from "../process/config.ts";
+import { openLookup } from "../process/openLookup.ts";
+import { scratchIn } from "../process/openScratch.ts";
+import { openSource, type Source } from "../process/openSource.ts";
+import { resolveProfile } from "./resolveProfile.ts";
+import { systemClock } from "../process/system.ts";
+
+export interface ProfileCheck {
+  readonly name: string;
+  readonly description: string;
+  readonly provider: string;
+  readonly region: string;
+  readonly format: string;
+  /** What the dates of the whole file look like; null without a file, or where day and month can't be exchanged. */
+  readonly dates: DateEvidence | null;
+  /** What the rows of the whole file come to; null without a file. */
+  readonly counts: RowCounts | null;
+  /** The first rows as mapped; empty without a file. The subject itself is never shown. */
+  readonly rows: readonly CheckedRow[];
+}
+
+/** Rows of a file by what `ingest` would do with them, before methodologies and duplicates are looked at. */
+export interface RowCounts {
+  readonly read: number;
+  readonly acts: number;
+  /** Sum of the acts' quantities by unit. */
+  readonly quantities: Readonly<Record<string, string>>;
+  /** The most frequent first. */
+  readonly refused: readonly {
+    readonly code: string;
+    readonly field: string | null;
+    readonly rows: number;
+    readonly firstRow: number;
+    readonly sentence: string;
+  }[];
+}
+
+/** `row` and `parts`: the rows of the file that the act was made of. */
+export interface CheckedRow {
+  readonly row: number;
+  readonly parts?: readonly number[];
+  readonly record?: Readonly<Record<string, string | number | null>>;
+  readonly starts?: string;
+  readonly ends?: string | null;
+  readonly hasSubject?: boolean;
+  readonly notes?: readonly string[];
+  readonly field?: string | null;
+  readonly code?: string;
+  readonly sentence?: string;
+}
+
+/**
+ * @throws InputError as `parseProfile`, `decideDates` and `readActivities`; UsageError `profile.unknown`, `file.unreadable`, `profile.rows`
+ */
+export async function checkProfile(request: {
+  profile: string;
+  file: string | null;
+  rows: number;
+  lookupFolder: string | null;
+  config: Config;
+}): Promise<ProfileCheck> {
+  const profile = await resolveProfile(request.profile);
+  if (!Number.isInteger(request.rows) || request.rows < 1 || request.rows > 1000)
+    throw new UsageError("profile.rows", "Between 1 and 1000 rows can be shown.");
+  const { file, config, rows } = request;
+  if (file === null) return { ...headOf(profile), dates: null, counts: null, rows: [] };
+  const openScratch = scratchIn(join(config.folder, "scratch"));
+  const source = await openSource(file, { twice: true, openScratch, inputBytes: config.caps.inputBytes });
+  try {
+    return await checkSource(profile, source, {
+      rows,
+      openLookup: (name) => openLookup(name, { file, folder: request.lookupFolder }),
+      config,
+      now: systemClock.now(),
+    });
+  } finally {
+    await source.close();
+  }
+}
+
+/** Maps a whole source, shows the first rows and counts all; stores nothing. @throws InputError as `decideDates` and `readActivities` */
+export async function checkSource(
+  profile: Profile,
+  source: Source,
+  {
+    rows,
+    openLookup: open,
+    config,
+    now,
+  }: { readonly rows: number; readonly openLookup: OpenLookup; readonly config: Config; readonly now: UnixSeconds },
+): Promise<ProfileCheck> {
+  const { inputBytes, rowBytes, inflationRatio } = config.caps;
+  const caps = { inputBytes, rowCharacters: rowBytes, inflationRatio };
+  const openScratch = scratchIn(join(config.folder, "scratch"));
+  const dates = await judgeDates(profile, source, { openScratch, caps });
+  const chunks = readActivities(profile, source.open(), {
+    now,
+    openLookup: open,
+    openScratch,
+    exchangeDates: decideDates(profile, dates),
+    caps,
+  });
+  const count = new OutcomeCount();
+  const first: CheckedRow[] = [];
+  for await (const { outcomes } of chunks) {
+    for (const outcome of outcomes) {
+      count.add(outcome);
+      if (first.length < rows) first.push(shown(outcome));
+    }
+  }
+  return { ...headOf(profile), dates, counts: count.counts(), rows: first };
+}
+
+function headOf({
+  name,
+  description,
+  provider,
+  region,
+  format,
+}: Profile): Pick<ProfileCheck, "name" | "description" | "provider" | "region" | "format"> {
+  return { name, description, provider: provider.id, region, format: format.kind };
+}
+
+class OutcomeCount {
+  #read = 0;
+  #acts = 0;
+  readonly #quantities = new Map<string, bigint>();
+  readonly #refused = new Map<string, { code: string; field: string | null; rows: number; firstRow: number; sentence: string }>();
+
+  add(outcome: RowOutcome): void {
+    if (outcome.kind === "record") {
+      const { unit, quantity } = outcome.record;
+      this.#read += 1 + outcome.parts.length;
+      this.#acts++;
+      this.#quantities.set(unit, (this.#quantities.get(unit) ?? 0n) + quantity);
+      return;
+    }
+    const { code, field, row, sentence } = outcome;
+    this.#read++;
+    const key = `${code} ${field ?? ""}`;
+    const known = this.#refused.get(key);
+    if (known) {
+      known.rows++;
+      known.firstRow = Math.min(known.firstRow, row);
+    } else this.#refused.set(key, { code, field, rows: 1, firstRow: row, sentence });
+  }
+
+  counts(): RowCounts {
+    const quantities = Object.fromEntries([...this.#quantities].map(([unit, micro]) => [unit, formatDecimal(micro, 6)]));
+    return { read: this.#read, acts: this.#acts, quantities, refused: [...this.#refused.values()].toSorted((a, b) => b.rows - a.rows) };
+  }
+}
+
+function shown(outcome: RowOutcome): CheckedRow {
+  const { row } = outcome;
+  if (outcome.kind === "rejected") return { row, field: outcome.field, code: outcome.code, sentence: outcome.sentence };
+  const { record, parts, notes, subject } = outcome;
+  return {
+    row,
+    ...(parts.length > 0 && { parts: parts.map((part) => part.row) }),
+    hasSubject: subject !== null,
+    starts: utcText(record.startedAt),
+    ends: record.endedAt === null ? null : utcText(record.endedAt),
+    notes,
+    record: { ...record, quantity: formatDecimal(record.quantity, 6) },
+  };
+}

@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+import { UsageError } from "../../base/errors/errors.ts";
+import { parseProfile, withProvider, withRegion } from "../../stages/ingest/profile/profile.ts";
+import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
+import { shippedProfile } from "../../stages/ingest/profile/shippedProfiles.ts";
+
+/**
+ * A profile by the name of a shipped one or by the path of a YAML file (anything with a dot or a slash is a path).
+ * @param replace another provider or region than the profile's: how one canonical profile serves all who write our format
+ * @throws UsageError `profile.unknown`, `file.unreadable`; InputError as `parseProfile`
+ */
+export async function resolveProfile(
+  nameOrPath: string,
+  replace: { provider?: string | undefined; region?: string | undefined } = {},
+): Promise<Profile> {
+  const profile = /[./\\]/.test(nameOrPath) ? parseProfile(await readText(nameOrPath)) : shippedProfile(nameOrPath);
+  const ofProvider = replace.provider === undefined ? profile : withProvider(profile, replace.provider);
+  return replace.region === undefined ? ofProvider : withRegion(ofProvider, replace.region);
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new UsageError("file.unreadable", `The profile ${path} can't be read.`, { cause });
+  }
+}

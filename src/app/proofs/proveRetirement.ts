@@ -1,0 +1,65 @@
+import { findBatch } from "../../adapters/storage/batches/batches.ts";
+import { findRetirement, findRetirementProof } from "../../adapters/storage/retirements/findRetirement.ts";
+import type { StoredRetirement } from "../../adapters/storage/retirements/retirementRows.ts";
+import { saveRetirementProof } from "../../adapters/storage/retirements/retirements.ts";
+import { StateError } from "../../base/errors/errors.ts";
+import type { BatchId } from "../../base/types/ids.ts";
+import type { Retirement } from "../../base/types/retirement.ts";
+import { decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
+import { encodeProofFile, type ProofPart } from "../../format/proofs/proofFile.ts";
+import { Archive } from "../../format/archive/readArchive.ts";
+import type { Context } from "../context.ts";
+import { unknownBatch } from "../batches/describeBatch.ts";
+import { unknownRetirement, type RetirementDisclosure } from "../retirements/describeRetirement.ts";
+import { leavesBehind } from "./leavesBehind.ts";
+import { proveOnChain } from "./proveOnChain.ts";
+import { readChain } from "../chain/readChain.ts";
+
+/**
+ * The proof file of a retirement: serial range → leaves → root → block. It is made once, at the final head, and kept.
+ * @throws UsageError `retirement.unknown`; StateError `retirement.not-final`
+ */
+export async function proveRetirement(context: Context, idOrPrefix: string): Promise<Uint8Array> {
+  const found = await findRetirement(context.db, context.tenant, idOrPrefix);
+  if (!found) throw unknownRetirement(idOrPrefix);
+  return keepRetirementProof(context, found);
+}
+
+/** The kept proof of a retirement, made first where there is none. */
+export async function keepRetirementProof(context: Context, stored: StoredRetirement): Promise<Uint8Array> {
+  const { record, retirementId } = stored;
+  if (!record)
+    throw new StateError("retirement.not-final", `The retirement ${retirementId} is not final yet. Run the retire command again.`);
+  const kept = await findRetirementProof(context.db, context.tenant, retirementId);
+  if (kept) return kept;
+  const proof = await buildProof(context, record, stored.disclosed);
+  await saveRetirementProof(context.db, context.tenant, retirementId, proof);
+  return proof;
+}
+
+async function buildProof(context: Context, record: Retirement, disclosed: string | null): Promise<Uint8Array> {
+  const chain = await readChain(context);
+  const lines = record.lines.toSorted((a, b) => (a.batchId < b.batchId ? -1 : 1));
+  const named = await Promise.all(lines.map(async ({ batchId }) => ({ batchId, manifest: await manifestOf(context, batchId) })));
+  const { block, batches } = await proveOnChain(chain, named, record.retirementId);
+  const parts: ProofPart[] = [];
+  for (const [i, { batchId, manifest }] of named.entries()) {
+    const [line, proven] = [lines[i], batches[i]] as [(typeof lines)[number], (typeof batches)[number]];
+    const ranges = await leavesBehind(new Archive(context.archive.reader(batchId), manifest), proven, line);
+    parts.push({ batchId, manifest, ranges, strikes: proven.strikes, attesters: proven.attesters });
+  }
+  return encodeProofFile({
+    format: "microtonne-proof/1",
+    kind: "retirement",
+    chainId: chain.deployment.chainId.toString(),
+    parts,
+    retirement: { record, ...(disclosed === null ? {} : { disclosed: JSON.parse(disclosed) as RetirementDisclosure }) },
+    block,
+  });
+}
+
+async function manifestOf(context: Context, batchId: BatchId): Promise<Manifest> {
+  const batch = await findBatch(context.db, context.tenant, batchId);
+  if (!batch) throw unknownBatch(batchId);
+  return decodeManifest(batch.manifest);
+}

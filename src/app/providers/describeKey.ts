@@ -1,0 +1,31 @@
+import { utcText } from "../../base/lib/calendar.ts";
+import { toHex } from "../../base/lib/bytes.ts";
+import type { Hex } from "../../base/types/ids.ts";
+import type { ProviderKey } from "../../base/types/providerKey.ts";
+import { signingKeyId } from "../../format/signing/signedRecord.ts";
+
+/** A provider's key for people and programs; times in ISO 8601. */
+export interface KeyDescription {
+  readonly provider: string;
+  readonly keyId: Hex;
+  readonly publicKey: Hex;
+  readonly validFrom: string;
+  /** Exclusive; null where no end is fixed. */
+  readonly validTo: string | null;
+  readonly required: boolean;
+  readonly revokedAt: string | null;
+  readonly reason: string | null;
+}
+
+export function describeKey({ provider, publicKey, validFrom, validTo, required, revocation }: ProviderKey): KeyDescription {
+  return {
+    provider,
+    keyId: signingKeyId(publicKey),
+    publicKey: toHex(publicKey),
+    validFrom: utcText(validFrom),
+    validTo: validTo === null ? null : utcText(validTo),
+    required,
+    revokedAt: revocation && utcText(revocation.at),
+    reason: revocation && revocation.reason,
+  };
+}

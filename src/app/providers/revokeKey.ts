@@ -1,0 +1,69 @@
+import { providerKeys, revokeProviderKey } from "../../adapters/storage/providers/providerKeys.ts";
+import { revokedRecords } from "../../adapters/storage/providers/revokedRecords.ts";
+import { UsageError } from "../../base/errors/errors.ts";
+import type { ProviderId } from "../../base/types/ids.ts";
+import type { RevocationReason } from "../../base/types/providerKey.ts";
+import type { UnixSeconds } from "../../base/types/quantities.ts";
+import { signingKeyId } from "../../format/signing/signedRecord.ts";
+import type { Context } from "../context.ts";
+import { MOST_AHEAD_SECONDS } from "./checkFileSignature.ts";
+import { describeKey, type KeyDescription } from "./describeKey.ts";
+
+/** Shorter beginnings of a key id than this name nothing. */
+const LEAST_DIGITS = 4;
+
+export interface Revoked {
+  readonly key: KeyDescription;
+  /** Records here that arrived after a compromise: open ones are left out of every closing. */
+  readonly open: number;
+  /** Such records that were redeemed, donated or are being closed. */
+  readonly elsewhere: number;
+  /** Such records in batches: for recalls. */
+  readonly batches: readonly { readonly batchId: string; readonly records: number; readonly milligrams: string }[];
+}
+
+/**
+ * Revokes a provider's key, by its id or the first digits of it, and says which records that concerns.
+ * @throws UsageError `provider-key.unknown`, `provider-key.time` for an orderly end that is not ahead or a compromise that is; StateError `provider-key.revoked`
+ */
+export async function revokeKey(
+  { db, tenant, clock }: Pick<Context, "db" | "tenant" | "clock">,
+  request: {
+    readonly provider: ProviderId;
+    readonly keyId: string;
+    readonly reason: RevocationReason;
+    /** If not given: now; of a retired key, when clocks that are ahead of ours are past now. */
+    readonly at: UnixSeconds | null;
+  },
+): Promise<Revoked> {
+  const { provider, reason } = request;
+  const now = clock.now();
+  // What was signed by a clock ahead of ours, and taken, stays signed.
+  const earliest = (now + MOST_AHEAD_SECONDS + 1) as UnixSeconds;
+  const at = request.at ?? (reason === "retired" ? earliest : now);
+  if (reason === "retired" ? at < earliest : at > now) {
+    throw new UsageError(
+      "provider-key.time",
+      reason === "retired"
+        ? "A key is retired from five minutes ahead or a later time on; what it signed before stays signed. Where it can't be trusted for the past, it is compromised."
+        : "A key is compromised from now or an earlier time on.",
+    );
+  }
+  const digits = request.keyId.toLowerCase().replace(/^0x/, "");
+  const found = (await providerKeys(db, tenant, provider)).filter(({ publicKey }) => signingKeyId(publicKey).slice(2).startsWith(digits));
+  const [key] = found;
+  if (!key || found.length > 1 || digits.length < LEAST_DIGITS) {
+    throw new UsageError(
+      "provider-key.unknown",
+      `${provider} has not one key here whose id begins so. \`microtonne provider key list\` shows all.`,
+    );
+  }
+  await revokeProviderKey(db, tenant, provider, key.publicKey, { at, reason });
+  const { open, elsewhere, batches } = await revokedRecords(db, tenant, provider, key.publicKey);
+  return {
+    key: describeKey({ ...key, revocation: { at, reason } }),
+    open,
+    elsewhere,
+    batches: batches.map((batch) => ({ ...batch, milligrams: batch.milligrams.toString() })),
+  };
+}

@@ -1,0 +1,79 @@
+import { findBatch } from "../../adapters/storage/batches/batches.ts";
+import { findRetirement, listRetirements } from "../../adapters/storage/retirements/findRetirement.ts";
+import type { RetirementState, StoredRetirement } from "../../adapters/storage/retirements/retirementRows.ts";
+import { UsageError } from "../../base/errors/errors.ts";
+import { utcText, yearOfDay } from "../../base/lib/calendar.ts";
+import { formatTonnes, milligrams } from "../../base/lib/mass.ts";
+import type { RetirementId } from "../../base/types/ids.ts";
+import type { Purpose } from "../../base/types/retirement.ts";
+import type { ProofFile } from "../../format/proofs/proofFile.ts";
+import { serialText } from "../../format/batch/serial.ts";
+import type { Context } from "../context.ts";
+
+/** What opens the hashes of a retirement; kept here and shown in proof files, never on chain. */
+export type RetirementDisclosure = NonNullable<NonNullable<ProofFile["retirement"]>["disclosed"]>;
+
+/** A retirement for people and programs: masses as decimal strings, times ISO 8601, UTC. */
+export interface RetirementDescription {
+  readonly retirementId: RetirementId;
+  readonly state: RetirementState;
+  readonly purpose: Purpose;
+  readonly milligrams: string;
+  readonly tonnes: string;
+  /** `MT-…` texts, both ends inclusive; empty before it is final. */
+  readonly serials: readonly string[];
+  readonly reportingYear: number;
+  readonly country: string;
+  readonly beneficiary: { readonly name: string; readonly lei: string | null };
+  readonly use: string;
+  readonly requestedAt: string;
+  readonly retiredAt: string | null;
+  /** Why the chain refused it. */
+  readonly failure: string | null;
+  /** True once its proof file is kept here. */
+  readonly proven: boolean;
+}
+
+/** All retirements of the tenant, in the order in which they were requested. */
+export async function describeRetirements(context: Context): Promise<RetirementDescription[]> {
+  return Promise.all((await listRetirements(context.db, context.tenant)).map((retirement) => describe(context, retirement)));
+}
+
+/** One, by its id or the first digits of it. @throws UsageError `retirement.unknown`, `retirement.ambiguous` */
+export async function describeRetirement(context: Context, idOrPrefix: string): Promise<RetirementDescription> {
+  const found = await findRetirement(context.db, context.tenant, idOrPrefix);
+  if (!found) throw unknownRetirement(idOrPrefix);
+  return describe(context, found);
+}
+
+export function unknownRetirement(idOrPrefix: string): UsageError {
+  return new UsageError("retirement.unknown", `There is no retirement ${JSON.stringify(idOrPrefix.slice(0, 80))} here.`);
+}
+
+async function describe(context: Context, retirement: StoredRetirement): Promise<RetirementDescription> {
+  const { retirementId, state, purpose, amounts, record, reportingYear, country, disclosed, requestedAt, failure, proven } = retirement;
+  const mass = milligrams(amounts.reduce((sum, amount) => sum + amount.milligrams, 0n));
+  const serials = await Promise.all(
+    (record?.lines ?? []).map(async (line) => {
+      const batch = await findBatch(context.db, context.tenant, line.batchId);
+      return batch ? [serialText({ region: batch.region, year: yearOfDay(batch.startDay), ...line })] : [];
+    }),
+  );
+  const { beneficiary, use } = JSON.parse(disclosed ?? '{"beneficiary":{"name":""},"use":""}') as RetirementDisclosure;
+  return {
+    retirementId,
+    state,
+    purpose,
+    milligrams: mass.toString(),
+    tonnes: formatTonnes(mass),
+    serials: serials.flat(),
+    reportingYear,
+    country,
+    beneficiary: { name: beneficiary.name, lei: beneficiary.lei ?? null },
+    use,
+    requestedAt: utcText(requestedAt),
+    retiredAt: record ? utcText(record.retiredAt) : null,
+    failure,
+    proven,
+  };
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from "node:crypto";
+import express, { type Express } from "express";
+import helmet from "helmet";
+import type { Authenticate } from "../../app/apiKeys/authenticate.ts";
+import type { Service } from "../../app/service/service.ts";
+import { docsPage } from "./document/docsPage.ts";
+import { HttpError } from "./pipeline/httpError.ts";
+import { limitsOf } from "./pipeline/limits.ts";
+import { mountMetrics } from "./pipeline/metrics.ts";
+import { answerErrors, mountRoutes } from "./pipeline/mount.ts";
+import { openApiDocument } from "./document/openApi.ts";
+import { ROUTES } from "./routes.ts";
+import { mountUploads } from "./pipeline/uploadDoor.ts";
+
+/**
+ * The HTTP service as an express app: every route behind the same checks, every refusal as problem+json (RFC 9457).
+ * @param stopping ends streams that would go on for as long as their reader stays
+ */
+export function httpApp(service: Service, authenticate: Authenticate, stopping: AbortSignal): Express {
+  const { http } = service.root.config;
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("query parser", "simple");
+  app.set("trust proxy", http.trustedProxies);
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        directives: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"], frameAncestors: ["'none'"], upgradeInsecureRequests: null },
+      },
+    }),
+  );
+  app.use((_request, response, next) => {
+    const requestId = randomUUID();
+    response.locals["requestId"] = requestId;
+    response.set("X-Request-Id", requestId);
+    response.set("Cache-Control", "no-store");
+    next();
+  });
+  const metrics = mountMetrics(app);
+  const doorway = { service, authenticate, limits: limitsOf(http.requestsPerMinute), bodyBytes: http.bodyBytes, stopping };
+  metrics.serve(doorway);
+  const document = openApiDocument(ROUTES);
+  app.get("/openapi.json", (_request, response) => void response.json(document));
+  const page = docsPage(document);
+  app.get("/docs", (_request, response) => void response.type("html").send(page));
+  app.get("/", (_request, response) => response.redirect(302, "/docs"));
+  mountUploads(app, doorway);
+  mountRoutes(app, ROUTES, doorway);
+  app.use((request) => {
+    throw new HttpError(404, "route.unknown", `There is no ${request.method} at this path. GET /docs shows all there is.`);
+  });
+  app.use(answerErrors(service));
+  return app;
+}

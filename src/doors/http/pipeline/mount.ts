@@ -1,0 +1,236 @@
+import { createHash, randomUUID } from "node:crypto";
+import { pipeline } from "node:stream/promises";
+import type { Express, NextFunction, Request, Response } from "express";
+import { z } from "zod";
+import type { Authenticate, Caller } from "../../../app/apiKeys/authenticate.ts";
+import type { KeptAnswer } from "../../../app/service/answerOnce.ts";
+import type { Service } from "../../../app/service/service.ts";
+import { MicrotonneError } from "../../../base/errors/errors.ts";
+import { HttpError } from "./httpError.ts";
+import { idempotencyKeyOf, withIdempotency } from "./idempotency.ts";
+import type { Limits } from "./limits.ts";
+import { PROBLEM_TYPE, problemFor, statusOf } from "./problems.ts";
+import { readBody, utf8In } from "./readBody.ts";
+import { refuseSlowly } from "./refuseSlowly.ts";
+import type { Answer, AnyRoute, Call } from "./route.ts";
+
+/** What mounting needs besides the routes. */
+export interface Doorway {
+  readonly service: Service;
+  readonly authenticate: Authenticate;
+  readonly limits: Limits;
+  /** Bytes of one request's body. */
+  readonly bodyBytes: number;
+  /** Aborted where the service stops: streams end. */
+  readonly stopping: AbortSignal;
+}
+
+const JSON_TYPE = "application/json; charset=utf-8";
+
+/** Puts routes on an app, each behind the same checks in the same order: key, role, limits, body, schemas, idempotency. */
+export function mountRoutes(app: Express, routes: readonly AnyRoute[], doorway: Doorway): void {
+  for (const route of routes) {
+    app[route.method](expressPath(route.path), async (request: Request, response: Response) => {
+      const caller = await admitCaller(route, request, response, doorway);
+      const bytes = route.body || route.files ? await readBody(request, doorway.bodyBytes) : new Uint8Array();
+      await answerCall(route, request, response, { ...doorway, caller, bytes });
+    });
+  }
+}
+
+/** Who calls, checked to have the role. @throws HttpError 401 `access.unauthenticated`, 403 `access.role`, 429 */
+export async function admitCaller(
+  { role }: Pick<AnyRoute, "role">,
+  request: Request,
+  response: Response,
+  { authenticate, limits }: Pick<Doorway, "authenticate" | "limits">,
+): Promise<Caller | null> {
+  if (role === null) return null;
+  const [, token] = /^Bearer ([!-~]{1,200})$/i.exec(request.get("Authorization") ?? "") ?? [];
+  const caller = token === undefined ? null : await authenticate(token);
+  if (!caller) {
+    await limits.refused(request.ip ?? "");
+    throw new HttpError(401, "access.unauthenticated", "Send a good key: Authorization: Bearer mt_…", { "WWW-Authenticate": "Bearer" });
+  }
+  response.set(await limits.request(caller));
+  if (!caller.roles.includes(role)) {
+    throw new HttpError(403, "access.role", `This needs a key with the role ${role}; yours has ${caller.roles.join(", ")}.`);
+  }
+  return caller;
+}
+
+async function answerCall(
+  route: AnyRoute,
+  request: Request,
+  response: Response,
+  { service, stopping, caller, bytes }: Doorway & { readonly caller: Caller | null; readonly bytes: Uint8Array },
+): Promise<void> {
+  const context = caller ? await service.contextOf(caller.tenant) : service.root;
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  const key = route.idempotent === true ? idempotencyKeyOf(request) : null;
+  const call = {
+    service,
+    context,
+    caller: caller ?? { tenant: service.root.tenant, keyId: "", roles: [] },
+    params: checked(route.params, paramsOf(request), "path"),
+    query: checked(route.query, { ...request.query }, "query"),
+    body: checked(route.body, route.body ? jsonOf(request, bytes) : undefined, "body"),
+    bytes,
+    request,
+    signal: AbortSignal.any([gone.signal, stopping]),
+    newId: key === null ? randomUUID().replaceAll("-", "") : idOfKey(context.tenant, route.operationId, key),
+  } as Call<never, never, never>;
+  if (route.files) checkType(route.files.types, request);
+  if (key === null || !caller) return send(response, await route.handle(call));
+
+  const { answer, replayed } = await withIdempotency(
+    context,
+    key,
+    {
+      method: request.method,
+      url: request.originalUrl,
+      bytes,
+      headers: [request.get("Content-Type") ?? "", request.get("Microtonne-Signature") ?? ""],
+    },
+    async () => keptOf(await refusalAsAnswer(route.handle(call), response)),
+  );
+  await refuseSlowly(answer.status);
+  if (replayed) response.set("Idempotency-Replayed", "true");
+  if (answer.location !== null) response.set("Location", answer.location);
+  response.status(answer.status).type(answer.contentType).send(Buffer.from(answer.body));
+}
+
+/** A refusal of the request itself is an answer that is kept like any other; what broke is thrown on. */
+async function refusalAsAnswer(work: Promise<Answer>, response: Response): Promise<Answer> {
+  try {
+    return await work;
+  } catch (error) {
+    const status = statusOf(error);
+    if (status >= 500) throw error;
+    return { status, problem: problemFor(error, requestIdOf(response)) };
+  }
+}
+
+function keptOf(answer: Answer): KeptAnswer {
+  const { status, headers } = answer;
+  const location = headers?.["Location"] ?? null;
+  if ("problem" in answer) return { status, location, contentType: PROBLEM_TYPE, body: Buffer.from(JSON.stringify(answer.problem)) };
+  if ("json" in answer) return { status, location, contentType: JSON_TYPE, body: Buffer.from(JSON.stringify(answer.json)) };
+  throw new Error("Only JSON answers can be kept.");
+}
+
+async function send(response: Response, answer: Answer): Promise<void> {
+  response.status(answer.status).set(answer.headers ?? {});
+  if ("problem" in answer) response.type(PROBLEM_TYPE).send(JSON.stringify(answer.problem));
+  else if ("json" in answer) response.type(JSON_TYPE).send(JSON.stringify(answer.json));
+  else if ("bytes" in answer) response.type(answer.contentType).send(Buffer.from(answer.bytes));
+  else if ("stream" in answer) {
+    response.type(answer.contentType);
+    // A client that goes away in the middle is no fault of ours.
+    await pipeline(answer.stream, response).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+    });
+  } else response.end();
+}
+
+export function requestIdOf(response: Response): string {
+  return String(response.locals["requestId"]);
+}
+
+/** `/v1/batches/{id}/files/{path*}` as express writes it. */
+function expressPath(path: string): string {
+  return path.replaceAll(/\{([A-Za-z]+)\*\}/g, "*$1").replaceAll(/\{([A-Za-z]+)\}/g, ":$1");
+}
+
+function paramsOf(request: Request): Record<string, string> {
+  const entries = Object.entries(request.params as Record<string, string | string[]>);
+  return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join("/") : value]));
+}
+
+function jsonOf(request: Request, bytes: Uint8Array): unknown {
+  checkType(["application/json"], request);
+  try {
+    return JSON.parse(utf8In(bytes), (_name, value: unknown) => {
+      if (typeof value === "string" && value.includes("\0")) throw new Error("NUL");
+      return value;
+    }) as unknown;
+  } catch {
+    throw new HttpError(400, "request.json", "The body is no JSON in UTF-8, is nested too deeply, or has a NUL character in a text.");
+  }
+}
+
+function checkType(types: readonly string[], request: Request): void {
+  if (request.get("Content-Encoding") !== undefined && request.get("Content-Encoding") !== "identity") {
+    throw new HttpError(415, "request.encoding", "Content-Encoding is not taken. Send the gzip file itself where a file is asked for.");
+  }
+  const [type = ""] = (request.get("Content-Type") ?? "application/octet-stream").toLowerCase().split(";");
+  if (!types.includes(type.trim())) {
+    throw new HttpError(415, "request.type", `The Content-Type must be ${types.join(" or ")}.`);
+  }
+}
+
+/** Names of members that a schema does not know are the caller's own text, of any length. */
+const MOST_SHOWN = 300;
+
+function checked(schema: z.ZodType | undefined, value: unknown, where: string): unknown {
+  if (!schema) return {};
+  // No text of ours has a NUL character, and databases take none.
+  for (const [name, text] of Object.entries(value ?? {}))
+    if (typeof text === "string" && text.includes("\0"))
+      throw new SchemaError([{ path: `${where}.${name}`, message: "has a NUL character" }]);
+  const outcome = schema.safeParse(value);
+  if (outcome.success) return outcome.data;
+  const errors = outcome.error.issues.map((issue) => ({
+    path: [where, ...issue.path].join(".").slice(0, MOST_SHOWN),
+    message: issue.message.slice(0, MOST_SHOWN),
+  }));
+  throw new SchemaError(errors);
+}
+
+/** A request that breaks its schema; names the fields, never their values. */
+export class SchemaError extends HttpError {
+  readonly errors: readonly { readonly path: string; readonly message: string }[];
+  constructor(errors: readonly { path: string; message: string }[]) {
+    const list = errors.slice(0, 3).map(({ path, message }) => `${path}: ${message}`);
+    super(400, "request.schema", `The request breaks its schema at ${list.join("; ")}.`);
+    this.errors = errors.slice(0, 20);
+  }
+}
+
+function idOfKey(tenant: string, operationId: string, key: string): string {
+  return createHash("sha256").update(`microtonne/idempotency/1\n${tenant}\n${operationId}\n${key}`).digest("hex").slice(0, 32);
+}
+
+/** So long may a client whose request was refused go on sending its body; it should have read the refusal by then. */
+const LINGER_MILLISECONDS = 2_000;
+
+/** The error handler behind all routes: every refusal leaves as problem+json. */
+export function answerErrors(service: Service) {
+  return async (error: unknown, request: Request, response: Response, _next: NextFunction): Promise<void> => {
+    const known = fromExpress(error);
+    const problem = problemFor(known, requestIdOf(response), known instanceof SchemaError ? { errors: [...known.errors] } : {});
+    if (problem.status >= 500) service.root.log.error({ requestId: problem.requestId, code: problem.code, err: known }, "a request broke");
+    await refuseSlowly(problem.status);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    if (!request.complete) {
+      const { socket } = request;
+      setTimeout(() => request.complete || socket.destroy(), LINGER_MILLISECONDS).unref();
+    }
+    const headers =
+      known instanceof HttpError ? known.headers : problem.status === 503 || problem.status === 429 ? { "Retry-After": "2" } : {};
+    response.status(problem.status).set(headers).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+  };
+}
+
+/** Errors of express' own parts, in our words. */
+function fromExpress(error: unknown): unknown {
+  if (error instanceof MicrotonneError) return error;
+  const { status } = (error ?? {}) as { status?: number };
+  if (error instanceof URIError || (status === 400 && error instanceof Error))
+    return new HttpError(400, "request.malformed", "The request can't be read.");
+  return error;
+}

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { PURPOSES } from "../../base/types/retirement.ts";
+import { LEAF_BYTES } from "../batch/leaf.ts";
+import { manifestSchema } from "../batch/manifest.ts";
+import { recordSchema } from "../batch/record.ts";
+import * as field from "../schema.ts";
+
+/** Closed schema of `microtonne-proof/1`. Types and meaning: `proofFile.ts`. Caps keep hostile files from exhausting memory. */
+
+const MOST_STEPS = 64;
+const MOST_ATTESTERS = 1000;
+const ascends = (list: readonly string[]): boolean => list.every((one, i) => i === 0 || one > (list[i - 1] as string));
+const stepSchema = z.strictObject({ size: field.milligramsField, hash: field.bytesField(32) });
+const leafField = field.bytesField(LEAF_BYTES);
+const actSchema = z.strictObject({
+  index: field.uint32,
+  leaf: leafField,
+  steps: z.array(stepSchema).max(MOST_STEPS),
+  disclosed: z
+    .strictObject({ salt: field.bytesField(32), records: z.array(recordSchema).min(1).max(10_000), signatures: z.array(field.hexBytes) })
+    .exactOptional(),
+});
+const rangeSchema = z.strictObject({
+  first: field.uint32,
+  leaves: z.array(leafField).min(1),
+  steps: z.array(stepSchema).max(2 * MOST_STEPS),
+});
+const partSchema = z
+  .strictObject({
+    batchId: field.batchIdField,
+    manifest: manifestSchema,
+    ranges: z.array(rangeSchema).exactOptional(),
+    acts: z.array(actSchema).min(1).exactOptional(),
+    strikes: z.array(z.strictObject({ index: field.uint32, start: field.milligramsField, end: field.milligramsField })),
+    attesters: z.array(field.address).min(1).max(MOST_ATTESTERS).refine(ascends, "must ascend").exactOptional(),
+  })
+  .refine((part) => (part.ranges === undefined) !== (part.acts === undefined), "must have either ranges or acts");
+
+const lineSchema = z.strictObject({ batchId: field.batchIdField, start: field.milligramsField, end: field.milligramsField });
+const retirementRecordSchema = z.strictObject({
+  retirementId: field.retirementIdField,
+  holder: field.address,
+  beneficiaryHash: field.word32,
+  documentHash: field.word32,
+  purpose: z.enum(PURPOSES),
+  reportingYear: z.int().min(0).max(65_535),
+  country: z.string().regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 alpha-2 code"),
+  retiredAt: field.unixSecondsField,
+  lines: z.array(lineSchema).min(1).max(10_000),
+});
+const disclosedUseSchema = z.strictObject({
+  beneficiary: z.strictObject({ name: z.string().min(1).max(500), lei: z.string().max(20).exactOptional() }),
+  salt: field.word32,
+  use: z.string().max(2000),
+});
+
+const trieNodes = z.array(field.hexBytes).max(MOST_STEPS);
+const accountSchema = z.strictObject({
+  address: field.address,
+  accountProof: trieNodes,
+  storage: z.array(z.strictObject({ slot: field.word32, value: field.word32, proof: trieNodes })).max(100_000),
+});
+const blockSchema = z.strictObject({ header: field.hexBytes, headerScheme: z.literal("rlp"), accounts: z.array(accountSchema).max(16) });
+
+const EXPECTED = { act: "acts", retirement: "ranges" } as const;
+
+/** Everything but `fileHash`. */
+export const proofContentSchema = z
+  .strictObject({
+    format: z.literal("microtonne-proof/1"),
+    kind: z.enum(["act", "retirement"]),
+    chainId: field.decimalInteger,
+    parts: z.array(partSchema).min(1).max(10_000),
+    retirement: z.strictObject({ record: retirementRecordSchema, disclosed: disclosedUseSchema.exactOptional() }).exactOptional(),
+    block: blockSchema.exactOptional(),
+  })
+  .superRefine((file, context) => {
+    const fault = (path: (string | number)[], message: string) => {
+      context.addIssue({ code: "custom", path, message });
+    };
+    if ((file.kind === "retirement") !== (file.retirement !== undefined))
+      fault(["retirement"], "must be there in proofs of retirements only");
+    for (const [i, part] of file.parts.entries()) {
+      if (part[EXPECTED[file.kind]] === undefined) fault(["parts", i], `must have ${EXPECTED[file.kind]} in a proof of kind ${file.kind}`);
+      if (part.manifest.chainId !== file.chainId) fault(["parts", i, "manifest", "chainId"], "must be the chain of the file");
+      if (i > 0 && part.batchId <= (file.parts[i - 1]?.batchId ?? "")) fault(["parts", i, "batchId"], "must ascend");
+    }
+  });

@@ -1,0 +1,66 @@
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bigEndian, concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
+import { InputError } from "../../base/errors/errors.ts";
+import type { ActivityRecord } from "../../base/types/activityRecord.ts";
+import type { Hex, ProviderId } from "../../base/types/ids.ts";
+import { keccak } from "../keccak.ts";
+import { canonicalRecords } from "../batch/record.ts";
+
+/**
+ * What a provider signs of a record: its canonical form and a blinded word for its subject. So one record can be shown as evidence without the
+ * person's identifier and without the other records, and whoever has the nonce can open the subject later.
+ */
+
+const RECORD_TAG = utf8("microtonne-signed-record/1\n");
+const SIGNATURE_TAG = utf8("microtonne-record-signature/1\n");
+const WORD = 32;
+/** Stands where a record names nobody. */
+export const NO_SUBJECT: Uint8Array = new Uint8Array(WORD);
+
+/**
+ * HMAC-SHA-256(nonce, UTF-8 of the identifier), or 32 zero bytes without one. The identifier is as ingest normalises it: trimmed, NFC.
+ * @param nonce 32 random bytes, of this record alone: who has it can try identifiers
+ * @throws InputError `signed-record.malformed`
+ */
+export function subjectDigest(nonce: Uint8Array, identifier: string | null): Uint8Array {
+  return identifier === null ? NO_SUBJECT : hmac(sha256, word("nonce", nonce), utf8(identifier));
+}
+
+/** The nonce of a record in a signed file: HMAC-SHA-256(file salt, UTF-8 of the record id). @throws InputError `signed-record.malformed` */
+export function recordNonce(fileSalt: Uint8Array, recordId: string): Uint8Array {
+  return hmac(sha256, word("file salt", fileSalt), utf8(recordId));
+}
+
+/**
+ * keccak-256("microtonne-signed-record/1\n", keccak-256(canonical JSON of the one record), subject digest).
+ * @throws InputError `signed-record.malformed`, or as `canonicalRecords`
+ */
+export function signedRecordDigest(record: ActivityRecord, subject: Uint8Array): Uint8Array {
+  // The canonical array of one record is its canonical object between brackets.
+  const json = utf8(canonicalRecords([record]).slice(1, -1));
+  return keccak(concatBytes(RECORD_TAG, keccak(json), word("subject digest", subject)));
+}
+
+/** keccak-256 of the 32-byte public key: the name of a provider's key. */
+export function signingKeyId(publicKey: Uint8Array): Hex {
+  return toHex(keyIdBytes(publicKey));
+}
+
+/**
+ * What Ed25519 runs over where each record carries its own signature: "microtonne-record-signature/1\n", uint16 length of the provider's id, the id,
+ * key id, digest of the record. @throws InputError `signed-record.malformed`
+ */
+export function recordSignatureMessage(provider: ProviderId, publicKey: Uint8Array, digest: Uint8Array): Uint8Array {
+  const id = utf8(provider);
+  return concatBytes(SIGNATURE_TAG, bigEndian(id.length, 2), id, keyIdBytes(publicKey), word("digest", digest));
+}
+
+function keyIdBytes(publicKey: Uint8Array): Uint8Array {
+  return keccak(word("public key", publicKey));
+}
+
+function word(field: string, bytes: Uint8Array): Uint8Array {
+  if (bytes.length !== WORD) throw new InputError("signed-record.malformed", `A ${field} has 32 bytes, not ${String(bytes.length)}.`);
+  return bytes;
+}

@@ -1,0 +1,54 @@
+import { InputError } from "../../base/errors/errors.ts";
+import { fromHex, toHex, utf8 } from "../../base/lib/bytes.ts";
+import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";
+import type { SubjectKey } from "../../base/types/ids.ts";
+import { canonicalRecords, parseRecords } from "../../format/batch/record.ts";
+import { bytesField } from "../../format/schema.ts";
+import { z } from "zod";
+
+/**
+ * What an operator hands to a verifier, confidentially: newline-delimited JSON, `microtonne-package/1`. Line 1 is the canonical manifest;
+ * then one line a leaf, in leaf order: `{"subjectKey": hex | null, "salt": hex, "records": "<canonical JSON array>", "signatures"?: [hex]}`. `signatures` is as
+ * `evidenceByRecord` reads it, and left out where no record of the leaf is signed.
+ */
+const word = z.string().regex(/^0x[0-9a-f]{64}$/);
+const leafLine = z.strictObject({
+  subjectKey: word.nullable(),
+  salt: word,
+  records: z.string(),
+  signatures: z.array(bytesField()).exactOptional(),
+});
+
+/** One line, without its line end. */
+export function encodeLeafLine(leaf: ConfidentialLeaf): string {
+  return JSON.stringify({
+    subjectKey: leaf.subjectKey && toHex(leaf.subjectKey),
+    salt: toHex(leaf.salt),
+    records: canonicalRecords(leaf.records),
+    ...(leaf.signatures?.length ? { signatures: leaf.signatures.map(toHex) } : {}),
+  });
+}
+
+/**
+ * The leaf behind one line. `line` is 1-based in the file, for the error.
+ * @throws InputError `package.malformed`; the text itself is confidential and never quoted
+ */
+export function decodeLeafLine(text: string, line: number): ConfidentialLeaf {
+  try {
+    const value = leafLine.parse(JSON.parse(text));
+    return {
+      subjectKey: value.subjectKey === null ? null : (fromHex(value.subjectKey) as SubjectKey),
+      salt: fromHex(value.salt),
+      records: parseRecords(utf8(value.records)),
+      ...(value.signatures ? { signatures: value.signatures } : {}),
+    };
+  } catch (cause) {
+    throw new InputError(
+      "package.malformed",
+      `Line ${String(line)} of the confidential package is no leaf in the format microtonne-package/1. Ask the operator for the package again.`,
+      {
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,140 @@
+import { CheckFailedError } from "../../base/errors/errors.ts";
+import { compareBytes, toHex } from "../../base/lib/bytes.ts";
+import { milligrams } from "../../base/lib/mass.ts";
+import type { ActivityRecord } from "../../base/types/activityRecord.ts";
+import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";
+import type { ActivityKey, MethodologyId } from "../../base/types/ids.ts";
+import type { Methodology } from "../../base/types/methodology.ts";
+import type { Day, Milligrams } from "../../base/types/quantities.ts";
+import { activityMessage, subjectlessMessage } from "../../format/batch/keys.ts";
+import { holderCommitment, LAST_KEY, recordHash, type Leaf } from "../../format/batch/leaf.ts";
+import type { Manifest, ManifestProvider } from "../../format/batch/manifest.ts";
+import { methodologyIdOf } from "../../format/batch/methodology.ts";
+import { scenarioClass } from "../../format/batch/scenarioClasses.ts";
+
+/** The rules and keys that a verifier brings along; it takes neither from the operator. */
+export interface VerifierMeans {
+  /** Finds the methodology of a record among the manifest's (the very object) and counts it. @throws where no rule covers the record */
+  quantify(record: ActivityRecord): { methodology: Methodology; milligrams: Milligrams; day: Day };
+  activityKeys(messages: readonly { year: number; message: Uint8Array }[]): Promise<ActivityKey[]>;
+  /** Holds what the provider of a leaf signed against its records (`SignatureCheck`). @throws CheckFailedError `attest.…` */
+  checkSignatures(leaf: ConfidentialLeaf, provider: ManifestProvider, index: number): void;
+}
+
+/**
+ * Makes every leaf of a batch anew from the confidential records: each quantity counted by the methodology, each key asked from the key
+ * service, order and links checked, no record twice. What comes out is what the operator must have committed to.
+ * @throws CheckFailedError `attest.…`, which names the leaf (0-based) and what is wrong with it
+ */
+export async function* recomputeLeaves(
+  manifest: Manifest,
+  leaves: AsyncIterable<readonly ConfidentialLeaf[]>,
+  means: VerifierMeans,
+): AsyncIterable<{ leaf: Leaf; hasSubject: boolean }[]> {
+  const providerIndex = new Map(manifest.providers.map((provider, index) => [provider.id, index]));
+  const methodologyIds = new Map<Methodology, MethodologyId>();
+  const seenRecords = new Set<string>();
+  let waiting: Recomputed | null = null;
+  let index = 0;
+  for await (const chunk of leaves) {
+    const drafts = chunk.map((confidential, offset) => recomputeOne(confidential, index + offset));
+    const keys = await means.activityKeys(drafts.map((draft) => draft.message));
+    const linked: { leaf: Leaf; hasSubject: boolean }[] = [];
+    for (const [offset, draft] of drafts.entries()) {
+      const activityKey = keys[offset] as ActivityKey;
+      if (waiting) {
+        if (compareBytes(waiting.leaf.activityKey, activityKey) >= 0)
+          throw refusal("order", index + offset, "its activity key is not above the one before it");
+        linked.push({ leaf: { ...waiting.leaf, nextActivityKey: activityKey }, hasSubject: waiting.hasSubject });
+      }
+      waiting = { leaf: { ...draft.leaf, activityKey, nextActivityKey: LAST_KEY }, hasSubject: draft.hasSubject };
+    }
+    index += chunk.length;
+    if (linked.length > 0) yield linked;
+  }
+  if (waiting) yield [waiting];
+
+  function recomputeOne(confidential: ConfidentialLeaf, at: number) {
+    const [first] = confidential.records;
+    if (!first) throw refusal("empty", at, "it has no record");
+    let sum = 0n;
+    let rule: { methodology: Methodology; day: Day } | null = null;
+    for (const record of confidential.records) {
+      if (record.provider !== first.provider || record.scenario !== first.scenario || minuteOf(record) !== minuteOf(first)) {
+        throw refusal("mixed", at, "its records differ in provider, scenario or minute");
+      }
+      const name = `${record.provider}\n${record.recordId}`;
+      if (seenRecords.has(name))
+        throw refusal("record-twice", at, `the record ${JSON.stringify(record.recordId)} of ${record.provider} stands in the batch twice`);
+      seenRecords.add(name);
+      const counted = means.quantify(record);
+      if (rule && rule.methodology !== counted.methodology) throw refusal("mixed", at, "its records fall under two methodologies");
+      rule = counted;
+      sum += counted.milligrams;
+    }
+    if (confidential.subjectKey === null && confidential.records.length !== 1)
+      throw refusal("mixed", at, "it joins several records although it names no subject");
+    const provider = providerIndex.get(first.provider);
+    if (provider === undefined) throw refusal("provider", at, `its provider ${first.provider} is not in the manifest`);
+    means.checkSignatures(confidential, manifest.providers[provider] as ManifestProvider, at);
+    const { methodology, day } = rule as { methodology: Methodology; day: Day };
+    if (day < manifest.vintage.startDay || day > manifest.vintage.endDay)
+      throw refusal("vintage", at, "its day lies outside the manifest's vintage");
+    let methodologyId = methodologyIds.get(methodology);
+    if (!methodologyId) methodologyIds.set(methodology, (methodologyId = methodologyIdOf(methodology)));
+    const classCode = scenarioClass(first.scenario).code;
+    return {
+      message: confidential.subjectKey ? activityMessage(confidential.subjectKey, classCode, first.startedAt) : subjectlessMessage(first),
+      hasSubject: confidential.subjectKey !== null,
+      leaf: {
+        methodologyId,
+        holderCommitment: holderCommitment(confidential.subjectKey, confidential.salt),
+        recordHash: recordHash(confidential.salt, confidential.records),
+        milligrams: milligrams(sum),
+        day,
+        scenarioClass: classCode,
+        providerIndex: provider,
+      },
+    };
+  }
+}
+
+interface Recomputed {
+  readonly leaf: Leaf;
+  readonly hasSubject: boolean;
+}
+
+const minuteOf = (record: ActivityRecord): number => Math.floor(record.startedAt / 60);
+
+function refusal(code: string, leafIndex: number, what: string): CheckFailedError {
+  return new CheckFailedError(`attest.${code}`, `Leaf ${String(leafIndex)} is refused: ${what}.`);
+}
+
+/** What a recomputed batch comes to. */
+export interface RecomputedCommitment {
+  readonly root: Uint8Array;
+  readonly total: Milligrams;
+  readonly count: number;
+  readonly leavesHash: Uint8Array;
+  readonly subjectlessMilligrams: Milligrams;
+}
+
+/**
+ * Compares what was recomputed with what the manifest says, field by field.
+ * @throws CheckFailedError `attest.commitment` that names every field that differs
+ */
+export function compareCommitment(manifest: Manifest, recomputed: RecomputedCommitment): void {
+  const differences = [
+    ["root", manifest.root, toHex(recomputed.root)],
+    ["leavesHash", manifest.leavesHash, toHex(recomputed.leavesHash)],
+    ["totalMilligrams", manifest.totalMilligrams.toString(), recomputed.total.toString()],
+    ["leafCount", manifest.leafCount.toString(), recomputed.count.toString()],
+    ["subjectlessMilligrams", manifest.subjectlessMilligrams.toString(), recomputed.subjectlessMilligrams.toString()],
+  ].filter(([, stated, found]) => stated !== found);
+  if (differences.length > 0) {
+    const list = differences
+      .map(([field, stated, found]) => `${field ?? ""} is stated as ${stated ?? ""} and comes to ${found ?? ""}`)
+      .join("; ");
+    throw new CheckFailedError("attest.commitment", `The manifest does not match its records: ${list}.`);
+  }
+}

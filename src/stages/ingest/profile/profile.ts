@@ -1,0 +1,65 @@
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { InputError } from "../../../base/errors/errors.ts";
+import { toHex, utf8 } from "../../../base/lib/bytes.ts";
+import { providerId, regionCode } from "../../../base/lib/ids.ts";
+import type { Hex } from "../../../base/types/ids.ts";
+import { canonicalJson } from "../../../format/canonicalJson.ts";
+import { keccak } from "../../../format/keccak.ts";
+import { checkMeaning } from "./checkMeaning.ts";
+import { profileSchema, type Profile } from "../schema/profileSchema.ts";
+
+const LARGEST_PROFILE = 256 * 1024;
+
+/**
+ * A profile out of its YAML text. YAML 1.2 core schema: no aliases, no tags, no repeated keys, one document.
+ * @throws InputError `profile.too-large`, `profile.yaml`, `profile.malformed` naming the fields, `profile.time-format`, `profile.unit`,
+ *   `profile.reference`, `scenario.unknown`, `zone.unknown`
+ */
+export function parseProfile(text: string): Profile {
+  if (text.length > LARGEST_PROFILE) {
+    throw new InputError(
+      "profile.too-large",
+      `The profile is longer than ${String(LARGEST_PROFILE)} characters. Put large tables into a lookup file.`,
+    );
+  }
+  const outcome = profileSchema.safeParse(parseYaml(text.normalize("NFC")));
+  if (!outcome.success) {
+    throw new InputError("profile.malformed", `The profile breaks its schema. ${z.prettifyError(outcome.error)}`);
+  }
+  checkMeaning(outcome.data);
+  return outcome.data;
+}
+
+/** keccak-256 of the canonical JSON of the profile with its defaults: comments and order in the YAML don't count. */
+export function profileHash(profile: Profile): Hex {
+  return toHex(keccak(utf8(canonicalJson(profile))));
+}
+
+/**
+ * The same profile for another provider: how one canonical profile serves all who write our format.
+ * @throws InputError `id.malformed`
+ */
+export function withProvider(profile: Profile, id: string, name: string = id): Profile {
+  return { ...profile, provider: { id: providerId(id), name } };
+}
+
+/**
+ * The same profile for another region: its methodologies quantify the records.
+ * @throws InputError `id.malformed`
+ */
+export function withRegion(profile: Profile, region: string): Profile {
+  return { ...profile, region: regionCode(region) };
+}
+
+function parseYaml(text: string): unknown {
+  const document = parseDocument(text, { version: "1.2", schema: "core", uniqueKeys: true, merge: false, logLevel: "error" });
+  // A tag that YAML does not know is only a warning to the library.
+  const problem = document.errors[0] ?? document.warnings[0];
+  if (problem) throw new InputError("profile.yaml", `The profile is no plain YAML: ${problem.message}`);
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch (cause) {
+    throw new InputError("profile.yaml", "The profile uses YAML aliases, which are not allowed; write the value out.", { cause });
+  }
+}

@@ -1,0 +1,212 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findBatch, type StoredBatch } from "../../../src/adapters/storage/batches/batches.ts";
+import { attestBatch, type VerifierSeat } from "../../../src/app/attest/attestBatch.ts";
+import { closeBatch } from "../../../src/app/batches/closeBatch.ts";
+import type { Context } from "../../../src/app/context.ts";
+import { ingestFile } from "../../../src/app/ingest/ingestFile.ts";
+import { mintBatch, seatOf } from "../../../src/app/batches/mintBatch.ts";
+import { confidentialLeaves, openPackage, packageBatch } from "../../../src/app/attest/packageBatch.ts";
+import { regionCode } from "../../../src/base/lib/ids.ts";
+import type { ConfidentialLeaf } from "../../../src/base/types/confidentialLeaf.ts";
+import type { Methodology } from "../../../src/base/types/methodology.ts";
+import type { MicroUnits, Milligrams, UnixSeconds } from "../../../src/base/types/quantities.ts";
+import { decodeManifest, encodeManifest, type Manifest } from "../../../src/format/batch/manifest.ts";
+import { methodologyIdOf } from "../../../src/format/batch/methodology.ts";
+import { withProvider } from "../../../src/stages/ingest/profile/profile.ts";
+import { shippedProfile } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
+import { MethodologyCatalogue } from "../../../src/stages/quantify/catalogue.ts";
+import { newPlace, type Place } from "../../e2e/support/gramPath.ts";
+
+const DEADLINE = 2_000_000_000 as UnixSeconds;
+const HEADER = "recordId,subject,scenario,startedAt,endedAt,quantity,unit\n";
+const WUHAN = regionCode("WUHAN");
+
+/** Rides of some people, one a minute apart, none of one person at once; every fifth names nobody. */
+function rides(from: number, count: number): string {
+  const rows = Array.from({ length: count }, (_, i) => {
+    const n = from + i;
+    const start = new Date(Date.UTC(2025, 5, 18, 1, 0) + n * 60_000);
+    const end = new Date(start.getTime() + 400_000);
+    return `r${String(n)},${n % 5 === 0 ? "" : `person-${String(n % 7)}`},bike,${start.toISOString()},${end.toISOString()},${(1 + (n % 30) / 10).toFixed(1)},km`;
+  });
+  return `${HEADER}${rows.join("\n")}\n`;
+}
+
+describe("a verifier", () => {
+  let place: Place;
+  let context: Context;
+  let seat: VerifierSeat;
+  let batch: StoredBatch;
+  let leaves: ConfidentialLeaf[];
+  let folder: string;
+  const signed = (manifestBytes: Uint8Array, list: readonly ConfidentialLeaf[]) =>
+    attestBatch(seat, {
+      manifestBytes,
+      deadline: DEADLINE,
+      leaves: (async function* () {
+        for (let i = 0; i < list.length; i += 40) yield await Promise.resolve(list.slice(i, i + 40));
+      })(),
+    });
+  const withManifest = (change: (manifest: Manifest) => Partial<Manifest>): Uint8Array => {
+    const manifest = decodeManifest(batch.manifest);
+    return encodeManifest({ ...manifest, ...change(manifest) });
+  };
+  const withLeaf = (index: number, change: (leaf: ConfidentialLeaf) => ConfidentialLeaf): ConfidentialLeaf[] =>
+    leaves.map((leaf, at) => (at === index ? change(leaf) : leaf));
+  const withRecord = (change: (record: ConfidentialLeaf["records"][number]) => Partial<ConfidentialLeaf["records"][number]>) =>
+    withLeaf(0, (leaf) => ({ ...leaf, records: leaf.records.map((record) => ({ ...record, ...change(record) })) }));
+
+  beforeAll(async () => {
+    place = await newPlace(null);
+    folder = mkdtempSync(join(tmpdir(), "microtonne-attest-"));
+    context = await place.open();
+    await ingest("first.csv", rides(0, 120));
+    const closed = await closeBatch(context, { region: WUHAN, vintage: 2025 });
+    batch = (await findBatch(context.db, context.tenant, closed.batchId)) as StoredBatch;
+    const chain = await context.chain();
+    seat = await seatOf(context, chain, chain.verifiers[2] as VerifierSeat["signer"]);
+    leaves = [];
+    for await (const drafts of confidentialLeaves(context, batch)) leaves.push(...drafts);
+  });
+  afterAll(async () => {
+    await context.close();
+    await place.remove();
+    rmSync(folder, { recursive: true });
+  });
+  async function ingest(name: string, text: string): Promise<void> {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    await ingestFile(context, {
+      file,
+      profile: withProvider(shippedProfile("canonical-csv"), "city-bikes"),
+      rejectsFile: null,
+      duplicatesFile: null,
+      lookupFolder: null,
+    });
+  }
+
+  it("signs what it could recompute, and the same from a package on disk", async () => {
+    const attestation = await signed(batch.manifest, leaves);
+    expect(attestation).toMatchObject({ batchId: batch.batchId, deadline: String(DEADLINE), verifier: seat.signer.address });
+    const file = join(folder, "package.ndjson");
+    await packageBatch(context, { batch: batch.batchId, file });
+    const opened = await openPackage(file);
+    expect(await attestBatch(seat, { ...opened, deadline: DEADLINE })).toEqual(attestation);
+  });
+
+  it("refuses a quantity that was raised by a millionth", async () => {
+    await expect(
+      signed(
+        batch.manifest,
+        withRecord((record) => ({ quantity: (record.quantity + 1n) as MicroUnits })),
+      ),
+    ).rejects.toMatchObject({ code: "attest.commitment" });
+  });
+  it("refuses an act that was moved to another minute", async () => {
+    await expect(
+      signed(
+        batch.manifest,
+        withRecord((record) => ({ startedAt: (record.startedAt - 60) as UnixSeconds })),
+      ),
+    ).rejects.toMatchObject({ code: expect.stringMatching(/^attest\.(order|commitment)$/) as string });
+  });
+  it("refuses an act that can't be true by itself, whatever its operator let in", async () => {
+    await expect(
+      signed(
+        batch.manifest,
+        withRecord((record) => ({ endedAt: record.startedAt })),
+      ),
+    ).rejects.toMatchObject({ code: "attest.implausible", message: expect.stringContaining("plausibility.too-fast") as string });
+  });
+  it("refuses an act outside every methodology's validity", async () => {
+    await expect(
+      signed(
+        batch.manifest,
+        withRecord(() => ({ startedAt: Date.UTC(2024, 0, 1) / 1000, endedAt: null }) as never),
+      ),
+    ).rejects.toMatchObject({ code: "attest.record" });
+  });
+  it("refuses a leaf that is left out, comes twice or out of order", async () => {
+    await expect(signed(batch.manifest, leaves.slice(1))).rejects.toMatchObject({ code: "attest.commitment" });
+    await expect(signed(batch.manifest, leaves.toReversed())).rejects.toMatchObject({ code: "attest.order" });
+    await expect(signed(batch.manifest, [leaves[0] as ConfidentialLeaf, ...leaves])).rejects.toMatchObject({ code: "attest.record-twice" });
+  });
+  it("refuses another salt or subject", async () => {
+    await expect(
+      signed(
+        batch.manifest,
+        withLeaf(3, (leaf) => ({ ...leaf, salt: new Uint8Array(32) })),
+      ),
+    ).rejects.toMatchObject({ code: "attest.commitment" });
+    const named = leaves.findIndex(({ subjectKey }) => subjectKey !== null);
+    await expect(
+      signed(
+        batch.manifest,
+        withLeaf(named, (leaf) => ({ ...leaf, subjectKey: null })),
+      ),
+    ).rejects.toMatchObject({ code: expect.stringMatching(/^attest\./) as string });
+  });
+  it("refuses a leaf without records and one of two people's rides", async () => {
+    await expect(
+      signed(
+        batch.manifest,
+        withLeaf(0, (leaf) => ({ ...leaf, records: [] })),
+      ),
+    ).rejects.toMatchObject({ code: "attest.empty" });
+    const [a, b] = [leaves[0], leaves[1]] as [ConfidentialLeaf, ConfidentialLeaf];
+    await expect(
+      signed(
+        batch.manifest,
+        withLeaf(0, () => ({ ...a, records: [...a.records, ...b.records] })),
+      ),
+    ).rejects.toMatchObject({ code: "attest.mixed" });
+  });
+
+  it.each<[string, (manifest: Manifest) => Partial<Manifest>]>([
+    ["attest.commitment", ({ totalMilligrams }) => ({ totalMilligrams: (totalMilligrams + 1n) as Milligrams })],
+    ["attest.commitment", () => ({ root: `0x${"11".repeat(32)}` })],
+    ["attest.commitment", () => ({ leavesHash: `0x${"11".repeat(32)}` })],
+    ["attest.commitment", ({ subjectlessMilligrams }) => ({ subjectlessMilligrams: (subjectlessMilligrams - 1n) as Milligrams })],
+    ["attest.chain", () => ({ chainId: "1" })],
+    ["attest.contracts", ({ contracts }) => ({ contracts: { ...contracts, CarbonCredit: `0x${"11".repeat(20)}` } })],
+    [
+      "attest.key-scheme",
+      ({ keyScheme }) => ({ keyScheme: keyScheme.map((year) => ({ ...year, dedupe: `0x${"11".repeat(32)}` as const })) }),
+    ],
+    ["attest.previous", () => ({ previousBatchId: `0x${"11".repeat(32)}` as Manifest["previousBatchId"] })],
+    ["attest.scenario-classes", ({ schemas }) => ({ schemas: { ...schemas, scenarioClasses: `0x${"11".repeat(32)}` } })],
+    ["attest.methodology", ({ methodologies }) => ({ methodologies: raised(methodologies) })],
+  ])("refuses with %s a manifest that says something else", async (code, change) => {
+    await expect(signed(withManifest(change), leaves)).rejects.toMatchObject({ code });
+  });
+
+  it("refuses test methodologies where the network is not local", async () => {
+    const bikes: Methodology = { ...(decodeManifest(batch.manifest).methodologies[0] as Methodology), code: "TEST-WUHAN-BIKE" };
+    const known = { ...seat, local: false, methodologies: new MethodologyCatalogue([bikes], { refuseTestMethodologies: true }) };
+    const manifestBytes = withManifest(() => ({ methodologies: [bikes] }));
+    await expect(attestBatch(known, { manifestBytes, deadline: DEADLINE, leaves: (async function* () {})() })).rejects.toMatchObject({
+      code: "attest.test-methodology",
+    });
+  });
+
+  it("refuses a batch that shares a key with a live one", async () => {
+    await mintBatch(context, { batch: batch.batchId, attestations: null });
+    const chain = await context.chain();
+    const later = await seatOf(context, chain, chain.verifiers[0] as VerifierSeat["signer"]);
+    expect(later.live).toContain(batch.batchId);
+    // The same acts once more under a manifest that follows the first batch.
+    const manifestBytes = withManifest(() => ({ previousBatchId: batch.batchId }));
+    seat = later;
+    await expect(signed(manifestBytes, leaves)).rejects.toMatchObject({ code: "attest.known-key" });
+  });
+});
+
+/** The same methodologies with a factor that is a little higher, in the order of their new ids. */
+function raised(methodologies: readonly Methodology[]): Methodology[] {
+  return methodologies
+    .map((methodology) => ({ ...methodology, gramsPerUnit: "99.9" }))
+    .toSorted((a, b) => (methodologyIdOf(a) < methodologyIdOf(b) ? -1 : 1));
+}

@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { toHex } from "viem";
+import { mnemonicToAccount } from "viem/accounts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startAnvil, type EmbeddedChain } from "../../../src/adapters/chain/anvil.ts";
+import { advanceState } from "../../../src/app/chain/advanceState.ts";
+import { attestPackage } from "../../../src/app/attest/attestPackage.ts";
+import { closeBatch } from "../../../src/app/batches/closeBatch.ts";
+import { parseConfig } from "../../../src/app/process/config.ts";
+import { openContext, type Context } from "../../../src/app/context.ts";
+import { describeBatch, type BatchDescription } from "../../../src/app/batches/describeBatch.ts";
+import { ingestFile } from "../../../src/app/ingest/ingestFile.ts";
+import { createLog } from "../../../src/app/process/log.ts";
+import { mintBatch } from "../../../src/app/batches/mintBatch.ts";
+import { packageBatch } from "../../../src/app/attest/packageBatch.ts";
+import { systemClock, systemRandomness } from "../../../src/app/process/system.ts";
+import { regionCode } from "../../../src/base/lib/ids.ts";
+import type { Attestation } from "../../../src/stages/attest/attestation.ts";
+import { shippedProfile } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
+
+/** The embedded network's verifiers are accounts 2 to 4 of the public development mnemonic; account 7 is nobody. */
+function keyOf(addressIndex: number): string {
+  const key = mnemonicToAccount("test test test test test test test test test test test junk", { addressIndex }).getHdKey().privateKey;
+  if (!key) throw new Error("no key");
+  return toHex(key);
+}
+
+describe("verifiers outside of the operator's process", () => {
+  let folder: string;
+  let node: EmbeddedChain;
+  let operator: Context;
+  let batch: BatchDescription;
+  const file = (): string => join(folder, "package.ndjson");
+  const open = (name: string, settings: Record<string, string> = {}): Promise<Context> =>
+    openContext({
+      config: parseConfig(settings, { folder: join(folder, name) }),
+      log: createLog("warn"),
+      clock: systemClock,
+      randomness: systemRandomness,
+    });
+  const network = (): Record<string, string> => ({
+    MICROTONNE_RPC_URL: node.rpcUrl,
+    MICROTONNE_DEPLOYMENT: join(folder, "operator/deployment.json"),
+  });
+  const attestation = async (account: number): Promise<Attestation> => {
+    const context = await open(`verifier-${String(account)}`, { ...network(), MICROTONNE_VERIFIER_PRIVATE_KEY: keyOf(account) });
+    try {
+      return await attestPackage(context, { file: file() });
+    } finally {
+      await context.close();
+    }
+  };
+  const mint = (attestations: readonly Attestation[]) =>
+    mintBatch(operator, { batch: batch.batchId, attestations: attestations.map((one) => JSON.stringify(one)) });
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "microtonne-outside-"));
+    const embedded = await open("operator");
+    await embedded.chain();
+    await embedded.close();
+    // From here on the chain is a node of its own, as on any network.
+    node = await startAnvil({ folder: join(folder, "operator/chain") });
+    operator = await open("operator", network());
+    const rides = Array.from(
+      { length: 40 },
+      (_, i) => `r${String(i)},person-${String(i % 9)},bus,2025-06-18T08:${String(i).padStart(2, "0")}:00+08:00,,1,trip`,
+    );
+    writeFileSync(join(folder, "rides.csv"), `recordId,subject,scenario,startedAt,endedAt,quantity,unit\n${rides.join("\n")}\n`);
+    await ingestFile(operator, {
+      file: join(folder, "rides.csv"),
+      profile: shippedProfile("canonical-csv"),
+      rejectsFile: null,
+      duplicatesFile: null,
+      lookupFolder: null,
+    });
+    batch = await closeBatch(operator, { region: regionCode("WUHAN"), vintage: 2025 });
+    await packageBatch(operator, { batch: batch.batchId, file: file() });
+  });
+  afterAll(async () => {
+    await operator.close();
+    await node.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("attest from the package alone, all over one statement", async () => {
+    const [first, second] = await Promise.all([attestation(2), attestation(3)]);
+    expect(first).toMatchObject({ batchId: batch.batchId, digest: second?.digest, deadline: second?.deadline });
+    expect(first?.verifier).not.toBe(second?.verifier);
+  });
+
+  it("are too few, or not the registry's: nothing is minted, and the reason is said", async () => {
+    await expect(mint([await attestation(2)])).rejects.toMatchObject({ code: "quorum.short" });
+    await expect(mint([await attestation(2), await attestation(7)])).rejects.toThrow(/SignerNotEntitled/);
+    expect((await describeBatch(operator, batch.batchId)).mintedMilligrams).toBe("0");
+  });
+
+  it("let the operator mint once they are a quorum, after a refusal too", async () => {
+    const minted = await mint([await attestation(3), await attestation(4)]);
+    expect(minted).toMatchObject({ state: "minted", mintedMilligrams: String((212_500n * 40n * 95n) / 100n) });
+    expect(minted.attesters).toHaveLength(2);
+  });
+
+  it("see the operator's books unmoved where the chain confirms an old step once more", async () => {
+    const { client, deployment, outbox } = await operator.chain();
+    for (const step of ["commit", "mint"]) {
+      const entry = await outbox.find(`${step}:${batch.batchId}`);
+      if (!entry) throw new Error("The step is not in the outbox.");
+      await advanceState(operator, client, deployment, entry);
+      expect(await describeBatch(operator, batch.batchId)).toMatchObject({
+        state: "minted",
+        mintedMilligrams: String((212_500n * 40n * 95n) / 100n),
+      });
+    }
+  });
+});

@@ -1,0 +1,34 @@
+/** Admits a fixed file chunk by chunk until it is killed: `node admittingChild.ts <engine> <place> <tenant> <chunks>`. Prints a line per chunk. */
+import { providerId, tenantId } from "../../../../src/base/lib/ids.ts";
+import { admitReductions } from "../../../../src/adapters/storage/reductions/admitReductions.ts";
+import { findUnfinishedIngests, finishIngest } from "../../../../src/adapters/storage/ingests/ingests.ts";
+import { ensureTenant } from "../../../../src/adapters/storage/service/ensureTenant.ts";
+import { migrate } from "../../../../src/adapters/storage/engine/migrate.ts";
+import { openPglite } from "../../../../src/adapters/storage/engine/pglite.ts";
+import { openPostgres } from "../../../../src/adapters/storage/engine/postgres.ts";
+import { hash, ingest, MORNING, PROFILE, reduction } from "./samples.ts";
+
+const CHUNK = 200;
+const [engine, place, name, chunks] = process.argv.slice(2) as [string, string, string, string];
+const db = engine === "pglite" ? await openPglite(place) : await openPostgres(place);
+await migrate(db);
+const tenant = tenantId(name);
+await ensureTenant(db, tenant);
+const [unfinished] = await findUnfinishedIngests(db, tenant, PROFILE);
+const ingestId = unfinished?.ingestId ?? (await ingest(db, tenant));
+const done = unfinished?.chunks.length ?? 0;
+console.log(`from ${String(done)}`);
+for (let chunk = done; chunk < Number(chunks); chunk++) {
+  // Every tenth record repeats one of the chunk before, and the days advance, so that partitions are made all along.
+  const reductions = Array.from({ length: CHUNK }, (_, i) => {
+    const number = chunk * CHUNK + i;
+    const id = String(i % 10 === 9 && chunk > 0 ? number - CHUNK - 1 : number);
+    return reduction({ id, startedAt: MORNING + chunk * 43_200 + i, milligrams: BigInt(number + 1) });
+  });
+  const chainDigest = hash(`file ${String(chunk)}`);
+  await admitReductions(db, tenant, reductions, { ingestId, chunk, chainDigest, rowsRead: CHUNK, rejected: 0 }, null);
+  console.log(`chunk ${String(chunk)}`);
+}
+const totals = await finishIngest(db, tenant, ingestId, providerId("metro"));
+console.log(JSON.stringify(totals, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value)));
+await db.close();

@@ -1,0 +1,52 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { archiveFolder, folderReader } from "../../../../src/adapters/archive/folder.ts";
+import type { BatchId } from "../../../../src/base/types/ids.ts";
+
+const batchId = `0x${"ab".repeat(32)}` as BatchId;
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "microtonne-archive-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe("an archive folder", () => {
+  it("shows nothing of a draft before it is published, all of it after", async () => {
+    const archive = archiveFolder(folder);
+    const draft = await archive.draft("one");
+    await draft.write("leaves/000", Uint8Array.of(1, 2));
+    await expect(archive.reader(batchId).read("leaves/000")).rejects.toMatchObject({ code: "archive.missing" });
+    await draft.publish(batchId);
+    expect(await archive.reader(batchId).read("leaves/000")).toEqual(Uint8Array.of(1, 2));
+  });
+
+  it("throws away what a crash left of a draft of the same name", async () => {
+    const archive = archiveFolder(folder);
+    await (await archive.draft("one")).write("leaves/x001/000", Uint8Array.of(9));
+    await (await archive.draft("one")).publish(batchId);
+    await expect(archive.reader(batchId).read("leaves/x001/000")).rejects.toMatchObject({ code: "archive.missing" });
+  });
+
+  it("publishes the same batch twice without harm", async () => {
+    const archive = archiveFolder(folder);
+    for (const name of ["one", "two"]) {
+      const draft = await archive.draft(name);
+      await draft.write("manifest.json", Uint8Array.of(5));
+      await draft.publish(batchId);
+    }
+    expect(await readdir(folder)).toEqual([batchId.slice(2)]);
+  });
+
+  it("never writes over a file of a draft", async () => {
+    const draft = await archiveFolder(folder).draft("one");
+    await draft.write("leaves/000", Uint8Array.of(1));
+    await expect(draft.write("leaves/000", Uint8Array.of(2))).rejects.toMatchObject({ code: "EEXIST" });
+  });
+
+  it.each(["../secret", "leaves/../../secret", "/etc/passwd", "leaves\\000", ""])("refuses the path %j", async (path) => {
+    await writeFile(join(folder, "secret"), "s");
+    await expect(folderReader(join(folder, "x")).read(path)).rejects.toMatchObject({ code: "archive.path" });
+  });
+});

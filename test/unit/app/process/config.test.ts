@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parseConfig, SETTING_NAMES } from "../../../../src/app/process/config.ts";
+
+const codeOf = (environment: Record<string, string>): string => {
+  try {
+    parseConfig(environment);
+    return "none";
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
+describe("settings", () => {
+  it("need nothing: the embedded database and chain in .microtonne", () => {
+    const config = parseConfig({});
+    expect(config).toMatchObject({ databaseUrl: null, tenant: "local", chain: { rpcUrl: null, chainId: 31337, finalityDepth: 0 } });
+    expect(config.chain.deploymentFile.startsWith(config.folder)).toBe(true);
+  });
+
+  it("list the receivers that webhooks may reach on a local network", () => {
+    expect(parseConfig({}).webhookAllow).toEqual([]);
+    expect(parseConfig({ MICROTONNE_WEBHOOK_ALLOW: "127.0.0.1:8080, [::1]:9,receiver:3000" }).webhookAllow).toEqual([
+      "127.0.0.1:8080",
+      "[::1]:9",
+      "receiver:3000",
+    ]);
+  });
+
+  it("count as not set where they are empty, as in the example file", () => {
+    const example = Object.fromEntries(exampleLines().map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+    expect(parseConfig(example)).toEqual(parseConfig({}));
+  });
+
+  it("are all in the example file, and nothing else is", () => {
+    expect(
+      exampleLines()
+        .map((line) => line.slice(0, line.indexOf("=")))
+        .toSorted(),
+    ).toEqual(SETTING_NAMES.toSorted());
+  });
+
+  it.each([
+    [{ DATABASE_URL: "mysql://localhost/x" }, "config.invalid"],
+    [{ MICROTONNE_BUFFER_BPS: "10001" }, "config.invalid"],
+    [{ MICROTONNE_BUFFER_BPS: "5.5" }, "config.invalid"],
+    [{ MICROTONNE_CHAIN_ID: "1" }, "config.chain"],
+    [{ MICROTONNE_RPC_URL: "http://127.0.0.1:8545" }, "config.deployment"],
+    [{ MICROTONNE_TENANT: "No Good" }, "id.malformed"],
+    [{ MICROTONNE_WEBHOOK_ALLOW: "127.0.0.1" }, "config.invalid"],
+    [{ MICROTONNE_WEBHOOK_ALLOW: "http://127.0.0.1:80" }, "config.invalid"],
+    [
+      {
+        MICROTONNE_WEBHOOK_ALLOW: "127.0.0.1:8080",
+        MICROTONNE_CHAIN_ID: "1",
+        MICROTONNE_RPC_URL: "http://127.0.0.1:8545",
+        MICROTONNE_DEPLOYMENT: "deployment.json",
+      },
+      "config.webhook-allow",
+    ],
+    [{ MICROTONNE_OPERATOR_PRIVATE_KEY: "0x12" }, "config.invalid"],
+  ])("refuse %j", (environment, code) => {
+    expect(codeOf(environment)).toBe(code);
+  });
+
+  it("never repeat a secret in the error", () => {
+    const secret = "0xsecretsecretsecret";
+    expect(() => parseConfig({ MICROTONNE_OPERATOR_PRIVATE_KEY: secret, DATABASE_URL: "secretpassword" })).toThrow(
+      /MICROTONNE_OPERATOR_PRIVATE_KEY/,
+    );
+    try {
+      parseConfig({ MICROTONNE_OPERATOR_PRIVATE_KEY: secret, DATABASE_URL: "secretpassword" });
+    } catch (error) {
+      expect((error as Error).message).not.toMatch(/secretsecret|secretpassword/);
+    }
+  });
+});
+
+function exampleLines(): string[] {
+  return readFileSync(".env.example", "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
+}

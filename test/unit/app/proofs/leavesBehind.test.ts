@@ -1,0 +1,65 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { leavesBehind } from "../../../../src/app/proofs/leavesBehind.ts";
+import type { Milligrams } from "../../../../src/base/types/quantities.ts";
+import { encodeManifest } from "../../../../src/format/batch/manifest.ts";
+import { Archive } from "../../../../src/format/archive/readArchive.ts";
+import type { Strike } from "../../../../src/format/batch/strikes.ts";
+import { ArchiveStream } from "../../../../src/format/archive/writeArchive.ts";
+import { checkPart } from "../../../../src/verify/checkPart.ts";
+import { checkLine } from "../../../../src/verify/retiredLines.ts";
+import { sampleBatch } from "../../verify/support/sampleBatch.ts";
+import { starts } from "../../verify/support/sampleProof.ts";
+
+const batch = sampleBatch("behind", 24);
+const begins = starts(batch);
+const total = batch.tree.total;
+const files = new Map([["manifest.json", encodeManifest(batch.manifest)]]);
+const stream = new ArchiveStream({ write: (path, bytes) => Promise.resolve(void files.set(path, bytes)) });
+for (const leaf of batch.leaves) await stream.push(leaf);
+await stream.finish();
+const archive = new Archive({ read: (path) => Promise.resolve(files.get(path) as Uint8Array) }, batch.manifest);
+
+const strikeOf = (index: number): Strike => ({ index, start: begins[index] as Milligrams, end: begins[index + 1] as Milligrams });
+const mg = (value: bigint) => value as Milligrams;
+const sizeOf = (list: readonly Strike[]) => list.reduce((sum, { start, end }) => sum + end - start, 0n);
+
+it("without strikes, the leaves behind a range are one run", async () => {
+  const none = { strikes: [], covered: mg(0n) };
+  const ranges = await leavesBehind(archive, none, { start: mg((begins[3] as bigint) + 1n), end: mg(begins[6] as bigint) });
+  expect(ranges.map(({ first, leaves }) => [first, leaves.length])).toEqual([[3, 3]]);
+});
+
+it("where nothing stands behind a range, there are no leaves", async () => {
+  const list = { strikes: [strikeOf(3)], covered: mg(0n) };
+  expect(await leavesBehind(archive, list, { start: mg((begins[3] as bigint) + 1n), end: mg(begins[4] as bigint) })).toEqual([]);
+});
+
+it("after any strikes, covered as far as the books may say, a verifier finds all the leaves of any range and no other", async () => {
+  const histories = fc.record({
+    order: fc.shuffledSubarray([...batch.leaves.keys()], { maxLength: 8 }),
+    share: fc.nat(100),
+    from: fc.double({ min: 0, max: 1, noNaN: true }),
+    to: fc.double({ min: 0, max: 1, noNaN: true }),
+  });
+  await fc.assert(
+    fc.asyncProperty(histories, async ({ order, share, from, to }) => {
+      const strikes = order.map(strikeOf);
+      const covered = mg((sizeOf(strikes) * BigInt(share)) / 100n);
+      const minted = total - covered;
+      const [start, last] = [from, to]
+        .map((at) => (minted * BigInt(Math.floor(at * 1e6))) / 1_000_001n)
+        .toSorted((a, b) => (a < b ? -1 : 1));
+      const positions = { start: mg(start as bigint), end: mg((last as bigint) + 1n) };
+      const ranges = await leavesBehind(archive, { strikes, covered }, positions);
+      const part = checkPart({ batchId: batch.batchId, manifest: batch.manifest, ranges, strikes }, null);
+      const { backing } = checkLine({ batchId: batch.batchId, ...positions }, part, covered);
+      if (covered === sizeOf(strikes)) expect(backing?.unbacked).toBe(0n);
+      for (const { first, leaves } of ranges) {
+        const before = ranges.find((one) => one.first + one.leaves.length === first);
+        expect([leaves.length > 0, before]).toEqual([true, undefined]);
+      }
+    }),
+    { numRuns: 120 },
+  );
+});

@@ -1,8 +1,0 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { expect, it } from "vitest";
-import { refuseSlowly } from "../../../../src/doors/http/refuseSlowly.ts";
-
-it("keeps who is over a limit waiting, and nobody else", async () => {
-  await Promise.all([200, 401, 409, 503].map((status) => refuseSlowly(status)));
-  expect(await Promise.race([refuseSlowly(429).then(() => "answered"), sleep(500, "waiting")])).toBe("waiting");
-});

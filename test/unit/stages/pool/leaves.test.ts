@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { hmacDevKeyService } from "../../../../src/adapters/keys/hmacDev.ts";
+import { compareBytes, concatBytes, toHex, utf8 } from "../../../../src/base/lib/bytes.ts";
+import { milligrams } from "../../../../src/base/lib/mass.ts";
+import type { ActivityRecord } from "../../../../src/base/types/activityRecord.ts";
+import type { LeafDraft } from "../../../../src/base/types/confidentialLeaf.ts";
+import type { MethodologyId, ProviderId, SubjectKey } from "../../../../src/base/types/ids.ts";
+import type { Day, MicroUnits, UnixSeconds } from "../../../../src/base/types/quantities.ts";
+import { keccak } from "../../../../src/format/keccak.ts";
+import { activityMessage, subjectlessMessage } from "../../../../src/format/batch/keys.ts";
+import { LAST_KEY, type Leaf } from "../../../../src/format/batch/leaf.ts";
+import { scenarioClass } from "../../../../src/format/batch/scenarioClasses.ts";
+import { groupLeaves, type LeafGroup } from "../../../../src/stages/pool/groupLeaves.ts";
+import { linkLeaves } from "../../../../src/stages/pool/linkLeaves.ts";
+import type { PooledReduction } from "../../../../src/stages/pool/ports.ts";
+
+const keys = hmacDevKeyService({
+  chainId: 31337,
+  sealingSecret: new Uint8Array(32),
+  randomness: { bytes: (n) => new Uint8Array(n).fill(3) },
+});
+const methodologyId = `0x${"0a".repeat(32)}` as MethodologyId;
+const BUS = scenarioClass("bus").code;
+
+interface Act {
+  id: number;
+  subject: number;
+  minute: number;
+  mass: number;
+}
+async function pooledFrom(acts: readonly Act[]): Promise<PooledReduction[]> {
+  const sealedSaltKey = await keys.newSaltKey();
+  const rows = await Promise.all(
+    acts.map(async ({ id, subject, minute, mass }): Promise<PooledReduction> => {
+      const record: ActivityRecord = {
+        provider: "city-bus" as ProviderId,
+        recordId: `r${String(id)}`,
+        scenario: "bus",
+        startedAt: (1_750_000_000 + 60 * minute) as UnixSeconds,
+        endedAt: null,
+        quantity: 1_000_000n as MicroUnits,
+        unit: "trip",
+      };
+      const subjectKey = subject === 0 ? null : (keccak(Uint8Array.of(subject)) as SubjectKey);
+      const message = subjectKey ? activityMessage(subjectKey, BUS, record.startedAt) : subjectlessMessage(record);
+      const [activityKey] = await keys.activityKeys([message]);
+      if (!activityKey) throw new Error("no key");
+      return {
+        record,
+        methodologyId,
+        milligrams: milligrams(BigInt(mass)),
+        day: 20_254 as Day,
+        subjectKey,
+        activityKey,
+        sealedSaltKey,
+        evidence: null,
+      };
+    }),
+  );
+  return rows.toSorted((a, b) =>
+    compareBytes(concatBytes(a.activityKey, utf8(a.record.recordId)), concatBytes(b.activityKey, utf8(b.record.recordId))),
+  );
+}
+async function* chunks<T>(items: readonly T[], size: number): AsyncIterable<T[]> {
+  for (let i = 0; i < items.length; i += size) yield Promise.resolve(items.slice(i, i + size)) as never as T[];
+}
+async function all<T>(source: AsyncIterable<readonly T[]>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const chunk of source) items.push(...chunk);
+  return items;
+}
+async function* salted(groups: AsyncIterable<readonly LeafGroup[]>): AsyncIterable<LeafDraft[]> {
+  for await (const chunk of groups) yield chunk.map((group) => ({ ...group, salt: keccak(group.activityKey) }));
+}
+const linked = (rows: readonly PooledReduction[], size: number): Promise<Leaf[]> =>
+  all(linkLeaves(salted(groupLeaves(chunks(rows, size))), new Map([["city-bus" as ProviderId, 0]])));
+
+const acts = fc.uniqueArray(
+  fc.record({ id: fc.nat(1000), subject: fc.nat(3), minute: fc.nat(4), mass: fc.integer({ min: 1, max: 10 ** 6 }) }),
+  {
+    selector: (act) => act.id,
+    minLength: 1,
+    maxLength: 30,
+  },
+);
+
+describe("leaves of a batch", () => {
+  it("carry every milligram, in strictly ascending keys, each linked to the next", async () => {
+    await fc.assert(
+      fc.asyncProperty(acts, fc.integer({ min: 1, max: 7 }), async (list, size) => {
+        const leaves = await linked(await pooledFrom(list), size);
+        expect(leaves.reduce((sum, leaf) => sum + leaf.milligrams, 0n)).toBe(list.reduce((sum, act) => sum + BigInt(act.mass), 0n));
+        for (const [index, leaf] of leaves.entries()) {
+          expect(leaf.nextActivityKey).toEqual(leaves[index + 1]?.activityKey ?? LAST_KEY);
+          expect(compareBytes(leaf.activityKey, leaf.nextActivityKey)).toBeLessThan(0);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("come out the same whatever the size of the chunks", async () => {
+    await fc.assert(
+      fc.asyncProperty(acts, fc.integer({ min: 1, max: 7 }), async (list, size) => {
+        const rows = await pooledFrom(list);
+        expect(await linked(rows, size)).toEqual(await linked(rows, 1000));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("join one person's acts of one minute, and never acts without a subject", async () => {
+    const same = { minute: 1, mass: 5 };
+    expect(
+      await linked(
+        await pooledFrom([
+          { id: 1, subject: 1, ...same },
+          { id: 2, subject: 1, ...same },
+          { id: 3, subject: 0, ...same },
+          { id: 4, subject: 0, ...same },
+        ]),
+        9,
+      ),
+    ).toHaveLength(3);
+  });
+
+  it("refuse a key that two methodologies share", async () => {
+    const [first, second] = await pooledFrom([
+      { id: 1, subject: 1, minute: 1, mass: 5 },
+      { id: 2, subject: 1, minute: 1, mass: 5 },
+    ]);
+    const other = { ...(second as PooledReduction), methodologyId: toHex(new Uint8Array(32)) as MethodologyId };
+    await expect(linked([first as PooledReduction, other], 9)).rejects.toMatchObject({ code: "pool.key-shared" });
+  });
+
+  it("refuse a subject whose salt key was erased, and rows out of order", async () => {
+    const rows = await pooledFrom([
+      { id: 1, subject: 1, minute: 1, mass: 5 },
+      { id: 2, subject: 2, minute: 1, mass: 5 },
+    ]);
+    await expect(linked([{ ...(rows[0] as PooledReduction), evidence: null, sealedSaltKey: null }], 9)).rejects.toMatchObject({
+      code: "pool.salt-erased",
+    });
+    await expect(linked(rows.toReversed(), 9)).rejects.toMatchObject({ code: "pool.order" });
+  });
+});

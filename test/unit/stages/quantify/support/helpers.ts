@@ -1,0 +1,40 @@
+import type { ActivityRecord } from "../../../../../src/base/types/activityRecord.ts";
+import type { ProviderId, RegionCode } from "../../../../../src/base/types/ids.ts";
+import type { Methodology } from "../../../../../src/base/types/methodology.ts";
+import type { MicroUnits, UnixSeconds } from "../../../../../src/base/types/quantities.ts";
+
+/** Seconds of an ISO time. */
+export const at = (iso: string): UnixSeconds => (Date.parse(iso) / 1000) as UnixSeconds;
+
+export function record(parts: Partial<Omit<ActivityRecord, "quantity">> & { readonly quantity?: bigint } = {}): ActivityRecord {
+  const { quantity = 1_000_000n, ...rest } = parts;
+  return {
+    provider: "small" as ProviderId,
+    recordId: "r-1",
+    scenario: "bike",
+    startedAt: at("2025-06-01T04:00:00Z"),
+    endedAt: null,
+    unit: "km",
+    ...rest,
+    quantity: quantity as MicroUnits,
+  };
+}
+
+export function methodology(parts: Partial<Methodology> = {}): Methodology {
+  return {
+    schema: "microtonne-methodology/1",
+    code: "SMALL-BIKE",
+    version: "1",
+    title: "For tests",
+    region: "WUHAN" as RegionCode,
+    timeZone: "Asia/Shanghai",
+    scenario: "bike",
+    unit: "km",
+    gramsPerUnit: "93.3",
+    validFrom: "2025-01-01",
+    validTo: "2025-12-31",
+    caps: { unitsPerAct: null },
+    source: "Tests.",
+    ...parts,
+  };
+}
