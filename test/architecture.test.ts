@@ -15,7 +15,10 @@ const read = (path: string): Source => ({ path, text: readFileSync(path, "utf8")
 const find = (...patterns: string[]): Source[] => globSync(patterns).toSorted().map(read);
 
 const sources = find("src/**/*.ts");
-const code = [...sources, ...find("scripts/**/*.{ts,mjs}", "test/**/*.{ts,sol}", "contracts/**/*.sol", "*.ts")];
+const code = [
+  ...sources,
+  ...find("scripts/**/*.{ts,mjs}", "test/**/*.{ts,sol}", "contracts/**/*.sol", "*.ts"),
+];
 const documents = find("*.md", "{src,scripts,contracts,deployments,test,docs}/**/*.md");
 const rules = parseImportRules(read("src/README.md").text);
 const homes = parseHomes(read("README.md").text);
@@ -93,31 +96,43 @@ describe("packages", () => {
   it("are each used in their home", () => {
     const names = Object.keys(packageJson.dependencies);
     expect(idlePackages(names, code, homes)).toEqual([]);
-    expect(idlePackages(["viem"], [{ path: "src/app/a.ts", text: 'import { a } from "viem";' }], homes)).toHaveLength(1);
+    expect(
+      idlePackages(["viem"], [{ path: "src/app/a.ts", text: 'import { a } from "viem";' }], homes),
+    ).toHaveLength(1);
   });
 });
 
 describe("files", () => {
   it("are named after what they do", () => {
-    const nameless = code.map((file) => file.path).filter((path) => /(^|\/)utils?\.(ts|mjs|sol)$/i.test(path));
+    const nameless = code
+      .map((file) => file.path)
+      .filter((path) => /(^|\/)utils?\.(ts|mjs|sol)$/i.test(path));
     expect(nameless).toEqual([]);
   });
 
   it(`have at most ${String(MOST_LINES)} lines`, () => {
-    const long = code.filter((file) => !GENERATED.test(file.path) && file.text.split("\n").length - 1 > MOST_LINES);
+    const long = code.filter(
+      (file) => !GENERATED.test(file.path) && file.text.split("\n").length - 1 > MOST_LINES,
+    );
     expect(long.map((file) => file.path)).toEqual([]);
   });
 
   it("read the process environment only in src/app/process/config.ts", () => {
-    const readers = sources.filter((file) => /\bprocess\s*\.\s*env\b|\benv\b[^;]*from "node:process"/.test(file.text));
-    expect(readers.map((file) => file.path).filter((path) => path !== "src/app/process/config.ts")).toEqual([]);
+    const readers = sources.filter((file) =>
+      /\bprocess\s*\.\s*env\b|\benv\b[^;]*from "node:process"/.test(file.text),
+    );
+    expect(readers.map((file) => file.path).filter((path) => path !== "src/app/process/config.ts")).toEqual(
+      [],
+    );
   });
 });
 
 describe("documents", () => {
   it.each(documents.map((document) => document.path))("%s names only paths that exist", (path) => {
     const { links, paths } = namedPaths(read(path).text, TOP_FOLDERS);
-    const missing = [...links.map((link) => posix.join(posix.dirname(path), link)), ...paths].filter((target) => !existsSync(target));
+    const missing = [...links.map((link) => posix.join(posix.dirname(path), link)), ...paths].filter(
+      (target) => !existsSync(target),
+    );
     expect(missing).toEqual([]);
   });
 

@@ -22,7 +22,9 @@ const balance = await credit.balanceOf(holder.address, batchId);
 const encumbered = await credit.encumberedOf(holder.address, batchId);
 const needed = milligrams * BASE_UNITS_PER_MILLIGRAM;
 if (balance < encumbered + needed) {
-  throw new Error(`${needed} base units are needed; ${balance} are there, ${encumbered} of them frozen or pledged.`);
+  throw new Error(
+    `${needed} base units are needed; ${balance} are there, ${encumbered} of them frozen or pledged.`,
+  );
 }
 
 // Names stay off chain: what goes there is a hash with a salt that you keep with the name.
@@ -44,6 +46,13 @@ for (const log of receipt.logs) {
   if (event?.name !== "Retired") continue;
   const { retirementId, lines } = event.args.retirement;
   const [{ start, end }] = lines;
-  console.log(JSON.stringify({ retirementId, certificate: BigInt(retirementId).toString(), start: start.toString(), end: end.toString() }));
+  console.log(
+    JSON.stringify({
+      retirementId,
+      certificate: BigInt(retirementId).toString(),
+      start: start.toString(),
+      end: end.toString(),
+    }),
+  );
 }
 provider.destroy();

@@ -36,13 +36,22 @@ else await bench(Number(values.records), Number(values.seed));
 async function bench(records: number, seed: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "microtonne-cheats-"));
   const config = parseConfig({}, { folder: join(folder, "data") });
-  const context = await openContext({ config, log: createLog("warn"), clock: systemClock, randomness: systemRandomness });
+  const context = await openContext({
+    config,
+    log: createLog("warn"),
+    clock: systemClock,
+    randomness: systemRandomness,
+  });
   try {
     const day = (Date.UTC(2025, 5, 18) / 86_400_000) as Day;
     const { files } = await generateCheats({ records, seed, folder: join(folder, "cheats"), day });
     const generated = await measureCheats(context, files);
     const real = await measureRealFiles(context, values.data);
-    process.stdout.write(values.json ? `${JSON.stringify({ seed, records, ...generated, real }, null, 2)}\n` : tables(generated, real));
+    process.stdout.write(
+      values.json
+        ? `${JSON.stringify({ seed, records, ...generated, real }, null, 2)}\n`
+        : tables(generated, real),
+    );
   } finally {
     await context.close();
     await rm(folder, { recursive: true, force: true });

@@ -49,7 +49,10 @@ else await bench();
 
 async function bench(): Promise<void> {
   const seconds = within("seconds", values.seconds, 2, 60);
-  const [count, rowsPerBody] = [within("rounds", values.rounds, 1, 9), within("body-rows", values["body-rows"], 1, 20_000)];
+  const [count, rowsPerBody] = [
+    within("rounds", values.rounds, 1, 9),
+    within("body-rows", values["body-rows"], 1, 20_000),
+  ];
   const sizes = {
     floodConnections: within("connections", values.connections, 1, 100),
     floodRows: rowsPerBody,
@@ -57,7 +60,8 @@ async function bench(): Promise<void> {
     leaves: within("leaves", values.leaves, 1, 100_000),
   };
   const server = process.env["TEST_DATABASE_URL"];
-  if (values.work && server === undefined) throw new Error("--work needs Postgres: TEST_DATABASE_URL, or scripts/test/with-postgres.ts.");
+  if (values.work && server === undefined)
+    throw new Error("--work needs Postgres: TEST_DATABASE_URL, or scripts/test/with-postgres.ts.");
   await inFreshPlace(server, async (place) => {
     const keys = await inContext(place, async (context) => ({
       // The flood uses up its key's minute; the upload has one of its own.
@@ -65,7 +69,8 @@ async function bench(): Promise<void> {
       quiet: await makeKeys(context, "load-b", 5),
       closer: (await makeKeys(context, "load-c", 1))[0] ?? "",
     }));
-    const settings: Record<string, string> = values.requests === "" ? {} : { MICROTONNE_HTTP_REQUESTS_PER_MINUTE: values.requests };
+    const settings: Record<string, string> =
+      values.requests === "" ? {} : { MICROTONNE_HTTP_REQUESTS_PER_MINUTE: values.requests };
     const service = await startService(place, { work: values.work, settings });
     const rounds: Round[] = [];
     try {
@@ -86,11 +91,15 @@ async function bench(): Promise<void> {
     } finally {
       await service.stop();
     }
-    const raw = values["no-raw"] ? null : await rawFigures(place, keys.closer, { seconds: Math.min(seconds, 10), rows: 50_000 });
+    const raw = values["no-raw"]
+      ? null
+      : await rawFigures(place, keys.closer, { seconds: Math.min(seconds, 10), rows: 50_000 });
     const [lines, flood] = [linesOf(rounds), floodOf(rounds, rowsPerBody)];
     const engine = server === undefined ? "PGlite" : "Postgres";
     if (values.json) {
-      process.stdout.write(`${JSON.stringify({ engine, work: values.work, seconds, ...sizes, lines, flood, raw, rounds })}\n`);
+      process.stdout.write(
+        `${JSON.stringify({ engine, work: values.work, seconds, ...sizes, lines, flood, raw, rounds })}\n`,
+      );
       return;
     }
     const answers = Object.entries(flood.statuses).map(([status, times]) => `${status} × ${String(times)}`);
@@ -113,12 +122,17 @@ async function runRound(terms: PhaseTerms): Promise<Round> {
     results[phase] = await runPhase(phase, terms);
     const { waits, seconds, flood } = results[phase];
     const p99 = Object.entries(waits).map(([name, one]) => `${name} ${String(one.p99)}`);
-    say(`  ${phase.padEnd(6)} ${seconds.toFixed(1)} s, p99 ms: ${p99.join(", ")} ${flood ? JSON.stringify(flood.statuses) : ""}`);
+    say(
+      `  ${phase.padEnd(6)} ${seconds.toFixed(1)} s, p99 ms: ${p99.join(", ")} ${flood ? JSON.stringify(flood.statuses) : ""}`,
+    );
   }
   return results as Round;
 }
 
-async function inFreshPlace(server: string | undefined, work: (place: Place) => Promise<void>): Promise<void> {
+async function inFreshPlace(
+  server: string | undefined,
+  work: (place: Place) => Promise<void>,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "microtonne-load-"));
   const name = `microtonne_load_${String(process.pid)}`;
   const admin = server === undefined ? null : await openPostgres(server, { connections: 1 });

@@ -29,7 +29,9 @@ validated, quantified, keyed, deduplicated and stored; then its rows are only co
   --rounds R    how often each is measured (default 3); medians are printed
 `;
 
-const { values } = parseArgs({ options: { records: { type: "string" }, rounds: { type: "string", default: "3" } } });
+const { values } = parseArgs({
+  options: { records: { type: "string" }, rounds: { type: "string", default: "3" } },
+});
 
 if (values.records === undefined) process.stdout.write(HELP);
 else await bench(Number(values.records), Number(values.rounds));
@@ -44,7 +46,10 @@ async function bench(records: number, rounds: number): Promise<void> {
       vintageDay: (Date.UTC(2025, 5, 18) / 86_400_000) as Day,
     });
     const server = process.env["TEST_DATABASE_URL"];
-    for (const [engine, url] of [["PGlite", undefined] as const, ...(server ? [["Postgres", server] as const] : [])]) {
+    for (const [engine, url] of [
+      ["PGlite", undefined] as const,
+      ...(server ? [["Postgres", server] as const] : []),
+    ]) {
       const rates: { ingest: number; copy: number }[] = [];
       for (let round = 0; round < rounds; round++) {
         rates.push(
@@ -65,7 +70,11 @@ async function bench(records: number, rounds: number): Promise<void> {
   }
 }
 
-async function inFreshPlace<T>(folder: string, server: string | undefined, work: (context: Context) => Promise<T>): Promise<T> {
+async function inFreshPlace<T>(
+  folder: string,
+  server: string | undefined,
+  work: (context: Context) => Promise<T>,
+): Promise<T> {
   const name = `microtonne_bench_${String(process.pid)}`;
   const admin = server === undefined ? null : await openPostgres(server, { connections: 1 });
   await admin?.execute(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
@@ -73,7 +82,12 @@ async function inFreshPlace<T>(folder: string, server: string | undefined, work:
   const url = server === undefined ? null : new URL(server);
   if (url) url.pathname = `/${name}`;
   const config = parseConfig(url ? { DATABASE_URL: url.href } : {}, { folder });
-  const context = await openContext({ config, log: createLog("warn"), clock: systemClock, randomness: systemRandomness });
+  const context = await openContext({
+    config,
+    log: createLog("warn"),
+    clock: systemClock,
+    randomness: systemRandomness,
+  });
   try {
     return await work(context);
   } finally {

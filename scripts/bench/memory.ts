@@ -46,7 +46,9 @@ end: { columns: [ended] }
 quantity: { column: metres, unit: m, as: km }
 `;
 
-const { values } = parseArgs({ options: { bytes: { type: "string" }, mode: { type: "string", default: "refused" } } });
+const { values } = parseArgs({
+  options: { bytes: { type: "string" }, mode: { type: "string", default: "refused" } },
+});
 const mode = MODES.find((one) => one === values.mode);
 
 if (values.bytes === undefined) process.stdout.write(HELP);
@@ -58,13 +60,20 @@ else if (!/^[1-9][0-9]{4,11}$/.test(values.bytes) || !mode) {
 async function bench(bytes: number, kind: Mode): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "microtonne-memory-"));
   try {
-    await writeFile(join(folder, "bench.yaml"), kind === "refused" ? `${PROFILE}rules: { quantity: { max: 0.001 } }\n` : PROFILE);
+    await writeFile(
+      join(folder, "bench.yaml"),
+      kind === "refused" ? `${PROFILE}rules: { quantity: { max: 0.001 } }\n` : PROFILE,
+    );
     const server = process.env["TEST_DATABASE_URL"];
-    process.stdout.write(`${server === undefined ? "Embedded database" : "Postgres"}, rows that are ${kind}:\n`);
+    process.stdout.write(
+      `${server === undefined ? "Embedded database" : "Postgres"}, rows that are ${kind}:\n`,
+    );
     for (const size of [100, 10, 1].map((part) => Math.ceil(bytes / part))) {
       const file = join(folder, "rows.csv");
       await pipeline(rows(size, kind), createWriteStream(file));
-      const { peak, steady, seconds, report } = await inFreshDatabase(server, (settings) => ingest(folder, file, settings));
+      const { peak, steady, seconds, report } = await inFreshDatabase(server, (settings) =>
+        ingest(folder, file, settings),
+      );
       const counts = `${String(report.accepted)} accepted, ${String(report.rejected)} rejected, ${String(report.duplicates)} duplicates`;
       process.stdout.write(
         `${String(Math.round((await stat(file)).size / 1e6)).padStart(6)} MB, ${String(report.read)} rows (${counts}): ` +
@@ -102,7 +111,10 @@ function two(value: number): string {
 }
 
 /** On Postgres a database of its own; the embedded one is made by the first command of a data folder. */
-async function inFreshDatabase<T>(server: string | undefined, work: (settings: Record<string, string>) => Promise<T>): Promise<T> {
+async function inFreshDatabase<T>(
+  server: string | undefined,
+  work: (settings: Record<string, string>) => Promise<T>,
+): Promise<T> {
   if (server === undefined) return work({});
   const name = `microtonne_memory_${String(process.pid)}`;
   const admin = await openPostgres(server, { connections: 1 });
@@ -121,12 +133,22 @@ async function inFreshDatabase<T>(server: string | undefined, work: (settings: R
 async function ingest(folder: string, file: string, settings: Readonly<Record<string, string>>) {
   const words = ["--data", join(folder, "data"), "--json"];
   const start = (args: readonly string[]) =>
-    spawn(process.execPath, [MAIN, ...args, ...words], { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...settings } });
+    spawn(process.execPath, [MAIN, ...args, ...words], {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, ...settings },
+    });
   const first = start(["batch", "list"]);
   first.stdout.resume();
   await once(first, "close");
   const started = process.hrtime.bigint();
-  const child = start(["ingest", file, "--profile", join(folder, "bench.yaml"), "--rejects", join(folder, "rejects.csv")]);
+  const child = start([
+    "ingest",
+    file,
+    "--profile",
+    join(folder, "bench.yaml"),
+    "--rejects",
+    join(folder, "rejects.csv"),
+  ]);
   const ended = Promise.all([once(child, "close"), text(child.stdout)]);
   let peak = 0;
   const resident: number[] = [];
@@ -147,6 +169,7 @@ async function ingest(folder: string, file: string, settings: Readonly<Record<st
 /** The kernel's figures of a process's resident memory in MiB; 0 once it is gone. */
 async function memoryOf(pid: number): Promise<{ peak: number; resident: number }> {
   const status = await readFile(`/proc/${String(pid)}/status`, "utf8").catch(() => "");
-  const figure = (name: string): number => Math.round(Number(new RegExp(`^${name}:\\s+([0-9]+) kB$`, "m").exec(status)?.[1] ?? "0") / 1024);
+  const figure = (name: string): number =>
+    Math.round(Number(new RegExp(`^${name}:\\s+([0-9]+) kB$`, "m").exec(status)?.[1] ?? "0") / 1024);
   return { peak: figure("VmHWM"), resident: figure("VmRSS") };
 }

@@ -31,7 +31,11 @@ else await bench(Number(values.records));
 
 async function bench(records: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "microtonne-bench-"));
-  const outside = { config: parseConfig({}, { folder: join(folder, "data") }), clock: systemClock, randomness: systemRandomness };
+  const outside = {
+    config: parseConfig({}, { folder: join(folder, "data") }),
+    clock: systemClock,
+    randomness: systemRandomness,
+  };
   const context = await openContext({ ...outside, log: createLog("warn") });
   try {
     const [plain, signed] = [join(folder, "plain.csv"), join(folder, "signed.csv")];
@@ -39,13 +43,26 @@ async function bench(records: number): Promise<void> {
     await writeFile(signed, rides(records, "signed"));
     const take = async (file: string, provider: string, signature: Uint8Array | null) => {
       const profile = await resolveProfile("canonical-csv", { provider });
-      await ingestFile(context, { file, profile, rejectsFile: null, duplicatesFile: null, lookupFolder: null, signature });
+      await ingestFile(context, {
+        file,
+        profile,
+        rejectsFile: null,
+        duplicatesFile: null,
+        lookupFolder: null,
+        signature,
+      });
     };
     report("ingest, unsigned", records, await microsecondsOf(() => take(plain, "plain", null)));
 
     const keyFile = join(folder, "signer.key");
     const publicKey = toHex(await newKeyFile(keyFile, systemRandomness));
-    await addKey(context, { provider: providerId("signer"), publicKey, validFrom: null, validTo: null, required: true });
+    await addKey(context, {
+      provider: providerId("signer"),
+      publicKey,
+      validFrom: null,
+      validTo: null,
+      required: true,
+    });
     const profile = await resolveProfile("canonical-csv", { provider: "signer" });
     const request = { file: signed, profile, keyFile, tenant: context.tenant, out: null, lookupFolder: null };
     report("sign a file", records, await microsecondsOf(() => signFile(outside, request)));

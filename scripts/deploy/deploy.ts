@@ -47,7 +47,10 @@ async function writeWhole(file: string, text: string): Promise<void> {
 
 function sourcesCommit(): string {
   try {
-    return execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    return execFileSync("git", ["rev-parse", "HEAD"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
   } catch {
     return "local";
   }
@@ -56,12 +59,15 @@ function sourcesCommit(): string {
 async function deploy(termsFile: string, rpc: string, out: string): Promise<void> {
   const terms = parseTerms(await readFile(termsFile, "utf8"));
   const key = process.env["MICROTONNE_DEPLOYER_PRIVATE_KEY"] ?? "";
-  if (!/^0x[0-9a-fA-F]{64}$/.test(key)) throw new Error("Set MICROTONNE_DEPLOYER_PRIVATE_KEY: 0x and 64 hex digits.");
+  if (!/^0x[0-9a-fA-F]{64}$/.test(key))
+    throw new Error("Set MICROTONNE_DEPLOYER_PRIVATE_KEY: 0x and 64 hex digits.");
   const provider = connectNode(rpc, terms.chainId);
   try {
     const actual = BigInt((await provider.send("eth_chainId", [])) as string);
     if (actual !== BigInt(terms.chainId)) {
-      throw new Error(`The node is on chain ${actual.toString()}; the terms are for chain ${String(terms.chainId)}.`);
+      throw new Error(
+        `The node is on chain ${actual.toString()}; the terms are for chain ${String(terms.chainId)}.`,
+      );
     }
     const deployer = new Wallet(key, provider);
     const planFile = `${out}/${terms.network}.plan.json`;
@@ -69,12 +75,19 @@ async function deploy(termsFile: string, rpc: string, out: string): Promise<void
       deployer: deployer.address,
       firstNonce: await provider.getTransactionCount(deployer.address),
     };
-    if (plan.deployer !== deployer.address) throw new Error(`${planFile} belongs to ${plan.deployer}. Use its key, or remove the file.`);
+    if (plan.deployer !== deployer.address)
+      throw new Error(`${planFile} belongs to ${plan.deployer}. Use its key, or remove the file.`);
     await writeWhole(planFile, `${JSON.stringify(plan)}\n`);
 
     const contracts = plannedAddresses(deployer.address, plan.firstNonce);
     // The deployer is admin until the roles are given out.
-    const created = await createContracts(deployer, contracts, plan.firstNonce, { ...terms, admin: deployer.address as Hex }, say);
+    const created = await createContracts(
+      deployer,
+      contracts,
+      plan.firstNonce,
+      { ...terms, admin: deployer.address as Hex },
+      say,
+    );
     const block = created ?? plan.block ?? (await provider.getBlockNumber());
     await writeWhole(planFile, `${JSON.stringify({ ...plan, block })}\n`);
     await grantRoles(deployer, contracts, terms, say);
@@ -92,7 +105,8 @@ async function deploy(termsFile: string, rpc: string, out: string): Promise<void
     };
     await writeWhole(`${out}/${network}.json`, encodeDeployment(deployment));
     const faults = (await checkDeployment(provider, deployment, terms)).filter(({ ok }) => !ok);
-    for (const { what, expected, found } of faults) say(`NOT AS IT SHOULD BE: ${what}: expected ${expected}, found ${found}.`);
+    for (const { what, expected, found } of faults)
+      say(`NOT AS IT SHOULD BE: ${what}: expected ${expected}, found ${found}.`);
     if (faults.length > 0) throw new Error("The deployment is not as it should be.");
     process.stdout.write(`${out}/${network}.json\n`);
   } finally {
@@ -101,7 +115,11 @@ async function deploy(termsFile: string, rpc: string, out: string): Promise<void
 }
 
 const { values } = parseArgs({
-  options: { terms: { type: "string" }, rpc: { type: "string" }, out: { type: "string", default: "deployments" } },
+  options: {
+    terms: { type: "string" },
+    rpc: { type: "string" },
+    out: { type: "string", default: "deployments" },
+  },
 });
 if (values.terms === undefined || values.rpc === undefined) {
   process.stdout.write(HELP);

@@ -19,7 +19,12 @@ Build the contracts first (npm run build:contracts) from the commit that the dep
 `;
 
 /** @returns whether all is as it should be */
-async function verify(deploymentFile: string, rpc: string, termsFile: string | undefined, json: boolean): Promise<boolean> {
+async function verify(
+  deploymentFile: string,
+  rpc: string,
+  termsFile: string | undefined,
+  json: boolean,
+): Promise<boolean> {
   const deployment = decodeDeployment(new Uint8Array(await readFile(deploymentFile)));
   const terms = termsFile === undefined ? null : parseTerms(await readFile(termsFile, "utf8"));
   const provider = connectNode(rpc, deployment.chainId);
@@ -28,7 +33,11 @@ async function verify(deploymentFile: string, rpc: string, termsFile: string | u
     if (json) process.stdout.write(`${JSON.stringify(findings)}\n`);
     else {
       for (const { what, ok, expected, found } of findings) {
-        process.stdout.write(ok ? `ok    ${what}\n` : `FAULT ${what}: expected ${expected || "none"}, found ${found || "none"}\n`);
+        process.stdout.write(
+          ok
+            ? `ok    ${what}\n`
+            : `FAULT ${what}: expected ${expected || "none"}, found ${found || "none"}\n`,
+        );
       }
       if (terms === null) process.stdout.write("Roles and delays were not compared: give --terms.\n");
     }
@@ -39,13 +48,20 @@ async function verify(deploymentFile: string, rpc: string, termsFile: string | u
 }
 
 const { values } = parseArgs({
-  options: { deployment: { type: "string" }, rpc: { type: "string" }, terms: { type: "string" }, json: { type: "boolean" } },
+  options: {
+    deployment: { type: "string" },
+    rpc: { type: "string" },
+    terms: { type: "string" },
+    json: { type: "boolean" },
+  },
 });
 if (values.deployment === undefined || values.rpc === undefined) {
   process.stdout.write(HELP);
 } else {
   try {
-    process.exitCode = (await verify(values.deployment, values.rpc, values.terms, values.json === true)) ? 0 : 1;
+    process.exitCode = (await verify(values.deployment, values.rpc, values.terms, values.json === true))
+      ? 0
+      : 1;
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 2;

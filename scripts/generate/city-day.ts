@@ -24,14 +24,20 @@ const { values } = parseArgs({
 });
 
 function wholeNumber(option: string, text: string): number {
-  if (!/^-?[0-9]{1,10}$/.test(text)) throw new UsageError("usage.option", `--${option} needs a whole number, not ${JSON.stringify(text)}.`);
+  if (!/^-?[0-9]{1,10}$/.test(text))
+    throw new UsageError("usage.option", `--${option} needs a whole number, not ${JSON.stringify(text)}.`);
   return Number(text);
 }
 
 function dayOf(text: string): Day {
-  const milliseconds = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  const milliseconds = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)
+    ? Date.parse(`${text}T00:00:00Z`)
+    : Number.NaN;
   if (Number.isNaN(milliseconds))
-    throw new UsageError("usage.option", `--day needs a date such as 2025-06-18, not ${JSON.stringify(text)}.`);
+    throw new UsageError(
+      "usage.option",
+      `--day needs a date such as 2025-06-18, not ${JSON.stringify(text)}.`,
+    );
   return (milliseconds / 86_400_000) as Day;
 }
 
@@ -45,7 +51,11 @@ if (values.records === undefined || values.out === undefined) {
       folder: values.out,
       vintageDay: dayOf(values.day),
     });
-    const json = JSON.stringify(plan, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value), 2);
+    const json = JSON.stringify(
+      plan,
+      (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value),
+      2,
+    );
     process.stdout.write(`${json}\n`);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

@@ -18,7 +18,9 @@ function generate(): string {
   try {
     const [document, client] = [join(folder, "openapi.json"), join(folder, "client.ts")];
     writeFileSync(document, JSON.stringify(openApiDocument(ROUTES)));
-    const { status, stderr } = spawnSync("oazapfts", ["--argumentStyle=object", document, client], { encoding: "utf8" });
+    const { status, stderr } = spawnSync("oazapfts", ["--argumentStyle=object", document, client], {
+      encoding: "utf8",
+    });
     if (status !== 0) throw new Error(`oazapfts ended with ${String(status)}: ${stderr}`);
     // Its optional members are looser than this project's compiler wants.
     return `// @ts-nocheck\n${readFileSync(client, "utf8")}`;

@@ -54,9 +54,13 @@ async function main(mode: string | undefined): Promise<number> {
     if (mode === "--write") await writeFile(path, text);
     else if ((await readFile(path, "utf8").catch(() => "")) !== text) stale.push(`${name}.json`);
   }
-  const unknown = (await readdir(FOLDER)).filter((file) => file.endsWith(".json") && !(file.slice(0, -5) in VECTORS));
+  const unknown = (await readdir(FOLDER)).filter(
+    (file) => file.endsWith(".json") && !(file.slice(0, -5) in VECTORS),
+  );
   if (stale.length > 0)
-    process.stderr.write(`Stale vectors: ${stale.join(", ")}. Run node scripts/generate/vectors.ts --write and read the difference.\n`);
+    process.stderr.write(
+      `Stale vectors: ${stale.join(", ")}. Run node scripts/generate/vectors.ts --write and read the difference.\n`,
+    );
   if (unknown.length > 0) process.stderr.write(`Nothing makes these files: ${unknown.join(", ")}.\n`);
   return stale.length + unknown.length > 0 ? 1 : 0;
 }

@@ -19,7 +19,12 @@ export async function buildContracts(lock) {
   fs.rmSync(STAMP, { force: true });
   say("building the contracts. Only needed when they change.");
   // Hardhat's cache does not know that its results were deleted.
-  await runStep("hardhat", ["build", "--no-tests", ...(present ? [] : ["--force"])], projectEnvironment(), lock);
+  await runStep(
+    "hardhat",
+    ["build", "--no-tests", ...(present ? [] : ["--force"])],
+    projectEnvironment(),
+    lock,
+  );
   fs.mkdirSync(path.dirname(STAMP), { recursive: true });
   fs.writeFileSync(STAMP, wanted);
 }

@@ -23,7 +23,18 @@ const HELP = `Lists the native packages of all platforms in package-lock.json.
   node scripts/setup/complete-lock.ts --check   fails where something is missing
 `;
 const FILE = new URL("../../package-lock.json", import.meta.url);
-const SYSTEMS = ["android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "openharmony", "sunos", "aix", "win32"];
+const SYSTEMS = [
+  "android",
+  "darwin",
+  "freebsd",
+  "linux",
+  "netbsd",
+  "openbsd",
+  "openharmony",
+  "sunos",
+  "aix",
+  "win32",
+];
 const PROCESSORS: Record<string, string> = {
   amd64: "x64",
   armv7: "arm",
@@ -45,9 +56,16 @@ function platformOf(name: string): Pick<LockEntry, "os" | "cpu" | "libc"> | null
   if (os === undefined) return null;
   const rest = tail.slice(tail.indexOf(os) + os.length + 1);
   const alias = Object.keys(PROCESSORS).find((processor) => rest.startsWith(processor));
-  const cpu = alias === undefined ? PLAIN_PROCESSORS.find((processor) => rest.startsWith(processor)) : PROCESSORS[alias];
+  const cpu =
+    alias === undefined
+      ? PLAIN_PROCESSORS.find((processor) => rest.startsWith(processor))
+      : PROCESSORS[alias];
   if (cpu === undefined) return null;
-  const libc = rest.endsWith("-musl") ? ["musl"] : os === "linux" && rest.endsWith("-gnu") ? ["glibc"] : undefined;
+  const libc = rest.endsWith("-musl")
+    ? ["musl"]
+    : os === "linux" && rest.endsWith("-gnu")
+      ? ["glibc"]
+      : undefined;
   return { os: [os], cpu: [cpu], ...(libc === undefined ? {} : { libc }) };
 }
 
@@ -59,14 +77,17 @@ function complete(lock: Lock): string[] {
       if (isListed(lock, parent, name)) continue;
       const platform = platformOf(name);
       if (platform === null)
-        throw new Error(`${name}, wanted by ${parent}, is missing from package-lock.json and its name tells no platform.`);
+        throw new Error(
+          `${name}, wanted by ${parent}, is missing from package-lock.json and its name tells no platform.`,
+        );
       const dev = entry.dev === true ? { dev: true } : {};
       lock.packages[`node_modules/${name}`] = { version, ...dev, optional: true, ...platform };
       added.push(`${name}@${version}`);
     }
   }
   const [root, ...others] = Object.entries(lock.packages);
-  if (root !== undefined) lock.packages = Object.fromEntries([root, ...others.toSorted(([a], [b]) => a.localeCompare(b, "en"))]);
+  if (root !== undefined)
+    lock.packages = Object.fromEntries([root, ...others.toSorted(([a], [b]) => a.localeCompare(b, "en"))]);
   return added;
 }
 
@@ -78,7 +99,9 @@ if (mode !== "--write" && mode !== "--check") {
   const added = complete(lock);
   if (mode === "--write") writeFileSync(FILE, `${JSON.stringify(lock, null, 2)}\n`);
   else if (added.length > 0) {
-    process.stderr.write(`package-lock.json lacks ${added.join(", ")}.\nRun \`node scripts/setup/complete-lock.ts --write\`.\n`);
+    process.stderr.write(
+      `package-lock.json lacks ${added.join(", ")}.\nRun \`node scripts/setup/complete-lock.ts --write\`.\n`,
+    );
     process.exitCode = 1;
   }
 }

@@ -26,7 +26,9 @@ export async function installPackages(lock) {
     say(`installing packages with npm under this machine's Node ${machine}. Only needed once.`);
     await runStep("npm", ["ci"], env, lock);
   } else {
-    say(`installing packages with npm under Node ${pinned}, because this machine's Node is ${machine ?? "not found"}. Only needed once.`);
+    say(
+      `installing packages with npm under Node ${pinned}, because this machine's Node is ${machine ?? "not found"}. Only needed once.`,
+    );
     await runStep("npx", ["--yes", "--package", `${nodePackage()}@${pinned}`, "npm", "ci"], env, lock);
   }
 

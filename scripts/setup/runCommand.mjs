@@ -6,7 +6,11 @@ import { BIN, ROOT } from "./places.mjs";
 /** The environment with the project's own programs (Node 24 among them) first on PATH, and Node's cache of compiled code: commands start in half the time. */
 export function projectEnvironment() {
   const cache = path.join(ROOT, "node_modules", ".cache", "compiled");
-  return { NODE_COMPILE_CACHE: cache, ...process.env, PATH: `${BIN}${path.delimiter}${process.env["PATH"] ?? ""}` };
+  return {
+    NODE_COMPILE_CACHE: cache,
+    ...process.env,
+    PATH: `${BIN}${path.delimiter}${process.env["PATH"] ?? ""}`,
+  };
 }
 
 /**
@@ -23,8 +27,13 @@ export function runCommand(command, args) {
  * @throws Error where the step fails
  */
 export async function runStep(command, args, env, lock) {
-  const code = await run(command, args, { stdio: ["ignore", 2, 2], env, cwd: ROOT }, (pid) => lock.startedChild(pid));
-  if (code !== 0) throw new Error(`set-up: \`${[command, ...args].join(" ")}\` failed with exit code ${code}; see its output above.`);
+  const code = await run(command, args, { stdio: ["ignore", 2, 2], env, cwd: ROOT }, (pid) =>
+    lock.startedChild(pid),
+  );
+  if (code !== 0)
+    throw new Error(
+      `set-up: \`${[command, ...args].join(" ")}\` failed with exit code ${code}; see its output above.`,
+    );
 }
 
 /**

@@ -13,13 +13,18 @@ export function runChecks(checks: readonly Check[]): Tally {
   let failed = 0;
   for (const { name, command, args = [] } of checks) {
     const started = performance.now();
-    const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+    const { status, stdout, stderr, error } = spawnSync(command, args, {
+      encoding: "utf8",
+      maxBuffer: 64 * 1024 * 1024,
+    });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     if (status === 0) {
       process.stdout.write(`ok      ${name} (${seconds} s)\n`);
     } else {
       failed += 1;
-      process.stdout.write(`FAILED  ${name}: ${[command, ...args].join(" ")}\n${stdout}${stderr}${error?.message ?? ""}\n`);
+      process.stdout.write(
+        `FAILED  ${name}: ${[command, ...args].join(" ")}\n${stdout}${stderr}${error?.message ?? ""}\n`,
+      );
     }
   }
   return { passed: 0, failed, skipped: [] };

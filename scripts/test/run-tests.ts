@@ -31,8 +31,10 @@ const CHECKS: readonly Check[] = [
 function missingHere(): string[] {
   const missing: string[] = [];
   const data = process.env["MICROTONNE_DATA"] ?? "../shared/data";
-  if (!existsSync(data)) missing.push(`The real data is not at ${data} (MICROTONNE_DATA): the tests that read it were skipped.`);
-  if ((process.env["TEST_DATABASE_URL"] ?? "") === "") missing.push("TEST_DATABASE_URL is not set: storage was tested on PGlite only.");
+  if (!existsSync(data))
+    missing.push(`The real data is not at ${data} (MICROTONNE_DATA): the tests that read it were skipped.`);
+  if ((process.env["TEST_DATABASE_URL"] ?? "") === "")
+    missing.push("TEST_DATABASE_URL is not set: storage was tested on PGlite only.");
   return missing;
 }
 

@@ -20,9 +20,15 @@ export async function runSolidityTests(): Promise<Tally> {
     const summary = (result.value ?? result.error)?.summary;
     if (summary === undefined) throw new Error("Hardhat's Solidity tests gave no summary.");
     const failed = result.success ? summary.failed : Math.max(1, summary.failed);
-    return { passed: summary.passed, failed, skipped: Array<string>(summary.skipped).fill("a Solidity test") };
+    return {
+      passed: summary.passed,
+      failed,
+      skipped: Array<string>(summary.skipped).fill("a Solidity test"),
+    };
   } catch (error) {
-    process.stdout.write(`FAILED  Solidity tests: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stdout.write(
+      `FAILED  Solidity tests: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
     return { passed: 0, failed: 1, skipped: [] };
   }
 }

@@ -20,13 +20,19 @@ export function runVitest(): Tally {
   const folder = mkdtempSync(path.join(tmpdir(), "microtonne-tests-"));
   try {
     const file = path.join(folder, "report.json");
-    const { status } = spawnSync("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`], {
-      stdio: "inherit",
-    });
+    const { status } = spawnSync(
+      "vitest",
+      ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
+      {
+        stdio: "inherit",
+      },
+    );
     const tally = tallyOf(JSON.parse(readFileSync(file, "utf8")) as Report);
     return status !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
   } catch (error) {
-    process.stdout.write(`FAILED  vitest gave no report: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stdout.write(
+      `FAILED  vitest gave no report: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
     return { passed: 0, failed: 1, skipped: [] };
   } finally {
     rmSync(folder, { recursive: true, force: true });

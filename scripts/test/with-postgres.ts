@@ -36,7 +36,8 @@ function findPrograms(): string {
   })();
   const folders = [...versions.map((version) => `/usr/lib/postgresql/${version}/bin/`), ""];
   const found = folders.find((folder) => spawnSync(`${folder}initdb`, ["--version"]).status === 0);
-  if (found === undefined) throw new Error("Postgres is not installed: no initdb in /usr/lib/postgresql/*/bin or on the PATH.");
+  if (found === undefined)
+    throw new Error("Postgres is not installed: no initdb in /usr/lib/postgresql/*/bin or on the PATH.");
   return found;
 }
 
@@ -45,7 +46,8 @@ function serverAccount(): Account | null {
   if (process.getuid?.() !== 0) return null;
   const id = (flag: string): number => {
     const answer = spawnSync("id", [flag, "postgres"], { encoding: "utf8" });
-    if (answer.status !== 0) throw new Error("Started by root, Postgres needs the user postgres, and there is none.");
+    if (answer.status !== 0)
+      throw new Error("Started by root, Postgres needs the user postgres, and there is none.");
     return Number(answer.stdout.trim());
   };
   return { uid: id("-u"), gid: id("-g") };
@@ -69,7 +71,9 @@ async function waitUntilReady(url: string, server: ChildProcess): Promise<void> 
       return;
     } catch (error) {
       if (server.exitCode !== null)
-        throw new Error(`Postgres ended with exit code ${String(server.exitCode)} before it was ready.`, { cause: error });
+        throw new Error(`Postgres ended with exit code ${String(server.exitCode)} before it was ready.`, {
+          cause: error,
+        });
       if (Date.now() > deadline) throw new Error("Postgres did not become ready in time.", { cause: error });
       await sleep(100);
     }
@@ -94,7 +98,17 @@ async function withPostgres(command: readonly string[], fsync: boolean): Promise
     const options = { ...account, cwd: folder };
     const made = spawnSync(
       `${programs}initdb`,
-      ["-D", cluster, "-U", "postgres", "-A", "trust", "--encoding=UTF8", "--locale=C", ...(fsync ? [] : ["--no-sync"])],
+      [
+        "-D",
+        cluster,
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "--encoding=UTF8",
+        "--locale=C",
+        ...(fsync ? [] : ["--no-sync"]),
+      ],
       { ...options, encoding: "utf8" },
     );
     if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
@@ -105,12 +119,16 @@ async function withPostgres(command: readonly string[], fsync: boolean): Promise
       `unix_socket_directories=${folder}`,
       `fsync=${fsync ? "on" : "off"}`,
     ];
-    const server = spawn(`${programs}postgres`, ["-D", cluster, ...settings.flatMap((setting) => ["-c", setting])], {
-      ...options,
-      // A group of its own: Ctrl-C at the terminal reaches the command first, and the server when the command is done.
-      detached: true,
-      stdio: ["ignore", "ignore", "ignore"],
-    });
+    const server = spawn(
+      `${programs}postgres`,
+      ["-D", cluster, ...settings.flatMap((setting) => ["-c", setting])],
+      {
+        ...options,
+        // A group of its own: Ctrl-C at the terminal reaches the command first, and the server when the command is done.
+        detached: true,
+        stdio: ["ignore", "ignore", "ignore"],
+      },
+    );
     const serverEnd = ended(server);
     stopServer = async () => {
       server.kill("SIGINT");

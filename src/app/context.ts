@@ -49,10 +49,18 @@ export interface Context {
 }
 
 /** @throws UnavailableError `storage.locked` where another process works on the folder, or as database and chain */
-export async function openContext(outside: { config: Config; log: Logger; clock: Clock; randomness: Randomness }): Promise<Context> {
+export async function openContext(outside: {
+  config: Config;
+  log: Logger;
+  clock: Clock;
+  randomness: Randomness;
+}): Promise<Context> {
   const { config, randomness } = outside;
   await mkdir(config.folder, { recursive: true, mode: 0o700 });
-  const db = config.databaseUrl === null ? await openPglite(join(config.folder, "db")) : await openPostgres(config.databaseUrl);
+  const db =
+    config.databaseUrl === null
+      ? await openPglite(join(config.folder, "db"))
+      : await openPostgres(config.databaseUrl);
   try {
     await migrate(db);
     await ensureTenant(db, config.tenant);

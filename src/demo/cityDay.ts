@@ -49,7 +49,8 @@ export interface CityDayTotals {
 }
 
 export function totalsOf(files: readonly PlannedFile[]): CityDayTotals {
-  const sum = (of: (file: PlannedFile) => number): number => files.reduce((total, file) => total + of(file), 0);
+  const sum = (of: (file: PlannedFile) => number): number =>
+    files.reduce((total, file) => total + of(file), 0);
   const accepted = sum(({ planted }) => planted.accepted);
   const aggregated = sum((file) => file.aggregated);
   return {

@@ -8,7 +8,15 @@ import type { RegionCode } from "../base/types/ids.ts";
 import type { Day } from "../base/types/quantities.ts";
 import { CHEATS } from "./cheats/cheatActs.ts";
 import { cityDayActs, ODD_BUT_HONEST } from "./cheats/honestActs.ts";
-import { CHEAT_KINDS, STRENGTHS, UNITS, type Label, type LabelledAct, type StoryAct, type Stuff } from "./cheats/storyAct.ts";
+import {
+  CHEAT_KINDS,
+  STRENGTHS,
+  UNITS,
+  type Label,
+  type LabelledAct,
+  type StoryAct,
+  type Stuff,
+} from "./cheats/storyAct.ts";
 import { chanceOf } from "./generate/chance.ts";
 import { CityClock } from "./generate/cityClock.ts";
 import type { City } from "./generate/feed.ts";
@@ -45,9 +53,17 @@ const RIDE_SECONDS = 600;
  * `labels.csv`, which says of each record id whether its act is honest and, where not, how it cheats.
  * @throws UsageError `cheats.records`
  */
-export async function generateCheats({ records, seed, folder, day }: CheatsRequest): Promise<{ files: LabelledFile[]; labels: string }> {
+export async function generateCheats({
+  records,
+  seed,
+  folder,
+  day,
+}: CheatsRequest): Promise<{ files: LabelledFile[]; labels: string }> {
   if (!Number.isInteger(records) || records < 100 || records > 1_000_000)
-    throw new UsageError("cheats.records", "A day with cheats has 100 to 1000000 honest acts, a whole number.");
+    throw new UsageError(
+      "cheats.records",
+      "A day with cheats has 100 to 1000000 honest acts, a whole number.",
+    );
   const chance = chanceOf(seed, 0);
   const city: City = {
     seed,
@@ -56,10 +72,9 @@ export async function generateCheats({ records, seed, folder, day }: CheatsReque
     stations: stationsOf(chance),
   };
   const acts = actsOf(city, records);
-  const [meals, others] = [true, false].map((isMeal) => acts.filter(({ scenario }) => (scenario === "clean-plate") === isMeal)) as [
-    LabelledAct[],
-    LabelledAct[],
-  ];
+  const [meals, others] = [true, false].map((isMeal) =>
+    acts.filter(({ scenario }) => (scenario === "clean-plate") === isMeal),
+  ) as [LabelledAct[], LabelledAct[]];
   await mkdir(folder, { recursive: true });
   const files = [
     await writeActs(city, join(folder, "acts.csv"), "A", regionCode("WUHAN"), others),
@@ -73,19 +88,36 @@ export async function generateCheats({ records, seed, folder, day }: CheatsReque
         : `${label.recordId},honest,${label.kind},,`,
     ),
   );
-  await writeRows({ path: labels, encoding: "utf-8", gzip: false, opening: "recordId,label,kind,strength,story\n" }, lines);
+  await writeRows(
+    { path: labels, encoding: "utf-8", gzip: false, opening: "recordId,label,kind,strength,story\n" },
+    lines,
+  );
   return { files, labels };
 }
 
 function actsOf(city: City, records: number): LabelledAct[] {
   const { clock, people } = city;
   const chance = chanceOf(city.seed, CHEATS_STREAM);
-  const acts: LabelledAct[] = [...cityDayActs(city, records)].map((act) => ({ ...act, label: { isCheat: false, kind: "city-day" } }));
-  const rides = acts.filter(({ scenario, startedAt, endedAt }) => scenario !== "ev-charging" && (endedAt ?? 0) - startedAt >= RIDE_SECONDS);
+  const acts: LabelledAct[] = [...cityDayActs(city, records)].map((act) => ({
+    ...act,
+    label: { isCheat: false, kind: "city-day" },
+  }));
+  const rides = acts.filter(
+    ({ scenario, startedAt, endedAt }) =>
+      scenario !== "ev-charging" && (endedAt ?? 0) - startedAt >= RIDE_SECONDS,
+  );
   let strangers = people.count;
-  const stuff = (): Stuff => ({ chance, clock, stranger: strangers++, ride: rides[chance.between(0, rides.length - 1)] as StoryAct });
+  const stuff = (): Stuff => ({
+    chance,
+    clock,
+    stranger: strangers++,
+    ride: rides[chance.between(0, rides.length - 1)] as StoryAct,
+  });
   const stories = Math.max(5, Math.floor(records / 2000));
-  for (const [kind, tell] of Object.entries(ODD_BUT_HONEST) as [keyof typeof ODD_BUT_HONEST, (typeof ODD_BUT_HONEST)["taxi"]][])
+  for (const [kind, tell] of Object.entries(ODD_BUT_HONEST) as [
+    keyof typeof ODD_BUT_HONEST,
+    (typeof ODD_BUT_HONEST)["taxi"],
+  ][])
     for (let story = 0; story < stories; story++)
       acts.push(...tell(stuff()).map((act) => ({ ...act, label: { isCheat: false, kind } as const })));
   let told = 0;
@@ -93,7 +125,12 @@ function actsOf(city: City, records: number): LabelledAct[] {
     for (const strength of STRENGTHS)
       for (let n = 0; n < stories; n++) {
         const story = told++;
-        acts.push(...CHEATS[kind](stuff(), strength).map((act) => ({ ...act, label: { isCheat: true, kind, strength, story } as const })));
+        acts.push(
+          ...CHEATS[kind](stuff(), strength).map((act) => ({
+            ...act,
+            label: { isCheat: true, kind, strength, story } as const,
+          })),
+        );
       }
   return acts.toSorted((a, b) => a.startedAt - b.startedAt);
 }
@@ -105,7 +142,11 @@ async function writeActs(
   region: RegionCode,
   acts: readonly LabelledAct[],
 ): Promise<LabelledFile> {
-  const labels = acts.map(({ label, person }, i) => ({ ...label, person, recordId: `${letter}-${String(i + 1).padStart(7, "0")}` }));
+  const labels = acts.map(({ label, person }, i) => ({
+    ...label,
+    person,
+    recordId: `${letter}-${String(i + 1).padStart(7, "0")}`,
+  }));
   const lines = acts.map(({ person, scenario, startedAt, endedAt, milli }, i) =>
     [
       labels[i]?.recordId,

@@ -39,11 +39,20 @@ const SHARES = [45, 25, 20, 8, 2] as const;
  * rides come out of the seed. Memory does not grow with `records`.
  * @throws UsageError `demo.records`, `demo.seed`, `demo.day`
  */
-export async function generateCityDay({ records, seed, folder, vintageDay }: CityDayRequest): Promise<CityDay> {
+export async function generateCityDay({
+  records,
+  seed,
+  folder,
+  vintageDay,
+}: CityDayRequest): Promise<CityDay> {
   if (!Number.isInteger(records) || records < FEWEST || records > MOST) {
-    throw new UsageError("demo.records", `A generated day has ${String(FEWEST)} to ${String(MOST)} records, a whole number.`);
+    throw new UsageError(
+      "demo.records",
+      `A generated day has ${String(FEWEST)} to ${String(MOST)} records, a whole number.`,
+    );
   }
-  if (seed !== (seed | 0)) throw new UsageError("demo.seed", "The seed must be a whole number from -2147483648 to 2147483647.");
+  if (seed !== (seed | 0))
+    throw new UsageError("demo.seed", "The seed must be a whole number from -2147483648 to 2147483647.");
   const city = cityOf(seed, records, vintageDay);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, LOOKUP_FILE), encodeGbk(city.stations.lookup));
@@ -63,11 +72,22 @@ export async function generateCityDay({ records, seed, folder, vintageDay }: Cit
 function cityOf(seed: number, records: number, day: Day): City {
   const clock = new CityClock(day);
   const chance = chanceOf(seed, 0);
-  return { seed, clock, people: peopleOf(records, chance.between(0, 99_999_999)), stations: stationsOf(chance) };
+  return {
+    seed,
+    clock,
+    people: peopleOf(records, chance.between(0, 99_999_999)),
+    stations: stationsOf(chance),
+  };
 }
 
 /** The shares rounded down, what is left over going to the first. */
 function shareOut(records: number): [number, number, number, number, number] {
-  const [metro, ...others] = SHARES.map((share) => Math.floor((records * share) / 100)) as [number, number, number, number, number];
+  const [metro, ...others] = SHARES.map((share) => Math.floor((records * share) / 100)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   return [metro + records - others.reduce((sum, rows) => sum + rows, metro), ...others];
 }

@@ -75,11 +75,21 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
   const out = resolve(request.out);
   await prepareFolder(out);
   const config = parseConfig(SETTINGS, { folder: join(out, "data") });
-  const day = await generateCityDay({ records: request.records, seed: request.seed, folder: join(out, "providers"), vintageDay: DEMO_DAY });
+  const day = await generateCityDay({
+    records: request.records,
+    seed: request.seed,
+    folder: join(out, "providers"),
+    vintageDay: DEMO_DAY,
+  });
   request.onStep(
     `generated ${count(day.totals.rows)} records of one city day in ${String(day.files.length)} provider files (seed ${String(request.seed)})`,
   );
-  const context = await openContext({ config, log: createLog(config.logLevel), clock: systemClock, randomness: systemRandomness });
+  const context = await openContext({
+    config,
+    log: createLog(config.logLevel),
+    clock: systemClock,
+    randomness: systemRandomness,
+  });
   try {
     const ingested = await ingestAll(context, day, request);
     return { out, ingested, ...(await settle(context, out, request)) };
@@ -88,7 +98,11 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
   }
 }
 
-async function ingestAll(context: Context, day: CityDay, { onStep, onProgress }: DemoRequest): Promise<DemoResult["ingested"]> {
+async function ingestAll(
+  context: Context,
+  day: CityDay,
+  { onStep, onProgress }: DemoRequest,
+): Promise<DemoResult["ingested"]> {
   const ingested: { file: string; provider: string; report: IngestReport; asPlanted: true }[] = [];
   for (const file of day.files) {
     const report = await ingestFile(context, {
@@ -121,7 +135,10 @@ function checkAgainstPlan(file: PlannedFile, report: IngestReport): void {
     report.milligrams !== file.milligrams.toString()
   ) {
     const list = differing
-      .map((code) => `${code}: ${String(planted[code] ?? 0)} planted, ${String(report.reasons[code] ?? 0)} found`)
+      .map(
+        (code) =>
+          `${code}: ${String(planted[code] ?? 0)} planted, ${String(report.reasons[code] ?? 0)} found`,
+      )
       .join("; ");
     throw new CheckFailedError(
       "demo.counts",
@@ -130,13 +147,19 @@ function checkAgainstPlan(file: PlannedFile, report: IngestReport): void {
   }
 }
 
-async function settle(context: Context, out: string, { onStep, onProgress }: DemoRequest): Promise<Omit<DemoResult, "out" | "ingested">> {
+async function settle(
+  context: Context,
+  out: string,
+  { onStep, onProgress }: DemoRequest,
+): Promise<Omit<DemoResult, "out" | "ingested">> {
   const batch = await closeBatch(context, {
     region: REGION,
     vintage: 2025,
     onProgress: (done, total) => onProgress("closing", done, total),
   });
-  onStep(`closed batch ${batch.batchId.slice(0, 18)}…: ${count(batch.leafCount)} leaves, ${batch.totalTonnes} t under one root`);
+  onStep(
+    `closed batch ${batch.batchId.slice(0, 18)}…: ${count(batch.leafCount)} leaves, ${batch.totalTonnes} t under one root`,
+  );
 
   const minted = await mintBatch(context, {
     batch: batch.batchId,
@@ -164,7 +187,10 @@ async function settle(context: Context, out: string, { onStep, onProgress }: Dem
   const retirementProof = join(out, "retirement.proof.json");
   await writeFile(retirementProof, await proveRetirement(context, retirement.retirementId));
   const actProof = join(out, "act.proof.json");
-  await writeFile(actProof, await proveAct(context, { ...(await anyAct(context, batch.batchId)), disclose: true }));
+  await writeFile(
+    actProof,
+    await proveAct(context, { ...(await anyAct(context, batch.batchId)), disclose: true }),
+  );
   const archive = join(out, "archive", batch.batchId.slice(2));
   await cp(batch.archive, archive, { recursive: true });
   const { client, deployment } = await context.chain();
@@ -173,11 +199,23 @@ async function settle(context: Context, out: string, { onStep, onProgress }: Dem
   const block = await readBlock(client, "final");
   if (!block) throw new UnavailableError("chain.empty", "The embedded chain has no block.");
   onStep(`wrote the proof of the retirement, of one act, and the archive under ${out}`);
-  return { batchId: batch.batchId, archive, retirement, retirementProof, actProof, blockHash: block.hash, deployment, deploymentFile };
+  return {
+    batchId: batch.batchId,
+    archive,
+    retirement,
+    retirementProof,
+    actProof,
+    blockHash: block.hash,
+    deployment,
+    deploymentFile,
+  };
 }
 
 /** The first act under the first leaf. */
-async function anyAct(context: Context, batchId: BatchId): Promise<{ provider: ProviderId; recordId: string }> {
+async function anyAct(
+  context: Context,
+  batchId: BatchId,
+): Promise<{ provider: ProviderId; recordId: string }> {
   const batch = await findBatch(context.db, context.tenant, batchId);
   if (!batch) throw unknownBatch(batchId);
   for await (const [leaf] of confidentialLeaves(context, batch)) {
@@ -198,7 +236,10 @@ async function prepareFolder(out: string): Promise<void> {
   await mkdir(out, { recursive: true });
   const there = await readdir(out);
   if (there.length > 0 && !there.includes(MARKER)) {
-    throw new UsageError("demo.out", `${out} holds something that no demo made. Name another folder with --out.`);
+    throw new UsageError(
+      "demo.out",
+      `${out} holds something that no demo made. Name another folder with --out.`,
+    );
   }
   for (const name of there) if (name !== MARKER) await rm(join(out, name), { recursive: true, force: true });
   await writeFile(join(out, MARKER), "The demo empties this folder when it runs again.\n");

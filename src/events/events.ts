@@ -95,12 +95,16 @@ export const EVENT_ENVELOPE = z.strictObject({
  */
 export function checkEvent(type: string, data: unknown): EventFact {
   const schema = Object.hasOwn(EVENT_DATA, type) ? EVENT_DATA[type as EventType] : null;
-  if (schema === null) throw new InputError("event.unknown", `${JSON.stringify(type.slice(0, 80))} is no type of event.`);
+  if (schema === null)
+    throw new InputError("event.unknown", `${JSON.stringify(type.slice(0, 80))} is no type of event.`);
   const outcome = schema.safeParse(data);
   if (!outcome.success) {
     const issue = outcome.error.issues[0];
     const field = issue === undefined || issue.path.length === 0 ? "its top" : issue.path.join(".");
-    throw new InputError("event.data", `The data of an event of type ${type} breaks its schema at ${field}: ${issue?.code ?? "unknown"}.`);
+    throw new InputError(
+      "event.data",
+      `The data of an event of type ${type} breaks its schema at ${field}: ${issue?.code ?? "unknown"}.`,
+    );
   }
   return { type, data: outcome.data } as EventFact;
 }

@@ -45,7 +45,8 @@ export function parseCanonicalJson(bytes: Uint8Array): unknown {
 }
 
 function checkValue(value: unknown, path: string, depth: number): void {
-  if (depth > DEEPEST) throw new InputError("json.too-deep", `${path} is nested more than ${String(DEEPEST)} levels deep.`);
+  if (depth > DEEPEST)
+    throw new InputError("json.too-deep", `${path} is nested more than ${String(DEEPEST)} levels deep.`);
   if (value === null || typeof value === "boolean") return;
   if (typeof value === "string") checkString(value, path);
   else if (typeof value === "number") checkNumber(value, path);
@@ -60,8 +61,10 @@ function checkValue(value: unknown, path: string, depth: number): void {
 }
 
 function checkString(text: string, path: string): void {
-  if (!text.isWellFormed()) throw new InputError("json.lone-surrogate", `A string at ${path} contains a lone surrogate.`);
-  if (text.normalize("NFC") !== text) throw new InputError("json.not-nfc", `A string at ${path} is not in Unicode form NFC.`);
+  if (!text.isWellFormed())
+    throw new InputError("json.lone-surrogate", `A string at ${path} contains a lone surrogate.`);
+  if (text.normalize("NFC") !== text)
+    throw new InputError("json.not-nfc", `A string at ${path} is not in Unicode form NFC.`);
 }
 
 function checkNumber(value: number, path: string): void {
@@ -73,5 +76,8 @@ function checkNumber(value: number, path: string): void {
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return (prototype === Object.prototype || prototype === null) && typeof (value as { toJSON?: unknown }).toJSON !== "function";
+  return (
+    (prototype === Object.prototype || prototype === null) &&
+    typeof (value as { toJSON?: unknown }).toJSON !== "function"
+  );
 }

@@ -24,7 +24,9 @@ export function archiveSentences(batch: BatchFacts, anchor: Anchor): Pick<Verdic
 function anchored(batch: BatchFacts, { mode, state, treeOnly }: Anchor): string[] {
   if (mode === "root") {
     return [
-      treeOnly.length > 0 ? "The tree is the one that you named by root, total and leaf count." : "The batch is the one that you named.",
+      treeOnly.length > 0
+        ? "The tree is the one that you named by root, total and leaf count."
+        : "The batch is the one that you named.",
     ];
   }
   if (!state || !batch.onChain) return [];
@@ -33,7 +35,10 @@ function anchored(batch: BatchFacts, { mode, state, treeOnly }: Anchor): string[
     `As of block ${number.toString()} (${utcText(timestamp)}, hash ${hash}) of your chain node, the batch registry of your deployment keeps this batch as ` +
       `${batch.onChain.status}, with the root, total, leaf count, operator, vintage, buffer and region of its manifest, and its books balance: ` +
       `${batch.onChain.mintedMilligrams} mg minted, ${batch.onChain.retiredMilligrams} mg retired, ${batch.onChain.struckMilligrams} mg struck.`,
-    ...suspensionSentences({ ...batch.onChain, shortfall: BigInt(batch.onChain.shortfallMilligrams) as Milligrams }),
+    ...suspensionSentences({
+      ...batch.onChain,
+      shortfall: BigInt(batch.onChain.shortfallMilligrams) as Milligrams,
+    }),
   ];
 }
 
@@ -46,11 +51,15 @@ function notAnchored(batch: BatchFacts, { mode, treeOnly }: Anchor): string[] {
   }
   if (mode === "root") {
     const said = ["Whether the batch was committed, minted, retired or struck: no chain was looked at."];
-    if (treeOnly.length > 0) said.push("The manifest, since you named the batch by its tree and not by its id: it is the archive's word.");
+    if (treeOnly.length > 0)
+      said.push(
+        "The manifest, since you named the batch by its tree and not by its id: it is the archive's word.",
+      );
     return said;
   }
   const said = ["The chain node's answers were taken as they are."];
   if (batch.onChain) said.push(unnamedAttesters(batch.batchId, "archive", batch.onChain.provenanceHash));
-  if (batch.onChain?.struckMilligrams !== "0") said.push("Which leaves are struck: the list is not part of an archive.");
+  if (batch.onChain?.struckMilligrams !== "0")
+    said.push("Which leaves are struck: the list is not part of an archive.");
   return said;
 }

@@ -28,7 +28,9 @@ export interface AnchoredBatch {
  * `verify.provenance`, `verify.strikes`, `verify.struck`, `verify.not-minted`, `verify.not-retired`, `accounts.identity`
  */
 export function checkBatchWords(
-  batch: Pick<CheckedPart, "batchId" | "manifest" | "attesters"> & { readonly strikes: readonly Strike[] | null },
+  batch: Pick<CheckedPart, "batchId" | "manifest" | "attesters"> & {
+    readonly strikes: readonly Strike[] | null;
+  },
   { words, batchOfRoot }: ChainBatch,
   retiredTo: bigint | null,
 ): AnchoredBatch {
@@ -45,14 +47,25 @@ export function checkBatchWords(
     ["batch-vintage", "last day", words.vintageEndDay, vintage.endDay],
     ["batch-region", "region", words.region, manifest.region],
     ["batch-claim-period", "claim period", words.claimPeriodDays, manifest.claimPeriodDays],
-    ["batch-buffer", "buffer", words.buffer, bufferMilligramsDown(manifest.totalMilligrams, manifest.bufferBps)],
+    [
+      "batch-buffer",
+      "buffer",
+      words.buffer,
+      bufferMilligramsDown(manifest.totalMilligrams, manifest.bufferBps),
+    ],
   ];
   for (const [fault, what, onChain, inManifest] of compared) {
     if (onChain !== inManifest) {
-      refuse(fault, `The ${what} of batch ${batchId} is ${String(onChain)} in the registry and ${String(inManifest)} in its manifest.`);
+      refuse(
+        fault,
+        `The ${what} of batch ${batchId} is ${String(onChain)} in the registry and ${String(inManifest)} in its manifest.`,
+      );
     }
   }
-  if (attesters !== null && provenanceHashOf(attesters, methodologiesHash(manifest)) !== words.provenanceHash) {
+  if (
+    attesters !== null &&
+    provenanceHashOf(attesters, methodologiesHash(manifest)) !== words.provenanceHash
+  ) {
     refuse(
       "provenance",
       `The registry keeps another hash of attesters and methodologies for batch ${batchId} than that of the attesters in the file and the manifest's methodologies.`,
@@ -61,7 +74,8 @@ export function checkBatchWords(
   if (strikes !== null) checkStrikes(batchId, strikes, words);
   checkAccounts(words);
   if (retiredTo !== null) {
-    if (status === "committed") refuse("not-minted", `Batch ${batchId} is not minted, so nothing of it can be retired.`);
+    if (status === "committed")
+      refuse("not-minted", `Batch ${batchId} is not minted, so nothing of it can be retired.`);
     if (words.retired < retiredTo) {
       refuse(
         "not-retired",
@@ -76,7 +90,10 @@ export function checkBatchWords(
 function checkRoot(batchId: BatchId, root: Hex, batchOfRoot: Hex): void {
   if (batchOfRoot === batchId) return;
   const found = BigInt(batchOfRoot) === 0n ? "to no batch" : `to batch ${batchOfRoot}`;
-  refuse("batch-root", `The root in the manifest of batch ${batchId} leads ${found} in the registry: ${root}.`);
+  refuse(
+    "batch-root",
+    `The root in the manifest of batch ${batchId} leads ${found} in the registry: ${root}.`,
+  );
 }
 
 function checkStrikes(batchId: BatchId, strikes: readonly Strike[], words: BatchWords): void {

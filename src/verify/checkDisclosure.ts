@@ -37,9 +37,13 @@ export function checkDisclosure(
     refuse("record-hash", `The disclosed records and salt are not those behind ${where}.`);
   }
   for (const record of records) {
-    if (record.provider !== provider.id) refuse("record-provider", `A record of ${where} is of another provider than the leaf.`);
+    if (record.provider !== provider.id)
+      refuse("record-provider", `A record of ${where} is of another provider than the leaf.`);
     if (record.scenario !== methodology.scenario || record.unit !== methodology.unit) {
-      refuse("record-scenario", `A record of ${where} is of another scenario or unit than the leaf's methodology counts.`);
+      refuse(
+        "record-scenario",
+        `A record of ${where} is of another scenario or unit than the leaf's methodology counts.`,
+      );
     }
     if (localDay(manifest.vintage.timeZone, record.startedAt) !== leaf.day) {
       refuse(
@@ -50,12 +54,20 @@ export function checkDisclosure(
   }
   const counted = records.reduce((sum, record) => sum + recountMilligramsDown(record, methodology), 0n);
   if (counted !== leaf.milligrams) {
-    refuse("quantity", `The records of ${where} come to ${counted.toString()} mg; the leaf says ${leaf.milligrams.toString()} mg.`);
+    refuse(
+      "quantity",
+      `The records of ${where} come to ${counted.toString()} mg; the leaf says ${leaf.milligrams.toString()} mg.`,
+    );
   }
   return holderFinding(where, leaf, salt, subjectKey);
 }
 
-function holderFinding(where: string, leaf: Leaf, salt: Uint8Array, subjectKey: SubjectKey | null): HolderFinding {
+function holderFinding(
+  where: string,
+  leaf: Leaf,
+  salt: Uint8Array,
+  subjectKey: SubjectKey | null,
+): HolderFinding {
   if (equalBytes(holderCommitment(null, salt), leaf.holderCommitment)) return "subjectless";
   if (subjectKey === null) return "not-opened";
   if (equalBytes(holderCommitment(subjectKey, salt), leaf.holderCommitment)) return "known";

@@ -22,7 +22,11 @@ export interface CheckedLeaf extends MassRange {
   readonly leaf: Leaf;
   readonly context: LeafContext;
   /** Null where nothing is disclosed. */
-  readonly disclosed: { readonly records: number; readonly holder: HolderFinding; readonly signatures: SignatureFinding } | null;
+  readonly disclosed: {
+    readonly records: number;
+    readonly holder: HolderFinding;
+    readonly signatures: SignatureFinding;
+  } | null;
 }
 
 /** One batch of a proof, consistent in itself. */
@@ -51,15 +55,23 @@ interface Opened extends MassRange {
 export function checkPart(part: ProofPart, subjectKey: SubjectKey | null): CheckedPart {
   const { batchId, manifest, strikes, attesters = null } = part;
   if (manifest.schemas.scenarioClasses !== scenarioClassListHash()) {
-    refuse("scenario-classes", `Batch ${batchId} was made with a list of scenario classes that this version does not have.`);
+    refuse(
+      "scenario-classes",
+      `Batch ${batchId} was made with a list of scenario classes that this version does not have.`,
+    );
   }
   const opened = openLeaves(part);
   const rules = leafRules(manifest);
-  const methodologies = new Map(manifest.methodologies.map((methodology) => [methodologyIdOf(methodology), methodology]));
+  const methodologies = new Map(
+    manifest.methodologies.map((methodology) => [methodologyIdOf(methodology), methodology]),
+  );
   const leaves = opened.map(({ index, start, end, bytes, act }): CheckedLeaf => {
     const leaf = decodeLeaf(bytes);
     const fault = leafFault(rules, leaf);
-    const [methodology, provider] = [methodologies.get(leaf.methodologyId), manifest.providers[leaf.providerIndex]];
+    const [methodology, provider] = [
+      methodologies.get(leaf.methodologyId),
+      manifest.providers[leaf.providerIndex],
+    ];
     if (fault !== null || !methodology || !provider)
       return refuse("leaf", `Leaf ${String(index)} of batch ${batchId} ${fault ?? "is refused"}.`);
     const context = { manifest, methodology, provider };
@@ -79,7 +91,12 @@ export function checkPart(part: ProofPart, subjectKey: SubjectKey | null): Check
 function openLeaves({ batchId, manifest, acts, ranges }: ProofPart): Opened[] {
   const commitment = commitmentOf(manifest);
   const opened = [
-    ...(acts ?? []).map((act): Opened => ({ index: act.index, bytes: act.leaf, act, ...verifyInclusion(commitment, act) })),
+    ...(acts ?? []).map((act): Opened => ({
+      index: act.index,
+      bytes: act.leaf,
+      act,
+      ...verifyInclusion(commitment, act),
+    })),
     ...(ranges ?? []).flatMap((range) =>
       verifyRange(commitment, range).map((mass, i): Opened => ({
         index: range.first + i,
@@ -108,6 +125,10 @@ function checkLinks(batchId: BatchId, leaves: readonly CheckedLeaf[], count: num
         : compareBytes(leaf.activityKey, leaf.nextActivityKey) < 0 &&
           !equalBytes(leaf.nextActivityKey, LAST_KEY) &&
           (after === undefined || compareBytes(leaf.nextActivityKey, after.leaf.activityKey) < 0);
-    if (!whole) refuse("link", `Leaf ${String(index)} of batch ${batchId} breaks the chain of links: the batch is faulty there.`);
+    if (!whole)
+      refuse(
+        "link",
+        `Leaf ${String(index)} of batch ${batchId} breaks the chain of links: the batch is faulty there.`,
+      );
   }
 }

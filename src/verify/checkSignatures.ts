@@ -39,12 +39,16 @@ export function checkSignatures(
       return pairs.map(({ record, evidence }) => evidence && checker.check(evidence, record));
     } catch (error) {
       if (!(error instanceof CheckFailedError)) throw error;
-      return refuse("signatures", `A signature disclosed for ${where} is not its provider's over the disclosed record. ${error.message}`);
+      return refuse(
+        "signatures",
+        `A signature disclosed for ${where} is not its provider's over the disclosed record. ${error.message}`,
+      );
     }
   };
   const facts = factsOf();
   const found = facts.filter((one) => one !== null);
-  const isNamed = ({ publicKey }: EvidenceFacts): boolean => provider.algorithm === "ed25519" && provider.signingKey === toHex(publicKey);
+  const isNamed = ({ publicKey }: EvidenceFacts): boolean =>
+    provider.algorithm === "ed25519" && provider.signingKey === toHex(publicKey);
   const named = found.filter((one) => isNamed(one));
   if (provider.algorithm === "ed25519" && named.some(({ judgedAt }) => !isWithin(provider, judgedAt))) {
     refuse(

@@ -19,10 +19,14 @@ export interface LiveState extends ChainState {
 export async function liveState({ client, chainId, contracts }: Trust & { mode: "rpc" }): Promise<LiveState> {
   const actual = BigInt((await client.request("eth_chainId", [])) as Hex);
   if (actual !== BigInt(chainId)) {
-    refuse("chain", `The node is on chain ${actual.toString()}; your deployment is on chain ${String(chainId)}.`);
+    refuse(
+      "chain",
+      `The node is on chain ${actual.toString()}; your deployment is on chain ${String(chainId)}.`,
+    );
   }
   const block = await readBlock(client, "final");
-  if (block === null) throw new UnavailableError("verify.no-block", "The chain node has no final block. Try again later.");
+  if (block === null)
+    throw new UnavailableError("verify.no-block", "The chain node has no final block. Try again later.");
   // One block for all words, or a write in between would mix two states.
   const words = (contract: "BatchRegistry" | "RetirementRegistry", slots: readonly Hex[]) =>
     readWords(client, contracts[contract], slots, block.number);
@@ -37,7 +41,10 @@ export async function liveState({ client, chainId, contracts }: Trust & { mode: 
     },
     async finish() {
       if ((await readBlock(client, block.number))?.hash !== block.hash) {
-        throw new UnavailableError("verify.block-moved", `Block ${block.number.toString()} was replaced while it was read. Try again.`);
+        throw new UnavailableError(
+          "verify.block-moved",
+          `Block ${block.number.toString()} was replaced while it was read. Try again.`,
+        );
       }
     },
   };

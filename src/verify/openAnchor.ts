@@ -26,7 +26,11 @@ type Named = { readonly batchId: BatchId; readonly manifest: Manifest };
  * trust input allows it.
  * @throws CheckFailedError `verify.root`, `verify.chain`, `verify.contracts`, or as `provenState` and `liveState`
  */
-export async function openAnchor(batches: readonly Named[], trust: Trust | null, evidence: BlockEvidence | undefined): Promise<Anchor> {
+export async function openAnchor(
+  batches: readonly Named[],
+  trust: Trust | null,
+  evidence: BlockEvidence | undefined,
+): Promise<Anchor> {
   checkOneDeployment(batches);
   const nothing = { state: null, treeOnly: [], finish: () => Promise.resolve() };
   if (trust === null) return { mode: "none", ...nothing };
@@ -37,7 +41,8 @@ export async function openAnchor(batches: readonly Named[], trust: Trust | null,
       treeOnly: batches.filter((batch) => checkNamed(batch, trust) === "tree").map(({ batchId }) => batchId),
     };
   }
-  for (const batch of batches) checkDeployment(batch, String(trust.chainId), trust.contracts, "your deployment");
+  for (const batch of batches)
+    checkDeployment(batch, String(trust.chainId), trust.contracts, "your deployment");
   if (trust.mode === "block") {
     const state = provenState(evidence, trust);
     return { mode: "block", state, treeOnly: [], finish: () => state.finish() };
@@ -51,19 +56,33 @@ function checkNamed({ batchId, manifest }: Named, { batches }: Trust & { mode: "
   if (batches.some((trusted) => "batchId" in trusted && trusted.batchId === batchId)) return "id";
   const { root, totalMilligrams, leafCount } = manifest;
   const known = batches.some(
-    (trusted) => "root" in trusted && trusted.root === root && trusted.total === totalMilligrams && trusted.count === leafCount,
+    (trusted) =>
+      "root" in trusted &&
+      trusted.root === root &&
+      trusted.total === totalMilligrams &&
+      trusted.count === leafCount,
   );
-  return known ? "tree" : refuse("root", `Batch ${batchId} with root ${root} is not one that you named as trusted.`);
+  return known
+    ? "tree"
+    : refuse("root", `Batch ${batchId} with root ${root} is not one that you named as trusted.`);
 }
 
-function checkDeployment({ batchId, manifest }: Named, chainId: string, contracts: ContractAddresses, expected: string): void {
+function checkDeployment(
+  { batchId, manifest }: Named,
+  chainId: string,
+  contracts: ContractAddresses,
+  expected: string,
+): void {
   if (manifest.chainId !== chainId) {
     refuse("chain", `Batch ${batchId} is of chain ${manifest.chainId}; ${expected} is on chain ${chainId}.`);
   }
   for (const name of CONTRACT_NAMES) {
     const [given, trusted] = [manifest.contracts[name].toLowerCase(), contracts[name].toLowerCase()];
     if (given !== trusted) {
-      refuse("contracts", `Batch ${batchId} belongs to the ${name} at ${given}; ${expected} has it at ${trusted}.`);
+      refuse(
+        "contracts",
+        `Batch ${batchId} belongs to the ${name} at ${given}; ${expected} has it at ${trusted}.`,
+      );
     }
   }
 }
@@ -71,5 +90,6 @@ function checkDeployment({ batchId, manifest }: Named, chainId: string, contract
 /** Batches of one file belong to one deployment, whoever is trusted. */
 function checkOneDeployment([first, ...others]: readonly Named[]): void {
   if (first)
-    for (const other of others) checkDeployment(other, first.manifest.chainId, first.manifest.contracts, "another batch of the file");
+    for (const other of others)
+      checkDeployment(other, first.manifest.chainId, first.manifest.contracts, "another batch of the file");
 }

@@ -22,7 +22,11 @@ export function proofFacts({ file, parts, state }: Judgement): VerdictFacts {
 }
 
 /** The facts that a manifest and the chain give about a batch, before any leaf is looked at. */
-export function batchFacts(batchId: CheckedPart["batchId"], manifest: Manifest, anchored: AnchoredBatch | null) {
+export function batchFacts(
+  batchId: CheckedPart["batchId"],
+  manifest: Manifest,
+  anchored: AnchoredBatch | null,
+) {
   const { region, vintage, operator, root, leafCount, totalMilligrams } = manifest;
   return {
     batchId,
@@ -45,7 +49,8 @@ export function blockFacts({ number, hash, timestamp }: StateBlock): NonNullable
 function partFacts(part: JudgedPart): BatchFacts {
   const { batchId, manifest, leaves, line } = part;
   const { region, vintage } = manifest;
-  const serial = (start: Milligrams, end: Milligrams) => serialText({ region, year: yearOfDay(vintage.startDay), batchId, start, end });
+  const serial = (start: Milligrams, end: Milligrams) =>
+    serialText({ region, year: yearOfDay(vintage.startDay), batchId, start, end });
   return {
     ...batchFacts(batchId, manifest, part.anchored),
     leaves: leaves.length,
@@ -57,7 +62,11 @@ function partFacts(part: JudgedPart): BatchFacts {
       version: methodology.version,
       leaves: count,
     })),
-    providers: counted(leaves.map(({ context }) => context.provider)).map(([{ id, name }, count]) => ({ id, name, leaves: count })),
+    providers: counted(leaves.map(({ context }) => context.provider)).map(([{ id, name }, count]) => ({
+      id,
+      name,
+      leaves: count,
+    })),
   };
 }
 
@@ -95,7 +104,9 @@ function retirementFacts(
     unbackedMilligrams: parts.some(({ line }) => line?.backing === null)
       ? null
       : parts.reduce((sum, { line }) => sum + (line?.backing?.unbacked ?? 0n), 0n).toString(),
-    beneficiary: disclosed ? { name: disclosed.beneficiary.name, lei: disclosed.beneficiary.lei ?? null } : null,
+    beneficiary: disclosed
+      ? { name: disclosed.beneficiary.name, lei: disclosed.beneficiary.lei ?? null }
+      : null,
     use: disclosed?.use ?? null,
   };
 }

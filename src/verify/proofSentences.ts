@@ -20,7 +20,12 @@ export function proofSentences(judgement: Judgement): Sentences {
       ...useSentences(judgement),
       ...anchorSentences(judgement),
     ],
-    notChecked: [...unanchoredSentences(judgement), ...undisclosedSentences(judgement), ...signatures.notChecked, ...ALWAYS],
+    notChecked: [
+      ...unanchoredSentences(judgement),
+      ...undisclosedSentences(judgement),
+      ...signatures.notChecked,
+      ...ALWAYS,
+    ],
   };
 }
 
@@ -32,7 +37,8 @@ const ALWAYS = [
 
 function partSentences({ batchId, manifest, leaves, line }: JudgedPart): string[] {
   const [count, mass] = [leaves.length, leaves.reduce((sum, { leaf }) => sum + leaf.milligrams, 0n)];
-  if (count === 0) return [`Batch ${batchId}: the manifest hashes to this id. No leaf of the batch is shown.`];
+  if (count === 0)
+    return [`Batch ${batchId}: the manifest hashes to this id. No leaf of the batch is shown.`];
   const said = [
     `Batch ${batchId}: the manifest hashes to this id, and ${plural(count, "leaf", "leaves")} of ${String(manifest.leafCount)}, with ${mass.toString()} mg, ` +
       `${count === 1 ? "leads" : "lead"} to its root, total (${manifest.totalMilligrams.toString()} mg) and leaf count.`,
@@ -51,20 +57,26 @@ function partSentences({ batchId, manifest, leaves, line }: JudgedPart): string[
 }
 
 function disclosureSentences({ parts }: Judgement): string[] {
-  const disclosed = parts.flatMap(({ leaves }) => leaves.flatMap((leaf) => (leaf.disclosed ? [leaf.disclosed] : [])));
+  const disclosed = parts.flatMap(({ leaves }) =>
+    leaves.flatMap((leaf) => (leaf.disclosed ? [leaf.disclosed] : [])),
+  );
   if (disclosed.length === 0) return [];
   const records = disclosed.reduce((sum, leaf) => sum + leaf.records, 0);
   const said = [
     `${plural(records, "record", "records")} of ${plural(disclosed.length, "leaf", "leaves")} ${records === 1 ? "is" : "are"} disclosed: all open their leaf's ` +
       "record hash and, counted anew by its methodology and rounded down, come to its milligrams.",
   ];
-  if (disclosed.some(({ holder }) => holder === "known")) said.push("The subject key that you gave opens the holder's commitment.");
-  if (disclosed.some(({ holder }) => holder === "subjectless")) said.push("Acts without a named subject are committed to as such.");
+  if (disclosed.some(({ holder }) => holder === "known"))
+    said.push("The subject key that you gave opens the holder's commitment.");
+  if (disclosed.some(({ holder }) => holder === "subjectless"))
+    said.push("Acts without a named subject are committed to as such.");
   return said;
 }
 
 function useSentences({ file }: Judgement): string[] {
-  return file.retirement?.disclosed ? ["The disclosed beneficiary and use are those behind the hashes in the retirement's record."] : [];
+  return file.retirement?.disclosed
+    ? ["The disclosed beneficiary and use are those behind the hashes in the retirement's record."]
+    : [];
 }
 
 function anchorSentences({ mode, file, parts, state, treeOnly }: Judgement): string[] {
@@ -115,11 +127,18 @@ function chainSentences({ batchId, anchored, line, leaves, strikes }: JudgedPart
   );
   const struck = leaves.filter(({ index }) => strikes.some((strike) => strike.index === index));
   if (struck.length > 0)
-    said.push(`WARNING: of the leaves shown, these are struck: ${struck.map(({ index }) => String(index)).join(", ")}.`);
+    said.push(
+      `WARNING: of the leaves shown, these are struck: ${struck.map(({ index }) => String(index)).join(", ")}.`,
+    );
   const { substituted = 0n, unbacked = 0n } = line?.backing ?? {};
-  if (substituted > 0n) said.push(`${substituted.toString()} mg of the range stand on other leaves of the batch in place of struck ones.`);
+  if (substituted > 0n)
+    said.push(
+      `${substituted.toString()} mg of the range stand on other leaves of the batch in place of struck ones.`,
+    );
   if (unbacked > 0n)
-    said.push(`WARNING: nothing stands behind ${unbacked.toString()} mg of the range: their leaves were struck and not made good.`);
+    said.push(
+      `WARNING: nothing stands behind ${unbacked.toString()} mg of the range: their leaves were struck and not made good.`,
+    );
   return [...said, ...suspensionSentences(words)];
 }
 
@@ -130,7 +149,9 @@ function unanchoredSentences({ mode, file, parts, state, treeOnly }: Judgement):
       ? ""
       : ` The file lists ${plural(struck, "struck leaf", "struck leaves")}; only a chain shows whether that is so and what it leaves behind a range.`;
   const retirement =
-    file.kind === "retirement" ? " The retirement in the file was NOT checked: whoever made the file could have made it up." : "";
+    file.kind === "retirement"
+      ? " The retirement in the file was NOT checked: whoever made the file could have made it up."
+      : "";
   if (mode === "none") {
     return [
       `Nothing was anchored: without a trust input of your own, all of the above could be made up by whoever made the file.${retirement}${listed} ` +
@@ -154,12 +175,15 @@ function unanchoredSentences({ mode, file, parts, state, treeOnly }: Judgement):
       : "The chain node's answers were taken as they are.",
   ];
   for (const { batchId, anchored } of parts) {
-    if (anchored && !anchored.attesters) said.push(unnamedAttesters(batchId, "file", anchored.words.provenanceHash));
+    if (anchored && !anchored.attesters)
+      said.push(unnamedAttesters(batchId, "file", anchored.words.provenanceHash));
   }
   if (file.retirement?.record.purpose === "replacement")
     said.push("Which batch's shortfall the retirement makes good: its record does not say.");
   if (mode === "rpc" && file.block)
-    said.push("The block proof in the file was not looked at; a block hash that you trust would check it offline.");
+    said.push(
+      "The block proof in the file was not looked at; a block hash that you trust would check it offline.",
+    );
   return said;
 }
 
@@ -168,11 +192,14 @@ function undisclosedSentences({ file, parts }: Judgement): string[] {
   const leaves = parts.flatMap((part) => part.leaves);
   const closed = leaves.filter(({ disclosed }) => disclosed === null).length;
   if (closed > 0) {
-    said.push(`The records behind ${plural(closed, "leaf", "leaves")} are not disclosed, so their quantities were not counted anew.`);
+    said.push(
+      `The records behind ${plural(closed, "leaf", "leaves")} are not disclosed, so their quantities were not counted anew.`,
+    );
   }
   if (leaves.some(({ disclosed }) => disclosed?.holder === "not-opened"))
     said.push("Whose act it is: the file does not open the holder's commitment.");
-  if (file.retirement && !file.retirement.disclosed) said.push("For whom and for what it was retired: the file has only the hashes.");
+  if (file.retirement && !file.retirement.disclosed)
+    said.push("For whom and for what it was retired: the file has only the hashes.");
   return said;
 }
 

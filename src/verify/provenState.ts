@@ -17,9 +17,15 @@ export interface ProvenState extends ChainState {
  * The contracts' storage as the file proves it against the trusted block hash.
  * @throws CheckFailedError `verify.block-missing`, `verify.block-hash`, `verify.header`; its methods `verify.account`, `verify.storage`
  */
-export function provenState(evidence: BlockEvidence | undefined, trust: Trust & { mode: "block" }): ProvenState {
+export function provenState(
+  evidence: BlockEvidence | undefined,
+  trust: Trust & { mode: "block" },
+): ProvenState {
   if (evidence === undefined) {
-    return refuse("block-missing", "The file has no proof against a block. Ask for one that has, or check it through a chain node.");
+    return refuse(
+      "block-missing",
+      "The file has no proof against a block. Ask for one that has, or check it through a chain node.",
+    );
   }
   const { stateRoot, number, timestamp } = openHeader(fromHex(evidence.header), trust.blockHash);
   const opened = new Map<Address, Promise<OpenAccount>>();
@@ -43,9 +49,13 @@ export function provenState(evidence: BlockEvidence | undefined, trust: Trust & 
     async finish() {
       for (const { address, storage } of evidence.accounts) {
         const open = await opened.get(address);
-        if (!open) return refuse("account", `The file proves the account ${address}, which nothing here rests on.`);
+        if (!open)
+          return refuse("account", `The file proves the account ${address}, which nothing here rests on.`);
         if (storage.length !== open.asked.size) {
-          refuse("storage", `The file proves storage slots of ${address} that nothing here rests on, or one of them twice.`);
+          refuse(
+            "storage",
+            `The file proves storage slots of ${address} that nothing here rests on, or one of them twice.`,
+          );
         }
       }
     },
@@ -57,10 +67,16 @@ interface OpenAccount {
   word(slot: Hex): Promise<Hex>;
 }
 
-async function openContract(evidence: BlockEvidence, stateRoot: Uint8Array, address: Address, name: string): Promise<OpenAccount> {
+async function openContract(
+  evidence: BlockEvidence,
+  stateRoot: Uint8Array,
+  address: Address,
+  name: string,
+): Promise<OpenAccount> {
   const given = evidence.accounts.filter((account) => account.address === address);
   const [only] = given;
-  if (!only) return refuse("account", `The file has no proof of ${name} at ${address}, the contract that you trust.`);
+  if (!only)
+    return refuse("account", `The file has no proof of ${name} at ${address}, the contract that you trust.`);
   if (given.length > 1) return refuse("account", `The file proves the account ${address} more than once.`);
   const storageRoot = await openAccount(
     stateRoot,
@@ -81,7 +97,10 @@ async function openContract(evidence: BlockEvidence, stateRoot: Uint8Array, addr
         word.proof.map((node) => fromHex(node)),
       );
       if (value !== word.value)
-        refuse("storage", `The file gives ${word.value} for the storage slot ${slot} of ${name}; proven is ${value}.`);
+        refuse(
+          "storage",
+          `The file gives ${word.value} for the storage slot ${slot} of ${name}; proven is ${value}.`,
+        );
       return value;
     },
   };

@@ -14,10 +14,14 @@ const MILLIGRAMS_PER_GRAM = 1000n;
  * unit. Written anew here, on purpose, and not shared with the quantification that made the batch.
  * @throws InputError as `scaleDecimal`
  */
-export function recountMilligramsDown(record: Pick<ActivityRecord, "quantity">, methodology: Methodology): Milligrams {
+export function recountMilligramsDown(
+  record: Pick<ActivityRecord, "quantity">,
+  methodology: Methodology,
+): Milligrams {
   const { unitsPerAct } = methodology.caps;
   const quantity = (record.quantity * ONE) / MICRO;
   const cap = unitsPerAct === null ? quantity : scaleDecimal(unitsPerAct, PLACES);
   const counted = quantity < cap ? quantity : cap;
-  return ((counted * scaleDecimal(methodology.gramsPerUnit, PLACES) * MILLIGRAMS_PER_GRAM) / (ONE * ONE)) as Milligrams;
+  return ((counted * scaleDecimal(methodology.gramsPerUnit, PLACES) * MILLIGRAMS_PER_GRAM) /
+    (ONE * ONE)) as Milligrams;
 }

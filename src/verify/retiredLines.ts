@@ -25,15 +25,31 @@ export interface Backing {
  * Pairs each line of a retirement with the part about its batch; both sides must be complete.
  * @throws CheckFailedError `verify.lines`
  */
-export function pairLines(record: Retirement, parts: readonly CheckedPart[]): { line: RetirementLine; part: CheckedPart }[] {
-  if (record.lines.length !== parts.length || new Set(record.lines.map(({ batchId }) => batchId)).size !== record.lines.length) {
-    refuse("lines", `The retirement takes from ${String(record.lines.length)} batches, each once; the file shows ${String(parts.length)}.`);
+export function pairLines(
+  record: Retirement,
+  parts: readonly CheckedPart[],
+): { line: RetirementLine; part: CheckedPart }[] {
+  if (
+    record.lines.length !== parts.length ||
+    new Set(record.lines.map(({ batchId }) => batchId)).size !== record.lines.length
+  ) {
+    refuse(
+      "lines",
+      `The retirement takes from ${String(record.lines.length)} batches, each once; the file shows ${String(parts.length)}.`,
+    );
   }
   return record.lines.map((line) => {
     const part = parts.find(({ batchId }) => batchId === line.batchId);
-    if (!part) return refuse("lines", `The file shows no leaves of batch ${line.batchId}, from which the retirement takes.`);
+    if (!part)
+      return refuse(
+        "lines",
+        `The file shows no leaves of batch ${line.batchId}, from which the retirement takes.`,
+      );
     if (line.start >= line.end || line.end > part.manifest.totalMilligrams) {
-      return refuse("lines", `The range that the retirement takes from batch ${line.batchId} is empty or lies outside of the batch.`);
+      return refuse(
+        "lines",
+        `The range that the retirement takes from batch ${line.batchId} is empty or lies outside of the batch.`,
+      );
     }
     return { line, part };
   });
@@ -63,7 +79,11 @@ export function checkLine(line: RetirementLine, part: CheckedPart, covered: Mill
   const partial: { index: number; used: Milligrams; of: Milligrams }[] = [];
   for (const leaf of leaves) {
     const [used, of] = [usedOf(leaf, grams), leaf.leaf.milligrams];
-    if (used === 0n) refuse("range-excess", `Leaf ${String(leaf.index)} of batch ${batchId} is in the file, but nothing of it is retired.`);
+    if (used === 0n)
+      refuse(
+        "range-excess",
+        `Leaf ${String(leaf.index)} of batch ${batchId} is in the file, but nothing of it is retired.`,
+      );
     if (used < of) partial.push({ index: leaf.index, used, of });
   }
   const sumWhere = (test: (piece: (typeof pieces)[number]) => boolean) =>

@@ -3,7 +3,9 @@ import type { Verdict } from "./verdict.ts";
 
 /** What was checked of providers' signatures and what was not, in plain sentences. */
 export function signatureSentences({ parts }: Judgement): Pick<Verdict, "checked" | "notChecked"> {
-  const findings = parts.flatMap(({ leaves }) => leaves.flatMap(({ disclosed }) => (disclosed ? [disclosed.signatures] : [])));
+  const findings = parts.flatMap(({ leaves }) =>
+    leaves.flatMap(({ disclosed }) => (disclosed ? [disclosed.signatures] : [])),
+  );
   const named = findings.reduce((sum, finding) => sum + finding.named, 0);
   const others = findings.flatMap(({ otherKeys }) => otherKeys);
   const undisclosed = findings.reduce((sum, finding) => sum + finding.undisclosed, 0);
@@ -23,7 +25,9 @@ export function signatureSentences({ parts }: Judgement): Pick<Verdict, "checked
     checked.push(
       `${records(others.length)} signed with a key that the manifest does not name (${keys}); the ${others.length === 1 ? "signature holds" : "signatures hold"}.`,
     );
-    notChecked.push("Whose keys these are that the manifest does not name: an older key of the provider, or anybody's. Ask the provider.");
+    notChecked.push(
+      "Whose keys these are that the manifest does not name: an older key of the provider, or anybody's. Ask the provider.",
+    );
   }
   if (undisclosed > 0) {
     notChecked.push(

@@ -19,11 +19,18 @@ export function suspensionSentences({
   const said: string[] = [];
   if (suspension.length > 0) {
     const causes = suspension.map((cause) => `${cause} (${CAUSES[cause]})`).join(", ");
-    said.push(`WARNING: the batch is suspended: ${causes}. While it is, nothing of it is transferred, pooled or retired.`);
+    said.push(
+      `WARNING: the batch is suspended: ${causes}. While it is, nothing of it is transferred, pooled or retired.`,
+    );
   }
-  if (shortfall > 0n) said.push(`WARNING: its operator owes ${shortfall.toString()} mg that were struck after they had been minted.`);
+  if (shortfall > 0n)
+    said.push(
+      `WARNING: its operator owes ${shortfall.toString()} mg that were struck after they had been minted.`,
+    );
   if (openDisputes > 0)
-    said.push(`WARNING: ${String(openDisputes)} of the disputes about the batch ${openDisputes === 1 ? "is" : "are"} open.`);
+    said.push(
+      `WARNING: ${String(openDisputes)} of the disputes about the batch ${openDisputes === 1 ? "is" : "are"} open.`,
+    );
   return said;
 }
 

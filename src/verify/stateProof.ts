@@ -39,8 +39,17 @@ export function openHeader(header: Uint8Array, blockHash: Hex): TrustedHeader {
   }
   const fields = decodeRlp(header);
   const [stateRoot, number, timestamp] = [fields?.[STATE_ROOT], fields?.[NUMBER], fields?.[TIMESTAMP]];
-  if (!fields || fields.length < FEWEST_FIELDS || !isBytes(stateRoot, 32) || !isQuantity(number, 8) || !isQuantity(timestamp, 8)) {
-    throw new CheckFailedError("verify.header", "The block's header is not in the form of an Ethereum header.");
+  if (
+    !fields ||
+    fields.length < FEWEST_FIELDS ||
+    !isBytes(stateRoot, 32) ||
+    !isQuantity(number, 8) ||
+    !isQuantity(timestamp, 8)
+  ) {
+    throw new CheckFailedError(
+      "verify.header",
+      "The block's header is not in the form of an Ethereum header.",
+    );
   }
   return { number: quantity(number), timestamp: quantity(timestamp), stateRoot };
 }
@@ -49,14 +58,22 @@ export function openHeader(header: Uint8Array, blockHash: Hex): TrustedHeader {
  * The storage root of a contract, proven against a state root.
  * @throws CheckFailedError `verify.account` where the proof fails or shows that there is no such account
  */
-export async function openAccount(stateRoot: Uint8Array, address: Address, proof: readonly Uint8Array[]): Promise<Uint8Array> {
+export async function openAccount(
+  stateRoot: Uint8Array,
+  address: Address,
+  proof: readonly Uint8Array[],
+): Promise<Uint8Array> {
   const where = `the account ${address}`;
   const value = await provenValue("verify.account", where, stateRoot, fromHex(address, 20), proof);
-  if (value === null) throw new CheckFailedError("verify.account", `There is no account ${address} in the trusted block.`);
+  if (value === null)
+    throw new CheckFailedError("verify.account", `There is no account ${address} in the trusted block.`);
   const fields = decodeRlp(value);
   const storageRoot = fields?.[STORAGE_ROOT];
   if (fields?.length !== ACCOUNT_FIELDS || !isBytes(storageRoot, 32)) {
-    throw new CheckFailedError("verify.account", `What is proven about ${where} is not in the form of an Ethereum account.`);
+    throw new CheckFailedError(
+      "verify.account",
+      `What is proven about ${where} is not in the form of an Ethereum account.`,
+    );
   }
   return storageRoot;
 }
@@ -65,7 +82,11 @@ export async function openAccount(stateRoot: Uint8Array, address: Address, proof
  * A storage word, proven against a contract's storage root; a proof that the slot was never written gives zero.
  * @throws CheckFailedError `verify.storage`
  */
-export async function openSlot(storageRoot: Uint8Array, slot: Hex, proof: readonly Uint8Array[]): Promise<Hex> {
+export async function openSlot(
+  storageRoot: Uint8Array,
+  slot: Hex,
+  proof: readonly Uint8Array[],
+): Promise<Hex> {
   const where = `the storage slot ${slot}`;
   const value = await provenValue("verify.storage", where, storageRoot, fromHex(slot, 32), proof);
   if (value === null) return NOTHING;
@@ -99,10 +120,17 @@ async function provenValue(
     value = await trie.get(key, true);
     path = await createMerkleProof(trie, key);
   } catch (cause) {
-    throw new CheckFailedError(code, `The proof of ${where} does not lead from the trusted state to it.`, { cause });
+    throw new CheckFailedError(code, `The proof of ${where} does not lead from the trusted state to it.`, {
+      cause,
+    });
   }
-  const [given, walked] = [proof, path].map((nodes) => nodes.filter((node, i) => i === 0 || node.length >= HASH_BYTES));
-  if (given?.length !== walked?.length || !given?.every((node, i) => equalBytes(node, walked?.[i] as Uint8Array))) {
+  const [given, walked] = [proof, path].map((nodes) =>
+    nodes.filter((node, i) => i === 0 || node.length >= HASH_BYTES),
+  );
+  if (
+    given?.length !== walked?.length ||
+    !given?.every((node, i) => equalBytes(node, walked?.[i] as Uint8Array))
+  ) {
     throw new CheckFailedError(code, `The proof of ${where} has nodes that are not on the way to it.`);
   }
   return value;

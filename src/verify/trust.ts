@@ -4,7 +4,8 @@ import type { BatchId, Hex } from "../base/types/ids.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
 
 /** A batch that the verifier knows from a source of its own: by its id, or by what its tree comes to. */
-export type TrustedBatch = { readonly batchId: BatchId } | { readonly root: Hex; readonly total: Milligrams; readonly count: number };
+export type TrustedBatch =
+  { readonly batchId: BatchId } | { readonly root: Hex; readonly total: Milligrams; readonly count: number };
 
 /**
  * What a proof is checked against. It comes from the verifier's own side, such as its deployment file, and never from the prover: the
@@ -15,8 +16,18 @@ export type TrustedBatch = { readonly batchId: BatchId } | { readonly root: Hex;
  */
 export type Trust =
   | { readonly mode: "root"; readonly batches: readonly TrustedBatch[] }
-  | { readonly mode: "block"; readonly chainId: number; readonly blockHash: Hex; readonly contracts: ContractAddresses }
-  | { readonly mode: "rpc"; readonly client: ReadClient; readonly chainId: number; readonly contracts: ContractAddresses };
+  | {
+      readonly mode: "block";
+      readonly chainId: number;
+      readonly blockHash: Hex;
+      readonly contracts: ContractAddresses;
+    }
+  | {
+      readonly mode: "rpc";
+      readonly client: ReadClient;
+      readonly chainId: number;
+      readonly contracts: ContractAddresses;
+    };
 
 /** `none`: internal consistency only. */
 export type TrustMode = Trust["mode"] | "none";

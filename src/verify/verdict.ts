@@ -1,4 +1,12 @@
-import type { Address, BatchId, Hex, MethodologyId, ProviderId, RegionCode, RetirementId } from "../base/types/ids.ts";
+import type {
+  Address,
+  BatchId,
+  Hex,
+  MethodologyId,
+  ProviderId,
+  RegionCode,
+  RetirementId,
+} from "../base/types/ids.ts";
 import type { Purpose } from "../base/types/retirement.ts";
 import type { BatchStatus, SuspensionCause } from "../format/onchain/storageLayout.ts";
 import type { TrustMode } from "./trust.ts";
@@ -49,7 +57,11 @@ export interface BatchFacts {
     readonly version: string;
     readonly leaves: number | null;
   }[];
-  readonly providers: readonly { readonly id: ProviderId; readonly name: string; readonly leaves: number | null }[];
+  readonly providers: readonly {
+    readonly id: ProviderId;
+    readonly name: string;
+    readonly leaves: number | null;
+  }[];
   /** From the chain; null where it was not looked at. */
   readonly onChain: BatchChainFacts | null;
 }

@@ -16,12 +16,22 @@ export function verdictText({ mode, facts, checked, notChecked }: Verdict): stri
   for (const batch of facts.batches) {
     const leaves = `${String(batch.leaves)} of ${String(batch.leafCount)} leaves`;
     lines.push(`batch       ${batch.batchId} (${batch.region} ${String(batch.vintage)}), ${leaves}`);
-    if (batch.onChain && batch.onChain.suspension.length > 0) lines.push(`SUSPENDED   ${batch.onChain.suspension.join(", ")}`);
+    if (batch.onChain && batch.onChain.suspension.length > 0)
+      lines.push(`SUSPENDED   ${batch.onChain.suspension.join(", ")}`);
     lines.push(...batch.serials.slice(0, MOST_SERIALS).map((serial) => `serial      ${serial}`));
-    if (batch.serials.length > MOST_SERIALS) lines.push(`            and ${String(batch.serials.length - MOST_SERIALS)} more`);
+    if (batch.serials.length > MOST_SERIALS)
+      lines.push(`            and ${String(batch.serials.length - MOST_SERIALS)} more`);
   }
   if (facts.block) lines.push(`block       ${facts.block.number}, ${facts.block.time}`);
-  return [...lines, "", "Checked:", ...checked.map(bullet), "", "Not checked:", ...notChecked.map(bullet)].join("\n");
+  return [
+    ...lines,
+    "",
+    "Checked:",
+    ...checked.map(bullet),
+    "",
+    "Not checked:",
+    ...notChecked.map(bullet),
+  ].join("\n");
 }
 
 function retirementLines(retirement: NonNullable<VerdictFacts["retirement"]>, anchored: boolean): string[] {

@@ -22,13 +22,19 @@ import type { Verdict } from "./verdict.ts";
  * @throws CheckFailedError with a code of its own for each fault: `proof-file.…` (file), `proof.…` and `leaf.…` (trees), `verify.…` (all
  * else); InputError where the bytes are no proof file; UnavailableError where a node does not answer
  */
-export async function verifyProof(bytes: Uint8Array, trust: Trust | null, subjectKey: SubjectKey | null = null): Promise<Verdict> {
+export async function verifyProof(
+  bytes: Uint8Array,
+  trust: Trust | null,
+  subjectKey: SubjectKey | null = null,
+): Promise<Verdict> {
   const file = decodeProofFile(bytes);
   const parts = file.parts.map((part) => checkPart(part, subjectKey));
   checkUse(file);
   const anchor = await openAnchor(parts, trust, file.block);
   const { state } = anchor;
-  const judged = await (file.retirement ? judgeRetirement(file.retirement.record, parts, state) : judgeActs(parts, state));
+  const judged = await (file.retirement
+    ? judgeRetirement(file.retirement.record, parts, state)
+    : judgeActs(parts, state));
   await anchor.finish();
   const judgement: Judgement = { mode: anchor.mode, file, parts: judged, state, treeOnly: anchor.treeOnly };
   return { ok: true, mode: anchor.mode, ...proofSentences(judgement), facts: proofFacts(judgement) };
@@ -44,12 +50,17 @@ async function judgeActs(parts: readonly CheckedPart[], state: ChainState | null
   );
 }
 
-async function judgeRetirement(record: Retirement, parts: readonly CheckedPart[], state: ChainState | null): Promise<JudgedPart[]> {
+async function judgeRetirement(
+  record: Retirement,
+  parts: readonly CheckedPart[],
+  state: ChainState | null,
+): Promise<JudgedPart[]> {
   const pairs = pairLines(record, parts);
   if (state) await checkRetirementWord(record, state);
   return Promise.all(
     pairs.map(async ({ line, part }) => {
-      const anchored = state && checkBatchWords(part, await state.batch(part.batchId, part.manifest.root), line.end);
+      const anchored =
+        state && checkBatchWords(part, await state.batch(part.batchId, part.manifest.root), line.end);
       return { ...part, anchored, line: checkLine(line, part, anchored?.covered ?? null) };
     }),
   );
@@ -58,9 +69,16 @@ async function judgeRetirement(record: Retirement, parts: readonly CheckedPart[]
 async function checkRetirementWord(record: Retirement, state: ChainState): Promise<void> {
   const stored = await state.retirementHash(record.retirementId);
   const where = `as of block ${state.block.number.toString()}`;
-  if (BigInt(stored) === 0n) refuse("retirement-unknown", `The retirement registry has no retirement ${record.retirementId} ${where}.`);
+  if (BigInt(stored) === 0n)
+    refuse(
+      "retirement-unknown",
+      `The retirement registry has no retirement ${record.retirementId} ${where}.`,
+    );
   if (stored !== retirementRecordHash(record)) {
-    refuse("retirement", `The retirement in the file is not the one that the registry keeps under ${record.retirementId} ${where}.`);
+    refuse(
+      "retirement",
+      `The retirement in the file is not the one that the registry keeps under ${record.retirementId} ${where}.`,
+    );
   }
 }
 
@@ -70,7 +88,10 @@ function checkUse({ retirement }: ProofFile): void {
   const { record, disclosed } = retirement;
   const salt = fromHex(disclosed.salt, 32);
   if (beneficiaryHash(salt, disclosed.beneficiary) !== record.beneficiaryHash) {
-    refuse("beneficiary", "The beneficiary that the file discloses is not the one behind the retirement's record.");
+    refuse(
+      "beneficiary",
+      "The beneficiary that the file discloses is not the one behind the retirement's record.",
+    );
   }
   const noDocument = BigInt(record.documentHash) === 0n && disclosed.use === "";
   if (!noDocument && documentHash(salt, disclosed.use) !== record.documentHash) {

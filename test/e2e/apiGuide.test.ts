@@ -27,15 +27,26 @@ describe("the API guide", () => {
     place = await newPlace(null);
     context = await place.open();
     serving = await serve(context, { host: "127.0.0.1", port: 0, jobs: true });
-    const { token } = await createApiKey(context, { tenant: context.tenant, label: "guide", roles: ROLES, expiresAt: null });
+    const { token } = await createApiKey(context, {
+      tenant: context.tenant,
+      label: "guide",
+      roles: ROLES,
+      expiresAt: null,
+    });
     folder = await mkdtemp(join(tmpdir(), "microtonne-guide-"));
-    const blocks = [...(await readFile("docs/api.md", "utf8")).matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block);
+    const blocks = [...(await readFile("docs/api.md", "utf8")).matchAll(/^```sh\n(.*?)^```$/gms)].map(
+      ([, block]) => block,
+    );
     const child = spawn("bash", ["-euo", "pipefail", "-c", blocks.join("\n")], {
       cwd: folder,
       env: { ...process.env, URL: serving.url, TOKEN: token },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const [out, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit") as Promise<[number]>]);
+    const [out, errors, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, "exit") as Promise<[number]>,
+    ]);
     output = out;
     ended = { code, errors };
   }, 180_000);
@@ -58,17 +69,26 @@ describe("the API guide", () => {
     expect(output).toContain('"state":"minted"');
     expect(output).toContain('"absence":{"index":');
     expect(output).toMatch(/^id: 3$/m);
-    const retirement = JSON.parse(await readFile(join(folder, "retirement.proof.json"), "utf8")) as { kind: string };
+    const retirement = JSON.parse(await readFile(join(folder, "retirement.proof.json"), "utf8")) as {
+      kind: string;
+    };
     expect(retirement.kind).toBe("retirement");
-    const [manifest, ...leaves] = (await readFile(join(folder, "package.ndjson"), "utf8")).trimEnd().split("\n");
+    const [manifest, ...leaves] = (await readFile(join(folder, "package.ndjson"), "utf8"))
+      .trimEnd()
+      .split("\n");
     expect(manifest).toBe(await readFile(join(folder, "manifest.json"), "utf8"));
     // Two metro rides and one by bicycle.
     expect(leaves).toHaveLength(3);
-    const proposal = JSON.parse(await readFile(join(folder, "proposal.json"), "utf8")) as { profile: string; doubts: string[] };
+    const proposal = JSON.parse(await readFile(join(folder, "proposal.json"), "utf8")) as {
+      profile: string;
+      doubts: string[];
+    };
     expect(proposal.profile).toContain("schema: microtonne-profile/1");
     expect(proposal.doubts.length).toBeGreaterThan(0);
     const { token } = JSON.parse(await readFile(join(folder, "key.json"), "utf8")) as { token: string };
-    const refused = await fetch(`${serving.url}/v1/batches`, { headers: { Authorization: `Bearer ${token}` } });
+    const refused = await fetch(`${serving.url}/v1/batches`, {
+      headers: { Authorization: `Bearer ${token}` },
+    });
     expect(refused.status).toBe(401);
   });
 });

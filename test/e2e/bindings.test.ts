@@ -8,7 +8,13 @@ import { readRetirementHash } from "../../src/adapters/chain/readOnly.ts";
 import { deploymentFrom } from "../../src/adapters/chain/deploy.ts";
 import type { RetirementId } from "../../src/base/types/ids.ts";
 import { encodeDeployment } from "../../src/format/onchain/deployment.ts";
-import { deployAll, lifeOf, openTestChain, type Life, type TestChain } from "../integration/chain/support/testChain.ts";
+import {
+  deployAll,
+  lifeOf,
+  openTestChain,
+  type Life,
+  type TestChain,
+} from "../integration/chain/support/testChain.ts";
 
 /** The published bindings, built as they are published, used by the example in the docs against a real node. */
 const folder = mkdtempSync(join(tmpdir(), "microtonne-bindings-"));
@@ -28,7 +34,10 @@ beforeAll(async () => {
   chain = await openTestChain();
   const planned = await deployAll(chain);
   ({ contracts } = planned);
-  const deployment = await deploymentFrom(chain.client, chain.store, planned, { network: "embedded", commit: "local" });
+  const deployment = await deploymentFrom(chain.client, chain.store, planned, {
+    network: "embedded",
+    commit: "local",
+  });
   writeFileSync(deploymentFile, encodeDeployment(deployment));
   life = await lifeOf(planned, "bindings", null);
   for (const intent of life.intents.slice(0, 2)) await chain.store.enqueue(intent);
@@ -40,8 +49,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const retire = (milligrams: string): { retirementId: RetirementId; certificate: string; start: string; end: string } => {
-  const env = { ...process.env, RPC_URL: chain.node.rpcUrl, DEPLOYMENT: deploymentFile, PRIVATE_KEY: OPERATOR_KEY };
+const retire = (
+  milligrams: string,
+): { retirementId: RetirementId; certificate: string; start: string; end: string } => {
+  const env = {
+    ...process.env,
+    RPC_URL: chain.node.rpcUrl,
+    DEPLOYMENT: deploymentFile,
+    PRIVATE_KEY: OPERATOR_KEY,
+  };
   const args = ["docs/examples/retire-with-ethers.mjs", life.batchId, milligrams];
   const out = execFileSync(process.execPath, args, { env, encoding: "utf8", stdio: "pipe" });
   return JSON.parse(out) as ReturnType<typeof retire>;
@@ -50,7 +66,11 @@ const retire = (milligrams: string): { retirementId: RetirementId; certificate: 
 describe("the example for integrators", () => {
   it("retires and reads the certificate's serial range", async () => {
     const first = retire("2620000");
-    expect(first).toMatchObject({ start: "0", end: "2620000", certificate: BigInt(first.retirementId).toString() });
+    expect(first).toMatchObject({
+      start: "0",
+      end: "2620000",
+      certificate: BigInt(first.retirementId).toString(),
+    });
     expect(retire("1")).toMatchObject({ start: "2620000", end: "2620001" });
     expect(await readRetirementHash(chain.client, contracts, first.retirementId)).not.toBeNull();
   });

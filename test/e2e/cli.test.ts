@@ -14,7 +14,10 @@ interface Answer {
 function microtonne(args: readonly string[], input?: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { PATH = "", HOME = "" } = process.env;
-    const child = spawn(process.execPath, ["src/doors/cli/main.ts", ...args], { env: { PATH, HOME }, stdio: "pipe" });
+    const child = spawn(process.execPath, ["src/doors/cli/main.ts", ...args], {
+      env: { PATH, HOME },
+      stdio: "pipe",
+    });
     let [out, err] = ["", ""];
     child.stdout.on("data", (bytes: Buffer) => (out += bytes.toString()));
     child.stderr.on("data", (bytes: Buffer) => (err += bytes.toString()));
@@ -80,11 +83,22 @@ describe("the command line", () => {
       milligrams: MILLIGRAMS,
       notes: { "note.subject-absent": 1 },
     };
-    const reasons = { "duplicate.record-id": 1, "duplicate.same-content": 1, "quantity.negative": 1, "time.end-before-start": 1 };
+    const reasons = {
+      "duplicate.record-id": 1,
+      "duplicate.same-content": 1,
+      "quantity.negative": 1,
+      "time.end-before-start": 1,
+    };
     expect(await json(...ingest)).toEqual({ ...report, reasons });
     expect(readFileSync(path("rejects.csv"), "utf8").trimEnd().split("\r\n")).toHaveLength(3);
     expect(readFileSync(path("duplicates.csv"), "utf8")).toMatch(/"4","","duplicate.same-content"/);
-    expect(await json(...ingest)).toMatchObject({ read: 7, accepted: 0, rejected: 2, duplicates: 5, milligrams: "0" });
+    expect(await json(...ingest)).toMatchObject({
+      read: 7,
+      accepted: 0,
+      rejected: 2,
+      duplicates: 5,
+      milligrams: "0",
+    });
 
     const batch = await json("batch", "close", "--region", "WUHAN", "--vintage", "2025");
     expect(batch).toMatchObject({
@@ -113,23 +127,48 @@ describe("the command line", () => {
       "rice-1",
     ];
     const retired = await json(...retire);
-    expect(retired).toMatchObject({ milligrams: "1000000", tonnes: "0.001", purpose: "product-neutrality", proven: true });
+    expect(retired).toMatchObject({
+      milligrams: "1000000",
+      tonnes: "0.001",
+      purpose: "product-neutrality",
+      proven: true,
+    });
     expect(await json(...retire)).toEqual(retired);
     expect(await json("batch", "show", id)).toMatchObject({ retiredMilligrams: "1000000" });
 
-    await json("prove", "--retirement", (retired["retirementId"] as string).slice(0, 12), "--out", path("retirement.proof.json"));
-    await json("prove", "--record", "r2", "--provider", "city-app", "--disclose", "--out", path("act.proof.json"));
+    await json(
+      "prove",
+      "--retirement",
+      (retired["retirementId"] as string).slice(0, 12),
+      "--out",
+      path("retirement.proof.json"),
+    );
+    await json(
+      "prove",
+      "--record",
+      "r2",
+      "--provider",
+      "city-app",
+      "--disclose",
+      "--out",
+      path("act.proof.json"),
+    );
     const verdict = await json("verify", path("retirement.proof.json"), "--own");
     expect(verdict).toMatchObject({ ok: true, mode: "rpc", facts: { retirement: { tonnes: "0.001" } } });
-    expect(await json("verify", path("act.proof.json"), "--batch-id", batch["batchId"] as string)).toMatchObject({
+    expect(
+      await json("verify", path("act.proof.json"), "--batch-id", batch["batchId"] as string),
+    ).toMatchObject({
       ok: true,
       mode: "root",
     });
-    expect(await json("verify", batch["archive"] as string, "--batch-id", batch["batchId"] as string)).toMatchObject({ ok: true });
+    expect(
+      await json("verify", batch["archive"] as string, "--batch-id", batch["batchId"] as string),
+    ).toMatchObject({ ok: true });
   }, 300_000);
 
   it("never writes a person's identifier anywhere but into the file of rejected rows", async () => {
-    for (const name of ["retirement.proof.json", "act.proof.json"]) expect(readFileSync(path(name), "utf8")).not.toContain("13800000");
+    for (const name of ["retirement.proof.json", "act.proof.json"])
+      expect(readFileSync(path(name), "utf8")).not.toContain("13800000");
     const { out, err } = await microtonne([
       "--data",
       data,
@@ -144,12 +183,34 @@ describe("the command line", () => {
   }, 60_000);
 
   it("ends with 1 where nothing was accepted, or with --strict where a row was rejected", async () => {
-    expect((await microtonne(["--data", data, "ingest", path("bad.csv"), "--profile", "canonical-csv", "--provider", "other"])).code).toBe(
-      1,
-    );
     expect(
-      (await microtonne(["--data", data, "ingest", path("rides.csv"), "--profile", "canonical-csv", "--provider", "city-app", "--strict"]))
-        .code,
+      (
+        await microtonne([
+          "--data",
+          data,
+          "ingest",
+          path("bad.csv"),
+          "--profile",
+          "canonical-csv",
+          "--provider",
+          "other",
+        ])
+      ).code,
+    ).toBe(1);
+    expect(
+      (
+        await microtonne([
+          "--data",
+          data,
+          "ingest",
+          path("rides.csv"),
+          "--profile",
+          "canonical-csv",
+          "--provider",
+          "city-app",
+          "--strict",
+        ])
+      ).code,
     ).toBe(1);
   }, 60_000);
 
@@ -168,8 +229,14 @@ describe("the command line", () => {
     ["a profile that does not exist", ["ingest", "x.csv", "--profile", "nobody"]],
     ["a file that does not exist", ["ingest", "x.csv", "--profile", "canonical-csv"]],
     ["a purpose that is none", ["retire", "--amount", "1", "--purpose", "fun", "--beneficiary", "x"]],
-    ["a purpose that only the contract gives", ["retire", "--amount", "1", "--purpose", "replacement", "--beneficiary", "x"]],
-    ["an amount that is none", ["retire", "--amount", "1,5", "--purpose", "event-neutrality", "--beneficiary", "x"]],
+    [
+      "a purpose that only the contract gives",
+      ["retire", "--amount", "1", "--purpose", "replacement", "--beneficiary", "x"],
+    ],
+    [
+      "an amount that is none",
+      ["retire", "--amount", "1,5", "--purpose", "event-neutrality", "--beneficiary", "x"],
+    ],
     ["a batch that does not exist", ["batch", "show", "0x00"]],
     ["a methodology that does not exist", ["methodology", "show", "NONE"]],
     ["a profile to show that does not exist", ["profile", "show", "nobody"]],
@@ -192,13 +259,20 @@ describe("the command line", () => {
     const all = (await json("methodology", "list")) as unknown as { code: string; test: boolean }[];
     expect(all.map(({ code }) => code)).toContain("WUHAN-METRO");
     expect(all.filter(({ test }) => test).every(({ code }) => code.startsWith("TEST-"))).toBe(true);
-    expect(await json("methodology", "show", "WUHAN-METRO")).toMatchObject({ gramsPerUnit: "78.4", unit: "passenger-km" });
-    const checked = (await json("profile", "check", "canonical-csv", path("rides.csv"))) as { rows: { record?: object }[] };
+    expect(await json("methodology", "show", "WUHAN-METRO")).toMatchObject({
+      gramsPerUnit: "78.4",
+      unit: "passenger-km",
+    });
+    const checked = (await json("profile", "check", "canonical-csv", path("rides.csv"))) as {
+      rows: { record?: object }[];
+    };
     expect(checked.rows).toHaveLength(5);
     expect(JSON.stringify(checked)).not.toContain("13800000");
     const shipped = (await json("profile", "list")) as unknown as { name: string; format: string }[];
     expect(shipped).toContainEqual(expect.objectContaining({ name: "epfl-charging", format: "xlsx" }));
-    expect(await json("profile", "show", "shenzhen-taps")).toMatchObject({ text: expect.stringContaining("pairing:") as string });
+    expect(await json("profile", "show", "shenzhen-taps")).toMatchObject({
+      text: expect.stringContaining("pairing:") as string,
+    });
     mkdirSync(path("profiles"));
     writeFileSync(path("profiles/broken.yaml"), "schema: microtonne-profile/1\n");
     expect((await microtonne(["profile", "check", path("profiles/broken.yaml")])).code).toBe(1);
@@ -233,15 +307,31 @@ describe("the command line", () => {
       counts: object;
     };
     expect(checked.counts).toEqual({ read: 30, acts: 30, quantities: { km: "27.435" }, refused: [] });
-    const text = await microtonne(["--data", data, "profile", "check", path("strange.yaml"), path("strange.txt"), "--rows", "1"]);
-    expect(text.out).toContain("row 1: R0, bike, 2025-05-01T00:00:00Z to 2025-05-01T00:15:00Z, 0.9 km, subject named");
+    const text = await microtonne([
+      "--data",
+      data,
+      "profile",
+      "check",
+      path("strange.yaml"),
+      path("strange.txt"),
+      "--rows",
+      "1",
+    ]);
+    expect(text.out).toContain(
+      "row 1: R0, bike, 2025-05-01T00:00:00Z to 2025-05-01T00:15:00Z, 0.9 km, subject named",
+    );
     expect(text.out).toContain("30 rows in all: 30 acts of 27.435 km");
     expect(checked.rows.map(({ record }) => record?.unit)).toEqual(Array<string>(5).fill("km"));
-    expect(await json("ingest", path("strange.txt"), "--profile", path("strange.yaml"))).toMatchObject({ read: 30, accepted: 30 });
+    expect(await json("ingest", path("strange.txt"), "--profile", path("strange.yaml"))).toMatchObject({
+      read: 30,
+      accepted: 30,
+    });
   }, 60_000);
 
   it("refuses a file whose dates have day and month exchanged, with the evidence, from standard input too", async () => {
-    const days = Array.from({ length: 200 }, (_, i) => new Date(Date.UTC(2025, 2, 1 + i)).toISOString().slice(0, 10).split("-"));
+    const days = Array.from({ length: 200 }, (_, i) =>
+      new Date(Date.UTC(2025, 2, 1 + i)).toISOString().slice(0, 10).split("-"),
+    );
     const mangled = days.map(([year = "", month = "", day = ""]) =>
       Number(day) <= 12 ? `${year}-${day}-${month}` : `${year}-${month}-${day}`,
     );
@@ -261,17 +351,28 @@ describe("the command line", () => {
       "quantity: { column: km, unit: km, as: km }",
     ];
     const written = (swapped: string): string =>
-      [...profile, `time: { format: "yyyy-MM-dd HH:mm", zone: Asia/Shanghai, swapped: ${swapped} }`].join("\n");
+      [...profile, `time: { format: "yyyy-MM-dd HH:mm", zone: Asia/Shanghai, swapped: ${swapped} }`].join(
+        "\n",
+      );
     writeFileSync(path("swapped.yaml"), written("refuse"));
     writeFileSync(path("corrected.yaml"), written("correct"));
     for (const file of [path("swapped.csv"), "-"]) {
-      const { code, out } = await microtonne(["--data", data, "--json", "ingest", file, "--profile", path("swapped.yaml")], text);
+      const { code, out } = await microtonne(
+        ["--data", data, "--json", "ingest", file, "--profile", path("swapped.yaml")],
+        text,
+      );
       expect(code).toBe(1);
       expect(JSON.parse(out)).toMatchObject({
-        error: { code: "input.dates-exchanged", message: expect.stringContaining("2025-03 to 2025-09") as string },
+        error: {
+          code: "input.dates-exchanged",
+          message: expect.stringContaining("2025-03 to 2025-09") as string,
+        },
       });
     }
-    expect((await microtonne(["--data", data, "profile", "check", path("swapped.yaml"), path("swapped.csv")])).code).toBe(1);
+    expect(
+      (await microtonne(["--data", data, "profile", "check", path("swapped.yaml"), path("swapped.csv")]))
+        .code,
+    ).toBe(1);
     const corrected = await json("ingest", path("swapped.csv"), "--profile", path("corrected.yaml"));
     expect(corrected).toMatchObject({
       read: 200,

@@ -11,7 +11,13 @@ import { endStateOf, type EndState } from "./support/endState.ts";
 import { newPlace, type Place } from "./support/gramPath.ts";
 import { plannedReport, rejectsFileOf, walkGramPath, type KillPlan } from "./support/killedPath.ts";
 import { killIfThere, nodesOf } from "./support/chainNodes.ts";
-import { killingRunner, patientRunner, type Durations, type Kill, type Runner } from "./support/killedRuns.ts";
+import {
+  killingRunner,
+  patientRunner,
+  type Durations,
+  type Kill,
+  type Runner,
+} from "./support/killedRuns.ts";
 
 /** Give a failing run's seed again by CRASH_SEED; the moments come out the same, what they meet depends on the machine too. */
 const SEED = Number(process.env["CRASH_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
@@ -67,12 +73,29 @@ function killAgainAndAgain(url: string | null, folders: number, plan: KillPlan):
   });
 
   it("has an uncut run to compare with, which stored what was planted and reached the chain once", () => {
-    const files = day.files.map((file) => ({ source_name: file.path.slice(input.length + 1), finished: true, ...plannedReport(file) }));
+    const files = day.files.map((file) => ({
+      source_name: file.path.slice(input.length + 1),
+      finished: true,
+      ...plannedReport(file),
+    }));
     expect(whole.ingests).toEqual(files);
     expect(whole.sums.ledger).toEqual(whole.sums.rows);
     expect(whole.outbox.filter(({ state }) => state !== "final")).toEqual([]);
-    expect(whole.events).toEqual(["batch.sealed", "batch.committed", "batch.minted", "retirement.requested", "retirement.final"]);
-    expect(whole.chain).toMatchObject({ status: "minted", commits: 1, mints: 1, retirements: 1, sentByOperator: 3, retired: 123_456_789n });
+    expect(whole.events).toEqual([
+      "batch.sealed",
+      "batch.committed",
+      "batch.minted",
+      "retirement.requested",
+      "retirement.final",
+    ]);
+    expect(whole.chain).toMatchObject({
+      status: "minted",
+      commits: 1,
+      mints: 1,
+      retirements: 1,
+      sentByOperator: 3,
+      retired: 123_456_789n,
+    });
     expect(whole.verdicts).toEqual({ archive: true, rpc: true, block: true, root: true });
     expect(whole.folders).toHaveLength(3);
   });
@@ -95,7 +118,8 @@ function killAgainAndAgain(url: string | null, folders: number, plan: KillPlan):
       console.log(summaryOf(kills));
       const ends = await Promise.all(walks);
       for (const end of ends) expect(end).toEqual(whole);
-      const wanted = folders * [...plan.ingest, plan.close, plan.mint, plan.retire].reduce((sum, count) => sum + count, 0);
+      const wanted =
+        folders * [...plan.ingest, plan.close, plan.mint, plan.retire].reduce((sum, count) => sum + count, 0);
       expect(kills.length).toBeGreaterThanOrEqual(wanted);
     },
     15 * MINUTE,
@@ -107,10 +131,15 @@ function summaryOf(kills: readonly Kill[]): string {
   const commands = [...new Set(kills.map(({ command }) => command))];
   const lines = commands.map((command) => {
     const of = kills.filter((kill) => kill.command === command);
-    const each = of.map(({ milliseconds, after, victims }) => `${String(milliseconds)} ms after ${after}${victims ? `, ${victims}` : ""}`);
+    const each = of.map(
+      ({ milliseconds, after, victims }) =>
+        `${String(milliseconds)} ms after ${after}${victims ? `, ${victims}` : ""}`,
+    );
     return `  ${command}: ${String(of.length)} (${each.join("; ")})`;
   });
-  return [`CRASH_SEED=${String(SEED)}: ${String(kills.length)} kills met a living process`, ...lines].join("\n");
+  return [`CRASH_SEED=${String(SEED)}: ${String(kills.length)} kills met a living process`, ...lines].join(
+    "\n",
+  );
 }
 
 describe("a path that is killed again and again", () => {

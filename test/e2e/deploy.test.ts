@@ -34,15 +34,23 @@ const run = async (script: string, args: readonly string[]): Promise<Ran> =>
     });
   });
 const deploy = async () => run("deploy", ["--terms", termsFile, "--rpc", node.rpcUrl, "--out", folder]);
-const verify = async (...more: string[]) => run("verify-deployment", ["--deployment", deploymentFile, "--rpc", node.rpcUrl, ...more]);
-const faultsOf = ({ out }: Ran): string[] => (JSON.parse(out) as Finding[]).filter(({ ok }) => !ok).map(({ what }) => what);
+const verify = async (...more: string[]) =>
+  run("verify-deployment", ["--deployment", deploymentFile, "--rpc", node.rpcUrl, ...more]);
+const faultsOf = ({ out }: Ran): string[] =>
+  (JSON.parse(out) as Finding[]).filter(({ ok }) => !ok).map(({ what }) => what);
 
 beforeAll(async () => {
   node = await startAnvil({ folder: join(folder, "chain") });
   provider = connectNode(node.rpcUrl, 31337);
   await provider.send("anvil_setBalance", [DEPLOYER.address, "0xde0b6b3a7640000"]);
-  const example = JSON.parse(readFileSync("deployments/example.terms.json", "utf8")) as Record<string, unknown>;
-  const roles = structuredClone(example["roles"]) as Record<string, { members: string[]; delaySeconds: number }>;
+  const example = JSON.parse(readFileSync("deployments/example.terms.json", "utf8")) as Record<
+    string,
+    unknown
+  >;
+  const roles = structuredClone(example["roles"]) as Record<
+    string,
+    { members: string[]; delaySeconds: number }
+  >;
   (roles["governor"] as { members: string[] }).members = [MEMBER.address];
   writeFileSync(termsFile, JSON.stringify({ ...example, roles }));
 });
@@ -56,7 +64,9 @@ afterAll(async () => {
 describe("a deployment", () => {
   it("that is killed on the way is finished by the next run", async () => {
     const args = ["scripts/deploy/deploy.ts", "--terms", termsFile, "--rpc", node.rpcUrl, "--out", folder];
-    const child = spawn(process.execPath, args, { env: { ...process.env, MICROTONNE_DEPLOYER_PRIVATE_KEY: DEPLOYER.privateKey } });
+    const child = spawn(process.execPath, args, {
+      env: { ...process.env, MICROTONNE_DEPLOYER_PRIVATE_KEY: DEPLOYER.privateKey },
+    });
     await new Promise<void>((resolve) => {
       child.stderr.on("data", (text: Buffer) => {
         if (text.toString().includes("MethodologyRegistry created")) child.kill("SIGKILL");
@@ -88,7 +98,8 @@ describe("a deployment", () => {
     const { contracts } = decodeDeployment(readFileSync(deploymentFile));
     const { abi } = await readArtifact("BatchRegistry");
     const batches = new Contract(contracts.BatchRegistry, abi as InterfaceAbi, provider);
-    const setQuorum = (from: string) => batches.getFunction("setQuorum").staticCall("0x5748000000000000", 1, 0, { from });
+    const setQuorum = (from: string) =>
+      batches.getFunction("setQuorum").staticCall("0x5748000000000000", 1, 0, { from });
     await expect(setQuorum(DEPLOYER.address)).rejects.toThrow("AccessManagedUnauthorized");
     // With a delay the call must be scheduled first.
     await expect(setQuorum(MEMBER.address)).rejects.toThrow("0x");
@@ -107,7 +118,11 @@ describe("a deployment that is not as it should be", () => {
     const { contracts } = deployment;
     const swapped: Deployment = {
       ...deployment,
-      contracts: { ...contracts, MethodologyRegistry: contracts.CarbonCredit, CarbonCredit: contracts.MethodologyRegistry },
+      contracts: {
+        ...contracts,
+        MethodologyRegistry: contracts.CarbonCredit,
+        CarbonCredit: contracts.MethodologyRegistry,
+      },
     };
     const file = join(folder, "swapped.json");
     writeFileSync(file, JSON.stringify(swapped));
@@ -123,21 +138,31 @@ describe("a deployment that is not as it should be", () => {
       ]),
     );
     writeFileSync(file, JSON.stringify({ ...deployment, chainId: 1 }));
-    expect(faultsOf(await run("verify-deployment", ["--deployment", file, "--rpc", node.rpcUrl, "--json"]))).toEqual(["chain id"]);
+    expect(
+      faultsOf(await run("verify-deployment", ["--deployment", file, "--rpc", node.rpcUrl, "--json"])),
+    ).toEqual(["chain id"]);
   });
 
   it("is told by other members, delays and functions of a role", async () => {
     const terms = JSON.parse(readFileSync(termsFile, "utf8")) as { admin: string; roles: { pauser: object } };
     const file = join(folder, "other-terms.json");
     const pauser = { ...terms.roles.pauser, members: [terms.admin] };
-    writeFileSync(file, JSON.stringify({ ...terms, adminDelaySeconds: 1, roles: { ...terms.roles, pauser } }));
+    writeFileSync(
+      file,
+      JSON.stringify({ ...terms, adminDelaySeconds: 1, roles: { ...terms.roles, pauser } }),
+    );
     const ran = await verify("--terms", file, "--json");
     expect(ran.code).toBe(1);
     expect(faultsOf(ran)).toEqual(["members of the role admin", "members of the role pauser"]);
   });
 
   it("is told where the node gives no answer", async () => {
-    const ran = await run("verify-deployment", ["--deployment", deploymentFile, "--rpc", "http://127.0.0.1:1"]);
+    const ran = await run("verify-deployment", [
+      "--deployment",
+      deploymentFile,
+      "--rpc",
+      "http://127.0.0.1:1",
+    ]);
     expect(ran.code).toBe(2);
   });
 });
@@ -148,8 +173,13 @@ describe("terms", () => {
   });
 
   it("that say too little or too much are refused by field", () => {
-    const example = JSON.parse(readFileSync("deployments/example.terms.json", "utf8")) as Record<string, unknown>;
-    expect(() => parseTerms(JSON.stringify({ ...example, verifierThreshold: 0 }))).toThrow("verifierThreshold");
+    const example = JSON.parse(readFileSync("deployments/example.terms.json", "utf8")) as Record<
+      string,
+      unknown
+    >;
+    expect(() => parseTerms(JSON.stringify({ ...example, verifierThreshold: 0 }))).toThrow(
+      "verifierThreshold",
+    );
     expect(() => parseTerms(JSON.stringify({ ...example, owner: "0x" }))).toThrow("owner");
     expect(() => parseTerms("{")).toThrow("no JSON");
   });

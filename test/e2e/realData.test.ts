@@ -26,7 +26,10 @@ import { verifyProof } from "../../src/verify/verifyProof.ts";
 import { newPlace, type Place } from "./support/gramPath.ts";
 import { dataFile, hasData, plainDundeeMilligrams, plainSingaporeMilligrams } from "./support/realData.ts";
 
-const SINGAPORE = ["bike/singapore_bike_trips_20170911.tsv.gz", "bike/singapore_bike_trips_20170912.tsv.gz"] as const;
+const SINGAPORE = [
+  "bike/singapore_bike_trips_20170911.tsv.gz",
+  "bike/singapore_bike_trips_20170912.tsv.gz",
+] as const;
 const DUNDEE = "ev/dundee_060618-060918.csv.gz";
 const server = process.env["TEST_DATABASE_URL"] ?? null;
 const engines = [
@@ -65,7 +68,8 @@ function gramPathOn(url: string | null): void {
     reports.push(await ingest(DUNDEE, "dundee-charging"));
     bikes = await closeBatch(context, { region: regionCode("SGP"), vintage: 2017 });
     charging = await closeBatch(context, { region: regionCode("DUNDEE"), vintage: 2018 });
-    for (const { batchId } of [bikes, charging]) await mintBatch(context, { batch: batchId, attestations: null });
+    for (const { batchId } of [bikes, charging])
+      await mintBatch(context, { batch: batchId, attestations: null });
     // ICBC Lijiang Sifang Street: 2.62 t emitted.
     retirement = await retireCredits(context, {
       amount: parseTonnes("2.62"),
@@ -85,7 +89,9 @@ function gramPathOn(url: string | null): void {
   });
 
   it("accounts for every row of the files", () => {
-    expect(reports.map(({ read, accepted, rejected, duplicates }) => ({ read, accepted, rejected, duplicates }))).toEqual([
+    expect(
+      reports.map(({ read, accepted, rejected, duplicates }) => ({ read, accepted, rejected, duplicates })),
+    ).toEqual([
       { read: 31_630, accepted: 31_353, rejected: 277, duplicates: 0 },
       { read: 38_794, accepted: 38_434, rejected: 360, duplicates: 0 },
       { read: 19_227, accepted: 18_413, rejected: 814, duplicates: 0 },
@@ -98,7 +104,11 @@ function gramPathOn(url: string | null): void {
 
   it("comes to the milligrams of an independent computation", async () => {
     const plain = SINGAPORE.map((file) => plainSingaporeMilligrams(file));
-    expect(reports.slice(0, 2).map(({ accepted, milligrams }) => ({ trips: accepted, milligrams: BigInt(milligrams) }))).toEqual(plain);
+    expect(
+      reports
+        .slice(0, 2)
+        .map(({ accepted, milligrams }) => ({ trips: accepted, milligrams: BigInt(milligrams) })),
+    ).toEqual(plain);
     expect(BigInt((await describeBatch(context, bikes.batchId)).totalMilligrams)).toBe(
       plain.reduce((sum, { milligrams }) => sum + milligrams, 0n),
     );
@@ -109,7 +119,13 @@ function gramPathOn(url: string | null): void {
 
   it("adds nothing when a file comes again", async () => {
     const again = await ingest(SINGAPORE[0], "singapore-bikes");
-    expect(again).toMatchObject({ read: 31_630, accepted: 0, rejected: 277, duplicates: 31_353, milligrams: "0" });
+    expect(again).toMatchObject({
+      read: 31_630,
+      accepted: 0,
+      rejected: 277,
+      duplicates: 31_353,
+      milligrams: "0",
+    });
   }, 120_000);
 
   it("has the root that merkletreejs computes over the same leaves", async () => {
@@ -117,7 +133,8 @@ function gramPathOn(url: string | null): void {
     const nodes: SumNode[] = [];
     for (let bundle = 0; bundle < bundleCount(bikes.leafCount); bundle++) {
       const bytes = await archive.read(bundlePath(bundle));
-      for (let at = 0; at < bytes.length; at += LEAF_BYTES) nodes.push(leafNode(bytes.subarray(at, at + LEAF_BYTES)));
+      for (let at = 0; at < bytes.length; at += LEAF_BYTES)
+        nodes.push(leafNode(bytes.subarray(at, at + LEAF_BYTES)));
     }
     const theirs = theirTree(nodes);
     expect(`0x${theirs.root.hashed.toString("hex")}`).toBe(bikes.root);
@@ -125,7 +142,11 @@ function gramPathOn(url: string | null): void {
   }, 240_000);
 
   it("retires 2.62 t with serials from the oldest vintage", () => {
-    expect(retirement).toMatchObject({ tonnes: "2.62", milligrams: "2620000000", purpose: "corporate-neutrality" });
+    expect(retirement).toMatchObject({
+      tonnes: "2.62",
+      milligrams: "2620000000",
+      purpose: "corporate-neutrality",
+    });
     expect(retirement.serials).toEqual([`MT-SGP-2017-${bikes.batchId.slice(2, 34)}-0-2619999999`]);
   });
 
@@ -146,21 +167,33 @@ function gramPathOn(url: string | null): void {
         serials: retirement.serials,
       });
     }
-    expect((await verifyProof(proof, modes[0] as Trust)).notChecked.join(" ")).toMatch(/retirement .*not checked/i);
-    for (const { archive } of [bikes, charging]) expect((await verifyArchive(folderReader(archive), modes[2] as Trust)).ok).toBe(true);
+    expect((await verifyProof(proof, modes[0] as Trust)).notChecked.join(" ")).toMatch(
+      /retirement .*not checked/i,
+    );
+    for (const { archive } of [bikes, charging])
+      expect((await verifyArchive(folderReader(archive), modes[2] as Trust)).ok).toBe(true);
   }, 120_000);
 
   it("proves one ride, with its record where its holder discloses it", async () => {
     const [line = ""] = (await readFile(join(place.folder, "rejects.csv"), "utf8")).split("\r\n");
     expect(line).toContain("row");
-    const act = await proveAct(context, { provider: providerId("singapore-bikes"), recordId: "89852", disclose: true });
+    const act = await proveAct(context, {
+      provider: providerId("singapore-bikes"),
+      recordId: "89852",
+      disclose: true,
+    });
     const verdict = await verifyProof(act, { mode: "root", batches: [{ batchId: bikes.batchId }] });
     expect(verdict.facts.batches[0]).toMatchObject({ leaves: 1, milligrams: "21880" });
   });
 
   it("is refused where the proof speaks of another amount, batch or holder", async () => {
     const { client, deployment } = await context.chain();
-    const trust: Trust = { mode: "rpc", client, chainId: deployment.chainId, contracts: deployment.contracts };
+    const trust: Trust = {
+      mode: "rpc",
+      client,
+      chainId: deployment.chainId,
+      contracts: deployment.contracts,
+    };
     const file = decodeProofFile(proof);
     const { record } = file.retirement ?? {};
     if (!record) throw new Error("The proof has no retirement.");
@@ -169,11 +202,15 @@ function gramPathOn(url: string | null): void {
       { ...record, holder: `0x${"ab".repeat(20)}` as const },
     ];
     for (const forged of forgeries) {
-      await expect(verifyProof(encodeProofFile({ ...file, retirement: { record: forged } }), trust)).rejects.toMatchObject({
+      await expect(
+        verifyProof(encodeProofFile({ ...file, retirement: { record: forged } }), trust),
+      ).rejects.toMatchObject({
         code: "verify.retirement",
       });
     }
-    await expect(verifyProof(proof, { mode: "root", batches: [{ batchId: charging.batchId }] })).rejects.toMatchObject({
+    await expect(
+      verifyProof(proof, { mode: "root", batches: [{ batchId: charging.batchId }] }),
+    ).rejects.toMatchObject({
       code: "verify.root",
     });
   }, 240_000);

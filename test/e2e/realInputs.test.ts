@@ -38,7 +38,8 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
       duplicatesFile: join(place.folder, "duplicates.csv"),
       lookupFolder: null,
     });
-  const lines = async (name: string): Promise<number> => (await readFile(join(place.folder, name), "utf8")).split(/\r\n(?=")/).length - 1;
+  const lines = async (name: string): Promise<number> =>
+    (await readFile(join(place.folder, name), "utf8")).split(/\r\n(?=")/).length - 1;
 
   beforeAll(async () => {
     place = await newPlace(null);
@@ -51,9 +52,21 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
 
   it.each([
     ["2015-q2", { ok: 5795, "quantity.zero": 3196, "rule.too-fast": 40, "rule.too-long": 167 }],
-    ["2015-q4", { ok: 11_922, "quantity.zero": 2968, "rule.too-fast": 3, "rule.too-long": 205, "time.ambiguous": 2 }],
+    [
+      "2015-q4",
+      { ok: 11_922, "quantity.zero": 2968, "rule.too-fast": 3, "rule.too-long": 205, "time.ambiguous": 2 },
+    ],
     ["2016-q3", { ok: 20_075, "quantity.zero": 8047, "rule.too-fast": 6, "rule.too-long": 713 }],
-    ["2016-q4", { ok: 8843, "quantity.zero": 2284, "rule.too-fast": 3, "rule.too-long": 190, "time.end-before-start": 2 }],
+    [
+      "2016-q4",
+      {
+        ok: 8843,
+        "quantity.zero": 2284,
+        "rule.too-fast": 3,
+        "rule.too-long": 190,
+        "time.end-before-start": 2,
+      },
+    ],
   ])(
     "Pittsburgh %s: trips between joined stations",
     async (quarter, codes) => {
@@ -61,7 +74,9 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
       const found = counted(await ingest("pittsburgh-bikes", path));
       expect(found.codes).toEqual(codes);
       expect(found).toEqual(plainPittsburgh(path));
-      expect(await lines("rejects.csv")).toBe(Object.values(codes).reduce((sum, count) => sum + count) - codes.ok);
+      expect(await lines("rejects.csv")).toBe(
+        Object.values(codes).reduce((sum, count) => sum + count) - codes.ok,
+      );
     },
     120_000,
   );
@@ -72,13 +87,16 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
       code: "input.dates-exchanged",
       message: expect.stringMatching(/2337 lie outside of 2016-09 to 2017-08.*row 946: 2017-12-08/) as string,
     });
-    const stored = await context.db.query<{ count: bigint }>("SELECT count(*) AS count FROM record_keys WHERE provider = 'perth-charging'");
+    const stored = await context.db.query<{ count: bigint }>(
+      "SELECT count(*) AS count FROM record_keys WHERE provider = 'perth-charging'",
+    );
     expect(Number(stored[0]?.count)).toBe(0);
     const report = await ingest("perth-charging-corrected", path);
     const instant = (date: string, time: string): number => {
       const [year = 0, month = 0, day = 0] = date.slice(0, 10).split("-").map(Number);
       const [hour = 0, minute = 0] = time.split(":").map(Number);
-      const wall = Date.UTC(year, (day <= 12 ? day : month) - 1, day <= 12 ? month : day, hour, minute) / 1000;
+      const wall =
+        Date.UTC(year, (day <= 12 ? day : month) - 1, day <= 12 ? month : day, hour, minute) / 1000;
       const [first = Number.NaN] = instantsOf("Europe/London", wall);
       return first;
     };
@@ -91,10 +109,19 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
         "End Time": endTime = "",
         "Total kWh": kWh = "",
       } = row;
-      return { id, seconds: endDay === "" ? null : instant(endDay, endTime) - instant(startDay, startTime), kWh };
+      return {
+        id,
+        seconds: endDay === "" ? null : instant(endDay, endTime) - instant(startDay, startTime),
+        kWh,
+      };
     });
     expect(counted(report)).toEqual(plainCharging(sessions, 200_000_000n));
-    expect(counted(report).codes).toEqual({ ok: 13_170, "quantity.zero": 468, "time.end-before-start": 1, "time.end-missing": 37 });
+    expect(counted(report).codes).toEqual({
+      ok: 13_170,
+      "quantity.zero": 468,
+      "time.end-before-start": 1,
+      "time.end-missing": 37,
+    });
     const exchanged = tableOf(path).filter((row) =>
       ["Start Date", "End Date"].some(
         (name) => Number(row[name]?.slice(8, 10)) <= 12 && row[name]?.slice(5, 7) !== row[name]?.slice(8, 10),
@@ -115,7 +142,11 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
         "Date de fin": end = "",
         "L'énergie (Wh)": energy = "",
       } = row;
-      return { id: `${post}|${plug}|${start}`, seconds: (Date.parse(end) - Date.parse(start)) / 1000, kWh: fromWattHours(energy) };
+      return {
+        id: `${post}|${plug}|${start}`,
+        seconds: (Date.parse(end) - Date.parse(start)) / 1000,
+        kWh: fromWattHours(energy),
+      };
     });
     expect(found).toEqual(plainCharging(sessions, 200_000_000n));
     expect(found.codes).toEqual({ ok: 2918, "quantity.zero": 465, "duplicate.record-id": 4 });
@@ -123,8 +154,15 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
   }, 120_000);
 
   it("ACN: what the second party publishes is found to be what the first has published", async () => {
-    const { _items: items } = JSON.parse(gunzipSync(readFileSync(dataFile("ev/acn_office001.json.gz"))).toString("utf8")) as {
-      _items: { connectionTime: string; disconnectTime: string; kWhDelivered: number; userID: string | null }[];
+    const { _items: items } = JSON.parse(
+      gunzipSync(readFileSync(dataFile("ev/acn_office001.json.gz"))).toString("utf8"),
+    ) as {
+      _items: {
+        connectionTime: string;
+        disconnectTime: string;
+        kWhDelivered: number;
+        userID: string | null;
+      }[];
     };
     const raw = await ingest("acn-sessions", "ev/acn_office001.json.gz");
     const sessions = items.map((item) => ({
@@ -139,12 +177,21 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
       notes: { "note.subject-absent": items.filter(({ userID }) => userID === null).length },
     });
     const processed = await ingest("acn-sessions-processed", "ev/acn_office_processed.csv.gz");
-    expect(processed).toMatchObject({ read: 1426, accepted: 0, rejected: 0, duplicates: 1426, reasons: { "duplicate.record-id": 1426 } });
+    expect(processed).toMatchObject({
+      read: 1426,
+      accepted: 0,
+      rejected: 0,
+      duplicates: 1426,
+      reasons: { "duplicate.record-id": 1426 },
+    });
   }, 120_000);
 
   it("EPFL: a workbook, one implausible battery", async () => {
-    const rows = (await readSheet(dataFile("ev/epfl_level3_sessions.xlsx"), 1, { parseNumber: (text) => text })).slice(1) as unknown[][];
-    const instant = (cell: unknown): number => instantsOf("Europe/Zurich", Math.round((cell as Date).getTime() / 1000))[0] ?? Number.NaN;
+    const rows = (
+      await readSheet(dataFile("ev/epfl_level3_sessions.xlsx"), 1, { parseNumber: (text) => text })
+    ).slice(1) as unknown[][];
+    const instant = (cell: unknown): number =>
+      instantsOf("Europe/Zurich", Math.round((cell as Date).getTime() / 1000))[0] ?? Number.NaN;
     const sessions = rows.map(([id, , start, end, , energy, , , , , bulk]) => ({
       id: String(id),
       seconds: instant(end) - instant(start),
@@ -164,7 +211,12 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
       read: 174_961,
       accepted: 29_136,
       acts,
-      reasons: { "baseline.gaps": 41_930, "baseline.missing": 71_856, "baseline.not-below": 21_696, "reading.zero": 10_343 },
+      reasons: {
+        "baseline.gaps": 41_930,
+        "baseline.missing": 71_856,
+        "baseline.not-below": 21_696,
+        "reading.zero": 10_343,
+      },
     });
     expect(acts).toBe(20);
   }, 120_000);
@@ -182,7 +234,13 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
       "quantity.zero": 408,
     });
     const again = await ingest("shenzhen-taps-json", "metro/szt_page1x100.json.gz");
-    expect(again).toMatchObject({ read: 100, accepted: 0, rejected: 0, duplicates: 100, reasons: { "duplicate.record-id": 100 } });
+    expect(again).toMatchObject({
+      read: 100,
+      accepted: 0,
+      rejected: 0,
+      duplicates: 100,
+      reasons: { "duplicate.record-id": 100 },
+    });
     expect(await lines("duplicates.csv")).toBe(100);
   }, 120_000);
 

@@ -14,7 +14,10 @@ import { startServed, type Served } from "./support/served.ts";
 
 const SEED = Number(process.env["KILL_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const server = process.env["TEST_DATABASE_URL"];
-const ENGINES = [{ name: "PGlite", url: null }, ...(server === undefined ? [] : [{ name: "Postgres", url: server }])];
+const ENGINES = [
+  { name: "PGlite", url: null },
+  ...(server === undefined ? [] : [{ name: "Postgres", url: server }]),
+];
 /** What must be nowhere but in the tenant's own answers. */
 const SUBJECT = "canary-subject-13800000001";
 const BENEFICIARY = "Canary Beneficiary Ltd";
@@ -41,11 +44,15 @@ describe.each(ENGINES)(`microtonne serve on $name (KILL_SEED=${String(SEED)})`, 
       },
       150,
     );
-  const commandLine = (...words: string[]): Promise<Ending> => startMicrotonne(["--data", place.folder, ...words], place.settings).ending;
+  const commandLine = (...words: string[]): Promise<Ending> =>
+    startMicrotonne(["--data", place.folder, ...words], place.settings).ending;
   const logs: string[] = [];
   const start = async (): Promise<void> => {
     // A key that asks again and again how far its work is meets no limit here.
-    served = await startServed(place, { MICROTONNE_LOG_LEVEL: "debug", MICROTONNE_HTTP_REQUESTS_PER_MINUTE: "1000000" });
+    served = await startServed(place, {
+      MICROTONNE_LOG_LEVEL: "debug",
+      MICROTONNE_HTTP_REQUESTS_PER_MINUTE: "1000000",
+    });
   };
   const kill = async (): Promise<void> => {
     served.signal("SIGKILL");
@@ -84,32 +91,55 @@ describe.each(ENGINES)(`microtonne serve on $name (KILL_SEED=${String(SEED)})`, 
       headers: {
         ...headers,
         "upload-length": String(rows.length),
-        "upload-metadata": metadataOf({ filename: "killed.ndjson", profile: "canonical-ndjson", provider: "city-metro" }),
+        "upload-metadata": metadataOf({
+          filename: "killed.ndjson",
+          profile: "canonical-ndjson",
+          provider: "city-metro",
+        }),
       },
     });
     const path = begun.headers.location ?? "";
     expect(
-      (await served.ask(key, { method: "PATCH", path, headers: { ...headers, "upload-offset": "0", "content-type": PIECE }, body: rows }))
-        .status,
+      (
+        await served.ask(key, {
+          method: "PATCH",
+          path,
+          headers: { ...headers, "upload-offset": "0", "content-type": PIECE },
+          body: rows,
+        })
+      ).status,
     ).toBe(204);
     await sleep(dice(0) * 1_000);
     await kill();
     const shown = await until(
       "the end of the upload",
       async () => {
-        const found = await served.json<{ state: string; report: Record<string, unknown>; problem: unknown }>(key, "GET", path);
+        const found = await served.json<{ state: string; report: Record<string, unknown>; problem: unknown }>(
+          key,
+          "GET",
+          path,
+        );
         return ["done", "failed"].includes(found.state) && found;
       },
       150,
     );
-    expect(shown).toMatchObject({ state: "done", problem: null, report: { read: 6_000, accepted: 6_000, rejected: 0, duplicates: 0 } });
+    expect(shown).toMatchObject({
+      state: "done",
+      problem: null,
+      report: { read: 6_000, accepted: 6_000, rejected: 0, duplicates: 0 },
+    });
     await until("the bytes' end", async () =>
       (await readdir(join(place.folder, "uploads"))).every((name) => name.endsWith(".results.ndjson")),
     );
   }, 200_000);
 
   it("operations that a kill meets end done, and what they do is done once", async () => {
-    const run = async (path: string, body: unknown, name: string, kills: readonly number[]): Promise<Operation> => {
+    const run = async (
+      path: string,
+      body: unknown,
+      name: string,
+      kills: readonly number[],
+    ): Promise<Operation> => {
       const headers = { "idempotency-key": name };
       const { operationId } = await served.json<Operation>(key, "POST", path, body, headers);
       for (const share of kills) {
@@ -128,9 +158,18 @@ describe.each(ENGINES)(`microtonne serve on $name (KILL_SEED=${String(SEED)})`, 
     await run(`/v1/batches/${String(batch["batchId"])}/mint`, {}, "mint-1", kills[0] ?? []);
     const order = { milligrams: "5000000", purpose: "event-neutrality", beneficiary: { name: BENEFICIARY } };
     const retired = (await run("/v1/retirements", order, "retire-1", kills[1] ?? [])).result;
-    const { retirements } = await served.json<{ retirements: Record<string, unknown>[] }>(key, "GET", "/v1/retirements");
+    const { retirements } = await served.json<{ retirements: Record<string, unknown>[] }>(
+      key,
+      "GET",
+      "/v1/retirements",
+    );
     expect(retirements).toHaveLength(1);
-    expect(retirements[0]).toMatchObject({ retirementId: retired["retirementId"], state: "final", proven: true, milligrams: "5000000" });
+    expect(retirements[0]).toMatchObject({
+      retirementId: retired["retirementId"],
+      state: "final",
+      proven: true,
+      milligrams: "5000000",
+    });
     expect(await served.json(key, "GET", `/v1/batches/${String(batch["batchId"])}`)).toMatchObject({
       state: "minted",
       retiredMilligrams: "5000000",
@@ -155,11 +194,14 @@ describe.each(ENGINES)(`microtonne serve on $name (KILL_SEED=${String(SEED)})`, 
     expect((jsonIn(events) as { events: unknown[] }).events.length).toBeGreaterThan(3);
     const texts = [problem, bad, events, figures].map(({ bytes }) => bytes.toString("utf8"));
     for (const name of await readdir(join(place.folder, "archive"), { recursive: true }))
-      texts.push((await readFile(join(place.folder, "archive", name)).catch(() => Buffer.alloc(0))).toString("latin1"));
+      texts.push(
+        (await readFile(join(place.folder, "archive", name)).catch(() => Buffer.alloc(0))).toString("latin1"),
+      );
     expect(texts.length).toBeGreaterThan(6);
     logs.push(served.log());
     const secret = key.split("_").slice(2).join("_");
-    for (const text of [...texts, ...logs]) for (const canary of [SUBJECT, BENEFICIARY, secret]) expect(text).not.toContain(canary);
+    for (const text of [...texts, ...logs])
+      for (const canary of [SUBJECT, BENEFICIARY, secret]) expect(text).not.toContain(canary);
   });
 
   it("ends by SIGTERM with exit code 0, after it has answered what was under way", async () => {
@@ -180,7 +222,9 @@ describe.each(ENGINES)(`microtonne serve on $name (KILL_SEED=${String(SEED)})`, 
   }, 90_000);
 
   it("keys are made, listed and revoked by the command line, and the database holds no token", async () => {
-    const made = (await commandLine("key", "create", "--label", "city metro", "--roles", "read", "--days", "3")).json as {
+    const made = (
+      await commandLine("key", "create", "--label", "city metro", "--roles", "read", "--days", "3")
+    ).json as {
       keyId: string;
       token: string;
     };
@@ -204,8 +248,11 @@ describe.each(ENGINES)(`microtonne serve on $name (KILL_SEED=${String(SEED)})`, 
     expect((await commandLine("key", "revoke", made.keyId)).json).toMatchObject({ keyId: made.keyId });
     const context = await place.open();
     try {
-      const rows = await context.db.query("SELECT key_id, label, roles, encode(secret_hash, 'hex') AS hash FROM api_keys");
-      for (const token of [key, made.token]) expect(JSON.stringify(rows)).not.toContain(token.split("_").slice(2).join("_"));
+      const rows = await context.db.query(
+        "SELECT key_id, label, roles, encode(secret_hash, 'hex') AS hash FROM api_keys",
+      );
+      for (const token of [key, made.token])
+        expect(JSON.stringify(rows)).not.toContain(token.split("_").slice(2).join("_"));
       const { rows: one, ledger } = await bothSums(context.db, context.tenant);
       expect(one).toEqual(ledger);
     } finally {
@@ -220,9 +267,14 @@ it("a port that is taken ends it with exit code 3 and a sentence", async () => {
   const [one, other] = [await newPlace(null), await newPlace(null)];
   const served = await startServed(one);
   try {
-    const { code, json } = await startMicrotonne(["--data", other.folder, "serve", "--port", new URL(served.url).port], {}).ending;
+    const { code, json } = await startMicrotonne(
+      ["--data", other.folder, "serve", "--port", new URL(served.url).port],
+      {},
+    ).ending;
     expect(code).toBe(3);
-    expect(json).toMatchObject({ error: { code: "http.listen", message: expect.stringMatching(/port taken/) as string } });
+    expect(json).toMatchObject({
+      error: { code: "http.listen", message: expect.stringMatching(/port taken/) as string },
+    });
   } finally {
     served.signal("SIGTERM");
     expect(await served.ending).toBe(0);

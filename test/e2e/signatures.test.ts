@@ -35,7 +35,17 @@ it("a provider makes a key and signs; its operator takes what is signed and noth
   const { publicKey = "", keyId = "" } = await good("provider", "key", "new", "--out", path("app.key"));
   expect(statSync(path("app.key")).mode & 0o777).toBe(0o600);
   expect(await codeOf("provider", "key", "new", "--out", path("app.key"))).toEqual([2, "file.unwritable"]);
-  await good("provider", "key", "add", "--provider", "city-app", "--public-key", publicKey, "--valid-from", "2026-01-01");
+  await good(
+    "provider",
+    "key",
+    "add",
+    "--provider",
+    "city-app",
+    "--public-key",
+    publicKey,
+    "--valid-from",
+    "2026-01-01",
+  );
   expect(await good("provider", "key", "list")).toMatchObject([
     { provider: "city-app", keyId, validFrom: "2026-01-01T00:00:00Z", required: true },
   ]);
@@ -58,11 +68,17 @@ it("a provider makes a key and signs; its operator takes what is signed and noth
   expect(await codeOf(...ingest)).toEqual([1, "signature.records"]);
   writeFileSync(path("rides.csv"), `${RIDES.join("\n")}\n`);
   expect(await good(...ingest)).toMatchObject({ accepted: 2, rejected: 0 });
-  expect(await good(...ingest, "--signature", path("rides.csv.sig.json"))).toMatchObject({ accepted: 0, duplicates: 2 });
+  expect(await good(...ingest, "--signature", path("rides.csv.sig.json"))).toMatchObject({
+    accepted: 0,
+    duplicates: 2,
+  });
 
   const revoke = ["provider", "key", "revoke", keyId.slice(0, 10), "--provider", "city-app", "--reason"];
   expect(await good(...revoke, "compromised", "--at", "2026-01-02")).toMatchObject({ open: 2, batches: [] });
   expect(await codeOf(...ingest)).toEqual([1, "signature.key-revoked"]);
-  expect(await codeOf("batch", "close", "--region", "WUHAN", "--vintage", "2025")).toEqual([1, "closing.nothing-open"]);
+  expect(await codeOf("batch", "close", "--region", "WUHAN", "--vintage", "2025")).toEqual([
+    1,
+    "closing.nothing-open",
+  ]);
   expect(readFileSync(path("app.key"), "utf8")).toMatch(/^-----BEGIN PRIVATE KEY-----/);
 }, 300_000);

@@ -22,7 +22,10 @@ const quoted = (table: Table, delimiter: string, end: string): string =>
 /** What became of a file's rows: each record as text, in order, and each refusal's code. */
 async function fates(profile: string, content: string | Uint8Array): Promise<string[]> {
   const lookups = { [STATIONS]: readFileSync(dataFile(`bike/${STATIONS}`)) };
-  const outcomes = await readAll(shippedProfile(profile), content, { lookups, exchangeDates: profile === "perth-charging-corrected" });
+  const outcomes = await readAll(shippedProfile(profile), content, {
+    lookups,
+    exchangeDates: profile === "perth-charging-corrected",
+  });
   return outcomes.map((one) => {
     if (one.kind === "rejected") return one.code;
     const { recordId, startedAt, endedAt, quantity, unit } = one.record;
@@ -42,15 +45,25 @@ describe.skipIf(!hasData)("a file of a known kind that comes otherwise than befo
       const [header = [], ...rows] = table;
       const turned: Table = [[...header].toReversed(), ...rows.map((row) => row.toReversed())];
       expect(await fates(profile, `\uFEFF${quoted(turned, delimiter, "\r\n")}`)).toEqual(expected);
-      const shouted: Table = [header.map((name) => `  ${name.toUpperCase().replaceAll(" ", "  ")} `), ...rows];
-      expect(await fates(profile, Buffer.from(`\uFEFF${quoted(shouted, delimiter, "\r")}`, "utf16le"))).toEqual(expected);
+      const shouted: Table = [
+        header.map((name) => `  ${name.toUpperCase().replaceAll(" ", "  ")} `),
+        ...rows,
+      ];
+      expect(
+        await fates(profile, Buffer.from(`\uFEFF${quoted(shouted, delimiter, "\r")}`, "utf16le")),
+      ).toEqual(expected);
       const half = Math.floor(rows.length / 2);
       const members = [
         [header, ...rows.slice(0, half)],
         [header, ...rows.slice(half)],
       ].map((part) => gzipSync(quoted(part, delimiter, "\n")));
       expect(await fates(profile, Buffer.concat(members))).toEqual(expected.toSpliced(half, 0, "row.header"));
-      expect(await fates(profile, `${quoted(table, delimiter, "\n")}\n\n\n`)).toEqual([...expected, "row.empty", "row.empty", "row.empty"]);
+      expect(await fates(profile, `${quoted(table, delimiter, "\n")}\n\n\n`)).toEqual([
+        ...expected,
+        "row.empty",
+        "row.empty",
+        "row.empty",
+      ]);
       const further: Table = table.map((row, at) => ["new", ...row, at === 0 ? "remarks" : 'a; b, "c"\nd']);
       expect(await fates(profile, quoted(further, delimiter, "\n"))).toEqual(expected);
     },
@@ -63,7 +76,11 @@ describe.skipIf(!hasData)("a file of a known kind that comes otherwise than befo
     const { _items: items } = JSON.parse(text) as { _items: object[] };
     expect(expected).toHaveLength(items.length);
     const turned = items.map((item) => Object.fromEntries(Object.entries(item).toReversed()));
-    const content = JSON.stringify({ meta: { _items: "none" }, more: [{ _items: [1] }], _items: turned, next: null }, null, "\t");
+    const content = JSON.stringify(
+      { meta: { _items: "none" }, more: [{ _items: [1] }], _items: turned, next: null },
+      null,
+      "\t",
+    );
     expect(await fates("acn-sessions", `\uFEFF${content}`)).toEqual(expected);
   }, 60_000);
 });

@@ -37,10 +37,18 @@ export interface CheatReport {
 export async function measureCheats(context: Context, files: readonly LabelledFile[]): Promise<CheatReport> {
   const cheats = new Map<
     string,
-    { acts: number; refused: number; stories: Set<number>; noticed: Set<number>; codes: Record<string, number> }
+    {
+      acts: number;
+      refused: number;
+      stories: Set<number>;
+      noticed: Set<number>;
+      codes: Record<string, number>;
+    }
   >();
   const honest = new Map<string, { acts: number; refused: number }>();
-  const cheaters = new Set(files.flatMap(({ labels }) => labels.flatMap(({ isCheat, person }) => (isCheat ? [person] : []))));
+  const cheaters = new Set(
+    files.flatMap(({ labels }) => labels.flatMap(({ isCheat, person }) => (isCheat ? [person] : []))),
+  );
   for (const file of files) {
     const codes = await refusedRows(context, file);
     file.labels.forEach((label, i) => {
@@ -52,7 +60,13 @@ export async function measureCheats(context: Context, files: readonly LabelledFi
         return;
       }
       const name = `${label.kind} ${label.strength}`;
-      const found = cheats.get(name) ?? { acts: 0, refused: 0, stories: new Set(), noticed: new Set(), codes: {} };
+      const found = cheats.get(name) ?? {
+        acts: 0,
+        refused: 0,
+        stories: new Set(),
+        noticed: new Set(),
+        codes: {},
+      };
       cheats.set(name, found);
       found.acts++;
       found.stories.add(label.story);

@@ -41,7 +41,9 @@ export async function measureRealFiles(context: Context, folder: string): Promis
       duplicatesFile: null,
       lookupFolder: null,
     });
-    const implausible = Object.fromEntries(Object.entries(reasons).filter(([code]) => code.startsWith("plausibility.")));
+    const implausible = Object.fromEntries(
+      Object.entries(reasons).filter(([code]) => code.startsWith("plausibility.")),
+    );
     results.push({ file, profile, read, accepted, implausible });
   }
   return results;

@@ -20,7 +20,12 @@ declare module "autocannon" {
   }
   interface Result {
     /** Milliseconds. */
-    readonly latency: { readonly p50: number; readonly p97_5: number; readonly p99: number; readonly max: number };
+    readonly latency: {
+      readonly p50: number;
+      readonly p97_5: number;
+      readonly p99: number;
+      readonly max: number;
+    };
     readonly requests: { readonly average: number; readonly total: number };
     /** Seconds. */
     readonly duration: number;

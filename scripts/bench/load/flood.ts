@@ -39,6 +39,8 @@ parentPort?.once("message", () => shooting.stop());
 await shooting.begun;
 parentPort?.postMessage("begun", []);
 const { duration, statusCodeStats } = await shooting.result;
-const statuses = Object.fromEntries(Object.entries(statusCodeStats).map(([status, { count }]) => [status, count]));
+const statuses = Object.fromEntries(
+  Object.entries(statusCodeStats).map(([status, { count }]) => [status, count]),
+);
 parentPort?.postMessage({ seconds: duration, statuses } satisfies FloodResult, []);
 parentPort?.close();

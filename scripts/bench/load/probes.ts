@@ -39,7 +39,11 @@ export async function probe(
       connections: 4,
       overallRate: RATES.read,
       requests: [
-        { method: "GET", path: "/v1/batches", setupRequest: (request) => ({ ...request, headers: { authorization: authorization() } }) },
+        {
+          method: "GET",
+          path: "/v1/batches",
+          setupRequest: (request) => ({ ...request, headers: { authorization: authorization() } }),
+        },
       ],
     }),
     write: shoot({
@@ -58,7 +62,12 @@ export async function probe(
         },
       ],
     }),
-    health: shoot({ ...common, connections: 2, overallRate: RATES.health, requests: [{ method: "GET", path: "/healthz" }] }),
+    health: shoot({
+      ...common,
+      connections: 2,
+      overallRate: RATES.health,
+      requests: [{ method: "GET", path: "/healthz" }],
+    }),
   };
   const stop = (): void => PROBES.forEach((name) => shootings[name].stop());
   until?.then(stop, stop);
@@ -69,7 +78,8 @@ export async function probe(
 function waitsOf({ latency, errors, non2xx, duration, ...result }: Result): Waits {
   // Who got no answer at all has waited for as long as was measured, at least.
   const whole = 1000 * duration;
-  if (result["2xx"] === 0) return { p50: whole, p97_5: whole, p99: whole, max: whole, answered: 0, errors: errors + non2xx };
+  if (result["2xx"] === 0)
+    return { p50: whole, p97_5: whole, p99: whole, max: whole, answered: 0, errors: errors + non2xx };
   const { p50, p97_5, p99, max } = latency;
   return { p50, p97_5, p99, max, answered: result["2xx"], errors: errors + non2xx };
 }

@@ -18,20 +18,37 @@ export interface RawFigures {
 }
 
 /** Ten connections at full speed; then the same number of rows through HTTP, in bodies of 5,000, and from a file as the command line does. */
-export async function rawFigures(place: Place, token: string, { seconds, rows }: { seconds: number; rows: number }): Promise<RawFigures> {
-  const service = await startService(place, { work: false, settings: { MICROTONNE_HTTP_REQUESTS_PER_MINUTE: "1000000000" } });
+export async function rawFigures(
+  place: Place,
+  token: string,
+  { seconds, rows }: { seconds: number; rows: number },
+): Promise<RawFigures> {
+  const service = await startService(place, {
+    work: false,
+    settings: { MICROTONNE_HTTP_REQUESTS_PER_MINUTE: "1000000000" },
+  });
   try {
     const { url } = service;
     const rateOf = async (path: string): Promise<number> => {
       const request = { method: "GET", path, headers: { authorization: `Bearer ${token}` } };
-      const { requests, duration } = await shoot({ url, connections: 10, duration: seconds, requests: [request] }).result;
+      const { requests, duration } = await shoot({
+        url,
+        connections: 10,
+        duration: seconds,
+        requests: [request],
+      }).result;
       return Math.round(requests.total / duration);
     };
     const healthPerSecond = await rateOf("/healthz");
     const readsPerSecond = await rateOf("/v1/batches");
     const httpRowsPerSecond = await rowRate(rows, () => sendRows(new Client(url, token), "raw-http", rows));
     await service.stop();
-    return { healthPerSecond, readsPerSecond, httpRowsPerSecond, fileRowsPerSecond: await fileRate(place, rows) };
+    return {
+      healthPerSecond,
+      readsPerSecond,
+      httpRowsPerSecond,
+      fileRowsPerSecond: await fileRate(place, rows),
+    };
   } finally {
     await service.stop();
   }
@@ -43,7 +60,9 @@ async function fileRate(place: Place, rows: number): Promise<number> {
   const profile = withProvider(await resolveProfile("canonical-ndjson"), providerId("load-test"));
   try {
     return await inContext(place, (context) =>
-      rowRate(rows, () => ingestFile(context, { file, profile, rejectsFile: null, duplicatesFile: null, lookupFolder: null })),
+      rowRate(rows, () =>
+        ingestFile(context, { file, profile, rejectsFile: null, duplicatesFile: null, lookupFolder: null }),
+      ),
     );
   } finally {
     await rm(file);

@@ -15,9 +15,17 @@ export interface Place {
   readonly databaseUrl: string | null;
 }
 
-export async function inContext<T>({ folder, databaseUrl }: Place, work: (context: Context) => Promise<T>): Promise<T> {
+export async function inContext<T>(
+  { folder, databaseUrl }: Place,
+  work: (context: Context) => Promise<T>,
+): Promise<T> {
   const config = parseConfig(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }, { folder });
-  const context = await openContext({ config, log: createLog("warn"), clock: systemClock, randomness: systemRandomness });
+  const context = await openContext({
+    config,
+    log: createLog("warn"),
+    clock: systemClock,
+    randomness: systemRandomness,
+  });
   try {
     return await work(context);
   } finally {
@@ -49,10 +57,14 @@ export async function startService(
   const environment = { ...ownEnvironment(place), ...options.settings };
   const processes: ChildProcess[] = [];
   const start = async (...command: string[]): Promise<unknown> => {
-    const child = spawn(process.execPath, ["src/doors/cli/main.ts", ...command, "--json", "--data", place.folder], {
-      env: environment,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const child = spawn(
+      process.execPath,
+      ["src/doors/cli/main.ts", ...command, "--json", "--data", place.folder],
+      {
+        env: environment,
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
     processes.push(child);
     // The one line of its result says that it is ready.
     for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line) as unknown;
@@ -69,7 +81,14 @@ export async function startService(
     );
   };
   try {
-    const serving = (await start("serve", "--host", "127.0.0.1", "--port", "0", ...(options.work ? ["--no-jobs"] : []))) as { url: string };
+    const serving = (await start(
+      "serve",
+      "--host",
+      "127.0.0.1",
+      "--port",
+      "0",
+      ...(options.work ? ["--no-jobs"] : []),
+    )) as { url: string };
     if (options.work) await start("work");
     return { url: serving.url, stop };
   } catch (error) {
@@ -80,6 +99,8 @@ export async function startService(
 
 /** The settings of whoever runs the measurement do not reach the service. */
 function ownEnvironment({ databaseUrl }: Place): Record<string, string | undefined> {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("MICROTONNE_") && name !== "DATABASE_URL");
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith("MICROTONNE_") && name !== "DATABASE_URL",
+  );
   return { ...Object.fromEntries(inherited), ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }) };
 }

@@ -30,7 +30,9 @@ export function linesOf(rounds: readonly Round[]): Line[] {
         p99: median(waits.map(({ p99 }) => p99)),
         max: Math.max(...waits.map(({ max }) => max)),
         // The clock of the load generator counts whole milliseconds.
-        timesAlone: median(rounds.map((round, index) => (waits[index]?.p99 ?? 0) / Math.max(1, round.alone.waits[probe].p99))),
+        timesAlone: median(
+          rounds.map((round, index) => (waits[index]?.p99 ?? 0) / Math.max(1, round.alone.waits[probe].p99)),
+        ),
         answered: waits.reduce((sum, { answered }) => sum + answered, 0),
         errors: waits.reduce((sum, { errors }) => sum + errors, 0),
       };
@@ -39,12 +41,16 @@ export function linesOf(rounds: readonly Round[]): Line[] {
 }
 
 /** What the flood was let do, over all rounds. */
-export function floodOf(rounds: readonly Round[], rowsPerBody: number): { rowsPerSecond: number; statuses: Record<string, number> } {
+export function floodOf(
+  rounds: readonly Round[],
+  rowsPerBody: number,
+): { rowsPerSecond: number; statuses: Record<string, number> } {
   const statuses: Record<string, number> = {};
   let seconds = 0;
   for (const { flood } of rounds.map((round) => round.flood)) {
     seconds += flood?.seconds ?? 0;
-    for (const [status, count] of Object.entries(flood?.statuses ?? {})) statuses[status] = (statuses[status] ?? 0) + count;
+    for (const [status, count] of Object.entries(flood?.statuses ?? {}))
+      statuses[status] = (statuses[status] ?? 0) + count;
   }
   return { rowsPerSecond: Math.round(((statuses["200"] ?? 0) * rowsPerBody) / seconds), statuses };
 }
@@ -58,11 +64,18 @@ export function tableOf(lines: readonly Line[]): string {
     String(line.answered),
     String(line.errors),
   ]);
-  const all = [["B's", "while A", "p50", "p97.5", "p99", "max ms", "p99 ÷ alone", "answered", "errors"], ...rows];
+  const all = [
+    ["B's", "while A", "p50", "p97.5", "p99", "max ms", "p99 ÷ alone", "answered", "errors"],
+    ...rows,
+  ];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
   return all
     .map((row) =>
-      row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  "),
+      row
+        .map((cell, column) =>
+          column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join("  "),
     )
     .join("\n");
 }

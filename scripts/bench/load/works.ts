@@ -16,18 +16,26 @@ export class Client {
     this.#token = token;
   }
 
-  async call(method: string, path: string, headers: Readonly<Record<string, string>> = {}, body?: string): Promise<Response> {
+  async call(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>> = {},
+    body?: string,
+  ): Promise<Response> {
     const response = await fetch(new URL(path, this.#url), {
       method,
       headers: { authorization: `Bearer ${this.#token}`, ...headers },
       ...(body === undefined ? {} : { body }),
     });
-    if (!response.ok) throw new Error(`${method} ${path} was answered ${String(response.status)}: ${await response.text()}`);
+    if (!response.ok)
+      throw new Error(`${method} ${path} was answered ${String(response.status)}: ${await response.text()}`);
     return response;
   }
 
   async post(path: string, terms: object): Promise<unknown> {
-    return (await this.call("POST", path, { "content-type": "application/json" }, JSON.stringify(terms))).json();
+    return (
+      await this.call("POST", path, { "content-type": "application/json" }, JSON.stringify(terms))
+    ).json();
   }
 
   /** Asks until it is so. */
@@ -44,32 +52,60 @@ export class Client {
 /** Sends rows in bodies of 5,000. */
 export async function sendRows(client: Client, sender: string, count: number): Promise<void> {
   for (let first = 0; first < count; first += 5_000) {
-    await client.call("POST", ROWS_PATH, { "content-type": NDJSON }, rowsText(sender, first, Math.min(5_000, count - first)));
+    await client.call(
+      "POST",
+      ROWS_PATH,
+      { "content-type": NDJSON },
+      rowsText(sender, first, Math.min(5_000, count - first)),
+    );
   }
 }
 
 /** Closes all that is open into a batch and mints it. */
 export async function closeAndMint(client: Client): Promise<void> {
   const done = ({ state }: { state: string }): boolean => state === "done";
-  const close = (await client.post("/v1/batches", { region: "WUHAN", vintage: 2025 })) as { operationId: string };
-  const closed = (await client.until(`/v1/operations/${close.operationId}`, done)) as { result: { batchId: string } };
-  const mint = (await client.post(`/v1/batches/${closed.result.batchId}/mint`, {})) as { operationId: string };
+  const close = (await client.post("/v1/batches", { region: "WUHAN", vintage: 2025 })) as {
+    operationId: string;
+  };
+  const closed = (await client.until(`/v1/operations/${close.operationId}`, done)) as {
+    result: { batchId: string };
+  };
+  const mint = (await client.post(`/v1/batches/${closed.result.batchId}/mint`, {})) as {
+    operationId: string;
+  };
   await client.until(`/v1/operations/${mint.operationId}`, done);
 }
 
 /** Uploads a file of rows by tus; answers once the last byte is there. `read` ends when its rows are read. */
-export async function upload(client: Client, sender: string, rows: number): Promise<{ read: Promise<unknown> }> {
+export async function upload(
+  client: Client,
+  sender: string,
+  rows: number,
+): Promise<{ read: Promise<unknown> }> {
   const text = rowsText(sender, 0, rows);
   const tus = { "tus-resumable": "1.0.0" };
-  const metadata = Object.entries({ filename: "rows.ndjson", profile: "canonical-ndjson", provider: "load-test" });
+  const metadata = Object.entries({
+    filename: "rows.ndjson",
+    profile: "canonical-ndjson",
+    provider: "load-test",
+  });
   const begun = await client.call("POST", UPLOADS, {
     ...tus,
     "upload-length": String(Buffer.byteLength(text)),
-    "upload-metadata": metadata.map(([name, value]) => `${name} ${Buffer.from(value).toString("base64")}`).join(","),
+    "upload-metadata": metadata
+      .map(([name, value]) => `${name} ${Buffer.from(value).toString("base64")}`)
+      .join(","),
   });
   const location = begun.headers.get("location") ?? "";
-  await client.call("PATCH", location, { ...tus, "upload-offset": "0", "content-type": "application/offset+octet-stream" }, text);
-  return { read: client.until(`${UPLOADS}/${location.split("/").at(-1) ?? ""}`, ({ state }) => state === "done") };
+  await client.call(
+    "PATCH",
+    location,
+    { ...tus, "upload-offset": "0", "content-type": "application/offset+octet-stream" },
+    text,
+  );
+  return {
+    read: client.until(`${UPLOADS}/${location.split("/").at(-1) ?? ""}`, ({ state }) => state === "done"),
+  };
 }
 
 /** Posts rows as fast as the service lets, from a thread of its own. Answers once the first of them are answered. */

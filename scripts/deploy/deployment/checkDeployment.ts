@@ -21,13 +21,25 @@ const ADMIN_ROLE = 0n;
  * and delays. Reads only.
  * @param terms null: roles are not compared, since nobody said what they should be
  */
-export async function checkDeployment(provider: JsonRpcProvider, deployment: Deployment, terms: NetworkTerms | null): Promise<Finding[]> {
+export async function checkDeployment(
+  provider: JsonRpcProvider,
+  deployment: Deployment,
+  terms: NetworkTerms | null,
+): Promise<Finding[]> {
   const findings: Finding[] = [];
   const compare = (what: string, expected: string, found: string): void => {
     findings.push({ what, ok: expected === found, expected, found });
   };
-  compare("chain id", String(deployment.chainId), BigInt((await provider.send("eth_chainId", [])) as string).toString());
-  compare(`block ${String(deployment.block)}`, deployment.blockHash, (await provider.getBlock(deployment.block))?.hash ?? "missing");
+  compare(
+    "chain id",
+    String(deployment.chainId),
+    BigInt((await provider.send("eth_chainId", [])) as string).toString(),
+  );
+  compare(
+    `block ${String(deployment.block)}`,
+    deployment.blockHash,
+    (await provider.getBlock(deployment.block))?.hash ?? "missing",
+  );
   for (const name of CONTRACT_NAMES) {
     const artifact = await readArtifact(name);
     const code = await provider.getCode(deployment.contracts[name]);
@@ -46,7 +58,10 @@ export async function checkDeployment(provider: JsonRpcProvider, deployment: Dep
 
 function sameCode(code: string, { deployedBytecode, immutableReferences }: Artifact): string {
   if (code === "0x") return "no code";
-  const [found, expected] = [code, deployedBytecode].map((text) => Buffer.from(text.slice(2), "hex")) as [Buffer, Buffer];
+  const [found, expected] = [code, deployedBytecode].map((text) => Buffer.from(text.slice(2), "hex")) as [
+    Buffer,
+    Buffer,
+  ];
   if (found.length !== expected.length) return "other code";
   for (const { start, length } of Object.values(immutableReferences).flat()) {
     found.fill(0, start, start + length);
@@ -63,7 +78,8 @@ async function compareRoles(
 ): Promise<void> {
   const { abi } = await readArtifact("AccessManager");
   const manager = new Contract(contracts.AccessManager, abi as InterfaceAbi, provider);
-  const ask = async (name: string, ...args: unknown[]): Promise<unknown> => (await manager.getFunction(name)(...args)) as unknown;
+  const ask = async (name: string, ...args: unknown[]): Promise<unknown> =>
+    (await manager.getFunction(name)(...args)) as unknown;
   // Whoever was ever granted anything; who still is, the manager says itself.
   const granted = new Map<bigint, Set<string>>();
   for (const event of await manager.queryFilter("RoleGranted", 0)) {
@@ -86,16 +102,36 @@ async function compareRoles(
       .toSorted()
       .join(", ");
 
-  compare("members of the role admin", expectedMembers([terms.admin], terms.adminDelaySeconds), await membersOf(ADMIN_ROLE));
+  compare(
+    "members of the role admin",
+    expectedMembers([terms.admin], terms.adminDelaySeconds),
+    await membersOf(ADMIN_ROLE),
+  );
   const known = new Set<bigint>([ADMIN_ROLE]);
   for (const role of ROLES) {
     known.add(role.id);
     const { members, delaySeconds } = terms.roles[role.name];
-    compare(`members of the role ${role.name}`, expectedMembers(members, delaySeconds), await membersOf(role.id));
-    compare(`admin of the role ${role.name}`, ADMIN_ROLE.toString(), String(await ask("getRoleAdmin", role.id)));
+    compare(
+      `members of the role ${role.name}`,
+      expectedMembers(members, delaySeconds),
+      await membersOf(role.id),
+    );
+    compare(
+      `admin of the role ${role.name}`,
+      ADMIN_ROLE.toString(),
+      String(await ask("getRoleAdmin", role.id)),
+    );
     for (const { contract, name } of functionsOf(role)) {
-      const found = (await ask("getTargetFunctionRole", contracts[contract], await selectorOf(contract, name))) as bigint;
-      compare(`role of ${contract}.${name}`, role.name, ROLES.find(({ id }) => id === found)?.name ?? found.toString());
+      const found = (await ask(
+        "getTargetFunctionRole",
+        contracts[contract],
+        await selectorOf(contract, name),
+      )) as bigint;
+      compare(
+        `role of ${contract}.${name}`,
+        role.name,
+        ROLES.find(({ id }) => id === found)?.name ?? found.toString(),
+      );
     }
   }
   const others = [...granted.keys()].filter((role) => !known.has(role));

@@ -1,12 +1,18 @@
 import { getCreateAddress, Interface, type InterfaceAbi, type Wallet } from "ethers";
 import { readArtifact } from "../../../src/adapters/chain/artifacts.ts";
-import { constructorArguments, type DeploymentTerms } from "../../../src/adapters/chain/constructorArguments.ts";
+import {
+  constructorArguments,
+  type DeploymentTerms,
+} from "../../../src/adapters/chain/constructorArguments.ts";
 import { StateError } from "../../../src/base/errors/errors.ts";
 import { CONTRACT_NAMES, type ContractAddresses } from "../../../src/base/types/deployment.ts";
 
 /** Where each contract comes to stand if the deployer's nonces run on from `firstNonce`; lower case. */
 export function plannedAddresses(deployer: string, firstNonce: number): ContractAddresses {
-  const entries = CONTRACT_NAMES.map((name, i) => [name, getCreateAddress({ from: deployer, nonce: firstNonce + i }).toLowerCase()]);
+  const entries = CONTRACT_NAMES.map((name, i) => [
+    name,
+    getCreateAddress({ from: deployer, nonce: firstNonce + i }).toLowerCase(),
+  ]);
   return Object.fromEntries(entries) as ContractAddresses;
 }
 

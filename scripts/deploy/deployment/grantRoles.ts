@@ -27,7 +27,8 @@ export async function grantRoles(
 ): Promise<void> {
   const { abi } = await readArtifact("AccessManager");
   const manager = new Contract(contracts.AccessManager, abi as InterfaceAbi, deployer);
-  const ask = async (name: string, ...args: unknown[]): Promise<unknown> => (await manager.getFunction(name)(...args)) as unknown;
+  const ask = async (name: string, ...args: unknown[]): Promise<unknown> =>
+    (await manager.getFunction(name)(...args)) as unknown;
   const call = async (name: string, ...args: unknown[]) => manager.getFunction(name).send(...args);
   const holds = async (role: bigint, account: string, delay: number): Promise<boolean> => {
     const [member, current] = (await ask("hasRole", role, account)) as [boolean, bigint];

@@ -22,7 +22,11 @@ export const ROLES = [
     },
   },
   { id: 2n, name: "appointer", functions: { ParticipantRegistry: ["appoint"] } },
-  { id: 3n, name: "methodologist", functions: { MethodologyRegistry: ["publish", "setValidity", "setWithdrawn"] } },
+  {
+    id: 3n,
+    name: "methodologist",
+    functions: { MethodologyRegistry: ["publish", "setValidity", "setWithdrawn"] },
+  },
   {
     id: 4n,
     name: "pauser",
@@ -39,5 +43,7 @@ export type RoleName = (typeof ROLES)[number]["name"];
 
 /** The role's functions, one by one. */
 export function functionsOf(role: Role): { contract: ContractName; name: string }[] {
-  return Object.entries(role.functions).flatMap(([contract, names]) => names.map((name) => ({ contract: contract as ContractName, name })));
+  return Object.entries(role.functions).flatMap(([contract, names]) =>
+    names.map((name) => ({ contract: contract as ContractName, name })),
+  );
 }

@@ -24,14 +24,24 @@ const termsSchema = z.strictObject({
   chainId: z.int().min(1),
   admin: address,
   adminDelaySeconds: seconds,
-  roles: z.strictObject(Object.fromEntries(ROLES.map(({ name }) => [name, role])) as Record<RoleName, typeof role>),
+  roles: z.strictObject(
+    Object.fromEntries(ROLES.map(({ name }) => [name, role])) as Record<RoleName, typeof role>,
+  ),
   verifierThreshold: z.int().min(1).max(255),
   challengeWindowSeconds: seconds,
   guardianThreshold: z.int().min(1).max(255),
   objectionSeconds: seconds,
   creditUri: z.url().endsWith("/"),
-  disputes: z.strictObject({ responseSeconds: seconds, rulingSeconds: seconds, doubleClaimBond: bond, openGramBond: bond }),
-  cash: z.strictObject({ name: z.string().min(1).max(64), symbol: z.string().regex(/^[A-Z0-9-]{1,16}$/, "must match [A-Z0-9-]{1,16}") }),
+  disputes: z.strictObject({
+    responseSeconds: seconds,
+    rulingSeconds: seconds,
+    doubleClaimBond: bond,
+    openGramBond: bond,
+  }),
+  cash: z.strictObject({
+    name: z.string().min(1).max(64),
+    symbol: z.string().regex(/^[A-Z0-9-]{1,16}$/, "must match [A-Z0-9-]{1,16}"),
+  }),
 });
 
 export type NetworkTerms = z.output<typeof termsSchema>;
@@ -47,5 +57,8 @@ export function parseTerms(text: string): NetworkTerms {
   const parsed = termsSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new InputError("terms.malformed", `The terms file is refused at ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}.`);
+  throw new InputError(
+    "terms.malformed",
+    `The terms file is refused at ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}.`,
+  );
 }

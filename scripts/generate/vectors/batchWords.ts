@@ -1,6 +1,10 @@
 import { bigEndian, toHex, utf8 } from "../../../src/base/lib/bytes.ts";
 import type { Hex } from "../../../src/base/types/ids.ts";
-import { BATCH_STATUSES, SUSPENSION_CAUSES, type BatchWords } from "../../../src/format/onchain/storageLayout.ts";
+import {
+  BATCH_STATUSES,
+  SUSPENSION_CAUSES,
+  type BatchWords,
+} from "../../../src/format/onchain/storageLayout.ts";
 
 /** The six words of a batch as Solidity packs them, written anew and not shared with the reader. `unminted` is not stored. */
 export function encodeBatchWords(batch: Omit<BatchWords, "unminted">): Hex[] {

@@ -2,10 +2,26 @@ import { bigEndian, toHex, utf8 } from "../../../src/base/lib/bytes.ts";
 import type { Address, BatchId, Hex, RetirementId } from "../../../src/base/types/ids.ts";
 import type { Day, Milligrams, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { PURPOSES, type Retirement } from "../../../src/base/types/retirement.ts";
-import { batchFolder, bundlePath, tilePath, topTileLevel } from "../../../src/format/archive/archiveLayout.ts";
-import { batchStatementOf, statementDigest, STATEMENT_TYPE, type BatchStatement } from "../../../src/format/onchain/batchStatement.ts";
+import {
+  batchFolder,
+  bundlePath,
+  tilePath,
+  topTileLevel,
+} from "../../../src/format/archive/archiveLayout.ts";
+import {
+  batchStatementOf,
+  statementDigest,
+  STATEMENT_TYPE,
+  type BatchStatement,
+} from "../../../src/format/onchain/batchStatement.ts";
 import { keccak } from "../../../src/format/keccak.ts";
-import { beneficiaryHash, documentHash, purposeNumber, retirementIdOf, retirementRecordHash } from "../../../src/format/onchain/retirementRecord.ts";
+import {
+  beneficiaryHash,
+  documentHash,
+  purposeNumber,
+  retirementIdOf,
+  retirementRecordHash,
+} from "../../../src/format/onchain/retirementRecord.ts";
 import { serialText } from "../../../src/format/batch/serial.ts";
 import * as storage from "../../../src/format/onchain/storageLayout.ts";
 import { encodeBatchWords } from "./batchWords.ts";
@@ -15,10 +31,9 @@ const DEADLINE = 1_800_000_000 as UnixSeconds;
 
 /** Masses as decimal strings. */
 export function withTextMasses(value: object): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(value, (_, one: unknown) => (typeof one === "bigint" ? one.toString() : one))) as Record<
-    string,
-    unknown
-  >;
+  return JSON.parse(
+    JSON.stringify(value, (_, one: unknown) => (typeof one === "bigint" ? one.toString() : one)),
+  ) as Record<string, unknown>;
 }
 
 export async function sampleStatement(): Promise<BatchStatement> {
@@ -37,9 +52,24 @@ export async function statementVectors(): Promise<Record<string, unknown>> {
     type: STATEMENT_TYPE,
     typeHash: toHex(keccak(utf8(STATEMENT_TYPE))),
     digests: [
-      { chainId: 31337, registry, statement: withTextMasses(statement), digest: statementDigest(statement, 31337, registry) },
-      { chainId: 31337, registry, statement: withTextMasses(first), digest: statementDigest(first, 31337, registry) },
-      { chainId: 1, registry, statement: withTextMasses(statement), digest: statementDigest(statement, 1, registry) },
+      {
+        chainId: 31337,
+        registry,
+        statement: withTextMasses(statement),
+        digest: statementDigest(statement, 31337, registry),
+      },
+      {
+        chainId: 31337,
+        registry,
+        statement: withTextMasses(first),
+        digest: statementDigest(first, 31337, registry),
+      },
+      {
+        chainId: 1,
+        registry,
+        statement: withTextMasses(statement),
+        digest: statementDigest(statement, 1, registry),
+      },
       {
         chainId: 31337,
         registry: SAMPLE_CONTRACTS.CarbonCredit,
@@ -66,16 +96,22 @@ export function sampleRetirements(): { nonce: Hex; retirement: Retirement }[] {
       retirement: {
         retirementId: retirementIdOf(holder, nonce),
         holder,
-        beneficiaryHash: beneficiaryHash(salt, { name: "World Gas Conference 2025", lei: "549300EXAMPLE0000000" }),
+        beneficiaryHash: beneficiaryHash(salt, {
+          name: "World Gas Conference 2025",
+          lei: "549300EXAMPLE0000000",
+        }),
         documentHash: documentHash(salt, "Emissions of the conference"),
         purpose: PURPOSES[lines] as Retirement["purpose"],
         reportingYear: 2025,
         country: "CN",
         retiredAt: 1_790_000_123 as UnixSeconds,
-        lines: [line(7, 0n, 2_620_000_000n), line(8, 5n, 6n), line(9, 2n ** 62n, 2n ** 63n - 1n), line(10, 0n, 1n), line(11, 3n, 4n)].slice(
-          0,
-          lines,
-        ),
+        lines: [
+          line(7, 0n, 2_620_000_000n),
+          line(8, 5n, 6n),
+          line(9, 2n ** 62n, 2n ** 63n - 1n),
+          line(10, 0n, 1n),
+          line(11, 3n, 4n),
+        ].slice(0, lines),
       },
     };
   });
@@ -131,10 +167,19 @@ export function storageVectors(): Record<string, unknown> {
       "from a root to its batch. Fields fill a word from its lowest byte up. provenanceHash = keccak256(abi.encode(attestersHash, methodologiesHash)), " +
       "attestersHash over 20 bytes an address, ascending. unminted is not stored: total + shortfall + replaced - minted - struck. Bits of the " +
       "suspension: 1 shortfall, 2 broken link, 4 unopened gram, 8 no ruling, 16 order, 32 quorum.",
-    namespaces: [storage.BATCH_NAMESPACE, storage.RETIREMENT_NAMESPACE].map((name) => ({ name, slot: storage.namespaceSlot(name) })),
-    batches: [0, 7].map((value) => ({ batchId: id(value), slots: storage.batchWordSlots(id(value) as BatchId) })),
+    namespaces: [storage.BATCH_NAMESPACE, storage.RETIREMENT_NAMESPACE].map((name) => ({
+      name,
+      slot: storage.namespaceSlot(name),
+    })),
+    batches: [0, 7].map((value) => ({
+      batchId: id(value),
+      slots: storage.batchWordSlots(id(value) as BatchId),
+    })),
     roots: [0, 7].map((value) => ({ root: id(value), slot: storage.rootSlot(id(value)) })),
-    retirements: [0, 7].map((value) => ({ retirementId: id(value), slot: storage.retirementSlot(id(value) as RetirementId) })),
+    retirements: [0, 7].map((value) => ({
+      retirementId: id(value),
+      slot: storage.retirementSlot(id(value) as RetirementId),
+    })),
     words,
     batch: withTextMasses(storage.decodeBatchWords(words)),
     attesters,
@@ -152,7 +197,13 @@ export async function textVectors(): Promise<Record<string, unknown>> {
     batchId,
     start: start.toString(),
     end: end.toString(),
-    text: serialText({ region: manifest.region, year: 2026, batchId, start: start as Milligrams, end: end as Milligrams }),
+    text: serialText({
+      region: manifest.region,
+      year: 2026,
+      batchId,
+      start: start as Milligrams,
+      end: end as Milligrams,
+    }),
   });
   return {
     about: "Serial texts (both ends inclusive, ranges half-open) and archive paths.",
@@ -172,6 +223,9 @@ export async function textVectors(): Promise<Record<string, unknown>> {
       { level: 1, tile: 0 },
       { level: 2, tile: 1234067 },
     ].map(({ level, tile }) => ({ level, tile, path: tilePath(level, tile) })),
-    topTileLevels: [1, 2, 256, 257, 65536, 65537, 16777216, 16777217, 4294967295].map((count) => ({ count, level: topTileLevel(count) })),
+    topTileLevels: [1, 2, 256, 257, 65536, 65537, 16777216, 16777217, 4294967295].map((count) => ({
+      count,
+      level: topTileLevel(count),
+    })),
   };
 }

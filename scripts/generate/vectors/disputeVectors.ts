@@ -34,7 +34,11 @@ export function disputeVectors(): Record<string, unknown> {
       "the leaf itself is not fault enough.",
     rule: LEAF_RULE,
     doubleClaim: [
-      { name: "in two batches", one: { batchId: id("a"), ...whole.at(3).json }, other: { batchId: id("b"), ...copy.at(1).json } },
+      {
+        name: "in two batches",
+        one: { batchId: id("a"), ...whole.at(3).json },
+        other: { batchId: id("b"), ...copy.at(1).json },
+      },
       {
         name: "at two places of one batch",
         one: { batchId: id("c"), ...twice.at(3).json },
@@ -55,16 +59,31 @@ export function disputeVectors(): Record<string, unknown> {
     ],
     brokenLink: [
       { name: "key not below the next", leaf: backwards(2), next: null, fault: "key-not-below-next" },
-      { name: "next key is not the next leaf's", leaf: elsewhere(2), next: elsewhere(3), fault: "next-is-not-the-next-leaf" },
+      {
+        name: "next key is not the next leaf's",
+        leaf: elsewhere(2),
+        next: elsewhere(3),
+        fault: "next-is-not-the-next-leaf",
+      },
       { name: "last leaf does not end the chain", leaf: endless(6), next: null, fault: "last-does-not-end" },
       { name: "whole link", leaf: whole.at(2).json, next: whole.at(3).json, error: "dispute.link-whole" },
       { name: "whole end", leaf: whole.at(6).json, next: null, error: "dispute.link-whole" },
       { name: "neighbour not shown", leaf: elsewhere(2), next: null, error: "dispute.link-whole" },
-      { name: "not the neighbour", leaf: whole.at(2).json, next: whole.at(4).json, error: "dispute.not-adjacent" },
+      {
+        name: "not the neighbour",
+        leaf: whole.at(2).json,
+        next: whole.at(4).json,
+        error: "dispute.not-adjacent",
+      },
     ],
     outsideMethodology: [
       { name: "before the vintage", leaf: whole.at(3).json, terms: terms(later, day), fault: "vintage" },
-      { name: "before the methodology's validity", leaf: whole.at(3).json, terms: terms(day, later), fault: "validity" },
+      {
+        name: "before the methodology's validity",
+        leaf: whole.at(3).json,
+        terms: terms(day, later),
+        fault: "validity",
+      },
       {
         name: "methodology of another batch",
         leaf: whole.at(3).json,
@@ -76,8 +95,18 @@ export function disputeVectors(): Record<string, unknown> {
     openGram: [
       { name: "first gram of the leaf", leaf: whole.at(3).json, position: range.start.toString() },
       { name: "last gram of the leaf", leaf: whole.at(3).json, position: (range.end - 1n).toString() },
-      { name: "gram before the leaf", leaf: whole.at(3).json, position: (range.start - 1n).toString(), error: "dispute.other-gram" },
-      { name: "gram after the leaf", leaf: whole.at(3).json, position: range.end.toString(), error: "dispute.other-gram" },
+      {
+        name: "gram before the leaf",
+        leaf: whole.at(3).json,
+        position: (range.start - 1n).toString(),
+        error: "dispute.other-gram",
+      },
+      {
+        name: "gram after the leaf",
+        leaf: whole.at(3).json,
+        position: range.end.toString(),
+        error: "dispute.other-gram",
+      },
     ],
     key: toHex((leaves[3] as Uint8Array).slice(1, 33)),
   };

@@ -26,7 +26,10 @@ export function parentPreimage(left: SumNode, right: SumNode): Uint8Array {
 }
 
 /** Root of a hostile tree and the steps of one leaf, with their sides. */
-export function hostileProof(nodes: readonly SumNode[], index: number): { root: SumNode; steps: (SumNode & { right: boolean })[] } {
+export function hostileProof(
+  nodes: readonly SumNode[],
+  index: number,
+): { root: SumNode; steps: (SumNode & { right: boolean })[] } {
   const steps: (SumNode & { right: boolean })[] = [];
   let level: readonly SumNode[] = nodes;
   let position = index;

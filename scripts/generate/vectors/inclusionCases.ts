@@ -1,8 +1,17 @@
 import { bigEndian, toHex } from "../../../src/base/lib/bytes.ts";
 import type { Milligrams } from "../../../src/base/types/quantities.ts";
-import { proveInclusion, verifyInclusion, type InclusionProof } from "../../../src/format/proofs/inclusionProof.ts";
+import {
+  proveInclusion,
+  verifyInclusion,
+  type InclusionProof,
+} from "../../../src/format/proofs/inclusionProof.ts";
 import { leafHash } from "../../../src/format/batch/leaf.ts";
-import { buildSumTree, leafNode, type SumCommitment, type SumNode } from "../../../src/format/batch/sumTree.ts";
+import {
+  buildSumTree,
+  leafNode,
+  type SumCommitment,
+  type SumNode,
+} from "../../../src/format/batch/sumTree.ts";
 import { hostileProof, parentPreimage } from "./hostileTrees.ts";
 import { theyAccept } from "./merkletreejs.ts";
 import { flipped, seededLeafBytes, withSize } from "./seededLeaves.ts";
@@ -46,14 +55,37 @@ export function tamperedCases(): TamperedCase[] {
   const add = (
     name: string,
     error: string,
-    changes: Partial<InclusionProof> & { root?: Uint8Array; total?: bigint; count?: number; sides?: boolean[]; claimed?: SumNode },
+    changes: Partial<InclusionProof> & {
+      root?: Uint8Array;
+      total?: bigint;
+      count?: number;
+      sides?: boolean[];
+      claimed?: SumNode;
+    },
   ) => {
-    const commitment = { root: changes.root ?? tree.root, total: changes.total ?? tree.total, count: changes.count ?? tree.count };
-    const proof = { index: changes.index ?? index, leaf: changes.leaf ?? leaf, steps: changes.steps ?? honest.steps };
-    const sided: SidedStep[] = proof.steps.map((step, i) => ({ ...step, right: (changes.sides ?? sides)[i] ?? true }));
+    const commitment = {
+      root: changes.root ?? tree.root,
+      total: changes.total ?? tree.total,
+      count: changes.count ?? tree.count,
+    };
+    const proof = {
+      index: changes.index ?? index,
+      leaf: changes.leaf ?? leaf,
+      steps: changes.steps ?? honest.steps,
+    };
+    const sided: SidedStep[] = proof.steps.map((step, i) => ({
+      ...step,
+      right: (changes.sides ?? sides)[i] ?? true,
+    }));
     // merkletreejs believes the size that the prover states.
     const claimed = changes.claimed ?? { size: sizeField(proof.leaf), hash: leafHash(proof.leaf) };
-    cases.push({ name, commitment, proof, error, merkletreejsAccepts: theyAccept(commitment, claimed, sided) });
+    cases.push({
+      name,
+      commitment,
+      proof,
+      error,
+      merkletreejsAccepts: theyAccept(commitment, claimed, sided),
+    });
   };
   const step = (at: number, changes: Partial<SumNode>) => ({
     steps: honest.steps.map((old, i) => (i === at ? { ...old, ...changes } : old)),
@@ -76,9 +108,13 @@ export function tamperedCases(): TamperedCase[] {
   add("total one less", "proof.total", { total: tree.total - 1n });
   add("another root", "proof.root", { root: flipped(tree.root, 31) });
   add("another leaf", "proof.total", { leaf: leaves[5] as Uint8Array });
-  for (const [field, at] of Object.entries(FLIPS)) add(`leaf with another ${field}`, "proof.root", { leaf: flipped(leaf, at) });
+  for (const [field, at] of Object.entries(FLIPS))
+    add(`leaf with another ${field}`, "proof.root", { leaf: flipped(leaf, at) });
   add("leaf one milligram heavier", "proof.total", { leaf: withSize(leaf, sizeField(leaf) + 1n) });
-  add("leaf heavier, step lighter", "proof.root", { leaf: withSize(leaf, sizeField(leaf) + 1n), ...step(0, { size: first.size - 1n }) });
+  add("leaf heavier, step lighter", "proof.root", {
+    leaf: withSize(leaf, sizeField(leaf) + 1n),
+    ...step(0, { size: first.size - 1n }),
+  });
   add("leaf of another version", "leaf.version", { leaf: flipped(leaf, 0) });
   add("leaf without milligrams", "leaf.zero-size", { leaf: withSize(leaf, 0n) });
   add("leaf of 2^63 milligrams", "leaf.too-large", { leaf: withSize(leaf, LIMIT) });
@@ -121,22 +157,48 @@ export function tamperedCases(): TamperedCase[] {
 
 /** Trees over impossible sizes: the root is what its operator made it, only an opening shows the fault. */
 function hostileCases(leaves: readonly Uint8Array[]): TamperedCase[] {
-  const build = (name: string, error: string, sizes: readonly bigint[], index: number, asUint64 = false): TamperedCase => {
+  const build = (
+    name: string,
+    error: string,
+    sizes: readonly bigint[],
+    index: number,
+    asUint64 = false,
+  ): TamperedCase => {
     const bytes = leaves.map((leaf, i) => withSize(leaf, sizes[i] as bigint));
     const nodes = bytes.map((leaf, i) => ({ size: sizes[i] as bigint, hash: leafHash(leaf) }));
     const { root, steps } = hostileProof(nodes, index);
     const commitment = { root: root.hash, total: root.size, count: leaves.length };
     const written = asUint64 ? steps.map((one) => ({ ...one, size: BigInt.asUintN(64, one.size) })) : steps;
-    const proof = { index, leaf: bytes[index] as Uint8Array, steps: written.map(({ size, hash }) => ({ size, hash })) };
-    return { name, commitment, proof, error, merkletreejsAccepts: theyAccept(commitment, nodes[index] as SumNode, written) };
+    const proof = {
+      index,
+      leaf: bytes[index] as Uint8Array,
+      steps: written.map(({ size, hash }) => ({ size, hash })),
+    };
+    return {
+      name,
+      commitment,
+      proof,
+      error,
+      merkletreejsAccepts: theyAccept(commitment, nodes[index] as SumNode, written),
+    };
   };
   return [
     build("operator's tree: sibling without milligrams", "proof.zero-size", [5n, 0n, 7n, 9n], 0),
     build("operator's tree: the leaf itself without milligrams", "leaf.zero-size", [5n, 0n, 7n, 9n], 1),
-    build("operator's tree: negative sibling, so that one leaf outweighs the batch", "proof.zero-size", [1000n, -900n, 7n, 9n], 0),
+    build(
+      "operator's tree: negative sibling, so that one leaf outweighs the batch",
+      "proof.zero-size",
+      [1000n, -900n, 7n, 9n],
+      0,
+    ),
     build("operator's tree: negative sibling as uint64", "proof.overflow", [1000n, -900n, 7n, 9n], 0, true),
     build("operator's tree: negative leaf", "leaf.too-large", [1000n, -900n, 7n, 9n], 1),
-    build("operator's tree: negative node above the leaf's own", "proof.zero-size", [1000n, 8n, -500n, 9n], 1),
+    build(
+      "operator's tree: negative node above the leaf's own",
+      "proof.zero-size",
+      [1000n, 8n, -500n, 9n],
+      1,
+    ),
     build("operator's tree: sizes that add up to 2^63", "proof.overflow", [2n ** 62n, 2n ** 62n, 1n, 1n], 0),
     build("operator's tree: a size of 2^64 - 1", "proof.overflow", [2n, WRAP - 1n, 1n, 1n], 0),
   ];
@@ -157,19 +219,35 @@ export function honestCases(): Record<string, unknown>[] {
   return places.flatMap(([name, count, indexes, equalSize]) => {
     const leaves = seededLeafBytes(name, count, equalSize);
     const tree = buildSumTree(leaves.map(leafNode));
-    return indexes.map((index) => honestCase(`${name}, leaf ${String(index)}`, tree, leaves, index, proveInclusion(tree, index)));
+    return indexes.map((index) =>
+      honestCase(`${name}, leaf ${String(index)}`, tree, leaves, index, proveInclusion(tree, index)),
+    );
   });
 }
 
-function honestCase(name: string, tree: SumCommitment, leaves: readonly Uint8Array[], index: number, steps: readonly SumNode[]) {
+function honestCase(
+  name: string,
+  tree: SumCommitment,
+  leaves: readonly Uint8Array[],
+  index: number,
+  steps: readonly SumNode[],
+) {
   const leaf = leaves[index] as Uint8Array;
   const { start, end } = verifyInclusion(tree, { index, leaf, steps });
-  return { name, ...commitmentJson(tree), ...proofJson({ index, leaf, steps }), start: start.toString(), end: end.toString() };
+  return {
+    name,
+    ...commitmentJson(tree),
+    ...proofJson({ index, leaf, steps }),
+    start: start.toString(),
+    end: end.toString(),
+  };
 }
 
 /** A proof with its sizes just below 2^63. */
 export function largestCase(): Record<string, unknown> {
-  const leaves = seededLeafBytes("largest", 2).map((leaf, i) => withSize(leaf, i === 0 ? 2n ** 62n : 2n ** 62n - 1n));
+  const leaves = seededLeafBytes("largest", 2).map((leaf, i) =>
+    withSize(leaf, i === 0 ? 2n ** 62n : 2n ** 62n - 1n),
+  );
   const tree = buildSumTree(leaves.map(leafNode));
   return honestCase("sizes that add up to 2^63 - 1", tree, leaves, 1, proveInclusion(tree, 1));
 }
@@ -186,7 +264,13 @@ export function stepsJson(steps: readonly SumNode[]) {
   return steps.map(({ size, hash }) => ({ size: size.toString(), hash: toHex(hash) }));
 }
 
-export function tamperedJson({ name, commitment, proof, error, merkletreejsAccepts }: TamperedCase): Record<string, unknown> {
+export function tamperedJson({
+  name,
+  commitment,
+  proof,
+  error,
+  merkletreejsAccepts,
+}: TamperedCase): Record<string, unknown> {
   return { name, ...commitmentJson(commitment), ...proofJson(proof), error, merkletreejsAccepts };
 }
 

@@ -51,6 +51,10 @@ export function jsonVectors(): Record<string, unknown> {
     about:
       "Canonical JSON (RFC 8785 over NFC strings, integers only). `canonical` bytes are read and written unchanged; `refused` are not read.",
     canonical: canonical.map(([name, text]) => ({ name, bytes: toHex(utf8(text)) })),
-    refused: refused.map(([name, error, text]) => ({ name, bytes: toHex(typeof text === "string" ? utf8(text) : text), error })),
+    refused: refused.map(([name, error, text]) => ({
+      name,
+      bytes: toHex(typeof text === "string" ? utf8(text) : text),
+      error,
+    })),
   };
 }

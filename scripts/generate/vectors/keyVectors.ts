@@ -17,14 +17,21 @@ export function devDedupeKey(year: number): Uint8Array {
 }
 export function devSubjectKey(scope: string, identifier: string): SubjectKey {
   const scopeBytes = utf8(scope);
-  return keccak(hmac("sha512", SUBJECT_ROOT, concatBytes(bigEndian(scopeBytes.length, 2), scopeBytes, utf8(identifier)))) as SubjectKey;
+  return keccak(
+    hmac("sha512", SUBJECT_ROOT, concatBytes(bigEndian(scopeBytes.length, 2), scopeBytes, utf8(identifier))),
+  ) as SubjectKey;
 }
 export function devActivityKey({ year, message }: KeyMessage): ActivityKey {
   return hmac("sha256", devDedupeKey(year), message) as ActivityKey;
 }
 export function devKeyScheme(years: readonly number[]) {
-  const commitment = (key: Uint8Array) => toHex(keccak(concatBytes(utf8("microtonne/hmac-dev/commitment"), key)));
-  return years.map((year) => ({ year, subject: commitment(SUBJECT_ROOT), dedupe: commitment(devDedupeKey(year)) }));
+  const commitment = (key: Uint8Array) =>
+    toHex(keccak(concatBytes(utf8("microtonne/hmac-dev/commitment"), key)));
+  return years.map((year) => ({
+    year,
+    subject: commitment(SUBJECT_ROOT),
+    dedupe: commitment(devDedupeKey(year)),
+  }));
 }
 
 const utc = (text: string) => (Date.parse(text) / 1000) as UnixSeconds;
@@ -46,7 +53,11 @@ export function keyVectors(): Record<string, unknown> {
     ["wuhan-metr", "or-1", "2026-03-01T08:00:00Z"],
     ["wuhan-metro", "\u00e9\u4e2d\ud83d\ude00", "2025-12-31T16:00:00Z"],
   ];
-  const keyed = (one: KeyMessage) => ({ year: one.year, message: toHex(one.message), activityKey: toHex(devActivityKey(one)) });
+  const keyed = (one: KeyMessage) => ({
+    year: one.year,
+    message: toHex(one.message),
+    activityKey: toHex(devActivityKey(one)),
+  });
   return {
     about:
       "Key messages and the keys of scheme hmac-dev, which hides nothing and is refused outside local networks. rootKey = keccak256(ASCII " +
@@ -62,7 +73,11 @@ export function keyVectors(): Record<string, unknown> {
       subjects: [
         ["deployment", "subject-0"],
         ["wuhan-metro", "subject-0"],
-      ].map(([scope, identifier]) => ({ scope, identifier, subjectKey: toHex(devSubjectKey(scope as string, identifier as string)) })),
+      ].map(([scope, identifier]) => ({
+        scope,
+        identifier,
+        subjectKey: toHex(devSubjectKey(scope as string, identifier as string)),
+      })),
     },
     withSubject: acts.map(([scenarioClass, startedAt]) => ({
       subjectKey: toHex(subject),

@@ -6,14 +6,19 @@ import type { SumCommitment, SumNode } from "../../../src/format/batch/sumTree.t
 
 type TheirLeaf = ConstructorParameters<typeof MerkleSumTree>[0][number];
 type TheirBucket = MerkleSumTree["root"];
-const hashFn = ((data: Uint8Array) => Buffer.from(keccak(data))) as unknown as ConstructorParameters<typeof MerkleSumTree>[1];
+const hashFn = ((data: Uint8Array) => Buffer.from(keccak(data))) as unknown as ConstructorParameters<
+  typeof MerkleSumTree
+>[1];
 
 function bucket(size: bigint, hash: Uint8Array): TheirBucket {
   return { size, hashed: Buffer.from(hash), parent: null, left: null, right: null };
 }
 
 function theirLeaf(start: bigint, node: SumNode): TheirLeaf {
-  return { rng: [start, start + node.size], getBucket: () => bucket(node.size, node.hash) } as unknown as TheirLeaf;
+  return {
+    rng: [start, start + node.size],
+    getBucket: () => bucket(node.size, node.hash),
+  } as unknown as TheirLeaf;
 }
 
 /** Their tree over leaf nodes, sizes of any kind. */
@@ -43,7 +48,10 @@ export function theyAccept(
 ): boolean {
   const left = steps.filter(({ right }) => !right).reduce((sum, { size }) => sum + size, 0n);
   const right = steps.filter((step) => step.right).reduce((sum, { size }) => sum + size, 0n);
-  const claim = { rng: [left, commitment.total - right], getBucket: () => bucket(leaf.size, leaf.hash) } as unknown as TheirLeaf;
+  const claim = {
+    rng: [left, commitment.total - right],
+    getBucket: () => bucket(leaf.size, leaf.hash),
+  } as unknown as TheirLeaf;
   const tree = theirTree([{ size: 1n, hash: new Uint8Array(32) }]);
   const proof = steps.map((step) => ({ bucket: bucket(step.size, step.hash), right: step.right }));
   return tree.verifyProof(bucket(commitment.total, commitment.root), claim, proof);

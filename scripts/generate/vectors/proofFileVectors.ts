@@ -3,7 +3,11 @@ import { keccak } from "../../../src/format/keccak.ts";
 import { proveInclusion } from "../../../src/format/proofs/inclusionProof.ts";
 import { encodeProofFile, type ProofFile } from "../../../src/format/proofs/proofFile.ts";
 import { proveRange } from "../../../src/format/proofs/rangeProof.ts";
-import { beneficiaryHash, documentHash, retirementIdOf } from "../../../src/format/onchain/retirementRecord.ts";
+import {
+  beneficiaryHash,
+  documentHash,
+  retirementIdOf,
+} from "../../../src/format/onchain/retirementRecord.ts";
 import type { Strike } from "../../../src/format/batch/strikes.ts";
 import type { SumTree } from "../../../src/format/batch/sumTree.ts";
 import type { Address, Hex } from "../../../src/base/types/ids.ts";

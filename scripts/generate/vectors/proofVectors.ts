@@ -2,8 +2,22 @@ import { bigEndian, toHex } from "../../../src/base/lib/bytes.ts";
 import { proveInclusion, type InclusionProof } from "../../../src/format/proofs/inclusionProof.ts";
 import { LAST_KEY } from "../../../src/format/batch/leaf.ts";
 import { proveRange, verifyRange, type RangeProof } from "../../../src/format/proofs/rangeProof.ts";
-import { buildSumTree, leafNode, type SumCommitment, type SumTree } from "../../../src/format/batch/sumTree.ts";
-import { commitmentJson, honestCases, keyAbove, largestCase, proofJson, stepsJson, tamperedCases, tamperedJson } from "./inclusionCases.ts";
+import {
+  buildSumTree,
+  leafNode,
+  type SumCommitment,
+  type SumTree,
+} from "../../../src/format/batch/sumTree.ts";
+import {
+  commitmentJson,
+  honestCases,
+  keyAbove,
+  largestCase,
+  proofJson,
+  stepsJson,
+  tamperedCases,
+  tamperedJson,
+} from "./inclusionCases.ts";
 import { flipped, LEAF_RULE, seededLeafBytes, withSize } from "./seededLeaves.ts";
 
 /** Inclusion proofs, honest and tampered with. */
@@ -33,7 +47,11 @@ export function absenceCases(): AbsenceCase[] {
   const tree = buildSumTree(leaves.map(leafNode));
   const key = (index: number) => (leaves[index] as Uint8Array).slice(1, 33);
   const below = bigEndian(BigInt(toHex(key(0))) - 1n, 32);
-  const proof = (index: number, of: SumTree = tree, from: readonly Uint8Array[] = leaves): InclusionProof => ({
+  const proof = (
+    index: number,
+    of: SumTree = tree,
+    from: readonly Uint8Array[] = leaves,
+  ): InclusionProof => ({
     index,
     leaf: from[index] as Uint8Array,
     steps: proveInclusion(of, index),
@@ -55,14 +73,49 @@ export function absenceCases(): AbsenceCase[] {
       key: bigEndian(BigInt(toHex(singleKey)) - 1n, 32),
       proof: proof(0, singleTree, single),
     },
-    { name: "one leaf, above", commitment: singleTree, key: keyAbove(singleKey), proof: proof(0, singleTree, single) },
+    {
+      name: "one leaf, above",
+      commitment: singleTree,
+      key: keyAbove(singleKey),
+      proof: proof(0, singleTree, single),
+    },
     { name: "the leaf's own key", commitment: tree, key: key(3), proof: proof(3), error: "absence.present" },
     { name: "the next leaf's key", commitment: tree, key: key(4), proof: proof(3), error: "absence.present" },
-    { name: "leaf too low", commitment: tree, key: keyAbove(key(4)), proof: proof(3), error: "absence.not-between" },
-    { name: "leaf too high", commitment: tree, key: keyAbove(key(2)), proof: proof(3), error: "absence.not-between" },
-    { name: "below a leaf that is not the first", commitment: tree, key: below, proof: proof(1), error: "absence.not-between" },
-    { name: "the key that ends the chain", commitment: tree, key: LAST_KEY, proof: proof(6), error: "absence.key" },
-    { name: "a key of 31 bytes", commitment: tree, key: below.slice(1), proof: proof(0), error: "absence.key" },
+    {
+      name: "leaf too low",
+      commitment: tree,
+      key: keyAbove(key(4)),
+      proof: proof(3),
+      error: "absence.not-between",
+    },
+    {
+      name: "leaf too high",
+      commitment: tree,
+      key: keyAbove(key(2)),
+      proof: proof(3),
+      error: "absence.not-between",
+    },
+    {
+      name: "below a leaf that is not the first",
+      commitment: tree,
+      key: below,
+      proof: proof(1),
+      error: "absence.not-between",
+    },
+    {
+      name: "the key that ends the chain",
+      commitment: tree,
+      key: LAST_KEY,
+      proof: proof(6),
+      error: "absence.key",
+    },
+    {
+      name: "a key of 31 bytes",
+      commitment: tree,
+      key: below.slice(1),
+      proof: proof(0),
+      error: "absence.key",
+    },
     {
       name: "proof that fails",
       commitment: tree,
@@ -77,8 +130,20 @@ export function absenceCases(): AbsenceCase[] {
       proof: { ...proof(3), leaf: early.leaf },
       error: "proof.total",
     },
-    { name: "chain that ends in the middle", commitment: early.tree, key: key(5), proof: early.proof, error: "absence.broken-link" },
-    { name: "chain that goes backwards", commitment: backwards.tree, key: below, proof: backwards.proof, error: "absence.broken-link" },
+    {
+      name: "chain that ends in the middle",
+      commitment: early.tree,
+      key: key(5),
+      proof: early.proof,
+      error: "absence.broken-link",
+    },
+    {
+      name: "chain that goes backwards",
+      commitment: backwards.tree,
+      key: below,
+      proof: backwards.proof,
+      error: "absence.broken-link",
+    },
     {
       name: "last leaf that does not end the chain",
       commitment: endless.tree,
@@ -100,7 +165,13 @@ export function brokenChain(leaves: readonly Uint8Array[], index: number, next: 
 }
 
 export function absenceJson({ name, commitment, key, proof, error }: AbsenceCase): Record<string, unknown> {
-  return { name, ...commitmentJson(commitment), key: toHex(key), ...proofJson(proof), ...(error === undefined ? {} : { error }) };
+  return {
+    name,
+    ...commitmentJson(commitment),
+    key: toHex(key),
+    ...proofJson(proof),
+    ...(error === undefined ? {} : { error }),
+  };
 }
 
 export function absenceVectors(): Record<string, unknown> {
@@ -182,34 +253,69 @@ function refusedRanges(): RangeCase[] {
     ["beyond the batch", "proof.index", { first: 4 }],
     ["begun one later", "proof.extended", { first: 2 }],
     ["last leaf left out", "proof.extended", { leaves: base.leaves.slice(0, 3) }],
-    ["leaf left out in the middle", "proof.extended", { leaves: [0, 2, 3].map((i) => base.leaves[i] as Uint8Array) }],
+    [
+      "leaf left out in the middle",
+      "proof.extended",
+      { leaves: [0, 2, 3].map((i) => base.leaves[i] as Uint8Array) },
+    ],
     ["two leaves swapped", "proof.root", { leaves: [1, 0, 2, 3].map((i) => base.leaves[i] as Uint8Array) }],
     ["a leaf twice", "proof.total", { leaves: [0, 0, 2, 3].map((i) => base.leaves[i] as Uint8Array) }],
-    ["a leaf changed", "proof.root", { leaves: base.leaves.map((leaf, i) => (i === 1 ? flipped(leaf, 100) : leaf)) }],
-    ["a leaf without milligrams", "leaf.zero-size", { leaves: base.leaves.map((leaf, i) => (i === 1 ? withSize(two, 0n) : leaf)) }],
+    [
+      "a leaf changed",
+      "proof.root",
+      { leaves: base.leaves.map((leaf, i) => (i === 1 ? flipped(leaf, 100) : leaf)) },
+    ],
+    [
+      "a leaf without milligrams",
+      "leaf.zero-size",
+      { leaves: base.leaves.map((leaf, i) => (i === 1 ? withSize(two, 0n) : leaf)) },
+    ],
     ["last step left out", "proof.truncated", { steps: base.steps.slice(0, -1) }],
-    ["a step added", "proof.extended", { steps: [...base.steps, base.steps[0] as RangeProof["steps"][number]] }],
+    [
+      "a step added",
+      "proof.extended",
+      { steps: [...base.steps, base.steps[0] as RangeProof["steps"][number]] },
+    ],
     ["steps reversed", "proof.root", { steps: base.steps.toReversed() }],
-    ["a step without milligrams", "proof.zero-size", { steps: base.steps.map((step, i) => (i === 0 ? { ...step, size: 0n } : step)) }],
+    [
+      "a step without milligrams",
+      "proof.zero-size",
+      { steps: base.steps.map((step, i) => (i === 0 ? { ...step, size: 0n } : step)) },
+    ],
     [
       "a step of 2^63 - 1 milligrams",
       "proof.overflow",
       { steps: base.steps.map((step, i) => (i === 0 ? { ...step, size: 2n ** 63n - 1n } : step)) },
     ],
   ];
-  return cases.map(([name, error, changes]) => ({ name, commitment: tree, proof: { ...base, ...changes }, error }));
+  return cases.map(([name, error, changes]) => ({
+    name,
+    commitment: tree,
+    proof: { ...base, ...changes },
+    error,
+  }));
 }
 
 export function rangeVectors(): Record<string, unknown> {
   const json = rangeCases().map(({ name, commitment, proof, error }) => {
     const { first, leaves, steps } = proof;
-    const common = { name, ...commitmentJson(commitment), first, leaves: leaves.map(toHex), steps: stepsJson(steps) };
+    const common = {
+      name,
+      ...commitmentJson(commitment),
+      first,
+      leaves: leaves.map(toHex),
+      steps: stepsJson(steps),
+    };
     if (error !== undefined) return { ...common, error };
-    const ranges = verifyRange(commitment, proof).map(({ start, end }) => ({ start: start.toString(), end: end.toString() }));
+    const ranges = verifyRange(commitment, proof).map(({ start, end }) => ({
+      start: start.toString(),
+      end: end.toString(),
+    }));
     return { ...common, ranges };
   });
   return {
-    about: "Proofs of consecutive leaves. On each level the left neighbour, if any, stands before the right one. `refused`: for `error`.",
+    about:
+      "Proofs of consecutive leaves. On each level the left neighbour, if any, stands before the right one. `refused`: for `error`.",
     rule: LEAF_RULE,
     honest: json.filter((one) => !("error" in one)),
     refused: json.filter((one) => "error" in one),

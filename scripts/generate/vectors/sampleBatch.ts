@@ -64,7 +64,13 @@ const METRO = methodology("WUHAN-METRO", "metro", "passenger-km", "78.4");
 const BIKE = methodology("WUHAN-BIKE", "bike", "km", "93.3");
 
 /** [subject, provider, methodology, start, milli-units of each record]. The first starts in the UTC year before its vintage. */
-const ACTS: readonly [subject: string | null, provider: string, rule: Methodology, start: string, milliUnits: number[]][] = [
+const ACTS: readonly [
+  subject: string | null,
+  provider: string,
+  rule: Methodology,
+  start: string,
+  milliUnits: number[],
+][] = [
   ["subject-1", "wuhan-metro", METRO, "2025-12-31T16:00:10Z", [12_500]],
   ["subject-1", "wuhan-bike", BIKE, "2026-01-01T01:00:00Z", [1_250]],
   ["subject-2", "wuhan-metro", METRO, "2026-03-01T08:15:00Z", [3_000, 4_001]],
@@ -121,17 +127,32 @@ export async function sampleBatch(): Promise<SampleBatch> {
       validFrom: null,
       validTo: null,
     })),
-    schemas: { leaf: "microtonne-leaf/1", record: "microtonne-record/1", scenarioClasses: scenarioClassListHash() },
+    schemas: {
+      leaf: "microtonne-leaf/1",
+      record: "microtonne-record/1",
+      scenarioClasses: scenarioClassListHash(),
+    },
     previousBatchId: batchId(`0x${"00".repeat(31)}07`),
     archive: { bundleLeaves: 256, tileNodes: 256 },
     createdAt: 1_790_000_000 as UnixSeconds,
   };
   const manifestBytes = encodeManifest(manifest);
   files.set("manifest.json", manifestBytes);
-  return { acts, leaves, tree: buildSumTree(leaves.map(leafNode)), manifest, manifestBytes, batchId: batchIdOf(manifestBytes), files };
+  return {
+    acts,
+    leaves,
+    tree: buildSumTree(leaves.map(leafNode)),
+    manifest,
+    manifestBytes,
+    batchId: batchIdOf(manifestBytes),
+    files,
+  };
 }
 
-function sampleAct([subject, provider, rule, start, milliUnits]: (typeof ACTS)[number], place: number): SampleAct {
+function sampleAct(
+  [subject, provider, rule, start, milliUnits]: (typeof ACTS)[number],
+  place: number,
+): SampleAct {
   const startedAt = (Date.parse(start) / 1000) as UnixSeconds;
   const records = milliUnits.map((quantity, i) => ({
     provider: providerId(provider),
@@ -145,7 +166,9 @@ function sampleAct([subject, provider, rule, start, milliUnits]: (typeof ACTS)[n
   const [first] = records as [(typeof records)[number]];
   const subjectKey = subject === null ? null : devSubjectKey("deployment", subject);
   const message =
-    subjectKey === null ? subjectlessMessage(first) : activityMessage(subjectKey, scenarioClass(rule.scenario).code, startedAt);
+    subjectKey === null
+      ? subjectlessMessage(first)
+      : activityMessage(subjectKey, scenarioClass(rule.scenario).code, startedAt);
   // Tenths of a gram per unit times thousandths of a unit are tenths of a milligram.
   const tenths = BigInt(rule.gramsPerUnit.replace(".", ""));
   return {

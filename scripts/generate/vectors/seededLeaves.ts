@@ -25,7 +25,8 @@ export function seededLeaves(name: string, count: number, equalSize?: bigint): L
     methodologyId: toHex(seed(name, "methodology", 0)) as MethodologyId,
     holderCommitment: seed(name, "holder", j),
     recordHash: seed(name, "record", j),
-    milligrams: (equalSize ?? 1n + BigInt(new DataView(seed(name, "size", j).buffer).getUint32(0) % 1_000_000)) as Milligrams,
+    milligrams: (equalSize ??
+      1n + BigInt(new DataView(seed(name, "size", j).buffer).getUint32(0) % 1_000_000)) as Milligrams,
     day: (20_454 + (j % 365)) as Day,
     scenarioClass: 1 + (j % 8),
     providerIndex: j % 3,

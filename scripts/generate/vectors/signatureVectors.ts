@@ -4,7 +4,11 @@ import type { ActivityRecord } from "../../../src/base/types/activityRecord.ts";
 import type { MicroUnits, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { digestLeaf, digestRoot, nodeLevels, siblingsOf } from "../../../src/format/signing/digestTree.ts";
 import { publicKeyOf, signEd25519 } from "../../../src/format/ed25519.ts";
-import { fileStatementMessage, signedFileId, type FileStatement } from "../../../src/format/signing/fileSignature.ts";
+import {
+  fileStatementMessage,
+  signedFileId,
+  type FileStatement,
+} from "../../../src/format/signing/fileSignature.ts";
 import { keccak } from "../../../src/format/keccak.ts";
 import { encodeEvidence, type SignedFileEvidence } from "../../../src/format/signing/recordEvidence.ts";
 import { canonicalRecords } from "../../../src/format/batch/record.ts";
@@ -44,7 +48,13 @@ export function sampleSignedFile() {
     const [one, identifier] = [record(i), subjectOf(i)];
     const nonce = recordNonce(FILE_SALT, one.recordId);
     const blinded = subjectDigest(nonce, identifier);
-    return { record: one, identifier, nonce, subjectDigest: blinded, digest: signedRecordDigest(one, blinded) };
+    return {
+      record: one,
+      identifier,
+      nonce,
+      subjectDigest: blinded,
+      digest: signedRecordDigest(one, blinded),
+    };
   });
   const statement: FileStatement = {
     format: "microtonne-file-signature/1",
@@ -92,7 +102,12 @@ export function signatureVectors(): Record<string, unknown> {
       "= HMAC-SHA-256(nonce, identifier) or zeros; digest = keccak256('microtonne-signed-record/1\\n', keccak256(canonical record), subjectDigest). keyId = " +
       "keccak256(publicKey). Tree: leaf = keccak256(0x00, digest), node = keccak256(0x01, left, right), an odd node moves up. `trees` are over the digests " +
       "keccak256(uint16 i). `refused` is evidence that must not pass for the first record and tenant demo.",
-    key: { seedText: "microtonne-vectors/provider-seed", seed: toHex(SEED), publicKey: toHex(KEY), keyId: signingKeyId(KEY) },
+    key: {
+      seedText: "microtonne-vectors/provider-seed",
+      seed: toHex(SEED),
+      publicKey: toHex(KEY),
+      keyId: signingKeyId(KEY),
+    },
     file: {
       saltText: "microtonne-vectors/file-salt",
       fileSalt: toHex(FILE_SALT),
@@ -110,7 +125,10 @@ export function signatureVectors(): Record<string, unknown> {
       signature: toHex(signature),
     },
     recordSignature: { message: toHex(recordMessage), evidence: toHex(recordEvidence) },
-    trees: TREES.map((count) => ({ count, root: toHex(digestRoot(Array.from({ length: count }, (_, i) => plainDigest(i)))) })),
+    trees: TREES.map((count) => ({
+      count,
+      root: toHex(digestRoot(Array.from({ length: count }, (_, i) => plainDigest(i)))),
+    })),
     refused: tamperings(recordEvidence, fileEvidence[0] as Uint8Array, fileEvidence[1] as Uint8Array),
   };
 }
@@ -120,9 +138,11 @@ function plainDigest(i: number): Uint8Array {
 }
 
 function tamperings(ofRecord: Uint8Array, ofFile: Uint8Array, ofSecond: Uint8Array) {
-  const flip = (bytes: Uint8Array, offset: number): Uint8Array => bytes.map((byte, i) => (i === offset ? byte ^ 1 : byte));
+  const flip = (bytes: Uint8Array, offset: number): Uint8Array =>
+    bytes.map((byte, i) => (i === offset ? byte ^ 1 : byte));
   const cut = (bytes: Uint8Array, by: number): Uint8Array => bytes.slice(0, bytes.length - by);
-  const longer = (bytes: Uint8Array, by: number): Uint8Array => Uint8Array.from([...bytes, ...new Uint8Array(by)]);
+  const longer = (bytes: Uint8Array, by: number): Uint8Array =>
+    Uint8Array.from([...bytes, ...new Uint8Array(by)]);
   const put = (bytes: Uint8Array, offset: number, piece: Uint8Array): Uint8Array => {
     const copy = bytes.slice();
     copy.set(piece, offset);

@@ -28,7 +28,8 @@ export async function solidityVectors(): Promise<Record<string, unknown>> {
   const honest = honestProofs();
   // Sizes are uint64 and hashes bytes32 on chain: what can't be put into a call is no case there.
   const tampered = tamperedCases().filter(
-    ({ commitment, proof }) => fits(commitment.total) && proof.steps.every((one) => fits(one.size) && one.hash.length === 32),
+    ({ commitment, proof }) =>
+      fits(commitment.total) && proof.steps.every((one) => fits(one.size) && one.hash.length === 32),
   );
   const absence = absenceCases().filter(({ key, proof }) => key.length === 32 && proof.leaf.length === 179);
   const statement = await sampleStatement();
@@ -41,7 +42,11 @@ export async function solidityVectors(): Promise<Record<string, unknown>> {
     honestCount: String(honest.length),
     honest,
     tamperedCount: String(tampered.length),
-    tampered: tampered.map(({ name, commitment, proof, error }) => ({ name, ...flat(commitment, proof), error })),
+    tampered: tampered.map(({ name, commitment, proof, error }) => ({
+      name,
+      ...flat(commitment, proof),
+      error,
+    })),
     absenceCount: String(absence.length),
     absence: absence.map(({ name, commitment, key, proof, error }) => ({
       name,
@@ -112,7 +117,12 @@ function honestProofs() {
     return indexes.map((index) => {
       const proof = { index, leaf: leaves[index] as Uint8Array, steps: proveInclusion(tree, index) };
       const { start, end } = verifyInclusion(tree, proof);
-      return { name: `${name}, leaf ${String(index)}`, ...flat(tree, proof), start: start.toString(), end: end.toString() };
+      return {
+        name: `${name}, leaf ${String(index)}`,
+        ...flat(tree, proof),
+        start: start.toString(),
+        end: end.toString(),
+      };
     });
   });
 }

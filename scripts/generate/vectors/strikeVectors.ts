@@ -1,9 +1,19 @@
 import type { Milligrams } from "../../../src/base/types/quantities.ts";
 import * as accounts from "../../../src/format/batch/accounting.ts";
-import { gramsBehind, NO_STRIKES, nextStrikesHash, strikesHashOf, type Strike } from "../../../src/format/batch/strikes.ts";
+import {
+  gramsBehind,
+  NO_STRIKES,
+  nextStrikesHash,
+  strikesHashOf,
+  type Strike,
+} from "../../../src/format/batch/strikes.ts";
 
 const mg = (value: number) => BigInt(value) as Milligrams;
-const strike = (index: number, start: number, end: number): Strike => ({ index, start: mg(start), end: mg(end) });
+const strike = (index: number, start: number, end: number): Strike => ({
+  index,
+  start: mg(start),
+  end: mg(end),
+});
 
 interface StrikeHistory {
   readonly name: string;
@@ -20,12 +30,42 @@ export const STRIKE_HISTORIES: readonly StrikeHistory[] = [
   { name: "one in the middle", total: 100, strikes: [strike(2, 20, 35)], covered: 15, end: 85 },
   { name: "the tail itself", total: 100, strikes: [strike(9, 90, 100)], covered: 10, end: 90 },
   { name: "over the new end", total: 100, strikes: [strike(7, 80, 95)], covered: 15, end: 85 },
-  { name: "two, the second hits a substitute", total: 100, strikes: [strike(2, 20, 35), strike(9, 85, 90)], covered: 20, end: 80 },
-  { name: "two, the second hits part of a substitute", total: 100, strikes: [strike(2, 20, 30), strike(9, 94, 100)], covered: 16, end: 84 },
-  { name: "three that leave little", total: 100, strikes: [strike(0, 0, 40), strike(5, 70, 100), strike(3, 50, 60)], covered: 80, end: 20 },
+  {
+    name: "two, the second hits a substitute",
+    total: 100,
+    strikes: [strike(2, 20, 35), strike(9, 85, 90)],
+    covered: 20,
+    end: 80,
+  },
+  {
+    name: "two, the second hits part of a substitute",
+    total: 100,
+    strikes: [strike(2, 20, 30), strike(9, 94, 100)],
+    covered: 16,
+    end: 84,
+  },
+  {
+    name: "three that leave little",
+    total: 100,
+    strikes: [strike(0, 0, 40), strike(5, 70, 100), strike(3, 50, 60)],
+    covered: 80,
+    end: 20,
+  },
   { name: "all", total: 30, strikes: [strike(1, 10, 30), strike(0, 0, 10)], covered: 20, end: 10 },
-  { name: "second not covered", total: 100, strikes: [strike(2, 20, 35), strike(4, 40, 60)], covered: 15, end: 85 },
-  { name: "second covered in part is not covered", total: 100, strikes: [strike(2, 20, 35), strike(4, 40, 60)], covered: 34, end: 85 },
+  {
+    name: "second not covered",
+    total: 100,
+    strikes: [strike(2, 20, 35), strike(4, 40, 60)],
+    covered: 15,
+    end: 85,
+  },
+  {
+    name: "second covered in part is not covered",
+    total: 100,
+    strikes: [strike(2, 20, 35), strike(4, 40, 60)],
+    covered: 34,
+    end: 85,
+  },
   { name: "second cured", total: 100, strikes: [strike(2, 20, 35), strike(4, 40, 60)], covered: 35, end: 65 },
   {
     name: "first not covered, so the small second is not either",
@@ -34,7 +74,13 @@ export const STRIKE_HISTORIES: readonly StrikeHistory[] = [
     covered: 10,
     end: 100,
   },
-  { name: "uncovered strike of a substitute", total: 100, strikes: [strike(2, 20, 35), strike(9, 85, 90)], covered: 15, end: 85 },
+  {
+    name: "uncovered strike of a substitute",
+    total: 100,
+    strikes: [strike(2, 20, 35), strike(9, 85, 90)],
+    covered: 15,
+    end: 85,
+  },
 ];
 
 type Step =
@@ -54,7 +100,12 @@ const ACCOUNT_HISTORIES: readonly {
     name: "a quiet life",
     total: 1000,
     buffer: 100,
-    steps: [{ op: "mintMain" }, { op: "retire", milligrams: 300 }, { op: "mintRest" }, { op: "retire", milligrams: 700 }],
+    steps: [
+      { op: "mintMain" },
+      { op: "retire", milligrams: 300 },
+      { op: "mintRest" },
+      { op: "retire", milligrams: 700 },
+    ],
     afterwards: [
       { op: "retire", milligrams: 1, error: "accounts.retire" },
       { op: "mintMain", error: "accounts.minted" },
@@ -111,7 +162,11 @@ const ACCOUNT_HISTORIES: readonly {
 ];
 
 /** One step of the history of a batch with this buffer. */
-export function applyStep(state: accounts.BatchAccounts, step: Step, buffer: Milligrams): accounts.BatchAccounts {
+export function applyStep(
+  state: accounts.BatchAccounts,
+  step: Step,
+  buffer: Milligrams,
+): accounts.BatchAccounts {
   if (step.op === "mintMain") return accounts.mintMain(state, buffer);
   if (step.op === "mintRest") return accounts.mintRest(state);
   const mass = mg(step.milligrams);
@@ -122,7 +177,12 @@ export function applyStep(state: accounts.BatchAccounts, step: Step, buffer: Mil
 }
 
 const accountsJson = (state: accounts.BatchAccounts) =>
-  Object.fromEntries(Object.entries({ ...state, unminted: accounts.unmintedOf(state) }).map(([name, mass]) => [name, String(mass)]));
+  Object.fromEntries(
+    Object.entries({ ...state, unminted: accounts.unmintedOf(state) }).map(([name, mass]) => [
+      name,
+      String(mass),
+    ]),
+  );
 
 export function strikeVectors(): Record<string, unknown> {
   const sample = [strike(2, 20, 35), strike(9, 85, 90)];
@@ -150,17 +210,48 @@ export function strikeVectors(): Record<string, unknown> {
       behind: gramsBehind(mg(total), strikes, mg(covered), { start: mg(0), end: mg(end) }).map((piece) => ({
         start: String(piece.start),
         end: String(piece.end),
-        grams: piece.grams === null ? null : { start: String(piece.grams.start), end: String(piece.grams.end) },
+        grams:
+          piece.grams === null ? null : { start: String(piece.grams.start), end: String(piece.grams.end) },
       })),
     })),
     refused: [
-      { name: "leaf struck twice", strikes: [strike(2, 20, 35), strike(2, 40, 45)], covered: 0, end: 1, error: "strike.repeated" },
-      { name: "overlapping strikes", strikes: [strike(2, 20, 35), strike(3, 34, 45)], covered: 0, end: 1, error: "strike.range" },
+      {
+        name: "leaf struck twice",
+        strikes: [strike(2, 20, 35), strike(2, 40, 45)],
+        covered: 0,
+        end: 1,
+        error: "strike.repeated",
+      },
+      {
+        name: "overlapping strikes",
+        strikes: [strike(2, 20, 35), strike(3, 34, 45)],
+        covered: 0,
+        end: 1,
+        error: "strike.range",
+      },
       { name: "beyond the batch", strikes: [strike(9, 95, 101)], covered: 0, end: 1, error: "strike.range" },
       { name: "empty strike", strikes: [strike(9, 95, 95)], covered: 0, end: 1, error: "strike.range" },
-      { name: "more covered than struck", strikes: [strike(2, 20, 35)], covered: 16, end: 1, error: "strike.covered" },
-      { name: "position beyond the live end", strikes: [strike(2, 20, 35)], covered: 15, end: 86, error: "strike.position" },
-    ].map((one) => ({ ...one, total: "100", strikes: one.strikes.map(strikeJson), covered: String(one.covered), end: String(one.end) })),
+      {
+        name: "more covered than struck",
+        strikes: [strike(2, 20, 35)],
+        covered: 16,
+        end: 1,
+        error: "strike.covered",
+      },
+      {
+        name: "position beyond the live end",
+        strikes: [strike(2, 20, 35)],
+        covered: 15,
+        end: 86,
+        error: "strike.position",
+      },
+    ].map((one) => ({
+      ...one,
+      total: "100",
+      strikes: one.strikes.map(strikeJson),
+      covered: String(one.covered),
+      end: String(one.end),
+    })),
     strikesHash: {
       first: nextStrikesHash(NO_STRIKES, sample[0] as Strike),
       second: strikesHashOf(sample),

@@ -112,7 +112,11 @@ function oddNode() {
 function refusedLists() {
   const [a, b, c] = seededLeafBytes("three", 3) as [Uint8Array, Uint8Array, Uint8Array];
   const limit = 2n ** 63n;
-  const list = (name: string, error: string, leaves: readonly Uint8Array[]) => ({ name, error, leaves: leaves.map(toHex) });
+  const list = (name: string, error: string, leaves: readonly Uint8Array[]) => ({
+    name,
+    error,
+    leaves: leaves.map(toHex),
+  });
   return [
     list("empty", "tree.empty", []),
     list("unsorted", "archive.link", [b, a, c]),
@@ -121,6 +125,10 @@ function refusedLists() {
     list("the last leaf left out", "archive.link", [a, b]),
     list("a leaf without milligrams", "leaf.zero-size", [a, withSize(b, 0n), c]),
     list("a leaf of 2^63 milligrams", "leaf.too-large", [a, withSize(b, limit), c]),
-    list("sizes that add up to 2^63", "tree.overflow", [withSize(a, limit / 2n), withSize(b, limit / 2n - 1n), withSize(c, 1n)]),
+    list("sizes that add up to 2^63", "tree.overflow", [
+      withSize(a, limit / 2n),
+      withSize(b, limit / 2n - 1n),
+      withSize(c, 1n),
+    ]),
   ];
 }

@@ -70,9 +70,13 @@ export function folderReader(folder: string): ArchiveReader {
         return new Uint8Array(await readFile(join(folder, path)));
       } catch (cause) {
         if ((cause as NodeJS.ErrnoException).code === "ENOENT") {
-          throw new InputError("archive.missing", `The archive in ${folder} has no file ${path}. Copy the whole folder of the batch.`, {
-            cause,
-          });
+          throw new InputError(
+            "archive.missing",
+            `The archive in ${folder} has no file ${path}. Copy the whole folder of the batch.`,
+            {
+              cause,
+            },
+          );
         }
         throw cause;
       }

@@ -60,7 +60,11 @@ async function freePort(): Promise<number> {
 async function call(rpcUrl: string, method: string, params: readonly unknown[]): Promise<unknown> {
   try {
     const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
-    const response = await fetch(rpcUrl, { method: "POST", headers: { "content-type": "application/json" }, body });
+    const response = await fetch(rpcUrl, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
     return ((await response.json()) as { result?: unknown }).result ?? null;
   } catch {
     return null;
@@ -69,13 +73,20 @@ async function call(rpcUrl: string, method: string, params: readonly unknown[]):
 
 /** A restarted anvil takes the clock's time even where that is before its last block: a clock set back, a state carried to another machine. */
 async function alignTime(rpcUrl: string): Promise<void> {
-  const block = (await call(rpcUrl, "eth_getBlockByNumber", ["latest", false])) as { timestamp: string } | null;
+  const block = (await call(rpcUrl, "eth_getBlockByNumber", ["latest", false])) as {
+    timestamp: string;
+  } | null;
   const clock = Math.floor(Date.now() / 1_000);
   await call(rpcUrl, "evm_setTime", [Math.max(clock, Number(block?.timestamp ?? 0))]);
 }
 
 /** Waits until the node answers; false where it ended or stayed silent. */
-async function isReady(child: ChildProcess, rpcUrl: string, chainId: number, milliseconds: number): Promise<boolean> {
+async function isReady(
+  child: ChildProcess,
+  rpcUrl: string,
+  chainId: number,
+  milliseconds: number,
+): Promise<boolean> {
   for (const deadline = Date.now() + milliseconds; Date.now() < deadline; await sleep(15)) {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return false;
     if (Number(await call(rpcUrl, "eth_chainId", [])) === chainId) return true;
@@ -84,12 +95,21 @@ async function isReady(child: ChildProcess, rpcUrl: string, chainId: number, mil
 }
 
 /** What anvil complains of goes to a file: a pipe would break with us, and anvil with the pipe. */
-async function spawnQuietly(program: string, words: readonly string[], folder: string, log: string): Promise<ChildProcess> {
+async function spawnQuietly(
+  program: string,
+  words: readonly string[],
+  folder: string,
+  log: string,
+): Promise<ChildProcess> {
   const complaints = await open(log, "w");
   try {
     // HOME inside the folder: whatever anvil caches stays with the chain it belongs to.
     // A group of its own: Ctrl-C reaches us alone, and we end the node when our work is put away.
-    const child = spawn(program, words, { detached: true, stdio: ["ignore", "ignore", complaints.fd], env: { HOME: folder } });
+    const child = spawn(program, words, {
+      detached: true,
+      stdio: ["ignore", "ignore", complaints.fd],
+      env: { HOME: folder },
+    });
     child.on("error", () => undefined);
     return child;
   } finally {
@@ -103,23 +123,46 @@ async function spawnQuietly(program: string, words: readonly string[], folder: s
  * is told to write its state and end before this one starts. Ends with this process at the latest.
  * @throws UnavailableError `chain.in-use` (another live process runs it), `chain.no-start`, `chain.no-anvil`, `chain.state-broken`
  */
-export async function startAnvil(options: { folder: string; chainId?: number; startMilliseconds?: number }): Promise<EmbeddedChain> {
+export async function startAnvil(options: {
+  folder: string;
+  chainId?: number;
+  startMilliseconds?: number;
+}): Promise<EmbeddedChain> {
   const { chainId = 31337, startMilliseconds = 20_000 } = options;
   const folder = resolve(options.folder);
   const program = nativeAnvil();
   await mkdir(folder, { recursive: true });
   const unlock = await lockToProcess(join(folder, "chain.lock"), LOCKED);
   try {
-    const files: StateFiles = { current: join(folder, "state.json"), previous: join(folder, "state.previous.json") };
+    const files: StateFiles = {
+      current: join(folder, "state.json"),
+      previous: join(folder, "state.previous.json"),
+    };
     const keepsState = ["--state", files.current];
-    for (const orphan of await findProcesses(program, keepsState)) await endProcess(orphan, STOP_MILLISECONDS);
+    for (const orphan of await findProcesses(program, keepsState))
+      await endProcess(orphan, STOP_MILLISECONDS);
     await prepareState(files);
     const log = join(folder, "anvil.log");
     for (let attempt = 0; attempt < START_ATTEMPTS; attempt++) {
       const port = await freePort();
       const rpcUrl = `http://127.0.0.1:${String(port)}`;
-      const words = ["--quiet", "--host", "127.0.0.1", "--port", String(port), "--chain-id", String(chainId), "--hardfork", "cancun"];
-      const child = await spawnQuietly(program, [...words, "--no-cors", ...keepsState, "--state-interval", "1"], folder, log);
+      const words = [
+        "--quiet",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        String(port),
+        "--chain-id",
+        String(chainId),
+        "--hardfork",
+        "cancun",
+      ];
+      const child = await spawnQuietly(
+        program,
+        [...words, "--no-cors", ...keepsState, "--state-interval", "1"],
+        folder,
+        log,
+      );
       if (await isReady(child, rpcUrl, chainId, startMilliseconds)) {
         await alignTime(rpcUrl);
         return running(child, { rpcUrl, chainId, files, unlock });
@@ -127,7 +170,10 @@ export async function startAnvil(options: { folder: string; chainId?: number; st
       if (child.pid !== undefined) await endProcess(child.pid, 1_000);
     }
     const said = (await readFile(log, "utf8").catch(() => "")).trim().slice(-1_000);
-    throw new UnavailableError("chain.no-start", `The embedded chain in ${folder} did not start. It said: ${said || "nothing"}`);
+    throw new UnavailableError(
+      "chain.no-start",
+      `The embedded chain in ${folder} did not start. It said: ${said || "nothing"}`,
+    );
   } catch (error) {
     unlock();
     throw error;
@@ -136,7 +182,12 @@ export async function startAnvil(options: { folder: string; chainId?: number; st
 
 function running(
   child: ChildProcess,
-  { rpcUrl, chainId, files, unlock }: { rpcUrl: string; chainId: number; files: StateFiles; unlock: () => void },
+  {
+    rpcUrl,
+    chainId,
+    files,
+    unlock,
+  }: { rpcUrl: string; chainId: number; files: StateFiles; unlock: () => void },
 ): EmbeddedChain {
   const pid = child.pid as number;
   const endWithUs = (): void => void child.kill("SIGTERM");

@@ -14,7 +14,9 @@ export interface Artifact {
   /** Code as it comes to stand on chain, with zeros where the constructor writes immutables. */
   readonly deployedBytecode: Hex;
   /** Places of the immutables in it, in bytes. */
-  readonly immutableReferences: Readonly<Record<string, readonly { readonly start: number; readonly length: number }[]>>;
+  readonly immutableReferences: Readonly<
+    Record<string, readonly { readonly start: number; readonly length: number }[]>
+  >;
 }
 
 const BUILT = fileURLToPath(new URL("../../../artifacts", import.meta.url));
@@ -27,9 +29,14 @@ const BUILT = fileURLToPath(new URL("../../../artifacts", import.meta.url));
 export async function readArtifact(name: ContractName, folder: string = BUILT): Promise<Artifact> {
   // AccessManager is OpenZeppelin's own, so it lies in another branch of the tree than ours.
   const files = await readdir(folder, { recursive: true }).catch(() => []);
-  const file = files.find((path) => basename(path) === `${name}.json` && basename(dirname(path)) === `${name}.sol`);
+  const file = files.find(
+    (path) => basename(path) === `${name}.json` && basename(dirname(path)) === `${name}.sol`,
+  );
   if (file === undefined) {
-    throw new UsageError("contracts.not-built", `The contract ${name} is not built. Run: npm run build:contracts`);
+    throw new UsageError(
+      "contracts.not-built",
+      `The contract ${name} is not built. Run: npm run build:contracts`,
+    );
   }
   return JSON.parse(await readFile(join(folder, file), "utf8")) as Artifact;
 }

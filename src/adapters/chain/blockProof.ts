@@ -47,7 +47,9 @@ const word = (value: string): Hex => `0x${value.slice(2).padStart(64, "0")}`;
 function encodeHeader(block: RawBlock): Hex {
   const present = HEADER_FIELDS.filter(([name]) => typeof block[name] === "string");
   const header = RLP.encode(
-    present.map(([name, kind]) => (kind === "number" ? BigInt(block[name] as string) : fromHex(block[name] as string))),
+    present.map(([name, kind]) =>
+      kind === "number" ? BigInt(block[name] as string) : fromHex(block[name] as string),
+    ),
   );
   if (toHex(keccak(header)) !== block["hash"]) {
     throw new CheckFailedError(
@@ -75,8 +77,12 @@ export async function proveAtBlock(
 ): Promise<BlockProof> {
   const tag = await readBlock(client, at ?? "final");
   const number = `0x${(tag?.number ?? 0n).toString(16)}`;
-  const block = tag === null ? null : ((await client.request("eth_getBlockByNumber", [number, false])) as RawBlock | null);
-  if (tag === null || block === null) throw new UnavailableError("block.missing", `The chain node has no block ${String(at)}.`);
+  const block =
+    tag === null
+      ? null
+      : ((await client.request("eth_getBlockByNumber", [number, false])) as RawBlock | null);
+  if (tag === null || block === null)
+    throw new UnavailableError("block.missing", `The chain node has no block ${String(at)}.`);
   const header = encodeHeader(block);
   const proofs: AccountProof[] = [];
   for (const { address, slots } of accounts) {
@@ -92,11 +98,18 @@ export async function proveAtBlock(
     });
     const { accountProof, storageProof } = proof as RawProof;
     // By position: some nodes shorten the keys that they echo.
-    const storage = slots.map((slot, i) => ({ slot, value: word(storageProof[i]?.value ?? "0x"), proof: storageProof[i]?.proof ?? [] }));
+    const storage = slots.map((slot, i) => ({
+      slot,
+      value: word(storageProof[i]?.value ?? "0x"),
+      proof: storageProof[i]?.proof ?? [],
+    }));
     proofs.push({ address: address.toLowerCase() as Address, accountProof, storage });
   }
   if ((await readBlock(client, tag.number))?.hash !== block["hash"]) {
-    throw new CheckFailedError("block.moved", `Block ${tag.number.toString()} was replaced while it was being proved. Try again.`);
+    throw new CheckFailedError(
+      "block.moved",
+      `Block ${tag.number.toString()} was replaced while it was being proved. Try again.`,
+    );
   }
   const evidence: BlockEvidence = { header, headerScheme: "rlp", accounts: proofs };
   return { blockNumber: tag.number, blockHash: block["hash"] as Hex, evidence };

@@ -65,7 +65,8 @@ function retryingRequest(rpcUrl: string, retryMilliseconds: number): ChainClient
       try {
         return await transport.request({ method, params } as never);
       } catch (error) {
-        const refusal = error instanceof BaseError ? error.walk((cause) => cause instanceof RpcRequestError) : null;
+        const refusal =
+          error instanceof BaseError ? error.walk((cause) => cause instanceof RpcRequestError) : null;
         if (refusal instanceof RpcRequestError) {
           const data: unknown = refusal.data;
           throw new NodeRefusal(
@@ -94,16 +95,29 @@ function retryingRequest(rpcUrl: string, retryMilliseconds: number): ChainClient
  * @throws UnavailableError `chain.unavailable`; UsageError `chain.other-chain` where the node is on another chain, `chain.not-local`
  */
 export async function connectChain(options: ConnectOptions): Promise<ChainClient> {
-  const { rpcUrl, chainId, finalityDepth = 0, pollMilliseconds = 200, retryMilliseconds = 15_000, mineWhileWaiting = false } = options;
+  const {
+    rpcUrl,
+    chainId,
+    finalityDepth = 0,
+    pollMilliseconds = 200,
+    retryMilliseconds = 15_000,
+    mineWhileWaiting = false,
+  } = options;
   if (mineWhileWaiting && !isLocalChain(chainId)) {
-    throw new UsageError("chain.not-local", `Blocks are made on demand on a local chain only, and ${String(chainId)} is none.`);
+    throw new UsageError(
+      "chain.not-local",
+      `Blocks are made on demand on a local chain only, and ${String(chainId)} is none.`,
+    );
   }
   const url = URL.parse(rpcUrl);
   if (url === null || !["http:", "https:"].includes(url.protocol)) {
     throw new UsageError("chain.url", "The address of the chain node must be an http or https URL.");
   }
   const request = retryingRequest(rpcUrl, retryMilliseconds);
-  const provider = { request: async (call: { method: string; params?: readonly unknown[] }) => request(call.method, call.params ?? []) };
+  const provider = {
+    request: async (call: { method: string; params?: readonly unknown[] }) =>
+      request(call.method, call.params ?? []),
+  };
   const rpc = createPublicClient({ transport: custom(provider, { retryCount: 0 }) });
   const actual = Number(await request("eth_chainId", []));
   if (actual !== chainId) {
@@ -122,7 +136,8 @@ export async function connectChain(options: ConnectOptions): Promise<ChainClient
       try {
         return await action(rpc);
       } catch (error) {
-        for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) if (cause instanceof MicrotonneError) throw cause;
+        for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
+          if (cause instanceof MicrotonneError) throw cause;
         throw error;
       }
     },

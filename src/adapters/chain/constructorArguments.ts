@@ -49,7 +49,11 @@ export function constructorArguments(
     ],
     CarbonCredit: [manager, { participants, batches, externalUnits, retirements }, terms.creditUri],
     RetirementRegistry: [{ participants, batches, externalUnits, credit }],
-    BatchDisputes: [manager, { batches, participants, methodologies, cash: contracts.SettlementCash }, terms.disputes],
+    BatchDisputes: [
+      manager,
+      { batches, participants, methodologies, cash: contracts.SettlementCash },
+      terms.disputes,
+    ],
     ExternalUnits: [manager, { participants, credit, retirements }],
     SettlementCash: [manager, participants, terms.cash.name, terms.cash.symbol],
     CarbonPoolFactory: [manager, { participants, batches, credit, retirements }],

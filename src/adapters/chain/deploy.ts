@@ -1,6 +1,11 @@
 import { getContractAddress } from "viem";
 import { CheckFailedError } from "../../base/errors/errors.ts";
-import { CONTRACT_NAMES, type ContractAddresses, type ContractName, type Deployment } from "../../base/types/deployment.ts";
+import {
+  CONTRACT_NAMES,
+  type ContractAddresses,
+  type ContractName,
+  type Deployment,
+} from "../../base/types/deployment.ts";
 import type { Address } from "../../base/types/ids.ts";
 import type { Intent, OutboxEntry, OutboxStore } from "../../stages/outbox/ports.ts";
 import { readArtifact } from "./artifacts.ts";
@@ -22,7 +27,8 @@ const SEARCHED = 10_000;
 async function earlierFirstNonce(store: OutboxStore, deployer: Address): Promise<number | null> {
   const isFirst = ({ key, from }: OutboxEntry): boolean =>
     key.startsWith("deploy:AccessManager:") && from.toLowerCase() === deployer.toLowerCase();
-  const first = (await store.unfinished()).find(isFirst) ?? (await store.finalNewestFirst(SEARCHED)).find(isFirst);
+  const first =
+    (await store.unfinished()).find(isFirst) ?? (await store.finalNewestFirst(SEARCHED)).find(isFirst);
   return first === undefined ? null : plannedNonce(first);
 }
 
@@ -42,7 +48,10 @@ export async function planDeployment(
   const first = (await earlierFirstNonce(store, deployer)) ?? (await nonceOf(client, deployer, "pending"));
   const nonceOfContract = (name: ContractName): number => first + CONTRACT_NAMES.indexOf(name);
   const contracts = Object.fromEntries(
-    CONTRACT_NAMES.map((name) => [name, getContractAddress({ from: deployer, nonce: BigInt(nonceOfContract(name)) }).toLowerCase()]),
+    CONTRACT_NAMES.map((name) => [
+      name,
+      getContractAddress({ from: deployer, nonce: BigInt(nonceOfContract(name)) }).toLowerCase(),
+    ]),
   ) as unknown as ContractAddresses;
   const args = constructorArguments(contracts, terms);
   const intents = await Promise.all(
@@ -77,7 +86,10 @@ export async function deploymentFrom(
   }
   const header = await blockAt(client, block);
   if (header === null)
-    throw new CheckFailedError("deploy.incomplete", `Block ${block.toString()} is gone from the chain. Settle the outbox first.`);
+    throw new CheckFailedError(
+      "deploy.incomplete",
+      `Block ${block.toString()} is gone from the chain. Settle the outbox first.`,
+    );
   return {
     schema: "microtonne-deployment/1",
     network,

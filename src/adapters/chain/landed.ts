@@ -33,13 +33,20 @@ export async function landed(client: ChainClient, intent: Intent): Promise<boole
   const recognise = RECOGNISERS[intent.kind];
   const { to } = intent;
   if (recognise === undefined || to === null) {
-    throw new UsageError("outbox.unknown-kind", `Nothing recognises intents of kind ${JSON.stringify(intent.kind)} on chain.`);
+    throw new UsageError(
+      "outbox.unknown-kind",
+      `Nothing recognises intents of kind ${JSON.stringify(intent.kind)} on chain.`,
+    );
   }
   try {
     return await recognise(client, { ...intent, to });
   } catch (error) {
     // No contract at the address (the chain lost its deployment): then nothing landed there either.
-    if (error instanceof BaseError && error.walk((cause) => cause instanceof ContractFunctionZeroDataError) !== null) return false;
+    if (
+      error instanceof BaseError &&
+      error.walk((cause) => cause instanceof ContractFunctionZeroDataError) !== null
+    )
+      return false;
     throw error;
   }
 }

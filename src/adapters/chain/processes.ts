@@ -29,7 +29,9 @@ async function commandLines(): Promise<{ pid: number; words: string }[]> {
     });
     return Promise.all(lines);
   }
-  const { stdout } = await promisify(execFile)("ps", ["-axo", "pid=,command="], { maxBuffer: 16 * 1024 * 1024 });
+  const { stdout } = await promisify(execFile)("ps", ["-axo", "pid=,command="], {
+    maxBuffer: 16 * 1024 * 1024,
+  });
   return stdout.split("\n").flatMap((line) => {
     const match = /^\s*(\d+)\s+(.*)$/.exec(line);
     return match ? [{ pid: Number(match[1]), words: `${match[2] ?? ""} ` }] : [];
@@ -40,7 +42,9 @@ async function commandLines(): Promise<{ pid: number; words: string }[]> {
 export async function findProcesses(program: string, words: readonly string[]): Promise<number[]> {
   const wanted = ` ${words.join(" ")} `;
   const lines = await commandLines();
-  return lines.filter(({ words: line }) => line.startsWith(`${program} `) && line.includes(wanted)).map(({ pid }) => pid);
+  return lines
+    .filter(({ words: line }) => line.startsWith(`${program} `) && line.includes(wanted))
+    .map(({ pid }) => pid);
 }
 
 /** SIGTERM, and SIGKILL for one that is still there after `graceMilliseconds`. Answers false where it had to be killed. */

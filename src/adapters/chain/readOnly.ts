@@ -7,7 +7,12 @@ import type { BaseUnits, UnixSeconds } from "../../base/types/quantities.ts";
 import type { Retirement } from "../../base/types/retirement.ts";
 import { batchWordSlots, decodeBatchWords, type BatchWords } from "../../format/onchain/storageLayout.ts";
 import type { Strike } from "../../format/batch/strikes.ts";
-import { batchRegistryAbi, carbonCreditAbi, participantRegistryAbi, retirementRegistryAbi } from "./abis.generated.ts";
+import {
+  batchRegistryAbi,
+  carbonCreditAbi,
+  participantRegistryAbi,
+  retirementRegistryAbi,
+} from "./abis.generated.ts";
 import type { ChainClient } from "./client.ts";
 import { announcedRetirements, announcedStrikes, committedBatches, type CommittedBatch } from "./receipts.ts";
 
@@ -29,24 +34,47 @@ export interface BlockFacts {
  * A block's number, hash and time. `final` is the newest one with the client's finality depth of blocks after it.
  * @returns null where the chain has no such block
  */
-export async function readBlock(client: ReadClient, which: bigint | "latest" | "final"): Promise<BlockFacts | null> {
-  const head = which === "final" ? BigInt((await client.request("eth_blockNumber", [])) as Hex) - BigInt(client.finalityDepth) : 0n;
+export async function readBlock(
+  client: ReadClient,
+  which: bigint | "latest" | "final",
+): Promise<BlockFacts | null> {
+  const head =
+    which === "final"
+      ? BigInt((await client.request("eth_blockNumber", [])) as Hex) - BigInt(client.finalityDepth)
+      : 0n;
   const number = which === "final" ? (head < 0n ? 0n : head) : which;
   const tag = typeof number === "bigint" ? `0x${number.toString(16)}` : number;
-  const block = (await client.request("eth_getBlockByNumber", [tag, false])) as { number: Hex; hash: Hex; timestamp: Hex } | null;
-  return block === null ? null : { number: BigInt(block.number), hash: block.hash, timestamp: Number(block.timestamp) as UnixSeconds };
+  const block = (await client.request("eth_getBlockByNumber", [tag, false])) as {
+    number: Hex;
+    hash: Hex;
+    timestamp: Hex;
+  } | null;
+  return block === null
+    ? null
+    : { number: BigInt(block.number), hash: block.hash, timestamp: Number(block.timestamp) as UnixSeconds };
 }
 
 /** Storage words of one contract, all as of one block. Slots as `format/storageLayout.ts` has them. */
-export async function readWords(client: ReadClient, contract: Address, slots: readonly Hex[], block: bigint): Promise<Hex[]> {
+export async function readWords(
+  client: ReadClient,
+  contract: Address,
+  slots: readonly Hex[],
+  block: bigint,
+): Promise<Hex[]> {
   const tag = `0x${block.toString(16)}`;
-  const words = await Promise.all(slots.map(async (slot) => client.request("eth_getStorageAt", [contract, slot, tag])));
+  const words = await Promise.all(
+    slots.map(async (slot) => client.request("eth_getStorageAt", [contract, slot, tag])),
+  );
   // Some nodes drop leading zeros.
   return words.map((word): Hex => `0x${(word as Hex).slice(2).padStart(64, "0")}`);
 }
 
 /** A batch as its storage words have it at the newest block; null where the registry does not know it. */
-export async function readBatch(client: ReadClient, { BatchRegistry }: At<"BatchRegistry">, batchId: BatchId): Promise<BatchWords | null> {
+export async function readBatch(
+  client: ReadClient,
+  { BatchRegistry }: At<"BatchRegistry">,
+  batchId: BatchId,
+): Promise<BatchWords | null> {
   const newest = BigInt((await client.request("eth_blockNumber", [])) as Hex);
   const batch = decodeBatchWords(await readWords(client, BatchRegistry, batchWordSlots(batchId), newest));
   return batch.status === "none" ? null : batch;
@@ -59,7 +87,9 @@ export async function readRetirementHash(
   retirementId: RetirementId,
 ): Promise<Hex | null> {
   const contract = { address: RetirementRegistry, abi: retirementRegistryAbi } as const;
-  const hash = await client.ask(async (rpc) => rpc.readContract({ ...contract, functionName: "recordHashOf", args: [retirementId] }));
+  const hash = await client.ask(async (rpc) =>
+    rpc.readContract({ ...contract, functionName: "recordHashOf", args: [retirementId] }),
+  );
   return hash === zeroHash ? null : hash;
 }
 
@@ -127,9 +157,15 @@ export async function readStrikes(
 }
 
 /** The operator's latest batch, which its next one must name; null before the first. */
-export async function readHead(client: ReadClient, { BatchRegistry }: At<"BatchRegistry">, operator: Address): Promise<BatchId | null> {
+export async function readHead(
+  client: ReadClient,
+  { BatchRegistry }: At<"BatchRegistry">,
+  operator: Address,
+): Promise<BatchId | null> {
   const contract = { address: BatchRegistry, abi: batchRegistryAbi } as const;
-  const head = await client.ask(async (rpc) => rpc.readContract({ ...contract, functionName: "headOf", args: [operator] }));
+  const head = await client.ask(async (rpc) =>
+    rpc.readContract({ ...contract, functionName: "headOf", args: [operator] }),
+  );
   return head === 0n ? null : checkedBatchId(toHex(bigEndian(head, 32)));
 }
 
@@ -158,7 +194,9 @@ export async function readIsActive(
   account: Address,
 ): Promise<boolean> {
   const contract = { address: ParticipantRegistry, abi: participantRegistryAbi } as const;
-  return client.ask(async (rpc) => rpc.readContract({ ...contract, functionName: "isActive", args: [account] }));
+  return client.ask(async (rpc) =>
+    rpc.readContract({ ...contract, functionName: "isActive", args: [account] }),
+  );
 }
 
 /** Credits of one batch that an account holds. */

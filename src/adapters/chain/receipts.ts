@@ -37,7 +37,11 @@ function logsOf({ logs }: HasLogs, contract: Address): Log[] {
 
 /** All batches that the registry announced in these logs. */
 export function committedBatches(source: HasLogs, registry: Address): CommittedBatch[] {
-  return parseEventLogs({ abi: batchRegistryAbi, eventName: "BatchCommitted", logs: logsOf(source, registry) }).map(({ args }) => ({
+  return parseEventLogs({
+    abi: batchRegistryAbi,
+    eventName: "BatchCommitted",
+    logs: logsOf(source, registry),
+  }).map(({ args }) => ({
     batchId: batchIdOfNumber(args.batchId),
     operator: lower(args.operator),
     root: args.root,
@@ -52,12 +56,20 @@ export function committedBatches(source: HasLogs, registry: Address): CommittedB
 export function announcedStrikes(source: HasLogs, registry: Address, batch: BatchId): Strike[] {
   return parseEventLogs({ abi: batchRegistryAbi, eventName: "LeafStruck", logs: logsOf(source, registry) })
     .filter(({ args }) => batchIdOfNumber(args.batchId) === batch)
-    .map(({ args }) => ({ index: Number(args.index), start: milligrams(args.start), end: milligrams(args.end) }));
+    .map(({ args }) => ({
+      index: Number(args.index),
+      start: milligrams(args.start),
+      end: milligrams(args.end),
+    }));
 }
 
 /** All retirements, as whole records, that the registry announced in these logs. */
 export function announcedRetirements(source: HasLogs, registry: Address): Retirement[] {
-  const events = parseEventLogs({ abi: retirementRegistryAbi, eventName: "Retired", logs: logsOf(source, registry) });
+  const events = parseEventLogs({
+    abi: retirementRegistryAbi,
+    eventName: "Retired",
+    logs: logsOf(source, registry),
+  });
   return events.map(({ args: { retirement } }) => ({
     retirementId: retirementId(retirement.retirementId),
     holder: lower(retirement.holder),
@@ -97,8 +109,19 @@ export function retirementFromReceipt(receipt: HasLogs, registry: Address): Reti
 }
 
 /** What a mint's transaction minted to the operator. @throws CheckFailedError `chain.event` */
-export function mintedFromReceipt(receipt: HasLogs, registry: Address): { batchId: BatchId; operator: Address; milligrams: Milligrams } {
-  const events = parseEventLogs({ abi: batchRegistryAbi, eventName: "BatchMinted", logs: logsOf(receipt, registry) });
+export function mintedFromReceipt(
+  receipt: HasLogs,
+  registry: Address,
+): { batchId: BatchId; operator: Address; milligrams: Milligrams } {
+  const events = parseEventLogs({
+    abi: batchRegistryAbi,
+    eventName: "BatchMinted",
+    logs: logsOf(receipt, registry),
+  });
   const { args } = only(events, "BatchMinted");
-  return { batchId: batchIdOfNumber(args.batchId), operator: lower(args.operator), milligrams: milligrams(args.milligrams) };
+  return {
+    batchId: batchIdOfNumber(args.batchId),
+    operator: lower(args.operator),
+    milligrams: milligrams(args.milligrams),
+  };
 }

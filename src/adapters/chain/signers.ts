@@ -14,9 +14,11 @@ let development: readonly Signer[] | null = null;
 function signerOf(account: LocalAccount): Signer {
   return {
     address: account.address.toLowerCase() as Hex,
-    signTransaction: async ({ to, ...fields }) => account.signTransaction({ ...fields, type: "eip1559", ...(to === null ? {} : { to }) }),
+    signTransaction: async ({ to, ...fields }) =>
+      account.signTransaction({ ...fields, type: "eip1559", ...(to === null ? {} : { to }) }),
     signDigest: async (digest) => {
-      if (account.sign === undefined) throw new UsageError("signer.no-digest", "This key cannot sign digests.");
+      if (account.sign === undefined)
+        throw new UsageError("signer.no-digest", "This key cannot sign digests.");
       return account.sign({ hash: digest });
     },
   };
@@ -32,7 +34,10 @@ export function localSigner(privateKey: string): Signer {
     if (!/^0x[0-9a-f]{64}$/i.test(privateKey)) throw new Error("malformed");
     return signerOf(privateKeyToAccount(privateKey as Hex));
   } catch {
-    throw new InputError("signer.malformed-key", "A signing key must be 0x and 64 hex digits, and a number that secp256k1 takes as a key.");
+    throw new InputError(
+      "signer.malformed-key",
+      "A signing key must be 0x and 64 hex digits, and a number that secp256k1 takes as a key.",
+    );
   }
 }
 
@@ -53,5 +58,7 @@ export function devSigners(chainId: number): readonly Signer[] {
 function deriveDevelopment(): Signer[] {
   // BIP-39's stretching, by the platform: in JavaScript it takes a hundred times as long.
   const master = HDKey.fromMasterSeed(pbkdf2Sync(DEVELOPMENT_MNEMONIC, "mnemonic", 2048, 64, "sha512"));
-  return Array.from({ length: DEVELOPMENT_ACCOUNTS }, (_, addressIndex) => signerOf(hdKeyToAccount(master, { addressIndex })));
+  return Array.from({ length: DEVELOPMENT_ACCOUNTS }, (_, addressIndex) =>
+    signerOf(hdKeyToAccount(master, { addressIndex })),
+  );
 }

@@ -18,7 +18,11 @@ const LOCAL_CHAIN_ID = 31337;
  * Salt keys are real secrets even here: they are sealed (AES-256-GCM) under `sealingSecret`, 32 bytes from the data folder.
  * @throws UsageError `keys.not-local` on any other chain
  */
-export function hmacDevKeyService(options: { chainId: number; sealingSecret: Uint8Array; randomness: Randomness }): KeyService {
+export function hmacDevKeyService(options: {
+  chainId: number;
+  sealingSecret: Uint8Array;
+  randomness: Randomness;
+}): KeyService {
   if (options.chainId !== LOCAL_CHAIN_ID) {
     throw new UsageError(
       "keys.not-local",
@@ -28,7 +32,8 @@ export function hmacDevKeyService(options: { chainId: number; sealingSecret: Uin
   const root = keccak(utf8("microtonne hmac-dev, local networks only"));
   const subjectRoot = hmac(sha256, root, utf8("microtonne/hmac-dev/subject"));
   const sealing = createSecretKey(options.sealingSecret);
-  const dedupeKey = (year: number): Uint8Array => hmac(sha256, root, utf8(`microtonne/hmac-dev/dedupe/${String(year)}`));
+  const dedupeKey = (year: number): Uint8Array =>
+    hmac(sha256, root, utf8(`microtonne/hmac-dev/dedupe/${String(year)}`));
   // 64-bit words are slow in JavaScript, so SHA-512 is the platform's.
   const subjectSecret = createSecretKey(subjectRoot);
   // A keyed state is copied for each message: half the work of starting from the key.
@@ -38,7 +43,8 @@ export function hmacDevKeyService(options: { chainId: number; sealingSecret: Uin
     if (!keyed) keyedYears.set(year, (keyed = hmac.create(sha256, dedupeKey(year))));
     return keyed;
   };
-  const commitment = (key: Uint8Array) => toHex(keccak(concatBytes(utf8("microtonne/hmac-dev/commitment"), key)));
+  const commitment = (key: Uint8Array) =>
+    toHex(keccak(concatBytes(utf8("microtonne/hmac-dev/commitment"), key)));
 
   return {
     subjectKeys: (identifiers) =>
@@ -50,18 +56,27 @@ export function hmacDevKeyService(options: { chainId: number; sealingSecret: Uin
         }),
       ),
     activityKeys: (messages) =>
-      Promise.resolve(messages.map(({ year, message }) => keyedYear(year).clone().update(message).digest() as ActivityKey)),
+      Promise.resolve(
+        messages.map(({ year, message }) => keyedYear(year).clone().update(message).digest() as ActivityKey),
+      ),
     keyScheme: (years) =>
       Promise.resolve(
         [...new Set(years)]
           .toSorted((a, b) => a - b)
           .map((year) => ({ year, subject: commitment(subjectRoot), dedupe: commitment(dedupeKey(year)) })),
       ),
-    newSaltKey: () => Promise.resolve(seal(sealing, options.randomness.bytes(SEALING_NONCE_BYTES), options.randomness.bytes(32))),
+    newSaltKey: () =>
+      Promise.resolve(
+        seal(sealing, options.randomness.bytes(SEALING_NONCE_BYTES), options.randomness.bytes(32)),
+      ),
     leafSalts: (requests) =>
       Promise.resolve(
         requests.map(({ sealedSaltKey, closingId, activityKey }) =>
-          hmac(sha256, unsealSaltKey(sealing, sealedSaltKey), concatBytes(utf8("microtonne/leaf-salt/1"), closingId, activityKey)),
+          hmac(
+            sha256,
+            unsealSaltKey(sealing, sealedSaltKey),
+            concatBytes(utf8("microtonne/leaf-salt/1"), closingId, activityKey),
+          ),
         ),
       ),
   };

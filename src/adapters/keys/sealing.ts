@@ -7,7 +7,12 @@ export const SEALING_NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** AES-256-GCM: nonce (12 bytes, never twice under one secret), ciphertext, tag (16). `boundTo` must be the same when it is opened. */
-export function seal(secret: KeyObject, nonce: Uint8Array, plain: Uint8Array, boundTo?: Uint8Array): Uint8Array {
+export function seal(
+  secret: KeyObject,
+  nonce: Uint8Array,
+  plain: Uint8Array,
+  boundTo?: Uint8Array,
+): Uint8Array {
   const cipher = createCipheriv("aes-256-gcm", secret, nonce);
   if (boundTo) cipher.setAAD(boundTo);
   return concatBytes(nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag());
@@ -18,7 +23,10 @@ export function unseal(secret: KeyObject, sealed: Uint8Array, boundTo?: Uint8Arr
   const decipher = createDecipheriv("aes-256-gcm", secret, sealed.subarray(0, SEALING_NONCE_BYTES));
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
   if (boundTo) decipher.setAAD(boundTo);
-  return concatBytes(decipher.update(sealed.subarray(SEALING_NONCE_BYTES, sealed.length - TAG_BYTES)), decipher.final());
+  return concatBytes(
+    decipher.update(sealed.subarray(SEALING_NONCE_BYTES, sealed.length - TAG_BYTES)),
+    decipher.final(),
+  );
 }
 
 /** Keeps secrets that have to be read again, such as the keys that webhooks are signed with, out of the database's reach. */
@@ -34,7 +42,13 @@ export interface Sealer {
  * @param sealingSecret 32 bytes from the data folder
  */
 export function sealer(sealingSecret: Uint8Array, purpose: string, randomness: Randomness): Sealer {
-  const derived = hkdfSync("sha256", sealingSecret, new Uint8Array(0), utf8(`microtonne/seal/${purpose}/1`), 32);
+  const derived = hkdfSync(
+    "sha256",
+    sealingSecret,
+    new Uint8Array(0),
+    utf8(`microtonne/seal/${purpose}/1`),
+    32,
+  );
   const secret = createSecretKey(new Uint8Array(derived));
   return {
     seal: (plain, boundTo) => seal(secret, randomness.bytes(SEALING_NONCE_BYTES), utf8(plain), utf8(boundTo)),

@@ -27,15 +27,23 @@ export function endpointUrl(text: string, allow: readonly string[]): URL {
       "The URL of a webhook may hold no user name or password. The signature is how a receiver tells who calls.",
     );
   }
-  if (url.hash !== "") throw new InputError("webhook.url", "The URL of a webhook may hold no fragment (#…): it would never be sent.");
+  if (url.hash !== "")
+    throw new InputError(
+      "webhook.url",
+      "The URL of a webhook may hold no fragment (#…): it would never be sent.",
+    );
   if (url.protocol !== "https:" && url.protocol !== "http:") {
     throw new InputError("webhook.url-scheme", "The URL of a webhook must begin with https://.");
   }
   const port = url.port === "" ? (url.protocol === "https:" ? HTTPS_PORT : 80) : Number(url.port);
   if (isAllowed(url, allow)) return url;
-  if (url.protocol !== "https:") throw new InputError("webhook.url-scheme", "The URL of a webhook must begin with https://.");
+  if (url.protocol !== "https:")
+    throw new InputError("webhook.url-scheme", "The URL of a webhook must begin with https://.");
   if (isIP(url.hostname.replaceAll(/[[\]]/g, "")) !== 0 || /(?:^|\.)localhost\.?$/.test(url.hostname)) {
-    throw new InputError("webhook.url-address", "The URL of a webhook must name a public host; addresses and local names are refused.");
+    throw new InputError(
+      "webhook.url-address",
+      "The URL of a webhook must name a public host; addresses and local names are refused.",
+    );
   }
   if (port !== HTTPS_PORT && port < FIRST_FREE_PORT) {
     throw new InputError(

@@ -11,9 +11,15 @@ PUBLIC_IPV6.addSubnet("2000::", 3, "ipv6");
 export function guardedLookup(lookup: LookupFunction): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, options, (error, addresses, family) => {
-      const all = typeof addresses === "string" ? [addresses] : (addresses ?? []).map(({ address }) => address);
+      const all =
+        typeof addresses === "string" ? [addresses] : (addresses ?? []).map(({ address }) => address);
       if (error === null && all.some((address) => isIPv6(address) && !PUBLIC_IPV6.check(address, "ipv6"))) {
-        callback(Object.assign(new Error("The name leads to an address that is not allowed."), { code: "EADDRFORBIDDEN" }), "");
+        callback(
+          Object.assign(new Error("The name leads to an address that is not allowed."), {
+            code: "EADDRFORBIDDEN",
+          }),
+          "",
+        );
         return;
       }
       callback(error, addresses, family);

@@ -1,4 +1,9 @@
-import { request as httpRequest, type ClientRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import {
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { LookupFunction } from "node:net";
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from "request-filtering-agent";
@@ -15,7 +20,10 @@ export type PostFailure = "timeout" | "address" | "name" | "connection" | "tls" 
 
 /** A receiver's answer, or why there was none. */
 export type PostOutcome =
-  | { readonly status: number; /** The header as it came, for 429 and 503. */ readonly retryAfter: string | null }
+  | {
+      readonly status: number;
+      /** The header as it came, for 429 and 503. */ readonly retryAfter: string | null;
+    }
   | { readonly failure: PostFailure };
 
 export interface PostOptions {
@@ -64,9 +72,14 @@ export async function postWebhook(
       resolve(outcome);
       request.destroy();
     };
-    request.on("error", (error) => finish(status ?? { failure: deadline.aborted ? "timeout" : failureOf(error) }));
+    request.on("error", (error) =>
+      finish(status ?? { failure: deadline.aborted ? "timeout" : failureOf(error) }),
+    );
     request.on("response", (response) => {
-      const answer: PostOutcome = { status: response.statusCode ?? 0, retryAfter: response.headers["retry-after"] ?? null };
+      const answer: PostOutcome = {
+        status: response.statusCode ?? 0,
+        retryAfter: response.headers["retry-after"] ?? null,
+      };
       status = answer;
       drain(response, () => finish(answer));
     });

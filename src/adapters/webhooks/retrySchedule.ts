@@ -2,7 +2,17 @@ import type { UnixSeconds } from "../../base/types/quantities.ts";
 
 const [MINUTE, HOUR] = [60, 3_600];
 /** Seconds from each failed attempt to the next, as Standard Webhooks recommends (specification, "Deliverability and reliability"). */
-export const RETRY_DELAYS: readonly number[] = [5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR];
+export const RETRY_DELAYS: readonly number[] = [
+  5,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  14 * HOUR,
+  20 * HOUR,
+  24 * HOUR,
+];
 const LONGEST_WAIT = 24 * HOUR;
 /** Receivers that failed together are not called again together. */
 const JITTER = 0.1;

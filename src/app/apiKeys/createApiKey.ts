@@ -27,9 +27,11 @@ export async function createApiKey(
   { tenant, label, roles, expiresAt }: ApiKeyRequest,
 ): Promise<ApiKeyDescription & { readonly token: string }> {
   const now = clock.now();
-  if (label.trim() === "" || label.length > 100) throw new UsageError("api-key.terms", "A key's label has 1 to 100 characters.");
+  if (label.trim() === "" || label.length > 100)
+    throw new UsageError("api-key.terms", "A key's label has 1 to 100 characters.");
   if (roles.length === 0) throw new UsageError("api-key.terms", "A key needs at least one role.");
-  if (expiresAt !== null && expiresAt <= now) throw new UsageError("api-key.terms", "A key must not expire before it is made.");
+  if (expiresAt !== null && expiresAt <= now)
+    throw new UsageError("api-key.terms", "A key must not expire before it is made.");
   const keyId = toHex(randomness.bytes(8)).slice(2);
   const secret = Buffer.from(randomness.bytes(32)).toString("base64url");
   const key = {

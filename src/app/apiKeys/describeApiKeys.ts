@@ -1,4 +1,8 @@
-import { listApiKeys, revokeApiKey as revoke, type StoredApiKey } from "../../adapters/storage/service/apiKeys.ts";
+import {
+  listApiKeys,
+  revokeApiKey as revoke,
+  type StoredApiKey,
+} from "../../adapters/storage/service/apiKeys.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
@@ -16,7 +20,10 @@ export interface ApiKeyDescription {
 }
 
 /** The tenant's keys, oldest first. */
-export async function describeApiKeys({ db, tenant }: Pick<Context, "db" | "tenant">): Promise<ApiKeyDescription[]> {
+export async function describeApiKeys({
+  db,
+  tenant,
+}: Pick<Context, "db" | "tenant">): Promise<ApiKeyDescription[]> {
   return (await listApiKeys(db, tenant)).map(describeApiKey);
 }
 
@@ -26,11 +33,26 @@ export async function revokeApiKey(
   keyId: string,
 ): Promise<ApiKeyDescription> {
   const revoked = await revoke(db, tenant, keyId, clock.now());
-  if (!revoked) throw new UsageError("api-key.unknown", `There is no key ${JSON.stringify(keyId.slice(0, 40))} here.`);
+  if (!revoked)
+    throw new UsageError("api-key.unknown", `There is no key ${JSON.stringify(keyId.slice(0, 40))} here.`);
   return describeApiKey(revoked);
 }
 
-export function describeApiKey({ keyId, label, roles, createdAt, expiresAt, revokedAt }: StoredApiKey): ApiKeyDescription {
+export function describeApiKey({
+  keyId,
+  label,
+  roles,
+  createdAt,
+  expiresAt,
+  revokedAt,
+}: StoredApiKey): ApiKeyDescription {
   const text = (at: UnixSeconds | null): string | null => (at === null ? null : utcText(at));
-  return { keyId, label, roles: knownRoles(roles), createdAt: utcText(createdAt), expiresAt: text(expiresAt), revokedAt: text(revokedAt) };
+  return {
+    keyId,
+    label,
+    roles: knownRoles(roles),
+    createdAt: utcText(createdAt),
+    expiresAt: text(expiresAt),
+    revokedAt: text(revokedAt),
+  };
 }

@@ -17,7 +17,11 @@ import { ArchiveStream } from "../../format/archive/writeArchive.ts";
 import type { KeyService } from "../../stages/dedupe/ports.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
 import { SignatureCheck, type SignatureCounts } from "../../stages/attest/checkSignatures.ts";
-import { compareCommitment, recomputeLeaves, type VerifierMeans } from "../../stages/attest/recomputeBatch.ts";
+import {
+  compareCommitment,
+  recomputeLeaves,
+  type VerifierMeans,
+} from "../../stages/attest/recomputeBatch.ts";
 import type { Signer } from "../../stages/outbox/ports.ts";
 import type { BoundsBook } from "../../stages/plausibility/bounds.ts";
 import { judgeAct } from "../../stages/plausibility/judgeAct.ts";
@@ -76,7 +80,10 @@ export async function attestBatch(seat: VerifierSeat, request: AttestRequest): P
     await breathe();
     request.onProgress?.((done += leaves.length), manifest.leafCount);
   }
-  compareCommitment(manifest, { ...(await archive.finish()), subjectlessMilligrams: milligrams(subjectless) });
+  compareCommitment(manifest, {
+    ...(await archive.finish()),
+    subjectlessMilligrams: milligrams(subjectless),
+  });
   await draft.write(MANIFEST_PATH, request.manifestBytes);
   await draft.publish(batchId);
   await refuseKnownKeys(seat.kept, batchId, seat.live);
@@ -123,7 +130,11 @@ async function checkTerms(seat: VerifierSeat, manifest: Manifest): Promise<void>
 }
 
 /** The manifest's methodologies are known to the catalogue by now, each by the hash of its content. */
-function meansOf({ keys, plausibility }: VerifierSeat, { methodologies }: Manifest, signatures: SignatureCheck): VerifierMeans {
+function meansOf(
+  { keys, plausibility }: VerifierSeat,
+  { methodologies }: Manifest,
+  signatures: SignatureCheck,
+): VerifierMeans {
   return {
     quantify(record) {
       let reason = "no methodology of the manifest covers its scenario";
@@ -132,7 +143,10 @@ function meansOf({ keys, plausibility }: VerifierSeat, { methodologies }: Manife
         if (isQuantified(quantified)) {
           const implausible = judgeAct(plausibility, record, methodology.region, methodology.timeZone);
           if (implausible)
-            throw refusal("implausible", `a record of ${record.provider} can't be true (${implausible.code}): ${implausible.sentence}`);
+            throw refusal(
+              "implausible",
+              `a record of ${record.provider} can't be true (${implausible.code}): ${implausible.sentence}`,
+            );
           return { methodology, ...quantified };
         }
         if (methodology.scenario === record.scenario) reason = quantified.sentence;
@@ -149,7 +163,14 @@ function refusal(code: string, what: string): CheckFailedError {
 }
 
 /** Checks a statement's digest against what a manifest says: an operator's own look before it commits foreign signatures. */
-export function isDigestOf(manifest: Manifest, batchId: BatchId, deployment: Deployment, attestation: Attestation): boolean {
+export function isDigestOf(
+  manifest: Manifest,
+  batchId: BatchId,
+  deployment: Deployment,
+  attestation: Attestation,
+): boolean {
   const statement = batchStatementOf(manifest, batchId, Number(attestation.deadline) as UnixSeconds);
-  return statementDigest(statement, deployment.chainId, deployment.contracts.BatchRegistry) === attestation.digest;
+  return (
+    statementDigest(statement, deployment.chainId, deployment.contracts.BatchRegistry) === attestation.digest
+  );
 }

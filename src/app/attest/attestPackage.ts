@@ -18,7 +18,10 @@ export async function attestPackage(
 ): Promise<Attestation> {
   const { verifierKey, statementSeconds } = context.config;
   if (verifierKey === null)
-    throw new UsageError("attest.no-key", "Set MICROTONNE_VERIFIER_PRIVATE_KEY: a verifier signs with a key of its own.");
+    throw new UsageError(
+      "attest.no-key",
+      "Set MICROTONNE_VERIFIER_PRIVATE_KEY: a verifier signs with a key of its own.",
+    );
   const { manifestBytes, leaves } = await openPackage(request.file);
   const seat = await seatOf(context, await context.chain(), localSigner(verifierKey));
   // Verifiers of one batch must sign one deadline, so it is a round one: the end of the UTC day in which the period ends.

@@ -28,12 +28,16 @@ export async function packageBatch(
 }
 
 /** The same as text, group by group. @throws UsageError `batch.unknown` */
-export async function batchPackage(context: Context, idOrPrefix: string): Promise<{ batch: StoredBatch; lines: AsyncIterable<string> }> {
+export async function batchPackage(
+  context: Context,
+  idOrPrefix: string,
+): Promise<{ batch: StoredBatch; lines: AsyncIterable<string> }> {
   const batch = await findBatch(context.db, context.tenant, idOrPrefix);
   if (!batch) throw unknownBatch(idOrPrefix);
   async function* lines(found: StoredBatch): AsyncIterable<string> {
     yield `${new TextDecoder().decode(found.manifest)}\n`;
-    for await (const drafts of confidentialLeaves(context, found)) yield drafts.map((draft) => `${encodeLeafLine(draft)}\n`).join("");
+    for await (const drafts of confidentialLeaves(context, found))
+      yield drafts.map((draft) => `${encodeLeafLine(draft)}\n`).join("");
   }
   return { batch, lines: lines(batch) };
 }
@@ -52,8 +56,13 @@ export async function* confidentialLeaves(context: Context, batch: StoredBatch):
 const GROUP = 5_000;
 
 /** A package as a verifier reads it. @throws InputError `package.empty`; while its leaves are read, `package.malformed` */
-export async function openPackage(path: string): Promise<{ manifestBytes: Uint8Array; leaves: AsyncIterable<ConfidentialLeaf[]> }> {
-  const lines = createInterface({ input: createReadStream(path, "utf8"), crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
+export async function openPackage(
+  path: string,
+): Promise<{ manifestBytes: Uint8Array; leaves: AsyncIterable<ConfidentialLeaf[]> }> {
+  const lines = createInterface({
+    input: createReadStream(path, "utf8"),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })[Symbol.asyncIterator]();
   const first = await lines.next();
   if (first.done === true) throw new InputError("package.empty", `${path} is empty.`);
   async function* leaves(): AsyncIterable<ConfidentialLeaf[]> {

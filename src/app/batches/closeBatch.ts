@@ -14,7 +14,13 @@ import type { Day } from "../../base/types/quantities.ts";
 import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
 import { parseCanonicalJson } from "../../format/canonicalJson.ts";
 import { encodeLeaf } from "../../format/batch/leaf.ts";
-import { batchIdOf, bufferMilligramsDown, encodeManifest, LEAF_SCHEMA, type Manifest } from "../../format/batch/manifest.ts";
+import {
+  batchIdOf,
+  bufferMilligramsDown,
+  encodeManifest,
+  LEAF_SCHEMA,
+  type Manifest,
+} from "../../format/batch/manifest.ts";
 import { parseMethodology } from "../../format/batch/methodology.ts";
 import { RECORD_SCHEMA } from "../../format/batch/record.ts";
 import { scenarioClassListHash } from "../../format/batch/scenarioClasses.ts";
@@ -112,7 +118,11 @@ function checkedSame(closing: Closing, region: RegionCode, vintage: number): Clo
 /** Every methodology of a region counts days in one zone; the catalogue sees to it. */
 function timeZoneOf({ methodologies }: Context, region: RegionCode): string {
   const found = methodologies.list().find(({ methodology }) => methodology.region === region);
-  if (!found) throw new UsageError("region.unknown", `No methodology is of region ${region}. \`microtonne methodology list\` shows all.`);
+  if (!found)
+    throw new UsageError(
+      "region.unknown",
+      `No methodology is of region ${region}. \`microtonne methodology list\` shows all.`,
+    );
   return found.methodology.timeZone;
 }
 
@@ -125,7 +135,12 @@ async function fixedPart(
     format: "microtonne-batch/1",
     tenant: context.tenant,
     region: closing.region,
-    vintage: { startDay: closing.startDay, endDay: closing.endDay, timeZone: closing.timeZone, tzdata: tzdataVersion() },
+    vintage: {
+      startDay: closing.startDay,
+      endDay: closing.endDay,
+      timeZone: closing.timeZone,
+      tzdata: tzdataVersion(),
+    },
     bufferBps: context.config.bufferBps,
     claimPeriodDays: context.config.claimPeriodDays,
     keyScheme: await context.keys.keyScheme(contents.years),

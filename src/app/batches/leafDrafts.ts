@@ -9,21 +9,32 @@ import type { Context } from "../context.ts";
 const ROWS_AT_ONCE = 100;
 
 /** The leaves of a closing with everything behind them, in leaf order: what the tree is built from and what verifiers recompute. */
-export async function* leafDrafts(context: Pick<Context, "db" | "tenant" | "keys">, closing: Closing): AsyncIterable<LeafDraft[]> {
-  for await (const groups of groupLeaves(streamPooled(context.db, context.tenant, closing.closingId, ROWS_AT_ONCE))) {
+export async function* leafDrafts(
+  context: Pick<Context, "db" | "tenant" | "keys">,
+  closing: Closing,
+): AsyncIterable<LeafDraft[]> {
+  for await (const groups of groupLeaves(
+    streamPooled(context.db, context.tenant, closing.closingId, ROWS_AT_ONCE),
+  )) {
     await breathe();
     const salts = await context.keys.leafSalts(
-      groups.map(({ sealedSaltKey, activityKey }) => ({ sealedSaltKey, closingId: closing.closingId, activityKey })),
+      groups.map(({ sealedSaltKey, activityKey }) => ({
+        sealedSaltKey,
+        closingId: closing.closingId,
+        activityKey,
+      })),
     );
-    yield groups.map(({ activityKey, methodologyId, milligrams, day, subjectKey, records, evidence }, index): LeafDraft => ({
-      activityKey,
-      methodologyId,
-      milligrams,
-      day,
-      subjectKey,
-      records,
-      evidence,
-      salt: salts[index] as Uint8Array,
-    }));
+    yield groups.map(
+      ({ activityKey, methodologyId, milligrams, day, subjectKey, records, evidence }, index): LeafDraft => ({
+        activityKey,
+        methodologyId,
+        milligrams,
+        day,
+        subjectKey,
+        records,
+        evidence,
+        salt: salts[index] as Uint8Array,
+      }),
+    );
   }
 }

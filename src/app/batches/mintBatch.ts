@@ -60,7 +60,11 @@ export async function mintBatch(context: Context, request: MintRequest): Promise
   if (batch.state === "committed" && (await windowEnd(chain, batch)) <= context.clock.now()) {
     await context.db.transaction(async (tx) => {
       await setBatchState(tx, context.tenant, batch.batchId, { from: "committed", to: "minting" });
-      await enqueueIntent(tx, context.tenant, mintIntent(chain.deployment.contracts.BatchRegistry, chain.operator.address, batch.batchId));
+      await enqueueIntent(
+        tx,
+        context.tenant,
+        mintIntent(chain.deployment.contracts.BatchRegistry, chain.operator.address, batch.batchId),
+      );
     });
     await chain.settle();
     batch = await stored(context, batch.batchId);
@@ -75,9 +79,17 @@ async function stored(context: Context, idOrPrefix: string): Promise<StoredBatch
 }
 
 /** A step that the chain refused for good (a deadline that passed, a verifier that was struck off) is taken again from its beginning. */
-async function stepBackFromFailure(context: Context, { outbox }: ChainSide, batch: StoredBatch): Promise<StoredBatch> {
+async function stepBackFromFailure(
+  context: Context,
+  { outbox }: ChainSide,
+  batch: StoredBatch,
+): Promise<StoredBatch> {
   const step =
-    batch.state === "committing" ? (["commit", "sealed"] as const) : batch.state === "minting" ? (["mint", "committed"] as const) : null;
+    batch.state === "committing"
+      ? (["commit", "sealed"] as const)
+      : batch.state === "minting"
+        ? (["mint", "committed"] as const)
+        : null;
   if (!step || (await outbox.find(`${step[0]}:${batch.batchId}`))?.state !== "failed") return batch;
   await setBatchState(context.db, context.tenant, batch.batchId, { from: batch.state, to: step[1] });
   return stored(context, batch.batchId);
@@ -94,14 +106,21 @@ async function checkTurn(context: Context, batch: StoredBatch): Promise<void> {
   }
 }
 
-async function commit(context: Context, chain: ChainSide, batch: StoredBatch, request: MintRequest): Promise<void> {
+async function commit(
+  context: Context,
+  chain: ChainSide,
+  batch: StoredBatch,
+  request: MintRequest,
+): Promise<void> {
   const { client, deployment, admin } = chain;
   const manifest = decodeManifest(batch.manifest);
   const { verifierThreshold } = await readRegistryTerms(client, deployment.contracts, manifest.region);
   const attestations = request.attestations
     ? request.attestations.map((text) => parseAttestation(text))
     : await embeddedQuorum(context, chain, batch, verifierThreshold, request.onProgress);
-  const foreign = attestations.find((attestation) => !isDigestOf(manifest, batch.batchId, deployment, attestation));
+  const foreign = attestations.find(
+    (attestation) => !isDigestOf(manifest, batch.batchId, deployment, attestation),
+  );
   if (foreign)
     throw new CheckFailedError(
       "quorum.statement",
@@ -116,7 +135,11 @@ async function commit(context: Context, chain: ChainSide, batch: StoredBatch, re
     for (const intent of admin ? localPreparations(deployment, admin.address, manifest) : [])
       await enqueueIntent(tx, context.tenant, intent);
     const methodologyIds = manifest.methodologies.map(methodologyIdOf);
-    await enqueueIntent(tx, context.tenant, commitBatch(BatchRegistry, statement, methodologyIds, signatures));
+    await enqueueIntent(
+      tx,
+      context.tenant,
+      commitBatch(BatchRegistry, statement, methodologyIds, signatures),
+    );
   });
   await chain.settle();
 }
@@ -125,7 +148,9 @@ async function commit(context: Context, chain: ChainSide, batch: StoredBatch, re
 function localPreparations({ contracts }: Deployment, admin: Address, manifest: Manifest): Intent[] {
   return [
     allowKeyScheme(contracts.BatchRegistry, admin, keySchemeHash(manifest.keyScheme)),
-    ...manifest.methodologies.map((methodology) => publishMethodology(contracts.MethodologyRegistry, admin, methodology)),
+    ...manifest.methodologies.map((methodology) =>
+      publishMethodology(contracts.MethodologyRegistry, admin, methodology),
+    ),
   ];
 }
 
@@ -144,7 +169,9 @@ async function embeddedQuorum(
     );
   }
   const deadline = (context.clock.now() + context.config.statementSeconds) as UnixSeconds;
-  const seats = await Promise.all(chain.verifiers.slice(0, threshold).map((signer) => seatOf(context, chain, signer)));
+  const seats = await Promise.all(
+    chain.verifiers.slice(0, threshold).map((signer) => seatOf(context, chain, signer)),
+  );
   const feeds = tee(confidentialLeaves(context, batch), threshold);
   const outcomes = await Promise.allSettled(
     seats.map((seat, index) =>
@@ -167,7 +194,8 @@ export async function seatOf(context: Context, chain: ChainSide, signer: Signer)
   const kept = archiveFolder(join(context.config.folder, "verifiers", signer.address.slice(2)));
   const operator = chain.operator.address;
   const live: BatchId[] = [];
-  for (const batchId of await kept.list()) if (await readBatch(chain.client, chain.deployment.contracts, batchId)) live.push(batchId);
+  for (const batchId of await kept.list())
+    if (await readBatch(chain.client, chain.deployment.contracts, batchId)) live.push(batchId);
   return {
     signer,
     keys: context.keys,
@@ -185,12 +213,21 @@ export async function seatOf(context: Context, chain: ChainSide, signer: Signer)
 async function windowEnd(chain: ChainSide, batch: StoredBatch): Promise<number> {
   const { contracts } = chain.deployment;
   const onChain = await readBatch(chain.client, contracts, batch.batchId);
-  if (!onChain) throw new StateError("mint.not-committed", `The chain does not show batch ${batch.batchId}. Run the command again.`);
+  if (!onChain)
+    throw new StateError(
+      "mint.not-committed",
+      `The chain does not show batch ${batch.batchId}. Run the command again.`,
+    );
   return onChain.committedAt + onChain.challengeWindowSeconds;
 }
 
 async function report(chain: ChainSide, batch: StoredBatch): Promise<MintReport> {
-  const announced = await readCommit(chain.client, chain.deployment.contracts, batch.batchId, BigInt(chain.deployment.block));
+  const announced = await readCommit(
+    chain.client,
+    chain.deployment.contracts,
+    batch.batchId,
+    BigInt(chain.deployment.block),
+  );
   const waiting = batch.state === "committed";
   return {
     batchId: batch.batchId,

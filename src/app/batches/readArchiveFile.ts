@@ -16,6 +16,9 @@ export async function readArchiveFile(context: Context, id: string, path: string
     return await context.archive.reader(batch.batchId).read(path);
   } catch (error) {
     if (!(error instanceof InputError) || error.code !== "archive.missing") throw error;
-    throw new UsageError("archive-file.unknown", `The archive of batch ${batch.batchId} has no file ${path}.`);
+    throw new UsageError(
+      "archive-file.unknown",
+      `The archive of batch ${batch.batchId} has no file ${path}.`,
+    );
   }
 }

@@ -57,7 +57,11 @@ async function reach(
 ): Promise<void> {
   const batch = await findBatch(db, tenant, id);
   if (batch && BATCH_STATES.indexOf(batch.state) > BATCH_STATES.indexOf(to)) return;
-  await setBatchState(db, tenant, id, { from: batch?.state ?? to, to, ...(mintedMilligrams === undefined ? {} : { mintedMilligrams }) });
+  await setBatchState(db, tenant, id, {
+    from: batch?.state ?? to,
+    to,
+    ...(mintedMilligrams === undefined ? {} : { mintedMilligrams }),
+  });
 }
 
 function vanished({ key }: OutboxEntry): CheckFailedError {

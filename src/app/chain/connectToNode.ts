@@ -9,6 +9,10 @@ const RETRY_MILLISECONDS = 3_000;
  * @param finalityDepth blocks that must follow a block before it counts as final
  * @throws UnavailableError `chain.unavailable`; UsageError `chain.other-chain`, `chain.url`
  */
-export function connectToNode(rpcUrl: string, { chainId }: Pick<Deployment, "chainId">, finalityDepth: number): Promise<ChainClient> {
+export function connectToNode(
+  rpcUrl: string,
+  { chainId }: Pick<Deployment, "chainId">,
+  finalityDepth: number,
+): Promise<ChainClient> {
   return connectChain({ rpcUrl, chainId, finalityDepth, retryMilliseconds: RETRY_MILLISECONDS });
 }

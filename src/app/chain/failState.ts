@@ -10,11 +10,16 @@ const RETIRE = "retire:";
  * repeating. A retirement that was final and is refused after a reorg stays as it is.
  * @throws StateError as `outboxStore`
  */
-export async function failState({ db, tenant }: Pick<Context, "db" | "tenant">, key: string, failure: string): Promise<void> {
+export async function failState(
+  { db, tenant }: Pick<Context, "db" | "tenant">,
+  key: string,
+  failure: string,
+): Promise<void> {
   await db.transaction(async (tx) => {
     await outboxStore(tx, tenant).markFailed(key, failure);
     if (!key.startsWith(RETIRE)) return;
     const waiting = await findRetirement(tx, tenant, key.slice(RETIRE.length));
-    if (waiting !== null && waiting.record === null) await failRetirement(tx, tenant, waiting.retirementId, failure);
+    if (waiting !== null && waiting.record === null)
+      await failRetirement(tx, tenant, waiting.retirementId, failure);
   });
 }

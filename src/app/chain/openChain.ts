@@ -68,10 +68,15 @@ export async function openChain(context: Context): Promise<ChainSide> {
     deployment = await readDeployment(config.chain.deploymentFile);
     if (embedded && admin) {
       await ensureCurrency(client, operator);
-      if (deployment) await outbox.enqueue(operatorParticipant(deployment.contracts.ParticipantRegistry, admin, operator));
+      if (deployment)
+        await outbox.enqueue(operatorParticipant(deployment.contracts.ParticipantRegistry, admin, operator));
       else deployment = await deployEmbedded({ context, client, outbox, settle, admin, operator, verifiers });
     }
-    if (!deployment) throw new UsageError("chain.deployment", `The deployment file ${config.chain.deploymentFile} is not there.`);
+    if (!deployment)
+      throw new UsageError(
+        "chain.deployment",
+        `The deployment file ${config.chain.deploymentFile} is not there.`,
+      );
     if (deployment.chainId !== chainId) {
       throw new UsageError(
         "chain.deployment",
@@ -79,7 +84,16 @@ export async function openChain(context: Context): Promise<ChainSide> {
       );
     }
     await settle();
-    return { client, deployment, operator, verifiers, admin: admin ?? null, outbox, settle, close: () => lock.release() };
+    return {
+      client,
+      deployment,
+      operator,
+      verifiers,
+      admin: admin ?? null,
+      outbox,
+      settle,
+      close: () => lock.release(),
+    };
   } catch (error) {
     await lock.release();
     throw error;
@@ -113,7 +127,12 @@ async function deployEmbedded(parts: {
     guardianThreshold: EMBEDDED_GUARDIANS,
     objectionSeconds: 0,
     creditUri: "",
-    disputes: { responseSeconds: 7 * 86_400, rulingSeconds: 30 * 86_400, doubleClaimBond: 0n, openGramBond: 0n },
+    disputes: {
+      responseSeconds: 7 * 86_400,
+      rulingSeconds: 30 * 86_400,
+      doubleClaimBond: 0n,
+      openGramBond: 0n,
+    },
     cash: { name: "Settlement cash of a local network", symbol: "CASH" },
   });
   const registry = planned.contracts.ParticipantRegistry;

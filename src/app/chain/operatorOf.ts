@@ -22,7 +22,12 @@ export async function operatorOf({
     if (config.operatorKey !== null) return localSigner(config.operatorKey);
     const [, development] = local ? devSigners(config.chain.chainId) : [];
     if (development) return development;
-    throw new UsageError("chain.operator-key", "Set MICROTONNE_OPERATOR_PRIVATE_KEY: this network has no development keys.");
+    throw new UsageError(
+      "chain.operator-key",
+      "Set MICROTONNE_OPERATOR_PRIVATE_KEY: this network has no development keys.",
+    );
   }
-  return localSigner(toHex(await ensureSecret(join(config.folder, "keys", "operators", `${tenant}.key`), randomness)));
+  return localSigner(
+    toHex(await ensureSecret(join(config.folder, "keys", "operators", `${tenant}.key`), randomness)),
+  );
 }

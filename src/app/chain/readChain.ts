@@ -13,6 +13,10 @@ export interface ChainView {
 /** @throws UnavailableError of the node; UsageError `chain.deployment` where nothing is deployed yet */
 export async function readChain({ config, node }: Pick<Context, "config" | "node">): Promise<ChainView> {
   const deployment = await readDeployment(config.chain.deploymentFile);
-  if (!deployment) throw new UsageError("chain.deployment", `The deployment file ${config.chain.deploymentFile} is not there.`);
+  if (!deployment)
+    throw new UsageError(
+      "chain.deployment",
+      `The deployment file ${config.chain.deploymentFile} is not there.`,
+    );
   return { client: (await node()).client, deployment };
 }

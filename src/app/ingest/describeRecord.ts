@@ -26,5 +26,13 @@ export async function describeRecord(
   const found = await findRecord(db, tenant, provider, recordId);
   if (!found) throw new UsageError("record.unknown", `${provider} has reported no record with this id here.`);
   const { disposition, milligrams, methodologyId, activityKey, batchId } = found;
-  return { provider, recordId, disposition, milligrams: milligrams.toString(), methodologyId, activityKey: toHex(activityKey), batchId };
+  return {
+    provider,
+    recordId,
+    disposition,
+    milligrams: milligrams.toString(),
+    methodologyId,
+    activityKey: toHex(activityKey),
+    batchId,
+  };
 }

@@ -1,6 +1,11 @@
 import { join } from "node:path";
 import { admitReductions } from "../../adapters/storage/reductions/admitReductions.ts";
-import { findUnfinishedIngests, finishIngest, startIngest, type UnfinishedIngest } from "../../adapters/storage/ingests/ingests.ts";
+import {
+  findUnfinishedIngests,
+  finishIngest,
+  startIngest,
+  type UnfinishedIngest,
+} from "../../adapters/storage/ingests/ingests.ts";
 import { saveMethodologies } from "../../adapters/storage/providers/methodologies.ts";
 import { saveProvider } from "../../adapters/storage/providers/providers.ts";
 import { breathe } from "../../base/lib/breathe.ts";
@@ -66,7 +71,12 @@ export async function ingestSource(context: Context, request: IngestSourceReques
   const openScratch = scratchIn(join(context.config.folder, "scratch"));
   const exchangeDates = decideDates(profile, await judgeDates(profile, source, { openScratch, caps }));
   const reading = { openLookup: request.openLookup, openScratch, exchangeDates, caps };
-  const signing = await openSigning(context, { profile, source, sidecar: request.signature ?? null, reading });
+  const signing = await openSigning(context, {
+    profile,
+    source,
+    sidecar: request.signature ?? null,
+    reading,
+  });
   try {
     return await ingestSigned(context, request, signing, reading);
   } finally {
@@ -75,7 +85,12 @@ export async function ingestSource(context: Context, request: IngestSourceReques
 }
 
 /** The same, once it is known what is signed. */
-async function ingestSigned(context: Context, request: IngestSourceRequest, signing: Signing, reading: Reading): Promise<IngestReport> {
+async function ingestSigned(
+  context: Context,
+  request: IngestSourceRequest,
+  signing: Signing,
+  reading: Reading,
+): Promise<IngestReport> {
   const { profile, source, inTurn = (work) => work() } = request;
   await rememberRules(context, profile);
   const run = await IngestRun.begin(context, profile, request.name);
@@ -86,7 +101,9 @@ async function ingestSigned(context: Context, request: IngestSourceRequest, sign
     ...(request.chunkRows === undefined ? {} : { chunkRows: request.chunkRows }),
   });
   // The next chunk is read and keyed while the database admits this one.
-  for await (const { chunk, keyed, refused } of readAhead(quantifyChunks(context, profile, signing, chunks, inTurn))) {
+  for await (const { chunk, keyed, refused } of readAhead(
+    quantifyChunks(context, profile, signing, chunks, inTurn),
+  )) {
     const admitted = await inTurn(() => run.admit(chunk, keyed, refused));
     await request.onAdmitted?.(admitted);
     total.add(admitted);
@@ -108,7 +125,9 @@ export function duplicateRows({ keyed, duplicates, outcomes }: AdmittedRows): Re
   const known = duplicates.map(({ row, raw }) => ofRow(row, raw, KNOWN_ROW));
   const refused = keyed.flatMap(({ row, raw, parts }, index) => {
     const code = outcomes[index] ?? "accepted";
-    return code === "accepted" || isImplausible(code) ? [] : [...parts, { row, raw }].map((one) => ofRow(one.row, one.raw, code));
+    return code === "accepted" || isImplausible(code)
+      ? []
+      : [...parts, { row, raw }].map((one) => ofRow(one.row, one.raw, code));
   });
   return [...known, ...refused].toSorted((a, b) => a.row - b.row);
 }
@@ -156,7 +175,12 @@ class IngestRun {
   #candidates: readonly UnfinishedIngest[];
   #ingest: { id: string; stored: readonly ChunkResult[]; next: number } | null = null;
 
-  private constructor(context: Context, profile: Profile, sourceName: string, candidates: readonly UnfinishedIngest[]) {
+  private constructor(
+    context: Context,
+    profile: Profile,
+    sourceName: string,
+    candidates: readonly UnfinishedIngest[],
+  ) {
     this.#context = context;
     this.#profile = profile;
     this.#sourceName = sourceName;
@@ -164,10 +188,19 @@ class IngestRun {
   }
 
   static async begin(context: Context, profile: Profile, sourceName: string): Promise<IngestRun> {
-    return new IngestRun(context, profile, sourceName, await findUnfinishedIngests(context.db, context.tenant, profileHash(profile)));
+    return new IngestRun(
+      context,
+      profile,
+      sourceName,
+      await findUnfinishedIngests(context.db, context.tenant, profileHash(profile)),
+    );
   }
 
-  async admit(chunk: RowChunk, keyed: readonly KeyedRow[], refused: readonly RefusedRow[]): Promise<AdmittedRows> {
+  async admit(
+    chunk: RowChunk,
+    keyed: readonly KeyedRow[],
+    refused: readonly RefusedRow[],
+  ): Promise<AdmittedRows> {
     const ingest = await this.#ingestFor(chunk.chainDigest);
     const rows = await recogniseRows(this.#context, this.#profile, ingest.id, keyed, refused);
     const rejected = rows.refused.length + rows.duplicates.length;
@@ -188,18 +221,28 @@ class IngestRun {
     );
     await rememberRows(this.#context, this.#profile, ingest.id, rows, admission.outcomes);
     ingest.next += 1;
-    return { ...rows, outcomes: admission.outcomes, milligrams: admission.result.milligrams, read: chunk.rowsRead };
+    return {
+      ...rows,
+      outcomes: admission.outcomes,
+      milligrams: admission.result.milligrams,
+      read: chunk.rowsRead,
+    };
   }
 
   async finish(): Promise<void> {
-    if (this.#ingest) await finishIngest(this.#context.db, this.#context.tenant, this.#ingest.id, this.#profile.provider.id);
+    if (this.#ingest)
+      await finishIngest(this.#context.db, this.#context.tenant, this.#ingest.id, this.#profile.provider.id);
   }
 
   async #ingestFor(digest: Uint8Array) {
     if (!this.#ingest) {
-      const resumed = this.#candidates.find(({ chunks: [first] }) => first && equalBytes(first.chainDigest, digest));
+      const resumed = this.#candidates.find(
+        ({ chunks: [first] }) => first && equalBytes(first.chainDigest, digest),
+      );
       this.#candidates = [];
-      return (this.#ingest = resumed ? { id: resumed.ingestId, stored: resumed.chunks, next: 0 } : await this.#start());
+      return (this.#ingest = resumed
+        ? { id: resumed.ingestId, stored: resumed.chunks, next: 0 }
+        : await this.#start());
     }
     const stored = this.#ingest.stored[this.#ingest.next];
     if (stored && !equalBytes(stored.chainDigest, digest)) {
@@ -228,7 +271,11 @@ async function rememberRules({ db, tenant, methodologies }: Context, profile: Pr
   await saveMethodologies(
     db,
     tenant,
-    ofRegion.map(({ id, methodology }) => ({ id, region: methodology.region, json: canonicalJson(methodology) })),
+    ofRegion.map(({ id, methodology }) => ({
+      id,
+      region: methodology.region,
+      json: canonicalJson(methodology),
+    })),
   );
 }
 

@@ -67,7 +67,10 @@ export class IngestTotals {
   report(): IngestReport {
     const known = this.#accepted + this.#rejected + this.#duplicates;
     if (known !== this.#read) {
-      throw new CheckFailedError("ingest.rows-lost", `${String(this.#read)} rows were read, but ${String(known)} are accounted for.`);
+      throw new CheckFailedError(
+        "ingest.rows-lost",
+        `${String(this.#read)} rows were read, but ${String(known)} are accounted for.`,
+      );
     }
     return {
       read: this.#read,

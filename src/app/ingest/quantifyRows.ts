@@ -48,23 +48,36 @@ export async function quantifyRows(
     if ("methodologyId" in found) counted.push({ row, raw, subject, notes, parts, record, region, ...found });
     else {
       const { field, code, sentence } = found;
-      for (const part of [...parts, { row, raw, rowId: record.recordId }]) refused.push({ ...part, field, code, sentence });
+      for (const part of [...parts, { row, raw, rowId: record.recordId }])
+        refused.push({ ...part, field, code, sentence });
     }
   }
 
   const named = counted.flatMap(({ subject }) => (subject ? [subject] : []));
   const namedKeys = (await keys.subjectKeys(named)).values();
-  const subjectKeys: (SubjectKey | null)[] = counted.map(({ subject }) => (subject ? (namedKeys.next().value ?? null) : null));
+  const subjectKeys: (SubjectKey | null)[] = counted.map(({ subject }) =>
+    subject ? (namedKeys.next().value ?? null) : null,
+  );
   const activityKeys = await keys.activityKeys(
     counted.map(({ record }, index) => {
       const subjectKey = subjectKeys[index];
-      return subjectKey ? activityMessage(subjectKey, scenarioClass(record.scenario).code, record.startedAt) : subjectlessMessage(record);
+      return subjectKey
+        ? activityMessage(subjectKey, scenarioClass(record.scenario).code, record.startedAt)
+        : subjectlessMessage(record);
     }),
   );
-  const keyed = counted.map(({ row, raw, notes, parts, record, methodologyId, milligrams, day }, index): KeyedRow => {
-    const [subjectKey, activityKey] = [subjectKeys[index] ?? null, activityKeys[index] as ActivityKey];
-    return { row, raw, notes, parts, reduction: { record, methodologyId, region, milligrams, day, subjectKey, activityKey } };
-  });
+  const keyed = counted.map(
+    ({ row, raw, notes, parts, record, methodologyId, milligrams, day }, index): KeyedRow => {
+      const [subjectKey, activityKey] = [subjectKeys[index] ?? null, activityKeys[index] as ActivityKey];
+      return {
+        row,
+        raw,
+        notes,
+        parts,
+        reduction: { record, methodologyId, region, milligrams, day, subjectKey, activityKey },
+      };
+    },
+  );
   return { keyed, refused };
 }
 

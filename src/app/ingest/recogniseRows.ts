@@ -38,7 +38,14 @@ export async function recogniseRows(
     if (isKnown || !idsOf(parts).some((id) => (seen.get(id) ?? "waiting") !== "waiting")) return true;
     const code = "pair.exit-without-entry";
     const field = String(pairing.kind.column);
-    (seen.has(recordId) ? duplicates : left).push({ row, raw, rowId: recordId, field, code, sentence: REASON_SENTENCES[code] });
+    (seen.has(recordId) ? duplicates : left).push({
+      row,
+      raw,
+      rowId: recordId,
+      field,
+      code,
+      sentence: REASON_SENTENCES[code],
+    });
     duplicates.push(...parts.map((part) => ({ ...part, field: null, code, sentence: "" })));
     return false;
   });

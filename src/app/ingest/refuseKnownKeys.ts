@@ -11,7 +11,11 @@ import { decodeManifest } from "../../format/batch/manifest.ts";
  * Refuses a batch that shares an activity key with an earlier one. Leaves are sorted by key, so each pair is one walk over two files.
  * @throws CheckFailedError `attest.known-key` that names the key and the earlier batch
  */
-export async function refuseKnownKeys(archives: ArchiveFolder, batchId: BatchId, earlier: readonly BatchId[]): Promise<void> {
+export async function refuseKnownKeys(
+  archives: ArchiveFolder,
+  batchId: BatchId,
+  earlier: readonly BatchId[],
+): Promise<void> {
   for (const other of earlier) {
     if (other === batchId) continue;
     const shared = await firstShared(keysOf(archives.reader(batchId)), keysOf(archives.reader(other)));
@@ -24,7 +28,10 @@ export async function refuseKnownKeys(archives: ArchiveFolder, batchId: BatchId,
   }
 }
 
-async function firstShared(left: AsyncIterator<Uint8Array>, right: AsyncIterator<Uint8Array>): Promise<Uint8Array | null> {
+async function firstShared(
+  left: AsyncIterator<Uint8Array>,
+  right: AsyncIterator<Uint8Array>,
+): Promise<Uint8Array | null> {
   let [a, b] = [await left.next(), await right.next()];
   while (a.done !== true && b.done !== true) {
     const order = compareBytes(a.value, b.value);

@@ -14,7 +14,11 @@ export interface MethodologyDescription extends Methodology {
 /** All shipped versions, by code and version. */
 export function describeMethodologies(): MethodologyDescription[] {
   return shippedMethodologies()
-    .map((methodology) => ({ methodologyId: methodologyIdOf(methodology), test: isTestMethodology(methodology), ...methodology }))
+    .map((methodology) => ({
+      methodologyId: methodologyIdOf(methodology),
+      test: isTestMethodology(methodology),
+      ...methodology,
+    }))
     .toSorted((a, b) => (`${a.code}@${a.version}` < `${b.code}@${b.version}` ? -1 : 1));
 }
 
@@ -25,7 +29,10 @@ export function describeMethodologies(): MethodologyDescription[] {
 export function describeMethodology(name: string): MethodologyDescription {
   const all = describeMethodologies();
   const found = all.filter(
-    (one) => one.code === name || `${one.code}@${one.version}` === name || (name.length >= 6 && one.methodologyId.startsWith(name)),
+    (one) =>
+      one.code === name ||
+      `${one.code}@${one.version}` === name ||
+      (name.length >= 6 && one.methodologyId.startsWith(name)),
   );
   const [only] = found;
   if (!only)
@@ -34,6 +41,9 @@ export function describeMethodology(name: string): MethodologyDescription {
       `There is no methodology ${JSON.stringify(name)}. \`microtonne methodology list\` shows all.`,
     );
   if (found.length > 1)
-    throw new UsageError("methodology.ambiguous", `${name} stands for ${String(found.length)} versions; write CODE@VERSION.`);
+    throw new UsageError(
+      "methodology.ambiguous",
+      `${name} stands for ${String(found.length)} versions; write CODE@VERSION.`,
+    );
   return only;
 }

@@ -102,11 +102,16 @@ export function parseConfig(
   environment: Readonly<Record<string, string | undefined>>,
   override: { folder?: string | undefined } = {},
 ): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
   const parsed = settings.safeParse(given);
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
-    throw new UsageError("config.invalid", `These settings are wrong: ${faults}. See .env.example for what each may be.`);
+    throw new UsageError(
+      "config.invalid",
+      `These settings are wrong: ${faults}. See .env.example for what each may be.`,
+    );
   }
   const value = parsed.data;
   const folder = resolve(override.folder ?? value.MICROTONNE_FOLDER);

@@ -21,5 +21,8 @@ const SECRET_FIELDS = [
 /** Structured logs, one JSON object a line, on standard error; secret and personal fields are replaced by "[redacted]" down to three levels. */
 export function createLog(level: string): Logger {
   const paths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
-  return pino({ level, redact: { paths, censor: "[redacted]" }, base: null }, destination({ dest: 2, sync: true }));
+  return pino(
+    { level, redact: { paths, censor: "[redacted]" }, base: null },
+    destination({ dest: 2, sync: true }),
+  );
 }

@@ -7,9 +7,15 @@ import { InputError } from "../../base/errors/errors.ts";
  * files, so a name may not lead out of the folder.
  * @throws InputError `lookup.name`
  */
-export function openLookup(name: string, { file, folder }: { file: string; folder: string | null }): AsyncIterable<Uint8Array> {
+export function openLookup(
+  name: string,
+  { file, folder }: { file: string; folder: string | null },
+): AsyncIterable<Uint8Array> {
   if (name === "" || name !== basename(name) || name.startsWith(".")) {
-    throw new InputError("lookup.name", `A profile's lookup file is a plain file name, not ${JSON.stringify(name)}.`);
+    throw new InputError(
+      "lookup.name",
+      `A profile's lookup file is a plain file name, not ${JSON.stringify(name)}.`,
+    );
   }
   return createReadStream(join(folder ?? (file === "-" ? "." : dirname(file)), name));
 }

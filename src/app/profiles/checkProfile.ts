@@ -96,7 +96,12 @@ export async function checkSource(
     openLookup: open,
     config,
     now,
-  }: { readonly rows: number; readonly openLookup: OpenLookup; readonly config: Config; readonly now: UnixSeconds },
+  }: {
+    readonly rows: number;
+    readonly openLookup: OpenLookup;
+    readonly config: Config;
+    readonly now: UnixSeconds;
+  },
 ): Promise<ProfileCheck> {
   const { inputBytes, rowBytes, inflationRatio } = config.caps;
   const caps = { inputBytes, rowCharacters: rowBytes, inflationRatio };
@@ -134,7 +139,10 @@ class OutcomeCount {
   #read = 0;
   #acts = 0;
   readonly #quantities = new Map<string, bigint>();
-  readonly #refused = new Map<string, { code: string; field: string | null; rows: number; firstRow: number; sentence: string }>();
+  readonly #refused = new Map<
+    string,
+    { code: string; field: string | null; rows: number; firstRow: number; sentence: string }
+  >();
 
   add(outcome: RowOutcome): void {
     if (outcome.kind === "record") {
@@ -155,14 +163,22 @@ class OutcomeCount {
   }
 
   counts(): RowCounts {
-    const quantities = Object.fromEntries([...this.#quantities].map(([unit, micro]) => [unit, formatDecimal(micro, 6)]));
-    return { read: this.#read, acts: this.#acts, quantities, refused: [...this.#refused.values()].toSorted((a, b) => b.rows - a.rows) };
+    const quantities = Object.fromEntries(
+      [...this.#quantities].map(([unit, micro]) => [unit, formatDecimal(micro, 6)]),
+    );
+    return {
+      read: this.#read,
+      acts: this.#acts,
+      quantities,
+      refused: [...this.#refused.values()].toSorted((a, b) => b.rows - a.rows),
+    };
   }
 }
 
 function shown(outcome: RowOutcome): CheckedRow {
   const { row } = outcome;
-  if (outcome.kind === "rejected") return { row, field: outcome.field, code: outcome.code, sentence: outcome.sentence };
+  if (outcome.kind === "rejected")
+    return { row, field: outcome.field, code: outcome.code, sentence: outcome.sentence };
   const { record, parts, notes, subject } = outcome;
   return {
     row,

@@ -1,5 +1,9 @@
 import { profileHash } from "../../stages/ingest/profile/profile.ts";
-import { shippedProfile, shippedProfileNames, shippedProfileText } from "../../stages/ingest/profile/shippedProfiles.ts";
+import {
+  shippedProfile,
+  shippedProfileNames,
+  shippedProfileText,
+} from "../../stages/ingest/profile/shippedProfiles.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import type { Hex } from "../../base/types/ids.ts";
 
@@ -34,5 +38,13 @@ function describe(name: string): ProfileDescription {
 export function profileDescription(name: string, profile: Profile): ProfileDescription {
   const lookups = [...new Set(profile.joins.flatMap(({ file }) => (file === null ? [] : [file])))];
   const { description, provider, region, format } = profile;
-  return { name, description, provider: provider.id, region, format: format.kind, hash: profileHash(profile), lookups };
+  return {
+    name,
+    description,
+    provider: provider.id,
+    region,
+    format: format.kind,
+    hash: profileHash(profile),
+    lookups,
+  };
 }

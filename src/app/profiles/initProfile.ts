@@ -39,7 +39,10 @@ export async function initProfile(request: InitRequest): Promise<ProposedProfile
   const openScratch = scratchIn(join(config.folder, "scratch"));
   const source = await openSource(file, { twice: true, openScratch, inputBytes: config.caps.inputBytes });
   try {
-    const proposed = await proposeFor(source, { ...request, fileName: file === "-" ? "stdin" : basename(file) });
+    const proposed = await proposeFor(source, {
+      ...request,
+      fileName: file === "-" ? "stdin" : basename(file),
+    });
     if (out !== null) await write(out, proposed.profile);
     return { ...proposed, out };
   } finally {
@@ -63,9 +66,18 @@ export async function proposeFor(
   const name = request.name ?? nameOf(fileName);
   if (!/^[a-z0-9][a-z0-9-]{1,63}$/.test(name))
     throw new UsageError("profile.name", "A profile's name has 2 to 64 small letters, digits and hyphens.");
-  const caps = { ...DEFAULT_CAPS, inputBytes: config.caps.inputBytes, inflationRatio: config.caps.inflationRatio };
+  const caps = {
+    ...DEFAULT_CAPS,
+    inputBytes: config.caps.inputBytes,
+    inflationRatio: config.caps.inflationRatio,
+  };
   const openScratch = scratchIn(join(config.folder, "scratch"));
-  const { yaml, doubts } = await proposeProfile(source, { name, provider, region, zone, scenario, fileName }, openScratch, caps);
+  const { yaml, doubts } = await proposeProfile(
+    source,
+    { name, provider, region, zone, scenario, fileName },
+    openScratch,
+    caps,
+  );
   // What is proposed is a profile, whatever is doubted in it.
   parseProfile(yaml);
   return { name, doubts, profile: yaml };

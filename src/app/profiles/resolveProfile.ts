@@ -13,7 +13,9 @@ export async function resolveProfile(
   nameOrPath: string,
   replace: { provider?: string | undefined; region?: string | undefined } = {},
 ): Promise<Profile> {
-  const profile = /[./\\]/.test(nameOrPath) ? parseProfile(await readText(nameOrPath)) : shippedProfile(nameOrPath);
+  const profile = /[./\\]/.test(nameOrPath)
+    ? parseProfile(await readText(nameOrPath))
+    : shippedProfile(nameOrPath);
   const ofProvider = replace.provider === undefined ? profile : withProvider(profile, replace.provider);
   return replace.region === undefined ? ofProvider : withRegion(ofProvider, replace.region);
 }

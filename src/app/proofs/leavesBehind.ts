@@ -23,7 +23,10 @@ export async function leavesBehind(
   const spans: Leaves[] = [];
   for (const { grams } of gramsBehind(archive.commitment.total, strikes, covered, positions)) {
     if (grams === null) continue;
-    const [first, last] = [await archive.leafAtPosition(grams.start), await archive.leafAtPosition(grams.end - 1n)];
+    const [first, last] = [
+      await archive.leafAtPosition(grams.start),
+      await archive.leafAtPosition(grams.end - 1n),
+    ];
     spans.push({ first: first.index, last: last.index });
   }
   const proofs: RangeProof[] = [];

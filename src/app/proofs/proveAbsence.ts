@@ -15,7 +15,11 @@ export interface AbsenceDescription {
 }
 
 /** @throws UsageError `batch.unknown`; CheckFailedError `absence.present` where the batch has the key */
-export async function proveAbsence(context: Context, idOrPrefix: string, key: ActivityKey): Promise<AbsenceDescription> {
+export async function proveAbsence(
+  context: Context,
+  idOrPrefix: string,
+  key: ActivityKey,
+): Promise<AbsenceDescription> {
   const batch = await findBatch(context.db, context.tenant, idOrPrefix);
   if (!batch) throw unknownBatch(idOrPrefix);
   const archive = new Archive(context.archive.reader(batch.batchId), decodeManifest(batch.manifest));

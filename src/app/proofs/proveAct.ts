@@ -28,9 +28,13 @@ export interface ProveActRequest {
  */
 export async function proveAct(context: Context, request: ProveActRequest): Promise<Uint8Array> {
   const found = await findRecord(context.db, context.tenant, request.provider, request.recordId);
-  if (!found) throw new UsageError("record.unknown", `${request.provider} has reported no record with this id here.`);
+  if (!found)
+    throw new UsageError("record.unknown", `${request.provider} has reported no record with this id here.`);
   if (found.batchId === null)
-    throw new StateError("record.not-in-batch", `The record is ${found.disposition} and in no closed batch. Close a batch first.`);
+    throw new StateError(
+      "record.not-in-batch",
+      `The record is ${found.disposition} and in no closed batch. Close a batch first.`,
+    );
   return proveKey(context, found.batchId, found.activityKey, request.disclose);
 }
 
@@ -38,7 +42,12 @@ export async function proveAct(context: Context, request: ProveActRequest): Prom
  * The proof file of the act under an activity key.
  * @throws UsageError `batch.unknown`; StateError `record.not-in-batch`
  */
-export async function proveKey(context: Context, idOrPrefix: string, activityKey: ActivityKey, disclose: boolean): Promise<Uint8Array> {
+export async function proveKey(
+  context: Context,
+  idOrPrefix: string,
+  activityKey: ActivityKey,
+  disclose: boolean,
+): Promise<Uint8Array> {
   const batch = await findBatch(context.db, context.tenant, idOrPrefix);
   if (!batch) throw unknownBatch(idOrPrefix);
   const manifest = decodeManifest(batch.manifest);
@@ -50,22 +59,36 @@ export async function proveKey(context: Context, idOrPrefix: string, activityKey
       `The archive of batch ${batch.batchId} has no leaf for the key. Where a record says otherwise, verify the archive: microtonne verify ${context.archive.pathOf(batch.batchId)}`,
     );
   const proof = await archive.inclusionProof(leaf.index);
-  const act: ActProof = disclose ? { ...proof, disclosed: await disclosureOf(context, batch, activityKey) } : proof;
+  const act: ActProof = disclose
+    ? { ...proof, disclosed: await disclosureOf(context, batch, activityKey) }
+    : proof;
   const committed = !["sealed", "committing"].includes(batch.state);
-  const proven = committed ? await proveOnChain(await readChain(context), [{ batchId: batch.batchId, manifest }], null) : null;
+  const proven = committed
+    ? await proveOnChain(await readChain(context), [{ batchId: batch.batchId, manifest }], null)
+    : null;
   const [onChain] = proven?.batches ?? [];
   return encodeProofFile({
     format: "microtonne-proof/1",
     kind: "act",
     chainId: manifest.chainId,
     parts: [
-      { batchId: batch.batchId, manifest, acts: [act], strikes: onChain?.strikes ?? [], ...(onChain && { attesters: onChain.attesters }) },
+      {
+        batchId: batch.batchId,
+        manifest,
+        acts: [act],
+        strikes: onChain?.strikes ?? [],
+        ...(onChain && { attesters: onChain.attesters }),
+      },
     ],
     ...(proven ? { block: proven.block } : {}),
   });
 }
 
-async function disclosureOf(context: Context, batch: StoredBatch, activityKey: ActivityKey): Promise<NonNullable<ActProof["disclosed"]>> {
+async function disclosureOf(
+  context: Context,
+  batch: StoredBatch,
+  activityKey: ActivityKey,
+): Promise<NonNullable<ActProof["disclosed"]>> {
   const { closing } = await knownClosing(context.db, context.tenant, batch.closingId);
   const rows = await findPooledUnderKey(context.db, context.tenant, batch.closingId, activityKey);
   const sealedSaltKey = rows[0]?.sealedSaltKey ?? null;
@@ -75,6 +98,12 @@ async function disclosureOf(context: Context, batch: StoredBatch, activityKey: A
       "The salt key behind this act was erased on request; what stands behind its leaf can no longer be disclosed.",
     );
   const [salt] = await context.keys.leafSalts([{ sealedSaltKey, closingId: closing.closingId, activityKey }]);
-  const [signatures = []] = await new EvidenceReader(context.db, context.tenant).encode([rows.map(({ evidence }) => evidence)]);
-  return { salt: salt as Uint8Array, records: rows.map(({ record }) => record), signatures: signatures.map((bytes) => toHex(bytes)) };
+  const [signatures = []] = await new EvidenceReader(context.db, context.tenant).encode([
+    rows.map(({ evidence }) => evidence),
+  ]);
+  return {
+    salt: salt as Uint8Array,
+    records: rows.map(({ record }) => record),
+    signatures: signatures.map((bytes) => toHex(bytes)),
+  };
 }

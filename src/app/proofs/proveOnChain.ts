@@ -39,8 +39,13 @@ export async function proveOnChain(
 ): Promise<{ block: BlockEvidence; batches: ProvenBatch[] }> {
   const { BatchRegistry, RetirementRegistry } = deployment.contracts;
   const { evidence, blockNumber } = await proveAtBlock(client, [
-    { address: BatchRegistry, slots: batches.flatMap(({ batchId, manifest }) => batchSlots(batchId, manifest.root)) },
-    ...(retirementId === null ? [] : [{ address: RetirementRegistry, slots: [retirementSlot(retirementId)] }]),
+    {
+      address: BatchRegistry,
+      slots: batches.flatMap(({ batchId, manifest }) => batchSlots(batchId, manifest.root)),
+    },
+    ...(retirementId === null
+      ? []
+      : [{ address: RetirementRegistry, slots: [retirementSlot(retirementId)] }]),
   ]);
   const proven = new Map(evidence.accounts[0]?.storage.map(({ slot, value }) => [slot, value]));
   const found: ProvenBatch[] = [];

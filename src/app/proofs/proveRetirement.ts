@@ -29,7 +29,10 @@ export async function proveRetirement(context: Context, idOrPrefix: string): Pro
 export async function keepRetirementProof(context: Context, stored: StoredRetirement): Promise<Uint8Array> {
   const { record, retirementId } = stored;
   if (!record)
-    throw new StateError("retirement.not-final", `The retirement ${retirementId} is not final yet. Run the retire command again.`);
+    throw new StateError(
+      "retirement.not-final",
+      `The retirement ${retirementId} is not final yet. Run the retire command again.`,
+    );
   const kept = await findRetirementProof(context.db, context.tenant, retirementId);
   if (kept) return kept;
   const proof = await buildProof(context, record, stored.disclosed);
@@ -37,10 +40,16 @@ export async function keepRetirementProof(context: Context, stored: StoredRetire
   return proof;
 }
 
-async function buildProof(context: Context, record: Retirement, disclosed: string | null): Promise<Uint8Array> {
+async function buildProof(
+  context: Context,
+  record: Retirement,
+  disclosed: string | null,
+): Promise<Uint8Array> {
   const chain = await readChain(context);
   const lines = record.lines.toSorted((a, b) => (a.batchId < b.batchId ? -1 : 1));
-  const named = await Promise.all(lines.map(async ({ batchId }) => ({ batchId, manifest: await manifestOf(context, batchId) })));
+  const named = await Promise.all(
+    lines.map(async ({ batchId }) => ({ batchId, manifest: await manifestOf(context, batchId) })),
+  );
   const { block, batches } = await proveOnChain(chain, named, record.retirementId);
   const parts: ProofPart[] = [];
   for (const [i, { batchId, manifest }] of named.entries()) {
@@ -53,7 +62,10 @@ async function buildProof(context: Context, record: Retirement, disclosed: strin
     kind: "retirement",
     chainId: chain.deployment.chainId.toString(),
     parts,
-    retirement: { record, ...(disclosed === null ? {} : { disclosed: JSON.parse(disclosed) as RetirementDisclosure }) },
+    retirement: {
+      record,
+      ...(disclosed === null ? {} : { disclosed: JSON.parse(disclosed) as RetirementDisclosure }),
+    },
     block,
   });
 }

@@ -33,7 +33,8 @@ export async function addKey(
       "A public key is 0x and 64 hex digits of an Ed25519 point, as `microtonne provider key new` prints it.",
     );
   }
-  if (validTo !== null && validTo <= validFrom) throw new UsageError("provider-key.window", "The key's end lies before its beginning.");
+  if (validTo !== null && validTo <= validFrom)
+    throw new UsageError("provider-key.window", "The key's end lies before its beginning.");
   const unsigned = required ? await unsignedActsSince(context.db, context.tenant, provider, validFrom) : 0;
   if (unsigned > 0) {
     throw new UsageError(

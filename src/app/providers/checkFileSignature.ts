@@ -6,7 +6,11 @@ import { judgeKey } from "../../base/lib/judgeKey.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { DigestTreeStream } from "../../format/signing/digestTree.ts";
 import { verifyEd25519 } from "../../format/ed25519.ts";
-import { fileStatementMessage, parseFileSignature, type FileSignature } from "../../format/signing/fileSignature.ts";
+import {
+  fileStatementMessage,
+  parseFileSignature,
+  type FileSignature,
+} from "../../format/signing/fileSignature.ts";
 import { signingKeyId } from "../../format/signing/signedRecord.ts";
 import type { ScratchFile } from "../../stages/ingest/ports.ts";
 import { profileHash } from "../../stages/ingest/profile/profile.ts";
@@ -57,16 +61,24 @@ export async function checkFileSignature(
   try {
     const tree = new DigestTreeStream();
     const fileSalt = fromHex(signature.fileSalt);
-    for await (const chunk of recordDigests(profile, source, reading, { now: signature.signedAt, fileSalt })) {
+    for await (const chunk of recordDigests(profile, source, reading, {
+      now: signature.signedAt,
+      fileSalt,
+    })) {
       for (const digest of chunk.digests) tree.push(digest);
       if (chunk.digests.length > 0) await digests.append(Buffer.concat(chunk.digests));
     }
     const count = digests.size / 32;
     if (count !== signature.records) {
-      throw refused("records", `the profile makes ${String(count)} records of it, and ${String(signature.records)} were signed`, ASK_AGAIN);
+      throw refused(
+        "records",
+        `the profile makes ${String(count)} records of it, and ${String(signature.records)} were signed`,
+        ASK_AGAIN,
+      );
     }
     const { root, bundleRoots } = tree.finish();
-    if (toHex(root) !== signature.root) throw refused("records", "its records are not the ones that were signed", ASK_AGAIN);
+    if (toHex(root) !== signature.root)
+      throw refused("records", "its records are not the ones that were signed", ASK_AGAIN);
     return { signature, publicKey, arrivedAt: laterOf(now, signature.signedAt), digests, bundleRoots };
   } catch (error) {
     await digests.close();
@@ -85,10 +97,18 @@ export function laterOf(a: UnixSeconds, b: UnixSeconds): UnixSeconds {
 function checkMeantForUs({ tenant }: SignatureContext, profile: Profile, signature: FileSignature): void {
   const { id } = profile.provider;
   if (signature.provider !== id) {
-    throw refused("provider", `it was signed by ${signature.provider}, and the profile is for ${id}`, "Name the right profile or provider");
+    throw refused(
+      "provider",
+      `it was signed by ${signature.provider}, and the profile is for ${id}`,
+      "Name the right profile or provider",
+    );
   }
   if (signature.tenant !== tenant) {
-    throw refused("tenant", `it was signed for the operator ${signature.tenant}, not for ${tenant}`, "Ask the provider to sign it for us");
+    throw refused(
+      "tenant",
+      `it was signed for the operator ${signature.tenant}, not for ${tenant}`,
+      "Ask the provider to sign it for us",
+    );
   }
   if (signature.profileHash !== profileHash(profile)) {
     throw refused(
@@ -100,9 +120,15 @@ function checkMeantForUs({ tenant }: SignatureContext, profile: Profile, signatu
 }
 
 /** The public key behind the signature, if it may sign now. */
-async function checkKey({ db, tenant, config }: SignatureContext, signature: FileSignature, now: UnixSeconds): Promise<Uint8Array> {
+async function checkKey(
+  { db, tenant, config }: SignatureContext,
+  signature: FileSignature,
+  now: UnixSeconds,
+): Promise<Uint8Array> {
   const { provider, keyId, signedAt } = signature;
-  const key = (await providerKeys(db, tenant, provider)).find(({ publicKey }) => signingKeyId(publicKey) === keyId);
+  const key = (await providerKeys(db, tenant, provider)).find(
+    ({ publicKey }) => signingKeyId(publicKey) === keyId,
+  );
   if (!key) {
     throw refused(
       "key-unknown",
@@ -111,14 +137,26 @@ async function checkKey({ db, tenant, config }: SignatureContext, signature: Fil
     );
   }
   if (!verifyEd25519(fromHex(signature.signature), fileStatementMessage(signature), key.publicKey)) {
-    throw refused("invalid", `the signature is not one of key ${keyId} over this statement`, "Ask the provider for the .sig.json again");
+    throw refused(
+      "invalid",
+      `the signature is not one of key ${keyId} over this statement`,
+      "Ask the provider for the .sig.json again",
+    );
   }
   if (signedAt > now + MOST_AHEAD_SECONDS) {
-    throw refused("future", `it was signed at ${utcText(signedAt)}, which is still to come`, "One of the two clocks is wrong");
+    throw refused(
+      "future",
+      `it was signed at ${utcText(signedAt)}, which is still to come`,
+      "One of the two clocks is wrong",
+    );
   }
   if (signedAt < now - config.signatureAgeDays * DAY_SECONDS) {
     const most = `more than ${String(config.signatureAgeDays)} days ago`;
-    throw refused("stale", `it was signed at ${utcText(signedAt)}, ${most}`, "Ask the provider to sign it anew");
+    throw refused(
+      "stale",
+      `it was signed at ${utcText(signedAt)}, ${most}`,
+      "Ask the provider to sign it anew",
+    );
   }
   const fault = judgeKey(key, signedAt, now);
   if (fault === "expired") {
@@ -129,7 +167,11 @@ async function checkKey({ db, tenant, config }: SignatureContext, signature: Fil
     );
   }
   if (fault === "revoked") {
-    throw refused("key-revoked", `its key ${keyId} is revoked`, "Ask the provider to sign it with another key");
+    throw refused(
+      "key-revoked",
+      `its key ${keyId} is revoked`,
+      "Ask the provider to sign it with another key",
+    );
   }
   return key.publicKey;
 }

@@ -17,7 +17,14 @@ export interface KeyDescription {
   readonly reason: string | null;
 }
 
-export function describeKey({ provider, publicKey, validFrom, validTo, required, revocation }: ProviderKey): KeyDescription {
+export function describeKey({
+  provider,
+  publicKey,
+  validFrom,
+  validTo,
+  required,
+  revocation,
+}: ProviderKey): KeyDescription {
   return {
     provider,
     keyId: signingKeyId(publicKey),

@@ -1,5 +1,9 @@
 import type { Database } from "../../adapters/storage/engine/database.ts";
-import { findDigestBundles, findSignedFile, type SignedFile } from "../../adapters/storage/providers/signedFiles.ts";
+import {
+  findDigestBundles,
+  findSignedFile,
+  type SignedFile,
+} from "../../adapters/storage/providers/signedFiles.ts";
 import { StateError } from "../../base/errors/errors.ts";
 import { toHex } from "../../base/lib/bytes.ts";
 import type { TenantId } from "../../base/types/ids.ts";
@@ -40,13 +44,16 @@ export class EvidenceReader {
   async encode(lists: readonly (readonly (StoredEvidence | null)[])[]): Promise<Uint8Array[][]> {
     const paths = await this.#paths(lists.flat().filter((one) => one?.kind === "file"));
     return lists.map((list) =>
-      list.every((one) => one === null) ? [] : list.map((one) => (one === null ? new Uint8Array() : this.#encodeOne(one, paths))),
+      list.every((one) => one === null)
+        ? []
+        : list.map((one) => (one === null ? new Uint8Array() : this.#encodeOne(one, paths))),
     );
   }
 
   #encodeOne(evidence: StoredEvidence, paths: ReadonlyMap<FileEvidence, readonly Uint8Array[]>): Uint8Array {
     const { publicKey, subjectDigest } = evidence;
-    if (evidence.kind === "record") return encodeEvidence({ kind: "record", publicKey, subjectDigest, signature: evidence.signature });
+    if (evidence.kind === "record")
+      return encodeEvidence({ kind: "record", publicKey, subjectDigest, signature: evidence.signature });
     const { signed } = this.#files.get(toHex(evidence.file)) as FileTree;
     const { signature, signedAt, profileHash, saltHash, records } = signed;
     const path = paths.get(evidence) as readonly Uint8Array[];
@@ -80,7 +87,11 @@ export class EvidenceReader {
         );
         for (const [bundle, ones] of group) {
           const above = siblingsOf(upper, bundle);
-          for (const one of ones) paths.set(one, [...siblingsOf(trees.get(bundle) ?? [], one.index % DIGESTS_PER_BUNDLE), ...above]);
+          for (const one of ones)
+            paths.set(one, [
+              ...siblingsOf(trees.get(bundle) ?? [], one.index % DIGESTS_PER_BUNDLE),
+              ...above,
+            ]);
         }
       }
     }
@@ -92,13 +103,20 @@ export class EvidenceReader {
     if (known) return known;
     const signed = await findSignedFile(this.#db, this.#tenant, file);
     if (!signed)
-      throw new StateError("signature.file-unknown", `The digests of the signed file ${name} are not in the database. Restore them.`);
+      throw new StateError(
+        "signature.file-unknown",
+        `The digests of the signed file ${name} are not in the database. Restore them.`,
+      );
     const tree = { signed, upper: nodeLevels(signed.bundleRoots) };
     this.#files.set(name, tree);
     return tree;
   }
 
-  async #bundleTrees(name: string, file: Uint8Array, bundles: readonly number[]): Promise<Map<number, readonly Uint8Array[]>> {
+  async #bundleTrees(
+    name: string,
+    file: Uint8Array,
+    bundles: readonly number[],
+  ): Promise<Map<number, readonly Uint8Array[]>> {
     const found = new Map<number, readonly Uint8Array[]>();
     for (const bundle of bundles) {
       const kept = this.#bundles.get(`${name}/${String(bundle)}`);
@@ -107,7 +125,9 @@ export class EvidenceReader {
     const missing = bundles.filter((bundle) => !found.has(bundle));
     if (missing.length === 0) return found;
     for (const [bundle, digests] of await findDigestBundles(this.#db, this.#tenant, file, missing)) {
-      const leaves = Array.from({ length: digests.length / WORD }, (_, i) => digestLeaf(digests.subarray(i * WORD, (i + 1) * WORD)));
+      const leaves = Array.from({ length: digests.length / WORD }, (_, i) =>
+        digestLeaf(digests.subarray(i * WORD, (i + 1) * WORD)),
+      );
       const levels = nodeLevels(leaves);
       found.set(bundle, levels);
       this.#bundles.set(`${name}/${String(bundle)}`, levels);

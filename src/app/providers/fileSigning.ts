@@ -35,7 +35,8 @@ export async function fileSigning(context: SignatureContext, checked: CheckedFil
       },
       async function* bundles(): AsyncIterable<DigestBundle> {
         const length = DIGESTS_PER_BUNDLE * WORD;
-        for (const [i, root] of bundleRoots.entries()) yield { root, digests: await digests.read(i * length, length) };
+        for (const [i, root] of bundleRoots.entries())
+          yield { root, digests: await digests.read(i * length, length) };
       },
     );
   } catch (error) {
@@ -52,7 +53,14 @@ export async function fileSigning(context: SignatureContext, checked: CheckedFil
       for (const [i, outcome] of records.entries()) {
         const { digest, subjectDigest } = digestOf(outcome, fileSalt);
         if (!sameDigest(kept, i, digest)) throw changed();
-        evidence.set(outcome.row, { kind: "file", publicKey, subjectDigest, arrivedAt, file, index: next + i });
+        evidence.set(outcome.row, {
+          kind: "file",
+          publicKey,
+          subjectDigest,
+          arrivedAt,
+          file,
+          index: next + i,
+        });
       }
       next += records.length;
       return { outcomes, refused: [], evidence };

@@ -15,7 +15,10 @@ const PKCS8_HEAD = fromHex("0x302e020100300506032b657004220420");
 export async function newKeyFile(path: string, randomness: Randomness): Promise<Uint8Array> {
   const seed = randomness.bytes(SEED_BYTES);
   const der = Buffer.from(concatBytes(PKCS8_HEAD, seed));
-  const pem = createPrivateKey({ key: der, format: "der", type: "pkcs8" }).export({ format: "pem", type: "pkcs8" });
+  const pem = createPrivateKey({ key: der, format: "der", type: "pkcs8" }).export({
+    format: "pem",
+    type: "pkcs8",
+  });
   try {
     const file = await open(path, "wx", 0o600);
     try {
@@ -25,7 +28,11 @@ export async function newKeyFile(path: string, randomness: Randomness): Promise<
       await file.close();
     }
   } catch (cause) {
-    throw new UsageError("file.unwritable", `${path} can't be written, or is there already. A key file is never overwritten.`, { cause });
+    throw new UsageError(
+      "file.unwritable",
+      `${path} can't be written, or is there already. A key file is never overwritten.`,
+      { cause },
+    );
   }
   return publicKeyOf(seed);
 }
@@ -46,7 +53,10 @@ export async function readKeyFile(path: string): Promise<Uint8Array> {
     // The parser's error may hold parts of the key.
   }
   if (seed === undefined) {
-    throw new InputError("key-file.malformed", `${path} holds no private Ed25519 key in PEM. \`microtonne provider key new\` makes one.`);
+    throw new InputError(
+      "key-file.malformed",
+      `${path} holds no private Ed25519 key in PEM. \`microtonne provider key new\` makes one.`,
+    );
   }
   return new Uint8Array(Buffer.from(seed, "base64url"));
 }

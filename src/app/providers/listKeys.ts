@@ -4,6 +4,9 @@ import type { Context } from "../context.ts";
 import { describeKey, type KeyDescription } from "./describeKey.ts";
 
 /** The keys of a provider, or of all, by provider and beginning. */
-export async function listKeys({ db, tenant }: Pick<Context, "db" | "tenant">, provider: ProviderId | null): Promise<KeyDescription[]> {
+export async function listKeys(
+  { db, tenant }: Pick<Context, "db" | "tenant">,
+  provider: ProviderId | null,
+): Promise<KeyDescription[]> {
   return (await providerKeys(db, tenant, provider)).map((key) => describeKey(key));
 }

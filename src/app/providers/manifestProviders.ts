@@ -24,10 +24,15 @@ export async function manifestProviders(
     if (keys.length === 0 || keys.includes(null)) {
       return { id, name, algorithm: "none", signingKey: null, validFrom: null, validTo: null };
     }
-    const entries = book.filter((entry) => entry.provider === id && keys.some((key) => key && equalBytes(key, entry.publicKey)));
+    const entries = book.filter(
+      (entry) => entry.provider === id && keys.some((key) => key && equalBytes(key, entry.publicKey)),
+    );
     const newest = entries.toSorted(byBeginning).at(-1);
     if (!newest || entries.length !== keys.length) {
-      throw new StateError("provider-key.lost", `Records of ${id} are signed with a key that is no longer in the database. Restore it.`);
+      throw new StateError(
+        "provider-key.lost",
+        `Records of ${id} are signed with a key that is no longer in the database. Restore it.`,
+      );
     }
     const { publicKey, validFrom, validTo } = newest;
     return { id, name, algorithm: "ed25519", signingKey: toHex(publicKey), validFrom, validTo };

@@ -9,7 +9,10 @@ export type Reading = Omit<ReadOptions, "now">;
 export type RecordOutcome = Extract<RowOutcome, { kind: "record" }>;
 
 /** A record's digest in a signed file, with the word for its subject. */
-export function digestOf({ record, subject }: RecordOutcome, fileSalt: Uint8Array): { digest: Uint8Array; subjectDigest: Uint8Array } {
+export function digestOf(
+  { record, subject }: RecordOutcome,
+  fileSalt: Uint8Array,
+): { digest: Uint8Array; subjectDigest: Uint8Array } {
   const blinded = subjectDigest(recordNonce(fileSalt, record.recordId), subject?.identifier ?? null);
   return { digest: signedRecordDigest(record, blinded), subjectDigest: blinded };
 }
@@ -26,7 +29,9 @@ export async function* recordDigests(
   { now, fileSalt }: { readonly now: UnixSeconds; readonly fileSalt: Uint8Array },
 ): AsyncIterable<{ readonly digests: Uint8Array[]; readonly refused: number }> {
   for await (const { outcomes } of readActivities(profile, source.open(), { ...reading, now })) {
-    const digests = outcomes.flatMap((outcome) => (outcome.kind === "record" ? [digestOf(outcome, fileSalt).digest] : []));
+    const digests = outcomes.flatMap((outcome) =>
+      outcome.kind === "record" ? [digestOf(outcome, fileSalt).digest] : [],
+    );
     yield { digests, refused: outcomes.length - digests.length };
   }
 }

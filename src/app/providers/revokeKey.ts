@@ -19,7 +19,11 @@ export interface Revoked {
   /** Such records that were redeemed, donated or are being closed. */
   readonly elsewhere: number;
   /** Such records in batches: for recalls. */
-  readonly batches: readonly { readonly batchId: string; readonly records: number; readonly milligrams: string }[];
+  readonly batches: readonly {
+    readonly batchId: string;
+    readonly records: number;
+    readonly milligrams: string;
+  }[];
 }
 
 /**
@@ -50,7 +54,9 @@ export async function revokeKey(
     );
   }
   const digits = request.keyId.toLowerCase().replace(/^0x/, "");
-  const found = (await providerKeys(db, tenant, provider)).filter(({ publicKey }) => signingKeyId(publicKey).slice(2).startsWith(digits));
+  const found = (await providerKeys(db, tenant, provider)).filter(({ publicKey }) =>
+    signingKeyId(publicKey).slice(2).startsWith(digits),
+  );
   const [key] = found;
   if (!key || found.length > 1 || digits.length < LEAST_DIGITS) {
     throw new UsageError(

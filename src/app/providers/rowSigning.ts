@@ -7,7 +7,13 @@ import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { StoredEvidence } from "../../base/types/storedEvidence.ts";
 import { SIGNATURE_BYTES, verifyEd25519 } from "../../format/ed25519.ts";
 import { recordJudgedAt } from "../../format/signing/recordEvidence.ts";
-import { NO_SUBJECT, recordSignatureMessage, signedRecordDigest, signingKeyId, subjectDigest } from "../../format/signing/signedRecord.ts";
+import {
+  NO_SUBJECT,
+  recordSignatureMessage,
+  signedRecordDigest,
+  signingKeyId,
+  subjectDigest,
+} from "../../format/signing/signedRecord.ts";
 import type { RowOutcome } from "../../stages/ingest/readActivities.ts";
 import { SIGNATURE_SENTENCES, type SignatureCode } from "../../stages/ingest/signatureCodes.ts";
 import type { RefusedRow } from "../ingest/quantifyRows.ts";
@@ -19,8 +25,14 @@ import type { Signing } from "./signing.ts";
 const WORD = 32;
 
 /** Rows that carry their signatures: each is judged by itself. One without a signature is taken only where the provider need not sign. */
-export async function rowSigning({ db, tenant, clock }: SignatureContext, provider: ProviderId): Promise<Signing> {
-  const keys = (await providerKeys(db, tenant, provider)).map((key): NamedKey => ({ ...key, id: signingKeyId(key.publicKey) }));
+export async function rowSigning(
+  { db, tenant, clock }: SignatureContext,
+  provider: ProviderId,
+): Promise<Signing> {
+  const keys = (await providerKeys(db, tenant, provider)).map((key): NamedKey => ({
+    ...key,
+    id: signingKeyId(key.publicKey),
+  }));
   const now = clock.now();
   return {
     now,
@@ -51,7 +63,8 @@ function judgeRow(
   keys: readonly NamedKey[],
   now: UnixSeconds,
 ): StoredEvidence | SignatureCode | null {
-  if (!written || written.signature === "") return keys.some(({ required }) => required) ? "signature.missing" : null;
+  if (!written || written.signature === "")
+    return keys.some(({ required }) => required) ? "signature.missing" : null;
   const signature = bytesOfText(written.signature, SIGNATURE_BYTES);
   const nonce = subject ? bytesOfText(written.nonce, WORD) : null;
   const keyId = written.key === null ? null : bytesOfText(written.key, WORD);
@@ -69,7 +82,13 @@ function judgeRow(
   const at = recordJudgedAt(record);
   const fault = judgeKey(key, at, now);
   if (fault) return `signature.key-${fault}`;
-  return { kind: "record", publicKey: key.publicKey, subjectDigest: blinded, signature, arrivedAt: laterOf(now, at) };
+  return {
+    kind: "record",
+    publicKey: key.publicKey,
+    subjectDigest: blinded,
+    signature,
+    arrivedAt: laterOf(now, at),
+  };
 }
 
 /** All rows of the act share its fate. */

@@ -6,7 +6,12 @@ import type { Clock, Randomness } from "../../base/lib/system.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import { DigestTreeStream } from "../../format/signing/digestTree.ts";
 import { publicKeyOf, signEd25519 } from "../../format/ed25519.ts";
-import { encodeFileSignature, FILE_SIGNATURE_FORMAT, fileStatementMessage, type FileStatement } from "../../format/signing/fileSignature.ts";
+import {
+  encodeFileSignature,
+  FILE_SIGNATURE_FORMAT,
+  fileStatementMessage,
+  type FileStatement,
+} from "../../format/signing/fileSignature.ts";
 import { keccak } from "../../format/keccak.ts";
 import { signingKeyId } from "../../format/signing/signedRecord.ts";
 import { decideDates, judgeDates } from "../../stages/ingest/dates/judgeDates.ts";
@@ -29,7 +34,11 @@ export function sidecarOf(file: string): string {
  * @throws UsageError `file.unreadable`, `file.unwritable`, `sign.out`; InputError `key-file.malformed`, `signed-file.empty`, or as `decideDates` and `readActivities`
  */
 export async function signFile(
-  { config, clock, randomness }: { readonly config: Config; readonly clock: Clock; readonly randomness: Randomness },
+  {
+    config,
+    clock,
+    randomness,
+  }: { readonly config: Config; readonly clock: Clock; readonly randomness: Randomness },
   request: {
     readonly file: string;
     readonly profile: Profile;
@@ -50,7 +59,12 @@ export async function signFile(
   const source = await openSource(file, { twice: true, openScratch, inputBytes });
   try {
     const exchangeDates = decideDates(profile, await judgeDates(profile, source, { openScratch, caps }));
-    const reading = { openLookup: (name: string) => openLookup(name, { file, folder: lookupFolder }), openScratch, exchangeDates, caps };
+    const reading = {
+      openLookup: (name: string) => openLookup(name, { file, folder: lookupFolder }),
+      openScratch,
+      exchangeDates,
+      caps,
+    };
     const [signedAt, fileSalt, tree] = [clock.now(), randomness.bytes(32), new DigestTreeStream()];
     let refused = 0;
     for await (const chunk of recordDigests(profile, source, reading, { now: signedAt, fileSalt })) {

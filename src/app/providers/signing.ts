@@ -72,7 +72,13 @@ export function withEvidence(
     keyed:
       evidence.size === 0
         ? quantified.keyed
-        : quantified.keyed.map((row) => ({ ...row, reduction: { ...row.reduction, evidence: evidence.get(row.row) ?? null } })),
-    refused: refused.length === 0 ? quantified.refused : [...refused, ...quantified.refused].toSorted((a, b) => a.row - b.row),
+        : quantified.keyed.map((row) => ({
+            ...row,
+            reduction: { ...row.reduction, evidence: evidence.get(row.row) ?? null },
+          })),
+    refused:
+      refused.length === 0
+        ? quantified.refused
+        : [...refused, ...quantified.refused].toSorted((a, b) => a.row - b.row),
   };
 }

@@ -36,22 +36,42 @@ export interface RetirementDescription {
 
 /** All retirements of the tenant, in the order in which they were requested. */
 export async function describeRetirements(context: Context): Promise<RetirementDescription[]> {
-  return Promise.all((await listRetirements(context.db, context.tenant)).map((retirement) => describe(context, retirement)));
+  return Promise.all(
+    (await listRetirements(context.db, context.tenant)).map((retirement) => describe(context, retirement)),
+  );
 }
 
 /** One, by its id or the first digits of it. @throws UsageError `retirement.unknown`, `retirement.ambiguous` */
-export async function describeRetirement(context: Context, idOrPrefix: string): Promise<RetirementDescription> {
+export async function describeRetirement(
+  context: Context,
+  idOrPrefix: string,
+): Promise<RetirementDescription> {
   const found = await findRetirement(context.db, context.tenant, idOrPrefix);
   if (!found) throw unknownRetirement(idOrPrefix);
   return describe(context, found);
 }
 
 export function unknownRetirement(idOrPrefix: string): UsageError {
-  return new UsageError("retirement.unknown", `There is no retirement ${JSON.stringify(idOrPrefix.slice(0, 80))} here.`);
+  return new UsageError(
+    "retirement.unknown",
+    `There is no retirement ${JSON.stringify(idOrPrefix.slice(0, 80))} here.`,
+  );
 }
 
 async function describe(context: Context, retirement: StoredRetirement): Promise<RetirementDescription> {
-  const { retirementId, state, purpose, amounts, record, reportingYear, country, disclosed, requestedAt, failure, proven } = retirement;
+  const {
+    retirementId,
+    state,
+    purpose,
+    amounts,
+    record,
+    reportingYear,
+    country,
+    disclosed,
+    requestedAt,
+    failure,
+    proven,
+  } = retirement;
   const mass = milligrams(amounts.reduce((sum, amount) => sum + amount.milligrams, 0n));
   const serials = await Promise.all(
     (record?.lines ?? []).map(async (line) => {
@@ -59,7 +79,9 @@ async function describe(context: Context, retirement: StoredRetirement): Promise
       return batch ? [serialText({ region: batch.region, year: yearOfDay(batch.startDay), ...line })] : [];
     }),
   );
-  const { beneficiary, use } = JSON.parse(disclosed ?? '{"beneficiary":{"name":""},"use":""}') as RetirementDisclosure;
+  const { beneficiary, use } = JSON.parse(
+    disclosed ?? '{"beneficiary":{"name":""},"use":""}',
+  ) as RetirementDisclosure;
   return {
     retirementId,
     state,

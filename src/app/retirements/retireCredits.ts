@@ -16,7 +16,11 @@ import { keccak } from "../../format/keccak.ts";
 import { planRetirement, type Holding } from "../../stages/retire/planRetirement.ts";
 import type { Context } from "../context.ts";
 import { unknownBatch } from "../batches/describeBatch.ts";
-import { describeRetirement, type RetirementDescription, type RetirementDisclosure } from "./describeRetirement.ts";
+import {
+  describeRetirement,
+  type RetirementDescription,
+  type RetirementDisclosure,
+} from "./describeRetirement.ts";
 import type { ChainSide } from "../chain/openChain.ts";
 import { keepRetirementProof } from "../proofs/proveRetirement.ts";
 
@@ -39,7 +43,10 @@ export interface RetireRequest {
  * Retires credits of the operator for a beneficiary: request and intent in one transaction, then the chain, then the proof at the final head.
  * @throws StateError `retire.insufficient`, `retire.nothing`, `retire.failed`; UsageError `retire.reference`, `retire.terms`, `batch.unknown`
  */
-export async function retireCredits(context: Context, request: RetireRequest): Promise<RetirementDescription> {
+export async function retireCredits(
+  context: Context,
+  request: RetireRequest,
+): Promise<RetirementDescription> {
   checkTerms(request);
   const chain = await context.chain();
   const nonce = nonceOf(context, request.reference);
@@ -75,13 +82,26 @@ async function enter(context: Context, chain: ChainSide, request: RetireRequest,
     country: request.country,
     amounts,
   };
-  const { retirementId, ...intent } = retireIntent(chain.deployment.contracts.RetirementRegistry, holder, terms);
-  const plan = { ...terms, retirementId, holder, disclosed: canonicalJson(disclosure), requestedAt: context.clock.now() };
+  const { retirementId, ...intent } = retireIntent(
+    chain.deployment.contracts.RetirementRegistry,
+    holder,
+    terms,
+  );
+  const plan = {
+    ...terms,
+    retirementId,
+    holder,
+    disclosed: canonicalJson(disclosure),
+    requestedAt: context.clock.now(),
+  };
   await enterRetirement(context.db, context.tenant, plan, intent);
 }
 
 /** A retirement that the chain refused (too few credits at that time) is asked for again as it was planned. */
-async function tryAgain({ deployment, outbox }: ChainSide, { holder, ...terms }: StoredRetirement): Promise<void> {
+async function tryAgain(
+  { deployment, outbox }: ChainSide,
+  { holder, ...terms }: StoredRetirement,
+): Promise<void> {
   await outbox.enqueue(retireIntent(deployment.contracts.RetirementRegistry, holder, terms));
 }
 
@@ -96,19 +116,32 @@ async function holdings(context: Context, chain: ChainSide, only: string | null)
     minted.map(async ({ batchId, startDay }) => ({
       batchId,
       startDay,
-      milligrams: toMilligramsDown(await creditBalance(chain.client, chain.deployment.contracts, chain.operator.address, batchId)),
+      milligrams: toMilligramsDown(
+        await creditBalance(chain.client, chain.deployment.contracts, chain.operator.address, batchId),
+      ),
     })),
   );
 }
 
 function nonceOf(context: Context, reference: string | null): Hex {
   if (reference === null) return toHex(context.randomness.bytes(32));
-  return toHex(keccak(concatBytes(utf8(`microtonne/retirement-reference/1\n${context.tenant}\n`), utf8(reference.normalize("NFC")))));
+  return toHex(
+    keccak(
+      concatBytes(
+        utf8(`microtonne/retirement-reference/1\n${context.tenant}\n`),
+        utf8(reference.normalize("NFC")),
+      ),
+    ),
+  );
 }
 
 function disclosureOf({ beneficiary, use }: RetireRequest, salt: Hex): RetirementDisclosure {
   const name = beneficiary.name.normalize("NFC");
-  return { beneficiary: beneficiary.lei === null ? { name } : { name, lei: beneficiary.lei }, salt, use: (use ?? "").normalize("NFC") };
+  return {
+    beneficiary: beneficiary.lei === null ? { name } : { name, lei: beneficiary.lei },
+    salt,
+    use: (use ?? "").normalize("NFC"),
+  };
 }
 
 function checkTerms(request: RetireRequest): void {
@@ -119,7 +152,8 @@ function checkTerms(request: RetireRequest): void {
   if (request.beneficiary.lei !== null && !/^[0-9A-Z]{18,20}$/.test(request.beneficiary.lei)) {
     throw new UsageError("retire.terms", "An LEI has 20 and a USCC 18 digits and capital letters.");
   }
-  if ((request.use ?? "").length > 2000) throw new UsageError("retire.terms", "The text of --use has at most 2,000 characters.");
+  if ((request.use ?? "").length > 2000)
+    throw new UsageError("retire.terms", "The text of --use has at most 2,000 characters.");
 }
 
 /** A reference that comes again must ask for the same, or somebody is about to be told of a retirement that is not theirs. */

@@ -1,4 +1,9 @@
-import { claimIdempotencyKey, keepAnswer, releaseIdempotencyKey, type KeptAnswer } from "../../adapters/storage/service/idempotencyKeys.ts";
+import {
+  claimIdempotencyKey,
+  keepAnswer,
+  releaseIdempotencyKey,
+  type KeptAnswer,
+} from "../../adapters/storage/service/idempotencyKeys.ts";
 import type { Context } from "../context.ts";
 
 export type { KeptAnswer } from "../../adapters/storage/service/idempotencyKeys.ts";
@@ -6,7 +11,9 @@ export type { KeptAnswer } from "../../adapters/storage/service/idempotencyKeys.
 /** A claim without an answer that is older was cut off. */
 const LEASE_SECONDS = 120;
 
-export type Once = { readonly state: "ours" | "answered"; readonly answer: KeptAnswer } | { readonly state: "running" | "other-request" };
+export type Once =
+  | { readonly state: "ours" | "answered"; readonly answer: KeptAnswer }
+  | { readonly state: "running" | "other-request" };
 
 /**
  * Does work at most once under a tenant's key and keeps its answer; asked again, gives that answer. Work that throws, or that answers that the
@@ -18,11 +25,18 @@ export async function answerOnce(
   work: () => Promise<KeptAnswer>,
 ): Promise<Once> {
   const attempt = randomness.bytes(16);
-  const claim = await claimIdempotencyKey(db, tenant, { key, requestHash, attempt, now: clock.now(), leaseSeconds: LEASE_SECONDS });
+  const claim = await claimIdempotencyKey(db, tenant, {
+    key,
+    requestHash,
+    attempt,
+    now: clock.now(),
+    leaseSeconds: LEASE_SECONDS,
+  });
   if (claim.state !== "ours") return claim;
   try {
     const answer = await work();
-    if (answer.status >= 500 || answer.status === 409 || answer.status === 429) await releaseIdempotencyKey(db, tenant, key, attempt);
+    if (answer.status >= 500 || answer.status === 409 || answer.status === 429)
+      await releaseIdempotencyKey(db, tenant, key, attempt);
     else await keepAnswer(db, tenant, key, attempt, answer);
     return { state: "ours", answer };
   } catch (error) {

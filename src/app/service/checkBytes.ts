@@ -7,7 +7,11 @@ import { tenantProfile } from "./tenantProfile.ts";
 /** How a profile maps the first rows of what came in a request. @throws as `tenantProfile` and `checkSource` */
 export async function checkBytes(
   context: Context,
-  { profile: name, rows, bytes }: { readonly profile: string; readonly rows: number; readonly bytes: Uint8Array },
+  {
+    profile: name,
+    rows,
+    bytes,
+  }: { readonly profile: string; readonly rows: number; readonly bytes: Uint8Array },
 ): Promise<ProfileCheck> {
   const profile = await tenantProfile(context, { profile: name });
   return checkSource(profile, bytesSource(bytes), {

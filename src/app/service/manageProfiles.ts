@@ -1,10 +1,25 @@
 import { isUtf8 } from "node:buffer";
-import { deleteLookupFile, listLookupFiles, saveLookupFile, type LookupFileSummary } from "../../adapters/storage/providers/lookupFiles.ts";
-import { deleteProfile, findProfile, listProfiles, saveProfile } from "../../adapters/storage/providers/profiles.ts";
+import {
+  deleteLookupFile,
+  listLookupFiles,
+  saveLookupFile,
+  type LookupFileSummary,
+} from "../../adapters/storage/providers/lookupFiles.ts";
+import {
+  deleteProfile,
+  findProfile,
+  listProfiles,
+  saveProfile,
+} from "../../adapters/storage/providers/profiles.ts";
 import { InputError, UsageError } from "../../base/errors/errors.ts";
 import { parseProfile } from "../../stages/ingest/profile/profile.ts";
 import type { Context } from "../context.ts";
-import { describeProfile, describeProfiles, profileDescription, type ProfileDescription } from "../profiles/describeProfile.ts";
+import {
+  describeProfile,
+  describeProfiles,
+  profileDescription,
+  type ProfileDescription,
+} from "../profiles/describeProfile.ts";
 
 type Tenant = Pick<Context, "db" | "tenant" | "clock">;
 /** `own`: the tenant's; else one that ships. */
@@ -12,14 +27,22 @@ export type TenantProfile = ProfileDescription & { readonly own: boolean };
 
 /** The tenant's own profiles and those that ship, by name; an own one stands in for a shipped one of the same name. */
 export async function tenantProfiles({ db, tenant }: Tenant): Promise<TenantProfile[]> {
-  const own = (await listProfiles(db, tenant)).map(({ name, yaml }) => ({ ...profileDescription(name, parseProfile(yaml)), own: true }));
+  const own = (await listProfiles(db, tenant)).map(({ name, yaml }) => ({
+    ...profileDescription(name, parseProfile(yaml)),
+    own: true,
+  }));
   const shipped = describeProfiles().map((profile) => ({ ...profile, own: false }));
   const names = new Set(own.map(({ name }) => name));
-  return [...own, ...shipped.filter(({ name }) => !names.has(name))].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return [...own, ...shipped.filter(({ name }) => !names.has(name))].toSorted((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
 }
 
 /** One of them, with its YAML text. @throws UsageError `profile.unknown` */
-export async function showTenantProfile({ db, tenant }: Tenant, name: string): Promise<TenantProfile & { readonly text: string }> {
+export async function showTenantProfile(
+  { db, tenant }: Tenant,
+  name: string,
+): Promise<TenantProfile & { readonly text: string }> {
   const own = await findProfile(db, tenant, name);
   if (own) return { ...profileDescription(name, parseProfile(own.yaml)), own: true, text: own.yaml };
   return { ...describeProfile(name), own: false };
@@ -30,9 +53,14 @@ export async function showTenantProfile({ db, tenant }: Tenant, name: string): P
  * @param bytes YAML in UTF-8
  * @throws InputError as `parseProfile`, `profile.yaml`, `profile.name` where the name in it is another
  */
-export async function putProfile(context: Tenant, name: string, bytes: Uint8Array): Promise<TenantProfile & { readonly text: string }> {
+export async function putProfile(
+  context: Tenant,
+  name: string,
+  bytes: Uint8Array,
+): Promise<TenantProfile & { readonly text: string }> {
   const yaml = isUtf8(bytes) ? new TextDecoder().decode(bytes) : "\0";
-  if (yaml.includes("\0")) throw new InputError("profile.yaml", "The profile is no text in UTF-8, or has a NUL character.");
+  if (yaml.includes("\0"))
+    throw new InputError("profile.yaml", "The profile is no text in UTF-8, or has a NUL character.");
   const profile = parseProfile(yaml);
   if (profile.name !== name) {
     throw new InputError("profile.name", `The profile calls itself ${profile.name}; put it under that name.`);
@@ -44,7 +72,10 @@ export async function putProfile(context: Tenant, name: string, bytes: Uint8Arra
 /** @throws UsageError `profile.unknown` where the tenant has no own profile of that name */
 export async function removeProfile({ db, tenant }: Tenant, name: string): Promise<void> {
   if (!(await deleteProfile(db, tenant, name))) {
-    throw new UsageError("profile.unknown", `You have no profile ${JSON.stringify(name.slice(0, 80))} of your own.`);
+    throw new UsageError(
+      "profile.unknown",
+      `You have no profile ${JSON.stringify(name.slice(0, 80))} of your own.`,
+    );
   }
 }
 
@@ -54,7 +85,11 @@ export function lookupFiles({ db, tenant }: Tenant): Promise<LookupFileSummary[]
 }
 
 /** Puts a lookup file under a name. @throws InputError `lookup.name` */
-export async function putLookupFile({ db, tenant, clock }: Tenant, name: string, bytes: Uint8Array): Promise<LookupFileSummary> {
+export async function putLookupFile(
+  { db, tenant, clock }: Tenant,
+  name: string,
+  bytes: Uint8Array,
+): Promise<LookupFileSummary> {
   if (!/^[\p{L}\p{N}_][\p{L}\p{N}_. -]{0,199}$/u.test(name)) {
     throw new InputError(
       "lookup.name",
@@ -68,5 +103,8 @@ export async function putLookupFile({ db, tenant, clock }: Tenant, name: string,
 /** @throws UsageError `lookup.unknown` */
 export async function removeLookupFile({ db, tenant }: Tenant, name: string): Promise<void> {
   if (!(await deleteLookupFile(db, tenant, name)))
-    throw new UsageError("lookup.unknown", `There is no lookup file ${JSON.stringify(name.slice(0, 80))} here.`);
+    throw new UsageError(
+      "lookup.unknown",
+      `There is no lookup file ${JSON.stringify(name.slice(0, 80))} here.`,
+    );
 }

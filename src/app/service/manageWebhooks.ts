@@ -50,13 +50,20 @@ export async function describeWebhook(context: Context, webhookId: string): Prom
 }
 
 /** @throws as `createEndpoint` */
-export async function addWebhook(context: Context, request: EndpointRequest): Promise<WebhookDescription & { readonly secret: string }> {
+export async function addWebhook(
+  context: Context,
+  request: EndpointRequest,
+): Promise<WebhookDescription & { readonly secret: string }> {
   const { endpoint, secret } = await createEndpoint(context, request);
   return { ...describe(endpoint), secret };
 }
 
 /** @throws as `updateEndpoint` */
-export async function changeWebhook(context: Context, webhookId: string, change: EndpointUpdate): Promise<WebhookDescription> {
+export async function changeWebhook(
+  context: Context,
+  webhookId: string,
+  change: EndpointUpdate,
+): Promise<WebhookDescription> {
   return describe(await updateEndpoint(context, webhookId, change));
 }
 
@@ -84,7 +91,11 @@ export async function testWebhook({ queue }: Service, context: Context, webhookI
 export async function describeDeliveries(
   context: Context,
   webhookId: string,
-  filter: { readonly state?: DeliveryState | undefined; readonly before?: string | undefined; readonly limit: number },
+  filter: {
+    readonly state?: DeliveryState | undefined;
+    readonly before?: string | undefined;
+    readonly limit: number;
+  },
 ): Promise<DeliveryDescription[]> {
   const { state, before, limit } = filter;
   const found = await listDeliveries(context, webhookId, {
@@ -96,7 +107,11 @@ export async function describeDeliveries(
 }
 
 /** @throws as `redeliver` */
-export async function sendAgain({ queue }: Service, context: Context, delivery: { endpointId: string; deliveryId: string }): Promise<void> {
+export async function sendAgain(
+  { queue }: Service,
+  context: Context,
+  delivery: { endpointId: string; deliveryId: string },
+): Promise<void> {
   await redeliver({ ...context, queue }, delivery);
 }
 
@@ -121,7 +136,14 @@ function describe({
   };
 }
 
-function describeDelivery({ number, sequence, createdAt, attemptedAt, nextAt, ...rest }: WebhookDelivery): DeliveryDescription {
+function describeDelivery({
+  number,
+  sequence,
+  createdAt,
+  attemptedAt,
+  nextAt,
+  ...rest
+}: WebhookDelivery): DeliveryDescription {
   const { deliveryId, type, state, attempts, lastStatus, lastFailure } = rest;
   return {
     deliveryId,

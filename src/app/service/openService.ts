@@ -31,7 +31,10 @@ const GRACE_MILLISECONDS = 10_000;
  * Opens the queue on a context and starts working on its jobs: two operations and two uploads at a time, of one tenant one.
  * @throws UnavailableError of the database
  */
-export async function openService(context: Context, { jobs, forgetKey }: ServiceOptions): Promise<OpenService> {
+export async function openService(
+  context: Context,
+  { jobs, forgetKey }: ServiceOptions,
+): Promise<OpenService> {
   const queue = await openQueue(context.db, {
     kinds: [OPERATION_JOBS, UPLOAD_JOBS, WEBHOOK_JOBS],
     onError: (error, kind) => context.log.warn({ job: kind, err: error }, "a job was interrupted"),

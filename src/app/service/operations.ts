@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { findOperation, finishOperation, saveOperation, startOperation, type StoredOperation } from "../../adapters/storage/service/operations.ts";
+import {
+  findOperation,
+  finishOperation,
+  saveOperation,
+  startOperation,
+  type StoredOperation,
+} from "../../adapters/storage/service/operations.ts";
 import type { JobKind } from "../../adapters/storage/queue/queue.ts";
 import { InputError, UnavailableError, UsageError } from "../../base/errors/errors.ts";
 import { utcText } from "../../base/lib/calendar.ts";
@@ -39,11 +45,17 @@ const retireTerms = z.strictObject({
 
 /** What outlasts a request, each with its terms and its work. */
 const KINDS = {
-  "close-batch": operation(closeTerms, (context, { region, vintage }) => closeBatch(context, { region: regionCode(region), vintage })),
+  "close-batch": operation(closeTerms, (context, { region, vintage }) =>
+    closeBatch(context, { region: regionCode(region), vintage }),
+  ),
   "mint-batch": operation(mintTerms, (context, terms) => mintBatch(context, terms)),
   retire: operation(retireTerms, (context, terms, operationId) =>
     // Its own id is the reference, so that a retirement that is taken up again retires nothing twice.
-    retireCredits(context, { ...terms, amount: milligrams(BigInt(terms.milligrams)), reference: `operation ${operationId}` }),
+    retireCredits(context, {
+      ...terms,
+      amount: milligrams(BigInt(terms.milligrams)),
+      reference: `operation ${operationId}`,
+    }),
   ),
 } as const;
 
@@ -78,7 +90,12 @@ export async function beginOperation<Kind extends OperationKind>(
 ): Promise<OperationDescription> {
   const request = JSON.stringify(terms);
   const isNew = await root.db.transaction(async (tx) => {
-    const entered = await saveOperation(tx, tenant, { operationId, kind, request, createdAt: root.clock.now() });
+    const entered = await saveOperation(tx, tenant, {
+      operationId,
+      kind,
+      request,
+      createdAt: root.clock.now(),
+    });
     if (entered) await queue.send(OPERATION_JOBS.name, { tenant, operationId }, { group: tenant }, tx);
     return entered;
   });
@@ -101,7 +118,11 @@ export async function describeOperation(
   operationId: string,
 ): Promise<OperationDescription> {
   const found = await findOperation(db, tenant, operationId);
-  if (!found) throw new UsageError("operation.unknown", `There is no operation ${JSON.stringify(operationId.slice(0, 80))} here.`);
+  if (!found)
+    throw new UsageError(
+      "operation.unknown",
+      `There is no operation ${JSON.stringify(operationId.slice(0, 80))} here.`,
+    );
   const { kind, state, result, problem, createdAt, finishedAt } = found;
   return {
     operationId: found.operationId,
@@ -129,13 +150,24 @@ export async function runOperation({ root }: Service, tenant: TenantId, operatio
   } catch (error) {
     if (error instanceof UnavailableError) throw error;
     const problem = problemOf(error);
-    if (problem.code === "unexpected") root.log.error({ operation: operationId, kind: found.kind, err: error }, "an operation broke");
-    await finishOperation(root.db, tenant, operationId, { problem: JSON.stringify(problem) }, root.clock.now());
+    if (problem.code === "unexpected")
+      root.log.error({ operation: operationId, kind: found.kind, err: error }, "an operation broke");
+    await finishOperation(
+      root.db,
+      tenant,
+      operationId,
+      { problem: JSON.stringify(problem) },
+      root.clock.now(),
+    );
   } finally {
     await context.close();
   }
 }
 
-function operation<T extends z.ZodType>(terms: T, work: (context: Context, terms: z.output<T>, operationId: string) => Promise<unknown>) {
-  return (context: Context, request: unknown, operationId: string): Promise<unknown> => work(context, terms.parse(request), operationId);
+function operation<T extends z.ZodType>(
+  terms: T,
+  work: (context: Context, terms: z.output<T>, operationId: string) => Promise<unknown>,
+) {
+  return (context: Context, request: unknown, operationId: string): Promise<unknown> =>
+    work(context, terms.parse(request), operationId);
 }

@@ -21,7 +21,13 @@ export interface RowResult {
 /** The results of a chunk's rows, in the order of the file. */
 export function rowResults({ keyed, refused, duplicates, outcomes }: AdmittedRows): RowResult[] {
   const results: RowResult[] = [
-    ...refused.map(({ row, code, field, sentence }): RowResult => ({ row, outcome: "rejected", code, field, sentence })),
+    ...refused.map(({ row, code, field, sentence }): RowResult => ({
+      row,
+      outcome: "rejected",
+      code,
+      field,
+      sentence,
+    })),
     ...duplicates.map(({ row }): RowResult => ({
       row,
       outcome: "duplicate",
@@ -34,14 +40,27 @@ export function rowResults({ keyed, refused, duplicates, outcomes }: AdmittedRow
     const code = outcomes[index] ?? "accepted";
     if (code === "accepted") {
       const { recordId } = reduction.record;
-      results.push({ row, outcome: "accepted", recordId, milligrams: reduction.milligrams.toString(), ...(notes.length > 0 && { notes }) });
+      results.push({
+        row,
+        outcome: "accepted",
+        recordId,
+        milligrams: reduction.milligrams.toString(),
+        ...(notes.length > 0 && { notes }),
+      });
       for (const part of parts) results.push({ row: part.row, outcome: "accepted", partOf: row });
     } else if (isImplausible(code)) {
       const { field, sentence } = implausible(code);
-      for (const one of [...parts, { row }]) results.push({ row: one.row, outcome: "rejected", code, field, sentence });
+      for (const one of [...parts, { row }])
+        results.push({ row: one.row, outcome: "rejected", code, field, sentence });
     } else {
       for (const one of [...parts, { row }])
-        results.push({ row: one.row, outcome: "duplicate", code, field: null, sentence: DUPLICATE_SENTENCES[code] });
+        results.push({
+          row: one.row,
+          outcome: "duplicate",
+          code,
+          field: null,
+          sentence: DUPLICATE_SENTENCES[code],
+        });
     }
   });
   return results.toSorted((a, b) => a.row - b.row);

@@ -28,7 +28,11 @@ export async function tenantEvents(
 }
 
 /** The same as they happen, until the signal ends it. */
-export async function* followTenantEvents({ db, tenant }: Tenant, after: bigint, signal: AbortSignal): AsyncGenerator<EventDescription> {
+export async function* followTenantEvents(
+  { db, tenant }: Tenant,
+  after: bigint,
+  signal: AbortSignal,
+): AsyncGenerator<EventDescription> {
   for await (const event of followEvents(db, tenant, { after, signal })) yield describe(event);
 }
 

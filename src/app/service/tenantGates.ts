@@ -27,7 +27,8 @@ export class TenantGates {
   async run<T>(tenant: TenantId, work: () => Promise<T>, gone?: AbortSignal): Promise<T> {
     const before = this.#last.get(tenant) ?? { done: Promise.resolve(), count: 0 };
     const mine = before.done.then(() => {
-      if (gone?.aborted === true) throw new StateError("request.gone", "The client left before its turn came, so nothing was done.");
+      if (gone?.aborted === true)
+        throw new StateError("request.gone", "The client left before its turn came, so nothing was done.");
       return work();
     });
     // What failed is its caller's to know; the next in line only waits.

@@ -13,7 +13,10 @@ export interface ProfileChoice {
 }
 
 /** @throws UsageError `profile.unknown`; InputError `id.malformed` */
-export async function tenantProfile({ db, tenant }: Pick<Context, "db" | "tenant">, choice: ProfileChoice): Promise<Profile> {
+export async function tenantProfile(
+  { db, tenant }: Pick<Context, "db" | "tenant">,
+  choice: ProfileChoice,
+): Promise<Profile> {
   const own = await findProfile(db, tenant, choice.profile);
   const profile = own ? parseProfile(own.yaml) : shippedProfile(choice.profile);
   const ofProvider = choice.provider === undefined ? profile : withProvider(profile, choice.provider);

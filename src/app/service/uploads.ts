@@ -68,19 +68,35 @@ export function uploadFolder({ config }: Pick<Context, "config">): string {
 }
 
 const ID = /^[0-9a-f]{32}$/;
-const fileOf = (context: Pick<Context, "config">, uploadId: string): string => join(uploadFolder(context), uploadId);
-const resultsOf = (context: Pick<Context, "config">, uploadId: string): string => `${fileOf(context, uploadId)}.results.ndjson`;
+const fileOf = (context: Pick<Context, "config">, uploadId: string): string =>
+  join(uploadFolder(context), uploadId);
+const resultsOf = (context: Pick<Context, "config">, uploadId: string): string =>
+  `${fileOf(context, uploadId)}.results.ndjson`;
 
 /** Enters an upload that begins. Its profile is looked up now, so that a wrong name is said before the bytes are sent. @throws as `tenantProfile` */
-export async function beginUpload(context: Context, uploadId: string, { size, ...request }: UploadRequest): Promise<void> {
+export async function beginUpload(
+  context: Context,
+  uploadId: string,
+  { size, ...request }: UploadRequest,
+): Promise<void> {
   await tenantProfile(context, request);
-  await saveUpload(context.db, context.tenant, { uploadId, request: JSON.stringify(request), size, createdAt: context.clock.now() });
+  await saveUpload(context.db, context.tenant, {
+    uploadId,
+    request: JSON.stringify(request),
+    size,
+    createdAt: context.clock.now(),
+  });
 }
 
 /** All bytes are here: the job that reads them is entered, once. */
-export async function uploadReceived({ root, queue }: Service, tenant: TenantId, uploadId: string): Promise<void> {
+export async function uploadReceived(
+  { root, queue }: Service,
+  tenant: TenantId,
+  uploadId: string,
+): Promise<void> {
   await root.db.transaction(async (tx) => {
-    if (await completeUpload(tx, tenant, uploadId)) await queue.send(UPLOAD_JOBS.name, { tenant, uploadId }, { group: tenant }, tx);
+    if (await completeUpload(tx, tenant, uploadId))
+      await queue.send(UPLOAD_JOBS.name, { tenant, uploadId }, { group: tenant }, tx);
   });
 }
 
@@ -88,7 +104,9 @@ export async function uploadReceived({ root, queue }: Service, tenant: TenantId,
 export async function takeUpUploads(service: Service): Promise<void> {
   // The folder is looked at before the table: an upload is entered before its file is made.
   const found = await readdir(uploadFolder(service.root)).catch(() => []);
-  const wanted = await Promise.all((["receiving", "queued"] as const).map((state) => uploadsInState(service.root.db, state)));
+  const wanted = await Promise.all(
+    (["receiving", "queued"] as const).map((state) => uploadsInState(service.root.db, state)),
+  );
   const ids = new Set(wanted.flat().map(({ uploadId }) => uploadId));
   for (const name of found) if (ID.test(name) && !ids.has(name)) await removeBytes(service.root, name);
   for (const { tenant, uploadId, size } of await uploadsInState(service.root.db, "receiving")) {
@@ -121,11 +139,19 @@ export async function runUpload(service: Service, tenant: TenantId, uploadId: st
   await removeBytes(root, uploadId);
 }
 
-async function ingestUpload({ turns }: Service, context: Context, { uploadId, request }: StoredUpload): Promise<IngestReport> {
+async function ingestUpload(
+  { turns }: Service,
+  context: Context,
+  { uploadId, request }: StoredUpload,
+): Promise<IngestReport> {
   const terms = JSON.parse(request) as Omit<UploadRequest, "size">;
   const profile = await tenantProfile(context, terms);
   const openScratch = scratchIn(join(context.config.folder, "scratch"));
-  const source = await openSource(fileOf(context, uploadId), { twice: true, openScratch, inputBytes: context.config.caps.inputBytes });
+  const source = await openSource(fileOf(context, uploadId), {
+    twice: true,
+    openScratch,
+    inputBytes: context.config.caps.inputBytes,
+  });
   const draft = `${resultsOf(context, uploadId)}.part`;
   const results = await open(draft, "w", 0o600);
   try {
@@ -138,7 +164,9 @@ async function ingestUpload({ turns }: Service, context: Context, { uploadId, re
       chunkRows: SERVICE_CHUNK_ROWS,
       inTurn: (work) => turns.take(work),
       async onAdmitted(rows) {
-        const told = rowResults(rows).filter(({ outcome, notes }) => outcome !== "accepted" || notes !== undefined);
+        const told = rowResults(rows).filter(
+          ({ outcome, notes }) => outcome !== "accepted" || notes !== undefined,
+        );
         if (told.length > 0) await results.writeFile(told.map((row) => `${JSON.stringify(row)}\n`).join(""));
       },
     });
@@ -152,12 +180,18 @@ async function ingestUpload({ turns }: Service, context: Context, { uploadId, re
 }
 
 /** The tenant's uploads, newest first, at most `limit`. */
-export async function describeUploads({ db, tenant }: Pick<Context, "db" | "tenant">, limit: number): Promise<UploadDescription[]> {
+export async function describeUploads(
+  { db, tenant }: Pick<Context, "db" | "tenant">,
+  limit: number,
+): Promise<UploadDescription[]> {
   return (await listUploads(db, tenant, limit)).map(describe);
 }
 
 /** @throws UsageError `upload.unknown` */
-export async function describeUpload(context: Pick<Context, "db" | "tenant">, uploadId: string): Promise<UploadDescription> {
+export async function describeUpload(
+  context: Pick<Context, "db" | "tenant">,
+  uploadId: string,
+): Promise<UploadDescription> {
   return describe(await known(context, uploadId));
 }
 
@@ -168,7 +202,10 @@ export async function describeUpload(context: Pick<Context, "db" | "tenant">, up
 export async function openUploadResults(context: Context, uploadId: string): Promise<NodeJS.ReadableStream> {
   const { state } = await known(context, uploadId);
   if (state !== "done")
-    throw new StateError("upload.unread", `The upload is ${state}, so its rows have no results. Ask again when it is done.`);
+    throw new StateError(
+      "upload.unread",
+      `The upload is ${state}, so its rows have no results. Ask again when it is done.`,
+    );
   return createReadStream(resultsOf(context, uploadId));
 }
 
@@ -178,7 +215,8 @@ export async function openUploadResults(context: Context, uploadId: string): Pro
  */
 export async function forgetUpload(context: Context, uploadId: string): Promise<void> {
   const { state } = await known(context, uploadId);
-  if (state === "queued") throw new StateError("upload.queued", "The upload is being read. Delete it when it is done.");
+  if (state === "queued")
+    throw new StateError("upload.queued", "The upload is being read. Delete it when it is done.");
   await removeBytes(context, uploadId);
   await rm(resultsOf(context, uploadId), { force: true });
   await deleteUpload(context.db, context.tenant, uploadId);
@@ -186,18 +224,38 @@ export async function forgetUpload(context: Context, uploadId: string): Promise<
 
 async function removeBytes(context: Pick<Context, "config">, uploadId: string): Promise<void> {
   // The file itself goes last: it is what a service that starts finds the others by.
-  for (const path of [`${fileOf(context, uploadId)}.json`, `${resultsOf(context, uploadId)}.part`, fileOf(context, uploadId)])
+  for (const path of [
+    `${fileOf(context, uploadId)}.json`,
+    `${resultsOf(context, uploadId)}.part`,
+    fileOf(context, uploadId),
+  ])
     await rm(path, { force: true });
 }
 
-async function known({ db, tenant }: Pick<Context, "db" | "tenant">, uploadId: string): Promise<StoredUpload> {
+async function known(
+  { db, tenant }: Pick<Context, "db" | "tenant">,
+  uploadId: string,
+): Promise<StoredUpload> {
   // Ids become file names: only what we gave out may pass.
   const found = ID.test(uploadId) ? await findUpload(db, tenant, uploadId) : null;
-  if (!found) throw new UsageError("upload.unknown", `There is no upload ${JSON.stringify(uploadId.slice(0, 80))} here.`);
+  if (!found)
+    throw new UsageError(
+      "upload.unknown",
+      `There is no upload ${JSON.stringify(uploadId.slice(0, 80))} here.`,
+    );
   return found;
 }
 
-function describe({ uploadId, state, request, size, report, problem, createdAt, finishedAt }: StoredUpload): UploadDescription {
+function describe({
+  uploadId,
+  state,
+  request,
+  size,
+  report,
+  problem,
+  createdAt,
+  finishedAt,
+}: StoredUpload): UploadDescription {
   const { fileName, profile } = JSON.parse(request) as UploadRequest;
   return {
     uploadId,

@@ -6,7 +6,10 @@ export function checkEventTypes(asked: readonly string[] | null): readonly Event
   if (asked === null) return null;
   const known = EVENT_TYPES.filter((type) => asked.includes(type));
   if (known.length === 0 || asked.some((type) => !known.some((each) => each === type))) {
-    throw new InputError("webhook.event-types", `The types of events that an endpoint can ask for are: ${EVENT_TYPES.join(", ")}.`);
+    throw new InputError(
+      "webhook.event-types",
+      `The types of events that an endpoint can ask for are: ${EVENT_TYPES.join(", ")}.`,
+    );
   }
   return known;
 }

@@ -25,6 +25,12 @@ export async function createEndpoint(
   const endpointId = newId("ep", randomness);
   const secret = newWebhookSecret(randomness);
   const sealedSecret = context.sealer.seal(secret, secretOf({ tenant, endpointId }));
-  await insertEndpoint(db, tenant, { endpointId, url, eventTypes, sealedSecret, createdAt: context.clock.now() });
+  await insertEndpoint(db, tenant, {
+    endpointId,
+    url,
+    eventTypes,
+    sealedSecret,
+    createdAt: context.clock.now(),
+  });
   return { endpoint: await findEndpoint(db, tenant, endpointId), secret };
 }

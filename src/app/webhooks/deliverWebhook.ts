@@ -18,7 +18,11 @@ const ASKS_FOR_TIME = new Set([429, 503]);
  * the same webhook-id. An attempt that is no longer wanted is passed over.
  * @throws UnavailableError `webhook.stopped` where it was broken off by `signal`, so that nothing is known of it
  */
-export async function deliverWebhook(context: DeliveryContext, attempt: DeliveryAttempt, signal?: AbortSignal): Promise<void> {
+export async function deliverWebhook(
+  context: DeliveryContext,
+  attempt: DeliveryAttempt,
+  signal?: AbortSignal,
+): Promise<void> {
   const { db, clock, randomness, sealer, config, lookup, queue, log } = context;
   const message = await findAttempt(db, attempt);
   if (message === null) return;
@@ -35,15 +39,25 @@ export async function deliverWebhook(context: DeliveryContext, attempt: Delivery
     lookup,
     ...(signal ? { signal } : {}),
   });
-  if ("failure" in answer && signal?.aborted === true) throw new UnavailableError("webhook.stopped", "The attempt was broken off.");
+  if ("failure" in answer && signal?.aborted === true)
+    throw new UnavailableError("webhook.stopped", "The attempt was broken off.");
   const chance = (randomness.bytes(1)[0] as number) / 256;
   const outcome = outcomeOf(answer, clock.now(), attempt.attempts + 1, chance);
   await recordAttempt(db, attempt, outcome, { failingSeconds: FAILING_SECONDS, schedule: scheduleBy(queue) });
-  log.info({ delivery: attempt.deliveryId, attempt: attempt.attempts + 1, status: outcome.status, failure: outcome.failure }, "webhook");
+  log.info(
+    {
+      delivery: attempt.deliveryId,
+      attempt: attempt.attempts + 1,
+      status: outcome.status,
+      failure: outcome.failure,
+    },
+    "webhook",
+  );
 }
 
 function outcomeOf(answer: PostOutcome, at: UnixSeconds, attempts: number, chance: number): AttemptOutcome {
-  if ("failure" in answer) return { at, status: null, failure: answer.failure, next: retryDelay(attempts, chance, null) };
+  if ("failure" in answer)
+    return { at, status: null, failure: answer.failure, next: retryDelay(attempts, chance, null) };
   const { status } = answer;
   const noted = { at, status, failure: null };
   if (status >= 200 && status < 300) return { ...noted, next: "delivered" };

@@ -1,5 +1,9 @@
 import type { Queue } from "../../adapters/storage/queue/queue.ts";
-import { listDeliveries as list, redeliver as again, type DeliveryFilter } from "../../adapters/storage/webhooks/deliveries.ts";
+import {
+  listDeliveries as list,
+  redeliver as again,
+  type DeliveryFilter,
+} from "../../adapters/storage/webhooks/deliveries.ts";
 import type { WebhookDelivery } from "../../adapters/storage/webhooks/deliveryRows.ts";
 import { findEndpoint } from "../../adapters/storage/webhooks/endpoints.ts";
 import { scheduleBy, type WebhookContext } from "./webhookContext.ts";

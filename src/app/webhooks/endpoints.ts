@@ -1,4 +1,8 @@
-import { deleteEndpoint as forget, findEndpoint as find, listEndpoints as list } from "../../adapters/storage/webhooks/endpoints.ts";
+import {
+  deleteEndpoint as forget,
+  findEndpoint as find,
+  listEndpoints as list,
+} from "../../adapters/storage/webhooks/endpoints.ts";
 import type { WebhookEndpoint } from "../../adapters/storage/webhooks/endpointRows.ts";
 import type { WebhookContext } from "./webhookContext.ts";
 

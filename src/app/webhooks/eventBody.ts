@@ -11,5 +11,10 @@ export function eventBody({ type, occurredAt, sequence, data }: StoredEvent): st
 
 /** The body of a test of an endpoint. */
 export function testBody(endpointId: string, at: UnixSeconds): string {
-  return canonicalJson({ type: TEST_EVENT_TYPE, timestamp: utcText(at), sequence: null, data: { endpointId } });
+  return canonicalJson({
+    type: TEST_EVENT_TYPE,
+    timestamp: utcText(at),
+    sequence: null,
+    data: { endpointId },
+  });
 }

@@ -19,10 +19,16 @@ export async function rotateSecret(
 ): Promise<{ readonly secret: string; readonly previousUntil: UnixSeconds }> {
   const { db, tenant, clock, randomness, sealer } = context;
   if (!Number.isSafeInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > LONGEST_OVERLAP) {
-    throw new InputError("webhook.overlap", `Two secrets can sign together for 0 to ${String(LONGEST_OVERLAP)} seconds.`);
+    throw new InputError(
+      "webhook.overlap",
+      `Two secrets can sign together for 0 to ${String(LONGEST_OVERLAP)} seconds.`,
+    );
   }
   const secret = newWebhookSecret(randomness);
   const previousUntil = (clock.now() + overlapSeconds) as UnixSeconds;
-  await replaceSecret(db, tenant, endpointId, { sealedSecret: sealer.seal(secret, secretOf({ tenant, endpointId })), previousUntil });
+  await replaceSecret(db, tenant, endpointId, {
+    sealedSecret: sealer.seal(secret, secretOf({ tenant, endpointId })),
+    previousUntil,
+  });
   return { secret, previousUntil };
 }

@@ -17,8 +17,10 @@ const POLL_MS = 2_000;
  */
 export async function runWebhooks(context: DeliveryContext): Promise<{ stop(): Promise<void> }> {
   const { db, queue } = context;
-  await queue.work(WEBHOOK_JOBS.name, { concurrency: CONCURRENCY, onePerGroup: true }, async ({ data, signal }) =>
-    deliverWebhook(context, data as DeliveryAttempt, signal),
+  await queue.work(
+    WEBHOOK_JOBS.name,
+    { concurrency: CONCURRENCY, onePerGroup: true },
+    async ({ data, signal }) => deliverWebhook(context, data as DeliveryAttempt, signal),
   );
   const ends = new AbortController();
   let pause = new AbortController();
@@ -30,9 +32,13 @@ export async function runWebhooks(context: DeliveryContext): Promise<{ stop(): P
       try {
         await fanOutAll(context, ends.signal);
       } catch (error) {
-        context.log.error({ failure: error instanceof MicrotonneError ? error.code : "internal" }, "webhooks");
+        context.log.error(
+          { failure: error instanceof MicrotonneError ? error.code : "internal" },
+          "webhooks",
+        );
       }
-      if (!ends.signal.aborted) await sleep(POLL_MS, undefined, { signal: pause.signal }).catch(() => undefined);
+      if (!ends.signal.aborted)
+        await sleep(POLL_MS, undefined, { signal: pause.signal }).catch(() => undefined);
     }
   })();
   return {
@@ -46,7 +52,10 @@ export async function runWebhooks(context: DeliveryContext): Promise<{ stop(): P
 }
 
 /** Makes deliveries of everything that was recorded since. */
-async function fanOutAll({ db, clock, randomness, queue }: DeliveryContext, ends: AbortSignal): Promise<void> {
+async function fanOutAll(
+  { db, clock, randomness, queue }: DeliveryContext,
+  ends: AbortSignal,
+): Promise<void> {
   const parts = {
     now: () => clock.now(),
     newDeliveryId: () => newId("msg", randomness),

@@ -10,14 +10,27 @@ import { newId, scheduleBy, type WebhookContext } from "./webhookContext.ts";
  * Sends a receiver an event of type `endpoint.test`, as any other delivery. Answers its id.
  * @throws UsageError `webhook.unknown`; StateError `webhook.disabled`
  */
-export async function sendTestEvent(context: WebhookContext & { readonly queue: Queue }, endpointId: string): Promise<string> {
+export async function sendTestEvent(
+  context: WebhookContext & { readonly queue: Queue },
+  endpointId: string,
+): Promise<string> {
   const { db, tenant, clock, randomness, queue } = context;
   const deliveryId = newId("msg", randomness);
   await db.transaction(async (tx) => {
     const { disabled } = (await lockEndpoint(tx, tenant, endpointId)) ?? unknownEndpoint();
-    if (disabled !== null) throw new StateError("webhook.disabled", "This webhook endpoint is switched off. Switch it on, then test it.");
+    if (disabled !== null)
+      throw new StateError(
+        "webhook.disabled",
+        "This webhook endpoint is switched off. Switch it on, then test it.",
+      );
     const now = clock.now();
-    const delivery = { deliveryId, endpointId, sequence: null, type: TEST_EVENT_TYPE, body: testBody(endpointId, now) };
+    const delivery = {
+      deliveryId,
+      endpointId,
+      sequence: null,
+      type: TEST_EVENT_TYPE,
+      body: testBody(endpointId, now),
+    };
     await insertDelivery(tx, tenant, delivery, now, scheduleBy(queue));
   });
   return deliveryId;

@@ -33,7 +33,12 @@ export const WEBHOOK_JOBS = {
 /** Plans attempts as jobs. Endpoints are the groups, so that a slow one does not keep the others waiting. */
 export function scheduleBy(queue: Queue): ScheduleAttempt {
   return async (tx, attempt, afterSeconds) => {
-    await queue.send(WEBHOOK_JOBS.name, attempt, { startAfterSeconds: afterSeconds, group: attempt.endpointId }, tx);
+    await queue.send(
+      WEBHOOK_JOBS.name,
+      attempt,
+      { startAfterSeconds: afterSeconds, group: attempt.endpointId },
+      tx,
+    );
   };
 }
 
@@ -43,6 +48,9 @@ export function newId(prefix: "msg" | "ep", randomness: Randomness): string {
 }
 
 /** Names the row that a sealed secret belongs to. */
-export function secretOf({ tenant, endpointId }: { readonly tenant: TenantId; readonly endpointId: string } | DeliveryAttempt): string {
+export function secretOf({
+  tenant,
+  endpointId,
+}: { readonly tenant: TenantId; readonly endpointId: string } | DeliveryAttempt): string {
   return `${tenant}/${endpointId}`;
 }

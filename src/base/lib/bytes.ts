@@ -14,10 +14,14 @@ export function toHex(bytes: Uint8Array): Hex {
  * @throws InputError `hex.malformed`
  */
 export function fromHex(text: string, length?: number): Uint8Array {
-  const wellFormed = /^0x(?:[0-9a-f]{2})*$/i.test(text) && (length === undefined || text.length === 2 + 2 * length);
+  const wellFormed =
+    /^0x(?:[0-9a-f]{2})*$/i.test(text) && (length === undefined || text.length === 2 + 2 * length);
   if (!wellFormed) {
     const wanted = length === undefined ? "an even number of hex digits" : `${String(2 * length)} hex digits`;
-    throw new InputError("hex.malformed", `Expected 0x and ${wanted}, got ${JSON.stringify(text.slice(0, 80))}.`);
+    throw new InputError(
+      "hex.malformed",
+      `Expected 0x and ${wanted}, got ${JSON.stringify(text.slice(0, 80))}.`,
+    );
   }
   return hexToBytes(text.slice(2));
 }

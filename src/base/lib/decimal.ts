@@ -14,10 +14,16 @@ export function isMinimalDecimal(text: string): boolean {
 export function scaleDecimal(text: string, places: number): bigint {
   const match = /^([0-9]{1,30})(?:\.([0-9]{1,30}))?$/.exec(text);
   if (!match)
-    throw new InputError("decimal.malformed", `Expected a plain decimal number such as 12.5, got ${JSON.stringify(text.slice(0, 40))}.`);
+    throw new InputError(
+      "decimal.malformed",
+      `Expected a plain decimal number such as 12.5, got ${JSON.stringify(text.slice(0, 40))}.`,
+    );
   const fraction = (match[2] ?? "").replace(/0+$/, "");
   if (fraction.length > places) {
-    throw new InputError("decimal.too-precise", `${text} has more than ${String(places)} decimal places, the finest that is kept here.`);
+    throw new InputError(
+      "decimal.too-precise",
+      `${text} has more than ${String(places)} decimal places, the finest that is kept here.`,
+    );
   }
   return BigInt((match[1] as string) + fraction.padEnd(places, "0"));
 }

@@ -10,10 +10,15 @@ export function isWithin({ validFrom, validTo }: KeyWindow, at: UnixSeconds): bo
  * stole a key writes what time he likes into `at`, so of a compromised key the arrival, by our own clock, must lie before the revocation too.
  * @param arrivedAt null where the arrival was at somebody else's: then only what the signature says is judged
  */
-export function judgeKey(key: ProviderKey, at: UnixSeconds, arrivedAt: UnixSeconds | null): "expired" | "revoked" | null {
+export function judgeKey(
+  key: ProviderKey,
+  at: UnixSeconds,
+  arrivedAt: UnixSeconds | null,
+): "expired" | "revoked" | null {
   const { revocation } = key;
   if (revocation) {
-    const arrivedLate = revocation.reason === "compromised" && arrivedAt !== null && arrivedAt >= revocation.at;
+    const arrivedLate =
+      revocation.reason === "compromised" && arrivedAt !== null && arrivedAt >= revocation.at;
     if (at >= revocation.at || arrivedLate) return "revoked";
   }
   return isWithin(key, at) ? null : "expired";

@@ -10,7 +10,8 @@ const MILLIGRAM_PLACES_OF_A_TONNE = 9;
 
 /** @throws InputError `mass.out-of-range` outside 0 <= n < 2^63 */
 export function milligrams(value: bigint): Milligrams {
-  if (value < 0n || value >= LIMIT) throw new InputError("mass.out-of-range", `${value.toString()} mg is outside 0 to 2^63 - 1.`);
+  if (value < 0n || value >= LIMIT)
+    throw new InputError("mass.out-of-range", `${value.toString()} mg is outside 0 to 2^63 - 1.`);
   return value as Milligrams;
 }
 

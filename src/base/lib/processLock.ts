@@ -104,7 +104,9 @@ function readIfThere(path: string): string | null {
 function parseHolder(content: string): Holder | null {
   try {
     const value = JSON.parse(content) as Partial<Holder>;
-    const whole = typeof value.pid === "number" && [value.startedAt, value.boot, value.host].every((part) => typeof part === "string");
+    const whole =
+      typeof value.pid === "number" &&
+      [value.startedAt, value.boot, value.host].every((part) => typeof part === "string");
     return whole ? (value as Holder) : null;
   } catch {
     return null;
@@ -123,13 +125,16 @@ function isAlive(holder: Holder): boolean {
 }
 
 function bootId(): string {
-  return process.platform === "linux" ? readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim() : "unknown";
+  return process.platform === "linux"
+    ? readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()
+    : "unknown";
 }
 
 /** Start of a running process, in whatever the system counts it; null where there is no such process. */
 function startOf(pid: number): string | null {
   try {
-    if (process.platform !== "linux") return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim() || null;
+    if (process.platform !== "linux")
+      return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim() || null;
     const stat = readFileSync(`/proc/${String(pid)}/stat`, "utf8");
     // The command name, field 2, stands in brackets and may hold anything; the start time is field 22.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -148,6 +153,11 @@ function lockedBy(path: string, { code, state, why }: Locked, holder: Holder | n
   }
   const where = holder.host === hostname() ? "" : ` on host ${holder.host}`;
   const advice =
-    where === "" ? "Wait until it ends, or stop it." : "If it is gone (a container that was replaced, say), remove the lock file by hand.";
-  return new UnavailableError(code, `Process ${String(holder.pid)}${where} has ${state} (lock file ${path}). ${why} ${advice}`);
+    where === ""
+      ? "Wait until it ends, or stop it."
+      : "If it is gone (a container that was replaced, say), remove the lock file by hand.";
+  return new UnavailableError(
+    code,
+    `Process ${String(holder.pid)}${where} has ${state} (lock file ${path}). ${why} ${advice}`,
+  );
 }

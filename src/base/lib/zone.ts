@@ -50,7 +50,8 @@ export class Zone {
   instantOf(wall: number, ambiguous: AmbiguousTime): UnixSeconds | WallClockRefusal {
     const likely = this.#last;
     const guess = wall - likely.offset;
-    if (guess >= likely.from + SAFE_DISTANCE && guess < likely.to - SAFE_DISTANCE) return guess as UnixSeconds;
+    if (guess >= likely.from + SAFE_DISTANCE && guess < likely.to - SAFE_DISTANCE)
+      return guess as UnixSeconds;
     // Around a change of the clock: try the offsets before and after it.
     const before = wall - this.offsetAt(wall - SAFE_DISTANCE);
     const after = wall - this.offsetAt(wall + SAFE_DISTANCE);

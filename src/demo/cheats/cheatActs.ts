@@ -25,29 +25,44 @@ export const CHEATS: Readonly<Record<CheatKind, (stuff: Stuff, strength: Strengt
   // In by one gate, out by a far one after a day below ground.
   "parked-in-station"({ chance, clock, stranger }, strength) {
     const minutes = strength === "blatant" ? chance.between(7 * 60, 17 * 60) : chance.between(4 * 60, 8 * 60);
-    return [ridden(stranger, "metro", clock.after(6 * HOUR), minutes * MINUTE, chance.between(20_000, 60_000))];
+    return [
+      ridden(stranger, "metro", clock.after(6 * HOUR), minutes * MINUTE, chance.between(20_000, 60_000)),
+    ];
   },
   "night-metro"({ chance, clock, stranger }, strength) {
-    const start = strength === "blatant" ? chance.between(2 * HOUR + 60, 4.5 * HOUR - 60) : chance.between(HOUR, 3 * HOUR);
+    const start =
+      strength === "blatant"
+        ? chance.between(2 * HOUR + 60, 4.5 * HOUR - 60)
+        : chance.between(HOUR, 3 * HOUR);
     return [ridden(stranger, "metro", clock.after(start), 25 * MINUTE, 12_000)];
   },
   // A phone in a shaker, or on a dog: hops of a minute, all day.
   "phone-shaker": ({ chance, clock, stranger }, strength) =>
     Array.from({ length: strength === "blatant" ? 200 : chance.between(40, 100) }, (_, i) =>
-      ridden(stranger, "bike", clock.after(8 * HOUR + i * 120), chance.between(40, 80), chance.between(100, 300)),
+      ridden(
+        stranger,
+        "bike",
+        clock.after(8 * HOUR + i * 120),
+        chance.between(40, 80),
+        chance.between(100, 300),
+      ),
     ),
   // A bus pays by the trip: one hour on it told as trips of a minute, or as three.
   "chopped-ride"({ clock, chance, stranger }, strength) {
     const pieces = strength === "blatant" ? 60 : 3;
     const start = daytime(chance, clock);
     const seconds = HOUR / pieces;
-    return Array.from({ length: pieces }, (_, i) => ridden(stranger, "bus", (start + i * seconds) as UnixSeconds, seconds, 1000));
+    return Array.from({ length: pieces }, (_, i) =>
+      ridden(stranger, "bus", (start + i * seconds) as UnixSeconds, seconds, 1000),
+    );
   },
   // The same ride once more under another id. Blatant: minutes later, while it still goes on. Subtle: hours later.
   "shifted-clone"({ chance, ride }, strength) {
     const length = (ride.endedAt ?? ride.startedAt) - ride.startedAt;
     const shift =
-      strength === "blatant" ? Math.min(chance.between(60, 300), Math.max(60, length - 150)) : chance.between(2 * HOUR, 3 * HOUR);
+      strength === "blatant"
+        ? Math.min(chance.between(60, 300), Math.max(60, length - 150))
+        : chance.between(2 * HOUR, 3 * HOUR);
     return [moved(ride, shift)];
   },
   // A bus trip by a friend who carries the phone, while its owner sits in the train.
@@ -55,7 +70,15 @@ export const CHEATS: Readonly<Record<CheatKind, (stuff: Stuff, strength: Strengt
     const length = (ride.endedAt ?? ride.startedAt) - ride.startedAt;
     const overlap = strength === "blatant" ? length - 10 : chance.between(10, 240);
     const startedAt = ((ride.endedAt ?? ride.startedAt) - overlap) as UnixSeconds;
-    return [ridden(ride.person, ride.scenario === "bus" ? "metro" : "bus", startedAt, 25 * MINUTE, ride.scenario === "bus" ? 9_000 : 1000)];
+    return [
+      ridden(
+        ride.person,
+        ride.scenario === "bus" ? "metro" : "bus",
+        startedAt,
+        25 * MINUTE,
+        ride.scenario === "bus" ? 9_000 : 1000,
+      ),
+    ];
   },
   // A phone that boards whatever comes by.
   "too-many-trips": ({ chance, clock, stranger }, strength) =>
@@ -66,7 +89,13 @@ export const CHEATS: Readonly<Record<CheatKind, (stuff: Stuff, strength: Strengt
   // A battery that is full is filled again.
   "charging-repeated": ({ chance, clock, stranger }, strength) =>
     Array.from({ length: strength === "blatant" ? 12 : chance.between(3, 8) }, (_, i) =>
-      ridden(stranger, "ev-charging", clock.after(HOUR + i * 100 * MINUTE), 80 * MINUTE, chance.between(70_000, 80_000)),
+      ridden(
+        stranger,
+        "ev-charging",
+        clock.after(HOUR + i * 100 * MINUTE),
+        80 * MINUTE,
+        chance.between(70_000, 80_000),
+      ),
     ),
   // 1,430 kWh, as a real file had it, and less.
   "oversized-battery": ({ chance, clock, stranger }, strength) => [
@@ -80,8 +109,20 @@ export const CHEATS: Readonly<Record<CheatKind, (stuff: Stuff, strength: Strengt
   ],
   "impossible-power": ({ chance, clock, stranger }, strength) => [
     strength === "blatant"
-      ? ridden(stranger, "ev-charging", daytime(chance, clock), chance.between(20, 120), chance.between(60_000, 90_000))
-      : ridden(stranger, "ev-charging", daytime(chance, clock), chance.between(4, 12) * MINUTE, chance.between(60_000, 90_000)),
+      ? ridden(
+          stranger,
+          "ev-charging",
+          daytime(chance, clock),
+          chance.between(20, 120),
+          chance.between(60_000, 90_000),
+        )
+      : ridden(
+          stranger,
+          "ev-charging",
+          daytime(chance, clock),
+          chance.between(4, 12) * MINUTE,
+          chance.between(60_000, 90_000),
+        ),
   ],
   "too-many-meals": ({ chance, clock, stranger }, strength) =>
     Array.from({ length: strength === "blatant" ? 20 : chance.between(4, 7) }, (_, i) =>
@@ -89,7 +130,10 @@ export const CHEATS: Readonly<Record<CheatKind, (stuff: Stuff, strength: Strengt
     ),
   "meal-told-twice": ({ chance, clock, stranger }, strength) => {
     const first = clock.after(12 * HOUR);
-    const later = strength === "blatant" ? chance.between(2 * MINUTE, 20 * MINUTE) : chance.between(20 * MINUTE, 90 * MINUTE);
+    const later =
+      strength === "blatant"
+        ? chance.between(2 * MINUTE, 20 * MINUTE)
+        : chance.between(20 * MINUTE, 90 * MINUTE);
     return [eaten(stranger, first), eaten(stranger, (first + later) as UnixSeconds)];
   },
   // Blatant: not yet, or before there was a methodology. Subtle: the week before.
@@ -105,5 +149,9 @@ function daytime(chance: Stuff["chance"], clock: Stuff["clock"]): UnixSeconds {
 
 function moved(act: StoryAct, seconds: number): StoryAct {
   const later = (at: UnixSeconds): UnixSeconds => (at + seconds) as UnixSeconds;
-  return { ...act, startedAt: later(act.startedAt), endedAt: act.endedAt === null ? null : later(act.endedAt) };
+  return {
+    ...act,
+    startedAt: later(act.startedAt),
+    endedAt: act.endedAt === null ? null : later(act.endedAt),
+  };
 }

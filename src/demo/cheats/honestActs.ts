@@ -32,7 +32,8 @@ function* told<A extends Act, P>(
 ): Generator<StoryAct> {
   for (const { kind, act } of rowsOf(city, feed, planRows(feed, rows))) {
     const { person, startedAt, endedAt } = act;
-    if (kind === "act" || kind === "aggregated") yield { person, scenario, startedAt, endedAt, milli: milli(act) };
+    if (kind === "act" || kind === "aggregated")
+      yield { person, scenario, startedAt, endedAt, milli: milli(act) };
   }
 }
 
@@ -53,30 +54,60 @@ export const ODD_BUT_HONEST: Readonly<Record<Exclude<HonestKind, "city-day">, St
   // A battery of a taxi, filled once in each quarter of the day.
   taxi: ({ chance, clock, stranger }) =>
     [1, 7, 13, 19].map((hour) =>
-      ridden(stranger, "ev-charging", clock.after(hour * HOUR), chance.between(40, 60) * MINUTE, chance.between(50_000, 70_000)),
+      ridden(
+        stranger,
+        "ev-charging",
+        clock.after(hour * HOUR),
+        chance.between(40, 60) * MINUTE,
+        chance.between(50_000, 70_000),
+      ),
     ),
   // Two cars of one account at two piles.
   "two-cars": ({ chance, clock, stranger }) =>
     [0, chance.between(1, 3000)].map((later) =>
-      ridden(stranger, "ev-charging", clock.after(20 * HOUR + later), 5 * HOUR, chance.between(20_000, 40_000)),
+      ridden(
+        stranger,
+        "ev-charging",
+        clock.after(20 * HOUR + later),
+        5 * HOUR,
+        chance.between(20_000, 40_000),
+      ),
     ),
   // Off the train and on the bus; one clock is fast, the other cuts to the minute.
   transfer({ chance, clock, stranger }) {
     const start = clock.after(chance.between(7, 20) * HOUR);
-    const metro = ridden(stranger, "metro", start, chance.between(10, 40) * MINUTE, chance.between(5_000, 15_000));
+    const metro = ridden(
+      stranger,
+      "metro",
+      start,
+      chance.between(10, 40) * MINUTE,
+      chance.between(5_000, 15_000),
+    );
     const boards = ((metro.endedAt as number) - chance.between(0, 110)) as UnixSeconds;
     return [metro, { person: stranger, scenario: "bus", startedAt: boards, endedAt: null, milli: ONE }];
   },
   // The last train, after midnight.
   "late-rider": ({ chance, clock, stranger }) => [
-    ridden(stranger, "metro", clock.after(23 * HOUR + chance.between(30, 90) * MINUTE), 30 * MINUTE, chance.between(5_000, 18_000)),
+    ridden(
+      stranger,
+      "metro",
+      clock.after(23 * HOUR + chance.between(30, 90) * MINUTE),
+      30 * MINUTE,
+      chance.between(5_000, 18_000),
+    ),
   ],
   // Three meals and a bowl of noodles at night.
   diner: ({ chance, clock, stranger }) =>
     [7, 12, 18, 22].map((hour) => eaten(stranger, clock.after(hour * HOUR + chance.between(0, HOUR)))),
 };
 
-export function ridden(person: number, scenario: StoryAct["scenario"], startedAt: UnixSeconds, seconds: number, milli: number): StoryAct {
+export function ridden(
+  person: number,
+  scenario: StoryAct["scenario"],
+  startedAt: UnixSeconds,
+  seconds: number,
+  milli: number,
+): StoryAct {
   return { person, scenario, startedAt, endedAt: (startedAt + seconds) as UnixSeconds, milli };
 }
 

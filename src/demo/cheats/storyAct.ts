@@ -25,7 +25,15 @@ export type Label =
 export type LabelledAct = StoryAct & { readonly label: Label };
 
 /** Whose honest acts: those of the generated city day, and of people whose days look odd and are not. */
-export const HONEST_KINDS = ["city-day", "courier", "taxi", "two-cars", "transfer", "late-rider", "diner"] as const;
+export const HONEST_KINDS = [
+  "city-day",
+  "courier",
+  "taxi",
+  "two-cars",
+  "transfer",
+  "late-rider",
+  "diner",
+] as const;
 export type HonestKind = (typeof HONEST_KINDS)[number];
 
 export const CHEAT_KINDS = [

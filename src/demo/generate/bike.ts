@@ -16,7 +16,11 @@ const FLAWS: readonly Flaw<Columns>[] = [
   // A bicycle on a lorry.
   { code: "rule.too-fast", perMille: 4, spoil: (columns) => line(columns.with(METRES, "54321")) },
   { code: "quantity.malformed", perMille: 2, spoil: (columns) => line(columns.with(METRES, "1,2e")) },
-  { code: "rule.too-short", perMille: 2, spoil: (columns) => line(columns.with(END, String(Number(columns[START]) + 9_000))) },
+  {
+    code: "rule.too-short",
+    perMille: 2,
+    spoil: (columns) => line(columns.with(END, String(Number(columns[START]) + 9_000))),
+  },
   // What a spreadsheet makes of it.
   { code: "time.malformed", perMille: 1, spoil: (columns) => line(columns.with(START, "1.75E+12")) },
   { code: "row.nul", perMille: 1, spoil: (columns) => line(columns.with(BIKE, "\0\0\0\0")) },
@@ -41,7 +45,12 @@ export function bikeFeed({ clock, people }: City): Feed<BikeRide, Columns> {
       const amount = chance.between(400, 6_000);
       const decimetresASecond = chance.between(20, 50);
       const seconds = Math.ceil((amount * 10) / decimetresASecond);
-      return { ...base, amount, bike: chance.between(1, 900_000), endedAt: (base.startedAt + seconds) as UnixSeconds };
+      return {
+        ...base,
+        amount,
+        bike: chance.between(1, 900_000),
+        endedAt: (base.startedAt + seconds) as UnixSeconds,
+      };
     },
     parts: ({ row, person, startedAt, endedAt, bike, amount }) => [
       recordIdOf("R", clock.date, row),

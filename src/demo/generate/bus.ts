@@ -22,10 +22,18 @@ const FLAWS: readonly Flaw<Members>[] = [
   { code: "subject.missing", perMille: 2, spoil: (members) => line({ ...members, rider: "" }) },
   // Cut off, as by a connection that broke.
   { code: "row.malformed", perMille: 1, spoil: (members) => line(members).slice(0, -9) },
-  { code: "row.repeated-member", perMille: 1, spoil: (members) => line(members).replace(/\}$/, `,"rider":"00000000000"}`) },
+  {
+    code: "row.repeated-member",
+    perMille: 1,
+    spoil: (members) => line(members).replace(/\}$/, `,"rider":"00000000000"}`),
+  },
   { code: "field.type", perMille: 1, spoil: (members) => line({ ...members, rider: [members.rider] }) },
   // Alighted a day late: the tap-out was forgotten.
-  { code: "rule.too-long", perMille: 1, spoil: (members) => line({ ...members, boardedAt: dayEarlier(members.boardedAt) }) },
+  {
+    code: "rule.too-long",
+    perMille: 1,
+    spoil: (members) => line({ ...members, boardedAt: dayEarlier(members.boardedAt) }),
+  },
 ];
 
 /** Buses: newline-delimited JSON, gzip, times with their offset; each record is one trip. */

@@ -16,16 +16,28 @@ const POWER = 7_000;
 
 const line = (columns: Columns): string => columns.join(";");
 const FLAWS: readonly Flaw<Columns>[] = [
-  { code: "quantity.negative", perMille: 3, spoil: (columns) => line(columns.with(ENERGY, `-${columns[ENERGY] as string}`)) },
+  {
+    code: "quantity.negative",
+    perMille: 3,
+    spoil: (columns) => line(columns.with(ENERGY, `-${columns[ENERGY] as string}`)),
+  },
   { code: "quantity.zero", perMille: 5, spoil: (columns) => line(columns.with(ENERGY, "0")) },
   // 1,430 kWh, as a real file had it.
   { code: "quantity.too-large", perMille: 2, spoil: (columns) => line(columns.with(ENERGY, "1430000")) },
   { code: "time.end-missing", perMille: 3, spoil: (columns) => line(columns.with(END_TIME, "")) },
   // The pile's clock was set back by a power cut.
-  { code: "time.out-of-range", perMille: 2, spoil: (columns) => line(columns.with(START_DATE, "01.01.2000")) },
+  {
+    code: "time.out-of-range",
+    perMille: 2,
+    spoil: (columns) => line(columns.with(START_DATE, "01.01.2000")),
+  },
   { code: "field.missing", perMille: 2, spoil: (columns) => line(columns.with(ENERGY, "")) },
   // A quote that is never closed: it costs this row and no other.
-  { code: "row.malformed", perMille: 1, spoil: (columns) => line(columns.with(PILE, `"${columns[PILE] as string}`)) },
+  {
+    code: "row.malformed",
+    perMille: 1,
+    spoil: (columns) => line(columns.with(PILE, `"${columns[PILE] as string}`)),
+  },
 ];
 
 /** Charging: semicolons, UTF-8 with a byte order mark, date and time in columns of their own, watt-hours. */
@@ -45,7 +57,12 @@ export function chargingFeed({ clock, people }: City): Feed<ChargingSession, Col
     draw(base, chance) {
       const amount = chance.between(3_000, 55_000);
       const seconds = Math.ceil((amount * 3600) / POWER);
-      return { ...base, amount, pile: chance.between(1, 4_000), endedAt: (base.startedAt + seconds) as UnixSeconds };
+      return {
+        ...base,
+        amount,
+        pile: chance.between(1, 4_000),
+        endedAt: (base.startedAt + seconds) as UnixSeconds,
+      };
     },
     parts: ({ row, person, startedAt, endedAt, pile, amount }) => [
       recordIdOf("C", clock.date, row),

@@ -25,7 +25,9 @@ export class CityClock {
       throw new UsageError("demo.day", "The day of a generated city must lie in the years 1992 to 2099.");
     }
     this.#midnight = day * SECONDS_PER_DAY - OFFSET_SECONDS;
-    this.#dates = [0, 1].map((days) => new Date((day + days) * SECONDS_PER_DAY * 1000).toISOString().slice(0, 10));
+    this.#dates = [0, 1].map((days) =>
+      new Date((day + days) * SECONDS_PER_DAY * 1000).toISOString().slice(0, 10),
+    );
   }
 
   /** The start at a place in the day's order of starts, 0 <= place < 1. Grows with the place; an eighth of all starts spans over an hour. */
@@ -37,7 +39,9 @@ export class CityClock {
       perMille -= share;
       share = STARTS_PER_HOUR[++hour] as number;
     }
-    return (this.#midnight + (FIRST_HOUR + hour) * 3600 + Math.min(Math.floor((perMille / share) * 3600), 3599)) as UnixSeconds;
+    return (this.#midnight +
+      (FIRST_HOUR + hour) * 3600 +
+      Math.min(Math.floor((perMille / share) * 3600), 3599)) as UnixSeconds;
   }
 
   /** The instant at so many seconds after the midnight with which the day begins. */

@@ -21,7 +21,10 @@ export function encodeGbk(text: string): Buffer {
       continue;
     }
     const code = codes[unit] as number;
-    if (code === 0) throw new RangeError(`The character U+${unit.toString(16).toUpperCase().padStart(4, "0")} does not exist in GBK.`);
+    if (code === 0)
+      throw new RangeError(
+        `The character U+${unit.toString(16).toUpperCase().padStart(4, "0")} does not exist in GBK.`,
+      );
     bytes[length++] = code >> 8;
     bytes[length++] = code & 0xff;
   }
@@ -36,7 +39,8 @@ function turnedRound(): Uint16Array {
     for (let trail = FIRST_TRAIL; trail <= LAST_TRAIL; trail++) {
       const character = decoder.decode(Uint8Array.of(lead, trail));
       // Pairs that don't exist come out as a replacement, with the second byte behind it where that is ASCII.
-      if (character.length === 1 && character !== REPLACEMENT) table[character.charCodeAt(0)] ||= (lead << 8) | trail;
+      if (character.length === 1 && character !== REPLACEMENT)
+        table[character.charCodeAt(0)] ||= (lead << 8) | trail;
     }
   }
   return table;

@@ -21,20 +21,36 @@ const FLAWS: readonly Flaw<Columns>[] = [
   {
     code: "time.end-before-start",
     perMille: 1,
-    spoil: (columns) => line(columns.with(ENTRY_TIME, columns[EXIT_TIME] as string).with(EXIT_TIME, columns[ENTRY_TIME] as string)),
+    spoil: (columns) =>
+      line(
+        columns.with(ENTRY_TIME, columns[EXIT_TIME] as string).with(EXIT_TIME, columns[ENTRY_TIME] as string),
+      ),
   },
-  { code: "quantity.zero", perMille: 2, spoil: (columns) => line(columns.with(EXIT_STATION, columns[ENTRY_STATION] as string)) },
+  {
+    code: "quantity.zero",
+    perMille: 2,
+    spoil: (columns) => line(columns.with(EXIT_STATION, columns[ENTRY_STATION] as string)),
+  },
   { code: "filter.excluded", perMille: 2, spoil: (columns) => line(columns.with(TICKET, "员工票")) },
-  { code: "time.malformed", perMille: 1, spoil: (columns) => line(columns.with(ENTRY_TIME, "0000-00-00 00:00:00")) },
+  {
+    code: "time.malformed",
+    perMille: 1,
+    spoil: (columns) => line(columns.with(ENTRY_TIME, "0000-00-00 00:00:00")),
+  },
   { code: "row.columns", perMille: 1, spoil: (columns) => line(columns.slice(0, TICKET)) },
-  { code: "time.future", perMille: 1, spoil: (columns) => line(columns.with(EXIT_TIME, "2999-12-31 23:59:59")) },
+  {
+    code: "time.future",
+    perMille: 1,
+    spoil: (columns) => line(columns.with(EXIT_TIME, "2999-12-31 23:59:59")),
+  },
 ];
 
 /** Metro: GBK, Chinese column names, gzip; rides as taps at two stations, whose distance comes from the lookup file. */
 export function metroFeed({ clock, people, stations }: City): Feed<MetroRide, Columns> {
   const timeOf = (instant: UnixSeconds): string => `${clock.dateOf(instant)} ${clock.timeOf(instant)}`;
   // Some gates write 站 (station) behind the name.
-  const gateName = (station: number, row: number): string => `${stations.nameOf(station)}${row % 3 === 0 ? "站" : ""}`;
+  const gateName = (station: number, row: number): string =>
+    `${stations.nameOf(station)}${row % 3 === 0 ? "站" : ""}`;
   return {
     provider: providerId("demo-metro"),
     file: "metro.csv.gz",

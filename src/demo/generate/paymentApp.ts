@@ -30,7 +30,11 @@ const FLAWS: readonly Flaw<Members>[] = [
   { code: "unit.mismatch", perMille: 3, spoil: (members) => withRide(members, { mode: "公交", unit: "km" }) },
   { code: "unit.unknown", perMille: 3, spoil: (members) => withRide(members, { unit: "里" }) },
   // A zero-width space: looks like the same phone, and is another text.
-  { code: "subject.malformed", perMille: 3, spoil: (members) => line({ ...members, payer: { phone: `${members.payer.phone}\u{200B}1` } }) },
+  {
+    code: "subject.malformed",
+    perMille: 3,
+    spoil: (members) => line({ ...members, payer: { phone: `${members.payer.phone}\u{200B}1` } }),
+  },
   { code: "row.too-deep", perMille: 2, spoil: (members) => line({ ...members, extra: ABYSS }) },
 ];
 /** Of a thousand rows, so many are rides that the app alone knows. */
@@ -54,7 +58,10 @@ export function paymentAppFeed({ clock, people }: City): Omit<Feed<PaidRide, Mem
       trade: { id: recordIdOf("P", clock.date, row), time: startedAt },
       payer: { phone: people.identifierOf(person) },
       // A tenth has one decimal in JSON whatever its binary form.
-      ride: mode === "metro" ? { mode: "地铁", amount: amount / 10, unit: "passenger-km" } : { mode: "公交", amount, unit: "trip" },
+      ride:
+        mode === "metro"
+          ? { mode: "地铁", amount: amount / 10, unit: "passenger-km" }
+          : { mode: "公交", amount, unit: "trip" },
     }),
     line,
     // 78.4 g a kilometre, 212.5 g a trip.
@@ -87,10 +94,14 @@ export function* paymentRows(
     const drawn = urn.draw(chance);
     if (drawn === 0) {
       const next = chosen.next();
-      if (next.done === true) throw new RangeError("The carriers have fewer rides than the payment app is to tell again.");
+      if (next.done === true)
+        throw new RangeError("The carriers have fewer rides than the payment app is to tell again.");
       const { mode, amount, person } = next.value;
       startedAt = wholeMinute(next.value.startedAt);
-      yield { kind: "told-again", act: rideOf({ row, person, startedAt }, mode, Math.max(1, Math.round(amount / 100))) };
+      yield {
+        kind: "told-again",
+        act: rideOf({ row, person, startedAt }, mode, Math.max(1, Math.round(amount / 100))),
+      };
     } else {
       const mode = chance.between(0, 1) === 0 ? "metro" : "bus";
       const act = rideOf({ row, person: city.people.count + row, startedAt }, mode, chance.between(10, 300));
@@ -99,7 +110,11 @@ export function* paymentRows(
   }
 }
 
-function rideOf(base: Pick<PaidRide, "row" | "person" | "startedAt">, mode: PaidRide["mode"], tenths: number): PaidRide {
+function rideOf(
+  base: Pick<PaidRide, "row" | "person" | "startedAt">,
+  mode: PaidRide["mode"],
+  tenths: number,
+): PaidRide {
   return { ...base, endedAt: base.startedAt, mode, amount: mode === "metro" ? tenths : 1 };
 }
 
@@ -108,7 +123,12 @@ function wholeMinute(instant: UnixSeconds): UnixSeconds {
 }
 
 /** `wanted` of `count` rides, each choice equally likely, in their order (Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S). */
-function* choose(rides: Iterable<CarriedRide>, count: number, wanted: number, chance: Chance): Generator<CarriedRide> {
+function* choose(
+  rides: Iterable<CarriedRide>,
+  count: number,
+  wanted: number,
+  chance: Chance,
+): Generator<CarriedRide> {
   let left = count;
   let missing = wanted;
   for (const ride of rides) {

@@ -14,7 +14,10 @@ export interface PlannedRows {
 }
 
 /** Exact counts for a file of `rows` rows, >= 1. Small files have room for the first flaws only. */
-export function planRows<A extends Act, Parts>(feed: Pick<Feed<A, Parts>, "repeats" | "flaws">, rows: number): PlannedRows {
+export function planRows<A extends Act, Parts>(
+  feed: Pick<Feed<A, Parts>, "repeats" | "flaws">,
+  rows: number,
+): PlannedRows {
   let room = Math.floor(rows / 2);
   const take = (perMille: number): number => {
     const taken = Math.min(room, Math.max(1, Math.floor((rows * perMille) / 1000)));

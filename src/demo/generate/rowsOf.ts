@@ -16,7 +16,11 @@ const LATEST = 256;
 const FINENESS = 1 << 16;
 
 /** The rows of a feed, by time but for late repetitions. The same city, feed and plan give the same rows as often as asked. */
-export function* rowsOf<A extends Act, Parts>(city: City, feed: Feed<A, Parts>, plan: PlannedRows): Generator<FeedRow<A>> {
+export function* rowsOf<A extends Act, Parts>(
+  city: City,
+  feed: Feed<A, Parts>,
+  plan: PlannedRows,
+): Generator<FeedRow<A>> {
   const chance = chanceOf(city.seed, feed.stream);
   const urn = new Urn([plan.acts, plan.replay, plan.sameContent, plan.aggregated, ...plan.flaws]);
   const latest: A[] = [];

@@ -33,14 +33,21 @@ type Vector = readonly [number, number, number];
 
 export function stationsOf(chance: Chance): Stations {
   const shaken = (base: number): number => base + chance.between(-SHAKE, SHAKE);
-  const names = Array.from({ length: COUNT }, (_, i) => `${STEMS[i % STEMS.length] as string}${BRANCHES[i % BRANCHES.length] as string}`);
+  const names = Array.from(
+    { length: COUNT },
+    (_, i) => `${STEMS[i % STEMS.length] as string}${BRANCHES[i % BRANCHES.length] as string}`,
+  );
   const places = names.map((_, i) => ({
     latitude: degrees(shaken(SOUTH + STEP_NORTH * Math.floor(i / COLUMNS))),
     longitude: degrees(shaken(WEST + STEP_EAST * (i % COLUMNS))),
   }));
   const vectors = places.map(({ latitude, longitude }) => onSphere(Number(latitude), Number(longitude)));
-  const table = vectors.map((from, i) => vectors.map((to, j) => (i === j ? null : undoubtedMetresDown(from, to))));
-  const lines = places.map(({ latitude, longitude }, i) => `${names[i] as string},${latitude},${longitude}\n`);
+  const table = vectors.map((from, i) =>
+    vectors.map((to, j) => (i === j ? null : undoubtedMetresDown(from, to))),
+  );
+  const lines = places.map(
+    ({ latitude, longitude }, i) => `${names[i] as string},${latitude},${longitude}\n`,
+  );
   return {
     count: COUNT,
     nameOf: (station) => names[station] as string,

@@ -32,7 +32,10 @@ export async function writeFeed<A extends Act, Parts>(
     planted: {
       accepted: plan.acts + plan.aggregated,
       rejected: countsOf(feed.flaws, plan.flaws),
-      duplicates: withoutZeros({ "duplicate.record-id": plan.replay, "duplicate.same-content": plan.sameContent }),
+      duplicates: withoutZeros({
+        "duplicate.record-id": plan.replay,
+        "duplicate.same-content": plan.sameContent,
+      }),
     },
     aggregated: plan.aggregated,
     milligrams: milligrams(saved),
@@ -40,7 +43,11 @@ export async function writeFeed<A extends Act, Parts>(
 }
 
 /** The text of a row, spoiled where `kind` is the index of a flaw. */
-export function textOf<A extends Act, Parts>(feed: Omit<Feed<A, Parts>, "draw">, act: A, kind: unknown): string {
+export function textOf<A extends Act, Parts>(
+  feed: Omit<Feed<A, Parts>, "draw">,
+  act: A,
+  kind: unknown,
+): string {
   const parts = feed.parts(act);
   const flaw = typeof kind === "number" ? feed.flaws[kind] : undefined;
   return flaw ? flaw.spoil(parts) : feed.line(parts);
@@ -51,11 +58,19 @@ export function describe(
   folder: string,
   { provider, file, format }: Pick<Feed<Act, unknown>, "provider" | "file" | "format">,
 ): Pick<PlannedFile, "path" | "profile" | "provider" | "format"> {
-  return { path: join(folder, file), profile: fileURLToPath(new URL(`${provider}.yaml`, PROFILES)), provider, format };
+  return {
+    path: join(folder, file),
+    profile: fileURLToPath(new URL(`${provider}.yaml`, PROFILES)),
+    provider,
+    format,
+  };
 }
 
 /** Rows per reason code; two flaws may share one. */
-export function countsOf(flaws: readonly Pick<Flaw<unknown>, "code">[], counts: readonly number[]): Planted["rejected"] {
+export function countsOf(
+  flaws: readonly Pick<Flaw<unknown>, "code">[],
+  counts: readonly number[],
+): Planted["rejected"] {
   const byCode: Record<string, number> = {};
   flaws.forEach(({ code }, i) => (byCode[code] = (byCode[code] ?? 0) + (counts[i] as number)));
   return withoutZeros(byCode);

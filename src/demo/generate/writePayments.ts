@@ -18,7 +18,12 @@ export interface Carriers<MetroParts, BusParts> {
 }
 
 /** Writes the payment app's file. The carriers' rides are made once more for it, so that none need be kept in memory. */
-export async function writePayments<M, B>(city: City, folder: string, rows: number, carriers: Carriers<M, B>): Promise<PlannedFile> {
+export async function writePayments<M, B>(
+  city: City,
+  folder: string,
+  rows: number,
+  carriers: Carriers<M, B>,
+): Promise<PlannedFile> {
   const { metro, metroRows, bus, busRows } = carriers;
   const feed = paymentAppFeed(city);
   const plan = planPayments(rows);
@@ -46,8 +51,14 @@ export async function writePayments<M, B>(city: City, folder: string, rows: numb
   };
 }
 
-function* ridesOf<A extends Act, P>(city: City, feed: Feed<A, P>, rows: number, mode: CarriedRide["mode"]): Generator<CarriedRide> {
-  for (const { kind, act } of rowsOf(city, feed, planRows(feed, rows))) if (kind === "act") yield { ...act, mode };
+function* ridesOf<A extends Act, P>(
+  city: City,
+  feed: Feed<A, P>,
+  rows: number,
+  mode: CarriedRide["mode"],
+): Generator<CarriedRide> {
+  for (const { kind, act } of rowsOf(city, feed, planRows(feed, rows)))
+    if (kind === "act") yield { ...act, mode };
 }
 
 /** Two sequences that are in order of time, as one. */

@@ -22,7 +22,11 @@ export async function writeRows(file: TextFile, rows: Iterable<string>): Promise
   await (file.gzip ? pipeline(source, createGzip({ level: 6 }), target) : pipeline(source, target));
 }
 
-function* pieces(opening: string, rows: Iterable<string>, encode: (text: string) => Buffer): Generator<Buffer> {
+function* pieces(
+  opening: string,
+  rows: Iterable<string>,
+  encode: (text: string) => Buffer,
+): Generator<Buffer> {
   let piece = opening;
   for (const row of rows) {
     piece += `${row}\n`;

@@ -36,7 +36,12 @@ export function act<Options>(command: Command, body: Body<Options>): Command {
         config,
         io,
         withContext: async (work) => {
-          const context = await openContext({ config, log: createLog(config.logLevel), clock: systemClock, randomness: systemRandomness });
+          const context = await openContext({
+            config,
+            log: createLog(config.logLevel),
+            clock: systemClock,
+            randomness: systemRandomness,
+          });
           try {
             return await work(context);
           } finally {
@@ -55,7 +60,9 @@ export function act<Options>(command: Command, body: Body<Options>): Command {
 /** The program with the options that all commands share. Wrong usage ends with exit code 2. */
 export function createProgram(version: string): Command {
   return new Command("microtonne")
-    .description("Settlement layer for carbon inclusion: from a provider's file to a retirement that anyone can verify.")
+    .description(
+      "Settlement layer for carbon inclusion: from a provider's file to a retirement that anyone can verify.",
+    )
     .version(version)
     .option("--data <dir>", "data folder (default: MICROTONNE_FOLDER or .microtonne)")
     .option("--json", "write one JSON value to standard output and nothing else")
@@ -69,7 +76,10 @@ export function createProgram(version: string): Command {
 
 /** Runs the program; commander's own complaints become exit code 2 (help and version: 0). */
 export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
-  const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap((sub) => everyCommand(sub))];
+  const everyCommand = (command: Command): Command[] => [
+    command,
+    ...command.commands.flatMap((sub) => everyCommand(sub)),
+  ];
   for (const command of everyCommand(program)) command.exitOverride();
   try {
     await program.parseAsync([...argv]);

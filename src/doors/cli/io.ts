@@ -40,14 +40,23 @@ export function terminalIo(json: boolean): Io {
     fail(error) {
       const known = error instanceof MicrotonneError;
       const message = error instanceof Error ? error.message : String(error);
-      if (json) process.stdout.write(`${JSON.stringify({ error: { code: known ? error.code : "unexpected", message } })}\n`);
+      if (json)
+        process.stdout.write(
+          `${JSON.stringify({ error: { code: known ? error.code : "unexpected", message } })}\n`,
+        );
       else process.stderr.write(`${styleText("red", "error", { stream: process.stderr })} ${message}\n`);
-      if (!known && error instanceof Error && error.stack !== undefined) process.stderr.write(`${error.stack}\n`);
+      if (!known && error instanceof Error && error.stack !== undefined)
+        process.stderr.write(`${error.stack}\n`);
     },
     progress(label) {
       if (json || !process.stderr.isTTY) return SILENT;
       const bar = new SingleBar(
-        { format: `${label} {bar} {percentage}% {value}`, hideCursor: true, clearOnComplete: true, stream: process.stderr },
+        {
+          format: `${label} {bar} {percentage}% {value}`,
+          hideCursor: true,
+          clearOnComplete: true,
+          stream: process.stderr,
+        },
         Presets.shades_classic,
       );
       let started = false;

@@ -20,10 +20,15 @@ export interface TrustOptions {
 }
 
 export function addTrustOptions(command: Command): void {
-  const oneMore = (text: string, ids: BatchId[] | undefined): BatchId[] => [...(ids ?? []), batchId(text.toLowerCase())];
+  const oneMore = (text: string, ids: BatchId[] | undefined): BatchId[] => [
+    ...(ids ?? []),
+    batchId(text.toLowerCase()),
+  ];
   command
-    .option("--batch-id <id>", "trust this batch, by id; may be given again", (text, ids: BatchId[] | undefined) =>
-      optionOf((id) => oneMore(id, ids))(text),
+    .option(
+      "--batch-id <id>",
+      "trust this batch, by id; may be given again",
+      (text, ids: BatchId[] | undefined) => optionOf((id) => oneMore(id, ids))(text),
     )
     .option("--root <hash>", "trust one batch by its tree; with --total and --count", optionOf(word))
     .option("--total <mg>", "milligrams of the batch of --root", optionOf(wholeMilligrams))
@@ -55,13 +60,15 @@ export function trustMode(options: TrustOptions): Trust["mode"] | "own" | "none"
   if (needsDeployment && options.deployment === undefined) {
     throw halves("--block-hash and --rpc need --deployment, the file with the contracts that you trust");
   }
-  if (!needsDeployment && options.deployment !== undefined) throw halves("--deployment needs --block-hash or --rpc beside it");
+  if (!needsDeployment && options.deployment !== undefined)
+    throw halves("--deployment needs --block-hash or --rpc beside it");
   return mode;
 }
 
 /** Batches named by id or by tree. */
 export function rootTrust({ batchId: ids = [], root, total, count }: TrustOptions): Trust & { mode: "root" } {
-  const trees = root !== undefined && total !== undefined && count !== undefined ? [{ root, total, count }] : [];
+  const trees =
+    root !== undefined && total !== undefined && count !== undefined ? [{ root, total, count }] : [];
   return { mode: "root", batches: [...ids.map((id) => ({ batchId: id })), ...trees] };
 }
 
@@ -70,12 +77,14 @@ function halves(sentence: string): UsageError {
 }
 
 function word(text: string): Hex {
-  if (!/^0x[0-9a-f]{64}$/i.test(text)) throw new InputError("verify.trust", "A hash is 0x and 64 hex digits.");
+  if (!/^0x[0-9a-f]{64}$/i.test(text))
+    throw new InputError("verify.trust", "A hash is 0x and 64 hex digits.");
   return text.toLowerCase() as Hex;
 }
 
 function wholeMilligrams(text: string): Milligrams {
-  if (!/^[0-9]{1,19}$/.test(text)) throw new InputError("verify.trust", "A mass is a whole number of milligrams.");
+  if (!/^[0-9]{1,19}$/.test(text))
+    throw new InputError("verify.trust", "A mass is a whole number of milligrams.");
   return milligrams(BigInt(text));
 }
 

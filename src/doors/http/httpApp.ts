@@ -25,7 +25,12 @@ export function httpApp(service: Service, authenticate: Authenticate, stopping: 
   app.use(
     helmet({
       contentSecurityPolicy: {
-        directives: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"], frameAncestors: ["'none'"], upgradeInsecureRequests: null },
+        directives: {
+          defaultSrc: ["'none'"],
+          styleSrc: ["'unsafe-inline'"],
+          frameAncestors: ["'none'"],
+          upgradeInsecureRequests: null,
+        },
       },
     }),
   );
@@ -37,7 +42,13 @@ export function httpApp(service: Service, authenticate: Authenticate, stopping: 
     next();
   });
   const metrics = mountMetrics(app);
-  const doorway = { service, authenticate, limits: limitsOf(http.requestsPerMinute), bodyBytes: http.bodyBytes, stopping };
+  const doorway = {
+    service,
+    authenticate,
+    limits: limitsOf(http.requestsPerMinute),
+    bodyBytes: http.bodyBytes,
+    stopping,
+  };
   metrics.serve(doorway);
   const document = openApiDocument(ROUTES);
   app.get("/openapi.json", (_request, response) => void response.json(document));
@@ -47,7 +58,11 @@ export function httpApp(service: Service, authenticate: Authenticate, stopping: 
   mountUploads(app, doorway);
   mountRoutes(app, ROUTES, doorway);
   app.use((request) => {
-    throw new HttpError(404, "route.unknown", `There is no ${request.method} at this path. GET /docs shows all there is.`);
+    throw new HttpError(
+      404,
+      "route.unknown",
+      `There is no ${request.method} at this path. GET /docs shows all there is.`,
+    );
   });
   app.use(answerErrors(service));
   return app;

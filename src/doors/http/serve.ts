@@ -47,7 +47,11 @@ export async function serve(context: Context, { host, port, jobs }: ServeOptions
     await listen(server, host, port);
   } catch (cause) {
     await service.stop();
-    throw new UnavailableError("http.listen", `The service can't listen at ${host}:${String(port)}. Is the port taken?`, { cause });
+    throw new UnavailableError(
+      "http.listen",
+      `The service can't listen at ${host}:${String(port)}. Is the port taken?`,
+      { cause },
+    );
   }
   const { address, port: bound, family } = server.address() as AddressInfo;
   return {

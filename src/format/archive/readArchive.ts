@@ -1,7 +1,15 @@
 import { compareBytes, fromHex } from "../../base/lib/bytes.ts";
 import { CheckFailedError, InputError } from "../../base/errors/errors.ts";
 import { verifyAbsence } from "../proofs/absenceProof.ts";
-import { BUNDLE_LEAVES, bundlePath, NODE_BYTES, nodesOnTileLevel, TILE_NODES, tilePath, topTileLevel } from "./archiveLayout.ts";
+import {
+  BUNDLE_LEAVES,
+  bundlePath,
+  NODE_BYTES,
+  nodesOnTileLevel,
+  TILE_NODES,
+  tilePath,
+  topTileLevel,
+} from "./archiveLayout.ts";
 import { verifyInclusion, type InclusionProof } from "../proofs/inclusionProof.ts";
 import { LEAF_BYTES } from "../batch/leaf.ts";
 import type { Manifest } from "../batch/manifest.ts";
@@ -25,7 +33,9 @@ export interface PlacedLeaf {
 const CACHED_FILES = 64;
 
 /** The commitment that a manifest carries. */
-export function commitmentOf(manifest: Pick<Manifest, "root" | "totalMilligrams" | "leafCount">): SumCommitment {
+export function commitmentOf(
+  manifest: Pick<Manifest, "root" | "totalMilligrams" | "leafCount">,
+): SumCommitment {
   return { root: fromHex(manifest.root, 32), total: manifest.totalMilligrams, count: manifest.leafCount };
 }
 
@@ -91,7 +101,11 @@ export class Archive {
   async rangeProof(first: number, last: number): Promise<RangeProof> {
     this.#checkIndex(first);
     this.#checkIndex(last);
-    if (first > last) throw new InputError("archive.index", `A range from leaf ${String(first)} to leaf ${String(last)} is empty.`);
+    if (first > last)
+      throw new InputError(
+        "archive.index",
+        `A range from leaf ${String(first)} to leaf ${String(last)} is empty.`,
+      );
     const leaves: Uint8Array[] = [];
     for (let index = first; index <= last; index++) leaves.push(await this.leafAt(index));
     const proof = { first, leaves, steps: await this.#steps(first, last) };
@@ -146,7 +160,10 @@ export class Archive {
   /** Nodes `from` to `to` (exclusive) of bundle `group` (tile level 0) or of a tile. */
   async #nodes(tileLevel: number, group: number, from = 0, to = TILE_NODES): Promise<SumNode[]> {
     if (tileLevel === 0) return chunks(await this.#bundle(group), LEAF_BYTES, from, to).map(leafNode);
-    const nodes = Math.min(TILE_NODES, nodesOnTileLevel(this.commitment.count, tileLevel) - group * TILE_NODES);
+    const nodes = Math.min(
+      TILE_NODES,
+      nodesOnTileLevel(this.commitment.count, tileLevel) - group * TILE_NODES,
+    );
     const bytes = await this.#file(tilePath(tileLevel, group), nodes * NODE_BYTES);
     return chunks(bytes, NODE_BYTES, from, to).map((node) => ({
       size: new DataView(node.buffer, node.byteOffset).getBigUint64(0),
@@ -178,22 +195,34 @@ export class Archive {
 
   #checkIndex(index: number): void {
     if (!Number.isSafeInteger(index) || index < 0 || index >= this.commitment.count) {
-      throw new InputError("archive.index", `The batch has no leaf ${String(index)}, only ${String(this.commitment.count)}.`);
+      throw new InputError(
+        "archive.index",
+        `The batch has no leaf ${String(index)}, only ${String(this.commitment.count)}.`,
+      );
     }
   }
 }
 
 function chunks(bytes: Uint8Array, length: number, from: number, to: number): Uint8Array[] {
   const end = Math.min(to, bytes.length / length);
-  return Array.from({ length: end - from }, (_, i) => bytes.subarray((from + i) * length, (from + i + 1) * length));
+  return Array.from({ length: end - from }, (_, i) =>
+    bytes.subarray((from + i) * length, (from + i + 1) * length),
+  );
 }
 
 /** The node that holds a position, where the first one begins at `start`. @throws CheckFailedError `archive.sizes` */
-function nodeAt(nodes: readonly SumNode[], start: bigint, position: bigint): { offset: number; start: bigint } {
+function nodeAt(
+  nodes: readonly SumNode[],
+  start: bigint,
+  position: bigint,
+): { offset: number; start: bigint } {
   let begin = start;
   for (const [offset, { size }] of nodes.entries()) {
     if (position < begin + size) return { offset, start: begin };
     begin += size;
   }
-  throw new CheckFailedError("archive.sizes", `The sizes stored in the archive end below milligram ${position.toString()}.`);
+  throw new CheckFailedError(
+    "archive.sizes",
+    `The sizes stored in the archive end below milligram ${position.toString()}.`,
+  );
 }

@@ -24,7 +24,8 @@ export async function verifyArchive(
   onProgress?: (leaves: number, of: number) => void,
 ): Promise<{ manifest: Manifest; commitment: ArchiveCommitment }> {
   const manifestBytes = await source.read(MANIFEST_PATH);
-  if (batchIdOf(manifestBytes) !== batchId) throw new CheckFailedError("archive.batch-id", `${MANIFEST_PATH} does not hash to ${batchId}.`);
+  if (batchIdOf(manifestBytes) !== batchId)
+    throw new CheckFailedError("archive.batch-id", `${MANIFEST_PATH} does not hash to ${batchId}.`);
   const manifest = decodeManifest(manifestBytes);
   if (manifest.schemas.scenarioClasses !== scenarioClassListHash()) {
     throw new CheckFailedError(
@@ -95,29 +96,43 @@ export function leafFault(rules: LeafRules, leaf: Leaf): string | null {
   if (leaf.providerIndex >= rules.providers) return "names a provider that the manifest does not have";
   const methodology = rules.methodologies.get(leaf.methodologyId);
   if (methodology === undefined) return "was counted by a methodology that the manifest does not have";
-  if (leaf.day < methodology.first || leaf.day > methodology.last) return "has a day on which its methodology is not valid";
-  if (leaf.scenarioClass !== methodology.scenarioClass) return "has another scenario class than its methodology";
+  if (leaf.day < methodology.first || leaf.day > methodology.last)
+    return "has a day on which its methodology is not valid";
+  if (leaf.scenarioClass !== methodology.scenarioClass)
+    return "has another scenario class than its methodology";
   return null;
 }
 
 function checkLink(leaf: Leaf, next: Leaf | null, index: number): void {
   const fault = linkFault(leaf, next);
-  if (fault !== null) throw new CheckFailedError("archive.link", `Leaf ${String(index)} breaks the chain of links (${fault}).`);
+  if (fault !== null)
+    throw new CheckFailedError("archive.link", `Leaf ${String(index)} breaks the chain of links (${fault}).`);
 }
 
 /** Bundles were just read from the same source; tiles are what must agree. */
 async function compareFile(source: ArchiveSource, path: string, bytes: Uint8Array): Promise<void> {
   if (path.startsWith("tiles/") && !equalBytes(await source.read(path), bytes)) {
-    throw new CheckFailedError("archive.tile", `${path} does not hold the nodes that follow from the leaves.`);
+    throw new CheckFailedError(
+      "archive.tile",
+      `${path} does not hold the nodes that follow from the leaves.`,
+    );
   }
 }
 
 function checkCommitment(manifest: Manifest, found: ArchiveCommitment): void {
   const wrong = [
     compareBytes(fromHex(manifest.root), found.root) === 0 ? null : `root (leaves give ${toHex(found.root)})`,
-    manifest.totalMilligrams === found.total ? null : `totalMilligrams (leaves give ${found.total.toString()})`,
+    manifest.totalMilligrams === found.total
+      ? null
+      : `totalMilligrams (leaves give ${found.total.toString()})`,
     manifest.leafCount === found.count ? null : `leafCount (there are ${String(found.count)})`,
-    compareBytes(fromHex(manifest.leavesHash), found.leavesHash) === 0 ? null : `leavesHash (leaves give ${toHex(found.leavesHash)})`,
+    compareBytes(fromHex(manifest.leavesHash), found.leavesHash) === 0
+      ? null
+      : `leavesHash (leaves give ${toHex(found.leavesHash)})`,
   ].filter((fault) => fault !== null);
-  if (wrong.length > 0) throw new CheckFailedError("archive.commitment", `The manifest does not match its leaves in ${wrong.join(", ")}.`);
+  if (wrong.length > 0)
+    throw new CheckFailedError(
+      "archive.commitment",
+      `The manifest does not match its leaves in ${wrong.join(", ")}.`,
+    );
 }

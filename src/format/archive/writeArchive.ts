@@ -3,7 +3,14 @@ import { CheckFailedError } from "../../base/errors/errors.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
 import { BUNDLE_LEAVES, bundlePath, TILE_NODES, tilePath } from "./archiveLayout.ts";
 import { keccakStream } from "../keccak.ts";
-import { leafNode, MOST_LEAVES, nodeBytes, parentLevel, type SumCommitment, type SumNode } from "../batch/sumTree.ts";
+import {
+  leafNode,
+  MOST_LEAVES,
+  nodeBytes,
+  parentLevel,
+  type SumCommitment,
+  type SumNode,
+} from "../batch/sumTree.ts";
 
 /** Takes finished files; paths are relative to the batch's folder. */
 export interface ArchiveSink {
@@ -33,7 +40,8 @@ export class ArchiveStream {
 
   /** Adds the 179 bytes of the next leaf. @throws CheckFailedError as `decodeLeaf` and `parentNode`, `tree.too-many` */
   async push(leaf: Uint8Array): Promise<void> {
-    if (this.#count === MOST_LEAVES) throw new CheckFailedError("tree.too-many", "A batch has at most 2^32 - 1 leaves.");
+    if (this.#count === MOST_LEAVES)
+      throw new CheckFailedError("tree.too-many", "A batch has at most 2^32 - 1 leaves.");
     this.#bundle.push(leaf);
     this.#count += 1;
     if (this.#bundle.length === BUNDLE_LEAVES) await this.#add(0, await this.#flushBundle());
@@ -43,7 +51,12 @@ export class ArchiveStream {
   async finish(): Promise<ArchiveCommitment> {
     if (this.#count === 0) throw new CheckFailedError("tree.empty", "A batch needs at least one leaf.");
     const root = this.#count === 1 ? await this.#flushBundle() : await this.#finishTiles();
-    return { root: root.hash, total: root.size as Milligrams, count: this.#count, leavesHash: this.#leavesHash.digest() };
+    return {
+      root: root.hash,
+      total: root.size as Milligrams,
+      count: this.#count,
+      leavesHash: this.#leavesHash.digest(),
+    };
   }
 
   async #finishTiles(): Promise<SumNode> {

@@ -18,7 +18,13 @@ export interface BatchAccounts {
 }
 
 /** Committed milligrams that were neither minted nor struck before they could be: total + shortfall + replaced - minted - struck. */
-export function unmintedOf({ total, shortfall, replaced, minted, struck }: Omit<BatchAccounts, "retired">): Milligrams {
+export function unmintedOf({
+  total,
+  shortfall,
+  replaced,
+  minted,
+  struck,
+}: Omit<BatchAccounts, "retired">): Milligrams {
   return (total + shortfall + replaced - minted - struck) as Milligrams;
 }
 
@@ -37,7 +43,8 @@ export function mintMain(accounts: BatchAccounts, buffer: Milligrams): BatchAcco
   if (accounts.minted > 0n) throw new StateError("accounts.minted", "The batch is minted already.");
   checkNotSuspended(accounts);
   const left = unmintedOf(accounts);
-  if (buffer > left) throw new StateError("accounts.buffer", "The buffer is more than what is left of the batch.");
+  if (buffer > left)
+    throw new StateError("accounts.buffer", "The buffer is more than what is left of the batch.");
   return settled(accounts, { minted: left - buffer });
 }
 
@@ -61,7 +68,8 @@ export function strikeLeaf(accounts: BatchAccounts, size: bigint): BatchAccounts
 /** The operator burns circulating grams of this batch. @throws StateError `accounts.cure` */
 export function cureByBurning(accounts: BatchAccounts, mass: bigint): BatchAccounts {
   checkCure(accounts, mass);
-  if (mass > accounts.minted - accounts.retired) throw new StateError("accounts.cure", "Fewer grams circulate than are to be burned.");
+  if (mass > accounts.minted - accounts.retired)
+    throw new StateError("accounts.cure", "Fewer grams circulate than are to be burned.");
   return settled(accounts, { minted: accounts.minted - mass, shortfall: accounts.shortfall - mass });
 }
 
@@ -72,7 +80,10 @@ export function cureByReplacing(accounts: BatchAccounts, mass: bigint): BatchAcc
 }
 
 /** The next serial range [start, end) at the cursor. @throws StateError `accounts.retire`, `accounts.suspended` */
-export function retireNext(accounts: BatchAccounts, mass: bigint): { accounts: BatchAccounts; start: Milligrams; end: Milligrams } {
+export function retireNext(
+  accounts: BatchAccounts,
+  mass: bigint,
+): { accounts: BatchAccounts; start: Milligrams; end: Milligrams } {
   checkNotSuspended(accounts);
   if (mass <= 0n || mass > accounts.minted - accounts.retired)
     throw new StateError("accounts.retire", "Fewer grams circulate than are to be retired.");
@@ -88,7 +99,12 @@ export function checkAccounts(accounts: BatchAccounts): void {
   const { total, minted, struck, retired, shortfall, replaced } = accounts;
   const unminted = unmintedOf(accounts);
   const masses = [total, minted, struck, retired, shortfall, replaced, unminted];
-  if (retired > minted || struck > total || shortfall + replaced > struck || masses.some((mass) => mass < 0n)) {
+  if (
+    retired > minted ||
+    struck > total ||
+    shortfall + replaced > struck ||
+    masses.some((mass) => mass < 0n)
+  ) {
     throw new CheckFailedError(
       "accounts.identity",
       `The books of a batch don't balance: of ${total.toString()} mg, ${minted.toString()} are minted, ${unminted.toString()} unminted, ` +
@@ -98,20 +114,27 @@ export function checkAccounts(accounts: BatchAccounts): void {
 }
 
 /** Struck grams that cost no one but the operator its unminted or burned ones: how far serial substitution reaches. */
-export function coveredMilligrams(accounts: Pick<BatchAccounts, "struck" | "shortfall" | "replaced">): Milligrams {
+export function coveredMilligrams(
+  accounts: Pick<BatchAccounts, "struck" | "shortfall" | "replaced">,
+): Milligrams {
   return (accounts.struck - accounts.shortfall - accounts.replaced) as Milligrams;
 }
 
-function settled(accounts: BatchAccounts, changes: Partial<Record<keyof BatchAccounts, bigint>>): BatchAccounts {
+function settled(
+  accounts: BatchAccounts,
+  changes: Partial<Record<keyof BatchAccounts, bigint>>,
+): BatchAccounts {
   const next = { ...accounts, ...(changes as Partial<BatchAccounts>) };
   checkAccounts(next);
   return next;
 }
 
 function checkNotSuspended(accounts: BatchAccounts): void {
-  if (accounts.shortfall > 0n) throw new StateError("accounts.suspended", "The batch is suspended until its shortfall is cured.");
+  if (accounts.shortfall > 0n)
+    throw new StateError("accounts.suspended", "The batch is suspended until its shortfall is cured.");
 }
 
 function checkCure(accounts: BatchAccounts, mass: bigint): void {
-  if (mass <= 0n || mass > accounts.shortfall) throw new StateError("accounts.cure", "The cure is not between 1 mg and the shortfall.");
+  if (mass <= 0n || mass > accounts.shortfall)
+    throw new StateError("accounts.cure", "The cure is not between 1 mg and the shortfall.");
 }

@@ -20,7 +20,11 @@ const WITHOUT_SUBJECT = 0x02;
  * Message of an act with a known subject: 0x01, subject key, uint16 class, uint64 minute (start / 60, floor); 43 bytes.
  * @throws InputError `key.malformed`
  */
-export function activityMessage(subjectKey: SubjectKey, scenarioClassCode: number, startedAt: UnixSeconds): KeyMessage {
+export function activityMessage(
+  subjectKey: SubjectKey,
+  scenarioClassCode: number,
+  startedAt: UnixSeconds,
+): KeyMessage {
   if (subjectKey.length !== 32) throw new InputError("key.malformed", "A subject key has 32 bytes.");
   if (!Number.isInteger(scenarioClassCode) || scenarioClassCode < 1 || scenarioClassCode > 0xffff) {
     throw new InputError("key.malformed", `${String(scenarioClassCode)} is no scenario class code.`);
@@ -40,7 +44,9 @@ export function activityMessage(subjectKey: SubjectKey, scenarioClassCode: numbe
  * chooses the year only.
  * @throws InputError `key.malformed`
  */
-export function subjectlessMessage(record: Pick<ActivityRecord, "provider" | "recordId" | "startedAt">): KeyMessage {
+export function subjectlessMessage(
+  record: Pick<ActivityRecord, "provider" | "recordId" | "startedAt">,
+): KeyMessage {
   const { provider, recordId, startedAt } = record;
   const providerBytes = utf8(provider);
   const hash = keccak(concatBytes(bigEndian(providerBytes.length, 2), providerBytes, utf8(recordId)));
@@ -49,7 +55,10 @@ export function subjectlessMessage(record: Pick<ActivityRecord, "provider" | "re
 
 function startYear(startedAt: UnixSeconds): number {
   if (!Number.isSafeInteger(startedAt) || startedAt < 0) {
-    throw new InputError("key.malformed", `${String(startedAt)} is no start time in whole seconds since 1970.`);
+    throw new InputError(
+      "key.malformed",
+      `${String(startedAt)} is no start time in whole seconds since 1970.`,
+    );
   }
   return new Date(Math.floor(startedAt / 60) * 60_000).getUTCFullYear();
 }

@@ -41,7 +41,8 @@ export function encodeLeaf(leaf: Leaf): Uint8Array {
   bytes.set(word("methodologyId", fromHex(leaf.methodologyId)), 65);
   bytes.set(word("holderCommitment", leaf.holderCommitment), 97);
   bytes.set(word("recordHash", leaf.recordHash), 129);
-  if (leaf.milligrams <= 0n || leaf.milligrams >= SIZE_LIMIT) throw malformed("milligrams", "is not from 1 to 2^63 - 1");
+  if (leaf.milligrams <= 0n || leaf.milligrams >= SIZE_LIMIT)
+    throw malformed("milligrams", "is not from 1 to 2^63 - 1");
   view.setBigUint64(161, leaf.milligrams);
   view.setUint32(169, unsigned("day", leaf.day, 32));
   view.setUint16(173, unsigned("scenarioClass", leaf.scenarioClass, 16));
@@ -72,8 +73,15 @@ export function decodeLeaf(bytes: Uint8Array): Leaf {
 /** Milligrams of a leaf, read from its bytes and never from a prover. @throws CheckFailedError as `decodeLeaf` */
 export function leafSize(bytes: Uint8Array): Milligrams {
   if (bytes.length !== LEAF_BYTES)
-    throw new CheckFailedError("leaf.length", `A leaf has ${String(LEAF_BYTES)} bytes, not ${String(bytes.length)}.`);
-  if (bytes[0] !== LEAF_VERSION) throw new CheckFailedError("leaf.version", `Leaf version ${String(bytes[0])} is not known; version 1 is.`);
+    throw new CheckFailedError(
+      "leaf.length",
+      `A leaf has ${String(LEAF_BYTES)} bytes, not ${String(bytes.length)}.`,
+    );
+  if (bytes[0] !== LEAF_VERSION)
+    throw new CheckFailedError(
+      "leaf.version",
+      `Leaf version ${String(bytes[0])} is not known; version 1 is.`,
+    );
   const size = new DataView(bytes.buffer, bytes.byteOffset, LEAF_BYTES).getBigUint64(161);
   if (size === 0n) throw new CheckFailedError("leaf.zero-size", "A leaf has no milligrams.");
   if (size >= SIZE_LIMIT) throw new CheckFailedError("leaf.too-large", "A leaf has 2^63 milligrams or more.");
@@ -87,7 +95,9 @@ export function leafHash(bytes: Uint8Array): Uint8Array {
 
 /** keccak-256(subject key, leaf salt), with 32 zero bytes where there is no subject. */
 export function holderCommitment(subjectKey: SubjectKey | null, leafSalt: Uint8Array): Uint8Array {
-  return keccak(concatBytes(word("subjectKey", subjectKey ?? new Uint8Array(32)), word("leafSalt", leafSalt)));
+  return keccak(
+    concatBytes(word("subjectKey", subjectKey ?? new Uint8Array(32)), word("leafSalt", leafSalt)),
+  );
 }
 
 /** keccak-256(leaf salt, canonical JSON array of the records). @throws InputError as `canonicalRecords` */
@@ -101,7 +111,8 @@ function word(field: string, bytes: Uint8Array): Uint8Array {
 }
 
 function unsigned(field: string, value: number, bits: number): number {
-  if (!Number.isInteger(value) || value < 0 || value >= 2 ** bits) throw malformed(field, `is no unsigned integer of ${String(bits)} bits`);
+  if (!Number.isInteger(value) || value < 0 || value >= 2 ** bits)
+    throw malformed(field, `is no unsigned integer of ${String(bits)} bits`);
   return value;
 }
 

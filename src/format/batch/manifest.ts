@@ -56,7 +56,12 @@ export interface Manifest {
   readonly operator: Address;
   readonly region: RegionCode;
   /** First and last day, both inclusive, in one calendar year; days of `timeZone` by the rules of that tzdata version. */
-  readonly vintage: { readonly startDay: Day; readonly endDay: Day; readonly timeZone: string; readonly tzdata: string };
+  readonly vintage: {
+    readonly startDay: Day;
+    readonly endDay: Day;
+    readonly timeZone: string;
+    readonly tzdata: string;
+  };
   readonly leafCount: number;
   readonly totalMilligrams: Milligrams;
   readonly root: Hex;
@@ -73,7 +78,11 @@ export interface Manifest {
   readonly methodologies: readonly Methodology[];
   /** Ascending by id. */
   readonly providers: readonly ManifestProvider[];
-  readonly schemas: { readonly leaf: typeof LEAF_SCHEMA; readonly record: typeof RECORD_SCHEMA; readonly scenarioClasses: Hex };
+  readonly schemas: {
+    readonly leaf: typeof LEAF_SCHEMA;
+    readonly record: typeof RECORD_SCHEMA;
+    readonly scenarioClasses: Hex;
+  };
   readonly previousBatchId: BatchId | null;
   readonly archive: { readonly bundleLeaves: 256; readonly tileNodes: 256 };
   /** Fixed when closing starts, so that a resumed close gives the same bytes. */
@@ -82,7 +91,13 @@ export interface Manifest {
 
 const namedProvider = { id: field.providerField, name: z.string().min(1).max(200) };
 const providerSchema = z.discriminatedUnion("algorithm", [
-  z.strictObject({ ...namedProvider, algorithm: z.literal("none"), signingKey: z.null(), validFrom: z.null(), validTo: z.null() }),
+  z.strictObject({
+    ...namedProvider,
+    algorithm: z.literal("none"),
+    signingKey: z.null(),
+    validFrom: z.null(),
+    validTo: z.null(),
+  }),
   z.strictObject({
     ...namedProvider,
     algorithm: z.literal("ed25519"),
@@ -92,9 +107,16 @@ const providerSchema = z.discriminatedUnion("algorithm", [
   }),
 ]);
 const contractsSchema = z.strictObject(
-  Object.fromEntries(CONTRACT_NAMES.map((name) => [name, field.address])) as Record<keyof ContractAddresses, typeof field.address>,
+  Object.fromEntries(CONTRACT_NAMES.map((name) => [name, field.address])) as Record<
+    keyof ContractAddresses,
+    typeof field.address
+  >,
 );
-const yearSchema = z.strictObject({ year: z.int().min(1970).max(9999), subject: field.word32, dedupe: field.word32 });
+const yearSchema = z.strictObject({
+  year: z.int().min(1970).max(9999),
+  subject: field.word32,
+  dedupe: field.word32,
+});
 const vintageSchema = z.strictObject({
   startDay: field.dayField,
   endDay: field.dayField,
@@ -121,7 +143,11 @@ export const manifestSchema = z.strictObject({
   subjectlessMilligrams: field.milligramsField,
   methodologies: z.array(methodologySchema).min(1).max(1000),
   providers: z.array(providerSchema).min(1).max(100_000),
-  schemas: z.strictObject({ leaf: z.literal(LEAF_SCHEMA), record: z.literal(RECORD_SCHEMA), scenarioClasses: field.word32 }),
+  schemas: z.strictObject({
+    leaf: z.literal(LEAF_SCHEMA),
+    record: z.literal(RECORD_SCHEMA),
+    scenarioClasses: field.word32,
+  }),
   previousBatchId: field.batchIdField.nullable(),
   archive: z.strictObject({ bundleLeaves: z.literal(256), tileNodes: z.literal(256) }),
   createdAt: field.unixSecondsField,
@@ -138,7 +164,12 @@ export function parseManifest(value: unknown): Manifest {
 export function manifestJson(manifest: Manifest): z.input<typeof manifestSchema> {
   checkManifest(manifest);
   // The encoder wants mutable arrays; it does not change them.
-  return field.encodeWith(manifestSchema, manifest as z.output<typeof manifestSchema>, "manifest.malformed", "manifest");
+  return field.encodeWith(
+    manifestSchema,
+    manifest as z.output<typeof manifestSchema>,
+    "manifest.malformed",
+    "manifest",
+  );
 }
 
 /** Canonical bytes of `manifest.json`. @throws InputError as `parseManifest` and `canonicalJson` */
@@ -159,7 +190,10 @@ export function batchIdOf(manifestBytes: Uint8Array): BatchId {
 /** Milligrams that stay unminted at first: floor(total * bps / 10^4). @throws InputError `manifest.buffer` */
 export function bufferMilligramsDown(total: Milligrams, bufferBps: number): Milligrams {
   if (!Number.isInteger(bufferBps) || bufferBps < 0 || bufferBps > 10_000) {
-    throw new InputError("manifest.buffer", `A buffer of ${String(bufferBps)} ten-thousandths is outside 0 to 10000.`);
+    throw new InputError(
+      "manifest.buffer",
+      `A buffer of ${String(bufferBps)} ten-thousandths is outside 0 to 10000.`,
+    );
   }
   return ((total * BigInt(bufferBps)) / 10_000n) as Milligrams;
 }

@@ -19,19 +19,28 @@ const shortText = (most: number) =>
 const positiveDecimal = z
   .string()
   .max(40)
-  .refine((text) => isMinimalDecimal(text) && text !== "0", "must be a minimal decimal above 0, such as 78.4");
-const calendarDay = z.string().refine((text) => Number.isInteger(dayNumber(text)), "must be a calendar day YYYY-MM-DD from 1970 on");
+  .refine(
+    (text) => isMinimalDecimal(text) && text !== "0",
+    "must be a minimal decimal above 0, such as 78.4",
+  );
+const calendarDay = z
+  .string()
+  .refine((text) => Number.isInteger(dayNumber(text)), "must be a calendar day YYYY-MM-DD from 1970 on");
 
 /** Closed schema `microtonne-methodology/1`. */
 export const methodologySchema = z
   .strictObject({
     schema: z.literal("microtonne-methodology/1"),
     code: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,63}$/, "must match [A-Za-z0-9][A-Za-z0-9._-]{1,63}"),
-    version: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, "must match [A-Za-z0-9][A-Za-z0-9._-]{0,31}"),
+    version: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, "must match [A-Za-z0-9][A-Za-z0-9._-]{0,31}"),
     title: shortText(200),
     region: regionField,
     timeZone: timeZoneField,
-    scenario: z.string().refine((name) => SCENARIO_CLASSES.some((entry) => entry.name === name), "must be a scenario class"),
+    scenario: z
+      .string()
+      .refine((name) => SCENARIO_CLASSES.some((entry) => entry.name === name), "must be a scenario class"),
     unit: z.custom<Unit>((value) => typeof value === "string", "must be a unit"),
     gramsPerUnit: positiveDecimal,
     validFrom: calendarDay,
@@ -42,9 +51,14 @@ export const methodologySchema = z
   .superRefine((value, context) => {
     const unit = SCENARIO_CLASSES.find(({ name }) => name === value.scenario)?.unit;
     if (unit !== undefined && unit !== value.unit) {
-      context.addIssue({ code: "custom", path: ["unit"], message: `must be ${unit}, the unit of its scenario` });
+      context.addIssue({
+        code: "custom",
+        path: ["unit"],
+        message: `must be ${unit}, the unit of its scenario`,
+      });
     }
-    if (value.validFrom > value.validTo) context.addIssue({ code: "custom", path: ["validTo"], message: "must not be before validFrom" });
+    if (value.validFrom > value.validTo)
+      context.addIssue({ code: "custom", path: ["validTo"], message: "must not be before validFrom" });
   });
 
 /**
@@ -52,7 +66,12 @@ export const methodologySchema = z
  * @throws InputError `methodology.malformed` naming the field, or as `canonicalJson`
  */
 export function parseMethodology(value: unknown): Methodology {
-  const methodology: Methodology = decodeWith(methodologySchema, value, "methodology.malformed", "methodology");
+  const methodology: Methodology = decodeWith(
+    methodologySchema,
+    value,
+    "methodology.malformed",
+    "methodology",
+  );
   canonicalJson(methodology);
   return methodology;
 }
@@ -68,7 +87,10 @@ export function isTestMethodology(methodology: Pick<Methodology, "code">): boole
 }
 
 /** First and last day of validity, both inclusive, as days since 1970-01-01 in the methodology's zone. */
-export function validityDays(methodology: Pick<Methodology, "validFrom" | "validTo">): { first: Day; last: Day } {
+export function validityDays(methodology: Pick<Methodology, "validFrom" | "validTo">): {
+  first: Day;
+  last: Day;
+} {
   return { first: dayNumber(methodology.validFrom) as Day, last: dayNumber(methodology.validTo) as Day };
 }
 

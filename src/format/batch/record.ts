@@ -14,9 +14,15 @@ const QUANTITY_PLACES = 6;
 const LONGEST_RECORD_ID = 128;
 
 const quantityField = z.codec(
-  z.string().refine((text) => text.length <= 31 && isMinimalDecimal(text) && (text.split(".")[1] ?? "").length <= QUANTITY_PLACES, {
-    message: "must be a minimal decimal with at most 6 places",
-  }),
+  z
+    .string()
+    .refine(
+      (text) =>
+        text.length <= 31 && isMinimalDecimal(text) && (text.split(".")[1] ?? "").length <= QUANTITY_PLACES,
+      {
+        message: "must be a minimal decimal with at most 6 places",
+      },
+    ),
   z.custom<MicroUnits>((value) => typeof value === "bigint" && value >= 0n, "must not be negative"),
   {
     decode: (text) => scaleDecimal(text, QUANTITY_PLACES) as MicroUnits,
@@ -28,8 +34,12 @@ const quantityField = z.codec(
 export const recordSchema = z
   .strictObject({
     provider: providerField,
-    recordId: z.string().refine((id) => id !== "" && utf8(id).length <= LONGEST_RECORD_ID, "must have 1 to 128 UTF-8 bytes"),
-    scenario: z.string().refine((name) => SCENARIO_CLASSES.some((entry) => entry.name === name), "must be a scenario class"),
+    recordId: z
+      .string()
+      .refine((id) => id !== "" && utf8(id).length <= LONGEST_RECORD_ID, "must have 1 to 128 UTF-8 bytes"),
+    scenario: z
+      .string()
+      .refine((name) => SCENARIO_CLASSES.some((entry) => entry.name === name), "must be a scenario class"),
     startedAt: unixSecondsField,
     endedAt: unixSecondsField.nullable(),
     quantity: quantityField,
@@ -52,7 +62,9 @@ const recordsSchema = z.array(recordSchema).min(1);
  * @throws InputError `record.malformed`, `record.mixed` for records of different acts, `record.duplicate`, or as `canonicalJson`
  */
 export function canonicalRecords(records: readonly ActivityRecord[]): string {
-  const sorted = records.map((record) => ({ key: utf8(record.recordId), record })).toSorted((a, b) => compareBytes(a.key, b.key));
+  const sorted = records
+    .map((record) => ({ key: utf8(record.recordId), record }))
+    .toSorted((a, b) => compareBytes(a.key, b.key));
   checkTogether(sorted.map(({ record }) => record));
   return canonicalJson(sorted.map(({ key, record }) => toJson(key.length, record)));
 }
@@ -62,7 +74,12 @@ export function canonicalRecords(records: readonly ActivityRecord[]): string {
  * @throws InputError `record.malformed`, `record.not-sorted`, or as `canonicalRecords` and `parseCanonicalJson`
  */
 export function parseRecords(bytes: Uint8Array): ActivityRecord[] {
-  const records: ActivityRecord[] = decodeWith(recordsSchema, parseCanonicalJson(bytes), "record.malformed", "list of records");
+  const records: ActivityRecord[] = decodeWith(
+    recordsSchema,
+    parseCanonicalJson(bytes),
+    "record.malformed",
+    "list of records",
+  );
   if (compareBytes(utf8(canonicalRecords(records)), bytes) !== 0) {
     throw new InputError("record.not-sorted", "The records are not in the order of their record ids.");
   }
@@ -72,11 +89,26 @@ export function parseRecords(bytes: Uint8Array): ActivityRecord[] {
 /** Plain fields instead of the schema's codec: this runs once for every act of a batch. */
 function toJson(idBytes: number, record: ActivityRecord): Record<string, unknown> {
   const { provider, recordId, scenario, startedAt, endedAt, quantity, unit } = record;
-  const fits = quantity >= 0n && idBytes > 0 && idBytes <= LONGEST_RECORD_ID && (endedAt === null || endedAt >= startedAt);
+  const fits =
+    quantity >= 0n &&
+    idBytes > 0 &&
+    idBytes <= LONGEST_RECORD_ID &&
+    (endedAt === null || endedAt >= startedAt);
   if (!fits || scenarioClass(scenario).unit !== unit) {
-    throw new InputError("record.malformed", `A record of provider ${provider} breaks the schema ${RECORD_SCHEMA}.`);
+    throw new InputError(
+      "record.malformed",
+      `A record of provider ${provider} breaks the schema ${RECORD_SCHEMA}.`,
+    );
   }
-  return { provider, recordId, scenario, startedAt, endedAt, quantity: formatDecimal(quantity, QUANTITY_PLACES), unit };
+  return {
+    provider,
+    recordId,
+    scenario,
+    startedAt,
+    endedAt,
+    quantity: formatDecimal(quantity, QUANTITY_PLACES),
+    unit,
+  };
 }
 
 /** Records of one leaf are one act, reported in parts: same provider, scenario and start minute, each record once. */
@@ -93,7 +125,10 @@ function checkTogether(sorted: readonly ActivityRecord[]): void {
       );
     }
     if (record.recordId === (sorted[i - 1] as ActivityRecord).recordId) {
-      throw new InputError("record.duplicate", `A record id of provider ${first.provider} stands twice in one leaf.`);
+      throw new InputError(
+        "record.duplicate",
+        `A record id of provider ${first.provider} stands twice in one leaf.`,
+      );
     }
   }
 }

@@ -19,8 +19,12 @@ export interface ScenarioClass {
 /** All classes, by code. */
 export const SCENARIO_CLASSES = list as readonly ScenarioClass[];
 
-const byName: ReadonlyMap<string, ScenarioClass> = new Map(SCENARIO_CLASSES.map((entry) => [entry.name, entry]));
-const byCode: ReadonlyMap<number, ScenarioClass> = new Map(SCENARIO_CLASSES.map((entry) => [entry.code, entry]));
+const byName: ReadonlyMap<string, ScenarioClass> = new Map(
+  SCENARIO_CLASSES.map((entry) => [entry.name, entry]),
+);
+const byCode: ReadonlyMap<number, ScenarioClass> = new Map(
+  SCENARIO_CLASSES.map((entry) => [entry.code, entry]),
+);
 const listHash: Hex = toHex(keccak(utf8(canonicalJson(list))));
 
 /** The class of a name. @throws InputError `scenario.unknown` */
@@ -28,7 +32,10 @@ export function scenarioClass(name: string): ScenarioClass {
   const found = byName.get(name);
   if (!found) {
     const known = [...byName.keys()].join(", ");
-    throw new InputError("scenario.unknown", `${JSON.stringify(name.slice(0, 80))} is no scenario class; known are ${known}.`);
+    throw new InputError(
+      "scenario.unknown",
+      `${JSON.stringify(name.slice(0, 80))} is no scenario class; known are ${known}.`,
+    );
   }
   return found;
 }

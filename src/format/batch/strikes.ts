@@ -20,7 +20,9 @@ export const NO_STRIKES: Hex = `0x${"00".repeat(32)}`;
 
 /** keccak-256(previous, index, start, end), the three numbers as uint64: 56 bytes. */
 export function nextStrikesHash(previous: Hex, { index, start, end }: Strike): Hex {
-  return toHex(keccak(concatBytes(fromHex(previous, 32), bigEndian(index, 8), bigEndian(start, 8), bigEndian(end, 8))));
+  return toHex(
+    keccak(concatBytes(fromHex(previous, 32), bigEndian(index, 8), bigEndian(start, 8), bigEndian(end, 8))),
+  );
 }
 
 /** What the chain must keep after these strikes, in order. */
@@ -37,7 +39,12 @@ export function strikesHashOf(strikes: readonly Strike[]): Hex {
  * @throws CheckFailedError `strike.repeated`, `strike.range` for a strike outside the batch or over another, `strike.covered`,
  * `strike.position` for positions at or above the live end
  */
-export function gramsBehind(total: Milligrams, strikes: readonly Strike[], covered: Milligrams, positions: MassRange): BackedPositions[] {
+export function gramsBehind(
+  total: Milligrams,
+  strikes: readonly Strike[],
+  covered: Milligrams,
+  positions: MassRange,
+): BackedPositions[] {
   checkStrikes(total, strikes, covered);
   let pieces: readonly Piece[] = [{ start: 0n, end: total, gram: 0n }];
   let liveEnd: bigint = total;
@@ -87,7 +94,8 @@ function taken(spare: Piece[], start: bigint, end: bigint): Piece[] {
     const next = spare.shift() as Piece & { gram: bigint };
     const length = next.end - next.start < end - at ? next.end - next.start : end - at;
     filled.push({ start: at, end: at + length, gram: next.gram });
-    if (next.start + length < next.end) spare.unshift({ start: next.start + length, end: next.end, gram: next.gram + length });
+    if (next.start + length < next.end)
+      spare.unshift({ start: next.start + length, end: next.end, gram: next.gram + length });
     at += length;
   }
   return filled;
@@ -98,7 +106,9 @@ function between(pieces: readonly Piece[], start: bigint, end: bigint | null): P
   return pieces.flatMap((piece) => {
     const from = piece.start > start ? piece.start : start;
     const to = end === null || piece.end < end ? piece.end : end;
-    return from < to ? [{ start: from, end: to, gram: piece.gram === null ? null : piece.gram + from - piece.start }] : [];
+    return from < to
+      ? [{ start: from, end: to, gram: piece.gram === null ? null : piece.gram + from - piece.start }]
+      : [];
   });
 }
 
@@ -110,12 +120,19 @@ function markCut(piece: Piece, strike: Strike): (Piece & { struck: boolean })[] 
   return [
     ...between([piece], piece.start, from).map((part) => ({ ...part, struck: false })),
     ...between([piece], from, to).map((part) => ({ ...part, struck: true })),
-    ...between([piece], to > piece.start ? to : piece.start, piece.end).map((part) => ({ ...part, struck: false })),
+    ...between([piece], to > piece.start ? to : piece.start, piece.end).map((part) => ({
+      ...part,
+      struck: false,
+    })),
   ];
 }
 
 function cutOut(piece: Piece, strike: Strike): Piece[] {
-  return markCut(piece, strike).map(({ struck, start, end, gram }) => ({ start, end, gram: struck ? null : gram }));
+  return markCut(piece, strike).map(({ struck, start, end, gram }) => ({
+    start,
+    end,
+    gram: struck ? null : gram,
+  }));
 }
 
 /** Neighbouring pieces whose grams run on become one. */
@@ -123,7 +140,8 @@ function joinedPieces(pieces: readonly Piece[]): Piece[] {
   const result: Piece[] = [];
   for (const piece of pieces) {
     const last = result.at(-1);
-    const runsOn = last && (last.gram === null ? piece.gram === null : piece.gram === last.gram + last.end - last.start);
+    const runsOn =
+      last && (last.gram === null ? piece.gram === null : piece.gram === last.gram + last.end - last.start);
     if (last && runsOn) result[result.length - 1] = { ...last, end: piece.end };
     else result.push(piece);
   }
@@ -144,11 +162,17 @@ function checkStrikes(total: Milligrams, strikes: readonly Strike[], covered: Mi
   for (const [i, { start, end, index }] of byStart.entries()) {
     const previousEnd = byStart[i - 1]?.end ?? 0n;
     if (start < previousEnd || start >= end || end > total) {
-      throw new CheckFailedError("strike.range", `The strike of leaf ${String(index)} is empty, outside the batch or over another strike.`);
+      throw new CheckFailedError(
+        "strike.range",
+        `The strike of leaf ${String(index)} is empty, outside the batch or over another strike.`,
+      );
     }
     struck += end - start;
   }
   if (covered < 0n || covered > struck) {
-    throw new CheckFailedError("strike.covered", `${covered.toString()} mg can't be covered where ${struck.toString()} mg are struck.`);
+    throw new CheckFailedError(
+      "strike.covered",
+      `${covered.toString()} mg can't be covered where ${struck.toString()} mg are struck.`,
+    );
   }
 }

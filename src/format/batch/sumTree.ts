@@ -49,7 +49,8 @@ export function parentNode(left: SumNode, right: SumNode): SumNode {
   checkSize(left);
   checkSize(right);
   const size = left.size + right.size;
-  if (size >= SIZE_LIMIT) throw new CheckFailedError("tree.overflow", "The sizes of a tree add up to 2^63 milligrams or more.");
+  if (size >= SIZE_LIMIT)
+    throw new CheckFailedError("tree.overflow", "The sizes of a tree add up to 2^63 milligrams or more.");
   const preimage = new Uint8Array(80);
   writeNode(preimage, 0, left);
   writeNode(preimage, 40, right);
@@ -59,7 +60,8 @@ export function parentNode(left: SumNode, right: SumNode): SumNode {
 /** The next level up; an odd node moves up unchanged. */
 export function parentLevel(nodes: readonly SumNode[]): SumNode[] {
   const parents: SumNode[] = [];
-  for (let i = 0; i + 1 < nodes.length; i += 2) parents.push(parentNode(nodes[i] as SumNode, nodes[i + 1] as SumNode));
+  for (let i = 0; i + 1 < nodes.length; i += 2)
+    parents.push(parentNode(nodes[i] as SumNode, nodes[i + 1] as SumNode));
   if (nodes.length % 2 === 1) parents.push(nodes[nodes.length - 1] as SumNode);
   return parents;
 }
@@ -87,7 +89,8 @@ export class SumTreeStream {
   /** @throws CheckFailedError as `parentNode`, `tree.too-many` */
   push(node: SumNode): void {
     checkSize(node);
-    if (this.#count === MOST_LEAVES) throw new CheckFailedError("tree.too-many", "A batch has at most 2^32 - 1 leaves.");
+    if (this.#count === MOST_LEAVES)
+      throw new CheckFailedError("tree.too-many", "A batch has at most 2^32 - 1 leaves.");
     this.#count += 1;
     let carried = node;
     let level = 0;
@@ -111,7 +114,8 @@ export class SumTreeStream {
 
 function checkSize(node: SumNode): void {
   if (node.size <= 0n) throw new CheckFailedError("tree.zero-size", "A node of a tree has no milligrams.");
-  if (node.size >= SIZE_LIMIT) throw new CheckFailedError("tree.overflow", "A node of a tree has 2^63 milligrams or more.");
+  if (node.size >= SIZE_LIMIT)
+    throw new CheckFailedError("tree.overflow", "A node of a tree has 2^63 milligrams or more.");
 }
 
 function writeNode(target: Uint8Array, offset: number, node: SumNode): void {

@@ -26,7 +26,11 @@ export function addressWord(address: Hex): Uint8Array {
 /** Short bytes (`bytesN`), left-aligned and padded with zeros on the right. @throws InputError `abi.out-of-range` */
 export function asciiWord(text: string, length: number): Uint8Array {
   const bytes = utf8(text);
-  if (bytes.length > length) throw new InputError("abi.out-of-range", `${JSON.stringify(text)} has more than ${String(length)} bytes.`);
+  if (bytes.length > length)
+    throw new InputError(
+      "abi.out-of-range",
+      `${JSON.stringify(text)} has more than ${String(length)} bytes.`,
+    );
   const word = new Uint8Array(32);
   word.set(bytes);
   return word;

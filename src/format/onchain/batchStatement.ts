@@ -40,7 +40,11 @@ export const STATEMENT_TYPE =
 const DOMAIN_TYPE = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)";
 
 /** The statement that follows from a manifest; nothing in it is free but the deadline. */
-export function batchStatementOf(manifest: Manifest, batchId: BatchId, deadline: UnixSeconds): BatchStatement {
+export function batchStatementOf(
+  manifest: Manifest,
+  batchId: BatchId,
+  deadline: UnixSeconds,
+): BatchStatement {
   return {
     batchId,
     operator: manifest.operator,
@@ -63,7 +67,9 @@ export function batchStatementOf(manifest: Manifest, batchId: BatchId, deadline:
 
 /** keccak-256 of the ids of a manifest's methodologies, one after another, in its (ascending) order. */
 export function methodologiesHash({ methodologies }: Pick<Manifest, "methodologies">): Hex {
-  return toHex(keccak(concatBytes(...methodologies.map((methodology) => fromHex(methodologyIdOf(methodology))))));
+  return toHex(
+    keccak(concatBytes(...methodologies.map((methodology) => fromHex(methodologyIdOf(methodology))))),
+  );
 }
 
 /** keccak-256 of a key scheme's canonical JSON: the registry knows which ones it allows. */
@@ -80,7 +86,9 @@ export function statementDigest(statement: BatchStatement, chainId: number | big
     uintWord(chainId, 256),
     addressWord(registry),
   );
-  return toHex(keccak(concatBytes(Uint8Array.of(0x19, 0x01), fromHex(domain), fromHex(statementHash(statement)))));
+  return toHex(
+    keccak(concatBytes(Uint8Array.of(0x19, 0x01), fromHex(domain), fromHex(statementHash(statement)))),
+  );
 }
 
 function statementHash(statement: BatchStatement): Hex {

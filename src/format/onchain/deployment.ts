@@ -19,7 +19,10 @@ const deploymentSchema = z.strictObject({
   network: z.string().regex(/^[a-z0-9-]{2,64}$/, "must match [a-z0-9-]{2,64}"),
   chainId: z.int().min(1),
   contracts: z.strictObject(
-    Object.fromEntries(CONTRACT_NAMES.map((name) => [name, addressInAnyCase])) as Record<keyof ContractAddresses, typeof addressInAnyCase>,
+    Object.fromEntries(CONTRACT_NAMES.map((name) => [name, addressInAnyCase])) as Record<
+      keyof ContractAddresses,
+      typeof addressInAnyCase
+    >,
   ),
   block: z.int().min(0),
   blockHash: word32,
@@ -31,7 +34,12 @@ const deploymentSchema = z.strictObject({
  * @throws InputError `deployment.malformed` naming the field, `deployment.contracts` where two contracts share an address
  */
 export function parseDeployment(value: unknown): Deployment {
-  const deployment: Deployment = decodeWith(deploymentSchema, value, "deployment.malformed", "deployment file");
+  const deployment: Deployment = decodeWith(
+    deploymentSchema,
+    value,
+    "deployment.malformed",
+    "deployment file",
+  );
   const byAddress = new Map<Hex, string>();
   for (const name of CONTRACT_NAMES) {
     const other = byAddress.get(deployment.contracts[name]);
@@ -48,7 +56,8 @@ export function parseDeployment(value: unknown): Deployment {
 
 /** The deployment behind the bytes of a file; its JSON may be laid out for readers. @throws InputError as `parseDeployment` */
 export function decodeDeployment(bytes: Uint8Array): Deployment {
-  if (bytes.length > MOST_BYTES) throw new InputError("deployment.malformed", "The deployment file has more than 64 KB.");
+  if (bytes.length > MOST_BYTES)
+    throw new InputError("deployment.malformed", "The deployment file has more than 64 KB.");
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

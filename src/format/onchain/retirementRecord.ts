@@ -25,7 +25,10 @@ export function purposeNumber(purpose: Purpose): number {
 export function purposeOfNumber(value: number): Purpose {
   const purpose = PURPOSES[value - 1];
   if (purpose === undefined)
-    throw new InputError("retirement.purpose", `${String(value)} is no purpose; 1 to ${String(PURPOSES.length)} are.`);
+    throw new InputError(
+      "retirement.purpose",
+      `${String(value)} is no purpose; 1 to ${String(PURPOSES.length)} are.`,
+    );
   return purpose;
 }
 
@@ -34,7 +37,11 @@ export function purposeOfNumber(value: number): Purpose {
  * @throws InputError `abi.out-of-range`, `hex.malformed`
  */
 export function retirementRecordHash(retirement: Retirement): Hex {
-  const lines = retirement.lines.flatMap((line) => [wordOf(line.batchId), uintWord(line.start, 64), uintWord(line.end, 64)]);
+  const lines = retirement.lines.flatMap((line) => [
+    wordOf(line.batchId),
+    uintWord(line.start, 64),
+    uintWord(line.end, 64),
+  ]);
   return hashWords(
     uintWord(32, 256),
     wordOf(retirement.retirementId),

@@ -18,7 +18,14 @@ export type BatchStatus = (typeof BATCH_STATUSES)[number];
  * Why a batch may stand still, in the order of their bits on chain, lowest first: more was struck than was left unminted; the chain of
  * activity keys is broken; the operator did not open a gram in time; a dispute got no ruling in time; a regulator's order; a verifier quorum's decision.
  */
-export const SUSPENSION_CAUSES = ["shortfall", "broken-link", "unopened-gram", "no-ruling", "order", "quorum"] as const;
+export const SUSPENSION_CAUSES = [
+  "shortfall",
+  "broken-link",
+  "unopened-gram",
+  "no-ruling",
+  "order",
+  "quorum",
+] as const;
 export type SuspensionCause = (typeof SUSPENSION_CAUSES)[number];
 
 /** First slot of an ERC-7201 namespace: keccak256(uint256(keccak256(name)) - 1) with the last byte cleared. */
@@ -82,17 +89,16 @@ export interface BatchWords extends BatchAccounts {
  */
 export function decodeBatchWords(words: readonly Hex[]): BatchWords {
   if (words.length !== BATCH_WORDS)
-    throw new InputError("storage.malformed", `A batch has ${String(BATCH_WORDS)} words, not ${String(words.length)}.`);
-  const [masses, identity, provenanceHash, terms, debts, strikesHash] = words.map((word) => toHex(fromHex(word, 32))) as [
-    Hex,
-    Hex,
-    Hex,
-    Hex,
-    Hex,
-    Hex,
-  ];
+    throw new InputError(
+      "storage.malformed",
+      `A batch has ${String(BATCH_WORDS)} words, not ${String(words.length)}.`,
+    );
+  const [masses, identity, provenanceHash, terms, debts, strikesHash] = words.map((word) =>
+    toHex(fromHex(word, 32)),
+  ) as [Hex, Hex, Hex, Hex, Hex, Hex];
   const status = BATCH_STATUSES[Number(bits(identity, 232, 8))];
-  if (status === undefined) throw new InputError("storage.malformed", "The batch has a status that this version does not know.");
+  if (status === undefined)
+    throw new InputError("storage.malformed", "The batch has a status that this version does not know.");
   const accounts: BatchAccounts = {
     total: bits(masses, 0, 64) as Milligrams,
     minted: bits(masses, 64, 64) as Milligrams,
@@ -134,7 +140,10 @@ export function attestersHashOf(attesters: readonly Address[]): Hex {
 
 function causesOf(set: number): SuspensionCause[] {
   if (set >> SUSPENSION_CAUSES.length !== 0)
-    throw new InputError("storage.malformed", "The batch is suspended for a cause that this version does not know.");
+    throw new InputError(
+      "storage.malformed",
+      "The batch is suspended for a cause that this version does not know.",
+    );
   return SUSPENSION_CAUSES.filter((_, bit) => ((set >> bit) & 1) === 1);
 }
 

@@ -12,7 +12,10 @@ import type { SumCommitment } from "../batch/sumTree.ts";
  */
 export function verifyAbsence(commitment: SumCommitment, key: Uint8Array, proof: InclusionProof): void {
   if (key.length !== 32 || equalBytes(key, LAST_KEY)) {
-    throw new CheckFailedError("absence.key", "The key has not 32 bytes, or is the one that ends the chain of links.");
+    throw new CheckFailedError(
+      "absence.key",
+      "The key has not 32 bytes, or is the one that ends the chain of links.",
+    );
   }
   verifyInclusion(commitment, proof);
   const { activityKey, nextActivityKey } = decodeLeaf(proof.leaf);
@@ -28,6 +31,9 @@ export function verifyAbsence(commitment: SumCommitment, key: Uint8Array, proof:
   const belowAll = proof.index === 0 && compareBytes(key, activityKey) < 0;
   const between = compareBytes(activityKey, key) < 0 && compareBytes(key, nextActivityKey) < 0;
   if (!belowAll && !between) {
-    throw new CheckFailedError("absence.not-between", `The key does not lie between leaf ${String(proof.index)} and the leaf after it.`);
+    throw new CheckFailedError(
+      "absence.not-between",
+      `The key does not lie between leaf ${String(proof.index)} and the leaf after it.`,
+    );
   }
 }

@@ -36,7 +36,11 @@ export function showDoubleClaim(one: ProvenLeaf, other: ProvenLeaf): ActivityKey
  * A leaf that breaks the chain of links; `next` is the leaf after it, left out where it is the last one or where the leaf itself is fault
  * enough. @throws CheckFailedError `dispute.not-adjacent`, `dispute.link-whole`
  */
-export function showBrokenLink(commitment: SumCommitment, proof: InclusionProof, next: InclusionProof | null): LinkFault {
+export function showBrokenLink(
+  commitment: SumCommitment,
+  proof: InclusionProof,
+  next: InclusionProof | null,
+): LinkFault {
   verifyInclusion(commitment, proof);
   if (next !== null) verifyInclusion(commitment, next);
   const leaf = decodeLeaf(proof.leaf);
@@ -50,7 +54,10 @@ export function showBrokenLink(commitment: SumCommitment, proof: InclusionProof,
   const fault = linkFault(leaf, next === null ? null : decodeLeaf(next.leaf));
   // Without its neighbour a leaf in the middle shows only the fault that it carries itself.
   if (fault === null || (fault === "last-does-not-end" && !isLast)) {
-    throw new CheckFailedError("dispute.link-whole", `Nothing shows that leaf ${String(proof.index)} breaks the chain of links.`);
+    throw new CheckFailedError(
+      "dispute.link-whole",
+      `Nothing shows that leaf ${String(proof.index)} breaks the chain of links.`,
+    );
   }
   return fault;
 }
@@ -73,7 +80,10 @@ export function showOutsideMethodology(
   const validity = terms.validity.get(methodologyId);
   if (validity === undefined) return { fault: "methodology", range };
   if (day < validity.first || day > validity.last) return { fault: "validity", range };
-  throw new CheckFailedError("dispute.inside", `Leaf ${String(proof.index)} lies within vintage and validity.`);
+  throw new CheckFailedError(
+    "dispute.inside",
+    `Leaf ${String(proof.index)} lies within vintage and validity.`,
+  );
 }
 
 /** The answer to a challenge to open gram `position`: the leaf that holds it. @throws CheckFailedError `dispute.other-gram` */
@@ -81,7 +91,10 @@ export function openGram(commitment: SumCommitment, position: Milligrams, proof:
   const range = verifyInclusion(commitment, proof);
   if (position < range.start || position >= range.end) {
     const found = `${range.start.toString()} to ${(range.end - 1n).toString()}`;
-    throw new CheckFailedError("dispute.other-gram", `The leaf holds milligrams ${found}, not ${position.toString()}.`);
+    throw new CheckFailedError(
+      "dispute.other-gram",
+      `The leaf holds milligrams ${found}, not ${position.toString()}.`,
+    );
   }
   return range;
 }

@@ -1,7 +1,15 @@
 import { equalBytes } from "../../base/lib/bytes.ts";
 import { CheckFailedError, InputError } from "../../base/errors/errors.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
-import { leafNode, MOST_LEAVES, parentNode, type MassRange, type SumCommitment, type SumNode, type SumTree } from "../batch/sumTree.ts";
+import {
+  leafNode,
+  MOST_LEAVES,
+  parentNode,
+  type MassRange,
+  type SumCommitment,
+  type SumNode,
+  type SumTree,
+} from "../batch/sumTree.ts";
 
 /** Shows that a leaf stands at an index. The sides of the steps follow from the index and the count. */
 export interface InclusionProof {
@@ -64,11 +72,16 @@ export class Steps {
   next(): SumNode {
     const step = this.#steps[this.#used];
     if (step === undefined)
-      throw new CheckFailedError("proof.truncated", `The proof ends after ${String(this.#used)} steps; more are needed.`);
+      throw new CheckFailedError(
+        "proof.truncated",
+        `The proof ends after ${String(this.#used)} steps; more are needed.`,
+      );
     const where = `Step ${String(this.#used)} of the proof`;
-    if (step.hash.length !== 32) throw new CheckFailedError("proof.malformed", `${where} has no 32-byte hash.`);
+    if (step.hash.length !== 32)
+      throw new CheckFailedError("proof.malformed", `${where} has no 32-byte hash.`);
     if (step.size <= 0n) throw new CheckFailedError("proof.zero-size", `${where} has no milligrams.`);
-    if (step.size >= SIZE_LIMIT) throw new CheckFailedError("proof.overflow", `${where} has 2^63 milligrams or more.`);
+    if (step.size >= SIZE_LIMIT)
+      throw new CheckFailedError("proof.overflow", `${where} has 2^63 milligrams or more.`);
     this.#used += 1;
     return step;
   }

@@ -17,7 +17,11 @@ import type { Strike } from "../batch/strikes.ts";
 
 /** One act in a batch, with what its holder chose to disclose. */
 export interface ActProof extends InclusionProof {
-  readonly disclosed?: { readonly salt: Uint8Array; readonly records: readonly ActivityRecord[]; readonly signatures: readonly Hex[] };
+  readonly disclosed?: {
+    readonly salt: Uint8Array;
+    readonly records: readonly ActivityRecord[];
+    readonly signatures: readonly Hex[];
+  };
 }
 
 /** What the file shows about one batch: `acts` in a proof of acts, `ranges` in one of a retirement (none where no gram stands behind it). */
@@ -70,7 +74,12 @@ export interface ProofFile {
 /** Canonical bytes of the file, `fileHash` added. @throws InputError `proof-file.malformed`, or as `encodeManifest` and `canonicalJson` */
 export function encodeProofFile(file: ProofFile): Uint8Array {
   // The encoder wants mutable arrays; it does not change them.
-  const content = encodeWith(proofContentSchema, file as z.output<typeof proofContentSchema>, "proof-file.malformed", "proof file");
+  const content = encodeWith(
+    proofContentSchema,
+    file as z.output<typeof proofContentSchema>,
+    "proof-file.malformed",
+    "proof file",
+  );
   checkParts(file);
   return utf8(canonicalJson({ ...content, fileHash: hashOf(content) }));
 }
@@ -82,9 +91,13 @@ export function encodeProofFile(file: ProofFile): Uint8Array {
  */
 export function decodeProofFile(bytes: Uint8Array): ProofFile {
   const value = parseCanonicalJson(bytes);
-  const { fileHash, ...content } = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  const { fileHash, ...content } =
+    typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
   if (fileHash !== hashOf(content)) {
-    throw new CheckFailedError("proof-file.hash", "The file's own hash does not match: it was changed or damaged. Ask for it again.");
+    throw new CheckFailedError(
+      "proof-file.hash",
+      "The file's own hash does not match: it was changed or damaged. Ask for it again.",
+    );
   }
   const file: ProofFile = decodeWith(proofContentSchema, content, "proof-file.malformed", "proof file");
   checkParts(file);
@@ -99,7 +112,10 @@ function checkParts(file: ProofFile): void {
   for (const { batchId, manifest } of file.parts) {
     checkManifest(manifest);
     if (batchIdOf(encodeManifest(manifest)) !== batchId) {
-      throw new CheckFailedError("proof-file.batch-id", `The manifest in the file does not hash to batch ${batchId}.`);
+      throw new CheckFailedError(
+        "proof-file.batch-id",
+        `The manifest in the file does not hash to batch ${batchId}.`,
+      );
     }
   }
 }

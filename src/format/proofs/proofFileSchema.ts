@@ -9,7 +9,8 @@ import * as field from "../schema.ts";
 
 const MOST_STEPS = 64;
 const MOST_ATTESTERS = 1000;
-const ascends = (list: readonly string[]): boolean => list.every((one, i) => i === 0 || one > (list[i - 1] as string));
+const ascends = (list: readonly string[]): boolean =>
+  list.every((one, i) => i === 0 || one > (list[i - 1] as string));
 const stepSchema = z.strictObject({ size: field.milligramsField, hash: field.bytesField(32) });
 const leafField = field.bytesField(LEAF_BYTES);
 const actSchema = z.strictObject({
@@ -17,7 +18,11 @@ const actSchema = z.strictObject({
   leaf: leafField,
   steps: z.array(stepSchema).max(MOST_STEPS),
   disclosed: z
-    .strictObject({ salt: field.bytesField(32), records: z.array(recordSchema).min(1).max(10_000), signatures: z.array(field.hexBytes) })
+    .strictObject({
+      salt: field.bytesField(32),
+      records: z.array(recordSchema).min(1).max(10_000),
+      signatures: z.array(field.hexBytes),
+    })
     .exactOptional(),
 });
 const rangeSchema = z.strictObject({
@@ -31,12 +36,26 @@ const partSchema = z
     manifest: manifestSchema,
     ranges: z.array(rangeSchema).exactOptional(),
     acts: z.array(actSchema).min(1).exactOptional(),
-    strikes: z.array(z.strictObject({ index: field.uint32, start: field.milligramsField, end: field.milligramsField })),
-    attesters: z.array(field.address).min(1).max(MOST_ATTESTERS).refine(ascends, "must ascend").exactOptional(),
+    strikes: z.array(
+      z.strictObject({ index: field.uint32, start: field.milligramsField, end: field.milligramsField }),
+    ),
+    attesters: z
+      .array(field.address)
+      .min(1)
+      .max(MOST_ATTESTERS)
+      .refine(ascends, "must ascend")
+      .exactOptional(),
   })
-  .refine((part) => (part.ranges === undefined) !== (part.acts === undefined), "must have either ranges or acts");
+  .refine(
+    (part) => (part.ranges === undefined) !== (part.acts === undefined),
+    "must have either ranges or acts",
+  );
 
-const lineSchema = z.strictObject({ batchId: field.batchIdField, start: field.milligramsField, end: field.milligramsField });
+const lineSchema = z.strictObject({
+  batchId: field.batchIdField,
+  start: field.milligramsField,
+  end: field.milligramsField,
+});
 const retirementRecordSchema = z.strictObject({
   retirementId: field.retirementIdField,
   holder: field.address,
@@ -58,9 +77,15 @@ const trieNodes = z.array(field.hexBytes).max(MOST_STEPS);
 const accountSchema = z.strictObject({
   address: field.address,
   accountProof: trieNodes,
-  storage: z.array(z.strictObject({ slot: field.word32, value: field.word32, proof: trieNodes })).max(100_000),
+  storage: z
+    .array(z.strictObject({ slot: field.word32, value: field.word32, proof: trieNodes }))
+    .max(100_000),
 });
-const blockSchema = z.strictObject({ header: field.hexBytes, headerScheme: z.literal("rlp"), accounts: z.array(accountSchema).max(16) });
+const blockSchema = z.strictObject({
+  header: field.hexBytes,
+  headerScheme: z.literal("rlp"),
+  accounts: z.array(accountSchema).max(16),
+});
 
 const EXPECTED = { act: "acts", retirement: "ranges" } as const;
 
@@ -71,7 +96,9 @@ export const proofContentSchema = z
     kind: z.enum(["act", "retirement"]),
     chainId: field.decimalInteger,
     parts: z.array(partSchema).min(1).max(10_000),
-    retirement: z.strictObject({ record: retirementRecordSchema, disclosed: disclosedUseSchema.exactOptional() }).exactOptional(),
+    retirement: z
+      .strictObject({ record: retirementRecordSchema, disclosed: disclosedUseSchema.exactOptional() })
+      .exactOptional(),
     block: blockSchema.exactOptional(),
   })
   .superRefine((file, context) => {
@@ -81,8 +108,11 @@ export const proofContentSchema = z
     if ((file.kind === "retirement") !== (file.retirement !== undefined))
       fault(["retirement"], "must be there in proofs of retirements only");
     for (const [i, part] of file.parts.entries()) {
-      if (part[EXPECTED[file.kind]] === undefined) fault(["parts", i], `must have ${EXPECTED[file.kind]} in a proof of kind ${file.kind}`);
-      if (part.manifest.chainId !== file.chainId) fault(["parts", i, "manifest", "chainId"], "must be the chain of the file");
-      if (i > 0 && part.batchId <= (file.parts[i - 1]?.batchId ?? "")) fault(["parts", i, "batchId"], "must ascend");
+      if (part[EXPECTED[file.kind]] === undefined)
+        fault(["parts", i], `must have ${EXPECTED[file.kind]} in a proof of kind ${file.kind}`);
+      if (part.manifest.chainId !== file.chainId)
+        fault(["parts", i, "manifest", "chainId"], "must be the chain of the file");
+      if (i > 0 && part.batchId <= (file.parts[i - 1]?.batchId ?? ""))
+        fault(["parts", i, "batchId"], "must ascend");
     }
   });

@@ -1,7 +1,13 @@
 import { InputError } from "../../base/errors/errors.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
 import { checkPlace, checkRoot, joined, Steps } from "./inclusionProof.ts";
-import { leafNode, type MassRange, type SumCommitment, type SumNode, type SumTree } from "../batch/sumTree.ts";
+import {
+  leafNode,
+  type MassRange,
+  type SumCommitment,
+  type SumNode,
+  type SumTree,
+} from "../batch/sumTree.ts";
 
 /** Shows that consecutive leaves stand at `first`, `first` + 1, … */
 export interface RangeProof {
@@ -14,8 +20,17 @@ export interface RangeProof {
 
 /** The neighbours of leaves `first` to `last`, both inclusive. @throws InputError `proof.index` */
 export function proveRange(tree: SumTree, first: number, last: number): SumNode[] {
-  const fits = Number.isSafeInteger(first) && Number.isSafeInteger(last) && first >= 0 && first <= last && last < tree.count;
-  if (!fits) throw new InputError("proof.index", `The tree has no leaves ${String(first)} to ${String(last)}, only ${String(tree.count)}.`);
+  const fits =
+    Number.isSafeInteger(first) &&
+    Number.isSafeInteger(last) &&
+    first >= 0 &&
+    first <= last &&
+    last < tree.count;
+  if (!fits)
+    throw new InputError(
+      "proof.index",
+      `The tree has no leaves ${String(first)} to ${String(last)}, only ${String(tree.count)}.`,
+    );
   const steps: SumNode[] = [];
   let [low, high] = [first, last];
   for (const level of tree.levels) {

@@ -47,7 +47,12 @@ export function siblingsOf(levels: readonly Uint8Array[], index: number): Uint8A
 }
 
 /** The root that a digest at `index` of `count` and its path lead to; null where the path has not exactly the steps that index and count ask for. */
-export function rootOfPath(digest: Uint8Array, index: number, count: number, path: readonly Uint8Array[]): Uint8Array | null {
+export function rootOfPath(
+  digest: Uint8Array,
+  index: number,
+  count: number,
+  path: readonly Uint8Array[],
+): Uint8Array | null {
   if (!Number.isInteger(index) || index < 0 || index >= count || count > MOST_DIGESTS) return null;
   let node = digestLeaf(digest);
   let step = 0;
@@ -85,7 +90,8 @@ export class DigestTreeStream {
   finish(): { root: Uint8Array; count: number; bundleRoots: readonly Uint8Array[] } {
     if (this.#bundle.length > 0) this.#close();
     if (this.#count === 0) throw new InputError("signed-file.empty", "There is no record to sign.");
-    if (this.#count > MOST_DIGESTS) throw new InputError("signed-file.too-large", "A signed file has at most 2^32 - 1 records.");
+    if (this.#count > MOST_DIGESTS)
+      throw new InputError("signed-file.too-large", "A signed file has at most 2^32 - 1 records.");
     return { root: rootOf(this.#bundleRoots), count: this.#count, bundleRoots: this.#bundleRoots };
   }
 

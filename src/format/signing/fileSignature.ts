@@ -51,7 +51,10 @@ const statementSchema = z.strictObject({
 });
 const sidecarSchema = statementSchema.extend({
   fileSalt: field.word32,
-  signature: z.custom<Hex>((value) => typeof value === "string" && /^0x[0-9a-f]{128}$/.test(value), "must be 0x and 128 hex digits"),
+  signature: z.custom<Hex>(
+    (value) => typeof value === "string" && /^0x[0-9a-f]{128}$/.test(value),
+    "must be 0x and 128 hex digits",
+  ),
 });
 
 /**
@@ -83,8 +86,14 @@ export function parseFileSignature(bytes: Uint8Array): FileSignature {
     // The parser's message would quote the text, which has the salt in it.
     throw malformed("is no JSON");
   }
-  const signature: FileSignature = field.decodeWith(sidecarSchema, value, "file-signature.malformed", "file signature");
-  if (toHex(keccak(fromHex(signature.fileSalt))) !== signature.saltHash) throw malformed("has another salt than the one that was signed");
+  const signature: FileSignature = field.decodeWith(
+    sidecarSchema,
+    value,
+    "file-signature.malformed",
+    "file signature",
+  );
+  if (toHex(keccak(fromHex(signature.fileSalt))) !== signature.saltHash)
+    throw malformed("has another salt than the one that was signed");
   return signature;
 }
 
@@ -94,5 +103,8 @@ export function encodeFileSignature(signature: FileSignature): string {
 }
 
 function malformed(fault: string): InputError {
-  return new InputError("file-signature.malformed", `The signature file ${fault}. Ask the provider for the file and its .sig.json again.`);
+  return new InputError(
+    "file-signature.malformed",
+    `The signature file ${fault}. Ask the provider for the file and its .sig.json again.`,
+  );
 }

@@ -57,7 +57,15 @@ export function encodeEvidence(evidence: RecordEvidence): Uint8Array {
   const head = concatBytes(Uint8Array.of(VERSION, KINDS[kind]), publicKey, subjectDigest, signature);
   if (kind === "record") return head;
   const { signedAt, profileHash, saltHash, count, index, path } = evidence;
-  return concatBytes(head, bigEndian(signedAt, 8), profileHash, saltHash, bigEndian(count, 4), bigEndian(index, 4), ...path);
+  return concatBytes(
+    head,
+    bigEndian(signedAt, 8),
+    profileHash,
+    saltHash,
+    bigEndian(count, 4),
+    bigEndian(index, 4),
+    ...path,
+  );
 }
 
 /** @throws CheckFailedError `evidence.malformed` */
@@ -111,7 +119,8 @@ export class EvidenceChecker {
     const { kind, publicKey, subjectDigest, signature } = evidence;
     const digest = signedRecordDigest(record, subjectDigest);
     if (kind === "record") {
-      if (!verifyEd25519(signature, recordSignatureMessage(record.provider, publicKey, digest), publicKey)) throw wrong();
+      if (!verifyEd25519(signature, recordSignatureMessage(record.provider, publicKey, digest), publicKey))
+        throw wrong();
       return { kind, publicKey, judgedAt: recordJudgedAt(record) };
     }
     const root = rootOfPath(digest, evidence.index, evidence.count, evidence.path);
@@ -137,7 +146,10 @@ export class EvidenceChecker {
 }
 
 /** The time by which the key of a record's own signature is judged. */
-export function recordJudgedAt({ startedAt, endedAt }: Pick<ActivityRecord, "startedAt" | "endedAt">): UnixSeconds {
+export function recordJudgedAt({
+  startedAt,
+  endedAt,
+}: Pick<ActivityRecord, "startedAt" | "endedAt">): UnixSeconds {
   return endedAt ?? startedAt;
 }
 
@@ -157,7 +169,10 @@ export function evidenceByRecord(
 }
 
 function malformed(): CheckFailedError {
-  return new CheckFailedError("evidence.malformed", "The provider's signature is not in a form that this version knows.");
+  return new CheckFailedError(
+    "evidence.malformed",
+    "The provider's signature is not in a form that this version knows.",
+  );
 }
 
 function wrong(): CheckFailedError {

@@ -51,9 +51,19 @@ export function signingKeyId(publicKey: Uint8Array): Hex {
  * What Ed25519 runs over where each record carries its own signature: "microtonne-record-signature/1\n", uint16 length of the provider's id, the id,
  * key id, digest of the record. @throws InputError `signed-record.malformed`
  */
-export function recordSignatureMessage(provider: ProviderId, publicKey: Uint8Array, digest: Uint8Array): Uint8Array {
+export function recordSignatureMessage(
+  provider: ProviderId,
+  publicKey: Uint8Array,
+  digest: Uint8Array,
+): Uint8Array {
   const id = utf8(provider);
-  return concatBytes(SIGNATURE_TAG, bigEndian(id.length, 2), id, keyIdBytes(publicKey), word("digest", digest));
+  return concatBytes(
+    SIGNATURE_TAG,
+    bigEndian(id.length, 2),
+    id,
+    keyIdBytes(publicKey),
+    word("digest", digest),
+  );
 }
 
 function keyIdBytes(publicKey: Uint8Array): Uint8Array {
@@ -61,6 +71,7 @@ function keyIdBytes(publicKey: Uint8Array): Uint8Array {
 }
 
 function word(field: string, bytes: Uint8Array): Uint8Array {
-  if (bytes.length !== WORD) throw new InputError("signed-record.malformed", `A ${field} has 32 bytes, not ${String(bytes.length)}.`);
+  if (bytes.length !== WORD)
+    throw new InputError("signed-record.malformed", `A ${field} has 32 bytes, not ${String(bytes.length)}.`);
   return bytes;
 }

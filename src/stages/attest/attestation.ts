@@ -17,7 +17,9 @@ export interface Attestation {
 }
 
 const hex = (bytes: number | null) =>
-  z.string().regex(bytes === null ? /^0x(?:[0-9a-f]{2})+$/ : new RegExp(`^0x[0-9a-f]{${String(2 * bytes)}}$`));
+  z
+    .string()
+    .regex(bytes === null ? /^0x(?:[0-9a-f]{2})+$/ : new RegExp(`^0x[0-9a-f]{${String(2 * bytes)}}$`));
 const schema = z.strictObject({
   format: z.literal("microtonne-attestation/1"),
   batchId: hex(32),
@@ -32,7 +34,11 @@ export function parseAttestation(text: string): Attestation {
   try {
     return schema.parse(JSON.parse(text)) as Attestation;
   } catch (cause) {
-    throw new InputError("attestation.malformed", "The file is no attestation in the format microtonne-attestation/1.", { cause });
+    throw new InputError(
+      "attestation.malformed",
+      "The file is no attestation in the format microtonne-attestation/1.",
+      { cause },
+    );
   }
 }
 
@@ -52,7 +58,11 @@ export function orderQuorum(
       `${String(attestations.length)} of ${String(threshold)} attestations are there for batch ${batchId}.`,
     );
   }
-  if (attestations.some((one) => one.batchId !== batchId || one.deadline !== first.deadline || one.digest !== first.digest)) {
+  if (
+    attestations.some(
+      (one) => one.batchId !== batchId || one.deadline !== first.deadline || one.digest !== first.digest,
+    )
+  ) {
     throw new CheckFailedError(
       "quorum.mixed",
       `The attestations are not all over the same statement of batch ${batchId}. Ask every verifier to sign the same deadline.`,
@@ -62,7 +72,10 @@ export function orderQuorum(
     .map((one) => ({ ...one, verifier: toHex(fromHex(one.verifier)) }))
     .toSorted((a, b) => (a.verifier < b.verifier ? -1 : 1));
   if (ordered.some((one, index) => one.verifier === ordered[index + 1]?.verifier)) {
-    throw new CheckFailedError("quorum.duplicate", `A verifier's attestation of batch ${batchId} was given twice.`);
+    throw new CheckFailedError(
+      "quorum.duplicate",
+      `A verifier's attestation of batch ${batchId} was given twice.`,
+    );
   }
   return { deadline: BigInt(first.deadline), signatures: ordered.map((one) => one.signature) };
 }

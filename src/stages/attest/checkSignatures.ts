@@ -6,7 +6,12 @@ import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import type { ProviderKey } from "../../base/types/providerKey.ts";
 import type { ManifestProvider } from "../../format/batch/manifest.ts";
-import { evidenceByRecord, EvidenceChecker, recordJudgedAt, type EvidenceFacts } from "../../format/signing/recordEvidence.ts";
+import {
+  evidenceByRecord,
+  EvidenceChecker,
+  recordJudgedAt,
+  type EvidenceFacts,
+} from "../../format/signing/recordEvidence.ts";
 import { signingKeyId } from "../../format/signing/signedRecord.ts";
 
 /** Records of a batch by what stands behind them. */
@@ -60,19 +65,38 @@ export class SignatureCheck {
       return this.#checker.check(evidence, record);
     } catch (cause) {
       if (!(cause instanceof CheckFailedError)) throw cause;
-      throw refusal("signature", index, "the signature of its provider is not over its record, or not for this operator", cause);
+      throw refusal(
+        "signature",
+        index,
+        "the signature of its provider is not over its record, or not for this operator",
+        cause,
+      );
     }
   }
 
-  #mayBeUnsigned(record: ActivityRecord, provider: ManifestProvider, book: readonly ProviderKey[], index: number): void {
+  #mayBeUnsigned(
+    record: ActivityRecord,
+    provider: ManifestProvider,
+    book: readonly ProviderKey[],
+    index: number,
+  ): void {
     const at = recordJudgedAt(record);
     if (provider.algorithm !== "none" || book.some((key) => key.required && at >= key.validFrom)) {
-      throw refusal("signature-missing", index, `${provider.id} signs its records, and there is no signature`);
+      throw refusal(
+        "signature-missing",
+        index,
+        `${provider.id} signs its records, and there is no signature`,
+      );
     }
     this.#unsigned++;
   }
 
-  #isGood({ publicKey, judgedAt }: EvidenceFacts, provider: ManifestProvider, book: readonly ProviderKey[], index: number): void {
+  #isGood(
+    { publicKey, judgedAt }: EvidenceFacts,
+    provider: ManifestProvider,
+    book: readonly ProviderKey[],
+    index: number,
+  ): void {
     const named = provider.algorithm === "ed25519" && provider.signingKey === toHex(publicKey);
     const known = book.find((key) => equalBytes(key.publicKey, publicKey));
     if (!known && (book.length > 0 || (!named && provider.algorithm === "ed25519"))) {
@@ -86,7 +110,11 @@ export class SignatureCheck {
     }
     const expired = named && !isWithin(provider, judgedAt);
     if (expired || (known && judgeKey(known, judgedAt, null) !== null)) {
-      throw refusal("signing-key-time", index, `the key of ${provider.id} that signed it was not valid then, or is revoked`);
+      throw refusal(
+        "signing-key-time",
+        index,
+        `the key of ${provider.id} that signed it was not valid then, or is revoked`,
+      );
     }
     if (named || known) this.#signed++;
     else this.#unattributed++;

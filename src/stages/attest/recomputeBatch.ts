@@ -45,9 +45,15 @@ export async function* recomputeLeaves(
       if (waiting) {
         if (compareBytes(waiting.leaf.activityKey, activityKey) >= 0)
           throw refusal("order", index + offset, "its activity key is not above the one before it");
-        linked.push({ leaf: { ...waiting.leaf, nextActivityKey: activityKey }, hasSubject: waiting.hasSubject });
+        linked.push({
+          leaf: { ...waiting.leaf, nextActivityKey: activityKey },
+          hasSubject: waiting.hasSubject,
+        });
       }
-      waiting = { leaf: { ...draft.leaf, activityKey, nextActivityKey: LAST_KEY }, hasSubject: draft.hasSubject };
+      waiting = {
+        leaf: { ...draft.leaf, activityKey, nextActivityKey: LAST_KEY },
+        hasSubject: draft.hasSubject,
+      };
     }
     index += chunk.length;
     if (linked.length > 0) yield linked;
@@ -60,22 +66,32 @@ export async function* recomputeLeaves(
     let sum = 0n;
     let rule: { methodology: Methodology; day: Day } | null = null;
     for (const record of confidential.records) {
-      if (record.provider !== first.provider || record.scenario !== first.scenario || minuteOf(record) !== minuteOf(first)) {
+      if (
+        record.provider !== first.provider ||
+        record.scenario !== first.scenario ||
+        minuteOf(record) !== minuteOf(first)
+      ) {
         throw refusal("mixed", at, "its records differ in provider, scenario or minute");
       }
       const name = `${record.provider}\n${record.recordId}`;
       if (seenRecords.has(name))
-        throw refusal("record-twice", at, `the record ${JSON.stringify(record.recordId)} of ${record.provider} stands in the batch twice`);
+        throw refusal(
+          "record-twice",
+          at,
+          `the record ${JSON.stringify(record.recordId)} of ${record.provider} stands in the batch twice`,
+        );
       seenRecords.add(name);
       const counted = means.quantify(record);
-      if (rule && rule.methodology !== counted.methodology) throw refusal("mixed", at, "its records fall under two methodologies");
+      if (rule && rule.methodology !== counted.methodology)
+        throw refusal("mixed", at, "its records fall under two methodologies");
       rule = counted;
       sum += counted.milligrams;
     }
     if (confidential.subjectKey === null && confidential.records.length !== 1)
       throw refusal("mixed", at, "it joins several records although it names no subject");
     const provider = providerIndex.get(first.provider);
-    if (provider === undefined) throw refusal("provider", at, `its provider ${first.provider} is not in the manifest`);
+    if (provider === undefined)
+      throw refusal("provider", at, `its provider ${first.provider} is not in the manifest`);
     means.checkSignatures(confidential, manifest.providers[provider] as ManifestProvider, at);
     const { methodology, day } = rule as { methodology: Methodology; day: Day };
     if (day < manifest.vintage.startDay || day > manifest.vintage.endDay)
@@ -84,7 +100,9 @@ export async function* recomputeLeaves(
     if (!methodologyId) methodologyIds.set(methodology, (methodologyId = methodologyIdOf(methodology)));
     const classCode = scenarioClass(first.scenario).code;
     return {
-      message: confidential.subjectKey ? activityMessage(confidential.subjectKey, classCode, first.startedAt) : subjectlessMessage(first),
+      message: confidential.subjectKey
+        ? activityMessage(confidential.subjectKey, classCode, first.startedAt)
+        : subjectlessMessage(first),
       hasSubject: confidential.subjectKey !== null,
       leaf: {
         methodologyId,
@@ -129,11 +147,17 @@ export function compareCommitment(manifest: Manifest, recomputed: RecomputedComm
     ["leavesHash", manifest.leavesHash, toHex(recomputed.leavesHash)],
     ["totalMilligrams", manifest.totalMilligrams.toString(), recomputed.total.toString()],
     ["leafCount", manifest.leafCount.toString(), recomputed.count.toString()],
-    ["subjectlessMilligrams", manifest.subjectlessMilligrams.toString(), recomputed.subjectlessMilligrams.toString()],
+    [
+      "subjectlessMilligrams",
+      manifest.subjectlessMilligrams.toString(),
+      recomputed.subjectlessMilligrams.toString(),
+    ],
   ].filter(([, stated, found]) => stated !== found);
   if (differences.length > 0) {
     const list = differences
-      .map(([field, stated, found]) => `${field ?? ""} is stated as ${stated ?? ""} and comes to ${found ?? ""}`)
+      .map(
+        ([field, stated, found]) => `${field ?? ""} is stated as ${stated ?? ""} and comes to ${found ?? ""}`,
+      )
       .join("; ");
     throw new CheckFailedError("attest.commitment", `The manifest does not match its records: ${list}.`);
   }

@@ -1,8 +1,10 @@
 /** What is to be said about rows that were accepted, with its sentence. Closed, like the reason codes. */
 export const NOTE_SENTENCES = {
-  "note.dates-exchanged": "Day and month of the row's times were exchanged back, as the profile says for files that look so.",
+  "note.dates-exchanged":
+    "Day and month of the row's times were exchanged back, as the profile says for files that look so.",
   "note.exit-without-entry": "The ride has an exit alone; its distance comes from the fare.",
-  "note.subject-absent": "The row names no subject, so other platforms' reports of the act can't be recognised.",
+  "note.subject-absent":
+    "The row names no subject, so other platforms' reports of the act can't be recognised.",
 } as const;
 
 export type NoteCode = keyof typeof NOTE_SENTENCES;
@@ -16,6 +18,10 @@ const LISTS: readonly (readonly NoteCode[])[] = Array.from({ length: 8 }, (_, bi
   return codes;
 });
 
-export function notesOf(datesExchanged: boolean, withoutEntry: boolean, withoutSubject: boolean): readonly NoteCode[] {
+export function notesOf(
+  datesExchanged: boolean,
+  withoutEntry: boolean,
+  withoutSubject: boolean,
+): readonly NoteCode[] {
   return LISTS[(datesExchanged ? 1 : 0) + (withoutEntry ? 2 : 0) + (withoutSubject ? 4 : 0)] ?? [];
 }

@@ -82,19 +82,29 @@ const CHUNK_ROWS = 5_000;
  * @throws InputError for what concerns the file as a whole: `input.over-cap`, `input.gzip`, `input.header`, `input.json`,
  *   `input.xlsx`, `input.sheet`, `lookup.malformed`, `lookup.ambiguous`. Chunks that came before stand.
  */
-export async function* readActivities(profile: Profile, source: AsyncIterable<Uint8Array>, options: ReadOptions): AsyncGenerator<RowChunk> {
+export async function* readActivities(
+  profile: Profile,
+  source: AsyncIterable<Uint8Array>,
+  options: ReadOptions,
+): AsyncGenerator<RowChunk> {
   const caps: IngestCaps = { ...DEFAULT_CAPS, ...options.caps };
   const joins: LoadedJoin[] = [];
-  for (const join of profile.joins) joins.push(await loadJoin(join, options.openLookup, options.openScratch, caps));
+  for (const join of profile.joins)
+    joins.push(await loadJoin(join, options.openLookup, options.openScratch, caps));
   const grouping = groupingOf(profile);
   const store = grouping ? new GroupStore(options.openScratch, caps) : null;
   const chunks = new Chunks(options.chunkRows ?? CHUNK_ROWS);
   const exchangeDates = options.exchangeDates ?? false;
   const compile = (columns: ColumnIndex): Reader => {
-    const map = compileProfile(profile, columns, joins, { now: options.now, exchangeDates, given: grouping?.given ?? null });
+    const map = compileProfile(profile, columns, joins, {
+      now: options.now,
+      exchangeDates,
+      given: grouping?.given ?? null,
+    });
     return { map, member: grouping?.compile(columns, exchangeDates) ?? null, scope: scopeOf(profile) };
   };
-  const json = profile.format.kind === "ndjson" || profile.format.kind === "json" ? jsonColumns(profile) : null;
+  const json =
+    profile.format.kind === "ndjson" || profile.format.kind === "json" ? jsonColumns(profile) : null;
   // JSON members are known before the first row, columns of a table once its header is read.
   let reader: Reader | null = json ? compile(json) : null;
   try {
@@ -165,7 +175,11 @@ class Chunks {
   #chunk(): RowChunk {
     this.#digest.update(`${this.#texts.join("\n")}\n`);
     this.#rowsDone += this.#rows;
-    const done = { outcomes: this.#outcomes, rowsRead: this.#rowsDone, chainDigest: new Uint8Array(this.#digest.copy().digest()) };
+    const done = {
+      outcomes: this.#outcomes,
+      rowsRead: this.#rowsDone,
+      chainDigest: new Uint8Array(this.#digest.copy().digest()),
+    };
     this.#outcomes = [];
     this.#texts = [];
     this.#rows = 0;
@@ -178,7 +192,15 @@ type Item = { readonly item: GroupItem };
 function outcomeOf({ raw, fields, code }: RawRow, row: number, reader: Reader): RowOutcome | Item {
   if (fields === null) {
     const reason = code ?? "row.malformed";
-    return { kind: "rejected", row, field: null, code: reason, sentence: REASON_SENTENCES[reason], raw, rowId: null };
+    return {
+      kind: "rejected",
+      row,
+      field: null,
+      code: reason,
+      sentence: REASON_SENTENCES[reason],
+      raw,
+      rowId: null,
+    };
   }
   if (!reader.member) {
     const mapped = reader.map(fields);
@@ -187,7 +209,9 @@ function outcomeOf({ raw, fields, code }: RawRow, row: number, reader: Reader): 
       : recorded({ row, raw, rowId: null }, mapped, [], reader);
   }
   const member = reader.member(fields);
-  return member instanceof Refusal ? rejected({ row, raw, rowId: null }, member) : { item: { ...member, row, raw, fields } };
+  return member instanceof Refusal
+    ? rejected({ row, raw, rowId: null }, member)
+    : { item: { ...member, row, raw, fields } };
 }
 
 function groupOutcomes(grouping: Grouping, items: readonly GroupItem[], reader: Reader): RowOutcome[] {
@@ -208,7 +232,12 @@ function rejected({ row, raw, rowId }: PartRow, { field, code, sentence }: Refus
   return { kind: "rejected", row, field, code, sentence, raw, rowId };
 }
 
-function recorded({ row, raw }: PartRow, mapped: MappedRecord, parts: readonly PartRow[], { scope }: Reader): RowOutcome {
+function recorded(
+  { row, raw }: PartRow,
+  mapped: MappedRecord,
+  parts: readonly PartRow[],
+  { scope }: Reader,
+): RowOutcome {
   const { record, identifier, notes, signature } = mapped;
   const subject = identifier === null ? null : { scope, identifier };
   if (!signature) return { kind: "record", row, record, subject, notes, raw, parts };

@@ -18,22 +18,26 @@ export const REASON_SENTENCES = {
   "field.missing": "A field that the profile requires is empty or absent.",
   "field.encoding": "The field has bytes that are not valid in the profile's encoding.",
   "field.type": "The JSON value must be a string, a number or a boolean.",
-  "record-id.malformed": "The record id must be 1 to 128 UTF-8 bytes without control characters; parts must not contain the separator.",
+  "record-id.malformed":
+    "The record id must be 1 to 128 UTF-8 bytes without control characters; parts must not contain the separator.",
   "subject.missing": "The row names no subject, and the profile requires one.",
   "subject.malformed": "The subject must be 1 to 256 UTF-8 bytes without control characters.",
   "filter.excluded": "The profile's filters leave rows of this kind out.",
   "lookup.missing": "The key is not in the lookup file.",
-  "scenario.unknown": "The value stands for no scenario that the profile or the list of scenario classes knows.",
+  "scenario.unknown":
+    "The value stands for no scenario that the profile or the list of scenario classes knows.",
   "time.malformed": "The time does not match the profile's format.",
   "time.nonexistent": "The clock of the profile's time zone was set forward over this time, so it never was.",
   "time.ambiguous":
     "The clock of the profile's time zone was set back and showed this time twice, and the profile does not say which counts.",
-  "time.zone-unknown": "The time zone that the row names is none that the profile or the time-zone database knows.",
+  "time.zone-unknown":
+    "The time zone that the row names is none that the profile or the time-zone database knows.",
   "time.out-of-range": "The time lies before 1970 or before the first day that the profile accepts.",
   "time.end-missing": "The profile requires an end or a duration, and the row has none.",
   "time.end-before-start": "The act ends before it starts.",
   "time.future": "The act starts or ends in the future.",
-  "duration.malformed": "The duration must be a number that is not negative, or in the spelling that the profile says.",
+  "duration.malformed":
+    "The duration must be a number that is not negative, or in the spelling that the profile says.",
   "quantity.malformed": "The quantity must be a decimal number in the profile's spelling.",
   "quantity.negative": "The quantity is negative.",
   "quantity.zero": "The quantity is zero, or below one millionth of the unit.",
@@ -41,8 +45,10 @@ export const REASON_SENTENCES = {
   "quantity.too-large": "The quantity is above the most that the profile, or any act, can have.",
   "baseline.missing": "There is no baseline for this act or period, so nothing can be below it.",
   "baseline.not-below": "What was used is not below the baseline, so nothing was saved.",
-  "baseline.gaps": "The period lacks readings, or has some that don't count; it is compared as a whole or not at all.",
-  "reading.zero": "The meter read zero: it was off or out of order, and nothing says that anything was saved.",
+  "baseline.gaps":
+    "The period lacks readings, or has some that don't count; it is compared as a whole or not at all.",
+  "reading.zero":
+    "The meter read zero: it was off or out of order, and nothing says that anything was saved.",
   "reading.off-grid": "The reading's time lies between two intervals.",
   "reading.repeated": "The meter has another reading for this interval; the higher one counts.",
   "pair.entry-without-exit": "No exit of this card follows the entry.",

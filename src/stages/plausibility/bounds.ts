@@ -16,7 +16,11 @@ export interface Bounds {
   readonly actsADay: number;
   readonly mostADay: bigint | null;
   readonly gap: number | null;
-  readonly atOnce: { readonly excludes: ReadonlySet<number>; readonly least: number; readonly tolerance: number } | null;
+  readonly atOnce: {
+    readonly excludes: ReadonlySet<number>;
+    readonly least: number;
+    readonly tolerance: number;
+  } | null;
 }
 
 type Region = ScenarioRules["regions"][RegionCode];
@@ -53,7 +57,10 @@ export class BoundsBook {
     if (!rules) return null;
     const local = new Map<string, Region>(Object.entries(rules.regions)).get(region);
     // JSON has no undefined: a bound that stands in the region's section is whole.
-    const bounds = compile({ ...rules.act, ...local?.act } as ActBounds, { ...rules.day, ...local?.day } as DayBounds);
+    const bounds = compile(
+      { ...rules.act, ...local?.act } as ActBounds,
+      { ...rules.day, ...local?.day } as DayBounds,
+    );
     this.#compiled.set(name, bounds);
     return bounds;
   }
@@ -61,8 +68,10 @@ export class BoundsBook {
   #check({ scenario, act, day, regions }: ScenarioRules): void {
     const { unit } = scenarioClass(scenario);
     for (const one of [act, ...Object.values(regions).flatMap((region) => region.act ?? [])]) {
-      if (one.speed && unit !== "km" && unit !== "passenger-km") throw wrong(scenario, "has a speed, but is not counted in kilometres");
-      if (one.power && unit !== "kWh") throw wrong(scenario, "has a power, but is not counted in kilowatt-hours");
+      if (one.speed && unit !== "km" && unit !== "passenger-km")
+        throw wrong(scenario, "has a speed, but is not counted in kilometres");
+      if (one.power && unit !== "kWh")
+        throw wrong(scenario, "has a power, but is not counted in kilowatt-hours");
       const isCompared = day.atOnce !== null || day.gapSeconds !== undefined;
       if (isCompared && (one.seconds?.max ?? 0) > LONGEST_COMPARED)
         throw wrong(scenario, "is compared with its neighbours and may last for more than a week");
@@ -86,7 +95,9 @@ function compile(act: ActBounds, { acts, quantity, gapSeconds, atOnce }: DayBoun
     mostADay: quantity ? micro(quantity.max) : null,
     gap: gapSeconds?.min ?? null,
     atOnce: atOnce && {
-      excludes: new Set(SCENARIO_CLASSES.filter(({ name }) => atOnce.excludes.includes(name)).map(({ code }) => code)),
+      excludes: new Set(
+        SCENARIO_CLASSES.filter(({ name }) => atOnce.excludes.includes(name)).map(({ code }) => code),
+      ),
       least: atOnce.leastSeconds,
       tolerance: atOnce.toleranceSeconds,
     },
@@ -99,5 +110,8 @@ function secondsOf(clock: string): number {
 }
 
 function wrong(scenario: string, what: string): InputError {
-  return new InputError("plausibility.rules", `The plausibility rules of ${scenario} can't be used: the class ${what}.`);
+  return new InputError(
+    "plausibility.rules",
+    `The plausibility rules of ${scenario} can't be used: the class ${what}.`,
+  );
 }

@@ -13,7 +13,12 @@ const CUT_SECONDS = 60;
  * Why a record can't be true by itself, or null. It depends on nothing but the record and the rules, so whoever has both comes to the same answer.
  * @param timeZone that of the region's methodologies
  */
-export function judgeAct(book: BoundsBook, record: ActivityRecord, region: RegionCode, timeZone: string): Implausible | null {
+export function judgeAct(
+  book: BoundsBook,
+  record: ActivityRecord,
+  region: RegionCode,
+  timeZone: string,
+): Implausible | null {
   const bounds = book.of(record.scenario, region);
   if (!bounds) return null;
   const { startedAt, endedAt, quantity } = record;
@@ -21,7 +26,10 @@ export function judgeAct(book: BoundsBook, record: ActivityRecord, region: Regio
   if (endedAt !== null) {
     const seconds = endedAt - startedAt;
     if (seconds > bounds.longest) return implausible("plausibility.too-long");
-    if (bounds.mostPerHour !== null && quantity * SECONDS_PER_HOUR > bounds.mostPerHour * BigInt(seconds + CUT_SECONDS))
+    if (
+      bounds.mostPerHour !== null &&
+      quantity * SECONDS_PER_HOUR > bounds.mostPerHour * BigInt(seconds + CUT_SECONDS)
+    )
       return implausible(bounds.perHourCode);
   }
   if (bounds.hours === null) return null;

@@ -7,9 +7,12 @@ export const IMPLAUSIBLE_SENTENCES: Readonly<Record<ImplausibleActCode | Implaus
   "plausibility.too-fast": "No vehicle of this kind covers such a distance in this time.",
   "plausibility.too-strong": "No connection of this kind carries so much energy in this time.",
   "plausibility.closed-hours": "Nothing runs in the region at the local hour at which the act started.",
-  "plausibility.acts-a-day": "The subject has as many acts of this kind on this local day as one person can have.",
-  "plausibility.quantity-a-day": "With this act the subject would have more on this local day than one person can have.",
-  "plausibility.too-soon": "The subject's act of this kind before or after it is closer than two of one person can be.",
+  "plausibility.acts-a-day":
+    "The subject has as many acts of this kind on this local day as one person can have.",
+  "plausibility.quantity-a-day":
+    "With this act the subject would have more on this local day than one person can have.",
+  "plausibility.too-soon":
+    "The subject's act of this kind before or after it is closer than two of one person can be.",
   "plausibility.at-once": "The subject has an act that goes on at the same time, and nobody can be in both.",
 };
 

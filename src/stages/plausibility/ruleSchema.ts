@@ -4,7 +4,11 @@ import { regionField } from "../../format/schema.ts";
 
 /** Closed schema `microtonne-plausibility/1`: what one act, and one subject's day, of a scenario class can be. Every bound names its source. */
 
-const source = z.string().min(1).max(300).describe("Where the bound comes from; `Ours` where it is our own judgement.");
+const source = z
+  .string()
+  .min(1)
+  .max(300)
+  .describe("Where the bound comes from; `Ours` where it is our own judgement.");
 /** Plain decimal with at most six places, in the class's unit. */
 const amount = z.string().regex(/^(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?$/, "must be a plain decimal number");
 const seconds = z.int().positive().max(40_000_000);
@@ -15,8 +19,14 @@ const className = z.enum(SCENARIO_CLASSES.map(({ name }) => name) as [string, ..
 const act = z.strictObject({
   quantity: z.strictObject({ max: amount, source }).describe("The most that one act comes to."),
   seconds: z.strictObject({ max: seconds, source }).describe("The longest that one act lasts."),
-  speed: z.strictObject({ maxKmh: amount, source }).optional().describe("The highest mean speed; the unit is km or passenger-km."),
-  power: z.strictObject({ maxKw: amount, source }).optional().describe("The highest mean power; the unit is kWh."),
+  speed: z
+    .strictObject({ maxKmh: amount, source })
+    .optional()
+    .describe("The highest mean speed; the unit is km or passenger-km."),
+  power: z
+    .strictObject({ maxKw: amount, source })
+    .optional()
+    .describe("The highest mean power; the unit is kWh."),
   hours: z
     .strictObject({ from: clock, to: clock, source })
     .optional()
@@ -24,14 +34,20 @@ const act = z.strictObject({
 });
 const day = z.strictObject({
   acts: z.strictObject({ max: count, source }).describe("The most acts of the class on one local day."),
-  quantity: z.strictObject({ max: amount, source }).optional().describe("The most that the acts of one local day come to."),
+  quantity: z
+    .strictObject({ max: amount, source })
+    .optional()
+    .describe("The most that the acts of one local day come to."),
   gapSeconds: z
     .strictObject({ min: seconds.max(86_400), source })
     .optional()
     .describe("The least time from one act's end to the next one's start."),
   atOnce: z
     .strictObject({
-      excludes: z.array(className).min(1).describe("Classes in which the subject can't be at the same time; symmetric."),
+      excludes: z
+        .array(className)
+        .min(1)
+        .describe("Classes in which the subject can't be at the same time; symmetric."),
       leastSeconds: z.int().positive().max(3600).describe("How long an act lasts of which no end is known."),
       toleranceSeconds: z
         .int()
@@ -42,7 +58,10 @@ const day = z.strictObject({
     })
     .nullable(),
 });
-const region = z.strictObject({ act: act.partial().optional(), day: day.omit({ atOnce: true }).partial().optional() });
+const region = z.strictObject({
+  act: act.partial().optional(),
+  day: day.omit({ atOnce: true }).partial().optional(),
+});
 
 export const ruleSchema = z.strictObject({
   schema: z.literal("microtonne-plausibility/1"),

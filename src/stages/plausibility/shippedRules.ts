@@ -13,7 +13,10 @@ export function shippedPlausibility(): ScenarioRules[] {
     .map((file) => {
       const outcome = ruleSchema.safeParse(JSON.parse(readFileSync(new URL(file, FOLDER), "utf8")));
       if (!outcome.success)
-        throw new InputError("plausibility.rules", `The plausibility rules ${file} break their schema. ${z.prettifyError(outcome.error)}`);
+        throw new InputError(
+          "plausibility.rules",
+          `The plausibility rules ${file} break their schema. ${z.prettifyError(outcome.error)}`,
+        );
       return outcome.data;
     });
 }

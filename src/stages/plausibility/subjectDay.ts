@@ -15,7 +15,8 @@ export function subjectDayRules(book: BoundsBook, region: RegionCode, timeZone: 
   const known = new Map<number, Bounds | null>();
   const boundsOf = ({ scenarioClass: code }: DayAct): Bounds | null => {
     let bounds = known.get(code);
-    if (bounds === undefined) known.set(code, (bounds = book.of(scenarioClassOfCode(code)?.name ?? "", region)));
+    if (bounds === undefined)
+      known.set(code, (bounds = book.of(scenarioClassOfCode(code)?.name ?? "", region)));
     return bounds;
   };
   return {
@@ -35,7 +36,11 @@ export function subjectDayRules(book: BoundsBook, region: RegionCode, timeZone: 
     judge(act, own, further) {
       const bounds = boundsOf(act);
       if (!bounds) return null;
-      return beside(act, bounds, own, boundsOf) ?? beside(act, bounds, further, boundsOf) ?? onItsDay(act, bounds, own);
+      return (
+        beside(act, bounds, own, boundsOf) ??
+        beside(act, bounds, further, boundsOf) ??
+        onItsDay(act, bounds, own)
+      );
     },
   };
 }
@@ -48,7 +53,8 @@ function onItsDay(
 ): ImplausibleDayCode | null {
   const same = own.filter((other) => other.scenarioClass === code && other.day === day);
   if (same.length + 1 > actsADay) return "plausibility.acts-a-day";
-  if (mostADay !== null && same.reduce((sum, other) => sum + other.quantity, quantity) > mostADay) return "plausibility.quantity-a-day";
+  if (mostADay !== null && same.reduce((sum, other) => sum + other.quantity, quantity) > mostADay)
+    return "plausibility.quantity-a-day";
   return null;
 }
 
@@ -63,10 +69,14 @@ function beside(
   for (const other of others) {
     if (atOnce?.excludes.has(other.scenarioClass) === true) {
       const theirs = boundsOf(other);
-      if (theirs?.atOnce && overlap(act, bounds, other, theirs) > Math.max(atOnce.tolerance, theirs.atOnce.tolerance))
+      if (
+        theirs?.atOnce &&
+        overlap(act, bounds, other, theirs) > Math.max(atOnce.tolerance, theirs.atOnce.tolerance)
+      )
         return "plausibility.at-once";
     }
-    if (gap !== null && other.scenarioClass === act.scenarioClass && gapBetween(act, other) < gap) return "plausibility.too-soon";
+    if (gap !== null && other.scenarioClass === act.scenarioClass && gapBetween(act, other) < gap)
+      return "plausibility.too-soon";
   }
   return null;
 }

@@ -12,7 +12,9 @@ export type LeafGroup = Omit<LeafDraft, "salt"> & { readonly sealedSaltKey: Uint
  * @throws CheckFailedError `pool.key-shared` where one key has two providers or methodologies, `pool.order` where the order is broken,
  * `pool.salt-erased` where a subject's salt key is gone: such acts can no longer be committed
  */
-export async function* groupLeaves(pooled: AsyncIterable<readonly PooledReduction[]>): AsyncIterable<LeafGroup[]> {
+export async function* groupLeaves(
+  pooled: AsyncIterable<readonly PooledReduction[]>,
+): AsyncIterable<LeafGroup[]> {
   let open: PooledReduction[] = [];
   for await (const rows of pooled) {
     const groups: LeafGroup[] = [];
@@ -32,14 +34,21 @@ export async function* groupLeaves(pooled: AsyncIterable<readonly PooledReductio
 function groupOf(rows: readonly PooledReduction[]): LeafGroup {
   const first = rows[0] as PooledReduction;
   const key = toHex(first.activityKey);
-  if (rows.some((row) => row.record.provider !== first.record.provider || row.methodologyId !== first.methodologyId)) {
+  if (
+    rows.some(
+      (row) => row.record.provider !== first.record.provider || row.methodologyId !== first.methodologyId,
+    )
+  ) {
     throw new CheckFailedError(
       "pool.key-shared",
       `The activity key ${key} belongs to acts of two providers or methodologies. They were admitted in error; one must be refused before closing.`,
     );
   }
   if (first.sealedSaltKey === null) {
-    throw new CheckFailedError("pool.salt-erased", `The salt key behind the activity key ${key} was erased while the batch was closing.`);
+    throw new CheckFailedError(
+      "pool.salt-erased",
+      `The salt key behind the activity key ${key} was erased while the batch was closing.`,
+    );
   }
   return {
     activityKey: first.activityKey,

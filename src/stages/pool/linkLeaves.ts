@@ -19,7 +19,10 @@ export async function* linkLeaves(
     for (const draft of chunk) {
       if (waiting) {
         if (compareBytes(waiting.activityKey, draft.activityKey) >= 0) {
-          throw new CheckFailedError("pool.order", `The activity key ${toHex(draft.activityKey)} comes after a key that is not below it.`);
+          throw new CheckFailedError(
+            "pool.order",
+            `The activity key ${toHex(draft.activityKey)} comes after a key that is not below it.`,
+          );
         }
         linked.push(leafOf(waiting, draft.activityKey, providers));
       }
@@ -30,11 +33,18 @@ export async function* linkLeaves(
   if (waiting) yield [leafOf(waiting, LAST_KEY, providers)];
 }
 
-function leafOf(draft: LeafDraft, nextActivityKey: Uint8Array, providers: ReadonlyMap<ProviderId, number>): Leaf {
+function leafOf(
+  draft: LeafDraft,
+  nextActivityKey: Uint8Array,
+  providers: ReadonlyMap<ProviderId, number>,
+): Leaf {
   const [record] = draft.records;
   const providerIndex = record && providers.get(record.provider);
   if (!record || providerIndex === undefined) {
-    throw new CheckFailedError("pool.provider", `The leaf ${toHex(draft.activityKey)} has no provider of the manifest's list.`);
+    throw new CheckFailedError(
+      "pool.provider",
+      `The leaf ${toHex(draft.activityKey)} has no provider of the manifest's list.`,
+    );
   }
   return {
     activityKey: draft.activityKey,

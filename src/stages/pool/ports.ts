@@ -1,4 +1,11 @@
-import type { BatchId, MethodologyId, ProviderId, RegionCode, SubjectKey, ActivityKey } from "../../base/types/ids.ts";
+import type {
+  BatchId,
+  MethodologyId,
+  ProviderId,
+  RegionCode,
+  SubjectKey,
+  ActivityKey,
+} from "../../base/types/ids.ts";
 import type { Day, Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { StoredEvidence } from "../../base/types/storedEvidence.ts";

@@ -59,7 +59,13 @@ function factorOf(methodology: Methodology): Factor {
     const places = gramsPerUnit.split(".")[1]?.length ?? 0;
     const cap = caps.unitsPerAct === null ? null : scaleDecimal(caps.unitsPerAct, MICRO_PLACES);
     const { first, last } = validityDays(methodology);
-    factor = { times: scaleDecimal(gramsPerUnit, places), per: 10n ** BigInt(places + PLACES_TO_DROP), cap, first, last };
+    factor = {
+      times: scaleDecimal(gramsPerUnit, places),
+      per: 10n ** BigInt(places + PLACES_TO_DROP),
+      cap,
+      first,
+      last,
+    };
     factors.set(methodology, factor);
   }
   return factor;

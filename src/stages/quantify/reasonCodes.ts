@@ -1,8 +1,10 @@
 /** Every reason for which a record earns nothing, with its sentence. Closed, like the reason codes of ingest. */
 export const QUANTIFY_SENTENCES = {
   "methodology.none": "No methodology of the region counts this scenario in this unit.",
-  "methodology.expired": "The region has methodologies for this scenario, but none that is valid on the day on which the act started.",
-  "methodology.test-only": "The methodology for this act exists for tests only and is refused outside a local network.",
+  "methodology.expired":
+    "The region has methodologies for this scenario, but none that is valid on the day on which the act started.",
+  "methodology.test-only":
+    "The methodology for this act exists for tests only and is refused outside a local network.",
   "reduction.zero": "The act saves less than one milligram.",
   "reduction.too-large": "The act would save 2^63 milligrams or more, which no leaf can hold.",
 } as const;
@@ -17,7 +19,11 @@ export interface QuantifyRefusal {
 }
 
 /** The refusals, made once. */
-const of = (code: QuantifyCode, field: QuantifyRefusal["field"]): QuantifyRefusal => ({ code, field, sentence: QUANTIFY_SENTENCES[code] });
+const of = (code: QuantifyCode, field: QuantifyRefusal["field"]): QuantifyRefusal => ({
+  code,
+  field,
+  sentence: QUANTIFY_SENTENCES[code],
+});
 export const REFUSALS = {
   scenario: of("methodology.none", "scenario"),
   unit: of("methodology.none", "unit"),

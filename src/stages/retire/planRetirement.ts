@@ -15,9 +15,18 @@ export interface Holding {
  * as the contract wants them. Parts add up to the amount exactly.
  * @throws StateError `retire.nothing` for zero, `retire.insufficient` where the holdings are too small
  */
-export function planRetirement(amount: Milligrams, holdings: readonly Holding[]): { batchId: BatchId; milligrams: Milligrams }[] {
-  if (amount === 0n) throw new StateError("retire.nothing", "The amount to retire is zero. Give at least 0.000000001 t (one milligram).");
-  const oldestFirst = holdings.toSorted((a, b) => a.startDay - b.startDay || (a.batchId < b.batchId ? -1 : 1));
+export function planRetirement(
+  amount: Milligrams,
+  holdings: readonly Holding[],
+): { batchId: BatchId; milligrams: Milligrams }[] {
+  if (amount === 0n)
+    throw new StateError(
+      "retire.nothing",
+      "The amount to retire is zero. Give at least 0.000000001 t (one milligram).",
+    );
+  const oldestFirst = holdings.toSorted(
+    (a, b) => a.startDay - b.startDay || (a.batchId < b.batchId ? -1 : 1),
+  );
   let missing: bigint = amount;
   const parts: { batchId: BatchId; milligrams: Milligrams }[] = [];
   for (const holding of oldestFirst) {

@@ -18,7 +18,9 @@ export async function nodesOf(folder: string): Promise<ChainNode[]> {
     if (basename(words[0] ?? "") !== "anvil" || !words.includes(state)) return [];
     const stat = await readProcess(name, "stat");
     const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-    return [{ pid: Number(name), parent, rpcUrl: `http://127.0.0.1:${words[words.indexOf("--port") + 1] ?? ""}` }];
+    return [
+      { pid: Number(name), parent, rpcUrl: `http://127.0.0.1:${words[words.indexOf("--port") + 1] ?? ""}` },
+    ];
   });
   return (await Promise.all(found)).flat();
 }
@@ -31,7 +33,11 @@ function readProcess(pid: string, file: "cmdline" | "stat"): Promise<string> {
 export async function heightOf({ rpcUrl }: ChainNode): Promise<number | null> {
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_blockNumber", params: [] });
   try {
-    const response = await fetch(rpcUrl, { method: "POST", headers: { "content-type": "application/json" }, body });
+    const response = await fetch(rpcUrl, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
     return Number(((await response.json()) as { result: string }).result);
   } catch {
     return null;

@@ -30,7 +30,10 @@ export interface Run {
 /** The settings of a child: none of ours but those given, so that nothing leaks in from the machine that tests. */
 export function environmentOf(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const ours = /^(?:MICROTONNE_|DATABASE_URL$|TEST_DATABASE_URL$|NODE_OPTIONS$|VITEST)/;
-  return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name))), ...settings };
+  return {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name))),
+    ...settings,
+  };
 }
 
 /** Starts `microtonne --json` as a real child process. */

@@ -47,7 +47,9 @@ export async function endStateOf(context: Context, walked: WalkedPath): Promise<
     ingests: await firstIngests(context),
     rows: await rowCounts(context),
     sums: await bothSums(db, tenant),
-    batches: (await describeBatches(context)).map(({ batchId: _id, root: _root, archive: _archive, ...rest }) => rest),
+    batches: (await describeBatches(context)).map(
+      ({ batchId: _id, root: _root, archive: _archive, ...rest }) => rest,
+    ),
     leaves: await leavesOf(walked.batch),
     outbox: await db.query(
       "SELECT kind, state, count(*)::integer AS intents FROM outbox WHERE tenant = $1 GROUP BY kind, state ORDER BY kind, state",
@@ -76,8 +78,20 @@ async function firstIngests({ db, tenant }: Context): Promise<unknown[]> {
 
 async function rowCounts({ db, tenant }: Context): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const table of ["record_keys", "activity_keys", "reductions", "closings", "batches", "outbox", "retirements", "retirement_lines"]) {
-    const [row] = await db.query<{ rows: number }>(`SELECT count(*)::integer AS rows FROM ${table} WHERE tenant = $1`, [tenant]);
+  for (const table of [
+    "record_keys",
+    "activity_keys",
+    "reductions",
+    "closings",
+    "batches",
+    "outbox",
+    "retirements",
+    "retirement_lines",
+  ]) {
+    const [row] = await db.query<{ rows: number }>(
+      `SELECT count(*)::integer AS rows FROM ${table} WHERE tenant = $1`,
+      [tenant],
+    );
     counts[table] = row?.rows ?? -1;
   }
   return counts;
@@ -87,11 +101,16 @@ async function rowCounts({ db, tenant }: Context): Promise<Record<string, number
 async function eventTypes({ db, tenant }: Context): Promise<string[]> {
   const events = await readEvents(db, tenant, { after: 0n, limit: 1_000 });
   const finished = events.flatMap((event) => (event.type === "ingest.finished" ? [event.data.ingestId] : []));
-  const ingests = await db.query<{ ingest: bigint }>("SELECT ingest FROM ingests WHERE tenant = $1 AND finished ORDER BY ingest", [tenant]);
+  const ingests = await db.query<{ ingest: bigint }>(
+    "SELECT ingest FROM ingests WHERE tenant = $1 AND finished ORDER BY ingest",
+    [tenant],
+  );
   if (finished.toSorted(byNumber).join() !== ingests.map(({ ingest }) => ingest.toString()).join()) {
     throw new Error(`Ingests ${finished.join(", ")} were told of, not those that are finished.`);
   }
-  return events.map(({ type }) => type).filter((type) => type !== "ingest.finished" && type !== "retirement.revised");
+  return events
+    .map(({ type }) => type)
+    .filter((type) => type !== "ingest.finished" && type !== "retirement.revised");
 }
 
 function byNumber(a: string, b: string): number {
@@ -111,22 +130,30 @@ async function leavesOf({ archive, leafCount }: BatchDescription): Promise<strin
 }
 
 /** What the contracts hold, how often they announced it, and how many transactions each account sent for it. */
-async function chainState({ client, deployment, operator, admin }: ChainSide, { batch }: WalkedPath): Promise<unknown> {
+async function chainState(
+  { client, deployment, operator, admin }: ChainSide,
+  { batch }: WalkedPath,
+): Promise<unknown> {
   const { contracts } = deployment;
   const announced = async (address: Address, event: string): Promise<number> => {
     const filter = { address, fromBlock: "0x0", toBlock: "latest", topics: [toHex(keccak(utf8(event)))] };
     return ((await client.request("eth_getLogs", [filter])) as unknown[]).length;
   };
-  const sent = async (account: Address): Promise<number> => Number(await client.request("eth_getTransactionCount", [account, "latest"]));
+  const sent = async (account: Address): Promise<number> =>
+    Number(await client.request("eth_getTransactionCount", [account, "latest"]));
   const newest = (await readBlock(client, "latest"))?.number ?? 0n;
   const onChain = await readBatch(client, contracts, batch.batchId);
   return {
     status: onChain?.status,
     minted: onChain?.minted,
     retired: onChain?.retired,
-    rootIsOurs: (await readWords(client, contracts.BatchRegistry, [rootSlot(batch.root)], newest))[0] === batch.batchId,
+    rootIsOurs:
+      (await readWords(client, contracts.BatchRegistry, [rootSlot(batch.root)], newest))[0] === batch.batchId,
     held: toMilligramsDown(await creditBalance(client, contracts, operator.address, batch.batchId)),
-    commits: await announced(contracts.BatchRegistry, "BatchCommitted(uint256,address,bytes32,uint64,uint32,address[],bytes32)"),
+    commits: await announced(
+      contracts.BatchRegistry,
+      "BatchCommitted(uint256,address,bytes32,uint64,uint32,address[],bytes32)",
+    ),
     mints: await announced(contracts.BatchRegistry, "BatchMinted(uint256,address,uint64)"),
     retirements: await announced(
       contracts.RetirementRegistry,
@@ -138,12 +165,17 @@ async function chainState({ client, deployment, operator, admin }: ChainSide, { 
 }
 
 /** Verifiers throw where they refuse. The block hash that the proof is checked against is one that the node still has in its chain. */
-async function verdicts({ client, deployment }: ChainSide, { batch, proofFile }: WalkedPath): Promise<Record<string, boolean>> {
+async function verdicts(
+  { client, deployment }: ChainSide,
+  { batch, proofFile }: WalkedPath,
+): Promise<Record<string, boolean>> {
   const { chainId, contracts } = deployment;
   const rpc = { mode: "rpc", client, chainId, contracts } as const;
   const proof = new Uint8Array(await readFile(proofFile));
   const header = decodeProofFile(proof).block?.header ?? "0x";
-  const found = (await client.request("eth_getBlockByHash", [toHex(keccak(fromHex(header))), false])) as { number: Hex } | null;
+  const found = (await client.request("eth_getBlockByHash", [toHex(keccak(fromHex(header))), false])) as {
+    number: Hex;
+  } | null;
   const block = found && (await readBlock(client, BigInt(found.number)));
   if (!block) throw new Error("The chain does not have the block that the proof is of.");
   return {
@@ -155,8 +187,13 @@ async function verdicts({ client, deployment }: ChainSide, { batch, proofFile }:
 }
 
 async function archiveNames({ config }: Context, { batch }: WalkedPath): Promise<string[]> {
-  const places = ["archive", ...(await readdir(join(config.folder, "verifiers"))).map((name) => join("verifiers", name))];
-  const names = places.map(async (place) => (await readdir(join(config.folder, place))).map((name) => join(place, name)));
+  const places = [
+    "archive",
+    ...(await readdir(join(config.folder, "verifiers"))).map((name) => join("verifiers", name)),
+  ];
+  const names = places.map(async (place) =>
+    (await readdir(join(config.folder, place))).map((name) => join(place, name)),
+  );
   return (await Promise.all(names))
     .flat()
     .map((name) => name.replace(batch.batchId.slice(2), "<batch>"))

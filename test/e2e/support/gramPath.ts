@@ -22,7 +22,10 @@ export interface Place {
  * @param server Postgres server to make a database on; null for the embedded database
  * @param more further settings of the environment
  */
-export async function newPlace(server: string | null, more: Readonly<Record<string, string>> = {}): Promise<Place> {
+export async function newPlace(
+  server: string | null,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), "microtonne-e2e-"));
   const database = server === null ? null : await newDatabase(server);
   const settings: Record<string, string> = { ...more, ...(database && { DATABASE_URL: database.url }) };
@@ -30,7 +33,8 @@ export async function newPlace(server: string | null, more: Readonly<Record<stri
   return {
     folder,
     settings,
-    open: (clock = systemClock) => openContext({ config, log: createLog("warn"), clock, randomness: systemRandomness }),
+    open: (clock = systemClock) =>
+      openContext({ config, log: createLog("warn"), clock, randomness: systemRandomness }),
     async remove() {
       await database?.drop();
       await rm(folder, { recursive: true, force: true });

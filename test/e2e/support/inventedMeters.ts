@@ -26,7 +26,16 @@ export function nem12(): Invented {
     month("2026", now, verdict, hole);
   }
   lines.push(["900", "filter.excluded"]);
-  const columns = ["kind", "day", ...times(48).map((i) => `v${String(i + 1)}`), "quality", "reason", "description", "updated", "loaded"];
+  const columns = [
+    "kind",
+    "day",
+    ...times(48).map((i) => `v${String(i + 1)}`),
+    "quality",
+    "reason",
+    "description",
+    "updated",
+    "loaded",
+  ];
   return {
     name: "nem12",
     profile: `${head("nem12", "WUHAN")}format: { kind: csv, header: false, ragged: pad, columns: [${columns.join(", ")}] }
@@ -58,7 +67,10 @@ export function wideMeter(): Invented {
     times(31).map((day): Line => {
       const values = times(24).map((hour) => `0,${String(year === "2012" ? 700 + hour : 650 + hour)}`);
       const saved = day === 0 ? 31n * 24n * 50_000n : 0n;
-      return [`M1;${two(day + 1)}/10/${year};${values.join(";")}`, year === "2012" ? "baseline.missing" : saved];
+      return [
+        `M1;${two(day + 1)}/10/${year};${values.join(";")}`,
+        year === "2012" ? "baseline.missing" : saved,
+      ];
     }),
   );
   const header = ["Meter", "Day", ...times(24).map((hour) => `${two(hour)}:00`)];
@@ -86,7 +98,8 @@ quantity: { below: { baseline: { join: period, field: earlier }, used: { join: p
 
 /** GBK; energies of four tariffs, some empty, some in full-width digits; one date and two times of day, over midnight. */
 export function chineseTariffs(): Invented {
-  const wide = (text: string): string => text.replaceAll(/[0-9.]/g, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0));
+  const wide = (text: string): string =>
+    text.replaceAll(/[0-9.]/g, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0));
   const lines = times(100).map((i): Line => {
     const [peak, flat, valley] = [1000 + i * 7, i % 3 === 0 ? null : 2500, 4000 + i];
     const text = (milli: number | null): string =>
@@ -97,8 +110,14 @@ export function chineseTariffs(): Invented {
       BigInt(peak + (flat ?? 0) + valley) * 1000n,
     ];
   });
-  lines.push(["x1,2026年5月3日,8:00,9:00,,,,", "field.missing"], ["x2,2026年5月3日,8:00,9:00,,1度,,", "quantity.malformed"]);
-  lines.push(["x3,2026年5月3日,8:00,9:00,0,0,,0", "quantity.zero"], ["x4,2026年5月3日,8:00,7:59,1,,,", "rule.too-long"]);
+  lines.push(
+    ["x1,2026年5月3日,8:00,9:00,,,,", "field.missing"],
+    ["x2,2026年5月3日,8:00,9:00,,1度,,", "quantity.malformed"],
+  );
+  lines.push(
+    ["x3,2026年5月3日,8:00,9:00,0,0,,0", "quantity.zero"],
+    ["x4,2026年5月3日,8:00,7:59,1,,,", "rule.too-long"],
+  );
   return {
     name: "chinese-tariffs",
     profile: `${head("chinese-tariffs", "WUHAN")}format: { kind: csv, encoding: gbk }
@@ -111,7 +130,10 @@ end: { columns: [日期, 结束], overMidnight: true }
 quantity: { sum: { plus: { first: 尖电量, last: 谷电量 }, empty: zero }, unit: kWh, as: kWh }
 rules: { durationSeconds: { max: 43200 } }
 `,
-    file: encodeText("gbk", `订单号,日期,开始,结束,尖电量,峰电量,平电量,谷电量\n${texts(lines).join("\n")}\n`),
+    file: encodeText(
+      "gbk",
+      `订单号,日期,开始,结束,尖电量,峰电量,平电量,谷电量\n${texts(lines).join("\n")}\n`,
+    ),
     expected: expectedOf(lines, 4094n),
   };
 }
@@ -121,14 +143,20 @@ export function unitInCell(): Invented {
   const lines = times(80).map((i): Line => {
     const [metres, people] = [400 + i * 311, (i % 3) + 1];
     const text = metres < 1000 ? `${String(metres)} 米` : `${String(metres / 1000)}公里`;
-    return [`${String(i)}|1536250000${String(i).padStart(3, "0")}|${text}|${String(people)}`, BigInt(metres) * 1000n * BigInt(people)];
+    return [
+      `${String(i)}|1536250000${String(i).padStart(3, "0")}|${text}|${String(people)}`,
+      BigInt(metres) * 1000n * BigInt(people),
+    ];
   });
   lines.push(
     ["x1|1536250000000|5 里|1", "unit.unknown"],
     ["x2|1536250000000|公里|1", "quantity.malformed"],
     ["x3|1536250000000|5|1", "unit.unknown"],
   );
-  lines.push(["x4|1536250000000|5公里|0", "quantity.zero"], ["x5|1536250000000|5公里|1.5", "quantity.malformed"]);
+  lines.push(
+    ["x4|1536250000000|5公里|0", "quantity.zero"],
+    ["x5|1536250000000|5公里|1.5", "quantity.malformed"],
+  );
   lines.push(["x6|1536250000000|5公里|", "field.missing"]);
   return {
     name: "unit-in-cell",

@@ -33,12 +33,18 @@ const german = (thousandths: number): string =>
 
 /** Western European text, semicolons, comma and thousands, two-digit years, durations as a clock, a footer. */
 export function germanCharging(): Invented {
-  const row = (id: string, day: string, lasts: string, energy: string): string => `${id};"Säule ""Süd""; links";${day};${lasts};${energy}`;
+  const row = (id: string, day: string, lasts: string, energy: string): string =>
+    `${id};"Säule ""Süd""; links";${day};${lasts};${energy}`;
   const good = times(200).map((i): Line => {
     // Thousandths of a watt-hour: millionths of a kilowatt-hour.
     const milliWattHours = 1_500_000 + i * 7_331;
     return [
-      row(`L${String(i)}`, `${two((i % 28) + 1)}.03.26 ${two(i % 24)}:05`, `${String(i % 9)}:${two(i % 60)}:30`, german(milliWattHours)),
+      row(
+        `L${String(i)}`,
+        `${two((i % 28) + 1)}.03.26 ${two(i % 24)}:05`,
+        `${String(i % 9)}:${two(i % 60)}:30`,
+        german(milliWattHours),
+      ),
       BigInt(milliWattHours),
     ];
   });
@@ -65,7 +71,10 @@ start: { columns: [Beginn] }
 end: { duration: { column: Dauer, unit: "h:mm:ss" } }
 quantity: { column: Energie (Wh), unit: Wh, as: kWh }
 `,
-    file: encodeText("windows-1252", `Vorgang;Ladesäule;Beginn;Dauer;Energie (Wh)\r\n${texts(lines).join("\r\n")}\r\n\r\n`),
+    file: encodeText(
+      "windows-1252",
+      `Vorgang;Ladesäule;Beginn;Dauer;Energie (Wh)\r\n${texts(lines).join("\r\n")}\r\n\r\n`,
+    ),
     expected: expectedOf([...lines, ["", "row.empty"]], 4094n),
   };
 }
@@ -74,7 +83,12 @@ quantity: { column: Energie (Wh), unit: Wh, as: kWh }
 export function placedBikes(): Invented {
   const lines: Line[] = [];
   const header = "ride_id,started_at,ended_at,start_lat,start_lng,end_lat,end_lng,member";
-  const add = (id: string, from: readonly [string, string], to: readonly [string, string], verdict?: string): void => {
+  const add = (
+    id: string,
+    from: readonly [string, string],
+    to: readonly [string, string],
+    verdict?: string,
+  ): void => {
     const metres = metresBetween([Number(from[0]), Number(from[1])], [Number(to[0]), Number(to[1])]);
     const member = id.endsWith("7") ? "NULL" : `m${id}`;
     lines.push([
@@ -82,13 +96,17 @@ export function placedBikes(): Invented {
       verdict ?? BigInt(metres) * 1000n,
     ]);
   };
-  for (const i of times(150)) add(`A${String(i)}`, [`40.7${two(i % 90)}1`, "-73.99"], ["40.761", `-73.9${two(i % 80)}5`]);
+  for (const i of times(150))
+    add(`A${String(i)}`, [`40.7${two(i % 90)}1`, "-73.99"], ["40.761", `-73.9${two(i % 80)}5`]);
   lines.push([header, "row.header"]);
   add("B1", ["40.7", "-73.9"], ["40.7", "-73.9"], "quantity.zero");
   add("B2", ["40.7", "-273.9"], ["40.7", "-73.9"], "coordinate.malformed");
   add("B3", ["40.7", "-73.9"], ["NULL", "NULL"], "coordinate.malformed");
   add("A5", ["40.71", "-73.9"], ["40.7", "-73.9"], "duplicate.record-id");
-  lines.push(["B4,2026-05-01 08:00:00,2026-05-01 07:00:00,40.7,-73.9,40.71,-73.9,x", "time.end-before-start"]);
+  lines.push([
+    "B4,2026-05-01 08:00:00,2026-05-01 07:00:00,40.7,-73.9,40.71,-73.9,x",
+    "time.end-before-start",
+  ]);
   lines.push(["B5,2026-05-01 08:00:00,2026-05-01 08:00:09,40.7,-73.9,40.8,-73.9,x", "rule.too-fast"]);
   lines.push(['B6,"2026-05-01 08:00:00,2026-05-01 09:00:00,40.7,-73.9,40.8,-73.9,x', "row.malformed"]);
   return {
@@ -109,7 +127,10 @@ quantity:
   as: km
 rules: { maxSpeedKmh: 40 }
 `,
-    file: Buffer.concat([gzipSync(`${header}\n${texts(lines.slice(0, 150)).join("\n")}\n`), gzipSync(texts(lines.slice(150)).join("\n"))]),
+    file: Buffer.concat([
+      gzipSync(`${header}\n${texts(lines.slice(0, 150)).join("\n")}\n`),
+      gzipSync(texts(lines.slice(150)).join("\n")),
+    ]),
     expected: expectedOf(lines, 933n),
   };
 }
@@ -121,7 +142,8 @@ export function pointBikes(): Invented {
       [30.5 + i / 1000, 114.3],
       [30.55, 114.31 + i / 500],
     ];
-    const at = ([latitude, longitude]: [number, number]): string => `POINT(${String(longitude)} ${String(latitude)})`;
+    const at = ([latitude, longitude]: [number, number]): string =>
+      `POINT(${String(longitude)} ${String(latitude)})`;
     const hour = (i % 12) + 1;
     return [
       `t-${String(i)}||September ${String((i % 28) + 1)}, 2026 ${String(hour)}:${two(i % 60)} ${i % 2 === 0 ? "AM" : "p.m."}||${at(from)}||${at(to)}`,
@@ -198,8 +220,15 @@ export function ridersTrips(): Invented {
     });
     return JSON.stringify({ rider: { hash: `h${String(rider)}` }, trips });
   });
-  lines.push(["no list", "row.malformed"], ["a word for a trip", "row.malformed"], ["no metres", "field.missing"]);
-  file.push('{"rider":{"hash":"x"}}', '{"rider":{"hash":"x"},"trips":["walk",{"trip":"z","at":1767300000000000,"path":{}}]}');
+  lines.push(
+    ["no list", "row.malformed"],
+    ["a word for a trip", "row.malformed"],
+    ["no metres", "field.missing"],
+  );
+  file.push(
+    '{"rider":{"hash":"x"}}',
+    '{"rider":{"hash":"x"},"trips":["walk",{"trip":"z","at":1767300000000000,"path":{}}]}',
+  );
   return {
     name: "riders-trips",
     profile: `${head("riders-trips", "WUHAN")}format: { kind: ndjson, each: /trips }
@@ -219,10 +248,19 @@ quantity: { column: /path/metres, unit: m, as: km }
 export function counterCharging(): Invented {
   const lines = times(110).map((i): Line => {
     const [from, to] = [100_000 + i * 900, 100_000 + i * 900 + 250 + i];
-    return [`${String(i)}\t${String(from)}\t${String(to)}\t45${String(700 + i)}.5\tPT1H${String(i % 60)}M`, BigInt(to - from) * 10_000n];
+    return [
+      `${String(i)}\t${String(from)}\t${String(to)}\t45${String(700 + i)}.5\tPT1H${String(i % 60)}M`,
+      BigInt(to - from) * 10_000n,
+    ];
   });
-  lines.push(["x1\t500\t400\t46000\tPT1H", "quantity.negative"], ["x2\t500\t500\t46000\tPT1H", "quantity.zero"]);
-  lines.push(["x3\t500\t\t46000\tPT1H", "field.missing"], ["x4\t500\t600\t46000\t1 hour", "duration.malformed"]);
+  lines.push(
+    ["x1\t500\t400\t46000\tPT1H", "quantity.negative"],
+    ["x2\t500\t500\t46000\tPT1H", "quantity.zero"],
+  );
+  lines.push(
+    ["x3\t500\t\t46000\tPT1H", "field.missing"],
+    ["x4\t500\t600\t46000\t1 hour", "duration.malformed"],
+  );
   lines.push(["# end of export", "row.comment"]);
   return {
     name: "counter-charging",
@@ -234,7 +272,10 @@ start: { columns: [開始日時] }
 end: { duration: { column: duration, unit: iso } }
 quantity: { sum: { plus: [meterStop], minus: [meterStart] }, unit: 0.01 kWh, as: kWh }
 `,
-    file: encodeText("shift_jis", `# 充電\n# v2\n\ntx\tmeterStart\tmeterStop\t開始日時\tduration\n${texts(lines).join("\n")}\n`),
+    file: encodeText(
+      "shift_jis",
+      `# 充電\n# v2\n\ntx\tmeterStart\tmeterStop\t開始日時\tduration\n${texts(lines).join("\n")}\n`,
+    ),
     expected: expectedOf(lines, 4094n),
   };
 }

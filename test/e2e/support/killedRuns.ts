@@ -45,7 +45,9 @@ export function patientRunner(place: Folder, durations: Durations): Runner {
     async run(command, words) {
       const run = start(place, words);
       const times = Promise.all(
-        MILESTONES.map(async (milestone) => ((await reached(place, run, milestone)) ? [{ milestone, at: performance.now() }] : [])),
+        MILESTONES.map(async (milestone) =>
+          (await reached(place, run, milestone)) ? [{ milestone, at: performance.now() }] : [],
+        ),
       );
       const ending = await run.ending;
       const end = performance.now();
@@ -61,7 +63,11 @@ export function killingRunner(place: Folder, durations: Durations, chance: Chanc
   let owed = 0;
 
   /** A command that goes on where it was cut has less to do each time: `share` of the known time. */
-  const attempt = async (command: string, words: readonly string[], share: number): Promise<{ ending: Ending; struck: boolean }> => {
+  const attempt = async (
+    command: string,
+    words: readonly string[],
+    share: number,
+  ): Promise<{ ending: Ending; struck: boolean }> => {
     const known = [...(durations.get(command) ?? [])];
     // As often after the last of them as after the first, and once in four times at that very moment: what is stored or sent then is soon done.
     const [after, works] = known[Math.min(chance.between(0, 2), known.length - 1)] ?? ["the data folder", 0];

@@ -48,7 +48,9 @@ async function holdsDatabase({ folder, settings }: Folder, run: Run): Promise<bo
 async function hasStoredRows({ folder }: Folder, run: Run): Promise<boolean> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".rejects.csv.part"));
   const files = await Promise.all(names.map((name) => stat(join(folder, name)).catch(() => null)));
-  return files.some((file) => file !== null && file.mtimeMs > run.startedAt && file.size > REJECTS_HEADER.length);
+  return files.some(
+    (file) => file !== null && file.mtimeMs > run.startedAt && file.size > REJECTS_HEADER.length,
+  );
 }
 
 /** The chain node that it has started; that of an earlier run has another parent. */

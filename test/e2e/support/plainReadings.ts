@@ -13,7 +13,12 @@ type Row = Readonly<Record<string, string>>;
 type Verdict = { readonly code: string } | { readonly micro: bigint };
 
 export const tableOf = (path: string, delimiter = ","): Row[] =>
-  parse(gunzipSync(readFileSync(dataFile(path))), { columns: true, bom: true, delimiter, record_delimiter: ["\r\n", "\n", "\r"] });
+  parse(gunzipSync(readFileSync(dataFile(path))), {
+    columns: true,
+    bom: true,
+    delimiter,
+    record_delimiter: ["\r\n", "\n", "\r"],
+  });
 
 /** Sums verdicts: floor(millionths · tenths of a gram / 10,000) milligrams each. */
 export function sum(verdicts: readonly Verdict[], tenthsOfGram: bigint): Plain {
@@ -102,7 +107,12 @@ export function plainPittsburgh(path: string): Plain {
 
 /** Charging sessions as three plain columns; null: the row has none. */
 export function plainCharging(
-  sessions: readonly { readonly id: string; readonly seconds: number | null; readonly kWh: string; readonly refused?: boolean }[],
+  sessions: readonly {
+    readonly id: string;
+    readonly seconds: number | null;
+    readonly kWh: string;
+    readonly refused?: boolean;
+  }[],
   most: bigint,
 ): Plain {
   const seen = new Set<string>();
@@ -145,7 +155,8 @@ export function plainShenzhen(exitsByFare: boolean): Plain & { acts: number } {
       [Number(row["lat"]), Number(row["lng"])] as const,
     ]),
   );
-  const place = (name: string): readonly [number, number] | undefined => stations.get(name.replace(/站$/, ""));
+  const place = (name: string): readonly [number, number] | undefined =>
+    stations.get(name.replace(/站$/, ""));
   const byCard = new Map<string, Tap[]>();
   const codes: Record<string, number> = {};
   let [milligrams, acts] = [0n, 0];
@@ -156,12 +167,29 @@ export function plainShenzhen(exitsByFare: boolean): Plain & { acts: number } {
     milligrams += (micro * tenths) / 10_000n;
   };
   for (const row of tableOf("metro/szt_card_data_2920000403601.csv.gz")) {
-    const { deal_date: date = "", card_no: card = "", deal_type: kind = "", station = "", deal_value: fare = "" } = row;
+    const {
+      deal_date: date = "",
+      card_no: card = "",
+      deal_type: kind = "",
+      station = "",
+      deal_value: fare = "",
+    } = row;
     if (kind === "巴士") accept(1_000_000n, 2125n, 1);
     else
-      byCard.set(card, [...(byCard.get(card) ?? []), { card, at: Date.parse(`${date.replace(" ", "T")}Z`) / 1000, kind, station, fare }]);
+      byCard.set(card, [
+        ...(byCard.get(card) ?? []),
+        { card, at: Date.parse(`${date.replace(" ", "T")}Z`) / 1000, kind, station, fare },
+      ]);
   }
-  const leastKm: Readonly<Record<string, bigint>> = { 200: 0n, 300: 4n, 400: 8n, 500: 12n, 600: 18n, 700: 24n, 800: 32n };
+  const leastKm: Readonly<Record<string, bigint>> = {
+    200: 0n,
+    300: 4n,
+    400: 8n,
+    500: 12n,
+    600: 18n,
+    700: 24n,
+    800: 32n,
+  };
   for (const taps of byCard.values()) {
     let open: Tap | null = null;
     for (const tap of taps.toSorted((a, b) => a.at - b.at)) {
@@ -192,7 +220,8 @@ export function plainShenzhen(exitsByFare: boolean): Plain & { acts: number } {
 export function plainElectricity(): Plain & { acts: number } {
   const months = new Map<string, { rows: number; milli: bigint }>();
   const codes: Record<string, number> = {};
-  const count = (code: string, rows: number): void => void (rows > 0 && (codes[code] = (codes[code] ?? 0) + rows));
+  const count = (code: string, rows: number): void =>
+    void (rows > 0 && (codes[code] = (codes[code] ?? 0) + rows));
   for (const row of tableOf("power/sgsc_dev_6customers.csv.gz")) {
     const milli = millionths(row["general_supply_kwh"] ?? "");
     const name = `${row["customer_id"] ?? ""} ${(row["reading_datetime"] ?? "").slice(0, 7)}`;

@@ -13,7 +13,13 @@ export interface Served {
   /** All that it has written to standard error. */
   log(): string;
   ask(token: string, asked: Asked): Promise<Reply>;
-  json<T>(token: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
+  json<T>(
+    token: string,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<T>;
   signal(name: "SIGTERM" | "SIGKILL"): void;
   /** Exit code, or null where a signal ended it. */
   readonly ending: Promise<number | null>;
@@ -41,10 +47,26 @@ export async function startServed(
     key,
     log: () => log,
     ending,
-    ask: (token, { headers, ...asked }) => ask(url, { ...asked, headers: { authorization: `Bearer ${token}`, ...headers } }),
-    async json<T>(token: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-      const sent = { authorization: `Bearer ${token}`, ...(body !== undefined && { "content-type": "application/json" }), ...headers };
-      const reply = await ask(url, { method, path, headers: sent, body: body === undefined ? undefined : JSON.stringify(body) });
+    ask: (token, { headers, ...asked }) =>
+      ask(url, { ...asked, headers: { authorization: `Bearer ${token}`, ...headers } }),
+    async json<T>(
+      token: string,
+      method: string,
+      path: string,
+      body?: unknown,
+      headers: Record<string, string> = {},
+    ) {
+      const sent = {
+        authorization: `Bearer ${token}`,
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...headers,
+      };
+      const reply = await ask(url, {
+        method,
+        path,
+        headers: sent,
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
       if (reply.status >= 400) throw new Error(`${method} ${path}: ${reply.bytes.toString("utf8")}`);
       return jsonIn(reply) as T;
     },

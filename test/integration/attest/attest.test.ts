@@ -54,10 +54,17 @@ describe("a verifier", () => {
     const manifest = decodeManifest(batch.manifest);
     return encodeManifest({ ...manifest, ...change(manifest) });
   };
-  const withLeaf = (index: number, change: (leaf: ConfidentialLeaf) => ConfidentialLeaf): ConfidentialLeaf[] =>
-    leaves.map((leaf, at) => (at === index ? change(leaf) : leaf));
-  const withRecord = (change: (record: ConfidentialLeaf["records"][number]) => Partial<ConfidentialLeaf["records"][number]>) =>
-    withLeaf(0, (leaf) => ({ ...leaf, records: leaf.records.map((record) => ({ ...record, ...change(record) })) }));
+  const withLeaf = (
+    index: number,
+    change: (leaf: ConfidentialLeaf) => ConfidentialLeaf,
+  ): ConfidentialLeaf[] => leaves.map((leaf, at) => (at === index ? change(leaf) : leaf));
+  const withRecord = (
+    change: (record: ConfidentialLeaf["records"][number]) => Partial<ConfidentialLeaf["records"][number]>,
+  ) =>
+    withLeaf(0, (leaf) => ({
+      ...leaf,
+      records: leaf.records.map((record) => ({ ...record, ...change(record) })),
+    }));
 
   beforeAll(async () => {
     place = await newPlace(null);
@@ -90,7 +97,11 @@ describe("a verifier", () => {
 
   it("signs what it could recompute, and the same from a package on disk", async () => {
     const attestation = await signed(batch.manifest, leaves);
-    expect(attestation).toMatchObject({ batchId: batch.batchId, deadline: String(DEADLINE), verifier: seat.signer.address });
+    expect(attestation).toMatchObject({
+      batchId: batch.batchId,
+      deadline: String(DEADLINE),
+      verifier: seat.signer.address,
+    });
     const file = join(folder, "package.ndjson");
     await packageBatch(context, { batch: batch.batchId, file });
     const opened = await openPackage(file);
@@ -119,7 +130,10 @@ describe("a verifier", () => {
         batch.manifest,
         withRecord((record) => ({ endedAt: record.startedAt })),
       ),
-    ).rejects.toMatchObject({ code: "attest.implausible", message: expect.stringContaining("plausibility.too-fast") as string });
+    ).rejects.toMatchObject({
+      code: "attest.implausible",
+      message: expect.stringContaining("plausibility.too-fast") as string,
+    });
   });
   it("refuses an act outside every methodology's validity", async () => {
     await expect(
@@ -130,9 +144,13 @@ describe("a verifier", () => {
     ).rejects.toMatchObject({ code: "attest.record" });
   });
   it("refuses a leaf that is left out, comes twice or out of order", async () => {
-    await expect(signed(batch.manifest, leaves.slice(1))).rejects.toMatchObject({ code: "attest.commitment" });
+    await expect(signed(batch.manifest, leaves.slice(1))).rejects.toMatchObject({
+      code: "attest.commitment",
+    });
     await expect(signed(batch.manifest, leaves.toReversed())).rejects.toMatchObject({ code: "attest.order" });
-    await expect(signed(batch.manifest, [leaves[0] as ConfidentialLeaf, ...leaves])).rejects.toMatchObject({ code: "attest.record-twice" });
+    await expect(signed(batch.manifest, [leaves[0] as ConfidentialLeaf, ...leaves])).rejects.toMatchObject({
+      code: "attest.record-twice",
+    });
   });
   it("refuses another salt or subject", async () => {
     await expect(
@@ -166,28 +184,51 @@ describe("a verifier", () => {
   });
 
   it.each<[string, (manifest: Manifest) => Partial<Manifest>]>([
-    ["attest.commitment", ({ totalMilligrams }) => ({ totalMilligrams: (totalMilligrams + 1n) as Milligrams })],
+    [
+      "attest.commitment",
+      ({ totalMilligrams }) => ({ totalMilligrams: (totalMilligrams + 1n) as Milligrams }),
+    ],
     ["attest.commitment", () => ({ root: `0x${"11".repeat(32)}` })],
     ["attest.commitment", () => ({ leavesHash: `0x${"11".repeat(32)}` })],
-    ["attest.commitment", ({ subjectlessMilligrams }) => ({ subjectlessMilligrams: (subjectlessMilligrams - 1n) as Milligrams })],
+    [
+      "attest.commitment",
+      ({ subjectlessMilligrams }) => ({ subjectlessMilligrams: (subjectlessMilligrams - 1n) as Milligrams }),
+    ],
     ["attest.chain", () => ({ chainId: "1" })],
-    ["attest.contracts", ({ contracts }) => ({ contracts: { ...contracts, CarbonCredit: `0x${"11".repeat(20)}` } })],
+    [
+      "attest.contracts",
+      ({ contracts }) => ({ contracts: { ...contracts, CarbonCredit: `0x${"11".repeat(20)}` } }),
+    ],
     [
       "attest.key-scheme",
-      ({ keyScheme }) => ({ keyScheme: keyScheme.map((year) => ({ ...year, dedupe: `0x${"11".repeat(32)}` as const })) }),
+      ({ keyScheme }) => ({
+        keyScheme: keyScheme.map((year) => ({ ...year, dedupe: `0x${"11".repeat(32)}` as const })),
+      }),
     ],
     ["attest.previous", () => ({ previousBatchId: `0x${"11".repeat(32)}` as Manifest["previousBatchId"] })],
-    ["attest.scenario-classes", ({ schemas }) => ({ schemas: { ...schemas, scenarioClasses: `0x${"11".repeat(32)}` } })],
+    [
+      "attest.scenario-classes",
+      ({ schemas }) => ({ schemas: { ...schemas, scenarioClasses: `0x${"11".repeat(32)}` } }),
+    ],
     ["attest.methodology", ({ methodologies }) => ({ methodologies: raised(methodologies) })],
   ])("refuses with %s a manifest that says something else", async (code, change) => {
     await expect(signed(withManifest(change), leaves)).rejects.toMatchObject({ code });
   });
 
   it("refuses test methodologies where the network is not local", async () => {
-    const bikes: Methodology = { ...(decodeManifest(batch.manifest).methodologies[0] as Methodology), code: "TEST-WUHAN-BIKE" };
-    const known = { ...seat, local: false, methodologies: new MethodologyCatalogue([bikes], { refuseTestMethodologies: true }) };
+    const bikes: Methodology = {
+      ...(decodeManifest(batch.manifest).methodologies[0] as Methodology),
+      code: "TEST-WUHAN-BIKE",
+    };
+    const known = {
+      ...seat,
+      local: false,
+      methodologies: new MethodologyCatalogue([bikes], { refuseTestMethodologies: true }),
+    };
     const manifestBytes = withManifest(() => ({ methodologies: [bikes] }));
-    await expect(attestBatch(known, { manifestBytes, deadline: DEADLINE, leaves: (async function* () {})() })).rejects.toMatchObject({
+    await expect(
+      attestBatch(known, { manifestBytes, deadline: DEADLINE, leaves: (async function* () {})() }),
+    ).rejects.toMatchObject({
       code: "attest.test-methodology",
     });
   });

@@ -22,7 +22,9 @@ import { shippedProfile } from "../../../src/stages/ingest/profile/shippedProfil
 
 /** The embedded network's verifiers are accounts 2 to 4 of the public development mnemonic; account 7 is nobody. */
 function keyOf(addressIndex: number): string {
-  const key = mnemonicToAccount("test test test test test test test test test test test junk", { addressIndex }).getHdKey().privateKey;
+  const key = mnemonicToAccount("test test test test test test test test test test test junk", {
+    addressIndex,
+  }).getHdKey().privateKey;
   if (!key) throw new Error("no key");
   return toHex(key);
 }
@@ -45,7 +47,10 @@ describe("verifiers outside of the operator's process", () => {
     MICROTONNE_DEPLOYMENT: join(folder, "operator/deployment.json"),
   });
   const attestation = async (account: number): Promise<Attestation> => {
-    const context = await open(`verifier-${String(account)}`, { ...network(), MICROTONNE_VERIFIER_PRIVATE_KEY: keyOf(account) });
+    const context = await open(`verifier-${String(account)}`, {
+      ...network(),
+      MICROTONNE_VERIFIER_PRIVATE_KEY: keyOf(account),
+    });
     try {
       return await attestPackage(context, { file: file() });
     } finally {
@@ -53,7 +58,10 @@ describe("verifiers outside of the operator's process", () => {
     }
   };
   const mint = (attestations: readonly Attestation[]) =>
-    mintBatch(operator, { batch: batch.batchId, attestations: attestations.map((one) => JSON.stringify(one)) });
+    mintBatch(operator, {
+      batch: batch.batchId,
+      attestations: attestations.map((one) => JSON.stringify(one)),
+    });
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "microtonne-outside-"));
@@ -65,9 +73,13 @@ describe("verifiers outside of the operator's process", () => {
     operator = await open("operator", network());
     const rides = Array.from(
       { length: 40 },
-      (_, i) => `r${String(i)},person-${String(i % 9)},bus,2025-06-18T08:${String(i).padStart(2, "0")}:00+08:00,,1,trip`,
+      (_, i) =>
+        `r${String(i)},person-${String(i % 9)},bus,2025-06-18T08:${String(i).padStart(2, "0")}:00+08:00,,1,trip`,
     );
-    writeFileSync(join(folder, "rides.csv"), `recordId,subject,scenario,startedAt,endedAt,quantity,unit\n${rides.join("\n")}\n`);
+    writeFileSync(
+      join(folder, "rides.csv"),
+      `recordId,subject,scenario,startedAt,endedAt,quantity,unit\n${rides.join("\n")}\n`,
+    );
     await ingestFile(operator, {
       file: join(folder, "rides.csv"),
       profile: shippedProfile("canonical-csv"),
@@ -86,7 +98,11 @@ describe("verifiers outside of the operator's process", () => {
 
   it("attest from the package alone, all over one statement", async () => {
     const [first, second] = await Promise.all([attestation(2), attestation(3)]);
-    expect(first).toMatchObject({ batchId: batch.batchId, digest: second?.digest, deadline: second?.deadline });
+    expect(first).toMatchObject({
+      batchId: batch.batchId,
+      digest: second?.digest,
+      deadline: second?.deadline,
+    });
     expect(first?.verifier).not.toBe(second?.verifier);
   });
 
@@ -98,7 +114,10 @@ describe("verifiers outside of the operator's process", () => {
 
   it("let the operator mint once they are a quorum, after a refusal too", async () => {
     const minted = await mint([await attestation(3), await attestation(4)]);
-    expect(minted).toMatchObject({ state: "minted", mintedMilligrams: String((212_500n * 40n * 95n) / 100n) });
+    expect(minted).toMatchObject({
+      state: "minted",
+      mintedMilligrams: String((212_500n * 40n * 95n) / 100n),
+    });
     expect(minted.attesters).toHaveLength(2);
   });
 

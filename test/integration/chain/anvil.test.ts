@@ -16,9 +16,13 @@ const open: EmbeddedChain[] = [];
 async function start(): Promise<{ node: EmbeddedChain; client: ChainClient }> {
   const node = await startAnvil({ folder: folder.path });
   open.push(node);
-  return { node, client: await connectChain({ rpcUrl: node.rpcUrl, chainId: 31337, retryMilliseconds: 500 }) };
+  return {
+    node,
+    client: await connectChain({ rpcUrl: node.rpcUrl, chainId: 31337, retryMilliseconds: 500 }),
+  };
 }
-const head = async (client: ChainClient) => (await readBlock(client, "latest")) ?? { number: -1n, hash: "0x", timestamp: 0 };
+const head = async (client: ChainClient) =>
+  (await readBlock(client, "latest")) ?? { number: -1n, hash: "0x", timestamp: 0 };
 const pause = async (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 async function mine(client: ChainClient, blocks: number): Promise<void> {
   for (let i = 0; i < blocks; i++) await client.request("evm_mine", []);
@@ -117,7 +121,10 @@ test("a chain that a live process runs is refused, with that process's id", asyn
 });
 
 test("of two starts at once in one process, one is refused", async () => {
-  const outcomes = await Promise.allSettled([startAnvil({ folder: folder.path }), startAnvil({ folder: folder.path })]);
+  const outcomes = await Promise.allSettled([
+    startAnvil({ folder: folder.path }),
+    startAnvil({ folder: folder.path }),
+  ]);
   for (const outcome of outcomes) if (outcome.status === "fulfilled") open.push(outcome.value);
   expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
 });

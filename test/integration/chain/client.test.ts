@@ -20,7 +20,9 @@ afterAll(async () => {
 });
 
 test("a node on another chain is refused", async () => {
-  await expect(connectChain({ rpcUrl: node.rpcUrl, chainId: 1337 })).rejects.toThrow("is on chain 31337, not on 1337");
+  await expect(connectChain({ rpcUrl: node.rpcUrl, chainId: 1337 })).rejects.toThrow(
+    "is on chain 31337, not on 1337",
+  );
 });
 
 test("an address that is no http URL is refused without being repeated", async () => {
@@ -30,10 +32,16 @@ test("an address that is no http URL is refused without being repeated", async (
 
 test("a node that is down is reported after the retry time, without the secrets in its URL", async () => {
   const started = Date.now();
-  const attempt = connectChain({ rpcUrl: "http://user:secret@127.0.0.1:9/key/topsecret?x=1", chainId: 31337, retryMilliseconds: 400 });
+  const attempt = connectChain({
+    rpcUrl: "http://user:secret@127.0.0.1:9/key/topsecret?x=1",
+    chainId: 31337,
+    retryMilliseconds: 400,
+  });
   const error = await attempt.catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(UnavailableError);
-  expect(JSON.stringify([String(error), (error as Error).stack, (error as Error).cause])).not.toContain("secret");
+  expect(JSON.stringify([String(error), (error as Error).stack, (error as Error).cause])).not.toContain(
+    "secret",
+  );
   expect(String(error)).toContain("http://127.0.0.1:9/…");
   expect(Date.now() - started).toBeLessThan(3_000);
 });
@@ -47,22 +55,31 @@ test("a node that comes back within the retry time is not noticed", async () => 
 });
 
 test("a server that answers with an error page is unavailable, not wrong", async () => {
-  const server = createServer((_, response) => response.writeHead(503).end("<html>try later</html>")).listen(0, "127.0.0.1");
+  const server = createServer((_, response) => response.writeHead(503).end("<html>try later</html>")).listen(
+    0,
+    "127.0.0.1",
+  );
   await once(server, "listening");
   const rpcUrl = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  await expect(connectChain({ rpcUrl, chainId: 31337, retryMilliseconds: 200 })).rejects.toThrow(UnavailableError);
+  await expect(connectChain({ rpcUrl, chainId: 31337, retryMilliseconds: 200 })).rejects.toThrow(
+    UnavailableError,
+  );
   server.close();
 });
 
 test("what the node refuses is passed on at once, with its reason", async () => {
   const client = await connectChain({ rpcUrl: node.rpcUrl, chainId: 31337, retryMilliseconds: 60_000 });
   const started = Date.now();
-  await expect(client.request("eth_noSuchThing", [])).rejects.toThrow("The chain node refused eth_noSuchThing");
+  await expect(client.request("eth_noSuchThing", [])).rejects.toThrow(
+    "The chain node refused eth_noSuchThing",
+  );
   expect(Date.now() - started).toBeLessThan(2_000);
 });
 
 test("blocks on demand are for local chains", async () => {
-  await expect(connectChain({ rpcUrl: node.rpcUrl, chainId: 1, mineWhileWaiting: true })).rejects.toThrow("local chain only");
+  await expect(connectChain({ rpcUrl: node.rpcUrl, chainId: 1, mineWhileWaiting: true })).rejects.toThrow(
+    "local chain only",
+  );
   expect([31337, 1, 1337, 31338].map(isLocalChain)).toEqual([true, false, false, false]);
 });
 

@@ -15,9 +15,18 @@ describe("an intent that the chain refuses", () => {
       await planRetirement(db, tenant, planned, intentOf(planned));
       const { key } = intentOf(planned);
       for (let times = 0; times < 2; times++) await failState({ db, tenant }, key, "TooFewCredits");
-      expect(await outboxStore(db, tenant).find(key)).toMatchObject({ state: "failed", failure: "TooFewCredits" });
-      expect(await findRetirement(db, tenant, planned.retirementId)).toMatchObject({ state: "failed", failure: "TooFewCredits" });
-      expect((await eventTypesOf(db, tenant)).slice(1)).toEqual(["retirement.requested", "retirement.failed"]);
+      expect(await outboxStore(db, tenant).find(key)).toMatchObject({
+        state: "failed",
+        failure: "TooFewCredits",
+      });
+      expect(await findRetirement(db, tenant, planned.retirementId)).toMatchObject({
+        state: "failed",
+        failure: "TooFewCredits",
+      });
+      expect((await eventTypesOf(db, tenant)).slice(1)).toEqual([
+        "retirement.requested",
+        "retirement.failed",
+      ]);
     });
 
     it("is only marked where nothing waits for it: other kinds, and retirements that were final already", async () => {
@@ -31,9 +40,14 @@ describe("an intent that the chain refuses", () => {
         await failState({ db, tenant }, key, "refused");
         expect(await store.find(key)).toMatchObject({ state: "failed" });
       }
-      expect(await findRetirement(db, tenant, planned.retirementId)).toMatchObject({ state: "final", failure: null });
+      expect(await findRetirement(db, tenant, planned.retirementId)).toMatchObject({
+        state: "final",
+        failure: null,
+      });
       expect(await eventTypesOf(db, tenant)).not.toContain("retirement.failed");
-      await expect(failState({ db, tenant }, "retire:0x99", "refused")).rejects.toMatchObject({ code: "outbox.step" });
+      await expect(failState({ db, tenant }, "retire:0x99", "refused")).rejects.toMatchObject({
+        code: "outbox.step",
+      });
     });
   });
 });

@@ -12,7 +12,8 @@ import { onFreshChain } from "./support/freshChain.ts";
 const here = onFreshChain();
 
 const pause = async (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-const minedNonce = async (account: string): Promise<number> => Number(await here.rpc("eth_getTransactionCount", account, "latest"));
+const minedNonce = async (account: string): Promise<number> =>
+  Number(await here.rpc("eth_getTransactionCount", account, "latest"));
 
 async function until(check: () => boolean | Promise<boolean>): Promise<void> {
   for (let i = 0; i < 1_000; i++) {
@@ -29,7 +30,11 @@ async function expectSettledOnce(life: Life): Promise<void> {
   expect(await announcements(here.chain.client, here.planned, life)).toEqual([1, 1, 1]);
   for (const entry of here.chain.store.all()) {
     expect(entry.state).toBe("final");
-    const block = (await here.rpc("eth_getBlockByNumber", `0x${(entry.blockNumber ?? 0n).toString(16)}`, false)) as { hash: string } | null;
+    const block = (await here.rpc(
+      "eth_getBlockByNumber",
+      `0x${(entry.blockNumber ?? 0n).toString(16)}`,
+      false,
+    )) as { hash: string } | null;
     expect(block?.hash).toBe(entry.blockHash);
   }
 }
@@ -48,16 +53,21 @@ async function strangerSends(account = operator): Promise<void> {
 }
 
 describe("a reorg", () => {
-  test.each([1, 2, 3])("of %i blocks after everything was final is mended with the same transactions", async (depth) => {
-    const life = await here.enqueue("reorg");
-    await here.chain.settle();
-    const before = here.chain.store.all();
-    await here.rpc("anvil_reorg", depth, []);
-    expect(await announcements(here.chain.client, here.planned, life)).toEqual([1, 1, 1].map((count, i) => (i >= 3 - depth ? 0 : count)));
-    expect(await here.chain.settle()).toBe(depth);
-    await expectSettledOnce(life);
-    expect(here.chain.store.all().map(({ raw }) => raw)).toEqual(before.map(({ raw }) => raw));
-  });
+  test.each([1, 2, 3])(
+    "of %i blocks after everything was final is mended with the same transactions",
+    async (depth) => {
+      const life = await here.enqueue("reorg");
+      await here.chain.settle();
+      const before = here.chain.store.all();
+      await here.rpc("anvil_reorg", depth, []);
+      expect(await announcements(here.chain.client, here.planned, life)).toEqual(
+        [1, 1, 1].map((count, i) => (i >= 3 - depth ? 0 : count)),
+      );
+      expect(await here.chain.settle()).toBe(depth);
+      await expectSettledOnce(life);
+      expect(here.chain.store.all().map(({ raw }) => raw)).toEqual(before.map(({ raw }) => raw));
+    },
+  );
 
   test("that reaches back over the deployment is mended too, in order", async () => {
     const life = await here.enqueue("deep reorg");
@@ -78,7 +88,8 @@ describe("a reorg", () => {
     await here.rpc("anvil_reorg", 2, []);
     // Nobody else makes blocks yet: the loss itself must be noticed, not a head that moved on.
     const sentAgain = (i: number): boolean =>
-      here.chain.store.all().at(i)?.state === "mined" && here.chain.store.all().at(i)?.blockHash !== before.at(i);
+      here.chain.store.all().at(i)?.state === "mined" &&
+      here.chain.store.all().at(i)?.blockHash !== before.at(i);
     await until(() => sentAgain(-1) && sentAgain(-2));
     const mining = setInterval(() => void here.rpc("evm_mine"), 30);
     expect(await settling).toBe(3);
@@ -89,7 +100,9 @@ describe("a reorg", () => {
   test("between mined and the next process's start is found before anything is sent", async () => {
     const life = await here.enqueue("between");
     const deep = await here.chain.connect({ finalityDepth: 50 });
-    await expect(here.chain.settle({ client: deep, finalWithinSeconds: 0 })).rejects.toThrow(UnavailableError);
+    await expect(here.chain.settle({ client: deep, finalWithinSeconds: 0 })).rejects.toThrow(
+      UnavailableError,
+    );
     expect(stateOf(life, 2)).toBe("mined");
     await here.rpc("anvil_reorg", 3, []);
     await here.chain.settle();
@@ -205,7 +218,9 @@ describe("a bad line to the node", () => {
       const life = await here.enqueue(treatment);
       let sendings = 0;
       const proxy = await startRpcProxy(here.chain.node.rpcUrl, (method) =>
-        method === "eth_sendRawTransaction" && (treatment === "twice" || sendings++ % 2 === 0) ? treatment : "pass",
+        method === "eth_sendRawTransaction" && (treatment === "twice" || sendings++ % 2 === 0)
+          ? treatment
+          : "pass",
       );
       await here.chain.settle({ client: await here.chain.connect({ rpcUrl: proxy.rpcUrl }) });
       await proxy.stop();
@@ -217,7 +232,9 @@ describe("a bad line to the node", () => {
   test("that cuts every third answer, whatever it is, does no harm", async () => {
     const life = await here.enqueue("thirds");
     let calls = 0;
-    const proxy = await startRpcProxy(here.chain.node.rpcUrl, () => (++calls % 3 === 0 ? "cut-response" : "pass"));
+    const proxy = await startRpcProxy(here.chain.node.rpcUrl, () =>
+      ++calls % 3 === 0 ? "cut-response" : "pass",
+    );
     await here.chain.settle({ client: await here.chain.connect({ rpcUrl: proxy.rpcUrl }) });
     await proxy.stop();
     await expectSettledOnce(life);
@@ -226,7 +243,9 @@ describe("a bad line to the node", () => {
 
   test("that stays cut ends with a sentence, and the next try finishes", async () => {
     const life = await here.enqueue("down");
-    const proxy = await startRpcProxy(here.chain.node.rpcUrl, (method) => (method === "eth_sendRawTransaction" ? "cut-response" : "pass"));
+    const proxy = await startRpcProxy(here.chain.node.rpcUrl, (method) =>
+      method === "eth_sendRawTransaction" ? "cut-response" : "pass",
+    );
     const client = await here.chain.connect({ rpcUrl: proxy.rpcUrl, retryMilliseconds: 200 });
     await expect(here.chain.settle({ client })).rejects.toThrow("did not answer eth_sendRawTransaction");
     await proxy.stop();
@@ -258,14 +277,23 @@ describe("a chain that is slow or that others write to", () => {
     const before = await Promise.all([admin, operator].map(async ({ address }) => minedNonce(address)));
     // As after a restored backup of the database: the chain is ahead of it.
     const file = join(here.chain.folder, "outbox.json");
-    const empty = { state: "queued", nonce: null, raw: null, txHash: null, blockNumber: null, blockHash: null };
+    const empty = {
+      state: "queued",
+      nonce: null,
+      raw: null,
+      txHash: null,
+      blockNumber: null,
+      blockHash: null,
+    };
     const rows = JSON.parse(readFileSync(file, "utf8")) as OutboxEntry[];
     writeFileSync(file, JSON.stringify(rows.map((row) => ({ ...row, ...empty }))));
     const told: unknown[] = [];
     await here.chain.settle({ onFinal: async (_, receipt) => void told.push(receipt) });
     expect(told).toEqual(rows.map(() => null));
     await expectSettledOnce(life);
-    expect(await Promise.all([admin, operator].map(async ({ address }) => minedNonce(address)))).toEqual(before);
+    expect(await Promise.all([admin, operator].map(async ({ address }) => minedNonce(address)))).toEqual(
+      before,
+    );
   });
 
   test("blocks that come at intervals are waited for", async () => {

@@ -8,7 +8,12 @@ import { methodologyIdOf } from "../../../src/format/batch/methodology.ts";
 import { shippedMethodologies } from "../../../src/stages/quantify/shippedMethodologies.ts";
 import { appointParticipant } from "../../../src/adapters/chain/intents/appointParticipant.ts";
 import { localSigner } from "../../../src/adapters/chain/signers.ts";
-import { CheckFailedError, StateError, UnavailableError, UsageError } from "../../../src/base/errors/errors.ts";
+import {
+  CheckFailedError,
+  StateError,
+  UnavailableError,
+  UsageError,
+} from "../../../src/base/errors/errors.ts";
 import type { BatchId } from "../../../src/base/types/ids.ts";
 import { admin, announcements, hashOf, operator } from "./support/testChain.ts";
 import { onFreshChain } from "./support/freshChain.ts";
@@ -17,7 +22,11 @@ const here = onFreshChain();
 
 describe("an intent that cannot be", () => {
   test("is marked failed with the contract's reason, and what comes after can still go", async () => {
-    const unknown = mintBatch(here.planned.contracts.BatchRegistry, operator.address, hashOf("no such batch") as BatchId);
+    const unknown = mintBatch(
+      here.planned.contracts.BatchRegistry,
+      operator.address,
+      hashOf("no such batch") as BatchId,
+    );
     await here.chain.store.enqueue(unknown);
     const life = await here.enqueue("after a failure");
     const failure = await here.chain.settle().catch((error: unknown) => error);
@@ -48,7 +57,12 @@ describe("an intent that cannot be", () => {
     const nonce = Number(await here.rpc("eth_getTransactionCount", admin.address, "latest"));
     await here.rpc("anvil_impersonateAccount", admin.address);
     await here.rpc("evm_setAutomine", true);
-    await here.rpc("eth_sendTransaction", { from: admin.address, to: other.to, data: other.data, nonce: `0x${nonce.toString(16)}` });
+    await here.rpc("eth_sendTransaction", {
+      from: admin.address,
+      to: other.to,
+      data: other.data,
+      nonce: `0x${nonce.toString(16)}`,
+    });
     expect(raw).not.toBeNull();
     await expect(here.chain.settle()).rejects.toThrow("MethodologyKnown(methodologyId: ");
     expect(here.chain.store.all().at(-1)?.state).toBe("failed");

@@ -1,8 +1,16 @@
 import type { TransactionReceipt } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { deploymentFrom, planDeployment, type PlannedDeployment } from "../../../src/adapters/chain/deploy.ts";
+import {
+  deploymentFrom,
+  planDeployment,
+  type PlannedDeployment,
+} from "../../../src/adapters/chain/deploy.ts";
 import { proveAtBlock } from "../../../src/adapters/chain/blockProof.ts";
-import { allowKeyScheme, setChallengeWindow, setVerifierThreshold } from "../../../src/adapters/chain/intents/configureRegistry.ts";
+import {
+  allowKeyScheme,
+  setChallengeWindow,
+  setVerifierThreshold,
+} from "../../../src/adapters/chain/intents/configureRegistry.ts";
 import {
   creditBalance,
   readBatch,
@@ -14,7 +22,11 @@ import {
   readRetirement,
   readRetirementHash,
 } from "../../../src/adapters/chain/readOnly.ts";
-import { committedFromReceipt, mintedFromReceipt, retirementFromReceipt } from "../../../src/adapters/chain/receipts.ts";
+import {
+  committedFromReceipt,
+  mintedFromReceipt,
+  retirementFromReceipt,
+} from "../../../src/adapters/chain/receipts.ts";
 import { CheckFailedError } from "../../../src/base/errors/errors.ts";
 import { milligrams, toBaseUnits } from "../../../src/base/lib/mass.ts";
 import { retirementId } from "../../../src/base/lib/ids.ts";
@@ -22,7 +34,11 @@ import type { Retirement } from "../../../src/base/types/retirement.ts";
 import { fromHex, toHex } from "../../../src/base/lib/bytes.ts";
 import { keccak } from "../../../src/format/keccak.ts";
 import { retirementRecordHash } from "../../../src/format/onchain/retirementRecord.ts";
-import { batchWordSlots, decodeBatchWords, retirementSlot } from "../../../src/format/onchain/storageLayout.ts";
+import {
+  batchWordSlots,
+  decodeBatchWords,
+  retirementSlot,
+} from "../../../src/format/onchain/storageLayout.ts";
 import {
   TERMS,
   admin,
@@ -55,12 +71,18 @@ beforeAll(async () => {
       receipts.set(entry.kind, receipt);
     },
   });
-  retirement = retirementFromReceipt(receipts.get("retire") ?? { logs: [] }, planned.contracts.RetirementRegistry);
+  retirement = retirementFromReceipt(
+    receipts.get("retire") ?? { logs: [] },
+    planned.contracts.RetirementRegistry,
+  );
 });
 afterAll(async () => chain.close());
 
 test("a deployment has code at the addresses that were planned, and its file says where", async () => {
-  const deployment = await deploymentFrom(chain.client, chain.store, planned, { network: "embedded", commit: "local" });
+  const deployment = await deploymentFrom(chain.client, chain.store, planned, {
+    network: "embedded",
+    commit: "local",
+  });
   expect(deployment.contracts).toEqual(planned.contracts);
   expect(deployment.blockHash).toBe((await readBlock(chain.client, BigInt(deployment.block)))?.hash);
   expect(await readRegistryTerms(chain.client, planned.contracts, "WUHAN")).toEqual({
@@ -86,9 +108,16 @@ test("receipts say what was committed and minted, and nothing about what they do
   const { BatchRegistry, RetirementRegistry } = planned.contracts;
   const commit = receipts.get("commit") ?? { logs: [] };
   const mint = receipts.get("mint") ?? { logs: [] };
-  expect(committedFromReceipt(commit, BatchRegistry)).toMatchObject({ batchId: life.batchId, totalMilligrams: 3_000_000_000n });
+  expect(committedFromReceipt(commit, BatchRegistry)).toMatchObject({
+    batchId: life.batchId,
+    totalMilligrams: 3_000_000_000n,
+  });
   expect(committedFromReceipt(commit, BatchRegistry).attesters).toHaveLength(2);
-  expect(mintedFromReceipt(mint, BatchRegistry)).toEqual({ batchId: life.batchId, operator: operator.address, milligrams: 2_850_000_000n });
+  expect(mintedFromReceipt(mint, BatchRegistry)).toEqual({
+    batchId: life.batchId,
+    operator: operator.address,
+    milligrams: 2_850_000_000n,
+  });
   expect(() => committedFromReceipt(mint, BatchRegistry)).toThrow("announces 0");
   // The same event from another contract is not believed.
   expect(() => committedFromReceipt(commit, RetirementRegistry)).toThrow(CheckFailedError);
@@ -96,11 +125,20 @@ test("receipts say what was committed and minted, and nothing about what they do
 
 test("a batch is read as its storage words have it", async () => {
   const batch = await readBatch(chain.client, planned.contracts, life.batchId);
-  expect(batch).toMatchObject({ status: "minted", total: 3_000_000_000n, minted: 2_850_000_000n, retired: 2_620_000n, region: "WUHAN" });
+  expect(batch).toMatchObject({
+    status: "minted",
+    total: 3_000_000_000n,
+    minted: 2_850_000_000n,
+    retired: 2_620_000n,
+    region: "WUHAN",
+  });
   expect(batch?.operator).toBe(operator.address);
   expect(await readHead(chain.client, planned.contracts, operator.address)).toBe(life.batchId);
   expect(await readHead(chain.client, planned.contracts, admin.address)).toBeNull();
-  expect(await readCommit(chain.client, planned.contracts, life.batchId, 0n)).toMatchObject({ batchId: life.batchId, leafCount: 1_000 });
+  expect(await readCommit(chain.client, planned.contracts, life.batchId, 0n)).toMatchObject({
+    batchId: life.batchId,
+    leafCount: 1_000,
+  });
 });
 
 test("a batch, a retirement and a participant that nobody has heard of are null or false", async () => {
@@ -117,10 +155,17 @@ test("a batch, a retirement and a participant that nobody has heard of are null 
 
 test("the retirement of the event is the one whose hash stands on chain", async () => {
   const { contracts } = planned;
-  expect(retirement).toMatchObject({ purpose: "event-neutrality", country: "CN", reportingYear: 2026, holder: operator.address });
+  expect(retirement).toMatchObject({
+    purpose: "event-neutrality",
+    country: "CN",
+    reportingYear: 2026,
+    holder: operator.address,
+  });
   expect(retirement.lines).toEqual([{ batchId: life.batchId, start: 0n, end: 2_620_000n }]);
   expect(await readRetirement(chain.client, contracts, retirement.retirementId, 0n)).toEqual(retirement);
-  expect(await readRetirementHash(chain.client, contracts, retirement.retirementId)).toBe(retirementRecordHash(retirement));
+  expect(await readRetirementHash(chain.client, contracts, retirement.retirementId)).toBe(
+    retirementRecordHash(retirement),
+  );
   const left = toBaseUnits(milligrams(2_850_000_000n - 2_620_000n));
   expect(await creditBalance(chain.client, contracts, operator.address, life.batchId)).toBe(left);
 });
@@ -147,7 +192,9 @@ test("a block proof carries the words of batch and retirement under a header tha
 test("a block proof at a depth below the head is about the final block", async () => {
   const deep = await chain.connect({ finalityDepth: 2 });
   const head = await readBlock(deep, "latest");
-  const proof = await proveAtBlock(deep, [{ address: planned.contracts.BatchRegistry, slots: batchWordSlots(life.batchId) }]);
+  const proof = await proveAtBlock(deep, [
+    { address: planned.contracts.BatchRegistry, slots: batchWordSlots(life.batchId) },
+  ]);
   expect(proof.blockNumber).toBe((head?.number ?? 0n) - 2n);
 });
 
@@ -156,7 +203,9 @@ test("a header that does not hash to the block's hash is refused", async () => {
     const answer = await chain.client.request(method, params);
     return method === "eth_getBlockByNumber" ? { ...(answer as object), gasUsed: "0x1" } : answer;
   };
-  const proving = proveAtBlock({ ...chain.client, request }, [{ address: planned.contracts.BatchRegistry, slots: [] }]);
+  const proving = proveAtBlock({ ...chain.client, request }, [
+    { address: planned.contracts.BatchRegistry, slots: [] },
+  ]);
   await expect(proving).rejects.toThrow("does not hash to the block's hash");
 });
 
@@ -164,7 +213,9 @@ test("a block whose state the node has forgotten, or that it does not have, cann
   const accounts = [{ address: planned.contracts.BatchRegistry, slots: batchWordSlots(life.batchId) }];
   await expect(proveAtBlock(chain.client, accounts, 1_000_000n)).rejects.toThrow("has no block 1000000");
   await chain.reopen();
-  await expect(proveAtBlock(chain.client, accounts, 1n)).rejects.toThrow("no longer has the state of block 1");
+  await expect(proveAtBlock(chain.client, accounts, 1n)).rejects.toThrow(
+    "no longer has the state of block 1",
+  );
   const proof = await proveAtBlock(chain.client, accounts);
   expect(proof.blockNumber).toBe((await readBlock(chain.client, "latest"))?.number);
 });

@@ -16,7 +16,9 @@ const COMMON = new Set(["getMethodology"]);
 const OWN = new Set(["putProfile", "putLookupFile", "addProviderKey"]);
 const isOwn = ({ operationId }: AnyRoute): boolean => OWN.has(operationId);
 /** Those that put come last, so that the others find no thing of the caller's own under the name. */
-const WITH_IDS = KEYED.filter(({ params }) => params !== undefined).toSorted((a, b) => Number(isOwn(a)) - Number(isOwn(b)));
+const WITH_IDS = KEYED.filter(({ params }) => params !== undefined).toSorted(
+  (a, b) => Number(isOwn(a)) - Number(isOwn(b)),
+);
 /** With a name in the path, so that a key is asked for and not the path found wanting. */
 const SOMEWHERE = {
   name: "x",
@@ -41,12 +43,13 @@ describe("who may call what", () => {
     let stranger: string;
     let before: unknown;
     const ofRole = new Map<Role, string>();
-    const strange = (operationId: string, called: Called = {}) => bench.call(operationId, { token: stranger, ...called });
+    const strange = (operationId: string, called: Called = {}) =>
+      bench.call(operationId, { token: stranger, ...called });
     /** Everything that the first tenant sees of itself. */
     const look = async (): Promise<unknown> => {
-      const names = KEYED.filter(({ role, method, params }) => role !== "metrics" && method === "get" && !params).map(
-        ({ operationId }) => operationId,
-      );
+      const names = KEYED.filter(
+        ({ role, method, params }) => role !== "metrics" && method === "get" && !params,
+      ).map(({ operationId }) => operationId);
       return Promise.all(names.map(async (name) => jsonIn(await bench.call(name, { token: life.token }))));
     };
 
@@ -75,7 +78,8 @@ describe("who may call what", () => {
       async ({ operationId }) => {
         const text = (await strange(operationId)).bytes.toString("utf8");
         const ids = Object.entries(life.ids).filter(([name]) => !["methodology", "path"].includes(name));
-        for (const mark of [...life.marks, ...ids.map(([, id]) => id), ...created.values()]) expect(text).not.toContain(mark);
+        for (const mark of [...life.marks, ...ids.map(([, id]) => id), ...created.values()])
+          expect(text).not.toContain(mark);
       },
     );
 
@@ -83,10 +87,14 @@ describe("who may call what", () => {
       "$method $path shows another tenant nothing",
       async ({ route, operationId, method }) => {
         const { made, ...called } = foreignRequest(route, life, created);
-        expect(made, "give the matrix a real id of the first tenant for these parameters: support/tenantLife.ts").toEqual([]);
+        expect(
+          made,
+          "give the matrix a real id of the first tenant for these parameters: support/tenantLife.ts",
+        ).toEqual([]);
         const reply = await strange(operationId, called);
         if (COMMON.has(operationId)) return;
-        if (!OWN.has(operationId)) expect([400, 404, 422], reply.bytes.toString("utf8")).toContain(reply.status);
+        if (!OWN.has(operationId))
+          expect([400, 404, 422], reply.bytes.toString("utf8")).toContain(reply.status);
         if (method === "get") expect(reply.status).toBe(404);
         for (const mark of life.marks) expect(reply.bytes.toString("utf8")).not.toContain(mark);
       },
@@ -99,12 +107,22 @@ describe("who may call what", () => {
         ["getRetirementProof", "retirement"],
       ] as const) {
         const prefix = (life.ids[name] ?? "").slice(0, 10);
-        expect((await bench.call(operationId, { token: life.token, params: { [name]: prefix } })).status).toBe(200);
+        expect(
+          (await bench.call(operationId, { token: life.token, params: { [name]: prefix } })).status,
+        ).toBe(200);
         expect((await strange(operationId, { params: { [name]: prefix } })).status).toBe(404);
       }
-      const json = { milligrams: "1", purpose: "event-neutrality", beneficiary: { name: "Stranger" }, batch: life.ids["batch"] };
+      const json = {
+        milligrams: "1",
+        purpose: "event-neutrality",
+        beneficiary: { name: "Stranger" },
+        batch: life.ids["batch"],
+      };
       const begun = jsonIn(await strange("retire", { json })) as { operationId: string };
-      expect(await bench.ended(stranger, begun.operationId)).toMatchObject({ state: "failed", problem: { code: "batch.unknown" } });
+      expect(await bench.ended(stranger, begun.operationId)).toMatchObject({
+        state: "failed",
+        problem: { code: "batch.unknown" },
+      });
     });
 
     it("an upload can be neither sent on, nor looked at, nor deleted by another tenant", async () => {
@@ -113,15 +131,27 @@ describe("who may call what", () => {
       const path = begun.headers.location ?? "";
       const other = tusOf(bench, stranger);
       expect((await other.head(path)).status).toBe(404);
-      expect(expectProblem(await other.patch(path, 0, "x".repeat(10)))).toMatchObject({ status: 404, code: "upload.unknown" });
-      expect((await strange("deleteUpload", { params: { upload: path.split("/").at(-1) ?? "" } })).status).toBe(404);
+      expect(expectProblem(await other.patch(path, 0, "x".repeat(10)))).toMatchObject({
+        status: 404,
+        code: "upload.unknown",
+      });
+      expect(
+        (await strange("deleteUpload", { params: { upload: path.split("/").at(-1) ?? "" } })).status,
+      ).toBe(404);
       expect((await own.head(path)).headers["upload-offset"]).toBe("0");
       for (const [role, token] of ofRole) {
         const reply = await tusOf(bench, token).begin(10, { filename: "a", profile: "canonical-csv" });
         if (role === "ingest") expect(reply.status).toBe(201);
         else expect(expectProblem(reply)).toMatchObject({ status: 403, code: "access.role" });
       }
-      expect((await bench.call("deleteUpload", { token: life.token, params: { upload: path.split("/").at(-1) ?? "" } })).status).toBe(204);
+      expect(
+        (
+          await bench.call("deleteUpload", {
+            token: life.token,
+            params: { upload: path.split("/").at(-1) ?? "" },
+          })
+        ).status,
+      ).toBe(204);
     });
 
     it("after all of that the first tenant has what it had", async () => {
@@ -135,7 +165,10 @@ describe("who may call what", () => {
       const [, keyId = "", secret = ""] = revoked.split("_");
       expect((await bench.call("listBatches", { token: revoked })).status).toBe(200);
       await bench.json("revokeApiKey", 200, { token: stranger, params: { key: keyId } });
-      const again = await bench.json<{ revokedAt: string }>("revokeApiKey", 200, { token: stranger, params: { key: keyId } });
+      const again = await bench.json<{ revokedAt: string }>("revokeApiKey", 200, {
+        token: stranger,
+        params: { key: keyId },
+      });
       expect(again.revokedAt).toMatch(/Z$/);
       const other = stranger.split("_")[2] ?? "";
       const bad = [
@@ -150,7 +183,9 @@ describe("who may call what", () => {
         `${stranger} `.repeat(2),
         `${stranger}x`,
       ];
-      await expect.poll(async () => (await bench.call("listBatches", { token: short })).status, { timeout: 5_000 }).toBe(401);
+      await expect
+        .poll(async () => (await bench.call("listBatches", { token: short })).status, { timeout: 5_000 })
+        .toBe(401);
       for (const { operationId } of KEYED) {
         for (const token of operationId === "listBatches" ? bad : [null, revoked]) {
           const reply = await bench.call(operationId, { token, params: SOMEWHERE });

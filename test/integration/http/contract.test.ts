@@ -18,15 +18,21 @@ describe("the OpenAPI document", () => {
   it("has every route, each under a name of its own", () => {
     const names = operations.map(({ operation }) => operation.operationId);
     expect(new Set(names).size).toBe(names.length);
-    expect(new Set(operations.map(({ path, method, operation }) => `${String(operation.operationId)} ${method} ${path}`))).toEqual(
-      new Set(ROUTES.map((route) => `${route.operationId} ${route.method} ${documentPath(route)}`)),
-    );
+    expect(
+      new Set(
+        operations.map(({ path, method, operation }) => `${String(operation.operationId)} ${method} ${path}`),
+      ),
+    ).toEqual(new Set(ROUTES.map((route) => `${route.operationId} ${route.method} ${documentPath(route)}`)));
   });
 
   it("declares each parameter of a path, and no others", () => {
     for (const { path, operation } of operations) {
-      const declared = (operation.parameters ?? []).flatMap((one) => ("in" in one && one.in === "path" ? [one.name] : []));
-      expect(new Set(declared)).toEqual(new Set([...path.matchAll(/\{([A-Za-z]+)\}/g)].map(([, name]) => name)));
+      const declared = (operation.parameters ?? []).flatMap((one) =>
+        "in" in one && one.in === "path" ? [one.name] : [],
+      );
+      expect(new Set(declared)).toEqual(
+        new Set([...path.matchAll(/\{([A-Za-z]+)\}/g)].map(([, name]) => name)),
+      );
     }
   });
 
@@ -47,7 +53,9 @@ describe("the OpenAPI document", () => {
       const { role } = ROUTES.find(({ operationId }) => operationId === operation.operationId) ?? {};
       expect(operation.security).toEqual(role === null ? [] : [{ key: [] }]);
       if (role !== null)
-        expect(Object.keys(operation.responses ?? {})).toEqual(expect.arrayContaining(["400", "401", "403", "429", "503"]));
+        expect(Object.keys(operation.responses ?? {})).toEqual(
+          expect.arrayContaining(["400", "401", "403", "429", "503"]),
+        );
     }
   });
 });
@@ -71,15 +79,24 @@ describe("the service's surface", () => {
 
     it("names the fields that break a schema", async () => {
       const token = await bench.token("fields", ROLES);
-      const reply = await bench.call("retire", { token, json: { milligrams: "1.5", purpose: "x", beneficiary: { name: "" }, extra: 1 } });
+      const reply = await bench.call("retire", {
+        token,
+        json: { milligrams: "1.5", purpose: "x", beneficiary: { name: "" }, extra: 1 },
+      });
       const { code, errors = [] } = expectProblem(reply);
       expect(code).toBe("request.schema");
-      expect(errors.map(({ path }) => path)).toEqual(expect.arrayContaining(["body.milligrams", "body.purpose", "body.beneficiary.name"]));
+      expect(errors.map(({ path }) => path)).toEqual(
+        expect.arrayContaining(["body.milligrams", "body.purpose", "body.beneficiary.name"]),
+      );
     });
 
     it("shows figures to a key that may see them, with no tenant and no key in them", async () => {
       const token = await bench.token("figures", ["metrics"]);
-      const reply = await ask(bench.url(), { method: "GET", path: "/metrics", headers: { authorization: `Bearer ${token}` } });
+      const reply = await ask(bench.url(), {
+        method: "GET",
+        path: "/metrics",
+        headers: { authorization: `Bearer ${token}` },
+      });
       expect(reply.status).toBe(200);
       const text = reply.bytes.toString("utf8");
       expect(text).toContain("microtonne_http_requests_total{");
@@ -100,7 +117,10 @@ describe("the service's surface", () => {
       expect(await client.getHealth()).toMatchObject({ status: 200, data: { status: "ok" } });
       expect(await client.getReadiness()).toMatchObject({ status: 200, data: { database: true } });
       expect((await client.listProfiles()).status).toBe(200);
-      expect(await client.getMethodology({ methodology: "WUHAN-METRO" })).toMatchObject({ status: 200, data: { code: "WUHAN-METRO" } });
+      expect(await client.getMethodology({ methodology: "WUHAN-METRO" })).toMatchObject({
+        status: 200,
+        data: { code: "WUHAN-METRO" },
+      });
       const sent = await client.postActivities({
         profile: "canonical-ndjson",
         provider: "typed-metro",
@@ -117,11 +137,17 @@ describe("the service's surface", () => {
       const made = await client.createApiKey({ body: { label: "typed", roles: ["read"] } });
       expect(made).toMatchObject({ status: 201, data: { roles: ["read"] } });
       expect(await client.listBatches()).toMatchObject({ status: 200, data: { batches: [] } });
-      expect(await client.getBatch({ batch: "0xabc" })).toMatchObject({ status: 404, data: { code: "batch.unknown" } });
+      expect(await client.getBatch({ batch: "0xabc" })).toMatchObject({
+        status: 404,
+        data: { code: "batch.unknown" },
+      });
       expect(await client.listEvents({ after: "0" })).toMatchObject({ status: 200 });
       expect(await client.listUploads({})).toMatchObject({ status: 200, data: { uploads: [] } });
       client.connect(bench.url(), "mt_wrong");
-      expect(await client.listBatches()).toMatchObject({ status: 401, data: { code: "access.unauthenticated" } });
+      expect(await client.listBatches()).toMatchObject({
+        status: 401,
+        data: { code: "access.unauthenticated" },
+      });
     });
   });
 });

@@ -20,14 +20,19 @@ interface Page {
 async function happen(bench: ServiceBench, tenant: string, count: number): Promise<void> {
   const data = { batchId: `0x${"ab".repeat(32)}` };
   await bench.context().db.transaction(async (tx) => {
-    for (let index = 0; index < count; index++) await recordEvent(tx, tenantId(tenant), { type: "batch.committed", data });
+    for (let index = 0; index < count; index++)
+      await recordEvent(tx, tenantId(tenant), { type: "batch.committed", data });
   });
 }
 
 /** A reader of the stream that takes it as it comes. */
 async function openStream(url: string, token: string, last: string | null, path = "/v1/events") {
   const { hostname, port } = new URL(url);
-  const headers = { authorization: `Bearer ${token}`, accept: "text/event-stream", ...(last !== null && { "last-event-id": last }) };
+  const headers = {
+    authorization: `Bearer ${token}`,
+    accept: "text/event-stream",
+    ...(last !== null && { "last-event-id": last }),
+  };
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     get({ hostname, port, path, headers, agent: false }, resolve).on("error", reject);
   });
@@ -42,16 +47,26 @@ async function openStream(url: string, token: string, last: string | null, path 
     }
   };
   answer.on("error", () => undefined);
-  return { answer, ids, read: () => answer.on("data", take), ended: new Promise((resolve) => answer.once("close", resolve)) };
+  return {
+    answer,
+    ids,
+    read: () => answer.on("data", take),
+    ended: new Promise((resolve) => answer.once("close", resolve)),
+  };
 }
 
-const numbers = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, index) => String(from + index));
+const numbers = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => String(from + index));
 
 describe("events", () => {
   onEachService((bench) => {
     it("come in pages, each behind the last one", async () => {
       const token = await bench.token("pages", ["read"]);
-      expect(await bench.json<Page>("listEvents", 200, { token })).toEqual({ events: [], first: "1", last: "0" });
+      expect(await bench.json<Page>("listEvents", 200, { token })).toEqual({
+        events: [],
+        first: "1",
+        last: "0",
+      });
       await happen(bench, "pages", 25);
       const seen: string[] = [];
       for (let after = "0"; ; after = seen.at(-1) ?? "0") {
@@ -99,7 +114,10 @@ describe("events", () => {
       expect(reader.ids).toEqual(["4", "5"]);
       reader.answer.destroy();
       const headers = { accept: "text/event-stream", "last-event-id": "-1" };
-      expect(expectProblem(await bench.call("listEvents", { token, headers }))).toMatchObject({ status: 400, code: "event.id" });
+      expect(expectProblem(await bench.call("listEvents", { token, headers }))).toMatchObject({
+        status: 400,
+        code: "event.id",
+      });
     });
 
     it("wait for a slow reader without being held in memory", async () => {

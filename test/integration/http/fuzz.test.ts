@@ -50,8 +50,25 @@ const TEXTS = [
 const nested = (depth: number): unknown => JSON.parse(`${"[".repeat(depth)}${"]".repeat(depth)}`) as unknown;
 const POISON: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(...TEXTS),
-  fc.constantFrom<unknown>(null, true, false, 0, -1, 1.5, 2 ** 53, 2 ** 63, -(2 ** 63), 1e308, [], {}, [[]], nested(500)),
-  fc.constant(JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}') as unknown),
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    false,
+    0,
+    -1,
+    1.5,
+    2 ** 53,
+    2 ** 63,
+    -(2 ** 63),
+    1e308,
+    [],
+    {},
+    [[]],
+    nested(500),
+  ),
+  fc.constant(
+    JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}') as unknown,
+  ),
   fc.string({ unit: "binary", maxLength: 40 }),
   fc.jsonValue(),
 );
@@ -67,31 +84,58 @@ interface Shot {
 const escaped = (text: string): string =>
   [...Buffer.from(text)]
     .map((byte) =>
-      /[A-Za-z0-9_-]/.test(String.fromCodePoint(byte)) ? String.fromCodePoint(byte) : `%${byte.toString(16).padStart(2, "0")}`,
+      /[A-Za-z0-9_-]/.test(String.fromCodePoint(byte))
+        ? String.fromCodePoint(byte)
+        : `%${byte.toString(16).padStart(2, "0")}`,
     )
     .join("");
 
 /** Any value as a text that a path or query may carry. */
-const spelled = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined"));
+const spelled = (value: unknown): string =>
+  typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined");
 
 /** Puts something evil in the place of one member, beside the members, or in the place of all. */
 function spoiled(members: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   return fc
-    .tuple(members, POISON, fc.nat(), fc.constantFrom("none", "member", "extra", "all"), fc.constantFrom(...TEXTS, "__proto__", "extra"))
+    .tuple(
+      members,
+      POISON,
+      fc.nat(),
+      fc.constantFrom("none", "member", "extra", "all"),
+      fc.constantFrom(...TEXTS, "__proto__", "extra"),
+    )
     .map(([value, poison, at, how, name]) => {
       if (how === "none" || typeof value !== "object" || value === null) return value;
       if (how === "all") return poison;
       const entries = Object.entries(value);
-      if (how === "member" && entries.length > 0) (entries[at % entries.length] as [string, unknown])[1] = poison;
+      if (how === "member" && entries.length > 0)
+        (entries[at % entries.length] as [string, unknown])[1] = poison;
       if (how === "extra") entries.push([name, poison]);
       // As JSON.parse makes it: an own member, even under the name __proto__.
-      return JSON.parse(`{${entries.map(([key, one]) => `${JSON.stringify(key)}:${JSON.stringify(one) ?? "null"}`).join(",")}}`) as unknown;
+      return JSON.parse(
+        `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${JSON.stringify(one) ?? "null"}`).join(",")}}`,
+      ) as unknown;
     });
 }
 
 function shotsAt({ path, params, query, body, files }: AnyRoute): fc.Arbitrary<Shot> {
   const texts = (schema: AnyRoute["params"]) => (schema ? spoiled(valuesOf(schema)) : fc.constant({}));
-  const garbage = fc.constantFrom("", "", "", "", "/", "//", "/..%2f", "/%2e%2e/", "%", "%ff", "%c0%af", ";a=b", "%00", "/../../healthz");
+  const garbage = fc.constantFrom(
+    "",
+    "",
+    "",
+    "",
+    "/",
+    "//",
+    "/..%2f",
+    "/%2e%2e/",
+    "%",
+    "%ff",
+    "%c0%af",
+    ";a=b",
+    "%00",
+    "/../../healthz",
+  );
   const type = fc.constantFrom(
     ...(files?.types ?? []),
     "application/json",
@@ -122,7 +166,9 @@ function shotsAt({ path, params, query, body, files }: AnyRoute): fc.Arbitrary<S
     fc.constant(new Uint8Array([0xff, 0xfe, 0x00, 0xd8])),
     fc.constant(new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0])),
   );
-  const json = body ? spoiled(valuesOf(body)).map((value) => new Uint8Array(Buffer.from(JSON.stringify(value) ?? "null"))) : bytes;
+  const json = body
+    ? spoiled(valuesOf(body)).map((value) => new Uint8Array(Buffer.from(JSON.stringify(value) ?? "null")))
+    : bytes;
   const extra = fc.constantFrom<Record<string, string>>(
     {},
     {},
@@ -140,14 +186,22 @@ function shotsAt({ path, params, query, body, files }: AnyRoute): fc.Arbitrary<S
       query: texts(query),
       garbage,
       type,
-      body: body || files ? fc.oneof({ weight: 3, arbitrary: json }, { weight: 1, arbitrary: bytes }) : fc.constant(undefined),
+      body:
+        body || files
+          ? fc.oneof({ weight: 3, arbitrary: json }, { weight: 1, arbitrary: bytes })
+          : fc.constant(undefined),
       extra,
       twice: fc.boolean(),
     })
     .map((made) => {
       const given = Object(made.params) as Record<string, unknown>;
-      const filled = path.replaceAll(/\{([A-Za-z]+)\*?\}/g, (_all, name: string) => escaped(spelled(given[name] ?? "x")) || "x");
-      const pairs = Object.entries(Object(made.query) as object).map(([name, value]) => `${escaped(name)}=${escaped(spelled(value))}`);
+      const filled = path.replaceAll(
+        /\{([A-Za-z]+)\*?\}/g,
+        (_all, name: string) => escaped(spelled(given[name] ?? "x")) || "x",
+      );
+      const pairs = Object.entries(Object(made.query) as object).map(
+        ([name, value]) => `${escaped(name)}=${escaped(spelled(value))}`,
+      );
       const search = [...pairs, ...(made.twice ? pairs.slice(0, 1) : [])].join("&");
       return {
         path: `${filled}${made.garbage}${search === "" ? "" : `?${search}`}`,
@@ -164,10 +218,18 @@ describe(`requests that nobody should send (FUZZ_SEED=${String(SEED)})`, () => {
       let token: string | null = null;
       const shoot = async (method: string, { path, headers, body }: Shot): Promise<Reply | null> => {
         token ??= await bench.token("fuzz", ROLES);
-        const reply = await ask(bench.url(), { method, path, headers: { authorization: `Bearer ${token}`, ...headers }, body });
+        const reply = await ask(bench.url(), {
+          method,
+          path,
+          headers: { authorization: `Bearer ${token}`, ...headers },
+          body,
+        });
         // What Node's own parser refuses comes without a body.
         if (reply.status === 431 && reply.bytes.length === 0) return null;
-        expect(reply.status, `${method} ${path} ${JSON.stringify(headers)} ${reply.bytes.toString("utf8")}`).toBeLessThan(500);
+        expect(
+          reply.status,
+          `${method} ${path} ${JSON.stringify(headers)} ${reply.bytes.toString("utf8")}`,
+        ).toBeLessThan(500);
         return reply;
       };
       const expectHealthy = async (): Promise<void> => {
@@ -198,19 +260,47 @@ describe(`requests that nobody should send (FUZZ_SEED=${String(SEED)})`, () => {
         const value = fc.oneof(POISON.map(String), fc.string({ unit: "binary" }));
         const metadata = fc.oneof(
           fc
-            .dictionary(fc.constantFrom("filename", "profile", "provider", "region", "__proto__", "extra"), value)
+            .dictionary(
+              fc.constantFrom("filename", "profile", "provider", "region", "__proto__", "extra"),
+              value,
+            )
             .map((members) => metadataOf(members)),
-          fc.constantFrom("", "filename", "filename =,profile =", "filename ####", ", ,", `filename ${"QQ".repeat(3_000)}`),
+          fc.constantFrom(
+            "",
+            "filename",
+            "filename =,profile =",
+            "filename ####",
+            ", ,",
+            `filename ${"QQ".repeat(3_000)}`,
+          ),
         );
-        const length = fc.constantFrom("0", "1", "10", "-1", "1.5", "1e3", "NaN", "", "9223372036854775808", "99999999999999999999");
+        const length = fc.constantFrom(
+          "0",
+          "1",
+          "10",
+          "-1",
+          "1.5",
+          "1e3",
+          "NaN",
+          "",
+          "9223372036854775808",
+          "99999999999999999999",
+        );
         await fc.assert(
-          fc.asyncProperty(fc.record({ metadata, length, resumable: fc.constantFrom("1.0.0", "2.0.0", "") }), async (made) => {
-            const headers = { "tus-resumable": made.resumable, "upload-length": made.length, "upload-metadata": made.metadata };
-            const reply = await shoot("POST", { path: UPLOADS, headers, body: undefined });
-            if (reply === null) return;
-            if (reply.status >= 400) expectProblem(reply);
-            else expect(reply.status).toBe(201);
-          }),
+          fc.asyncProperty(
+            fc.record({ metadata, length, resumable: fc.constantFrom("1.0.0", "2.0.0", "") }),
+            async (made) => {
+              const headers = {
+                "tus-resumable": made.resumable,
+                "upload-length": made.length,
+                "upload-metadata": made.metadata,
+              };
+              const reply = await shoot("POST", { path: UPLOADS, headers, body: undefined });
+              if (reply === null) return;
+              if (reply.status >= 400) expectProblem(reply);
+              else expect(reply.status).toBe(201);
+            },
+          ),
           { numRuns: RUNS, seed: SEED },
         );
         await expectHealthy();

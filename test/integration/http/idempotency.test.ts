@@ -26,7 +26,10 @@ describe("a request under an Idempotency-Key", () => {
         const tenant = `once-${String(++tenants)}`;
         return { tenant, token: await bench.token(tenant, ROLES) };
       };
-      const keyed = (key: string, called: Called): Called => ({ ...called, headers: { ...called.headers, "idempotency-key": key } });
+      const keyed = (key: string, called: Called): Called => ({
+        ...called,
+        headers: { ...called.headers, "idempotency-key": key },
+      });
       const rows = (token: string, text: string, profile = "canonical-ndjson"): Called => ({
         token,
         query: { profile, provider: "city-metro" },
@@ -34,13 +37,17 @@ describe("a request under an Idempotency-Key", () => {
         headers: { "content-type": NDJSON },
       });
       const count = async (table: string, tenant: string): Promise<number> => {
-        const [row] = await bench.context().db.query<{ n: bigint }>(`SELECT count(*) AS n FROM ${table} WHERE tenant = $1`, [tenant]);
+        const [row] = await bench
+          .context()
+          .db.query<{ n: bigint }>(`SELECT count(*) AS n FROM ${table} WHERE tenant = $1`, [tenant]);
         return Number(row?.n);
       };
       const jobs = async (tenant: string): Promise<number> => {
         const [row] = await bench
           .context()
-          .db.query<{ n: bigint }>("SELECT count(*) AS n FROM pgboss.job WHERE data ->> 'tenant' = $1", [tenant]);
+          .db.query<{ n: bigint }>("SELECT count(*) AS n FROM pgboss.job WHERE data ->> 'tenant' = $1", [
+            tenant,
+          ]);
         return Number(row?.n);
       };
       const claimed = (tenant: string, answered: boolean): Promise<boolean> =>
@@ -98,8 +105,12 @@ describe("a request under an Idempotency-Key", () => {
       it("runs once, however many of it are in flight at once", async () => {
         const { tenant, token } = await newTenant();
         const called = keyed("k", rows(token, ndjson(2_000, tenant)));
-        const replies = await Promise.all(Array.from({ length: 4 }, () => bench.call("postActivities", called)));
-        const first = replies.filter(({ status, headers }) => status === 200 && headers["idempotency-replayed"] === undefined);
+        const replies = await Promise.all(
+          Array.from({ length: 4 }, () => bench.call("postActivities", called)),
+        );
+        const first = replies.filter(
+          ({ status, headers }) => status === 200 && headers["idempotency-replayed"] === undefined,
+        );
         expect(first).toHaveLength(1);
         for (const reply of replies.filter((one) => one !== first[0])) {
           if (reply.status === 200) expectReplay(reply, first[0] as Reply);
@@ -119,7 +130,11 @@ describe("a request under an Idempotency-Key", () => {
         const { path, headers } = written("postActivities", called);
         const { hostname, port } = new URL(bench.url());
         const socket = connect(Number(port), hostname);
-        const head = Object.entries({ host: "localhost", "content-length": String(Buffer.byteLength(body)), ...headers });
+        const head = Object.entries({
+          host: "localhost",
+          "content-length": String(Buffer.byteLength(body)),
+          ...headers,
+        });
         const text = `POST ${path} HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${body}`;
         await new Promise((sent) => socket.write(text, sent));
         // What has not begun when its client leaves is left undone; what has begun goes to its end.
@@ -147,7 +162,10 @@ describe("a request under an Idempotency-Key", () => {
 
       it("keeps nothing where its schema refuses it: the key is free for the right request", async () => {
         const { token } = await newTenant();
-        const wrong = await bench.call("closeBatch", keyed("k", { token, json: { region: "wuhan", vintage: 2025 } }));
+        const wrong = await bench.call(
+          "closeBatch",
+          keyed("k", { token, json: { region: "wuhan", vintage: 2025 } }),
+        );
         expect(expectProblem(wrong).code).toBe("request.schema");
         await bench.json("closeBatch", 202, keyed("k", { token, json: { region: "WUHAN", vintage: 2025 } }));
       });
@@ -162,7 +180,9 @@ describe("a request under an Idempotency-Key", () => {
           body: Buffer.from(String(one)),
         });
         await answerOnce(context, claim, () => Promise.resolve(answer(status)));
-        await expect(answerOnce(context, claim, () => Promise.reject(new Error("broke")))).rejects.toThrow("broke");
+        await expect(answerOnce(context, claim, () => Promise.reject(new Error("broke")))).rejects.toThrow(
+          "broke",
+        );
         expect(await answerOnce(context, claim, () => Promise.resolve(answer(200)))).toMatchObject({
           state: "ours",
           answer: { status: 200 },
@@ -175,8 +195,15 @@ describe("a request under an Idempotency-Key", () => {
 
       it("meets no request of another tenant under the same key", async () => {
         const [one, other] = [await newTenant(), await newTenant()];
-        const first = await bench.json<{ operationId: string }>("retire", 202, keyed("same", { token: one.token, json: FLIGHT }));
-        const second = await bench.call("retire", keyed("same", { token: other.token, json: { ...FLIGHT, milligrams: "7" } }));
+        const first = await bench.json<{ operationId: string }>(
+          "retire",
+          202,
+          keyed("same", { token: one.token, json: FLIGHT }),
+        );
+        const second = await bench.call(
+          "retire",
+          keyed("same", { token: other.token, json: { ...FLIGHT, milligrams: "7" } }),
+        );
         expect(second.status).toBe(202);
         expect(second.headers["idempotency-replayed"]).toBeUndefined();
         expect((jsonIn(second) as { operationId: string }).operationId).not.toBe(first.operationId);
@@ -205,7 +232,12 @@ describe("a request under an Idempotency-Key", () => {
           ahead += 3;
           const taken = await bench.call("postActivities", called);
           expect(jsonIn(taken)).toMatchObject({ accepted: 2 });
-          owner.resolve({ status: 200, contentType: "text/plain", location: null, body: Buffer.from("late") });
+          owner.resolve({
+            status: 200,
+            contentType: "text/plain",
+            location: null,
+            body: Buffer.from("late"),
+          });
           await silent;
           expectReplay(await bench.call("postActivities", called), taken);
         } finally {
@@ -222,7 +254,10 @@ describe("a request under an Idempotency-Key", () => {
         );
         await pruneIdempotencyKeys(bench.context().db, (systemClock.now() + 10) as UnixSeconds);
         expect(await count("idempotency_keys", tenant)).toBe(0);
-        const other = await bench.call("closeBatch", keyed("old", { token, json: { region: "WUHAN", vintage: 2025 } }));
+        const other = await bench.call(
+          "closeBatch",
+          keyed("old", { token, json: { region: "WUHAN", vintage: 2025 } }),
+        );
         expect(expectProblem(other)).toMatchObject({ status: 422, code: "operation.other-terms" });
         const same = await bench.json<{ operationId: string }>(
           "closeBatch",
@@ -232,11 +267,14 @@ describe("a request under an Idempotency-Key", () => {
         expect(same.operationId).not.toBe(first.operationId);
       });
 
-      it.each([" ", "a b", "x".repeat(256), "\u00e4", ""])("needs a key that is one: %j is none", async (key) => {
-        const { token } = await newTenant();
-        const reply = await bench.call("retire", keyed(key, { token, json: FLIGHT }));
-        expect(expectProblem(reply)).toMatchObject({ status: 400, code: "idempotency.key" });
-      });
+      it.each([" ", "a b", "x".repeat(256), "\u00e4", ""])(
+        "needs a key that is one: %j is none",
+        async (key) => {
+          const { token } = await newTenant();
+          const reply = await bench.call("retire", keyed(key, { token, json: FLIGHT }));
+          expect(expectProblem(reply)).toMatchObject({ status: 400, code: "idempotency.key" });
+        },
+      );
     },
     { jobs: false, clock },
   );

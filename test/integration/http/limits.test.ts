@@ -45,14 +45,18 @@ describe("limits of requests", () => {
     (bench) => {
       it("a key may send so many at once and no more; another key is served", async () => {
         const [busy, calm] = [await bench.token("busy", ["read"]), await bench.token("busy", ["read"])];
-        const replies = await Promise.all(Array.from({ length: 10 }, () => bench.call("listMethodologies", { token: busy })));
+        const replies = await Promise.all(
+          Array.from({ length: 10 }, () => bench.call("listMethodologies", { token: busy })),
+        );
         const refused = replies.filter(({ status }) => status === 429);
         expect(refused.length).toBeGreaterThan(0);
         for (const reply of refused) {
           expect(expectProblem(reply).code).toBe("limit.requests");
           expect(Number(reply.headers["retry-after"])).toBeGreaterThan(0);
         }
-        expect(replies.find(({ status }) => status === 200)?.headers).toMatchObject({ "ratelimit-limit": "60" });
+        expect(replies.find(({ status }) => status === 200)?.headers).toMatchObject({
+          "ratelimit-limit": "60",
+        });
         expect((await bench.call("listMethodologies", { token: calm })).status).toBe(200);
       });
 
@@ -61,7 +65,8 @@ describe("limits of requests", () => {
         const from = (address: string, key: string) =>
           bench.call("listMethodologies", { token: key, headers: { "x-forwarded-for": address } });
         const codes: number[] = [];
-        for (let tries = 0; tries < 32; tries++) codes.push((await from("192.0.2.1", `mt_wrong_${String(tries)}`)).status);
+        for (let tries = 0; tries < 32; tries++)
+          codes.push((await from("192.0.2.1", `mt_wrong_${String(tries)}`)).status);
         expect(codes.slice(0, 30)).toEqual(Array(30).fill(401));
         expect(codes.slice(30)).toEqual([429, 429]);
         expect((await from("192.0.2.2", "mt_wrong")).status).toBe(401);
@@ -84,22 +89,25 @@ describe("limits of bodies, heads and waiting work", () => {
         expect((await bench.call("postActivities", rows(token, ndjson(100, "large")))).status).toBe(200);
       });
 
-      it.concurrent("a chunked body that never ends is answered at the cap, and its connection cut", async () => {
-        const { socket, text, closed } = rawTo(bench);
-        socket.write(head(await bench.token("endless", ROLES), "Transfer-Encoding: chunked"));
-        let sent = 0;
-        const end = { done: false };
-        void closed.then(() => (end.done = true));
-        while (!end.done) {
-          socket.write(`4000\r\n${"x".repeat(16_384)}\r\n`);
-          sent += 16_384;
-          await sleep(10);
-        }
-        expect(text()).toMatch(/^HTTP\/1\.1 413 /);
-        expect(text()).toContain('"code":"request.too-large"');
-        expect(await closed).toBeLessThan(20_000);
-        expect(sent).toBeGreaterThan(262_144);
-      });
+      it.concurrent(
+        "a chunked body that never ends is answered at the cap, and its connection cut",
+        async () => {
+          const { socket, text, closed } = rawTo(bench);
+          socket.write(head(await bench.token("endless", ROLES), "Transfer-Encoding: chunked"));
+          let sent = 0;
+          const end = { done: false };
+          void closed.then(() => (end.done = true));
+          while (!end.done) {
+            socket.write(`4000\r\n${"x".repeat(16_384)}\r\n`);
+            sent += 16_384;
+            await sleep(10);
+          }
+          expect(text()).toMatch(/^HTTP\/1\.1 413 /);
+          expect(text()).toContain('"code":"request.too-large"');
+          expect(await closed).toBeLessThan(20_000);
+          expect(sent).toBeGreaterThan(262_144);
+        },
+      );
 
       it.concurrent("whoever has no key can't keep a connection by sending on", async () => {
         const { socket, text, closed } = rawTo(bench);
@@ -120,10 +128,14 @@ describe("limits of bodies, heads and waiting work", () => {
 
       it.concurrent("a flood of heads is refused", async () => {
         const { socket, text, closed } = rawTo(bench);
-        socket.write(`GET /healthz HTTP/1.1\r\nHost: x\r\n${`X-Flood: ${"y".repeat(1000)}\r\n`.repeat(40)}\r\n`);
+        socket.write(
+          `GET /healthz HTTP/1.1\r\nHost: x\r\n${`X-Flood: ${"y".repeat(1000)}\r\n`.repeat(40)}\r\n`,
+        );
         await closed;
         expect(text()).toMatch(/^HTTP\/1\.1 431 /);
-        const many = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`x-h-${String(index)}`, "1"]));
+        const many = Object.fromEntries(
+          Array.from({ length: 500 }, (_, index) => [`x-h-${String(index)}`, "1"]),
+        );
         expect((await ask(bench.url(), { method: "GET", path: "/healthz", headers: many })).status).toBe(200);
       });
 
@@ -132,7 +144,10 @@ describe("limits of bodies, heads and waiting work", () => {
         // Of more than one chunk each, so that one runs while the others come.
         let answered = 0;
         const flood = Array.from({ length: 40 }, async (_, index) => {
-          const reply = await bench.call("postActivities", rows(flooding, ndjson(1_050, `flood-${String(index)}`)));
+          const reply = await bench.call(
+            "postActivities",
+            rows(flooding, ndjson(1_050, `flood-${String(index)}`)),
+          );
           answered += 1;
           return reply;
         });
@@ -150,7 +165,9 @@ describe("limits of bodies, heads and waiting work", () => {
         expect(served.length + refused.length).toBe(40);
         expect(served.length).toBeGreaterThanOrEqual(17);
         // What was refused was not begun.
-        const [row] = await bench.context().db.query<{ n: bigint }>("SELECT count(*) AS n FROM reductions WHERE tenant = $1", ["flood"]);
+        const [row] = await bench
+          .context()
+          .db.query<{ n: bigint }>("SELECT count(*) AS n FROM reductions WHERE tenant = $1", ["flood"]);
         expect(Number(row?.n)).toBe(served.length * 1_050);
       });
     },

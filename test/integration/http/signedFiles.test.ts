@@ -37,14 +37,24 @@ describe("files that their provider signed, over HTTP", () => {
       await writeFile(file, body);
       const outside = { config: bench.context().config, clock: systemClock, randomness: systemRandomness };
       const profile = withProvider(shippedProfile("canonical-ndjson"), provider);
-      const { out } = await signFile(outside, { file, profile, keyFile, tenant: tenantId(tenant), out: null, lookupFolder: null });
+      const { out } = await signFile(outside, {
+        file,
+        profile,
+        keyFile,
+        tenant: tenantId(tenant),
+        out: null,
+        lookupFolder: null,
+      });
       const sidecar = await readFile(out);
       const post = (text: string, signature: Buffer | null) =>
         bench.call("postActivities", {
           token,
           query: { profile: "canonical-ndjson", provider },
           body: text,
-          headers: { "content-type": NDJSON, ...(signature && { "microtonne-signature": signature.toString("base64") }) },
+          headers: {
+            "content-type": NDJSON,
+            ...(signature && { "microtonne-signature": signature.toString("base64") }),
+          },
         });
       return { token, provider, body, sidecar, post, key };
     };
@@ -53,8 +63,14 @@ describe("files that their provider signed, over HTTP", () => {
       const { body, sidecar, post } = await signed();
       expect(expectProblem(await post(body, null))).toMatchObject({ status: 422, code: "signature.missing" });
       const changed = body.replace('"quantity":"12.5"', '"quantity":"13.5"');
-      expect(expectProblem(await post(changed, sidecar))).toMatchObject({ status: 422, code: "signature.records" });
-      expect(expectProblem(await post(body, Buffer.from("{}")))).toMatchObject({ status: 422, code: "file-signature.malformed" });
+      expect(expectProblem(await post(changed, sidecar))).toMatchObject({
+        status: 422,
+        code: "signature.records",
+      });
+      expect(expectProblem(await post(body, Buffer.from("{}")))).toMatchObject({
+        status: 422,
+        code: "file-signature.malformed",
+      });
       const taken = await post(body, sidecar);
       expect(JSON.parse(taken.bytes.toString("utf8"))).toMatchObject({ read: 5, accepted: 5 });
       const again = await post(body, sidecar);
@@ -76,7 +92,10 @@ describe("files that their provider signed, over HTTP", () => {
         return readUpload(bench, token, path.split("/").at(-1) ?? "");
       };
       expect(await send({})).toMatchObject({ state: "failed", problem: { code: "signature.missing" } });
-      expect(await send({ signature: sidecar.toString("utf8") })).toMatchObject({ state: "done", report: { accepted: 5 } });
+      expect(await send({ signature: sidecar.toString("utf8") })).toMatchObject({
+        state: "done",
+        report: { accepted: 5 },
+      });
     });
 
     it("are refused once the key is revoked as compromised", async () => {

@@ -51,26 +51,40 @@ describe("files in pieces, by tus 1.0", () => {
       const states = await Promise.all(
         paths.map(
           async (path) =>
-            (await bench.json<{ state: string }>("getUpload", 200, { token: loud.token, params: { upload: path.split("/").at(-1) ?? "" } }))
-              .state,
+            (
+              await bench.json<{ state: string }>("getUpload", 200, {
+                token: loud.token,
+                params: { upload: path.split("/").at(-1) ?? "" },
+              })
+            ).state,
         ),
       );
       expect(states).toContain("queued");
-      for (const path of paths) expect(await readUpload(bench, loud.token, path.split("/").at(-1) ?? "")).toMatchObject({ state: "done" });
+      for (const path of paths)
+        expect(await readUpload(bench, loud.token, path.split("/").at(-1) ?? "")).toMatchObject({
+          state: "done",
+        });
     });
 
     it("forgets a provider's signature once the file was read, in the database and on disk", async () => {
       const { tenant, tus, token } = await client();
       const bytes = ndjson(2, tenant);
       const sidecar = '{"canary":"fileSalt"}';
-      const path = (await tus.begin(Buffer.byteLength(bytes), { ...RIDES, signature: sidecar })).headers.location ?? "";
+      const path =
+        (await tus.begin(Buffer.byteLength(bytes), { ...RIDES, signature: sidecar })).headers.location ?? "";
       const upload = path.split("/").at(-1) ?? "";
       const request = async (): Promise<string> =>
-        (await bench.context().db.query<{ request: string }>("SELECT request FROM uploads WHERE upload_id = $1", [upload]))[0]?.request ??
-        "";
+        (
+          await bench
+            .context()
+            .db.query<{ request: string }>("SELECT request FROM uploads WHERE upload_id = $1", [upload])
+        )[0]?.request ?? "";
       expect(await request()).toContain("canary");
       expect((await tus.patch(path, 0, bytes)).status).toBe(204);
-      expect(await readUpload(bench, token, upload)).toMatchObject({ state: "failed", problem: { code: "file-signature.malformed" } });
+      expect(await readUpload(bench, token, upload)).toMatchObject({
+        state: "failed",
+        problem: { code: "file-signature.malformed" },
+      });
       expect(await request()).not.toContain("canary");
       await until("the bytes' end", async () => (await bytesOnDisk(upload)).length === 0);
     });
@@ -81,7 +95,11 @@ describe("files in pieces, by tus 1.0", () => {
       const [first = ""] = good.split("\n");
       const body = `${good}${first}\n{"recordId":"bad"}\nnonsense\n`;
       const { upload, path, shown } = await send(body);
-      expect(shown).toMatchObject({ state: "done", problem: null, report: { read: 33, accepted: 30, rejected: 2, duplicates: 1 } });
+      expect(shown).toMatchObject({
+        state: "done",
+        problem: null,
+        report: { read: 33, accepted: 30, rejected: 2, duplicates: 1 },
+      });
       expect(shown.report?.["milligrams"]).toBe((30n * MILLIGRAMS_A_RIDE).toString());
       const results = await bench.call("getUploadResults", { token, params: { upload } });
       const listed = results.bytes
@@ -95,14 +113,30 @@ describe("files in pieces, by tus 1.0", () => {
         [32, "rejected"],
         [33, "rejected"],
       ]);
-      await until("the bytes' end", async () => (await bytesOnDisk(upload)).join() === `${upload}.results.ndjson`);
+      await until(
+        "the bytes' end",
+        async () => (await bytesOnDisk(upload)).join() === `${upload}.results.ndjson`,
+      );
       // A client whose last reply was lost asks how far it is: at the end.
-      expect((await tus.head(path)).headers).toMatchObject({ "upload-offset": String(Buffer.byteLength(body)), "tus-resumable": "1.0.0" });
-      expect(expectProblem(await tus.patch(path, Buffer.byteLength(body), ""))).toMatchObject({ status: 409, code: "upload.complete" });
+      expect((await tus.head(path)).headers).toMatchObject({
+        "upload-offset": String(Buffer.byteLength(body)),
+        "tus-resumable": "1.0.0",
+      });
+      expect(expectProblem(await tus.patch(path, Buffer.byteLength(body), ""))).toMatchObject({
+        status: 409,
+        code: "upload.complete",
+      });
       expect((await bench.call("deleteUpload", { token, params: { upload } })).status).toBe(204);
       expect(await bytesOnDisk(upload)).toEqual([]);
       expect((await bench.call("getUpload", { token, params: { upload } })).status).toBe(404);
-      expect((await bench.call("getRecord", { token, params: { provider: "city-metro", recordId: `${tenant}-0` } })).status).toBe(200);
+      expect(
+        (
+          await bench.call("getRecord", {
+            token,
+            params: { provider: "city-metro", recordId: `${tenant}-0` },
+          })
+        ).status,
+      ).toBe(200);
     });
 
     it("pieces are put together; a piece for another place is refused and changes nothing", async () => {
@@ -111,7 +145,10 @@ describe("files in pieces, by tus 1.0", () => {
       const { path, upload } = await begin(body.length);
       for (let at = 0; at < body.length; at += 700) {
         for (const wrong of [at + 1, at + 700, body.length]) {
-          expect(expectProblem(await tus.patch(path, wrong, "x"))).toMatchObject({ status: 409, code: "upload.protocol" });
+          expect(expectProblem(await tus.patch(path, wrong, "x"))).toMatchObject({
+            status: 409,
+            code: "upload.protocol",
+          });
         }
         expect((await tus.head(path)).headers["upload-offset"]).toBe(String(at));
         expect((await tus.patch(path, at, body.subarray(at, at + 700))).status).toBe(204);
@@ -147,9 +184,12 @@ describe("files in pieces, by tus 1.0", () => {
         expect(tries).toBeLessThan(20);
         offset = Number((await tus.head(path)).headers["upload-offset"]);
         expect(offset).toBeGreaterThan(0);
-        if (offset < body.length && (await tus.patch(path, offset, body.subarray(offset))).status === 204) break;
+        if (offset < body.length && (await tus.patch(path, offset, body.subarray(offset))).status === 204)
+          break;
       }
-      expect(await readUpload(bench, token, upload)).toMatchObject({ report: { read: 4_000, accepted: 4_000, rejected: 0 } });
+      expect(await readUpload(bench, token, upload)).toMatchObject({
+        report: { read: 4_000, accepted: 4_000, rejected: 0 },
+      });
     });
 
     it("more than was announced is refused, as is a file above the cap", async () => {
@@ -166,21 +206,42 @@ describe("files in pieces, by tus 1.0", () => {
       const cases: [Record<string, string>, number, string][] = [
         [{ "upload-length": "3" }, 400, "upload.metadata"],
         [{ "upload-length": "3", "upload-metadata": metadataOf({ filename: "a" }) }, 400, "upload.metadata"],
-        [{ "upload-length": "3", "upload-metadata": metadataOf({ ...RIDES, more: "x" }) }, 400, "upload.metadata"],
-        [{ "upload-length": "3", "upload-metadata": metadataOf({ ...RIDES, provider: "NO" }) }, 400, "upload.metadata"],
-        [{ "upload-length": "3", "upload-metadata": metadataOf({ ...RIDES, profile: "no-such" }) }, 404, "profile.unknown"],
+        [
+          { "upload-length": "3", "upload-metadata": metadataOf({ ...RIDES, more: "x" }) },
+          400,
+          "upload.metadata",
+        ],
+        [
+          { "upload-length": "3", "upload-metadata": metadataOf({ ...RIDES, provider: "NO" }) },
+          400,
+          "upload.metadata",
+        ],
+        [
+          { "upload-length": "3", "upload-metadata": metadataOf({ ...RIDES, profile: "no-such" }) },
+          404,
+          "profile.unknown",
+        ],
         [{ "upload-defer-length": "1", "upload-metadata": metadata }, 400, "upload.length"],
         [{ "upload-metadata": metadata }, 400, "upload.protocol"],
         [{ "upload-length": "-1", "upload-metadata": metadata }, 400, "upload.protocol"],
-        [{ "upload-length": "3", "upload-metadata": metadata, "tus-resumable": "0.2.2" }, 400, "upload.protocol"],
+        [
+          { "upload-length": "3", "upload-metadata": metadata, "tus-resumable": "0.2.2" },
+          400,
+          "upload.protocol",
+        ],
       ];
       for (const [headers, status, code] of cases)
-        expect(expectProblem(await tus.beginWith(headers)), JSON.stringify(headers)).toMatchObject({ status, code });
+        expect(expectProblem(await tus.beginWith(headers)), JSON.stringify(headers)).toMatchObject({
+          status,
+          code,
+        });
     });
 
     it("gzip and Excel files are read by their profile", async () => {
       const zipped = await client();
-      expect((await zipped.send(gzipSync(ndjson(50, zipped.tenant)))).shown).toMatchObject({ report: { read: 50, accepted: 50 } });
+      expect((await zipped.send(gzipSync(ndjson(50, zipped.tenant)))).shown).toMatchObject({
+        report: { read: 50, accepted: 50 },
+      });
       const csv = await client({ filename: "rides.xlsx", profile: "canonical-csv", provider: "city-metro" });
       const sheet = workbook([{ name: "S", rows: [["recordId"], ["x"]] }]);
       expect((await csv.send(sheet)).shown).toMatchObject({ state: "failed" });

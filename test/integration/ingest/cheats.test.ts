@@ -21,7 +21,12 @@ describe.each([1, 2, 3])("a generated day with cheats, seed %i", (seed) => {
   beforeAll(async () => {
     place = await newPlace(null);
     context = await place.open();
-    ({ files } = await generateCheats({ records: RECORDS, seed, folder: join(place.folder, "cheats"), day: DAY }));
+    ({ files } = await generateCheats({
+      records: RECORDS,
+      seed,
+      folder: join(place.folder, "cheats"),
+      day: DAY,
+    }));
     report = await measureCheats(context, files);
   });
   afterAll(async () => {
@@ -31,12 +36,16 @@ describe.each([1, 2, 3])("a generated day with cheats, seed %i", (seed) => {
 
   it("tells every kind of cheat in both strengths, and has the odd but honest", () => {
     const told = report.cheats.map(({ kind, strength }) => `${kind} ${strength}`);
-    expect(told.toSorted()).toEqual(CHEAT_KINDS.flatMap((kind) => STRENGTHS.map((strength) => `${kind} ${strength}`)).toSorted());
+    expect(told.toSorted()).toEqual(
+      CHEAT_KINDS.flatMap((kind) => STRENGTHS.map((strength) => `${kind} ${strength}`)).toSorted(),
+    );
     expect(report.honest.map(({ kind }) => kind).toSorted()).toEqual(HONEST_KINDS.toSorted());
   });
 
   it("has every blatant cheat noticed", () => {
-    const unnoticed = report.cheats.filter(({ strength, stories, noticed }) => strength === "blatant" && noticed < stories);
+    const unnoticed = report.cheats.filter(
+      ({ strength, stories, noticed }) => strength === "blatant" && noticed < stories,
+    );
     expect(unnoticed).toEqual([]);
   });
 
@@ -49,13 +58,19 @@ describe.each([1, 2, 3])("a generated day with cheats, seed %i", (seed) => {
     const codes = new Set(report.cheats.flatMap((one) => Object.keys(one.codes)));
     expect(Object.keys(IMPLAUSIBLE_SENTENCES).filter((code) => !codes.has(code))).toEqual([]);
     const unseen = report.cheats.filter(
-      ({ strength, kind }) => strength === "subtle" && (kind === "wrong-date" || kind === "inflated-distance"),
+      ({ strength, kind }) =>
+        strength === "subtle" && (kind === "wrong-date" || kind === "inflated-distance"),
     );
     expect(unseen.map(({ noticed }) => noticed)).toEqual([0, 0]);
   });
 
   it("labels every row, and is the same day for the same seed", async () => {
-    const again = await generateCheats({ records: RECORDS, seed, folder: join(place.folder, "again"), day: DAY });
+    const again = await generateCheats({
+      records: RECORDS,
+      seed,
+      folder: join(place.folder, "again"),
+      day: DAY,
+    });
     for (const [i, file] of files.entries()) {
       const text = await readFile(file.path, "utf8");
       expect(await readFile(again.files[i]?.path ?? "", "utf8")).toBe(text);
@@ -69,11 +84,15 @@ describe.each([1, 2, 3])("a generated day with cheats, seed %i", (seed) => {
     }
     const lines = (await readFile(again.labels, "utf8")).trimEnd().split("\n");
     expect(lines).toHaveLength(1 + files.reduce((sum, { labels }) => sum + labels.length, 0));
-    expect(lines.filter((line) => line.includes(",cheat,")).length).toBe(report.cheats.reduce((sum, { acts }) => sum + acts, 0));
+    expect(lines.filter((line) => line.includes(",cheat,")).length).toBe(
+      report.cheats.reduce((sum, { acts }) => sum + acts, 0),
+    );
   });
 });
 
 it("a day with cheats is refused where it would have too few acts or too many", async () => {
   for (const records of [99, 1_000_001, 1.5])
-    await expect(generateCheats({ records, seed: 1, folder: "never", day: DAY })).rejects.toMatchObject({ code: "cheats.records" });
+    await expect(generateCheats({ records, seed: 1, folder: "never", day: DAY })).rejects.toMatchObject({
+      code: "cheats.records",
+    });
 });

@@ -47,7 +47,9 @@ describe("ingests of several tenants", () => {
   it("go on side by side: few rows are answered while many are still being read", async () => {
     const order: string[] = [];
     const flood = [1, 2, 3].map((n) =>
-      send("loud", rows(`loud-${String(n)}`, 2_000)).then(({ accepted }) => order.push(`loud ${String(accepted)}`)),
+      send("loud", rows(`loud-${String(n)}`, 2_000)).then(({ accepted }) =>
+        order.push(`loud ${String(accepted)}`),
+      ),
     );
     await send("quiet", rows("quiet", 10)).then(({ accepted }) => order.push(`quiet ${String(accepted)}`));
     await Promise.all(flood);

@@ -42,7 +42,10 @@ describe("taps in several files", () => {
   beforeAll(async () => {
     place = await newPlace(null);
     context = await place.open();
-    await writeFile(join(place.folder, "shenzhen_stations_geo.csv.gz"), "station,lng,lat\nA,114.0,22.50\nB,114.0,22.55\n");
+    await writeFile(
+      join(place.folder, "shenzhen_stations_geo.csv.gz"),
+      "station,lng,lat\nA,114.0,22.50\nB,114.0,22.55\n",
+    );
   });
   // Each test is a provider of its own.
   beforeEach(() => (profile = withProvider(shippedProfile("shenzhen-taps"), `gates-${String(run++)}`)));
@@ -52,16 +55,38 @@ describe("taps in several files", () => {
   });
 
   it("are duplicates where they come again, alone or as a ride", async () => {
-    expect(counts(await ingest(ENTRY, EXIT))).toEqual({ read: 2, accepted: 2, rejected: 0, duplicates: 0, acts: 1 });
-    expect(counts(await ingest(ENTRY, EXIT))).toEqual({ read: 2, accepted: 0, rejected: 0, duplicates: 2, acts: 0 });
+    expect(counts(await ingest(ENTRY, EXIT))).toEqual({
+      read: 2,
+      accepted: 2,
+      rejected: 0,
+      duplicates: 0,
+      acts: 1,
+    });
+    expect(counts(await ingest(ENTRY, EXIT))).toEqual({
+      read: 2,
+      accepted: 0,
+      rejected: 0,
+      duplicates: 2,
+      acts: 0,
+    });
     expect(counts(await ingest(ENTRY))).toMatchObject({ rejected: 0, duplicates: 1 });
-    expect(counts(await ingest(EXIT, tap("c2", "07:00", "bus", "-")))).toMatchObject({ accepted: 1, rejected: 0, duplicates: 1 });
+    expect(counts(await ingest(EXIT, tap("c2", "07:00", "bus", "-")))).toMatchObject({
+      accepted: 1,
+      rejected: 0,
+      duplicates: 1,
+    });
     expect(await readFile(join(place.folder, "d.csv"), "utf8")).toContain("duplicate.record-id");
   });
 
   it("make a ride where the other half comes later with both", async () => {
     expect(counts(await ingest(ENTRY))).toMatchObject({ accepted: 0, rejected: 1 });
-    expect(counts(await ingest(ENTRY, EXIT))).toEqual({ read: 2, accepted: 2, rejected: 0, duplicates: 0, acts: 1 });
+    expect(counts(await ingest(ENTRY, EXIT))).toEqual({
+      read: 2,
+      accepted: 2,
+      rejected: 0,
+      duplicates: 0,
+      acts: 1,
+    });
   });
 
   it("never lend one entry to two rides", async () => {
@@ -83,7 +108,9 @@ describe("taps in several files", () => {
   it("come out the same where a run was cut off before it could say so", async () => {
     const rows = [ENTRY, EXIT, tap("c3", "06:00", "in", "A")];
     const first = await ingest(...rows);
-    await context.db.query("UPDATE ingests SET finished = false WHERE ingest = (SELECT max(ingest) FROM ingests)");
+    await context.db.query(
+      "UPDATE ingests SET finished = false WHERE ingest = (SELECT max(ingest) FROM ingests)",
+    );
     expect(await ingest(...rows)).toEqual(first);
   });
 });

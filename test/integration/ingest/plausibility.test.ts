@@ -12,7 +12,8 @@ import { newPlace, type Place } from "../../e2e/support/gramPath.ts";
 
 const HEADER = "recordId,subject,scenario,startedAt,endedAt,quantity,unit";
 const at = (clock: string): string => `2025-06-18T${clock}:00+08:00`;
-const bike = (id: string, who: string, from: string, to: string, km: string): string => `${id},${who},bike,${at(from)},${at(to)},${km},km`;
+const bike = (id: string, who: string, from: string, to: string, km: string): string =>
+  `${id},${who},bike,${at(from)},${at(to)},${km},km`;
 /** Two that can't be true by themselves, one too many, one at once with another, and honest ones. */
 const ROWS = [
   bike("1", "a", "08:00", "12:00", "55"),
@@ -32,7 +33,10 @@ describe("a file with acts that can't be true", () => {
   const ingest = async (rows: readonly string[], by: Profile): Promise<IngestReport> => {
     const file = join(place.folder, "acts.csv");
     await writeFile(file, `${[HEADER, ...rows].join("\n")}\n`);
-    const reports = { rejectsFile: join(place.folder, "rejects.csv"), duplicatesFile: join(place.folder, "duplicates.csv") };
+    const reports = {
+      rejectsFile: join(place.folder, "rejects.csv"),
+      duplicatesFile: join(place.folder, "duplicates.csv"),
+    };
     return ingestFile(context, { file, profile: by, ...reports, lookupFolder: null });
   };
   const reported = async (name: string): Promise<string[]> =>
@@ -64,7 +68,9 @@ describe("a file with acts that can't be true", () => {
       "6 quantity plausibility.quantity-a-day",
       "7 startedAt plausibility.at-once",
     ]);
-    expect(await readFile(join(place.folder, "rejects.csv"), "utf8")).toContain(IMPLAUSIBLE_SENTENCES["plausibility.at-once"]);
+    expect(await readFile(join(place.folder, "rejects.csv"), "utf8")).toContain(
+      IMPLAUSIBLE_SENTENCES["plausibility.at-once"],
+    );
   });
 
   it("comes again as what it was: duplicates are duplicates", async () => {
@@ -77,14 +83,19 @@ describe("a file with acts that can't be true", () => {
     const own = profile("fleet");
     const shared: Profile = { ...own, subject: own.subject && { ...own.subject, shared: true } };
     const rows = ROWS.map((row) => row.replace(/,(?=[abc],)/, ",fleet-"));
-    expect((await ingest(rows, shared)).reasons).toEqual({ "plausibility.closed-hours": 1, "plausibility.too-fast": 1 });
+    expect((await ingest(rows, shared)).reasons).toEqual({
+      "plausibility.closed-hours": 1,
+      "plausibility.too-fast": 1,
+    });
   });
 
   it("is counted the same when a run was cut off after its rows were stored", async () => {
     const by = profile("bikes-two");
     const rows = ROWS.map((row) => row.replace(/,(?=[abc],)/, ",two-"));
     const first = await ingest(rows, by);
-    await context.db.query("UPDATE ingests SET finished = false WHERE ingest = (SELECT max(ingest) FROM ingests)");
+    await context.db.query(
+      "UPDATE ingests SET finished = false WHERE ingest = (SELECT max(ingest) FROM ingests)",
+    );
     expect(await ingest(rows, by)).toEqual(first);
   });
 });

@@ -18,7 +18,11 @@ import { verifyProof } from "../../../src/verify/verifyProof.ts";
 import { newPlace, type Place } from "../../e2e/support/gramPath.ts";
 import { DAY, ingest, rides, sign, signingProvider, TODAY, type SigningProvider } from "./support/signing.ts";
 
-const bare = ({ subjectKey, salt, records }: ConfidentialLeaf): ConfidentialLeaf => ({ subjectKey, salt, records });
+const bare = ({ subjectKey, salt, records }: ConfidentialLeaf): ConfidentialLeaf => ({
+  subjectKey,
+  salt,
+  records,
+});
 const DEADLINE = 2_000_000_000 as never;
 
 describe("a batch of signed records", () => {
@@ -63,7 +67,10 @@ describe("a batch of signed records", () => {
     };
     // Two files of one provider under two keys, one of a provider that signs some, one of a provider that never does.
     first = await signingProvider(context, place.folder, "metro", { validTo: TODAY + DAY });
-    second = await signingProvider(context, place.folder, "metro", { name: "metro-2", validFrom: TODAY + DAY });
+    second = await signingProvider(context, place.folder, "metro", {
+      name: "metro-2",
+      validFrom: TODAY + DAY,
+    });
     const morning = await write("metro-1.csv", rides(300, "m"));
     await sign(context, first, morning);
     await ingest(context, first, morning);
@@ -93,7 +100,13 @@ describe("a batch of signed records", () => {
   it("names in its manifest the newest key of a provider that signed all, and none of one that signed some", () => {
     const { providers } = decodeManifest(batch.manifest);
     expect(providers).toMatchObject([
-      { id: "metro", algorithm: "ed25519", signingKey: second.publicKey, validFrom: TODAY + DAY, validTo: null },
+      {
+        id: "metro",
+        algorithm: "ed25519",
+        signingKey: second.publicKey,
+        validFrom: TODAY + DAY,
+        validTo: null,
+      },
       { id: "never", algorithm: "none", signingKey: null },
       { id: "partly", algorithm: "none", signingKey: null },
     ]);
@@ -107,7 +120,9 @@ describe("a batch of signed records", () => {
       code: "attest.signing-key",
       message: expect.stringContaining("provider key add") as string,
     });
-    await expect(attest({ signingKeys: [keyOf(second, "metro")] })).rejects.toMatchObject({ code: "attest.signing-key" });
+    await expect(attest({ signingKeys: [keyOf(second, "metro")] })).rejects.toMatchObject({
+      code: "attest.signing-key",
+    });
   });
 
   it("is refused where a signature is missing, exchanged or changed", async () => {
@@ -116,7 +131,12 @@ describe("a batch of signed records", () => {
     await expect(attest({}, bare)).rejects.toMatchObject({ code: "attest.signature-missing" });
     const flipped = (leaf: ConfidentialLeaf) =>
       signedLeaf(leaf)
-        ? { ...leaf, signatures: (leaf.signatures ?? []).map((bytes) => bytes.map((byte, i) => (i === 250 ? byte ^ 1 : byte))) }
+        ? {
+            ...leaf,
+            signatures: (leaf.signatures ?? []).map((bytes) =>
+              bytes.map((byte, i) => (i === 250 ? byte ^ 1 : byte)),
+            ),
+          }
         : leaf;
     await expect(attest({}, flipped)).rejects.toMatchObject({ code: "attest.signature" });
     const exchanged = (leaf: ConfidentialLeaf) => {
@@ -141,8 +161,14 @@ describe("a batch of signed records", () => {
     async function* stripped(): AsyncIterable<ConfidentialLeaf[]> {
       for await (const group of leaves) yield group.map(bare);
     }
-    const request = { manifestBytes: encodeManifest({ ...manifest, providers }), leaves: stripped(), deadline: DEADLINE };
-    await expect(attestBatch({ ...seat, signingKeys: [keyOf(first, "metro")] }, request)).rejects.toMatchObject({
+    const request = {
+      manifestBytes: encodeManifest({ ...manifest, providers }),
+      leaves: stripped(),
+      deadline: DEADLINE,
+    };
+    await expect(
+      attestBatch({ ...seat, signingKeys: [keyOf(first, "metro")] }, request),
+    ).rejects.toMatchObject({
       code: "attest.signature-missing",
     });
   });
@@ -151,10 +177,15 @@ describe("a batch of signed records", () => {
     await mintBatch(context, { batch: batch.batchId, attestations: null });
     const verdictOf = async (provider: string, recordId: string, disclose = true) => {
       const bytes = await proveAct(context, { provider: providerId(provider), recordId, disclose });
-      return { bytes, verdict: await verifyProof(bytes, { mode: "root", batches: [{ batchId: batch.batchId }] }) };
+      return {
+        bytes,
+        verdict: await verifyProof(bytes, { mode: "root", batches: [{ batchId: batch.batchId }] }),
+      };
     };
     const newer = await verdictOf("metro", "e3");
-    expect(newer.verdict.checked.join(" ")).toContain("1 disclosed record is signed by its provider with the key that the manifest names");
+    expect(newer.verdict.checked.join(" ")).toContain(
+      "1 disclosed record is signed by its provider with the key that the manifest names",
+    );
     const older = await verdictOf("metro", "m299");
     expect(older.verdict.checked.join(" ")).toContain(`(${first.keyId})`);
     expect(older.verdict.notChecked.join(" ")).toContain("Whose keys these are");
@@ -166,23 +197,34 @@ describe("a batch of signed records", () => {
   it("gives nobody's name, nonce or file salt to verifiers or into a proof", async () => {
     const salts = await Promise.all(
       ["metro-1.csv", "metro-2.csv", "partly-1.csv"].map(async (name) => {
-        const { fileSalt } = JSON.parse(await readFile(join(place.folder, `${name}.sig.json`), "utf8")) as { fileSalt: string };
+        const { fileSalt } = JSON.parse(await readFile(join(place.folder, `${name}.sig.json`), "utf8")) as {
+          fileSalt: string;
+        };
         return fileSalt.slice(2);
       }),
     );
-    const proof = new TextDecoder().decode(await proveAct(context, { provider: providerId("metro"), recordId: "m4", disclose: true }));
+    const proof = new TextDecoder().decode(
+      await proveAct(context, { provider: providerId("metro"), recordId: "m4", disclose: true }),
+    );
     const shared = `${await readFile(packageFile, "utf8")}\n${proof}`;
     expect(shared).not.toContain("person");
     for (const salt of salts) expect(shared).not.toContain(salt);
   });
 
   it("can't be spoiled by a key that would make its open acts unsigned ones", async () => {
-    const late = { provider: providerId("late"), publicKey: first.publicKey, validTo: null, validFrom: (TODAY - 400 * DAY) as never };
+    const late = {
+      provider: providerId("late"),
+      publicKey: first.publicKey,
+      validTo: null,
+      validFrom: (TODAY - 400 * DAY) as never,
+    };
     const file = join(place.folder, "late.csv");
     await writeFile(file, rides(2, "l"));
     const { profile } = await signingProvider(context, place.folder, "late", { add: false });
     await ingest(context, { profile }, file);
-    await expect(addKey(context, { ...late, required: true })).rejects.toMatchObject({ code: "provider-key.unsigned-acts" });
+    await expect(addKey(context, { ...late, required: true })).rejects.toMatchObject({
+      code: "provider-key.unsigned-acts",
+    });
     await expect(addKey(context, { ...late, required: false })).resolves.toMatchObject({ required: false });
   });
 });

@@ -15,7 +15,16 @@ import { parseProfile, withProvider } from "../../../src/stages/ingest/profile/p
 import { readActivities } from "../../../src/stages/ingest/readActivities.ts";
 import { shippedProfile, shippedProfileText } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
 import { newPlace, type Place } from "../../e2e/support/gramPath.ts";
-import { at, DAY, ingest, rides, sign, signingProvider, TODAY, type SigningProvider } from "./support/signing.ts";
+import {
+  at,
+  DAY,
+  ingest,
+  rides,
+  sign,
+  signingProvider,
+  TODAY,
+  type SigningProvider,
+} from "./support/signing.ts";
 
 describe("a file that its provider signed", () => {
   let place: Place;
@@ -33,8 +42,18 @@ describe("a file that its provider signed", () => {
     );
   const storedOf = async (provider: string): Promise<unknown> => {
     const count = async (table: string): Promise<number> =>
-      Number((await context.db.query<{ n: bigint }>(`SELECT count(*) AS n FROM ${table} WHERE provider = $1`, [provider]))[0]?.n);
-    return { reductions: await count("reductions"), keys: await count("record_keys"), files: await count("signed_files") };
+      Number(
+        (
+          await context.db.query<{ n: bigint }>(`SELECT count(*) AS n FROM ${table} WHERE provider = $1`, [
+            provider,
+          ])
+        )[0]?.n,
+      );
+    return {
+      reductions: await count("reductions"),
+      keys: await count("record_keys"),
+      files: await count("signed_files"),
+    };
   };
   const NOTHING = { reductions: 0, keys: 0, files: 0 };
 
@@ -66,7 +85,11 @@ describe("a file that its provider signed", () => {
     const other = await signingProvider(context, place.folder, "tram");
     const thief = await signingProvider(context, place.folder, "tram", { name: "thief", add: false });
     const file = await write("tram.csv", rides(10, "t"));
-    const after = async (change: Parameters<typeof sign>[3], when: { now?: number } = {}, as: Pick<SigningProvider, "profile"> = other) => {
+    const after = async (
+      change: Parameters<typeof sign>[3],
+      when: { now?: number } = {},
+      as: Pick<SigningProvider, "profile"> = other,
+    ) => {
       await sign(context, other, file, change);
       return codeOf(ingest(context, as, file, when));
     };
@@ -77,12 +100,17 @@ describe("a file that its provider signed", () => {
     expect(await after({ signedAt: TODAY + 361 })).toBe("signature.future");
     expect(await after({ signedAt: TODAY }, { now: TODAY + 30 * DAY + 1 })).toBe("signature.stale");
     expect(await after({ signedAt: TODAY - DAY - 1 })).toBe("signature.key-expired");
-    expect(await after({}, {}, { profile: withProvider(shippedProfile("canonical-csv"), "bus") })).toBe("signature.provider");
-    const looser = parseProfile(shippedProfileText("canonical-csv").replace("maxSpeedKmh: 1300", "maxSpeedKmh: 1301"));
+    expect(await after({}, {}, { profile: withProvider(shippedProfile("canonical-csv"), "bus") })).toBe(
+      "signature.provider",
+    );
+    const looser = parseProfile(
+      shippedProfileText("canonical-csv").replace("maxSpeedKmh: 1300", "maxSpeedKmh: 1301"),
+    );
     const elsewhere = { profile: { ...withProvider(looser, "tram"), description: "another" } };
     expect(await after({}, {}, elsewhere)).toBe("signature.profile");
     const signed = JSON.parse(await readFile(`${file}.sig.json`, "utf8")) as Record<string, unknown>;
-    const withMember = (change: Record<string, unknown>) => new TextEncoder().encode(JSON.stringify({ ...signed, ...change }));
+    const withMember = (change: Record<string, unknown>) =>
+      new TextEncoder().encode(JSON.stringify({ ...signed, ...change }));
     for (const [change, code] of [
       [{ signedAt: TODAY + 1 }, "signature.invalid"],
       [{ records: 9 }, "signature.invalid"],
@@ -104,7 +132,9 @@ describe("a file that its provider signed", () => {
     const changes: Record<string, string[]> = {
       quantity: lines.map((line, i) => (i === 3 ? line.replace(/,[0-9.]+,km/, ",9.9,km") : line)),
       subject: lines.map((line, i) => (i === 3 ? line.replace(/b-person-\d/, "b-person-9") : line)),
-      "somebody in place of nobody": lines.map((line, i) => (i === 1 ? line.replace(",,", ",b-person-9,") : line)),
+      "somebody in place of nobody": lines.map((line, i) =>
+        i === 1 ? line.replace(",,", ",b-person-9,") : line,
+      ),
       "one more": [...lines, (lines[4] as string).replace("b3", "b99")],
       "one less": lines.slice(0, -1),
       "one twice": [...lines, lines[4] as string],
@@ -135,7 +165,9 @@ describe("a file that its provider signed", () => {
       );
     await ingest(context, tube, file);
     const honest = await records();
-    await context.db.execute("DELETE FROM reductions WHERE provider = 'tube'; DELETE FROM record_keys WHERE provider = 'tube'");
+    await context.db.execute(
+      "DELETE FROM reductions WHERE provider = 'tube'; DELETE FROM record_keys WHERE provider = 'tube'",
+    );
     await context.db.query(
       "DELETE FROM activity_keys k WHERE NOT EXISTS (SELECT 1 FROM reductions f WHERE f.activity_key = k.activity_key)",
     );
@@ -161,21 +193,36 @@ describe("a file that its provider signed", () => {
 
   it("lets nothing else in where it is exchanged between the two readings", async () => {
     const swap = await signingProvider(context, place.folder, "swap");
-    const [honest, forged] = [rides(6, "w"), rides(6, "w").replace("bike", "metro").replace("km", "passenger-km")];
+    const [honest, forged] = [
+      rides(6, "w"),
+      rides(6, "w").replace("bike", "metro").replace("km", "passenger-km"),
+    ];
     const file = await write("swap.csv", honest);
     await sign(context, swap, file);
     const bytesOf = (text: string) =>
       (async function* () {
         yield await Promise.resolve(new TextEncoder().encode(text));
       })();
-    const reading = { openLookup: () => bytesOf(""), openScratch: scratchIn(place.folder), exchangeDates: false };
+    const reading = {
+      openLookup: () => bytesOf(""),
+      openScratch: scratchIn(place.folder),
+      exchangeDates: false,
+    };
     const secondReading = async (text: string): Promise<void> => {
       const signing = await openSigning(
         { ...context, clock: at(TODAY + 60) },
-        { profile: swap.profile, source: { open: () => bytesOf(honest) }, sidecar: await readSidecar(file, null), reading },
+        {
+          profile: swap.profile,
+          source: { open: () => bytesOf(honest) },
+          sidecar: await readSidecar(file, null),
+          reading,
+        },
       );
       try {
-        for await (const { outcomes } of readActivities(swap.profile, bytesOf(text), { ...reading, now: signing.now }))
+        for await (const { outcomes } of readActivities(swap.profile, bytesOf(text), {
+          ...reading,
+          now: signing.now,
+        }))
           await signing.judge(outcomes);
         signing.finish();
       } finally {
@@ -186,19 +233,27 @@ describe("a file that its provider signed", () => {
     expect(await codeOf(secondReading(forged))).toBe("signature.changed");
     const lines = honest.trimEnd().split("\n");
     expect(await codeOf(secondReading(lines.slice(0, -1).join("\n")))).toBe("signature.changed");
-    expect(await codeOf(secondReading([...lines, (lines[4] as string).replace("w3", "w9")].join("\n")))).toBe("signature.changed");
+    expect(await codeOf(secondReading([...lines, (lines[4] as string).replace("w3", "w9")].join("\n")))).toBe(
+      "signature.changed",
+    );
   });
 
   it("covers acts of several rows and the lookup files that they are read with", async () => {
-    const gates = await signingProvider(context, place.folder, "gates", { profile: shippedProfile("shenzhen-taps") });
+    const gates = await signingProvider(context, place.folder, "gates", {
+      profile: shippedProfile("shenzhen-taps"),
+    });
     const tap = (card: number, minute: number, kind: string, station: string): string =>
       `2018-09-01 06:${String(minute).padStart(2, "0")}:00,card-${String(card)},0,${kind},${station},gate-${String(card)}-${kind}`;
     const taps = Array.from({ length: 30 }, (_, card) => [
       tap(card, card % 20, "地铁入站", "A"),
       tap(card, 20 + (card % 20), "地铁出站", "B"),
     ]).flat();
-    const file = await write("taps.csv", `deal_date,card_no,deal_value,deal_type,station,equ_no\n${taps.join("\n")}\n`);
-    const stations = (b: string) => write("shenzhen_stations_geo.csv.gz", `station,lng,lat\nA,114.0,22.50\nB,${b}\n`);
+    const file = await write(
+      "taps.csv",
+      `deal_date,card_no,deal_value,deal_type,station,equ_no\n${taps.join("\n")}\n`,
+    );
+    const stations = (b: string) =>
+      write("shenzhen_stations_geo.csv.gz", `station,lng,lat\nA,114.0,22.50\nB,${b}\n`);
     await stations("114.0,22.55");
     await sign(context, gates, file);
     await stations("114.0,22.56");
@@ -209,7 +264,9 @@ describe("a file that its provider signed", () => {
   });
 
   it("in JSON is the same in whatever order its members stand", async () => {
-    const app = await signingProvider(context, place.folder, "app", { profile: shippedProfile("canonical-ndjson") });
+    const app = await signingProvider(context, place.folder, "app", {
+      profile: shippedProfile("canonical-ndjson"),
+    });
     const ride = {
       recordId: "j1",
       subject: "j",
@@ -228,7 +285,10 @@ describe("a file that its provider signed", () => {
 
   it("is judged by the key that signed it: rotated ones adjoin, revoked ones are refused", async () => {
     const old = await signingProvider(context, place.folder, "ferry", { validTo: TODAY + DAY });
-    const next = await signingProvider(context, place.folder, "ferry", { name: "ferry-2", validFrom: TODAY + DAY });
+    const next = await signingProvider(context, place.folder, "ferry", {
+      name: "ferry-2",
+      validFrom: TODAY + DAY,
+    });
     const file = await write("ferry.csv", rides(4, "f"));
     const attempt = async (signer: SigningProvider, signedAt: number, now = signedAt) => {
       await sign(context, signer, file, { signedAt });
@@ -275,10 +335,16 @@ describe("a file that its provider signed", () => {
     for (const { name } of tables) {
       const rows = await context.db.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`);
       const text = rows.map((row) => row.text).join("\n");
-      expect([name, text.includes("zzcanary-person"), text.includes(fileSalt.slice(2))]).toEqual([name, false, false]);
+      expect([name, text.includes("zzcanary-person"), text.includes(fileSalt.slice(2))]).toEqual([
+        name,
+        false,
+        false,
+      ]);
     }
     await write("canary.csv", rides(8, "zzcanarz"));
     const error = await ingest(context, canary, file).catch((thrown: unknown) => thrown as Error);
-    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toMatch(new RegExp(`canar[yz]-person|${fileSalt.slice(2)}`));
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toMatch(
+      new RegExp(`canar[yz]-person|${fileSalt.slice(2)}`),
+    );
   });
 });

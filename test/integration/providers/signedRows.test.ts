@@ -14,7 +14,11 @@ import type { ActivityRecord } from "../../../src/base/types/activityRecord.ts";
 import { publicKeyOf, signEd25519 } from "../../../src/format/ed25519.ts";
 import { keccak } from "../../../src/format/keccak.ts";
 import { decodeManifest } from "../../../src/format/batch/manifest.ts";
-import { recordSignatureMessage, signedRecordDigest, subjectDigest } from "../../../src/format/signing/signedRecord.ts";
+import {
+  recordSignatureMessage,
+  signedRecordDigest,
+  subjectDigest,
+} from "../../../src/format/signing/signedRecord.ts";
 import { parseProfile } from "../../../src/stages/ingest/profile/profile.ts";
 import type { Profile } from "../../../src/stages/ingest/schema/profileSchema.ts";
 import { shippedProfileText } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
@@ -24,7 +28,8 @@ import { DAY, ingest, signingProvider, TODAY, type SigningProvider } from "./sup
 
 const HEADER = "recordId,subject,scenario,startedAt,endedAt,quantity,unit,sig,key,nonce";
 const START = Date.UTC(2025, 5, 18, 1, 0) / 1000;
-const profileWith = (section: string): Profile => parseProfile(`${shippedProfileText("canonical-csv")}\nsignature: ${section}\n`);
+const profileWith = (section: string): Profile =>
+  parseProfile(`${shippedProfileText("canonical-csv")}\nsignature: ${section}\n`);
 const SIGNED = profileWith("{ column: sig, key: { column: key }, nonce: nonce }");
 
 /** What a provider's own system does with a ride. */
@@ -86,12 +91,20 @@ describe("rows that carry their provider's signature", () => {
     await writeFile(file, `${[HEADER, ...rows].join("\n")}\n`);
     const rejectsFile = join(place.folder, "rejects.csv");
     const profile = { ...(change.profile ?? SIGNED), provider: metro.profile.provider };
-    return ingest(context, { profile }, file, { signature: null, rejectsFile, ...(change.now === undefined ? {} : { now: change.now }) });
+    return ingest(context, { profile }, file, {
+      signature: null,
+      rejectsFile,
+      ...(change.now === undefined ? {} : { now: change.now }),
+    });
   };
 
   let run = 0;
   const newProvider = async (options: Parameters<typeof signingProvider>[3] = {}): Promise<void> => {
-    metro = await signingProvider(context, place.folder, `rows-${String(++run)}`, { validFrom: START - DAY, profile: SIGNED, ...options });
+    metro = await signingProvider(context, place.folder, `rows-${String(++run)}`, {
+      validFrom: START - DAY,
+      profile: SIGNED,
+      ...options,
+    });
     seed = await readKeyFile(metro.keyFile);
   };
   beforeAll(async () => {
@@ -109,25 +122,56 @@ describe("rows that carry their provider's signature", () => {
     const rows: [row: string, outcome: string][] = [
       [rowOf({ id: "good", person: "a" }), ""],
       [rowOf({ id: "nobody", minute: 1 }), ""],
-      [rowOf({ id: "base64url", person: "b" }, { form: (bytes) => Buffer.from(bytes).toString("base64url") }), ""],
+      [
+        rowOf(
+          { id: "base64url", person: "b" },
+          { form: (bytes) => Buffer.from(bytes).toString("base64url") },
+        ),
+        "",
+      ],
       [rowOf({ id: "unsigned", person: "c" }, { form: () => "" }), "signature.missing"],
-      [rowOf({ id: "short", person: "c" }, { form: (bytes) => toHex(bytes.slice(1)) }), "signature.malformed"],
+      [
+        rowOf({ id: "short", person: "c" }, { form: (bytes) => toHex(bytes.slice(1)) }),
+        "signature.malformed",
+      ],
       [rowOf({ id: "bare", person: "c" }, { nonce: "" }), "signature.malformed"],
       [rowOf({ id: "forged", person: "c" }, { by: thief }), "signature.invalid"],
-      [rowOf({ id: "stranger", person: "c" }, { by: thief, key: `0x${"11".repeat(32)}` }), "signature.key-unknown"],
-      [rowOf({ id: "longer", person: "c" }, { claim: { id: "longer", person: "c", kilometres: "2.6" } }), "signature.invalid"],
-      [rowOf({ id: "renamed", person: "c" }, { claim: { id: "renamed-2", person: "c" } }), "signature.invalid"],
-      [rowOf({ id: "given away", person: "c" }, { claim: { id: "given away", person: "d" } }), "signature.invalid"],
+      [
+        rowOf({ id: "stranger", person: "c" }, { by: thief, key: `0x${"11".repeat(32)}` }),
+        "signature.key-unknown",
+      ],
+      [
+        rowOf({ id: "longer", person: "c" }, { claim: { id: "longer", person: "c", kilometres: "2.6" } }),
+        "signature.invalid",
+      ],
+      [
+        rowOf({ id: "renamed", person: "c" }, { claim: { id: "renamed-2", person: "c" } }),
+        "signature.invalid",
+      ],
+      [
+        rowOf({ id: "given away", person: "c" }, { claim: { id: "given away", person: "d" } }),
+        "signature.invalid",
+      ],
       [rowOf({ id: "anonymous", person: "c" }, { claim: { id: "anonymous" } }), "signature.invalid"],
       [rowOf({ id: "of another", person: "c" }, { provider: "another" }), "signature.invalid"],
     ];
     const report = await take(rows.map(([row]) => row));
     const expected: Record<string, number> = {};
     for (const [, code] of rows) if (code !== "") expected[code] = (expected[code] ?? 0) + 1;
-    expect(report).toMatchObject({ read: rows.length, accepted: 3, rejected: rows.length - 3, duplicates: 0 });
+    expect(report).toMatchObject({
+      read: rows.length,
+      accepted: 3,
+      rejected: rows.length - 3,
+      duplicates: 0,
+    });
     expect(report.reasons).toEqual(expected);
-    const rejects = (await readFile(join(place.folder, "rejects.csv"), "utf8")).trimEnd().split("\r\n").slice(1);
-    expect(rejects.map((line) => line.split('","')[2])).toEqual(rows.map(([, code]) => code).filter((code) => code !== ""));
+    const rejects = (await readFile(join(place.folder, "rejects.csv"), "utf8"))
+      .trimEnd()
+      .split("\r\n")
+      .slice(1);
+    expect(rejects.map((line) => line.split('","')[2])).toEqual(
+      rows.map(([, code]) => code).filter((code) => code !== ""),
+    );
     expect(await take(rows.slice(0, 3).map(([row]) => row))).toMatchObject({ accepted: 0, duplicates: 3 });
   });
 
@@ -137,7 +181,9 @@ describe("rows that carry their provider's signature", () => {
     const tried = profileWith("{ column: sig, nonce: nonce }");
     expect(await take([rowOf({ id: "1", person: "t" })], { profile: tried })).toMatchObject({ accepted: 1 });
     const constant = profileWith(`{ column: sig, key: { constant: "${metro.keyId}" }, nonce: nonce }`);
-    expect(await take([rowOf({ id: "2", person: "t", minute: 50 })], { profile: constant })).toMatchObject({ accepted: 1 });
+    expect(await take([rowOf({ id: "2", person: "t", minute: 50 })], { profile: constant })).toMatchObject({
+      accepted: 1,
+    });
   });
 
   it("are judged by the key at the end of the act, and by the arrival once it is compromised", async () => {
@@ -156,7 +202,10 @@ describe("rows that carry their provider's signature", () => {
     );
     expect(revoked.open).toBe(0);
     const late = [rowOf({ id: "1", person: "l" })];
-    expect(await take(late, { now: TODAY + 101 })).toMatchObject({ accepted: 0, reasons: { "signature.key-revoked": 1 } });
+    expect(await take(late, { now: TODAY + 101 })).toMatchObject({
+      accepted: 0,
+      reasons: { "signature.key-revoked": 1 },
+    });
     expect(await take(late, { now: TODAY + 99 })).toMatchObject({ accepted: 1 });
   });
 
@@ -170,10 +219,14 @@ describe("rows that carry their provider's signature", () => {
   });
 
   it("travel to verifiers and into proofs", async () => {
-    await context.db.execute("DELETE FROM reductions; DELETE FROM activity_keys; DELETE FROM record_keys; DELETE FROM disposition_moves");
+    await context.db.execute(
+      "DELETE FROM reductions; DELETE FROM activity_keys; DELETE FROM record_keys; DELETE FROM disposition_moves",
+    );
     await newProvider();
     await take(
-      Array.from({ length: 9 }, (_, i) => rowOf({ id: `ride-${String(i)}`, minute: i, ...(i % 2 ? { person: `v-${String(i)}` } : {}) })),
+      Array.from({ length: 9 }, (_, i) =>
+        rowOf({ id: `ride-${String(i)}`, minute: i, ...(i % 2 ? { person: `v-${String(i)}` } : {}) }),
+      ),
     );
     const closed = await closeBatch(context, { region: regionCode("WUHAN"), vintage: 2025 });
     const batch = (await findBatch(context.db, context.tenant, closed.batchId)) as StoredBatch;
@@ -181,13 +234,19 @@ describe("rows that carry their provider's signature", () => {
       { algorithm: "ed25519", signingKey: metro.publicKey, validFrom: START - DAY },
     ]);
     await mintBatch(context, { batch: batch.batchId, attestations: null });
-    const proof = await proveAct(context, { provider: providerId(metro.id), recordId: "ride-3", disclose: true });
+    const proof = await proveAct(context, {
+      provider: providerId(metro.id),
+      recordId: "ride-3",
+      disclose: true,
+    });
     const verdict = await verifyProof(proof, { mode: "root", batches: [{ batchId: batch.batchId }] });
     expect(verdict.checked.join(" ")).toContain("1 disclosed record is signed by its provider");
   });
 
   it("need a nonce in the profile where it has a subject", () => {
-    expect(() => profileWith("{ column: sig }")).toThrow(expect.objectContaining({ code: "profile.reference" }) as never);
+    expect(() => profileWith("{ column: sig }")).toThrow(
+      expect.objectContaining({ code: "profile.reference" }) as never,
+    );
     expect(() => profileWith("{ column: sig, nonce: { join: nowhere, field: n } }")).toThrow(
       expect.objectContaining({ code: "profile.reference" }) as never,
     );

@@ -18,7 +18,16 @@ import type { BatchId, SubjectKey, TenantId } from "../../../src/base/types/ids.
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { PooledReduction } from "../../../src/stages/pool/ports.ts";
 import { onEachEngine } from "./support/engines.ts";
-import { admit, eventsOf, eventTypesOf, hash, METHODOLOGY, MORNING, reduction, REGION } from "./support/samples.ts";
+import {
+  admit,
+  eventsOf,
+  eventTypesOf,
+  hash,
+  METHODOLOGY,
+  MORNING,
+  reduction,
+  REGION,
+} from "./support/samples.ts";
 
 const DAY = Math.floor(MORNING / 86_400);
 
@@ -56,7 +65,9 @@ async function pooled(db: Database, tenant: TenantId, id: string): Promise<Poole
 
 async function saltKeys(db: Database, tenant: TenantId, id: string): Promise<number> {
   let made = 0;
-  return ensureSaltKeys(db, tenant, hash(id), async (count) => Array.from({ length: count }, () => hash(`${id} salt ${String(made++)}`)));
+  return ensureSaltKeys(db, tenant, hash(id), async (count) =>
+    Array.from({ length: count }, () => hash(`${id} salt ${String(made++)}`)),
+  );
 }
 
 describe("closing a batch", () => {
@@ -102,7 +113,9 @@ describe("closing a batch", () => {
 
     it("refuses to close nothing, and leaves no closing behind", async () => {
       const tenant = await bench.tenant();
-      await expect(startClosing(bench.db(), tenant, request("empty"))).rejects.toMatchObject({ code: "closing.nothing-open" });
+      await expect(startClosing(bench.db(), tenant, request("empty"))).rejects.toMatchObject({
+        code: "closing.nothing-open",
+      });
       expect(await findClosing(bench.db(), tenant)).toBeNull();
     });
 
@@ -125,7 +138,8 @@ describe("closing a batch", () => {
       const rows = await pooled(db, tenant, "stream");
       expect(rows).toHaveLength(40);
       const sorted = rows.toSorted(
-        (a, b) => compareBytes(a.activityKey, b.activityKey) || (a.record.recordId < b.record.recordId ? -1 : 1),
+        (a, b) =>
+          compareBytes(a.activityKey, b.activityKey) || (a.record.recordId < b.record.recordId ? -1 : 1),
       );
       expect(rows).toEqual(sorted);
       const keyOf = new Map<string, string>();
@@ -138,7 +152,10 @@ describe("closing a batch", () => {
       expect(new Set(keyOf.values()).size).toBe(6);
       const { region: _region, ...rest } = samples[4] as (typeof samples)[number];
       const leaf = await findPooledUnderKey(db, tenant, hash("stream"), rest.activityKey);
-      expect(leaf.find(({ record }) => record.recordId === "r4")).toMatchObject({ ...rest, methodologyId: METHODOLOGY });
+      expect(leaf.find(({ record }) => record.recordId === "r4")).toMatchObject({
+        ...rest,
+        methodologyId: METHODOLOGY,
+      });
       expect(leaf.length).toBeGreaterThan(1);
     });
 
@@ -167,22 +184,35 @@ describe("closing a batch", () => {
       await admit(db, tenant, [reduction({ id: "a" })]);
       await startClosing(db, tenant, request("seal"));
       expect((await findRecord(db, tenant, providerId("metro"), "a"))?.batchId).toBeNull();
-      await expect(sealBatch(db, tenant, sealed("seal", 78_401n))).rejects.toMatchObject({ code: "batch.total-differs" });
+      await expect(sealBatch(db, tenant, sealed("seal", 78_401n))).rejects.toMatchObject({
+        code: "batch.total-differs",
+      });
       const batch = sealed("seal", 78_400n);
       await sealBatch(db, tenant, batch);
       await sealBatch(db, tenant, batch);
-      await expect(sealBatch(db, tenant, { ...batch, batchId: batchId(toHex(hash("x"))) })).rejects.toMatchObject({
+      await expect(
+        sealBatch(db, tenant, { ...batch, batchId: batchId(toHex(hash("x"))) }),
+      ).rejects.toMatchObject({
         code: "closing.sealed",
       });
       expect(await eventsOf(db, tenant)).toMatchObject([
         {
           type: "batch.sealed",
-          data: { batchId: batch.batchId, region: REGION, vintage: 2025, totalMilligrams: "78400", bufferMilligrams: "3920" },
+          data: {
+            batchId: batch.batchId,
+            region: REGION,
+            vintage: 2025,
+            totalMilligrams: "78400",
+            bufferMilligrams: "3920",
+          },
         },
       ]);
       expect(await findClosing(db, tenant)).toBeNull();
       expect(await batchHead(db, tenant)).toBe(batch.batchId);
-      expect(await findRecord(db, tenant, providerId("metro"), "a")).toMatchObject({ batchId: batch.batchId, disposition: "pooled" });
+      expect(await findRecord(db, tenant, providerId("metro"), "a")).toMatchObject({
+        batchId: batch.batchId,
+        disposition: "pooled",
+      });
       expect(await listBatches(db, tenant)).toHaveLength(1);
       expect(await findBatch(db, tenant, batch.batchId.slice(0, 12))).toMatchObject({
         batchId: batch.batchId,
@@ -196,7 +226,9 @@ describe("closing a batch", () => {
         manifest: batch.manifest,
       });
       await admit(db, tenant, [reduction({ id: "b" })]);
-      await expect(startClosing(db, tenant, request("next"))).rejects.toMatchObject({ code: "closing.head-moved" });
+      await expect(startClosing(db, tenant, request("next"))).rejects.toMatchObject({
+        code: "closing.head-moved",
+      });
       const next = await startClosing(db, tenant, request("next", { previousBatchId: batch.batchId }));
       expect(next.closing.reductions).toBe(1);
     });
@@ -226,12 +258,18 @@ describe("closing a batch", () => {
       await startClosing(db, tenant, request("states"));
       const batch = sealed("states", 78_400n);
       await sealBatch(db, tenant, batch);
-      await expect(setBatchState(db, tenant, batch.batchId, { from: "committed", to: "minting" })).rejects.toMatchObject({
+      await expect(
+        setBatchState(db, tenant, batch.batchId, { from: "committed", to: "minting" }),
+      ).rejects.toMatchObject({
         code: "batch.state",
       });
       await setBatchState(db, tenant, batch.batchId, { from: "sealed", to: "committing" });
       await setBatchState(db, tenant, batch.batchId, { from: "sealed", to: "committing" });
-      await setBatchState(db, tenant, batch.batchId, { from: "committing", to: "minted", mintedMilligrams: milligrams(74_480n) });
+      await setBatchState(db, tenant, batch.batchId, {
+        from: "committing",
+        to: "minted",
+        mintedMilligrams: milligrams(74_480n),
+      });
       expect(await listBatches(db, tenant)).toMatchObject([{ state: "minted", mintedMilligrams: 74_480n }]);
       expect(await eventTypesOf(db, tenant)).toEqual(["batch.sealed", "batch.committed", "batch.minted"]);
     });

@@ -10,44 +10,48 @@ import { hash, ingest, MORNING, progress, reduction, REGION } from "./support/sa
 
 describe("several at once", () => {
   onEachEngine((bench) => {
-    it("admit overlapping files, each record once, and each minute of a person's with all its acts", { timeout: 180_000 }, async () => {
-      const tenant = await bench.tenant();
-      const db = bench.db();
-      // 300 records in all; each worker has them in its own order, and every fifth is told by a second provider too.
-      const file = (turn: number) => {
-        const all = Array.from({ length: 300 }, (_, i) => {
-          const [metro, wallet] = ["metro", "wallet"].map((provider) =>
-            reduction({
-              id: `${provider} ${String(i)}`,
-              provider,
-              subject: `s${String(i % 40)}`,
-              startedAt: MORNING + (i % 7) * 86_400 + i,
-              quantity: BigInt(i + 1),
-            }),
-          ) as [ReturnType<typeof reduction>, ReturnType<typeof reduction>];
-          return i % 5 === 0 && turn % 2 === 1 ? wallet : metro;
-        });
-        return [...all.slice(turn * 60), ...all.slice(0, turn * 60)];
-      };
-      const work = async (turn: number) => {
-        const id = await ingest(db, tenant);
-        const rows = file(turn);
-        for (let chunk = 0; chunk * 50 < rows.length; chunk++) {
-          const part = rows.slice(chunk * 50, (chunk + 1) * 50);
-          await admitReductions(db, tenant, part, progress(id, chunk, part), null);
-        }
-      };
-      await Promise.all([0, 1, 2, 3].map((turn) => work(turn)));
-      const { rows, ledger } = await bothSums(db, tenant);
-      expect(rows.open?.reductions).toBe(300n);
-      expect(ledger).toEqual(rows);
-      const [keys] = await db.query<{ records: bigint; mixed: bigint }>(
-        `SELECT (SELECT count(*) FROM record_keys WHERE tenant = $1) AS records,
+    it(
+      "admit overlapping files, each record once, and each minute of a person's with all its acts",
+      { timeout: 180_000 },
+      async () => {
+        const tenant = await bench.tenant();
+        const db = bench.db();
+        // 300 records in all; each worker has them in its own order, and every fifth is told by a second provider too.
+        const file = (turn: number) => {
+          const all = Array.from({ length: 300 }, (_, i) => {
+            const [metro, wallet] = ["metro", "wallet"].map((provider) =>
+              reduction({
+                id: `${provider} ${String(i)}`,
+                provider,
+                subject: `s${String(i % 40)}`,
+                startedAt: MORNING + (i % 7) * 86_400 + i,
+                quantity: BigInt(i + 1),
+              }),
+            ) as [ReturnType<typeof reduction>, ReturnType<typeof reduction>];
+            return i % 5 === 0 && turn % 2 === 1 ? wallet : metro;
+          });
+          return [...all.slice(turn * 60), ...all.slice(0, turn * 60)];
+        };
+        const work = async (turn: number) => {
+          const id = await ingest(db, tenant);
+          const rows = file(turn);
+          for (let chunk = 0; chunk * 50 < rows.length; chunk++) {
+            const part = rows.slice(chunk * 50, (chunk + 1) * 50);
+            await admitReductions(db, tenant, part, progress(id, chunk, part), null);
+          }
+        };
+        await Promise.all([0, 1, 2, 3].map((turn) => work(turn)));
+        const { rows, ledger } = await bothSums(db, tenant);
+        expect(rows.open?.reductions).toBe(300n);
+        expect(ledger).toEqual(rows);
+        const [keys] = await db.query<{ records: bigint; mixed: bigint }>(
+          `SELECT (SELECT count(*) FROM record_keys WHERE tenant = $1) AS records,
           (SELECT count(*) FROM (SELECT 1 FROM reductions WHERE tenant = $1 GROUP BY activity_key HAVING count(DISTINCT provider) > 1) m) AS mixed`,
-        [tenant],
-      );
-      expect(keys).toEqual({ records: 300n, mixed: 0n });
-    });
+          [tenant],
+        );
+        expect(keys).toEqual({ records: 300n, mixed: 0n });
+      },
+    );
 
     it("admit one act under several record ids: one of them is kept", { timeout: 180_000 }, async () => {
       const db = bench.db();
@@ -58,10 +62,15 @@ describe("several at once", () => {
         const first = people.map((subject) => reduction({ id: subject, subject, quantity: 1n }));
         await admitReductions(db, tenant, first, progress(await ingest(db, tenant), 0, first), null);
         const admissions = [1, 2, 3, 4].map(async (worker) => {
-          const copies = people.map((subject) => reduction({ id: `${subject} ${String(worker)}`, subject, quantity: 2n }));
+          const copies = people.map((subject) =>
+            reduction({ id: `${subject} ${String(worker)}`, subject, quantity: 2n }),
+          );
           return admitReductions(db, tenant, copies, progress(await ingest(db, tenant), 0, copies), null);
         });
-        const accepted = (await Promise.all(admissions)).reduce((sum, { result }) => sum + result.accepted, 0);
+        const accepted = (await Promise.all(admissions)).reduce(
+          (sum, { result }) => sum + result.accepted,
+          0,
+        );
         expect(accepted).toBe(people.length);
       }
     });
@@ -117,7 +126,10 @@ describe("several at once", () => {
       const db = bench.db();
       const first = await db.lock("work");
       const second = db.lock("work").then((lock) => lock.release());
-      const early = await Promise.race([second.then(() => true), new Promise((resolve) => setTimeout(() => resolve(false), 400))]);
+      const early = await Promise.race([
+        second.then(() => true),
+        new Promise((resolve) => setTimeout(() => resolve(false), 400)),
+      ]);
       expect(early).toBe(false);
       await first.release();
       await second;

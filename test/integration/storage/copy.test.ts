@@ -4,7 +4,14 @@ import { encodeCopyRows } from "../../../src/adapters/storage/engine/copyFormat.
 import type { CopyRow } from "../../../src/adapters/storage/engine/copyFormat.ts";
 import { onEachEngine } from "./support/engines.ts";
 
-const COLUMNS = { position: "int4", big: "int8", small: "int2", bytes: "bytea", words: "text", flag: "bool" } as const;
+const COLUMNS = {
+  position: "int4",
+  big: "int8",
+  small: "int2",
+  bytes: "bytea",
+  words: "text",
+  flag: "bool",
+} as const;
 const LIMIT = 2n ** 63n;
 
 const row = fc.record({
@@ -23,11 +30,20 @@ describe("binary COPY", () => {
   onEachEngine((bench) => {
     it("brings every value back as it was", { timeout: 120_000 }, async () => {
       const db = bench.db();
-      await db.execute("CREATE TABLE copied (position integer, big bigint, small smallint, bytes bytea, words text, flag boolean)");
+      await db.execute(
+        "CREATE TABLE copied (position integer, big bigint, small smallint, bytes bytea, words text, flag boolean)",
+      );
       await fc.assert(
         fc.asyncProperty(fc.array(row, { maxLength: 50 }), async (rows) => {
           await db.execute("TRUNCATE copied");
-          const values = rows.map((each, position): CopyRow => [position, each.big, each.small, each.bytes, each.words, each.flag]);
+          const values = rows.map((each, position): CopyRow => [
+            position,
+            each.big,
+            each.small,
+            each.bytes,
+            each.words,
+            each.flag,
+          ]);
           await db.copyIn("copied", COLUMNS, values);
           const read = await db.query("SELECT big, small, bytes, words, flag FROM copied ORDER BY position");
           expect(read).toEqual(rows);
@@ -43,7 +59,15 @@ describe("binary COPY", () => {
       const sql =
         "SELECT $1::bigint AS a, $2::smallint AS b, $3::bytea AS c, $4::text AS d, $5::boolean AS e, $6::text[] AS f, $7::bytea AS g";
       const [read] = await bench.db().query(sql, [...values, ['a "b", {c}', "NULL", ""], null]);
-      expect(read).toEqual({ a: -LIMIT, b: 7, c: bytes, d: values[3], e: true, f: ['a "b", {c}', "NULL", ""], g: null });
+      expect(read).toEqual({
+        a: -LIMIT,
+        b: 7,
+        c: bytes,
+        d: values[3],
+        e: true,
+        f: ['a "b", {c}', "NULL", ""],
+        g: null,
+      });
     });
   });
 
@@ -59,7 +83,12 @@ describe("binary COPY", () => {
     );
   });
 
-  it.each(["nul \0", `${"long ".repeat(20)}\0`, "half \ud800", "\udc00 half"])("refuses a text that can't be stored", (text) => {
-    expect(() => encodeCopyRows({ column: "text" }, [[text]])).toThrowError(expect.objectContaining({ code: "storage.text" }) as Error);
-  });
+  it.each(["nul \0", `${"long ".repeat(20)}\0`, "half \ud800", "\udc00 half"])(
+    "refuses a text that can't be stored",
+    (text) => {
+      expect(() => encodeCopyRows({ column: "text" }, [[text]])).toThrowError(
+        expect.objectContaining({ code: "storage.text" }) as Error,
+      );
+    },
+  );
 });

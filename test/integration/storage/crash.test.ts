@@ -17,8 +17,14 @@ const CHUNKS = 12;
 const tenant = tenantId("crashing");
 
 /** Runs the child; kills it `pause` ms after it has printed the line. Answers its lines. */
-async function run(engine: string, place: string, kill: { after: string; pause: number } | null): Promise<string[]> {
-  const child = spawn(process.execPath, [CHILD, engine, place, tenant, String(CHUNKS)], { stdio: ["ignore", "pipe", "pipe"] });
+async function run(
+  engine: string,
+  place: string,
+  kill: { after: string; pause: number } | null,
+): Promise<string[]> {
+  const child = spawn(process.execPath, [CHILD, engine, place, tenant, String(CHUNKS)], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const lines: string[] = [];
   let errors = "";
   child.stderr.on("data", (data: Buffer) => (errors += data.toString()));
@@ -32,7 +38,8 @@ async function run(engine: string, place: string, kill: { after: string; pause: 
 }
 
 async function exited(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await new Promise((resolve) => child.once("exit", resolve));
+  if (child.exitCode === null && child.signalCode === null)
+    await new Promise((resolve) => child.once("exit", resolve));
 }
 
 describe("a process that is killed while it admits", () => {
@@ -79,7 +86,8 @@ describe("a process that is killed while it admits", () => {
 /** Independent of the child's loop: the rows that repeat a record are those ending in 9, from the second chunk on, and they earn nothing. */
 function expectedMilligrams(): bigint {
   let sum = 0n;
-  for (let number = 0; number < 2400; number++) if (number < 200 || number % 10 !== 9) sum += BigInt(number + 1);
+  for (let number = 0; number < 2400; number++)
+    if (number < 200 || number % 10 !== 9) sum += BigInt(number + 1);
   return sum;
 }
 
@@ -96,7 +104,9 @@ describe("a data folder", () => {
 
   it("is refused to a second process, which is told the first one's pid", async () => {
     const place = folder();
-    const child = spawn(process.execPath, [CHILD, "pglite", place, tenant, "100000"], { stdio: ["ignore", "pipe", "ignore"] });
+    const child = spawn(process.execPath, [CHILD, "pglite", place, tenant, "100000"], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     const lines = createInterface({ input: child.stdout });
     await new Promise((resolve) => lines.once("line", resolve));
     await expect(openPglite(place)).rejects.toMatchObject({
@@ -123,7 +133,11 @@ describe("a data folder", () => {
     const db = await openPglite(place);
     const own = JSON.parse(readFileSync(lock, "utf8")) as object;
     await db.close();
-    for (const stale of [{ startedAt: "1" }, { boot: "another boot" }, { pid: 2 ** 22 + 1, startedAt: "1" }]) {
+    for (const stale of [
+      { startedAt: "1" },
+      { boot: "another boot" },
+      { pid: 2 ** 22 + 1, startedAt: "1" },
+    ]) {
       writeFileSync(lock, JSON.stringify({ ...own, ...stale }));
       const taken = await openPglite(place);
       expect(JSON.parse(readFileSync(lock, "utf8"))).toEqual(own);
@@ -134,7 +148,11 @@ describe("a data folder", () => {
   it("stays locked where it can't be told whether the holder lives", async () => {
     const place = folder();
     mkdirSync(place, { recursive: true });
-    for (const content of [JSON.stringify({ pid: 1, startedAt: "1", boot: "x", host: `not-${hostname()}` }), "garbage", ""]) {
+    for (const content of [
+      JSON.stringify({ pid: 1, startedAt: "1", boot: "x", host: `not-${hostname()}` }),
+      "garbage",
+      "",
+    ]) {
       writeFileSync(join(place, "lock"), content);
       await expect(openPglite(place)).rejects.toMatchObject({ code: "storage.locked" });
     }

@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { batchHead } from "../../../src/adapters/storage/batches/batches.ts";
-import { bothSums, dispositionSums, ledgerSums } from "../../../src/adapters/storage/reductions/dispositionSums.ts";
+import {
+  bothSums,
+  dispositionSums,
+  ledgerSums,
+} from "../../../src/adapters/storage/reductions/dispositionSums.ts";
 import { moveDispositions } from "../../../src/adapters/storage/reductions/moveDispositions.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
 import { StateError } from "../../../src/base/errors/errors.ts";
@@ -11,17 +15,30 @@ import type { Disposition } from "../../../src/base/types/reduction.ts";
 import { onEachEngine } from "./support/engines.ts";
 import { admit, hash, MORNING, reduction, REGION } from "./support/samples.ts";
 
-const records = (ids: readonly string[]) => ids.map((recordId) => ({ provider: providerId("metro"), recordId }));
-const order = (to: Disposition, ids: readonly string[]) => ({ from: "open" as const, to, records: records(ids), reference: "test" });
+const records = (ids: readonly string[]) =>
+  ids.map((recordId) => ({ provider: providerId("metro"), recordId }));
+const order = (to: Disposition, ids: readonly string[]) => ({
+  from: "open" as const,
+  to,
+  records: records(ids),
+  reference: "test",
+});
 
 describe("the disposition ledger", () => {
   onEachEngine((bench) => {
     it("moves all of a list, with the ledger", async () => {
       const tenant = await bench.tenant();
       const db = bench.db();
-      await admit(db, tenant, [reduction({ id: "a" }), reduction({ id: "b", milligrams: 5n }), reduction({ id: "c" })]);
+      await admit(db, tenant, [
+        reduction({ id: "a" }),
+        reduction({ id: "b", milligrams: 5n }),
+        reduction({ id: "c" }),
+      ]);
       expect(await moveDispositions(db, tenant, order("donated", ["a", "b"]))).toBe(78_405n);
-      const expected = { open: { reductions: 1n, milligrams: 78_400n }, donated: { reductions: 2n, milligrams: 78_405n } };
+      const expected = {
+        open: { reductions: 1n, milligrams: 78_400n },
+        donated: { reductions: 2n, milligrams: 78_405n },
+      };
       expect(await dispositionSums(db, tenant)).toEqual(expected);
       expect(await ledgerSums(db, tenant)).toEqual(expected);
     });
@@ -31,12 +48,17 @@ describe("the disposition ledger", () => {
       const db = bench.db();
       await admit(db, tenant, [reduction({ id: "a" }), reduction({ id: "b" })]);
       await moveDispositions(db, tenant, order("redeemed", ["b"]));
-      await expect(moveDispositions(db, tenant, order("donated", ["a", "b"]))).rejects.toMatchObject({ code: "disposition.not-there" });
+      await expect(moveDispositions(db, tenant, order("donated", ["a", "b"]))).rejects.toMatchObject({
+        code: "disposition.not-there",
+      });
       await expect(moveDispositions(db, tenant, order("donated", ["a", "nobody's"]))).rejects.toMatchObject({
         code: "disposition.not-there",
       });
       const { rows, ledger } = await bothSums(db, tenant);
-      expect(rows).toEqual({ open: { reductions: 1n, milligrams: 78_400n }, redeemed: { reductions: 1n, milligrams: 78_400n } });
+      expect(rows).toEqual({
+        open: { reductions: 1n, milligrams: 78_400n },
+        redeemed: { reductions: 1n, milligrams: 78_400n },
+      });
       expect(ledger).toEqual(rows);
     });
 
@@ -55,8 +77,12 @@ describe("the disposition ledger", () => {
           code: "disposition.not-allowed",
         });
       }
-      await expect(moveDispositions(db, tenant, order("donated", []))).rejects.toMatchObject({ code: "disposition.list" });
-      await expect(moveDispositions(db, tenant, order("donated", ["a", "a"]))).rejects.toMatchObject({ code: "disposition.list" });
+      await expect(moveDispositions(db, tenant, order("donated", []))).rejects.toMatchObject({
+        code: "disposition.list",
+      });
+      await expect(moveDispositions(db, tenant, order("donated", ["a", "a"]))).rejects.toMatchObject({
+        code: "disposition.list",
+      });
     });
 
     it("keeps rows and ledger equal at every moment, and each reduction with one owner, under concurrent movers and a closing", async () => {
@@ -79,7 +105,9 @@ describe("the disposition ledger", () => {
           ),
           fc.boolean(),
           async (moves, close) => {
-            const movers = moves.map(async (move) => moveDispositions(db, tenant, order(move.to, move.ids)).catch(refusal));
+            const movers = moves.map(async (move) =>
+              moveDispositions(db, tenant, order(move.to, move.ids)).catch(refusal),
+            );
             const closers = close ? [startClosing(db, tenant, await closing()).catch(refusal)] : [];
             const watchers = [1, 2, 3].map(async () => {
               const { rows, ledger } = await bothSums(db, tenant);

@@ -18,7 +18,8 @@ function committed(name: string, occurredAt?: number): NewEvent {
   return occurredAt === undefined ? fact : { ...fact, occurredAt: occurredAt as UnixSeconds };
 }
 
-const all = (db: Database, tenant: TenantId): Promise<StoredEvent[]> => readEvents(db, tenant, { after: 0n, limit: 1_000 });
+const all = (db: Database, tenant: TenantId): Promise<StoredEvent[]> =>
+  readEvents(db, tenant, { after: 0n, limit: 1_000 });
 const numbers = (events: readonly StoredEvent[]): number[] => events.map(({ sequence }) => Number(sequence));
 
 async function take(events: AsyncIterable<StoredEvent>, count: number): Promise<number[]> {
@@ -36,7 +37,12 @@ describe("events", () => {
       for (const name of ["a", "b", "c"]) await recordEvent(db, tenant, committed(name, 1_700_000_000));
       await recordEvent(db, other, committed("d"));
       expect(await readEvents(db, tenant, { after: 1n, limit: 1 })).toEqual([
-        { sequence: 2n, type: "batch.committed", data: { batchId: toHex(hash("b")) }, occurredAt: 1_700_000_000 },
+        {
+          sequence: 2n,
+          type: "batch.committed",
+          data: { batchId: toHex(hash("b")) },
+          occurredAt: 1_700_000_000,
+        },
       ]);
       expect(numbers(await readEvents(db, tenant, { after: 1n, limit: 10 }))).toEqual([2, 3]);
       const [own] = await all(db, other);
@@ -56,7 +62,9 @@ describe("events", () => {
       });
       await expect(cut).rejects.toThrow("cut");
       expect(woken).toBe(0);
-      await expect(recordEvent(db, tenant, { type: "batch.committed", data: { batchId: "Wang" } })).rejects.toMatchObject({
+      await expect(
+        recordEvent(db, tenant, { type: "batch.committed", data: { batchId: "Wang" } }),
+      ).rejects.toMatchObject({
         code: "event.data",
       });
       await db.transaction(async (tx) => {
@@ -132,13 +140,20 @@ describe("events", () => {
       for (let i = 0; i < 230; i++) await recordEvent(db, tenant, committed(String(i)));
       const ends = new AbortController();
       // A poll would come after a minute, which is the test's own limit.
-      const following = followEvents(db, tenant, { after: 5n, signal: ends.signal, pollMilliseconds: 60_000 });
+      const following = followEvents(db, tenant, {
+        after: 5n,
+        signal: ends.signal,
+        pollMilliseconds: 60_000,
+      });
       const taking = take(following, 227);
       await sleep(200);
       await recordEvent(db, tenant, committed("late"));
       await db.transaction((tx) => recordEvent(tx, tenant, committed("later")));
       expect(await taking).toEqual(Array.from({ length: 227 }, (_, i) => i + 6));
-      const rest = take(followEvents(db, tenant, { after: 232n, signal: ends.signal, pollMilliseconds: 60_000 }), 1);
+      const rest = take(
+        followEvents(db, tenant, { after: 232n, signal: ends.signal, pollMilliseconds: 60_000 }),
+        1,
+      );
       await sleep(50);
       ends.abort();
       expect(await rest).toEqual([]);
@@ -150,11 +165,16 @@ describe("events", () => {
       const tenant = await bench.tenant();
       const other = db.engine === "postgres" ? await openPostgres(bench.place()) : null;
       const ends = new AbortController();
-      const taking = take(followEvents(db, tenant, { after: 0n, signal: ends.signal, pollMilliseconds: 20 }), 2);
+      const taking = take(
+        followEvents(db, tenant, { after: 0n, signal: ends.signal, pollMilliseconds: 20 }),
+        2,
+      );
       await sleep(100);
       // Without an announcement, as another process would.
       for (const name of ["a", "b"]) {
-        await (other ?? db).transaction((tx) => recordEvent({ ...bound(tx), announce: () => undefined }, tenant, committed(name)));
+        await (other ?? db).transaction((tx) =>
+          recordEvent({ ...bound(tx), announce: () => undefined }, tenant, committed(name)),
+        );
       }
       expect(await taking).toEqual([1, 2]);
       await other?.close();

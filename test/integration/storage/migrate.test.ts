@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { listMethodologies, saveMethodologies } from "../../../src/adapters/storage/providers/methodologies.ts";
+import {
+  listMethodologies,
+  saveMethodologies,
+} from "../../../src/adapters/storage/providers/methodologies.ts";
 import { migrate, readMigrations } from "../../../src/adapters/storage/engine/migrate.ts";
 import { listProviders, saveProvider } from "../../../src/adapters/storage/providers/providers.ts";
 import { openPostgres } from "../../../src/adapters/storage/engine/postgres.ts";
@@ -17,24 +20,35 @@ describe("migrations", () => {
         sql: "CREATE TABLE extra (tenant text); INSERT INTO extra VALUES ('x');",
       };
       const migrations = [...readMigrations(), extra];
-      const others = bench.db().engine === "postgres" ? [await openPostgres(bench.place()), await openPostgres(bench.place())] : [];
+      const others =
+        bench.db().engine === "postgres"
+          ? [await openPostgres(bench.place()), await openPostgres(bench.place())]
+          : [];
       const applied = await Promise.all([bench.db(), ...others].map((db) => migrate(db, migrations)));
       expect(applied.flat()).toEqual([extra.number]);
       await Promise.all(others.map((db) => db.close()));
       await expect(migrate(bench.db())).rejects.toMatchObject({ code: "storage.newer" });
-      await bench.db().execute(`DROP TABLE extra; DELETE FROM migrations WHERE number = ${String(extra.number)};`);
+      await bench
+        .db()
+        .execute(`DROP TABLE extra; DELETE FROM migrations WHERE number = ${String(extra.number)};`);
       expect(await migrate(bench.db())).toEqual([]);
     });
 
     it("refuse a database whose applied migration is not the one shipped", async () => {
-      const altered = readMigrations().map((each) => (each.number === 2 ? { ...each, sql: `${each.sql}\n-- more` } : each));
+      const altered = readMigrations().map((each) =>
+        each.number === 2 ? { ...each, sql: `${each.sql}\n-- more` } : each,
+      );
       await expect(migrate(bench.db(), altered)).rejects.toMatchObject({ code: "storage.altered" });
     });
 
     it("leave nothing of one that fails", async () => {
       const failing = [
         ...readMigrations(),
-        { number: readMigrations().length + 1, name: "9999_x.sql", sql: "CREATE TABLE half (tenant text); SELECT 1 / 0;" },
+        {
+          number: readMigrations().length + 1,
+          name: "9999_x.sql",
+          sql: "CREATE TABLE half (tenant text); SELECT 1 / 0;",
+        },
       ];
       await expect(migrate(bench.db(), failing)).rejects.toMatchObject({ code: "22012" });
       expect(await bench.db().query("SELECT to_regclass('half')::text AS found")).toEqual([{ found: null }]);
@@ -62,7 +76,9 @@ describe("migrations", () => {
       const methodology = { id: METHODOLOGY, region: REGION, json: '{"a":1}' };
       await saveMethodologies(db, tenant, [methodology]);
       await saveMethodologies(db, tenant, [methodology]);
-      await expect(saveMethodologies(db, tenant, [{ ...methodology, json: "{}" }])).rejects.toMatchObject({ code: "methodology.differs" });
+      await expect(saveMethodologies(db, tenant, [{ ...methodology, json: "{}" }])).rejects.toMatchObject({
+        code: "methodology.differs",
+      });
       expect(await listMethodologies(db, tenant)).toEqual([methodology]);
     });
   });

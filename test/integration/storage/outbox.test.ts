@@ -9,7 +9,11 @@ import { hash } from "./support/samples.ts";
 const SENDER: Hex = "0x00000000000000000000000000000000000000aa";
 const BLOCK = { number: 7n, hash: toHex(hash("block")) };
 const intent = (key: string): Intent => ({ key, kind: "commit", from: SENDER, to: null, data: "0x1234" });
-const signed = (nonce: number) => ({ nonce, raw: "0x02ff" as Hex, txHash: toHex(hash(`tx ${String(nonce)}`)) });
+const signed = (nonce: number) => ({
+  nonce,
+  raw: "0x02ff" as Hex,
+  txHash: toHex(hash(`tx ${String(nonce)}`)),
+});
 
 describe("the outbox", () => {
   onEachEngine((bench) => {
@@ -43,7 +47,11 @@ describe("the outbox", () => {
       expect(await store.find("one")).toMatchObject({ state: "signed", ...signed(4) });
       expect(await store.highestNonce(SENDER)).toBe(4);
       await store.markMined("one", BLOCK);
-      expect(await store.find("one")).toMatchObject({ state: "mined", blockNumber: 7n, blockHash: BLOCK.hash });
+      expect(await store.find("one")).toMatchObject({
+        state: "mined",
+        blockNumber: 7n,
+        blockHash: BLOCK.hash,
+      });
       await store.markFinal("one");
       await store.markFinal("one");
       expect(await store.unfinished()).toEqual([]);
@@ -59,7 +67,12 @@ describe("the outbox", () => {
       expect((await store.finalNewestFirst(10)).map(({ key }) => key)).toEqual(["two", "one"]);
       expect(await store.finalNewestFirst(1)).toHaveLength(1);
       await store.demote(["one", "two", "three"]);
-      expect(await store.find("one")).toMatchObject({ state: "signed", ...signed(1), blockNumber: null, blockHash: null });
+      expect(await store.find("one")).toMatchObject({
+        state: "signed",
+        ...signed(1),
+        blockNumber: null,
+        blockHash: null,
+      });
       expect(await store.find("two")).toMatchObject({ state: "queued", raw: null });
       expect(await store.find("three")).toMatchObject({ state: "queued" });
     });
@@ -77,7 +90,12 @@ describe("the outbox", () => {
       await expect(store.markMined("nothing", BLOCK)).rejects.toMatchObject({ code: "outbox.step" });
       expect((await store.unfinished()).map(({ key }) => key)).toEqual(["two"]);
       await store.enqueue({ ...intent("one"), data: "0xbeef" });
-      expect(await store.find("one")).toMatchObject({ state: "queued", data: "0xbeef", nonce: null, failure: null });
+      expect(await store.find("one")).toMatchObject({
+        state: "queued",
+        data: "0xbeef",
+        nonce: null,
+        failure: null,
+      });
     });
 
     it("enqueues in the transaction of a state change, and not without it", async () => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { admitReductions } from "../../../src/adapters/storage/reductions/admitReductions.ts";
 import { moveDispositions } from "../../../src/adapters/storage/reductions/moveDispositions.ts";
-import { addProviderKey, providerKeys, revokeProviderKey } from "../../../src/adapters/storage/providers/providerKeys.ts";
+import {
+  addProviderKey,
+  providerKeys,
+  revokeProviderKey,
+} from "../../../src/adapters/storage/providers/providerKeys.ts";
 import { revokedRecords } from "../../../src/adapters/storage/providers/revokedRecords.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
@@ -44,9 +48,14 @@ describe("providers' keys", () => {
     it("are kept as they were added, by provider and beginning, each operator's its own", async () => {
       const [tenant, other] = [await bench.tenant(), await bench.tenant()];
       const later = key("a", { validFrom: 500 as UnixSeconds, validTo: 900 as UnixSeconds, required: false });
-      for (const one of [later, key("b"), key("c", { provider: providerId("bikes") })]) await addProviderKey(bench.db(), tenant, one, NOW);
+      for (const one of [later, key("b"), key("c", { provider: providerId("bikes") })])
+        await addProviderKey(bench.db(), tenant, one, NOW);
       expect(await providerKeys(bench.db(), tenant, METRO)).toEqual([key("b"), later]);
-      expect((await providerKeys(bench.db(), tenant, null)).map(({ provider }) => provider)).toEqual(["bikes", "metro", "metro"]);
+      expect((await providerKeys(bench.db(), tenant, null)).map(({ provider }) => provider)).toEqual([
+        "bikes",
+        "metro",
+        "metro",
+      ]);
       expect(await providerKeys(bench.db(), other, null)).toEqual([]);
     });
 
@@ -54,11 +63,19 @@ describe("providers' keys", () => {
       const tenant = await bench.tenant();
       await addProviderKey(bench.db(), tenant, key("a"), NOW);
       await addProviderKey(bench.db(), tenant, key("a"), NOW);
-      for (const change of [{ required: false }, { validTo: 900 as UnixSeconds }, { validFrom: 99 as UnixSeconds }]) {
-        await expect(addProviderKey(bench.db(), tenant, key("a", change), NOW)).rejects.toMatchObject({ code: "provider-key.exists" });
+      for (const change of [
+        { required: false },
+        { validTo: 900 as UnixSeconds },
+        { validFrom: 99 as UnixSeconds },
+      ]) {
+        await expect(addProviderKey(bench.db(), tenant, key("a", change), NOW)).rejects.toMatchObject({
+          code: "provider-key.exists",
+        });
       }
       await revokeProviderKey(bench.db(), tenant, METRO, hash("a"), { at: NOW, reason: "compromised" });
-      await expect(addProviderKey(bench.db(), tenant, key("a"), NOW)).rejects.toMatchObject({ code: "provider-key.exists" });
+      await expect(addProviderKey(bench.db(), tenant, key("a"), NOW)).rejects.toMatchObject({
+        code: "provider-key.exists",
+      });
     });
 
     it("are revoked for good: only a compromise, or an earlier one, can be added", async () => {
@@ -73,7 +90,9 @@ describe("providers' keys", () => {
       await expect(revoke(601, "compromised")).rejects.toMatchObject({ code: "provider-key.revoked" });
       await expect(revoke(10, "retired")).rejects.toMatchObject({ code: "provider-key.revoked" });
       await revoke(599, "compromised");
-      expect(await providerKeys(bench.db(), tenant, METRO)).toMatchObject([{ revocation: { at: 599, reason: "compromised" } }]);
+      expect(await providerKeys(bench.db(), tenant, METRO)).toMatchObject([
+        { revocation: { at: 599, reason: "compromised" } },
+      ]);
     });
 
     it("found compromised later keep what arrived since then out of every batch, and of every other use", async () => {
@@ -88,15 +107,38 @@ describe("providers' keys", () => {
       ];
       await admitReductions(db, tenant, rows, progress(await ingest(db, tenant), 0, rows), null);
       await revokeProviderKey(db, tenant, METRO, hash("a"), { at: 600 as UnixSeconds, reason: "retired" });
-      expect(await revokedRecords(db, tenant, METRO, hash("a"))).toEqual({ open: 0, elsewhere: 0, batches: [] });
-      await revokeProviderKey(db, tenant, METRO, hash("a"), { at: 600 as UnixSeconds, reason: "compromised" });
+      expect(await revokedRecords(db, tenant, METRO, hash("a"))).toEqual({
+        open: 0,
+        elsewhere: 0,
+        batches: [],
+      });
+      await revokeProviderKey(db, tenant, METRO, hash("a"), {
+        at: 600 as UnixSeconds,
+        reason: "compromised",
+      });
       const donate = (recordId: string) =>
-        moveDispositions(db, tenant, { from: "open", to: "donated", records: [{ provider: METRO, recordId }], reference: "test" });
+        moveDispositions(db, tenant, {
+          from: "open",
+          to: "donated",
+          records: [{ provider: METRO, recordId }],
+          reference: "test",
+        });
       await expect(donate("after")).rejects.toMatchObject({ code: "disposition.not-there" });
       expect((await startClosing(db, tenant, closing("first"))).closing.reductions).toBe(3);
-      expect(await revokedRecords(db, tenant, METRO, hash("a"))).toEqual({ open: 1, elsewhere: 0, batches: [] });
-      await revokeProviderKey(db, tenant, METRO, hash("a"), { at: 500 as UnixSeconds, reason: "compromised" });
-      expect(await revokedRecords(db, tenant, METRO, hash("a"))).toEqual({ open: 1, elsewhere: 1, batches: [] });
+      expect(await revokedRecords(db, tenant, METRO, hash("a"))).toEqual({
+        open: 1,
+        elsewhere: 0,
+        batches: [],
+      });
+      await revokeProviderKey(db, tenant, METRO, hash("a"), {
+        at: 500 as UnixSeconds,
+        reason: "compromised",
+      });
+      expect(await revokedRecords(db, tenant, METRO, hash("a"))).toEqual({
+        open: 1,
+        elsewhere: 1,
+        batches: [],
+      });
     });
   });
 });

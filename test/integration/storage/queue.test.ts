@@ -38,7 +38,11 @@ afterEach(async () => {
   for (const queue of opened.splice(0)) await queue.stop(1);
 });
 
-async function open(bench: Bench, onError: (error: unknown) => void = () => undefined, db = bench.db()): Promise<Queue> {
+async function open(
+  bench: Bench,
+  onError: (error: unknown) => void = () => undefined,
+  db = bench.db(),
+): Promise<Queue> {
   const queue = await openQueue(db, { kinds: KINDS, onError, superviseSeconds: 1 });
   opened.push(queue);
   return queue;
@@ -55,10 +59,14 @@ describe("a job queue", () => {
       for (const number of [1, 2, 3]) ids.add(await queue.send("plain", { number }));
       await vi.waitFor(() => expect(ran).toHaveLength(3), 5_000);
       expect(new Set(ran.map(({ id }) => id))).toEqual(ids);
-      expect(ran.map(({ data }) => data)).toEqual(expect.arrayContaining([{ number: 1 }, { number: 2 }, { number: 3 }]));
+      expect(ran.map(({ data }) => data)).toEqual(
+        expect.arrayContaining([{ number: 1 }, { number: 2 }, { number: 3 }]),
+      );
       expect(ran.every(({ attempt }) => attempt === 1)).toBe(true);
       await expect(queue.send("unheard-of", {})).rejects.toMatchObject({ code: "queue.unknown" });
-      await expect(queue.work("unheard-of", {}, async () => undefined)).rejects.toMatchObject({ code: "queue.unknown" });
+      await expect(queue.work("unheard-of", {}, async () => undefined)).rejects.toMatchObject({
+        code: "queue.unknown",
+      });
     });
 
     it("takes a job with the transaction that sends it, or not at all", async () => {
@@ -81,14 +89,18 @@ describe("a job queue", () => {
       expect(ran).toEqual([{ kept: true }]);
     });
 
-    it("takes the first job of a new kind in a transaction, without asking for anything outside of it", { timeout: 10_000 }, async () => {
-      const kinds = [kind(`new-${String(Date.now())}`)];
-      const queue = await openQueue(bench.db(), { kinds, onError: () => undefined });
-      opened.push(queue);
-      // On the embedded database a question outside of the transaction waits for its end, and this for the question.
-      const sent = await bench.db().transaction((tx) => queue.send(kinds[0]?.name ?? "", {}, {}, tx));
-      expect(sent).not.toBeNull();
-    });
+    it(
+      "takes the first job of a new kind in a transaction, without asking for anything outside of it",
+      { timeout: 10_000 },
+      async () => {
+        const kinds = [kind(`new-${String(Date.now())}`)];
+        const queue = await openQueue(bench.db(), { kinds, onError: () => undefined });
+        opened.push(queue);
+        // On the embedded database a question outside of the transaction waits for its end, and this for the question.
+        const sent = await bench.db().transaction((tx) => queue.send(kinds[0]?.name ?? "", {}, {}, tx));
+        expect(sent).not.toBeNull();
+      },
+    );
 
     it("tries a failed job again, later, then keeps it with the dead ones, by the code of its error and nothing else of it", async () => {
       const errors: unknown[] = [];
@@ -98,7 +110,9 @@ describe("a job queue", () => {
       await queue.work("failing", OFTEN, async () => {
         times.push(Date.now());
         if (fails)
-          throw times.length === 1 ? new Error("Wang Xiaoming") : new StateError("test.refused", "A sentence about Wang Xiaoming.");
+          throw times.length === 1
+            ? new Error("Wang Xiaoming")
+            : new StateError("test.refused", "A sentence about Wang Xiaoming.");
       });
       await queue.send("failing", { number: 1 });
       await vi.waitFor(async () => expect(await queue.dead("failing")).toHaveLength(1), 15_000);
@@ -106,7 +120,9 @@ describe("a job queue", () => {
       expect((times[1] as number) - (times[0] as number)).toBeGreaterThan(450);
       expect(await queue.dead("failing")).toMatchObject([{ data: { number: 1 }, failure: "test.refused" }]);
       expect(errors).toHaveLength(2);
-      const [kept] = await bench.db().query<{ text: string }>("SELECT string_agg(j::text, ' ') AS text FROM pgboss.job j");
+      const [kept] = await bench
+        .db()
+        .query<{ text: string }>("SELECT string_agg(j::text, ' ') AS text FROM pgboss.job j");
       expect(kept?.text).toContain("test.refused");
       expect(kept?.text).not.toContain("Wang");
       fails = false;
@@ -149,7 +165,10 @@ describe("a job queue", () => {
       expect(await queue.send("keyed", {}, { singletonKey: "a" })).toBeNull();
       expect(await queue.send("waiting", {}, { singletonKey: "a" })).not.toBeNull();
       go();
-      await vi.waitFor(async () => expect(await queue.send("keyed", {}, { singletonKey: "a" })).not.toBeNull(), 5_000);
+      await vi.waitFor(
+        async () => expect(await queue.send("keyed", {}, { singletonKey: "a" })).not.toBeNull(),
+        5_000,
+      );
     });
 
     it("never gives one job to two workers at once, and runs no more at once than it was told", async () => {
@@ -217,7 +236,9 @@ describe("a job queue", () => {
 });
 
 function start(engine: string, place: string, mode: string): ChildProcess {
-  const child = spawn(process.execPath, [CHILD, engine, place, mode], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [CHILD, engine, place, mode], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   children.push(child);
   return child;
 }
@@ -229,5 +250,6 @@ async function lineOf(child: ChildProcess): Promise<string> {
 }
 
 async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await new Promise((resolve) => child.once("exit", resolve));
+  if (child.exitCode === null && child.signalCode === null)
+    await new Promise((resolve) => child.once("exit", resolve));
 }

@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { listBatches } from "../../../src/adapters/storage/batches/batches.ts";
-import { findRetirement, findRetirementProof, listRetirements } from "../../../src/adapters/storage/retirements/findRetirement.ts";
+import {
+  findRetirement,
+  findRetirementProof,
+  listRetirements,
+} from "../../../src/adapters/storage/retirements/findRetirement.ts";
 import { outboxStore } from "../../../src/adapters/storage/outbox/outbox.ts";
-import { failRetirement, finishRetirement, planRetirement, saveRetirementProof } from "../../../src/adapters/storage/retirements/retirements.ts";
+import {
+  failRetirement,
+  finishRetirement,
+  planRetirement,
+  saveRetirementProof,
+} from "../../../src/adapters/storage/retirements/retirements.ts";
 import { milligrams } from "../../../src/base/lib/mass.ts";
 import type { BatchId } from "../../../src/base/types/ids.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
@@ -18,14 +27,23 @@ describe("retirements", () => {
       const db = bench.db();
       const planned = plan("one", await sealOne(db, tenant), 300n);
       await planRetirement(db, tenant, planned, intentOf(planned));
-      expect((await outboxStore(db, tenant).unfinished()).map(({ key }) => key)).toEqual([`retire:${planned.retirementId}`]);
+      expect((await outboxStore(db, tenant).unfinished()).map(({ key }) => key)).toEqual([
+        `retire:${planned.retirementId}`,
+      ]);
       const stored = { ...planned, state: "requested", record: null, failure: null, proven: false };
       expect(await listRetirements(db, tenant)).toEqual([stored]);
       expect(await findRetirement(db, tenant, planned.retirementId.slice(0, 10))).toEqual(stored);
       expect(await findRetirement(db, await bench.tenant(), planned.retirementId)).toBeNull();
-      await expect(planRetirement(db, tenant, planned, intentOf(planned))).rejects.toMatchObject({ code: "retirement.known" });
+      await expect(planRetirement(db, tenant, planned, intentOf(planned))).rejects.toMatchObject({
+        code: "retirement.known",
+      });
       await expect(
-        planRetirement(db, tenant, { ...plan("none", planned.amounts[0]?.batchId as BatchId, 1n), amounts: [] }, intentOf(planned)),
+        planRetirement(
+          db,
+          tenant,
+          { ...plan("none", planned.amounts[0]?.batchId as BatchId, 1n), amounts: [] },
+          intentOf(planned),
+        ),
       ).rejects.toMatchObject({
         code: "retirement.amounts",
       });
@@ -44,16 +62,25 @@ describe("retirements", () => {
       const db = bench.db();
       const planned = plan("final", await sealOne(db, tenant), 300n);
       await planRetirement(db, tenant, planned, intentOf(planned));
-      await expect(saveRetirementProof(db, tenant, planned.retirementId, new Uint8Array([1]))).rejects.toMatchObject({
+      await expect(
+        saveRetirementProof(db, tenant, planned.retirementId, new Uint8Array([1])),
+      ).rejects.toMatchObject({
         code: "retirement.not-final",
       });
       expect((await listBatches(db, tenant))[0]?.retiredMilligrams).toBe(0n);
       await finishRetirement(db, tenant, record(planned, 0n));
       await finishRetirement(db, tenant, record(planned, 0n));
-      expect(await findRetirement(db, tenant, planned.retirementId)).toMatchObject({ state: "final", record: record(planned, 0n) });
+      expect(await findRetirement(db, tenant, planned.retirementId)).toMatchObject({
+        state: "final",
+        record: record(planned, 0n),
+      });
       expect((await listBatches(db, tenant))[0]?.retiredMilligrams).toBe(300n);
       const events = await eventsOf(db, tenant);
-      expect(events.map(({ type }) => type)).toEqual(["batch.sealed", "retirement.requested", "retirement.final"]);
+      expect(events.map(({ type }) => type)).toEqual([
+        "batch.sealed",
+        "retirement.requested",
+        "retirement.final",
+      ]);
       expect(events[2]?.data).toEqual({
         retirementId: planned.retirementId,
         milligrams: "300",
@@ -78,12 +105,19 @@ describe("retirements", () => {
         { ...record(two, 300n), lines: [{ batchId: batch, start: milligrams(300n), end: milligrams(501n) }] },
         { ...record(two, 300n), lines: [] },
       ];
-      for (const each of wrong) await expect(finishRetirement(db, tenant, each)).rejects.toMatchObject({ code: "retirement.differs" });
+      for (const each of wrong)
+        await expect(finishRetirement(db, tenant, each)).rejects.toMatchObject({
+          code: "retirement.differs",
+        });
       for (const start of [299n, 0n, 100n]) {
-        await expect(finishRetirement(db, tenant, record(two, start))).rejects.toMatchObject({ code: "retirement.overlap" });
+        await expect(finishRetirement(db, tenant, record(two, start))).rejects.toMatchObject({
+          code: "retirement.overlap",
+        });
       }
       await finishRetirement(db, tenant, record(two, 300n));
-      await expect(finishRetirement(db, tenant, record(plan("unknown", batch, 1n), 0n))).rejects.toMatchObject({
+      await expect(
+        finishRetirement(db, tenant, record(plan("unknown", batch, 1n), 0n)),
+      ).rejects.toMatchObject({
         code: "retirement.unknown",
       });
     });
@@ -97,7 +131,11 @@ describe("retirements", () => {
       await saveRetirementProof(db, tenant, planned.retirementId, new Uint8Array([1]));
       const newest = { ...record(planned, 100n), retiredAt: (MORNING + 120) as UnixSeconds };
       await finishRetirement(db, tenant, newest);
-      expect(await findRetirement(db, tenant, planned.retirementId)).toMatchObject({ state: "final", record: newest, proven: false });
+      expect(await findRetirement(db, tenant, planned.retirementId)).toMatchObject({
+        state: "final",
+        record: newest,
+        proven: false,
+      });
       expect((await listBatches(db, tenant))[0]?.retiredMilligrams).toBe(300n);
       await finishRetirement(db, tenant, newest);
       const events = (await eventsOf(db, tenant)).slice(2);
@@ -113,13 +151,25 @@ describe("retirements", () => {
       for (const planned of [one, two]) await planRetirement(db, tenant, planned, intentOf(planned));
       await failRetirement(db, tenant, one.retirementId, "The batch is suspended.");
       await failRetirement(db, tenant, one.retirementId, "The batch is suspended.");
-      expect(await findRetirement(db, tenant, one.retirementId)).toMatchObject({ state: "failed", failure: "The batch is suspended." });
+      expect(await findRetirement(db, tenant, one.retirementId)).toMatchObject({
+        state: "failed",
+        failure: "The batch is suspended.",
+      });
       expect((await eventTypesOf(db, tenant)).slice(3)).toEqual(["retirement.failed"]);
       await finishRetirement(db, tenant, record(two, 0n));
-      await expect(failRetirement(db, tenant, two.retirementId, "no")).rejects.toMatchObject({ code: "retirement.not-requested" });
+      await expect(failRetirement(db, tenant, two.retirementId, "no")).rejects.toMatchObject({
+        code: "retirement.not-requested",
+      });
       await finishRetirement(db, tenant, record(one, 200n));
-      expect(await findRetirement(db, tenant, one.retirementId)).toMatchObject({ state: "final", failure: null });
-      expect((await eventTypesOf(db, tenant)).slice(3)).toEqual(["retirement.failed", "retirement.final", "retirement.final"]);
+      expect(await findRetirement(db, tenant, one.retirementId)).toMatchObject({
+        state: "final",
+        failure: null,
+      });
+      expect((await eventTypesOf(db, tenant)).slice(3)).toEqual([
+        "retirement.failed",
+        "retirement.final",
+        "retirement.final",
+      ]);
     });
   });
 });

@@ -10,7 +10,11 @@ describe("rows that were seen", () => {
   onEachEngine((bench) => {
     it("are known to other ingests, not to the one that read them, so that a run that goes on decides as before", async () => {
       const tenant = await bench.tenant();
-      await saveSeenRows(bench.db(), tenant, PROVIDER, "1", [entry("a", false), entry("b", true), entry("b", false)]);
+      await saveSeenRows(bench.db(), tenant, PROVIDER, "1", [
+        entry("a", false),
+        entry("b", true),
+        entry("b", false),
+      ]);
       expect(await findSeenRows(bench.db(), tenant, PROVIDER, "1", ["a", "b"])).toEqual(new Map());
       expect(await findSeenRows(bench.db(), tenant, PROVIDER, "2", ["a", "b", "c"])).toEqual(
         new Map([
@@ -33,13 +37,17 @@ describe("rows that were seen", () => {
       const [tenant, other] = [await bench.tenant(), await bench.tenant()];
       await saveSeenRows(bench.db(), tenant, PROVIDER, "1", [entry("a", true)]);
       expect(await findSeenRows(bench.db(), other, PROVIDER, "2", ["a"])).toEqual(new Map());
-      expect(await findSeenRows(bench.db(), tenant, providerId("other-gates"), "2", ["a"])).toEqual(new Map());
+      expect(await findSeenRows(bench.db(), tenant, providerId("other-gates"), "2", ["a"])).toEqual(
+        new Map(),
+      );
       expect(await findSeenRows(bench.db(), tenant, PROVIDER, "2", [])).toEqual(new Map());
     });
 
     it("must be texts that the database can hold", async () => {
       const tenant = await bench.tenant();
-      await expect(findSeenRows(bench.db(), tenant, PROVIDER, "1", ["a\0"])).rejects.toMatchObject({ code: "storage.text" });
+      await expect(findSeenRows(bench.db(), tenant, PROVIDER, "1", ["a\0"])).rejects.toMatchObject({
+        code: "storage.text",
+      });
     });
   });
 });

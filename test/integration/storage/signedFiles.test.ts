@@ -29,7 +29,8 @@ const signed: SignedFile = {
   signature: new Uint8Array(64).fill(9),
 };
 async function* bundles(): AsyncIterable<DigestBundle> {
-  for (let i = 0; i < BUNDLES; i++) yield await Promise.resolve({ root: hash(`root ${String(i)}`), digests: hash(`digests ${String(i)}`) });
+  for (let i = 0; i < BUNDLES; i++)
+    yield await Promise.resolve({ root: hash(`root ${String(i)}`), digests: hash(`digests ${String(i)}`) });
 }
 
 describe("signed files", () => {
@@ -72,8 +73,17 @@ describe("signed files", () => {
         { ...shared, kind: "file", file: hash("file"), index: 2 ** 32 - 2 },
         null,
       ];
-      const rows = evidence.map((one, i) => ({ ...reduction({ id: `r${String(i)}`, subject: null, provider: "metro" }), evidence: one }));
-      await admitReductions(bench.db(), tenant, rows, progress(await ingest(bench.db(), tenant), 0, rows), null);
+      const rows = evidence.map((one, i) => ({
+        ...reduction({ id: `r${String(i)}`, subject: null, provider: "metro" }),
+        evidence: one,
+      }));
+      await admitReductions(
+        bench.db(),
+        tenant,
+        rows,
+        progress(await ingest(bench.db(), tenant), 0, rows),
+        null,
+      );
       const { closing } = await startClosing(bench.db(), tenant, {
         closingId: hash("closing"),
         region: REGION,

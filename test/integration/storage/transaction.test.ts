@@ -20,7 +20,8 @@ describe("a transaction", () => {
 
     it("may be begun by a script, whose rows are answered, and which leaves nothing broken behind where it fails", async () => {
       const db = bench.db();
-      const script = "BEGIN; CREATE TABLE scripted (value bigint); INSERT INTO scripted VALUES (1), (2) RETURNING value; COMMIT;";
+      const script =
+        "BEGIN; CREATE TABLE scripted (value bigint); INSERT INTO scripted VALUES (1), (2) RETURNING value; COMMIT;";
       expect(await db.execute(script)).toEqual([{ value: 1n }, { value: 2n }]);
       // Others come in between where the failing script lets them.
       const failing = db.execute("BEGIN; INSERT INTO scripted VALUES (3); SELECT 1 / 0; COMMIT;");
@@ -28,7 +29,11 @@ describe("a transaction", () => {
       await expect(failing).rejects.toMatchObject({ code: "22012" });
       expect(await others).toEqual([[{ rows: 2n }], [{ rows: 2n }], [{ rows: 2n }]]);
       await db.transaction((tx) => tx.query("INSERT INTO scripted VALUES (4)"));
-      expect(await db.query("SELECT value FROM scripted ORDER BY value")).toEqual([{ value: 1n }, { value: 2n }, { value: 4n }]);
+      expect(await db.query("SELECT value FROM scripted ORDER BY value")).toEqual([
+        { value: 1n },
+        { value: 2n },
+        { value: 4n },
+      ]);
     });
 
     it("wakes those who listen once it is committed, each topic once, and nobody where it is not", async () => {
@@ -63,7 +68,9 @@ describe("a transaction", () => {
   });
 
   it("reports a server that is not there, without the URL and its password", async () => {
-    const error: unknown = await openPostgres("postgres://someone:secret@127.0.0.1:1/nowhere").catch((caught: unknown) => caught);
+    const error: unknown = await openPostgres("postgres://someone:secret@127.0.0.1:1/nowhere").catch(
+      (caught: unknown) => caught,
+    );
     expect(error).toMatchObject({ code: "storage.unavailable" });
     expect((error as Error).message).not.toContain("secret");
   });

@@ -13,7 +13,13 @@ import type { Trust } from "../../../src/verify/trust.ts";
 import { verifyArchive } from "../../../src/verify/verifyArchive.ts";
 import { verifyProof } from "../../../src/verify/verifyProof.ts";
 import { CHAIN_ID, CONTRACTS, sampleAddress, sampleBatch } from "../../unit/verify/support/sampleBatch.ts";
-import { actFile, actsPart, partUnder, retirementFile, sampleRetirement } from "../../unit/verify/support/sampleProof.ts";
+import {
+  actFile,
+  actsPart,
+  partUnder,
+  retirementFile,
+  sampleRetirement,
+} from "../../unit/verify/support/sampleProof.ts";
 import { askedFor, batchWords, retirementWord, type Words } from "../../unit/verify/support/sampleState.ts";
 
 /** A real node whose storage holds what the registries would write: what is tested is that its tries and its answers verify. */
@@ -50,7 +56,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "microtonne-verify-"));
   chain = await startAnvil({ folder });
   client = await connectChain({ rpcUrl: chain.rpcUrl, chainId: chain.chainId });
-  for (const address of [CONTRACTS.BatchRegistry, CONTRACTS.RetirementRegistry]) await client.request("anvil_setCode", [address, "0x00"]);
+  for (const address of [CONTRACTS.BatchRegistry, CONTRACTS.RetirementRegistry])
+    await client.request("anvil_setCode", [address, "0x00"]);
   await store(CONTRACTS.BatchRegistry, batchWords(batch));
   await store(CONTRACTS.RetirementRegistry, retirementWord(record));
   await client.request("evm_mine", []);
@@ -63,7 +70,10 @@ afterAll(async () => {
 
 describe("a node's own proofs", () => {
   it("verify offline against the block's hash, words that were never written among them", async () => {
-    const verdict = await verifyProof(encodeProofFile(retirementFile(record, parts, proof.evidence)), block());
+    const verdict = await verifyProof(
+      encodeProofFile(retirementFile(record, parts, proof.evidence)),
+      block(),
+    );
     expect(verdict.facts.block?.number).toBe(proof.blockNumber.toString());
     expect(verdict.facts.batches[0]?.onChain?.status).toBe("minted");
   });
@@ -71,14 +81,18 @@ describe("a node's own proofs", () => {
   it("show that a batch is not there", async () => {
     const { evidence, blockHash } = await proveAtBlock(client, askedFor([unknown], null), proof.blockNumber);
     const file = encodeProofFile({ ...actFile(actsPart(unknown, [1])), block: evidence });
-    await expect(verifyProof(file, block({ blockHash }))).rejects.toMatchObject({ code: "verify.not-committed" });
+    await expect(verifyProof(file, block({ blockHash }))).rejects.toMatchObject({
+      code: "verify.not-committed",
+    });
   });
 
   it("of an older block don't verify against a newer one", async () => {
     await client.request("evm_mine", []);
     const newer = (await client.request("eth_getBlockByNumber", ["latest", false])) as { hash: Hex };
     const file = encodeProofFile(retirementFile(record, parts, proof.evidence));
-    await expect(verifyProof(file, block({ blockHash: newer.hash }))).rejects.toMatchObject({ code: "verify.block-hash" });
+    await expect(verifyProof(file, block({ blockHash: newer.hash }))).rejects.toMatchObject({
+      code: "verify.block-hash",
+    });
   });
 });
 
@@ -88,14 +102,23 @@ describe("a node that the verifier trusts", () => {
     const verdict = await verifyProof(file, rpc());
     expect(verdict.mode).toBe("rpc");
     expect(verdict.notChecked.join(" ")).toContain("The block proof in the file was not looked at");
-    expect((await verifyProof(encodeProofFile(actFile(actsPart(batch, [3]))), rpc())).facts.block).not.toBeNull();
+    expect(
+      (await verifyProof(encodeProofFile(actFile(actsPart(batch, [3]))), rpc())).facts.block,
+    ).not.toBeNull();
 
     const files = new Map([["manifest.json", encodeManifest(batch.manifest)]]);
-    const stream = new ArchiveStream({ write: (path, bytes) => Promise.resolve(void files.set(path, bytes)) });
+    const stream = new ArchiveStream({
+      write: (path, bytes) => Promise.resolve(void files.set(path, bytes)),
+    });
     for (const leaf of batch.leaves) await stream.push(leaf);
     await stream.finish();
-    const archive = await verifyArchive({ read: (path) => Promise.resolve(files.get(path) as Uint8Array) }, rpc());
-    expect(archive.checked.at(-1)).toContain("the batch registry of your deployment keeps this batch as minted");
+    const archive = await verifyArchive(
+      { read: (path) => Promise.resolve(files.get(path) as Uint8Array) },
+      rpc(),
+    );
+    expect(archive.checked.at(-1)).toContain(
+      "the batch registry of your deployment keeps this batch as minted",
+    );
   });
 
   it("refuses a batch and a retirement that it does not know", async () => {
@@ -120,7 +143,9 @@ describe("a node that the verifier trusts", () => {
     const elsewhere = sampleBatch("node", 20, { manifest: { contracts } });
     const file = encodeProofFile(actFile(actsPart(elsewhere, [1])));
     await expect(verifyProof(file, rpc())).rejects.toMatchObject({ code: "verify.contracts" });
-    await expect(verifyProof(file, rpc({ contracts }))).rejects.toMatchObject({ code: "verify.not-committed" });
+    await expect(verifyProof(file, rpc({ contracts }))).rejects.toMatchObject({
+      code: "verify.not-committed",
+    });
   });
 
   it("is asked at its newest final block: what is newer does not count yet", async () => {
@@ -130,7 +155,9 @@ describe("a node that the verifier trusts", () => {
     await client.request("evm_mine", []);
     const file = encodeProofFile(retirementFile(late, parts));
     const careful = await connectChain({ rpcUrl: chain.rpcUrl, chainId: CHAIN_ID, finalityDepth: 2 });
-    await expect(verifyProof(file, rpc({ client: careful }))).rejects.toMatchObject({ code: "verify.retirement-unknown" });
+    await expect(verifyProof(file, rpc({ client: careful }))).rejects.toMatchObject({
+      code: "verify.retirement-unknown",
+    });
     await client.request("evm_mine", []);
     expect((await verifyProof(file, rpc({ client: careful }))).ok).toBe(true);
   });

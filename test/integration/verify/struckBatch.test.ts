@@ -18,7 +18,12 @@ import type { Trust } from "../../../src/verify/trust.ts";
 import { verifyArchive } from "../../../src/verify/verifyArchive.ts";
 import { verifyProof } from "../../../src/verify/verifyProof.ts";
 import { attest, CHINA, freshSystem, type System } from "../../contracts/support/system.ts";
-import { METHODOLOGIES, sampleAddress, sampleBatch, type SampleBatch } from "../../unit/verify/support/sampleBatch.ts";
+import {
+  METHODOLOGIES,
+  sampleAddress,
+  sampleBatch,
+  type SampleBatch,
+} from "../../unit/verify/support/sampleBatch.ts";
 import { actFile, actsPart, retirementFile, starts } from "../../unit/verify/support/sampleProof.ts";
 
 /** The contracts themselves: a batch is retired from, struck within its buffer, struck beyond it, suspended and cured; each time it is proved anew. */
@@ -44,8 +49,12 @@ async function deploymentOf(system: System): Promise<Deployment> {
     CarbonCredit: credit,
     RetirementRegistry: retirements,
   };
-  const addresses = await Promise.all(CONTRACT_NAMES.map(async (name) => [name, (await known[name]?.getAddress()) ?? sampleAddress(name)]));
-  const contracts = Object.fromEntries(addresses.map(([name, address]) => [name, (address as string).toLowerCase()])) as never;
+  const addresses = await Promise.all(
+    CONTRACT_NAMES.map(async (name) => [name, (await known[name]?.getAddress()) ?? sampleAddress(name)]),
+  );
+  const contracts = Object.fromEntries(
+    addresses.map(([name, address]) => [name, (address as string).toLowerCase()]),
+  ) as never;
   return {
     schema: "microtonne-deployment/1",
     network: "in-process",
@@ -59,7 +68,10 @@ async function deploymentOf(system: System): Promise<Deployment> {
 
 function clientOf({ ethers }: System): ReadClient {
   const request: ReadClient["request"] = async (method, params) => ethers.provider.send(method, [...params]);
-  const provider = { request: async (call: { method: string; params?: readonly unknown[] }) => request(call.method, call.params ?? []) };
+  const provider = {
+    request: async (call: { method: string; params?: readonly unknown[] }) =>
+      request(call.method, call.params ?? []),
+  };
   const rpc = createPublicClient({ transport: custom(provider) });
   return { chainId: CHAIN_ID, finalityDepth: 0, request, ask: async (action) => action(rpc) };
 }
@@ -83,8 +95,15 @@ async function issue(system: System, { manifest, batchId }: SampleBatch): Promis
 
 async function retire(system: System, { batchId }: SampleBatch, milligrams: bigint): Promise<RetirementId> {
   const nonce = system.ethers.id("nonce");
-  const use = { beneficiaryHash: system.ethers.id("beneficiary"), documentHash: system.ethers.ZeroHash, purpose: 2, reportingYear: 2025 };
-  await system.retirements.connect(system.operator).retire({ ...use, nonce, country: CHINA, amounts: [{ batchId, milligrams }] });
+  const use = {
+    beneficiaryHash: system.ethers.id("beneficiary"),
+    documentHash: system.ethers.ZeroHash,
+    purpose: 2,
+    reportingYear: 2025,
+  };
+  await system.retirements
+    .connect(system.operator)
+    .retire({ ...use, nonce, country: CHINA, amounts: [{ batchId, milligrams }] });
   return retirementIdOf(system.operator.address.toLowerCase() as Address, nonce as Hex);
 }
 
@@ -98,7 +117,10 @@ async function make(): Promise<Made> {
   const stream = new ArchiveStream({ write: (path, bytes) => Promise.resolve(void files.set(path, bytes)) });
   for (const leaf of batch.leaves) await stream.push(leaf);
   await stream.finish();
-  const archive = new Archive({ read: (path) => Promise.resolve(files.get(path) as Uint8Array) }, batch.manifest);
+  const archive = new Archive(
+    { read: (path) => Promise.resolve(files.get(path) as Uint8Array) },
+    batch.manifest,
+  );
   const client = clientOf(system);
   const id = await retire(system, batch, (starts(batch)[12] as bigint) - 3n);
   const record = (await readRetirement(client, deployment.contracts, id, 0n)) as Retirement;
@@ -128,7 +150,12 @@ async function blockTrust(): Promise<Trust> {
   const { hash } = (await client.request("eth_getBlockByNumber", ["latest", false])) as { hash: Hex };
   return { mode: "block", chainId: CHAIN_ID, contracts: deployment.contracts, blockHash: hash };
 }
-const rpcTrust = (): Trust => ({ mode: "rpc", chainId: CHAIN_ID, client: made.client, contracts: made.deployment.contracts });
+const rpcTrust = (): Trust => ({
+  mode: "rpc",
+  chainId: CHAIN_ID,
+  client: made.client,
+  contracts: made.deployment.contracts,
+});
 const check = async (file: ProofFile, trust: Trust) => verifyProof(encodeProofFile(file), trust);
 const withPart = (file: ProofFile, change: Partial<ProofPart>): ProofFile => ({
   ...file,
@@ -148,7 +175,9 @@ async function strike(...indexes: number[]): Promise<bigint> {
   const { system, batch } = made;
   const begins = starts(batch);
   for (const index of indexes) {
-    await system.batches.connect(system.disputes).strike(batch.batchId, index, begins[index] as bigint, begins[index + 1] as bigint);
+    await system.batches
+      .connect(system.disputes)
+      .strike(batch.batchId, index, begins[index] as bigint, begins[index + 1] as bigint);
   }
   return indexes.reduce((sum, index) => sum + (begins[index + 1] as bigint) - (begins[index] as bigint), 0n);
 }
@@ -162,8 +191,15 @@ describe("a batch on the real contracts", () => {
     const { file, verdict, text } = await provenNow();
     const attesters = made.system.verifiers.slice(0, 2).map(({ address }) => address.toLowerCase());
     expect(file.parts[0]).toMatchObject({ strikes: [], attesters });
-    expect(verdict.facts.batches[0]?.onChain).toMatchObject({ status: "minted", attesters, suspension: [], struckMilligrams: "0" });
-    expect(text).toContain(`2 verifiers attested to it, under the methodologies of its manifest: ${attesters.join(", ")}.`);
+    expect(verdict.facts.batches[0]?.onChain).toMatchObject({
+      status: "minted",
+      attesters,
+      suspension: [],
+      struckMilligrams: "0",
+    });
+    expect(text).toContain(
+      `2 verifiers attested to it, under the methodologies of its manifest: ${attesters.join(", ")}.`,
+    );
     expect(file.parts[0]?.ranges).toHaveLength(1);
   });
 
@@ -179,7 +215,9 @@ describe("a batch on the real contracts", () => {
       suspension: [],
     });
     // The last proof was of another list.
-    await expect(check(proofs[0]?.file as ProofFile, rpcTrust())).rejects.toMatchObject({ code: "verify.strikes" });
+    await expect(check(proofs[0]?.file as ProofFile, rpcTrust())).rejects.toMatchObject({
+      code: "verify.strikes",
+    });
   });
 
   it("struck beyond it and ordered to stand still, is suspended for both causes, and what nothing stands behind is said", async () => {
@@ -192,9 +230,14 @@ describe("a batch on the real contracts", () => {
       "WARNING: the batch is suspended: shortfall (more was struck than was left unminted), order (a regulator ordered it).",
     );
     expect(BigInt(verdict.facts.retirement?.unbackedMilligrams ?? 0)).toBeGreaterThan(0n);
-    const archive = await verifyArchive({ read: (path) => Promise.resolve(made.files.get(path) as Uint8Array) }, rpcTrust());
+    const archive = await verifyArchive(
+      { read: (path) => Promise.resolve(made.files.get(path) as Uint8Array) },
+      rpcTrust(),
+    );
     expect(archive.checked.join("\n")).toContain("WARNING: the batch is suspended: shortfall");
-    expect(archive.notChecked.join("\n")).toContain("Which leaves are struck: the list is not part of an archive.");
+    expect(archive.notChecked.join("\n")).toContain(
+      "Which leaves are struck: the list is not part of an archive.",
+    );
   });
 
   it("cured by burning, has live leaves behind all of the range again", async () => {
@@ -202,7 +245,10 @@ describe("a batch on the real contracts", () => {
     const { shortfallMg } = await system.batches.batchOf(batch.batchId);
     await system.batches.connect(system.operator).cureByBurning(batch.batchId, shortfallMg);
     const { verdict } = await provenNow();
-    expect(verdict.facts.batches[0]?.onChain).toMatchObject({ suspension: ["order"], shortfallMilligrams: "0" });
+    expect(verdict.facts.batches[0]?.onChain).toMatchObject({
+      suspension: ["order"],
+      shortfallMilligrams: "0",
+    });
     expect(verdict.facts.retirement?.unbackedMilligrams).toBe("0");
   });
 
@@ -249,9 +295,17 @@ describe("a list that is not the registry's", () => {
   it("of attesters is refused; one that is left out is said not to be checked", async () => {
     const { file, trust } = proofs.at(-1) as (typeof proofs)[0];
     const attesters = (file.parts[0] as ProofPart).attesters ?? [];
-    for (const list of [attesters.slice(1), [...attesters, sampleAddress("y")].toSorted(), [sampleAddress("x")]]) {
-      await expect(check(withPart(file, { attesters: list }), trust)).rejects.toMatchObject({ code: "verify.provenance" });
-      await expect(check(withPart(file, { attesters: list }), rpcTrust())).rejects.toMatchObject({ code: "verify.provenance" });
+    for (const list of [
+      attesters.slice(1),
+      [...attesters, sampleAddress("y")].toSorted(),
+      [sampleAddress("x")],
+    ]) {
+      await expect(check(withPart(file, { attesters: list }), trust)).rejects.toMatchObject({
+        code: "verify.provenance",
+      });
+      await expect(check(withPart(file, { attesters: list }), rpcTrust())).rejects.toMatchObject({
+        code: "verify.provenance",
+      });
     }
     const { attesters: _, ...part } = file.parts[0] as ProofPart;
     const verdict = await check({ ...file, parts: [part] }, trust);
@@ -262,11 +316,17 @@ describe("a list that is not the registry's", () => {
   it("is never written: a node that forgot the events is refused before", async () => {
     const { batch, client, deployment } = made;
     const later = { ...deployment, block: Number(await client.request("eth_blockNumber", [])) };
-    await expect(proveOnChain({ client, deployment: later }, [batch], null)).rejects.toMatchObject({ code: "prove.strikes" });
+    await expect(proveOnChain({ client, deployment: later }, [batch], null)).rejects.toMatchObject({
+      code: "prove.strikes",
+    });
     const fresh = await make();
     const head = Number(await fresh.client.request("eth_blockNumber", []));
     await expect(
-      proveOnChain({ client: fresh.client, deployment: { ...fresh.deployment, block: head } }, [fresh.batch], null),
+      proveOnChain(
+        { client: fresh.client, deployment: { ...fresh.deployment, block: head } },
+        [fresh.batch],
+        null,
+      ),
     ).rejects.toMatchObject({ code: "prove.attesters" });
   });
 });

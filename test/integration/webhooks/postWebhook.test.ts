@@ -23,7 +23,11 @@ async function receiver(...given: Parameters<typeof startReceiver>): Promise<Rec
 
 const lookup: LookupFunction = dnsLookup;
 const closed: PostOptions = { allow: [], lookup };
-const open = ({ host }: Receiver, deadlineMilliseconds = 5_000): PostOptions => ({ allow: [host], lookup, deadlineMilliseconds });
+const open = ({ host }: Receiver, deadlineMilliseconds = 5_000): PostOptions => ({
+  allow: [host],
+  lookup,
+  deadlineMilliseconds,
+});
 
 /** A name service of the test's own: answers each question with the next list of addresses, the last one again and again. */
 function answering(...answers: string[][]): LookupFunction & { asked: string[] } {
@@ -44,10 +48,17 @@ function answering(...answers: string[][]): LookupFunction & { asked: string[] }
 
 describe("a webhook's request", () => {
   it("brings headers and body, and answers the status", async () => {
-    const target = await receiver((response) => void response.writeHead(202, { "retry-after": "7" }).end("fine"));
+    const target = await receiver(
+      (response) => void response.writeHead(202, { "retry-after": "7" }).end("fine"),
+    );
     const body = JSON.stringify({ text: "绿色出行" });
-    expect(await postWebhook(target.url, { "webhook-id": "msg_1" }, body, open(target))).toEqual({ status: 202, retryAfter: "7" });
-    expect(target.received).toMatchObject([{ method: "POST", url: "/hook", body, headers: { "webhook-id": "msg_1" } }]);
+    expect(await postWebhook(target.url, { "webhook-id": "msg_1" }, body, open(target))).toEqual({
+      status: 202,
+      retryAfter: "7",
+    });
+    expect(target.received).toMatchObject([
+      { method: "POST", url: "/hook", body, headers: { "webhook-id": "msg_1" } },
+    ]);
   });
 
   it.each([
@@ -98,13 +109,22 @@ describe("a webhook's request", () => {
     "fe80::1",
     "fc00::1",
     "fd00:ec2::254",
-  ])("goes nowhere where the receiver's name leads to %s, alone or beside a public address", async (address) => {
-    for (const addresses of [[address], ["93.184.215.14", address], [address, "2606:2800:21f:cb07:6820:80da:af6b:8b2c"]]) {
-      const names = answering(addresses);
-      expect(await postWebhook("https://hooks.example.com/", {}, "{}", { allow: [], lookup: names })).toEqual({ failure: "address" });
-      expect(names.asked).toEqual(["hooks.example.com"]);
-    }
-  });
+  ])(
+    "goes nowhere where the receiver's name leads to %s, alone or beside a public address",
+    async (address) => {
+      for (const addresses of [
+        [address],
+        ["93.184.215.14", address],
+        [address, "2606:2800:21f:cb07:6820:80da:af6b:8b2c"],
+      ]) {
+        const names = answering(addresses);
+        expect(
+          await postWebhook("https://hooks.example.com/", {}, "{}", { allow: [], lookup: names }),
+        ).toEqual({ failure: "address" });
+        expect(names.asked).toEqual(["hooks.example.com"]);
+      }
+    },
+  );
 
   it("asks for a name once: one that is public first and local a moment later is public, and the other way round refused", async () => {
     let connections = 0;
@@ -118,10 +138,14 @@ describe("a webhook's request", () => {
     const signal = AbortSignal.timeout(400);
     // 192.0.32.10 is public; whether it answers does not matter, nor does the second answer.
     const publicFirst = answering(["192.0.32.10"], ["127.0.0.1"]);
-    expect(await postWebhook(url, {}, "{}", { allow: [], lookup: publicFirst, signal })).not.toHaveProperty("status");
+    expect(await postWebhook(url, {}, "{}", { allow: [], lookup: publicFirst, signal })).not.toHaveProperty(
+      "status",
+    );
     expect(publicFirst.asked).toHaveLength(1);
     const localFirst = answering(["127.0.0.1"], ["192.0.32.10"]);
-    expect(await postWebhook(url, {}, "{}", { allow: [], lookup: localFirst })).toEqual({ failure: "address" });
+    expect(await postWebhook(url, {}, "{}", { allow: [], lookup: localFirst })).toEqual({
+      failure: "address",
+    });
     expect(connections).toBe(0);
     await new Promise((resolve) => local.close(resolve));
   });
@@ -129,8 +153,14 @@ describe("a webhook's request", () => {
   it("does not reach the operator's own receivers by another port, name or spelling than was opened", async () => {
     const [target, other] = [await receiver(), await receiver()];
     const names = answering(["127.0.0.1"]);
-    for (const url of [other.url, other.url.replace("127.0.0.1", "hooks.example.com"), target.url.replace("http:", "ftp:")]) {
-      expect(await postWebhook(url, {}, "{}", { allow: [target.host], lookup: names })).toEqual({ failure: "address" });
+    for (const url of [
+      other.url,
+      other.url.replace("127.0.0.1", "hooks.example.com"),
+      target.url.replace("http:", "ftp:"),
+    ]) {
+      expect(await postWebhook(url, {}, "{}", { allow: [target.host], lookup: names })).toEqual({
+        failure: "address",
+      });
     }
     expect(other.received).toEqual([]);
   });
@@ -138,7 +168,9 @@ describe("a webhook's request", () => {
   it("does not follow a redirect, to loopback or anywhere", async () => {
     const inner = await receiver();
     const outer = await receiver((response) => void response.writeHead(307, { location: inner.url }).end());
-    expect(await postWebhook(outer.url, {}, "{}", { ...open(outer), allow: [outer.host, inner.host] })).toEqual({
+    expect(
+      await postWebhook(outer.url, {}, "{}", { ...open(outer), allow: [outer.host, inner.host] }),
+    ).toEqual({
       status: 307,
       retryAfter: null,
     });
@@ -157,7 +189,9 @@ describe("a webhook's request", () => {
     await new Promise<void>((resolve) => dripping.listen(0, "127.0.0.1", resolve));
     const host = `127.0.0.1:${String((dripping.address() as AddressInfo).port)}`;
     const begun = Date.now();
-    expect(await postWebhook(`http://${host}/`, {}, "{}", { allow: [host], lookup, deadlineMilliseconds: 400 })).toEqual({
+    expect(
+      await postWebhook(`http://${host}/`, {}, "{}", { allow: [host], lookup, deadlineMilliseconds: 400 }),
+    ).toEqual({
       failure: "timeout",
     });
     expect(Date.now() - begun).toBeLessThan(2_000);
@@ -189,7 +223,9 @@ describe("a webhook's request", () => {
     expect(await postWebhook(gone.url, {}, "{}", open(gone))).toEqual({ failure: "connection" });
     const unknown: LookupFunction = (_hostname, _options, callback) =>
       callback(Object.assign(new Error("unknown"), { code: "ENOTFOUND" }), "");
-    expect(await postWebhook("https://nowhere.example.com/", {}, "{}", { ...closed, lookup: unknown })).toEqual({ failure: "name" });
+    expect(
+      await postWebhook("https://nowhere.example.com/", {}, "{}", { ...closed, lookup: unknown }),
+    ).toEqual({ failure: "name" });
     const rude = createServer(
       (socket) =>
         void socket
@@ -199,35 +235,62 @@ describe("a webhook's request", () => {
     );
     await new Promise<void>((resolve) => rude.listen(0, "127.0.0.1", resolve));
     const host = `127.0.0.1:${String((rude.address() as AddressInfo).port)}`;
-    expect(await postWebhook(`http://${host}/`, {}, "{}", { allow: [host], lookup })).toEqual({ failure: "protocol" });
+    expect(await postWebhook(`http://${host}/`, {}, "{}", { allow: [host], lookup })).toEqual({
+      failure: "protocol",
+    });
     await new Promise((resolve) => rude.close(resolve));
   });
 
-  it.skipIf(spawnSync("openssl", ["version"]).status !== 0)("speaks TLS only with a receiver whose certificate it trusts", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "microtonne-tls-"));
-    const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-    const subject = ["-subj", "/CN=receiver.test", "-addext", "subjectAltName=DNS:receiver.test"];
-    execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key, "-out", cert, ...subject], {
-      stdio: "ignore",
-    });
-    const pem = readFileSync(cert, "utf8");
-    const server = createTlsServer({ key: readFileSync(key), cert: pem }, (_request, response) => void response.writeHead(204).end());
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const host = `receiver.test:${String((server.address() as AddressInfo).port)}`;
-    const options: PostOptions = { allow: [host], lookup: answering(["127.0.0.1"]) };
-    const trusted = getCACertificates("default");
-    try {
-      expect(await postWebhook(`https://${host}/`, {}, "{}", options)).toEqual({ failure: "tls" });
-      setDefaultCACertificates([...trusted, pem]);
-      expect(await postWebhook(`https://${host}/`, {}, "{}", options)).toMatchObject({ status: 204 });
-      // The name that the certificate is for, and no other.
-      const other = host.replace("receiver", "other");
-      expect(await postWebhook(`https://${other}/`, {}, "{}", { ...options, allow: [other] })).toEqual({ failure: "tls" });
-    } finally {
-      setDefaultCACertificates(trusted);
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
+  it.skipIf(spawnSync("openssl", ["version"]).status !== 0)(
+    "speaks TLS only with a receiver whose certificate it trusts",
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), "microtonne-tls-"));
+      const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+      const subject = ["-subj", "/CN=receiver.test", "-addext", "subjectAltName=DNS:receiver.test"];
+      execFileSync(
+        "openssl",
+        [
+          "req",
+          "-x509",
+          "-newkey",
+          "rsa:2048",
+          "-nodes",
+          "-days",
+          "2",
+          "-keyout",
+          key,
+          "-out",
+          cert,
+          ...subject,
+        ],
+        {
+          stdio: "ignore",
+        },
+      );
+      const pem = readFileSync(cert, "utf8");
+      const server = createTlsServer(
+        { key: readFileSync(key), cert: pem },
+        (_request, response) => void response.writeHead(204).end(),
+      );
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const host = `receiver.test:${String((server.address() as AddressInfo).port)}`;
+      const options: PostOptions = { allow: [host], lookup: answering(["127.0.0.1"]) };
+      const trusted = getCACertificates("default");
+      try {
+        expect(await postWebhook(`https://${host}/`, {}, "{}", options)).toEqual({ failure: "tls" });
+        setDefaultCACertificates([...trusted, pem]);
+        expect(await postWebhook(`https://${host}/`, {}, "{}", options)).toMatchObject({ status: 204 });
+        // The name that the certificate is for, and no other.
+        const other = host.replace("receiver", "other");
+        expect(await postWebhook(`https://${other}/`, {}, "{}", { ...options, allow: [other] })).toEqual({
+          failure: "tls",
+        });
+      } finally {
+        setDefaultCACertificates(trusted);
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  );
 });

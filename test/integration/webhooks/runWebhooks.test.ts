@@ -59,7 +59,9 @@ describe("the sender of webhooks", () => {
       await vi.waitFor(() => expect(quick.received).toHaveLength(20), { timeout: 5_000 });
       await sendTestEvent(context, endpoint.endpointId);
       await vi.waitFor(() => expect(quick.received).toHaveLength(21), { timeout: 2_000 });
-      const numbers = quick.received.map((each) => (verified(secret, each) as { sequence: string | null }).sequence);
+      const numbers = quick.received.map(
+        (each) => (verified(secret, each) as { sequence: string | null }).sequence,
+      );
       expect(new Set(numbers).size).toBe(21);
       // It is called once and not yet done with.
       expect(slow.received).toHaveLength(1);
@@ -69,7 +71,10 @@ describe("the sender of webhooks", () => {
     it("is understood by the receiver of the documents, which turns away what somebody else has signed", async () => {
       const port = await freePort();
       const context = webhookContext(bench.db(), await open(), await bench.tenant(), [`127.0.0.1:${port}`]);
-      const { endpoint, secret } = await createEndpoint(context, { url: `http://127.0.0.1:${port}/`, eventTypes: null });
+      const { endpoint, secret } = await createEndpoint(context, {
+        url: `http://127.0.0.1:${port}/`,
+        eventTypes: null,
+      });
       const child = spawn(process.execPath, ["docs/examples/receive-webhooks.mjs"], {
         env: { ...process.env, PORT: port, WEBHOOK_SECRET: secret },
         stdio: ["ignore", "pipe", "inherit"],
@@ -86,42 +91,59 @@ describe("the sender of webhooks", () => {
       await recordCommitted(context.db, context.tenant, "documented");
       await vi.waitFor(() => expect(said).toContain("batch.committed 1 {"), { timeout: 10_000 });
       await vi.waitFor(
-        async () => expect(await listDeliveries(context, endpoint.endpointId, { limit: 1 })).toMatchObject([{ lastStatus: 204 }]),
+        async () =>
+          expect(await listDeliveries(context, endpoint.endpointId, { limit: 1 })).toMatchObject([
+            { lastStatus: 204 },
+          ]),
         { timeout: 5_000 },
       );
       await rotateSecret(context, endpoint.endpointId, 0);
       await sendTestEvent(context, endpoint.endpointId);
       await vi.waitFor(
-        async () => expect(await listDeliveries(context, endpoint.endpointId, { limit: 1 })).toMatchObject([{ lastStatus: 401 }]),
+        async () =>
+          expect(await listDeliveries(context, endpoint.endpointId, { limit: 1 })).toMatchObject([
+            { lastStatus: 401 },
+          ]),
         { timeout: 5_000 },
       );
       expect(said).not.toContain("endpoint.test");
     });
 
-    it("brings a webhook again, with the same id, where it was killed in the middle of it", { timeout: 120_000 }, async () => {
-      const { engine } = bench.db();
-      const place = engine === "pglite" ? mkdtempSync(join(tmpdir(), "microtonne-webhooks-")) : bench.place();
-      let answers = false;
-      const target = await receiver((response) => void (answers ? response.writeHead(204).end() : undefined));
-      const run = () => {
-        const child = spawn(process.execPath, [CHILD, engine, place, "killed", target.url], { stdio: ["ignore", "ignore", "inherit"] });
-        closing.push(async () => {
-          child.kill("SIGKILL");
-          if (child.exitCode === null && child.signalCode === null) await new Promise((resolve) => child.once("exit", resolve));
-        });
-        return child;
-      };
-      const first = run();
-      await vi.waitFor(() => expect(target.received).toHaveLength(1), { timeout: 30_000 });
-      first.kill("SIGKILL");
-      await new Promise((resolve) => first.once("exit", resolve));
-      answers = true;
-      run();
-      await vi.waitFor(() => expect(target.received).toHaveLength(2), { timeout: 60_000 });
-      const [one, two] = target.received as [Received, Received];
-      expect(two.headers["webhook-id"]).toBe(one.headers["webhook-id"]);
-      expect(two.body).toBe(one.body);
-      if (engine === "pglite") closing.unshift(async () => Promise.resolve(rmSync(place, { recursive: true, force: true })));
-    });
+    it(
+      "brings a webhook again, with the same id, where it was killed in the middle of it",
+      { timeout: 120_000 },
+      async () => {
+        const { engine } = bench.db();
+        const place =
+          engine === "pglite" ? mkdtempSync(join(tmpdir(), "microtonne-webhooks-")) : bench.place();
+        let answers = false;
+        const target = await receiver(
+          (response) => void (answers ? response.writeHead(204).end() : undefined),
+        );
+        const run = () => {
+          const child = spawn(process.execPath, [CHILD, engine, place, "killed", target.url], {
+            stdio: ["ignore", "ignore", "inherit"],
+          });
+          closing.push(async () => {
+            child.kill("SIGKILL");
+            if (child.exitCode === null && child.signalCode === null)
+              await new Promise((resolve) => child.once("exit", resolve));
+          });
+          return child;
+        };
+        const first = run();
+        await vi.waitFor(() => expect(target.received).toHaveLength(1), { timeout: 30_000 });
+        first.kill("SIGKILL");
+        await new Promise((resolve) => first.once("exit", resolve));
+        answers = true;
+        run();
+        await vi.waitFor(() => expect(target.received).toHaveLength(2), { timeout: 60_000 });
+        const [one, two] = target.received as [Received, Received];
+        expect(two.headers["webhook-id"]).toBe(one.headers["webhook-id"]);
+        expect(two.body).toBe(one.body);
+        if (engine === "pglite")
+          closing.unshift(async () => Promise.resolve(rmSync(place, { recursive: true, force: true })));
+      },
+    );
   });
 });

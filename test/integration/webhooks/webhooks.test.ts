@@ -17,7 +17,14 @@ import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { onEachEngine } from "../storage/support/engines.ts";
 import { eventsOf, hash } from "../storage/support/samples.ts";
 import { signatureOf, startReceiver, verified, type Received, type Receiver } from "./support/receiver.ts";
-import { deliverDue, fanOutNow, recordCommitted, webhookContext, webhookQueue, type TestContext } from "./support/webhookBench.ts";
+import {
+  deliverDue,
+  fanOutNow,
+  recordCommitted,
+  webhookContext,
+  webhookQueue,
+  type TestContext,
+} from "./support/webhookBench.ts";
 
 const DAY = 86_400;
 const started: Receiver[] = [];
@@ -29,7 +36,8 @@ afterEach(async () => {
 async function answering(...statuses: (number | [number, Record<string, string>])[]): Promise<Receiver> {
   let asked = 0;
   const receiver = await startReceiver((response) => {
-    const next = statuses[Math.min(asked++, statuses.length - 1)] as number | [number, Record<string, string>];
+    const next = statuses[Math.min(asked++, statuses.length - 1)] as
+      number | [number, Record<string, string>];
     const [status, headers] = Array.isArray(next) ? next : [next, {}];
     response.writeHead(status, headers).end();
   });
@@ -37,7 +45,8 @@ async function answering(...statuses: (number | [number, Record<string, string>]
   return receiver;
 }
 
-const idsOf = (receiver: Receiver): unknown[] => receiver.received.map(({ headers }) => headers["webhook-id"]);
+const idsOf = (receiver: Receiver): unknown[] =>
+  receiver.received.map(({ headers }) => headers["webhook-id"]);
 
 describe("webhooks", () => {
   onEachEngine((bench) => {
@@ -62,7 +71,12 @@ describe("webhooks", () => {
       const to = await context(receiver);
       await recordCommitted(to.db, to.tenant, "before");
       const { endpoint: made, secret } = await endpoint(to, receiver, ["batch.committed"]);
-      expect(made).toMatchObject({ url: receiver.url, eventTypes: ["batch.committed"], failingSince: null, disabled: null });
+      expect(made).toMatchObject({
+        url: receiver.url,
+        eventTypes: ["batch.committed"],
+        failingSince: null,
+        disabled: null,
+      });
       expect(made.endpointId).toMatch(/^ep_[0-9a-f]{32}$/);
       await recordCommitted(to.db, to.tenant, "wanted");
       await to.db.query("SELECT 1");
@@ -76,12 +90,26 @@ describe("webhooks", () => {
         sequence: "2",
         data: { batchId: toHex(hash("wanted")) },
       });
-      expect(got.headers).toMatchObject({ "content-type": "application/json", "webhook-timestamp": String(to.clock.now()) });
+      expect(got.headers).toMatchObject({
+        "content-type": "application/json",
+        "webhook-timestamp": String(to.clock.now()),
+      });
       expect(() => verified(other.secret, got)).toThrow("No matching signature");
-      expect(() => verified(secret, { ...got, body: got.body.replace("committed", "minted") })).toThrow("No matching signature");
-      expect(() => verified(secret, { ...got, headers: { ...got.headers, "webhook-id": "msg_other" } })).toThrow("No matching signature");
+      expect(() => verified(secret, { ...got, body: got.body.replace("committed", "minted") })).toThrow(
+        "No matching signature",
+      );
+      expect(() =>
+        verified(secret, { ...got, headers: { ...got.headers, "webhook-id": "msg_other" } }),
+      ).toThrow("No matching signature");
       expect(await listDeliveries(to, made.endpointId, { limit: 10 })).toMatchObject([
-        { state: "delivered", attempts: 1, lastStatus: 204, nextAt: null, sequence: 2n, deliveryId: got.headers["webhook-id"] },
+        {
+          state: "delivered",
+          attempts: 1,
+          lastStatus: 204,
+          nextAt: null,
+          sequence: 2n,
+          deliveryId: got.headers["webhook-id"],
+        },
       ]);
       expect(await listDeliveries(to, other.endpoint.endpointId, { limit: 10 })).toEqual([]);
     });
@@ -92,7 +120,10 @@ describe("webhooks", () => {
       const { endpoint: made, secret } = await endpoint(to, receiver);
       const { secret: second } = await rotateSecret(to, made.endpointId);
       expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
-      const rows = await to.db.query<{ text: string }>("SELECT e::text AS text FROM webhook_endpoints e WHERE tenant = $1", [to.tenant]);
+      const rows = await to.db.query<{ text: string }>(
+        "SELECT e::text AS text FROM webhook_endpoints e WHERE tenant = $1",
+        [to.tenant],
+      );
       for (const each of [secret, second]) {
         const raw = Buffer.from(each.slice("whsec_".length), "base64").toString("hex");
         for (const form of [each, each.slice("whsec_".length), raw, Buffer.from(each).toString("hex")]) {
@@ -120,7 +151,9 @@ describe("webhooks", () => {
         to.advance(1);
       }
       expect(waits).toEqual([5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400, null]);
-      expect(await listDeliveries(to, made.endpointId, { limit: 1 })).toMatchObject([{ state: "failed", attempts: 10, lastStatus: 500 }]);
+      expect(await listDeliveries(to, made.endpointId, { limit: 1 })).toMatchObject([
+        { state: "failed", attempts: 10, lastStatus: 500 },
+      ]);
       expect(new Set(idsOf(receiver)).size).toBe(1);
       expect(new Set(receiver.received.map(({ body }) => body)).size).toBe(1);
       expect(new Set(receiver.received.map(({ headers }) => headers["webhook-timestamp"])).size).toBe(10);
@@ -148,7 +181,9 @@ describe("webhooks", () => {
         to.advance(wait);
       }
       await deliverDue(to);
-      expect(await listDeliveries(to, made.endpointId, { limit: 1 })).toMatchObject([{ state: "delivered", attempts: 4 }]);
+      expect(await listDeliveries(to, made.endpointId, { limit: 1 })).toMatchObject([
+        { state: "delivered", attempts: 4 },
+      ]);
       expect((await findEndpoint(to, made.endpointId)).failingSince).toBeNull();
     });
 
@@ -161,7 +196,10 @@ describe("webhooks", () => {
       await fanOutNow(to);
       await deliverDue(to);
       expect(gone.received).toHaveLength(1);
-      expect((await findEndpoint(to, made.endpointId)).disabled).toEqual({ at: to.clock.now(), reason: "gone" });
+      expect((await findEndpoint(to, made.endpointId)).disabled).toEqual({
+        at: to.clock.now(),
+        reason: "gone",
+      });
       const states = (await listDeliveries(to, made.endpointId, { limit: 9 })).map(({ state }) => state);
       expect(states).toEqual(["cancelled", "cancelled", "failed"]);
       await recordCommitted(to.db, to.tenant, "d");
@@ -185,8 +223,13 @@ describe("webhooks", () => {
         to.advance(DAY);
       }
       await deliverDue(to);
-      expect((await findEndpoint(to, made.endpointId)).disabled).toEqual({ at: to.clock.now(), reason: "failing" });
-      expect((await eventsOf(to.db, to.tenant)).filter(({ type }) => type === "endpoint.disabled")).toHaveLength(1);
+      expect((await findEndpoint(to, made.endpointId)).disabled).toEqual({
+        at: to.clock.now(),
+        reason: "failing",
+      });
+      expect(
+        (await eventsOf(to.db, to.tenant)).filter(({ type }) => type === "endpoint.disabled"),
+      ).toHaveLength(1);
       expect(await listDeliveries(to, made.endpointId, { state: "pending", limit: 9 })).toEqual([]);
     });
 
@@ -204,7 +247,8 @@ describe("webhooks", () => {
       expect((await findEndpoint(to, made.endpointId)).previousSecretUntil).toBe(previousUntil);
       const both = await send();
       expect(String(both.headers["webhook-signature"]).split(" ")).toHaveLength(2);
-      for (const secret of [first, second]) expect(verified(secret, both)).toMatchObject({ type: "endpoint.test", sequence: null });
+      for (const secret of [first, second])
+        expect(verified(secret, both)).toMatchObject({ type: "endpoint.test", sequence: null });
       to.advance(600);
       const after = await send();
       expect(after.headers["webhook-signature"]).toBe(signatureOf(second, after));
@@ -212,7 +256,9 @@ describe("webhooks", () => {
       const leaked = await send();
       expect(leaked.headers["webhook-signature"]).toBe(signatureOf(third, leaked));
       for (const wrong of [-1, 1.5, 8 * DAY]) {
-        await expect(rotateSecret(to, made.endpointId, wrong)).rejects.toMatchObject({ code: "webhook.overlap" });
+        await expect(rotateSecret(to, made.endpointId, wrong)).rejects.toMatchObject({
+          code: "webhook.overlap",
+        });
       }
     });
 
@@ -228,7 +274,9 @@ describe("webhooks", () => {
       await Promise.all([to, { ...to, db: other }, to, { ...to, db: other }].map((each) => fanOutNow(each)));
       await fanOutNow(to);
       const deliveries = await listDeliveries(to, made.endpointId, { limit: 1_000 });
-      expect(deliveries.map(({ sequence }) => Number(sequence))).toEqual(Array.from({ length: 230 }, (_, i) => 230 - i));
+      expect(deliveries.map(({ sequence }) => Number(sequence))).toEqual(
+        Array.from({ length: 230 }, (_, i) => 230 - i),
+      );
       if (other !== to.db) await other.close();
     });
 
@@ -247,14 +295,20 @@ describe("webhooks", () => {
       expect(receiver.received).toHaveLength(1);
       await redeliver(to, { endpointId, deliveryId });
       await deliverDue(to);
-      expect(await listDeliveries(to, endpointId, { limit: 1 })).toMatchObject([{ state: "delivered", attempts: 2 }]);
+      expect(await listDeliveries(to, endpointId, { limit: 1 })).toMatchObject([
+        { state: "delivered", attempts: 2 },
+      ]);
       await deliverWebhook(to, { tenant, endpointId, deliveryId, attempts: 1 });
       expect(receiver.received).toHaveLength(2);
       await redeliver(to, { endpointId, deliveryId });
       await deliverDue(to);
-      expect(await listDeliveries(to, endpointId, { limit: 1 })).toMatchObject([{ state: "pending", attempts: 3, lastStatus: 500 }]);
+      expect(await listDeliveries(to, endpointId, { limit: 1 })).toMatchObject([
+        { state: "pending", attempts: 3, lastStatus: 500 },
+      ]);
       expect(new Set(idsOf(receiver)).size).toBe(1);
-      await expect(redeliver(to, { endpointId, deliveryId: "msg_none" })).rejects.toMatchObject({ code: "webhook.delivery-unknown" });
+      await expect(redeliver(to, { endpointId, deliveryId: "msg_none" })).rejects.toMatchObject({
+        code: "webhook.delivery-unknown",
+      });
     });
 
     it("can be switched off and on again: what was recorded between is not sent", async () => {
@@ -277,11 +331,17 @@ describe("webhooks", () => {
         eventTypes: ["batch.committed"],
         url: `${receiver.url}/new`,
       });
-      expect(on).toMatchObject({ disabled: null, eventTypes: ["batch.committed"], url: `${receiver.url}/new` });
+      expect(on).toMatchObject({
+        disabled: null,
+        eventTypes: ["batch.committed"],
+        url: `${receiver.url}/new`,
+      });
       await recordCommitted(to.db, to.tenant, "sent");
       await fanOutNow(to);
       await deliverDue(to);
-      expect(receiver.received.map(({ url, body }) => [url, body.includes(toHex(hash("sent")))])).toEqual([["/hook/new", true]]);
+      expect(receiver.received.map(({ url, body }) => [url, body.includes(toHex(hash("sent")))])).toEqual([
+        ["/hook/new", true],
+      ]);
     });
 
     it("belong to their tenant alone, and refuse what makes no sense", async () => {
@@ -299,16 +359,23 @@ describe("webhooks", () => {
         () => listDeliveries(foreign, id, { limit: 1 }),
         () => redeliver(foreign, { endpointId: id, deliveryId: "msg_none" }),
       ];
-      for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: "webhook.unknown" });
+      for (const attempt of attempts)
+        await expect(attempt()).rejects.toMatchObject({ code: "webhook.unknown" });
       expect(await listEndpoints(foreign)).toEqual([]);
       expect(await listEndpoints(to)).toEqual([made]);
       for (const eventTypes of [[], ["batch.burned"], ["batch.minted", "endpoint.test"]]) {
-        await expect(createEndpoint(to, { url: receiver.url, eventTypes })).rejects.toMatchObject({ code: "webhook.event-types" });
+        await expect(createEndpoint(to, { url: receiver.url, eventTypes })).rejects.toMatchObject({
+          code: "webhook.event-types",
+        });
       }
-      await expect(createEndpoint(to, { url: "http://127.0.0.1:1/", eventTypes: null })).rejects.toMatchObject({
+      await expect(
+        createEndpoint(to, { url: "http://127.0.0.1:1/", eventTypes: null }),
+      ).rejects.toMatchObject({
         code: "webhook.url-scheme",
       });
-      await expect(updateEndpoint(to, id, { url: "https://10.0.0.1/" })).rejects.toMatchObject({ code: "webhook.url-address" });
+      await expect(updateEndpoint(to, id, { url: "https://10.0.0.1/" })).rejects.toMatchObject({
+        code: "webhook.url-address",
+      });
       const more = Array.from({ length: 21 }, () => endpoint(to, receiver));
       const outcomes = await Promise.allSettled(more);
       expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(19);
@@ -318,7 +385,9 @@ describe("webhooks", () => {
     });
 
     it("may be deleted in the middle of a delivery", async () => {
-      const receiver = await startReceiver((response) => void setTimeout(() => response.writeHead(500).end(), 200));
+      const receiver = await startReceiver(
+        (response) => void setTimeout(() => response.writeHead(500).end(), 200),
+      );
       started.push(receiver);
       const to = await context(receiver);
       const { endpoint: made } = await endpoint(to, receiver);

@@ -44,7 +44,10 @@ export function importsOf(text: string): string[] {
 }
 
 /** The most specific row for a file, and the folder that it stands for there: `src/stages/ingest` for `stages/*`. */
-function homeOf(path: string, rules: readonly ImportRule[]): { folder: string; may: readonly string[] } | undefined {
+function homeOf(
+  path: string,
+  rules: readonly ImportRule[],
+): { folder: string; may: readonly string[] } | undefined {
   const fits = rules
     .map((rule) => ({ folder: matching(rule.folder, path), may: rule.may }))
     .filter((fit): fit is { folder: string; may: readonly string[] } => fit.folder !== undefined);
@@ -52,7 +55,10 @@ function homeOf(path: string, rules: readonly ImportRule[]): { folder: string; m
 }
 
 function isAllowed(target: string, home: { folder: string; may: readonly string[] }): boolean {
-  return target.startsWith(`${home.folder}/`) || home.may.some((pattern) => matching(pattern, target) !== undefined);
+  return (
+    target.startsWith(`${home.folder}/`) ||
+    home.may.some((pattern) => matching(pattern, target) !== undefined)
+  );
 }
 
 /** The beginning of `path` that a pattern (relative to src) stands for, or undefined where it does not fit. */

@@ -18,7 +18,10 @@ export function tableRows(markdown: string, header: readonly string[]): string[]
 }
 
 /** Every path of the project that a document names: relative links, and texts in backticks that begin with a folder of the project. */
-export function namedPaths(markdown: string, topFolders: readonly string[]): { links: string[]; paths: string[] } {
+export function namedPaths(
+  markdown: string,
+  topFolders: readonly string[],
+): { links: string[]; paths: string[] } {
   const links = [...markdown.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map((match) => match[1] as string);
   const paths = [...markdown.matchAll(/`([\w.-]+\/[\w./-]*)`/g)].map((match) => match[1] as string);
   return {

@@ -6,7 +6,11 @@ export type Homes = ReadonlyMap<string, readonly string[]>;
 
 export function parseHomes(markdown: string): Homes {
   const rows = [...tableRows(markdown, ["package", "home"]), ...tableRows(markdown, ["tool", "home"])];
-  return new Map(rows.flatMap(([packages = "", homes = ""]) => codes(packages).map((name) => [name, codes(homes)] as const)));
+  return new Map(
+    rows.flatMap(([packages = "", homes = ""]) =>
+      codes(packages).map((name) => [name, codes(homes)] as const),
+    ),
+  );
 }
 
 /** Every package that a file of src imports outside the package's home. */
@@ -25,7 +29,9 @@ export function idlePackages(names: readonly string[], files: readonly Source[],
   return names
     .filter((name) => {
       const used = new RegExp(`["']${name.replaceAll(".", "\\.")}(?:/[^"']*)?["']`);
-      return !files.some((file) => (homes.get(name) ?? []).some((home) => isUnder(file.path, home)) && used.test(file.text));
+      return !files.some(
+        (file) => (homes.get(name) ?? []).some((home) => isUnder(file.path, home)) && used.test(file.text),
+      );
     })
     .map((name) => `${name} is used nowhere in its home (${(homes.get(name) ?? ["none"]).join(", ")}).`);
 }

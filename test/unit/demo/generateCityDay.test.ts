@@ -56,7 +56,11 @@ async function digests(folder: string): Promise<Record<string, string>> {
 async function* outcomesOf(file: PlannedFile, folder: string): AsyncGenerator<RowOutcome> {
   const profile = parseProfile(await readFile(file.profile, "utf8"));
   const openLookup = (name: string): AsyncIterable<Uint8Array> => createReadStream(join(folder, name));
-  for await (const chunk of readActivities(profile, createReadStream(file.path), { now: NOW, openLookup, openScratch: scratchIn() }))
+  for await (const chunk of readActivities(profile, createReadStream(file.path), {
+    now: NOW,
+    openLookup,
+    openScratch: scratchIn(),
+  }))
     yield* chunk.outcomes;
 }
 
@@ -104,8 +108,10 @@ async function readDay(
       const content = [record.startedAt, record.endedAt, record.quantity, record.unit].join(" ");
       const others = acts.get(key) ?? [];
       if (ids.has(`${record.provider} ${record.recordId}`)) count(tally.duplicates, "duplicate.record-id");
-      else if (others.some((other) => other.record.provider !== record.provider)) count(tally.duplicates, "duplicate.activity-key");
-      else if (others.some((other) => other.content === content)) count(tally.duplicates, "duplicate.same-content");
+      else if (others.some((other) => other.record.provider !== record.provider))
+        count(tally.duplicates, "duplicate.activity-key");
+      else if (others.some((other) => other.content === content))
+        count(tally.duplicates, "duplicate.same-content");
       else {
         tally.accepted++;
         if (others.length > 0) tally.aggregated++;
@@ -114,7 +120,8 @@ async function readDay(
         accepted.push({ who, record });
         const entry = catalogue.methodologyFor(record, "WUHAN" as RegionCode);
         const quantified = isCatalogued(entry) ? quantifyDown(record, entry.methodology) : null;
-        if (!quantified || !isQuantified(quantified)) throw new Error(`An act of ${record.scenario} earns nothing.`);
+        if (!quantified || !isQuantified(quantified))
+          throw new Error(`An act of ${record.scenario} earns nothing.`);
         expect(quantified.day).toBe(DAY);
         tally.milligrams += quantified.milligrams;
       }
@@ -139,7 +146,8 @@ async function planAndFind(records: number, seed: number): Promise<{ planned: un
     const { files, totals } = await generate(records, seed, folder);
     const { found, rows } = await readDay({ files }, folder);
     const sum = (of: (file: Found) => number): number => found.reduce((total, file) => total + of(file), 0);
-    const sumOf = (counts: Record<string, number>): number => Object.values(counts).reduce((total, rowsOfCode) => total + rowsOfCode, 0);
+    const sumOf = (counts: Record<string, number>): number =>
+      Object.values(counts).reduce((total, rowsOfCode) => total + rowsOfCode, 0);
     return {
       planned: { files: files.map(plannedOf), rows: files.map((file) => file.rows), records, totals },
       found: {
@@ -196,7 +204,11 @@ describe("a generated city day", () => {
       const codes = new Set(files.flatMap(({ planted }) => Object.keys(planted.rejected)));
       expect(codes.size).toBeGreaterThanOrEqual(25);
       const duplicates = new Set(files.flatMap(({ planted }) => Object.keys(planted.duplicates)));
-      expect([...duplicates].toSorted()).toEqual(["duplicate.activity-key", "duplicate.record-id", "duplicate.same-content"]);
+      expect([...duplicates].toSorted()).toEqual([
+        "duplicate.activity-key",
+        "duplicate.record-id",
+        "duplicate.same-content",
+      ]);
       expect(files.reduce((sum, { aggregated }) => sum + aggregated, 0)).toBeGreaterThan(0);
     });
   });
@@ -260,6 +272,8 @@ describe("a generated city day", () => {
     [{ vintageDay: 1 as Day }, "demo.day"],
   ])("refuses %j", async (wrong, code) => {
     const request = { records: 100, seed: 1, folder: join(root, "never"), vintageDay: DAY, ...wrong };
-    await expect(generateCityDay(request)).rejects.toSatisfy((error) => error instanceof UsageError && error.code === code);
+    await expect(generateCityDay(request)).rejects.toSatisfy(
+      (error) => error instanceof UsageError && error.code === code,
+    );
   });
 });

@@ -26,11 +26,16 @@ describe("an event", () => {
     const canary = "Wang Xiaoming 4201061990";
     const fields = ["beneficiary", "name", "subject", "recordId", "failure", "note"];
     for (const field of fields) {
-      const refused = expect.objectContaining({ code: "event.data", message: expect.not.stringContaining("Wang") as string }) as Error;
+      const refused = expect.objectContaining({
+        code: "event.data",
+        message: expect.not.stringContaining("Wang") as string,
+      }) as Error;
       expect(() => checkEvent("batch.sealed", { ...SEALED, [field]: canary })).toThrowError(refused);
       expect(() => checkEvent("batch.committed", { batchId: canary })).toThrowError(refused);
       const lines = [{ batchId: ID, start: "0", end: "1", [field]: canary }];
-      expect(() => checkEvent("retirement.final", { retirementId: ID, milligrams: "1", retiredAt: 1, lines })).toThrowError(refused);
+      expect(() =>
+        checkEvent("retirement.final", { retirementId: ID, milligrams: "1", retiredAt: 1, lines }),
+      ).toThrowError(refused);
     }
     // A text of any content would be such room: every string has a pattern, or is one of a few.
     const strings = (schema: unknown): Record<string, unknown>[] => {

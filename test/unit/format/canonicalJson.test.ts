@@ -17,13 +17,26 @@ describe("canonical JSON", () => {
   });
 
   it("refuses every trap for its own reason", () => {
-    expect(codesOf(refused, ({ bytes }) => parseCanonicalJson(fromHex(bytes)))).toEqual(expectedCodes(refused));
+    expect(codesOf(refused, ({ bytes }) => parseCanonicalJson(fromHex(bytes)))).toEqual(
+      expectedCodes(refused),
+    );
   });
 
   it("refuses values that JSON would drop or change in silence", () => {
-    const types = [undefined, { a: undefined }, [undefined], () => 1, Symbol("a"), 1n, new Date(0), new Map(), { toJSON: () => 1 }];
+    const types = [
+      undefined,
+      { a: undefined },
+      [undefined],
+      () => 1,
+      Symbol("a"),
+      1n,
+      new Date(0),
+      new Map(),
+      { toJSON: () => 1 },
+    ];
     for (const value of types) expect(codeOf(() => canonicalJson(value))).toBe("json.type");
-    for (const value of [Number.NaN, Infinity, 1.5, -1, -0, 2 ** 53]) expect(codeOf(() => canonicalJson([value]))).toBe("json.number");
+    for (const value of [Number.NaN, Infinity, 1.5, -1, -0, 2 ** 53])
+      expect(codeOf(() => canonicalJson([value]))).toBe("json.number");
   });
 
   it("ends on a value that contains itself", () => {

@@ -8,15 +8,23 @@ function loadedFrom(entry: string, seen = new Map<string, string>()): Map<string
   if (seen.has(path) || !path.endsWith(".ts")) return seen;
   const text = readFileSync(path, "utf8");
   seen.set(path, text);
-  for (const [, clause = "", specifier = ""] of text.matchAll(/^(?:import|export)\s([^;]*?)\sfrom\s+"(\.[^"]+)"/gm)) {
+  for (const [, clause = "", specifier = ""] of text.matchAll(
+    /^(?:import|export)\s([^;]*?)\sfrom\s+"(\.[^"]+)"/gm,
+  )) {
     if (!clause.startsWith("type ")) loadedFrom(resolve(path, "..", specifier), seen);
   }
   return seen;
 }
 
-it.each(["verifyProof.ts", "verifyArchive.ts", "verdictText.ts"])("%s loads nothing that a browser does not have", (entry) => {
-  const loaded = loadedFrom(`src/verify/${entry}`);
-  const foreign = [...loaded].filter(([, text]) => /"node:|\bBuffer\b|\brequire\(|__dirname/.test(text)).map(([path]) => path);
-  expect(foreign).toEqual([]);
-  if (entry === "verifyProof.ts") expect([...loaded.keys()].some((path) => path.endsWith("format/batch/leaf.ts"))).toBe(true);
-});
+it.each(["verifyProof.ts", "verifyArchive.ts", "verdictText.ts"])(
+  "%s loads nothing that a browser does not have",
+  (entry) => {
+    const loaded = loadedFrom(`src/verify/${entry}`);
+    const foreign = [...loaded]
+      .filter(([, text]) => /"node:|\bBuffer\b|\brequire\(|__dirname/.test(text))
+      .map(([path]) => path);
+    expect(foreign).toEqual([]);
+    if (entry === "verifyProof.ts")
+      expect([...loaded.keys()].some((path) => path.endsWith("format/batch/leaf.ts"))).toBe(true);
+  },
+);

@@ -2,7 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Address, Hex } from "../../../src/base/types/ids.ts";
 import type { Milligrams } from "../../../src/base/types/quantities.ts";
-import { batchSlots, decodeBatchWords, SUSPENSION_CAUSES } from "../../../src/format/onchain/storageLayout.ts";
+import {
+  batchSlots,
+  decodeBatchWords,
+  SUSPENSION_CAUSES,
+} from "../../../src/format/onchain/storageLayout.ts";
 import { strikesHashOf, type Strike } from "../../../src/format/batch/strikes.ts";
 import type { ChainBatch } from "../../../src/verify/chainState.ts";
 import { checkBatchWords } from "../../../src/verify/checkBatchWords.ts";
@@ -15,7 +19,11 @@ import { batchWords, type BatchChange } from "./support/sampleState.ts";
 const batch = sampleBatch("words", 23);
 const { batchId, manifest } = batch;
 const begins = starts(batch);
-const strikeOf = (index: number): Strike => ({ index, start: begins[index] as Milligrams, end: begins[index + 1] as Milligrams });
+const strikeOf = (index: number): Strike => ({
+  index,
+  start: begins[index] as Milligrams,
+  end: begins[index + 1] as Milligrams,
+});
 
 /** What the registry would keep, by the words themselves. */
 function onChain(change: BatchChange = {}): ChainBatch {
@@ -24,17 +32,28 @@ function onChain(change: BatchChange = {}): ChainBatch {
   return { words: decodeBatchWords(read.slice(0, -1)), batchOfRoot: read.at(-1) as Hex };
 }
 
-function faultOf(kept: ChainBatch, strikes: readonly Strike[], attesters: readonly Address[] | null = ATTESTERS): string {
+function faultOf(
+  kept: ChainBatch,
+  strikes: readonly Strike[],
+  attesters: readonly Address[] | null = ATTESTERS,
+): string {
   return codeOf(() => checkBatchWords({ batchId, manifest, strikes, attesters }, kept, null));
 }
 
 function struckBy(list: readonly Strike[]): ChainBatch {
   const struck = list.reduce((sum, { start, end }) => sum + end - start, 0n);
-  return onChain({ strikesHash: strikesHashOf(list), struck, minted: batch.tree.total - struck, retired: 0n });
+  return onChain({
+    strikesHash: strikesHashOf(list),
+    struck,
+    minted: batch.tree.total - struck,
+    retired: 0n,
+  });
 }
 
 describe("the list of strikes", () => {
-  const lists = fc.shuffledSubarray([...batch.leaves.keys()], { minLength: 1 }).map((order) => order.map(strikeOf));
+  const lists = fc
+    .shuffledSubarray([...batch.leaves.keys()], { minLength: 1 })
+    .map((order) => order.map(strikeOf));
 
   it("is taken as the registry has it, of any length and in any order of leaves", () => {
     fc.assert(
@@ -48,16 +67,31 @@ describe("the list of strikes", () => {
     const bends: ((list: readonly Strike[], at: number, by: number) => readonly Strike[])[] = [
       (list, at) => list.toSpliced(at, 1),
       (list, at) => list.toSpliced(at, 0, list[at] as Strike),
-      (list, at) => (list.length < 2 ? [] : list.toSpliced(at, 1).toSpliced((at + 1) % list.length, 0, list[at] as Strike)),
+      (list, at) =>
+        list.length < 2 ? [] : list.toSpliced(at, 1).toSpliced((at + 1) % list.length, 0, list[at] as Strike),
       (list, at, by) => list.with(at, { ...(list[at] as Strike), index: (list[at] as Strike).index + by }),
-      (list, at, by) => list.with(at, { ...(list[at] as Strike), start: ((list[at] as Strike).start + BigInt(by)) as Milligrams }),
-      (list, at, by) => list.with(at, { ...(list[at] as Strike), end: ((list[at] as Strike).end + BigInt(by)) as Milligrams }),
+      (list, at, by) =>
+        list.with(at, {
+          ...(list[at] as Strike),
+          start: ((list[at] as Strike).start + BigInt(by)) as Milligrams,
+        }),
+      (list, at, by) =>
+        list.with(at, {
+          ...(list[at] as Strike),
+          end: ((list[at] as Strike).end + BigInt(by)) as Milligrams,
+        }),
       () => [],
     ];
     fc.assert(
-      fc.property(lists, fc.constantFrom(...bends), fc.nat(), fc.integer({ min: 1, max: 1000 }), (list, bend, place, by) => {
-        expect(faultOf(struckBy(list), bend(list, place % list.length, by))).toBe("verify.strikes");
-      }),
+      fc.property(
+        lists,
+        fc.constantFrom(...bends),
+        fc.nat(),
+        fc.integer({ min: 1, max: 1000 }),
+        (list, bend, place, by) => {
+          expect(faultOf(struckBy(list), bend(list, place % list.length, by))).toBe("verify.strikes");
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -68,7 +102,14 @@ describe("the attesters", () => {
     expect(faultOf(onChain(), [])).toBe("accepted");
     expect(faultOf(onChain(), [], null)).toBe("accepted");
     const [first, second] = ATTESTERS as [Address, Address];
-    for (const named of [[], [first], [second], [first, second, sampleAddress("x")], [first, first], [first, sampleAddress("x")]])
+    for (const named of [
+      [],
+      [first],
+      [second],
+      [first, second, sampleAddress("x")],
+      [first, first],
+      [first, sampleAddress("x")],
+    ])
       expect(faultOf(onChain(), [], named)).toBe("verify.provenance");
   });
 });
@@ -85,7 +126,11 @@ describe("what stands against a batch", () => {
       expect(suspensionSentences({ ...whole, suspension: [cause] })[0]).toMatch(
         new RegExp(`^WARNING: the batch is suspended: ${cause} \\(.+\\)\\.`),
       );
-    const all = suspensionSentences({ suspension: SUSPENSION_CAUSES, shortfall: 7n as Milligrams, openDisputes: 2 });
+    const all = suspensionSentences({
+      suspension: SUSPENSION_CAUSES,
+      shortfall: 7n as Milligrams,
+      openDisputes: 2,
+    });
     expect(all).toHaveLength(3);
     expect(all[0]).toContain("shortfall (more was struck than was left unminted), broken-link (");
     expect(all[1]).toContain("owes 7 mg");

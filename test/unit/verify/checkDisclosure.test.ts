@@ -9,10 +9,17 @@ import { code, verifyFile } from "./support/verifyFile.ts";
 
 const batch = sampleBatch("proof", 23);
 
-function disclosing(source: SampleBatch, index: number, change: Partial<NonNullable<ActProof["disclosed"]>> = {}): ProofFile {
+function disclosing(
+  source: SampleBatch,
+  index: number,
+  change: Partial<NonNullable<ActProof["disclosed"]>> = {},
+): ProofFile {
   const part = actsPart(source, [index]);
   const [only] = part.acts as [ActProof];
-  return actFile({ ...part, acts: [{ ...only, disclosed: { ...(only.disclosed as NonNullable<ActProof["disclosed"]>), ...change } }] });
+  return actFile({
+    ...part,
+    acts: [{ ...only, disclosed: { ...(only.disclosed as NonNullable<ActProof["disclosed"]>), ...change } }],
+  });
 }
 
 describe("disclosed records", () => {
@@ -26,21 +33,33 @@ describe("disclosed records", () => {
   it("of an act without a subject show that nobody was named; else the commitment stays closed", async () => {
     const subjectless = batch.acts.findIndex(({ subjectKey }) => subjectKey === null);
     const someone = batch.acts.findIndex(({ subjectKey }) => subjectKey !== null);
-    expect((await verifyFile(disclosing(batch, subjectless))).checked.join(" ")).toContain("without a named subject");
-    expect((await verifyFile(disclosing(batch, someone))).notChecked.join(" ")).toContain("does not open the holder's commitment");
+    expect((await verifyFile(disclosing(batch, subjectless))).checked.join(" ")).toContain(
+      "without a named subject",
+    );
+    expect((await verifyFile(disclosing(batch, someone))).notChecked.join(" ")).toContain(
+      "does not open the holder's commitment",
+    );
   });
 
   it("open the holder's commitment with the holder's own key and with no other", async () => {
     const index = batch.acts.findIndex(({ subjectKey }) => subjectKey !== null);
     const key = batch.acts[index]?.subjectKey as SubjectKey;
-    expect((await verifyFile(disclosing(batch, index), null, key)).checked.join(" ")).toContain("opens the holder's commitment");
-    await expect(verifyFile(disclosing(batch, index), null, sampleWord("me") as SubjectKey)).rejects.toThrow(code("verify.holder"));
+    expect((await verifyFile(disclosing(batch, index), null, key)).checked.join(" ")).toContain(
+      "opens the holder's commitment",
+    );
+    await expect(verifyFile(disclosing(batch, index), null, sampleWord("me") as SubjectKey)).rejects.toThrow(
+      code("verify.holder"),
+    );
   });
 
   const records = batch.acts[4]?.records ?? [];
   it.each<[string, Partial<NonNullable<ActProof["disclosed"]>>, string]>([
     ["another salt", { salt: sampleWord("s") }, "verify.record-hash"],
-    ["another quantity", { records: records.map((one) => ({ ...one, quantity: (one.quantity + 1n) as never })) }, "verify.record-hash"],
+    [
+      "another quantity",
+      { records: records.map((one) => ({ ...one, quantity: (one.quantity + 1n) as never })) },
+      "verify.record-hash",
+    ],
     ["another id", { records: records.map((one) => ({ ...one, recordId: "x" })) }, "verify.record-hash"],
     ["a signature that nothing can check", { signatures: ["0x00"] }, "verify.signatures"],
   ])("with %s are refused", async (_, change, expected) => {
@@ -75,6 +94,8 @@ describe("disclosed records", () => {
 });
 
 function swapMethodology(leaf: ReturnType<typeof decodeLeaf>): ReturnType<typeof decodeLeaf> {
-  const other = batch.leaves.map(decodeLeaf).find(({ methodologyId }) => methodologyId !== leaf.methodologyId) as typeof leaf;
+  const other = batch.leaves
+    .map(decodeLeaf)
+    .find(({ methodologyId }) => methodologyId !== leaf.methodologyId) as typeof leaf;
   return { ...leaf, methodologyId: other.methodologyId, scenarioClass: other.scenarioClass };
 }

@@ -5,7 +5,15 @@ import type { Milligrams } from "../../../src/base/types/quantities.ts";
 import type { ActProof, ProofFile, ProofPart } from "../../../src/format/proofs/proofFile.ts";
 import { proveRange } from "../../../src/format/proofs/rangeProof.ts";
 import { sampleBatch, sampleWord } from "./support/sampleBatch.ts";
-import { actFile, actsPart, partUnder, rangePart, retirementFile, sampleRetirement, starts } from "./support/sampleProof.ts";
+import {
+  actFile,
+  actsPart,
+  partUnder,
+  rangePart,
+  retirementFile,
+  sampleRetirement,
+  starts,
+} from "./support/sampleProof.ts";
 import { code, verifyFile } from "./support/verifyFile.ts";
 
 const batch = sampleBatch("proof", 23);
@@ -38,18 +46,26 @@ describe("leaves of a proof", () => {
       withAct({ steps: [{ ...(steps[0] as (typeof steps)[number]), size: 0n }, ...steps.slice(1)] }),
       "proof.zero-size",
     ],
-    ["a heavier step", withAct({ steps: steps.map((step, i) => (i === 1 ? { ...step, size: step.size + 1n } : step)) }), "proof.total"],
+    [
+      "a heavier step",
+      withAct({ steps: steps.map((step, i) => (i === 1 ? { ...step, size: step.size + 1n } : step)) }),
+      "proof.total",
+    ],
     ["another leaf's bytes", withAct({ leaf: batch.leaves[5] as Uint8Array }), "proof.total"],
     ["an act twice", withPart(act, { acts: [own, own] }), "verify.order"],
     ["acts out of order", actFile(actsPart(batch, [4, 2])), "verify.order"],
     [
       "ranges over each other",
-      withPart(retirement, { ranges: [...(rangePart(batch, 3, 6).ranges ?? []), ...(rangePart(batch, 6, 8).ranges ?? [])] }),
+      withPart(retirement, {
+        ranges: [...(rangePart(batch, 3, 6).ranges ?? []), ...(rangePart(batch, 6, 8).ranges ?? [])],
+      }),
       "verify.order",
     ],
     [
       "a range with a leaf exchanged",
-      withPart(retirement, { ranges: [{ first: 3, leaves: batch.leaves.slice(4, 10), steps: proveRange(batch.tree, 3, 8) }] }),
+      withPart(retirement, {
+        ranges: [{ first: 3, leaves: batch.leaves.slice(4, 10), steps: proveRange(batch.tree, 3, 8) }],
+      }),
       "proof.total",
     ],
   ])("are refused with %s", async (_, file, expected) => {
@@ -71,21 +87,38 @@ describe("leaves of a proof", () => {
     return actFile(actsPart(made, [2, 3, 4], false));
   };
   it.each<[string, ProofFile, string]>([
-    ["a day outside the vintage", wrong({ leaf: (leaf, i) => (i === 3 ? { ...leaf, day: 17_441 as never } : leaf) }), "verify.leaf"],
+    [
+      "a day outside the vintage",
+      wrong({ leaf: (leaf, i) => (i === 3 ? { ...leaf, day: 17_441 as never } : leaf) }),
+      "verify.leaf",
+    ],
     [
       "a day outside the methodology's validity",
       wrong({
         leaf: (leaf, i) => (i === 3 ? { ...leaf, day: 17_532 as never } : leaf),
-        manifest: { vintage: { startDay: 17_420 as never, endDay: 17_531 as never, timeZone: "Asia/Singapore", tzdata: "2025b" } },
+        manifest: {
+          vintage: {
+            startDay: 17_420 as never,
+            endDay: 17_531 as never,
+            timeZone: "Asia/Singapore",
+            tzdata: "2025b",
+          },
+        },
       }),
       "verify.leaf",
     ],
     [
       "a methodology that the manifest has not",
-      wrong({ leaf: (leaf, i) => (i === 3 ? { ...leaf, methodologyId: toHex(sampleWord("m")) as never } : leaf) }),
+      wrong({
+        leaf: (leaf, i) => (i === 3 ? { ...leaf, methodologyId: toHex(sampleWord("m")) as never } : leaf),
+      }),
       "verify.leaf",
     ],
-    ["a provider that the manifest has not", wrong({ leaf: (leaf, i) => (i === 3 ? { ...leaf, providerIndex: 2 } : leaf) }), "verify.leaf"],
+    [
+      "a provider that the manifest has not",
+      wrong({ leaf: (leaf, i) => (i === 3 ? { ...leaf, providerIndex: 2 } : leaf) }),
+      "verify.leaf",
+    ],
     [
       "another scenario class than its methodology",
       wrong({ leaf: (leaf, i) => (i === 3 ? { ...leaf, scenarioClass: 8 } : leaf) }),
@@ -98,7 +131,9 @@ describe("leaves of a proof", () => {
     ],
     [
       "a link that ends the chain too early",
-      wrong({ leaf: (leaf, i) => (i === 4 ? { ...leaf, nextActivityKey: new Uint8Array(32).fill(0xff) } : leaf) }),
+      wrong({
+        leaf: (leaf, i) => (i === 4 ? { ...leaf, nextActivityKey: new Uint8Array(32).fill(0xff) } : leaf),
+      }),
       "verify.link",
     ],
     [
@@ -109,7 +144,13 @@ describe("leaves of a proof", () => {
     [
       "a list of scenario classes that is not ours",
       wrong({
-        manifest: { schemas: { leaf: "microtonne-leaf/1", record: "microtonne-record/1", scenarioClasses: toHex(sampleWord("list")) } },
+        manifest: {
+          schemas: {
+            leaf: "microtonne-leaf/1",
+            record: "microtonne-record/1",
+            scenarioClasses: toHex(sampleWord("list")),
+          },
+        },
       }),
       "verify.scenario-classes",
     ],

@@ -5,7 +5,12 @@ import { publicKeyOf, signEd25519 } from "../../../src/format/ed25519.ts";
 import type { ManifestProvider } from "../../../src/format/batch/manifest.ts";
 import type { ActProof, ProofFile } from "../../../src/format/proofs/proofFile.ts";
 import { encodeEvidence } from "../../../src/format/signing/recordEvidence.ts";
-import { NO_SUBJECT, recordSignatureMessage, signedRecordDigest, signingKeyId } from "../../../src/format/signing/signedRecord.ts";
+import {
+  NO_SUBJECT,
+  recordSignatureMessage,
+  signedRecordDigest,
+  signingKeyId,
+} from "../../../src/format/signing/signedRecord.ts";
 import { sampleBatch, sampleWord } from "./support/sampleBatch.ts";
 import { actFile, actsPart } from "./support/sampleProof.ts";
 import { code, verifyFile } from "./support/verifyFile.ts";
@@ -23,7 +28,14 @@ const signed = (window: { validFrom?: number; validTo?: number | null } = {}): M
     validFrom: (window.validFrom ?? FROM) as never,
     validTo: (window.validTo === undefined ? TO : window.validTo) as never,
   },
-  { id: "trains" as never, name: "Trains", algorithm: "none", signingKey: null, validFrom: null, validTo: null },
+  {
+    id: "trains" as never,
+    name: "Trains",
+    algorithm: "none",
+    signingKey: null,
+    validFrom: null,
+    validTo: null,
+  },
 ];
 const batchOf = (providers: ManifestProvider[]) => sampleBatch("signed", 23, { manifest: { providers } });
 const batch = batchOf(signed());
@@ -31,22 +43,39 @@ const bikes = batch.acts.findIndex(({ records }) => records.length === 2 && reco
 const trains = batch.acts.findIndex(({ records }) => records[0]?.provider === "trains");
 
 /** The proof of one act with the signatures of a seed; `change` rewrites them. */
-function proof(source: typeof batch, index: number, seed: Uint8Array, change: (list: Hex[]) => Hex[] = (list) => list): ProofFile {
+function proof(
+  source: typeof batch,
+  index: number,
+  seed: Uint8Array,
+  change: (list: Hex[]) => Hex[] = (list) => list,
+): ProofFile {
   const part = actsPart(source, [index]);
   const [only] = part.acts as [ActProof];
   const disclosed = only.disclosed as NonNullable<ActProof["disclosed"]>;
   const key = publicKeyOf(seed);
   const signatures = disclosed.records.map((record) => {
     const message = recordSignatureMessage(record.provider, key, signedRecordDigest(record, NO_SUBJECT));
-    return toHex(encodeEvidence({ kind: "record", publicKey: key, subjectDigest: NO_SUBJECT, signature: signEd25519(message, seed) }));
+    return toHex(
+      encodeEvidence({
+        kind: "record",
+        publicKey: key,
+        subjectDigest: NO_SUBJECT,
+        signature: signEd25519(message, seed),
+      }),
+    );
   });
-  return actFile({ ...part, acts: [{ ...only, disclosed: { ...disclosed, signatures: change(signatures) } }] });
+  return actFile({
+    ...part,
+    acts: [{ ...only, disclosed: { ...disclosed, signatures: change(signatures) } }],
+  });
 }
 
 describe("disclosed signatures", () => {
   it("with the manifest's key are checked and said to be", async () => {
     const { checked, notChecked } = await verifyFile(proof(batch, bikes, SEED));
-    expect(checked.join(" ")).toContain("2 disclosed records are signed by their providers with the key that the manifest names");
+    expect(checked.join(" ")).toContain(
+      "2 disclosed records are signed by their providers with the key that the manifest names",
+    );
     expect(notChecked.join(" ")).toContain("Ask the provider, or the registrar");
   });
 
@@ -61,21 +90,26 @@ describe("disclosed signatures", () => {
 
   it("that are left out of a provider that signs are missed; of one that does not, nothing is said", async () => {
     const none = (): Hex[] => [];
-    expect((await verifyFile(proof(batch, bikes, SEED, none))).notChecked.join(" ")).toContain("The signatures of 2 disclosed records");
-    expect((await verifyFile(proof(batch, bikes, SEED, ([first]) => [first as Hex, "0x"]))).notChecked.join(" ")).toContain(
-      "The signature of 1",
+    expect((await verifyFile(proof(batch, bikes, SEED, none))).notChecked.join(" ")).toContain(
+      "The signatures of 2 disclosed records",
     );
+    expect(
+      (await verifyFile(proof(batch, bikes, SEED, ([first]) => [first as Hex, "0x"]))).notChecked.join(" "),
+    ).toContain("The signature of 1");
     expect(JSON.stringify(await verifyFile(proof(batch, trains, SEED, none)))).not.toMatch(/sign(ed|ature)/);
   });
 
   it("count only within the window that the manifest gives the key", async () => {
     for (const window of [{ validFrom: TO, validTo: null }, { validTo: FROM + 1 }]) {
-      await expect(verifyFile(proof(batchOf(signed(window)), bikes, SEED))).rejects.toThrow(code("verify.signing-key-time"));
+      await expect(verifyFile(proof(batchOf(signed(window)), bikes, SEED))).rejects.toThrow(
+        code("verify.signing-key-time"),
+      );
     }
     await expect(verifyFile(proof(batchOf(signed({ validTo: null })), bikes, SEED))).resolves.toBeDefined();
   });
 
-  const flip = (hex: Hex, at: number): Hex => toHex(fromHex(hex).map((byte, i) => (i === at ? byte ^ 1 : byte)));
+  const flip = (hex: Hex, at: number): Hex =>
+    toHex(fromHex(hex).map((byte, i) => (i === at ? byte ^ 1 : byte)));
   it.each<[string, (list: Hex[]) => Hex[]]>([
     ["of another record", (list) => list.toReversed()],
     ["for one record of two", ([first]) => [first as Hex]],
@@ -84,7 +118,10 @@ describe("disclosed signatures", () => {
     ["with another subject", ([first, ...rest]) => [flip(first as Hex, 40), ...rest]],
     [
       "with the manifest's key put in",
-      (list) => list.map((hex) => `${hex.slice(0, 6)}${toHex(publicKeyOf(OLD_SEED)).slice(2)}${hex.slice(70)}` as Hex),
+      (list) =>
+        list.map(
+          (hex) => `${hex.slice(0, 6)}${toHex(publicKeyOf(OLD_SEED)).slice(2)}${hex.slice(70)}` as Hex,
+        ),
     ],
     ["of no known version", ([first, ...rest]) => [flip(first as Hex, 0), ...rest]],
   ])("%s are refused", async (_, change) => {

@@ -5,7 +5,10 @@ import type { MicroUnits } from "../../../src/base/types/quantities.ts";
 import { recountMilligramsDown } from "../../../src/verify/recountMilligramsDown.ts";
 
 const count = (quantity: bigint, gramsPerUnit: string, unitsPerAct: string | null = null) =>
-  recountMilligramsDown({ quantity: quantity as MicroUnits }, { gramsPerUnit, caps: { unitsPerAct } } as Methodology);
+  recountMilligramsDown({ quantity: quantity as MicroUnits }, {
+    gramsPerUnit,
+    caps: { unitsPerAct },
+  } as Methodology);
 
 describe("a record counted anew", () => {
   it.each([

@@ -20,15 +20,28 @@ describe("a retirement", () => {
 
   it.each<[string, ProofFile, string]>([
     ["leaves that end too early", retirementFile(record, [rangePart(batch, 3, 7)]), "verify.range-uncovered"],
-    ["leaves that begin too late", retirementFile(record, [rangePart(batch, 4, 8)]), "verify.range-uncovered"],
+    [
+      "leaves that begin too late",
+      retirementFile(record, [rangePart(batch, 4, 8)]),
+      "verify.range-uncovered",
+    ],
     [
       "a gap in its leaves",
-      retirementFile(record, [{ ...part, ranges: [...(rangePart(batch, 3, 4).ranges ?? []), ...(rangePart(batch, 6, 8).ranges ?? [])] }]),
+      retirementFile(record, [
+        {
+          ...part,
+          ranges: [...(rangePart(batch, 3, 4).ranges ?? []), ...(rangePart(batch, 6, 8).ranges ?? [])],
+        },
+      ]),
       "verify.range-uncovered",
     ],
     ["a leaf too many before it", retirementFile(record, [rangePart(batch, 2, 8)]), "verify.range-excess"],
     ["a leaf too many behind it", retirementFile(record, [rangePart(batch, 3, 9)]), "verify.range-excess"],
-    ["a range beyond the batch", retirementFile(lines(start, batch.tree.total + 1n), [rangePart(batch, 3, 22)]), "verify.lines"],
+    [
+      "a range beyond the batch",
+      retirementFile(lines(start, batch.tree.total + 1n), [rangePart(batch, 3, 22)]),
+      "verify.lines",
+    ],
     ["an empty range", retirementFile(lines(start, start), [part]), "verify.lines"],
     [
       "a batch that the file does not show",
@@ -41,8 +54,16 @@ describe("a retirement", () => {
       ),
       "verify.lines",
     ],
-    ["leaves of another batch", retirementFile(sampleRetirement([{ batch: other, start: 0n, end: 5n }]), [part]), "verify.lines"],
-    ["a part about a batch that it does not take from", retirementFile(record, [part, partUnder(other, 0n, 5n)]), "verify.lines"],
+    [
+      "leaves of another batch",
+      retirementFile(sampleRetirement([{ batch: other, start: 0n, end: 5n }]), [part]),
+      "verify.lines",
+    ],
+    [
+      "a part about a batch that it does not take from",
+      retirementFile(record, [part, partUnder(other, 0n, 5n)]),
+      "verify.lines",
+    ],
     [
       "a batch twice",
       retirementFile(
@@ -64,14 +85,20 @@ describe("a retirement", () => {
       ...retirement,
       retirement: { record, disclosed: { ...disclosed, ...change } },
     });
-    await expect(verifyFile(changed({ beneficiary: { name: "Another bank" } }))).rejects.toThrow(code("verify.beneficiary"));
-    await expect(verifyFile(changed({ salt: toHex(sampleWord("salt")) }))).rejects.toThrow(code("verify.beneficiary"));
+    await expect(verifyFile(changed({ beneficiary: { name: "Another bank" } }))).rejects.toThrow(
+      code("verify.beneficiary"),
+    );
+    await expect(verifyFile(changed({ salt: toHex(sampleWord("salt")) }))).rejects.toThrow(
+      code("verify.beneficiary"),
+    );
     await expect(verifyFile(changed({ use: "Meeting of June" }))).rejects.toThrow(code("verify.document"));
     await expect(verifyFile(changed({ use: "" }))).rejects.toThrow(code("verify.document"));
   });
 
   it("may keep beneficiary and use to itself, and have no document", async () => {
-    expect((await verifyFile({ ...retirement, retirement: { record } })).notChecked.join(" ")).toContain("only the hashes");
+    expect((await verifyFile({ ...retirement, retirement: { record } })).notChecked.join(" ")).toContain(
+      "only the hashes",
+    );
     const none = { ...record, documentHash: toHex(new Uint8Array(32)) };
     const disclosed = { ...(retirement.retirement?.disclosed as Disclosed), use: "" };
     expect((await verifyFile({ ...retirement, retirement: { record: none, disclosed } })).ok).toBe(true);
@@ -80,13 +107,20 @@ describe("a retirement", () => {
   it("of a batch that the file says is struck is not held against its leaves while no chain is looked at, and the verdict says so", async () => {
     const strike = { index: 5, start: begins[5] as Milligrams, end: begins[6] as Milligrams };
     const file = retirementFile(record, [{ ...rangePart(batch, 3, 4), strikes: [strike] }]);
-    for (const trust of [null, { mode: "root", batches: [{ batchId: batch.batchId }] }] satisfies (Trust | null)[]) {
+    for (const trust of [
+      null,
+      { mode: "root", batches: [{ batchId: batch.batchId }] },
+    ] satisfies (Trust | null)[]) {
       const verdict = await verifyFile(file, trust);
       expect(verdict.facts.retirement?.unbackedMilligrams).toBeNull();
       expect(verdict.checked.join("\n")).not.toContain("all of the retired milligrams");
-      expect(verdict.notChecked[0]).toContain("The file lists 1 struck leaf; only a chain shows whether that is so");
+      expect(verdict.notChecked[0]).toContain(
+        "The file lists 1 struck leaf; only a chain shows whether that is so",
+      );
     }
-    await expect(verifyFile(retirementFile(record, [rangePart(batch, 3, 4)]))).rejects.toThrow(code("verify.range-uncovered"));
+    await expect(verifyFile(retirementFile(record, [rangePart(batch, 3, 4)]))).rejects.toThrow(
+      code("verify.range-uncovered"),
+    );
     expect((await verifyFile(retirement)).facts.retirement?.unbackedMilligrams).toBe("0");
   });
 
@@ -108,6 +142,8 @@ describe("a retirement", () => {
       { batch, start, end },
       { batch: elsewhere, start: 0n, end: 5n },
     ]);
-    await expect(verifyFile(retirementFile(both, [part, partUnder(elsewhere, 0n, 5n)]))).rejects.toThrow(code("verify.contracts"));
+    await expect(verifyFile(retirementFile(both, [part, partUnder(elsewhere, 0n, 5n)]))).rejects.toThrow(
+      code("verify.contracts"),
+    );
   });
 });

@@ -8,7 +8,15 @@ import type { Milligrams } from "../../../src/base/types/quantities.ts";
 import { decodeLeaf, encodeLeaf } from "../../../src/format/batch/leaf.ts";
 import type { Trust } from "../../../src/verify/trust.ts";
 import { sampleBatch, sampleWord, type SampleBatch } from "./support/sampleBatch.ts";
-import { actFile, actsPart, partUnder, rangePart, retirementFile, sampleRetirement, starts } from "./support/sampleProof.ts";
+import {
+  actFile,
+  actsPart,
+  partUnder,
+  rangePart,
+  retirementFile,
+  sampleRetirement,
+  starts,
+} from "./support/sampleProof.ts";
 import { code, verifyFile } from "./support/verifyFile.ts";
 
 const batch = sampleBatch("proof", 23);
@@ -30,18 +38,29 @@ describe("with batches that the verifier names", () => {
 
   it("root, total and count anchor the leaves but not the manifest, and the verdict says so", async () => {
     const tree = { root: toHex(batch.tree.root), total: batch.tree.total, count: 23 };
-    expect((await verifyFile(act, { mode: "root", batches: [tree] })).notChecked.join(" ")).toContain("prover's word");
+    expect((await verifyFile(act, { mode: "root", batches: [tree] })).notChecked.join(" ")).toContain(
+      "prover's word",
+    );
     expect((await verifyFile(act, named)).notChecked.join(" ")).not.toContain("prover's word");
   });
 
   it.each<[string, Trust]>([
     ["another id", { mode: "root", batches: [{ batchId: toHex(sampleWord("id")) as never }] }],
-    ["another root", { mode: "root", batches: [{ root: toHex(sampleWord("r")), total: batch.tree.total, count: 23 }] }],
+    [
+      "another root",
+      { mode: "root", batches: [{ root: toHex(sampleWord("r")), total: batch.tree.total, count: 23 }] },
+    ],
     [
       "another total",
-      { mode: "root", batches: [{ root: toHex(batch.tree.root), total: (batch.tree.total - 1n) as Milligrams, count: 23 }] },
+      {
+        mode: "root",
+        batches: [{ root: toHex(batch.tree.root), total: (batch.tree.total - 1n) as Milligrams, count: 23 }],
+      },
     ],
-    ["another count", { mode: "root", batches: [{ root: toHex(batch.tree.root), total: batch.tree.total, count: 24 }] }],
+    [
+      "another count",
+      { mode: "root", batches: [{ root: toHex(batch.tree.root), total: batch.tree.total, count: 24 }] },
+    ],
     ["none at all", { mode: "root", batches: [] }],
   ])("%s is refused", async (_, trust) => {
     await expect(verifyFile(act, trust)).rejects.toThrow(code("verify.root"));
@@ -70,7 +89,9 @@ describe("random batches", () => {
         const [from, to] = [a, b]
           .map((at) => (made.tree.total * BigInt(Math.floor(at * 1e6))) / 1_000_001n)
           .toSorted((x, y) => (x < y ? -1 : 1)) as [bigint, bigint];
-        const file = retirementFile(sampleRetirement([{ batch: made, start: from, end: to + 1n }]), [partUnder(made, from, to + 1n)]);
+        const file = retirementFile(sampleRetirement([{ batch: made, start: from, end: to + 1n }]), [
+          partUnder(made, from, to + 1n),
+        ]);
         const { facts } = await verifyFile(file, { mode: "root", batches: [{ batchId: made.batchId }] });
         expect(facts.retirement?.milligrams).toBe((to + 1n - from).toString());
         expect(facts.batches[0]?.root).toBe(merkletreejsRoot(made));
@@ -120,5 +141,7 @@ function merkletreejsRoot({ leaves }: SampleBatch): Hex {
     const rng = [at, (at += size)];
     return { rng, getBucket: () => ({ size, hashed: hash(bytes), parent: null, left: null, right: null }) };
   });
-  return toHex(new Uint8Array(new MerkleSumTree(placed as never, hash as (data: unknown) => Buffer).root.hashed));
+  return toHex(
+    new Uint8Array(new MerkleSumTree(placed as never, hash as (data: unknown) => Buffer).root.hashed),
+  );
 }

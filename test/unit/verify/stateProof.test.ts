@@ -22,7 +22,10 @@ const slotProof = slot.proof.map((node) => fromHex(node));
 
 describe("a header", () => {
   it("gives number, time and state root under its own hash", () => {
-    expect(openHeader(state.header, state.blockHash)).toMatchObject({ number: 1234n, timestamp: 1_505_500_000n });
+    expect(openHeader(state.header, state.blockHash)).toMatchObject({
+      number: 1234n,
+      timestamp: 1_505_500_000n,
+    });
   });
 
   it("is refused under any other hash, and with any byte changed", () => {
@@ -33,7 +36,9 @@ describe("a header", () => {
       fc.property(fc.nat(state.header.length - 1), fc.integer({ min: 1, max: 255 }), (at, mask) => {
         const changed = state.header.slice();
         changed[at] = (changed[at] as number) ^ mask;
-        expect(() => openHeader(changed, state.blockHash)).toThrow(expect.objectContaining({ code: "verify.block-hash" }));
+        expect(() => openHeader(changed, state.blockHash)).toThrow(
+          expect.objectContaining({ code: "verify.block-hash" }),
+        );
       }),
     );
   });
@@ -45,14 +50,17 @@ describe("a header", () => {
     ["a short state root", RLP.encode(Array.from({ length: 17 }, () => sampleWord("a").slice(1)))],
     ["a number of 32 bytes", RLP.encode(Array.from({ length: 17 }, () => sampleWord("a")))],
   ])("is refused where it is %s, even under its hash", (_, header) => {
-    expect(() => openHeader(header, toHex(keccak(header)))).toThrow(expect.objectContaining({ code: "verify.header" }));
+    expect(() => openHeader(header, toHex(keccak(header)))).toThrow(
+      expect.objectContaining({ code: "verify.header" }),
+    );
   });
 });
 
 describe("an account", () => {
   it("is refused where the state has none, with the proof that says so", async () => {
     const trie = await createMPT({ useKeyHashing: true });
-    for (let i = 0; i < 40; i++) await trie.put(fromHex(sampleAddress(String(i))), RLP.encode([0, 0, sampleWord("s"), sampleWord("c")]));
+    for (let i = 0; i < 40; i++)
+      await trie.put(fromHex(sampleAddress(String(i))), RLP.encode([0, 0, sampleWord("s"), sampleWord("c")]));
     const proof = await createMerkleProof(trie, fromHex(CONTRACTS.BatchRegistry));
     await expect(openAccount(trie.root(), CONTRACTS.BatchRegistry, proof)).rejects.toMatchObject({
       code: "verify.account",
@@ -61,17 +69,31 @@ describe("an account", () => {
   });
 
   it("is refused with another account's proof", async () => {
-    await expect(openAccount(stateRoot, sampleAddress("other 1"), accountProof)).rejects.toMatchObject({ code: "verify.account" });
+    await expect(openAccount(stateRoot, sampleAddress("other 1"), accountProof)).rejects.toMatchObject({
+      code: "verify.account",
+    });
   });
 
   it.each([
-    ["under another state root", () => openAccount(sampleWord("root"), CONTRACTS.BatchRegistry, accountProof)],
+    [
+      "under another state root",
+      () => openAccount(sampleWord("root"), CONTRACTS.BatchRegistry, accountProof),
+    ],
     ["without nodes", () => openAccount(stateRoot, CONTRACTS.BatchRegistry, [])],
-    ["without its last node", () => openAccount(stateRoot, CONTRACTS.BatchRegistry, accountProof.slice(0, -1))],
+    [
+      "without its last node",
+      () => openAccount(stateRoot, CONTRACTS.BatchRegistry, accountProof.slice(0, -1)),
+    ],
     ["without its first node", () => openAccount(stateRoot, CONTRACTS.BatchRegistry, accountProof.slice(1))],
     ["in reverse", () => openAccount(stateRoot, CONTRACTS.BatchRegistry, accountProof.toReversed())],
-    ["with a node more", () => openAccount(stateRoot, CONTRACTS.BatchRegistry, [...accountProof, sampleWord("more")])],
-    ["with a node twice", () => openAccount(stateRoot, CONTRACTS.BatchRegistry, [...accountProof, accountProof[0] as Uint8Array])],
+    [
+      "with a node more",
+      () => openAccount(stateRoot, CONTRACTS.BatchRegistry, [...accountProof, sampleWord("more")]),
+    ],
+    [
+      "with a node twice",
+      () => openAccount(stateRoot, CONTRACTS.BatchRegistry, [...accountProof, accountProof[0] as Uint8Array]),
+    ],
   ])("is refused %s", async (_, open) => {
     await expect(open()).rejects.toMatchObject({ code: "verify.account" });
   });
@@ -84,7 +106,9 @@ describe("an account", () => {
     const trie = await createMPT({ useKeyHashing: true });
     await trie.put(fromHex(CONTRACTS.BatchRegistry), value);
     const proof = await createMerkleProof(trie, fromHex(CONTRACTS.BatchRegistry));
-    await expect(openAccount(trie.root(), CONTRACTS.BatchRegistry, proof)).rejects.toMatchObject({ code: "verify.account" });
+    await expect(openAccount(trie.root(), CONTRACTS.BatchRegistry, proof)).rejects.toMatchObject({
+      code: "verify.account",
+    });
   });
 });
 
@@ -125,7 +149,9 @@ describe("a storage word", () => {
   it("is zero where a zero was stored, as some nodes do", async () => {
     const trie = await createMPT({ useKeyHashing: true });
     await trie.put(fromHex(slot.slot), RLP.encode(0));
-    expect(BigInt(await openSlot(trie.root(), slot.slot, await createMerkleProof(trie, fromHex(slot.slot))))).toBe(0n);
+    expect(
+      BigInt(await openSlot(trie.root(), slot.slot, await createMerkleProof(trie, fromHex(slot.slot)))),
+    ).toBe(0n);
   });
 
   it("is refused with the proof of another slot, and where nodes are missing, repeated or strange", async () => {
@@ -143,12 +169,19 @@ describe("a storage word", () => {
 
   it("is refused with any byte of any node changed", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.nat(slotProof.length - 1), fc.nat(10_000), fc.integer({ min: 1, max: 255 }), async (node, at, mask) => {
-        const changed = slotProof.map((bytes) => bytes.slice());
-        const bytes = changed[node] as Uint8Array;
-        bytes[at % bytes.length] = (bytes[at % bytes.length] as number) ^ mask;
-        await expect(openSlot(storageRoot, slot.slot, changed)).rejects.toMatchObject({ code: "verify.storage" });
-      }),
+      fc.asyncProperty(
+        fc.nat(slotProof.length - 1),
+        fc.nat(10_000),
+        fc.integer({ min: 1, max: 255 }),
+        async (node, at, mask) => {
+          const changed = slotProof.map((bytes) => bytes.slice());
+          const bytes = changed[node] as Uint8Array;
+          bytes[at % bytes.length] = (bytes[at % bytes.length] as number) ^ mask;
+          await expect(openSlot(storageRoot, slot.slot, changed)).rejects.toMatchObject({
+            code: "verify.storage",
+          });
+        },
+      ),
     );
   });
 

@@ -4,13 +4,25 @@ import { beneficiaryHash } from "../../../src/format/onchain/retirementRecord.ts
 import { verdictText } from "../../../src/verify/verdictText.ts";
 import { verifyProof } from "../../../src/verify/verifyProof.ts";
 import { sampleBatch } from "./support/sampleBatch.ts";
-import { actFile, actsPart, partUnder, retirementFile, sampleRetirement, USE_SALT } from "./support/sampleProof.ts";
+import {
+  actFile,
+  actsPart,
+  partUnder,
+  retirementFile,
+  sampleRetirement,
+  USE_SALT,
+} from "./support/sampleProof.ts";
 
 const batch = sampleBatch("text", 12);
 const record = sampleRetirement([{ batch, start: 0n, end: 5_000_000n }]);
 const file = retirementFile(record, [partUnder(batch, 0n, 5_000_000n)]);
 const textOf = async (proof: ProofFile, named = false) =>
-  verdictText(await verifyProof(encodeProofFile(proof), named ? { mode: "root", batches: [{ batchId: batch.batchId }] } : null));
+  verdictText(
+    await verifyProof(
+      encodeProofFile(proof),
+      named ? { mode: "root", batches: [{ batchId: batch.batchId }] } : null,
+    ),
+  );
 
 describe("a verdict in words", () => {
   it("leads with what it is worth", async () => {
@@ -19,7 +31,9 @@ describe("a verdict in words", () => {
   });
 
   it("never shows a retirement that was not checked as if it had been", async () => {
-    expect(await textOf(file, true)).toContain(`retirement  ${record.retirementId} (as the file says, NOT checked)`);
+    expect(await textOf(file, true)).toContain(
+      `retirement  ${record.retirementId} (as the file says, NOT checked)`,
+    );
   });
 
   it("names amount, purpose, beneficiary and serials, then what was checked and what was not", async () => {
@@ -36,7 +50,10 @@ describe("a verdict in words", () => {
   it("does not let a name steer the terminal or turn the line around", async () => {
     const beneficiary = { name: "Bank\u001b[2J\u009b2J\u202efdp.exe\u2028x" };
     const hostile = { ...record, beneficiaryHash: beneficiaryHash(USE_SALT, beneficiary) };
-    const disclosed = { ...(file.retirement?.disclosed as NonNullable<NonNullable<ProofFile["retirement"]>["disclosed"]>), beneficiary };
+    const disclosed = {
+      ...(file.retirement?.disclosed as NonNullable<NonNullable<ProofFile["retirement"]>["disclosed"]>),
+      beneficiary,
+    };
     const text = await textOf({ ...file, retirement: { record: hostile, disclosed } });
     expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   });

@@ -67,12 +67,20 @@ export function appointParticipant(registry: Address, admin: Address, terms: Par
 }
 
 /** True once the registry has the participant on exactly these terms. */
-export async function participantAppointed(client: ChainClient, intent: Intent & { to: Address }): Promise<boolean> {
+export async function participantAppointed(
+  client: ChainClient,
+  intent: Intent & { to: Address },
+): Promise<boolean> {
   const call = decodeFunctionData({ abi: participantRegistryAbi, data: intent.data });
   if (call.functionName !== "appoint") return false;
   const [{ account, kinds, country, expiry, identityHash }] = call.args;
   const known = await client.ask(async (rpc) =>
-    rpc.readContract({ address: intent.to, abi: participantRegistryAbi, functionName: "participantOf", args: [account] }),
+    rpc.readContract({
+      address: intent.to,
+      abi: participantRegistryAbi,
+      functionName: "participantOf",
+      args: [account],
+    }),
   );
   return (
     known.status !== 0 &&

@@ -23,17 +23,29 @@ export function commitBatch(
     previousBatchId: BigInt(statement.previousBatchId ?? 0),
     deadline: BigInt(statement.deadline),
   };
-  const data = encodeFunctionData({ abi: batchRegistryAbi, functionName: "commit", args: [onChain, methodologyIds, signatures] });
+  const data = encodeFunctionData({
+    abi: batchRegistryAbi,
+    functionName: "commit",
+    args: [onChain, methodologyIds, signatures],
+  });
   return { key: `commit:${statement.batchId}`, kind: "commit", from: statement.operator, to: registry, data };
 }
 
 /** True once the registry has the batch, and its root leads to it. */
-export async function batchCommitted(client: ChainClient, intent: Intent & { to: Address }): Promise<boolean> {
+export async function batchCommitted(
+  client: ChainClient,
+  intent: Intent & { to: Address },
+): Promise<boolean> {
   const call = decodeFunctionData({ abi: batchRegistryAbi, data: intent.data });
   if (call.functionName !== "commit") return false;
   const [{ batchId, root }] = call.args;
   const found = await client.ask(async (rpc) =>
-    rpc.readContract({ address: intent.to, abi: batchRegistryAbi, functionName: "batchOfRoot", args: [root] }),
+    rpc.readContract({
+      address: intent.to,
+      abi: batchRegistryAbi,
+      functionName: "batchOfRoot",
+      args: [root],
+    }),
   );
   return found === batchId;
 }

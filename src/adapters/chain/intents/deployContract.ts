@@ -9,7 +9,13 @@ import type { ChainClient } from "../client.ts";
 const KEY = /^deploy:([A-Za-z]+):([0-9]+)$/;
 
 /** Creates a contract with exactly this nonce of the deployer: other contracts know its address in advance. */
-export function deployContract(name: ContractName, deployer: Address, nonce: number, artifact: Artifact, args: readonly unknown[]): Intent {
+export function deployContract(
+  name: ContractName,
+  deployer: Address,
+  nonce: number,
+  artifact: Artifact,
+  args: readonly unknown[],
+): Intent {
   const data = encodeDeployData({ abi: artifact.abi, bytecode: artifact.bytecode, args });
   return { key: `deploy:${name}:${String(nonce)}`, kind: "deploy", from: deployer, to: null, data };
 }
@@ -17,13 +23,20 @@ export function deployContract(name: ContractName, deployer: Address, nonce: num
 /** The nonce that a deployment is bound to. @throws CheckFailedError `deploy.key` */
 export function plannedNonce(intent: Intent): number {
   const match = KEY.exec(intent.key);
-  if (match === null) throw new CheckFailedError("deploy.key", `${intent.key} is no key of a deployment (deploy:<contract>:<nonce>).`);
+  if (match === null)
+    throw new CheckFailedError(
+      "deploy.key",
+      `${intent.key} is no key of a deployment (deploy:<contract>:<nonce>).`,
+    );
   return Number(match[2]);
 }
 
 /** Where a deployment's contract comes to stand, lower case. */
 export function plannedAddress(intent: Intent): Address {
-  return getContractAddress({ from: intent.from, nonce: BigInt(plannedNonce(intent)) }).toLowerCase() as Address;
+  return getContractAddress({
+    from: intent.from,
+    nonce: BigInt(plannedNonce(intent)),
+  }).toLowerCase() as Address;
 }
 
 /** True once there is code at the planned address. */

@@ -19,12 +19,22 @@ export function publishMethodology(registry: Address, admin: Address, methodolog
 }
 
 /** True once the registry knows the methodology on exactly these terms, withdrawn since or not. */
-export async function methodologyPublished(client: ChainClient, intent: Intent & { to: Address }): Promise<boolean> {
+export async function methodologyPublished(
+  client: ChainClient,
+  intent: Intent & { to: Address },
+): Promise<boolean> {
   const call = decodeFunctionData({ abi: methodologyRegistryAbi, data: intent.data });
   if (call.functionName !== "publish") return false;
   const [id, region, firstDay, lastDay] = call.args;
   const terms = await client.ask(async (rpc) =>
-    rpc.readContract({ address: intent.to, abi: methodologyRegistryAbi, functionName: "termsOf", args: [id] }),
+    rpc.readContract({
+      address: intent.to,
+      abi: methodologyRegistryAbi,
+      functionName: "termsOf",
+      args: [id],
+    }),
   );
-  return terms.status !== 0 && terms.region === region && terms.firstDay === firstDay && terms.lastDay === lastDay;
+  return (
+    terms.status !== 0 && terms.region === region && terms.firstDay === firstDay && terms.lastDay === lastDay
+  );
 }

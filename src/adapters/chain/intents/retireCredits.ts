@@ -23,7 +23,11 @@ export interface RetirementRequest {
 }
 
 /** Retires credits of `holder`. The id follows from holder and nonce, before anything is sent. */
-export function retireCredits(registry: Address, holder: Address, request: RetirementRequest): Intent & { retirementId: RetirementId } {
+export function retireCredits(
+  registry: Address,
+  holder: Address,
+  request: RetirementRequest,
+): Intent & { retirementId: RetirementId } {
   const amounts = request.amounts
     .toSorted((a, b) => compareBytes(fromHex(a.batchId), fromHex(b.batchId)))
     .map(({ batchId, milligrams }) => ({ batchId: BigInt(batchId), milligrams }));
@@ -40,12 +44,20 @@ export function retireCredits(registry: Address, holder: Address, request: Retir
 }
 
 /** True once the registry keeps a record under the id. */
-export async function creditsRetired(client: ChainClient, intent: Intent & { to: Address }): Promise<boolean> {
+export async function creditsRetired(
+  client: ChainClient,
+  intent: Intent & { to: Address },
+): Promise<boolean> {
   const call = decodeFunctionData({ abi: retirementRegistryAbi, data: intent.data });
   if (call.functionName !== "retire") return false;
   const id = retirementIdOf(intent.from, call.args[0].nonce);
   const hash = await client.ask(async (rpc) =>
-    rpc.readContract({ address: intent.to, abi: retirementRegistryAbi, functionName: "recordHashOf", args: [id] }),
+    rpc.readContract({
+      address: intent.to,
+      abi: retirementRegistryAbi,
+      functionName: "recordHashOf",
+      args: [id],
+    }),
   );
   return hash !== zeroHash;
 }

@@ -32,13 +32,23 @@ export async function receiptOf(client: ChainClient, hash: Hex): Promise<Transac
 }
 
 /** The newest block, or the one with that number; null where there is none yet. */
-export async function blockAt(client: ChainClient, number: bigint | "latest"): Promise<{ number: bigint; hash: Hex } | null> {
+export async function blockAt(
+  client: ChainClient,
+  number: bigint | "latest",
+): Promise<{ number: bigint; hash: Hex } | null> {
   const tag = number === "latest" ? number : `0x${number.toString(16)}`;
-  const block = (await client.request("eth_getBlockByNumber", [tag, false])) as { number: Hex; hash: Hex } | null;
+  const block = (await client.request("eth_getBlockByNumber", [tag, false])) as {
+    number: Hex;
+    hash: Hex;
+  } | null;
   return block === null ? null : { number: BigInt(block.number), hash: block.hash };
 }
 
 /** How many transactions of an account are in blocks, or in blocks and waiting: the next free nonce. */
-export async function nonceOf(client: ChainClient, account: Address, tag: "latest" | "pending"): Promise<number> {
+export async function nonceOf(
+  client: ChainClient,
+  account: Address,
+  tag: "latest" | "pending",
+): Promise<number> {
   return Number(await client.request("eth_getTransactionCount", [account, tag]));
 }

@@ -26,7 +26,10 @@ async function broadcast({ client }: OutboxContext, entry: SignedEntry): Promise
     if (!(error instanceof NodeRefusal)) throw error;
     const said = error.message;
     if (NO_FUNDS.test(said)) {
-      throw new StateError("chain.no-funds", `The account ${entry.from} cannot pay for ${entry.key}. Fund it, then try again.`);
+      throw new StateError(
+        "chain.no-funds",
+        `The account ${entry.from} cannot pay for ${entry.key}. Fund it, then try again.`,
+      );
     }
     // Another transaction of ours or of a stranger waits under the same nonce: its block decides.
     if (OUTBID.test(said)) return "sent";
@@ -87,8 +90,12 @@ export async function sendIntent(context: OutboxContext, entry: OutboxEntry): Pr
     }
     if (signatures >= SIGNATURES) {
       if (await noteLanded(context, current)) return true;
-      if (fate !== "underpriced") return fail(context, current, `its transaction failed ${String(signatures)} times over`);
-      throw new UnavailableError("outbox.underpriced", `The chain node takes no fee that was offered for ${entry.key}. Try again later.`);
+      if (fate !== "underpriced")
+        return fail(context, current, `its transaction failed ${String(signatures)} times over`);
+      throw new UnavailableError(
+        "outbox.underpriced",
+        `The chain node takes no fee that was offered for ${entry.key}. Try again later.`,
+      );
     }
     // Signing looks whether the effect is there and simulates, so an intent that the contract refuses ends there with the reason.
     current = await signIntent(context, current, fate === "underpriced");

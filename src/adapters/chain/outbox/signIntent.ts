@@ -29,7 +29,10 @@ export async function noteLanded({ client, store }: OutboxContext, entry: Outbox
 /** Marks an entry failed. @throws CheckFailedError `outbox.failed`, always */
 export async function fail({ store }: OutboxContext, entry: OutboxEntry, why: string): Promise<never> {
   await store.markFailed(entry.key, why);
-  throw new CheckFailedError("outbox.failed", `${entry.key} cannot be done on chain: ${why}. Nothing after it was sent.`);
+  throw new CheckFailedError(
+    "outbox.failed",
+    `${entry.key} cannot be done on chain: ${why}. Nothing after it was sent.`,
+  );
 }
 
 /**
@@ -48,10 +51,18 @@ async function freeNonce(context: OutboxContext, entry: OutboxEntry): Promise<nu
 }
 
 /** Deployments have one right nonce: the other contracts know the address that follows from it. */
-async function checkDeploymentNonce(context: OutboxContext, entry: OutboxEntry, nonce: number): Promise<void> {
+async function checkDeploymentNonce(
+  context: OutboxContext,
+  entry: OutboxEntry,
+  nonce: number,
+): Promise<void> {
   const planned = plannedNonce(entry);
   if (nonce > planned) {
-    await fail(context, entry, `the deployer's account has used nonce ${String(planned)} for something else; plan the deployment again`);
+    await fail(
+      context,
+      entry,
+      `the deployer's account has used nonce ${String(planned)} for something else; plan the deployment again`,
+    );
   }
   if (nonce < planned) {
     throw new UnavailableError(
@@ -66,10 +77,18 @@ async function checkDeploymentNonce(context: OutboxContext, entry: OutboxEntry, 
  * only one can ever be mined.
  * @throws CheckFailedError `outbox.failed` where the contract refuses; UsageError `outbox.no-signer`
  */
-export async function signIntent(context: OutboxContext, entry: OutboxEntry, sameNonce = false): Promise<SignOutcome> {
+export async function signIntent(
+  context: OutboxContext,
+  entry: OutboxEntry,
+  sameNonce = false,
+): Promise<SignOutcome> {
   const { client, store, signers } = context;
   const signer = signers.find(({ address }) => address.toLowerCase() === entry.from.toLowerCase());
-  if (signer === undefined) throw new UsageError("outbox.no-signer", `No signing key for ${entry.from}, which must send ${entry.key}.`);
+  if (signer === undefined)
+    throw new UsageError(
+      "outbox.no-signer",
+      `No signing key for ${entry.from}, which must send ${entry.key}.`,
+    );
   if (await noteLanded(context, entry)) return "landed";
   const nonce = sameNonce && entry.nonce !== null ? entry.nonce : await freeNonce(context, entry);
   if (nonce === null) return "moved";
@@ -86,7 +105,14 @@ export async function signIntent(context: OutboxContext, entry: OutboxEntry, sam
   }
   // A quarter more: by the time of mining, slots that were warm or zero may be neither.
   const gas = (estimate * 5n) / 4n;
-  const fields = { chainId: client.chainId, nonce, to: entry.to, data: entry.data, gas, ...(await currentFees(client)) };
+  const fields = {
+    chainId: client.chainId,
+    nonce,
+    to: entry.to,
+    data: entry.data,
+    gas,
+    ...(await currentFees(client)),
+  };
   const raw = await signer.signTransaction(fields);
   const signed = { nonce, raw, txHash: keccak256(raw) };
   await store.markSigned(entry.key, signed);

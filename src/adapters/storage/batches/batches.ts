@@ -33,7 +33,8 @@ interface BatchRow {
 const SUMMARY = `b.batch_id, b.state, c.region, c.start_day, c.end_day, b.leaf_count, b.total_milligrams, b.buffer_milligrams, b.minted_milligrams,
   (SELECT coalesce(sum(l.milligrams), 0)::bigint FROM retirement_lines l
    WHERE l.tenant = b.tenant AND l.batch_id = b.batch_id AND l.end_milligrams IS NOT NULL) AS retired_milligrams, b.root, c.created_at`;
-const FROM = "FROM batches b JOIN closings c ON c.tenant = b.tenant AND c.closing = b.closing WHERE b.tenant = $1";
+const FROM =
+  "FROM batches b JOIN closings c ON c.tenant = b.tenant AND c.closing = b.closing WHERE b.tenant = $1";
 
 /** All sealed batches, in the order of their closings. `retiredMilligrams` counts final retirements. */
 export async function listBatches(db: Session, tenant: TenantId): Promise<BatchSummary[]> {
@@ -45,24 +46,39 @@ export async function listBatches(db: Session, tenant: TenantId): Promise<BatchS
  * A batch by its id or by the first digits of it (with or without 0x) that no other batch shares; null where there is none.
  * @throws UsageError `batch.ambiguous`, `id.prefix`
  */
-export async function findBatch(db: Session, tenant: TenantId, idOrPrefix: string): Promise<StoredBatch | null> {
-  const rows = await db.query<BatchRow & { closing_id: Uint8Array; leaves_hash: Uint8Array; manifest: Uint8Array }>(
+export async function findBatch(
+  db: Session,
+  tenant: TenantId,
+  idOrPrefix: string,
+): Promise<StoredBatch | null> {
+  const rows = await db.query<
+    BatchRow & { closing_id: Uint8Array; leaves_hash: Uint8Array; manifest: Uint8Array }
+  >(
     `SELECT ${SUMMARY}, c.closing_id, b.leaves_hash, b.manifest ${FROM} AND starts_with(encode(b.batch_id, 'hex'), $2) LIMIT 2`,
     [tenant, idPrefix(idOrPrefix)],
   );
   const [row, other] = rows;
   if (other !== undefined) {
-    throw new UsageError("batch.ambiguous", `More than one batch id begins with ${idOrPrefix}. Give more digits.`);
+    throw new UsageError(
+      "batch.ambiguous",
+      `More than one batch id begins with ${idOrPrefix}. Give more digits.`,
+    );
   }
   if (row === undefined) return null;
-  return { ...summaryOf(row), closingId: row.closing_id, leavesHash: row.leaves_hash, manifest: row.manifest };
+  return {
+    ...summaryOf(row),
+    closingId: row.closing_id,
+    leavesHash: row.leaves_hash,
+    manifest: row.manifest,
+  };
 }
 
 /** The batch sealed last: the one that the next manifest names as `previousBatchId`. Null before the first. */
 export async function batchHead(db: Session, tenant: TenantId): Promise<BatchId | null> {
-  const [row] = await db.query<{ batch_id: Uint8Array }>("SELECT batch_id FROM batches WHERE tenant = $1 ORDER BY closing DESC LIMIT 1", [
-    tenant,
-  ]);
+  const [row] = await db.query<{ batch_id: Uint8Array }>(
+    "SELECT batch_id FROM batches WHERE tenant = $1 ORDER BY closing DESC LIMIT 1",
+    [tenant],
+  );
   return row === undefined ? null : (toHex(row.batch_id) as BatchId);
 }
 

@@ -17,9 +17,14 @@ export interface ClosingContents {
 }
 
 /** @throws StateError `closing.unknown` */
-export async function closingContents(db: Session, tenant: TenantId, closingId: Uint8Array): Promise<ClosingContents> {
+export async function closingContents(
+  db: Session,
+  tenant: TenantId,
+  closingId: Uint8Array,
+): Promise<ClosingContents> {
   const parameters = closingParameters(tenant, await knownClosing(db, tenant, closingId));
-  const facts = "FROM reductions f WHERE f.tenant = $1 AND f.closing = $2 AND f.started_at >= $3 AND f.started_at < $4";
+  const facts =
+    "FROM reductions f WHERE f.tenant = $1 AND f.closing = $2 AND f.started_at >= $3 AND f.started_at < $4";
   const providers = await db.query<ProviderName>(
     `SELECT p.provider AS id, p.name FROM providers p WHERE p.tenant = $1 AND p.provider IN (SELECT DISTINCT f.provider ${facts}) ORDER BY p.provider`,
     parameters,
@@ -38,7 +43,10 @@ export async function closingContents(db: Session, tenant: TenantId, closingId: 
   );
   return {
     providers,
-    methodologies: methodologies.map((row) => ({ id: toHex(row.methodology) as MethodologyId, json: row.json })),
+    methodologies: methodologies.map((row) => ({
+      id: toHex(row.methodology) as MethodologyId,
+      json: row.json,
+    })),
     years: years.map((row) => row.year),
     subjectlessMilligrams: (subjectless as { milligrams: Milligrams }).milligrams,
   };

@@ -33,13 +33,23 @@ const COLUMNS = `closing, closing_id, region, start_day, end_day, time_zone, cre
 
 /** The closing that has been started and not sealed, or null. There is at most one. */
 export async function findClosing(db: Session, tenant: TenantId): Promise<Closing | null> {
-  const [row] = await db.query<ClosingRow>(`SELECT ${COLUMNS} FROM closings WHERE tenant = $1 AND NOT sealed`, [tenant]);
+  const [row] = await db.query<ClosingRow>(
+    `SELECT ${COLUMNS} FROM closings WHERE tenant = $1 AND NOT sealed`,
+    [tenant],
+  );
   return row === undefined ? null : closingOf(row);
 }
 
 /** A closing by its 32-byte id, sealed or not; null where there is none. */
-export async function findNumberedClosing(db: Session, tenant: TenantId, closingId: Uint8Array): Promise<NumberedClosing | null> {
-  const [row] = await db.query<ClosingRow>(`SELECT ${COLUMNS} FROM closings WHERE tenant = $1 AND closing_id = $2`, [tenant, closingId]);
+export async function findNumberedClosing(
+  db: Session,
+  tenant: TenantId,
+  closingId: Uint8Array,
+): Promise<NumberedClosing | null> {
+  const [row] = await db.query<ClosingRow>(
+    `SELECT ${COLUMNS} FROM closings WHERE tenant = $1 AND closing_id = $2`,
+    [tenant, closingId],
+  );
   return row === undefined ? null : { number: row.closing, sealed: row.sealed, closing: closingOf(row) };
 }
 

@@ -28,7 +28,11 @@ export async function ensureSaltKeys(
       (SELECT k.sealed_key IS NULL AND k.since_closing < $2 FROM subject_salt_keys k
        WHERE k.tenant = $1 AND k.holder = h.holder AND k.since_closing <= $2 ORDER BY k.since_closing DESC LIMIT 1), true)`;
   let made = 0;
-  for await (const rows of db.stream<{ holder: Uint8Array }>(missing, closingParameters(tenant, closing), KEYS_PER_BATCH)) {
+  for await (const rows of db.stream<{ holder: Uint8Array }>(
+    missing,
+    closingParameters(tenant, closing),
+    KEYS_PER_BATCH,
+  )) {
     const sealed = await newSaltKeys(rows.length);
     await db.copyIn(
       "subject_salt_keys",
@@ -48,7 +52,10 @@ export async function ensureSaltKeys(
 export async function eraseSaltKeys(db: Database, tenant: TenantId, subjectKey: SubjectKey): Promise<number> {
   return db.transaction(async (tx) => {
     if ((await findClosing(tx, tenant)) !== null) {
-      throw new StateError("closing.unfinished", "A batch is being closed and may need this key. Finish the closing, then erase.");
+      throw new StateError(
+        "closing.unfinished",
+        "A batch is being closed and may need this key. Finish the closing, then erase.",
+      );
     }
     const erased = await tx.query(
       `UPDATE subject_salt_keys SET sealed_key = NULL

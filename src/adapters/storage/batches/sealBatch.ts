@@ -30,13 +30,15 @@ export async function sealBatch(db: Database, tenant: TenantId, batch: SealedBat
   await db.transaction(async (tx) => {
     const { number, sealed, closing } = await knownClosing(tx, tenant, batch.closingId);
     if (sealed) {
-      const same = await tx.query("SELECT 1 FROM batches WHERE tenant = $1 AND closing = $2 AND batch_id = $3", [
-        tenant,
-        number,
-        fromHex(batch.batchId, 32),
-      ]);
+      const same = await tx.query(
+        "SELECT 1 FROM batches WHERE tenant = $1 AND closing = $2 AND batch_id = $3",
+        [tenant, number, fromHex(batch.batchId, 32)],
+      );
       if (same.length === 1) return;
-      throw new StateError("closing.sealed", `The closing ended in another batch than ${batch.batchId}; it can't end twice.`);
+      throw new StateError(
+        "closing.sealed",
+        `The closing ended in another batch than ${batch.batchId}; it can't end twice.`,
+      );
     }
     if (batch.totalMilligrams !== closing.milligrams) {
       throw new CheckFailedError(
@@ -50,11 +52,12 @@ export async function sealBatch(db: Database, tenant: TenantId, batch: SealedBat
         "The manifest of this closing names another previous batch than the one sealed last.",
       );
     }
-    const ended = await tx.query("UPDATE closings SET sealed = true WHERE tenant = $1 AND closing = $2 AND NOT sealed RETURNING 1", [
-      tenant,
-      number,
-    ]);
-    if (ended.length === 0) throw new StateError("closing.sealed", "Another process has just sealed this closing.");
+    const ended = await tx.query(
+      "UPDATE closings SET sealed = true WHERE tenant = $1 AND closing = $2 AND NOT sealed RETURNING 1",
+      [tenant, number],
+    );
+    if (ended.length === 0)
+      throw new StateError("closing.sealed", "Another process has just sealed this closing.");
     await tx.query(
       `INSERT INTO batches (tenant, batch_id, closing, state, root, total_milligrams, leaf_count, leaves_hash, buffer_milligrams, manifest)
        VALUES ($1, $2, $3, 'sealed', $4, $5, $6, $7, $8, $9)`,

@@ -19,7 +19,12 @@ export interface BatchStep {
  * `minted` is recorded as events; the way back, and standing still, are not.
  * @throws StateError `batch.state` where the batch is in neither state or unknown
  */
-export async function setBatchState(db: Session, tenant: TenantId, batchId: BatchId, step: BatchStep): Promise<void> {
+export async function setBatchState(
+  db: Session,
+  tenant: TenantId,
+  batchId: BatchId,
+  step: BatchStep,
+): Promise<void> {
   await db.transaction(async (tx) => {
     const [changed] = await tx.query<{ was: BatchState; minted: bigint }>(
       `UPDATE batches b SET state = $4, minted_milligrams = coalesce($5, b.minted_milligrams)
@@ -28,13 +33,20 @@ export async function setBatchState(db: Session, tenant: TenantId, batchId: Batc
       [tenant, fromHex(batchId, 32), step.from, step.to, step.mintedMilligrams ?? null],
     );
     if (changed === undefined) {
-      throw new StateError("batch.state", `Batch ${batchId} is not ${step.from}, so it can't become ${step.to}.`);
+      throw new StateError(
+        "batch.state",
+        `Batch ${batchId} is not ${step.from}, so it can't become ${step.to}.`,
+      );
     }
     const passes = (state: BatchState): boolean =>
-      BATCH_STATES.indexOf(changed.was) < BATCH_STATES.indexOf(state) && BATCH_STATES.indexOf(state) <= BATCH_STATES.indexOf(step.to);
+      BATCH_STATES.indexOf(changed.was) < BATCH_STATES.indexOf(state) &&
+      BATCH_STATES.indexOf(state) <= BATCH_STATES.indexOf(step.to);
     if (passes("committed")) await recordEvent(tx, tenant, { type: "batch.committed", data: { batchId } });
     if (passes("minted")) {
-      await recordEvent(tx, tenant, { type: "batch.minted", data: { batchId, mintedMilligrams: changed.minted.toString() } });
+      await recordEvent(tx, tenant, {
+        type: "batch.minted",
+        data: { batchId, mintedMilligrams: changed.minted.toString() },
+      });
     }
   });
 }

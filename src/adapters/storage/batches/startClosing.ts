@@ -23,7 +23,11 @@ export interface StartedClosing {
  * @throws StateError `closing.nothing-open` where no open reduction matches, `closing.head-moved` where `previousBatchId` is not the batch
  * sealed last
  */
-export async function startClosing(db: Database, tenant: TenantId, request: ClosingRequest): Promise<StartedClosing> {
+export async function startClosing(
+  db: Database,
+  tenant: TenantId,
+  request: ClosingRequest,
+): Promise<StartedClosing> {
   return db.transaction(async (tx) => {
     await lockAdmission(tx, tenant, "alone");
     const unfinished = await findClosing(tx, tenant);
@@ -52,12 +56,10 @@ export async function startClosing(db: Database, tenant: TenantId, request: Clos
         `No open reduction of region ${request.region} falls into these days. Ingest some first, or see \`microtonne batch list\`: an earlier call may have closed them.`,
       );
     }
-    await tx.query("UPDATE closings SET reductions = $3, milligrams = $4 WHERE tenant = $1 AND closing = $2", [
-      tenant,
-      number,
-      sum.reductions,
-      sum.milligrams,
-    ]);
+    await tx.query(
+      "UPDATE closings SET reductions = $3, milligrams = $4 WHERE tenant = $1 AND closing = $2",
+      [tenant, number, sum.reductions, sum.milligrams],
+    );
     await recordMove(tx, tenant, {
       from: "open",
       to: "pooled",
@@ -65,6 +67,9 @@ export async function startClosing(db: Database, tenant: TenantId, request: Clos
       milligrams: sum.milligrams,
       reference: `closing ${String(number)}`,
     });
-    return { started: true, closing: { ...request, reductions: Number(sum.reductions), milligrams: milligrams(sum.milligrams) } };
+    return {
+      started: true,
+      closing: { ...request, reductions: Number(sum.reductions), milligrams: milligrams(sum.milligrams) },
+    };
   });
 }

@@ -43,9 +43,14 @@ export async function findPooledUnderKey(
 }
 
 /** @throws StateError `closing.unknown` */
-export async function knownClosing(db: Session, tenant: TenantId, closingId: Uint8Array): Promise<NumberedClosing> {
+export async function knownClosing(
+  db: Session,
+  tenant: TenantId,
+  closingId: Uint8Array,
+): Promise<NumberedClosing> {
   const closing = await findNumberedClosing(db, tenant, closingId);
-  if (closing === null) throw new StateError("closing.unknown", "There is no closing with this id. Start one first.");
+  if (closing === null)
+    throw new StateError("closing.unknown", "There is no closing with this id. Start one first.");
   return closing;
 }
 

@@ -9,7 +9,27 @@ export type CopyValue = bigint | number | Uint8Array | string | boolean | null;
 export type CopyRow = readonly CopyValue[];
 
 /** "PGCOPY\n\377\r\n\0", no flags, no header extension: PostgreSQL manual, COPY, "Binary Format". */
-const HEADER = Uint8Array.of(0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+const HEADER = Uint8Array.of(
+  0x50,
+  0x47,
+  0x43,
+  0x4f,
+  0x50,
+  0x59,
+  0x0a,
+  0xff,
+  0x0d,
+  0x0a,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+);
 const FIRST_ROOM = 4096;
 /** Longer texts are written by the platform; for short ones its call costs more than the copying. */
 const SHORT_TEXT = 48;
@@ -39,7 +59,10 @@ export function encodeCopyRows(columns: CopyColumns, rows: readonly CopyRow[]): 
 /** @throws InputError `storage.text` for a text that Postgres can't hold; `column` is named in the message, the text is not */
 export function checkText(text: string, column: string): void {
   if (text.isWellFormed() && !text.includes("\0")) return;
-  throw new InputError("storage.text", `The text for ${column} holds a NUL or half of a surrogate pair and can't be stored.`);
+  throw new InputError(
+    "storage.text",
+    `The text for ${column} holds a NUL or half of a surrogate pair and can't be stored.`,
+  );
 }
 
 /** A buffer that grows as it is written, big-endian. */
@@ -114,7 +137,8 @@ class CopyWriter {
   #text(text: string, column: string): void {
     this.#reserve(4 + 3 * text.length);
     const start = this.#at + 4;
-    const length = text.length <= SHORT_TEXT && this.#ascii(text, start) ? text.length : this.#utf8(text, start, column);
+    const length =
+      text.length <= SHORT_TEXT && this.#ascii(text, start) ? text.length : this.#utf8(text, start, column);
     this.int4(length);
     this.#at += length;
   }
@@ -149,5 +173,8 @@ function within(value: number, limit: number, type: ColumnType, column: string):
 }
 
 function outOfRange(type: ColumnType, column: string): InputError {
-  return new InputError("storage.out-of-range", `The value of ${column} does not fit a column of type ${type}.`);
+  return new InputError(
+    "storage.out-of-range",
+    `The value of ${column} does not fit a column of type ${type}.`,
+  );
 }

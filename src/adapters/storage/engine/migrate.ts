@@ -18,7 +18,11 @@ export function readMigrations(folder: URL = SHIPPED): Migration[] {
   return readdirSync(folder)
     .filter((name) => /^[0-9]{4}_[a-z_]+\.sql$/.test(name))
     .toSorted()
-    .map((name) => ({ number: Number(name.slice(0, 4)), name, sql: readFileSync(new URL(name, folder), "utf8") }));
+    .map((name) => ({
+      number: Number(name.slice(0, 4)),
+      name,
+      sql: readFileSync(new URL(name, folder), "utf8"),
+    }));
 }
 
 /**
@@ -28,7 +32,10 @@ export function readMigrations(folder: URL = SHIPPED): Migration[] {
  * one shipped
  * @throws UsageError `storage.encoding` for a database that does not hold UTF-8
  */
-export async function migrate(database: Database, migrations: readonly Migration[] = readMigrations()): Promise<number[]> {
+export async function migrate(
+  database: Database,
+  migrations: readonly Migration[] = readMigrations(),
+): Promise<number[]> {
   const [encoding] = await database.query<{ server_encoding: string }>("SHOW server_encoding");
   if (encoding?.server_encoding !== "UTF8") {
     throw new UsageError("storage.encoding", "The database must be created with the encoding UTF8.");
@@ -52,11 +59,18 @@ async function applyNext(tx: Session, migrations: readonly Migration[]): Promise
   const next = migrations[known.length];
   if (next === undefined) return null;
   await tx.execute(next.sql);
-  await tx.query("INSERT INTO migrations (number, name, checksum) VALUES ($1, $2, $3)", [next.number, next.name, checksum(next)]);
+  await tx.query("INSERT INTO migrations (number, name, checksum) VALUES ($1, $2, $3)", [
+    next.number,
+    next.name,
+    checksum(next),
+  ]);
   return next.number;
 }
 
-function checkApplied(row: { number: number; name: string; checksum: Uint8Array }, shipped: Migration | undefined): void {
+function checkApplied(
+  row: { number: number; name: string; checksum: Uint8Array },
+  shipped: Migration | undefined,
+): void {
   if (shipped === undefined) {
     throw new StateError(
       "storage.newer",

@@ -13,7 +13,11 @@ import { hiddenFailure } from "./sqlState.ts";
 
 const BYTEA = 17;
 const INT8 = 20;
-const LOCKED: Locked = { code: "storage.locked", state: "this data folder open", why: "Two processes on one folder lose rows." };
+const LOCKED: Locked = {
+  code: "storage.locked",
+  state: "this data folder open",
+  why: "Two processes on one folder lose rows.",
+};
 
 /**
  * Opens the embedded database in `folder`, creating it where it is new: `folder/cluster` holds its files, `folder/lock` names the process that

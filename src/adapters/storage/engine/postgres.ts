@@ -22,7 +22,10 @@ const LOCK_POLL_MS = 200;
  * @param options.connections the most that are open at once, 10 where not given
  * @throws UnavailableError `storage.unavailable`
  */
-export async function openPostgres(url: string, options: { readonly connections?: number } = {}): Promise<Database> {
+export async function openPostgres(
+  url: string,
+  options: { readonly connections?: number } = {},
+): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connections ?? 10,
@@ -157,7 +160,10 @@ class PostgresDatabase implements Database {
     const session = new ClientSession(client);
     try {
       for (const giveUpAt = Date.now() + LOCK_WAIT_MS; ; await setTimeout(LOCK_POLL_MS)) {
-        const [row] = await session.query<{ taken: boolean }>("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken", [name]);
+        const [row] = await session.query<{ taken: boolean }>(
+          "SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken",
+          [name],
+        );
         if (row?.taken) break;
         if (Date.now() > giveUpAt) {
           throw new UnavailableError(

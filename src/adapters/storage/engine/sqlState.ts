@@ -19,10 +19,16 @@ export function isDeadlock(error: unknown): boolean {
 /** The server is away, refuses, is out of room, or the connection broke: classes 08, 53, 57P and the socket's own errors. */
 export function isUnreachable(error: unknown): boolean {
   const code = codeOf(error);
-  if (/^(?:08|53|57P|58)[0-9A-Z]+$/.test(code) || /^(?:ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST|ENETUN)/.test(code)) return true;
+  if (
+    /^(?:08|53|57P|58)[0-9A-Z]+$/.test(code) ||
+    /^(?:ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST|ENETUN)/.test(code)
+  )
+    return true;
   return (
     error instanceof Error &&
-    /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered)/.test(error.message)
+    /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered)/.test(
+      error.message,
+    )
   );
 }
 

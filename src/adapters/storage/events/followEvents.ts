@@ -21,7 +21,11 @@ export interface FollowOptions {
  * hundred are held for a reader, however slow it is.
  * @throws UnavailableError `storage.unavailable`; the reader begins again behind the last event that it got
  */
-export async function* followEvents(db: Database, tenant: TenantId, options: FollowOptions): AsyncIterable<StoredEvent> {
+export async function* followEvents(
+  db: Database,
+  tenant: TenantId,
+  options: FollowOptions,
+): AsyncIterable<StoredEvent> {
   const { signal, pollMilliseconds = POLL_MS } = options;
   let { after } = options;
   let pause = new AbortController();

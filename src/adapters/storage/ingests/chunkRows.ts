@@ -61,7 +61,8 @@ export function sumOfChunks(chunks: readonly ChunkResult[]): IngestTotals {
       reasons[code] = (reasons[code] ?? 0) + count;
     }
   }
-  const sum = (count: (chunk: ChunkResult) => number): number => chunks.reduce((total, chunk) => total + count(chunk), 0);
+  const sum = (count: (chunk: ChunkResult) => number): number =>
+    chunks.reduce((total, chunk) => total + count(chunk), 0);
   return {
     rowsRead: sum((chunk) => chunk.rowsRead),
     accepted: sum((chunk) => chunk.accepted),

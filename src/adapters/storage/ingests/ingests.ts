@@ -18,7 +18,11 @@ export interface UnfinishedIngest {
 }
 
 /** Ingests under one profile that have not been finished, newest first. */
-export async function findUnfinishedIngests(db: Session, tenant: TenantId, profileHash: Hex): Promise<UnfinishedIngest[]> {
+export async function findUnfinishedIngests(
+  db: Session,
+  tenant: TenantId,
+  profileHash: Hex,
+): Promise<UnfinishedIngest[]> {
   const ingests = await db.query<{ ingest: bigint; source_name: string; started_at: bigint }>(
     "SELECT ingest, source_name, started_at FROM ingests WHERE tenant = $1 AND profile_hash = $2 AND NOT finished ORDER BY ingest DESC",
     [tenant, fromHex(profileHash, 32)],
@@ -54,22 +58,38 @@ export async function startIngest(
  * `ingest.finished` is recorded the first time.
  * @throws StateError `ingest.unknown`
  */
-export async function finishIngest(db: Session, tenant: TenantId, ingestId: string, provider: ProviderId): Promise<IngestTotals> {
+export async function finishIngest(
+  db: Session,
+  tenant: TenantId,
+  ingestId: string,
+  provider: ProviderId,
+): Promise<IngestTotals> {
   return db.transaction(async (tx) => {
-    const [ingest] = await tx.query<{ finished: boolean }>("SELECT finished FROM ingests WHERE tenant = $1 AND ingest = $2 FOR UPDATE", [
-      tenant,
-      ingestId,
-    ]);
+    const [ingest] = await tx.query<{ finished: boolean }>(
+      "SELECT finished FROM ingests WHERE tenant = $1 AND ingest = $2 FOR UPDATE",
+      [tenant, ingestId],
+    );
     if (ingest === undefined) throw unknownIngest(ingestId);
-    const chunks = await tx.query<ChunkRow>(`SELECT ${CHUNK_COLUMNS} FROM ingest_chunks WHERE tenant = $1 AND ingest = $2 ORDER BY chunk`, [
-      tenant,
-      ingestId,
-    ]);
+    const chunks = await tx.query<ChunkRow>(
+      `SELECT ${CHUNK_COLUMNS} FROM ingest_chunks WHERE tenant = $1 AND ingest = $2 ORDER BY chunk`,
+      [tenant, ingestId],
+    );
     const totals = sumOfChunks(chunks.map((chunk) => chunkResult(chunk)));
     if (ingest.finished) return totals;
-    await tx.query("UPDATE ingests SET finished = true WHERE tenant = $1 AND ingest = $2", [tenant, ingestId]);
+    await tx.query("UPDATE ingests SET finished = true WHERE tenant = $1 AND ingest = $2", [
+      tenant,
+      ingestId,
+    ]);
     const { rowsRead, accepted, rejected, implausible, duplicate, milligrams } = totals;
-    const data = { ingestId, provider, rowsRead, accepted, rejected: rejected + implausible, duplicate, milligrams: milligrams.toString() };
+    const data = {
+      ingestId,
+      provider,
+      rowsRead,
+      accepted,
+      rejected: rejected + implausible,
+      duplicate,
+      milligrams: milligrams.toString(),
+    };
     await recordEvent(tx, tenant, { type: "ingest.finished", data });
     return totals;
   });

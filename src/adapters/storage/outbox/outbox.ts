@@ -17,7 +17,14 @@ export async function enqueueIntent(tx: Session, tenant: TenantId, intent: Inten
      ON CONFLICT (tenant, key) DO UPDATE SET state = 'queued', from_address = excluded.from_address, to_address = excluded.to_address,
        data = excluded.data, nonce = NULL, raw = NULL, tx_hash = NULL, block_number = NULL, block_hash = NULL, failure = NULL
      WHERE outbox.state = 'failed'`,
-    [tenant, intent.key, intent.kind, fromHex(intent.from, 20), intent.to === null ? null : fromHex(intent.to, 20), fromHex(intent.data)],
+    [
+      tenant,
+      intent.key,
+      intent.kind,
+      fromHex(intent.from, 20),
+      intent.to === null ? null : fromHex(intent.to, 20),
+      fromHex(intent.data),
+    ],
   );
 }
 
@@ -28,18 +35,28 @@ export async function enqueueIntent(tx: Session, tenant: TenantId, intent: Inten
  */
 export function outboxStore(db: Session, tenant: TenantId): OutboxStore {
   const select = async (rest: string, ...parameters: SqlParameter[]): Promise<OutboxEntry[]> => {
-    const rows = await db.query<OutboxRow>(`SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE tenant = $1 ${rest}`, [tenant, ...parameters]);
+    const rows = await db.query<OutboxRow>(`SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE tenant = $1 ${rest}`, [
+      tenant,
+      ...parameters,
+    ]);
     return rows.map((row) => outboxEntry(row));
   };
-  const step = async (key: string, name: string, after: readonly string[], set: string, ...values: SqlParameter[]): Promise<void> => {
-    const changed = await db.query(`UPDATE outbox SET ${set} WHERE tenant = $1 AND key = $2 AND state = ANY($3::text[]) RETURNING 1`, [
-      tenant,
-      key,
-      after,
-      ...values,
-    ]);
+  const step = async (
+    key: string,
+    name: string,
+    after: readonly string[],
+    set: string,
+    ...values: SqlParameter[]
+  ): Promise<void> => {
+    const changed = await db.query(
+      `UPDATE outbox SET ${set} WHERE tenant = $1 AND key = $2 AND state = ANY($3::text[]) RETURNING 1`,
+      [tenant, key, after, ...values],
+    );
     if (changed.length === 0) {
-      throw new StateError("outbox.step", `Intent ${key} can't become ${name}: it is unknown or not ${after.join(", ")}.`);
+      throw new StateError(
+        "outbox.step",
+        `Intent ${key} can't become ${name}: it is unknown or not ${after.join(", ")}.`,
+      );
     }
   };
   return {
@@ -55,18 +72,38 @@ export function outboxStore(db: Session, tenant: TenantId): OutboxStore {
       return nonce === null ? null : Number(nonce);
     },
     markSigned: async (key, { nonce, raw, txHash }) => {
-      const set = "state = 'signed', nonce = $4, raw = $5, tx_hash = $6, block_number = NULL, block_hash = NULL";
+      const set =
+        "state = 'signed', nonce = $4, raw = $5, tx_hash = $6, block_number = NULL, block_hash = NULL";
       try {
-        await step(key, "signed", ["queued", "signed", "mined"], set, nonce, fromHex(raw), fromHex(txHash, 32));
+        await step(
+          key,
+          "signed",
+          ["queued", "signed", "mined"],
+          set,
+          nonce,
+          fromHex(raw),
+          fromHex(txHash, 32),
+        );
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
-        throw new StateError("outbox.nonce-taken", `Nonce ${String(nonce)} belongs to another intent than ${key}. Take the next one.`);
+        throw new StateError(
+          "outbox.nonce-taken",
+          `Nonce ${String(nonce)} belongs to another intent than ${key}. Take the next one.`,
+        );
       }
     },
     markMined: (key, { number, hash }) =>
-      step(key, "mined", ["queued", "signed", "mined"], "state = 'mined', block_number = $4, block_hash = $5", number, fromHex(hash, 32)),
+      step(
+        key,
+        "mined",
+        ["queued", "signed", "mined"],
+        "state = 'mined', block_number = $4, block_hash = $5",
+        number,
+        fromHex(hash, 32),
+      ),
     markFinal: (key) => step(key, "final", ["queued", "signed", "mined", "final"], "state = 'final'"),
-    markFailed: (key, failure) => step(key, "failed", ["queued", "signed", "mined", "failed"], "state = 'failed', failure = $4", failure),
+    markFailed: (key, failure) =>
+      step(key, "failed", ["queued", "signed", "mined", "failed"], "state = 'failed', failure = $4", failure),
     finalNewestFirst: (limit) => select("AND state = 'final' ORDER BY sequence DESC LIMIT $2", limit),
     demote: async (keys) => {
       // An entry that was recognised on chain without ever being signed here has no bytes to send again: it starts over.

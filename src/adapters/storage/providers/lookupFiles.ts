@@ -9,7 +9,13 @@ export interface LookupFileSummary {
 }
 
 /** Enters a file, or puts it in the place of the one of that name. */
-export async function saveLookupFile(db: Session, tenant: TenantId, name: string, bytes: Uint8Array, at: UnixSeconds): Promise<void> {
+export async function saveLookupFile(
+  db: Session,
+  tenant: TenantId,
+  name: string,
+  bytes: Uint8Array,
+  at: UnixSeconds,
+): Promise<void> {
   await db.query(
     `INSERT INTO lookup_files (tenant, name, bytes, updated_at) VALUES ($1, $2, $3, $4)
      ON CONFLICT (tenant, name) DO UPDATE SET bytes = excluded.bytes, updated_at = excluded.updated_at`,
@@ -17,19 +23,30 @@ export async function saveLookupFile(db: Session, tenant: TenantId, name: string
   );
 }
 
-export async function findLookupFile(db: Session, tenant: TenantId, name: string): Promise<Uint8Array | null> {
-  const [row] = await db.query<{ bytes: Uint8Array }>("SELECT bytes FROM lookup_files WHERE tenant = $1 AND name = $2", [tenant, name]);
+export async function findLookupFile(
+  db: Session,
+  tenant: TenantId,
+  name: string,
+): Promise<Uint8Array | null> {
+  const [row] = await db.query<{ bytes: Uint8Array }>(
+    "SELECT bytes FROM lookup_files WHERE tenant = $1 AND name = $2",
+    [tenant, name],
+  );
   return row?.bytes ?? null;
 }
 
 /** A tenant's lookup files, by name. */
 export async function listLookupFiles(db: Session, tenant: TenantId): Promise<LookupFileSummary[]> {
-  return db.query<LookupFileSummary>("SELECT name, octet_length(bytes) AS bytes FROM lookup_files WHERE tenant = $1 ORDER BY name", [
-    tenant,
-  ]);
+  return db.query<LookupFileSummary>(
+    "SELECT name, octet_length(bytes) AS bytes FROM lookup_files WHERE tenant = $1 ORDER BY name",
+    [tenant],
+  );
 }
 
 /** Answers whether there was one. */
 export async function deleteLookupFile(db: Session, tenant: TenantId, name: string): Promise<boolean> {
-  return (await db.query("DELETE FROM lookup_files WHERE tenant = $1 AND name = $2 RETURNING 1", [tenant, name])).length > 0;
+  return (
+    (await db.query("DELETE FROM lookup_files WHERE tenant = $1 AND name = $2 RETURNING 1", [tenant, name]))
+      .length > 0
+  );
 }

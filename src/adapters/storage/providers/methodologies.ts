@@ -15,7 +15,11 @@ export interface StoredMethodology {
  * Keeps methodology versions for good; saving them again changes nothing. One statement, since every request that brings rows does it.
  * @throws CheckFailedError `methodology.differs` where other content is stored under the id
  */
-export async function saveMethodologies(db: Session, tenant: TenantId, methodologies: readonly StoredMethodology[]): Promise<void> {
+export async function saveMethodologies(
+  db: Session,
+  tenant: TenantId,
+  methodologies: readonly StoredMethodology[],
+): Promise<void> {
   // Rows that are entered here are not seen by the SELECT beside it: what it finds under an id was stored before.
   const [differing] = await db.query<{ id: string }>(
     `WITH given AS (
@@ -24,10 +28,18 @@ export async function saveMethodologies(db: Session, tenant: TenantId, methodolo
        INSERT INTO methodologies (tenant, methodology, region, json) SELECT $1, methodology, region, json FROM given ON CONFLICT DO NOTHING)
      SELECT encode(methodology, 'hex') AS id FROM given JOIN methodologies stored USING (methodology)
      WHERE stored.tenant = $1 AND stored.json <> given.json LIMIT 1`,
-    [tenant, methodologies.map(({ id }) => id.slice(2)), methodologies.map(({ region }) => region), methodologies.map(({ json }) => json)],
+    [
+      tenant,
+      methodologies.map(({ id }) => id.slice(2)),
+      methodologies.map(({ region }) => region),
+      methodologies.map(({ json }) => json),
+    ],
   );
   if (differing !== undefined) {
-    throw new CheckFailedError("methodology.differs", `Methodology 0x${differing.id} is stored with other content than was given now.`);
+    throw new CheckFailedError(
+      "methodology.differs",
+      `Methodology 0x${differing.id} is stored with other content than was given now.`,
+    );
   }
 }
 
@@ -37,5 +49,9 @@ export async function listMethodologies(db: Session, tenant: TenantId): Promise<
     "SELECT methodology, region, json FROM methodologies WHERE tenant = $1 ORDER BY methodology",
     [tenant],
   );
-  return rows.map((row) => ({ id: toHex(row.methodology) as MethodologyId, region: row.region, json: row.json }));
+  return rows.map((row) => ({
+    id: toHex(row.methodology) as MethodologyId,
+    region: row.region,
+    json: row.json,
+  }));
 }

@@ -9,7 +9,12 @@ export interface StoredProfile {
 }
 
 /** Enters a profile, or puts it in the place of the one of that name. */
-export async function saveProfile(db: Session, tenant: TenantId, { name, yaml }: StoredProfile, at: UnixSeconds): Promise<void> {
+export async function saveProfile(
+  db: Session,
+  tenant: TenantId,
+  { name, yaml }: StoredProfile,
+  at: UnixSeconds,
+): Promise<void> {
   await db.query(
     `INSERT INTO profiles (tenant, name, yaml, updated_at) VALUES ($1, $2, $3, $4)
      ON CONFLICT (tenant, name) DO UPDATE SET yaml = excluded.yaml, updated_at = excluded.updated_at`,
@@ -17,8 +22,15 @@ export async function saveProfile(db: Session, tenant: TenantId, { name, yaml }:
   );
 }
 
-export async function findProfile(db: Session, tenant: TenantId, name: string): Promise<StoredProfile | null> {
-  const [row] = await db.query<StoredProfile>("SELECT name, yaml FROM profiles WHERE tenant = $1 AND name = $2", [tenant, name]);
+export async function findProfile(
+  db: Session,
+  tenant: TenantId,
+  name: string,
+): Promise<StoredProfile | null> {
+  const [row] = await db.query<StoredProfile>(
+    "SELECT name, yaml FROM profiles WHERE tenant = $1 AND name = $2",
+    [tenant, name],
+  );
   return row ?? null;
 }
 
@@ -29,5 +41,8 @@ export async function listProfiles(db: Session, tenant: TenantId): Promise<Store
 
 /** Answers whether there was one. */
 export async function deleteProfile(db: Session, tenant: TenantId, name: string): Promise<boolean> {
-  return (await db.query("DELETE FROM profiles WHERE tenant = $1 AND name = $2 RETURNING 1", [tenant, name])).length > 0;
+  return (
+    (await db.query("DELETE FROM profiles WHERE tenant = $1 AND name = $2 RETURNING 1", [tenant, name]))
+      .length > 0
+  );
 }

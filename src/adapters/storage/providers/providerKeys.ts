@@ -33,8 +33,16 @@ export async function addProviderKey(
        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
       [tenant, provider, publicKey, validFrom, validTo, required, addedAt],
     );
-    const stored = (await providerKeys(tx, tenant, provider)).find((one) => equalBytes(one.publicKey, publicKey));
-    if (stored?.validFrom === validFrom && stored.validTo === validTo && stored.required === required && !stored.revocation) return;
+    const stored = (await providerKeys(tx, tenant, provider)).find((one) =>
+      equalBytes(one.publicKey, publicKey),
+    );
+    if (
+      stored?.validFrom === validFrom &&
+      stored.validTo === validTo &&
+      stored.required === required &&
+      !stored.revocation
+    )
+      return;
     throw new StateError(
       "provider-key.exists",
       `${provider} has this key here already, with another window or revoked. A key's entry is never changed: add a new key.`,
@@ -43,7 +51,12 @@ export async function addProviderKey(
 }
 
 /** Unsigned acts of a provider that end, or start, at a time or later and are in no committed batch yet: how many. Reads all of its facts. */
-export async function unsignedActsSince(db: Session, tenant: TenantId, provider: ProviderId, since: UnixSeconds): Promise<number> {
+export async function unsignedActsSince(
+  db: Session,
+  tenant: TenantId,
+  provider: ProviderId,
+  since: UnixSeconds,
+): Promise<number> {
   const [row] = await db.query<{ acts: bigint }>(
     `SELECT count(*) AS acts FROM reductions f LEFT JOIN batches b ON b.tenant = f.tenant AND b.closing = f.closing
      WHERE f.tenant = $1 AND f.provider = $2 AND f.signing_key IS NULL AND coalesce(f.ended_at, f.started_at) >= $3
@@ -54,7 +67,11 @@ export async function unsignedActsSince(db: Session, tenant: TenantId, provider:
 }
 
 /** The keys of a provider, or of all, by provider and beginning. */
-export async function providerKeys(db: Session, tenant: TenantId, provider: ProviderId | null): Promise<ProviderKey[]> {
+export async function providerKeys(
+  db: Session,
+  tenant: TenantId,
+  provider: ProviderId | null,
+): Promise<ProviderKey[]> {
   const rows = await db.query<KeyRow>(
     `SELECT ${COLUMNS} FROM provider_keys WHERE tenant = $1 AND ($2::text IS NULL OR provider = $2) ORDER BY provider, valid_from, public_key`,
     [tenant, provider],
@@ -65,7 +82,8 @@ export async function providerKeys(db: Session, tenant: TenantId, provider: Prov
     validFrom: Number(row.valid_from) as UnixSeconds,
     validTo: row.valid_to === null ? null : (Number(row.valid_to) as UnixSeconds),
     required: row.required,
-    revocation: row.revocation === null ? null : { at: Number(row.revoked_at) as UnixSeconds, reason: row.revocation },
+    revocation:
+      row.revocation === null ? null : { at: Number(row.revoked_at) as UnixSeconds, reason: row.revocation },
   }));
 }
 
@@ -88,9 +106,17 @@ export async function revokeProviderKey(
       [tenant, provider, publicKey, at, reason],
     );
     if (changed.length > 0) return;
-    const known = (await providerKeys(tx, tenant, provider)).find((key) => equalBytes(key.publicKey, publicKey));
+    const known = (await providerKeys(tx, tenant, provider)).find((key) =>
+      equalBytes(key.publicKey, publicKey),
+    );
     if (!known)
-      throw new UsageError("provider-key.unknown", `${provider} has no such key here. \`microtonne provider key list\` shows all.`);
-    throw new StateError("provider-key.revoked", "The key is revoked already. Only an earlier time, or a compromise, can be added.");
+      throw new UsageError(
+        "provider-key.unknown",
+        `${provider} has no such key here. \`microtonne provider key list\` shows all.`,
+      );
+    throw new StateError(
+      "provider-key.revoked",
+      "The key is revoked already. Only an earlier time, or a compromise, can be added.",
+    );
   });
 }

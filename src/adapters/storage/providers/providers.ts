@@ -13,7 +13,8 @@ export async function saveProvider(db: Session, tenant: TenantId, provider: Prov
 
 /** All providers of a tenant, by id bytewise. */
 export async function listProviders(db: Session, tenant: TenantId): Promise<ProviderName[]> {
-  return db.query<{ id: ProviderId; name: string }>("SELECT provider AS id, name FROM providers WHERE tenant = $1 ORDER BY provider", [
-    tenant,
-  ]);
+  return db.query<{ id: ProviderId; name: string }>(
+    "SELECT provider AS id, name FROM providers WHERE tenant = $1 ORDER BY provider",
+    [tenant],
+  );
 }

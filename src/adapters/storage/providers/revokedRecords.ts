@@ -17,12 +17,26 @@ export interface RevokedRecords {
   readonly open: number;
   /** Redeemed or donated, or in a closing that is not sealed. */
   readonly elsewhere: number;
-  readonly batches: readonly { readonly batchId: BatchId; readonly records: number; readonly milligrams: bigint }[];
+  readonly batches: readonly {
+    readonly batchId: BatchId;
+    readonly records: number;
+    readonly milligrams: bigint;
+  }[];
 }
 
 /** Where the records are that a compromised key signed and that arrived after its revocation. Reads all of the tenant's facts. */
-export async function revokedRecords(db: Session, tenant: TenantId, provider: ProviderId, publicKey: Uint8Array): Promise<RevokedRecords> {
-  const rows = await db.query<{ batch_id: Uint8Array | null; open: boolean; records: bigint; milligrams: bigint }>(
+export async function revokedRecords(
+  db: Session,
+  tenant: TenantId,
+  provider: ProviderId,
+  publicKey: Uint8Array,
+): Promise<RevokedRecords> {
+  const rows = await db.query<{
+    batch_id: Uint8Array | null;
+    open: boolean;
+    records: bigint;
+    milligrams: bigint;
+  }>(
     `SELECT b.batch_id, f.disposition = 'open' AS open, count(*) AS records, sum(f.milligrams)::bigint AS milligrams
      FROM reductions f LEFT JOIN batches b ON b.tenant = f.tenant AND b.closing = f.closing
      WHERE f.tenant = $1 AND f.provider = $2 AND f.signing_key = $3 AND NOT ${notCompromised("f")}

@@ -22,7 +22,13 @@ export interface DigestBundle {
   readonly digests: Uint8Array;
 }
 
-const BUNDLE_COLUMNS = { tenant: "text", file: "bytea", bundle: "int4", root: "bytea", digests: "bytea" } as const;
+const BUNDLE_COLUMNS = {
+  tenant: "text",
+  file: "bytea",
+  bundle: "int4",
+  root: "bytea",
+  digests: "bytea",
+} as const;
 /** Bundles that are sent at once: 2 MB. */
 const AT_ONCE = 256;
 

@@ -7,12 +7,16 @@ export function bossDatabase(session: Session): Db {
     executeSql: async (text, values) => {
       // Without parameters it may be a script, and a script's rows are those of all its statements.
       const rows =
-        values === undefined || values.length === 0 ? await session.execute(text) : await session.query(text, values as SqlParameter[]);
+        values === undefined || values.length === 0
+          ? await session.execute(text)
+          : await session.query(text, values as SqlParameter[]);
       return { rows: rows.map((row) => withNumbers(row as Record<string, unknown>)) };
     },
   };
 }
 
 function withNumbers(row: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === "bigint" ? Number(value) : value]));
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, typeof value === "bigint" ? Number(value) : value]),
+  );
 }

@@ -41,7 +41,11 @@ export async function openQueue(db: Database, options: QueueOptions): Promise<Qu
   boss.on("error", (error) => options.onError(error, null));
   await boss.start();
   for (const kind of options.kinds)
-    await createKind(boss, kind, db.engine === "postgres" ? (options.heartbeatSeconds ?? HEARTBEAT_SECONDS) : null);
+    await createKind(
+      boss,
+      kind,
+      db.engine === "postgres" ? (options.heartbeatSeconds ?? HEARTBEAT_SECONDS) : null,
+    );
   if (db.engine === "pglite") await failOrphans(boss, db);
   return new OpenQueue(boss, db, options);
 }
@@ -60,7 +64,10 @@ async function createKind(boss: PgBoss, kind: JobKind, heartbeatSeconds: number 
     deadLetter: dead,
     ...(heartbeatSeconds === null ? {} : { heartbeatSeconds }),
   };
-  await boss.createQueue(kind.name, { ...settings, policy: kind.oncePerKey === null ? "standard" : POLICIES[kind.oncePerKey] });
+  await boss.createQueue(kind.name, {
+    ...settings,
+    policy: kind.oncePerKey === null ? "standard" : POLICIES[kind.oncePerKey],
+  });
   // A queue that an earlier version has made keeps its old settings otherwise. Both calls fill pg-boss' cache as well: a send inside a transaction
   // must not ask for the queue on another connection, of which the embedded database has none.
   await boss.updateQueue(kind.name, settings);
@@ -68,7 +75,9 @@ async function createKind(boss: PgBoss, kind: JobKind, heartbeatSeconds: number 
 
 /** @see openQueue: a job that is active although nobody but us can work on it was left by a process that is gone. */
 async function failOrphans(boss: PgBoss, db: Database): Promise<void> {
-  const orphans = await db.query<{ name: string; id: string }>("SELECT name, id::text AS id FROM pgboss.job WHERE state = 'active'");
+  const orphans = await db.query<{ name: string; id: string }>(
+    "SELECT name, id::text AS id FROM pgboss.job WHERE state = 'active'",
+  );
   for (const { name, id } of orphans) await boss.fail(name, id, { code: "queue.orphaned" });
 }
 
@@ -86,7 +95,12 @@ class OpenQueue implements Queue {
     this.#options = options;
   }
 
-  async send(kind: string, data: object, options: SendOptions = {}, tx: Session = this.#db): Promise<string | null> {
+  async send(
+    kind: string,
+    data: object,
+    options: SendOptions = {},
+    tx: Session = this.#db,
+  ): Promise<string | null> {
     this.#known(kind);
     const { id, startAfterSeconds, singletonKey, group, retryLimit } = options;
     const sent = await this.#boss.send(kind, data, {
@@ -151,7 +165,10 @@ class OpenQueue implements Queue {
 
   #known(kind: string): void {
     if (this.#options.kinds.some(({ name }) => name === kind)) return;
-    throw new UsageError("queue.unknown", `The queue was opened without jobs of kind ${JSON.stringify(kind.slice(0, 80))}.`);
+    throw new UsageError(
+      "queue.unknown",
+      `The queue was opened without jobs of kind ${JSON.stringify(kind.slice(0, 80))}.`,
+    );
   }
 }
 

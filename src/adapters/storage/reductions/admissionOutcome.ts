@@ -26,7 +26,8 @@ export function admissionOutcome(candidate: Reduction, holders: readonly KeyHold
   const { record } = candidate;
   const comparable = candidate.subjectKey !== null && first.hasSubject;
   if (comparable && holders.some((holder) => sameContent(record, holder))) return "duplicate.same-content";
-  if (!comparable || first.provider !== record.provider || first.methodologyId !== candidate.methodologyId) return "duplicate.activity-key";
+  if (!comparable || first.provider !== record.provider || first.methodologyId !== candidate.methodologyId)
+    return "duplicate.activity-key";
   return holders.some((holder) => holder.closed) ? "duplicate.closed" : "accepted";
 }
 

@@ -62,10 +62,15 @@ async function admitOnce(
   const records = await knownRecords(tx, tenant, reductions);
   const named = reductions.map((reduction) => nameKeys(reduction));
   const fresh = named.filter(({ record }) => !records.has(record));
-  const candidates = rules === null ? [] : fresh.filter(({ reduction }) => reduction.subjectKey !== null).map(({ reduction }) => reduction);
-  const days = rules === null || candidates.length === 0 ? null : await SubjectDays.load(tx, tenant, rules, candidates);
+  const candidates =
+    rules === null
+      ? []
+      : fresh.filter(({ reduction }) => reduction.subjectKey !== null).map(({ reduction }) => reduction);
+  const days =
+    rules === null || candidates.length === 0 ? null : await SubjectDays.load(tx, tenant, rules, candidates);
   // A subject's day says which minutes it has acts in, and where it does not know one, the claim's unique index does: then all keys are looked up.
-  const asked = days === null || mode === "alone" ? fresh : fresh.filter(({ reduction }) => days.mayBeClaimed(reduction));
+  const asked =
+    days === null || mode === "alone" ? fresh : fresh.filter(({ reduction }) => days.mayBeClaimed(reduction));
   const holders = await knownHolders(
     tx,
     tenant,

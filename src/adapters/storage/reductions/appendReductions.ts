@@ -6,7 +6,13 @@ import type { Session } from "../engine/database.ts";
 import { ensureDayPartitions, utcDay } from "./dayPartitions.ts";
 import { EVIDENCE_COLUMNS, evidenceValues } from "./evidenceColumns.ts";
 
-const RECORD_KEY_COLUMNS = { tenant: "text", provider: "text", record_id: "text", started_at: "int8", activity_key: "bytea" } as const;
+const RECORD_KEY_COLUMNS = {
+  tenant: "text",
+  provider: "text",
+  record_id: "text",
+  started_at: "int8",
+  activity_key: "bytea",
+} as const;
 const ACTIVITY_KEY_COLUMNS = { tenant: "text", activity_key: "bytea", utc_day: "int4" } as const;
 const REDUCTION_COLUMNS = {
   tenant: "text",
@@ -40,7 +46,13 @@ export async function appendReductions(
   await tx.copyIn(
     "record_keys",
     RECORD_KEY_COLUMNS,
-    reductions.map(({ record, activityKey }) => [tenant, record.provider, record.recordId, record.startedAt, activityKey]),
+    reductions.map(({ record, activityKey }) => [
+      tenant,
+      record.provider,
+      record.recordId,
+      record.startedAt,
+      activityKey,
+    ]),
   );
   await tx.copyIn(
     "activity_keys",

@@ -31,7 +31,10 @@ export async function ledgerSums(db: Session, tenant: TenantId): Promise<Disposi
 }
 
 /** Both, from one snapshot, while others write. */
-export async function bothSums(db: Session, tenant: TenantId): Promise<{ rows: DispositionSums; ledger: DispositionSums }> {
+export async function bothSums(
+  db: Session,
+  tenant: TenantId,
+): Promise<{ rows: DispositionSums; ledger: DispositionSums }> {
   const all = await db.query<SumRow & { ledger: boolean }>(
     `SELECT false AS ledger, r.* FROM (${FROM_ROWS}) r UNION ALL SELECT true, l.* FROM (${FROM_LEDGER}) l`,
     [tenant],
@@ -40,5 +43,7 @@ export async function bothSums(db: Session, tenant: TenantId): Promise<{ rows: D
 }
 
 function sumsOf(rows: readonly SumRow[]): DispositionSums {
-  return Object.fromEntries(rows.map(({ disposition, reductions, milligrams }) => [disposition, { reductions, milligrams }]));
+  return Object.fromEntries(
+    rows.map(({ disposition, reductions, milligrams }) => [disposition, { reductions, milligrams }]),
+  );
 }

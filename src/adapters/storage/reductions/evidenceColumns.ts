@@ -27,9 +27,17 @@ export function evidenceValues(evidence: StoredEvidence | null): CopyValue[] {
   return [publicKey, bytes, arrivedAt];
 }
 
-export function evidenceOf({ signing_key: publicKey, evidence, arrived_at: arrived }: EvidenceRow): StoredEvidence | null {
+export function evidenceOf({
+  signing_key: publicKey,
+  evidence,
+  arrived_at: arrived,
+}: EvidenceRow): StoredEvidence | null {
   if (!publicKey || !evidence || arrived === null) return null;
-  const shared = { publicKey, subjectDigest: evidence.slice(1, 33), arrivedAt: Number(arrived) as UnixSeconds };
+  const shared = {
+    publicKey,
+    subjectDigest: evidence.slice(1, 33),
+    arrivedAt: Number(arrived) as UnixSeconds,
+  };
   if (evidence[0] === RECORD) return { ...shared, kind: "record", signature: evidence.slice(33, 97) };
   const index = new DataView(evidence.buffer, evidence.byteOffset, evidence.length).getUint32(65);
   return { ...shared, kind: "file", file: evidence.slice(33, 65), index };

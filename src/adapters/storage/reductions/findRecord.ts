@@ -15,7 +15,12 @@ export interface FoundRecord {
 }
 
 /** A record by its provider's own id; null where it was never admitted. */
-export async function findRecord(db: Session, tenant: TenantId, provider: ProviderId, recordId: string): Promise<FoundRecord | null> {
+export async function findRecord(
+  db: Session,
+  tenant: TenantId,
+  provider: ProviderId,
+  recordId: string,
+): Promise<FoundRecord | null> {
   const [row] = await db.query<{
     activity_key: ActivityKey;
     methodology: Uint8Array;

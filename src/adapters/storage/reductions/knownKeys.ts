@@ -31,7 +31,11 @@ function recordName(provider: ProviderId, recordId: string): string {
  * Names (`NamedReduction.record`) of those records that are stored already.
  * @throws InputError `storage.text` for a record id that can't be stored
  */
-export async function knownRecords(tx: Session, tenant: TenantId, reductions: readonly Reduction[]): Promise<Set<string>> {
+export async function knownRecords(
+  tx: Session,
+  tenant: TenantId,
+  reductions: readonly Reduction[],
+): Promise<Set<string>> {
   const ids = new Map<ProviderId, string[]>();
   for (const { record } of reductions) {
     checkText(record.recordId, "record_id");
@@ -58,7 +62,11 @@ const GIVEN_KEYS = `(SELECT n, substr($2::bytea, 32 * n + 1, 32) AS key FROM gen
  * By name (`NamedReduction.key`), who holds those of these keys that are claimed already. The claims are locked to the end of the transaction,
  * so that two transactions that add to one key see each other's acts.
  */
-export async function knownHolders(tx: Session, tenant: TenantId, keys: readonly ActivityKey[]): Promise<Map<string, KeyHolder[]>> {
+export async function knownHolders(
+  tx: Session,
+  tenant: TenantId,
+  keys: readonly ActivityKey[],
+): Promise<Map<string, KeyHolder[]>> {
   const holders = new Map<string, KeyHolder[]>();
   if (keys.length === 0) return holders;
   const found = await tx.query<{ activity_key: ActivityKey }>(
@@ -82,7 +90,12 @@ export async function knownHolders(tx: Session, tenant: TenantId, keys: readonly
               f.quantity, f.unit, f.closing IS NOT NULL AS closed
        FROM reductions f WHERE f.tenant = $1 AND f.activity_key = given.key
          AND f.started_at >= s.utc_day * 86400 AND f.started_at < (s.utc_day + 1) * 86400 OFFSET 0) fact`,
-    [tenant, joined(claimed.map((claim) => claim.activity_key)), claimed.length, claimed.map((claim) => claim.utc_day)],
+    [
+      tenant,
+      joined(claimed.map((claim) => claim.activity_key)),
+      claimed.length,
+      claimed.map((claim) => claim.utc_day),
+    ],
   );
   for (const row of rows) {
     const name = keyName(row.activity_key);

@@ -42,7 +42,11 @@ const IS_FACT = `f.tenant = $1 AND f.started_at = k.started_at AND f.activity_ke
  * @throws UsageError `disposition.not-allowed` for a move that must never be, `disposition.list` for an empty list or a record named twice
  * @throws StateError `disposition.not-there` where a record is unknown or is not `from`
  */
-export async function moveDispositions(db: Session, tenant: TenantId, order: DispositionOrder): Promise<Milligrams> {
+export async function moveDispositions(
+  db: Session,
+  tenant: TenantId,
+  order: DispositionOrder,
+): Promise<Milligrams> {
   const { from, to, records } = order;
   if (!ALLOWED.some(([source, target]) => source === from && target === to)) {
     throw new UsageError("disposition.not-allowed", `Reductions that are ${from} can't become ${to}.`);
@@ -53,7 +57,12 @@ export async function moveDispositions(db: Session, tenant: TenantId, order: Dis
   }
   return db.transaction(async (tx) => {
     await preferIndexes(tx);
-    const wanted = [tenant, records.map((record) => record.provider), records.map((record) => record.recordId), from] as const;
+    const wanted = [
+      tenant,
+      records.map((record) => record.provider),
+      records.map((record) => record.recordId),
+      from,
+    ] as const;
     // Locked in one order by all movers, so that they wait for each other instead of deadlocking.
     const locked = await tx.query(
       `SELECT 1 FROM ${WANTED} JOIN reductions f ON ${IS_FACT} ORDER BY f.provider, f.record_id FOR UPDATE OF f`,
@@ -72,7 +81,13 @@ export async function moveDispositions(db: Session, tenant: TenantId, order: Dis
       [...wanted, to],
     );
     if (moved === undefined) throw new StateError("disposition.not-there", "No record was moved.");
-    await recordMove(tx, tenant, { from, to, reductions: moved.reductions, milligrams: moved.milligrams, reference: order.reference });
+    await recordMove(tx, tenant, {
+      from,
+      to,
+      reductions: moved.reductions,
+      milligrams: moved.milligrams,
+      reference: order.reference,
+    });
     return moved.milligrams;
   });
 }

@@ -36,7 +36,12 @@ export class SubjectDays {
   }
 
   /** Reads the days that these acts touch. Other admissions of the tenant that name subjects wait from here to the transaction's end. */
-  static async load(tx: Session, tenant: TenantId, rules: DayRules, reductions: readonly Reduction[]): Promise<SubjectDays> {
+  static async load(
+    tx: Session,
+    tenant: TenantId,
+    rules: DayRules,
+    reductions: readonly Reduction[],
+  ): Promise<SubjectDays> {
     await lockSubjects(tx, tenant);
     const loaded = new SubjectDays(rules, reductions);
     const days = [...loaded.#days.values()];
@@ -50,7 +55,8 @@ export class SubjectDays {
     );
     const found = stored?.found ?? new Uint8Array();
     const view = new DataView(found.buffer, found.byteOffset, found.length);
-    for (let at = 0; at < found.length; at += 4 + ACT_BYTES) days[view.getInt32(at)]?.acts.push(decodeDayAct(view, at + 4));
+    for (let at = 0; at < found.length; at += 4 + ACT_BYTES)
+      days[view.getInt32(at)]?.acts.push(decodeDayAct(view, at + 4));
     return loaded;
   }
 
@@ -62,7 +68,9 @@ export class SubjectDays {
     const placed = this.#placed.get(reduction);
     if (!placed) return true;
     const { act, own } = placed;
-    return own.acts.some((other) => other.scenarioClass === act.scenarioClass && minuteOf(other) === minuteOf(act));
+    return own.acts.some(
+      (other) => other.scenarioClass === act.scenarioClass && minuteOf(other) === minuteOf(act),
+    );
   }
 
   /** Why an act can't be true beside those of its subject that are stored or kept, or null. An act that names nobody is not judged. */
@@ -86,7 +94,8 @@ export class SubjectDays {
   /** Stores what was kept. */
   async save(tx: Session, tenant: TenantId): Promise<void> {
     const rows: CopyRow[] = [];
-    for (const { name, added } of this.#days.values()) for (const act of added) rows.push([tenant, bytesOf(name), encodeDayAct(act)]);
+    for (const { name, added } of this.#days.values())
+      for (const act of added) rows.push([tenant, bytesOf(name), encodeDayAct(act)]);
     await tx.copyIn("subject_days", COLUMNS, rows);
   }
 

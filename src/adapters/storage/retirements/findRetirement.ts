@@ -15,23 +15,39 @@ export async function listRetirements(db: Session, tenant: TenantId): Promise<St
  * A retirement by its id or by the first digits of it (with or without 0x) that no other shares; null where there is none.
  * @throws UsageError `retirement.ambiguous`, `id.prefix`
  */
-export async function findRetirement(db: Session, tenant: TenantId, idOrPrefix: string): Promise<StoredRetirement | null> {
+export async function findRetirement(
+  db: Session,
+  tenant: TenantId,
+  idOrPrefix: string,
+): Promise<StoredRetirement | null> {
   const found = await select(db, tenant, idPrefix(idOrPrefix), "LIMIT 2");
   if (found.length > 1)
-    throw new UsageError("retirement.ambiguous", `More than one retirement id begins with ${idOrPrefix}. Give more digits.`);
+    throw new UsageError(
+      "retirement.ambiguous",
+      `More than one retirement id begins with ${idOrPrefix}. Give more digits.`,
+    );
   return found[0] ?? null;
 }
 
 /** The proof file's bytes as they were made; null before. */
-export async function findRetirementProof(db: Session, tenant: TenantId, retirementId: RetirementId): Promise<Uint8Array | null> {
-  const [row] = await db.query<{ proof: Uint8Array | null }>("SELECT proof FROM retirements WHERE tenant = $1 AND retirement_id = $2", [
-    tenant,
-    fromHex(retirementId, 32),
-  ]);
+export async function findRetirementProof(
+  db: Session,
+  tenant: TenantId,
+  retirementId: RetirementId,
+): Promise<Uint8Array | null> {
+  const [row] = await db.query<{ proof: Uint8Array | null }>(
+    "SELECT proof FROM retirements WHERE tenant = $1 AND retirement_id = $2",
+    [tenant, fromHex(retirementId, 32)],
+  );
   return row?.proof ?? null;
 }
 
-async function select(db: Session, tenant: TenantId, prefix: string, rest: string): Promise<StoredRetirement[]> {
+async function select(
+  db: Session,
+  tenant: TenantId,
+  prefix: string,
+  rest: string,
+): Promise<StoredRetirement[]> {
   const rows = await db.query<RetirementRow>(
     `SELECT ${RETIREMENT_COLUMNS} FROM retirements WHERE tenant = $1 AND starts_with(encode(retirement_id, 'hex'), $2) ${rest}`,
     [tenant, prefix],

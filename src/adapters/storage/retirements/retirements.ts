@@ -14,8 +14,14 @@ import type { RetirementPlan, RetirementState, StoredRetirement } from "./retire
  * Enters a retirement and the intent that asks the chain for it, both or none.
  * @throws UsageError `retirement.amounts` for no amount, `retirement.known` for an id that is there already
  */
-export async function planRetirement(db: Session, tenant: TenantId, plan: RetirementPlan, intent: Intent): Promise<void> {
-  if (plan.amounts.length === 0) throw new UsageError("retirement.amounts", "A retirement needs an amount of at least one batch.");
+export async function planRetirement(
+  db: Session,
+  tenant: TenantId,
+  plan: RetirementPlan,
+  intent: Intent,
+): Promise<void> {
+  if (plan.amounts.length === 0)
+    throw new UsageError("retirement.amounts", "A retirement needs an amount of at least one batch.");
   const id = fromHex(plan.retirementId, 32);
   await db.transaction(async (tx) => {
     const entered = await tx.query(
@@ -36,19 +42,20 @@ export async function planRetirement(db: Session, tenant: TenantId, plan: Retire
         plan.requestedAt,
       ],
     );
-    if (entered.length === 0) throw new UsageError("retirement.known", `Retirement ${plan.retirementId} has been requested already.`);
+    if (entered.length === 0)
+      throw new UsageError("retirement.known", `Retirement ${plan.retirementId} has been requested already.`);
     for (const [line, amount] of plan.amounts.entries()) {
-      await tx.query("INSERT INTO retirement_lines (tenant, retirement_id, line, batch_id, milligrams) VALUES ($1, $2, $3, $4, $5)", [
-        tenant,
-        id,
-        line,
-        fromHex(amount.batchId, 32),
-        amount.milligrams,
-      ]);
+      await tx.query(
+        "INSERT INTO retirement_lines (tenant, retirement_id, line, batch_id, milligrams) VALUES ($1, $2, $3, $4, $5)",
+        [tenant, id, line, fromHex(amount.batchId, 32), amount.milligrams],
+      );
     }
     await enqueueIntent(tx, tenant, intent);
     const { retirementId, purpose, reportingYear, country } = plan;
-    const batches = plan.amounts.map((amount) => ({ batchId: amount.batchId, milligrams: amount.milligrams.toString() }));
+    const batches = plan.amounts.map((amount) => ({
+      batchId: amount.batchId,
+      milligrams: amount.milligrams.toString(),
+    }));
     const total = plan.amounts.reduce((sum, amount) => sum + amount.milligrams, 0n).toString();
     const data = { retirementId, milligrams: total, purpose, reportingYear, country, batches };
     await recordEvent(tx, tenant, { type: "retirement.requested", data });
@@ -66,7 +73,10 @@ export async function planRetirement(db: Session, tenant: TenantId, plan: Retire
 export async function finishRetirement(db: Database, tenant: TenantId, record: Retirement): Promise<void> {
   const id = fromHex(record.retirementId, 32);
   await db.transaction(async (tx) => {
-    await tx.query("SELECT 1 FROM retirements WHERE tenant = $1 AND retirement_id = $2 FOR UPDATE", [tenant, id]);
+    await tx.query("SELECT 1 FROM retirements WHERE tenant = $1 AND retirement_id = $2 FOR UPDATE", [
+      tenant,
+      id,
+    ]);
     const stored = await findRetirement(tx, tenant, record.retirementId);
     if (stored === null) throw unknown(record.retirementId);
     if (!isAsPlanned(stored, record)) {
@@ -75,8 +85,10 @@ export async function finishRetirement(db: Database, tenant: TenantId, record: R
         `The chain's record of retirement ${record.retirementId} is not what was asked for.`,
       );
     }
-    if (stored.record !== null && retirementRecordHash(stored.record) === retirementRecordHash(record)) return;
-    for (const [index, line] of record.lines.entries()) await takeRange(tx, tenant, record.retirementId, index, line);
+    if (stored.record !== null && retirementRecordHash(stored.record) === retirementRecordHash(record))
+      return;
+    for (const [index, line] of record.lines.entries())
+      await takeRange(tx, tenant, record.retirementId, index, line);
     await tx.query(
       "UPDATE retirements SET state = 'final', retired_at = $3, failure = NULL, proof = NULL WHERE tenant = $1 AND retirement_id = $2",
       [tenant, id, record.retiredAt],
@@ -87,13 +99,23 @@ export async function finishRetirement(db: Database, tenant: TenantId, record: R
         retirementId: record.retirementId,
         milligrams: record.lines.reduce((sum, line) => sum + line.end - line.start, 0n).toString(),
         retiredAt: record.retiredAt,
-        lines: record.lines.map(({ batchId, start, end }) => ({ batchId, start: start.toString(), end: end.toString() })),
+        lines: record.lines.map(({ batchId, start, end }) => ({
+          batchId,
+          start: start.toString(),
+          end: end.toString(),
+        })),
       },
     });
   });
 }
 
-async function takeRange(tx: Session, tenant: TenantId, retirementId: RetirementId, index: number, line: RetirementLine): Promise<void> {
+async function takeRange(
+  tx: Session,
+  tenant: TenantId,
+  retirementId: RetirementId,
+  index: number,
+  line: RetirementLine,
+): Promise<void> {
   const [id, batch] = [fromHex(retirementId, 32), fromHex(line.batchId, 32)];
   // One taker at a time per batch, else two could miss each other's range.
   await tx.query("SELECT 1 FROM batches WHERE tenant = $1 AND batch_id = $2 FOR UPDATE", [tenant, batch]);
@@ -103,7 +125,10 @@ async function takeRange(tx: Session, tenant: TenantId, retirementId: Retirement
     [tenant, batch, line.start, line.end, id],
   );
   if (overlapping.length > 0) {
-    throw new CheckFailedError("retirement.overlap", `A part of the range of batch ${line.batchId} is retired already.`);
+    throw new CheckFailedError(
+      "retirement.overlap",
+      `A part of the range of batch ${line.batchId} is retired already.`,
+    );
   }
   await tx.query(
     "UPDATE retirement_lines SET start_milligrams = $4, end_milligrams = $5 WHERE tenant = $1 AND retirement_id = $2 AND line = $3",
@@ -115,7 +140,12 @@ async function takeRange(tx: Session, tenant: TenantId, retirementId: Retirement
  * Says that the chain refused a retirement, and why. The event `retirement.failed` is recorded the first time.
  * @throws StateError `retirement.not-requested` where it is unknown or final
  */
-export async function failRetirement(db: Session, tenant: TenantId, retirementId: RetirementId, failure: string): Promise<void> {
+export async function failRetirement(
+  db: Session,
+  tenant: TenantId,
+  retirementId: RetirementId,
+  failure: string,
+): Promise<void> {
   await db.transaction(async (tx) => {
     const [failed] = await tx.query<{ was: RetirementState }>(
       `UPDATE retirements r SET state = 'failed', failure = $3
@@ -124,9 +154,13 @@ export async function failRetirement(db: Session, tenant: TenantId, retirementId
       [tenant, fromHex(retirementId, 32), failure],
     );
     if (failed === undefined) {
-      throw new StateError("retirement.not-requested", `Retirement ${retirementId} is not waiting for the chain.`);
+      throw new StateError(
+        "retirement.not-requested",
+        `Retirement ${retirementId} is not waiting for the chain.`,
+      );
     }
-    if (failed.was === "requested") await recordEvent(tx, tenant, { type: "retirement.failed", data: { retirementId } });
+    if (failed.was === "requested")
+      await recordEvent(tx, tenant, { type: "retirement.failed", data: { retirementId } });
   });
 }
 
@@ -134,12 +168,21 @@ export async function failRetirement(db: Session, tenant: TenantId, retirementId
  * Keeps the proof file's bytes: nodes forget old state, so the proof is made once, at the final head.
  * @throws StateError `retirement.not-final`
  */
-export async function saveRetirementProof(db: Session, tenant: TenantId, retirementId: RetirementId, proof: Uint8Array): Promise<void> {
+export async function saveRetirementProof(
+  db: Session,
+  tenant: TenantId,
+  retirementId: RetirementId,
+  proof: Uint8Array,
+): Promise<void> {
   const saved = await db.query(
     "UPDATE retirements SET proof = $3 WHERE tenant = $1 AND retirement_id = $2 AND state = 'final' RETURNING 1",
     [tenant, fromHex(retirementId, 32), proof],
   );
-  if (saved.length === 0) throw new StateError("retirement.not-final", `Retirement ${retirementId} is not final, so it has no proof yet.`);
+  if (saved.length === 0)
+    throw new StateError(
+      "retirement.not-final",
+      `Retirement ${retirementId} is not final, so it has no proof yet.`,
+    );
 }
 
 function isAsPlanned(stored: StoredRetirement, record: Retirement): boolean {

@@ -50,12 +50,20 @@ export async function findApiKey(db: Session, keyId: string): Promise<StoredApiK
 
 /** A tenant's keys, oldest first, revoked ones included. */
 export async function listApiKeys(db: Session, tenant: TenantId): Promise<StoredApiKey[]> {
-  const rows = await db.query<Row>(`SELECT ${COLUMNS} FROM api_keys WHERE tenant = $1 ORDER BY created_at, key_id`, [tenant]);
+  const rows = await db.query<Row>(
+    `SELECT ${COLUMNS} FROM api_keys WHERE tenant = $1 ORDER BY created_at, key_id`,
+    [tenant],
+  );
   return rows.map(apiKeyOf);
 }
 
 /** Revokes a key; one that is revoked already keeps its time. Answers null where the tenant has no such key. */
-export async function revokeApiKey(db: Session, tenant: TenantId, keyId: string, at: UnixSeconds): Promise<StoredApiKey | null> {
+export async function revokeApiKey(
+  db: Session,
+  tenant: TenantId,
+  keyId: string,
+  at: UnixSeconds,
+): Promise<StoredApiKey | null> {
   const [row] = await db.query<Row>(
     `UPDATE api_keys SET revoked_at = coalesce(revoked_at, $3) WHERE tenant = $1 AND key_id = $2 RETURNING ${COLUMNS}`,
     [tenant, keyId, at],
@@ -64,7 +72,8 @@ export async function revokeApiKey(db: Session, tenant: TenantId, keyId: string,
 }
 
 function apiKeyOf(row: Row): StoredApiKey {
-  const seconds = (value: bigint | null): UnixSeconds | null => (value === null ? null : (Number(value) as UnixSeconds));
+  const seconds = (value: bigint | null): UnixSeconds | null =>
+    value === null ? null : (Number(value) as UnixSeconds);
   return {
     tenant: row.tenant,
     keyId: row.key_id,

@@ -35,7 +35,13 @@ interface Row {
 export async function claimIdempotencyKey(
   db: Session,
   tenant: TenantId,
-  claim: { key: string; requestHash: Uint8Array; attempt: Uint8Array; now: UnixSeconds; leaseSeconds: number },
+  claim: {
+    key: string;
+    requestHash: Uint8Array;
+    attempt: Uint8Array;
+    now: UnixSeconds;
+    leaseSeconds: number;
+  },
 ): Promise<Claim> {
   const { key, requestHash, attempt, now, leaseSeconds } = claim;
   const [row] = await db.query<Row>(
@@ -55,7 +61,13 @@ export async function claimIdempotencyKey(
 }
 
 /** Keeps the answer of the attempt that holds the claim. */
-export async function keepAnswer(db: Session, tenant: TenantId, key: string, attempt: Uint8Array, answer: KeptAnswer): Promise<void> {
+export async function keepAnswer(
+  db: Session,
+  tenant: TenantId,
+  key: string,
+  attempt: Uint8Array,
+  answer: KeptAnswer,
+): Promise<void> {
   await db.query(
     "UPDATE idempotency_keys SET status = $4, content_type = $5, location = $6, body = $7 WHERE tenant = $1 AND key = $2 AND attempt = $3",
     [tenant, key, attempt, answer.status, answer.contentType, answer.location, answer.body],
@@ -63,8 +75,16 @@ export async function keepAnswer(db: Session, tenant: TenantId, key: string, att
 }
 
 /** Gives a claim back unanswered: the request was refused before it did anything, or broke and may be tried again. */
-export async function releaseIdempotencyKey(db: Session, tenant: TenantId, key: string, attempt: Uint8Array): Promise<void> {
-  await db.query("DELETE FROM idempotency_keys WHERE tenant = $1 AND key = $2 AND attempt = $3 AND status IS NULL", [tenant, key, attempt]);
+export async function releaseIdempotencyKey(
+  db: Session,
+  tenant: TenantId,
+  key: string,
+  attempt: Uint8Array,
+): Promise<void> {
+  await db.query(
+    "DELETE FROM idempotency_keys WHERE tenant = $1 AND key = $2 AND attempt = $3 AND status IS NULL",
+    [tenant, key, attempt],
+  );
 }
 
 /** Forgets keys of all tenants that were claimed before a time. */

@@ -42,17 +42,24 @@ export async function saveOperation(
   return rows.length > 0;
 }
 
-export async function findOperation(db: Session, tenant: TenantId, operationId: string): Promise<StoredOperation | null> {
-  const [row] = await db.query<Row>(`SELECT ${COLUMNS} FROM operations WHERE tenant = $1 AND operation_id = $2`, [tenant, operationId]);
+export async function findOperation(
+  db: Session,
+  tenant: TenantId,
+  operationId: string,
+): Promise<StoredOperation | null> {
+  const [row] = await db.query<Row>(
+    `SELECT ${COLUMNS} FROM operations WHERE tenant = $1 AND operation_id = $2`,
+    [tenant, operationId],
+  );
   return row === undefined ? null : operationOf(row);
 }
 
 /** Marks an operation as under way, unless it has ended. */
 export async function startOperation(db: Session, tenant: TenantId, operationId: string): Promise<void> {
-  await db.query("UPDATE operations SET state = 'running' WHERE tenant = $1 AND operation_id = $2 AND state = 'queued'", [
-    tenant,
-    operationId,
-  ]);
+  await db.query(
+    "UPDATE operations SET state = 'running' WHERE tenant = $1 AND operation_id = $2 AND state = 'queued'",
+    [tenant, operationId],
+  );
 }
 
 /** Ends an operation, once: with its result, or with the problem that stopped it. */

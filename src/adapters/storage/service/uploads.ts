@@ -38,29 +38,38 @@ export async function saveUpload(
   upload: Pick<StoredUpload, "uploadId" | "request" | "size" | "createdAt">,
 ): Promise<void> {
   const { uploadId, request, size, createdAt } = upload;
-  await db.query("INSERT INTO uploads (tenant, upload_id, request, size, created_at) VALUES ($1, $2, $3, $4, $5)", [
-    tenant,
-    uploadId,
-    request,
-    size,
-    createdAt,
-  ]);
+  await db.query(
+    "INSERT INTO uploads (tenant, upload_id, request, size, created_at) VALUES ($1, $2, $3, $4, $5)",
+    [tenant, uploadId, request, size, createdAt],
+  );
 }
 
-export async function findUpload(db: Session, tenant: TenantId, uploadId: string): Promise<StoredUpload | null> {
-  const [row] = await db.query<Row>(`SELECT ${COLUMNS} FROM uploads WHERE tenant = $1 AND upload_id = $2`, [tenant, uploadId]);
+export async function findUpload(
+  db: Session,
+  tenant: TenantId,
+  uploadId: string,
+): Promise<StoredUpload | null> {
+  const [row] = await db.query<Row>(`SELECT ${COLUMNS} FROM uploads WHERE tenant = $1 AND upload_id = $2`, [
+    tenant,
+    uploadId,
+  ]);
   return row === undefined ? null : uploadOf(row);
 }
 
 /** A tenant's uploads, newest first. */
 export async function listUploads(db: Session, tenant: TenantId, limit: number): Promise<StoredUpload[]> {
-  const rows = await db.query<Row>(`SELECT ${COLUMNS} FROM uploads WHERE tenant = $1 ORDER BY sequence DESC LIMIT $2`, [tenant, limit]);
+  const rows = await db.query<Row>(
+    `SELECT ${COLUMNS} FROM uploads WHERE tenant = $1 ORDER BY sequence DESC LIMIT $2`,
+    [tenant, limit],
+  );
   return rows.map(uploadOf);
 }
 
 /** Uploads of all tenants in one state, for a service that starts. */
 export async function uploadsInState(db: Session, state: UploadState): Promise<StoredUpload[]> {
-  return (await db.query<Row>(`SELECT ${COLUMNS} FROM uploads WHERE state = $1 ORDER BY sequence`, [state])).map(uploadOf);
+  return (
+    await db.query<Row>(`SELECT ${COLUMNS} FROM uploads WHERE state = $1 ORDER BY sequence`, [state])
+  ).map(uploadOf);
 }
 
 /** Marks an upload as complete. Answers false where it was already. */
@@ -94,7 +103,14 @@ export async function finishUpload(
 
 /** Forgets an upload. Answers whether there was one. */
 export async function deleteUpload(db: Session, tenant: TenantId, uploadId: string): Promise<boolean> {
-  return (await db.query("DELETE FROM uploads WHERE tenant = $1 AND upload_id = $2 RETURNING 1", [tenant, uploadId])).length > 0;
+  return (
+    (
+      await db.query("DELETE FROM uploads WHERE tenant = $1 AND upload_id = $2 RETURNING 1", [
+        tenant,
+        uploadId,
+      ])
+    ).length > 0
+  );
 }
 
 function uploadOf(row: Row): StoredUpload {

@@ -2,7 +2,13 @@ import { StateError, UsageError } from "../../../base/errors/errors.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import type { Session } from "../engine/database.ts";
-import { DELIVERY_COLUMNS, webhookDelivery, type DeliveryRow, type DeliveryState, type WebhookDelivery } from "./deliveryRows.ts";
+import {
+  DELIVERY_COLUMNS,
+  webhookDelivery,
+  type DeliveryRow,
+  type DeliveryState,
+  type WebhookDelivery,
+} from "./deliveryRows.ts";
 import { lockEndpoint, unknownEndpoint } from "./endpoints.ts";
 
 /** One attempt of a delivery, as the job that makes it names it. An attempt that was made already, or is no longer wanted, is passed over. */
@@ -43,7 +49,10 @@ export async function insertDelivery(
 }
 
 /** What there is to send for an attempt; null where it was made already, or the delivery or its endpoint no longer wants it. */
-export async function findAttempt(db: Session, attempt: DeliveryAttempt): Promise<{ url: string; body: string } | null> {
+export async function findAttempt(
+  db: Session,
+  attempt: DeliveryAttempt,
+): Promise<{ url: string; body: string } | null> {
   const [row] = await db.query<{ url: string; body: string }>(
     `SELECT e.url, d.body FROM webhook_deliveries d JOIN webhook_endpoints e ON e.tenant = d.tenant AND e.endpoint_id = d.endpoint_id
      WHERE d.tenant = $1 AND d.endpoint_id = $2 AND d.delivery_id = $3 AND d.attempts = $4 AND d.state = 'pending' AND e.disabled_at IS NULL`,
@@ -89,21 +98,25 @@ export async function redeliver(
   await db.transaction(async (tx) => {
     const { disabled } = (await lockEndpoint(tx, tenant, endpointId)) ?? unknownEndpoint();
     if (disabled !== null)
-      throw new StateError("webhook.disabled", "This webhook endpoint is switched off. Switch it on, then send again.");
+      throw new StateError(
+        "webhook.disabled",
+        "This webhook endpoint is switched off. Switch it on, then send again.",
+      );
     const [row] = await tx.query<{ attempts: number }>(
       `UPDATE webhook_deliveries SET state = 'pending', next_at = $4 WHERE tenant = $1 AND endpoint_id = $2 AND delivery_id = $3 RETURNING attempts`,
       [tenant, endpointId, deliveryId, now],
     );
-    if (row === undefined) throw new UsageError("webhook.delivery-unknown", "This webhook endpoint has no delivery with this id.");
+    if (row === undefined)
+      throw new UsageError("webhook.delivery-unknown", "This webhook endpoint has no delivery with this id.");
     await schedule(tx, { tenant, endpointId, deliveryId, attempts: row.attempts }, 0);
   });
 }
 
 /** Forgets deliveries that are done with and were made before a time. Answers how many. */
 export async function pruneDeliveries(db: Session, tenant: TenantId, before: UnixSeconds): Promise<number> {
-  const gone = await db.query("DELETE FROM webhook_deliveries WHERE tenant = $1 AND created_at < $2 AND state <> 'pending' RETURNING 1", [
-    tenant,
-    before,
-  ]);
+  const gone = await db.query(
+    "DELETE FROM webhook_deliveries WHERE tenant = $1 AND created_at < $2 AND state <> 'pending' RETURNING 1",
+    [tenant, before],
+  );
   return gone.length;
 }

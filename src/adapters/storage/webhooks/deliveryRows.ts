@@ -43,7 +43,8 @@ export const DELIVERY_COLUMNS = `delivery_id, number, endpoint_id, sequence, typ
   last_failure`;
 
 export function webhookDelivery(row: DeliveryRow): WebhookDelivery {
-  const seconds = (value: bigint | null): UnixSeconds | null => (value === null ? null : (Number(value) as UnixSeconds));
+  const seconds = (value: bigint | null): UnixSeconds | null =>
+    value === null ? null : (Number(value) as UnixSeconds);
   return {
     deliveryId: row.delivery_id,
     number: row.number,

@@ -30,7 +30,8 @@ export interface EndpointRow {
   readonly previous_until: bigint | null;
 }
 
-export const ENDPOINT_COLUMNS = "endpoint_id, url, event_types, created_at, failing_since, disabled_at, disabled_reason, previous_until";
+export const ENDPOINT_COLUMNS =
+  "endpoint_id, url, event_types, created_at, failing_since, disabled_at, disabled_reason, previous_until";
 
 export function webhookEndpoint(row: EndpointRow): WebhookEndpoint {
   return {
@@ -40,7 +41,9 @@ export function webhookEndpoint(row: EndpointRow): WebhookEndpoint {
     createdAt: Number(row.created_at) as UnixSeconds,
     failingSince: secondsOrNull(row.failing_since),
     disabled:
-      row.disabled_at === null ? null : { at: Number(row.disabled_at) as UnixSeconds, reason: row.disabled_reason as DisabledReason },
+      row.disabled_at === null
+        ? null
+        : { at: Number(row.disabled_at) as UnixSeconds, reason: row.disabled_reason as DisabledReason },
     previousSecretUntil: secondsOrNull(row.previous_until),
   };
 }

@@ -4,7 +4,12 @@ import type { Session } from "../engine/database.ts";
 import { unknownEndpoint } from "./endpoints.ts";
 
 /** The sealed secrets that sign at a time, newest first: one, or two while the one before the last rotation still counts. Empty for no endpoint. */
-export async function sealedSecrets(db: Session, tenant: TenantId, endpointId: string, now: UnixSeconds): Promise<Uint8Array[]> {
+export async function sealedSecrets(
+  db: Session,
+  tenant: TenantId,
+  endpointId: string,
+  now: UnixSeconds,
+): Promise<Uint8Array[]> {
   const [row] = await db.query<{ secret: Uint8Array; previous_secret: Uint8Array | null }>(
     `SELECT secret, CASE WHEN previous_until > $3 THEN previous_secret END AS previous_secret
      FROM webhook_endpoints WHERE tenant = $1 AND endpoint_id = $2`,

@@ -3,7 +3,13 @@ import type { TenantId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import type { EventType } from "../../../events/events.ts";
 import type { Session } from "../engine/database.ts";
-import { ENDPOINT_COLUMNS, webhookEndpoint, type DisabledReason, type EndpointRow, type WebhookEndpoint } from "./endpointRows.ts";
+import {
+  ENDPOINT_COLUMNS,
+  webhookEndpoint,
+  type DisabledReason,
+  type EndpointRow,
+  type WebhookEndpoint,
+} from "./endpointRows.ts";
 
 /** More than any integrator has needed elsewhere; each event is copied as many times. */
 const MOST_ENDPOINTS = 20;
@@ -24,9 +30,10 @@ export async function insertEndpoint(db: Session, tenant: TenantId, endpoint: Ne
   await db.transaction(async (tx) => {
     // Two that are made at once would not count each other.
     await tx.query("SELECT 1 FROM tenants WHERE tenant = $1 FOR NO KEY UPDATE", [tenant]);
-    const [count] = await tx.query<{ endpoints: bigint }>("SELECT count(*) AS endpoints FROM webhook_endpoints WHERE tenant = $1", [
-      tenant,
-    ]);
+    const [count] = await tx.query<{ endpoints: bigint }>(
+      "SELECT count(*) AS endpoints FROM webhook_endpoints WHERE tenant = $1",
+      [tenant],
+    );
     if ((count?.endpoints ?? 0n) >= MOST_ENDPOINTS) {
       throw new StateError(
         "webhook.too-many",
@@ -36,7 +43,14 @@ export async function insertEndpoint(db: Session, tenant: TenantId, endpoint: Ne
     await tx.query(
       `INSERT INTO webhook_endpoints (tenant, endpoint_id, url, event_types, secret, created_at, cursor)
        VALUES ($1, $2, $3, $4::text[], $5, $6, coalesce((SELECT last FROM event_sequences WHERE tenant = $1), 0))`,
-      [tenant, endpoint.endpointId, endpoint.url, endpoint.eventTypes, endpoint.sealedSecret, endpoint.createdAt],
+      [
+        tenant,
+        endpoint.endpointId,
+        endpoint.url,
+        endpoint.eventTypes,
+        endpoint.sealedSecret,
+        endpoint.createdAt,
+      ],
     );
   });
 }
@@ -51,12 +65,20 @@ export async function listEndpoints(db: Session, tenant: TenantId): Promise<Webh
 }
 
 /** @throws UsageError `webhook.unknown` */
-export async function findEndpoint(db: Session, tenant: TenantId, endpointId: string): Promise<WebhookEndpoint> {
+export async function findEndpoint(
+  db: Session,
+  tenant: TenantId,
+  endpointId: string,
+): Promise<WebhookEndpoint> {
   return (await selectEndpoint(db, tenant, endpointId, "")) ?? unknownEndpoint();
 }
 
 /** An endpoint, or null, that nobody else changes until the end of the transaction. */
-export async function lockEndpoint(tx: Session, tenant: TenantId, endpointId: string): Promise<WebhookEndpoint | null> {
+export async function lockEndpoint(
+  tx: Session,
+  tenant: TenantId,
+  endpointId: string,
+): Promise<WebhookEndpoint | null> {
   return selectEndpoint(tx, tenant, endpointId, "FOR UPDATE");
 }
 
@@ -94,13 +116,17 @@ export async function updateEndpoint(
 ): Promise<WebhookEndpoint> {
   return db.transaction(async (tx) => {
     const before = (await lockEndpoint(tx, tenant, endpointId)) ?? unknownEndpoint();
-    await tx.query("UPDATE webhook_endpoints SET url = $3, event_types = $4::text[] WHERE tenant = $1 AND endpoint_id = $2", [
-      tenant,
-      endpointId,
-      change.url ?? before.url,
-      change.eventTypes === undefined ? before.eventTypes : change.eventTypes,
-    ]);
-    if (change.disabled === true && before.disabled === null) await disableEndpoint(tx, tenant, endpointId, "owner", now);
+    await tx.query(
+      "UPDATE webhook_endpoints SET url = $3, event_types = $4::text[] WHERE tenant = $1 AND endpoint_id = $2",
+      [
+        tenant,
+        endpointId,
+        change.url ?? before.url,
+        change.eventTypes === undefined ? before.eventTypes : change.eventTypes,
+      ],
+    );
+    if (change.disabled === true && before.disabled === null)
+      await disableEndpoint(tx, tenant, endpointId, "owner", now);
     if (change.disabled === false && before.disabled !== null) {
       await tx.query(
         `UPDATE webhook_endpoints SET disabled_at = NULL, disabled_reason = NULL, failing_since = NULL,
@@ -121,12 +147,10 @@ export async function disableEndpoint(
   reason: DisabledReason,
   now: UnixSeconds,
 ): Promise<void> {
-  await tx.query("UPDATE webhook_endpoints SET disabled_at = $3, disabled_reason = $4 WHERE tenant = $1 AND endpoint_id = $2", [
-    tenant,
-    endpointId,
-    now,
-    reason,
-  ]);
+  await tx.query(
+    "UPDATE webhook_endpoints SET disabled_at = $3, disabled_reason = $4 WHERE tenant = $1 AND endpoint_id = $2",
+    [tenant, endpointId, now, reason],
+  );
   await tx.query(
     "UPDATE webhook_deliveries SET state = 'cancelled', next_at = NULL WHERE tenant = $1 AND endpoint_id = $2 AND state = 'pending'",
     [tenant, endpointId],
@@ -135,7 +159,10 @@ export async function disableEndpoint(
 
 /** Forgets an endpoint with its secrets and deliveries. @throws UsageError `webhook.unknown` */
 export async function deleteEndpoint(db: Session, tenant: TenantId, endpointId: string): Promise<void> {
-  const gone = await db.query("DELETE FROM webhook_endpoints WHERE tenant = $1 AND endpoint_id = $2 RETURNING 1", [tenant, endpointId]);
+  const gone = await db.query(
+    "DELETE FROM webhook_endpoints WHERE tenant = $1 AND endpoint_id = $2 RETURNING 1",
+    [tenant, endpointId],
+  );
   if (gone.length === 0) unknownEndpoint();
 }
 

@@ -28,7 +28,12 @@ export async function endpointsBehind(db: Database): Promise<{ tenant: TenantId;
  * Makes one delivery of each event that an endpoint wants and has none of, and moves the endpoint's cursor behind them in the same transaction: so
  * each event becomes one delivery, whoever is killed and however many work at it. Answers whether there may be more.
  */
-export async function fanOut(db: Database, tenant: TenantId, endpointId: string, parts: FanOutParts): Promise<boolean> {
+export async function fanOut(
+  db: Database,
+  tenant: TenantId,
+  endpointId: string,
+  parts: FanOutParts,
+): Promise<boolean> {
   return db.transaction(async (tx) => {
     // Whoever finds the row taken leaves it to the other one.
     const [row] = await tx.query<{ cursor: bigint }>(
@@ -41,12 +46,22 @@ export async function fanOut(db: Database, tenant: TenantId, endpointId: string,
     for (const event of events) {
       if (eventTypes !== null && !eventTypes.includes(event.type)) continue;
       const { sequence, type } = event;
-      const delivery = { deliveryId: parts.newDeliveryId(), endpointId, sequence, type, body: parts.bodyOf(event) };
+      const delivery = {
+        deliveryId: parts.newDeliveryId(),
+        endpointId,
+        sequence,
+        type,
+        body: parts.bodyOf(event),
+      };
       await insertDelivery(tx, tenant, delivery, parts.now(), parts.schedule);
     }
     const last = events.at(-1);
     if (last === undefined) return false;
-    await tx.query("UPDATE webhook_endpoints SET cursor = $3 WHERE tenant = $1 AND endpoint_id = $2", [tenant, endpointId, last.sequence]);
+    await tx.query("UPDATE webhook_endpoints SET cursor = $3 WHERE tenant = $1 AND endpoint_id = $2", [
+      tenant,
+      endpointId,
+      last.sequence,
+    ]);
     return events.length === EVENTS_AT_ONCE;
   });
 }

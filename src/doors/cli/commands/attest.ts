@@ -7,7 +7,9 @@ import { act } from "../command.ts";
 export function addAttest(program: Command): void {
   const command = program
     .command("attest")
-    .description("As a verifier: recompute every leaf of an operator's package, then sign the batch or refuse with the reason.")
+    .description(
+      "As a verifier: recompute every leaf of an operator's package, then sign the batch or refuse with the reason.",
+    )
     .argument("<package>", "the file that `microtonne batch package` wrote")
     .requiredOption("--out <file>", "attestation file to write")
     .addHelpText(

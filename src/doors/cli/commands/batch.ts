@@ -20,9 +20,15 @@ export function addBatch(program: Command): void {
 function addClose(batch: Command): void {
   const command = batch
     .command("close")
-    .description("Freeze the open reductions of a region and vintage, build their tree, write manifest and archive.")
+    .description(
+      "Freeze the open reductions of a region and vintage, build their tree, write manifest and archive.",
+    )
     .requiredOption("--region <code>", "region of the methodologies, e.g. WUHAN", optionOf(regionCode))
-    .requiredOption("--vintage <year>", "calendar year of the acts, in the region's time zone", optionOf(year))
+    .requiredOption(
+      "--vintage <year>",
+      "calendar year of the acts, in the region's time zone",
+      optionOf(year),
+    )
     .addHelpText(
       "after",
       `
@@ -35,7 +41,11 @@ Example:
     const bar = run.io.progress("sealing");
     const sealed = await run
       .withContext((context) =>
-        closeBatch(context, { region: options.region, vintage: options.vintage, onProgress: (done, total) => bar.update(done, total) }),
+        closeBatch(context, {
+          region: options.region,
+          vintage: options.vintage,
+          onProgress: (done, total) => bar.update(done, total),
+        }),
       )
       .finally(() => bar.stop());
     run.io.result(sealed, `closed\n${textOf(sealed)}`);
@@ -68,12 +78,16 @@ function addShow(batch: Command): void {
 function addPackage(batch: Command): void {
   const command = batch
     .command("package")
-    .description("Write the confidential package of a closed batch for an outside verifier. It names subjects' keys: hand it over safely.")
+    .description(
+      "Write the confidential package of a closed batch for an outside verifier. It names subjects' keys: hand it over safely.",
+    )
     .argument("<batch>", "batch id, or the first digits of it")
     .requiredOption("--out <file>", "file to write")
     .addHelpText("after", "\nExample:\n  microtonne batch package 0x3f2a --out for-verifier.ndjson");
   act<{ out: string }>(command, async (run, options, id) => {
-    const written = await run.withContext((context) => packageBatch(context, { batch: id, file: options.out }));
+    const written = await run.withContext((context) =>
+      packageBatch(context, { batch: id, file: options.out }),
+    );
     run.io.result(written, `wrote ${String(written.leaves)} leaves of ${written.batchId} to ${written.file}`);
   });
 }

@@ -19,7 +19,9 @@ interface Options {
 export function addDemo(program: Command): void {
   const command = program
     .command("demo")
-    .description("Run the main job on a generated city day: ingest, close, attest, mint, retire, prove, verify.")
+    .description(
+      "Run the main job on a generated city day: ingest, close, attest, mint, retire, prove, verify.",
+    )
     .option("--records <n>", "rows in all provider files together", "100000")
     .option("--seed <n>", "another seed, another day", "2025")
     .option("--out <dir>", "folder for everything that the demo makes", ".microtonne/demo")
@@ -46,7 +48,11 @@ Example:
     const verified = await verifyAll(run, result);
     const summary = {
       out: result.out,
-      ingested: result.ingested.map(({ provider, report, asPlanted }) => ({ provider, ...report, asPlanted })),
+      ingested: result.ingested.map(({ provider, report, asPlanted }) => ({
+        provider,
+        ...report,
+        asPlanted,
+      })),
       batchId: result.batchId,
       archive: result.archive,
       retirement: result.retirement,
@@ -74,7 +80,12 @@ async function verifyAll(
 ): Promise<{ root: true; block: true; archive: true; tamperedRefusedWith: string }> {
   const { deployment, blockHash, batchId } = result;
   const root: Trust = { mode: "root", batches: [{ batchId }] };
-  const block: Trust = { mode: "block", chainId: deployment.chainId, blockHash, contracts: deployment.contracts };
+  const block: Trust = {
+    mode: "block",
+    chainId: deployment.chainId,
+    blockHash,
+    contracts: deployment.contracts,
+  };
   const proof = new Uint8Array(await readFile(result.retirementProof));
 
   await verifyProof(new Uint8Array(await readFile(result.actProof)), root);
@@ -116,11 +127,17 @@ async function refusalOf(proof: Uint8Array, trust: Trust): Promise<string> {
     if (error instanceof MicrotonneError) return `${error.message} (${error.code})`;
     throw error;
   }
-  throw new CheckFailedError("demo.tampered", "The verifier took a proof in which a byte was changed. This is a fault: please report it.");
+  throw new CheckFailedError(
+    "demo.tampered",
+    "The verifier took a proof in which a byte was changed. This is a fault: please report it.",
+  );
 }
 
 /** One bar at a time, a new one for each label. */
-function barsOf({ io }: Run): { update: (label: string, done: number, total: number | null) => void; stop: () => void } {
+function barsOf({ io }: Run): {
+  update: (label: string, done: number, total: number | null) => void;
+  stop: () => void;
+} {
   let current: { label: string; bar: Progress } | null = null;
   const stop = (): void => {
     current?.bar.stop();
@@ -140,6 +157,9 @@ function barsOf({ io }: Run): { update: (label: string, done: number, total: num
 
 function whole(option: string, text: string): number {
   if (!/^-?[0-9]{1,12}$/.test(text))
-    throw new UsageError("option.number", `${option} takes a whole number, not ${JSON.stringify(text.slice(0, 40))}.`);
+    throw new UsageError(
+      "option.number",
+      `${option} takes a whole number, not ${JSON.stringify(text.slice(0, 40))}.`,
+    );
   return Number(text);
 }

@@ -24,12 +24,18 @@ export function addIngest(program: Command): void {
     .description("Read a provider's file by its profile; quantify, key and store what is new.")
     .argument("<file>", "CSV, NDJSON, JSON or XLSX, plain or gzip; - for standard input")
     .requiredOption("--profile <profile>", "name of a shipped profile, or a YAML file")
-    .option("--provider <id>", "provider id, for profiles that leave it open (canonical-csv, canonical-ndjson)")
+    .option(
+      "--provider <id>",
+      "provider id, for profiles that leave it open (canonical-csv, canonical-ndjson)",
+    )
     .option("--region <code>", "region whose methodologies count, for profiles that leave it open")
     .option("--rejects <file>", "write every refused row with its reason to this CSV file")
     .option("--duplicates <file>", "write every duplicate row with its reason to this CSV file")
     .option("--lookups <dir>", "folder of the profile's lookup files (default: the folder of the file)")
-    .option("--signature <file>", "the provider's signature over the file (default: <file>.sig.json, if it is there)")
+    .option(
+      "--signature <file>",
+      "the provider's signature over the file (default: <file>.sig.json, if it is there)",
+    )
     .option("--strict", "exit 1 where any row was rejected")
     .addHelpText(
       "after",
@@ -44,7 +50,10 @@ Example:
     );
   act<Options>(command, async (run, options, file) => {
     // What can be wrong with the call is said before anything is opened.
-    const profile = await resolveProfile(options.profile, { provider: options.provider, region: options.region });
+    const profile = await resolveProfile(options.profile, {
+      provider: options.provider,
+      region: options.region,
+    });
     await sizeOfSource(file);
     const signature = await readSidecar(file, options.signature ?? null);
     const bar = run.io.progress("reading");

@@ -1,6 +1,10 @@
 import type { Command } from "commander";
 import { createApiKey } from "../../../app/apiKeys/createApiKey.ts";
-import { describeApiKeys, revokeApiKey, type ApiKeyDescription } from "../../../app/apiKeys/describeApiKeys.ts";
+import {
+  describeApiKeys,
+  revokeApiKey,
+  type ApiKeyDescription,
+} from "../../../app/apiKeys/describeApiKeys.ts";
 import { ROLES, type Role } from "../../../app/apiKeys/roles.ts";
 import type { Context } from "../../../app/context.ts";
 import { UsageError } from "../../../base/errors/errors.ts";
@@ -18,7 +22,10 @@ export function addKey(program: Command): void {
   const key = program
     .command("key")
     .description("Keys to the HTTP service: make, list, revoke.")
-    .addHelpText("after", '\nExample:\n  microtonne key create --label "city metro" --roles ingest,read --days 90');
+    .addHelpText(
+      "after",
+      '\nExample:\n  microtonne key create --label "city metro" --roles ingest,read --days 90',
+    );
   addCreate(key);
   addList(key);
   addRevoke(key);
@@ -29,9 +36,17 @@ function addCreate(key: Command): void {
     .command("create")
     .description("Make a key. Its token is shown once; only its hash is kept.")
     .requiredOption("--label <text>", "what the key is for")
-    .option("--roles <list>", `roles, separated by commas: ${ROLES.join(", ")} (default: all)`, optionOf(roleList))
+    .option(
+      "--roles <list>",
+      `roles, separated by commas: ${ROLES.join(", ")} (default: all)`,
+      optionOf(roleList),
+    )
     .option("--days <number>", "days until it expires (default: until it is revoked)", optionOf(dayCount))
-    .option("--tenant <id>", "pooling operator; a new one is entered (default: MICROTONNE_TENANT)", optionOf(tenantId))
+    .option(
+      "--tenant <id>",
+      "pooling operator; a new one is entered (default: MICROTONNE_TENANT)",
+      optionOf(tenantId),
+    )
     .addHelpText(
       "after",
       `
@@ -41,18 +56,22 @@ webhooks, metrics reads the service's own figures.
 Example:
   microtonne key create --label "city metro" --roles ingest,read --days 90`,
     );
-  act<TenantOption & { label: string; roles?: readonly Role[]; days?: number }>(command, async (run, options) => {
-    const made = await run.withContext((context) => {
-      const expiresAt = options.days === undefined ? null : ((context.clock.now() + options.days * 86_400) as UnixSeconds);
-      return createApiKey(context, {
-        tenant: options.tenant ?? context.tenant,
-        label: options.label,
-        roles: options.roles ?? ROLES,
-        expiresAt,
+  act<TenantOption & { label: string; roles?: readonly Role[]; days?: number }>(
+    command,
+    async (run, options) => {
+      const made = await run.withContext((context) => {
+        const expiresAt =
+          options.days === undefined ? null : ((context.clock.now() + options.days * 86_400) as UnixSeconds);
+        return createApiKey(context, {
+          tenant: options.tenant ?? context.tenant,
+          label: options.label,
+          roles: options.roles ?? ROLES,
+          expiresAt,
+        });
       });
-    });
-    run.io.result(made, `${textOf(made)}\ntoken     ${made.token}\nIt is shown this once.`);
-  });
+      run.io.result(made, `${textOf(made)}\ntoken     ${made.token}\nIt is shown this once.`);
+    },
+  );
 }
 
 function addList(key: Command): void {
@@ -81,24 +100,37 @@ function addRevoke(key: Command): void {
 }
 
 function inTenant<T>(run: Run, { tenant }: TenantOption, work: (context: Context) => Promise<T>): Promise<T> {
-  return run.withContext(async (context) => work(tenant === undefined ? context : await context.forTenant(tenant)));
+  return run.withContext(async (context) =>
+    work(tenant === undefined ? context : await context.forTenant(tenant)),
+  );
 }
 
 function textOf({ keyId, label, roles, createdAt, expiresAt, revokedAt }: ApiKeyDescription): string {
   const end = revokedAt === null ? `expires   ${expiresAt ?? "never"}` : `revoked   ${revokedAt}`;
-  return [`key       ${keyId}`, `label     ${label}`, `roles     ${roles.join(", ")}`, `made      ${createdAt}`, end].join("\n");
+  return [
+    `key       ${keyId}`,
+    `label     ${label}`,
+    `roles     ${roles.join(", ")}`,
+    `made      ${createdAt}`,
+    end,
+  ].join("\n");
 }
 
 function roleList(text: string): Role[] {
   const names = text.split(",").map((name) => name.trim());
   return names.map((name) => {
     const role = ROLES.find((one) => one === name);
-    if (!role) throw new UsageError("api-key.terms", `${JSON.stringify(name.slice(0, 40))} is no role; there are ${ROLES.join(", ")}.`);
+    if (!role)
+      throw new UsageError(
+        "api-key.terms",
+        `${JSON.stringify(name.slice(0, 40))} is no role; there are ${ROLES.join(", ")}.`,
+      );
     return role;
   });
 }
 
 function dayCount(text: string): number {
-  if (!/^[1-9][0-9]{0,4}$/.test(text)) throw new UsageError("api-key.terms", "Days are a whole number from 1 to 99999.");
+  if (!/^[1-9][0-9]{0,4}$/.test(text))
+    throw new UsageError("api-key.terms", "Days are a whole number from 1 to 99999.");
   return Number(text);
 }

@@ -1,5 +1,8 @@
 import type { Command } from "commander";
-import { describeMethodologies, describeMethodology } from "../../../app/methodologies/describeMethodology.ts";
+import {
+  describeMethodologies,
+  describeMethodology,
+} from "../../../app/methodologies/describeMethodology.ts";
 import { act } from "../command.ts";
 
 /** `microtonne methodology`: the versioned rules that turn quantities into reductions. */
@@ -37,7 +40,10 @@ export function addMethodology(program: Command): void {
     run.io.result(
       found,
       Object.entries(found)
-        .map(([field, value]) => `${field.padEnd(14)} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
+        .map(
+          ([field, value]) =>
+            `${field.padEnd(14)} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+        )
         .join("\n"),
     );
     return Promise.resolve(undefined);

@@ -9,7 +9,10 @@ export function addProfile(program: Command): void {
   const profile = program
     .command("profile")
     .description("The files that map a provider's columns to activity records.")
-    .addHelpText("after", "\nExample:\n  microtonne profile init trips.csv.gz --provider city-bikes --out city-bikes.yaml");
+    .addHelpText(
+      "after",
+      "\nExample:\n  microtonne profile init trips.csv.gz --provider city-bikes --out city-bikes.yaml",
+    );
   addInit(profile);
   addCheck(profile);
   addList(profile);
@@ -48,13 +51,25 @@ Example:
     );
   act<InitOptions>(command, async (run, options, file) => {
     const { name = null, provider = null, region = null, zone = null, scenario = null, out = null } = options;
-    const proposed = await initProfile({ file: file ?? "-", name, provider, region, zone, scenario, out, config: run.config });
+    const proposed = await initProfile({
+      file: file ?? "-",
+      name,
+      provider,
+      region,
+      zone,
+      scenario,
+      out,
+      config: run.config,
+    });
     const count = proposed.doubts.length;
     run.io.result(
       proposed,
       out === null
         ? proposed.profile.trimEnd()
-        : [`${out} was written with ${String(count)} doubts:`, ...proposed.doubts.map((doubt) => `  - ${doubt}`)].join("\n"),
+        : [
+            `${out} was written with ${String(count)} doubts:`,
+            ...proposed.doubts.map((doubt) => `  - ${doubt}`),
+          ].join("\n"),
     );
     return undefined;
   });
@@ -63,7 +78,9 @@ Example:
 function addCheck(profile: Command): void {
   const command = profile
     .command("check")
-    .description("Check a profile, and show what it makes of a file: the first rows as acts, and every refusal counted.")
+    .description(
+      "Check a profile, and show what it makes of a file: the first rows as acts, and every refusal counted.",
+    )
     .argument("<profile>", "name of a shipped profile, or a YAML file")
     .argument("[file]", "a provider's file; - for standard input")
     .option("--rows <n>", "how many rows to show", "5")
@@ -87,16 +104,35 @@ Example:
       config: run.config,
     });
     const head = `${checked.name} is sound: provider ${checked.provider}, region ${checked.region}, ${checked.format}`;
-    run.io.result(checked, [head, ...checked.rows.map(rowText), ...(checked.counts ? countTexts(checked.counts) : [])].join("\n"));
+    run.io.result(
+      checked,
+      [head, ...checked.rows.map(rowText), ...(checked.counts ? countTexts(checked.counts) : [])].join("\n"),
+    );
     return undefined;
   });
 }
 
-function rowText({ row, parts, record, starts, ends, hasSubject, notes, code, field, sentence }: CheckedRow): string {
+function rowText({
+  row,
+  parts,
+  record,
+  starts,
+  ends,
+  hasSubject,
+  notes,
+  code,
+  field,
+  sentence,
+}: CheckedRow): string {
   const from = parts ? `row ${String(row)} with ${String(parts.length)} more` : `row ${String(row)}`;
   if (!record) return `  ${from}: refused, ${code ?? ""} (${field ?? "row"}): ${sentence ?? ""}`;
   const when = ends === null || ends === undefined ? (starts ?? "") : `${starts ?? ""} to ${ends}`;
-  const columns = [record["recordId"], record["scenario"], when, `${String(record["quantity"])} ${String(record["unit"])}`];
+  const columns = [
+    record["recordId"],
+    record["scenario"],
+    when,
+    `${String(record["quantity"])} ${String(record["unit"])}`,
+  ];
   return `  ${from}: ${[...columns, hasSubject === true ? "subject named" : "no subject", ...(notes ?? [])].join(", ")}`;
 }
 
@@ -118,7 +154,9 @@ function addList(profile: Command): void {
     .addHelpText("after", "\nExample:\n  microtonne profile list --json");
   act(command, async (run) => {
     const all = describeProfiles();
-    const text = all.map((one) => `${one.name.padEnd(26)} ${one.format.padEnd(7)} ${one.region.padEnd(9)} ${one.description}`);
+    const text = all.map(
+      (one) => `${one.name.padEnd(26)} ${one.format.padEnd(7)} ${one.region.padEnd(9)} ${one.description}`,
+    );
     run.io.result(all, text.join("\n"));
     return Promise.resolve(undefined);
   });

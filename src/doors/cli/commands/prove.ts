@@ -45,10 +45,18 @@ Example:
   });
 }
 
-async function proofOf(context: Context, { retirement, record, provider, disclose }: Options): Promise<Uint8Array> {
-  if (retirement !== undefined && record === undefined && provider === undefined) return proveRetirement(context, retirement);
+async function proofOf(
+  context: Context,
+  { retirement, record, provider, disclose }: Options,
+): Promise<Uint8Array> {
+  if (retirement !== undefined && record === undefined && provider === undefined)
+    return proveRetirement(context, retirement);
   if (retirement === undefined && record !== undefined && provider !== undefined) {
-    return proveAct(context, { provider: providerId(provider), recordId: record.normalize("NFC"), disclose: disclose ?? false });
+    return proveAct(context, {
+      provider: providerId(provider),
+      recordId: record.normalize("NFC"),
+      disclose: disclose ?? false,
+    });
   }
   throw new UsageError("prove.what", "Say what to prove: either --retirement, or --record with --provider.");
 }

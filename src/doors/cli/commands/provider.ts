@@ -39,13 +39,18 @@ Example:
 function addNew(key: Command): void {
   const command = key
     .command("new")
-    .description("As a provider: make a key pair. The private key goes into a new file for its owner only; the public one is printed.")
+    .description(
+      "As a provider: make a key pair. The private key goes into a new file for its owner only; the public one is printed.",
+    )
     .requiredOption("--out <file>", "private key file to write (PKCS#8, PEM)")
     .addHelpText("after", "\nExample:\n  microtonne provider key new --out city-metro.key");
   act<{ out: string }>(command, async (run, { out }) => {
     const publicKey = await newKeyFile(out, systemRandomness);
     const made = { file: out, publicKey: toHex(publicKey), keyId: signingKeyId(publicKey) };
-    run.io.result(made, `wrote the private key to ${out}; keep it secret\npublic key ${made.publicKey}\nkey id     ${made.keyId}`);
+    run.io.result(
+      made,
+      `wrote the private key to ${out}; keep it secret\npublic key ${made.publicKey}\nkey id     ${made.keyId}`,
+    );
     return undefined;
   });
 }
@@ -69,7 +74,11 @@ function addAdd(key: Command): void {
       "first second in which the key may sign, such as 2026-03-01T00:00:00Z (default: now)",
       optionOf(parseInstant),
     )
-    .option("--valid-to <time>", "first second in which it may no longer (default: no end)", optionOf(parseInstant))
+    .option(
+      "--valid-to <time>",
+      "first second in which it may no longer (default: no end)",
+      optionOf(parseInstant),
+    )
     .option("--optional", "unsigned files and rows of the provider are still taken")
     .addHelpText(
       "after",
@@ -80,14 +89,23 @@ the acts. To rotate, add the next key with a window that overlaps or adjoins.
 Example:
   microtonne provider key add --provider city-metro --public-key 0x33b4… --valid-to 2027-03-01`,
     );
-  act<AddOptions>(command, async (run, { provider, publicKey, validFrom = null, validTo = null, optional = false }) => {
-    const added = await run.withContext((context) =>
-      addKey(context, { provider: providerId(provider), publicKey, validFrom, validTo, required: !optional }),
-    );
-    const rule = optional ? "its signatures are optional" : "what it sends must be signed from now on";
-    run.io.result(added, `${lineOf(added)}\n${added.provider}: ${rule}`);
-    return undefined;
-  });
+  act<AddOptions>(
+    command,
+    async (run, { provider, publicKey, validFrom = null, validTo = null, optional = false }) => {
+      const added = await run.withContext((context) =>
+        addKey(context, {
+          provider: providerId(provider),
+          publicKey,
+          validFrom,
+          validTo,
+          required: !optional,
+        }),
+      );
+      const rule = optional ? "its signatures are optional" : "what it sends must be signed from now on";
+      run.io.result(added, `${lineOf(added)}\n${added.provider}: ${rule}`);
+      return undefined;
+    },
+  );
 }
 
 function addList(key: Command): void {
@@ -97,7 +115,9 @@ function addList(key: Command): void {
     .option("--provider <id>", "only this provider's")
     .addHelpText("after", "\nExample:\n  microtonne provider key list --provider city-metro");
   act<{ provider?: string }>(command, async (run, { provider }) => {
-    const keys = await run.withContext((context) => listKeys(context, provider === undefined ? null : providerId(provider)));
+    const keys = await run.withContext((context) =>
+      listKeys(context, provider === undefined ? null : providerId(provider)),
+    );
     run.io.result(keys, keys.length === 0 ? "no keys" : keys.map((one) => lineOf(one)).join("\n"));
     return undefined;
   });
@@ -115,7 +135,9 @@ function addRevoke(key: Command): void {
     .description("Trust a key no longer, from now or from another time on.")
     .argument("<key-id>", "id of the key, or the first digits of it")
     .requiredOption("--provider <id>", "the provider's global id")
-    .addOption(new Option("--reason <reason>", "why").choices(["retired", "compromised"]).makeOptionMandatory())
+    .addOption(
+      new Option("--reason <reason>", "why").choices(["retired", "compromised"]).makeOptionMandatory(),
+    )
     .option("--at <time>", "from when on (default: now; retired: in five minutes)", optionOf(parseInstant))
     .addHelpText(
       "after",
@@ -127,10 +149,14 @@ Example:
   microtonne provider key revoke 0x78c33d02 --provider city-metro --reason compromised --at 2026-05-01T00:00:00Z`,
     );
   act<RevokeOptions>(command, async (run, { provider, reason, at = null }, keyId = "") => {
-    const revoked = await run.withContext((context) => revokeKey(context, { provider: providerId(provider), keyId, reason, at }));
+    const revoked = await run.withContext((context) =>
+      revokeKey(context, { provider: providerId(provider), keyId, reason, at }),
+    );
     const lines = [lineOf(revoked.key)];
-    if (revoked.open > 0) lines.push(`${String(revoked.open)} open records arrived after that; they are left out of every batch`);
-    if (revoked.elsewhere > 0) lines.push(`${String(revoked.elsewhere)} such records are being closed, or were redeemed or donated`);
+    if (revoked.open > 0)
+      lines.push(`${String(revoked.open)} open records arrived after that; they are left out of every batch`);
+    if (revoked.elsewhere > 0)
+      lines.push(`${String(revoked.elsewhere)} such records are being closed, or were redeemed or donated`);
     for (const { batchId, records, milligrams } of revoked.batches)
       lines.push(`batch ${batchId} holds ${String(records)} such records, ${milligrams} mg: recall them`);
     run.io.result(revoked, lines.join("\n"));
@@ -138,7 +164,15 @@ Example:
   });
 }
 
-function lineOf({ provider, keyId, validFrom, validTo, required, revokedAt, reason }: KeyDescription): string {
+function lineOf({
+  provider,
+  keyId,
+  validFrom,
+  validTo,
+  required,
+  revokedAt,
+  reason,
+}: KeyDescription): string {
   const end = revokedAt === null ? "" : `, ${reason ?? ""} from ${revokedAt}`;
   return `${provider} ${keyId} ${validFrom} to ${validTo ?? "no end"}${required ? "" : ", optional"}${end}`;
 }

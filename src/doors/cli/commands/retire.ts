@@ -24,8 +24,16 @@ export function addRetire(program: Command): void {
   const command = program
     .command("retire")
     .description("Retire an amount for one of the five purposes; the certificate names its serial ranges.")
-    .requiredOption("--amount <tonnes>", "tonnes CO2e as a decimal, down to 0.000000001 (one milligram)", optionOf(parseTonnes))
-    .addOption(new Option("--purpose <purpose>", "what the retirement is for").choices(CHOSEN_PURPOSES).makeOptionMandatory())
+    .requiredOption(
+      "--amount <tonnes>",
+      "tonnes CO2e as a decimal, down to 0.000000001 (one milligram)",
+      optionOf(parseTonnes),
+    )
+    .addOption(
+      new Option("--purpose <purpose>", "what the retirement is for")
+        .choices(CHOSEN_PURPOSES)
+        .makeOptionMandatory(),
+    )
     .requiredOption("--beneficiary <name>", "who it is for; stays off chain, only a salted hash goes on it")
     .option("--lei <code>", "the beneficiary's LEI or USCC; stays off chain")
     .option("--use <text>", "what it was used for; stays off chain")
@@ -65,6 +73,7 @@ Example:
 
 function reportingYear(text: string): number {
   const year = Number(text);
-  if (!/^[0-9]{4}$/.test(text) || year < 1990) throw new InputError("year.malformed", "A reporting year is a year such as 2025.");
+  if (!/^[0-9]{4}$/.test(text) || year < 1990)
+    throw new InputError("year.malformed", "A reporting year is a year such as 2025.");
   return year;
 }

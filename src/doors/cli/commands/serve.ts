@@ -21,7 +21,11 @@ export function addServe(program: Command): void {
     .command("serve")
     .description("Run the HTTP service: what a pooling operator does by these commands, for programs.")
     .option("--host <address>", "address to listen at (default: MICROTONNE_HTTP_HOST or 127.0.0.1)")
-    .option("--port <number>", "port; 0 for any that is free (default: MICROTONNE_HTTP_PORT or 8080)", optionOf(portNumber))
+    .option(
+      "--port <number>",
+      "port; 0 for any that is free (default: MICROTONNE_HTTP_PORT or 8080)",
+      optionOf(portNumber),
+    )
     .option("--no-jobs", "leave background jobs to `microtonne work` (needs DATABASE_URL)")
     .addHelpText(
       "after",
@@ -35,10 +39,17 @@ Example:
   act<Options>(command, async (run, options) => {
     const { http, databaseUrl } = run.config;
     if (!options.jobs && databaseUrl === null)
-      throw new UsageError("serve.jobs", "--no-jobs needs a Postgres server (DATABASE_URL): the embedded database serves one process.");
+      throw new UsageError(
+        "serve.jobs",
+        "--no-jobs needs a Postgres server (DATABASE_URL): the embedded database serves one process.",
+      );
     await run.withContext(async (context) => {
       const key = await firstKey(context);
-      const serving = await serve(context, { host: options.host ?? http.host, port: options.port ?? http.port, jobs: options.jobs });
+      const serving = await serve(context, {
+        host: options.host ?? http.host,
+        port: options.port ?? http.port,
+        jobs: options.jobs,
+      });
       run.io.result(
         { url: serving.url, ...(key && { key }) },
         `listening at ${serving.url}, documentation at ${serving.url}/docs${key ? `\nfirst key, shown once: ${key}` : ""}`,
@@ -52,10 +63,16 @@ Example:
   const work = program
     .command("work")
     .description("Run the HTTP service's background jobs in a process of their own.")
-    .addHelpText("after", "\nBeside `serve --no-jobs`, on one machine or several, with one DATABASE_URL.\n\nExample:\n  microtonne work");
+    .addHelpText(
+      "after",
+      "\nBeside `serve --no-jobs`, on one machine or several, with one DATABASE_URL.\n\nExample:\n  microtonne work",
+    );
   act(work, async (run) => {
     if (run.config.databaseUrl === null)
-      throw new UsageError("serve.jobs", "work needs a Postgres server (DATABASE_URL): the embedded database serves one process.");
+      throw new UsageError(
+        "serve.jobs",
+        "work needs a Postgres server (DATABASE_URL): the embedded database serves one process.",
+      );
     await run.withContext(async (context) => {
       const stop = await workOnJobs(context);
       run.io.result({ working: true }, "working; SIGINT or SIGTERM ends it");
@@ -68,12 +85,18 @@ Example:
 /** A newcomer's key. Elsewhere than on a local network keys are made on purpose only. */
 async function firstKey(context: Context): Promise<string | null> {
   if (!context.local || (await describeApiKeys(context)).length > 0) return null;
-  const { token } = await createApiKey(context, { tenant: context.tenant, label: "first key", roles: ROLES, expiresAt: null });
+  const { token } = await createApiKey(context, {
+    tenant: context.tenant,
+    label: "first key",
+    roles: ROLES,
+    expiresAt: null,
+  });
   return token;
 }
 
 function portNumber(text: string): number {
   const port = Number(text);
-  if (!/^[0-9]{1,5}$/.test(text) || port > 65_535) throw new UsageError("serve.port", "A port is a number from 0 to 65535.");
+  if (!/^[0-9]{1,5}$/.test(text) || port > 65_535)
+    throw new UsageError("serve.port", "A port is a number from 0 to 65535.");
   return port;
 }

@@ -22,7 +22,10 @@ export function addSign(program: Command): void {
     .command("sign")
     .description("As a provider: sign the records that a profile makes of a file. Nothing is stored here.")
     .argument("<file>", "the file that will be handed over; - for standard input")
-    .requiredOption("--profile <profile>", "the profile by which the operator will read it: name of a shipped one, or a YAML file")
+    .requiredOption(
+      "--profile <profile>",
+      "the profile by which the operator will read it: name of a shipped one, or a YAML file",
+    )
     .requiredOption("--key <file>", "private key file, as `microtonne provider key new` writes it")
     .requiredOption("--tenant <id>", "the pooling operator that the file is for")
     .option("--provider <id>", "provider id, for profiles that leave it open")
@@ -39,7 +42,10 @@ Example:
   microtonne sign rides.csv.gz --profile canonical-csv --provider city-metro --key city-metro.key --tenant local`,
     );
   act<Options>(command, async (run, options, file = "") => {
-    const profile = await resolveProfile(options.profile, { provider: options.provider, region: options.region });
+    const profile = await resolveProfile(options.profile, {
+      provider: options.provider,
+      region: options.region,
+    });
     const { statement, refused, out } = await signFile(
       { config: run.config, clock: systemClock, randomness: systemRandomness },
       {
@@ -55,7 +61,9 @@ Example:
     run.io.result(
       { ...statement, refused, out },
       `signed ${String(records)} records of ${provider} for ${tenant} with key ${keyId} at ${utcText(signedAt)}; wrote ${out}` +
-        (refused === 0 ? "" : `\n${String(refused)} rows make no record under the profile and are not signed; profile check shows why`),
+        (refused === 0
+          ? ""
+          : `\n${String(refused)} rows make no record under the profile and are not signed; profile check shows why`),
     );
     return undefined;
   });

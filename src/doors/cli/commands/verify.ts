@@ -39,7 +39,9 @@ Example:
     const verdict = await verdictOn(run, options, path);
     run.io.result(verdict, verdictText(verdict));
     if (verdict.mode === "none" && existsSync(run.config.chain.deploymentFile)) {
-      run.io.say(`To check it against the chain of ${run.config.folder}, add --own. Nothing there was trusted without being asked for.`);
+      run.io.say(
+        `To check it against the chain of ${run.config.folder}, add --own. Nothing there was trusted without being asked for.`,
+      );
     }
     return undefined;
   });
@@ -58,7 +60,13 @@ async function verdictOn(run: Run, options: TrustOptions, path: string): Promise
   if (mode === "root") return check(rootTrust(options));
   const deployment = decodeDeployment(await readInput(options.deployment as string));
   const { chainId, contracts } = deployment;
-  if (mode === "block") return check({ mode, chainId, contracts, blockHash: options.blockHash as NonNullable<TrustOptions["blockHash"]> });
+  if (mode === "block")
+    return check({
+      mode,
+      chainId,
+      contracts,
+      blockHash: options.blockHash as NonNullable<TrustOptions["blockHash"]>,
+    });
   const client = await connectToNode(options.rpc as string, deployment, run.config.chain.finalityDepth);
   return check({ mode, client, chainId, contracts });
 }
@@ -83,13 +91,18 @@ async function statOf(path: string) {
   try {
     return await stat(path);
   } catch (cause) {
-    throw new UsageError("file.unreadable", `${path} can't be read. Name a proof file or the folder of an archive.`, { cause });
+    throw new UsageError(
+      "file.unreadable",
+      `${path} can't be read. Name a proof file or the folder of an archive.`,
+      { cause },
+    );
   }
 }
 
 async function readInput(path: string): Promise<Uint8Array> {
   const { size } = await statOf(path);
-  if (size > MOST_PROOF_BYTES) throw new InputError("file.too-large", `${path} has ${String(size)} bytes: more than any proof.`);
+  if (size > MOST_PROOF_BYTES)
+    throw new InputError("file.too-large", `${path} has ${String(size)} bytes: more than any proof.`);
   try {
     return new Uint8Array(await readFile(path));
   } catch (cause) {

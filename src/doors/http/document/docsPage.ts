@@ -29,8 +29,18 @@ const STYLE =
   "code,pre{font:14px/1.4 ui-monospace,monospace;background:#f3f3f1}pre{padding:.6rem;overflow:auto}details{margin:.4rem 0;border-left:3px solid #cfd8cf;padding-left:.8rem}" +
   "summary{cursor:pointer}b.m{display:inline-block;width:5.2rem;color:#1d6b3a}td,th{text-align:left;vertical-align:top;padding:.1rem .8rem .1rem 0}a{color:#1d6b3a}";
 
-function operationHtml({ path, method, operation }: { path: string; method: string; operation: Operation }): string {
-  const parameters = (operation.parameters ?? []).flatMap((parameter) => ("name" in parameter ? [parameter] : []));
+function operationHtml({
+  path,
+  method,
+  operation,
+}: {
+  path: string;
+  method: string;
+  operation: Operation;
+}): string {
+  const parameters = (operation.parameters ?? []).flatMap((parameter) =>
+    "name" in parameter ? [parameter] : [],
+  );
   const rows = parameters.map(
     ({ name, in: place, required, description, schema }) =>
       `<tr><td><code>${text(name)}</code></td><td>${text(place)}${required === true ? "" : ", optional"}</td><td>${text(description ?? descriptionOf(schema))}</td></tr>`,
@@ -71,5 +81,9 @@ const paragraphs = (prose: string): string =>
     .join("");
 
 function text(value: string): string {
-  return value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  return value
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
 }

@@ -1,4 +1,9 @@
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from "zod-openapi";
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponsesObject,
+} from "zod-openapi";
 import { z } from "zod";
 import { VERSION } from "../../../app/process/version.ts";
 import { PROBLEM_TYPE, problemSchema } from "../pipeline/problems.ts";
@@ -43,7 +48,9 @@ export function openApiDocument(routes: readonly AnyRoute[]): OpenApiDocument {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
-    components: { securitySchemes: { key: { type: "http", scheme: "bearer", bearerFormat: "mt_<id>_<secret>" } } },
+    components: {
+      securitySchemes: { key: { type: "http", scheme: "bearer", bearerFormat: "mt_<id>_<secret>" } },
+    },
     paths,
   });
 }
@@ -52,7 +59,11 @@ function operationOf(route: AnyRoute): ZodOpenApiOperationObject {
   const { operationId, tag, summary, description, role, params, query, body, files, idempotent } = route;
   const note = role === null ? "Needs no key." : `Needs a key with the role \`${role}\`.`;
   const header = z.object({
-    "Idempotency-Key": z.string().max(255).optional().meta({ description: "Your own name for this request; see above." }),
+    "Idempotency-Key": z
+      .string()
+      .max(255)
+      .optional()
+      .meta({ description: "Your own name for this request; see above." }),
   });
   return {
     operationId,
@@ -60,7 +71,11 @@ function operationOf(route: AnyRoute): ZodOpenApiOperationObject {
     summary,
     description: description === undefined ? note : `${description}\n\n${note}`,
     security: role === null ? [] : [{ key: [] }],
-    requestParams: { ...(params && { path: params }), ...(query && { query }), ...(idempotent === true && { header }) },
+    requestParams: {
+      ...(params && { path: params }),
+      ...(query && { query }),
+      ...(idempotent === true && { header }),
+    },
     ...(body && { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
     // One media type in the document, so that generated clients send the bytes as they are.
     ...(files && {
@@ -76,7 +91,14 @@ function operationOf(route: AnyRoute): ZodOpenApiOperationObject {
 
 const BINARY = { type: "string", format: "binary" } as const;
 
-function responsesOf({ answers, role, params, body, files, idempotent }: AnyRoute): ZodOpenApiResponsesObject {
+function responsesOf({
+  answers,
+  role,
+  params,
+  body,
+  files,
+  idempotent,
+}: AnyRoute): ZodOpenApiResponsesObject {
   const statuses = ["400", ...(role === null ? [] : ["401", "403", "429"]), "503"];
   if (params) statuses.push("404", "409");
   if (body || files) statuses.push("404", "413", "415", "422");
@@ -86,7 +108,11 @@ function responsesOf({ answers, role, params, body, files, idempotent }: AnyRout
   return Object.fromEntries([
     ...Object.entries(answers).map(([status, { description, json, media }]) => {
       const isProblem = Number(status) >= 400 && json === undefined;
-      const content = json ? { "application/json": { schema: json } } : media === undefined ? undefined : { [media]: { schema: BINARY } };
+      const content = json
+        ? { "application/json": { schema: json } }
+        : media === undefined
+          ? undefined
+          : { [media]: { schema: BINARY } };
       return [status, { description, ...(isProblem ? { content: problem } : content && { content }) }];
     }),
     ...problems.map((status) => [status, { description: PROBLEMS[status] ?? "", content: problem }]),

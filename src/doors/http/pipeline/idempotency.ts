@@ -11,7 +11,11 @@ export function idempotencyKeyOf(request: Request): string | null {
   const key = request.get("Idempotency-Key");
   if (key === undefined) return null;
   if (!KEY.test(key))
-    throw new HttpError(400, "idempotency.key", "An Idempotency-Key has 1 to 255 printable ASCII characters without spaces.");
+    throw new HttpError(
+      400,
+      "idempotency.key",
+      "An Idempotency-Key has 1 to 255 printable ASCII characters without spaces.",
+    );
   return key;
 }
 
@@ -23,7 +27,12 @@ export function idempotencyKeyOf(request: Request): string | null {
 export async function withIdempotency(
   context: Context,
   key: string,
-  request: { readonly method: string; readonly url: string; readonly bytes: Uint8Array; readonly headers: readonly string[] },
+  request: {
+    readonly method: string;
+    readonly url: string;
+    readonly bytes: Uint8Array;
+    readonly headers: readonly string[];
+  },
   work: () => Promise<KeptAnswer>,
 ): Promise<{ answer: KeptAnswer; replayed: boolean }> {
   const { method, url, bytes, headers } = request;

@@ -15,12 +15,25 @@ const WRONG_KEYS_A_MINUTE = 30;
 /** @param requestsPerMinute of one key, in this process */
 export function limitsOf(requestsPerMinute: number): Limits {
   const minute = new RateLimiterMemory({ points: requestsPerMinute, duration: 60 });
-  const burst = new RateLimiterMemory({ points: Math.max(1, Math.ceil(requestsPerMinute / 10)), duration: 1 });
+  const burst = new RateLimiterMemory({
+    points: Math.max(1, Math.ceil(requestsPerMinute / 10)),
+    duration: 1,
+  });
   const wrong = new RateLimiterMemory({ points: WRONG_KEYS_A_MINUTE, duration: 60 });
   return {
     async request({ keyId }) {
-      await take(burst, keyId, "limit.requests", "You send more requests in one second than this key may. Spread them out.");
-      const left = await take(minute, keyId, "limit.requests", "You have sent more requests in this minute than this key may.");
+      await take(
+        burst,
+        keyId,
+        "limit.requests",
+        "You send more requests in one second than this key may. Spread them out.",
+      );
+      const left = await take(
+        minute,
+        keyId,
+        "limit.requests",
+        "You have sent more requests in this minute than this key may.",
+      );
       // The header fields of draft-ietf-httpapi-ratelimit-headers, in the spelling that clients know.
       return {
         "RateLimit-Limit": String(requestsPerMinute),
@@ -29,12 +42,22 @@ export function limitsOf(requestsPerMinute: number): Limits {
       };
     },
     async refused(address) {
-      await take(wrong, address, "limit.unauthenticated", "Too many requests without a good key came from your address.");
+      await take(
+        wrong,
+        address,
+        "limit.unauthenticated",
+        "Too many requests without a good key came from your address.",
+      );
     },
   };
 }
 
-async function take(limiter: RateLimiterMemory, name: string, code: string, sentence: string): Promise<RateLimiterRes> {
+async function take(
+  limiter: RateLimiterMemory,
+  name: string,
+  code: string,
+  sentence: string,
+): Promise<RateLimiterRes> {
   try {
     return await limiter.consume(name);
   } catch (refusal) {

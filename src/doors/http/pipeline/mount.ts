@@ -50,11 +50,17 @@ export async function admitCaller(
   const caller = token === undefined ? null : await authenticate(token);
   if (!caller) {
     await limits.refused(request.ip ?? "");
-    throw new HttpError(401, "access.unauthenticated", "Send a good key: Authorization: Bearer mt_…", { "WWW-Authenticate": "Bearer" });
+    throw new HttpError(401, "access.unauthenticated", "Send a good key: Authorization: Bearer mt_…", {
+      "WWW-Authenticate": "Bearer",
+    });
   }
   response.set(await limits.request(caller));
   if (!caller.roles.includes(role)) {
-    throw new HttpError(403, "access.role", `This needs a key with the role ${role}; yours has ${caller.roles.join(", ")}.`);
+    throw new HttpError(
+      403,
+      "access.role",
+      `This needs a key with the role ${role}; yours has ${caller.roles.join(", ")}.`,
+    );
   }
   return caller;
 }
@@ -63,7 +69,12 @@ async function answerCall(
   route: AnyRoute,
   request: Request,
   response: Response,
-  { service, stopping, caller, bytes }: Doorway & { readonly caller: Caller | null; readonly bytes: Uint8Array },
+  {
+    service,
+    stopping,
+    caller,
+    bytes,
+  }: Doorway & { readonly caller: Caller | null; readonly bytes: Uint8Array },
 ): Promise<void> {
   const context = caller ? await service.contextOf(caller.tenant) : service.root;
   const gone = new AbortController();
@@ -115,8 +126,10 @@ async function refusalAsAnswer(work: Promise<Answer>, response: Response): Promi
 function keptOf(answer: Answer): KeptAnswer {
   const { status, headers } = answer;
   const location = headers?.["Location"] ?? null;
-  if ("problem" in answer) return { status, location, contentType: PROBLEM_TYPE, body: Buffer.from(JSON.stringify(answer.problem)) };
-  if ("json" in answer) return { status, location, contentType: JSON_TYPE, body: Buffer.from(JSON.stringify(answer.json)) };
+  if ("problem" in answer)
+    return { status, location, contentType: PROBLEM_TYPE, body: Buffer.from(JSON.stringify(answer.problem)) };
+  if ("json" in answer)
+    return { status, location, contentType: JSON_TYPE, body: Buffer.from(JSON.stringify(answer.json)) };
   throw new Error("Only JSON answers can be kept.");
 }
 
@@ -145,7 +158,9 @@ function expressPath(path: string): string {
 
 function paramsOf(request: Request): Record<string, string> {
   const entries = Object.entries(request.params as Record<string, string | string[]>);
-  return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join("/") : value]));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, Array.isArray(value) ? value.join("/") : value]),
+  );
 }
 
 function jsonOf(request: Request, bytes: Uint8Array): unknown {
@@ -156,13 +171,21 @@ function jsonOf(request: Request, bytes: Uint8Array): unknown {
       return value;
     }) as unknown;
   } catch {
-    throw new HttpError(400, "request.json", "The body is no JSON in UTF-8, is nested too deeply, or has a NUL character in a text.");
+    throw new HttpError(
+      400,
+      "request.json",
+      "The body is no JSON in UTF-8, is nested too deeply, or has a NUL character in a text.",
+    );
   }
 }
 
 function checkType(types: readonly string[], request: Request): void {
   if (request.get("Content-Encoding") !== undefined && request.get("Content-Encoding") !== "identity") {
-    throw new HttpError(415, "request.encoding", "Content-Encoding is not taken. Send the gzip file itself where a file is asked for.");
+    throw new HttpError(
+      415,
+      "request.encoding",
+      "Content-Encoding is not taken. Send the gzip file itself where a file is asked for.",
+    );
   }
   const [type = ""] = (request.get("Content-Type") ?? "application/octet-stream").toLowerCase().split(";");
   if (!types.includes(type.trim())) {
@@ -199,7 +222,10 @@ export class SchemaError extends HttpError {
 }
 
 function idOfKey(tenant: string, operationId: string, key: string): string {
-  return createHash("sha256").update(`microtonne/idempotency/1\n${tenant}\n${operationId}\n${key}`).digest("hex").slice(0, 32);
+  return createHash("sha256")
+    .update(`microtonne/idempotency/1\n${tenant}\n${operationId}\n${key}`)
+    .digest("hex")
+    .slice(0, 32);
 }
 
 /** So long may a client whose request was refused go on sending its body; it should have read the refusal by then. */
@@ -209,8 +235,16 @@ const LINGER_MILLISECONDS = 2_000;
 export function answerErrors(service: Service) {
   return async (error: unknown, request: Request, response: Response, _next: NextFunction): Promise<void> => {
     const known = fromExpress(error);
-    const problem = problemFor(known, requestIdOf(response), known instanceof SchemaError ? { errors: [...known.errors] } : {});
-    if (problem.status >= 500) service.root.log.error({ requestId: problem.requestId, code: problem.code, err: known }, "a request broke");
+    const problem = problemFor(
+      known,
+      requestIdOf(response),
+      known instanceof SchemaError ? { errors: [...known.errors] } : {},
+    );
+    if (problem.status >= 500)
+      service.root.log.error(
+        { requestId: problem.requestId, code: problem.code, err: known },
+        "a request broke",
+      );
     await refuseSlowly(problem.status);
     if (response.headersSent) {
       response.destroy();
@@ -221,7 +255,11 @@ export function answerErrors(service: Service) {
       setTimeout(() => request.complete || socket.destroy(), LINGER_MILLISECONDS).unref();
     }
     const headers =
-      known instanceof HttpError ? known.headers : problem.status === 503 || problem.status === 429 ? { "Retry-After": "2" } : {};
+      known instanceof HttpError
+        ? known.headers
+        : problem.status === 503 || problem.status === 429
+          ? { "Retry-After": "2" }
+          : {};
     response.status(problem.status).set(headers).type(PROBLEM_TYPE).send(JSON.stringify(problem));
   };
 }

@@ -68,10 +68,13 @@ export function mountUploads(app: Express, doorway: Doorway): void {
     async onUploadCreate(_request, upload) {
       const { caller, newId } = visit();
       const size = upload.size ?? null;
-      if (size === null) throw new HttpError(400, "upload.length", "Say how long the file is: Upload-Length.");
+      if (size === null)
+        throw new HttpError(400, "upload.length", "Say how long the file is: Upload-Length.");
       const metadata = uploadMetadata.safeParse(upload.metadata ?? {});
       if (!metadata.success) {
-        const fields = metadata.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+        const fields = metadata.error.issues
+          .map(({ path, message }) => `${path.join(".")}: ${message}`)
+          .join("; ");
         throw new HttpError(
           400,
           "upload.metadata",
@@ -79,7 +82,11 @@ export function mountUploads(app: Express, doorway: Doorway): void {
         );
       }
       const { filename, ...choice } = metadata.data;
-      await beginUpload(await service.contextOf(caller.tenant), newId, { ...choice, fileName: filename, size });
+      await beginUpload(await service.contextOf(caller.tenant), newId, {
+        ...choice,
+        fileName: filename,
+        size,
+      });
       return {};
     },
     async onUploadFinish(_request, upload) {
@@ -95,7 +102,8 @@ export function mountUploads(app: Express, doorway: Doorway): void {
     const caller = await admitCaller({ role: "ingest" }, request, response, doorway);
     if (!caller) return;
     const { upload } = request.params as { upload?: string };
-    const known = upload === undefined ? null : await describeUpload(await service.contextOf(caller.tenant), upload);
+    const known =
+      upload === undefined ? null : await describeUpload(await service.contextOf(caller.tenant), upload);
     if (known && known.state !== "receiving") {
       answerWhole(request, response, known.size);
       return;
@@ -117,8 +125,14 @@ export function mountUploads(app: Express, doorway: Doorway): void {
 /** All bytes of the upload came; they may have been read and removed since, which a client that lost the last reply must not take for a loss. */
 function answerWhole(request: Request, response: Response, size: number): void {
   if (request.method !== "HEAD")
-    throw new HttpError(409, "upload.complete", "All bytes of this upload have come. See GET for what its rows came to.");
-  response.set({ "Tus-Resumable": TUS_VERSION, "Upload-Offset": String(size), "Upload-Length": String(size) }).end();
+    throw new HttpError(
+      409,
+      "upload.complete",
+      "All bytes of this upload have come. See GET for what its rows came to.",
+    );
+  response
+    .set({ "Tus-Resumable": TUS_VERSION, "Upload-Offset": String(size), "Upload-Length": String(size) })
+    .end();
 }
 
 /** The request in the form of the web, whose answer we can look at before it is sent. */
@@ -127,14 +141,24 @@ function webRequest(request: Request): globalThis.Request {
     [value ?? []].flat().map((one): [string, string] => [name, one]),
   );
   const body = request.method === "HEAD" ? null : (Readable.toWeb(request) as ReadableStream<Uint8Array>);
-  return new globalThis.Request(new URL(request.originalUrl, "http://uploads"), { method: request.method, headers, body, duplex: "half" });
+  return new globalThis.Request(new URL(request.originalUrl, "http://uploads"), {
+    method: request.method,
+    headers,
+    body,
+    duplex: "half",
+  });
 }
 
 /** Ours as they are, the protocol's own in our form. */
 function refusalOf(status: number, text: string, cause: unknown): unknown {
   if (cause instanceof MicrotonneError) return cause;
   if (status >= 500)
-    return cause instanceof Error ? cause : new UnavailableError("upload.write", "The bytes could not be stored. Send them again.");
-  if (status === 404 || status === 410) return new HttpError(404, "upload.unknown", "There is no such upload here.");
-  return new HttpError(status, "upload.protocol", `This is not as tus 1.0 has it: ${text.trim()}.`, { "Tus-Resumable": TUS_VERSION });
+    return cause instanceof Error
+      ? cause
+      : new UnavailableError("upload.write", "The bytes could not be stored. Send them again.");
+  if (status === 404 || status === 410)
+    return new HttpError(404, "upload.unknown", "There is no such upload here.");
+  return new HttpError(status, "upload.protocol", `This is not as tus 1.0 has it: ${text.trim()}.`, {
+    "Tus-Resumable": TUS_VERSION,
+  });
 }

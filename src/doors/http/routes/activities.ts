@@ -9,10 +9,19 @@ import { ok, route } from "../pipeline/route.ts";
 import { massText, providerId, regionCode, reportSchema, rowResultSchema, word } from "../schemas/common.ts";
 
 const choice = z.strictObject({
-  profile: z.string().min(1).max(64).meta({ description: "One of your own profiles, else a shipped one.", example: "canonical-ndjson" }),
+  profile: z
+    .string()
+    .min(1)
+    .max(64)
+    .meta({ description: "One of your own profiles, else a shipped one.", example: "canonical-ndjson" }),
   provider: providerId.optional().meta({ description: "Who reports, for profiles that leave it open." }),
   region: regionCode.optional(),
-  name: z.string().min(1).max(200).default("request").meta({ description: "Your own name for what you send." }),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .default("request")
+    .meta({ description: "Your own name for what you send." }),
 });
 const outcome = reportSchema.extend({ rows: z.array(rowResultSchema) }).meta({ id: "IngestOutcome" });
 const record = z
@@ -32,7 +41,11 @@ function signatureOf(request: Request): Uint8Array | null {
   const text = request.get("Microtonne-Signature");
   if (text === undefined) return null;
   if (!/^[A-Za-z0-9+/]{1,16384}={0,2}$/.test(text)) {
-    throw new HttpError(400, "request.signature", "Microtonne-Signature is the provider's .sig.json, as base64.");
+    throw new HttpError(
+      400,
+      "request.signature",
+      "Microtonne-Signature is the provider's .sig.json, as base64.",
+    );
   }
   return new Uint8Array(Buffer.from(text, "base64"));
 }
@@ -66,6 +79,7 @@ export const activityRoutes = [
     role: "read",
     params: z.strictObject({ provider: providerId, recordId: z.string().min(1).max(128) }),
     answers: { 200: { description: "The record.", json: record } },
-    handle: async ({ context, params }) => ok(await describeRecord(context, asProvider(params.provider), params.recordId)),
+    handle: async ({ context, params }) =>
+      ok(await describeRecord(context, asProvider(params.provider), params.recordId)),
   }),
 ];

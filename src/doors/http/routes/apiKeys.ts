@@ -19,7 +19,11 @@ const key = z
 const order = z.strictObject({
   label: z.string().min(1).max(100).meta({ description: "What the key is for." }),
   roles: z.array(z.enum(ROLES)).min(1).max(ROLES.length),
-  expiresAt: z.iso.datetime().nullable().default(null).meta({ description: "ISO 8601, UTC. Null: until it is revoked." }),
+  expiresAt: z.iso
+    .datetime()
+    .nullable()
+    .default(null)
+    .meta({ description: "ISO 8601, UTC. Null: until it is revoked." }),
 });
 
 /** The tenant's own keys. */
@@ -40,12 +44,19 @@ export const apiKeyRoutes = [
     operationId: "createApiKey",
     tag: "Keys",
     summary: "Make a key",
-    description: "The token is shown in this answer and never again; only its hash is kept. So this request takes no Idempotency-Key.",
+    description:
+      "The token is shown in this answer and never again; only its hash is kept. So this request takes no Idempotency-Key.",
     role: "admin",
     body: order,
-    answers: { 201: { description: "The key with its token.", json: key.extend({ token: z.string() }).meta({ id: "NewApiKey" }) } },
+    answers: {
+      201: {
+        description: "The key with its token.",
+        json: key.extend({ token: z.string() }).meta({ id: "NewApiKey" }),
+      },
+    },
     async handle({ context, body }) {
-      const expiresAt = body.expiresAt === null ? null : (Math.floor(Date.parse(body.expiresAt) / 1000) as UnixSeconds);
+      const expiresAt =
+        body.expiresAt === null ? null : (Math.floor(Date.parse(body.expiresAt) / 1000) as UnixSeconds);
       return {
         status: 201,
         headers: { "Cache-Control": "no-store" },

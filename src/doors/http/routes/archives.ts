@@ -11,7 +11,8 @@ export const archiveRoutes = [
     operationId: "getArchiveFile",
     tag: "Batches",
     summary: "One file of a batch's archive",
-    description: "`manifest.json`, `leaves/<N>` and `tiles/<L>/<N>`, with `<N>` in groups of three digits: 1234067 is `x001/x234/067`.",
+    description:
+      "`manifest.json`, `leaves/<N>` and `tiles/<L>/<N>`, with `<N>` in groups of three digits: 1234067 is `x001/x234/067`.",
     role: "read",
     params: z.strictObject({
       batchId: word,
@@ -24,7 +25,10 @@ export const archiveRoutes = [
     answers: { 200: { description: "The file's bytes.", media: "application/octet-stream" } },
     async handle({ context, params, request }) {
       const bytes = await readArchiveFile(context, params.batchId, params.path);
-      const headers = { "Cache-Control": "private, max-age=31536000, immutable", ETag: `"${params.batchId.slice(2)}/${params.path}"` };
+      const headers = {
+        "Cache-Control": "private, max-age=31536000, immutable",
+        ETag: `"${params.batchId.slice(2)}/${params.path}"`,
+      };
       if (request.get("If-None-Match") === headers.ETag) return { status: 304, headers, empty: true };
       const contentType = params.path.endsWith(".json") ? "application/json" : "application/octet-stream";
       return { status: 200, headers, bytes, contentType };

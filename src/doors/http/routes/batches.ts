@@ -11,7 +11,15 @@ import type { ActivityKey } from "../../../base/types/ids.ts";
 import { problemFor } from "../pipeline/problems.ts";
 import { ok, route, type Answer } from "../pipeline/route.ts";
 import { begun } from "../pipeline/begun.ts";
-import { batchParams, idText, massText, operationSchema, regionCode, tonnesText, word } from "../schemas/common.ts";
+import {
+  batchParams,
+  idText,
+  massText,
+  operationSchema,
+  regionCode,
+  tonnesText,
+  word,
+} from "../schemas/common.ts";
 
 const batch = z
   .object({
@@ -27,7 +35,9 @@ const batch = z
     mintedMilligrams: massText,
     retiredMilligrams: massText,
     root: word,
-    archive: z.string().meta({ description: "Where its files begin: `manifest.json`, `leaves/…`, `tiles/…`." }),
+    archive: z
+      .string()
+      .meta({ description: "Where its files begin: `manifest.json`, `leaves/…`, `tiles/…`." }),
   })
   .meta({ id: "Batch" });
 const close = z.strictObject({
@@ -40,11 +50,16 @@ const mint = z.strictObject({
     .max(100)
     .nullable()
     .default(null)
-    .meta({ description: "Texts of attestation files. Null: the verifiers of a local network recompute the batch." }),
+    .meta({
+      description: "Texts of attestation files. Null: the verifiers of a local network recompute the batch.",
+    }),
 });
 
 /** The batch with an address in the place of a folder. */
-const shown = (found: BatchDescription): BatchDescription => ({ ...found, archive: `/v1/archives/${found.batchId}` });
+const shown = (found: BatchDescription): BatchDescription => ({
+  ...found,
+  archive: `/v1/archives/${found.batchId}`,
+});
 
 /** Batches: closed, minted, looked at; the proof of what is in them and what is not. */
 export const batchRoutes = [
@@ -68,7 +83,8 @@ export const batchRoutes = [
     body: close,
     idempotent: true,
     answers: { 202: { description: "It is under way; its result is the batch.", json: operationSchema } },
-    handle: async ({ service, context, body, newId }) => begun(await beginOperation(service, context.tenant, newId, "close-batch", body)),
+    handle: async ({ service, context, body, newId }) =>
+      begun(await beginOperation(service, context.tenant, newId, "close-batch", body)),
   }),
   route({
     method: "get",
@@ -95,7 +111,9 @@ export const batchRoutes = [
     answers: { 202: { description: "It is under way.", json: operationSchema } },
     async handle({ service, context, params, body, newId }) {
       const { batchId } = await describeBatch(context, params.batch);
-      return begun(await beginOperation(service, context.tenant, newId, "mint-batch", { batch: batchId, ...body }));
+      return begun(
+        await beginOperation(service, context.tenant, newId, "mint-batch", { batch: batchId, ...body }),
+      );
     },
   }),
   route({
@@ -104,13 +122,23 @@ export const batchRoutes = [
     operationId: "getBatchPackage",
     tag: "Batches",
     summary: "The confidential package of a batch, for an outside verifier",
-    description: "What stands behind every leaf: hand it to verifiers only. They answer with `microtonne attest`.",
+    description:
+      "What stands behind every leaf: hand it to verifiers only. They answer with `microtonne attest`.",
     role: "operate",
     params: batchParams,
-    answers: { 200: { description: "microtonne-package/1: the manifest, then a line a leaf.", media: "application/x-ndjson" } },
+    answers: {
+      200: {
+        description: "microtonne-package/1: the manifest, then a line a leaf.",
+        media: "application/x-ndjson",
+      },
+    },
     async handle({ context, params }) {
       const { lines } = await batchPackage(context, params.batch);
-      return { status: 200, stream: Readable.from(lines, { objectMode: false }), contentType: "application/x-ndjson" };
+      return {
+        status: 200,
+        stream: Readable.from(lines, { objectMode: false }),
+        contentType: "application/x-ndjson",
+      };
     },
   }),
   route({
@@ -121,21 +149,34 @@ export const batchRoutes = [
     summary: "The proof file of the act under an activity key",
     description: "Where the batch has no leaf of the key, the problem carries the proof of absence.",
     role: "read",
-    params: z.strictObject({ batch: idText("batch"), key: word.meta({ description: "The act's activity key; see the record." }) }),
+    params: z.strictObject({
+      batch: idText("batch"),
+      key: word.meta({ description: "The act's activity key; see the record." }),
+    }),
     answers: {
-      200: { description: "A proof file, microtonne-proof/1: check it with `microtonne verify`.", media: "application/json" },
+      200: {
+        description: "A proof file, microtonne-proof/1: check it with `microtonne verify`.",
+        media: "application/json",
+      },
       404: { description: "The batch is not here, or has no leaf of the key (then with `absence`)." },
     },
     async handle({ context, params, request }): Promise<Answer> {
       const key = fromHex(params.key, 32) as ActivityKey;
       try {
-        return { status: 200, bytes: await proveKey(context, params.batch, key, false), contentType: "application/json" };
+        return {
+          status: 200,
+          bytes: await proveKey(context, params.batch, key, false),
+          contentType: "application/json",
+        };
       } catch (error) {
         if (!(error instanceof StateError) || error.code !== "record.not-in-batch") throw error;
         const { batchId, ...absence } = await proveAbsence(context, params.batch, key);
         const requestId = String(request.res?.locals["requestId"]);
         const detail = `The batch ${batchId} has no leaf of this key; absence is the proof.`;
-        return { status: 404, problem: { ...problemFor(error, requestId), status: 404, title: "Not Found", detail, absence } };
+        return {
+          status: 404,
+          problem: { ...problemFor(error, requestId), status: 404, title: "Not Found", detail, absence },
+        };
       }
     },
   }),

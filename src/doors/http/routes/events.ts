@@ -1,6 +1,10 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
-import { followTenantEvents, tenantEvents, type EventDescription } from "../../../app/service/tenantEvents.ts";
+import {
+  followTenantEvents,
+  tenantEvents,
+  type EventDescription,
+} from "../../../app/service/tenantEvents.ts";
 import { EVENT_TYPES } from "../../../events/events.ts";
 import { HttpError } from "../pipeline/httpError.ts";
 import { ok, route } from "../pipeline/route.ts";
@@ -12,7 +16,9 @@ const event = z
     sequence: sequence.meta({ description: "Its number in your list: 1, 2, 3, … without gaps." }),
     type: z.enum(EVENT_TYPES as [string, ...string[]]),
     timestamp: timeText,
-    data: z.record(z.string(), z.unknown()).meta({ description: "Ids and masses; see the guide on webhooks for each type." }),
+    data: z
+      .record(z.string(), z.unknown())
+      .meta({ description: "Ids and masses; see the guide on webhooks for each type." }),
   })
   .meta({ id: "Event" });
 const page = z.object({
@@ -43,12 +49,18 @@ export const eventRoutes = [
         return ok(await tenantEvents(context, BigInt(query.after), query.limit));
       }
       const last = request.get("Last-Event-ID") ?? query.after;
-      if (!sequence.safeParse(last).success) throw new HttpError(400, "event.id", "Last-Event-ID must be the number of an event.");
+      if (!sequence.safeParse(last).success)
+        throw new HttpError(400, "event.id", "Last-Event-ID must be the number of an event.");
       const stream = Readable.from(textOf(followTenantEvents(context, BigInt(last), signal), signal), {
         objectMode: false,
         highWaterMark: 16_384,
       });
-      return { status: 200, headers: { "Cache-Control": "no-store", "X-Accel-Buffering": "no" }, stream, contentType: "text/event-stream" };
+      return {
+        status: 200,
+        headers: { "Cache-Control": "no-store", "X-Accel-Buffering": "no" },
+        stream,
+        contentType: "text/event-stream",
+      };
     },
   }),
 ];

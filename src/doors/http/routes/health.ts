@@ -2,7 +2,9 @@ import { z } from "zod";
 import { isReady } from "../../../app/service/isReady.ts";
 import { ok, route } from "../pipeline/route.ts";
 
-const ready = z.object({ status: z.enum(["ready", "unready"]), database: z.boolean() }).meta({ id: "Readiness" });
+const ready = z
+  .object({ status: z.enum(["ready", "unready"]), database: z.boolean() })
+  .meta({ id: "Readiness" });
 
 /** Whether the process runs, and whether it can do its work. Nothing about anybody's data. */
 export const healthRoutes = [
@@ -13,7 +15,9 @@ export const healthRoutes = [
     tag: "Service",
     summary: "The process runs",
     role: null,
-    answers: { 200: { description: "It does.", json: z.object({ status: z.literal("ok") }).meta({ id: "Health" }) } },
+    answers: {
+      200: { description: "It does.", json: z.object({ status: z.literal("ok") }).meta({ id: "Health" }) },
+    },
     handle: () => Promise.resolve(ok({ status: "ok" })),
   }),
   route({
@@ -23,7 +27,10 @@ export const healthRoutes = [
     tag: "Service",
     summary: "The service can do its work",
     role: null,
-    answers: { 200: { description: "The database answers.", json: ready }, 503: { description: "It does not.", json: ready } },
+    answers: {
+      200: { description: "The database answers.", json: ready },
+      503: { description: "It does not.", json: ready },
+    },
     async handle({ service }) {
       const database = await isReady(service.root);
       return { status: database ? 200 : 503, json: { status: database ? "ready" : "unready", database } };

@@ -1,5 +1,8 @@
 import { z } from "zod";
-import { describeMethodologies, describeMethodology } from "../../../app/methodologies/describeMethodology.ts";
+import {
+  describeMethodologies,
+  describeMethodology,
+} from "../../../app/methodologies/describeMethodology.ts";
 import { ok, route } from "../pipeline/route.ts";
 import { word } from "../schemas/common.ts";
 
@@ -27,7 +30,9 @@ export const methodologyRoutes = [
     tag: "Methodologies",
     summary: "All methodology versions",
     role: "read",
-    answers: { 200: { description: "By code and version.", json: z.object({ methodologies: z.array(methodology) }) } },
+    answers: {
+      200: { description: "By code and version.", json: z.object({ methodologies: z.array(methodology) }) },
+    },
     handle: () => Promise.resolve(ok({ methodologies: describeMethodologies() })),
   }),
   route({

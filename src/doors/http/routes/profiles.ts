@@ -27,7 +27,9 @@ const summary = z
     lookups: z.array(z.string()).meta({ description: "Names of the lookup files that it needs." }),
   })
   .meta({ id: "ProfileSummary" });
-const whole = summary.extend({ text: z.string().meta({ description: "The profile as YAML." }) }).meta({ id: "Profile" });
+const whole = summary
+  .extend({ text: z.string().meta({ description: "The profile as YAML." }) })
+  .meta({ id: "Profile" });
 const check = z
   .object({
     name: z.string(),
@@ -35,14 +37,26 @@ const check = z
     provider: z.string(),
     region: z.string(),
     format: z.string(),
-    dates: z.unknown().meta({ description: "What the dates of the file look like; null where day and month can't be exchanged." }),
+    dates: z
+      .unknown()
+      .meta({
+        description: "What the dates of the file look like; null where day and month can't be exchanged.",
+      }),
     counts: z
       .object({
         read: z.int(),
         acts: z.int(),
-        quantities: z.record(z.string(), z.string()).meta({ description: "Sum of the acts' quantities by unit, decimals." }),
+        quantities: z
+          .record(z.string(), z.string())
+          .meta({ description: "Sum of the acts' quantities by unit, decimals." }),
         refused: z.array(
-          z.object({ code: z.string(), field: z.string().nullable(), rows: z.int(), firstRow: z.int(), sentence: z.string() }),
+          z.object({
+            code: z.string(),
+            field: z.string().nullable(),
+            rows: z.int(),
+            firstRow: z.int(),
+            sentence: z.string(),
+          }),
         ),
       })
       .nullable()
@@ -86,7 +100,10 @@ export const profileRoutes = [
     description: "The body is the YAML. It is checked whole; a profile of that name is replaced.",
     role: "admin",
     params: byName,
-    files: { types: ["application/yaml", "text/yaml", "application/octet-stream"], description: "The profile, YAML." },
+    files: {
+      types: ["application/yaml", "text/yaml", "application/octet-stream"],
+      description: "The profile, YAML.",
+    },
     answers: { 200: { description: "The profile.", json: whole } },
     handle: async ({ context, params, bytes }) => ok(await putProfile(context, params.name, bytes)),
   }),
@@ -115,7 +132,8 @@ export const profileRoutes = [
     query: z.strictObject({ rows: z.coerce.number().int().min(1).max(1000).default(10) }),
     files: { types: FILE_TYPES, description: "A provider's file, or the beginning of one." },
     answers: { 200: { description: "The rows, mapped or refused.", json: check } },
-    handle: async ({ context, params, query, bytes }) => ok(await checkBytes(context, { profile: params.name, rows: query.rows, bytes })),
+    handle: async ({ context, params, query, bytes }) =>
+      ok(await checkBytes(context, { profile: params.name, rows: query.rows, bytes })),
   }),
   route({
     method: "post",
@@ -128,18 +146,34 @@ export const profileRoutes = [
     role: "ingest",
     query: z.strictObject({
       fileName: z.string().min(1).max(200).default("file"),
-      name: z.string().max(64).optional().meta({ description: "The profile's name; from the file's name if not given." }),
+      name: z
+        .string()
+        .max(64)
+        .optional()
+        .meta({ description: "The profile's name; from the file's name if not given." }),
       provider: providerId.optional(),
       region: regionCode.optional(),
-      zone: z.string().max(100).optional().meta({ description: "Of times without an offset.", example: "Asia/Shanghai" }),
-      scenario: z.string().max(64).optional().meta({ description: "Scenario class of every row.", example: "bike" }),
+      zone: z
+        .string()
+        .max(100)
+        .optional()
+        .meta({ description: "Of times without an offset.", example: "Asia/Shanghai" }),
+      scenario: z
+        .string()
+        .max(64)
+        .optional()
+        .meta({ description: "Scenario class of every row.", example: "bike" }),
     }),
     files: { types: FILE_TYPES, description: "A provider's file, or the beginning of one." },
     answers: {
       200: {
         description: "The proposal.",
         json: z
-          .object({ name: z.string(), doubts: z.array(z.string()), profile: z.string().meta({ description: "YAML." }) })
+          .object({
+            name: z.string(),
+            doubts: z.array(z.string()),
+            profile: z.string().meta({ description: "YAML." }),
+          })
           .meta({ id: "ProfileProposal" }),
       },
     },

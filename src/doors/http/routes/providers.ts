@@ -21,7 +21,8 @@ const key = z
   .meta({ id: "ProviderKey" });
 const time = z.iso.datetime().nullable().default(null);
 const params = z.strictObject({ provider: providerId });
-const seconds = (text: string | null): UnixSeconds | null => (text === null ? null : (Math.floor(Date.parse(text) / 1000) as UnixSeconds));
+const seconds = (text: string | null): UnixSeconds | null =>
+  text === null ? null : (Math.floor(Date.parse(text) / 1000) as UnixSeconds);
 
 /** The book of providers' signing keys: only public keys. */
 export const providerRoutes = [
@@ -71,7 +72,9 @@ export const providerRoutes = [
     tag: "Providers",
     summary: "Revoke a provider's key, and learn which records that concerns",
     role: "admin",
-    params: params.extend({ key: z.string().min(1).max(80).meta({ description: "The key's id, or its first digits." }) }),
+    params: params.extend({
+      key: z.string().min(1).max(80).meta({ description: "The key's id, or its first digits." }),
+    }),
     body: z.strictObject({
       reason: z.enum(["retired", "compromised"]),
       at: time.meta({ description: "From when on. Null: from now on." }),
@@ -91,6 +94,13 @@ export const providerRoutes = [
       },
     },
     handle: async ({ context, params: { provider, key: keyId }, body }) =>
-      ok(await revokeKey(context, { provider: asProvider(provider), keyId, reason: body.reason, at: seconds(body.at) })),
+      ok(
+        await revokeKey(context, {
+          provider: asProvider(provider),
+          keyId,
+          reason: body.reason,
+          at: seconds(body.at),
+        }),
+      ),
   }),
 ];

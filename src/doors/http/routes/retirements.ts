@@ -18,7 +18,9 @@ const retirement = z
     purpose: z.enum(PURPOSES),
     milligrams: massText,
     tonnes: tonnesText,
-    serials: z.array(z.string()).meta({ description: "`MT-…` texts, both ends inclusive; empty before it is final." }),
+    serials: z
+      .array(z.string())
+      .meta({ description: "`MT-…` texts, both ends inclusive; empty before it is final." }),
     reportingYear: z.int(),
     country,
     beneficiary: z.object({ name: z.string(), lei: z.string().nullable() }),
@@ -33,7 +35,11 @@ const order = z.strictObject({
   milligrams: massText.refine((text) => text !== "0", "must be above 0"),
   purpose: z.enum(CHOSEN_PURPOSES),
   beneficiary: z.strictObject({
-    name: z.string().min(1).max(500).meta({ description: "For whom. Stays off chain, behind a salted hash." }),
+    name: z
+      .string()
+      .min(1)
+      .max(500)
+      .meta({ description: "For whom. Stays off chain, behind a salted hash." }),
     lei: z
       .string()
       .regex(/^[0-9A-Z]{18,20}$/, "must be an LEI (20) or USCC (18)")
@@ -41,9 +47,20 @@ const order = z.strictObject({
       .default(null),
   }),
   use: z.string().max(2000).nullable().default(null).meta({ description: "What it is used for, in words." }),
-  reportingYear: z.int().min(1990).max(9999).nullable().default(null).meta({ description: "Null: the current year, UTC." }),
+  reportingYear: z
+    .int()
+    .min(1990)
+    .max(9999)
+    .nullable()
+    .default(null)
+    .meta({ description: "Null: the current year, UTC." }),
   country: country.default("CN"),
-  batch: z.string().max(80).nullable().default(null).meta({ description: "The one batch to take it from. Null: oldest vintage first." }),
+  batch: z
+    .string()
+    .max(80)
+    .nullable()
+    .default(null)
+    .meta({ description: "The one batch to take it from. Null: oldest vintage first." }),
 });
 const params = z.strictObject({ retirement: idText("retirement") });
 
@@ -56,7 +73,9 @@ export const retirementRoutes = [
     tag: "Retirements",
     summary: "All retirements, in the order in which they were requested",
     role: "read",
-    answers: { 200: { description: "The retirements.", json: z.object({ retirements: z.array(retirement) }) } },
+    answers: {
+      200: { description: "The retirements.", json: z.object({ retirements: z.array(retirement) }) },
+    },
     handle: async ({ context }) => ok({ retirements: await describeRetirements(context) }),
   }),
   route({
@@ -65,12 +84,16 @@ export const retirementRoutes = [
     operationId: "retire",
     tag: "Retirements",
     summary: "Retire credits for a beneficiary",
-    description: "Send an `Idempotency-Key`: a request that comes again under it retires nothing twice, whatever was cut off in between.",
+    description:
+      "Send an `Idempotency-Key`: a request that comes again under it retires nothing twice, whatever was cut off in between.",
     role: "operate",
     body: order,
     idempotent: true,
-    answers: { 202: { description: "It is under way; its result is the retirement.", json: operationSchema } },
-    handle: async ({ service, context, body, newId }) => begun(await beginOperation(service, context.tenant, newId, "retire", body)),
+    answers: {
+      202: { description: "It is under way; its result is the retirement.", json: operationSchema },
+    },
+    handle: async ({ service, context, body, newId }) =>
+      begun(await beginOperation(service, context.tenant, newId, "retire", body)),
   }),
   route({
     method: "get",
@@ -91,7 +114,12 @@ export const retirementRoutes = [
     summary: "The proof file of a retirement: serial range, leaves, root, block",
     role: "read",
     params,
-    answers: { 200: { description: "A proof file, microtonne-proof/1: check it with `microtonne verify`.", media: "application/json" } },
+    answers: {
+      200: {
+        description: "A proof file, microtonne-proof/1: check it with `microtonne verify`.",
+        media: "application/json",
+      },
+    },
     handle: async ({ context, params: { retirement: id } }) => ({
       status: 200,
       bytes: await proveRetirement(context, id),

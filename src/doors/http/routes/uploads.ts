@@ -1,10 +1,17 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
-import { describeUpload, describeUploads, forgetUpload, openUploadResults } from "../../../app/service/uploads.ts";
+import {
+  describeUpload,
+  describeUploads,
+  forgetUpload,
+  openUploadResults,
+} from "../../../app/service/uploads.ts";
 import { ok, route } from "../pipeline/route.ts";
 import { uploadSchema } from "../schemas/common.ts";
 
-const params = z.strictObject({ upload: z.string().min(1).max(80).meta({ description: "The upload's id: the end of its Location." }) });
+const params = z.strictObject({
+  upload: z.string().min(1).max(80).meta({ description: "The upload's id: the end of its Location." }),
+});
 
 /** Uploads, looked at and forgotten. How their bytes come is in `uploadDoor.ts`. */
 export const uploadRoutes = [

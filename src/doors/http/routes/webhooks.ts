@@ -19,12 +19,17 @@ const webhook = z
   .object({
     webhookId: z.string(),
     url: z.string(),
-    eventTypes: z.array(types).nullable().meta({ description: "Null: all, also those that are yet to come." }),
+    eventTypes: z
+      .array(types)
+      .nullable()
+      .meta({ description: "Null: all, also those that are yet to come." }),
     createdAt: timeText,
     failingSince: timeText.nullable(),
     disabledAt: timeText.nullable(),
     disabledReason: z.enum(["gone", "failing", "owner"]).nullable(),
-    previousSecretUntil: timeText.nullable().meta({ description: "Until when the secret before the last rotation signs as well." }),
+    previousSecretUntil: timeText
+      .nullable()
+      .meta({ description: "Until when the secret before the last rotation signs as well." }),
   })
   .meta({ id: "Webhook" });
 const secret = z.string().meta({ description: "`whsec_…`, shown in this answer and never again." });
@@ -47,7 +52,10 @@ const url = z
   .string()
   .min(1)
   .max(2000)
-  .meta({ description: "Where events are posted to: https, a public address.", example: "https://example.org/hooks" });
+  .meta({
+    description: "Where events are posted to: https, a public address.",
+    example: "https://example.org/hooks",
+  });
 const eventTypes = z.array(types).min(1).max(EVENT_TYPES.length).nullable();
 const params = z.strictObject({ webhook: z.string().min(1).max(80) });
 const gone: Answer = { status: 204, empty: true };
@@ -75,8 +83,17 @@ export const webhookRoutes = [
       "It begins with what happens from now on. The secret is shown in this answer and never again, so this request takes no Idempotency-Key.",
     role: "admin",
     body: z.strictObject({ url, eventTypes: eventTypes.default(null) }),
-    answers: { 201: { description: "The receiver with its secret.", json: webhook.extend({ secret }).meta({ id: "NewWebhook" }) } },
-    handle: async ({ context, body }) => ({ status: 201, headers: newSecret, json: await addWebhook(context, body) }),
+    answers: {
+      201: {
+        description: "The receiver with its secret.",
+        json: webhook.extend({ secret }).meta({ id: "NewWebhook" }),
+      },
+    },
+    handle: async ({ context, body }) => ({
+      status: 201,
+      headers: newSecret,
+      json: await addWebhook(context, body),
+    }),
   }),
   route({
     method: "get",
@@ -97,7 +114,11 @@ export const webhookRoutes = [
     summary: "Change a receiver, or switch it off and on",
     role: "admin",
     params,
-    body: z.strictObject({ url: url.exactOptional(), eventTypes: eventTypes.exactOptional(), disabled: z.boolean().exactOptional() }),
+    body: z.strictObject({
+      url: url.exactOptional(),
+      eventTypes: eventTypes.exactOptional(),
+      disabled: z.boolean().exactOptional(),
+    }),
     answers: { 200: { description: "The receiver.", json: webhook } },
     handle: async ({ context, params: { webhook: id }, body }) => ok(await changeWebhook(context, id, body)),
   }),
@@ -164,7 +185,8 @@ export const webhookRoutes = [
       limit: z.coerce.number().int().min(1).max(1000).default(100),
     }),
     answers: { 200: { description: "The deliveries.", json: z.object({ deliveries: z.array(delivery) }) } },
-    handle: async ({ context, params: { webhook: id }, query }) => ok({ deliveries: await describeDeliveries(context, id, query) }),
+    handle: async ({ context, params: { webhook: id }, query }) =>
+      ok({ deliveries: await describeDeliveries(context, id, query) }),
   }),
   route({
     method: "post",

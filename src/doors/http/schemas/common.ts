@@ -39,7 +39,11 @@ export const operationSchema = z
     operationId: z.string(),
     kind: z.enum(["close-batch", "mint-batch", "retire"]),
     state: z.enum(["queued", "running", "done", "failed"]),
-    result: z.unknown().meta({ description: "What it came to: a batch, a mint report or a retirement. Null before it is done." }),
+    result: z
+      .unknown()
+      .meta({
+        description: "What it came to: a batch, a mint report or a retirement. Null before it is done.",
+      }),
     problem: problemSummary.nullable(),
     createdAt: timeText,
     finishedAt: timeText.nullable(),
@@ -52,7 +56,9 @@ export const reportSchema = z
     accepted: z.int(),
     rejected: z.int(),
     duplicates: z.int(),
-    acts: z.int().meta({ description: "Acts that the accepted rows came to; fewer than rows where several make one." }),
+    acts: z
+      .int()
+      .meta({ description: "Acts that the accepted rows came to; fewer than rows where several make one." }),
     milligrams: massText,
     reasons: z.record(z.string(), z.int()).meta({ description: "Rejections and duplicates by reason code." }),
     notes: z.record(z.string(), z.int()).meta({ description: "Notes on accepted acts, by code." }),
@@ -65,7 +71,10 @@ export const rowResultSchema = z
     outcome: z.enum(["accepted", "rejected", "duplicate"]),
     recordId: z.string().optional(),
     milligrams: massText.optional(),
-    partOf: z.int().optional().meta({ description: "The row that carries the act of which this row is a part." }),
+    partOf: z
+      .int()
+      .optional()
+      .meta({ description: "The row that carries the act of which this row is a part." }),
     notes: z.array(z.string()).optional(),
     code: z.string().optional(),
     field: z.string().nullable().optional(),

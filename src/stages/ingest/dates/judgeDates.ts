@@ -63,7 +63,8 @@ export async function judgeDates(
   const time = datesOf(profile);
   if (!time) return null;
   const caps: IngestCaps = { ...DEFAULT_CAPS, ...options.caps };
-  const json = profile.format.kind === "ndjson" || profile.format.kind === "json" ? jsonColumns(profile) : null;
+  const json =
+    profile.format.kind === "ndjson" || profile.format.kind === "json" ? jsonColumns(profile) : null;
   const parsers = [timeParser(time.format), timeParser(time.exchanged)] as const;
   const count = new DateCount();
   let read = json ? writtenTime(time.columns, json) : null;
@@ -97,7 +98,9 @@ export function decideDates({ time: { swapped, format } }: Profile, evidence: Da
   }
   if (swapped === "correct") return true;
   const { months, outside, exchangeable, jumps } = evidence;
-  const span = months ? `${months.first} to ${months.last}, the months of the dates with a day above 12` : "the other dates' months";
+  const span = months
+    ? `${months.first} to ${months.last}, the months of the dates with a day above 12`
+    : "the other dates' months";
   throw new InputError(
     "input.dates-exchanged",
     `Nothing of the file was taken: day and month look exchanged where the day is at most 12. Of ${String(exchangeable)} such dates ${String(outside)} lie outside of ` +
@@ -107,8 +110,17 @@ export function decideDates({ time: { swapped, format } }: Profile, evidence: Da
 }
 
 /** The columns and format of the times that are judged; null where day and month can't be exchanged in them. */
-export function datesOf({ time, start, pairing, readings }: Profile): { columns: ColumnRef[]; format: string; exchanged: string } | null {
-  const { columns, format: own } = pairing?.at ? { ...pairing.at, format: null } : readings ? { ...readings.at, format: null } : start;
+export function datesOf({
+  time,
+  start,
+  pairing,
+  readings,
+}: Profile): { columns: ColumnRef[]; format: string; exchanged: string } | null {
+  const { columns, format: own } = pairing?.at
+    ? { ...pairing.at, format: null }
+    : readings
+      ? { ...readings.at, format: null }
+      : start;
   const format = own ?? time.format;
   const plain = (columns as readonly FieldRef[]).filter((column) => typeof column !== "object");
   if ((time.zone === null && time.zoneColumn === null) || plain.length < columns.length) return null;
@@ -116,12 +128,17 @@ export function datesOf({ time, start, pairing, readings }: Profile): { columns:
   return exchanged === null ? null : { columns: plain, format, exchanged };
 }
 
-function writtenTime(refs: readonly ColumnRef[], columns: ColumnIndex): (fields: readonly string[]) => string | null {
+function writtenTime(
+  refs: readonly ColumnRef[],
+  columns: ColumnIndex,
+): (fields: readonly string[]) => string | null {
   const readers = refs.map((ref) => fieldReader(ref, columns, new Map()));
   const row: RowInHand = { fields: [], joined: [] };
   return (fields) => {
     row.fields = fields;
-    const parts = readers.map((reader) => reader.read(row)).filter((part) => typeof part === "string" && part !== "");
+    const parts = readers
+      .map((reader) => reader.read(row))
+      .filter((part) => typeof part === "string" && part !== "");
     return parts.length === readers.length ? (parts as string[]).join(" ") : null;
   };
 }
@@ -136,7 +153,10 @@ class DateCount {
   /** Certain dates by month, counted from year 0. */
   readonly #months = new Map<number, number>();
   /** Exchangeable dates by day, with the first row of each. */
-  readonly #pairs = new Map<number, { written: number; exchanged: number; count: number; example: DateExample }>();
+  readonly #pairs = new Map<
+    number,
+    { written: number; exchanged: number; count: number; example: DateExample }
+  >();
   readonly #unread: DateExample[] = [];
 
   add(row: number, written: string, [parse, parseExchanged]: readonly [TimeParser, TimeParser]): void {
@@ -159,7 +179,12 @@ class DateCount {
       this.#exchangeable++;
       const date = Math.floor(time.seconds / SECONDS_PER_DAY);
       const [inMonth, inExchanged] = [year * 12 + month - 1, year * 12 + day - 1];
-      const pair = this.#pairs.get(date) ?? { written: inMonth, exchanged: inExchanged, count: 0, example: { row, written } };
+      const pair = this.#pairs.get(date) ?? {
+        written: inMonth,
+        exchanged: inExchanged,
+        count: 0,
+        example: { row, written },
+      };
       this.#pairs.set(date, pair);
       pair.count++;
     }
@@ -169,7 +194,10 @@ class DateCount {
     const span = this.#span();
     const against = [...this.#pairs.values()].filter(
       ({ written, exchanged }) =>
-        span && (written < span.first || written > span.last) && exchanged >= span.first && exchanged <= span.last,
+        span &&
+        (written < span.first || written > span.last) &&
+        exchanged >= span.first &&
+        exchanged <= span.last,
     );
     const outside = against.reduce((sum, { count }) => sum + count, 0);
     const rows = this.#readable + this.#unreadable;
@@ -177,8 +205,11 @@ class DateCount {
     // A file whose order gets worse by exchanging is in order as it is.
     const inOrder = this.#jumps.exchanged > this.#jumps.written;
     const manyOutside = !inOrder && outside >= LEAST_SIGNS && outside * SHARE >= this.#exchangeable;
-    const outOfOrder = this.#jumps.written > ORDER_DAYS && this.#jumps.exchanged * ORDER_FACTOR < this.#jumps.written;
-    const examples = otherFormat ? this.#unread : against.map(({ example }) => example).toSorted((a, b) => a.row - b.row);
+    const outOfOrder =
+      this.#jumps.written > ORDER_DAYS && this.#jumps.exchanged * ORDER_FACTOR < this.#jumps.written;
+    const examples = otherFormat
+      ? this.#unread
+      : against.map(({ example }) => example).toSorted((a, b) => a.row - b.row);
     const exchanged = span !== null && (manyOutside || outOfOrder) ? "exchanged" : "sound";
     return {
       readable: this.#readable,

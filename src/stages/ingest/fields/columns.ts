@@ -22,12 +22,18 @@ const NO_WORDS: ColumnWords = { aliases: {}, empty: [] };
  * Columns of a delimited file, by the names of its header or of its profile. A name that is not there is looked for under its aliases, and then
  * without regard to capitals and white space, as one provider's files differ in these.
  */
-export function csvColumns(names: readonly string[], what: string, { aliases, empty }: ColumnWords = NO_WORDS): ColumnIndex {
+export function csvColumns(
+  names: readonly string[],
+  what: string,
+  { aliases, empty }: ColumnWords = NO_WORDS,
+): ColumnIndex {
   const trimmed = names.map((name) => name.trim().normalize("NFC"));
   const folded = trimmed.map(fold);
   const find = (name: string): number => {
     for (const [all, spell] of [[trimmed, (one: string) => one.trim()] as const, [folded, fold] as const]) {
-      for (const wanted of [name, ...(Object.hasOwn(aliases, name) ? (aliases[name] ?? []) : [])].map(spell)) {
+      for (const wanted of [name, ...(Object.hasOwn(aliases, name) ? (aliases[name] ?? []) : [])].map(
+        spell,
+      )) {
         const index = all.indexOf(wanted);
         if (index >= 0 && all.lastIndexOf(wanted) !== index) {
           throw headerError(what, `two columns named ${labelOf(name)}; name it by its position`);
@@ -57,7 +63,9 @@ function wordSet(words: readonly string[]): ReadonlySet<string> | null {
 }
 
 /** Members of JSON rows: each one asked for becomes a field, in the order of `members`. */
-export function jsonColumns({ empty }: ColumnWords = NO_WORDS): ColumnIndex & { readonly members: readonly ColumnRef[] } {
+export function jsonColumns({ empty }: ColumnWords = NO_WORDS): ColumnIndex & {
+  readonly members: readonly ColumnRef[];
+} {
   const members: ColumnRef[] = [];
   return {
     members,
@@ -71,7 +79,10 @@ export function jsonColumns({ empty }: ColumnWords = NO_WORDS): ColumnIndex & { 
 
 // The names that were found are not repeated: a file without the expected header shows its first row there.
 function headerError(what: string, problem: string): InputError {
-  return new InputError("input.header", `The header of ${what} has ${problem}. Check that profile and file belong together.`);
+  return new InputError(
+    "input.header",
+    `The header of ${what} has ${problem}. Check that profile and file belong together.`,
+  );
 }
 
 /** A row on its way through the profile: its fields, and per join the fields found for it. */
@@ -115,7 +126,8 @@ export function fieldReader(ref: FieldRef, columns: ColumnIndex, joins: JoinInde
 export function listedColumns(list: ColumnList, columns: ColumnIndex): readonly FieldRef[] {
   if (Array.isArray(list)) return list;
   const [first, last] = [columns.indexOf(list.first), columns.indexOf(list.last)];
-  if (last < first) throw headerError("the file", `the column ${labelOf(list.last)} before ${labelOf(list.first)}`);
+  if (last < first)
+    throw headerError("the file", `the column ${labelOf(list.last)} before ${labelOf(list.first)}`);
   return Array.from({ length: last - first + 1 }, (_, at) => first + at + 1);
 }
 

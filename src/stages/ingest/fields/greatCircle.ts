@@ -7,7 +7,12 @@ const RADIANS_PER_DEGREE = Math.PI / 180;
  * This is the one computation with floating point in ingest; it stays inside and only whole metres leave it. The sphere is off by up to
  * 0.5 % against the ellipsoid, and the way that was really travelled is longer than either.
  */
-export function greatCircleMetresDown(latitudeA: number, longitudeA: number, latitudeB: number, longitudeB: number): number {
+export function greatCircleMetresDown(
+  latitudeA: number,
+  longitudeA: number,
+  latitudeB: number,
+  longitudeB: number,
+): number {
   const phiA = latitudeA * RADIANS_PER_DEGREE;
   const phiB = latitudeB * RADIANS_PER_DEGREE;
   const halfPhi = Math.sin((phiB - phiA) / 2);

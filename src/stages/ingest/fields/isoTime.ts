@@ -15,7 +15,8 @@ const PLUS = 43;
  * offset may be Z, +08, +0800 or +08:00. Null for anything else. By position, as every row of a file has two of them.
  */
 export function isoTime(text: string): ReadTime | null {
-  const separators = text[4] === "-" && text[7] === "-" && (text[10] === "T" || text[10] === " ") && text[13] === ":";
+  const separators =
+    text[4] === "-" && text[7] === "-" && (text[10] === "T" || text[10] === " ") && text[13] === ":";
   if (!separators) return null;
   const [year, month, day] = [two(text, 0) * 100 + two(text, 2), two(text, 5), two(text, 8)];
   const [hour, minute] = [two(text, 11), two(text, 14)];
@@ -33,10 +34,20 @@ export function isoTime(text: string): ReadTime | null {
 }
 
 /** Seconds since 1970 of a date and time as UTC, or NaN where there is no such date or time. 24:00:00 ends the day (ISO 8601-1, 2019 amendment 1). */
-export function clockSeconds(year: number, month: number, day: number, hour: number, minute: number, second: number): number {
-  const fits = month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month) && minute <= 59 && second <= 59;
+export function clockSeconds(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+): number {
+  const fits =
+    month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month) && minute <= 59 && second <= 59;
   const inDay = hour <= 23 || (hour === 24 && minute === 0 && second === 0);
-  return fits && inDay ? Date.UTC(year, month - 1, day) / 1000 + hour * 3600 + minute * 60 + second : Number.NaN;
+  return fits && inDay
+    ? Date.UTC(year, month - 1, day) / 1000 + hour * 3600 + minute * 60 + second
+    : Number.NaN;
 }
 
 function daysIn(year: number, month: number): number {
@@ -53,7 +64,9 @@ export function offsetSeconds(text: string, at: number): number {
   const minutesAt = text[at + 3] === ":" ? at + 4 : at + 3;
   const minutes = text.length === at + 3 ? 0 : two(text, minutesAt);
   const whole = text.length === at + 3 || text.length === minutesAt + 2;
-  return whole && hours <= 15 && minutes <= 59 ? (sign === MINUS ? -1 : 1) * (hours * 3600 + minutes * 60) : Number.NaN;
+  return whole && hours <= 15 && minutes <= 59
+    ? (sign === MINUS ? -1 : 1) * (hours * 3600 + minutes * 60)
+    : Number.NaN;
 }
 
 function endOfDigits(text: string, from: number): number {

@@ -16,9 +16,16 @@ export function plainNumber({ decimal, group }: NonNullable<Profile["numbers"]>)
   const fraction = `(?:${mark(decimal)}([0-9]*))?`;
   const plain = new RegExp(`^([+-]?[0-9]*)${fraction}((?:[eE][+-]?[0-9]{1,2})?)$`, "u");
   const grouped =
-    group === null ? null : new RegExp(`^([+-]?[0-9]{1,3}(?:${mark(group)}[0-9]{2,3})*${mark(group)}[0-9]{3})${fraction}()$`, "u");
+    group === null
+      ? null
+      : new RegExp(
+          `^([+-]?[0-9]{1,3}(?:${mark(group)}[0-9]{2,3})*${mark(group)}[0-9]{3})${fraction}()$`,
+          "u",
+        );
   return (given) => {
-    const text = /^[\x20-\x7e]*$/.test(given) ? given : given.normalize("NFKC").replaceAll("\u2212", "-").replaceAll("\u2019", "'");
+    const text = /^[\x20-\x7e]*$/.test(given)
+      ? given
+      : given.normalize("NFKC").replaceAll("\u2212", "-").replaceAll("\u2019", "'");
     const match = plain.exec(text) ?? grouped?.exec(text);
     if (!match) return NO_NUMBER;
     const [, whole = "", digits, exponent = ""] = match;

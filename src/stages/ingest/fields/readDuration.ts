@@ -3,7 +3,8 @@ import type { DurationUnit } from "../schema/quantitySchema.ts";
 const SECONDS = { milliseconds: 0.001, seconds: 1, minutes: 60, hours: 3600 } as const;
 const DAY = 86_400;
 /** Whole days before a clock as .NET (1.02:03:04), Python (1 day, 2:03:04) and Postgres (1 day 02:03:04) write them. */
-const CLOCK = /^(?:([0-9]{1,4})(?:\.| days?,? | ))?([0-9]{1,5}):([0-5][0-9])(?::([0-5][0-9]))?(?:[.,][0-9]{1,9})?$/;
+const CLOCK =
+  /^(?:([0-9]{1,4})(?:\.| days?,? | ))?([0-9]{1,5}):([0-5][0-9])(?::([0-5][0-9]))?(?:[.,][0-9]{1,9})?$/;
 const ISO =
   /^P(?:([0-9]{1,6}(?:[.,][0-9]{1,9})?)W)?(?:([0-9]{1,6}(?:[.,][0-9]{1,9})?)D)?(?:T(?:([0-9]{1,7}(?:[.,][0-9]{1,9})?)H)?(?:([0-9]{1,8}(?:[.,][0-9]{1,9})?)M)?(?:([0-9]{1,9}(?:[.,][0-9]{1,9})?)S)?)?$/;
 const WORDS: readonly (readonly [RegExp, number])[] = [
@@ -28,7 +29,10 @@ function clockSeconds(text: string, unit: "h:mm:ss" | "h:mm" | "m:ss"): number |
   if (!match) return null;
   const [, days = "0", first = "", second = "", third] = match;
   if ((unit === "h:mm:ss") !== (third !== undefined)) return null;
-  const small = unit === "m:ss" ? Number(first) * 60 + Number(second) : Number(first) * 3600 + Number(second) * 60 + Number(third ?? "0");
+  const small =
+    unit === "m:ss"
+      ? Number(first) * 60 + Number(second)
+      : Number(first) * 3600 + Number(second) * 60 + Number(third ?? "0");
   return Number(days) * DAY + small;
 }
 
@@ -37,18 +41,22 @@ function isoSeconds(text: string): number | null {
   const parts = match?.slice(1);
   if (!parts?.some((part) => part !== undefined) || text.endsWith("T")) return null;
   const sizes = [7 * DAY, DAY, 3600, 60, 1];
-  return Math.floor(parts.reduce((sum, part, i) => sum + Number((part ?? "0").replace(",", ".")) * (sizes[i] ?? 0), 0));
+  return Math.floor(
+    parts.reduce((sum, part, i) => sum + Number((part ?? "0").replace(",", ".")) * (sizes[i] ?? 0), 0),
+  );
 }
 
 function wordSeconds(text: string): number | null {
   let sum = 0;
   let last = Infinity;
-  const rest = text.toLowerCase().replaceAll(/([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*([^\s0-9,]+),?\s*/g, (_all, count: string, word: string) => {
-    const size = WORDS.find(([words]) => words.test(word))?.[1] ?? Number.NaN;
-    // Each unit once, the larger first: "5 min 1 h" is a slip.
-    sum = size < last ? sum + Number(count) * size : Number.NaN;
-    last = size;
-    return "";
-  });
+  const rest = text
+    .toLowerCase()
+    .replaceAll(/([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*([^\s0-9,]+),?\s*/g, (_all, count: string, word: string) => {
+      const size = WORDS.find(([words]) => words.test(word))?.[1] ?? Number.NaN;
+      // Each unit once, the larger first: "5 min 1 h" is a slip.
+      sum = size < last ? sum + Number(count) * size : Number.NaN;
+      last = size;
+      return "";
+    });
   return rest === "" && last !== Infinity && !Number.isNaN(sum) ? Math.floor(sum) : null;
 }

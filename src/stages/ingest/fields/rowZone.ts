@@ -41,7 +41,10 @@ export function rowZone(time: Profile["time"], bind: Bind): (row: RowInHand) => 
 /** The clock of an IANA zone or of an offset (`+08:00`, `UTC+8`, `Z`), or null where the text is none. */
 export function clockOf(spelled: string, ambiguous: AmbiguousTime): ClockReader | null {
   const utc = /^(?:UTC|GMT)(?:([+-])([0-9]{1,2})(?::?([0-9]{2}))?)?$/.exec(spelled);
-  const offset = offsetSeconds(utc ? `${utc[1] ?? "+"}${(utc[2] ?? "0").padStart(2, "0")}:${utc[3] ?? "00"}` : spelled, 0);
+  const offset = offsetSeconds(
+    utc ? `${utc[1] ?? "+"}${(utc[2] ?? "0").padStart(2, "0")}:${utc[3] ?? "00"}` : spelled,
+    0,
+  );
   if (!Number.isNaN(offset)) return (wall) => (wall - offset) as UnixSeconds;
   try {
     return clockIn(spelled, ambiguous);

@@ -120,7 +120,9 @@ export function exchangeDayAndMonth(seconds: number): number {
   const month = date.getUTCMonth() + 1;
   return day > 12
     ? seconds
-    : seconds + (Date.UTC(date.getUTCFullYear(), day - 1, month) - Date.UTC(date.getUTCFullYear(), month - 1, day)) / 1000;
+    : seconds +
+        (Date.UTC(date.getUTCFullYear(), day - 1, month) - Date.UTC(date.getUTCFullYear(), month - 1, day)) /
+          1000;
 }
 
 /** The format with day and month exchanged, or null where they stand in it as no digits. */
@@ -130,7 +132,11 @@ export function exchangedFormat(format: string): string | null {
   const tokens = format.match(TOKENS) ?? [];
   const isDigits = (name: RegExp): boolean => tokens.some((token) => name.test(token));
   if (!isDigits(/^MM?$/) || !isDigits(/^dd?$/)) return null;
-  return tokens.map((token) => (/^(?:MM?|dd?)$/.test(token) ? (token.startsWith("M") ? "d" : "M").repeat(token.length) : token)).join("");
+  return tokens
+    .map((token) =>
+      /^(?:MM?|dd?)$/.test(token) ? (token.startsWith("M") ? "d" : "M").repeat(token.length) : token,
+    )
+    .join("");
 }
 
 function unixTime(text: string, places: number): ReadTime | null {
@@ -144,13 +150,25 @@ function unixTime(text: string, places: number): ReadTime | null {
 function spreadsheetTime(text: string): ReadTime | null {
   if (!/^[0-9]{1,7}(?:\.[0-9]{1,20})?$/.test(text)) return null;
   const days = Number(text);
-  return days > 2_958_466 ? null : { seconds: Math.round(days * SECONDS_PER_DAY) + SPREADSHEET_EPOCH * SECONDS_PER_DAY, absolute: false };
+  return days > 2_958_466
+    ? null
+    : { seconds: Math.round(days * SECONDS_PER_DAY) + SPREADSHEET_EPOCH * SECONDS_PER_DAY, absolute: false };
 }
 
 function patternParser(pattern: string, whole: string): TimeParser {
   const steps = compile(pattern, whole);
   // One object for all rows: a parser is used by one reader, and a read ends before the next begins.
-  const values: Values = { year: 0, month: 0, day: 0, hour: 0, hour12: 0, minute: 0, second: 0, offset: Number.NaN, pm: -1 };
+  const values: Values = {
+    year: 0,
+    month: 0,
+    day: 0,
+    hour: 0,
+    hour12: 0,
+    minute: 0,
+    second: 0,
+    offset: Number.NaN,
+    pm: -1,
+  };
   return (text) => {
     values.hour = values.hour12 = values.minute = values.second = 0;
     values.offset = Number.NaN;
@@ -171,7 +189,13 @@ function compile(pattern: string, whole: string): Step[] {
   const found = new Set<string>(tokens);
   const has = (...names: string[]): boolean => names.some((name) => found.has(name));
   const clockFits = has("hh", "h") === has("a") && !(has("hh", "h") && has("HH", "H"));
-  if (tokens.join("") !== pattern || !has("yyyy", "yy") || !has("MM", "M", "MMM", "MMMM") || !has("dd", "d") || !clockFits)
+  if (
+    tokens.join("") !== pattern ||
+    !has("yyyy", "yy") ||
+    !has("MM", "M", "MMM", "MMMM") ||
+    !has("dd", "d") ||
+    !clockFits
+  )
     throw badPattern(whole);
   return steps;
 }
@@ -249,7 +273,17 @@ function offset(text: string, at: number, values: Values): number {
   return Number.isNaN(values.offset) ? -1 : at + spelled.length;
 }
 
-function assemble({ year, month, day, hour: hour24, hour12, minute, second, pm, offset: east }: Values): ReadTime | null {
+function assemble({
+  year,
+  month,
+  day,
+  hour: hour24,
+  hour12,
+  minute,
+  second,
+  pm,
+  offset: east,
+}: Values): ReadTime | null {
   if (pm >= 0 && (hour12 < 1 || hour12 > 12)) return null;
   const clock = clockSeconds(year, month, day, pm < 0 ? hour24 : (hour12 % 12) + 12 * pm, minute, second);
   if (Number.isNaN(clock)) return null;

@@ -1,7 +1,6 @@
 import { InputError } from "../../../base/errors/errors.ts";
 import type { Unit } from "../../../base/types/activityRecord.ts";
 
-
 /** An exact ratio: one of the provider's unit is `times / per` of the record's unit. */
 interface Ratio {
   readonly times: number;
@@ -66,7 +65,10 @@ function readerOf(from: string, to: Unit, up: boolean): QuantityReader {
   const ratio = Object.hasOwn(conversions, name) ? scaled(conversions[name] as Ratio, factor) : undefined;
   if (!ratio) {
     const known = Object.keys(conversions).join(", ");
-    throw new InputError("profile.unit", `${JSON.stringify(from.slice(0, 40))} can't be converted to ${to}; known are ${known}.`);
+    throw new InputError(
+      "profile.unit",
+      `${JSON.stringify(from.slice(0, 40))} can't be converted to ${to}; known are ${known}.`,
+    );
   }
   return (text) => toMicroUnits(text, ratio, up);
 }

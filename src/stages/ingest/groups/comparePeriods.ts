@@ -52,7 +52,8 @@ export function comparePeriods<T extends Reading>(
   const byName = new Map<string, { period: Period; byInterval: Map<number, T> }>();
   let current: Period | null = null;
   for (const reading of readings) {
-    if (!current || reading.at < current.start || reading.at >= current.end) current = periodOf(zone, reading.at, kind);
+    if (!current || reading.at < current.start || reading.at >= current.end)
+      current = periodOf(zone, reading.at, kind);
     const found = byName.get(current.name) ?? { period: current, byInterval: new Map<number, T>() };
     byName.set(current.name, found);
     const offset = clock(reading.at) - clock(current.start);
@@ -60,10 +61,12 @@ export function comparePeriods<T extends Reading>(
     else {
       const other = found.byInterval.get(offset);
       if (!other || reading.micro > other.micro) found.byInterval.set(offset, reading);
-      if (other) refused.push({ refused: reading.micro > other.micro ? other : reading, code: "reading.repeated" });
+      if (other)
+        refused.push({ refused: reading.micro > other.micro ? other : reading, code: "reading.repeated" });
     }
   }
-  const intervalsOf = ({ start, end }: Period): number => Math.ceil((clock(end) - clock(start)) / everySeconds);
+  const intervalsOf = ({ start, end }: Period): number =>
+    Math.ceil((clock(end) - clock(start)) / everySeconds);
   const sums = new Map([...byName].map(([name, { byInterval }]) => [name, sumOf(byInterval.values())]));
   const periods = [...byName.values()].map(({ period, byInterval }) => {
     const intervals = intervalsOf(period);
@@ -85,7 +88,11 @@ function sumOf(readings: Iterable<Reading>): bigint {
 
 function periodOf(zone: Zone, at: number, kind: "day" | "month"): Period {
   const local = new Date((at + zone.offsetAt(at)) * 1000);
-  const [year, month, day] = [local.getUTCFullYear(), local.getUTCMonth(), kind === "day" ? local.getUTCDate() : 1];
+  const [year, month, day] = [
+    local.getUTCFullYear(),
+    local.getUTCMonth(),
+    kind === "day" ? local.getUTCDate() : 1,
+  ];
   const first = Date.UTC(year, month, day);
   const next = kind === "day" ? Date.UTC(year, month, day + 1) : Date.UTC(year, month + 1, 1);
   const length = kind === "day" ? 10 : 7;

@@ -34,7 +34,12 @@ export class GroupStore {
   readonly #openScratch: OpenScratch;
   readonly #most: number;
   #scratch: ScratchFile | null = null;
-  readonly #parts: Part[] = Array.from({ length: PARTS }, () => ({ lines: [], characters: 0, bytes: 0, blocks: [] }));
+  readonly #parts: Part[] = Array.from({ length: PARTS }, () => ({
+    lines: [],
+    characters: 0,
+    bytes: 0,
+    blocks: [],
+  }));
 
   constructor(openScratch: OpenScratch, caps: IngestCaps) {
     this.#openScratch = openScratch;
@@ -88,7 +93,15 @@ export class GroupStore {
 }
 
 function itemOf(line: string): GroupItem {
-  const [key, row, raw, fields, at, id, kind] = JSON.parse(line) as [string, number, string, string[], number, string, number];
+  const [key, row, raw, fields, at, id, kind] = JSON.parse(line) as [
+    string,
+    number,
+    string,
+    string[],
+    number,
+    string,
+    number,
+  ];
   return { key, row, raw, fields, at, id, kind };
 }
 

@@ -1,7 +1,15 @@
 import { formatDecimal } from "../../../base/lib/decimal.ts";
 import { utcText } from "../../../base/lib/calendar.ts";
 import { zoneOf } from "../../../base/lib/zone.ts";
-import { type Bind, type ColumnIndex, fieldReader, type FieldReader, labelOf, listedColumns, type RowInHand } from "../fields/columns.ts";
+import {
+  type Bind,
+  type ColumnIndex,
+  fieldReader,
+  type FieldReader,
+  labelOf,
+  listedColumns,
+  type RowInHand,
+} from "../fields/columns.ts";
 import { comparePeriods } from "./comparePeriods.ts";
 import type { TapCase } from "../schema/groupSchema.ts";
 import type { GroupItem } from "./groupStore.ts";
@@ -30,7 +38,10 @@ export type Grouped =
 export interface Grouping {
   readonly given: GivenFields;
   /** Binds to a file's columns: what a row is to its group, or why it is in none. */
-  compile(columns: ColumnIndex, exchangeDates: boolean): (fields: readonly string[]) => Omit<GroupItem, "row" | "raw" | "fields"> | Refusal;
+  compile(
+    columns: ColumnIndex,
+    exchangeDates: boolean,
+  ): (fields: readonly string[]) => Omit<GroupItem, "row" | "raw" | "fields"> | Refusal;
   /** All rows of one group, in any order: each is in exactly one of the answers. */
   resolve(items: readonly GroupItem[]): Grouped[];
 }
@@ -84,7 +95,8 @@ function tapGrouping(profile: Profile, pairing: NonNullable<Profile["pairing"]>)
   const fields = Object.keys(entry);
   const none = fields.map(() => "");
   let entryAt: number[] = [];
-  const refusalOf = (code: ConstructorParameters<typeof Refusal>[0]): Refusal => new Refusal(code, String(kind.column));
+  const refusalOf = (code: ConstructorParameters<typeof Refusal>[0]): Refusal =>
+    new Refusal(code, String(kind.column));
   return {
     given: { name: "entry", fields },
     compile(columns, exchangeDates) {
@@ -112,13 +124,21 @@ function tapGrouping(profile: Profile, pairing: NonNullable<Profile["pairing"]>)
         maxSeconds,
       ).map((group): Grouped => {
         if ("refused" in group) return { act: false, rows: [group.refused], refusal: refusalOf(group.code) };
-        if ("single" in group) return { act: true, carrier: group.single, parts: [], given: none, tap: "single" };
+        if ("single" in group)
+          return { act: true, carrier: group.single, parts: [], given: none, tap: "single" };
         if ("exitOnly" in group) {
-          if (pairing.exitWithoutEntry === "fare") return { act: true, carrier: group.exitOnly, parts: [], given: none, tap: "exit-only" };
+          if (pairing.exitWithoutEntry === "fare")
+            return { act: true, carrier: group.exitOnly, parts: [], given: none, tap: "exit-only" };
           return { act: false, rows: [group.exitOnly], refusal: refusalOf("pair.exit-without-entry") };
         }
         const { entry: first, exit } = group.ride;
-        return { act: true, carrier: exit, parts: [first], given: entryAt.map((at) => first.fields[at]?.trim() ?? ""), tap: "ride" };
+        return {
+          act: true,
+          carrier: exit,
+          parts: [first],
+          given: entryAt.map((at) => first.fields[at]?.trim() ?? ""),
+          tap: "ride",
+        };
       });
     },
   };
@@ -145,7 +165,9 @@ function meterGrouping(profile: Profile, readings: NonNullable<Profile["readings
         const common = read(row);
         if (common instanceof Refusal) return common;
         const micro = amount(row);
-        return micro instanceof Refusal ? micro : { key: common.key, at: common.at - bySeconds, id: "", kind: micro };
+        return micro instanceof Refusal
+          ? micro
+          : { key: common.key, at: common.at - bySeconds, id: "", kind: micro };
       };
     },
     resolve(items) {
@@ -170,7 +192,14 @@ function meterGrouping(profile: Profile, readings: NonNullable<Profile["readings
           continue;
         }
         const before = earlier === null ? "" : formatDecimal(earlier, MICRO_PLACES);
-        const fields = [`${carrier.key}|${name}`, name, utcText(start), utcText(end), formatDecimal(used, MICRO_PLACES), before];
+        const fields = [
+          `${carrier.key}|${name}`,
+          name,
+          utcText(start),
+          utcText(end),
+          formatDecimal(used, MICRO_PLACES),
+          before,
+        ];
         out.push({ act: true, carrier, parts: rows.slice(0, -1), given: fields, tap: undefined });
       }
       return out;
@@ -187,7 +216,11 @@ function labelOfValue(value: Value): string {
 }
 
 /** What the readings of one row come to, in millionths of a kWh: each must be there and above zero. */
-function amountReader(readers: readonly FieldReader[], unit: string, label: string): (row: RowInHand) => number | Refusal {
+function amountReader(
+  readers: readonly FieldReader[],
+  unit: string,
+  label: string,
+): (row: RowInHand) => number | Refusal {
   const parse = quantityReader(unit, "kWh");
   const missing = new Refusal("field.missing", label);
   const zero = new Refusal("reading.zero", label);

@@ -1,6 +1,12 @@
 import { InputError } from "../../../base/errors/errors.ts";
 import type { IngestCaps } from "../caps.ts";
-import { csvColumns, fieldReader, type ColumnIndex, type JoinIndex, type RowInHand } from "../fields/columns.ts";
+import {
+  csvColumns,
+  fieldReader,
+  type ColumnIndex,
+  type JoinIndex,
+  type RowInHand,
+} from "../fields/columns.ts";
 import type { OpenScratch } from "../ports.ts";
 import { readRows } from "../rows/readRows.ts";
 import type { Join } from "../schema/profileSchema.ts";
@@ -23,7 +29,12 @@ export interface LoadedJoin {
  * Loads a profile's lookup table, from the profile itself or from its file.
  * @throws InputError `lookup.malformed`, `lookup.ambiguous` where one key has two values, `input.over-cap`, `input.header`
  */
-export async function loadJoin(join: Join, openLookup: OpenLookup, openScratch: OpenScratch, caps: IngestCaps): Promise<LoadedJoin> {
+export async function loadJoin(
+  join: Join,
+  openLookup: OpenLookup,
+  openScratch: OpenScratch,
+  caps: IngestCaps,
+): Promise<LoadedJoin> {
   const rows = new Map<string, readonly string[]>();
   if (join.inline) {
     const fields = [...new Set(Object.values(join.inline).flatMap((entry) => Object.keys(entry)))];
@@ -59,15 +70,25 @@ export async function loadJoin(join: Join, openLookup: OpenLookup, openScratch: 
         fieldsAt.map((at) => row.fields?.[at]?.trim() ?? ""),
       );
       if (rows.size > caps.lookupRows)
-        throw new InputError("input.over-cap", `The lookup file ${file} goes over the cap lookupRows (${String(caps.lookupRows)}).`);
+        throw new InputError(
+          "input.over-cap",
+          `The lookup file ${file} goes over the cap lookupRows (${String(caps.lookupRows)}).`,
+        );
     }
   }
   return { join, fields: Object.keys(columns), rows };
 }
 
-function positionsIn(index: ColumnIndex, key: Join["key"], columns: NonNullable<Join["fields"]>): { key: number[]; fields: number[] } {
+function positionsIn(
+  index: ColumnIndex,
+  key: Join["key"],
+  columns: NonNullable<Join["fields"]>,
+): { key: number[]; fields: number[] } {
   const keys = Array.isArray(key) ? key : [key ?? ""];
-  return { key: keys.map((column) => index.indexOf(column)), fields: Object.values(columns).map((column) => index.indexOf(column)) };
+  return {
+    key: keys.map((column) => index.indexOf(column)),
+    fields: Object.values(columns).map((column) => index.indexOf(column)),
+  };
 }
 
 function add(rows: Map<string, readonly string[]>, join: Join, key: string, fields: readonly string[]): void {
@@ -101,7 +122,11 @@ export function joinIndex(joins: readonly LoadedJoin[], given: GivenFields | nul
 }
 
 /** Fills in what the joins find for a row; answers why a row has no match. */
-export function joiner(joins: readonly LoadedJoin[], columns: ColumnIndex, index: JoinIndex): (row: RowInHand) => Refusal | null {
+export function joiner(
+  joins: readonly LoadedJoin[],
+  columns: ColumnIndex,
+  index: JoinIndex,
+): (row: RowInHand) => Refusal | null {
   const parts = joins.map(({ join, rows }) => {
     const reader = fieldReader(join.column, columns, index);
     const at = index.get(join.name)?.index ?? 0;

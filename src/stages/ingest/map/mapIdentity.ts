@@ -63,7 +63,10 @@ export function recordIdMapper(
   };
   const withAct = (id: string, act: ActParts): string | Refusal => {
     const parts = actParts.map((part) => spell[part](act));
-    return normalised([...(readers.length === 0 ? [] : [id]), ...parts].join(separator), LONGEST_RECORD_ID) ?? malformed;
+    return (
+      normalised([...(readers.length === 0 ? [] : [id]), ...parts].join(separator), LONGEST_RECORD_ID) ??
+      malformed
+    );
   };
   return { fromRow, withAct };
 }
@@ -88,7 +91,9 @@ export function scenarioMapper({ scenario }: Profile, bind: Bind): Mapper<string
   const reader = bind(scenario.column);
   const missing = new Refusal("field.missing", reader.label);
   const unknown = new Refusal("scenario.unknown", reader.label);
-  const words = new Map(scenario.map ? Object.entries(scenario.map) : SCENARIO_CLASSES.map(({ name }) => [name, name]));
+  const words = new Map(
+    scenario.map ? Object.entries(scenario.map) : SCENARIO_CLASSES.map(({ name }) => [name, name]),
+  );
   return (row) => {
     const word = reader.read(row);
     if (typeof word !== "string") return word;

@@ -1,5 +1,11 @@
 import type { Unit } from "../../../base/types/activityRecord.ts";
-import { type Bind, type ColumnIndex, type FieldReader, listedColumns, type RowInHand } from "../fields/columns.ts";
+import {
+  type Bind,
+  type ColumnIndex,
+  type FieldReader,
+  listedColumns,
+  type RowInHand,
+} from "../fields/columns.ts";
 import { greatCircleMetresDown } from "../fields/greatCircle.ts";
 import { placeReader } from "./mapPlace.ts";
 import { numberBind, plainNumber } from "../fields/plainNumber.ts";
@@ -60,7 +66,8 @@ function mapperOf({ quantity, numbers }: Profile, bind: Bind, columns: ColumnInd
 
 function constantMapper({ constant, as }: Extract<Quantity, { constant: unknown }>): QuantityOf {
   const micro = quantityReader(as, as)(constant);
-  const mapped = typeof micro === "number" && micro > 0 ? { micro, unit: as } : new Refusal("quantity.zero", "quantity");
+  const mapped =
+    typeof micro === "number" && micro > 0 ? { micro, unit: as } : new Refusal("quantity.zero", "quantity");
   return { label: "quantity", map: () => mapped };
 }
 
@@ -83,13 +90,23 @@ function timesMapper(map: QuantityMapper, reader: FieldReader): QuantityMapper {
   };
 }
 
-const LEADING_NUMBER = /^([+-]?[0-9\uff10-\uff19.,'\u2019\uff0c\uff0e\s]*(?:[eE][+-]?[0-9]{1,2}(?![0-9A-Za-z]))?)(.*)$/su;
+const LEADING_NUMBER =
+  /^([+-]?[0-9\uff10-\uff19.,'\u2019\uff0c\uff0e\s]*(?:[eE][+-]?[0-9]{1,2}(?![0-9A-Za-z]))?)(.*)$/su;
 
 /** A number whose unit stands behind it or in a column of its own, in the provider's words. */
-function unitsMapper(quantity: Extract<Quantity, { units: unknown }>, numbers: Profile["numbers"], bind: Bind): QuantityOf {
+function unitsMapper(
+  quantity: Extract<Quantity, { units: unknown }>,
+  numbers: Profile["numbers"],
+  bind: Bind,
+): QuantityOf {
   const reader = bind(quantity.column);
   const unitReader = quantity.unitColumn === null ? null : bind(quantity.unitColumn);
-  const units = new Map(Object.entries(quantity.units).map(([word, unit]) => [word.normalize("NFC"), quantityReader(unit, quantity.as)]));
+  const units = new Map(
+    Object.entries(quantity.units).map(([word, unit]) => [
+      word.normalize("NFC"),
+      quantityReader(unit, quantity.as),
+    ]),
+  );
   const convert = converter(reader.label);
   const plain = numbers ? plainNumber(numbers) : (text: string) => text;
   const unknown = new Refusal("unit.unknown", unitReader?.label ?? reader.label);
@@ -108,7 +125,11 @@ function unitsMapper(quantity: Extract<Quantity, { units: unknown }>, numbers: P
 }
 
 /** Sum of some columns less the sum of others: of each, what is below a millionth is dropped, of those taken off it is rounded up. */
-function sumMapper({ sum, unit: from, as }: Extract<Quantity, { sum: unknown }>, bind: Bind, columns: ColumnIndex): QuantityOf {
+function sumMapper(
+  { sum, unit: from, as }: Extract<Quantity, { sum: unknown }>,
+  bind: Bind,
+  columns: ColumnIndex,
+): QuantityOf {
   const [parse, parseUp] = [quantityReader(from, as), quantityReaderUp(from, as)];
   const readers = (list: typeof sum.plus): FieldReader[] => listedColumns(list, columns).map(bind);
   const [plus, minus] = [readers(sum.plus), readers(sum.minus)];
@@ -144,11 +165,15 @@ function sumMapper({ sum, unit: from, as }: Extract<Quantity, { sum: unknown }>,
 
 function labelOfSum(plus: readonly FieldReader[], minus: readonly FieldReader[]): string {
   const of = (readers: readonly FieldReader[]): string =>
-    (readers.length > 4 ? [readers[0], { label: "…" }, readers.at(-1)] : readers).map((reader) => reader?.label ?? "").join(" + ");
+    (readers.length > 4 ? [readers[0], { label: "…" }, readers.at(-1)] : readers)
+      .map((reader) => reader?.label ?? "")
+      .join(" + ");
   return minus.length === 0 ? of(plus) : `${of(plus)} - ${of(minus)}`;
 }
 
-function converter(label: string): (text: string | Refusal, parse: QuantityReader, unit: Unit) => MappedQuantity | Refusal {
+function converter(
+  label: string,
+): (text: string | Refusal, parse: QuantityReader, unit: Unit) => MappedQuantity | Refusal {
   const missing = new Refusal("field.missing", label);
   const zero = new Refusal("quantity.zero", label);
   const problems = {
@@ -166,10 +191,16 @@ function converter(label: string): (text: string | Refusal, parse: QuantityReade
 }
 
 /** What use is below its baseline. Equal or above is no saving, and no baseline is none of zero. */
-function savingMapper({ below, unit: from, as }: Extract<Quantity, { below: unknown }>, bind: Bind): QuantityOf {
+function savingMapper(
+  { below, unit: from, as }: Extract<Quantity, { below: unknown }>,
+  bind: Bind,
+): QuantityOf {
   const baseline = bind(below.baseline);
   const used = bind(below.used);
-  const amount = (reader: FieldReader, parse: QuantityReader): ((text: string | Refusal) => number | Refusal) => {
+  const amount = (
+    reader: FieldReader,
+    parse: QuantityReader,
+  ): ((text: string | Refusal) => number | Refusal) => {
     const malformed = new Refusal("quantity.malformed", reader.label);
     const negative = new Refusal("quantity.negative", reader.label);
     return (text) => {
@@ -179,7 +210,10 @@ function savingMapper({ below, unit: from, as }: Extract<Quantity, { below: unkn
       return micro === "negative" ? negative : malformed;
     };
   };
-  const [baselineAmount, usedAmount] = [amount(baseline, quantityReader(from, as)), amount(used, quantityReaderUp(from, as))];
+  const [baselineAmount, usedAmount] = [
+    amount(baseline, quantityReader(from, as)),
+    amount(used, quantityReaderUp(from, as)),
+  ];
   const missing = new Refusal("baseline.missing", baseline.label);
   const unread = new Refusal("field.missing", used.label);
   const notBelow = new Refusal("baseline.not-below", used.label);

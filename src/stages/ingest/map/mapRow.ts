@@ -26,7 +26,11 @@ export interface MappedRecord {
  * A compiled profile. Called once per row (or once per act of several rows, with what its group adds); makes nothing but its answer.
  * `given` are the fields of `CompileOptions.given`.
  */
-export type RowMapper = (fields: readonly string[], given?: readonly string[], tap?: TapCase) => MappedRecord | Refusal;
+export type RowMapper = (
+  fields: readonly string[],
+  given?: readonly string[],
+  tap?: TapCase,
+) => MappedRecord | Refusal;
 
 export interface CompileOptions {
   /** By which the future is judged. */
@@ -42,7 +46,12 @@ export interface CompileOptions {
  * joined fields, record id, subject, scenario, start, end, quantity, unit, rules. A row that a case fits is read by that case.
  * @throws InputError `input.header` where the file lacks a column
  */
-export function compileProfile(profile: Profile, columns: ColumnIndex, joins: readonly LoadedJoin[], options: CompileOptions): RowMapper {
+export function compileProfile(
+  profile: Profile,
+  columns: ColumnIndex,
+  joins: readonly LoadedJoin[],
+  options: CompileOptions,
+): RowMapper {
   const plain = compileOne(profile, columns, joins, options);
   if (profile.cases.length === 0) return plain;
   const cases = profile.cases.map((one) => {
@@ -61,7 +70,10 @@ export function compileProfile(profile: Profile, columns: ColumnIndex, joins: re
 }
 
 /** The profile as it is for the rows of one of its cases. */
-export function profileOfCase(profile: Profile, { scenario, start, end, quantity, rules }: ProfileCase): Profile {
+export function profileOfCase(
+  profile: Profile,
+  { scenario, start, end, quantity, rules }: ProfileCase,
+): Profile {
   return {
     ...profile,
     scenario: scenario ?? profile.scenario,
@@ -73,7 +85,12 @@ export function profileOfCase(profile: Profile, { scenario, start, end, quantity
   };
 }
 
-function compileOne(profile: Profile, columns: ColumnIndex, joins: readonly LoadedJoin[], options: CompileOptions): RowMapper {
+function compileOne(
+  profile: Profile,
+  columns: ColumnIndex,
+  joins: readonly LoadedJoin[],
+  options: CompileOptions,
+): RowMapper {
   const index = joinIndex(joins, options.given);
   const bind: Bind = (ref) => fieldReader(ref, columns, index);
   const provider = profile.provider.id;
@@ -119,8 +136,20 @@ function compileOne(profile: Profile, columns: ColumnIndex, joins: readonly Load
     }
     const recordId = withAct ? withAct(id, act) : id;
     if (recordId instanceof Refusal) return recordId;
-    const record = { provider, recordId, scenario, startedAt, endedAt, quantity: BigInt(micro) as MicroUnits, unit };
-    const notes = notesOf(corrections.made, tap === "exit-only", profile.subject !== null && identifier === null);
+    const record = {
+      provider,
+      recordId,
+      scenario,
+      startedAt,
+      endedAt,
+      quantity: BigInt(micro) as MicroUnits,
+      unit,
+    };
+    const notes = notesOf(
+      corrections.made,
+      tap === "exit-only",
+      profile.subject !== null && identifier === null,
+    );
     if (!mapSignature) return { record, identifier, notes };
     const signature = mapSignature(row);
     return signature instanceof Refusal ? signature : { record, identifier, notes, signature };
@@ -128,13 +157,22 @@ function compileOne(profile: Profile, columns: ColumnIndex, joins: readonly Load
 }
 
 /** The profile's filters on the references that are chosen: null where a row passes. */
-export function compileFilters({ filters }: Profile, bind: Bind, chosen: (ref: FieldRef) => boolean): (row: RowInHand) => Refusal | null {
+export function compileFilters(
+  { filters }: Profile,
+  bind: Bind,
+  chosen: (ref: FieldRef) => boolean,
+): (row: RowInHand) => Refusal | null {
   const tests = filters
     .filter(({ column }) => chosen(column))
     .map((filter) => {
       const reader = bind(filter.column);
       const values = new Set("in" in filter ? filter.in : filter.notIn);
-      return { reader, values, wanted: "in" in filter, excluded: new Refusal("filter.excluded", reader.label) };
+      return {
+        reader,
+        values,
+        wanted: "in" in filter,
+        excluded: new Refusal("filter.excluded", reader.label),
+      };
     });
   return (row) => {
     for (const { reader, values, wanted, excluded } of tests) {

@@ -32,7 +32,9 @@ export function endMapper(
     if (!end.overMidnight) return (row) => read(row, 0) ?? missing;
     return (row, start) => {
       const sameDay = read(row, 0);
-      return (typeof sameDay === "number" && sameDay < start ? read(row, SECONDS_PER_DAY) : sameDay) ?? missing;
+      return (
+        (typeof sameDay === "number" && sameDay < start ? read(row, SECONDS_PER_DAY) : sameDay) ?? missing
+      );
     };
   }
   const spelled = /^(?:milli)?seconds$|^minutes$|^hours$/.test(end.duration.unit);
@@ -68,7 +70,10 @@ export function timeReader(
   const readers = columns.map(bind);
   const label = readers.map((reader) => reader.label).join(" + ");
   const malformed = new Refusal("time.malformed", label);
-  const refusals = { ambiguous: new Refusal("time.ambiguous", label), nonexistent: new Refusal("time.nonexistent", label) };
+  const refusals = {
+    ambiguous: new Refusal("time.ambiguous", label),
+    nonexistent: new Refusal("time.nonexistent", label),
+  };
   const readRow = (row: RowInHand, later: number): UnixSeconds | null | Refusal => {
     let text = "";
     for (let i = 0; i < readers.length; i++) {

@@ -29,9 +29,16 @@ const MICRO_PLACES = 6;
  * The validity rules of a profile, those that hold for every profile first: an act neither ends before it starts nor lies in the future.
  * @param now by which the future is judged
  */
-export function compileRules({ rules, numbers }: Profile, bind: Bind, labels: Labels, now: UnixSeconds): Rule[] {
+export function compileRules(
+  { rules, numbers }: Profile,
+  bind: Bind,
+  labels: Labels,
+  now: UnixSeconds,
+): Rule[] {
   const compiled: Rule[] = [timeOrder(labels), future(labels, now + rules.futureToleranceSeconds)];
-  compiled.push(notBefore(labels, rules.notBefore === null ? 0 : Date.parse(`${rules.notBefore}T00:00:00Z`) / 1000));
+  compiled.push(
+    notBefore(labels, rules.notBefore === null ? 0 : Date.parse(`${rules.notBefore}T00:00:00Z`) / 1000),
+  );
   const { min, max } = rules.durationSeconds;
   if (min !== null) compiled.push(shortest(labels, min));
   if (max !== null) compiled.push(longest(labels, max));

@@ -18,7 +18,8 @@ export function checkMeaning(profile: Profile): void {
   const { format, time } = profile;
   timeParser(time.format);
   if (time.zone !== null) zoneOf(time.zone);
-  for (const spelled of Object.values(time.zoneColumn?.map ?? {})) if (!clockOf(spelled, time.ambiguous)) zoneOf(spelled);
+  for (const spelled of Object.values(time.zoneColumn?.map ?? {}))
+    if (!clockOf(spelled, time.ambiguous)) zoneOf(spelled);
   if (format.kind === "csv" && format.header !== (format.columns === null)) {
     throw reference("A CSV format needs either header: true, or header: false and the list of its columns.");
   }
@@ -32,17 +33,24 @@ export function checkMeaning(profile: Profile): void {
   checkSections(profile);
   for (const one of profile.cases) {
     for (const name of one.joins ?? []) {
-      if (!profile.joins.some((join) => join.name === name)) throw reference(`A case names the join ${name}, which is not in the profile.`);
+      if (!profile.joins.some((join) => join.name === name))
+        throw reference(`A case names the join ${name}, which is not in the profile.`);
     }
     if ("tap" in one.when && !profile.pairing) throw reference("A case for taps needs the section pairing.");
-    checkSections(profileOfCase({ ...profile, joins: profile.joins.filter(({ name }) => one.joins?.includes(name) ?? true) }, one));
+    checkSections(
+      profileOfCase(
+        { ...profile, joins: profile.joins.filter(({ name }) => one.joins?.includes(name) ?? true) },
+        one,
+      ),
+    );
   }
 }
 
 function checkGroups({ pairing, readings, quantity, recordId, time, cases, joins }: Profile): void {
   if (pairing && readings) throw reference("A profile has pairing or readings, not both.");
   const taken = (pairing && "entry") ?? (readings && "period");
-  if (joins.some(({ name }) => name === taken)) throw reference(`The join may not be called ${String(taken)}: that name is taken.`);
+  if (joins.some(({ name }) => name === taken))
+    throw reference(`The join may not be called ${String(taken)}: that name is taken.`);
   if (pairing) {
     if (recordId.act.length > 0 || recordId.columns.some((column) => typeof column === "object")) {
       throw reference("With pairing, recordId.columns must name each tap by its own columns.");
@@ -54,8 +62,10 @@ function checkGroups({ pairing, readings, quantity, recordId, time, cases, joins
   }
   if (readings) {
     quantityReader(readings.value.unit, "kWh");
-    if (time.zone === null) throw reference("With readings, time.zone must name the zone whose days and months are compared.");
-    if (!("below" in quantity)) throw reference("With readings, the quantity must be what lies below a baseline.");
+    if (time.zone === null)
+      throw reference("With readings, time.zone must name the zone whose days and months are compared.");
+    if (!("below" in quantity))
+      throw reference("With readings, the quantity must be what lies below a baseline.");
   }
 }
 
@@ -66,11 +76,15 @@ function checkSections(profile: Profile): void {
   for (const name of scenarios) {
     const { unit } = scenarioClass(name);
     if ("as" in quantity && unit !== quantity.as) {
-      throw new InputError("profile.unit", `The scenario ${name} is counted in ${unit}, the profile's quantity in ${quantity.as}.`);
+      throw new InputError(
+        "profile.unit",
+        `The scenario ${name} is counted in ${unit}, the profile's quantity in ${quantity.as}.`,
+      );
     }
   }
   if ("unit" in quantity) quantityReader(quantity.unit, quantity.as);
-  if ("units" in quantity) for (const unit of Object.values(quantity.units)) quantityReader(unit, quantity.as);
+  if ("units" in quantity)
+    for (const unit of Object.values(quantity.units)) quantityReader(unit, quantity.as);
   checkLists(profile);
   if (rules.maxSpeedKmh !== null && "as" in quantity && !["km", "passenger-km"].includes(quantity.as)) {
     throw new InputError("profile.unit", "rules.maxSpeedKmh needs a quantity that is a distance.");
@@ -86,9 +100,11 @@ function checkLists({ quantity, readings, format, headings, aliases }: Profile):
   ];
   if (!isTable && lists.some((list) => !Array.isArray(list)))
     throw reference("JSON members stand in no order; list them, not first and last.");
-  if (lists[0] && Array.isArray(lists[0]) && lists[0].length === 0) throw reference("A sum needs at least one column.");
+  if (lists[0] && Array.isArray(lists[0]) && lists[0].length === 0)
+    throw reference("A sum needs at least one column.");
   if (!isTable && headings.length > 0) throw reference("Headings are rows of tables; JSON has none.");
-  if (!isTable && Object.keys(aliases).length > 0) throw reference("Aliases are names of a table's columns; JSON members have one name.");
+  if (!isTable && Object.keys(aliases).length > 0)
+    throw reference("Aliases are names of a table's columns; JSON members have one name.");
 }
 
 function checkReferences(profile: Profile): void {
@@ -106,14 +122,32 @@ function checkReferences(profile: Profile): void {
   for (const { name, column, fields, inline } of profile.joins) {
     check(column);
     if (known.has(name)) throw reference("Two joins have the same name.");
-    known.set(name, new Set(fields ? Object.keys(fields) : Object.values(inline ?? {}).flatMap((entry) => Object.keys(entry))));
+    known.set(
+      name,
+      new Set(
+        fields ? Object.keys(fields) : Object.values(inline ?? {}).flatMap((entry) => Object.keys(entry)),
+      ),
+    );
   }
   for (const ref of fieldRefs(profile)) check(ref);
 }
 
 /** Every field that a profile reads, but for the keys of joins. */
 function fieldRefs(profile: Profile): FieldRef[] {
-  const { recordId, subject, scenario, time, start, end, quantity, filters, rules, pairing, readings, signature } = profile;
+  const {
+    recordId,
+    subject,
+    scenario,
+    time,
+    start,
+    end,
+    quantity,
+    filters,
+    rules,
+    pairing,
+    readings,
+    signature,
+  } = profile;
   const refs: FieldRef[] = [...recordId.columns, ...start.columns, ...filters.map(({ column }) => column)];
   refs.push(...rules.columns.map(({ column }) => column));
   if (subject) refs.push(subject.column);
@@ -131,9 +165,11 @@ function fieldRefs(profile: Profile): FieldRef[] {
       refs.push(...("column" in place ? [place.column] : [place.latitude, place.longitude]));
     }
   }
-  if (pairing) refs.push(pairing.by, pairing.kind.column, ...pairing.at.columns, ...Object.values(pairing.entry));
+  if (pairing)
+    refs.push(pairing.by, pairing.kind.column, ...pairing.at.columns, ...Object.values(pairing.entry));
   if (readings) refs.push(readings.meter, ...readings.at.columns);
-  if (readings) refs.push(...("column" in readings.value ? [readings.value.column] : listed(readings.value.columns)));
+  if (readings)
+    refs.push(...("column" in readings.value ? [readings.value.column] : listed(readings.value.columns)));
   return refs;
 }
 

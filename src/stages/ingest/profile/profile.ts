@@ -25,7 +25,10 @@ export function parseProfile(text: string): Profile {
   }
   const outcome = profileSchema.safeParse(parseYaml(text.normalize("NFC")));
   if (!outcome.success) {
-    throw new InputError("profile.malformed", `The profile breaks its schema. ${z.prettifyError(outcome.error)}`);
+    throw new InputError(
+      "profile.malformed",
+      `The profile breaks its schema. ${z.prettifyError(outcome.error)}`,
+    );
   }
   checkMeaning(outcome.data);
   return outcome.data;
@@ -53,13 +56,23 @@ export function withRegion(profile: Profile, region: string): Profile {
 }
 
 function parseYaml(text: string): unknown {
-  const document = parseDocument(text, { version: "1.2", schema: "core", uniqueKeys: true, merge: false, logLevel: "error" });
+  const document = parseDocument(text, {
+    version: "1.2",
+    schema: "core",
+    uniqueKeys: true,
+    merge: false,
+    logLevel: "error",
+  });
   // A tag that YAML does not know is only a warning to the library.
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem) throw new InputError("profile.yaml", `The profile is no plain YAML: ${problem.message}`);
   try {
     return document.toJS({ maxAliasCount: 0 });
   } catch (cause) {
-    throw new InputError("profile.yaml", "The profile uses YAML aliases, which are not allowed; write the value out.", { cause });
+    throw new InputError(
+      "profile.yaml",
+      "The profile uses YAML aliases, which are not allowed; write the value out.",
+      { cause },
+    );
   }
 }

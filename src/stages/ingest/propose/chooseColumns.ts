@@ -41,10 +41,15 @@ export function chooseColumns(facts: readonly ColumnFacts[], rows: number, hint:
   const quantity = chooseQuantity(free, doubts);
   const others = free.filter(({ name }) => quantity?.columns.includes(name) !== true);
   const duration = time.end ? null : chooseDuration(others, doubts);
-  if (!time.end && duration === null) doubts.push("No column looks like an end or a duration, so speed and duration can't be checked.");
+  if (!time.end && duration === null)
+    doubts.push("No column looks like an end or a duration, so speed and duration can't be checked.");
   const id = chooseId(others, time.start, rows, doubts);
-  const subject = others.find((column) => isSubject(column) && !(id.length === 1 && id[0] === column.name))?.name ?? null;
-  if (subject === null) doubts.push("No column looks like a person's account; acts without a subject can't be compared across platforms.");
+  const subject =
+    others.find((column) => isSubject(column) && !(id.length === 1 && id[0] === column.name))?.name ?? null;
+  if (subject === null)
+    doubts.push(
+      "No column looks like a person's account; acts without a subject can't be compared across platforms.",
+    );
   else
     doubts.push(
       `${quoted(subject)} is taken for the person's account in this network alone; say scope: deployment where all platforms use it.`,
@@ -66,7 +71,10 @@ export function chooseColumns(facts: readonly ColumnFacts[], rows: number, hint:
   };
 }
 
-function chooseTimes(facts: readonly ColumnFacts[], doubts: string[]): Pick<ChosenColumns, "start" | "end" | "timeFormat" | "absolute"> {
+function chooseTimes(
+  facts: readonly ColumnFacts[],
+  doubts: string[],
+): Pick<ChosenColumns, "start" | "end" | "timeFormat" | "absolute"> {
   const points = timePoints(facts);
   const first =
     points.find(({ columns }) => WORDS.strongStart.test(columns.join(" ").toLowerCase())) ??
@@ -78,16 +86,29 @@ function chooseTimes(facts: readonly ColumnFacts[], doubts: string[]): Pick<Chos
     return { start: [column?.name ?? "start"], end: null, timeFormat: "iso", absolute: false };
   }
   const [format = "iso"] = first.formats;
-  const others = points.filter((point) => point !== first && point.formats.includes(format) && follows(first, point, format));
+  const others = points.filter(
+    (point) => point !== first && point.formats.includes(format) && follows(first, point, format),
+  );
   const named = others.find(({ columns }) => WORDS.end.test(columns.join(" ").toLowerCase()));
   const end = named ?? others[0] ?? null;
-  if (!named && end) doubts.push(`${end.columns.map(quoted).join(" and ")} is taken for the end, as it never lies before the start.`);
+  if (!named && end)
+    doubts.push(
+      `${end.columns.map(quoted).join(" and ")} is taken for the end, as it never lies before the start.`,
+    );
   const formats = end ? first.formats.filter((one) => end.formats.includes(one)) : first.formats;
   const [chosen = format] = formats;
   if (isAmbiguous(chosen, formats))
-    doubts.push(`In the sample day and month could stand in either order: ${quoted(chosen)} is a guess, as the rows are more in order so.`);
-  if (/[yMd]$|T00:00:00'$/.test(chosen)) doubts.push("The times are dates alone; every act begins at midnight.");
-  return { start: first.columns, end: end?.columns ?? null, timeFormat: chosen, absolute: first.absolute && end?.absolute !== false };
+    doubts.push(
+      `In the sample day and month could stand in either order: ${quoted(chosen)} is a guess, as the rows are more in order so.`,
+    );
+  if (/[yMd]$|T00:00:00'$/.test(chosen))
+    doubts.push("The times are dates alone; every act begins at midnight.");
+  return {
+    start: first.columns,
+    end: end?.columns ?? null,
+    timeFormat: chosen,
+    absolute: first.absolute && end?.absolute !== false,
+  };
 }
 
 /** Whether the one time, where both are there, almost never lies before the other. */
@@ -114,27 +135,50 @@ interface TimePoint {
 /** Columns that hold whole points in time, and neighbours of which one holds a date and the next a time of day. */
 function timePoints(facts: readonly ColumnFacts[]): TimePoint[] {
   return facts.flatMap((column, index): TimePoint[] => {
-    if (column.times.length > 0) return [{ columns: [column.name], rows: column.values, formats: column.times, absolute: column.absolute }];
+    if (column.times.length > 0)
+      return [
+        { columns: [column.name], rows: column.values, formats: column.times, absolute: column.absolute },
+      ];
     if (column.dates.length === 0) return [];
     const next = facts[index + 1];
-    if (!next || next.clock === null) return [{ columns: [column.name], rows: column.values, formats: column.dates, absolute: false }];
+    if (!next || next.clock === null)
+      return [{ columns: [column.name], rows: column.values, formats: column.dates, absolute: false }];
     const { clock } = next;
     const rows = column.values.map((value, row) => `${value} ${next.values[row] ?? ""}`);
-    return [{ columns: [column.name, next.name], rows, formats: column.dates.map((date) => `${date} ${clock}`), absolute: false }];
+    return [
+      {
+        columns: [column.name, next.name],
+        rows,
+        formats: column.dates.map((date) => `${date} ${clock}`),
+        absolute: false,
+      },
+    ];
   });
 }
 
-function chooseId(facts: readonly ColumnFacts[], start: readonly string[], rows: number, doubts: string[]): string[] {
+function chooseId(
+  facts: readonly ColumnFacts[],
+  start: readonly string[],
+  rows: number,
+  doubts: string[],
+): string[] {
   const known = (column: ColumnFacts): boolean => WORDS.id.test(column.name.toLowerCase());
   const unique = facts.filter((column) => column.unique && column.times.length === 0);
-  const named = unique.find((column) => known(column)) ?? (rows > 20 ? unique.find(({ numeric }) => !numeric) : undefined);
+  const named =
+    unique.find((column) => known(column)) ??
+    (rows > 20 ? unique.find(({ numeric }) => !numeric) : undefined);
   if (named) {
-    if (!known(named)) doubts.push(`${quoted(named.name)} is taken for the record's id, as its values differ in the sample.`);
+    if (!known(named))
+      doubts.push(`${quoted(named.name)} is taken for the record's id, as its values differ in the sample.`);
     return [named.name];
   }
-  const parts = [...facts].filter(known).toSorted((a, b) => Number(isSubject(a)) - Number(isSubject(b)) || b.distinct - a.distinct);
+  const parts = [...facts]
+    .filter(known)
+    .toSorted((a, b) => Number(isSubject(a)) - Number(isSubject(b)) || b.distinct - a.distinct);
   const columns = [...parts.slice(0, 2).map(({ name }) => name), ...start];
-  doubts.push(`No column names each record by itself; its id is made of ${columns.map(quoted).join(" and ")}.`);
+  doubts.push(
+    `No column names each record by itself; its id is made of ${columns.map(quoted).join(" and ")}.`,
+  );
   return columns;
 }
 
@@ -152,31 +196,45 @@ function hintAtSections(
   doubts: string[],
 ): void {
   if (!quantity && facts.some(({ name }) => /station|站/.test(name.toLowerCase()))) {
-    doubts.push("Stations are named and no distance is: two joins with a list of stations give a great circle (docs/profiles.md, joins).");
+    doubts.push(
+      "Stations are named and no distance is: two joins with a list of stations give a great circle (docs/profiles.md, joins).",
+    );
   }
   if (
     facts.some(
       ({ values, distinct }) =>
-        distinct < 20 && values.some((value) => /[进入出]站|^(?:tap|check|gate)?.?(?:in|out|entry|exit)$/i.test(value)),
+        distinct < 20 &&
+        values.some((value) => /[进入出]站|^(?:tap|check|gate)?.?(?:in|out|entry|exit)$/i.test(value)),
     )
   ) {
-    doubts.push("The rows look like taps at gates: the section pairing makes rides of them (docs/profiles.md, pairing).");
+    doubts.push(
+      "The rows look like taps at gates: the section pairing makes rides of them (docs/profiles.md, pairing).",
+    );
   }
   if (sideBySide(facts) >= LEAST_SIDE_BY_SIDE) {
     doubts.push(
       `${String(sideBySide(facts))} columns hold numbers under hours or a count: if a row is a day's readings, the section readings takes them as value.columns (docs/profiles.md, readings).`,
     );
   } else if (quantity?.as === "kWh" && !end)
-    doubts.push("If these are a meter's readings, the section readings compares them with a baseline (docs/profiles.md, readings).");
+    doubts.push(
+      "If these are a meter's readings, the section readings compares them with a baseline (docs/profiles.md, readings).",
+    );
 }
 
 /** Columns of numbers whose names are hours (`07:30`) or end in a count (`v48`). */
 function sideBySide(facts: readonly ColumnFacts[]): number {
-  return facts.filter(({ name, spelling }) => spelling !== null && /(?:^|\D)\d{1,3}(?::\d{2})?$/.test(name.trim())).length;
+  return facts.filter(
+    ({ name, spelling }) => spelling !== null && /(?:^|\D)\d{1,3}(?::\d{2})?$/.test(name.trim()),
+  ).length;
 }
 
 /** A scenario of the quantity's unit whose words the hint has; else the first of the unit, with a doubt. A session with an end is no meter's reading. */
-function chooseScenario(quantity: ChosenQuantity | null, isSession: boolean, hint: string, doubts: string[]): string {
+function chooseScenario(
+  quantity: ChosenQuantity | null,
+  isSession: boolean,
+  hint: string,
+  doubts: string[],
+): string {
   const hints: readonly (readonly [string, RegExp])[] = [
     ["bike", /bike|bicycle|cycle|单车|自行车/],
     ["metro", /metro|subway|rail|地铁/],
@@ -187,10 +245,15 @@ function chooseScenario(quantity: ChosenQuantity | null, isSession: boolean, hin
     ["clean-plate", /plate|meal|光盘/],
   ];
   const unit = quantity?.as ?? "trip";
-  const classes = SCENARIO_CLASSES.filter((one) => one.unit === unit || (unit === "km" && one.unit === "passenger-km"));
-  const fitting = hints.find(([name, words]) => classes.some((one) => one.name === name) && words.test(hint.toLowerCase()));
+  const classes = SCENARIO_CLASSES.filter(
+    (one) => one.unit === unit || (unit === "km" && one.unit === "passenger-km"),
+  );
+  const fitting = hints.find(
+    ([name, words]) => classes.some((one) => one.name === name) && words.test(hint.toLowerCase()),
+  );
   if (fitting) return fitting[0];
-  const [fallback = "bus"] = unit === "km" ? ["bike"] : unit === "kWh" ? ["ev-charging"] : classes.map(({ name }) => name);
+  const [fallback = "bus"] =
+    unit === "km" ? ["bike"] : unit === "kWh" ? ["ev-charging"] : classes.map(({ name }) => name);
   doubts.push(`The scenario is a guess: ${fallback}.`);
   return fallback;
 }

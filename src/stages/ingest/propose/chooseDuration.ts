@@ -15,12 +15,16 @@ const NAMED: readonly (readonly [RegExp, DurationUnit])[] = [
 ];
 
 /** The column of a duration and how it is written. */
-export function chooseDuration(facts: readonly ColumnFacts[], doubts: string[]): { column: string; unit: DurationUnit } | null {
+export function chooseDuration(
+  facts: readonly ColumnFacts[],
+  doubts: string[],
+): { column: string; unit: DurationUnit } | null {
   for (const { name, filled, numeric } of facts) {
     if (!DURATION_WORDS.test(name.toLowerCase()) || filled.length === 0) continue;
     const quoted = JSON.stringify(name);
     if (numeric) {
-      const [, unit = "seconds"] = NAMED.find(([words]) => words.test(name.toLowerCase().replace("duration", ""))) ?? [];
+      const [, unit = "seconds"] =
+        NAMED.find(([words]) => words.test(name.toLowerCase().replace("duration", ""))) ?? [];
       if (!NAMED.some(([words]) => words.test(name.toLowerCase().replace("duration", ""))))
         doubts.push(`The unit of the duration in ${quoted} is a guess: ${unit}.`);
       return { column: name, unit };
@@ -29,7 +33,9 @@ export function chooseDuration(facts: readonly ColumnFacts[], doubts: string[]):
     const [unit] = fits;
     if (unit === undefined) continue;
     if (fits.includes("m:ss"))
-      doubts.push(`The duration in ${quoted} could be hours and minutes or minutes and seconds: ${unit} is a guess.`);
+      doubts.push(
+        `The duration in ${quoted} could be hours and minutes or minutes and seconds: ${unit} is a guess.`,
+      );
     return { column: name, unit };
   }
   return null;

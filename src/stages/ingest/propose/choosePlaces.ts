@@ -26,19 +26,31 @@ export function choosePlaces(
     find(LONGITUDE, END, 180),
   ];
   if (fromNorth !== undefined && fromEast !== undefined && toNorth !== undefined && toEast !== undefined) {
-    const section = { from: { latitude: fromNorth, longitude: fromEast }, to: { latitude: toNorth, longitude: toEast } };
+    const section = {
+      from: { latitude: fromNorth, longitude: fromEast },
+      to: { latitude: toNorth, longitude: toEast },
+    };
     return { columns: [fromNorth, fromEast, toNorth, toEast], section };
   }
   const cells = facts.filter(
     ({ filled }) =>
       filled.length > 0 &&
-      filled.every((value) => parsePoint(value, "longitude latitude") !== null || parsePoint(value, "latitude longitude") !== null),
+      filled.every(
+        (value) =>
+          parsePoint(value, "longitude latitude") !== null ||
+          parsePoint(value, "latitude longitude") !== null,
+      ),
   );
   const from = cells.find(({ name }) => START.test(name.toLowerCase()));
   const to = cells.find((column) => column !== from && END.test(column.name.toLowerCase()));
   if (!from || !to) return null;
   const both = [...from.filled, ...to.filled];
-  const longitudeFirst = both.some((value) => /point/i.test(value) || parsePoint(value, "latitude longitude") === null);
+  const longitudeFirst = both.some(
+    (value) => /point/i.test(value) || parsePoint(value, "latitude longitude") === null,
+  );
   const order = longitudeFirst ? "longitude latitude" : "latitude longitude";
-  return { columns: [from.name, to.name], section: { from: { column: from.name, order }, to: { column: to.name, order } } };
+  return {
+    columns: [from.name, to.name],
+    section: { from: { column: from.name, order }, to: { column: to.name, order } },
+  };
 }

@@ -13,12 +13,20 @@ export interface ChosenQuantity {
 }
 
 /** Units in column names. The first that fits counts. */
-const QUANTITIES: readonly { readonly words: RegExp; readonly unit: string; readonly as: ChosenQuantity["as"] }[] = [
+const QUANTITIES: readonly {
+  readonly words: RegExp;
+  readonly unit: string;
+  readonly as: ChosenQuantity["as"];
+}[] = [
   { words: /kwh|电量|充电量|度数|energy|[ée]nergie|consum|verbrauch|wh$/, unit: "kWh", as: "kWh" },
   { words: /passenger.?km|客公里/, unit: "passenger-km", as: "passenger-km" },
   { words: /(?:^|[_\W])km(?:$|[_\W])|kilomet|公里|里程|km$/, unit: "km", as: "km" },
   { words: /mile/, unit: "mi", as: "km" },
-  { words: /met(?:er|re)s?(?:$|[_\W])|(?:^|[_\W])m(?:$|[_\W])|dist|米|strecke|entfernung/, unit: "m", as: "km" },
+  {
+    words: /met(?:er|re)s?(?:$|[_\W])|(?:^|[_\W])m(?:$|[_\W])|dist|米|strecke|entfernung/,
+    unit: "m",
+    as: "km",
+  },
 ];
 const WATT_HOURS = /(?:^|[^k])wh(?:$|[_\W])/;
 /** A meter that only counts up: the act is the difference of two of its readings. */
@@ -31,11 +39,14 @@ export function chooseQuantity(facts: readonly ColumnFacts[], doubts: string[]):
   const difference = chooseDifference(numeric, doubts);
   if (difference) return difference;
   for (const { words, unit, as } of QUANTITIES) {
-    const found = numeric.find(({ name }) => words.test(name.toLowerCase()) && !DURATION_WORDS.test(name.toLowerCase()));
+    const found = numeric.find(
+      ({ name }) => words.test(name.toLowerCase()) && !DURATION_WORDS.test(name.toLowerCase()),
+    );
     if (found) return ofColumn(found, unit, as, doubts);
   }
   const worded = numeric.find(({ spelling }) => spelling?.units);
-  if (worded) return ofColumn(worded, "", ofUnit(Object.values(worded.spelling?.units ?? {})[0] ?? "km"), doubts);
+  if (worded)
+    return ofColumn(worded, "", ofUnit(Object.values(worded.spelling?.units ?? {})[0] ?? "km"), doubts);
   const places = choosePlaces(facts);
   if (places) {
     doubts.push(
@@ -43,11 +54,18 @@ export function chooseQuantity(facts: readonly ColumnFacts[], doubts: string[]):
     );
     return { columns: places.columns, section: { greatCircle: places.section }, as: "km", numbers: null };
   }
-  doubts.push("No column looks like a distance or an energy, so each row counts as one trip. Say under quantity where the number stands.");
+  doubts.push(
+    "No column looks like a distance or an energy, so each row counts as one trip. Say under quantity where the number stands.",
+  );
   return null;
 }
 
-function ofColumn(found: ColumnFacts, unit: string, as: ChosenQuantity["as"], doubts: string[]): ChosenQuantity {
+function ofColumn(
+  found: ColumnFacts,
+  unit: string,
+  as: ChosenQuantity["as"],
+  doubts: string[],
+): ChosenQuantity {
   const { name, spelling } = found;
   const numbers = spelling?.numbers ?? null;
   if (spelling?.ambiguous)
@@ -67,24 +85,35 @@ function ofColumn(found: ColumnFacts, unit: string, as: ChosenQuantity["as"], do
     };
   }
   const wattHours = as === "kWh" && WATT_HOURS.test(name.toLowerCase());
-  const [inFile, named] = [wattHours ? "Wh" : unit, wattHours || name.toLowerCase().includes(unit.toLowerCase())];
+  const [inFile, named] = [
+    wattHours ? "Wh" : unit,
+    wattHours || name.toLowerCase().includes(unit.toLowerCase()),
+  ];
   if (!named) doubts.push(`The unit of ${quoted(name)} is a guess: ${inFile}.`);
   return { columns: [name], section: { column: name, unit: inFile }, as, numbers };
 }
 
 /** Two columns with a counter's readings of which the later is never below the earlier. */
 function chooseDifference(numeric: readonly ColumnFacts[], doubts: string[]): ChosenQuantity | null {
-  const counters = numeric.filter(({ name, spelling }) => COUNTER.test(name.toLowerCase()) && !spelling?.units);
+  const counters = numeric.filter(
+    ({ name, spelling }) => COUNTER.test(name.toLowerCase()) && !spelling?.units,
+  );
   const from = counters.find(({ name }) => FIRST.test(name.toLowerCase()));
   const to = counters.find((column) => column !== from && LAST.test(column.name.toLowerCase()));
   if (!from || !to) return null;
   const names = `${from.name} ${to.name}`.toLowerCase();
   const isDistance = /odo|km|mile|里程/.test(names);
   const unit = isDistance ? (/mile/.test(names) ? "mi" : "km") : WATT_HOURS.test(names) ? "Wh" : "kWh";
-  if (!names.includes(unit.toLowerCase())) doubts.push(`The unit of ${quoted(from.name)} and ${quoted(to.name)} is a guess: ${unit}.`);
+  if (!names.includes(unit.toLowerCase()))
+    doubts.push(`The unit of ${quoted(from.name)} and ${quoted(to.name)} is a guess: ${unit}.`);
   doubts.push(`${quoted(to.name)} less ${quoted(from.name)} is taken for the quantity.`);
   const section = { sum: { plus: [to.name], minus: [from.name] }, unit };
-  return { columns: [from.name, to.name], section, as: isDistance ? "km" : "kWh", numbers: to.spelling?.numbers ?? null };
+  return {
+    columns: [from.name, to.name],
+    section,
+    as: isDistance ? "km" : "kWh",
+    numbers: to.spelling?.numbers ?? null,
+  };
 }
 
 function ofUnit(unit: string): ChosenQuantity["as"] {

@@ -90,14 +90,16 @@ export function columnFacts(name: string, given: readonly string[], delimiter: s
   const filled = values.filter((value) => value !== "");
   const all = (fits: (value: string) => boolean): boolean => filled.length > 0 && filled.every(fits);
   const distinct = [...new Set(filled)];
-  const reads = (format: string): boolean => distinct.length > 0 && distinct.every((value) => readTime(format, value) !== null);
+  const reads = (format: string): boolean =>
+    distinct.length > 0 && distinct.every((value) => readTime(format, value) !== null);
   // A date that is written as its midnight is a date.
   const midnights = all((value) => /[T ]00:00(?::00)?$/.test(value));
   const times = midnights ? [] : inOrder(TIMES.filter(reads), filled);
   if (all((value) => UNIX_MILLISECONDS.test(value))) times.unshift("unix-milliseconds");
   else if (all((value) => UNIX_MICROSECONDS.test(value))) times.unshift("unix-microseconds");
   else if (all((value) => UNIX_NANOSECONDS.test(value))) times.unshift("unix-nanoseconds");
-  else if (TIME_WORDS.test(name.toLowerCase()) && all((value) => SPREADSHEET_DAYS.test(value))) times.unshift("excel-days");
+  else if (TIME_WORDS.test(name.toLowerCase()) && all((value) => SPREADSHEET_DAYS.test(value)))
+    times.unshift("excel-days");
   else if (all((value) => UNIX_SECONDS.test(value))) times.unshift("unix-seconds");
   const spelling = numberSpelling(filled, delimiter);
   return {
@@ -109,11 +111,15 @@ export function columnFacts(name: string, given: readonly string[], delimiter: s
     numeric: spelling !== null && spelling.numbers === null && spelling.units === null,
     spelling,
     times,
-    absolute: times[0] !== undefined && filled.every((value) => parserOf(times[0] ?? "iso")(value)?.absolute === true),
+    absolute:
+      times[0] !== undefined &&
+      filled.every((value) => parserOf(times[0] ?? "iso")(value)?.absolute === true),
     dates: inOrder(DATES.filter(reads), filled),
     clock:
       CLOCKS.find(
-        (clock) => distinct.length > 0 && distinct.every((value) => readTime(`yyyy-MM-dd ${clock}`, `2000-01-01 ${value}`) !== null),
+        (clock) =>
+          distinct.length > 0 &&
+          distinct.every((value) => readTime(`yyyy-MM-dd ${clock}`, `2000-01-01 ${value}`) !== null),
       ) ?? null,
   };
 }

@@ -64,7 +64,8 @@ export function numberSpelling(values: readonly string[], delimiter: string | nu
     return digits.every((text) => typeof read(plain(text).replace(/^-/, "")) === "number");
   });
   if (fits.length === 0) return null;
-  const ambiguous = fits.some(({ decimal }) => decimal === ",") && fits.some(({ decimal }) => decimal === ".");
+  const ambiguous =
+    fits.some(({ decimal }) => decimal === ",") && fits.some(({ decimal }) => decimal === ".");
   // A table with semicolons is written where the comma is decimal.
   const wanted = ambiguous && delimiter !== ";" ? "." : (fits[0]?.decimal ?? ",");
   return { numbers: fits.find(({ decimal }) => decimal === wanted) ?? null, units: found, ambiguous };

@@ -43,17 +43,25 @@ export async function proposeProfile(
   const { format, sample } = await settle(source, sniffed.format, openScratch, caps);
   const chosen = chooseColumns(sample.columns, sample.rows, `${known.scenario ?? ""} ${known.fileName}`);
   const scenario = known.scenario ?? chosen.scenario;
-  const doubts = [...sniffed.doubts, ...chosen.doubts.filter((doubt) => known.scenario === null || !doubt.startsWith("The scenario"))];
+  const doubts = [
+    ...sniffed.doubts,
+    ...chosen.doubts.filter((doubt) => known.scenario === null || !doubt.startsWith("The scenario")),
+  ];
   if ("each" in format && format.each !== null)
-    doubts.push(`The acts are taken from the lists under ${JSON.stringify(format.each)}, as nothing around them has a time.`);
+    doubts.push(
+      `The acts are taken from the lists under ${JSON.stringify(format.each)}, as nothing around them has a time.`,
+    );
   else if (sample.lists.length > 0) {
     const lists = sample.lists.map((list) => JSON.stringify(list)).join(", ");
     doubts.push(`Rows hold lists of objects (${lists}): where these are the acts, say so under format.each.`);
   }
-  if (sample.empty.length > 0) doubts.push("Words that usually stand for nothing are read as empty fields; look at empty.");
+  if (sample.empty.length > 0)
+    doubts.push("Words that usually stand for nothing are read as empty fields; look at empty.");
   if (sample.rows === 0) doubts.unshift("The file has no rows to look at.");
-  if (known.provider === null) doubts.push("The provider's id is the file's name; give it the provider's global id.");
-  if (known.region === null) doubts.push(`The region is a guess: ${DEFAULT_REGION}. It decides whose methodologies count.`);
+  if (known.provider === null)
+    doubts.push("The provider's id is the file's name; give it the provider's global id.");
+  if (known.region === null)
+    doubts.push(`The region is a guess: ${DEFAULT_REGION}. It decides whose methodologies count.`);
   const zone = zoneOf(chosen, known.zone);
   if (zone !== null && zone !== "UTC" && known.zone === null)
     doubts.push(`The times carry no offset that is sure; their zone is a guess: ${DEFAULT_ZONE}.`);
@@ -86,7 +94,8 @@ async function settle(
   for (let headerRow = 1; headerRow <= HEADER_ROWS; headerRow++) {
     const tried = { ...format, headerRow };
     const sample = await sampleColumns(source, tried, 1, openScratch, caps).catch(() => null);
-    const named = sample?.columns.filter(({ name }) => name.trim() !== "" && !/^[\d.,:/-]+$/.test(name)).length ?? 0;
+    const named =
+      sample?.columns.filter(({ name }) => name.trim() !== "" && !/^[\d.,:/-]+$/.test(name)).length ?? 0;
     if (named > (best?.named ?? 0)) best = { format: tried, named };
   }
   const settled = best?.format ?? format;
@@ -106,9 +115,12 @@ function write(parts: {
   const { unit } = scenarioClass(scenario);
   const { quantity } = chosen;
   // JSON is YAML: quoted texts need no further care.
-  const list = (columns: readonly string[]): string => `[${columns.map((column) => JSON.stringify(column)).join(", ")}]`;
+  const list = (columns: readonly string[]): string =>
+    `[${columns.map((column) => JSON.stringify(column)).join(", ")}]`;
   const usual: Readonly<Record<string, unknown>> = formatSchema.parse({ kind: format.kind });
-  const shown = Object.fromEntries(Object.entries(format).filter(([name, value]) => name === "kind" || value !== usual[name]));
+  const shown = Object.fromEntries(
+    Object.entries(format).filter(([name, value]) => name === "kind" || value !== usual[name]),
+  );
   const lines = [
     `# Proposed by microtonne profile init from ${known.fileName.replaceAll(/[^\x20-\x7e]/g, "?")}. Check it before use:`,
     `#   microtonne profile check ${known.name}.yaml FILE`,
@@ -122,7 +134,9 @@ function write(parts: {
     ...(quantity?.numbers ? [`numbers: ${flow(quantity.numbers)}`] : []),
     ...(sample.empty.length > 0 ? [`empty: ${list(sample.empty)}`] : []),
     `recordId: { columns: ${list(chosen.id)} }`,
-    ...(chosen.subject === null ? [] : [`subject: { column: ${JSON.stringify(chosen.subject)}, scope: provider }`]),
+    ...(chosen.subject === null
+      ? []
+      : [`subject: { column: ${JSON.stringify(chosen.subject)}, scope: provider }`]),
     `scenario: { constant: ${scenario} }`,
     `time: { format: ${JSON.stringify(chosen.timeFormat)}${zone === null ? "" : `, zone: ${zone}`} }`,
     `start: { columns: ${list(chosen.start)} }`,
@@ -144,7 +158,8 @@ function flow(value: unknown): string {
       .join(", ")} }`;
   }
   // Words that YAML reads as something else than text stay quoted, as does what is no plain word.
-  return typeof value === "string" && (!/^[A-Za-z][A-Za-z0-9-]*$/.test(value) || /^(?:null|true|false|yes|no|on|off)$/i.test(value))
+  return typeof value === "string" &&
+    (!/^[A-Za-z][A-Za-z0-9-]*$/.test(value) || /^(?:null|true|false|yes|no|on|off)$/i.test(value))
     ? JSON.stringify(value)
     : String(value);
 }

@@ -26,7 +26,11 @@ const SHORT_LIST = 4;
 const EMPTY_WORDS = /^(?:null|none|nil|n\/a|na|nan|\\n|-+|#n\/a|undefined|无|暂无)$/i;
 
 /** The first bytes of a file, decompressed. */
-export async function readHead(source: Reopened, bytes: number, caps: IngestCaps = DEFAULT_CAPS): Promise<Uint8Array> {
+export async function readHead(
+  source: Reopened,
+  bytes: number,
+  caps: IngestCaps = DEFAULT_CAPS,
+): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of inflate(source.open(), caps)) {
@@ -70,7 +74,9 @@ export async function sampleColumns(
   for (const column of values.values()) while (column.length < rows) column.push("");
   const delimiter = format.kind === "csv" ? format.delimiter : null;
   const empty = new Set(
-    [...values.values()].flatMap((column) => column.map((value) => value.trim()).filter((value) => EMPTY_WORDS.test(value))),
+    [...values.values()].flatMap((column) =>
+      column.map((value) => value.trim()).filter((value) => EMPTY_WORDS.test(value)),
+    ),
   );
   const columns = [...values].map(([name, column]) =>
     columnFacts(
@@ -87,7 +93,10 @@ function* membersOf(raw: string, lists: Set<string>): Generator<[string, string]
   const seen: { value: object; path: string }[] = [{ value: JSON.parse(raw) as object, path: "" }];
   for (let next = seen.shift(); next; next = seen.shift()) {
     const isArray = Array.isArray(next.value);
-    for (const [key, value] of Object.entries(next.value) as [string, object | string | number | boolean | null][]) {
+    for (const [key, value] of Object.entries(next.value) as [
+      string,
+      object | string | number | boolean | null,
+    ][]) {
       const path = `${next.path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
       const name = next.path === "" && !isArray && !key.startsWith("/") ? key : path;
       if (Array.isArray(value) && value.some((one) => typeof one === "object")) lists.add(path);

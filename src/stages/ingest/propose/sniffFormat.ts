@@ -17,7 +17,8 @@ const LEAST_HOURS = 12;
 
 /** The format of a file by its first bytes, decompressed. A workbook is told by its mark; its sheet is not looked into here. */
 export function sniffFormat(head: Uint8Array): FormatGuess {
-  if (head[0] === 0x50 && head[1] === 0x4b) return { format: formatSchema.parse({ kind: "xlsx" }), doubts: [] };
+  if (head[0] === 0x50 && head[1] === 0x4b)
+    return { format: formatSchema.parse({ kind: "xlsx" }), doubts: [] };
   const { encoding, doubts } = sniffEncoding(head);
   const text = new TextDecoder(encoding).decode(head);
   const start = text.trimStart();
@@ -50,12 +51,19 @@ function sniffEncoding(head: Uint8Array): { encoding: TextEncoding; doubts: stri
   if (hasLoneHighBytes(whole)) {
     return {
       encoding: "windows-1252",
-      doubts: ["The bytes are not UTF-8 but look like Western European text (windows-1252); look at a few names."],
+      doubts: [
+        "The bytes are not UTF-8 but look like Western European text (windows-1252); look at a few names.",
+      ],
     };
   }
   const found = EAST_ASIAN.find(fits);
-  if (found === "gbk") return { encoding: found, doubts: ["The bytes are not UTF-8 but fit GBK; look at a few names."] };
-  if (found) return { encoding: found, doubts: [`The bytes are neither UTF-8 nor GBK but fit ${found}; look at a few names.`] };
+  if (found === "gbk")
+    return { encoding: found, doubts: ["The bytes are not UTF-8 but fit GBK; look at a few names."] };
+  if (found)
+    return {
+      encoding: found,
+      doubts: [`The bytes are neither UTF-8 nor GBK but fit ${found}; look at a few names.`],
+    };
   return {
     encoding: "utf-8",
     doubts: [
@@ -82,7 +90,8 @@ function hasLoneHighBytes(bytes: Uint8Array): boolean {
 
 function sniffJson(text: string, encoding: TextEncoding): FileFormat {
   const [firstLine = ""] = text.split("\n", 1);
-  if (text.startsWith("{") && isObject(firstLine) && /\n\s*\{/.test(text)) return formatSchema.parse({ kind: "ndjson", encoding });
+  if (text.startsWith("{") && isObject(firstLine) && /\n\s*\{/.test(text))
+    return formatSchema.parse({ kind: "ndjson", encoding });
   return formatSchema.parse({ kind: "json", at: arrayOfObjects(text) ?? "", encoding });
 }
 
@@ -102,7 +111,12 @@ function arrayOfObjects(text: string): string | null {
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:|"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
     if (token.endsWith(":")) key = stepOf(token.slice(0, -1));
     else if (token === "{" || token === "[") {
-      if (token === "{" && path.length > 0 && path.at(-1) === null && path.slice(0, -1).every((step) => step !== null)) {
+      if (
+        token === "{" &&
+        path.length > 0 &&
+        path.at(-1) === null &&
+        path.slice(0, -1).every((step) => step !== null)
+      ) {
         return path
           .slice(0, -1)
           .map((step) => step ?? "")
@@ -132,9 +146,12 @@ function sniffTable(text: string, encoding: TextEncoding): FormatGuess {
   const all = text.split(/\r\n?|\n/).slice(0, SAMPLE_LINES + 1);
   if (all.length > 1) all.pop();
   // A header may begin with the sign too; a comment is a line of words, and there is another line behind it.
-  const comment = all.some((line) => line.startsWith("# ")) && all.some((line) => !line.startsWith("#")) ? "#" : null;
+  const comment =
+    all.some((line) => line.startsWith("# ")) && all.some((line) => !line.startsWith("#")) ? "#" : null;
   const lines = comment === null ? all : all.filter((line) => !line.startsWith(comment));
-  const [best] = DELIMITERS.map((delimiter) => ({ delimiter, ...widthsOf(lines, delimiter) })).toSorted((a, b) => b.score - a.score);
+  const [best] = DELIMITERS.map((delimiter) => ({ delimiter, ...widthsOf(lines, delimiter) })).toSorted(
+    (a, b) => b.score - a.score,
+  );
   if (!best || best.width < 2) {
     const doubt = "No delimiter splits the lines evenly; each line was taken as one column.";
     return { format: formatSchema.parse({ kind: "csv", encoding }), doubts: [doubt] };
@@ -145,23 +162,44 @@ function sniffTable(text: string, encoding: TextEncoding): FormatGuess {
     0,
     rows.findIndex((row) => row.length === width),
   );
-  if (skipLines > 0) doubts.push(`The first ${String(skipLines)} lines have fewer columns than the others and are skipped.`);
+  if (skipLines > 0)
+    doubts.push(`The first ${String(skipLines)} lines have fewer columns than the others and are skipped.`);
   const first = rows[skipLines] ?? [];
   const header = looksLikeHeader(first, rows[skipLines + 1] ?? []);
-  if (!header) doubts.push("The first row looks like data, so the columns got names of ours: column1, column2 and so on.");
+  if (!header)
+    doubts.push(
+      "The first row looks like data, so the columns got names of ours: column1, column2 and so on.",
+    );
   const ragged = rows.slice(skipLines).some((row) => row.length !== width) ? "pad" : "reject";
   if (ragged === "pad") doubts.push("Some rows have more or fewer columns; they are padded.");
   const columns = header ? null : first.map((_, index) => `column${String(index + 1)}`);
-  return { format: formatSchema.parse({ kind: "csv", delimiter, header, columns, skipLines, ragged, comment, encoding }), doubts };
+  return {
+    format: formatSchema.parse({
+      kind: "csv",
+      delimiter,
+      header,
+      columns,
+      skipLines,
+      ragged,
+      comment,
+      encoding,
+    }),
+    doubts,
+  };
 }
 
 /** Rows under a delimiter; the commonest width, and how well it fits: the share of rows that have it, wider counting more. */
-function widthsOf(lines: readonly string[], delimiter: string): { width: number; score: number; rows: (readonly string[])[] } {
+function widthsOf(
+  lines: readonly string[],
+  delimiter: string,
+): { width: number; score: number; rows: (readonly string[])[] } {
   const reader = new CsvRows({ delimiter, quote: '"', ragged: "reject" }, DEFAULT_CAPS.rowCharacters, null);
   const rows = [...reader.push(lines), ...reader.end()].flatMap(({ fields }) => (fields ? [fields] : []));
   const counts = new Map<number, number>();
   for (const row of rows) counts.set(row.length, (counts.get(row.length) ?? 0) + 1);
-  const [[width, count] = [1, 0]] = [...counts].toSorted(([widthA, a], [widthB, b]) => b - a || widthB - widthA);
+  const [[width, count] = [1, 0]] = [...counts].toSorted(
+    ([widthA, a], [widthB, b]) => b - a || widthB - widthA,
+  );
   return { width, rows, score: width < 2 ? 0 : (count / Math.max(lines.length, 1)) * Math.log2(width + 1) };
 }
 
@@ -170,9 +208,12 @@ function looksLikeHeader(first: readonly string[], second: readonly string[]): b
   const isData = (cell: string): boolean => /^[\s\d.,:/+TZ-]*$/.test(cell) && /\d/.test(cell);
   // Hours side by side are names too, where words stand before them.
   const data = named.filter(isData);
-  const hours = data.length >= LEAST_HOURS && data.every((cell) => /^\d{1,2}(?::\d{2})?(?:\s*-\s*\d{1,2}(?::\d{2})?)?$/.test(cell.trim()));
+  const hours =
+    data.length >= LEAST_HOURS &&
+    data.every((cell) => /^\d{1,2}(?::\d{2})?(?:\s*-\s*\d{1,2}(?::\d{2})?)?$/.test(cell.trim()));
   if (named.length === 0 || isData(named[0] ?? "") || (data.length > 0 && !hours)) return false;
   return (
-    new Set(named).size === named.length && (second.length === 0 || second.some(isData) || second.some((cell, i) => cell !== first[i]))
+    new Set(named).size === named.length &&
+    (second.length === 0 || second.some(isData) || second.some((cell, i) => cell !== first[i]))
   );
 }

@@ -104,8 +104,10 @@ export class CsvRows implements RowReader {
     if (raw === this.#header) return refusedRow(raw, "row.header");
     if (expected === null || fields.length === expected) return { raw, fields, code: null };
     if (this.#dialect.ragged === "pad") {
-      if (fields.length < expected) return { raw, fields: [...fields, ...Array<string>(expected - fields.length).fill("")], code: null };
-      if (fields.slice(expected).every((field) => field.trim() === "")) return { raw, fields: fields.slice(0, expected), code: null };
+      if (fields.length < expected)
+        return { raw, fields: [...fields, ...Array<string>(expected - fields.length).fill("")], code: null };
+      if (fields.slice(expected).every((field) => field.trim() === ""))
+        return { raw, fields: fields.slice(0, expected), code: null };
     }
     return refusedRow(raw, "row.columns");
   }

@@ -7,7 +7,10 @@ import type { RowBlock } from "./readRows.ts";
  * Hands the fields of heading rows down to the rows below them, as further columns: exports that name a meter or a place once, above its rows,
  * and NEM12. A heading itself ends as `row.heading`. A new heading empties the fields of those that the profile lists behind it.
  */
-export async function* withHeadings(blocks: AsyncIterable<RowBlock>, headings: Profile["headings"]): AsyncGenerator<RowBlock> {
+export async function* withHeadings(
+  blocks: AsyncIterable<RowBlock>,
+  headings: Profile["headings"],
+): AsyncGenerator<RowBlock> {
   if (headings.length === 0) {
     yield* blocks;
     return;
@@ -37,7 +40,11 @@ function carrier(own: readonly string[], headings: Profile["headings"]): (row: R
     const heading = compiled.find(({ column, words }) => words.has((fields[column] ?? "").trim()));
     if (!heading) return { ...row, fields: [...fields, ...carried] };
     const taken = heading.columns.map((column) => fields[column] ?? "");
-    carried = [...carried.slice(0, heading.from), ...taken, ...Array<string>(first - heading.from - taken.length).fill("")];
+    carried = [
+      ...carried.slice(0, heading.from),
+      ...taken,
+      ...Array<string>(first - heading.from - taken.length).fill(""),
+    ];
     return refusedRow(row.raw, "row.heading");
   };
 }

@@ -9,7 +9,10 @@ const RATIO_COUNTS_FROM = 16 * 2 ** 20;
  * The bytes of a source, decompressed where they begin with the gzip mark 1f 8b. One file may hold several gzip members.
  * @throws InputError `input.over-cap` naming the cap, `input.gzip` where the compressed bytes are damaged or end too early
  */
-export async function* inflate(source: AsyncIterable<Uint8Array>, caps: IngestCaps): AsyncGenerator<Uint8Array> {
+export async function* inflate(
+  source: AsyncIterable<Uint8Array>,
+  caps: IngestCaps,
+): AsyncGenerator<Uint8Array> {
   const count = { input: 0 };
   const { gzip, bytes } = await sniff(counted(source, count, caps));
   let inflated = 0;
@@ -23,7 +26,11 @@ export async function* inflate(source: AsyncIterable<Uint8Array>, caps: IngestCa
   }
 }
 
-async function* counted(source: AsyncIterable<Uint8Array>, count: { input: number }, caps: IngestCaps): AsyncGenerator<Uint8Array> {
+async function* counted(
+  source: AsyncIterable<Uint8Array>,
+  count: { input: number },
+  caps: IngestCaps,
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of source) {
     count.input += chunk.length;
     if (count.input > caps.inputBytes) throw overCap("inputBytes", caps.inputBytes);
@@ -32,7 +39,9 @@ async function* counted(source: AsyncIterable<Uint8Array>, count: { input: numbe
 }
 
 /** Looks at the first two bytes, however the source cuts its chunks. */
-async function sniff(source: AsyncGenerator<Uint8Array>): Promise<{ gzip: boolean; bytes: AsyncGenerator<Uint8Array> }> {
+async function sniff(
+  source: AsyncGenerator<Uint8Array>,
+): Promise<{ gzip: boolean; bytes: AsyncGenerator<Uint8Array> }> {
   const held: Uint8Array[] = [];
   let first: number | undefined;
   let second: number | undefined;
@@ -46,7 +55,10 @@ async function sniff(source: AsyncGenerator<Uint8Array>): Promise<{ gzip: boolea
   return { gzip: first === 0x1f && second === 0x8b, bytes: resume(held, source) };
 }
 
-async function* resume(held: readonly Uint8Array[], rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* resume(
+  held: readonly Uint8Array[],
+  rest: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   try {
     yield* held;
     yield* rest;

@@ -56,13 +56,15 @@ export class ElementCutter {
   end(): string[] {
     const done: string[] = [];
     this.#scan(this.#decoder.end(), done);
-    if (!this.#closed) throw this.#bad("ends too early. What was read before stands; get the file again and run once more");
+    if (!this.#closed)
+      throw this.#bad("ends too early. What was read before stands; get the file again and run once more");
     if (!this.#found) throw this.#bad("has no such array. Check the profile's format.at");
     return done;
   }
 
   #scan(text: string, done: string[]): void {
-    for (let i = 0; i < text.length;) i = this.#inside ? this.#scanElement(text, i, done) : this.#scanOutside(text, i);
+    for (let i = 0; i < text.length;)
+      i = this.#inside ? this.#scanElement(text, i, done) : this.#scanOutside(text, i);
   }
 
   /** From `from`, to the end of the current element or of the text; answers where it stopped. */
@@ -133,7 +135,8 @@ export class ElementCutter {
 
   #enter(isArray: boolean): void {
     if (this.#closed) throw this.#bad("has text behind its end");
-    const onWay = this.#onWay === this.#depth && (this.#depth === 0 || this.#name() === this.#steps[this.#depth - 1]);
+    const onWay =
+      this.#onWay === this.#depth && (this.#depth === 0 || this.#name() === this.#steps[this.#depth - 1]);
     this.#depth++;
     this.#atKey = false;
     if (!onWay) return;

@@ -27,7 +27,11 @@ export class NdjsonRows implements RowReader {
   readonly #each: string | null;
   readonly #caps: Pick<IngestCaps, "rowCharacters" | "jsonDepth">;
 
-  constructor(members: readonly ColumnRef[], each: string | null, caps: Pick<IngestCaps, "rowCharacters" | "jsonDepth">) {
+  constructor(
+    members: readonly ColumnRef[],
+    each: string | null,
+    caps: Pick<IngestCaps, "rowCharacters" | "jsonDepth">,
+  ) {
     this.#members = members;
     this.#each = each;
     this.#caps = caps;
@@ -35,7 +39,9 @@ export class NdjsonRows implements RowReader {
 
   push(lines: readonly string[]): RawRow[] {
     const each = this.#each;
-    return each === null ? lines.map((line) => this.#row(line)) : lines.flatMap((line) => this.#rowsIn(line, each));
+    return each === null
+      ? lines.map((line) => this.#row(line))
+      : lines.flatMap((line) => this.#rowsIn(line, each));
   }
 
   end(): RawRow[] {
@@ -46,8 +52,13 @@ export class NdjsonRows implements RowReader {
     const parsed = this.#parse(line);
     if (typeof parsed === "string") return refusedRow(line, parsed);
     // Arrays have no names; a profile that reads names means objects.
-    if (Array.isArray(parsed) && !this.#members.every((member) => String(member).startsWith("/"))) return refusedRow(line, "row.malformed");
-    return this.#fields(line, parsed) ?? this.#fields(line, parseJson(line, keepDigits) ?? parsed) ?? refusedRow(line, "field.type");
+    if (Array.isArray(parsed) && !this.#members.every((member) => String(member).startsWith("/")))
+      return refusedRow(line, "row.malformed");
+    return (
+      this.#fields(line, parsed) ??
+      this.#fields(line, parseJson(line, keepDigits) ?? parsed) ??
+      refusedRow(line, "field.type")
+    );
   }
 
   /** The rows of the list inside one line's object; each row's text shows what is around the list too. */
@@ -66,7 +77,9 @@ export class NdjsonRows implements RowReader {
       const row = { ...members, [INSIDE]: rest };
       // What is around counts once at least, for the digest; a long one with every row would make much out of little.
       const raw = JSON.stringify(index === 0 || restIsShort ? row : members);
-      return isObject ? (this.#fields(raw, row) ?? refusedRow(raw, "field.type")) : refusedRow(raw, "row.malformed");
+      return isObject
+        ? (this.#fields(raw, row) ?? refusedRow(raw, "field.type"))
+        : refusedRow(raw, "row.malformed");
     });
   }
 
@@ -114,7 +127,8 @@ function measure(text: string): { depth: number; members: number } {
 
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 /** Numbers as the text that they were written as (ES2025). Slow, so used only for rows whose numbers matter. */
-const keepDigits: Reviver = (_key, value, { source }) => (typeof value === "number" && source !== undefined ? rawJSON(source) : value);
+const keepDigits: Reviver = (_key, value, { source }) =>
+  typeof value === "number" && source !== undefined ? rawJSON(source) : value;
 
 /** An object or array, or null. */
 function parseJson(line: string, reviver?: Reviver): JsonObject | null {
@@ -137,15 +151,19 @@ function membersIn(value: unknown): number {
 }
 
 function at(object: JsonObject, member: string): unknown {
-  if (member.startsWith(AROUND)) return at(own(object, INSIDE) as JsonObject, member.slice(AROUND.length - 1));
+  if (member.startsWith(AROUND))
+    return at(own(object, INSIDE) as JsonObject, member.slice(AROUND.length - 1));
   if (!member.startsWith("/")) return own(object, member);
   let value: unknown = object;
-  for (const step of member.slice(1).split("/")) value = own(value, step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  for (const step of member.slice(1).split("/"))
+    value = own(value, step.replaceAll("~1", "/").replaceAll("~0", "~"));
   return value;
 }
 
 function own(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as JsonObject)[key] : undefined;
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
+    ? (value as JsonObject)[key]
+    : undefined;
 }
 
 function textOf(value: unknown): string | null {

@@ -53,7 +53,11 @@ export async function* readRows(
   }
 }
 
-async function* csvBlocks(source: AsyncIterable<Uint8Array>, format: CsvFormat, caps: IngestCaps): AsyncGenerator<RowBlock> {
+async function* csvBlocks(
+  source: AsyncIterable<Uint8Array>,
+  format: CsvFormat,
+  caps: IngestCaps,
+): AsyncGenerator<RowBlock> {
   const head = new CsvHead(format, caps);
   const reader: RowReader = head.rows;
   let first = true;
@@ -95,15 +99,20 @@ class CsvHead {
   take(lines: readonly string[]): readonly string[] {
     if (this.columns !== null && this.#skip === 0) return lines;
     let at = 0;
-    for (; this.#skip > 0 && at < lines.length; at++, this.#skip--) this.preamble += `${lines[at] as string}\n`;
+    for (; this.#skip > 0 && at < lines.length; at++, this.#skip--)
+      this.preamble += `${lines[at] as string}\n`;
     // One line at a time: a quoted column name may hold a line end.
-    for (; this.columns === null && at < lines.length; at++) this.#header(this.rows.push([lines[at] as string]));
+    for (; this.columns === null && at < lines.length; at++)
+      this.#header(this.rows.push([lines[at] as string]));
     return lines.slice(at);
   }
 
   /** @throws InputError `input.header` */
   incomplete(): never {
-    throw new InputError("input.header", "The file ends before its header. It is empty, or the header has a quote that is never closed.");
+    throw new InputError(
+      "input.header",
+      "The file ends before its header. It is empty, or the header has a quote that is never closed.",
+    );
   }
 
   #header([row]: readonly RawRow[]): void {

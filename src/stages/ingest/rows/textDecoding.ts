@@ -1,7 +1,6 @@
 import { TextDecoder } from "node:util";
 import type { TextEncoding } from "../schema/formatSchema.ts";
 
-
 /**
  * Decodes a stream of bytes piece by piece. A byte order mark at the start is dropped, and one of UTF-16 decides whatever the profile says, as
  * no text in another encoding begins so. Bytes that are not valid in the encoding become U+FFFD.

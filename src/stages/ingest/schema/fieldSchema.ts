@@ -14,7 +14,10 @@ export const fieldRef = z.union([columnRef, z.strictObject({ join: joinName, fie
 /** Several columns: listed, or all from one to another as the file has them. */
 export const columnList = z.union([
   z.array(fieldRef).max(400),
-  z.strictObject({ first: columnRef.describe("The first column."), last: columnRef.describe("The last column; all between count too.") }),
+  z.strictObject({
+    first: columnRef.describe("The first column."),
+    last: columnRef.describe("The last column; all between count too."),
+  }),
 ]);
 
 export type ColumnList = z.output<typeof columnList>;

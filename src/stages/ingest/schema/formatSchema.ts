@@ -28,11 +28,21 @@ export const csvFormat = z.strictObject({
   kind: z.literal("csv"),
   delimiter: z
     .string()
-    .regex(/^[^\r\n"A-Za-z0-9]{1,4}$/, "must be one to four characters that are no letter, digit, quote or line end")
+    .regex(
+      /^[^\r\n"A-Za-z0-9]{1,4}$/,
+      "must be one to four characters that are no letter, digit, quote or line end",
+    )
     .default(",")
     .describe("What stands between fields."),
-  quote: z.enum(['"', "'"]).nullable().default('"').describe("Character around fields, doubled inside them. Null: quotes are plain text."),
-  header: z.boolean().default(true).describe("True: the first row names the columns. False: `columns` names them."),
+  quote: z
+    .enum(['"', "'"])
+    .nullable()
+    .default('"')
+    .describe("Character around fields, doubled inside them. Null: quotes are plain text."),
+  header: z
+    .boolean()
+    .default(true)
+    .describe("True: the first row names the columns. False: `columns` names them."),
   columns: z
     .array(text(200))
     .min(1)
@@ -40,14 +50,24 @@ export const csvFormat = z.strictObject({
     .nullable()
     .default(null)
     .describe("Names of all columns, in order, of a file without a header."),
-  skipLines: z.int().min(0).max(100).default(0).describe("Lines before the header or the first row that are no data."),
-  ragged: z.enum(["reject", "pad"]).default("reject").describe("pad: rows may lack trailing columns or have further empty ones."),
+  skipLines: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(0)
+    .describe("Lines before the header or the first row that are no data."),
+  ragged: z
+    .enum(["reject", "pad"])
+    .default("reject")
+    .describe("pad: rows may lack trailing columns or have further empty ones."),
   comment: z
     .string()
     .regex(/^[^\r\n"\s]{1,4}$/, "must be one to four characters")
     .nullable()
     .default(null)
-    .describe("Lines that begin so are no data: before the header they are skipped, behind it refused as row.comment."),
+    .describe(
+      "Lines that begin so are no data: before the header they are skipped, behind it refused as row.comment.",
+    ),
   encoding,
 });
 const xlsxFormat = z.strictObject({
@@ -62,7 +82,13 @@ const xlsxFormat = z.strictObject({
     .max(1000)
     .default(1)
     .describe("The row that names the columns; what is above is skipped. 0: `columns` names them."),
-  columns: z.array(text(200)).min(1).max(1000).nullable().default(null).describe("Names of all columns of a sheet without a header."),
+  columns: z
+    .array(text(200))
+    .min(1)
+    .max(1000)
+    .nullable()
+    .default(null)
+    .describe("Names of all columns of a sheet without a header."),
 });
 const each = z
   .string()
@@ -80,7 +106,9 @@ const jsonFormat = z.strictObject({
     .max(200)
     .regex(/^(?:\/[^/]+)*$/, "must be empty or a JSON pointer such as /_items")
     .default("")
-    .describe("Where the array of rows stands: a pointer through objects. Empty: the whole file is the array."),
+    .describe(
+      "Where the array of rows stands: a pointer through objects. Empty: the whole file is the array.",
+    ),
   each,
   encoding,
 });

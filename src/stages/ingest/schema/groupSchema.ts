@@ -13,25 +13,36 @@ export const pairingSchema = z.strictObject({
       column: columnRef.describe("Column that says what a tap is."),
       entry: z.array(text(200)).min(1).max(100).describe("Its words for an entry."),
       exit: z.array(text(200)).min(1).max(100).describe("Its words for an exit."),
-      single: z.array(text(200)).max(100).default([]).describe("Its words for a tap that is an act by itself, such as boarding a bus."),
+      single: z
+        .array(text(200))
+        .max(100)
+        .default([])
+        .describe("Its words for a tap that is an act by itself, such as boarding a bus."),
     })
     .describe("Other words are refused as scenario.unknown."),
   entry: z
     .record(joinName, columnRef)
     .default({})
-    .describe("Fields of the entry tap for the act, read as { join: entry, field: … }. The act's own columns are those of the exit."),
+    .describe(
+      "Fields of the entry tap for the act, read as { join: entry, field: … }. The act's own columns are those of the exit.",
+    ),
   maxSeconds: seconds.describe("An exit later than this after the entry belongs to no ride that counts."),
   exitWithoutEntry: z
     .enum(["refuse", "fare"])
     .default("refuse")
-    .describe("fare: a case for `tap: exit-only` says how such an exit counts; its acts carry the note exit-without-entry."),
+    .describe(
+      "fare: a case for `tap: exit-only` says how such an exit counts; its acts carry the note exit-without-entry.",
+    ),
 });
 
 export const readingsSchema = z.strictObject({
   meter: columnRef.describe("Column that names the meter."),
   at: z.strictObject({
     columns: columns.describe("Columns of the reading's time, joined by one space."),
-    marks: z.enum(["start", "end"]).default("start").describe("Which end of its interval the time stands for."),
+    marks: z
+      .enum(["start", "end"])
+      .default("start")
+      .describe("Which end of its interval the time stands for."),
   }),
   value: z.union([
     z.strictObject({
@@ -39,7 +50,9 @@ export const readingsSchema = z.strictObject({
       unit: text(20).describe("Its unit: kWh, Wh, MWh, MJ."),
     }),
     z.strictObject({
-      columns: columnList.describe("Where the readings stand that one row holds side by side: 24 hours or 48 half hours of a day."),
+      columns: columnList.describe(
+        "Where the readings stand that one row holds side by side: 24 hours or 48 half hours of a day.",
+      ),
       unit: text(20).describe("Their unit: kWh, Wh, MWh, MJ."),
     }),
   ]),
@@ -47,7 +60,9 @@ export const readingsSchema = z.strictObject({
     .int()
     .min(60)
     .max(86_400)
-    .describe("Length of the interval that one row covers: 86400 where it holds a day's readings. Days are those of the time zone."),
+    .describe(
+      "Length of the interval that one row covers: 86400 where it holds a day's readings. Days are those of the time zone.",
+    ),
   period: z
     .enum(["day", "month"])
     .describe(

@@ -13,24 +13,38 @@ const join = z
   .strictObject({
     name: joinName.describe("Name by which fields refer to this join."),
     column: fieldRef.describe("Column of the row, or field of an earlier join, that holds the key."),
-    file: text(200).nullable().default(null).describe("Name of the lookup file (CSV, plain or gzip), or null with `inline`."),
+    file: text(200)
+      .nullable()
+      .default(null)
+      .describe("Name of the lookup file (CSV, plain or gzip), or null with `inline`."),
     format: csvFormat.default(csvFormat.parse({ kind: "csv" })).describe("Format of the lookup file."),
     key: z
       .union([columnRef, z.array(columnRef).min(2).max(4)])
       .nullable()
       .default(null)
       .describe("Column of the lookup file that holds the key; of several, their values are joined by |."),
-    fields: z.record(joinName, columnRef).nullable().default(null).describe("Name of each field taken → column of the lookup file."),
+    fields: z
+      .record(joinName, columnRef)
+      .nullable()
+      .default(null)
+      .describe("Name of each field taken → column of the lookup file."),
     inline: z
       .record(text(200), z.record(joinName, text(200)))
       .nullable()
       .default(null)
       .describe("Key → fields, written here: a fare table for example."),
-    dropSuffix: text(20).nullable().default(null).describe("Dropped from the end of keys on both sides, such as 站."),
-    missing: z.enum(["reject", "empty"]).default("reject").describe("empty: rows without a match go on with empty fields."),
+    dropSuffix: text(20)
+      .nullable()
+      .default(null)
+      .describe("Dropped from the end of keys on both sides, such as 站."),
+    missing: z
+      .enum(["reject", "empty"])
+      .default("reject")
+      .describe("empty: rows without a match go on with empty fields."),
   })
   .refine(
-    (value) => (value.inline !== null) !== (value.file !== null && value.key !== null && value.fields !== null),
+    (value) =>
+      (value.inline !== null) !== (value.file !== null && value.key !== null && value.fields !== null),
     "needs either inline, or file, key and fields",
   );
 
@@ -38,18 +52,31 @@ const times = z.strictObject({
   format: text(80).describe(
     "unix-seconds, unix-milliseconds, unix-microseconds, unix-nanoseconds, excel-days, iso, or a pattern such as dd/MM/yyyy HH:mm[:ss].",
   ),
-  zone: timeZoneField.nullable().default(null).describe("IANA zone of times without an offset. Null: each must carry one."),
+  zone: timeZoneField
+    .nullable()
+    .default(null)
+    .describe("IANA zone of times without an offset. Null: each must carry one."),
   zoneColumn: z
     .strictObject({
       column: fieldRef.describe(
         "Where the zone of the row's times stands: an IANA name, an offset such as +08:00, UTC+8. Empty: time.zone.",
       ),
-      map: z.record(text(60), text(60)).nullable().default(null).describe("The provider's word → zone or offset: EST → -05:00."),
+      map: z
+        .record(text(60), text(60))
+        .nullable()
+        .default(null)
+        .describe("The provider's word → zone or offset: EST → -05:00."),
     })
     .nullable()
     .default(null),
-  ambiguous: z.enum(["earlier", "later", "reject"]).default("reject").describe("Which instant counts where the clock is set back."),
-  nonexistent: z.literal("reject").default("reject").describe("Times that the clock was set forward over are always refused."),
+  ambiguous: z
+    .enum(["earlier", "later", "reject"])
+    .default("reject")
+    .describe("Which instant counts where the clock is set back."),
+  nonexistent: z
+    .literal("reject")
+    .default("reject")
+    .describe("Times that the clock was set forward over are always refused."),
   swapped: z
     .enum(["refuse", "correct", "accept"])
     .default("refuse")
@@ -57,7 +84,10 @@ const times = z.strictObject({
       "A file whose dates look as if day and month were exchanged: refuse it as a whole, exchange them back where the day is at most 12, or take it as it is.",
     ),
 });
-const ownFormat = text(80).nullable().default(null).describe("Format of this time, where it is another than time.format.");
+const ownFormat = text(80)
+  .nullable()
+  .default(null)
+  .describe("Format of this time, where it is another than time.format.");
 const start = z.strictObject({
   columns: z.array(fieldRef).min(1).max(3).describe("Columns of the start, joined by one space."),
   format: ownFormat,
@@ -70,7 +100,9 @@ const end = z.union([
     overMidnight: z
       .boolean()
       .default(false)
-      .describe("True: an end before the start is of the next day, in files with one date and two times of day."),
+      .describe(
+        "True: an end before the start is of the next day, in files with one date and two times of day.",
+      ),
   }),
   z.strictObject({
     duration: z.strictObject({
@@ -87,23 +119,37 @@ const end = z.union([
 
 const rules = z.strictObject({
   quantity: z
-    .strictObject({ min: positiveDecimal.nullable().default(null), max: positiveDecimal.nullable().default(null) })
+    .strictObject({
+      min: positiveDecimal.nullable().default(null),
+      max: positiveDecimal.nullable().default(null),
+    })
     .default({ min: null, max: null })
     .describe("Bounds in the record's unit, inclusive."),
   durationSeconds: z
     .strictObject({ min: seconds.nullable().default(null), max: seconds.nullable().default(null) })
     .default({ min: null, max: null })
     .describe("Bounds of end - start, inclusive."),
-  maxSpeedKmh: positiveDecimal.nullable().default(null).describe("Distance over duration may not exceed this."),
+  maxSpeedKmh: positiveDecimal
+    .nullable()
+    .default(null)
+    .describe("Distance over duration may not exceed this."),
   notBefore: z
     .string()
     .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/, "must be YYYY-MM-DD")
     .nullable()
     .default(null)
     .describe("First UTC day on which an act may start."),
-  futureToleranceSeconds: seconds.default(300).describe("By how much a provider's clock may be ahead of ours."),
+  futureToleranceSeconds: seconds
+    .default(300)
+    .describe("By how much a provider's clock may be ahead of ours."),
   columns: z
-    .array(z.strictObject({ column: fieldRef, min: decimal.nullable().default(null), max: decimal.nullable().default(null) }))
+    .array(
+      z.strictObject({
+        column: fieldRef,
+        min: decimal.nullable().default(null),
+        max: decimal.nullable().default(null),
+      }),
+    )
     .max(50)
     .default([])
     .describe("Bounds of other numeric columns, inclusive."),
@@ -123,7 +169,12 @@ const scenario = z.union([
 /** Rows of one kind that are read in another way: what is named here stands in for the profile's own section. */
 const profileCase = z.strictObject({
   when: caseWhen.describe("The first case that fits a row counts."),
-  joins: z.array(joinName).max(10).nullable().default(null).describe("The joins that these rows need. Null: all."),
+  joins: z
+    .array(joinName)
+    .max(10)
+    .nullable()
+    .default(null)
+    .describe("The joins that these rows need. Null: all."),
   scenario: scenario.optional(),
   start: start.optional(),
   end: end.nullable().optional(),
@@ -132,19 +183,27 @@ const profileCase = z.strictObject({
 });
 
 const signature = z.strictObject({
-  column: fieldRef.describe("Where the provider's Ed25519 signature over the record stands: 64 bytes in hex or base64url."),
+  column: fieldRef.describe(
+    "Where the provider's Ed25519 signature over the record stands: 64 bytes in hex or base64url.",
+  ),
   key: z
     .union([
       z.strictObject({ column: fieldRef }),
-      z.strictObject({ constant: z.string().regex(/^0x[0-9a-f]{64}$/, "must be 0x and 64 lower-case hex digits") }),
+      z.strictObject({
+        constant: z.string().regex(/^0x[0-9a-f]{64}$/, "must be 0x and 64 lower-case hex digits"),
+      }),
     ])
     .nullable()
     .default(null)
-    .describe("Id of the key that signed: a column, or the same for every row. Null: the provider's keys are tried."),
+    .describe(
+      "Id of the key that signed: a column, or the same for every row. Null: the provider's keys are tried.",
+    ),
   nonce: fieldRef
     .nullable()
     .default(null)
-    .describe("Where the 32 random bytes stand that blind the record's subject; needed where the profile has a subject."),
+    .describe(
+      "Where the 32 random bytes stand that blind the record's subject; needed where the profile has a subject.",
+    ),
 });
 
 export const profileSchema = z.strictObject({
@@ -160,22 +219,32 @@ export const profileSchema = z.strictObject({
   numbers: z
     .strictObject({
       decimal: z.enum([".", ","]).describe("The mark before the fraction."),
-      group: z.enum([".", ",", " ", "'"]).nullable().default(null).describe("The mark between thousands, where there may be one."),
+      group: z
+        .enum([".", ",", " ", "'"])
+        .nullable()
+        .default(null)
+        .describe("The mark between thousands, where there may be one."),
     })
     .refine(({ decimal: mark, group }) => mark !== group, "needs two different marks")
     .nullable()
     .default(null)
-    .describe("How the file writes numbers, where not in plain digits with a point. Full-width digits are read too."),
+    .describe(
+      "How the file writes numbers, where not in plain digits with a point. Full-width digits are read too.",
+    ),
   empty: z.array(text(40)).max(50).default([]).describe("Words that stand for an empty field: NULL, N/A, -."),
   aliases: z
     .record(text(200), z.array(text(200)).min(1).max(20))
     .default({})
-    .describe("Column → other names under which it comes in some files. Capitals and white space in names make no difference."),
+    .describe(
+      "Column → other names under which it comes in some files. Capitals and white space in names make no difference.",
+    ),
   headings: z
     .array(
       z.strictObject({
         when: z.strictObject({ column: columnRef, in: z.array(z.string().max(200)).min(1).max(1000) }),
-        fields: z.record(text(60), columnRef).describe("Name of a further column of the rows below → the heading's column that it takes."),
+        fields: z
+          .record(text(60), columnRef)
+          .describe("Name of a further column of the rows below → the heading's column that it takes."),
       }),
     )
     .max(5)
@@ -216,7 +285,9 @@ export const profileSchema = z.strictObject({
       shared: z
         .boolean()
         .default(false)
-        .describe("True: several people act under one identifier (a fleet's account), so the rules of one person's day don't apply."),
+        .describe(
+          "True: several people act under one identifier (a fleet's account), so the rules of one person's day don't apply.",
+        ),
     })
     .nullable()
     .default(null),
@@ -229,10 +300,15 @@ export const profileSchema = z.strictObject({
   // Left out rather than null, so that the hash of a profile without it is what it always was.
   signature: signature
     .optional()
-    .describe("Each row carries its provider's signature. Without: files are signed as a whole, or not at all."),
+    .describe(
+      "Each row carries its provider's signature. Without: files are signed as a whole, or not at all.",
+    ),
   cases: z.array(profileCase).max(10).default([]),
   pairing: pairingSchema.nullable().default(null).describe("Entry and exit taps of a card become one act."),
-  readings: readingsSchema.nullable().default(null).describe("A meter's readings of a day or month become one act."),
+  readings: readingsSchema
+    .nullable()
+    .default(null)
+    .describe("A meter's readings of a day or month become one act."),
 });
 
 export type Join = z.output<typeof join>;

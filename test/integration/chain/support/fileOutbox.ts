@@ -5,8 +5,13 @@ import type { OutboxEntry, OutboxStore } from "../../../../src/stages/outbox/por
 export function fileOutbox(path: string): OutboxStore & { all(): OutboxEntry[] } {
   const load = (): OutboxEntry[] => {
     if (!existsSync(path)) return [];
-    const rows = JSON.parse(readFileSync(path, "utf8")) as (Omit<OutboxEntry, "blockNumber"> & { blockNumber: string | null })[];
-    return rows.map((row) => ({ ...row, blockNumber: row.blockNumber === null ? null : BigInt(row.blockNumber) }));
+    const rows = JSON.parse(readFileSync(path, "utf8")) as (Omit<OutboxEntry, "blockNumber"> & {
+      blockNumber: string | null;
+    })[];
+    return rows.map((row) => ({
+      ...row,
+      blockNumber: row.blockNumber === null ? null : BigInt(row.blockNumber),
+    }));
   };
   const save = (entries: OutboxEntry[]): void => {
     const fresh = `${path}.new`;
@@ -24,18 +29,30 @@ export function fileOutbox(path: string): OutboxStore & { all(): OutboxEntry[] }
     enqueue: async ({ key, kind, from, to, data }) => {
       const entries = load();
       if (entries.some((entry) => entry.key === key)) return;
-      const empty = { nonce: null, raw: null, txHash: null, blockNumber: null, blockHash: null, failure: null };
+      const empty = {
+        nonce: null,
+        raw: null,
+        txHash: null,
+        blockNumber: null,
+        blockHash: null,
+        failure: null,
+      };
       save([...entries, { key, kind, from, to, data, ...empty, sequence: entries.length, state: "queued" }]);
     },
     find: async (key) => load().find((entry) => entry.key === key) ?? null,
     unfinished: async () => load().filter(({ state }) => state !== "final" && state !== "failed"),
     highestNonce: async (from) =>
       load().reduce<number | null>(
-        (highest, entry) => (entry.from === from && entry.nonce !== null && entry.nonce > (highest ?? -1) ? entry.nonce : highest),
+        (highest, entry) =>
+          entry.from === from && entry.nonce !== null && entry.nonce > (highest ?? -1)
+            ? entry.nonce
+            : highest,
         null,
       ),
-    markSigned: async (key, signed) => change([key], { ...signed, state: "signed", blockNumber: null, blockHash: null }),
-    markMined: async (key, { number, hash }) => change([key], { state: "mined", blockNumber: number, blockHash: hash }),
+    markSigned: async (key, signed) =>
+      change([key], { ...signed, state: "signed", blockNumber: null, blockHash: null }),
+    markMined: async (key, { number, hash }) =>
+      change([key], { state: "mined", blockNumber: number, blockHash: hash }),
     markFinal: async (key) => change([key], { state: "final" }),
     markFailed: async (key, failure) => change([key], { state: "failed", failure }),
     finalNewestFirst: async (limit) =>

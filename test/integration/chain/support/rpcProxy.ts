@@ -30,7 +30,9 @@ export async function startRpcProxy(
     if (treatment === "cut-response") return void request.socket.destroy();
     response.writeHead(200, { "content-type": "application/json" }).end(answer);
   };
-  const server = createServer((request, response) => void handle(request, response).catch(() => request.socket.destroy()));
+  const server = createServer(
+    (request, response) => void handle(request, response).catch(() => request.socket.destroy()),
+  );
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {

@@ -2,12 +2,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startAnvil, type EmbeddedChain } from "../../../../src/adapters/chain/anvil.ts";
-import { connectChain, type ChainClient, type ConnectOptions } from "../../../../src/adapters/chain/client.ts";
+import {
+  connectChain,
+  type ChainClient,
+  type ConnectOptions,
+} from "../../../../src/adapters/chain/client.ts";
 import { planDeployment, type PlannedDeployment } from "../../../../src/adapters/chain/deploy.ts";
 import { commitBatch } from "../../../../src/adapters/chain/intents/commitBatch.ts";
 import { allowKeyScheme } from "../../../../src/adapters/chain/intents/configureRegistry.ts";
 import { mintBatch } from "../../../../src/adapters/chain/intents/mintBatch.ts";
-import { appointParticipant, type ParticipantKind } from "../../../../src/adapters/chain/intents/appointParticipant.ts";
+import {
+  appointParticipant,
+  type ParticipantKind,
+} from "../../../../src/adapters/chain/intents/appointParticipant.ts";
 import { publishMethodology } from "../../../../src/adapters/chain/intents/publishMethodology.ts";
 import { retireCredits } from "../../../../src/adapters/chain/intents/retireCredits.ts";
 import { settleOutbox, type OutboxContext } from "../../../../src/adapters/chain/outbox.ts";
@@ -49,7 +56,10 @@ export const TERMS: DeploymentTerms = {
 
 export function temporaryFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), "microtonne-chain-"));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }) };
+  return {
+    path,
+    remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }),
+  };
 }
 
 /** An embedded chain in a folder of its own, an outbox beside it. `reopen` starts the node again where a test has killed it. */
@@ -80,7 +90,8 @@ export async function openTestChain(): Promise<TestChain> {
       chain.node = await start();
       chain.client = await connect();
     },
-    settle: async (options = {}) => settleOutbox({ client: chain.client, store, signers, clock: systemClock, ...options }),
+    settle: async (options = {}) =>
+      settleOutbox({ client: chain.client, store, signers, clock: systemClock, ...options }),
     async close() {
       await chain.node.stop();
       folder.remove();
@@ -99,7 +110,13 @@ export async function deployAll(chain: TestChain): Promise<PlannedDeployment> {
   const planned = await planDeployment(chain.client, chain.store, admin.address, TERMS);
   const { ParticipantRegistry, MethodologyRegistry, BatchRegistry } = planned.contracts;
   const register = (account: Address, kinds: ParticipantKind[]): Intent =>
-    appointParticipant(ParticipantRegistry, admin.address, { account, kinds, country: "CN", expiry: null, identityHash: hashOf(account) });
+    appointParticipant(ParticipantRegistry, admin.address, {
+      account,
+      kinds,
+      country: "CN",
+      expiry: null,
+      identityHash: hashOf(account),
+    });
   await enqueueAll(chain, [
     ...planned.intents,
     register(operator.address, ["operator", "corporate"]),
@@ -147,7 +164,11 @@ export interface Life {
 }
 
 /** Commit, mint and a retirement of one batch, as intents. */
-export async function lifeOf(planned: PlannedDeployment, name: string, previousBatchId: BatchId | null): Promise<Life> {
+export async function lifeOf(
+  planned: PlannedDeployment,
+  name: string,
+  previousBatchId: BatchId | null,
+): Promise<Life> {
   const { BatchRegistry, RetirementRegistry } = planned.contracts;
   const statement = statementOf(name, previousBatchId);
   const retire = retireCredits(RetirementRegistry, operator.address, {
@@ -159,7 +180,12 @@ export async function lifeOf(planned: PlannedDeployment, name: string, previousB
     country: "CN",
     amounts: [{ batchId: statement.batchId, milligrams: milligrams(2_620_000n) }],
   });
-  const commit = commitBatch(BatchRegistry, statement, [methodologyIdOf(METHODOLOGY)], await attest(statement, BatchRegistry));
+  const commit = commitBatch(
+    BatchRegistry,
+    statement,
+    [methodologyIdOf(METHODOLOGY)],
+    await attest(statement, BatchRegistry),
+  );
   return {
     batchId: statement.batchId,
     retirementId: retire.retirementId,
@@ -168,14 +194,22 @@ export async function lifeOf(planned: PlannedDeployment, name: string, previousB
 }
 
 /** How often the chain announced commit, mint and retirement of a life. */
-export async function announcements(client: ChainClient, planned: PlannedDeployment, life: Life): Promise<number[]> {
+export async function announcements(
+  client: ChainClient,
+  planned: PlannedDeployment,
+  life: Life,
+): Promise<number[]> {
   const { BatchRegistry, RetirementRegistry } = planned.contracts;
   const count = async (address: Address, event: string, topic: Hex): Promise<number> => {
     const filter = { address, fromBlock: "0x0", toBlock: "latest", topics: [hashOf(event), topic] };
     return ((await client.request("eth_getLogs", [filter])) as unknown[]).length;
   };
   return [
-    await count(BatchRegistry, "BatchCommitted(uint256,address,bytes32,uint64,uint32,address[],bytes32)", life.batchId),
+    await count(
+      BatchRegistry,
+      "BatchCommitted(uint256,address,bytes32,uint64,uint32,address[],bytes32)",
+      life.batchId,
+    ),
     await count(BatchRegistry, "BatchMinted(uint256,address,uint64)", life.batchId),
     await count(
       RetirementRegistry,

@@ -19,12 +19,17 @@ export function ask(url: string, { method, path, headers = {}, body }: Asked): P
   const { hostname, port } = new URL(url);
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
-    const sent = request({ hostname, port, method, path, agent: false, headers: { ...length, ...headers } }, (answer) => {
-      const parts: Buffer[] = [];
-      answer.on("data", (part: Buffer) => parts.push(part));
-      answer.on("error", reject);
-      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, bytes: Buffer.concat(parts) }));
-    });
+    const sent = request(
+      { hostname, port, method, path, agent: false, headers: { ...length, ...headers } },
+      (answer) => {
+        const parts: Buffer[] = [];
+        answer.on("data", (part: Buffer) => parts.push(part));
+        answer.on("error", reject);
+        answer.on("end", () =>
+          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, bytes: Buffer.concat(parts) }),
+        );
+      },
+    );
     sent.on("error", reject);
     sent.end(body);
   });

@@ -50,6 +50,7 @@ export function expectProblem(reply: Reply): Problem {
   expect(problem.code, told).toMatch(/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/);
   expect(problem.detail, told).toMatch(/\S/);
   // A kept answer carries the id of the request that it was first given to.
-  if (reply.headers["idempotency-replayed"] === undefined) expect(problem.requestId).toBe(reply.headers["x-request-id"]);
+  if (reply.headers["idempotency-replayed"] === undefined)
+    expect(problem.requestId).toBe(reply.headers["x-request-id"]);
   return problem;
 }

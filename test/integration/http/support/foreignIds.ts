@@ -12,12 +12,16 @@ export type Created = ReadonlyMap<string, string>;
 /** Makes one thing in each such collection, so that a route that is new here finds an id that is real. */
 export async function createOne(bench: ServiceBench, token: string): Promise<Created> {
   const created = new Map<string, string>();
-  for (const { method, path, operationId, body } of ROUTES.filter(({ answers, params }) => "201" in answers && !params)) {
+  for (const { method, path, operationId, body } of ROUTES.filter(
+    ({ answers, params }) => "201" in answers && !params,
+  )) {
     if (method !== "post" || !body) continue;
     for (const json of fc.sample(valuesOf(body), 20)) {
       const reply = await bench.call(operationId, { token, json });
       if (reply.status !== 201) continue;
-      const id = Object.entries(jsonIn(reply) as Record<string, unknown>).find(([name]) => name.endsWith("Id"))?.[1];
+      const id = Object.entries(jsonIn(reply) as Record<string, unknown>).find(([name]) =>
+        name.endsWith("Id"),
+      )?.[1];
       if (typeof id === "string") created.set(path, id);
       break;
     }

@@ -34,15 +34,23 @@ function arbitraryOf(schema: JsonSchema): fc.Arbitrary<unknown> {
       return textOf(schema);
     case "integer":
     case "number":
-      return fc.integer({ min: Math.max(schema.minimum ?? 0, -(2 ** 31)), max: Math.min(schema.maximum ?? 1000, 2 ** 31 - 1) });
+      return fc.integer({
+        min: Math.max(schema.minimum ?? 0, -(2 ** 31)),
+        max: Math.min(schema.maximum ?? 1000, 2 ** 31 - 1),
+      });
     case "boolean":
       return fc.boolean();
     case "null":
       return fc.constant(null);
     case "array":
-      return fc.array(arbitraryOf(schema.items ?? {}), { minLength: schema.minItems ?? 0, maxLength: Math.min(schema.maxItems ?? 4, 4) });
+      return fc.array(arbitraryOf(schema.items ?? {}), {
+        minLength: schema.minItems ?? 0,
+        maxLength: Math.min(schema.maxItems ?? 4, 4),
+      });
     case "object": {
-      const members = Object.entries(schema.properties ?? {}).map(([name, member]) => [name, arbitraryOf(member)] as const);
+      const members = Object.entries(schema.properties ?? {}).map(
+        ([name, member]) => [name, arbitraryOf(member)] as const,
+      );
       return fc.record(Object.fromEntries(members), { requiredKeys: [...(schema.required ?? [])] });
     }
     case undefined:
@@ -54,6 +62,8 @@ function arbitraryOf(schema: JsonSchema): fc.Arbitrary<unknown> {
 function textOf({ pattern, format, minLength = 0, maxLength = 200 }: JsonSchema): fc.Arbitrary<string> {
   if (format === "date-time") return fc.constantFrom("2099-01-01T00:00:00Z", "2031-12-31T23:59:59.999Z");
   if (pattern !== undefined)
-    return fc.stringMatching(new RegExp(pattern)).filter(({ length }) => length >= minLength && length <= maxLength);
+    return fc
+      .stringMatching(new RegExp(pattern))
+      .filter(({ length }) => length >= minLength && length <= maxLength);
   return fc.string({ minLength, maxLength: Math.min(maxLength, 60), unit: "grapheme" });
 }

@@ -55,7 +55,10 @@ export interface BenchOptions {
 }
 
 const server = process.env["TEST_DATABASE_URL"];
-const ENGINES = [{ name: "PGlite", url: null }, ...(server === undefined ? [] : [{ name: "Postgres", url: server }])];
+const ENGINES = [
+  { name: "PGlite", url: null },
+  ...(server === undefined ? [] : [{ name: "Postgres", url: server }]),
+];
 /** Limits that no test meets by accident; one proxy, so that requests can come from as many addresses as a test wants. */
 const ROOMY = { MICROTONNE_HTTP_REQUESTS_PER_MINUTE: "1000000000", MICROTONNE_HTTP_TRUSTED_PROXIES: "1" };
 
@@ -64,9 +67,12 @@ export function onEachService(
   suite: (bench: ServiceBench) => void,
   { settings = {}, clock = systemClock, jobs = true }: BenchOptions = {},
 ): void {
-  it.skipIf(server === undefined)("TEST_DATABASE_URL is set, so Postgres is tested (`npm run with-postgres -- npm test` sets it)", () => {
-    expect(server).toBeDefined();
-  });
+  it.skipIf(server === undefined)(
+    "TEST_DATABASE_URL is set, so Postgres is tested (`npm run with-postgres -- npm test` sets it)",
+    () => {
+      expect(server).toBeDefined();
+    },
+  );
   describe.each(ENGINES)("on $name", ({ url }) => {
     let place: Place;
     let context: Context;
@@ -81,7 +87,9 @@ export function onEachService(
       await context.close();
       await place.remove();
     });
-    suite(benchOf({ context: () => context, place: () => place, serving: () => serving, url: () => serving.url }));
+    suite(
+      benchOf({ context: () => context, place: () => place, serving: () => serving, url: () => serving.url }),
+    );
   });
 }
 
@@ -89,11 +97,19 @@ function benchOf(parts: Pick<ServiceBench, "context" | "place" | "serving" | "ur
   const bench: ServiceBench = {
     ...parts,
     async token(tenant, roles, expiresAt) {
-      const terms = { tenant: tenantId(tenant), label: `key of ${tenant}`, roles, expiresAt: (expiresAt ?? null) as UnixSeconds | null };
+      const terms = {
+        tenant: tenantId(tenant),
+        label: `key of ${tenant}`,
+        roles,
+        expiresAt: (expiresAt ?? null) as UnixSeconds | null,
+      };
       return (await createApiKey(parts.context(), terms)).token;
     },
     async call(operationId, called) {
-      const reply = await ask(parts.url(), { method: routeOf(operationId).method.toUpperCase(), ...written(operationId, called) });
+      const reply = await ask(parts.url(), {
+        method: routeOf(operationId).method.toUpperCase(),
+        ...written(operationId, called),
+      });
       expectContract(routeOf(operationId), reply);
       return reply;
     },
@@ -125,7 +141,9 @@ export function written(
     const value = params[name] ?? "";
     return rest === "" ? encodeURIComponent(value) : value.split("/").map(encodeURIComponent).join("/");
   });
-  const pairs = Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => [name, one] as [string, string]));
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    [value].flat().map((one) => [name, one] as [string, string]),
+  );
   const search = pairs.length === 0 ? "" : `?${new URLSearchParams(pairs).toString()}`;
   return {
     path: `${path}${search}`,

@@ -45,7 +45,10 @@ export async function liveOnce(bench: ServiceBench, tenant: string): Promise<Ten
     headers: { "content-type": "text/csv" },
   });
 
-  const operation = async (operationId: string, called: { params?: Record<string, string>; json: unknown }): Promise<[string, unknown]> => {
+  const operation = async (
+    operationId: string,
+    called: { params?: Record<string, string>; json: unknown },
+  ): Promise<[string, unknown]> => {
     const begun = await bench.json<{ operationId: string }>(operationId, 202, { token, ...called });
     const { state, result, problem } = await bench.ended(token, begun.operationId);
     expect({ state, problem }).toEqual({ state: "done", problem: null });
@@ -58,15 +61,26 @@ export async function liveOnce(bench: ServiceBench, tenant: string): Promise<Ten
   await operation("mintBatch", { params: { batch: batch.batchId }, json: {} });
   const beneficiary = `Beneficiary of ${tenant} only`;
   const [, retired] = (await operation("retire", {
-    json: { milligrams: "5000000", purpose: "event-neutrality", beneficiary: { name: beneficiary }, use: `travel of ${tenant}` },
+    json: {
+      milligrams: "5000000",
+      purpose: "event-neutrality",
+      beneficiary: { name: beneficiary },
+      use: `travel of ${tenant}`,
+    },
   })) as [string, { retirementId: string; serials: string[] }];
-  const record = await bench.json<{ activityKey: string }>("getRecord", 200, { token, params: { provider, recordId: `${tenant}-0` } });
+  const record = await bench.json<{ activityKey: string }>("getRecord", 200, {
+    token,
+    params: { provider, recordId: `${tenant}-0` },
+  });
   const upload = await uploadOnce(bench, token, tenant);
   const { webhookId } = await bench.json<{ webhookId: string }>("createWebhook", 201, {
     token,
     json: { url: `https://example.org/${tenant}` },
   });
-  const { deliveryId } = await bench.json<{ deliveryId: string }>("testWebhook", 202, { token, params: { webhook: webhookId } });
+  const { deliveryId } = await bench.json<{ deliveryId: string }>("testWebhook", 202, {
+    token,
+    params: { webhook: webhookId },
+  });
   const signing = await bench.json<{ keyId: string }>("addProviderKey", 201, {
     token,
     params: { provider: `${tenant}-signer` },
@@ -112,7 +126,11 @@ export async function liveOnce(bench: ServiceBench, tenant: string): Promise<Ten
 async function uploadOnce(bench: ServiceBench, token: string, tenant: string): Promise<string> {
   const body = ndjson(3, `${tenant}-upload`);
   const tus = tusOf(bench, token);
-  const metadata = { filename: `${tenant} file.ndjson`, profile: "canonical-ndjson", provider: `${tenant}-metro` };
+  const metadata = {
+    filename: `${tenant} file.ndjson`,
+    profile: "canonical-ndjson",
+    provider: `${tenant}-metro`,
+  };
   const begun = await tus.begin(body.length, metadata);
   expect(begun.status, begun.bytes.toString("utf8")).toBe(201);
   const path = begun.headers.location ?? "";

@@ -14,14 +14,30 @@ export function metadataOf(members: Readonly<Record<string, string>>): string {
 
 /** A client of tus 1.0, one request a call. */
 export function tusOf(bench: Pick<ServiceBench, "url">, token: string) {
-  const send = (method: string, path: string, headers: Record<string, string>, body?: string | Uint8Array): Promise<Reply> =>
-    ask(bench.url(), { method, path, headers: { authorization: `Bearer ${token}`, "tus-resumable": "1.0.0", ...headers }, body });
+  const send = (
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body?: string | Uint8Array,
+  ): Promise<Reply> =>
+    ask(bench.url(), {
+      method,
+      path,
+      headers: { authorization: `Bearer ${token}`, "tus-resumable": "1.0.0", ...headers },
+      body,
+    });
   return {
     begin: (size: number, metadata: Readonly<Record<string, string>>): Promise<Reply> =>
       send("POST", UPLOADS, { "upload-length": String(size), "upload-metadata": metadataOf(metadata) }),
-    beginWith: (headers: Record<string, string>, body?: string | Uint8Array): Promise<Reply> => send("POST", UPLOADS, headers, body),
+    beginWith: (headers: Record<string, string>, body?: string | Uint8Array): Promise<Reply> =>
+      send("POST", UPLOADS, headers, body),
     head: (path: string): Promise<Reply> => send("HEAD", path, {}),
-    patch: (path: string, offset: number, bytes: string | Uint8Array, headers: Record<string, string> = {}): Promise<Reply> =>
+    patch: (
+      path: string,
+      offset: number,
+      bytes: string | Uint8Array,
+      headers: Record<string, string> = {},
+    ): Promise<Reply> =>
       send("PATCH", path, { "upload-offset": String(offset), "content-type": PIECE, ...headers }, bytes),
   };
 }

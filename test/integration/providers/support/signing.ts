@@ -32,7 +32,14 @@ export async function signingProvider(
   context: Context,
   folder: string,
   id: string,
-  window: { validFrom?: number; validTo?: number; required?: boolean; profile?: Profile; add?: boolean; name?: string } = {},
+  window: {
+    validFrom?: number;
+    validTo?: number;
+    required?: boolean;
+    profile?: Profile;
+    add?: boolean;
+    name?: string;
+  } = {},
 ): Promise<SigningProvider> {
   const keyFile = join(folder, `${window.name ?? id}.key`);
   const publicKey = toHex(await newKeyFile(keyFile, systemRandomness));

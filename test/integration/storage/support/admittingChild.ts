@@ -26,9 +26,17 @@ for (let chunk = done; chunk < Number(chunks); chunk++) {
     return reduction({ id, startedAt: MORNING + chunk * 43_200 + i, milligrams: BigInt(number + 1) });
   });
   const chainDigest = hash(`file ${String(chunk)}`);
-  await admitReductions(db, tenant, reductions, { ingestId, chunk, chainDigest, rowsRead: CHUNK, rejected: 0 }, null);
+  await admitReductions(
+    db,
+    tenant,
+    reductions,
+    { ingestId, chunk, chainDigest, rowsRead: CHUNK, rejected: 0 },
+    null,
+  );
   console.log(`chunk ${String(chunk)}`);
 }
 const totals = await finishIngest(db, tenant, ingestId, providerId("metro"));
-console.log(JSON.stringify(totals, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value)));
+console.log(
+  JSON.stringify(totals, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value)),
+);
 await db.close();

@@ -64,9 +64,12 @@ export interface Bench {
 
 /** Runs a suite once per engine, each on a migrated database of its own. */
 export function onEachEngine(suite: (bench: Bench) => void): void {
-  it.skipIf(server === undefined)("TEST_DATABASE_URL is set, so Postgres is tested (`npm run with-postgres -- npm test` sets it)", () => {
-    expect(server).toBeDefined();
-  });
+  it.skipIf(server === undefined)(
+    "TEST_DATABASE_URL is set, so Postgres is tested (`npm run with-postgres -- npm test` sets it)",
+    () => {
+      expect(server).toBeDefined();
+    },
+  );
   describe.each(ENGINES)("on $name", ({ open }) => {
     let opened: EmptyDatabase;
     let tenants = 0;

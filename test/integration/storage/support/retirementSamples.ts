@@ -19,7 +19,13 @@ export async function sealOne(db: Database, tenant: TenantId): Promise<BatchId> 
   await admit(db, tenant, [reduction({ id: "a", milligrams: 1_000n })]);
   const closingId = hash("closing");
   const days = { startDay: 20_089 as Day, endDay: 20_453 as Day, timeZone: "Asia/Shanghai" };
-  await startClosing(db, tenant, { closingId, region: REGION, ...days, createdAt: MORNING as UnixSeconds, previousBatchId: null });
+  await startClosing(db, tenant, {
+    closingId,
+    region: REGION,
+    ...days,
+    createdAt: MORNING as UnixSeconds,
+    previousBatchId: null,
+  });
   await sealBatch(db, tenant, {
     closingId,
     batchId: id,

@@ -53,7 +53,8 @@ export function reduction(sample: Sample): Reduction {
   const message = subject === null ? `2 ${provider} ${id}` : `1 ${subject} metro ${String(minute)}`;
   return {
     record,
-    methodologyId: sample.methodology === undefined ? METHODOLOGY : methodologyId(toHex(hash(sample.methodology))),
+    methodologyId:
+      sample.methodology === undefined ? METHODOLOGY : methodologyId(toHex(hash(sample.methodology))),
     region: sample.region === undefined ? REGION : regionCode(sample.region),
     milligrams: (sample.milligrams ?? 78_400n) as Milligrams,
     day: (sample.day ?? Math.floor((startedAt + 8 * 3600) / 86_400)) as Day,
@@ -62,8 +63,19 @@ export function reduction(sample: Sample): Reduction {
   };
 }
 
-export function progress(ingestId: string, chunk: number, reductions: readonly unknown[], rejected = 0): ChunkProgress {
-  return { ingestId, chunk, chainDigest: hash(`${ingestId} ${String(chunk)}`), rowsRead: reductions.length + rejected, rejected };
+export function progress(
+  ingestId: string,
+  chunk: number,
+  reductions: readonly unknown[],
+  rejected = 0,
+): ChunkProgress {
+  return {
+    ingestId,
+    chunk,
+    chainDigest: hash(`${ingestId} ${String(chunk)}`),
+    rowsRead: reductions.length + rejected,
+    rejected,
+  };
 }
 
 export async function ingest(db: Database, tenant: TenantId, sourceName = "file.csv"): Promise<string> {
@@ -71,7 +83,12 @@ export async function ingest(db: Database, tenant: TenantId, sourceName = "file.
 }
 
 /** Admits these as one chunk of an ingest of their own. */
-export async function admit(db: Database, tenant: TenantId, reductions: readonly Reduction[], rules: DayRules | null = null) {
+export async function admit(
+  db: Database,
+  tenant: TenantId,
+  reductions: readonly Reduction[],
+  rules: DayRules | null = null,
+) {
   return admitReductions(db, tenant, reductions, progress(await ingest(db, tenant), 0, reductions), rules);
 }
 

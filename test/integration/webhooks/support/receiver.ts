@@ -29,14 +29,20 @@ export interface Receiver {
 
 /** Starts a receiver that answers with `answer`, by default 204. */
 export async function startReceiver(
-  answer: (response: ServerResponse, request: IncomingMessage) => void = (response) => void response.writeHead(204).end(),
+  answer: (response: ServerResponse, request: IncomingMessage) => void = (response) =>
+    void response.writeHead(204).end(),
 ): Promise<Receiver> {
   const received: Received[] = [];
   const listener: RequestListener = (request, response) => {
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => parts.push(part));
     request.on("end", () => {
-      received.push({ method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(parts).toString() });
+      received.push({
+        method: request.method,
+        url: request.url,
+        headers: request.headers,
+        body: Buffer.concat(parts).toString(),
+      });
       answer(response, request);
     });
   };
@@ -63,5 +69,9 @@ export function verified(secret: string, { headers, body }: Received): unknown {
 
 /** The signature that a secret makes for a request, whatever its time. */
 export function signatureOf(secret: string, { headers, body }: Received): string {
-  return new Webhook(secret).sign(String(headers["webhook-id"]), new Date(Number(headers["webhook-timestamp"]) * 1000), body);
+  return new Webhook(secret).sign(
+    String(headers["webhook-id"]),
+    new Date(Number(headers["webhook-timestamp"]) * 1000),
+    body,
+  );
 }

@@ -11,7 +11,13 @@ import { createLog } from "../../../../src/app/process/log.ts";
 import { systemRandomness } from "../../../../src/app/process/system.ts";
 import { deliverWebhook } from "../../../../src/app/webhooks/deliverWebhook.ts";
 import { eventBody } from "../../../../src/app/webhooks/eventBody.ts";
-import { newId, scheduleBy, WEBHOOK_JOBS, type DeliveryContext, type WebhookContext } from "../../../../src/app/webhooks/webhookContext.ts";
+import {
+  newId,
+  scheduleBy,
+  WEBHOOK_JOBS,
+  type DeliveryContext,
+  type WebhookContext,
+} from "../../../../src/app/webhooks/webhookContext.ts";
 import { toHex } from "../../../../src/base/lib/bytes.ts";
 import { batchId } from "../../../../src/base/lib/ids.ts";
 import type { TenantId } from "../../../../src/base/types/ids.ts";
@@ -21,7 +27,12 @@ import { hash } from "../../storage/support/samples.ts";
 export type TestContext = DeliveryContext & WebhookContext & { advance(seconds: number): void };
 
 /** A context whose clock stands still until it is advanced, and whose chance is always the least. */
-export function webhookContext(db: Database, queue: Queue, tenant: TenantId, allow: readonly string[]): TestContext {
+export function webhookContext(
+  db: Database,
+  queue: Queue,
+  tenant: TenantId,
+  allow: readonly string[],
+): TestContext {
   let now = Math.floor(Date.now() / 1000);
   return {
     db,
@@ -37,7 +48,10 @@ export function webhookContext(db: Database, queue: Queue, tenant: TenantId, all
   };
 }
 
-export async function webhookQueue(db: Database, onError: (error: unknown) => void = () => undefined): Promise<Queue> {
+export async function webhookQueue(
+  db: Database,
+  onError: (error: unknown) => void = () => undefined,
+): Promise<Queue> {
   return openQueue(db, { kinds: [WEBHOOK_JOBS], onError, superviseSeconds: 1, heartbeatSeconds: 10 });
 }
 

@@ -17,7 +17,9 @@ describe("an archive folder", () => {
     const archive = archiveFolder(folder);
     const draft = await archive.draft("one");
     await draft.write("leaves/000", Uint8Array.of(1, 2));
-    await expect(archive.reader(batchId).read("leaves/000")).rejects.toMatchObject({ code: "archive.missing" });
+    await expect(archive.reader(batchId).read("leaves/000")).rejects.toMatchObject({
+      code: "archive.missing",
+    });
     await draft.publish(batchId);
     expect(await archive.reader(batchId).read("leaves/000")).toEqual(Uint8Array.of(1, 2));
   });
@@ -26,7 +28,9 @@ describe("an archive folder", () => {
     const archive = archiveFolder(folder);
     await (await archive.draft("one")).write("leaves/x001/000", Uint8Array.of(9));
     await (await archive.draft("one")).publish(batchId);
-    await expect(archive.reader(batchId).read("leaves/x001/000")).rejects.toMatchObject({ code: "archive.missing" });
+    await expect(archive.reader(batchId).read("leaves/x001/000")).rejects.toMatchObject({
+      code: "archive.missing",
+    });
   });
 
   it("publishes the same batch twice without harm", async () => {
@@ -45,8 +49,13 @@ describe("an archive folder", () => {
     await expect(draft.write("leaves/000", Uint8Array.of(2))).rejects.toMatchObject({ code: "EEXIST" });
   });
 
-  it.each(["../secret", "leaves/../../secret", "/etc/passwd", "leaves\\000", ""])("refuses the path %j", async (path) => {
-    await writeFile(join(folder, "secret"), "s");
-    await expect(folderReader(join(folder, "x")).read(path)).rejects.toMatchObject({ code: "archive.path" });
-  });
+  it.each(["../secret", "leaves/../../secret", "/etc/passwd", "leaves\\000", ""])(
+    "refuses the path %j",
+    async (path) => {
+      await writeFile(join(folder, "secret"), "s");
+      await expect(folderReader(join(folder, "x")).read(path)).rejects.toMatchObject({
+        code: "archive.path",
+      });
+    },
+  );
 });

@@ -59,7 +59,12 @@ describe("the development key service", () => {
       closingId: new Uint8Array(32).fill(closing),
       activityKey: new Uint8Array(32).fill(key) as ActivityKey,
     });
-    const [a, again, otherClosing, otherKey] = await keys.leafSalts([ask(1, 1), ask(1, 1), ask(2, 1), ask(1, 2)]);
+    const [a, again, otherClosing, otherKey] = await keys.leafSalts([
+      ask(1, 1),
+      ask(1, 1),
+      ask(2, 1),
+      ask(1, 2),
+    ]);
     expect(a).toEqual(again);
     expect(a).not.toEqual(otherClosing);
     expect(a).not.toEqual(otherKey);
@@ -71,17 +76,25 @@ describe("the development key service", () => {
       const [key] = await service().activityKeys([{ year, message: fromHex(message) }]);
       expect(key && toHex(key)).toBe(activityKey);
     }
-    expect(await service().keyScheme(vectors.hmacDev.keyScheme.map(({ year }) => year))).toEqual(vectors.hmacDev.keyScheme);
+    expect(await service().keyScheme(vectors.hmacDev.keyScheme.map(({ year }) => year))).toEqual(
+      vectors.hmacDev.keyScheme,
+    );
   });
 
   it("refuses a sealed salt key that was altered or sealed elsewhere", async () => {
     const sealedSaltKey = await service().newSaltKey();
     const request = { closingId: new Uint8Array(32), activityKey: new Uint8Array(32) as ActivityKey };
     const altered = sealedSaltKey.with(20, (sealedSaltKey[20] as number) ^ 1);
-    const elsewhere = hmacDevKeyService({ chainId: LOCAL, sealingSecret: new Uint8Array(32).fill(8), randomness });
+    const elsewhere = hmacDevKeyService({
+      chainId: LOCAL,
+      sealingSecret: new Uint8Array(32).fill(8),
+      randomness,
+    });
     expect(() => service().leafSalts([{ ...request, sealedSaltKey: altered }])).toThrowError(
       expect.objectContaining({ code: "keys.unseal" }),
     );
-    expect(() => elsewhere.leafSalts([{ ...request, sealedSaltKey }])).toThrowError(expect.objectContaining({ code: "keys.unseal" }));
+    expect(() => elsewhere.leafSalts([{ ...request, sealedSaltKey }])).toThrowError(
+      expect.objectContaining({ code: "keys.unseal" }),
+    );
   });
 });

@@ -17,8 +17,12 @@ describe("a sealed secret", () => {
   it("opens in no other row, for no other purpose, under no other secret, and not once it was altered", () => {
     const sealed = own.seal("whsec_abc", "tenant/ep_1");
     expect(() => own.unseal(sealed, "tenant/ep_2")).toThrowError(opening);
-    expect(() => sealer(SECRET, "other", systemRandomness).unseal(sealed, "tenant/ep_1")).toThrowError(opening);
-    expect(() => sealer(new Uint8Array(32), "webhooks", systemRandomness).unseal(sealed, "tenant/ep_1")).toThrowError(opening);
+    expect(() => sealer(SECRET, "other", systemRandomness).unseal(sealed, "tenant/ep_1")).toThrowError(
+      opening,
+    );
+    expect(() =>
+      sealer(new Uint8Array(32), "webhooks", systemRandomness).unseal(sealed, "tenant/ep_1"),
+    ).toThrowError(opening);
     for (const index of sealed.keys()) {
       const altered = sealed.slice();
       altered[index] = (altered[index] as number) ^ 1;

@@ -12,12 +12,14 @@ const codeOf = (url: string, allow: readonly string[] = []): string => {
 };
 
 describe("the URL of a webhook", () => {
-  it.each(["https://example.com/hook?key=1", "https://example.com:8443/", "https://例え.jp/hook", "https://a.b.example.com:443"])(
-    "may be %s",
-    (url) => {
-      expect(codeOf(url)).toBe("none");
-    },
-  );
+  it.each([
+    "https://example.com/hook?key=1",
+    "https://example.com:8443/",
+    "https://例え.jp/hook",
+    "https://a.b.example.com:443",
+  ])("may be %s", (url) => {
+    expect(codeOf(url)).toBe("none");
+  });
 
   it.each([
     ["", "webhook.url"],

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseRetryAfter, RETRY_DELAYS, retryDelay } from "../../../../src/adapters/webhooks/retrySchedule.ts";
+import {
+  parseRetryAfter,
+  RETRY_DELAYS,
+  retryDelay,
+} from "../../../../src/adapters/webhooks/retrySchedule.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 
 const NOW = 1_700_000_000 as UnixSeconds;
@@ -22,7 +26,9 @@ describe("the next attempt", () => {
           const delay = retryDelay(attempts, chance, retryAfter) as number;
           expect(Number.isSafeInteger(delay)).toBe(true);
           expect(delay).toBeGreaterThanOrEqual(Math.max(least, Math.min(retryAfter ?? 0, 86_400)));
-          expect(delay).toBeLessThanOrEqual(Math.max(Math.ceil(least * 1.1), Math.min(retryAfter ?? 0, 86_400)));
+          expect(delay).toBeLessThanOrEqual(
+            Math.max(Math.ceil(least * 1.1), Math.min(retryAfter ?? 0, 86_400)),
+          );
         },
       ),
     );

@@ -14,21 +14,25 @@ const codeOf = (environment: Record<string, string>): string => {
 describe("settings", () => {
   it("need nothing: the embedded database and chain in .microtonne", () => {
     const config = parseConfig({});
-    expect(config).toMatchObject({ databaseUrl: null, tenant: "local", chain: { rpcUrl: null, chainId: 31337, finalityDepth: 0 } });
+    expect(config).toMatchObject({
+      databaseUrl: null,
+      tenant: "local",
+      chain: { rpcUrl: null, chainId: 31337, finalityDepth: 0 },
+    });
     expect(config.chain.deploymentFile.startsWith(config.folder)).toBe(true);
   });
 
   it("list the receivers that webhooks may reach on a local network", () => {
     expect(parseConfig({}).webhookAllow).toEqual([]);
-    expect(parseConfig({ MICROTONNE_WEBHOOK_ALLOW: "127.0.0.1:8080, [::1]:9,receiver:3000" }).webhookAllow).toEqual([
-      "127.0.0.1:8080",
-      "[::1]:9",
-      "receiver:3000",
-    ]);
+    expect(
+      parseConfig({ MICROTONNE_WEBHOOK_ALLOW: "127.0.0.1:8080, [::1]:9,receiver:3000" }).webhookAllow,
+    ).toEqual(["127.0.0.1:8080", "[::1]:9", "receiver:3000"]);
   });
 
   it("count as not set where they are empty, as in the example file", () => {
-    const example = Object.fromEntries(exampleLines().map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+    const example = Object.fromEntries(
+      exampleLines().map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+    );
     expect(parseConfig(example)).toEqual(parseConfig({}));
   });
 
@@ -65,9 +69,9 @@ describe("settings", () => {
 
   it("never repeat a secret in the error", () => {
     const secret = "0xsecretsecretsecret";
-    expect(() => parseConfig({ MICROTONNE_OPERATOR_PRIVATE_KEY: secret, DATABASE_URL: "secretpassword" })).toThrow(
-      /MICROTONNE_OPERATOR_PRIVATE_KEY/,
-    );
+    expect(() =>
+      parseConfig({ MICROTONNE_OPERATOR_PRIVATE_KEY: secret, DATABASE_URL: "secretpassword" }),
+    ).toThrow(/MICROTONNE_OPERATOR_PRIVATE_KEY/);
     try {
       parseConfig({ MICROTONNE_OPERATOR_PRIVATE_KEY: secret, DATABASE_URL: "secretpassword" });
     } catch (error) {

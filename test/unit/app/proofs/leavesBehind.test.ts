@@ -18,21 +18,36 @@ const files = new Map([["manifest.json", encodeManifest(batch.manifest)]]);
 const stream = new ArchiveStream({ write: (path, bytes) => Promise.resolve(void files.set(path, bytes)) });
 for (const leaf of batch.leaves) await stream.push(leaf);
 await stream.finish();
-const archive = new Archive({ read: (path) => Promise.resolve(files.get(path) as Uint8Array) }, batch.manifest);
+const archive = new Archive(
+  { read: (path) => Promise.resolve(files.get(path) as Uint8Array) },
+  batch.manifest,
+);
 
-const strikeOf = (index: number): Strike => ({ index, start: begins[index] as Milligrams, end: begins[index + 1] as Milligrams });
+const strikeOf = (index: number): Strike => ({
+  index,
+  start: begins[index] as Milligrams,
+  end: begins[index + 1] as Milligrams,
+});
 const mg = (value: bigint) => value as Milligrams;
 const sizeOf = (list: readonly Strike[]) => list.reduce((sum, { start, end }) => sum + end - start, 0n);
 
 it("without strikes, the leaves behind a range are one run", async () => {
   const none = { strikes: [], covered: mg(0n) };
-  const ranges = await leavesBehind(archive, none, { start: mg((begins[3] as bigint) + 1n), end: mg(begins[6] as bigint) });
+  const ranges = await leavesBehind(archive, none, {
+    start: mg((begins[3] as bigint) + 1n),
+    end: mg(begins[6] as bigint),
+  });
   expect(ranges.map(({ first, leaves }) => [first, leaves.length])).toEqual([[3, 3]]);
 });
 
 it("where nothing stands behind a range, there are no leaves", async () => {
   const list = { strikes: [strikeOf(3)], covered: mg(0n) };
-  expect(await leavesBehind(archive, list, { start: mg((begins[3] as bigint) + 1n), end: mg(begins[4] as bigint) })).toEqual([]);
+  expect(
+    await leavesBehind(archive, list, {
+      start: mg((begins[3] as bigint) + 1n),
+      end: mg(begins[4] as bigint),
+    }),
+  ).toEqual([]);
 });
 
 it("after any strikes, covered as far as the books may say, a verifier finds all the leaves of any range and no other", async () => {

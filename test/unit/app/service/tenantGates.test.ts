@@ -7,7 +7,10 @@ import { tenantId } from "../../../../src/base/lib/ids.ts";
 const [loud, quiet] = [tenantId("loud"), tenantId("quiet")];
 const TENANTS = [loud, quiet, tenantId("third")];
 /** Work by whose it is, how often it lets others have their turn, and whether it fails. */
-const works = fc.array(fc.record({ tenant: fc.constantFrom(...TENANTS), breaths: fc.nat(3), fails: fc.boolean() }), { maxLength: 17 });
+const works = fc.array(
+  fc.record({ tenant: fc.constantFrom(...TENANTS), breaths: fc.nat(3), fails: fc.boolean() }),
+  { maxLength: 17 },
+);
 
 /** Work that ends when it is told to. */
 function held(): { work: () => Promise<void>; end: () => void } {
@@ -35,7 +38,9 @@ describe("the gates of tenants", () => {
             }),
           ),
         );
-        expect(outcomes.map(({ status }) => status)).toEqual(asked.map(({ fails }) => (fails ? "rejected" : "fulfilled")));
+        expect(outcomes.map(({ status }) => status)).toEqual(
+          asked.map(({ fails }) => (fails ? "rejected" : "fulfilled")),
+        );
         for (const tenant of TENANTS) {
           const own = started.filter((index) => asked[index]?.tenant === tenant);
           expect(own).toEqual(own.toSorted((a, b) => a - b));
@@ -48,7 +53,10 @@ describe("the gates of tenants", () => {
   it("hold nobody up for another tenant's work", async () => {
     const gates = new TenantGates();
     const first = held();
-    const flood = [gates.run(loud, first.work), ...Array.from({ length: 10 }, () => gates.run(loud, () => Promise.resolve()))];
+    const flood = [
+      gates.run(loud, first.work),
+      ...Array.from({ length: 10 }, () => gates.run(loud, () => Promise.resolve())),
+    ];
     expect(await gates.run(quiet, () => Promise.resolve("served"))).toBe("served");
     first.end();
     await Promise.all(flood);
@@ -57,7 +65,10 @@ describe("the gates of tenants", () => {
   it("refuse what is too much of one tenant, and take it again when some is done", async () => {
     const gates = new TenantGates();
     const first = held();
-    const taken = [gates.run(loud, first.work), ...Array.from({ length: 16 }, () => gates.run(loud, () => Promise.resolve()))];
+    const taken = [
+      gates.run(loud, first.work),
+      ...Array.from({ length: 16 }, () => gates.run(loud, () => Promise.resolve())),
+    ];
     expect(() => gates.checkRoom(loud)).toThrow("Too many of your requests");
     expect(() => gates.checkRoom(quiet)).not.toThrow();
     expect(await gates.run(quiet, () => Promise.resolve("served"))).toBe("served");
@@ -89,7 +100,11 @@ describe("the gates of tenants", () => {
     await gates.idle(60_000);
     const first = held();
     const log: string[] = [];
-    const asked = [gates.run(loud, first.work), gates.run(loud, () => Promise.reject(new Error("broken"))), gates.run(quiet, first.work)];
+    const asked = [
+      gates.run(loud, first.work),
+      gates.run(loud, () => Promise.reject(new Error("broken"))),
+      gates.run(quiet, first.work),
+    ];
     const settled = Promise.allSettled(asked);
     const idle = gates.idle(60_000).then(() => log.push("idle"));
     await breathe();

@@ -28,7 +28,9 @@ describe("turns", () => {
         );
         expect(started).toEqual(work.map((_, index) => index));
         // What fails is its own caller's to know.
-        expect(outcomes.map(({ status }) => status)).toEqual(work.map(({ fails }) => (fails ? "rejected" : "fulfilled")));
+        expect(outcomes.map(({ status }) => status)).toEqual(
+          work.map(({ fails }) => (fails ? "rejected" : "fulfilled")),
+        );
       }),
     );
   });

@@ -12,7 +12,8 @@ const key = (reason?: RevocationReason, validTo: number | null = 200): ProviderK
   required: true,
   revocation: reason ? { at: 150 as never, reason } : null,
 });
-const judge = (one: ProviderKey, at: number, arrivedAt: number | null = at) => judgeKey(one, at as never, arrivedAt as never);
+const judge = (one: ProviderKey, at: number, arrivedAt: number | null = at) =>
+  judgeKey(one, at as never, arrivedAt as never);
 
 describe("a provider's key", () => {
   it("is valid from its first second up to its end, which is the next key's beginning", () => {
@@ -25,22 +26,30 @@ describe("a provider's key", () => {
           { validFrom: from, validTo: turn },
           { validFrom: turn, validTo: to },
         ];
-        expect(windows.filter((window) => isWithin(window as never, at as never))).toHaveLength(at >= from && at < to ? 1 : 0);
+        expect(windows.filter((window) => isWithin(window as never, at as never))).toHaveLength(
+          at >= from && at < to ? 1 : 0,
+        );
       }),
     );
   });
 
   it("that is retired stays good for what it signed before, whenever that arrives", () => {
-    expect([judge(key("retired"), 149, 9999), judge(key("retired"), 150), judge(key("retired"), 151, 9999)]).toEqual([
-      null,
-      "revoked",
-      "revoked",
-    ]);
+    expect([
+      judge(key("retired"), 149, 9999),
+      judge(key("retired"), 150),
+      judge(key("retired"), 151, 9999),
+    ]).toEqual([null, "revoked", "revoked"]);
   });
 
   it("that is compromised is good for nothing that arrives later, whatever time it says", () => {
-    expect([judge(key("compromised"), 149, 149), judge(key("compromised"), 101, 150)]).toEqual([null, "revoked"]);
-    expect([judge(key("compromised"), 149, null), judge(key("compromised"), 150, null)]).toEqual([null, "revoked"]);
+    expect([judge(key("compromised"), 149, 149), judge(key("compromised"), 101, 150)]).toEqual([
+      null,
+      "revoked",
+    ]);
+    expect([judge(key("compromised"), 149, null), judge(key("compromised"), 150, null)]).toEqual([
+      null,
+      "revoked",
+    ]);
   });
 });
 
@@ -53,7 +62,15 @@ describe("instants that people write", () => {
   ])("%s", (text, seconds) => {
     expect(parseInstant(text)).toBe(seconds);
   });
-  it.each(["2026-02-31", "2026-3-1", "2026-03-01T08:00:00", "1969-12-31", "tomorrow", "1772323200", "2026-13-01"])("%s is none", (text) => {
+  it.each([
+    "2026-02-31",
+    "2026-3-1",
+    "2026-03-01T08:00:00",
+    "1969-12-31",
+    "tomorrow",
+    "1772323200",
+    "2026-13-01",
+  ])("%s is none", (text) => {
     expect(() => parseInstant(text)).toThrow(expect.objectContaining({ code: "time.malformed" }) as never);
   });
 });

@@ -3,7 +3,13 @@ import { describe, expect, it } from "vitest";
 import { bigEndian, compareBytes, fromHex, toHex } from "../../../../src/base/lib/bytes.ts";
 import { dayText, firstDayOf, utcText, yearOfDay } from "../../../../src/base/lib/calendar.ts";
 import { formatDecimal, isMinimalDecimal, scaleDecimal } from "../../../../src/base/lib/decimal.ts";
-import { formatTonnes, milligrams, parseTonnes, toBaseUnits, toMilligramsDown } from "../../../../src/base/lib/mass.ts";
+import {
+  formatTonnes,
+  milligrams,
+  parseTonnes,
+  toBaseUnits,
+  toMilligramsDown,
+} from "../../../../src/base/lib/mass.ts";
 import type { BaseUnits, Day } from "../../../../src/base/types/quantities.ts";
 
 const mass = fc.bigInt(0n, 2n ** 63n - 1n);
@@ -22,7 +28,9 @@ describe("decimals", () => {
     expect(() => scaleDecimal(text, 9)).toThrowError(expect.objectContaining({ code: "decimal.malformed" }));
   });
   it("refuse digits that would be lost, and take zeros that would not", () => {
-    expect(() => scaleDecimal("0.0000000001", 9)).toThrowError(expect.objectContaining({ code: "decimal.too-precise" }));
+    expect(() => scaleDecimal("0.0000000001", 9)).toThrowError(
+      expect.objectContaining({ code: "decimal.too-precise" }),
+    );
     expect(scaleDecimal("1.5000000000", 9)).toBe(1_500_000_000n);
   });
   it.each(["1.50", "01", "1.", "-1", "1e3", ""])("call %j not minimal", (text) => {

@@ -23,7 +23,11 @@ async function all(source: AsyncIterable<number>, most = Number.POSITIVE_INFINIT
 describe("one source for several readers", () => {
   it("gives each of them everything, and ends for each", async () => {
     const seen = { read: 0, closed: false };
-    const [a, b, c] = tee(numbers(5, seen), 3) as [AsyncIterable<number>, AsyncIterable<number>, AsyncIterable<number>];
+    const [a, b, c] = tee(numbers(5, seen), 3) as [
+      AsyncIterable<number>,
+      AsyncIterable<number>,
+      AsyncIterable<number>,
+    ];
     expect(await Promise.all([all(a), all(b), all(c)])).toEqual([
       [0, 1, 2, 3, 4],
       [0, 1, 2, 3, 4],

@@ -17,7 +17,8 @@ describe("stations of the generated city", () => {
             const metres = stations.metresDown(from, to);
             if (metres === null) return;
             undoubted++;
-            if (metres !== greatCircleMetresDown(latitude, longitude, ...other)) throw new Error(`${String(from)} to ${String(to)}`);
+            if (metres !== greatCircleMetresDown(latitude, longitude, ...other))
+              throw new Error(`${String(from)} to ${String(to)}`);
           });
         });
         expect(undoubted).toBeGreaterThan(stations.count * (stations.count - 2));

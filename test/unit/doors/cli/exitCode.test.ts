@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { CheckFailedError, InputError, StateError, UnavailableError, UsageError } from "../../../../src/base/errors/errors.ts";
+import {
+  CheckFailedError,
+  InputError,
+  StateError,
+  UnavailableError,
+  UsageError,
+} from "../../../../src/base/errors/errors.ts";
 import { exitCodeOf } from "../../../../src/doors/cli/exitCode.ts";
 
 describe("exit codes", () => {

@@ -1,6 +1,11 @@
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { addTrustOptions, rootTrust, trustMode, type TrustOptions } from "../../../../src/doors/cli/trustOptions.ts";
+import {
+  addTrustOptions,
+  rootTrust,
+  trustMode,
+  type TrustOptions,
+} from "../../../../src/doors/cli/trustOptions.ts";
 
 const hash = (digit: string) => `0x${digit.repeat(64)}`;
 
@@ -36,7 +41,9 @@ describe("trust options", () => {
     ["a deployment alone", ["--deployment", "d.json"]],
     ["a deployment beside a batch", ["--batch-id", hash("a"), "--deployment", "d.json"]],
   ])("that name %s are wrong usage", (_, words) => {
-    expect(() => trustMode(read(...words))).toThrow(expect.objectContaining({ code: "verify.trust", name: "UsageError" }));
+    expect(() => trustMode(read(...words))).toThrow(
+      expect.objectContaining({ code: "verify.trust", name: "UsageError" }),
+    );
   });
 
   it.each<[string, string[]]>([
@@ -51,7 +58,22 @@ describe("trust options", () => {
   });
 
   it("name any number of batches, in any spelling, and a tree beside them", () => {
-    const options = read("--batch-id", hash("A"), "--batch-id", hash("b"), "--root", hash("c"), "--total", "12", "--count", "3");
-    expect(rootTrust(options).batches).toEqual([{ batchId: hash("a") }, { batchId: hash("b") }, { root: hash("c"), total: 12n, count: 3 }]);
+    const options = read(
+      "--batch-id",
+      hash("A"),
+      "--batch-id",
+      hash("b"),
+      "--root",
+      hash("c"),
+      "--total",
+      "12",
+      "--count",
+      "3",
+    );
+    expect(rootTrust(options).batches).toEqual([
+      { batchId: hash("a") },
+      { batchId: hash("b") },
+      { root: hash("c"), total: 12n, count: 3 },
+    ]);
   });
 });

@@ -7,7 +7,12 @@ import { InputError } from "../../../../src/base/errors/errors.ts";
 import type { BatchId, MethodologyId } from "../../../../src/base/types/ids.ts";
 import type { Methodology } from "../../../../src/base/types/methodology.ts";
 import type { Milligrams } from "../../../../src/base/types/quantities.ts";
-import { batchFolder, bundlePath, tilePath, topTileLevel } from "../../../../src/format/archive/archiveLayout.ts";
+import {
+  batchFolder,
+  bundlePath,
+  tilePath,
+  topTileLevel,
+} from "../../../../src/format/archive/archiveLayout.ts";
 import { proveInclusion, verifyInclusion } from "../../../../src/format/proofs/inclusionProof.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
 import { decodeLeaf, encodeLeaf, LAST_KEY } from "../../../../src/format/batch/leaf.ts";
@@ -30,7 +35,10 @@ interface TreeVector {
   leaves?: string[];
   files: { path: string; length: number; keccak256: string }[];
 }
-const trees = vectors("trees") as { trees: TreeVector[]; refused: { name: string; error: string; leaves: string[] }[] };
+const trees = vectors("trees") as {
+  trees: TreeVector[];
+  refused: { name: string; error: string; leaves: string[] }[];
+};
 const texts = vectors("texts") as {
   folder: { batchId: BatchId; path: string };
   bundles: { bundle: number; path: string }[];
@@ -52,7 +60,9 @@ function memory(files: Map<string, Uint8Array> = new Map()) {
     read: (path: string) => {
       reads.push(path);
       const bytes = files.get(path);
-      return bytes ? Promise.resolve(bytes) : Promise.reject(new InputError("archive.missing", `No ${path}.`));
+      return bytes
+        ? Promise.resolve(bytes)
+        : Promise.reject(new InputError("archive.missing", `No ${path}.`));
     },
   };
 }
@@ -62,8 +72,18 @@ async function written(leaves: readonly Uint8Array[]) {
   const stream = new ArchiveStream(store);
   for (const leaf of leaves) await stream.push(leaf);
   const commitment = await stream.finish();
-  const manifest = { root: toHex(commitment.root), totalMilligrams: commitment.total, leafCount: commitment.count };
-  return { store, commitment, archive: new Archive(store, manifest), tree: buildSumTree(leaves.map(leafNode)), leaves };
+  const manifest = {
+    root: toHex(commitment.root),
+    totalMilligrams: commitment.total,
+    leafCount: commitment.count,
+  };
+  return {
+    store,
+    commitment,
+    archive: new Archive(store, manifest),
+    tree: buildSumTree(leaves.map(leafNode)),
+    leaves,
+  };
 }
 const keyOf = (leaf: Uint8Array) => leaf.slice(1, 33);
 
@@ -72,7 +92,8 @@ describe("archive layout", () => {
     expect(batchFolder(texts.folder.batchId)).toBe(texts.folder.path);
     for (const { bundle, path } of texts.bundles) expect(bundlePath(bundle)).toBe(path);
     for (const { level, tile, path } of texts.tiles) expect(tilePath(level, tile)).toBe(path);
-    for (const { count, level } of texts.topTileLevels) expect([count, topTileLevel(count)]).toEqual([count, level]);
+    for (const { count, level } of texts.topTileLevels)
+      expect([count, topTileLevel(count)]).toEqual([count, level]);
     expect(bundlePath(1_234_067)).toBe("leaves/x001/x234/067");
   });
 });
@@ -81,11 +102,16 @@ describe("archive writer", () => {
   it("writes the files of the vectors", async () => {
     for (const vector of trees.trees) {
       const equalSize = vector.equalSize === undefined ? undefined : BigInt(vector.equalSize);
-      const leaves = vector.leaves?.map((leaf) => fromHex(leaf)) ?? seededLeafBytes(vector.name, vector.count, equalSize);
+      const leaves =
+        vector.leaves?.map((leaf) => fromHex(leaf)) ?? seededLeafBytes(vector.name, vector.count, equalSize);
       const { store, commitment } = await written(leaves);
-      expect([...store.files].map(([path, bytes]) => ({ path, length: bytes.length, keccak256: toHex(keccak(bytes)) }))).toEqual(
-        vector.files,
-      );
+      expect(
+        [...store.files].map(([path, bytes]) => ({
+          path,
+          length: bytes.length,
+          keccak256: toHex(keccak(bytes)),
+        })),
+      ).toEqual(vector.files);
       expect([toHex(commitment.root), commitment.total.toString(), toHex(commitment.leavesHash)]).toEqual([
         vector.root,
         vector.total,
@@ -97,7 +123,11 @@ describe("archive writer", () => {
   it("comes to the root of the whole tree at every turn of bundle and tile", async () => {
     for (const count of [1, 2, 255, 256, 257, 511, 512, 513]) {
       const { commitment, tree, leaves } = await written(seededLeafBytes("turns", count));
-      expect([count, toHex(commitment.root), commitment.total]).toEqual([count, toHex(tree.root), tree.total]);
+      expect([count, toHex(commitment.root), commitment.total]).toEqual([
+        count,
+        toHex(tree.root),
+        tree.total,
+      ]);
       expect(commitment.leavesHash).toEqual(keccak(new Uint8Array(leaves.flatMap((leaf) => [...leaf]))));
     }
   });
@@ -114,7 +144,11 @@ describe("archive reader", () => {
       const proof = await archive.inclusionProof(index);
       expect(proof).toEqual({ index, leaf: leaves[index], steps: proveInclusion(tree, index) });
     }
-    const fresh = new Archive(store, { root: toHex(tree.root), totalMilligrams: tree.total, leafCount: 1000 });
+    const fresh = new Archive(store, {
+      root: toHex(tree.root),
+      totalMilligrams: tree.total,
+      leafCount: 1000,
+    });
     store.reads.length = 0;
     await fresh.inclusionProof(300);
     expect(store.reads).toEqual(["leaves/001", "tiles/1/000"]);
@@ -138,7 +172,8 @@ describe("archive reader", () => {
     expect(await archive.leafOfKey(LAST_KEY)).toBeNull();
     expect(await codeOfAsync(() => archive.leafAtPosition(tree.total))).toBe("archive.position");
     expect(await codeOfAsync(() => archive.leafAtPosition(-1n))).toBe("archive.position");
-    for (const index of [-1, 257, 0.5]) expect(await codeOfAsync(() => archive.leafAt(index))).toBe("archive.index");
+    for (const index of [-1, 257, 0.5])
+      expect(await codeOfAsync(() => archive.leafAt(index))).toBe("archive.index");
     expect(await codeOfAsync(() => archive.rangeProof(5, 4))).toBe("archive.index");
   });
 
@@ -151,7 +186,9 @@ describe("archive reader", () => {
       }),
       { numRuns: 50 },
     );
-    expect(await codeOfAsync(() => archive.absenceProof(keyOf(leaves[7] as Uint8Array)))).toBe("absence.present");
+    expect(await codeOfAsync(() => archive.absenceProof(keyOf(leaves[7] as Uint8Array)))).toBe(
+      "absence.present",
+    );
   });
 
   it("hands out no proof from damaged files", async () => {
@@ -159,16 +196,27 @@ describe("archive reader", () => {
     const manifest = { root: toHex(tree.root), totalMilligrams: tree.total, leafCount: 257 };
     const damaged = (path: string, change: (bytes: Uint8Array) => Uint8Array) =>
       new Archive(
-        memory(new Map([...store.files].map(([name, bytes]) => [name, name === path ? change(bytes.slice()) : bytes]))),
+        memory(
+          new Map(
+            [...store.files].map(([name, bytes]) => [name, name === path ? change(bytes.slice()) : bytes]),
+          ),
+        ),
         manifest,
       );
     const flip = (at: number) => (bytes: Uint8Array) => bytes.with(at, (bytes[at] as number) ^ 1);
     expect(await codeOfAsync(() => damaged("leaves/000", flip(200)).inclusionProof(0))).toBe("proof.root");
     expect(await codeOfAsync(() => damaged("tiles/1/000", flip(60)).inclusionProof(0))).toBe("proof.root");
-    expect(await codeOfAsync(() => damaged("leaves/000", (bytes) => bytes.slice(1)).inclusionProof(0))).toBe("archive.length");
-    expect(await codeOfAsync(() => new Archive(memory(), manifest).inclusionProof(0))).toBe("archive.missing");
+    expect(await codeOfAsync(() => damaged("leaves/000", (bytes) => bytes.slice(1)).inclusionProof(0))).toBe(
+      "archive.length",
+    );
+    expect(await codeOfAsync(() => new Archive(memory(), manifest).inclusionProof(0))).toBe(
+      "archive.missing",
+    );
     // A root node stored lighter than the manifest says: the last milligrams are nowhere.
-    const lighter = damaged("tiles/2/000", (bytes) => new Uint8Array([...new Uint8Array(7), 1, ...bytes.slice(8)]));
+    const lighter = damaged(
+      "tiles/2/000",
+      (bytes) => new Uint8Array([...new Uint8Array(7), 1, ...bytes.slice(8)]),
+    );
     expect(await codeOfAsync(() => lighter.leafAtPosition(tree.total - 1n))).toBe("archive.sizes");
   });
 });
@@ -178,11 +226,19 @@ describe("check of a whole archive", () => {
     const batch = await sampleBatch();
     const source = (files: ReadonlyMap<string, Uint8Array>): ArchiveSource => memory(new Map(files));
     const { commitment } = await verifyArchive(source(batch.files), batch.batchId);
-    expect([commitment.root, commitment.total, commitment.count]).toEqual([batch.tree.root, batch.tree.total, 5]);
+    expect([commitment.root, commitment.total, commitment.count]).toEqual([
+      batch.tree.root,
+      batch.tree.total,
+      5,
+    ]);
     for (const [path, bytes] of batch.files) {
       for (let at = 0; at < bytes.length; at += 7) {
         const files = new Map(batch.files).set(path, bytes.with(at, (bytes[at] as number) ^ 1));
-        expect([path, at, await codeOfAsync(() => verifyArchive(source(files), batch.batchId))]).not.toEqual([path, at, "accepted"]);
+        expect([path, at, await codeOfAsync(() => verifyArchive(source(files), batch.batchId))]).not.toEqual([
+          path,
+          at,
+          "accepted",
+        ]);
       }
       const without = new Map(batch.files);
       without.delete(path);
@@ -195,38 +251,54 @@ describe("check of a whole archive", () => {
     const all = await resealed(leaves, manifest);
     expect(await codeOfAsync(() => verifyArchive(all.store, all.batchId))).toBe("accepted");
     const shorter = shorterValidity(leaves, manifest);
-    const field = (index: number, at: number, value: number) => leaves.map((leaf, i) => (i === index ? leaf.with(at, value) : leaf));
-    const cases: [name: string, code: string, leaves: readonly Uint8Array[], changes?: Partial<Manifest>][] = [
-      ["two leaves swapped", "archive.link", [1, 0, 2, 3, 4].map((i) => leaves[i] as Uint8Array)],
-      ["a leaf left out", "archive.link", leaves.toSpliced(2, 1)],
-      ["the last leaf left out", "archive.link", leaves.slice(0, 4)],
-      ["a leaf twice", "archive.link", leaves.toSpliced(2, 0, leaves[2] as Uint8Array)],
-      ["day before the vintage, on which the methodology is valid", "archive.leaf", withDay(leaves, 1, 20_453)],
-      ["methodology that the manifest lacks", "archive.leaf", field(1, 70, 0xee)],
-      ["provider that the manifest lacks", "archive.leaf", field(1, 178, 9)],
-      ["another scenario class than the methodology's", "archive.leaf", field(1, 174, 8)],
-      ["total", "archive.commitment", leaves, { totalMilligrams: (manifest.totalMilligrams + 1n) as Milligrams }],
-      ["root", "archive.commitment", leaves, { root: `0x${"11".repeat(32)}` }],
-      ["leavesHash", "archive.commitment", leaves, { leavesHash: `0x${"11".repeat(32)}` }],
+    const field = (index: number, at: number, value: number) =>
+      leaves.map((leaf, i) => (i === index ? leaf.with(at, value) : leaf));
+    const cases: [name: string, code: string, leaves: readonly Uint8Array[], changes?: Partial<Manifest>][] =
       [
-        "list of scenario classes",
-        "archive.scenario-classes",
-        leaves,
-        { schemas: { ...manifest.schemas, scenarioClasses: `0x${"11".repeat(32)}` } },
-      ],
-      ["count", "archive.length", leaves, { leafCount: 4 }],
-      [
-        "day in the vintage, on which the methodology is not valid",
-        "archive.leaf",
-        shorter.leaves,
-        { methodologies: shorter.methodologies },
-      ],
-    ];
+        ["two leaves swapped", "archive.link", [1, 0, 2, 3, 4].map((i) => leaves[i] as Uint8Array)],
+        ["a leaf left out", "archive.link", leaves.toSpliced(2, 1)],
+        ["the last leaf left out", "archive.link", leaves.slice(0, 4)],
+        ["a leaf twice", "archive.link", leaves.toSpliced(2, 0, leaves[2] as Uint8Array)],
+        [
+          "day before the vintage, on which the methodology is valid",
+          "archive.leaf",
+          withDay(leaves, 1, 20_453),
+        ],
+        ["methodology that the manifest lacks", "archive.leaf", field(1, 70, 0xee)],
+        ["provider that the manifest lacks", "archive.leaf", field(1, 178, 9)],
+        ["another scenario class than the methodology's", "archive.leaf", field(1, 174, 8)],
+        [
+          "total",
+          "archive.commitment",
+          leaves,
+          { totalMilligrams: (manifest.totalMilligrams + 1n) as Milligrams },
+        ],
+        ["root", "archive.commitment", leaves, { root: `0x${"11".repeat(32)}` }],
+        ["leavesHash", "archive.commitment", leaves, { leavesHash: `0x${"11".repeat(32)}` }],
+        [
+          "list of scenario classes",
+          "archive.scenario-classes",
+          leaves,
+          { schemas: { ...manifest.schemas, scenarioClasses: `0x${"11".repeat(32)}` } },
+        ],
+        ["count", "archive.length", leaves, { leafCount: 4 }],
+        [
+          "day in the vintage, on which the methodology is not valid",
+          "archive.leaf",
+          shorter.leaves,
+          { methodologies: shorter.methodologies },
+        ],
+      ];
     for (const [name, code, changed, changes] of cases) {
       const sealed = await resealed(changed, manifest, changes);
-      expect([name, await codeOfAsync(() => verifyArchive(sealed.store, sealed.batchId))]).toEqual([name, code]);
+      expect([name, await codeOfAsync(() => verifyArchive(sealed.store, sealed.batchId))]).toEqual([
+        name,
+        code,
+      ]);
     }
-    expect(await codeOfAsync(() => verifyArchive(all.store, `0x${"11".repeat(32)}` as BatchId))).toBe("archive.batch-id");
+    expect(await codeOfAsync(() => verifyArchive(all.store, `0x${"11".repeat(32)}` as BatchId))).toBe(
+      "archive.batch-id",
+    );
   });
 
   it("refuses the lists of leaves that no batch may have", async () => {
@@ -234,11 +306,15 @@ describe("check of a whole archive", () => {
     for (const { name, error, leaves } of trees.refused.filter((one) => one.leaves.length > 0)) {
       // Other faults of these seeded leaves are put right, so that the one in question is left.
       const bytes = leaves.map((leaf) => fitting(fromHex(leaf), samples[0] as Uint8Array));
-      const files = new Map<string, Uint8Array>([["leaves/000", new Uint8Array(bytes.flatMap((leaf) => [...leaf]))]]);
+      const files = new Map<string, Uint8Array>([
+        ["leaves/000", new Uint8Array(bytes.flatMap((leaf) => [...leaf]))],
+      ]);
       const stated: Manifest = { ...manifest, leafCount: bytes.length };
       const manifestBytes = encodeManifest(stated);
       files.set("manifest.json", manifestBytes);
-      expect([name, await codeOfAsync(() => verifyArchive(memory(files), batchIdOf(manifestBytes)))]).toEqual([name, error]);
+      expect([name, await codeOfAsync(() => verifyArchive(memory(files), batchIdOf(manifestBytes)))]).toEqual(
+        [name, error],
+      );
     }
   });
 });
@@ -260,11 +336,22 @@ function withDay(leaves: readonly Uint8Array[], index: number, day: number): Uin
 /** The same acts under methodologies that end in the middle of the vintage; leaves name the new ids. */
 function shorterValidity(leaves: readonly Uint8Array[], manifest: Manifest) {
   const methodologies = manifest.methodologies.map((one) => ({ ...one, validTo: "2026-02-01" }));
-  const renamed = new Map(manifest.methodologies.map((one, i) => [methodologyIdOf(one), methodologyIdOf(methodologies[i] as Methodology)]));
-  const changed = leaves.map((leaf) =>
-    encodeLeaf({ ...decodeLeaf(leaf), methodologyId: renamed.get(decodeLeaf(leaf).methodologyId) as MethodologyId }),
+  const renamed = new Map(
+    manifest.methodologies.map((one, i) => [
+      methodologyIdOf(one),
+      methodologyIdOf(methodologies[i] as Methodology),
+    ]),
   );
-  return { leaves: changed, methodologies: methodologies.toSorted((a, b) => (methodologyIdOf(a) < methodologyIdOf(b) ? -1 : 1)) };
+  const changed = leaves.map((leaf) =>
+    encodeLeaf({
+      ...decodeLeaf(leaf),
+      methodologyId: renamed.get(decodeLeaf(leaf).methodologyId) as MethodologyId,
+    }),
+  );
+  return {
+    leaves: changed,
+    methodologies: methodologies.toSorted((a, b) => (methodologyIdOf(a) < methodologyIdOf(b) ? -1 : 1)),
+  };
 }
 
 /** A batch whose hashes are all made anew after a change. */
@@ -285,7 +372,11 @@ async function resealed(leaves: readonly Uint8Array[], manifest: Manifest, chang
 
 it("a leaf's own size decides, not the archive's", async () => {
   const leaves = seededLeafBytes("three", 3);
-  const { archive } = await written([leaves[0] as Uint8Array, withSize(leaves[1] as Uint8Array, 42n), leaves[2] as Uint8Array]);
+  const { archive } = await written([
+    leaves[0] as Uint8Array,
+    withSize(leaves[1] as Uint8Array, 42n),
+    leaves[2] as Uint8Array,
+  ]);
   const { start, end } = verifyInclusion(archive.commitment, await archive.inclusionProof(1));
   expect(end - start).toBe(42n);
 });

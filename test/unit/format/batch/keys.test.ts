@@ -25,11 +25,19 @@ const at = (seconds: number) => seconds as UnixSeconds;
 describe("key messages", () => {
   it("are those of the vectors", () => {
     for (const vector of file.withSubject) {
-      const { year, message } = activityMessage(fromHex(vector.subjectKey) as SubjectKey, vector.scenarioClass, at(vector.startedAt));
+      const { year, message } = activityMessage(
+        fromHex(vector.subjectKey) as SubjectKey,
+        vector.scenarioClass,
+        at(vector.startedAt),
+      );
       expect([year, toHex(message)]).toEqual([vector.year, vector.message]);
     }
     for (const { provider, recordId, startedAt, ...vector } of file.withoutSubject) {
-      const { year, message } = subjectlessMessage({ provider: providerId(provider), recordId, startedAt: at(startedAt) });
+      const { year, message } = subjectlessMessage({
+        provider: providerId(provider),
+        recordId,
+        startedAt: at(startedAt),
+      });
       expect([year, toHex(message)]).toEqual([vector.year, vector.message]);
     }
   });
@@ -58,8 +66,16 @@ describe("key messages", () => {
   });
 
   it("tell where a provider id ends and a record id begins", () => {
-    const one = subjectlessMessage({ provider: providerId("wuhan-metro"), recordId: "r-1", startedAt: at(0) });
-    const other = subjectlessMessage({ provider: providerId("wuhan-metr"), recordId: "or-1", startedAt: at(0) });
+    const one = subjectlessMessage({
+      provider: providerId("wuhan-metro"),
+      recordId: "r-1",
+      startedAt: at(0),
+    });
+    const other = subjectlessMessage({
+      provider: providerId("wuhan-metr"),
+      recordId: "or-1",
+      startedAt: at(0),
+    });
     expect(toHex(one.message)).not.toBe(toHex(other.message));
     expect(one.message.length).toBe(33);
   });

@@ -5,7 +5,15 @@ import { methodologyId, providerId } from "../../../../src/base/lib/ids.ts";
 import type { ActivityKey, SubjectKey } from "../../../../src/base/types/ids.ts";
 import type { Day, MicroUnits, Milligrams, UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
-import { decodeLeaf, encodeLeaf, holderCommitment, LEAF_BYTES, leafHash, recordHash, type Leaf } from "../../../../src/format/batch/leaf.ts";
+import {
+  decodeLeaf,
+  encodeLeaf,
+  holderCommitment,
+  LEAF_BYTES,
+  leafHash,
+  recordHash,
+  type Leaf,
+} from "../../../../src/format/batch/leaf.ts";
 import { canonicalRecords } from "../../../../src/format/batch/record.ts";
 import { codeOf, codesOf, expectedCodes, vectors } from "../support/vectors.ts";
 
@@ -22,7 +30,10 @@ interface LeafVector {
   bytes: string;
   hash: string;
 }
-const { leaves, refused } = vectors("leaves") as { leaves: LeafVector[]; refused: { name: string; bytes: string; error: string }[] };
+const { leaves, refused } = vectors("leaves") as {
+  leaves: LeafVector[];
+  refused: { name: string; bytes: string; error: string }[];
+};
 
 const word = fc.uint8Array({ minLength: 32, maxLength: 32 });
 const anyLeaf: fc.Arbitrary<Leaf> = fc.record({

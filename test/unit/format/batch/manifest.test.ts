@@ -47,7 +47,10 @@ describe("manifest", () => {
   it("is closed: no field more, none less, at any depth", () => {
     const json = parseCanonicalJson(batch.manifestBytes) as Record<string, unknown>;
     for (const name of Object.keys(json))
-      expect([name, codeOf(() => parseManifest(changed(name, undefined)))]).toEqual([name, "manifest.malformed"]);
+      expect([name, codeOf(() => parseManifest(changed(name, undefined)))]).toEqual([
+        name,
+        "manifest.malformed",
+      ]);
     for (const path of [
       "extra",
       "vintage.extra",
@@ -102,7 +105,10 @@ describe("manifest", () => {
   });
 
   it("refuses fields that contradict each other", () => {
-    const { methodologies, providers, keyScheme } = parseCanonicalJson(batch.manifestBytes) as Record<string, unknown[]>;
+    const { methodologies, providers, keyScheme } = parseCanonicalJson(batch.manifestBytes) as Record<
+      string,
+      unknown[]
+    >;
     const [first, second] = methodologies as [object, object];
     const bad: [path: string, value: unknown, code: string][] = [
       ["vintage.endDay", 20_453, "manifest.vintage"],
@@ -117,13 +123,18 @@ describe("manifest", () => {
       ["methodologies", [first, first], "manifest.methodologies"],
       ["methodologies", [{ ...first, region: "LUZHOU" }], "manifest.methodologies"],
       ["methodologies", [{ ...first, timeZone: "Asia/Urumqi" }], "manifest.methodologies"],
-      ["methodologies", [{ ...first, validFrom: "2020-01-01", validTo: "2025-12-31" }], "manifest.methodologies"],
+      [
+        "methodologies",
+        [{ ...first, validFrom: "2020-01-01", validTo: "2025-12-31" }],
+        "manifest.methodologies",
+      ],
       ["providers", (providers as object[]).toReversed(), "manifest.providers"],
       ["providers", [providers?.[0], providers?.[0]], "manifest.providers"],
       ["keyScheme", (keyScheme as object[]).toReversed(), "manifest.key-scheme"],
       ["keyScheme", [{ ...(keyScheme?.[0] as object), year: 2024 }], "manifest.key-scheme"],
     ];
-    for (const [path, value, code] of bad) expect([path, codeOf(() => parseManifest(changed(path, value)))]).toEqual([path, code]);
+    for (const [path, value, code] of bad)
+      expect([path, codeOf(() => parseManifest(changed(path, value)))]).toEqual([path, code]);
   });
 
   it("takes a provider's signing key with its window, whole or not at all", () => {
@@ -134,7 +145,8 @@ describe("manifest", () => {
       validTo: 9,
     };
     const provider = { id: "wuhan-bike", name: "Bikes" };
-    const codeWith = (change: object) => codeOf(() => parseManifest(changed("providers.0", { ...provider, ...key, ...change })));
+    const codeWith = (change: object) =>
+      codeOf(() => parseManifest(changed("providers.0", { ...provider, ...key, ...change })));
     expect([codeWith({}), codeWith({ validTo: null })]).toEqual(["accepted", "accepted"]);
     const malformed: object[] = [
       { algorithm: "none" },
@@ -144,7 +156,11 @@ describe("manifest", () => {
       { signingKey: "0x33" },
     ];
     expect(malformed.map(codeWith)).toEqual(malformed.map(() => "manifest.malformed"));
-    const senseless: object[] = [{ validTo: 5 }, { signingKey: `0x01${"00".repeat(31)}` }, { signingKey: `0x${"ff".repeat(32)}` }];
+    const senseless: object[] = [
+      { validTo: 5 },
+      { signingKey: `0x01${"00".repeat(31)}` },
+      { signingKey: `0x${"ff".repeat(32)}` },
+    ];
     expect(senseless.map(codeWith)).toEqual(senseless.map(() => "manifest.signing-key"));
   });
 
@@ -167,7 +183,11 @@ describe("manifest", () => {
     fc.assert(
       fc.property(fc.bigInt(0n, 2n ** 63n - 1n), fc.nat(10_000), (total, bps) => {
         const buffer = bufferMilligramsDown(total as Milligrams, bps);
-        expect(buffer * 10_000n <= total * BigInt(bps) && (buffer + 1n) * 10_000n > total * BigInt(bps) && buffer <= total).toBe(true);
+        expect(
+          buffer * 10_000n <= total * BigInt(bps) &&
+            (buffer + 1n) * 10_000n > total * BigInt(bps) &&
+            buffer <= total,
+        ).toBe(true);
       }),
     );
     expect(codeOf(() => bufferMilligramsDown(1n as Milligrams, 10_001))).toBe("manifest.buffer");

@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { toHex, utf8 } from "../../../../src/base/lib/bytes.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
-import { isTestMethodology, methodologyIdOf, parseMethodology, validityDays } from "../../../../src/format/batch/methodology.ts";
-import { SCENARIO_CLASSES, scenarioClass, scenarioClassOfCode } from "../../../../src/format/batch/scenarioClasses.ts";
+import {
+  isTestMethodology,
+  methodologyIdOf,
+  parseMethodology,
+  validityDays,
+} from "../../../../src/format/batch/methodology.ts";
+import {
+  SCENARIO_CLASSES,
+  scenarioClass,
+  scenarioClassOfCode,
+} from "../../../../src/format/batch/scenarioClasses.ts";
 import { codeOf } from "../support/vectors.ts";
 
 const metro = {
@@ -28,11 +37,18 @@ describe("methodology", () => {
       '"schema":"microtonne-methodology/1","source":"White Paper","timeZone":"Asia/Shanghai","title":"Metro","unit":"passenger-km",' +
       '"validFrom":"2024-01-01","validTo":"2026-12-31","version":"2025"}';
     expect(methodologyIdOf(parseMethodology(metro))).toBe(toHex(keccak(utf8(text))));
-    expect(methodologyIdOf(parseMethodology(Object.fromEntries(Object.entries(metro).toReversed())))).toBe(toHex(keccak(utf8(text))));
+    expect(methodologyIdOf(parseMethodology(Object.fromEntries(Object.entries(metro).toReversed())))).toBe(
+      toHex(keccak(utf8(text))),
+    );
   });
 
   it("changes its id with any change", () => {
-    const ids = [metro, { ...metro, gramsPerUnit: "78.5" }, { ...metro, version: "2026" }, { ...metro, caps: { unitsPerAct: "60" } }];
+    const ids = [
+      metro,
+      { ...metro, gramsPerUnit: "78.5" },
+      { ...metro, version: "2026" },
+      { ...metro, caps: { unitsPerAct: "60" } },
+    ];
     expect(new Set(ids.map((one) => methodologyIdOf(parseMethodology(one)))).size).toBe(4);
   });
 
@@ -60,14 +76,21 @@ describe("methodology", () => {
       { timeZone: "" },
     ];
     for (const change of bad)
-      expect([change, codeOf(() => parseMethodology({ ...metro, ...change }))]).toEqual([change, "methodology.malformed"]);
-    for (const value of [null, 1, "x", []]) expect(codeOf(() => parseMethodology(value))).toBe("methodology.malformed");
+      expect([change, codeOf(() => parseMethodology({ ...metro, ...change }))]).toEqual([
+        change,
+        "methodology.malformed",
+      ]);
+    for (const value of [null, 1, "x", []])
+      expect(codeOf(() => parseMethodology(value))).toBe("methodology.malformed");
     expect(codeOf(() => parseMethodology({ ...metro, title: "e\u0301" }))).toBe("json.not-nfc");
   });
 
   it("counts validity in whole days, both ends inclusive", () => {
     expect(validityDays({ validFrom: "1970-01-01", validTo: "1970-01-02" })).toEqual({ first: 0, last: 1 });
-    expect(validityDays({ validFrom: "2024-02-29", validTo: "2026-01-01" })).toEqual({ first: 19_782, last: 20_454 });
+    expect(validityDays({ validFrom: "2024-02-29", validTo: "2026-01-01" })).toEqual({
+      first: 19_782,
+      last: 20_454,
+    });
   });
 
   it("is a test methodology by its code, in any spelling", () => {
@@ -96,13 +119,15 @@ describe("scenario classes", () => {
   });
 
   it("exclude each other both ways", () => {
-    for (const { name, excludes } of SCENARIO_CLASSES) for (const other of excludes) expect(scenarioClass(other).excludes).toContain(name);
+    for (const { name, excludes } of SCENARIO_CLASSES)
+      for (const other of excludes) expect(scenarioClass(other).excludes).toContain(name);
     expect(scenarioClass("ev-charging").excludes).toEqual(["ev-travel"]);
   });
 
   it("are found by name and by code, or not", () => {
     expect(scenarioClass("bike")).toBe(scenarioClassOfCode(3));
     expect(scenarioClassOfCode(999)).toBeNull();
-    for (const name of ["flying", "__proto__", "constructor"]) expect(codeOf(() => scenarioClass(name))).toBe("scenario.unknown");
+    for (const name of ["flying", "__proto__", "constructor"])
+      expect(codeOf(() => scenarioClass(name))).toBe("scenario.unknown");
   });
 });

@@ -27,7 +27,13 @@ describe("activity record", () => {
   it("stands in the order of the UTF-8 bytes of its id, which is not JavaScript's", () => {
     const ids = ["\uff21", "\ud83d\ude00", "b", "a", "ab"];
     const text = canonicalRecords(ids.map((recordId) => ({ ...base, recordId })));
-    expect(parseRecords(utf8(text)).map(({ recordId }) => recordId)).toEqual(["a", "ab", "b", "\uff21", "\ud83d\ude00"]);
+    expect(parseRecords(utf8(text)).map(({ recordId }) => recordId)).toEqual([
+      "a",
+      "ab",
+      "b",
+      "\uff21",
+      "\ud83d\ude00",
+    ]);
     expect(ids.toSorted()).not.toEqual(ids.toSorted((a, b) => compareBytes(utf8(a), utf8(b))));
   });
 
@@ -42,13 +48,16 @@ describe("activity record", () => {
       quantity: fc.bigInt(0n, 10n ** 20n).map((quantity) => quantity as MicroUnits),
     });
     fc.assert(
-      fc.property(fc.uniqueArray(record, { selector: ({ recordId }) => recordId, minLength: 1, maxLength: 8 }), (parts) => {
-        const records = parts.map((part) => ({ ...base, ...part }));
-        const text = canonicalRecords(records);
-        expect(canonicalRecords(records.toReversed())).toBe(text);
-        const read = parseRecords(utf8(text));
-        expect(new Set(read)).toEqual(new Set(records));
-      }),
+      fc.property(
+        fc.uniqueArray(record, { selector: ({ recordId }) => recordId, minLength: 1, maxLength: 8 }),
+        (parts) => {
+          const records = parts.map((part) => ({ ...base, ...part }));
+          const text = canonicalRecords(records);
+          expect(canonicalRecords(records.toReversed())).toBe(text);
+          const read = parseRecords(utf8(text));
+          expect(new Set(read)).toEqual(new Set(records));
+        },
+      ),
     );
   });
 
@@ -59,7 +68,9 @@ describe("activity record", () => {
       { scenario: "carpool" },
     ];
     for (const change of apart)
-      expect(codeOf(() => canonicalRecords([base, { ...base, recordId: "r-2", ...change }]))).toBe("record.mixed");
+      expect(codeOf(() => canonicalRecords([base, { ...base, recordId: "r-2", ...change }]))).toBe(
+        "record.mixed",
+      );
     expect(codeOf(() => canonicalRecords([base, base]))).toBe("record.duplicate");
     expect(codeOf(() => canonicalRecords([]))).toBe("record.malformed");
   });
@@ -75,7 +86,8 @@ describe("activity record", () => {
       [{ recordId: "e\u0301" }, "json.not-nfc"],
       [{ startedAt: 0.5 as UnixSeconds }, "json.number"],
     ];
-    for (const [change, code] of bad) expect([change, codeOf(() => canonicalRecords([{ ...base, ...change }]))]).toEqual([change, code]);
+    for (const [change, code] of bad)
+      expect([change, codeOf(() => canonicalRecords([{ ...base, ...change }]))]).toEqual([change, code]);
   });
 
   it("refuses texts that it would not write", () => {
@@ -90,7 +102,8 @@ describe("activity record", () => {
       [text.replace("[{", "[ {"), "json.not-canonical"],
       ["[]", "record.malformed"],
     ];
-    for (const [wrong, code] of bad) expect([wrong, codeOf(() => parseRecords(utf8(wrong)))]).toEqual([wrong, code]);
+    for (const [wrong, code] of bad)
+      expect([wrong, codeOf(() => parseRecords(utf8(wrong)))]).toEqual([wrong, code]);
     const two = canonicalRecords([base, { ...base, recordId: "r-2" }]);
     const [first, second] = two.slice(1, -1).split("},") as [string, string];
     expect(codeOf(() => parseRecords(utf8(`[${second},${first}}]`)))).toBe("record.not-sorted");

@@ -4,9 +4,21 @@ import { applyStep } from "../../../../scripts/generate/vectors/strikeVectors.ts
 import { bigEndian, concatBytes, fromHex, toHex } from "../../../../src/base/lib/bytes.ts";
 import type { Hex } from "../../../../src/base/types/ids.ts";
 import type { Milligrams } from "../../../../src/base/types/quantities.ts";
-import { accountsAtCommit, checkAccounts, coveredMilligrams, unmintedOf, type BatchAccounts } from "../../../../src/format/batch/accounting.ts";
+import {
+  accountsAtCommit,
+  checkAccounts,
+  coveredMilligrams,
+  unmintedOf,
+  type BatchAccounts,
+} from "../../../../src/format/batch/accounting.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
-import { gramsBehind, nextStrikesHash, NO_STRIKES, strikesHashOf, type Strike } from "../../../../src/format/batch/strikes.ts";
+import {
+  gramsBehind,
+  nextStrikesHash,
+  NO_STRIKES,
+  strikesHashOf,
+  type Strike,
+} from "../../../../src/format/batch/strikes.ts";
 import { codeOf, codesOf, expectedCodes, vectors } from "../support/vectors.ts";
 
 interface StrikeText {
@@ -49,7 +61,11 @@ describe("books of a batch", () => {
       for (const step of steps) seen.push((state = applyStep(state, step, mg(buffer))));
       expect([name, seen.map(texts)]).toEqual([name, states]);
       for (const step of afterwards)
-        expect([name, step, codeOf(() => applyStep(state, step, mg(buffer)))]).toEqual([name, step, step.error]);
+        expect([name, step, codeOf(() => applyStep(state, step, mg(buffer)))]).toEqual([
+          name,
+          step,
+          step.error,
+        ]);
     }
   });
 
@@ -58,21 +74,33 @@ describe("books of a batch", () => {
     const step: fc.Arbitrary<Step> = fc.oneof(
       fc.constant({ op: "mintMain" as const }),
       fc.constant({ op: "mintRest" as const }),
-      fc.record({ op: fc.constantFrom("strike" as const, "burn" as const, "replace" as const, "retire" as const), milligrams: amount }),
+      fc.record({
+        op: fc.constantFrom("strike" as const, "burn" as const, "replace" as const, "retire" as const),
+        milligrams: amount,
+      }),
     );
     fc.assert(
       fc.property(fc.nat(1000), fc.array(step, { maxLength: 30 }), (buffer, steps) => {
         let state = accountsAtCommit(mg(1000), mg(buffer));
         for (const one of steps) {
           const before = state;
-          if (codeOf(() => (state = applyStep(state, one, mg(buffer)))) !== "accepted") expect(state).toBe(before);
+          if (codeOf(() => (state = applyStep(state, one, mg(buffer)))) !== "accepted")
+            expect(state).toBe(before);
           const { total, minted, struck, shortfall, replaced, retired } = state;
-          expect(unmintedOf(state) >= 0n && unmintedOf(state) <= total && shortfall + replaced <= struck && struck <= total).toBe(true);
+          expect(
+            unmintedOf(state) >= 0n &&
+              unmintedOf(state) <= total &&
+              shortfall + replaced <= struck &&
+              struck <= total,
+          ).toBe(true);
           if (one.op === "strike") expect(minted).toBe(before.minted);
-          if (one.op === "burn" || one.op === "replace" || one.op === "retire") expect(unmintedOf(state)).toBe(unmintedOf(before));
+          if (one.op === "burn" || one.op === "replace" || one.op === "retire")
+            expect(unmintedOf(state)).toBe(unmintedOf(before));
           expect(retired <= minted && retired >= before.retired && coveredMilligrams(state) >= 0n).toBe(true);
           if (shortfall > 0n)
-            expect(codeOf(() => applyStep(state, { op: "retire", milligrams: 1 }, mg(buffer)))).toBe("accounts.suspended");
+            expect(codeOf(() => applyStep(state, { op: "retire", milligrams: 1 }, mg(buffer)))).toBe(
+              "accounts.suspended",
+            );
         }
       }),
     );
@@ -88,7 +116,10 @@ describe("books of a batch", () => {
       { struck: mg(5), shortfall: mg(3), replaced: mg(3) },
       { replaced: mg(-1) },
     ])
-      expect([fault, codeOf(() => checkAccounts({ ...state, ...fault }))]).toEqual([fault, "accounts.identity"]);
+      expect([fault, codeOf(() => checkAccounts({ ...state, ...fault }))]).toEqual([
+        fault,
+        "accounts.identity",
+      ]);
     expect(codeOf(() => checkAccounts({ ...state, retired: mg(1) }))).toBe("accounts.identity");
     expect(codeOf(() => accountsAtCommit(mg(1), mg(2)))).toBe("accounts.buffer");
   });
@@ -102,7 +133,12 @@ describe("strikes", () => {
     expect(nextStrikesHash(first, other)).toBe(second);
     expect(strikesHashOf([one, other])).toBe(second);
     expect(strikesHashOf([other, one])).not.toBe(second);
-    const preimage = concatBytes(fromHex(first), bigEndian(other.index, 8), bigEndian(other.start, 8), bigEndian(other.end, 8));
+    const preimage = concatBytes(
+      fromHex(first),
+      bigEndian(other.index, 8),
+      bigEndian(other.start, 8),
+      bigEndian(other.end, 8),
+    );
     expect([preimage.length, toHex(keccak(preimage))]).toEqual([56, second]);
   });
 
@@ -119,7 +155,9 @@ describe("strikes", () => {
     const run = ({ total, strikes, covered, end }: History) =>
       gramsBehind(mg(total), strikes.map(strikeFrom), mg(covered), { start: mg(0), end: mg(end) });
     expect(codesOf(file.refused, run)).toEqual(expectedCodes(file.refused));
-    expect(codeOf(() => gramsBehind(mg(10), [], mg(0), { start: mg(5), end: mg(5) }))).toBe("strike.position");
+    expect(codeOf(() => gramsBehind(mg(10), [], mg(0), { start: mg(5), end: mg(5) }))).toBe(
+      "strike.position",
+    );
   });
 
   it("leave the same grams as a count gram by gram, and every live gram behind one position when all are covered", () => {
@@ -186,7 +224,9 @@ function gramByGram(total: number, strikes: readonly Strike[], covered: bigint):
       left -= end - start;
       const liveEnd = positions.length - Number(end - start);
       const spare = positions.slice(liveEnd).filter((gram) => gram !== null && !isStruck(gram));
-      positions = positions.slice(0, liveEnd).map((gram) => (isStruck(gram) ? (spare.shift() as number) : gram));
+      positions = positions
+        .slice(0, liveEnd)
+        .map((gram) => (isStruck(gram) ? (spare.shift() as number) : gram));
       expect(spare).toEqual([]);
     }
   }
@@ -194,7 +234,9 @@ function gramByGram(total: number, strikes: readonly Strike[], covered: bigint):
 }
 
 function spread({ start, end, grams }: ReturnType<typeof gramsBehind>[number]): (number | null)[] {
-  return Array.from({ length: Number(end - start) }, (_, i) => (grams === null ? null : Number(grams.start) + i));
+  return Array.from({ length: Number(end - start) }, (_, i) =>
+    grams === null ? null : Number(grams.start) + i,
+  );
 }
 
 function piecesText({ start, end, grams }: ReturnType<typeof gramsBehind>[number]) {
@@ -207,6 +249,9 @@ function piecesText({ start, end, grams }: ReturnType<typeof gramsBehind>[number
 
 function texts(state: BatchAccounts): Record<string, string> {
   return Object.fromEntries(
-    Object.entries({ ...state, unminted: unmintedOf(state) }).map(([name, mass]: [string, bigint]) => [name, mass.toString()]),
+    Object.entries({ ...state, unminted: unmintedOf(state) }).map(([name, mass]: [string, bigint]) => [
+      name,
+      mass.toString(),
+    ]),
   );
 }

@@ -4,7 +4,14 @@ import { theirProof, theirTree } from "../../../../scripts/generate/vectors/merk
 import { seededLeafBytes } from "../../../../scripts/generate/vectors/seededLeaves.ts";
 import { fromHex, toHex } from "../../../../src/base/lib/bytes.ts";
 import { proveInclusion } from "../../../../src/format/proofs/inclusionProof.ts";
-import { buildSumTree, leafNode, nodeBytes, parentNode, SumTreeStream, type SumNode } from "../../../../src/format/batch/sumTree.ts";
+import {
+  buildSumTree,
+  leafNode,
+  nodeBytes,
+  parentNode,
+  SumTreeStream,
+  type SumNode,
+} from "../../../../src/format/batch/sumTree.ts";
 import { codeOf, vectors } from "../support/vectors.ts";
 
 interface TreeVector {
@@ -21,11 +28,15 @@ const file = vectors("trees") as {
 };
 
 const leavesOf = ({ name, count, equalSize, leaves }: TreeVector) =>
-  leaves?.map((leaf) => fromHex(leaf)) ?? seededLeafBytes(name, count, equalSize === undefined ? undefined : BigInt(equalSize));
-const nodes = fc.array(fc.record({ size: fc.bigInt(1n, 2n ** 40n), hash: fc.uint8Array({ minLength: 32, maxLength: 32 }) }), {
-  minLength: 1,
-  maxLength: 70,
-});
+  leaves?.map((leaf) => fromHex(leaf)) ??
+  seededLeafBytes(name, count, equalSize === undefined ? undefined : BigInt(equalSize));
+const nodes = fc.array(
+  fc.record({ size: fc.bigInt(1n, 2n ** 40n), hash: fc.uint8Array({ minLength: 32, maxLength: 32 }) }),
+  {
+    minLength: 1,
+    maxLength: 70,
+  },
+);
 
 describe("sum tree", () => {
   it("has the roots and totals of the vectors, in memory and streamed", () => {

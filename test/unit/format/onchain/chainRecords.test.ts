@@ -1,6 +1,19 @@
-import { AbiCoder, keccak256 as ethersKeccak, TypedDataEncoder, solidityPackedKeccak256, zeroPadValue } from "ethers";
+import {
+  AbiCoder,
+  keccak256 as ethersKeccak,
+  TypedDataEncoder,
+  solidityPackedKeccak256,
+  zeroPadValue,
+} from "ethers";
 import fc from "fast-check";
-import { encodeAbiParameters, hashTypedData, keccak256, parseAbiParameters, stringToHex, toHex as viemHex } from "viem";
+import {
+  encodeAbiParameters,
+  hashTypedData,
+  keccak256,
+  parseAbiParameters,
+  stringToHex,
+  toHex as viemHex,
+} from "viem";
 import { describe, expect, it } from "vitest";
 import { encodeBatchWords } from "../../../../scripts/generate/vectors/batchWords.ts";
 import { SAMPLE_CONTRACTS, sampleBatch } from "../../../../scripts/generate/vectors/sampleBatch.ts";
@@ -9,7 +22,11 @@ import { regionCode } from "../../../../src/base/lib/ids.ts";
 import type { Address, BatchId, Hex, RetirementId } from "../../../../src/base/types/ids.ts";
 import type { Day, Milligrams, UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { CHOSEN_PURPOSES, PURPOSES, type Retirement } from "../../../../src/base/types/retirement.ts";
-import { batchStatementOf, statementDigest, type BatchStatement } from "../../../../src/format/onchain/batchStatement.ts";
+import {
+  batchStatementOf,
+  statementDigest,
+  type BatchStatement,
+} from "../../../../src/format/onchain/batchStatement.ts";
 import {
   beneficiaryHash,
   documentHash,
@@ -70,7 +87,12 @@ describe("batch statement", () => {
   it("has the EIP-712 digest of viem and of ethers", () => {
     fc.assert(
       fc.property(statements, fc.maxSafeNat(), bytes(20), (statement, chainId, registry) => {
-        const domain = { name: "Microtonne BatchRegistry", version: "1", chainId, verifyingContract: registry };
+        const domain = {
+          name: "Microtonne BatchRegistry",
+          version: "1",
+          chainId,
+          verifyingContract: registry,
+        };
         const message = {
           ...statement,
           batchId: BigInt(statement.batchId),
@@ -87,19 +109,34 @@ describe("batch statement", () => {
   });
 
   it("is that of the vectors, and another on another chain, registry or history", async () => {
-    const { digests } = vectors("statement") as { digests: { chainId: number; registry: Address; digest: string }[] };
+    const { digests } = vectors("statement") as {
+      digests: { chainId: number; registry: Address; digest: string }[];
+    };
     const { manifest, batchId } = await sampleBatch();
     const statement = batchStatementOf(manifest, batchId, 1_800_000_000 as UnixSeconds);
-    const [first, none, ...others] = digests as [(typeof digests)[number], (typeof digests)[number], ...typeof digests];
-    for (const { chainId, registry, digest } of [first, ...others]) expect(statementDigest(statement, chainId, registry)).toBe(digest);
-    expect(statementDigest({ ...statement, previousBatchId: null }, none.chainId, none.registry)).toBe(none.digest);
+    const [first, none, ...others] = digests as [
+      (typeof digests)[number],
+      (typeof digests)[number],
+      ...typeof digests,
+    ];
+    for (const { chainId, registry, digest } of [first, ...others])
+      expect(statementDigest(statement, chainId, registry)).toBe(digest);
+    expect(statementDigest({ ...statement, previousBatchId: null }, none.chainId, none.registry)).toBe(
+      none.digest,
+    );
     expect(new Set(digests.map(({ digest }) => digest)).size).toBe(digests.length);
   });
 
   it("says of a manifest what the manifest says", async () => {
     const { manifest, batchId, tree } = await sampleBatch();
     const statement = batchStatementOf(manifest, batchId, 5 as UnixSeconds);
-    expect(statement).toMatchObject({ batchId, root: toHex(tree.root), totalMilligrams: tree.total, leafCount: 5, deadline: 5 });
+    expect(statement).toMatchObject({
+      batchId,
+      root: toHex(tree.root),
+      totalMilligrams: tree.total,
+      leafCount: 5,
+      deadline: 5,
+    });
     expect(statement.bufferMilligrams).toBe((tree.total * 250n) / 10_000n);
     expect(statement.operator).toBe(manifest.operator);
     expect(SAMPLE_CONTRACTS.BatchRegistry).toMatch(/^0x/);
@@ -108,9 +145,15 @@ describe("batch statement", () => {
   it("refuses what a word can't hold", async () => {
     const { manifest, batchId } = await sampleBatch();
     const statement = batchStatementOf(manifest, batchId, 5 as UnixSeconds);
-    const bad: Partial<BatchStatement>[] = [{ leafCount: 2 ** 32 }, { leafCount: -1 }, { totalMilligrams: (2n ** 64n) as Milligrams }];
+    const bad: Partial<BatchStatement>[] = [
+      { leafCount: 2 ** 32 },
+      { leafCount: -1 },
+      { totalMilligrams: (2n ** 64n) as Milligrams },
+    ];
     for (const change of bad) {
-      expect(codeOf(() => statementDigest({ ...statement, ...change }, 1, SAMPLE_CONTRACTS.BatchRegistry))).toBe("abi.out-of-range");
+      expect(
+        codeOf(() => statementDigest({ ...statement, ...change }, 1, SAMPLE_CONTRACTS.BatchRegistry)),
+      ).toBe("abi.out-of-range");
     }
   });
 });
@@ -124,7 +167,9 @@ const retirements: fc.Arbitrary<Retirement> = fc.record({
   reportingYear: fc.nat(65_535),
   country: fc.stringMatching(/^[A-Z]{2}$/),
   retiredAt: fc.maxSafeNat().map((at) => at as UnixSeconds),
-  lines: fc.array(fc.record({ batchId: word.map((id) => id as BatchId), start: mass, end: mass }), { maxLength: 4 }),
+  lines: fc.array(fc.record({ batchId: word.map((id) => id as BatchId), start: mass, end: mass }), {
+    maxLength: 4,
+  }),
 });
 const STRUCT = "(bytes32,address,bytes32,bytes32,uint8,uint16,bytes2,uint64,(uint256,uint64,uint64)[])";
 
@@ -134,7 +179,14 @@ describe("retirement record", () => {
       fc.property(retirements, (retirement) => {
         const { retirementId, holder, purpose, reportingYear, country, retiredAt, lines } = retirement;
         const purposeNumber = PURPOSES.indexOf(purpose) + 1;
-        const head = [retirementId, holder, retirement.beneficiaryHash, retirement.documentHash, purposeNumber, reportingYear] as const;
+        const head = [
+          retirementId,
+          holder,
+          retirement.beneficiaryHash,
+          retirement.documentHash,
+          purposeNumber,
+          reportingYear,
+        ] as const;
         const rows = lines.map((line) => [BigInt(line.batchId), line.start, line.end] as const);
         const ethersBytes = AbiCoder.defaultAbiCoder().encode(
           [`tuple${STRUCT.replace("(uint256", "tuple(uint256")}`],
@@ -170,7 +222,11 @@ describe("retirement record", () => {
       beneficiary: { name: string; lei: string };
       retirements: Record<string, unknown>[];
     };
-    for (const { nonce, recordHash, retirement } of file.retirements as { nonce: Hex; recordHash: string; retirement: Retirement }[]) {
+    for (const { nonce, recordHash, retirement } of file.retirements as {
+      nonce: Hex;
+      recordHash: string;
+      retirement: Retirement;
+    }[]) {
       const lines = retirement.lines.map((line) => ({
         ...line,
         start: BigInt(line.start) as Milligrams,
@@ -190,7 +246,8 @@ describe("retirement record", () => {
     expect([1, 2, 3, 4, 5, 6].map(purposeOfNumber)).toEqual(PURPOSES);
     expect(PURPOSES.filter((purpose) => purpose !== "replacement")).toEqual(CHOSEN_PURPOSES);
     expect(purposeOfNumber(6)).toBe("replacement");
-    for (const number of [0, 7, -1, 1.5]) expect(codeOf(() => purposeOfNumber(number))).toBe("retirement.purpose");
+    for (const number of [0, 7, -1, 1.5])
+      expect(codeOf(() => purposeOfNumber(number))).toBe("retirement.purpose");
     expect(codeOf(() => beneficiaryHash(new Uint8Array(31), { name: "x" }))).toBe("retirement.salt");
   });
 });
@@ -236,7 +293,11 @@ describe("storage layout", () => {
 
   it("reads packed words from their lowest byte up", () => {
     const batch = storage.decodeBatchWords(file.words);
-    expect(JSON.parse(JSON.stringify(batch, (_, one: unknown) => (typeof one === "bigint" ? one.toString() : one)))).toEqual(file.batch);
+    expect(
+      JSON.parse(
+        JSON.stringify(batch, (_, one: unknown) => (typeof one === "bigint" ? one.toString() : one)),
+      ),
+    ).toEqual(file.batch);
     expect(batch).toMatchObject({
       total: 1000n,
       minted: 900n,
@@ -301,10 +362,20 @@ describe("storage layout", () => {
   it("finds nothing in empty words, and refuses others", () => {
     const zero = zeroPadValue("0x", 32) as Hex;
     const empty = Array.from({ length: 6 }, () => zero);
-    expect(storage.decodeBatchWords(empty)).toMatchObject({ status: "none", total: 0n, unminted: 0n, suspension: [], region: "" });
+    expect(storage.decodeBatchWords(empty)).toMatchObject({
+      status: "none",
+      total: 0n,
+      unminted: 0n,
+      suspension: [],
+      region: "",
+    });
     expect(codeOf(() => storage.decodeBatchWords(empty.slice(1)))).toBe("storage.malformed");
-    expect(codeOf(() => storage.decodeBatchWords(empty.with(1, `0x000004${"00".repeat(29)}`)))).toBe("storage.malformed");
-    expect(codeOf(() => storage.decodeBatchWords(empty.with(1, `0x004001${"00".repeat(29)}`)))).toBe("storage.malformed");
+    expect(codeOf(() => storage.decodeBatchWords(empty.with(1, `0x000004${"00".repeat(29)}`)))).toBe(
+      "storage.malformed",
+    );
+    expect(codeOf(() => storage.decodeBatchWords(empty.with(1, `0x004001${"00".repeat(29)}`)))).toBe(
+      "storage.malformed",
+    );
     expect(codeOf(() => storage.decodeBatchWords([...empty, zero]))).toBe("storage.malformed");
     expect(codeOf(() => storage.decodeBatchWords(empty.with(0, "0x00")))).toBe("hex.malformed");
   });
@@ -320,7 +391,11 @@ describe("storage layout", () => {
   it("hashes attesters and methodologies to one provenance, as the contract does", () => {
     const { attesters, attestersHash, methodologiesHash, words } = file;
     const hash = storage.provenanceHashOf(attesters, methodologiesHash);
-    expect(hash).toBe(ethersKeccak(AbiCoder.defaultAbiCoder().encode(["bytes32", "bytes32"], [attestersHash, methodologiesHash])));
+    expect(hash).toBe(
+      ethersKeccak(
+        AbiCoder.defaultAbiCoder().encode(["bytes32", "bytes32"], [attestersHash, methodologiesHash]),
+      ),
+    );
     expect(words[2]).toBe(hash);
     expect(storage.provenanceHashOf(attesters.slice(1), methodologiesHash)).not.toBe(hash);
     expect(storage.provenanceHashOf(attesters, attestersHash)).not.toBe(hash);

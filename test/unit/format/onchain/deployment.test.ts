@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Deployment } from "../../../../src/base/types/deployment.ts";
-import { decodeDeployment, encodeDeployment, parseDeployment } from "../../../../src/format/onchain/deployment.ts";
+import {
+  decodeDeployment,
+  encodeDeployment,
+  parseDeployment,
+} from "../../../../src/format/onchain/deployment.ts";
 
 const address = (digit: string) => `0x${digit.repeat(40)}` as const;
 const deployment: Deployment = {
@@ -49,17 +53,23 @@ describe("a deployment file", () => {
     ["a strange commit", { commit: "main" }],
     ["a strange network name", { network: "../x" }],
   ])("with %s is refused", (_, change) => {
-    expect(() => parseDeployment({ ...deployment, ...change })).toThrow(expect.objectContaining({ code: "deployment.malformed" }));
+    expect(() => parseDeployment({ ...deployment, ...change })).toThrow(
+      expect.objectContaining({ code: "deployment.malformed" }),
+    );
   });
 
   it("with one address for two contracts is refused", () => {
     const contracts = { ...deployment.contracts, CarbonCredit: address("A") };
-    expect(() => parseDeployment({ ...deployment, contracts })).toThrow(expect.objectContaining({ code: "deployment.contracts" }));
+    expect(() => parseDeployment({ ...deployment, contracts })).toThrow(
+      expect.objectContaining({ code: "deployment.contracts" }),
+    );
   });
 
   it("that is no JSON, or too large to be one, is refused", () => {
     for (const text of ["", "{", `"${"x".repeat(70_000)}"`, "null", "[]"]) {
-      expect(() => decodeDeployment(bytes(text))).toThrow(expect.objectContaining({ code: "deployment.malformed" }));
+      expect(() => decodeDeployment(bytes(text))).toThrow(
+        expect.objectContaining({ code: "deployment.malformed" }),
+      );
     }
   });
 });

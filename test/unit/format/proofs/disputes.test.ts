@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import { toHex } from "../../../../src/base/lib/bytes.ts";
 import type { BatchId, MethodologyId } from "../../../../src/base/types/ids.ts";
 import type { Day, Milligrams } from "../../../../src/base/types/quantities.ts";
-import { openGram, showBrokenLink, showDoubleClaim, showOutsideMethodology, type ProvenLeaf } from "../../../../src/format/proofs/disputes.ts";
+import {
+  openGram,
+  showBrokenLink,
+  showDoubleClaim,
+  showOutsideMethodology,
+  type ProvenLeaf,
+} from "../../../../src/format/proofs/disputes.ts";
 import { codeOf, commitmentFrom, proofFrom, vectors, type ProofVector } from "../support/vectors.ts";
 
 type Place = ProofVector & { batchId: BatchId };
@@ -18,7 +24,11 @@ const file = vectors("disputes") as {
   key: string;
 };
 
-const proven = (place: Place): ProvenLeaf => ({ batchId: place.batchId, commitment: commitmentFrom(place), proof: proofFrom(place) });
+const proven = (place: Place): ProvenLeaf => ({
+  batchId: place.batchId,
+  commitment: commitmentFrom(place),
+  proof: proofFrom(place),
+});
 const termsFrom = ({ vintage, validity }: Terms) => ({
   vintage,
   validity: new Map(validity.map(({ methodologyId, first, last }) => [methodologyId, { first, last }])),
@@ -26,13 +36,18 @@ const termsFrom = ({ vintage, validity }: Terms) => ({
 /** The same proof with its last step heavier. */
 const forged = <T extends ProofVector>(vector: T): T => ({
   ...vector,
-  steps: vector.steps.map((step, i) => (i === 0 ? { ...step, size: (BigInt(step.size) + 1n).toString() } : step)),
+  steps: vector.steps.map((step, i) =>
+    i === 0 ? { ...step, size: (BigInt(step.size) + 1n).toString() } : step,
+  ),
 });
 
 describe("evidence of a double claim", () => {
   it("shows one key in two leaves, or is refused", () => {
     for (const { name, one, other, error } of file.doubleClaim) {
-      expect([name, codeOf(() => showDoubleClaim(proven(one), proven(other)))]).toEqual([name, error ?? "accepted"]);
+      expect([name, codeOf(() => showDoubleClaim(proven(one), proven(other)))]).toEqual([
+        name,
+        error ?? "accepted",
+      ]);
       if (error === undefined) expect(toHex(showDoubleClaim(proven(one), proven(other)))).toBe(file.key);
     }
   });
@@ -47,7 +62,8 @@ describe("evidence of a double claim", () => {
 describe("evidence of a broken link", () => {
   it("shows each of the three faults, or is refused", () => {
     for (const { name, leaf, next, fault, error } of file.brokenLink) {
-      const show = () => showBrokenLink(commitmentFrom(leaf), proofFrom(leaf), next === null ? null : proofFrom(next));
+      const show = () =>
+        showBrokenLink(commitmentFrom(leaf), proofFrom(leaf), next === null ? null : proofFrom(next));
       expect([name, codeOf(show)]).toEqual([name, error ?? "accepted"]);
       if (fault !== undefined) expect(show()).toBe(fault);
     }
@@ -55,8 +71,12 @@ describe("evidence of a broken link", () => {
 
   it("stands on both proofs", () => {
     const { leaf, next } = file.brokenLink[1] as { leaf: ProofVector; next: ProofVector };
-    expect(codeOf(() => showBrokenLink(commitmentFrom(leaf), proofFrom(forged(leaf)), proofFrom(next)))).toBe("proof.total");
-    expect(codeOf(() => showBrokenLink(commitmentFrom(leaf), proofFrom(leaf), proofFrom(forged(next))))).toBe("proof.total");
+    expect(codeOf(() => showBrokenLink(commitmentFrom(leaf), proofFrom(forged(leaf)), proofFrom(next)))).toBe(
+      "proof.total",
+    );
+    expect(codeOf(() => showBrokenLink(commitmentFrom(leaf), proofFrom(leaf), proofFrom(forged(next))))).toBe(
+      "proof.total",
+    );
   });
 });
 
@@ -73,10 +93,17 @@ describe("evidence of a leaf outside its terms", () => {
     const { leaf, terms } = file.outsideMethodology[3] as { leaf: ProofVector; terms: Terms };
     const [rule] = terms.validity as [Terms["validity"][number]];
     const day = rule.first;
-    const exactly: Terms = { vintage: { startDay: day, endDay: day }, validity: [{ ...rule, first: day, last: day }] };
-    expect(codeOf(() => showOutsideMethodology(commitmentFrom(leaf), proofFrom(leaf), termsFrom(exactly)))).toBe("dispute.inside");
+    const exactly: Terms = {
+      vintage: { startDay: day, endDay: day },
+      validity: [{ ...rule, first: day, last: day }],
+    };
+    expect(
+      codeOf(() => showOutsideMethodology(commitmentFrom(leaf), proofFrom(leaf), termsFrom(exactly))),
+    ).toBe("dispute.inside");
     const ended: Terms = { ...exactly, validity: [{ ...rule, first: 0 as Day, last: (day - 1) as Day }] };
-    expect(showOutsideMethodology(commitmentFrom(leaf), proofFrom(leaf), termsFrom(ended)).fault).toBe("validity");
+    expect(showOutsideMethodology(commitmentFrom(leaf), proofFrom(leaf), termsFrom(ended)).fault).toBe(
+      "validity",
+    );
   });
 });
 

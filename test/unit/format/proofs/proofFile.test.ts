@@ -50,7 +50,9 @@ describe("proof file", () => {
     const [actPart] = decodeProofFile(utf8(texts[0] as string)).parts;
     const [rangePart] = decodeProofFile(utf8(texts[1] as string)).parts;
     expect(actPart?.acts?.map((one) => verifyInclusion(commitmentOf(actPart.manifest), one))).toHaveLength(1);
-    expect(rangePart?.ranges?.flatMap((one) => verifyRange(commitmentOf(rangePart.manifest), one))).toHaveLength(2);
+    expect(
+      rangePart?.ranges?.flatMap((one) => verifyRange(commitmentOf(rangePart.manifest), one)),
+    ).toHaveLength(2);
   });
 
   it("notices a changed byte anywhere", () => {
@@ -68,8 +70,11 @@ describe("proof file", () => {
   it("without its hash, or with another file's, is refused", () => {
     const content = contentOf(texts[0] as string);
     expect(codeOf(() => decodeProofFile(utf8(canonicalJson(content))))).toBe("proof-file.hash");
-    expect(codeOf(() => decodeProofFile(utf8(canonicalJson({ ...content, fileHash: `0x${"00".repeat(32)}` }))))).toBe("proof-file.hash");
-    for (const value of ["null", "1", "[]", '"x"', "{}"]) expect(codeOf(() => decodeProofFile(utf8(value)))).toBe("proof-file.hash");
+    expect(
+      codeOf(() => decodeProofFile(utf8(canonicalJson({ ...content, fileHash: `0x${"00".repeat(32)}` })))),
+    ).toBe("proof-file.hash");
+    for (const value of ["null", "1", "[]", '"x"', "{}"])
+      expect(codeOf(() => decodeProofFile(utf8(value)))).toBe("proof-file.hash");
   });
 
   it("is closed, also where someone sealed it anew", () => {
@@ -88,14 +93,31 @@ describe("proof file", () => {
       { ...content, parts: [{ ...part, acts: [] }] },
       {
         ...content,
-        parts: [{ ...part, ranges: undefined, acts: (actContent["parts"] as Record<string, unknown>[])[0]?.["acts"] }].map(defined),
+        parts: [
+          {
+            ...part,
+            ranges: undefined,
+            acts: (actContent["parts"] as Record<string, unknown>[])[0]?.["acts"],
+          },
+        ].map(defined),
       },
       {
         ...content,
-        parts: [{ ...part, ranges: [{ ...range, first: -1 }] }].map((one) => ({ ...one, ranges: [{ ...range, first: 2 ** 32 }] })),
+        parts: [{ ...part, ranges: [{ ...range, first: -1 }] }].map((one) => ({
+          ...one,
+          ranges: [{ ...range, first: 2 ** 32 }],
+        })),
       },
       { ...content, parts: [{ ...part, ranges: [{ ...range, leaves: [`0x${"00".repeat(178)}`] }] }] },
-      { ...content, parts: [{ ...part, ranges: [{ ...range, steps: [{ size: "9223372036854775808", hash: `0x${"00".repeat(32)}` }] }] }] },
+      {
+        ...content,
+        parts: [
+          {
+            ...part,
+            ranges: [{ ...range, steps: [{ size: "9223372036854775808", hash: `0x${"00".repeat(32)}` }] }],
+          },
+        ],
+      },
       { ...content, parts: [{ ...part, attesters: [] }] },
       { ...content, parts: [{ ...part, attesters: (part["attesters"] as string[]).toReversed() }] },
       { ...content, parts: [{ ...part, attesters: [ADDRESS, ADDRESS] }] },
@@ -120,10 +142,14 @@ describe("proof file", () => {
   it("names the batch that its manifest hashes to", () => {
     const other = `0x${"11".repeat(32)}` as ProofFile["parts"][number]["batchId"];
     const [part] = act.parts as [ProofFile["parts"][number]];
-    expect(codeOf(() => encodeProofFile({ ...act, parts: [{ ...part, batchId: other }] }))).toBe("proof-file.batch-id");
+    expect(codeOf(() => encodeProofFile({ ...act, parts: [{ ...part, batchId: other }] }))).toBe(
+      "proof-file.batch-id",
+    );
     const content = contentOf(texts[0] as string);
     const [json] = content["parts"] as object[];
-    expect(codeOf(() => decodeProofFile(sealed({ ...content, parts: [{ ...json, batchId: other }] })))).toBe("proof-file.batch-id");
+    expect(codeOf(() => decodeProofFile(sealed({ ...content, parts: [{ ...json, batchId: other }] })))).toBe(
+      "proof-file.batch-id",
+    );
   });
 });
 

@@ -15,11 +15,26 @@ import {
   siblingsOf,
 } from "../../../../src/format/signing/digestTree.ts";
 import { isPublicKey, publicKeyOf, signEd25519, verifyEd25519 } from "../../../../src/format/ed25519.ts";
-import { encodeFileSignature, fileStatementMessage, parseFileSignature, type FileStatement } from "../../../../src/format/signing/fileSignature.ts";
+import {
+  encodeFileSignature,
+  fileStatementMessage,
+  parseFileSignature,
+  type FileStatement,
+} from "../../../../src/format/signing/fileSignature.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
-import { decodeEvidence, encodeEvidence, EvidenceChecker } from "../../../../src/format/signing/recordEvidence.ts";
+import {
+  decodeEvidence,
+  encodeEvidence,
+  EvidenceChecker,
+} from "../../../../src/format/signing/recordEvidence.ts";
 import { parseRecords } from "../../../../src/format/batch/record.ts";
-import { recordNonce, recordSignatureMessage, signedRecordDigest, signingKeyId, subjectDigest } from "../../../../src/format/signing/signedRecord.ts";
+import {
+  recordNonce,
+  recordSignatureMessage,
+  signedRecordDigest,
+  signingKeyId,
+  subjectDigest,
+} from "../../../../src/format/signing/signedRecord.ts";
 import { codeOf, codesOf, expectedCodes, vectors } from "../support/vectors.ts";
 
 interface Vectors {
@@ -48,8 +63,13 @@ const seed = fromHex(golden.key.seed);
 const demo = tenantId("demo");
 const recordOf = (json: string): ActivityRecord => parseRecords(utf8(`[${json}]`))[0] as ActivityRecord;
 const first = golden.file.records[0] as Vectors["file"]["records"][number];
-const sidecar = { ...golden.file.statement, fileSalt: golden.file.fileSalt as `0x${string}`, signature: golden.file.signature };
-const plainDigests = (count: number): Uint8Array[] => Array.from({ length: count }, (_, i) => keccak(Uint8Array.of(i >> 8, i & 0xff)));
+const sidecar = {
+  ...golden.file.statement,
+  fileSalt: golden.file.fileSalt as `0x${string}`,
+  signature: golden.file.signature,
+};
+const plainDigests = (count: number): Uint8Array[] =>
+  Array.from({ length: count }, (_, i) => keccak(Uint8Array.of(i >> 8, i & 0xff)));
 
 /** Node's own Ed25519, as the second opinion. */
 function nodeVerifies(signature: Uint8Array, message: Uint8Array): boolean {
@@ -64,10 +84,17 @@ describe("what a provider signs of a record", () => {
       const nonce = recordNonce(fromHex(golden.file.fileSalt), record.recordId);
       expect(toHex(nonce)).toBe(one.nonce);
       const blinded = subjectDigest(nonce, one.identifier);
-      expect([toHex(blinded), toHex(signedRecordDigest(record, blinded))]).toEqual([one.subjectDigest, one.digest]);
+      expect([toHex(blinded), toHex(signedRecordDigest(record, blinded))]).toEqual([
+        one.subjectDigest,
+        one.digest,
+      ]);
       // The keyed hash by other code.
-      if (one.identifier !== null) expect(toHex(blinded)).toBe(toHex(createHmac("sha256", nonce).update(one.identifier).digest()));
-      expect(new EvidenceChecker(demo).check(fromHex(one.evidence), record)).toMatchObject({ kind: "file", judgedAt: 1_780_000_000 });
+      if (one.identifier !== null)
+        expect(toHex(blinded)).toBe(toHex(createHmac("sha256", nonce).update(one.identifier).digest()));
+      expect(new EvidenceChecker(demo).check(fromHex(one.evidence), record)).toMatchObject({
+        kind: "file",
+        judgedAt: 1_780_000_000,
+      });
     }
   });
 
@@ -81,7 +108,9 @@ describe("what a provider signs of a record", () => {
 
   it("does not tell two records of one person from two of different people without the nonce", () => {
     const salt = fromHex(golden.file.fileSalt);
-    expect(toHex(subjectDigest(recordNonce(salt, "a"), "somebody"))).not.toBe(toHex(subjectDigest(recordNonce(salt, "b"), "somebody")));
+    expect(toHex(subjectDigest(recordNonce(salt, "a"), "somebody"))).not.toBe(
+      toHex(subjectDigest(recordNonce(salt, "b"), "somebody")),
+    );
   });
 
   it("changes with every field of the record, the subject and the key", () => {
@@ -95,12 +124,15 @@ describe("what a provider signs of a record", () => {
       { quantity: record.quantity + 1n },
       { scenario: "bus", unit: "trip" },
     ];
-    const digests = [record, ...changes.map((change) => ({ ...record, ...change }) as ActivityRecord)].map((one) =>
-      toHex(signedRecordDigest(one, blinded)),
+    const digests = [record, ...changes.map((change) => ({ ...record, ...change }) as ActivityRecord)].map(
+      (one) => toHex(signedRecordDigest(one, blinded)),
     );
     expect(new Set(digests).size).toBe(changes.length + 1);
-    const message = (provider: string, by: Uint8Array) => toHex(recordSignatureMessage(provider as never, by, fromHex(first.digest)));
-    expect(new Set([message("ab", key), message("abc", key), message("ab", publicKeyOf(keccak(seed)))]).size).toBe(3);
+    const message = (provider: string, by: Uint8Array) =>
+      toHex(recordSignatureMessage(provider as never, by, fromHex(first.digest)));
+    expect(
+      new Set([message("ab", key), message("abc", key), message("ab", publicKeyOf(keccak(seed)))]).size,
+    ).toBe(3);
   });
 });
 
@@ -109,14 +141,22 @@ describe("evidence of one record", () => {
     new EvidenceChecker(tenant).check(evidence, record);
 
   it("is byte-exact both ways", () => {
-    for (const hex of [golden.recordSignature.evidence, ...golden.file.records.map(({ evidence }) => evidence)]) {
+    for (const hex of [
+      golden.recordSignature.evidence,
+      ...golden.file.records.map(({ evidence }) => evidence),
+    ]) {
       expect(toHex(encodeEvidence(decodeEvidence(fromHex(hex))))).toBe(hex);
     }
-    expect(check(fromHex(golden.recordSignature.evidence))).toMatchObject({ kind: "record", judgedAt: 1_779_901_200 });
+    expect(check(fromHex(golden.recordSignature.evidence))).toMatchObject({
+      kind: "record",
+      judgedAt: 1_779_901_200,
+    });
   });
 
   it("is refused with every tampering of the vectors", () => {
-    expect(codesOf(golden.refused, ({ evidence }) => check(fromHex(evidence)))).toEqual(expectedCodes(golden.refused));
+    expect(codesOf(golden.refused, ({ evidence }) => check(fromHex(evidence)))).toEqual(
+      expectedCodes(golden.refused),
+    );
   });
 
   it("is refused with any bit flipped, cut or extended anywhere, and beside any other record or operator", () => {
@@ -124,16 +164,24 @@ describe("evidence of one record", () => {
     fc.assert(
       fc.property(fc.constantFrom(...both), fc.nat(), fc.nat(7), (evidence, place, bit) => {
         const at = place % evidence.length;
-        expect(codeOf(() => check(evidence.map((byte, i) => (i === at ? byte ^ (1 << bit) : byte))))).toMatch(/^evidence\./);
+        expect(codeOf(() => check(evidence.map((byte, i) => (i === at ? byte ^ (1 << bit) : byte))))).toMatch(
+          /^evidence\./,
+        );
         expect(codeOf(() => check(evidence.slice(0, at)))).toBe("evidence.malformed");
       }),
       { numRuns: 300 },
     );
     for (const evidence of both) {
-      expect(codeOf(() => check(evidence, { ...recordOf(first.record), quantity: 1n as never }))).toBe("evidence.signature");
-      expect(codeOf(() => check(evidence, recordOf(golden.file.records[4]?.record ?? "")))).toBe("evidence.signature");
+      expect(codeOf(() => check(evidence, { ...recordOf(first.record), quantity: 1n as never }))).toBe(
+        "evidence.signature",
+      );
+      expect(codeOf(() => check(evidence, recordOf(golden.file.records[4]?.record ?? "")))).toBe(
+        "evidence.signature",
+      );
     }
-    expect(codeOf(() => check(fromHex(first.evidence), recordOf(first.record), tenantId("other")))).toBe("evidence.signature");
+    expect(codeOf(() => check(fromHex(first.evidence), recordOf(first.record), tenantId("other")))).toBe(
+      "evidence.signature",
+    );
   });
 
   it("of a file is not believed because another record of that file was", () => {
@@ -150,7 +198,11 @@ describe("the tree of a signed file", () => {
       const stream = new DigestTreeStream();
       for (const digest of plainDigests(count)) stream.push(digest);
       const built = stream.finish();
-      expect([toHex(digestRoot(plainDigests(count))), toHex(built.root), built.count]).toEqual([root, root, count]);
+      expect([toHex(digestRoot(plainDigests(count))), toHex(built.root), built.count]).toEqual([
+        root,
+        root,
+        count,
+      ]);
     }
     expect(codeOf(() => new DigestTreeStream().finish())).toBe("signed-file.empty");
   });
@@ -160,12 +212,17 @@ describe("the tree of a signed file", () => {
     const digests = plainDigests(count);
     const root = toHex(digestRoot(digests));
     const levels = nodeLevels(digests.map(digestLeaf));
-    const bundles = Array.from({ length: 3 }, (_, i) => digests.slice(i * DIGESTS_PER_BUNDLE, (i + 1) * DIGESTS_PER_BUNDLE));
+    const bundles = Array.from({ length: 3 }, (_, i) =>
+      digests.slice(i * DIGESTS_PER_BUNDLE, (i + 1) * DIGESTS_PER_BUNDLE),
+    );
     const upper = nodeLevels(bundles.map((bundle) => digestRoot(bundle)));
     for (let index = 0; index < count; index += 7) {
       const path = siblingsOf(levels, index);
       const bundle = Math.floor(index / DIGESTS_PER_BUNDLE);
-      const within = siblingsOf(nodeLevels((bundles[bundle] as Uint8Array[]).map(digestLeaf)), index % DIGESTS_PER_BUNDLE);
+      const within = siblingsOf(
+        nodeLevels((bundles[bundle] as Uint8Array[]).map(digestLeaf)),
+        index % DIGESTS_PER_BUNDLE,
+      );
       expect([...within, ...siblingsOf(upper, bundle)].map(toHex)).toEqual(path.map(toHex));
       expect(path).toHaveLength(pathLength(index, count));
       const rootFrom = (digest: Uint8Array, at: number, of: number, steps = path) =>
@@ -217,27 +274,34 @@ describe("a file's signature", () => {
     ["a member missing", (one) => ({ ...one, tenant: undefined })],
     ["no record", (one) => ({ ...one, records: 0 })],
     ["another salt", (one) => ({ ...one, fileSalt: `0x${"11".repeat(32)}` })],
-    ["upper-case hex", (one) => ({ ...one, signature: String(one["signature"]).toUpperCase().replace("0X", "0x") })],
+    [
+      "upper-case hex",
+      (one) => ({ ...one, signature: String(one["signature"]).toUpperCase().replace("0X", "0x") }),
+    ],
     ["a list in its place", (one) => [one]],
   ])("is refused with %s, and the salt is not repeated", (_, change) => {
     const changed = JSON.stringify(change(sidecar));
     expect(codeOf(() => parseFileSignature(utf8(changed)))).toBe("file-signature.malformed");
-    expect(() => parseFileSignature(utf8(`${changed}x`))).toThrow(expect.not.stringContaining(golden.file.fileSalt.slice(2)) as never);
+    expect(() => parseFileSignature(utf8(`${changed}x`))).toThrow(
+      expect.not.stringContaining(golden.file.fileSalt.slice(2)) as never,
+    );
   });
 });
 
 describe("keys", () => {
   it("of small order or in another encoding are none", () => {
-    expect([isPublicKey(key), isPublicKey(new Uint8Array(32)), isPublicKey(Uint8Array.of(1, ...new Uint8Array(31)))]).toEqual([
-      true,
-      false,
-      false,
-    ]);
+    expect([
+      isPublicKey(key),
+      isPublicKey(new Uint8Array(32)),
+      isPublicKey(Uint8Array.of(1, ...new Uint8Array(31))),
+    ]).toEqual([true, false, false]);
     expect(isPublicKey(new Uint8Array(32).fill(0xff))).toBe(false);
     expect(isPublicKey(key.slice(1))).toBe(false);
     // The identity as a key makes a signature of zeros good for every message, where nobody looks.
     const identity = Uint8Array.of(1, ...new Uint8Array(31));
-    expect(verifyEd25519(Uint8Array.from([...identity, ...new Uint8Array(32)]), utf8("anything"), identity)).toBe(false);
+    expect(
+      verifyEd25519(Uint8Array.from([...identity, ...new Uint8Array(32)]), utf8("anything"), identity),
+    ).toBe(false);
   });
 
   it("refuse a signature whose scalar was raised by the group's order", () => {

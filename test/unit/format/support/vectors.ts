@@ -55,7 +55,10 @@ export function proofFrom(vector: Pick<ProofVector, "index" | "leaf" | "steps">)
 }
 
 /** What each case is refused for, beside its name. */
-export function codesOf<T extends { name: string }>(cases: readonly T[], run: (one: T) => unknown): string[][] {
+export function codesOf<T extends { name: string }>(
+  cases: readonly T[],
+  run: (one: T) => unknown,
+): string[][] {
   return cases.map((one) => [one.name, codeOf(() => run(one))]);
 }
 

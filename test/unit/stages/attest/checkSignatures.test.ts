@@ -37,7 +37,12 @@ const inBook = (publicKey: Uint8Array, change: Partial<ProviderKey> = {}): Provi
   revocation: null,
   ...change,
 });
-const leafOf = (...signatures: Uint8Array[]) => ({ subjectKey: null, salt: new Uint8Array(32), records: [first.record], signatures });
+const leafOf = (...signatures: Uint8Array[]) => ({
+  subjectKey: null,
+  salt: new Uint8Array(32),
+  records: [first.record],
+  signatures,
+});
 const good = leafOf(encodeEvidence(evidence[0] as (typeof evidence)[number]));
 const check = (leaf: typeof good, provider: ManifestProvider, book: ProviderKey[] = [], tenant = "demo") => {
   const checking = new SignatureCheck(tenantId(tenant), book);
@@ -82,10 +87,10 @@ describe("a verifier", () => {
     expect(check(good, named(key, SIGNED_AT + 1))).toBe("attest.signing-key-time");
     expect(check(good, named(key, 0, SIGNED_AT))).toBe("attest.signing-key-time");
     const revoked = (at: number) => inBook(key, { revocation: { at: at as never, reason: "compromised" } });
-    expect([check(good, named(key), [revoked(SIGNED_AT)]), check(good, named(key), [revoked(SIGNED_AT + 1)])]).toEqual([
-      "attest.signing-key-time",
-      SIGNED,
-    ]);
+    expect([
+      check(good, named(key), [revoked(SIGNED_AT)]),
+      check(good, named(key), [revoked(SIGNED_AT + 1)]),
+    ]).toEqual(["attest.signing-key-time", SIGNED]);
   });
 
   it("refuses evidence of another record, for another operator, or in another number", () => {

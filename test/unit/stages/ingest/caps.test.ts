@@ -18,7 +18,9 @@ async function* after(first: string, rest: AsyncIterable<Uint8Array>, last = "")
 
 describe("caps on a file", () => {
   it("stop a gzip bomb of 10 GB of zeros by its ratio, long before it is out", async () => {
-    const bomb = Readable.from(repeated(new Uint8Array(MIB), 10_240)).pipe(createGzip()) as AsyncIterable<Uint8Array>;
+    const bomb = Readable.from(repeated(new Uint8Array(MIB), 10_240)).pipe(
+      createGzip(),
+    ) as AsyncIterable<Uint8Array>;
     await expect(readAll(smallProfile(), bomb)).rejects.toThrow(/over the cap inflationRatio/);
   });
 
@@ -33,7 +35,9 @@ describe("caps on a file", () => {
     ["inputBytes", { inputBytes: 100 }],
     ["inflatedBytes", { inflatedBytes: 500 }],
   ])("name %s", async (name, caps) => {
-    const content = gzipSync(HEADER + Array.from({ length: 100 }, (_, i) => `${String(i * i)},1,2,3\n`).join(""));
+    const content = gzipSync(
+      HEADER + Array.from({ length: 100 }, (_, i) => `${String(i * i)},1,2,3\n`).join(""),
+    );
     await expect(readAll(smallProfile(), content, { caps })).rejects.toThrow(`over the cap ${name}`);
   });
 });
@@ -43,9 +47,15 @@ describe("hostile rows", () => {
     const line = repeated(new TextEncoder().encode("x".repeat(MIB)), 100);
     const before = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
     const outcomes = await readAll(smallProfile(), after(`${HEADER}1,1,2,3\n`, line, "\n2,1,2,3\n"));
-    expect(outcomes.map((outcome) => (outcome.kind === "record" ? "ok" : outcome.code))).toEqual(["ok", "row.too-long", "ok"]);
+    expect(outcomes.map((outcome) => (outcome.kind === "record" ? "ok" : outcome.code))).toEqual([
+      "ok",
+      "row.too-long",
+      "ok",
+    ]);
     expect(outcomes[1]?.raw.length).toBe(65_537);
-    expect(process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed - before).toBeLessThan(64 * MIB);
+    expect(process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed - before).toBeLessThan(
+      64 * MIB,
+    );
   });
 
   it("with a million levels of JSON are refused before anything is built", async () => {
@@ -57,14 +67,24 @@ describe("hostile rows", () => {
 
   it("with a quote on every line cost one pass, not one per line (or this takes minutes)", async () => {
     const text = HEADER + Array.from({ length: 50_000 }, (_, i) => `${String(i)},"1,2,3\n`).join("");
-    const counts = tally((await readAll(smallProfile(), text)).map((outcome) => (outcome.kind === "record" ? "ok" : outcome.code)));
+    const counts = tally(
+      (await readAll(smallProfile(), text)).map((outcome) =>
+        outcome.kind === "record" ? "ok" : outcome.code,
+      ),
+    );
     expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(50_000);
   });
 
   it("with an open quote and nothing to close it cost one row", async () => {
     const text = `${HEADER}0,"1,2,3\n${"1,1,2,3\n".repeat(20_000)}`;
     const chunks = await readChunks(smallProfile(), text);
-    expect(tally(chunks.flatMap((chunk) => chunk.outcomes.map((outcome) => (outcome.kind === "record" ? "ok" : outcome.code))))).toEqual({
+    expect(
+      tally(
+        chunks.flatMap((chunk) =>
+          chunk.outcomes.map((outcome) => (outcome.kind === "record" ? "ok" : outcome.code)),
+        ),
+      ),
+    ).toEqual({
       "row.malformed": 1,
       ok: 20_000,
     });

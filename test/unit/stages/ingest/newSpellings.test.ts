@@ -52,7 +52,10 @@ describe("numbers in the file's spelling", () => {
     });
     const [outcome] = await readAll(profile, "id;start;end;km\n1;100;1,5;2,5\n");
     expect(outcome).toMatchObject({ record: { endedAt: 190, quantity: 1_500_000n } });
-    expect(await codes(profile, "id;start;end;km\n1;100;1,5;2,6\n1;100;1.5;2\n")).toEqual(["rule.out-of-bounds", "duration.malformed"]);
+    expect(await codes(profile, "id;start;end;km\n1;100;1,5;2,6\n1;100;1.5;2\n")).toEqual([
+      "rule.out-of-bounds",
+      "duration.malformed",
+    ]);
   });
 });
 
@@ -70,32 +73,41 @@ describe("units", () => {
     expect(quantityReader(from, to)(text)).toBe(micro);
   });
 
-  it.each(["0 km", "0.0 km", "01 km", "1.5 km", "-1 km", " km", "1 furlong", "1  km", "1 1 km"])("there is no unit %j", (unit) => {
-    expect(() => quantityReader(unit, "km")).toThrow(/can't be converted/);
-  });
+  it.each(["0 km", "0.0 km", "01 km", "1.5 km", "-1 km", " km", "1 furlong", "1  km", "1 1 km"])(
+    "there is no unit %j",
+    (unit) => {
+      expect(() => quantityReader(unit, "km")).toThrow(/can't be converted/);
+    },
+  );
 
   it("round up what is taken off, so that no difference is more than it was", () => {
     const up = quantityReaderUp("kWh", "kWh");
-    expect([up("1.0000001"), up("1.000001"), up("0.00000000000000000001"), up("9007199254.7409915")]).toEqual([
-      1_000_001,
-      1_000_001,
-      1,
-      "too-large",
-    ]);
+    expect([up("1.0000001"), up("1.000001"), up("0.00000000000000000001"), up("9007199254.7409915")]).toEqual(
+      [1_000_001, 1_000_001, 1, "too-large"],
+    );
     expect(quantityReaderUp("MJ", "kWh")("1")).toBe(277_778);
   });
 
   it("stand in the cell or in a column, in the provider's words", async () => {
     const quantity = "{ column: km, unitColumn: end, units: { Meter: m, '': km }, as: km }";
-    const outcomes = await readAll(smallProfile({ quantity, end: null }), "id,start,end,km\n1,5,Meter,1500\n2,5,,1.5\n3,5,km,1\n");
+    const outcomes = await readAll(
+      smallProfile({ quantity, end: null }),
+      "id,start,end,km\n1,5,Meter,1500\n2,5,,1.5\n3,5,km,1\n",
+    );
     expect(outcomes.map((one) => (one.kind === "record" ? one.record.quantity : one.code))).toEqual([
       1_500_000n,
       1_500_000n,
       "unit.unknown",
     ]);
-    const inCell = smallProfile({ quantity: "{ column: km, units: { km: km, '': m, e: km }, as: km }", end: null });
+    const inCell = smallProfile({
+      quantity: "{ column: km, units: { km: km, '': m, e: km }, as: km }",
+      end: null,
+    });
     const cells = ["1.5km", "1.5  km", "1500", "1e3", "2 e", "km", "1.5 km extra", "1.5 KM", "-1 km", "0 km"];
-    const found = await readAll(inCell, `id,start,end,km\n${cells.map((cell, i) => `${String(i)},5,,${cell}`).join("\n")}\n`);
+    const found = await readAll(
+      inCell,
+      `id,start,end,km\n${cells.map((cell, i) => `${String(i)},5,,${cell}`).join("\n")}\n`,
+    );
     expect(found.map((one) => (one.kind === "record" ? Number(one.record.quantity) : one.code))).toEqual([
       1_500_000,
       1_500_000,
@@ -112,10 +124,16 @@ describe("units", () => {
 });
 
 describe("sums and differences", () => {
-  const sum = (section: string): Record<string, string | null> => ({ quantity: `{ sum: ${section}, unit: km, as: km }`, end: null });
+  const sum = (section: string): Record<string, string | null> => ({
+    quantity: `{ sum: ${section}, unit: km, as: km }`,
+    end: null,
+  });
   it("never come to more than the columns say", async () => {
     const profile = smallProfile(sum("{ plus: [km], minus: [end] }"));
-    const outcomes = await readAll(profile, "id,start,end,km\n1,5,1.0000001,2.0000001\n2,5,3,2\n3,5,2,2\n4,5,,2\n5,5,x,2\n");
+    const outcomes = await readAll(
+      profile,
+      "id,start,end,km\n1,5,1.0000001,2.0000001\n2,5,3,2\n3,5,2,2\n4,5,,2\n5,5,x,2\n",
+    );
     expect(outcomes.map((one) => (one.kind === "record" ? one.record.quantity : one.code))).toEqual([
       999_999n,
       "quantity.negative",
@@ -126,16 +144,23 @@ describe("sums and differences", () => {
   });
 
   it("take all columns from one to another, and none the other way round", async () => {
-    const outcomes = await readAll(smallProfile(sum("{ plus: { first: start, last: km } }")), "id,start,end,km\n1,5,6,7\n");
+    const outcomes = await readAll(
+      smallProfile(sum("{ plus: { first: start, last: km } }")),
+      "id,start,end,km\n1,5,6,7\n",
+    );
     expect(outcomes[0]).toMatchObject({ record: { quantity: 18_000_000n } });
-    await expect(readAll(smallProfile(sum("{ plus: { first: km, last: start } }")), "id,start,end,km\n1,5,6,7\n")).rejects.toMatchObject({
+    await expect(
+      readAll(smallProfile(sum("{ plus: { first: km, last: start } }")), "id,start,end,km\n1,5,6,7\n"),
+    ).rejects.toMatchObject({
       code: "input.header",
     });
   });
 
   it("count as often as a column says", async () => {
     const profile = smallProfile({ quantity: "{ column: km, unit: km, as: km, times: end }", end: null });
-    const rows = ["3", "0", "1.5", "-1", "", "1000000", "2.0"].map((times, i) => `${String(i)},5,${times},1.5\n`).join("");
+    const rows = ["3", "0", "1.5", "-1", "", "1000000", "2.0"]
+      .map((times, i) => `${String(i)},5,${times},1.5\n`)
+      .join("");
     expect(await codes(profile, `id,start,end,km\n${rows}`)).toEqual([
       "ok",
       "quantity.zero",
@@ -196,18 +221,29 @@ describe("durations", () => {
 });
 
 describe("places in one cell", () => {
-  it.each(["22.5,114.1", "(22.5, 114.1)", "[22.5,114.1]", "22.5 114.1", "22.5;114.1", " 22.5 , 114.1 "])("%s", (text) => {
-    expect(parsePoint(text, "latitude longitude")).toEqual([22.5, 114.1]);
-  });
+  it.each(["22.5,114.1", "(22.5, 114.1)", "[22.5,114.1]", "22.5 114.1", "22.5;114.1", " 22.5 , 114.1 "])(
+    "%s",
+    (text) => {
+      expect(parsePoint(text, "latitude longitude")).toEqual([22.5, 114.1]);
+    },
+  );
   it.each(["POINT(114.1 22.5)", "point (114.1 22.5)", "SRID=4326;POINT(114.1 22.5)"])("%s", (text) => {
     expect(parsePoint(text, "longitude latitude")).toEqual([22.5, 114.1]);
   });
-  it.each(["", "22.5", "22.5,114.1,3", "22,5,114,1", "POINT(22.5)", "SRID=3857;POINT(1 2)", "91,0", "0,181", "a,b", "LINESTRING(1 2)"])(
-    "%j is none",
-    (text) => {
-      expect(parsePoint(text, "latitude longitude")).toBeNull();
-    },
-  );
+  it.each([
+    "",
+    "22.5",
+    "22.5,114.1,3",
+    "22,5,114,1",
+    "POINT(22.5)",
+    "SRID=3857;POINT(1 2)",
+    "91,0",
+    "0,181",
+    "a,b",
+    "LINESTRING(1 2)",
+  ])("%j is none", (text) => {
+    expect(parsePoint(text, "latitude longitude")).toBeNull();
+  });
 });
 
 describe("the zone of a row", () => {
@@ -234,15 +270,17 @@ describe("the zone of a row", () => {
       quantity: "{ constant: 1, as: km }",
       end: null,
     });
-    const rows = ["EST", "", "Europe/Paris", "constructor"].map((word, i) => `${String(i)},2024-07-01T12:00:00,,${word}\n`).join("");
+    const rows = ["EST", "", "Europe/Paris", "constructor"]
+      .map((word, i) => `${String(i)},2024-07-01T12:00:00,,${word}\n`)
+      .join("");
     const outcomes = await readAll(profile, `id,start,end,km\n${rows}`);
-    expect(outcomes.map((one) => (one.kind === "record" ? (one.record.startedAt - wall) / 3600 : one.code))).toEqual([
-      5,
-      -8,
-      -2,
-      "time.zone-unknown",
-    ]);
-    const many = Array.from({ length: 1200 }, (_, i) => `${String(i)},2024-07-01T12:00:00,,z${String(i)}\n`).join("");
+    expect(
+      outcomes.map((one) => (one.kind === "record" ? (one.record.startedAt - wall) / 3600 : one.code)),
+    ).toEqual([5, -8, -2, "time.zone-unknown"]);
+    const many = Array.from(
+      { length: 1200 },
+      (_, i) => `${String(i)},2024-07-01T12:00:00,,z${String(i)}\n`,
+    ).join("");
     expect(new Set(await codes(profile, `id,start,end,km\n${many}`))).toEqual(new Set(["time.zone-unknown"]));
   });
 
@@ -256,7 +294,9 @@ describe("the zone of a row", () => {
       profile,
       "id,start,end,km\n2024-03-30,23:50,03:10,1\n2024-03-30,23:50,02:30,1\n2024-03-30,08:00,09:00,1\n",
     );
-    const spans = outcomes.map((one) => (one.kind === "record" ? (one.record.endedAt ?? 0) - one.record.startedAt : one.code));
+    const spans = outcomes.map((one) =>
+      one.kind === "record" ? (one.record.endedAt ?? 0) - one.record.startedAt : one.code,
+    );
     // The clock is set forward that night: three hours and twenty minutes on it are an hour less.
     expect(spans).toEqual([8400, "time.nonexistent", 3600]);
   });

@@ -11,7 +11,8 @@ import { codes, NOW, pieces, readAll, readChunks, smallProfile } from "./support
 
 const OPTIONS = { now: NOW, openLookup: () => pieces(""), openScratch: scratchIn() };
 const HEADER = "id,start,end,km\n";
-const rows = (count: number): string => Array.from({ length: count }, (_, i) => `r${String(i + 1)},100,700,${String(i % 7)}.5\n`).join("");
+const rows = (count: number): string =>
+  Array.from({ length: count }, (_, i) => `r${String(i + 1)},100,700,${String(i % 7)}.5\n`).join("");
 
 async function failure(promise: Promise<unknown>): Promise<string> {
   try {
@@ -52,7 +53,10 @@ describe("the canonical formats", () => {
       "T-1,holder-7,metro,2025-06-01T08:00:00+08:00,2025-06-01T08:24:00+08:00,12.4,passenger-km",
       '"T-2",,bus,2025-06-01T00:00:00Z,,1,trip',
     ].join("\r\n");
-    const outcomes = await readAll(withProvider(shippedProfile("canonical-csv"), "metro-app"), `\uFEFF${text}`);
+    const outcomes = await readAll(
+      withProvider(shippedProfile("canonical-csv"), "metro-app"),
+      `\uFEFF${text}`,
+    );
     expect(outcomes.map((outcome) => outcome.kind === "record" && outcome.record)).toEqual(expected);
     expect(outcomes.map((outcome) => outcome.kind === "record" && outcome.subject)).toEqual(subjects);
   });
@@ -76,7 +80,8 @@ describe("the canonical formats", () => {
   });
 
   it("take no time without an offset", async () => {
-    const text = "recordId,subject,scenario,startedAt,endedAt,quantity,unit\n1,,bus,2025-06-01T00:00:00,,1,trip";
+    const text =
+      "recordId,subject,scenario,startedAt,endedAt,quantity,unit\n1,,bus,2025-06-01T00:00:00,,1,trip";
     expect(await codes(shippedProfile("canonical-csv"), text)).toEqual(["time.malformed"]);
   });
 });
@@ -96,7 +101,10 @@ describe("mapping", () => {
     });
     expect(await codes(headerless, "1,100,200,3\n")).toEqual(["ok"]);
     const nested = smallProfile({ format: "{ kind: ndjson }", recordId: "{ columns: [/trip/a~1b] }" });
-    const [outcome] = await readAll(nested, '{"trip":{"a/b":17},"start":1,"end":2,"km":3.0,"__proto__":{"x":1}}');
+    const [outcome] = await readAll(
+      nested,
+      '{"trip":{"a/b":17},"start":1,"end":2,"km":3.0,"__proto__":{"x":1}}',
+    );
     expect(outcome).toMatchObject({ record: { recordId: "17", quantity: 3_000_000n } });
   });
 
@@ -114,7 +122,9 @@ describe("mapping", () => {
   });
 
   it("skips lines before the header", async () => {
-    expect(await codes(smallProfile({ format: "{ kind: csv, skipLines: 2 }" }), `Report\n,,\n${HEADER}1,1,2,3\n`)).toEqual(["ok"]);
+    expect(
+      await codes(smallProfile({ format: "{ kind: csv, skipLines: 2 }" }), `Report\n,,\n${HEADER}1,1,2,3\n`),
+    ).toEqual(["ok"]);
   });
 
   it("reads GBK", async () => {
@@ -136,7 +146,9 @@ describe("a file", () => {
       [10, 20],
       [3, 23],
     ]);
-    expect(chunks.flatMap((chunk) => chunk.outcomes.map((outcome) => outcome.row))).toEqual(Array.from({ length: 23 }, (_, i) => i + 1));
+    expect(chunks.flatMap((chunk) => chunk.outcomes.map((outcome) => outcome.row))).toEqual(
+      Array.from({ length: 23 }, (_, i) => i + 1),
+    );
     expect(chunks[0]?.outcomes[6]).toMatchObject({ kind: "record", row: 7, raw: "r7,100,700,6.5" });
   });
 
@@ -151,14 +163,17 @@ describe("a file", () => {
         .digest("hex"),
       createHash("sha256").update(text).digest("hex"),
     ]);
-    expect(await digests(smallProfile(), gzipSync(text.replaceAll("\n", "\r\n")), { chunkRows: 10, pieceSize: 5 })).toEqual(plain);
+    expect(
+      await digests(smallProfile(), gzipSync(text.replaceAll("\n", "\r\n")), { chunkRows: 10, pieceSize: 5 }),
+    ).toEqual(plain);
     expect(await digests(smallProfile(), text, { chunkRows: 5 })).toEqual(expect.arrayContaining(plain));
     expect(await digests(smallProfile(), text.replace("r3,", "r4,"), { chunkRows: 10 })).not.toEqual(plain);
   });
 
   it("may be gzip, in several members, cut anywhere", async () => {
     const bytes = Buffer.concat([gzipSync(HEADER + rows(3)), gzipSync(rows(4))]);
-    for (const pieceSize of [1, 7, 10_000]) expect(await codes(smallProfile(), bytes, { pieceSize })).toHaveLength(7);
+    for (const pieceSize of [1, 7, 10_000])
+      expect(await codes(smallProfile(), bytes, { pieceSize })).toHaveLength(7);
   });
 
   it("without rows gives none; without a header it is refused", async () => {
@@ -175,10 +190,17 @@ describe("a file", () => {
   });
 
   it("that is damaged or cut short keeps what came before", async () => {
-    const whole = gzipSync(HEADER + Array.from({ length: 50_000 }, (_, i) => `${String((i * 7919) % 50_021)},100,700,1.5\n`).join(""));
+    const whole = gzipSync(
+      HEADER +
+        Array.from({ length: 50_000 }, (_, i) => `${String((i * 7919) % 50_021)},100,700,1.5\n`).join(""),
+    );
     let rowsRead = 0;
     const read = async (): Promise<void> => {
-      for await (const chunk of readActivities(smallProfile(), pieces(whole.subarray(0, whole.length - 20_000)), OPTIONS))
+      for await (const chunk of readActivities(
+        smallProfile(),
+        pieces(whole.subarray(0, whole.length - 20_000)),
+        OPTIONS,
+      ))
         rowsRead = chunk.rowsRead;
     };
     expect(await failure(read())).toContain("input.gzip");
@@ -197,7 +219,9 @@ describe("a file", () => {
         closed++;
       }
     }
-    expect(await failure(readAll(smallProfile(), source(pack("other,columns\n1,2\n".repeat(1000)))))).toContain("input.header");
+    expect(
+      await failure(readAll(smallProfile(), source(pack("other,columns\n1,2\n".repeat(1000))))),
+    ).toContain("input.header");
     await vi.waitFor(() => expect(closed).toBe(1));
     for await (const chunk of readActivities(smallProfile(), source(pack(HEADER + rows(30_000))), OPTIONS)) {
       expect(chunk.rowsRead).toBe(5_000);

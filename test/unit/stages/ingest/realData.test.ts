@@ -20,7 +20,10 @@ async function ingested(profile: string, path: string): Promise<Summary> {
   const outcomes = await readAll(shippedProfile(profile), createReadStream(dataFile(path)));
   let micro = 0n;
   for (const outcome of outcomes) if (outcome.kind === "record") micro += outcome.record.quantity;
-  return { counts: tally(outcomes.map((outcome) => (outcome.kind === "record" ? "ok" : outcome.code))), micro };
+  return {
+    counts: tally(outcomes.map((outcome) => (outcome.kind === "record" ? "ok" : outcome.code))),
+    micro,
+  };
 }
 
 /** Digits of a decimal with six places, as millionths of a metre. */
@@ -103,7 +106,10 @@ describe.skipIf(!hasData)("real files (skipped without MICROTONNE_DATA)", () => 
   });
 
   it("ev/dundee: local times become UTC, account numbers subjects of their own network", async () => {
-    const outcomes = await readAll(shippedProfile("dundee-charging"), createReadStream(dataFile("ev/dundee_060618-060918.csv.gz")));
+    const outcomes = await readAll(
+      shippedProfile("dundee-charging"),
+      createReadStream(dataFile("ev/dundee_060618-060918.csv.gz")),
+    );
     // First row: 06/09/2018 23:55 to 07/09/2018 07:03, British Summer Time.
     expect(outcomes[0]).toMatchObject({
       record: {
@@ -114,6 +120,8 @@ describe.skipIf(!hasData)("real files (skipped without MICROTONNE_DATA)", () => 
       },
       subject: { scope: "dundee-charging" },
     });
-    expect(outcomes.filter((outcome) => outcome.kind === "record" && outcome.subject === null).length).toBeLessThanOrEqual(25);
+    expect(
+      outcomes.filter((outcome) => outcome.kind === "record" && outcome.subject === null).length,
+    ).toBeLessThanOrEqual(25);
   });
 });

@@ -8,7 +8,11 @@ const HEADER = "id,start,end,km\n";
 const T = 1_700_000_000;
 const GOOD = `1,${String(T)},${String(T + 600)},2.5`;
 
-async function code(parts: Readonly<Record<string, string | null>>, content: Content, settings: ReadSettings = {}): Promise<string> {
+async function code(
+  parts: Readonly<Record<string, string | null>>,
+  content: Content,
+  settings: ReadSettings = {},
+): Promise<string> {
   const found = await codes(smallProfile(parts), content, settings);
   for (const one of found) produced.add(one);
   return found.join(" ");
@@ -17,7 +21,8 @@ const local = { time: "{ format: 'yyyy-MM-dd HH:mm', zone: Europe/London }", end
 const subject = (required: boolean): Record<string, string> => ({
   subject: `{ column: who, scope: provider, required: ${String(required)} }`,
 });
-const stations = "joins: [{ name: at, column: id, file: s.csv, key: station, fields: { lat: lat, lng: lng } }]";
+const stations =
+  "joins: [{ name: at, column: id, file: s.csv, key: station, fields: { lat: lat, lng: lng } }]";
 const joins = { joins: stations.slice("joins: ".length) };
 const circle = {
   ...joins,
@@ -34,13 +39,15 @@ const taps = {
 };
 const TAPS = "id,card,kind,at,km\n";
 const readings = {
-  readings: "{ meter: meter, at: { columns: [at] }, value: { column: kwh, unit: kWh }, everySeconds: 43200, period: day }",
+  readings:
+    "{ meter: meter, at: { columns: [at] }, value: { column: kwh, unit: kWh }, everySeconds: 43200, period: day }",
   recordId: "{ columns: [{ join: period, field: key }] }",
   scenario: "{ constant: electricity-saving }",
   time: "{ format: unix-seconds, zone: UTC }",
   start: "{ columns: [{ join: period, field: start }], format: iso }",
   end: "{ columns: [{ join: period, field: end }], format: iso }",
-  quantity: "{ below: { baseline: { join: period, field: earlier }, used: { join: period, field: used } }, unit: kWh, as: kWh }",
+  quantity:
+    "{ below: { baseline: { join: period, field: earlier }, used: { join: period, field: used } }, unit: kWh, as: kWh }",
 };
 const METER = "meter,at,kwh\n";
 const YEAR = 365 * 86_400;
@@ -56,7 +63,11 @@ describe("every reason code has a row that ends with it", () => {
     ["row.malformed", json, `{"id":\n`],
     ["row.comment", { format: "{ kind: csv, comment: '#' }" }, `# one\n\n${HEADER}# two\n`],
     ["row.header", {}, `${HEADER}${HEADER}`],
-    ["row.heading", { headings: "[{ when: { column: id, in: [H] }, fields: { card: start } }]" }, `${HEADER}H,5,6,7\n`],
+    [
+      "row.heading",
+      { headings: "[{ when: { column: id, in: [H] }, fields: { card: start } }]" },
+      `${HEADER}H,5,6,7\n`,
+    ],
     ["row.malformed", { format: "{ kind: ndjson, each: /trips }" }, `{"id":1}\n`],
     ["row.malformed", { format: "{ kind: ndjson, each: /trips }" }, `{"trips":[1]}\n`],
     ["field.type", { format: "{ kind: ndjson, each: /trips }" }, `{"trips":[{"id":[]}]}\n`],
@@ -71,7 +82,11 @@ describe("every reason code has a row that ends with it", () => {
     ["field.missing", {}, `${HEADER},5,6,7\n`],
     ["field.missing", {}, `${HEADER}1,,6,7\n`],
     ["field.missing", {}, `${HEADER}1,5,6, \n`],
-    ["field.encoding", {}, new Uint8Array([...new TextEncoder().encode(HEADER), 0x80, ...new TextEncoder().encode(",5,6,7\n")])],
+    [
+      "field.encoding",
+      {},
+      new Uint8Array([...new TextEncoder().encode(HEADER), 0x80, ...new TextEncoder().encode(",5,6,7\n")]),
+    ],
     ["field.type", json, `{"id":{"a":1},"start":1,"end":2,"km":1}\n`],
     ["field.missing", { ...json, recordId: "{ columns: [toString] }" }, `{"start":1,"end":2,"km":1}\n`],
     ["record-id.malformed", {}, `${HEADER}${"x".repeat(129)},5,6,7\n`],
@@ -84,7 +99,11 @@ describe("every reason code has a row that ends with it", () => {
     ["scenario.unknown", { scenario: "{ column: id, map: { a: bike } }" }, `${HEADER}${GOOD}\n`],
     ["scenario.unknown", { scenario: "{ column: id }" }, `${HEADER}constructor,5,6,7\n`],
     ["time.malformed", {}, `${HEADER}1,yesterday,6,7\n`],
-    ["time.malformed", { time: "{ format: iso }" }, `${HEADER}1,2020-01-01T10:00:00,2020-01-01T11:00:00Z,7\n`],
+    [
+      "time.malformed",
+      { time: "{ format: iso }" },
+      `${HEADER}1,2020-01-01T10:00:00,2020-01-01T11:00:00Z,7\n`,
+    ],
     ["time.nonexistent", local, `${HEADER}1,2018-03-25 01:30,,7\n`],
     ["time.ambiguous", local, `${HEADER}1,2018-10-28 01:30,,7\n`],
     ["time.out-of-range", { rules: "{ notBefore: 2020-01-01 }" }, `${HEADER}1,5,6,7\n`],
@@ -136,7 +155,10 @@ describe("every reason code has a row that ends with it", () => {
       "baseline.missing baseline.missing baseline.not-below baseline.not-below",
       `m,0,1\nm,43200,1\nm,${String(YEAR)},1\nm,${String(YEAR + 43_200)},1`,
     ],
-    ["baseline.missing baseline.missing ok", `m,0,1\nm,43200,1\nm,${String(YEAR)},1\nm,${String(YEAR + 43_200)},0.9`],
+    [
+      "baseline.missing baseline.missing ok",
+      `m,0,1\nm,43200,1\nm,${String(YEAR)},1\nm,${String(YEAR + 43_200)},0.9`,
+    ],
     ["quantity.negative", "m,0,-1"],
     ["quantity.malformed", "m,0,many"],
   ])("%s", async (expected, rows) => {
@@ -146,8 +168,12 @@ describe("every reason code has a row that ends with it", () => {
   it("lookup.missing, coordinate.malformed", async () => {
     const lookups = { "s.csv": gzipSync("station,lat,lng\nA,22.5,114.1\nB,north,114\n") };
     expect(await code(circle, `id,start,lat,lng\nC,5,22.6,114.2\n`, { lookups })).toBe("lookup.missing");
-    expect(await code(circle, `id,start,lat,lng\nB,5,22.6,114.2\n`, { lookups })).toBe("coordinate.malformed");
-    expect(await code(circle, `id,start,lat,lng\nA,5,22.6,194.2\n`, { lookups })).toBe("coordinate.malformed");
+    expect(await code(circle, `id,start,lat,lng\nB,5,22.6,114.2\n`, { lookups })).toBe(
+      "coordinate.malformed",
+    );
+    expect(await code(circle, `id,start,lat,lng\nA,5,22.6,194.2\n`, { lookups })).toBe(
+      "coordinate.malformed",
+    );
     expect(await code(circle, `id,start,lat,lng\nA,5,22.5,114.1\n`, { lookups })).toBe("quantity.zero");
     expect(await code(circle, `id,start,lat,lng\nA,5,22.6,114.2\n`, { lookups })).toBe("ok");
     expect(gunzipSync(lookups["s.csv"]).length).toBeGreaterThan(0);
@@ -155,14 +181,18 @@ describe("every reason code has a row that ends with it", () => {
 
   it("bounds are inclusive: what is just inside is taken", async () => {
     const parts = {
-      rules: "{ quantity: { min: 1, max: 40 }, durationSeconds: { min: 60, max: 3600 }, maxSpeedKmh: 40, notBefore: 1970-01-02 }",
+      rules:
+        "{ quantity: { min: 1, max: 40 }, durationSeconds: { min: 60, max: 3600 }, maxSpeedKmh: 40, notBefore: 1970-01-02 }",
     };
     expect(await code(parts, `${HEADER}1,86400,90000,40\n2,86400,86490,1\n`)).toBe("ok ok");
     expect(await code({}, `${HEADER}1,1790000300,1790000300,7\n`)).toBe("ok");
   });
 
   it("names the provider's column and never repeats what stood there", async () => {
-    const [outcome] = await readAll(smallProfile({ end: "{ columns: [end, km] }" }), `${HEADER}1,5,secret-42,9\n`);
+    const [outcome] = await readAll(
+      smallProfile({ end: "{ columns: [end, km] }" }),
+      `${HEADER}1,5,secret-42,9\n`,
+    );
     expect(outcome).toMatchObject({ kind: "rejected", row: 1, field: "end + km", code: "time.malformed" });
     expect(outcome?.kind === "rejected" && outcome.sentence).toBe(REASON_SENTENCES["time.malformed"]);
   });

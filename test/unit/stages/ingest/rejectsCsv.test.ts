@@ -4,22 +4,32 @@ import { describe, expect, it } from "vitest";
 import { REJECTS_HEADER, rejectLine, unguardCell } from "../../../../src/stages/ingest/rejectsCsv.ts";
 
 const cells = fc
-  .array(fc.constantFrom("=", "+", "-", "@", "\t", "\r", "\n", "'", '"', ",", ";", "cmd|' /C calc'!A0", "ü", "1"), { maxLength: 10 })
+  .array(
+    fc.constantFrom("=", "+", "-", "@", "\t", "\r", "\n", "'", '"', ",", ";", "cmd|' /C calc'!A0", "ü", "1"),
+    { maxLength: 10 },
+  )
   .map((parts) => parts.join(""));
 
 describe("the rejects file", () => {
   it("is read back to what was rejected, by any CSV reader", () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.integer({ min: 1 }), fc.option(cells), cells), { maxLength: 8 }), (rejected) => {
-        const text =
-          REJECTS_HEADER +
-          rejected.map(([row, field, raw]) => rejectLine({ row, field, code: "row.malformed", sentence: "It is.", raw })).join("");
-        const [header, ...read] = parse(text, { record_delimiter: "\r\n" });
-        expect(header).toEqual(["row", "field", "code", "sentence", "raw"]);
-        expect(read.map((line) => line.map(unguardCell))).toEqual(
-          rejected.map(([row, field, raw]) => [String(row), field ?? "", "row.malformed", "It is.", raw]),
-        );
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 1 }), fc.option(cells), cells), { maxLength: 8 }),
+        (rejected) => {
+          const text =
+            REJECTS_HEADER +
+            rejected
+              .map(([row, field, raw]) =>
+                rejectLine({ row, field, code: "row.malformed", sentence: "It is.", raw }),
+              )
+              .join("");
+          const [header, ...read] = parse(text, { record_delimiter: "\r\n" });
+          expect(header).toEqual(["row", "field", "code", "sentence", "raw"]);
+          expect(read.map((line) => line.map(unguardCell))).toEqual(
+            rejected.map(([row, field, raw]) => [String(row), field ?? "", "row.malformed", "It is.", raw]),
+          );
+        },
+      ),
       { numRuns: 1000 },
     );
   });
@@ -27,7 +37,9 @@ describe("the rejects file", () => {
   it("has no cell that a spreadsheet takes for a formula", () => {
     fc.assert(
       fc.property(cells, cells, (field, raw) => {
-        for (const cell of parse(rejectLine({ row: 1, field, code: "c", sentence: "s", raw }), { record_delimiter: "\r\n" })[0] ?? []) {
+        for (const cell of parse(rejectLine({ row: 1, field, code: "c", sentence: "s", raw }), {
+          record_delimiter: "\r\n",
+        })[0] ?? []) {
           expect(cell).not.toMatch(/^[=+\-@\t\r]/);
         }
       }),

@@ -4,7 +4,12 @@ import { regionCode } from "../../../../src/base/lib/ids.ts";
 import { SCENARIO_CLASSES } from "../../../../src/format/batch/scenarioClasses.ts";
 import { BoundsBook } from "../../../../src/stages/plausibility/bounds.ts";
 import { judgeAct } from "../../../../src/stages/plausibility/judgeAct.ts";
-import { ruleSchema, type ActBounds, type DayBounds, type ScenarioRules } from "../../../../src/stages/plausibility/ruleSchema.ts";
+import {
+  ruleSchema,
+  type ActBounds,
+  type DayBounds,
+  type ScenarioRules,
+} from "../../../../src/stages/plausibility/ruleSchema.ts";
 import { shippedPlausibility } from "../../../../src/stages/plausibility/shippedRules.ts";
 import { subjectDayRules } from "../../../../src/stages/plausibility/subjectDay.ts";
 import { admitAll, BOOK, dayAct, ELSEWHERE, HOUR, MIDNIGHT, record, ZONE } from "./support/helpers.ts";
@@ -25,7 +30,9 @@ const NOON = MIDNIGHT + 12 * HOUR;
 
 describe("the shipped plausibility rules", () => {
   it("cover every scenario class once", () => {
-    expect(SHIPPED.map(({ scenario }) => scenario).toSorted()).toEqual(SCENARIO_CLASSES.map(({ name }) => name).toSorted());
+    expect(SHIPPED.map(({ scenario }) => scenario).toSorted()).toEqual(
+      SCENARIO_CLASSES.map(({ name }) => name).toSorted(),
+    );
   });
 
   describe.each(PLACES)("$scenario in $region", ({ scenario, region, act, day }) => {
@@ -45,16 +52,21 @@ describe("the shipped plausibility rules", () => {
     it.each(rates)("bounds its speed or power, and grants a minute: %s an hour", (rate) => {
       const inAMinute = micro(rate) / 60n;
       expect(codeOf(inAMinute, NOON, 0)).toBeUndefined();
-      expect(codeOf(inAMinute + 1n, NOON, 0)).toBe(act.power ? "plausibility.too-strong" : "plausibility.too-fast");
+      expect(codeOf(inAMinute + 1n, NOON, 0)).toBe(
+        act.power ? "plausibility.too-strong" : "plausibility.too-fast",
+      );
       expect(codeOf(inAMinute * 2n, NOON, 60)).toBeUndefined();
     });
-    it.each(act.hours ? [act.hours] : [])("bounds the hours in which acts start, inclusively: $from to $to", ({ from, to }) => {
-      const at = (clock: string): number => Number(clock.slice(0, 2)) * HOUR + Number(clock.slice(3)) * 60;
-      expect(codeOf(1n, MIDNIGHT + at(from), 60)).toBeUndefined();
-      expect(codeOf(1n, MIDNIGHT + at(from) - 1, 60)).toBe("plausibility.closed-hours");
-      expect(codeOf(1n, MIDNIGHT + at(to), 60)).toBeUndefined();
-      expect(codeOf(1n, MIDNIGHT + at(to) + 1, 60)).toBe("plausibility.closed-hours");
-    });
+    it.each(act.hours ? [act.hours] : [])(
+      "bounds the hours in which acts start, inclusively: $from to $to",
+      ({ from, to }) => {
+        const at = (clock: string): number => Number(clock.slice(0, 2)) * HOUR + Number(clock.slice(3)) * 60;
+        expect(codeOf(1n, MIDNIGHT + at(from), 60)).toBeUndefined();
+        expect(codeOf(1n, MIDNIGHT + at(from) - 1, 60)).toBe("plausibility.closed-hours");
+        expect(codeOf(1n, MIDNIGHT + at(to), 60)).toBeUndefined();
+        expect(codeOf(1n, MIDNIGHT + at(to) + 1, 60)).toBe("plausibility.closed-hours");
+      },
+    );
 
     const rules = subjectDayRules(BOOK, region, ZONE);
     it("bounds the acts of a day, inclusively, and begins anew on the next", () => {
@@ -65,25 +77,43 @@ describe("the shipped plausibility rules", () => {
       expect(kept).toHaveLength(day.acts.max + 1);
       expect(outcomes.slice(-2)).toEqual(["plausibility.acts-a-day", null]);
     });
-    it.each(day.quantity ? [day.quantity] : [])("bounds the quantity of a day, inclusively: $max", ({ max }) => {
-      const most = micro(max);
-      const acts = (second: bigint) => [dayAct(scenario, HOUR, 60, most - 5n), dayAct(scenario, 9 * HOUR, 60, second)];
-      expect(admitAll(rules, acts(5n)).outcomes).toEqual([null, null]);
-      expect(admitAll(rules, acts(6n)).outcomes).toEqual([null, "plausibility.quantity-a-day"]);
-    });
-    it.each(day.gapSeconds ? [day.gapSeconds] : [])("bounds the time between two acts: $min s", ({ min: gap }) => {
-      expect(admitAll(rules, [dayAct(scenario, HOUR, 60), dayAct(scenario, HOUR + 60 + gap, 60)]).outcomes).toEqual([null, null]);
-      for (const other of [dayAct(scenario, HOUR + 59 + gap, 60), dayAct(scenario, HOUR - 59 - gap, 60)])
-        expect(admitAll(rules, [dayAct(scenario, HOUR, 60), other]).outcomes).toEqual([null, "plausibility.too-soon"]);
-    });
-    it.each(day.atOnce?.excludes ?? [])("can't go on at the same time as %s, but for what clocks may differ", (other) => {
-      const tolerance = day.atOnce?.toleranceSeconds ?? 0;
-      const first = dayAct(scenario, HOUR, 1000, 1n);
-      const from = (start: number): unknown => admitAll(rules, [first, dayAct(other, start, 1000, 1n)]).outcomes[1];
-      expect(from(HOUR + 1000 - tolerance)).toBeNull();
-      expect(from(HOUR + 1000 - tolerance - 1)).toBe("plausibility.at-once");
-      expect(from(HOUR - 1000 + tolerance + 1)).toBe("plausibility.at-once");
-    });
+    it.each(day.quantity ? [day.quantity] : [])(
+      "bounds the quantity of a day, inclusively: $max",
+      ({ max }) => {
+        const most = micro(max);
+        const acts = (second: bigint) => [
+          dayAct(scenario, HOUR, 60, most - 5n),
+          dayAct(scenario, 9 * HOUR, 60, second),
+        ];
+        expect(admitAll(rules, acts(5n)).outcomes).toEqual([null, null]);
+        expect(admitAll(rules, acts(6n)).outcomes).toEqual([null, "plausibility.quantity-a-day"]);
+      },
+    );
+    it.each(day.gapSeconds ? [day.gapSeconds] : [])(
+      "bounds the time between two acts: $min s",
+      ({ min: gap }) => {
+        expect(
+          admitAll(rules, [dayAct(scenario, HOUR, 60), dayAct(scenario, HOUR + 60 + gap, 60)]).outcomes,
+        ).toEqual([null, null]);
+        for (const other of [dayAct(scenario, HOUR + 59 + gap, 60), dayAct(scenario, HOUR - 59 - gap, 60)])
+          expect(admitAll(rules, [dayAct(scenario, HOUR, 60), other]).outcomes).toEqual([
+            null,
+            "plausibility.too-soon",
+          ]);
+      },
+    );
+    it.each(day.atOnce?.excludes ?? [])(
+      "can't go on at the same time as %s, but for what clocks may differ",
+      (other) => {
+        const tolerance = day.atOnce?.toleranceSeconds ?? 0;
+        const first = dayAct(scenario, HOUR, 1000, 1n);
+        const from = (start: number): unknown =>
+          admitAll(rules, [first, dayAct(other, start, 1000, 1n)]).outcomes[1];
+        expect(from(HOUR + 1000 - tolerance)).toBeNull();
+        expect(from(HOUR + 1000 - tolerance - 1)).toBe("plausibility.at-once");
+        expect(from(HOUR - 1000 + tolerance + 1)).toBe("plausibility.at-once");
+      },
+    );
   });
 
   it("keep an electric car at the plug while its owner rides, and two cars at two plugs", () => {
@@ -93,31 +123,54 @@ describe("the shipped plausibility rules", () => {
   });
 
   it("judge Dundee's session of 1,430 kWh without its profile's help", () => {
-    expect(judgeAct(BOOK, record("ev-charging", 1_430_000_000n, NOON, 8 * HOUR), regionCode("DUNDEE"), "Europe/London")?.code).toBe(
-      "plausibility.too-much",
-    );
+    expect(
+      judgeAct(
+        BOOK,
+        record("ev-charging", 1_430_000_000n, NOON, 8 * HOUR),
+        regionCode("DUNDEE"),
+        "Europe/London",
+      )?.code,
+    ).toBe("plausibility.too-much");
   });
 
   it("judge the local hour, also where the clock was changed", () => {
     const night = Date.parse("2025-06-17T19:00:00Z") / 1000;
-    expect(judgeAct(BOOK, record("metro", 1n, night, 60), regionCode("WUHAN"), ZONE)?.code).toBe("plausibility.closed-hours");
+    expect(judgeAct(BOOK, record("metro", 1n, night, 60), regionCode("WUHAN"), ZONE)?.code).toBe(
+      "plausibility.closed-hours",
+    );
     expect(judgeAct(BOOK, record("metro", 1n, night, 60), regionCode("WUHAN"), "Europe/London")).toBeNull();
   });
 });
 
 describe("plausibility rules that can't be meant", () => {
   const changed = (scenario: string, change: (rules: ScenarioRules) => unknown): ScenarioRules[] =>
-    SHIPPED.map((rules) => (rules.scenario === scenario ? { ...rules, ...(change(rules) as object) } : rules));
+    SHIPPED.map((rules) =>
+      rules.scenario === scenario ? { ...rules, ...(change(rules) as object) } : rules,
+    );
   const bound = { source: "Ours: a test." };
 
   it.each<[string, ScenarioRules[]]>([
     ["two sets for one class", [...SHIPPED, ...SHIPPED.slice(0, 1)]],
-    ["a speed of charging", changed("ev-charging", ({ act }) => ({ act: { ...act, speed: { maxKmh: "5", ...bound } } }))],
-    ["a power of a bicycle in one region", changed("bike", () => ({ regions: { WUHAN: { act: { power: { maxKw: "5", ...bound } } } } }))],
-    ["classes that exclude each other in one direction", changed("metro", ({ day }) => ({ day: { ...day, atOnce: null } }))],
-    ["acts that are compared and last a month", changed("bus", ({ act }) => ({ act: { ...act, seconds: { max: 2_592_000, ...bound } } }))],
+    [
+      "a speed of charging",
+      changed("ev-charging", ({ act }) => ({ act: { ...act, speed: { maxKmh: "5", ...bound } } })),
+    ],
+    [
+      "a power of a bicycle in one region",
+      changed("bike", () => ({ regions: { WUHAN: { act: { power: { maxKw: "5", ...bound } } } } })),
+    ],
+    [
+      "classes that exclude each other in one direction",
+      changed("metro", ({ day }) => ({ day: { ...day, atOnce: null } })),
+    ],
+    [
+      "acts that are compared and last a month",
+      changed("bus", ({ act }) => ({ act: { ...act, seconds: { max: 2_592_000, ...bound } } })),
+    ],
   ])("are refused: %s", (_what, rules) => {
-    expect(() => new BoundsBook(rules)).toThrow(expect.objectContaining({ code: "plausibility.rules" }) as Error);
+    expect(() => new BoundsBook(rules)).toThrow(
+      expect.objectContaining({ code: "plausibility.rules" }) as Error,
+    );
   });
 
   it.each([

@@ -4,7 +4,16 @@ import type { DayAct } from "../../../../src/stages/plausibility/ports.ts";
 import { admitAll, dayAct, HOUR, wuhanDay } from "./support/helpers.ts";
 
 const rules = wuhanDay();
-const CLASSES = ["metro", "bus", "bike", "ev-charging", "ev-travel", "carpool", "clean-plate", "electricity-saving"];
+const CLASSES = [
+  "metro",
+  "bus",
+  "bike",
+  "ev-charging",
+  "ev-travel",
+  "carpool",
+  "clean-plate",
+  "electricity-saving",
+];
 /** Acts over two days, of any class, with and without an end; quantities that come near the caps of a day. */
 const anyAct = fc
   .record({
@@ -36,7 +45,12 @@ describe("a subject's day", () => {
     fc.assert(
       fc.property(fc.array(anyAct, { maxLength: 120 }), (acts) => {
         const { kept } = admitAll(rules, acts);
-        const days = [...Map.groupBy(kept, ({ scenarioClass, day }) => `${String(scenarioClass)} ${String(day)}`).values()];
+        const days = [
+          ...Map.groupBy(
+            kept,
+            ({ scenarioClass, day }) => `${String(scenarioClass)} ${String(day)}`,
+          ).values(),
+        ];
         expect(days.filter((ofClass) => isOverfull(ofClass))).toEqual([]);
       }),
     );
@@ -45,7 +59,9 @@ describe("a subject's day", () => {
   it("is the same in any order where nothing is refused", () => {
     const apart = fc.uniqueArray(fc.integer({ min: 0, max: 23 }), { maxLength: 20 }).chain((hours) =>
       fc.tuple(
-        fc.constant(hours.map((hour) => dayAct(["metro", "bus", "bike"][hour % 3] ?? "bus", hour * HOUR, 40 * 60))),
+        fc.constant(
+          hours.map((hour) => dayAct(["metro", "bus", "bike"][hour % 3] ?? "bus", hour * HOUR, 40 * 60)),
+        ),
         fc.shuffledSubarray(
           hours.map((_, i) => i),
           { minLength: hours.length },
@@ -55,7 +71,8 @@ describe("a subject's day", () => {
     fc.assert(
       fc.property(apart, ([acts, order]) => {
         const turned = order.map((i) => acts[i] as DayAct);
-        for (const list of [acts, turned]) expect(admitAll(rules, list).outcomes).toEqual(list.map(() => null));
+        for (const list of [acts, turned])
+          expect(admitAll(rules, list).outcomes).toEqual(list.map(() => null));
       }),
     );
   });
@@ -63,7 +80,8 @@ describe("a subject's day", () => {
   it("finds two acts at once whichever comes first", () => {
     fc.assert(
       fc.property(anyAct, anyAct, (a, b) => {
-        const isAtOnce = (list: DayAct[]): boolean => admitAll(rules, list).outcomes[1] === "plausibility.at-once";
+        const isAtOnce = (list: DayAct[]): boolean =>
+          admitAll(rules, list).outcomes[1] === "plausibility.at-once";
         expect(isAtOnce([a, b])).toBe(isAtOnce([b, a]));
       }),
     );

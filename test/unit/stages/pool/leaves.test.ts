@@ -43,7 +43,9 @@ async function pooledFrom(acts: readonly Act[]): Promise<PooledReduction[]> {
         unit: "trip",
       };
       const subjectKey = subject === 0 ? null : (keccak(Uint8Array.of(subject)) as SubjectKey);
-      const message = subjectKey ? activityMessage(subjectKey, BUS, record.startedAt) : subjectlessMessage(record);
+      const message = subjectKey
+        ? activityMessage(subjectKey, BUS, record.startedAt)
+        : subjectlessMessage(record);
       const [activityKey] = await keys.activityKeys([message]);
       if (!activityKey) throw new Error("no key");
       return {
@@ -59,11 +61,15 @@ async function pooledFrom(acts: readonly Act[]): Promise<PooledReduction[]> {
     }),
   );
   return rows.toSorted((a, b) =>
-    compareBytes(concatBytes(a.activityKey, utf8(a.record.recordId)), concatBytes(b.activityKey, utf8(b.record.recordId))),
+    compareBytes(
+      concatBytes(a.activityKey, utf8(a.record.recordId)),
+      concatBytes(b.activityKey, utf8(b.record.recordId)),
+    ),
   );
 }
 async function* chunks<T>(items: readonly T[], size: number): AsyncIterable<T[]> {
-  for (let i = 0; i < items.length; i += size) yield Promise.resolve(items.slice(i, i + size)) as never as T[];
+  for (let i = 0; i < items.length; i += size)
+    yield Promise.resolve(items.slice(i, i + size)) as never as T[];
 }
 async function all<T>(source: AsyncIterable<readonly T[]>): Promise<T[]> {
   const items: T[] = [];
@@ -71,13 +77,19 @@ async function all<T>(source: AsyncIterable<readonly T[]>): Promise<T[]> {
   return items;
 }
 async function* salted(groups: AsyncIterable<readonly LeafGroup[]>): AsyncIterable<LeafDraft[]> {
-  for await (const chunk of groups) yield chunk.map((group) => ({ ...group, salt: keccak(group.activityKey) }));
+  for await (const chunk of groups)
+    yield chunk.map((group) => ({ ...group, salt: keccak(group.activityKey) }));
 }
 const linked = (rows: readonly PooledReduction[], size: number): Promise<Leaf[]> =>
   all(linkLeaves(salted(groupLeaves(chunks(rows, size))), new Map([["city-bus" as ProviderId, 0]])));
 
 const acts = fc.uniqueArray(
-  fc.record({ id: fc.nat(1000), subject: fc.nat(3), minute: fc.nat(4), mass: fc.integer({ min: 1, max: 10 ** 6 }) }),
+  fc.record({
+    id: fc.nat(1000),
+    subject: fc.nat(3),
+    minute: fc.nat(4),
+    mass: fc.integer({ min: 1, max: 10 ** 6 }),
+  }),
   {
     selector: (act) => act.id,
     minLength: 1,
@@ -90,7 +102,9 @@ describe("leaves of a batch", () => {
     await fc.assert(
       fc.asyncProperty(acts, fc.integer({ min: 1, max: 7 }), async (list, size) => {
         const leaves = await linked(await pooledFrom(list), size);
-        expect(leaves.reduce((sum, leaf) => sum + leaf.milligrams, 0n)).toBe(list.reduce((sum, act) => sum + BigInt(act.mass), 0n));
+        expect(leaves.reduce((sum, leaf) => sum + leaf.milligrams, 0n)).toBe(
+          list.reduce((sum, act) => sum + BigInt(act.mass), 0n),
+        );
         for (const [index, leaf] of leaves.entries()) {
           expect(leaf.nextActivityKey).toEqual(leaves[index + 1]?.activityKey ?? LAST_KEY);
           expect(compareBytes(leaf.activityKey, leaf.nextActivityKey)).toBeLessThan(0);
@@ -130,8 +144,13 @@ describe("leaves of a batch", () => {
       { id: 1, subject: 1, minute: 1, mass: 5 },
       { id: 2, subject: 1, minute: 1, mass: 5 },
     ]);
-    const other = { ...(second as PooledReduction), methodologyId: toHex(new Uint8Array(32)) as MethodologyId };
-    await expect(linked([first as PooledReduction, other], 9)).rejects.toMatchObject({ code: "pool.key-shared" });
+    const other = {
+      ...(second as PooledReduction),
+      methodologyId: toHex(new Uint8Array(32)) as MethodologyId,
+    };
+    await expect(linked([first as PooledReduction, other], 9)).rejects.toMatchObject({
+      code: "pool.key-shared",
+    });
   });
 
   it("refuse a subject whose salt key was erased, and rows out of order", async () => {
@@ -139,7 +158,9 @@ describe("leaves of a batch", () => {
       { id: 1, subject: 1, minute: 1, mass: 5 },
       { id: 2, subject: 2, minute: 1, mass: 5 },
     ]);
-    await expect(linked([{ ...(rows[0] as PooledReduction), evidence: null, sealedSaltKey: null }], 9)).rejects.toMatchObject({
+    await expect(
+      linked([{ ...(rows[0] as PooledReduction), evidence: null, sealedSaltKey: null }], 9),
+    ).rejects.toMatchObject({
       code: "pool.salt-erased",
     });
     await expect(linked(rows.toReversed(), 9)).rejects.toMatchObject({ code: "pool.order" });

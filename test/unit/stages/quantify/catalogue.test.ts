@@ -10,10 +10,14 @@ import { at, methodology, record } from "./support/helpers.ts";
 
 const LOCAL = { refuseTestMethodologies: false };
 const WUHAN = "WUHAN" as RegionCode;
-const catalogue = (...methodologies: Methodology[]): MethodologyCatalogue => new MethodologyCatalogue(methodologies, LOCAL);
+const catalogue = (...methodologies: Methodology[]): MethodologyCatalogue =>
+  new MethodologyCatalogue(methodologies, LOCAL);
 
 /** Code and version, or the code of the refusal. */
-function found(from: MethodologyCatalogue, ...args: Parameters<MethodologyCatalogue["methodologyFor"]>): string {
+function found(
+  from: MethodologyCatalogue,
+  ...args: Parameters<MethodologyCatalogue["methodologyFor"]>
+): string {
   const entry = from.methodologyFor(...args);
   return isCatalogued(entry) ? `${entry.methodology.code}@${entry.methodology.version}` : entry.code;
 }
@@ -35,8 +39,12 @@ describe("a catalogue", () => {
     expect(found(versions, record(), "SGP" as RegionCode)).toBe("methodology.none");
     expect(found(versions, record({ scenario: "metro" }), WUHAN)).toBe("methodology.none");
     expect(found(versions, record({ unit: "trip" }), WUHAN)).toBe("methodology.none");
-    expect(found(versions, record({ startedAt: at("2026-01-01T00:00:00Z") }), WUHAN)).toBe("methodology.expired");
-    expect(found(versions, record({ startedAt: at("2024-01-01T00:00:00Z") }), WUHAN)).toBe("methodology.expired");
+    expect(found(versions, record({ startedAt: at("2026-01-01T00:00:00Z") }), WUHAN)).toBe(
+      "methodology.expired",
+    );
+    expect(found(versions, record({ startedAt: at("2024-01-01T00:00:00Z") }), WUHAN)).toBe(
+      "methodology.expired",
+    );
   });
 
   it("finds a version by its id, and takes the same one twice as one", () => {
@@ -53,8 +61,16 @@ describe("a catalogue", () => {
       [methodology(), methodology({ version: "2", validFrom: "2025-12-31", validTo: "2026-12-31" })],
       "methodology.overlap",
     ],
-    ["two codes for one scenario", [methodology(), methodology({ code: "OTHER-BIKE" })], "methodology.overlap"],
-    ["two time zones in a region", [methodology(), methodology({ scenario: "metro", timeZone: "Asia/Tokyo" })], "methodology.zone"],
+    [
+      "two codes for one scenario",
+      [methodology(), methodology({ code: "OTHER-BIKE" })],
+      "methodology.overlap",
+    ],
+    [
+      "two time zones in a region",
+      [methodology(), methodology({ scenario: "metro", timeZone: "Asia/Tokyo" })],
+      "methodology.zone",
+    ],
     ["a zone that is none", [methodology({ timeZone: "Asia/Nowhere" })], "zone.unknown"],
     ["a cap below a millionth", [methodology({ caps: { unitsPerAct: "0.0000001" } })], "decimal.too-precise"],
   ])("refuses %s", (_what, methodologies, code) => {
@@ -68,7 +84,9 @@ describe("the shipped methodologies", () => {
 
   it("carry the factors of the sources, grams per unit", () => {
     const real = shipped.filter((one) => !isTestMethodology(one));
-    const factors = Object.fromEntries(real.map(({ code, gramsPerUnit, unit }) => [code, `${gramsPerUnit} ${unit}`]));
+    const factors = Object.fromEntries(
+      real.map(({ code, gramsPerUnit, unit }) => [code, `${gramsPerUnit} ${unit}`]),
+    );
     expect(factors).toEqual({
       "WUHAN-METRO": "78.4 passenger-km",
       "WUHAN-BUS": "212.5 trip",
@@ -81,7 +99,8 @@ describe("the shipped methodologies", () => {
     });
     // Those for tests take the factor of the one that their source names.
     for (const { code, source, gramsPerUnit, unit } of shipped.filter(isTestMethodology)) {
-      const [, of = ""] = /^Factor of (\S+) 2025, applied to other data for tests only; no claim about /.exec(source) ?? [];
+      const [, of = ""] =
+        /^Factor of (\S+) 2025, applied to other data for tests only; no claim about /.exec(source) ?? [];
       expect([code, `${gramsPerUnit} ${unit}`]).toEqual([code, factors[of]]);
     }
     expect(

@@ -28,26 +28,32 @@ describe("a reduction", () => {
 
   it("counts no more than the cap per act", () => {
     const capped = methodology({ gramsPerUnit: "1", caps: { unitsPerAct: "2.5" } });
-    expect([1_000_000n, 2_500_000n, 2_500_001n, 10n ** 18n].map((quantity) => outcome(record({ quantity }), capped))).toEqual([
-      1000n,
-      2500n,
-      2500n,
-      2500n,
-    ]);
+    expect(
+      [1_000_000n, 2_500_000n, 2_500_001n, 10n ** 18n].map((quantity) =>
+        outcome(record({ quantity }), capped),
+      ),
+    ).toEqual([1000n, 2500n, 2500n, 2500n]);
   });
 
   it("belongs to the day of the start in the methodology's zone, and the validity is in these days", () => {
     const last = record({ startedAt: at("2025-12-31T15:59:59Z") });
     expect(quantifyDown(last, methodology())).toMatchObject({ day: Date.parse("2025-12-31") / 86_400_000 });
-    expect(outcome(record({ startedAt: at("2025-12-31T16:00:00Z") }), methodology())).toBe("methodology.expired");
+    expect(outcome(record({ startedAt: at("2025-12-31T16:00:00Z") }), methodology())).toBe(
+      "methodology.expired",
+    );
     expect(quantifyDown(record({ startedAt: at("2024-12-31T16:00:00Z") }), methodology())).toMatchObject({
       day: Date.parse("2025-01-01") / 86_400_000,
     });
-    expect(outcome(record({ startedAt: at("2024-12-31T15:59:59Z") }), methodology())).toBe("methodology.expired");
+    expect(outcome(record({ startedAt: at("2024-12-31T15:59:59Z") }), methodology())).toBe(
+      "methodology.expired",
+    );
   });
 
   it("needs the methodology's own scenario and unit", () => {
-    expect(quantifyDown(record({ scenario: "ev-travel" }), methodology())).toMatchObject({ code: "methodology.none", field: "scenario" });
+    expect(quantifyDown(record({ scenario: "ev-travel" }), methodology())).toMatchObject({
+      code: "methodology.none",
+      field: "scenario",
+    });
     expect(quantifyDown(record({ unit: "trip" }), methodology())).toEqual({
       code: "methodology.none",
       field: "unit",
@@ -62,7 +68,10 @@ describe("rounding", () => {
     .filter(([whole, fraction]) => whole + fraction > 0)
     .map(([whole, fraction]) => {
       const digits = String(fraction).padStart(5, "0").replace(/0+$/, "");
-      return { text: digits === "" ? String(whole) : `${String(whole)}.${digits}`, scaled: BigInt(whole) * 100_000n + BigInt(fraction) };
+      return {
+        text: digits === "" ? String(whole) : `${String(whole)}.${digits}`,
+        scaled: BigInt(whole) * 100_000n + BigInt(fraction),
+      };
     });
   const quantity = fc.oneof(fc.bigInt({ min: 0n, max: 10n ** 8n }), fc.bigInt({ min: 0n, max: 2n ** 53n }));
   const mass = (micro: bigint, text: string): bigint => {

@@ -14,7 +14,11 @@ const holding = (n: number, startDay: number, mass: bigint): Holding => ({
 
 describe("a retirement's plan", () => {
   it("drains the oldest vintage first and answers ascending batch ids", () => {
-    const plan = planRetirement(parseTonnes("2.62"), [holding(1, 20, 2_000_000_000n), holding(2, 10, 1_000_000_000n), holding(3, 30, 9n)]);
+    const plan = planRetirement(parseTonnes("2.62"), [
+      holding(1, 20, 2_000_000_000n),
+      holding(2, 10, 1_000_000_000n),
+      holding(3, 30, 9n),
+    ]);
     expect(plan).toEqual([
       { batchId: id(1), milligrams: 1_620_000_000n },
       { batchId: id(2), milligrams: 1_000_000_000n },
@@ -22,28 +26,37 @@ describe("a retirement's plan", () => {
   });
 
   it("adds up to the amount exactly and never takes more than is held", () => {
-    const holdings = fc.uniqueArray(fc.record({ n: fc.nat(50), day: fc.nat(5), mass: fc.bigInt(0n, 10n ** 12n) }), {
-      selector: (h) => h.n,
-      maxLength: 8,
-    });
+    const holdings = fc.uniqueArray(
+      fc.record({ n: fc.nat(50), day: fc.nat(5), mass: fc.bigInt(0n, 10n ** 12n) }),
+      {
+        selector: (h) => h.n,
+        maxLength: 8,
+      },
+    );
     fc.assert(
       fc.property(holdings, fc.bigInt(1n, 10n ** 13n), (list, amount) => {
         const held = list.map(({ n, day, mass }) => holding(n, day, mass));
         const total = held.reduce((sum, one) => sum + one.milligrams, 0n);
         if (amount > total) {
-          expect(() => planRetirement(milligrams(amount), held)).toThrowError(expect.objectContaining({ code: "retire.insufficient" }));
+          expect(() => planRetirement(milligrams(amount), held)).toThrowError(
+            expect.objectContaining({ code: "retire.insufficient" }),
+          );
           return;
         }
         const plan = planRetirement(milligrams(amount), held);
         expect(plan.reduce((sum, part) => sum + part.milligrams, 0n)).toBe(amount);
         for (const part of plan)
-          expect(part.milligrams).toBeLessThanOrEqual(held.find((one) => one.batchId === part.batchId)?.milligrams ?? 0n);
+          expect(part.milligrams).toBeLessThanOrEqual(
+            held.find((one) => one.batchId === part.batchId)?.milligrams ?? 0n,
+          );
         expect(plan.every((part, i) => i === 0 || (plan[i - 1]?.batchId ?? "") < part.batchId)).toBe(true);
       }),
     );
   });
 
   it("refuses zero", () => {
-    expect(() => planRetirement(milligrams(0n), [holding(1, 1, 5n)])).toThrowError(expect.objectContaining({ code: "retire.nothing" }));
+    expect(() => planRetirement(milligrams(0n), [holding(1, 1, 5n)])).toThrowError(
+      expect.objectContaining({ code: "retire.nothing" }),
+    );
   });
 });

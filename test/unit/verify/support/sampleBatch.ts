@@ -6,8 +6,20 @@ import type { ActivityKey, Address, BatchId, SubjectKey } from "../../../../src/
 import type { Methodology } from "../../../../src/base/types/methodology.ts";
 import type { MicroUnits, Milligrams, UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
-import { encodeLeaf, holderCommitment, LAST_KEY, recordHash, type Leaf } from "../../../../src/format/batch/leaf.ts";
-import { batchIdOf, encodeManifest, LEAF_SCHEMA, parseManifest, type Manifest } from "../../../../src/format/batch/manifest.ts";
+import {
+  encodeLeaf,
+  holderCommitment,
+  LAST_KEY,
+  recordHash,
+  type Leaf,
+} from "../../../../src/format/batch/leaf.ts";
+import {
+  batchIdOf,
+  encodeManifest,
+  LEAF_SCHEMA,
+  parseManifest,
+  type Manifest,
+} from "../../../../src/format/batch/manifest.ts";
 import { methodologyIdOf, parseMethodology } from "../../../../src/format/batch/methodology.ts";
 import { RECORD_SCHEMA } from "../../../../src/format/batch/record.ts";
 import { scenarioClass, scenarioClassListHash } from "../../../../src/format/batch/scenarioClasses.ts";
@@ -29,7 +41,9 @@ export interface SampleBatch {
 }
 
 export const CHAIN_ID = 31337;
-export const CONTRACTS = Object.fromEntries(CONTRACT_NAMES.map((name) => [name, sampleAddress(name)])) as unknown as ContractAddresses;
+export const CONTRACTS = Object.fromEntries(
+  CONTRACT_NAMES.map((name) => [name, sampleAddress(name)]),
+) as unknown as ContractAddresses;
 export const OPERATOR = sampleAddress("operator");
 const TIME_ZONE = "Asia/Singapore";
 /** 2017-09-11T00:00 in Singapore. */
@@ -59,7 +73,9 @@ const metro: Methodology = parseMethodology({
   gramsPerUnit: "78.4",
   caps: { unitsPerAct: "30" },
 });
-export const METHODOLOGIES = [bike, metro].toSorted((a, b) => (methodologyIdOf(a) < methodologyIdOf(b) ? -1 : 1));
+export const METHODOLOGIES = [bike, metro].toSorted((a, b) =>
+  methodologyIdOf(a) < methodologyIdOf(b) ? -1 : 1,
+);
 
 /** 32 bytes that follow from a name. */
 export function sampleWord(name: string): Uint8Array {
@@ -72,7 +88,9 @@ export function sampleAddress(name: string): Address {
 
 /** Milligrams by hand: grams per unit times ten, times micro-units, capped, over ten thousand. */
 export function sampleMilligrams({ scenario, quantity }: ActivityRecord): bigint {
-  return scenario === "bike" ? (quantity * 933n) / 10_000n : ((quantity < 30_000_000n ? quantity : 30_000_000n) * 784n) / 10_000n;
+  return scenario === "bike"
+    ? (quantity * 933n) / 10_000n
+    : ((quantity < 30_000_000n ? quantity : 30_000_000n) * 784n) / 10_000n;
 }
 
 /**
@@ -110,8 +128,22 @@ export function sampleBatch(
     subjectlessMilligrams: 0n as Milligrams,
     methodologies: METHODOLOGIES,
     providers: [
-      { id: "bikes" as never, name: "Bikes", algorithm: "none", signingKey: null, validFrom: null, validTo: null },
-      { id: "trains" as never, name: "Trains", algorithm: "none", signingKey: null, validFrom: null, validTo: null },
+      {
+        id: "bikes" as never,
+        name: "Bikes",
+        algorithm: "none",
+        signingKey: null,
+        validFrom: null,
+        validTo: null,
+      },
+      {
+        id: "trains" as never,
+        name: "Trains",
+        algorithm: "none",
+        signingKey: null,
+        validFrom: null,
+        validTo: null,
+      },
     ],
     schemas: { leaf: LEAF_SCHEMA, record: RECORD_SCHEMA, scenarioClasses: scenarioClassListHash() },
     previousBatchId: null,
@@ -141,7 +173,8 @@ function draft(name: string, i: number): { leaf: Leaf; act: SampleAct } {
     scenario: methodology.scenario,
     startedAt,
     endedAt: null,
-    quantity: (1_000_000n + BigInt(new DataView(chance.buffer).getUint32(4 * part + 4) % 50_000_000)) as MicroUnits,
+    quantity: (1_000_000n +
+      BigInt(new DataView(chance.buffer).getUint32(4 * part + 4) % 50_000_000)) as MicroUnits,
     unit: methodology.unit,
   });
   const records = i % 5 === 4 && subjectKey ? [record(0), record(1)] : [record(0)];

@@ -4,7 +4,11 @@ import type { Retirement } from "../../../../src/base/types/retirement.ts";
 import { proveInclusion } from "../../../../src/format/proofs/inclusionProof.ts";
 import type { ActProof, ProofFile, ProofPart } from "../../../../src/format/proofs/proofFile.ts";
 import { proveRange } from "../../../../src/format/proofs/rangeProof.ts";
-import { beneficiaryHash, documentHash, retirementIdOf } from "../../../../src/format/onchain/retirementRecord.ts";
+import {
+  beneficiaryHash,
+  documentHash,
+  retirementIdOf,
+} from "../../../../src/format/onchain/retirementRecord.ts";
 import type { Strike } from "../../../../src/format/batch/strikes.ts";
 import { CHAIN_ID, sampleAddress, sampleWord, type SampleAct, type SampleBatch } from "./sampleBatch.ts";
 
@@ -22,7 +26,10 @@ export function starts({ tree }: SampleBatch): bigint[] {
   return result;
 }
 
-export function sampleRetirement(lines: readonly { batch: SampleBatch; start: bigint; end: bigint }[], nonce = "nonce"): Retirement {
+export function sampleRetirement(
+  lines: readonly { batch: SampleBatch; start: bigint; end: bigint }[],
+  nonce = "nonce",
+): Retirement {
   return {
     retirementId: retirementIdOf(HOLDER, toHex(sampleWord(nonce))),
     holder: HOLDER,
@@ -33,7 +40,11 @@ export function sampleRetirement(lines: readonly { batch: SampleBatch; start: bi
     country: "CN",
     retiredAt: 1_747_000_000 as never,
     lines: lines
-      .map(({ batch, start, end }) => ({ batchId: batch.batchId, start: start as Milligrams, end: end as Milligrams }))
+      .map(({ batch, start, end }) => ({
+        batchId: batch.batchId,
+        start: start as Milligrams,
+        end: end as Milligrams,
+      }))
       .toSorted((a, b) => (a.batchId < b.batchId ? -1 : 1)),
   };
 }
@@ -50,7 +61,12 @@ export function rangePart(
 }
 
 /** The leaves under milligrams [start, end). */
-export function partUnder(batch: SampleBatch, start: bigint, end: bigint, strikes: readonly Strike[] = []): ProofPart {
+export function partUnder(
+  batch: SampleBatch,
+  start: bigint,
+  end: bigint,
+  strikes: readonly Strike[] = [],
+): ProofPart {
   const begins = starts(batch);
   return rangePart(
     batch,
@@ -60,7 +76,11 @@ export function partUnder(batch: SampleBatch, start: bigint, end: bigint, strike
   );
 }
 
-export function actsPart({ batchId, manifest, leaves, acts, tree }: SampleBatch, indexes: readonly number[], disclose = true): ProofPart {
+export function actsPart(
+  { batchId, manifest, leaves, acts, tree }: SampleBatch,
+  indexes: readonly number[],
+  disclose = true,
+): ProofPart {
   const proofs = indexes.map((index): ActProof => {
     const proof = { index, leaf: leaves[index] as Uint8Array, steps: proveInclusion(tree, index) };
     const { salt, records } = acts[index] as SampleAct;
@@ -73,7 +93,11 @@ export function actFile(...parts: readonly ProofPart[]): ProofFile {
   return { format: "microtonne-proof/1", kind: "act", chainId: String(CHAIN_ID), parts: ascending(parts) };
 }
 
-export function retirementFile(record: Retirement, parts: readonly ProofPart[], block?: ProofFile["block"]): ProofFile {
+export function retirementFile(
+  record: Retirement,
+  parts: readonly ProofPart[],
+  block?: ProofFile["block"],
+): ProofFile {
   return {
     format: "microtonne-proof/1",
     kind: "retirement",

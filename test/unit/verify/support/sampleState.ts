@@ -36,7 +36,10 @@ export type BatchChange = Partial<Omit<BatchWords, "unminted" | Mass>> & {
 export type Words = ReadonlyMap<Hex, Hex>;
 
 /** The words of a batch that is minted and of which all but the buffer is retired, and the way to it from its root. */
-export function batchWords({ batchId, manifest }: Pick<SampleBatch, "batchId" | "manifest">, change: BatchChange = {}): Map<Hex, Hex> {
+export function batchWords(
+  { batchId, manifest }: Pick<SampleBatch, "batchId" | "manifest">,
+  change: BatchChange = {},
+): Map<Hex, Hex> {
   const { batchOfRoot = batchId, ...fields } = change;
   const buffer = bufferMilligramsDown(manifest.totalMilligrams, manifest.bufferBps);
   const minted = (manifest.totalMilligrams - buffer) as Milligrams;
@@ -64,7 +67,10 @@ export function batchWords({ batchId, manifest }: Pick<SampleBatch, "batchId" | 
     strikesHash: NO_STRIKES,
     ...(fields as Partial<BatchWords>),
   });
-  return new Map([...batchWordSlots(batchId).map((slot, i) => [slot, words[i] as Hex] as const), [rootSlot(manifest.root), batchOfRoot]]);
+  return new Map([
+    ...batchWordSlots(batchId).map((slot, i) => [slot, words[i] as Hex] as const),
+    [rootSlot(manifest.root), batchOfRoot],
+  ]);
 }
 
 export function retirementWord(retirement: Retirement): Map<Hex, Hex> {
@@ -76,7 +82,9 @@ export interface SampleState {
   readonly blockHash: Hex;
   readonly header: Uint8Array;
   /** Proofs of these slots of these contracts, as a proof file takes them. */
-  evidence(asked: readonly { readonly address: Address; readonly slots: readonly Hex[] }[]): Promise<BlockEvidence>;
+  evidence(
+    asked: readonly { readonly address: Address; readonly slots: readonly Hex[] }[],
+  ): Promise<BlockEvidence>;
 }
 
 export async function sampleState(
@@ -99,7 +107,10 @@ export async function sampleState(
   const accounts = await createMPT({ useKeyHashing: true });
   for (const [address, storage] of storages) await accounts.put(fromHex(address), accountRlp(storage.root()));
   for (let i = 0; i < 60; i++)
-    await accounts.put(fromHex(sampleAddress(`other ${String(i)}`)), accountRlp(sampleWord(`storage ${String(i)}`)));
+    await accounts.put(
+      fromHex(sampleAddress(`other ${String(i)}`)),
+      accountRlp(sampleWord(`storage ${String(i)}`)),
+    );
   const header = RLP.encode([
     sampleWord("parent"),
     sampleWord("uncles"),
@@ -152,12 +163,15 @@ export function askedFor(
 ) {
   const slots = shown.flatMap(({ batchId, manifest }) => batchSlots(batchId, manifest.root));
   const batches = { address: contracts.BatchRegistry, slots };
-  return retirementId === null ? [batches] : [batches, { address: contracts.RetirementRegistry, slots: [retirementSlot(retirementId)] }];
+  return retirementId === null
+    ? [batches]
+    : [batches, { address: contracts.RetirementRegistry, slots: [retirementSlot(retirementId)] }];
 }
 
 async function storageTrie(words: Words, others: number): Promise<MerklePatriciaTrie> {
   const trie = await createMPT({ useKeyHashing: true });
-  for (const [slot, word] of words) if (BigInt(word) !== 0n) await trie.put(fromHex(slot), RLP.encode(BigInt(word)));
+  for (const [slot, word] of words)
+    if (BigInt(word) !== 0n) await trie.put(fromHex(slot), RLP.encode(BigInt(word)));
   for (let i = 0; i < others; i++) await trie.put(sampleWord(`slot ${String(i)}`), RLP.encode(BigInt(i + 1)));
   return trie;
 }

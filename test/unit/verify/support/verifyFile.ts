@@ -8,11 +8,17 @@ import { verifyProof } from "../../../../src/verify/verifyProof.ts";
 export type Disclosed = NonNullable<NonNullable<ProofFile["retirement"]>["disclosed"]>;
 
 /** Writes a file, with its hash anew, and verifies it. */
-export async function verifyFile(file: ProofFile, trust: Trust | null = null, subjectKey: SubjectKey | null = null): Promise<Verdict> {
+export async function verifyFile(
+  file: ProofFile,
+  trust: Trust | null = null,
+  subjectKey: SubjectKey | null = null,
+): Promise<Verdict> {
   return verifyProof(encodeProofFile(file), trust, subjectKey);
 }
 
 /** Matches an error with this code, or with one that the pattern fits. */
 export function code(wanted: string | RegExp): unknown {
-  return expect.objectContaining({ code: typeof wanted === "string" ? wanted : (expect.stringMatching(wanted) as unknown) });
+  return expect.objectContaining({
+    code: typeof wanted === "string" ? wanted : (expect.stringMatching(wanted) as unknown),
+  });
 }

@@ -50,7 +50,12 @@ export async function readBook(parts: Parts, sheet: string | number, caps: Inges
   const target = targets.get(chosen.id);
   if (target === undefined) throw notXlsx("names a sheet that it does not hold");
   const sheetPath = target.startsWith("/") ? target.slice(1) : `xl/${target}`;
-  return { sheetPath, from1904, sharedStrings: await readStrings(parts, bound), isTime: await readStyles(parts, bound) };
+  return {
+    sheetPath,
+    from1904,
+    sharedStrings: await readStrings(parts, bound),
+    isTime: await readStyles(parts, bound),
+  };
 }
 
 /** The attribute has a prefix that the writer chose. */

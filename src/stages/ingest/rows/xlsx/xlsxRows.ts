@@ -45,7 +45,10 @@ export async function* xlsxRows(
         first = false;
       }
       if (sheet.columns === null)
-        throw new InputError("input.header", "The sheet ends before its header row. Check the profile's format.headerRow.");
+        throw new InputError(
+          "input.header",
+          "The sheet ends before its header row. Check the profile's format.headerRow.",
+        );
     } finally {
       parts.close();
     }
@@ -54,12 +57,17 @@ export async function* xlsxRows(
   }
 }
 
-async function spool(source: AsyncIterable<Uint8Array>, scratch: ScratchFile, caps: IngestCaps): Promise<void> {
+async function spool(
+  source: AsyncIterable<Uint8Array>,
+  scratch: ScratchFile,
+  caps: IngestCaps,
+): Promise<void> {
   for await (const bytes of inflate(source, caps)) {
     await scratch.append(bytes);
     if (scratch.size > caps.inputBytes) throw overCap("inputBytes", caps.inputBytes);
   }
-  if (Buffer.from(await scratch.read(0, 2)).toString("latin1") !== "PK") throw notXlsx("does not begin like one");
+  if (Buffer.from(await scratch.read(0, 2)).toString("latin1") !== "PK")
+    throw notXlsx("does not begin like one");
 }
 
 /** Takes a sheet's XML apart, cell by cell. */
@@ -150,7 +158,8 @@ class SheetRows {
     const value = this.#value;
     if (this.#type === "s") return this.#book.sharedStrings[Number(value)] ?? "\uFFFD";
     if (this.#type === "b") return value === "1" ? "true" : "false";
-    if (this.#type === "n" && this.#book.isTime[this.#style] === true) return timeText(value, this.#book.from1904);
+    if (this.#type === "n" && this.#book.isTime[this.#style] === true)
+      return timeText(value, this.#book.from1904);
     return value;
   }
 
@@ -158,7 +167,10 @@ class SheetRows {
     if (this.columns === null) {
       if (this.#rowNumber < this.#headerRow) return;
       if (this.#cells.length === 0)
-        throw new InputError("input.header", "The header row of the sheet is empty. Check the profile's format.headerRow.");
+        throw new InputError(
+          "input.header",
+          "The header row of the sheet is empty. Check the profile's format.headerRow.",
+        );
       this.columns = this.#cells;
       this.preamble = `${JSON.stringify(this.#cells)}\n`;
       return;

@@ -13,7 +13,10 @@ const RATIO_COUNTS_FROM = 16 * 2 ** 20;
 export interface Parts {
   has(path: string): boolean;
   /** The part's text in pieces. `longest` bounds its bytes once inflated; the zip's own word for them is checked while it is read. */
-  read(path: string, longest: { cap: "inflatedBytes" | "lookupBytes"; bytes: number }): AsyncGenerator<string>;
+  read(
+    path: string,
+    longest: { cap: "inflatedBytes" | "lookupBytes"; bytes: number },
+  ): AsyncGenerator<string>;
   close(): void;
 }
 
@@ -47,7 +50,8 @@ export async function openParts(scratch: ScratchFile, caps: IngestCaps): Promise
       }
       const decoder = new TextDecoder("utf-8");
       try {
-        for await (const bytes of await zip.openReadStreamPromise(entry)) yield decoder.decode(bytes as Uint8Array, { stream: true });
+        for await (const bytes of await zip.openReadStreamPromise(entry))
+          yield decoder.decode(bytes as Uint8Array, { stream: true });
         yield decoder.decode();
       } catch (cause) {
         throw asInputError(cause);
@@ -70,7 +74,8 @@ class ScratchReader extends RandomAccessReader {
 }
 
 async function* pieces(scratch: ScratchFile, start: number, end: number): AsyncGenerator<Uint8Array> {
-  for (let at = start; at < end; at += PIECE) yield Buffer.from(await scratch.read(at, Math.min(PIECE, end - at)));
+  for (let at = start; at < end; at += PIECE)
+    yield Buffer.from(await scratch.read(at, Math.min(PIECE, end - at)));
 }
 
 function openZip(scratch: ScratchFile): Promise<ZipFile> {
@@ -85,7 +90,9 @@ function openZip(scratch: ScratchFile): Promise<ZipFile> {
 
 /** Whatever the zip library or zlib says about the bytes is the file's fault. */
 function asInputError(cause: unknown): unknown {
-  return cause instanceof MicrotonneError || isSystemError(cause) ? cause : notXlsx("is no whole zip file", cause);
+  return cause instanceof MicrotonneError || isSystemError(cause)
+    ? cause
+    : notXlsx("is no whole zip file", cause);
 }
 
 function isSystemError(cause: unknown): boolean {

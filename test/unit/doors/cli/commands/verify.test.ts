@@ -25,7 +25,10 @@ beforeAll(async () => {
   blockHash = state.blockHash;
   proof = join(folder, "retirement.proof.json");
   const evidence = await state.evidence(askedFor([batch], record.retirementId));
-  await writeFile(proof, encodeProofFile(retirementFile(record, [partUnder(batch, 0n, 5_000_000n)], evidence)));
+  await writeFile(
+    proof,
+    encodeProofFile(retirementFile(record, [partUnder(batch, 0n, 5_000_000n)], evidence)),
+  );
   archive = join(folder, batch.batchId.slice(2));
   const write = async (path: string, bytes: Uint8Array) => {
     await mkdir(dirname(join(archive, path)), { recursive: true });
@@ -58,15 +61,27 @@ interface Outcome {
 function microtonne(...words: string[]): Promise<Outcome> {
   const args = ["src/doors/cli/main.ts", "--data", join(folder, "data"), ...words];
   return new Promise((resolve) => {
-    execFile(process.execPath, args, { env: { PATH: process.env["PATH"] ?? "" } }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
-    });
+    execFile(
+      process.execPath,
+      args,
+      { env: { PATH: process.env["PATH"] ?? "" } },
+      (error, stdout, stderr) => {
+        resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
+      },
+    );
   });
 }
 
 describe("microtonne verify", () => {
   it("checks a proof against a block hash and a deployment file, offline, without a data folder", async () => {
-    const { code, stdout } = await microtonne("verify", proof, "--block-hash", blockHash, "--deployment", join(folder, "deployment.json"));
+    const { code, stdout } = await microtonne(
+      "verify",
+      proof,
+      "--block-hash",
+      blockHash,
+      "--deployment",
+      join(folder, "deployment.json"),
+    );
     expect(stdout).toMatch(/^VERIFIED against the block that you trust\n/);
     expect(code).toBe(0);
     expect(existsSync(join(folder, "data"))).toBe(false);
@@ -74,7 +89,11 @@ describe("microtonne verify", () => {
 
   it("prints one JSON value with --json", async () => {
     const { code, stdout, stderr } = await microtonne("--json", "verify", proof, "--batch-id", batch.batchId);
-    expect(JSON.parse(stdout)).toMatchObject({ ok: true, mode: "root", facts: { retirement: { milligrams: "5000000" } } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: true,
+      mode: "root",
+      facts: { retirement: { milligrams: "5000000" } },
+    });
     expect([code, stderr]).toEqual([0, ""]);
   });
 
@@ -107,7 +126,14 @@ describe("microtonne verify", () => {
 
   it("refuses another block with exit code 1", async () => {
     const other = `0x${"1".repeat(64)}`;
-    const { code, stderr } = await microtonne("verify", proof, "--block-hash", other, "--deployment", join(folder, "deployment.json"));
+    const { code, stderr } = await microtonne(
+      "verify",
+      proof,
+      "--block-hash",
+      other,
+      "--deployment",
+      join(folder, "deployment.json"),
+    );
     expect(stderr).toContain("which is the one that you trust");
     expect(code).toBe(1);
   });
@@ -119,7 +145,14 @@ describe("microtonne verify", () => {
   });
 
   it("calls a node that does not answer broken", async () => {
-    const words = ["verify", proof, "--rpc", "http://127.0.0.1:9", "--deployment", join(folder, "deployment.json")];
+    const words = [
+      "verify",
+      proof,
+      "--rpc",
+      "http://127.0.0.1:9",
+      "--deployment",
+      join(folder, "deployment.json"),
+    ];
     const { code, stderr } = await microtonne(...words);
     expect(stderr).toContain("did not answer");
     expect(code).toBe(3);

@@ -4,5 +4,7 @@ import { refuseSlowly } from "../../../../../src/doors/http/pipeline/refuseSlowl
 
 it("keeps who is over a limit waiting, and nobody else", async () => {
   await Promise.all([200, 401, 409, 503].map((status) => refuseSlowly(status)));
-  expect(await Promise.race([refuseSlowly(429).then(() => "answered"), sleep(500, "waiting")])).toBe("waiting");
+  expect(await Promise.race([refuseSlowly(429).then(() => "answered"), sleep(500, "waiting")])).toBe(
+    "waiting",
+  );
 });

@@ -20,7 +20,9 @@ function restrictedFunctions(): string[] {
     const contract = PART_OF[file] ?? file;
     if (CREATED_LATER.has(contract)) return [];
     const headers = readFileSync(path, "utf8").matchAll(/function (\w+)\([^)]*\)([^{;]*)\{/g);
-    return [...headers].filter(([, , modifiers]) => /\brestricted\b/.test(modifiers ?? "")).map(([, name]) => `${contract}.${name ?? ""}`);
+    return [...headers]
+      .filter(([, , modifiers]) => /\brestricted\b/.test(modifiers ?? ""))
+      .map(([, name]) => `${contract}.${name ?? ""}`);
   });
 }
 

@@ -8,7 +8,10 @@ describe("names of columns", () => {
   it("fit whatever their capitals and white space; an exact name comes first", async () => {
     expect(await ids(smallProfile(), " ID ,Start,end,KM\n1,5,6,7\n")).toEqual(["1"]);
     expect(
-      await ids(smallProfile({ recordId: "{ columns: ['Trip  no'] }" }), "trip no,TRIP  NO,start,end,km\n1,2,5,6,7\n").catch(String),
+      await ids(
+        smallProfile({ recordId: "{ columns: ['Trip  no'] }" }),
+        "trip no,TRIP  NO,start,end,km\n1,2,5,6,7\n",
+      ).catch(String),
     ).toContain("two columns named");
     expect(await ids(smallProfile(), "ID,id,start,end,km\n1,2,5,6,7\n")).toEqual(["2"]);
   });
@@ -18,18 +21,20 @@ describe("names of columns", () => {
     expect(await ids(profile, "ride_id,start,end,distance\n1,5,6,7\n")).toEqual(["1"]);
     expect(await ids(profile, "trip no,ride_id,start,end,distance\n1,2,5,6,7\n")).toEqual(["2"]);
     expect(await ids(profile, "Trip No,ride_id,start,end,distance\n1,2,5,6,7\n")).toEqual(["1"]);
-    await expect(readAll(profile, "number,start,end,km\n1,5,6,7\n")).rejects.toMatchObject({ code: "input.header" });
+    await expect(readAll(profile, "number,start,end,km\n1,5,6,7\n")).rejects.toMatchObject({
+      code: "input.header",
+    });
   });
 });
 
 describe("rows that are no data", () => {
   it("of a header that comes again end by its text alone, with quotes or without", async () => {
-    expect(await codes(smallProfile(), '"id",start,end,km\n1,5,6,7\n"id",start,end,km\nid,start,end,km\n2,5,6,7\n')).toEqual([
-      "ok",
-      "row.header",
-      "time.malformed",
-      "ok",
-    ]);
+    expect(
+      await codes(
+        smallProfile(),
+        '"id",start,end,km\n1,5,6,7\n"id",start,end,km\nid,start,end,km\n2,5,6,7\n',
+      ),
+    ).toEqual(["ok", "row.header", "time.malformed", "ok"]);
   });
 
   it("are comments where the profile says so, but not inside a quoted field", async () => {
@@ -60,7 +65,8 @@ describe("rows that are no data", () => {
         "[{ when: { column: id, in: [City] }, fields: { city: start } }, { when: { column: id, in: [Dock] }, fields: { dock: start } }]",
       recordId: "{ columns: [city, dock, id], allowEmpty: true }",
     });
-    const text = "id,start,end,km\n1,5,6,7\nCity,W,,\nDock,d1,,\n2,5,6,7\nDock,d2,,\n3,5,6,7\nCity,L,,\n4,5,6,7\n";
+    const text =
+      "id,start,end,km\n1,5,6,7\nCity,W,,\nDock,d1,,\n2,5,6,7\nDock,d2,,\n3,5,6,7\nCity,L,,\n4,5,6,7\n";
     expect(await ids(profile, text)).toEqual([
       "||1",
       "row.heading",
@@ -86,9 +92,11 @@ describe("a day's readings in one row", () => {
     time: "{ format: yyyy-MM-dd, zone: Europe/Berlin }",
     start: "{ columns: [{ join: period, field: start }], format: iso }",
     end: "{ columns: [{ join: period, field: end }], format: iso }",
-    quantity: "{ below: { baseline: { join: period, field: earlier }, used: { join: period, field: used } }, unit: kWh, as: kWh }",
+    quantity:
+      "{ below: { baseline: { join: period, field: earlier }, used: { join: period, field: used } }, unit: kWh, as: kWh }",
   };
-  const day = (year: number, month: number, at: number): string => new Date(Date.UTC(year, month - 1, at)).toISOString().slice(0, 10);
+  const day = (year: number, month: number, at: number): string =>
+    new Date(Date.UTC(year, month - 1, at)).toISOString().slice(0, 10);
   const month = (year: number, inYear: number, value: string, shift: number): string =>
     Array.from(
       { length: new Date(Date.UTC(year, inYear, 0)).getUTCDate() },
@@ -100,21 +108,29 @@ describe("a day's readings in one row", () => {
     [10, "start", 0],
     [3, "end", 1],
     [10, "end", 1],
-  ])("is one of the calendar in month %i, when the clock is changed (marks: %s)", async (inYear, marks, shift) => {
-    const profile = smallProfile({ ...readings, readings: readings.readings.replace("MARKS", marks) });
-    const outcomes = await readAll(profile, `meter,day,a,b\n${month(2024, inYear, "2", shift)}${month(2025, inYear, "1.5", shift)}`);
-    const act = outcomes.find((one) => one.kind === "record");
-    expect(act).toMatchObject({ record: { quantity: 31n * 500_000n }, parts: { length: 30 } });
-    expect(outcomes.filter((one) => one.kind === "rejected" && one.code !== "baseline.missing")).toEqual([]);
-  });
+  ])(
+    "is one of the calendar in month %i, when the clock is changed (marks: %s)",
+    async (inYear, marks, shift) => {
+      const profile = smallProfile({ ...readings, readings: readings.readings.replace("MARKS", marks) });
+      const outcomes = await readAll(
+        profile,
+        `meter,day,a,b\n${month(2024, inYear, "2", shift)}${month(2025, inYear, "1.5", shift)}`,
+      );
+      const act = outcomes.find((one) => one.kind === "record");
+      expect(act).toMatchObject({ record: { quantity: 31n * 500_000n }, parts: { length: 30 } });
+      expect(outcomes.filter((one) => one.kind === "rejected" && one.code !== "baseline.missing")).toEqual(
+        [],
+      );
+    },
+  );
 
   it("must have each of them", async () => {
     const profile = smallProfile({ ...readings, readings: readings.readings.replace("MARKS", "start") });
-    expect(await codes(profile, "meter,day,a,b\nm,2024-03-01,1,\nm,2024-03-02,0,1\nm,2024-03-03,1,x\nm,2024-03-04,1,1\n")).toEqual([
-      "field.missing",
-      "reading.zero",
-      "quantity.malformed",
-      "baseline.gaps",
-    ]);
+    expect(
+      await codes(
+        profile,
+        "meter,day,a,b\nm,2024-03-01,1,\nm,2024-03-02,0,1\nm,2024-03-03,1,x\nm,2024-03-04,1,1\n",
+      ),
+    ).toEqual(["field.missing", "reading.zero", "quantity.malformed", "baseline.gaps"]);
   });
 });

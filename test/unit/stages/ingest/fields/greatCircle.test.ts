@@ -26,8 +26,16 @@ describe("great-circle distance", () => {
     );
   });
   it("reads plain degrees only", () => {
-    expect(["103.825157", "-80", "+1.5", "180"].map((text) => parseDegrees(text, 180))).toEqual([103.825157, -80, 1.5, 180]);
-    expect(["", "180.1", "1e2", "N22", "22°"].map((text) => parseDegrees(text, 180))).toEqual([null, null, null, null, null]);
+    expect(["103.825157", "-80", "+1.5", "180"].map((text) => parseDegrees(text, 180))).toEqual([
+      103.825157, -80, 1.5, 180,
+    ]);
+    expect(["", "180.1", "1e2", "N22", "22°"].map((text) => parseDegrees(text, 180))).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+    ]);
     expect(parseDegrees("91", 90)).toBeNull();
   });
 });

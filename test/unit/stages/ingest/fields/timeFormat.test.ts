@@ -13,7 +13,12 @@ describe("time formats of the data that we know", () => {
     ["dd/MM/yyyy HH:mm", "06/09/2018 23:55", at("2018-09-06T23:55:00Z"), false],
     ["M/d/yyyy H:mm", "5/31/2015 6:54", at("2015-05-31T06:54:00Z"), false],
     ["yyyy-MM-dd'T00:00:00' HH:mm", "2017-08-31T00:00:00 22:12", at("2017-08-31T22:12:00Z"), false],
-    ["EEE MMM dd yyyy HH:mm:ss 'GMT'X (z)", "Fri Apr 14 2017 00:49:24 GMT+0200 (CEST)", at("2017-04-13T22:49:24Z"), true],
+    [
+      "EEE MMM dd yyyy HH:mm:ss 'GMT'X (z)",
+      "Fri Apr 14 2017 00:49:24 GMT+0200 (CEST)",
+      at("2017-04-13T22:49:24Z"),
+      true,
+    ],
     ["EEE, dd MMM yyyy HH:mm:ss 'GMT'", "Mon, 25 Mar 2019 16:24:42 GMT", at("2019-03-25T16:24:42Z"), false],
     ["yyyy-MM-dd HH:mm:ss", "2012-02-10 08:30:00", at("2012-02-10T08:30:00Z"), false],
     ["d.M.yyyy h:mm a", "1.2.2020 12:05 AM", at("2020-02-01T00:05:00Z"), false],
@@ -73,14 +78,19 @@ describe("time formats of the data that we know", () => {
   it("reads every second of ISO 8601 as JavaScript does", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4_102_444_799 }), (seconds) => {
-        expect(timeParser("iso")(new Date(seconds * 1000).toISOString())).toEqual({ seconds, absolute: true });
+        expect(timeParser("iso")(new Date(seconds * 1000).toISOString())).toEqual({
+          seconds,
+          absolute: true,
+        });
       }),
     );
   });
 
   it("reads 29 February in leap years only", () => {
     const parse = timeParser("yyyy-MM-dd");
-    expect([1900, 1996, 2000, 2023, 2024].filter((year) => parse(`${String(year)}-02-29`) !== null)).toEqual([1996, 2000, 2024]);
+    expect([1900, 1996, 2000, 2023, 2024].filter((year) => parse(`${String(year)}-02-29`) !== null)).toEqual([
+      1996, 2000, 2024,
+    ]);
   });
 });
 

@@ -60,7 +60,10 @@ describe("quantities become millionths of a unit", () => {
           const denominator = per * 10n ** BigInt(20 + fraction.length);
           const exact = numerator / denominator;
           const suffix = exponent === 0 ? "" : `e${String(exponent)}`;
-          const read = quantityReader(unit, "km")(`${whole}${fraction === "" ? "" : `.${fraction}`}${suffix}`);
+          const read = quantityReader(
+            unit,
+            "km",
+          )(`${whole}${fraction === "" ? "" : `.${fraction}`}${suffix}`);
           expect(read).toBe(exact > BigInt(Number.MAX_SAFE_INTEGER) ? "too-large" : Number(exact));
         },
       ),

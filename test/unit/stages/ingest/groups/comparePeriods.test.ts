@@ -12,8 +12,13 @@ const day = (date: string, ...micro: number[]): Reading[] =>
 
 describe("a meter's readings", () => {
   it("are summed by day or month of the zone, and compared with the same stretch a year before", () => {
-    const { periods } = comparePeriods([...day("2013-06-01", 1, 2, 3, 4), ...day("2014-06-01", 1, 1, 1, 1)], days);
-    expect(periods.map(({ period, intervals, used, earlier }) => [period.name, intervals, used, earlier])).toEqual([
+    const { periods } = comparePeriods(
+      [...day("2013-06-01", 1, 2, 3, 4), ...day("2014-06-01", 1, 1, 1, 1)],
+      days,
+    );
+    expect(
+      periods.map(({ period, intervals, used, earlier }) => [period.name, intervals, used, earlier]),
+    ).toEqual([
       ["2013-06-01", 4, 10n, null],
       ["2014-06-01", 4, 4n, 10n],
     ]);
@@ -22,7 +27,11 @@ describe("a meter's readings", () => {
     // The clock was set forward on 6 October: one hour less than 31 days.
     expect(october).toMatchObject({
       intervals: 31 * 48 - 2,
-      period: { name: "2013-10", start: instant("2013-09-30T14:00:00Z"), end: instant("2013-10-31T13:00:00Z") },
+      period: {
+        name: "2013-10",
+        start: instant("2013-09-30T14:00:00Z"),
+        end: instant("2013-10-31T13:00:00Z"),
+      },
     });
   });
 
@@ -31,7 +40,9 @@ describe("a meter's readings", () => {
     expect(periods[1]?.earlier).toBe(18n);
     const months = { ...days, period: "month" as const };
     const february = (year: number, last: number): Reading[] =>
-      Array.from({ length: last }, (_, i) => day(`${String(year)}-02-${String(i + 1).padStart(2, "0")}`, 1, 1, 1, 1)).flat();
+      Array.from({ length: last }, (_, i) =>
+        day(`${String(year)}-02-${String(i + 1).padStart(2, "0")}`, 1, 1, 1, 1),
+      ).flat();
     const leap = comparePeriods([...february(2012, 29), ...february(2013, 28)], months);
     expect(leap.periods[1]).toMatchObject({ used: 112n, earlier: (116n * 112n) / 116n });
     const after = comparePeriods([...february(2015, 28), ...february(2016, 29)], months);
@@ -58,7 +69,10 @@ describe("a meter's readings", () => {
 
 describe("for any readings", () => {
   const arbitrary = fc.array(
-    fc.record({ at: fc.integer({ min: 0, max: 800 * 4 }).map((n) => n * 3 * 3600), micro: fc.integer({ min: 1, max: 100 }) }),
+    fc.record({
+      at: fc.integer({ min: 0, max: 800 * 4 }).map((n) => n * 3 * 3600),
+      micro: fc.integer({ min: 1, max: 100 }),
+    }),
     {
       maxLength: 60,
     },

@@ -4,7 +4,8 @@ import type { Profile } from "../../../../../src/stages/ingest/schema/profileSch
 import { readAll, readChunks, smallProfile, tally, type ReadSettings } from "../support/helpers.ts";
 import type { RowOutcome } from "../../../../../src/stages/ingest/readActivities.ts";
 
-const place = (join: string): string => `{ latitude: { join: ${join}, field: lat }, longitude: { join: ${join}, field: lng } }`;
+const place = (join: string): string =>
+  `{ latitude: { join: ${join}, field: lat }, longitude: { join: ${join}, field: lng } }`;
 const rides = (exits: "refuse" | "fare", more = ""): Profile =>
   smallProfile({
     subject: "{ column: card, scope: provider }",
@@ -42,7 +43,12 @@ describe("taps", () => {
     );
     // 0.1 degrees of a meridian: 11,119 m on the sphere.
     expect(told(outcomes).toSorted()).toEqual(
-      ["1 pair.exit-without-entry", "3+2 11119000 metro", "4 1000000 bus", "5 pair.entry-replaced"].toSorted(),
+      [
+        "1 pair.exit-without-entry",
+        "3+2 11119000 metro",
+        "4 1000000 bus",
+        "5 pair.entry-replaced",
+      ].toSorted(),
     );
     const ride = outcomes.find((outcome) => outcome.kind === "record" && outcome.parts.length === 1);
     expect(ride).toMatchObject({
@@ -53,21 +59,26 @@ describe("taps", () => {
   });
 
   it("refuse both rows of a ride that does not count, by the ride's reason", async () => {
-    expect(told(await read(rides("refuse"), "1,c1,in,-,0,10\n2,c1,out,A,300,20\n3,c2,in,A,0,10\n4,c2,out,A,300,20\n")).toSorted()).toEqual([
-      "1 lookup.missing",
-      "2 lookup.missing",
-      "3 quantity.zero",
-      "4 quantity.zero",
-    ]);
+    expect(
+      told(
+        await read(rides("refuse"), "1,c1,in,-,0,10\n2,c1,out,A,300,20\n3,c2,in,A,0,10\n4,c2,out,A,300,20\n"),
+      ).toSorted(),
+    ).toEqual(["1 lookup.missing", "2 lookup.missing", "3 quantity.zero", "4 quantity.zero"]);
   });
 
   it("count an exit alone by its fare where the profile says so, and label it", async () => {
     const rows = "1,c1,out,B,300,1700\n2,c2,out,A,200,1700\n";
-    expect(told(await read(rides("fare"), rows)).toSorted()).toEqual(["1 4000000 metro note.exit-without-entry", "2 field.missing"]);
+    expect(told(await read(rides("fare"), rows)).toSorted()).toEqual([
+      "1 4000000 metro note.exit-without-entry",
+      "2 field.missing",
+    ]);
   });
 
   it("come through JSON by the same sections", async () => {
-    const json: Profile = { ...rides("refuse"), format: { kind: "json", at: "/taps", each: null, encoding: "utf-8" } };
+    const json: Profile = {
+      ...rides("refuse"),
+      format: { kind: "json", at: "/taps", each: null, encoding: "utf-8" },
+    };
     const taps = [
       { id: 1, card: "c", kind: "in", station: "A", fen: 0, at: 10 },
       { id: 2, card: "c", kind: "out", station: "B", fen: 300, at: 20 },
@@ -91,16 +102,29 @@ describe("taps", () => {
     );
     await fc.assert(
       fc.asyncProperty(arbitrary, fc.integer({ min: 1, max: 20 }), async (taps, chunkRows) => {
-        const lines = taps.map(({ card, kind, station, at }, i) => `${String(i)},c${String(card)},${kind},${station},300,${String(at)}`);
-        const chunks = await readChunks(rides("fare"), `${HEADER}${lines.join("\n")}\n`, { lookups: STATIONS, chunkRows });
+        const lines = taps.map(
+          ({ card, kind, station, at }, i) =>
+            `${String(i)},c${String(card)},${kind},${station},300,${String(at)}`,
+        );
+        const chunks = await readChunks(rides("fare"), `${HEADER}${lines.join("\n")}\n`, {
+          lookups: STATIONS,
+          chunkRows,
+        });
         const rows = chunks.flatMap(({ outcomes }) =>
-          outcomes.flatMap((outcome) => [outcome.row, ...(outcome.kind === "record" ? outcome.parts.map(({ row }) => row) : [])]),
+          outcomes.flatMap((outcome) => [
+            outcome.row,
+            ...(outcome.kind === "record" ? outcome.parts.map(({ row }) => row) : []),
+          ]),
         );
         expect(rows.toSorted((a, b) => a - b)).toEqual(taps.map((_, i) => i + 1));
         expect(chunks.at(-1)?.rowsRead ?? 0).toBe(taps.length);
         const quantities = (all: readonly RowOutcome[]): string[] =>
           all
-            .flatMap((outcome) => (outcome.kind === "record" ? [`${outcome.record.recordId} ${String(outcome.record.quantity)}`] : []))
+            .flatMap((outcome) =>
+              outcome.kind === "record"
+                ? [`${outcome.record.recordId} ${String(outcome.record.quantity)}`]
+                : [],
+            )
             .toSorted();
         const turned = await read(rides("fare"), `${lines.toReversed().join("\n")}\n`);
         // Ties in one second are broken by the tap's id, not by its place.
@@ -127,19 +151,22 @@ describe("taps", () => {
     const counts: Record<string, number> = {};
     for (const { outcomes } of await readChunks(rides("refuse"), file(), { lookups: STATIONS })) {
       for (const outcome of outcomes)
-        counts[outcome.kind === "record" ? "ride" : outcome.code] = (counts[outcome.kind === "record" ? "ride" : outcome.code] ?? 0) + 1;
+        counts[outcome.kind === "record" ? "ride" : outcome.code] =
+          (counts[outcome.kind === "record" ? "ride" : outcome.code] ?? 0) + 1;
     }
     // Every card enters and leaves by one gate: its rides are of no distance.
     expect(counts).toEqual({ "quantity.zero": 200_000 });
-    await expect(readChunks(rides("refuse"), file(), { lookups: STATIONS, caps: { groupBytes: 50_000 } })).rejects.toThrow(
-      /over the cap groupBytes/,
-    );
+    await expect(
+      readChunks(rides("refuse"), file(), { lookups: STATIONS, caps: { groupBytes: 50_000 } }),
+    ).rejects.toThrow(/over the cap groupBytes/);
   });
 
   it("have a digest of their rows in the order of the outcomes, the same at every run", async () => {
     const rows = `${HEADER}1,c1,in,A,0,10\n2,c1,out,B,300,20\n3,c2,in,A,0,10\n`;
     const digest = async (text: string): Promise<string> =>
-      Buffer.from((await readChunks(rides("refuse"), text, { lookups: STATIONS })).at(-1)?.chainDigest ?? []).toString("hex");
+      Buffer.from(
+        (await readChunks(rides("refuse"), text, { lookups: STATIONS })).at(-1)?.chainDigest ?? [],
+      ).toString("hex");
     expect(await digest(rows)).toBe(await digest(rows));
     expect(await digest(rows)).not.toBe(await digest(rows.replace("c2", "c3")));
   });
@@ -153,12 +180,11 @@ describe("cases", () => {
       rules: "{ maxSpeedKmh: 40 }",
     });
     const text = "id,kind,start,end,km\n1,bike,0,3600,5\n2,公交,7,,\n3,bus,8,,999\n4,bike,0,,5\n";
-    expect((await readAll(profile, text)).map((outcome) => (outcome.kind === "record" ? outcome.record.scenario : outcome.code))).toEqual([
-      "bike",
-      "bus",
-      "bus",
-      "time.end-missing",
-    ]);
+    expect(
+      (await readAll(profile, text)).map((outcome) =>
+        outcome.kind === "record" ? outcome.record.scenario : outcome.code,
+      ),
+    ).toEqual(["bike", "bus", "bus", "time.end-missing"]);
   });
 });
 
@@ -170,7 +196,8 @@ describe("a saving", () => {
       recordId: "{ columns: [{ join: period, field: key }] }",
       start: "{ columns: [{ join: period, field: start }], format: iso }",
       end: "{ columns: [{ join: period, field: end }], format: iso }",
-      readings: "{ meter: meter, at: { columns: [at] }, value: { column: wh, unit: Wh }, everySeconds: 21600, period: day }",
+      readings:
+        "{ meter: meter, at: { columns: [at] }, value: { column: wh, unit: Wh }, everySeconds: 21600, period: day }",
       quantity: `{ below: { baseline: ${baseline}, used: { join: period, field: used } }, unit: kWh, as: kWh }`,
       ...more,
     });
@@ -179,7 +206,9 @@ describe("a saving", () => {
 
   it("is what a meter used less than in the same period a year before", async () => {
     const rows =
-      day("m", "2013-06-01", 500, 500, 500, 500) + day("m", "2014-06-01", 400, 500, 500, 100) + day("m", "2014-06-02", 1, 1, 1, 1);
+      day("m", "2013-06-01", 500, 500, 500, 500) +
+      day("m", "2014-06-01", 400, 500, 500, 100) +
+      day("m", "2014-06-02", 1, 1, 1, 1);
     const outcomes = await readAll(saving("{ join: period, field: earlier }"), `meter,at,wh\n${rows}`);
     const records = outcomes.filter((outcome) => outcome.kind === "record");
     expect(records).toMatchObject([
@@ -194,7 +223,9 @@ describe("a saving", () => {
         parts: [{ row: 5 }, { row: 6 }, { row: 7 }],
       },
     ]);
-    expect(tally(outcomes.flatMap((outcome) => (outcome.kind === "rejected" ? [outcome.code] : [])))).toEqual({ "baseline.missing": 8 });
+    expect(tally(outcomes.flatMap((outcome) => (outcome.kind === "rejected" ? [outcome.code] : [])))).toEqual(
+      { "baseline.missing": 8 },
+    );
   });
 
   it("may be measured against a table by meter and period, or by meter alone", async () => {
@@ -202,9 +233,15 @@ describe("a saving", () => {
     const table = (column: string, key: string, file: string): Record<string, string> => ({
       joins: `[{ name: plan, column: ${column}, file: ${file}, key: ${key}, fields: { kwh: kwh }, missing: empty }]`,
     });
-    const byPeriod = saving("{ join: plan, field: kwh }", table("{ join: period, field: key }", "[meter, day]", "p.csv"));
+    const byPeriod = saving(
+      "{ join: plan, field: kwh }",
+      table("{ join: period, field: key }", "[meter, day]", "p.csv"),
+    );
     const byMeter = saving("{ join: plan, field: kwh }", table("meter", "meter", "m.csv"));
-    const lookups = { "p.csv": "meter,day,kwh\nm,2014-06-01,1.75\nm,2014-06-02,9\n", "m.csv": "meter,kwh\nm,1.6\nn,1\n" };
+    const lookups = {
+      "p.csv": "meter,day,kwh\nm,2014-06-01,1.75\nm,2014-06-02,9\n",
+      "m.csv": "meter,kwh\nm,1.6\nn,1\n",
+    };
     const quantities = async (profile: Profile): Promise<unknown> =>
       (await readAll(profile, rows, { lookups }))
         .flatMap((outcome) => (outcome.kind === "record" ? [outcome.record.quantity] : []))
@@ -225,11 +262,16 @@ describe("a saving", () => {
         const sum = (list: readonly number[]): number => list.reduce((all, one) => all + one, 0);
         const saved = sum(before) - sum(after);
         const counts = after.length === 4 && !after.includes(0) && saved > 0;
-        const found = outcomes.flatMap((outcome) => (outcome.kind === "record" ? [outcome.record.quantity] : []));
-        expect(found).toEqual(counts ? [BigInt(saved) * 1000n] : []);
-        expect(outcomes.reduce((all, outcome) => all + 1 + (outcome.kind === "record" ? outcome.parts.length : 0), 0)).toBe(
-          before.length + after.length,
+        const found = outcomes.flatMap((outcome) =>
+          outcome.kind === "record" ? [outcome.record.quantity] : [],
         );
+        expect(found).toEqual(counts ? [BigInt(saved) * 1000n] : []);
+        expect(
+          outcomes.reduce(
+            (all, outcome) => all + 1 + (outcome.kind === "record" ? outcome.parts.length : 0),
+            0,
+          ),
+        ).toBe(before.length + after.length);
       }),
       { numRuns: 200 },
     );
@@ -237,12 +279,19 @@ describe("a saving", () => {
 
   it("takes a reading's time for the end of its interval where the profile says so", async () => {
     const ends = saving("{ join: period, field: earlier }", {
-      readings: "{ meter: meter, at: { columns: [at], marks: end }, value: { column: wh, unit: Wh }, everySeconds: 21600, period: day }",
+      readings:
+        "{ meter: meter, at: { columns: [at], marks: end }, value: { column: wh, unit: Wh }, everySeconds: 21600, period: day }",
     });
     const shifted = (date: string, next: string, value: number): string =>
-      ["06:00", "12:00", "18:00"].map((time) => `m,${date} ${time},${String(value)}\n`).join("") + `m,${next} 00:00,${String(value)}\n`;
-    const outcomes = await readAll(ends, `meter,at,wh\n${shifted("2013-06-01", "2013-06-02", 5)}${shifted("2014-06-01", "2014-06-02", 4)}`);
-    expect(outcomes.flatMap((outcome) => (outcome.kind === "record" ? [outcome.record.recordId] : []))).toEqual(["m|2014-06-01"]);
+      ["06:00", "12:00", "18:00"].map((time) => `m,${date} ${time},${String(value)}\n`).join("") +
+      `m,${next} 00:00,${String(value)}\n`;
+    const outcomes = await readAll(
+      ends,
+      `meter,at,wh\n${shifted("2013-06-01", "2013-06-02", 5)}${shifted("2014-06-01", "2014-06-02", 4)}`,
+    );
+    expect(
+      outcomes.flatMap((outcome) => (outcome.kind === "record" ? [outcome.record.recordId] : [])),
+    ).toEqual(["m|2014-06-01"]);
   });
 });
 
@@ -255,6 +304,9 @@ describe("record ids of parts of the act", () => {
       "site,start,end,km\nX,2019-03-25 09:21:22,2019-03-25 18:32:12,6.1460\n",
     );
     const ids = [...one, ...other].map((outcome) => outcome.kind === "record" && outcome.record.recordId);
-    expect(ids).toEqual(["X|2019-03-25T16:21:22Z|2019-03-26T01:32:12Z|6.146", "X|2019-03-25T16:21:22Z|2019-03-26T01:32:12Z|6.146"]);
+    expect(ids).toEqual([
+      "X|2019-03-25T16:21:22Z|2019-03-26T01:32:12Z|6.146",
+      "X|2019-03-25T16:21:22Z|2019-03-26T01:32:12Z|6.146",
+    ]);
   });
 });

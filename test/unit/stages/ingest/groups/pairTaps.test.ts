@@ -3,7 +3,12 @@ import { describe, expect, it } from "vitest";
 import { pairTaps, TAP, type Tap, type TapGroup } from "../../../../../src/stages/ingest/groups/pairTaps.ts";
 
 const MAX = 100;
-const tap = (kind: keyof typeof TAP, at: number, id: string = `${kind}${String(at)}`): Tap => ({ kind: TAP[kind], at, id, raw: id });
+const tap = (kind: keyof typeof TAP, at: number, id: string = `${kind}${String(at)}`): Tap => ({
+  kind: TAP[kind],
+  at,
+  id,
+  raw: id,
+});
 /** Each group as one word. */
 const words = (taps: readonly Tap[]): string[] => pairTaps(taps, MAX).map(word).toSorted();
 function word(group: TapGroup<Tap>): string {
@@ -19,12 +24,23 @@ function tapsOf(group: TapGroup<Tap>): Tap[] {
 
 describe("taps of one card", () => {
   it("make rides of an entry and the exit after it", () => {
-    expect(words([tap("entry", 0), tap("exit", 50), tap("entry", 60), tap("exit", 90)])).toEqual(["entry0>exit50", "entry60>exit90"]);
+    expect(words([tap("entry", 0), tap("exit", 50), tap("entry", 60), tap("exit", 90)])).toEqual([
+      "entry0>exit50",
+      "entry60>exit90",
+    ]);
   });
 
   it("that have no counterpart say why", () => {
     expect(
-      words([tap("exit", 1), tap("entry", 2), tap("entry", 3), tap("exit", 103), tap("entry", 200), tap("exit", 301), tap("entry", 400)]),
+      words([
+        tap("exit", 1),
+        tap("entry", 2),
+        tap("entry", 3),
+        tap("exit", 103),
+        tap("entry", 200),
+        tap("exit", 301),
+        tap("entry", 400),
+      ]),
     ).toEqual([
       ">exit1",
       "entry2 pair.entry-replaced",
@@ -36,7 +52,10 @@ describe("taps of one card", () => {
   });
 
   it("on a bus stand by themselves and break no ride", () => {
-    expect(words([tap("entry", 0), tap("single", 10), tap("exit", 20)])).toEqual(["entry0>exit20", "single10"]);
+    expect(words([tap("entry", 0), tap("single", 10), tap("exit", 20)])).toEqual([
+      "entry0>exit20",
+      "single10",
+    ]);
   });
 
   it("that stand there twice count once", () => {
@@ -48,7 +67,10 @@ describe("taps of one card", () => {
   });
 
   it("in one second end one ride before they begin the next", () => {
-    expect(words([tap("entry", 50), tap("exit", 50), tap("entry", 0), tap("exit", 60)])).toEqual(["entry0>exit50", "entry50>exit60"]);
+    expect(words([tap("entry", 50), tap("exit", 50), tap("entry", 0), tap("exit", 60)])).toEqual([
+      "entry0>exit50",
+      "entry50>exit60",
+    ]);
   });
 });
 
@@ -86,7 +108,9 @@ describe("for any taps", () => {
           expect([entry.kind, exit.kind]).toEqual([TAP.entry, TAP.exit]);
           expect(exit.at - entry.at).toBeGreaterThanOrEqual(0);
           expect(exit.at - entry.at).toBeLessThanOrEqual(MAX);
-          const between = taps.filter((one) => one.kind !== TAP.single && one.at > entry.at && one.at < exit.at);
+          const between = taps.filter(
+            (one) => one.kind !== TAP.single && one.at > entry.at && one.at < exit.at,
+          );
           expect(between).toEqual([]);
         }
       }),
@@ -98,7 +122,9 @@ describe("for any taps", () => {
     fc.assert(
       fc.property(arbitrary, fc.infiniteStream(fc.nat()), (drawn, keys) => {
         const taps = build(drawn);
-        const shuffled = taps.map((one) => ({ one, key: keys.next().value as number })).toSorted((a, b) => a.key - b.key);
+        const shuffled = taps
+          .map((one) => ({ one, key: keys.next().value as number }))
+          .toSorted((a, b) => a.key - b.key);
         expect(words(shuffled.map(({ one }) => one))).toEqual(words(taps));
       }),
       { numRuns: 1000 },

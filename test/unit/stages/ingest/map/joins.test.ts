@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { readAll, smallProfile } from "../support/helpers.ts";
 
 const HEADER = "id,start,from,to\n";
-const place = (join: string): string => `{ latitude: { join: ${join}, field: lat }, longitude: { join: ${join}, field: lng } }`;
+const place = (join: string): string =>
+  `{ latitude: { join: ${join}, field: lat }, longitude: { join: ${join}, field: lng } }`;
 const join = (name: string, extra = ""): string =>
   `{ name: ${name}, column: ${name}, file: stations.csv, key: station, fields: { lat: lat, lng: lng }${extra} }`;
 const stationTrips = (extra = ""): ReturnType<typeof smallProfile> =>
@@ -16,18 +17,24 @@ const STATIONS = "station,lat,lng\n罗湖,22.532083,114.118666\n大剧院站,22.
 
 describe("joins", () => {
   it("give the distance between two stations, in whole metres", async () => {
-    const [outcome] = await readAll(stationTrips(), `${HEADER}1,5,罗湖,大剧院站\n`, { lookups: { "stations.csv": STATIONS } });
+    const [outcome] = await readAll(stationTrips(), `${HEADER}1,5,罗湖,大剧院站\n`, {
+      lookups: { "stations.csv": STATIONS },
+    });
     // Twice the arc sine of half the chord between the two unit vectors, times 6,371,008.8 m: 1,705.6 m.
     expect(outcome).toMatchObject({ record: { quantity: 1_705_000n, unit: "passenger-km" } });
   });
 
   it("find names with and without a suffix that the profile drops", async () => {
     const text = `${HEADER}1,5,罗湖站,大剧院\n`;
-    expect((await readAll(stationTrips(), text, { lookups: { "stations.csv": STATIONS } }))[0]).toMatchObject({
-      code: "lookup.missing",
-      field: "from",
-    });
-    expect((await readAll(stationTrips(", dropSuffix: 站"), text, { lookups: { "stations.csv": STATIONS } }))[0]).toMatchObject({
+    expect((await readAll(stationTrips(), text, { lookups: { "stations.csv": STATIONS } }))[0]).toMatchObject(
+      {
+        code: "lookup.missing",
+        field: "from",
+      },
+    );
+    expect(
+      (await readAll(stationTrips(", dropSuffix: 站"), text, { lookups: { "stations.csv": STATIONS } }))[0],
+    ).toMatchObject({
       kind: "record",
     });
   });
@@ -35,7 +42,8 @@ describe("joins", () => {
   it("may be a fare table in the profile, and filter by what they find", async () => {
     const profile = smallProfile({
       end: null,
-      joins: "[{ name: fare, column: to, inline: { '200': { km: '4' }, '300': { km: '8', kind: half } }, missing: empty }]",
+      joins:
+        "[{ name: fare, column: to, inline: { '200': { km: '4' }, '300': { km: '8', kind: half } }, missing: empty }]",
       filters: "[{ column: { join: fare, field: kind }, in: [''] }]",
       quantity: "{ column: { join: fare, field: km }, unit: km, as: passenger-km }",
       scenario: "{ constant: metro }",
@@ -55,14 +63,18 @@ describe("joins", () => {
     ["with too many rows", "station,lat,lng\nA,1,2\nB,1,2\n", "input.over-cap", { lookupRows: 1 }],
     ["of too many bytes", `${STATIONS}${"x,1,2\n".repeat(100)}`, "input.over-cap", { lookupBytes: 100 }],
   ])("refuse a lookup file %s", async (_what, table, code, caps) => {
-    await expect(readAll(stationTrips(), `${HEADER}1,5,A,A\n`, { lookups: { "stations.csv": table }, caps })).rejects.toMatchObject({
+    await expect(
+      readAll(stationTrips(), `${HEADER}1,5,A,A\n`, { lookups: { "stations.csv": table }, caps }),
+    ).rejects.toMatchObject({
       code,
     });
   });
 
   it("take a key that stands twice with the same values", async () => {
     const table = "station,lat,lng\nA,1,2\nA,1,2\nB,3,4\n";
-    expect((await readAll(stationTrips(), `${HEADER}1,5,A,B\n`, { lookups: { "stations.csv": table } }))[0]).toMatchObject({
+    expect(
+      (await readAll(stationTrips(), `${HEADER}1,5,A,B\n`, { lookups: { "stations.csv": table } }))[0],
+    ).toMatchObject({
       kind: "record",
     });
   });

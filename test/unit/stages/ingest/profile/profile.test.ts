@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { InputError, UsageError } from "../../../../../src/base/errors/errors.ts";
-import { parseProfile, profileHash, withProvider, withRegion } from "../../../../../src/stages/ingest/profile/profile.ts";
-import { shippedProfile, shippedProfileNames, shippedProfileText } from "../../../../../src/stages/ingest/profile/shippedProfiles.ts";
+import {
+  parseProfile,
+  profileHash,
+  withProvider,
+  withRegion,
+} from "../../../../../src/stages/ingest/profile/profile.ts";
+import {
+  shippedProfile,
+  shippedProfileNames,
+  shippedProfileText,
+} from "../../../../../src/stages/ingest/profile/shippedProfiles.ts";
 import { profileText, smallProfile } from "../support/helpers.ts";
 
 function refusal(parts: Readonly<Record<string, string | null>> | string): string {
@@ -14,13 +23,22 @@ function refusal(parts: Readonly<Record<string, string | null>> | string): strin
   return "accepted";
 }
 
-const PAIRING = "{ by: id, at: { columns: [start] }, kind: { column: id, entry: [a], exit: [b] }, maxSeconds: 100 }";
-const READINGS = "{ meter: id, at: { columns: [start] }, value: { column: km, unit: kWh }, everySeconds: 1800, period: day }";
+const PAIRING =
+  "{ by: id, at: { columns: [start] }, kind: { column: id, entry: [a], exit: [b] }, maxSeconds: 100 }";
+const READINGS =
+  "{ meter: id, at: { columns: [start] }, value: { column: km, unit: kWh }, everySeconds: 1800, period: day }";
 
 describe("a profile", () => {
   it("gets every default filled in", () => {
     const { format, time, rules, joins, subject } = smallProfile();
-    expect(format).toMatchObject({ kind: "csv", delimiter: ",", quote: '"', header: true, encoding: "utf-8", ragged: "reject" });
+    expect(format).toMatchObject({
+      kind: "csv",
+      delimiter: ",",
+      quote: '"',
+      header: true,
+      encoding: "utf-8",
+      ragged: "reject",
+    });
     expect(time).toEqual({
       format: "unix-seconds",
       zone: null,
@@ -35,8 +53,12 @@ describe("a profile", () => {
 
   it("has a hash of what it means, not of how it is written", () => {
     const rewritten = `# a comment\n${profileText({ format: "{ delimiter: ',', kind: csv }", rules: "{ maxSpeedKmh: 40 }" })}`;
-    expect(profileHash(parseProfile(rewritten))).toBe(profileHash(smallProfile({ rules: "{ maxSpeedKmh: '40' }" })));
-    expect(profileHash(parseProfile(rewritten))).not.toBe(profileHash(smallProfile({ rules: "{ maxSpeedKmh: 41 }" })));
+    expect(profileHash(parseProfile(rewritten))).toBe(
+      profileHash(smallProfile({ rules: "{ maxSpeedKmh: '40' }" })),
+    );
+    expect(profileHash(parseProfile(rewritten))).not.toBe(
+      profileHash(smallProfile({ rules: "{ maxSpeedKmh: 41 }" })),
+    );
     expect(profileHash(smallProfile())).toMatch(/^0x[0-9a-f]{64}$/);
   });
 
@@ -74,8 +96,16 @@ describe("a profile", () => {
     ["a time pattern that is none", { time: "{ format: sometime }" }, "profile.time-format"],
     ["a zone that is none", { time: "{ format: iso, zone: Mars/Olympus }" }, "zone.unknown"],
     ["a scenario that is none", { scenario: "{ constant: flying }" }, "scenario.unknown"],
-    ["a mapped scenario that is none", { scenario: "{ column: kind, map: { a: bike, b: flying } }" }, "scenario.unknown"],
-    ["a unit that its scenario is not counted in", { quantity: "{ column: km, unit: trip, as: trip }" }, "profile.unit"],
+    [
+      "a mapped scenario that is none",
+      { scenario: "{ column: kind, map: { a: bike, b: flying } }" },
+      "scenario.unknown",
+    ],
+    [
+      "a unit that its scenario is not counted in",
+      { quantity: "{ column: km, unit: trip, as: trip }" },
+      "profile.unit",
+    ],
     ["a conversion that is none", { quantity: "{ column: km, unit: Wh, as: km }" }, "profile.unit"],
     [
       "a speed of what is no distance",
@@ -84,16 +114,31 @@ describe("a profile", () => {
     ],
     ["neither header nor columns", { format: "{ kind: csv, header: false }" }, "profile.reference"],
     ["header and columns", { format: "{ kind: csv, columns: [id] }" }, "profile.reference"],
-    ["a field of a join that is none", { start: "{ columns: [{ join: stations, field: lat }] }" }, "profile.reference"],
+    [
+      "a field of a join that is none",
+      { start: "{ columns: [{ join: stations, field: lat }] }" },
+      "profile.reference",
+    ],
     [
       "a join by a field of a later one",
-      { joins: "[{ name: a, column: { join: b, field: x }, inline: {} }, { name: b, column: id, inline: { '1': { x: y } } }]" },
+      {
+        joins:
+          "[{ name: a, column: { join: b, field: x }, inline: {} }, { name: b, column: id, inline: { '1': { x: y } } }]",
+      },
       "profile.reference",
     ],
     ["a header row and columns", { format: "{ kind: xlsx, columns: [id] }" }, "profile.reference"],
-    ["fields of an entry without pairing", { start: "{ columns: [{ join: entry, field: at }] }" }, "profile.reference"],
+    [
+      "fields of an entry without pairing",
+      { start: "{ columns: [{ join: entry, field: at }] }" },
+      "profile.reference",
+    ],
     ["cases for taps without pairing", { cases: "[{ when: { tap: single } }]" }, "profile.reference"],
-    ["cases that name joins that are none", { cases: "[{ when: { column: id, in: [a] }, joins: [b] }]" }, "profile.reference"],
+    [
+      "cases that name joins that are none",
+      { cases: "[{ when: { column: id, in: [a] }, joins: [b] }]" },
+      "profile.reference",
+    ],
     [
       "cases whose scenario is counted in another unit",
       { cases: "[{ when: { column: id, in: [a] }, scenario: { constant: bus } }]" },
@@ -105,17 +150,37 @@ describe("a profile", () => {
       "profile.time-format",
     ],
     ["pairing and readings at once", { pairing: PAIRING, readings: READINGS }, "profile.reference"],
-    ["taps that are named by their act", { pairing: PAIRING, recordId: "{ columns: [id], act: [start] }" }, "profile.reference"],
-    ["fares without a case for exits alone", { pairing: PAIRING.replace("100 }", "100, exitWithoutEntry: fare }") }, "profile.reference"],
+    [
+      "taps that are named by their act",
+      { pairing: PAIRING, recordId: "{ columns: [id], act: [start] }" },
+      "profile.reference",
+    ],
+    [
+      "fares without a case for exits alone",
+      { pairing: PAIRING.replace("100 }", "100, exitWithoutEntry: fare }") },
+      "profile.reference",
+    ],
     [
       "readings in a unit that is no energy",
       { readings: READINGS.replace("kWh", "km"), time: "{ format: iso, zone: UTC }" },
       "profile.unit",
     ],
     ["readings without a zone", { readings: READINGS }, "profile.reference"],
-    ["readings without a baseline", { readings: READINGS, time: "{ format: iso, zone: UTC }" }, "profile.reference"],
-    ["a zone that is none for a word", { time: "{ format: iso, zoneColumn: { column: id, map: { X: Nowhere/Land } } }" }, "zone.unknown"],
-    ["a unit that is none for a word", { quantity: "{ column: km, units: { x: furlong }, as: km }" }, "profile.unit"],
+    [
+      "readings without a baseline",
+      { readings: READINGS, time: "{ format: iso, zone: UTC }" },
+      "profile.reference",
+    ],
+    [
+      "a zone that is none for a word",
+      { time: "{ format: iso, zoneColumn: { column: id, map: { X: Nowhere/Land } } }" },
+      "zone.unknown",
+    ],
+    [
+      "a unit that is none for a word",
+      { quantity: "{ column: km, units: { x: furlong }, as: km }" },
+      "profile.unit",
+    ],
     ["a sum of nothing", { quantity: "{ sum: { plus: [] }, unit: km, as: km }" }, "profile.reference"],
     [
       "a range of JSON members",
@@ -146,7 +211,8 @@ describe("a profile", () => {
 
   it("may not be a bomb of aliases or of size", () => {
     const lines = ["a0: &a0 [x]"];
-    for (let i = 1; i < 40; i++) lines.push(`a${String(i)}: &a${String(i)} [*a${String(i - 1)}, *a${String(i - 1)}]`);
+    for (let i = 1; i < 40; i++)
+      lines.push(`a${String(i)}: &a${String(i)} [*a${String(i - 1)}, *a${String(i - 1)}]`);
     expect(refusal(lines.join("\n"))).toContain("profile.yaml");
     expect(refusal("x".repeat(300_000))).toContain("profile.too-large");
   });
@@ -156,7 +222,13 @@ describe("shipped profiles", () => {
   it("are all well formed and named after their files", () => {
     const names = shippedProfileNames();
     expect(names).toEqual(
-      expect.arrayContaining(["canonical-csv", "epfl-charging", "sgsc-electricity", "shenzhen-taps", "singapore-bikes"]),
+      expect.arrayContaining([
+        "canonical-csv",
+        "epfl-charging",
+        "sgsc-electricity",
+        "shenzhen-taps",
+        "singapore-bikes",
+      ]),
     );
     for (const name of names) expect(shippedProfile(name).name).toBe(name);
   });

@@ -8,13 +8,24 @@ import { proposeProfile, type Known } from "../../../../../src/stages/ingest/pro
 import { codes, dataFile, hasData, pieces, tally, type Content } from "../support/helpers.ts";
 import { workbook } from "../support/workbook.ts";
 
-const NOTHING: Known = { name: "my-provider", provider: null, region: null, zone: null, scenario: null, fileName: "my-provider.csv" };
+const NOTHING: Known = {
+  name: "my-provider",
+  provider: null,
+  region: null,
+  zone: null,
+  scenario: null,
+  fileName: "my-provider.csv",
+};
 
 async function proposed(
   content: Content,
   known: Partial<Known> = {},
 ): Promise<{ profile: Profile; doubts: string; yaml: string; mapped: Record<string, number> }> {
-  const { yaml, doubts } = await proposeProfile({ open: () => pieces(content) }, { ...NOTHING, ...known }, scratchIn());
+  const { yaml, doubts } = await proposeProfile(
+    { open: () => pieces(content) },
+    { ...NOTHING, ...known },
+    scratchIn(),
+  );
   const profile = parseProfile(yaml);
   return { profile, yaml, doubts: doubts.join("\n"), mapped: tally(await codes(profile, content)) };
 }
@@ -22,9 +33,16 @@ const days = Array.from({ length: 28 }, (_, i) => String(i + 1).padStart(2, "0")
 
 describe("a proposed profile", () => {
   it("reads a table with semicolons, a mark, decimal kWh and local times", async () => {
-    const rows = days.map((day, i) => `S-${String(i)};"Plug ""A""";${day}/03/2024 08:00;${day}/03/2024 09:30;7.${day};U${String(i % 9)}`);
+    const rows = days.map(
+      (day, i) =>
+        `S-${String(i)};"Plug ""A""";${day}/03/2024 08:00;${day}/03/2024 09:30;7.${day};U${String(i % 9)}`,
+    );
     const content = `\uFEFFSession ID;Station;Start time;End time;Energy (kWh);User\r\n${rows.join("\r\n")}\r\n`;
-    const { profile, mapped, doubts } = await proposed(content, { zone: "Europe/Rome", region: "ROMA", provider: "rome-plugs" });
+    const { profile, mapped, doubts } = await proposed(content, {
+      zone: "Europe/Rome",
+      region: "ROMA",
+      provider: "rome-plugs",
+    });
     expect(profile).toMatchObject({
       format: { kind: "csv", delimiter: ";", header: true },
       recordId: { columns: ["Session ID"] },
@@ -54,26 +72,52 @@ describe("a proposed profile", () => {
       trip: { began: 1_700_000_000 + i * 600, ended: 1_700_000_300 + i * 600, metres: 900 + i },
     });
     const lines = Array.from({ length: 30 }, (_, i) => line(i));
-    const ndjson = await proposed(gzipSync(lines.map((one) => JSON.stringify(one)).join("\n")), { scenario: "bike" });
+    const ndjson = await proposed(gzipSync(lines.map((one) => JSON.stringify(one)).join("\n")), {
+      scenario: "bike",
+    });
     expect(ndjson.profile).toMatchObject({
       format: { kind: "ndjson" },
       start: { columns: ["/trip/began"] },
       quantity: { column: "/trip/metres", unit: "m", as: "km" },
     });
     expect(ndjson.mapped).toEqual({ ok: 30 });
-    const json = await proposed(JSON.stringify({ page: 1, "a/b": { list: [] }, data: { trips: lines } }, null, 1), { scenario: "bike" });
-    expect(json.profile).toMatchObject({ format: { kind: "json", at: "/data/trips" }, end: { columns: ["/trip/ended"] } });
-    expect(json.mapped).toEqual({ ok: 30 });
-    const cells = lines.map((_, i) => [`t-${String(i)}`, { days: 45_000 + i / 48 }, { days: 45_000 + (i + 1) / 48 }, 2.5]);
-    const book = await proposed(workbook([{ name: "x", rows: [["Trips"], [], ["Trip id", "Start", "End", "Distance km"], ...cells] }]), {
-      scenario: "bike",
+    const json = await proposed(
+      JSON.stringify({ page: 1, "a/b": { list: [] }, data: { trips: lines } }, null, 1),
+      { scenario: "bike" },
+    );
+    expect(json.profile).toMatchObject({
+      format: { kind: "json", at: "/data/trips" },
+      end: { columns: ["/trip/ended"] },
     });
+    expect(json.mapped).toEqual({ ok: 30 });
+    const cells = lines.map((_, i) => [
+      `t-${String(i)}`,
+      { days: 45_000 + i / 48 },
+      { days: 45_000 + (i + 1) / 48 },
+      2.5,
+    ]);
+    const book = await proposed(
+      workbook([{ name: "x", rows: [["Trips"], [], ["Trip id", "Start", "End", "Distance km"], ...cells] }]),
+      {
+        scenario: "bike",
+      },
+    );
     expect(book.profile).toMatchObject({ format: { kind: "xlsx", headerRow: 3 }, time: { format: "iso" } });
     expect(book.mapped).toEqual({ ok: 30 });
-    const gbk = Buffer.concat([Buffer.from("id,"), Uint8Array.of(0xbf, 0xaa, 0xca, 0xbc), Buffer.from(",km\n1,2024-01-02 03:04:05,2\n")]);
+    const gbk = Buffer.concat([
+      Buffer.from("id,"),
+      Uint8Array.of(0xbf, 0xaa, 0xca, 0xbc),
+      Buffer.from(",km\n1,2024-01-02 03:04:05,2\n"),
+    ]);
     const chinese = await proposed(gbk);
-    expect(chinese.profile).toMatchObject({ format: { encoding: "gbk" }, start: { columns: ["开始"] }, time: { format: "iso" } });
-    const bare = await proposed(days.map((day) => `T${day}\t1700000${day}0\t1700000${day}9\t${day}.5\n`).join(""));
+    expect(chinese.profile).toMatchObject({
+      format: { encoding: "gbk" },
+      start: { columns: ["开始"] },
+      time: { format: "iso" },
+    });
+    const bare = await proposed(
+      days.map((day) => `T${day}\t1700000${day}0\t1700000${day}9\t${day}.5\n`).join(""),
+    );
     expect(bare.profile).toMatchObject({
       format: { delimiter: "\t", header: false, columns: ["column1", "column2", "column3", "column4"] },
       end: { columns: ["column3"] },
@@ -81,21 +125,36 @@ describe("a proposed profile", () => {
   });
 
   it("is a sound profile whatever the file, and repeats none of its values", async () => {
-    for (const content of ["x", "a,b\n", "a;b;c\n1;Lovelace;3\n", "[]", '{"a":1}', "[1,2]", "\n\n\n", "Lovelace\n".repeat(30)]) {
-      const { yaml } = await proposeProfile({ open: () => pieces(content) }, NOTHING, scratchIn()).catch((error: unknown) => {
-        expect((error as { code: string }).code).toMatch(/^input\./);
-        return { yaml: "" };
-      });
+    for (const content of [
+      "x",
+      "a,b\n",
+      "a;b;c\n1;Lovelace;3\n",
+      "[]",
+      '{"a":1}',
+      "[1,2]",
+      "\n\n\n",
+      "Lovelace\n".repeat(30),
+    ]) {
+      const { yaml } = await proposeProfile({ open: () => pieces(content) }, NOTHING, scratchIn()).catch(
+        (error: unknown) => {
+          expect((error as { code: string }).code).toMatch(/^input\./);
+          return { yaml: "" };
+        },
+      );
       if (yaml !== "") parseProfile(yaml);
       expect(content.startsWith("a;b") && yaml.includes("Lovelace")).toBe(false);
     }
   });
 
   it("points at sections that it does not write: joins, pairing, readings", async () => {
-    const taps = await proposed("id,card,gate,station,time\n1,c,in,A,2024-01-02 03:04:05\n2,c,out,B,2024-01-02 03:24:05\n");
+    const taps = await proposed(
+      "id,card,gate,station,time\n1,c,in,A,2024-01-02 03:04:05\n2,c,out,B,2024-01-02 03:24:05\n",
+    );
     expect(taps.doubts).toMatch(/section pairing/);
     expect(taps.doubts).toMatch(/great circle/);
-    expect((await proposed("meter,time,kwh\nm,2024-01-02 03:00:00,0.2\nm,2024-01-02 03:30:00,0.2\n")).doubts).toMatch(/section readings/);
+    expect(
+      (await proposed("meter,time,kwh\nm,2024-01-02 03:00:00,0.2\nm,2024-01-02 03:30:00,0.2\n")).doubts,
+    ).toMatch(/section readings/);
   });
 });
 
@@ -103,16 +162,39 @@ describe.skipIf(!hasData)("of real files (skipped without MICROTONNE_DATA)", () 
   it.each([
     [
       "ev/acn_office001.json.gz",
-      { start: { columns: ["connectionTime"] }, end: { columns: ["disconnectTime"] }, format: { at: "/_items" } },
+      {
+        start: { columns: ["connectionTime"] },
+        end: { columns: ["disconnectTime"] },
+        format: { at: "/_items" },
+      },
     ],
-    ["ev/dundee_060618-060918.csv.gz", { start: { columns: ["Start Date", "Start Time"] }, time: { format: "dd/MM/yyyy HH:mm" } }],
-    ["ev/perth_2016-17.csv.gz", { start: { columns: ["Start Date", "Start Time"] }, time: { format: "yyyy-MM-dd'T00:00:00' HH:mm" } }],
-    ["ev/paris_belib_apr.csv.gz", { start: { columns: ["Date de début"] }, quantity: { unit: "Wh", as: "kWh" } }],
-    ["ev/epfl_level3_sessions.xlsx", { start: { columns: ["Arrival"] }, end: { columns: ["Departure"] }, quantity: { unit: "Wh" } }],
-    ["bike/pgh-healthyride-rentals-2015-q2.csv.gz", { recordId: { columns: ["Trip id"] }, time: { format: "M/d/yyyy H:mm" } }],
+    [
+      "ev/dundee_060618-060918.csv.gz",
+      { start: { columns: ["Start Date", "Start Time"] }, time: { format: "dd/MM/yyyy HH:mm" } },
+    ],
+    [
+      "ev/perth_2016-17.csv.gz",
+      { start: { columns: ["Start Date", "Start Time"] }, time: { format: "yyyy-MM-dd'T00:00:00' HH:mm" } },
+    ],
+    [
+      "ev/paris_belib_apr.csv.gz",
+      { start: { columns: ["Date de début"] }, quantity: { unit: "Wh", as: "kWh" } },
+    ],
+    [
+      "ev/epfl_level3_sessions.xlsx",
+      { start: { columns: ["Arrival"] }, end: { columns: ["Departure"] }, quantity: { unit: "Wh" } },
+    ],
+    [
+      "bike/pgh-healthyride-rentals-2015-q2.csv.gz",
+      { recordId: { columns: ["Trip id"] }, time: { format: "M/d/yyyy H:mm" } },
+    ],
   ])("%s", async (path, expected) => {
     const source = { open: () => createReadStream(dataFile(path)) };
-    const { yaml } = await proposeProfile(source, { ...NOTHING, fileName: path.slice(path.indexOf("/") + 1) }, scratchIn());
+    const { yaml } = await proposeProfile(
+      source,
+      { ...NOTHING, fileName: path.slice(path.indexOf("/") + 1) },
+      scratchIn(),
+    );
     expect(parseProfile(yaml)).toMatchObject(expected);
   });
 });

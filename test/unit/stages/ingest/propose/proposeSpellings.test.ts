@@ -6,7 +6,8 @@ import { codes, pieces, tally, type Content } from "../support/helpers.ts";
 
 const ROWS = Array.from({ length: 30 }, (_, i) => i);
 const two = (value: number): string => String(value).padStart(2, "0");
-const table = (header: string, row: (i: number) => string): string => `${header}\n${ROWS.map((i) => `${row(i)}\n`).join("")}`;
+const table = (header: string, row: (i: number) => string): string =>
+  `${header}\n${ROWS.map((i) => `${row(i)}\n`).join("")}`;
 const latin1 = (text: string): Buffer => Buffer.from(text, "latin1");
 
 /** A file of some kind, what must be proposed for it, and which doubts there must be, or must not. */
@@ -35,7 +36,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
     sure: /could stand before a fraction/,
   },
   "a comma that may be either": {
-    file: table("trip_id|start_time|distance_m", (i) => `${String(i)}|2026-05-01 08:${two(i)}:00|1,${String(100 + i)}`),
+    file: table(
+      "trip_id|start_time|distance_m",
+      (i) => `${String(i)}|2026-05-01 08:${two(i)}:00|1,${String(100 + i)}`,
+    ),
     expected: { numbers: { decimal: ".", group: "," }, quantity: { column: "distance_m", unit: "m" } },
     doubts: /could stand before a fraction or between thousands/,
   },
@@ -48,7 +52,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
     expected: {
       scenario: { constant: "bike" },
       quantity: {
-        greatCircle: { from: { latitude: "start_lat", longitude: "start_lng" }, to: { latitude: "end_lat", longitude: "end_lng" } },
+        greatCircle: {
+          from: { latitude: "start_lat", longitude: "start_lng" },
+          to: { latitude: "end_lat", longitude: "end_lng" },
+        },
       },
     },
     doubts: /great circle[^]*less than was travelled/,
@@ -56,7 +63,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "both coordinates in one cell": {
     file: table(
       "journey;time;origin;destination",
-      (i) => `J${String(i)};2026-05-01T08:${two(i)}:00+08:00;POINT(114.3${two(i)} 30.5);POINT(114.4 30.6${two(i)})`,
+      (i) =>
+        `J${String(i)};2026-05-01T08:${two(i)}:00+08:00;POINT(114.3${two(i)} 30.5);POINT(114.4 30.6${two(i)})`,
     ),
     expected: {
       quantity: { greatCircle: { from: { column: "origin", order: "longitude latitude" } } },
@@ -79,7 +87,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "Chinese halves of the day, durations and units in words": {
     file: table(
       "订单编号,用户,开始时间,充电时长,充电量",
-      (i) => `D${String(i)},u${String(i)},2026年5月${String((i % 28) + 1)}日 下午1:05:00,1小时${String(i)}分钟,${String(i)}.5度`,
+      (i) =>
+        `D${String(i)},u${String(i)},2026年5月${String((i % 28) + 1)}日 下午1:05:00,1小时${String(i)}分钟,${String(i)}.5度`,
     ),
     expected: {
       time: { format: "yyyy年M月d日 ah:mm:ss" },
@@ -107,9 +116,16 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
   "acts in lists inside people": {
     file: ROWS.map((i) =>
-      JSON.stringify({ rider: `h${String(i)}`, trips: [{ id: `t${String(i)}`, start: 1_767_300_000 + i, metres: 900 }] }),
+      JSON.stringify({
+        rider: `h${String(i)}`,
+        trips: [{ id: `t${String(i)}`, start: 1_767_300_000 + i, metres: 900 }],
+      }),
     ).join("\n"),
-    expected: { format: { kind: "ndjson", each: "/trips" }, subject: { column: "../rider" }, quantity: { column: "metres", unit: "m" } },
+    expected: {
+      format: { kind: "ndjson", each: "/trips" },
+      subject: { column: "../rider" },
+      quantity: { column: "metres", unit: "m" },
+    },
     doubts: /acts are taken from the lists/,
   },
   "a counter before and after": {
@@ -142,12 +158,27 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 describe("a profile is proposed for", () => {
   it.each(Object.entries(KINDS))("%s", async (_what, { file, expected, doubts, sure }) => {
-    const known = { name: "new", provider: "new", region: "WUHAN", zone: null, scenario: null, fileName: "export.csv" };
+    const known = {
+      name: "new",
+      provider: "new",
+      region: "WUHAN",
+      zone: null,
+      scenario: null,
+      fileName: "export.csv",
+    };
     const proposal = await proposeProfile({ open: () => pieces(file) }, known, scratchIn());
     const profile = parseProfile(proposal.yaml);
     expect(profile).toMatchObject(expected);
     expect(
-      tally(await codes({ ...profile, rules: { ...profile.rules, maxSpeedKmh: null, durationSeconds: { min: null, max: null } } }, file)),
+      tally(
+        await codes(
+          {
+            ...profile,
+            rules: { ...profile.rules, maxSpeedKmh: null, durationSeconds: { min: null, max: null } },
+          },
+          file,
+        ),
+      ),
     ).toEqual({
       ok: ROWS.length,
     });
@@ -161,7 +192,14 @@ describe("a profile is proposed for", () => {
       `Meter;Date;${hours.join(";")}`,
       (i) => `M1;${two((i % 28) + 1)}/10/2025;${hours.map((_, hour) => `0,${String(300 + hour)}`).join(";")}`,
     );
-    const known = { name: "new", provider: null, region: null, zone: null, scenario: null, fileName: "m.csv" };
+    const known = {
+      name: "new",
+      provider: null,
+      region: null,
+      zone: null,
+      scenario: null,
+      fileName: "m.csv",
+    };
     const { yaml, doubts } = await proposeProfile({ open: () => pieces(file) }, known, scratchIn());
     expect(parseProfile(yaml)).toMatchObject({ format: { header: true }, time: { format: "dd/MM/yyyy" } });
     expect(doubts.join("\n")).toMatch(/24 columns hold numbers under hours[^]*section readings/);

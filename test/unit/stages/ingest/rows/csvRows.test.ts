@@ -6,7 +6,11 @@ import type { RawRow } from "../../../../../src/stages/ingest/rows/rawRow.ts";
 
 const DIALECT: CsvDialect = { delimiter: ",", quote: '"', ragged: "reject" };
 
-function rowsOf(text: string, columns: number | null, { dialect = DIALECT, cap = 1000, block = 3 } = {}): RawRow[] {
+function rowsOf(
+  text: string,
+  columns: number | null,
+  { dialect = DIALECT, cap = 1000, block = 3 } = {},
+): RawRow[] {
   const reader = new CsvRows(dialect, cap, columns);
   const lines = text.split("\n");
   const rows: RawRow[] = [];
@@ -14,7 +18,8 @@ function rowsOf(text: string, columns: number | null, { dialect = DIALECT, cap =
   return [...rows, ...reader.end()];
 }
 /** Fields, or the code, of each row. */
-const seen = (rows: readonly RawRow[]): (readonly string[] | string | null)[] => rows.map(({ fields, code }) => fields ?? code);
+const seen = (rows: readonly RawRow[]): (readonly string[] | string | null)[] =>
+  rows.map(({ fields, code }) => fields ?? code);
 
 describe("rows of delimited text", () => {
   it("may be quoted, with delimiters, quotes and line ends inside", () => {
@@ -28,11 +33,22 @@ describe("rows of delimited text", () => {
   });
 
   it("lose one line to a quote that is never closed, not the rest of the file", () => {
-    expect(seen(rowsOf('1,a\n2,"b\n3,c\n4,"d"\n5,e', 2))).toEqual([["1", "a"], "row.malformed", ["3", "c"], ["4", "d"], ["5", "e"]]);
+    expect(seen(rowsOf('1,a\n2,"b\n3,c\n4,"d"\n5,e', 2))).toEqual([
+      ["1", "a"],
+      "row.malformed",
+      ["3", "c"],
+      ["4", "d"],
+      ["5", "e"],
+    ]);
   });
 
   it("lose one line to a stray quote, even where a later one seems to close it", () => {
-    expect(seen(rowsOf('1,5" pipe\n2,b\n3,4" pipe\n4,d', 2))).toEqual(["row.malformed", ["2", "b"], "row.malformed", ["4", "d"]]);
+    expect(seen(rowsOf('1,5" pipe\n2,b\n3,4" pipe\n4,d', 2))).toEqual([
+      "row.malformed",
+      ["2", "b"],
+      "row.malformed",
+      ["4", "d"],
+    ]);
     expect(seen(rowsOf('1,"a"b"\n2,c', 2))).toEqual(["row.malformed", ["2", "c"]]);
     expect(seen(rowsOf('1,a"b"\n2,c', 2))).toEqual(["row.malformed", ["2", "c"]]);
   });
@@ -53,40 +69,68 @@ describe("rows of delimited text", () => {
   });
 
   it("must have the columns that are expected", () => {
-    expect(seen(rowsOf("a\na,b\na,b,c\na,b,", 2))).toEqual(["row.columns", ["a", "b"], "row.columns", "row.columns"]);
+    expect(seen(rowsOf("a\na,b\na,b,c\na,b,", 2))).toEqual([
+      "row.columns",
+      ["a", "b"],
+      "row.columns",
+      "row.columns",
+    ]);
   });
 
   it("are padded where the profile allows it, but never cut", () => {
     const dialect = { ...DIALECT, ragged: "pad" } as const;
-    expect(seen(rowsOf('a\na,b,, ,\na,b,c\n"a"', 2, { dialect }))).toEqual([["a", ""], ["a", "b"], "row.columns", ["a", ""]]);
+    expect(seen(rowsOf('a\na,b,, ,\na,b,c\n"a"', 2, { dialect }))).toEqual([
+      ["a", ""],
+      ["a", "b"],
+      "row.columns",
+      ["a", ""],
+    ]);
   });
 
   it("with NUL bytes and empty lines have codes of their own", () => {
-    expect(seen(rowsOf('a,\0\n\n"\0",b\n"x\n\0",b', 2))).toEqual(["row.nul", "row.empty", "row.nul", "row.malformed", "row.nul"]);
+    expect(seen(rowsOf('a,\0\n\n"\0",b\n"x\n\0",b', 2))).toEqual([
+      "row.nul",
+      "row.empty",
+      "row.nul",
+      "row.malformed",
+      "row.nul",
+    ]);
   });
 
   it("take quotes as plain text where the dialect has none", () => {
-    expect(seen(rowsOf('a",b\n"c,d', 2, { dialect: { delimiter: ",", quote: null, ragged: "reject" } }))).toEqual([
+    expect(
+      seen(rowsOf('a",b\n"c,d', 2, { dialect: { delimiter: ",", quote: null, ragged: "reject" } })),
+    ).toEqual([
       ['a"', "b"],
       ['"c', "d"],
     ]);
   });
 
-  const cell = fc.array(fc.constantFrom("a", "ü", ",", '"', "\n", " ", "'", "\t", "=1"), { maxLength: 6 }).map((parts) => parts.join(""));
+  const cell = fc
+    .array(fc.constantFrom("a", "ü", ",", '"', "\n", " ", "'", "\t", "=1"), { maxLength: 6 })
+    .map((parts) => parts.join(""));
   const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
   it("that are well formed come out as csv-parse reads them", () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 12 }), fc.integer({ min: 1, max: 5 }), (table, block) => {
-        const text = table.map((row) => row.map((field) => (/[",\n]/.test(field) ? quoted(field) : field)).join(",")).join("\n");
-        expect(seen(rowsOf(text, 3, { block }))).toEqual(table);
-        expect(parse(text)).toEqual(table);
-      }),
+      fc.property(
+        fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 12 }),
+        fc.integer({ min: 1, max: 5 }),
+        (table, block) => {
+          const text = table
+            .map((row) => row.map((field) => (/[",\n]/.test(field) ? quoted(field) : field)).join(","))
+            .join("\n");
+          expect(seen(rowsOf(text, 3, { block }))).toEqual(table);
+          expect(parse(text)).toEqual(table);
+        },
+      ),
       { numRuns: 1000 },
     );
   });
 
   it("that are not are refused where csv-parse refuses them", () => {
-    const noise = fc.array(fc.constantFrom("a", '"', '""', ",", " ", '"b"'), { maxLength: 12 }).map((parts) => parts.join(""));
+    const noise = fc
+      .array(fc.constantFrom("a", '"', '""', ",", " ", '"b"'), { maxLength: 12 })
+      .map((parts) => parts.join(""));
     const lenient = { relax_column_count: true };
     fc.assert(
       fc.property(
@@ -108,7 +152,10 @@ describe("rows of delimited text", () => {
   it("after a lost quote come out once the cap is reached, not at the end of the file", () => {
     const reader = new CsvRows(DIALECT, 50, 2);
     expect(reader.push(['1,"a', ...Array<string>(9).fill("2,b")])).toEqual([]);
-    expect(seen(reader.push(["2,b", "2,b", "2,b"]))).toEqual(["row.malformed", ...Array.from({ length: 12 }, () => ["2", "b"])]);
+    expect(seen(reader.push(["2,b", "2,b", "2,b"]))).toEqual([
+      "row.malformed",
+      ...Array.from({ length: 12 }, () => ["2", "b"]),
+    ]);
   });
 
   it("never lose, repeat or reorder a line, whatever the text", () => {

@@ -14,7 +14,9 @@ function cut(text: string, at = "", size = 7, longest = 65_536): string[] {
   for (let i = 0; i < bytes.length; i += size) found.push(...cutter.push(bytes.subarray(i, i + size)));
   return [...found, ...cutter.end()];
 }
-const json = (at = ""): Record<string, string> => ({ format: `{ kind: json${at === "" ? "" : `, at: ${at}`} }` });
+const json = (at = ""): Record<string, string> => ({
+  format: `{ kind: json${at === "" ? "" : `, at: ${at}`} }`,
+});
 
 describe("an array of JSON elements", () => {
   it("is cut into the texts that JSON.parse would give back, in any pieces, with any white space", () => {
@@ -24,7 +26,11 @@ describe("an array of JSON elements", () => {
         fc.integer({ min: 1, max: 30 }),
         fc.constantFrom(0, 2),
         (elements, size, indent) => {
-          const text = JSON.stringify({ "a/b": [1, { rows: [0] }], rows: "no", data: { rows: elements } }, null, indent);
+          const text = JSON.stringify(
+            { "a/b": [1, { rows: [0] }], rows: "no", data: { rows: elements } },
+            null,
+            indent,
+          );
           expect(cut(text, "/data/rows", size).map((element) => JSON.parse(element) as unknown)).toEqual(
             JSON.parse(JSON.stringify(elements)),
           );
@@ -48,20 +54,29 @@ describe("an array of JSON elements", () => {
       2,
     );
     const outcomes = await readAll(smallProfile(json("/items")), text);
-    expect(outcomes.map((outcome) => (outcome.kind === "record" ? outcome.record.quantity : outcome.code))).toEqual([
-      100_000n,
-      "row.malformed",
-      "field.missing",
-    ]);
+    expect(
+      outcomes.map((outcome) => (outcome.kind === "record" ? outcome.record.quantity : outcome.code)),
+    ).toEqual([100_000n, "row.malformed", "field.missing"]);
     expect(outcomes.map(({ row }) => row)).toEqual([1, 2, 3]);
   });
 
   it("may be GBK, or UTF-8 with a byte order mark, in gzip", async () => {
     const profile = { quantity: "{ constant: 1, as: trip }", scenario: "{ column: km, map: { 地铁: bus } }" };
     const text = '[{"id":"1","start":1,"end":2,"km":"';
-    const gbk = Uint8Array.of(...new TextEncoder().encode(text), 0xb5, 0xd8, 0xcc, 0xfa, ...new TextEncoder().encode('"}]'));
-    expect(await codes(smallProfile({ ...profile, format: "{ kind: json, encoding: gbk }" }), gzipSync(gbk))).toEqual(["ok"]);
-    expect(await codes(smallProfile({ ...profile, ...json() }), `\uFEFF${text}地铁"}]`, { pieceSize: 1 })).toEqual(["ok"]);
+    const gbk = Uint8Array.of(
+      ...new TextEncoder().encode(text),
+      0xb5,
+      0xd8,
+      0xcc,
+      0xfa,
+      ...new TextEncoder().encode('"}]'),
+    );
+    expect(
+      await codes(smallProfile({ ...profile, format: "{ kind: json, encoding: gbk }" }), gzipSync(gbk)),
+    ).toEqual(["ok"]);
+    expect(
+      await codes(smallProfile({ ...profile, ...json() }), `\uFEFF${text}地铁"}]`, { pieceSize: 1 }),
+    ).toEqual(["ok"]);
   });
 
   it.each([
@@ -103,40 +118,54 @@ describe("hostile JSON", () => {
     }
     const before = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
     const outcomes = await readAll(smallProfile(json()), text());
-    expect(outcomes.map((outcome) => (outcome.kind === "record" ? "ok" : outcome.code))).toEqual(["ok", "row.too-long", "ok"]);
-    expect(process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed - before).toBeLessThan(64 * MIB);
+    expect(outcomes.map((outcome) => (outcome.kind === "record" ? "ok" : outcome.code))).toEqual([
+      "ok",
+      "row.too-long",
+      "ok",
+    ]);
+    expect(process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed - before).toBeLessThan(
+      64 * MIB,
+    );
   });
 
   it("a million levels deep is one refused row inside the array, and no row outside of it", async () => {
     const deep = `${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}`;
     const caps = { rowCharacters: 4 * MIB };
     const good = '{"id":"1","start":1,"end":2,"km":1}';
-    expect(await codes(smallProfile(json("/rows")), `{"x":${deep},"rows":[${good},{"id":${deep}}]}`, { caps })).toEqual([
-      "ok",
-      "row.too-deep",
-    ]);
+    expect(
+      await codes(smallProfile(json("/rows")), `{"x":${deep},"rows":[${good},{"id":${deep}}]}`, { caps }),
+    ).toEqual(["ok", "row.too-deep"]);
   });
 
   it("with a megabyte of white space between elements keeps none of it", async () => {
     const good = '{"id":"1","start":1,"end":2,"km":1}';
-    expect(tally(await codes(smallProfile(json()), `[${good}${" ".repeat(MIB)},${" ".repeat(MIB)}${good}]`))).toEqual({ ok: 2 });
+    expect(
+      tally(await codes(smallProfile(json()), `[${good}${" ".repeat(MIB)},${" ".repeat(MIB)}${good}]`)),
+    ).toEqual({ ok: 2 });
   });
 
   it("that is damaged or cut in gzip keeps what came before", async () => {
-    const text = JSON.stringify(Array.from({ length: 5000 }, (_, i) => ({ id: String((i * 7919) % 5003), start: 1, end: 2, km: 1 })));
+    const text = JSON.stringify(
+      Array.from({ length: 5000 }, (_, i) => ({ id: String((i * 7919) % 5003), start: 1, end: 2, km: 1 })),
+    );
     const packed = gzipSync(text);
-    await expect(readAll(smallProfile(json()), packed.subarray(0, packed.length - 100))).rejects.toMatchObject({ code: "input.gzip" });
+    await expect(
+      readAll(smallProfile(json()), packed.subarray(0, packed.length - 100)),
+    ).rejects.toMatchObject({ code: "input.gzip" });
   });
 
   it("of any bytes ends in outcomes or in one clear error", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: fc.constantFrom(...Array.from('[]{}",:\\ 1a\n')), maxLength: 60 }), async (text) => {
-        const outcome = await readAll(smallProfile(json()), text).then(
-          () => "rows",
-          (error: unknown) => (error as { code?: string }).code,
-        );
-        expect(outcome).toMatch(/^(rows|input\.json)$/);
-      }),
+      fc.asyncProperty(
+        fc.string({ unit: fc.constantFrom(...Array.from('[]{}",:\\ 1a\n')), maxLength: 60 }),
+        async (text) => {
+          const outcome = await readAll(smallProfile(json()), text).then(
+            () => "rows",
+            (error: unknown) => (error as { code?: string }).code,
+          );
+          expect(outcome).toMatch(/^(rows|input\.json)$/);
+        },
+      ),
       { numRuns: 500 },
     );
   });

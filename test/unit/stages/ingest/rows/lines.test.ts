@@ -40,11 +40,18 @@ describe("lines of a stream", () => {
   });
 
   it("are read as GBK where the profile says so", () => {
-    expect(cut(Uint8Array.of(0xb5, 0xd8, 0xcc, 0xfa, 0x0a, 0x81, 0x0a), 1, 9, "gbk")).toEqual(["地铁", "\uFFFD"]);
+    expect(cut(Uint8Array.of(0xb5, 0xd8, 0xcc, 0xfa, 0x0a, 0x81, 0x0a), 1, 9, "gbk")).toEqual([
+      "地铁",
+      "\uFFFD",
+    ]);
   });
 
   it("longer than the cap come out cut to one more than the cap", () => {
-    expect(cut(bytes(`${"x".repeat(5000)}\nshort\n${"y".repeat(5000)}`), 7, 10)).toEqual(["x".repeat(11), "short", "y".repeat(11)]);
+    expect(cut(bytes(`${"x".repeat(5000)}\nshort\n${"y".repeat(5000)}`), 7, 10)).toEqual([
+      "x".repeat(11),
+      "short",
+      "y".repeat(11),
+    ]);
   });
 
   it("of UTF-16 are read where a mark or the profile says so, whatever else the profile says", () => {
@@ -68,6 +75,7 @@ describe("lines of a stream", () => {
     ["euc-kr", [0xc0, 0xfc, 0xb1, 0xe2], "전기"],
     ["gb18030", [0x81, 0x30, 0x81, 0x30], "\u0080"],
   ] as const)("of %s are read, cut anywhere", (encoding, spelled, text) => {
-    for (const size of [1, 2, 9]) expect(cut(Uint8Array.of(...spelled, 0x0a, 0x61), size, 9, encoding)).toEqual([text, "a"]);
+    for (const size of [1, 2, 9])
+      expect(cut(Uint8Array.of(...spelled, 0x0a, 0x61), size, 9, encoding)).toEqual([text, "a"]);
   });
 });

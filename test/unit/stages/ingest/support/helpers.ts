@@ -5,7 +5,11 @@ import { scratchIn } from "../../../../../src/app/process/openScratch.ts";
 import type { IngestCaps } from "../../../../../src/stages/ingest/caps.ts";
 import { parseProfile } from "../../../../../src/stages/ingest/profile/profile.ts";
 import type { Profile } from "../../../../../src/stages/ingest/schema/profileSchema.ts";
-import { readActivities, type RowChunk, type RowOutcome } from "../../../../../src/stages/ingest/readActivities.ts";
+import {
+  readActivities,
+  type RowChunk,
+  type RowOutcome,
+} from "../../../../../src/stages/ingest/readActivities.ts";
 
 /** 2026-09-21T14:13:20Z, later than every act of the tests. */
 export const NOW = 1_790_000_000 as UnixSeconds;
@@ -37,7 +41,8 @@ export function profileText(parts: Readonly<Record<string, string | null>> = {})
     .map(([key, value]) => `${key}: ${value ?? ""}\n`)
     .join("");
 }
-export const smallProfile = (parts: Readonly<Record<string, string | null>> = {}): Profile => parseProfile(profileText(parts));
+export const smallProfile = (parts: Readonly<Record<string, string | null>> = {}): Profile =>
+  parseProfile(profileText(parts));
 
 export type Content = string | Uint8Array;
 
@@ -61,7 +66,10 @@ export async function readChunks(
   content: Content | AsyncIterable<Uint8Array>,
   settings: ReadSettings = {},
 ): Promise<RowChunk[]> {
-  const source = typeof content === "string" || content instanceof Uint8Array ? pieces(content, settings.pieceSize) : content;
+  const source =
+    typeof content === "string" || content instanceof Uint8Array
+      ? pieces(content, settings.pieceSize)
+      : content;
   const chunks: RowChunk[] = [];
   const openLookup = (name: string): AsyncIterable<Uint8Array> => {
     const found = settings.lookups?.[name];
@@ -90,8 +98,14 @@ export async function readAll(
 }
 
 /** `ok`, or the reason code, of each row. */
-export async function codes(profile: Profile, content: Content, settings: ReadSettings = {}): Promise<string[]> {
-  return (await readAll(profile, content, settings)).map((outcome) => (outcome.kind === "record" ? "ok" : outcome.code));
+export async function codes(
+  profile: Profile,
+  content: Content,
+  settings: ReadSettings = {},
+): Promise<string[]> {
+  return (await readAll(profile, content, settings)).map((outcome) =>
+    outcome.kind === "record" ? "ok" : outcome.code,
+  );
 }
 
 /** How often each code came. */

@@ -25,7 +25,9 @@ export function zip(entries: readonly ZipEntry[]): Uint8Array {
     const local = Buffer.concat([Buffer.from("PK\x03\x04"), fields, Buffer.from(name), packed]);
     const tail = Buffer.alloc(14);
     tail.writeUInt32LE(offset, 10);
-    central.push(Buffer.concat([Buffer.from("PK\x01\x02"), Buffer.from([20, 0]), fields, tail, Buffer.from(name)]));
+    central.push(
+      Buffer.concat([Buffer.from("PK\x01\x02"), Buffer.from([20, 0]), fields, tail, Buffer.from(name)]),
+    );
     locals.push(local);
     offset += local.length;
   }
@@ -48,10 +50,14 @@ export interface Sheet {
 const NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';
 
 /** The parts of a workbook, whose sheets' XML a test may replace. */
-export function workbookParts(sheets: readonly Sheet[], extra: Readonly<Record<string, string>> = {}): ZipEntry[] {
+export function workbookParts(
+  sheets: readonly Sheet[],
+  extra: Readonly<Record<string, string>> = {},
+): ZipEntry[] {
   const strings: string[] = [];
   const parts: Record<string, string> = {
-    "[Content_Types].xml": '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+    "[Content_Types].xml":
+      '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
     "xl/workbook.xml": `<?xml version="1.0"?><workbook ${NAMESPACE} xmlns:r="urn:r"><workbookPr/><sheets>${sheets
       .map(({ name }, i) => `<sheet name="${name}" sheetId="${String(i + 1)}" r:id="rId${String(i + 1)}"/>`)
       .join("")}</sheets></workbook>`,
@@ -60,7 +66,9 @@ export function workbookParts(sheets: readonly Sheet[], extra: Readonly<Record<s
       .join("")}</Relationships>`,
     "xl/styles.xml": `<?xml version="1.0"?><styleSheet ${NAMESPACE}><numFmts><numFmt numFmtId="164" formatCode="dd/mm/yyyy\\ hh:mm"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>`,
   };
-  sheets.forEach(({ rows }, i) => (parts[`xl/worksheets/sheet${String(i + 1)}.xml`] = sheetXml(rows, strings)));
+  sheets.forEach(
+    ({ rows }, i) => (parts[`xl/worksheets/sheet${String(i + 1)}.xml`] = sheetXml(rows, strings)),
+  );
   parts["xl/sharedStrings.xml"] =
     `<?xml version="1.0"?><sst ${NAMESPACE}>${strings.map((text) => `<si><t xml:space="preserve">${escaped(text)}</t></si>`).join("")}</sst>`;
   return Object.entries({ ...parts, ...extra }).map(([name, content]) => ({ name, content }));
@@ -87,13 +95,16 @@ function cellXml(cell: Cell, reference: string, strings: string[]): string {
   if (cell === null) return "";
   if (typeof cell === "number") return `<c r="${reference}"><v>${String(cell)}</v></c>`;
   if (typeof cell === "boolean") return `<c r="${reference}" t="b"><v>${cell ? "1" : "0"}</v></c>`;
-  if (typeof cell === "string") return `<c r="${reference}" t="s"><v>${String(strings.push(cell) - 1)}</v></c>`;
+  if (typeof cell === "string")
+    return `<c r="${reference}" t="s"><v>${String(strings.push(cell) - 1)}</v></c>`;
   if ("days" in cell) return `<c r="${reference}" s="1"><v>${String(cell.days)}</v></c>`;
   return `<c r="${reference}" t="e"><v>${cell.error}</v></c>`;
 }
 
 function letters(column: number): string {
-  return column < 26 ? String.fromCodePoint(65 + column) : letters(Math.floor(column / 26) - 1) + letters(column % 26);
+  return column < 26
+    ? String.fromCodePoint(65 + column)
+    : letters(Math.floor(column / 26) - 1) + letters(column % 26);
 }
 
 function escaped(text: string): string {

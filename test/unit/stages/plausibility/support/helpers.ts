@@ -18,7 +18,12 @@ export const MIDNIGHT = 1_750_176_000;
 export const DAY = 20_257;
 export const HOUR = 3600;
 
-export function record(scenario: string, micro: bigint, start: number, seconds: number | null): ActivityRecord {
+export function record(
+  scenario: string,
+  micro: bigint,
+  start: number,
+  seconds: number | null,
+): ActivityRecord {
   return {
     provider: providerId("somebody"),
     recordId: "r",
@@ -45,7 +50,10 @@ export function dayAct(scenario: string, start: number, seconds: number | null, 
 export const wuhanDay = (): DayRules => subjectDayRules(BOOK, WUHAN, ZONE);
 
 /** First come, first kept, as storage does it; answers what each act got and what was kept. */
-export function admitAll(rules: DayRules, acts: readonly DayAct[]): { outcomes: (ImplausibleDayCode | null)[]; kept: DayAct[] } {
+export function admitAll(
+  rules: DayRules,
+  acts: readonly DayAct[],
+): { outcomes: (ImplausibleDayCode | null)[]; kept: DayAct[] } {
   const days = new Map<number, DayAct[]>();
   const kept: DayAct[] = [];
   const outcomes = acts.map((act) => {

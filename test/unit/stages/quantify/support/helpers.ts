@@ -6,7 +6,9 @@ import type { MicroUnits, UnixSeconds } from "../../../../../src/base/types/quan
 /** Seconds of an ISO time. */
 export const at = (iso: string): UnixSeconds => (Date.parse(iso) / 1000) as UnixSeconds;
 
-export function record(parts: Partial<Omit<ActivityRecord, "quantity">> & { readonly quantity?: bigint } = {}): ActivityRecord {
+export function record(
+  parts: Partial<Omit<ActivityRecord, "quantity">> & { readonly quantity?: bigint } = {},
+): ActivityRecord {
   const { quantity = 1_000_000n, ...rest } = parts;
   return {
     provider: "small" as ProviderId,

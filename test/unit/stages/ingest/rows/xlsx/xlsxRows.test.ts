@@ -20,37 +20,56 @@ async function rowsOf(
   const source = typeof content === "string" || content instanceof Uint8Array ? pieces(content) : content;
   const rows: RawRow[] = [];
   const full = formatSchema.parse({ kind: "xlsx", ...format }) as XlsxFormat;
-  for await (const block of xlsxRows(source, full, { ...DEFAULT_CAPS, ...caps }, scratchIn())) rows.push(...block.rows);
+  for await (const block of xlsxRows(source, full, { ...DEFAULT_CAPS, ...caps }, scratchIn()))
+    rows.push(...block.rows);
   return rows;
 }
-const fieldsOf = (rows: readonly RawRow[]): (readonly string[] | string | null)[] => rows.map((row) => row.fields ?? row.code);
+const fieldsOf = (rows: readonly RawRow[]): (readonly string[] | string | null)[] =>
+  rows.map((row) => row.fields ?? row.code);
 const sheet = (...rows: readonly (readonly Cell[])[]): Uint8Array => workbook([{ name: "Sheet1", rows }]);
-const raw = (rows: string): Uint8Array => workbook([{ name: "a", rows: [] }], { "xl/worksheets/sheet1.xml": sheetAround(rows) });
-const HEADER = '<row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c><c r="B1" t="inlineStr"><is><t>km</t></is></c></row>';
+const raw = (rows: string): Uint8Array =>
+  workbook([{ name: "a", rows: [] }], { "xl/worksheets/sheet1.xml": sheetAround(rows) });
+const HEADER =
+  '<row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c><c r="B1" t="inlineStr"><is><t>km</t></is></c></row>';
 
 describe("a workbook", () => {
   it("gives its cells as texts", async () => {
     const rows = await rowsOf(
       sheet(
         ["text", "number", "time", "flag", "error", "day", "clock"],
-        ["a & <b>", 0.1, { days: 44_784.981249999997 }, true, { error: "#DIV/0!" }, { days: 44_784 }, { days: 0.75 }],
+        [
+          "a & <b>",
+          0.1,
+          { days: 44_784.981249999997 },
+          true,
+          { error: "#DIV/0!" },
+          { days: 44_784 },
+          { days: 0.75 },
+        ],
       ),
     );
-    expect(fieldsOf(rows)).toEqual([["a & <b>", "0.1", "2022-08-11T23:33:00", "true", "#DIV/0!", "2022-08-11T00:00:00", "18:00:00"]]);
+    expect(fieldsOf(rows)).toEqual([
+      ["a & <b>", "0.1", "2022-08-11T23:33:00", "true", "#DIV/0!", "2022-08-11T00:00:00", "18:00:00"],
+    ]);
   });
 
   it("keeps the digits of the file", async () => {
     const rows = await rowsOf(
-      raw(`${HEADER}<row r="2"><c r="A2"><v>12345678901234567890.123456789</v></c><c r="B2"><v>2.9999999999999996</v></c></row>`),
+      raw(
+        `${HEADER}<row r="2"><c r="A2"><v>12345678901234567890.123456789</v></c><c r="B2"><v>2.9999999999999996</v></c></row>`,
+      ),
     );
     expect(fieldsOf(rows)).toEqual([["12345678901234567890.123456789", "2.9999999999999996"]]);
   });
 
   it("may count its days from 1904", async () => {
     const book = {
-      "xl/workbook.xml": '<workbook xmlns:r="urn:r"><workbookPr date1904="1"/><sheets><sheet name="a" r:id="rId1"/></sheets></workbook>',
+      "xl/workbook.xml":
+        '<workbook xmlns:r="urn:r"><workbookPr date1904="1"/><sheets><sheet name="a" r:id="rId1"/></sheets></workbook>',
     };
-    expect(fieldsOf(await rowsOf(workbook([{ name: "a", rows: [["t"], [{ days: 43_322.5 }]] }], book)))).toEqual([["2022-08-11T12:00:00"]]);
+    expect(
+      fieldsOf(await rowsOf(workbook([{ name: "a", rows: [["t"], [{ days: 43_322.5 }]] }], book))),
+    ).toEqual([["2022-08-11T12:00:00"]]);
   });
 
   it("is read by the sheet and header row that the profile names", async () => {
@@ -69,14 +88,17 @@ describe("a workbook", () => {
   });
 
   it("counts empty rows between others, not those at the end, and refuses rows that are too wide", async () => {
-    const rows = await rowsOf(sheet(["id", "km"], ["1", 2], [], [null, null], ["2", 3, "more"], ["3", null], [], []));
+    const rows = await rowsOf(
+      sheet(["id", "km"], ["1", 2], [], [null, null], ["2", 3, "more"], ["3", null], [], []),
+    );
     expect(fieldsOf(rows)).toEqual([["1", "2"], "row.empty", "row.empty", "row.columns", ["3", ""]]);
   });
 
   it("may come in gzip and in any pieces, and end up as records", async () => {
     const content = sheet(["id", "start", "end", "km"], ["1", { days: 44_784.5 }, { days: 44_784.6 }, 3.5]);
     const profile = smallProfile({ format: "{ kind: xlsx }", time: "{ format: iso, zone: UTC }" });
-    for (const bytes of [content, gzipSync(content)]) expect(await codes(profile, bytes, { pieceSize: 7 })).toEqual(["ok"]);
+    for (const bytes of [content, gzipSync(content)])
+      expect(await codes(profile, bytes, { pieceSize: 7 })).toEqual(["ok"]);
   });
 
   it.skipIf(!hasData)("of the real data reads as an independent library reads it", async () => {
@@ -85,7 +107,8 @@ describe("a workbook", () => {
     const ours = await rowsOf(createReadStream(path));
     expect(ours).toHaveLength(1878);
     const text = (cell: unknown): string => {
-      if (cell instanceof Date) return new Date(Math.round(cell.getTime() / 1000) * 1000).toISOString().slice(0, 19);
+      if (cell instanceof Date)
+        return new Date(Math.round(cell.getTime() / 1000) * 1000).toISOString().slice(0, 19);
       return cell === null ? "" : (cell as string);
     };
     expect(ours.map((row) => row.fields)).toEqual(theirs.map((row) => (row as unknown[]).map(text)));
@@ -97,11 +120,15 @@ describe("a hostile workbook", () => {
     sheetAround(HEADER + "<row><c><v>1</v></c><c><v>2</v></c></row>".repeat(megabytes * 25_000));
 
   it("that inflates to too much is refused by what it declares, before anything is inflated", async () => {
-    const bomb = workbook([{ name: "a", rows: [] }], { "xl/worksheets/sheet1.xml": sheetAround(" ".repeat(64 * MIB)) });
+    const bomb = workbook([{ name: "a", rows: [] }], {
+      "xl/worksheets/sheet1.xml": sheetAround(" ".repeat(64 * MIB)),
+    });
     await expect(rowsOf(bomb)).rejects.toThrow(/over the cap inflationRatio/);
     const wide = workbook([{ name: "a", rows: [] }], { "xl/worksheets/sheet1.xml": bigSheet(2) });
     await expect(rowsOf(wide, {}, { inflatedBytes: MIB })).rejects.toThrow(/over the cap inflatedBytes/);
-    const strings = workbook([{ name: "a", rows: [] }], { "xl/sharedStrings.xml": `<sst><si><t>${"x".repeat(2 * MIB)}</t></si></sst>` });
+    const strings = workbook([{ name: "a", rows: [] }], {
+      "xl/sharedStrings.xml": `<sst><si><t>${"x".repeat(2 * MIB)}</t></si></sst>`,
+    });
     await expect(rowsOf(strings, {}, { lookupBytes: MIB })).rejects.toThrow(/over the cap lookupBytes/);
     await expect(rowsOf(wide, {}, { inputBytes: 100 })).rejects.toThrow(/over the cap inputBytes/);
   });
@@ -122,7 +149,9 @@ describe("a hostile workbook", () => {
   });
 
   it("with a cell of 100 MB has one refused row, in flat memory", async () => {
-    const xml = sheetAround(`${HEADER}<row><c t="str"><v>${"xyz ".repeat(25 * MIB)}</v></c></row><row><c><v>1</v></c></row>`);
+    const xml = sheetAround(
+      `${HEADER}<row><c t="str"><v>${"xyz ".repeat(25 * MIB)}</v></c></row><row><c><v>1</v></c></row>`,
+    );
     const content = workbook([{ name: "a", rows: [] }], { "xl/worksheets/sheet1.xml": xml });
     const before = process.memoryUsage();
     const rows = await rowsOf(content, {}, { inflationRatio: 2000 });
@@ -151,8 +180,12 @@ describe("a hostile workbook", () => {
     ]) {
       await expect(rowsOf(cut)).rejects.toMatchObject({ code: "input.xlsx" });
     }
-    await expect(rowsOf(zip([{ name: "a.txt", content: "x" }]))).rejects.toMatchObject({ code: "input.xlsx" });
-    await expect(rowsOf(zip(workbookParts([{ name: "a", rows: [["x"]] }]).flatMap((part) => [part, part])))).rejects.toMatchObject({
+    await expect(rowsOf(zip([{ name: "a.txt", content: "x" }]))).rejects.toMatchObject({
+      code: "input.xlsx",
+    });
+    await expect(
+      rowsOf(zip(workbookParts([{ name: "a", rows: [["x"]] }]).flatMap((part) => [part, part]))),
+    ).rejects.toMatchObject({
       code: "input.xlsx",
     });
   });
