@@ -14,7 +14,8 @@ export default defineConfig({
     settings: { evmVersion: "cancun", optimizer: { enabled: true, runs: 200 } },
     npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
   },
-  // The generated bindings hold namespaces, which Node cannot strip; they are compiled when they are published.
+  // The generated bindings hold namespaces, which Node cannot strip; they are compiled when they are
+  // published.
   typechain: { tsNocheck: true },
   paths: { sources: "contracts", tests: { solidity: "test/contracts" } },
   coverage: { skipFiles: ["contracts/mocks/**"] },

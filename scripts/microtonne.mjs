@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// `npx microtonne` in a clone: get ready if need be, then the command line on the project's own Node. Plain JavaScript for Node 20.
+// `npx microtonne` in a clone: get ready if need be, then the command line on the project's own Node. Plain
+// JavaScript for Node 20.
 import { fileURLToPath } from "node:url";
 import { runCommand } from "./setup/runCommand.mjs";
 import { setUp } from "./setup/setUp.mjs";

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-// Makes a clone ready, then runs one command on the project's own Node. Plain JavaScript: it starts on the machine's Node 20.
+// Makes a clone ready, then runs one command on the project's own Node. Plain JavaScript: it starts on the
+// machine's Node 20.
 //
-// Ready means: packages installed as package-lock.json says, contracts built. What is ready already is left alone.
-// All chatter goes to stderr, so that the command's stdout stays its own.
+// Ready means: packages installed as package-lock.json says, contracts built. What is ready already is left
+// alone. All chatter goes to stderr, so that the command's stdout stays its own.
 import { runCommand } from "./setup/runCommand.mjs";
 import { setUp } from "./setup/setUp.mjs";
 

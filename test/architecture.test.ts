@@ -1,4 +1,7 @@
-/** Keeps the layout that the documents describe true. The tables in src/README.md and README.md are the rules; each rule is seen to bite. */
+/**
+ * Keeps the layout that the documents describe true. The tables in src/README.md and README.md are the rules;
+ * each rule is seen to bite.
+ */
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, expect, it } from "vitest";

@@ -129,7 +129,10 @@ async function inFreshDatabase<T>(
   }
 }
 
-/** The real command line in a process of its own, on a data folder of its own that an earlier command has made. */
+/**
+ * The real command line in a process of its own, on a data folder of its own that an earlier command has
+ * made.
+ */
 async function ingest(folder: string, file: string, settings: Readonly<Record<string, string>>) {
   const words = ["--data", join(folder, "data"), "--json"];
   const start = (args: readonly string[]) =>

@@ -1,6 +1,7 @@
 /**
- * `npm ci` demands that package-lock.json lists the native packages of every platform, but npm leaves out those that the registry it
- * asked does not hold. This adds them from what their parents declare, so that the lock file installs everywhere.
+ * `npm ci` demands that package-lock.json lists the native packages of every platform, but npm leaves out
+ * those that the registry it asked does not hold. This adds them from what their parents declare, so that the
+ * lock file installs everywhere.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -49,7 +50,10 @@ function isListed(lock: Lock, parent: string, name: string): boolean {
   return `${parent}/node_modules/${name}` in lock.packages || `node_modules/${name}` in lock.packages;
 }
 
-/** Platform of a native package, read from its name: `@oxlint/binding-linux-arm64-musl`. Null where the name tells none. */
+/**
+ * Platform of a native package, read from its name: `@oxlint/binding-linux-arm64-musl`. Null where the name
+ * tells none.
+ */
 function platformOf(name: string): Pick<LockEntry, "os" | "cpu" | "libc"> | null {
   const tail = name.split("/").at(-1) ?? "";
   const os = SYSTEMS.find((system) => new RegExp(`(^|-)${system}(-|$)`).test(tail));

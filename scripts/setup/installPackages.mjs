@@ -9,8 +9,8 @@ import { digestOf, isStamped } from "./stamp.mjs";
 const STAMP = path.join(ROOT, "node_modules", ".microtonne-setup");
 
 /**
- * Installs what package-lock.json names, unless exactly that is installed. The stamp is removed first and written last, so an
- * interrupted install never looks finished.
+ * Installs what package-lock.json names, unless exactly that is installed. The stamp is removed first and
+ * written last, so an interrupted install never looks finished.
  * @param {import("./lock.mjs").Lock} lock
  */
 export async function installPackages(lock) {
@@ -21,7 +21,8 @@ export async function installPackages(lock) {
   const pinned = pinnedNode();
   const env = { ...process.env, PATH: pathWithoutProject() };
   const machine = nodeVersion("node", env);
-  // npm under an older Node silently leaves out optional packages that ask for a newer one, Hardhat's native EVM among them.
+  // npm under an older Node silently leaves out optional packages that ask for a newer one, Hardhat's native
+  // EVM among them.
   if (Number(machine?.split(".")[0]) >= 24) {
     say(`installing packages with npm under this machine's Node ${machine}. Only needed once.`);
     await runStep("npm", ["ci"], env, lock);

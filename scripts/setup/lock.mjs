@@ -17,8 +17,8 @@ const STEP_MILLISECONDS = 3_600_000;
  */
 
 /**
- * Runs `work` while no other set-up of this clone runs. A lock counts as held while its owner touches it or the step that the
- * owner started still lives; a killed owner's lock is taken over.
+ * Runs `work` while no other set-up of this clone runs. A lock counts as held while its owner touches it or
+ * the step that the owner started still lives; a killed owner's lock is taken over.
  * @param {(lock: Lock) => Promise<void>} work
  */
 export async function withLock(work) {
@@ -35,7 +35,8 @@ export async function withLock(work) {
 async function acquire() {
   for (let waited = false; !create(LOCK); waited = true) {
     if (!waited) say("another run is setting this clone up (.setup.lock); waiting for it.");
-    // Two waiters must not both judge the same lock dead and remove each other's fresh one: only the holder of TAKEOVER removes.
+    // Two waiters must not both judge the same lock dead and remove each other's fresh one: only the holder
+    // of TAKEOVER removes.
     if (!isHeld() && create(TAKEOVER)) {
       if (!isHeld()) fs.rmSync(LOCK, { force: true });
       fs.rmSync(TAKEOVER, { force: true });
@@ -61,7 +62,10 @@ function isHeld() {
   return age < STALE_MILLISECONDS || (age < STEP_MILLISECONDS && childLives());
 }
 
-/** @param {string} file @returns {number} milliseconds since it was touched; negative infinity where it is gone */
+/**
+ * @param {string} file @returns {number} milliseconds since it was touched; negative infinity where it is
+ * gone
+ */
 function ageOf(file) {
   try {
     return Date.now() - fs.statSync(file).mtimeMs;

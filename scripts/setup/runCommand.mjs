@@ -3,7 +3,10 @@ import os from "node:os";
 import path from "node:path";
 import { BIN, ROOT } from "./places.mjs";
 
-/** The environment with the project's own programs (Node 24 among them) first on PATH, and Node's cache of compiled code: commands start in half the time. */
+/**
+ * The environment with the project's own programs (Node 24 among them) first on PATH, and Node's cache of
+ * compiled code: commands start in half the time.
+ */
 export function projectEnvironment() {
   const cache = path.join(ROOT, "node_modules", ".cache", "compiled");
   return {
@@ -15,7 +18,8 @@ export function projectEnvironment() {
 
 /**
  * Runs a command in the caller's folder, with the caller's input and output.
- * @param {string} command @param {string[]} args @returns {Promise<number>} its exit code; 128 + signal number where a signal ended it
+ * @param {string} command @param {string[]} args @returns {Promise<number>} its exit code; 128 + signal
+ * number where a signal ended it
  */
 export function runCommand(command, args) {
   return run(command, args, { stdio: "inherit", env: projectEnvironment() });
@@ -23,7 +27,8 @@ export function runCommand(command, args) {
 
 /**
  * Runs a step of set-up in the clone's folder: no input, all output on stderr.
- * @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} env @param {import("./lock.mjs").Lock} lock
+ * @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} env @param
+ * {import("./lock.mjs").Lock} lock
  * @throws Error where the step fails
  */
 export async function runStep(command, args, env, lock) {
@@ -44,7 +49,8 @@ function run(command, args, options, onStart) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, options);
     if (child.pid !== undefined) onStart?.(child.pid);
-    // A terminal sends Ctrl-C to the child as well; we wait for the child's own answer. SIGTERM and SIGHUP reach only us.
+    // A terminal sends Ctrl-C to the child as well; we wait for the child's own answer. SIGTERM and SIGHUP
+    // reach only us.
     const ignore = () => {};
     const pass = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
     process.on("SIGINT", ignore).on("SIGTERM", pass).on("SIGHUP", pass);

@@ -3,7 +3,10 @@ import fs from "node:fs";
 import path from "node:path";
 import { ROOT } from "./places.mjs";
 
-/** SHA-256 over names and contents of files and folders (whole), in order. @param {string[]} names relative to the clone */
+/**
+ * SHA-256 over names and contents of files and folders (whole), in order. @param {string[]} names relative to
+ * the clone
+ */
 export function digestOf(names) {
   const hash = createHash("sha256");
   for (const name of names.flatMap(filesUnder)) {
@@ -23,7 +26,10 @@ function filesUnder(name) {
     .flatMap(filesUnder);
 }
 
-/** @param {string} file @param {string} digest @returns {boolean} whether the stamp is there and says exactly this */
+/**
+ * @param {string} file @param {string} digest @returns {boolean} whether the stamp is there and says exactly
+ * this
+ */
 export function isStamped(file, digest) {
   try {
     return fs.readFileSync(file, "utf8") === digest;

@@ -8,7 +8,10 @@ export interface Check {
   readonly args?: readonly string[];
 }
 
-/** Runs all checks, one line each; the output of a check is shown where it fails. A failed check counts as one failure, a passed one as nothing. */
+/**
+ * Runs all checks, one line each; the output of a check is shown where it fails. A failed check counts as one
+ * failure, a passed one as nothing.
+ */
 export function runChecks(checks: readonly Check[]): Tally {
   let failed = 0;
   for (const { name, command, args = [] } of checks) {

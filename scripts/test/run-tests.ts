@@ -27,7 +27,10 @@ const CHECKS: readonly Check[] = [
   { name: "lock file", command: "node", args: ["scripts/setup/complete-lock.ts", "--check"] },
 ];
 
-/** What this machine lacks for the whole run. These are the only conditions on which tests of this project skip. */
+/**
+ * What this machine lacks for the whole run. These are the only conditions on which tests of this project
+ * skip.
+ */
 function missingHere(): string[] {
   const missing: string[] = [];
   const data = process.env["MICROTONNE_DATA"] ?? "../shared/data";

@@ -13,8 +13,8 @@ interface Report {
 }
 
 /**
- * Runs all TypeScript tests. A file that cannot be loaded counts as one failure, and so does a run that ends badly without any
- * failed test (an unhandled rejection, a crash).
+ * Runs all TypeScript tests. A file that cannot be loaded counts as one failure, and so does a run that ends
+ * badly without any failed test (an unhandled rejection, a crash).
  */
 export function runVitest(): Tally {
   const folder = mkdtempSync(path.join(tmpdir(), "microtonne-tests-"));

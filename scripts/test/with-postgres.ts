@@ -124,7 +124,8 @@ async function withPostgres(command: readonly string[], fsync: boolean): Promise
       ["-D", cluster, ...settings.flatMap((setting) => ["-c", setting])],
       {
         ...options,
-        // A group of its own: Ctrl-C at the terminal reaches the command first, and the server when the command is done.
+        // A group of its own: Ctrl-C at the terminal reaches the command first, and the server when the
+        // command is done.
         detached: true,
         stdio: ["ignore", "ignore", "ignore"],
       },

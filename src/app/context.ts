@@ -37,18 +37,30 @@ export interface Context {
   readonly methodologies: MethodologyCatalogue;
   /** The shipped plausibility rules. */
   readonly plausibility: BoundsBook;
-  /** True on the embedded chain and on local test networks: test methodologies and development keys are allowed. */
+  /**
+   * True on the embedded chain and on local test networks: test methodologies and development keys are
+   * allowed.
+   */
   readonly local: boolean;
   /** The chain node, connected or started at the first call; one for all tenants. */
   node(): Promise<ChainNode>;
-  /** The chain as this tenant acts on it. Opened at the first call: deploys where nothing is deployed on the embedded chain, settles the outbox. */
+  /**
+   * The chain as this tenant acts on it. Opened at the first call: deploys where nothing is deployed on the
+   * embedded chain, settles the outbox.
+   */
   chain(): Promise<ChainSide>;
-  /** The same for another tenant, entered where it is new. Its `close` ends what it did on the chain and leaves database and node open. */
+  /**
+   * The same for another tenant, entered where it is new. Its `close` ends what it did on the chain and
+   * leaves database and node open.
+   */
   forTenant(tenant: TenantId): Promise<Context>;
   close(): Promise<void>;
 }
 
-/** @throws UnavailableError `storage.locked` where another process works on the folder, or as database and chain */
+/**
+ * @throws UnavailableError `storage.locked` where another process works on the folder, or as database and
+ * chain
+ */
 export async function openContext(outside: {
   config: Config;
   log: Logger;

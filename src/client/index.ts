@@ -1,6 +1,9 @@
 import { defaults } from "./client.generated.ts";
 
-/** The typed client of the HTTP service: a function an operation, whose answer's `status` tells which `data` it has. */
+/**
+ * The typed client of the HTTP service: a function an operation, whose answer's `status` tells which `data`
+ * it has.
+ */
 export * from "./client.generated.ts";
 
 /**

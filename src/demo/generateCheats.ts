@@ -49,8 +49,9 @@ const CHEATS_STREAM = 11;
 const RIDE_SECONDS = 600;
 
 /**
- * Writes a city day in which some cheat, as files in our own format by time (meals in one of their own, as another region counts them), and
- * `labels.csv`, which says of each record id whether its act is honest and, where not, how it cheats.
+ * Writes a city day in which some cheat, as files in our own format by time (meals in one of their own, as
+ * another region counts them), and `labels.csv`, which says of each record id whether its act is honest and,
+ * where not, how it cheats.
  * @throws UsageError `cheats.records`
  */
 export async function generateCheats({

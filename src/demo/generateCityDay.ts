@@ -23,7 +23,10 @@ export interface CityDayRequest {
   readonly seed: number;
   /** Is made where it does not exist; files of the same names are replaced. */
   readonly folder: string;
-  /** Day in Asia/Shanghai, in days since 1970-01-01. Acts of a day that is still to come are refused by ingest. */
+  /**
+   * Day in Asia/Shanghai, in days since 1970-01-01. Acts of a day that is still to come are refused by
+   * ingest.
+   */
   readonly vintageDay: Day;
 }
 
@@ -34,9 +37,10 @@ const LOOKUP_FILE = "stations.csv";
 const SHARES = [45, 25, 20, 8, 2] as const;
 
 /**
- * Writes the files of five providers of one invented day in Wuhan, with repeated and spoiled rows among them, and answers what was planted:
- * what ingest must find when it reads the files in the order given, into an empty store. Nothing in them is anybody's: people, stations and
- * rides come out of the seed. Memory does not grow with `records`.
+ * Writes the files of five providers of one invented day in Wuhan, with repeated and spoiled rows among them,
+ * and answers what was planted: what ingest must find when it reads the files in the order given, into an
+ * empty store. Nothing in them is anybody's: people, stations and rides come out of the seed. Memory does not
+ * grow with `records`.
  * @throws UsageError `demo.records`, `demo.seed`, `demo.day`
  */
 export async function generateCityDay({

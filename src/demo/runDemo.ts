@@ -62,14 +62,17 @@ const SETTINGS = { MICROTONNE_TENANT: "demo" };
 /** 18 June 2025 in Wuhan. */
 const DEMO_DAY = (Date.UTC(2025, 5, 18) / 86_400_000) as Day;
 const REGION = regionCode("WUHAN");
-/** World Gas Conference 2025, Beijing: 4,544.76 t were offset; in miniature a thousandth of it, or less where less was minted. */
+/**
+ * World Gas Conference 2025, Beijing: 4,544.76 t were offset; in miniature a thousandth of it, or less where
+ * less was minted.
+ */
 const CONFERENCE_MILLIGRAMS = 4_544_760_000_000n / 1000n;
 
 /**
- * The main job on a generated city day with known faults: ingest, close, verify and attest, mint, retire, prove. Always embedded database and
- * chain, whatever the environment says.
- * @throws UsageError `demo.out` where the folder holds something else, `demo.records`; CheckFailedError `demo.counts` where ingest found other
- * counts than were planted
+ * The main job on a generated city day with known faults: ingest, close, verify and attest, mint, retire,
+ * prove. Always embedded database and chain, whatever the environment says.
+ * @throws UsageError `demo.out` where the folder holds something else, `demo.records`; CheckFailedError
+ * `demo.counts` where ingest found other counts than were planted
  */
 export async function runDemo(request: DemoRequest): Promise<DemoResult> {
   const out = resolve(request.out);
@@ -122,7 +125,10 @@ async function ingestAll(
   return ingested;
 }
 
-/** Every reason must have been found exactly as often as it was planted, and the grams must be those of an independent computation. */
+/**
+ * Every reason must have been found exactly as often as it was planted, and the grams must be those of an
+ * independent computation.
+ */
 function checkAgainstPlan(file: PlannedFile, report: IngestReport): void {
   const planted: Record<string, number> = { ...file.planted.rejected, ...file.planted.duplicates };
   const differing = [...new Set([...Object.keys(planted), ...Object.keys(report.reasons)])].filter(

@@ -3,8 +3,9 @@ import { InputError } from "../base/errors/errors.ts";
 import { PURPOSES } from "../base/types/retirement.ts";
 
 /**
- * What integrators are told about: the closed list of event types, and the JSON of each one's `data`. Plain strings and numbers throughout, so
- * that an OpenAPI document can carry the schemas as they are. Ids and masses only: no schema has room for a name, a record id or a subject.
+ * What integrators are told about: the closed list of event types, and the JSON of each one's `data`. Plain
+ * strings and numbers throughout, so that an OpenAPI document can carry the schemas as they are. Ids and
+ * masses only: no schema has room for a name, a record id or a subject.
  */
 
 const word32 = z.string().regex(/^0x[0-9a-f]{64}$/);
@@ -59,7 +60,9 @@ export const EVENT_DATA = {
   }),
   /** The retirement stands on chain, finally. */
   "retirement.final": retired,
-  /** A reorganised chain gave a final retirement another time or other ranges; these are the ones that count. */
+  /**
+   * A reorganised chain gave a final retirement another time or other ranges; these are the ones that count.
+   */
   "retirement.revised": retired,
   /** The chain refused the retirement. It may be asked for again, and be final later. */
   "retirement.failed": z.strictObject({ retirementId: word32 }),
@@ -79,8 +82,8 @@ export const TEST_EVENT_TYPE = "endpoint.test";
 export const TEST_EVENT_DATA = z.strictObject({ endpointId });
 
 /**
- * The body of a webhook, and of an event wherever one is handed out. `sequence` is the event's number in the tenant's list, as a decimal string;
- * null for a test. `timestamp` is when it happened, ISO 8601 in UTC.
+ * The body of a webhook, and of an event wherever one is handed out. `sequence` is the event's number in the
+ * tenant's list, as a decimal string; null for a test. `timestamp` is when it happened, ISO 8601 in UTC.
  */
 export const EVENT_ENVELOPE = z.strictObject({
   type: z.string(),

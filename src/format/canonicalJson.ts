@@ -6,9 +6,9 @@ import { InputError } from "../base/errors/errors.ts";
 const DEEPEST = 32;
 
 /**
- * Canonical JSON: RFC 8785 (JCS) restricted to what the batch format allows: null, booleans, well-formed NFC strings, integers from 0 to
- * 2^53 - 1, arrays and plain objects. Nothing is normalised on the way: what is not canonical already is refused, so two texts that look
- * alike never share a hash.
+ * Canonical JSON: RFC 8785 (JCS) restricted to what the batch format allows: null, booleans, well-formed NFC
+ * strings, integers from 0 to 2^53 - 1, arrays and plain objects. Nothing is normalised on the way: what is
+ * not canonical already is refused, so two texts that look alike never share a hash.
  * @throws InputError `json.number`, `json.lone-surrogate`, `json.not-nfc`, `json.type`, `json.too-deep`
  */
 export function canonicalJson(value: unknown): string {
@@ -17,8 +17,8 @@ export function canonicalJson(value: unknown): string {
 }
 
 /**
- * The value of canonical JSON bytes. The bytes must be exactly what `canonicalJson` writes for it, so duplicate keys, escapes that are
- * not needed, white space, `1.0` and a byte order mark are refused.
+ * The value of canonical JSON bytes. The bytes must be exactly what `canonicalJson` writes for it, so
+ * duplicate keys, escapes that are not needed, white space, `1.0` and a byte order mark are refused.
  * @throws InputError `json.encoding`, `json.malformed`, `json.not-canonical`, or as `canonicalJson`
  */
 export function parseCanonicalJson(bytes: Uint8Array): unknown {

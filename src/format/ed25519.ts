@@ -5,7 +5,10 @@ export const PUBLIC_KEY_BYTES = 32;
 export const SEED_BYTES = 32;
 export const SIGNATURE_BYTES = 64;
 
-/** Ed25519 (RFC 8032). Every such signature of the format goes through this file: a faster implementation takes its place here and nowhere else. */
+/**
+ * Ed25519 (RFC 8032). Every such signature of the format goes through this file: a faster implementation
+ * takes its place here and nowhere else.
+ */
 export function publicKeyOf(seed: Uint8Array): Uint8Array {
   return ed25519.getPublicKey(seed);
 }
@@ -16,8 +19,9 @@ export function signEd25519(message: Uint8Array, seed: Uint8Array): Uint8Array {
 }
 
 /**
- * Whether a signature holds, by the strict rules of RFC 8032 and FIPS 186-5 (not ZIP 215): one encoding of each point and scalar, no key of small
- * order. So a signature is good for one message and one key only, which is what makes it evidence. Malformed ones are false, like wrong ones.
+ * Whether a signature holds, by the strict rules of RFC 8032 and FIPS 186-5 (not ZIP 215): one encoding of
+ * each point and scalar, no key of small order. So a signature is good for one message and one key only,
+ * which is what makes it evidence. Malformed ones are false, like wrong ones.
  */
 export function verifyEd25519(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
   if (signature.length !== SIGNATURE_BYTES || publicKey.length !== PUBLIC_KEY_BYTES) return false;
@@ -28,7 +32,9 @@ export function verifyEd25519(signature: Uint8Array, message: Uint8Array, public
   }
 }
 
-/** Whether these bytes are a key that somebody can hold: a point in its one encoding, and not of small order. */
+/**
+ * Whether these bytes are a key that somebody can hold: a point in its one encoding, and not of small order.
+ */
 export function isPublicKey(bytes: Uint8Array): boolean {
   if (bytes.length !== PUBLIC_KEY_BYTES) return false;
   try {

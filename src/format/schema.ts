@@ -100,7 +100,8 @@ export const unixSecondsField = z.custom<UnixSeconds>(
 
 /**
  * The value behind `value` under a schema.
- * @throws InputError `code`, naming the first field that does not fit; values are not repeated, they may be confidential
+ * @throws InputError `code`, naming the first field that does not fit; values are not repeated, they may be
+ * confidential
  */
 export function decodeWith<T extends z.ZodType>(
   schema: T,

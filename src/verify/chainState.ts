@@ -1,7 +1,10 @@
 import type { BatchId, Hex, RetirementId } from "../base/types/ids.ts";
 import type { BatchWords } from "../format/onchain/storageLayout.ts";
 
-/** The contracts' storage as of one block, however it was come by: proven against a trusted block hash, or read from a trusted node. */
+/**
+ * The contracts' storage as of one block, however it was come by: proven against a trusted block hash, or
+ * read from a trusted node.
+ */
 export interface ChainState {
   readonly block: StateBlock;
   /** What the batch registry keeps about a batch and about the root that its manifest names. */

@@ -13,7 +13,10 @@ import { refuse } from "./refuse.ts";
 export interface AnchoredBatch {
   readonly words: BatchWords;
   readonly status: Exclude<BatchStatus, "none">;
-  /** The verifiers who attested, ascending; null where nobody named them to be held against the registry's hash. */
+  /**
+   * The verifiers who attested, ascending; null where nobody named them to be held against the registry's
+   * hash.
+   */
   readonly attesters: readonly Address[] | null;
   /** Struck milligrams that serial substitution makes good. */
   readonly covered: Milligrams;
@@ -22,10 +25,12 @@ export interface AnchoredBatch {
 /**
  * Compares what the registry keeps about a batch with its manifest, the list of strikes and the attesters.
  * @param batch `strikes` and `attesters` null: none are at hand to compare
- * @param retiredTo end of the retired range, which must lie below the registry's cursor; null where nothing is said to be retired
- * @throws CheckFailedError `verify.not-committed`, `verify.batch-root`, `verify.batch-total`, `verify.batch-leaves`,
- * `verify.batch-operator`, `verify.batch-vintage`, `verify.batch-region`, `verify.batch-claim-period`, `verify.batch-buffer`,
- * `verify.provenance`, `verify.strikes`, `verify.struck`, `verify.not-minted`, `verify.not-retired`, `accounts.identity`
+ * @param retiredTo end of the retired range, which must lie below the registry's cursor; null where nothing
+ * is said to be retired
+ * @throws CheckFailedError `verify.not-committed`, `verify.batch-root`, `verify.batch-total`,
+ * `verify.batch-leaves`, `verify.batch-operator`, `verify.batch-vintage`, `verify.batch-region`,
+ * `verify.batch-claim-period`, `verify.batch-buffer`, `verify.provenance`, `verify.strikes`, `verify.struck`,
+ * `verify.not-minted`, `verify.not-retired`, `accounts.identity`
  */
 export function checkBatchWords(
   batch: Pick<CheckedPart, "batchId" | "manifest" | "attesters"> & {
@@ -86,7 +91,10 @@ export function checkBatchWords(
   return { words, status, attesters, covered: coveredMilligrams(words) };
 }
 
-/** A root stands in the registry as a key that leads to its batch, and a batch has one: this binds the manifest's tree to the batch. */
+/**
+ * A root stands in the registry as a key that leads to its batch, and a batch has one: this binds the
+ * manifest's tree to the batch.
+ */
 function checkRoot(batchId: BatchId, root: Hex, batchOfRoot: Hex): void {
   if (batchOfRoot === batchId) return;
   const found = BigInt(batchOfRoot) === 0n ? "to no batch" : `to batch ${batchOfRoot}`;

@@ -8,7 +8,10 @@ import type { ActProof } from "../format/proofs/proofFile.ts";
 import { recountMilligramsDown } from "./recountMilligramsDown.ts";
 import { refuse } from "./refuse.ts";
 
-/** What a disclosure shows about who acted: `subjectless`: nobody was named; `known`: the subject key given opens the commitment. */
+/**
+ * What a disclosure shows about who acted: `subjectless`: nobody was named; `known`: the subject key given
+ * opens the commitment.
+ */
 export type HolderFinding = "subjectless" | "known" | "not-opened";
 
 /** The parts of the manifest that a leaf points at. */
@@ -19,10 +22,11 @@ export interface LeafContext {
 }
 
 /**
- * Checks that salt and records are those behind a leaf: hash, provider, scenario, day, and each quantity counted anew.
+ * Checks that salt and records are those behind a leaf: hash, provider, scenario, day, and each quantity
+ * counted anew.
  * @param subjectKey the holder's own key, where the verifier has it
- * @throws CheckFailedError `verify.record-hash`, `verify.record-provider`, `verify.record-scenario`, `verify.record-day`,
- * `verify.quantity`, `verify.holder`; InputError as `canonicalRecords`
+ * @throws CheckFailedError `verify.record-hash`, `verify.record-provider`, `verify.record-scenario`,
+ * `verify.record-day`, `verify.quantity`, `verify.holder`; InputError as `canonicalRecords`
  */
 export function checkDisclosure(
   index: number,

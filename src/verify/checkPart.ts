@@ -47,10 +47,11 @@ interface Opened extends MassRange {
 }
 
 /**
- * Checks all about a part that needs no trust input: proofs to the manifest's root, total and count, each leaf against the manifest, links,
- * disclosures. That the manifest hashes to the batch id was checked when the file was read.
- * @throws CheckFailedError `verify.scenario-classes`, `verify.leaf`, `verify.order`, `verify.link`, or as `verifyInclusion`,
- * `verifyRange`, `checkDisclosure` and `checkSignatures`
+ * Checks all about a part that needs no trust input: proofs to the manifest's root, total and count, each
+ * leaf against the manifest, links, disclosures. That the manifest hashes to the batch id was checked when
+ * the file was read.
+ * @throws CheckFailedError `verify.scenario-classes`, `verify.leaf`, `verify.order`, `verify.link`, or as
+ * `verifyInclusion`, `verifyRange`, `checkDisclosure` and `checkSignatures`
  */
 export function checkPart(part: ProofPart, subjectKey: SubjectKey | null): CheckedPart {
   const { batchId, manifest, strikes, attesters = null } = part;

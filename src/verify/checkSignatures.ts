@@ -19,8 +19,9 @@ export interface SignatureFinding {
 }
 
 /**
- * Checks the signatures that are disclosed with a leaf's records: each must be over its record and for the batch's operator. One with the manifest's key must be within the key's window.
- * Whose any other key is, nothing here can say.
+ * Checks the signatures that are disclosed with a leaf's records: each must be over its record and for the
+ * batch's operator. One with the manifest's key must be within the key's window. Whose any other key is,
+ * nothing here can say.
  * @throws CheckFailedError `verify.signatures`, `verify.signing-key-time`
  */
 export function checkSignatures(

@@ -13,7 +13,10 @@ export interface Anchor {
   readonly mode: TrustMode;
   /** Null where no chain is looked at. */
   readonly state: ChainState | null;
-  /** Batches of which the verifier knows what their tree comes to, but not their id, so that the manifest is only the prover's word. */
+  /**
+   * Batches of which the verifier knows what their tree comes to, but not their id, so that the manifest is
+   * only the prover's word.
+   */
   readonly treeOnly: readonly BatchId[];
   /** To be called when everything was asked. */
   finish(): Promise<void>;
@@ -22,9 +25,10 @@ export interface Anchor {
 type Named = { readonly batchId: BatchId; readonly manifest: Manifest };
 
 /**
- * Holds batches against the trust input: their ids, or chain and contracts of their manifests; then opens the chain's state where the
- * trust input allows it.
- * @throws CheckFailedError `verify.root`, `verify.chain`, `verify.contracts`, or as `provenState` and `liveState`
+ * Holds batches against the trust input: their ids, or chain and contracts of their manifests; then opens the
+ * chain's state where the trust input allows it.
+ * @throws CheckFailedError `verify.root`, `verify.chain`, `verify.contracts`, or as `provenState` and
+ * `liveState`
  */
 export async function openAnchor(
   batches: readonly Named[],

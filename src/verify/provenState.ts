@@ -9,13 +9,17 @@ import type { Trust } from "./trust.ts";
 
 /** A state that must have been asked for everything that its evidence holds. */
 export interface ProvenState extends ChainState {
-  /** @throws CheckFailedError `verify.account`, `verify.storage` where the evidence holds an account or slot that nobody asked for */
+  /**
+   * @throws CheckFailedError `verify.account`, `verify.storage` where the evidence holds an account or slot
+   * that nobody asked for
+   */
   finish(): Promise<void>;
 }
 
 /**
  * The contracts' storage as the file proves it against the trusted block hash.
- * @throws CheckFailedError `verify.block-missing`, `verify.block-hash`, `verify.header`; its methods `verify.account`, `verify.storage`
+ * @throws CheckFailedError `verify.block-missing`, `verify.block-hash`, `verify.header`; its methods
+ * `verify.account`, `verify.storage`
  */
 export function provenState(
   evidence: BlockEvidence | undefined,

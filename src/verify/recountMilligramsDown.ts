@@ -10,8 +10,9 @@ const MICRO = 10n ** 6n;
 const MILLIGRAMS_PER_GRAM = 1000n;
 
 /**
- * Milligrams of CO2e that a record comes to under a methodology, a rest below one milligram dropped: min(quantity, cap) times grams per
- * unit. Written anew here, on purpose, and not shared with the quantification that made the batch.
+ * Milligrams of CO2e that a record comes to under a methodology, a rest below one milligram dropped:
+ * min(quantity, cap) times grams per unit. Written anew here, on purpose, and not shared with the
+ * quantification that made the batch.
  * @throws InputError as `scaleDecimal`
  */
 export function recountMilligramsDown(

@@ -7,7 +7,10 @@ import { refuse } from "./refuse.ts";
 
 /** A retired serial range. */
 export interface RetiredLine extends RetirementLine {
-  /** Null where leaves are struck and no chain was looked at: which grams stand behind the range is then not known. */
+  /**
+   * Null where leaves are struck and no chain was looked at: which grams stand behind the range is then not
+   * known.
+   */
   readonly backing: Backing | null;
 }
 
@@ -57,8 +60,9 @@ export function pairLines(
 
 /**
  * Checks that the leaves shown are those under a retired range, all of them and no others.
- * @param covered struck milligrams that substitution makes good; null where the chain was not looked at. Only its books say how far
- * substitution reaches, so that without them the leaves of a batch with strikes can't be held against the range.
+ * @param covered struck milligrams that substitution makes good; null where the chain was not looked at. Only
+ * its books say how far substitution reaches, so that without them the leaves of a batch with strikes can't
+ * be held against the range.
  * @throws CheckFailedError `verify.range-uncovered`, `verify.range-excess`, or as `gramsBehind`
  */
 export function checkLine(line: RetirementLine, part: CheckedPart, covered: Milligrams | null): RetiredLine {

@@ -10,7 +10,10 @@ const CAUSES: Readonly<Record<SuspensionCause, string>> = {
   quorum: "a quorum of verifiers decided it",
 };
 
-/** What stands against a batch on chain: suspension with its causes, shortfall, open disputes. Nothing where nothing does. */
+/**
+ * What stands against a batch on chain: suspension with its causes, shortfall, open disputes. Nothing where
+ * nothing does.
+ */
 export function suspensionSentences({
   suspension,
   shortfall,

@@ -28,7 +28,8 @@ const HASH_BYTES = 32;
 
 /**
  * The header behind a trusted block hash.
- * @throws CheckFailedError `verify.block-hash` where it hashes to something else, `verify.header` where it is no Ethereum header
+ * @throws CheckFailedError `verify.block-hash` where it hashes to something else, `verify.header` where it is
+ * no Ethereum header
  */
 export function openHeader(header: Uint8Array, blockHash: Hex): TrustedHeader {
   if (!equalBytes(keccak(header), fromHex(blockHash, 32))) {
@@ -79,7 +80,8 @@ export async function openAccount(
 }
 
 /**
- * A storage word, proven against a contract's storage root; a proof that the slot was never written gives zero.
+ * A storage word, proven against a contract's storage root; a proof that the slot was never written gives
+ * zero.
  * @throws CheckFailedError `verify.storage`
  */
 export async function openSlot(
@@ -103,7 +105,10 @@ export async function openSlot(
   return `0x${toHex(word).slice(2).padStart(64, "0")}`;
 }
 
-/** The value at a key of a secure trie, or null where the proof shows that there is none. The proof must be the path and nothing else. */
+/**
+ * The value at a key of a secure trie, or null where the proof shows that there is none. The proof must be
+ * the path and nothing else.
+ */
 async function provenValue(
   code: string,
   where: string,

@@ -8,8 +8,8 @@ export type TrustedBatch =
   { readonly batchId: BatchId } | { readonly root: Hex; readonly total: Milligrams; readonly count: number };
 
 /**
- * What a proof is checked against. It comes from the verifier's own side, such as its deployment file, and never from the prover: the
- * same file proves more or less with another trust input.
+ * What a proof is checked against. It comes from the verifier's own side, such as its deployment file, and
+ * never from the prover: the same file proves more or less with another trust input.
  * - `root`: these acts are in these batches;
  * - `block`: what the contracts' storage was in one block, offline;
  * - `rpc`: what the contracts' storage is now, by a node that the verifier trusts.

@@ -11,7 +11,10 @@ import type { Purpose } from "../base/types/retirement.ts";
 import type { BatchStatus, SuspensionCause } from "../format/onchain/storageLayout.ts";
 import type { TrustMode } from "./trust.ts";
 
-/** The answer of a verifier that refused nothing. JSON as it stands: masses are decimal strings of milligrams, counts are numbers. */
+/**
+ * The answer of a verifier that refused nothing. JSON as it stands: masses are decimal strings of milligrams,
+ * counts are numbers.
+ */
 export interface Verdict {
   readonly ok: true;
   readonly mode: TrustMode;
@@ -21,7 +24,9 @@ export interface Verdict {
   readonly facts: VerdictFacts;
 }
 
-/** What was found, each fact to be read with the mode in mind: unanchored facts are only what the file says. */
+/**
+ * What was found, each fact to be read with the mode in mind: unanchored facts are only what the file says.
+ */
 export interface VerdictFacts {
   readonly kind: "act" | "retirement" | "archive";
   /** Decimal string. */
@@ -96,7 +101,10 @@ export interface RetirementFacts {
   readonly milligrams: string;
   /** Minimal decimal. */
   readonly tonnes: string;
-  /** Positions that nothing stands behind after strikes; null where a batch has strikes and no chain was looked at. */
+  /**
+   * Positions that nothing stands behind after strikes; null where a batch has strikes and no chain was
+   * looked at.
+   */
   readonly unbackedMilligrams: string | null;
   /** Null where the file does not disclose it. */
   readonly beneficiary: { readonly name: string; readonly lei: string | null } | null;

@@ -11,10 +11,10 @@ import type { Trust } from "./trust.ts";
 import type { BatchFacts, Verdict } from "./verdict.ts";
 
 /**
- * Recomputes a whole archive, leaf by leaf, and holds it against the trust input. An archive holds no storage proofs, so it can't be held
- * against a block hash.
- * @throws CheckFailedError `archive.…` where the archive is wrong in itself, `verify.…` where it is not what is trusted; InputError and
- * UnavailableError as `verifyProof`
+ * Recomputes a whole archive, leaf by leaf, and holds it against the trust input. An archive holds no storage
+ * proofs, so it can't be held against a block hash.
+ * @throws CheckFailedError `archive.…` where the archive is wrong in itself, `verify.…` where it is not what
+ * is trusted; InputError and UnavailableError as `verifyProof`
  */
 export async function verifyArchive(
   source: ArchiveSource,

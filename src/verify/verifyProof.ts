@@ -16,11 +16,13 @@ import type { Trust } from "./trust.ts";
 import type { Verdict } from "./verdict.ts";
 
 /**
- * Checks a proof file. What it proves depends on `trust`, which comes from the verifier's own side; without one, only whether the file is
- * consistent in itself.
- * @param subjectKey the holder's own key, where the verifier has it: opens holder commitments of disclosed acts
- * @throws CheckFailedError with a code of its own for each fault: `proof-file.…` (file), `proof.…` and `leaf.…` (trees), `verify.…` (all
- * else); InputError where the bytes are no proof file; UnavailableError where a node does not answer
+ * Checks a proof file. What it proves depends on `trust`, which comes from the verifier's own side; without
+ * one, only whether the file is consistent in itself.
+ * @param subjectKey the holder's own key, where the verifier has it: opens holder commitments of disclosed
+ * acts
+ * @throws CheckFailedError with a code of its own for each fault: `proof-file.…` (file), `proof.…` and
+ * `leaf.…` (trees), `verify.…` (all else); InputError where the bytes are no proof file; UnavailableError
+ * where a node does not answer
  */
 export async function verifyProof(
   bytes: Uint8Array,

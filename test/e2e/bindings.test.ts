@@ -16,7 +16,9 @@ import {
   type TestChain,
 } from "../integration/chain/support/testChain.ts";
 
-/** The published bindings, built as they are published, used by the example in the docs against a real node. */
+/**
+ * The published bindings, built as they are published, used by the example in the docs against a real node.
+ */
 const folder = mkdtempSync(join(tmpdir(), "microtonne-bindings-"));
 const deploymentFile = join(folder, "deployment.json");
 /** The operator's key on a development chain: public, as the mnemonic is. */

@@ -1,4 +1,7 @@
-/** Kill -9 at random moments of the whole path: whatever was cut, the same commands given again end in the state of a run that was never cut. */
+/**
+ * Kill -9 at random moments of the whole path: whatever was cut, the same commands given again end in the
+ * state of a run that was never cut.
+ */
 import { readFile, rm, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +22,10 @@ import {
   type Runner,
 } from "./support/killedRuns.ts";
 
-/** Give a failing run's seed again by CRASH_SEED; the moments come out the same, what they meet depends on the machine too. */
+/**
+ * Give a failing run's seed again by CRASH_SEED; the moments come out the same, what they meet depends on the
+ * machine too.
+ */
 const SEED = Number(process.env["CRASH_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 /** Enough that the metro's file is stored in two chunks of rows. */
 const RECORDS = 16_000;

@@ -12,7 +12,9 @@ import type { Finding } from "../../scripts/deploy/deployment/checkDeployment.ts
 import { connectNode } from "../../scripts/deploy/deployment/connectNode.ts";
 import { parseTerms } from "../../scripts/deploy/deployment/terms.ts";
 
-/** A network as an operator sets it up: terms, deploy, verify, each by its own command against a real node. */
+/**
+ * A network as an operator sets it up: terms, deploy, verify, each by its own command against a real node.
+ */
 const folder = mkdtempSync(join(tmpdir(), "microtonne-deploy-"));
 const DEPLOYER = Wallet.createRandom();
 const MEMBER = Wallet.createRandom();

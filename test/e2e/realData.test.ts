@@ -37,7 +37,8 @@ const engines = [
   { name: "Postgres", url: server, runs: hasData && server !== null },
 ];
 
-// Without real data nothing here runs, without TEST_DATABASE_URL not its Postgres half; the test command says so.
+// Without real data nothing here runs, without TEST_DATABASE_URL not its Postgres half; the test command says
+// so.
 for (const { name, url, runs } of engines) {
   describe.skipIf(!runs)(`the gram path over real files, on ${name}`, () => {
     gramPathOn(url);

@@ -152,7 +152,8 @@ describe.each(ENGINES)(`microtonne serve on $name (KILL_SEED=${String(SEED)})`, 
       expect(end).toMatchObject({ state: "done", problem: null });
       return end;
     };
-    // On Postgres a killed worker's job is taken from it after its heartbeat has been missed for half a minute.
+    // On Postgres a killed worker's job is taken from it after its heartbeat has been missed for half a
+    // minute.
     const kills = url === null ? [[dice(1), dice(2)], [dice(3)]] : [[], [dice(3)]];
     const batch = (await run("/v1/batches", { region: "WUHAN", vintage: 2025 }, "close-1", [])).result;
     await run(`/v1/batches/${String(batch["batchId"])}/mint`, {}, "mint-1", kills[0] ?? []);

@@ -30,7 +30,10 @@ export interface RealFileResult {
   readonly implausible: Readonly<Record<string, number>>;
 }
 
-/** Ingests each real file that is there and says what plausibility refuses beyond the profile's own rules, which are asked first. */
+/**
+ * Ingests each real file that is there and says what plausibility refuses beyond the profile's own rules,
+ * which are asked first.
+ */
 export async function measureRealFiles(context: Context, folder: string): Promise<RealFileResult[]> {
   const results: RealFileResult[] = [];
   for (const [profile, file] of FILES.filter(([, path]) => existsSync(join(folder, path)))) {

@@ -14,7 +14,10 @@ declare module "autocannon" {
     readonly duration: number;
     /** Seconds until a request counts as timed out. */
     readonly timeout?: number;
-    /** Requests a second over all connections. With it, latencies are corrected for requests that could not be sent in time. */
+    /**
+     * Requests a second over all connections. With it, latencies are corrected for requests that could not be
+     * sent in time.
+     */
     readonly overallRate?: number;
     readonly requests: readonly Request[];
   }

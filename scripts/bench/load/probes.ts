@@ -22,8 +22,8 @@ const WRITE_ROWS = 10;
 let written = 0;
 
 /**
- * The quiet tenant at work, at the same rate whatever else goes on: it looks at its batches, sends ten rows, asks whether the service is up.
- * Ends after `seconds`, or when `until` does.
+ * The quiet tenant at work, at the same rate whatever else goes on: it looks at its batches, sends ten rows,
+ * asks whether the service is up. Ends after `seconds`, or when `until` does.
  */
 export async function probe(
   url: string,

@@ -17,7 +17,10 @@ export interface RawFigures {
   readonly fileRowsPerSecond: number;
 }
 
-/** Ten connections at full speed; then the same number of rows through HTTP, in bodies of 5,000, and from a file as the command line does. */
+/**
+ * Ten connections at full speed; then the same number of rows through HTTP, in bodies of 5,000, and from a
+ * file as the command line does.
+ */
 export async function rawFigures(
   place: Place,
   token: string,

@@ -2,7 +2,10 @@
 export const NDJSON = "application/x-ndjson";
 export const ROWS_PATH = "/v1/activities?profile=canonical-ndjson&provider=load-test";
 
-/** Rows `first` to `first + count` of a sender, as our own NDJSON: metro rides in ten days of June 2025, each of a rider of its own. */
+/**
+ * Rows `first` to `first + count` of a sender, as our own NDJSON: metro rides in ten days of June 2025, each
+ * of a rider of its own.
+ */
 export function rowsText(sender: string, first: number, count: number): string {
   const lines: string[] = [];
   for (let row = first; row < first + count; row++) {

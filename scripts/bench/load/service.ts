@@ -33,7 +33,10 @@ export async function inContext<T>(
   }
 }
 
-/** Tokens of `count` new keys of a tenant. The embedded database serves one process: before the service starts. */
+/**
+ * Tokens of `count` new keys of a tenant. The embedded database serves one process: before the service
+ * starts.
+ */
 export async function makeKeys(context: Context, tenant: string, count: number): Promise<string[]> {
   const tokens: string[] = [];
   for (let i = 0; i < count; i++) {
@@ -49,7 +52,10 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** Starts the real `microtonne serve` on a free loopback port and, where `work` is true, its jobs in `microtonne work` beside it. */
+/**
+ * Starts the real `microtonne serve` on a free loopback port and, where `work` is true, its jobs in
+ * `microtonne work` beside it.
+ */
 export async function startService(
   place: Place,
   options: { readonly work: boolean; readonly settings?: Readonly<Record<string, string>> },

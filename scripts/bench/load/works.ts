@@ -108,7 +108,10 @@ export async function upload(
   };
 }
 
-/** Posts rows as fast as the service lets, from a thread of its own. Answers once the first of them are answered. */
+/**
+ * Posts rows as fast as the service lets, from a thread of its own. Answers once the first of them are
+ * answered.
+ */
 export async function startFlood(terms: FloodTerms): Promise<{ end(): Promise<FloodResult> }> {
   const worker = new Worker(new URL("flood.ts", import.meta.url), { workerData: terms });
   const [begun] = (await once(worker, "message")) as unknown[];

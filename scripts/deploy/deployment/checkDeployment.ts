@@ -17,8 +17,8 @@ export interface Finding {
 const ADMIN_ROLE = 0n;
 
 /**
- * Compares a deployment with what it should be: chain, bytecode (immutables apart), wiring, and every role with its functions, members
- * and delays. Reads only.
+ * Compares a deployment with what it should be: chain, bytecode (immutables apart), wiring, and every role
+ * with its functions, members and delays. Reads only.
  * @param terms null: roles are not compared, since nobody said what they should be
  */
 export async function checkDeployment(

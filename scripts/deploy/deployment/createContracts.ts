@@ -17,7 +17,8 @@ export function plannedAddresses(deployer: string, firstNonce: number): Contract
 }
 
 /**
- * Creates what is not there yet, each contract with its own nonce, so that a run that was cut off is finished by the next.
+ * Creates what is not there yet, each contract with its own nonce, so that a run that was cut off is finished
+ * by the next.
  * @returns the last block in which a contract was created, of this run; null where all were there
  * @throws StateError `deploy.nonce` where the deployer's account was used for something else in between
  */

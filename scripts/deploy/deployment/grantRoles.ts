@@ -16,8 +16,8 @@ interface Step {
 }
 
 /**
- * Gives each role its functions and members, hands the admin role over and gives up the deployer's own, last. What is done is left
- * alone, so that a run that was cut off is finished by the next.
+ * Gives each role its functions and members, hands the admin role over and gives up the deployer's own, last.
+ * What is done is left alone, so that a run that was cut off is finished by the next.
  */
 export async function grantRoles(
   deployer: Wallet,

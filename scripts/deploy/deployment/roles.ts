@@ -8,7 +8,10 @@ interface Role {
   readonly functions: Partial<Record<ContractName, readonly string[]>>;
 }
 
-/** Every restricted function of every contract belongs to one role; test/unit/scripts holds this list against the sources. */
+/**
+ * Every restricted function of every contract belongs to one role; test/unit/scripts holds this list against
+ * the sources.
+ */
 export const ROLES = [
   {
     id: 1n,

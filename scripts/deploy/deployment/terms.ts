@@ -17,7 +17,10 @@ const bond = z
   .refine((amount) => amount <= MOST_BOND, "must be below 2^56");
 const role = z.strictObject({ members: z.array(address).min(1), delaySeconds: seconds });
 
-/** Closed schema `microtonne-terms/1`: what an operator of a network decides before deploying. `deployments/example.terms.json` explains each field. */
+/**
+ * Closed schema `microtonne-terms/1`: what an operator of a network decides before deploying.
+ * `deployments/example.terms.json` explains each field.
+ */
 const termsSchema = z.strictObject({
   schema: z.literal("microtonne-terms/1"),
   network: z.string().regex(/^[a-z0-9-]{2,64}$/, "must match [a-z0-9-]{2,64}"),

@@ -6,7 +6,10 @@ import {
   type BatchWords,
 } from "../../../src/format/onchain/storageLayout.ts";
 
-/** The six words of a batch as Solidity packs them, written anew and not shared with the reader. `unminted` is not stored. */
+/**
+ * The six words of a batch as Solidity packs them, written anew and not shared with the reader. `unminted` is
+ * not stored.
+ */
 export function encodeBatchWords(batch: Omit<BatchWords, "unminted">): Hex[] {
   const region = BigInt(toHex(utf8(batch.region.padEnd(8, "\0"))));
   const causes = batch.suspension.reduce((sum, cause) => sum + 2 ** SUSPENSION_CAUSES.indexOf(cause), 0);

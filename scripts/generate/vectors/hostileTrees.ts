@@ -1,7 +1,10 @@
 import { keccak } from "../../../src/format/keccak.ts";
 import type { SumNode } from "../../../src/format/batch/sumTree.ts";
 
-/** Trees as a hostile operator builds them: sizes of any kind, written modulo 2^64 as merkletreejs writes them. */
+/**
+ * Trees as a hostile operator builds them: sizes of any kind, written modulo 2^64 as merkletreejs writes
+ * them.
+ */
 
 /** A node without any check. */
 export function hostileParent(left: SumNode, right: SumNode): SumNode {

@@ -40,7 +40,10 @@ const FLIPS = {
 const LIMIT = 2n ** 63n;
 const WRAP = 2n ** 64n;
 
-/** Every way to tamper with the proof of leaf 4 of the seven of `tampered`, and proofs of trees that a hostile operator built. */
+/**
+ * Every way to tamper with the proof of leaf 4 of the seven of `tampered`, and proofs of trees that a hostile
+ * operator built.
+ */
 export function tamperedCases(): TamperedCase[] {
   const leaves = seededLeafBytes("tampered", 7);
   const nodes = leaves.map(leafNode);
@@ -136,7 +139,8 @@ export function tamperedCases(): TamperedCase[] {
     steps: [{ ...first, size: first.size + 1n }, { ...second, size: second.size - 1n }, third],
   });
 
-  // Against the true root: sizes are hashed modulo 2^64, so a wrap left and one back right moves the leaf by 2^64 mg.
+  // Against the true root: sizes are hashed modulo 2^64, so a wrap left and one back right moves the leaf by
+  // 2^64 mg.
   add("wrapped steps that cancel out", "proof.zero-size", {
     steps: [{ ...first, size: first.size - WRAP }, second, { ...third, size: third.size + WRAP }],
   });

@@ -1,6 +1,9 @@
 import { toHex, utf8 } from "../../../src/base/lib/bytes.ts";
 
-/** Texts that look harmless, and what a reader must make of them. Hex, because some of them are no JSON that a file could hold. */
+/**
+ * Texts that look harmless, and what a reader must make of them. Hex, because some of them are no JSON that a
+ * file could hold.
+ */
 export function jsonVectors(): Record<string, unknown> {
   const refused: [name: string, error: string, text: string | Uint8Array][] = [
     ["keys not in order", "json.not-canonical", '{"b":1,"a":2}'],

@@ -2,7 +2,10 @@ import { MerkleSumTree } from "merkletreejs";
 import { keccak } from "../../../src/format/keccak.ts";
 import type { SumCommitment, SumNode } from "../../../src/format/batch/sumTree.ts";
 
-/** merkletreejs as the independent check. Its `Leaf` is not exported; it takes any object with `rng` and `getBucket`. */
+/**
+ * merkletreejs as the independent check. Its `Leaf` is not exported; it takes any object with `rng` and
+ * `getBucket`.
+ */
 
 type TheirLeaf = ConstructorParameters<typeof MerkleSumTree>[0][number];
 type TheirBucket = MerkleSumTree["root"];
@@ -39,7 +42,8 @@ export function theirProof(tree: MerkleSumTree, index: number): (SumNode & { rig
 }
 
 /**
- * Whether their `verifyProof` accepts a proof for the range that the proof itself implies: the best that a hostile prover can claim.
+ * Whether their `verifyProof` accepts a proof for the range that the proof itself implies: the best that a
+ * hostile prover can claim.
  */
 export function theyAccept(
   commitment: Pick<SumCommitment, "root"> & { readonly total: bigint },

@@ -18,7 +18,10 @@ const SALT = keccak(utf8("microtonne-vectors/retirement-salt"));
 const HOLDER: Address = `0x${"cd".repeat(20)}`;
 const NONCE: Hex = `0x${"00".repeat(31)}01`;
 
-/** A proof of one act, disclosed, as before its batch is committed, and one of a retirement with a strike and attesters; both without a block. */
+/**
+ * A proof of one act, disclosed, as before its batch is committed, and one of a retirement with a strike and
+ * attesters; both without a block.
+ */
 export async function proofFiles(): Promise<ProofFile[]> {
   const { batchId, manifest, tree, leaves, acts } = await sampleBatch();
   const act = acts[2] as (typeof acts)[number];

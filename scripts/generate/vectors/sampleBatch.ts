@@ -63,7 +63,10 @@ const methodology = (code: string, scenario: string, unit: string, gramsPerUnit:
 const METRO = methodology("WUHAN-METRO", "metro", "passenger-km", "78.4");
 const BIKE = methodology("WUHAN-BIKE", "bike", "km", "93.3");
 
-/** [subject, provider, methodology, start, milli-units of each record]. The first starts in the UTC year before its vintage. */
+/**
+ * [subject, provider, methodology, start, milli-units of each record]. The first starts in the UTC year
+ * before its vintage.
+ */
 const ACTS: readonly [
   subject: string | null,
   provider: string,

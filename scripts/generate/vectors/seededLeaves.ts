@@ -4,7 +4,10 @@ import type { Day, Milligrams } from "../../../src/base/types/quantities.ts";
 import { keccak } from "../../../src/format/keccak.ts";
 import { encodeLeaf, LAST_KEY, type Leaf } from "../../../src/format/batch/leaf.ts";
 
-/** How the leaves of the larger trees are made, so that files need not hold them; stands in the vectors themselves. */
+/**
+ * How the leaves of the larger trees are made, so that files need not hold them; stands in the vectors
+ * themselves.
+ */
 export const LEAF_RULE =
   "seed(field, i) = keccak256(ASCII 'microtonne-vectors/' + name + '/' + field + '/' + decimal i). activityKeys: seed('key', i) for i = 0 " +
   "to count - 1, sorted ascending as bytes. Leaf j of the sorted list: nextActivityKey = key j + 1, or 32 bytes ff in the last; " +

@@ -23,7 +23,10 @@ import { SAMPLE_CONTRACTS } from "./sampleBatch.ts";
 import { seededLeafBytes } from "./seededLeaves.ts";
 import { STRIKE_HISTORIES } from "./strikeVectors.ts";
 
-/** What Solidity tests read with `vm.parseJson…`: arrays of objects with flat fields, a count beside each, numbers as decimal strings. */
+/**
+ * What Solidity tests read with `vm.parseJson…`: arrays of objects with flat fields, a count beside each,
+ * numbers as decimal strings.
+ */
 export async function solidityVectors(): Promise<Record<string, unknown>> {
   const honest = honestProofs();
   // Sizes are uint64 and hashes bytes32 on chain: what can't be put into a call is no case there.

@@ -7,11 +7,17 @@ import type { ArchiveReader, ArchiveWriter } from "../../stages/pool/ports.ts";
 
 /** A batch's archive that is being written. Nothing of it is visible to readers before `publish`. */
 export interface ArchiveDraft extends ArchiveWriter {
-  /** Moves the finished archive to its place under the batch's id; where the same archive is there already, the draft goes. */
+  /**
+   * Moves the finished archive to its place under the batch's id; where the same archive is there already,
+   * the draft goes.
+   */
   publish(batchId: BatchId): Promise<void>;
 }
 
-/** Archives as folders on a disk, `<folder>/<batch id without 0x>/…`; drafts stand beside them as `.draft-<name>`. */
+/**
+ * Archives as folders on a disk, `<folder>/<batch id without 0x>/…`; drafts stand beside them as
+ * `.draft-<name>`.
+ */
 export interface ArchiveFolder {
   /** Starts an empty draft; one of the same name that a crash left is thrown away. */
   draft(name: string): Promise<ArchiveDraft>;

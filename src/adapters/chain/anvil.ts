@@ -71,7 +71,10 @@ async function call(rpcUrl: string, method: string, params: readonly unknown[]):
   }
 }
 
-/** A restarted anvil takes the clock's time even where that is before its last block: a clock set back, a state carried to another machine. */
+/**
+ * A restarted anvil takes the clock's time even where that is before its last block: a clock set back, a
+ * state carried to another machine.
+ */
 async function alignTime(rpcUrl: string): Promise<void> {
   const block = (await call(rpcUrl, "eth_getBlockByNumber", ["latest", false])) as {
     timestamp: string;
@@ -118,10 +121,12 @@ async function spawnQuietly(
 }
 
 /**
- * Starts the embedded chain of a data folder: anvil under Cancun rules, block time = wall clock, a block per transaction, state kept
- * in `folder` once a second and when it ends. It survives a kill of this process or of anvil: a node that an earlier run left behind
- * is told to write its state and end before this one starts. Ends with this process at the latest.
- * @throws UnavailableError `chain.in-use` (another live process runs it), `chain.no-start`, `chain.no-anvil`, `chain.state-broken`
+ * Starts the embedded chain of a data folder: anvil under Cancun rules, block time = wall clock, a block per
+ * transaction, state kept in `folder` once a second and when it ends. It survives a kill of this process or
+ * of anvil: a node that an earlier run left behind is told to write its state and end before this one starts.
+ * Ends with this process at the latest.
+ * @throws UnavailableError `chain.in-use` (another live process runs it), `chain.no-start`, `chain.no-anvil`,
+ * `chain.state-broken`
  */
 export async function startAnvil(options: {
   folder: string;

@@ -16,7 +16,10 @@ export interface BlockProof {
 
 type RawBlock = Readonly<Record<string, unknown>>;
 
-/** Fields of an Ethereum header in their order (Cancun); later forks append. Numbers lose their leading zeros in RLP. */
+/**
+ * Fields of an Ethereum header in their order (Cancun); later forks append. Numbers lose their leading zeros
+ * in RLP.
+ */
 const HEADER_FIELDS: readonly (readonly [name: string, kind: "bytes" | "number"])[] = [
   ["parentHash", "bytes"],
   ["sha3Uncles", "bytes"],
@@ -43,7 +46,10 @@ const HEADER_FIELDS: readonly (readonly [name: string, kind: "bytes" | "number"]
 
 const word = (value: string): Hex => `0x${value.slice(2).padStart(64, "0")}`;
 
-/** @throws CheckFailedError `block.header` where the fields do not hash to the block's hash: another kind of header (QBFT, a rollup) */
+/**
+ * @throws CheckFailedError `block.header` where the fields do not hash to the block's hash: another kind of
+ * header (QBFT, a rollup)
+ */
 function encodeHeader(block: RawBlock): Hex {
   const present = HEADER_FIELDS.filter(([name]) => typeof block[name] === "string");
   const header = RLP.encode(
@@ -68,7 +74,8 @@ interface RawProof {
 /**
  * Storage proofs at one block. Nodes forget old state, so make it when the block is fresh and keep it.
  * @param at the newest final block by default
- * @throws UnavailableError `block.forgotten`, `block.missing`; CheckFailedError `block.header`, `block.moved` where a reorg came in between
+ * @throws UnavailableError `block.forgotten`, `block.missing`; CheckFailedError `block.header`, `block.moved`
+ * where a reorg came in between
  */
 export async function proveAtBlock(
   client: ReadClient,

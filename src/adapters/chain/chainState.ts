@@ -1,7 +1,10 @@
 import { copyFile, open, readFile, rename, stat } from "node:fs/promises";
 import { UnavailableError } from "../../base/errors/errors.ts";
 
-/** anvil rewrites its state in place, so a kill in that instant leaves half a file: `previous` is the last one known to be whole. */
+/**
+ * anvil rewrites its state in place, so a kill in that instant leaves half a file: `previous` is the last one
+ * known to be whole.
+ */
 export interface StateFiles {
   readonly current: string;
   readonly previous: string;
@@ -40,15 +43,17 @@ export async function keepCopy(files: StateFiles): Promise<boolean> {
 }
 
 /**
- * Leaves a whole state file, or none, for the node to start from. A broken one is put aside and the last whole copy takes its
- * place: what it lacks, the outbox sends again.
- * @throws UnavailableError `chain.state-broken` where the state is broken and no whole copy is there: starting empty would lose the chain
+ * Leaves a whole state file, or none, for the node to start from. A broken one is put aside and the last
+ * whole copy takes its place: what it lacks, the outbox sends again.
+ * @throws UnavailableError `chain.state-broken` where the state is broken and no whole copy is there:
+ * starting empty would lose the chain
  */
 export async function prepareState(files: StateFiles): Promise<void> {
   if (await keepCopy(files)) return;
   const broken = await exists(files.current);
   if (!(await exists(files.previous))) {
-    // A file that broke before its first copy holds no more than the genesis block and what the outbox can send again.
+    // A file that broke before its first copy holds no more than the genesis block and what the outbox can
+    // send again.
     if (broken) await rename(files.current, `${files.current}.broken`);
     return;
   }

@@ -3,7 +3,10 @@ import { MicrotonneError, UnavailableError, UsageError } from "../../base/errors
 import type { Hex } from "../../base/types/ids.ts";
 import { pause } from "./pause.ts";
 
-/** The node answered, and its answer is an error. `data` is what a reverting contract returned, where the node passes it on. */
+/**
+ * The node answered, and its answer is an error. `data` is what a reverting contract returned, where the node
+ * passes it on.
+ */
 export class NodeRefusal extends UnavailableError {
   readonly rpcCode: number;
   readonly data: Hex | null;
@@ -92,7 +95,8 @@ function retryingRequest(rpcUrl: string, retryMilliseconds: number): ChainClient
 
 /**
  * Connects to a chain node.
- * @throws UnavailableError `chain.unavailable`; UsageError `chain.other-chain` where the node is on another chain, `chain.not-local`
+ * @throws UnavailableError `chain.unavailable`; UsageError `chain.other-chain` where the node is on another
+ * chain, `chain.not-local`
  */
 export async function connectChain(options: ConnectOptions): Promise<ChainClient> {
   const {

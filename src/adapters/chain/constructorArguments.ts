@@ -1,9 +1,15 @@
 import type { ContractAddresses, ContractName } from "../../base/types/deployment.ts";
 import type { Address } from "../../base/types/ids.ts";
 
-/** What a deployment is made with; each of these can be changed later through the access manager. Times in seconds. */
+/**
+ * What a deployment is made with; each of these can be changed later through the access manager. Times in
+ * seconds.
+ */
 export interface DeploymentTerms {
-  /** Holds the access manager's admin role, and with it every restricted function that no other role was given. */
+  /**
+   * Holds the access manager's admin role, and with it every restricted function that no other role was
+   * given.
+   */
   readonly admin: Address;
   /** Verifiers that a commit needs in regions without terms of their own. */
   readonly verifierThreshold: number;
@@ -25,7 +31,10 @@ export interface DeploymentTerms {
   readonly cash: { readonly name: string; readonly symbol: string };
 }
 
-/** Constructor arguments of every contract. They know each other's addresses, so all addresses come first: from the deployer's nonces. */
+/**
+ * Constructor arguments of every contract. They know each other's addresses, so all addresses come first:
+ * from the deployer's nonces.
+ */
 export function constructorArguments(
   contracts: ContractAddresses,
   terms: DeploymentTerms,

@@ -20,7 +20,10 @@ export interface PlannedDeployment {
   readonly intents: readonly Intent[];
 }
 
-/** Enough to reach back over everything that one deployment's owner has done since; beyond it `deployments/<network>.json` is there. */
+/**
+ * Enough to reach back over everything that one deployment's owner has done since; beyond it
+ * `deployments/<network>.json` is there.
+ */
 const SEARCHED = 10_000;
 
 /** The nonce that a deployment in this outbox began with, or null. A failed one does not count. */
@@ -33,8 +36,9 @@ async function earlierFirstNonce(store: OutboxStore, deployer: Address): Promise
 }
 
 /**
- * Plans all contracts in the order of their names' list, with addresses known in advance from the deployer's nonces. Planning again while the
- * outbox has a deployment gives the same keys and addresses, so a crash between any two steps leaves one deployment.
+ * Plans all contracts in the order of their names' list, with addresses known in advance from the deployer's
+ * nonces. Planning again while the outbox has a deployment gives the same keys and addresses, so a crash
+ * between any two steps leaves one deployment.
  * @param artifacts where Hardhat put them; the checkout's own by default
  * @throws UsageError `contracts.not-built`; UnavailableError of the chain node
  */
@@ -65,7 +69,8 @@ export async function planDeployment(
 /**
  * The deployment file's content once all are final.
  * @param commit of the sources, or "local"
- * @throws CheckFailedError `deploy.incomplete` where a contract is missing on chain or its intent is not final
+ * @throws CheckFailedError `deploy.incomplete` where a contract is missing on chain or its intent is not
+ * final
  */
 export async function deploymentFrom(
   client: ChainClient,

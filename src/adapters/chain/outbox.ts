@@ -6,12 +6,12 @@ import { sendIntent } from "./outbox/sendIntent.ts";
 export type { OutboxContext } from "./outbox/context.ts";
 
 /**
- * Brings every unfinished intent on chain exactly once, in order, and waits until all are final. Begins by sending again what the chain
- * has lost since. May be cut at any point and called again.
+ * Brings every unfinished intent on chain exactly once, in order, and waits until all are final. Begins by
+ * sending again what the chain has lost since. May be cut at any point and called again.
  * @returns how many intents became final
- * @throws CheckFailedError `outbox.failed` at the first intent that a contract refuses (it is marked failed; a later call goes on with the
- * rest); UnavailableError `chain.unavailable`, `outbox.not-mined`, `outbox.not-final`; StateError `chain.no-funds`; UsageError
- * `outbox.no-signer`, `outbox.unknown-kind`
+ * @throws CheckFailedError `outbox.failed` at the first intent that a contract refuses (it is marked failed;
+ * a later call goes on with the rest); UnavailableError `chain.unavailable`, `outbox.not-mined`,
+ * `outbox.not-final`; StateError `chain.no-funds`; UsageError `outbox.no-signer`, `outbox.unknown-kind`
  */
 export async function settleOutbox(context: OutboxContext): Promise<number> {
   let settled = 0;

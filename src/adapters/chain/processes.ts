@@ -3,13 +3,19 @@ import { readFile, readdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
-/** Fields of /proc/<pid>/stat from the third on (the name in the second may contain spaces); null where there is no such file. */
+/**
+ * Fields of /proc/<pid>/stat from the third on (the name in the second may contain spaces); null where there
+ * is no such file.
+ */
 async function statOf(pid: number): Promise<string[] | null> {
   const stat = await readFile(`/proc/${String(pid)}/stat`, "utf8").catch(() => null);
   return stat === null ? null : stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
-/** True while a process with that id runs, ours or not. One that ended and that nobody has waited for does not count. */
+/**
+ * True while a process with that id runs, ours or not. One that ended and that nobody has waited for does not
+ * count.
+ */
 export async function isAlive(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
@@ -47,7 +53,10 @@ export async function findProcesses(program: string, words: readonly string[]): 
     .map(({ pid }) => pid);
 }
 
-/** SIGTERM, and SIGKILL for one that is still there after `graceMilliseconds`. Answers false where it had to be killed. */
+/**
+ * SIGTERM, and SIGKILL for one that is still there after `graceMilliseconds`. Answers false where it had to
+ * be killed.
+ */
 export async function endProcess(pid: number, graceMilliseconds: number): Promise<boolean> {
   const signal = (name: NodeJS.Signals): void => {
     try {

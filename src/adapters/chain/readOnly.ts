@@ -31,7 +31,8 @@ export interface BlockFacts {
 }
 
 /**
- * A block's number, hash and time. `final` is the newest one with the client's finality depth of blocks after it.
+ * A block's number, hash and time. `final` is the newest one with the client's finality depth of blocks after
+ * it.
  * @returns null where the chain has no such block
  */
 export async function readBlock(
@@ -134,8 +135,9 @@ export async function readCommit(
 }
 
 /**
- * The leaves of a batch that were struck in a span of blocks, both ends inclusive, in order. From the deployment's block on it is the list behind
- * the batch's `strikesHash`: hold it against that, since a node may have forgotten events.
+ * The leaves of a batch that were struck in a span of blocks, both ends inclusive, in order. From the
+ * deployment's block on it is the list behind the batch's `strikesHash`: hold it against that, since a node
+ * may have forgotten events.
  */
 export async function readStrikes(
   client: ReadClient,
@@ -169,7 +171,10 @@ export async function readHead(
   return head === 0n ? null : checkedBatchId(toHex(bigEndian(head, 32)));
 }
 
-/** Verifiers that a commit of a region needs, the set that they must belong to (0: any), and seconds between commit and mint. */
+/**
+ * Verifiers that a commit of a region needs, the set that they must belong to (0: any), and seconds between
+ * commit and mint.
+ */
 export async function readRegistryTerms(
   client: ReadClient,
   { BatchRegistry }: At<"BatchRegistry">,

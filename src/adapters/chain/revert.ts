@@ -5,12 +5,18 @@ import { NodeRefusal } from "./client.ts";
 
 const ALL = Object.values(abis).flat();
 
-/** Nodes word a revert differently (code 3; -32000 with "execution reverted"); an account without funds is no revert. */
+/**
+ * Nodes word a revert differently (code 3; -32000 with "execution reverted"); an account without funds is no
+ * revert.
+ */
 export function isRevert(error: unknown): error is NodeRefusal {
   return error instanceof NodeRefusal && (error.rpcCode === 3 || /revert/i.test(error.message));
 }
 
-/** "BatchKnown(batchId: 7)" for what a contract returned when it reverted; says so where it gave no reason that our contracts declare. */
+/**
+ * "BatchKnown(batchId: 7)" for what a contract returned when it reverted; says so where it gave no reason
+ * that our contracts declare.
+ */
 export function describeRevert(data: Hex | null): string {
   if (data === null || data === "0x") return "it gave no reason";
   try {

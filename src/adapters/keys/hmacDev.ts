@@ -13,9 +13,10 @@ import { seal, SEALING_NONCE_BYTES, unseal } from "./sealing.ts";
 const LOCAL_CHAIN_ID = 31337;
 
 /**
- * Key scheme `hmac-dev`: keys derived from bytes that everybody knows (test/vectors), so that a newcomer's machine needs no secrets
- * and vectors stay the same. It hides nothing; batches made with it are refused outside a local network.
- * Salt keys are real secrets even here: they are sealed (AES-256-GCM) under `sealingSecret`, 32 bytes from the data folder.
+ * Key scheme `hmac-dev`: keys derived from bytes that everybody knows (test/vectors), so that a newcomer's
+ * machine needs no secrets and vectors stay the same. It hides nothing; batches made with it are refused
+ * outside a local network. Salt keys are real secrets even here: they are sealed (AES-256-GCM) under
+ * `sealingSecret`, 32 bytes from the data folder.
  * @throws UsageError `keys.not-local` on any other chain
  */
 export function hmacDevKeyService(options: {

@@ -6,7 +6,10 @@ import type { Randomness } from "../../base/lib/system.ts";
 export const SEALING_NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** AES-256-GCM: nonce (12 bytes, never twice under one secret), ciphertext, tag (16). `boundTo` must be the same when it is opened. */
+/**
+ * AES-256-GCM: nonce (12 bytes, never twice under one secret), ciphertext, tag (16). `boundTo` must be the
+ * same when it is opened.
+ */
 export function seal(
   secret: KeyObject,
   nonce: Uint8Array,
@@ -29,7 +32,10 @@ export function unseal(secret: KeyObject, sealed: Uint8Array, boundTo?: Uint8Arr
   );
 }
 
-/** Keeps secrets that have to be read again, such as the keys that webhooks are signed with, out of the database's reach. */
+/**
+ * Keeps secrets that have to be read again, such as the keys that webhooks are signed with, out of the
+ * database's reach.
+ */
 export interface Sealer {
   /** `boundTo` names the row that the secret belongs to, so that it opens in no other. */
   seal(plain: string, boundTo: string): Uint8Array;
@@ -38,7 +44,8 @@ export interface Sealer {
 }
 
 /**
- * A sealer for one purpose, under a key of its own that is derived from the deployment's sealing secret (HKDF-SHA-256).
+ * A sealer for one purpose, under a key of its own that is derived from the deployment's sealing secret
+ * (HKDF-SHA-256).
  * @param sealingSecret 32 bytes from the data folder
  */
 export function sealer(sealingSecret: Uint8Array, purpose: string, randomness: Randomness): Sealer {

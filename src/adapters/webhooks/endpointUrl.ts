@@ -2,16 +2,19 @@ import { isIP } from "node:net";
 import { InputError } from "../../base/errors/errors.ts";
 
 const LONGEST = 2_048;
-/** Ports below this one belong to other protocols (mail, remote shells), which a request may be made to speak with. */
+/**
+ * Ports below this one belong to other protocols (mail, remote shells), which a request may be made to speak
+ * with.
+ */
 const FIRST_FREE_PORT = 1_024;
 const HTTPS_PORT = 443;
 
 /**
- * The URL of a webhook's receiver, where it may be one: https, a name and not an address, port 443 or from 1024 on, no user or password, no
- * fragment. Which address the name leads to is looked at when the connection is made, not here. What stands in `allow` as `host:port` may also be
- * an address, a local name, or http.
- * @throws InputError `webhook.url`, `webhook.url-scheme`, `webhook.url-credentials`, `webhook.url-port`, `webhook.url-address`; the URL is not
- * repeated, as it may hold a secret
+ * The URL of a webhook's receiver, where it may be one: https, a name and not an address, port 443 or from
+ * 1024 on, no user or password, no fragment. Which address the name leads to is looked at when the connection
+ * is made, not here. What stands in `allow` as `host:port` may also be an address, a local name, or http.
+ * @throws InputError `webhook.url`, `webhook.url-scheme`, `webhook.url-credentials`, `webhook.url-port`,
+ * `webhook.url-address`; the URL is not repeated, as it may hold a secret
  */
 export function endpointUrl(text: string, allow: readonly string[]): URL {
   const url = text.length <= LONGEST ? URL.parse(text) : null;

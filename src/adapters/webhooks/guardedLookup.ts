@@ -1,12 +1,15 @@
 import { BlockList, isIPv6, type LookupFunction } from "node:net";
 
-/** All that is handed out as public IPv6: https://www.iana.org/assignments/ipv6-unicast-address-assignments. */
+/**
+ * All that is handed out as public IPv6: https://www.iana.org/assignments/ipv6-unicast-address-assignments.
+ */
 const PUBLIC_IPV6 = new BlockList();
 PUBLIC_IPV6.addSubnet("2000::", 3, "ipv6");
 
 /**
- * A name lookup that passes no IPv6 address outside of the public ones on. The filtering agent, which looks at every address after this, knows the
- * special ranges; this closes what lies in none of them, such as the old IPv4-compatible form ::127.0.0.1.
+ * A name lookup that passes no IPv6 address outside of the public ones on. The filtering agent, which looks
+ * at every address after this, knows the special ranges; this closes what lies in none of them, such as the
+ * old IPv4-compatible form ::127.0.0.1.
  */
 export function guardedLookup(lookup: LookupFunction): LookupFunction {
   return (hostname, options, callback) => {

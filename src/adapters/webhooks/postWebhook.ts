@@ -12,10 +12,16 @@ import { guardedLookup } from "./guardedLookup.ts";
 
 /** The whole exchange: name, connection, TLS, request, answer. */
 const DEADLINE_MS = 10_000;
-/** What is read of an answer's body, and thrown away, so that a receiver is not cut off in the middle of its last line. */
+/**
+ * What is read of an answer's body, and thrown away, so that a receiver is not cut off in the middle of its
+ * last line.
+ */
 const MOST_BODY_BYTES = 64 * 1024;
 
-/** Why there was no answer. `address`: the receiver's name leads to an address that is not public, or its URL is none that is allowed. */
+/**
+ * Why there was no answer. `address`: the receiver's name leads to an address that is not public, or its URL
+ * is none that is allowed.
+ */
 export type PostFailure = "timeout" | "address" | "name" | "connection" | "tls" | "protocol";
 
 /** A receiver's answer, or why there was none. */
@@ -37,9 +43,10 @@ export interface PostOptions {
 }
 
 /**
- * Sends a webhook to an endpoint that somebody else has named, and answers what came of it; it throws nothing. The name is looked up once, and
- * the connection goes to an address that passed the filter: what the name leads to a moment later does not matter. Redirects are not followed,
- * bodies are not kept, connections are not used again.
+ * Sends a webhook to an endpoint that somebody else has named, and answers what came of it; it throws
+ * nothing. The name is looked up once, and the connection goes to an address that passed the filter: what the
+ * name leads to a moment later does not matter. Redirects are not followed, bodies are not kept, connections
+ * are not used again.
  */
 export async function postWebhook(
   target: string,

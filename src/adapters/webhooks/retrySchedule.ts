@@ -1,7 +1,10 @@
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 
 const [MINUTE, HOUR] = [60, 3_600];
-/** Seconds from each failed attempt to the next, as Standard Webhooks recommends (specification, "Deliverability and reliability"). */
+/**
+ * Seconds from each failed attempt to the next, as Standard Webhooks recommends (specification,
+ * "Deliverability and reliability").
+ */
 export const RETRY_DELAYS: readonly number[] = [
   5,
   5 * MINUTE,
@@ -18,8 +21,8 @@ const LONGEST_WAIT = 24 * HOUR;
 const JITTER = 0.1;
 
 /**
- * Seconds until the next attempt, or null where the last one was made. A receiver that asks for more time gets it, up to a day; it can't ask for
- * less.
+ * Seconds until the next attempt, or null where the last one was made. A receiver that asks for more time
+ * gets it, up to a day; it can't ask for less.
  * @param attempts how many have been made, 1 or more
  * @param chance 0 <= chance < 1: adds up to a tenth
  */
@@ -29,7 +32,10 @@ export function retryDelay(attempts: number, chance: number, retryAfter: number 
   return Math.max(Math.round(delay * (1 + JITTER * chance)), Math.min(retryAfter ?? 0, LONGEST_WAIT));
 }
 
-/** Seconds that a Retry-After header asks for (RFC 9110, section 10.2.3: a number of seconds or a date); null for one that says neither. */
+/**
+ * Seconds that a Retry-After header asks for (RFC 9110, section 10.2.3: a number of seconds or a date); null
+ * for one that says neither.
+ */
 export function parseRetryAfter(header: string | null, now: UnixSeconds): number | null {
   if (header === null) return null;
   if (/^[0-9]{1,9}$/.test(header.trim())) return Number(header);

@@ -11,8 +11,9 @@ export function newWebhookSecret(randomness: Randomness): string {
 }
 
 /**
- * The headers of Standard Webhooks 1.0 (https://www.standardwebhooks.com) for one attempt: the message's id, which all of its attempts share, the
- * time of this attempt, and a signature over both and the body under each secret, in the order given.
+ * The headers of Standard Webhooks 1.0 (https://www.standardwebhooks.com) for one attempt: the message's id,
+ * which all of its attempts share, the time of this attempt, and a signature over both and the body under
+ * each secret, in the order given.
  */
 export function signWebhook(
   id: string,

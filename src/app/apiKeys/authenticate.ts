@@ -13,11 +13,16 @@ export interface Caller {
 }
 
 const TOKEN = /^mt_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
-/** A key that was found is not looked up again for so long; so long may a revoked one live in another process. */
+/**
+ * A key that was found is not looked up again for so long; so long may a revoked one live in another process.
+ */
 const REMEMBER_SECONDS = 5;
 const MOST_REMEMBERED = 10_000;
 
-/** Finds out who a token belongs to, or null: malformed, unknown, wrong, expired and revoked look the same from outside. */
+/**
+ * Finds out who a token belongs to, or null: malformed, unknown, wrong, expired and revoked look the same
+ * from outside.
+ */
 export type Authenticate = (token: string) => Promise<Caller | null>;
 
 /** @returns the check, and how to forget a key that was just revoked here */

@@ -1,6 +1,7 @@
 /**
- * What a key to the HTTP service may do; it has one or more. `read`: look at everything of its tenant. `ingest`: send activity records.
- * `operate`: close, mint, retire. `admin`: keys, profiles, lookup files, webhooks, providers' keys. `metrics`: the service's own figures.
+ * What a key to the HTTP service may do; it has one or more. `read`: look at everything of its tenant.
+ * `ingest`: send activity records. `operate`: close, mint, retire. `admin`: keys, profiles, lookup files,
+ * webhooks, providers' keys. `metrics`: the service's own figures.
  */
 export const ROLES = ["read", "ingest", "operate", "admin", "metrics"] as const;
 export type Role = (typeof ROLES)[number];

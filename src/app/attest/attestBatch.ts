@@ -58,8 +58,8 @@ export interface AttestRequest {
 }
 
 /**
- * Recomputes a whole batch from its confidential records and signs its statement, or refuses with the reason. A copy of the batch is kept, so
- * that no key of it is attested again in another one.
+ * Recomputes a whole batch from its confidential records and signs its statement, or refuses with the reason.
+ * A copy of the batch is kept, so that no key of it is attested again in another one.
  * @throws CheckFailedError `attest.…` naming the field, the leaf or the rule
  */
 export async function attestBatch(seat: VerifierSeat, request: AttestRequest): Promise<Attestation> {
@@ -101,7 +101,10 @@ export async function attestBatch(seat: VerifierSeat, request: AttestRequest): P
   };
 }
 
-/** Everything in the manifest that is not recomputed from the leaves is compared with what the verifier knows itself. */
+/**
+ * Everything in the manifest that is not recomputed from the leaves is compared with what the verifier knows
+ * itself.
+ */
 async function checkTerms(seat: VerifierSeat, manifest: Manifest): Promise<void> {
   const { deployment, methodologies, local } = seat;
   if (manifest.chainId !== deployment.chainId.toString())
@@ -162,7 +165,10 @@ function refusal(code: string, what: string): CheckFailedError {
   return new CheckFailedError(`attest.${code}`, `The batch is not attested: ${what}.`);
 }
 
-/** Checks a statement's digest against what a manifest says: an operator's own look before it commits foreign signatures. */
+/**
+ * Checks a statement's digest against what a manifest says: an operator's own look before it commits foreign
+ * signatures.
+ */
 export function isDigestOf(
   manifest: Manifest,
   batchId: BatchId,

@@ -10,7 +10,8 @@ import { openPackage } from "./packageBatch.ts";
 
 /**
  * What an outside verifier does with an operator's package.
- * @throws UsageError `attest.no-key`; CheckFailedError `attest.…` with the reason for refusing; InputError `package.…`
+ * @throws UsageError `attest.no-key`; CheckFailedError `attest.…` with the reason for refusing; InputError
+ * `package.…`
  */
 export async function attestPackage(
   context: Context,
@@ -24,7 +25,8 @@ export async function attestPackage(
     );
   const { manifestBytes, leaves } = await openPackage(request.file);
   const seat = await seatOf(context, await context.chain(), localSigner(verifierKey));
-  // Verifiers of one batch must sign one deadline, so it is a round one: the end of the UTC day in which the period ends.
+  // Verifiers of one batch must sign one deadline, so it is a round one: the end of the UTC day in which the
+  // period ends.
   const deadline = (Math.ceil((context.clock.now() + statementSeconds) / 86_400) * 86_400) as UnixSeconds;
   return attestBatch(seat, { ...request, manifestBytes, leaves, deadline });
 }

@@ -55,7 +55,10 @@ export async function* confidentialLeaves(context: Context, batch: StoredBatch):
 /** Leaves of a package are read in groups of this many, so that keys are asked for in bulk. */
 const GROUP = 5_000;
 
-/** A package as a verifier reads it. @throws InputError `package.empty`; while its leaves are read, `package.malformed` */
+/**
+ * A package as a verifier reads it. @throws InputError `package.empty`; while its leaves are read,
+ * `package.malformed`
+ */
 export async function openPackage(
   path: string,
 ): Promise<{ manifestBytes: Uint8Array; leaves: AsyncIterable<ConfidentialLeaf[]> }> {

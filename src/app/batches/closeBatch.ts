@@ -41,8 +41,9 @@ export interface CloseRequest {
 }
 
 /**
- * Closes what is open of a region and vintage into a batch: freezes, builds tree and archive, seals. A close that was cut off is finished
- * first, with the same bytes; one of another region or vintage that is unfinished is refused, since there is one closing at a time.
+ * Closes what is open of a region and vintage into a batch: freezes, builds tree and archive, seals. A close
+ * that was cut off is finished first, with the same bytes; one of another region or vintage that is
+ * unfinished is refused, since there is one closing at a time.
  * @throws StateError `closing.nothing-open`, `closing.other`; UsageError `region.unknown`
  */
 export async function closeBatch(context: Context, request: CloseRequest): Promise<BatchDescription> {

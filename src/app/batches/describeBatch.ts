@@ -7,7 +7,10 @@ import type { BatchId, Hex, RegionCode } from "../../base/types/ids.ts";
 import type { BatchState, BatchSummary } from "../../stages/pool/ports.ts";
 import type { Context } from "../context.ts";
 
-/** A batch for people and programs: masses as decimal strings of whole milligrams (tonnes where the name says so), days as YYYY-MM-DD, both inclusive. */
+/**
+ * A batch for people and programs: masses as decimal strings of whole milligrams (tonnes where the name says
+ * so), days as YYYY-MM-DD, both inclusive.
+ */
 export interface BatchDescription {
   readonly batchId: BatchId;
   readonly state: BatchState;

@@ -5,10 +5,15 @@ import { groupLeaves } from "../../stages/pool/groupLeaves.ts";
 import type { Closing } from "../../stages/pool/ports.ts";
 import type { Context } from "../context.ts";
 
-/** Reductions that are read and salted at one go: what is done with their leaves takes some ten milliseconds. */
+/**
+ * Reductions that are read and salted at one go: what is done with their leaves takes some ten milliseconds.
+ */
 const ROWS_AT_ONCE = 100;
 
-/** The leaves of a closing with everything behind them, in leaf order: what the tree is built from and what verifiers recompute. */
+/**
+ * The leaves of a closing with everything behind them, in leaf order: what the tree is built from and what
+ * verifiers recompute.
+ */
 export async function* leafDrafts(
   context: Pick<Context, "db" | "tenant" | "keys">,
   closing: Closing,

@@ -45,9 +45,11 @@ export interface MintReport {
 }
 
 /**
- * Brings a sealed batch on chain: quorum, commit, mint. Each step is entered with its intent in one transaction and advanced by what the chain
- * says, so a mint that was cut off goes on from where the chain is.
- * @throws CheckFailedError `attest.…`, `quorum.…`, `outbox.failed`; StateError `mint.order`, `mint.attestations`; UsageError `batch.unknown`
+ * Brings a sealed batch on chain: quorum, commit, mint. Each step is entered with its intent in one
+ * transaction and advanced by what the chain says, so a mint that was cut off goes on from where the chain
+ * is.
+ * @throws CheckFailedError `attest.…`, `quorum.…`, `outbox.failed`; StateError `mint.order`,
+ * `mint.attestations`; UsageError `batch.unknown`
  */
 export async function mintBatch(context: Context, request: MintRequest): Promise<MintReport> {
   const chain = await context.chain();
@@ -78,7 +80,10 @@ async function stored(context: Context, idOrPrefix: string): Promise<StoredBatch
   return batch;
 }
 
-/** A step that the chain refused for good (a deadline that passed, a verifier that was struck off) is taken again from its beginning. */
+/**
+ * A step that the chain refused for good (a deadline that passed, a verifier that was struck off) is taken
+ * again from its beginning.
+ */
 async function stepBackFromFailure(
   context: Context,
   { outbox }: ChainSide,
@@ -144,7 +149,10 @@ async function commit(
   await chain.settle();
 }
 
-/** What somebody else does on any other network: the batch's key scheme is allowed, its methodologies are published. */
+/**
+ * What somebody else does on any other network: the batch's key scheme is allowed, its methodologies are
+ * published.
+ */
 function localPreparations({ contracts }: Deployment, admin: Address, manifest: Manifest): Intent[] {
   return [
     allowKeyScheme(contracts.BatchRegistry, admin, keySchemeHash(manifest.keyScheme)),
@@ -154,7 +162,10 @@ function localPreparations({ contracts }: Deployment, admin: Address, manifest: 
   ];
 }
 
-/** As many of the local network's verifiers as a commit needs; each recomputes the batch for itself, from records that are read once. */
+/**
+ * As many of the local network's verifiers as a commit needs; each recomputes the batch for itself, from
+ * records that are read once.
+ */
 async function embeddedQuorum(
   context: Context,
   chain: ChainSide,

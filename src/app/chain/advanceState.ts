@@ -13,8 +13,9 @@ import type { OutboxEntry } from "../../stages/outbox/ports.ts";
 import type { Context } from "../context.ts";
 
 /**
- * Takes over what an intent that is final has brought about, from the chain's own state and not from what we asked for. Bears repeating: a
- * crash before the entry is marked final, or a reorg after it, leads here again.
+ * Takes over what an intent that is final has brought about, from the chain's own state and not from what we
+ * asked for. Bears repeating: a crash before the entry is marked final, or a reorg after it, leads here
+ * again.
  */
 export async function advanceState(
   context: Pick<Context, "db" | "tenant" | "log">,
@@ -47,7 +48,10 @@ export async function advanceState(
   context.log.info({ intent: entry.key, block: entry.blockNumber?.toString() }, "final");
 }
 
-/** Takes a batch to a state that the chain shows. One that is further already stays: its commit was lost and came again behind its mint. */
+/**
+ * Takes a batch to a state that the chain shows. One that is further already stays: its commit was lost and
+ * came again behind its mint.
+ */
 async function reach(
   db: Context["db"],
   tenant: Context["tenant"],

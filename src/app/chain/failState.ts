@@ -6,8 +6,9 @@ import type { Context } from "../context.ts";
 const RETIRE = "retire:";
 
 /**
- * Takes over that the chain refuses an intent for good: the intent is marked, and a retirement that waits for it has failed, both or none. Bears
- * repeating. A retirement that was final and is refused after a reorg stays as it is.
+ * Takes over that the chain refuses an intent for good: the intent is marked, and a retirement that waits for
+ * it has failed, both or none. Bears repeating. A retirement that was final and is refused after a reorg
+ * stays as it is.
  * @throws StateError as `outboxStore`
  */
 export async function failState(

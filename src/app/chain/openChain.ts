@@ -38,14 +38,15 @@ export interface ChainSide {
 }
 
 /**
- * The chain as a tenant acts on it. On the embedded chain the first use deploys, and each tenant's operator becomes a participant; then what an
- * earlier run left in the outbox is settled.
+ * The chain as a tenant acts on it. On the embedded chain the first use deploys, and each tenant's operator
+ * becomes a participant; then what an earlier run left in the outbox is settled.
  * @throws UnavailableError of the node; UsageError `chain.deployment`, `chain.operator-key`
  */
 export async function openChain(context: Context): Promise<ChainSide> {
   const { config } = context;
   const { chainId } = config.chain;
-  // Nonces, closings and verifications of one operator are one caller's at a time; on a local network all tenants share its admin.
+  // Nonces, closings and verifications of one operator are one caller's at a time; on a local network all
+  // tenants share its admin.
   const lock = await context.db.lock(`microtonne/operator/${context.local ? "local" : context.tenant}`);
   try {
     const { client, embedded } = await context.node();
@@ -109,7 +110,10 @@ export async function readDeployment(path: string): Promise<Deployment | null> {
   }
 }
 
-/** First use of a data folder: contracts, operator and verifiers go on the embedded chain, through the outbox like every write. */
+/**
+ * First use of a data folder: contracts, operator and verifiers go on the embedded chain, through the outbox
+ * like every write.
+ */
 async function deployEmbedded(parts: {
   context: Context;
   client: ChainClient;
@@ -174,8 +178,9 @@ function localParticipant(
 }
 
 /**
- * The embedded chain's own currency is worth nothing, and each operator needs some. It is given between two blocks, and until the next one the node
- * proves another state than the last block's; so that one is made at once.
+ * The embedded chain's own currency is worth nothing, and each operator needs some. It is given between two
+ * blocks, and until the next one the node proves another state than the last block's; so that one is made at
+ * once.
  */
 async function ensureCurrency(client: ChainClient, { address }: Signer): Promise<void> {
   if (BigInt((await client.request("eth_getBalance", [address, "latest"])) as string) > 0n) return;

@@ -7,9 +7,10 @@ import type { Context } from "../context.ts";
 import { ensureSecret } from "../process/ensureSecret.ts";
 
 /**
- * Who commits, mints and retires for a tenant. For the tenant of the settings it is the key of the settings, or on a local network the well-known
- * development account; for any other tenant a key of its own in the data folder, made at first use, whose address a registrar must make an
- * operator on any network but the embedded one.
+ * Who commits, mints and retires for a tenant. For the tenant of the settings it is the key of the settings,
+ * or on a local network the well-known development account; for any other tenant a key of its own in the data
+ * folder, made at first use, whose address a registrar must make an operator on any network but the embedded
+ * one.
  * @throws UsageError `chain.operator-key`; InputError `signer.malformed-key`
  */
 export async function operatorOf({

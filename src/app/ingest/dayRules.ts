@@ -3,7 +3,10 @@ import type { DayRules } from "../../stages/plausibility/ports.ts";
 import { subjectDayRules } from "../../stages/plausibility/subjectDay.ts";
 import type { Context } from "../context.ts";
 
-/** The rules of a subject's day for a profile's acts; null where its rows name no single person, or where no methodology counts its region. */
+/**
+ * The rules of a subject's day for a profile's acts; null where its rows name no single person, or where no
+ * methodology counts its region.
+ */
 export function dayRulesOf(
   { plausibility, methodologies }: Pick<Context, "plausibility" | "methodologies">,
   profile: Profile,

@@ -18,7 +18,10 @@ export interface IngestRequest extends Pick<IngestSourceRequest, "onProgress"> {
   /** Where rejected rows, and duplicates, are written as CSV. */
   readonly rejectsFile: string | null;
   readonly duplicatesFile: string | null;
-  /** Where the profile's lookup files lie; by default beside the file, or in the working folder for standard input. */
+  /**
+   * Where the profile's lookup files lie; by default beside the file, or in the working folder for standard
+   * input.
+   */
   readonly lookupFolder: string | null;
   /** Bytes of the `.sig.json` with which the provider signed the file (`readSidecar`). */
   readonly signature?: Uint8Array | null;

@@ -37,7 +37,10 @@ export interface IngestSourceRequest {
   readonly name: string;
   readonly profile: Profile;
   readonly openLookup: OpenLookup;
-  /** Bytes of the `.sig.json` with which the provider signed the source; then it is read once more, before any row is stored. */
+  /**
+   * Bytes of the `.sig.json` with which the provider signed the source; then it is read once more, before any
+   * row is stored.
+   */
   readonly signature?: Uint8Array | null;
   /** Rows that are admitted in one transaction; 5,000 if not given. */
   readonly chunkRows?: number;
@@ -60,8 +63,9 @@ export function isReadTwice(profile: Profile): boolean {
 }
 
 /**
- * Reads a source into the store: map, quantify, key, admit, chunk by chunk, each chunk in one transaction with its progress. A run that was cut off
- * goes on behind its last chunk when the same rows come again; the same source twice adds nothing.
+ * Reads a source into the store: map, quantify, key, admit, chunk by chunk, each chunk in one transaction
+ * with its progress. A run that was cut off goes on behind its last chunk when the same rows come again; the
+ * same source twice adds nothing.
  * @throws InputError as `readActivities`, `decideDates`; CheckFailedError as `openSigning`
  */
 export async function ingestSource(context: Context, request: IngestSourceRequest): Promise<IngestReport> {
@@ -204,7 +208,8 @@ class IngestRun {
     const ingest = await this.#ingestFor(chunk.chainDigest);
     const rows = await recogniseRows(this.#context, this.#profile, ingest.id, keyed, refused);
     const rejected = rows.refused.length + rows.duplicates.length;
-    // A chunk that is stored already is answered from what is stored: that is how a restarted run comes by its first counts.
+    // A chunk that is stored already is answered from what is stored: that is how a restarted run comes by
+    // its first counts.
     const admission = await admitReductions(
       this.#context.db,
       this.#context.tenant,

@@ -63,7 +63,9 @@ export class IngestTotals {
     });
   }
 
-  /** @throws CheckFailedError `ingest.rows-lost` where rows read are not rows accepted + rejected + duplicates */
+  /**
+   * @throws CheckFailedError `ingest.rows-lost` where rows read are not rows accepted + rejected + duplicates
+   */
   report(): IngestReport {
     const known = this.#accepted + this.#rejected + this.#duplicates;
     if (known !== this.#read) {

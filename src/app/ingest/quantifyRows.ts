@@ -27,8 +27,8 @@ export interface KeyedRow {
 export type RefusedRow = RejectedRow & { readonly rowId: string | null };
 
 /**
- * Judges, counts and keys the rows of a chunk. Rows that ingest refused, those that no methodology counts and those that can't be true come out as
- * refused, in file order.
+ * Judges, counts and keys the rows of a chunk. Rows that ingest refused, those that no methodology counts and
+ * those that can't be true come out as refused, in file order.
  */
 export async function quantifyRows(
   { keys, methodologies, plausibility }: Pick<Context, "keys" | "methodologies" | "plausibility">,
@@ -83,7 +83,10 @@ export async function quantifyRows(
 
 type Counted = Quantified & Pick<Reduction, "methodologyId">;
 
-/** What a record saves under the version that counts it, or why nothing: it is asked whether the act can be true before what it is worth. */
+/**
+ * What a record saves under the version that counts it, or why nothing: it is asked whether the act can be
+ * true before what it is worth.
+ */
 function judged(
   plausibility: BoundsBook,
   record: ActivityRecord,

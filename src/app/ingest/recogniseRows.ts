@@ -13,8 +13,9 @@ export interface RecognisedRows {
 }
 
 /**
- * Recognises taps that an earlier file brought already. A refused row that is known is a duplicate. An act whose entry tap is part of another
- * act falls apart: the entry is a duplicate, and the exit has no entry. An act that is known itself is left to admission.
+ * Recognises taps that an earlier file brought already. A refused row that is known is a duplicate. An act
+ * whose entry tap is part of another act falls apart: the entry is a duplicate, and the exit has no entry. An
+ * act that is known itself is left to admission.
  */
 export async function recogniseRows(
   { db, tenant }: Context,

@@ -8,7 +8,8 @@ import { LEAF_BYTES } from "../../format/batch/leaf.ts";
 import { decodeManifest } from "../../format/batch/manifest.ts";
 
 /**
- * Refuses a batch that shares an activity key with an earlier one. Leaves are sorted by key, so each pair is one walk over two files.
+ * Refuses a batch that shares an activity key with an earlier one. Leaves are sorted by key, so each pair is
+ * one walk over two files.
  * @throws CheckFailedError `attest.known-key` that names the key and the earlier batch
  */
 export async function refuseKnownKeys(

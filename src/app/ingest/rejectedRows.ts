@@ -9,7 +9,10 @@ export function isImplausible(outcome: AdmissionOutcome): outcome is Implausible
   return (IMPLAUSIBLE_DAY_CODES as readonly string[]).includes(outcome);
 }
 
-/** All refused rows of an admitted chunk, in the order of the file: those refused before admission, and those refused by it. */
+/**
+ * All refused rows of an admitted chunk, in the order of the file: those refused before admission, and those
+ * refused by it.
+ */
 export function rejectedRows({
   keyed,
   refused,

@@ -2,7 +2,10 @@ import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { UsageError } from "../../base/errors/errors.ts";
 import { rejectLine, REJECTS_HEADER, type RejectedRow } from "../../stages/ingest/rejectsCsv.ts";
 
-/** A CSV file of rows that were not taken. It appears under its name when it is complete; without a path nothing is written. */
+/**
+ * A CSV file of rows that were not taken. It appears under its name when it is complete; without a path
+ * nothing is written.
+ */
 export class RowReport {
   readonly #path: string | null;
   #file: FileHandle | null;

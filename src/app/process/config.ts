@@ -21,7 +21,10 @@ const addresses = z
   );
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
-/** Every setting of the process environment; `.env.example` documents them one by one and a test keeps it complete. */
+/**
+ * Every setting of the process environment; `.env.example` documents them one by one and a test keeps it
+ * complete.
+ */
 const settings = z.object({
   MICROTONNE_FOLDER: z.string().min(1).default(".microtonne"),
   MICROTONNE_TENANT: z.string().default("local"),
@@ -71,7 +74,10 @@ export interface Config {
   readonly claimPeriodDays: number;
   /** How long verifiers' signatures stay good, seconds. */
   readonly statementSeconds: number;
-  /** `host:port` of receivers that webhooks may reach over plain HTTP and at private addresses; empty except on a local network. */
+  /**
+   * `host:port` of receivers that webhooks may reach over plain HTTP and at private addresses; empty except
+   * on a local network.
+   */
   readonly webhookAllow: readonly string[];
   /** Files that a provider signed longer ago are refused. */
   readonly signatureAgeDays: number;

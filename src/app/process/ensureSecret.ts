@@ -3,7 +3,10 @@ import { dirname } from "node:path";
 import { toHex } from "../../base/lib/bytes.ts";
 import type { Randomness } from "../../base/lib/system.ts";
 
-/** Reads the 32-byte secret in a file that only its owner may read. Where there is none, a fresh one is placed first, whole or not at all. */
+/**
+ * Reads the 32-byte secret in a file that only its owner may read. Where there is none, a fresh one is placed
+ * first, whole or not at all.
+ */
 export async function ensureSecret(path: string, randomness: Randomness): Promise<Uint8Array> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const kept = await readFile(path).catch((error: NodeJS.ErrnoException) => {

@@ -18,7 +18,10 @@ const SECRET_FIELDS = [
   "authorization",
 ];
 
-/** Structured logs, one JSON object a line, on standard error; secret and personal fields are replaced by "[redacted]" down to three levels. */
+/**
+ * Structured logs, one JSON object a line, on standard error; secret and personal fields are replaced by
+ * "[redacted]" down to three levels.
+ */
 export function createLog(level: string): Logger {
   const paths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
   return pino(

@@ -3,8 +3,8 @@ import { basename, dirname, join } from "node:path";
 import { InputError } from "../../base/errors/errors.ts";
 
 /**
- * Opens a profile's lookup file: in `folder`, else beside the provider's file, else (standard input) in the working folder. Profiles name these
- * files, so a name may not lead out of the folder.
+ * Opens a profile's lookup file: in `folder`, else beside the provider's file, else (standard input) in the
+ * working folder. Profiles name these files, so a name may not lead out of the folder.
  * @throws InputError `lookup.name`
  */
 export function openLookup(

@@ -5,8 +5,9 @@ import { randomUUID } from "node:crypto";
 import type { OpenScratch } from "../../stages/ingest/ports.ts";
 
 /**
- * Scratch files in a folder (the system's folder for temporary files where none is named). Each loses its name as soon as it is open, so the
- * system gives its room back even where the process is killed; where a system can't do that, it is removed at the end.
+ * Scratch files in a folder (the system's folder for temporary files where none is named). Each loses its
+ * name as soon as it is open, so the system gives its room back even where the process is killed; where a
+ * system can't do that, it is removed at the end.
  */
 export function scratchIn(folder: string = tmpdir()): OpenScratch {
   return async () => {

@@ -13,7 +13,8 @@ export interface Source {
 }
 
 /**
- * A file, or standard input (`-`). Standard input comes once; where it must be read twice, it is spooled first.
+ * A file, or standard input (`-`). Standard input comes once; where it must be read twice, it is spooled
+ * first.
  * @throws UsageError `file.unreadable`; InputError `input.over-cap`
  */
 export async function openSource(
@@ -45,7 +46,9 @@ export async function openSource(
 
 const PIECE = 256 * 1024;
 
-/** Bytes of a file; null for standard input, whose length nobody knows. @throws UsageError `file.unreadable` */
+/**
+ * Bytes of a file; null for standard input, whose length nobody knows. @throws UsageError `file.unreadable`
+ */
 export async function sizeOfSource(file: string): Promise<number | null> {
   if (file === "-") return null;
   const size = await stat(file).then(

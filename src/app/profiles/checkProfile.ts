@@ -20,7 +20,10 @@ export interface ProfileCheck {
   readonly provider: string;
   readonly region: string;
   readonly format: string;
-  /** What the dates of the whole file look like; null without a file, or where day and month can't be exchanged. */
+  /**
+   * What the dates of the whole file look like; null without a file, or where day and month can't be
+   * exchanged.
+   */
   readonly dates: DateEvidence | null;
   /** What the rows of the whole file come to; null without a file. */
   readonly counts: RowCounts | null;
@@ -59,7 +62,8 @@ export interface CheckedRow {
 }
 
 /**
- * @throws InputError as `parseProfile`, `decideDates` and `readActivities`; UsageError `profile.unknown`, `file.unreadable`, `profile.rows`
+ * @throws InputError as `parseProfile`, `decideDates` and `readActivities`; UsageError `profile.unknown`,
+ * `file.unreadable`, `profile.rows`
  */
 export async function checkProfile(request: {
   profile: string;
@@ -87,7 +91,10 @@ export async function checkProfile(request: {
   }
 }
 
-/** Maps a whole source, shows the first rows and counts all; stores nothing. @throws InputError as `decideDates` and `readActivities` */
+/**
+ * Maps a whole source, shows the first rows and counts all; stores nothing. @throws InputError as
+ * `decideDates` and `readActivities`
+ */
 export async function checkSource(
   profile: Profile,
   source: Source,

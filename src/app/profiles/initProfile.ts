@@ -52,7 +52,8 @@ export async function initProfile(request: InitRequest): Promise<ProposedProfile
 
 /**
  * Proposes a profile for what a source holds.
- * @throws UsageError `profile.name`; InputError `id.malformed`, `zone.unknown`, `scenario.unknown`, as `readRows`
+ * @throws UsageError `profile.name`; InputError `id.malformed`, `zone.unknown`, `scenario.unknown`, as
+ * `readRows`
  */
 export async function proposeFor(
   source: Source,

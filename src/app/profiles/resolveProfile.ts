@@ -5,8 +5,10 @@ import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { shippedProfile } from "../../stages/ingest/profile/shippedProfiles.ts";
 
 /**
- * A profile by the name of a shipped one or by the path of a YAML file (anything with a dot or a slash is a path).
- * @param replace another provider or region than the profile's: how one canonical profile serves all who write our format
+ * A profile by the name of a shipped one or by the path of a YAML file (anything with a dot or a slash is a
+ * path).
+ * @param replace another provider or region than the profile's: how one canonical profile serves all who
+ * write our format
  * @throws UsageError `profile.unknown`, `file.unreadable`; InputError as `parseProfile`
  */
 export async function resolveProfile(

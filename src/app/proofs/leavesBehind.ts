@@ -11,8 +11,8 @@ interface Leaves {
 }
 
 /**
- * Range proofs of the leaves behind serial positions, in the order of the leaves, each leaf once. Without strikes it is one; after strikes other leaves
- * stand behind some positions, and none behind others.
+ * Range proofs of the leaves behind serial positions, in the order of the leaves, each leaf once. Without
+ * strikes it is one; after strikes other leaves stand behind some positions, and none behind others.
  * @throws CheckFailedError as `gramsBehind`; as the archive
  */
 export async function leavesBehind(

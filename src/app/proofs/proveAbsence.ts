@@ -6,7 +6,10 @@ import { Archive } from "../../format/archive/readArchive.ts";
 import type { Context } from "../context.ts";
 import { unknownBatch } from "../batches/describeBatch.ts";
 
-/** Shows that a batch has no leaf of a key: the inclusion of the leaf that links past it (batch format, "Absence"). Masses are decimal strings. */
+/**
+ * Shows that a batch has no leaf of a key: the inclusion of the leaf that links past it (batch format,
+ * "Absence"). Masses are decimal strings.
+ */
 export interface AbsenceDescription {
   readonly batchId: BatchId;
   readonly index: number;

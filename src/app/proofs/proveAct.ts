@@ -18,7 +18,10 @@ export interface ProveActRequest {
   readonly provider: ProviderId;
   /** The provider's own id of the record. */
   readonly recordId: string;
-  /** Put salt, records and their provider's signatures into the file: whoever has it then reads the act itself. */
+  /**
+   * Put salt, records and their provider's signatures into the file: whoever has it then reads the act
+   * itself.
+   */
   readonly disclose: boolean;
 }
 

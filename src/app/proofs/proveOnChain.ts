@@ -28,9 +28,11 @@ export interface ProvenBatch {
 }
 
 /**
- * Proves batches, and a retirement where one is named, at the newest final block. The lists behind the registry's hashes are read from its events
- * and held against what the block proof shows, so that nothing is written that a verifier would refuse.
- * @throws CheckFailedError `prove.strikes`, `prove.attesters` where the node's events are not those behind the hashes; else as `proveAtBlock`
+ * Proves batches, and a retirement where one is named, at the newest final block. The lists behind the
+ * registry's hashes are read from its events and held against what the block proof shows, so that nothing is
+ * written that a verifier would refuse.
+ * @throws CheckFailedError `prove.strikes`, `prove.attesters` where the node's events are not those behind
+ * the hashes; else as `proveAtBlock`
  */
 export async function proveOnChain(
   { client, deployment }: { readonly client: ReadClient; readonly deployment: Deployment },

@@ -16,7 +16,8 @@ import { proveOnChain } from "./proveOnChain.ts";
 import { readChain } from "../chain/readChain.ts";
 
 /**
- * The proof file of a retirement: serial range → leaves → root → block. It is made once, at the final head, and kept.
+ * The proof file of a retirement: serial range → leaves → root → block. It is made once, at the final head,
+ * and kept.
  * @throws UsageError `retirement.unknown`; StateError `retirement.not-final`
  */
 export async function proveRetirement(context: Context, idOrPrefix: string): Promise<Uint8Array> {

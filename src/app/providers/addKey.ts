@@ -9,7 +9,8 @@ import { describeKey, type KeyDescription } from "./describeKey.ts";
 
 /**
  * Takes a provider's public key into this operator's, or verifier's, key book.
- * @throws UsageError `provider-key.malformed`, `provider-key.window`, `provider-key.unsigned-acts`; StateError `provider-key.exists`
+ * @throws UsageError `provider-key.malformed`, `provider-key.window`, `provider-key.unsigned-acts`;
+ * StateError `provider-key.exists`
  */
 export async function addKey(
   context: Pick<Context, "db" | "tenant" | "clock">,

@@ -29,17 +29,21 @@ export interface CheckedFile {
   readonly signature: FileSignature;
   readonly publicKey: Uint8Array;
   readonly arrivedAt: UnixSeconds;
-  /** Digests of the records, 32 bytes each, one after another in the order of the tree. The caller closes it. */
+  /**
+   * Digests of the records, 32 bytes each, one after another in the order of the tree. The caller closes it.
+   */
   readonly digests: ScratchFile;
   readonly bundleRoots: readonly Uint8Array[];
 }
 
 /**
- * Checks a file against its signature, before anything of it is stored: that the statement is meant for us and fresh, that the key is the provider's and good, that the
- * signature holds, and (reading the whole file once) that the records which the profile makes of it are the very ones that were signed.
+ * Checks a file against its signature, before anything of it is stored: that the statement is meant for us
+ * and fresh, that the key is the provider's and good, that the signature holds, and (reading the whole file
+ * once) that the records which the profile makes of it are the very ones that were signed.
  * @param sidecar bytes of the `.sig.json`
  * @throws InputError `file-signature.malformed`, or as `readActivities`
- * @throws CheckFailedError `signature.provider`, `signature.tenant`, `signature.profile`, `signature.key-unknown`, `signature.invalid`, `signature.future`,
+ * @throws CheckFailedError `signature.provider`, `signature.tenant`, `signature.profile`,
+ * `signature.key-unknown`, `signature.invalid`, `signature.future`,
  *   `signature.stale`, `signature.key-expired`, `signature.key-revoked`, `signature.records`
  */
 export async function checkFileSignature(
@@ -89,7 +93,10 @@ export async function checkFileSignature(
 const ASK_AGAIN =
   "The file, or a lookup file that the profile reads beside it, was changed since it was signed. Ask the provider for the file and its .sig.json again";
 
-/** The later of two times: what is said to be signed after it arrived counts as arrived then, so that a revocation between the two hits it. */
+/**
+ * The later of two times: what is said to be signed after it arrived counts as arrived then, so that a
+ * revocation between the two hits it.
+ */
 export function laterOf(a: UnixSeconds, b: UnixSeconds): UnixSeconds {
   return a > b ? a : b;
 }

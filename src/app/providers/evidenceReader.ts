@@ -24,7 +24,10 @@ interface FileTree {
   readonly upper: readonly Uint8Array[];
 }
 
-/** Makes the evidence that travels out of what is stored. Trees of files are made as they are asked for, and kept for a while. */
+/**
+ * Makes the evidence that travels out of what is stored. Trees of files are made as they are asked for, and
+ * kept for a while.
+ */
 export class EvidenceReader {
   readonly #db: Database;
   readonly #tenant: TenantId;
@@ -38,7 +41,8 @@ export class EvidenceReader {
   }
 
   /**
-   * Of each list the bytes of its evidence, empty where a record has none; an empty list where no record has any.
+   * Of each list the bytes of its evidence, empty where a record has none; an empty list where no record has
+   * any.
    * @throws StateError `signature.file-unknown`
    */
   async encode(lists: readonly (readonly (StoredEvidence | null)[])[]): Promise<Uint8Array[][]> {

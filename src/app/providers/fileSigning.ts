@@ -11,8 +11,8 @@ import type { Signing } from "./signing.ts";
 const WORD = 32;
 
 /**
- * The second reading of a file whose signature holds: its digests are kept, and each record must be the one that was signed, so that nothing else gets in
- * where the file is exchanged between the two readings.
+ * The second reading of a file whose signature holds: its digests are kept, and each record must be the one
+ * that was signed, so that nothing else gets in where the file is exchanged between the two readings.
  */
 export async function fileSigning(context: SignatureContext, checked: CheckedFile): Promise<Signing> {
   const { signature, publicKey, arrivedAt, digests, bundleRoots } = checked;

@@ -5,11 +5,15 @@ import { concatBytes, fromHex } from "../../base/lib/bytes.ts";
 import type { Randomness } from "../../base/lib/system.ts";
 import { publicKeyOf, SEED_BYTES } from "../../format/ed25519.ts";
 
-/** What stands before the 32 bytes of the seed in PKCS#8 (RFC 8410, section 7): so that openssl and others read our key files, and we theirs. */
+/**
+ * What stands before the 32 bytes of the seed in PKCS#8 (RFC 8410, section 7): so that openssl and others
+ * read our key files, and we theirs.
+ */
 const PKCS8_HEAD = fromHex("0x302e020100300506032b657004220420");
 
 /**
- * Makes a key pair. The private key goes into a new file that only its owner may read (PKCS#8, PEM); the public one is answered.
+ * Makes a key pair. The private key goes into a new file that only its owner may read (PKCS#8, PEM); the
+ * public one is answered.
  * @throws UsageError `file.unwritable`, also where the file is there already
  */
 export async function newKeyFile(path: string, randomness: Randomness): Promise<Uint8Array> {

@@ -8,8 +8,9 @@ import type { ProviderName } from "../../stages/pool/ports.ts";
 import type { Context } from "../context.ts";
 
 /**
- * The providers of a closing as its manifest names them. A provider has a signing key there only if every record of it in the batch is signed; of several keys that
- * signed, it is the one whose window begins last. The window is as it was entered: entries never change, so a resumed close gives the same bytes.
+ * The providers of a closing as its manifest names them. A provider has a signing key there only if every
+ * record of it in the batch is signed; of several keys that signed, it is the one whose window begins last.
+ * The window is as it was entered: entries never change, so a resumed close gives the same bytes.
  * @throws StateError `provider-key.lost`
  */
 export async function manifestProviders(

@@ -3,7 +3,8 @@ import { UsageError } from "../../base/errors/errors.ts";
 import { sidecarOf } from "./signFile.ts";
 
 /**
- * The bytes of a file's signature: of the sidecar that is named, else of the one beside the file; null where there is none.
+ * The bytes of a file's signature: of the sidecar that is named, else of the one beside the file; null where
+ * there is none.
  * @param named null: look beside the file
  * @throws UsageError `file.unreadable`
  */

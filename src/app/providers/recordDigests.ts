@@ -18,7 +18,8 @@ export function digestOf(
 }
 
 /**
- * The digests of all records that a profile makes of a file, in the order in which it makes them: what a file's signature covers. Rows that it refuses are none, and counted.
+ * The digests of all records that a profile makes of a file, in the order in which it makes them: what a
+ * file's signature covers. Rows that it refuses are none, and counted.
  * @param now the time of the signature: provider and operator judge the future by the same clock
  * @throws InputError as `readActivities`
  */

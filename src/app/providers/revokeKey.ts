@@ -28,7 +28,8 @@ export interface Revoked {
 
 /**
  * Revokes a provider's key, by its id or the first digits of it, and says which records that concerns.
- * @throws UsageError `provider-key.unknown`, `provider-key.time` for an orderly end that is not ahead or a compromise that is; StateError `provider-key.revoked`
+ * @throws UsageError `provider-key.unknown`, `provider-key.time` for an orderly end that is not ahead or a
+ * compromise that is; StateError `provider-key.revoked`
  */
 export async function revokeKey(
   { db, tenant, clock }: Pick<Context, "db" | "tenant" | "clock">,

@@ -24,7 +24,10 @@ import type { Signing } from "./signing.ts";
 
 const WORD = 32;
 
-/** Rows that carry their signatures: each is judged by itself. One without a signature is taken only where the provider need not sign. */
+/**
+ * Rows that carry their signatures: each is judged by itself. One without a signature is taken only where the
+ * provider need not sign.
+ */
 export async function rowSigning(
   { db, tenant, clock }: SignatureContext,
   provider: ProviderId,

@@ -30,8 +30,10 @@ export function sidecarOf(file: string): string {
 }
 
 /**
- * As a provider: signs the records that a profile makes of a file, and writes the sidecar. Rows that the profile refuses are not signed; their number is answered.
- * @throws UsageError `file.unreadable`, `file.unwritable`, `sign.out`; InputError `key-file.malformed`, `signed-file.empty`, or as `decideDates` and `readActivities`
+ * As a provider: signs the records that a profile makes of a file, and writes the sidecar. Rows that the
+ * profile refuses are not signed; their number is answered.
+ * @throws UsageError `file.unreadable`, `file.unwritable`, `sign.out`; InputError `key-file.malformed`,
+ * `signed-file.empty`, or as `decideDates` and `readActivities`
  */
 export async function signFile(
   {
@@ -92,7 +94,10 @@ export async function signFile(
   }
 }
 
-/** Whole or not at all. The salt in it opens subjects: for the owner's eyes, and for whoever is given the file itself. */
+/**
+ * Whole or not at all. The salt in it opens subjects: for the owner's eyes, and for whoever is given the file
+ * itself.
+ */
 async function publish(path: string, text: string): Promise<void> {
   try {
     await writeFile(`${path}.part`, text, { mode: 0o600 });

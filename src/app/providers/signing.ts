@@ -23,7 +23,10 @@ export interface JudgedRows {
 export interface Signing {
   /** The time by which the file is mapped. */
   readonly now: UnixSeconds;
-  /** To be called with all rows, in the order in which they are read. @throws CheckFailedError `signature.changed` */
+  /**
+   * To be called with all rows, in the order in which they are read. @throws CheckFailedError
+   * `signature.changed`
+   */
   judge(outcomes: readonly RowOutcome[]): Promise<JudgedRows>;
   /** To be called behind the last row. @throws CheckFailedError `signature.changed` */
   finish(): void;
@@ -31,7 +34,8 @@ export interface Signing {
 }
 
 /**
- * What the provider's keys and the file ask for: a signature over the whole file is checked here and now, those of single rows as they come; unsigned files of a provider that must sign are refused.
+ * What the provider's keys and the file ask for: a signature over the whole file is checked here and now,
+ * those of single rows as they come; unsigned files of a provider that must sign are refused.
  * @param request `sidecar`: bytes of the file's `.sig.json`, or null where it has none
  * @throws CheckFailedError `signature.missing`, or as `checkFileSignature`
  */

@@ -41,7 +41,9 @@ export async function describeRetirements(context: Context): Promise<RetirementD
   );
 }
 
-/** One, by its id or the first digits of it. @throws UsageError `retirement.unknown`, `retirement.ambiguous` */
+/**
+ * One, by its id or the first digits of it. @throws UsageError `retirement.unknown`, `retirement.ambiguous`
+ */
 export async function describeRetirement(
   context: Context,
   idOrPrefix: string,

@@ -35,13 +35,18 @@ export interface RetireRequest {
   readonly country: string;
   /** Id or prefix of the one batch to take it from; null: oldest vintage first. */
   readonly batch: string | null;
-  /** The caller's own name for this retirement: given again with the same terms it answers the same, and retires nothing more. */
+  /**
+   * The caller's own name for this retirement: given again with the same terms it answers the same, and
+   * retires nothing more.
+   */
   readonly reference: string | null;
 }
 
 /**
- * Retires credits of the operator for a beneficiary: request and intent in one transaction, then the chain, then the proof at the final head.
- * @throws StateError `retire.insufficient`, `retire.nothing`, `retire.failed`; UsageError `retire.reference`, `retire.terms`, `batch.unknown`
+ * Retires credits of the operator for a beneficiary: request and intent in one transaction, then the chain,
+ * then the proof at the final head.
+ * @throws StateError `retire.insufficient`, `retire.nothing`, `retire.failed`; UsageError `retire.reference`,
+ * `retire.terms`, `batch.unknown`
  */
 export async function retireCredits(
   context: Context,
@@ -97,7 +102,9 @@ async function enter(context: Context, chain: ChainSide, request: RetireRequest,
   await enterRetirement(context.db, context.tenant, plan, intent);
 }
 
-/** A retirement that the chain refused (too few credits at that time) is asked for again as it was planned. */
+/**
+ * A retirement that the chain refused (too few credits at that time) is asked for again as it was planned.
+ */
 async function tryAgain(
   { deployment, outbox }: ChainSide,
   { holder, ...terms }: StoredRetirement,
@@ -156,7 +163,10 @@ function checkTerms(request: RetireRequest): void {
     throw new UsageError("retire.terms", "The text of --use has at most 2,000 characters.");
 }
 
-/** A reference that comes again must ask for the same, or somebody is about to be told of a retirement that is not theirs. */
+/**
+ * A reference that comes again must ask for the same, or somebody is about to be told of a retirement that is
+ * not theirs.
+ */
 function checkSameTerms(known: StoredRetirement, request: RetireRequest): void {
   const stored = JSON.parse(known.disclosed ?? "{}") as RetirementDisclosure;
   const asked = disclosureOf(request, stored.salt);

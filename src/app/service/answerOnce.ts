@@ -16,8 +16,9 @@ export type Once =
   | { readonly state: "running" | "other-request" };
 
 /**
- * Does work at most once under a tenant's key and keeps its answer; asked again, gives that answer. Work that throws, or that answers that the
- * service failed (5xx) or that the caller should come again (409, 429), keeps nothing: the key is free for another try.
+ * Does work at most once under a tenant's key and keeps its answer; asked again, gives that answer. Work that
+ * throws, or that answers that the service failed (5xx) or that the caller should come again (409, 429),
+ * keeps nothing: the key is free for another try.
  */
 export async function answerOnce(
   { db, tenant, clock, randomness }: Context,

@@ -4,7 +4,9 @@ import { bytesSource } from "./bytesSource.ts";
 import { openTenantLookup } from "./openTenantLookup.ts";
 import { tenantProfile } from "./tenantProfile.ts";
 
-/** How a profile maps the first rows of what came in a request. @throws as `tenantProfile` and `checkSource` */
+/**
+ * How a profile maps the first rows of what came in a request. @throws as `tenantProfile` and `checkSource`
+ */
 export async function checkBytes(
   context: Context,
   {

@@ -13,7 +13,10 @@ const KEEP_EVENTS_SECONDS = 90 * DAY;
 const KEEP_DELIVERIES_SECONDS = 30 * DAY;
 const EVERY_MILLISECONDS = 3_600_000;
 
-/** Forgets what nobody needs any more, every hour: answers under idempotency keys, events, deliveries of webhooks. Answers how to stop. */
+/**
+ * Forgets what nobody needs any more, every hour: answers under idempotency keys, events, deliveries of
+ * webhooks. Answers how to stop.
+ */
 export function keepHouse(context: Pick<Context, "db" | "clock" | "log">): () => void {
   const timer = setInterval(() => {
     forgetOld(context).catch((error: unknown) =>

@@ -25,7 +25,10 @@ type Tenant = Pick<Context, "db" | "tenant" | "clock">;
 /** `own`: the tenant's; else one that ships. */
 export type TenantProfile = ProfileDescription & { readonly own: boolean };
 
-/** The tenant's own profiles and those that ship, by name; an own one stands in for a shipped one of the same name. */
+/**
+ * The tenant's own profiles and those that ship, by name; an own one stands in for a shipped one of the same
+ * name.
+ */
 export async function tenantProfiles({ db, tenant }: Tenant): Promise<TenantProfile[]> {
   const own = (await listProfiles(db, tenant)).map(({ name, yaml }) => ({
     ...profileDescription(name, parseProfile(yaml)),

@@ -28,7 +28,8 @@ const uploadJob = z.object({ tenant: z.string(), uploadId: z.string() });
 const GRACE_MILLISECONDS = 10_000;
 
 /**
- * Opens the queue on a context and starts working on its jobs: two operations and two uploads at a time, of one tenant one.
+ * Opens the queue on a context and starts working on its jobs: two operations and two uploads at a time, of
+ * one tenant one.
  * @throws UnavailableError of the database
  */
 export async function openService(

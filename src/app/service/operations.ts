@@ -20,7 +20,10 @@ import { retireCredits } from "../retirements/retireCredits.ts";
 import { problemOf, type Problem } from "./problemOf.ts";
 import type { Service } from "./service.ts";
 
-/** Their jobs. What is away for long is waited for: an operation ends with its result, or with what refuses it for good. */
+/**
+ * Their jobs. What is away for long is waited for: an operation ends with its result, or with what refuses it
+ * for good.
+ */
 export const OPERATION_JOBS: JobKind = {
   name: "operations",
   retryLimit: 1_000,
@@ -78,7 +81,8 @@ export interface OperationDescription {
 }
 
 /**
- * Enters an operation and its job in one transaction. One of the same id and terms that is there already stays, and is answered.
+ * Enters an operation and its job in one transaction. One of the same id and terms that is there already
+ * stays, and is answered.
  * @throws InputError `operation.other-terms` where the one that is there asks for something else
  */
 export async function beginOperation<Kind extends OperationKind>(
@@ -136,7 +140,8 @@ export async function describeOperation(
 }
 
 /**
- * Does an operation's work, from wherever an earlier try left it. What refuses it for good becomes its problem.
+ * Does an operation's work, from wherever an earlier try left it. What refuses it for good becomes its
+ * problem.
  * @throws UnavailableError where a part that we depend on is away: the job is tried again
  */
 export async function runOperation({ root }: Service, tenant: TenantId, operationId: string): Promise<void> {

@@ -3,11 +3,17 @@ import { implausible } from "../../stages/plausibility/reasonCodes.ts";
 import { KNOWN_ROW, type AdmittedRows } from "../ingest/ingestTotals.ts";
 import { isImplausible } from "../ingest/rejectedRows.ts";
 
-/** What became of one row of a request. `row` counts data rows from 1. The row itself is not repeated: its sender has it. */
+/**
+ * What became of one row of a request. `row` counts data rows from 1. The row itself is not repeated: its
+ * sender has it.
+ */
 export interface RowResult {
   readonly row: number;
   readonly outcome: "accepted" | "rejected" | "duplicate";
-  /** Accepted: the record's id and what it saves, whole milligrams as a decimal string. Rows that are part of an act say which. */
+  /**
+   * Accepted: the record's id and what it saves, whole milligrams as a decimal string. Rows that are part of
+   * an act say which.
+   */
   readonly recordId?: string;
   readonly milligrams?: string;
   readonly partOf?: number;

@@ -14,11 +14,16 @@ export interface Service {
   readonly ingests: TenantGates;
   /** Pieces of ingests that are worked on at a time, of all tenants. */
   readonly turns: Turns;
-  /** The tenant's context to look and ingest with. What acts on the chain takes one of its own and closes it. */
+  /**
+   * The tenant's context to look and ingest with. What acts on the chain takes one of its own and closes it.
+   */
   contextOf(tenant: TenantId): Promise<Context>;
 }
 
-/** Less than the database's connections, so that those who only look something up find one; on one thread more would not be faster. */
+/**
+ * Less than the database's connections, so that those who only look something up find one; on one thread more
+ * would not be faster.
+ */
 const MOST_TURNS = 4;
 
 export function serviceOf(root: Context, queue: Queue, forgetKey: (keyId: string) => void): Service {

@@ -16,7 +16,10 @@ export interface EventDescription {
 
 type Tenant = Pick<Context, "db" | "tenant">;
 
-/** The tenant's events behind number `after`, at most `limit`, with the numbers of the oldest and newest that are kept. */
+/**
+ * The tenant's events behind number `after`, at most `limit`, with the numbers of the oldest and newest that
+ * are kept.
+ */
 export async function tenantEvents(
   { db, tenant }: Tenant,
   after: bigint,

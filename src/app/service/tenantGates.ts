@@ -6,12 +6,16 @@ import type { TenantId } from "../../base/types/ids.ts";
 const MOST_WAITING = 16;
 
 /**
- * Lets each tenant do one thing of a kind at a time, in the order asked, so that one tenant's flood takes its own time and not the others'.
+ * Lets each tenant do one thing of a kind at a time, in the order asked, so that one tenant's flood takes its
+ * own time and not the others'.
  */
 export class TenantGates {
   readonly #last = new Map<TenantId, { done: Promise<unknown>; count: number }>();
 
-  /** For those who can come again. @throws UnavailableError `limit.waiting` where too much of the tenant's waits already */
+  /**
+   * For those who can come again. @throws UnavailableError `limit.waiting` where too much of the tenant's
+   * waits already
+   */
   checkRoom(tenant: TenantId): void {
     if ((this.#last.get(tenant)?.count ?? 0) <= MOST_WAITING) return;
     throw new UnavailableError(
@@ -21,7 +25,8 @@ export class TenantGates {
   }
 
   /**
-   * @param gone ends when nobody waits for the outcome any more: work whose turn comes after that is left undone
+   * @param gone ends when nobody waits for the outcome any more: work whose turn comes after that is left
+   * undone
    * @throws StateError `request.gone`; else as `work`
    */
   async run<T>(tenant: TenantId, work: () => Promise<T>, gone?: AbortSignal): Promise<T> {

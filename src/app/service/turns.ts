@@ -1,7 +1,7 @@
 /**
- * So many pieces of work run at a time; whoever asks waits behind all who asked before. Where each tenant has one thing going on at a
- * time and takes a turn for each short piece of it, a tenant's next piece waits for at most a piece or two of each other one, however much they have
- * still to do.
+ * So many pieces of work run at a time; whoever asks waits behind all who asked before. Where each tenant has
+ * one thing going on at a time and takes a turn for each short piece of it, a tenant's next piece waits for
+ * at most a piece or two of each other one, however much they have still to do.
  */
 export class Turns {
   readonly #most: number;
@@ -13,7 +13,10 @@ export class Turns {
     this.#most = most;
   }
 
-  /** Must not be called from within a turn: all turns may be taken by those who wait for one. @throws as `work` */
+  /**
+   * Must not be called from within a turn: all turns may be taken by those who wait for one. @throws as
+   * `work`
+   */
   async take<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running < this.#most) this.#running += 1;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -73,7 +73,10 @@ const fileOf = (context: Pick<Context, "config">, uploadId: string): string =>
 const resultsOf = (context: Pick<Context, "config">, uploadId: string): string =>
   `${fileOf(context, uploadId)}.results.ndjson`;
 
-/** Enters an upload that begins. Its profile is looked up now, so that a wrong name is said before the bytes are sent. @throws as `tenantProfile` */
+/**
+ * Enters an upload that begins. Its profile is looked up now, so that a wrong name is said before the bytes
+ * are sent. @throws as `tenantProfile`
+ */
 export async function beginUpload(
   context: Context,
   uploadId: string,
@@ -100,7 +103,10 @@ export async function uploadReceived(
   });
 }
 
-/** Uploads whose last byte came just before a crash are taken up; bytes that one left behind what it had read are removed. */
+/**
+ * Uploads whose last byte came just before a crash are taken up; bytes that one left behind what it had read
+ * are removed.
+ */
 export async function takeUpUploads(service: Service): Promise<void> {
   // The folder is looked at before the table: an upload is entered before its file is made.
   const found = await readdir(uploadFolder(service.root)).catch(() => []);
@@ -119,7 +125,8 @@ export async function takeUpUploads(service: Service): Promise<void> {
 }
 
 /**
- * Reads an upload's rows into the store and keeps what became of those that were not accepted. Bears repeating: a run that was cut off goes on.
+ * Reads an upload's rows into the store and keeps what became of those that were not accepted. Bears
+ * repeating: a run that was cut off goes on.
  * @throws UnavailableError where a part that we depend on is away: the job is tried again
  */
 export async function runUpload(service: Service, tenant: TenantId, uploadId: string): Promise<void> {
@@ -196,7 +203,8 @@ export async function describeUpload(
 }
 
 /**
- * What became of the rows that were not accepted, or were with a note, as NDJSON of `RowResult`; any other row was accepted.
+ * What became of the rows that were not accepted, or were with a note, as NDJSON of `RowResult`; any other
+ * row was accepted.
  * @throws UsageError `upload.unknown`; StateError `upload.unread`
  */
 export async function openUploadResults(context: Context, uploadId: string): Promise<NodeJS.ReadableStream> {

@@ -8,15 +8,20 @@ import { UnavailableError } from "../../base/errors/errors.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { scheduleBy, secretOf, type DeliveryContext } from "./webhookContext.ts";
 
-/** Standard Webhooks: an endpoint that has failed "for a period of time" is to be disabled. Longer than all attempts of one delivery. */
+/**
+ * Standard Webhooks: an endpoint that has failed "for a period of time" is to be disabled. Longer than all
+ * attempts of one delivery.
+ */
 const FAILING_SECONDS = 5 * 86_400;
 const GONE = 410;
 const ASKS_FOR_TIME = new Set([429, 503]);
 
 /**
- * Makes one attempt to deliver an event, and notes what came of it together with the plan for the next. Killed in between, it is made again with
- * the same webhook-id. An attempt that is no longer wanted is passed over.
- * @throws UnavailableError `webhook.stopped` where it was broken off by `signal`, so that nothing is known of it
+ * Makes one attempt to deliver an event, and notes what came of it together with the plan for the next.
+ * Killed in between, it is made again with the same webhook-id. An attempt that is no longer wanted is passed
+ * over.
+ * @throws UnavailableError `webhook.stopped` where it was broken off by `signal`, so that nothing is known of
+ * it
  */
 export async function deliverWebhook(
   context: DeliveryContext,

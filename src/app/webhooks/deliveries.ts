@@ -18,7 +18,10 @@ export async function listDeliveries(
   return list(db, tenant, endpointId, filter);
 }
 
-/** Sends a delivery once more, see `redeliver` of the storage. @throws UsageError `webhook.unknown`, `webhook.delivery-unknown`; StateError `webhook.disabled` */
+/**
+ * Sends a delivery once more, see `redeliver` of the storage. @throws UsageError `webhook.unknown`,
+ * `webhook.delivery-unknown`; StateError `webhook.disabled`
+ */
 export async function redeliver(
   { db, tenant, clock, queue }: Pick<WebhookContext, "db" | "tenant" | "clock"> & { readonly queue: Queue },
   delivery: { readonly endpointId: string; readonly deliveryId: string },

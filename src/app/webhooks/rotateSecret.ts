@@ -8,8 +8,9 @@ const DAY = 86_400;
 const LONGEST_OVERLAP = 7 * DAY;
 
 /**
- * Gives a receiver a new secret, answered here and never again. Until the overlap is over both sign, so that the receiver can change at its own
- * time; 0 ends the old one at once, for one that has leaked. A day where not given. A rotation in the overlap ends the oldest secret.
+ * Gives a receiver a new secret, answered here and never again. Until the overlap is over both sign, so that
+ * the receiver can change at its own time; 0 ends the old one at once, for one that has leaked. A day where
+ * not given. A rotation in the overlap ends the oldest secret.
  * @throws UsageError `webhook.unknown`; InputError `webhook.overlap`
  */
 export async function rotateSecret(

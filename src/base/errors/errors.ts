@@ -1,7 +1,7 @@
 /**
- * One class tree for everything that is thrown on purpose. A message is one or more full sentences that say what was wrong, where
- * (file, row, field) and what to do; `code` is for machines. Exit codes are mapped in `doors/cli/exitCode.ts`.
- * No message ever carries a subject's identifier or a secret.
+ * One class tree for everything that is thrown on purpose. A message is one or more full sentences that say
+ * what was wrong, where (file, row, field) and what to do; `code` is for machines. Exit codes are mapped in
+ * `doors/cli/exitCode.ts`. No message ever carries a subject's identifier or a secret.
  */
 export abstract class MicrotonneError extends Error {
   readonly code: string;
@@ -21,7 +21,10 @@ export class InputError extends MicrotonneError {}
 /** A check ran and its answer is no: a proof, a quorum, a batch, an invariant. */
 export class CheckFailedError extends MicrotonneError {}
 
-/** The request is well formed but the state does not allow it (nothing open, not enough credits, already closed). */
+/**
+ * The request is well formed but the state does not allow it (nothing open, not enough credits, already
+ * closed).
+ */
 export class StateError extends MicrotonneError {}
 
 /** A part that we depend on did not do its work: database, chain node, disk. Trying again may help. */

@@ -2,14 +2,17 @@ import { InputError } from "../errors/errors.ts";
 
 const MINIMAL = /^(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?$/;
 
-/** True for a non-negative decimal written the one shortest way: "0", "1.5", not "1.50", "01", "+1", "1e3". */
+/**
+ * True for a non-negative decimal written the one shortest way: "0", "1.5", not "1.50", "01", "+1", "1e3".
+ */
 export function isMinimalDecimal(text: string): boolean {
   return MINIMAL.test(text);
 }
 
 /**
  * The integer `text * 10^places`, exactly.
- * @throws InputError `decimal.malformed` where the text is no plain non-negative decimal, `decimal.too-precise` where digits would be lost
+ * @throws InputError `decimal.malformed` where the text is no plain non-negative decimal,
+ * `decimal.too-precise` where digits would be lost
  */
 export function scaleDecimal(text: string, places: number): bigint {
   const match = /^([0-9]{1,30})(?:\.([0-9]{1,30}))?$/.exec(text);

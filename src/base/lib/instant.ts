@@ -5,7 +5,8 @@ const INSTANT =
   /^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-][0-9]{2}:[0-9]{2}))?$/;
 
 /**
- * An instant as people write it: `2026-03-01` (its first second in UTC), `2026-03-01T08:00:00Z` or with another offset.
+ * An instant as people write it: `2026-03-01` (its first second in UTC), `2026-03-01T08:00:00Z` or with
+ * another offset.
  * @throws InputError `time.malformed`
  */
 export function parseInstant(text: string): UnixSeconds {

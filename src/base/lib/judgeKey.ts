@@ -6,8 +6,9 @@ export function isWithin({ validFrom, validTo }: KeyWindow, at: UnixSeconds): bo
 }
 
 /**
- * Whether a key is good for something signed at `at` that arrived at `arrivedAt`; null where it is. It must have been valid at `at`, and not revoked by then. Whoever
- * stole a key writes what time he likes into `at`, so of a compromised key the arrival, by our own clock, must lie before the revocation too.
+ * Whether a key is good for something signed at `at` that arrived at `arrivedAt`; null where it is. It must
+ * have been valid at `at`, and not revoked by then. Whoever stole a key writes what time he likes into `at`,
+ * so of a compromised key the arrival, by our own clock, must lie before the revocation too.
  * @param arrivedAt null where the arrival was at somebody else's: then only what the signature says is judged
  */
 export function judgeKey(

@@ -14,7 +14,10 @@ export interface Locked {
   readonly why: string;
 }
 
-/** Says which process holds a lock. A pid alone is not enough: after a crash or a reboot another process may carry it. */
+/**
+ * Says which process holds a lock. A pid alone is not enough: after a crash or a reboot another process may
+ * carry it.
+ */
 interface Holder {
   readonly pid: number;
   readonly startedAt: string;
@@ -24,11 +27,15 @@ interface Holder {
 
 const TAKEOVER_ATTEMPTS = 50;
 const TAKEOVER_PAUSE_MS = 100;
-/** A takeover is over in an instant; a guard older than this was left by a process that was killed in the middle of one. */
+/**
+ * A takeover is over in an instant; a guard older than this was left by a process that was killed in the
+ * middle of one.
+ */
 const GUARD_MILLISECONDS = 10_000;
 
 /**
- * Takes the lock file at `path` for this process and answers how to give it back. A lock whose process is gone is taken over.
+ * Takes the lock file at `path` for this process and answers how to give it back. A lock whose process is
+ * gone is taken over.
  * @throws UnavailableError with the given code where another process (or this one) holds it, naming the pid
  */
 export async function lockToProcess(path: string, locked: Locked): Promise<() => void> {
@@ -60,8 +67,9 @@ function placeWhole(path: string, content: string): boolean {
 }
 
 /**
- * Only the maker of the guard folder, named after the dead holder, may remove that holder's lock; so of two processes that both found it
- * stale, the slower one can't remove the lock that the faster one has placed meanwhile.
+ * Only the maker of the guard folder, named after the dead holder, may remove that holder's lock; so of two
+ * processes that both found it stale, the slower one can't remove the lock that the faster one has placed
+ * meanwhile.
  */
 function removeStale(path: string, content: string, holder: Holder): boolean {
   const guard = `${path}.takeover-${String(holder.pid)}-${holder.startedAt.replaceAll(/[^0-9A-Za-z]/g, "_")}`;

@@ -1,6 +1,7 @@
 /**
- * Reads one item ahead of its reader, so that the source works while the reader waits for somebody else (a database server, a disk). An error
- * of the source reaches the reader in its turn; a reader that stops also stops the source.
+ * Reads one item ahead of its reader, so that the source works while the reader waits for somebody else (a
+ * database server, a disk). An error of the source reaches the reader in its turn; a reader that stops also
+ * stops the source.
  */
 export async function* readAhead<T>(source: AsyncIterable<T>): AsyncIterable<T> {
   const items = source[Symbol.asyncIterator]();

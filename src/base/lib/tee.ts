@@ -1,6 +1,7 @@
 /**
- * Hands every item of a source to several readers, in step: the next item is read when each reader has asked for it, so memory stays that of
- * one item. A reader that stops early no longer holds the others up; when all have stopped, so does the source.
+ * Hands every item of a source to several readers, in step: the next item is read when each reader has asked
+ * for it, so memory stays that of one item. A reader that stops early no longer holds the others up; when all
+ * have stopped, so does the source.
  */
 export function tee<T>(source: AsyncIterable<T>, readers: number): AsyncIterable<T>[] {
   const items = source[Symbol.asyncIterator]();

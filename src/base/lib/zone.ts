@@ -4,7 +4,10 @@ import type { Day, UnixSeconds } from "../types/quantities.ts";
 
 /** Which of two instants a wall clock shows when it is set back; `reject` takes neither. */
 export type AmbiguousTime = "earlier" | "later" | "reject";
-/** Why a wall-clock reading has no instant: the clock jumped over it, or shows it twice and `reject` was asked for. */
+/**
+ * Why a wall-clock reading has no instant: the clock jumped over it, or shows it twice and `reject` was asked
+ * for.
+ */
 export type WallClockRefusal = "nonexistent" | "ambiguous";
 
 /** A stretch of time, [from, to) in unix seconds, with one offset from UTC in seconds. */
@@ -20,7 +23,10 @@ const SAFE_DISTANCE = 2 * SECONDS_PER_DAY;
 /** The range of ECMAScript dates, in seconds. */
 const FARTHEST = 8.64e12;
 
-/** One IANA time zone. Asks the time-zone database once per stretch of equal offset, so a lookup costs a comparison or two. */
+/**
+ * One IANA time zone. Asks the time-zone database once per stretch of equal offset, so a lookup costs a
+ * comparison or two.
+ */
 export class Zone {
   readonly name: string;
   readonly #stretches: Stretch[] = [];

@@ -4,7 +4,10 @@ import type { MicroUnits, UnixSeconds } from "./quantities.ts";
 /** Units in which an act is measured. A methodology counts in exactly one. */
 export type Unit = "passenger-km" | "km" | "trip" | "kWh" | "meal";
 
-/** One act as its provider reports it, after a profile mapped it. Schema `microtonne-record/1` in the published format. */
+/**
+ * One act as its provider reports it, after a profile mapped it. Schema `microtonne-record/1` in the
+ * published format.
+ */
 export interface ActivityRecord {
   readonly provider: ProviderId;
   /** The provider's own id of the record, NFC, 1 to 128 UTF-8 bytes. */

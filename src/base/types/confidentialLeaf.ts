@@ -3,13 +3,18 @@ import type { ActivityKey, MethodologyId, SubjectKey } from "./ids.ts";
 import type { Day, Milligrams } from "./quantities.ts";
 import type { StoredEvidence } from "./storedEvidence.ts";
 
-/** What stands behind a leaf: disclosed to verifiers, and of one leaf to its holder and to auditors; never published. */
+/**
+ * What stands behind a leaf: disclosed to verifiers, and of one leaf to its holder and to auditors; never
+ * published.
+ */
 export interface ConfidentialLeaf {
   /** Null where the provider names nobody. */
   readonly subjectKey: SubjectKey | null;
   /** 32 bytes. */
   readonly salt: Uint8Array;
-  /** The acts of one provider, methodology, subject, scenario class and minute; at least one, by record id. */
+  /**
+   * The acts of one provider, methodology, subject, scenario class and minute; at least one, by record id.
+   */
   readonly records: readonly ActivityRecord[];
   /** The provider's signatures, as `evidenceByRecord` reads them; none if left out. */
   readonly signatures?: readonly Uint8Array[];

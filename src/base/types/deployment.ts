@@ -16,7 +16,10 @@ export const CONTRACT_NAMES = [
 export type ContractName = (typeof CONTRACT_NAMES)[number];
 export type ContractAddresses = Readonly<Record<ContractName, Address>>;
 
-/** `deployments/<network>.json`, and `deployment.json` in the data folder of an embedded chain: a verifier's trust input. */
+/**
+ * `deployments/<network>.json`, and `deployment.json` in the data folder of an embedded chain: a verifier's
+ * trust input.
+ */
 export interface Deployment {
   readonly schema: "microtonne-deployment/1";
   readonly network: string;

@@ -1,4 +1,7 @@
-/** Identifiers that must never be mistaken for one another or for plain text. Constructors with checks: `base/lib/ids.ts`. */
+/**
+ * Identifiers that must never be mistaken for one another or for plain text. Constructors with checks:
+ * `base/lib/ids.ts`.
+ */
 
 declare const brand: unique symbol;
 /** A value of type `T` that only its own constructor hands out. */

@@ -2,8 +2,9 @@ import type { RegionCode } from "./ids.ts";
 import type { Unit } from "./activityRecord.ts";
 
 /**
- * One version of a rule that turns a quantity into a reduction. Closed schema `microtonne-methodology/1`; its id is the hash of its
- * canonical JSON (`format/methodology.ts`), so nothing in it can change without becoming another version.
+ * One version of a rule that turns a quantity into a reduction. Closed schema `microtonne-methodology/1`; its
+ * id is the hash of its canonical JSON (`format/methodology.ts`), so nothing in it can change without
+ * becoming another version.
  */
 export interface Methodology {
   readonly schema: "microtonne-methodology/1";
@@ -22,7 +23,9 @@ export interface Methodology {
   readonly validFrom: string;
   readonly validTo: string;
   readonly caps: {
-    /** The most that one act counts for, in units, minimal decimal; what is above earns nothing. Null: no cap. */
+    /**
+     * The most that one act counts for, in units, minimal decimal; what is above earns nothing. Null: no cap.
+     */
     readonly unitsPerAct: string | null;
   };
   /** Where the factor and the rule come from. */

@@ -6,7 +6,10 @@ export type ImplausibleActCode =
   | "plausibility.too-strong"
   | "plausibility.closed-hours";
 
-/** Why an act is held to be impossible beside the other acts of its subject, in the order of the bytes that stand for them in storage. */
+/**
+ * Why an act is held to be impossible beside the other acts of its subject, in the order of the bytes that
+ * stand for them in storage.
+ */
 export const IMPLAUSIBLE_DAY_CODES = [
   "plausibility.acts-a-day",
   "plausibility.quantity-a-day",

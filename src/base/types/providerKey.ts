@@ -5,11 +5,17 @@ import type { UnixSeconds } from "./quantities.ts";
 export interface KeyWindow {
   /** The first second. */
   readonly validFrom: UnixSeconds;
-  /** The first second in which it is no longer valid, so that one key's end is the next one's beginning; null: no end is fixed. */
+  /**
+   * The first second in which it is no longer valid, so that one key's end is the next one's beginning; null:
+   * no end is fixed.
+   */
   readonly validTo: UnixSeconds | null;
 }
 
-/** `retired`: an orderly end. `compromised`: somebody else may have the key, and may write any time into what it signs. */
+/**
+ * `retired`: an orderly end. `compromised`: somebody else may have the key, and may write any time into what
+ * it signs.
+ */
 export type RevocationReason = "retired" | "compromised";
 
 /** A provider's Ed25519 key as one operator, or one verifier, knows it. */

@@ -1,7 +1,10 @@
 import type { Address, BatchId, Hex, RetirementId } from "./ids.ts";
 import type { Milligrams, UnixSeconds } from "./quantities.ts";
 
-/** The five purposes that a holder chooses from: White Paper on Carbon Inclusion Development 2025, section 2, in contract order (1 to 5). */
+/**
+ * The five purposes that a holder chooses from: White Paper on Carbon Inclusion Development 2025, section 2,
+ * in contract order (1 to 5).
+ */
 export const CHOSEN_PURPOSES = [
   "compliance-offset",
   "event-neutrality",
@@ -11,7 +14,10 @@ export const CHOSEN_PURPOSES = [
 ] as const;
 export type ChosenPurpose = (typeof CHOSEN_PURPOSES)[number];
 
-/** All purposes in contract order. "replacement" (6) is set by the contract alone, where an operator makes a shortfall of another batch good. */
+/**
+ * All purposes in contract order. "replacement" (6) is set by the contract alone, where an operator makes a
+ * shortfall of another batch good.
+ */
 export const PURPOSES = [...CHOSEN_PURPOSES, "replacement"] as const;
 export type Purpose = (typeof PURPOSES)[number];
 

@@ -1,6 +1,9 @@
 import type { UnixSeconds } from "./quantities.ts";
 
-/** What is stored of a provider's signature over one record; what travels is made of it (`format/recordEvidence.ts`). */
+/**
+ * What is stored of a provider's signature over one record; what travels is made of it
+ * (`format/recordEvidence.ts`).
+ */
 export type StoredEvidence = {
   /** 32 bytes. */
   readonly publicKey: Uint8Array;

@@ -6,8 +6,9 @@ const HOUR = 3600;
 const MINUTE = 60;
 
 /**
- * How each kind of cheat tells its story. Blatant ones overstep what can be. Subtle ones lie on either side of it, or stay among what honest people do,
- * where nobody who sees these records alone can tell them from the truth.
+ * How each kind of cheat tells its story. Blatant ones overstep what can be. Subtle ones lie on either side
+ * of it, or stay among what honest people do, where nobody who sees these records alone can tell them from
+ * the truth.
  */
 export const CHEATS: Readonly<Record<CheatKind, (stuff: Stuff, strength: Strength) => StoryAct[]>> = {
   // Entry here, exit there, by car or by another phone. Blatant: faster than any train.
@@ -56,7 +57,8 @@ export const CHEATS: Readonly<Record<CheatKind, (stuff: Stuff, strength: Strengt
       ridden(stranger, "bus", (start + i * seconds) as UnixSeconds, seconds, 1000),
     );
   },
-  // The same ride once more under another id. Blatant: minutes later, while it still goes on. Subtle: hours later.
+  // The same ride once more under another id. Blatant: minutes later, while it still goes on. Subtle: hours
+  // later.
   "shifted-clone"({ chance, ride }, strength) {
     const length = (ride.endedAt ?? ride.startedAt) - ride.startedAt;
     const shift =

@@ -8,7 +8,10 @@ const FIRST_DAY = Date.UTC(1992, 0, 1) / 1000 / SECONDS_PER_DAY;
 const LAST_DAY = Date.UTC(2099, 11, 30) / 1000 / SECONDS_PER_DAY;
 
 const FIRST_HOUR = 5;
-/** Of a thousand acts, how many start in each hour from 5 o'clock on: two rush hours, nothing after 23 o'clock. Invented. */
+/**
+ * Of a thousand acts, how many start in each hour from 5 o'clock on: two rush hours, nothing after 23
+ * o'clock. Invented.
+ */
 const STARTS_PER_HOUR = [10, 40, 100, 110, 60, 45, 50, 55, 45, 45, 45, 60, 105, 100, 50, 40, 25, 15];
 
 /** The clock on the wall of the generated city, on one calendar day and the next. */
@@ -30,7 +33,10 @@ export class CityClock {
     );
   }
 
-  /** The start at a place in the day's order of starts, 0 <= place < 1. Grows with the place; an eighth of all starts spans over an hour. */
+  /**
+   * The start at a place in the day's order of starts, 0 <= place < 1. Grows with the place; an eighth of all
+   * starts spans over an hour.
+   */
   startAt(place: number): UnixSeconds {
     let perMille = place * 1000;
     let hour = 0;

@@ -26,7 +26,10 @@ export interface Act {
   readonly amount: number;
 }
 
-/** A way to spoil a row of which only one thing is wrong, and what ingest must say to it. `Parts`: a row before it becomes text. */
+/**
+ * A way to spoil a row of which only one thing is wrong, and what ingest must say to it. `Parts`: a row
+ * before it becomes text.
+ */
 export interface Flaw<Parts> {
   readonly code: ReasonCode;
   /** Of a thousand rows of the file, so many are spoiled in this way; at least one, where there is room. */
@@ -41,7 +44,9 @@ export interface Repeats {
   readonly replay: number;
   /** The same act under another record id. */
   readonly sameContent: number;
-  /** No repetition: another act of the same person in the same minute, which becomes part of the same leaf. */
+  /**
+   * No repetition: another act of the same person in the same minute, which becomes part of the same leaf.
+   */
   readonly aggregated: number;
 }
 

@@ -8,7 +8,9 @@ export interface MetroRide extends Act {
   readonly to: number;
 }
 
-/** Columns of a row, in order: id, phone, station and time of entry, station and time of exit, kind of ticket. */
+/**
+ * Columns of a row, in order: id, phone, station and time of entry, station and time of exit, kind of ticket.
+ */
 type Columns = readonly string[];
 const [ENTRY_STATION, ENTRY_TIME, EXIT_STATION, EXIT_TIME, TICKET] = [2, 3, 4, 5, 6] as const;
 
@@ -45,7 +47,10 @@ const FLAWS: readonly Flaw<Columns>[] = [
   },
 ];
 
-/** Metro: GBK, Chinese column names, gzip; rides as taps at two stations, whose distance comes from the lookup file. */
+/**
+ * Metro: GBK, Chinese column names, gzip; rides as taps at two stations, whose distance comes from the lookup
+ * file.
+ */
 export function metroFeed({ clock, people, stations }: City): Feed<MetroRide, Columns> {
   const timeOf = (instant: UnixSeconds): string => `${clock.dateOf(instant)} ${clock.timeOf(instant)}`;
   // Some gates write 站 (station) behind the name.

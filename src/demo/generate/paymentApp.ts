@@ -4,14 +4,20 @@ import { chanceOf, type Chance } from "./chance.ts";
 import { recordIdOf, type Act, type City, type Feed, type Flaw } from "./feed.ts";
 import { planRows, Urn, type PlannedRows } from "./plannedRows.ts";
 
-/** A ride that was paid by phone; it starts on a whole minute. `amount` is tenths of a kilometre in the metro, 1 on the bus. */
+/**
+ * A ride that was paid by phone; it starts on a whole minute. `amount` is tenths of a kilometre in the metro,
+ * 1 on the bus.
+ */
 export interface PaidRide extends Act {
   readonly mode: "metro" | "bus";
 }
 /** A ride as its carrier reports it, with its distance in metres where it is one in the metro. */
 export type CarriedRide = Act & Pick<PaidRide, "mode">;
 
-/** `told-again`: a ride that its carrier reports too. `own`: one that nobody else reports. Number: a spoiled one, by its flaw. */
+/**
+ * `told-again`: a ride that its carrier reports too. `own`: one that nobody else reports. Number: a spoiled
+ * one, by its flaw.
+ */
 export type PaymentKind = "told-again" | "own" | number;
 
 interface Members {
@@ -41,7 +47,10 @@ const FLAWS: readonly Flaw<Members>[] = [
 const OWN_PER_MILLE = 50;
 const NO_REPEATS = { replay: 0, sameContent: 0, aggregated: 0 };
 
-/** A payment app that reports rides which metro and buses report as well, under ids of its own: nested JSON, seconds, start minute only. */
+/**
+ * A payment app that reports rides which metro and buses report as well, under ids of its own: nested JSON,
+ * seconds, start minute only.
+ */
 export function paymentAppFeed({ clock, people }: City): Omit<Feed<PaidRide, Members>, "draw"> {
   return {
     provider: providerId("demo-payment-app"),
@@ -69,7 +78,10 @@ export function paymentAppFeed({ clock, people }: City): Omit<Feed<PaidRide, Mem
   };
 }
 
-/** How many rows of each kind; `acts` are the app's own rides and `toldAgain` the rest, together at least half. */
+/**
+ * How many rows of each kind; `acts` are the app's own rides and `toldAgain` the rest, together at least
+ * half.
+ */
 export function planPayments(rows: number): PlannedRows & { readonly toldAgain: number } {
   const plan = planRows({ repeats: NO_REPEATS, flaws: FLAWS }, rows);
   const own = Math.floor((rows * OWN_PER_MILLE) / 1000);
@@ -77,8 +89,9 @@ export function planPayments(rows: number): PlannedRows & { readonly toldAgain: 
 }
 
 /**
- * The rows of the app, by time. Of `carried` (all rides of the carriers, by time, `count` of them) it tells as many again as planned; the
- * payers of all other rows are people whom no carrier knows, each in one row only.
+ * The rows of the app, by time. Of `carried` (all rides of the carriers, by time, `count` of them) it tells
+ * as many again as planned; the payers of all other rows are people whom no carrier knows, each in one row
+ * only.
  */
 export function* paymentRows(
   city: City,
@@ -122,7 +135,10 @@ function wholeMinute(instant: UnixSeconds): UnixSeconds {
   return (instant - (instant % 60)) as UnixSeconds;
 }
 
-/** `wanted` of `count` rides, each choice equally likely, in their order (Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S). */
+/**
+ * `wanted` of `count` rides, each choice equally likely, in their order (Knuth, The Art of Computer
+ * Programming 2, 3.4.2, algorithm S).
+ */
 function* choose(
   rides: Iterable<CarriedRide>,
   count: number,

@@ -35,7 +35,10 @@ export function planRows<A extends Act, Parts>(
   return { rows, acts: rows - planted, ...repeated, flaws };
 }
 
-/** Draws kinds in an order that chance decides, each as often as planned: every order is equally likely, and nothing is held in memory. */
+/**
+ * Draws kinds in an order that chance decides, each as often as planned: every order is equally likely, and
+ * nothing is held in memory.
+ */
 export class Urn {
   readonly #counts: number[];
   #left: number;

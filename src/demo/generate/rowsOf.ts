@@ -3,7 +3,10 @@ import type { Act, City, Feed } from "./feed.ts";
 import { personOfRow } from "./people.ts";
 import { Urn, type PlannedRows } from "./plannedRows.ts";
 
-/** What a row is: an act told for the first time, one told again, another act of the same minute, or a spoiled one (index of its flaw). */
+/**
+ * What a row is: an act told for the first time, one told again, another act of the same minute, or a spoiled
+ * one (index of its flaw).
+ */
 export type RowKind = "act" | "replay" | "same-content" | "aggregated" | number;
 export interface FeedRow<A extends Act> {
   readonly kind: RowKind;
@@ -15,7 +18,10 @@ const KINDS = ["act", "replay", "same-content", "aggregated"] as const;
 const LATEST = 256;
 const FINENESS = 1 << 16;
 
-/** The rows of a feed, by time but for late repetitions. The same city, feed and plan give the same rows as often as asked. */
+/**
+ * The rows of a feed, by time but for late repetitions. The same city, feed and plan give the same rows as
+ * often as asked.
+ */
 export function* rowsOf<A extends Act, Parts>(
   city: City,
   feed: Feed<A, Parts>,

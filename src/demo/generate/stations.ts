@@ -1,6 +1,9 @@
 import type { Chance } from "./chance.ts";
 
-/** The metro stations of the generated city. None of them exists: names are the sixty of the Chinese cycle, places a shaken grid. */
+/**
+ * The metro stations of the generated city. None of them exists: names are the sixty of the Chinese cycle,
+ * places a shaken grid.
+ */
 export interface Stations {
   readonly count: number;
   nameOf(station: number): string;
@@ -14,7 +17,10 @@ const STEMS = "甲乙丙丁戊己庚辛壬癸";
 const BRANCHES = "子丑寅卯辰巳午未申酉戌亥";
 const COUNT = 60;
 const COLUMNS = 10;
-/** Hundred-thousandths of a degree: south-western corner, step of the grid (about 3 km), and how far a station may lie off it. */
+/**
+ * Hundred-thousandths of a degree: south-western corner, step of the grid (about 3 km), and how far a station
+ * may lie off it.
+ */
 const SOUTH = 3_052_000;
 const WEST = 11_417_000;
 const STEP_NORTH = 2_700;
@@ -24,8 +30,8 @@ const SHAKE = 600;
 /** Mean radius of the Earth in metres, R1 of GRS 80 (Moritz). */
 const EARTH_METRES = 6_371_008.8;
 /**
- * Two right formulas for the distance may differ in the last digits of floating point. Pairs this close to a whole metre, in metres, are left
- * out, so that no formula can round them down to another metre.
+ * Two right formulas for the distance may differ in the last digits of floating point. Pairs this close to a
+ * whole metre, in metres, are left out, so that no formula can round them down to another metre.
  */
 const IN_DOUBT = 1e-4;
 

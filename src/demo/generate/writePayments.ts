@@ -17,7 +17,10 @@ export interface Carriers<MetroParts, BusParts> {
   readonly busRows: number;
 }
 
-/** Writes the payment app's file. The carriers' rides are made once more for it, so that none need be kept in memory. */
+/**
+ * Writes the payment app's file. The carriers' rides are made once more for it, so that none need be kept in
+ * memory.
+ */
 export async function writePayments<M, B>(
   city: City,
   folder: string,

@@ -14,7 +14,10 @@ export interface TextFile {
   readonly opening: string;
 }
 
-/** Writes rows, each ended by LF, as they are made: memory does not grow with their number. A file that is there already is replaced. */
+/**
+ * Writes rows, each ended by LF, as they are made: memory does not grow with their number. A file that is
+ * there already is replaced.
+ */
 export async function writeRows(file: TextFile, rows: Iterable<string>): Promise<void> {
   const encode = file.encoding === "gbk" ? encodeGbk : (text: string) => Buffer.from(text, "utf8");
   const source = Readable.from(pieces(file.opening, rows, encode), { objectMode: true });

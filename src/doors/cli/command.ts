@@ -19,8 +19,8 @@ export interface Run {
 export type Body<Options> = (run: Run, options: Options, ...args: string[]) => Promise<number | undefined>;
 
 /**
- * Ties a command to its body: settings are parsed once, the result goes to standard output, an error becomes one sentence (or one JSON value)
- * and an exit code.
+ * Ties a command to its body: settings are parsed once, the result goes to standard output, an error becomes
+ * one sentence (or one JSON value) and an exit code.
  */
 export function act<Options>(command: Command, body: Body<Options>): Command {
   return command.action(async (...parts: unknown[]) => {
@@ -96,7 +96,10 @@ class WrongUsage extends MicrotonneError {
   }
 }
 
-/** Parser of an option's value that throws our InputErrors: commander shows their sentence with the option's name. */
+/**
+ * Parser of an option's value that throws our InputErrors: commander shows their sentence with the option's
+ * name.
+ */
 export function optionOf<T>(parse: (text: string) => T): (text: string) => T {
   return (text) => {
     try {

@@ -1,4 +1,7 @@
-/** Waits for SIGINT or SIGTERM, and takes them for the time of waiting: work that runs on ends in its own way. A second one ends the process. */
+/**
+ * Waits for SIGINT or SIGTERM, and takes them for the time of waiting: work that runs on ends in its own way.
+ * A second one ends the process.
+ */
 export function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {

@@ -13,7 +13,8 @@ import { ROUTES } from "./routes.ts";
 import { mountUploads } from "./pipeline/uploadDoor.ts";
 
 /**
- * The HTTP service as an express app: every route behind the same checks, every refusal as problem+json (RFC 9457).
+ * The HTTP service as an express app: every route behind the same checks, every refusal as problem+json (RFC
+ * 9457).
  * @param stopping ends streams that would go on for as long as their reader stays
  */
 export function httpApp(service: Service, authenticate: Authenticate, stopping: AbortSignal): Express {

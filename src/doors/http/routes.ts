@@ -13,7 +13,10 @@ import { uploadRoutes } from "./routes/uploads.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import type { AnyRoute } from "./pipeline/route.ts";
 
-/** Every route, in the order in which a gram meets them. The OpenAPI document, the generated client and the tests' role matrix are made of this list. */
+/**
+ * Every route, in the order in which a gram meets them. The OpenAPI document, the generated client and the
+ * tests' role matrix are made of this list.
+ */
 export const ROUTES: readonly AnyRoute[] = [
   ...profileRoutes,
   ...methodologyRoutes,

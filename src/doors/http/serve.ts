@@ -22,7 +22,10 @@ export interface Serving {
   stop(): Promise<void>;
 }
 
-/** A request's head must be there in 10 s, looked after every 2 s. A body may take its time, as pieces of uploads do; what is cut off can be taken up. */
+/**
+ * A request's head must be there in 10 s, looked after every 2 s. A body may take its time, as pieces of
+ * uploads do; what is cut off can be taken up.
+ */
 const HEAD_MILLISECONDS = 10_000;
 const LOOK_MILLISECONDS = 2_000;
 const BODY_MILLISECONDS = 1_800_000;

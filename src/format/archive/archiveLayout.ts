@@ -33,7 +33,10 @@ export function nodesOnTileLevel(count: number, tileLevel: number): number {
   return Math.ceil(count / TILE_NODES ** tileLevel);
 }
 
-/** The highest tile level: L >= 1 is there while ceil(count / 256^(L - 1)) > 1. Its one tile holds the root alone; 0 for a single leaf. */
+/**
+ * The highest tile level: L >= 1 is there while ceil(count / 256^(L - 1)) > 1. Its one tile holds the root
+ * alone; 0 for a single leaf.
+ */
 export function topTileLevel(count: number): number {
   let level = 0;
   while (nodesOnTileLevel(count, level) > 1) level += 1;

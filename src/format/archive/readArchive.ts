@@ -40,9 +40,10 @@ export function commitmentOf(
 }
 
 /**
- * Leaves and proofs out of an archive, each from the few files that it needs. Proofs are verified against the manifest before they are
- * handed out, so that a damaged archive is noticed here and not by the one who gets the proof.
- * Each method throws InputError `archive.missing`, CheckFailedError `archive.length` for a file of a wrong length, or as the verifiers.
+ * Leaves and proofs out of an archive, each from the few files that it needs. Proofs are verified against the
+ * manifest before they are handed out, so that a damaged archive is noticed here and not by the one who gets
+ * the proof. Each method throws InputError `archive.missing`, CheckFailedError `archive.length` for a file of
+ * a wrong length, or as the verifiers.
  */
 export class Archive {
   readonly commitment: SumCommitment;
@@ -210,7 +211,10 @@ function chunks(bytes: Uint8Array, length: number, from: number, to: number): Ui
   );
 }
 
-/** The node that holds a position, where the first one begins at `start`. @throws CheckFailedError `archive.sizes` */
+/**
+ * The node that holds a position, where the first one begins at `start`. @throws CheckFailedError
+ * `archive.sizes`
+ */
 function nodeAt(
   nodes: readonly SumNode[],
   start: bigint,

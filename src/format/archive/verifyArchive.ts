@@ -12,11 +12,12 @@ import { scenarioClass, scenarioClassListHash } from "../batch/scenarioClasses.t
 import { ArchiveStream, type ArchiveCommitment } from "./writeArchive.ts";
 
 /**
- * Recomputes a whole archive, streaming: manifest hash, every leaf, order, link, size, vintage, methodology, provider and class, every
- * bundle and tile, root, total, count and leavesHash. What only confidential data could show is not checked: keys, commitments, record
- * hashes, quantities and the subjectless share.
- * @throws CheckFailedError `archive.batch-id`, `archive.length`, `archive.link`, `archive.leaf`, `archive.tile`, `archive.commitment`,
- * `archive.scenario-classes`, InputError `archive.missing`, or as `decodeManifest` and `decodeLeaf`
+ * Recomputes a whole archive, streaming: manifest hash, every leaf, order, link, size, vintage, methodology,
+ * provider and class, every bundle and tile, root, total, count and leavesHash. What only confidential data
+ * could show is not checked: keys, commitments, record hashes, quantities and the subjectless share.
+ * @throws CheckFailedError `archive.batch-id`, `archive.length`, `archive.link`, `archive.leaf`,
+ * `archive.tile`, `archive.commitment`, `archive.scenario-classes`, InputError `archive.missing`, or as
+ * `decodeManifest` and `decodeLeaf`
  */
 export async function verifyArchive(
   source: ArchiveSource,
@@ -90,7 +91,10 @@ function checkLeaf(rules: LeafRules, leaf: Leaf, index: number): void {
   if (fault !== null) throw new CheckFailedError("archive.leaf", `Leaf ${String(index)} ${fault}.`);
 }
 
-/** How a leaf breaks the rules of its manifest, worded to follow the leaf's name, or null. Links are judged by `linkFault`. */
+/**
+ * How a leaf breaks the rules of its manifest, worded to follow the leaf's name, or null. Links are judged by
+ * `linkFault`.
+ */
 export function leafFault(rules: LeafRules, leaf: Leaf): string | null {
   if (leaf.day < rules.startDay || leaf.day > rules.endDay) return "has a day outside the vintage";
   if (leaf.providerIndex >= rules.providers) return "names a provider that the manifest does not have";

@@ -24,8 +24,9 @@ export interface ArchiveCommitment extends SumCommitment {
 }
 
 /**
- * Writes bundles and tiles of a batch while its leaves arrive, in memory for one bundle and one tile per level. Order and links of the
- * leaves are the caller's; the manifest is written by the caller afterwards, since it holds what `finish` answers.
+ * Writes bundles and tiles of a batch while its leaves arrive, in memory for one bundle and one tile per
+ * level. Order and links of the leaves are the caller's; the manifest is written by the caller afterwards,
+ * since it holds what `finish` answers.
  */
 export class ArchiveStream {
   readonly #sink: ArchiveSink;
@@ -38,7 +39,10 @@ export class ArchiveStream {
     this.#sink = sink;
   }
 
-  /** Adds the 179 bytes of the next leaf. @throws CheckFailedError as `decodeLeaf` and `parentNode`, `tree.too-many` */
+  /**
+   * Adds the 179 bytes of the next leaf. @throws CheckFailedError as `decodeLeaf` and `parentNode`,
+   * `tree.too-many`
+   */
   async push(leaf: Uint8Array): Promise<void> {
     if (this.#count === MOST_LEAVES)
       throw new CheckFailedError("tree.too-many", "A batch has at most 2^32 - 1 leaves.");
@@ -47,7 +51,10 @@ export class ArchiveStream {
     if (this.#bundle.length === BUNDLE_LEAVES) await this.#add(0, await this.#flushBundle());
   }
 
-  /** Writes what is unfinished. Nothing may be pushed afterwards. @throws CheckFailedError `tree.empty`, or as `push` */
+  /**
+   * Writes what is unfinished. Nothing may be pushed afterwards. @throws CheckFailedError `tree.empty`, or as
+   * `push`
+   */
   async finish(): Promise<ArchiveCommitment> {
     if (this.#count === 0) throw new CheckFailedError("tree.empty", "A batch needs at least one leaf.");
     const root = this.#count === 1 ? await this.#flushBundle() : await this.#finishTiles();

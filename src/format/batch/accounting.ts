@@ -2,8 +2,8 @@ import { CheckFailedError, StateError } from "../../base/errors/errors.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
 
 /**
- * The books of one batch on chain, in whole milligrams, as `contracts/libraries/Accounting.sol` keeps them. What is unminted follows from them
- * (`unmintedOf`); `circulating` is minted - retired.
+ * The books of one batch on chain, in whole milligrams, as `contracts/libraries/Accounting.sol` keeps them.
+ * What is unminted follows from them (`unmintedOf`); `circulating` is minted - retired.
  */
 export interface BatchAccounts {
   readonly total: Milligrams;
@@ -17,7 +17,10 @@ export interface BatchAccounts {
   readonly replaced: Milligrams;
 }
 
-/** Committed milligrams that were neither minted nor struck before they could be: total + shortfall + replaced - minted - struck. */
+/**
+ * Committed milligrams that were neither minted nor struck before they could be: total + shortfall + replaced
+ * - minted - struck.
+ */
 export function unmintedOf({
   total,
   shortfall,
@@ -54,7 +57,10 @@ export function mintRest(accounts: BatchAccounts): BatchAccounts {
   return settled(accounts, { minted: accounts.minted + unmintedOf(accounts) });
 }
 
-/** Strikes a leaf of `size`: what is unminted pays first. The caller strikes each leaf at most once. @throws StateError `accounts.strike` */
+/**
+ * Strikes a leaf of `size`: what is unminted pays first. The caller strikes each leaf at most once. @throws
+ * StateError `accounts.strike`
+ */
 export function strikeLeaf(accounts: BatchAccounts, size: bigint): BatchAccounts {
   if (size <= 0n || accounts.struck + size > accounts.total)
     throw new StateError("accounts.strike", "More would be struck than the batch holds.");
@@ -79,7 +85,10 @@ export function cureByReplacing(accounts: BatchAccounts, mass: bigint): BatchAcc
   return settled(accounts, { shortfall: accounts.shortfall - mass, replaced: accounts.replaced + mass });
 }
 
-/** The next serial range [start, end) at the cursor. @throws StateError `accounts.retire`, `accounts.suspended` */
+/**
+ * The next serial range [start, end) at the cursor. @throws StateError `accounts.retire`,
+ * `accounts.suspended`
+ */
 export function retireNext(
   accounts: BatchAccounts,
   mass: bigint,
@@ -92,8 +101,9 @@ export function retireNext(
 }
 
 /**
- * What holds at all times: total + shortfall + replaced = minted + unminted + struck with nothing below zero, no more is retired than was
- * minted, and no more is struck than there is, or owed and replaced than was struck. @throws CheckFailedError `accounts.identity`
+ * What holds at all times: total + shortfall + replaced = minted + unminted + struck with nothing below zero,
+ * no more is retired than was minted, and no more is struck than there is, or owed and replaced than was
+ * struck. @throws CheckFailedError `accounts.identity`
  */
 export function checkAccounts(accounts: BatchAccounts): void {
   const { total, minted, struck, retired, shortfall, replaced } = accounts;
@@ -113,7 +123,10 @@ export function checkAccounts(accounts: BatchAccounts): void {
   }
 }
 
-/** Struck grams that cost no one but the operator its unminted or burned ones: how far serial substitution reaches. */
+/**
+ * Struck grams that cost no one but the operator its unminted or burned ones: how far serial substitution
+ * reaches.
+ */
 export function coveredMilligrams(
   accounts: Pick<BatchAccounts, "struck" | "shortfall" | "replaced">,
 ): Milligrams {

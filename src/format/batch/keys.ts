@@ -17,7 +17,8 @@ const WITH_SUBJECT = 0x01;
 const WITHOUT_SUBJECT = 0x02;
 
 /**
- * Message of an act with a known subject: 0x01, subject key, uint16 class, uint64 minute (start / 60, floor); 43 bytes.
+ * Message of an act with a known subject: 0x01, subject key, uint16 class, uint64 minute (start / 60, floor);
+ * 43 bytes.
  * @throws InputError `key.malformed`
  */
 export function activityMessage(
@@ -40,8 +41,8 @@ export function activityMessage(
 }
 
 /**
- * Message of an act without a subject: 0x02, keccak-256(uint16 length of the provider id, provider id, record id); 33 bytes. The start
- * chooses the year only.
+ * Message of an act without a subject: 0x02, keccak-256(uint16 length of the provider id, provider id, record
+ * id); 33 bytes. The start chooses the year only.
  * @throws InputError `key.malformed`
  */
 export function subjectlessMessage(

@@ -16,7 +16,10 @@ export const LAST_KEY: Uint8Array = new Uint8Array(32).fill(0xff);
 /** One act, or several reports of one act, as published. */
 export interface Leaf {
   readonly activityKey: ActivityKey;
-  /** The next leaf's key, `LAST_KEY` in the last leaf: an inclusion proof of this leaf proves the absence of all keys between. */
+  /**
+   * The next leaf's key, `LAST_KEY` in the last leaf: an inclusion proof of this leaf proves the absence of
+   * all keys between.
+   */
   readonly nextActivityKey: Uint8Array;
   readonly methodologyId: MethodologyId;
   readonly holderCommitment: Uint8Array;
@@ -51,7 +54,8 @@ export function encodeLeaf(leaf: Leaf): Uint8Array {
 }
 
 /**
- * The fields behind 179 bytes. The order of key and next key is not judged here: a leaf that breaks it must stay readable as evidence.
+ * The fields behind 179 bytes. The order of key and next key is not judged here: a leaf that breaks it must
+ * stay readable as evidence.
  * @throws CheckFailedError `leaf.length`, `leaf.version`, `leaf.zero-size`, `leaf.too-large`
  */
 export function decodeLeaf(bytes: Uint8Array): Leaf {
@@ -70,7 +74,9 @@ export function decodeLeaf(bytes: Uint8Array): Leaf {
   };
 }
 
-/** Milligrams of a leaf, read from its bytes and never from a prover. @throws CheckFailedError as `decodeLeaf` */
+/**
+ * Milligrams of a leaf, read from its bytes and never from a prover. @throws CheckFailedError as `decodeLeaf`
+ */
 export function leafSize(bytes: Uint8Array): Milligrams {
   if (bytes.length !== LEAF_BYTES)
     throw new CheckFailedError(

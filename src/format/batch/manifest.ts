@@ -44,7 +44,10 @@ export interface KeySchemeYear {
   readonly dedupe: Hex;
 }
 
-/** All that a batch says about itself; the hash of its canonical bytes is the batch id. Closed schema `microtonne-batch/1`. */
+/**
+ * All that a batch says about itself; the hash of its canonical bytes is the batch id. Closed schema
+ * `microtonne-batch/1`.
+ */
 export interface Manifest {
   readonly format: "microtonne-batch/1";
   /** Decimal string. */
@@ -55,7 +58,10 @@ export interface Manifest {
   /** Lower case. */
   readonly operator: Address;
   readonly region: RegionCode;
-  /** First and last day, both inclusive, in one calendar year; days of `timeZone` by the rules of that tzdata version. */
+  /**
+   * First and last day, both inclusive, in one calendar year; days of `timeZone` by the rules of that tzdata
+   * version.
+   */
   readonly vintage: {
     readonly startDay: Day;
     readonly endDay: Day;
@@ -153,7 +159,10 @@ export const manifestSchema = z.strictObject({
   createdAt: field.unixSecondsField,
 });
 
-/** A manifest out of parsed JSON. @throws InputError `manifest.malformed`, or `manifest.…` for a rule between fields */
+/**
+ * A manifest out of parsed JSON. @throws InputError `manifest.malformed`, or `manifest.…` for a rule between
+ * fields
+ */
 export function parseManifest(value: unknown): Manifest {
   const manifest: Manifest = field.decodeWith(manifestSchema, value, "manifest.malformed", "manifest");
   checkManifest(manifest);

@@ -7,8 +7,8 @@ import { methodologyIdOf, validityDays } from "./methodology.ts";
 
 /**
  * The rules of a manifest that reach over more than one field.
- * @throws InputError `manifest.vintage`, `manifest.total`, `manifest.methodologies`, `manifest.providers`, `manifest.signing-key`,
- * `manifest.key-scheme`, `manifest.previous`
+ * @throws InputError `manifest.vintage`, `manifest.total`, `manifest.methodologies`, `manifest.providers`,
+ * `manifest.signing-key`, `manifest.key-scheme`, `manifest.previous`
  */
 export function checkManifest(manifest: Manifest): void {
   checkVintage(manifest);

@@ -57,9 +57,11 @@ export const recordSchema = z
 const recordsSchema = z.array(recordSchema).min(1);
 
 /**
- * The canonical JSON array of the records behind one leaf, sorted by the UTF-8 bytes of their record ids (the order that databases and
- * other languages sort in; JavaScript's own order of code units differs beyond U+FFFF).
- * @throws InputError `record.malformed`, `record.mixed` for records of different acts, `record.duplicate`, or as `canonicalJson`
+ * The canonical JSON array of the records behind one leaf, sorted by the UTF-8 bytes of their record ids (the
+ * order that databases and other languages sort in; JavaScript's own order of code units differs beyond
+ * U+FFFF).
+ * @throws InputError `record.malformed`, `record.mixed` for records of different acts, `record.duplicate`, or
+ * as `canonicalJson`
  */
 export function canonicalRecords(records: readonly ActivityRecord[]): string {
   const sorted = records
@@ -71,7 +73,8 @@ export function canonicalRecords(records: readonly ActivityRecord[]): string {
 
 /**
  * Records out of what `canonicalRecords` wrote.
- * @throws InputError `record.malformed`, `record.not-sorted`, or as `canonicalRecords` and `parseCanonicalJson`
+ * @throws InputError `record.malformed`, `record.not-sorted`, or as `canonicalRecords` and
+ * `parseCanonicalJson`
  */
 export function parseRecords(bytes: Uint8Array): ActivityRecord[] {
   const records: ActivityRecord[] = decodeWith(
@@ -111,7 +114,10 @@ function toJson(idBytes: number, record: ActivityRecord): Record<string, unknown
   };
 }
 
-/** Records of one leaf are one act, reported in parts: same provider, scenario and start minute, each record once. */
+/**
+ * Records of one leaf are one act, reported in parts: same provider, scenario and start minute, each record
+ * once.
+ */
 function checkTogether(sorted: readonly ActivityRecord[]): void {
   const first = sorted[0];
   if (!first) throw new InputError("record.malformed", "A leaf needs at least one record.");

@@ -21,7 +21,8 @@ export interface ParsedSerial extends Omit<SerialRange, "batchId"> {
 }
 
 /**
- * `MT-<region>-<year>-<32 hex of the batch id>-<first mg>-<last mg>`: both ends inclusive, as registries write them.
+ * `MT-<region>-<year>-<32 hex of the batch id>-<first mg>-<last mg>`: both ends inclusive, as registries
+ * write them.
  * @throws InputError `serial.empty`
  */
 export function serialText({ region, year, batchId, start, end }: SerialRange): string {

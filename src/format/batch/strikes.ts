@@ -10,7 +10,10 @@ export interface Strike extends MassRange {
   readonly index: number;
 }
 
-/** Serial positions [start, end) and the grams behind them, as many, in the same order; null: nothing stands behind them. */
+/**
+ * Serial positions [start, end) and the grams behind them, as many, in the same order; null: nothing stands
+ * behind them.
+ */
 export interface BackedPositions extends MassRange {
   readonly grams: MassRange | null;
 }
@@ -31,13 +34,14 @@ export function strikesHashOf(strikes: readonly Strike[]): Hex {
 }
 
 /**
- * The grams behind serial positions [start, end) after strikes, in the order in which they were struck. Positions stay. In order, and up
- * to the first that is not fully covered, each strike of s grams lowers the live end E to E - s; positions below it that pointed at struck
- * grams take, ascending by position, the live grams that stood at [E - s, E). Positions that point at grams of strikes not covered have
- * nothing behind them. `covered` is `coveredMilligrams` of the batch's books: which strikes are covered follows from the list and the
- * books, so every reader finds the same grams.
- * @throws CheckFailedError `strike.repeated`, `strike.range` for a strike outside the batch or over another, `strike.covered`,
- * `strike.position` for positions at or above the live end
+ * The grams behind serial positions [start, end) after strikes, in the order in which they were struck.
+ * Positions stay. In order, and up to the first that is not fully covered, each strike of s grams lowers the
+ * live end E to E - s; positions below it that pointed at struck grams take, ascending by position, the live
+ * grams that stood at [E - s, E). Positions that point at grams of strikes not covered have nothing behind
+ * them. `covered` is `coveredMilligrams` of the batch's books: which strikes are covered follows from the
+ * list and the books, so every reader finds the same grams.
+ * @throws CheckFailedError `strike.repeated`, `strike.range` for a strike outside the batch or over another,
+ * `strike.covered`, `strike.position` for positions at or above the live end
  */
 export function gramsBehind(
   total: Milligrams,
@@ -87,7 +91,10 @@ function substituted(pieces: readonly Piece[], strike: Strike, newEnd: bigint): 
   return result.map(({ start, end, gram }) => ({ start, end, gram }));
 }
 
-/** Fills positions [start, end) from the front of `spare`. As many live grams leave the tail as positions lose theirs. */
+/**
+ * Fills positions [start, end) from the front of `spare`. As many live grams leave the tail as positions lose
+ * theirs.
+ */
 function taken(spare: Piece[], start: bigint, end: bigint): Piece[] {
   const filled: Piece[] = [];
   for (let at = start; at < end;) {

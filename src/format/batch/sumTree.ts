@@ -3,7 +3,10 @@ import type { Milligrams } from "../../base/types/quantities.ts";
 import { keccak } from "../keccak.ts";
 import { leafHash, leafSize } from "./leaf.ts";
 
-/** A node of the sum tree: the milligrams below it and its hash. Same tree as `MerkleSumTree` of merkletreejs, shape of RFC 6962. */
+/**
+ * A node of the sum tree: the milligrams below it and its hash. Same tree as `MerkleSumTree` of merkletreejs,
+ * shape of RFC 6962.
+ */
 export interface SumNode {
   readonly size: bigint;
   /** 32 bytes. */
@@ -101,7 +104,10 @@ export class SumTreeStream {
     this.#waiting[level] = carried;
   }
 
-  /** What all pushed leaves come to; more may be pushed afterwards. @throws CheckFailedError `tree.empty`, or as `parentNode` */
+  /**
+   * What all pushed leaves come to; more may be pushed afterwards. @throws CheckFailedError `tree.empty`, or
+   * as `parentNode`
+   */
   finish(): SumCommitment {
     let root: SumNode | undefined;
     for (const node of this.#waiting) {

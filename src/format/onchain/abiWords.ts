@@ -23,7 +23,10 @@ export function addressWord(address: Hex): Uint8Array {
   return concatBytes(new Uint8Array(12), fromHex(address, 20));
 }
 
-/** Short bytes (`bytesN`), left-aligned and padded with zeros on the right. @throws InputError `abi.out-of-range` */
+/**
+ * Short bytes (`bytesN`), left-aligned and padded with zeros on the right. @throws InputError
+ * `abi.out-of-range`
+ */
 export function asciiWord(text: string, length: number): Uint8Array {
   const bytes = utf8(text);
   if (bytes.length > length)

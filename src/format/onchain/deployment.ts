@@ -31,7 +31,8 @@ const deploymentSchema = z.strictObject({
 
 /**
  * A deployment out of parsed JSON; addresses come out in lower case.
- * @throws InputError `deployment.malformed` naming the field, `deployment.contracts` where two contracts share an address
+ * @throws InputError `deployment.malformed` naming the field, `deployment.contracts` where two contracts
+ * share an address
  */
 export function parseDeployment(value: unknown): Deployment {
   const deployment: Deployment = decodeWith(
@@ -54,7 +55,10 @@ export function parseDeployment(value: unknown): Deployment {
   return deployment;
 }
 
-/** The deployment behind the bytes of a file; its JSON may be laid out for readers. @throws InputError as `parseDeployment` */
+/**
+ * The deployment behind the bytes of a file; its JSON may be laid out for readers. @throws InputError as
+ * `parseDeployment`
+ */
 export function decodeDeployment(bytes: Uint8Array): Deployment {
   if (bytes.length > MOST_BYTES)
     throw new InputError("deployment.malformed", "The deployment file has more than 64 KB.");
@@ -67,7 +71,10 @@ export function decodeDeployment(bytes: Uint8Array): Deployment {
   return parseDeployment(value);
 }
 
-/** A deployment as a file for people and programs: indented JSON with a line end. @throws InputError as `parseDeployment` */
+/**
+ * A deployment as a file for people and programs: indented JSON with a line end. @throws InputError as
+ * `parseDeployment`
+ */
 export function encodeDeployment(deployment: Deployment): string {
   return `${JSON.stringify(parseDeployment(deployment), null, 2)}\n`;
 }

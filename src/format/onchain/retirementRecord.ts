@@ -33,7 +33,8 @@ export function purposeOfNumber(value: number): Purpose {
 }
 
 /**
- * keccak-256(abi.encode(retirement)), the whole record as one dynamic struct: the word that RetirementRegistry keeps.
+ * keccak-256(abi.encode(retirement)), the whole record as one dynamic struct: the word that
+ * RetirementRegistry keeps.
  * @throws InputError `abi.out-of-range`, `hex.malformed`
  */
 export function retirementRecordHash(retirement: Retirement): Hex {
@@ -63,12 +64,18 @@ export function retirementIdOf(holder: Address, nonce: Hex): RetirementId {
   return hashWords(addressWord(holder), wordOf(nonce)) as RetirementId;
 }
 
-/** keccak-256(32-byte salt, canonical JSON of the beneficiary). @throws InputError as `canonicalJson`, `retirement.salt` */
+/**
+ * keccak-256(32-byte salt, canonical JSON of the beneficiary). @throws InputError as `canonicalJson`,
+ * `retirement.salt`
+ */
 export function beneficiaryHash(salt: Uint8Array, beneficiary: Beneficiary): Hex {
   return saltedHash(salt, beneficiary);
 }
 
-/** keccak-256(32-byte salt, canonical JSON of {"use": text}): what the retirement serves, in words that stay off chain. @throws as above */
+/**
+ * keccak-256(32-byte salt, canonical JSON of {"use": text}): what the retirement serves, in words that stay
+ * off chain. @throws as above
+ */
 export function documentHash(salt: Uint8Array, use: string): Hex {
   return saltedHash(salt, { use });
 }

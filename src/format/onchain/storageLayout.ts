@@ -6,7 +6,10 @@ import { hashWords, wordOf } from "./abiWords.ts";
 import { unmintedOf, type BatchAccounts } from "../batch/accounting.ts";
 import { keccak } from "../keccak.ts";
 
-/** ERC-7201 namespaces. Slot +0 of each is the mapping of its records; +1 of the batches' leads from a root to its batch. */
+/**
+ * ERC-7201 namespaces. Slot +0 of each is the mapping of its records; +1 of the batches' leads from a root to
+ * its batch.
+ */
 export const BATCH_NAMESPACE = "microtonne.storage.BatchRegistry";
 export const RETIREMENT_NAMESPACE = "microtonne.storage.RetirementRegistry";
 /** Words of `struct StoredBatch`. */
@@ -15,8 +18,9 @@ export const BATCH_WORDS = 6;
 export const BATCH_STATUSES = ["none", "committed", "minted", "completed"] as const;
 export type BatchStatus = (typeof BATCH_STATUSES)[number];
 /**
- * Why a batch may stand still, in the order of their bits on chain, lowest first: more was struck than was left unminted; the chain of
- * activity keys is broken; the operator did not open a gram in time; a dispute got no ruling in time; a regulator's order; a verifier quorum's decision.
+ * Why a batch may stand still, in the order of their bits on chain, lowest first: more was struck than was
+ * left unminted; the chain of activity keys is broken; the operator did not open a gram in time; a dispute
+ * got no ruling in time; a regulator's order; a verifier quorum's decision.
  */
 export const SUSPENSION_CAUSES = [
   "shortfall",
@@ -28,7 +32,9 @@ export const SUSPENSION_CAUSES = [
 ] as const;
 export type SuspensionCause = (typeof SUSPENSION_CAUSES)[number];
 
-/** First slot of an ERC-7201 namespace: keccak256(uint256(keccak256(name)) - 1) with the last byte cleared. */
+/**
+ * First slot of an ERC-7201 namespace: keccak256(uint256(keccak256(name)) - 1) with the last byte cleared.
+ */
 export function namespaceSlot(name: string): Hex {
   const before = BigInt(toHex(keccak(utf8(name)))) - 1n;
   const hash = keccak(bigEndian(before, 32));
@@ -42,7 +48,10 @@ export function batchWordSlots(batchId: BatchId): Hex[] {
   return Array.from({ length: BATCH_WORDS }, (_, word) => slotAfter(first, word));
 }
 
-/** Slot that holds the id of the batch that committed to a root. That it holds a batch's id binds the batch to the root. */
+/**
+ * Slot that holds the id of the batch that committed to a root. That it holds a batch's id binds the batch to
+ * the root.
+ */
 export function rootSlot(root: Hex): Hex {
   return mappingSlot(root, slotAfter(BigInt(namespaceSlot(BATCH_NAMESPACE)), 1));
 }
@@ -84,7 +93,8 @@ export interface BatchWords extends BatchAccounts {
 }
 
 /**
- * The batch behind its 6 storage words, in the order of `batchWordSlots`. Solidity packs a slot from its lowest byte up.
+ * The batch behind its 6 storage words, in the order of `batchWordSlots`. Solidity packs a slot from its
+ * lowest byte up.
  * @throws InputError `storage.malformed`
  */
 export function decodeBatchWords(words: readonly Hex[]): BatchWords {

@@ -5,10 +5,10 @@ import { decodeLeaf, LAST_KEY } from "../batch/leaf.ts";
 import type { SumCommitment } from "../batch/sumTree.ts";
 
 /**
- * Checks that a key is in no leaf of a batch: the leaf before it links past it, or leaf 0 begins above it. `LAST_KEY` itself ends the
- * chain of links and can't be a key.
- * @throws CheckFailedError `absence.key`, `absence.broken-link` where the leaf links to nothing above itself or ends the chain at a wrong
- * place, `absence.present`, `absence.not-between`, or as `verifyInclusion`
+ * Checks that a key is in no leaf of a batch: the leaf before it links past it, or leaf 0 begins above it.
+ * `LAST_KEY` itself ends the chain of links and can't be a key.
+ * @throws CheckFailedError `absence.key`, `absence.broken-link` where the leaf links to nothing above itself
+ * or ends the chain at a wrong place, `absence.present`, `absence.not-between`, or as `verifyInclusion`
  */
 export function verifyAbsence(commitment: SumCommitment, key: Uint8Array, proof: InclusionProof): void {
   if (key.length !== 32 || equalBytes(key, LAST_KEY)) {

@@ -8,8 +8,9 @@ import { linkFault, type LinkFault } from "../batch/links.ts";
 import type { MassRange, SumCommitment } from "../batch/sumTree.ts";
 
 /**
- * Evidence that opens a dispute: what it shows follows from inclusion proofs alone. Whether a strike follows is decided elsewhere. Each
- * function throws as `verifyInclusion` where a proof fails, and CheckFailedError `dispute.…` where the proofs show no fault.
+ * Evidence that opens a dispute: what it shows follows from inclusion proofs alone. Whether a strike follows
+ * is decided elsewhere. Each function throws as `verifyInclusion` where a proof fails, and CheckFailedError
+ * `dispute.…` where the proofs show no fault.
  */
 
 /** A leaf of a batch with its proof. */
@@ -19,7 +20,10 @@ export interface ProvenLeaf {
   readonly proof: InclusionProof;
 }
 
-/** Two leaves with one activity key, in two batches or at two places of one. @throws CheckFailedError `dispute.same-leaf`, `dispute.other-key` */
+/**
+ * Two leaves with one activity key, in two batches or at two places of one. @throws CheckFailedError
+ * `dispute.same-leaf`, `dispute.other-key`
+ */
 export function showDoubleClaim(one: ProvenLeaf, other: ProvenLeaf): ActivityKey {
   for (const { commitment, proof } of [one, other]) verifyInclusion(commitment, proof);
   const key = decodeLeaf(one.proof.leaf).activityKey;
@@ -33,8 +37,9 @@ export function showDoubleClaim(one: ProvenLeaf, other: ProvenLeaf): ActivityKey
 }
 
 /**
- * A leaf that breaks the chain of links; `next` is the leaf after it, left out where it is the last one or where the leaf itself is fault
- * enough. @throws CheckFailedError `dispute.not-adjacent`, `dispute.link-whole`
+ * A leaf that breaks the chain of links; `next` is the leaf after it, left out where it is the last one or
+ * where the leaf itself is fault enough. @throws CheckFailedError `dispute.not-adjacent`,
+ * `dispute.link-whole`
  */
 export function showBrokenLink(
   commitment: SumCommitment,
@@ -86,7 +91,10 @@ export function showOutsideMethodology(
   );
 }
 
-/** The answer to a challenge to open gram `position`: the leaf that holds it. @throws CheckFailedError `dispute.other-gram` */
+/**
+ * The answer to a challenge to open gram `position`: the leaf that holds it. @throws CheckFailedError
+ * `dispute.other-gram`
+ */
 export function openGram(commitment: SumCommitment, position: Milligrams, proof: InclusionProof): MassRange {
   const range = verifyInclusion(commitment, proof);
   if (position < range.start || position >= range.end) {

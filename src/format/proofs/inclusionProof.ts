@@ -38,8 +38,8 @@ export function proveInclusion(tree: SumTree, index: number): SumNode[] {
 
 /**
  * Recomputes root and total and gives the leaf's milligrams.
- * @throws CheckFailedError `proof.count`, `proof.index`, `proof.truncated`, `proof.extended`, `proof.malformed`, `proof.zero-size`,
- * `proof.overflow`, `proof.total`, `proof.root`, or as `decodeLeaf`
+ * @throws CheckFailedError `proof.count`, `proof.index`, `proof.truncated`, `proof.extended`,
+ * `proof.malformed`, `proof.zero-size`, `proof.overflow`, `proof.total`, `proof.root`, or as `decodeLeaf`
  */
 export function verifyInclusion(commitment: SumCommitment, proof: InclusionProof): MassRange {
   checkPlace(commitment, proof.index, 1);
@@ -103,7 +103,10 @@ export function joined(left: SumNode, right: SumNode): SumNode {
   return parentNode(left, right);
 }
 
-/** `leaves` leaves from `index` on must lie within the batch. @throws CheckFailedError `proof.count`, `proof.index` */
+/**
+ * `leaves` leaves from `index` on must lie within the batch. @throws CheckFailedError `proof.count`,
+ * `proof.index`
+ */
 export function checkPlace(commitment: SumCommitment, index: number, leaves: number): void {
   const { count } = commitment;
   if (!Number.isSafeInteger(count) || count < 1 || count > MOST_LEAVES) {

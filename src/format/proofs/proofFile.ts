@@ -24,7 +24,10 @@ export interface ActProof extends InclusionProof {
   };
 }
 
-/** What the file shows about one batch: `acts` in a proof of acts, `ranges` in one of a retirement (none where no gram stands behind it). */
+/**
+ * What the file shows about one batch: `acts` in a proof of acts, `ranges` in one of a retirement (none where
+ * no gram stands behind it).
+ */
 export interface ProofPart {
   readonly batchId: BatchId;
   readonly manifest: Manifest;
@@ -33,8 +36,8 @@ export interface ProofPart {
   /** The whole list behind the batch's strikesHash, in order. */
   readonly strikes: readonly Strike[];
   /**
-   * The verifiers whose addresses, with the manifest's methodologies, are behind the batch's provenanceHash; ascending. Left out where the batch was
-   * not committed when the file was made.
+   * The verifiers whose addresses, with the manifest's methodologies, are behind the batch's provenanceHash;
+   * ascending. Left out where the batch was not committed when the file was made.
    */
   readonly attesters?: readonly Address[];
 }
@@ -55,7 +58,9 @@ export interface BlockEvidence {
   readonly accounts: readonly AccountProof[];
 }
 
-/** Content of a `*.proof.json`. It proves nothing by itself: trust inputs come from the verifier's own side. */
+/**
+ * Content of a `*.proof.json`. It proves nothing by itself: trust inputs come from the verifier's own side.
+ */
 export interface ProofFile {
   readonly format: "microtonne-proof/1";
   readonly kind: "act" | "retirement";
@@ -71,7 +76,10 @@ export interface ProofFile {
   readonly block?: BlockEvidence;
 }
 
-/** Canonical bytes of the file, `fileHash` added. @throws InputError `proof-file.malformed`, or as `encodeManifest` and `canonicalJson` */
+/**
+ * Canonical bytes of the file, `fileHash` added. @throws InputError `proof-file.malformed`, or as
+ * `encodeManifest` and `canonicalJson`
+ */
 export function encodeProofFile(file: ProofFile): Uint8Array {
   // The encoder wants mutable arrays; it does not change them.
   const content = encodeWith(
@@ -86,8 +94,8 @@ export function encodeProofFile(file: ProofFile): Uint8Array {
 
 /**
  * The file behind its bytes. Only its shape and its own hashes are checked: proofs are not.
- * @throws CheckFailedError `proof-file.hash` where a byte was changed, `proof-file.batch-id`; InputError `proof-file.malformed`, or as
- * `parseCanonicalJson` and `parseManifest`
+ * @throws CheckFailedError `proof-file.hash` where a byte was changed, `proof-file.batch-id`; InputError
+ * `proof-file.malformed`, or as `parseCanonicalJson` and `parseManifest`
  */
 export function decodeProofFile(bytes: Uint8Array): ProofFile {
   const value = parseCanonicalJson(bytes);

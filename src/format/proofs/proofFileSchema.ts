@@ -5,7 +5,10 @@ import { manifestSchema } from "../batch/manifest.ts";
 import { recordSchema } from "../batch/record.ts";
 import * as field from "../schema.ts";
 
-/** Closed schema of `microtonne-proof/1`. Types and meaning: `proofFile.ts`. Caps keep hostile files from exhausting memory. */
+/**
+ * Closed schema of `microtonne-proof/1`. Types and meaning: `proofFile.ts`. Caps keep hostile files from
+ * exhausting memory.
+ */
 
 const MOST_STEPS = 64;
 const MOST_ATTESTERS = 1000;

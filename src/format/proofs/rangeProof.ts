@@ -43,7 +43,8 @@ export function proveRange(tree: SumTree, first: number, last: number): SumNode[
 }
 
 /**
- * Recomputes root and total and gives the milligrams of each leaf. Links between the leaves are not judged here (`linkFault`).
+ * Recomputes root and total and gives the milligrams of each leaf. Links between the leaves are not judged
+ * here (`linkFault`).
  * @throws CheckFailedError as `verifyInclusion`
  */
 export function verifyRange(commitment: SumCommitment, proof: RangeProof): MassRange[] {

@@ -3,8 +3,9 @@ import { InputError } from "../../base/errors/errors.ts";
 import { keccak } from "../keccak.ts";
 
 /**
- * The tree over the records of a signed file: the shape of RFC 6962 (an odd node moves up unchanged) and its domain separation, with keccak-256. Leaf node =
- * keccak-256(0x00, record digest), inner node = keccak-256(0x01, left, right). No sizes: what a record weighs is not the provider's to say.
+ * The tree over the records of a signed file: the shape of RFC 6962 (an odd node moves up unchanged) and its
+ * domain separation, with keccak-256. Leaf node = keccak-256(0x00, record digest), inner node =
+ * keccak-256(0x01, left, right). No sizes: what a record weighs is not the provider's to say.
  */
 
 const WORD = 32;
@@ -20,7 +21,10 @@ export function digestLeaf(digest: Uint8Array): Uint8Array {
   return keccak(concatBytes(LEAF, digest));
 }
 
-/** All levels from these nodes up to the root, which is alone in the last one; each level is its nodes one after another. At least one node. */
+/**
+ * All levels from these nodes up to the root, which is alone in the last one; each level is its nodes one
+ * after another. At least one node.
+ */
 export function nodeLevels(nodes: readonly Uint8Array[]): Uint8Array[] {
   const levels: Uint8Array[] = [concatBytes(...nodes)];
   for (let level = levels[0] as Uint8Array; level.length > WORD; levels.push(level)) {
@@ -34,7 +38,10 @@ export function nodeLevels(nodes: readonly Uint8Array[]): Uint8Array[] {
   return levels;
 }
 
-/** The siblings of node `index` from the lowest of these levels up; none on a level that it moves up from unchanged. */
+/**
+ * The siblings of node `index` from the lowest of these levels up; none on a level that it moves up from
+ * unchanged.
+ */
 export function siblingsOf(levels: readonly Uint8Array[], index: number): Uint8Array[] {
   const siblings: Uint8Array[] = [];
   let at = index;
@@ -46,7 +53,10 @@ export function siblingsOf(levels: readonly Uint8Array[], index: number): Uint8A
   return siblings;
 }
 
-/** The root that a digest at `index` of `count` and its path lead to; null where the path has not exactly the steps that index and count ask for. */
+/**
+ * The root that a digest at `index` of `count` and its path lead to; null where the path has not exactly the
+ * steps that index and count ask for.
+ */
 export function rootOfPath(
   digest: Uint8Array,
   index: number,

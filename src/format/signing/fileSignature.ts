@@ -24,7 +24,10 @@ export interface FileStatement {
   readonly profileHash: Hex;
   /** Records that the profile makes of the file: leaves of the tree. */
   readonly records: number;
-  /** Root of the tree over the records' digests, in the order in which the profile makes them of the file (`digestTree.ts`). */
+  /**
+   * Root of the tree over the records' digests, in the order in which the profile makes them of the file
+   * (`digestTree.ts`).
+   */
   readonly root: Hex;
   /** keccak-256 of the file salt. */
   readonly saltHash: Hex;
@@ -32,7 +35,10 @@ export interface FileStatement {
   readonly signedAt: UnixSeconds;
 }
 
-/** Content of a `*.sig.json`. `fileSalt` makes the nonces of the file's subjects (`recordNonce`): it is confidential, and verifiers don't get it. */
+/**
+ * Content of a `*.sig.json`. `fileSalt` makes the nonces of the file's subjects (`recordNonce`): it is
+ * confidential, and verifiers don't get it.
+ */
 export interface FileSignature extends FileStatement {
   readonly fileSalt: Hex;
   readonly signature: Hex;
@@ -74,7 +80,8 @@ export function signedFileId(statement: FileStatement): Uint8Array {
 }
 
 /**
- * The sidecar behind the bytes of a file; its JSON may be laid out for readers, and the order of its members makes no difference.
+ * The sidecar behind the bytes of a file; its JSON may be laid out for readers, and the order of its members
+ * makes no difference.
  * @throws InputError `file-signature.malformed`, also where the salt is not the one behind `saltHash`
  */
 export function parseFileSignature(bytes: Uint8Array): FileSignature {

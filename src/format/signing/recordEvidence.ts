@@ -10,7 +10,8 @@ import { keccak } from "../keccak.ts";
 import { recordSignatureMessage, signedRecordDigest, signingKeyId } from "./signedRecord.ts";
 
 /**
- * A provider's signature over one record, as it travels to verifiers and into proof files. It needs the record and the batch's tenant beside it, and nothing else.
+ * A provider's signature over one record, as it travels to verifiers and into proof files. It needs the
+ * record and the batch's tenant beside it, and nothing else.
  *
  * | offset | size | field |
  * |---|---|---|
@@ -99,7 +100,9 @@ export function decodeEvidence(bytes: Uint8Array): RecordEvidence {
 export interface EvidenceFacts {
   readonly kind: RecordEvidence["kind"];
   readonly publicKey: Uint8Array;
-  /** The time at which the key must have been valid: a file's signedAt; of a record its end, else its start. */
+  /**
+   * The time at which the key must have been valid: a file's signedAt; of a record its end, else its start.
+   */
   readonly judgedAt: UnixSeconds;
 }
 
@@ -113,7 +116,10 @@ export class EvidenceChecker {
     this.#tenant = tenant;
   }
 
-  /** @throws CheckFailedError `evidence.malformed`, `evidence.signature` where it is not a signature over this very record */
+  /**
+   * @throws CheckFailedError `evidence.malformed`, `evidence.signature` where it is not a signature over this
+   * very record
+   */
   check(bytes: Uint8Array, record: ActivityRecord): EvidenceFacts {
     const evidence = decodeEvidence(bytes);
     const { kind, publicKey, subjectDigest, signature } = evidence;
@@ -154,8 +160,9 @@ export function recordJudgedAt({
 }
 
 /**
- * Evidence beside each record, in the order of `canonicalRecords`: by the UTF-8 bytes of the record ids. An empty list stands for none at all; otherwise there is one
- * entry a record, and an empty one says that the record has none.
+ * Evidence beside each record, in the order of `canonicalRecords`: by the UTF-8 bytes of the record ids. An
+ * empty list stands for none at all; otherwise there is one entry a record, and an empty one says that the
+ * record has none.
  * @throws CheckFailedError `evidence.malformed` where there is another number
  */
 export function evidenceByRecord(

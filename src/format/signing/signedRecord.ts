@@ -8,8 +8,9 @@ import { keccak } from "../keccak.ts";
 import { canonicalRecords } from "../batch/record.ts";
 
 /**
- * What a provider signs of a record: its canonical form and a blinded word for its subject. So one record can be shown as evidence without the
- * person's identifier and without the other records, and whoever has the nonce can open the subject later.
+ * What a provider signs of a record: its canonical form and a blinded word for its subject. So one record can
+ * be shown as evidence without the person's identifier and without the other records, and whoever has the
+ * nonce can open the subject later.
  */
 
 const RECORD_TAG = utf8("microtonne-signed-record/1\n");
@@ -19,7 +20,8 @@ const WORD = 32;
 export const NO_SUBJECT: Uint8Array = new Uint8Array(WORD);
 
 /**
- * HMAC-SHA-256(nonce, UTF-8 of the identifier), or 32 zero bytes without one. The identifier is as ingest normalises it: trimmed, NFC.
+ * HMAC-SHA-256(nonce, UTF-8 of the identifier), or 32 zero bytes without one. The identifier is as ingest
+ * normalises it: trimmed, NFC.
  * @param nonce 32 random bytes, of this record alone: who has it can try identifiers
  * @throws InputError `signed-record.malformed`
  */
@@ -27,7 +29,10 @@ export function subjectDigest(nonce: Uint8Array, identifier: string | null): Uin
   return identifier === null ? NO_SUBJECT : hmac(sha256, word("nonce", nonce), utf8(identifier));
 }
 
-/** The nonce of a record in a signed file: HMAC-SHA-256(file salt, UTF-8 of the record id). @throws InputError `signed-record.malformed` */
+/**
+ * The nonce of a record in a signed file: HMAC-SHA-256(file salt, UTF-8 of the record id). @throws InputError
+ * `signed-record.malformed`
+ */
 export function recordNonce(fileSalt: Uint8Array, recordId: string): Uint8Array {
   return hmac(sha256, word("file salt", fileSalt), utf8(recordId));
 }
@@ -48,8 +53,9 @@ export function signingKeyId(publicKey: Uint8Array): Hex {
 }
 
 /**
- * What Ed25519 runs over where each record carries its own signature: "microtonne-record-signature/1\n", uint16 length of the provider's id, the id,
- * key id, digest of the record. @throws InputError `signed-record.malformed`
+ * What Ed25519 runs over where each record carries its own signature: "microtonne-record-signature/1\n",
+ * uint16 length of the provider's id, the id, key id, digest of the record. @throws InputError
+ * `signed-record.malformed`
  */
 export function recordSignatureMessage(
   provider: ProviderId,

@@ -44,7 +44,8 @@ export function parseAttestation(text: string): Attestation {
 
 /**
  * Signatures in the order that the registry wants: ascending by verifier, each once, all over one statement.
- * @throws CheckFailedError `quorum.mixed` where they sign different batches or deadlines, `quorum.duplicate`, `quorum.short`
+ * @throws CheckFailedError `quorum.mixed` where they sign different batches or deadlines, `quorum.duplicate`,
+ * `quorum.short`
  */
 export function orderQuorum(
   attestations: readonly Attestation[],

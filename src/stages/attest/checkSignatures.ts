@@ -24,8 +24,9 @@ export interface SignatureCounts {
 }
 
 /**
- * A verifier's look at providers' signatures. Where its own book has keys of a provider, they decide, and the manifest can't bring in others; else the manifest's key does. Every
- * record must be signed where the manifest names a key, or where the book has a required one that was valid at the act's end, else its start.
+ * A verifier's look at providers' signatures. Where its own book has keys of a provider, they decide, and the
+ * manifest can't bring in others; else the manifest's key does. Every record must be signed where the
+ * manifest names a key, or where the book has a required one that was valid at the act's end, else its start.
  */
 export class SignatureCheck {
   readonly #checker: EvidenceChecker;
@@ -39,7 +40,10 @@ export class SignatureCheck {
     this.#book = book;
   }
 
-  /** @throws CheckFailedError `attest.signature-missing`, `attest.signature`, `attest.signing-key`, `attest.signing-key-time` */
+  /**
+   * @throws CheckFailedError `attest.signature-missing`, `attest.signature`, `attest.signing-key`,
+   * `attest.signing-key-time`
+   */
   check({ records, signatures = [] }: ConfidentialLeaf, provider: ManifestProvider, index: number): void {
     const book = this.#book.filter((key) => key.provider === provider.id);
     for (const { record, evidence } of this.#pairs(records, signatures, index)) {

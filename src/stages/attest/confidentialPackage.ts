@@ -7,9 +7,10 @@ import { bytesField } from "../../format/schema.ts";
 import { z } from "zod";
 
 /**
- * What an operator hands to a verifier, confidentially: newline-delimited JSON, `microtonne-package/1`. Line 1 is the canonical manifest;
- * then one line a leaf, in leaf order: `{"subjectKey": hex | null, "salt": hex, "records": "<canonical JSON array>", "signatures"?: [hex]}`. `signatures` is as
- * `evidenceByRecord` reads it, and left out where no record of the leaf is signed.
+ * What an operator hands to a verifier, confidentially: newline-delimited JSON, `microtonne-package/1`. Line
+ * 1 is the canonical manifest; then one line a leaf, in leaf order: `{"subjectKey": hex | null, "salt": hex,
+ * "records": "<canonical JSON array>", "signatures"?: [hex]}`. `signatures` is as `evidenceByRecord` reads
+ * it, and left out where no record of the leaf is signed.
  */
 const word = z.string().regex(/^0x[0-9a-f]{64}$/);
 const leafLine = z.strictObject({

@@ -14,16 +14,23 @@ import { scenarioClass } from "../../format/batch/scenarioClasses.ts";
 
 /** The rules and keys that a verifier brings along; it takes neither from the operator. */
 export interface VerifierMeans {
-  /** Finds the methodology of a record among the manifest's (the very object) and counts it. @throws where no rule covers the record */
+  /**
+   * Finds the methodology of a record among the manifest's (the very object) and counts it. @throws where no
+   * rule covers the record
+   */
   quantify(record: ActivityRecord): { methodology: Methodology; milligrams: Milligrams; day: Day };
   activityKeys(messages: readonly { year: number; message: Uint8Array }[]): Promise<ActivityKey[]>;
-  /** Holds what the provider of a leaf signed against its records (`SignatureCheck`). @throws CheckFailedError `attest.…` */
+  /**
+   * Holds what the provider of a leaf signed against its records (`SignatureCheck`). @throws CheckFailedError
+   * `attest.…`
+   */
   checkSignatures(leaf: ConfidentialLeaf, provider: ManifestProvider, index: number): void;
 }
 
 /**
- * Makes every leaf of a batch anew from the confidential records: each quantity counted by the methodology, each key asked from the key
- * service, order and links checked, no record twice. What comes out is what the operator must have committed to.
+ * Makes every leaf of a batch anew from the confidential records: each quantity counted by the methodology,
+ * each key asked from the key service, order and links checked, no record twice. What comes out is what the
+ * operator must have committed to.
  * @throws CheckFailedError `attest.…`, which names the leaf (0-based) and what is wrong with it
  */
 export async function* recomputeLeaves(

@@ -1,9 +1,15 @@
 import type { ActivityKey, Hex, SubjectKey } from "../../base/types/ids.ts";
 import type { ImplausibleDayCode } from "../../base/types/plausibility.ts";
 
-/** Who acted, as the provider names them. Never stored, never logged: it goes to the key service and is forgotten. */
+/**
+ * Who acted, as the provider names them. Never stored, never logged: it goes to the key service and is
+ * forgotten.
+ */
 export interface SubjectIdentifier {
-  /** Identifiers are comparable inside one scope: `deployment` where all platforms use the same kind, else the provider's id. */
+  /**
+   * Identifiers are comparable inside one scope: `deployment` where all platforms use the same kind, else the
+   * provider's id.
+   */
   readonly scope: string;
   /** Normalised: NFC, trimmed. */
   readonly identifier: string;

@@ -1,21 +1,33 @@
 import { InputError } from "../../base/errors/errors.ts";
 
-/** Limits on what one file may make us do. Going over one that concerns the file stops it; over one that concerns a row rejects the row. */
+/**
+ * Limits on what one file may make us do. Going over one that concerns the file stops it; over one that
+ * concerns a row rejects the row.
+ */
 export interface IngestCaps {
   /** Bytes read from the source, compressed or not. */
   readonly inputBytes: number;
   /** Bytes after decompression. */
   readonly inflatedBytes: number;
-  /** Inflated bytes per byte read; counted once more than 16 MiB have come out. Real tables reach about 30, gzip at most 1,032. */
+  /**
+   * Inflated bytes per byte read; counted once more than 16 MiB have come out. Real tables reach about 30,
+   * gzip at most 1,032.
+   */
   readonly inflationRatio: number;
   /** UTF-16 units of one row, quoted line ends included. */
   readonly rowCharacters: number;
   /** Levels of objects and arrays in one JSON row. */
   readonly jsonDepth: number;
-  /** Rows of one lookup file; it is held in memory. Its bytes are bounded by `lookupBytes`, after decompression. */
+  /**
+   * Rows of one lookup file; it is held in memory. Its bytes are bounded by `lookupBytes`, after
+   * decompression.
+   */
   readonly lookupRows: number;
   readonly lookupBytes: number;
-  /** Bytes of one of the 256 parts into which rows that are grouped (taps, readings) are spooled; one part at a time is held in memory. */
+  /**
+   * Bytes of one of the 256 parts into which rows that are grouped (taps, readings) are spooled; one part at
+   * a time is held in memory.
+   */
   readonly groupBytes: number;
 }
 

@@ -1,6 +1,7 @@
 /**
- * Room on disk for what memory must not hold: bytes are added at the end and read back from anywhere. Nobody else can open it, and it is gone
- * when it is closed or the process ends, as it may hold what identifies people.
+ * Room on disk for what memory must not hold: bytes are added at the end and read back from anywhere. Nobody
+ * else can open it, and it is gone when it is closed or the process ends, as it may hold what identifies
+ * people.
  */
 export interface ScratchFile {
   /** Bytes added so far. */

@@ -24,13 +24,19 @@ export interface PartRow {
   readonly rowId: string | null;
 }
 
-/** What became of one row, or of the rows of one act. `row` counts data rows from 1; header and skipped lines are none. `raw` is the row's text as it was read. */
+/**
+ * What became of one row, or of the rows of one act. `row` counts data rows from 1; header and skipped lines
+ * are none. `raw` is the row's text as it was read.
+ */
 export type RowOutcome =
   | {
       readonly kind: "record";
       readonly row: number;
       readonly record: ActivityRecord;
-      /** Who acted; comparable inside `scope`, which is `deployment` or the provider's id. Null where the row names nobody. */
+      /**
+       * Who acted; comparable inside `scope`, which is `deployment` or the provider's id. Null where the row
+       * names nobody.
+       */
       readonly subject: { readonly scope: string; readonly identifier: string } | null;
       readonly notes: readonly NoteCode[];
       readonly raw: string;
@@ -50,14 +56,18 @@ export type RowOutcome =
       readonly rowId: string | null;
     };
 
-/** Up to `chunkRows` rows, in the order of the file; where rows make groups, group by group behind those that are in none. */
+/**
+ * Up to `chunkRows` rows, in the order of the file; where rows make groups, group by group behind those that
+ * are in none.
+ */
 export interface RowChunk {
   readonly outcomes: readonly RowOutcome[];
   /** Rows that have their outcome, this chunk included. */
   readonly rowsRead: number;
   /**
-   * SHA-256 over the text of header and rows so far (in the order of the outcomes), in UTF-8, each followed by LF. It depends on the rows alone: neither on compression,
-   * line ends or encoding nor on the size of chunks. Of a row over the cap only the part up to the cap counts.
+   * SHA-256 over the text of header and rows so far (in the order of the outcomes), in UTF-8, each followed
+   * by LF. It depends on the rows alone: neither on compression, line ends or encoding nor on the size of
+   * chunks. Of a row over the cap only the part up to the cap counts.
    */
   readonly chainDigest: Uint8Array;
 }
@@ -77,9 +87,10 @@ export interface ReadOptions {
 const CHUNK_ROWS = 5_000;
 
 /**
- * Reads a provider's file through its profile. Every row ends in exactly one outcome; a bad row never stops the others. Memory stays flat: rows
- * that are grouped wait on disk.
- * @throws InputError for what concerns the file as a whole: `input.over-cap`, `input.gzip`, `input.header`, `input.json`,
+ * Reads a provider's file through its profile. Every row ends in exactly one outcome; a bad row never stops
+ * the others. Memory stays flat: rows that are grouped wait on disk.
+ * @throws InputError for what concerns the file as a whole: `input.over-cap`, `input.gzip`, `input.header`,
+ * `input.json`,
  *   `input.xlsx`, `input.sheet`, `lookup.malformed`, `lookup.ambiguous`. Chunks that came before stand.
  */
 export async function* readActivities(

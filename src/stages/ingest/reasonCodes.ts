@@ -1,6 +1,7 @@
 /**
- * Every reason for which ingest refuses a row, with its sentence. The list is closed: tests produce each one, and the operator's guide
- * prints this table. Sentences never repeat what stood in the row, which may identify a person; the rejects file carries the row itself.
+ * Every reason for which ingest refuses a row, with its sentence. The list is closed: tests produce each one,
+ * and the operator's guide prints this table. Sentences never repeat what stood in the row, which may
+ * identify a person; the rejects file carries the row itself.
  */
 export const REASON_SENTENCES = {
   "row.empty": "The line is empty.",

@@ -1,4 +1,7 @@
-/** A row that was not taken, as the rejects file shows it. Duplicates go into the same file under their own codes. */
+/**
+ * A row that was not taken, as the rejects file shows it. Duplicates go into the same file under their own
+ * codes.
+ */
 export interface RejectedRow {
   readonly row: number;
   readonly field: string | null;
@@ -7,13 +10,19 @@ export interface RejectedRow {
   readonly raw: string;
 }
 
-/** Cells that begin so are read as formulas by spreadsheets. The apostrophe is in the list so that taking it off again is unambiguous. */
+/**
+ * Cells that begin so are read as formulas by spreadsheets. The apostrophe is in the list so that taking it
+ * off again is unambiguous.
+ */
 const GUARDED = /^[=+\-@\t\r\n']/;
 
 /** First line of a rejects file. */
 export const REJECTS_HEADER = '"row","field","code","sentence","raw"\r\n';
 
-/** One line of a rejects file (RFC 4180, every cell quoted). `raw` is the whole row as it was read; it may identify people. */
+/**
+ * One line of a rejects file (RFC 4180, every cell quoted). `raw` is the whole row as it was read; it may
+ * identify people.
+ */
 export function rejectLine({ row, field, code, sentence, raw }: RejectedRow): string {
   return `${[String(row), field ?? "", code, sentence, raw].map(quoteCell).join(",")}\r\n`;
 }

@@ -1,4 +1,7 @@
-/** Every reason for which a row is refused by its signature, with its sentence. Closed, like the reason codes of ingest. */
+/**
+ * Every reason for which a row is refused by its signature, with its sentence. Closed, like the reason codes
+ * of ingest.
+ */
 export const SIGNATURE_SENTENCES = {
   "signature.missing": "The row is not signed, and its provider signs what it sends.",
   "signature.malformed":

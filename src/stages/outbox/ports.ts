@@ -4,7 +4,10 @@ import type { Address, Hex } from "../../base/types/ids.ts";
 export interface Intent {
   /** Idempotency key, e.g. `commit:0x…`. */
   readonly key: string;
-  /** Chooses the check that recognises it on chain after a replay: `deploy`, `grant`, `register`, `key-scheme`, `commit`, `mint`, `retire`. */
+  /**
+   * Chooses the check that recognises it on chain after a replay: `deploy`, `grant`, `register`,
+   * `key-scheme`, `commit`, `mint`, `retire`.
+   */
   readonly kind: string;
   readonly from: Address;
   /** Null creates a contract. */
@@ -12,7 +15,10 @@ export interface Intent {
   readonly data: Hex;
 }
 
-/** `queued` → `signed` (raw bytes stored, may have been sent) → `mined` → `final`; `failed` says why and blocks what follows from the same sender. */
+/**
+ * `queued` → `signed` (raw bytes stored, may have been sent) → `mined` → `final`; `failed` says why and
+ * blocks what follows from the same sender.
+ */
 export type IntentState = "queued" | "signed" | "mined" | "final" | "failed";
 
 export interface OutboxEntry extends Intent {
@@ -29,7 +35,10 @@ export interface OutboxEntry extends Intent {
 
 /** The outbox's rows. Each call is one transaction; the sequence of calls is safe to cut anywhere. */
 export interface OutboxStore {
-  /** Nothing happens where the key is there already, unless that one has failed: then this one takes its place. */
+  /**
+   * Nothing happens where the key is there already, unless that one has failed: then this one takes its
+   * place.
+   */
   enqueue(intent: Intent): Promise<void>;
   find(key: string): Promise<OutboxEntry | null>;
   /** All that are neither final nor failed, by sequence. */

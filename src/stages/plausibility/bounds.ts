@@ -4,7 +4,10 @@ import type { RegionCode } from "../../base/types/ids.ts";
 import { SCENARIO_CLASSES, scenarioClass } from "../../format/batch/scenarioClasses.ts";
 import type { ActBounds, DayBounds, ScenarioRules } from "./ruleSchema.ts";
 
-/** The bounds of one class in one region, as integers: quantities in millionths of the unit, times in seconds. Null: no such bound. */
+/**
+ * The bounds of one class in one region, as integers: quantities in millionths of the unit, times in seconds.
+ * Null: no such bound.
+ */
 export interface Bounds {
   readonly most: bigint;
   readonly longest: number;
@@ -26,7 +29,10 @@ export interface Bounds {
 type Region = ScenarioRules["regions"][RegionCode];
 
 const MICRO_PLACES = 6;
-/** Acts that are compared with their neighbours are entered under each day that they touch; this many at the most. */
+/**
+ * Acts that are compared with their neighbours are entered under each day that they touch; this many at the
+ * most.
+ */
 const LONGEST_COMPARED = 7 * 86_400;
 
 const micro = (decimal: string): bigint => scaleDecimal(decimal, MICRO_PLACES);
@@ -37,8 +43,9 @@ export class BoundsBook {
   readonly #compiled = new Map<string, Bounds>();
 
   /**
-   * @throws InputError `plausibility.rules` for a class that has two sets of rules, a bound that does not fit the class's unit, classes that exclude
-   * one another in one direction only, or acts that are compared with their neighbours and may last for more than a week
+   * @throws InputError `plausibility.rules` for a class that has two sets of rules, a bound that does not fit
+   * the class's unit, classes that exclude one another in one direction only, or acts that are compared with
+   * their neighbours and may last for more than a week
    */
   constructor(rules: readonly ScenarioRules[]) {
     for (const one of rules) {

@@ -10,7 +10,8 @@ const SECONDS_PER_DAY = 86_400;
 const CUT_SECONDS = 60;
 
 /**
- * Why a record can't be true by itself, or null. It depends on nothing but the record and the rules, so whoever has both comes to the same answer.
+ * Why a record can't be true by itself, or null. It depends on nothing but the record and the rules, so
+ * whoever has both comes to the same answer.
  * @param timeZone that of the region's methodologies
  */
 export function judgeAct(

@@ -15,8 +15,14 @@ export interface DayAct {
 /** The rules of a subject's day, as storage applies them inside the transaction that admits an act. */
 export interface DayRules {
   actOf(reduction: Reduction): DayAct;
-  /** The local days under which an act is kept and looked up: that of its start, and further ones that it reaches into. Two acts that exclude each other share one. */
+  /**
+   * The local days under which an act is kept and looked up: that of its start, and further ones that it
+   * reaches into. Two acts that exclude each other share one.
+   */
   daysOf(act: DayAct): readonly number[];
-  /** Why the act can't be true beside the others of its subject, or null: `own` are those kept under its own day, `further` those under its other ones. */
+  /**
+   * Why the act can't be true beside the others of its subject, or null: `own` are those kept under its own
+   * day, `further` those under its other ones.
+   */
   judge(act: DayAct, own: readonly DayAct[], further: readonly DayAct[]): ImplausibleDayCode | null;
 }

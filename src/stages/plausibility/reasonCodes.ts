@@ -1,6 +1,9 @@
 import type { ImplausibleActCode, ImplausibleDayCode } from "../../base/types/plausibility.ts";
 
-/** Every reason for which an act is held to be impossible, with its sentence. Closed, like the reason codes of ingest. */
+/**
+ * Every reason for which an act is held to be impossible, with its sentence. Closed, like the reason codes of
+ * ingest.
+ */
 export const IMPLAUSIBLE_SENTENCES: Readonly<Record<ImplausibleActCode | ImplausibleDayCode, string>> = {
   "plausibility.too-much": "No act of this kind comes to such a quantity.",
   "plausibility.too-long": "No act of this kind lasts so long.",

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { SCENARIO_CLASSES } from "../../format/batch/scenarioClasses.ts";
 import { regionField } from "../../format/schema.ts";
 
-/** Closed schema `microtonne-plausibility/1`: what one act, and one subject's day, of a scenario class can be. Every bound names its source. */
+/**
+ * Closed schema `microtonne-plausibility/1`: what one act, and one subject's day, of a scenario class can be.
+ * Every bound names its source.
+ */
 
 const source = z
   .string()

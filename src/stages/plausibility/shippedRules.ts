@@ -5,7 +5,10 @@ import { ruleSchema, type ScenarioRules } from "./ruleSchema.ts";
 
 const FOLDER = new URL("rules/", import.meta.url);
 
-/** The plausibility rules that ship with Microtonne, one file a scenario class. @throws InputError `plausibility.rules` naming file and field */
+/**
+ * The plausibility rules that ship with Microtonne, one file a scenario class. @throws InputError
+ * `plausibility.rules` naming file and field
+ */
 export function shippedPlausibility(): ScenarioRules[] {
   return readdirSync(FOLDER)
     .filter((file) => file.endsWith(".json"))

@@ -8,7 +8,8 @@ import type { Bounds, BoundsBook } from "./bounds.ts";
 import type { DayAct, DayRules } from "./ports.ts";
 
 /**
- * The rules of a subject's day in one region. Acts of regions with other time zones are compared where their local days have the same number.
+ * The rules of a subject's day in one region. Acts of regions with other time zones are compared where their
+ * local days have the same number.
  * @param timeZone that of the region's methodologies
  */
 export function subjectDayRules(book: BoundsBook, region: RegionCode, timeZone: string): DayRules {

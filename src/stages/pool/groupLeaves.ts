@@ -8,9 +8,11 @@ import type { PooledReduction } from "./ports.ts";
 export type LeafGroup = Omit<LeafDraft, "salt"> & { readonly sealedSaltKey: Uint8Array };
 
 /**
- * Groups reductions that come ordered by (activityKey, recordId) into leaves: acts of one key are one leaf, their grams added up.
- * @throws CheckFailedError `pool.key-shared` where one key has two providers or methodologies, `pool.order` where the order is broken,
- * `pool.salt-erased` where a subject's salt key is gone: such acts can no longer be committed
+ * Groups reductions that come ordered by (activityKey, recordId) into leaves: acts of one key are one leaf,
+ * their grams added up.
+ * @throws CheckFailedError `pool.key-shared` where one key has two providers or methodologies, `pool.order`
+ * where the order is broken, `pool.salt-erased` where a subject's salt key is gone: such acts can no longer
+ * be committed
  */
 export async function* groupLeaves(
   pooled: AsyncIterable<readonly PooledReduction[]>,

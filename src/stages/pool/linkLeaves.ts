@@ -6,7 +6,8 @@ import { holderCommitment, LAST_KEY, recordHash, type Leaf } from "../../format/
 import { scenarioClass } from "../../format/batch/scenarioClasses.ts";
 
 /**
- * Gives each leaf the key of the one after it, as the format asks: strictly ascending keys, ff…ff behind the last.
+ * Gives each leaf the key of the one after it, as the format asks: strictly ascending keys, ff…ff behind the
+ * last.
  * @throws CheckFailedError `pool.order` where keys do not ascend
  */
 export async function* linkLeaves(

@@ -10,7 +10,10 @@ import type { Day, Milligrams, UnixSeconds } from "../../base/types/quantities.t
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { StoredEvidence } from "../../base/types/storedEvidence.ts";
 
-/** A batch that is being closed: everything that its bytes depend on is fixed in the transaction that starts it. */
+/**
+ * A batch that is being closed: everything that its bytes depend on is fixed in the transaction that starts
+ * it.
+ */
 export interface Closing {
   /** 32 random bytes, the context of the batch's leaf salts. */
   readonly closingId: Uint8Array;

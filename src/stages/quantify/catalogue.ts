@@ -16,7 +16,10 @@ export interface CataloguedMethodology {
 }
 
 export interface CatalogueOptions {
-  /** True on every network that is not local: acts that only a `TEST-` methodology would count are refused with that reason. */
+  /**
+   * True on every network that is not local: acts that only a `TEST-` methodology would count are refused
+   * with that reason.
+   */
   readonly refuseTestMethodologies: boolean;
 }
 
@@ -28,7 +31,8 @@ export class MethodologyCatalogue {
   readonly #refuseTest: boolean;
 
   /**
-   * @throws InputError `methodology.overlap` where two versions would count one act, `methodology.zone` where one region has two time zones
+   * @throws InputError `methodology.overlap` where two versions would count one act, `methodology.zone` where
+   * one region has two time zones
    *   (a batch has one), `zone.unknown`, `decimal.too-precise` for a cap finer than a millionth
    */
   constructor(methodologies: readonly Methodology[], options: CatalogueOptions) {
@@ -47,7 +51,10 @@ export class MethodologyCatalogue {
     return this.#byId.get(id) ?? null;
   }
 
-  /** The version that counts a record in a region: same scenario and unit, valid on the day of the start. Or why there is none. */
+  /**
+   * The version that counts a record in a region: same scenario and unit, valid on the day of the start. Or
+   * why there is none.
+   */
   methodologyFor(record: ActivityRecord, region: RegionCode): CataloguedMethodology | QuantifyRefusal {
     const versions = this.#byRegion.get(region)?.get(record.scenario);
     const [first] = versions ?? [];

@@ -13,7 +13,9 @@ export interface Quantified {
   readonly day: Day;
 }
 
-/** A methodology's numbers as integers: a quantity of q millionths saves floor(q * times / per) milligrams. */
+/**
+ * A methodology's numbers as integers: a quantity of q millionths saves floor(q * times / per) milligrams.
+ */
 interface Factor {
   readonly times: bigint;
   readonly per: bigint;
@@ -31,8 +33,9 @@ const LIMIT = 2n ** 63n;
 const factors = new WeakMap<Methodology, Factor>();
 
 /**
- * What a record saves under one methodology version, in whole milligrams, rounded down. Integers only: the result is never above the exact
- * rational, and two parts of an act never earn more than the whole. What is above the cap per act earns nothing.
+ * What a record saves under one methodology version, in whole milligrams, rounded down. Integers only: the
+ * result is never above the exact rational, and two parts of an act never earn more than the whole. What is
+ * above the cap per act earns nothing.
  */
 export function quantifyDown(record: ActivityRecord, methodology: Methodology): Quantified | QuantifyRefusal {
   if (record.scenario !== methodology.scenario) return REFUSALS.scenario;

@@ -1,4 +1,6 @@
-/** Every reason for which a record earns nothing, with its sentence. Closed, like the reason codes of ingest. */
+/**
+ * Every reason for which a record earns nothing, with its sentence. Closed, like the reason codes of ingest.
+ */
 export const QUANTIFY_SENTENCES = {
   "methodology.none": "No methodology of the region counts this scenario in this unit.",
   "methodology.expired":

@@ -4,7 +4,10 @@ import { parseMethodology } from "../../format/batch/methodology.ts";
 
 const FOLDER = new URL("methodologies/", import.meta.url);
 
-/** The methodology versions that ship with Microtonne, `TEST-` ones included, by file name. @throws InputError as `parseMethodology` */
+/**
+ * The methodology versions that ship with Microtonne, `TEST-` ones included, by file name. @throws InputError
+ * as `parseMethodology`
+ */
 export function shippedMethodologies(): Methodology[] {
   return readdirSync(FOLDER)
     .filter((file) => file.endsWith(".json"))

@@ -27,7 +27,10 @@ export interface Run {
   kill(): void;
 }
 
-/** The settings of a child: none of ours but those given, so that nothing leaks in from the machine that tests. */
+/**
+ * The settings of a child: none of ours but those given, so that nothing leaks in from the machine that
+ * tests.
+ */
 export function environmentOf(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const ours = /^(?:MICROTONNE_|DATABASE_URL$|TEST_DATABASE_URL$|NODE_OPTIONS$|VITEST)/;
   return {

@@ -1,4 +1,7 @@
-/** Bytes of a text in an encoding that Node only decodes: every one- and two-byte sequence is decoded once and looked up. */
+/**
+ * Bytes of a text in an encoding that Node only decodes: every one- and two-byte sequence is decoded once and
+ * looked up.
+ */
 export function encodeText(encoding: string, text: string): Buffer {
   const bytesOf = new Map<string, number[]>();
   const decode = (bytes: number[]): string => new TextDecoder(encoding).decode(Uint8Array.from(bytes));

@@ -20,7 +20,10 @@ import { verifyArchive } from "../../../src/verify/verifyArchive.ts";
 import { verifyProof } from "../../../src/verify/verifyProof.ts";
 import type { WalkedPath } from "./killedPath.ts";
 
-/** All that must be the same whatever was killed on the way: counts, sums and states, no ids, hashes and times. */
+/**
+ * All that must be the same whatever was killed on the way: counts, sums and states, no ids, hashes and
+ * times.
+ */
 export interface EndState {
   /** The first ingest of each file, in the order of their beginnings. */
   readonly ingests: readonly unknown[];
@@ -31,7 +34,10 @@ export interface EndState {
   /** SHA-256 over key, mass, day and methodology of every leaf. */
   readonly leaves: string;
   readonly outbox: readonly { readonly kind: string; readonly state: string; readonly intents: number }[];
-  /** What was told of the batch and its retirement, in order; how often a file is read to its end and told of depends on the kills. */
+  /**
+   * What was told of the batch and its retirement, in order; how often a file is read to its end and told of
+   * depends on the kills.
+   */
   readonly events: readonly string[];
   readonly chain: unknown;
   readonly verdicts: Readonly<Record<string, boolean>>;
@@ -97,7 +103,10 @@ async function rowCounts({ db, tenant }: Context): Promise<Record<string, number
   return counts;
 }
 
-/** Without `retirement.revised`, which only a chain that lost blocks brings about. Each ingest that is finished was told of once. */
+/**
+ * Without `retirement.revised`, which only a chain that lost blocks brings about. Each ingest that is
+ * finished was told of once.
+ */
 async function eventTypes({ db, tenant }: Context): Promise<string[]> {
   const events = await readEvents(db, tenant, { after: 0n, limit: 1_000 });
   const finished = events.flatMap((event) => (event.type === "ingest.finished" ? [event.data.ingestId] : []));
@@ -129,7 +138,9 @@ async function leavesOf({ archive, leafCount }: BatchDescription): Promise<strin
   return hash.digest("hex");
 }
 
-/** What the contracts hold, how often they announced it, and how many transactions each account sent for it. */
+/**
+ * What the contracts hold, how often they announced it, and how many transactions each account sent for it.
+ */
 async function chainState(
   { client, deployment, operator, admin }: ChainSide,
   { batch }: WalkedPath,
@@ -164,7 +175,10 @@ async function chainState(
   };
 }
 
-/** Verifiers throw where they refuse. The block hash that the proof is checked against is one that the node still has in its chain. */
+/**
+ * Verifiers throw where they refuse. The block hash that the proof is checked against is one that the node
+ * still has in its chain.
+ */
 async function verdicts(
   { client, deployment }: ChainSide,
   { batch, proofFile }: WalkedPath,

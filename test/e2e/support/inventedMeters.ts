@@ -61,7 +61,10 @@ quantity: { below: { baseline: { join: period, field: earlier }, used: { join: p
   };
 }
 
-/** A day a row, 24 hours side by side, in a zone whose clock is set forward in the month; October 2013 against October 2012. */
+/**
+ * A day a row, 24 hours side by side, in a zone whose clock is set forward in the month; October 2013 against
+ * October 2012.
+ */
 export function wideMeter(): Invented {
   const lines = ["2012", "2013"].flatMap((year) =>
     times(31).map((day): Line => {
@@ -96,7 +99,10 @@ quantity: { below: { baseline: { join: period, field: earlier }, used: { join: p
   };
 }
 
-/** GBK; energies of four tariffs, some empty, some in full-width digits; one date and two times of day, over midnight. */
+/**
+ * GBK; energies of four tariffs, some empty, some in full-width digits; one date and two times of day, over
+ * midnight.
+ */
 export function chineseTariffs(): Invented {
   const wide = (text: string): string =>
     text.replaceAll(/[0-9.]/g, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0));

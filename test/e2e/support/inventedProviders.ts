@@ -2,7 +2,10 @@ import { gzipSync } from "node:zlib";
 import { encodeText } from "./encodeText.ts";
 import { metresBetween, sum, type Plain } from "./plainReadings.ts";
 
-/** A provider that nobody has ever seen: its file, the profile that takes it, and what must come of it by plain arithmetic. */
+/**
+ * A provider that nobody has ever seen: its file, the profile that takes it, and what must come of it by
+ * plain arithmetic.
+ */
 export interface Invented {
   readonly name: string;
   readonly profile: string;
@@ -31,7 +34,9 @@ const german = (thousandths: number): string =>
     .toString()
     .replaceAll(/\B(?=(?:\d{3})+$)/g, ".")},${String(thousandths % 1000).padStart(3, "0")}`;
 
-/** Western European text, semicolons, comma and thousands, two-digit years, durations as a clock, a footer. */
+/**
+ * Western European text, semicolons, comma and thousands, two-digit years, durations as a clock, a footer.
+ */
 export function germanCharging(): Invented {
   const row = (id: string, day: string, lasts: string, energy: string): string =>
     `${id};"Säule ""Süd""; links";${day};${lasts};${energy}`;
@@ -135,7 +140,10 @@ rules: { maxSpeedKmh: 40 }
   };
 }
 
-/** UTF-16 with a mark, a delimiter of two characters, both coordinates in one cell as well-known text, a 12-hour clock. */
+/**
+ * UTF-16 with a mark, a delimiter of two characters, both coordinates in one cell as well-known text, a
+ * 12-hour clock.
+ */
 export function pointBikes(): Invented {
   const lines = times(120).map((i): Line => {
     const [from, to]: [[number, number], [number, number]] = [

@@ -29,7 +29,10 @@ const RETIRED_TONNES = "0.123456789";
 const RETIRE = ["retire", "--amount", RETIRED_TONNES, "--purpose", "event-neutrality", "--year", "2025"];
 const TERMS = ["--beneficiary", "Conference", "--use", "Travel", "--reference", "conference-2025"];
 
-/** Takes generated files from ingest to a proof file by the command line, and checks each command's answer as its user sees it. */
+/**
+ * Takes generated files from ingest to a proof file by the command line, and checks each command's answer as
+ * its user sees it.
+ */
 export async function walkGramPath(
   runner: Runner,
   day: Pick<CityDay, "files">,
@@ -39,7 +42,8 @@ export async function walkGramPath(
   const batch = await close(runner, plan.close);
   const minted = await fine<MintReport>(runner.run("mint", ["mint", batch.batchId], plan.mint));
   let retired = await fine<RetirementDescription>(runner.run("retire", [...RETIRE, ...TERMS], plan.retire));
-  // The same reference again retires nothing more; so it may be asked for until every kill has met a living process.
+  // The same reference again retires nothing more; so it may be asked for until every kill has met a living
+  // process.
   while (runner.owed() > 0)
     retired = await fine<RetirementDescription>(runner.run("retire", [...RETIRE, ...TERMS], 0));
   const proofFile = join(runner.folder, "retirement.proof.json");
@@ -66,7 +70,8 @@ async function ingest(runner: Runner, file: PlannedFile, kills: number): Promise
   );
   const told = { read, accepted, rejected, duplicates, milligrams };
   const planned = plannedReport(file);
-  // A run that was killed when all was stored, before it could say so, has ended: the same file again is then one that adds nothing.
+  // A run that was killed when all was stored, before it could say so, has ended: the same file again is then
+  // one that adds nothing.
   const nothingNew = {
     ...planned,
     accepted: 0,

@@ -5,7 +5,10 @@ import { startMicrotonne, type Ending, type Run } from "./commandLine.ts";
 import type { Place } from "./gramPath.ts";
 import { MILESTONES, reached, type Milestone } from "./milestones.ts";
 
-/** What dies where the chain runs: the command and its node, in either order, or the command alone, so that its node lives on as an orphan. */
+/**
+ * What dies where the chain runs: the command and its node, in either order, or the command alone, so that
+ * its node lives on as an orphan.
+ */
 const VICTIMS = ["the command alone", "the command, then its node", "its node, then the command"] as const;
 
 /** One kill that met a living process. */
@@ -23,7 +26,10 @@ export interface Runner {
   readonly folder: string;
   readonly kills: readonly Kill[];
   run(command: string, words: readonly string[], kills: number): Promise<Ending>;
-  /** Kills that were asked for and came too late, since their command had ended well: the next command gets them on top. */
+  /**
+   * Kills that were asked for and came too late, since their command had ended well: the next command gets
+   * them on top.
+   */
   owed(): number;
 }
 
@@ -57,7 +63,10 @@ export function patientRunner(place: Folder, durations: Durations): Runner {
   };
 }
 
-/** Kills at moments that `chance` draws from the time that the command's work is known to take after one of its milestones. */
+/**
+ * Kills at moments that `chance` draws from the time that the command's work is known to take after one of
+ * its milestones.
+ */
 export function killingRunner(place: Folder, durations: Durations, chance: Chance): Runner {
   const kills: Kill[] = [];
   let owed = 0;
@@ -69,7 +78,8 @@ export function killingRunner(place: Folder, durations: Durations, chance: Chanc
     share: number,
   ): Promise<{ ending: Ending; struck: boolean }> => {
     const known = [...(durations.get(command) ?? [])];
-    // As often after the last of them as after the first, and once in four times at that very moment: what is stored or sent then is soon done.
+    // As often after the last of them as after the first, and once in four times at that very moment: what is
+    // stored or sent then is soon done.
     const [after, works] = known[Math.min(chance.between(0, 2), known.length - 1)] ?? ["the data folder", 0];
     const milliseconds = chance.between(0, 3) === 0 ? 0 : chance.between(0, Math.floor(share * works));
     const victims = VICTIMS[chance.between(0, VICTIMS.length - 1)] as (typeof VICTIMS)[number];
@@ -80,7 +90,8 @@ export function killingRunner(place: Folder, durations: Durations, chance: Chanc
         const hadNode = await strike(place, run, victims);
         const ending = await run.ending;
         if (ending.killed) kills.push({ command, after, milliseconds, victims: hadNode ? victims : null });
-        // It may have ended by itself in the meantime: well, which is its answer, or for want of its node, which is none.
+        // It may have ended by itself in the meantime: well, which is its answer, or for want of its node,
+        // which is none.
         return { ending, struck: ending.killed || ending.code !== 0 };
       }
     }

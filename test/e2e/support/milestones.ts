@@ -44,7 +44,10 @@ async function holdsDatabase({ folder, settings }: Folder, run: Run): Promise<bo
   return lock.includes(`"pid":${String(run.pid)},`);
 }
 
-/** Rejected rows of a chunk are written once the chunk is stored; a file that an earlier run left is older than this run. */
+/**
+ * Rejected rows of a chunk are written once the chunk is stored; a file that an earlier run left is older
+ * than this run.
+ */
 async function hasStoredRows({ folder }: Folder, run: Run): Promise<boolean> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".rejects.csv.part"));
   const files = await Promise.all(names.map((name) => stat(join(folder, name)).catch(() => null)));

@@ -3,7 +3,10 @@ import { gunzipSync } from "node:zlib";
 import { parse } from "csv-parse/sync";
 import { dataFile } from "./realData.ts";
 
-/** What an ingest must come to, computed from the file by other means: rows by code (`ok` for accepted), acts, milligrams. */
+/**
+ * What an ingest must come to, computed from the file by other means: rows by code (`ok` for accepted), acts,
+ * milligrams.
+ */
 export interface Plain {
   readonly codes: Record<string, number>;
   readonly milligrams: bigint;
@@ -38,7 +41,9 @@ export function millionths(text: string): bigint {
   return BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, "0").slice(0, 6));
 }
 
-/** Metres between two places by the angle between their unit vectors (the sources use the haversine formula). */
+/**
+ * Metres between two places by the angle between their unit vectors (the sources use the haversine formula).
+ */
 export function metresBetween(a: readonly [number, number], b: readonly [number, number]): number {
   const vector = ([latitude, longitude]: readonly [number, number]): [number, number, number] => {
     const [phi, lambda] = [(latitude * Math.PI) / 180, (longitude * Math.PI) / 180];
@@ -50,7 +55,10 @@ export function metresBetween(a: readonly [number, number], b: readonly [number,
   return Math.floor(6_371_008.8 * Math.atan2(Math.hypot(...cross), dot));
 }
 
-/** Instants at which a clock of the zone shows a time, by asking the platform about each offset that the zone has around then. */
+/**
+ * Instants at which a clock of the zone shows a time, by asking the platform about each offset that the zone
+ * has around then.
+ */
 export function instantsOf(zone: string, wall: number): number[] {
   const shown = (instant: number): number => {
     const parts = new Intl.DateTimeFormat("en-US", {

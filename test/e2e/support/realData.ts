@@ -14,8 +14,8 @@ const linesOf = (path: string): string[] =>
     .split(/\r?\n/);
 
 /**
- * Milligrams of the Singapore trips that count, read by nothing but splitting: metres with six places, 93.3 g/km, each trip rounded down; not
- * those of 0 m, snapped by more than 200 m, or faster than 40 km/h.
+ * Milligrams of the Singapore trips that count, read by nothing but splitting: metres with six places, 93.3
+ * g/km, each trip rounded down; not those of 0 m, snapped by more than 200 m, or faster than 40 km/h.
  */
 export function plainSingaporeMilligrams(path: string): { trips: number; milligrams: bigint } {
   let [trips, milligrams] = [0, 0n];
@@ -31,7 +31,10 @@ export function plainSingaporeMilligrams(path: string): { trips: number; milligr
   return { trips, milligrams };
 }
 
-/** The same for Dundee's charging sessions: kWh, 409.4 g/kWh, not those without end, of zero, negative or above 200 kWh. */
+/**
+ * The same for Dundee's charging sessions: kWh, 409.4 g/kWh, not those without end, of zero, negative or
+ * above 200 kWh.
+ */
 export function plainDundeeMilligrams(path: string): { sessions: number; milligrams: bigint } {
   let [sessions, milligrams] = [0, 0n];
   for (const line of linesOf(path).slice(1)) {

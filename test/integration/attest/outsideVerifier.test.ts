@@ -20,7 +20,10 @@ import { regionCode } from "../../../src/base/lib/ids.ts";
 import type { Attestation } from "../../../src/stages/attest/attestation.ts";
 import { shippedProfile } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
 
-/** The embedded network's verifiers are accounts 2 to 4 of the public development mnemonic; account 7 is nobody. */
+/**
+ * The embedded network's verifiers are accounts 2 to 4 of the public development mnemonic; account 7 is
+ * nobody.
+ */
 function keyOf(addressIndex: number): string {
   const key = mnemonicToAccount("test test test test test test test test test test test junk", {
     addressIndex,

@@ -80,7 +80,9 @@ interface Shot {
   readonly body: Uint8Array | undefined;
 }
 
-/** Text in a path or query, each byte escaped, so that every text can be sent; lone surrogates go as U+FFFD. */
+/**
+ * Text in a path or query, each byte escaped, so that every text can be sent; lone surrogates go as U+FFFD.
+ */
 const escaped = (text: string): string =>
   [...Buffer.from(text)]
     .map((byte) =>

@@ -65,7 +65,8 @@ describe("a batch of signed records", () => {
       await writeFile(join(place.folder, name), text);
       return join(place.folder, name);
     };
-    // Two files of one provider under two keys, one of a provider that signs some, one of a provider that never does.
+    // Two files of one provider under two keys, one of a provider that signs some, one of a provider that
+    // never does.
     first = await signingProvider(context, place.folder, "metro", { validTo: TODAY + DAY });
     second = await signingProvider(context, place.folder, "metro", {
       name: "metro-2",

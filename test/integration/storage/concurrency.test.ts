@@ -16,7 +16,8 @@ describe("several at once", () => {
       async () => {
         const tenant = await bench.tenant();
         const db = bench.db();
-        // 300 records in all; each worker has them in its own order, and every fifth is told by a second provider too.
+        // 300 records in all; each worker has them in its own order, and every fifth is told by a second
+        // provider too.
         const file = (turn: number) => {
           const all = Array.from({ length: 300 }, (_, i) => {
             const [metro, wallet] = ["metro", "wallet"].map((provider) =>

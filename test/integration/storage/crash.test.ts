@@ -83,7 +83,10 @@ describe("a process that is killed while it admits", () => {
   });
 });
 
-/** Independent of the child's loop: the rows that repeat a record are those ending in 9, from the second chunk on, and they earn nothing. */
+/**
+ * Independent of the child's loop: the rows that repeat a record are those ending in 9, from the second chunk
+ * on, and they earn nothing.
+ */
 function expectedMilligrams(): bigint {
   let sum = 0n;
   for (let number = 0; number < 2400; number++)

@@ -96,7 +96,8 @@ describe("a job queue", () => {
         const kinds = [kind(`new-${String(Date.now())}`)];
         const queue = await openQueue(bench.db(), { kinds, onError: () => undefined });
         opened.push(queue);
-        // On the embedded database a question outside of the transaction waits for its end, and this for the question.
+        // On the embedded database a question outside of the transaction waits for its end, and this for the
+        // question.
         const sent = await bench.db().transaction((tx) => queue.send(kinds[0]?.name ?? "", {}, {}, tx));
         expect(sent).not.toBeNull();
       },

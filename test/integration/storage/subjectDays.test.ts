@@ -157,7 +157,8 @@ describe("a subject's day", () => {
         for (let round = 0; round < 6; round++) {
           const tenant = await bench.tenant();
           const people = Array.from({ length: 20 }, (_, i) => `p${String(i)}`);
-          // Odd rounds: the days are known to the store before. Each worker has two rides of everybody, of which six fit a day, some at once with others'.
+          // Odd rounds: the days are known to the store before. Each worker has two rides of everybody, of
+          // which six fit a day, some at once with others'.
           if (round % 2 === 1)
             await admit(
               db,

@@ -22,7 +22,10 @@ import {
 } from "../../unit/verify/support/sampleProof.ts";
 import { askedFor, batchWords, retirementWord, type Words } from "../../unit/verify/support/sampleState.ts";
 
-/** A real node whose storage holds what the registries would write: what is tested is that its tries and its answers verify. */
+/**
+ * A real node whose storage holds what the registries would write: what is tested is that its tries and its
+ * answers verify.
+ */
 const batch = sampleBatch("node", 20);
 const unknown = sampleBatch("unknown", 4);
 const total = batch.tree.total;

@@ -26,7 +26,10 @@ import {
 } from "../../unit/verify/support/sampleBatch.ts";
 import { actFile, actsPart, retirementFile, starts } from "../../unit/verify/support/sampleProof.ts";
 
-/** The contracts themselves: a batch is retired from, struck within its buffer, struck beyond it, suspended and cured; each time it is proved anew. */
+/**
+ * The contracts themselves: a batch is retired from, struck within its buffer, struck beyond it, suspended
+ * and cured; each time it is proved anew.
+ */
 const CHAIN_ID = 31337;
 
 interface Made {

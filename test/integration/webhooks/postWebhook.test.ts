@@ -29,7 +29,10 @@ const open = ({ host }: Receiver, deadlineMilliseconds = 5_000): PostOptions => 
   deadlineMilliseconds,
 });
 
-/** A name service of the test's own: answers each question with the next list of addresses, the last one again and again. */
+/**
+ * A name service of the test's own: answers each question with the next list of addresses, the last one again
+ * and again.
+ */
 function answering(...answers: string[][]): LookupFunction & { asked: string[] } {
   const asked: string[] = [];
   const answer: LookupFunction = (hostname, options, callback) => {

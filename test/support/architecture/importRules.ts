@@ -20,7 +20,9 @@ export function parseImportRules(markdown: string): ImportRule[] {
   );
 }
 
-/** Every import between files of src that no row allows, as a sentence. A file under no row is one as well. */
+/**
+ * Every import between files of src that no row allows, as a sentence. A file under no row is one as well.
+ */
 export function forbiddenImports(sources: readonly Source[], rules: readonly ImportRule[]): string[] {
   return sources.flatMap((source) => {
     const home = homeOf(source.path, rules);
@@ -43,7 +45,10 @@ export function importsOf(text: string): string[] {
   return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1] as string));
 }
 
-/** The most specific row for a file, and the folder that it stands for there: `src/stages/ingest` for `stages/*`. */
+/**
+ * The most specific row for a file, and the folder that it stands for there: `src/stages/ingest` for
+ * `stages/*`.
+ */
 function homeOf(
   path: string,
   rules: readonly ImportRule[],
@@ -61,7 +66,9 @@ function isAllowed(target: string, home: { folder: string; may: readonly string[
   );
 }
 
-/** The beginning of `path` that a pattern (relative to src) stands for, or undefined where it does not fit. */
+/**
+ * The beginning of `path` that a pattern (relative to src) stands for, or undefined where it does not fit.
+ */
 function matching(pattern: string, path: string): string | undefined {
   const source = pattern.replaceAll(".", "\\.").replaceAll("*", "[^/]+");
   return new RegExp(`^(src/${source})(?:/|$)`).exec(path)?.[1];

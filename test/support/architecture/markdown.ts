@@ -17,7 +17,10 @@ export function tableRows(markdown: string, header: readonly string[]): string[]
   return rows;
 }
 
-/** Every path of the project that a document names: relative links, and texts in backticks that begin with a folder of the project. */
+/**
+ * Every path of the project that a document names: relative links, and texts in backticks that begin with a
+ * folder of the project.
+ */
 export function namedPaths(
   markdown: string,
   topFolders: readonly string[],

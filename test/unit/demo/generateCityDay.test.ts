@@ -82,7 +82,10 @@ const count = (counts: Record<string, number>, code: string): void => {
   counts[code] = (counts[code] ?? 0) + 1;
 };
 
-/** Reads a day with the shipped profiles and methodologies and admits it by the rules of `stages/dedupe/ports.ts`, spelt out once more here. */
+/**
+ * Reads a day with the shipped profiles and methodologies and admits it by the rules of
+ * `stages/dedupe/ports.ts`, spelt out once more here.
+ */
 async function readDay(
   day: Pick<CityDay, "files">,
   folder: string,

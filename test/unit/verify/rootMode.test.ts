@@ -132,7 +132,10 @@ describe("random batches", () => {
   });
 });
 
-/** The root by an independent tree. merkletreejs does not export its leaf class: this has what its tree asks for. */
+/**
+ * The root by an independent tree. merkletreejs does not export its leaf class: this has what its tree asks
+ * for.
+ */
 function merkletreejsRoot({ leaves }: SampleBatch): Hex {
   const hash = (data: Uint8Array) => Buffer.from(keccak_256(data));
   let at = 0n;

@@ -26,7 +26,10 @@ export const PARTICIPANT_KINDS = {
 } as const;
 export type ParticipantKind = keyof typeof PARTICIPANT_KINDS;
 
-/** Verifiers of a deployment's general quorum belong to no set; sets are for regions with verifiers of their own. */
+/**
+ * Verifiers of a deployment's general quorum belong to no set; sets are for regions with verifiers of their
+ * own.
+ */
 const NO_VERIFIER_SET = 0;
 
 export interface ParticipantTerms {

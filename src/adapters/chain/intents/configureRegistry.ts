@@ -4,7 +4,10 @@ import type { Intent } from "../../../stages/outbox/ports.ts";
 import { batchRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
 
-/** Lets batches with this key scheme in, or no longer. `admin` must hold the access manager's admin role, here and below. */
+/**
+ * Lets batches with this key scheme in, or no longer. `admin` must hold the access manager's admin role, here
+ * and below.
+ */
 export function allowKeyScheme(
   registry: Address,
   admin: Address,

@@ -8,7 +8,9 @@ import type { ChainClient } from "../client.ts";
 
 const KEY = /^deploy:([A-Za-z]+):([0-9]+)$/;
 
-/** Creates a contract with exactly this nonce of the deployer: other contracts know its address in advance. */
+/**
+ * Creates a contract with exactly this nonce of the deployer: other contracts know its address in advance.
+ */
 export function deployContract(
   name: ContractName,
   deployer: Address,

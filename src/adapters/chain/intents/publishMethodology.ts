@@ -6,7 +6,10 @@ import type { Intent } from "../../../stages/outbox/ports.ts";
 import { methodologyRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
 
-/** Lets batches use a methodology version, on the days for which it is valid. `admin` must be who the access manager lets publish. */
+/**
+ * Lets batches use a methodology version, on the days for which it is valid. `admin` must be who the access
+ * manager lets publish.
+ */
 export function publishMethodology(registry: Address, admin: Address, methodology: Methodology): Intent {
   const id = methodologyIdOf(methodology);
   const { first, last } = validityDays(methodology);

@@ -4,15 +4,18 @@ import type { Address, Hex } from "../../../base/types/ids.ts";
 import type { OutboxEntry, OutboxStore, Signer } from "../../../stages/outbox/ports.ts";
 import type { ChainClient } from "../client.ts";
 
-/** What settling needs. One settling at a time for one outbox: whoever calls holds the lock of its database. */
+/**
+ * What settling needs. One settling at a time for one outbox: whoever calls holds the lock of its database.
+ */
 export interface OutboxContext {
   readonly client: ChainClient;
   readonly store: OutboxStore;
   readonly signers: readonly Signer[];
   readonly clock: Clock;
   /**
-   * Called before an entry is marked final, so that a crash in between calls it again: what it does must bear repeating. The receipt
-   * is null where the effect is on chain by a transaction that this outbox does not know.
+   * Called before an entry is marked final, so that a crash in between calls it again: what it does must bear
+   * repeating. The receipt is null where the effect is on chain by a transaction that this outbox does not
+   * know.
    */
   readonly onFinal?: (entry: OutboxEntry, receipt: TransactionReceipt | null) => Promise<void>;
   /** How long to wait for a transaction's block, 180 by default. */

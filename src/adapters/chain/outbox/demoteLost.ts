@@ -4,8 +4,9 @@ import { blockAt, type OutboxContext } from "./context.ts";
 const FIRST_PAGE = 16;
 
 /**
- * Compares the blocks of mined and final entries with the chain. What the chain lost (a reorg, a node restored from an older state) goes
- * back to `signed`; so does everything after it, because a chain that differs in one block differs in all later ones.
+ * Compares the blocks of mined and final entries with the chain. What the chain lost (a reorg, a node
+ * restored from an older state) goes back to `signed`; so does everything after it, because a chain that
+ * differs in one block differs in all later ones.
  * @returns how many were demoted
  */
 export async function demoteLost({ client, store }: OutboxContext): Promise<number> {
@@ -29,7 +30,8 @@ export async function demoteLost({ client, store }: OutboxContext): Promise<numb
   for (let limit = FIRST_PAGE; ; limit *= 2) {
     const page = await store.finalNewestFirst(limit);
     const lostFinal = await lostOf(page);
-    // Entries become final nearly, not strictly, in the order of their blocks: stop when a whole half page is still on the chain.
+    // Entries become final nearly, not strictly, in the order of their blocks: stop when a whole half page is
+    // still on the chain.
     const older = new Set(page.slice(page.length / 2));
     if (page.length < limit || !lostFinal.some((entry) => older.has(entry))) {
       lost.push(...lostFinal);

@@ -8,8 +8,9 @@ export interface Fees {
 }
 
 /**
- * Wei per gas. Room for six full blocks in a row (the base fee grows by an eighth each); where there is no base
- * fee, what the node asks for: nothing on a network with free gas, so that accounts without funds can act there.
+ * Wei per gas. Room for six full blocks in a row (the base fee grows by an eighth each); where there is no
+ * base fee, what the node asks for: nothing on a network with free gas, so that accounts without funds can
+ * act there.
  */
 export async function currentFees(client: ChainClient): Promise<Fees> {
   const block = (await client.request("eth_getBlockByNumber", ["latest", false])) as { baseFeePerGas?: Hex };

@@ -18,7 +18,10 @@ const OUTBID = /replacement|too low to replace/i;
 const TOO_CHEAP = /base ?fee|underpriced|below .*minimum/i;
 const NO_FUNDS = /insufficient funds|insufficient balance|upfront cost/i;
 
-/** Hands the raw transaction to the node. Whether it has it already or has moved past its nonce is for the caller to find out. */
+/**
+ * Hands the raw transaction to the node. Whether it has it already or has moved past its nonce is for the
+ * caller to find out.
+ */
 async function broadcast({ client }: OutboxContext, entry: SignedEntry): Promise<"sent" | "underpriced"> {
   try {
     await client.request("eth_sendRawTransaction", [entry.raw]);
@@ -39,7 +42,10 @@ async function broadcast({ client }: OutboxContext, entry: SignedEntry): Promise
   return "sent";
 }
 
-/** Waits for an entry's block; sends it where the node does not know it. One that was signed just now is not asked for first. */
+/**
+ * Waits for an entry's block; sends it where the node does not know it. One that was signed just now is not
+ * asked for first.
+ */
 async function awaitBlock(
   context: OutboxContext,
   entry: SignedEntry,
@@ -72,8 +78,9 @@ function isSigned(entry: OutboxEntry): entry is SignedEntry {
 }
 
 /**
- * Brings one entry into a block: signs where needed, sends, waits. Safe to cut and to call again at any point: the raw transaction is
- * stored before it is sent, and it is signed anew only where its nonce has gone to another transaction.
+ * Brings one entry into a block: signs where needed, sends, waits. Safe to cut and to call again at any
+ * point: the raw transaction is stored before it is sent, and it is signed anew only where its nonce has gone
+ * to another transaction.
  * @returns false where the chain has lost earlier entries, which must go first
  * @throws CheckFailedError `outbox.failed`; UnavailableError `outbox.not-mined`; StateError `chain.no-funds`
  */
@@ -97,7 +104,8 @@ export async function sendIntent(context: OutboxContext, entry: OutboxEntry): Pr
         `The chain node takes no fee that was offered for ${entry.key}. Try again later.`,
       );
     }
-    // Signing looks whether the effect is there and simulates, so an intent that the contract refuses ends there with the reason.
+    // Signing looks whether the effect is there and simulates, so an intent that the contract refuses ends
+    // there with the reason.
     current = await signIntent(context, current, fate === "underpriced");
   }
 }

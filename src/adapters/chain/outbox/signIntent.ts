@@ -18,7 +18,9 @@ export type SignOutcome = SignedEntry | "landed" | "moved";
 /** Polls that a node behind others gets to catch up. */
 export const LAG_POLLS = 3;
 
-/** Where the effect is on chain, notes the block in which it was seen; finality is then counted from there. */
+/**
+ * Where the effect is on chain, notes the block in which it was seen; finality is then counted from there.
+ */
 export async function noteLanded({ client, store }: OutboxContext, entry: OutboxEntry): Promise<boolean> {
   if (!(await landed(client, entry))) return false;
   const seen = await blockAt(client, "latest");
@@ -36,8 +38,9 @@ export async function fail({ store }: OutboxContext, entry: OutboxEntry, why: st
 }
 
 /**
- * The nonce to sign with; null where the chain has moved. A stored nonce that the chain does not count yet means a lost block, a node
- * that lags behind, or a reverted transaction that was lost with its block: only the last leaves the chain's own count to go by.
+ * The nonce to sign with; null where the chain has moved. A stored nonce that the chain does not count yet
+ * means a lost block, a node that lags behind, or a reverted transaction that was lost with its block: only
+ * the last leaves the chain's own count to go by.
  */
 async function freeNonce(context: OutboxContext, entry: OutboxEntry): Promise<number | null> {
   for (let poll = 0; ; poll++) {
@@ -73,8 +76,8 @@ async function checkDeploymentNonce(
 }
 
 /**
- * Simulates an entry, signs it and stores the raw transaction. `sameNonce` replaces its transaction by one with current fees, of which
- * only one can ever be mined.
+ * Simulates an entry, signs it and stores the raw transaction. `sameNonce` replaces its transaction by one
+ * with current fees, of which only one can ever be mined.
  * @throws CheckFailedError `outbox.failed` where the contract refuses; UsageError `outbox.no-signer`
  */
 export async function signIntent(

@@ -43,7 +43,8 @@ export async function listBatches(db: Session, tenant: TenantId): Promise<BatchS
 }
 
 /**
- * A batch by its id or by the first digits of it (with or without 0x) that no other batch shares; null where there is none.
+ * A batch by its id or by the first digits of it (with or without 0x) that no other batch shares; null where
+ * there is none.
  * @throws UsageError `batch.ambiguous`, `id.prefix`
  */
 export async function findBatch(
@@ -73,7 +74,9 @@ export async function findBatch(
   };
 }
 
-/** The batch sealed last: the one that the next manifest names as `previousBatchId`. Null before the first. */
+/**
+ * The batch sealed last: the one that the next manifest names as `previousBatchId`. Null before the first.
+ */
 export async function batchHead(db: Session, tenant: TenantId): Promise<BatchId | null> {
   const [row] = await db.query<{ batch_id: Uint8Array }>(
     "SELECT batch_id FROM batches WHERE tenant = $1 ORDER BY closing DESC LIMIT 1",

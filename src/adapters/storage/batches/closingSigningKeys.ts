@@ -2,7 +2,10 @@ import type { ProviderId, TenantId } from "../../../base/types/ids.ts";
 import type { Session } from "../engine/database.ts";
 import { closingParameters, knownClosing } from "./streamPooled.ts";
 
-/** With which keys each provider signed records of a closing; null among them where some are not signed. @throws StateError `closing.unknown` */
+/**
+ * With which keys each provider signed records of a closing; null among them where some are not signed.
+ * @throws StateError `closing.unknown`
+ */
 export async function closingSigningKeys(
   db: Session,
   tenant: TenantId,

@@ -6,8 +6,9 @@ import type { PooledReduction } from "../../../stages/pool/ports.ts";
 import { evidenceOf, type EvidenceRow } from "../reductions/evidenceColumns.ts";
 
 /**
- * Pooled reductions of closing `$2` of tenant `$1` whose start lies in `[$3, $4)`, which is what partitions are chosen by, each with its salt
- * key: the newest of its holder that is not younger than the closing. As a subquery it is looked up by index whatever the planner believes.
+ * Pooled reductions of closing `$2` of tenant `$1` whose start lies in `[$3, $4)`, which is what partitions
+ * are chosen by, each with its salt key: the newest of its holder that is not younger than the closing. As a
+ * subquery it is looked up by index whatever the planner believes.
  */
 export const POOLED_SELECT = `SELECT f.provider, f.record_id, f.scenario, f.started_at, f.ended_at, f.quantity, f.unit, f.methodology, f.milligrams,
     f.day, f.subject_key, f.activity_key, f.signing_key, f.evidence, f.arrived_at,

@@ -9,8 +9,9 @@ const KEYS_PER_BATCH = 500;
 const COLUMNS = { tenant: "text", holder: "bytea", since_closing: "int4", sealed_key: "bytea" } as const;
 
 /**
- * Gives every subject of a closing (and every provider with acts that name nobody) a salt key where it has none or its last one was erased
- * before this closing. Answers how many were made. May be cut and called again.
+ * Gives every subject of a closing (and every provider with acts that name nobody) a salt key where it has
+ * none or its last one was erased before this closing. Answers how many were made. May be cut and called
+ * again.
  * @param newSaltKeys makes that many sealed keys
  * @throws StateError `closing.unknown`
  */
@@ -45,8 +46,9 @@ export async function ensureSaltKeys(
 }
 
 /**
- * Erases a subject's salt keys for good: what was published about the subject's acts can no longer be linked to the records here. The activity
- * keys stay linkable to whoever has the subject key and the key service. Answers how many keys were erased.
+ * Erases a subject's salt keys for good: what was published about the subject's acts can no longer be linked
+ * to the records here. The activity keys stay linkable to whoever has the subject key and the key service.
+ * Answers how many keys were erased.
  * @throws StateError `closing.unfinished` while a batch is being closed, whose leaves may need them
  */
 export async function eraseSaltKeys(db: Database, tenant: TenantId, subjectKey: SubjectKey): Promise<number> {

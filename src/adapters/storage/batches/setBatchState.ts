@@ -15,8 +15,8 @@ export interface BatchStep {
 }
 
 /**
- * Takes a batch from one state to another; a batch that is in `to` already only takes the minted figure. The way forward past `committed` and
- * `minted` is recorded as events; the way back, and standing still, are not.
+ * Takes a batch from one state to another; a batch that is in `to` already only takes the minted figure. The
+ * way forward past `committed` and `minted` is recorded as events; the way back, and standing still, are not.
  * @throws StateError `batch.state` where the batch is in neither state or unknown
  */
 export async function setBatchState(

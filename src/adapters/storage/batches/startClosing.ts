@@ -10,18 +10,20 @@ import type { Database } from "../engine/database.ts";
 import { recordMove } from "../reductions/dispositionMoves.ts";
 import { notCompromised } from "../providers/revokedRecords.ts";
 
-/** `started` is false where an earlier closing is unfinished: then `closing` is that one, to be resumed first. */
+/**
+ * `started` is false where an earlier closing is unfinished: then `closing` is that one, to be resumed first.
+ */
 export interface StartedClosing {
   readonly started: boolean;
   readonly closing: Closing;
 }
 
 /**
- * Freezes the open reductions of a region whose day (in the methodology's zone) is in the range: they become `pooled` and belong to this
- * closing for good, in one transaction with its row and the ledger's. From then on their activity keys take no further acts. What arrived under a key after its
- * compromise is left out.
- * @throws StateError `closing.nothing-open` where no open reduction matches, `closing.head-moved` where `previousBatchId` is not the batch
- * sealed last
+ * Freezes the open reductions of a region whose day (in the methodology's zone) is in the range: they become
+ * `pooled` and belong to this closing for good, in one transaction with its row and the ledger's. From then
+ * on their activity keys take no further acts. What arrived under a key after its compromise is left out.
+ * @throws StateError `closing.nothing-open` where no open reduction matches, `closing.head-moved` where
+ * `previousBatchId` is not the batch sealed last
  */
 export async function startClosing(
   db: Database,

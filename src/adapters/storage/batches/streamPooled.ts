@@ -10,8 +10,8 @@ import type { PooledRow } from "./pooledRows.ts";
 const BATCH_ROWS = 5_000;
 
 /**
- * The frozen reductions of a closing, ordered by activity key and then record id, both bytewise, as one snapshot.
- * `closingId` is 32 bytes; the closing may be sealed already.
+ * The frozen reductions of a closing, ordered by activity key and then record id, both bytewise, as one
+ * snapshot. `closingId` is 32 bytes; the closing may be sealed already.
  * @throws StateError `closing.unknown`
  */
 export async function* streamPooled(
@@ -54,7 +54,10 @@ export async function knownClosing(
   return closing;
 }
 
-/** Parameters 1 to 4 of statements over a closing's reductions. A local day lies within the UTC days beside it, in any zone. */
+/**
+ * Parameters 1 to 4 of statements over a closing's reductions. A local day lies within the UTC days beside
+ * it, in any zone.
+ */
 export function closingParameters(tenant: TenantId, { number, closing }: NumberedClosing): SqlParameter[] {
   return [tenant, number, (closing.startDay - 1) * 86_400, (closing.endDay + 2) * 86_400];
 }

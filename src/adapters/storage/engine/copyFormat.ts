@@ -36,8 +36,8 @@ const SHORT_TEXT = 48;
 
 /**
  * Rows in Postgres' binary COPY format, version of PostgreSQL 7.4 and later.
- * @throws InputError `storage.text` for a text that Postgres can't hold (NUL, lone surrogate), `storage.out-of-range` for an integer too
- * large for its column
+ * @throws InputError `storage.text` for a text that Postgres can't hold (NUL, lone surrogate),
+ * `storage.out-of-range` for an integer too large for its column
  */
 export function encodeCopyRows(columns: CopyColumns, rows: readonly CopyRow[]): Uint8Array<ArrayBuffer> {
   const names = Object.keys(columns);
@@ -56,7 +56,10 @@ export function encodeCopyRows(columns: CopyColumns, rows: readonly CopyRow[]): 
   return writer.bytes();
 }
 
-/** @throws InputError `storage.text` for a text that Postgres can't hold; `column` is named in the message, the text is not */
+/**
+ * @throws InputError `storage.text` for a text that Postgres can't hold; `column` is named in the message,
+ * the text is not
+ */
 export function checkText(text: string, column: string): void {
   if (text.isWellFormed() && !text.includes("\0")) return;
   throw new InputError(

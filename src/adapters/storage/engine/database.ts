@@ -1,13 +1,17 @@
 import type { CopyColumns, CopyRow } from "./copyFormat.ts";
 
-/** A value bound to `$1`, `$2`, …; an array binds as one Postgres array. `Uint8Array` is bytea, `bigint` int8. */
+/**
+ * A value bound to `$1`, `$2`, …; an array binds as one Postgres array. `Uint8Array` is bytea, `bigint` int8.
+ */
 export type SqlScalar = string | number | bigint | boolean | null | Uint8Array;
 export type SqlParameter = SqlScalar | readonly (string | number | bigint)[];
 
 /**
- * Where statements run: the database itself, or one transaction of it. Verbs that take a `Session` join the transaction they are given.
+ * Where statements run: the database itself, or one transaction of it. Verbs that take a `Session` join the
+ * transaction they are given.
  *
- * Rows come back with int8 as bigint, int2 and int4 as number, bytea as plain `Uint8Array`, text as string, bool as boolean.
+ * Rows come back with int8 as bigint, int2 and int4 as number, bytea as plain `Uint8Array`, text as string,
+ * bool as boolean.
  */
 export interface Session {
   /** One statement. `T` is the row as the caller's own column list makes it. */
@@ -17,28 +21,34 @@ export interface Session {
   /** Appends rows by binary COPY. Table and column names come from code, never from input. */
   copyIn(table: string, columns: CopyColumns, rows: readonly CopyRow[]): Promise<void>;
   /**
-   * All or nothing, isolation READ COMMITTED; inside a transaction it just joins. `work` may run more than once (deadlocks are tried again),
-   * so it touches nothing but the session it is given.
+   * All or nothing, isolation READ COMMITTED; inside a transaction it just joins. `work` may run more than
+   * once (deadlocks are tried again), so it touches nothing but the session it is given.
    */
   transaction<T>(work: (tx: Session) => Promise<T>): Promise<T>;
   /**
-   * Wakes those of this process who listen for `topic`: at once, or in a transaction when it is committed, and never where it is not. A wake-up
-   * carries nothing, and other processes hear nothing of it: whoever listens reads the tables, and reads them now and then without being woken.
+   * Wakes those of this process who listen for `topic`: at once, or in a transaction when it is committed,
+   * and never where it is not. A wake-up carries nothing, and other processes hear nothing of it: whoever
+   * listens reads the tables, and reads them now and then without being woken.
    */
   announce(topic: string): void;
 }
 
 /**
  * One Postgres-compatible database: embedded (PGlite) or a server.
- * @throws UnavailableError `storage.unavailable` from every call while the database can't be reached. Whether a transaction that was being
- * committed at that moment took effect is then unknown; every verb here may be called again.
+ * @throws UnavailableError `storage.unavailable` from every call while the database can't be reached. Whether
+ * a transaction that was being committed at that moment took effect is then unknown; every verb here may be
+ * called again.
  */
 export interface Database extends Session {
   readonly engine: "pglite" | "postgres";
-  /** Rows of one consistent snapshot through a server-side cursor, in groups of at most `batchRows`. Other calls may run in between. */
+  /**
+   * Rows of one consistent snapshot through a server-side cursor, in groups of at most `batchRows`. Other
+   * calls may run in between.
+   */
   stream<T>(sql: string, parameters: readonly SqlParameter[], batchRows: number): AsyncIterable<T[]>;
   /**
-   * Keeps other processes out of the work that `name` stands for until `release`; waits for them at first. It goes with the process.
+   * Keeps other processes out of the work that `name` stands for until `release`; waits for them at first. It
+   * goes with the process.
    * @throws UnavailableError `storage.busy` where another process keeps it for longer than half a minute
    */
   lock(name: string): Promise<{ release(): Promise<void> }>;

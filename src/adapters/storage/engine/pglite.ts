@@ -20,9 +20,10 @@ const LOCKED: Locked = {
 };
 
 /**
- * Opens the embedded database in `folder`, creating it where it is new: `folder/cluster` holds its files, `folder/lock` names the process that
- * has it open. One process at a time, one connection inside it.
- * @throws UnavailableError `storage.locked` while another process has it open, `storage.unavailable` where the files can't be opened
+ * Opens the embedded database in `folder`, creating it where it is new: `folder/cluster` holds its files,
+ * `folder/lock` names the process that has it open. One process at a time, one connection inside it.
+ * @throws UnavailableError `storage.locked` while another process has it open, `storage.unavailable` where
+ * the files can't be opened
  */
 export async function openPglite(folder: string): Promise<Database> {
   mkdirSync(folder, { recursive: true });
@@ -114,8 +115,8 @@ class PgliteDatabase extends PgliteSession implements Database {
   }
 
   /**
-   * A script that begins a transaction of its own keeps the one connection to itself until its end, and leaves no broken transaction behind for
-   * whoever comes next.
+   * A script that begins a transaction of its own keeps the one connection to itself until its end, and
+   * leaves no broken transaction behind for whoever comes next.
    */
   override async execute(script: string): Promise<unknown[]> {
     if (!/^\s*BEGIN\b/i.test(script)) return super.execute(script);
@@ -130,7 +131,10 @@ class PgliteDatabase extends PgliteSession implements Database {
     return this.#announcements.listen(topic, wake);
   }
 
-  /** There is one connection, so an open transaction would lock the reader's own other calls out: the cursor is held past its transaction. */
+  /**
+   * There is one connection, so an open transaction would lock the reader's own other calls out: the cursor
+   * is held past its transaction.
+   */
   async *stream<T>(sql: string, parameters: readonly SqlParameter[], batchRows: number): AsyncIterable<T[]> {
     const cursor = `stream_${String(++this.#cursors)}`;
     await this.query(`DECLARE ${cursor} NO SCROLL CURSOR WITH HOLD FOR ${sql}`, parameters);

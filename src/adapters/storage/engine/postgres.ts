@@ -34,7 +34,8 @@ export async function openPostgres(
     application_name: "microtonne",
     types: { getTypeParser: parserOf },
   });
-  // An idle connection that breaks is replaced by the pool on the next call; without a listener it would end the process.
+  // An idle connection that breaks is replaced by the pool on the next call; without a listener it would end
+  // the process.
   pool.on("error", () => undefined);
   const database = new PostgresDatabase(pool);
   try {
@@ -100,7 +101,9 @@ class PostgresDatabase implements Database {
     return reaching(async () => (await this.#pool.query(sql, parameters as unknown[])).rows as T[]);
   }
 
-  /** A connection whose script failed is closed by the pool, with whatever transaction the script had begun. */
+  /**
+   * A connection whose script failed is closed by the pool, with whatever transaction the script had begun.
+   */
   async execute(script: string): Promise<unknown[]> {
     return rowsOf(await reaching(() => this.#pool.query(script)));
   }

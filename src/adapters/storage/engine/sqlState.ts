@@ -1,6 +1,9 @@
 import { StateError } from "../../../base/errors/errors.ts";
 
-/** Reads what went wrong off an error of either engine; both carry Postgres' five-character SQLSTATE as `code`. */
+/**
+ * Reads what went wrong off an error of either engine; both carry Postgres' five-character SQLSTATE as
+ * `code`.
+ */
 function codeOf(error: unknown): string {
   const code = error instanceof Error ? (error as Error & { code?: unknown }).code : undefined;
   return typeof code === "string" ? code : "";
@@ -16,7 +19,10 @@ export function isDeadlock(error: unknown): boolean {
   return ["40P01", "40001"].includes(codeOf(error));
 }
 
-/** The server is away, refuses, is out of room, or the connection broke: classes 08, 53, 57P and the socket's own errors. */
+/**
+ * The server is away, refuses, is out of room, or the connection broke: classes 08, 53, 57P and the socket's
+ * own errors.
+ */
 export function isUnreachable(error: unknown): boolean {
   const code = codeOf(error);
   if (

@@ -12,13 +12,16 @@ export interface FollowOptions {
   readonly after: bigint;
   /** Ends the iteration, without an error. */
   readonly signal: AbortSignal;
-  /** How often the table is looked at without being woken: what other processes record is seen this late. 1,000 where not given. */
+  /**
+   * How often the table is looked at without being woken: what other processes record is seen this late.
+   * 1,000 where not given.
+   */
   readonly pollMilliseconds?: number;
 }
 
 /**
- * A tenant's events from a number on, one by one, for as long as the reader wants them; what this process records comes at once. At most a
- * hundred are held for a reader, however slow it is.
+ * A tenant's events from a number on, one by one, for as long as the reader wants them; what this process
+ * records comes at once. At most a hundred are held for a reader, however slow it is.
  * @throws UnavailableError `storage.unavailable`; the reader begins again behind the last event that it got
  */
 export async function* followEvents(

@@ -30,8 +30,9 @@ export async function readEvents(
 }
 
 /**
- * Where the tenant's list begins and ends. `first` is the oldest event that is kept, one more than `last` where none is; `last` is the newest one
- * ever recorded, 0 before the first. A reader whose `after` is below `first - 1` has missed events that were pruned.
+ * Where the tenant's list begins and ends. `first` is the oldest event that is kept, one more than `last`
+ * where none is; `last` is the newest one ever recorded, 0 before the first. A reader whose `after` is below
+ * `first - 1` has missed events that were pruned.
  */
 export async function eventRange(db: Session, tenant: TenantId): Promise<{ first: bigint; last: bigint }> {
   const [row] = await db.query<{ last: bigint; first: bigint | null }>(

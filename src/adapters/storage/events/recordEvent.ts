@@ -8,8 +8,9 @@ import type { Session } from "../engine/database.ts";
 export type NewEvent = EventFact & { readonly occurredAt?: UnixSeconds };
 
 /**
- * Records that something happened, in the transaction that makes it so; call it last there, since the tenant's other recordings wait from here
- * to the commit. That waiting is what numbers events in the order of their commits, without gaps: whoever has read up to N misses nothing.
+ * Records that something happened, in the transaction that makes it so; call it last there, since the
+ * tenant's other recordings wait from here to the commit. That waiting is what numbers events in the order of
+ * their commits, without gaps: whoever has read up to N misses nothing.
  * @throws InputError `event.unknown`, `event.data`
  */
 export async function recordEvent(tx: Session, tenant: TenantId, event: NewEvent): Promise<void> {

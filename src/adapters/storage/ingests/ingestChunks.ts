@@ -19,7 +19,10 @@ export interface Admission {
   readonly result: ChunkResult;
 }
 
-/** The chunk as it was stored, or null where it is the next one. Locks the ingest, so that its chunks come one after another. */
+/**
+ * The chunk as it was stored, or null where it is the next one. Locks the ingest, so that its chunks come one
+ * after another.
+ */
 export async function storedChunk(
   tx: Session,
   tenant: TenantId,

@@ -8,7 +8,10 @@ import type { ChunkRow, IngestTotals } from "./chunkRows.ts";
 import type { Session } from "../engine/database.ts";
 import { recordEvent } from "../events/recordEvent.ts";
 
-/** An ingest that was cut off. A run that reads the same file finds its own chain digests in `chunks` and goes on behind them. */
+/**
+ * An ingest that was cut off. A run that reads the same file finds its own chain digests in `chunks` and goes
+ * on behind them.
+ */
 export interface UnfinishedIngest {
   readonly ingestId: string;
   readonly sourceName: string;
@@ -54,8 +57,8 @@ export async function startIngest(
 }
 
 /**
- * Closes an ingest whose source has been read to its end, and answers what all its chunks came to. Doing it again answers the same; the event
- * `ingest.finished` is recorded the first time.
+ * Closes an ingest whose source has been read to its end, and answers what all its chunks came to. Doing it
+ * again answers the same; the event `ingest.finished` is recorded the first time.
  * @throws StateError `ingest.unknown`
  */
 export async function finishIngest(

@@ -8,8 +8,9 @@ import type { OutboxRow } from "./outboxRows.ts";
 import { isUniqueViolation } from "../engine/sqlState.ts";
 
 /**
- * Enters an intent in the transaction of the state change that wants it. Nothing happens where its key is there already, unless that one has
- * failed: then the intent takes its place and is tried again, with what it carries now (fresh signatures, another deadline).
+ * Enters an intent in the transaction of the state change that wants it. Nothing happens where its key is
+ * there already, unless that one has failed: then the intent takes its place and is tried again, with what it
+ * carries now (fresh signatures, another deadline).
  */
 export async function enqueueIntent(tx: Session, tenant: TenantId, intent: Intent): Promise<void> {
   await tx.query(
@@ -29,9 +30,10 @@ export async function enqueueIntent(tx: Session, tenant: TenantId, intent: Inten
 }
 
 /**
- * The outbox port over a database, or over one transaction of it. Its marks throw StateError `outbox.step` where the entry is unknown or in no state that the step can follow,
- * and `outbox.nonce-taken` where another live intent of the sender has the nonce. `markFinal` may follow any state but `failed`: an intent
- * may be recognised on chain before this store has seen it signed.
+ * The outbox port over a database, or over one transaction of it. Its marks throw StateError `outbox.step`
+ * where the entry is unknown or in no state that the step can follow, and `outbox.nonce-taken` where another
+ * live intent of the sender has the nonce. `markFinal` may follow any state but `failed`: an intent may be
+ * recognised on chain before this store has seen it signed.
  */
 export function outboxStore(db: Session, tenant: TenantId): OutboxStore {
   const select = async (rest: string, ...parameters: SqlParameter[]): Promise<OutboxEntry[]> => {
@@ -106,7 +108,8 @@ export function outboxStore(db: Session, tenant: TenantId): OutboxStore {
       step(key, "failed", ["queued", "signed", "mined", "failed"], "state = 'failed', failure = $4", failure),
     finalNewestFirst: (limit) => select("AND state = 'final' ORDER BY sequence DESC LIMIT $2", limit),
     demote: async (keys) => {
-      // An entry that was recognised on chain without ever being signed here has no bytes to send again: it starts over.
+      // An entry that was recognised on chain without ever being signed here has no bytes to send again: it
+      // starts over.
       await db.query(
         `UPDATE outbox SET state = CASE WHEN raw IS NULL THEN 'queued' ELSE 'signed' END, block_number = NULL, block_hash = NULL
          WHERE tenant = $1 AND key = ANY($2::text[]) AND state IN ('mined', 'final')`,

@@ -12,7 +12,8 @@ export interface StoredMethodology {
 }
 
 /**
- * Keeps methodology versions for good; saving them again changes nothing. One statement, since every request that brings rows does it.
+ * Keeps methodology versions for good; saving them again changes nothing. One statement, since every request
+ * that brings rows does it.
  * @throws CheckFailedError `methodology.differs` where other content is stored under the id
  */
 export async function saveMethodologies(
@@ -20,7 +21,8 @@ export async function saveMethodologies(
   tenant: TenantId,
   methodologies: readonly StoredMethodology[],
 ): Promise<void> {
-  // Rows that are entered here are not seen by the SELECT beside it: what it finds under an id was stored before.
+  // Rows that are entered here are not seen by the SELECT beside it: what it finds under an id was stored
+  // before.
   const [differing] = await db.query<{ id: string }>(
     `WITH given AS (
        SELECT decode(id, 'hex') AS methodology, region, json FROM unnest($2::text[], $3::text[], $4::text[]) AS g (id, region, json)),

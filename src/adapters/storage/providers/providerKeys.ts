@@ -50,7 +50,10 @@ export async function addProviderKey(
   });
 }
 
-/** Unsigned acts of a provider that end, or start, at a time or later and are in no committed batch yet: how many. Reads all of its facts. */
+/**
+ * Unsigned acts of a provider that end, or start, at a time or later and are in no committed batch yet: how
+ * many. Reads all of its facts.
+ */
 export async function unsignedActsSince(
   db: Session,
   tenant: TenantId,
@@ -88,7 +91,8 @@ export async function providerKeys(
 }
 
 /**
- * Revokes a key. A retired key may become compromised, and a compromised one may turn out to have been so earlier; nothing else changes a revocation.
+ * Revokes a key. A retired key may become compromised, and a compromised one may turn out to have been so
+ * earlier; nothing else changes a revocation.
  * @throws UsageError `provider-key.unknown`; StateError `provider-key.revoked`
  */
 export async function revokeProviderKey(

@@ -3,8 +3,9 @@ import type { BatchId, ProviderId, TenantId } from "../../../base/types/ids.ts";
 import type { Session } from "../engine/database.ts";
 
 /**
- * SQL that is true of a reduction (named `alias`; tenant `$1`) unless it arrived after its key was compromised. Where the compromise was found later, such records are
- * here, open; they stay so, and nothing may become of them.
+ * SQL that is true of a reduction (named `alias`; tenant `$1`) unless it arrived after its key was
+ * compromised. Where the compromise was found later, such records are here, open; they stay so, and nothing
+ * may become of them.
  */
 export function notCompromised(alias: string): string {
   return `(${alias}.signing_key IS NULL OR NOT EXISTS (SELECT 1 FROM provider_keys pk WHERE pk.tenant = $1 AND pk.provider = ${alias}.provider
@@ -24,7 +25,10 @@ export interface RevokedRecords {
   }[];
 }
 
-/** Where the records are that a compromised key signed and that arrived after its revocation. Reads all of the tenant's facts. */
+/**
+ * Where the records are that a compromised key signed and that arrived after its revocation. Reads all of the
+ * tenant's facts.
+ */
 export async function revokedRecords(
   db: Session,
   tenant: TenantId,

@@ -1,7 +1,10 @@
 import type { Db } from "pg-boss";
 import type { Session, SqlParameter } from "../engine/database.ts";
 
-/** pg-boss' view of our database, or of one transaction of it. It expects int8 as the number that its own connections would make of it. */
+/**
+ * pg-boss' view of our database, or of one transaction of it. It expects int8 as the number that its own
+ * connections would make of it.
+ */
 export function bossDatabase(session: Session): Db {
   return {
     executeSql: async (text, values) => {

@@ -12,7 +12,10 @@ export async function deadJobs(boss: PgBoss, deadQueue: string): Promise<DeadJob
   }));
 }
 
-/** What failed a job: the code that its handler's error had, or what pg-boss says of one that ran out of time or lost its worker. */
+/**
+ * What failed a job: the code that its handler's error had, or what pg-boss says of one that ran out of time
+ * or lost its worker.
+ */
 function codeOf(output: unknown): string {
   const { code } = (output ?? {}) as { code?: unknown };
   return typeof code === "string" ? code : "queue.expired";

@@ -18,9 +18,9 @@ const NEVER_SECONDS = DAY;
 const POLICIES = { waiting: "short", alive: "exclusive" } as const;
 
 /**
- * Opens the job queue in the database's schema `pgboss`, which it creates and migrates (https://pgboss.io). On the embedded database, which
- * belongs to this process alone, jobs that a killed process left running have failed that attempt; on Postgres they are recognised by their
- * missing heartbeat. Open it once per process.
+ * Opens the job queue in the database's schema `pgboss`, which it creates and migrates (https://pgboss.io).
+ * On the embedded database, which belongs to this process alone, jobs that a killed process left running have
+ * failed that attempt; on Postgres they are recognised by their missing heartbeat. Open it once per process.
  * @throws UnavailableError `storage.unavailable`
  */
 export async function openQueue(db: Database, options: QueueOptions): Promise<Queue> {
@@ -33,7 +33,8 @@ export async function openQueue(db: Database, options: QueueOptions): Promise<Qu
     monitorIntervalSeconds: supervise,
     flowIntervalSeconds: NEVER_SECONDS,
     registerInstance: false,
-    // The embedded database has no autovacuum to watch over, and rebuilding an index would hold up its one connection.
+    // The embedded database has no autovacuum to watch over, and rebuilding an index would hold up its one
+    // connection.
     reindex: db.engine === "postgres",
     monitorVacuum: db.engine === "postgres",
     openTelemetry: { enabled: false },
@@ -68,12 +69,16 @@ async function createKind(boss: PgBoss, kind: JobKind, heartbeatSeconds: number 
     ...settings,
     policy: kind.oncePerKey === null ? "standard" : POLICIES[kind.oncePerKey],
   });
-  // A queue that an earlier version has made keeps its old settings otherwise. Both calls fill pg-boss' cache as well: a send inside a transaction
-  // must not ask for the queue on another connection, of which the embedded database has none.
+  // A queue that an earlier version has made keeps its old settings otherwise. Both calls fill pg-boss' cache
+  // as well: a send inside a transaction must not ask for the queue on another connection, of which the
+  // embedded database has none.
   await boss.updateQueue(kind.name, settings);
 }
 
-/** @see openQueue: a job that is active although nobody but us can work on it was left by a process that is gone. */
+/**
+ * @see openQueue: a job that is active although nobody but us can work on it was left by a process that is
+ * gone.
+ */
 async function failOrphans(boss: PgBoss, db: Database): Promise<void> {
   const orphans = await db.query<{ name: string; id: string }>(
     "SELECT name, id::text AS id FROM pgboss.job WHERE state = 'active'",

@@ -2,8 +2,8 @@ import type { TenantId } from "../../../base/types/ids.ts";
 import type { Session } from "../engine/database.ts";
 
 /**
- * Admissions of one tenant share this lock and a closing takes it alone: so no reduction joins an activity key while the key's other
- * reductions are being frozen. Held to the end of the transaction.
+ * Admissions of one tenant share this lock and a closing takes it alone: so no reduction joins an activity
+ * key while the key's other reductions are being frozen. Held to the end of the transaction.
  */
 export async function lockAdmission(tx: Session, tenant: TenantId, mode: "shared" | "alone"): Promise<void> {
   const take = mode === "shared" ? "pg_advisory_xact_lock_shared" : "pg_advisory_xact_lock";
@@ -11,8 +11,9 @@ export async function lockAdmission(tx: Session, tenant: TenantId, mode: "shared
 }
 
 /**
- * Admissions that name subjects take this lock alone, from before they look at what their subjects did to the end of the transaction: so two of
- * them see each other's acts, and none slips under a cap. Taken after `lockAdmission`.
+ * Admissions that name subjects take this lock alone, from before they look at what their subjects did to the
+ * end of the transaction: so two of them see each other's acts, and none slips under a cap. Taken after
+ * `lockAdmission`.
  */
 export async function lockSubjects(tx: Session, tenant: TenantId): Promise<void> {
   await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('microtonne/subjects/' || $1, 0))", [tenant]);

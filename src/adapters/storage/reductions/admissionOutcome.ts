@@ -17,9 +17,10 @@ export interface KeyHolder {
 }
 
 /**
- * What becomes of a reduction whose record id is new, given those that hold its activity key already (at least one). Equal keys mean
- * the same subject, scenario class and minute; so one provider's further acts of that minute aggregate into the same leaf, and all others are
- * the same act told twice. An act without a subject is never aggregated: its key is its record's own.
+ * What becomes of a reduction whose record id is new, given those that hold its activity key already (at
+ * least one). Equal keys mean the same subject, scenario class and minute; so one provider's further acts of
+ * that minute aggregate into the same leaf, and all others are the same act told twice. An act without a
+ * subject is never aggregated: its key is its record's own.
  */
 export function admissionOutcome(candidate: Reduction, holders: readonly KeyHolder[]): AdmissionOutcome {
   const first = holders[0] as KeyHolder;

@@ -16,12 +16,14 @@ import { isUniqueViolation } from "../engine/sqlState.ts";
 import { SubjectDays } from "./subjectDays.ts";
 
 /**
- * Admits one chunk of an ingest. What is new becomes `open`, what is here already is refused, and
- * the chunk's counts, its ledger row and its keys are written in the same transaction. A refused reduction leaves nothing behind. Among rows of
- * one chunk the first by order wins. Acts that name a subject are judged by `rules` besides, beside the subject's other acts; null judges none. A chunk that is stored already is answered from what is stored.
+ * Admits one chunk of an ingest. What is new becomes `open`, what is here already is refused, and the chunk's
+ * counts, its ledger row and its keys are written in the same transaction. A refused reduction leaves nothing
+ * behind. Among rows of one chunk the first by order wins. Acts that name a subject are judged by `rules`
+ * besides, beside the subject's other acts; null judges none. A chunk that is stored already is answered from
+ * what is stored.
  * @throws CheckFailedError `ingest.rows-lost` where rows read are not rows rejected + reductions given
- * @throws StateError `ingest.unknown`, `ingest.finished`, `ingest.chunk-order` for a chunk that is not the next one, `ingest.chunk-differs`
- * where the stored chunk was read from other rows
+ * @throws StateError `ingest.unknown`, `ingest.finished`, `ingest.chunk-order` for a chunk that is not the
+ * next one, `ingest.chunk-differs` where the stored chunk was read from other rows
  */
 export async function admitReductions(
   db: Database,
@@ -40,7 +42,8 @@ export async function admitReductions(
   try {
     return await db.transaction((tx) => admitOnce(tx, tenant, reductions, progress, rules, "shared"));
   } catch (error) {
-    // Another transaction stored one of these keys after they were looked up. Nobody can do that while this one runs alone.
+    // Another transaction stored one of these keys after they were looked up. Nobody can do that while this
+    // one runs alone.
     if (!isUniqueViolation(error)) throw error;
     return db.transaction((tx) => admitOnce(tx, tenant, reductions, progress, rules, "alone"));
   }
@@ -68,7 +71,8 @@ async function admitOnce(
       : fresh.filter(({ reduction }) => reduction.subjectKey !== null).map(({ reduction }) => reduction);
   const days =
     rules === null || candidates.length === 0 ? null : await SubjectDays.load(tx, tenant, rules, candidates);
-  // A subject's day says which minutes it has acts in, and where it does not know one, the claim's unique index does: then all keys are looked up.
+  // A subject's day says which minutes it has acts in, and where it does not know one, the claim's unique
+  // index does: then all keys are looked up.
   const asked =
     days === null || mode === "alone" ? fresh : fresh.filter(({ reduction }) => days.mayBeClaimed(reduction));
   const holders = await knownHolders(

@@ -33,8 +33,9 @@ const REDUCTION_COLUMNS = {
 } as const;
 
 /**
- * Writes reductions and their keys by COPY. `claims` are those of them that are the first under their activity key.
- * Fails with a unique violation where another transaction stored one of the keys since they were looked up.
+ * Writes reductions and their keys by COPY. `claims` are those of them that are the first under their
+ * activity key. Fails with a unique violation where another transaction stored one of the keys since they
+ * were looked up.
  */
 export async function appendReductions(
   tx: Session,

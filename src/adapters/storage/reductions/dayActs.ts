@@ -1,6 +1,8 @@
 import type { DayAct } from "../../../stages/plausibility/ports.ts";
 
-/** uint16 class, int32 day, int64 start, int64 quantity, uint32 seconds to the end or `NO_END`; big endian. */
+/**
+ * uint16 class, int32 day, int64 start, int64 quantity, uint32 seconds to the end or `NO_END`; big endian.
+ */
 export const ACT_BYTES = 26;
 const NO_END = 0xffff_ffff;
 

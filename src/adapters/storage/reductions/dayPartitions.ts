@@ -8,8 +8,9 @@ export function utcDay(instant: number): number {
 }
 
 /**
- * Makes the partitions of `reductions` that these UTC days lack, in the transaction given. ATTACH, unlike CREATE … PARTITION OF, does not
- * shut out those who read and write other partitions meanwhile; who needs new partitions at the same time waits for this transaction's end.
+ * Makes the partitions of `reductions` that these UTC days lack, in the transaction given. ATTACH, unlike
+ * CREATE … PARTITION OF, does not shut out those who read and write other partitions meanwhile; who needs new
+ * partitions at the same time waits for this transaction's end.
  */
 export async function ensureDayPartitions(tx: Session, days: readonly number[]): Promise<void> {
   if ((await missingOf(tx, days)).length === 0) return;
@@ -25,7 +26,8 @@ export async function ensureDayPartitions(tx: Session, days: readonly number[]):
 }
 
 /**
- * Asks the catalogue's table, which a transaction that has waited sees as it is now; `to_regclass` may still answer what it has remembered.
+ * Asks the catalogue's table, which a transaction that has waited sees as it is now; `to_regclass` may still
+ * answer what it has remembered.
  */
 async function missingOf(tx: Session, days: readonly number[]): Promise<{ day: number; name: string }[]> {
   return tx.query(

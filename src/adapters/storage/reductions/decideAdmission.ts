@@ -15,9 +15,9 @@ export interface AdmissionDecision {
 }
 
 /**
- * Decides row by row, as if each row before had been stored: a refused row leaves its record id free for a later one. `records`, `holders` and
- * `days` say what is stored already; all take the accepted rows in. What is here already is never called impossible: `days` is asked last, and
- * null asks nothing.
+ * Decides row by row, as if each row before had been stored: a refused row leaves its record id free for a
+ * later one. `records`, `holders` and `days` say what is stored already; all take the accepted rows in. What
+ * is here already is never called impossible: `days` is asked last, and null asks nothing.
  */
 export function decideAdmission(
   named: readonly NamedReduction[],

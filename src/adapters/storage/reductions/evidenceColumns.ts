@@ -3,7 +3,10 @@ import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import type { StoredEvidence } from "../../../base/types/storedEvidence.ts";
 import type { CopyValue } from "../engine/copyFormat.ts";
 
-/** Columns of `reductions` that hold evidence; the key stands in one of its own, so that a revocation finds its records. */
+/**
+ * Columns of `reductions` that hold evidence; the key stands in one of its own, so that a revocation finds
+ * its records.
+ */
 export const EVIDENCE_COLUMNS = { signing_key: "bytea", evidence: "bytea", arrived_at: "int8" } as const;
 
 export interface EvidenceRow {
@@ -12,7 +15,10 @@ export interface EvidenceRow {
   readonly arrived_at: bigint | null;
 }
 
-/** First byte of `evidence`: 01, subject digest, signature; or 02, subject digest, id of the signed file, uint32 index. */
+/**
+ * First byte of `evidence`: 01, subject digest, signature; or 02, subject digest, id of the signed file,
+ * uint32 index.
+ */
 const RECORD = 0x01;
 const FILE = 0x02;
 

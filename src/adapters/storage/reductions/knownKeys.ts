@@ -55,12 +55,15 @@ export async function knownRecords(
   return known;
 }
 
-/** The `$3` keys of 32 bytes each that `$2` holds one after another: as one parameter they cost far less than as an array. */
+/**
+ * The `$3` keys of 32 bytes each that `$2` holds one after another: as one parameter they cost far less than
+ * as an array.
+ */
 const GIVEN_KEYS = `(SELECT n, substr($2::bytea, 32 * n + 1, 32) AS key FROM generate_series(0, $3::integer - 1) AS n OFFSET 0) given`;
 
 /**
- * By name (`NamedReduction.key`), who holds those of these keys that are claimed already. The claims are locked to the end of the transaction,
- * so that two transactions that add to one key see each other's acts.
+ * By name (`NamedReduction.key`), who holds those of these keys that are claimed already. The claims are
+ * locked to the end of the transaction, so that two transactions that add to one key see each other's acts.
  */
 export async function knownHolders(
   tx: Session,

@@ -22,8 +22,8 @@ export interface DispositionOrder {
 }
 
 /**
- * What is redeemed or donated is used up for good, and `pooled` belongs to `startClosing` alone: so nothing ever comes back to `open`, and a
- * used gram is never pooled.
+ * What is redeemed or donated is used up for good, and `pooled` belongs to `startClosing` alone: so nothing
+ * ever comes back to `open`, and a used gram is never pooled.
  */
 const ALLOWED: readonly (readonly [Disposition, Disposition])[] = [
   ["open", "redeemed"],
@@ -38,8 +38,10 @@ const IS_FACT = `f.tenant = $1 AND f.started_at = k.started_at AND f.activity_ke
   AND f.record_id = k.record_id AND f.disposition = $4 AND ${notCompromised("f")}`;
 
 /**
- * Gives all of these records another disposition, or none of them, together with the ledger's row. Answers the milligrams moved.
- * @throws UsageError `disposition.not-allowed` for a move that must never be, `disposition.list` for an empty list or a record named twice
+ * Gives all of these records another disposition, or none of them, together with the ledger's row. Answers
+ * the milligrams moved.
+ * @throws UsageError `disposition.not-allowed` for a move that must never be, `disposition.list` for an empty
+ * list or a record named twice
  * @throws StateError `disposition.not-there` where a record is unknown or is not `from`
  */
 export async function moveDispositions(

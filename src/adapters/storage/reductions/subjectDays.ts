@@ -24,7 +24,10 @@ interface PlacedAct {
   readonly further: readonly SubjectDay[];
 }
 
-/** The days of the subjects of a chunk, inside the transaction that admits it. Knows the reductions that it was loaded for, by identity. */
+/**
+ * The days of the subjects of a chunk, inside the transaction that admits it. Knows the reductions that it
+ * was loaded for, by identity.
+ */
 export class SubjectDays {
   readonly #rules: DayRules;
   readonly #days = new Map<string, SubjectDay>();
@@ -35,7 +38,10 @@ export class SubjectDays {
     for (const reduction of reductions) this.#place(reduction);
   }
 
-  /** Reads the days that these acts touch. Other admissions of the tenant that name subjects wait from here to the transaction's end. */
+  /**
+   * Reads the days that these acts touch. Other admissions of the tenant that name subjects wait from here to
+   * the transaction's end.
+   */
   static async load(
     tx: Session,
     tenant: TenantId,
@@ -45,8 +51,8 @@ export class SubjectDays {
     await lockSubjects(tx, tenant);
     const loaded = new SubjectDays(rules, reductions);
     const days = [...loaded.#days.values()];
-    // A statement of its own: it sees what was committed while the lock was waited for. One value instead of one row each: handing over rows would
-    // cost more than finding them.
+    // A statement of its own: it sees what was committed while the lock was waited for. One value instead of
+    // one row each: handing over rows would cost more than finding them.
     const [stored] = await tx.query<{ found: Uint8Array | null }>(
       `SELECT string_agg(int4send(given.n) || known.act, ''::bytea) AS found
        FROM (SELECT n, substr($2::bytea, ${String(KEY_BYTES)} * n + 1, ${String(KEY_BYTES)}) AS key FROM generate_series(0, $3::integer - 1) AS n OFFSET 0) given
@@ -61,8 +67,8 @@ export class SubjectDays {
   }
 
   /**
-   * Whether the subject has an act of this class and minute, and so, but for what was admitted without being entered here, whether the activity key
-   * can be claimed already. True for an act that names nobody.
+   * Whether the subject has an act of this class and minute, and so, but for what was admitted without being
+   * entered here, whether the activity key can be claimed already. True for an act that names nobody.
    */
   mayBeClaimed(reduction: Reduction): boolean {
     const placed = this.#placed.get(reduction);
@@ -73,7 +79,10 @@ export class SubjectDays {
     );
   }
 
-  /** Why an act can't be true beside those of its subject that are stored or kept, or null. An act that names nobody is not judged. */
+  /**
+   * Why an act can't be true beside those of its subject that are stored or kept, or null. An act that names
+   * nobody is not judged.
+   */
   judge(reduction: Reduction): ImplausibleDayCode | null {
     const placed = this.#placed.get(reduction);
     if (!placed) return null;

@@ -12,7 +12,8 @@ export async function listRetirements(db: Session, tenant: TenantId): Promise<St
 }
 
 /**
- * A retirement by its id or by the first digits of it (with or without 0x) that no other shares; null where there is none.
+ * A retirement by its id or by the first digits of it (with or without 0x) that no other shares; null where
+ * there is none.
  * @throws UsageError `retirement.ambiguous`, `id.prefix`
  */
 export async function findRetirement(

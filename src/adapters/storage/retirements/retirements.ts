@@ -63,12 +63,12 @@ export async function planRetirement(
 }
 
 /**
- * Takes over the final record of a requested retirement. Doing it again with the same record changes nothing; where a reorg gave the retirement
- * another time or range, the chain's newest word replaces the older one, the proof of the older one goes, and the event is `retirement.revised`
- * instead of `retirement.final`.
+ * Takes over the final record of a requested retirement. Doing it again with the same record changes nothing;
+ * where a reorg gave the retirement another time or range, the chain's newest word replaces the older one,
+ * the proof of the older one goes, and the event is `retirement.revised` instead of `retirement.final`.
  * @throws StateError `retirement.unknown`
- * @throws CheckFailedError `retirement.differs` where the chain's record is not what was asked for, `retirement.overlap` where a serial range
- * is used up already
+ * @throws CheckFailedError `retirement.differs` where the chain's record is not what was asked for,
+ * `retirement.overlap` where a serial range is used up already
  */
 export async function finishRetirement(db: Database, tenant: TenantId, record: Retirement): Promise<void> {
   const id = fromHex(record.retirementId, 32);
@@ -137,7 +137,8 @@ async function takeRange(
 }
 
 /**
- * Says that the chain refused a retirement, and why. The event `retirement.failed` is recorded the first time.
+ * Says that the chain refused a retirement, and why. The event `retirement.failed` is recorded the first
+ * time.
  * @throws StateError `retirement.not-requested` where it is unknown or final
  */
 export async function failRetirement(

@@ -42,7 +42,10 @@ export async function saveApiKey(db: Session, key: StoredApiKey): Promise<void> 
   ]);
 }
 
-/** The key with a public half, of whichever tenant: this is how a caller's tenant is found out. Null where there is none. */
+/**
+ * The key with a public half, of whichever tenant: this is how a caller's tenant is found out. Null where
+ * there is none.
+ */
 export async function findApiKey(db: Session, keyId: string): Promise<StoredApiKey | null> {
   const [row] = await db.query<Row>(`SELECT ${COLUMNS} FROM api_keys WHERE key_id = $1`, [keyId]);
   return row === undefined ? null : apiKeyOf(row);
@@ -57,7 +60,9 @@ export async function listApiKeys(db: Session, tenant: TenantId): Promise<Stored
   return rows.map(apiKeyOf);
 }
 
-/** Revokes a key; one that is revoked already keeps its time. Answers null where the tenant has no such key. */
+/**
+ * Revokes a key; one that is revoked already keeps its time. Answers null where the tenant has no such key.
+ */
 export async function revokeApiKey(
   db: Session,
   tenant: TenantId,

@@ -28,8 +28,8 @@ interface Row {
 }
 
 /**
- * Claims a caller's idempotency key for a request. A claim without an answer that is older than `leaseSeconds` was cut off and is taken over: what
- * requests do bears repeating.
+ * Claims a caller's idempotency key for a request. A claim without an answer that is older than
+ * `leaseSeconds` was cut off and is taken over: what requests do bears repeating.
  * @param attempt 16 random bytes that tell this request from others under the key
  */
 export async function claimIdempotencyKey(
@@ -74,7 +74,10 @@ export async function keepAnswer(
   );
 }
 
-/** Gives a claim back unanswered: the request was refused before it did anything, or broke and may be tried again. */
+/**
+ * Gives a claim back unanswered: the request was refused before it did anything, or broke and may be tried
+ * again.
+ */
 export async function releaseIdempotencyKey(
   db: Session,
   tenant: TenantId,

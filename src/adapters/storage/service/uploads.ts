@@ -82,8 +82,8 @@ export async function completeUpload(db: Session, tenant: TenantId, uploadId: st
 }
 
 /**
- * Ends an upload, once: with what its rows came to, or with the problem that stopped it. The signature of its request is forgotten: the salt in it
- * opens who records are about, and is used once.
+ * Ends an upload, once: with what its rows came to, or with the problem that stopped it. The signature of its
+ * request is forgotten: the salt in it opens who records are about, and is used once.
  */
 export async function finishUpload(
   db: Session,

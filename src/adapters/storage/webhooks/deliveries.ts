@@ -11,7 +11,10 @@ import {
 } from "./deliveryRows.ts";
 import { lockEndpoint, unknownEndpoint } from "./endpoints.ts";
 
-/** One attempt of a delivery, as the job that makes it names it. An attempt that was made already, or is no longer wanted, is passed over. */
+/**
+ * One attempt of a delivery, as the job that makes it names it. An attempt that was made already, or is no
+ * longer wanted, is passed over.
+ */
 export interface DeliveryAttempt {
   readonly tenant: TenantId;
   readonly endpointId: string;
@@ -48,7 +51,10 @@ export async function insertDelivery(
   await schedule(tx, { tenant, endpointId, deliveryId, attempts: 0 }, 0);
 }
 
-/** What there is to send for an attempt; null where it was made already, or the delivery or its endpoint no longer wants it. */
+/**
+ * What there is to send for an attempt; null where it was made already, or the delivery or its endpoint no
+ * longer wants it.
+ */
 export async function findAttempt(
   db: Session,
   attempt: DeliveryAttempt,
@@ -84,8 +90,8 @@ export async function listDeliveries(
 }
 
 /**
- * Has a delivery sent once more at once, whatever became of it: with the same id and body. Attempts that were planned for later are dropped. Where
- * all attempts were used up this is one more, and the last.
+ * Has a delivery sent once more at once, whatever became of it: with the same id and body. Attempts that were
+ * planned for later are dropped. Where all attempts were used up this is one more, and the last.
  * @throws UsageError `webhook.unknown`, `webhook.delivery-unknown`; StateError `webhook.disabled`
  */
 export async function redeliver(

@@ -1,6 +1,9 @@
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 
-/** `pending` until an attempt succeeds (`delivered`), the last one fails (`failed`), or the endpoint is switched off (`cancelled`). */
+/**
+ * `pending` until an attempt succeeds (`delivered`), the last one fails (`failed`), or the endpoint is
+ * switched off (`cancelled`).
+ */
 export type DeliveryState = "pending" | "delivered" | "failed" | "cancelled";
 
 /** One event on its way to one endpoint. */

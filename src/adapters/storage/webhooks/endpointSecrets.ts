@@ -3,7 +3,10 @@ import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import type { Session } from "../engine/database.ts";
 import { unknownEndpoint } from "./endpoints.ts";
 
-/** The sealed secrets that sign at a time, newest first: one, or two while the one before the last rotation still counts. Empty for no endpoint. */
+/**
+ * The sealed secrets that sign at a time, newest first: one, or two while the one before the last rotation
+ * still counts. Empty for no endpoint.
+ */
 export async function sealedSecrets(
   db: Session,
   tenant: TenantId,
@@ -19,7 +22,10 @@ export async function sealedSecrets(
   return row.previous_secret === null ? [row.secret] : [row.secret, row.previous_secret];
 }
 
-/** Puts a new sealed secret in the place of the current one, which signs as well until `previousUntil`. @throws UsageError `webhook.unknown` */
+/**
+ * Puts a new sealed secret in the place of the current one, which signs as well until `previousUntil`.
+ * @throws UsageError `webhook.unknown`
+ */
 export async function replaceSecret(
   db: Session,
   tenant: TenantId,

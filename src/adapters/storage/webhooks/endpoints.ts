@@ -103,8 +103,8 @@ export interface EndpointChange {
 }
 
 /**
- * Changes an endpoint. Switched off, what it waits for is cancelled. Switched on again, it begins with what is recorded from then on and counts as
- * never having failed.
+ * Changes an endpoint. Switched off, what it waits for is cancelled. Switched on again, it begins with what
+ * is recorded from then on and counts as never having failed.
  * @throws UsageError `webhook.unknown`
  */
 export async function updateEndpoint(

@@ -25,8 +25,9 @@ export async function endpointsBehind(db: Database): Promise<{ tenant: TenantId;
 }
 
 /**
- * Makes one delivery of each event that an endpoint wants and has none of, and moves the endpoint's cursor behind them in the same transaction: so
- * each event becomes one delivery, whoever is killed and however many work at it. Answers whether there may be more.
+ * Makes one delivery of each event that an endpoint wants and has none of, and moves the endpoint's cursor
+ * behind them in the same transaction: so each event becomes one delivery, whoever is killed and however many
+ * work at it. Answers whether there may be more.
  */
 export async function fanOut(
   db: Database,

@@ -10,14 +10,18 @@ export interface AttemptOutcome {
   readonly status: number | null;
   /** A word, where there was no answer. */
   readonly failure: string | null;
-  /** `delivered`; `gone`: nothing more is to be sent to the endpoint; a number: seconds until the next attempt; null: it was the last. */
+  /**
+   * `delivered`; `gone`: nothing more is to be sent to the endpoint; a number: seconds until the next
+   * attempt; null: it was the last.
+   */
   readonly next: "delivered" | "gone" | number | null;
 }
 
 /**
- * Notes an attempt and plans the next one, both or none. An endpoint whose receiver is gone, or has done nothing but fail for `failingSeconds`,
- * is switched off, and the tenant is told by the event `endpoint.disabled`. An attempt that
- * another worker has noted meanwhile, or whose endpoint is no longer there, is passed over.
+ * Notes an attempt and plans the next one, both or none. An endpoint whose receiver is gone, or has done
+ * nothing but fail for `failingSeconds`, is switched off, and the tenant is told by the event
+ * `endpoint.disabled`. An attempt that another worker has noted meanwhile, or whose endpoint is no longer
+ * there, is passed over.
  */
 export async function recordAttempt(
   db: Session,

@@ -3,7 +3,10 @@ import type { Command } from "commander";
 import { attestPackage, type SignatureCounts } from "../../../app/attest/attestPackage.ts";
 import { act } from "../command.ts";
 
-/** `microtonne attest`: a verifier recomputes an operator's package and signs its statement, or refuses with the reason. */
+/**
+ * `microtonne attest`: a verifier recomputes an operator's package and signs its statement, or refuses with
+ * the reason.
+ */
 export function addAttest(program: Command): void {
   const command = program
     .command("attest")

@@ -15,7 +15,10 @@ interface Options {
   out: string;
 }
 
-/** `microtonne demo`: the whole path of a gram on generated data, then what a stranger does with what comes out. */
+/**
+ * `microtonne demo`: the whole path of a gram on generated data, then what a stranger does with what comes
+ * out.
+ */
 export function addDemo(program: Command): void {
   const command = program
     .command("demo")

@@ -15,7 +15,10 @@ interface Options {
   jobs: boolean;
 }
 
-/** `microtonne serve` and `microtonne work`: the HTTP service, and its background jobs in processes of their own. */
+/**
+ * `microtonne serve` and `microtonne work`: the HTTP service, and its background jobs in processes of their
+ * own.
+ */
 export function addServe(program: Command): void {
   const command = program
     .command("serve")

@@ -1,6 +1,9 @@
 import type { OpenApiDocument } from "./openApi.ts";
 
-/** A page of the OpenAPI document for people: all that is in it, without scripts, so that it needs nothing from anywhere. */
+/**
+ * A page of the OpenAPI document for people: all that is in it, without scripts, so that it needs nothing
+ * from anywhere.
+ */
 export function docsPage(document: OpenApiDocument): string {
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {

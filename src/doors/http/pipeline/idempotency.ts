@@ -20,8 +20,8 @@ export function idempotencyKeyOf(request: Request): string | null {
 }
 
 /**
- * Runs a request at most once under its caller's key, with Stripe's rules: the same key with the same request gets the answer that was kept,
- * with another request 422, while the first one runs 409.
+ * Runs a request at most once under its caller's key, with Stripe's rules: the same key with the same request
+ * gets the answer that was kept, with another request 422, while the first one runs 409.
  * @throws HttpError 409 `idempotency.running`, 422 `idempotency.other-request`; else as `work`
  */
 export async function withIdempotency(

@@ -6,7 +6,10 @@ import { HttpError } from "./httpError.ts";
 export interface Limits {
   /** @throws HttpError 429 `limit.requests` */
   request(caller: Caller): Promise<Readonly<Record<string, string>>>;
-  /** Counts a request without a good key against the address that it came from. @throws HttpError 429 `limit.unauthenticated` */
+  /**
+   * Counts a request without a good key against the address that it came from. @throws HttpError 429
+   * `limit.unauthenticated`
+   */
   refused(address: string): Promise<void>;
 }
 

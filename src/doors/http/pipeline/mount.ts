@@ -27,7 +27,10 @@ export interface Doorway {
 
 const JSON_TYPE = "application/json; charset=utf-8";
 
-/** Puts routes on an app, each behind the same checks in the same order: key, role, limits, body, schemas, idempotency. */
+/**
+ * Puts routes on an app, each behind the same checks in the same order: key, role, limits, body, schemas,
+ * idempotency.
+ */
 export function mountRoutes(app: Express, routes: readonly AnyRoute[], doorway: Doorway): void {
   for (const route of routes) {
     app[route.method](expressPath(route.path), async (request: Request, response: Response) => {
@@ -38,7 +41,9 @@ export function mountRoutes(app: Express, routes: readonly AnyRoute[], doorway: 
   }
 }
 
-/** Who calls, checked to have the role. @throws HttpError 401 `access.unauthenticated`, 403 `access.role`, 429 */
+/**
+ * Who calls, checked to have the role. @throws HttpError 401 `access.unauthenticated`, 403 `access.role`, 429
+ */
 export async function admitCaller(
   { role }: Pick<AnyRoute, "role">,
   request: Request,
@@ -228,7 +233,10 @@ function idOfKey(tenant: string, operationId: string, key: string): string {
     .slice(0, 32);
 }
 
-/** So long may a client whose request was refused go on sending its body; it should have read the refusal by then. */
+/**
+ * So long may a client whose request was refused go on sending its body; it should have read the refusal by
+ * then.
+ */
 const LINGER_MILLISECONDS = 2_000;
 
 /** The error handler behind all routes: every refusal leaves as problem+json. */

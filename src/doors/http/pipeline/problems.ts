@@ -12,15 +12,16 @@ import { HttpError } from "./httpError.ts";
 
 export const PROBLEM_TYPE = "application/problem+json";
 
-/** Problem details, RFC 9457. `type` names the kind of problem and leads nowhere; `code` is the same for programs. */
+/**
+ * Problem details, RFC 9457. `type` names the kind of problem and leads nowhere; `code` is the same for
+ * programs.
+ */
 export const problemSchema = z
   .object({
-    type: z
-      .string()
-      .meta({
-        description: "`urn:microtonne:problem:` and the code.",
-        example: "urn:microtonne:problem:batch.unknown",
-      }),
+    type: z.string().meta({
+      description: "`urn:microtonne:problem:` and the code.",
+      example: "urn:microtonne:problem:batch.unknown",
+    }),
     title: z.string().meta({ description: "The status in words.", example: "Not Found" }),
     status: z.int().meta({ example: 404 }),
     code: z.string().meta({ description: "Dotted code of what was wrong.", example: "batch.unknown" }),

@@ -2,7 +2,8 @@ import type { Request } from "express";
 import { HttpError } from "./httpError.ts";
 
 /**
- * A request's body, whole. What is over the cap is refused as soon as that is known, without waiting for its end: it may have none.
+ * A request's body, whole. What is over the cap is refused as soon as that is known, without waiting for its
+ * end: it may have none.
  * @throws HttpError 413 `request.too-large`, 400 `request.aborted`
  */
 export async function readBody(request: Request, cap: number): Promise<Uint8Array> {

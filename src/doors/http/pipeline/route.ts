@@ -21,11 +21,17 @@ export interface Call<Params, Query, Body> {
   readonly request: Request;
   /** Aborted when the client has gone or the service stops: for what goes on as long as somebody reads. */
   readonly signal: AbortSignal;
-  /** 32 hex digits: those of the caller's `Idempotency-Key`, so that the same request makes the same thing, else random ones. */
+  /**
+   * 32 hex digits: those of the caller's `Idempotency-Key`, so that the same request makes the same thing,
+   * else random ones.
+   */
   readonly newId: string;
 }
 
-/** What a handler answers. `json` is checked against the route's schema in tests; `bytes` and `stream` go out as they are. */
+/**
+ * What a handler answers. `json` is checked against the route's schema in tests; `bytes` and `stream` go out
+ * as they are.
+ */
 export type Answer = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -44,7 +50,10 @@ export interface AnswerDoc {
   readonly media?: string;
 }
 
-/** One verb of the service: what it takes, who may call it, what it does. The document is made of the same schemas that check the request. */
+/**
+ * One verb of the service: what it takes, who may call it, what it does. The document is made of the same
+ * schemas that check the request.
+ */
 export interface Route<
   Params extends z.ZodObject = z.ZodObject,
   Query extends z.ZodObject = z.ZodObject,

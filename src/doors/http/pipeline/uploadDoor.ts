@@ -45,8 +45,9 @@ interface Visit {
 }
 
 /**
- * Files in pieces, by the open protocol tus 1.0 (https://tus.io/protocols/resumable-upload), of which many clients are to be had: POST begins, PATCH
- * sends from `Upload-Offset` on, HEAD says how far it is. What belongs to another tenant is not there.
+ * Files in pieces, by the open protocol tus 1.0 (https://tus.io/protocols/resumable-upload), of which many
+ * clients are to be had: POST begins, PATCH sends from `Upload-Offset` on, HEAD says how far it is. What
+ * belongs to another tenant is not there.
  */
 export function mountUploads(app: Express, doorway: Doorway): void {
   const { service } = doorway;
@@ -122,7 +123,10 @@ export function mountUploads(app: Express, doorway: Doorway): void {
   app.patch(`${UPLOADS_PATH}/:upload`, handle);
 }
 
-/** All bytes of the upload came; they may have been read and removed since, which a client that lost the last reply must not take for a loss. */
+/**
+ * All bytes of the upload came; they may have been read and removed since, which a client that lost the last
+ * reply must not take for a loss.
+ */
 function answerWhole(request: Request, response: Response, size: number): void {
   if (request.method !== "HEAD")
     throw new HttpError(

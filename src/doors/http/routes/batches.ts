@@ -45,14 +45,9 @@ const close = z.strictObject({
   vintage: z.int().min(1970).max(9999).meta({ description: "Calendar year of the acts.", example: 2025 }),
 });
 const mint = z.strictObject({
-  attestations: z
-    .array(z.string().max(10_000))
-    .max(100)
-    .nullable()
-    .default(null)
-    .meta({
-      description: "Texts of attestation files. Null: the verifiers of a local network recompute the batch.",
-    }),
+  attestations: z.array(z.string().max(10_000)).max(100).nullable().default(null).meta({
+    description: "Texts of attestation files. Null: the verifiers of a local network recompute the batch.",
+  }),
 });
 
 /** The batch with an address in the place of a folder. */

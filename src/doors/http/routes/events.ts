@@ -65,7 +65,10 @@ export const eventRoutes = [
   }),
 ];
 
-/** Events in the form of the HTML standard, with a comment now and then, so that nobody between takes the line for dead. */
+/**
+ * Events in the form of the HTML standard, with a comment now and then, so that nobody between takes the line
+ * for dead.
+ */
 async function* textOf(events: AsyncIterable<EventDescription>, signal: AbortSignal): AsyncGenerator<string> {
   yield "retry: 2000\n\n";
   const items = events[Symbol.asyncIterator]();

@@ -37,11 +37,9 @@ const check = z
     provider: z.string(),
     region: z.string(),
     format: z.string(),
-    dates: z
-      .unknown()
-      .meta({
-        description: "What the dates of the file look like; null where day and month can't be exchanged.",
-      }),
+    dates: z.unknown().meta({
+      description: "What the dates of the file look like; null where day and month can't be exchanged.",
+    }),
     counts: z
       .object({
         read: z.int(),

@@ -48,14 +48,10 @@ const delivery = z
     lastFailure: z.string().nullable(),
   })
   .meta({ id: "WebhookDelivery" });
-const url = z
-  .string()
-  .min(1)
-  .max(2000)
-  .meta({
-    description: "Where events are posted to: https, a public address.",
-    example: "https://example.org/hooks",
-  });
+const url = z.string().min(1).max(2000).meta({
+  description: "Where events are posted to: https, a public address.",
+  example: "https://example.org/hooks",
+});
 const eventTypes = z.array(types).min(1).max(EVENT_TYPES.length).nullable();
 const params = z.strictObject({ webhook: z.string().min(1).max(80) });
 const gone: Answer = { status: 204, empty: true };

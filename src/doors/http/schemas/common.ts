@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-/** Pieces that several routes' schemas share. Masses are decimal strings of whole milligrams, times ISO 8601 in UTC. */
+/**
+ * Pieces that several routes' schemas share. Masses are decimal strings of whole milligrams, times ISO 8601
+ * in UTC.
+ */
 
 export const massText = z
   .string()
@@ -39,11 +42,9 @@ export const operationSchema = z
     operationId: z.string(),
     kind: z.enum(["close-batch", "mint-batch", "retire"]),
     state: z.enum(["queued", "running", "done", "failed"]),
-    result: z
-      .unknown()
-      .meta({
-        description: "What it came to: a batch, a mint report or a retirement. Null before it is done.",
-      }),
+    result: z.unknown().meta({
+      description: "What it came to: a batch, a mint report or a retirement. Null before it is done.",
+    }),
     problem: problemSummary.nullable(),
     createdAt: timeText,
     finishedAt: timeText.nullable(),

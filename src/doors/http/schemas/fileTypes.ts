@@ -1,4 +1,7 @@
-/** Media types in which a provider's file may come. Which of them it is does not matter: the profile says how it is read. */
+/**
+ * Media types in which a provider's file may come. Which of them it is does not matter: the profile says how
+ * it is read.
+ */
 export const FILE_TYPES = [
   "application/x-ndjson",
   "text/csv",

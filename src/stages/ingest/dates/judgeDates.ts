@@ -15,14 +15,19 @@ export interface DateExample {
   readonly written: string;
 }
 
-/** What the dates of a file's starts look like. Dates with a day up to 12 could have day and month exchanged; the others could not. */
+/**
+ * What the dates of a file's starts look like. Dates with a day up to 12 could have day and month exchanged;
+ * the others could not.
+ */
 export interface DateEvidence {
   readonly readable: number;
   /** Dates with a day above 12. */
   readonly certain: number;
   /** Dates with a day up to 12 that is not the month. */
   readonly exchangeable: number;
-  /** The months that the certain dates span, such as 2016-09 to 2017-08; null where there are too few to say. */
+  /**
+   * The months that the certain dates span, such as 2016-09 to 2017-08; null where there are too few to say.
+   */
   readonly months: { readonly first: string; readonly last: string } | null;
   /** Exchangeable dates outside of these months that would lie inside if exchanged. */
   readonly outside: number;
@@ -32,7 +37,10 @@ export interface DateEvidence {
   readonly unreadable: number;
   /** Up to five of those that speak against the file. */
   readonly examples: readonly DateExample[];
-  /** `exchanged`: correct where the profile allows. `other-format`: day and month stand in the other order throughout; the profile is wrong. */
+  /**
+   * `exchanged`: correct where the profile allows. `other-format`: day and month stand in the other order
+   * throughout; the profile is wrong.
+   */
   readonly verdict: "sound" | "exchanged" | "other-format";
 }
 
@@ -41,7 +49,10 @@ const LEAST_CERTAIN = 20;
 /** From how many dates on, and from which share (one in ten), a sign counts. */
 const LEAST_SIGNS = 5;
 const SHARE = 10;
-/** Order speaks against the file where exchanging leaves a quarter of the jumps, and they are more than two months. */
+/**
+ * Order speaks against the file where exchanging leaves a quarter of the jumps, and they are more than two
+ * months.
+ */
 const ORDER_FACTOR = 4;
 const ORDER_DAYS = 60;
 /** At each end of the months, dates up to one in 200 are taken for strays. */
@@ -50,9 +61,10 @@ const MOST_EXAMPLES = 5;
 const SECONDS_PER_DAY = 86_400;
 
 /**
- * Reads a whole file for its starts' dates and says whether day and month look exchanged, as happens where dd/mm dates go through a spreadsheet
- * that expects mm/dd: those with a day up to 12 come out exchanged, the others right. Null where dates can't be exchanged: counts of seconds,
- * times with an offset, months by name. Memory is that of a histogram of months.
+ * Reads a whole file for its starts' dates and says whether day and month look exchanged, as happens where
+ * dd/mm dates go through a spreadsheet that expects mm/dd: those with a day up to 12 come out exchanged, the
+ * others right. Null where dates can't be exchanged: counts of seconds, times with an offset, months by name.
+ * Memory is that of a histogram of months.
  * @throws InputError as `readRows`
  */
 export async function judgeDates(
@@ -109,7 +121,9 @@ export function decideDates({ time: { swapped, format } }: Profile, evidence: Da
   );
 }
 
-/** The columns and format of the times that are judged; null where day and month can't be exchanged in them. */
+/**
+ * The columns and format of the times that are judged; null where day and month can't be exchanged in them.
+ */
 export function datesOf({
   time,
   start,

@@ -19,8 +19,9 @@ export interface ColumnWords {
 const NO_WORDS: ColumnWords = { aliases: {}, empty: [] };
 
 /**
- * Columns of a delimited file, by the names of its header or of its profile. A name that is not there is looked for under its aliases, and then
- * without regard to capitals and white space, as one provider's files differ in these.
+ * Columns of a delimited file, by the names of its header or of its profile. A name that is not there is
+ * looked for under its aliases, and then without regard to capitals and white space, as one provider's files
+ * differ in these.
  */
 export function csvColumns(
   names: readonly string[],
@@ -91,7 +92,9 @@ export interface RowInHand {
   joined: (readonly string[])[];
 }
 
-/** Reads one field of rows, trimmed. Answers a refusal where its bytes were not valid in the file's encoding. */
+/**
+ * Reads one field of rows, trimmed. Answers a refusal where its bytes were not valid in the file's encoding.
+ */
 export interface FieldReader {
   /** What the provider calls it. */
   readonly label: string;

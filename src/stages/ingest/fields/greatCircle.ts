@@ -1,11 +1,14 @@
-/** Mean radius of the Earth, R1 = (2a + b) / 3 of GRS 80, in metres (Moritz, Geodetic Reference System 1980). */
+/**
+ * Mean radius of the Earth, R1 = (2a + b) / 3 of GRS 80, in metres (Moritz, Geodetic Reference System 1980).
+ */
 const MEAN_RADIUS_METRES = 6_371_008.8;
 const RADIANS_PER_DEGREE = Math.PI / 180;
 
 /**
- * Distance between two places on a sphere by the haversine formula, in whole metres, rounded down. Degrees of WGS 84.
- * This is the one computation with floating point in ingest; it stays inside and only whole metres leave it. The sphere is off by up to
- * 0.5 % against the ellipsoid, and the way that was really travelled is longer than either.
+ * Distance between two places on a sphere by the haversine formula, in whole metres, rounded down. Degrees of
+ * WGS 84. This is the one computation with floating point in ingest; it stays inside and only whole metres
+ * leave it. The sphere is off by up to 0.5 % against the ellipsoid, and the way that was really travelled is
+ * longer than either.
  */
 export function greatCircleMetresDown(
   latitudeA: number,

@@ -11,8 +11,9 @@ const MINUS = 45;
 const PLUS = 43;
 
 /**
- * A time of ISO 8601, `2018-09-06T23:55:00.123+08:00`: T or one space between; seconds, their fraction and the offset may be left out; the
- * offset may be Z, +08, +0800 or +08:00. Null for anything else. By position, as every row of a file has two of them.
+ * A time of ISO 8601, `2018-09-06T23:55:00.123+08:00`: T or one space between; seconds, their fraction and
+ * the offset may be left out; the offset may be Z, +08, +0800 or +08:00. Null for anything else. By position,
+ * as every row of a file has two of them.
  */
 export function isoTime(text: string): ReadTime | null {
   const separators =
@@ -33,7 +34,10 @@ export function isoTime(text: string): ReadTime | null {
   return Number.isNaN(seconds) ? null : { seconds, absolute: at < text.length };
 }
 
-/** Seconds since 1970 of a date and time as UTC, or NaN where there is no such date or time. 24:00:00 ends the day (ISO 8601-1, 2019 amendment 1). */
+/**
+ * Seconds since 1970 of a date and time as UTC, or NaN where there is no such date or time. 24:00:00 ends the
+ * day (ISO 8601-1, 2019 amendment 1).
+ */
 export function clockSeconds(
   year: number,
   month: number,

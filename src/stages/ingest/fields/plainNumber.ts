@@ -2,14 +2,18 @@ import type { FieldRef } from "../schema/fieldSchema.ts";
 import type { Bind } from "./columns.ts";
 import type { Profile } from "../schema/profileSchema.ts";
 
-/** Turns a number as the file spells it into plain digits with a point; a text that is none comes out as one that no reader takes. */
+/**
+ * Turns a number as the file spells it into plain digits with a point; a text that is none comes out as one
+ * that no reader takes.
+ */
 export type PlainNumber = (text: string) => string;
 
 const NO_NUMBER = "?";
 
 /**
- * The spelling of a file's numbers. Full-width digits and the spaces of typography are read as their plain forms. A mark between thousands counts only
- * where it stands between thousands (or, as in India, hundreds): `1.234,5` is 1234.5 and `1.5` no number where the comma is decimal and the point groups.
+ * The spelling of a file's numbers. Full-width digits and the spaces of typography are read as their plain
+ * forms. A mark between thousands counts only where it stands between thousands (or, as in India, hundreds):
+ * `1.234,5` is 1234.5 and `1.5` no number where the comma is decimal and the point groups.
  */
 export function plainNumber({ decimal, group }: NonNullable<Profile["numbers"]>): PlainNumber {
   const mark = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
@@ -34,7 +38,10 @@ export function plainNumber({ decimal, group }: NonNullable<Profile["numbers"]>)
   };
 }
 
-/** Binds references to numbers: columns of the file are read in its spelling, fields of joins are plain. Empty stays empty. */
+/**
+ * Binds references to numbers: columns of the file are read in its spelling, fields of joins are plain. Empty
+ * stays empty.
+ */
 export function numberBind({ numbers }: Pick<Profile, "numbers">, bind: Bind): Bind {
   if (!numbers) return bind;
   const plain = plainNumber(numbers);

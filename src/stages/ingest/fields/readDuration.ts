@@ -2,7 +2,10 @@ import type { DurationUnit } from "../schema/quantitySchema.ts";
 
 const SECONDS = { milliseconds: 0.001, seconds: 1, minutes: 60, hours: 3600 } as const;
 const DAY = 86_400;
-/** Whole days before a clock as .NET (1.02:03:04), Python (1 day, 2:03:04) and Postgres (1 day 02:03:04) write them. */
+/**
+ * Whole days before a clock as .NET (1.02:03:04), Python (1 day, 2:03:04) and Postgres (1 day 02:03:04) write
+ * them.
+ */
 const CLOCK =
   /^(?:([0-9]{1,4})(?:\.| days?,? | ))?([0-9]{1,5}):([0-5][0-9])(?::([0-5][0-9]))?(?:[.,][0-9]{1,9})?$/;
 const ISO =

@@ -8,7 +8,10 @@ import { Refusal } from "../reasonCodes.ts";
 /** The instant of a clock reading in one zone. */
 export type ClockReader = (wall: number) => UnixSeconds | WallClockRefusal;
 
-/** A file names few zones; past this many different words the others are unknown, so that none can fill the memory. */
+/**
+ * A file names few zones; past this many different words the others are unknown, so that none can fill the
+ * memory.
+ */
 const MOST_WORDS = 1000;
 
 /** The clock of a row's zone: null where the row names none and the profile has none either. */

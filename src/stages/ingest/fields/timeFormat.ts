@@ -1,7 +1,10 @@
 import { InputError } from "../../../base/errors/errors.ts";
 import { clockSeconds, isoTime, offsetSeconds } from "./isoTime.ts";
 
-/** What a time's text says: seconds since 1970, of UTC where the text carries an offset (`absolute`), else of an unnamed clock. */
+/**
+ * What a time's text says: seconds since 1970, of UTC where the text carries an offset (`absolute`), else of
+ * an unnamed clock.
+ */
 export interface ReadTime {
   readonly seconds: number;
   readonly absolute: boolean;
@@ -74,11 +77,16 @@ const FIELDS: Readonly<Record<string, readonly [Field, least: number, most: numb
 };
 /**
  * The parser of a profile's time format:
- * - `unix-seconds`, `unix-milliseconds`, `unix-microseconds`, `unix-nanoseconds`: digits, with or without a fraction;
- * - `excel-days`: days since 1899-12-30 as spreadsheets count them, to the nearest second, of an unnamed clock;
- * - `iso`: `2018-09-06T23:55:00Z`, T or one space between; seconds, their fraction and the offset may be left out;
- * - a pattern of yyyy yy (of this century) MM M dd d HH H hh h mm m ss s S (fraction, any length) a (am or pm, 上午 or 下午) MMM (Jan) MMMM (January)
- *   EEE (weekday, not checked) X (Z, +08, +0800 or +08:00) z (letters of a zone, not read), 'literal text' and punctuation that stands for itself.
+ * - `unix-seconds`, `unix-milliseconds`, `unix-microseconds`, `unix-nanoseconds`: digits, with or without a
+ *   fraction;
+ * - `excel-days`: days since 1899-12-30 as spreadsheets count them, to the nearest second, of an unnamed
+ *   clock;
+ * - `iso`: `2018-09-06T23:55:00Z`, T or one space between; seconds, their fraction and the offset may be left
+ *   out;
+ * - a pattern of yyyy yy (of this century) MM M dd d HH H hh h mm m ss s S (fraction, any length) a (am or
+ *   pm, 上午 or 下午) MMM (Jan) MMMM (January)
+ *   EEE (weekday, not checked) X (Z, +08, +0800 or +08:00) z (letters of a zone, not read), 'literal text'
+ *   and punctuation that stands for itself.
  *   What stands in [] may lack: `yyyy-MM-dd HH:mm[:ss]`.
  * 24:00:00 is the midnight at the end of the day.
  * @throws InputError `profile.time-format` for a pattern with anything else, or without a whole date

@@ -40,7 +40,10 @@ const MOST = Number.MAX_SAFE_INTEGER;
 /** A decimal text as millionths of a unit: an integer up to 2^53 - 1, or what is wrong with it. */
 export type MicroUnitsReading = number | "malformed" | "negative" | "too-large";
 
-/** Reads decimal texts of one provider's unit as millionths of one unit of records. Rounds down: what is below a millionth is dropped. */
+/**
+ * Reads decimal texts of one provider's unit as millionths of one unit of records. Rounds down: what is below
+ * a millionth is dropped.
+ */
 export type QuantityReader = (text: string) => MicroUnitsReading;
 
 /** A unit with a number before it, of which the file counts parts or multiples. */
@@ -54,7 +57,10 @@ export function quantityReader(from: string, to: Unit): QuantityReader {
   return readerOf(from, to, false);
 }
 
-/** The same for what is taken off: it rounds up, so that a difference is never more than it was. @throws InputError `profile.unit` */
+/**
+ * The same for what is taken off: it rounds up, so that a difference is never more than it was. @throws
+ * InputError `profile.unit`
+ */
 export function quantityReaderUp(from: string, to: Unit): QuantityReader {
   return readerOf(from, to, true);
 }

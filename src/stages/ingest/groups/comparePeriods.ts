@@ -30,7 +30,10 @@ export interface MeterPeriod<T> {
   readonly intervals: number;
   /** Sum of the readings, millionths of a kWh. */
   readonly used: bigint;
-  /** What the meter read in the same period a year before, and not more than its share of as many intervals; null where it read nothing. */
+  /**
+   * What the meter read in the same period a year before, and not more than its share of as many intervals;
+   * null where it read nothing.
+   */
   readonly earlier: bigint | null;
 }
 export interface Refused<T> {
@@ -39,8 +42,9 @@ export interface Refused<T> {
 }
 
 /**
- * Sorts one meter's readings into periods of the zone's calendar. Of two readings for one interval the higher counts. Whatever lacks in a baseline's
- * year only lowers it, and a longer period (a leap year's February) counts for its share, rounded down.
+ * Sorts one meter's readings into periods of the zone's calendar. Of two readings for one interval the higher
+ * counts. Whatever lacks in a baseline's year only lowers it, and a longer period (a leap year's February)
+ * counts for its share, rounded down.
  */
 export function comparePeriods<T extends Reading>(
   readings: readonly T[],

@@ -27,8 +27,9 @@ interface Part {
 }
 
 /**
- * Brings the rows of each group together whatever their order in the file: rows are spooled into 256 parts by a hash of their key, and part by
- * part is read back and put in order. Memory is that of one part, whose bytes the cap `groupBytes` bounds.
+ * Brings the rows of each group together whatever their order in the file: rows are spooled into 256 parts by
+ * a hash of their key, and part by part is read back and put in order. Memory is that of one part, whose
+ * bytes the cap `groupBytes` bounds.
  */
 export class GroupStore {
   readonly #openScratch: OpenScratch;
@@ -55,7 +56,10 @@ export class GroupStore {
     if (part.characters > BLOCK_CHARACTERS) await this.#write(part);
   }
 
-  /** The groups, each complete, in an order that depends on their keys alone. Rows of a group come as they were added. */
+  /**
+   * The groups, each complete, in an order that depends on their keys alone. Rows of a group come as they
+   * were added.
+   */
   async *groups(): AsyncGenerator<GroupItem[]> {
     for (const part of this.#parts) {
       const byKey = new Map<string, GroupItem[]>();

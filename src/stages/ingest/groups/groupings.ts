@@ -23,7 +23,10 @@ import type { Profile } from "../schema/profileSchema.ts";
 import { Refusal } from "../reasonCodes.ts";
 import { quantityReader } from "../fields/units.ts";
 
-/** What rows of one group come to: an act that stands in `carrier` and was made of the others too, or rows that are none. */
+/**
+ * What rows of one group come to: an act that stands in `carrier` and was made of the others too, or rows
+ * that are none.
+ */
 export type Grouped =
   | {
       readonly act: true;

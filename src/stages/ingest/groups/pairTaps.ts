@@ -1,6 +1,9 @@
 import type { ReasonCode } from "../reasonCodes.ts";
 
-/** What a tap is. Where taps fall into the same second, exits come first: one ride ends before the next begins. */
+/**
+ * What a tap is. Where taps fall into the same second, exits come first: one ride ends before the next
+ * begins.
+ */
 export const TAP = { exit: 0, entry: 1, single: 2 } as const;
 export type TapKind = (typeof TAP)[keyof typeof TAP];
 
@@ -24,8 +27,9 @@ export type TapGroup<T> =
 type PairCode = Extract<ReasonCode, `pair.${string}`>;
 
 /**
- * Pairs the taps of one card in the order of their times. An exit belongs to the entry before it, where no other tap of the card at a gate lies between
- * and at most `maxSeconds` do. The order in which taps are given makes no difference: times decide, then kind, id and text.
+ * Pairs the taps of one card in the order of their times. An exit belongs to the entry before it, where no
+ * other tap of the card at a gate lies between and at most `maxSeconds` do. The order in which taps are given
+ * makes no difference: times decide, then kind, id and text.
  */
 export function pairTaps<T extends Tap>(taps: readonly T[], maxSeconds: number): TapGroup<T>[] {
   const groups: TapGroup<T>[] = [];

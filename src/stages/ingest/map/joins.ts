@@ -27,7 +27,8 @@ export interface LoadedJoin {
 
 /**
  * Loads a profile's lookup table, from the profile itself or from its file.
- * @throws InputError `lookup.malformed`, `lookup.ambiguous` where one key has two values, `input.over-cap`, `input.header`
+ * @throws InputError `lookup.malformed`, `lookup.ambiguous` where one key has two values, `input.over-cap`,
+ * `input.header`
  */
 export async function loadJoin(
   join: Join,

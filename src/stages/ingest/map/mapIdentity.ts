@@ -31,7 +31,10 @@ export interface ActParts {
   readonly micro: number;
 }
 
-/** The record id: the profile's columns, joined. `act` finishes it with parts of the act, in one spelling whatever the file's was. */
+/**
+ * The record id: the profile's columns, joined. `act` finishes it with parts of the act, in one spelling
+ * whatever the file's was.
+ */
 export function recordIdMapper(
   { recordId: { columns, separator, allowEmpty, act: actParts } }: Profile,
   bind: Bind,

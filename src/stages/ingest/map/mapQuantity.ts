@@ -124,7 +124,10 @@ function unitsMapper(
   return { label: reader.label, map };
 }
 
-/** Sum of some columns less the sum of others: of each, what is below a millionth is dropped, of those taken off it is rounded up. */
+/**
+ * Sum of some columns less the sum of others: of each, what is below a millionth is dropped, of those taken
+ * off it is rounded up.
+ */
 function sumMapper(
   { sum, unit: from, as }: Extract<Quantity, { sum: unknown }>,
   bind: Bind,

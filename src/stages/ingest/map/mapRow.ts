@@ -14,7 +14,9 @@ import type { Profile, ProfileCase } from "../schema/profileSchema.ts";
 import { Refusal } from "../reasonCodes.ts";
 import { compileRules } from "./rules.ts";
 
-/** A mapped row: the record, the subject's identifier for the key service, and what is to be said about it. */
+/**
+ * A mapped row: the record, the subject's identifier for the key service, and what is to be said about it.
+ */
 export interface MappedRecord {
   readonly record: ActivityRecord;
   readonly identifier: string | null;
@@ -23,8 +25,8 @@ export interface MappedRecord {
   readonly signature?: RowSignature;
 }
 /**
- * A compiled profile. Called once per row (or once per act of several rows, with what its group adds); makes nothing but its answer.
- * `given` are the fields of `CompileOptions.given`.
+ * A compiled profile. Called once per row (or once per act of several rows, with what its group adds); makes
+ * nothing but its answer. `given` are the fields of `CompileOptions.given`.
  */
 export type RowMapper = (
   fields: readonly string[],
@@ -42,8 +44,9 @@ export interface CompileOptions {
 }
 
 /**
- * Compiles a profile against a file's columns. Parts are tried in this order, and the first refusal is the row's: filters, joins, filters on
- * joined fields, record id, subject, scenario, start, end, quantity, unit, rules. A row that a case fits is read by that case.
+ * Compiles a profile against a file's columns. Parts are tried in this order, and the first refusal is the
+ * row's: filters, joins, filters on joined fields, record id, subject, scenario, start, end, quantity, unit,
+ * rules. A row that a case fits is read by that case.
  * @throws InputError `input.header` where the file lacks a column
  */
 export function compileProfile(

@@ -58,7 +58,10 @@ export interface Corrections {
   made: boolean;
 }
 
-/** Reads columns joined by one space as one time, `later` seconds on the clock further; null where one of them is empty. */
+/**
+ * Reads columns joined by one space as one time, `later` seconds on the clock further; null where one of them
+ * is empty.
+ */
 export function timeReader(
   time: Profile["time"],
   { columns, format: own }: { readonly columns: readonly FieldRef[]; readonly format?: string | null },

@@ -26,7 +26,8 @@ const SECONDS_PER_HOUR = 3600;
 const MICRO_PLACES = 6;
 
 /**
- * The validity rules of a profile, those that hold for every profile first: an act neither ends before it starts nor lies in the future.
+ * The validity rules of a profile, those that hold for every profile first: an act neither ends before it
+ * starts nor lies in the future.
  * @param now by which the future is judged
  */
 export function compileRules(
@@ -90,14 +91,20 @@ function most({ quantity }: Labels, bound: number): Rule {
   return (act) => (act.micro > bound ? refusal : null);
 }
 
-/** Distance and speed in millionths of a kilometre; both products are exact up to some 2.5 million km, above which they only get too fast. */
+/**
+ * Distance and speed in millionths of a kilometre; both products are exact up to some 2.5 million km, above
+ * which they only get too fast.
+ */
 function topSpeed({ quantity }: Labels, microKmPerHour: number): Rule {
   const refusal = new Refusal("rule.too-fast", quantity);
   return ({ start, end, micro: distance }) =>
     end !== null && distance * SECONDS_PER_HOUR > microKmPerHour * (end - start) ? refusal : null;
 }
 
-/** A bound on a column that is no quantity of ours (an accuracy, a price); compared as a number, as nothing is computed from it. */
+/**
+ * A bound on a column that is no quantity of ours (an accuracy, a price); compared as a number, as nothing is
+ * computed from it.
+ */
 function columnBounds(bind: Bind, { column, min, max }: Profile["rules"]["columns"][number]): Rule {
   const reader = bind(column);
   const refusal = new Refusal("rule.out-of-bounds", reader.label);

@@ -12,7 +12,8 @@ import { quantityReader } from "../fields/units.ts";
 
 /**
  * What the schema can't see: names that must exist and settings that must fit together.
- * @throws InputError `profile.time-format`, `profile.unit`, `profile.reference`, `scenario.unknown`, `zone.unknown`
+ * @throws InputError `profile.time-format`, `profile.unit`, `profile.reference`, `scenario.unknown`,
+ * `zone.unknown`
  */
 export function checkMeaning(profile: Profile): void {
   const { format, time } = profile;

@@ -13,7 +13,8 @@ const LARGEST_PROFILE = 256 * 1024;
 
 /**
  * A profile out of its YAML text. YAML 1.2 core schema: no aliases, no tags, no repeated keys, one document.
- * @throws InputError `profile.too-large`, `profile.yaml`, `profile.malformed` naming the fields, `profile.time-format`, `profile.unit`,
+ * @throws InputError `profile.too-large`, `profile.yaml`, `profile.malformed` naming the fields,
+ * `profile.time-format`, `profile.unit`,
  *   `profile.reference`, `scenario.unknown`, `zone.unknown`
  */
 export function parseProfile(text: string): Profile {
@@ -34,7 +35,10 @@ export function parseProfile(text: string): Profile {
   return outcome.data;
 }
 
-/** keccak-256 of the canonical JSON of the profile with its defaults: comments and order in the YAML don't count. */
+/**
+ * keccak-256 of the canonical JSON of the profile with its defaults: comments and order in the YAML don't
+ * count.
+ */
 export function profileHash(profile: Profile): Hex {
   return toHex(keccak(utf8(canonicalJson(profile))));
 }

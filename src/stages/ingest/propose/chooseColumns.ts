@@ -3,7 +3,10 @@ import { chooseDuration } from "./chooseDuration.ts";
 import { chooseQuantity, type ChosenQuantity } from "./chooseQuantity.ts";
 import { isAmbiguous, readTime, type ColumnFacts } from "./columnFacts.ts";
 
-/** Words by which columns are known, in the languages of the files that came our way. Compared in small letters. */
+/**
+ * Words by which columns are known, in the languages of the files that came our way. Compared in small
+ * letters.
+ */
 const WORDS = {
   start:
     /start|begin|began|from.?time|connection|arriv|depart.?time|entry|pick.?up|d[ée]but|开始|进站|起始|借车|上车|交易时间|deal_date|reading|datetime|timestamp|^time$|^date$|日期|时间/,
@@ -132,7 +135,10 @@ interface TimePoint {
   readonly absolute: boolean;
 }
 
-/** Columns that hold whole points in time, and neighbours of which one holds a date and the next a time of day. */
+/**
+ * Columns that hold whole points in time, and neighbours of which one holds a date and the next a time of
+ * day.
+ */
 function timePoints(facts: readonly ColumnFacts[]): TimePoint[] {
   return facts.flatMap((column, index): TimePoint[] => {
     if (column.times.length > 0)
@@ -228,7 +234,10 @@ function sideBySide(facts: readonly ColumnFacts[]): number {
   ).length;
 }
 
-/** A scenario of the quantity's unit whose words the hint has; else the first of the unit, with a doubt. A session with an end is no meter's reading. */
+/**
+ * A scenario of the quantity's unit whose words the hint has; else the first of the unit, with a doubt. A
+ * session with an end is no meter's reading.
+ */
 function chooseScenario(
   quantity: ChosenQuantity | null,
   isSession: boolean,

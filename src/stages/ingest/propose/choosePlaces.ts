@@ -7,7 +7,10 @@ const END = /end|stop|to(?:$|[_\W])|dest|drop|exit|d_|arriv|终|止|下车|到�
 const LATITUDE = /lat|纬度/;
 const LONGITUDE = /lng|lon|经度/;
 
-/** The places of start and end, where they stand in the row: in four columns, or in two with both numbers in one cell. */
+/**
+ * The places of start and end, where they stand in the row: in four columns, or in two with both numbers in
+ * one cell.
+ */
 export function choosePlaces(
   facts: readonly ColumnFacts[],
 ): { columns: readonly string[]; section: Readonly<Record<string, unknown>> } | null {

@@ -124,14 +124,20 @@ export function columnFacts(name: string, given: readonly string[], delimiter: s
   };
 }
 
-/** Whether the values fit with day and month in either order, so that nothing in the sample says which is meant. */
+/**
+ * Whether the values fit with day and month in either order, so that nothing in the sample says which is
+ * meant.
+ */
 export function isAmbiguous(format: string, formats: readonly string[]): boolean {
   if (format === "iso" || format.startsWith("yyyy")) return false;
   const exchanged = exchangedFormat(format);
   return exchanged !== null && formats.includes(exchanged);
 }
 
-/** Formats by how far the values jump to and fro under them: files are mostly in the order of time. Equal ones stay as they are. */
+/**
+ * Formats by how far the values jump to and fro under them: files are mostly in the order of time. Equal ones
+ * stay as they are.
+ */
 function inOrder(formats: readonly string[], values: readonly string[]): string[] {
   const jumps = (format: string): number => {
     let sum = 0;

@@ -30,7 +30,8 @@ const DEFAULT_ZONE = "Asia/Shanghai";
 const DEFAULT_REGION = "WUHAN";
 
 /**
- * Looks at the beginning of a file and proposes a profile for it. Everything that is a guess is named as a doubt; no value of the file is repeated.
+ * Looks at the beginning of a file and proposes a profile for it. Everything that is a guess is named as a
+ * doubt; no value of the file is repeated.
  * @throws InputError as `readRows`
  */
 export async function proposeProfile(
@@ -74,7 +75,10 @@ function zoneOf({ timeFormat, absolute }: ChosenColumns, known: string | null): 
   return timeFormat.startsWith("EEE, ") ? "UTC" : (known ?? DEFAULT_ZONE);
 }
 
-/** A workbook's header may stand below a title: the row of the first ten that names most columns is taken. JSON may hold acts inside its rows. */
+/**
+ * A workbook's header may stand below a title: the row of the first ten that names most columns is taken.
+ * JSON may hold acts inside its rows.
+ */
 async function settle(
   source: Reopened,
   format: FileFormat,

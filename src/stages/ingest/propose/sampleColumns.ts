@@ -41,7 +41,10 @@ export async function readHead(
   return Buffer.concat(pieces).subarray(0, bytes);
 }
 
-/** Looks at up to `most` rows. JSON members inside objects are named by their pointers. @throws InputError as `readRows` */
+/**
+ * Looks at up to `most` rows. JSON members inside objects are named by their pointers. @throws InputError as
+ * `readRows`
+ */
 export async function sampleColumns(
   source: Reopened,
   format: FileFormat,
@@ -88,7 +91,10 @@ export async function sampleColumns(
   return { rows, columns, empty: [...empty], lists: [...lists] };
 }
 
-/** The plain members of a JSON row and of what is in it, by name or pointer; of arrays only short ones. `lists` collects lists of objects. */
+/**
+ * The plain members of a JSON row and of what is in it, by name or pointer; of arrays only short ones.
+ * `lists` collects lists of objects.
+ */
 function* membersOf(raw: string, lists: Set<string>): Generator<[string, string]> {
   const seen: { value: object; path: string }[] = [{ value: JSON.parse(raw) as object, path: "" }];
   for (let next = seen.shift(); next; next = seen.shift()) {

@@ -15,7 +15,10 @@ const SAMPLE_LINES = 50;
 /** From so many columns on, numbers that look like hours name them. */
 const LEAST_HOURS = 12;
 
-/** The format of a file by its first bytes, decompressed. A workbook is told by its mark; its sheet is not looked into here. */
+/**
+ * The format of a file by its first bytes, decompressed. A workbook is told by its mark; its sheet is not
+ * looked into here.
+ */
 export function sniffFormat(head: Uint8Array): FormatGuess {
   if (head[0] === 0x50 && head[1] === 0x4b)
     return { format: formatSchema.parse({ kind: "xlsx" }), doubts: [] };
@@ -74,7 +77,10 @@ function sniffEncoding(head: Uint8Array): { encoding: TextEncoding; doubts: stri
 
 const EAST_ASIAN = ["gbk", "big5", "shift_jis", "euc-kr"] as const;
 
-/** East Asian characters are pairs of high bytes, mostly several together; accented letters stand alone among ASCII. */
+/**
+ * East Asian characters are pairs of high bytes, mostly several together; accented letters stand alone among
+ * ASCII.
+ */
 function hasLoneHighBytes(bytes: Uint8Array): boolean {
   let [runs, lone, length] = [0, 0, 0];
   for (const byte of bytes) {
@@ -104,7 +110,10 @@ function isObject(line: string): boolean {
   }
 }
 
-/** Pointer of the first array whose first element is an object, reached through objects only; null where the sample shows none. */
+/**
+ * Pointer of the first array whose first element is an object, reached through objects only; null where the
+ * sample shows none.
+ */
 function arrayOfObjects(text: string): string | null {
   const path: (string | null)[] = [];
   let key: string | null = null;
@@ -188,7 +197,10 @@ function sniffTable(text: string, encoding: TextEncoding): FormatGuess {
   };
 }
 
-/** Rows under a delimiter; the commonest width, and how well it fits: the share of rows that have it, wider counting more. */
+/**
+ * Rows under a delimiter; the commonest width, and how well it fits: the share of rows that have it, wider
+ * counting more.
+ */
 function widthsOf(
   lines: readonly string[],
   delimiter: string,

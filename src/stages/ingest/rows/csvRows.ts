@@ -12,17 +12,21 @@ export interface CsvDialect {
 }
 
 /**
- * Takes delimited rows apart (RFC 4180). A row goes on over line ends while its quotes are odd in number. Where such a row turns out wrong (a
- * quote never closed, a stray one, a wrong number of columns), only its first line is refused and reading resumes at the second, so a lost
- * quote costs one row, not the rest of the file. No line is read more than twice. Parsers that stream by character can't go back like this:
- * they give up the file, or swallow rows up to the next quote.
+ * Takes delimited rows apart (RFC 4180). A row goes on over line ends while its quotes are odd in number.
+ * Where such a row turns out wrong (a quote never closed, a stray one, a wrong number of columns), only its
+ * first line is refused and reading resumes at the second, so a lost quote costs one row, not the rest of the
+ * file. No line is read more than twice. Parsers that stream by character can't go back like this: they give
+ * up the file, or swallow rows up to the next quote.
  */
 export class CsvRows implements RowReader {
   readonly #dialect: CsvDialect;
   readonly #rowCharacters: number;
   /** Set by the header, or by the profile where the file has none. */
   #columns: number | null;
-  /** The header's text, to know it where it comes again: files are put one behind the other with their headers. */
+  /**
+   * The header's text, to know it where it comes again: files are put one behind the other with their
+   * headers.
+   */
   #header: string | null = null;
   #open: string[] = [];
   #openCharacters = 0;

@@ -6,8 +6,10 @@ import { overCap, type IngestCaps } from "../caps.ts";
 const RATIO_COUNTS_FROM = 16 * 2 ** 20;
 
 /**
- * The bytes of a source, decompressed where they begin with the gzip mark 1f 8b. One file may hold several gzip members.
- * @throws InputError `input.over-cap` naming the cap, `input.gzip` where the compressed bytes are damaged or end too early
+ * The bytes of a source, decompressed where they begin with the gzip mark 1f 8b. One file may hold several
+ * gzip members.
+ * @throws InputError `input.over-cap` naming the cap, `input.gzip` where the compressed bytes are damaged or
+ * end too early
  */
 export async function* inflate(
   source: AsyncIterable<Uint8Array>,
@@ -70,7 +72,8 @@ async function* resume(
 
 async function* gunzip(compressed: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   const engine = createGunzip({ chunkSize: 256 * 1024 });
-  // The error reaches the loop below through the engine; the callback only keeps it from being thrown a second time.
+  // The error reaches the loop below through the engine; the callback only keeps it from being thrown a
+  // second time.
   pipeline(Readable.from(compressed, { objectMode: true }), engine, () => undefined);
   try {
     for await (const chunk of engine) yield chunk as Uint8Array;

@@ -12,9 +12,10 @@ const CLOSE_ARRAY = 0x5d;
 const LONGEST_KEY = 1000;
 
 /**
- * Cuts one array of a JSON text into the texts of its elements, as they come: the array stands at a pointer (`/_items`), or is the whole text
- * where the pointer is empty. Elements are cut by their brackets and quotes alone, whatever they hold; their reader judges them. An element
- * longer than `longest` UTF-16 units comes out cut to `longest + 1`. Depth is counted, not stacked, so memory is that of one element.
+ * Cuts one array of a JSON text into the texts of its elements, as they come: the array stands at a pointer
+ * (`/_items`), or is the whole text where the pointer is empty. Elements are cut by their brackets and quotes
+ * alone, whatever they hold; their reader judges them. An element longer than `longest` UTF-16 units comes
+ * out cut to `longest + 1`. Depth is counted, not stacked, so memory is that of one element.
  */
 export class ElementCutter {
   readonly #decoder: StreamDecoder;

@@ -2,9 +2,9 @@ import { StreamDecoder } from "./textDecoding.ts";
 import type { TextEncoding } from "../schema/formatSchema.ts";
 
 /**
- * Cuts a stream of bytes into lines, once `StreamDecoder` has made text of them. Line ends are LF, CRLF or CR, mixed as they come; the last one
- * opens no further line.
- * A line longer than `longest` UTF-16 units comes out cut to `longest + 1`, which is how its reader knows; memory stays flat.
+ * Cuts a stream of bytes into lines, once `StreamDecoder` has made text of them. Line ends are LF, CRLF or
+ * CR, mixed as they come; the last one opens no further line. A line longer than `longest` UTF-16 units comes
+ * out cut to `longest + 1`, which is how its reader knows; memory stays flat.
  */
 export class LineCutter {
   readonly #decoder: StreamDecoder;

@@ -5,7 +5,10 @@ import type { ReasonCode } from "../reasonCodes.ts";
 
 type JsonObject = Record<string, unknown>;
 
-/** Numbers that JSON.stringify writes by their digits (ES2026, in Node since 22); TypeScript's library does not know them yet. */
+/**
+ * Numbers that JSON.stringify writes by their digits (ES2026, in Node since 22); TypeScript's library does
+ * not know them yet.
+ */
 const { rawJSON, isRawJSON } = JSON as typeof JSON & {
   rawJSON: (text: string) => unknown;
   isRawJSON: (value: unknown) => boolean;
@@ -18,9 +21,11 @@ const INSIDE = "..";
 const LONGEST_AROUND = 500;
 
 /**
- * Takes newline-delimited JSON apart: the members that the profile reads become the row's fields, in the order of `members`. A member is a
- * name, or a JSON pointer where it begins with a slash; where all are pointers, rows may be arrays (`/0`, `/1`). Numbers keep their digits: no quantity
- * passes through floating point. With `each`, the rows are the elements of a list inside each line's object, and `../name` is a member of that object.
+ * Takes newline-delimited JSON apart: the members that the profile reads become the row's fields, in the
+ * order of `members`. A member is a name, or a JSON pointer where it begins with a slash; where all are
+ * pointers, rows may be arrays (`/0`, `/1`). Numbers keep their digits: no quantity passes through floating
+ * point. With `each`, the rows are the elements of a list inside each line's object, and `../name` is a
+ * member of that object.
  */
 export class NdjsonRows implements RowReader {
   readonly #members: readonly ColumnRef[];
@@ -75,7 +80,8 @@ export class NdjsonRows implements RowReader {
       const isObject = typeof element === "object" && element !== null && !isRawJSON(element);
       const members = isObject && !Array.isArray(element) ? element : { row: element };
       const row = { ...members, [INSIDE]: rest };
-      // What is around counts once at least, for the digest; a long one with every row would make much out of little.
+      // What is around counts once at least, for the digest; a long one with every row would make much out of
+      // little.
       const raw = JSON.stringify(index === 0 || restIsShort ? row : members);
       return isObject
         ? (this.#fields(raw, row) ?? refusedRow(raw, "field.type"))
@@ -94,7 +100,10 @@ export class NdjsonRows implements RowReader {
     return membersIn(parsed) === shape.members ? parsed : "row.repeated-member";
   }
 
-  /** Null where a member that the profile reads is a number, which must be read by its digits first, or no plain value. */
+  /**
+   * Null where a member that the profile reads is a number, which must be read by its digits first, or no
+   * plain value.
+   */
   #fields(line: string, parsed: JsonObject): RawRow | null {
     const fields: string[] = [];
     for (const member of this.#members) {
@@ -126,7 +135,9 @@ function measure(text: string): { depth: number; members: number } {
 }
 
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
-/** Numbers as the text that they were written as (ES2025). Slow, so used only for rows whose numbers matter. */
+/**
+ * Numbers as the text that they were written as (ES2025). Slow, so used only for rows whose numbers matter.
+ */
 const keepDigits: Reviver = (_key, value, { source }) =>
   typeof value === "number" && source !== undefined ? rawJSON(source) : value;
 

@@ -2,7 +2,9 @@ import type { ReasonCode } from "../reasonCodes.ts";
 
 /** A row as it stands in the file, before any meaning: its fields, or why it has none. */
 export interface RawRow {
-  /** The row's text without its line end (line ends inside quotes as LF), for the digest and the rejects file. */
+  /**
+   * The row's text without its line end (line ends inside quotes as LF), for the digest and the rejects file.
+   */
   readonly raw: string;
   /** Null where `code` says why. */
   readonly fields: readonly string[] | null;

@@ -16,7 +16,9 @@ export interface RowBlock {
   readonly rows: readonly RawRow[];
   /** Names of the columns of a delimited file, known from the first block on; null for JSON. */
   readonly columns: readonly string[] | null;
-  /** Lines that were read and are no rows (header, lines before it), for the digest; in the first block only. */
+  /**
+   * Lines that were read and are no rows (header, lines before it), for the digest; in the first block only.
+   */
   readonly preamble: string | null;
 }
 
@@ -24,7 +26,8 @@ export interface RowBlock {
  * Rows of a file, plain or gzip, block by block. Memory stays flat whatever the file's size.
  * @param members of JSON rows, as `NdjsonRows` takes them
  * @param openScratch where a workbook is spooled; other formats need none
- * @throws InputError `input.header` where a header is missing or can't be read; as `inflate`, `LineCutter`, `ElementCutter` and `xlsxRows`
+ * @throws InputError `input.header` where a header is missing or can't be read; as `inflate`, `LineCutter`,
+ * `ElementCutter` and `xlsxRows`
  */
 export async function* readRows(
   source: AsyncIterable<Uint8Array>,

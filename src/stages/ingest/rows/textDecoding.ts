@@ -2,8 +2,9 @@ import { TextDecoder } from "node:util";
 import type { TextEncoding } from "../schema/formatSchema.ts";
 
 /**
- * Decodes a stream of bytes piece by piece. A byte order mark at the start is dropped, and one of UTF-16 decides whatever the profile says, as
- * no text in another encoding begins so. Bytes that are not valid in the encoding become U+FFFD.
+ * Decodes a stream of bytes piece by piece. A byte order mark at the start is dropped, and one of UTF-16
+ * decides whatever the profile says, as no text in another encoding begins so. Bytes that are not valid in
+ * the encoding become U+FFFD.
  */
 export class StreamDecoder {
   readonly #encoding: TextEncoding;

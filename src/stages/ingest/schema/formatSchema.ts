@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { text } from "./fieldSchema.ts";
 
-/** Encodings of provider files, by the names of the WHATWG Encoding Standard. ISO 8859-1 is `windows-1252` there. */
+/**
+ * Encodings of provider files, by the names of the WHATWG Encoding Standard. ISO 8859-1 is `windows-1252`
+ * there.
+ */
 export const ENCODINGS = [
   "utf-8",
   "utf-16le",

@@ -5,7 +5,10 @@ import { csvFormat, formatSchema } from "./formatSchema.ts";
 import { caseWhen, pairingSchema, readingsSchema } from "./groupSchema.ts";
 import { decimal, DURATION_UNITS, positiveDecimal, quantitySchema } from "./quantitySchema.ts";
 
-/** Closed schema of a provider profile, `microtonne-profile/1`. `describe` texts are the field's documentation; docs are printed from them. */
+/**
+ * Closed schema of a provider profile, `microtonne-profile/1`. `describe` texts are the field's
+ * documentation; docs are printed from them.
+ */
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{1,63}$/, "must match [a-z0-9][a-z0-9-]{1,63}");
 
@@ -166,7 +169,9 @@ const scenario = z.union([
       .describe("The provider's word → scenario class. Null: the words are classes."),
   }),
 ]);
-/** Rows of one kind that are read in another way: what is named here stands in for the profile's own section. */
+/**
+ * Rows of one kind that are read in another way: what is named here stands in for the profile's own section.
+ */
 const profileCase = z.strictObject({
   when: caseWhen.describe("The first case that fits a row counts."),
   joins: z

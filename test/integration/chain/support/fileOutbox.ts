@@ -1,7 +1,10 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { OutboxEntry, OutboxStore } from "../../../../src/stages/outbox/ports.ts";
 
-/** An outbox in one JSON file, replaced whole at each change: what a database would hold after a kill at any point. */
+/**
+ * An outbox in one JSON file, replaced whole at each change: what a database would hold after a kill at any
+ * point.
+ */
 export function fileOutbox(path: string): OutboxStore & { all(): OutboxEntry[] } {
   const load = (): OutboxEntry[] => {
     if (!existsSync(path)) return [];

@@ -8,7 +8,10 @@ import type { KillPoint } from "./killPoints.ts";
 import { startRpcProxy } from "./rpcProxy.ts";
 import { systemClock } from "./testChain.ts";
 
-/** Settles an outbox and kills itself at the `occurrence`-th passing of a point. Arguments: rpcUrl, outbox file, log of onFinal, point, occurrence. */
+/**
+ * Settles an outbox and kills itself at the `occurrence`-th passing of a point. Arguments: rpcUrl, outbox
+ * file, log of onFinal, point, occurrence.
+ */
 const [rpcUrl = "", outboxFile = "", finalLog = "", point = "", occurrence = "1"] = process.argv.slice(2);
 let passings = 0;
 function pass(here: KillPoint): void {

@@ -2,7 +2,9 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What to do with one call: pass it on and answer, pass it on and cut the connection, or one of the others. */
+/**
+ * What to do with one call: pass it on and answer, pass it on and cut the connection, or one of the others.
+ */
 export type Treatment = "pass" | "cut-request" | "cut-response" | "twice";
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -11,7 +13,10 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return body;
 }
 
-/** Stands between client and node. `treat` is asked about each call before it is passed on; `answered` hears of it after the node took it. */
+/**
+ * Stands between client and node. `treat` is asked about each call before it is passed on; `answered` hears
+ * of it after the node took it.
+ */
 export async function startRpcProxy(
   target: string,
   treat: (method: string) => Treatment,

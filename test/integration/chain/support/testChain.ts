@@ -62,7 +62,10 @@ export function temporaryFolder(): { path: string; remove(): void } {
   };
 }
 
-/** An embedded chain in a folder of its own, an outbox beside it. `reopen` starts the node again where a test has killed it. */
+/**
+ * An embedded chain in a folder of its own, an outbox beside it. `reopen` starts the node again where a test
+ * has killed it.
+ */
 export interface TestChain {
   readonly folder: string;
   readonly store: ReturnType<typeof fileOutbox>;

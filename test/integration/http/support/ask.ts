@@ -1,6 +1,9 @@
 import { request, type IncomingHttpHeaders } from "node:http";
 
-/** One request, its path sent as it is written: nothing is normalised, so that what a browser would refuse to send can be sent. */
+/**
+ * One request, its path sent as it is written: nothing is normalised, so that what a browser would refuse to
+ * send can be sent.
+ */
 export interface Asked {
   readonly method: string;
   readonly path: string;

@@ -18,7 +18,10 @@ export function routeOf(operationId: string): AnyRoute {
 /** `{name*}` as the document spells it. */
 export const documentPath = (route: AnyRoute): string => route.path.replaceAll("*}", "}");
 
-/** Holds an answer against the route's own schemas and the document: its status is announced, its members are those of the schema and no others. */
+/**
+ * Holds an answer against the route's own schemas and the document: its status is announced, its members are
+ * those of the schema and no others.
+ */
 export function expectContract(route: AnyRoute, reply: Reply): void {
   const { status, headers } = reply;
   const documented = DOCUMENT.paths?.[documentPath(route)]?.[route.method]?.responses ?? {};

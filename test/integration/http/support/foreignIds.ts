@@ -6,7 +6,10 @@ import { valuesOf } from "./samples.ts";
 import type { Called, ServiceBench } from "./service.ts";
 import type { TenantLife } from "./tenantLife.ts";
 
-/** Ids of what a tenant has made through every collection that takes a JSON body and answers 201, by the collection's path. */
+/**
+ * Ids of what a tenant has made through every collection that takes a JSON body and answers 201, by the
+ * collection's path.
+ */
 export type Created = ReadonlyMap<string, string>;
 
 /** Makes one thing in each such collection, so that a route that is new here finds an id that is real. */
@@ -29,7 +32,10 @@ export async function createOne(bench: ServiceBench, token: string): Promise<Cre
   return created;
 }
 
-/** A request to a route with the ids of another tenant wherever the path takes one; the rest is what the schemas let pass. */
+/**
+ * A request to a route with the ids of another tenant wherever the path takes one; the rest is what the
+ * schemas let pass.
+ */
 export function foreignRequest(
   route: AnyRoute,
   { ids }: Pick<TenantLife, "ids">,

@@ -1,4 +1,7 @@
-/** Rows of canonical NDJSON: metro rides in Wuhan, 12.5 km each, each of a subject of its own. 12.5 · 78.4 g = 980,000 mg a row. */
+/**
+ * Rows of canonical NDJSON: metro rides in Wuhan, 12.5 km each, each of a subject of its own. 12.5 · 78.4 g =
+ * 980,000 mg a row.
+ */
 export function ndjson(count: number, name: string): string {
   return Array.from({ length: count }, (_, index) => `${JSON.stringify(ride(index, name))}\n`).join("");
 }

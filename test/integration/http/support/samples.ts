@@ -20,7 +20,10 @@ interface JsonSchema {
   readonly required?: readonly string[];
 }
 
-/** Values that a request's schema is meant to let pass, made of the schema itself. Rules that JSON Schema can't say may still refuse one. */
+/**
+ * Values that a request's schema is meant to let pass, made of the schema itself. Rules that JSON Schema
+ * can't say may still refuse one.
+ */
 export function valuesOf(schema: z.ZodType): fc.Arbitrary<unknown> {
   return arbitraryOf(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema);
 }

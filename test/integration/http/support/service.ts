@@ -59,7 +59,10 @@ const ENGINES = [
   { name: "PGlite", url: null },
   ...(server === undefined ? [] : [{ name: "Postgres", url: server }]),
 ];
-/** Limits that no test meets by accident; one proxy, so that requests can come from as many addresses as a test wants. */
+/**
+ * Limits that no test meets by accident; one proxy, so that requests can come from as many addresses as a
+ * test wants.
+ */
 const ROOMY = { MICROTONNE_HTTP_REQUESTS_PER_MINUTE: "1000000000", MICROTONNE_HTTP_TRUSTED_PROXIES: "1" };
 
 /** Runs a suite once per engine, each against a service of its own. */

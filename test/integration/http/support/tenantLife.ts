@@ -11,7 +11,10 @@ import { readUpload, tusOf } from "./tus.ts";
 export interface TenantLife {
   readonly tenant: string;
   readonly token: string;
-  /** A real id for each path parameter, by the parameter's name, or by `operationId.name` where one name means two things. */
+  /**
+   * A real id for each path parameter, by the parameter's name, or by `operationId.name` where one name means
+   * two things.
+   */
   readonly ids: Readonly<Record<string, string>>;
   /** Texts that only this tenant may ever see, and that no request of another one repeats. */
   readonly marks: readonly string[];

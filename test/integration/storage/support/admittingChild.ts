@@ -1,4 +1,7 @@
-/** Admits a fixed file chunk by chunk until it is killed: `node admittingChild.ts <engine> <place> <tenant> <chunks>`. Prints a line per chunk. */
+/**
+ * Admits a fixed file chunk by chunk until it is killed: `node admittingChild.ts <engine> <place> <tenant>
+ * <chunks>`. Prints a line per chunk.
+ */
 import { providerId, tenantId } from "../../../../src/base/lib/ids.ts";
 import { admitReductions } from "../../../../src/adapters/storage/reductions/admitReductions.ts";
 import { findUnfinishedIngests, finishIngest } from "../../../../src/adapters/storage/ingests/ingests.ts";
@@ -19,7 +22,8 @@ const ingestId = unfinished?.ingestId ?? (await ingest(db, tenant));
 const done = unfinished?.chunks.length ?? 0;
 console.log(`from ${String(done)}`);
 for (let chunk = done; chunk < Number(chunks); chunk++) {
-  // Every tenth record repeats one of the chunk before, and the days advance, so that partitions are made all along.
+  // Every tenth record repeats one of the chunk before, and the days advance, so that partitions are made all
+  // along.
   const reductions = Array.from({ length: CHUNK }, (_, i) => {
     const number = chunk * CHUNK + i;
     const id = String(i % 10 === 9 && chunk > 0 ? number - CHUNK - 1 : number);

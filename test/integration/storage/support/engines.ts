@@ -55,7 +55,10 @@ const ENGINES: readonly { readonly name: string; readonly open: () => Promise<Em
   ...(server === undefined ? [] : [{ name: "Postgres", open: () => emptyPostgres(server) }]),
 ];
 
-/** What a suite works on; `tenant()` is fresh at each call, so that tests share a database and see nothing of each other. */
+/**
+ * What a suite works on; `tenant()` is fresh at each call, so that tests share a database and see nothing of
+ * each other.
+ */
 export interface Bench {
   db(): Database;
   place(): string;

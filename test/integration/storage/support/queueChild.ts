@@ -1,6 +1,6 @@
 /**
- * Works on jobs of kind `slow` until it is killed: `node queueChild.ts <engine> <place> <send|work>`. With `send` it enters one first. Prints a
- * line per attempt; the first attempt of a job never ends.
+ * Works on jobs of kind `slow` until it is killed: `node queueChild.ts <engine> <place> <send|work>`. With
+ * `send` it enters one first. Prints a line per attempt; the first attempt of a job never ends.
  */
 import { migrate } from "../../../../src/adapters/storage/engine/migrate.ts";
 import { openPglite } from "../../../../src/adapters/storage/engine/pglite.ts";

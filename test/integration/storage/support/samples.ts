@@ -36,7 +36,10 @@ export interface Sample {
   readonly day?: number;
 }
 
-/** A reduction as the stages hand it over, with the activity key that its provider, subject and minute lead to. */
+/**
+ * A reduction as the stages hand it over, with the activity key that its provider, subject and minute lead
+ * to.
+ */
 export function reduction(sample: Sample): Reduction {
   const { id, provider = "metro", subject = id, startedAt = MORNING } = sample;
   const quantity = (sample.quantity ?? 1_000_000n) as MicroUnits;

@@ -1,4 +1,7 @@
-/** Sends webhooks until it is killed: `node webhookChild.ts <engine> <place> <tenant> <receiver>`; where the tenant has no endpoint it is made, and an event recorded. */
+/**
+ * Sends webhooks until it is killed: `node webhookChild.ts <engine> <place> <tenant> <receiver>`; where the
+ * tenant has no endpoint it is made, and an event recorded.
+ */
 import { ensureTenant } from "../../../../src/adapters/storage/service/ensureTenant.ts";
 import { migrate } from "../../../../src/adapters/storage/engine/migrate.ts";
 import { openPglite } from "../../../../src/adapters/storage/engine/pglite.ts";

@@ -4,7 +4,10 @@ import { describe, expect, it } from "vitest";
 import { shippedProfile } from "../../../../src/stages/ingest/profile/shippedProfiles.ts";
 import { dataFile, hasData, readAll, tally } from "./support/helpers.ts";
 
-/** Lines of a real file, by nothing but splitting: what ingest says is compared with what a plain reading of the columns says. */
+/**
+ * Lines of a real file, by nothing but splitting: what ingest says is compared with what a plain reading of
+ * the columns says.
+ */
 const linesOf = (path: string): string[] =>
   gunzipSync(readFileSync(dataFile(path)))
     .toString("utf8")

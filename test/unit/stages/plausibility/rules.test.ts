@@ -15,7 +15,10 @@ import { subjectDayRules } from "../../../../src/stages/plausibility/subjectDay.
 import { admitAll, BOOK, dayAct, ELSEWHERE, HOUR, MIDNIGHT, record, ZONE } from "./support/helpers.ts";
 
 const SHIPPED = shippedPlausibility();
-/** Each class in each region that has bounds of its own, and in one that has none, with the bounds as the data has them. */
+/**
+ * Each class in each region that has bounds of its own, and in one that has none, with the bounds as the data
+ * has them.
+ */
 const PLACES = SHIPPED.flatMap(({ scenario, act, day, regions }) => [
   { scenario, region: ELSEWHERE, act, day },
   ...Object.entries(regions).map(([region, local]) => ({

@@ -94,7 +94,8 @@ export function sampleMilligrams({ scenario, quantity }: ActivityRecord): bigint
 }
 
 /**
- * A batch of `count` leaves that follows from `seed`. Every third leaf names no subject, every fifth has two records.
+ * A batch of `count` leaves that follows from `seed`. Every third leaf names no subject, every fifth has two
+ * records.
  * @param change rewrites a leaf before it is encoded, to make batches that are wrong but well proven
  */
 export function sampleBatch(

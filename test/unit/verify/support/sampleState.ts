@@ -35,7 +35,10 @@ export type BatchChange = Partial<Omit<BatchWords, "unminted" | Mass>> & {
 /** Storage words by slot. */
 export type Words = ReadonlyMap<Hex, Hex>;
 
-/** The words of a batch that is minted and of which all but the buffer is retired, and the way to it from its root. */
+/**
+ * The words of a batch that is minted and of which all but the buffer is retired, and the way to it from its
+ * root.
+ */
 export function batchWords(
   { batchId, manifest }: Pick<SampleBatch, "batchId" | "manifest">,
   change: BatchChange = {},

@@ -15,7 +15,9 @@ export interface Book {
 }
 
 const WORKBOOK = "xl/workbook.xml";
-/** Number formats that show a date or a time of day (ECMA-376, 18.8.30); 46 counts hours and is a duration. */
+/**
+ * Number formats that show a date or a time of day (ECMA-376, 18.8.30); 46 counts hours and is a duration.
+ */
 const TIME_FORMATS = new Set([14, 15, 16, 17, 18, 19, 20, 21, 22, 45, 47]);
 
 /**
@@ -110,7 +112,10 @@ async function readStyles(parts: Parts, bound: Bound): Promise<boolean[]> {
   return isTime;
 }
 
-/** Whether a format of the file's own shows a date or time: it has one of their letters outside quotes, brackets and escapes. */
+/**
+ * Whether a format of the file's own shows a date or time: it has one of their letters outside quotes,
+ * brackets and escapes.
+ */
 function showsTime(code: string | undefined): boolean | null {
   if (code === undefined) return null;
   if (/\[[hms]+\]/i.test(code)) return false;

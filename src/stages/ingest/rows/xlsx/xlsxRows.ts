@@ -13,13 +13,16 @@ import { notXlsx, openParts } from "./xlsxZip.ts";
 /** ECMA-376: columns A to XFD. */
 const MOST_COLUMNS = 16_384;
 const SECONDS_PER_DAY = 86_400;
-/** 1899-12-30 and 1904-01-01 in days since 1970: where a sheet's count of days begins, from 1 March 1900 on. */
+/**
+ * 1899-12-30 and 1904-01-01 in days since 1970: where a sheet's count of days begins, from 1 March 1900 on.
+ */
 const EPOCHS = { 1900: -25_569, 1904: -24_107 };
 
 /**
- * Rows of one sheet of an Excel workbook. Its directory stands at its end, so the file is spooled first; the sheet itself is then read row by
- * row in flat memory. Cells become texts: numbers with the digits of the file, true and false, errors such as #DIV/0! as they are, points in time as
- * `2018-09-06T23:55:00` (to the nearest second, as days are kept in floating point), times of day as `23:55:00`. Rows without any value are
+ * Rows of one sheet of an Excel workbook. Its directory stands at its end, so the file is spooled first; the
+ * sheet itself is then read row by row in flat memory. Cells become texts: numbers with the digits of the
+ * file, true and false, errors such as #DIV/0! as they are, points in time as `2018-09-06T23:55:00` (to the
+ * nearest second, as days are kept in floating point), times of day as `23:55:00`. Rows without any value are
  * empty rows; those behind the last value are none.
  * @throws InputError `input.xlsx`, `input.sheet`, `input.header`, `input.over-cap`; as `inflate`
  */
@@ -201,7 +204,10 @@ function columnOf(reference: string): number {
   return column - 1;
 }
 
-/** A count of days as a point in time, or as a time of day where it is below one day; the text itself where it is no such count. */
+/**
+ * A count of days as a point in time, or as a time of day where it is below one day; the text itself where it
+ * is no such count.
+ */
 function timeText(value: string, from1904: boolean): string {
   const days = Number(value);
   if (!(days >= 0) || days > 2_958_466) return value;

@@ -9,8 +9,8 @@ export interface XmlHandlers {
 }
 
 /**
- * Walks through XML that comes in pieces; after each piece it hands over, so that its caller can pass on what it has. External and own entities
- * are not resolved, and the parser bounds every token.
+ * Walks through XML that comes in pieces; after each piece it hands over, so that its caller can pass on what
+ * it has. External and own entities are not resolved, and the parser bounds every token.
  * @throws InputError `input.xlsx`
  */
 export async function* walkXml(pieces: AsyncIterable<string>, handlers: XmlHandlers): AsyncGenerator<void> {

@@ -12,7 +12,10 @@ const RATIO_COUNTS_FROM = 16 * 2 ** 20;
 /** The parts of a workbook, by their paths in its zip. */
 export interface Parts {
   has(path: string): boolean;
-  /** The part's text in pieces. `longest` bounds its bytes once inflated; the zip's own word for them is checked while it is read. */
+  /**
+   * The part's text in pieces. `longest` bounds its bytes once inflated; the zip's own word for them is
+   * checked while it is read.
+   */
   read(
     path: string,
     longest: { cap: "inflatedBytes" | "lookupBytes"; bytes: number },
@@ -21,7 +24,8 @@ export interface Parts {
 }
 
 /**
- * Opens a spooled workbook. Nothing is inflated before its declared size has been held against the caps, and nothing beyond that size after.
+ * Opens a spooled workbook. Nothing is inflated before its declared size has been held against the caps, and
+ * nothing beyond that size after.
  * @throws InputError `input.xlsx` for what is no whole zip, `input.over-cap`
  */
 export async function openParts(scratch: ScratchFile, caps: IngestCaps): Promise<Parts> {
