@@ -24,7 +24,12 @@ const FUZZ_RUNS = "16";
 function runStep(folder: string, what: string, command: string, args: readonly string[]): void {
   process.stderr.write(`${what}…\n`);
   const env = { ...process.env, HARDHAT_COVERAGE: "true", FUZZ_RUNS };
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: folder, env, encoding: "utf8", maxBuffer: 256 * 1024 * 1024 });
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: folder,
+    env,
+    encoding: "utf8",
+    maxBuffer: 256 * 1024 * 1024,
+  });
   if (status !== 0) throw new Error(`${what} failed.\n${stdout}${stderr}${error?.message ?? ""}`);
 }
 
@@ -33,16 +38,27 @@ function measure(folder: string): LineCoverage[] {
   for (const name of LINKED) symlinkSync(path.join(ROOT, name), path.join(folder, name));
   runStep(folder, "Solidity tests of instrumented contracts", "hardhat", ["test", "solidity"]);
   const config = path.join(SCRIPTS, "vitest.config.ts");
-  runStep(folder, "TypeScript tests of instrumented contracts", "vitest", ["run", "--root", folder, "--config", config]);
+  runStep(folder, "TypeScript tests of instrumented contracts", "vitest", [
+    "run",
+    "--root",
+    folder,
+    "--config",
+    config,
+  ]);
   runStep(folder, "Report", "node", [path.join(SCRIPTS, "writeReport.ts")]);
-  cpSync(path.join(folder, "coverage", "html"), path.join(ROOT, "coverage", "contracts"), { recursive: true });
+  cpSync(path.join(folder, "coverage", "html"), path.join(ROOT, "coverage", "contracts"), {
+    recursive: true,
+  });
   return readLcov(readFileSync(path.join(folder, "coverage", "lcov.info"), "utf8"));
 }
 
 function report(files: readonly LineCoverage[]): void {
-  for (const { file, missed } of files) if (missed.length > 0) process.stdout.write(`${file}: not run ${missed.join(", ")}\n`);
+  for (const { file, missed } of files)
+    if (missed.length > 0) process.stdout.write(`${file}: not run ${missed.join(", ")}\n`);
   const percent = percentOf(files);
-  process.stdout.write(`${percent.toFixed(2)} % of the lines of contracts/ run in tests; ${String(THRESHOLD)} % are wanted.\n`);
+  process.stdout.write(
+    `${percent.toFixed(2)} % of the lines of contracts/ run in tests; ${String(THRESHOLD)} % are wanted.\n`,
+  );
   if (percent < THRESHOLD) process.exitCode = 1;
 }
 

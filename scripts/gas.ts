@@ -22,7 +22,12 @@ function differences(stored: string, measured: string): string {
 }
 
 const { values } = parseArgs({
-  options: { help: { type: "boolean" }, json: { type: "boolean" }, write: { type: "boolean" }, check: { type: "boolean" } },
+  options: {
+    help: { type: "boolean" },
+    json: { type: "boolean" },
+    write: { type: "boolean" },
+    check: { type: "boolean" },
+  },
 });
 if (values.help === true) {
   process.stdout.write(HELP);

@@ -45,7 +45,9 @@ function describe({ file, search, replacement }: Mutant): string {
 }
 
 async function loadList(name: string): Promise<MutantList> {
-  const module = (await import(pathToFileURL(path.resolve(LISTS, `${name}.ts`)).href)) as { mutants: MutantList };
+  const module = (await import(pathToFileURL(path.resolve(LISTS, `${name}.ts`)).href)) as {
+    mutants: MutantList;
+  };
   return module.mutants;
 }
 

@@ -44,7 +44,9 @@ function check(): readonly Message[] {
       outputSelection: { "*": { "": ["ast"] } },
     },
   };
-  const output = compiler.compile(JSON.stringify(input), { import: (path) => ({ contents: readFileSync(path, "utf8") }) });
+  const output = compiler.compile(JSON.stringify(input), {
+    import: (path) => ({ contents: readFileSync(path, "utf8") }),
+  });
   return (JSON.parse(output) as { errors?: readonly Message[] }).errors ?? [];
 }
 
@@ -55,13 +57,22 @@ function assertionsOf(source: string): number[] {
 
 function main(): number {
   const messages = check();
-  const proved = new Set(messages.filter(({ errorCode }) => errorCode === PROVED_SAFE).map(({ sourceLocation }) => sourceLocation?.start));
+  const proved = new Set(
+    messages
+      .filter(({ errorCode }) => errorCode === PROVED_SAFE)
+      .map(({ sourceLocation }) => sourceLocation?.start),
+  );
   const asserted = assertionsOf(readFileSync(SOURCE, "utf8"));
   const open = asserted.filter((position) => !proved.has(position));
-  const others = messages.filter(({ errorCode }) => errorCode !== PROVED_SAFE && errorCode !== WITHOUT_ERROR_TYPE);
-  for (const { formattedMessage, message } of others) process.stderr.write(`${formattedMessage ?? message}\n`);
+  const others = messages.filter(
+    ({ errorCode }) => errorCode !== PROVED_SAFE && errorCode !== WITHOUT_ERROR_TYPE,
+  );
+  for (const { formattedMessage, message } of others)
+    process.stderr.write(`${formattedMessage ?? message}\n`);
   if (asserted.length === 0 || open.length > 0 || others.length > 0) {
-    process.stderr.write(`${String(open.length)} of ${String(asserted.length)} assertions in ${SOURCE} are not proved.\n`);
+    process.stderr.write(
+      `${String(open.length)} of ${String(asserted.length)} assertions in ${SOURCE} are not proved.\n`,
+    );
     return 1;
   }
   process.stdout.write(`${String(asserted.length)} assertions proved\n`);

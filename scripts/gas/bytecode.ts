@@ -13,7 +13,9 @@ export async function measureBytecode(): Promise<BytecodeSize[]> {
   const names = [...(await hre.artifacts.getAllFullyQualifiedNames())];
   const ours = names.filter((name) => name.startsWith("contracts/") && !name.startsWith("contracts/mocks/"));
   const sizes = await Promise.all(ours.map(sizeOf));
-  return sizes.filter(({ bytes }) => bytes > 0).toSorted((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1));
+  return sizes
+    .filter(({ bytes }) => bytes > 0)
+    .toSorted((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1));
 }
 
 async function sizeOf(fullName: string): Promise<BytecodeSize> {

@@ -17,7 +17,9 @@ function figureRow({ operation, gas, target, bestPeer }: GasFigure): string {
 
 /** One line for each figure above its target; says so where there is none. */
 function missedRows(figures: readonly GasFigure[]): string[] {
-  const missed = figures.flatMap(({ operation, gas, target }) => (target !== null && gas > target ? [{ operation, gas, target }] : []));
+  const missed = figures.flatMap(({ operation, gas, target }) =>
+    target !== null && gas > target ? [{ operation, gas, target }] : [],
+  );
   if (missed.length === 0) return ["Every target is met."];
   const rows = missed.map(({ operation, gas, target }) =>
     row(operation, count(gas - target), `${(((gas - target) / target) * 100).toFixed(1)} %`),

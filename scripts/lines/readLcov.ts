@@ -15,7 +15,10 @@ export function readLcov(text: string): LineCoverage[] {
     .map((record) => {
       const file = /^SF:(.+)$/m.exec(record)?.[1];
       if (file === undefined) throw new Error("A record of this lcov file names no source file (SF).");
-      const counts = [...record.matchAll(/^DA:(\d+),(\d+)/gm)].map((match) => ({ line: Number(match[1]), runs: Number(match[2]) }));
+      const counts = [...record.matchAll(/^DA:(\d+),(\d+)/gm)].map((match) => ({
+        line: Number(match[1]),
+        runs: Number(match[2]),
+      }));
       const missed = counts.filter(({ runs }) => runs === 0).map(({ line }) => line);
       return { file, lines: counts.length, hit: counts.length - missed.length, missed };
     });

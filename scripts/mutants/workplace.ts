@@ -6,7 +6,14 @@ import type { Mutant, MutantList } from "./list.ts";
 
 export type Fate = "killed" | "survived" | "does not compile";
 
-const COPIED = ["contracts", "test/contracts", "hardhat.config.ts", "vitest.config.ts", "package.json", "tsconfig.json"];
+const COPIED = [
+  "contracts",
+  "test/contracts",
+  "hardhat.config.ts",
+  "vitest.config.ts",
+  "package.json",
+  "tsconfig.json",
+];
 const LINKED = ["node_modules", "src", "test/vectors"];
 
 /** Hardhat's name of a failed compilation. */
@@ -20,7 +27,8 @@ export class Workplace {
   readonly #folder = mkdtempSync(path.join(tmpdir(), "microtonne-mutants-"));
 
   constructor(root: string) {
-    for (const name of COPIED) cpSync(path.join(root, name), path.join(this.#folder, name), { recursive: true });
+    for (const name of COPIED)
+      cpSync(path.join(root, name), path.join(this.#folder, name), { recursive: true });
     for (const name of LINKED) symlinkSync(path.join(root, name), path.join(this.#folder, name));
   }
 
@@ -38,7 +46,9 @@ export class Workplace {
     const file = path.join(this.#folder, mutant.file);
     const source = readFileSync(file, "utf8");
     if (source.split(mutant.search).length !== 2) {
-      throw new Error(`This text must stand exactly once in ${mutant.file}; bring the list up to date: ${mutant.search}`);
+      throw new Error(
+        `This text must stand exactly once in ${mutant.file}; bring the list up to date: ${mutant.search}`,
+      );
     }
     try {
       writeFileSync(
@@ -59,9 +69,14 @@ export class Workplace {
   }
 
   #run(command: string, args: readonly string[]): boolean {
-    const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: this.#folder, encoding: "utf8", maxBuffer: MOST_OUTPUT });
+    const { status, error, stdout, stderr } = spawnSync(command, args, {
+      cwd: this.#folder,
+      encoding: "utf8",
+      maxBuffer: MOST_OUTPUT,
+    });
     if (error !== undefined) throw error;
-    if (`${stdout}${stderr}`.includes(NOT_COMPILED)) throw new CompilationError("The contracts don't compile.");
+    if (`${stdout}${stderr}`.includes(NOT_COMPILED))
+      throw new CompilationError("The contracts don't compile.");
     return status === 0;
   }
 }

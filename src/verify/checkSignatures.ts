@@ -1,6 +1,6 @@
 import { CheckFailedError } from "../base/errors/errors.ts";
 import { fromHex, toHex } from "../base/lib/bytes.ts";
-import { isWithin } from "../base/lib/judgeKey.ts";
+import { isWithin } from "../base/lib/providerKeyFault.ts";
 import type { Hex } from "../base/types/ids.ts";
 import type { ActProof } from "../format/proofs/proofFile.ts";
 import { evidenceByRecord, EvidenceChecker, type EvidenceFacts } from "../format/signing/recordEvidence.ts";

@@ -32,11 +32,19 @@ contract AccountingTest {
         }
     }
 
-    function testFuzz_bufferIsHeldBackAndNeverMoreThanIsLeft(uint64 total, uint64 buffer, uint64 struck) external {
+    function testFuzz_bufferIsHeldBackAndNeverMoreThanIsLeft(
+        uint64 total,
+        uint64 buffer,
+        uint64 struck
+    ) external {
         Words memory words = opened(total, 0);
         strike(words, bound(struck, 0, words.total));
         buffer = uint64(near(buffer, words.unminted));
-        bytes memory reason = abi.encodeWithSelector(Accounting.BufferExceedsMintable.selector, buffer, words.unminted);
+        bytes memory reason = abi.encodeWithSelector(
+            Accounting.BufferExceedsMintable.selector,
+            buffer,
+            words.unminted
+        );
         bool allowed = outcome(abi.encodeCall(books.mintMain, (buffer)), buffer <= words.unminted, reason);
         if (allowed) (words.minted, words.unminted) = (words.minted + words.unminted - buffer, buffer);
         check(words);
@@ -44,7 +52,11 @@ contract AccountingTest {
 
     function testFuzz_openRefusesABufferAboveTheTotal(uint64 total, uint64 buffer) external {
         buffer = uint64(near(buffer, total));
-        bytes memory reason = abi.encodeWithSelector(Accounting.BufferExceedsMintable.selector, buffer, total);
+        bytes memory reason = abi.encodeWithSelector(
+            Accounting.BufferExceedsMintable.selector,
+            buffer,
+            total
+        );
         outcome(abi.encodeCall(books.open, (total, buffer)), buffer <= total, reason);
     }
 
@@ -61,7 +73,8 @@ contract AccountingTest {
     function step(Words memory words, uint256 action, uint256 amount) private {
         if (action == 0) retire(words, near(amount, words.minted - words.retired));
         else if (action == 1) strike(words, near(amount, words.total - words.struck));
-        else if (action == 2) cure(words, near(amount, smaller(words.shortfall, words.minted - words.retired)), true);
+        else if (action == 2)
+            cure(words, near(amount, smaller(words.shortfall, words.minted - words.retired)), true);
         else if (action == 3)
             cure(words, near(amount, words.shortfall), false);
             // Rarely, for nothing is left to be struck from unminted afterwards.
@@ -75,8 +88,13 @@ contract AccountingTest {
 
     function retire(Words memory words, uint256 amount) private {
         uint256 available = words.minted - words.retired;
-        bytes memory reason = abi.encodeWithSelector(Accounting.RetirementExceedsMinted.selector, amount, available);
-        if (outcome(abi.encodeCall(books.retire, (uint64(amount))), amount <= available, reason)) words.retired += amount;
+        bytes memory reason = abi.encodeWithSelector(
+            Accounting.RetirementExceedsMinted.selector,
+            amount,
+            available
+        );
+        if (outcome(abi.encodeCall(books.retire, (uint64(amount))), amount <= available, reason))
+            words.retired += amount;
     }
 
     function strike(Words memory words, uint256 amount) private {
@@ -93,7 +111,9 @@ contract AccountingTest {
         uint256 most = burning ? smaller(words.shortfall, words.minted - words.retired) : words.shortfall;
         bytes memory reason = abi.encodeWithSelector(Accounting.CureOutOfRange.selector, amount, most);
         bytes memory call =
-            burning ? abi.encodeCall(books.cureByBurning, (uint64(amount))) : abi.encodeCall(books.cureByReplacing, (uint64(amount)));
+            burning
+                ? abi.encodeCall(books.cureByBurning, (uint64(amount)))
+                : abi.encodeCall(books.cureByReplacing, (uint64(amount)));
         if (!outcome(call, amount > 0 && amount <= most, reason)) return;
         words.shortfall -= amount;
         if (burning) words.minted -= amount;
@@ -102,10 +122,16 @@ contract AccountingTest {
 
     function check(Words memory words) private view {
         BatchAccount memory account = books.account();
-        assert(account.totalMg == words.total && account.mintedMg == words.minted && account.struckMg == words.struck);
+        assert(
+            account.totalMg == words.total &&
+                account.mintedMg == words.minted &&
+                account.struckMg == words.struck
+        );
         assert(account.shortfallMg == words.shortfall && account.replacedMg == words.replaced);
         assert(account.retiredMg == words.retired && books.unminted() == words.unminted);
-        assert(words.total + words.shortfall + words.replaced == words.minted + words.unminted + words.struck);
+        assert(
+            words.total + words.shortfall + words.replaced == words.minted + words.unminted + words.struck
+        );
     }
 
     /// @dev True where the call went through; it must, or must fail with just this reason.

@@ -68,8 +68,16 @@ contract ConservationTest {
             uint256 claims = uint256(batch.totalMg) + batch.shortfallMg + batch.replacedMg;
             assert(claims == uint256(batch.mintedMg) + batch.unmintedMg + batch.struckMg);
             // What is unminted derives from the others, so each is also held against the books.
-            assert(batch.totalMg == book.total && batch.mintedMg == book.minted && batch.unmintedMg == book.unminted);
-            assert(batch.struckMg == book.struck && batch.shortfallMg == book.shortfall && batch.replacedMg == book.replaced);
+            assert(
+                batch.totalMg == book.total &&
+                    batch.mintedMg == book.minted &&
+                    batch.unmintedMg == book.unminted
+            );
+            assert(
+                batch.struckMg == book.struck &&
+                    batch.shortfallMg == book.shortfall &&
+                    batch.replacedMg == book.replaced
+            );
         }
     }
 
@@ -90,7 +98,9 @@ contract ConservationTest {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
             uint256 batchId = market.batchIds(i);
             for (uint256 k = 0; k < market.partyCount(); ++k) {
-                assert(credit.balanceOf(market.parties(k), batchId) == market.balance(market.parties(k), batchId));
+                assert(
+                    credit.balanceOf(market.parties(k), batchId) == market.balance(market.parties(k), batchId)
+                );
             }
         }
     }
@@ -98,7 +108,8 @@ contract ConservationTest {
     function invariant_bufferIsHeldUntilTheClaimPeriodIsOver() external view {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
             Batch memory batch = batches.batchOf(market.batchIds(i));
-            bool over = block.timestamp >= uint256(batch.committedAt) + uint256(batch.claimPeriodDays) * 1 days;
+            bool over =
+                block.timestamp >= uint256(batch.committedAt) + uint256(batch.claimPeriodDays) * 1 days;
             assert(batch.status != BatchStatus.Completed || over);
             if (batch.status == BatchStatus.Completed) continue;
             // Strikes use up what is unminted, the buffer with it.
@@ -108,9 +119,16 @@ contract ConservationTest {
     }
 
     function invariant_onlyParticipantsHold() external view {
-        address[5] memory others = [market.OUTSIDER(), address(market), address(batches), address(credit), address(retirements)];
+        address[5] memory others = [
+            market.OUTSIDER(),
+            address(market),
+            address(batches),
+            address(credit),
+            address(retirements)
+        ];
         for (uint256 i = 0; i < market.batchCount(); ++i) {
-            for (uint256 k = 0; k < others.length; ++k) assert(credit.balanceOf(others[k], market.batchIds(i)) == 0);
+            for (uint256 k = 0; k < others.length; ++k)
+                assert(credit.balanceOf(others[k], market.batchIds(i)) == 0);
         }
     }
 
@@ -131,7 +149,9 @@ contract ConservationTest {
     function invariant_retirementRecordsNeverChange() external view {
         for (uint256 i = 0; i < market.retirementCount(); ++i) {
             bytes32 id = market.retirementIds(i);
-            assert(retirements.recordHashOf(id) != 0 && retirements.recordHashOf(id) == market.recordHash(id));
+            assert(
+                retirements.recordHashOf(id) != 0 && retirements.recordHashOf(id) == market.recordHash(id)
+            );
         }
     }
 
@@ -164,7 +184,9 @@ contract ConservationTest {
             Strike[] memory strikes = market.strikesOf(batchId);
             (bytes32 chain, uint256 sum) = (0, 0);
             for (uint256 k = 0; k < strikes.length; ++k) {
-                chain = keccak256(abi.encodePacked(chain, strikes[k].index, strikes[k].start, strikes[k].end));
+                chain = keccak256(
+                    abi.encodePacked(chain, strikes[k].index, strikes[k].start, strikes[k].end)
+                );
                 sum += strikes[k].end - strikes[k].start;
             }
             assert(batches.batchOf(batchId).strikesHash == chain && batches.batchOf(batchId).struckMg == sum);
@@ -174,7 +196,8 @@ contract ConservationTest {
     function invariant_struckLeavesStayStruck() external view {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
             uint256 batchId = market.batchIds(i);
-            for (uint256 k = 0; k < LEAVES_LOOKED_AT; ++k) assert(batches.isStruck(batchId, k) == market.struckLeaf(batchId, k));
+            for (uint256 k = 0; k < LEAVES_LOOKED_AT; ++k)
+                assert(batches.isStruck(batchId, k) == market.struckLeaf(batchId, k));
         }
     }
 
@@ -202,7 +225,9 @@ contract ConservationTest {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
             Batch memory batch = batches.batchOf(market.batchIds(i));
             Earlier memory earlier = market.earlierOf(market.batchIds(i));
-            assert(batch.status >= earlier.status && batch.status == market.bookOf(market.batchIds(i)).status);
+            assert(
+                batch.status >= earlier.status && batch.status == market.bookOf(market.batchIds(i)).status
+            );
             assert(batch.status > earlier.status || batch.mintedMg <= earlier.mintedMg);
             assert(batch.status != BatchStatus.Committed || batch.mintedMg == 0);
         }

@@ -91,7 +91,10 @@ contract DisjointRangesTest {
             return true;
         } catch (bytes memory reason) {
             bytes4 selector = bytes4(reason);
-            assert(selector == DisjointRanges.HintUnfit.selector || selector == DisjointRanges.RangeTaken.selector);
+            assert(
+                selector == DisjointRanges.HintUnfit.selector ||
+                    selector == DisjointRanges.RangeTaken.selector
+            );
             return false;
         }
     }

@@ -80,7 +80,8 @@ contract DisputesTest {
     /// A handler that nothing gets through would keep every law above.
     function test_theCourtDoesWhatItIsFor() external {
         for (uint256 one = 0; court.openCount() == 0; ++one) {
-            for (uint256 other = one + 1; other < court.BATCHES() * court.LEAVES(); ++other) court.open(0, one, other);
+            for (uint256 other = one + 1; other < court.BATCHES() * court.LEAVES(); ++other)
+                court.open(0, one, other);
         }
         for (uint256 position = 0; position < 2; ++position) court.submitEvidence(0, position, "evidence");
         for (uint256 i = 0; i < 2; ++i) court.wait(2 hours - 1);

@@ -23,7 +23,13 @@ contract EncumbranceTest {
     /// @dev Freezes are kept in another way from 2^160 - 1 on.
     function testFuzz_freezeReadsBackExactly(uint256 first, uint256 second) external {
         for (uint256 i = 0; i < 5; ++i) {
-            uint256 amount = [first, second, type(uint160).max - (first % 3), uint256(type(uint160).max) + (second % 3), 0][i];
+            uint256 amount = [
+                first,
+                second,
+                type(uint160).max - (first % 3),
+                uint256(type(uint160).max) + (second % 3),
+                0
+            ][i];
             pledging.freeze(1, 0, amount, true);
             assert(credit.getFrozenTokens(pledging.wallets(1), 1) == amount);
             assert(credit.pledgedOf(pledging.wallets(1), 1) == 0);
@@ -31,7 +37,12 @@ contract EncumbranceTest {
     }
 
     /// @dev The handler itself compares the view's answer with what the transfer does.
-    function testFuzz_refusalSaysWhatATransferDoes(uint256 freeze, uint256 lien, uint256 amount, uint8 stop) external {
+    function testFuzz_refusalSaysWhatATransferDoes(
+        uint256 freeze,
+        uint256 lien,
+        uint256 amount,
+        uint8 stop
+    ) external {
         pledging.place(1, 0, lien, 1, false);
         pledging.freeze(1, 0, freeze, freeze % 2 == 0);
         pledging.stop(0, stop % 4 == 1, stop % 4 == 2);

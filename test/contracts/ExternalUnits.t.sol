@@ -97,7 +97,10 @@ contract ExternalUnitsTest {
         for (uint64 i = from; i < to; ++i) assert(market.ownerOf(line, i) == id);
     }
 
-    function neighbours(uint256 line, uint64 first) private view returns (uint64 previous, uint64 end, uint64 next) {
+    function neighbours(
+        uint256 line,
+        uint64 first
+    ) private view returns (uint64 previous, uint64 end, uint64 next) {
         return units.neighbourOf(market.REGISTRY(), market.prefixOf(line), first);
     }
 }

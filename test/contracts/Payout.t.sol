@@ -37,7 +37,9 @@ contract PayoutTest {
     function invariant_holdersHaveWhatTheBooksSay() external view {
         for (uint256 i = 0; i < market.HOLDERS(); ++i) {
             address holder = market.holders(i);
-            assert(cash.balanceOf(holder) == market.paid(i) && distributor.claimedOf(holder) == market.paid(i));
+            assert(
+                cash.balanceOf(holder) == market.paid(i) && distributor.claimedOf(holder) == market.paid(i)
+            );
         }
     }
 

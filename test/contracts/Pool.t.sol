@@ -30,7 +30,8 @@ contract PoolTest {
 
     function invariant_creditsHeldEqualShares() external view {
         uint256 held = 0;
-        for (uint256 i = 0; i < market.BATCHES(); ++i) held += credit.balanceOf(address(pool), market.batchId(i));
+        for (uint256 i = 0; i < market.BATCHES(); ++i)
+            held += credit.balanceOf(address(pool), market.batchId(i));
         assert(held == pool.totalSupply());
     }
 

@@ -40,7 +40,12 @@ contract SumTreeTest {
         SumTreeCaller.Tree memory commitment = SumTreeCaller.Tree(root.hash, root.size, uint32(count));
         uint64 expected = 0;
         for (uint256 i = 0; i < count; ++i) {
-            (uint64 start, uint64 end) = tree.rangeOf(commitment, leaves[i], i, TreeBuilder.siblings(nodes, i));
+            (uint64 start, uint64 end) = tree.rangeOf(
+                commitment,
+                leaves[i],
+                i,
+                TreeBuilder.siblings(nodes, i)
+            );
             assert(start == expected);
             expected = end;
         }
@@ -53,7 +58,11 @@ contract SumTreeTest {
         assertRefused(proof);
     }
 
-    function testFuzz_anyFlippedBitOfASiblingIsRefused(uint256 seed, uint256 step, uint256 bit) external view {
+    function testFuzz_anyFlippedBitOfASiblingIsRefused(
+        uint256 seed,
+        uint256 step,
+        uint256 bit
+    ) external view {
         Case memory proof = caseOf(seed);
         vm.assume(proof.siblings.length > 0);
         SumNode memory sibling = proof.siblings[step % proof.siblings.length];
@@ -64,7 +73,11 @@ contract SumTreeTest {
     }
 
     /// Mass moved between two nodes of a path keeps the total; the hashes must still catch it.
-    function testFuzz_massMovedBetweenSiblingsIsRefused(uint256 seed, uint256 step, uint64 moved) external view {
+    function testFuzz_massMovedBetweenSiblingsIsRefused(
+        uint256 seed,
+        uint256 step,
+        uint64 moved
+    ) external view {
         Case memory proof = caseOf(seed);
         vm.assume(proof.siblings.length > 1);
         SumNode memory from = proof.siblings[step % proof.siblings.length];
@@ -86,7 +99,13 @@ contract SumTreeTest {
     function testFuzz_indexPastTheLastLeafIsRefused(uint256 seed, uint256 index) external {
         Case memory proof = caseOf(seed);
         proof.index = proof.commitment.leafCount + bound(index, 0, type(uint128).max);
-        vm.expectRevert(abi.encodeWithSelector(SumTree.LeafIndexOutOfRange.selector, proof.index, uint256(proof.commitment.leafCount)));
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                SumTree.LeafIndexOutOfRange.selector,
+                proof.index,
+                uint256(proof.commitment.leafCount)
+            )
+        );
         prove(proof);
     }
 
@@ -150,7 +169,9 @@ contract SumTreeTest {
         SumNode memory root = TreeBuilder.parent(TreeBuilder.nodeOf(leaf, size), right);
         SumNode[] memory siblings = new SumNode[](1);
         siblings[0] = right;
-        vm.expectRevert(abi.encodeWithSelector(SumTree.NodeSizeOutOfRange.selector, 1, uint256(size) + other));
+        vm.expectRevert(
+            abi.encodeWithSelector(SumTree.NodeSizeOutOfRange.selector, 1, uint256(size) + other)
+        );
         tree.rangeOf(SumTreeCaller.Tree(root.hash, root.size, 2), leaf, 0, siblings);
     }
 
@@ -159,7 +180,9 @@ contract SumTreeTest {
         bytes memory leaf = TreeBuilder.leaf(bytes32(uint256(1)), bytes32(uint256(2)), LIMIT - 1, 0);
         SumNode[] memory siblings = new SumNode[](3);
         for (uint256 i = 0; i < 3; ++i) siblings[i] = SumNode(LIMIT - 1, bytes32(i + 1));
-        vm.expectRevert(abi.encodeWithSelector(SumTree.NodeSizeOutOfRange.selector, 3, 4 * (uint256(LIMIT) - 1)));
+        vm.expectRevert(
+            abi.encodeWithSelector(SumTree.NodeSizeOutOfRange.selector, 3, 4 * (uint256(LIMIT) - 1))
+        );
         tree.rangeOf(SumTreeCaller.Tree(0, 1, 8), leaf, 0, siblings);
     }
 
@@ -191,7 +214,12 @@ contract SumTreeTest {
         SumNode[] memory siblings = new SumNode[](1);
         siblings[0] = SumNode(1, bytes32(uint256(3)));
         SumNode memory root = TreeBuilder.parent(siblings[0], TreeBuilder.nodeOf(leaf, size));
-        (uint64 start, uint64 end) = tree.rangeOf(SumTreeCaller.Tree(root.hash, root.size, 2), leaf, 1, siblings);
+        (uint64 start, uint64 end) = tree.rangeOf(
+            SumTreeCaller.Tree(root.hash, root.size, 2),
+            leaf,
+            1,
+            siblings
+        );
         assert(start == 1 && end == LIMIT - 1);
     }
 
@@ -247,7 +275,8 @@ contract SumTreeTest {
         assert(isAbsent(proof, key) == (between || belowAll));
         assert(!isAbsent(proof, proof.key));
         assert(!isAbsent(proof, proof.nextKey));
-        if (uint256(proof.key) + 1 < uint256(proof.nextKey)) assert(isAbsent(proof, bytes32(uint256(proof.key) + 1)));
+        if (uint256(proof.key) + 1 < uint256(proof.nextKey))
+            assert(isAbsent(proof, bytes32(uint256(proof.key) + 1)));
         if (proof.index == 0) assert(isAbsent(proof, bytes32(uint256(proof.key) - 1)));
         else assert(!isAbsent(proof, bytes32(uint256(proof.key) - 1)));
     }
@@ -269,7 +298,15 @@ contract SumTreeTest {
         SumNode[] memory siblings = new SumNode[](1);
         siblings[0] = SumNode(7, keccak256("another leaf"));
         SumNode memory root = TreeBuilder.parent(TreeBuilder.nodeOf(leaf, 5), siblings[0]);
-        assert(!tree.isAbsent(SumTreeCaller.Tree(root.hash, root.size, 2), bytes32(uint256(200)), leaf, 0, siblings));
+        assert(
+            !tree.isAbsent(
+                SumTreeCaller.Tree(root.hash, root.size, 2),
+                bytes32(uint256(200)),
+                leaf,
+                0,
+                siblings
+            )
+        );
     }
 
     /// A path of 20 steps, as in a batch of a million leaves: the siblings are made up, the root is computed here step by step.
@@ -297,7 +334,11 @@ contract SumTreeTest {
 
     /// The call with its siblings at the end.
     function encoded(Case memory proof) private pure returns (bytes memory) {
-        return abi.encodeCall(SumTreeCaller.rangeOf, (proof.commitment, proof.leaf, proof.index, proof.siblings));
+        return
+            abi.encodeCall(
+                SumTreeCaller.rangeOf,
+                (proof.commitment, proof.leaf, proof.index, proof.siblings)
+            );
     }
 
     function overwrite(bytes memory data, uint256 place, uint256 value) private pure {
@@ -341,12 +382,20 @@ contract SumTreeTest {
         proof.nextKey = index + 1 == count ? LeafCodec.END_OF_LINKS : keyOf(index + 1);
     }
 
-    function leavesOf(uint256 seed, uint256 count) private pure returns (SumNode[] memory nodes, bytes[] memory leaves) {
+    function leavesOf(
+        uint256 seed,
+        uint256 count
+    ) private pure returns (SumNode[] memory nodes, bytes[] memory leaves) {
         nodes = new SumNode[](count);
         leaves = new bytes[](count);
         for (uint256 i = 0; i < count; ++i) {
             uint64 size = uint64(bound(uint256(keccak256(abi.encode(seed, i))), 1, 1e15));
-            leaves[i] = TreeBuilder.leaf(keyOf(i), i + 1 == count ? LeafCodec.END_OF_LINKS : keyOf(i + 1), size, seed ^ (i % 5));
+            leaves[i] = TreeBuilder.leaf(
+                keyOf(i),
+                i + 1 == count ? LeafCodec.END_OF_LINKS : keyOf(i + 1),
+                size,
+                seed ^ (i % 5)
+            );
             nodes[i] = TreeBuilder.nodeOf(leaves[i], size);
         }
     }

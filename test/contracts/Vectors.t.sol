@@ -41,7 +41,12 @@ contract VectorsTest is SystemBuilder {
         assert(count > 0);
         for (uint256 i = 0; i < count; ++i) {
             string memory at = entry(".honest", i);
-            (uint64 start, uint64 end) = tree.rangeOf(commitmentAt(at), leafAt(at), number(at, ".index"), siblingsAt(at));
+            (uint64 start, uint64 end) = tree.rangeOf(
+                commitmentAt(at),
+                leafAt(at),
+                number(at, ".index"),
+                siblingsAt(at)
+            );
             assert(start == number(at, ".start"));
             assert(end == number(at, ".end"));
         }
@@ -99,7 +104,9 @@ contract VectorsTest is SystemBuilder {
             string memory at = entry(".retirements", i);
             Retirement memory retirement = retirementAt(at);
             assert(keccak256(abi.encode(retirement)) == word(at, ".recordHash"));
-            assert(retirements.retirementIdOf(retirement.holder, word(at, ".nonce")) == retirement.retirementId);
+            assert(
+                retirements.retirementIdOf(retirement.holder, word(at, ".nonce")) == retirement.retirementId
+            );
         }
     }
 
@@ -132,7 +139,9 @@ contract VectorsTest is SystemBuilder {
     function test_storageStandsWhereReadersLook() external view {
         assert(BatchStorage.LOCATION == vm.parseJsonBytes32(json, ".storage.batchNamespaceSlot"));
         assert(RetirementStorage.LOCATION == vm.parseJsonBytes32(json, ".storage.retirementNamespaceSlot"));
-        StoredBatch storage batch = BatchStorage.layout().batches[uint256(vm.parseJsonBytes32(json, ".storage.batchId"))];
+        StoredBatch storage batch = BatchStorage.layout().batches[
+            uint256(vm.parseJsonBytes32(json, ".storage.batchId"))
+        ];
         bytes32 first;
         assembly ("memory-safe") {
             first := batch.slot
@@ -141,7 +150,10 @@ contract VectorsTest is SystemBuilder {
         assert(slots.length == 6);
         for (uint256 i = 0; i < slots.length; ++i) assert(uint256(slots[i]) == uint256(first) + i);
         bytes32 root = vm.parseJsonBytes32(json, ".storage.root");
-        assert(keccak256(abi.encode(root, uint256(BatchStorage.LOCATION) + 1)) == vm.parseJsonBytes32(json, ".storage.rootSlot"));
+        assert(
+            keccak256(abi.encode(root, uint256(BatchStorage.LOCATION) + 1)) ==
+                vm.parseJsonBytes32(json, ".storage.rootSlot")
+        );
         bytes32 id = vm.parseJsonBytes32(json, ".storage.retirementId");
         bytes32 expected = vm.parseJsonBytes32(json, ".storage.retirementSlot");
         assert(keccak256(abi.encode(id, RetirementStorage.LOCATION)) == expected);
@@ -164,7 +176,8 @@ contract VectorsTest is SystemBuilder {
     }
 
     function commitmentAt(string memory at) private view returns (SumTreeCaller.Tree memory) {
-        return SumTreeCaller.Tree(word(at, ".root"), uint64(number(at, ".total")), uint32(number(at, ".count")));
+        return
+            SumTreeCaller.Tree(word(at, ".root"), uint64(number(at, ".total")), uint32(number(at, ".count")));
     }
 
     function siblingsAt(string memory at) private view returns (SumNode[] memory siblings) {

@@ -25,14 +25,19 @@ beforeEach(async () => {
 });
 
 /** The error that a commit by the statement's operator is refused with, attested by two verifiers unless signatures are given. */
-async function refusalOf(changes: Partial<Statement>, signatures?: readonly string[], methodologyIds = [METHODOLOGY]): Promise<string> {
+async function refusalOf(
+  changes: Partial<Statement>,
+  signatures?: readonly string[],
+  methodologyIds = [METHODOLOGY],
+): Promise<string> {
   const statement = statementOf(system, changes);
   const attestations = signatures ?? (await attest(system, statement));
   const operator = await system.ethers.getSigner(statement.operator);
   return refusal(system.batches.connect(operator).commit(statement, methodologyIds, [...attestations]));
 }
 
-const ascending = (accounts: readonly Account[]) => accounts.toSorted((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
+const ascending = (accounts: readonly Account[]) =>
+  accounts.toSorted((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
 /** Of a signature that does not recover to its maker: whoever it does recover to is a stranger, or out of order. */
 const OF_A_STRANGER = /^(SignerNotEntitled|SignersNotAscending)\(/;
 
@@ -43,7 +48,10 @@ describe("a commit", () => {
     await batches.connect(operator).commit(statement, [METHODOLOGY], await attest(system, statement, 3));
     const attesters = verifiers.slice(0, 3).map(({ address }) => address);
     const attestersHash = ethers.solidityPackedKeccak256(["address", "address", "address"], attesters);
-    const words = ethers.AbiCoder.defaultAbiCoder().encode(["bytes32", "bytes32"], [attestersHash, statement.methodologiesHash]);
+    const words = ethers.AbiCoder.defaultAbiCoder().encode(
+      ["bytes32", "bytes32"],
+      [attestersHash, statement.methodologiesHash],
+    );
 
     expect(plain(await batches.batchOf(statement.batchId))).toEqual({
       totalMg: 1_000n,
@@ -92,7 +100,9 @@ describe("a commit", () => {
   it("follows the operator's head, each operator having its own", async () => {
     const { ethers, otherOperator } = system;
     await commit(system);
-    await expect(refusalOf({ batchId: 8n, root: ethers.id("next") })).resolves.toBe("PreviousBatchMismatch(0,7)");
+    await expect(refusalOf({ batchId: 8n, root: ethers.id("next") })).resolves.toBe(
+      "PreviousBatchMismatch(0,7)",
+    );
     await commit(system, { batchId: 8n, root: ethers.id("next"), previousBatchId: 7n });
     await commit(system, { batchId: 9n, root: ethers.id("other"), operator: otherOperator.address });
     await expect(system.batches.headOf(system.operator.address)).resolves.toBe(8n);
@@ -123,14 +133,18 @@ describe("a commit is refused", () => {
     const signatures = await attest(system, statement);
     for (const thief of [otherOperator, outsider]) {
       const expected = `CallerNotOperator(${thief.address},${operator.address})`;
-      await expect(refusal(batches.connect(thief).commit(statement, [METHODOLOGY], signatures))).resolves.toBe(expected);
+      await expect(
+        refusal(batches.connect(thief).commit(statement, [METHODOLOGY], signatures)),
+      ).resolves.toBe(expected);
     }
     await expect(refusalOf({ operator: otherOperator.address }, signatures)).resolves.toMatch(OF_A_STRANGER);
   });
 
   it("from an account that is no operator, or is suspended", async () => {
     const { participants, regulator, operator, corporate } = system;
-    await expect(refusalOf({ operator: corporate.address })).resolves.toBe(`OperatorNotRegistered(${corporate.address})`);
+    await expect(refusalOf({ operator: corporate.address })).resolves.toBe(
+      `OperatorNotRegistered(${corporate.address})`,
+    );
     await participants.connect(regulator).setStatus(operator.address, 2);
     await expect(refusalOf({})).resolves.toBe(`OperatorNotRegistered(${operator.address})`);
   });
@@ -148,7 +162,9 @@ describe("a commit is refused", () => {
     const signatures = await attest(system, statement);
     await batches.connect(operator).commit(statement, [METHODOLOGY], signatures);
     await expect(refusalOf({}, signatures)).resolves.toBe("BatchKnown(7)");
-    await expect(refusal(batches.connect(operator).commitAndMint(statement, [METHODOLOGY], signatures))).resolves.toBe("BatchKnown(7)");
+    await expect(
+      refusal(batches.connect(operator).commitAndMint(statement, [METHODOLOGY], signatures)),
+    ).resolves.toBe("BatchKnown(7)");
   });
 
   it("for fields that contradict one another or are missing", async () => {
@@ -157,18 +173,26 @@ describe("a commit is refused", () => {
     await expect(refusalOf({ root: ethers.ZeroHash })).resolves.toBe("StatementIncomplete()");
     await expect(refusalOf({ region: "0x0000000000000000" })).resolves.toBe("StatementIncomplete()");
     await expect(refusalOf({ totalMilligrams: 0n })).resolves.toBe("TotalOutOfRange(0)");
-    await expect(refusalOf({ totalMilligrams: 2n ** 63n })).resolves.toBe(`TotalOutOfRange(${String(2n ** 63n)})`);
+    await expect(refusalOf({ totalMilligrams: 2n ** 63n })).resolves.toBe(
+      `TotalOutOfRange(${String(2n ** 63n)})`,
+    );
     await expect(refusalOf({ leafCount: 0 })).resolves.toBe("LeafCountOutOfRange(0,1000)");
     await expect(refusalOf({ leafCount: 1_001 })).resolves.toBe("LeafCountOutOfRange(1001,1000)");
     await expect(refusalOf({ bufferMilligrams: 1_001n })).resolves.toBe("BufferExceedsMintable(1001,1000)");
-    await expect(refusalOf({ subjectlessMilligrams: 1_001n })).resolves.toBe("SubjectlessExceedsTotal(1001,1000)");
+    await expect(refusalOf({ subjectlessMilligrams: 1_001n })).resolves.toBe(
+      "SubjectlessExceedsTotal(1001,1000)",
+    );
   });
 
   it("for a vintage that runs backwards or over New Year", async () => {
     await expect(refusalOf({ vintageStartDay: 2, vintageEndDay: 1 })).resolves.toBe("VintageOutOfRange(2,1)");
     // 2024-12-31 and 2025-01-01; 2024-01-01 and 2025-01-01.
-    await expect(refusalOf({ vintageStartDay: 20_088, vintageEndDay: 20_089 })).resolves.toBe("VintageOutOfRange(20088,20089)");
-    await expect(refusalOf({ vintageStartDay: 19_723, vintageEndDay: 20_089 })).resolves.toBe("VintageOutOfRange(19723,20089)");
+    await expect(refusalOf({ vintageStartDay: 20_088, vintageEndDay: 20_089 })).resolves.toBe(
+      "VintageOutOfRange(20088,20089)",
+    );
+    await expect(refusalOf({ vintageStartDay: 19_723, vintageEndDay: 20_089 })).resolves.toBe(
+      "VintageOutOfRange(19723,20089)",
+    );
   });
 
   it("for a claim period below the least", async () => {
@@ -195,7 +219,9 @@ describe("a commit is refused", () => {
     const signatures = await attest(system, statement);
     await batches.setPaused(true);
     await expect(refusalOf({}, signatures)).resolves.toBe("IssuancePaused()");
-    await expect(refusal(batches.connect(operator).commitAndMint(statement, [METHODOLOGY], signatures))).resolves.toBe("IssuancePaused()");
+    await expect(
+      refusal(batches.connect(operator).commitAndMint(statement, [METHODOLOGY], signatures)),
+    ).resolves.toBe("IssuancePaused()");
     await batches.setPaused(false);
     await batches.connect(operator).commit(statement, [METHODOLOGY], signatures);
   });
@@ -224,11 +250,14 @@ describe("a commit is refused", () => {
       { subjectlessMilligrams: 1n },
       { deadline: 2n ** 41n },
     ];
-    for (const change of changes) await expect(refusalOf(change, signatures), Object.keys(change)[0]).resolves.toMatch(OF_A_STRANGER);
+    for (const change of changes)
+      await expect(refusalOf(change, signatures), Object.keys(change)[0]).resolves.toMatch(OF_A_STRANGER);
     // Region and methodologies hang together: changed alone each contradicts the other.
     const both = { region: SHANGHAI, methodologiesHash: ethers.keccak256(otherMethodology) };
     await expect(refusalOf(both, signatures, [otherMethodology])).resolves.toMatch(OF_A_STRANGER);
-    await expect(refusalOf({ previousBatchId: 99n }, signatures)).resolves.toBe("PreviousBatchMismatch(99,0)");
+    await expect(refusalOf({ previousBatchId: 99n }, signatures)).resolves.toBe(
+      "PreviousBatchMismatch(99,0)",
+    );
     await batches.connect(system.operator).commit(statement, [METHODOLOGY], signatures);
   });
 });
@@ -252,7 +281,9 @@ describe("the attesters", () => {
     await batches.setQuorum(statement.region, 0, 0);
     await expect(refusalOf({})).resolves.toBe("QuorumTooSmall(2,4)");
     await batches.setQuorum(statement.region, 1, 0);
-    await batches.connect(system.operator).commit(statement, [METHODOLOGY], await attest(system, statement, 1));
+    await batches
+      .connect(system.operator)
+      .commit(statement, [METHODOLOGY], await attest(system, statement, 1));
   });
 
   it("come from the region's verifier set, all of them", async () => {
@@ -260,7 +291,10 @@ describe("the attesters", () => {
     const [first, second] = verifiers as [Account, Account];
     const member = async (verifier: Account, sets: number) => {
       const identityHash = ethers.id(verifier.address);
-      await participants.appoint({ account: verifier.address, kinds: KIND.verifier, country: "0x434e", expiry: 0, identityHash }, sets);
+      await participants.appoint(
+        { account: verifier.address, kinds: KIND.verifier, country: "0x434e", expiry: 0, identityHash },
+        sets,
+      );
     };
     const { region } = statementOf(system);
     await batches.setQuorum(region, 2, 3);
@@ -279,7 +313,9 @@ describe("the attesters", () => {
     const [low, high] = system.verifiers.map(({ address }) => address) as [string, string];
     await expect(refusalOf({}, [first, first])).resolves.toBe(`SignersNotAscending(${low},${low})`);
     await expect(refusalOf({}, [second, first])).resolves.toBe(`SignersNotAscending(${high},${low})`);
-    await expect(refusalOf({}, [first, second, second])).resolves.toBe(`SignersNotAscending(${high},${high})`);
+    await expect(refusalOf({}, [first, second, second])).resolves.toBe(
+      `SignersNotAscending(${high},${high})`,
+    );
   });
 
   it("are active verifiers, even those beyond the threshold", async () => {
@@ -298,7 +334,10 @@ describe("the attesters", () => {
   it("do not include the operator itself", async () => {
     const { ethers, participants, operator, verifiers } = system;
     const kinds = KIND.operator | KIND.verifier;
-    await participants.appoint({ account: operator.address, kinds, country: "0x434e", expiry: 0, identityHash: ethers.id("o") }, 0);
+    await participants.appoint(
+      { account: operator.address, kinds, country: "0x434e", expiry: 0, identityHash: ethers.id("o") },
+      0,
+    );
     const statement = statementOf(system);
     const signers = ascending([operator, verifiers[0] as Account]);
     const signatures = await Promise.all(signers.map((signer) => sign(system, statement, signer)));
@@ -317,7 +356,9 @@ describe("the attesters", () => {
       await domainOf(twin),
     ];
     for (const other of others) {
-      const signatures = await Promise.all(system.verifiers.slice(0, 2).map((verifier) => sign(system, statement, verifier, other)));
+      const signatures = await Promise.all(
+        system.verifiers.slice(0, 2).map((verifier) => sign(system, statement, verifier, other)),
+      );
       await expect(refusalOf({}, signatures)).resolves.toMatch(OF_A_STRANGER);
     }
   });
@@ -327,10 +368,23 @@ describe("the attesters", () => {
     const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
     const [first, second] = (await attest(system, statementOf(system))) as [string, string];
     const { r, s, v } = ethers.Signature.from(second);
-    const highS = ethers.concat([r, ethers.toBeHex(ORDER - BigInt(s), 32), ethers.toBeHex(v === 27 ? 28 : 27, 1)]);
+    const highS = ethers.concat([
+      r,
+      ethers.toBeHex(ORDER - BigInt(s), 32),
+      ethers.toBeHex(v === 27 ? 28 : 27, 1),
+    ]);
     const wrongV = ethers.concat([r, s, "0x1d"]);
     const compact = ethers.Signature.from(second).compactSerialized;
-    for (const bad of [highS, wrongV, compact, "0x", "0x00", `0x${"00".repeat(65)}`, `0x${"00".repeat(20)}`, `0x${"00".repeat(200)}`]) {
+    for (const bad of [
+      highS,
+      wrongV,
+      compact,
+      "0x",
+      "0x00",
+      `0x${"00".repeat(65)}`,
+      `0x${"00".repeat(20)}`,
+      `0x${"00".repeat(200)}`,
+    ]) {
       await expect(refusalOf({}, [first, bad])).resolves.toBe("SignatureInvalid(1)");
     }
   });
@@ -350,7 +404,10 @@ describe("a verifier that is a contract", () => {
     const inOrder = (mine: string) => (place === 0 ? [mine, key] : [key, mine]);
 
     await expect(refusalOf({}, inOrder(walletSignature))).resolves.toBe(`SignerNotEntitled(${address})`);
-    await participants.appoint({ account: address, kinds: KIND.verifier, country: "0x434e", expiry: 0, identityHash: ethers.id("w") }, 0);
+    await participants.appoint(
+      { account: address, kinds: KIND.verifier, country: "0x434e", expiry: 0, identityHash: ethers.id("w") },
+      0,
+    );
     await expect(refusalOf({}, inOrder(forged))).resolves.toBe(`SignatureInvalid(${String(place)})`);
     await batches.connect(operator).commit(statement, [METHODOLOGY], inOrder(walletSignature));
     const [event] = await batches.queryFilter(batches.filters.BatchCommitted(statement.batchId));

@@ -24,7 +24,9 @@ describe("bonds", () => {
     await participants.connect(regulator).setStatus(corporate.address, 2);
     await cash.connect(admin).setPaused(true);
     await rule(system, dispute, 0b01, [one, other]);
-    await expect(refusal(disputesContract.withdraw(corporate.address))).resolves.toBe(`ERC7943CannotReceive(${corporate.address})`);
+    await expect(refusal(disputesContract.withdraw(corporate.address))).resolves.toBe(
+      `ERC7943CannotReceive(${corporate.address})`,
+    );
     await participants.connect(regulator).setStatus(corporate.address, 1);
     await disputesContract.withdraw(corporate.address);
     await expect(cash.balanceOf(corporate.address)).resolves.toBe(CASH);
@@ -37,7 +39,9 @@ describe("bonds", () => {
     await answer(system, dispute, [0, 1]);
     await rule(system, dispute, 0b01, [one, other]);
     await expect(struck(system, other, 0)).resolves.toBe(true);
-    await expect(system.disputesContract.owedTo(system.otherOperator.address)).resolves.toBe(TERMS.doubleClaimBond);
+    await expect(system.disputesContract.owedTo(system.otherOperator.address)).resolves.toBe(
+      TERMS.doubleClaimBond,
+    );
   });
 
   it("follow new terms only for what is opened later", async () => {
@@ -48,13 +52,22 @@ describe("bonds", () => {
     await expect(refusal(disputesContract.connect(outsider).setTerms(terms))).resolves.toBe(
       `AccessManagedUnauthorized(${outsider.address})`,
     );
-    await expect(refusal(disputesContract.connect(admin).setTerms({ ...terms, responseSeconds: 0 }))).resolves.toBe("TermsIncomplete()");
-    await expect(refusal(disputesContract.connect(admin).setTerms({ ...terms, rulingSeconds: 0 }))).resolves.toBe("TermsIncomplete()");
+    await expect(
+      refusal(disputesContract.connect(admin).setTerms({ ...terms, responseSeconds: 0 })),
+    ).resolves.toBe("TermsIncomplete()");
+    await expect(
+      refusal(disputesContract.connect(admin).setTerms({ ...terms, rulingSeconds: 0 })),
+    ).resolves.toBe("TermsIncomplete()");
     await disputesContract.connect(admin).setTerms(terms);
     expect((await disputesContract.terms()).doubleClaimBond).toBe(5n);
     await evidenceFor(system, dispute, 0, system.operator);
-    await expect(refusal(disputesContract.expire(dispute))).resolves.toBe(`ResponseTimeOpen(${String(dispute.responseEndsAt)})`);
-    const batch = await commitLeaves(system, { batchId: 31n, leaves: [{ key: 7, nextKey: keyOf(8) }, { key: 7 }] });
+    await expect(refusal(disputesContract.expire(dispute))).resolves.toBe(
+      `ResponseTimeOpen(${String(dispute.responseEndsAt)})`,
+    );
+    const batch = await commitLeaves(system, {
+      batchId: 31n,
+      leaves: [{ key: 7, nextKey: keyOf(8) }, { key: 7 }],
+    });
     const later = await openDispute(system, [batch.proofAt(0), batch.proofAt(1)]);
     expect([later.bond, later.rulingEndsAt - later.responseEndsAt]).toEqual([5n, 20n]);
   });

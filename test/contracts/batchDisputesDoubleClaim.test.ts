@@ -34,7 +34,11 @@ describe("a double claim", () => {
       { batchId: 12n, index: 0n, start: 0n, end: 90n },
     ]);
     const now = await blockTime(system.ethers);
-    expect(dispute).toMatchObject({ activityKey: keyText, opener: corporate.address, bond: TERMS.doubleClaimBond });
+    expect(dispute).toMatchObject({
+      activityKey: keyText,
+      opener: corporate.address,
+      bond: TERMS.doubleClaimBond,
+    });
     expect([dispute.responseEndsAt - now, dispute.rulingEndsAt - now]).toEqual([3_600n, 10_800n]);
     await expect(cash.balanceOf(corporate.address)).resolves.toBe(CASH - TERMS.doubleClaimBond);
     await expect(cash.balanceOf(disputesContract)).resolves.toBe(TERMS.doubleClaimBond);
@@ -45,7 +49,16 @@ describe("a double claim", () => {
     const claims = dispute.claims.map(({ batchId, index, start, end }) => [batchId, index, start, end]);
     const encoded = system.ethers.AbiCoder.defaultAbiCoder().encode(
       ["tuple(bytes32,address,uint56,uint40,uint40,tuple(uint256,uint32,uint64,uint64)[])"],
-      [[dispute.activityKey, dispute.opener, dispute.bond, dispute.responseEndsAt, dispute.rulingEndsAt, claims]],
+      [
+        [
+          dispute.activityKey,
+          dispute.opener,
+          dispute.bond,
+          dispute.responseEndsAt,
+          dispute.rulingEndsAt,
+          claims,
+        ],
+      ],
     );
     expect(record.disputeHash).toBe(system.ethers.keccak256(encoded));
   });
@@ -58,7 +71,11 @@ describe("a double claim", () => {
       leaves: [{ key: SHARED }],
       changes: { bufferMilligrams: 50n, claimPeriodDays: 1 },
     });
-    const other = await commitLeaves(system, { batchId: 12n, operator: system.otherOperator, leaves: [{ key: SHARED, milligrams: 1n }] });
+    const other = await commitLeaves(system, {
+      batchId: 12n,
+      operator: system.otherOperator,
+      leaves: [{ key: SHARED, milligrams: 1n }],
+    });
     await batches.connect(operator).mint(11n);
     await openDispute(system, [one.proofAt(0), other.proofAt(0)]);
     await setNextBlockTime(ethers, (await blockTime(ethers)) + 100_000n);
@@ -68,7 +85,9 @@ describe("a double claim", () => {
   it("is one a key at a time", async () => {
     const system = await freshDisputes();
     const { one, other } = await disputed(system);
-    const again = system.disputesContract.connect(system.otherOperator).openDoubleClaim([one.proofAt(1), other.proofAt(0)]);
+    const again = system.disputesContract
+      .connect(system.otherOperator)
+      .openDoubleClaim([one.proofAt(1), other.proofAt(0)]);
     await expect(refusal(again)).resolves.toBe(`DisputeKnown(${keyText})`);
   });
 
@@ -78,12 +97,18 @@ describe("a double claim", () => {
     const open = (...proofs: ReturnType<ArguedBatch["proofAt"]>[]) =>
       refusal(system.disputesContract.connect(system.corporate).openDoubleClaim(proofs));
     await expect(open(one.proofAt(1))).resolves.toBe("ClaimCountOutOfRange(1)");
-    await expect(open(...Array.from({ length: 9 }, () => one.proofAt(1)))).resolves.toBe("ClaimCountOutOfRange(9)");
+    await expect(open(...Array.from({ length: 9 }, () => one.proofAt(1)))).resolves.toBe(
+      "ClaimCountOutOfRange(9)",
+    );
     await expect(open(one.proofAt(1), one.proofAt(1))).resolves.toBe("ClaimsNotAscending(1)");
     await expect(open(other.proofAt(0), one.proofAt(1))).resolves.toBe("ClaimsNotAscending(1)");
-    await expect(open(one.proofAt(1), other.proofAt(1))).resolves.toBe(`ActivityKeyDiffers(1,${toHex(keyOf(61))})`);
+    await expect(open(one.proofAt(1), other.proofAt(1))).resolves.toBe(
+      `ActivityKeyDiffers(1,${toHex(keyOf(61))})`,
+    );
     const stolen = { ...one.proofAt(1), batchId: other.batchId };
-    await expect(open(one.proofAt(1), stolen)).resolves.toMatch(/^(TotalMismatch|LeafIndexOutOfRange|ProofLengthWrong|RootMismatch)/);
+    await expect(open(one.proofAt(1), stolen)).resolves.toMatch(
+      /^(TotalMismatch|LeafIndexOutOfRange|ProofLengthWrong|RootMismatch)/,
+    );
     const unknown = { ...one.proofAt(1), batchId: 99n };
     await expect(open(one.proofAt(1), unknown)).resolves.toBe("LeafIndexOutOfRange(1,0)");
   });
@@ -91,7 +116,11 @@ describe("a double claim", () => {
   it("refuses another batch's leaf though shape and total are the same", async () => {
     const system = await freshDisputes();
     const one = await commitLeaves(system, { batchId: 11n, leaves: [{ key: SHARED }, { key: 60 }] });
-    await commitLeaves(system, { batchId: 12n, operator: system.otherOperator, leaves: [{ key: 51 }, { key: 60 }] });
+    await commitLeaves(system, {
+      batchId: 12n,
+      operator: system.otherOperator,
+      leaves: [{ key: 51 }, { key: 60 }],
+    });
     const forged = { ...one.proofAt(0), batchId: 12n };
     const call = system.disputesContract.connect(system.corporate).openDoubleClaim([one.proofAt(0), forged]);
     await expect(refusal(call)).resolves.toMatch(/^RootMismatch\(0x[0-9a-f]{64},12\)$/);
@@ -100,7 +129,9 @@ describe("a double claim", () => {
   it("is refused without the bond", async () => {
     const system = await freshDisputes();
     const [one, other] = await claimTwice(system);
-    const call = system.disputesContract.connect(system.outsider).openDoubleClaim([one.proofAt(1), other.proofAt(0)]);
+    const call = system.disputesContract
+      .connect(system.outsider)
+      .openDoubleClaim([one.proofAt(1), other.proofAt(0)]);
     await expect(refusal(call)).resolves.toMatch(/^ERC20InsufficientAllowance/);
   });
 
@@ -113,11 +144,16 @@ describe("a double claim", () => {
     await expect(refusal(asOther.submitEvidence(dispute, 0, hash))).resolves.toBe(
       `CallerNotOperator(${otherOperator.address},${operator.address})`,
     );
-    await expect(refusal(asOther.submitEvidence(dispute, 1, ethers.ZeroHash))).resolves.toBe("EvidenceMissing()");
+    await expect(refusal(asOther.submitEvidence(dispute, 1, ethers.ZeroHash))).resolves.toBe(
+      "EvidenceMissing()",
+    );
     await expect(refusal(asOther.submitEvidence(dispute, 2, hash))).resolves.toBe("ClaimOutOfRange(2,2)");
     await asOther.submitEvidence(dispute, 1, hash);
     await expect(refusal(asOther.submitEvidence(dispute, 1, hash))).resolves.toBe("EvidenceKnown(1)");
-    const encoded = ethers.AbiCoder.defaultAbiCoder().encode(["bytes30", "uint256", "bytes32"], [`0x${"00".repeat(30)}`, 1, hash]);
+    const encoded = ethers.AbiCoder.defaultAbiCoder().encode(
+      ["bytes30", "uint256", "bytes32"],
+      [`0x${"00".repeat(30)}`, 1, hash],
+    );
     const { evidence, answered } = await disputesContract.disputeOf(keyText);
     expect([evidence, answered]).toEqual([ethers.keccak256(encoded).slice(0, 62), 2n]);
     const changed = { ...dispute, responseEndsAt: dispute.responseEndsAt + 1n };
@@ -134,7 +170,9 @@ describe("a double claim", () => {
     const { dispute } = await disputed(system);
     await participants.connect(regulator).setStatus(operator.address, 2);
     await replaceWallet(system, otherOperator.address, outsider.address);
-    await expect(refusal(evidenceFor(system, dispute, 1, otherOperator))).resolves.toMatch(/^CallerNotOperator/);
+    await expect(refusal(evidenceFor(system, dispute, 1, otherOperator))).resolves.toMatch(
+      /^CallerNotOperator/,
+    );
     await evidenceFor(system, dispute, 1, outsider);
     await setNextBlockTime(ethers, dispute.responseEndsAt);
     await evidenceFor(system, dispute, 0, operator);
@@ -148,7 +186,10 @@ describe("a ruling on a double claim", () => {
     const { one, other, dispute } = await disputed(system);
     await answer(system, dispute, [0, 1]);
     await rule(system, dispute, 0b10, [one, other]);
-    await expect(Promise.all([struck(system, one, 1), struck(system, other, 0)])).resolves.toEqual([true, false]);
+    await expect(Promise.all([struck(system, one, 1), struck(system, other, 0)])).resolves.toEqual([
+      true,
+      false,
+    ]);
     expect((await system.batches.batchOf(11n)).struckMg).toBe(70n);
     for (const batch of [one, other]) await expect(openCount(system, batch)).resolves.toBe(0n);
     const [closed] = await disputesContract.queryFilter(disputesContract.filters.DoubleClaimClosed(keyText));
@@ -156,7 +197,9 @@ describe("a ruling on a double claim", () => {
     await expect(disputesContract.owedTo(corporate.address)).resolves.toBe(TERMS.doubleClaimBond);
     await disputesContract.connect(system.outsider).withdraw(corporate.address);
     await expect(cash.balanceOf(corporate.address)).resolves.toBe(CASH);
-    await expect(refusal(disputesContract.withdraw(corporate.address))).resolves.toBe(`NothingOwed(${corporate.address})`);
+    await expect(refusal(disputesContract.withdraw(corporate.address))).resolves.toBe(
+      `NothingOwed(${corporate.address})`,
+    );
   });
 
   it("lets the first committed keep where both are proven, whatever the ids are", async () => {
@@ -166,7 +209,10 @@ describe("a ruling on a double claim", () => {
     await evidenceFor(system, dispute, 0, system.otherOperator);
     await evidenceFor(system, dispute, 1, system.operator);
     await rule(system, dispute, 0b11, [first, second]);
-    await expect(Promise.all([struck(system, first, 1), struck(system, second, 0)])).resolves.toEqual([false, true]);
+    await expect(Promise.all([struck(system, first, 1), struck(system, second, 0)])).resolves.toEqual([
+      false,
+      true,
+    ]);
   });
 
   it("lets the smaller batch id keep where both were committed in one second", async () => {
@@ -174,27 +220,42 @@ describe("a ruling on a double claim", () => {
     const { ethers } = system;
     await ethers.provider.send("evm_setAutomine", [false]);
     const high = await commitLeaves(system, { batchId: 22n, leaves: [{ key: SHARED }] });
-    const low = await commitLeaves(system, { batchId: 21n, operator: system.otherOperator, leaves: [{ key: SHARED, milligrams: 5n }] });
+    const low = await commitLeaves(system, {
+      batchId: 21n,
+      operator: system.otherOperator,
+      leaves: [{ key: SHARED, milligrams: 5n }],
+    });
     await ethers.provider.send("evm_mine", []);
     await ethers.provider.send("evm_setAutomine", [true]);
-    const times = await Promise.all([21n, 22n].map(async (id) => (await system.batches.batchOf(id)).committedAt));
+    const times = await Promise.all(
+      [21n, 22n].map(async (id) => (await system.batches.batchOf(id)).committedAt),
+    );
     expect(times[0]).toBe(times[1]);
     const dispute = await openDispute(system, [low.proofAt(0), high.proofAt(0)]);
     await evidenceFor(system, dispute, 0, system.otherOperator);
     await evidenceFor(system, dispute, 1, system.operator);
     await rule(system, dispute, 0b11, [high, low]);
-    await expect(Promise.all([struck(system, low, 0), struck(system, high, 0)])).resolves.toEqual([false, true]);
+    await expect(Promise.all([struck(system, low, 0), struck(system, high, 0)])).resolves.toEqual([
+      false,
+      true,
+    ]);
   });
 
   it("strikes the higher index of one batch, which is counted once", async () => {
     const system = await freshDisputes();
-    const batch = await commitLeaves(system, { batchId: 11n, leaves: [{ key: SHARED, nextKey: keyOf(60) }, { key: SHARED }, { key: 60 }] });
+    const batch = await commitLeaves(system, {
+      batchId: 11n,
+      leaves: [{ key: SHARED, nextKey: keyOf(60) }, { key: SHARED }, { key: 60 }],
+    });
     const dispute = await openDispute(system, [batch.proofAt(0), batch.proofAt(1)]);
     await expect(openCount(system, batch)).resolves.toBe(1n);
     await evidenceFor(system, dispute, 0, system.operator);
     await evidenceFor(system, dispute, 1, system.operator);
     await rule(system, dispute, 0b11, [batch]);
-    await expect(Promise.all([struck(system, batch, 0), struck(system, batch, 1)])).resolves.toEqual([false, true]);
+    await expect(Promise.all([struck(system, batch, 0), struck(system, batch, 1)])).resolves.toEqual([
+      false,
+      true,
+    ]);
     await expect(openCount(system, batch)).resolves.toBe(0n);
   });
 
@@ -203,18 +264,26 @@ describe("a ruling on a double claim", () => {
     const { one, other, dispute } = await disputed(system);
     await answer(system, dispute, [0, 1]);
     await rule(system, dispute, 0, [one, other]);
-    await expect(Promise.all([struck(system, one, 1), struck(system, other, 0)])).resolves.toEqual([true, true]);
+    await expect(Promise.all([struck(system, one, 1), struck(system, other, 0)])).resolves.toEqual([
+      true,
+      true,
+    ]);
   });
 
   it("waits for the end of the response time unless every claim has evidence, and proves nothing that has none", async () => {
     const system = await freshDisputes();
     const { one, other, dispute } = await disputed(system);
     await answer(system, dispute, [0]);
-    await expect(refusal(rule(system, dispute, 0b01, [one, other]))).resolves.toBe(`ResponseTimeOpen(${String(dispute.responseEndsAt)})`);
+    await expect(refusal(rule(system, dispute, 0b01, [one, other]))).resolves.toBe(
+      `ResponseTimeOpen(${String(dispute.responseEndsAt)})`,
+    );
     await setNextBlockTime(system.ethers, dispute.responseEndsAt + 1n);
     await expect(refusal(rule(system, dispute, 0b11, [one, other]))).resolves.toBe("ProvenUnanswered(3,1)");
     await rule(system, dispute, 0b01, [one, other]);
-    await expect(Promise.all([struck(system, one, 1), struck(system, other, 0)])).resolves.toEqual([false, true]);
+    await expect(Promise.all([struck(system, one, 1), struck(system, other, 0)])).resolves.toEqual([
+      false,
+      true,
+    ]);
   });
 
   it("closes cleanly where a claim was struck meanwhile, and gives the bond back all the same", async () => {
@@ -222,12 +291,19 @@ describe("a ruling on a double claim", () => {
     const { disputesContract, corporate } = system;
     const outside = { key: SHARED, day: 19_000 };
     const one = await commitLeaves(system, { batchId: 11n, leaves: [{ key: SHARED }] });
-    const other = await commitLeaves(system, { batchId: 12n, operator: system.otherOperator, leaves: [outside] });
+    const other = await commitLeaves(system, {
+      batchId: 12n,
+      operator: system.otherOperator,
+      leaves: [outside],
+    });
     const dispute = await openDispute(system, [one.proofAt(0), other.proofAt(0)]);
     await answer(system, dispute, [0, 1]);
     await disputesContract.strikeOutside(other.proofAt(0), other.provenance);
     await rule(system, dispute, 0b11, [one, other]);
-    await expect(Promise.all([struck(system, one, 0), struck(system, other, 0)])).resolves.toEqual([false, true]);
+    await expect(Promise.all([struck(system, one, 0), struck(system, other, 0)])).resolves.toEqual([
+      false,
+      true,
+    ]);
     const [closed] = await disputesContract.queryFilter(disputesContract.filters.DoubleClaimClosed(keyText));
     expect([closed?.args.struck, closed?.args.kept]).toEqual([0n, 0b01n]);
     await expect(disputesContract.owedTo(corporate.address)).resolves.toBe(TERMS.doubleClaimBond);
@@ -240,7 +316,9 @@ describe("a ruling on a double claim", () => {
     const third = await commitLeaves(system, { batchId: 13n, leaves: [{ key: SHARED, milligrams: 3n }] });
     await answer(system, dispute, [0, 1]);
     await rule(system, dispute, 0b11, [one, other]);
-    const dead = system.disputesContract.connect(system.corporate).openDoubleClaim([one.proofAt(1), other.proofAt(0)]);
+    const dead = system.disputesContract
+      .connect(system.corporate)
+      .openDoubleClaim([one.proofAt(1), other.proofAt(0)]);
     await expect(refusal(dead)).resolves.toBe("LeafNotLive(12,0)");
     const again = await openDispute(system, [one.proofAt(1), third.proofAt(0)]);
     expect(again.claims.map(({ batchId }) => batchId)).toEqual([11n, 13n]);
@@ -254,10 +332,15 @@ describe("a double claim that nobody rules on", () => {
     const { one, other, dispute } = await disputed(system);
     await answer(system, dispute, [1]);
     await setNextBlockTime(ethers, dispute.responseEndsAt);
-    await expect(refusal(disputesContract.expire(dispute))).resolves.toBe(`ResponseTimeOpen(${String(dispute.responseEndsAt)})`);
+    await expect(refusal(disputesContract.expire(dispute))).resolves.toBe(
+      `ResponseTimeOpen(${String(dispute.responseEndsAt)})`,
+    );
     await setNextBlockTime(ethers, dispute.responseEndsAt + 1n);
     await disputesContract.connect(system.outsider).expire(dispute);
-    await expect(Promise.all([struck(system, one, 1), struck(system, other, 0)])).resolves.toEqual([true, false]);
+    await expect(Promise.all([struck(system, one, 1), struck(system, other, 0)])).resolves.toEqual([
+      true,
+      false,
+    ]);
     await expect(refusal(disputesContract.expire(dispute))).resolves.toMatch(/^DisputeUnknown/);
   });
 
@@ -266,7 +349,10 @@ describe("a double claim that nobody rules on", () => {
     const { one, other, dispute } = await disputed(system);
     await setNextBlockTime(system.ethers, dispute.responseEndsAt + 1n);
     await system.disputesContract.expire(dispute);
-    await expect(Promise.all([struck(system, one, 1), struck(system, other, 0)])).resolves.toEqual([true, true]);
+    await expect(Promise.all([struck(system, one, 1), struck(system, other, 0)])).resolves.toEqual([
+      true,
+      true,
+    ]);
     for (const batch of [one, other]) await expect(openCount(system, batch)).resolves.toBe(0n);
   });
 
@@ -276,14 +362,18 @@ describe("a double claim that nobody rules on", () => {
     const { one, other, dispute } = await disputed(system);
     await answer(system, dispute, [0, 1]);
     await setNextBlockTime(ethers, dispute.rulingEndsAt);
-    await expect(refusal(disputesContract.expire(dispute))).resolves.toBe(`RulingTimeOpen(${String(dispute.rulingEndsAt)})`);
+    await expect(refusal(disputesContract.expire(dispute))).resolves.toBe(
+      `RulingTimeOpen(${String(dispute.rulingEndsAt)})`,
+    );
     await setNextBlockTime(ethers, dispute.rulingEndsAt + 1n);
     await disputesContract.expire(dispute);
-    for (const { batchId } of [one, other]) expect((await batches.batchOf(batchId)).suspension).toBe(NO_RULING);
+    for (const { batchId } of [one, other])
+      expect((await batches.batchOf(batchId)).suspension).toBe(NO_RULING);
     await expect(refusal(disputesContract.expire(dispute))).resolves.toBe(`DisputeStalled(${keyText})`);
     await expect(openCount(system, one)).resolves.toBe(1n);
     await rule(system, dispute, 0b01, [one, other]);
-    for (const { batchId } of [one, other]) expect((await batches.batchOf(batchId)).suspension & NO_RULING).toBe(0n);
+    for (const { batchId } of [one, other])
+      expect((await batches.batchOf(batchId)).suspension & NO_RULING).toBe(0n);
     await expect(disputesContract.stalledDisputesOf(11n)).resolves.toBe(0n);
     await expect(struck(system, other, 0)).resolves.toBe(true);
   });
@@ -314,7 +404,11 @@ describe("a double claim that nobody rules on", () => {
     const system = await freshDisputes();
     const { disputesContract, batches, ethers } = system;
     const one = await commitLeaves(system, { batchId: 11n, leaves: [{ key: SHARED }] });
-    const other = await commitLeaves(system, { batchId: 12n, operator: system.otherOperator, leaves: [{ key: SHARED, day: 19_000 }] });
+    const other = await commitLeaves(system, {
+      batchId: 12n,
+      operator: system.otherOperator,
+      leaves: [{ key: SHARED, day: 19_000 }],
+    });
     const dispute = await openDispute(system, [one.proofAt(0), other.proofAt(0)]);
     await answer(system, dispute, [0, 1]);
     await setNextBlockTime(ethers, dispute.rulingEndsAt + 1n);
@@ -338,6 +432,9 @@ describe("a double claim that nobody rules on", () => {
     await expect(struck(system, third, 0)).resolves.toBe(true);
     expect((await batches.batchOf(13n)).suspension).toBe(0n);
     await rule(system, dispute, 0b11, [one, other, third]);
-    await expect(Promise.all([struck(system, one, 1), struck(system, other, 0)])).resolves.toEqual([false, true]);
+    await expect(Promise.all([struck(system, one, 1), struck(system, other, 0)])).resolves.toEqual([
+      false,
+      true,
+    ]);
   });
 });

@@ -9,13 +9,18 @@ describe("a broken link", () => {
   it("suspends the batch at once, whoever shows it, and once a leaf", async () => {
     const system = await freshDisputes();
     const { disputesContract, batches, outsider } = system;
-    const batch = await commitLeaves(system, { batchId: 11n, leaves: [{ key: 40, nextKey: keyOf(39) }, { key: 60 }] });
+    const batch = await commitLeaves(system, {
+      batchId: 11n,
+      leaves: [{ key: 40, nextKey: keyOf(39) }, { key: 60 }],
+    });
     await disputesContract.connect(outsider).reportBrokenLink(batch.proofAt(0), []);
     expect((await batches.batchOf(11n)).suspension).toBe(BROKEN_LINK);
     const [event] = await disputesContract.queryFilter(disputesContract.filters.BrokenLinkReported(11n));
     expect([event?.args.index, event?.args.fault]).toEqual([0n, 1n]);
     await expect(disputesContract.isLinkReported(11n, 0)).resolves.toBe(true);
-    await expect(refusal(disputesContract.reportBrokenLink(batch.proofAt(0), []))).resolves.toBe("LinkKnown(11,0)");
+    await expect(refusal(disputesContract.reportBrokenLink(batch.proofAt(0), []))).resolves.toBe(
+      "LinkKnown(11,0)",
+    );
   });
 
   it("is a key that is its own next key, an end in the middle, a neighbour of another key, a last leaf that goes on", async () => {
@@ -43,9 +48,17 @@ describe("a broken link", () => {
     const { disputesContract } = system;
     const leaves = [{ key: 40 }, { key: 50, nextKey: keyOf(55) }, { key: 60 }];
     const batch = await commitLeaves(system, { batchId: 11n, leaves });
-    const twin = await commitLeaves(system, { batchId: 12n, leaves: [{ key: 40 }, { key: 51 }, { key: 60 }] });
+    const twin = await commitLeaves(system, {
+      batchId: 12n,
+      leaves: [{ key: 40 }, { key: 51 }, { key: 60 }],
+    });
     const report = (...[proof, next]: [number, number?]) =>
-      refusal(disputesContract.reportBrokenLink(batch.proofAt(proof), next === undefined ? [] : [batch.proofAt(next)]));
+      refusal(
+        disputesContract.reportBrokenLink(
+          batch.proofAt(proof),
+          next === undefined ? [] : [batch.proofAt(next)],
+        ),
+      );
     await expect(report(0, 1)).resolves.toBe("LinkWhole(11,0)");
     await expect(report(0)).resolves.toBe("LinkWhole(11,0)");
     await expect(report(1)).resolves.toBe("LinkWhole(11,1)");
@@ -53,7 +66,9 @@ describe("a broken link", () => {
     await expect(report(0, 2)).resolves.toBe("LeavesNotAdjacent(0,2)");
     const across = disputesContract.reportBrokenLink(batch.proofAt(0), [twin.proofAt(1)]);
     await expect(refusal(across)).resolves.toBe("LeavesNotAdjacent(0,1)");
-    const forged = disputesContract.reportBrokenLink(batch.proofAt(0), [{ ...twin.proofAt(1), batchId: 11n }]);
+    const forged = disputesContract.reportBrokenLink(batch.proofAt(0), [
+      { ...twin.proofAt(1), batchId: 11n },
+    ]);
     await expect(refusal(forged)).resolves.toMatch(/^RootMismatch/);
   });
 });
@@ -77,13 +92,19 @@ describe("a leaf outside of what its batch allows", () => {
       await expect(struck(system, batch, index)).resolves.toBe(true);
     }
     for (const index of [1, 2]) {
-      await expect(refusal(disputesContract.strikeOutside(batch.proofAt(index), batch.provenance))).resolves.toBe(
-        `LeafInside(11,${String(index)})`,
+      await expect(
+        refusal(disputesContract.strikeOutside(batch.proofAt(index), batch.provenance)),
+      ).resolves.toBe(`LeafInside(11,${String(index)})`);
+      await expect(refusal(disputesContract.strikeOutside(batch.proofAt(index), nothing))).resolves.toBe(
+        "ProvenanceMismatch(11)",
       );
-      await expect(refusal(disputesContract.strikeOutside(batch.proofAt(index), nothing))).resolves.toBe("ProvenanceMismatch(11)");
     }
-    await expect(refusal(disputesContract.strikeOutside(batch.proofAt(0), nothing))).resolves.toBe("LeafAlreadyStruck(11,0)");
-    const events = await disputesContract.queryFilter(disputesContract.filters.OutsideMethodologyReported(11n));
+    await expect(refusal(disputesContract.strikeOutside(batch.proofAt(0), nothing))).resolves.toBe(
+      "LeafAlreadyStruck(11,0)",
+    );
+    const events = await disputesContract.queryFilter(
+      disputesContract.filters.OutsideMethodologyReported(11n),
+    );
     expect(events.map(({ args }) => [args.index, args.fault])).toEqual([
       [0n, 1n],
       [3n, 1n],
@@ -95,12 +116,19 @@ describe("a leaf outside of what its batch allows", () => {
     const { disputesContract, methodologies, ethers } = system;
     const foreign = ethers.id("foreign");
     await methodologies.publish(foreign, WUHAN, 0, 30_000);
-    const batch = await commitLeaves(system, { ...plan, leaves: [{ key: 1, methodologyId: foreign }, { key: 2 }] });
+    const batch = await commitLeaves(system, {
+      ...plan,
+      leaves: [{ key: 1, methodologyId: foreign }, { key: 2 }],
+    });
     const claimed = { ...batch.provenance, methodologyIds: [foreign, METHODOLOGY] };
-    await expect(refusal(disputesContract.strikeOutside(batch.proofAt(0), claimed))).resolves.toBe("ProvenanceMismatch(11)");
+    await expect(refusal(disputesContract.strikeOutside(batch.proofAt(0), claimed))).resolves.toBe(
+      "ProvenanceMismatch(11)",
+    );
     await disputesContract.strikeOutside(batch.proofAt(0), batch.provenance);
     await expect(struck(system, batch, 0)).resolves.toBe(true);
-    await expect(refusal(disputesContract.strikeOutside(batch.proofAt(1), batch.provenance))).resolves.toBe("LeafInside(11,1)");
+    await expect(refusal(disputesContract.strikeOutside(batch.proofAt(1), batch.provenance))).resolves.toBe(
+      "LeafInside(11,1)",
+    );
   });
 
   it("is judged by the validity as of the commit, whatever came after", async () => {
@@ -117,11 +145,13 @@ describe("a leaf outside of what its batch allows", () => {
     await methodologies.setValidity(METHODOLOGY, 20_010, 20_010);
     for (const index of [0, 3]) await disputesContract.strikeOutside(batch.proofAt(index), batch.provenance);
     for (const index of [1, 2]) {
-      await expect(refusal(disputesContract.strikeOutside(batch.proofAt(index), batch.provenance))).resolves.toBe(
-        `LeafInside(11,${String(index)})`,
-      );
+      await expect(
+        refusal(disputesContract.strikeOutside(batch.proofAt(index), batch.provenance)),
+      ).resolves.toBe(`LeafInside(11,${String(index)})`);
     }
     await methodologies.setWithdrawn(METHODOLOGY, true);
-    await expect(refusal(disputesContract.strikeOutside(batch.proofAt(1), batch.provenance))).resolves.toBe("LeafInside(11,1)");
+    await expect(refusal(disputesContract.strikeOutside(batch.proofAt(1), batch.provenance))).resolves.toBe(
+      "LeafInside(11,1)",
+    );
   });
 });

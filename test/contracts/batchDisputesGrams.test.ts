@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { CASH, claimTwice, commitLeaves, freshDisputes, openCount, openDispute, TERMS } from "./support/disputes.ts";
+import {
+  CASH,
+  claimTwice,
+  commitLeaves,
+  freshDisputes,
+  openCount,
+  openDispute,
+  TERMS,
+} from "./support/disputes.ts";
 import { refusal } from "./support/refusal.ts";
 import { blockTime, setNextBlockTime } from "./support/system.ts";
 
@@ -17,7 +25,11 @@ describe("a challenge to open a gram", () => {
     const { system, batch, endsAt } = await challenged(169n);
     const { disputesContract, cash, corporate } = system;
     const challenge = await disputesContract.challengeOf(11n, 169n);
-    expect([challenge.challenger, challenge.endsAt, challenge.bond]).toEqual([corporate.address, endsAt, TERMS.openGramBond]);
+    expect([challenge.challenger, challenge.endsAt, challenge.bond]).toEqual([
+      corporate.address,
+      endsAt,
+      TERMS.openGramBond,
+    ]);
     await expect(cash.balanceOf(corporate.address)).resolves.toBe(CASH - TERMS.openGramBond);
     await expect(openCount(system, batch)).resolves.toBe(1n);
     const again = disputesContract.connect(corporate).challengeGram(11n, 169n);
@@ -58,7 +70,9 @@ describe("a challenge to open a gram", () => {
 
   it("is not answered by the leaf that ends where the gram begins", async () => {
     const { system, batch } = await challenged(170n);
-    await expect(refusal(system.disputesContract.openGram(batch.proofAt(1), 170n))).resolves.toBe("OtherGram(170,100,170)");
+    await expect(refusal(system.disputesContract.openGram(batch.proofAt(1), 170n))).resolves.toBe(
+      "OtherGram(170,100,170)",
+    );
     await system.disputesContract.openGram(batch.proofAt(2), 170n);
   });
 
@@ -66,9 +80,13 @@ describe("a challenge to open a gram", () => {
     const { system, batch, endsAt } = await challenged(5n);
     const { disputesContract, batches, cash, corporate, ethers, outsider } = system;
     await setNextBlockTime(ethers, endsAt);
-    await expect(refusal(disputesContract.expireGram(11n, 5n))).resolves.toBe(`ResponseTimeOpen(${String(endsAt)})`);
+    await expect(refusal(disputesContract.expireGram(11n, 5n))).resolves.toBe(
+      `ResponseTimeOpen(${String(endsAt)})`,
+    );
     await setNextBlockTime(ethers, endsAt + 1n);
-    await expect(refusal(disputesContract.openGram(batch.proofAt(0), 5n))).resolves.toBe(`ResponseTimeOver(${String(endsAt)})`);
+    await expect(refusal(disputesContract.openGram(batch.proofAt(0), 5n))).resolves.toBe(
+      `ResponseTimeOver(${String(endsAt)})`,
+    );
     await disputesContract.connect(outsider).expireGram(11n, 5n);
     expect((await batches.batchOf(11n)).suspension).toBe(UNOPENED_GRAM);
     await expect(openCount(system, batch)).resolves.toBe(0n);
@@ -81,8 +99,11 @@ describe("a challenge to open a gram", () => {
     const system = await freshDisputes();
     const { disputesContract, corporate } = system;
     const [one, other] = await claimTwice(system);
-    for (let position = 0n; position < 128n; position++) await disputesContract.connect(corporate).challengeGram(11n, position);
-    await expect(refusal(disputesContract.connect(corporate).challengeGram(11n, 128n))).resolves.toBe("TooManyChallenges(11)");
+    for (let position = 0n; position < 128n; position++)
+      await disputesContract.connect(corporate).challengeGram(11n, position);
+    await expect(refusal(disputesContract.connect(corporate).challengeGram(11n, 128n))).resolves.toBe(
+      "TooManyChallenges(11)",
+    );
     await openDispute(system, [one.proofAt(1), other.proofAt(0)]);
     await expect(openCount(system, one)).resolves.toBe(129n);
   });

@@ -30,13 +30,17 @@ describe("a quorum that rules", () => {
   it("signs what EIP-712 says it signs", async () => {
     const { system, dispute } = await heard();
     const ruling = await rulingOf(system, dispute, 0b01);
-    await expect(system.disputesContract.hashRuling(ruling)).resolves.toBe(await digestOf(system, typed.ruling(ruling)));
+    await expect(system.disputesContract.hashRuling(ruling)).resolves.toBe(
+      await digestOf(system, typed.ruling(ruling)),
+    );
   });
 
   it("has a signer who attested none of the batches", async () => {
     const { system, one, other, dispute } = await heard();
     const attesters = system.verifiers.slice(0, 2);
-    await expect(refusal(rule(system, dispute, 0b01, [one, other], attesters))).resolves.toBe("NoIndependentSigner()");
+    await expect(refusal(rule(system, dispute, 0b01, [one, other], attesters))).resolves.toBe(
+      "NoIndependentSigner()",
+    );
     await rule(system, dispute, 0b01, [one, other], [...attesters, ...system.verifiers.slice(4, 5)]);
     await expect(struck(system, other, 0)).resolves.toBe(true);
   });
@@ -44,9 +48,14 @@ describe("a quorum that rules", () => {
   it("has none where each signer attested one batch or the other", async () => {
     const system = await freshDisputes();
     const { verifiers } = system;
-    const { one, other, dispute } = await disputed(system, [{ attesters: verifiers.slice(0, 2) }, { attesters: verifiers.slice(2, 4) }]);
+    const { one, other, dispute } = await disputed(system, [
+      { attesters: verifiers.slice(0, 2) },
+      { attesters: verifiers.slice(2, 4) },
+    ]);
     await answer(system, dispute, [0, 1]);
-    await expect(refusal(rule(system, dispute, 0b01, [one, other], verifiers.slice(1, 3)))).resolves.toBe("NoIndependentSigner()");
+    await expect(refusal(rule(system, dispute, 0b01, [one, other], verifiers.slice(1, 3)))).resolves.toBe(
+      "NoIndependentSigner()",
+    );
   });
 
   it("does not take another wallet of an attester for an independent signer", async () => {
@@ -54,14 +63,22 @@ describe("a quorum that rules", () => {
     const { participants, ethers, verifiers } = system;
     const [attester, twin] = [verifiers[0], verifiers[4]] as const;
     if (attester === undefined || twin === undefined) throw new Error("There are five verifiers.");
-    const sameFirm = { ...admissionOf(ethers, twin.address, KIND.verifier), identityHash: ethers.id(attester.address) };
+    const sameFirm = {
+      ...admissionOf(ethers, twin.address, KIND.verifier),
+      identityHash: ethers.id(attester.address),
+    };
     await participants.appoint(sameFirm, 0);
-    await expect(refusal(rule(system, dispute, 0b01, [one, other], [attester, twin]))).resolves.toBe("NoIndependentSigner()");
+    await expect(refusal(rule(system, dispute, 0b01, [one, other], [attester, twin]))).resolves.toBe(
+      "NoIndependentSigner()",
+    );
   });
 
   it("knows attesters and methodologies by what the batch was committed with", async () => {
     const { system, one, other, dispute } = await heard();
-    const forged = { ...other, provenance: { ...other.provenance, attesters: other.provenance.attesters.slice(1) } };
+    const forged = {
+      ...other,
+      provenance: { ...other.provenance, attesters: other.provenance.attesters.slice(1) },
+    };
     await expect(refusal(rule(system, dispute, 0b01, [one, forged]))).resolves.toBe("ProvenanceMismatch(12)");
     const ruling = await rulingOf(system, dispute, 0b01);
     const signatures = await signRuling(system, ruling, system.verifiers.slice(0, 3));
@@ -77,7 +94,8 @@ describe("a quorum that rules", () => {
       `RegionQuorumTooSmall(${WUHAN},2,3)`,
     );
     await batches.setQuorum(WUHAN, 2, 5);
-    for (const one_ of verifiers.slice(1, 3)) await participants.appoint(admissionOf(ethers, one_.address, KIND.verifier), 1 << 4);
+    for (const one_ of verifiers.slice(1, 3))
+      await participants.appoint(admissionOf(ethers, one_.address, KIND.verifier), 1 << 4);
     await expect(refusal(rule(system, dispute, 0b01, [one, other], verifiers.slice(2, 5)))).resolves.toBe(
       `RegionQuorumTooSmall(${WUHAN},1,2)`,
     );
@@ -94,26 +112,43 @@ describe("a quorum that rules", () => {
     const { one, other, dispute } = await disputed(system, [{}, elsewhere]);
     await answer(system, dispute, [0, 1]);
     await batches.setQuorum(shenzhen, 2, 9);
-    await expect(refusal(rule(system, dispute, 0b01, [one, other]))).resolves.toBe(`RegionQuorumTooSmall(${shenzhen},0,2)`);
-    for (const member of verifiers.slice(1, 3)) await participants.appoint(admissionOf(ethers, member.address, KIND.verifier), 1 << 8);
+    await expect(refusal(rule(system, dispute, 0b01, [one, other]))).resolves.toBe(
+      `RegionQuorumTooSmall(${shenzhen},0,2)`,
+    );
+    for (const member of verifiers.slice(1, 3))
+      await participants.appoint(admissionOf(ethers, member.address, KIND.verifier), 1 << 8);
     await rule(system, dispute, 0b01, [one, other]);
   });
 
   it("is of active verifiers, ascending, and neither of the opener nor of an operator under any wallet", async () => {
     const { system, one, other, dispute } = await heard();
     const { participants, ethers, verifiers, regulator, corporate, otherOperator } = system;
-    const [first, second, third] = verifiers as [(typeof verifiers)[0], (typeof verifiers)[0], (typeof verifiers)[0]];
-    if (first === undefined || second === undefined || third === undefined) throw new Error("There are five verifiers.");
+    const [first, second, third] = verifiers as [
+      (typeof verifiers)[0],
+      (typeof verifiers)[0],
+      (typeof verifiers)[0],
+    ];
+    if (first === undefined || second === undefined || third === undefined)
+      throw new Error("There are five verifiers.");
     await expect(refusal(rule(system, dispute, 1, [one, other], [second, first]))).resolves.toBe(
       `SignersNotAscending(${second.address},${first.address})`,
     );
-    await expect(refusal(rule(system, dispute, 1, [one, other], [regulator]))).resolves.toBe(`SignerNotEntitled(${regulator.address})`);
+    await expect(refusal(rule(system, dispute, 1, [one, other], [regulator]))).resolves.toBe(
+      `SignerNotEntitled(${regulator.address})`,
+    );
     await expect(refusal(rule(system, dispute, 1, [one, other], []))).resolves.toBe("QuorumTooSmall(0,1)");
     await participants.appoint(admissionOf(ethers, corporate.address, KIND.verifier), 0);
-    await expect(refusal(rule(system, dispute, 1, [one, other], [corporate]))).resolves.toBe(`SignerExcluded(${corporate.address})`);
-    const ofTheFirm = { ...admissionOf(ethers, third.address, KIND.verifier), identityHash: ethers.id(otherOperator.address) };
+    await expect(refusal(rule(system, dispute, 1, [one, other], [corporate]))).resolves.toBe(
+      `SignerExcluded(${corporate.address})`,
+    );
+    const ofTheFirm = {
+      ...admissionOf(ethers, third.address, KIND.verifier),
+      identityHash: ethers.id(otherOperator.address),
+    };
     await participants.appoint(ofTheFirm, 0);
-    await expect(refusal(rule(system, dispute, 1, [one, other], [first, second, third]))).resolves.toBe(`SignerIsParty(${third.address})`);
+    await expect(refusal(rule(system, dispute, 1, [one, other], [first, second, third]))).resolves.toBe(
+      `SignerIsParty(${third.address})`,
+    );
   });
 
   it("rules on the evidence as it stood, up to its deadline", async () => {
@@ -125,8 +160,11 @@ describe("a quorum that rules", () => {
     const signatures = await signRuling(system, early, verifiers.slice(0, 3));
     await evidenceFor(system, dispute, 1, system.otherOperator);
     const provenances = [one.provenance, other.provenance];
-    const call = (ruling: Ruling, signed: string[]) => refusal(disputesContract.rule(dispute, ruling, provenances, signed));
-    await expect(call(early, signatures)).resolves.toBe(`RulingMismatch(${early.disputeHash},${early.evidence})`);
+    const call = (ruling: Ruling, signed: string[]) =>
+      refusal(disputesContract.rule(dispute, ruling, provenances, signed));
+    await expect(call(early, signatures)).resolves.toBe(
+      `RulingMismatch(${early.disputeHash},${early.evidence})`,
+    );
     const late = { ...(await rulingOf(system, dispute, 0b01)), deadline: dispute.responseEndsAt };
     const lateSigned = await signRuling(system, late, verifiers.slice(0, 3));
     await setNextBlockTime(ethers, dispute.responseEndsAt + 1n);
@@ -139,7 +177,12 @@ describe("a quorum that rules", () => {
     const { system, one, other, dispute } = await heard();
     const ruling = await rulingOf(system, dispute, 0b01);
     const signatures = await signRuling(system, ruling, system.verifiers.slice(0, 3));
-    const changed = system.disputesContract.rule(dispute, { ...ruling, proven: 0b10 }, [one.provenance, other.provenance], signatures);
+    const changed = system.disputesContract.rule(
+      dispute,
+      { ...ruling, proven: 0b10 },
+      [one.provenance, other.provenance],
+      signatures,
+    );
     await expect(refusal(changed)).resolves.toMatch(/^(SignerNotEntitled|SignersNotAscending)/);
   });
 
@@ -156,12 +199,14 @@ describe("a quorum that rules", () => {
     await answer(second, there, [0, 1]);
     const rulingThere = await rulingOf(second, there, 0b01);
     const signedHere = await signRuling(system, rulingThere, system.verifiers.slice(0, 3));
-    await expect(refusal(second.disputesContract.rule(there, rulingThere, provenances, signedHere))).resolves.toMatch(
-      /^(SignerNotEntitled|SignersNotAscending)/,
-    );
+    await expect(
+      refusal(second.disputesContract.rule(there, rulingThere, provenances, signedHere)),
+    ).resolves.toMatch(/^(SignerNotEntitled|SignersNotAscending)/);
 
     await system.disputesContract.rule(dispute, ruling, provenances, signatures);
-    await expect(refusal(system.disputesContract.rule(dispute, ruling, provenances, signatures))).resolves.toMatch(/^DisputeUnknown/);
+    await expect(
+      refusal(system.disputesContract.rule(dispute, ruling, provenances, signatures)),
+    ).resolves.toMatch(/^DisputeUnknown/);
     await expect(struck(system, other, 0)).resolves.toBe(true);
   });
 
@@ -183,8 +228,15 @@ describe("a quorum that rules", () => {
         { name: "deadline", type: "uint64" },
       ],
     };
-    const signatures = await Promise.all(system.verifiers.slice(0, 3).map((one_) => one_.signTypedData(elsewhere, types, ruling)));
-    const call = system.disputesContract.rule(dispute, ruling, [one.provenance, other.provenance], signatures);
+    const signatures = await Promise.all(
+      system.verifiers.slice(0, 3).map((one_) => one_.signTypedData(elsewhere, types, ruling)),
+    );
+    const call = system.disputesContract.rule(
+      dispute,
+      ruling,
+      [one.provenance, other.provenance],
+      signatures,
+    );
     await expect(refusal(call)).resolves.toMatch(/^(SignerNotEntitled|SignersNotAscending)/);
   });
 

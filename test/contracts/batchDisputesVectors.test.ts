@@ -67,7 +67,9 @@ async function commitRoot(
     vintageEndDay: Math.min(terms.endDay, LAST_DAY),
     methodologiesHash: ethers.keccak256(ethers.concat(terms.methodologyIds)),
   });
-  await batches.connect(operator).commit(statement, [...terms.methodologyIds], await attest(system, statement));
+  await batches
+    .connect(operator)
+    .commit(statement, [...terms.methodologyIds], await attest(system, statement));
   return id;
 }
 
@@ -102,13 +104,18 @@ describe("the published vectors of disputes, on chain", () => {
       return;
     }
     await call;
-    expect((await system.disputesContract.disputeOf(vectors.key)).disputeHash).not.toBe(system.ethers.ZeroHash);
+    expect((await system.disputesContract.disputeOf(vectors.key)).disputeHash).not.toBe(
+      system.ethers.ZeroHash,
+    );
   });
 
   it.each(vectors.brokenLink)("broken link: $name", async ({ leaf, next, fault, error }) => {
     const { disputesContract, ...system } = await freshDisputes();
     const batchId = await commitRoot({ disputesContract, ...system }, leaf);
-    const call = disputesContract.reportBrokenLink(proofOf(batchId, leaf), next === null ? [] : [proofOf(batchId, next)]);
+    const call = disputesContract.reportBrokenLink(
+      proofOf(batchId, leaf),
+      next === null ? [] : [proofOf(batchId, next)],
+    );
     if (error !== undefined) {
       await expect(refusal(call)).resolves.toMatch(refusalOf(error));
       return;
@@ -121,9 +128,13 @@ describe("the published vectors of disputes, on chain", () => {
 
   it.each(vectors.outsideMethodology)("outside methodology: $name", async ({ leaf, terms, fault, error }) => {
     const { disputesContract, ...system } = await freshDisputes();
-    for (const { methodologyId, first, last } of terms.validity) await system.methodologies.publish(methodologyId, WUHAN, first, last);
+    for (const { methodologyId, first, last } of terms.validity)
+      await system.methodologies.publish(methodologyId, WUHAN, first, last);
     const methodologyIds = terms.validity.map(({ methodologyId }) => methodologyId);
-    const batchId = await commitRoot({ disputesContract, ...system }, leaf, { ...terms.vintage, methodologyIds });
+    const batchId = await commitRoot({ disputesContract, ...system }, leaf, {
+      ...terms.vintage,
+      methodologyIds,
+    });
     const attesters = system.verifiers.slice(0, 2).map(({ address }) => address);
     const call = disputesContract.strikeOutside(proofOf(batchId, leaf), { attesters, methodologyIds });
     if (error !== undefined) {
@@ -131,7 +142,9 @@ describe("the published vectors of disputes, on chain", () => {
       return;
     }
     await call;
-    const [event] = await disputesContract.queryFilter(disputesContract.filters.OutsideMethodologyReported(batchId));
+    const [event] = await disputesContract.queryFilter(
+      disputesContract.filters.OutsideMethodologyReported(batchId),
+    );
     expect(TERMS_FAULTS[Number(event?.args.fault)]).toBe(fault);
     await expect(system.batches.isStruck(batchId, leaf.index)).resolves.toBe(true);
   });
@@ -146,7 +159,9 @@ describe("the published vectors of disputes, on chain", () => {
       return;
     }
     await call;
-    const [event] = await disputesContract.queryFilter(disputesContract.filters.GramOpened(batchId, BigInt(position)));
+    const [event] = await disputesContract.queryFilter(
+      disputesContract.filters.GramOpened(batchId, BigInt(position)),
+    );
     expect(event?.args.index).toBe(BigInt(leaf.index));
   });
 });

@@ -39,10 +39,14 @@ describe("a mint", () => {
   it("happens once", async () => {
     const system = await freshSystem();
     const { batchId } = await issue(system);
-    await expect(refusal(system.batches.connect(system.operator).mint(batchId))).resolves.toBe("BatchAlreadyMinted(7)");
+    await expect(refusal(system.batches.connect(system.operator).mint(batchId))).resolves.toBe(
+      "BatchAlreadyMinted(7)",
+    );
     await endClaimPeriod(system);
     await system.batches.connect(system.operator).mintRest(batchId);
-    await expect(refusal(system.batches.connect(system.operator).mint(batchId))).resolves.toBe("BatchAlreadyMinted(7)");
+    await expect(refusal(system.batches.connect(system.operator).mint(batchId))).resolves.toBe(
+      "BatchAlreadyMinted(7)",
+    );
     await expect(system.credit.totalSupply(batchId)).resolves.toBe(baseUnits(1_000n));
   });
 
@@ -51,13 +55,19 @@ describe("a mint", () => {
     const { batches, participants, operator, otherOperator, admin, regulator } = system;
     const { batchId } = await commit(system);
     for (const other of [otherOperator, admin]) {
-      await expect(refusal(batches.connect(other).mint(batchId))).resolves.toBe(`CallerNotOperator(${other.address},${operator.address})`);
+      await expect(refusal(batches.connect(other).mint(batchId))).resolves.toBe(
+        `CallerNotOperator(${other.address},${operator.address})`,
+      );
     }
     await participants.connect(regulator).setStatus(operator.address, 2);
-    await expect(refusal(batches.connect(operator).mint(batchId))).resolves.toBe(`OperatorNotRegistered(${operator.address})`);
+    await expect(refusal(batches.connect(operator).mint(batchId))).resolves.toBe(
+      `OperatorNotRegistered(${operator.address})`,
+    );
     await participants.connect(regulator).setStatus(operator.address, 1);
     await participants.appoint(admissionOf(system.ethers, operator.address, KIND.corporate), 0);
-    await expect(refusal(batches.connect(operator).mint(batchId))).resolves.toBe(`OperatorNotRegistered(${operator.address})`);
+    await expect(refusal(batches.connect(operator).mint(batchId))).resolves.toBe(
+      `OperatorNotRegistered(${operator.address})`,
+    );
   });
 
   it("waits for the end of the challenge window as it was at commit, to the second", async () => {
@@ -67,7 +77,9 @@ describe("a mint", () => {
     const endsAt = (await blockTime(ethers)) + 3_600n;
     await batches.setChallengeWindow(0);
     await setNextBlockTime(ethers, endsAt - 1n);
-    await expect(refusal(batches.connect(operator).mint(batchId))).resolves.toBe(`ChallengeWindowOpen(7,${String(endsAt)})`);
+    await expect(refusal(batches.connect(operator).mint(batchId))).resolves.toBe(
+      `ChallengeWindowOpen(7,${String(endsAt)})`,
+    );
     await setNextBlockTime(ethers, endsAt);
     await batches.connect(operator).mint(batchId);
     // And a longer one set later does not reach back either.
@@ -117,7 +129,11 @@ describe("a mint", () => {
     const operator = await wallet.getAddress();
     await participants.appoint(admissionOf(ethers, operator, KIND.operator), 0);
     const statement = statementOf(system, { operator });
-    const call = batches.interface.encodeFunctionData("commit", [statement, [METHODOLOGY], await attest(system, statement)]);
+    const call = batches.interface.encodeFunctionData("commit", [
+      statement,
+      [METHODOLOGY],
+      await attest(system, statement),
+    ]);
     await wallet.execute(batches, call);
     await wallet.execute(batches, batches.interface.encodeFunctionData("mint", [statement.batchId]));
     await expect(credit.balanceOf(operator, statement.batchId)).resolves.toBe(baseUnits(900n));
@@ -133,7 +149,9 @@ describe("a mint", () => {
     await ethers.provider.send("hardhat_setBalance", [operator, "0xde0b6b3a7640000"]);
     const statement = statementOf(system, { operator });
     await batches.connect(account).commit(statement, [METHODOLOGY], await attest(system, statement));
-    await expect(refusal(batches.connect(account).mint(statement.batchId))).resolves.toBe(`ERC1155InvalidReceiver(${operator})`);
+    await expect(refusal(batches.connect(account).mint(statement.batchId))).resolves.toBe(
+      `ERC1155InvalidReceiver(${operator})`,
+    );
     expect((await batches.batchOf(statement.batchId)).status).toBe(1n);
   });
 });
@@ -144,11 +162,17 @@ describe("commit and mint in one call", () => {
     const two = await freshSystem();
     const { batchId } = await issue(two);
     const statement = statementOf(one);
-    await one.batches.connect(one.operator).commitAndMint(statement, [METHODOLOGY], await attest(one, statement));
+    await one.batches
+      .connect(one.operator)
+      .commitAndMint(statement, [METHODOLOGY], await attest(one, statement));
     const state = async ({ batches, credit, operator }: System) => {
       const { committedAt, ...batch } = plain(await batches.batchOf(batchId));
       expect(committedAt).not.toBe(0n);
-      return { batch, balance: await credit.balanceOf(operator.address, batchId), head: await batches.headOf(operator.address) };
+      return {
+        batch,
+        balance: await credit.balanceOf(operator.address, batchId),
+        head: await batches.headOf(operator.address),
+      };
     };
     expect(await state(one)).toEqual(await state(two));
     for (const { batches } of [one, two]) {
@@ -156,7 +180,9 @@ describe("commit and mint in one call", () => {
       expect(minted.map(({ args }) => args.milligrams)).toEqual([900n]);
       expect(await batches.queryFilter(batches.filters.BatchCommitted(batchId))).toHaveLength(1);
     }
-    await expect(refusal(one.batches.connect(one.operator).mint(batchId))).resolves.toBe("BatchAlreadyMinted(7)");
+    await expect(refusal(one.batches.connect(one.operator).mint(batchId))).resolves.toBe(
+      "BatchAlreadyMinted(7)",
+    );
   });
 
   it("are refused where there is a challenge window", async () => {
@@ -176,7 +202,9 @@ describe("commit and mint in one call", () => {
     const signatures = await attest(system, statement);
     const by = (caller: typeof operator, given: string[]) =>
       refusal(batches.connect(caller).commitAndMint(statement, [METHODOLOGY], given));
-    await expect(by(otherOperator, signatures)).resolves.toBe(`CallerNotOperator(${otherOperator.address},${operator.address})`);
+    await expect(by(otherOperator, signatures)).resolves.toBe(
+      `CallerNotOperator(${otherOperator.address},${operator.address})`,
+    );
     await expect(by(operator, signatures.slice(1))).resolves.toBe("QuorumTooSmall(1,2)");
   });
 });
@@ -190,7 +218,9 @@ describe("the mint of the rest", () => {
     await expect(refusal(batches.connect(operator).mintRest(batchId))).resolves.toBe("BatchNotMinted(7)");
     await batches.connect(operator).mint(batchId);
     await setNextBlockTime(ethers, endsAt - 1n);
-    await expect(refusal(batches.connect(operator).mintRest(batchId))).resolves.toBe(`ClaimPeriodOpen(7,${String(endsAt)})`);
+    await expect(refusal(batches.connect(operator).mintRest(batchId))).resolves.toBe(
+      `ClaimPeriodOpen(7,${String(endsAt)})`,
+    );
     await setNextBlockTime(ethers, endsAt);
     await batches.connect(operator).mintRest(batchId);
 
@@ -244,7 +274,9 @@ describe("the mint of the rest", () => {
     const expected = `CallerNotOperator(${otherOperator.address},${operator.address})`;
     await expect(refusal(batches.connect(otherOperator).mintRest(batchId))).resolves.toBe(expected);
     await participants.connect(regulator).setStatus(operator.address, 2);
-    await expect(refusal(batches.connect(operator).mintRest(batchId))).resolves.toBe(`OperatorNotRegistered(${operator.address})`);
+    await expect(refusal(batches.connect(operator).mintRest(batchId))).resolves.toBe(
+      `OperatorNotRegistered(${operator.address})`,
+    );
   });
 });
 
@@ -254,9 +286,9 @@ describe("the cursor of retirements", () => {
     const { batches, operator, admin, disputes } = system;
     const { batchId } = await issue(system);
     for (const other of [operator, admin, disputes]) {
-      await expect(refusal(batches.connect(other).recordRetirement([{ batchId, milligrams: 1 }]))).resolves.toBe(
-        `CallerNotRetirements(${other.address})`,
-      );
+      await expect(
+        refusal(batches.connect(other).recordRetirement([{ batchId, milligrams: 1 }])),
+      ).resolves.toBe(`CallerNotRetirements(${other.address})`);
     }
   });
 
@@ -266,19 +298,27 @@ describe("the cursor of retirements", () => {
     const address = await system.retirements.getAddress();
     await ethers.provider.send("hardhat_setBalance", [address, "0xde0b6b3a7640000"]);
     const asRegistry = batches.connect(await ethers.getImpersonatedSigner(address));
-    await expect(refusal(asRegistry.recordRetirement([{ batchId: 7, milligrams: 1 }]))).resolves.toBe("BatchNotMinted(7)");
+    await expect(refusal(asRegistry.recordRetirement([{ batchId: 7, milligrams: 1 }]))).resolves.toBe(
+      "BatchNotMinted(7)",
+    );
     await commit(system);
-    await expect(refusal(asRegistry.recordRetirement([{ batchId: 7, milligrams: 1 }]))).resolves.toBe("BatchNotMinted(7)");
+    await expect(refusal(asRegistry.recordRetirement([{ batchId: 7, milligrams: 1 }]))).resolves.toBe(
+      "BatchNotMinted(7)",
+    );
     await batches.connect(system.operator).mint(7);
-    await expect(refusal(asRegistry.recordRetirement([{ batchId: 7, milligrams: 901 }]))).resolves.toBe("RetirementExceedsMinted(901,900)");
-    expect((await asRegistry.recordRetirement.staticCall([{ batchId: 7, milligrams: 900 }])).map(plain)).toEqual([
-      { batchId: 7n, start: 0n, end: 900n },
-    ]);
+    await expect(refusal(asRegistry.recordRetirement([{ batchId: 7, milligrams: 901 }]))).resolves.toBe(
+      "RetirementExceedsMinted(901,900)",
+    );
+    expect(
+      (await asRegistry.recordRetirement.staticCall([{ batchId: 7, milligrams: 900 }])).map(plain),
+    ).toEqual([{ batchId: 7n, start: 0n, end: 900n }]);
     await asRegistry.recordRetirement([{ batchId: 7, milligrams: 100 }]);
-    expect((await asRegistry.recordRetirement.staticCall([{ batchId: 7, milligrams: 800 }])).map(plain)).toEqual([
-      { batchId: 7n, start: 100n, end: 900n },
-    ]);
+    expect(
+      (await asRegistry.recordRetirement.staticCall([{ batchId: 7, milligrams: 800 }])).map(plain),
+    ).toEqual([{ batchId: 7n, start: 100n, end: 900n }]);
     await batches.connect(regulator).suspend(7, 16);
-    await expect(refusal(asRegistry.recordRetirement([{ batchId: 7, milligrams: 1 }]))).resolves.toBe("BatchSuspended(7,16)");
+    await expect(refusal(asRegistry.recordRetirement([{ batchId: 7, milligrams: 1 }]))).resolves.toBe(
+      "BatchSuspended(7,16)",
+    );
   });
 });

@@ -2,7 +2,16 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { replaceWallet } from "./support/recovery.ts";
 import { refusal } from "./support/refusal.ts";
-import { baseUnits, blockTime, commit, freshSystem, issue, setNextBlockTime, type Account, type System } from "./support/system.ts";
+import {
+  baseUnits,
+  blockTime,
+  commit,
+  freshSystem,
+  issue,
+  setNextBlockTime,
+  type Account,
+  type System,
+} from "./support/system.ts";
 import type { Milligrams } from "../../src/base/types/quantities.ts";
 import {
   accountsAtCommit,
@@ -26,11 +35,13 @@ beforeEach(async () => {
 
 /** Total, minted, unminted, struck, shortfall, replaced of batch 7. */
 async function books(): Promise<bigint[]> {
-  const { totalMg, mintedMg, unmintedMg, struckMg, shortfallMg, replacedMg } = await system.batches.batchOf(7);
+  const { totalMg, mintedMg, unmintedMg, struckMg, shortfallMg, replacedMg } =
+    await system.batches.batchOf(7);
   return [totalMg, mintedMg, unmintedMg, struckMg, shortfallMg, replacedMg];
 }
 
-const strike = (index: number, start: number, end: number) => system.batches.connect(system.disputes).strike(7, index, start, end);
+const strike = (index: number, start: number, end: number) =>
+  system.batches.connect(system.disputes).strike(7, index, start, end);
 
 /** 1,000 mg of batch 7 issued with 100 mg buffer, 250 mg of its leaves struck: the shortfall is 150 mg. */
 async function fallShort(): Promise<void> {
@@ -63,7 +74,9 @@ describe("a strike", () => {
   it("that leaves less than the buffer refuses the mint for good", async () => {
     await commit(system);
     await strike(0, 0, 901);
-    await expect(refusal(system.batches.connect(system.operator).mint(7))).resolves.toBe("BufferExceedsMintable(100,99)");
+    await expect(refusal(system.batches.connect(system.operator).mint(7))).resolves.toBe(
+      "BufferExceedsMintable(100,99)",
+    );
   });
 
   it("after the mint takes from the buffer first, then makes a shortfall and suspends; supply and balances stay", async () => {
@@ -109,7 +122,10 @@ describe("a strike", () => {
       [0n, 0n, 1n],
       [5n, 500n, 600n],
     ]);
-    const first = ethers.solidityPackedKeccak256(["bytes32", "uint64", "uint64", "uint64"], [ethers.ZeroHash, 9, 900, 1_000]);
+    const first = ethers.solidityPackedKeccak256(
+      ["bytes32", "uint64", "uint64", "uint64"],
+      [ethers.ZeroHash, 9, 900, 1_000],
+    );
     expect(events[0]?.args.strikesHash).toBe(first);
   });
 
@@ -174,7 +190,9 @@ describe("a cure by burning", () => {
   it("burns nobody else's grams: the operator must hold them, free of freeze and lien", async () => {
     const { batches, credit, operator, corporate, otherOperator, regulator } = system;
     await issue(system);
-    await credit.connect(operator).safeTransferFrom(operator.address, corporate.address, 7, baseUnits(800n), "0x");
+    await credit
+      .connect(operator)
+      .safeTransferFrom(operator.address, corporate.address, 7, baseUnits(800n), "0x");
     await strike(3, 300, 550);
     const expected = `CallerNotOperator(${otherOperator.address},${operator.address})`;
     await expect(refusal(batches.connect(otherOperator).cureByBurning(7, 1))).resolves.toBe(expected);
@@ -215,9 +233,15 @@ describe("a cure by replacing", () => {
     await expect(refusal(registry.recordReplacement(7, otherOperator.address, 1))).resolves.toBe(
       `CallerNotOperator(${otherOperator.address},${operator.address})`,
     );
-    await expect(refusal(registry.recordReplacement(8, operator.address, 1))).resolves.toBe("BatchUnknown(8)");
-    await expect(refusal(registry.recordReplacement(7, operator.address, 0))).resolves.toBe("CureOutOfRange(0,150)");
-    await expect(refusal(registry.recordReplacement(7, operator.address, 151))).resolves.toBe("CureOutOfRange(151,150)");
+    await expect(refusal(registry.recordReplacement(8, operator.address, 1))).resolves.toBe(
+      "BatchUnknown(8)",
+    );
+    await expect(refusal(registry.recordReplacement(7, operator.address, 0))).resolves.toBe(
+      "CureOutOfRange(0,150)",
+    );
+    await expect(refusal(registry.recordReplacement(7, operator.address, 151))).resolves.toBe(
+      "CureOutOfRange(151,150)",
+    );
   });
 });
 
@@ -225,7 +249,8 @@ describe("a suspension", () => {
   it("stops transfers until the last cause is lifted", async () => {
     const { batches, credit, operator, corporate, disputes, regulator } = system;
     await issue(system);
-    const move = () => credit.connect(operator).safeTransferFrom(operator.address, corporate.address, 7, 1, "0x");
+    const move = () =>
+      credit.connect(operator).safeTransferFrom(operator.address, corporate.address, 7, 1, "0x");
     await batches.connect(disputes).suspend(7, CAUSE.brokenLink | CAUSE.noRuling);
     await batches.connect(regulator).suspend(7, CAUSE.order);
     await expect(refusal(move())).resolves.toBe("TransferSuspended(7)");
@@ -234,10 +259,14 @@ describe("a suspension", () => {
     await expect(refusal(move())).resolves.toBe("TransferSuspended(7)");
     await batches.connect(disputes).reinstate(7, CAUSE.noRuling);
     await move();
-    const causes = (await batches.queryFilter(batches.filters.SuspensionSet(7))).map(({ args }) => args.causes);
+    const causes = (await batches.queryFilter(batches.filters.SuspensionSet(7))).map(
+      ({ args }) => args.causes,
+    );
     expect(causes).toEqual([10n, 26n, 24n, 8n, 0n]);
     // The token is told once when it stops and once when it moves again.
-    const told = (await credit.queryFilter(credit.filters.SuspensionSet(7))).map(({ args }) => args.suspended);
+    const told = (await credit.queryFilter(credit.filters.SuspensionSet(7))).map(
+      ({ args }) => args.suspended,
+    );
     expect(told).toEqual([true, false]);
   });
 
@@ -273,11 +302,17 @@ describe("a suspension", () => {
     ];
     for (const [caller, causes] of refused) {
       for (const act of ["suspend", "reinstate"] as const) {
-        await expect(refusal(batches.connect(caller)[act](7, causes))).resolves.toBe(`CausesOutOfRange(${String(causes)})`);
+        await expect(refusal(batches.connect(caller)[act](7, causes))).resolves.toBe(
+          `CausesOutOfRange(${String(causes)})`,
+        );
       }
     }
-    await expect(refusal(batches.connect(regulator).suspend(8, CAUSE.order))).resolves.toBe("BatchUnknown(8)");
-    await expect(refusal(batches.connect(disputes).reinstate(8, CAUSE.quorum))).resolves.toBe("BatchUnknown(8)");
+    await expect(refusal(batches.connect(regulator).suspend(8, CAUSE.order))).resolves.toBe(
+      "BatchUnknown(8)",
+    );
+    await expect(refusal(batches.connect(disputes).reinstate(8, CAUSE.quorum))).resolves.toBe(
+      "BatchUnknown(8)",
+    );
     await expect(suspended()).resolves.toEqual({ causes: CAUSE.shortfall, stopped: true });
   });
 });
@@ -299,7 +334,8 @@ describe("disputes of a batch", () => {
       batches.connect(operator).closeDispute(7),
       batches.connect(operator).strike(7, 0, 0, 1),
     ];
-    for (const call of calls) await expect(refusal(call)).resolves.toBe(`CallerNotDisputes(${operator.address})`);
+    for (const call of calls)
+      await expect(refusal(call)).resolves.toBe(`CallerNotDisputes(${operator.address})`);
   });
 });
 
@@ -313,8 +349,12 @@ describe("an operator whose wallet was lost", () => {
     await replaceWallet(system, operator.address, outsider.address);
     await replaceWallet(system, outsider.address, last.address);
 
-    await expect(refusal(batches.connect(operator).mint(8))).resolves.toBe(`OperatorNotRegistered(${operator.address})`);
-    await expect(refusal(batches.connect(outsider).mint(8))).resolves.toBe(`CallerNotOperator(${outsider.address},${operator.address})`);
+    await expect(refusal(batches.connect(operator).mint(8))).resolves.toBe(
+      `OperatorNotRegistered(${operator.address})`,
+    );
+    await expect(refusal(batches.connect(outsider).mint(8))).resolves.toBe(
+      `CallerNotOperator(${outsider.address},${operator.address})`,
+    );
     await batches.connect(last).mint(8);
     await expect(credit.balanceOf(last.address, 8)).resolves.toBe(baseUnits(900n));
     await batches.connect(disputes).strike(8, 0, 0, 150);
@@ -331,7 +371,10 @@ describe("an operator whose wallet was lost", () => {
 
 describe("the books", () => {
   it("are those that the format's own accounting keeps, and refuse what it refuses, through any life of a batch", async () => {
-    const act = fc.record({ kind: fc.constantFrom("strike", "burn", "replace", "retire"), mass: fc.bigInt(1n, 300n) });
+    const act = fc.record({
+      kind: fc.constantFrom("strike", "burn", "replace", "retire"),
+      mass: fc.bigInt(1n, 300n),
+    });
     await fc.assert(
       fc.asyncProperty(fc.array(act, { minLength: 5, maxLength: 15 }), async (acts) => {
         system = await freshSystem();
@@ -342,9 +385,18 @@ describe("the books", () => {
         let index = 0;
         for (const { kind, mass } of acts) {
           const [model, call] = {
-            strike: [() => strikeLeaf(expected, mass), () => batches.connect(disputes).strike(7, index++, 0, mass)] as const,
-            burn: [() => cureByBurning(expected, mass), () => batches.connect(operator).cureByBurning(7, mass)] as const,
-            replace: [() => cureByReplacing(expected, mass), () => registry.recordReplacement(7, operator.address, mass)] as const,
+            strike: [
+              () => strikeLeaf(expected, mass),
+              () => batches.connect(disputes).strike(7, index++, 0, mass),
+            ] as const,
+            burn: [
+              () => cureByBurning(expected, mass),
+              () => batches.connect(operator).cureByBurning(7, mass),
+            ] as const,
+            replace: [
+              () => cureByReplacing(expected, mass),
+              () => registry.recordReplacement(7, operator.address, mass),
+            ] as const,
             retire: [
               () => retireNext(expected, mass).accounts,
               () => registry.recordRetirement([{ batchId: 7, milligrams: mass }]),
@@ -364,7 +416,8 @@ describe("the books", () => {
           );
           expect(done, `${kind} ${String(mass)}`).toBe(next !== null && (kind !== "strike" || index <= 10));
           if (done && next !== null) expected = next;
-          const { totalMg, mintedMg, unmintedMg, struckMg, retiredMg, shortfallMg, replacedMg } = await batches.batchOf(7);
+          const { totalMg, mintedMg, unmintedMg, struckMg, retiredMg, shortfallMg, replacedMg } =
+            await batches.batchOf(7);
           const onChain = {
             total: totalMg,
             minted: mintedMg,
@@ -375,7 +428,10 @@ describe("the books", () => {
           };
           expect(onChain).toEqual(expected);
           expect(unmintedMg).toBe(unmintedOf(expected));
-          await expect(suspended()).resolves.toEqual({ causes: expected.shortfall > 0n ? 1 : 0, stopped: expected.shortfall > 0n });
+          await expect(suspended()).resolves.toEqual({
+            causes: expected.shortfall > 0n ? 1 : 0,
+            stopped: expected.shortfall > 0n,
+          });
         }
       }),
       { numRuns: 15 },

@@ -21,7 +21,8 @@ describe("settings of the batch registry", () => {
         stranger.setKeyScheme(ethers.ZeroHash, true),
         stranger.setPaused(true),
       ];
-      for (const call of calls) await expect(refusal(call)).resolves.toBe(`AccessManagedUnauthorized(${caller.address})`);
+      for (const call of calls)
+        await expect(refusal(call)).resolves.toBe(`AccessManagedUnauthorized(${caller.address})`);
     }
   });
 
@@ -49,9 +50,15 @@ describe("settings of the batch registry", () => {
       [ALL_REGIONS, 5n, 7n],
       [WUHAN, 3n, 32n],
     ]);
-    expect((await batches.queryFilter(batches.filters.ChallengeWindowSet())).map(({ args }) => args.window)).toEqual([0n, 3_600n]);
-    expect((await batches.queryFilter(batches.filters.LeastClaimPeriodSet())).map(({ args }) => args.leastDays)).toEqual([30n]);
-    expect((await batches.queryFilter(batches.filters.PausedSet())).map(({ args }) => args.paused)).toEqual([true]);
+    expect(
+      (await batches.queryFilter(batches.filters.ChallengeWindowSet())).map(({ args }) => args.window),
+    ).toEqual([0n, 3_600n]);
+    expect(
+      (await batches.queryFilter(batches.filters.LeastClaimPeriodSet())).map(({ args }) => args.leastDays),
+    ).toEqual([30n]);
+    expect((await batches.queryFilter(batches.filters.PausedSet())).map(({ args }) => args.paused)).toEqual([
+      true,
+    ]);
     const schemes = await batches.queryFilter(batches.filters.KeySchemeSet(other));
     expect(schemes.map(({ args }) => args.allowed)).toEqual([true, false]);
   });
@@ -67,7 +74,8 @@ describe("settings of the batch registry", () => {
     const links = { participants, methodologies, credit, retirements, disputes };
     const deploy = (changed: Partial<Record<keyof typeof links, string>>, threshold = 1) =>
       refusal(ethers.deployContract("BatchRegistry", [manager, { ...links, ...changed }, threshold, 0]));
-    for (const missing of Object.keys(links)) await expect(deploy({ [missing]: ethers.ZeroAddress })).resolves.toBe("ZeroDependency()");
+    for (const missing of Object.keys(links))
+      await expect(deploy({ [missing]: ethers.ZeroAddress })).resolves.toBe("ZeroDependency()");
     await expect(deploy({}, 0)).resolves.toBe("ThresholdZero()");
   });
 });

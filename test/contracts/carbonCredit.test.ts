@@ -11,7 +11,9 @@ beforeEach(async () => {
 });
 
 const send = async (from: { address: string }, to: string, amount: bigint) =>
-  system.credit.connect(await system.ethers.getSigner(from.address)).safeTransferFrom(from.address, to, BATCH, amount, "0x");
+  system.credit
+    .connect(await system.ethers.getSigner(from.address))
+    .safeTransferFrom(from.address, to, BATCH, amount, "0x");
 
 describe("a transfer", () => {
   it("moves any base unit between active participants", async () => {
@@ -31,24 +33,33 @@ describe("a transfer", () => {
   it("to or from an account that is not registered, suspended or expired is refused, even of nothing", async () => {
     const { ethers, credit, participants, operator, corporate, outsider, regulator } = system;
     for (const amount of [0n, 1n]) {
-      await expect(refusal(send(operator, outsider.address, amount))).resolves.toBe(`ERC7943CannotReceive(${outsider.address})`);
+      await expect(refusal(send(operator, outsider.address, amount))).resolves.toBe(
+        `ERC7943CannotReceive(${outsider.address})`,
+      );
     }
     await send(operator, corporate.address, 10n);
     await participants.connect(regulator).setStatus(corporate.address, 2);
-    await expect(refusal(send(operator, corporate.address, 1n))).resolves.toBe(`ERC7943CannotReceive(${corporate.address})`);
-    await expect(refusal(send(corporate, operator.address, 1n))).resolves.toBe(`ERC7943CannotSend(${corporate.address})`);
+    await expect(refusal(send(operator, corporate.address, 1n))).resolves.toBe(
+      `ERC7943CannotReceive(${corporate.address})`,
+    );
+    await expect(refusal(send(corporate, operator.address, 1n))).resolves.toBe(
+      `ERC7943CannotSend(${corporate.address})`,
+    );
     await participants.connect(regulator).setStatus(corporate.address, 1);
     await send(corporate, operator.address, 1n);
     const expiry = 2n ** 33n;
     await participants.appoint({ ...admissionOf(ethers, corporate.address, KIND.corporate), expiry }, 0);
     await ethers.provider.send("evm_setNextBlockTimestamp", [Number(expiry)]);
-    await expect(refusal(send(corporate, operator.address, 1n))).resolves.toBe(`ERC7943CannotSend(${corporate.address})`);
+    await expect(refusal(send(corporate, operator.address, 1n))).resolves.toBe(
+      `ERC7943CannotSend(${corporate.address})`,
+    );
     await expect(credit.balanceOf(corporate.address, BATCH)).resolves.toBe(9n);
   });
 
   it("in a batch call follows the same rules", async () => {
     const { credit, operator, corporate, outsider } = system;
-    const move = (to: string) => credit.connect(operator).safeBatchTransferFrom(operator.address, to, [BATCH, BATCH], [1n, 2n], "0x");
+    const move = (to: string) =>
+      credit.connect(operator).safeBatchTransferFrom(operator.address, to, [BATCH, BATCH], [1n, 2n], "0x");
     await expect(refusal(move(outsider.address))).resolves.toBe(`ERC7943CannotReceive(${outsider.address})`);
     await move(corporate.address);
     await expect(credit.balanceOf(corporate.address, BATCH)).resolves.toBe(3n);
@@ -64,15 +75,20 @@ describe("a transfer", () => {
 
   it("of an empty list, of nobody's credits, is refused where the holder is not active", async () => {
     const { credit, operator, outsider } = system;
-    await expect(refusal(credit.connect(outsider).safeBatchTransferFrom(outsider.address, operator.address, [], [], "0x"))).resolves.toBe(
-      `ERC7943CannotSend(${outsider.address})`,
-    );
+    await expect(
+      refusal(
+        credit.connect(outsider).safeBatchTransferFrom(outsider.address, operator.address, [], [], "0x"),
+      ),
+    ).resolves.toBe(`ERC7943CannotSend(${outsider.address})`);
   });
 
   it("by an approved account moves the holder's credits, between active participants only", async () => {
     const { credit, operator, corporate, outsider } = system;
-    const move = (to: string) => credit.connect(outsider).safeTransferFrom(operator.address, to, BATCH, 1n, "0x");
-    await expect(refusal(move(corporate.address))).resolves.toBe(`ERC1155MissingApprovalForAll(${outsider.address},${operator.address})`);
+    const move = (to: string) =>
+      credit.connect(outsider).safeTransferFrom(operator.address, to, BATCH, 1n, "0x");
+    await expect(refusal(move(corporate.address))).resolves.toBe(
+      `ERC1155MissingApprovalForAll(${outsider.address},${operator.address})`,
+    );
     await credit.connect(operator).setApprovalForAll(outsider.address, true);
     await move(corporate.address);
     await expect(refusal(move(outsider.address))).resolves.toBe(`ERC7943CannotReceive(${outsider.address})`);
@@ -83,7 +99,9 @@ describe("a transfer", () => {
     await expect(refusal(send(operator, corporate.address, ALL + 1n))).resolves.toBe(
       `ERC1155InsufficientBalance(${operator.address},${String(ALL)},${String(ALL + 1n)},7)`,
     );
-    const other = credit.connect(operator).safeTransferFrom(operator.address, corporate.address, 8n, 1n, "0x");
+    const other = credit
+      .connect(operator)
+      .safeTransferFrom(operator.address, corporate.address, 8n, 1n, "0x");
     await expect(refusal(other)).resolves.toBe(`ERC1155InsufficientBalance(${operator.address},0,1,8)`);
     await expect(refusal(send(operator, ethers.ZeroAddress, 1n))).resolves.toMatch(/^ERC1155InvalidReceiver/);
   });
@@ -96,7 +114,9 @@ describe("suspension of an id", () => {
     await batches.connect(regulator).suspend(BATCH, 16);
     await expect(credit.isSuspended(BATCH)).resolves.toBe(true);
     await expect(refusal(send(operator, corporate.address, 1n))).resolves.toBe("TransferSuspended(7)");
-    const both = credit.connect(operator).safeBatchTransferFrom(operator.address, corporate.address, [8n, BATCH], [1n, 0n], "0x");
+    const both = credit
+      .connect(operator)
+      .safeBatchTransferFrom(operator.address, corporate.address, [8n, BATCH], [1n, 0n], "0x");
     await expect(refusal(both)).resolves.toBe("TransferSuspended(7)");
     await credit.connect(operator).safeTransferFrom(operator.address, corporate.address, 8n, 1n, "0x");
     await batches.connect(regulator).reinstate(BATCH, 16);
@@ -108,7 +128,9 @@ describe("suspension of an id", () => {
   it("is for the issuers", async () => {
     const { credit, admin, regulator } = system;
     for (const other of [admin, regulator]) {
-      await expect(refusal(credit.connect(other).setSuspended(BATCH, true))).resolves.toBe(`CallerNotIssuer(${other.address})`);
+      await expect(refusal(credit.connect(other).setSuspended(BATCH, true))).resolves.toBe(
+        `CallerNotIssuer(${other.address})`,
+      );
     }
   });
 });
@@ -116,7 +138,9 @@ describe("suspension of an id", () => {
 describe("a pause", () => {
   it("stops ordinary transfers until it is lifted, and is for the access manager's admin", async () => {
     const { credit, operator, corporate, outsider } = system;
-    await expect(refusal(credit.connect(outsider).setPaused(true))).resolves.toBe(`AccessManagedUnauthorized(${outsider.address})`);
+    await expect(refusal(credit.connect(outsider).setPaused(true))).resolves.toBe(
+      `AccessManagedUnauthorized(${outsider.address})`,
+    );
     await credit.setPaused(true);
     await expect(credit.isPaused()).resolves.toBe(true);
     await expect(refusal(send(operator, corporate.address, 1n))).resolves.toBe("TransfersPaused()");
@@ -136,7 +160,10 @@ describe("a pool", () => {
     await participants.appoint(admissionOf(ethers, address, KIND.pool), 0);
     await credit.connect(operator).setApprovalForAll(address, true);
     const move = async (from: string, to: string, amount: bigint) =>
-      party.execute(credit, credit.interface.encodeFunctionData("safeTransferFrom", [from, to, BATCH, amount, "0x"]));
+      party.execute(
+        credit,
+        credit.interface.encodeFunctionData("safeTransferFrom", [from, to, BATCH, amount, "0x"]),
+      );
     return { party, address, move };
   }
 
@@ -144,7 +171,9 @@ describe("a pool", () => {
     const { credit, operator, regulator } = system;
     const { address, move } = await poolParty();
     await expect(refusal(send(operator, address, 1n))).resolves.toBe(`ERC7943CannotReceive(${address})`);
-    await expect(credit.connect(operator).canTransfer(operator.address, address, BATCH, 1n)).resolves.toBe(false);
+    await expect(credit.connect(operator).canTransfer(operator.address, address, BATCH, 1n)).resolves.toBe(
+      false,
+    );
     const asPool = credit.connect(await system.ethers.getImpersonatedSigner(address));
     await expect(asPool.canTransfer(operator.address, address, BATCH, 1n)).resolves.toBe(true);
     const forced = credit.connect(regulator).forcedTransfer(operator.address, address, BATCH, 1n);
@@ -156,7 +185,10 @@ describe("a pool", () => {
   it("can't be minted to", async () => {
     const { credit, externalUnits } = system;
     const { address } = await poolParty();
-    const mint = externalUnits.execute(credit, credit.interface.encodeFunctionData("mint", [address, 9n, 1n]));
+    const mint = externalUnits.execute(
+      credit,
+      credit.interface.encodeFunctionData("mint", [address, 9n, 1n]),
+    );
     await expect(refusal(mint)).resolves.toBe(`ERC7943CannotReceive(${address})`);
   });
 
@@ -177,8 +209,12 @@ describe("a pool", () => {
     for (const status of [1, 2]) {
       await participants.connect(regulator).setStatus(address, status);
       const orders = credit.connect(regulator);
-      await expect(refusal(orders.setFrozenTokens(address, BATCH, 1n))).resolves.toBe(`HeldByPool(${address})`);
-      await expect(refusal(orders.forcedTransfer(address, operator.address, BATCH, 1n))).resolves.toBe(`HeldByPool(${address})`);
+      await expect(refusal(orders.setFrozenTokens(address, BATCH, 1n))).resolves.toBe(
+        `HeldByPool(${address})`,
+      );
+      await expect(refusal(orders.forcedTransfer(address, operator.address, BATCH, 1n))).resolves.toBe(
+        `HeldByPool(${address})`,
+      );
       const releasing = orders.forcedTransferReleasing(address, operator.address, BATCH, 1n, []);
       await expect(refusal(releasing)).resolves.toBe(`HeldByPool(${address})`);
       await expect(refusal(burnByOrder(address, baseUnits(1n)))).resolves.toBe(`HeldByPool(${address})`);
@@ -213,15 +249,28 @@ describe("minting and burning", () => {
     const { credit, operator, admin, disputes } = system;
     for (const other of [operator, admin, disputes]) {
       const asOther = credit.connect(other);
-      const [issuer, registry] = [`CallerNotIssuer(${other.address})`, `CallerNotRetirements(${other.address})`];
+      const [issuer, registry] = [
+        `CallerNotIssuer(${other.address})`,
+        `CallerNotRetirements(${other.address})`,
+      ];
       await expect(refusal(asOther.mint(operator.address, BATCH, 1n))).resolves.toBe(issuer);
-      await expect(refusal(asOther.burnByIssuer(operator.address, BATCH, baseUnits(1n)))).resolves.toBe(issuer);
-      await expect(refusal(asOther.burnForRetirement(operator.address, [amountOf(1n)]))).resolves.toBe(registry);
-      await expect(refusal(asOther.burnByOrder(operator.address, BATCH, baseUnits(1n), []))).resolves.toBe(registry);
+      await expect(refusal(asOther.burnByIssuer(operator.address, BATCH, baseUnits(1n)))).resolves.toBe(
+        issuer,
+      );
+      await expect(refusal(asOther.burnForRetirement(operator.address, [amountOf(1n)]))).resolves.toBe(
+        registry,
+      );
+      await expect(refusal(asOther.burnByOrder(operator.address, BATCH, baseUnits(1n), []))).resolves.toBe(
+        registry,
+      );
     }
     const registry = await retirementRegistry();
-    await expect(refusal(credit.connect(registry).mint(operator.address, BATCH, 1n))).resolves.toMatch(/^CallerNotIssuer/);
-    await expect(refusal(credit.connect(registry).burnByIssuer(operator.address, BATCH, 1n))).resolves.toMatch(/^CallerNotIssuer/);
+    await expect(refusal(credit.connect(registry).mint(operator.address, BATCH, 1n))).resolves.toMatch(
+      /^CallerNotIssuer/,
+    );
+    await expect(
+      refusal(credit.connect(registry).burnByIssuer(operator.address, BATCH, 1n)),
+    ).resolves.toMatch(/^CallerNotIssuer/);
   });
 
   it("of a fraction of a milligram is refused for a burn", async () => {
@@ -247,9 +296,14 @@ describe("minting and burning", () => {
 
   it("refuses holders and receivers that are not active", async () => {
     const { credit, externalUnits, outsider } = system;
-    const mint = externalUnits.execute(credit, credit.interface.encodeFunctionData("mint", [outsider.address, 9n, 1n]));
+    const mint = externalUnits.execute(
+      credit,
+      credit.interface.encodeFunctionData("mint", [outsider.address, 9n, 1n]),
+    );
     await expect(refusal(mint)).resolves.toBe(`ERC7943CannotReceive(${outsider.address})`);
-    const burn = credit.connect(await retirementRegistry()).burnForRetirement(outsider.address, [amountOf(0n)]);
+    const burn = credit
+      .connect(await retirementRegistry())
+      .burnForRetirement(outsider.address, [amountOf(0n)]);
     await expect(refusal(burn)).resolves.toBe(`ERC7943CannotSend(${outsider.address})`);
   });
 
@@ -258,7 +312,9 @@ describe("minting and burning", () => {
     const good = { participants, batches, externalUnits, retirements };
     for (const missing of Object.keys(good)) {
       const links = { ...good, [missing]: ethers.ZeroAddress };
-      await expect(refusal(ethers.deployContract("CarbonCredit", [manager, links, ""]))).resolves.toBe("ZeroDependency()");
+      await expect(refusal(ethers.deployContract("CarbonCredit", [manager, links, ""]))).resolves.toBe(
+        "ZeroDependency()",
+      );
     }
   });
 });
@@ -269,7 +325,8 @@ describe("the token", () => {
     for (const id of ["0x01ffc9a7", "0xd9b67a26", "0x0e89341c", "0x41c4fbad"]) {
       await expect(credit.supportsInterface(id)).resolves.toBe(true);
     }
-    for (const id of ["0xffffffff", "0x3edbb4c4", "0xbf1ef5fe"]) await expect(credit.supportsInterface(id)).resolves.toBe(false);
+    for (const id of ["0xffffffff", "0x3edbb4c4", "0xbf1ef5fe"])
+      await expect(credit.supportsInterface(id)).resolves.toBe(false);
     await expect(credit.decimals()).resolves.toBe(18n);
   });
 
@@ -277,7 +334,9 @@ describe("the token", () => {
     const { credit, outsider } = system;
     const id = `0x${"7".padStart(64, "0")}`;
     await expect(credit.uri(BATCH)).resolves.toBe(`https://registry.example/credits/${id}`);
-    await expect(refusal(credit.connect(outsider).setBaseUri("x"))).resolves.toBe(`AccessManagedUnauthorized(${outsider.address})`);
+    await expect(refusal(credit.connect(outsider).setBaseUri("x"))).resolves.toBe(
+      `AccessManagedUnauthorized(${outsider.address})`,
+    );
     await credit.setBaseUri("ipfs://folder/");
     await expect(credit.uri(BATCH)).resolves.toBe(`ipfs://folder/${id}`);
     const [told] = await credit.queryFilter(credit.filters.BaseUriSet());

@@ -32,7 +32,9 @@ const sharesOf = async (account: { address: string }): Promise<bigint> => pool.b
 describe("a deposit", () => {
   it("gives a share for each base unit of credits, whatever the pool holds already", async () => {
     const { operator, corporate, credit } = system;
-    await credit.connect(operator).safeTransferFrom(operator.address, corporate.address, 7n, baseUnits(100n), "0x");
+    await credit
+      .connect(operator)
+      .safeTransferFrom(operator.address, corporate.address, 7n, baseUnits(100n), "0x");
     await deposit(system, pool, operator, 7n, 300n);
     await deposit(system, pool, corporate, 7n, 100n);
     expect([await sharesOf(operator), await sharesOf(corporate)]).toEqual([baseUnits(300n), baseUnits(100n)]);
@@ -47,7 +49,9 @@ describe("a deposit", () => {
     expect(event?.args.vintageEndDay).toBe(20_030n);
     await pool.connect(operator).deposit(7n, 1n);
     // Not looked at any more.
-    await pool.connect(operator).admitAndDeposit(7n, 1n, { attesters: [verifiers[4]?.address ?? ""], methodologyIds: [] });
+    await pool
+      .connect(operator)
+      .admitAndDeposit(7n, 1n, { attesters: [verifiers[4]?.address ?? ""], methodologyIds: [] });
     await expect(pool.queryFilter(pool.filters.BatchAdmitted())).resolves.toHaveLength(1);
     const { admitted, queued, vintageEndDay } = await pool.entryOf(7n);
     expect([admitted, queued, vintageEndDay]).toEqual([true, true, 20_030n]);
@@ -69,7 +73,9 @@ describe("a deposit", () => {
       await expect(admit(forged)).resolves.toBe("ProvenanceMismatch(7)");
     }
     // Neither of a batch that is none.
-    await expect(refusal(pool.connect(operator).admitAndDeposit(8n, 1n, good))).resolves.toBe("ProvenanceMismatch(8)");
+    await expect(refusal(pool.connect(operator).admitAndDeposit(8n, 1n, good))).resolves.toBe(
+      "ProvenanceMismatch(8)",
+    );
   });
 
   it("of a batch with a methodology, region, vintage or quorum outside the terms is refused", async () => {
@@ -77,7 +83,9 @@ describe("a deposit", () => {
     const provenance = provenanceOf(system);
     const tryIn = async (terms: Parameters<typeof createPool>[1], batchId = 7n) =>
       refusal((await createPool(system, terms)).connect(operator).admitAndDeposit(batchId, 1n, provenance));
-    await expect(tryIn({ methodologyIds: [OTHER] })).resolves.toBe(`MethodologyNotAdmitted(7,${METHODOLOGY})`);
+    await expect(tryIn({ methodologyIds: [OTHER] })).resolves.toBe(
+      `MethodologyNotAdmitted(7,${METHODOLOGY})`,
+    );
     await expect(tryIn({ regions: [BERLIN] })).resolves.toBe(`RegionNotAdmitted(7,0x575548414e000000)`);
     await expect(tryIn({ minAttesters: 3 })).resolves.toBe("TooFewAttesters(7,2,3)");
     await expect(tryIn({ firstYear: 2025 })).resolves.toBe("VintageNotAdmitted(7,2024)");
@@ -88,12 +96,17 @@ describe("a deposit", () => {
     await methodologies.publish(OTHER, "0x575548414e000000", 0, 30_000);
     const methodologyIds = [METHODOLOGY, OTHER];
     const methodologiesHash = ethers.keccak256(ethers.concat(methodologyIds));
-    const statement = statementOf(system, { batchId: 8n, root: ethers.id("8"), previousBatchId: 7n, methodologiesHash });
+    const statement = statementOf(system, {
+      batchId: 8n,
+      root: ethers.id("8"),
+      previousBatchId: 7n,
+      methodologiesHash,
+    });
     await batches.connect(operator).commit(statement, methodologyIds, await attest(system, statement));
     await batches.connect(operator).mint(8n);
-    await expect(refusal(pool.connect(operator).admitAndDeposit(8n, 1n, { ...provenance, methodologyIds }))).resolves.toBe(
-      `MethodologyNotAdmitted(8,${OTHER})`,
-    );
+    await expect(
+      refusal(pool.connect(operator).admitAndDeposit(8n, 1n, { ...provenance, methodologyIds })),
+    ).resolves.toBe(`MethodologyNotAdmitted(8,${OTHER})`);
   });
 
   it.each([
@@ -117,7 +130,9 @@ describe("a deposit", () => {
     const lastSecond = BigInt(20_030 + maxAgeDays + 1) * 86_400n - 1n;
     await setNextBlockTime(ethers, lastSecond);
     await deposit(system, young, operator, 7n, 1n);
-    await expect(refusal(young.connect(operator).deposit(7n, 1n))).resolves.toBe(`BatchTooOld(7,20030,${String(20_030 + maxAgeDays)})`);
+    await expect(refusal(young.connect(operator).deposit(7n, 1n))).resolves.toBe(
+      `BatchTooOld(7,20030,${String(20_030 + maxAgeDays)})`,
+    );
     await young.connect(operator).redeem(7n, 1n);
   });
 
@@ -129,11 +144,15 @@ describe("a deposit", () => {
     await expect(refusal(pool.connect(operator).deposit(7n, 1n))).resolves.toBe("BatchDisputed(7)");
     await pool.connect(operator).redeem(7n, 1n);
     await batches.connect(disputes).closeDispute(7n);
-    await expect(refusal(pool.connect(outsider).setDepositsClosed(true))).resolves.toBe(`AccessManagedUnauthorized(${outsider.address})`);
+    await expect(refusal(pool.connect(outsider).setDepositsClosed(true))).resolves.toBe(
+      `AccessManagedUnauthorized(${outsider.address})`,
+    );
     await pool.setDepositsClosed(true);
     await expect(pool.depositsClosed()).resolves.toBe(true);
     await expect(refusal(pool.connect(operator).deposit(7n, 1n))).resolves.toBe("DepositsClosed()");
-    await expect(refusal(pool.connect(operator).admitAndDeposit(7n, 1n, provenanceOf(system)))).resolves.toBe("DepositsClosed()");
+    await expect(refusal(pool.connect(operator).admitAndDeposit(7n, 1n, provenanceOf(system)))).resolves.toBe(
+      "DepositsClosed()",
+    );
     await pool.connect(operator).redeem(7n, 1n);
     await pool.connect(operator).retire(retirementOf(system, [{ batchId: 7n, milligrams: 1n }]));
     await pool.setDepositsClosed(false);
@@ -143,19 +162,27 @@ describe("a deposit", () => {
 
   it("takes what the caller owns and approved, and only from who may act", async () => {
     const { operator, corporate, participants, credit, regulator } = system;
-    await expect(refusal(deposit(system, pool, operator, 7n, 901n))).resolves.toMatch(/^ERC1155InsufficientBalance/);
+    await expect(refusal(deposit(system, pool, operator, 7n, 901n))).resolves.toMatch(
+      /^ERC1155InsufficientBalance/,
+    );
     await credit.connect(operator).setApprovalForAll(poolAddress, false);
     await expect(refusal(deposit(system, pool, operator, 7n, 1n))).resolves.toBe(
       `ERC1155MissingApprovalForAll(${poolAddress},${operator.address})`,
     );
     await credit.connect(operator).setApprovalForAll(poolAddress, true);
     await credit.connect(regulator).setFrozenTokens(operator.address, 7n, baseUnits(900n));
-    await expect(refusal(deposit(system, pool, operator, 7n, 1n))).resolves.toMatch(/^ERC7943InsufficientUnfrozenBalance/);
+    await expect(refusal(deposit(system, pool, operator, 7n, 1n))).resolves.toMatch(
+      /^ERC7943InsufficientUnfrozenBalance/,
+    );
     await credit.connect(operator).setApprovalForAll(poolAddress, true);
     await credit.connect(regulator).setFrozenTokens(operator.address, 7n, 0n);
     await participants.connect(regulator).setStatus(operator.address, 2);
-    await expect(refusal(deposit(system, pool, operator, 7n, 1n))).resolves.toBe(`ERC7943CannotSend(${operator.address})`);
-    await expect(refusal(deposit(system, pool, corporate, 7n, 1n))).resolves.toMatch(/^ERC1155InsufficientBalance/);
+    await expect(refusal(deposit(system, pool, operator, 7n, 1n))).resolves.toBe(
+      `ERC7943CannotSend(${operator.address})`,
+    );
+    await expect(refusal(deposit(system, pool, corporate, 7n, 1n))).resolves.toMatch(
+      /^ERC1155InsufficientBalance/,
+    );
     expect(await booksOf(system, pool, [7n])).toEqual({ held: [0n], exact: true });
   });
 });
@@ -165,9 +192,12 @@ describe("the concentration cap", () => {
     const { operator } = system;
     for (const id of [8n, 9n]) await issueNext(system, id);
     const capped = await createPool(system, { capBps: 4_000, capFloorMg: 100n });
-    const put = (batchId: bigint, milligrams: bigint) => deposit(system, capped, operator, batchId, milligrams);
+    const put = (batchId: bigint, milligrams: bigint) =>
+      deposit(system, capped, operator, batchId, milligrams);
     await put(7n, 100n);
-    await expect(refusal(put(7n, 1n))).resolves.toBe(`ConcentrationExceeded(7,${String(baseUnits(101n))},${String(baseUnits(100n))})`);
+    await expect(refusal(put(7n, 1n))).resolves.toBe(
+      `ConcentrationExceeded(7,${String(baseUnits(101n))},${String(baseUnits(100n))})`,
+    );
     await put(8n, 100n);
     await put(9n, 100n);
     // (300 + x) * 0.4 = 100 + x at x = 33.3…
@@ -183,6 +213,8 @@ describe("the concentration cap", () => {
 describe("a batch that is committed but not minted", () => {
   it("has nothing to deposit", async () => {
     await commit(system, { batchId: 8n, root: system.ethers.id("8"), previousBatchId: 7n });
-    await expect(refusal(deposit(system, pool, system.operator, 8n, 1n))).resolves.toMatch(/^ERC1155InsufficientBalance/);
+    await expect(refusal(deposit(system, pool, system.operator, 8n, 1n))).resolves.toMatch(
+      /^ERC1155InsufficientBalance/,
+    );
   });
 });

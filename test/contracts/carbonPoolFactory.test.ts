@@ -14,16 +14,27 @@ beforeEach(async () => {
   system = await freshSystem();
   factory = await deployFactory(system);
 });
-const create = (changes: Partial<Terms> = {}) => factory.connect(system.operator).createPool("Pool", "P", termsOf(system, changes));
+const create = (changes: Partial<Terms> = {}) =>
+  factory.connect(system.operator).createPool("Pool", "P", termsOf(system, changes));
 
 describe("a pool", () => {
   it("is created with its terms, announced whole, and admitted as a participant of kind pool", async () => {
-    const terms = { regions: [BERLIN, WUHAN], methodologyIds: [METHODOLOGY, OTHER], maxAgeDays: 3, capBps: 5_000, capFloorMg: 9n };
+    const terms = {
+      regions: [BERLIN, WUHAN],
+      methodologyIds: [METHODOLOGY, OTHER],
+      maxAgeDays: 3,
+      capBps: 5_000,
+      capFloorMg: 9n,
+    };
     await create(terms);
     const [event] = await factory.queryFilter(factory.filters.PoolCreated());
     const pool = await system.ethers.getContractAt("CarbonPool", event?.args.pool ?? "");
     const address = await pool.getAddress();
-    expect([event?.args.creator, event?.args.name, event?.args.symbol]).toEqual([system.operator.address, "Pool", "P"]);
+    expect([event?.args.creator, event?.args.name, event?.args.symbol]).toEqual([
+      system.operator.address,
+      "Pool",
+      "P",
+    ]);
     expect(event?.args.terms.methodologyIds).toEqual(terms.methodologyIds);
     expect(event?.args.terms.regions).toEqual(terms.regions);
     const { methodologyIds, regions, ...fixed } = plain(await pool.terms());
@@ -39,7 +50,11 @@ describe("a pool", () => {
       feeCollector: system.bank.address,
     });
     await expect(
-      Promise.all([METHODOLOGY, OTHER, BERLIN].map((id, i) => (i < 2 ? pool.admitsMethodology(id) : pool.admitsRegion(id)))),
+      Promise.all(
+        [METHODOLOGY, OTHER, BERLIN].map((id, i) =>
+          i < 2 ? pool.admitsMethodology(id) : pool.admitsRegion(id),
+        ),
+      ),
     ).resolves.toEqual([true, true, true]);
     await expect(pool.admitsMethodology(system.ethers.id("none"))).resolves.toBe(false);
     await expect(pool.admitsRegion("0x5041524953000000")).resolves.toBe(false);
@@ -64,13 +79,17 @@ describe("a pool", () => {
     const { participants, regulator } = system;
     const address = await factory.getAddress();
     await participants.connect(regulator).setStatus(address, 2);
-    await expect(refusal(create())).resolves.toBe(`CallerNotEntitled(${address},${String(KIND.poolFactory)})`);
+    await expect(refusal(create())).resolves.toBe(
+      `CallerNotEntitled(${address},${String(KIND.poolFactory)})`,
+    );
   });
 
   it("is refused with terms that make no sense", async () => {
     const { ethers } = system;
     await expect(refusal(create({ methodologyIds: [] }))).resolves.toBe("ListNotAscending()");
-    await expect(refusal(create({ methodologyIds: [OTHER, METHODOLOGY] }))).resolves.toBe("ListNotAscending()");
+    await expect(refusal(create({ methodologyIds: [OTHER, METHODOLOGY] }))).resolves.toBe(
+      "ListNotAscending()",
+    );
     await expect(refusal(create({ methodologyIds: [OTHER, OTHER] }))).resolves.toBe("ListNotAscending()");
     await expect(refusal(create({ regions: [WUHAN, BERLIN] }))).resolves.toBe("ListNotAscending()");
     await expect(refusal(create({ regions: ["0x0000000000000000"] }))).resolves.toBe("ListNotAscending()");
@@ -79,7 +98,9 @@ describe("a pool", () => {
     await expect(refusal(create({ capBps: 0 }))).resolves.toBe("CapOutOfRange(0)");
     await expect(refusal(create({ capBps: 10_001 }))).resolves.toBe("CapOutOfRange(10001)");
     await expect(refusal(create({ choiceFeeBps: 10_001 }))).resolves.toBe("FeeOutOfRange(10001)");
-    await expect(refusal(create({ feeCollector: ethers.ZeroAddress }))).resolves.toBe("FeeCollectorMissing()");
+    await expect(refusal(create({ feeCollector: ethers.ZeroAddress }))).resolves.toBe(
+      "FeeCollectorMissing()",
+    );
     await create({ choiceFeeBps: 0, feeCollector: ethers.ZeroAddress, lastYear: 2148 });
   });
 
@@ -96,12 +117,16 @@ describe("factory and pool", () => {
     const links = { participants, batches, credit, retirements };
     for (const missing of Object.keys(links)) {
       const given = { ...links, [missing]: ethers.ZeroAddress };
-      await expect(refusal(ethers.deployContract("CarbonPoolFactory", [manager, given]))).resolves.toBe("ZeroDependency()");
-      await expect(refusal(ethers.deployContract("CarbonPool", [manager, given, "", "", termsOf(system)]))).resolves.toBe(
+      await expect(refusal(ethers.deployContract("CarbonPoolFactory", [manager, given]))).resolves.toBe(
         "ZeroDependency()",
       );
+      await expect(
+        refusal(ethers.deployContract("CarbonPool", [manager, given, "", "", termsOf(system)])),
+      ).resolves.toBe("ZeroDependency()");
     }
-    await expect(refusal(ethers.deployContract("CarbonPoolFactory", [ethers.ZeroAddress, links]))).resolves.toBe("ZeroDependency()");
+    await expect(
+      refusal(ethers.deployContract("CarbonPoolFactory", [ethers.ZeroAddress, links])),
+    ).resolves.toBe("ZeroDependency()");
   });
 
   it.each(["CarbonPool", "CarbonPoolFactory"])("%s fits into a deployment", async (name) => {

@@ -52,16 +52,28 @@ describe("a redemption of a chosen batch", () => {
       { batchId: 8n, milligrams: 100n },
     ];
     await pool.connect(operator).redeemBatches(amounts);
-    expect([await creditsOf(operator, 7n), await creditsOf(operator, 8n)]).toEqual([baseUnits(401n), baseUnits(500n)]);
+    expect([await creditsOf(operator, 7n), await creditsOf(operator, 8n)]).toEqual([
+      baseUnits(401n),
+      baseUnits(500n),
+    ]);
     await expect(pool.balanceOf(poolAddress)).resolves.toBe(baseUnits(2n));
-    await expect(Promise.all([0n, 1n, 100n, 101n].map(async (mg) => pool.choiceFeeUp(mg)))).resolves.toEqual([0n, 1n, 1n, 2n]);
+    await expect(Promise.all([0n, 1n, 100n, 101n].map(async (mg) => pool.choiceFeeUp(mg)))).resolves.toEqual([
+      0n,
+      1n,
+      1n,
+      2n,
+    ]);
     expect(await booksOf(system, pool, [7n, 8n])).toEqual({ held: [499n, 400n], exact: true });
   });
 
   it("names each batch once, in order, with something to take", async () => {
     const { operator } = system;
     const redeem = (...amounts: [bigint, bigint][]) =>
-      refusal(pool.connect(operator).redeemBatches(amounts.map(([batchId, milligrams]) => ({ batchId, milligrams }))));
+      refusal(
+        pool
+          .connect(operator)
+          .redeemBatches(amounts.map(([batchId, milligrams]) => ({ batchId, milligrams }))),
+      );
     await expect(redeem()).resolves.toBe("AmountsMissing()");
     await expect(redeem([8n, 1n], [7n, 1n])).resolves.toBe("BatchesNotAscending(8,7)");
     await expect(redeem([7n, 1n], [7n, 1n])).resolves.toBe("BatchesNotAscending(7,7)");
@@ -69,7 +81,9 @@ describe("a redemption of a chosen batch", () => {
     await expect(redeem([7n, 501n])).resolves.toBe("HoldingTooSmall(7,501,500)");
     await expect(redeem([9n, 1n])).resolves.toBe("HoldingTooSmall(9,1,0)");
     await expect(refusal(pool.connect(operator).redeem(7n, 0n))).resolves.toBe("AmountZero(7)");
-    await expect(refusal(pool.connect(operator).redeem(7n, 501n))).resolves.toBe("HoldingTooSmall(7,501,500)");
+    await expect(refusal(pool.connect(operator).redeem(7n, 501n))).resolves.toBe(
+      "HoldingTooSmall(7,501,500)",
+    );
   });
 
   it("needs the shares and the fee, unfrozen", async () => {
@@ -78,7 +92,9 @@ describe("a redemption of a chosen batch", () => {
     await expect(refusal(pool.connect(corporate).redeem(7n, 100n))).resolves.toBe(
       `ERC20InsufficientBalance(${corporate.address},0,${String(baseUnits(1n))})`,
     );
-    await expect(refusal(pool.connect(corporate).redeem(7n, 101n))).resolves.toMatch(/^ERC20InsufficientBalance/);
+    await expect(refusal(pool.connect(corporate).redeem(7n, 101n))).resolves.toMatch(
+      /^ERC20InsufficientBalance/,
+    );
     await pool.connect(regulator).setFrozenTokens(corporate.address, baseUnits(1n));
     for (const attempt of [
       pool.connect(corporate).redeem(7n, 99n),
@@ -96,11 +112,15 @@ describe("a redemption of a chosen batch", () => {
   it("goes to active participants only", async () => {
     const { operator, regulator, participants } = system;
     await participants.connect(regulator).setStatus(operator.address, 2);
-    await expect(refusal(pool.connect(operator).redeem(7n, 1n))).resolves.toBe(`ERC7943CannotReceive(${operator.address})`);
-    await expect(refusal(pool.connect(operator).redeemOldest(1n, 1))).resolves.toBe(`ERC7943CannotReceive(${operator.address})`);
-    await expect(refusal(pool.connect(operator).retire(retirementOf(system, [{ batchId: 7n, milligrams: 1n }])))).resolves.toBe(
-      `ERC7943CannotSend(${operator.address})`,
+    await expect(refusal(pool.connect(operator).redeem(7n, 1n))).resolves.toBe(
+      `ERC7943CannotReceive(${operator.address})`,
     );
+    await expect(refusal(pool.connect(operator).redeemOldest(1n, 1))).resolves.toBe(
+      `ERC7943CannotReceive(${operator.address})`,
+    );
+    await expect(
+      refusal(pool.connect(operator).retire(retirementOf(system, [{ batchId: 7n, milligrams: 1n }]))),
+    ).resolves.toBe(`ERC7943CannotSend(${operator.address})`);
   });
 
   it("is not stopped by a collector who can't receive; what took its place collects", async () => {
@@ -134,7 +154,10 @@ describe("a redemption of the oldest", () => {
     await expect(pool.oldest(9)).resolves.toEqual([2n, 1n, 4n, 3n]);
     await expect(pool.oldest(2)).resolves.toEqual([2n, 1n]);
     await pool.connect(operator).redeemOldest(150n, 2);
-    expect(await booksOf(system, pool, [1n, 2n, 3n, 4n])).toEqual({ held: [50n, 0n, 100n, 100n], exact: true });
+    expect(await booksOf(system, pool, [1n, 2n, 3n, 4n])).toEqual({
+      held: [50n, 0n, 100n, 100n],
+      exact: true,
+    });
     expect(await sharesOf(operator)).toBe(baseUnits(250n));
     await expect(pool.oldest(9)).resolves.toEqual([1n, 4n, 3n]);
     await pool.connect(operator).redeemOldest(249n, 3);
@@ -147,12 +170,16 @@ describe("a redemption of the oldest", () => {
 
   it("looks at no more batches than told, and gives all or nothing", async () => {
     const { operator } = system;
-    const take = (milligrams: bigint, most: number) => refusal(pool.connect(operator).redeemOldest(milligrams, most));
+    const take = (milligrams: bigint, most: number) =>
+      refusal(pool.connect(operator).redeemOldest(milligrams, most));
     await expect(take(101n, 1)).resolves.toBe("OldestTooSmall(1)");
     await expect(take(1n, 0)).resolves.toBe("OldestTooSmall(1)");
     await expect(take(401n, 9)).resolves.toBe("OldestTooSmall(1)");
     await expect(take(0n, 9)).resolves.toBe("AmountsMissing()");
-    expect(await booksOf(system, pool, [1n, 2n, 3n, 4n])).toEqual({ held: [100n, 100n, 100n, 100n], exact: true });
+    expect(await booksOf(system, pool, [1n, 2n, 3n, 4n])).toEqual({
+      held: [100n, 100n, 100n, 100n],
+      exact: true,
+    });
   });
 
   it("keeps the order when batches leave it out of turn", async () => {
@@ -174,13 +201,16 @@ describe("a redemption of the oldest", () => {
     await suspend(2n);
     await suspend(4n);
     await pool.connect(operator).redeemOldest(150n, 4);
-    expect(await booksOf(system, pool, [1n, 2n, 3n, 4n])).toEqual({ held: [0n, 100n, 50n, 100n], exact: true });
+    expect(await booksOf(system, pool, [1n, 2n, 3n, 4n])).toEqual({
+      held: [0n, 100n, 50n, 100n],
+      exact: true,
+    });
     await expect(refusal(pool.connect(operator).redeemOldest(51n, 9))).resolves.toBe("OldestTooSmall(1)");
     await expect(refusal(pool.connect(operator).redeem(2n, 1n))).resolves.toBe("TransferSuspended(2)");
     await expect(refusal(pool.connect(operator).deposit(2n, 1n))).resolves.toBe("TransferSuspended(2)");
-    await expect(refusal(pool.connect(operator).retire(retirementOf(system, [{ batchId: 2n, milligrams: 1n }])))).resolves.toBe(
-      "BatchSuspended(2,16)",
-    );
+    await expect(
+      refusal(pool.connect(operator).retire(retirementOf(system, [{ batchId: 2n, milligrams: 1n }]))),
+    ).resolves.toBe("BatchSuspended(2,16)");
     await reinstate(2n);
     await pool.connect(operator).redeemOldest(100n, 1);
     expect(await booksOf(system, pool, [1n, 2n, 3n, 4n])).toEqual({ held: [0n, 0n, 50n, 100n], exact: true });
@@ -234,12 +264,17 @@ describe("a retirement from the pool", () => {
     await pool.connect(corporate).retire(request);
     const id = await retirements.retirementIdOf(corporate.address, request.nonce);
     await expect(retirements.ownerOf(BigInt(id))).resolves.toBe(corporate.address);
-    const [event] = await retirements.queryFilter(retirements.filters.Retired(id, corporate.address, poolAddress));
+    const [event] = await retirements.queryFilter(
+      retirements.filters.Retired(id, corporate.address, poolAddress),
+    );
     expect(event?.args.retirement.lines.map((line) => [line.batchId, line.start, line.end])).toEqual([
       [7n, 0n, 50n],
       [8n, 0n, 100n],
     ]);
-    expect([(await batches.batchOf(7n)).retiredMg, (await batches.batchOf(8n)).retiredMg]).toEqual([50n, 100n]);
+    expect([(await batches.batchOf(7n)).retiredMg, (await batches.batchOf(8n)).retiredMg]).toEqual([
+      50n,
+      100n,
+    ]);
     expect(await sharesOf(corporate)).toBe(baseUnits(300n - 150n - 2n));
     expect(await booksOf(system, pool, [7n, 8n])).toEqual({ held: [450n, 0n], exact: true });
     await expect(pool.oldest(9)).resolves.toEqual([7n]);
@@ -248,7 +283,11 @@ describe("a retirement from the pool", () => {
   it("is refused as one of the caller's own would be", async () => {
     const { corporate, ethers } = system;
     const retire = (changes: object, milligrams = 1n) =>
-      refusal(pool.connect(corporate).retire({ ...retirementOf(system, [{ batchId: 7n, milligrams }]), ...changes }));
+      refusal(
+        pool
+          .connect(corporate)
+          .retire({ ...retirementOf(system, [{ batchId: 7n, milligrams }]), ...changes }),
+      );
     await expect(retire({ amounts: [] })).resolves.toBe("AmountsMissing()");
     await expect(retire({ purpose: 6 })).resolves.toBe("PurposeOutOfRange(6)");
     await expect(retire({ beneficiaryHash: ethers.ZeroHash })).resolves.toBe("BeneficiaryMissing()");
@@ -257,7 +296,9 @@ describe("a retirement from the pool", () => {
       { batchId: 7n, milligrams: 500n },
       { batchId: 7n, milligrams: 1n },
     ];
-    await expect(retire({ amounts: twice })).resolves.toMatch(/^(BatchesNotAscending|ERC20InsufficientBalance)/);
+    await expect(retire({ amounts: twice })).resolves.toMatch(
+      /^(BatchesNotAscending|ERC20InsufficientBalance)/,
+    );
     await expect(retire({}, 501n)).resolves.toBe("HoldingTooSmall(7,501,500)");
     await pool.connect(corporate).retire(retirementOf(system, [{ batchId: 7n, milligrams: 1n }]));
     await expect(retire({})).resolves.toMatch(/^RetirementKnown/);

@@ -15,18 +15,27 @@ beforeEach(async () => {
 /** Guardians replace the operator's lost wallet by the outsider's. */
 async function loseOperatorsWallet(): Promise<void> {
   const { ethers, participants, operator, outsider, guardians } = system;
-  const recovery = { lost: operator.address, replacement: outsider.address, reasonHash: ethers.id("case"), deadline: 2n ** 40n };
+  const recovery = {
+    lost: operator.address,
+    replacement: outsider.address,
+    reasonHash: ethers.id("case"),
+    deadline: 2n ** 40n,
+  };
   const domain = {
     name: "Microtonne ParticipantRegistry",
     version: "1",
     chainId: (await ethers.provider.getNetwork()).chainId,
     verifyingContract: await participants.getAddress(),
   };
-  const fields = ["address lost", "address replacement", "bytes32 reasonHash", "uint64 deadline"].map((field) => {
-    const [type, name] = field.split(" ") as [string, string];
-    return { name, type };
-  });
-  const signatures = await Promise.all(guardians.slice(0, 2).map((one) => one.signTypedData(domain, { Recovery: fields }, recovery)));
+  const fields = ["address lost", "address replacement", "bytes32 reasonHash", "uint64 deadline"].map(
+    (field) => {
+      const [type, name] = field.split(" ") as [string, string];
+      return { name, type };
+    },
+  );
+  const signatures = await Promise.all(
+    guardians.slice(0, 2).map((one) => one.signTypedData(domain, { Recovery: fields }, recovery)),
+  );
   await participants.announceRecovery(recovery, signatures);
   await participants.completeRecovery(operator.address);
 }
@@ -40,7 +49,11 @@ describe("a certificate", () => {
     const [event] = await retirements.queryFilter(retirements.filters.Locked());
     expect(event?.args.tokenId).toBe(BigInt(id));
     const [transfer] = await retirements.queryFilter(retirements.filters.Transfer());
-    expect([transfer?.args.from, transfer?.args.to, transfer?.args.tokenId]).toEqual([ethers.ZeroAddress, operator.address, BigInt(id)]);
+    expect([transfer?.args.from, transfer?.args.to, transfer?.args.tokenId]).toEqual([
+      ethers.ZeroAddress,
+      operator.address,
+      BigInt(id),
+    ]);
   });
 
   it("says that it is bound: ERC-165, ERC-721, its metadata and ERC-5192", async () => {
@@ -63,8 +76,11 @@ describe("a certificate", () => {
         () => mine.transferFrom(operator.address, operator.address, id),
         () => mine.approve(corporate.address, id),
       ];
-      for (const move of moves) await expect(refusal(move())).resolves.toBe(`CertificateLocked(${String(BigInt(id))})`);
-      await expect(refusal(mine.setApprovalForAll(corporate.address, true))).resolves.toBe("CertificatesLocked()");
+      for (const move of moves)
+        await expect(refusal(move())).resolves.toBe(`CertificateLocked(${String(BigInt(id))})`);
+      await expect(refusal(mine.setApprovalForAll(corporate.address, true))).resolves.toBe(
+        "CertificatesLocked()",
+      );
     }
     await expect(retirements.ownerOf(id)).resolves.toBe(operator.address);
   });
@@ -109,7 +125,9 @@ describe("the certificate of a recovered wallet", () => {
 
   it("stays where the wallet was not replaced, or where it is another's or none", async () => {
     const { ethers, credit, retirements, operator, outsider, corporate } = system;
-    await expect(refusal(retirements.recoverCertificates(operator.address, [id]))).resolves.toBe(`NotRecovered(${operator.address})`);
+    await expect(refusal(retirements.recoverCertificates(operator.address, [id]))).resolves.toBe(
+      `NotRecovered(${operator.address})`,
+    );
     await credit.connect(operator).safeTransferFrom(operator.address, corporate.address, 7n, 10n ** 9n, "0x");
     const amounts = [{ batchId: 7n, milligrams: 1n }];
     await retirements.connect(corporate).retire(requestOf(system, { amounts }));
@@ -117,10 +135,16 @@ describe("the certificate of a recovered wallet", () => {
     await loseOperatorsWallet();
     const wrong = (certificate: string, owner: string) =>
       `ERC721IncorrectOwner(${operator.address},${String(BigInt(certificate))},${owner})`;
-    await expect(refusal(retirements.recoverCertificates(operator.address, [id, others]))).resolves.toBe(wrong(others, corporate.address));
+    await expect(refusal(retirements.recoverCertificates(operator.address, [id, others]))).resolves.toBe(
+      wrong(others, corporate.address),
+    );
     const none = ethers.id("none");
-    await expect(refusal(retirements.recoverCertificates(operator.address, [none]))).resolves.toBe(wrong(none, ethers.ZeroAddress));
-    await expect(refusal(retirements.recoverCertificates(operator.address, [id, id]))).resolves.toBe(wrong(id, outsider.address));
+    await expect(refusal(retirements.recoverCertificates(operator.address, [none]))).resolves.toBe(
+      wrong(none, ethers.ZeroAddress),
+    );
+    await expect(refusal(retirements.recoverCertificates(operator.address, [id, id]))).resolves.toBe(
+      wrong(id, outsider.address),
+    );
     await expect(retirements.ownerOf(id)).resolves.toBe(operator.address);
   });
 });

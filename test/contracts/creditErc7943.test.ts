@@ -18,16 +18,31 @@ beforeEach(async () => {
 const orders = () => system.credit.connect(system.regulator);
 const freeze = async (amount: bigint, account = operator) => orders().setFrozenTokens(account, BATCH, amount);
 const frozen = async (account = operator) => system.credit.getFrozenTokens(account, BATCH);
-const move = async (amount: bigint) => system.credit.connect(system.operator).safeTransferFrom(operator, corporate, BATCH, amount, "0x");
+const move = async (amount: bigint) =>
+  system.credit.connect(system.operator).safeTransferFrom(operator, corporate, BATCH, amount, "0x");
 const unfrozenBalance = (amount: bigint, unfrozen: bigint, account = operator) =>
   `ERC7943InsufficientUnfrozenBalance(${account},7,${String(amount)},${String(unfrozen)})`;
 const text = (...values: unknown[]) => values.map(String).join(",");
 
 describe("setFrozenTokens", () => {
   it("overwrites, tells so, and reads back exactly, up to any amount and back", async () => {
-    const amounts = [1n, ALL, ALL + 1n, 2n ** 160n - 2n, 2n ** 160n - 1n, 2n ** 160n, MAX, MAX - 1n, 5n, MAX, 0n];
+    const amounts = [
+      1n,
+      ALL,
+      ALL + 1n,
+      2n ** 160n - 2n,
+      2n ** 160n - 1n,
+      2n ** 160n,
+      MAX,
+      MAX - 1n,
+      5n,
+      MAX,
+      0n,
+    ];
     for (const amount of amounts) {
-      await expect(eventsOf(system, freeze(amount))).resolves.toEqual([`Frozen(${text(operator, BATCH, amount)})`]);
+      await expect(eventsOf(system, freeze(amount))).resolves.toEqual([
+        `Frozen(${text(operator, BATCH, amount)})`,
+      ]);
       await expect(frozen()).resolves.toBe(amount);
     }
   });
@@ -59,13 +74,18 @@ describe("setFrozenTokens", () => {
 
   it("leaves an amount above the balance to ERC-1155's own error", async () => {
     await freeze(1n);
-    await expect(refusal(move(ALL + 1n))).resolves.toBe(`ERC1155InsufficientBalance(${text(operator, ALL, ALL + 1n, BATCH)})`);
+    await expect(refusal(move(ALL + 1n))).resolves.toBe(
+      `ERC1155InsufficientBalance(${text(operator, ALL, ALL + 1n, BATCH)})`,
+    );
   });
 
   it("stops retirement, and burns by an issuer", async () => {
     const { credit, externalUnits } = system;
     await freeze(ALL - baseUnits(2n));
-    const burn = externalUnits.execute(credit, credit.interface.encodeFunctionData("burnByIssuer", [operator, BATCH, baseUnits(3n)]));
+    const burn = externalUnits.execute(
+      credit,
+      credit.interface.encodeFunctionData("burnByIssuer", [operator, BATCH, baseUnits(3n)]),
+    );
     await expect(refusal(burn)).resolves.toBe(unfrozenBalance(baseUnits(3n), baseUnits(2n)));
   });
 
@@ -90,9 +110,15 @@ describe("setFrozenTokens", () => {
     const { credit, admin, registrar, participants, regulator } = system;
     for (const other of [admin, registrar, system.operator]) {
       const expected = `CallerNotEntitled(${other.address},8192)`;
-      await expect(refusal(credit.connect(other).setFrozenTokens(operator, BATCH, 1n))).resolves.toBe(expected);
-      await expect(refusal(credit.connect(other).forcedTransfer(operator, corporate, BATCH, 1n))).resolves.toBe(expected);
-      await expect(refusal(credit.connect(other).forcedTransferReleasing(operator, corporate, BATCH, 1n, []))).resolves.toBe(expected);
+      await expect(refusal(credit.connect(other).setFrozenTokens(operator, BATCH, 1n))).resolves.toBe(
+        expected,
+      );
+      await expect(
+        refusal(credit.connect(other).forcedTransfer(operator, corporate, BATCH, 1n)),
+      ).resolves.toBe(expected);
+      await expect(
+        refusal(credit.connect(other).forcedTransferReleasing(operator, corporate, BATCH, 1n, [])),
+      ).resolves.toBe(expected);
     }
     await participants.connect(regulator).setStatus(regulator.address, 2);
     await expect(refusal(freeze(1n))).resolves.toBe(`CallerNotEntitled(${regulator.address},8192)`);
@@ -100,7 +126,8 @@ describe("setFrozenTokens", () => {
 });
 
 describe("forcedTransfer", () => {
-  const force = async (amount: bigint, from = operator, to = corporate) => orders().forcedTransfer(from, to, BATCH, amount);
+  const force = async (amount: bigint, from = operator, to = corporate) =>
+    orders().forcedTransfer(from, to, BATCH, amount);
 
   it("takes free credits and leaves the freeze alone", async () => {
     await freeze(ALL - 10n);
@@ -138,7 +165,9 @@ describe("forcedTransfer", () => {
       `TransferSingle(${text(system.regulator.address, operator, operator, BATCH, ALL)})`,
     ]);
     await expect(frozen()).resolves.toBe(ALL);
-    await expect(refusal(force(ALL + 1n, operator, operator))).resolves.toMatch(/^ERC1155InsufficientBalance/);
+    await expect(refusal(force(ALL + 1n, operator, operator))).resolves.toMatch(
+      /^ERC1155InsufficientBalance/,
+    );
   });
 
   it("works from a suspended holder, of a suspended id, while transfers are paused", async () => {
@@ -152,9 +181,15 @@ describe("forcedTransfer", () => {
 
   it("refuses a receiver that is not active, more than there is, and credits out of nothing", async () => {
     const { ethers, outsider, participants, regulator } = system;
-    await expect(refusal(force(1n, operator, outsider.address))).resolves.toBe(`ERC7943CannotReceive(${outsider.address})`);
-    await expect(refusal(force(1n, operator, ethers.ZeroAddress))).resolves.toBe(`ERC7943CannotReceive(${ethers.ZeroAddress})`);
-    await expect(refusal(force(ALL + 1n))).resolves.toBe(`ERC1155InsufficientBalance(${text(operator, ALL, ALL + 1n, BATCH)})`);
+    await expect(refusal(force(1n, operator, outsider.address))).resolves.toBe(
+      `ERC7943CannotReceive(${outsider.address})`,
+    );
+    await expect(refusal(force(1n, operator, ethers.ZeroAddress))).resolves.toBe(
+      `ERC7943CannotReceive(${ethers.ZeroAddress})`,
+    );
+    await expect(refusal(force(ALL + 1n))).resolves.toBe(
+      `ERC1155InsufficientBalance(${text(operator, ALL, ALL + 1n, BATCH)})`,
+    );
     await expect(refusal(force(1n, ethers.ZeroAddress, corporate))).resolves.toBe(
       `ERC1155InsufficientBalance(${text(ethers.ZeroAddress, 0n, 1n, BATCH)})`,
     );
@@ -204,9 +239,13 @@ describe("forcedTransfer", () => {
     await expect(release(operator, 8n, [terms])).resolves.toBe(`LienUnknown(${id})`);
     await expect(release(operator, BATCH, [terms, terms])).resolves.toBe(`LienUnknown(${id})`);
     const other = termsOf(system, { agreementHash: ethers.id("other") });
-    await expect(release(operator, BATCH, [other])).resolves.toBe(`LienUnknown(${await credit.lienIdOf(other)})`);
+    await expect(release(operator, BATCH, [other])).resolves.toBe(
+      `LienUnknown(${await credit.lienIdOf(other)})`,
+    );
     const self = orders().forcedTransferReleasing(operator, operator, BATCH, 5n, [terms]);
-    await expect(refusal(self)).resolves.toBe(`ERC7943CannotTransfer(${text(operator, operator, BATCH, 5n)})`);
+    await expect(refusal(self)).resolves.toBe(
+      `ERC7943CannotTransfer(${text(operator, operator, BATCH, 5n)})`,
+    );
     await expect(credit.pledgedOf(operator, BATCH)).resolves.toBe(100n);
   });
 });
@@ -242,7 +281,9 @@ describe("canSend, canReceive and canTransfer", () => {
     ];
     for (const { reason, from, to, amount } of cases) {
       await expect(credit.transferRefusal(from, to, BATCH, amount)).resolves.toBe(BigInt(reason));
-      const call = credit.connect(await ethers.getSigner(from)).safeTransferFrom.staticCall(from, to, BATCH, amount, "0x");
+      const call = credit
+        .connect(await ethers.getSigner(from))
+        .safeTransferFrom.staticCall(from, to, BATCH, amount, "0x");
       expect(
         await call.then(
           () => true,

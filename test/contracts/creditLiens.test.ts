@@ -1,7 +1,16 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { appointed, eventsOf, lienAgentOf, pledge, termsOf, type Terms } from "./support/liens.ts";
 import { refusal } from "./support/refusal.ts";
-import { type Account, admissionOf, baseUnits, freshSystem, issue, KIND, plain, type System } from "./support/system.ts";
+import {
+  type Account,
+  admissionOf,
+  baseUnits,
+  freshSystem,
+  issue,
+  KIND,
+  plain,
+  type System,
+} from "./support/system.ts";
 
 const BATCH = 7n;
 const ALL = baseUnits(900n);
@@ -20,8 +29,11 @@ beforeEach(async () => {
 
 const text = (...values: unknown[]) => values.map(String).join(",");
 const fields = (terms: Terms) =>
-  [terms.holder, terms.batchId, terms.beneficiary, terms.agent, terms.rank, terms.agreementHash].map(String).join(",");
-const place = async (terms: Terms, amount: bigint, by: Account = system.operator) => system.credit.connect(by).placeLien(terms, amount);
+  [terms.holder, terms.batchId, terms.beneficiary, terms.agent, terms.rank, terms.agreementHash]
+    .map(String)
+    .join(",");
+const place = async (terms: Terms, amount: bigint, by: Account = system.operator) =>
+  system.credit.connect(by).placeLien(terms, amount);
 const placeRefused = async (changes: Partial<Terms>, amount = 1n, by: Account = system.operator) =>
   refusal(place(termsOf(system, changes), amount, by));
 const id = async (terms: Terms) => system.credit.lienIdOf(terms);
@@ -60,10 +72,16 @@ describe("placing a lien", () => {
 
   it("takes no agent that is none, or none any more", async () => {
     const { participants, regulator, bank } = system;
-    await expect(placeRefused({ agent: bank.address })).resolves.toBe(`CallerNotEntitled(${bank.address},2048)`);
-    await expect(placeRefused({ agent: bank.address }, 1n, bank)).resolves.toBe(`CallerNotEntitled(${bank.address},2048)`);
+    await expect(placeRefused({ agent: bank.address })).resolves.toBe(
+      `CallerNotEntitled(${bank.address},2048)`,
+    );
+    await expect(placeRefused({ agent: bank.address }, 1n, bank)).resolves.toBe(
+      `CallerNotEntitled(${bank.address},2048)`,
+    );
     await participants.connect(regulator).setStatus(agent.address, 2);
-    await expect(placeRefused({ agent: agent.address }, 1n, agent)).resolves.toBe(`CallerNotEntitled(${agent.address},2048)`);
+    await expect(placeRefused({ agent: agent.address }, 1n, agent)).resolves.toBe(
+      `CallerNotEntitled(${agent.address},2048)`,
+    );
   });
 
   it("needs an amount, a rank, and an active beneficiary that is somebody else", async () => {
@@ -86,8 +104,12 @@ describe("placing a lien", () => {
 
   it("takes only credits that are there and free", async () => {
     const { credit, regulator } = system;
-    await expect(placeRefused({}, ALL + 1n)).resolves.toBe(`ERC1155InsufficientBalance(${text(operator, ALL, ALL + 1n, BATCH)})`);
-    await expect(placeRefused({}, MAX)).resolves.toBe(`ERC1155InsufficientBalance(${text(operator, ALL, MAX, BATCH)})`);
+    await expect(placeRefused({}, ALL + 1n)).resolves.toBe(
+      `ERC1155InsufficientBalance(${text(operator, ALL, ALL + 1n, BATCH)})`,
+    );
+    await expect(placeRefused({}, MAX)).resolves.toBe(
+      `ERC1155InsufficientBalance(${text(operator, ALL, MAX, BATCH)})`,
+    );
     await credit.connect(regulator).setFrozenTokens(operator, BATCH, 10n);
     await place(termsOf(system), 20n);
     const second = { agreementHash: system.ethers.id("second") };
@@ -101,9 +123,14 @@ describe("placing a lien", () => {
     const terms = await pledge(system, 5n);
     await expect(placeRefused({}, 1n)).resolves.toBe(`LienKnown(${await id(terms)})`);
     await credit.connect(bank).releaseLien(terms, 5n);
-    expect(plain(await credit.lienOf(await id(terms)))).toEqual({ holder: system.ethers.ZeroAddress, amount: 0n });
+    expect(plain(await credit.lienOf(await id(terms)))).toEqual({
+      holder: system.ethers.ZeroAddress,
+      amount: 0n,
+    });
     await expect(placeRefused({}, 1n)).resolves.toBe(`LienKnown(${await id(terms)})`);
-    await expect(refusal(credit.connect(system.operator).increaseLien(terms, 1n))).resolves.toBe(`LienUnknown(${await id(terms)})`);
+    await expect(refusal(credit.connect(system.operator).increaseLien(terms, 1n))).resolves.toBe(
+      `LienUnknown(${await id(terms)})`,
+    );
   });
 });
 
@@ -176,8 +203,12 @@ describe("releasing a lien", () => {
     const terms = await pledge(system, 10n, { agent: agent.address });
     await participants.connect(regulator).setStatus(bank.address, 2);
     await participants.connect(regulator).setStatus(agent.address, 2);
-    await expect(refusal(credit.connect(bank).releaseLien(terms, 1n))).resolves.toMatch(/^CallerNotPartyToLien/);
-    await expect(refusal(credit.connect(agent).releaseLien(terms, 1n))).resolves.toBe(`CallerNotEntitled(${agent.address},2048)`);
+    await expect(refusal(credit.connect(bank).releaseLien(terms, 1n))).resolves.toMatch(
+      /^CallerNotPartyToLien/,
+    );
+    await expect(refusal(credit.connect(agent).releaseLien(terms, 1n))).resolves.toBe(
+      `CallerNotEntitled(${agent.address},2048)`,
+    );
   });
 
   it("by a bank that was its own agent works when it is no agent any more", async () => {
@@ -274,8 +305,14 @@ describe("enforcing a lien", () => {
   it("takes other liens' credits from nobody", async () => {
     const { ethers, credit } = system;
     const first = await pledge(system, 10n, { agent: agent.address });
-    const second = await pledge(system, ALL - 10n, { agent: agent.address, rank: 2, agreementHash: ethers.id("second") });
-    await expect(refusal(enforce(first, 11n))).resolves.toBe(`LienExceeded(${text(await id(first), 11n, 10n)})`);
+    const second = await pledge(system, ALL - 10n, {
+      agent: agent.address,
+      rank: 2,
+      agreementHash: ethers.id("second"),
+    });
+    await expect(refusal(enforce(first, 11n))).resolves.toBe(
+      `LienExceeded(${text(await id(first), 11n, 10n)})`,
+    );
     await enforce(first, 10n);
     expect((await credit.lienOf(await id(second))).amount).toBe(ALL - 10n);
     await enforce(second, ALL - 10n);

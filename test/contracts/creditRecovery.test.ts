@@ -2,7 +2,16 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { appointed, eventsOf, lienAgentOf, pledge, type Terms } from "./support/liens.ts";
 import { replaceWallet } from "./support/recovery.ts";
 import { refusal } from "./support/refusal.ts";
-import { type Account, baseUnits, CHINA, freshSystem, issue, KIND, plain, type System } from "./support/system.ts";
+import {
+  type Account,
+  baseUnits,
+  CHINA,
+  freshSystem,
+  issue,
+  KIND,
+  plain,
+  type System,
+} from "./support/system.ts";
 
 const BATCH = 7n;
 const ALL = baseUnits(900n);
@@ -21,7 +30,8 @@ beforeEach(async () => {
 const text = (...values: unknown[]) => values.map(String).join(",");
 const id = async (terms: Terms) => system.credit.lienIdOf(terms);
 /** Anybody may call. */
-const recover = async (liens: Terms[] = [], wallet = lost) => system.credit.connect(system.corporate).recover(wallet, BATCH, liens);
+const recover = async (liens: Terms[] = [], wallet = lost) =>
+  system.credit.connect(system.corporate).recover(wallet, BATCH, liens);
 const holding = async (account: string) => {
   const { credit } = system;
   const [balance, frozen, pledged] = await Promise.all([
@@ -70,7 +80,9 @@ describe("recover", () => {
     await expect(refusal(recover([first]))).resolves.toBe("LiensIncomplete(100,150)");
     await expect(refusal(recover([first, second, first]))).resolves.toBe(`LienUnknown(${await id(first)})`);
     await expect(refusal(recover([first, second, others]))).resolves.toBe(`LienUnknown(${await id(others)})`);
-    await expect(refusal(recover([first, second, elsewhere]))).resolves.toBe(`LienUnknown(${await id(elsewhere)})`);
+    await expect(refusal(recover([first, second, elsewhere]))).resolves.toBe(
+      `LienUnknown(${await id(elsewhere)})`,
+    );
     const otherId = system.credit.recover(lost, 8n, [first]);
     await expect(refusal(otherId)).resolves.toBe(`LienUnknown(${await id(first)})`);
     await recover([first, second]);
@@ -149,9 +161,13 @@ describe("a lost wallet", () => {
     const back = credit.connect(corporate).safeTransferFrom(to, lost, BATCH, 1n, "0x");
     await expect(refusal(back)).resolves.toBe(`ERC7943CannotReceive(${lost})`);
     await expect(refusal(pledge(system, 1n))).resolves.toBe(`ERC7943CannotSend(${lost})`);
-    await expect(refusal(system.retirements.connect(operator).retire(request()))).resolves.toBe(`ERC7943CannotSend(${lost})`);
+    await expect(refusal(system.retirements.connect(operator).retire(request()))).resolves.toBe(
+      `ERC7943CannotSend(${lost})`,
+    );
     await recover();
-    await expect(refusal(credit.connect(operator).safeTransferFrom(lost, to, BATCH, 0n, "0x"))).resolves.toBe(`ERC7943CannotSend(${lost})`);
+    await expect(refusal(credit.connect(operator).safeTransferFrom(lost, to, BATCH, 0n, "0x"))).resolves.toBe(
+      `ERC7943CannotSend(${lost})`,
+    );
   });
 
   it("of a bank releases no lien any more; the wallet in its place does, to the end of the chain", async () => {
@@ -163,7 +179,9 @@ describe("a lost wallet", () => {
     await credit.connect(outsider).releaseLien(terms, 1n);
     await replaceWallet(system, replacement, otherDeployer.address);
     for (const former of [bank, outsider]) {
-      await expect(refusal(credit.connect(former).releaseLien(terms, 1n))).resolves.toMatch(/^CallerNotPartyToLien/);
+      await expect(refusal(credit.connect(former).releaseLien(terms, 1n))).resolves.toMatch(
+        /^CallerNotPartyToLien/,
+      );
     }
     await credit.connect(otherDeployer).releaseLien(terms, 98n);
     await credit.connect(agent).releaseLien(terms, 1n);
@@ -186,13 +204,21 @@ describe("a lost wallet", () => {
     const { credit, operator, outsider } = system;
     const terms = await pledge(system, 100n);
     await replaceWallet(system, lost, replacement);
-    await expect(refusal(credit.connect(operator).increaseLien(terms, 1n))).resolves.toBe(`ERC7943CannotSend(${lost})`);
+    await expect(refusal(credit.connect(operator).increaseLien(terms, 1n))).resolves.toBe(
+      `ERC7943CannotSend(${lost})`,
+    );
     await recover([terms]);
-    await expect(refusal(credit.connect(operator).increaseLien(terms, 1n))).resolves.toMatch(/^CallerNotPartyToLien/);
+    await expect(refusal(credit.connect(operator).increaseLien(terms, 1n))).resolves.toMatch(
+      /^CallerNotPartyToLien/,
+    );
     await credit.connect(outsider).increaseLien(terms, 1n);
     await expect(credit.pledgedOf(replacement, BATCH)).resolves.toBe(101n);
-    const free = credit.connect(outsider).safeTransferFrom(replacement, system.corporate.address, BATCH, ALL - 100n, "0x");
-    await expect(refusal(free)).resolves.toBe(`ERC7943InsufficientUnfrozenBalance(${text(replacement, BATCH, ALL - 100n, ALL - 101n)})`);
+    const free = credit
+      .connect(outsider)
+      .safeTransferFrom(replacement, system.corporate.address, BATCH, ALL - 100n, "0x");
+    await expect(refusal(free)).resolves.toBe(
+      `ERC7943InsufficientUnfrozenBalance(${text(replacement, BATCH, ALL - 100n, ALL - 101n)})`,
+    );
   });
 });
 
@@ -204,7 +230,9 @@ describe("a holder whose wallet is lost", () => {
     const record = await retirements.recordHashOf(await retirements.retirementIdOf(lost, request().nonce));
     const terms = await pledge(system, 100n);
     await credit.connect(regulator).setFrozenTokens(lost, BATCH, 7n);
-    await expect(refusal(retirements.recoverCertificates(lost, [certificate]))).resolves.toBe(`NotRecovered(${lost})`);
+    await expect(refusal(retirements.recoverCertificates(lost, [certificate]))).resolves.toBe(
+      `NotRecovered(${lost})`,
+    );
 
     await replaceWallet(system, lost, replacement);
     await recover([terms]);
@@ -214,7 +242,9 @@ describe("a holder whose wallet is lost", () => {
     await expect(holding(replacement)).resolves.toEqual({ balance: left, frozen: 7n, pledged: 100n });
     await expect(holding(lost)).resolves.toEqual(NOTHING);
     await expect(retirements.ownerOf(certificate)).resolves.toBe(replacement);
-    await expect(retirements.recordHashOf(await retirements.retirementIdOf(lost, request().nonce))).resolves.toBe(record);
+    await expect(
+      retirements.recordHashOf(await retirements.retirementIdOf(lost, request().nonce)),
+    ).resolves.toBe(record);
     await expect(credit.totalSupply(BATCH)).resolves.toBe(left);
     await credit.connect(bank).releaseLien(terms, 100n);
     await credit.connect(regulator).setFrozenTokens(replacement, BATCH, 0n);

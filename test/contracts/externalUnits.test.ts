@@ -45,7 +45,9 @@ describe("an immobilisation", () => {
       retiredMg: 0n,
       suspension: 0n,
     });
-    const [event] = await units.queryFilter(units.filters.UnitsImmobilised(id, registryId, corporate.address));
+    const [event] = await units.queryFilter(
+      units.filters.UnitsImmobilised(id, registryId, corporate.address),
+    );
     const { vintageStartDay, vintageEndDay, ...rest } = statement.units;
     expect(plain(event?.args.units)).toEqual({
       ...rest,
@@ -88,7 +90,9 @@ describe("an immobilisation", () => {
     const statement = statementOf(system);
     const signature = ethers.concat([address, await sign(system, statement)]);
     await units.immobilise(statement, START, signature);
-    await expect(credit.balanceOf(corporate.address, idOf(system, statement.units))).resolves.toBe(tonnes(1_000n));
+    await expect(credit.balanceOf(corporate.address, idOf(system, statement.units))).resolves.toBe(
+      tonnes(1_000n),
+    );
     const forged = statementOf(system, { first: 1n, end: 2n });
     const bad = ethers.concat([address, await sign(system, forged, system.outsider)]);
     await expect(refusal(units.immobilise(forged, START, bad))).resolves.toBe("SignatureInvalid(0)");
@@ -99,7 +103,12 @@ describe("an immobilisation", () => {
     const id = await immobilise(system, { prefix: "0x", first: last - 3n, end: last });
     expect(await booksOf(system, id)).toMatchObject({ circulating: 3n * 10n ** 9n });
     await immobilise(system, { prefix: "0x00", first: 0n, end: 1n });
-    await immobilise(system, { prefix: `0x${"ff".repeat(300)}`, first: 0n, end: 1n, region: "0x0000000000000000" });
+    await immobilise(system, {
+      prefix: `0x${"ff".repeat(300)}`,
+      first: 0n,
+      end: 1n,
+      region: "0x0000000000000000",
+    });
   });
 });
 
@@ -108,7 +117,9 @@ describe("no unit is immobilised twice", () => {
     const { otherCorporate } = system;
     const id = await immobilise(system);
     await expect(refusal(attempt())).resolves.toBe(`UnitsKnown(${String(id)})`);
-    await expect(refusal(attempt({}, { recipient: otherCorporate.address }))).resolves.toBe(`UnitsKnown(${String(id)})`);
+    await expect(refusal(attempt({}, { recipient: otherCorporate.address }))).resolves.toBe(
+      `UnitsKnown(${String(id)})`,
+    );
     await expect(refusal(attempt({}, { deadline: 2n ** 41n }))).resolves.toBe(`UnitsKnown(${String(id)})`);
   });
 
@@ -124,9 +135,13 @@ describe("no unit is immobilised twice", () => {
         [1_500n, 4_000n],
       ] as const) {
         const overlap = attempt({ first, end, documentHash: system.ethers.id("other") }, {}, hint);
-        await expect(refusal(overlap), `${String(first)}-${String(end)}`).resolves.toBe("RangeTaken(1000,2000)");
+        await expect(refusal(overlap), `${String(first)}-${String(end)}`).resolves.toBe(
+          "RangeTaken(1000,2000)",
+        );
       }
-      await expect(refusal(attempt({ first: 2_000n, end: 3_001n }, {}, hint))).resolves.toBe("RangeTaken(3000,3001)");
+      await expect(refusal(attempt({ first: 2_000n, end: 3_001n }, {}, hint))).resolves.toBe(
+        "RangeTaken(3000,3001)",
+      );
     }
     await expect(refusal(attempt({ first: 0n, end: 1_001n }))).resolves.toBe("RangeTaken(1000,2000)");
     await expect(refusal(attempt({ first: 0n, end: 9_000n }))).resolves.toBe("RangeTaken(1000,2000)");
@@ -166,7 +181,9 @@ describe("an immobilisation is refused", () => {
     await expect(refusal(attempt({ registryId: ethers.id("GS") }))).resolves.toBe(entitled);
     const statement = statementOf(system);
     const stranger = await sign(system, statement, outsider);
-    await expect(refusal(units.immobilise(statement, START, stranger))).resolves.toBe(`SignerNotEntitled(${outsider.address})`);
+    await expect(refusal(units.immobilise(statement, START, stranger))).resolves.toBe(
+      `SignerNotEntitled(${outsider.address})`,
+    );
     await participants.connect(regulator).setStatus(registryOperator.address, 2);
     await expect(refusal(attempt())).resolves.toBe(entitled);
     await participants.connect(regulator).setStatus(registryOperator.address, 1);
@@ -183,9 +200,15 @@ describe("an immobilisation is refused", () => {
     const signature = await sign(system, statement);
     const { r, s, v } = ethers.Signature.from(signature);
     const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
-    const flipped = ethers.concat([r, ethers.toBeHex(order - BigInt(s), 32), ethers.toBeHex(v === 27 ? 28 : 27)]);
+    const flipped = ethers.concat([
+      r,
+      ethers.toBeHex(order - BigInt(s), 32),
+      ethers.toBeHex(v === 27 ? 28 : 27),
+    ]);
     for (const bad of ["0x", "0x00", signature.slice(0, -2), `${signature}00`, flipped]) {
-      await expect(refusal(units.immobilise(statement, START, bad)), bad).resolves.toBe("SignatureInvalid(0)");
+      await expect(refusal(units.immobilise(statement, START, bad)), bad).resolves.toBe(
+        "SignatureInvalid(0)",
+      );
     }
   });
 
@@ -221,7 +244,9 @@ describe("an immobilisation is refused", () => {
     const deadline = (await blockTime(ethers)) + 100n;
     await setNextBlockTime(ethers, deadline + 1n);
     await ethers.provider.send("evm_mine", []);
-    await expect(refusal(attempt({}, { deadline }))).resolves.toMatch(new RegExp(`^StatementExpired\\(${String(deadline)},`));
+    await expect(refusal(attempt({}, { deadline }))).resolves.toMatch(
+      new RegExp(`^StatementExpired\\(${String(deadline)},`),
+    );
     await setNextBlockTime(ethers, deadline + 50n);
     await attempt({}, { deadline: deadline + 50n });
   });
@@ -233,9 +258,15 @@ describe("an immobilisation is refused", () => {
     await expect(refusal(attempt({ documentHash: ethers.ZeroHash }))).resolves.toBe("StatementIncomplete()");
     await expect(refusal(attempt({ end: 1_000n }))).resolves.toBe("UnitsOutOfRange(1000,1000)");
     await expect(refusal(attempt({ end: 999n }))).resolves.toBe("UnitsOutOfRange(1000,999)");
-    await expect(refusal(attempt({ first: 0n, end: most + 1n }))).resolves.toBe(`UnitsOutOfRange(0,${String(most + 1n)})`);
-    await expect(refusal(attempt({ first: 0n, end: 2n ** 64n - 1n }))).resolves.toBe(`UnitsOutOfRange(0,${String(2n ** 64n - 1n)})`);
-    await expect(refusal(attempt({ vintageStartDay: 9, vintageEndDay: 8 }))).resolves.toBe("VintageOutOfRange(9,8)");
+    await expect(refusal(attempt({ first: 0n, end: most + 1n }))).resolves.toBe(
+      `UnitsOutOfRange(0,${String(most + 1n)})`,
+    );
+    await expect(refusal(attempt({ first: 0n, end: 2n ** 64n - 1n }))).resolves.toBe(
+      `UnitsOutOfRange(0,${String(2n ** 64n - 1n)})`,
+    );
+    await expect(refusal(attempt({ vintageStartDay: 9, vintageEndDay: 8 }))).resolves.toBe(
+      "VintageOutOfRange(9,8)",
+    );
     await expect(refusal(attempt({ hostCountry: "0x0000" }))).resolves.toBe("CountryMalformed(0x0000)");
     const id = await immobilise(system, { first: 0n, end: most });
     await expect(system.credit.totalSupply(id)).resolves.toBe(tonnes(most));
@@ -245,7 +276,11 @@ describe("an immobilisation is refused", () => {
     const { units, outsider, registryId } = system;
     const call = attempt({}, { recipient: outsider.address });
     await expect(refusal(call)).resolves.toBe(`ERC7943CannotReceive(${outsider.address})`);
-    await expect(units.neighbourOf(registryId, blockOf(system).prefix, 5_000n)).resolves.toEqual([START, 0n, START]);
+    await expect(units.neighbourOf(registryId, blockOf(system).prefix, 5_000n)).resolves.toEqual([
+      START,
+      0n,
+      START,
+    ]);
     await attempt();
   });
 
@@ -283,9 +318,13 @@ describe("settings", () => {
     const { ethers, units, corporate, registryId } = system;
     const stranger = units.connect(corporate);
     const expected = `AccessManagedUnauthorized(${corporate.address})`;
-    await expect(refusal(stranger.setRegistryOperator(registryId, corporate.address))).resolves.toBe(expected);
+    await expect(refusal(stranger.setRegistryOperator(registryId, corporate.address))).resolves.toBe(
+      expected,
+    );
     await expect(refusal(stranger.setPaused(true))).resolves.toBe(expected);
-    await expect(refusal(units.setRegistryOperator(ethers.ZeroHash, corporate.address))).resolves.toBe("StatementIncomplete()");
+    await expect(refusal(units.setRegistryOperator(ethers.ZeroHash, corporate.address))).resolves.toBe(
+      "StatementIncomplete()",
+    );
   });
 
   it("name a registry's operator, who changes with an event", async () => {
@@ -302,7 +341,9 @@ describe("settings", () => {
     const links = { participants, credit, retirements };
     for (const missing of Object.keys(links)) {
       const given = { ...links, [missing]: ethers.ZeroAddress };
-      await expect(refusal(ethers.deployContract("ExternalUnits", [manager, given])), missing).resolves.toBe("ZeroDependency()");
+      await expect(refusal(ethers.deployContract("ExternalUnits", [manager, given])), missing).resolves.toBe(
+        "ZeroDependency()",
+      );
     }
   });
 });
@@ -341,8 +382,15 @@ describe("a recipient that calls back while it is being paid", () => {
       await units.immobilise(statement, START, signature);
       await expect(party.attackRan()).resolves.toBe(true);
       await expect(party.attackSucceeded()).resolves.toBe(false);
-      expect(ethers.dataSlice(await party.attackAnswer(), 0, 4)).toBe(ethers.id("ReentrancyGuardReentrantCall()").slice(0, 10));
-      expect(await booksOf(system, id)).toEqual({ immobilised: 10n ** 12n, circulating: 10n ** 12n, retired: 0n, released: 0n });
+      expect(ethers.dataSlice(await party.attackAnswer(), 0, 4)).toBe(
+        ethers.id("ReentrancyGuardReentrantCall()").slice(0, 10),
+      );
+      expect(await booksOf(system, id)).toEqual({
+        immobilised: 10n ** 12n,
+        circulating: 10n ** 12n,
+        retired: 0n,
+        released: 0n,
+      });
       await ethers.provider.send("evm_revert", [before]);
     }
   });

@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { blockOf, booksOf, freshExternalUnits, idOf, immobilise, MILLIGRAMS_PER_UNIT, START } from "./support/externalUnits.ts";
+import {
+  blockOf,
+  booksOf,
+  freshExternalUnits,
+  idOf,
+  immobilise,
+  MILLIGRAMS_PER_UNIT,
+  START,
+} from "./support/externalUnits.ts";
 import type { ExternalSystem } from "./support/externalUnits.ts";
 import { refusal } from "./support/refusal.ts";
 import {
@@ -26,7 +34,9 @@ beforeEach(async () => {
 const TONNE = 10n ** 18n;
 const of = (milligrams: bigint) => ({ amounts: [{ batchId: id, milligrams }] });
 const retire = (milligrams: bigint, changes: Partial<Request> = {}) =>
-  system.retirements.connect(system.corporate).retireExternal(requestOf(system, { ...of(milligrams), ...changes }));
+  system.retirements
+    .connect(system.corporate)
+    .retireExternal(requestOf(system, { ...of(milligrams), ...changes }));
 const release = (count: bigint, holder: Account = system.corporate) =>
   system.units.connect(holder).release(id, count, system.ethers.id("account over there"));
 const expectBooks = async (circulating: bigint, retired: bigint, released: bigint) => {
@@ -50,8 +60,11 @@ describe("a retirement of external units", () => {
 
   it("works on behalf of a holder and by a regulator's order too", async () => {
     const { ethers, credit, retirements, corporate, bank, regulator } = system;
-    const onBehalf = () => retirements.connect(bank).retireExternalFor(corporate.address, requestOf(system, of(10n)));
-    await expect(refusal(onBehalf())).resolves.toBe(`CallerNotApproved(${bank.address},${corporate.address})`);
+    const onBehalf = () =>
+      retirements.connect(bank).retireExternalFor(corporate.address, requestOf(system, of(10n)));
+    await expect(refusal(onBehalf())).resolves.toBe(
+      `CallerNotApproved(${bank.address},${corporate.address})`,
+    );
     await credit.connect(corporate).setApprovalForAll(bank.address, true);
     await onBehalf();
     await credit.connect(regulator).setFrozenTokens(corporate.address, id, 1_000n * TONNE);
@@ -62,7 +75,9 @@ describe("a retirement of external units", () => {
     };
     await expect(refusal(order(bank, "1"))).resolves.toBe(`CallerNotEntitled(${bank.address},8192)`);
     await order(regulator, "1");
-    await expect(retirements.ownerOf(retirementIdOf(system, regulator, ethers.id("1")))).resolves.toBe(corporate.address);
+    await expect(retirements.ownerOf(retirementIdOf(system, regulator, ethers.id("1")))).resolves.toBe(
+      corporate.address,
+    );
     await expectBooks(0n, 1_000n * MILLIGRAMS_PER_UNIT, 0n);
   });
 
@@ -76,8 +91,12 @@ describe("a retirement of external units", () => {
     await expect(refusal(retire(all))).resolves.toMatch(/^ERC7943InsufficientUnfrozenBalance/);
     await give(system, corporate, operator, 1n, id);
     await expect(refusal(retire(all))).resolves.toMatch(/^ERC1155InsufficientBalance/);
-    await expect(refusal(retire(all + 1n))).resolves.toBe(`RetirementExceedsUnits(${String(all + 1n)},${String(all)})`);
-    await expect(refusal(retire(1n, { amounts: [{ batchId: 7n, milligrams: 1n }] }))).resolves.toBe("UnitsUnknown(7)");
+    await expect(refusal(retire(all + 1n))).resolves.toBe(
+      `RetirementExceedsUnits(${String(all + 1n)},${String(all)})`,
+    );
+    await expect(refusal(retire(1n, { amounts: [{ batchId: 7n, milligrams: 1n }] }))).resolves.toBe(
+      "UnitsUnknown(7)",
+    );
   });
 
   it("is no retirement of a batch, and the other way round: each id has one issuer", async () => {
@@ -94,9 +113,13 @@ describe("a retirement of external units", () => {
     await issue(system);
     await batches.connect(disputes).strike(7n, 0, 0n, 150n);
     await give(system, corporate, operator, 50n, id);
-    const attempt = retirements.connect(operator).replaceShortfall(7n, requestOf(system, { purpose: REPLACEMENT, ...of(50n) }));
+    const attempt = retirements
+      .connect(operator)
+      .replaceShortfall(7n, requestOf(system, { purpose: REPLACEMENT, ...of(50n) }));
     await expect(refusal(attempt)).resolves.toBe(`BatchNotMinted(${String(id)})`);
-    const plainly = retirements.connect(operator).retireExternal(requestOf(system, { purpose: REPLACEMENT, ...of(50n) }));
+    const plainly = retirements
+      .connect(operator)
+      .retireExternal(requestOf(system, { purpose: REPLACEMENT, ...of(50n) }));
     await expect(refusal(plainly)).resolves.toBe("PurposeOutOfRange(6)");
   });
 
@@ -116,8 +139,16 @@ describe("a release", () => {
     await expect(credit.balanceOf(corporate.address, id)).resolves.toBe(700n * TONNE);
     await expectBooks(700n * MILLIGRAMS_PER_UNIT, 0n, 300n * MILLIGRAMS_PER_UNIT);
     const [event] = await units.queryFilter(units.filters.UnitsReleased(id, corporate.address));
-    expect([event?.args.first, event?.args.end, event?.args.destinationHash]).toEqual([1_700n, 2_000n, ethers.id("account over there")]);
-    await expect(units.neighbourOf(registryId, blockOf(system).prefix, 9_999n)).resolves.toEqual([1_000n, 1_700n, START]);
+    expect([event?.args.first, event?.args.end, event?.args.destinationHash]).toEqual([
+      1_700n,
+      2_000n,
+      ethers.id("account over there"),
+    ]);
+    await expect(units.neighbourOf(registryId, blockOf(system).prefix, 9_999n)).resolves.toEqual([
+      1_000n,
+      1_700n,
+      START,
+    ]);
     await release(1n);
     const events = await units.queryFilter(units.filters.UnitsReleased(id));
     expect(events.map(({ args }) => [args.first, args.end])).toEqual([
@@ -137,7 +168,9 @@ describe("a release", () => {
   it("lets the freed units be immobilised again, by a new statement, and no others", async () => {
     await release(300n);
     const again = { first: 1_700n, end: 2_000n, documentHash: system.ethers.id("immobilisation 2") };
-    await expect(refusal(immobilise(system, { ...again, first: 1_699n }))).resolves.toBe("RangeTaken(1000,1700)");
+    await expect(refusal(immobilise(system, { ...again, first: 1_699n }))).resolves.toBe(
+      "RangeTaken(1000,1700)",
+    );
     const second = await immobilise(system, again, { hint: 1_000n });
     expect(second).not.toBe(id);
     expect(await booksOf(system, second)).toMatchObject({ circulating: 300n * MILLIGRAMS_PER_UNIT });
@@ -153,9 +186,15 @@ describe("a release", () => {
     const { prefix } = blockOf(system);
     await expect(units.neighbourOf(registryId, prefix, 4_000n)).resolves.toEqual([500n, 600n, 5_000n]);
     await expect(refusal(immobilise(system))).resolves.toBe(`UnitsKnown(${String(id)})`);
-    await expect(refusal(immobilise(system, { first: 1_500n, end: 1_600n }, { hint: 1_000n }))).resolves.toBe("HintUnfit(1000)");
+    await expect(refusal(immobilise(system, { first: 1_500n, end: 1_600n }, { hint: 1_000n }))).resolves.toBe(
+      "HintUnfit(1000)",
+    );
     const second = await immobilise(system, { documentHash: ethers.id("immobilisation 2") }, { hint: 500n });
-    expect(await booksOf(system, second)).toMatchObject({ circulating: 1_000n * MILLIGRAMS_PER_UNIT, retired: 0n, released: 0n });
+    expect(await booksOf(system, second)).toMatchObject({
+      circulating: 1_000n * MILLIGRAMS_PER_UNIT,
+      retired: 0n,
+      released: 0n,
+    });
     await expectBooks(0n, 0n, 1_000n * MILLIGRAMS_PER_UNIT);
   });
 
@@ -175,7 +214,9 @@ describe("a release", () => {
     const { ethers, units, operator, corporate } = system;
     await expect(refusal(release(0n))).resolves.toBe("ReleaseOutOfRange(0,1000)");
     await expect(refusal(release(1_001n))).resolves.toBe("ReleaseOutOfRange(1001,1000)");
-    await expect(refusal(release(2n ** 64n - 1n))).resolves.toBe(`ReleaseOutOfRange(${String(2n ** 64n - 1n)},1000)`);
+    await expect(refusal(release(2n ** 64n - 1n))).resolves.toBe(
+      `ReleaseOutOfRange(${String(2n ** 64n - 1n)},1000)`,
+    );
     await give(system, corporate, operator, MILLIGRAMS_PER_UNIT - 1n, id);
     await expect(refusal(release(1n, operator))).resolves.toMatch(/^ERC1155InsufficientBalance/);
     const mine = units.connect(corporate);
@@ -201,12 +242,16 @@ describe("a suspended block", () => {
   it("neither moves, nor retires, nor is released; a regulator's move by force still works", async () => {
     const { credit, units, registryOperator, regulator, corporate, operator, retirements } = system;
     await units.connect(registryOperator).suspend(id);
-    const send = credit.connect(corporate).safeTransferFrom(corporate.address, operator.address, id, 1n, "0x");
+    const send = credit
+      .connect(corporate)
+      .safeTransferFrom(corporate.address, operator.address, id, 1n, "0x");
     await expect(refusal(send)).resolves.toBe(`TransferSuspended(${String(id)})`);
     const suspended = `UnitsSuspended(${String(id)},1)`;
     await expect(refusal(retire(1n))).resolves.toBe(suspended);
     await expect(refusal(release(1n))).resolves.toBe(suspended);
-    const order = retirements.connect(regulator).retireExternalByOrder(corporate.address, orderOf(system, of(1n)), [[]]);
+    const order = retirements
+      .connect(regulator)
+      .retireExternalByOrder(corporate.address, orderOf(system, of(1n)), [[]]);
     await expect(refusal(order)).resolves.toBe(suspended);
     await credit.connect(regulator).forcedTransfer(corporate.address, operator.address, id, 1n);
     await units.connect(registryOperator).reinstate(id);

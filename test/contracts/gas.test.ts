@@ -25,12 +25,16 @@ describe("gas", () => {
   });
 
   it("of every operation with a target is within it, or within what was accepted above it", () => {
-    const above = figures.filter(({ operation, gas, target }) => target !== null && gas > (ACCEPTED[operation] ?? target));
+    const above = figures.filter(
+      ({ operation, gas, target }) => target !== null && gas > (ACCEPTED[operation] ?? target),
+    );
     expect(above).toEqual([]);
   });
 
   it("is accepted above a target only where the target is missed", () => {
-    const missed = figures.filter(({ gas, target }) => target !== null && gas > target).map(({ operation }) => operation);
+    const missed = figures
+      .filter(({ gas, target }) => target !== null && gas > target)
+      .map(({ operation }) => operation);
     expect(Object.keys(ACCEPTED).toSorted()).toEqual(missed.toSorted());
   });
 
@@ -40,7 +44,8 @@ describe("gas", () => {
   });
 
   it("is below that of every registry of tonnes that does the same", () => {
-    const gasOfPeer = (bestPeer: string | null): number => Number(/^Toucan: (\d+)$/.exec(bestPeer ?? "")?.[1] ?? Infinity);
+    const gasOfPeer = (bestPeer: string | null): number =>
+      Number(/^Toucan: (\d+)$/.exec(bestPeer ?? "")?.[1] ?? Infinity);
     expect(figures.filter(({ bestPeer }) => bestPeer?.startsWith("Toucan")).length).toBeGreaterThan(10);
     expect(figures.filter(({ gas, bestPeer }) => gas >= gasOfPeer(bestPeer))).toEqual([]);
   });
@@ -49,7 +54,9 @@ describe("gas", () => {
 describe("bytecode", () => {
   it("of every contract stays below the limit with room for a mend", async () => {
     const sizes = await measureBytecode();
-    expect(sizes.map(({ name }) => name)).toEqual(expect.arrayContaining(["BatchRegistry", "CarbonCredit", "CarbonPool", "BatchDisputes"]));
+    expect(sizes.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["BatchRegistry", "CarbonCredit", "CarbonPool", "BatchDisputes"]),
+    );
     expect(sizes.filter(({ bytes }) => bytes > BYTECODE_LIMIT * 0.97)).toEqual([]);
   });
 });

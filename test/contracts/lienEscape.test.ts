@@ -37,7 +37,9 @@ describe("a borrower who pledged all but 10 can't get more than 10 away", () => 
   });
 
   it("to itself", async () => {
-    await expect(refusal(asBorrower().safeTransferFrom(operator, operator, BATCH, 11n, "0x"))).resolves.toBe(unfrozenBalance(11n, 10n));
+    await expect(refusal(asBorrower().safeTransferFrom(operator, operator, BATCH, 11n, "0x"))).resolves.toBe(
+      unfrozenBalance(11n, 10n),
+    );
     // Each entry is below the balance, and to oneself none lowers it.
     const entries = [10n, ALL - 5n];
     const twice = asBorrower().safeBatchTransferFrom(operator, operator, [BATCH, BATCH], entries, "0x");
@@ -47,7 +49,8 @@ describe("a borrower who pledged all but 10 can't get more than 10 away", () => 
   it("by a batch transfer that names the id twice, or often", async () => {
     const { credit } = system;
     await issue(system, { batchId: 8n, root: system.ethers.id("eighth"), previousBatchId: 7n });
-    const move = (ids: bigint[], amounts: bigint[]) => asBorrower().safeBatchTransferFrom(operator, corporate, ids, amounts, "0x");
+    const move = (ids: bigint[], amounts: bigint[]) =>
+      asBorrower().safeBatchTransferFrom(operator, corporate, ids, amounts, "0x");
     await expect(refusal(move([BATCH, BATCH], [10n, 10n]))).resolves.toBe(unfrozenBalance(20n, 10n));
     await expect(refusal(move([BATCH, 8n, BATCH], [10n, 5n, 1n]))).resolves.toBe(unfrozenBalance(11n, 10n));
     const many = Array<bigint>(11).fill(BATCH);
@@ -60,14 +63,18 @@ describe("a borrower who pledged all but 10 can't get more than 10 away", () => 
       ),
     ).resolves.toBe(unfrozenBalance(11n, 10n));
     await expect(refusal(move([BATCH, BATCH], [1n, MAX]))).resolves.toMatch(/^ERC1155InsufficientBalance/);
-    await expect(refusal(move([BATCH, BATCH], [2n ** 255n, 2n ** 255n]))).resolves.toMatch(/^ERC1155InsufficientBalance/);
+    await expect(refusal(move([BATCH, BATCH], [2n ** 255n, 2n ** 255n]))).resolves.toMatch(
+      /^ERC1155InsufficientBalance/,
+    );
     await move([BATCH, 8n, BATCH], [4n, ALL, 6n]);
     await expect(credit.balanceOf(corporate, BATCH)).resolves.toBe(10n);
   });
 
   it("through somebody that it approved", async () => {
     await asBorrower().setApprovalForAll(corporate, true);
-    const move = system.credit.connect(system.corporate).safeTransferFrom(operator, corporate, BATCH, 11n, "0x");
+    const move = system.credit
+      .connect(system.corporate)
+      .safeTransferFrom(operator, corporate, BATCH, 11n, "0x");
     await expect(refusal(move)).resolves.toBe(unfrozenBalance(11n, 10n));
   });
 
@@ -85,12 +92,17 @@ describe("a borrower who pledged all but 10 can't get more than 10 away", () => 
     const expected = unfrozenBalance(baseUnits(1n), FREE);
     await expect(refusal(retirements.connect(system.operator).retire(request))).resolves.toBe(expected);
     await asBorrower().setApprovalForAll(corporate, true);
-    await expect(refusal(retirements.connect(system.corporate).retireFor(operator, request))).resolves.toBe(expected);
+    await expect(refusal(retirements.connect(system.corporate).retireFor(operator, request))).resolves.toBe(
+      expected,
+    );
   });
 
   it("by an issuer's burn", async () => {
     const { credit, externalUnits } = system;
-    const burn = externalUnits.execute(credit, credit.interface.encodeFunctionData("burnByIssuer", [operator, BATCH, baseUnits(1n)]));
+    const burn = externalUnits.execute(
+      credit,
+      credit.interface.encodeFunctionData("burnByIssuer", [operator, BATCH, baseUnits(1n)]),
+    );
     await expect(refusal(burn)).resolves.toBe(unfrozenBalance(baseUnits(1n), FREE));
   });
 
@@ -105,7 +117,13 @@ describe("a borrower who pledged all but 10 can't get more than 10 away", () => 
         credit,
         name === "one"
           ? credit.interface.encodeFunctionData("safeTransferFrom", [operator, address, BATCH, 11n, "0x"])
-          : credit.interface.encodeFunctionData("safeBatchTransferFrom", [operator, address, [BATCH, BATCH], [10n, 1n], "0x"]),
+          : credit.interface.encodeFunctionData("safeBatchTransferFrom", [
+              operator,
+              address,
+              [BATCH, BATCH],
+              [10n, 1n],
+              "0x",
+            ]),
       );
     await expect(refusal(take("one"))).resolves.toBe(unfrozenBalance(11n, 10n));
     await expect(refusal(take("many"))).resolves.toBe(unfrozenBalance(11n, 10n));
@@ -117,7 +135,9 @@ describe("a borrower who pledged all but 10 can't get more than 10 away", () => 
   it("by a forced transfer, to itself or to others", async () => {
     const { credit, regulator } = system;
     const orders = credit.connect(regulator);
-    await expect(refusal(orders.forcedTransfer(operator, corporate, BATCH, 11n))).resolves.toBe(unfrozenBalance(11n, 10n));
+    await expect(refusal(orders.forcedTransfer(operator, corporate, BATCH, 11n))).resolves.toBe(
+      unfrozenBalance(11n, 10n),
+    );
     await orders.forcedTransfer(operator, operator, BATCH, ALL);
     await expect(pledged()).resolves.toBe(ALL - FREE);
     const releasing = orders.forcedTransferReleasing(operator, operator, BATCH, 1n, [terms]);
@@ -129,7 +149,9 @@ describe("a borrower who pledged all but 10 can't get more than 10 away", () => 
     const address = await retirements.getAddress();
     await ethers.provider.send("hardhat_setBalance", [address, "0xde0b6b3a7640000"]);
     const registry = credit.connect(await ethers.getImpersonatedSigner(address));
-    await expect(refusal(registry.burnByOrder(operator, BATCH, baseUnits(1n), []))).resolves.toBe(unfrozenBalance(baseUnits(1n), FREE));
+    await expect(refusal(registry.burnByOrder(operator, BATCH, baseUnits(1n), []))).resolves.toBe(
+      unfrozenBalance(baseUnits(1n), FREE),
+    );
     const burn = registry.burnByOrder(operator, BATCH, baseUnits(1n), [terms]);
     await expect(eventsOf(system, burn)).resolves.toEqual([
       `LienReduced(${text(await id(terms), operator, BATCH, ALL - FREE, 0n)})`,
@@ -139,7 +161,10 @@ describe("a borrower who pledged all but 10 can't get more than 10 away", () => 
 
   it("by a freeze that is set and lifted", async () => {
     const { credit, regulator } = system;
-    for (const amount of [MAX, 5n, 0n]) await credit.connect(regulator).setFrozenTokens(operator, BATCH, amount);
-    await expect(refusal(asBorrower().safeTransferFrom(operator, corporate, BATCH, 11n, "0x"))).resolves.toBe(unfrozenBalance(11n, 10n));
+    for (const amount of [MAX, 5n, 0n])
+      await credit.connect(regulator).setFrozenTokens(operator, BATCH, amount);
+    await expect(refusal(asBorrower().safeTransferFrom(operator, corporate, BATCH, 11n, "0x"))).resolves.toBe(
+      unfrozenBalance(11n, 10n),
+    );
   });
 });

@@ -26,10 +26,16 @@ beforeEach(async () => {
 });
 
 /** What a commit with these methodologies is refused with. */
-async function refusalOf(ids: readonly string[], stated: readonly string[] = ids, region = WUHAN): Promise<string> {
+async function refusalOf(
+  ids: readonly string[],
+  stated: readonly string[] = ids,
+  region = WUHAN,
+): Promise<string> {
   const methodologiesHash = system.ethers.keccak256(system.ethers.concat(stated));
   const statement = statementOf(system, { methodologiesHash, region });
-  const call = system.batches.connect(system.operator).commit(statement, [...ids], await attest(system, statement));
+  const call = system.batches
+    .connect(system.operator)
+    .commit(statement, [...ids], await attest(system, statement));
   return refusal(call);
 }
 
@@ -62,7 +68,13 @@ describe("a methodology", () => {
     await methodologies.setWithdrawn(other, true);
     await methodologies.setWithdrawn(other, false);
     const since = (await blockTime(ethers)) + 1n;
-    expect(plain(await methodologies.termsOf(other))).toEqual({ status: 1n, region: SHANGHAI, firstDay: 19_001n, lastDay: 19_001n, since });
+    expect(plain(await methodologies.termsOf(other))).toEqual({
+      status: 1n,
+      region: SHANGHAI,
+      firstDay: 19_001n,
+      lastDay: 19_001n,
+      since,
+    });
     const events = await methodologies.queryFilter(methodologies.filters.MethodologySet(other, SHANGHAI));
     expect(events.map(({ args }) => [args.status, args.firstDay, args.lastDay])).toEqual([
       [1n, 19_000n, 20_000n],
@@ -75,15 +87,29 @@ describe("a methodology", () => {
 
   it("has an id, a region and days in order, and is published once", async () => {
     const { ethers, methodologies } = system;
-    await expect(refusal(methodologies.publish(ethers.ZeroHash, WUHAN, 0, 1))).resolves.toBe("MethodologyIncomplete()");
-    await expect(refusal(methodologies.publish(other, NO_REGION, 0, 1))).resolves.toBe("MethodologyIncomplete()");
+    await expect(refusal(methodologies.publish(ethers.ZeroHash, WUHAN, 0, 1))).resolves.toBe(
+      "MethodologyIncomplete()",
+    );
+    await expect(refusal(methodologies.publish(other, NO_REGION, 0, 1))).resolves.toBe(
+      "MethodologyIncomplete()",
+    );
     await expect(refusal(methodologies.publish(other, WUHAN, 2, 1))).resolves.toBe("ValidityBackwards(2,1)");
-    await expect(refusal(methodologies.setValidity(METHODOLOGY, 2, 1))).resolves.toBe("ValidityBackwards(2,1)");
-    await expect(refusal(methodologies.publish(METHODOLOGY, WUHAN, 0, 1))).resolves.toBe(`MethodologyKnown(${METHODOLOGY})`);
+    await expect(refusal(methodologies.setValidity(METHODOLOGY, 2, 1))).resolves.toBe(
+      "ValidityBackwards(2,1)",
+    );
+    await expect(refusal(methodologies.publish(METHODOLOGY, WUHAN, 0, 1))).resolves.toBe(
+      `MethodologyKnown(${METHODOLOGY})`,
+    );
     await methodologies.setWithdrawn(METHODOLOGY, true);
-    await expect(refusal(methodologies.publish(METHODOLOGY, WUHAN, 0, 1))).resolves.toBe(`MethodologyKnown(${METHODOLOGY})`);
-    await expect(refusal(methodologies.setValidity(other, 0, 1))).resolves.toBe(`MethodologyUnknown(${other})`);
-    await expect(refusal(methodologies.setWithdrawn(other, true))).resolves.toBe(`MethodologyUnknown(${other})`);
+    await expect(refusal(methodologies.publish(METHODOLOGY, WUHAN, 0, 1))).resolves.toBe(
+      `MethodologyKnown(${METHODOLOGY})`,
+    );
+    await expect(refusal(methodologies.setValidity(other, 0, 1))).resolves.toBe(
+      `MethodologyUnknown(${other})`,
+    );
+    await expect(refusal(methodologies.setWithdrawn(other, true))).resolves.toBe(
+      `MethodologyUnknown(${other})`,
+    );
   });
 });
 
@@ -117,7 +143,12 @@ describe("the history of a methodology", () => {
     const { ethers, methodologies, batches, operator } = system;
     const methodologiesHash = ethers.keccak256(other);
     const first = statementOf(system, { methodologiesHash });
-    const second = statementOf(system, { methodologiesHash, batchId: 8n, root: ethers.id("another root"), previousBatchId: first.batchId });
+    const second = statementOf(system, {
+      methodologiesHash,
+      batchId: 8n,
+      root: ethers.id("another root"),
+      previousBatchId: first.batchId,
+    });
     const commitNow = async (statement: Statement) => {
       const signatures = await attest(system, statement);
       return () => batches.connect(operator).commit(statement, [other], signatures, { gasLimit: 1_000_000 });
@@ -133,10 +164,16 @@ describe("the history of a methodology", () => {
       return receipts.map((receipt) => receipt?.status);
     };
     // Published and used in one block: accepted, and known at that second to whoever judges it later.
-    await expect(mine(() => methodologies.publish(other, WUHAN, 0, 1, { gasLimit: 1_000_000 }), commitFirst)).resolves.toEqual([1, 1]);
-    expect((await methodologies.termsAt(other, (await batches.batchOf(first.batchId)).committedAt)).status).toBe(1n);
+    await expect(
+      mine(() => methodologies.publish(other, WUHAN, 0, 1, { gasLimit: 1_000_000 }), commitFirst),
+    ).resolves.toEqual([1, 1]);
+    expect(
+      (await methodologies.termsAt(other, (await batches.batchOf(first.batchId)).committedAt)).status,
+    ).toBe(1n);
     // Withdrawn and used in one block: accepted, under the terms before.
-    await expect(mine(() => methodologies.setWithdrawn(other, true, { gasLimit: 1_000_000 }), commitSecond)).resolves.toEqual([1, 1]);
+    await expect(
+      mine(() => methodologies.setWithdrawn(other, true, { gasLimit: 1_000_000 }), commitSecond),
+    ).resolves.toEqual([1, 1]);
     const { committedAt } = await batches.batchOf(second.batchId);
     expect((await methodologies.termsAt(other, committedAt)).status).toBe(1n);
     expect((await methodologies.termsAt(other, committedAt + 1n)).status).toBe(2n);
@@ -149,7 +186,9 @@ describe("the methodologies of a commit", () => {
     await expect(refusalOf([other])).resolves.toBe(`MethodologyNotUsable(${other})`);
     await methodologies.publish(other, SHANGHAI, 0, 1);
     await expect(refusalOf([other])).resolves.toBe(`MethodologyNotUsable(${other})`);
-    await expect(refusalOf([METHODOLOGY], [METHODOLOGY], SHANGHAI)).resolves.toBe(`MethodologyNotUsable(${METHODOLOGY})`);
+    await expect(refusalOf([METHODOLOGY], [METHODOLOGY], SHANGHAI)).resolves.toBe(
+      `MethodologyNotUsable(${METHODOLOGY})`,
+    );
     await methodologies.setWithdrawn(METHODOLOGY, true);
     await expect(refusalOf([METHODOLOGY])).resolves.toBe(`MethodologyNotUsable(${METHODOLOGY})`);
     await methodologies.setWithdrawn(METHODOLOGY, false);
@@ -161,13 +200,18 @@ describe("the methodologies of a commit", () => {
     const [low, high] = [`0x${"11".repeat(32)}`, `0x${"ee".repeat(32)}`] as const;
     await methodologies.publish(low, WUHAN, 0, 1);
     await methodologies.publish(high, WUHAN, 0, 1);
-    const mismatch = (stated: readonly string[]) => `MethodologiesMismatch(${ethers.keccak256(ethers.concat(stated))})`;
+    const mismatch = (stated: readonly string[]) =>
+      `MethodologiesMismatch(${ethers.keccak256(ethers.concat(stated))})`;
     await expect(refusalOf([])).resolves.toBe(mismatch([]));
     await expect(refusalOf([high, low])).resolves.toBe(mismatch([high, low]));
     await expect(refusalOf([low, low])).resolves.toBe(mismatch([low, low]));
     await expect(refusalOf([low], [low, high])).resolves.toBe(mismatch([low, high]));
     await expect(refusalOf([low, high], [low])).resolves.toBe(mismatch([low]));
-    const statement = statementOf(system, { methodologiesHash: ethers.keccak256(ethers.concat([low, high])) });
-    await system.batches.connect(system.operator).commit(statement, [low, high], await attest(system, statement));
+    const statement = statementOf(system, {
+      methodologiesHash: ethers.keccak256(ethers.concat([low, high])),
+    });
+    await system.batches
+      .connect(system.operator)
+      .commit(statement, [low, high], await attest(system, statement));
   });
 });

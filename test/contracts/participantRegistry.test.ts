@@ -1,6 +1,16 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { refusal } from "./support/refusal.ts";
-import { type Account, admissionOf, blockTime, CHINA, freshSystem, KIND, plain, setNextBlockTime, type System } from "./support/system.ts";
+import {
+  type Account,
+  admissionOf,
+  blockTime,
+  CHINA,
+  freshSystem,
+  KIND,
+  plain,
+  setNextBlockTime,
+  type System,
+} from "./support/system.ts";
 
 let system: System;
 beforeEach(async () => {
@@ -10,7 +20,13 @@ const IDENTITY = `0x${"1d".repeat(32)}`;
 const ORDINARY = KIND.corporate | KIND.bank | KIND.exchange | KIND.custodian | KIND.platform;
 const PRIVILEGED = Object.values(KIND).filter((kind) => (kind & ORDINARY) === 0);
 
-type Change = Partial<{ account: string; kinds: number; country: string; expiry: bigint; identityHash: string }>;
+type Change = Partial<{
+  account: string;
+  kinds: number;
+  country: string;
+  expiry: bigint;
+  identityHash: string;
+}>;
 const admission = (changes: Change = {}) => ({
   account: system.outsider.address,
   kinds: KIND.corporate,
@@ -21,8 +37,10 @@ const admission = (changes: Change = {}) => ({
 });
 const register = async (changes: Change = {}, by: Account = system.registrar) =>
   system.participants.connect(by).register(admission(changes));
-const update = async (changes: Change = {}, by: Account = system.registrar) => system.participants.connect(by).update(admission(changes));
-const setStatus = async (account: string, status: number, by: Account) => system.participants.connect(by).setStatus(account, status);
+const update = async (changes: Change = {}, by: Account = system.registrar) =>
+  system.participants.connect(by).update(admission(changes));
+const setStatus = async (account: string, status: number, by: Account) =>
+  system.participants.connect(by).setStatus(account, status);
 const statusOf = async (account: string) => (await system.participants.participantOf(account)).status;
 
 describe("register", () => {
@@ -32,7 +50,14 @@ describe("register", () => {
     await expect(participants.isActive(outsider.address)).resolves.toBe(false);
     await register({ kinds: KIND.bank | KIND.corporate, expiry });
     const participant = plain(await participants.participantOf(outsider.address));
-    expect(participant).toEqual({ status: 1n, kinds: 12n, verifierSets: 0n, country: CHINA, expiry, identityHash: IDENTITY });
+    expect(participant).toEqual({
+      status: 1n,
+      kinds: 12n,
+      verifierSets: 0n,
+      country: CHINA,
+      expiry,
+      identityHash: IDENTITY,
+    });
     const [event] = await participants.queryFilter(participants.filters.ParticipantSet(outsider.address));
     expect(plain(event?.args)).toEqual({ account: outsider.address, ...participant });
     await expect(participants.isActive(outsider.address)).resolves.toBe(true);
@@ -43,9 +68,13 @@ describe("register", () => {
     await register({ expiry: 2n ** 39n });
     // Slot 0 is OpenZeppelin's authority, 1 and 2 are of its parent classes' strings.
     const places = [1, 2, 3, 4].map((slot) =>
-      ethers.keccak256(ethers.AbiCoder.defaultAbiCoder().encode(["address", "uint256"], [outsider.address, slot])),
+      ethers.keccak256(
+        ethers.AbiCoder.defaultAbiCoder().encode(["address", "uint256"], [outsider.address, slot]),
+      ),
     );
-    const words = await Promise.all(places.map(async (place) => BigInt(await ethers.provider.getStorage(participants, place))));
+    const words = await Promise.all(
+      places.map(async (place) => BigInt(await ethers.provider.getStorage(participants, place))),
+    );
     const word = words.find((value) => value !== 0n);
     expect(word).toBe(1n | (BigInt(KIND.corporate) << 8n) | (BigInt(CHINA) << 72n) | ((2n ** 39n) << 88n));
   });
@@ -54,9 +83,13 @@ describe("register", () => {
     const { ethers, operator } = system;
     const refused = async (changes: Change) => refusal(register(changes));
     await expect(refused({ account: ethers.ZeroAddress })).resolves.toBe("ZeroParticipant()");
-    await expect(refused({ account: operator.address })).resolves.toBe(`ParticipantKnown(${operator.address})`);
+    await expect(refused({ account: operator.address })).resolves.toBe(
+      `ParticipantKnown(${operator.address})`,
+    );
     await expect(refused({ kinds: 0 })).resolves.toBe("KindsOutOfRange(0)");
-    await expect(refused({ kinds: KIND.bank | 65536 })).resolves.toBe(`KindsOutOfRange(${String(KIND.bank | 65536)})`);
+    await expect(refused({ kinds: KIND.bank | 65536 })).resolves.toBe(
+      `KindsOutOfRange(${String(KIND.bank | 65536)})`,
+    );
     for (const country of ["0x0000", "0x636e", "0x4340", "0x5b4e", "0x4300"]) {
       await expect(refused({ country })).resolves.toBe(`CountryMalformed(${country})`);
     }
@@ -83,7 +116,9 @@ describe("register", () => {
       for (const kinds of [kind, kind | KIND.bank]) {
         const expected = `KindsOutOfRange(${String(kinds)})`;
         await expect(refusal(register({ kinds }))).resolves.toBe(expected);
-        await expect(refusal(participants.connect(system.registrar).registerAll([admission({ kinds })]))).resolves.toBe(expected);
+        await expect(
+          refusal(participants.connect(system.registrar).registerAll([admission({ kinds })])),
+        ).resolves.toBe(expected);
         await expect(refusal(update({ account: corporate.address, kinds }))).resolves.toBe(expected);
       }
     }
@@ -96,10 +131,12 @@ describe("register", () => {
     const wallets = Array.from({ length: 20 }, () => ethers.Wallet.createRandom().address);
     const all = wallets.map((account) => admission({ account }));
     const registerAll = participants.connect(system.registrar);
-    await expect(refusal(registerAll.registerAll([...all, admission({ account: operator.address })]))).resolves.toBe(
-      `ParticipantKnown(${operator.address})`,
+    await expect(
+      refusal(registerAll.registerAll([...all, admission({ account: operator.address })])),
+    ).resolves.toBe(`ParticipantKnown(${operator.address})`);
+    await expect(refusal(registerAll.registerAll([...all, ...all.slice(0, 1)]))).resolves.toBe(
+      `ParticipantKnown(${String(wallets[0])})`,
     );
-    await expect(refusal(registerAll.registerAll([...all, ...all.slice(0, 1)]))).resolves.toBe(`ParticipantKnown(${String(wallets[0])})`);
     await expect(participants.isActive(wallets[0] as string)).resolves.toBe(false);
     await registerAll.registerAll(all);
     for (const wallet of wallets) await expect(participants.isActive(wallet)).resolves.toBe(true);
@@ -112,7 +149,14 @@ describe("update", () => {
     await setStatus(corporate.address, 2, registrar);
     await update({ account: corporate.address, kinds: KIND.bank, country: "0x5347" });
     const participant = await participants.participantOf(corporate.address);
-    const expected = { status: 2n, kinds: 8n, verifierSets: 0n, country: "0x5347", expiry: 0n, identityHash: IDENTITY };
+    const expected = {
+      status: 2n,
+      kinds: 8n,
+      verifierSets: 0n,
+      country: "0x5347",
+      expiry: 0n,
+      identityHash: IDENTITY,
+    };
     expect(plain(participant)).toEqual(expected);
   });
 
@@ -129,7 +173,9 @@ describe("update", () => {
     const { operator, regulator, registrar, bank, participants, ethers } = system;
     for (const { address } of [operator, regulator, registrar]) {
       const kinds = (await participants.participantOf(address)).kinds;
-      await expect(refusal(update({ account: address }))).resolves.toBe(`ParticipantPrivileged(${address},${String(kinds)})`);
+      await expect(refusal(update({ account: address }))).resolves.toBe(
+        `ParticipantPrivileged(${address},${String(kinds)})`,
+      );
     }
     await participants.appoint(admissionOf(ethers, bank.address, KIND.bank | KIND.cashIssuer), 0);
     await expect(refusal(update({ account: bank.address }))).resolves.toMatch(/^ParticipantPrivileged/);
@@ -145,7 +191,10 @@ describe("appoint", () => {
       await expect(refusal(call)).resolves.toBe(`AccessManagedUnauthorized(${other.address})`);
     }
     await participants.appoint(admission({ kinds }), 5);
-    expect(plain(await participants.standingOf(outsider.address))).toEqual({ kinds: BigInt(kinds), verifierSets: 5n });
+    expect(plain(await participants.standingOf(outsider.address))).toEqual({
+      kinds: BigInt(kinds),
+      verifierSets: 5n,
+    });
     await setStatus(outsider.address, 4, regulator);
     await participants.appoint(admission({ kinds: KIND.bank }), 0);
     await expect(statusOf(outsider.address)).resolves.toBe(4n);
@@ -155,7 +204,8 @@ describe("appoint", () => {
 
   it("refuses verifier sets without verifier, the zero address and what register refuses", async () => {
     const { participants, ethers } = system;
-    const appoint = async (changes: Change, sets = 0) => refusal(participants.appoint(admission(changes), sets));
+    const appoint = async (changes: Change, sets = 0) =>
+      refusal(participants.appoint(admission(changes), sets));
     await expect(appoint({}, 1)).resolves.toBe("VerifierSetsWithoutKind(1)");
     await expect(appoint({ account: ethers.ZeroAddress })).resolves.toBe("ZeroParticipant()");
     await expect(appoint({ kinds: 0 })).resolves.toBe("KindsOutOfRange(0)");
@@ -169,13 +219,24 @@ describe("admitPool", () => {
   it("admits a pool for an active factory, in the factory's name", async () => {
     const { participants, outsider, corporate, ethers, regulator } = system;
     const admit = async (by: Account, pool: string) => participants.connect(by).admitPool(pool);
-    await expect(refusal(admit(corporate, outsider.address))).resolves.toBe(`CallerNotEntitled(${corporate.address},1024)`);
+    await expect(refusal(admit(corporate, outsider.address))).resolves.toBe(
+      `CallerNotEntitled(${corporate.address},1024)`,
+    );
     await participants.appoint(admissionOf(ethers, corporate.address, KIND.poolFactory), 0);
     await admit(corporate, outsider.address);
     const identityHash = ethers.id(corporate.address);
-    const expected = { status: 1n, kinds: BigInt(KIND.pool), verifierSets: 0n, country: CHINA, expiry: 0n, identityHash };
+    const expected = {
+      status: 1n,
+      kinds: BigInt(KIND.pool),
+      verifierSets: 0n,
+      country: CHINA,
+      expiry: 0n,
+      identityHash,
+    };
     expect(plain(await participants.participantOf(outsider.address))).toEqual(expected);
-    await expect(refusal(admit(corporate, outsider.address))).resolves.toBe(`ParticipantKnown(${outsider.address})`);
+    await expect(refusal(admit(corporate, outsider.address))).resolves.toBe(
+      `ParticipantKnown(${outsider.address})`,
+    );
     await expect(refusal(admit(corporate, ethers.ZeroAddress))).resolves.toBe("ZeroParticipant()");
     await setStatus(corporate.address, 2, regulator);
     await expect(refusal(admit(corporate, outsider.address))).resolves.toMatch(/^CallerNotEntitled/);
@@ -188,7 +249,10 @@ describe("status", () => {
     await setStatus(operator.address, 2, regulator);
     await expect(participants.isActive(operator.address)).resolves.toBe(false);
     await expect(participants.hasKind(operator.address, KIND.operator)).resolves.toBe(false);
-    expect(plain(await participants.kindsOf(operator.address, regulator.address))).toEqual({ kindsOfOne: 0n, kindsOfOther: 8192n });
+    expect(plain(await participants.kindsOf(operator.address, regulator.address))).toEqual({
+      kindsOfOne: 0n,
+      kindsOfOther: 8192n,
+    });
     await setStatus(operator.address, 1, regulator);
     await expect(participants.hasKind(operator.address, KIND.operator)).resolves.toBe(true);
   });
@@ -197,12 +261,22 @@ describe("status", () => {
     const { operator, corporate, regulator, registrar, outsider } = system;
     await setStatus(corporate.address, 2, registrar);
     await setStatus(corporate.address, 1, registrar);
-    await expect(refusal(setStatus(operator.address, 2, registrar))).resolves.toBe(`ParticipantPrivileged(${operator.address},1)`);
-    await expect(refusal(setStatus(regulator.address, 2, registrar))).resolves.toBe(`ParticipantPrivileged(${regulator.address},8192)`);
-    await expect(refusal(setStatus(corporate.address, 2, outsider))).resolves.toBe(`CallerNotEntitled(${outsider.address},4096)`);
-    await expect(refusal(setStatus(corporate.address, 2, system.admin))).resolves.toBe(`CallerNotEntitled(${system.admin.address},4096)`);
+    await expect(refusal(setStatus(operator.address, 2, registrar))).resolves.toBe(
+      `ParticipantPrivileged(${operator.address},1)`,
+    );
+    await expect(refusal(setStatus(regulator.address, 2, registrar))).resolves.toBe(
+      `ParticipantPrivileged(${regulator.address},8192)`,
+    );
+    await expect(refusal(setStatus(corporate.address, 2, outsider))).resolves.toBe(
+      `CallerNotEntitled(${outsider.address},4096)`,
+    );
+    await expect(refusal(setStatus(corporate.address, 2, system.admin))).resolves.toBe(
+      `CallerNotEntitled(${system.admin.address},4096)`,
+    );
     await setStatus(registrar.address, 2, regulator);
-    await expect(refusal(setStatus(corporate.address, 2, registrar))).resolves.toBe(`CallerNotEntitled(${registrar.address},4096)`);
+    await expect(refusal(setStatus(corporate.address, 2, registrar))).resolves.toBe(
+      `CallerNotEntitled(${registrar.address},4096)`,
+    );
   });
 
   it("barred is set and lifted by regulators only", async () => {
@@ -211,7 +285,9 @@ describe("status", () => {
     await setStatus(corporate.address, 4, regulator);
     await expect(participants.isActive(corporate.address)).resolves.toBe(false);
     for (const status of [1, 2]) {
-      await expect(refusal(setStatus(corporate.address, status, registrar))).resolves.toBe(`ParticipantPrivileged(${corporate.address},4)`);
+      await expect(refusal(setStatus(corporate.address, status, registrar))).resolves.toBe(
+        `ParticipantPrivileged(${corporate.address},4)`,
+      );
     }
     await update({ account: corporate.address });
     await expect(statusOf(corporate.address)).resolves.toBe(4n);
@@ -221,9 +297,13 @@ describe("status", () => {
 
   it("can't be set for an unknown account or to what is no status to set", async () => {
     const { operator, outsider, regulator } = system;
-    await expect(refusal(setStatus(outsider.address, 1, regulator))).resolves.toBe(`ParticipantUnknown(${outsider.address})`);
+    await expect(refusal(setStatus(outsider.address, 1, regulator))).resolves.toBe(
+      `ParticipantUnknown(${outsider.address})`,
+    );
     for (const status of [0, 3, 5, 255]) {
-      await expect(refusal(setStatus(operator.address, status, regulator))).resolves.toBe(`StatusOutOfRange(${String(status)})`);
+      await expect(refusal(setStatus(operator.address, status, regulator))).resolves.toBe(
+        `StatusOutOfRange(${String(status)})`,
+      );
     }
   });
 });

@@ -2,7 +2,16 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { deployPayouts, leafOf, payoutTree, type Due, type Payouts } from "./support/payouts.ts";
 import { refusal } from "./support/refusal.ts";
 import { replaceWallet } from "./support/recovery.ts";
-import { admissionOf, blockTime, freshSystem, KIND, plain, setNextBlockTime, type Account, type System } from "./support/system.ts";
+import {
+  admissionOf,
+  blockTime,
+  freshSystem,
+  KIND,
+  plain,
+  setNextBlockTime,
+  type Account,
+  type System,
+} from "./support/system.ts";
 
 let system: System;
 let cash: Payouts["cash"];
@@ -12,7 +21,10 @@ beforeEach(async () => {
   ({ cash, distributor } = await deployPayouts(system));
 });
 
-const due = (account: Account, cumulativeAmount: bigint): Due => ({ account: account.address, cumulativeAmount });
+const due = (account: Account, cumulativeAmount: bigint): Due => ({
+  account: account.address,
+  cumulativeAmount,
+});
 
 /** The operator announces an epoch of these leaves, claimable at once; returns what claims of it need. */
 async function announce(dues: readonly Due[], changes: { total?: bigint; claimableAt?: bigint } = {}) {
@@ -21,7 +33,11 @@ async function announce(dues: readonly Due[], changes: { total?: bigint; claimab
   const claimableAt = changes.claimableAt ?? (await blockTime(ethers)) + 1n;
   await distributor.connect(operator).announce(tree.root, changes.total ?? tree.total, claimableAt);
   const claimOf = (one: Due) => [one.account, one.cumulativeAmount, tree.proofOf(one)] as const;
-  return { tree, claimOf, claim: (one: Due, by: Account = operator) => distributor.connect(by).claim(...claimOf(one)) };
+  return {
+    tree,
+    claimOf,
+    claim: (one: Due, by: Account = operator) => distributor.connect(by).claim(...claimOf(one)),
+  };
 }
 
 describe("an announcement", () => {
@@ -46,9 +62,12 @@ describe("an announcement", () => {
     const { tree } = await announce([due(corporate, 500n)]);
     const root = ethers.id("root");
     const later = (await blockTime(ethers)) + 100n;
-    const refused = (by: Account, given: string, total: bigint) => refusal(distributor.connect(by).announce(given, total, later));
+    const refused = (by: Account, given: string, total: bigint) =>
+      refusal(distributor.connect(by).announce(given, total, later));
     for (const other of [corporate, otherOperator, system.admin]) {
-      await expect(refused(other, root, 900n)).resolves.toBe(`CallerNotOperator(${other.address},${operator.address})`);
+      await expect(refused(other, root, 900n)).resolves.toBe(
+        `CallerNotOperator(${other.address},${operator.address})`,
+      );
     }
     await expect(refused(operator, ethers.ZeroHash, 900n)).resolves.toBe("RootMissing()");
     await expect(refused(operator, tree.root, 900n)).resolves.toBe(`RootKnown(${tree.root})`);
@@ -57,13 +76,17 @@ describe("an announcement", () => {
     await cash.connect(operator).approve(distributor, 0n);
     await expect(refused(operator, root, 501n)).resolves.toMatch(/^ERC20InsufficientAllowance/);
     await participants.connect(regulator).setStatus(operator.address, 2);
-    await expect(refused(operator, root, 500n)).resolves.toBe(`CallerNotOperator(${operator.address},${operator.address})`);
+    await expect(refused(operator, root, 500n)).resolves.toBe(
+      `CallerNotOperator(${operator.address},${operator.address})`,
+    );
     expect(plain(await distributor.latest())).toEqual({ epoch: 1n, total: 500n });
   });
 
   it("leaves others the delay to recompute the tree", async () => {
     const { ethers, outsider, corporate } = system;
-    await expect(refusal(distributor.connect(outsider).setDelay(1))).resolves.toBe(`AccessManagedUnauthorized(${outsider.address})`);
+    await expect(refusal(distributor.connect(outsider).setDelay(1))).resolves.toBe(
+      `AccessManagedUnauthorized(${outsider.address})`,
+    );
     await distributor.setDelay(3_600);
     await expect(distributor.delay()).resolves.toBe(3_600n);
     const now = (await blockTime(ethers)) + 10n;
@@ -74,7 +97,9 @@ describe("an announcement", () => {
     await setNextBlockTime(ethers, now + 20n);
     const { claim } = await announce([due(corporate, 1n)], { claimableAt: now + 3_620n });
     await setNextBlockTime(ethers, now + 3_619n);
-    await expect(refusal(claim(due(corporate, 1n)))).resolves.toBe(`EpochNotClaimable(1,${String(now + 3_620n)})`);
+    await expect(refusal(claim(due(corporate, 1n)))).resolves.toBe(
+      `EpochNotClaimable(1,${String(now + 3_620n)})`,
+    );
     await setNextBlockTime(ethers, now + 3_620n);
     await claim(due(corporate, 1n));
     await expect(cash.balanceOf(corporate)).resolves.toBe(1n);
@@ -87,16 +112,24 @@ describe("a claim", () => {
     const first = await announce([due(corporate, 300n), due(otherCorporate, 200n), due(outsider, 1n)]);
     await first.claim(due(corporate, 300n), outsider);
     await expect(cash.balanceOf(corporate)).resolves.toBe(300n);
-    await expect(refusal(first.claim(due(corporate, 300n)))).resolves.toBe(`NothingToClaim(${corporate.address},300)`);
+    await expect(refusal(first.claim(due(corporate, 300n)))).resolves.toBe(
+      `NothingToClaim(${corporate.address},300)`,
+    );
     const second = await announce([due(corporate, 450n), due(otherCorporate, 250n)], { total: 701n });
     await second.claim(due(corporate, 450n), outsider);
     await second.claim(due(otherCorporate, 250n), outsider);
     expect([await cash.balanceOf(corporate), await cash.balanceOf(otherCorporate)]).toEqual([450n, 250n]);
     // What the next epoch counts in is not paid again from the one before.
-    await expect(refusal(first.claim(due(otherCorporate, 200n)))).resolves.toBe(`NothingToClaim(${otherCorporate.address},250)`);
+    await expect(refusal(first.claim(due(otherCorporate, 200n)))).resolves.toBe(
+      `NothingToClaim(${otherCorporate.address},250)`,
+    );
     await expect(distributor.claimedOf(corporate.address)).resolves.toBe(450n);
     const [event] = await distributor.queryFilter(distributor.filters.Claimed(otherCorporate.address));
-    expect([event?.args.to, event?.args.epoch, event?.args.amount]).toEqual([otherCorporate.address, 2n, 250n]);
+    expect([event?.args.to, event?.args.epoch, event?.args.amount]).toEqual([
+      otherCorporate.address,
+      2n,
+      250n,
+    ]);
   });
 
   it("from an earlier epoch goes on while the next one waits", async () => {
@@ -116,14 +149,18 @@ describe("a claim", () => {
     const tryWith = (changes: { account?: string; amount?: bigint }, given: readonly string[] = proof) =>
       refusal(distributor.claim(changes.account ?? account, changes.amount ?? amount, [...given]));
     await expect(tryWith({ amount: 301n })).resolves.toBe(`ProofInvalid(${account},301)`);
-    await expect(tryWith({ account: otherCorporate.address })).resolves.toBe(`ProofInvalid(${otherCorporate.address},300)`);
+    await expect(tryWith({ account: otherCorporate.address })).resolves.toBe(
+      `ProofInvalid(${otherCorporate.address},300)`,
+    );
     await expect(tryWith({}, proof.slice(1))).resolves.toMatch(/^ProofInvalid/);
     await expect(tryWith({}, [...proof, ethers.ZeroHash])).resolves.toMatch(/^ProofInvalid/);
     await expect(tryWith({}, proof.toReversed())).resolves.toMatch(/^ProofInvalid/);
     await expect(tryWith({}, [])).resolves.toMatch(/^ProofInvalid/);
     // A leaf hashed once, as a node is.
     const once = ethers.AbiCoder.defaultAbiCoder().encode(["address", "uint256"], [account, amount]);
-    await distributor.connect(operator).announce(ethers.keccak256(once), tree.total, (await blockTime(ethers)) + 1n);
+    await distributor
+      .connect(operator)
+      .announce(ethers.keccak256(once), tree.total, (await blockTime(ethers)) + 1n);
     await expect(tryWith({}, [])).resolves.toMatch(/^ProofInvalid/);
     await distributor.claim(...claimOf(mine));
   });
@@ -153,7 +190,9 @@ describe("a claim", () => {
   it("to an account that may not hold the token waits until it may", async () => {
     const { outsider, registrar, participants, ethers } = system;
     const { claim } = await announce([due(outsider, 5n)]);
-    await expect(refusal(claim(due(outsider, 5n)))).resolves.toBe(`ERC7943CannotReceive(${outsider.address})`);
+    await expect(refusal(claim(due(outsider, 5n)))).resolves.toBe(
+      `ERC7943CannotReceive(${outsider.address})`,
+    );
     await participants.connect(registrar).register(admissionOf(ethers, outsider.address, KIND.corporate));
     await claim(due(outsider, 5n));
     await expect(cash.balanceOf(outsider)).resolves.toBe(5n);
@@ -178,10 +217,14 @@ describe("a pause", () => {
     const { claim, tree } = await announce([due(corporate, 300n)]);
     const set = (by: Account, paused: boolean) => distributor.connect(by).setPaused(tree.root, paused);
     for (const other of [otherOperator, corporate, system.admin]) {
-      await expect(refusal(set(other, true))).resolves.toBe(`CallerNotOperator(${other.address},${operator.address})`);
+      await expect(refusal(set(other, true))).resolves.toBe(
+        `CallerNotOperator(${other.address},${operator.address})`,
+      );
     }
     const unknown = system.ethers.id("unknown");
-    await expect(refusal(distributor.connect(operator).setPaused(unknown, true))).resolves.toBe(`RootUnknown(${unknown})`);
+    await expect(refusal(distributor.connect(operator).setPaused(unknown, true))).resolves.toBe(
+      `RootUnknown(${unknown})`,
+    );
     await set(regulator, true);
     await set(operator, true);
     await set(operator, false);
@@ -189,7 +232,9 @@ describe("a pause", () => {
     await set(operator, true);
     await set(regulator, false);
     await participants.connect(regulator).setStatus(operator.address, 2);
-    await expect(refusal(set(operator, true))).resolves.toBe(`CallerNotOperator(${operator.address},${operator.address})`);
+    await expect(refusal(set(operator, true))).resolves.toBe(
+      `CallerNotOperator(${operator.address},${operator.address})`,
+    );
     // Claims go on without the operator.
     await claim(due(corporate, 300n), corporate);
     const events = await distributor.queryFilter(distributor.filters.EpochPausedSet(1));
@@ -205,7 +250,9 @@ describe("a lost wallet's claims", () => {
       `NotRecovered(${corporate.address})`,
     );
     await replaceWallet(system, corporate.address, outsider.address);
-    await expect(refusal(claim(due(corporate, 300n)))).resolves.toBe(`ERC7943CannotReceive(${corporate.address})`);
+    await expect(refusal(claim(due(corporate, 300n)))).resolves.toBe(
+      `ERC7943CannotReceive(${corporate.address})`,
+    );
     await distributor.claimForRecovered(...claimOf(due(corporate, 300n)));
     await expect(cash.balanceOf(outsider)).resolves.toBe(300n);
     await expect(refusal(distributor.claimForRecovered(...claimOf(due(corporate, 300n))))).resolves.toBe(
@@ -253,13 +300,17 @@ describe("a platform", () => {
     const { claimOf } = await announce([due(outsider, 30n), due(corporate, 40n)]);
     const forHolder = (by: Account, holder: Account, amount: bigint) =>
       distributor.connect(by).claimAsDelegate(...claimOf(due(holder, amount)));
-    await expect(refusal(forHolder(platform, outsider, 30n))).resolves.toBe(`CallerNotDelegate(${platform.address},${outsider.address})`);
+    await expect(refusal(forHolder(platform, outsider, 30n))).resolves.toBe(
+      `CallerNotDelegate(${platform.address},${outsider.address})`,
+    );
     await distributor.connect(outsider).setDelegate(platform);
     await expect(distributor.delegateOf(outsider)).resolves.toBe(platform.address);
     await expect(refusal(forHolder(platform, corporate, 40n))).resolves.toMatch(/^CallerNotDelegate/);
     await forHolder(platform, outsider, 30n);
     await expect(cash.balanceOf(platform)).resolves.toBe(30n);
-    const [event] = await distributor.queryFilter(distributor.filters.Claimed(outsider.address, platform.address));
+    const [event] = await distributor.queryFilter(
+      distributor.filters.Claimed(outsider.address, platform.address),
+    );
     expect(event?.args.amount).toBe(30n);
     await distributor.connect(corporate).setDelegate(outsider);
     await expect(refusal(forHolder(outsider, corporate, 40n))).resolves.toBe(
@@ -289,7 +340,9 @@ describe("the distributor", () => {
     const good = [await participants.getAddress(), await cash.getAddress(), operator.address];
     for (const missing of [0, 1, 2]) {
       const given = good.map((address, at) => (at === missing ? ethers.ZeroAddress : address));
-      await expect(refusal(ethers.deployContract("PayoutDistributor", [manager, ...given, 0]))).resolves.toBe("ZeroDependency()");
+      await expect(refusal(ethers.deployContract("PayoutDistributor", [manager, ...given, 0]))).resolves.toBe(
+        "ZeroDependency()",
+      );
     }
   });
 });

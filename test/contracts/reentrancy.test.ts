@@ -40,20 +40,31 @@ beforeEach(async () => {
   await participants.appoint(admissionOf(ethers, hostile, KIND.operator | KIND.liquidator), 0);
   await credit.connect(operator).safeTransferFrom(operator.address, hostile, BATCH, HELD, "0x");
   const statement = statementOf(system, { operator: hostile });
-  const commit = batches.interface.encodeFunctionData("commit", [statement, [METHODOLOGY], await attest(system, statement)]);
+  const commit = batches.interface.encodeFunctionData("commit", [
+    statement,
+    [METHODOLOGY],
+    await attest(system, statement),
+  ]);
   await party.execute(batches, commit);
   lien = await pledge(system, baseUnits(20n), { batchId: BATCH, agent: agent.address });
 });
 
 /** Everything through which a contract is called back while it gets credits. */
 const ACTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
-  mint: async () => party.execute(system.batches, system.batches.interface.encodeFunctionData("mint", [MINTED])),
+  mint: async () =>
+    party.execute(system.batches, system.batches.interface.encodeFunctionData("mint", [MINTED])),
   transfer: async () =>
-    system.credit.connect(system.operator).safeTransferFrom(system.operator.address, hostile, BATCH, baseUnits(5n), "0x"),
+    system.credit
+      .connect(system.operator)
+      .safeTransferFrom(system.operator.address, hostile, BATCH, baseUnits(5n), "0x"),
   "forced transfer": async () =>
-    system.credit.connect(system.regulator).forcedTransfer(system.operator.address, hostile, BATCH, baseUnits(5n)),
+    system.credit
+      .connect(system.regulator)
+      .forcedTransfer(system.operator.address, hostile, BATCH, baseUnits(5n)),
   "forced transfer with release": async () =>
-    system.credit.connect(system.regulator).forcedTransferReleasing(system.operator.address, hostile, BATCH, baseUnits(5n), [lien]),
+    system.credit
+      .connect(system.regulator)
+      .forcedTransferReleasing(system.operator.address, hostile, BATCH, baseUnits(5n), [lien]),
   enforcement: async () => system.credit.connect(agent).enforceLien(lien, hostile, baseUnits(5n)),
 };
 
@@ -65,7 +76,12 @@ async function books() {
     const holders = [operator.address, hostile, bank.address, corporate.address];
     const balances = await Promise.all(holders.map(async (holder) => credit.balanceOf(holder, batchId)));
     const held = balances.reduce((sum, balance) => sum + balance, 0n);
-    return { minted: batch.mintedMg, retired: batch.retiredMg, supply: await credit.totalSupply(batchId), held };
+    return {
+      minted: batch.mintedMg,
+      retired: batch.retiredMg,
+      supply: await credit.totalSupply(batchId),
+      held,
+    };
   };
   return { committed: await of(MINTED), issued: await of(BATCH) };
 }
@@ -148,7 +164,12 @@ async function attacksOnOthers(): Promise<Attack[]> {
     attackOn(participants, "setRecoveryTerms", [1, 0], unauthorized),
     attackOn(participants, "objectToRecovery", [], "RecoveryUnknown"),
     attackOn(participants, "completeRecovery", [owner], "RecoveryUnknown"),
-    attackOn(participants, "announceRecovery", [recovery, await guard(system, recovery, guardians.slice(0, 1))], "QuorumTooSmall"),
+    attackOn(
+      participants,
+      "announceRecovery",
+      [recovery, await guard(system, recovery, guardians.slice(0, 1))],
+      "QuorumTooSmall",
+    ),
     attackOn(retirements, "retireFor", [owner, request(BATCH)], "CallerNotApproved"),
     attackOn(retirements, "retireFromPool", [owner, request(BATCH)], notEntitled),
     attackOn(retirements, "retireByOrder", [owner, request(BATCH), [[]]], notEntitled),
@@ -177,7 +198,13 @@ describe.each(Object.keys(ACTIONS))("a receiver that calls back out of a %s", (a
     const { credit, corporate } = system;
     const batchId = action === "mint" ? MINTED : BATCH;
     const got = action === "mint" ? baseUnits(900n) : HELD + baseUnits(5n);
-    const pass = credit.interface.encodeFunctionData("safeTransferFrom", [hostile, corporate.address, batchId, got, "0x"]);
+    const pass = credit.interface.encodeFunctionData("safeTransferFrom", [
+      hostile,
+      corporate.address,
+      batchId,
+      got,
+      "0x",
+    ]);
     expect(await attack(action, credit, pass)).toBe("went through");
     await expect(credit.balanceOf(corporate.address, batchId)).resolves.toBe(got);
     await expect(credit.balanceOf(hostile, batchId)).resolves.toBe(0n);
@@ -190,19 +217,28 @@ describe.each(Object.keys(ACTIONS))("a receiver that calls back out of a %s", (a
     const batchId = action === "mint" ? MINTED : BATCH;
     const got = action === "mint" ? baseUnits(900n) : HELD + baseUnits(5n);
     const terms = termsOf(system, { holder: hostile, batchId, beneficiary: bank.address });
-    expect(await attack(action, credit, credit.interface.encodeFunctionData("placeLien", [terms, got]))).toBe("went through");
+    expect(await attack(action, credit, credit.interface.encodeFunctionData("placeLien", [terms, got]))).toBe(
+      "went through",
+    );
     await expect(credit.pledgedOf(hostile, batchId)).resolves.toBe(got);
     const { committed, issued } = await books();
     for (const { held, supply } of [committed, issued]) expect(held).toBe(supply);
     const retire = retirements.interface.encodeFunctionData("retire", [request(batchId)]);
-    await expect(refusal(party.execute(retirements, retire))).resolves.toMatch(/^ERC7943InsufficientUnfrozenBalance/);
+    await expect(refusal(party.execute(retirements, retire))).resolves.toMatch(
+      /^ERC7943InsufficientUnfrozenBalance/,
+    );
   });
 });
 
 describe("a receiver that calls back out of a mint", () => {
   it("can't enter the batch registry again: neither mint, nor commit, nor cure, nor retire", async () => {
     const { ethers, batches, retirements } = system;
-    const next = statementOf(system, { operator: hostile, batchId: 8n, root: ethers.id("next"), previousBatchId: 7n });
+    const next = statementOf(system, {
+      operator: hostile,
+      batchId: 8n,
+      root: ethers.id("next"),
+      previousBatchId: 7n,
+    });
     const signatures = await attest(system, next);
     const calls: [BaseContract, string][] = [
       [batches, batches.interface.encodeFunctionData("mint", [MINTED])],

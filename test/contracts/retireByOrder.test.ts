@@ -1,6 +1,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { refusal } from "./support/refusal.ts";
-import { give, lienTerms, orderOf, recordsOf, requestOf, retirementIdOf, WHOLE_BALANCE, type Request } from "./support/retirements.ts";
+import {
+  give,
+  lienTerms,
+  orderOf,
+  recordsOf,
+  requestOf,
+  retirementIdOf,
+  WHOLE_BALANCE,
+  type Request,
+} from "./support/retirements.ts";
 import { admissionOf, baseUnits, freshSystem, issue, KIND, type System } from "./support/system.ts";
 
 let system: System;
@@ -12,7 +21,9 @@ beforeEach(async () => {
 
 type Liens = ReturnType<typeof lienTerms>[][];
 const order = (changes: Partial<Request> = {}, released: Liens = [[]]) =>
-  system.retirements.connect(system.regulator).retireByOrder(system.operator.address, orderOf(system, changes), released);
+  system.retirements
+    .connect(system.regulator)
+    .retireByOrder(system.operator.address, orderOf(system, changes), released);
 const of = (milligrams: bigint) => ({ amounts: [{ batchId: 7n, milligrams }] });
 const balance = () => system.credit.balanceOf(system.operator.address, 7n);
 const free = (amount: bigint, left: bigint) =>
@@ -24,7 +35,12 @@ describe("a regulator's order", () => {
     await order();
     const id = retirementIdOf(system, regulator);
     expect(await recordsOf(system)).toMatchObject([
-      { retirementId: id, holder: operator.address, documentHash: ethers.id("order"), lines: [{ batchId: 7n, start: 0n, end: 100n }] },
+      {
+        retirementId: id,
+        holder: operator.address,
+        documentHash: ethers.id("order"),
+        lines: [{ batchId: 7n, start: 0n, end: 100n }],
+      },
     ]);
     const [event] = await retirements.queryFilter(retirements.filters.Retired());
     expect(event?.args.source).toBe(operator.address);
@@ -38,7 +54,9 @@ describe("a regulator's order", () => {
     const { retirements, operator } = system;
     await retirements.connect(operator).retire(requestOf(system, of(3n)));
     await order(of(4n));
-    await retirements.connect(operator).retire(requestOf(system, { nonce: system.ethers.id("2"), ...of(5n) }));
+    await retirements
+      .connect(operator)
+      .retire(requestOf(system, { nonce: system.ethers.id("2"), ...of(5n) }));
     expect((await recordsOf(system)).flatMap(({ lines }) => lines)).toEqual([
       { batchId: 7n, start: 0n, end: 3n },
       { batchId: 7n, start: 3n, end: 7n },
@@ -52,7 +70,9 @@ describe("a regulator's order", () => {
     await order(of(WHOLE_BALANCE));
     expect(await recordsOf(system)).toMatchObject([{ lines: [{ batchId: 7n, start: 0n, end: 899n }] }]);
     await expect(balance()).resolves.toBe(baseUnits(1n) - 1n);
-    await expect(refusal(order({ nonce: system.ethers.id("2"), ...of(WHOLE_BALANCE) }))).resolves.toBe("AmountZero(7)");
+    await expect(refusal(order({ nonce: system.ethers.id("2"), ...of(WHOLE_BALANCE) }))).resolves.toBe(
+      "AmountZero(7)",
+    );
   });
 
   it("makes a freeze give way, so far as it must", async () => {
@@ -67,7 +87,10 @@ describe("a regulator's order", () => {
 
   it("releases the liens that it names, while others hold", async () => {
     const { credit, operator } = system;
-    const [one, other] = ["one", "other"].map((name) => lienTerms(system, operator, name)) as [Liens[0][0], Liens[0][0]];
+    const [one, other] = ["one", "other"].map((name) => lienTerms(system, operator, name)) as [
+      Liens[0][0],
+      Liens[0][0],
+    ];
     for (const terms of [one, other]) await credit.connect(operator).placeLien(terms, baseUnits(400n));
     await expect(refusal(order(of(101n)))).resolves.toBe(free(101n, 100n));
     await expect(refusal(order(of(WHOLE_BALANCE)))).resolves.toBe(free(900n, 100n));
@@ -77,7 +100,9 @@ describe("a regulator's order", () => {
     await expect(credit.lienOf(await credit.lienIdOf(one))).resolves.toEqual([system.ethers.ZeroAddress, 0n]);
     await expect(balance()).resolves.toBe(baseUnits(400n));
     const id = await credit.lienIdOf(one);
-    await expect(refusal(order({ nonce: system.ethers.id("2"), ...of(1n) }, [[one]]))).resolves.toBe(`LienUnknown(${id})`);
+    await expect(refusal(order({ nonce: system.ethers.id("2"), ...of(1n) }, [[one]]))).resolves.toBe(
+      `LienUnknown(${id})`,
+    );
   });
 
   it("of several batches names the liens of each", async () => {
@@ -89,7 +114,9 @@ describe("a regulator's order", () => {
       { batchId: 9n, milligrams: WHOLE_BALANCE },
     ];
     await expect(refusal(order({ amounts }, [[]]))).resolves.toBe("LienListsMismatch(2,1)");
-    await expect(refusal(order({ amounts }, [[terms], []]))).resolves.toBe(`LienUnknown(${await credit.lienIdOf(terms)})`);
+    await expect(refusal(order({ amounts }, [[terms], []]))).resolves.toBe(
+      `LienUnknown(${await credit.lienIdOf(terms)})`,
+    );
     await order({ amounts }, [[], [terms]]);
     expect((await recordsOf(system)).flatMap(({ lines }) => lines)).toEqual([
       { batchId: 7n, start: 0n, end: 1n },
@@ -108,7 +135,9 @@ describe("a regulator's order", () => {
     const { ethers, participants, retirements, regulator, otherCorporate, operator } = system;
     await give(system, operator, otherCorporate, 10n);
     await participants.appoint(admissionOf(ethers, otherCorporate.address, KIND.pool), 0);
-    const attempt = retirements.connect(regulator).retireByOrder(otherCorporate.address, orderOf(system, of(10n)), [[]]);
+    const attempt = retirements
+      .connect(regulator)
+      .retireByOrder(otherCorporate.address, orderOf(system, of(10n)), [[]]);
     await expect(refusal(attempt)).resolves.toBe(`HeldByPool(${otherCorporate.address})`);
   });
 });
@@ -116,19 +145,27 @@ describe("a regulator's order", () => {
 describe("a regulator's order is refused", () => {
   it("from anybody else, a suspended regulator among them", async () => {
     const { participants, retirements, operator, admin, regulator } = system;
-    const attempt = (caller: typeof admin) => retirements.connect(caller).retireByOrder(operator.address, orderOf(system), [[]]);
+    const attempt = (caller: typeof admin) =>
+      retirements.connect(caller).retireByOrder(operator.address, orderOf(system), [[]]);
     for (const caller of [operator, admin]) {
-      await expect(refusal(attempt(caller))).resolves.toBe(`CallerNotEntitled(${caller.address},${String(KIND.regulator)})`);
+      await expect(refusal(attempt(caller))).resolves.toBe(
+        `CallerNotEntitled(${caller.address},${String(KIND.regulator)})`,
+      );
     }
     await participants.connect(regulator).setStatus(regulator.address, 2);
-    await expect(refusal(attempt(regulator))).resolves.toBe(`CallerNotEntitled(${regulator.address},${String(KIND.regulator)})`);
+    await expect(refusal(attempt(regulator))).resolves.toBe(
+      `CallerNotEntitled(${regulator.address},${String(KIND.regulator)})`,
+    );
   });
 
   it("without its document, for a purpose that is none, and the second time", async () => {
     await expect(refusal(order({ documentHash: system.ethers.ZeroHash }))).resolves.toBe("OrderMissing()");
-    for (const purpose of [0, 6]) await expect(refusal(order({ purpose }))).resolves.toBe(`PurposeOutOfRange(${String(purpose)})`);
+    for (const purpose of [0, 6])
+      await expect(refusal(order({ purpose }))).resolves.toBe(`PurposeOutOfRange(${String(purpose)})`);
     await order();
-    await expect(refusal(order())).resolves.toBe(`RetirementKnown(${retirementIdOf(system, system.regulator)})`);
+    await expect(refusal(order())).resolves.toBe(
+      `RetirementKnown(${retirementIdOf(system, system.regulator)})`,
+    );
   });
 
   it("of more than the holder has, of another id, and while the batch is suspended", async () => {
@@ -136,7 +173,9 @@ describe("a regulator's order is refused", () => {
     await give(system, operator, corporate, 100n);
     const lacking = `ERC1155InsufficientBalance(${operator.address},${String(baseUnits(800n))},${String(baseUnits(801n))},7)`;
     await expect(refusal(order(of(801n)))).resolves.toBe(lacking);
-    await expect(refusal(order({ amounts: [{ batchId: 8n, milligrams: 1n }] }))).resolves.toBe("BatchNotMinted(8)");
+    await expect(refusal(order({ amounts: [{ batchId: 8n, milligrams: 1n }] }))).resolves.toBe(
+      "BatchNotMinted(8)",
+    );
     await batches.connect(regulator).suspend(7n, 16);
     await expect(refusal(order())).resolves.toBe("BatchSuspended(7,16)");
     await expect(balance()).resolves.toBe(baseUnits(800n));

@@ -3,8 +3,27 @@ import { retirementRecordHash } from "../../src/format/onchain/retirementRecord.
 import type { Address, BatchId, Hex, RetirementId } from "../../src/base/types/ids.ts";
 import type { Milligrams, UnixSeconds } from "../../src/base/types/quantities.ts";
 import { refusal } from "./support/refusal.ts";
-import { give, lienTerms, recordHash, recordsOf, requestOf, retirementIdOf, type Request } from "./support/retirements.ts";
-import { admissionOf, baseUnits, blockTime, CHINA, commit, freshSystem, issue, KIND, type Account, type System } from "./support/system.ts";
+import {
+  give,
+  lienTerms,
+  recordHash,
+  recordsOf,
+  requestOf,
+  retirementIdOf,
+  type Request,
+} from "./support/retirements.ts";
+import {
+  admissionOf,
+  baseUnits,
+  blockTime,
+  CHINA,
+  commit,
+  freshSystem,
+  issue,
+  KIND,
+  type Account,
+  type System,
+} from "./support/system.ts";
 
 let system: System;
 beforeEach(async () => {
@@ -13,7 +32,8 @@ beforeEach(async () => {
   await issue(system, { batchId: 9n, root: system.ethers.id("second"), previousBatchId: 7n });
 });
 
-const retire = (holder: Account, changes: Partial<Request> = {}) => system.retirements.connect(holder).retire(requestOf(system, changes));
+const retire = (holder: Account, changes: Partial<Request> = {}) =>
+  system.retirements.connect(holder).retire(requestOf(system, changes));
 const of = (batchId: bigint, milligrams: bigint) => ({ amounts: [{ batchId, milligrams }] });
 
 /** What must not have moved where a retirement was refused. */
@@ -52,7 +72,9 @@ describe("a retirement", () => {
     };
     expect(await recordsOf(system)).toEqual([record]);
     await expect(retirements.recordHashOf(record.retirementId)).resolves.toBe(recordHash(system, record));
-    await expect(retirements.retirementIdOf(operator.address, request.nonce)).resolves.toBe(record.retirementId);
+    await expect(retirements.retirementIdOf(operator.address, request.nonce)).resolves.toBe(
+      record.retirementId,
+    );
     await expect(credit.balanceOf(operator.address, 7n)).resolves.toBe(baseUnits(800n));
     await expect(credit.totalSupply(7n)).resolves.toBe(baseUnits(800n));
     expect((await batches.batchOf(7n)).retiredMg).toBe(100n);
@@ -124,7 +146,10 @@ describe("a retirement", () => {
       [7n, 20n, false],
       [8n, 10n, false],
     ] as const) {
-      await expect(retirements.covers(record, batchId, position), `${String(batchId)} ${String(position)}`).resolves.toBe(there);
+      await expect(
+        retirements.covers(record, batchId, position),
+        `${String(batchId)} ${String(position)}`,
+      ).resolves.toBe(there);
     }
     const widened = { ...(record as object), lines: [{ batchId: 9n, start: 0n, end: 40n }] } as never;
     await expect(retirements.covers(widened, 9n, 20n)).resolves.toBe(false);
@@ -153,7 +178,9 @@ describe("a retirement", () => {
     const address = await party.getAddress();
     await participants.appoint(admissionOf(ethers, address, KIND.corporate), 0);
     await give(system, operator, { address }, 200n);
-    const again = retirements.interface.encodeFunctionData("retire", [requestOf(system, { nonce: ethers.id("2") })]);
+    const again = retirements.interface.encodeFunctionData("retire", [
+      requestOf(system, { nonce: ethers.id("2") }),
+    ]);
     await party.arm(retirements, again);
     await party.execute(retirements, retirements.interface.encodeFunctionData("retire", [requestOf(system)]));
     await expect(party.attackRan()).resolves.toBe(false);
@@ -176,13 +203,18 @@ describe("two who race for a retirement", () => {
 
   it("for one holder, both approved: one wins, and its certificate stays as it is", async () => {
     const { ethers, credit, retirements, operator, bank, corporate } = system;
-    for (const agent of [bank, corporate]) await credit.connect(operator).setApprovalForAll(agent.address, true);
+    for (const agent of [bank, corporate])
+      await credit.connect(operator).setApprovalForAll(agent.address, true);
     await retirements.connect(bank).retireFor(operator.address, requestOf(system));
     const id = retirementIdOf(system, operator);
     const hash = await retirements.recordHashOf(id);
     const other = requestOf(system, { beneficiaryHash: ethers.id("another beneficiary") });
-    await expect(refused(() => retirements.connect(corporate).retireFor(operator.address, other))).resolves.toBe(`RetirementKnown(${id})`);
-    await expect(refused(() => retire(operator, { purpose: 5, ...of(9n, 1n) }))).resolves.toBe(`RetirementKnown(${id})`);
+    await expect(
+      refused(() => retirements.connect(corporate).retireFor(operator.address, other)),
+    ).resolves.toBe(`RetirementKnown(${id})`);
+    await expect(refused(() => retire(operator, { purpose: 5, ...of(9n, 1n) }))).resolves.toBe(
+      `RetirementKnown(${id})`,
+    );
     await expect(retirements.recordHashOf(id)).resolves.toBe(hash);
     await expect(retirements.ownerOf(id)).resolves.toBe(operator.address);
   });
@@ -193,7 +225,9 @@ describe("a retirement on behalf", () => {
     const { credit, retirements, operator, bank } = system;
     await credit.connect(operator).setApprovalForAll(bank.address, true);
     await retirements.connect(bank).retireFor(operator.address, requestOf(system));
-    expect(await recordsOf(system)).toMatchObject([{ holder: operator.address, retirementId: retirementIdOf(system, operator) }]);
+    expect(await recordsOf(system)).toMatchObject([
+      { holder: operator.address, retirementId: retirementIdOf(system, operator) },
+    ]);
     await expect(retirements.ownerOf(retirementIdOf(system, operator))).resolves.toBe(operator.address);
     await expect(credit.balanceOf(operator.address, 7n)).resolves.toBe(baseUnits(800n));
     const [event] = await retirements.queryFilter(retirements.filters.Retired());
@@ -202,7 +236,8 @@ describe("a retirement on behalf", () => {
 
   it("is refused without an approval, by one for another holder, and after it was revoked", async () => {
     const { credit, retirements, operator, otherOperator, bank } = system;
-    const attempt = () => refused(() => retirements.connect(bank).retireFor(operator.address, requestOf(system)));
+    const attempt = () =>
+      refused(() => retirements.connect(bank).retireFor(operator.address, requestOf(system)));
     const expected = `CallerNotApproved(${bank.address},${operator.address})`;
     await expect(attempt()).resolves.toBe(expected);
     await credit.connect(otherOperator).setApprovalForAll(bank.address, true);
@@ -215,7 +250,8 @@ describe("a retirement on behalf", () => {
   it("of a purpose that only a replacement has is refused", async () => {
     const { credit, retirements, operator, bank } = system;
     await credit.connect(operator).setApprovalForAll(bank.address, true);
-    const attempt = () => retirements.connect(bank).retireFor(operator.address, requestOf(system, { purpose: 6 }));
+    const attempt = () =>
+      retirements.connect(bank).retireFor(operator.address, requestOf(system, { purpose: 6 }));
     await expect(refused(attempt)).resolves.toBe("PurposeOutOfRange(6)");
   });
 });
@@ -227,7 +263,9 @@ describe("a retirement is refused", () => {
     const id = retirementIdOf(system, operator);
     const before = await retirements.recordHashOf(id);
     await expect(refused(() => retire(operator))).resolves.toBe(`RetirementKnown(${id})`);
-    await expect(refused(() => retire(operator, { purpose: 5, ...of(9n, 1n) }))).resolves.toBe(`RetirementKnown(${id})`);
+    await expect(refused(() => retire(operator, { purpose: 5, ...of(9n, 1n) }))).resolves.toBe(
+      `RetirementKnown(${id})`,
+    );
     await expect(retirements.recordHashOf(id)).resolves.toBe(before);
   });
 
@@ -235,15 +273,23 @@ describe("a retirement is refused", () => {
     const { ethers, operator } = system;
     await expect(refused(() => retire(operator, { purpose: 0 }))).resolves.toBe("PurposeOutOfRange(0)");
     await expect(refused(() => retire(operator, { purpose: 6 }))).resolves.toBe("PurposeOutOfRange(6)");
-    await expect(refused(() => retire(operator, { country: "0x0000" }))).resolves.toBe("CountryMalformed(0x0000)");
-    await expect(refused(() => retire(operator, { reportingYear: 0 }))).resolves.toBe("ReportingYearMissing()");
-    await expect(refused(() => retire(operator, { beneficiaryHash: ethers.ZeroHash }))).resolves.toBe("BeneficiaryMissing()");
+    await expect(refused(() => retire(operator, { country: "0x0000" }))).resolves.toBe(
+      "CountryMalformed(0x0000)",
+    );
+    await expect(refused(() => retire(operator, { reportingYear: 0 }))).resolves.toBe(
+      "ReportingYearMissing()",
+    );
+    await expect(refused(() => retire(operator, { beneficiaryHash: ethers.ZeroHash }))).resolves.toBe(
+      "BeneficiaryMissing()",
+    );
   });
 
   it("of nothing, of zero, of one batch twice or of batches out of order", async () => {
     const { operator } = system;
     const attempt = async (...amounts: [bigint, bigint][]) =>
-      refused(() => retire(operator, { amounts: amounts.map(([batchId, milligrams]) => ({ batchId, milligrams })) }));
+      refused(() =>
+        retire(operator, { amounts: amounts.map(([batchId, milligrams]) => ({ batchId, milligrams })) }),
+      );
     await expect(attempt()).resolves.toBe("AmountsMissing()");
     await expect(attempt([7n, 0n])).resolves.toBe("AmountZero(7)");
     await expect(attempt([7n, 1n], [9n, 0n])).resolves.toBe("AmountZero(9)");
@@ -261,11 +307,15 @@ describe("a retirement is refused", () => {
 
   it("of more than was minted, and of more than the caller has", async () => {
     const { credit, operator, corporate } = system;
-    await expect(refused(() => retire(operator, of(7n, 901n)))).resolves.toBe("RetirementExceedsMinted(901,900)");
+    await expect(refused(() => retire(operator, of(7n, 901n)))).resolves.toBe(
+      "RetirementExceedsMinted(901,900)",
+    );
     await expect(refused(() => retire(operator, of(7n, 2n ** 64n - 1n)))).resolves.toBe(
       `RetirementExceedsMinted(${String(2n ** 64n - 1n)},900)`,
     );
-    await credit.connect(operator).safeTransferFrom(operator.address, corporate.address, 7n, baseUnits(2n) - 1n, "0x");
+    await credit
+      .connect(operator)
+      .safeTransferFrom(operator.address, corporate.address, 7n, baseUnits(2n) - 1n, "0x");
     await expect(refused(() => retire(corporate, of(7n, 2n)))).resolves.toBe(
       `ERC1155InsufficientBalance(${corporate.address},${String(baseUnits(2n) - 1n)},${String(baseUnits(2n))},7)`,
     );
@@ -286,7 +336,9 @@ describe("a retirement is refused", () => {
     const terms = lienTerms(system, operator);
     await credit.connect(operator).placeLien(terms, baseUnits(801n));
     const free = `${operator.address},7,${String(baseUnits(100n))},${String(baseUnits(99n))}`;
-    await expect(refused(() => retire(operator))).resolves.toBe(`ERC7943InsufficientUnfrozenBalance(${free})`);
+    await expect(refused(() => retire(operator))).resolves.toBe(
+      `ERC7943InsufficientUnfrozenBalance(${free})`,
+    );
     await credit.connect(bank).releaseLien(terms, baseUnits(1n));
     await retire(operator);
   });
@@ -295,7 +347,9 @@ describe("a retirement is refused", () => {
     const { credit, operator, regulator } = system;
     await credit.connect(regulator).setFrozenTokens(operator.address, 7n, baseUnits(801n));
     const free = `${operator.address},7,${String(baseUnits(100n))},${String(baseUnits(99n))}`;
-    await expect(refused(() => retire(operator))).resolves.toBe(`ERC7943InsufficientUnfrozenBalance(${free})`);
+    await expect(refused(() => retire(operator))).resolves.toBe(
+      `ERC7943InsufficientUnfrozenBalance(${free})`,
+    );
   });
 
   it("of a suspended batch, until it is reinstated", async () => {
@@ -312,7 +366,9 @@ describe("a retirement is refused", () => {
       { batchId: 7n, milligrams: 1n },
       { batchId: 9n, milligrams: 901n },
     ];
-    await expect(refused(() => retire(operator, { amounts }))).resolves.toBe("RetirementExceedsMinted(901,900)");
+    await expect(refused(() => retire(operator, { amounts }))).resolves.toBe(
+      "RetirementExceedsMinted(901,900)",
+    );
   });
 });
 
@@ -322,7 +378,9 @@ describe("the registry", () => {
     const links = { participants, batches, externalUnits, credit };
     for (const missing of Object.keys(links)) {
       const given = { ...links, [missing]: ethers.ZeroAddress };
-      await expect(refusal(ethers.deployContract("RetirementRegistry", [given])), missing).resolves.toBe("ZeroDependency()");
+      await expect(refusal(ethers.deployContract("RetirementRegistry", [given])), missing).resolves.toBe(
+        "ZeroDependency()",
+      );
     }
   });
 
@@ -332,9 +390,15 @@ describe("the registry", () => {
     for (const other of [operator, admin]) {
       const expected = `CallerNotRetirements(${other.address})`;
       await expect(refusal(batches.connect(other).recordRetirement(amounts))).resolves.toBe(expected);
-      await expect(refusal(batches.connect(other).recordReplacement(7n, operator.address, 1n))).resolves.toBe(expected);
-      await expect(refusal(credit.connect(other).burnForRetirement(operator.address, amounts))).resolves.toBe(expected);
-      await expect(refusal(credit.connect(other).burnByOrder(operator.address, 7n, 1n, []))).resolves.toBe(expected);
+      await expect(refusal(batches.connect(other).recordReplacement(7n, operator.address, 1n))).resolves.toBe(
+        expected,
+      );
+      await expect(refusal(credit.connect(other).burnForRetirement(operator.address, amounts))).resolves.toBe(
+        expected,
+      );
+      await expect(refusal(credit.connect(other).burnByOrder(operator.address, 7n, 1n, []))).resolves.toBe(
+        expected,
+      );
     }
   });
 });

@@ -1,8 +1,23 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ContractParty } from "../../types/ethers-contracts/index.js";
 import { refusal } from "./support/refusal.ts";
-import { give, recordsOf, REPLACEMENT, requestOf, retirementIdOf, type Request } from "./support/retirements.ts";
-import { admissionOf, baseUnits, freshSystem, issue, KIND, type Account, type System } from "./support/system.ts";
+import {
+  give,
+  recordsOf,
+  REPLACEMENT,
+  requestOf,
+  retirementIdOf,
+  type Request,
+} from "./support/retirements.ts";
+import {
+  admissionOf,
+  baseUnits,
+  freshSystem,
+  issue,
+  KIND,
+  type Account,
+  type System,
+} from "./support/system.ts";
 
 let system: System;
 beforeEach(async () => {
@@ -24,7 +39,10 @@ describe("a retirement straight from a pool", () => {
     await participants.appoint(admissionOf(ethers, address, KIND.pool), 0);
   });
   const fromPool = (holder: { address: string }, changes: Partial<Request> = {}) => {
-    const call = system.retirements.interface.encodeFunctionData("retireFromPool", [holder.address, requestOf(system, changes)]);
+    const call = system.retirements.interface.encodeFunctionData("retireFromPool", [
+      holder.address,
+      requestOf(system, changes),
+    ]);
     return pool.execute(system.retirements, call);
   };
 
@@ -51,24 +69,34 @@ describe("a retirement straight from a pool", () => {
   it("is for pools alone, and for active holders", async () => {
     const { participants, regulator, retirements, operator, outsider, corporate } = system;
     const attempt = retirements.connect(operator).retireFromPool(corporate.address, requestOf(system));
-    await expect(refusal(attempt)).resolves.toBe(`CallerNotEntitled(${operator.address},${String(KIND.pool)})`);
+    await expect(refusal(attempt)).resolves.toBe(
+      `CallerNotEntitled(${operator.address},${String(KIND.pool)})`,
+    );
     await expect(refusal(fromPool(outsider))).resolves.toBe(`HolderNotActive(${outsider.address})`);
     await participants.connect(regulator).setStatus(corporate.address, 2);
     await expect(refusal(fromPool(corporate))).resolves.toBe(`HolderNotActive(${corporate.address})`);
     await participants.connect(regulator).setStatus(address, 2);
-    await expect(refusal(fromPool(operator))).resolves.toBe(`CallerNotEntitled(${address},${String(KIND.pool)})`);
+    await expect(refusal(fromPool(operator))).resolves.toBe(
+      `CallerNotEntitled(${address},${String(KIND.pool)})`,
+    );
   });
 
   it("is refused of more than the pool has, of a suspended batch, for a purpose that is none, and twice", async () => {
     const { batches, regulator, corporate } = system;
-    await expect(refusal(fromPool(corporate, { amounts: [{ batchId: 7n, milligrams: 501n }] }))).resolves.toMatch(
-      /^ERC1155InsufficientBalance/,
+    await expect(
+      refusal(fromPool(corporate, { amounts: [{ batchId: 7n, milligrams: 501n }] })),
+    ).resolves.toMatch(/^ERC1155InsufficientBalance/);
+    await expect(refusal(fromPool(corporate, { purpose: REPLACEMENT }))).resolves.toBe(
+      "PurposeOutOfRange(6)",
     );
-    await expect(refusal(fromPool(corporate, { purpose: REPLACEMENT }))).resolves.toBe("PurposeOutOfRange(6)");
     await fromPool(corporate);
-    await expect(refusal(fromPool(corporate))).resolves.toBe(`RetirementKnown(${retirementIdOf(system, corporate)})`);
+    await expect(refusal(fromPool(corporate))).resolves.toBe(
+      `RetirementKnown(${retirementIdOf(system, corporate)})`,
+    );
     await batches.connect(regulator).suspend(7n, 16);
-    await expect(refusal(fromPool(corporate, { nonce: system.ethers.id("2") }))).resolves.toBe("BatchSuspended(7,16)");
+    await expect(refusal(fromPool(corporate, { nonce: system.ethers.id("2") }))).resolves.toBe(
+      "BatchSuspended(7,16)",
+    );
   });
 });
 
@@ -78,7 +106,11 @@ describe("a replacement of a shortfall", () => {
     await system.batches.connect(system.disputes).strike(7n, 0, 0n, 150n);
   });
   const replace = (caller: Account, milligrams: bigint, changes: Partial<Request> = {}) => {
-    const request = requestOf(system, { purpose: REPLACEMENT, amounts: [{ batchId: 9n, milligrams }], ...changes });
+    const request = requestOf(system, {
+      purpose: REPLACEMENT,
+      amounts: [{ batchId: 9n, milligrams }],
+      ...changes,
+    });
     return system.retirements.connect(caller).replaceShortfall(7n, request);
   };
   const debt = async () => {
@@ -121,9 +153,13 @@ describe("a replacement of a shortfall", () => {
     const itself = { amounts: [{ batchId: 7n, milligrams: 50n }] };
     await expect(refusal(replace(operator, 0n, itself))).resolves.toBe("BatchSuspended(7,1)");
     await give(system, operator, corporate, 50n, 9n);
-    await expect(refusal(replace(corporate, 50n))).resolves.toBe(`CallerNotOperator(${corporate.address},${operator.address})`);
+    await expect(refusal(replace(corporate, 50n))).resolves.toBe(
+      `CallerNotOperator(${corporate.address},${operator.address})`,
+    );
     for (const purpose of [0, 1, 5, 7]) {
-      await expect(refusal(replace(operator, 50n, { purpose }))).resolves.toBe(`PurposeOutOfRange(${String(purpose)})`);
+      await expect(refusal(replace(operator, 50n, { purpose }))).resolves.toBe(
+        `PurposeOutOfRange(${String(purpose)})`,
+      );
     }
     expect(await debt()).toEqual([50n, 0n, 1n]);
     expect((await system.batches.batchOf(9n)).retiredMg).toBe(0n);
@@ -132,7 +168,9 @@ describe("a replacement of a shortfall", () => {
   it("counts once: the retirement's id is used up", async () => {
     const { operator } = system;
     await replace(operator, 10n);
-    await expect(refusal(replace(operator, 10n))).resolves.toBe(`RetirementKnown(${retirementIdOf(system, operator)})`);
+    await expect(refusal(replace(operator, 10n))).resolves.toBe(
+      `RetirementKnown(${retirementIdOf(system, operator)})`,
+    );
     expect(await debt()).toEqual([40n, 10n, 1n]);
   });
 });

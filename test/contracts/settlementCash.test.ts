@@ -15,10 +15,14 @@ describe("settlement cash", () => {
     await participants.appoint(admissionOf(ethers, bank.address, KIND.bank | KIND.cashIssuer), 0);
     await cash.connect(bank).issue(bank.address, 5n);
     await cash.connect(corporate).transfer(bank.address, 10n);
-    await expect(refusal(cash.connect(bank).redeem(6n))).resolves.toBe(`RedemptionExceedsIssued(${bank.address},6,5)`);
+    await expect(refusal(cash.connect(bank).redeem(6n))).resolves.toBe(
+      `RedemptionExceedsIssued(${bank.address},6,5)`,
+    );
     await cash.connect(bank).redeem(5n);
     await cash.connect(bank).transfer(cashIssuer.address, 10n);
-    await expect(refusal(cash.connect(cashIssuer).redeem(11n))).resolves.toBe(`ERC20InsufficientBalance(${cashIssuer.address},10,11)`);
+    await expect(refusal(cash.connect(cashIssuer).redeem(11n))).resolves.toBe(
+      `ERC20InsufficientBalance(${cashIssuer.address},10,11)`,
+    );
     await cash.connect(cashIssuer).redeem(10n);
     await expect(cash.totalSupply()).resolves.toBe(2n * CASH - 10n);
     await expect(cash.outstandingOf(cashIssuer.address)).resolves.toBe(2n * CASH - 10n);
@@ -28,10 +32,16 @@ describe("settlement cash", () => {
     const { cash, cashIssuer, bank, admin, outsider } = await freshDisputes();
     for (const other of [bank, admin, outsider]) {
       const needed = String(KIND.cashIssuer);
-      await expect(refusal(cash.connect(other).issue(other.address, 1n))).resolves.toBe(`CallerNotEntitled(${other.address},${needed})`);
-      await expect(refusal(cash.connect(other).redeem(0n))).resolves.toBe(`CallerNotEntitled(${other.address},${needed})`);
+      await expect(refusal(cash.connect(other).issue(other.address, 1n))).resolves.toBe(
+        `CallerNotEntitled(${other.address},${needed})`,
+      );
+      await expect(refusal(cash.connect(other).redeem(0n))).resolves.toBe(
+        `CallerNotEntitled(${other.address},${needed})`,
+      );
     }
-    await expect(refusal(cash.connect(cashIssuer).issue(outsider.address, 1n))).resolves.toBe(`ERC7943CannotReceive(${outsider.address})`);
+    await expect(refusal(cash.connect(cashIssuer).issue(outsider.address, 1n))).resolves.toBe(
+      `ERC7943CannotReceive(${outsider.address})`,
+    );
   });
 
   it("moves between active participants only", async () => {
@@ -68,7 +78,8 @@ describe("a pause of settlement cash", () => {
     const system = await freshDisputes();
     const { cash, participants, ethers, outsider, corporate, otherCorporate } = system;
     await participants.appoint(admissionOf(ethers, outsider.address, KIND.custodian), 0);
-    for (const holder of [outsider, otherCorporate]) await cash.connect(corporate).transfer(holder.address, 100n);
+    for (const holder of [outsider, otherCorporate])
+      await cash.connect(corporate).transfer(holder.address, 100n);
     await cash.setPaused(true);
     return system;
   }
@@ -76,10 +87,16 @@ describe("a pause of settlement cash", () => {
   it("stops ordinary transfers, and is the access manager's to set", async () => {
     const { cash, corporate, otherCorporate, outsider } = await paused();
     await expect(cash.isPaused()).resolves.toBe(true);
-    await expect(refusal(cash.connect(corporate).transfer(otherCorporate.address, 1n))).resolves.toBe("TransfersPaused()");
-    await expect(refusal(cash.connect(corporate).transfer(outsider.address, 1n))).resolves.toBe("TransfersPaused()");
+    await expect(refusal(cash.connect(corporate).transfer(otherCorporate.address, 1n))).resolves.toBe(
+      "TransfersPaused()",
+    );
+    await expect(refusal(cash.connect(corporate).transfer(outsider.address, 1n))).resolves.toBe(
+      "TransfersPaused()",
+    );
     await expect(cash.transferRefusal(corporate.address, otherCorporate.address, 1n)).resolves.toBe(PAUSED);
-    await expect(refusal(cash.connect(outsider).setPaused(false))).resolves.toBe(`AccessManagedUnauthorized(${outsider.address})`);
+    await expect(refusal(cash.connect(outsider).setPaused(false))).resolves.toBe(
+      `AccessManagedUnauthorized(${outsider.address})`,
+    );
     await cash.setPaused(false);
     await cash.connect(corporate).transfer(otherCorporate.address, 1n);
   });
@@ -98,8 +115,10 @@ describe("a pause of settlement cash", () => {
 describe("ERC-7943 on settlement cash", () => {
   it("has the interface ids of the standards", async () => {
     const { cash } = await freshDisputes();
-    for (const id of ["0x3edbb4c4", "0x01ffc9a7", "0x36372b07"]) await expect(cash.supportsInterface(id)).resolves.toBe(true);
-    for (const id of ["0x41c4fbad", "0xffffffff"]) await expect(cash.supportsInterface(id)).resolves.toBe(false);
+    for (const id of ["0x3edbb4c4", "0x01ffc9a7", "0x36372b07"])
+      await expect(cash.supportsInterface(id)).resolves.toBe(true);
+    for (const id of ["0x41c4fbad", "0xffffffff"])
+      await expect(cash.supportsInterface(id)).resolves.toBe(false);
   });
 
   it("freezes exactly what a regulator wrote, more than the balance too", async () => {
@@ -113,12 +132,14 @@ describe("ERC-7943 on settlement cash", () => {
     await expect(refusal(cash.connect(corporate).transfer(otherCorporate.address, 2n))).resolves.toBe(
       `ERC7943InsufficientUnfrozenBalance(${corporate.address},2,1)`,
     );
-    await expect(cash.transferRefusal(corporate.address, otherCorporate.address, 2n)).resolves.toBe(ENCUMBERED);
+    await expect(cash.transferRefusal(corporate.address, otherCorporate.address, 2n)).resolves.toBe(
+      ENCUMBERED,
+    );
     await cash.connect(regulator).setFrozenTokens(corporate.address, 2n ** 256n - 1n);
     await expect(cash.getFrozenTokens(corporate.address)).resolves.toBe(2n ** 256n - 1n);
-    await expect(refusal(cash.connect(corporate).transfer(otherCorporate.address, CASH + 1n))).resolves.toMatch(
-      /^ERC20InsufficientBalance/,
-    );
+    await expect(
+      refusal(cash.connect(corporate).transfer(otherCorporate.address, CASH + 1n)),
+    ).resolves.toMatch(/^ERC20InsufficientBalance/);
     await expect(refusal(cash.connect(corporate).transfer(otherCorporate.address, 1n))).resolves.toBe(
       `ERC7943InsufficientUnfrozenBalance(${corporate.address},1,0)`,
     );
@@ -138,7 +159,9 @@ describe("ERC-7943 on settlement cash", () => {
     const { cash, corporate, otherCorporate, regulator, participants, outsider } = await freshDisputes();
     await participants.connect(regulator).setStatus(corporate.address, 2);
     await cash.connect(regulator).setFrozenTokens(corporate.address, CASH);
-    const transaction = await cash.connect(regulator).forcedTransfer(corporate.address, otherCorporate.address, 30n);
+    const transaction = await cash
+      .connect(regulator)
+      .forcedTransfer(corporate.address, otherCorporate.address, 30n);
     const receipt = await transaction.wait();
     const names = receipt?.logs.map((log) => cash.interface.parseLog(log)?.name);
     expect(names).toEqual(["Frozen", "ForcedTransfer", "Transfer"]);
@@ -148,11 +171,15 @@ describe("ERC-7943 on settlement cash", () => {
     await expect(refusal(asRegulator.forcedTransfer(corporate.address, outsider.address, 1n))).resolves.toBe(
       `ERC7943CannotReceive(${outsider.address})`,
     );
-    await expect(refusal(asRegulator.forcedTransfer(corporate.address, otherCorporate.address, CASH))).resolves.toBe(
-      `ERC20InsufficientBalance(${corporate.address},${String(CASH - 30n)},${String(CASH)})`,
+    await expect(
+      refusal(asRegulator.forcedTransfer(corporate.address, otherCorporate.address, CASH)),
+    ).resolves.toBe(`ERC20InsufficientBalance(${corporate.address},${String(CASH - 30n)},${String(CASH)})`);
+    const byOther = cash
+      .connect(otherCorporate)
+      .forcedTransfer(corporate.address, otherCorporate.address, 1n);
+    await expect(refusal(byOther)).resolves.toBe(
+      `CallerNotEntitled(${otherCorporate.address},${String(KIND.regulator)})`,
     );
-    const byOther = cash.connect(otherCorporate).forcedTransfer(corporate.address, otherCorporate.address, 1n);
-    await expect(refusal(byOther)).resolves.toBe(`CallerNotEntitled(${otherCorporate.address},${String(KIND.regulator)})`);
   });
 
   it("unfreezes nothing by a forced transfer to oneself", async () => {
@@ -170,7 +197,9 @@ describe("ERC-7943 on settlement cash", () => {
     await expect(cash.canSend(corporate.address)).resolves.toBe(true);
     await expect(cash.transferRefusal(outsider.address, corporate.address, 1n)).resolves.toBe(SENDER);
     await expect(cash.transferRefusal(corporate.address, zero, 1n)).resolves.toBe(RECEIVER);
-    await expect(cash.transferRefusal(corporate.address, otherCorporate.address, 2n ** 256n - 1n)).resolves.toBe(BALANCE);
+    await expect(
+      cash.transferRefusal(corporate.address, otherCorporate.address, 2n ** 256n - 1n),
+    ).resolves.toBe(BALANCE);
     await expect(cash.canTransfer(corporate.address, otherCorporate.address, CASH)).resolves.toBe(true);
     await expect(cash.canTransfer(corporate.address, otherCorporate.address, CASH + 1n)).resolves.toBe(false);
   });
@@ -180,7 +209,9 @@ describe("ERC-7943 on settlement cash", () => {
     const { cash, cashIssuer, outsider, regulator } = system;
     await cash.connect(cashIssuer).issue(cashIssuer.address, 50n);
     await cash.connect(regulator).setFrozenTokens(cashIssuer.address, 20n);
-    await expect(refusal(cash.recover(cashIssuer.address))).resolves.toBe(`NotRecovered(${cashIssuer.address})`);
+    await expect(refusal(cash.recover(cashIssuer.address))).resolves.toBe(
+      `NotRecovered(${cashIssuer.address})`,
+    );
     await replaceWallet(system, cashIssuer.address, outsider.address);
     await cash.recover(cashIssuer.address);
     await expect(cash.balanceOf(outsider.address)).resolves.toBe(50n);
@@ -190,7 +221,10 @@ describe("ERC-7943 on settlement cash", () => {
     await expect(cash.outstandingOf(cashIssuer.address)).resolves.toBe(0n);
     // The power to issue does not go over by itself: the bank's new wallet is appointed.
     await expect(refusal(cash.connect(outsider).redeem(30n))).resolves.toMatch(/^CallerNotEntitled/);
-    await system.participants.appoint(admissionOf(system.ethers, outsider.address, KIND.bank | KIND.cashIssuer), 0);
+    await system.participants.appoint(
+      admissionOf(system.ethers, outsider.address, KIND.bank | KIND.cashIssuer),
+      0,
+    );
     await cash.connect(outsider).redeem(30n);
     await cash.recover(cashIssuer.address);
     await expect(cash.getFrozenTokens(outsider.address)).resolves.toBe(20n);

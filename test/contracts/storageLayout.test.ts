@@ -39,13 +39,17 @@ const hex = (value: bigint | number, bytes: number): string => value.toString(16
 const ID = `0x${hex(STATEMENT.batchId, 32)}` as BatchId;
 
 async function wordsOf({ ethers, batches }: System): Promise<Hex[]> {
-  return Promise.all(batchWordSlots(ID).map(async (slot) => (await ethers.provider.getStorage(batches, slot)) as Hex));
+  return Promise.all(
+    batchWordSlots(ID).map(async (slot) => (await ethers.provider.getStorage(batches, slot)) as Hex),
+  );
 }
 
 async function committed(): Promise<{ system: System; statement: Statement; committedAt: bigint }> {
   const system = await freshSystem({ challengeWindow: WINDOW });
   const statement = statementOf(system, STATEMENT);
-  await system.batches.connect(system.operator).commit(statement, [METHODOLOGY], await attest(system, statement, 3));
+  await system.batches
+    .connect(system.operator)
+    .commit(statement, [METHODOLOGY], await attest(system, statement, 3));
   return { system, statement, committedAt: await blockTime(system.ethers) };
 }
 
@@ -89,7 +93,10 @@ describe("storage that offline proofs read", () => {
       ethers.keccak256(ethers.concat([attestersHash, methodologiesHash])),
       `0x${hex(WINDOW, 4)}${hex(statement.bufferMilligrams, 8)}${statement.region.slice(2)}${hex(0x1111, 4)}${hex(0x4e3e, 4)}${hex(0x4e20, 4)}`,
       `0x${hex(0, 16)}${hex(0, 8)}${hex(0x5600, 8)}`,
-      ethers.solidityPackedKeccak256(["bytes32", "uint64", "uint64", "uint64"], [ethers.ZeroHash, 0x77, start, end]),
+      ethers.solidityPackedKeccak256(
+        ["bytes32", "uint64", "uint64", "uint64"],
+        [ethers.ZeroHash, 0x77, start, end],
+      ),
     ]);
     expect(words[2]).toBe(provenanceHashOf(attesters, methodologiesHash as Hex));
     expect(words[5]).toBe(strikesHashOf([{ index: 0x77, start, end } as never]));
@@ -124,7 +131,11 @@ describe("storage that offline proofs read", () => {
   it("counts what was replaced beside the shortfall, in one word", async () => {
     const { system, statement } = await issued();
     const { batches, disputes, ethers, operator, retirements } = system;
-    const other = statementOf(system, { batchId: 0x2n, root: ethers.id("other root"), previousBatchId: statement.batchId });
+    const other = statementOf(system, {
+      batchId: 0x2n,
+      root: ethers.id("other root"),
+      previousBatchId: statement.batchId,
+    });
     await batches.connect(operator).commit(other, [METHODOLOGY], await attest(system, other, 2));
     await ethers.provider.send("evm_increaseTime", [WINDOW]);
     await batches.connect(operator).mint(other.batchId);
@@ -154,7 +165,11 @@ describe("storage that offline proofs read", () => {
     const atCommit = await wordsOf(system);
     expect(atCommit[0]).toBe(`0x${hex(0n, 24)}${hex(statement.totalMilligrams, 8)}`);
     expect(atCommit.slice(4)).toEqual([system.ethers.ZeroHash, system.ethers.ZeroHash]);
-    expect(decodeBatchWords(atCommit)).toMatchObject({ status: "committed", unminted: statement.totalMilligrams, suspension: [] });
+    expect(decodeBatchWords(atCommit)).toMatchObject({
+      status: "committed",
+      unminted: statement.totalMilligrams,
+      suspension: [],
+    });
     const { system: later } = await issued();
     const words = await wordsOf(later);
     expect(words.slice(4)).toEqual([system.ethers.ZeroHash, system.ethers.ZeroHash]);
@@ -165,7 +180,11 @@ describe("storage that offline proofs read", () => {
     const { system } = await issued();
     await system.ethers.provider.send("evm_increaseTime", [0x1111 * 86_400]);
     await system.batches.connect(system.operator).mintRest(ID);
-    expect(decodeBatchWords(await wordsOf(system))).toMatchObject({ status: "completed", unminted: 0n, minted: STATEMENT.totalMilligrams });
+    expect(decodeBatchWords(await wordsOf(system))).toMatchObject({
+      status: "completed",
+      unminted: 0n,
+      minted: STATEMENT.totalMilligrams,
+    });
   });
 
   it("has the batch under its root, and nothing under another", async () => {
@@ -184,7 +203,9 @@ describe("storage that offline proofs read", () => {
       BigInt(ethers.keccak256(ethers.AbiCoder.defaultAbiCoder().encode([type, "uint256"], [key, slot])));
     await expect(word(mapped("bytes32", statement.root, base + 1n))).resolves.toBe(ID);
     await expect(word(mapped("address", system.operator.address, base + 2n))).resolves.toBe(ID);
-    await expect(word(mapped("bytes32", statement.keySchemeHash, base + 3n))).resolves.toBe(ethers.toBeHex(1, 32));
+    await expect(word(mapped("bytes32", statement.keySchemeHash, base + 3n))).resolves.toBe(
+      ethers.toBeHex(1, 32),
+    );
   });
 
   it("has the hash of a retirement's record in one word", async () => {

@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { announce, guard, recoveryDomain, recoveryStatement, RECOVERY_TYPES, replaceWallet, type Recovery } from "./support/recovery.ts";
+import {
+  announce,
+  guard,
+  recoveryDomain,
+  recoveryStatement,
+  RECOVERY_TYPES,
+  replaceWallet,
+  type Recovery,
+} from "./support/recovery.ts";
 import { refusal } from "./support/refusal.ts";
 import {
   type Account,
@@ -26,8 +34,10 @@ beforeEach(async () => {
 });
 
 const complete = async (wallet = lost) => system.participants.completeRecovery(wallet);
-const setStatus = async (account: string, status: number) => system.participants.connect(system.regulator).setStatus(account, status);
-const pass = async (seconds: bigint) => setNextBlockTime(system.ethers, (await blockTime(system.ethers)) + seconds);
+const setStatus = async (account: string, status: number) =>
+  system.participants.connect(system.regulator).setStatus(account, status);
+const pass = async (seconds: bigint) =>
+  setNextBlockTime(system.ethers, (await blockTime(system.ethers)) + seconds);
 const announceRefused = async (changes: Partial<Recovery>, signers?: readonly Account[]) => {
   const recovery = recoveryStatement(system, changes);
   return refusal(system.participants.announceRecovery(recovery, await guard(system, recovery, signers)));
@@ -62,7 +72,11 @@ describe("a recovery", () => {
   it("keeps verifier's and others' powers back: only what holds credits goes over", async () => {
     const { participants, ethers } = system;
     await participants.appoint(
-      admissionOf(ethers, lost, KIND.bank | KIND.liquidator | KIND.verifier | KIND.cashIssuer | KIND.regulator),
+      admissionOf(
+        ethers,
+        lost,
+        KIND.bank | KIND.liquidator | KIND.verifier | KIND.cashIssuer | KIND.regulator,
+      ),
       3,
     );
     await announce(system);
@@ -75,11 +89,15 @@ describe("a recovery", () => {
   it("is not for wallets with powers alone, nor for pools, factories and agents", async () => {
     const { participants, ethers, regulator, registrar, guardians, verifiers } = system;
     for (const { address } of [regulator, registrar, verifiers[0] as Account, guardians[2] as Account]) {
-      await expect(announceRefused({ lost: address })).resolves.toMatch(new RegExp(`^ParticipantPrivileged\\(${address},`));
+      await expect(announceRefused({ lost: address })).resolves.toMatch(
+        new RegExp(`^ParticipantPrivileged\\(${address},`),
+      );
     }
     for (const kind of [KIND.pool, KIND.poolFactory, KIND.lienAgent]) {
       await participants.appoint(admissionOf(ethers, lost, kind | KIND.custodian), 0);
-      await expect(announceRefused({})).resolves.toBe(`ParticipantPrivileged(${lost},${String(kind | KIND.custodian)})`);
+      await expect(announceRefused({})).resolves.toBe(
+        `ParticipantPrivileged(${lost},${String(kind | KIND.custodian)})`,
+      );
     }
     await participants.appoint(admissionOf(ethers, lost, KIND.operator), 0);
     await announce(system);
@@ -96,8 +114,13 @@ describe("a recovery", () => {
     const [objected] = await participants.queryFilter(participants.filters.RecoveryObjected(lost));
     expect(objected?.args).toEqual([lost, replacement]);
     await expect(refusal(complete())).resolves.toBe(`RecoveryUnknown(${lost})`);
-    await expect(refusal(participants.connect(operator).objectToRecovery())).resolves.toBe(`RecoveryUnknown(${lost})`);
-    const again = participants.announceRecovery(recovery, await guard(system, recovery, system.guardians.slice(1)));
+    await expect(refusal(participants.connect(operator).objectToRecovery())).resolves.toBe(
+      `RecoveryUnknown(${lost})`,
+    );
+    const again = participants.announceRecovery(
+      recovery,
+      await guard(system, recovery, system.guardians.slice(1)),
+    );
     await expect(refusal(again)).resolves.toBe(`RecoveryKnown(${lost})`);
   });
 
@@ -105,11 +128,15 @@ describe("a recovery", () => {
     const { participants, operator, corporate, outsider } = system;
     await announce(system);
     for (const other of [corporate, outsider]) {
-      await expect(refusal(participants.connect(other).objectToRecovery())).resolves.toBe(`RecoveryUnknown(${other.address})`);
+      await expect(refusal(participants.connect(other).objectToRecovery())).resolves.toBe(
+        `RecoveryUnknown(${other.address})`,
+      );
     }
     for (const status of [2, 4]) {
       await setStatus(lost, status);
-      await expect(refusal(participants.connect(operator).objectToRecovery())).resolves.toBe(`ParticipantSuspended(${lost})`);
+      await expect(refusal(participants.connect(operator).objectToRecovery())).resolves.toBe(
+        `ParticipantSuspended(${lost})`,
+      );
     }
     await pass(PERIOD);
     await complete();
@@ -160,7 +187,8 @@ describe("a recovery", () => {
     await announce(system, { lost: replacement, replacement: third.address });
     await pass(PERIOD);
     await complete(replacement);
-    for (const wallet of [lost, replacement]) await expect(participants.replacementOf(wallet)).resolves.toBe(third.address);
+    for (const wallet of [lost, replacement])
+      await expect(participants.replacementOf(wallet)).resolves.toBe(third.address);
     await expect(participants.replacementOf(third.address)).resolves.toBe(ethers.ZeroAddress);
     await expect(participants.hasKind(third.address, KIND.operator)).resolves.toBe(true);
   });
@@ -172,9 +200,15 @@ describe("an announcement", () => {
     await expect(announceRefused({ reasonHash: ethers.ZeroHash })).resolves.toBe("RecoveryIncomplete()");
     const now = (await blockTime(ethers)) + 100n;
     await setNextBlockTime(ethers, now);
-    await expect(announceRefused({ deadline: now - 1n })).resolves.toBe(`RecoveryExpired(${String(now - 1n)},${String(now)})`);
-    await expect(announceRefused({ lost: outsider.address })).resolves.toBe(`ParticipantUnknown(${outsider.address})`);
-    await expect(announceRefused({ replacement: corporate.address })).resolves.toBe(`ParticipantKnown(${corporate.address})`);
+    await expect(announceRefused({ deadline: now - 1n })).resolves.toBe(
+      `RecoveryExpired(${String(now - 1n)},${String(now)})`,
+    );
+    await expect(announceRefused({ lost: outsider.address })).resolves.toBe(
+      `ParticipantUnknown(${outsider.address})`,
+    );
+    await expect(announceRefused({ replacement: corporate.address })).resolves.toBe(
+      `ParticipantKnown(${corporate.address})`,
+    );
     await expect(announceRefused({ replacement: lost })).resolves.toBe(`ParticipantKnown(${lost})`);
     await expect(announceRefused({ replacement: ethers.ZeroAddress })).resolves.toBe("ZeroParticipant()");
     const atDeadline = now + 100n;
@@ -182,22 +216,36 @@ describe("an announcement", () => {
     await announce(system, { deadline: atDeadline });
     await pass(PERIOD);
     await complete();
-    await expect(announceRefused({ replacement: third.address })).resolves.toBe(`ParticipantUnknown(${lost})`);
-    await expect(refusal(participants.appoint(admissionOf(ethers, lost, 1), 0))).resolves.toBe(`ParticipantPrivileged(${lost},1)`);
+    await expect(announceRefused({ replacement: third.address })).resolves.toBe(
+      `ParticipantUnknown(${lost})`,
+    );
+    await expect(refusal(participants.appoint(admissionOf(ethers, lost, 1), 0))).resolves.toBe(
+      `ParticipantPrivileged(${lost},1)`,
+    );
   });
 
   it("needs enough different, active guardians, and none in its own matter", async () => {
     const { guardians, verifiers, participants, ethers } = system;
     const [one, two, three] = guardians as [Account, Account, Account];
     await expect(announceRefused({}, [one])).resolves.toBe("QuorumTooSmall(1,2)");
-    await expect(announceRefused({}, [one, one])).resolves.toBe(`SignersNotAscending(${one.address},${one.address})`);
-    await expect(announceRefused({}, [two, one])).resolves.toBe(`SignersNotAscending(${two.address},${one.address})`);
-    const mixed = [one, verifiers[0] as Account].toSorted((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
-    await expect(announceRefused({}, mixed)).resolves.toBe(`SignerNotEntitled(${String(verifiers[0]?.address)})`);
+    await expect(announceRefused({}, [one, one])).resolves.toBe(
+      `SignersNotAscending(${one.address},${one.address})`,
+    );
+    await expect(announceRefused({}, [two, one])).resolves.toBe(
+      `SignersNotAscending(${two.address},${one.address})`,
+    );
+    const mixed = [one, verifiers[0] as Account].toSorted((a, b) =>
+      BigInt(a.address) < BigInt(b.address) ? -1 : 1,
+    );
+    await expect(announceRefused({}, mixed)).resolves.toBe(
+      `SignerNotEntitled(${String(verifiers[0]?.address)})`,
+    );
     await setStatus(two.address, 2);
     await expect(announceRefused({}, [one, two])).resolves.toBe(`SignerNotEntitled(${two.address})`);
     await participants.appoint(admissionOf(ethers, three.address, KIND.guardian | KIND.bank), 0);
-    await expect(announceRefused({ lost: three.address }, [one, three])).resolves.toBe(`SignerExcluded(${three.address})`);
+    await expect(announceRefused({ lost: three.address }, [one, three])).resolves.toBe(
+      `SignerExcluded(${three.address})`,
+    );
   });
 
   it("takes signatures for this registry, this chain and this statement only", async () => {
@@ -205,16 +253,26 @@ describe("an announcement", () => {
     const recovery = recoveryStatement(system);
     const domain = await recoveryDomain(system);
     const other = await deploySystem(ethers, { objectionPeriod: Number(PERIOD) });
-    for (const foreign of [await recoveryDomain(other), { ...domain, chainId: 1n }, { ...domain, name: "Microtonne BatchRegistry" }]) {
+    for (const foreign of [
+      await recoveryDomain(other),
+      { ...domain, chainId: 1n },
+      { ...domain, name: "Microtonne BatchRegistry" },
+    ]) {
       const call = participants.announceRecovery(recovery, await guard(system, recovery, undefined, foreign));
       await expect(refusal(call)).resolves.toMatch(/^(SignerNotEntitled|SignersNotAscending)/);
     }
     const signatures = await guard(system, recovery);
-    for (const changed of [{ replacement: third.address }, { deadline: 2n ** 41n }, { reasonHash: ethers.id("other") }]) {
+    for (const changed of [
+      { replacement: third.address },
+      { deadline: 2n ** 41n },
+      { reasonHash: ethers.id("other") },
+    ]) {
       const call = participants.announceRecovery({ ...recovery, ...changed }, signatures);
       await expect(refusal(call)).resolves.toMatch(/^(SignerNotEntitled|SignersNotAscending)/);
     }
-    await expect(participants.hashRecovery(recovery)).resolves.toBe(ethers.TypedDataEncoder.hash(domain, RECOVERY_TYPES, recovery));
+    await expect(participants.hashRecovery(recovery)).resolves.toBe(
+      ethers.TypedDataEncoder.hash(domain, RECOVERY_TYPES, recovery),
+    );
   });
 
   it("counts a guardian that is a contract (ERC-1271), for as long as it stands by its signature", async () => {
@@ -226,11 +284,16 @@ describe("an announcement", () => {
     const domain = await recoveryDomain(system);
     const one = guardians[0] as Account;
     const signedBy = async (signer: Account) => {
-      const contracts = ethers.concat([address, await signer.signTypedData(domain, RECOVERY_TYPES, recovery)]);
+      const contracts = ethers.concat([
+        address,
+        await signer.signTypedData(domain, RECOVERY_TYPES, recovery),
+      ]);
       const own = await one.signTypedData(domain, RECOVERY_TYPES, recovery);
       return BigInt(address) < BigInt(one.address) ? [contracts, own] : [own, contracts];
     };
-    await expect(refusal(participants.announceRecovery(recovery, await signedBy(system.operator)))).resolves.toMatch(/^SignatureInvalid/);
+    await expect(
+      refusal(participants.announceRecovery(recovery, await signedBy(system.operator))),
+    ).resolves.toMatch(/^SignatureInvalid/);
     await participants.announceRecovery(recovery, await signedBy(corporate));
     await expect(participants.recoveryOf(lost)).resolves.toContain(replacement);
   });
@@ -259,17 +322,37 @@ describe("a wallet that was recovered", () => {
     const { participants, registrar, regulator } = system;
     await participants.setRecoveryTerms(2, 0);
     await replaceWallet(system, lost, replacement);
-    for (const status of [1, 2, 4]) await expect(refusal(setStatus(lost, status))).resolves.toBe(`ParticipantPrivileged(${lost},1)`);
-    const admission = { account: lost, kinds: KIND.bank, country: CHINA, expiry: 0, identityHash: system.ethers.ZeroHash };
-    await expect(refusal(participants.connect(registrar).register(admission))).resolves.toBe(`ParticipantKnown(${lost})`);
-    await expect(refusal(participants.connect(registrar).update(admission))).resolves.toBe(`ParticipantPrivileged(${lost},1)`);
-    await expect(refusal(participants.appoint(admission, 0))).resolves.toBe(`ParticipantPrivileged(${lost},1)`);
+    for (const status of [1, 2, 4])
+      await expect(refusal(setStatus(lost, status))).resolves.toBe(`ParticipantPrivileged(${lost},1)`);
+    const admission = {
+      account: lost,
+      kinds: KIND.bank,
+      country: CHINA,
+      expiry: 0,
+      identityHash: system.ethers.ZeroHash,
+    };
+    await expect(refusal(participants.connect(registrar).register(admission))).resolves.toBe(
+      `ParticipantKnown(${lost})`,
+    );
+    await expect(refusal(participants.connect(registrar).update(admission))).resolves.toBe(
+      `ParticipantPrivileged(${lost},1)`,
+    );
+    await expect(refusal(participants.appoint(admission, 0))).resolves.toBe(
+      `ParticipantPrivileged(${lost},1)`,
+    );
     const corporate = system.corporate.address;
     await replaceWallet(system, corporate, third.address);
     const ordinary = { ...admission, account: corporate };
-    await expect(refusal(participants.connect(registrar).update(ordinary))).resolves.toBe(`ParticipantPrivileged(${corporate},4)`);
-    await expect(refusal(participants.connect(registrar).setStatus(corporate, 1))).resolves.toBe(`ParticipantPrivileged(${corporate},4)`);
-    expect(plain(await participants.kindsOf(lost, regulator.address))).toEqual({ kindsOfOne: 0n, kindsOfOther: 8192n });
+    await expect(refusal(participants.connect(registrar).update(ordinary))).resolves.toBe(
+      `ParticipantPrivileged(${corporate},4)`,
+    );
+    await expect(refusal(participants.connect(registrar).setStatus(corporate, 1))).resolves.toBe(
+      `ParticipantPrivileged(${corporate},4)`,
+    );
+    expect(plain(await participants.kindsOf(lost, regulator.address))).toEqual({
+      kindsOfOne: 0n,
+      kindsOfOther: 8192n,
+    });
   });
 
   it("has none of its powers any more, and signs for nobody", async () => {

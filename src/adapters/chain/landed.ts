@@ -7,9 +7,9 @@ import { participantAppointed } from "./intents/appointParticipant.ts";
 import { batchCommitted } from "./intents/commitBatch.ts";
 import { registryConfigured } from "./intents/configureRegistry.ts";
 import { contractDeployed } from "./intents/deployContract.ts";
-import { batchMinted } from "./intents/mintBatch.ts";
+import { batchMinted } from "./intents/mintIntent.ts";
 import { methodologyPublished } from "./intents/publishMethodology.ts";
-import { creditsRetired } from "./intents/retireCredits.ts";
+import { creditsRetired } from "./intents/retireIntent.ts";
 
 type Recogniser = (client: ChainClient, intent: Intent & { to: Address }) => Promise<boolean>;
 

@@ -1,6 +1,6 @@
 import type { ArchiveFolder } from "../../adapters/archive/folder.ts";
 import { CheckFailedError } from "../../base/errors/errors.ts";
-import { breathe } from "../../base/lib/breathe.ts";
+import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
 import { milligrams } from "../../base/lib/mass.ts";
 import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
@@ -24,13 +24,13 @@ import {
 } from "../../stages/attest/recomputeBatch.ts";
 import type { Signer } from "../../stages/outbox/ports.ts";
 import type { BoundsBook } from "../../stages/plausibility/bounds.ts";
-import { judgeAct } from "../../stages/plausibility/judgeAct.ts";
+import { checkAct } from "../../stages/plausibility/checkAct.ts";
 import type { MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
 import { isQuantified, quantifyDown } from "../../stages/quantify/quantify.ts";
 import { refuseKnownKeys } from "../ingest/refuseKnownKeys.ts";
 
 /** What a verifier brings along. It takes nothing of this from the operator. */
-export interface VerifierSeat {
+export interface Verifier {
   readonly signer: Signer;
   readonly keys: Pick<KeyService, "activityKeys" | "keyScheme">;
   readonly methodologies: MethodologyCatalogue;
@@ -62,22 +62,26 @@ export interface AttestRequest {
  * A copy of the batch is kept, so that no key of it is attested again in another one.
  * @throws CheckFailedError `attest.…` naming the field, the leaf or the rule
  */
-export async function attestBatch(seat: VerifierSeat, request: AttestRequest): Promise<Attestation> {
+export async function attestBatch(verifier: Verifier, request: AttestRequest): Promise<Attestation> {
   const manifest = decodeManifest(request.manifestBytes);
   const batchId = batchIdOf(request.manifestBytes);
-  await checkTerms(seat, manifest);
+  await checkTerms(verifier, manifest);
 
-  const draft = await seat.kept.draft(batchId.slice(2, 18));
+  const draft = await verifier.kept.draft(batchId.slice(2, 18));
   const archive = new ArchiveStream(draft);
-  const signatures = new SignatureCheck(manifest.tenant, seat.signingKeys);
+  const signatures = new SignatureCheck(manifest.tenant, verifier.signingKeys);
   let subjectless = 0n;
   let done = 0;
-  for await (const leaves of recomputeLeaves(manifest, request.leaves, meansOf(seat, manifest, signatures))) {
+  for await (const leaves of recomputeLeaves(
+    manifest,
+    request.leaves,
+    meansOf(verifier, manifest, signatures),
+  )) {
     for (const { leaf, hasSubject } of leaves) {
       await archive.push(encodeLeaf(leaf));
       if (!hasSubject) subjectless += leaf.milligrams;
     }
-    await breathe();
+    await yieldToEventLoop();
     request.onProgress?.((done += leaves.length), manifest.leafCount);
   }
   compareCommitment(manifest, {
@@ -86,18 +90,22 @@ export async function attestBatch(seat: VerifierSeat, request: AttestRequest): P
   });
   await draft.write(MANIFEST_PATH, request.manifestBytes);
   await draft.publish(batchId);
-  await refuseKnownKeys(seat.kept, batchId, seat.live);
+  await refuseKnownKeys(verifier.kept, batchId, verifier.live);
   request.onSignatures?.(signatures.counts());
 
   const statement = batchStatementOf(manifest, batchId, request.deadline);
-  const digest = statementDigest(statement, seat.deployment.chainId, seat.deployment.contracts.BatchRegistry);
+  const digest = statementDigest(
+    statement,
+    verifier.deployment.chainId,
+    verifier.deployment.contracts.BatchRegistry,
+  );
   return {
     format: "microtonne-attestation/1",
     batchId,
     deadline: String(request.deadline),
     digest,
-    verifier: seat.signer.address,
-    signature: await seat.signer.signDigest(digest),
+    verifier: verifier.signer.address,
+    signature: await verifier.signer.signDigest(digest),
   };
 }
 
@@ -105,8 +113,8 @@ export async function attestBatch(seat: VerifierSeat, request: AttestRequest): P
  * Everything in the manifest that is not recomputed from the leaves is compared with what the verifier knows
  * itself.
  */
-async function checkTerms(seat: VerifierSeat, manifest: Manifest): Promise<void> {
-  const { deployment, methodologies, local } = seat;
+async function checkTerms(verifier: Verifier, manifest: Manifest): Promise<void> {
+  const { deployment, methodologies, local } = verifier;
   if (manifest.chainId !== deployment.chainId.toString())
     throw refusal("chain", `it is for chain ${manifest.chainId}, not ${String(deployment.chainId)}`);
   for (const [name, address] of Object.entries(deployment.contracts)) {
@@ -120,21 +128,21 @@ async function checkTerms(seat: VerifierSeat, manifest: Manifest): Promise<void>
     if (!local && isTestMethodology(methodology))
       throw refusal("test-methodology", `${name} exists for tests and counts on a local network only`);
   }
-  const scheme = await seat.keys.keyScheme(manifest.keyScheme.map(({ year }) => year));
+  const scheme = await verifier.keys.keyScheme(manifest.keyScheme.map(({ year }) => year));
   if (keySchemeHash(scheme) !== keySchemeHash(manifest.keyScheme))
     throw refusal("key-scheme", "its key scheme is not that of our key service");
   if (manifest.schemas.scenarioClasses !== scenarioClassListHash())
     throw refusal("scenario-classes", "it counts by another list of scenario classes");
-  if (manifest.previousBatchId !== seat.head)
+  if (manifest.previousBatchId !== verifier.head)
     throw refusal(
       "previous",
-      `it follows batch ${manifest.previousBatchId ?? "none"}, while the operator's last batch on chain is ${seat.head ?? "none"}`,
+      `it follows batch ${manifest.previousBatchId ?? "none"}, while the operator's last batch on chain is ${verifier.head ?? "none"}`,
     );
 }
 
 /** The manifest's methodologies are known to the catalogue by now, each by the hash of its content. */
 function meansOf(
-  { keys, plausibility }: VerifierSeat,
+  { keys, plausibility }: Verifier,
   { methodologies }: Manifest,
   signatures: SignatureCheck,
 ): VerifierMeans {
@@ -144,7 +152,7 @@ function meansOf(
       for (const methodology of methodologies) {
         const quantified = quantifyDown(record, methodology);
         if (isQuantified(quantified)) {
-          const implausible = judgeAct(plausibility, record, methodology.region, methodology.timeZone);
+          const implausible = checkAct(plausibility, record, methodology.region, methodology.timeZone);
           if (implausible)
             throw refusal(
               "implausible",

@@ -5,7 +5,7 @@ export type { SignatureCounts } from "../../stages/attest/checkSignatures.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
 import { attestBatch, type AttestRequest } from "./attestBatch.ts";
 import type { Context } from "../context.ts";
-import { seatOf } from "../batches/mintBatch.ts";
+import { localVerifier } from "../batches/mintBatch.ts";
 import { openPackage } from "./packageBatch.ts";
 
 /**
@@ -24,9 +24,9 @@ export async function attestPackage(
       "Set MICROTONNE_VERIFIER_PRIVATE_KEY: a verifier signs with a key of its own.",
     );
   const { manifestBytes, leaves } = await openPackage(request.file);
-  const seat = await seatOf(context, await context.chain(), localSigner(verifierKey));
+  const verifier = await localVerifier(context, await context.chain(), localSigner(verifierKey));
   // Verifiers of one batch must sign one deadline, so it is a round one: the end of the UTC day in which the
   // period ends.
   const deadline = (Math.ceil((context.clock.now() + statementSeconds) / 86_400) * 86_400) as UnixSeconds;
-  return attestBatch(seat, { ...request, manifestBytes, leaves, deadline });
+  return attestBatch(verifier, { ...request, manifestBytes, leaves, deadline });
 }

@@ -5,7 +5,7 @@ import { ensureSaltKeys } from "../../adapters/storage/batches/saltKeys.ts";
 import { sealBatch } from "../../adapters/storage/batches/sealBatch.ts";
 import { startClosing } from "../../adapters/storage/batches/startClosing.ts";
 import { StateError, UsageError } from "../../base/errors/errors.ts";
-import { breathe } from "../../base/lib/breathe.ts";
+import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
 import { firstDayOf, yearOfDay } from "../../base/lib/calendar.ts";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
 import { tzdataVersion } from "../../base/lib/zone.ts";
@@ -60,7 +60,7 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
   let done = 0;
   for await (const leaves of linkLeaves(leafDrafts(context, closing), providers)) {
     for (const leaf of leaves) await archive.push(encodeLeaf(leaf));
-    await breathe();
+    await yieldToEventLoop();
     request.onProgress?.((done += leaves.length), closing.reductions);
   }
   const commitment = await archive.finish();

@@ -1,6 +1,6 @@
 import { streamPooled } from "../../adapters/storage/batches/streamPooled.ts";
 import type { LeafDraft } from "../../base/types/confidentialLeaf.ts";
-import { breathe } from "../../base/lib/breathe.ts";
+import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
 import { groupLeaves } from "../../stages/pool/groupLeaves.ts";
 import type { Closing } from "../../stages/pool/ports.ts";
 import type { Context } from "../context.ts";
@@ -21,7 +21,7 @@ export async function* leafDrafts(
   for await (const groups of groupLeaves(
     streamPooled(context.db, context.tenant, closing.closingId, ROWS_AT_ONCE),
   )) {
-    await breathe();
+    await yieldToEventLoop();
     const salts = await context.keys.leafSalts(
       groups.map(({ sealedSaltKey, activityKey }) => ({
         sealedSaltKey,

@@ -3,7 +3,7 @@ import { archiveFolder } from "../../adapters/archive/folder.ts";
 import { allowKeyScheme } from "../../adapters/chain/intents/configureRegistry.ts";
 import { commitBatch } from "../../adapters/chain/intents/commitBatch.ts";
 import { publishMethodology } from "../../adapters/chain/intents/publishMethodology.ts";
-import { mintBatch as mintIntent } from "../../adapters/chain/intents/mintBatch.ts";
+import { mintIntent } from "../../adapters/chain/intents/mintIntent.ts";
 import { readBatch, readHead, readRegistryTerms, readCommit } from "../../adapters/chain/readOnly.ts";
 import { findBatch, listBatches, type StoredBatch } from "../../adapters/storage/batches/batches.ts";
 import { enqueueIntent } from "../../adapters/storage/outbox/outbox.ts";
@@ -22,7 +22,7 @@ import { decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
 import { orderQuorum, parseAttestation, type Attestation } from "../../stages/attest/attestation.ts";
 import type { BatchState } from "../../stages/pool/ports.ts";
 import type { Intent, Signer } from "../../stages/outbox/ports.ts";
-import { attestBatch, isDigestOf, type VerifierSeat } from "../attest/attestBatch.ts";
+import { attestBatch, isDigestOf, type Verifier } from "../attest/attestBatch.ts";
 import type { Context } from "../context.ts";
 import { unknownBatch } from "./describeBatch.ts";
 import type { ChainSide } from "../chain/openChain.ts";
@@ -180,13 +180,13 @@ async function embeddedQuorum(
     );
   }
   const deadline = (context.clock.now() + context.config.statementSeconds) as UnixSeconds;
-  const seats = await Promise.all(
-    chain.verifiers.slice(0, threshold).map((signer) => seatOf(context, chain, signer)),
+  const verifiers = await Promise.all(
+    chain.verifiers.slice(0, threshold).map((signer) => localVerifier(context, chain, signer)),
   );
   const feeds = tee(confidentialLeaves(context, batch), threshold);
   const outcomes = await Promise.allSettled(
-    seats.map((seat, index) =>
-      attestBatch(seat, {
+    verifiers.map((verifier, index) =>
+      attestBatch(verifier, {
         manifestBytes: batch.manifest,
         leaves: feeds[index] as (typeof feeds)[number],
         deadline,
@@ -200,8 +200,8 @@ async function embeddedQuorum(
   });
 }
 
-/** A local verifier's seat, with a folder of its own. */
-export async function seatOf(context: Context, chain: ChainSide, signer: Signer): Promise<VerifierSeat> {
+/** A verifier of the local network, with a folder of its own. */
+export async function localVerifier(context: Context, chain: ChainSide, signer: Signer): Promise<Verifier> {
   const kept = archiveFolder(join(context.config.folder, "verifiers", signer.address.slice(2)));
   const operator = chain.operator.address;
   const live: BatchId[] = [];

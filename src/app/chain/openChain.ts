@@ -12,9 +12,9 @@ import { decodeDeployment, encodeDeployment } from "../../format/onchain/deploym
 import { keccak } from "../../format/keccak.ts";
 import type { Address } from "../../base/types/ids.ts";
 import type { Intent, OutboxStore, Signer } from "../../stages/outbox/ports.ts";
-import { advanceState } from "./advanceState.ts";
+import { onIntentFinal } from "./onIntentFinal.ts";
 import type { Context } from "../context.ts";
-import { failState } from "./failState.ts";
+import { onIntentFailed } from "./onIntentFailed.ts";
 import { operatorOf } from "./operatorOf.ts";
 
 /** Verifiers that a commit on the embedded chain needs, of the three that it has. */
@@ -58,11 +58,11 @@ export async function openChain(context: Context): Promise<ChainSide> {
     const settle = async (): Promise<void> => {
       await settleOutbox({
         client,
-        store: { ...outbox, markFailed: (key, failure) => failState(context, key, failure) },
+        store: { ...outbox, markFailed: (key, failure) => onIntentFailed(context, key, failure) },
         signers,
         clock: context.clock,
         onFinal: async (entry) => {
-          if (deployment) await advanceState(context, client, deployment, entry);
+          if (deployment) await onIntentFinal(context, client, deployment, entry);
         },
       });
     };

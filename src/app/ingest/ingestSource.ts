@@ -8,14 +8,14 @@ import {
 } from "../../adapters/storage/ingests/ingests.ts";
 import { saveMethodologies } from "../../adapters/storage/providers/methodologies.ts";
 import { saveProvider } from "../../adapters/storage/providers/providers.ts";
-import { breathe } from "../../base/lib/breathe.ts";
+import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
 import { equalBytes } from "../../base/lib/bytes.ts";
 import { readAhead } from "../../base/lib/readAhead.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import { DUPLICATE_SENTENCES } from "../../stages/dedupe/duplicateSentences.ts";
 import type { ChunkResult, DuplicateCode } from "../../stages/dedupe/ports.ts";
 import type { OpenLookup } from "../../stages/ingest/map/joins.ts";
-import { datesOf, decideDates, judgeDates } from "../../stages/ingest/dates/judgeDates.ts";
+import { datesOf, decideDates, checkDateOrder } from "../../stages/ingest/dates/checkDateOrder.ts";
 import { profileHash } from "../../stages/ingest/profile/profile.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { readActivities, type RowChunk } from "../../stages/ingest/readActivities.ts";
@@ -27,7 +27,7 @@ import type { Source } from "../process/openSource.ts";
 import { quantifyRows, type KeyedRow, type RefusedRow } from "./quantifyRows.ts";
 import { IngestTotals, KNOWN_ROW, type AdmittedRows, type IngestReport } from "./ingestTotals.ts";
 import { isImplausible } from "./rejectedRows.ts";
-import { recogniseRows, rememberRows } from "./recogniseRows.ts";
+import { findSeenTaps, saveSeenTaps } from "./seenTaps.ts";
 import type { Reading } from "../providers/recordDigests.ts";
 import { openSigning, withEvidence, type Signing } from "../providers/signing.ts";
 
@@ -73,7 +73,7 @@ export async function ingestSource(context: Context, request: IngestSourceReques
   const { inputBytes, rowBytes, inflationRatio } = context.config.caps;
   const caps = { inputBytes, rowCharacters: rowBytes, inflationRatio };
   const openScratch = scratchIn(join(context.config.folder, "scratch"));
-  const exchangeDates = decideDates(profile, await judgeDates(profile, source, { openScratch, caps }));
+  const exchangeDates = decideDates(profile, await checkDateOrder(profile, source, { openScratch, caps }));
   const reading = { openLookup: request.openLookup, openScratch, exchangeDates, caps };
   const signing = await openSigning(context, {
     profile,
@@ -96,7 +96,7 @@ async function ingestSigned(
   reading: Reading,
 ): Promise<IngestReport> {
   const { profile, source, inTurn = (work) => work() } = request;
-  await rememberRules(context, profile);
+  await saveProviderAndMethodologies(context, profile);
   const run = await IngestRun.begin(context, profile, request.name);
   const total = new IngestTotals();
   const chunks = readActivities(profile, counted(source.open(), source.size, request.onProgress), {
@@ -160,7 +160,7 @@ async function* quantifyChunks(
       const slice = withEvidence(judged, await quantifyRows(context, region, judged.outcomes));
       keyed.push(...slice.keyed);
       refused.push(...slice.refused);
-      await breathe();
+      await yieldToEventLoop();
     }
     return { chunk: next.value, keyed, refused };
   };
@@ -206,7 +206,7 @@ class IngestRun {
     refused: readonly RefusedRow[],
   ): Promise<AdmittedRows> {
     const ingest = await this.#ingestFor(chunk.chainDigest);
-    const rows = await recogniseRows(this.#context, this.#profile, ingest.id, keyed, refused);
+    const rows = await findSeenTaps(this.#context, this.#profile, ingest.id, keyed, refused);
     const rejected = rows.refused.length + rows.duplicates.length;
     // A chunk that is stored already is answered from what is stored: that is how a restarted run comes by
     // its first counts.
@@ -224,7 +224,7 @@ class IngestRun {
       },
       dayRulesOf(this.#context, this.#profile),
     );
-    await rememberRows(this.#context, this.#profile, ingest.id, rows, admission.outcomes);
+    await saveSeenTaps(this.#context, this.#profile, ingest.id, rows, admission.outcomes);
     ingest.next += 1;
     return {
       ...rows,
@@ -270,7 +270,10 @@ class IngestRun {
 }
 
 /** Provider and methodologies must be known before a reduction refers to them. */
-async function rememberRules({ db, tenant, methodologies }: Context, profile: Profile): Promise<void> {
+async function saveProviderAndMethodologies(
+  { db, tenant, methodologies }: Context,
+  profile: Profile,
+): Promise<void> {
   await saveProvider(db, tenant, { id: profile.provider.id, name: profile.provider.name });
   const ofRegion = methodologies.list().filter(({ methodology }) => methodology.region === profile.region);
   await saveMethodologies(
@@ -292,7 +295,7 @@ async function* counted(
   let done = 0;
   for await (const bytes of source) {
     yield bytes;
-    await breathe();
+    await yieldToEventLoop();
     onProgress?.((done += bytes.length), total);
   }
 }

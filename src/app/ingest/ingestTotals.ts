@@ -1,7 +1,7 @@
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import type { AdmissionOutcome, DuplicateCode } from "../../stages/dedupe/ports.ts";
 import { isImplausible } from "./rejectedRows.ts";
-import type { RecognisedRows } from "./recogniseRows.ts";
+import type { SeenTaps } from "./seenTaps.ts";
 
 /** The code of a row that is recognised before admission. */
 export const KNOWN_ROW: DuplicateCode = "duplicate.record-id";
@@ -23,7 +23,7 @@ export interface IngestReport {
 }
 
 /** What became of a chunk: its rows, and per keyed one the decision. */
-export interface AdmittedRows extends RecognisedRows {
+export interface AdmittedRows extends SeenTaps {
   readonly outcomes: readonly AdmissionOutcome[];
   readonly milligrams: bigint;
   /** Rows that the file has given so far, this chunk included. */

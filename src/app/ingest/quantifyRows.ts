@@ -7,7 +7,7 @@ import type { NoteCode } from "../../stages/ingest/notes.ts";
 import type { PartRow, RowOutcome } from "../../stages/ingest/readActivities.ts";
 import type { RejectedRow } from "../../stages/ingest/rejectsCsv.ts";
 import type { BoundsBook } from "../../stages/plausibility/bounds.ts";
-import { judgeAct } from "../../stages/plausibility/judgeAct.ts";
+import { checkAct } from "../../stages/plausibility/checkAct.ts";
 import type { Implausible } from "../../stages/plausibility/reasonCodes.ts";
 import { isCatalogued, type MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
 import { isQuantified, quantifyDown, type Quantified } from "../../stages/quantify/quantify.ts";
@@ -94,7 +94,7 @@ function judged(
   version: ReturnType<MethodologyCatalogue["methodologyFor"]>,
 ): Counted | QuantifyRefusal | Implausible {
   if (!isCatalogued(version)) return version;
-  const implausible = judgeAct(plausibility, record, region, version.methodology.timeZone);
+  const implausible = checkAct(plausibility, record, region, version.methodology.timeZone);
   if (implausible) return implausible;
   const quantified = quantifyDown(record, version.methodology);
   return isQuantified(quantified) ? { ...quantified, methodologyId: version.id } : quantified;

@@ -2,7 +2,7 @@ import { IMPLAUSIBLE_DAY_CODES, type ImplausibleDayCode } from "../../base/types
 import type { AdmissionOutcome } from "../../stages/dedupe/ports.ts";
 import type { RejectedRow } from "../../stages/ingest/rejectsCsv.ts";
 import { implausible } from "../../stages/plausibility/reasonCodes.ts";
-import type { RecognisedRows } from "./recogniseRows.ts";
+import type { SeenTaps } from "./seenTaps.ts";
 
 /** True where admission refused an act beside its subject's other acts. */
 export function isImplausible(outcome: AdmissionOutcome): outcome is ImplausibleDayCode {
@@ -17,7 +17,7 @@ export function rejectedRows({
   keyed,
   refused,
   outcomes,
-}: RecognisedRows & { readonly outcomes: readonly AdmissionOutcome[] }): RejectedRow[] {
+}: SeenTaps & { readonly outcomes: readonly AdmissionOutcome[] }): RejectedRow[] {
   const late = keyed.flatMap(({ row, raw, parts }, index): RejectedRow[] => {
     const outcome = outcomes[index] ?? "accepted";
     if (!isImplausible(outcome)) return [];

@@ -4,7 +4,7 @@ import { utcText } from "../../base/lib/calendar.ts";
 import { formatDecimal } from "../../base/lib/decimal.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { OpenLookup } from "../../stages/ingest/map/joins.ts";
-import { decideDates, judgeDates, type DateEvidence } from "../../stages/ingest/dates/judgeDates.ts";
+import { decideDates, checkDateOrder, type DateEvidence } from "../../stages/ingest/dates/checkDateOrder.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { readActivities, type RowOutcome } from "../../stages/ingest/readActivities.ts";
 import type { Config } from "../process/config.ts";
@@ -113,7 +113,7 @@ export async function checkSource(
   const { inputBytes, rowBytes, inflationRatio } = config.caps;
   const caps = { inputBytes, rowCharacters: rowBytes, inflationRatio };
   const openScratch = scratchIn(join(config.folder, "scratch"));
-  const dates = await judgeDates(profile, source, { openScratch, caps });
+  const dates = await checkDateOrder(profile, source, { openScratch, caps });
   const chunks = readActivities(profile, source.open(), {
     now,
     openLookup: open,

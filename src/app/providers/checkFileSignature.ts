@@ -2,7 +2,7 @@ import { providerKeys } from "../../adapters/storage/providers/providerKeys.ts";
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import { fromHex, toHex } from "../../base/lib/bytes.ts";
 import { utcText } from "../../base/lib/calendar.ts";
-import { judgeKey } from "../../base/lib/judgeKey.ts";
+import { providerKeyFault } from "../../base/lib/providerKeyFault.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { DigestTreeStream } from "../../format/signing/digestTree.ts";
 import { verifyEd25519 } from "../../format/ed25519.ts";
@@ -165,7 +165,7 @@ async function checkKey(
       "Ask the provider to sign it anew",
     );
   }
-  const fault = judgeKey(key, signedAt, now);
+  const fault = providerKeyFault(key, signedAt, now);
   if (fault === "expired") {
     throw refused(
       "key-expired",

@@ -1,6 +1,6 @@
 import { providerKeys } from "../../adapters/storage/providers/providerKeys.ts";
 import { toHex } from "../../base/lib/bytes.ts";
-import { judgeKey } from "../../base/lib/judgeKey.ts";
+import { providerKeyFault } from "../../base/lib/providerKeyFault.ts";
 import type { Hex, ProviderId } from "../../base/types/ids.ts";
 import type { ProviderKey } from "../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
@@ -83,7 +83,7 @@ function judgeRow(
   );
   if (!key) return "signature.invalid";
   const at = recordJudgedAt(record);
-  const fault = judgeKey(key, at, now);
+  const fault = providerKeyFault(key, at, now);
   if (fault) return `signature.key-${fault}`;
   return {
     kind: "record",

@@ -14,7 +14,7 @@ import {
 } from "../../format/signing/fileSignature.ts";
 import { keccak } from "../../format/keccak.ts";
 import { signingKeyId } from "../../format/signing/signedRecord.ts";
-import { decideDates, judgeDates } from "../../stages/ingest/dates/judgeDates.ts";
+import { decideDates, checkDateOrder } from "../../stages/ingest/dates/checkDateOrder.ts";
 import { profileHash } from "../../stages/ingest/profile/profile.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import type { Config } from "../process/config.ts";
@@ -60,7 +60,7 @@ export async function signFile(
   const openScratch = scratchIn(join(config.folder, "scratch"));
   const source = await openSource(file, { twice: true, openScratch, inputBytes });
   try {
-    const exchangeDates = decideDates(profile, await judgeDates(profile, source, { openScratch, caps }));
+    const exchangeDates = decideDates(profile, await checkDateOrder(profile, source, { openScratch, caps }));
     const reading = {
       openLookup: (name: string) => openLookup(name, { file, folder: lookupFolder }),
       openScratch,

@@ -1,9 +1,9 @@
-import { retireCredits as retireIntent } from "../../adapters/chain/intents/retireCredits.ts";
+import { retireIntent } from "../../adapters/chain/intents/retireIntent.ts";
 import { creditBalance } from "../../adapters/chain/readOnly.ts";
 import { findBatch, listBatches } from "../../adapters/storage/batches/batches.ts";
 import { findRetirement } from "../../adapters/storage/retirements/findRetirement.ts";
 import type { StoredRetirement } from "../../adapters/storage/retirements/retirementRows.ts";
-import { planRetirement as enterRetirement } from "../../adapters/storage/retirements/retirements.ts";
+import { insertRetirement } from "../../adapters/storage/retirements/retirements.ts";
 import { StateError, UsageError } from "../../base/errors/errors.ts";
 import { concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
 import { toMilligramsDown } from "../../base/lib/mass.ts";
@@ -99,7 +99,7 @@ async function enter(context: Context, chain: ChainSide, request: RetireRequest,
     disclosed: canonicalJson(disclosure),
     requestedAt: context.clock.now(),
   };
-  await enterRetirement(context.db, context.tenant, plan, intent);
+  await insertRetirement(context.db, context.tenant, plan, intent);
 }
 
 /**

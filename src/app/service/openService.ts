@@ -5,7 +5,7 @@ import { tenantId } from "../../base/lib/ids.ts";
 import type { Context } from "../context.ts";
 import { runWebhooks } from "../webhooks/runWebhooks.ts";
 import { WEBHOOK_JOBS } from "../webhooks/webhookContext.ts";
-import { keepHouse } from "./keepHouse.ts";
+import { pruneExpired } from "./pruneExpired.ts";
 import { OPERATION_JOBS, runOperation } from "./operations.ts";
 import { serviceOf, type Service } from "./service.ts";
 import { runUpload, takeUpUploads, UPLOAD_JOBS } from "./uploads.ts";
@@ -57,7 +57,7 @@ export async function openService(
   });
   await takeUpUploads(service);
   const webhooks = await runWebhooks({ ...context, queue, lookup });
-  const stopKeepingHouse = keepHouse(context);
+  const stopKeepingHouse = pruneExpired(context);
   return {
     ...service,
     async stop() {

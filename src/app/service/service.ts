@@ -1,8 +1,8 @@
 import type { Queue } from "../../adapters/storage/queue/queue.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import type { Context } from "../context.ts";
-import { TenantGates } from "./tenantGates.ts";
-import { Turns } from "./turns.ts";
+import { TenantQueue } from "./tenantQueue.ts";
+import { Semaphore } from "./semaphore.ts";
 
 /** What the doors that serve many tenants share. */
 export interface Service {
@@ -11,9 +11,9 @@ export interface Service {
   /** Lets a key that was just revoked here stop working at once. */
   forgetKey(keyId: string): void;
   /** One ingest a tenant at a time in this process. */
-  readonly ingests: TenantGates;
+  readonly ingests: TenantQueue;
   /** Pieces of ingests that are worked on at a time, of all tenants. */
-  readonly turns: Turns;
+  readonly turns: Semaphore;
   /**
    * The tenant's context to look and ingest with. What acts on the chain takes one of its own and closes it.
    */
@@ -24,7 +24,7 @@ export interface Service {
  * Less than the database's connections, so that those who only look something up find one; on one thread more
  * would not be faster.
  */
-const MOST_TURNS = 4;
+const MAX_AT_ONCE = 4;
 
 export function serviceOf(root: Context, queue: Queue, forgetKey: (keyId: string) => void): Service {
   const contexts = new Map<TenantId, Promise<Context>>();
@@ -32,8 +32,8 @@ export function serviceOf(root: Context, queue: Queue, forgetKey: (keyId: string
     root,
     queue,
     forgetKey,
-    ingests: new TenantGates(),
-    turns: new Turns(MOST_TURNS),
+    ingests: new TenantQueue(),
+    turns: new Semaphore(MAX_AT_ONCE),
     contextOf(tenant) {
       const known = contexts.get(tenant) ?? root.forTenant(tenant);
       contexts.set(tenant, known);

@@ -1,6 +1,6 @@
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import { equalBytes, toHex } from "../../base/lib/bytes.ts";
-import { isWithin, judgeKey } from "../../base/lib/judgeKey.ts";
+import { isWithin, providerKeyFault } from "../../base/lib/providerKeyFault.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";
 import type { TenantId } from "../../base/types/ids.ts";
@@ -113,7 +113,7 @@ export class SignatureCheck {
       );
     }
     const expired = named && !isWithin(provider, judgedAt);
-    if (expired || (known && judgeKey(known, judgedAt, null) !== null)) {
+    if (expired || (known && providerKeyFault(known, judgedAt, null) !== null)) {
       throw refusal(
         "signing-key-time",
         index,

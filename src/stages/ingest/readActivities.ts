@@ -77,7 +77,7 @@ export interface ReadOptions {
   readonly now: UnixSeconds;
   readonly openLookup: OpenLookup;
   readonly openScratch: OpenScratch;
-  /** The file's dates have day and month exchanged (`judgeDates`), and the profile corrects that. */
+  /** The file's dates have day and month exchanged (`checkDateOrder`), and the profile corrects that. */
   readonly exchangeDates?: boolean;
   readonly caps?: Partial<IngestCaps>;
   /** 5,000 if not given. */

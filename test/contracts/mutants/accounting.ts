@@ -1,6 +1,10 @@
 import type { Mutant, MutantList } from "../../../scripts/mutants/list.ts";
 
-const mutant = (search: string, replacement: string): Mutant => ({ file: "contracts/libraries/Accounting.sol", search, replacement });
+const mutant = (search: string, replacement: string): Mutant => ({
+  file: "contracts/libraries/Accounting.sol",
+  search,
+  replacement,
+});
 
 /** The books of a batch: buffer, mints, cursor, strikes and cures. */
 export const mutants: MutantList = {
@@ -34,14 +38,20 @@ export const mutants: MutantList = {
     mutant(".struckMg += milligrams;", ".struckMg += covered;"),
     mutant(".shortfallMg += milligrams - covered;", ".shortfallMg = milligrams - covered;"),
     mutant(".shortfallMg += milligrams - covered;", ".shortfallMg += milligrams;"),
-    mutant("uint64 circulating = account.mintedMg - account.retiredMg;", "uint64 circulating = account.mintedMg;"),
+    mutant(
+      "uint64 circulating = account.mintedMg - account.retiredMg;",
+      "uint64 circulating = account.mintedMg;",
+    ),
     mutant("account.shortfallMg < circulating ? account.shortfallMg : circulating", "account.shortfallMg"),
     mutant("account.shortfallMg < circulating ? account.shortfallMg : circulating", "circulating"),
     mutant("require(milligrams > 0 && milligrams <= most,", "require(milligrams <= most,"),
     mutant("require(milligrams > 0 && milligrams <= most,", "require(milligrams > 0 && milligrams < most,"),
     mutant(".mintedMg -= milligrams;", ".mintedMg -= 0;"),
     mutant(".mintedMg -= milligrams;", ".retiredMg += milligrams;"),
-    mutant("require(milligrams > 0 && milligrams <= account.shortfallMg,", "require(milligrams <= account.shortfallMg,"),
+    mutant(
+      "require(milligrams > 0 && milligrams <= account.shortfallMg,",
+      "require(milligrams <= account.shortfallMg,",
+    ),
     mutant("require(milligrams > 0 && milligrams <= account.shortfallMg,", "require(milligrams > 0,"),
     mutant(".replacedMg += milligrams;", ".replacedMg = milligrams;"),
     mutant(".replacedMg += milligrams;", ".mintedMg -= milligrams;"),

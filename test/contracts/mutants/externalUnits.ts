@@ -1,7 +1,15 @@
 import type { Mutant, MutantList } from "../../../scripts/mutants/list.ts";
 
-const units = (search: string, replacement: string): Mutant => ({ file: "contracts/credits/ExternalUnits.sol", search, replacement });
-const ranges = (search: string, replacement: string): Mutant => ({ file: "contracts/libraries/DisjointRanges.sol", search, replacement });
+const units = (search: string, replacement: string): Mutant => ({
+  file: "contracts/credits/ExternalUnits.sol",
+  search,
+  replacement,
+});
+const ranges = (search: string, replacement: string): Mutant => ({
+  file: "contracts/libraries/DisjointRanges.sol",
+  search,
+  replacement,
+});
 
 /** Immobilisation, release and suspension of other registries' units, and the set of ranges behind them. */
 export const mutants: MutantList = {
@@ -10,9 +18,15 @@ export const mutants: MutantList = {
   mutants: [
     units("        require(!$.paused, IssuancePaused());\n", ""),
     units("block.timestamp <= statement.deadline", "block.timestamp < statement.deadline"),
-    units("        require(block.timestamp <= statement.deadline, StatementExpired(statement.deadline, block.timestamp));\n", ""),
+    units(
+      "        require(block.timestamp <= statement.deadline, StatementExpired(statement.deadline, block.timestamp));\n",
+      "",
+    ),
     units("        require($.units[id].units == 0, UnitsKnown(id));\n", ""),
-    units("        checkSigner(units.registryId, Quorum.signerOf(hashStatement(statement), signature, 0));\n", ""),
+    units(
+      "        checkSigner(units.registryId, Quorum.signerOf(hashStatement(statement), signature, 0));\n",
+      "",
+    ),
     units("credit.mint(statement.recipient, id,", "credit.mint(msg.sender, id,"),
     units("account == operatorOf(registryId) && participants", "participants"),
     units(" && participants.hasKind(account, ParticipantKinds.REGISTRY)", ""),
@@ -29,15 +43,24 @@ export const mutants: MutantList = {
     units("        require(milligrams <= available, RetirementExceedsUnits(milligrams, available));\n", ""),
     units("units.suspension | causeOfCaller(units.registryId)", "causeOfCaller(units.registryId)"),
     units("units.suspension & ~causeOfCaller(units.registryId)", "0"),
-    units("if (before == 0 || causes == 0) credit.setSuspended(id, causes != 0);", "credit.setSuspended(id, before == 0);"),
+    units(
+      "if (before == 0 || causes == 0) credit.setSuspended(id, causes != 0);",
+      "credit.setSuspended(id, before == 0);",
+    ),
     units("        require(isRegulator, CallerNotEntitled(msg.sender, registryId));\n", ""),
     units("        require(units.units != 0, UnitsUnknown(id));\n", ""),
     units("        require(suspension == 0, UnitsSuspended(id, suspension));\n", ""),
     units("require(units.registryId != 0 && units.documentHash != 0,", "require(units.registryId != 0,"),
     units("bool countable = first < end &&", "bool countable = first <= end &&"),
-    units("* Serials.MILLIGRAMS_PER_UNIT < Serials.LIMIT", "* Serials.MILLIGRAMS_PER_UNIT <= 2 * Serials.LIMIT"),
+    units(
+      "* Serials.MILLIGRAMS_PER_UNIT < Serials.LIMIT",
+      "* Serials.MILLIGRAMS_PER_UNIT <= 2 * Serials.LIMIT",
+    ),
     units("startDay <= endDay", "startDay < endDay + 2"),
-    units("        require(CountryCode.isWellFormed(units.hostCountry), CountryMalformed(units.hostCountry));\n", ""),
+    units(
+      "        require(CountryCode.isWellFormed(units.hostCountry), CountryMalformed(units.hostCountry));\n",
+      "",
+    ),
     ranges("        require(fit, HintUnfit(hint));\n", ""),
     ranges("hint <= first && line.ranges[hint].end != 0", "line.ranges[hint].end != 0"),
     ranges("hint <= first && line.ranges[hint].end != 0", "hint <= first"),

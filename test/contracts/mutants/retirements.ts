@@ -8,7 +8,9 @@ const registry = (search: string, replacement: string): Mutant => ({
 
 /** Retirements of all kinds, and their certificates. */
 export const mutants: MutantList = {
-  typescript: ["retireByOrder", "certificates", "retirementSources", "retirementRegistry"].map((part) => `test/contracts/${part}.test.ts`),
+  typescript: ["retireByOrder", "certificates", "retirementSources", "retirementRegistry"].map(
+    (part) => `test/contracts/${part}.test.ts`,
+  ),
   solidity: [],
   mutants: [
     registry(
@@ -16,36 +18,66 @@ export const mutants: MutantList = {
       "        return retireOwn(batches, holder, request);",
     ),
     registry("credit.isApprovedForAll(holder, msg.sender)", "credit.isApprovedForAll(msg.sender, holder)"),
-    registry("        require(callerKinds & ParticipantKinds.POOL != 0, CallerNotEntitled(msg.sender, ParticipantKinds.POOL));\n", ""),
+    registry(
+      "        require(callerKinds & ParticipantKinds.POOL != 0, CallerNotEntitled(msg.sender, ParticipantKinds.POOL));\n",
+      "",
+    ),
     registry("        require(holderKinds != 0, HolderNotActive(holder));\n", ""),
-    registry("return retireFrom(batches, holder, msg.sender, request);", "return retireFrom(batches, msg.sender, msg.sender, request);"),
-    registry("return retireFrom(batches, holder, msg.sender, request);", "return retireFrom(batches, holder, holder, request);"),
+    registry(
+      "return retireFrom(batches, holder, msg.sender, request);",
+      "return retireFrom(batches, msg.sender, msg.sender, request);",
+    ),
+    registry(
+      "return retireFrom(batches, holder, msg.sender, request);",
+      "return retireFrom(batches, holder, holder, request);",
+    ),
     registry("require(request.purpose == REPLACEMENT, PurposeOutOfRange(request.purpose));", ""),
     registry("        batches.recordReplacement(batchId, msg.sender, milligrams);\n", ""),
     registry("milligrams += request.amounts[i].milligrams;", "milligrams = request.amounts[i].milligrams;"),
     registry("        require(replacement != address(0), NotRecovered(lost));\n", ""),
-    registry("            require(_ownerOf(id) == lost, ERC721IncorrectOwner(lost, id, _ownerOf(id)));\n", ""),
+    registry(
+      "            require(_ownerOf(id) == lost, ERC721IncorrectOwner(lost, id, _ownerOf(id)));\n",
+      "",
+    ),
     registry("recordHash == 0 || recordHash != keccak256(abi.encode(retirement))", "recordHash == 0"),
-    registry("line.start <= position && position < line.end", "line.start <= position && position <= line.end"),
+    registry(
+      "line.start <= position && position < line.end",
+      "line.start <= position && position <= line.end",
+    ),
     registry("line.start <= position && position < line.end", "line.start < position && position < line.end"),
     registry("line.batchId == batchId && line.start", "line.start"),
     registry("        require(_ownerOf(tokenId) == address(0), CertificateLocked(tokenId));\n", ""),
     registry("        require(entitled, CallerNotEntitled(msg.sender, ParticipantKinds.REGULATOR));\n", ""),
     registry("        require(request.documentHash != 0, OrderMissing());\n", ""),
     registry("        require(released.length == count, LienListsMismatch(count, released.length));\n", ""),
-    registry("retirementId = checkRequest(msg.sender, request);", "retirementId = checkRequest(holder, request);"),
-    registry("record(retirementId, holder, holder, request, lines);", "record(retirementId, msg.sender, holder, request, lines);"),
+    registry(
+      "retirementId = checkRequest(msg.sender, request);",
+      "retirementId = checkRequest(holder, request);",
+    ),
+    registry(
+      "record(retirementId, holder, holder, request, lines);",
+      "record(retirementId, msg.sender, holder, request, lines);",
+    ),
     registry("        emit RetiredByOrder(retirementId, msg.sender);\n", ""),
     registry("            require(amounts[i].milligrams > 0, AmountZero(batchId));\n", ""),
-    registry("        require(RetirementStorage.layout().recordHashOf[retirementId] == 0, RetirementKnown(retirementId));\n", ""),
+    registry(
+      "        require(RetirementStorage.layout().recordHashOf[retirementId] == 0, RetirementKnown(retirementId));\n",
+      "",
+    ),
     registry("        require(request.beneficiaryHash != 0, BeneficiaryMissing());\n", ""),
     registry("        require(request.reportingYear != 0, ReportingYearMissing());\n", ""),
-    registry("        require(CountryCode.isWellFormed(request.country), CountryMalformed(request.country));\n", ""),
+    registry(
+      "        require(CountryCode.isWellFormed(request.country), CountryMalformed(request.country));\n",
+      "",
+    ),
     registry("require(batchId > previous,", "require(batchId >= previous,"),
     registry("            require(amount.milligrams > 0, AmountZero(batchId));\n", ""),
     registry("purpose > 0 && purpose <= LAST_PURPOSE", "purpose <= LAST_PURPOSE"),
     registry("purpose > 0 && purpose <= LAST_PURPOSE", "purpose > 0 && purpose <= REPLACEMENT"),
-    registry("        _mint(holder, uint256(retirementId));\n", "        _mint(source, uint256(retirementId));\n"),
+    registry(
+      "        _mint(holder, uint256(retirementId));\n",
+      "        _mint(source, uint256(retirementId));\n",
+    ),
     registry("return keccak256(abi.encode(holder, nonce));", "return keccak256(abi.encode(nonce));"),
     registry("        credit.burnForRetirement(source, request.amounts);\n", ""),
   ],

@@ -1,7 +1,15 @@
 import type { Mutant, MutantList } from "../../../scripts/mutants/list.ts";
 
-const mutant = (search: string, replacement: string): Mutant => ({ file: "contracts/libraries/SumTree.sol", search, replacement });
-const leaf = (search: string, replacement: string): Mutant => ({ file: "contracts/libraries/LeafCodec.sol", search, replacement });
+const mutant = (search: string, replacement: string): Mutant => ({
+  file: "contracts/libraries/SumTree.sol",
+  search,
+  replacement,
+});
+const leaf = (search: string, replacement: string): Mutant => ({
+  file: "contracts/libraries/LeafCodec.sol",
+  search,
+  replacement,
+});
 
 /** Proofs against the sum tree, and the leaf that they start from. */
 export const mutants: MutantList = {
@@ -10,14 +18,20 @@ export const mutants: MutantList = {
   mutants: [
     mutant("        LeafCodec.check(leaf);\n", ""),
     mutant("require(index < commitment.leafCount,", "require(index <= commitment.leafCount,"),
-    mutant("        require(index < commitment.leafCount, LeafIndexOutOfRange(index, commitment.leafCount));\n", ""),
+    mutant(
+      "        require(index < commitment.leafCount, LeafIndexOutOfRange(index, commitment.leafCount));\n",
+      "",
+    ),
     mutant("        require(isSize(leafSize), NodeSizeOutOfRange(0, leafSize));\n", ""),
     mutant("        require(total == commitment.totalMg, TotalMismatch(total, commitment.totalMg));\n", ""),
     mutant("require(total == commitment.totalMg,", "require(total >= commitment.totalMg,"),
     mutant("require(total == commitment.totalMg,", "require(total <= commitment.totalMg,"),
     mutant("index, commitment.leafCount - 1, siblings)", "index, commitment.leafCount, siblings)"),
     mutant("end = start + leafSize;", "end = start + leafSize - 1;"),
-    mutant("bool isLast = index + 1 == commitment.leafCount;", "bool isLast = index + 1 >= commitment.leafCount - 1;"),
+    mutant(
+      "bool isLast = index + 1 == commitment.leafCount;",
+      "bool isLast = index + 1 >= commitment.leafCount - 1;",
+    ),
     mutant("isLast == (nextKey == LeafCodec.END_OF_LINKS)", "(isLast || nextKey != LeafCodec.END_OF_LINKS)"),
     mutant("isLast == (nextKey == LeafCodec.END_OF_LINKS)", "(!isLast || nextKey == LeafCodec.END_OF_LINKS)"),
     mutant("leafKey < nextKey && isLast", "leafKey <= nextKey && isLast"),

@@ -7,7 +7,15 @@ import {BatchRegistry} from "../../../contracts/batches/BatchRegistry.sol";
 import {SettlementCash} from "../../../contracts/settlement/SettlementCash.sol";
 import {Provenance} from "../../../contracts/types/Batch.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
-import {Claim, DisputeRecord, DisputeTerms, DoubleClaim, LeafProof, Recall, Ruling} from "../../../contracts/types/Dispute.sol";
+import {
+    Claim,
+    DisputeRecord,
+    DisputeTerms,
+    DoubleClaim,
+    LeafProof,
+    Recall,
+    Ruling
+} from "../../../contracts/types/Dispute.sol";
 import {ParticipantKinds} from "../../../contracts/types/Participant.sol";
 import {SumNode} from "../../../contracts/types/SumNode.sol";
 import {SystemBuilder} from "./SystemBuilder.sol";
@@ -62,7 +70,11 @@ contract Court is SystemBuilder {
         build(createdAt(nonce + 7), address(0xE1));
         cash = new SettlementCash(address(manager), participants, "Digital yuan", "CNY");
         DisputeDesk.Links memory links = DisputeDesk.Links(batches, participants, methodologies, cash);
-        disputes = new BatchDisputes(address(manager), links, DisputeTerms(1 hours, 2 hours, CLAIM_BOND, GRAM_BOND));
+        disputes = new BatchDisputes(
+            address(manager),
+            links,
+            DisputeTerms(1 hours, 2 hours, CLAIM_BOND, GRAM_BOND)
+        );
         assert(batches.disputes() == address(disputes));
         appoint(address(disputes), ParticipantKinds.CUSTODIAN);
         appoint(address(this), ParticipantKinds.CASH_ISSUER);
@@ -105,7 +117,8 @@ contract Court is SystemBuilder {
         proofs[1] = proofAt(other / LEAVES, other % LEAVES);
         bytes32 key = keyAt(one);
         bool isLive = !isStruck(one) && !isStruck(other);
-        bool allowed = one < other && key == keyAt(other) && isLive && disputes.disputeOf(key).disputeHash == 0;
+        bool allowed =
+            one < other && key == keyAt(other) && isLive && disputes.disputeOf(key).disputeHash == 0;
         vm.prank(opener(who));
         try disputes.openDoubleClaim(proofs) {
             assert(allowed);
@@ -136,7 +149,13 @@ contract Court is SystemBuilder {
         proven %= 4;
         bool isHeard = record.answered == 3 || block.timestamp > dispute.responseEndsAt;
         bool allowed = isHeard && proven & ~record.answered == 0 && independent;
-        Ruling memory ruling = Ruling(dispute.activityKey, record.disputeHash, record.evidence, proven, uint64(block.timestamp));
+        Ruling memory ruling = Ruling(
+            dispute.activityKey,
+            record.disputeHash,
+            record.evidence,
+            proven,
+            uint64(block.timestamp)
+        );
         Provenance[] memory provenances = new Provenance[](2);
         (provenances[0], provenances[1]) = (provenance(), provenance());
         bytes[] memory signatures = signed(disputes.hashRuling(ruling), independent);
@@ -154,7 +173,8 @@ contract Court is SystemBuilder {
         DoubleClaim memory dispute = disputeAt(which % openKeys.length);
         bytes32 key = dispute.activityKey;
         DisputeRecord memory record = disputes.disputeOf(key);
-        bool isContested = record.answered == 3 && !isStruck(dispute.claims[0]) && !isStruck(dispute.claims[1]);
+        bool isContested =
+            record.answered == 3 && !isStruck(dispute.claims[0]) && !isStruck(dispute.claims[1]);
         bool isLate = block.timestamp > dispute.rulingEndsAt && !isStalled[key];
         bool allowed = block.timestamp > dispute.responseEndsAt && (!isContested || isLate);
         try disputes.expire(dispute) {
@@ -163,7 +183,8 @@ contract Court is SystemBuilder {
                 ++stalls;
                 isStalled[key] = true;
                 ++stalledOn[dispute.claims[0].batchId];
-                if (dispute.claims[1].batchId != dispute.claims[0].batchId) ++stalledOn[dispute.claims[1].batchId];
+                if (dispute.claims[1].batchId != dispute.claims[0].batchId)
+                    ++stalledOn[dispute.claims[1].batchId];
             } else {
                 ++expired;
                 forget(which % openKeys.length, dispute, record.answered);
@@ -177,7 +198,10 @@ contract Court is SystemBuilder {
         uint256 batchId = batchIds[which % BATCHES];
         (uint64 total, ) = batches.commitmentOf(batchId);
         position %= total + total / 8;
-        bool allowed = position < total && disputes.challengeOf(batchId, position).challenger == address(0) && disputesOn[batchId] < 128;
+        bool allowed =
+            position < total &&
+                disputes.challengeOf(batchId, position).challenger == address(0) &&
+                disputesOn[batchId] < 128;
         vm.prank(opener(who));
         try disputes.challengeGram(batchId, position) {
             assert(allowed);
@@ -302,7 +326,12 @@ contract Court is SystemBuilder {
         );
         for (uint256 i = 0; i < 2; ++i) {
             LeafProof memory proof = proofs[i];
-            (uint64 start, uint64 end) = batches.verifyLeaf(proof.batchId, proof.leaf, proof.index, proof.siblings);
+            (uint64 start, uint64 end) = batches.verifyLeaf(
+                proof.batchId,
+                proof.leaf,
+                proof.index,
+                proof.siblings
+            );
             dispute.claims[i] = Claim(proof.batchId, uint32(proof.index), start, end);
             if (i == 0 || proof.batchId != proofs[0].batchId) ++disputesOn[proof.batchId];
         }
@@ -344,7 +373,12 @@ contract Court is SystemBuilder {
         nodes.push();
         for (uint256 i = 0; i < LEAVES; ++i) {
             uint64 size = uint64(10 + 7 * number + i);
-            bytes memory leaf = TreeBuilder.leaf(keyAt(number * LEAVES + i), bytes32(0), size, number * LEAVES + i);
+            bytes memory leaf = TreeBuilder.leaf(
+                keyAt(number * LEAVES + i),
+                bytes32(0),
+                size,
+                number * LEAVES + i
+            );
             leafBytes[number].push(leaf);
             nodes[number].push(TreeBuilder.nodeOf(leaf, size));
         }
@@ -373,7 +407,13 @@ contract Court is SystemBuilder {
     }
 
     function proofAt(uint256 number, uint256 index) private view returns (LeafProof memory) {
-        return LeafProof(batchIds[number], index, leafBytes[number][index], TreeBuilder.siblings(nodes[number], index));
+        return
+            LeafProof(
+                batchIds[number],
+                index,
+                leafBytes[number][index],
+                TreeBuilder.siblings(nodes[number], index)
+            );
     }
 
     function isStruck(Claim memory claim) private view returns (bool) {

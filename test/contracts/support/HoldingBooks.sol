@@ -93,11 +93,20 @@ abstract contract HoldingBooks is SystemBuilder {
 
     function mayMove(address from, address to, uint256 batchId, uint256 amount) internal view returns (bool) {
         bool open = !credit.isPaused() && !credit.isSuspended(batchId);
-        return open && participants.isActive(from) && participants.isActive(to) && amount <= freeOf(from, batchId);
+        return
+            open &&
+            participants.isActive(from) &&
+            participants.isActive(to) &&
+            amount <= freeOf(from, batchId);
     }
 
     /// @dev Bit i of `order` names the id of entry i, of four.
-    function maySend(address from, address to, uint8 order, uint256[2] memory sums) internal view returns (bool allowed) {
+    function maySend(
+        address from,
+        address to,
+        uint8 order,
+        uint256[2] memory sums
+    ) internal view returns (bool allowed) {
         allowed = true;
         for (uint256 k = 0; k < IDS; ++k) {
             bool named = k == 0 ? order & 15 != 15 : order & 15 != 0;
@@ -122,7 +131,9 @@ abstract contract HoldingBooks is SystemBuilder {
         wallets.push(account);
     }
 
-    function lienAt(uint256 which) internal view returns (bytes32 id, LienTerms memory terms, address holder, uint256 left) {
+    function lienAt(
+        uint256 which
+    ) internal view returns (bytes32 id, LienTerms memory terms, address holder, uint256 left) {
         id = lienIds[which % lienIds.length];
         return (id, termsOf[id], holderOf[id], pledged[id]);
     }
@@ -132,7 +143,8 @@ abstract contract HoldingBooks is SystemBuilder {
         uint256 count = 0;
         for (uint256 i = 0; i < lienIds.length; ++i) {
             bytes32 id = lienIds[i];
-            if (holderOf[id] == account && termsOf[id].batchId == batchId && pledged[id] > 0) found[count++] = termsOf[id];
+            if (holderOf[id] == account && termsOf[id].batchId == batchId && pledged[id] > 0)
+                found[count++] = termsOf[id];
         }
         liens = new LienTerms[](count);
         for (uint256 i = 0; i < count; ++i) liens[i] = found[i];
@@ -165,7 +177,8 @@ abstract contract HoldingBooks is SystemBuilder {
         frozen[lost][batchId] = 0;
         for (uint256 i = 0; i < lienIds.length; ++i) {
             bytes32 id = lienIds[i];
-            if (holderOf[id] == lost && termsOf[id].batchId == batchId && pledged[id] > 0) holderOf[id] = replacement;
+            if (holderOf[id] == lost && termsOf[id].batchId == batchId && pledged[id] > 0)
+                holderOf[id] = replacement;
         }
         book(lost, replacement, batchId, balance[lost][batchId]);
     }

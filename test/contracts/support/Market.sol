@@ -15,7 +15,12 @@ contract Market is MarketOversight {
 
     function commit(uint256 who, uint64 total, uint64 buffer, uint256 seed) external remembering {
         if (batchIds.length == MOST_BATCHES) return;
-        (BatchStatement memory statement, bytes[] memory signatures, bool valid) = draw(who, total, buffer, seed);
+        (BatchStatement memory statement, bytes[] memory signatures, bool valid) = draw(
+            who,
+            total,
+            buffer,
+            seed
+        );
         bool allowed = valid && !suspendedParty[statement.operator] && !issuancePaused;
         bytes memory call = abi.encodeCall(batches.commit, (statement, methodologyIds(), signatures));
         if (act("commit", statement.operator, address(batches), call, allowed)) bookCommit(statement);
@@ -23,7 +28,12 @@ contract Market is MarketOversight {
 
     function commitAndMint(uint256 who, uint64 total, uint64 buffer, uint256 seed) external remembering {
         if (batchIds.length == MOST_BATCHES) return;
-        (BatchStatement memory statement, bytes[] memory signatures, bool valid) = draw(who, total, buffer, seed);
+        (BatchStatement memory statement, bytes[] memory signatures, bool valid) = draw(
+            who,
+            total,
+            buffer,
+            seed
+        );
         bool allowed = valid && !suspendedParty[statement.operator] && !issuancePaused && window == 0;
         bytes memory call = abi.encodeCall(batches.commitAndMint, (statement, methodologyIds(), signatures));
         if (!act("commitAndMint", statement.operator, address(batches), call, allowed)) return;
@@ -49,7 +59,8 @@ contract Market is MarketOversight {
         Book memory book = books[batchId];
         address caller = mostly(book.operator, who);
         bool over = block.timestamp >= book.committedAt + uint256(book.claimDays) * 1 days;
-        bool allowed = book.status == BatchStatus.Minted && over && book.openDisputes == 0 && mayIssue(caller, book);
+        bool allowed =
+            book.status == BatchStatus.Minted && over && book.openDisputes == 0 && mayIssue(caller, book);
         if (act("mintRest", caller, address(batches), abi.encodeCall(batches.mintRest, batchId), allowed)) {
             bookMint(batchId, 0, BatchStatus.Completed);
         }
@@ -62,7 +73,8 @@ contract Market is MarketOversight {
         address receiver = to % 8 == 7 ? OUTSIDER : partyAt(to);
         uint256 amount = near(seed, freeOf(sender, batchId), balance[sender][batchId]);
         bool active = !suspendedParty[sender] && !suspendedParty[receiver] && receiver != OUTSIDER;
-        bool allowed = active && !transfersPaused && books[batchId].causes == 0 && amount <= freeOf(sender, batchId);
+        bool allowed =
+            active && !transfersPaused && books[batchId].causes == 0 && amount <= freeOf(sender, batchId);
         bytes memory call = abi.encodeCall(credit.safeTransferFrom, (sender, receiver, batchId, amount, ""));
         if (!act("transfer", sender, address(credit), call, allowed)) return;
         balance[sender][batchId] -= amount;
@@ -78,7 +90,9 @@ contract Market is MarketOversight {
         RetirementRequest memory request = ask(nonce, 3, batchId, milligrams);
         bytes32 id = retirements.retirementIdOf(holder, request.nonce);
         bool allowed = mayRetire(id, holder, batchId, milligrams);
-        if (!act("retire", holder, address(retirements), abi.encodeCall(retirements.retire, request), allowed)) return;
+        if (
+            !act("retire", holder, address(retirements), abi.encodeCall(retirements.retire, request), allowed)
+        ) return;
         balance[holder][batchId] -= milligrams * MG;
         bookRetirement(id, holder, request, milligrams);
     }
@@ -97,9 +111,20 @@ contract Market is MarketOversight {
         bytes32 id = retirements.retirementIdOf(caller, request.nonce);
         bool fits = milligrams > 0 && milligrams * MG <= held;
         bool allowed = caller == REGULATOR && fits && books[batchId].causes == 0 && recordHash[id] == 0;
-        bytes memory call = abi.encodeCall(retirements.retireByOrder, (holder, request, new LienTerms[][](1)));
+        bytes memory call = abi.encodeCall(
+            retirements.retireByOrder,
+            (holder, request, new LienTerms[][](1))
+        );
         bool inTheWay = milligrams * MG > freeOf(holder, batchId);
-        if (!act(inTheWay ? "retireFrozenByOrder" : "retireByOrder", caller, address(retirements), call, allowed)) return;
+        if (
+            !act(
+                inTheWay ? "retireFrozenByOrder" : "retireByOrder",
+                caller,
+                address(retirements),
+                call,
+                allowed
+            )
+        ) return;
         bookForced(holder, batchId, milligrams * MG);
         bookRetirement(id, holder, request, milligrams);
     }
@@ -111,7 +136,8 @@ contract Market is MarketOversight {
         address caller = mostly(book.operator, who);
         uint256 free = freeOf(caller, batchId) / MG;
         uint64 milligrams = uint64(near(seed, free < book.shortfall ? free : book.shortfall, book.shortfall));
-        bool owed = milligrams > 0 && milligrams <= book.shortfall && milligrams <= book.minted - book.retired;
+        bool owed =
+            milligrams > 0 && milligrams <= book.shortfall && milligrams <= book.minted - book.retired;
         bool allowed = owed && caller == book.operator && !suspendedParty[caller] && milligrams <= free;
         bytes memory call = abi.encodeCall(batches.cureByBurning, (batchId, milligrams));
         if (!act("cureByBurning", caller, address(batches), call, allowed)) return;
@@ -142,7 +168,12 @@ contract Market is MarketOversight {
     }
 
     /// @dev Few nonces, so that some come twice.
-    function ask(uint256 nonce, uint8 purpose, uint256 batchId, uint64 milligrams) private pure returns (RetirementRequest memory request) {
+    function ask(
+        uint256 nonce,
+        uint8 purpose,
+        uint256 batchId,
+        uint64 milligrams
+    ) private pure returns (RetirementRequest memory request) {
         request.nonce = bytes32(nonce % 64);
         request.beneficiaryHash = keccak256("beneficiary");
         request.documentHash = keccak256("document");
@@ -157,7 +188,12 @@ contract Market is MarketOversight {
         return caller == book.operator && !suspendedParty[caller] && !issuancePaused && book.causes == 0;
     }
 
-    function mayRetire(bytes32 id, address holder, uint256 batchId, uint64 milligrams) private view returns (bool) {
+    function mayRetire(
+        bytes32 id,
+        address holder,
+        uint256 batchId,
+        uint64 milligrams
+    ) private view returns (bool) {
         bool fits = milligrams > 0 && milligrams * MG <= freeOf(holder, batchId);
         return fits && !suspendedParty[holder] && books[batchId].causes == 0 && recordHash[id] == 0;
     }

@@ -83,7 +83,15 @@ abstract contract MarketBooks is SystemBuilder {
         vm.warp(1_760_000_000);
         address unitsAt = createdAt(vm.getNonce(address(this)) + CREATED_BEFORE);
         build(address(this), unitsAt);
-        assert(unitsAt == address(new ExternalUnits(address(manager), ExternalUnits.Links(participants, credit, address(retirements)))));
+        assert(
+            unitsAt ==
+                address(
+                    new ExternalUnits(
+                        address(manager),
+                        ExternalUnits.Links(participants, credit, address(retirements))
+                    )
+                )
+        );
         appoint(REGULATOR, ParticipantKinds.REGULATOR);
         for (uint160 i = 0; i < PARTIES; ++i) {
             parties.push(address(0x1000 + i));
@@ -128,7 +136,13 @@ abstract contract MarketBooks is SystemBuilder {
     }
 
     /// @dev What was decided in advance is what must happen.
-    function act(string memory action, address caller, address target, bytes memory call, bool allowed) internal returns (bool worked) {
+    function act(
+        string memory action,
+        address caller,
+        address target,
+        bytes memory call,
+        bool allowed
+    ) internal returns (bool worked) {
         vm.prank(caller);
         (worked, ) = target.call(call);
         assert(worked == allowed);
@@ -189,10 +203,22 @@ abstract contract MarketBooks is SystemBuilder {
 
     function bookCommit(BatchStatement memory statement) internal {
         Book storage book = books[statement.batchId];
-        (book.operator, book.root, book.previous) = (statement.operator, statement.root, heads[statement.operator]);
-        (book.committedAt, book.window, book.claimDays) = (block.timestamp, window, statement.claimPeriodDays);
+        (book.operator, book.root, book.previous) = (
+            statement.operator,
+            statement.root,
+            heads[statement.operator]
+        );
+        (book.committedAt, book.window, book.claimDays) = (
+            block.timestamp,
+            window,
+            statement.claimPeriodDays
+        );
         (book.leaves, book.status) = (statement.leafCount, BatchStatus.Committed);
-        (book.total, book.buffer, book.unminted) = (statement.totalMilligrams, statement.bufferMilligrams, statement.totalMilligrams);
+        (book.total, book.buffer, book.unminted) = (
+            statement.totalMilligrams,
+            statement.bufferMilligrams,
+            statement.totalMilligrams
+        );
         heads[statement.operator] = statement.batchId;
         batchIds.push(statement.batchId);
     }
@@ -218,7 +244,12 @@ abstract contract MarketBooks is SystemBuilder {
     }
 
     /// @dev The balance is booked by the caller. The record is made up here from the books' own cursor.
-    function bookRetirement(bytes32 id, address holder, RetirementRequest memory request, uint64 milligrams) internal {
+    function bookRetirement(
+        bytes32 id,
+        address holder,
+        RetirementRequest memory request,
+        uint64 milligrams
+    ) internal {
         Book storage book = books[request.amounts[0].batchId];
         Retirement memory record;
         record.retirementId = id;

@@ -20,7 +20,15 @@ abstract contract MarketOversight is MarketBooks {
         (uint64 start, uint64 end) = rangeOf(batchId, index);
         if (seed % 16 == 1) end = start;
         bool allowed = index < book.leaves && end > start && !struckLeaf[batchId][index];
-        if (!act("strike", address(this), address(batches), abi.encodeCall(batches.strike, (batchId, index, start, end)), allowed)) return;
+        if (
+            !act(
+                "strike",
+                address(this),
+                address(batches),
+                abi.encodeCall(batches.strike, (batchId, index, start, end)),
+                allowed
+            )
+        ) return;
         strikes[batchId].push(Strike(uint64(index), start, end));
         struckLeaf[batchId][index] = true;
         uint64 milligrams = end - start;
@@ -35,7 +43,15 @@ abstract contract MarketOversight is MarketBooks {
         uint256 batchId = batchAt(which);
         if (batchId == 0 || seed % 4 != 1) return;
         (address caller, uint8 causes, bool allowed) = drawCauses(who, seed);
-        if (act("suspend", caller, address(batches), abi.encodeCall(batches.suspend, (batchId, causes)), allowed)) {
+        if (
+            act(
+                "suspend",
+                caller,
+                address(batches),
+                abi.encodeCall(batches.suspend, (batchId, causes)),
+                allowed
+            )
+        ) {
             books[batchId].causes |= causes;
         }
     }
@@ -44,7 +60,15 @@ abstract contract MarketOversight is MarketBooks {
         uint256 batchId = batchAt(which);
         if (batchId == 0) return;
         (address caller, uint8 causes, bool allowed) = drawCauses(who, seed);
-        if (act("reinstate", caller, address(batches), abi.encodeCall(batches.reinstate, (batchId, causes)), allowed)) {
+        if (
+            act(
+                "reinstate",
+                caller,
+                address(batches),
+                abi.encodeCall(batches.reinstate, (batchId, causes)),
+                allowed
+            )
+        ) {
             books[batchId].causes &= ~causes;
         }
     }
@@ -52,7 +76,13 @@ abstract contract MarketOversight is MarketBooks {
     function openDispute(uint256 which) external remembering {
         uint256 batchId = batchAt(which);
         if (batchId == 0 || books[batchId].openDisputes > 1) return;
-        act("openDispute", address(this), address(batches), abi.encodeCall(batches.openDispute, batchId), true);
+        act(
+            "openDispute",
+            address(this),
+            address(batches),
+            abi.encodeCall(batches.openDispute, batchId),
+            true
+        );
         ++books[batchId].openDisputes;
     }
 
@@ -60,7 +90,8 @@ abstract contract MarketOversight is MarketBooks {
         uint256 batchId = batchAt(which);
         if (batchId == 0) return;
         bytes memory call = abi.encodeCall(batches.closeDispute, batchId);
-        if (act("closeDispute", address(this), address(batches), call, books[batchId].openDisputes > 0)) --books[batchId].openDisputes;
+        if (act("closeDispute", address(this), address(batches), call, books[batchId].openDisputes > 0))
+            --books[batchId].openDisputes;
     }
 
     function freeze(uint256 who, uint256 which, uint256 amount, uint256 seed) external remembering {
@@ -71,7 +102,8 @@ abstract contract MarketOversight is MarketBooks {
         if (seed % 8 != 0) amount = bound(amount, 0, balance[account][batchId]);
         address caller = mostly(REGULATOR, seed / 8);
         bytes memory call = abi.encodeCall(credit.setFrozenTokens, (account, batchId, amount));
-        if (act("freeze", caller, address(credit), call, caller == REGULATOR)) frozen[account][batchId] = amount;
+        if (act("freeze", caller, address(credit), call, caller == REGULATOR))
+            frozen[account][batchId] = amount;
     }
 
     function forceTransfer(uint256 who, uint256 to, uint256 which, uint256 seed) external remembering {
@@ -106,13 +138,31 @@ abstract contract MarketOversight is MarketBooks {
 
     function setPaused(uint256 seed) external remembering {
         (issuancePaused, transfersPaused) = (seed % 8 == 0, seed % 8 == 1);
-        act("pauseIssuance", address(this), address(batches), abi.encodeCall(batches.setPaused, issuancePaused), true);
-        act("pauseTransfers", address(this), address(credit), abi.encodeCall(credit.setPaused, transfersPaused), true);
+        act(
+            "pauseIssuance",
+            address(this),
+            address(batches),
+            abi.encodeCall(batches.setPaused, issuancePaused),
+            true
+        );
+        act(
+            "pauseTransfers",
+            address(this),
+            address(credit),
+            abi.encodeCall(credit.setPaused, transfersPaused),
+            true
+        );
     }
 
     function setWindow(uint256 seed) external remembering {
         window = seed % 3 == 0 ? 1 days : 0;
-        act("setWindow", address(this), address(batches), abi.encodeCall(batches.setChallengeWindow, window), true);
+        act(
+            "setWindow",
+            address(this),
+            address(batches),
+            abi.encodeCall(batches.setChallengeWindow, window),
+            true
+        );
     }
 
     function wait(uint256 time) external remembering {
@@ -145,7 +195,12 @@ abstract contract MarketOversight is MarketBooks {
         act("meddle", holder, address(retirements), call, false);
     }
 
-    function meddleWithCredits(address party, uint256 batchId, uint64 milligrams, RetirementAmount[] memory amounts) private {
+    function meddleWithCredits(
+        address party,
+        uint256 batchId,
+        uint64 milligrams,
+        RetirementAmount[] memory amounts
+    ) private {
         bytes[7] memory calls = [
             abi.encodeCall(credit.mint, (party, batchId, milligrams)),
             abi.encodeCall(credit.burnByIssuer, (party, batchId, milligrams * MG)),
@@ -158,7 +213,12 @@ abstract contract MarketOversight is MarketBooks {
         for (uint256 i = 0; i < calls.length; ++i) act("meddle", party, address(credit), calls[i], false);
     }
 
-    function meddleWithBatches(address party, uint256 batchId, uint64 milligrams, RetirementAmount[] memory amounts) private {
+    function meddleWithBatches(
+        address party,
+        uint256 batchId,
+        uint64 milligrams,
+        RetirementAmount[] memory amounts
+    ) private {
         bytes[9] memory calls = [
             abi.encodeCall(batches.recordRetirement, amounts),
             abi.encodeCall(batches.recordReplacement, (batchId, books[batchId].operator, milligrams)),
@@ -174,7 +234,10 @@ abstract contract MarketOversight is MarketBooks {
     }
 
     /// @dev Disputes and regulators have causes of their own; others have none.
-    function drawCauses(uint256 who, uint256 seed) private view returns (address caller, uint8 causes, bool allowed) {
+    function drawCauses(
+        uint256 who,
+        uint256 seed
+    ) private view returns (address caller, uint8 causes, bool allowed) {
         uint256 way = who % 8;
         caller = way == 7 ? partyAt(who / 8) : (way < 3 ? REGULATOR : address(this));
         // Mostly the caller's own, sometimes any.

@@ -140,9 +140,13 @@ contract PayoutMarket is SystemBuilder {
     }
 
     /// @dev A tree over the four leaves, and the proof of one.
-    function tree(uint256[HOLDERS] memory dues, uint256 who) private view returns (bytes32 root, bytes32[] memory proof) {
+    function tree(
+        uint256[HOLDERS] memory dues,
+        uint256 who
+    ) private view returns (bytes32 root, bytes32[] memory proof) {
         bytes32[HOLDERS] memory leaves;
-        for (uint256 i = 0; i < HOLDERS; ++i) leaves[i] = keccak256(bytes.concat(keccak256(abi.encode(holders[i], dues[i]))));
+        for (uint256 i = 0; i < HOLDERS; ++i)
+            leaves[i] = keccak256(bytes.concat(keccak256(abi.encode(holders[i], dues[i]))));
         (bytes32 left, bytes32 right) = (pair(leaves[0], leaves[1]), pair(leaves[2], leaves[3]));
         proof = new bytes32[](2);
         (proof[0], proof[1]) = (leaves[who ^ 1], who < 2 ? right : left);

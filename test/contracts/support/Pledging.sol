@@ -32,7 +32,9 @@ contract Pledging is HoldingBooks {
         assert(allowed == mayMove(sender, receiver, batchId, amount));
         // ERC-7943: what canTransfer refuses never goes through; what it allows fails for want of balance only.
         bool can = credit.canTransfer(sender, receiver, batchId, amount);
-        assert(can == (allowed || (mayMove(sender, receiver, batchId, 0) && encumberedOf(sender, batchId) == 0)));
+        assert(
+            can == (allowed || (mayMove(sender, receiver, batchId, 0) && encumberedOf(sender, batchId) == 0))
+        );
         if (approved) approve(sender);
         vm.prank(approved ? FRIEND : sender);
         try credit.safeTransferFrom(sender, receiver, batchId, amount, "") {
@@ -91,7 +93,11 @@ contract Pledging is HoldingBooks {
 
     function place(uint256 who, uint256 which, uint256 amount, uint16 rank, bool byAgent) external {
         LienTerms memory terms = LienTerms(wallet(who), idOf(which), BANK, AGENT, uint16(1 + (rank % 40)), 0);
-        amount = near(amount, freeOf(terms.holder, terms.batchId), credit.balanceOf(terms.holder, terms.batchId));
+        amount = near(
+            amount,
+            freeOf(terms.holder, terms.batchId),
+            credit.balanceOf(terms.holder, terms.batchId)
+        );
         bytes32 id = credit.lienIdOf(terms);
         bool allowed = !used[id] && participants.isActive(terms.holder) && amount > 0;
         allowed = allowed && amount <= freeOf(terms.holder, terms.batchId);
@@ -106,7 +112,11 @@ contract Pledging is HoldingBooks {
         if (lienCount() == 0) return;
         (bytes32 id, LienTerms memory terms, address holder, uint256 left) = lienAt(which);
         amount = near(amount, freeOf(holder, terms.batchId), credit.balanceOf(holder, terms.batchId));
-        bool allowed = left > 0 && participants.isActive(holder) && amount > 0 && amount <= freeOf(holder, terms.batchId);
+        bool allowed =
+            left > 0 &&
+                participants.isActive(holder) &&
+                amount > 0 &&
+                amount <= freeOf(holder, terms.batchId);
         vm.prank(holder);
         assert(done(abi.encodeCall(credit.increaseLien, (terms, amount))) == allowed);
         if (allowed) pledged[id] += amount;
@@ -139,19 +149,30 @@ contract Pledging is HoldingBooks {
 
     function force(uint256 from, uint256 to, uint256 which, uint256 amount) external {
         Order memory order = Order(wallet(from), wallet(to), idOf(which), 0, new LienTerms[](0));
-        order.amount = near(amount, unpledgedOf(order.from, order.batchId), credit.balanceOf(order.from, order.batchId));
+        order.amount = near(
+            amount,
+            unpledgedOf(order.from, order.batchId),
+            credit.balanceOf(order.from, order.batchId)
+        );
         // To oneself nothing moves, so liens don't stand in the way and the freeze stays.
-        uint256 room = order.from == order.to ? credit.balanceOf(order.from, order.batchId) : unpledgedOf(order.from, order.batchId);
+        uint256 room =
+            order.from == order.to
+                ? credit.balanceOf(order.from, order.batchId)
+                : unpledgedOf(order.from, order.batchId);
         bool allowed = participants.isActive(order.to) && order.amount <= room;
         vm.prank(REGULATOR);
-        bytes memory call = abi.encodeCall(credit.forcedTransfer, (order.from, order.to, order.batchId, order.amount));
+        bytes memory call = abi.encodeCall(
+            credit.forcedTransfer,
+            (order.from, order.to, order.batchId, order.amount)
+        );
         assert(done(call) == allowed);
         if (allowed && order.from != order.to) carryOut(order);
     }
 
     function forceReleasing(uint256 from, uint256 to, uint256 which, uint256 amount, uint256 lien) external {
         Order memory order = orderAgainst(wallet(from), wallet(to), idOf(which), amount, lien);
-        bool allowed = participants.isActive(order.to) && order.amount <= roomOf(order) && order.from != order.to;
+        bool allowed =
+            participants.isActive(order.to) && order.amount <= roomOf(order) && order.from != order.to;
         vm.prank(REGULATOR);
         bytes memory call = abi.encodeCall(
             credit.forcedTransferReleasing,
@@ -166,13 +187,18 @@ contract Pledging is HoldingBooks {
         order.amount = (order.amount / 1e9) * 1e9;
         bool allowed = order.amount <= roomOf(order);
         vm.prank(address(retirements));
-        assert(done(abi.encodeCall(credit.burnByOrder, (order.from, order.batchId, order.amount, order.named))) == allowed);
+        assert(
+            done(
+                abi.encodeCall(credit.burnByOrder, (order.from, order.batchId, order.amount, order.named))
+            ) == allowed
+        );
         if (allowed) carryOut(order);
     }
 
     function recoverWallet(uint256 who) external {
         address lost = wallet(who);
-        if (participants.participantOf(lost).status == ParticipantStatus.Recovered || walletCount() >= 12) return;
+        if (participants.participantOf(lost).status == ParticipantStatus.Recovered || walletCount() >= 12)
+            return;
         address replacement = newWallet();
         replaceBySignature(lost, replacement);
         ++recoveries;

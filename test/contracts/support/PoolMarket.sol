@@ -43,7 +43,10 @@ contract PoolMarket is SystemBuilder {
         build(address(this), address(0xE7));
         appoint(REGULATOR, ParticipantKinds.REGULATOR);
         appoint(COLLECTOR, ParticipantKinds.CORPORATE);
-        CarbonPoolFactory factory = new CarbonPoolFactory(address(manager), CarbonPool.Links(participants, batches, credit, retirements));
+        CarbonPoolFactory factory = new CarbonPoolFactory(
+            address(manager),
+            CarbonPool.Links(participants, batches, credit, retirements)
+        );
         appoint(address(factory), ParticipantKinds.POOL_FACTORY);
         methodologies.publish(keccak256("elsewhere"), "BERLIN", 0, 30_000);
         for (uint160 i = 0; i < PARTIES; ++i) {
@@ -86,7 +89,11 @@ contract PoolMarket is SystemBuilder {
         bool all = milligrams % 2 == 0;
         milligrams = all ? heldMg[id] : uint64(bound(milligrams, 0, uint256(heldMg[id]) + heldMg[id] / 8));
         uint256 fee = pool.choiceFeeUp(milligrams);
-        bool allowed = milligrams > 0 && milligrams <= heldMg[id] && !credit.isSuspended(id) && affords(party, milligrams + fee);
+        bool allowed =
+            milligrams > 0 &&
+                milligrams <= heldMg[id] &&
+                !credit.isSuspended(id) &&
+                affords(party, milligrams + fee);
         vm.prank(party);
         try pool.redeem(id, milligrams) {
             assert(allowed);
@@ -108,7 +115,8 @@ contract PoolMarket is SystemBuilder {
         uint256 fee = pool.choiceFeeUp(amounts[0].milligrams) + pool.choiceFeeUp(amounts[1].milligrams);
         uint256 total = uint256(amounts[0].milligrams) + amounts[1].milligrams;
         bool stopped = credit.isSuspended(first) || credit.isSuspended(second);
-        bool allowed = amounts[0].milligrams > 0 && amounts[1].milligrams > 0 && !stopped && affords(party, total + fee);
+        bool allowed =
+            amounts[0].milligrams > 0 && amounts[1].milligrams > 0 && !stopped && affords(party, total + fee);
         vm.prank(party);
         try pool.redeemBatches(amounts) {
             assert(allowed);
@@ -126,7 +134,8 @@ contract PoolMarket is SystemBuilder {
         most = bound(most, 0, BATCHES);
         uint256[] memory order = pool.oldest(most);
         uint256 reachable = 0;
-        for (uint256 i = 0; i < order.length; ++i) if (!credit.isSuspended(order[i])) reachable += heldMg[order[i]];
+        for (uint256 i = 0; i < order.length; ++i)
+            if (!credit.isSuspended(order[i])) reachable += heldMg[order[i]];
         milligrams = uint64(bound(milligrams, 0, reachable + reachable / 8));
         bool allowed = milligrams > 0 && milligrams <= reachable && affords(party, milligrams);
         vm.prank(party);

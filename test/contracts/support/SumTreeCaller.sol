@@ -20,7 +20,12 @@ contract SumTreeCaller {
         SumNode[] calldata siblings
     ) external pure returns (uint64 start, uint64 end) {
         bytes32 root;
-        (root, start, end) = SumTree.rangeOf(SumTree.Commitment(tree.totalMg, tree.leafCount), leaf, index, siblings);
+        (root, start, end) = SumTree.rangeOf(
+            SumTree.Commitment(tree.totalMg, tree.leafCount),
+            leaf,
+            index,
+            siblings
+        );
         require(root == tree.root, SumTree.RootMismatch(root, 0));
     }
 
@@ -32,7 +37,13 @@ contract SumTreeCaller {
         SumNode[] calldata siblings
     ) external pure returns (bool absent) {
         bytes32 root;
-        (root, absent) = SumTree.isAbsent(SumTree.Commitment(tree.totalMg, tree.leafCount), key, leaf, index, siblings);
+        (root, absent) = SumTree.isAbsent(
+            SumTree.Commitment(tree.totalMg, tree.leafCount),
+            key,
+            leaf,
+            index,
+            siblings
+        );
         require(root == tree.root, SumTree.RootMismatch(root, 0));
     }
 }

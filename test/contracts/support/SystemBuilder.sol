@@ -43,9 +43,16 @@ abstract contract SystemBuilder {
             2,
             0
         );
-        CarbonCredit.Links memory links = CarbonCredit.Links(participants, batches, ICreditIssuer(externalUnits), retirementsAt);
+        CarbonCredit.Links memory links = CarbonCredit.Links(
+            participants,
+            batches,
+            ICreditIssuer(externalUnits),
+            retirementsAt
+        );
         credit = new CarbonCredit(address(manager), links, "https://registry.example/credits/");
-        retirements = new RetirementRegistry(RetirementRegistry.Links(participants, batches, ICreditIssuer(externalUnits), credit));
+        retirements = new RetirementRegistry(
+            RetirementRegistry.Links(participants, batches, ICreditIssuer(externalUnits), credit)
+        );
         assert(address(credit) == creditAt && address(retirements) == retirementsAt);
 
         batches.setKeyScheme(KEY_SCHEME, true);
@@ -61,7 +68,11 @@ abstract contract SystemBuilder {
     }
 
     /// @notice A statement that the operator may commit next: one leaf, no buffer, no claim period.
-    function statementOf(address operator, uint256 batchId, uint64 totalMg) internal view returns (BatchStatement memory statement) {
+    function statementOf(
+        address operator,
+        uint256 batchId,
+        uint64 totalMg
+    ) internal view returns (BatchStatement memory statement) {
         statement.batchId = batchId;
         statement.operator = operator;
         statement.root = keccak256(abi.encode("root", batchId));

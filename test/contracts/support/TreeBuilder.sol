@@ -6,9 +6,26 @@ import {SumNode} from "../../../contracts/types/SumNode.sol";
 /// @title The sum tree, built level by level in the plainest way. Independent of `SumTree`, which it checks.
 library TreeBuilder {
     /// @notice 179 bytes with the given keys and size; the other fields follow from `seed`.
-    function leaf(bytes32 key, bytes32 nextKey, uint64 size, uint256 seed) internal pure returns (bytes memory) {
+    function leaf(
+        bytes32 key,
+        bytes32 nextKey,
+        uint64 size,
+        uint256 seed
+    ) internal pure returns (bytes memory) {
         bytes32 filler = keccak256(abi.encode(seed));
-        return abi.encodePacked(uint8(1), key, nextKey, filler, filler, filler, size, uint32(20_000), uint16(1), uint32(seed % 3));
+        return
+            abi.encodePacked(
+                uint8(1),
+                key,
+                nextKey,
+                filler,
+                filler,
+                filler,
+                size,
+                uint32(20_000),
+                uint16(1),
+                uint32(seed % 3)
+            );
     }
 
     function nodeOf(bytes memory leafBytes, uint64 size) internal pure returns (SumNode memory) {
@@ -16,7 +33,11 @@ library TreeBuilder {
     }
 
     function parent(SumNode memory left, SumNode memory right) internal pure returns (SumNode memory) {
-        return SumNode(left.size + right.size, keccak256(abi.encodePacked(left.size, left.hash, right.size, right.hash)));
+        return
+            SumNode(
+                left.size + right.size,
+                keccak256(abi.encodePacked(left.size, left.hash, right.size, right.hash))
+            );
     }
 
     function levelAbove(SumNode[] memory nodes) internal pure returns (SumNode[] memory above) {

@@ -46,7 +46,10 @@ contract UnitsMarket is SystemBuilder {
         vm.warp(1_760_000_000);
         address unitsAt = createdAt(vm.getNonce(address(this)) + CREATED_BEFORE);
         build(address(0xD15), unitsAt);
-        units = new ExternalUnits(address(manager), ExternalUnits.Links(participants, credit, address(retirements)));
+        units = new ExternalUnits(
+            address(manager),
+            ExternalUnits.Links(participants, credit, address(retirements))
+        );
         assert(address(units) == unitsAt);
         appoint(vm.addr(REGISTRY_KEY), ParticipantKinds.REGISTRY);
         appoint(REGULATOR, ParticipantKinds.REGULATOR);
@@ -147,7 +150,11 @@ contract UnitsMarket is SystemBuilder {
         // Mostly small, or soon there would be nothing left to release.
         milligrams = uint64(bound(milligrams, 0, milligrams % 4 == 0 ? whole + 1 : whole / 8));
         bytes32 retirementId = retirements.retirementIdOf(holder, nonce);
-        bool allowed = milligrams > 0 && milligrams <= whole && causes[id] == 0 && retirements.recordHashOf(retirementId) == 0;
+        bool allowed =
+            milligrams > 0 &&
+                milligrams <= whole &&
+                causes[id] == 0 &&
+                retirements.recordHashOf(retirementId) == 0;
         RetirementRequest memory request;
         request.nonce = nonce;
         request.beneficiaryHash = keccak256("beneficiary");
@@ -229,7 +236,11 @@ contract UnitsMarket is SystemBuilder {
     }
 
     /// @dev The best hint, START, or any number.
-    function hintFor(uint256 line, uint64 first, uint256 seed) private view returns (uint64 hint, bool isFit) {
+    function hintFor(
+        uint256 line,
+        uint64 first,
+        uint256 seed
+    ) private view returns (uint64 hint, bool isFit) {
         hint = type(uint64).max;
         if (seed % 4 == 0) hint = uint64(bound(seed >> 8, 0, NUMBERS));
         else if (seed % 4 != 1) (hint, , ) = units.neighbourOf(REGISTRY, prefixOf(line), first);

@@ -9,7 +9,12 @@ import type { BatchDisputes, SettlementCash } from "../../../types/ethers-contra
 import { admissionOf, deploySystem, KIND, METHODOLOGY, sign, statementOf } from "./system.ts";
 import type { Account, Ethers, Statement, System, SystemOptions } from "./system.ts";
 
-export const TERMS = { responseSeconds: 3_600, rulingSeconds: 7_200, doubleClaimBond: 1_000_000n, openGramBond: 250_000n };
+export const TERMS = {
+  responseSeconds: 3_600,
+  rulingSeconds: 7_200,
+  doubleClaimBond: 1_000_000n,
+  openGramBond: 250_000n,
+};
 /** What everybody who opens disputes starts with. */
 export const CASH = 100_000_000n;
 
@@ -32,7 +37,11 @@ export async function deployDisputes(ethers: Ethers, options: SystemOptions = {}
   const disputesAt = ethers.getCreateAddress({ from: deployer.address, nonce: nonce + 1 });
   const system = await deploySystem(ethers, { disputesAt, ...options });
   const { manager, participants, batches, methodologies, corporate, otherOperator } = system;
-  const cash = await ethers.deployContract("SettlementCash", [manager, participants, "Digital yuan", "CNY"], deployer);
+  const cash = await ethers.deployContract(
+    "SettlementCash",
+    [manager, participants, "Digital yuan", "CNY"],
+    deployer,
+  );
   const links = { batches, participants, methodologies, cash };
   const disputesContract = await ethers.deployContract("BatchDisputes", [manager, links, TERMS], deployer);
   await participants.appoint(admissionOf(ethers, await disputesContract.getAddress(), KIND.custodian), 0);
@@ -41,7 +50,12 @@ export async function deployDisputes(ethers: Ethers, options: SystemOptions = {}
     await cash.connect(cashIssuer).issue(holder.address, CASH);
     await cash.connect(holder).approve(disputesContract, CASH);
   }
-  return { ...system, cash: cash.connect(system.admin), disputesContract: disputesContract.connect(system.admin), cashIssuer };
+  return {
+    ...system,
+    cash: cash.connect(system.admin),
+    disputesContract: disputesContract.connect(system.admin),
+    cashIssuer,
+  };
 }
 
 /** 32 bytes that sort as their number. */
@@ -194,14 +208,23 @@ const DECISION_TYPES = {
 };
 
 /** The ruling about a dispute as it stands now: bits of `proven` are positions. */
-export async function rulingOf(system: DisputeSystem, { activityKey }: Dispute, proven: number): Promise<Ruling> {
+export async function rulingOf(
+  system: DisputeSystem,
+  { activityKey }: Dispute,
+  proven: number,
+): Promise<Ruling> {
   const { disputeHash, evidence } = await system.disputesContract.disputeOf(activityKey);
   return { activityKey, disputeHash, evidence, proven, deadline: 2n ** 40n };
 }
 
 export async function domainOf({ ethers, disputesContract }: DisputeSystem) {
   const { chainId } = await ethers.provider.getNetwork();
-  return { name: "Microtonne BatchDisputes", version: "1", chainId, verifyingContract: await disputesContract.getAddress() };
+  return {
+    name: "Microtonne BatchDisputes",
+    version: "1",
+    chainId,
+    verifyingContract: await disputesContract.getAddress(),
+  };
 }
 
 type TypedMessage = { types: Record<string, { name: string; type: string }[]>; message: object };
@@ -229,7 +252,11 @@ export interface Decision {
   readonly deadline: bigint;
 }
 
-async function signAll(system: DisputeSystem, { types, message }: TypedMessage, signers: readonly Account[]): Promise<string[]> {
+async function signAll(
+  system: DisputeSystem,
+  { types, message }: TypedMessage,
+  signers: readonly Account[],
+): Promise<string[]> {
   const domain = await domainOf(system);
   return Promise.all(signers.map((one) => one.signTypedData(domain, types, message)));
 }
@@ -269,7 +296,12 @@ export async function rule(
     if (batch === undefined) throw new Error("The dispute is about another batch.");
     return batch.provenance;
   });
-  return system.disputesContract.rule(dispute, ruling, provenances, await signRuling(system, ruling, signers));
+  return system.disputesContract.rule(
+    dispute,
+    ruling,
+    provenances,
+    await signRuling(system, ruling, signers),
+  );
 }
 
 /** The act that the batches below claim twice. */
@@ -296,16 +328,26 @@ export async function claimTwice(
 }
 
 /** Evidence for these positions of a dispute between `claimTwice`'s batches, the operator's first. */
-export async function answer(system: DisputeSystem, dispute: Dispute, positions: readonly number[]): Promise<void> {
+export async function answer(
+  system: DisputeSystem,
+  dispute: Dispute,
+  positions: readonly number[],
+): Promise<void> {
   const operators = [system.operator, system.otherOperator] as const;
-  for (const position of positions) await evidenceFor(system, dispute, position, operators[position] ?? system.operator);
+  for (const position of positions)
+    await evidenceFor(system, dispute, position, operators[position] ?? system.operator);
 }
 
 /** `claimTwice`, disputed. */
-export async function disputed(system: DisputeSystem, plans?: readonly [Partial<BatchPlan>, Partial<BatchPlan>]) {
+export async function disputed(
+  system: DisputeSystem,
+  plans?: readonly [Partial<BatchPlan>, Partial<BatchPlan>],
+) {
   const [one, other] = await claimTwice(system, [11n, 12n], plans);
   return { one, other, dispute: await openDispute(system, [one.proofAt(1), other.proofAt(0)]) };
 }
 
-export const struck = async ({ batches }: System, batch: ArguedBatch, index: number) => batches.isStruck(batch.batchId, index);
-export const openCount = async ({ batches }: System, batch: ArguedBatch) => (await batches.batchOf(batch.batchId)).openDisputes;
+export const struck = async ({ batches }: System, batch: ArguedBatch, index: number) =>
+  batches.isStruck(batch.batchId, index);
+export const openCount = async ({ batches }: System, batch: ArguedBatch) =>
+  (await batches.batchOf(batch.batchId)).openDisputes;

@@ -1,7 +1,16 @@
 import hre from "hardhat";
 import type { TypedDataDomain } from "ethers";
 import type { ExternalUnits } from "../../../types/ethers-contracts/index.js";
-import { admissionOf, CHINA, deploySystem, KIND, WUHAN, type Account, type Ethers, type System } from "./system.ts";
+import {
+  admissionOf,
+  CHINA,
+  deploySystem,
+  KIND,
+  WUHAN,
+  type Account,
+  type Ethers,
+  type System,
+} from "./system.ts";
 
 /** A system with the real contract of external units and a registry whose operator signs for it. */
 export interface ExternalSystem extends System {
@@ -47,7 +56,11 @@ export async function deployExternalUnits(ethers: Ethers): Promise<ExternalSyste
   const externalUnitsAt = ethers.getCreateAddress({ from: deployer.address, nonce: 0 });
   const system = await deploySystem(ethers, { externalUnitsAt });
   const { manager, participants, credit, retirements } = system;
-  const units = await ethers.deployContract("ExternalUnits", [manager, { participants, credit, retirements }], deployer);
+  const units = await ethers.deployContract(
+    "ExternalUnits",
+    [manager, { participants, credit, retirements }],
+    deployer,
+  );
   const registryId = ethers.id("VCS");
   await participants.appoint(admissionOf(ethers, registryOperator.address, KIND.registry), 0);
   await units.connect(system.admin).setRegistryOperator(registryId, registryOperator.address);
@@ -71,8 +84,17 @@ export function blockOf({ ethers, registryId }: ExternalSystem, changes: Partial
 }
 
 /** For the corporate. */
-export function statementOf(system: ExternalSystem, changes: Partial<Block> = {}, rest: Partial<Statement> = {}): Statement {
-  return { units: blockOf(system, changes), recipient: system.corporate.address, deadline: 2n ** 40n, ...rest };
+export function statementOf(
+  system: ExternalSystem,
+  changes: Partial<Block> = {},
+  rest: Partial<Statement> = {},
+): Statement {
+  return {
+    units: blockOf(system, changes),
+    recipient: system.corporate.address,
+    deadline: 2n ** 40n,
+    ...rest,
+  };
 }
 
 const BLOCK_FIELDS = [
@@ -115,8 +137,17 @@ export async function digestOf(system: ExternalSystem, statement: Statement): Pr
 }
 
 /** The registry operator's signature, unless another signer or domain is given. */
-export async function sign(system: ExternalSystem, statement: Statement, signer?: Account, domain?: TypedDataDomain): Promise<string> {
-  return (signer ?? system.registryOperator).signTypedData(domain ?? (await domainOf(system)), STATEMENT_TYPES, statement);
+export async function sign(
+  system: ExternalSystem,
+  statement: Statement,
+  signer?: Account,
+  domain?: TypedDataDomain,
+): Promise<string> {
+  return (signer ?? system.registryOperator).signTypedData(
+    domain ?? (await domainOf(system)),
+    STATEMENT_TYPES,
+    statement,
+  );
 }
 
 /** Signs and hands in a statement; its id. */

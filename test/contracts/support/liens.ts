@@ -47,7 +47,9 @@ export async function appointed(system: System, name: string, kinds: number): Pr
 /** Names of the events of a transaction's receipt that the credit token declares, in order. */
 export async function eventsOf(
   system: System,
-  transaction: Promise<{ wait(): Promise<{ logs: readonly { topics: readonly string[]; data: string }[] } | null> }>,
+  transaction: Promise<{
+    wait(): Promise<{ logs: readonly { topics: readonly string[]; data: string }[] } | null>;
+  }>,
 ): Promise<string[]> {
   const receipt = await (await transaction).wait();
   return (receipt?.logs ?? []).map(({ topics, data }) => {

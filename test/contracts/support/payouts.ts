@@ -10,7 +10,10 @@ export interface Due {
 
 /** A leaf of OpenZeppelin's standard tree over (address, uint256). */
 export function leafOf(ethers: Ethers, { account, cumulativeAmount }: Due): string {
-  const encoded = ethers.AbiCoder.defaultAbiCoder().encode(["address", "uint256"], [account, cumulativeAmount]);
+  const encoded = ethers.AbiCoder.defaultAbiCoder().encode(
+    ["address", "uint256"],
+    [account, cumulativeAmount],
+  );
   return ethers.keccak256(ethers.keccak256(encoded));
 }
 
@@ -35,7 +38,13 @@ export interface Payouts {
 export async function deployPayouts(system: System, delay = 0): Promise<Payouts> {
   const { ethers, manager, participants, bank, operator } = system;
   const cash = await ethers.deployContract("SettlementCash", [manager, participants, "Cash", "CNYT"]);
-  const distributor = await ethers.deployContract("PayoutDistributor", [manager, participants, cash, operator, delay]);
+  const distributor = await ethers.deployContract("PayoutDistributor", [
+    manager,
+    participants,
+    cash,
+    operator,
+    delay,
+  ]);
   const address = await distributor.getAddress();
   await participants.appoint(admissionOf(ethers, bank.address, KIND.bank | KIND.cashIssuer), 0);
   await participants.appoint(admissionOf(ethers, address, KIND.custodian), 0);

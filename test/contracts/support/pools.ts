@@ -1,5 +1,16 @@
 import type { CarbonPool, CarbonPoolFactory, ContractParty } from "../../../types/ethers-contracts/index.js";
-import { admissionOf, baseUnits, CHINA, issue, KIND, METHODOLOGY, WUHAN, type Account, type Statement, type System } from "./system.ts";
+import {
+  admissionOf,
+  baseUnits,
+  CHINA,
+  issue,
+  KIND,
+  METHODOLOGY,
+  WUHAN,
+  type Account,
+  type Statement,
+  type System,
+} from "./system.ts";
 
 /** `PoolTerms` with every field a plain value. */
 export interface Terms {
@@ -34,35 +45,61 @@ export function termsOf(system: System, changes: Partial<Terms> = {}): Terms {
 
 export async function deployFactory(system: System): Promise<CarbonPoolFactory> {
   const { ethers, participants, batches, credit, retirements, manager } = system;
-  const factory = await ethers.deployContract("CarbonPoolFactory", [manager, { participants, batches, credit, retirements }]);
+  const factory = await ethers.deployContract("CarbonPoolFactory", [
+    manager,
+    { participants, batches, credit, retirements },
+  ]);
   await participants.appoint(admissionOf(ethers, await factory.getAddress(), KIND.poolFactory), 0);
   return factory;
 }
 
 /** A pool that the system's operator created; operator and corporate approved it for their credits. */
-export async function createPool(system: System, changes: Partial<Terms> = {}, given?: CarbonPoolFactory): Promise<CarbonPool> {
+export async function createPool(
+  system: System,
+  changes: Partial<Terms> = {},
+  given?: CarbonPoolFactory,
+): Promise<CarbonPool> {
   const factory = given ?? (await deployFactory(system));
   const creation = [`Pool ${changes.capBps ?? ""}`, "MT-P", termsOf(system, changes)] as const;
   const address = await factory.connect(system.operator).createPool.staticCall(...creation);
   await factory.connect(system.operator).createPool(...creation);
-  for (const holder of [system.operator, system.corporate]) await system.credit.connect(holder).setApprovalForAll(address, true);
+  for (const holder of [system.operator, system.corporate])
+    await system.credit.connect(holder).setApprovalForAll(address, true);
   return system.ethers.getContractAt("CarbonPool", address);
 }
 
 /** What the batches of `issue` and `commit` were committed with. */
 export function provenanceOf(system: System, attesters = 2) {
-  return { attesters: system.verifiers.slice(0, attesters).map(({ address }) => address), methodologyIds: [METHODOLOGY] };
+  return {
+    attesters: system.verifiers.slice(0, attesters).map(({ address }) => address),
+    methodologyIds: [METHODOLOGY],
+  };
 }
 
 /** Issues the operator's next batch, 1,000 mg of which 100 are buffer unless told otherwise. */
-export async function issueNext(system: System, batchId: bigint, changes: Partial<Statement> = {}): Promise<bigint> {
+export async function issueNext(
+  system: System,
+  batchId: bigint,
+  changes: Partial<Statement> = {},
+): Promise<bigint> {
   const previousBatchId = await system.batches.headOf(system.operator.address);
-  await issue(system, { batchId, root: system.ethers.id(`root ${String(batchId)}`), previousBatchId, ...changes });
+  await issue(system, {
+    batchId,
+    root: system.ethers.id(`root ${String(batchId)}`),
+    previousBatchId,
+    ...changes,
+  });
   return batchId;
 }
 
 /** A first or later deposit by `holder`. */
-export async function deposit(system: System, pool: CarbonPool, holder: Account, batchId: bigint, milligrams: bigint) {
+export async function deposit(
+  system: System,
+  pool: CarbonPool,
+  holder: Account,
+  batchId: bigint,
+  milligrams: bigint,
+) {
   const { admitted } = await pool.entryOf(batchId);
   return admitted
     ? pool.connect(holder).deposit(batchId, milligrams)
@@ -78,7 +115,11 @@ export async function booksOf(system: System, pool: CarbonPool, batchIds: readon
 }
 
 /** A `RetirementRequest` of these amounts. */
-export function retirementOf(system: System, amounts: readonly { batchId: bigint; milligrams: bigint }[], nonce = "nonce") {
+export function retirementOf(
+  system: System,
+  amounts: readonly { batchId: bigint; milligrams: bigint }[],
+  nonce = "nonce",
+) {
   const { ethers } = system;
   return {
     nonce: ethers.id(nonce),

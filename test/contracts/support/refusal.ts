@@ -3,7 +3,9 @@ import { Interface } from "ethers";
 
 /** Of everything that is built, so that an error is found whichever contract or library it comes from. */
 const names = [...(await hre.artifacts.getAllFullyQualifiedNames())];
-const interfaces = await Promise.all(names.map(async (name) => new Interface((await hre.artifacts.readArtifact(name)).abi)));
+const interfaces = await Promise.all(
+  names.map(async (name) => new Interface((await hre.artifacts.readArtifact(name)).abi)),
+);
 
 /**
  * The declared error that a call was refused with, as `Name(argument,argument)`; fails where the call went through or where the

@@ -40,8 +40,14 @@ export function orderOf(system: System, changes: Partial<Request> = {}): Request
 }
 
 /** The id of a retirement, computed apart from the contract. */
-export function retirementIdOf({ ethers }: System, holder: { address: string }, nonce = ethers.id("nonce")): string {
-  return ethers.keccak256(ethers.AbiCoder.defaultAbiCoder().encode(["address", "bytes32"], [holder.address, nonce]));
+export function retirementIdOf(
+  { ethers }: System,
+  holder: { address: string },
+  nonce = ethers.id("nonce"),
+): string {
+  return ethers.keccak256(
+    ethers.AbiCoder.defaultAbiCoder().encode(["address", "bytes32"], [holder.address, nonce]),
+  );
 }
 
 /** All retirements from the events, oldest first, as plain values. */
@@ -56,7 +62,13 @@ export function recordHash({ ethers }: System, record: Record<string, unknown>):
 }
 
 /** Gives milligrams of an id from one account to another. */
-export async function give({ credit }: System, from: Account, to: { address: string }, milligrams: bigint, id = 7n): Promise<void> {
+export async function give(
+  { credit }: System,
+  from: Account,
+  to: { address: string },
+  milligrams: bigint,
+  id = 7n,
+): Promise<void> {
   await credit.connect(from).safeTransferFrom(from.address, to.address, id, baseUnits(milligrams), "0x");
 }
 

@@ -92,14 +92,9 @@ const ascending = (accounts: readonly Account[]): Account[] =>
 export async function deploySystem(ethers: Ethers, options: SystemOptions = {}): Promise<System> {
   const accounts = await ethers.getSigners();
   const account = (i: number): Account => accounts[i] as Account;
-  const [admin, operator, otherOperator, corporate, otherCorporate, outsider] = [0, 1, 2, 3, 4, 5].map(account) as [
-    Account,
-    Account,
-    Account,
-    Account,
-    Account,
-    Account,
-  ];
+  const [admin, operator, otherOperator, corporate, otherCorporate, outsider] = [0, 1, 2, 3, 4, 5].map(
+    account,
+  ) as [Account, Account, Account, Account, Account, Account];
   const verifiers = ascending(accounts.slice(6, 11));
   const [bank, regulator, registrar] = [11, 12, 13].map(account) as [Account, Account, Account];
   const guardians = ascending(accounts.slice(14, 17));
@@ -134,7 +129,8 @@ export async function deploySystem(ethers: Ethers, options: SystemOptions = {}):
     { participants, batches: batchesAt, externalUnits: externalUnitsAt, credit: creditAt },
   ]);
 
-  const appoint = async (one: Account, kinds: number) => participants.appoint(admissionOf(ethers, one.address, kinds), 0);
+  const appoint = async (one: Account, kinds: number) =>
+    participants.appoint(admissionOf(ethers, one.address, kinds), 0);
   for (const one of [operator, otherOperator]) await appoint(one, KIND.operator);
   for (const one of [corporate, otherCorporate]) await appoint(one, KIND.corporate);
   for (const one of verifiers) await appoint(one, KIND.verifier);
@@ -249,7 +245,12 @@ export async function domainOf(system: System): Promise<TypedDataDomain> {
 }
 
 /** One party's EIP-712 signature, for this system's registry unless another domain is given. */
-export async function sign(system: System, statement: Statement, account: Account, domain?: TypedDataDomain): Promise<string> {
+export async function sign(
+  system: System,
+  statement: Statement,
+  account: Account,
+  domain?: TypedDataDomain,
+): Promise<string> {
   return account.signTypedData(domain ?? (await domainOf(system)), STATEMENT_TYPES, statement);
 }
 

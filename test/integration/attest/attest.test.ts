@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findBatch, type StoredBatch } from "../../../src/adapters/storage/batches/batches.ts";
-import { attestBatch, type VerifierSeat } from "../../../src/app/attest/attestBatch.ts";
+import { attestBatch, type Verifier } from "../../../src/app/attest/attestBatch.ts";
 import { closeBatch } from "../../../src/app/batches/closeBatch.ts";
 import type { Context } from "../../../src/app/context.ts";
 import { ingestFile } from "../../../src/app/ingest/ingestFile.ts";
-import { mintBatch, seatOf } from "../../../src/app/batches/mintBatch.ts";
+import { mintBatch, localVerifier } from "../../../src/app/batches/mintBatch.ts";
 import { confidentialLeaves, openPackage, packageBatch } from "../../../src/app/attest/packageBatch.ts";
 import { regionCode } from "../../../src/base/lib/ids.ts";
 import type { ConfidentialLeaf } from "../../../src/base/types/confidentialLeaf.ts";
@@ -38,12 +38,12 @@ function rides(from: number, count: number): string {
 describe("a verifier", () => {
   let place: Place;
   let context: Context;
-  let seat: VerifierSeat;
+  let verifier: Verifier;
   let batch: StoredBatch;
   let leaves: ConfidentialLeaf[];
   let folder: string;
   const signed = (manifestBytes: Uint8Array, list: readonly ConfidentialLeaf[]) =>
-    attestBatch(seat, {
+    attestBatch(verifier, {
       manifestBytes,
       deadline: DEADLINE,
       leaves: (async function* () {
@@ -74,7 +74,7 @@ describe("a verifier", () => {
     const closed = await closeBatch(context, { region: WUHAN, vintage: 2025 });
     batch = (await findBatch(context.db, context.tenant, closed.batchId)) as StoredBatch;
     const chain = await context.chain();
-    seat = await seatOf(context, chain, chain.verifiers[2] as VerifierSeat["signer"]);
+    verifier = await localVerifier(context, chain, chain.verifiers[2] as Verifier["signer"]);
     leaves = [];
     for await (const drafts of confidentialLeaves(context, batch)) leaves.push(...drafts);
   });
@@ -100,12 +100,12 @@ describe("a verifier", () => {
     expect(attestation).toMatchObject({
       batchId: batch.batchId,
       deadline: String(DEADLINE),
-      verifier: seat.signer.address,
+      verifier: verifier.signer.address,
     });
     const file = join(folder, "package.ndjson");
     await packageBatch(context, { batch: batch.batchId, file });
     const opened = await openPackage(file);
-    expect(await attestBatch(seat, { ...opened, deadline: DEADLINE })).toEqual(attestation);
+    expect(await attestBatch(verifier, { ...opened, deadline: DEADLINE })).toEqual(attestation);
   });
 
   it("refuses a quantity that was raised by a millionth", async () => {
@@ -221,7 +221,7 @@ describe("a verifier", () => {
       code: "TEST-WUHAN-BIKE",
     };
     const known = {
-      ...seat,
+      ...verifier,
       local: false,
       methodologies: new MethodologyCatalogue([bikes], { refuseTestMethodologies: true }),
     };
@@ -236,11 +236,11 @@ describe("a verifier", () => {
   it("refuses a batch that shares a key with a live one", async () => {
     await mintBatch(context, { batch: batch.batchId, attestations: null });
     const chain = await context.chain();
-    const later = await seatOf(context, chain, chain.verifiers[0] as VerifierSeat["signer"]);
+    const later = await localVerifier(context, chain, chain.verifiers[0] as Verifier["signer"]);
     expect(later.live).toContain(batch.batchId);
     // The same acts once more under a manifest that follows the first batch.
     const manifestBytes = withManifest(() => ({ previousBatchId: batch.batchId }));
-    seat = later;
+    verifier = later;
     await expect(signed(manifestBytes, leaves)).rejects.toMatchObject({ code: "attest.known-key" });
   });
 });

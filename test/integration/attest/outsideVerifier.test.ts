@@ -5,7 +5,7 @@ import { toHex } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startAnvil, type EmbeddedChain } from "../../../src/adapters/chain/anvil.ts";
-import { advanceState } from "../../../src/app/chain/advanceState.ts";
+import { onIntentFinal } from "../../../src/app/chain/onIntentFinal.ts";
 import { attestPackage } from "../../../src/app/attest/attestPackage.ts";
 import { closeBatch } from "../../../src/app/batches/closeBatch.ts";
 import { parseConfig } from "../../../src/app/process/config.ts";
@@ -129,7 +129,7 @@ describe("verifiers outside of the operator's process", () => {
     for (const step of ["commit", "mint"]) {
       const entry = await outbox.find(`${step}:${batch.batchId}`);
       if (!entry) throw new Error("The step is not in the outbox.");
-      await advanceState(operator, client, deployment, entry);
+      await onIntentFinal(operator, client, deployment, entry);
       expect(await describeBatch(operator, batch.batchId)).toMatchObject({
         state: "minted",
         mintedMilligrams: String((212_500n * 40n * 95n) / 100n),

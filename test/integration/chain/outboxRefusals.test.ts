@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mintBatch } from "../../../src/adapters/chain/intents/mintBatch.ts";
+import { mintIntent } from "../../../src/adapters/chain/intents/mintIntent.ts";
 import { encodeFunctionData, stringToHex } from "viem";
 import { methodologyRegistryAbi } from "../../../src/adapters/chain/abis.generated.ts";
 import { publishMethodology } from "../../../src/adapters/chain/intents/publishMethodology.ts";
@@ -22,7 +22,7 @@ const here = onFreshChain();
 
 describe("an intent that cannot be", () => {
   test("is marked failed with the contract's reason, and what comes after can still go", async () => {
-    const unknown = mintBatch(
+    const unknown = mintIntent(
       here.planned.contracts.BatchRegistry,
       operator.address,
       hashOf("no such batch") as BatchId,
@@ -77,7 +77,7 @@ describe("an intent that cannot be", () => {
   test("for want of funds stays signed and says whose account is empty", async () => {
     const poor = localSigner(`0x${"33".repeat(32)}`);
     await here.chain.store.enqueue({
-      ...mintBatch(here.planned.contracts.BatchRegistry, poor.address, hashOf("x") as BatchId),
+      ...mintIntent(here.planned.contracts.BatchRegistry, poor.address, hashOf("x") as BatchId),
       kind: "mint",
       key: "mint:poor",
       data: "0x",

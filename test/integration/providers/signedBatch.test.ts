@@ -2,10 +2,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findBatch, type StoredBatch } from "../../../src/adapters/storage/batches/batches.ts";
-import { attestBatch, type VerifierSeat } from "../../../src/app/attest/attestBatch.ts";
+import { attestBatch, type Verifier } from "../../../src/app/attest/attestBatch.ts";
 import { closeBatch } from "../../../src/app/batches/closeBatch.ts";
 import type { Context } from "../../../src/app/context.ts";
-import { mintBatch, seatOf } from "../../../src/app/batches/mintBatch.ts";
+import { mintBatch, localVerifier } from "../../../src/app/batches/mintBatch.ts";
 import { openPackage, packageBatch } from "../../../src/app/attest/packageBatch.ts";
 import { proveAct } from "../../../src/app/proofs/proveAct.ts";
 import { addKey } from "../../../src/app/providers/addKey.ts";
@@ -29,12 +29,12 @@ describe("a batch of signed records", () => {
   let place: Place;
   let context: Context;
   let batch: StoredBatch;
-  let seat: VerifierSeat;
+  let verifier: Verifier;
   let first: SigningProvider;
   let second: SigningProvider;
   let packageFile: string;
   const attest = async (
-    change: Partial<VerifierSeat> = {},
+    change: Partial<Verifier> = {},
     edit: (leaf: ConfidentialLeaf, index: number) => ConfidentialLeaf = (leaf) => leaf,
   ) => {
     const { manifestBytes, leaves } = await openPackage(packageFile);
@@ -44,7 +44,7 @@ describe("a batch of signed records", () => {
       for await (const group of leaves) yield group.map((leaf) => edit(leaf, index++));
     }
     await attestBatch(
-      { ...seat, ...change },
+      { ...verifier, ...change },
       { manifestBytes, leaves: edited(), deadline: DEADLINE, onSignatures: (told) => (counts = told) },
     );
     return counts;
@@ -91,7 +91,7 @@ describe("a batch of signed records", () => {
     packageFile = join(place.folder, "package.ndjson");
     await packageBatch(context, { batch: batch.batchId, file: packageFile });
     const chain = await context.chain();
-    seat = await seatOf(context, chain, chain.verifiers[2] as VerifierSeat["signer"]);
+    verifier = await localVerifier(context, chain, chain.verifiers[2] as Verifier["signer"]);
   });
   afterAll(async () => {
     await context.close();
@@ -168,7 +168,7 @@ describe("a batch of signed records", () => {
       deadline: DEADLINE,
     };
     await expect(
-      attestBatch({ ...seat, signingKeys: [keyOf(first, "metro")] }, request),
+      attestBatch({ ...verifier, signingKeys: [keyOf(first, "metro")] }, request),
     ).rejects.toMatchObject({
       code: "attest.signature-missing",
     });

@@ -9,7 +9,7 @@ import { outboxStore } from "../../../src/adapters/storage/outbox/outbox.ts";
 import {
   failRetirement,
   finishRetirement,
-  planRetirement,
+  insertRetirement,
   saveRetirementProof,
 } from "../../../src/adapters/storage/retirements/retirements.ts";
 import { milligrams } from "../../../src/base/lib/mass.ts";
@@ -26,7 +26,7 @@ describe("retirements", () => {
       const tenant = await bench.tenant();
       const db = bench.db();
       const planned = plan("one", await sealOne(db, tenant), 300n);
-      await planRetirement(db, tenant, planned, intentOf(planned));
+      await insertRetirement(db, tenant, planned, intentOf(planned));
       expect((await outboxStore(db, tenant).unfinished()).map(({ key }) => key)).toEqual([
         `retire:${planned.retirementId}`,
       ]);
@@ -34,11 +34,11 @@ describe("retirements", () => {
       expect(await listRetirements(db, tenant)).toEqual([stored]);
       expect(await findRetirement(db, tenant, planned.retirementId.slice(0, 10))).toEqual(stored);
       expect(await findRetirement(db, await bench.tenant(), planned.retirementId)).toBeNull();
-      await expect(planRetirement(db, tenant, planned, intentOf(planned))).rejects.toMatchObject({
+      await expect(insertRetirement(db, tenant, planned, intentOf(planned))).rejects.toMatchObject({
         code: "retirement.known",
       });
       await expect(
-        planRetirement(
+        insertRetirement(
           db,
           tenant,
           { ...plan("none", planned.amounts[0]?.batchId as BatchId, 1n), amounts: [] },
@@ -61,7 +61,7 @@ describe("retirements", () => {
       const tenant = await bench.tenant();
       const db = bench.db();
       const planned = plan("final", await sealOne(db, tenant), 300n);
-      await planRetirement(db, tenant, planned, intentOf(planned));
+      await insertRetirement(db, tenant, planned, intentOf(planned));
       await expect(
         saveRetirementProof(db, tenant, planned.retirementId, new Uint8Array([1])),
       ).rejects.toMatchObject({
@@ -98,7 +98,7 @@ describe("retirements", () => {
       const db = bench.db();
       const batch = await sealOne(db, tenant);
       const [one, two] = [plan("first", batch, 300n), plan("second", batch, 200n)];
-      for (const planned of [one, two]) await planRetirement(db, tenant, planned, intentOf(planned));
+      for (const planned of [one, two]) await insertRetirement(db, tenant, planned, intentOf(planned));
       await finishRetirement(db, tenant, record(one, 0n));
       const wrong: Retirement[] = [
         { ...record(two, 300n), purpose: "event-neutrality" },
@@ -126,7 +126,7 @@ describe("retirements", () => {
       const tenant = await bench.tenant();
       const db = bench.db();
       const planned = plan("reorganised", await sealOne(db, tenant), 300n);
-      await planRetirement(db, tenant, planned, intentOf(planned));
+      await insertRetirement(db, tenant, planned, intentOf(planned));
       await finishRetirement(db, tenant, record(planned, 0n));
       await saveRetirementProof(db, tenant, planned.retirementId, new Uint8Array([1]));
       const newest = { ...record(planned, 100n), retiredAt: (MORNING + 120) as UnixSeconds };
@@ -148,7 +148,7 @@ describe("retirements", () => {
       const db = bench.db();
       const batch = await sealOne(db, tenant);
       const [one, two] = [plan("fails", batch, 300n), plan("stays", batch, 200n)];
-      for (const planned of [one, two]) await planRetirement(db, tenant, planned, intentOf(planned));
+      for (const planned of [one, two]) await insertRetirement(db, tenant, planned, intentOf(planned));
       await failRetirement(db, tenant, one.retirementId, "The batch is suspended.");
       await failRetirement(db, tenant, one.retirementId, "The batch is suspended.");
       expect(await findRetirement(db, tenant, one.retirementId)).toMatchObject({

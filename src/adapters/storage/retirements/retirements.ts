@@ -14,7 +14,7 @@ import type { RetirementPlan, RetirementState, StoredRetirement } from "./retire
  * Enters a retirement and the intent that asks the chain for it, both or none.
  * @throws UsageError `retirement.amounts` for no amount, `retirement.known` for an id that is there already
  */
-export async function planRetirement(
+export async function insertRetirement(
   db: Session,
   tenant: TenantId,
   plan: RetirementPlan,

@@ -1,12 +1,12 @@
 import type { Express, NextFunction, Request, Response } from "express";
 import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
-import { admitCaller, type Doorway } from "./mount.ts";
+import { admitCaller, type RouteDeps } from "./mount.ts";
 
 /**
  * Figures of the service for Prometheus: requests and their durations by route and status, and those of the
  * process. No tenant and no key is among the labels. `GET /metrics` needs a key with the role `metrics`.
  */
-export function mountMetrics(app: Express): { serve(doorway: Doorway): void } {
+export function mountMetrics(app: Express): { serve(doorway: RouteDeps): void } {
   const register = new Registry();
   collectDefaultMetrics({ register });
   const requests = new Counter({

@@ -11,11 +11,11 @@ import { idempotencyKeyOf, withIdempotency } from "./idempotency.ts";
 import type { Limits } from "./limits.ts";
 import { PROBLEM_TYPE, problemFor, statusOf } from "./problems.ts";
 import { readBody, utf8In } from "./readBody.ts";
-import { refuseSlowly } from "./refuseSlowly.ts";
+import { delayRateLimited } from "./delayRateLimited.ts";
 import type { Answer, AnyRoute, Call } from "./route.ts";
 
 /** What mounting needs besides the routes. */
-export interface Doorway {
+export interface RouteDeps {
   readonly service: Service;
   readonly authenticate: Authenticate;
   readonly limits: Limits;
@@ -31,7 +31,7 @@ const JSON_TYPE = "application/json; charset=utf-8";
  * Puts routes on an app, each behind the same checks in the same order: key, role, limits, body, schemas,
  * idempotency.
  */
-export function mountRoutes(app: Express, routes: readonly AnyRoute[], doorway: Doorway): void {
+export function mountRoutes(app: Express, routes: readonly AnyRoute[], doorway: RouteDeps): void {
   for (const route of routes) {
     app[route.method](expressPath(route.path), async (request: Request, response: Response) => {
       const caller = await admitCaller(route, request, response, doorway);
@@ -48,7 +48,7 @@ export async function admitCaller(
   { role }: Pick<AnyRoute, "role">,
   request: Request,
   response: Response,
-  { authenticate, limits }: Pick<Doorway, "authenticate" | "limits">,
+  { authenticate, limits }: Pick<RouteDeps, "authenticate" | "limits">,
 ): Promise<Caller | null> {
   if (role === null) return null;
   const [, token] = /^Bearer ([!-~]{1,200})$/i.exec(request.get("Authorization") ?? "") ?? [];
@@ -79,7 +79,7 @@ async function answerCall(
     stopping,
     caller,
     bytes,
-  }: Doorway & { readonly caller: Caller | null; readonly bytes: Uint8Array },
+  }: RouteDeps & { readonly caller: Caller | null; readonly bytes: Uint8Array },
 ): Promise<void> {
   const context = caller ? await service.contextOf(caller.tenant) : service.root;
   const gone = new AbortController();
@@ -111,7 +111,7 @@ async function answerCall(
     },
     async () => keptOf(await refusalAsAnswer(route.handle(call), response)),
   );
-  await refuseSlowly(answer.status);
+  await delayRateLimited(answer.status);
   if (replayed) response.set("Idempotency-Replayed", "true");
   if (answer.location !== null) response.set("Location", answer.location);
   response.status(answer.status).type(answer.contentType).send(Buffer.from(answer.body));
@@ -253,7 +253,7 @@ export function answerErrors(service: Service) {
         { requestId: problem.requestId, code: problem.code, err: known },
         "a request broke",
       );
-    await refuseSlowly(problem.status);
+    await delayRateLimited(problem.status);
     if (response.headersSent) {
       response.destroy();
       return;

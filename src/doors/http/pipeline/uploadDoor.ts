@@ -11,7 +11,7 @@ import type { Caller } from "../../../app/apiKeys/authenticate.ts";
 import { beginUpload, describeUpload, uploadFolder, uploadReceived } from "../../../app/service/uploads.ts";
 import { MicrotonneError, UnavailableError } from "../../../base/errors/errors.ts";
 import { HttpError } from "./httpError.ts";
-import { admitCaller, type Doorway } from "./mount.ts";
+import { admitCaller, type RouteDeps } from "./mount.ts";
 
 const TUS_VERSION = "1.0.0";
 export const UPLOADS_PATH = "/v1/activities/uploads";
@@ -49,7 +49,7 @@ interface Visit {
  * clients are to be had: POST begins, PATCH sends from `Upload-Offset` on, HEAD says how far it is. What
  * belongs to another tenant is not there.
  */
-export function mountUploads(app: Express, doorway: Doorway): void {
+export function mountUploads(app: Express, doorway: RouteDeps): void {
   const { service } = doorway;
   const visits = new AsyncLocalStorage<Visit>();
   const visit = (): Visit => {

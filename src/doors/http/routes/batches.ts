@@ -10,7 +10,7 @@ import { fromHex } from "../../../base/lib/bytes.ts";
 import type { ActivityKey } from "../../../base/types/ids.ts";
 import { problemFor } from "../pipeline/problems.ts";
 import { ok, route, type Answer } from "../pipeline/route.ts";
-import { begun } from "../pipeline/begun.ts";
+import { accepted } from "../pipeline/accepted.ts";
 import {
   batchParams,
   idText,
@@ -79,7 +79,7 @@ export const batchRoutes = [
     idempotent: true,
     answers: { 202: { description: "It is under way; its result is the batch.", json: operationSchema } },
     handle: async ({ service, context, body, newId }) =>
-      begun(await beginOperation(service, context.tenant, newId, "close-batch", body)),
+      accepted(await beginOperation(service, context.tenant, newId, "close-batch", body)),
   }),
   route({
     method: "get",
@@ -106,7 +106,7 @@ export const batchRoutes = [
     answers: { 202: { description: "It is under way.", json: operationSchema } },
     async handle({ service, context, params, body, newId }) {
       const { batchId } = await describeBatch(context, params.batch);
-      return begun(
+      return accepted(
         await beginOperation(service, context.tenant, newId, "mint-batch", { batch: batchId, ...body }),
       );
     },

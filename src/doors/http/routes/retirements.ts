@@ -3,7 +3,7 @@ import { describeRetirement, describeRetirements } from "../../../app/retirement
 import { proveRetirement } from "../../../app/proofs/proveRetirement.ts";
 import { beginOperation } from "../../../app/service/operations.ts";
 import { CHOSEN_PURPOSES, PURPOSES } from "../../../base/types/retirement.ts";
-import { begun } from "../pipeline/begun.ts";
+import { accepted } from "../pipeline/accepted.ts";
 import { ok, route } from "../pipeline/route.ts";
 import { idText, massText, operationSchema, timeText, tonnesText, word } from "../schemas/common.ts";
 
@@ -93,7 +93,7 @@ export const retirementRoutes = [
       202: { description: "It is under way; its result is the retirement.", json: operationSchema },
     },
     handle: async ({ service, context, body, newId }) =>
-      begun(await beginOperation(service, context.tenant, newId, "retire", body)),
+      accepted(await beginOperation(service, context.tenant, newId, "retire", body)),
   }),
   route({
     method: "get",

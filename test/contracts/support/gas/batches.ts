@@ -1,4 +1,12 @@
-import { attest, deploySystem, METHODOLOGY, statementOf, type Ethers, type Statement, type System } from "../system.ts";
+import {
+  attest,
+  deploySystem,
+  METHODOLOGY,
+  statementOf,
+  type Ethers,
+  type Statement,
+  type System,
+} from "../system.ts";
 import { gasOf, type GasFigure } from "./figure.ts";
 
 /** Signatures of registered verifiers that a batch needs. */
@@ -33,7 +41,8 @@ async function nextBatch(system: System, name: string): Promise<Statement> {
 async function deployWith(ethers: Ethers, { threshold, verifiers }: QuorumSize): Promise<System> {
   const system = await deploySystem(ethers, { threshold });
   const asRegulator = system.participants.connect(system.regulator);
-  for (const verifier of system.verifiers.slice(verifiers)) await asRegulator.setStatus(verifier.address, SUSPENDED);
+  for (const verifier of system.verifiers.slice(verifiers))
+    await asRegulator.setStatus(verifier.address, SUSPENDED);
   return system;
 }
 
@@ -43,10 +52,16 @@ async function inOneTransaction(system: System, threshold: number, name: string)
   return gasOf(system.batches.connect(system.operator).commitAndMint(statement, [METHODOLOGY], signatures));
 }
 
-async function inTwoTransactions(system: System, threshold: number, name: string): Promise<{ commit: number; mint: number }> {
+async function inTwoTransactions(
+  system: System,
+  threshold: number,
+  name: string,
+): Promise<{ commit: number; mint: number }> {
   const statement = await nextBatch(system, name);
   const batches = system.batches.connect(system.operator);
-  const commit = await gasOf(batches.commit(statement, [METHODOLOGY], await attest(system, statement, threshold)));
+  const commit = await gasOf(
+    batches.commit(statement, [METHODOLOGY], await attest(system, statement, threshold)),
+  );
   return { commit, mint: await gasOf(batches.mint(statement.batchId)) };
 }
 
@@ -72,8 +87,18 @@ async function measureQuorum(ethers: Ethers, quorum: QuorumSize): Promise<GasFig
   return [
     { operation: `${what}, one transaction, first`, gas: oneFirst, target: 270_000, bestPeer: PEER },
     { operation: `${what}, one transaction, later`, gas: oneLater, target: 250_000, bestPeer: PEER },
-    { operation: `${what}, two transactions, first`, gas: twoFirst.commit + twoFirst.mint, target: 270_000, bestPeer: PEER },
-    { operation: `${what}, two transactions, later`, gas: twoLater.commit + twoLater.mint, target: 250_000, bestPeer: PEER },
+    {
+      operation: `${what}, two transactions, first`,
+      gas: twoFirst.commit + twoFirst.mint,
+      target: 270_000,
+      bestPeer: PEER,
+    },
+    {
+      operation: `${what}, two transactions, later`,
+      gas: twoLater.commit + twoLater.mint,
+      target: 250_000,
+      bestPeer: PEER,
+    },
     { operation: `commit alone, ${by}, later`, gas: twoLater.commit, target: null, bestPeer: null },
     { operation: `mint alone, after ${by}`, gas: twoLater.mint, target: null, bestPeer: null },
   ];
@@ -81,12 +106,21 @@ async function measureQuorum(ethers: Ethers, quorum: QuorumSize): Promise<GasFig
 
 async function measureSafety(system: System, batchId: bigint): Promise<GasFigure[]> {
   const { batches, disputes, operator } = system;
-  const strike = (index: number, start: bigint, end: bigint) => gasOf(batches.connect(disputes).strike(batchId, index, start, end));
-  const figure = (operation: string, gas: number): GasFigure => ({ operation, gas, target: null, bestPeer: null });
+  const strike = (index: number, start: bigint, end: bigint) =>
+    gasOf(batches.connect(disputes).strike(batchId, index, start, end));
+  const figure = (operation: string, gas: number): GasFigure => ({
+    operation,
+    gas,
+    target: null,
+    bestPeer: null,
+  });
   return [
     figure("strike of a leaf, a batch's first", await strike(7, 0n, 1_000n)),
     figure("strike of a leaf, later", await strike(8, 1_000n, 2_000n)),
     figure("strike that suspends, more than is unminted", await strike(9, 2_000n, 131_000_001_000n)),
-    figure("cure by burning, lifts the suspension", await gasOf(batches.connect(operator).cureByBurning(batchId, 1_000n))),
+    figure(
+      "cure by burning, lifts the suspension",
+      await gasOf(batches.connect(operator).cureByBurning(batchId, 1_000n)),
+    ),
   ];
 }

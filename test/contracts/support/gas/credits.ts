@@ -14,14 +14,22 @@ export async function measureCredits(ethers: Ethers): Promise<GasFigure[]> {
   const agent = await lienAgentOf(system);
   const liquidator = await appointed(system, "liquidator", KIND.liquidator);
   const orders = credit.connect(regulator);
-  const send = () => gasOf(credit.connect(operator).safeTransferFrom(operator.address, corporate.address, BATCH, AMOUNT, "0x"));
+  const send = () =>
+    gasOf(
+      credit.connect(operator).safeTransferFrom(operator.address, corporate.address, BATCH, AMOUNT, "0x"),
+    );
   const freeze = (amount: bigint) => gasOf(orders.setFrozenTokens(corporate.address, BATCH, amount));
   const first = termsOf(system, { agent: agent.address });
   const second = { ...first, rank: 2 };
 
   const figures: GasFigure[] = [
     { operation: "transfer, new holder", gas: await send(), target: null, bestPeer: null },
-    { operation: "transfer, existing holder", gas: await send(), target: 57_000, bestPeer: "uRWA (ERC-20): 43190" },
+    {
+      operation: "transfer, existing holder",
+      gas: await send(),
+      target: 57_000,
+      bestPeer: "uRWA (ERC-20): 43190",
+    },
     { operation: "freeze part of a balance, first", gas: await freeze(AMOUNT), target: null, bestPeer: null },
     {
       operation: "freeze part of a balance, later",
@@ -31,7 +39,9 @@ export async function measureCredits(ethers: Ethers): Promise<GasFigure[]> {
     },
   ];
   // Held already, so that the receiver's slot is not fresh.
-  await credit.connect(operator).safeTransferFrom(operator.address, otherCorporate.address, BATCH, AMOUNT, "0x");
+  await credit
+    .connect(operator)
+    .safeTransferFrom(operator.address, otherCorporate.address, BATCH, AMOUNT, "0x");
   figures.push(
     {
       operation: "forced transfer that must unfreeze",
@@ -52,7 +62,12 @@ export async function measureCredits(ethers: Ethers): Promise<GasFigure[]> {
       bestPeer: null,
     },
     { operation: "transfer, holder with a lien", gas: await send(), target: null, bestPeer: null },
-    { operation: "lien released in part", gas: await gasOf(credit.connect(bank).releaseLien(first, 1n)), target: 45_000, bestPeer: null },
+    {
+      operation: "lien released in part",
+      gas: await gasOf(credit.connect(bank).releaseLien(first, 1n)),
+      target: 45_000,
+      bestPeer: null,
+    },
     {
       operation: "lien enforced",
       gas: await gasOf(credit.connect(agent).enforceLien(first, liquidator, 1n)),
@@ -68,6 +83,11 @@ export async function measureCredits(ethers: Ethers): Promise<GasFigure[]> {
   );
   await replaceWallet(system, operator.address, outsider.address);
   const recover = credit.connect(corporate).recover(operator.address, BATCH, [second]);
-  figures.push({ operation: "recover one id with a lien", gas: await gasOf(recover), target: null, bestPeer: null });
+  figures.push({
+    operation: "recover one id with a lien",
+    gas: await gasOf(recover),
+    target: null,
+    bestPeer: null,
+  });
   return figures;
 }

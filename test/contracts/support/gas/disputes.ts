@@ -23,7 +23,11 @@ async function commitMillion(
   batchId: bigint,
   operator: Account,
 ): Promise<ArguedBatch & { readonly proof: LeafProof }> {
-  const small = await commitLeaves(system, { batchId: batchId + 1n, operator, leaves: [{ key: 77, milligrams: 2_500n + batchId }] });
+  const small = await commitLeaves(system, {
+    batchId: batchId + 1n,
+    operator,
+    leaves: [{ key: 77, milligrams: 2_500n + batchId }],
+  });
   const { leaf } = small.proofAt(0);
   const steps: SumNode[] = [];
   let node = leafNode(fromHex(leaf));
@@ -34,9 +38,19 @@ async function commitMillion(
     node = (INDEX >> level) % 2 === 1 ? parentNode(sibling, node) : parentNode(node, sibling);
   }
   const previousBatchId = await system.batches.headOf(operator.address);
-  const shape = { root: toHex(node.hash), totalMilligrams: node.size, leafCount: 2 ** DEPTH, bufferMilligrams: 0n };
+  const shape = {
+    root: toHex(node.hash),
+    totalMilligrams: node.size,
+    leafCount: 2 ** DEPTH,
+    bufferMilligrams: 0n,
+  };
   await commit(system, { batchId, operator: operator.address, previousBatchId, ...shape });
-  const proof = { batchId, index: INDEX, leaf, siblings: steps.map(({ size, hash }) => ({ size, hash: toHex(hash) })) };
+  const proof = {
+    batchId,
+    index: INDEX,
+    leaf,
+    siblings: steps.map(({ size, hash }) => ({ size, hash: toHex(hash) })),
+  };
   return { ...small, batchId, proof, proofAt: () => proof };
 }
 
@@ -64,7 +78,12 @@ export async function measureDisputes(ethers: Ethers): Promise<GasFigure[]> {
   const ruled = await gasOf(rule(system, dispute, 1, [one, other]));
   const withdrawn = await gasOf(disputesContract.withdraw(corporate.address));
 
-  const figure = (operation: string, gas: number, target: number | null = null): GasFigure => ({ operation, gas, target, bestPeer: null });
+  const figure = (operation: string, gas: number, target: number | null = null): GasFigure => ({
+    operation,
+    gas,
+    target,
+    bestPeer: null,
+  });
   return [
     figure("open a double claim, two proofs at 2^20, the first bond of all", first),
     figure("open a double claim, two proofs at 2^20, later", later, 180_000),

@@ -1,4 +1,12 @@
-import { deployExternalUnits, idOf, MILLIGRAMS_PER_UNIT, sign, START, statementOf, type ExternalSystem } from "../externalUnits.ts";
+import {
+  deployExternalUnits,
+  idOf,
+  MILLIGRAMS_PER_UNIT,
+  sign,
+  START,
+  statementOf,
+  type ExternalSystem,
+} from "../externalUnits.ts";
 import { requestOf } from "../retirements.ts";
 import type { Ethers } from "../system.ts";
 import { gasOf, type GasFigure } from "./figure.ts";
@@ -6,10 +14,21 @@ import { gasOf, type GasFigure } from "./figure.ts";
 /** Toucan registers, mints and fractionalises in one call. */
 const TOUCAN = "Toucan: 583509";
 
-async function immobilise(system: ExternalSystem, first: bigint, hint: bigint): Promise<{ id: bigint; gas: number }> {
-  const statement = statementOf(system, { first, end: first + 1_000n, documentHash: system.ethers.id(String(first)) });
+async function immobilise(
+  system: ExternalSystem,
+  first: bigint,
+  hint: bigint,
+): Promise<{ id: bigint; gas: number }> {
+  const statement = statementOf(system, {
+    first,
+    end: first + 1_000n,
+    documentHash: system.ethers.id(String(first)),
+  });
   const signature = await sign(system, statement);
-  return { id: idOf(system, statement.units), gas: await gasOf(system.units.immobilise(statement, hint, signature)) };
+  return {
+    id: idOf(system, statement.units),
+    gas: await gasOf(system.units.immobilise(statement, hint, signature)),
+  };
 }
 
 /** A block's way in, its retirement and its way out. */
@@ -21,7 +40,10 @@ export async function measureExternalUnits(ethers: Ethers): Promise<GasFigure[]>
   const between = await immobilise(system, 3_000n, 1_000n);
   const account = ethers.id("account over there");
   const retire = (nonce: string) => {
-    const request = requestOf(system, { nonce: ethers.id(nonce), amounts: [{ batchId: first.id, milligrams: MILLIGRAMS_PER_UNIT }] });
+    const request = requestOf(system, {
+      nonce: ethers.id(nonce),
+      amounts: [{ batchId: first.id, milligrams: MILLIGRAMS_PER_UNIT }],
+    });
     return gasOf(retirements.connect(corporate).retireExternal(request));
   };
   const retired = (await retire("1"), await retire("2"));

@@ -11,7 +11,10 @@ const DAY = 86_400n;
 function deepTree(ethers: Ethers, due: Due): { root: string; proof: string[] } {
   const proof = Array.from({ length: DEPTH }, (_, level) => ethers.id(`sibling ${String(level)}`));
   const root = proof.reduce(
-    (node, sibling) => ethers.keccak256(BigInt(node) < BigInt(sibling) ? ethers.concat([node, sibling]) : ethers.concat([sibling, node])),
+    (node, sibling) =>
+      ethers.keccak256(
+        BigInt(node) < BigInt(sibling) ? ethers.concat([node, sibling]) : ethers.concat([sibling, node]),
+      ),
     leafOf(ethers, due),
   );
   return { root, proof };
@@ -39,7 +42,12 @@ export async function measurePayouts(ethers: Ethers): Promise<GasFigure[]> {
   const peer = "Uniswap distributor: 80585";
   return [
     { operation: "announce a payout epoch, later", gas: later.announce, target: null, bestPeer: null },
-    { operation: "cumulative claim, depth 20, first, no cash before", gas: withoutCash.claim, target: null, bestPeer: null },
+    {
+      operation: "cumulative claim, depth 20, first, no cash before",
+      gas: withoutCash.claim,
+      target: null,
+      bestPeer: null,
+    },
     { operation: "cumulative claim, depth 20, first", gas: first.claim, target: 95_000, bestPeer: null },
     { operation: "cumulative claim, depth 20, later", gas: later.claim, target: 78_000, bestPeer: peer },
   ];

@@ -10,7 +10,11 @@ export async function measurePools(ethers: Ethers): Promise<GasFigure[]> {
   const { operator } = system;
   const masses = { totalMilligrams: 1_000_000_000n, bufferMilligrams: 50_000_000n };
   const start = await issueNext(system, BigInt(ethers.id("one")), masses);
-  const batchId = await issueNext(system, BigInt(ethers.id("two")), { ...masses, vintageStartDay: 20_031, vintageEndDay: 20_061 });
+  const batchId = await issueNext(system, BigInt(ethers.id("two")), {
+    ...masses,
+    vintageStartDay: 20_031,
+    vintageEndDay: 20_061,
+  });
   const sameDay = await issueNext(system, BigInt(ethers.id("three")), masses);
   const pool = await createPool(system);
   const held = pool.connect(operator);
@@ -32,14 +36,39 @@ export async function measurePools(ethers: Ethers): Promise<GasFigure[]> {
   const collectFirst = await gasOf(pool.collectFees());
   return [
     { operation: "pool deposit, a batch's first, new day", gas: first, target: 190_000, bestPeer: null },
-    { operation: "pool deposit, a batch's first, day in use", gas: firstOfDay, target: 190_000, bestPeer: null },
+    {
+      operation: "pool deposit, a batch's first, day in use",
+      gas: firstOfDay,
+      target: 190_000,
+      bestPeer: null,
+    },
     { operation: "pool deposit, later", gas: later, target: 90_000, bestPeer: "Toucan: 237483" },
-    { operation: "redeem a chosen batch, pool without fee", gas: redeemFree, target: 75_000, bestPeer: "Toucan: 264764" },
+    {
+      operation: "redeem a chosen batch, pool without fee",
+      gas: redeemFree,
+      target: 75_000,
+      bestPeer: "Toucan: 264764",
+    },
     { operation: "redeem a chosen batch, with fee", gas: redeem, target: 75_000, bestPeer: "Toucan: 264764" },
     { operation: "redeem the oldest", gas: oldest, target: null, bestPeer: null },
-    { operation: "retire from a pool, a batch's first, with fee", gas: retireFirst, target: 172_000, bestPeer: null },
-    { operation: "retire from a pool, later, pool without fee", gas: retireFree, target: 155_000, bestPeer: "Toucan: 443879" },
-    { operation: "retire from a pool, later, with fee", gas: retireLater, target: 155_000, bestPeer: "Toucan: 443879" },
+    {
+      operation: "retire from a pool, a batch's first, with fee",
+      gas: retireFirst,
+      target: 172_000,
+      bestPeer: null,
+    },
+    {
+      operation: "retire from a pool, later, pool without fee",
+      gas: retireFree,
+      target: 155_000,
+      bestPeer: "Toucan: 443879",
+    },
+    {
+      operation: "retire from a pool, later, with fee",
+      gas: retireLater,
+      target: 155_000,
+      bestPeer: "Toucan: 443879",
+    },
     { operation: "collect a pool's fees, first", gas: collectFirst, target: null, bestPeer: null },
   ];
 }

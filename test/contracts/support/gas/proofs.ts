@@ -16,7 +16,16 @@ export async function measureProofs(ethers: Ethers): Promise<GasFigure[]> {
   const { root, total, leafCount, leaf, index, siblings } = madeUpProof(20);
   const { batchId } = await commit(system, { root, totalMilligrams: total, leafCount, bufferMilligrams: 0n });
   const data = system.batches.interface.encodeFunctionData("verifyLeaf", [batchId, leaf, index, siblings]);
-  const receipt = await (await system.outsider.sendTransaction({ to: await system.batches.getAddress(), data })).wait();
+  const receipt = await (
+    await system.outsider.sendTransaction({ to: await system.batches.getAddress(), data })
+  ).wait();
   const gas = Number(receipt?.gasUsed ?? 0) - BASE - calldataGas(data);
-  return [{ operation: "inclusion proof, 2^20 leaves, beyond base and calldata", gas, target: 16_000, bestPeer: null }];
+  return [
+    {
+      operation: "inclusion proof, 2^20 leaves, beyond base and calldata",
+      gas,
+      target: 16_000,
+      bestPeer: null,
+    },
+  ];
 }

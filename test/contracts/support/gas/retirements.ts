@@ -1,4 +1,14 @@
-import { attest, baseUnits, deploySystem, KIND, admissionOf, METHODOLOGY, statementOf, type Ethers, type System } from "../system.ts";
+import {
+  attest,
+  baseUnits,
+  deploySystem,
+  KIND,
+  admissionOf,
+  METHODOLOGY,
+  statementOf,
+  type Ethers,
+  type System,
+} from "../system.ts";
 import { orderOf, requestOf } from "../retirements.ts";
 import { gasOf, type GasFigure } from "./figure.ts";
 
@@ -13,10 +23,17 @@ async function fiveBatches(ethers: Ethers): Promise<{ system: System; ids: bigin
   const ids = [1, 2, 3, 4, 5].map((n) => (BigInt(n) << 250n) | BigInt(ethers.id(String(n)).slice(0, 60)));
   let previousBatchId = 0n;
   for (const batchId of ids) {
-    const changes = { batchId, previousBatchId, root: ethers.toBeHex(batchId, 32), totalMilligrams: 2_620_000_000n };
+    const changes = {
+      batchId,
+      previousBatchId,
+      root: ethers.toBeHex(batchId, 32),
+      totalMilligrams: 2_620_000_000n,
+    };
     const statement = statementOf(system, changes);
     await batches.connect(operator).commitAndMint(statement, [METHODOLOGY], await attest(system, statement));
-    await credit.connect(operator).safeTransferFrom(operator.address, corporate.address, batchId, baseUnits(2_000_000_000n), "0x");
+    await credit
+      .connect(operator)
+      .safeTransferFrom(operator.address, corporate.address, batchId, baseUnits(2_000_000_000n), "0x");
     previousBatchId = batchId;
   }
   return { system, ids };
@@ -41,12 +58,20 @@ export async function measureRetirements(ethers: Ethers): Promise<GasFigure[]> {
   await credit.connect(corporate).setApprovalForAll(bank.address, true);
   const onBehalf = await gasOf(retirements.connect(bank).retireFor(corporate.address, ask(id)));
   await credit.connect(regulator).setFrozenTokens(corporate.address, id, baseUnits(2_000_000_000n));
-  const order = orderOf(system, { nonce: ethers.id("order"), amounts: [{ batchId: id, milligrams: MILLIGRAMS }] });
+  const order = orderOf(system, {
+    nonce: ethers.id("order"),
+    amounts: [{ batchId: id, milligrams: MILLIGRAMS }],
+  });
   const ordered = await gasOf(retirements.connect(regulator).retireByOrder(corporate.address, order, [[]]));
   return [
     { operation: "retire + certificate, a holder's first", gas: wholly, target: 148_000, bestPeer: TOUCAN },
     { operation: "retire + certificate, later", gas: later, target: 130_000, bestPeer: TOUCAN },
-    { operation: "retire, each further batch in one certificate", gas: Math.ceil((ofFive - later) / 4), target: 23_000, bestPeer: null },
+    {
+      operation: "retire, each further batch in one certificate",
+      gas: Math.ceil((ofFive - later) / 4),
+      target: 23_000,
+      bestPeer: null,
+    },
     { operation: "retire on behalf of a holder, later", gas: onBehalf, target: null, bestPeer: null },
     { operation: "retire by a regulator's order, unfreezing", gas: ordered, target: null, bestPeer: null },
     ...(await measureFromPool(system, id)),
@@ -62,10 +87,25 @@ async function measureFromPool(system: System, id: bigint): Promise<GasFigure[]>
   await credit.connect(operator).safeTransferFrom(operator.address, address, id, baseUnits(1_000_000n), "0x");
   await participants.appoint(admissionOf(ethers, address, KIND.pool), 0);
   const retire = (name: string) => {
-    const request = requestOf(system, { nonce: ethers.id(name), amounts: [{ batchId: id, milligrams: MILLIGRAMS }] });
-    return gasOf(pool.execute(retirements, retirements.interface.encodeFunctionData("retireFromPool", [corporate.address, request])));
+    const request = requestOf(system, {
+      nonce: ethers.id(name),
+      amounts: [{ batchId: id, milligrams: MILLIGRAMS }],
+    });
+    return gasOf(
+      pool.execute(
+        retirements,
+        retirements.interface.encodeFunctionData("retireFromPool", [corporate.address, request]),
+      ),
+    );
   };
   await retire("pool 1");
   const gas = await retire("pool 2");
-  return [{ operation: "retire from a pool, without the pool's own work", gas, target: 155_000, bestPeer: TOUCAN_POOL }];
+  return [
+    {
+      operation: "retire from a pool, without the pool's own work",
+      gas,
+      target: 155_000,
+      bestPeer: TOUCAN_POOL,
+    },
+  ];
 }

@@ -10,13 +10,13 @@ import {
 import { planDeployment, type PlannedDeployment } from "../../../../src/adapters/chain/deploy.ts";
 import { commitBatch } from "../../../../src/adapters/chain/intents/commitBatch.ts";
 import { allowKeyScheme } from "../../../../src/adapters/chain/intents/configureRegistry.ts";
-import { mintBatch } from "../../../../src/adapters/chain/intents/mintBatch.ts";
+import { mintIntent } from "../../../../src/adapters/chain/intents/mintIntent.ts";
 import {
   appointParticipant,
   type ParticipantKind,
 } from "../../../../src/adapters/chain/intents/appointParticipant.ts";
 import { publishMethodology } from "../../../../src/adapters/chain/intents/publishMethodology.ts";
-import { retireCredits } from "../../../../src/adapters/chain/intents/retireCredits.ts";
+import { retireIntent } from "../../../../src/adapters/chain/intents/retireIntent.ts";
 import { settleOutbox, type OutboxContext } from "../../../../src/adapters/chain/outbox.ts";
 import { devSigners } from "../../../../src/adapters/chain/signers.ts";
 import type { DeploymentTerms } from "../../../../src/adapters/chain/constructorArguments.ts";
@@ -174,7 +174,7 @@ export async function lifeOf(
 ): Promise<Life> {
   const { BatchRegistry, RetirementRegistry } = planned.contracts;
   const statement = statementOf(name, previousBatchId);
-  const retire = retireCredits(RetirementRegistry, operator.address, {
+  const retire = retireIntent(RetirementRegistry, operator.address, {
     nonce: hashOf(`nonce of ${name}`),
     beneficiaryHash: hashOf("beneficiary"),
     documentHash: null,
@@ -192,7 +192,7 @@ export async function lifeOf(
   return {
     batchId: statement.batchId,
     retirementId: retire.retirementId,
-    intents: [commit, mintBatch(BatchRegistry, operator.address, statement.batchId), retire],
+    intents: [commit, mintIntent(BatchRegistry, operator.address, statement.batchId), retire],
   };
 }
 

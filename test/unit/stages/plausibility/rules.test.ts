@@ -3,7 +3,7 @@ import { scaleDecimal } from "../../../../src/base/lib/decimal.ts";
 import { regionCode } from "../../../../src/base/lib/ids.ts";
 import { SCENARIO_CLASSES } from "../../../../src/format/batch/scenarioClasses.ts";
 import { BoundsBook } from "../../../../src/stages/plausibility/bounds.ts";
-import { judgeAct } from "../../../../src/stages/plausibility/judgeAct.ts";
+import { checkAct } from "../../../../src/stages/plausibility/checkAct.ts";
 import {
   ruleSchema,
   type ActBounds,
@@ -40,7 +40,7 @@ describe("the shipped plausibility rules", () => {
 
   describe.each(PLACES)("$scenario in $region", ({ scenario, region, act, day }) => {
     const codeOf = (quantity: bigint, start: number, seconds: number | null): string | undefined =>
-      judgeAct(BOOK, record(scenario, quantity, start, seconds), region, ZONE)?.code;
+      checkAct(BOOK, record(scenario, quantity, start, seconds), region, ZONE)?.code;
     /** As much time as the bounds on speed and power want for a quantity, less the minute that is granted. */
     const rates = [act.speed?.maxKmh ?? act.power?.maxKw ?? []].flat();
 
@@ -127,7 +127,7 @@ describe("the shipped plausibility rules", () => {
 
   it("judge Dundee's session of 1,430 kWh without its profile's help", () => {
     expect(
-      judgeAct(
+      checkAct(
         BOOK,
         record("ev-charging", 1_430_000_000n, NOON, 8 * HOUR),
         regionCode("DUNDEE"),
@@ -138,10 +138,10 @@ describe("the shipped plausibility rules", () => {
 
   it("judge the local hour, also where the clock was changed", () => {
     const night = Date.parse("2025-06-17T19:00:00Z") / 1000;
-    expect(judgeAct(BOOK, record("metro", 1n, night, 60), regionCode("WUHAN"), ZONE)?.code).toBe(
+    expect(checkAct(BOOK, record("metro", 1n, night, 60), regionCode("WUHAN"), ZONE)?.code).toBe(
       "plausibility.closed-hours",
     );
-    expect(judgeAct(BOOK, record("metro", 1n, night, 60), regionCode("WUHAN"), "Europe/London")).toBeNull();
+    expect(checkAct(BOOK, record("metro", 1n, night, 60), regionCode("WUHAN"), "Europe/London")).toBeNull();
   });
 });
 

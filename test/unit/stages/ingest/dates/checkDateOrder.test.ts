@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import { scratchIn } from "../../../../../src/app/process/openScratch.ts";
 import {
   decideDates,
-  judgeDates,
+  checkDateOrder,
   type DateEvidence,
-} from "../../../../../src/stages/ingest/dates/judgeDates.ts";
+} from "../../../../../src/stages/ingest/dates/checkDateOrder.ts";
 import type { Profile } from "../../../../../src/stages/ingest/schema/profileSchema.ts";
 import { shippedProfile } from "../../../../../src/stages/ingest/profile/shippedProfiles.ts";
 import { exchangeDayAndMonth } from "../../../../../src/stages/ingest/fields/timeFormat.ts";
@@ -21,7 +21,7 @@ const ISO = "{ format: 'yyyy-MM-dd HH:mm', zone: UTC }";
 const file = (days: readonly string[]): string =>
   `id,start,end,km\n${days.map((day, i) => `${String(i)},${day} 10:00,,1\n`).join("")}`;
 const judge = (of: Profile, content: string): Promise<DateEvidence | null> =>
-  judgeDates(of, { open: () => pieces(content) }, { openScratch: scratchIn() });
+  checkDateOrder(of, { open: () => pieces(content) }, { openScratch: scratchIn() });
 /** `days` days from a first one, and what a spreadsheet that expects the other order makes of them. */
 const year = (days: number, first = FIRST): number[] =>
   Array.from({ length: days }, (_, i) => first + i * DAY);
@@ -159,7 +159,7 @@ describe.skipIf(!hasData)("real files (skipped without MICROTONNE_DATA)", () => 
     ["epfl-charging", "ev/epfl_level3_sessions.xlsx", { verdict: "sound" }],
     ["sgsc-electricity", "power/sgsc_dev_6customers.csv.gz", { verdict: "sound" }],
   ])("%s: %s", async (name, path, expected) => {
-    const evidence = await judgeDates(
+    const evidence = await checkDateOrder(
       shippedProfile(name),
       { open: () => createReadStream(dataFile(path)) },
       { openScratch: scratchIn() },

@@ -11,7 +11,7 @@ const RETIRE = "retire:";
  * stays as it is.
  * @throws StateError as `outboxStore`
  */
-export async function failState(
+export async function onIntentFailed(
   { db, tenant }: Pick<Context, "db" | "tenant">,
   key: string,
   failure: string,

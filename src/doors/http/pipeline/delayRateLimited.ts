@@ -8,6 +8,6 @@ const REFUSAL_MILLISECONDS = 1_000;
  * asks once a second on each of its connections, instead of keeping the service busy with refusals and with
  * bodies that nobody reads.
  */
-export async function refuseSlowly(status: number): Promise<void> {
+export async function delayRateLimited(status: number): Promise<void> {
   if (status === 429) await sleep(REFUSAL_MILLISECONDS);
 }

@@ -11,7 +11,7 @@ export function isWithin({ validFrom, validTo }: KeyWindow, at: UnixSeconds): bo
  * so of a compromised key the arrival, by our own clock, must lie before the revocation too.
  * @param arrivedAt null where the arrival was at somebody else's: then only what the signature says is judged
  */
-export function judgeKey(
+export function providerKeyFault(
   key: ProviderKey,
   at: UnixSeconds,
   arrivedAt: UnixSeconds | null,

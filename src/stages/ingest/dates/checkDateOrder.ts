@@ -67,7 +67,7 @@ const SECONDS_PER_DAY = 86_400;
  * Memory is that of a histogram of months.
  * @throws InputError as `readRows`
  */
-export async function judgeDates(
+export async function checkDateOrder(
   profile: Profile,
   source: { open(): AsyncIterable<Uint8Array> },
   options: { readonly openScratch: OpenScratch; readonly caps?: Partial<IngestCaps> },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Turns } from "../../../../src/app/service/turns.ts";
-import { breathe } from "../../../../src/base/lib/breathe.ts";
+import { Semaphore } from "../../../../src/app/service/semaphore.ts";
+import { yieldToEventLoop } from "../../../../src/base/lib/yieldToEventLoop.ts";
 
 /** Pieces of work by how often each lets others have their turn, and whether it fails. */
 const pieces = fc.array(fc.record({ breaths: fc.nat(3), fails: fc.boolean() }), { maxLength: 20 });
@@ -10,7 +10,7 @@ describe("turns", () => {
   it("never run more at a time than was said, start in the order asked, and leave nobody out", async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 4 }), pieces, async (most, work) => {
-        const turns = new Turns(most);
+        const turns = new Semaphore(most);
         const started: number[] = [];
         let running = 0;
         const outcomes = await Promise.allSettled(
@@ -19,7 +19,7 @@ describe("turns", () => {
               started.push(index);
               running += 1;
               expect(running).toBeLessThanOrEqual(most);
-              for (let breath = 0; breath < breaths; breath++) await breathe();
+              for (let breath = 0; breath < breaths; breath++) await yieldToEventLoop();
               running -= 1;
               if (fails) throw new Error(`piece ${String(index)}`);
               return index;
@@ -36,12 +36,12 @@ describe("turns", () => {
   });
 
   it("let who has little to do come in between the pieces of who has much", async () => {
-    const turns = new Turns(1);
+    const turns = new Semaphore(1);
     const log: string[] = [];
     const tenant = async (name: string, count: number): Promise<void> => {
       for (let piece = 0; piece < count; piece++)
         await turns.take(async () => {
-          await breathe();
+          await yieldToEventLoop();
           log.push(name);
         });
     };
@@ -50,7 +50,7 @@ describe("turns", () => {
   });
 
   it("are taken up again after a failure, also one that was not awaited", async () => {
-    const turns = new Turns(1);
+    const turns = new Semaphore(1);
     await expect(turns.take(() => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
     const thrower = (): Promise<never> => {
       throw new Error("broken at once");

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { failState } from "../../../src/app/chain/failState.ts";
+import { onIntentFailed } from "../../../src/app/chain/onIntentFailed.ts";
 import { findRetirement } from "../../../src/adapters/storage/retirements/findRetirement.ts";
 import { outboxStore } from "../../../src/adapters/storage/outbox/outbox.ts";
-import { finishRetirement, planRetirement } from "../../../src/adapters/storage/retirements/retirements.ts";
+import { finishRetirement, insertRetirement } from "../../../src/adapters/storage/retirements/retirements.ts";
 import { onEachEngine } from "../storage/support/engines.ts";
 import { intentOf, plan, record, sealOne } from "../storage/support/retirementSamples.ts";
 import { eventTypesOf } from "../storage/support/samples.ts";
@@ -12,9 +12,9 @@ describe("an intent that the chain refuses", () => {
     it("takes the retirement that waits for it along, and records that once", async () => {
       const [db, tenant] = [bench.db(), await bench.tenant()];
       const planned = plan("refused", await sealOne(db, tenant), 300n);
-      await planRetirement(db, tenant, planned, intentOf(planned));
+      await insertRetirement(db, tenant, planned, intentOf(planned));
       const { key } = intentOf(planned);
-      for (let times = 0; times < 2; times++) await failState({ db, tenant }, key, "TooFewCredits");
+      for (let times = 0; times < 2; times++) await onIntentFailed({ db, tenant }, key, "TooFewCredits");
       expect(await outboxStore(db, tenant).find(key)).toMatchObject({
         state: "failed",
         failure: "TooFewCredits",
@@ -32,12 +32,12 @@ describe("an intent that the chain refuses", () => {
     it("is only marked where nothing waits for it: other kinds, and retirements that were final already", async () => {
       const [db, tenant] = [bench.db(), await bench.tenant()];
       const planned = plan("final", await sealOne(db, tenant), 300n);
-      await planRetirement(db, tenant, planned, intentOf(planned));
+      await insertRetirement(db, tenant, planned, intentOf(planned));
       await finishRetirement(db, tenant, record(planned, 0n));
       const store = outboxStore(db, tenant);
       await store.enqueue({ ...intentOf(planned), key: "commit:0x01", kind: "commit" });
       for (const key of [intentOf(planned).key, "commit:0x01"]) {
-        await failState({ db, tenant }, key, "refused");
+        await onIntentFailed({ db, tenant }, key, "refused");
         expect(await store.find(key)).toMatchObject({ state: "failed" });
       }
       expect(await findRetirement(db, tenant, planned.retirementId)).toMatchObject({
@@ -45,7 +45,7 @@ describe("an intent that the chain refuses", () => {
         failure: null,
       });
       expect(await eventTypesOf(db, tenant)).not.toContain("retirement.failed");
-      await expect(failState({ db, tenant }, "retire:0x99", "refused")).rejects.toMatchObject({
+      await expect(onIntentFailed({ db, tenant }, "retire:0x99", "refused")).rejects.toMatchObject({
         code: "outbox.step",
       });
     });

@@ -14,7 +14,7 @@ const CUT_SECONDS = 60;
  * whoever has both comes to the same answer.
  * @param timeZone that of the region's methodologies
  */
-export function judgeAct(
+export function checkAct(
   book: BoundsBook,
   record: ActivityRecord,
   region: RegionCode,

@@ -7,7 +7,7 @@ import type { ChainClient } from "../client.ts";
 const MINTED = 2;
 
 /** Mints a committed batch to its operator. */
-export function mintBatch(registry: Address, operator: Address, batchId: BatchId): Intent {
+export function mintIntent(registry: Address, operator: Address, batchId: BatchId): Intent {
   const data = encodeFunctionData({ abi: batchRegistryAbi, functionName: "mint", args: [BigInt(batchId)] });
   return { key: `mint:${batchId}`, kind: "mint", from: operator, to: registry, data };
 }

@@ -23,7 +23,7 @@ export interface RetirementRequest {
 }
 
 /** Retires credits of `holder`. The id follows from holder and nonce, before anything is sent. */
-export function retireCredits(
+export function retireIntent(
   registry: Address,
   holder: Address,
   request: RetirementRequest,

@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import type { KeyedRow, RefusedRow } from "./quantifyRows.ts";
 
 /** Rows of a chunk, those set apart that are known from another ingest. */
-export interface RecognisedRows {
+export interface SeenTaps {
   readonly keyed: readonly KeyedRow[];
   readonly refused: readonly RefusedRow[];
   readonly duplicates: readonly RefusedRow[];
@@ -17,13 +17,13 @@ export interface RecognisedRows {
  * whose entry tap is part of another act falls apart: the entry is a duplicate, and the exit has no entry. An
  * act that is known itself is left to admission.
  */
-export async function recogniseRows(
+export async function findSeenTaps(
   { db, tenant }: Context,
   { pairing, provider }: Profile,
   ingest: string,
   keyed: readonly KeyedRow[],
   refused: readonly RefusedRow[],
-): Promise<RecognisedRows> {
+): Promise<SeenTaps> {
   if (!pairing) return { keyed, refused, duplicates: [] };
   const ids = [
     ...refused.flatMap(({ rowId }) => (rowId === null ? [] : [rowId])),
@@ -54,11 +54,11 @@ export async function recogniseRows(
 }
 
 /** Remembers the taps of an admitted chunk: parts of accepted acts as used, the others as waiting. */
-export async function rememberRows(
+export async function saveSeenTaps(
   { db, tenant }: Context,
   { pairing, provider }: Profile,
   ingest: string,
-  { keyed, refused }: RecognisedRows,
+  { keyed, refused }: SeenTaps,
   outcomes: readonly AdmissionOutcome[],
 ): Promise<void> {
   if (!pairing) return;

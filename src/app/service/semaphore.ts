@@ -3,7 +3,7 @@
  * one thing going on at a time and takes a turn for each short piece of it, a tenant's next piece waits for
  * at most a piece or two of each other one, however much they have still to do.
  */
-export class Turns {
+export class Semaphore {
   readonly #most: number;
   #running = 0;
   readonly #waiting: (() => void)[] = [];

@@ -17,7 +17,7 @@ const EVERY_MILLISECONDS = 3_600_000;
  * Forgets what nobody needs any more, every hour: answers under idempotency keys, events, deliveries of
  * webhooks. Answers how to stop.
  */
-export function keepHouse(context: Pick<Context, "db" | "clock" | "log">): () => void {
+export function pruneExpired(context: Pick<Context, "db" | "clock" | "log">): () => void {
   const timer = setInterval(() => {
     forgetOld(context).catch((error: unknown) =>
       context.log.warn({ err: error }, "old rows were not forgotten"),

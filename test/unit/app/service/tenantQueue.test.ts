@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TenantGates } from "../../../../src/app/service/tenantGates.ts";
-import { breathe } from "../../../../src/base/lib/breathe.ts";
+import { TenantQueue } from "../../../../src/app/service/tenantQueue.ts";
+import { yieldToEventLoop } from "../../../../src/base/lib/yieldToEventLoop.ts";
 import { tenantId } from "../../../../src/base/lib/ids.ts";
 
 const [loud, quiet] = [tenantId("loud"), tenantId("quiet")];
@@ -23,7 +23,7 @@ describe("the gates of tenants", () => {
   it("do each tenant's work one at a time in the order asked, whatever of it fails", async () => {
     await fc.assert(
       fc.asyncProperty(works, async (asked) => {
-        const gates = new TenantGates();
+        const gates = new TenantQueue();
         const running = new Set<string>();
         const started: number[] = [];
         const outcomes = await Promise.allSettled(
@@ -32,7 +32,7 @@ describe("the gates of tenants", () => {
               expect(running.has(tenant)).toBe(false);
               running.add(tenant);
               started.push(index);
-              for (let breath = 0; breath < breaths; breath++) await breathe();
+              for (let breath = 0; breath < breaths; breath++) await yieldToEventLoop();
               running.delete(tenant);
               if (fails) throw new Error(`work ${String(index)}`);
             }),
@@ -51,7 +51,7 @@ describe("the gates of tenants", () => {
   });
 
   it("hold nobody up for another tenant's work", async () => {
-    const gates = new TenantGates();
+    const gates = new TenantQueue();
     const first = held();
     const flood = [
       gates.run(loud, first.work),
@@ -63,7 +63,7 @@ describe("the gates of tenants", () => {
   });
 
   it("refuse what is too much of one tenant, and take it again when some is done", async () => {
-    const gates = new TenantGates();
+    const gates = new TenantQueue();
     const first = held();
     const taken = [
       gates.run(loud, first.work),
@@ -78,14 +78,14 @@ describe("the gates of tenants", () => {
   });
 
   it("leave undone what nobody waits for any more when its turn comes, and go on with the next", async () => {
-    const gates = new TenantGates();
+    const gates = new TenantQueue();
     const first = held();
     const client = new AbortController();
     let done = false;
     const running = gates.run(loud, first.work, client.signal);
     const left = gates.run(loud, () => Promise.resolve(void (done = true)), client.signal);
     const next = gates.run(loud, () => Promise.resolve("next"));
-    await breathe();
+    await yieldToEventLoop();
     client.abort();
     first.end();
     await expect(left).rejects.toMatchObject({ code: "request.gone" });
@@ -96,7 +96,7 @@ describe("the gates of tenants", () => {
   });
 
   it("are idle when nothing runs and nothing waits, also behind what failed", async () => {
-    const gates = new TenantGates();
+    const gates = new TenantQueue();
     await gates.idle(60_000);
     const first = held();
     const log: string[] = [];
@@ -107,7 +107,7 @@ describe("the gates of tenants", () => {
     ];
     const settled = Promise.allSettled(asked);
     const idle = gates.idle(60_000).then(() => log.push("idle"));
-    await breathe();
+    await yieldToEventLoop();
     expect(log).toEqual([]);
     first.end();
     await idle;
@@ -115,7 +115,7 @@ describe("the gates of tenants", () => {
   });
 
   it("are waited for no longer than was said", async () => {
-    const gates = new TenantGates();
+    const gates = new TenantQueue();
     const endless = held();
     const log: string[] = [];
     const running = gates.run(loud, endless.work).then(() => log.push("done"));

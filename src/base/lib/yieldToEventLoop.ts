@@ -5,6 +5,6 @@ import { setImmediate } from "node:timers/promises";
  * ten milliseconds; a `Promise` alone does not do that, since its continuations run before any input is
  * looked at.
  */
-export function breathe(): Promise<void> {
+export function yieldToEventLoop(): Promise<void> {
   return setImmediate();
 }

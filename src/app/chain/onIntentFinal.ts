@@ -17,7 +17,7 @@ import type { Context } from "../context.ts";
  * asked for. Bears repeating: a crash before the entry is marked final, or a reorg after it, leads here
  * again.
  */
-export async function advanceState(
+export async function onIntentFinal(
   context: Pick<Context, "db" | "tenant" | "log">,
   client: ChainClient,
   deployment: Deployment,

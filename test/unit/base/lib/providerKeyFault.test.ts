@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseInstant } from "../../../../src/base/lib/instant.ts";
-import { isWithin, judgeKey } from "../../../../src/base/lib/judgeKey.ts";
+import { isWithin, providerKeyFault } from "../../../../src/base/lib/providerKeyFault.ts";
 import type { ProviderKey, RevocationReason } from "../../../../src/base/types/providerKey.ts";
 
 const key = (reason?: RevocationReason, validTo: number | null = 200): ProviderKey => ({
@@ -13,7 +13,7 @@ const key = (reason?: RevocationReason, validTo: number | null = 200): ProviderK
   revocation: reason ? { at: 150 as never, reason } : null,
 });
 const judge = (one: ProviderKey, at: number, arrivedAt: number | null = at) =>
-  judgeKey(one, at as never, arrivedAt as never);
+  providerKeyFault(one, at as never, arrivedAt as never);
 
 describe("a provider's key", () => {
   it("is valid from its first second up to its end, which is the next key's beginning", () => {

@@ -9,7 +9,7 @@ const MOST_WAITING = 16;
  * Lets each tenant do one thing of a kind at a time, in the order asked, so that one tenant's flood takes its
  * own time and not the others'.
  */
-export class TenantGates {
+export class TenantQueue {
   readonly #last = new Map<TenantId, { done: Promise<unknown>; count: number }>();
 
   /**
