@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { parseConfig } from "../../src/app/process/config.ts";
-import { openContext } from "../../src/app/context.ts";
+import { openContext } from "../../src/app/openContext.ts";
 import { generateCheats } from "../../src/demo/generateCheats.ts";
 import { createLog } from "../../src/app/process/log.ts";
 import { systemClock, systemRandomness } from "../../src/app/process/system.ts";

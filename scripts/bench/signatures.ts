@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { parseConfig } from "../../src/app/process/config.ts";
-import { openContext } from "../../src/app/context.ts";
+import { openContext } from "../../src/app/openContext.ts";
 import { ingestFile } from "../../src/app/ingest/ingestFile.ts";
 import { createLog } from "../../src/app/process/log.ts";
 import { resolveProfile } from "../../src/app/profiles/resolveProfile.ts";

@@ -7,16 +7,16 @@ import { regionCode } from "../base/lib/ids.ts";
 import type { BatchId, Hex, ProviderId } from "../base/types/ids.ts";
 import type { Deployment } from "../base/types/deployment.ts";
 import type { Day, Milligrams } from "../base/types/quantities.ts";
-import { findBatch } from "../adapters/storage/batches/batches.ts";
+import { knownBatch } from "../adapters/storage/batches/knownBatch.ts";
 import { closeBatch } from "../app/batches/closeBatch.ts";
 import { parseConfig } from "../app/process/config.ts";
-import { openContext, type Context } from "../app/context.ts";
+import type { Context } from "../app/context.ts";
+import { openContext } from "../app/openContext.ts";
 import { ingestFile, type IngestReport } from "../app/ingest/ingestFile.ts";
-import { unknownBatch } from "../app/batches/describeBatch.ts";
 import { resolveProfile } from "../app/profiles/resolveProfile.ts";
 import { createLog } from "../app/process/log.ts";
 import { mintBatch } from "../app/batches/mintBatch.ts";
-import { confidentialLeaves } from "../app/attest/packageBatch.ts";
+import { confidentialLeaves } from "../app/batches/packageBatch.ts";
 import { proveAct } from "../app/proofs/proveAct.ts";
 import { proveRetirement } from "../app/proofs/proveRetirement.ts";
 import type { RetirementDescription } from "../app/retirements/describeRetirement.ts";
@@ -222,8 +222,7 @@ async function anyAct(
   context: Context,
   batchId: BatchId,
 ): Promise<{ provider: ProviderId; recordId: string }> {
-  const batch = await findBatch(context.db, context.tenant, batchId);
-  if (!batch) throw unknownBatch(batchId);
+  const batch = await knownBatch(context.db, context.tenant, batchId);
   for await (const [leaf] of confidentialLeaves(context, batch)) {
     const record = leaf?.records[0];
     if (record) return record;

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { createServer, type AddressInfo } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { LOCAL_CHAIN_ID } from "../../base/lib/localChain.ts";
 import { UnavailableError } from "../../base/errors/errors.ts";
 import { lockToProcess, type Locked } from "../../base/lib/processLock.ts";
 import { keepCopy, prepareState, type StateFiles } from "./chainState.ts";
@@ -133,7 +134,7 @@ export async function startAnvil(options: {
   chainId?: number;
   startMilliseconds?: number;
 }): Promise<EmbeddedChain> {
-  const { chainId = 31337, startMilliseconds = 20_000 } = options;
+  const { chainId = LOCAL_CHAIN_ID, startMilliseconds = 20_000 } = options;
   const folder = resolve(options.folder);
   const program = nativeAnvil();
   await mkdir(folder, { recursive: true });

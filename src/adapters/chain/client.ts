@@ -1,4 +1,5 @@
 import { BaseError, createPublicClient, custom, http, RpcRequestError, type PublicClient } from "viem";
+import { isLocalChain } from "../../base/lib/localChain.ts";
 import { MicrotonneError, UnavailableError, UsageError } from "../../base/errors/errors.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import { pause } from "./pause.ts";
@@ -45,11 +46,6 @@ export interface ConnectOptions {
 const CALL_MILLISECONDS = 20_000;
 const FIRST_PAUSE_MILLISECONDS = 50;
 const LONGEST_PAUSE_MILLISECONDS = 2_000;
-
-/** Development keys and schemes are for this chain id and no other. */
-export function isLocalChain(chainId: number): boolean {
-  return chainId === 31337;
-}
 
 /** Scheme, host and port; users, passwords, paths and queries may carry keys. */
 export function redactUrl(url: string): string {

@@ -1,9 +1,9 @@
 import { pbkdf2Sync } from "node:crypto";
 import { hdKeyToAccount, HDKey, privateKeyToAccount, type LocalAccount } from "viem/accounts";
+import { isLocalChain } from "../../base/lib/localChain.ts";
 import { InputError, UsageError } from "../../base/errors/errors.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import type { Signer } from "../../stages/outbox/ports.ts";
-import { isLocalChain } from "./client.ts";
 
 /** Known to everybody: anvil and Hardhat fund these accounts on development chains. */
 const DEVELOPMENT_MNEMONIC = "test test test test test test test test test test test junk";

@@ -1,16 +1,12 @@
-import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import { createHmac, createSecretKey } from "node:crypto";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { CheckFailedError, UsageError } from "../../base/errors/errors.ts";
+import { UsageError } from "../../base/errors/errors.ts";
 import { bigEndian, concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
-import type { Randomness } from "../../base/lib/system.ts";
+import { isLocalChain, LOCAL_CHAIN_ID } from "../../base/lib/localChain.ts";
 import type { ActivityKey, SubjectKey } from "../../base/types/ids.ts";
 import { keccak } from "../../format/keccak.ts";
-import type { KeyService } from "../../stages/dedupe/ports.ts";
-import { seal, SEALING_NONCE_BYTES, unseal } from "./sealing.ts";
-
-/** The chain id of local networks (Hardhat, anvil). */
-const LOCAL_CHAIN_ID = 31337;
+import type { ActivityKeyService, SubjectKeyService } from "../../stages/dedupe/ports.ts";
 
 /**
  * Key scheme `hmac-dev`: keys derived from bytes that everybody knows (test/vectors), so that a newcomer's
@@ -19,12 +15,8 @@ const LOCAL_CHAIN_ID = 31337;
  * `sealingSecret`, 32 bytes from the data folder.
  * @throws UsageError `keys.not-local` on any other chain
  */
-export function hmacDevKeyService(options: {
-  chainId: number;
-  sealingSecret: Uint8Array;
-  randomness: Randomness;
-}): KeyService {
-  if (options.chainId !== LOCAL_CHAIN_ID) {
+export function hmacDevKeys(options: { chainId: number }): SubjectKeyService & ActivityKeyService {
+  if (!isLocalChain(options.chainId)) {
     throw new UsageError(
       "keys.not-local",
       `The key scheme hmac-dev hides nothing and works on the local chain ${String(LOCAL_CHAIN_ID)} only, not on chain ${String(options.chainId)}. Configure a key service for this network.`,
@@ -32,7 +24,6 @@ export function hmacDevKeyService(options: {
   }
   const root = keccak(utf8("microtonne hmac-dev, local networks only"));
   const subjectRoot = hmac(sha256, root, utf8("microtonne/hmac-dev/subject"));
-  const sealing = createSecretKey(options.sealingSecret);
   const dedupeKey = (year: number): Uint8Array =>
     hmac(sha256, root, utf8(`microtonne/hmac-dev/dedupe/${String(year)}`));
   // 64-bit words are slow in JavaScript, so SHA-512 is the platform's.
@@ -66,31 +57,5 @@ export function hmacDevKeyService(options: {
           .toSorted((a, b) => a - b)
           .map((year) => ({ year, subject: commitment(subjectRoot), dedupe: commitment(dedupeKey(year)) })),
       ),
-    newSaltKey: () =>
-      Promise.resolve(
-        seal(sealing, options.randomness.bytes(SEALING_NONCE_BYTES), options.randomness.bytes(32)),
-      ),
-    leafSalts: (requests) =>
-      Promise.resolve(
-        requests.map(({ sealedSaltKey, closingId, activityKey }) =>
-          hmac(
-            sha256,
-            unsealSaltKey(sealing, sealedSaltKey),
-            concatBytes(utf8("microtonne/leaf-salt/1"), closingId, activityKey),
-          ),
-        ),
-      ),
   };
-}
-
-function unsealSaltKey(secret: KeyObject, sealed: Uint8Array): Uint8Array {
-  try {
-    return unseal(secret, sealed);
-  } catch (cause) {
-    throw new CheckFailedError(
-      "keys.unseal",
-      "A stored salt key does not open with the sealing secret of this data folder: the folder's key file was replaced or the row was altered.",
-      { cause },
-    );
-  }
 }

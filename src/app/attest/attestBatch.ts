@@ -14,7 +14,7 @@ import { batchIdOf, decodeManifest, type Manifest } from "../../format/batch/man
 import { isTestMethodology, methodologyIdOf } from "../../format/batch/methodology.ts";
 import { scenarioClassListHash } from "../../format/batch/scenarioClasses.ts";
 import { ArchiveStream } from "../../format/archive/writeArchive.ts";
-import type { KeyService } from "../../stages/dedupe/ports.ts";
+import type { ActivityKeyService } from "../../stages/dedupe/ports.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
 import { SignatureCheck, type SignatureCounts } from "../../stages/attest/checkSignatures.ts";
 import {
@@ -32,7 +32,7 @@ import { refuseKnownKeys } from "../ingest/refuseKnownKeys.ts";
 /** What a verifier brings along. It takes nothing of this from the operator. */
 export interface Verifier {
   readonly signer: Signer;
-  readonly keys: Pick<KeyService, "activityKeys" | "keyScheme">;
+  readonly keys: ActivityKeyService;
   readonly methodologies: MethodologyCatalogue;
   readonly plausibility: BoundsBook;
   readonly deployment: Deployment;

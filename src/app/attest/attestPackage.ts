@@ -5,8 +5,8 @@ export type { SignatureCounts } from "../../stages/attest/checkSignatures.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
 import { attestBatch, type AttestRequest } from "./attestBatch.ts";
 import type { Context } from "../context.ts";
-import { localVerifier } from "../batches/mintBatch.ts";
-import { openPackage } from "./packageBatch.ts";
+import { localVerifier } from "./localVerifier.ts";
+import { openPackage } from "./openPackage.ts";
 
 /**
  * What an outside verifier does with an operator's package.

@@ -51,7 +51,7 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
   const closing = await beginClosing(context, request);
   const contents = await closingContents(context.db, context.tenant, closing.closingId);
   await ensureSaltKeys(context.db, context.tenant, closing.closingId, (count) =>
-    Promise.all(Array.from({ length: count }, () => context.keys.newSaltKey())),
+    Promise.all(Array.from({ length: count }, () => context.keys.salts.newSaltKey())),
   );
 
   const draft = await context.archive.draft(toHex(closing.closingId).slice(2, 18));
@@ -144,7 +144,7 @@ async function fixedPart(
     },
     bufferBps: context.config.bufferBps,
     claimPeriodDays: context.config.claimPeriodDays,
-    keyScheme: await context.keys.keyScheme(contents.years),
+    keyScheme: await context.keys.activities.keyScheme(contents.years),
     subjectlessMilligrams: contents.subjectlessMilligrams,
     methodologies: contents.methodologies.map(({ json }) => parseMethodology(parseCanonicalJson(utf8(json)))),
     providers: await manifestProviders(context, closing.closingId, contents.providers),

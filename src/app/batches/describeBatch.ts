@@ -1,5 +1,5 @@
-import { findBatch, listBatches } from "../../adapters/storage/batches/batches.ts";
-import { UsageError } from "../../base/errors/errors.ts";
+import { listBatches } from "../../adapters/storage/batches/batches.ts";
+import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { toHex } from "../../base/lib/bytes.ts";
 import { dayText } from "../../base/lib/calendar.ts";
 import { formatTonnes } from "../../base/lib/mass.ts";
@@ -35,16 +35,8 @@ export async function describeBatches(context: Context): Promise<BatchDescriptio
 
 /** One batch by its id or the first digits of it. @throws UsageError `batch.unknown`, `batch.ambiguous` */
 export async function describeBatch(context: Context, idOrPrefix: string): Promise<BatchDescription> {
-  const batch = await findBatch(context.db, context.tenant, idOrPrefix);
-  if (!batch) throw unknownBatch(idOrPrefix);
+  const batch = await knownBatch(context.db, context.tenant, idOrPrefix);
   return describe(context, batch);
-}
-
-export function unknownBatch(idOrPrefix: string): UsageError {
-  return new UsageError(
-    "batch.unknown",
-    `There is no batch ${JSON.stringify(idOrPrefix.slice(0, 80))} here. \`microtonne batch list\` shows all.`,
-  );
 }
 
 function describe(context: Context, batch: BatchSummary): BatchDescription {

@@ -22,7 +22,7 @@ export async function* leafDrafts(
     streamPooled(context.db, context.tenant, closing.closingId, ROWS_AT_ONCE),
   )) {
     await yieldToEventLoop();
-    const salts = await context.keys.leafSalts(
+    const salts = await context.keys.salts.leafSalts(
       groups.map(({ sealedSaltKey, activityKey }) => ({
         sealedSaltKey,
         closingId: closing.closingId,

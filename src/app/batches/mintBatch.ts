@@ -1,13 +1,11 @@
-import { join } from "node:path";
-import { archiveFolder } from "../../adapters/archive/folder.ts";
 import { allowKeyScheme } from "../../adapters/chain/intents/configureRegistry.ts";
 import { commitBatch } from "../../adapters/chain/intents/commitBatch.ts";
 import { publishMethodology } from "../../adapters/chain/intents/publishMethodology.ts";
 import { mintIntent } from "../../adapters/chain/intents/mintIntent.ts";
-import { readBatch, readHead, readRegistryTerms, readCommit } from "../../adapters/chain/readOnly.ts";
-import { findBatch, listBatches, type StoredBatch } from "../../adapters/storage/batches/batches.ts";
+import { readBatch, readRegistryTerms, readCommit } from "../../adapters/chain/readOnly.ts";
+import { listBatches, type StoredBatch } from "../../adapters/storage/batches/batches.ts";
+import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { enqueueIntent } from "../../adapters/storage/outbox/outbox.ts";
-import { providerKeys } from "../../adapters/storage/providers/providerKeys.ts";
 import { setBatchState } from "../../adapters/storage/batches/setBatchState.ts";
 import { CheckFailedError, StateError } from "../../base/errors/errors.ts";
 import { utcText } from "../../base/lib/calendar.ts";
@@ -21,12 +19,11 @@ import { methodologyIdOf } from "../../format/batch/methodology.ts";
 import { decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
 import { orderQuorum, parseAttestation, type Attestation } from "../../stages/attest/attestation.ts";
 import type { BatchState } from "../../stages/pool/ports.ts";
-import type { Intent, Signer } from "../../stages/outbox/ports.ts";
-import { attestBatch, isDigestOf, type Verifier } from "../attest/attestBatch.ts";
-import type { Context } from "../context.ts";
-import { unknownBatch } from "./describeBatch.ts";
-import type { ChainSide } from "../chain/openChain.ts";
-import { confidentialLeaves } from "../attest/packageBatch.ts";
+import type { Intent } from "../../stages/outbox/ports.ts";
+import { attestBatch, isDigestOf } from "../attest/attestBatch.ts";
+import type { ChainSide, Context } from "../context.ts";
+import { confidentialLeaves } from "./packageBatch.ts";
+import { localVerifier } from "../attest/localVerifier.ts";
 
 export interface MintRequest {
   readonly batch: string;
@@ -75,8 +72,7 @@ export async function mintBatch(context: Context, request: MintRequest): Promise
 }
 
 async function stored(context: Context, idOrPrefix: string): Promise<StoredBatch> {
-  const batch = await findBatch(context.db, context.tenant, idOrPrefix);
-  if (!batch) throw unknownBatch(idOrPrefix);
+  const batch = await knownBatch(context.db, context.tenant, idOrPrefix);
   return batch;
 }
 
@@ -198,27 +194,6 @@ async function embeddedQuorum(
     if (outcome.status === "rejected") throw outcome.reason;
     return outcome.value;
   });
-}
-
-/** A verifier of the local network, with a folder of its own. */
-export async function localVerifier(context: Context, chain: ChainSide, signer: Signer): Promise<Verifier> {
-  const kept = archiveFolder(join(context.config.folder, "verifiers", signer.address.slice(2)));
-  const operator = chain.operator.address;
-  const live: BatchId[] = [];
-  for (const batchId of await kept.list())
-    if (await readBatch(chain.client, chain.deployment.contracts, batchId)) live.push(batchId);
-  return {
-    signer,
-    keys: context.keys,
-    methodologies: context.methodologies,
-    plausibility: context.plausibility,
-    deployment: chain.deployment,
-    local: context.local,
-    kept,
-    live,
-    head: await readHead(chain.client, chain.deployment.contracts, operator),
-    signingKeys: await providerKeys(context.db, context.tenant, null),
-  };
 }
 
 async function windowEnd(chain: ChainSide, batch: StoredBatch): Promise<number> {

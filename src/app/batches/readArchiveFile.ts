@@ -1,8 +1,7 @@
-import { findBatch } from "../../adapters/storage/batches/batches.ts";
+import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { InputError, UsageError } from "../../base/errors/errors.ts";
 import { batchId } from "../../base/lib/ids.ts";
 import type { Context } from "../context.ts";
-import { unknownBatch } from "./describeBatch.ts";
 
 /**
  * A file of the archive of one of the tenant's batches.
@@ -10,8 +9,7 @@ import { unknownBatch } from "./describeBatch.ts";
  * @throws UsageError `batch.unknown`, `archive-file.unknown`; InputError `archive.path`
  */
 export async function readArchiveFile(context: Context, id: string, path: string): Promise<Uint8Array> {
-  const batch = await findBatch(context.db, context.tenant, batchId(id));
-  if (!batch) throw unknownBatch(id);
+  const batch = await knownBatch(context.db, context.tenant, batchId(id));
   try {
     return await context.archive.reader(batch.batchId).read(path);
   } catch (error) {

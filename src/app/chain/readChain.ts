@@ -2,7 +2,7 @@ import type { ChainClient } from "../../adapters/chain/client.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
 import type { Context } from "../context.ts";
-import { readDeployment } from "./openChain.ts";
+import { readDeployment } from "./readDeployment.ts";
 
 /** The chain to look at: no operator, no lock, nothing is sent. */
 export interface ChainView {

@@ -19,17 +19,18 @@ import { datesOf, decideDates, checkDateOrder } from "../../stages/ingest/dates/
 import { profileHash } from "../../stages/ingest/profile/profile.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { readActivities, type RowChunk } from "../../stages/ingest/readActivities.ts";
-import type { RejectedRow } from "../../stages/ingest/rejectsCsv.ts";
+import type { RefusedRow, RejectedRow } from "../../stages/ingest/rejectsCsv.ts";
 import type { Context } from "../context.ts";
 import { dayRulesOf } from "./dayRules.ts";
 import { scratchIn } from "../process/openScratch.ts";
 import type { Source } from "../process/openSource.ts";
-import { quantifyRows, type KeyedRow, type RefusedRow } from "./quantifyRows.ts";
+import { quantifyRows, type KeyedRow } from "./quantifyRows.ts";
 import { IngestTotals, KNOWN_ROW, type AdmittedRows, type IngestReport } from "./ingestTotals.ts";
 import { isImplausible } from "./rejectedRows.ts";
 import { findSeenTaps, saveSeenTaps } from "./seenTaps.ts";
 import type { Reading } from "../providers/recordDigests.ts";
-import { openSigning, withEvidence, type Signing } from "../providers/signing.ts";
+import { openSigning, type Signing } from "../providers/signing.ts";
+import { withEvidence } from "./withEvidence.ts";
 
 export interface IngestSourceRequest {
   readonly source: Source;

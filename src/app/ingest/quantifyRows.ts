@@ -5,7 +5,6 @@ import { activityMessage, subjectlessMessage } from "../../format/batch/keys.ts"
 import { scenarioClass } from "../../format/batch/scenarioClasses.ts";
 import type { NoteCode } from "../../stages/ingest/notes.ts";
 import type { PartRow, RowOutcome } from "../../stages/ingest/readActivities.ts";
-import type { RejectedRow } from "../../stages/ingest/rejectsCsv.ts";
 import type { BoundsBook } from "../../stages/plausibility/bounds.ts";
 import { checkAct } from "../../stages/plausibility/checkAct.ts";
 import type { Implausible } from "../../stages/plausibility/reasonCodes.ts";
@@ -13,6 +12,7 @@ import { isCatalogued, type MethodologyCatalogue } from "../../stages/quantify/c
 import { isQuantified, quantifyDown, type Quantified } from "../../stages/quantify/quantify.ts";
 import type { QuantifyRefusal } from "../../stages/quantify/reasonCodes.ts";
 import type { Context } from "../context.ts";
+import type { RefusedRow } from "../../stages/ingest/rejectsCsv.ts";
 
 /** A row that became a reduction, with its place in the file. */
 export interface KeyedRow {
@@ -23,8 +23,6 @@ export interface KeyedRow {
   /** The other rows of the act; their fate is this one's. */
   readonly parts: readonly PartRow[];
 }
-/** `rowId`: the provider's id of the row, where rows of such files have one. */
-export type RefusedRow = RejectedRow & { readonly rowId: string | null };
 
 /**
  * Judges, counts and keys the rows of a chunk. Rows that ingest refused, those that no methodology counts and
@@ -54,11 +52,11 @@ export async function quantifyRows(
   }
 
   const named = counted.flatMap(({ subject }) => (subject ? [subject] : []));
-  const namedKeys = (await keys.subjectKeys(named)).values();
+  const namedKeys = (await keys.subjects.subjectKeys(named)).values();
   const subjectKeys: (SubjectKey | null)[] = counted.map(({ subject }) =>
     subject ? (namedKeys.next().value ?? null) : null,
   );
-  const activityKeys = await keys.activityKeys(
+  const activityKeys = await keys.activities.activityKeys(
     counted.map(({ record }, index) => {
       const subjectKey = subjectKeys[index];
       return subjectKey

@@ -3,7 +3,8 @@ import type { AdmissionOutcome } from "../../stages/dedupe/ports.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { REASON_SENTENCES } from "../../stages/ingest/reasonCodes.ts";
 import type { Context } from "../context.ts";
-import type { KeyedRow, RefusedRow } from "./quantifyRows.ts";
+import type { KeyedRow } from "./quantifyRows.ts";
+import type { RefusedRow } from "../../stages/ingest/rejectsCsv.ts";
 
 /** Rows of a chunk, those set apart that are known from another ingest. */
 export interface SeenTaps {

@@ -2,10 +2,8 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { UsageError } from "../../base/errors/errors.ts";
 import { tenantId } from "../../base/lib/ids.ts";
+import { isLocalChain, LOCAL_CHAIN_ID } from "../../base/lib/localChain.ts";
 import type { Hex, TenantId } from "../../base/types/ids.ts";
-
-/** The chain id of the embedded chain and of every local test network. */
-export const LOCAL_CHAIN_ID = 31337;
 
 const privateKey = z
   .string()
@@ -37,6 +35,7 @@ const settings = z.object({
   MICROTONNE_POLL_MILLISECONDS: count(10, 60_000).default(100),
   MICROTONNE_OPERATOR_PRIVATE_KEY: privateKey.optional(),
   MICROTONNE_VERIFIER_PRIVATE_KEY: privateKey.optional(),
+  MICROTONNE_KEY_SERVICE: z.enum(["development"]).optional(),
   MICROTONNE_BUFFER_BPS: count(0, 10_000).default(500),
   MICROTONNE_CLAIM_PERIOD_DAYS: count(0, 3650).default(90),
   MICROTONNE_STATEMENT_HOURS: count(1, 24 * 30).default(72),
@@ -70,6 +69,8 @@ export interface Config {
   };
   readonly operatorKey: Hex | null;
   readonly verifierKey: Hex | null;
+  /** Who derives subject and activity keys; null where the settings name nobody. */
+  readonly keyService: "development" | null;
   readonly bufferBps: number;
   readonly claimPeriodDays: number;
   /** How long verifiers' signatures stay good, seconds. */
@@ -127,13 +128,13 @@ export function parseConfig(
       "MICROTONNE_RPC_URL is set, so MICROTONNE_DEPLOYMENT must name the deployment file of that network.",
     );
   }
-  if (value.MICROTONNE_RPC_URL === undefined && value.MICROTONNE_CHAIN_ID !== LOCAL_CHAIN_ID) {
+  if (value.MICROTONNE_RPC_URL === undefined && !isLocalChain(value.MICROTONNE_CHAIN_ID)) {
     throw new UsageError(
       "config.chain",
       `MICROTONNE_CHAIN_ID other than ${String(LOCAL_CHAIN_ID)} needs MICROTONNE_RPC_URL: the embedded chain is always ${String(LOCAL_CHAIN_ID)}.`,
     );
   }
-  if (value.MICROTONNE_WEBHOOK_ALLOW !== undefined && value.MICROTONNE_CHAIN_ID !== LOCAL_CHAIN_ID) {
+  if (value.MICROTONNE_WEBHOOK_ALLOW !== undefined && !isLocalChain(value.MICROTONNE_CHAIN_ID)) {
     throw new UsageError(
       "config.webhook-allow",
       `MICROTONNE_WEBHOOK_ALLOW opens private addresses to tenants and is for the local network (chain ${String(LOCAL_CHAIN_ID)}) only. Leave it empty.`,
@@ -153,6 +154,8 @@ export function parseConfig(
     },
     operatorKey: value.MICROTONNE_OPERATOR_PRIVATE_KEY ?? null,
     verifierKey: value.MICROTONNE_VERIFIER_PRIVATE_KEY ?? null,
+    keyService:
+      value.MICROTONNE_KEY_SERVICE ?? (isLocalChain(value.MICROTONNE_CHAIN_ID) ? "development" : null),
     bufferBps: value.MICROTONNE_BUFFER_BPS,
     claimPeriodDays: value.MICROTONNE_CLAIM_PERIOD_DAYS,
     statementSeconds: value.MICROTONNE_STATEMENT_HOURS * 3600,

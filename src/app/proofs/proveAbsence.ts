@@ -1,10 +1,9 @@
-import { findBatch } from "../../adapters/storage/batches/batches.ts";
+import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { toHex } from "../../base/lib/bytes.ts";
 import type { ActivityKey, BatchId, Hex } from "../../base/types/ids.ts";
 import { decodeManifest } from "../../format/batch/manifest.ts";
 import { Archive } from "../../format/archive/readArchive.ts";
 import type { Context } from "../context.ts";
-import { unknownBatch } from "../batches/describeBatch.ts";
 
 /**
  * Shows that a batch has no leaf of a key: the inclusion of the leaf that links past it (batch format,
@@ -23,8 +22,7 @@ export async function proveAbsence(
   idOrPrefix: string,
   key: ActivityKey,
 ): Promise<AbsenceDescription> {
-  const batch = await findBatch(context.db, context.tenant, idOrPrefix);
-  if (!batch) throw unknownBatch(idOrPrefix);
+  const batch = await knownBatch(context.db, context.tenant, idOrPrefix);
   const archive = new Archive(context.archive.reader(batch.batchId), decodeManifest(batch.manifest));
   const { index, leaf, steps } = await archive.absenceProof(key);
   return {

@@ -1,4 +1,4 @@
-import { findBatch } from "../../adapters/storage/batches/batches.ts";
+import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { findRecord } from "../../adapters/storage/reductions/findRecord.ts";
 import { findPooledUnderKey, knownClosing } from "../../adapters/storage/batches/streamPooled.ts";
 import { StateError, UsageError } from "../../base/errors/errors.ts";
@@ -9,7 +9,6 @@ import { encodeProofFile, type ActProof } from "../../format/proofs/proofFile.ts
 import { Archive } from "../../format/archive/readArchive.ts";
 import type { StoredBatch } from "../../adapters/storage/batches/batches.ts";
 import type { Context } from "../context.ts";
-import { unknownBatch } from "../batches/describeBatch.ts";
 import { EvidenceReader } from "../providers/evidenceReader.ts";
 import { proveOnChain } from "./proveOnChain.ts";
 import { readChain } from "../chain/readChain.ts";
@@ -51,8 +50,7 @@ export async function proveKey(
   activityKey: ActivityKey,
   disclose: boolean,
 ): Promise<Uint8Array> {
-  const batch = await findBatch(context.db, context.tenant, idOrPrefix);
-  if (!batch) throw unknownBatch(idOrPrefix);
+  const batch = await knownBatch(context.db, context.tenant, idOrPrefix);
   const manifest = decodeManifest(batch.manifest);
   const archive = new Archive(context.archive.reader(batch.batchId), manifest);
   const leaf = await archive.leafOfKey(activityKey);
@@ -100,7 +98,9 @@ async function disclosureOf(
       "record.erased",
       "The salt key behind this act was erased on request; what stands behind its leaf can no longer be disclosed.",
     );
-  const [salt] = await context.keys.leafSalts([{ sealedSaltKey, closingId: closing.closingId, activityKey }]);
+  const [salt] = await context.keys.salts.leafSalts([
+    { sealedSaltKey, closingId: closing.closingId, activityKey },
+  ]);
   const [signatures = []] = await new EvidenceReader(context.db, context.tenant).encode([
     rows.map(({ evidence }) => evidence),
   ]);

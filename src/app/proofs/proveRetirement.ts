@@ -1,19 +1,18 @@
-import { findBatch } from "../../adapters/storage/batches/batches.ts";
-import { findRetirement, findRetirementProof } from "../../adapters/storage/retirements/findRetirement.ts";
+import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
+import { findRetirementProof } from "../../adapters/storage/retirements/findRetirement.ts";
 import type { StoredRetirement } from "../../adapters/storage/retirements/retirementRows.ts";
 import { saveRetirementProof } from "../../adapters/storage/retirements/retirements.ts";
 import { StateError } from "../../base/errors/errors.ts";
 import type { BatchId } from "../../base/types/ids.ts";
 import type { Retirement } from "../../base/types/retirement.ts";
 import { decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
-import { encodeProofFile, type ProofPart } from "../../format/proofs/proofFile.ts";
+import { encodeProofFile, type ProofPart, type RetirementDisclosure } from "../../format/proofs/proofFile.ts";
 import { Archive } from "../../format/archive/readArchive.ts";
 import type { Context } from "../context.ts";
-import { unknownBatch } from "../batches/describeBatch.ts";
-import { unknownRetirement, type RetirementDisclosure } from "../retirements/describeRetirement.ts";
 import { leavesBehind } from "./leavesBehind.ts";
 import { proveOnChain } from "./proveOnChain.ts";
 import { readChain } from "../chain/readChain.ts";
+import { knownRetirement } from "../../adapters/storage/retirements/knownRetirement.ts";
 
 /**
  * The proof file of a retirement: serial range → leaves → root → block. It is made once, at the final head,
@@ -21,8 +20,7 @@ import { readChain } from "../chain/readChain.ts";
  * @throws UsageError `retirement.unknown`; StateError `retirement.not-final`
  */
 export async function proveRetirement(context: Context, idOrPrefix: string): Promise<Uint8Array> {
-  const found = await findRetirement(context.db, context.tenant, idOrPrefix);
-  if (!found) throw unknownRetirement(idOrPrefix);
+  const found = await knownRetirement(context.db, context.tenant, idOrPrefix);
   return keepRetirementProof(context, found);
 }
 
@@ -72,7 +70,6 @@ async function buildProof(
 }
 
 async function manifestOf(context: Context, batchId: BatchId): Promise<Manifest> {
-  const batch = await findBatch(context.db, context.tenant, batchId);
-  if (!batch) throw unknownBatch(batchId);
+  const batch = await knownBatch(context.db, context.tenant, batchId);
   return decodeManifest(batch.manifest);
 }

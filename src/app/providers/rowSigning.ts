@@ -16,7 +16,7 @@ import {
 } from "../../format/signing/signedRecord.ts";
 import type { RowOutcome } from "../../stages/ingest/readActivities.ts";
 import { SIGNATURE_SENTENCES, type SignatureCode } from "../../stages/ingest/signatureCodes.ts";
-import type { RefusedRow } from "../ingest/quantifyRows.ts";
+import type { RefusedRow } from "../../stages/ingest/rejectsCsv.ts";
 import { bytesOfText } from "./bytesOfText.ts";
 import { laterOf, type SignatureContext } from "./checkFileSignature.ts";
 import type { RecordOutcome } from "./recordDigests.ts";

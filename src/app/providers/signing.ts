@@ -4,7 +4,7 @@ import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { StoredEvidence } from "../../base/types/storedEvidence.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import type { RowOutcome } from "../../stages/ingest/readActivities.ts";
-import type { KeyedRow, RefusedRow } from "../ingest/quantifyRows.ts";
+import type { RefusedRow } from "../../stages/ingest/rejectsCsv.ts";
 import { checkFileSignature, type SignatureContext } from "./checkFileSignature.ts";
 import { fileSigning } from "./fileSigning.ts";
 import type { Reading } from "./recordDigests.ts";
@@ -64,25 +64,5 @@ export async function openSigning(
     judge: (outcomes) => Promise.resolve({ outcomes, refused: [], evidence: new Map() }),
     finish: () => undefined,
     close: () => Promise.resolve(),
-  };
-}
-
-/** Joins what became of rows by their signatures with what quantification made of the others. */
-export function withEvidence(
-  { refused, evidence }: JudgedRows,
-  quantified: { readonly keyed: readonly KeyedRow[]; readonly refused: readonly RefusedRow[] },
-): { keyed: readonly KeyedRow[]; refused: readonly RefusedRow[] } {
-  return {
-    keyed:
-      evidence.size === 0
-        ? quantified.keyed
-        : quantified.keyed.map((row) => ({
-            ...row,
-            reduction: { ...row.reduction, evidence: evidence.get(row.row) ?? null },
-          })),
-    refused:
-      refused.length === 0
-        ? quantified.refused
-        : [...refused, ...quantified.refused].toSorted((a, b) => a.row - b.row),
   };
 }

@@ -1,17 +1,14 @@
 import { findBatch } from "../../adapters/storage/batches/batches.ts";
-import { findRetirement, listRetirements } from "../../adapters/storage/retirements/findRetirement.ts";
+import { listRetirements } from "../../adapters/storage/retirements/findRetirement.ts";
 import type { RetirementState, StoredRetirement } from "../../adapters/storage/retirements/retirementRows.ts";
-import { UsageError } from "../../base/errors/errors.ts";
 import { utcText, yearOfDay } from "../../base/lib/calendar.ts";
 import { formatTonnes, milligrams } from "../../base/lib/mass.ts";
 import type { RetirementId } from "../../base/types/ids.ts";
 import type { Purpose } from "../../base/types/retirement.ts";
-import type { ProofFile } from "../../format/proofs/proofFile.ts";
 import { serialText } from "../../format/batch/serial.ts";
 import type { Context } from "../context.ts";
-
-/** What opens the hashes of a retirement; kept here and shown in proof files, never on chain. */
-export type RetirementDisclosure = NonNullable<NonNullable<ProofFile["retirement"]>["disclosed"]>;
+import type { RetirementDisclosure } from "../../format/proofs/proofFile.ts";
+import { knownRetirement } from "../../adapters/storage/retirements/knownRetirement.ts";
 
 /** A retirement for people and programs: masses as decimal strings, times ISO 8601, UTC. */
 export interface RetirementDescription {
@@ -48,16 +45,8 @@ export async function describeRetirement(
   context: Context,
   idOrPrefix: string,
 ): Promise<RetirementDescription> {
-  const found = await findRetirement(context.db, context.tenant, idOrPrefix);
-  if (!found) throw unknownRetirement(idOrPrefix);
+  const found = await knownRetirement(context.db, context.tenant, idOrPrefix);
   return describe(context, found);
-}
-
-export function unknownRetirement(idOrPrefix: string): UsageError {
-  return new UsageError(
-    "retirement.unknown",
-    `There is no retirement ${JSON.stringify(idOrPrefix.slice(0, 80))} here.`,
-  );
 }
 
 async function describe(context: Context, retirement: StoredRetirement): Promise<RetirementDescription> {

@@ -1,6 +1,7 @@
 import { retireIntent } from "../../adapters/chain/intents/retireIntent.ts";
 import { creditBalance } from "../../adapters/chain/readOnly.ts";
-import { findBatch, listBatches } from "../../adapters/storage/batches/batches.ts";
+import { listBatches } from "../../adapters/storage/batches/batches.ts";
+import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { findRetirement } from "../../adapters/storage/retirements/findRetirement.ts";
 import type { StoredRetirement } from "../../adapters/storage/retirements/retirementRows.ts";
 import { insertRetirement } from "../../adapters/storage/retirements/retirements.ts";
@@ -14,14 +15,9 @@ import { beneficiaryHash, documentHash, retirementIdOf } from "../../format/onch
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import { keccak } from "../../format/keccak.ts";
 import { planRetirement, type Holding } from "../../stages/retire/planRetirement.ts";
-import type { Context } from "../context.ts";
-import { unknownBatch } from "../batches/describeBatch.ts";
-import {
-  describeRetirement,
-  type RetirementDescription,
-  type RetirementDisclosure,
-} from "./describeRetirement.ts";
-import type { ChainSide } from "../chain/openChain.ts";
+import type { ChainSide, Context } from "../context.ts";
+import { describeRetirement, type RetirementDescription } from "./describeRetirement.ts";
+import type { RetirementDisclosure } from "../../format/proofs/proofFile.ts";
 import { keepRetirementProof } from "../proofs/proveRetirement.ts";
 
 export interface RetireRequest {
@@ -114,8 +110,7 @@ async function tryAgain(
 
 /** What the operator holds of each minted batch, by the chain's own word. */
 async function holdings(context: Context, chain: ChainSide, only: string | null): Promise<Holding[]> {
-  const chosen = only === null ? null : await findBatch(context.db, context.tenant, only);
-  if (only !== null && !chosen) throw unknownBatch(only);
+  const chosen = only === null ? null : await knownBatch(context.db, context.tenant, only);
   const minted = (await listBatches(context.db, context.tenant)).filter(
     ({ state, batchId }) => state === "minted" && (!chosen || chosen.batchId === batchId),
   );

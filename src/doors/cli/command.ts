@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { processConfig, type Config } from "../../app/process/config.ts";
-import { openContext, type Context } from "../../app/context.ts";
+import type { Context } from "../../app/context.ts";
+import { openContext } from "../../app/openContext.ts";
 import { createLog } from "../../app/process/log.ts";
 import { systemClock, systemRandomness } from "../../app/process/system.ts";
 import { MicrotonneError } from "../../base/errors/errors.ts";

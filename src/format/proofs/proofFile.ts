@@ -127,3 +127,6 @@ function checkParts(file: ProofFile): void {
     }
   }
 }
+
+/** What opens the hashes of a retirement; kept here and shown in proof files, never on chain. */
+export type RetirementDisclosure = NonNullable<NonNullable<ProofFile["retirement"]>["disclosed"]>;

@@ -29,15 +29,34 @@ export interface KeySchemeEntry {
   readonly dedupe: Hex;
 }
 
-/** Derives keys in bulk; its callers never hold the secrets behind them. Answers in the order asked. */
-export interface KeyService {
+/** The platform's side: who acted becomes a pseudonym. Returns in the order asked. */
+export interface SubjectKeyService {
   subjectKeys(identifiers: readonly SubjectIdentifier[]): Promise<SubjectKey[]>;
+}
+
+/**
+ * One service per registry, which alone holds the secrets: operators and verifiers send messages in bulk.
+ * Returns in the order asked.
+ */
+export interface ActivityKeyService {
   activityKeys(messages: readonly ActivityMessage[]): Promise<ActivityKey[]>;
+  /** Public commitments to the keys of these UTC years, ascending, each year once. */
   keyScheme(years: readonly number[]): Promise<KeySchemeEntry[]>;
-  /** 32 fresh random bytes sealed under the service's own secret: a subject's salt key as it is stored. */
+}
+
+/** The operator's own: what leaves are salted with. Returns in the order asked. */
+export interface SaltKeyService {
+  /** 32 fresh random bytes sealed under the operator's own secret: a subject's salt key as it is stored. */
   newSaltKey(): Promise<Uint8Array>;
   /** Salts of leaves: HMAC under the unsealed salt key over the closing's id and the activity key. */
   leafSalts(requests: readonly LeafSaltRequest[]): Promise<Uint8Array[]>;
+}
+
+/** All three, as an operator's process uses them. */
+export interface KeyServices {
+  readonly subjects: SubjectKeyService;
+  readonly activities: ActivityKeyService;
+  readonly salts: SaltKeyService;
 }
 export interface LeafSaltRequest {
   readonly sealedSaltKey: Uint8Array;

@@ -16,6 +16,9 @@ export interface RejectedRow {
  */
 const GUARDED = /^[=+\-@\t\r\n']/;
 
+/** `rowId`: the provider's id of the row, where rows of such files have one. */
+export type RefusedRow = RejectedRow & { readonly rowId: string | null };
+
 /** First line of a rejects file. */
 export const REJECTS_HEADER = '"row","field","code","sentence","raw"\r\n';
 

@@ -5,9 +5,8 @@ import { creditBalance, readBatch, readBlock, readWords } from "../../../src/ada
 import { bothSums, type DispositionSums } from "../../../src/adapters/storage/reductions/dispositionSums.ts";
 import { readEvents } from "../../../src/adapters/storage/events/readEvents.ts";
 import { describeBatches, type BatchDescription } from "../../../src/app/batches/describeBatch.ts";
-import type { Context } from "../../../src/app/context.ts";
+import type { ChainSide, Context } from "../../../src/app/context.ts";
 import { openArchive } from "../../../src/app/batches/openArchive.ts";
-import type { ChainSide } from "../../../src/app/chain/openChain.ts";
 import { fromHex, toHex, utf8 } from "../../../src/base/lib/bytes.ts";
 import { toMilligramsDown } from "../../../src/base/lib/mass.ts";
 import type { Address, Hex } from "../../../src/base/types/ids.ts";

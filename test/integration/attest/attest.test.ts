@@ -7,8 +7,10 @@ import { attestBatch, type Verifier } from "../../../src/app/attest/attestBatch.
 import { closeBatch } from "../../../src/app/batches/closeBatch.ts";
 import type { Context } from "../../../src/app/context.ts";
 import { ingestFile } from "../../../src/app/ingest/ingestFile.ts";
-import { mintBatch, localVerifier } from "../../../src/app/batches/mintBatch.ts";
-import { confidentialLeaves, openPackage, packageBatch } from "../../../src/app/attest/packageBatch.ts";
+import { mintBatch } from "../../../src/app/batches/mintBatch.ts";
+import { localVerifier } from "../../../src/app/attest/localVerifier.ts";
+import { openPackage } from "../../../src/app/attest/openPackage.ts";
+import { confidentialLeaves, packageBatch } from "../../../src/app/batches/packageBatch.ts";
 import { regionCode } from "../../../src/base/lib/ids.ts";
 import type { ConfidentialLeaf } from "../../../src/base/types/confidentialLeaf.ts";
 import type { Methodology } from "../../../src/base/types/methodology.ts";

@@ -5,8 +5,10 @@ import { findBatch, type StoredBatch } from "../../../src/adapters/storage/batch
 import { attestBatch, type Verifier } from "../../../src/app/attest/attestBatch.ts";
 import { closeBatch } from "../../../src/app/batches/closeBatch.ts";
 import type { Context } from "../../../src/app/context.ts";
-import { mintBatch, localVerifier } from "../../../src/app/batches/mintBatch.ts";
-import { openPackage, packageBatch } from "../../../src/app/attest/packageBatch.ts";
+import { mintBatch } from "../../../src/app/batches/mintBatch.ts";
+import { localVerifier } from "../../../src/app/attest/localVerifier.ts";
+import { openPackage } from "../../../src/app/attest/openPackage.ts";
+import { packageBatch } from "../../../src/app/batches/packageBatch.ts";
 import { proveAct } from "../../../src/app/proofs/proveAct.ts";
 import { addKey } from "../../../src/app/providers/addKey.ts";
 import { fromHex } from "../../../src/base/lib/bytes.ts";

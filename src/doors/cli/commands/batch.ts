@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { closeBatch } from "../../../app/batches/closeBatch.ts";
-import { packageBatch } from "../../../app/attest/packageBatch.ts";
+import { packageBatch } from "../../../app/batches/packageBatch.ts";
 import { describeBatch, describeBatches, type BatchDescription } from "../../../app/batches/describeBatch.ts";
 import { regionCode } from "../../../base/lib/ids.ts";
 import { act, optionOf } from "../command.ts";

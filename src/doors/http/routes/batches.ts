@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
 import { describeBatch, describeBatches, type BatchDescription } from "../../../app/batches/describeBatch.ts";
-import { batchPackage } from "../../../app/attest/packageBatch.ts";
+import { batchPackage } from "../../../app/batches/packageBatch.ts";
 import { proveAbsence } from "../../../app/proofs/proveAbsence.ts";
 import { proveKey } from "../../../app/proofs/proveAct.ts";
 import { beginOperation } from "../../../app/service/operations.ts";

@@ -1,23 +1,19 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { hmacDevKeyService } from "../../../../src/adapters/keys/hmacDev.ts";
+import { hmacDevKeys } from "../../../../src/adapters/keys/hmacDev.ts";
 import { fromHex, toHex } from "../../../../src/base/lib/bytes.ts";
-import type { ActivityKey } from "../../../../src/base/types/ids.ts";
+import { LOCAL_CHAIN_ID } from "../../../../src/base/lib/localChain.ts";
 
 interface Vectors {
   readonly hmacDev: { readonly keyScheme: readonly { year: number; subject: string; dedupe: string }[] };
   readonly withSubject: readonly { year: number; message: string; activityKey: string }[];
   readonly withoutSubject: readonly { year: number; message: string; activityKey: string }[];
 }
-const LOCAL = 31337;
-const sealingSecret = new Uint8Array(32).fill(7);
-let drawn = 0;
-const randomness = { bytes: (length: number) => new Uint8Array(length).fill(++drawn) };
-const service = () => hmacDevKeyService({ chainId: LOCAL, sealingSecret, randomness });
+const service = () => hmacDevKeys({ chainId: LOCAL_CHAIN_ID });
 
 describe("the development key service", () => {
   it("refuses to exist on any but the local chain", () => {
-    expect(() => hmacDevKeyService({ chainId: 1, sealingSecret, randomness })).toThrowError(
+    expect(() => hmacDevKeys({ chainId: 1 })).toThrowError(
       expect.objectContaining({ code: "keys.not-local" }),
     );
   });
@@ -51,25 +47,6 @@ describe("the development key service", () => {
     expect(scheme[0]?.dedupe).not.toBe(scheme[1]?.dedupe);
   });
 
-  it("derives the same salt again from a sealed salt key, and another for another closing or key", async () => {
-    const keys = service();
-    const sealedSaltKey = await keys.newSaltKey();
-    const ask = (closing: number, key: number) => ({
-      sealedSaltKey,
-      closingId: new Uint8Array(32).fill(closing),
-      activityKey: new Uint8Array(32).fill(key) as ActivityKey,
-    });
-    const [a, again, otherClosing, otherKey] = await keys.leafSalts([
-      ask(1, 1),
-      ask(1, 1),
-      ask(2, 1),
-      ask(1, 2),
-    ]);
-    expect(a).toEqual(again);
-    expect(a).not.toEqual(otherClosing);
-    expect(a).not.toEqual(otherKey);
-  });
-
   it("gives the keys and the key scheme of the golden vectors", async () => {
     const vectors = JSON.parse(readFileSync("test/vectors/keys.json", "utf8")) as Vectors;
     for (const { year, message, activityKey } of [...vectors.withSubject, ...vectors.withoutSubject]) {
@@ -78,23 +55,6 @@ describe("the development key service", () => {
     }
     expect(await service().keyScheme(vectors.hmacDev.keyScheme.map(({ year }) => year))).toEqual(
       vectors.hmacDev.keyScheme,
-    );
-  });
-
-  it("refuses a sealed salt key that was altered or sealed elsewhere", async () => {
-    const sealedSaltKey = await service().newSaltKey();
-    const request = { closingId: new Uint8Array(32), activityKey: new Uint8Array(32) as ActivityKey };
-    const altered = sealedSaltKey.with(20, (sealedSaltKey[20] as number) ^ 1);
-    const elsewhere = hmacDevKeyService({
-      chainId: LOCAL,
-      sealingSecret: new Uint8Array(32).fill(8),
-      randomness,
-    });
-    expect(() => service().leafSalts([{ ...request, sealedSaltKey: altered }])).toThrowError(
-      expect.objectContaining({ code: "keys.unseal" }),
-    );
-    expect(() => elsewhere.leafSalts([{ ...request, sealedSaltKey }])).toThrowError(
-      expect.objectContaining({ code: "keys.unseal" }),
     );
   });
 });

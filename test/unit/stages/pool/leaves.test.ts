@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hmacDevKeyService } from "../../../../src/adapters/keys/hmacDev.ts";
+import { hmacDevKeys } from "../../../../src/adapters/keys/hmacDev.ts";
+import { sealedSaltKeys } from "../../../../src/adapters/keys/sealedSaltKeys.ts";
+import { LOCAL_CHAIN_ID } from "../../../../src/base/lib/localChain.ts";
 import { compareBytes, concatBytes, toHex, utf8 } from "../../../../src/base/lib/bytes.ts";
 import { milligrams } from "../../../../src/base/lib/mass.ts";
 import type { ActivityRecord } from "../../../../src/base/types/activityRecord.ts";
@@ -15,8 +17,8 @@ import { groupLeaves, type LeafGroup } from "../../../../src/stages/pool/groupLe
 import { linkLeaves } from "../../../../src/stages/pool/linkLeaves.ts";
 import type { PooledReduction } from "../../../../src/stages/pool/ports.ts";
 
-const keys = hmacDevKeyService({
-  chainId: 31337,
+const keys = hmacDevKeys({ chainId: LOCAL_CHAIN_ID });
+const saltKeys = sealedSaltKeys({
   sealingSecret: new Uint8Array(32),
   randomness: { bytes: (n) => new Uint8Array(n).fill(3) },
 });
@@ -30,7 +32,7 @@ interface Act {
   mass: number;
 }
 async function pooledFrom(acts: readonly Act[]): Promise<PooledReduction[]> {
-  const sealedSaltKey = await keys.newSaltKey();
+  const sealedSaltKey = await saltKeys.newSaltKey();
   const rows = await Promise.all(
     acts.map(async ({ id, subject, minute, mass }): Promise<PooledReduction> => {
       const record: ActivityRecord = {

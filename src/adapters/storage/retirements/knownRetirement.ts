@@ -1,0 +1,22 @@
+import { UsageError } from "../../../base/errors/errors.ts";
+import type { TenantId } from "../../../base/types/ids.ts";
+import type { Session } from "../engine/database.ts";
+import { findRetirement } from "./findRetirement.ts";
+import type { StoredRetirement } from "./retirementRows.ts";
+
+/**
+ * As `findRetirement`, where the retirement must be there.
+ * @throws UsageError `retirement.unknown`, or as `findRetirement`
+ */
+export async function knownRetirement(
+  db: Session,
+  tenant: TenantId,
+  idOrPrefix: string,
+): Promise<StoredRetirement> {
+  const found = await findRetirement(db, tenant, idOrPrefix);
+  if (found !== null) return found;
+  throw new UsageError(
+    "retirement.unknown",
+    `There is no retirement ${JSON.stringify(idOrPrefix.slice(0, 80))} here.`,
+  );
+}

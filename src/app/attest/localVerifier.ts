@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import { archiveFolder } from "../../adapters/archive/folder.ts";
+import { readBatch, readHead } from "../../adapters/chain/readOnly.ts";
+import { providerKeys } from "../../adapters/storage/providers/providerKeys.ts";
+import type { BatchId } from "../../base/types/ids.ts";
+import type { Signer } from "../../stages/outbox/ports.ts";
+import type { ChainSide, Context } from "../context.ts";
+import type { Verifier } from "./attestBatch.ts";
+
+/** A verifier of the local network, with a folder of its own. */
+export async function localVerifier(context: Context, chain: ChainSide, signer: Signer): Promise<Verifier> {
+  const kept = archiveFolder(join(context.config.folder, "verifiers", signer.address.slice(2)));
+  const operator = chain.operator.address;
+  const live: BatchId[] = [];
+  for (const batchId of await kept.list())
+    if (await readBatch(chain.client, chain.deployment.contracts, batchId)) live.push(batchId);
+  return {
+    signer,
+    keys: context.keys.activities,
+    methodologies: context.methodologies,
+    plausibility: context.plausibility,
+    deployment: chain.deployment,
+    local: context.local,
+    kept,
+    live,
+    head: await readHead(chain.client, chain.deployment.contracts, operator),
+    signingKeys: await providerKeys(context.db, context.tenant, null),
+  };
+}

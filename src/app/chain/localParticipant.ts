@@ -1,0 +1,21 @@
+import { appointParticipant, type ParticipantKind } from "../../adapters/chain/intents/appointParticipant.ts";
+import { concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
+import type { Address } from "../../base/types/ids.ts";
+import { keccak } from "../../format/keccak.ts";
+import type { Intent, Signer } from "../../stages/outbox/ports.ts";
+
+/** Makes an account a participant of these kinds on the embedded chain, for good. Idempotent by account. */
+export function localParticipant(
+  registry: Address,
+  admin: Signer,
+  { address }: Pick<Signer, "address">,
+  ...kinds: readonly ParticipantKind[]
+): Intent {
+  return appointParticipant(registry, admin.address, {
+    account: address,
+    kinds,
+    country: "CN",
+    expiry: null,
+    identityHash: toHex(keccak(concatBytes(utf8("microtonne/embedded participant"), utf8(address)))),
+  });
+}

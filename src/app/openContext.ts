@@ -1,0 +1,122 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { archiveFolder } from "../adapters/archive/folder.ts";
+import { sealedSaltKeys } from "../adapters/keys/sealedSaltKeys.ts";
+import { sealer } from "../adapters/keys/sealing.ts";
+import type { Database } from "../adapters/storage/engine/database.ts";
+import { migrate } from "../adapters/storage/engine/migrate.ts";
+import { ensureTenant } from "../adapters/storage/service/ensureTenant.ts";
+import { UsageError } from "../base/errors/errors.ts";
+import { isLocalChain } from "../base/lib/localChain.ts";
+import type { Clock, Randomness } from "../base/lib/system.ts";
+import type { TenantId } from "../base/types/ids.ts";
+import type { KeyServices } from "../stages/dedupe/ports.ts";
+import { BoundsBook } from "../stages/plausibility/bounds.ts";
+import { shippedPlausibility } from "../stages/plausibility/shippedRules.ts";
+import { MethodologyCatalogue } from "../stages/quantify/catalogue.ts";
+import { shippedMethodologies } from "../stages/quantify/shippedMethodologies.ts";
+import type { ChainNode, ChainSide, Context } from "./context.ts";
+import type { Config } from "./process/config.ts";
+import { ensureSecret } from "./process/ensureSecret.ts";
+
+/**
+ * Opens what a process works with. The one place where the settings choose adapters; each is loaded only when
+ * it is chosen, so that a command that needs none starts at once.
+ * @throws UnavailableError `storage.locked` where another process works on the folder, or as database and
+ * chain; UsageError `keys.service` where no key service is there for the network
+ */
+export async function openContext(outside: {
+  config: Config;
+  log: Logger;
+  clock: Clock;
+  randomness: Randomness;
+}): Promise<Context> {
+  const { config, randomness } = outside;
+  await mkdir(config.folder, { recursive: true, mode: 0o700 });
+  const derived = await openDerivedKeys(config);
+  const db = await openDatabase(config);
+  try {
+    await migrate(db);
+    await ensureTenant(db, config.tenant);
+    const sealingSecret = await ensureSecret(join(config.folder, "keys", "sealing.key"), randomness);
+    const local = isLocalChain(config.chain.chainId);
+    let node: Promise<ChainNode> | null = null;
+    const shared = {
+      ...outside,
+      db,
+      keys: { ...derived, salts: sealedSaltKeys({ sealingSecret, randomness }) },
+      sealer: sealer(sealingSecret, "webhooks", randomness),
+      archive: archiveFolder(join(config.folder, "archive")),
+      methodologies: new MethodologyCatalogue(shippedMethodologies(), { refuseTestMethodologies: !local }),
+      plausibility: new BoundsBook(shippedPlausibility()),
+      local,
+      node: () => (node ??= import("./chain/openNode.ts").then(({ openNode }) => openNode(config))),
+    };
+    const contextOf = (tenant: TenantId, closeShared: () => Promise<void>): Context => {
+      let chain: Promise<ChainSide> | null = null;
+      const context: Context = {
+        ...shared,
+        tenant,
+        chain: () => (chain ??= import("./chain/openChain.ts").then(({ openChain }) => openChain(context))),
+        async forTenant(other) {
+          await ensureTenant(db, other);
+          return contextOf(other, () => Promise.resolve());
+        },
+        async close() {
+          try {
+            if (chain) await (await chain.catch(() => null))?.close();
+          } finally {
+            await closeShared();
+          }
+        },
+      };
+      return context;
+    };
+    return contextOf(config.tenant, async () => {
+      try {
+        if (node) await (await node.catch(() => null))?.close();
+      } finally {
+        await db.close();
+      }
+    });
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+/** Postgres by `DATABASE_URL`, else the embedded database in the data folder. */
+async function openDatabase({ databaseUrl, folder }: Config): Promise<Database> {
+  if (databaseUrl === null) {
+    const { openPglite } = await import("../adapters/storage/engine/pglite.ts");
+    return openPglite(join(folder, "db"));
+  }
+  const { openPostgres } = await import("../adapters/storage/engine/postgres.ts");
+  return openPostgres(databaseUrl);
+}
+
+/**
+ * Who derives subject and activity keys on this network.
+ * @throws UsageError `keys.service` where the settings name nobody, `keys.not-local` where they name the
+ * development keys on a network that is not local
+ */
+async function openDerivedKeys({
+  keyService,
+  chain: { chainId },
+}: Config): Promise<Omit<KeyServices, "salts">> {
+  switch (keyService) {
+    case "development": {
+      const { hmacDevKeys } = await import("../adapters/keys/hmacDev.ts");
+      const keys = hmacDevKeys({ chainId });
+      return { subjects: keys, activities: keys };
+    }
+    case null:
+      throw new UsageError(
+        "keys.service",
+        `The network with chain id ${String(chainId)} needs a key service of its registry; ` +
+          `set MICROTONNE_KEY_SERVICE. This version has only \`development\`, ` +
+          `whose keys everybody knows and which works on the local network alone.`,
+      );
+  }
+}
