@@ -1,10 +1,9 @@
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import type { Context } from "../context.ts";
 import { duplicateRows, ingestSource, isReadTwice, type IngestSourceRequest } from "./ingestSource.ts";
 import type { IngestReport } from "./ingestTotals.ts";
 import { openLookup } from "../process/openLookup.ts";
-import { scratchIn } from "../process/openScratch.ts";
 import { openSource } from "../process/openSource.ts";
 import { rejectedRows } from "./rejectedRows.ts";
 import { RowReport } from "./rowReport.ts";
@@ -33,11 +32,8 @@ export interface IngestRequest extends Pick<IngestSourceRequest, "onProgress"> {
  */
 export async function ingestFile(context: Context, request: IngestRequest): Promise<IngestReport> {
   const { profile, file, onProgress, signature = null } = request;
-  const openScratch = scratchIn(join(context.config.folder, "scratch"));
-  const source = await openSource(file, {
+  const source = await openSource(context.config, file, {
     twice: isReadTwice(profile) || signature !== null,
-    openScratch,
-    inputBytes: context.config.caps.inputBytes,
   });
   let rejects: RowReport | null = null;
   let duplicates: RowReport | null = null;

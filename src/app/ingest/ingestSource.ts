@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { admitReductions } from "../../adapters/storage/reductions/admitReductions.ts";
 import {
   findUnfinishedIngests,
@@ -15,22 +14,22 @@ import { canonicalJson } from "../../format/canonicalJson.ts";
 import { DUPLICATE_SENTENCES } from "../../stages/dedupe/duplicateSentences.ts";
 import type { ChunkResult, DuplicateCode } from "../../stages/dedupe/ports.ts";
 import type { OpenLookup } from "../../stages/ingest/map/joins.ts";
-import { datesOf, decideDates, checkDateOrder } from "../../stages/ingest/dates/checkDateOrder.ts";
+import { datesOf } from "../../stages/ingest/dates/checkDateOrder.ts";
 import { profileHash } from "../../stages/ingest/profile/profile.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { readActivities, type RowChunk } from "../../stages/ingest/readActivities.ts";
 import type { RefusedRow, RejectedRow } from "../../stages/ingest/rejectsCsv.ts";
 import type { Context } from "../context.ts";
 import { dayRulesOf } from "./dayRules.ts";
-import { scratchIn } from "../process/openScratch.ts";
 import type { Source } from "../process/openSource.ts";
 import { quantifyRows, type KeyedRow } from "./quantifyRows.ts";
 import { IngestTotals, KNOWN_ROW, type AdmittedRows, type IngestReport } from "./ingestTotals.ts";
 import { isImplausible } from "./rejectedRows.ts";
 import { findSeenTaps, saveSeenTaps } from "./seenTaps.ts";
-import type { Reading } from "../providers/recordDigests.ts";
+import type { Reading } from "../process/prepareReading.ts";
 import { openSigning, type Signing } from "../providers/signing.ts";
 import { withEvidence } from "./withEvidence.ts";
+import { prepareReading } from "../process/prepareReading.ts";
 
 export interface IngestSourceRequest {
   readonly source: Source;
@@ -71,11 +70,7 @@ export function isReadTwice(profile: Profile): boolean {
  */
 export async function ingestSource(context: Context, request: IngestSourceRequest): Promise<IngestReport> {
   const { profile, source } = request;
-  const { inputBytes, rowBytes, inflationRatio } = context.config.caps;
-  const caps = { inputBytes, rowCharacters: rowBytes, inflationRatio };
-  const openScratch = scratchIn(join(context.config.folder, "scratch"));
-  const exchangeDates = decideDates(profile, await checkDateOrder(profile, source, { openScratch, caps }));
-  const reading = { openLookup: request.openLookup, openScratch, exchangeDates, caps };
+  const { reading } = await prepareReading(context.config, profile, source, request.openLookup);
   const signing = await openSigning(context, {
     profile,
     source,

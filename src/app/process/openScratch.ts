@@ -3,6 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import type { OpenScratch } from "../../stages/ingest/ports.ts";
+import type { Config } from "./config.ts";
+
+/** Scratch files in the data folder. */
+export function scratchOf({ folder }: Pick<Config, "folder">): OpenScratch {
+  return scratchIn(join(folder, "scratch"));
+}
 
 /**
  * Scratch files in a folder (the system's folder for temporary files where none is named). Each loses its

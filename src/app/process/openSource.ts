@@ -2,7 +2,8 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { UsageError } from "../../base/errors/errors.ts";
 import { overCap } from "../../stages/ingest/caps.ts";
-import type { OpenScratch } from "../../stages/ingest/ports.ts";
+import type { Config } from "./config.ts";
+import { scratchOf } from "./openScratch.ts";
 
 /** A provider's file that can be read again from its beginning. */
 export interface Source {
@@ -18,14 +19,16 @@ export interface Source {
  * @throws UsageError `file.unreadable`; InputError `input.over-cap`
  */
 export async function openSource(
+  config: Pick<Config, "folder" | "caps">,
   file: string,
-  { twice, openScratch, inputBytes }: { twice: boolean; openScratch: OpenScratch; inputBytes: number },
+  { twice }: { twice: boolean },
 ): Promise<Source> {
   const size = await sizeOfSource(file);
   const close = (): Promise<void> => Promise.resolve();
   if (file !== "-") return { size, open: () => createReadStream(file), close };
   if (!twice) return { size, open: () => process.stdin, close };
-  const scratch = await openScratch();
+  const { inputBytes } = config.caps;
+  const scratch = await scratchOf(config)();
   try {
     for await (const bytes of process.stdin as AsyncIterable<Uint8Array>) {
       await scratch.append(bytes);

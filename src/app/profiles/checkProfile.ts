@@ -1,18 +1,17 @@
-import { join } from "node:path";
 import { UsageError } from "../../base/errors/errors.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import { formatDecimal } from "../../base/lib/decimal.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { OpenLookup } from "../../stages/ingest/map/joins.ts";
-import { decideDates, checkDateOrder, type DateEvidence } from "../../stages/ingest/dates/checkDateOrder.ts";
+import type { DateEvidence } from "../../stages/ingest/dates/checkDateOrder.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { readActivities, type RowOutcome } from "../../stages/ingest/readActivities.ts";
 import type { Config } from "../process/config.ts";
 import { openLookup } from "../process/openLookup.ts";
-import { scratchIn } from "../process/openScratch.ts";
 import { openSource, type Source } from "../process/openSource.ts";
 import { resolveProfile } from "./resolveProfile.ts";
 import { systemClock } from "../process/system.ts";
+import { prepareReading } from "../process/prepareReading.ts";
 
 export interface ProfileCheck {
   readonly name: string;
@@ -77,8 +76,7 @@ export async function checkProfile(request: {
     throw new UsageError("profile.rows", "Between 1 and 1000 rows can be shown.");
   const { file, config, rows } = request;
   if (file === null) return { ...headOf(profile), dates: null, counts: null, rows: [] };
-  const openScratch = scratchIn(join(config.folder, "scratch"));
-  const source = await openSource(file, { twice: true, openScratch, inputBytes: config.caps.inputBytes });
+  const source = await openSource(config, file, { twice: true });
   try {
     return await checkSource(profile, source, {
       rows,
@@ -110,17 +108,8 @@ export async function checkSource(
     readonly now: UnixSeconds;
   },
 ): Promise<ProfileCheck> {
-  const { inputBytes, rowBytes, inflationRatio } = config.caps;
-  const caps = { inputBytes, rowCharacters: rowBytes, inflationRatio };
-  const openScratch = scratchIn(join(config.folder, "scratch"));
-  const dates = await checkDateOrder(profile, source, { openScratch, caps });
-  const chunks = readActivities(profile, source.open(), {
-    now,
-    openLookup: open,
-    openScratch,
-    exchangeDates: decideDates(profile, dates),
-    caps,
-  });
+  const { reading, dates } = await prepareReading(config, profile, source, open);
+  const chunks = readActivities(profile, source.open(), { ...reading, now });
   const count = new OutcomeCount();
   const first: CheckedRow[] = [];
   for await (const { outcomes } of chunks) {

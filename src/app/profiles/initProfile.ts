@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { UsageError } from "../../base/errors/errors.ts";
 import { providerId, regionCode } from "../../base/lib/ids.ts";
 import { zoneOf } from "../../base/lib/zone.ts";
@@ -9,7 +9,7 @@ import { parseProfile } from "../../stages/ingest/profile/profile.ts";
 import { proposeProfile } from "../../stages/ingest/propose/proposeProfile.ts";
 import type { Config } from "../process/config.ts";
 import { openSource, type Source } from "../process/openSource.ts";
-import { scratchIn } from "../process/openScratch.ts";
+import { scratchOf } from "../process/openScratch.ts";
 
 export interface InitRequest {
   readonly file: string;
@@ -36,8 +36,7 @@ export interface ProposedProfile {
  */
 export async function initProfile(request: InitRequest): Promise<ProposedProfile> {
   const { file, config, out } = request;
-  const openScratch = scratchIn(join(config.folder, "scratch"));
-  const source = await openSource(file, { twice: true, openScratch, inputBytes: config.caps.inputBytes });
+  const source = await openSource(config, file, { twice: true });
   try {
     const proposed = await proposeFor(source, {
       ...request,
@@ -72,11 +71,10 @@ export async function proposeFor(
     inputBytes: config.caps.inputBytes,
     inflationRatio: config.caps.inflationRatio,
   };
-  const openScratch = scratchIn(join(config.folder, "scratch"));
   const { yaml, doubts } = await proposeProfile(
     source,
     { name, provider, region, zone, scenario, fileName },
-    openScratch,
+    scratchOf(config),
     caps,
   );
   // What is proposed is a profile, whatever is doubted in it.

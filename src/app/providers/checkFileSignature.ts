@@ -16,7 +16,8 @@ import type { ScratchFile } from "../../stages/ingest/ports.ts";
 import { profileHash } from "../../stages/ingest/profile/profile.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import type { Context } from "../context.ts";
-import { recordDigests, type Reading } from "./recordDigests.ts";
+import { recordDigests } from "./recordDigests.ts";
+import type { Reading } from "../process/prepareReading.ts";
 
 /** By how much a provider's clock may be ahead of ours. */
 export const MOST_AHEAD_SECONDS = 300;

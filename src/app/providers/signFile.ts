@@ -1,5 +1,4 @@
 import { rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { UsageError } from "../../base/errors/errors.ts";
 import { toHex } from "../../base/lib/bytes.ts";
 import type { Clock, Randomness } from "../../base/lib/system.ts";
@@ -14,15 +13,14 @@ import {
 } from "../../format/signing/fileSignature.ts";
 import { keccak } from "../../format/keccak.ts";
 import { signingKeyId } from "../../format/signing/signedRecord.ts";
-import { decideDates, checkDateOrder } from "../../stages/ingest/dates/checkDateOrder.ts";
 import { profileHash } from "../../stages/ingest/profile/profile.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import type { Config } from "../process/config.ts";
 import { openLookup } from "../process/openLookup.ts";
-import { scratchIn } from "../process/openScratch.ts";
 import { openSource } from "../process/openSource.ts";
 import { readKeyFile } from "./keyFile.ts";
 import { recordDigests } from "./recordDigests.ts";
+import { prepareReading } from "../process/prepareReading.ts";
 
 /** What a file is called that holds the signature over `file`. */
 export function sidecarOf(file: string): string {
@@ -55,18 +53,11 @@ export async function signFile(
   if (request.out === null && file === "-")
     throw new UsageError("sign.out", "Name the signature file with --out where standard input is signed.");
   const seed = await readKeyFile(request.keyFile);
-  const { inputBytes, rowBytes, inflationRatio } = config.caps;
-  const caps = { inputBytes, rowCharacters: rowBytes, inflationRatio };
-  const openScratch = scratchIn(join(config.folder, "scratch"));
-  const source = await openSource(file, { twice: true, openScratch, inputBytes });
+  const source = await openSource(config, file, { twice: true });
   try {
-    const exchangeDates = decideDates(profile, await checkDateOrder(profile, source, { openScratch, caps }));
-    const reading = {
-      openLookup: (name: string) => openLookup(name, { file, folder: lookupFolder }),
-      openScratch,
-      exchangeDates,
-      caps,
-    };
+    const { reading } = await prepareReading(config, profile, source, (name) =>
+      openLookup(name, { file, folder: lookupFolder }),
+    );
     const [signedAt, fileSalt, tree] = [clock.now(), randomness.bytes(32), new DigestTreeStream()];
     let refused = 0;
     for await (const chunk of recordDigests(profile, source, reading, { now: signedAt, fileSalt })) {

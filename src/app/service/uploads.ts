@@ -21,7 +21,6 @@ import type { Context } from "../context.ts";
 import { ingestSource } from "../ingest/ingestSource.ts";
 import type { IngestReport } from "../ingest/ingestTotals.ts";
 import { openSource } from "../process/openSource.ts";
-import { scratchIn } from "../process/openScratch.ts";
 import { SERVICE_CHUNK_ROWS } from "./ingestBytes.ts";
 import { openTenantLookup } from "./openTenantLookup.ts";
 import { problemOf, type Problem } from "./problemOf.ts";
@@ -153,12 +152,7 @@ async function ingestUpload(
 ): Promise<IngestReport> {
   const terms = JSON.parse(request) as Omit<UploadRequest, "size">;
   const profile = await tenantProfile(context, terms);
-  const openScratch = scratchIn(join(context.config.folder, "scratch"));
-  const source = await openSource(fileOf(context, uploadId), {
-    twice: true,
-    openScratch,
-    inputBytes: context.config.caps.inputBytes,
-  });
+  const source = await openSource(context.config, fileOf(context, uploadId), { twice: true });
   const draft = `${resultsOf(context, uploadId)}.part`;
   const results = await open(draft, "w", 0o600);
   try {

@@ -1,0 +1,29 @@
+import type { OpenLookup } from "../../stages/ingest/map/joins.ts";
+import { checkDateOrder, decideDates, type DateEvidence } from "../../stages/ingest/dates/checkDateOrder.ts";
+import type { ReadOptions } from "../../stages/ingest/readActivities.ts";
+import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
+import type { Config } from "./config.ts";
+import { scratchOf } from "./openScratch.ts";
+import type { Source } from "./openSource.ts";
+
+/** How a source is read, but for the time. */
+export type Reading = Omit<ReadOptions, "now">;
+
+/**
+ * What every reading of a source needs: the settings' caps, scratch files in the data folder, the profile's
+ * lookup files, and whether day and month are exchanged, for which a source that could have them so is read
+ * once before.
+ * @throws InputError as `checkDateOrder` and `decideDates`
+ */
+export async function prepareReading(
+  config: Pick<Config, "folder" | "caps">,
+  profile: Profile,
+  source: Source,
+  openLookup: OpenLookup,
+): Promise<{ readonly reading: Reading; readonly dates: DateEvidence | null }> {
+  const { inputBytes, rowBytes, inflationRatio } = config.caps;
+  const caps = { inputBytes, rowCharacters: rowBytes, inflationRatio };
+  const openScratch = scratchOf(config);
+  const dates = await checkDateOrder(profile, source, { openScratch, caps });
+  return { reading: { openLookup, openScratch, exchangeDates: decideDates(profile, dates), caps }, dates };
+}
