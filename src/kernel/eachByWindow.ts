@@ -4,8 +4,9 @@ import type { Kernel } from "./kernel.ts";
 const HASH_BYTES = 32;
 
 /**
- * Brings messages of one length into the window, as many at a time as it holds, lets `hash` make 32 bytes of each, and
- * takes those out. @throws RangeError where the lengths don't agree
+ * Brings messages of one length into the window, as many at a time as it holds, lets `hash` make 32 bytes of
+ * each, and takes those out.
+ * @throws RangeError where the lengths don't agree
  */
 export function eachByWindow(
   { window: { input, output } }: Kernel,
@@ -15,7 +16,7 @@ export function eachByWindow(
   hash: (count: number) => void,
 ): void {
   const count = itemCount(messages, length, "messages");
-  if (length > input.length) throw new RangeError(`Messages of one array have at most ${String(input.length)} bytes.`);
+  if (length > input.length) throw new RangeError(`Messages have at most ${String(input.length)} bytes.`);
   if (out.length < count * HASH_BYTES) throw new RangeError(`${String(count)} hashes have no room.`);
   const most = Math.min(Math.floor(input.length / length), Math.floor(output.length / HASH_BYTES));
   for (let first = 0; first < count; first += most) {

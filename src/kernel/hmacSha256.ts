@@ -5,8 +5,9 @@ import type { Kernel } from "./kernel.ts";
 const MAX_KEY_BYTES = 64;
 
 /**
- * HMAC-SHA-256 under one key. The key's two blocks are compressed once and kept here, in 64 bytes that are as secret as
- * the key. Of the key and these bytes nothing stays in the kernel's memory; messages stay until others take their place.
+ * HMAC-SHA-256 under one key. The key's two blocks are compressed once and kept here, in 64 bytes that are as
+ * secret as the key. Of the key and these bytes nothing stays in the kernel's memory; messages stay until
+ * others take their place.
  */
 export class HmacSha256 {
   readonly #kernel: Kernel;
@@ -14,7 +15,7 @@ export class HmacSha256 {
 
   /** @throws RangeError for a key of more than 64 bytes */
   constructor(kernel: Kernel, key: Uint8Array) {
-    if (key.length > MAX_KEY_BYTES) throw new RangeError(`An HMAC key has at most ${String(MAX_KEY_BYTES)} bytes.`);
+    if (key.length > MAX_KEY_BYTES) throw new RangeError("An HMAC key has at most 64 bytes.");
     const { wasm, window } = kernel;
     window.input.fill(0, 0, MAX_KEY_BYTES).set(key);
     wasm.hmacKey();
@@ -24,8 +25,9 @@ export class HmacSha256 {
   }
 
   /**
-   * The HMAC of each of the messages of `length` bytes (1 to 733,184) that stand one after the other in `messages`, into
-   * `out` in the same order, 32 bytes each. @throws RangeError where the lengths don't agree
+   * The HMAC of each of the messages of `length` bytes (1 to 733,184) that stand one after the other in
+   * `messages`, into `out` in the same order, 32 bytes each.
+   * @throws RangeError where the lengths don't agree
    */
   each(messages: Uint8Array, length: number, out: Uint8Array): void {
     const { wasm, window } = this.#kernel;

@@ -3,7 +3,10 @@ import type { Kernel } from "./kernel.ts";
 /** Bytes that keccak-256 takes in at a time. */
 const RATE = 136;
 
-/** keccak-256 of a message that comes in pieces. Any number of streams share a kernel; each has 336 bytes of its own. */
+/**
+ * keccak-256 of a message that comes in pieces. Any number of streams share a kernel; each has 336 bytes of
+ * its own.
+ */
 export class KeccakStream {
   readonly #kernel: Kernel;
   readonly #state = new Uint8Array(200);

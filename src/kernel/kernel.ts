@@ -1,3 +1,4 @@
+import { fromBase64 } from "./fromBase64.ts";
 import { hasSimd } from "./hasSimd.ts";
 import { SCALAR_WASM, SIMD_WASM } from "./wasm.generated.ts";
 import { webAssembly } from "./webAssembly.ts";
@@ -13,7 +14,20 @@ export interface KernelExports {
   hmacEach(length: number, count: number): void;
 }
 
-type Numbers = Readonly<Record<"INPUT" | "INPUT_BYTES" | "OUTPUT" | "OUTPUT_BYTES" | "KEY_STATE" | "STREAM_STATE", { value: number }>>;
+interface Constant {
+  readonly value: number;
+}
+
+/** Where the parts of the memory begin, and how long the two large ones are. */
+interface KernelMemory {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly INPUT: Constant;
+  readonly INPUT_BYTES: Constant;
+  readonly OUTPUT: Constant;
+  readonly OUTPUT_BYTES: Constant;
+  readonly STREAM_STATE: Constant;
+  readonly KEY_STATE: Constant;
+}
 
 /** The part of the memory that belongs to functions of this folder, and of no others. */
 export interface KernelWindow {
@@ -28,9 +42,9 @@ export interface KernelWindow {
 }
 
 /**
- * An instance of the hashing kernel: WebAssembly with about 0.9 MB of memory, which never grows. Everything on it is
- * synchronous, so that any number of callers on one thread share it. Compiling it takes a few milliseconds; browsers
- * let a page's main thread compile modules of this size (12 kB).
+ * An instance of the hashing kernel: WebAssembly with about 0.9 MB of memory, which never grows. Everything
+ * on it is synchronous, so that any number of callers on one thread share it. Compiling it takes a few
+ * milliseconds; browsers let a page's main thread compile modules of this size (12 kB).
  */
 export class Kernel {
   /** Whether two messages are hashed at a time. */
@@ -38,19 +52,22 @@ export class Kernel {
   readonly wasm: KernelExports;
   readonly window: KernelWindow;
 
-  /** `simd`: false for the build without vectors; true fails where the engine has none. Default: what it has. */
+  /**
+   * `simd`: false for the build without vectors; true fails where the engine has none. Default: what it has.
+   */
   constructor({ simd = hasSimd() }: { readonly simd?: boolean } = {}) {
-    const bytes = Uint8Array.from(atob(simd ? SIMD_WASM : SCALAR_WASM), (char) => char.charCodeAt(0));
-    const { exports } = new webAssembly.Instance(new webAssembly.Module(bytes));
-    const wasm = exports as KernelExports & Numbers & { readonly memory: { readonly buffer: ArrayBuffer } };
-    const view = (at: keyof Numbers, length: number): Uint8Array => new Uint8Array(wasm.memory.buffer, wasm[at].value, length);
+    const module = new webAssembly.Module(fromBase64(simd ? SIMD_WASM : SCALAR_WASM));
+    const wasm = new webAssembly.Instance(module).exports as KernelExports & KernelMemory;
+    const view = (at: Constant, length: number): Uint8Array => {
+      return new Uint8Array(wasm.memory.buffer, at.value, length);
+    };
     this.simd = simd;
     this.wasm = wasm;
     this.window = {
-      input: view("INPUT", wasm.INPUT_BYTES.value),
-      output: view("OUTPUT", wasm.OUTPUT_BYTES.value),
-      streamState: view("STREAM_STATE", 200),
-      keyState: view("KEY_STATE", 64),
+      input: view(wasm.INPUT, wasm.INPUT_BYTES.value),
+      output: view(wasm.OUTPUT, wasm.OUTPUT_BYTES.value),
+      streamState: view(wasm.STREAM_STATE, 200),
+      keyState: view(wasm.KEY_STATE, 64),
     };
   }
 }

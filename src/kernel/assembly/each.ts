@@ -1,7 +1,9 @@
 import { hash } from "./sponge";
 import { INPUT, OUTPUT } from "./window";
 
-/** Hashes `count` messages of `length` bytes at INPUT into 32 bytes each, `stride` bytes apart, from `out` on. */
+/**
+ * Hashes `count` messages of `length` bytes at INPUT into 32 bytes each, `stride` bytes apart, from `out` on.
+ */
 @inline
 export function hashEach(input: usize, length: usize, count: i32, out: usize, stride: usize): void {
   let i: i32 = 0;

@@ -2,8 +2,8 @@ import { compress, forgetBlock } from "./sha256";
 import { scatterWord, splatWord } from "./word";
 import { INPUT, OUTPUT } from "./window";
 
-// HMAC-SHA-256 (RFC 2104) of many messages under one key. The key's two blocks are compressed once; callers keep the 64
-// bytes at KEY_STATE between calls.
+// HMAC-SHA-256 (RFC 2104) of many messages under one key. The key's two blocks are compressed once; callers
+// keep the 64 bytes at KEY_STATE between calls.
 
 const BLOCK: usize = 64;
 const HASH: usize = 32;
@@ -38,7 +38,10 @@ function xorBlock(byte: u8): void {
   for (let i: usize = 0; i < BLOCK; i++) store<u8>(INPUT + i, load<u8>(INPUT + i) ^ byte);
 }
 
-/** HMAC of each of `count` messages of `length` bytes at INPUT under the key at KEY_STATE, 32 bytes each at OUTPUT. */
+/**
+ * HMAC of each of `count` messages of `length` bytes at INPUT under the key at KEY_STATE, 32 bytes each at
+ * OUTPUT.
+ */
 export function hmacEach(length: i32, count: i32): void {
   const bytes = length as usize;
   const rest = bytes & (BLOCK - 1);
@@ -69,7 +72,9 @@ function authenticate<T>(index: i32, length: usize, rest: usize, lastBytes: usiz
   const message = INPUT + (index as usize) * length;
   const whole = length - rest;
   const messages: usize = isVector<T>() ? 4 : 1;
-  for (let i: usize = 0; i < messages; i++) memory.copy(LAST + i * LAST_STRIDE, message + i * length + whole, rest);
+  for (let i: usize = 0; i < messages; i++) {
+    memory.copy(LAST + i * LAST_STRIDE, message + i * length + whole, rest);
+  }
   begin<T>(KEY_STATE);
   for (let at: usize = 0; at < whole; at += BLOCK) compress<T>(STATE, message + at, length);
   for (let at: usize = 0; at < lastBytes; at += BLOCK) compress<T>(STATE, LAST + at, LAST_STRIDE);
@@ -81,7 +86,9 @@ function authenticate<T>(index: i32, length: usize, rest: usize, lastBytes: usiz
 
 @inline
 function begin<T>(keyed: usize): void {
-  for (let i: usize = 0; i < 8; i++) store<T>(STATE + i * sizeof<T>(), splatWord<T>(load<u32>(keyed + 4 * i)));
+  for (let i: usize = 0; i < 8; i++) {
+    store<T>(STATE + i * sizeof<T>(), splatWord<T>(load<u32>(keyed + 4 * i)));
+  }
 }
 
 @inline

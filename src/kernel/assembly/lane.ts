@@ -1,5 +1,5 @@
-// The 64-bit lanes of keccak. T is u64 for one state or v128 for two states side by side; T is known when a function
-// is compiled, so that isVector<T>() costs nothing at run time.
+// The 64-bit lanes of keccak. T is u64 for one state or v128 for two states side by side; T is known when a
+// function is compiled, so that isVector<T>() costs nothing at run time.
 
 /** The lane of one state at `left`, or of two states, the second one's at `right`. */
 @inline

@@ -1,7 +1,8 @@
 import { andNot, rotateLeft, splat, xor } from "./lane";
 
-// keccak-f[1600] (FIPS 202, 3.2 and 3.3). A state is 25 lanes in memory, lane x + 5·y at that place; with T = v128 each
-// lane holds two states. Rounds go to and fro between two buffers: what fits into no register is in memory anyway.
+// keccak-f[1600] (FIPS 202, 3.2 and 3.3). A state is 25 lanes in memory, lane x + 5·y at that place; with T =
+// v128 each lane holds two states. Rounds go to and fro between two buffers: what fits into no register is in
+// memory anyway.
 
 /** Round constants of iota. */
 const ROUND_CONSTANTS = memory.data<u64>([

@@ -44,7 +44,9 @@ function majority<T>(a: T, b: T, c: T): T {
 
 /** Brings the block at `block`, or four blocks `stride` bytes apart, into the eight words at `state`. */
 export function compress<T>(state: usize, block: usize, stride: usize): void {
-  for (let i: usize = 0; i < 16; i++) store<T>(SCHEDULE + i * sizeof<T>(), gatherWord<T>(block + 4 * i, stride));
+  for (let i: usize = 0; i < 16; i++) {
+    store<T>(SCHEDULE + i * sizeof<T>(), gatherWord<T>(block + 4 * i, stride));
+  }
   for (let i: usize = 16; i < ROUNDS; i++) {
     const early = add<T>(word<T>(SCHEDULE, i - 16), smallMix<T>(word<T>(SCHEDULE, i - 15), 7, 18, 3));
     const late = add<T>(word<T>(SCHEDULE, i - 7), smallMix<T>(word<T>(SCHEDULE, i - 2), 17, 19, 10));

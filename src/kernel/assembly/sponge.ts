@@ -1,8 +1,8 @@
 import { and, gather, or, scatter, splat, xor } from "./lane";
 import { lane, LANES, permute, setLane, STATE } from "./permutation";
 
-// keccak-256: the sponge of rate 136 over keccak-f[1600], padded with 0x01 … 0x80. One message, or two of one length side
-// by side (T = v128).
+// keccak-256: the sponge of rate 136 over keccak-f[1600], padded with 0x01 … 0x80. One message, or two of one
+// length side by side (T = v128).
 
 /** Bytes that one permutation takes in. */
 export const RATE: usize = 136;
@@ -23,8 +23,8 @@ export function absorbBlock<T>(left: usize, right: usize): void {
 }
 
 /**
- * Takes in the last `length` < 136 bytes of each message and the padding. Reads up to eight bytes more than that, which
- * the window allows for and which don't count.
+ * Takes in the last `length` < 136 bytes of each message and the padding. Reads up to eight bytes more than
+ * that, which the window allows for and which don't count.
  */
 @inline
 export function absorbLast<T>(left: usize, right: usize, length: usize): void {

@@ -2,7 +2,8 @@ import { absorbBlock, absorbLast, RATE, squeeze } from "./sponge";
 import { STATE } from "./permutation";
 import { INPUT, OUTPUT } from "./window";
 
-// keccak-256 of one message that comes in pieces. Between calls the caller keeps the 200 bytes at STREAM_STATE.
+// keccak-256 of one message that comes in pieces. Between calls the caller keeps the 200 bytes at
+// STREAM_STATE.
 
 export const STREAM_STATE = STATE;
 export const STREAM_RATE: i32 = 136;

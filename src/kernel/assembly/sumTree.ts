@@ -9,7 +9,8 @@ const LEAF_SIZE_AT: usize = 161;
 const NODE_BYTES: usize = 40;
 const HASH_AT: usize = 8;
 
-// What is wrong with a size, in the low two bits of a number whose other bits are the index. NO_FAULT if nothing is.
+// What is wrong with a size, in the low two bits of a number whose other bits are the index. NO_FAULT if
+// nothing is.
 const NO_FAULT: i32 = -1;
 export const ZERO_SIZE: i32 = 0;
 const TOO_LARGE: i32 = 1;
@@ -44,8 +45,8 @@ export function leafNodes(count: i32): i32 {
 }
 
 /**
- * Puts the parents of `count` nodes at OUTPUT in their place; an odd node moves up unchanged. Returns the first fault: of
- * a node, or of a sum with the parent's index.
+ * Puts the parents of `count` nodes at OUTPUT in their place; an odd node moves up unchanged. Returns the
+ * first fault: of a node, or of a sum with the parent's index.
  */
 export function parentNodes(count: i32): i32 {
   const fault = firstFault(count);

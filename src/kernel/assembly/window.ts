@@ -1,4 +1,5 @@
-// The memory that callers write to and read from. Its sizes are exported, so that nobody else has to know them.
+// The memory that callers write to and read from. Its sizes are exported, so that nobody else has to know
+// them.
 
 /** Bytes of INPUT: 4,096 leaves of 179 bytes. */
 export const INPUT_BYTES: i32 = 733184;

@@ -1,9 +1,9 @@
 /** Entry of a worker thread of Node: answers chunks until its port is closed. */
 import { parentPort } from "node:worker_threads";
 import { sharedKernel } from "../sharedKernel.ts";
-import { hashChunk, type LeafChunk } from "./leafChunk.ts";
+import { hashChunk, type SentChunk } from "./leafChunk.ts";
 
-parentPort?.on("message", (chunk: LeafChunk) => {
-  const answer = hashChunk(sharedKernel(), chunk);
+parentPort?.on("message", (chunk: SentChunk) => {
+  const answer = { ...hashChunk(sharedKernel(), chunk), leaves: chunk.leaves };
   parentPort?.postMessage(answer, [answer.leaves.buffer, answer.nodes.buffer]);
 });

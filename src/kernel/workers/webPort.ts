@@ -1,9 +1,10 @@
-import type { NodeChunk } from "./leafChunk.ts";
+import type { SentNodes } from "./leafChunk.ts";
 import type { WorkerListener, WorkerPort } from "./workerPort.ts";
 
+type FailureType = "error" | "messageerror";
 interface WebWorker {
-  addEventListener(type: "message", listener: (event: { readonly data: NodeChunk }) => void): void;
-  addEventListener(type: "error" | "messageerror", listener: (event: { readonly message?: string }) => void): void;
+  addEventListener(type: "message", listener: (event: { readonly data: SentNodes }) => void): void;
+  addEventListener(type: FailureType, listener: (event: { readonly message?: string }) => void): void;
   postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void;
   terminate(): void;
 }
