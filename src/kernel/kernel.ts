@@ -47,7 +47,7 @@ export interface KernelWindow {
  * milliseconds; browsers let a page's main thread compile modules of this size (12 kB).
  */
 export class Kernel {
-  /** Whether two messages are hashed at a time. */
+  /** Whether three messages of an array are hashed at a time, two of them in vectors. */
   readonly simd: boolean;
   readonly wasm: KernelExports;
   readonly window: KernelWindow;

@@ -1,24 +1,16 @@
-import { hash } from "./sponge";
+import { hashOne, hashThree } from "./sponge";
 import { INPUT, OUTPUT } from "./window";
 
 /**
- * Hashes `count` messages of `length` bytes at INPUT into 32 bytes each, `stride` bytes apart, from `out` on.
+ * Hashes `count` messages of `length` bytes, one after the other, into hashes that are `stride` bytes apart.
+ * Messages may lie where hashes come to lie, as long as no hash comes before its own message.
  */
-@inline
 export function hashEach(input: usize, length: usize, count: i32, out: usize, stride: usize): void {
-  let i: i32 = 0;
+  let left = count;
   if (ASC_FEATURE_SIMD) {
-    for (; i + 1 < count; i += 2) {
-      const left = input + (i as usize) * length;
-      const to = out + (i as usize) * stride;
-      hash<v128>(left, left + length, length, to, to + stride);
-    }
+    for (; left >= 3; left -= 3, input += 3 * length, out += 3 * stride) hashThree(input, length, out, stride);
   }
-  for (; i < count; i++) {
-    const left = input + (i as usize) * length;
-    const to = out + (i as usize) * stride;
-    hash<u64>(left, left, length, to, to);
-  }
+  for (; left > 0; left--, input += length, out += stride) hashOne(input, length, out);
 }
 
 /** keccak-256 of each of `count` messages of `length` bytes at INPUT, 32 bytes each at OUTPUT. */

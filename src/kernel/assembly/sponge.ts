@@ -1,57 +1,85 @@
 import { and, gather, or, scatter, splat, xor } from "./lane";
-import { lane, LANES, permute, setLane, STATE } from "./permutation";
+import { lane, LANES, ONE, PAIR, permuteOne, permuteThree, setLane } from "./permutation";
 
-// keccak-256: the sponge of rate 136 over keccak-f[1600], padded with 0x01 … 0x80. One message, or two of one
-// length side by side (T = v128).
+// keccak-256: the sponge of rate 136 over keccak-f[1600], padded with 0x01 … 0x80. T as in lane.ts: `left` is
+// the message or hash of one state, `right` that of the second one where there are two.
 
 /** Bytes that one permutation takes in. */
 export const RATE: usize = 136;
 
-/** Sets the state to nothing taken in. */
 @inline
-export function clear<T>(): void {
-  memory.fill(STATE, 0, LANES * sizeof<T>());
+function clear<T>(state: usize): void {
+  memory.fill(state, 0, LANES * sizeof<T>());
 }
 
-/** Takes in one block of 136 bytes of each message. */
+/** Lets 8 bytes of each message into lane `index`. */
 @inline
-export function absorbBlock<T>(left: usize, right: usize): void {
-  for (let i: usize = 0; i < RATE / 8; i++) {
-    setLane<T>(STATE, i, xor<T>(lane<T>(STATE, i), gather<T>(left + 8 * i, right + 8 * i)));
-  }
-  permute<T>();
+function enter<T>(state: usize, index: usize, bytes: T): void {
+  setLane<T>(state, index, xor<T>(lane<T>(state, index), bytes));
+}
+
+/** Lets 136 bytes of each message in. */
+@inline
+function enterBlock<T>(state: usize, left: usize, right: usize): void {
+  for (let i: usize = 0; i < RATE / 8; i++) enter<T>(state, i, gather<T>(left + 8 * i, right + 8 * i));
 }
 
 /**
- * Takes in the last `length` < 136 bytes of each message and the padding. Reads up to eight bytes more than
+ * Lets the last `length` < 136 bytes of each message in, and the padding. Reads up to eight bytes more than
  * that, which the window allows for and which don't count.
  */
 @inline
-export function absorbLast<T>(left: usize, right: usize, length: usize): void {
+function enterLast<T>(state: usize, left: usize, right: usize, length: usize): void {
   const whole = length >> 3;
-  for (let i: usize = 0; i < whole; i++) {
-    setLane<T>(STATE, i, xor<T>(lane<T>(STATE, i), gather<T>(left + 8 * i, right + 8 * i)));
-  }
+  for (let i: usize = 0; i < whole; i++) enter<T>(state, i, gather<T>(left + 8 * i, right + 8 * i));
   const end: u64 = 1 << (8 * (length & 7));
   const rest = and<T>(gather<T>(left + 8 * whole, right + 8 * whole), splat<T>(end - 1));
-  setLane<T>(STATE, whole, xor<T>(lane<T>(STATE, whole), or<T>(rest, splat<T>(end))));
-  const last = RATE / 8 - 1;
-  setLane<T>(STATE, last, xor<T>(lane<T>(STATE, last), splat<T>(1 << 63)));
-  permute<T>();
+  enter<T>(state, whole, or<T>(rest, splat<T>(end)));
+  enter<T>(state, RATE / 8 - 1, splat<T>(1 << 63));
 }
 
-/** Stores 32 bytes of each state. */
+/** Stores the hash of each message. */
 @inline
-export function squeeze<T>(left: usize, right: usize): void {
-  for (let i: usize = 0; i < 4; i++) scatter<T>(left + 8 * i, right + 8 * i, lane<T>(STATE, i));
+function leave<T>(state: usize, left: usize, right: usize): void {
+  for (let i: usize = 0; i < 4; i++) scatter<T>(left + 8 * i, right + 8 * i, lane<T>(state, i));
 }
 
-/** keccak-256 of two messages of `length` bytes, or of the left one alone where T is u64. */
-@inline
-export function hash<T>(left: usize, right: usize, length: usize, outLeft: usize, outRight: usize): void {
-  clear<T>();
+/** Takes a block of 136 bytes into ONE. */
+export function absorbBlock(block: usize): void {
+  enterBlock<u64>(ONE, block, block);
+  permuteOne();
+}
+
+/** Takes the last `length` < 136 bytes into ONE and stores the hash. */
+export function absorbLast(block: usize, length: usize, out: usize): void {
+  enterLast<u64>(ONE, block, block, length);
+  permuteOne();
+  leave<u64>(ONE, out, out);
+}
+
+/** keccak-256 of a message. */
+export function hashOne(message: usize, length: usize, out: usize): void {
+  clear<u64>(ONE);
   let at: usize = 0;
-  for (; at + RATE <= length; at += RATE) absorbBlock<T>(left + at, right + at);
-  absorbLast<T>(left + at, right + at, length - at);
-  squeeze<T>(outLeft, outRight);
+  for (; at + RATE <= length; at += RATE) absorbBlock(message + at);
+  absorbLast(message + at, length - at, out);
+}
+
+/** keccak-256 of three messages, one after the other, into hashes that are `stride` bytes apart. */
+export function hashThree(first: usize, length: usize, out: usize, stride: usize): void {
+  const second = first + length;
+  const third = second + length;
+  clear<v128>(PAIR);
+  clear<u64>(ONE);
+  let at: usize = 0;
+  for (; at + RATE <= length; at += RATE) {
+    enterBlock<v128>(PAIR, first + at, second + at);
+    enterBlock<u64>(ONE, third + at, third + at);
+    permuteThree();
+  }
+  enterLast<v128>(PAIR, first + at, second + at, length - at);
+  enterLast<u64>(ONE, third + at, third + at, length - at);
+  permuteThree();
+  leave<v128>(PAIR, out, out + stride);
+  leave<u64>(ONE, out + 2 * stride, out + 2 * stride);
 }

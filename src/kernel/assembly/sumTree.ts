@@ -12,9 +12,9 @@ const HASH_AT: usize = 8;
 // What is wrong with a size, in the low two bits of a number whose other bits are the index. NO_FAULT if
 // nothing is.
 const NO_FAULT: i32 = -1;
-export const ZERO_SIZE: i32 = 0;
+const ZERO_SIZE: i32 = 0;
 const TOO_LARGE: i32 = 1;
-export const SUM_TOO_LARGE: i32 = 2;
+const SUM_TOO_LARGE: i32 = 2;
 
 @inline
 function nodeAt(index: i32): usize {

@@ -31,7 +31,8 @@ describe.each(KERNELS)("HMAC-SHA-256 of many messages, vectors: $simd", (kernel)
   });
 
   it("keeps keys apart that share a kernel", () => {
-    const [first, second] = [new HmacSha256(kernel, seededBytes(4, 32)), new HmacSha256(kernel, seededBytes(5, 32))];
+    const first = new HmacSha256(kernel, seededBytes(4, 32));
+    const second = new HmacSha256(kernel, seededBytes(5, 32));
     const message = seededBytes(6, 75);
     for (const [hmac, seed] of [[second, 5] as const, [first, 4] as const, [second, 5] as const]) {
       const out = new Uint8Array(32);

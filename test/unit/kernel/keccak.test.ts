@@ -115,7 +115,8 @@ describe.each(KERNELS)("a keccak-256 stream, vectors: $simd", (kernel) => {
         keccak256(kernel, seededBytes(i, 300));
       }
     }
-    for (const { seed, stream } of streams) expect(stream.digest()).toEqual(keccak_256(seededBytes(seed, 1500)));
+    const digests = streams.map(({ stream }) => stream.digest());
+    expect(digests).toEqual([1, 2, 3].map((seed) => keccak_256(seededBytes(seed, 1500))));
   });
 
   it("ends with its digest", () => {

@@ -20,8 +20,9 @@ describe.each(KERNELS)("leaves and nodes, vectors: $simd", (kernel) => {
       const { levels } = buildSumTree(leaves.map(leafNode));
       const bytes = concatBytes(...leaves);
       for (let height = 0; height < levels.length; height++) {
-        expect(ofLeaves(kernel, bytes, height), `${String(count)} leaves, ${String(height)} up`).toEqual(levelBytes(levels, height));
-        if (height > 0) expect(ofNodes(kernel, levelBytes(levels, 0), height)).toEqual(levelBytes(levels, height));
+        const level = levelBytes(levels, height);
+        expect(ofLeaves(kernel, bytes, height), `${String(count)}, ${String(height)} up`).toEqual(level);
+        if (height > 0) expect(ofNodes(kernel, levelBytes(levels, 0), height)).toEqual(level);
       }
       expect(rootOf(kernel, levelBytes(levels, 0))).toEqual(levelBytes(levels, levels.length - 1));
     }
@@ -31,7 +32,9 @@ describe.each(KERNELS)("leaves and nodes, vectors: $simd", (kernel) => {
     const leaves = leavesWithSizes(Array.from({ length: count }, (_, i) => BigInt(i + 1)));
     const nodes = Array.from({ length: count }, (_, i) => leafNode(leaves.subarray(i * 179, i * 179 + 179)));
     const { levels } = buildSumTree(nodes);
-    for (const height of [0, 1, 8, 12]) expect(ofLeaves(kernel, leaves, height)).toEqual(levelBytes(levels, height));
+    for (const height of [0, 1, 8, 12]) {
+      expect(ofLeaves(kernel, leaves, height)).toEqual(levelBytes(levels, height));
+    }
     for (const height of [1, 5, 12]) {
       expect(ofNodes(kernel, levelBytes(levels, 0), height)).toEqual(levelBytes(levels, height));
     }

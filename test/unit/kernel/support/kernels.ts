@@ -17,5 +17,6 @@ export const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 
 /** `bytes` in pieces of `length`. */
 export function pieces(bytes: Uint8Array, length: number): Uint8Array[] {
-  return Array.from({ length: bytes.length / length }, (_, i) => bytes.subarray(i * length, (i + 1) * length));
+  const count = bytes.length / length;
+  return Array.from({ length: count }, (_, i) => bytes.subarray(i * length, (i + 1) * length));
 }

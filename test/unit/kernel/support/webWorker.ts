@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 
-/** Gives a thread of Node the part of a Web Worker's scope that the kernel's entry uses, then loads the entry. */
+/** Gives a thread of Node what the kernel's entry uses of a Web Worker's scope, then loads the entry. */
 const SCOPE = `
   const { parentPort, workerData } = require("node:worker_threads");
   globalThis.addEventListener = (type, listener) => parentPort.on(type, (data) => listener({ data }));

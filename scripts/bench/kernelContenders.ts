@@ -1,0 +1,158 @@
+import { createHmac, createSecretKey } from "node:crypto";
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { keccak_256 } from "@noble/hashes/sha3.js";
+import { SimpleMerkleTree } from "@openzeppelin/merkle-tree";
+import { MerkleTree } from "merkletreejs";
+import { HmacSha256 } from "../../src/kernel/hmacSha256.ts";
+import { keccakEach } from "../../src/kernel/keccakEach.ts";
+import { KeccakStream } from "../../src/kernel/keccakStream.ts";
+import { Kernel } from "../../src/kernel/kernel.ts";
+import { leafNodes } from "../../src/kernel/leafNodes.ts";
+import { parentNodes } from "../../src/kernel/parentNodes.ts";
+import { rootNode } from "../../src/kernel/rootNode.ts";
+import { webAssembly } from "../../src/kernel/webAssembly.ts";
+import type { HashWorkers } from "../../src/kernel/workers/hashWorkers.ts";
+import { compileAssembly } from "../generate/compileAssembly.ts";
+import type { Contender } from "./measure.ts";
+import { pairsRoot } from "./pairsRoot.ts";
+
+/** Items of an array that is hashed, and of one that noble hashes. */
+const [MANY, FEW] = [81_920, 4096];
+const ENTRY = "scripts/bench/assembly/permutations.ts";
+interface Permutations {
+  readonly permuteThrees: (count: number) => void;
+  readonly permuteOnes: (count: number) => void;
+}
+
+/** Permutations of keccak a second, in bare loops and in everything that hashes. */
+export async function permutations(kernel: Kernel): Promise<Contender[]> {
+  const { permuteThrees, permuteOnes } = await bare();
+  const scalar = new Kernel({ simd: false });
+  const [leaves, messages] = [leavesOf(MANY), bytes(80 * MANY)];
+  const [out, above] = [new Uint8Array(40 * MANY), new Uint8Array(20 * MANY)];
+  leafNodes(kernel, leaves, out);
+  const nodes = out.slice();
+  const noble = (length: number) => () => {
+    for (let i = 0; i < FEW; i++) keccak_256(messages.subarray(0, length));
+  };
+  const each = (length: number) => () => {
+    keccakEach(kernel, messages.subarray(0, length * MANY), length, out);
+  };
+  const stream = (): unknown => new KeccakStream(kernel).update(leaves).digest();
+  return [
+    {
+      name: "bare, three states at a time",
+      count: 3 * MANY,
+      run: () => {
+        permuteThrees(MANY);
+      },
+    },
+    {
+      name: "bare, one state at a time",
+      count: MANY,
+      run: () => {
+        permuteOnes(MANY);
+      },
+    },
+    { name: "leaves, 179 bytes", count: 2 * MANY, run: () => leafNodes(kernel, leaves, out) },
+    { name: "leaves, without vectors", count: 2 * MANY, run: () => leafNodes(scalar, leaves, out) },
+    { name: "parents, 80 bytes", count: MANY / 2, run: () => parentNodes(kernel, nodes, above) },
+    { name: "arrays of 80 bytes", count: MANY, run: each(80) },
+    { name: "arrays of 64 bytes", count: MANY, run: each(64) },
+    { name: "a stream", count: leaves.length / 136, run: stream },
+    { name: "noble, 179 bytes", count: 2 * FEW, run: noble(179) },
+    { name: "noble, 64 bytes", count: FEW, run: noble(64) },
+  ];
+}
+
+/** HMAC-SHA-256 of messages of 43 bytes under one key. */
+export function hmacs(kernel: Kernel): Contender[] {
+  const [key, messages, out] = [bytes(32), bytes(43 * MANY), new Uint8Array(32 * MANY)];
+  const ours = new HmacSha256(kernel, key);
+  const scalar = new HmacSha256(new Kernel({ simd: false }), key);
+  const [keyed, secret] = [hmac.create(sha256, key), createSecretKey(key)];
+  const alone = (digest: (message: Uint8Array) => unknown) => () => {
+    for (let i = 0; i < FEW; i++) digest(messages.subarray(43 * i, 43 * i + 43));
+  };
+  const platform = alone((message) => createHmac("sha256", secret).update(message).digest());
+  const noble = alone((message) => keyed.clone().update(message).digest());
+  return [
+    { name: "node:crypto createHmac", count: FEW, run: platform },
+    { name: "noble, keyed and cloned", count: FEW, run: noble },
+    {
+      name: "kernel",
+      count: MANY,
+      run: () => {
+        ours.each(messages, 43, out);
+      },
+    },
+    {
+      name: "kernel, without vectors",
+      count: MANY,
+      run: () => {
+        scalar.each(messages, 43, out);
+      },
+    },
+  ];
+}
+
+/** Leaves to the root of their sum tree. */
+export function sumRoots(kernel: Kernel, workers: HashWorkers, count: number): Contender[] {
+  const leaves = leavesOf(count);
+  const nodes = new Uint8Array(40 * Math.ceil(count / 4096));
+  const root = new Uint8Array(40);
+  const alone = (): void => {
+    agreed(leafNodes(kernel, leaves, nodes, 12) ?? rootNode(kernel, nodes, root));
+  };
+  const together = async (): Promise<void> => {
+    agreed((await workers.leafNodes(leaves, nodes, 12)) ?? rootNode(kernel, nodes, root));
+  };
+  return [
+    { name: "one thread", count, run: alone },
+    { name: "two workers", count, run: together },
+  ];
+}
+
+/** Hashes of 32 bytes to the root of a plain tree. @throws Error where a peer's root is another one */
+export function pairTrees(kernel: Kernel, count: number, peer: "merkletreejs" | "OpenZeppelin"): Contender[] {
+  const leaves = bytes(32 * count);
+  const sortPairs = peer === "OpenZeppelin";
+  const list = Array.from({ length: count }, (_, i) => leaves.subarray(32 * i, 32 * i + 32));
+  const hash = (data: Uint8Array): Buffer => Buffer.from(keccak_256(data));
+  const buffers = list.map((leaf) => Buffer.from(leaf));
+  const theirs = (): string => {
+    if (sortPairs) return SimpleMerkleTree.of(list, { sortLeaves: false }).root;
+    return new MerkleTree(buffers, hash, { hashLeaves: false }).getHexRoot();
+  };
+  const ours = `0x${Buffer.from(pairsRoot(kernel, leaves, sortPairs)).toString("hex")}`;
+  const run = (): void => {
+    if (theirs() !== ours) throw new Error(`The root of ${peer} is another one.`);
+  };
+  return [
+    { name: peer, count, run },
+    { name: "kernel, one thread", count, run: () => pairsRoot(kernel, leaves, sortPairs) },
+  ];
+}
+
+async function bare(): Promise<Permutations> {
+  const module = new webAssembly.Module(await compileAssembly(ENTRY, { simd: true }));
+  return new webAssembly.Instance(module).exports as Permutations;
+}
+
+function leavesOf(count: number): Uint8Array {
+  const leaves = bytes(179 * count);
+  const view = new DataView(leaves.buffer);
+  for (let i = 0; i < count; i++) view.setBigUint64(179 * i + 161, 1n);
+  return leaves;
+}
+
+/** Bytes that repeat only after a long while. */
+function bytes(length: number): Uint8Array {
+  let state = 1;
+  return Uint8Array.from({ length }, () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 24);
+}
+
+function agreed(fault: unknown): void {
+  if (fault !== null) throw new Error(`The kernel found a fault: ${JSON.stringify(fault)}`);
+}

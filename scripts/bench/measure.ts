@@ -1,0 +1,56 @@
+/** One way of doing something `count` times. */
+export interface Contender {
+  readonly name: string;
+  readonly count: number;
+  readonly run: () => unknown;
+}
+
+/** What a contender did in a second: of processor time (of all threads), and of the clock on the wall. */
+export interface Rate {
+  readonly name: string;
+  readonly count: number;
+  readonly perCpuSecond: { readonly median: number; readonly lowest: number; readonly highest: number };
+  readonly perSecond: { readonly median: number };
+}
+
+interface Sample {
+  readonly cpu: number;
+  readonly wall: number;
+}
+
+/**
+ * All contenders in turn, round by round, so that what slows the machine slows all. One round more warms up.
+ */
+export async function measure(contenders: readonly Contender[], rounds: number): Promise<Rate[]> {
+  const samples = contenders.map((): Sample[] => []);
+  for (let round = 0; round <= rounds; round++) {
+    for (const [i, { run }] of contenders.entries()) {
+      const sample = await timed(run);
+      if (round > 0) samples[i]?.push(sample);
+    }
+  }
+  return contenders.map(({ name, count }, i) => {
+    const cpu = (samples[i] ?? []).map((sample) => count / sample.cpu).toSorted((a, b) => a - b);
+    const wall = (samples[i] ?? []).map((sample) => count / sample.wall).toSorted((a, b) => a - b);
+    const [lowest, highest] = [cpu.at(0) ?? Number.NaN, cpu.at(-1) ?? Number.NaN];
+    return {
+      name,
+      count,
+      perCpuSecond: { median: median(cpu), lowest, highest },
+      perSecond: { median: median(wall) },
+    };
+  });
+}
+
+async function timed(run: () => unknown): Promise<Sample> {
+  const before = process.cpuUsage();
+  const start = process.hrtime.bigint();
+  await run();
+  const wall = Number(process.hrtime.bigint() - start) / 1e9;
+  const { user, system } = process.cpuUsage(before);
+  return { cpu: (user + system) / 1e6, wall };
+}
+
+function median(sorted: readonly number[]): number {
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
