@@ -4,6 +4,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { SimpleMerkleTree } from "@openzeppelin/merkle-tree";
 import { MerkleTree } from "merkletreejs";
+import { toHex } from "../../src/base/lib/bytes.ts";
 import { HmacSha256 } from "../../src/kernel/hmacSha256.ts";
 import { keccakEach } from "../../src/kernel/keccakEach.ts";
 import { KeccakStream } from "../../src/kernel/keccakStream.ts";
@@ -16,6 +17,7 @@ import type { HashWorkers } from "../../src/kernel/workers/hashWorkers.ts";
 import { compileAssembly } from "../generate/compileAssembly.ts";
 import type { Contender } from "./measure.ts";
 import { pairsRoot } from "./pairsRoot.ts";
+import type { PairsWorkers } from "./pairsWorkers.ts";
 
 /** Items of an array that is hashed, and of one that noble hashes. */
 const [MANY, FEW] = [81_920, 4096];
@@ -114,24 +116,27 @@ export function sumRoots(kernel: Kernel, workers: HashWorkers, count: number): C
   ];
 }
 
-/** Hashes of 32 bytes to the root of a plain tree. @throws Error where a peer's root is another one */
-export function pairTrees(kernel: Kernel, count: number, peer: "merkletreejs" | "OpenZeppelin"): Contender[] {
-  const leaves = bytes(32 * count);
+/** Hashes of 32 bytes to the root of a plain tree. @throws Error where roots differ */
+export function pairTrees(kernel: Kernel, workers: PairsWorkers, count: number, peer: "merkletreejs" | "OpenZeppelin"): Contender[] {
+  const leaves = new Uint8Array(new SharedArrayBuffer(32 * count));
+  leaves.set(bytes(32 * count));
   const sortPairs = peer === "OpenZeppelin";
-  const list = Array.from({ length: count }, (_, i) => leaves.subarray(32 * i, 32 * i + 32));
+  const list = Array.from({ length: count }, (_, i) => Buffer.from(leaves.slice(32 * i, 32 * i + 32)));
   const hash = (data: Uint8Array): Buffer => Buffer.from(keccak_256(data));
-  const buffers = list.map((leaf) => Buffer.from(leaf));
   const theirs = (): string => {
     if (sortPairs) return SimpleMerkleTree.of(list, { sortLeaves: false }).root;
-    return new MerkleTree(buffers, hash, { hashLeaves: false }).getHexRoot();
+    return new MerkleTree(list, hash, { hashLeaves: false }).getHexRoot();
   };
-  const ours = `0x${Buffer.from(pairsRoot(kernel, leaves, sortPairs)).toString("hex")}`;
-  const run = (): void => {
-    if (theirs() !== ours) throw new Error(`The root of ${peer} is another one.`);
+  const alone = (): string => toHex(pairsRoot(kernel, leaves, sortPairs));
+  const together = async (): Promise<string> => toHex(await workers.root(kernel, leaves, sortPairs));
+  const expected = alone();
+  const checked = (root: () => string | Promise<string>) => async (): Promise<void> => {
+    if ((await root()) !== expected) throw new Error(`The roots beside ${peer} differ.`);
   };
   return [
-    { name: peer, count, run },
-    { name: "kernel, one thread", count, run: () => pairsRoot(kernel, leaves, sortPairs) },
+    { name: peer, count, run: checked(theirs) },
+    { name: "kernel, one thread", count, run: checked(alone) },
+    { name: "kernel, two workers", count, run: checked(together) },
   ];
 }
 

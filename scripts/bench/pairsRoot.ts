@@ -6,12 +6,15 @@ import type { Kernel } from "../../src/kernel/kernel.ts";
  * unchanged, and with `sortPairs` the smaller one of two is left.
  */
 export function pairsRoot(kernel: Kernel, leaves: Uint8Array, sortPairs: boolean): Uint8Array {
-  const nodes = leaves.slice();
-  for (let count = nodes.length / 32; count > 1; count = Math.ceil(count / 2)) {
+  let below = sortPairs ? leaves.slice() : leaves;
+  const nodes = new Uint8Array(Math.max(32, 32 * Math.ceil(leaves.length / 64)));
+  nodes.set(leaves.subarray(0, 32));
+  for (let count = leaves.length / 32; count > 1; count = Math.ceil(count / 2)) {
     const pairs = Math.floor(count / 2);
-    if (sortPairs) for (let i = 0; i < pairs; i++) sortPair(nodes, 64 * i);
-    keccakEach(kernel, nodes.subarray(0, 64 * pairs), 64, nodes);
-    if (count % 2 === 1) nodes.copyWithin(32 * pairs, 32 * (count - 1), 32 * count);
+    if (sortPairs) for (let i = 0; i < pairs; i++) sortPair(below, 64 * i);
+    keccakEach(kernel, below.subarray(0, 64 * pairs), 64, nodes);
+    if (count % 2 === 1) nodes.set(below.subarray(32 * (count - 1), 32 * count), 32 * pairs);
+    below = nodes;
   }
   return nodes.slice(0, 32);
 }

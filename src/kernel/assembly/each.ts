@@ -8,7 +8,9 @@ import { INPUT, OUTPUT } from "./window";
 export function hashEach(input: usize, length: usize, count: i32, out: usize, stride: usize): void {
   let left = count;
   if (ASC_FEATURE_SIMD) {
-    for (; left >= 3; left -= 3, input += 3 * length, out += 3 * stride) hashThree(input, length, out, stride);
+    for (; left >= 3; left -= 3, input += 3 * length, out += 3 * stride) {
+      hashThree(input, length, out, stride);
+    }
   }
   for (; left > 0; left--, input += length, out += stride) hashOne(input, length, out);
 }
