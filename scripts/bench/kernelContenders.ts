@@ -28,8 +28,8 @@ interface Permutations {
 }
 
 /** Permutations of keccak a second, in bare loops and in everything that hashes. */
-export async function permutations(kernel: Kernel): Promise<Contender[]> {
-  const { permuteThrees, permuteOnes } = await bare();
+export function permutations(kernel: Kernel): Contender[] {
+  const { permuteThrees, permuteOnes } = bare();
   const scalar = new Kernel({ simd: false });
   const [leaves, messages] = [leavesOf(MANY), bytes(80 * MANY)];
   const [out, above] = [new Uint8Array(40 * MANY), new Uint8Array(20 * MANY)];
@@ -116,8 +116,10 @@ export function sumRoots(kernel: Kernel, workers: HashWorkers, count: number): C
   ];
 }
 
+type Peer = "merkletreejs" | "OpenZeppelin";
+
 /** Hashes of 32 bytes to the root of a plain tree. @throws Error where roots differ */
-export function pairTrees(kernel: Kernel, workers: PairsWorkers, count: number, peer: "merkletreejs" | "OpenZeppelin"): Contender[] {
+export function pairTrees(kernel: Kernel, workers: PairsWorkers, peer: Peer, count: number): Contender[] {
   const leaves = new Uint8Array(new SharedArrayBuffer(32 * count));
   leaves.set(bytes(32 * count));
   const sortPairs = peer === "OpenZeppelin";
@@ -140,8 +142,8 @@ export function pairTrees(kernel: Kernel, workers: PairsWorkers, count: number, 
   ];
 }
 
-async function bare(): Promise<Permutations> {
-  const module = new webAssembly.Module(await compileAssembly(ENTRY, { simd: true }));
+function bare(): Permutations {
+  const module = new webAssembly.Module(compileAssembly(ENTRY, { simd: true }));
   return new webAssembly.Instance(module).exports as Permutations;
 }
 

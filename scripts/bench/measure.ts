@@ -1,3 +1,5 @@
+const WARM_SECONDS = 0.5;
+
 /** One way of doing something `count` times. */
 export interface Contender {
   readonly name: string;
@@ -19,15 +21,16 @@ interface Sample {
 }
 
 /**
- * All contenders in turn, round by round, so that what slows the machine slows all. One round more warms up.
+ * All contenders in turn, round by round, so that what slows the machine slows all. Before that each one
+ * warms up, once or for half a second.
  */
 export async function measure(contenders: readonly Contender[], rounds: number): Promise<Rate[]> {
   const samples = contenders.map((): Sample[] => []);
-  for (let round = 0; round <= rounds; round++) {
-    for (const [i, { run }] of contenders.entries()) {
-      const sample = await timed(run);
-      if (round > 0) samples[i]?.push(sample);
-    }
+  for (const { run } of contenders) {
+    for (let spent = 0; spent < WARM_SECONDS;) spent += (await timed(run)).wall;
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, { run }] of contenders.entries()) samples[i]?.push(await timed(run));
   }
   return contenders.map(({ name, count }, i) => {
     const cpu = (samples[i] ?? []).map((sample) => count / sample.cpu).toSorted((a, b) => a - b);

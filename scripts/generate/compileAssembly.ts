@@ -1,29 +1,25 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import asc from "assemblyscript/asc";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 /**
- * Compiles an AssemblyScript file and what it imports into a WebAssembly module without imports. The bytes
- * depend on the sources alone.
+ * Compiles an AssemblyScript file of this project and what it imports into a WebAssembly module without
+ * imports. The bytes depend on the sources alone.
  * @throws Error with the compiler's messages; its warnings count
  */
-export async function compileAssembly(entry: string, { simd }: { simd: boolean }): Promise<Uint8Array> {
-  const root = resolve(import.meta.dirname, "../..");
-  let binary: Uint8Array | undefined;
-  const options = [entry, "--baseDir", root, "--outFile", "kernel.wasm", "-O3", "--runtime", "stub"];
-  let messages = "";
-  const { error } = await asc.main([...options, "--noAssert", ...(simd ? ["--enable", "simd"] : [])], {
-    readFile: (name) => readFile(resolve(root, name), "utf8").catch(() => null),
-    writeFile: (_name, contents) => {
-      if (typeof contents !== "string") binary = contents;
-    },
-    listFiles: () => [],
-    stderr: {
-      write: (chunk) => {
-        messages += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
-      },
-    },
-  });
-  if (error !== null || messages !== "" || binary === undefined) throw new Error(`${entry}:\n${messages}`);
-  return binary;
+export function compileAssembly(entry: string, { simd }: { readonly simd: boolean }): Uint8Array {
+  const folder = mkdtempSync(join(tmpdir(), "microtonne-kernel-"));
+  const root = join(import.meta.dirname, "../..");
+  const file = join(folder, "kernel.wasm");
+  try {
+    // The compiler's own types would change the types of arrays in the whole project, hence its command.
+    const options = ["--outFile", file, "-O3", "--noAssert", "--runtime", "stub"];
+    if (simd) options.push("--enable", "simd");
+    const { status, stderr, error } = spawnSync("asc", [entry, ...options], { cwd: root, encoding: "utf8" });
+    if (status !== 0 || stderr !== "") throw new Error(`${entry}: ${stderr || (error?.message ?? "")}`);
+    return readFileSync(file);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
