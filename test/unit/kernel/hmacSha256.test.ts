@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import { HmacSha256 } from "../../../src/kernel/hmacSha256.ts";
 import type { Kernel } from "../../../src/kernel/kernel.ts";
-import { KERNELS, pieces, seededBytes, seeds } from "./support/kernels.ts";
+import { firstDifference, KERNELS, pieces, seededBytes, seeds } from "./support/kernels.ts";
 
 describe.each(KERNELS)("HMAC-SHA-256 of many messages, vectors: $simd", (kernel) => {
   it("is the platform's for every length from 1 to 200 and one to nine messages", () => {
@@ -27,7 +27,7 @@ describe.each(KERNELS)("HMAC-SHA-256 of many messages, vectors: $simd", (kernel)
 
   it("is the platform's for more messages than the window holds", () => {
     const [key, messages] = [seededBytes(2, 32), seededBytes(3, 43 * 10_243)];
-    expect(ours(kernel, key, messages, 43)).toEqual(reference(key, messages, 43));
+    expect(firstDifference(ours(kernel, key, messages, 43), reference(key, messages, 43))).toBeNull();
   });
 
   it("keeps keys apart that share a kernel", () => {

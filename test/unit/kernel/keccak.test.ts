@@ -7,7 +7,7 @@ import { keccakEach } from "../../../src/kernel/keccakEach.ts";
 import { KeccakStream } from "../../../src/kernel/keccakStream.ts";
 import { Kernel } from "../../../src/kernel/kernel.ts";
 import { sharedKernel } from "../../../src/kernel/sharedKernel.ts";
-import { KERNELS, pieces, seededBytes, seeds } from "./support/kernels.ts";
+import { firstDifference, KERNELS, pieces, seededBytes, seeds } from "./support/kernels.ts";
 
 const WINDOW_BYTES = 733_184;
 
@@ -54,7 +54,7 @@ describe.each(KERNELS)("keccak-256, vectors: $simd", (kernel) => {
     [700_000, 3],
   ])("of arrays of %i bytes is the reference's around the window's size: %i", (length, count) => {
     const messages = seededBytes(2, count * length);
-    expect(ours(kernel, messages, length)).toEqual(reference(messages, length));
+    expect(firstDifference(ours(kernel, messages, length), reference(messages, length))).toBeNull();
   });
 
   it("of arrays is the reference's for any length and number", () => {
@@ -72,7 +72,7 @@ describe.each(KERNELS)("keccak-256, vectors: $simd", (kernel) => {
     const hashes = new Uint8Array(32 * 6000);
     keccakEach(kernel, messages, 64, hashes);
     keccakEach(kernel, messages, 64, messages);
-    expect(messages.subarray(0, hashes.length)).toEqual(hashes);
+    expect(firstDifference(messages.subarray(0, hashes.length), hashes)).toBeNull();
   });
 
   it("refuses lengths that don't agree", () => {

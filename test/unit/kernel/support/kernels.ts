@@ -20,3 +20,9 @@ export function pieces(bytes: Uint8Array, length: number): Uint8Array[] {
   const count = bytes.length / length;
   return Array.from({ length: count }, (_, i) => bytes.subarray(i * length, (i + 1) * length));
 }
+
+/** Where two lists differ first, or null: a failure of long ones has to be short. */
+export function firstDifference(ours: ArrayLike<unknown>, theirs: ArrayLike<unknown>): number | null {
+  for (let i = 0; i < Math.max(ours.length, theirs.length); i++) if (ours[i] !== theirs[i]) return i;
+  return null;
+}
