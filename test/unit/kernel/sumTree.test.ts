@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { seededLeafBytes } from "../../../scripts/vectors/seededLeaves.ts";
+import { seededLeafBytes } from "../../../scripts/generate/vectors/seededLeaves.ts";
 import { concatBytes } from "../../../src/base/lib/bytes.ts";
-import { buildSumTree, leafNode, nodeBytes, type SumTree } from "../../../src/format/sumTree.ts";
+import { buildSumTree, leafNode, nodeBytes, type SumTree } from "../../../src/format/batch/sumTree.ts";
 import type { Kernel } from "../../../src/kernel/kernel.ts";
 import { leafNodes } from "../../../src/kernel/leafNodes.ts";
 import { parentNodes } from "../../../src/kernel/parentNodes.ts";
