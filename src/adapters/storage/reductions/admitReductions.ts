@@ -6,7 +6,7 @@ import type { DayRules } from "../../../stages/plausibility/ports.ts";
 import { lockAdmission } from "./admissionLock.ts";
 import { appendReductions } from "./appendReductions.ts";
 import type { Database, Session } from "../engine/database.ts";
-import { decideAdmission } from "./decideAdmission.ts";
+import { decideAdmission } from "../../../stages/dedupe/decideAdmission.ts";
 import { recordMove } from "./dispositionMoves.ts";
 import { saveChunk, storedChunk } from "../ingests/ingestChunks.ts";
 import type { Admission } from "../ingests/ingestChunks.ts";

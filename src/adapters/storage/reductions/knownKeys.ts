@@ -1,7 +1,7 @@
 import { compareBytes, toHex } from "../../../base/lib/bytes.ts";
 import type { ActivityKey, ProviderId, TenantId } from "../../../base/types/ids.ts";
 import type { Reduction } from "../../../base/types/reduction.ts";
-import type { KeyHolder } from "./admissionOutcome.ts";
+import type { KeyHolder } from "../../../stages/dedupe/admissionOutcome.ts";
 import { checkText } from "../engine/copyFormat.ts";
 import type { Session } from "../engine/database.ts";
 

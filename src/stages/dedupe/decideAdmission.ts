@@ -1,9 +1,9 @@
-import type { Reduction } from "../../../base/types/reduction.ts";
-import type { AdmissionOutcome } from "../../../stages/dedupe/ports.ts";
+import type { Reduction } from "../../base/types/reduction.ts";
+import type { AdmissionOutcome } from "./ports.ts";
 import { admissionOutcome } from "./admissionOutcome.ts";
 import type { KeyHolder } from "./admissionOutcome.ts";
-import type { NamedReduction } from "./knownKeys.ts";
-import type { SubjectDays } from "./subjectDays.ts";
+import type { NamedReduction } from "../../adapters/storage/reductions/knownKeys.ts";
+import type { SubjectDays } from "../../adapters/storage/reductions/subjectDays.ts";
 
 /** What is to be done about a chunk. */
 export interface AdmissionDecision {

@@ -1,6 +1,6 @@
-import type { Hex } from "../../../base/types/ids.ts";
-import type { Reduction } from "../../../base/types/reduction.ts";
-import type { AdmissionOutcome } from "../../../stages/dedupe/ports.ts";
+import type { Hex } from "../../base/types/ids.ts";
+import type { Reduction } from "../../base/types/reduction.ts";
+import type { AdmissionOutcome } from "./ports.ts";
 
 /** What is known of a reduction that holds an activity key already. */
 export interface KeyHolder {
