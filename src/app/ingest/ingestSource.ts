@@ -20,6 +20,7 @@ import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { readActivities, type RowChunk } from "../../stages/ingest/readActivities.ts";
 import type { RefusedRow, RejectedRow } from "../../stages/ingest/rejectsCsv.ts";
 import type { Context } from "../context.ts";
+import { admissionDecisions } from "./admissionDecisions.ts";
 import { dayRulesOf } from "./dayRules.ts";
 import type { Source } from "../process/openSource.ts";
 import { quantifyRows, type KeyedRow } from "./quantifyRows.ts";
@@ -219,6 +220,7 @@ class IngestRun {
         rejected,
       },
       dayRulesOf(this.#context, this.#profile),
+      admissionDecisions,
     );
     await saveSeenTaps(this.#context, this.#profile, ingest.id, rows, admission.outcomes);
     ingest.next += 1;

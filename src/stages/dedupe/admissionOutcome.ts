@@ -1,20 +1,5 @@
-import type { Hex } from "../../base/types/ids.ts";
 import type { Reduction } from "../../base/types/reduction.ts";
-import type { AdmissionOutcome } from "./ports.ts";
-
-/** What is known of a reduction that holds an activity key already. */
-export interface KeyHolder {
-  readonly provider: string;
-  readonly methodologyId: Hex;
-  readonly hasSubject: boolean;
-  readonly scenario: string;
-  readonly startedAt: number;
-  readonly endedAt: number | null;
-  readonly quantity: bigint;
-  readonly unit: string;
-  /** In a batch, or in one that is being closed. */
-  readonly closed: boolean;
-}
+import type { AdmissionOutcome, KeyHolder } from "./ports.ts";
 
 /**
  * What becomes of a reduction whose record id is new, given those that hold its activity key already (at

@@ -1,49 +1,47 @@
 import type { Reduction } from "../../base/types/reduction.ts";
-import type { AdmissionOutcome } from "./ports.ts";
 import { admissionOutcome } from "./admissionOutcome.ts";
-import type { KeyHolder } from "./admissionOutcome.ts";
-import type { NamedReduction } from "../../adapters/storage/reductions/knownKeys.ts";
-import type { SubjectDays } from "../../adapters/storage/reductions/subjectDays.ts";
-
-/** What is to be done about a chunk. */
-export interface AdmissionDecision {
-  /** In the order given. */
-  readonly outcomes: AdmissionOutcome[];
-  readonly accepted: Reduction[];
-  /** Those of the accepted that are the first under their activity key. */
-  readonly claims: Reduction[];
-}
+import { countOutcomes } from "./countOutcomes.ts";
+import type {
+  ActJudge,
+  AdmissionDecision,
+  AdmissionOutcome,
+  KeyHolder,
+  KnownKeys,
+  NamedReduction,
+} from "./ports.ts";
 
 /**
- * Decides row by row, as if each row before had been stored: a refused row leaves its record id free for a
- * later one. `records`, `holders` and `days` say what is stored already; all take the accepted rows in. What
- * is here already is never called impossible: `days` is asked last, and null asks nothing.
+ * Decides row by row, as if each row before had been stored: among rows of one chunk the first by order wins,
+ * and a refused row leaves its record id free for a later one. What is here already is never called
+ * impossible: `acts` is asked last.
  */
 export function decideAdmission(
-  named: readonly NamedReduction[],
-  records: Set<string>,
-  holders: Map<string, KeyHolder[]>,
-  days: SubjectDays | null,
+  chunk: readonly NamedReduction[],
+  known: KnownKeys,
+  acts: ActJudge | null,
 ): AdmissionDecision {
   const accepted: Reduction[] = [];
   const claims: Reduction[] = [];
-  const outcomes = named.map(({ reduction, record, key }): AdmissionOutcome => {
-    if (records.has(record)) return "duplicate.record-id";
-    const holding = holders.get(key);
+  const records = new Set<string>();
+  /** Of the keys that the chunk itself has added to: the stored holders and its own. */
+  const holders = new Map<string, KeyHolder[]>();
+  const outcomes = chunk.map(({ reduction, record, key }): AdmissionOutcome => {
+    if (known.records.has(record) || records.has(record)) return "duplicate.record-id";
+    const joined = holders.get(key);
+    const holding = joined ?? known.holders.get(key);
     const duplicate = holding === undefined ? "accepted" : admissionOutcome(reduction, holding);
     if (duplicate !== "accepted") return duplicate;
-    const implausible = days?.judge(reduction) ?? null;
+    const implausible = acts?.judge(reduction) ?? null;
     if (implausible !== null) return implausible;
-    if (holding === undefined) {
-      holders.set(key, [openHolder(reduction)]);
-      claims.push(reduction);
-    } else holding.push(openHolder(reduction));
+    if (holding === undefined) claims.push(reduction);
+    if (joined === undefined) holders.set(key, [...(holding ?? []), openHolder(reduction)]);
+    else joined.push(openHolder(reduction));
     records.add(record);
-    days?.keep(reduction);
+    acts?.keep(reduction);
     accepted.push(reduction);
     return "accepted";
   });
-  return { outcomes, accepted, claims };
+  return { outcomes, accepted, claims, counts: countOutcomes(outcomes, accepted) };
 }
 
 function openHolder(reduction: Reduction): KeyHolder {

@@ -1,5 +1,6 @@
-import type { ActivityKey, Hex, SubjectKey } from "../../base/types/ids.ts";
+import type { ActivityKey, Hex, ProviderId, SubjectKey } from "../../base/types/ids.ts";
 import type { ImplausibleDayCode } from "../../base/types/plausibility.ts";
+import type { Disposition, Reduction } from "../../base/types/reduction.ts";
 
 /**
  * Who acted, as the provider names them. Never stored, never logged: it goes to the key service and is
@@ -64,18 +65,89 @@ export interface LeafSaltRequest {
   readonly activityKey: ActivityKey;
 }
 
-/** Why a record was recognised as one that is here already. */
-export type DuplicateCode =
-  /** Same provider and record id. */
-  | "duplicate.record-id"
-  /** Another record id, but the same provider, subject, scenario, start, end and quantity. */
-  | "duplicate.same-content"
-  /** Same activity key claimed by another provider or under another methodology. */
-  | "duplicate.activity-key"
-  /** Same activity key in a batch that is closed already; a closed leaf can't grow. */
-  | "duplicate.closed";
+/**
+ * Why a record was recognised as one that is here already, in the order of the bytes that stand for them in
+ * storage:
+ * - `duplicate.record-id`: same provider and record id;
+ * - `duplicate.same-content`: another record id, but the same provider, subject, scenario, start, end and
+ *   quantity;
+ * - `duplicate.activity-key`: same activity key claimed by another provider or under another methodology;
+ * - `duplicate.closed`: same activity key in a batch that is closed already; a closed leaf can't grow.
+ */
+export const DUPLICATE_CODES = [
+  "duplicate.record-id",
+  "duplicate.same-content",
+  "duplicate.activity-key",
+  "duplicate.closed",
+] as const;
+export type DuplicateCode = (typeof DUPLICATE_CODES)[number];
 
 export type AdmissionOutcome = "accepted" | DuplicateCode | ImplausibleDayCode;
+
+/** A reduction with both of its keys as texts that a Map can look up. */
+export interface NamedReduction {
+  readonly reduction: Reduction;
+  /** Provider and record id. */
+  readonly record: string;
+  /** The activity key. */
+  readonly key: string;
+}
+
+/** What is known of a reduction that holds an activity key already. */
+export interface KeyHolder {
+  readonly provider: string;
+  readonly methodologyId: Hex;
+  readonly hasSubject: boolean;
+  readonly scenario: string;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly quantity: bigint;
+  readonly unit: string;
+  /** In a batch, or in one that is being closed. */
+  readonly closed: boolean;
+}
+
+/** What is stored of a chunk's keys already. */
+export interface KnownKeys {
+  /** Names of records (`NamedReduction.record`). */
+  readonly records: ReadonlySet<string>;
+  /** By key (`NamedReduction.key`), at least one each. */
+  readonly holders: ReadonlyMap<string, readonly KeyHolder[]>;
+}
+
+/** Judges an act beside the others of its subject, those included that were kept before it. */
+export interface ActJudge {
+  judge(reduction: Reduction): ImplausibleDayCode | null;
+  /** Counts an act that is admitted. */
+  keep(reduction: Reduction): void;
+}
+
+/** How many of a chunk came to what; accepted + implausible + all duplicates = reductions given. */
+export interface AdmissionCounts {
+  readonly accepted: number;
+  /** Refused beside the other acts of their subject. */
+  readonly implausible: number;
+  readonly duplicates: Readonly<Record<DuplicateCode, number>>;
+  /** Milligrams of the accepted ones. */
+  readonly milligrams: bigint;
+}
+
+/** What is to be done about a chunk. */
+export interface AdmissionDecision {
+  /** In the order given. */
+  readonly outcomes: AdmissionOutcome[];
+  readonly accepted: Reduction[];
+  /** Those of the accepted that are the first under their activity key. */
+  readonly claims: Reduction[];
+  readonly counts: AdmissionCounts;
+}
+
+/** Decides a whole chunk inside the transaction that admits it. `acts` null: no act is judged. */
+export type DecideAdmission = (
+  chunk: readonly NamedReduction[],
+  known: KnownKeys,
+  acts: ActJudge | null,
+) => AdmissionDecision;
 
 /** Progress of one chunk of an ingest, written in the same transaction as its reductions. */
 export interface ChunkProgress {
@@ -102,3 +174,43 @@ export interface ChunkResult {
   readonly milligrams: bigint;
   readonly duplicateReasons: Readonly<Partial<Record<DuplicateCode, number>>>;
 }
+
+/** Where an ingest stands as a chunk of it comes. */
+export interface IngestStanding {
+  readonly finished: boolean;
+  /** How many chunks are stored. */
+  readonly chunks: number;
+  /** The chain digest of the chunk that is stored under this one's number; null where there is none. */
+  readonly storedDigest: Uint8Array | null;
+}
+
+/**
+ * Decides whether a chunk is the `next` one of its ingest or is `stored` already; throws where it may be
+ * neither. `reductions` says how many are to be admitted.
+ */
+export type DecideChunk = (
+  progress: ChunkProgress,
+  reductions: number,
+  standing: IngestStanding,
+) => "next" | "stored";
+
+/** A record by its provider's own id. */
+export interface RecordReference {
+  readonly provider: ProviderId;
+  readonly recordId: string;
+}
+
+/** Gives records another disposition. */
+export interface DispositionOrder {
+  readonly from: Disposition;
+  readonly to: Disposition;
+  readonly records: readonly RecordReference[];
+  /** Why, for the ledger, e.g. `redemption 7`. No personal data. */
+  readonly reference: string;
+}
+
+/**
+ * Throws unless an order may be carried out. `found`: how many of its records are `from` and not signed by a
+ * key that was compromised before they came.
+ */
+export type CheckDispositionOrder = (order: DispositionOrder, found: number) => void;

@@ -5,6 +5,7 @@ import { startClosing } from "../../../src/adapters/storage/batches/startClosing
 import { bothSums } from "../../../src/adapters/storage/reductions/dispositionSums.ts";
 import { findRecord } from "../../../src/adapters/storage/reductions/findRecord.ts";
 import { findUnfinishedIngests, finishIngest } from "../../../src/adapters/storage/ingests/ingests.ts";
+import { admissionDecisions } from "../../../src/app/ingest/admissionDecisions.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { Reduction } from "../../../src/base/types/reduction.ts";
@@ -158,7 +159,14 @@ describe("admitting reductions", () => {
       const db = bench.db();
       const id = await ingest(db, tenant);
       const chunk = [reduction({ id: "a" }), reduction({ id: "a" })];
-      const first = await admitReductions(db, tenant, chunk, progress(id, 0, chunk, 3), null);
+      const first = await admitReductions(
+        db,
+        tenant,
+        chunk,
+        progress(id, 0, chunk, 3),
+        null,
+        admissionDecisions,
+      );
       expect(first.result).toMatchObject({
         rowsRead: 5,
         accepted: 1,
@@ -166,11 +174,15 @@ describe("admitting reductions", () => {
         rejected: 3,
         duplicateReasons: { "duplicate.record-id": 1 },
       });
-      expect(await admitReductions(db, tenant, chunk, progress(id, 0, chunk, 3), null)).toEqual(first);
+      expect(
+        await admitReductions(db, tenant, chunk, progress(id, 0, chunk, 3), null, admissionDecisions),
+      ).toEqual(first);
       const other = { ...progress(id, 0, chunk), chainDigest: hash("other rows") };
-      await expect(admitReductions(db, tenant, chunk, other, null)).rejects.toMatchObject({
-        code: "ingest.chunk-differs",
-      });
+      await expect(admitReductions(db, tenant, chunk, other, null, admissionDecisions)).rejects.toMatchObject(
+        {
+          code: "ingest.chunk-differs",
+        },
+      );
     });
 
     it("finds an unfinished ingest with its chunks, and sums them when it is finished", async () => {
@@ -179,7 +191,7 @@ describe("admitting reductions", () => {
       const id = await ingest(db, tenant);
       const chunks = [[reduction({ id: "a" })], [reduction({ id: "b" }), reduction({ id: "a" })]];
       for (const [index, chunk] of chunks.entries())
-        await admitReductions(db, tenant, chunk, progress(id, index, chunk, 1), null);
+        await admitReductions(db, tenant, chunk, progress(id, index, chunk, 1), null, admissionDecisions);
       const [found] = await findUnfinishedIngests(db, tenant, PROFILE);
       expect(found).toMatchObject({ ingestId: id, sourceName: "file.csv", startedAt: MORNING });
       expect(found?.chunks.map((chunk) => chunk.chainDigest)).toEqual([hash(`${id} 0`), hash(`${id} 1`)]);
@@ -202,7 +214,9 @@ describe("admitting reductions", () => {
         },
       ]);
       expect(await findUnfinishedIngests(db, tenant, PROFILE)).toEqual([]);
-      await expect(admitReductions(db, tenant, [], progress(id, 2, []), null)).rejects.toMatchObject({
+      await expect(
+        admitReductions(db, tenant, [], progress(id, 2, []), null, admissionDecisions),
+      ).rejects.toMatchObject({
         code: "ingest.finished",
       });
     });
@@ -211,14 +225,18 @@ describe("admitting reductions", () => {
       const tenant = await bench.tenant();
       const db = bench.db();
       const id = await ingest(db, tenant);
-      await expect(admitReductions(db, tenant, [], progress(id, 1, []), null)).rejects.toMatchObject({
+      await expect(
+        admitReductions(db, tenant, [], progress(id, 1, []), null, admissionDecisions),
+      ).rejects.toMatchObject({
         code: "ingest.chunk-order",
       });
-      await expect(admitReductions(db, tenant, [], progress("999999", 0, []), null)).rejects.toMatchObject({
+      await expect(
+        admitReductions(db, tenant, [], progress("999999", 0, []), null, admissionDecisions),
+      ).rejects.toMatchObject({
         code: "ingest.unknown",
       });
       const short = { ...progress(id, 0, []), rowsRead: 1 };
-      await expect(admitReductions(db, tenant, [], short, null)).rejects.toMatchObject({
+      await expect(admitReductions(db, tenant, [], short, null, admissionDecisions)).rejects.toMatchObject({
         code: "ingest.rows-lost",
       });
     });
@@ -252,10 +270,17 @@ describe("admitting reductions", () => {
           const id = await ingest(db, tenant);
           for (let chunk = 0; chunk * size < reductions.length; chunk++) {
             const part = reductions.slice(chunk * size, (chunk + 1) * size);
-            const admission = await admitReductions(db, tenant, part, progress(id, chunk, part), null);
-            expect(await admitReductions(db, tenant, part, progress(id, chunk, part), null)).toEqual(
-              admission,
+            const admission = await admitReductions(
+              db,
+              tenant,
+              part,
+              progress(id, chunk, part),
+              null,
+              admissionDecisions,
             );
+            expect(
+              await admitReductions(db, tenant, part, progress(id, chunk, part), null, admissionDecisions),
+            ).toEqual(admission);
           }
           const sums = await bothSums(db, tenant);
           expect(sums.rows).toEqual(sums.ledger);

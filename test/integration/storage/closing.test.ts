@@ -11,6 +11,7 @@ import { sealBatch } from "../../../src/adapters/storage/batches/sealBatch.ts";
 import { setBatchState } from "../../../src/adapters/storage/batches/setBatchState.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
 import { findPooledUnderKey, streamPooled } from "../../../src/adapters/storage/batches/streamPooled.ts";
+import { checkDispositionOrder } from "../../../src/stages/dedupe/checkDispositionOrder.ts";
 import { compareBytes, toHex } from "../../../src/base/lib/bytes.ts";
 import { batchId, providerId, regionCode } from "../../../src/base/lib/ids.ts";
 import { milligrams } from "../../../src/base/lib/mass.ts";
@@ -85,12 +86,17 @@ describe("closing a batch", () => {
         reduction({ id: "elsewhere", region: "SGP" }),
         reduction({ id: "redeemed" }),
       ]);
-      await moveDispositions(db, tenant, {
-        from: "open",
-        to: "redeemed",
-        records: [{ provider: providerId("metro"), recordId: "redeemed" }],
-        reference: "redemption 1",
-      });
+      await moveDispositions(
+        db,
+        tenant,
+        {
+          from: "open",
+          to: "redeemed",
+          records: [{ provider: providerId("metro"), recordId: "redeemed" }],
+          reference: "redemption 1",
+        },
+        checkDispositionOrder,
+      );
       const { started, closing } = await startClosing(db, tenant, request("one"));
       expect(started).toBe(true);
       expect(closing).toMatchObject({ reductions: 3, milligrams: 235_200n });

@@ -3,6 +3,7 @@ import { admitReductions } from "../../../src/adapters/storage/reductions/admitR
 import { bothSums } from "../../../src/adapters/storage/reductions/dispositionSums.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
 import { streamPooled } from "../../../src/adapters/storage/batches/streamPooled.ts";
+import { admissionDecisions } from "../../../src/app/ingest/admissionDecisions.ts";
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { onEachEngine } from "./support/engines.ts";
@@ -38,7 +39,7 @@ describe("several at once", () => {
           const rows = file(turn);
           for (let chunk = 0; chunk * 50 < rows.length; chunk++) {
             const part = rows.slice(chunk * 50, (chunk + 1) * 50);
-            await admitReductions(db, tenant, part, progress(id, chunk, part), null);
+            await admitReductions(db, tenant, part, progress(id, chunk, part), null, admissionDecisions);
           }
         };
         await Promise.all([0, 1, 2, 3].map((turn) => work(turn)));
@@ -61,12 +62,26 @@ describe("several at once", () => {
         const people = Array.from({ length: 30 }, (_, i) => `s${String(i)}`);
         // The keys are claimed already, so that nothing but the comparison of contents can find the copies.
         const first = people.map((subject) => reduction({ id: subject, subject, quantity: 1n }));
-        await admitReductions(db, tenant, first, progress(await ingest(db, tenant), 0, first), null);
+        await admitReductions(
+          db,
+          tenant,
+          first,
+          progress(await ingest(db, tenant), 0, first),
+          null,
+          admissionDecisions,
+        );
         const admissions = [1, 2, 3, 4].map(async (worker) => {
           const copies = people.map((subject) =>
             reduction({ id: `${subject} ${String(worker)}`, subject, quantity: 2n }),
           );
-          return admitReductions(db, tenant, copies, progress(await ingest(db, tenant), 0, copies), null);
+          return admitReductions(
+            db,
+            tenant,
+            copies,
+            progress(await ingest(db, tenant), 0, copies),
+            null,
+            admissionDecisions,
+          );
         });
         const accepted = (await Promise.all(admissions)).reduce(
           (sum, { result }) => sum + result.accepted,
@@ -90,7 +105,7 @@ describe("several at once", () => {
               quantity: BigInt(worker * 100 + chunk + 1),
             }),
           );
-          await admitReductions(db, tenant, part, progress(id, chunk, part), null);
+          await admitReductions(db, tenant, part, progress(id, chunk, part), null, admissionDecisions);
         }
       };
       const workers = [1, 2, 3].map((worker) => work(worker));

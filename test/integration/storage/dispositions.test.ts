@@ -8,6 +8,7 @@ import {
 } from "../../../src/adapters/storage/reductions/dispositionSums.ts";
 import { moveDispositions } from "../../../src/adapters/storage/reductions/moveDispositions.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
+import { checkDispositionOrder } from "../../../src/stages/dedupe/checkDispositionOrder.ts";
 import { StateError } from "../../../src/base/errors/errors.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
@@ -34,7 +35,9 @@ describe("the disposition ledger", () => {
         reduction({ id: "b", milligrams: 5n }),
         reduction({ id: "c" }),
       ]);
-      expect(await moveDispositions(db, tenant, order("donated", ["a", "b"]))).toBe(78_405n);
+      expect(await moveDispositions(db, tenant, order("donated", ["a", "b"]), checkDispositionOrder)).toBe(
+        78_405n,
+      );
       const expected = {
         open: { reductions: 1n, milligrams: 78_400n },
         donated: { reductions: 2n, milligrams: 78_405n },
@@ -47,11 +50,15 @@ describe("the disposition ledger", () => {
       const tenant = await bench.tenant();
       const db = bench.db();
       await admit(db, tenant, [reduction({ id: "a" }), reduction({ id: "b" })]);
-      await moveDispositions(db, tenant, order("redeemed", ["b"]));
-      await expect(moveDispositions(db, tenant, order("donated", ["a", "b"]))).rejects.toMatchObject({
+      await moveDispositions(db, tenant, order("redeemed", ["b"]), checkDispositionOrder);
+      await expect(
+        moveDispositions(db, tenant, order("donated", ["a", "b"]), checkDispositionOrder),
+      ).rejects.toMatchObject({
         code: "disposition.not-there",
       });
-      await expect(moveDispositions(db, tenant, order("donated", ["a", "nobody's"]))).rejects.toMatchObject({
+      await expect(
+        moveDispositions(db, tenant, order("donated", ["a", "nobody's"]), checkDispositionOrder),
+      ).rejects.toMatchObject({
         code: "disposition.not-there",
       });
       const { rows, ledger } = await bothSums(db, tenant);
@@ -73,14 +80,20 @@ describe("the disposition ledger", () => {
         ["open", "open"],
       ];
       for (const [from, to] of moves) {
-        await expect(moveDispositions(db, tenant, { ...order(to, ["a"]), from })).rejects.toMatchObject({
+        await expect(
+          moveDispositions(db, tenant, { ...order(to, ["a"]), from }, checkDispositionOrder),
+        ).rejects.toMatchObject({
           code: "disposition.not-allowed",
         });
       }
-      await expect(moveDispositions(db, tenant, order("donated", []))).rejects.toMatchObject({
+      await expect(
+        moveDispositions(db, tenant, order("donated", []), checkDispositionOrder),
+      ).rejects.toMatchObject({
         code: "disposition.list",
       });
-      await expect(moveDispositions(db, tenant, order("donated", ["a", "a"]))).rejects.toMatchObject({
+      await expect(
+        moveDispositions(db, tenant, order("donated", ["a", "a"]), checkDispositionOrder),
+      ).rejects.toMatchObject({
         code: "disposition.list",
       });
     });
@@ -106,7 +119,7 @@ describe("the disposition ledger", () => {
           fc.boolean(),
           async (moves, close) => {
             const movers = moves.map(async (move) =>
-              moveDispositions(db, tenant, order(move.to, move.ids)).catch(refusal),
+              moveDispositions(db, tenant, order(move.to, move.ids), checkDispositionOrder).catch(refusal),
             );
             const closers = close ? [startClosing(db, tenant, await closing()).catch(refusal)] : [];
             const watchers = [1, 2, 3].map(async () => {

@@ -8,6 +8,8 @@ import {
 } from "../../../src/adapters/storage/providers/providerKeys.ts";
 import { revokedRecords } from "../../../src/adapters/storage/providers/revokedRecords.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
+import { admissionDecisions } from "../../../src/app/ingest/admissionDecisions.ts";
+import { checkDispositionOrder } from "../../../src/stages/dedupe/checkDispositionOrder.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
 import type { ProviderKey } from "../../../src/base/types/providerKey.ts";
 import type { StoredEvidence } from "../../../src/base/types/storedEvidence.ts";
@@ -105,7 +107,14 @@ describe("providers' keys", () => {
         { ...reduction({ id: "other key", provider: "metro" }), evidence: evidence("b", 700) },
         reduction({ id: "unsigned", provider: "metro" }),
       ];
-      await admitReductions(db, tenant, rows, progress(await ingest(db, tenant), 0, rows), null);
+      await admitReductions(
+        db,
+        tenant,
+        rows,
+        progress(await ingest(db, tenant), 0, rows),
+        null,
+        admissionDecisions,
+      );
       await revokeProviderKey(db, tenant, METRO, hash("a"), { at: 600 as UnixSeconds, reason: "retired" });
       expect(await revokedRecords(db, tenant, METRO, hash("a"))).toEqual({
         open: 0,
@@ -117,12 +126,17 @@ describe("providers' keys", () => {
         reason: "compromised",
       });
       const donate = (recordId: string) =>
-        moveDispositions(db, tenant, {
-          from: "open",
-          to: "donated",
-          records: [{ provider: METRO, recordId }],
-          reference: "test",
-        });
+        moveDispositions(
+          db,
+          tenant,
+          {
+            from: "open",
+            to: "donated",
+            records: [{ provider: METRO, recordId }],
+            reference: "test",
+          },
+          checkDispositionOrder,
+        );
       await expect(donate("after")).rejects.toMatchObject({ code: "disposition.not-there" });
       expect((await startClosing(db, tenant, closing("first"))).closing.reductions).toBe(3);
       expect(await revokedRecords(db, tenant, METRO, hash("a"))).toEqual({

@@ -10,6 +10,7 @@ import {
 } from "../../../src/adapters/storage/providers/signedFiles.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
 import { streamPooled } from "../../../src/adapters/storage/batches/streamPooled.ts";
+import { admissionDecisions } from "../../../src/app/ingest/admissionDecisions.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
 import type { StoredEvidence } from "../../../src/base/types/storedEvidence.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
@@ -83,6 +84,7 @@ describe("signed files", () => {
         rows,
         progress(await ingest(bench.db(), tenant), 0, rows),
         null,
+        admissionDecisions,
       );
       const { closing } = await startClosing(bench.db(), tenant, {
         closingId: hash("closing"),

@@ -3,6 +3,7 @@ import { admitReductions } from "../../../src/adapters/storage/reductions/admitR
 import { bothSums } from "../../../src/adapters/storage/reductions/dispositionSums.ts";
 import { findRecord } from "../../../src/adapters/storage/reductions/findRecord.ts";
 import { finishIngest } from "../../../src/adapters/storage/ingests/ingests.ts";
+import { admissionDecisions } from "../../../src/app/ingest/admissionDecisions.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
 import type { TenantId } from "../../../src/base/types/ids.ts";
 import type { Reduction } from "../../../src/base/types/reduction.ts";
@@ -64,7 +65,14 @@ describe("a subject's day", () => {
       const db = bench.db();
       const id = await ingest(db, tenant);
       const chunk = [...rides(0, 7), ride("s 0", 0)];
-      const first = await admitReductions(db, tenant, chunk, progress(id, 0, chunk, 2), rules);
+      const first = await admitReductions(
+        db,
+        tenant,
+        chunk,
+        progress(id, 0, chunk, 2),
+        rules,
+        admissionDecisions,
+      );
       expect(first.result).toMatchObject({
         rowsRead: 10,
         accepted: 6,
@@ -77,7 +85,9 @@ describe("a subject's day", () => {
       expect((await bothSums(db, tenant)).rows.open?.reductions).toBe(6n);
       const kept = await db.query("SELECT 1 FROM subject_days WHERE tenant = $1", [tenant]);
       expect(kept).toHaveLength(6);
-      expect(await admitReductions(db, tenant, chunk, progress(id, 0, chunk, 2), rules)).toEqual(first);
+      expect(
+        await admitReductions(db, tenant, chunk, progress(id, 0, chunk, 2), rules, admissionDecisions),
+      ).toEqual(first);
       expect(await finishIngest(db, tenant, id, providerId("metro"))).toMatchObject({
         rowsRead: 10,
         implausible: 1,

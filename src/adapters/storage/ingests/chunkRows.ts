@@ -1,15 +1,13 @@
 import { IMPLAUSIBLE_DAY_CODES } from "../../../base/types/plausibility.ts";
-import type { AdmissionOutcome, ChunkResult, DuplicateCode } from "../../../stages/dedupe/ports.ts";
+import {
+  DUPLICATE_CODES,
+  type AdmissionOutcome,
+  type ChunkResult,
+  type DuplicateCode,
+} from "../../../stages/dedupe/ports.ts";
 
 /** Outcomes in the order of their byte in `ingest_chunks.outcomes`; append only. */
-const OUTCOMES: readonly AdmissionOutcome[] = [
-  "accepted",
-  "duplicate.record-id",
-  "duplicate.same-content",
-  "duplicate.activity-key",
-  "duplicate.closed",
-  ...IMPLAUSIBLE_DAY_CODES,
-];
+const OUTCOMES: readonly AdmissionOutcome[] = ["accepted", ...DUPLICATE_CODES, ...IMPLAUSIBLE_DAY_CODES];
 
 /** Columns of `ingest_chunks` that a `ChunkResult` is made of. */
 export const CHUNK_COLUMNS = `chunk, chain_digest, rows_read, accepted, rejected, duplicate_record_id, duplicate_same_content,

@@ -1,12 +1,11 @@
-import { StateError } from "../../../base/errors/errors.ts";
-import { equalBytes } from "../../../base/lib/bytes.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
-import { IMPLAUSIBLE_DAY_CODES } from "../../../base/types/plausibility.ts";
-import type {
-  AdmissionOutcome,
-  ChunkProgress,
-  ChunkResult,
-  DuplicateCode,
+import {
+  DUPLICATE_CODES,
+  type AdmissionCounts,
+  type AdmissionOutcome,
+  type ChunkProgress,
+  type ChunkResult,
+  type IngestStanding,
 } from "../../../stages/dedupe/ports.ts";
 import { CHUNK_COLUMNS, chunkResult, decodeOutcomes, encodeOutcomes } from "./chunkRows.ts";
 import type { ChunkRow } from "./chunkRows.ts";
@@ -20,48 +19,37 @@ export interface Admission {
 }
 
 /**
- * The chunk as it was stored, or null where it is the next one. Locks the ingest, so that its chunks come one
- * after another.
+ * Where the chunk's ingest stands, with the chunk as it is stored under this number, or null. Locks the
+ * ingest, so that its chunks come one after another.
+ * @throws StateError `ingest.unknown`
  */
-export async function storedChunk(
+export async function findStanding(
   tx: Session,
   tenant: TenantId,
-  progress: ChunkProgress,
-): Promise<Admission | null> {
+  { ingestId, chunk }: ChunkProgress,
+): Promise<{ standing: IngestStanding; stored: Admission | null }> {
   const [ingest] = await tx.query<{ finished: boolean }>(
     "SELECT finished FROM ingests WHERE tenant = $1 AND ingest = $2 FOR UPDATE",
-    [tenant, progress.ingestId],
+    [tenant, ingestId],
   );
-  if (ingest === undefined) throw unknownIngest(progress.ingestId);
+  if (ingest === undefined) throw unknownIngest(ingestId);
+  // Statements of their own: they see what was committed while the lock was waited for.
   const [row] = await tx.query<ChunkRow & { outcomes: Uint8Array }>(
     `SELECT ${CHUNK_COLUMNS}, outcomes FROM ingest_chunks WHERE tenant = $1 AND ingest = $2 AND chunk = $3`,
-    [tenant, progress.ingestId, progress.chunk],
+    [tenant, ingestId, chunk],
   );
-  if (row !== undefined) {
-    if (equalBytes(row.chain_digest, progress.chainDigest))
-      return { outcomes: decodeOutcomes(row.outcomes), result: chunkResult(row) };
-    throw new StateError(
-      "ingest.chunk-differs",
-      `Chunk ${String(progress.chunk)} of ingest ${progress.ingestId} is stored already and was read from other rows. Start a new ingest.`,
-    );
-  }
-  if (ingest.finished) {
-    throw new StateError(
-      "ingest.finished",
-      `Ingest ${progress.ingestId} is finished and takes no further chunks. Start a new ingest.`,
-    );
-  }
   const [count] = await tx.query<{ chunks: number }>(
     "SELECT coalesce(max(chunk) + 1, 0) AS chunks FROM ingest_chunks WHERE tenant = $1 AND ingest = $2",
-    [tenant, progress.ingestId],
+    [tenant, ingestId],
   );
-  if (count?.chunks !== progress.chunk) {
-    throw new StateError(
-      "ingest.chunk-order",
-      `Ingest ${progress.ingestId} has ${String(count?.chunks)} chunks, so chunk ${String(progress.chunk)} is not the next one.`,
-    );
-  }
-  return null;
+  return {
+    standing: {
+      finished: ingest.finished,
+      chunks: count?.chunks ?? 0,
+      storedDigest: row?.chain_digest ?? null,
+    },
+    stored: row === undefined ? null : { outcomes: decodeOutcomes(row.outcomes), result: chunkResult(row) },
+  };
 }
 
 /** Enters a chunk's counts, in the transaction that stores its reductions. */
@@ -70,18 +58,11 @@ export async function saveChunk(
   tenant: TenantId,
   progress: ChunkProgress,
   outcomes: readonly AdmissionOutcome[],
-  milligrams: bigint,
+  { accepted, implausible, duplicates, milligrams }: AdmissionCounts,
 ): Promise<ChunkResult> {
-  const count = (outcome: AdmissionOutcome): number => outcomes.filter((each) => each === outcome).length;
-  const duplicates: DuplicateCode[] = [
-    "duplicate.record-id",
-    "duplicate.same-content",
-    "duplicate.activity-key",
-    "duplicate.closed",
-  ];
   const [row] = await tx.query<ChunkRow>(
-    `INSERT INTO ingest_chunks (tenant, ingest, chunk, chain_digest, rows_read, rejected, milligrams, outcomes, accepted, duplicate_record_id,
-       duplicate_same_content, duplicate_activity_key, duplicate_closed, implausible)
+    `INSERT INTO ingest_chunks (tenant, ingest, chunk, chain_digest, rows_read, rejected, milligrams, outcomes, accepted, implausible,
+       duplicate_record_id, duplicate_same_content, duplicate_activity_key, duplicate_closed)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING ${CHUNK_COLUMNS}`,
     [
       tenant,
@@ -92,9 +73,9 @@ export async function saveChunk(
       progress.rejected,
       milligrams,
       encodeOutcomes(outcomes),
-      count("accepted"),
-      ...duplicates.map((code) => count(code)),
-      IMPLAUSIBLE_DAY_CODES.reduce((sum, code) => sum + count(code), 0),
+      accepted,
+      implausible,
+      ...DUPLICATE_CODES.map((code) => duplicates[code]),
     ],
   );
   return chunkResult(row as ChunkRow);

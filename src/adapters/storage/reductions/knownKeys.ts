@@ -1,19 +1,11 @@
 import { compareBytes, toHex } from "../../../base/lib/bytes.ts";
 import type { ActivityKey, ProviderId, TenantId } from "../../../base/types/ids.ts";
 import type { Reduction } from "../../../base/types/reduction.ts";
-import type { KeyHolder } from "../../../stages/dedupe/admissionOutcome.ts";
+import type { KeyHolder, NamedReduction } from "../../../stages/dedupe/ports.ts";
 import { checkText } from "../engine/copyFormat.ts";
 import type { Session } from "../engine/database.ts";
 
-/** A reduction with both of its keys as texts that a Map can look up. */
-export interface NamedReduction {
-  readonly reduction: Reduction;
-  /** Provider and record id. */
-  readonly record: string;
-  /** The activity key, one character a byte. */
-  readonly key: string;
-}
-
+/** Both keys as texts: provider and record id, and the activity key, one character a byte. */
 export function nameKeys(reduction: Reduction): NamedReduction {
   const { provider, recordId } = reduction.record;
   return { reduction, record: recordName(provider, recordId), key: keyName(reduction.activityKey) };

@@ -2,6 +2,7 @@
  * Admits a fixed file chunk by chunk until it is killed: `node admittingChild.ts <engine> <place> <tenant>
  * <chunks>`. Prints a line per chunk.
  */
+import { admissionDecisions } from "../../../../src/app/ingest/admissionDecisions.ts";
 import { providerId, tenantId } from "../../../../src/base/lib/ids.ts";
 import { admitReductions } from "../../../../src/adapters/storage/reductions/admitReductions.ts";
 import { findUnfinishedIngests, finishIngest } from "../../../../src/adapters/storage/ingests/ingests.ts";
@@ -36,6 +37,7 @@ for (let chunk = done; chunk < Number(chunks); chunk++) {
     reductions,
     { ingestId, chunk, chainDigest, rowsRead: CHUNK, rejected: 0 },
     null,
+    admissionDecisions,
   );
   console.log(`chunk ${String(chunk)}`);
 }

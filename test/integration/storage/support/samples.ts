@@ -3,6 +3,7 @@ import { admitReductions } from "../../../../src/adapters/storage/reductions/adm
 import type { Database } from "../../../../src/adapters/storage/engine/database.ts";
 import { readEvents, type StoredEvent } from "../../../../src/adapters/storage/events/readEvents.ts";
 import { startIngest } from "../../../../src/adapters/storage/ingests/ingests.ts";
+import { admissionDecisions } from "../../../../src/app/ingest/admissionDecisions.ts";
 import { toHex } from "../../../../src/base/lib/bytes.ts";
 import { methodologyId, providerId, regionCode } from "../../../../src/base/lib/ids.ts";
 import type { ActivityRecord } from "../../../../src/base/types/activityRecord.ts";
@@ -92,7 +93,14 @@ export async function admit(
   reductions: readonly Reduction[],
   rules: DayRules | null = null,
 ) {
-  return admitReductions(db, tenant, reductions, progress(await ingest(db, tenant), 0, reductions), rules);
+  return admitReductions(
+    db,
+    tenant,
+    reductions,
+    progress(await ingest(db, tenant), 0, reductions),
+    rules,
+    admissionDecisions,
+  );
 }
 
 /** Everything that was recorded of a tenant. */

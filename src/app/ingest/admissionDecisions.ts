@@ -1,0 +1,7 @@
+import type { AdmissionDecisions } from "../../adapters/storage/reductions/admitReductions.ts";
+import { decideAdmission } from "../../stages/dedupe/decideAdmission.ts";
+import { decideChunk } from "../../stages/dedupe/decideChunk.ts";
+import { openSubjectDays } from "../../stages/plausibility/openSubjectDays.ts";
+
+/** The stages' decisions that storage asks inside the transaction that admits a chunk. */
+export const admissionDecisions: AdmissionDecisions = { decideChunk, decideAdmission, openSubjectDays };

@@ -1,0 +1,78 @@
+import type { ImplausibleDayCode } from "../../base/types/plausibility.ts";
+import type { Reduction } from "../../base/types/reduction.ts";
+import type { DayAct, DayRules, SubjectDay, SubjectDays } from "./ports.ts";
+
+type OpenDay = SubjectDay & { readonly added: DayAct[] };
+
+/** An act with the days that it touches, its own first. */
+interface PlacedAct {
+  readonly act: DayAct;
+  readonly own: OpenDay;
+  readonly further: readonly OpenDay[];
+}
+
+/** The days that these acts touch, by their subjects; acts are judged by `rules` in the order they are kept. */
+export function openSubjectDays(rules: DayRules, reductions: readonly Reduction[]): SubjectDays {
+  const opened = new OpenedDays(rules);
+  for (const reduction of reductions) opened.place(reduction);
+  return opened;
+}
+
+class OpenedDays implements SubjectDays {
+  readonly days: OpenDay[] = [];
+  readonly #rules: DayRules;
+  readonly #byName = new Map<string, OpenDay>();
+  readonly #placed = new Map<Reduction, PlacedAct>();
+
+  constructor(rules: DayRules) {
+    this.#rules = rules;
+  }
+
+  place(reduction: Reduction): void {
+    const { subjectKey } = reduction;
+    if (subjectKey === null) return;
+    const subject = Buffer.from(subjectKey.buffer, subjectKey.byteOffset, subjectKey.length).toString(
+      "latin1",
+    );
+    const act = this.#rules.actOf(reduction);
+    const [own, ...further] = this.#rules.daysOf(act).map((day) => {
+      const name = `${String(day)} ${subject}`;
+      let open = this.#byName.get(name);
+      if (!open) {
+        open = { subjectKey, day, acts: [], added: [] };
+        this.#byName.set(name, open);
+        this.days.push(open);
+      }
+      return open;
+    });
+    if (own) this.#placed.set(reduction, { act, own, further });
+  }
+
+  mayBeClaimed(reduction: Reduction): boolean {
+    const placed = this.#placed.get(reduction);
+    if (!placed) return true;
+    const { act, own } = placed;
+    return own.acts.some(
+      (other) => other.scenarioClass === act.scenarioClass && minuteOf(other) === minuteOf(act),
+    );
+  }
+
+  judge(reduction: Reduction): ImplausibleDayCode | null {
+    const placed = this.#placed.get(reduction);
+    if (!placed) return null;
+    const { act, own, further } = placed;
+    return this.#rules.judge(act, own.acts, further.length === 0 ? [] : further.flatMap(({ acts }) => acts));
+  }
+
+  keep(reduction: Reduction): void {
+    const placed = this.#placed.get(reduction);
+    if (!placed) return;
+    for (const day of [placed.own, ...placed.further]) {
+      day.acts.push(placed.act);
+      day.added.push(placed.act);
+    }
+  }
+}
+
+/** Activity keys are made of the start's minute. */
+const minuteOf = ({ startedAt }: DayAct): number => Math.floor(startedAt / 60);
