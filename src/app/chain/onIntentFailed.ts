@@ -1,6 +1,7 @@
 import { failRetirement } from "../../adapters/storage/retirements/retirements.ts";
 import { findRetirement } from "../../adapters/storage/retirements/findRetirement.ts";
 import { outboxStore } from "../../adapters/storage/outbox/outbox.ts";
+import { decideFailure } from "../../stages/retire/decideFailure.ts";
 import type { Context } from "../context.ts";
 
 const RETIRE = "retire:";
@@ -21,6 +22,6 @@ export async function onIntentFailed(
     if (!key.startsWith(RETIRE)) return;
     const waiting = await findRetirement(tx, tenant, key.slice(RETIRE.length));
     if (waiting !== null && waiting.record === null)
-      await failRetirement(tx, tenant, waiting.retirementId, failure);
+      await failRetirement(tx, tenant, waiting.retirementId, failure, decideFailure);
   });
 }

@@ -7,6 +7,7 @@ import { CheckFailedError } from "../../base/errors/errors.ts";
 import { batchId, retirementId } from "../../base/lib/ids.ts";
 import type { BatchId } from "../../base/types/ids.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
+import { decideFinal } from "../../stages/retire/decideFinal.ts";
 import { BATCH_STATES } from "../../stages/pool/ports.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
 import type { OutboxEntry } from "../../stages/outbox/ports.ts";
@@ -39,7 +40,7 @@ export async function onIntentFinal(
     case "retire": {
       const record = await readRetirement(client, contracts, retirementId(id), BigInt(deployment.block));
       if (!record) throw vanished(entry);
-      await finishRetirement(db, tenant, record);
+      await finishRetirement(db, tenant, record, decideFinal);
       break;
     }
     default:

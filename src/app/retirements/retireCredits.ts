@@ -3,14 +3,12 @@ import { creditBalance } from "../../adapters/chain/readOnly.ts";
 import { listBatches } from "../../adapters/storage/batches/batches.ts";
 import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { findRetirement } from "../../adapters/storage/retirements/findRetirement.ts";
-import type { StoredRetirement } from "../../adapters/storage/retirements/retirementRows.ts";
+import type { StoredRetirement } from "../../stages/retire/ports.ts";
 import { insertRetirement } from "../../adapters/storage/retirements/retirements.ts";
-import { StateError, UsageError } from "../../base/errors/errors.ts";
+import { StateError } from "../../base/errors/errors.ts";
 import { concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
 import { toMilligramsDown } from "../../base/lib/mass.ts";
 import type { Hex } from "../../base/types/ids.ts";
-import type { Milligrams } from "../../base/types/quantities.ts";
-import type { ChosenPurpose } from "../../base/types/retirement.ts";
 import { beneficiaryHash, documentHash, retirementIdOf } from "../../format/onchain/retirementRecord.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import { keccak } from "../../format/keccak.ts";
@@ -18,17 +16,18 @@ import { planRetirement, type Holding } from "../../stages/retire/planRetirement
 import type { ChainSide, Context } from "../context.ts";
 import { describeRetirement, type RetirementDescription } from "./describeRetirement.ts";
 import type { RetirementDisclosure } from "../../format/proofs/proofFile.ts";
+import {
+  checkSameTerms,
+  checkTerms,
+  disclosureOf,
+  type RetirementTerms,
+} from "../../stages/retire/retirementTerms.ts";
+import type { Context } from "../context.ts";
+import { unknownBatch } from "../batches/describeBatch.ts";
+import type { ChainSide } from "../chain/openChain.ts";
 import { keepRetirementProof } from "../proofs/proveRetirement.ts";
 
-export interface RetireRequest {
-  readonly amount: Milligrams;
-  readonly purpose: ChosenPurpose;
-  readonly beneficiary: { readonly name: string; readonly lei: string | null };
-  /** What it was used for, in words; null for nothing to say. */
-  readonly use: string | null;
-  /** Null: the current year, UTC. */
-  readonly reportingYear: number | null;
-  readonly country: string;
+export interface RetireRequest extends RetirementTerms {
   /** Id or prefix of the one batch to take it from; null: oldest vintage first. */
   readonly batch: string | null;
   /**
@@ -135,45 +134,4 @@ function nonceOf(context: Context, reference: string | null): Hex {
       ),
     ),
   );
-}
-
-function disclosureOf({ beneficiary, use }: RetireRequest, salt: Hex): RetirementDisclosure {
-  const name = beneficiary.name.normalize("NFC");
-  return {
-    beneficiary: beneficiary.lei === null ? { name } : { name, lei: beneficiary.lei },
-    salt,
-    use: (use ?? "").normalize("NFC"),
-  };
-}
-
-function checkTerms(request: RetireRequest): void {
-  if (!/^[A-Z]{2}$/.test(request.country))
-    throw new UsageError("retire.terms", "A country is two capital letters of ISO 3166-1, such as CN.");
-  if (request.beneficiary.name.trim() === "" || request.beneficiary.name.length > 500)
-    throw new UsageError("retire.terms", "A beneficiary's name has 1 to 500 characters.");
-  if (request.beneficiary.lei !== null && !/^[0-9A-Z]{18,20}$/.test(request.beneficiary.lei)) {
-    throw new UsageError("retire.terms", "An LEI has 20 and a USCC 18 digits and capital letters.");
-  }
-  if ((request.use ?? "").length > 2000)
-    throw new UsageError("retire.terms", "The text of --use has at most 2,000 characters.");
-}
-
-/**
- * A reference that comes again must ask for the same, or somebody is about to be told of a retirement that is
- * not theirs.
- */
-function checkSameTerms(known: StoredRetirement, request: RetireRequest): void {
-  const stored = JSON.parse(known.disclosed ?? "{}") as RetirementDisclosure;
-  const asked = disclosureOf(request, stored.salt);
-  const same =
-    canonicalJson(asked) === known.disclosed &&
-    known.purpose === request.purpose &&
-    known.country === request.country &&
-    (request.reportingYear === null || known.reportingYear === request.reportingYear) &&
-    known.amounts.reduce((sum, amount) => sum + amount.milligrams, 0n) === request.amount;
-  if (!same)
-    throw new UsageError(
-      "retire.reference",
-      "This reference was used for a retirement with other terms. Choose another reference, or repeat the same terms.",
-    );
 }

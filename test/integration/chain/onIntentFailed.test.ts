@@ -3,6 +3,7 @@ import { onIntentFailed } from "../../../src/app/chain/onIntentFailed.ts";
 import { findRetirement } from "../../../src/adapters/storage/retirements/findRetirement.ts";
 import { outboxStore } from "../../../src/adapters/storage/outbox/outbox.ts";
 import { finishRetirement, insertRetirement } from "../../../src/adapters/storage/retirements/retirements.ts";
+import { decideFinal } from "../../../src/stages/retire/decideFinal.ts";
 import { onEachEngine } from "../storage/support/engines.ts";
 import { intentOf, plan, record, sealOne } from "../storage/support/retirementSamples.ts";
 import { eventTypesOf } from "../storage/support/samples.ts";
@@ -33,7 +34,7 @@ describe("an intent that the chain refuses", () => {
       const [db, tenant] = [bench.db(), await bench.tenant()];
       const planned = plan("final", await sealOne(db, tenant), 300n);
       await insertRetirement(db, tenant, planned, intentOf(planned));
-      await finishRetirement(db, tenant, record(planned, 0n));
+      await finishRetirement(db, tenant, record(planned, 0n), decideFinal);
       const store = outboxStore(db, tenant);
       await store.enqueue({ ...intentOf(planned), key: "commit:0x01", kind: "commit" });
       for (const key of [intentOf(planned).key, "commit:0x01"]) {

@@ -16,6 +16,8 @@ import { milligrams } from "../../../src/base/lib/mass.ts";
 import type { BatchId } from "../../../src/base/types/ids.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { Retirement } from "../../../src/base/types/retirement.ts";
+import { decideFailure } from "../../../src/stages/retire/decideFailure.ts";
+import { decideFinal } from "../../../src/stages/retire/decideFinal.ts";
 import { onEachEngine } from "./support/engines.ts";
 import { intentOf, plan, record, sealOne } from "./support/retirementSamples.ts";
 import { eventsOf, eventTypesOf, MORNING } from "./support/samples.ts";
@@ -68,8 +70,8 @@ describe("retirements", () => {
         code: "retirement.not-final",
       });
       expect((await listBatches(db, tenant))[0]?.retiredMilligrams).toBe(0n);
-      await finishRetirement(db, tenant, record(planned, 0n));
-      await finishRetirement(db, tenant, record(planned, 0n));
+      await finishRetirement(db, tenant, record(planned, 0n), decideFinal);
+      await finishRetirement(db, tenant, record(planned, 0n), decideFinal);
       expect(await findRetirement(db, tenant, planned.retirementId)).toMatchObject({
         state: "final",
         record: record(planned, 0n),
@@ -99,24 +101,24 @@ describe("retirements", () => {
       const batch = await sealOne(db, tenant);
       const [one, two] = [plan("first", batch, 300n), plan("second", batch, 200n)];
       for (const planned of [one, two]) await insertRetirement(db, tenant, planned, intentOf(planned));
-      await finishRetirement(db, tenant, record(one, 0n));
+      await finishRetirement(db, tenant, record(one, 0n), decideFinal);
       const wrong: Retirement[] = [
         { ...record(two, 300n), purpose: "event-neutrality" },
         { ...record(two, 300n), lines: [{ batchId: batch, start: milligrams(300n), end: milligrams(501n) }] },
         { ...record(two, 300n), lines: [] },
       ];
       for (const each of wrong)
-        await expect(finishRetirement(db, tenant, each)).rejects.toMatchObject({
+        await expect(finishRetirement(db, tenant, each, decideFinal)).rejects.toMatchObject({
           code: "retirement.differs",
         });
       for (const start of [299n, 0n, 100n]) {
-        await expect(finishRetirement(db, tenant, record(two, start))).rejects.toMatchObject({
+        await expect(finishRetirement(db, tenant, record(two, start), decideFinal)).rejects.toMatchObject({
           code: "retirement.overlap",
         });
       }
-      await finishRetirement(db, tenant, record(two, 300n));
+      await finishRetirement(db, tenant, record(two, 300n), decideFinal);
       await expect(
-        finishRetirement(db, tenant, record(plan("unknown", batch, 1n), 0n)),
+        finishRetirement(db, tenant, record(plan("unknown", batch, 1n), 0n), decideFinal),
       ).rejects.toMatchObject({
         code: "retirement.unknown",
       });
@@ -127,17 +129,17 @@ describe("retirements", () => {
       const db = bench.db();
       const planned = plan("reorganised", await sealOne(db, tenant), 300n);
       await insertRetirement(db, tenant, planned, intentOf(planned));
-      await finishRetirement(db, tenant, record(planned, 0n));
+      await finishRetirement(db, tenant, record(planned, 0n), decideFinal);
       await saveRetirementProof(db, tenant, planned.retirementId, new Uint8Array([1]));
       const newest = { ...record(planned, 100n), retiredAt: (MORNING + 120) as UnixSeconds };
-      await finishRetirement(db, tenant, newest);
+      await finishRetirement(db, tenant, newest, decideFinal);
       expect(await findRetirement(db, tenant, planned.retirementId)).toMatchObject({
         state: "final",
         record: newest,
         proven: false,
       });
       expect((await listBatches(db, tenant))[0]?.retiredMilligrams).toBe(300n);
-      await finishRetirement(db, tenant, newest);
+      await finishRetirement(db, tenant, newest, decideFinal);
       const events = (await eventsOf(db, tenant)).slice(2);
       expect(events.map(({ type }) => type)).toEqual(["retirement.final", "retirement.revised"]);
       expect(events[1]?.data).toMatchObject({ lines: [{ start: "100", end: "400" }] });
@@ -149,18 +151,18 @@ describe("retirements", () => {
       const batch = await sealOne(db, tenant);
       const [one, two] = [plan("fails", batch, 300n), plan("stays", batch, 200n)];
       for (const planned of [one, two]) await insertRetirement(db, tenant, planned, intentOf(planned));
-      await failRetirement(db, tenant, one.retirementId, "The batch is suspended.");
-      await failRetirement(db, tenant, one.retirementId, "The batch is suspended.");
+      await failRetirement(db, tenant, one.retirementId, "The batch is suspended.", decideFailure);
+      await failRetirement(db, tenant, one.retirementId, "The batch is suspended.", decideFailure);
       expect(await findRetirement(db, tenant, one.retirementId)).toMatchObject({
         state: "failed",
         failure: "The batch is suspended.",
       });
       expect((await eventTypesOf(db, tenant)).slice(3)).toEqual(["retirement.failed"]);
-      await finishRetirement(db, tenant, record(two, 0n));
-      await expect(failRetirement(db, tenant, two.retirementId, "no")).rejects.toMatchObject({
+      await finishRetirement(db, tenant, record(two, 0n), decideFinal);
+      await expect(failRetirement(db, tenant, two.retirementId, "no", decideFailure)).rejects.toMatchObject({
         code: "retirement.not-requested",
       });
-      await finishRetirement(db, tenant, record(one, 200n));
+      await finishRetirement(db, tenant, record(one, 200n), decideFinal);
       expect(await findRetirement(db, tenant, one.retirementId)).toMatchObject({
         state: "final",
         failure: null,

@@ -4,7 +4,8 @@ import type { RetirementId, TenantId } from "../../../base/types/ids.ts";
 import type { Session } from "../engine/database.ts";
 import { idPrefix } from "../engine/idPrefix.ts";
 import { LINE_COLUMNS, RETIREMENT_COLUMNS, storedRetirement } from "./retirementRows.ts";
-import type { LineRow, RetirementRow, StoredRetirement } from "./retirementRows.ts";
+import type { LineRow, RetirementRow } from "./retirementRows.ts";
+import type { StoredRetirement } from "../../../stages/retire/ports.ts";
 
 /** All retirements in the order in which they were requested. */
 export async function listRetirements(db: Session, tenant: TenantId): Promise<StoredRetirement[]> {

@@ -2,13 +2,17 @@ import { CheckFailedError, StateError, UsageError } from "../../../base/errors/e
 import { fromHex } from "../../../base/lib/bytes.ts";
 import type { RetirementId, TenantId } from "../../../base/types/ids.ts";
 import type { Retirement, RetirementLine } from "../../../base/types/retirement.ts";
-import { retirementRecordHash } from "../../../format/onchain/retirementRecord.ts";
 import type { Intent } from "../../../stages/outbox/ports.ts";
 import type { Database, Session } from "../engine/database.ts";
 import { recordEvent } from "../events/recordEvent.ts";
 import { findRetirement } from "./findRetirement.ts";
 import { enqueueIntent } from "../outbox/outbox.ts";
-import type { RetirementPlan, RetirementState, StoredRetirement } from "./retirementRows.ts";
+import type {
+  DecideFailure,
+  DecideFinal,
+  RetirementPlan,
+  RetirementState,
+} from "../../../stages/retire/ports.ts";
 
 /**
  * Enters a retirement and the intent that asks the chain for it, both or none.
@@ -67,10 +71,14 @@ export async function insertRetirement(
  * where a reorg gave the retirement another time or range, the chain's newest word replaces the older one,
  * the proof of the older one goes, and the event is `retirement.revised` instead of `retirement.final`.
  * @throws StateError `retirement.unknown`
- * @throws CheckFailedError `retirement.differs` where the chain's record is not what was asked for,
- * `retirement.overlap` where a serial range is used up already
+ * @throws CheckFailedError as `decide`, `retirement.overlap` where a serial range is used up already
  */
-export async function finishRetirement(db: Database, tenant: TenantId, record: Retirement): Promise<void> {
+export async function finishRetirement(
+  db: Database,
+  tenant: TenantId,
+  record: Retirement,
+  decide: DecideFinal,
+): Promise<void> {
   const id = fromHex(record.retirementId, 32);
   await db.transaction(async (tx) => {
     await tx.query("SELECT 1 FROM retirements WHERE tenant = $1 AND retirement_id = $2 FOR UPDATE", [
@@ -79,14 +87,8 @@ export async function finishRetirement(db: Database, tenant: TenantId, record: R
     ]);
     const stored = await findRetirement(tx, tenant, record.retirementId);
     if (stored === null) throw unknown(record.retirementId);
-    if (!isAsPlanned(stored, record)) {
-      throw new CheckFailedError(
-        "retirement.differs",
-        `The chain's record of retirement ${record.retirementId} is not what was asked for.`,
-      );
-    }
-    if (stored.record !== null && retirementRecordHash(stored.record) === retirementRecordHash(record))
-      return;
+    const outcome = decide(stored, record);
+    if (outcome === "known") return;
     for (const [index, line] of record.lines.entries())
       await takeRange(tx, tenant, record.retirementId, index, line);
     await tx.query(
@@ -94,7 +96,7 @@ export async function finishRetirement(db: Database, tenant: TenantId, record: R
       [tenant, id, record.retiredAt],
     );
     await recordEvent(tx, tenant, {
-      type: stored.record === null ? "retirement.final" : "retirement.revised",
+      type: `retirement.${outcome}`,
       data: {
         retirementId: record.retirementId,
         milligrams: record.lines.reduce((sum, line) => sum + line.end - line.start, 0n).toString(),
@@ -139,28 +141,27 @@ async function takeRange(
 /**
  * Says that the chain refused a retirement, and why. The event `retirement.failed` is recorded the first
  * time.
- * @throws StateError `retirement.not-requested` where it is unknown or final
+ * @throws StateError as `decide`
  */
 export async function failRetirement(
   db: Session,
   tenant: TenantId,
   retirementId: RetirementId,
   failure: string,
+  decide: DecideFailure,
 ): Promise<void> {
+  const id = fromHex(retirementId, 32);
   await db.transaction(async (tx) => {
-    const [failed] = await tx.query<{ was: RetirementState }>(
-      `UPDATE retirements r SET state = 'failed', failure = $3
-       FROM (SELECT state FROM retirements WHERE tenant = $1 AND retirement_id = $2 FOR UPDATE) old
-       WHERE r.tenant = $1 AND r.retirement_id = $2 AND old.state IN ('requested', 'failed') RETURNING old.state AS was`,
-      [tenant, fromHex(retirementId, 32), failure],
+    const [stored] = await tx.query<{ state: RetirementState }>(
+      "SELECT state FROM retirements WHERE tenant = $1 AND retirement_id = $2 FOR UPDATE",
+      [tenant, id],
     );
-    if (failed === undefined) {
-      throw new StateError(
-        "retirement.not-requested",
-        `Retirement ${retirementId} is not waiting for the chain.`,
-      );
-    }
-    if (failed.was === "requested")
+    const outcome = decide(retirementId, stored?.state ?? null);
+    await tx.query(
+      "UPDATE retirements SET state = 'failed', failure = $3 WHERE tenant = $1 AND retirement_id = $2",
+      [tenant, id, failure],
+    );
+    if (outcome === "failed")
       await recordEvent(tx, tenant, { type: "retirement.failed", data: { retirementId } });
   });
 }
@@ -184,22 +185,6 @@ export async function saveRetirementProof(
       "retirement.not-final",
       `Retirement ${retirementId} is not final, so it has no proof yet.`,
     );
-}
-
-function isAsPlanned(stored: StoredRetirement, record: Retirement): boolean {
-  return (
-    stored.holder === record.holder.toLowerCase() &&
-    stored.beneficiaryHash === record.beneficiaryHash &&
-    stored.documentHash === record.documentHash &&
-    stored.purpose === record.purpose &&
-    stored.reportingYear === record.reportingYear &&
-    stored.country === record.country &&
-    stored.amounts.length === record.lines.length &&
-    stored.amounts.every(({ batchId, milligrams }, index) => {
-      const line = record.lines[index];
-      return line?.batchId === batchId && line.end - line.start === milligrams;
-    })
-  );
 }
 
 function unknown(retirementId: RetirementId): StateError {

@@ -1,5 +1,5 @@
 import type { Database } from "../../../../src/adapters/storage/engine/database.ts";
-import type { RetirementPlan } from "../../../../src/adapters/storage/retirements/retirementRows.ts";
+import type { RetirementPlan } from "../../../../src/stages/retire/ports.ts";
 import { sealBatch } from "../../../../src/adapters/storage/batches/sealBatch.ts";
 import { startClosing } from "../../../../src/adapters/storage/batches/startClosing.ts";
 import { toHex } from "../../../../src/base/lib/bytes.ts";

@@ -1,0 +1,71 @@
+import { UsageError } from "../../base/errors/errors.ts";
+import type { Hex } from "../../base/types/ids.ts";
+import type { Milligrams } from "../../base/types/quantities.ts";
+import type { ChosenPurpose } from "../../base/types/retirement.ts";
+import { canonicalJson } from "../../format/canonicalJson.ts";
+import type { ProofFile } from "../../format/proofs/proofFile.ts";
+import type { StoredRetirement } from "./ports.ts";
+
+/** What opens the hashes of a retirement; kept here and shown in proof files, never on chain. */
+export type RetirementDisclosure = NonNullable<NonNullable<ProofFile["retirement"]>["disclosed"]>;
+
+/** What somebody asks to be retired, and for what. */
+export interface RetirementTerms {
+  readonly amount: Milligrams;
+  readonly purpose: ChosenPurpose;
+  readonly beneficiary: { readonly name: string; readonly lei: string | null };
+  /** What it was used for, in words; null for nothing to say. */
+  readonly use: string | null;
+  /** Null: the current year, UTC. */
+  readonly reportingYear: number | null;
+  readonly country: string;
+}
+
+/** @throws UsageError `retire.terms` */
+export function checkTerms({ country, beneficiary, use }: RetirementTerms): void {
+  if (!/^[A-Z]{2}$/.test(country))
+    throw new UsageError("retire.terms", "A country is two capital letters of ISO 3166-1, such as CN.");
+  if (beneficiary.name.trim() === "" || beneficiary.name.length > 500)
+    throw new UsageError("retire.terms", "A beneficiary's name has 1 to 500 characters.");
+  if (beneficiary.lei !== null && !/^[0-9A-Z]{18,20}$/.test(beneficiary.lei)) {
+    throw new UsageError("retire.terms", "An LEI has 20 and a USCC 18 digits and capital letters.");
+  }
+  if ((use ?? "").length > 2000)
+    throw new UsageError("retire.terms", "The text of --use has at most 2,000 characters.");
+}
+
+/** @param salt 32 bytes, drawn anew for each retirement */
+export function disclosureOf(
+  { beneficiary, use }: Pick<RetirementTerms, "beneficiary" | "use">,
+  salt: Hex,
+): RetirementDisclosure {
+  const name = beneficiary.name.normalize("NFC");
+  return {
+    beneficiary: beneficiary.lei === null ? { name } : { name, lei: beneficiary.lei },
+    salt,
+    use: (use ?? "").normalize("NFC"),
+  };
+}
+
+/**
+ * A reference that comes again must ask for the same, or somebody is about to be told of a retirement that is
+ * not theirs.
+ * @throws UsageError `retire.reference`
+ */
+export function checkSameTerms(
+  known: Pick<StoredRetirement, "disclosed" | "purpose" | "country" | "reportingYear" | "amounts">,
+  asked: RetirementTerms,
+): void {
+  const { salt } = JSON.parse(known.disclosed ?? "{}") as RetirementDisclosure;
+  const same =
+    canonicalJson(disclosureOf(asked, salt)) === known.disclosed &&
+    known.purpose === asked.purpose &&
+    known.country === asked.country &&
+    (asked.reportingYear === null || known.reportingYear === asked.reportingYear) &&
+    known.amounts.reduce((sum, { milligrams }) => sum + milligrams, 0n) === asked.amount;
+  if (!same)
+    throw new UsageError(
+      "retire.reference",
+      "This reference was used for a retirement with other terms. Choose another reference, or repeat the same terms.",
+    );
+}

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { decideFailure } from "../../../../src/stages/retire/decideFailure.ts";
+import { PLAN } from "./support/retirements.ts";
+
+const { retirementId } = PLAN;
+
+it("a retirement fails while it waits, fails again without news, and never once it is final or unknown", () => {
+  expect(decideFailure(retirementId, "requested")).toBe("failed");
+  expect(decideFailure(retirementId, "failed")).toBe("again");
+  for (const state of ["final", null] as const)
+    expect(() => decideFailure(retirementId, state)).toThrowError(
+      expect.objectContaining({ code: "retirement.not-requested" }),
+    );
+});
