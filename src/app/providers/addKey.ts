@@ -4,6 +4,7 @@ import { fromHex } from "../../base/lib/bytes.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { isPublicKey, PUBLIC_KEY_BYTES } from "../../format/ed25519.ts";
+import { checkKeyEntry } from "../../stages/ingest/providerKeys/checkKeyEntry.ts";
 import type { Context } from "../context.ts";
 import { describeKey, type KeyDescription } from "./describeKey.ts";
 
@@ -45,7 +46,7 @@ export async function addKey(
     );
   }
   const key = { provider, publicKey, validFrom, validTo, required };
-  await addProviderKey(context.db, context.tenant, key, now);
+  await addProviderKey(context.db, context.tenant, key, now, checkKeyEntry);
   return describeKey({ ...key, revocation: null });
 }
 

@@ -5,6 +5,7 @@ import type { ProviderId } from "../../base/types/ids.ts";
 import type { RevocationReason } from "../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { signingKeyId } from "../../format/signing/signedRecord.ts";
+import { checkRevocation } from "../../stages/ingest/providerKeys/checkRevocation.ts";
 import type { Context } from "../context.ts";
 import { MOST_AHEAD_SECONDS } from "./checkFileSignature.ts";
 import { describeKey, type KeyDescription } from "./describeKey.ts";
@@ -65,7 +66,7 @@ export async function revokeKey(
       `${provider} has not one key here whose id begins so. \`microtonne provider key list\` shows all.`,
     );
   }
-  await revokeProviderKey(db, tenant, provider, key.publicKey, { at, reason });
+  await revokeProviderKey(db, tenant, provider, key.publicKey, { at, reason }, checkRevocation);
   const { open, elsewhere, batches } = await revokedRecords(db, tenant, provider, key.publicKey);
   return {
     key: describeKey({ ...key, revocation: { at, reason } }),

@@ -1,3 +1,5 @@
+import type { ProviderKey } from "../../base/types/providerKey.ts";
+
 /**
  * Room on disk for what memory must not hold: bytes are added at the end and read back from anywhere. Nobody
  * else can open it, and it is gone when it is closed or the process ends, as it may hold what identifies
@@ -14,3 +16,16 @@ export interface ScratchFile {
 
 /** Opens an empty scratch file. */
 export type OpenScratch = () => Promise<ScratchFile>;
+
+/** A key as it is entered: what is revoked is revoked later. */
+export type KeyEntry = Omit<ProviderKey, "revocation">;
+
+/** Throws unless a provider's key that is here as `stored` may be entered (again) as `entry`. */
+export type CheckKeyEntry = (entry: KeyEntry, stored: ProviderKey) => void;
+
+/** Throws unless a provider's key, null where it is not here, may be revoked so. */
+export type CheckRevocation = (
+  key: Pick<ProviderKey, "provider">,
+  stored: ProviderKey | null,
+  revocation: NonNullable<ProviderKey["revocation"]>,
+) => void;

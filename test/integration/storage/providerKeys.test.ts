@@ -14,6 +14,8 @@ import { providerId } from "../../../src/base/lib/ids.ts";
 import type { ProviderKey } from "../../../src/base/types/providerKey.ts";
 import type { StoredEvidence } from "../../../src/base/types/storedEvidence.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
+import { checkKeyEntry } from "../../../src/stages/ingest/providerKeys/checkKeyEntry.ts";
+import { checkRevocation } from "../../../src/stages/ingest/providerKeys/checkRevocation.ts";
 import { onEachEngine } from "./support/engines.ts";
 import { hash, ingest, MORNING, progress, reduction, REGION } from "./support/samples.ts";
 
@@ -51,7 +53,7 @@ describe("providers' keys", () => {
       const [tenant, other] = [await bench.tenant(), await bench.tenant()];
       const later = key("a", { validFrom: 500 as UnixSeconds, validTo: 900 as UnixSeconds, required: false });
       for (const one of [later, key("b"), key("c", { provider: providerId("bikes") })])
-        await addProviderKey(bench.db(), tenant, one, NOW);
+        await addProviderKey(bench.db(), tenant, one, NOW, checkKeyEntry);
       expect(await providerKeys(bench.db(), tenant, METRO)).toEqual([key("b"), later]);
       expect((await providerKeys(bench.db(), tenant, null)).map(({ provider }) => provider)).toEqual([
         "bikes",
@@ -63,19 +65,28 @@ describe("providers' keys", () => {
 
     it("are never changed by adding them again", async () => {
       const tenant = await bench.tenant();
-      await addProviderKey(bench.db(), tenant, key("a"), NOW);
-      await addProviderKey(bench.db(), tenant, key("a"), NOW);
+      await addProviderKey(bench.db(), tenant, key("a"), NOW, checkKeyEntry);
+      await addProviderKey(bench.db(), tenant, key("a"), NOW, checkKeyEntry);
       for (const change of [
         { required: false },
         { validTo: 900 as UnixSeconds },
         { validFrom: 99 as UnixSeconds },
       ]) {
-        await expect(addProviderKey(bench.db(), tenant, key("a", change), NOW)).rejects.toMatchObject({
+        await expect(
+          addProviderKey(bench.db(), tenant, key("a", change), NOW, checkKeyEntry),
+        ).rejects.toMatchObject({
           code: "provider-key.exists",
         });
       }
-      await revokeProviderKey(bench.db(), tenant, METRO, hash("a"), { at: NOW, reason: "compromised" });
-      await expect(addProviderKey(bench.db(), tenant, key("a"), NOW)).rejects.toMatchObject({
+      await revokeProviderKey(
+        bench.db(),
+        tenant,
+        METRO,
+        hash("a"),
+        { at: NOW, reason: "compromised" },
+        checkRevocation,
+      );
+      await expect(addProviderKey(bench.db(), tenant, key("a"), NOW, checkKeyEntry)).rejects.toMatchObject({
         code: "provider-key.exists",
       });
     });
@@ -83,9 +94,16 @@ describe("providers' keys", () => {
     it("are revoked for good: only a compromise, or an earlier one, can be added", async () => {
       const tenant = await bench.tenant();
       const revoke = (at: number, reason: "retired" | "compromised") =>
-        revokeProviderKey(bench.db(), tenant, METRO, hash("a"), { at: at as UnixSeconds, reason });
+        revokeProviderKey(
+          bench.db(),
+          tenant,
+          METRO,
+          hash("a"),
+          { at: at as UnixSeconds, reason },
+          checkRevocation,
+        );
       await expect(revoke(5, "retired")).rejects.toMatchObject({ code: "provider-key.unknown" });
-      await addProviderKey(bench.db(), tenant, key("a"), NOW);
+      await addProviderKey(bench.db(), tenant, key("a"), NOW, checkKeyEntry);
       await revoke(700, "retired");
       await expect(revoke(800, "retired")).rejects.toMatchObject({ code: "provider-key.revoked" });
       await revoke(600, "compromised");
@@ -100,7 +118,7 @@ describe("providers' keys", () => {
     it("found compromised later keep what arrived since then out of every batch, and of every other use", async () => {
       const tenant = await bench.tenant();
       const db = bench.db();
-      await addProviderKey(db, tenant, key("a"), NOW);
+      await addProviderKey(db, tenant, key("a"), NOW, checkKeyEntry);
       const rows = [
         { ...reduction({ id: "before", provider: "metro" }), evidence: evidence("a", 599) },
         { ...reduction({ id: "after", provider: "metro" }), evidence: evidence("a", 600) },
@@ -115,16 +133,30 @@ describe("providers' keys", () => {
         null,
         admissionDecisions,
       );
-      await revokeProviderKey(db, tenant, METRO, hash("a"), { at: 600 as UnixSeconds, reason: "retired" });
+      await revokeProviderKey(
+        db,
+        tenant,
+        METRO,
+        hash("a"),
+        { at: 600 as UnixSeconds, reason: "retired" },
+        checkRevocation,
+      );
       expect(await revokedRecords(db, tenant, METRO, hash("a"))).toEqual({
         open: 0,
         elsewhere: 0,
         batches: [],
       });
-      await revokeProviderKey(db, tenant, METRO, hash("a"), {
-        at: 600 as UnixSeconds,
-        reason: "compromised",
-      });
+      await revokeProviderKey(
+        db,
+        tenant,
+        METRO,
+        hash("a"),
+        {
+          at: 600 as UnixSeconds,
+          reason: "compromised",
+        },
+        checkRevocation,
+      );
       const donate = (recordId: string) =>
         moveDispositions(
           db,
@@ -144,10 +176,17 @@ describe("providers' keys", () => {
         elsewhere: 0,
         batches: [],
       });
-      await revokeProviderKey(db, tenant, METRO, hash("a"), {
-        at: 500 as UnixSeconds,
-        reason: "compromised",
-      });
+      await revokeProviderKey(
+        db,
+        tenant,
+        METRO,
+        hash("a"),
+        {
+          at: 500 as UnixSeconds,
+          reason: "compromised",
+        },
+        checkRevocation,
+      );
       expect(await revokedRecords(db, tenant, METRO, hash("a"))).toEqual({
         open: 1,
         elsewhere: 1,

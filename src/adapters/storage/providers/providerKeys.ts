@@ -1,8 +1,8 @@
-import { StateError, UsageError } from "../../../base/errors/errors.ts";
 import { equalBytes } from "../../../base/lib/bytes.ts";
 import type { ProviderId, TenantId } from "../../../base/types/ids.ts";
 import type { ProviderKey, RevocationReason } from "../../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
+import type { CheckKeyEntry, CheckRevocation, KeyEntry } from "../../../stages/ingest/ports.ts";
 import type { Database, Session } from "../engine/database.ts";
 
 interface KeyRow {
@@ -17,14 +17,15 @@ interface KeyRow {
 const COLUMNS = "provider, public_key, valid_from, valid_to, required, revoked_at, revocation";
 
 /**
- * Enters a provider's key. Entering it again as it is changes nothing.
- * @throws StateError `provider-key.exists` where it is here with another window or requirement, or revoked
+ * Enters a provider's key. Idempotent.
+ * @throws StateError as `check`, which is asked of the key as it is then stored
  */
 export async function addProviderKey(
   db: Database,
   tenant: TenantId,
-  key: Omit<ProviderKey, "revocation">,
+  key: KeyEntry,
   addedAt: UnixSeconds,
+  check: CheckKeyEntry,
 ): Promise<void> {
   const { provider, publicKey, validFrom, validTo, required } = key;
   await db.transaction(async (tx) => {
@@ -33,20 +34,8 @@ export async function addProviderKey(
        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
       [tenant, provider, publicKey, validFrom, validTo, required, addedAt],
     );
-    const stored = (await providerKeys(tx, tenant, provider)).find((one) =>
-      equalBytes(one.publicKey, publicKey),
-    );
-    if (
-      stored?.validFrom === validFrom &&
-      stored.validTo === validTo &&
-      stored.required === required &&
-      !stored.revocation
-    )
-      return;
-    throw new StateError(
-      "provider-key.exists",
-      `${provider} has this key here already, with another window or revoked. A key's entry is never changed: add a new key.`,
-    );
+    const stored = await findProviderKey(tx, tenant, provider, publicKey);
+    if (stored !== null) check(key, stored);
   });
 }
 
@@ -91,9 +80,8 @@ export async function providerKeys(
 }
 
 /**
- * Revokes a key. A retired key may become compromised, and a compromised one may turn out to have been so
- * earlier; nothing else changes a revocation.
- * @throws UsageError `provider-key.unknown`; StateError `provider-key.revoked`
+ * Revokes a key.
+ * @throws UsageError, StateError as `check`
  */
 export async function revokeProviderKey(
   db: Database,
@@ -101,26 +89,28 @@ export async function revokeProviderKey(
   provider: ProviderId,
   publicKey: Uint8Array,
   revocation: NonNullable<ProviderKey["revocation"]>,
+  check: CheckRevocation,
 ): Promise<void> {
-  const { at, reason } = revocation;
   await db.transaction(async (tx) => {
-    const changed = await tx.query(
-      `UPDATE provider_keys SET revoked_at = $4, revocation = $5 WHERE tenant = $1 AND provider = $2 AND public_key = $3
-         AND (revocation IS NULL OR $5 = 'compromised' AND (revocation = 'retired' OR revoked_at >= $4)) RETURNING 1`,
-      [tenant, provider, publicKey, at, reason],
+    const which = [tenant, provider, publicKey] as const;
+    await tx.query(
+      "SELECT 1 FROM provider_keys WHERE tenant = $1 AND provider = $2 AND public_key = $3 FOR UPDATE",
+      which,
     );
-    if (changed.length > 0) return;
-    const known = (await providerKeys(tx, tenant, provider)).find((key) =>
-      equalBytes(key.publicKey, publicKey),
-    );
-    if (!known)
-      throw new UsageError(
-        "provider-key.unknown",
-        `${provider} has no such key here. \`microtonne provider key list\` shows all.`,
-      );
-    throw new StateError(
-      "provider-key.revoked",
-      "The key is revoked already. Only an earlier time, or a compromise, can be added.",
+    check({ provider }, await findProviderKey(tx, tenant, provider, publicKey), revocation);
+    await tx.query(
+      "UPDATE provider_keys SET revoked_at = $4, revocation = $5 WHERE tenant = $1 AND provider = $2 AND public_key = $3",
+      [...which, revocation.at, revocation.reason],
     );
   });
+}
+
+async function findProviderKey(
+  tx: Session,
+  tenant: TenantId,
+  provider: ProviderId,
+  publicKey: Uint8Array,
+): Promise<ProviderKey | null> {
+  const keys = await providerKeys(tx, tenant, provider);
+  return keys.find((key) => equalBytes(key.publicKey, publicKey)) ?? null;
 }
