@@ -11,7 +11,7 @@ import type { Intent, OutboxEntry, OutboxStore } from "../../stages/outbox/ports
 import { readArtifact } from "./artifacts.ts";
 import { constructorArguments, type DeploymentTerms } from "./constructorArguments.ts";
 import type { ChainClient } from "./client.ts";
-import { contractDeployed, deployContract, plannedNonce } from "./intents/deployContract.ts";
+import { deployContract, plannedNonce, sightContract } from "./intents/deployContract.ts";
 import { blockAt, nonceOf } from "./outbox/context.ts";
 
 export interface PlannedDeployment {
@@ -81,7 +81,11 @@ export async function deploymentFrom(
   let block = 0n;
   for (const intent of planned.intents) {
     const entry = await store.find(intent.key);
-    if (entry?.state !== "final" || entry.blockNumber === null || !(await contractDeployed(client, intent))) {
+    if (
+      entry?.state !== "final" ||
+      entry.blockNumber === null ||
+      (await sightContract(client, intent)).shown === null
+    ) {
       throw new CheckFailedError(
         "deploy.incomplete",
         `${intent.key} is not final on chain ${String(client.chainId)} yet. Settle the outbox first.`,

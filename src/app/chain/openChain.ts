@@ -7,6 +7,7 @@ import type { ChainSide, Context } from "../context.ts";
 import { deployEmbedded } from "./deployEmbedded.ts";
 import { ensureCurrency } from "./ensureCurrency.ts";
 import { localParticipant } from "./localParticipant.ts";
+import { hasLanded } from "../../stages/outbox/hasLanded.ts";
 import { onIntentFailed } from "./onIntentFailed.ts";
 import { onIntentFinal } from "./onIntentFinal.ts";
 import { operatorOf } from "./operatorOf.ts";
@@ -36,6 +37,7 @@ export async function openChain(context: Context): Promise<ChainSide> {
         store: { ...outbox, markFailed: (key, failure) => onIntentFailed(context, key, failure) },
         signers,
         clock: context.clock,
+        hasLanded,
         onFinal: async (entry) => {
           if (deployment) await onIntentFinal(context, client, deployment, entry);
         },

@@ -55,6 +55,20 @@ export interface OutboxStore {
   demote(keys: readonly string[]): Promise<void>;
 }
 
+/** A plain value of a call, or of the chain's state. */
+export type Term = bigint | number | string | boolean;
+
+/** What an intent asks the chain for, beside what the chain shows, by the same names. */
+export interface Sighting {
+  /** Empty where it is enough that there is something. */
+  readonly planned: Readonly<Record<string, Term>>;
+  /** Null where the chain has nothing under the intent's id. */
+  readonly shown: Readonly<Record<string, Term>> | null;
+}
+
+/** Whether the chain shows what an intent is for, by whichever transaction. */
+export type HasLanded = (sighting: Sighting) => boolean;
+
 /** Signs for one account: a local key here, a KMS or HSM in production. */
 export interface Signer {
   readonly address: Address;

@@ -1,9 +1,10 @@
 import { decodeFunctionData, encodeFunctionData, keccak256, stringToHex } from "viem";
 import type { Address, Hex } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import type { Intent } from "../../../stages/outbox/ports.ts";
+import type { Intent, Sighting } from "../../../stages/outbox/ports.ts";
 import { participantRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
+import { NOTHING } from "../sightings.ts";
 
 /** Bits of a participant's kinds, as the registry has them. */
 export const PARTICIPANT_KINDS = {
@@ -69,13 +70,13 @@ export function appointParticipant(registry: Address, admin: Address, terms: Par
   };
 }
 
-/** True once the registry has the participant on exactly these terms. */
-export async function participantAppointed(
+/** The participant on the terms asked for, and on those that the registry has. */
+export async function sightParticipant(
   client: ChainClient,
   intent: Intent & { to: Address },
-): Promise<boolean> {
+): Promise<Sighting> {
   const call = decodeFunctionData({ abi: participantRegistryAbi, data: intent.data });
-  if (call.functionName !== "appoint") return false;
+  if (call.functionName !== "appoint") return NOTHING;
   const [{ account, kinds, country, expiry, identityHash }] = call.args;
   const known = await client.ask(async (rpc) =>
     rpc.readContract({
@@ -85,11 +86,8 @@ export async function participantAppointed(
       args: [account],
     }),
   );
-  return (
-    known.status !== 0 &&
-    known.kinds === kinds &&
-    known.country === country &&
-    known.expiry === expiry &&
-    known.identityHash.toLowerCase() === identityHash.toLowerCase()
-  );
+  return {
+    planned: { kinds, country, expiry, identityHash },
+    shown: known.status === 0 ? null : { ...known },
+  };
 }

@@ -1,9 +1,10 @@
 import { decodeFunctionData, encodeFunctionData, stringToHex } from "viem";
 import type { Address, Hex, MethodologyId } from "../../../base/types/ids.ts";
 import type { BatchStatement } from "../../../format/onchain/batchStatement.ts";
-import type { Intent } from "../../../stages/outbox/ports.ts";
+import type { Intent, Sighting } from "../../../stages/outbox/ports.ts";
 import { batchRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
+import { NOTHING } from "../sightings.ts";
 
 /**
  * Commits a batch as its statement says.
@@ -31,13 +32,10 @@ export function commitBatch(
   return { key: `commit:${statement.batchId}`, kind: "commit", from: statement.operator, to: registry, data };
 }
 
-/** True once the registry has the batch, and its root leads to it. */
-export async function batchCommitted(
-  client: ChainClient,
-  intent: Intent & { to: Address },
-): Promise<boolean> {
+/** The batch, and the one to which its root leads; 0 where the registry does not know the root. */
+export async function sightCommit(client: ChainClient, intent: Intent & { to: Address }): Promise<Sighting> {
   const call = decodeFunctionData({ abi: batchRegistryAbi, data: intent.data });
-  if (call.functionName !== "commit") return false;
+  if (call.functionName !== "commit") return NOTHING;
   const [{ batchId, root }] = call.args;
   const found = await client.ask(async (rpc) =>
     rpc.readContract({
@@ -47,5 +45,5 @@ export async function batchCommitted(
       args: [root],
     }),
   );
-  return found === batchId;
+  return { planned: { batchId }, shown: { batchId: found } };
 }

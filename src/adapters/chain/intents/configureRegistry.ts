@@ -1,8 +1,9 @@
 import { decodeFunctionData, encodeFunctionData } from "viem";
 import type { Address, Hex } from "../../../base/types/ids.ts";
-import type { Intent } from "../../../stages/outbox/ports.ts";
+import type { Intent, Sighting } from "../../../stages/outbox/ports.ts";
 import { batchRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
+import { NOTHING } from "../sightings.ts";
 
 /**
  * Lets batches with this key scheme in, or no longer. `admin` must hold the access manager's admin role, here
@@ -77,28 +78,32 @@ export function setChallengeWindow(
   };
 }
 
-/** True once the registry's setting is what the intent makes it. */
-export async function registryConfigured(
-  client: ChainClient,
-  intent: Intent & { to: Address },
-): Promise<boolean> {
+/** The setting as the intent makes it, and as the registry has it. */
+export async function sightSetting(client: ChainClient, intent: Intent & { to: Address }): Promise<Sighting> {
   const contract = { address: intent.to, abi: batchRegistryAbi } as const;
   const call = decodeFunctionData({ abi: batchRegistryAbi, data: intent.data });
   return client.ask(async (rpc) => {
     if (call.functionName === "setKeyScheme") {
       const [hash, allowed] = call.args;
-      return (
-        (await rpc.readContract({ ...contract, functionName: "keySchemeAllowed", args: [hash] })) === allowed
-      );
+      const isAllowed = await rpc.readContract({
+        ...contract,
+        functionName: "keySchemeAllowed",
+        args: [hash],
+      });
+      return { planned: { allowed }, shown: { allowed: isAllowed } };
     }
     if (call.functionName === "setQuorum") {
       const [region, threshold, verifierSet] = call.args;
       const terms = await rpc.readContract({ ...contract, functionName: "quorumOf", args: [region] });
-      return terms[0] === threshold && terms[1] === verifierSet;
+      return {
+        planned: { threshold, verifierSet },
+        shown: { threshold: terms[0], verifierSet: terms[1] },
+      };
     }
     if (call.functionName === "setChallengeWindow") {
-      return (await rpc.readContract({ ...contract, functionName: "challengeWindow" })) === call.args[0];
+      const seconds = await rpc.readContract({ ...contract, functionName: "challengeWindow" });
+      return { planned: { seconds: call.args[0] }, shown: { seconds } };
     }
-    return false;
+    return NOTHING;
   });
 }

@@ -2,9 +2,10 @@ import { encodeDeployData, getContractAddress } from "viem";
 import { CheckFailedError } from "../../../base/errors/errors.ts";
 import type { ContractName } from "../../../base/types/deployment.ts";
 import type { Address } from "../../../base/types/ids.ts";
-import type { Intent } from "../../../stages/outbox/ports.ts";
+import type { Intent, Sighting } from "../../../stages/outbox/ports.ts";
 import type { Artifact } from "../artifacts.ts";
 import type { ChainClient } from "../client.ts";
+import { NOTHING, SOMETHING } from "../sightings.ts";
 
 const KEY = /^deploy:([A-Za-z]+):([0-9]+)$/;
 
@@ -41,8 +42,8 @@ export function plannedAddress(intent: Intent): Address {
   }).toLowerCase() as Address;
 }
 
-/** True once there is code at the planned address. */
-export async function contractDeployed(client: ChainClient, intent: Intent): Promise<boolean> {
+/** Something once there is code at the planned address. */
+export async function sightContract(client: ChainClient, intent: Intent): Promise<Sighting> {
   const code = await client.ask(async (rpc) => rpc.getCode({ address: plannedAddress(intent) }));
-  return code !== undefined && code !== "0x";
+  return code === undefined || code === "0x" ? NOTHING : SOMETHING;
 }

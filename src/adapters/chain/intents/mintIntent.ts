@@ -1,8 +1,9 @@
 import { decodeFunctionData, encodeFunctionData } from "viem";
 import type { Address, BatchId } from "../../../base/types/ids.ts";
-import type { Intent } from "../../../stages/outbox/ports.ts";
+import type { Intent, Sighting } from "../../../stages/outbox/ports.ts";
 import { batchRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
+import { NOTHING, SOMETHING } from "../sightings.ts";
 
 const MINTED = 2;
 
@@ -12,13 +13,13 @@ export function mintIntent(registry: Address, operator: Address, batchId: BatchI
   return { key: `mint:${batchId}`, kind: "mint", from: operator, to: registry, data };
 }
 
-/** True once the batch is minted, whatever became of its credits since. */
-export async function batchMinted(client: ChainClient, intent: Intent & { to: Address }): Promise<boolean> {
+/** Something once the batch is minted, whatever became of its credits since. */
+export async function sightMint(client: ChainClient, intent: Intent & { to: Address }): Promise<Sighting> {
   const call = decodeFunctionData({ abi: batchRegistryAbi, data: intent.data });
-  if (call.functionName !== "mint") return false;
+  if (call.functionName !== "mint") return NOTHING;
   const [batchId] = call.args;
   const batch = await client.ask(async (rpc) =>
     rpc.readContract({ address: intent.to, abi: batchRegistryAbi, functionName: "batchOf", args: [batchId] }),
   );
-  return batch.status >= MINTED;
+  return batch.status >= MINTED ? SOMETHING : NOTHING;
 }

@@ -2,9 +2,10 @@ import { decodeFunctionData, encodeFunctionData, stringToHex } from "viem";
 import type { Address } from "../../../base/types/ids.ts";
 import type { Methodology } from "../../../base/types/methodology.ts";
 import { methodologyIdOf, validityDays } from "../../../format/batch/methodology.ts";
-import type { Intent } from "../../../stages/outbox/ports.ts";
+import type { Intent, Sighting } from "../../../stages/outbox/ports.ts";
 import { methodologyRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
+import { NOTHING } from "../sightings.ts";
 
 /**
  * Lets batches use a methodology version, on the days for which it is valid. `admin` must be who the access
@@ -21,13 +22,13 @@ export function publishMethodology(registry: Address, admin: Address, methodolog
   return { key: `methodology:${id}`, kind: "methodology", from: admin, to: registry, data };
 }
 
-/** True once the registry knows the methodology on exactly these terms, withdrawn since or not. */
-export async function methodologyPublished(
+/** The methodology on the terms asked for, and on those that the registry has, withdrawn since or not. */
+export async function sightMethodology(
   client: ChainClient,
   intent: Intent & { to: Address },
-): Promise<boolean> {
+): Promise<Sighting> {
   const call = decodeFunctionData({ abi: methodologyRegistryAbi, data: intent.data });
-  if (call.functionName !== "publish") return false;
+  if (call.functionName !== "publish") return NOTHING;
   const [id, region, firstDay, lastDay] = call.args;
   const terms = await client.ask(async (rpc) =>
     rpc.readContract({
@@ -37,7 +38,5 @@ export async function methodologyPublished(
       args: [id],
     }),
   );
-  return (
-    terms.status !== 0 && terms.region === region && terms.firstDay === firstDay && terms.lastDay === lastDay
-  );
+  return { planned: { region, firstDay, lastDay }, shown: terms.status === 0 ? null : { ...terms } };
 }

@@ -4,9 +4,10 @@ import type { Address, BatchId, Hex, RetirementId } from "../../../base/types/id
 import type { Milligrams } from "../../../base/types/quantities.ts";
 import type { Purpose } from "../../../base/types/retirement.ts";
 import { purposeNumber, retirementIdOf } from "../../../format/onchain/retirementRecord.ts";
-import type { Intent } from "../../../stages/outbox/ports.ts";
+import type { Intent, Sighting } from "../../../stages/outbox/ports.ts";
 import { retirementRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
+import { NOTHING, SOMETHING } from "../sightings.ts";
 
 export interface RetirementRequest {
   /** 32 bytes, once for each retirement of the holder. */
@@ -43,13 +44,13 @@ export function retireIntent(
   return { key: `retire:${retirementId}`, kind: "retire", from: holder, to: registry, data, retirementId };
 }
 
-/** True once the registry keeps a record under the id. */
-export async function creditsRetired(
+/** Something once the registry keeps a record under the id, which names holder and nonce. */
+export async function sightRetirement(
   client: ChainClient,
   intent: Intent & { to: Address },
-): Promise<boolean> {
+): Promise<Sighting> {
   const call = decodeFunctionData({ abi: retirementRegistryAbi, data: intent.data });
-  if (call.functionName !== "retire") return false;
+  if (call.functionName !== "retire") return NOTHING;
   const id = retirementIdOf(intent.from, call.args[0].nonce);
   const hash = await client.ask(async (rpc) =>
     rpc.readContract({
@@ -59,5 +60,5 @@ export async function creditsRetired(
       args: [id],
     }),
   );
-  return hash !== zeroHash;
+  return hash === zeroHash ? NOTHING : SOMETHING;
 }

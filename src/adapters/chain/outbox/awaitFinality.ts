@@ -51,7 +51,7 @@ export async function awaitFinality(context: OutboxContext, entry: OutboxEntry):
     await demoteLost(context);
     return false;
   }
-  if (ours === null && !(await landed(client, entry))) {
+  if (ours === null && !(await landed(context, entry))) {
     await store.demote([entry.key]);
     return false;
   }

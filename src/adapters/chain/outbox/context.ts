@@ -1,7 +1,7 @@
 import { TransactionReceiptNotFoundError, type TransactionReceipt } from "viem";
 import type { Clock } from "../../../base/lib/system.ts";
 import type { Address, Hex } from "../../../base/types/ids.ts";
-import type { OutboxEntry, OutboxStore, Signer } from "../../../stages/outbox/ports.ts";
+import type { HasLanded, OutboxEntry, OutboxStore, Signer } from "../../../stages/outbox/ports.ts";
 import type { ChainClient } from "../client.ts";
 
 /**
@@ -12,6 +12,8 @@ export interface OutboxContext {
   readonly store: OutboxStore;
   readonly signers: readonly Signer[];
   readonly clock: Clock;
+  /** Tells an effect that is on chain already from one that is not. */
+  readonly hasLanded: HasLanded;
   /**
    * Called before an entry is marked final, so that a crash in between calls it again: what it does must bear
    * repeating. The receipt is null where the effect is on chain by a transaction that this outbox does not

@@ -21,8 +21,9 @@ export const LAG_POLLS = 3;
 /**
  * Where the effect is on chain, notes the block in which it was seen; finality is then counted from there.
  */
-export async function noteLanded({ client, store }: OutboxContext, entry: OutboxEntry): Promise<boolean> {
-  if (!(await landed(client, entry))) return false;
+export async function noteLanded(context: OutboxContext, entry: OutboxEntry): Promise<boolean> {
+  const { client, store } = context;
+  if (!(await landed(context, entry))) return false;
   const seen = await blockAt(client, "latest");
   if (seen !== null) await store.markMined(entry.key, seen);
   return seen !== null;

@@ -2,6 +2,7 @@ import { appendFileSync } from "node:fs";
 import { connectChain } from "../../../../src/adapters/chain/client.ts";
 import { settleOutbox } from "../../../../src/adapters/chain/outbox.ts";
 import { devSigners } from "../../../../src/adapters/chain/signers.ts";
+import { hasLanded } from "../../../../src/stages/outbox/hasLanded.ts";
 import type { OutboxStore } from "../../../../src/stages/outbox/ports.ts";
 import { fileOutbox } from "./fileOutbox.ts";
 import type { KillPoint } from "./killPoints.ts";
@@ -62,6 +63,7 @@ await settleOutbox({
   store,
   signers,
   clock: systemClock,
+  hasLanded,
   onFinal: async ({ key }) => {
     pass("before onFinal");
     appendFileSync(finalLog, `${key}\n`);

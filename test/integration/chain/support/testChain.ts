@@ -30,6 +30,7 @@ import { statementDigest, type BatchStatement } from "../../../../src/format/onc
 import { methodologyIdOf } from "../../../../src/format/batch/methodology.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
 import { shippedMethodologies } from "../../../../src/stages/quantify/shippedMethodologies.ts";
+import { hasLanded } from "../../../../src/stages/outbox/hasLanded.ts";
 import type { Intent, Signer } from "../../../../src/stages/outbox/ports.ts";
 import { fileOutbox } from "./fileOutbox.ts";
 
@@ -94,7 +95,7 @@ export async function openTestChain(): Promise<TestChain> {
       chain.client = await connect();
     },
     settle: async (options = {}) =>
-      settleOutbox({ client: chain.client, store, signers, clock: systemClock, ...options }),
+      settleOutbox({ client: chain.client, store, signers, clock: systemClock, hasLanded, ...options }),
     async close() {
       await chain.node.stop();
       folder.remove();
