@@ -11,7 +11,7 @@ interface PlacedAct {
   readonly further: readonly OpenDay[];
 }
 
-/** The days that these acts touch, by their subjects; acts are judged by `rules` in the order they are kept. */
+/** The days that these acts touch. `rules` say which, and judge each act beside those kept before it. */
 export function openSubjectDays(rules: DayRules, reductions: readonly Reduction[]): SubjectDays {
   const opened = new OpenedDays(rules);
   for (const reduction of reductions) opened.place(reduction);

@@ -9,7 +9,7 @@ const check = (from: Disposition, to: Disposition, ids: readonly string[], found
   const records = ids.map((recordId) => ({ provider: metro, recordId }));
   checkDispositionOrder({ from, to, records, reference: "test" }, found);
 };
-const refusal = (code: string) => expect.objectContaining({ code });
+const refusal = (code: string): unknown => expect.objectContaining({ code });
 
 describe("an order to move dispositions", () => {
   it("uses up what is open, and nothing else ever moves", () => {

@@ -13,7 +13,7 @@ const decide = (
     reductions,
     { finished: false, chunks: 2, storedDigest: null, ...standing },
   );
-const refusal = (code: string) => expect.objectContaining({ code });
+const refusal = (code: string): unknown => expect.objectContaining({ code });
 
 describe("a chunk of an ingest", () => {
   it("is the next one where all before it are stored", () => {

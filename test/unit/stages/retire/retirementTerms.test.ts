@@ -21,11 +21,10 @@ const KNOWN = { ...PLAN, disclosed: canonicalJson(disclosureOf(TERMS, id(7))) };
 
 describe("a reference that comes again", () => {
   it("may ask for the same, however its accents are written and with the year left open", () => {
-    checkSameTerms(KNOWN, TERMS);
-    checkSameTerms(KNOWN, { ...TERMS, reportingYear: null });
     const decomposed = { ...TERMS.beneficiary, name: TERMS.beneficiary.name.normalize("NFD") };
     expect(decomposed.name).not.toBe(TERMS.beneficiary.name);
-    checkSameTerms(KNOWN, { ...TERMS, beneficiary: decomposed });
+    for (const change of [{}, { reportingYear: null }, { beneficiary: decomposed }])
+      expect(() => checkSameTerms(KNOWN, { ...TERMS, ...change })).not.toThrow();
   });
 
   it.each<[string, Partial<RetirementTerms>]>([
@@ -45,8 +44,9 @@ describe("a reference that comes again", () => {
 
 describe("the terms of a retirement", () => {
   it("are taken at their bounds", () => {
-    checkTerms(TERMS);
-    checkTerms({ ...TERMS, use: "x".repeat(2000), beneficiary: { name: "y".repeat(500), lei: null } });
+    const long = { use: "x".repeat(2000), beneficiary: { name: "y".repeat(500), lei: null } };
+    for (const change of [{}, long, { use: null }])
+      expect(() => checkTerms({ ...TERMS, ...change })).not.toThrow();
   });
 
   it.each<[string, Partial<RetirementTerms>]>([
