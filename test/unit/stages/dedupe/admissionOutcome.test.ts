@@ -8,7 +8,7 @@ const outcome = (act: Partial<Act>, ...holders: ReturnType<typeof holderOf>[]) =
 
 describe("a reduction whose activity key is held already", () => {
   it.each<[string, Partial<Act>]>([
-    ["start", { at: 20 }],
+    ["start", { at: 20, seconds: 580 }],
     ["end", { seconds: 601 }],
     ["missing end", { seconds: null }],
     ["quantity", { quantity: 1_000_001n }],

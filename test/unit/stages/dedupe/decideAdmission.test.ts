@@ -48,15 +48,19 @@ describe("a chunk's admission", () => {
       records: new Set([named({ id: "old" }).record]),
       holders: new Map([[named({ id: "old" }).key, [holderOf({ id: "old" })]]]),
     };
-    expect(
-      outcomesOf(
-        [{ id: "old", at: 7200 }, { id: "b" }, { id: "c", at: 20 }, { id: "d", at: 20 }, { id: "e", at: 30 }],
-        known,
-      ),
-    ).toEqual([
+    const acts: Act[] = [
+      { id: "old", at: 7200 },
+      { id: "b" },
+      { id: "c", at: 20 },
+      { id: "d", at: 20 },
+      { id: "e" },
+      { id: "f", at: 30 },
+    ];
+    expect(outcomesOf(acts, known)).toEqual([
       "duplicate.record-id",
       "duplicate.same-content",
       "accepted",
+      "duplicate.same-content",
       "duplicate.same-content",
       "accepted",
     ]);
