@@ -1,8 +1,5 @@
 import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { findRetirementProof } from "../../adapters/storage/retirements/findRetirement.ts";
-import type { StoredRetirement } from "../../adapters/storage/retirements/retirementRows.ts";
-import { findBatch } from "../../adapters/storage/batches/batches.ts";
-import { findRetirement, findRetirementProof } from "../../adapters/storage/retirements/findRetirement.ts";
 import type { StoredRetirement } from "../../stages/retire/ports.ts";
 import { saveRetirementProof } from "../../adapters/storage/retirements/retirements.ts";
 import { StateError } from "../../base/errors/errors.ts";
@@ -12,9 +9,6 @@ import { decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
 import { encodeProofFile, type ProofPart, type RetirementDisclosure } from "../../format/proofs/proofFile.ts";
 import { Archive } from "../../format/archive/readArchive.ts";
 import type { Context } from "../context.ts";
-import { unknownBatch } from "../batches/describeBatch.ts";
-import type { RetirementDisclosure } from "../../stages/retire/retirementTerms.ts";
-import { unknownRetirement } from "../retirements/describeRetirement.ts";
 import { leavesBehind } from "./leavesBehind.ts";
 import { proveOnChain } from "./proveOnChain.ts";
 import { readChain } from "../chain/readChain.ts";

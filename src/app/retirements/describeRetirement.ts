@@ -1,15 +1,11 @@
 import { findBatch } from "../../adapters/storage/batches/batches.ts";
 import { listRetirements } from "../../adapters/storage/retirements/findRetirement.ts";
-import type { RetirementState, StoredRetirement } from "../../adapters/storage/retirements/retirementRows.ts";
-import { findRetirement, listRetirements } from "../../adapters/storage/retirements/findRetirement.ts";
 import type { RetirementState, StoredRetirement } from "../../stages/retire/ports.ts";
-import { UsageError } from "../../base/errors/errors.ts";
 import { utcText, yearOfDay } from "../../base/lib/calendar.ts";
 import { formatTonnes, milligrams } from "../../base/lib/mass.ts";
 import type { RetirementId } from "../../base/types/ids.ts";
 import type { Purpose } from "../../base/types/retirement.ts";
 import { serialText } from "../../format/batch/serial.ts";
-import type { RetirementDisclosure } from "../../stages/retire/retirementTerms.ts";
 import type { Context } from "../context.ts";
 import type { RetirementDisclosure } from "../../format/proofs/proofFile.ts";
 import { knownRetirement } from "../../adapters/storage/retirements/knownRetirement.ts";

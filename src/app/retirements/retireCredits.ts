@@ -15,16 +15,12 @@ import { keccak } from "../../format/keccak.ts";
 import { planRetirement, type Holding } from "../../stages/retire/planRetirement.ts";
 import type { ChainSide, Context } from "../context.ts";
 import { describeRetirement, type RetirementDescription } from "./describeRetirement.ts";
-import type { RetirementDisclosure } from "../../format/proofs/proofFile.ts";
 import {
   checkSameTerms,
   checkTerms,
   disclosureOf,
   type RetirementTerms,
 } from "../../stages/retire/retirementTerms.ts";
-import type { Context } from "../context.ts";
-import { unknownBatch } from "../batches/describeBatch.ts";
-import type { ChainSide } from "../chain/openChain.ts";
 import { keepRetirementProof } from "../proofs/proveRetirement.ts";
 
 export interface RetireRequest extends RetirementTerms {

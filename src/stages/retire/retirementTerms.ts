@@ -3,11 +3,8 @@ import type { Hex } from "../../base/types/ids.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
 import type { ChosenPurpose } from "../../base/types/retirement.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
-import type { ProofFile } from "../../format/proofs/proofFile.ts";
+import type { RetirementDisclosure } from "../../format/proofs/proofFile.ts";
 import type { StoredRetirement } from "./ports.ts";
-
-/** What opens the hashes of a retirement; kept here and shown in proof files, never on chain. */
-export type RetirementDisclosure = NonNullable<NonNullable<ProofFile["retirement"]>["disclosed"]>;
 
 /** What somebody asks to be retired, and for what. */
 export interface RetirementTerms {

@@ -2,7 +2,7 @@ import { UsageError } from "../../../base/errors/errors.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { Session } from "../engine/database.ts";
 import { findRetirement } from "./findRetirement.ts";
-import type { StoredRetirement } from "./retirementRows.ts";
+import type { StoredRetirement } from "../../../stages/retire/ports.ts";
 
 /**
  * As `findRetirement`, where the retirement must be there.
