@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openApiDocument } from "../../src/doors/http/document/openApi.ts";
+import { openApiDocument } from "../../src/doors/http/document/openApiDocument.ts";
 import { ROUTES } from "../../src/doors/http/routes.ts";
 
 const HELP = `Generates src/client/client.generated.ts from the OpenAPI document of the HTTP service.

@@ -6,7 +6,7 @@ import { createLog } from "../../app/process/log.ts";
 import { systemClock, systemRandomness } from "../../app/process/system.ts";
 import { MicrotonneError } from "../../base/errors/errors.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
-import { terminalIo, type Io } from "./io.ts";
+import { terminalIo, type Io } from "./terminalIo.ts";
 
 /** What every command is given: its settings and its way out. */
 export interface Run {

@@ -1,19 +1,19 @@
 import { VERSION } from "../../app/process/version.ts";
 import { createProgram, runProgram } from "./command.ts";
-import { addAttest } from "./commands/attest.ts";
-import { addBatch } from "./commands/batch.ts";
-import { addDemo } from "./commands/demo.ts";
-import { addIngest } from "./commands/ingest.ts";
-import { addKey } from "./commands/key.ts";
-import { addMethodology } from "./commands/methodology.ts";
-import { addMint } from "./commands/mint.ts";
-import { addProfile } from "./commands/profile.ts";
-import { addProvider } from "./commands/provider.ts";
-import { addProve } from "./commands/prove.ts";
-import { addRetire } from "./commands/retire.ts";
-import { addServe } from "./commands/serve.ts";
-import { addSign } from "./commands/sign.ts";
-import { addVerify } from "./commands/verify.ts";
+import { addAttest } from "./commands/addAttest.ts";
+import { addBatch } from "./commands/addBatch.ts";
+import { addDemo } from "./commands/addDemo.ts";
+import { addIngest } from "./commands/addIngest.ts";
+import { addKey } from "./commands/addKey.ts";
+import { addMethodology } from "./commands/addMethodology.ts";
+import { addMint } from "./commands/addMint.ts";
+import { addProfile } from "./commands/addProfile.ts";
+import { addProvider } from "./commands/addProvider.ts";
+import { addProve } from "./commands/addProve.ts";
+import { addRetire } from "./commands/addRetire.ts";
+import { addServe } from "./commands/addServe.ts";
+import { addSign } from "./commands/addSign.ts";
+import { addVerify } from "./commands/addVerify.ts";
 
 // Ending by a signal runs no exit handlers, and one of them ends the embedded chain.
 process.once("SIGINT", () => process.exit(130));

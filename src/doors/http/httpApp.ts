@@ -5,12 +5,12 @@ import type { Authenticate } from "../../app/apiKeys/authenticate.ts";
 import type { Service } from "../../app/service/service.ts";
 import { docsPage } from "./document/docsPage.ts";
 import { HttpError } from "./pipeline/httpError.ts";
-import { limitsOf } from "./pipeline/limits.ts";
-import { mountMetrics } from "./pipeline/metrics.ts";
-import { answerErrors, mountRoutes } from "./pipeline/mount.ts";
-import { openApiDocument } from "./document/openApi.ts";
+import { limitsOf } from "./pipeline/limitsOf.ts";
+import { mountMetrics } from "./pipeline/mountMetrics.ts";
+import { answerErrors, mountRoutes } from "./pipeline/mountRoutes.ts";
+import { openApiDocument } from "./document/openApiDocument.ts";
 import { ROUTES } from "./routes.ts";
-import { mountUploads } from "./pipeline/uploadDoor.ts";
+import { mountUploads } from "./pipeline/mountUploads.ts";
 
 /**
  * The HTTP service as an express app: every route behind the same checks, every refusal as problem+json (RFC

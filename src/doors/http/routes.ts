@@ -1,16 +1,16 @@
-import { activityRoutes } from "./routes/activities.ts";
-import { apiKeyRoutes } from "./routes/apiKeys.ts";
-import { archiveRoutes } from "./routes/archives.ts";
-import { batchRoutes } from "./routes/batches.ts";
-import { eventRoutes } from "./routes/events.ts";
-import { healthRoutes } from "./routes/health.ts";
-import { methodologyRoutes } from "./routes/methodologies.ts";
-import { operationRoutes } from "./routes/operations.ts";
-import { profileRoutes } from "./routes/profiles.ts";
-import { providerRoutes } from "./routes/providers.ts";
-import { retirementRoutes } from "./routes/retirements.ts";
-import { uploadRoutes } from "./routes/uploads.ts";
-import { webhookRoutes } from "./routes/webhooks.ts";
+import { activityRoutes } from "./routes/activityRoutes.ts";
+import { apiKeyRoutes } from "./routes/apiKeyRoutes.ts";
+import { archiveRoutes } from "./routes/archiveRoutes.ts";
+import { batchRoutes } from "./routes/batchRoutes.ts";
+import { eventRoutes } from "./routes/eventRoutes.ts";
+import { healthRoutes } from "./routes/healthRoutes.ts";
+import { methodologyRoutes } from "./routes/methodologyRoutes.ts";
+import { operationRoutes } from "./routes/operationRoutes.ts";
+import { profileRoutes } from "./routes/profileRoutes.ts";
+import { providerRoutes } from "./routes/providerRoutes.ts";
+import { retirementRoutes } from "./routes/retirementRoutes.ts";
+import { uploadRoutes } from "./routes/uploadRoutes.ts";
+import { webhookRoutes } from "./routes/webhookRoutes.ts";
 import type { AnyRoute } from "./pipeline/route.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from "./openApi.ts";
+import type { OpenApiDocument } from "./openApiDocument.ts";
 
 /**
  * A page of the OpenAPI document for people: all that is in it, without scripts, so that it needs nothing

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { openApiDocument } from "../../../../src/doors/http/document/openApi.ts";
+import { openApiDocument } from "../../../../src/doors/http/document/openApiDocument.ts";
 import { PROBLEM_TYPE, problemSchema, type Problem } from "../../../../src/doors/http/pipeline/problems.ts";
 import type { AnyRoute } from "../../../../src/doors/http/pipeline/route.ts";
 import { ROUTES } from "../../../../src/doors/http/routes.ts";

@@ -8,7 +8,7 @@ import type { Service } from "../../../app/service/service.ts";
 import { MicrotonneError } from "../../../base/errors/errors.ts";
 import { HttpError } from "./httpError.ts";
 import { idempotencyKeyOf, withIdempotency } from "./idempotency.ts";
-import type { Limits } from "./limits.ts";
+import type { Limits } from "./limitsOf.ts";
 import { PROBLEM_TYPE, problemFor, statusOf } from "./problems.ts";
 import { readBody, utf8In } from "./readBody.ts";
 import { delayRateLimited } from "./delayRateLimited.ts";

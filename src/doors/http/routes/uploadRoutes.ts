@@ -13,7 +13,7 @@ const params = z.strictObject({
   upload: z.string().min(1).max(80).meta({ description: "The upload's id: the end of its Location." }),
 });
 
-/** Uploads, looked at and forgotten. How their bytes come is in `uploadDoor.ts`. */
+/** Uploads, looked at and forgotten. How their bytes come is in `pipeline/mountUploads.ts`. */
 export const uploadRoutes = [
   route({
     method: "get",

@@ -1,6 +1,6 @@
 import type { Express, NextFunction, Request, Response } from "express";
 import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
-import { admitCaller, type RouteDeps } from "./mount.ts";
+import { admitCaller, type RouteDeps } from "./mountRoutes.ts";
 
 /**
  * Figures of the service for Prometheus: requests and their durations by route and status, and those of the

@@ -11,7 +11,7 @@ import type { Caller } from "../../../app/apiKeys/authenticate.ts";
 import { beginUpload, describeUpload, uploadFolder, uploadReceived } from "../../../app/service/uploads.ts";
 import { MicrotonneError, UnavailableError } from "../../../base/errors/errors.ts";
 import { HttpError } from "./httpError.ts";
-import { admitCaller, type RouteDeps } from "./mount.ts";
+import { admitCaller, type RouteDeps } from "./mountRoutes.ts";
 
 const TUS_VERSION = "1.0.0";
 export const UPLOADS_PATH = "/v1/activities/uploads";

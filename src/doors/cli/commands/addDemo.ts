@@ -7,7 +7,7 @@ import type { Trust } from "../../../verify/trust.ts";
 import { verifyArchive } from "../../../verify/verifyArchive.ts";
 import { verifyProof } from "../../../verify/verifyProof.ts";
 import { act, type Run } from "../command.ts";
-import type { Progress } from "../io.ts";
+import type { Progress } from "../terminalIo.ts";
 
 interface Options {
   records: string;
