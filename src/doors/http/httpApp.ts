@@ -4,13 +4,14 @@ import helmet from "helmet";
 import type { Authenticate } from "../../app/apiKeys/authenticate.ts";
 import type { Service } from "../../app/service/service.ts";
 import { docsPage } from "./document/docsPage.ts";
+import { openApiDocument } from "./document/openApiDocument.ts";
+import { answerErrors } from "./pipeline/answerErrors.ts";
 import { HttpError } from "./pipeline/httpError.ts";
 import { limitsOf } from "./pipeline/limitsOf.ts";
 import { mountMetrics } from "./pipeline/mountMetrics.ts";
-import { answerErrors, mountRoutes } from "./pipeline/mountRoutes.ts";
-import { openApiDocument } from "./document/openApiDocument.ts";
-import { ROUTES } from "./routes.ts";
+import { mountRoutes } from "./pipeline/mountRoutes.ts";
 import { mountUploads } from "./pipeline/mountUploads.ts";
+import { ROUTES } from "./routes.ts";
 
 /**
  * The HTTP service as an express app: every route behind the same checks, every refusal as problem+json (RFC
@@ -43,21 +44,21 @@ export function httpApp(service: Service, authenticate: Authenticate, stopping: 
     next();
   });
   const metrics = mountMetrics(app);
-  const doorway = {
+  const deps = {
     service,
     authenticate,
     limits: limitsOf(http.requestsPerMinute),
     bodyBytes: http.bodyBytes,
     stopping,
   };
-  metrics.serve(doorway);
+  metrics.serve(deps);
   const document = openApiDocument(ROUTES);
   app.get("/openapi.json", (_request, response) => void response.json(document));
   const page = docsPage(document);
   app.get("/docs", (_request, response) => void response.type("html").send(page));
   app.get("/", (_request, response) => response.redirect(302, "/docs"));
-  mountUploads(app, doorway);
-  mountRoutes(app, ROUTES, doorway);
+  mountUploads(app, deps);
+  mountRoutes(app, ROUTES, deps);
   app.use((request) => {
     throw new HttpError(
       404,

@@ -1,12 +1,13 @@
 import type { Express, NextFunction, Request, Response } from "express";
 import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
-import { admitCaller, type RouteDeps } from "./mountRoutes.ts";
+import { admitCaller } from "./admitCaller.ts";
+import type { RouteDeps } from "./routeDeps.ts";
 
 /**
  * Figures of the service for Prometheus: requests and their durations by route and status, and those of the
  * process. No tenant and no key is among the labels. `GET /metrics` needs a key with the role `metrics`.
  */
-export function mountMetrics(app: Express): { serve(doorway: RouteDeps): void } {
+export function mountMetrics(app: Express): { serve(deps: RouteDeps): void } {
   const register = new Registry();
   collectDefaultMetrics({ register });
   const requests = new Counter({
@@ -33,9 +34,9 @@ export function mountMetrics(app: Express): { serve(doorway: RouteDeps): void } 
     next();
   });
   return {
-    serve(doorway) {
+    serve(deps) {
       app.get("/metrics", async (request, response) => {
-        await admitCaller({ role: "metrics" }, request, response, doorway);
+        await admitCaller({ role: "metrics" }, request, response, deps);
         response.type(register.contentType).send(await register.metrics());
       });
     },

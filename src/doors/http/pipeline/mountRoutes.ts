@@ -1,29 +1,18 @@
 import { createHash, randomUUID } from "node:crypto";
 import { pipeline } from "node:stream/promises";
-import type { Express, NextFunction, Request, Response } from "express";
-import { z } from "zod";
-import type { Authenticate, Caller } from "../../../app/apiKeys/authenticate.ts";
+import type { Express, Request, Response } from "express";
+import type { z } from "zod";
+import type { Caller } from "../../../app/apiKeys/authenticate.ts";
 import type { KeptAnswer } from "../../../app/service/answerOnce.ts";
-import type { Service } from "../../../app/service/service.ts";
-import { MicrotonneError } from "../../../base/errors/errors.ts";
+import { admitCaller } from "./admitCaller.ts";
+import { delayRateLimited } from "./delayRateLimited.ts";
 import { HttpError } from "./httpError.ts";
 import { idempotencyKeyOf, withIdempotency } from "./idempotency.ts";
-import type { Limits } from "./limitsOf.ts";
-import { PROBLEM_TYPE, problemFor, statusOf } from "./problems.ts";
+import { PROBLEM_TYPE, problemFor, requestIdOf, statusOf } from "./problems.ts";
 import { readBody, utf8In } from "./readBody.ts";
-import { delayRateLimited } from "./delayRateLimited.ts";
 import type { Answer, AnyRoute, Call } from "./route.ts";
-
-/** What mounting needs besides the routes. */
-export interface RouteDeps {
-  readonly service: Service;
-  readonly authenticate: Authenticate;
-  readonly limits: Limits;
-  /** Bytes of one request's body. */
-  readonly bodyBytes: number;
-  /** Aborted where the service stops: streams end. */
-  readonly stopping: AbortSignal;
-}
+import type { RouteDeps } from "./routeDeps.ts";
+import { SchemaError } from "./schemaError.ts";
 
 const JSON_TYPE = "application/json; charset=utf-8";
 
@@ -31,43 +20,14 @@ const JSON_TYPE = "application/json; charset=utf-8";
  * Puts routes on an app, each behind the same checks in the same order: key, role, limits, body, schemas,
  * idempotency.
  */
-export function mountRoutes(app: Express, routes: readonly AnyRoute[], doorway: RouteDeps): void {
+export function mountRoutes(app: Express, routes: readonly AnyRoute[], deps: RouteDeps): void {
   for (const route of routes) {
     app[route.method](expressPath(route.path), async (request: Request, response: Response) => {
-      const caller = await admitCaller(route, request, response, doorway);
-      const bytes = route.body || route.files ? await readBody(request, doorway.bodyBytes) : new Uint8Array();
-      await answerCall(route, request, response, { ...doorway, caller, bytes });
+      const caller = await admitCaller(route, request, response, deps);
+      const bytes = route.body || route.files ? await readBody(request, deps.bodyBytes) : new Uint8Array();
+      await answerCall(route, request, response, { ...deps, caller, bytes });
     });
   }
-}
-
-/**
- * Who calls, checked to have the role. @throws HttpError 401 `access.unauthenticated`, 403 `access.role`, 429
- */
-export async function admitCaller(
-  { role }: Pick<AnyRoute, "role">,
-  request: Request,
-  response: Response,
-  { authenticate, limits }: Pick<RouteDeps, "authenticate" | "limits">,
-): Promise<Caller | null> {
-  if (role === null) return null;
-  const [, token] = /^Bearer ([!-~]{1,200})$/i.exec(request.get("Authorization") ?? "") ?? [];
-  const caller = token === undefined ? null : await authenticate(token);
-  if (!caller) {
-    await limits.refused(request.ip ?? "");
-    throw new HttpError(401, "access.unauthenticated", "Send a good key: Authorization: Bearer mt_…", {
-      "WWW-Authenticate": "Bearer",
-    });
-  }
-  response.set(await limits.request(caller));
-  if (!caller.roles.includes(role)) {
-    throw new HttpError(
-      403,
-      "access.role",
-      `This needs a key with the role ${role}; yours has ${caller.roles.join(", ")}.`,
-    );
-  }
-  return caller;
 }
 
 async function answerCall(
@@ -152,10 +112,6 @@ async function send(response: Response, answer: Answer): Promise<void> {
   } else response.end();
 }
 
-export function requestIdOf(response: Response): string {
-  return String(response.locals["requestId"]);
-}
-
 /** `/v1/batches/{id}/files/{path*}` as express writes it. */
 function expressPath(path: string): string {
   return path.replaceAll(/\{([A-Za-z]+)\*\}/g, "*$1").replaceAll(/\{([A-Za-z]+)\}/g, ":$1");
@@ -216,67 +172,9 @@ function checked(schema: z.ZodType | undefined, value: unknown, where: string): 
   throw new SchemaError(errors);
 }
 
-/** A request that breaks its schema; names the fields, never their values. */
-export class SchemaError extends HttpError {
-  readonly errors: readonly { readonly path: string; readonly message: string }[];
-  constructor(errors: readonly { path: string; message: string }[]) {
-    const list = errors.slice(0, 3).map(({ path, message }) => `${path}: ${message}`);
-    super(400, "request.schema", `The request breaks its schema at ${list.join("; ")}.`);
-    this.errors = errors.slice(0, 20);
-  }
-}
-
 function idOfKey(tenant: string, operationId: string, key: string): string {
   return createHash("sha256")
     .update(`microtonne/idempotency/1\n${tenant}\n${operationId}\n${key}`)
     .digest("hex")
     .slice(0, 32);
-}
-
-/**
- * So long may a client whose request was refused go on sending its body; it should have read the refusal by
- * then.
- */
-const LINGER_MILLISECONDS = 2_000;
-
-/** The error handler behind all routes: every refusal leaves as problem+json. */
-export function answerErrors(service: Service) {
-  return async (error: unknown, request: Request, response: Response, _next: NextFunction): Promise<void> => {
-    const known = fromExpress(error);
-    const problem = problemFor(
-      known,
-      requestIdOf(response),
-      known instanceof SchemaError ? { errors: [...known.errors] } : {},
-    );
-    if (problem.status >= 500)
-      service.root.log.error(
-        { requestId: problem.requestId, code: problem.code, err: known },
-        "a request broke",
-      );
-    await delayRateLimited(problem.status);
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    if (!request.complete) {
-      const { socket } = request;
-      setTimeout(() => request.complete || socket.destroy(), LINGER_MILLISECONDS).unref();
-    }
-    const headers =
-      known instanceof HttpError
-        ? known.headers
-        : problem.status === 503 || problem.status === 429
-          ? { "Retry-After": "2" }
-          : {};
-    response.status(problem.status).set(headers).type(PROBLEM_TYPE).send(JSON.stringify(problem));
-  };
-}
-
-/** Errors of express' own parts, in our words. */
-function fromExpress(error: unknown): unknown {
-  if (error instanceof MicrotonneError) return error;
-  const { status } = (error ?? {}) as { status?: number };
-  if (error instanceof URIError || (status === 400 && error instanceof Error))
-    return new HttpError(400, "request.malformed", "The request can't be read.");
-  return error;
 }

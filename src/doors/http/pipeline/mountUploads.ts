@@ -11,13 +11,14 @@ import type { Caller } from "../../../app/apiKeys/authenticate.ts";
 import { beginUpload, describeUpload, uploadFolder, uploadReceived } from "../../../app/service/uploads.ts";
 import { MicrotonneError, UnavailableError } from "../../../base/errors/errors.ts";
 import { HttpError } from "./httpError.ts";
-import { admitCaller, type RouteDeps } from "./mountRoutes.ts";
+import { admitCaller } from "./admitCaller.ts";
+import type { RouteDeps } from "./routeDeps.ts";
 
 const TUS_VERSION = "1.0.0";
-export const UPLOADS_PATH = "/v1/activities/uploads";
+const UPLOADS_PATH = "/v1/activities/uploads";
 
 /** What `Upload-Metadata` says of the file. */
-export const uploadMetadata = z.strictObject({
+const uploadMetadata = z.strictObject({
   filename: z.string().min(1).max(200),
   profile: z
     .string()
@@ -49,8 +50,8 @@ interface Visit {
  * clients are to be had: POST begins, PATCH sends from `Upload-Offset` on, HEAD says how far it is. What
  * belongs to another tenant is not there.
  */
-export function mountUploads(app: Express, doorway: RouteDeps): void {
-  const { service } = doorway;
+export function mountUploads(app: Express, deps: RouteDeps): void {
+  const { service } = deps;
   const visits = new AsyncLocalStorage<Visit>();
   const visit = (): Visit => {
     const found = visits.getStore();
@@ -100,7 +101,7 @@ export function mountUploads(app: Express, doorway: RouteDeps): void {
     },
   });
   const handle = async (request: Request, response: Response): Promise<void> => {
-    const caller = await admitCaller({ role: "ingest" }, request, response, doorway);
+    const caller = await admitCaller({ role: "ingest" }, request, response, deps);
     if (!caller) return;
     const { upload } = request.params as { upload?: string };
     const known =

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from "node:http";
+import type { Response } from "express";
 import { z } from "zod";
 import { problemOf } from "../../../app/service/problemOf.ts";
 import {
@@ -66,4 +67,9 @@ export function problemFor(error: unknown, requestId: string, more: Partial<Prob
     requestId,
     ...more,
   };
+}
+
+/** The id that an answer carries, set before anything else happens; it is also in the operator's log. */
+export function requestIdOf(response: Response): string {
+  return String(response.locals["requestId"]);
 }
