@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bothSums } from "../../src/adapters/storage/reductions/dispositionSums.ts";
+import { bothSums } from "../integration/storage/support/dispositionSums.ts";
 import { ndjson, NDJSON } from "../integration/http/support/rows.ts";
 import { metadataOf, PIECE, UPLOADS } from "../integration/http/support/tus.ts";
 import { until } from "../integration/http/support/until.ts";

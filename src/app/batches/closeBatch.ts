@@ -1,7 +1,7 @@
 import { batchHead } from "../../adapters/storage/batches/batches.ts";
 import { closingContents } from "../../adapters/storage/batches/closingContents.ts";
 import { findClosing } from "../../adapters/storage/batches/closings.ts";
-import { ensureSaltKeys } from "../../adapters/storage/batches/saltKeys.ts";
+import { ensureSaltKeys } from "../../adapters/storage/batches/ensureSaltKeys.ts";
 import { sealBatch } from "../../adapters/storage/batches/sealBatch.ts";
 import { startClosing } from "../../adapters/storage/batches/startClosing.ts";
 import { StateError, UsageError } from "../../base/errors/errors.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { creditBalance, readBatch, readBlock, readWords } from "../../../src/adapters/chain/readOnly.ts";
-import { bothSums, type DispositionSums } from "../../../src/adapters/storage/reductions/dispositionSums.ts";
+import { bothSums, type DispositionSums } from "../../integration/storage/support/dispositionSums.ts";
 import { readEvents } from "../../../src/adapters/storage/events/readEvents.ts";
 import { describeBatches, type BatchDescription } from "../../../src/app/batches/describeBatch.ts";
 import type { ChainSide, Context } from "../../../src/app/context.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { admitReductions } from "../../../src/adapters/storage/reductions/admitReductions.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
-import { bothSums } from "../../../src/adapters/storage/reductions/dispositionSums.ts";
+import { bothSums } from "./support/dispositionSums.ts";
 import { findRecord } from "../../../src/adapters/storage/reductions/findRecord.ts";
 import { findUnfinishedIngests, finishIngest } from "../../../src/adapters/storage/ingests/ingests.ts";
 import { admissionDecisions } from "../../../src/app/ingest/admissionDecisions.ts";

@@ -3,10 +3,10 @@ import { batchHead, findBatch, listBatches } from "../../../src/adapters/storage
 import { findClosing } from "../../../src/adapters/storage/batches/closings.ts";
 import type { ClosingRequest } from "../../../src/adapters/storage/batches/closings.ts";
 import type { Database } from "../../../src/adapters/storage/engine/database.ts";
-import { bothSums } from "../../../src/adapters/storage/reductions/dispositionSums.ts";
+import { bothSums } from "./support/dispositionSums.ts";
 import { findRecord } from "../../../src/adapters/storage/reductions/findRecord.ts";
 import { moveDispositions } from "../../../src/adapters/storage/reductions/moveDispositions.ts";
-import { ensureSaltKeys, eraseSaltKeys } from "../../../src/adapters/storage/batches/saltKeys.ts";
+import { ensureSaltKeys, eraseSaltKeys } from "../../../src/adapters/storage/batches/ensureSaltKeys.ts";
 import { sealBatch } from "../../../src/adapters/storage/batches/sealBatch.ts";
 import { setBatchState } from "../../../src/adapters/storage/batches/setBatchState.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";

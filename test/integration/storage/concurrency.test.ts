@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { admitReductions } from "../../../src/adapters/storage/reductions/admitReductions.ts";
-import { bothSums } from "../../../src/adapters/storage/reductions/dispositionSums.ts";
+import { bothSums } from "./support/dispositionSums.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
 import { streamPooled } from "../../../src/adapters/storage/batches/streamPooled.ts";
 import { admissionDecisions } from "../../../src/app/ingest/admissionDecisions.ts";

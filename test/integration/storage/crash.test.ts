@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
-import { bothSums } from "../../../src/adapters/storage/reductions/dispositionSums.ts";
+import { bothSums } from "./support/dispositionSums.ts";
 import { openPglite } from "../../../src/adapters/storage/engine/pglite.ts";
 import { openPostgres } from "../../../src/adapters/storage/engine/postgres.ts";
 import { tenantId } from "../../../src/base/lib/ids.ts";

@@ -5,7 +5,7 @@ import {
   bothSums,
   dispositionSums,
   ledgerSums,
-} from "../../../src/adapters/storage/reductions/dispositionSums.ts";
+} from "./support/dispositionSums.ts";
 import { moveDispositions } from "../../../src/adapters/storage/reductions/moveDispositions.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
 import { checkDispositionOrder } from "../../../src/stages/dedupe/checkDispositionOrder.ts";

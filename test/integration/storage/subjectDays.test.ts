@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { admitReductions } from "../../../src/adapters/storage/reductions/admitReductions.ts";
-import { bothSums } from "../../../src/adapters/storage/reductions/dispositionSums.ts";
+import { bothSums } from "./support/dispositionSums.ts";
 import { findRecord } from "../../../src/adapters/storage/reductions/findRecord.ts";
 import { finishIngest } from "../../../src/adapters/storage/ingests/ingests.ts";
 import { admissionDecisions } from "../../../src/app/ingest/admissionDecisions.ts";

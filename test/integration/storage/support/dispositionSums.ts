@@ -1,6 +1,6 @@
-import type { TenantId } from "../../../base/types/ids.ts";
-import type { Disposition } from "../../../base/types/reduction.ts";
-import type { Session } from "../engine/database.ts";
+import type { TenantId } from "../../../../src/base/types/ids.ts";
+import type { Disposition } from "../../../../src/base/types/reduction.ts";
+import type { Session } from "../../../../src/adapters/storage/engine/database.ts";
 
 /** How many reductions, and how many milligrams of them. */
 export interface DispositionSum {
