@@ -77,9 +77,8 @@ export type EventData<T extends EventType = EventType> = z.output<(typeof EVENT_
 /** A type with the data that belongs to it. */
 export type EventFact = { [T in EventType]: { readonly type: T; readonly data: EventData<T> } }[EventType];
 
-/** What `sendTestEvent` sends to one endpoint; it is in nobody's list of events. */
+/** What `sendTestEvent` sends to one endpoint, with its `endpointId`; it is in nobody's list of events. */
 export const TEST_EVENT_TYPE = "endpoint.test";
-export const TEST_EVENT_DATA = z.strictObject({ endpointId });
 
 /**
  * The body of a webhook, and of an event wherever one is handed out. `sequence` is the event's number in the
@@ -91,6 +90,7 @@ export const EVENT_ENVELOPE = z.strictObject({
   sequence: z.string().nullable(),
   data: z.record(z.string(), z.unknown()),
 });
+export type EventEnvelope = z.output<typeof EVENT_ENVELOPE>;
 
 /**
  * Holds an event against the list.

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HDNodeWallet } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readRetirementHash } from "../../src/adapters/chain/readOnly.ts";
+import { readRetirement } from "../../src/adapters/chain/readOnly.ts";
 import { deploymentFrom } from "../../src/adapters/chain/deploy.ts";
 import type { RetirementId } from "../../src/base/types/ids.ts";
 import { encodeDeployment } from "../../src/format/onchain/deployment.ts";
@@ -29,7 +29,7 @@ const OPERATOR_KEY = HDNodeWallet.fromPhrase(
 ).privateKey;
 let chain: TestChain;
 let life: Life;
-let contracts: Parameters<typeof readRetirementHash>[1];
+let contracts: Parameters<typeof readRetirement>[1];
 
 beforeAll(async () => {
   execFileSync("tsc", ["-p", "tsconfig.build.json"]);
@@ -74,7 +74,7 @@ describe("the example for integrators", () => {
       certificate: BigInt(first.retirementId).toString(),
     });
     expect(retire("1")).toMatchObject({ start: "2620000", end: "2620001" });
-    expect(await readRetirementHash(chain.client, contracts, first.retirementId)).not.toBeNull();
+    expect(await readRetirement(chain.client, contracts, first.retirementId, 0n)).not.toBeNull();
   });
 
   it("says what is missing before it sends anything", () => {

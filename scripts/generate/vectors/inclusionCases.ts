@@ -1,5 +1,4 @@
 import { bigEndian, toHex } from "../../../src/base/lib/bytes.ts";
-import type { Milligrams } from "../../../src/base/types/quantities.ts";
 import {
   proveInclusion,
   verifyInclusion,
@@ -276,11 +275,6 @@ export function tamperedJson({
   merkletreejsAccepts,
 }: TamperedCase): Record<string, unknown> {
   return { name, ...commitmentJson(commitment), ...proofJson(proof), error, merkletreejsAccepts };
-}
-
-/** The commitment of a case as the verifier takes it; totals may be impossible on purpose. */
-export function asCommitment({ root, total, count }: TamperedCase["commitment"]): SumCommitment {
-  return { root, total: total as Milligrams, count };
 }
 
 function sizeField(leaf: Uint8Array): bigint {

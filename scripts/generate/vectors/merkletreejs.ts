@@ -35,12 +35,6 @@ export function theirTree(nodes: readonly SumNode[]): MerkleSumTree {
   return new MerkleSumTree(leaves, hashFn);
 }
 
-/** Their proof of a leaf, as our steps with the side that they carry along. */
-export function theirProof(tree: MerkleSumTree, index: number): (SumNode & { right: boolean })[] {
-  const steps = tree.getProof(index) as { bucket: { size: bigint; hashed: Buffer }; right: boolean }[];
-  return steps.map(({ bucket: { size, hashed }, right }) => ({ size, hash: new Uint8Array(hashed), right }));
-}
-
 /**
  * Whether their `verifyProof` accepts a proof for the range that the proof itself implies: the best that a
  * hostile prover can claim.

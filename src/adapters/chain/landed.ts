@@ -3,9 +3,9 @@ import { UsageError } from "../../base/errors/errors.ts";
 import type { Address } from "../../base/types/ids.ts";
 import type { Intent, Sighting } from "../../stages/outbox/ports.ts";
 import type { ChainClient } from "./client.ts";
+import { sightKeyScheme } from "./intents/allowKeyScheme.ts";
 import { sightParticipant } from "./intents/appointParticipant.ts";
 import { sightCommit } from "./intents/commitBatch.ts";
-import { sightSetting } from "./intents/configureRegistry.ts";
 import { sightContract } from "./intents/deployContract.ts";
 import { sightMint } from "./intents/mintIntent.ts";
 import { sightMethodology } from "./intents/publishMethodology.ts";
@@ -18,9 +18,7 @@ type Sight = (client: ChainClient, intent: Intent & { to: Address }) => Promise<
 const SIGHTS: Readonly<Record<string, Sight>> = {
   appoint: sightParticipant,
   methodology: sightMethodology,
-  "key-scheme": sightSetting,
-  threshold: sightSetting,
-  "challenge-window": sightSetting,
+  "key-scheme": sightKeyScheme,
   commit: sightCommit,
   mint: sightMint,
   retire: sightRetirement,

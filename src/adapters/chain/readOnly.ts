@@ -1,4 +1,4 @@
-import { stringToHex, zeroHash } from "viem";
+import { stringToHex } from "viem";
 import type { ContractAddresses } from "../../base/types/deployment.ts";
 import { bigEndian, toHex } from "../../base/lib/bytes.ts";
 import { batchId as checkedBatchId } from "../../base/lib/ids.ts";
@@ -7,12 +7,7 @@ import type { BaseUnits, UnixSeconds } from "../../base/types/quantities.ts";
 import type { Retirement } from "../../base/types/retirement.ts";
 import { batchWordSlots, decodeBatchWords, type BatchWords } from "../../format/onchain/storageLayout.ts";
 import type { Strike } from "../../format/batch/strikes.ts";
-import {
-  batchRegistryAbi,
-  carbonCreditAbi,
-  participantRegistryAbi,
-  retirementRegistryAbi,
-} from "./abis.generated.ts";
+import { batchRegistryAbi, carbonCreditAbi, retirementRegistryAbi } from "./abis.generated.ts";
 import type { ChainClient } from "./client.ts";
 import { announcedRetirements, announcedStrikes, committedBatches, type CommittedBatch } from "./receipts.ts";
 
@@ -79,19 +74,6 @@ export async function readBatch(
   const newest = BigInt((await client.request("eth_blockNumber", [])) as Hex);
   const batch = decodeBatchWords(await readWords(client, BatchRegistry, batchWordSlots(batchId), newest));
   return batch.status === "none" ? null : batch;
-}
-
-/** The hash of a retirement's whole record; null where the registry does not know it. */
-export async function readRetirementHash(
-  client: ReadClient,
-  { RetirementRegistry }: At<"RetirementRegistry">,
-  retirementId: RetirementId,
-): Promise<Hex | null> {
-  const contract = { address: RetirementRegistry, abi: retirementRegistryAbi } as const;
-  const hash = await client.ask(async (rpc) =>
-    rpc.readContract({ ...contract, functionName: "recordHashOf", args: [retirementId] }),
-  );
-  return hash === zeroHash ? null : hash;
 }
 
 /** The whole record of a retirement, from its event. `fromBlock`: the deployment's. */
@@ -190,18 +172,6 @@ export async function readRegistryTerms(
     const challengeWindowSeconds = await rpc.readContract({ ...contract, functionName: "challengeWindow" });
     return { verifierThreshold, verifierSet, challengeWindowSeconds };
   });
-}
-
-/** Whether an account is registered, active and not expired. */
-export async function readIsActive(
-  client: ReadClient,
-  { ParticipantRegistry }: At<"ParticipantRegistry">,
-  account: Address,
-): Promise<boolean> {
-  const contract = { address: ParticipantRegistry, abi: participantRegistryAbi } as const;
-  return client.ask(async (rpc) =>
-    rpc.readContract({ ...contract, functionName: "isActive", args: [account] }),
-  );
 }
 
 /** Credits of one batch that an account holds. */

@@ -1,5 +1,4 @@
 import { hexToString, parseEventLogs, type Log } from "viem";
-import { CheckFailedError } from "../../base/errors/errors.ts";
 import { toHex, bigEndian } from "../../base/lib/bytes.ts";
 import { batchId, retirementId } from "../../base/lib/ids.ts";
 import { milligrams } from "../../base/lib/mass.ts";
@@ -85,43 +84,4 @@ export function announcedRetirements(source: HasLogs, registry: Address): Retire
       end: milligrams(line.end),
     })),
   }));
-}
-
-function only<T>(found: readonly T[], event: string): T {
-  const [first] = found;
-  if (first === undefined || found.length > 1) {
-    throw new CheckFailedError(
-      "chain.event",
-      `The transaction was expected to announce one ${event}, and announces ${String(found.length)}.`,
-    );
-  }
-  return first;
-}
-
-/** The batch that a commit's transaction announced. @throws CheckFailedError `chain.event` */
-export function committedFromReceipt(receipt: HasLogs, registry: Address): CommittedBatch {
-  return only(committedBatches(receipt, registry), "BatchCommitted");
-}
-
-/** The retirement that a transaction announced. @throws CheckFailedError `chain.event` */
-export function retirementFromReceipt(receipt: HasLogs, registry: Address): Retirement {
-  return only(announcedRetirements(receipt, registry), "Retired");
-}
-
-/** What a mint's transaction minted to the operator. @throws CheckFailedError `chain.event` */
-export function mintedFromReceipt(
-  receipt: HasLogs,
-  registry: Address,
-): { batchId: BatchId; operator: Address; milligrams: Milligrams } {
-  const events = parseEventLogs({
-    abi: batchRegistryAbi,
-    eventName: "BatchMinted",
-    logs: logsOf(receipt, registry),
-  });
-  const { args } = only(events, "BatchMinted");
-  return {
-    batchId: batchIdOfNumber(args.batchId),
-    operator: lower(args.operator),
-    milligrams: milligrams(args.milligrams),
-  };
 }

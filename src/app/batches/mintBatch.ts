@@ -1,4 +1,4 @@
-import { allowKeyScheme } from "../../adapters/chain/intents/configureRegistry.ts";
+import { allowKeyScheme } from "../../adapters/chain/intents/allowKeyScheme.ts";
 import { commitBatch } from "../../adapters/chain/intents/commitBatch.ts";
 import { publishMethodology } from "../../adapters/chain/intents/publishMethodology.ts";
 import { mintIntent } from "../../adapters/chain/intents/mintIntent.ts";

@@ -23,7 +23,7 @@ const count = (least: number, most: number) => z.coerce.number().int().min(least
  * Every setting of the process environment; `.env.example` documents them one by one and a test keeps it
  * complete.
  */
-const settings = z.object({
+export const SETTINGS = z.object({
   MICROTONNE_FOLDER: z.string().min(1).default(".microtonne"),
   MICROTONNE_TENANT: z.string().default("local"),
   MICROTONNE_LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("warn"),
@@ -50,7 +50,6 @@ const settings = z.object({
   MICROTONNE_HTTP_REQUESTS_PER_MINUTE: count(1, 10 ** 9).default(1200),
   MICROTONNE_HTTP_TRUSTED_PROXIES: count(0, 10).default(0),
 });
-export const SETTING_NAMES = Object.keys(settings.shape);
 
 export interface Config {
   readonly folder: string;
@@ -112,7 +111,7 @@ export function parseConfig(
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
   );
-  const parsed = settings.safeParse(given);
+  const parsed = SETTINGS.safeParse(given);
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
     throw new UsageError(

@@ -2,19 +2,21 @@ import type { StoredEvent } from "../../adapters/storage/events/readEvents.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
-import { TEST_EVENT_TYPE } from "../../events/events.ts";
+import { TEST_EVENT_TYPE, type EventEnvelope } from "../../events/events.ts";
 
-/** An event as JSON for integrators: `EVENT_ENVELOPE`, canonical, the same bytes each time. */
+/** An event as JSON for integrators: canonical, the same bytes each time. */
 export function eventBody({ type, occurredAt, sequence, data }: StoredEvent): string {
-  return canonicalJson({ type, timestamp: utcText(occurredAt), sequence: sequence.toString(), data });
+  return bodyOf({ type, timestamp: utcText(occurredAt), sequence: sequence.toString(), data });
 }
 
 /** The body of a test of an endpoint. */
 export function testBody(endpointId: string, at: UnixSeconds): string {
-  return canonicalJson({
+  return bodyOf({
     type: TEST_EVENT_TYPE,
     timestamp: utcText(at),
     sequence: null,
     data: { endpointId },
   });
 }
+
+const bodyOf = (envelope: EventEnvelope): string => canonicalJson(envelope);

@@ -30,11 +30,6 @@ export function rejectLine({ row, field, code, sentence, raw }: RejectedRow): st
   return `${[String(row), field ?? "", code, sentence, raw].map(quoteCell).join(",")}\r\n`;
 }
 
-/** The text that a cell of a rejects file stands for, once a CSV reader has taken its quotes off. */
-export function unguardCell(cell: string): string {
-  return cell.startsWith("'") ? cell.slice(1) : cell;
-}
-
 function quoteCell(text: string): string {
   const guarded = GUARDED.test(text) ? `'${text}` : text;
   return `"${guarded.replaceAll('"', '""')}"`;

@@ -6,7 +6,8 @@ import type { Database } from "../../../src/adapters/storage/engine/database.ts"
 import { bothSums } from "./support/dispositionSums.ts";
 import { findRecord } from "../../../src/adapters/storage/reductions/findRecord.ts";
 import { moveDispositions } from "../../../src/adapters/storage/reductions/moveDispositions.ts";
-import { ensureSaltKeys, eraseSaltKeys } from "../../../src/adapters/storage/batches/ensureSaltKeys.ts";
+import { ensureSaltKeys } from "../../../src/adapters/storage/batches/ensureSaltKeys.ts";
+import { eraseSaltKeys } from "../../../src/adapters/storage/batches/eraseSaltKeys.ts";
 import { sealBatch } from "../../../src/adapters/storage/batches/sealBatch.ts";
 import { setBatchState } from "../../../src/adapters/storage/batches/setBatchState.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";

@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  listMethodologies,
-  saveMethodologies,
-} from "../../../src/adapters/storage/providers/methodologies.ts";
+import { saveMethodologies } from "../../../src/adapters/storage/providers/methodologies.ts";
 import { migrate, readMigrations } from "../../../src/adapters/storage/engine/migrate.ts";
-import { listProviders, saveProvider } from "../../../src/adapters/storage/providers/providers.ts";
+import { saveProvider } from "../../../src/adapters/storage/providers/providers.ts";
 import { openPostgres } from "../../../src/adapters/storage/engine/postgres.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
 import { onEachEngine } from "./support/engines.ts";
@@ -69,7 +66,8 @@ describe("migrations", () => {
       await saveProvider(db, tenant, { id: providerId("metro"), name: "Metro" });
       await saveProvider(db, tenant, { id: providerId("metro"), name: "Wuhan Metro" });
       await saveProvider(db, tenant, { id: providerId("bus"), name: "公交" });
-      expect(await listProviders(db, tenant)).toEqual([
+      const names = "SELECT provider AS id, name FROM providers WHERE tenant = $1 ORDER BY provider";
+      expect(await db.query(names, [tenant])).toEqual([
         { id: "bus", name: "公交" },
         { id: "metro", name: "Wuhan Metro" },
       ]);
@@ -79,7 +77,9 @@ describe("migrations", () => {
       await expect(saveMethodologies(db, tenant, [{ ...methodology, json: "{}" }])).rejects.toMatchObject({
         code: "methodology.differs",
       });
-      expect(await listMethodologies(db, tenant)).toEqual([methodology]);
+      const versions =
+        "SELECT '0x' || encode(methodology, 'hex') AS id, region, json FROM methodologies WHERE tenant = $1";
+      expect(await db.query(versions, [tenant])).toEqual([methodology]);
     });
   });
 });

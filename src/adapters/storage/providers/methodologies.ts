@@ -1,5 +1,4 @@
 import { CheckFailedError } from "../../../base/errors/errors.ts";
-import { toHex } from "../../../base/lib/bytes.ts";
 import type { MethodologyId, RegionCode, TenantId } from "../../../base/types/ids.ts";
 import type { Session } from "../engine/database.ts";
 
@@ -43,17 +42,4 @@ export async function saveMethodologies(
       `Methodology 0x${differing.id} is stored with other content than was given now.`,
     );
   }
-}
-
-/** All methodology versions that a tenant has used, ascending by id. */
-export async function listMethodologies(db: Session, tenant: TenantId): Promise<StoredMethodology[]> {
-  const rows = await db.query<{ methodology: Uint8Array; region: RegionCode; json: string }>(
-    "SELECT methodology, region, json FROM methodologies WHERE tenant = $1 ORDER BY methodology",
-    [tenant],
-  );
-  return rows.map((row) => ({
-    id: toHex(row.methodology) as MethodologyId,
-    region: row.region,
-    json: row.json,
-  }));
 }

@@ -1,4 +1,4 @@
-import type { ProviderId, TenantId } from "../../../base/types/ids.ts";
+import type { TenantId } from "../../../base/types/ids.ts";
 import type { ProviderName } from "../../../stages/pool/ports.ts";
 import type { Session } from "../engine/database.ts";
 
@@ -8,13 +8,5 @@ export async function saveProvider(db: Session, tenant: TenantId, provider: Prov
     `INSERT INTO providers (tenant, provider, name) VALUES ($1, $2, $3)
      ON CONFLICT (tenant, provider) DO UPDATE SET name = excluded.name WHERE providers.name <> excluded.name`,
     [tenant, provider.id, provider.name],
-  );
-}
-
-/** All providers of a tenant, by id bytewise. */
-export async function listProviders(db: Session, tenant: TenantId): Promise<ProviderName[]> {
-  return db.query<{ id: ProviderId; name: string }>(
-    "SELECT provider AS id, name FROM providers WHERE tenant = $1 ORDER BY provider",
-    [tenant],
   );
 }

@@ -16,7 +16,8 @@ const IS_FACT = `f.tenant = $1 AND f.started_at = k.started_at AND f.activity_ke
 
 /**
  * Gives all of these records another disposition, or none of them, together with the ledger's row. Answers
- * the milligrams moved. Records that a compromised key signed are not found.
+ * the milligrams moved. Records that a compromised key signed are not found. No door leads here before there
+ * are redemptions and campaigns to say which records move (docs/design/rooms.md, "What waits").
  * @throws StateError `disposition.not-there`, and as `check`
  */
 export async function moveDispositions(

@@ -9,7 +9,7 @@ import {
 } from "../../../../src/adapters/chain/client.ts";
 import { planDeployment, type PlannedDeployment } from "../../../../src/adapters/chain/deploy.ts";
 import { commitBatch } from "../../../../src/adapters/chain/intents/commitBatch.ts";
-import { allowKeyScheme } from "../../../../src/adapters/chain/intents/configureRegistry.ts";
+import { allowKeyScheme } from "../../../../src/adapters/chain/intents/allowKeyScheme.ts";
 import { mintIntent } from "../../../../src/adapters/chain/intents/mintIntent.ts";
 import {
   appointParticipant,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parseConfig, SETTING_NAMES } from "../../../../src/app/process/config.ts";
+import { parseConfig, SETTINGS } from "../../../../src/app/process/config.ts";
 
 const codeOf = (environment: Record<string, string>): string => {
   try {
@@ -41,7 +41,7 @@ describe("settings", () => {
       exampleLines()
         .map((line) => line.slice(0, line.indexOf("=")))
         .toSorted(),
-    ).toEqual(SETTING_NAMES.toSorted());
+    ).toEqual(Object.keys(SETTINGS.shape).toSorted());
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { REJECTS_HEADER, rejectLine, unguardCell } from "../../../../src/stages/ingest/rejectsCsv.ts";
+import { REJECTS_HEADER, rejectLine } from "../../../../src/stages/ingest/rejectsCsv.ts";
 
 const cells = fc
   .array(
@@ -9,6 +9,9 @@ const cells = fc
     { maxLength: 10 },
   )
   .map((parts) => parts.join(""));
+
+/** The text that a cell of a rejects file stands for, once a CSV reader has taken its quotes off. */
+const unguardCell = (cell: string): string => (cell.startsWith("'") ? cell.slice(1) : cell);
 
 describe("the rejects file", () => {
   it("is read back to what was rejected, by any CSV reader", () => {
