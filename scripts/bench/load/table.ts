@@ -80,6 +80,6 @@ export function tableOf(lines: readonly Line[]): string {
     .join("\n");
 }
 
-export function median(numbers: readonly number[]): number {
+function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

@@ -30,7 +30,7 @@ import { SAMPLE_CONTRACTS, sampleBatch } from "./sampleBatch.ts";
 const DEADLINE = 1_800_000_000 as UnixSeconds;
 
 /** Masses as decimal strings. */
-export function withTextMasses(value: object): Record<string, unknown> {
+function withTextMasses(value: object): Record<string, unknown> {
   return JSON.parse(
     JSON.stringify(value, (_, one: unknown) => (typeof one === "bigint" ? one.toString() : one)),
   ) as Record<string, unknown>;

@@ -7,7 +7,7 @@ import type { SumNode } from "../../../src/format/batch/sumTree.ts";
  */
 
 /** A node without any check. */
-export function hostileParent(left: SumNode, right: SumNode): SumNode {
+function hostileParent(left: SumNode, right: SumNode): SumNode {
   const preimage = new Uint8Array(80);
   const view = new DataView(preimage.buffer);
   view.setBigUint64(0, BigInt.asUintN(64, left.size));

@@ -12,7 +12,7 @@ const ROOT = keccak(utf8(ROOT_TEXT));
 const SUBJECT_ROOT = hmac("sha256", ROOT, utf8("microtonne/hmac-dev/subject"));
 
 /** Keys of the scheme `hmac-dev`, made here without the key service that they test. */
-export function devDedupeKey(year: number): Uint8Array {
+function devDedupeKey(year: number): Uint8Array {
   return hmac("sha256", ROOT, utf8(`microtonne/hmac-dev/dedupe/${String(year)}`));
 }
 export function devSubjectKey(scope: string, identifier: string): SubjectKey {

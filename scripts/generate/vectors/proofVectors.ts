@@ -164,7 +164,7 @@ export function brokenChain(leaves: readonly Uint8Array[], index: number, next: 
   return { tree, leaf, leaves: changed, proof: { index, leaf, steps: proveInclusion(tree, index) } };
 }
 
-export function absenceJson({ name, commitment, key, proof, error }: AbsenceCase): Record<string, unknown> {
+function absenceJson({ name, commitment, key, proof, error }: AbsenceCase): Record<string, unknown> {
   return {
     name,
     ...commitmentJson(commitment),
@@ -191,7 +191,7 @@ interface RangeCase {
   readonly error?: string;
 }
 
-export function rangeCases(): RangeCase[] {
+function rangeCases(): RangeCase[] {
   const places: [name: string, count: number, ranges: [number, number][]][] = [
     ["one", 1, [[0, 0]]],
     [

@@ -170,7 +170,7 @@ export function parseManifest(value: unknown): Manifest {
 }
 
 /** The manifest as a JSON value. @throws InputError as `parseManifest` */
-export function manifestJson(manifest: Manifest): z.input<typeof manifestSchema> {
+function manifestJson(manifest: Manifest): z.input<typeof manifestSchema> {
   checkManifest(manifest);
   // The encoder wants mutable arrays; it does not change them.
   return field.encodeWith(

@@ -13,7 +13,7 @@ import { keccak } from "../keccak.ts";
 export const BATCH_NAMESPACE = "microtonne.storage.BatchRegistry";
 export const RETIREMENT_NAMESPACE = "microtonne.storage.RetirementRegistry";
 /** Words of `struct StoredBatch`. */
-export const BATCH_WORDS = 6;
+const BATCH_WORDS = 6;
 /** In the order of their numbers on chain. */
 export const BATCH_STATUSES = ["none", "committed", "minted", "completed"] as const;
 export type BatchStatus = (typeof BATCH_STATUSES)[number];

@@ -14,7 +14,7 @@ const INNER = Uint8Array.of(0x01);
 /** Leaves of a bundle: a whole subtree, so that one path needs one bundle and the roots of the others. */
 export const DIGESTS_PER_BUNDLE = 256;
 /** uint32. */
-export const MOST_DIGESTS = 2 ** 32 - 1;
+const MOST_DIGESTS = 2 ** 32 - 1;
 
 /** The leaf node over a record's 32-byte digest. */
 export function digestLeaf(digest: Uint8Array): Uint8Array {

@@ -66,12 +66,10 @@ beforeAll(async () => {
       receipts.set(entry.kind, receipt);
     },
   });
-  const announced = announcedRetirements(
+  [retirement] = announcedRetirements(
     receipts.get("retire") ?? { logs: [] },
     planned.contracts.RetirementRegistry,
-  );
-  expect(announced).toHaveLength(1);
-  [retirement] = announced as [Retirement];
+  ) as [Retirement];
 });
 afterAll(async () => chain.close());
 
@@ -121,6 +119,7 @@ test("receipts say what was committed and minted, and nothing about what they do
   const { BatchRegistry, RetirementRegistry } = planned.contracts;
   const commit = receipts.get("commit") ?? { logs: [] };
   const mint = receipts.get("mint") ?? { logs: [] };
+  const retire = receipts.get("retire") ?? { logs: [] };
   const committed = committedBatches(commit, BatchRegistry);
   expect(committed).toMatchObject([{ batchId: life.batchId, totalMilligrams: 3_000_000_000n }]);
   expect(committed[0]?.attesters).toHaveLength(2);
@@ -129,6 +128,7 @@ test("receipts say what was committed and minted, and nothing about what they do
     { batchId: BigInt(life.batchId), milligrams: 2_850_000_000n },
   ]);
   expect(minted[0]?.args.operator.toLowerCase()).toBe(operator.address);
+  expect(announcedRetirements(retire, RetirementRegistry)).toEqual([retirement]);
   expect(committedBatches(mint, BatchRegistry)).toEqual([]);
   // The same event from another contract is not believed.
   expect(committedBatches(commit, RetirementRegistry)).toEqual([]);

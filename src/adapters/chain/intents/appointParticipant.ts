@@ -7,7 +7,7 @@ import type { ChainClient } from "../client.ts";
 import { NOTHING } from "../sightings.ts";
 
 /** Bits of a participant's kinds, as the registry has them. */
-export const PARTICIPANT_KINDS = {
+const PARTICIPANT_KINDS = {
   operator: 1,
   verifier: 2,
   corporate: 4,

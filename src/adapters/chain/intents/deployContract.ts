@@ -35,7 +35,7 @@ export function plannedNonce(intent: Intent): number {
 }
 
 /** Where a deployment's contract comes to stand, lower case. */
-export function plannedAddress(intent: Intent): Address {
+function plannedAddress(intent: Intent): Address {
   return getContractAddress({
     from: intent.from,
     nonce: BigInt(plannedNonce(intent)),

@@ -7,7 +7,7 @@ import type { Session } from "../engine/database.ts";
 export type StoredEvent = EventFact & { readonly sequence: bigint; readonly occurredAt: UnixSeconds };
 
 /** Columns of `events` that a `StoredEvent` is made of. */
-export const EVENT_COLUMNS = "sequence, type, data, occurred_at";
+const EVENT_COLUMNS = "sequence, type, data, occurred_at";
 
 export interface EventRow {
   readonly sequence: bigint;
@@ -44,7 +44,7 @@ export async function eventRange(db: Session, tenant: TenantId): Promise<{ first
   return { first: row?.first ?? last + 1n, last };
 }
 
-export function storedEvent(row: EventRow): StoredEvent {
+function storedEvent(row: EventRow): StoredEvent {
   const fact = { type: row.type, data: JSON.parse(row.data) as unknown } as EventFact;
   return { ...fact, sequence: row.sequence, occurredAt: Number(row.occurred_at) as UnixSeconds };
 }

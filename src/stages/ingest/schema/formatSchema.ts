@@ -5,7 +5,7 @@ import { text } from "./fieldSchema.ts";
  * Encodings of provider files, by the names of the WHATWG Encoding Standard. ISO 8859-1 is `windows-1252`
  * there.
  */
-export const ENCODINGS = [
+const ENCODINGS = [
   "utf-8",
   "utf-16le",
   "utf-16be",
