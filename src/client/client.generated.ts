@@ -1,7 +1,7 @@
 // @ts-nocheck
 /**
  * Microtonne
- * 0.1.0
+ * 0.2.0
  * DO NOT MODIFY - This file has been generated using oazapfts.
  * See https://www.npmjs.com/package/oazapfts
  */

@@ -1,8 +1,10 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 
-/** Bytes of a public key, of a secret seed, and of a signature. */
+/** Bytes of a public key. */
 export const PUBLIC_KEY_BYTES = 32;
+/** Bytes of a secret seed. */
 export const SEED_BYTES = 32;
+/** Bytes of a signature. */
 export const SIGNATURE_BYTES = 64;
 
 /**

@@ -37,6 +37,7 @@ export interface VerdictFacts {
   readonly block: { readonly number: string; readonly hash: Hex; readonly time: string } | null;
 }
 
+/** One batch, as its manifest and what was looked at of it say. */
 export interface BatchFacts {
   readonly batchId: BatchId;
   readonly region: RegionCode;
@@ -71,6 +72,7 @@ export interface BatchFacts {
   readonly onChain: BatchChainFacts | null;
 }
 
+/** One batch, as the registry keeps it. Masses are decimal strings of milligrams. */
 export interface BatchChainFacts {
   readonly status: Exclude<BatchStatus, "none">;
   /** UTC, ISO 8601. */
@@ -90,6 +92,7 @@ export interface BatchChainFacts {
   readonly attesters: readonly Address[] | null;
 }
 
+/** The retirement that a proof file is about. */
 export interface RetirementFacts {
   readonly retirementId: RetirementId;
   readonly holder: Address;

@@ -32,6 +32,7 @@ export interface ChainClient {
   ask<T>(action: (rpc: PublicClient) => Promise<T>): Promise<T>;
 }
 
+/** Where a node is, which chain it should be on, and how patient to be with it. */
 export interface ConnectOptions {
   readonly rpcUrl: string;
   readonly chainId: number;

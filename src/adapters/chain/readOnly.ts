@@ -12,7 +12,7 @@ import type { ChainClient } from "./client.ts";
 import { announcedRetirements, announcedStrikes, committedBatches, type CommittedBatch } from "./receipts.ts";
 
 /** Everything that a verifier asks of a chain node; nothing here signs or sends. */
-export { connectChain, type ChainClient } from "./client.ts";
+export { connectChain, type ChainClient, type ConnectOptions } from "./client.ts";
 
 /** The part of a chain client that reading takes. */
 export type ReadClient = Pick<ChainClient, "chainId" | "finalityDepth" | "request" | "ask">;

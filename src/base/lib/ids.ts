@@ -13,15 +13,20 @@ function checked(kind: string, pattern: RegExp, text: string): string {
 
 const WORD32 = /^0x[0-9a-f]{64}$/;
 
-/** Each constructor throws InputError `id.malformed`. */
+/** A tenant's id: `[a-z0-9-]{2,32}`. @throws InputError `id.malformed`, as each of these constructors */
 export const tenantId = (text: string): TenantId =>
   checked("tenant id", /^[a-z0-9-]{2,32}$/, text) as TenantId;
+/** A provider's id: `[a-z0-9-]{2,64}`. */
 export const providerId = (text: string): ProviderId =>
   checked("provider id", /^[a-z0-9-]{2,64}$/, text) as ProviderId;
+/** A region's code: `[A-Z0-9]{2,8}`, e.g. `WUHAN`. */
 export const regionCode = (text: string): RegionCode =>
   checked("region code", /^[A-Z0-9]{2,8}$/, text) as RegionCode;
+/** A batch's id: 0x and 64 lower-case hex digits, the keccak-256 of its manifest. */
 export const batchId = (text: string): BatchId => checked("batch id", WORD32, text) as BatchId;
+/** A methodology version's id, in the form of a batch's: the keccak-256 of its canonical JSON. */
 export const methodologyId = (text: string): MethodologyId =>
   checked("methodology id", WORD32, text) as MethodologyId;
+/** A retirement's id, in the form of a batch's. */
 export const retirementId = (text: string): RetirementId =>
   checked("retirement id", WORD32, text) as RetirementId;

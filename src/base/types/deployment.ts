@@ -13,7 +13,9 @@ export const CONTRACT_NAMES = [
   "SettlementCash",
   "CarbonPoolFactory",
 ] as const;
+/** One of `CONTRACT_NAMES`. */
 export type ContractName = (typeof CONTRACT_NAMES)[number];
+/** Where each contract stands; lower case. */
 export type ContractAddresses = Readonly<Record<ContractName, Address>>;
 
 /**

@@ -12,6 +12,7 @@ export const CHOSEN_PURPOSES = [
   "product-neutrality",
   "ecological-compensation",
 ] as const;
+/** One of `CHOSEN_PURPOSES`. */
 export type ChosenPurpose = (typeof CHOSEN_PURPOSES)[number];
 
 /**
@@ -19,6 +20,7 @@ export type ChosenPurpose = (typeof CHOSEN_PURPOSES)[number];
  * shortfall of another batch good.
  */
 export const PURPOSES = [...CHOSEN_PURPOSES, "replacement"] as const;
+/** One of `PURPOSES`. */
 export type Purpose = (typeof PURPOSES)[number];
 
 /** A serial range of one batch used up by a retirement: milligrams [start, end). */

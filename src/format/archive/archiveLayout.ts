@@ -6,6 +6,7 @@ export const BUNDLE_LEAVES = 256;
 export const TILE_NODES = 256;
 /** Size (uint64) and hash. */
 export const NODE_BYTES = 40;
+/** The manifest's canonical bytes, whose keccak-256 is the batch's id. */
 export const MANIFEST_PATH = "manifest.json";
 
 /** 64 hex digits without 0x. */

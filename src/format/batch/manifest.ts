@@ -12,6 +12,7 @@ import { methodologySchema } from "./methodology.ts";
 import { RECORD_SCHEMA } from "./record.ts";
 import * as field from "../schema.ts";
 
+/** What a manifest says of the leaves' form. */
 export const LEAF_SCHEMA = "microtonne-leaf/1";
 
 /** A provider as it stands in a manifest; leaves point at it by its index. */

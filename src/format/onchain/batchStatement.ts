@@ -30,7 +30,9 @@ export interface BatchStatement {
   readonly deadline: UnixSeconds;
 }
 
+/** `name` of the EIP-712 domain that verifiers sign in. */
 export const STATEMENT_DOMAIN_NAME = "Microtonne BatchRegistry";
+/** `version` of that domain. */
 export const STATEMENT_DOMAIN_VERSION = "1";
 /** EIP-712 `encodeType`, byte for byte as in the contract. */
 export const STATEMENT_TYPE =

@@ -7,15 +7,17 @@ import { unmintedOf, type BatchAccounts } from "../batch/accounting.ts";
 import { keccak } from "../keccak.ts";
 
 /**
- * ERC-7201 namespaces. Slot +0 of each is the mapping of its records; +1 of the batches' leads from a root to
- * its batch.
+ * ERC-7201 namespace of the batches. Slot +0 is the mapping of its records, as in each namespace; +1 leads from
+ * a root to its batch.
  */
 export const BATCH_NAMESPACE = "microtonne.storage.BatchRegistry";
+/** ERC-7201 namespace of the retirements. */
 export const RETIREMENT_NAMESPACE = "microtonne.storage.RetirementRegistry";
 /** Words of `struct StoredBatch`. */
 const BATCH_WORDS = 6;
 /** In the order of their numbers on chain. */
 export const BATCH_STATUSES = ["none", "committed", "minted", "completed"] as const;
+/** One of `BATCH_STATUSES`. */
 export type BatchStatus = (typeof BATCH_STATUSES)[number];
 /**
  * Why a batch may stand still, in the order of their bits on chain, lowest first: more was struck than was
@@ -30,6 +32,7 @@ export const SUSPENSION_CAUSES = [
   "order",
   "quorum",
 ] as const;
+/** One of `SUSPENSION_CAUSES`. */
 export type SuspensionCause = (typeof SUSPENSION_CAUSES)[number];
 
 /**

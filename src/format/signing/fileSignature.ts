@@ -7,6 +7,7 @@ import { canonicalJson } from "../canonicalJson.ts";
 import { keccak } from "../keccak.ts";
 import * as field from "../schema.ts";
 
+/** What a sidecar `*.sig.json` says of its own form. */
 export const FILE_SIGNATURE_FORMAT = "microtonne-file-signature/1";
 /** A sidecar is half a page; what is larger is something else. */
 const MOST_BYTES = 4096;

@@ -34,9 +34,11 @@ interface SharedEvidence {
   readonly subjectDigest: Uint8Array;
   readonly signature: Uint8Array;
 }
+/** The provider signed the record itself. */
 export interface SignedRecordEvidence extends SharedEvidence {
   readonly kind: "record";
 }
+/** The provider signed a file of records; `path` leads from this one's leaf to the signed root. */
 export interface SignedFileEvidence extends SharedEvidence {
   readonly kind: "file";
   readonly signedAt: UnixSeconds;
@@ -53,6 +55,7 @@ const HEAD = 130;
 const FILE_HEAD = 210;
 const WORD = 32;
 
+/** The bytes of the table above: what `decodeEvidence` reads. */
 export function encodeEvidence(evidence: RecordEvidence): Uint8Array {
   const { kind, publicKey, subjectDigest, signature } = evidence;
   const head = concatBytes(Uint8Array.of(VERSION, KINDS[kind]), publicKey, subjectDigest, signature);

@@ -1,0 +1,17 @@
+/**
+ * `microtonne/abis`: the contracts' ABIs, each named for its contract (`BatchRegistry` → `batchRegistryAbi`), as
+ * constants that viem and abitype read types from. Errors, events, functions; no bytecode, no addresses: those
+ * are in the deployment file.
+ */
+export {
+  accessManagerAbi,
+  batchDisputesAbi,
+  batchRegistryAbi,
+  carbonCreditAbi,
+  carbonPoolFactoryAbi,
+  externalUnitsAbi,
+  methodologyRegistryAbi,
+  participantRegistryAbi,
+  retirementRegistryAbi,
+  settlementCashAbi,
+} from "../adapters/chain/abis.generated.ts";

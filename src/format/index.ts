@@ -1,0 +1,215 @@
+/**
+ * `microtonne/format`: the published batch format for programs outside of this project. What is listed here by
+ * name is kept from version to version; no other file of `format` is one that others may import.
+ */
+
+// Ids, quantities, records.
+export type {
+  ActivityKey,
+  Address,
+  BatchId,
+  Hex,
+  MethodologyId,
+  ProviderId,
+  RegionCode,
+  RetirementId,
+  SubjectKey,
+  TenantId,
+} from "../base/types/ids.ts";
+export { batchId, methodologyId, providerId, regionCode, retirementId, tenantId } from "../base/lib/ids.ts";
+export type { BaseUnits, Day, MicroUnits, Milligrams, UnixSeconds } from "../base/types/quantities.ts";
+export { formatTonnes, milligrams, parseTonnes, toBaseUnits, toMilligramsDown } from "../base/lib/mass.ts";
+export { fromHex, toHex } from "../base/lib/bytes.ts";
+export type { ActivityRecord, Unit } from "../base/types/activityRecord.ts";
+export type { Methodology } from "../base/types/methodology.ts";
+export {
+  CHOSEN_PURPOSES,
+  PURPOSES,
+  type ChosenPurpose,
+  type Purpose,
+  type Retirement,
+  type RetirementLine,
+} from "../base/types/retirement.ts";
+export type { KeyWindow, ProviderKey } from "../base/types/providerKey.ts";
+export {
+  CheckFailedError,
+  InputError,
+  MicrotonneError,
+  StateError,
+  UnavailableError,
+  UsageError,
+} from "../base/errors/errors.ts";
+
+// Canonical JSON and the one hash.
+export { canonicalJson, parseCanonicalJson } from "./canonicalJson.ts";
+export { keccak } from "./keccak.ts";
+
+// A batch: records, leaves, tree, manifest.
+export { canonicalRecords, parseRecords, RECORD_SCHEMA } from "./batch/record.ts";
+export { isTestMethodology, methodologyIdOf, parseMethodology, validityDays } from "./batch/methodology.ts";
+export {
+  SCENARIO_CLASSES,
+  scenarioClass,
+  scenarioClassListHash,
+  scenarioClassOfCode,
+  type ScenarioClass,
+} from "./batch/scenarioClasses.ts";
+export { activityMessage, subjectlessMessage, type KeyMessage } from "./batch/keys.ts";
+export {
+  decodeLeaf,
+  encodeLeaf,
+  holderCommitment,
+  LAST_KEY,
+  LEAF_BYTES,
+  leafHash,
+  leafSize,
+  recordHash,
+  type Leaf,
+} from "./batch/leaf.ts";
+export { linkFault, type LinkFault } from "./batch/links.ts";
+export {
+  buildSumTree,
+  leafNode,
+  nodeBytes,
+  parentNode,
+  SumTreeStream,
+  type MassRange,
+  type SumCommitment,
+  type SumNode,
+  type SumTree,
+} from "./batch/sumTree.ts";
+export {
+  batchIdOf,
+  bufferMilligramsDown,
+  decodeManifest,
+  encodeManifest,
+  LEAF_SCHEMA,
+  type KeySchemeYear,
+  type Manifest,
+  type ManifestProvider,
+} from "./batch/manifest.ts";
+export { checkManifest } from "./batch/manifestRules.ts";
+export { parseSerialText, serialText, type ParsedSerial, type SerialRange } from "./batch/serial.ts";
+export { coveredMilligrams, unmintedOf, type BatchAccounts } from "./batch/accounting.ts";
+export {
+  gramsBehind,
+  NO_STRIKES,
+  strikesHashOf,
+  type BackedPositions,
+  type Strike,
+} from "./batch/strikes.ts";
+
+// An archive.
+export {
+  batchFolder,
+  bundleCount,
+  bundlePath,
+  MANIFEST_PATH,
+  nodesOnTileLevel,
+  tilePath,
+  topTileLevel,
+} from "./archive/archiveLayout.ts";
+export { Archive, type ArchiveSource, type PlacedLeaf } from "./archive/readArchive.ts";
+export { ArchiveStream, type ArchiveCommitment, type ArchiveSink } from "./archive/writeArchive.ts";
+
+// Proofs, and what shows a fault on chain.
+export { proveInclusion, verifyInclusion, type InclusionProof } from "./proofs/inclusionProof.ts";
+export { proveRange, verifyRange, type RangeProof } from "./proofs/rangeProof.ts";
+export { verifyAbsence } from "./proofs/absenceProof.ts";
+export {
+  openGram,
+  showBrokenLink,
+  showDoubleClaim,
+  showOutsideMethodology,
+  type CommittedTerms,
+  type ProvenLeaf,
+} from "./proofs/disputes.ts";
+export {
+  decodeProofFile,
+  encodeProofFile,
+  type AccountProof,
+  type ActProof,
+  type BlockEvidence,
+  type ProofFile,
+  type ProofPart,
+} from "./proofs/proofFile.ts";
+
+// Providers' signatures.
+export {
+  isPublicKey,
+  PUBLIC_KEY_BYTES,
+  publicKeyOf,
+  SEED_BYTES,
+  SIGNATURE_BYTES,
+  signEd25519,
+  verifyEd25519,
+} from "./ed25519.ts";
+export {
+  encodeFileSignature,
+  FILE_SIGNATURE_FORMAT,
+  fileStatementMessage,
+  parseFileSignature,
+  signedFileId,
+  type FileSignature,
+  type FileStatement,
+} from "./signing/fileSignature.ts";
+export {
+  NO_SUBJECT,
+  recordNonce,
+  recordSignatureMessage,
+  signedRecordDigest,
+  signingKeyId,
+  subjectDigest,
+} from "./signing/signedRecord.ts";
+export { digestLeaf, digestRoot, DigestTreeStream } from "./signing/digestTree.ts";
+export {
+  decodeEvidence,
+  encodeEvidence,
+  EvidenceChecker,
+  type EvidenceFacts,
+  type RecordEvidence,
+  type SignedFileEvidence,
+  type SignedRecordEvidence,
+} from "./signing/recordEvidence.ts";
+
+// What the contracts keep and sign over.
+export {
+  CONTRACT_NAMES,
+  type ContractAddresses,
+  type ContractName,
+  type Deployment,
+} from "../base/types/deployment.ts";
+export { decodeDeployment, encodeDeployment } from "./onchain/deployment.ts";
+export {
+  batchStatementOf,
+  keySchemeHash,
+  methodologiesHash,
+  STATEMENT_DOMAIN_NAME,
+  STATEMENT_DOMAIN_VERSION,
+  STATEMENT_TYPE,
+  statementDigest,
+  type BatchStatement,
+} from "./onchain/batchStatement.ts";
+export {
+  beneficiaryHash,
+  documentHash,
+  purposeNumber,
+  purposeOfNumber,
+  retirementIdOf,
+  retirementRecordHash,
+  type Beneficiary,
+} from "./onchain/retirementRecord.ts";
+export {
+  attestersHashOf,
+  BATCH_NAMESPACE,
+  BATCH_STATUSES,
+  batchSlots,
+  decodeBatchWords,
+  provenanceHashOf,
+  RETIREMENT_NAMESPACE,
+  retirementSlot,
+  SUSPENSION_CAUSES,
+  type BatchStatus,
+  type BatchWords,
+  type SuspensionCause,
+} from "./onchain/storageLayout.ts";

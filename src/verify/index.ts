@@ -1,0 +1,17 @@
+/**
+ * `microtonne/verify`: checks proof files and archives, in Node or in a browser, trusting nobody here. Nothing
+ * is read or asked for but what the caller hands in.
+ */
+export { verifyProof } from "./verifyProof.ts";
+export { verifyArchive } from "./verifyArchive.ts";
+export { verdictText } from "./verdictText.ts";
+export type { Trust, TrustedBatch, TrustMode } from "./trust.ts";
+export type { BatchChainFacts, BatchFacts, RetirementFacts, Verdict, VerdictFacts } from "./verdict.ts";
+
+// For `Trust` of mode `rpc`: a node that the verifier trusts.
+export {
+  connectChain,
+  type ChainClient,
+  type ConnectOptions,
+  type ReadClient,
+} from "../adapters/chain/readOnly.ts";
