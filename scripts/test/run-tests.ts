@@ -19,6 +19,7 @@ const CHECKS: readonly Check[] = [
   { name: "contract lint", command: "solhint", args: ["--max-warnings", "0", "contracts/**/*.sol"] },
   { name: "format", command: "prettier", args: ["--check", "."] },
   { name: "unused code", command: "knip" },
+  { name: "unused code, production", command: "knip", args: ["--production", "--exclude", "binaries"] },
   { name: "conservation laws", command: "node", args: ["scripts/prove-conservation.ts", "--run"] },
   { name: "generated ABIs", command: "node", args: ["scripts/generate/abis.ts", "--check"] },
   { name: "generated client", command: "node", args: ["scripts/generate/client.ts", "--check"] },
