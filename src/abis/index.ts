@@ -1,7 +1,7 @@
 /**
- * `microtonne/abis`: the contracts' ABIs, each named for its contract (`BatchRegistry` → `batchRegistryAbi`), as
- * constants that viem and abitype read types from. Errors, events, functions; no bytecode, no addresses: those
- * are in the deployment file.
+ * `microtonne/abis`: the contracts' ABIs, each named for its contract (`BatchRegistry`: `batchRegistryAbi`),
+ * as constants that viem and abitype read types from. Errors, events, functions; no bytecode and no
+ * addresses, which are in the deployment file.
  */
 export {
   accessManagerAbi,

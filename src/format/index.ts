@@ -1,6 +1,6 @@
 /**
- * `microtonne/format`: the published batch format for programs outside of this project. What is listed here by
- * name is kept from version to version; no other file of `format` is one that others may import.
+ * `microtonne/format`: the published batch format for programs outside of this project. What is listed here
+ * by name is kept from version to version; no other file of `format` is one that others may import.
  */
 
 // Ids, quantities, records.

@@ -1,6 +1,6 @@
 /**
- * `microtonne/verify`: checks proof files and archives, in Node or in a browser, trusting nobody here. Nothing
- * is read or asked for but what the caller hands in.
+ * `microtonne/verify`: checks proof files and archives, in Node or in a browser, trusting nobody here.
+ * Nothing is read or asked for but what the caller hands in.
  */
 export { verifyProof } from "./verifyProof.ts";
 export { verifyArchive } from "./verifyArchive.ts";

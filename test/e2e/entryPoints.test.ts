@@ -39,11 +39,12 @@ describe("the package's entry points", () => {
       import { connect, listBatches } from "microtonne/client";
       import { batchIdOf, MicrotonneError, milligrams, formatTonnes } from "microtonne/format";
       import { connectChain, verdictText, verifyArchive, verifyProof } from "microtonne/verify";
-      const functions = { connect, listBatches, batchIdOf, connectChain, verdictText, verifyArchive, verifyProof };
+      const calls =
+        [connect, listBatches, batchIdOf, connectChain, verdictText, verifyArchive, verifyProof];
       let code = "none";
       try { milligrams(-1n); } catch (error) { if (error instanceof MicrotonneError) code = error.code; }
       console.log(JSON.stringify({
-        functions: Object.values(functions).map((each) => typeof each),
+        functions: calls.map((each) => typeof each),
         abis: Object.entries(abis).map(([name, abi]) => [name, Array.isArray(abi) && abi.length > 0]),
         factory: BatchRegistry__factory.createInterface().getFunction("headOf").name,
         tonnes: formatTonnes(milligrams(2_620_000_000n)),
@@ -91,9 +92,10 @@ describe("the package's entry points", () => {
         const { mode, facts: { kind, batches } } = await verifyProof(bytes(text), trust);
         facts.push([mode, kind, batches[0].batchId]);
       }
-      const source = { read: async (path) => (path === MANIFEST_PATH ? manifest : fromHex(batch.files[path])) };
-      const archive = await verifyArchive(source, trust);
-      const changed = await verifyProof(bytes(proofFiles[0].replace("0.777", "0.778")), trust).catch(({ code }) => code);
+      const read = async (path) => (path === MANIFEST_PATH ? manifest : fromHex(batch.files[path]));
+      const archive = await verifyArchive({ read }, trust);
+      const altered = bytes(proofFiles[0].replace("0.777", "0.778"));
+      const changed = await verifyProof(altered, trust).catch(({ code }) => code);
       const elsewhere = { mode: "root", batches: [{ batchId: "0x" + "0".repeat(64) }] };
       const untrusted = await verifyProof(bytes(proofFiles[0]), elsewhere).catch(({ code }) => code);
       console.log(JSON.stringify({
@@ -145,7 +147,8 @@ const MISTYPED = [
   `import type { BatchId } from "microtonne/format"; export const unchecked: BatchId = "0x00";`,
   `import { verifyProof } from "microtonne/verify"; void verifyProof("text", null);`,
   `import { connect } from "microtonne/client"; connect(1, 2);`,
-  `import type { BatchRegistry } from "microtonne/bindings"; export const f = (r: BatchRegistry) => r.nothing();`,
+  `import type { BatchRegistry } from "microtonne/bindings";
+   export const f = (registry: BatchRegistry) => registry.nothing();`,
 ];
 
 describe.each(["nodenext", "bundler"] as const)("the package's types, resolved as %s", (resolution) => {
@@ -164,7 +167,10 @@ describe("the lists of format and verify", () => {
   });
 });
 
-/** Names that an index file's types list, or pass on from another list, and that bear no comment where they are declared. */
+/**
+ * Names that an index file's types list, or pass on from another list, and that bear no comment where they
+ * are declared.
+ */
 function uncommented(index: string, only?: ReadonlySet<string>): string[] {
   const lists = readFileSync(index, "utf8").matchAll(/^export (?:type )?\{([^}]*)\} from "([^"]+)";/gm);
   return [...lists].flatMap(([, list = "", specifier = ""]) => {

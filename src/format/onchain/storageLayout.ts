@@ -7,8 +7,8 @@ import { unmintedOf, type BatchAccounts } from "../batch/accounting.ts";
 import { keccak } from "../keccak.ts";
 
 /**
- * ERC-7201 namespace of the batches. Slot +0 is the mapping of its records, as in each namespace; +1 leads from
- * a root to its batch.
+ * ERC-7201 namespace of the batches. Slot +0 is the mapping of its records, as in each namespace; +1 leads
+ * from a root to its batch.
  */
 export const BATCH_NAMESPACE = "microtonne.storage.BatchRegistry";
 /** ERC-7201 namespace of the retirements. */

@@ -9,12 +9,12 @@ export interface OutsideProject {
   readonly dist: string;
   /** Runs an ES module of the project under Node. Returns its standard output. */
   run(source: string): string;
-  /** Type-checks a program of the project, libraries included. Returns what the compiler says: "" where all is well. */
+  /** Type-checks a program, libraries included. Returns what the compiler says: "" where all is well. */
   typeCheck(source: string, moduleResolution: "nodenext" | "bundler"): string;
   remove(): void;
 }
 
-/** Builds into a temporary folder and links that, not the clone: nothing but `dist` and `package.json` is there. */
+/** Builds into a temporary folder and links that, not the clone: only `dist` and `package.json` are there. */
 export function outsideProject(): OutsideProject {
   const folder = mkdtempSync(join(tmpdir(), "microtonne-outside-"));
   const [built, project] = [join(folder, "microtonne"), join(folder, "project")];
