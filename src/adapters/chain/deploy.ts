@@ -11,7 +11,7 @@ import type { Intent, OutboxEntry, OutboxStore } from "../../stages/outbox/ports
 import { readArtifact } from "./artifacts.ts";
 import { constructorArguments, type DeploymentTerms } from "./constructorArguments.ts";
 import type { ChainClient } from "./client.ts";
-import { deployContract, plannedNonce, sightContract } from "./intents/deployContract.ts";
+import { deployContract, plannedNonce, readContractEffect } from "./intents/deployContract.ts";
 import { blockAt, nonceOf } from "./outbox/context.ts";
 
 export interface PlannedDeployment {
@@ -84,7 +84,7 @@ export async function deploymentFrom(
     if (
       entry?.state !== "final" ||
       entry.blockNumber === null ||
-      (await sightContract(client, intent)).shown === null
+      (await readContractEffect(client, intent)).shown === null
     ) {
       throw new CheckFailedError(
         "deploy.incomplete",

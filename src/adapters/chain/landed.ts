@@ -1,27 +1,27 @@
 import { BaseError, ContractFunctionZeroDataError } from "viem";
 import { UsageError } from "../../base/errors/errors.ts";
 import type { Address } from "../../base/types/ids.ts";
-import type { Intent, Sighting } from "../../stages/outbox/ports.ts";
+import type { Intent, ChainEffect } from "../../stages/outbox/ports.ts";
 import type { ChainClient } from "./client.ts";
-import { sightKeyScheme } from "./intents/allowKeyScheme.ts";
-import { sightParticipant } from "./intents/appointParticipant.ts";
-import { sightCommit } from "./intents/commitBatch.ts";
-import { sightContract } from "./intents/deployContract.ts";
-import { sightMint } from "./intents/mintIntent.ts";
-import { sightMethodology } from "./intents/publishMethodology.ts";
-import { sightRetirement } from "./intents/retireIntent.ts";
+import { readKeySchemeEffect } from "./intents/allowKeyScheme.ts";
+import { readParticipantEffect } from "./intents/appointParticipant.ts";
+import { readCommitEffect } from "./intents/commitBatch.ts";
+import { readContractEffect } from "./intents/deployContract.ts";
+import { readMintEffect } from "./intents/mintIntent.ts";
+import { readMethodologyEffect } from "./intents/publishMethodology.ts";
+import { readRetirementEffect } from "./intents/retireIntent.ts";
 import type { OutboxContext } from "./outbox/context.ts";
-import { NOTHING } from "./sightings.ts";
+import { NO_EFFECT } from "./chainEffects.ts";
 
-type Sight = (client: ChainClient, intent: Intent & { to: Address }) => Promise<Sighting>;
+type EffectReader = (client: ChainClient, intent: Intent & { to: Address }) => Promise<ChainEffect>;
 
-const SIGHTS: Readonly<Record<string, Sight>> = {
-  appoint: sightParticipant,
-  methodology: sightMethodology,
-  "key-scheme": sightKeyScheme,
-  commit: sightCommit,
-  mint: sightMint,
-  retire: sightRetirement,
+const EFFECT_READERS: Readonly<Record<string, EffectReader>> = {
+  appoint: readParticipantEffect,
+  methodology: readMethodologyEffect,
+  "key-scheme": readKeySchemeEffect,
+  commit: readCommitEffect,
+  mint: readMintEffect,
+  retire: readRetirementEffect,
 };
 
 /**
@@ -35,9 +35,9 @@ export async function landed(
   return hasLanded(await sight(client, intent));
 }
 
-async function sight(client: ChainClient, intent: Intent): Promise<Sighting> {
-  if (intent.kind === "deploy") return sightContract(client, intent);
-  const look = SIGHTS[intent.kind];
+async function sight(client: ChainClient, intent: Intent): Promise<ChainEffect> {
+  if (intent.kind === "deploy") return readContractEffect(client, intent);
+  const look = EFFECT_READERS[intent.kind];
   const { to } = intent;
   if (look === undefined || to === null) {
     throw new UsageError(
@@ -53,7 +53,7 @@ async function sight(client: ChainClient, intent: Intent): Promise<Sighting> {
       error instanceof BaseError &&
       error.walk((cause) => cause instanceof ContractFunctionZeroDataError) !== null
     )
-      return NOTHING;
+      return NO_EFFECT;
     throw error;
   }
 }

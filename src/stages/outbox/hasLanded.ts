@@ -1,4 +1,4 @@
-import type { Sighting, Term } from "./ports.ts";
+import type { ChainEffect, Term } from "./ports.ts";
 
 const HEX = /^0x[0-9a-f]*$/i;
 
@@ -6,7 +6,7 @@ const HEX = /^0x[0-9a-f]*$/i;
  * Whether the chain shows exactly what was planned: there is something under the id, and each planned term is
  * shown as it is. What it shows besides does not count. Hex is read, not spelled.
  */
-export function hasLanded({ planned, shown }: Sighting): boolean {
+export function hasLanded({ planned, shown }: ChainEffect): boolean {
   return (
     shown !== null &&
     Object.entries(planned).every(([name, term]) => {

@@ -59,7 +59,7 @@ export interface OutboxStore {
 export type Term = bigint | number | string | boolean;
 
 /** What an intent asks the chain for, beside what the chain shows, by the same names. */
-export interface Sighting {
+export interface ChainEffect {
   /** Empty where it is enough that there is something. */
   readonly planned: Readonly<Record<string, Term>>;
   /** Null where the chain has nothing under the intent's id. */
@@ -67,7 +67,7 @@ export interface Sighting {
 }
 
 /** Whether the chain shows what an intent is for, by whichever transaction. */
-export type HasLanded = (sighting: Sighting) => boolean;
+export type HasLanded = (effect: ChainEffect) => boolean;
 
 /** Signs for one account: a local key here, a KMS or HSM in production. */
 export interface Signer {

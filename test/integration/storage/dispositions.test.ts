@@ -1,11 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { batchHead } from "../../../src/adapters/storage/batches/batches.ts";
-import {
-  bothSums,
-  dispositionSums,
-  ledgerSums,
-} from "./support/dispositionSums.ts";
+import { bothSums, dispositionSums, ledgerSums } from "./support/dispositionSums.ts";
 import { moveDispositions } from "../../../src/adapters/storage/reductions/moveDispositions.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
 import { checkDispositionOrder } from "../../../src/stages/dedupe/checkDispositionOrder.ts";

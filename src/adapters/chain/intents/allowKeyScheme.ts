@@ -1,9 +1,9 @@
 import { decodeFunctionData, encodeFunctionData } from "viem";
 import type { Address, Hex } from "../../../base/types/ids.ts";
-import type { Intent, Sighting } from "../../../stages/outbox/ports.ts";
+import type { Intent, ChainEffect } from "../../../stages/outbox/ports.ts";
 import { batchRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
-import { NOTHING } from "../sightings.ts";
+import { NO_EFFECT } from "../chainEffects.ts";
 
 /**
  * Lets batches with this key scheme in, or no longer. `admin` must hold the access manager's admin role.
@@ -29,12 +29,12 @@ export function allowKeyScheme(
 }
 
 /** The setting as the intent makes it, and as the registry has it. */
-export async function sightKeyScheme(
+export async function readKeySchemeEffect(
   client: ChainClient,
   intent: Intent & { to: Address },
-): Promise<Sighting> {
+): Promise<ChainEffect> {
   const call = decodeFunctionData({ abi: batchRegistryAbi, data: intent.data });
-  if (call.functionName !== "setKeyScheme") return NOTHING;
+  if (call.functionName !== "setKeyScheme") return NO_EFFECT;
   const [hash, allowed] = call.args;
   const isAllowed = await client.ask(async (rpc) =>
     rpc.readContract({

@@ -1,10 +1,10 @@
 import { decodeFunctionData, encodeFunctionData, keccak256, stringToHex } from "viem";
 import type { Address, Hex } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import type { Intent, Sighting } from "../../../stages/outbox/ports.ts";
+import type { Intent, ChainEffect } from "../../../stages/outbox/ports.ts";
 import { participantRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
-import { NOTHING } from "../sightings.ts";
+import { NO_EFFECT } from "../chainEffects.ts";
 
 /** Bits of a participant's kinds, as the registry has them. */
 const PARTICIPANT_KINDS = {
@@ -71,12 +71,12 @@ export function appointParticipant(registry: Address, admin: Address, terms: Par
 }
 
 /** The participant on the terms asked for, and on those that the registry has. */
-export async function sightParticipant(
+export async function readParticipantEffect(
   client: ChainClient,
   intent: Intent & { to: Address },
-): Promise<Sighting> {
+): Promise<ChainEffect> {
   const call = decodeFunctionData({ abi: participantRegistryAbi, data: intent.data });
-  if (call.functionName !== "appoint") return NOTHING;
+  if (call.functionName !== "appoint") return NO_EFFECT;
   const [{ account, kinds, country, expiry, identityHash }] = call.args;
   const known = await client.ask(async (rpc) =>
     rpc.readContract({

@@ -1,10 +1,10 @@
 import { decodeFunctionData, encodeFunctionData, stringToHex } from "viem";
 import type { Address, Hex, MethodologyId } from "../../../base/types/ids.ts";
 import type { BatchStatement } from "../../../format/onchain/batchStatement.ts";
-import type { Intent, Sighting } from "../../../stages/outbox/ports.ts";
+import type { Intent, ChainEffect } from "../../../stages/outbox/ports.ts";
 import { batchRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
-import { NOTHING } from "../sightings.ts";
+import { NO_EFFECT } from "../chainEffects.ts";
 
 /**
  * Commits a batch as its statement says.
@@ -33,9 +33,12 @@ export function commitBatch(
 }
 
 /** The batch, and the one to which its root leads; 0 where the registry does not know the root. */
-export async function sightCommit(client: ChainClient, intent: Intent & { to: Address }): Promise<Sighting> {
+export async function readCommitEffect(
+  client: ChainClient,
+  intent: Intent & { to: Address },
+): Promise<ChainEffect> {
   const call = decodeFunctionData({ abi: batchRegistryAbi, data: intent.data });
-  if (call.functionName !== "commit") return NOTHING;
+  if (call.functionName !== "commit") return NO_EFFECT;
   const [{ batchId, root }] = call.args;
   const found = await client.ask(async (rpc) =>
     rpc.readContract({

@@ -2,10 +2,10 @@ import { encodeDeployData, getContractAddress } from "viem";
 import { CheckFailedError } from "../../../base/errors/errors.ts";
 import type { ContractName } from "../../../base/types/deployment.ts";
 import type { Address } from "../../../base/types/ids.ts";
-import type { Intent, Sighting } from "../../../stages/outbox/ports.ts";
+import type { Intent, ChainEffect } from "../../../stages/outbox/ports.ts";
 import type { Artifact } from "../artifacts.ts";
 import type { ChainClient } from "../client.ts";
-import { NOTHING, SOMETHING } from "../sightings.ts";
+import { NO_EFFECT, SOME_EFFECT } from "../chainEffects.ts";
 
 const KEY = /^deploy:([A-Za-z]+):([0-9]+)$/;
 
@@ -43,7 +43,7 @@ function plannedAddress(intent: Intent): Address {
 }
 
 /** Something once there is code at the planned address. */
-export async function sightContract(client: ChainClient, intent: Intent): Promise<Sighting> {
+export async function readContractEffect(client: ChainClient, intent: Intent): Promise<ChainEffect> {
   const code = await client.ask(async (rpc) => rpc.getCode({ address: plannedAddress(intent) }));
-  return code === undefined || code === "0x" ? NOTHING : SOMETHING;
+  return code === undefined || code === "0x" ? NO_EFFECT : SOME_EFFECT;
 }

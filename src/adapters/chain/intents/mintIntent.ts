@@ -1,9 +1,9 @@
 import { decodeFunctionData, encodeFunctionData } from "viem";
 import type { Address, BatchId } from "../../../base/types/ids.ts";
-import type { Intent, Sighting } from "../../../stages/outbox/ports.ts";
+import type { Intent, ChainEffect } from "../../../stages/outbox/ports.ts";
 import { batchRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
-import { NOTHING, SOMETHING } from "../sightings.ts";
+import { NO_EFFECT, SOME_EFFECT } from "../chainEffects.ts";
 
 const MINTED = 2;
 
@@ -14,12 +14,15 @@ export function mintIntent(registry: Address, operator: Address, batchId: BatchI
 }
 
 /** Something once the batch is minted, whatever became of its credits since. */
-export async function sightMint(client: ChainClient, intent: Intent & { to: Address }): Promise<Sighting> {
+export async function readMintEffect(
+  client: ChainClient,
+  intent: Intent & { to: Address },
+): Promise<ChainEffect> {
   const call = decodeFunctionData({ abi: batchRegistryAbi, data: intent.data });
-  if (call.functionName !== "mint") return NOTHING;
+  if (call.functionName !== "mint") return NO_EFFECT;
   const [batchId] = call.args;
   const batch = await client.ask(async (rpc) =>
     rpc.readContract({ address: intent.to, abi: batchRegistryAbi, functionName: "batchOf", args: [batchId] }),
   );
-  return batch.status >= MINTED ? SOMETHING : NOTHING;
+  return batch.status >= MINTED ? SOME_EFFECT : NO_EFFECT;
 }

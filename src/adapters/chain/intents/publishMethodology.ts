@@ -2,10 +2,10 @@ import { decodeFunctionData, encodeFunctionData, stringToHex } from "viem";
 import type { Address } from "../../../base/types/ids.ts";
 import type { Methodology } from "../../../base/types/methodology.ts";
 import { methodologyIdOf, validityDays } from "../../../format/batch/methodology.ts";
-import type { Intent, Sighting } from "../../../stages/outbox/ports.ts";
+import type { Intent, ChainEffect } from "../../../stages/outbox/ports.ts";
 import { methodologyRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
-import { NOTHING } from "../sightings.ts";
+import { NO_EFFECT } from "../chainEffects.ts";
 
 /**
  * Lets batches use a methodology version, on the days for which it is valid. `admin` must be who the access
@@ -23,12 +23,12 @@ export function publishMethodology(registry: Address, admin: Address, methodolog
 }
 
 /** The methodology on the terms asked for, and on those that the registry has, withdrawn since or not. */
-export async function sightMethodology(
+export async function readMethodologyEffect(
   client: ChainClient,
   intent: Intent & { to: Address },
-): Promise<Sighting> {
+): Promise<ChainEffect> {
   const call = decodeFunctionData({ abi: methodologyRegistryAbi, data: intent.data });
-  if (call.functionName !== "publish") return NOTHING;
+  if (call.functionName !== "publish") return NO_EFFECT;
   const [id, region, firstDay, lastDay] = call.args;
   const terms = await client.ask(async (rpc) =>
     rpc.readContract({

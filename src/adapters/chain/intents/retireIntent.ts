@@ -4,10 +4,10 @@ import type { Address, BatchId, Hex, RetirementId } from "../../../base/types/id
 import type { Milligrams } from "../../../base/types/quantities.ts";
 import type { Purpose } from "../../../base/types/retirement.ts";
 import { purposeNumber, retirementIdOf } from "../../../format/onchain/retirementRecord.ts";
-import type { Intent, Sighting } from "../../../stages/outbox/ports.ts";
+import type { Intent, ChainEffect } from "../../../stages/outbox/ports.ts";
 import { retirementRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
-import { NOTHING, SOMETHING } from "../sightings.ts";
+import { NO_EFFECT, SOME_EFFECT } from "../chainEffects.ts";
 
 export interface RetirementRequest {
   /** 32 bytes, once for each retirement of the holder. */
@@ -45,12 +45,12 @@ export function retireIntent(
 }
 
 /** Something once the registry keeps a record under the id, which names holder and nonce. */
-export async function sightRetirement(
+export async function readRetirementEffect(
   client: ChainClient,
   intent: Intent & { to: Address },
-): Promise<Sighting> {
+): Promise<ChainEffect> {
   const call = decodeFunctionData({ abi: retirementRegistryAbi, data: intent.data });
-  if (call.functionName !== "retire") return NOTHING;
+  if (call.functionName !== "retire") return NO_EFFECT;
   const id = retirementIdOf(intent.from, call.args[0].nonce);
   const hash = await client.ask(async (rpc) =>
     rpc.readContract({
@@ -60,5 +60,5 @@ export async function sightRetirement(
       args: [id],
     }),
   );
-  return hash === zeroHash ? NOTHING : SOMETHING;
+  return hash === zeroHash ? NO_EFFECT : SOME_EFFECT;
 }
