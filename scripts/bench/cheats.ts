@@ -9,7 +9,7 @@ import { createLog } from "../../src/app/process/log.ts";
 import { systemClock, systemRandomness } from "../../src/app/process/system.ts";
 import type { Day } from "../../src/base/types/quantities.ts";
 import { measureCheats, type CheatReport } from "./cheats/measureCheats.ts";
-import { measureRealFiles, type RealFileResult } from "./cheats/realFiles.ts";
+import { measureRealFiles, type RealFileResult } from "./cheats/measureRealFiles.ts";
 
 const HELP = `Measures the plausibility rules: recall on a generated city day with labelled cheats, false positives on its honest people and on real files.
 

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { createGunzip } from "node:zlib";
 import type { Database } from "../../src/adapters/storage/engine/database.ts";
-import { openPostgres } from "../../src/adapters/storage/engine/postgres.ts";
+import { openPostgres } from "../../src/adapters/storage/engine/openPostgres.ts";
 import { parseConfig } from "../../src/app/process/config.ts";
 import type { Context } from "../../src/app/context.ts";
 import { openContext } from "../../src/app/openContext.ts";

@@ -9,7 +9,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { openPostgres } from "../../src/adapters/storage/engine/postgres.ts";
+import { openPostgres } from "../../src/adapters/storage/engine/openPostgres.ts";
 
 const HELP = `Measures how much memory the command line's process holds (from /proc, so Linux only) while it takes in files of very different sizes: if
 memory is flat, it is the same for each. The peak is the kernel's high-water mark (VmHWM); steady is the most that was resident in the

@@ -9,7 +9,7 @@ import { checkDeployment } from "./deployment/checkDeployment.ts";
 import { connectNode } from "./deployment/connectNode.ts";
 import { createContracts, plannedAddresses } from "./deployment/createContracts.ts";
 import { grantRoles } from "./deployment/grantRoles.ts";
-import { parseTerms } from "./deployment/terms.ts";
+import { parseTerms } from "./deployment/parseTerms.ts";
 
 const HELP = `Deploys all contracts to a network, gives out the roles, and writes deployments/<network>.json.
 

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { decodeDeployment } from "../../src/format/onchain/deployment.ts";
 import { checkDeployment } from "./deployment/checkDeployment.ts";
 import { connectNode } from "./deployment/connectNode.ts";
-import { parseTerms } from "./deployment/terms.ts";
+import { parseTerms } from "./deployment/parseTerms.ts";
 
 const HELP = `Compares a deployment with what these sources and its terms say it should be: bytecode, wiring, roles, delays. Reads only.
 

@@ -10,7 +10,7 @@ const RESULTS = ["artifacts", "types/ethers-contracts"];
 
 /**
  * Compiles the contracts, unless exactly these sources were compiled last.
- * @param {import("./lock.mjs").Lock} lock
+ * @param {import("./withLock.mjs").Lock} lock
  */
 export async function buildContracts(lock) {
   const wanted = digestOf(["contracts", "hardhat.config.ts", "package-lock.json"]);

@@ -11,7 +11,7 @@ const STAMP = path.join(ROOT, "node_modules", ".microtonne-setup");
 /**
  * Installs what package-lock.json names, unless exactly that is installed. The stamp is removed first and
  * written last, so an interrupted install never looks finished.
- * @param {import("./lock.mjs").Lock} lock
+ * @param {import("./withLock.mjs").Lock} lock
  */
 export async function installPackages(lock) {
   const wanted = `${digestOf(["package-lock.json"])} ${process.platform} ${process.arch}`;

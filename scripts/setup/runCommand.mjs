@@ -28,7 +28,7 @@ export function runCommand(command, args) {
 /**
  * Runs a step of set-up in the clone's folder: no input, all output on stderr.
  * @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} env @param
- * {import("./lock.mjs").Lock} lock
+ * {import("./withLock.mjs").Lock} lock
  * @throws Error where the step fails
  */
 export async function runStep(command, args, env, lock) {

@@ -1,6 +1,6 @@
 import { buildContracts } from "./buildContracts.mjs";
 import { installPackages } from "./installPackages.mjs";
-import { withLock } from "./lock.mjs";
+import { withLock } from "./withLock.mjs";
 
 /**
  * Makes the clone ready; leaves alone what is ready already.

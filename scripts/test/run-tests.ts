@@ -1,9 +1,9 @@
 /** The project's own test command: static checks, Solidity tests, then vitest; one closing line for all. */
 import { existsSync } from "node:fs";
-import { type Check, runChecks } from "./checks.ts";
-import { runSolidityTests } from "./solidity.ts";
-import { addTallies, type Tally } from "./tally.ts";
-import { runVitest } from "./vitest.ts";
+import { type Check, runChecks } from "./runChecks.ts";
+import { runSolidityTests } from "./runSolidityTests.ts";
+import { addTallies, type Tally } from "./addTallies.ts";
+import { runVitest } from "./runVitest.ts";
 
 const HELP = `Runs the checks and tests of this project.
 

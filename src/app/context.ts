@@ -8,7 +8,7 @@ import type { Deployment } from "../base/types/deployment.ts";
 import type { TenantId } from "../base/types/ids.ts";
 import type { KeyServices } from "../stages/dedupe/ports.ts";
 import type { OutboxStore, Signer } from "../stages/outbox/ports.ts";
-import type { BoundsBook } from "../stages/plausibility/bounds.ts";
+import type { BoundsBook } from "../stages/plausibility/boundsBook.ts";
 import type { MethodologyCatalogue } from "../stages/quantify/catalogue.ts";
 import type { Config } from "./process/config.ts";
 

@@ -12,8 +12,8 @@ import { isLocalChain } from "../base/lib/localChain.ts";
 import type { Clock, Randomness } from "../base/lib/system.ts";
 import type { TenantId } from "../base/types/ids.ts";
 import type { KeyServices } from "../stages/dedupe/ports.ts";
-import { BoundsBook } from "../stages/plausibility/bounds.ts";
-import { shippedPlausibility } from "../stages/plausibility/shippedRules.ts";
+import { BoundsBook } from "../stages/plausibility/boundsBook.ts";
+import { shippedPlausibility } from "../stages/plausibility/shippedPlausibility.ts";
 import { MethodologyCatalogue } from "../stages/quantify/catalogue.ts";
 import { shippedMethodologies } from "../stages/quantify/shippedMethodologies.ts";
 import type { ChainNode, ChainSide, Context } from "./context.ts";
@@ -89,10 +89,10 @@ export async function openContext(outside: {
 /** Postgres by `DATABASE_URL`, else the embedded database in the data folder. */
 async function openDatabase({ databaseUrl, folder }: Config): Promise<Database> {
   if (databaseUrl === null) {
-    const { openPglite } = await import("../adapters/storage/engine/pglite.ts");
+    const { openPglite } = await import("../adapters/storage/engine/openPglite.ts");
     return openPglite(join(folder, "db"));
   }
-  const { openPostgres } = await import("../adapters/storage/engine/postgres.ts");
+  const { openPostgres } = await import("../adapters/storage/engine/openPostgres.ts");
   return openPostgres(databaseUrl);
 }
 

@@ -66,7 +66,7 @@ export {
   recordHash,
   type Leaf,
 } from "./batch/leaf.ts";
-export { linkFault, type LinkFault } from "./batch/links.ts";
+export { linkFault, type LinkFault } from "./batch/linkFault.ts";
 export {
   buildSumTree,
   leafNode,
@@ -88,7 +88,7 @@ export {
   type Manifest,
   type ManifestProvider,
 } from "./batch/manifest.ts";
-export { checkManifest } from "./batch/manifestRules.ts";
+export { checkManifest } from "./batch/checkManifest.ts";
 export { parseSerialText, serialText, type ParsedSerial, type SerialRange } from "./batch/serial.ts";
 export { coveredMilligrams, unmintedOf, type BatchAccounts } from "./batch/accounting.ts";
 export {
@@ -110,12 +110,12 @@ export {
   topTileLevel,
 } from "./archive/archiveLayout.ts";
 export { Archive, type ArchiveSource, type PlacedLeaf } from "./archive/readArchive.ts";
-export { ArchiveStream, type ArchiveCommitment, type ArchiveSink } from "./archive/writeArchive.ts";
+export { ArchiveStream, type ArchiveCommitment, type ArchiveSink } from "./archive/archiveStream.ts";
 
 // Proofs, and what shows a fault on chain.
 export { proveInclusion, verifyInclusion, type InclusionProof } from "./proofs/inclusionProof.ts";
 export { proveRange, verifyRange, type RangeProof } from "./proofs/rangeProof.ts";
-export { verifyAbsence } from "./proofs/absenceProof.ts";
+export { verifyAbsence } from "./proofs/verifyAbsence.ts";
 export {
   openGram,
   showBrokenLink,

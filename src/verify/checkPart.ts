@@ -3,7 +3,7 @@ import type { Address, BatchId, SubjectKey } from "../base/types/ids.ts";
 import { verifyInclusion } from "../format/proofs/inclusionProof.ts";
 import type { MassRange } from "../format/batch/sumTree.ts";
 import { decodeLeaf, LAST_KEY, type Leaf } from "../format/batch/leaf.ts";
-import { linkFault } from "../format/batch/links.ts";
+import { linkFault } from "../format/batch/linkFault.ts";
 import type { Manifest } from "../format/batch/manifest.ts";
 import { methodologyIdOf } from "../format/batch/methodology.ts";
 import type { ActProof, ProofPart } from "../format/proofs/proofFile.ts";

@@ -10,7 +10,7 @@ import { createApiKey } from "../../src/app/apiKeys/createApiKey.ts";
 import { ROLES } from "../../src/app/apiKeys/roles.ts";
 import type { Context } from "../../src/app/context.ts";
 import { serve, type Serving } from "../../src/doors/http/serve.ts";
-import { newPlace, type Place } from "./support/gramPath.ts";
+import { newPlace, type Place } from "./support/newPlace.ts";
 
 const tools = ["bash", "curl", "base64"].every((tool) => spawnSync(tool, ["--version"]).status === 0);
 

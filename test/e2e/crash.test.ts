@@ -10,8 +10,8 @@ import { generateCityDay } from "../../src/demo/generateCityDay.ts";
 import { chanceOf } from "../../src/demo/generate/chance.ts";
 import type { CityDay } from "../../src/demo/cityDay.ts";
 import type { Day } from "../../src/base/types/quantities.ts";
-import { endStateOf, type EndState } from "./support/endState.ts";
-import { newPlace, type Place } from "./support/gramPath.ts";
+import { endStateOf, type EndState } from "./support/endStateOf.ts";
+import { newPlace, type Place } from "./support/newPlace.ts";
 import { plannedReport, rejectsFileOf, walkGramPath, type KillPlan } from "./support/killedPath.ts";
 import { killIfThere, nodesOf } from "./support/chainNodes.ts";
 import {

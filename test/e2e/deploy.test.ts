@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Contract, Wallet, type InterfaceAbi, type JsonRpcProvider } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startAnvil, type EmbeddedChain } from "../../src/adapters/chain/anvil.ts";
-import { readArtifact } from "../../src/adapters/chain/artifacts.ts";
+import { startAnvil, type EmbeddedChain } from "../../src/adapters/chain/startAnvil.ts";
+import { readArtifact } from "../../src/adapters/chain/readArtifact.ts";
 import { CONTRACT_NAMES, type Deployment } from "../../src/base/types/deployment.ts";
 import { decodeDeployment } from "../../src/format/onchain/deployment.ts";
 import type { Finding } from "../../scripts/deploy/deployment/checkDeployment.ts";
 import { connectNode } from "../../scripts/deploy/deployment/connectNode.ts";
-import { parseTerms } from "../../scripts/deploy/deployment/terms.ts";
+import { parseTerms } from "../../scripts/deploy/deployment/parseTerms.ts";
 
 /**
  * A network as an operator sets it up: terms, deploy, verify, each by its own command against a real node.

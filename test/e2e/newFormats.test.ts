@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "../../src/app/context.ts";
 import { ingestFile } from "../../src/app/ingest/ingestFile.ts";
 import { parseProfile } from "../../src/stages/ingest/profile/profile.ts";
-import { newPlace, type Place } from "./support/gramPath.ts";
+import { newPlace, type Place } from "./support/newPlace.ts";
 import {
   arrayRows,
   chineseTariffs,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { theirTree } from "../../scripts/generate/vectors/merkletreejs.ts";
 import { folderReader } from "../../src/adapters/archive/folder.ts";
-import { proveAtBlock } from "../../src/adapters/chain/blockProof.ts";
+import { proveAtBlock } from "../../src/adapters/chain/proveAtBlock.ts";
 import { closeBatch } from "../../src/app/batches/closeBatch.ts";
 import type { Context } from "../../src/app/context.ts";
 import { describeBatch, type BatchDescription } from "../../src/app/batches/describeBatch.ts";
@@ -23,7 +23,7 @@ import { shippedProfile } from "../../src/stages/ingest/profile/shippedProfiles.
 import type { Trust } from "../../src/verify/trust.ts";
 import { verifyArchive } from "../../src/verify/verifyArchive.ts";
 import { verifyProof } from "../../src/verify/verifyProof.ts";
-import { newPlace, type Place } from "./support/gramPath.ts";
+import { newPlace, type Place } from "./support/newPlace.ts";
 import { dataFile, hasData, plainDundeeMilligrams, plainSingaporeMilligrams } from "./support/realData.ts";
 
 const SINGAPORE = [

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "../../src/app/context.ts";
 import { ingestFile, type IngestReport } from "../../src/app/ingest/ingestFile.ts";
 import { shippedProfile } from "../../src/stages/ingest/profile/shippedProfiles.ts";
-import { newPlace, type Place } from "./support/gramPath.ts";
+import { newPlace, type Place } from "./support/newPlace.ts";
 import {
   fromWattHours,
   instantsOf,

@@ -9,8 +9,8 @@ import { until } from "../integration/http/support/until.ts";
 import { jsonIn } from "../integration/http/support/ask.ts";
 import { killIfThere, nodesOf } from "./support/chainNodes.ts";
 import { startMicrotonne, type Ending } from "./support/commandLine.ts";
-import { newPlace, type Place } from "./support/gramPath.ts";
-import { startServed, type Served } from "./support/served.ts";
+import { newPlace, type Place } from "./support/newPlace.ts";
+import { startServed, type Served } from "./support/startServed.ts";
 
 const SEED = Number(process.env["KILL_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const server = process.env["TEST_DATABASE_URL"];

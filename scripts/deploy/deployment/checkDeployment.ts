@@ -1,10 +1,10 @@
 import { Contract, type InterfaceAbi, type JsonRpcProvider } from "ethers";
-import { readArtifact, type Artifact } from "../../../src/adapters/chain/artifacts.ts";
+import { readArtifact, type Artifact } from "../../../src/adapters/chain/readArtifact.ts";
 import { CONTRACT_NAMES, type Deployment } from "../../../src/base/types/deployment.ts";
 import { functionsOf, ROLES } from "./roles.ts";
-import { selectorOf } from "./selectors.ts";
-import type { NetworkTerms } from "./terms.ts";
-import { expectedLinks } from "./wiring.ts";
+import { selectorOf } from "./selectorOf.ts";
+import type { NetworkTerms } from "./parseTerms.ts";
+import { expectedLinks } from "./expectedLinks.ts";
 
 /** One thing that was compared. */
 export interface Finding {

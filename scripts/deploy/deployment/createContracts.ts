@@ -1,5 +1,5 @@
 import { getCreateAddress, Interface, type InterfaceAbi, type Wallet } from "ethers";
-import { readArtifact } from "../../../src/adapters/chain/artifacts.ts";
+import { readArtifact } from "../../../src/adapters/chain/readArtifact.ts";
 import {
   constructorArguments,
   type DeploymentTerms,

@@ -1,9 +1,9 @@
 import { Contract, type InterfaceAbi, type Wallet } from "ethers";
-import { readArtifact } from "../../../src/adapters/chain/artifacts.ts";
+import { readArtifact } from "../../../src/adapters/chain/readArtifact.ts";
 import type { ContractAddresses } from "../../../src/base/types/deployment.ts";
 import { functionsOf, ROLES } from "./roles.ts";
-import { selectorOf } from "./selectors.ts";
-import type { NetworkTerms } from "./terms.ts";
+import { selectorOf } from "./selectorOf.ts";
+import type { NetworkTerms } from "./parseTerms.ts";
 
 /** OpenZeppelin's AccessManager.ADMIN_ROLE. */
 const ADMIN_ROLE = 0n;

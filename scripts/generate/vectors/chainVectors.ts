@@ -24,7 +24,7 @@ import {
 } from "../../../src/format/onchain/retirementRecord.ts";
 import { serialText } from "../../../src/format/batch/serial.ts";
 import * as storage from "../../../src/format/onchain/storageLayout.ts";
-import { encodeBatchWords } from "./batchWords.ts";
+import { encodeBatchWords } from "./encodeBatchWords.ts";
 import { SAMPLE_CONTRACTS, sampleBatch } from "./sampleBatch.ts";
 
 const DEADLINE = 1_800_000_000 as UnixSeconds;

@@ -13,7 +13,7 @@ import { methodologyIdOf, parseMethodology } from "../../../src/format/batch/met
 import { canonicalRecords } from "../../../src/format/batch/record.ts";
 import { scenarioClass, scenarioClassListHash } from "../../../src/format/batch/scenarioClasses.ts";
 import { buildSumTree, leafNode, type SumTree } from "../../../src/format/batch/sumTree.ts";
-import { ArchiveStream } from "../../../src/format/archive/writeArchive.ts";
+import { ArchiveStream } from "../../../src/format/archive/archiveStream.ts";
 import { devActivityKey, devKeyScheme, devSubjectKey } from "./keyVectors.ts";
 
 /** A small batch that is whole: from records and keys to manifest and archive. */

@@ -1,7 +1,7 @@
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import { leafHash } from "../../../src/format/batch/leaf.ts";
 import { buildSumTree, leafNode, nodeBytes } from "../../../src/format/batch/sumTree.ts";
-import { ArchiveStream } from "../../../src/format/archive/writeArchive.ts";
+import { ArchiveStream } from "../../../src/format/archive/archiveStream.ts";
 import { keccak } from "../../../src/format/keccak.ts";
 import { LEAF_RULE, seededLeafBytes, seededLeaves, withSize } from "./seededLeaves.ts";
 

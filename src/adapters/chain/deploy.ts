@@ -8,7 +8,7 @@ import {
 } from "../../base/types/deployment.ts";
 import type { Address } from "../../base/types/ids.ts";
 import type { Intent, OutboxEntry, OutboxStore } from "../../stages/outbox/ports.ts";
-import { readArtifact } from "./artifacts.ts";
+import { readArtifact } from "./readArtifact.ts";
 import { constructorArguments, type DeploymentTerms } from "./constructorArguments.ts";
 import type { ChainClient } from "./client.ts";
 import { deployContract, plannedNonce, readContractEffect } from "./intents/deployContract.ts";

@@ -13,17 +13,17 @@ import { encodeLeaf } from "../../format/batch/leaf.ts";
 import { batchIdOf, decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
 import { isTestMethodology, methodologyIdOf } from "../../format/batch/methodology.ts";
 import { scenarioClassListHash } from "../../format/batch/scenarioClasses.ts";
-import { ArchiveStream } from "../../format/archive/writeArchive.ts";
+import { ArchiveStream } from "../../format/archive/archiveStream.ts";
 import type { ActivityKeyService } from "../../stages/dedupe/ports.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
-import { SignatureCheck, type SignatureCounts } from "../../stages/attest/checkSignatures.ts";
+import { SignatureCheck, type SignatureCounts } from "../../stages/attest/signatureCheck.ts";
 import {
   compareCommitment,
   recomputeLeaves,
   type VerifierMeans,
 } from "../../stages/attest/recomputeBatch.ts";
 import type { Signer } from "../../stages/outbox/ports.ts";
-import type { BoundsBook } from "../../stages/plausibility/bounds.ts";
+import type { BoundsBook } from "../../stages/plausibility/boundsBook.ts";
 import { checkAct } from "../../stages/plausibility/checkAct.ts";
 import type { MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
 import { isQuantified, quantifyDown } from "../../stages/quantify/quantify.ts";

@@ -1,7 +1,7 @@
 import { localSigner } from "../../adapters/chain/signers.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
-export type { SignatureCounts } from "../../stages/attest/checkSignatures.ts";
+export type { SignatureCounts } from "../../stages/attest/signatureCheck.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
 import { attestBatch, type AttestRequest } from "./attestBatch.ts";
 import type { Context } from "../context.ts";

@@ -24,7 +24,7 @@ import {
 import { parseMethodology } from "../../format/batch/methodology.ts";
 import { RECORD_SCHEMA } from "../../format/batch/record.ts";
 import { scenarioClassListHash } from "../../format/batch/scenarioClasses.ts";
-import { ArchiveStream, type ArchiveCommitment } from "../../format/archive/writeArchive.ts";
+import { ArchiveStream, type ArchiveCommitment } from "../../format/archive/archiveStream.ts";
 import { linkLeaves } from "../../stages/pool/linkLeaves.ts";
 import type { Closing } from "../../stages/pool/ports.ts";
 import type { Context } from "../context.ts";

@@ -1,4 +1,4 @@
-import { settleOutbox } from "../../adapters/chain/outbox.ts";
+import { settleOutbox } from "../../adapters/chain/settleOutbox.ts";
 import { devSigners } from "../../adapters/chain/signers.ts";
 import { outboxStore } from "../../adapters/storage/outbox/outbox.ts";
 import { UsageError } from "../../base/errors/errors.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { startAnvil } from "../../adapters/chain/anvil.ts";
+import { startAnvil } from "../../adapters/chain/startAnvil.ts";
 import { connectChain } from "../../adapters/chain/client.ts";
 import type { ChainNode } from "../context.ts";
 import type { Config } from "../process/config.ts";

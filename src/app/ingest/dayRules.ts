@@ -1,6 +1,6 @@
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import type { DayRules } from "../../stages/plausibility/ports.ts";
-import { subjectDayRules } from "../../stages/plausibility/subjectDay.ts";
+import { subjectDayRules } from "../../stages/plausibility/subjectDayRules.ts";
 import type { Context } from "../context.ts";
 
 /**

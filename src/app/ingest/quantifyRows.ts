@@ -5,7 +5,7 @@ import { activityMessage, subjectlessMessage } from "../../format/batch/keys.ts"
 import { scenarioClass } from "../../format/batch/scenarioClasses.ts";
 import type { NoteCode } from "../../stages/ingest/notes.ts";
 import type { PartRow, RowOutcome } from "../../stages/ingest/readActivities.ts";
-import type { BoundsBook } from "../../stages/plausibility/bounds.ts";
+import type { BoundsBook } from "../../stages/plausibility/boundsBook.ts";
 import { checkAct } from "../../stages/plausibility/checkAct.ts";
 import type { Implausible } from "../../stages/plausibility/reasonCodes.ts";
 import { isCatalogued, type MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";

@@ -1,4 +1,4 @@
-import { proveAtBlock } from "../../adapters/chain/blockProof.ts";
+import { proveAtBlock } from "../../adapters/chain/proveAtBlock.ts";
 import { readCommit, readStrikes, type ReadClient } from "../../adapters/chain/readOnly.ts";
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import type { Deployment } from "../../base/types/deployment.ts";

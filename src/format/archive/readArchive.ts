@@ -1,6 +1,6 @@
 import { compareBytes, fromHex } from "../../base/lib/bytes.ts";
 import { CheckFailedError, InputError } from "../../base/errors/errors.ts";
-import { verifyAbsence } from "../proofs/absenceProof.ts";
+import { verifyAbsence } from "../proofs/verifyAbsence.ts";
 import {
   BUNDLE_LEAVES,
   bundlePath,

@@ -4,12 +4,12 @@ import type { BatchId, MethodologyId } from "../../base/types/ids.ts";
 import type { Day } from "../../base/types/quantities.ts";
 import { BUNDLE_LEAVES, bundleCount, bundlePath, MANIFEST_PATH } from "./archiveLayout.ts";
 import { decodeLeaf, LEAF_BYTES, type Leaf } from "../batch/leaf.ts";
-import { linkFault } from "../batch/links.ts";
+import { linkFault } from "../batch/linkFault.ts";
 import { batchIdOf, decodeManifest, type Manifest } from "../batch/manifest.ts";
 import { methodologyIdOf, validityDays } from "../batch/methodology.ts";
 import type { ArchiveSource } from "./readArchive.ts";
 import { scenarioClass, scenarioClassListHash } from "../batch/scenarioClasses.ts";
-import { ArchiveStream, type ArchiveCommitment } from "./writeArchive.ts";
+import { ArchiveStream, type ArchiveCommitment } from "./archiveStream.ts";
 
 /**
  * Recomputes a whole archive, streaming: manifest hash, every leaf, order, link, size, vintage, methodology,

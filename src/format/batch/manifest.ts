@@ -7,7 +7,7 @@ import type { Methodology } from "../../base/types/methodology.ts";
 import type { Day, Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
 import { canonicalJson, parseCanonicalJson } from "../canonicalJson.ts";
 import { keccak } from "../keccak.ts";
-import { checkManifest } from "./manifestRules.ts";
+import { checkManifest } from "./checkManifest.ts";
 import { methodologySchema } from "./methodology.ts";
 import { RECORD_SCHEMA } from "./record.ts";
 import * as field from "../schema.ts";
@@ -131,7 +131,7 @@ const vintageSchema = z.strictObject({
   tzdata: z.string().regex(/^[A-Za-z0-9.-]{1,16}$/, "must be a tzdata version such as 2025b"),
 });
 
-/** Field by field; rules between fields are in `manifestRules.ts`. */
+/** Field by field; rules between fields are in `checkManifest.ts`. */
 export const manifestSchema = z.strictObject({
   format: z.literal("microtonne-batch/1"),
   chainId: field.decimalInteger,

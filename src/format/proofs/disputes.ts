@@ -4,7 +4,7 @@ import type { ActivityKey, BatchId, MethodologyId } from "../../base/types/ids.t
 import type { Day, Milligrams } from "../../base/types/quantities.ts";
 import { verifyInclusion, type InclusionProof } from "./inclusionProof.ts";
 import { decodeLeaf } from "../batch/leaf.ts";
-import { linkFault, type LinkFault } from "../batch/links.ts";
+import { linkFault, type LinkFault } from "../batch/linkFault.ts";
 import type { MassRange, SumCommitment } from "../batch/sumTree.ts";
 
 /**

@@ -8,7 +8,7 @@ import { canonicalJson, parseCanonicalJson } from "../canonicalJson.ts";
 import type { InclusionProof } from "./inclusionProof.ts";
 import { keccak } from "../keccak.ts";
 import { batchIdOf, encodeManifest, type Manifest } from "../batch/manifest.ts";
-import { checkManifest } from "../batch/manifestRules.ts";
+import { checkManifest } from "../batch/checkManifest.ts";
 import { proofContentSchema } from "./proofFileSchema.ts";
 import type { RangeProof } from "./rangeProof.ts";
 import type { Beneficiary } from "../onchain/retirementRecord.ts";

@@ -5,7 +5,7 @@ import { DEFAULT_CAPS, type IngestCaps } from "./caps.ts";
 import { csvColumns, jsonColumns, type ColumnIndex } from "./fields/columns.ts";
 import { groupingOf, type Grouped, type Grouping } from "./groups/groupings.ts";
 import { GroupStore, type GroupItem } from "./groups/groupStore.ts";
-import { withHeadings } from "./rows/headings.ts";
+import { withHeadings } from "./rows/withHeadings.ts";
 import { loadJoin, type LoadedJoin, type OpenLookup } from "./map/joins.ts";
 import type { RowSignature } from "./map/mapSignature.ts";
 import { compileProfile, type MappedRecord, type RowMapper } from "./map/mapRow.ts";

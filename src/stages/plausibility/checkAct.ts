@@ -1,7 +1,7 @@
 import { zoneOf } from "../../base/lib/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
-import type { BoundsBook } from "./bounds.ts";
+import type { BoundsBook } from "./boundsBook.ts";
 import { implausible, type Implausible } from "./reasonCodes.ts";
 
 const SECONDS_PER_HOUR = 3600n;

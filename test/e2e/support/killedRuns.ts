@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Chance } from "../../../src/demo/generate/chance.ts";
 import { nodesOf, killIfThere } from "./chainNodes.ts";
 import { startMicrotonne, type Ending, type Run } from "./commandLine.ts";
-import type { Place } from "./gramPath.ts";
+import type { Place } from "./newPlace.ts";
 import { MILESTONES, reached, type Milestone } from "./milestones.ts";
 
 /**

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { REJECTS_HEADER } from "../../../src/stages/ingest/rejectsCsv.ts";
 import { heightOf, nodesOf, type ChainNode } from "./chainNodes.ts";
 import type { Run } from "./commandLine.ts";
-import type { Place } from "./gramPath.ts";
+import type { Place } from "./newPlace.ts";
 
 /** What shows from outside how far a command is, in the order in which a command gets there. */
 export const MILESTONES = ["the data folder", "the first rows", "the chain node", "the next block"] as const;

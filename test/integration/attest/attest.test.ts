@@ -20,7 +20,7 @@ import { methodologyIdOf } from "../../../src/format/batch/methodology.ts";
 import { withProvider } from "../../../src/stages/ingest/profile/profile.ts";
 import { shippedProfile } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
 import { MethodologyCatalogue } from "../../../src/stages/quantify/catalogue.ts";
-import { newPlace, type Place } from "../../e2e/support/gramPath.ts";
+import { newPlace, type Place } from "../../e2e/support/newPlace.ts";
 
 const DEADLINE = 2_000_000_000 as UnixSeconds;
 const HEADER = "recordId,subject,scenario,startedAt,endedAt,quantity,unit\n";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { toHex } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startAnvil, type EmbeddedChain } from "../../../src/adapters/chain/anvil.ts";
+import { startAnvil, type EmbeddedChain } from "../../../src/adapters/chain/startAnvil.ts";
 import { onIntentFinal } from "../../../src/app/chain/onIntentFinal.ts";
 import { attestPackage } from "../../../src/app/attest/attestPackage.ts";
 import { closeBatch } from "../../../src/app/batches/closeBatch.ts";

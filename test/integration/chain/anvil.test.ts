@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { startAnvil, type EmbeddedChain } from "../../../src/adapters/chain/anvil.ts";
+import { startAnvil, type EmbeddedChain } from "../../../src/adapters/chain/startAnvil.ts";
 import { connectChain, type ChainClient } from "../../../src/adapters/chain/client.ts";
 import { isAlive } from "../../../src/adapters/chain/processes.ts";
 import { readBlock } from "../../../src/adapters/chain/readOnly.ts";
@@ -29,7 +29,7 @@ async function mine(client: ChainClient, blocks: number): Promise<void> {
 }
 /** Runs a second process on the same folder, which prints its node's id and waits; answers both ids. */
 async function startElsewhere(): Promise<{ owner: ReturnType<typeof spawn>; pid: number; rpcUrl: string }> {
-  const code = `import { startAnvil } from "./src/adapters/chain/anvil.ts";
+  const code = `import { startAnvil } from "./src/adapters/chain/startAnvil.ts";
     const { pid, rpcUrl } = await startAnvil({ folder: process.argv[1] });
     console.log(JSON.stringify({ pid, rpcUrl }));
     setInterval(() => {}, 1000);`;
@@ -161,7 +161,7 @@ test("a node that does not start says why", async () => {
 });
 
 test("a process that ends without stopping its chain takes it down, state kept", async () => {
-  const code = `import { startAnvil } from "./src/adapters/chain/anvil.ts";
+  const code = `import { startAnvil } from "./src/adapters/chain/startAnvil.ts";
     const { pid } = await startAnvil({ folder: process.argv[1] });
     console.log(pid);`;
   const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", code, folder.path], {

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isLocalChain } from "../../../src/base/lib/localChain.ts";
-import { startAnvil, type EmbeddedChain } from "../../../src/adapters/chain/anvil.ts";
+import { startAnvil, type EmbeddedChain } from "../../../src/adapters/chain/startAnvil.ts";
 import { connectChain, redactUrl } from "../../../src/adapters/chain/client.ts";
 import { devSigners, localSigner } from "../../../src/adapters/chain/signers.ts";
 import { InputError, UnavailableError, UsageError } from "../../../src/base/errors/errors.ts";
-import { startRpcProxy } from "./support/rpcProxy.ts";
+import { startRpcProxy } from "./support/startRpcProxy.ts";
 import { hashOf, temporaryFolder } from "./support/testChain.ts";
 
 const folder = temporaryFolder();

@@ -4,7 +4,7 @@ import { findRetirement } from "../../../src/adapters/storage/retirements/findRe
 import { outboxStore } from "../../../src/adapters/storage/outbox/outbox.ts";
 import { finishRetirement, insertRetirement } from "../../../src/adapters/storage/retirements/retirements.ts";
 import { decideFinal } from "../../../src/stages/retire/decideFinal.ts";
-import { onEachEngine } from "../storage/support/engines.ts";
+import { onEachEngine } from "../storage/support/onEachEngine.ts";
 import { intentOf, plan, record, sealOne } from "../storage/support/retirementSamples.ts";
 import { eventTypesOf } from "../storage/support/samples.ts";
 

@@ -5,9 +5,9 @@ import { appointParticipant } from "../../../src/adapters/chain/intents/appointP
 import { localSigner } from "../../../src/adapters/chain/signers.ts";
 import { UnavailableError } from "../../../src/base/errors/errors.ts";
 import type { OutboxEntry } from "../../../src/stages/outbox/ports.ts";
-import { startRpcProxy, type Treatment } from "./support/rpcProxy.ts";
+import { startRpcProxy, type Treatment } from "./support/startRpcProxy.ts";
 import { admin, announcements, hashOf, operator, type Life } from "./support/testChain.ts";
-import { onFreshChain } from "./support/freshChain.ts";
+import { onFreshChain } from "./support/onFreshChain.ts";
 
 const here = onFreshChain();
 

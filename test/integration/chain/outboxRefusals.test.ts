@@ -16,7 +16,7 @@ import {
 } from "../../../src/base/errors/errors.ts";
 import type { BatchId } from "../../../src/base/types/ids.ts";
 import { admin, announcements, hashOf, operator } from "./support/testChain.ts";
-import { onFreshChain } from "./support/freshChain.ts";
+import { onFreshChain } from "./support/onFreshChain.ts";
 
 const here = onFreshChain();
 

@@ -5,7 +5,7 @@ import {
   planDeployment,
   type PlannedDeployment,
 } from "../../../src/adapters/chain/deploy.ts";
-import { proveAtBlock } from "../../../src/adapters/chain/blockProof.ts";
+import { proveAtBlock } from "../../../src/adapters/chain/proveAtBlock.ts";
 import {
   batchRegistryAbi,
   participantRegistryAbi,

@@ -6,7 +6,7 @@ import { ask, jsonIn } from "./support/ask.ts";
 import { expectProblem } from "./support/contract.ts";
 import { createOne, foreignRequest, type Created } from "./support/foreignIds.ts";
 import { onEachService, type Called } from "./support/service.ts";
-import { liveOnce, type TenantLife } from "./support/tenantLife.ts";
+import { liveOnce, type TenantLife } from "./support/liveOnce.ts";
 import { tusOf, UPLOADS } from "./support/tus.ts";
 
 const KEYED = ROUTES.filter(({ role }) => role !== null);
@@ -89,7 +89,7 @@ describe("who may call what", () => {
         const { made, ...called } = foreignRequest(route, life, created);
         expect(
           made,
-          "give the matrix a real id of the first tenant for these parameters: support/tenantLife.ts",
+          "give the matrix a real id of the first tenant for these parameters: support/liveOnce.ts",
         ).toEqual([]);
         const reply = await strange(operationId, called);
         if (COMMON.has(operationId)) return;

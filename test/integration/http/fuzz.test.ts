@@ -6,7 +6,7 @@ import { ROUTES } from "../../../src/doors/http/routes.ts";
 import { ask, type Reply } from "./support/ask.ts";
 import { expectContract, expectProblem } from "./support/contract.ts";
 import { ndjson } from "./support/rows.ts";
-import { valuesOf } from "./support/samples.ts";
+import { valuesOf } from "./support/valuesOf.ts";
 import { onEachService } from "./support/service.ts";
 import { metadataOf, UPLOADS } from "./support/tus.ts";
 

@@ -7,7 +7,7 @@ import { CHEAT_KINDS, HONEST_KINDS, STRENGTHS } from "../../../src/demo/cheats/s
 import { generateCheats, type LabelledFile } from "../../../src/demo/generateCheats.ts";
 import type { Day } from "../../../src/base/types/quantities.ts";
 import { IMPLAUSIBLE_SENTENCES } from "../../../src/stages/plausibility/reasonCodes.ts";
-import { newPlace, type Place } from "../../e2e/support/gramPath.ts";
+import { newPlace, type Place } from "../../e2e/support/newPlace.ts";
 
 /** 2025-06-18. */
 const DAY = 20_257 as Day;

@@ -4,7 +4,7 @@ import { ingestBytes } from "../../../src/app/service/ingestBytes.ts";
 import { openService, type OpenService } from "../../../src/app/service/openService.ts";
 import { tenantId } from "../../../src/base/lib/ids.ts";
 import { utf8 } from "../../../src/base/lib/bytes.ts";
-import { newPlace, type Place } from "../../e2e/support/gramPath.ts";
+import { newPlace, type Place } from "../../e2e/support/newPlace.ts";
 
 function rows(sender: string, count: number): Uint8Array {
   const row = (n: number) => ({

@@ -6,7 +6,7 @@ import { ingestFile, type IngestReport } from "../../../src/app/ingest/ingestFil
 import { withProvider } from "../../../src/stages/ingest/profile/profile.ts";
 import type { Profile } from "../../../src/stages/ingest/schema/profileSchema.ts";
 import { shippedProfile } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
-import { newPlace, type Place } from "../../e2e/support/gramPath.ts";
+import { newPlace, type Place } from "../../e2e/support/newPlace.ts";
 
 const HEADER = "deal_date,card_no,deal_value,deal_type,station,equ_no";
 const tap = (card: string, minute: string, kind: "in" | "out" | "bus", station: string): string =>

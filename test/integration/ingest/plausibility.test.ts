@@ -8,7 +8,7 @@ import { withProvider } from "../../../src/stages/ingest/profile/profile.ts";
 import type { Profile } from "../../../src/stages/ingest/schema/profileSchema.ts";
 import { shippedProfile } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
 import { IMPLAUSIBLE_SENTENCES } from "../../../src/stages/plausibility/reasonCodes.ts";
-import { newPlace, type Place } from "../../e2e/support/gramPath.ts";
+import { newPlace, type Place } from "../../e2e/support/newPlace.ts";
 
 const HEADER = "recordId,subject,scenario,startedAt,endedAt,quantity,unit";
 const at = (clock: string): string => `2025-06-18T${clock}:00+08:00`;

@@ -17,7 +17,7 @@ import type { ConfidentialLeaf } from "../../../src/base/types/confidentialLeaf.
 import type { ProviderKey } from "../../../src/base/types/providerKey.ts";
 import { decodeManifest, encodeManifest } from "../../../src/format/batch/manifest.ts";
 import { verifyProof } from "../../../src/verify/verifyProof.ts";
-import { newPlace, type Place } from "../../e2e/support/gramPath.ts";
+import { newPlace, type Place } from "../../e2e/support/newPlace.ts";
 import { DAY, ingest, rides, sign, signingProvider, TODAY, type SigningProvider } from "./support/signing.ts";
 
 const bare = ({ subjectKey, salt, records }: ConfidentialLeaf): ConfidentialLeaf => ({

@@ -14,7 +14,7 @@ import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { parseProfile, withProvider } from "../../../src/stages/ingest/profile/profile.ts";
 import { readActivities } from "../../../src/stages/ingest/readActivities.ts";
 import { shippedProfile, shippedProfileText } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
-import { newPlace, type Place } from "../../e2e/support/gramPath.ts";
+import { newPlace, type Place } from "../../e2e/support/newPlace.ts";
 import {
   at,
   DAY,

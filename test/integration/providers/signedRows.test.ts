@@ -23,7 +23,7 @@ import { parseProfile } from "../../../src/stages/ingest/profile/profile.ts";
 import type { Profile } from "../../../src/stages/ingest/schema/profileSchema.ts";
 import { shippedProfileText } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
 import { verifyProof } from "../../../src/verify/verifyProof.ts";
-import { newPlace, type Place } from "../../e2e/support/gramPath.ts";
+import { newPlace, type Place } from "../../e2e/support/newPlace.ts";
 import { DAY, ingest, signingProvider, TODAY, type SigningProvider } from "./support/signing.ts";
 
 const HEADER = "recordId,subject,scenario,startedAt,endedAt,quantity,unit,sig,key,nonce";

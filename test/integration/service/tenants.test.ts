@@ -15,7 +15,7 @@ import { providerId, regionCode, tenantId } from "../../../src/base/lib/ids.ts";
 import type { ActivityKey } from "../../../src/base/types/ids.ts";
 import type { Milligrams } from "../../../src/base/types/quantities.ts";
 import { shippedProfile } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
-import { newPlace, type Place } from "../../e2e/support/gramPath.ts";
+import { newPlace, type Place } from "../../e2e/support/newPlace.ts";
 
 const REGION = regionCode("WUHAN");
 const METRO = providerId("canonical");

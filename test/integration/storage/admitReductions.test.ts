@@ -9,7 +9,7 @@ import { admissionDecisions } from "../../../src/app/ingest/admissionDecisions.t
 import { providerId } from "../../../src/base/lib/ids.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { Reduction } from "../../../src/base/types/reduction.ts";
-import { onEachEngine } from "./support/engines.ts";
+import { onEachEngine } from "./support/onEachEngine.ts";
 import {
   admit,
   eventsOf,

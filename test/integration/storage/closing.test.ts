@@ -19,7 +19,7 @@ import { milligrams } from "../../../src/base/lib/mass.ts";
 import type { BatchId, SubjectKey, TenantId } from "../../../src/base/types/ids.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { PooledReduction } from "../../../src/stages/pool/ports.ts";
-import { onEachEngine } from "./support/engines.ts";
+import { onEachEngine } from "./support/onEachEngine.ts";
 import {
   admit,
   eventsOf,

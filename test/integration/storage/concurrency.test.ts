@@ -6,7 +6,7 @@ import { streamPooled } from "../../../src/adapters/storage/batches/streamPooled
 import { admissionDecisions } from "../../../src/app/ingest/admissionDecisions.ts";
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
-import { onEachEngine } from "./support/engines.ts";
+import { onEachEngine } from "./support/onEachEngine.ts";
 import { hash, ingest, MORNING, progress, reduction, REGION } from "./support/samples.ts";
 
 describe("several at once", () => {

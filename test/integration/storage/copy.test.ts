@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeCopyRows } from "../../../src/adapters/storage/engine/copyFormat.ts";
 import type { CopyRow } from "../../../src/adapters/storage/engine/copyFormat.ts";
-import { onEachEngine } from "./support/engines.ts";
+import { onEachEngine } from "./support/onEachEngine.ts";
 
 const COLUMNS = {
   position: "int4",

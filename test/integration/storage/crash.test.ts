@@ -7,10 +7,10 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { bothSums } from "./support/dispositionSums.ts";
-import { openPglite } from "../../../src/adapters/storage/engine/pglite.ts";
-import { openPostgres } from "../../../src/adapters/storage/engine/postgres.ts";
+import { openPglite } from "../../../src/adapters/storage/engine/openPglite.ts";
+import { openPostgres } from "../../../src/adapters/storage/engine/openPostgres.ts";
 import { tenantId } from "../../../src/base/lib/ids.ts";
-import { onEachEngine } from "./support/engines.ts";
+import { onEachEngine } from "./support/onEachEngine.ts";
 
 const CHILD = fileURLToPath(new URL("./support/admittingChild.ts", import.meta.url));
 const CHUNKS = 12;

@@ -9,7 +9,7 @@ import { StateError } from "../../../src/base/errors/errors.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { Disposition } from "../../../src/base/types/reduction.ts";
-import { onEachEngine } from "./support/engines.ts";
+import { onEachEngine } from "./support/onEachEngine.ts";
 import { admit, hash, MORNING, reduction, REGION } from "./support/samples.ts";
 
 const records = (ids: readonly string[]) =>

@@ -5,12 +5,12 @@ import { followEvents } from "../../../src/adapters/storage/events/followEvents.
 import { pruneEvents } from "../../../src/adapters/storage/events/pruneEvents.ts";
 import { eventRange, readEvents, type StoredEvent } from "../../../src/adapters/storage/events/readEvents.ts";
 import { recordEvent, type NewEvent } from "../../../src/adapters/storage/events/recordEvent.ts";
-import { openPostgres } from "../../../src/adapters/storage/engine/postgres.ts";
+import { openPostgres } from "../../../src/adapters/storage/engine/openPostgres.ts";
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import { batchId } from "../../../src/base/lib/ids.ts";
 import type { TenantId } from "../../../src/base/types/ids.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
-import { onEachEngine } from "./support/engines.ts";
+import { onEachEngine } from "./support/onEachEngine.ts";
 import { hash } from "./support/samples.ts";
 
 function committed(name: string, occurredAt?: number): NewEvent {

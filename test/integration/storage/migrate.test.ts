@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { saveMethodologies } from "../../../src/adapters/storage/providers/methodologies.ts";
 import { migrate, readMigrations } from "../../../src/adapters/storage/engine/migrate.ts";
 import { saveProvider } from "../../../src/adapters/storage/providers/providers.ts";
-import { openPostgres } from "../../../src/adapters/storage/engine/postgres.ts";
+import { openPostgres } from "../../../src/adapters/storage/engine/openPostgres.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
-import { onEachEngine } from "./support/engines.ts";
+import { onEachEngine } from "./support/onEachEngine.ts";
 import { METHODOLOGY, REGION } from "./support/samples.ts";
 
 describe("migrations", () => {

@@ -3,7 +3,7 @@ import { enqueueIntent, outboxStore } from "../../../src/adapters/storage/outbox
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import type { Hex } from "../../../src/base/types/ids.ts";
 import type { Intent } from "../../../src/stages/outbox/ports.ts";
-import { onEachEngine } from "./support/engines.ts";
+import { onEachEngine } from "./support/onEachEngine.ts";
 import { hash } from "./support/samples.ts";
 
 const SENDER: Hex = "0x00000000000000000000000000000000000000aa";

@@ -16,7 +16,7 @@ import type { StoredEvidence } from "../../../src/base/types/storedEvidence.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { checkKeyEntry } from "../../../src/stages/ingest/providerKeys/checkKeyEntry.ts";
 import { checkRevocation } from "../../../src/stages/ingest/providerKeys/checkRevocation.ts";
-import { onEachEngine } from "./support/engines.ts";
+import { onEachEngine } from "./support/onEachEngine.ts";
 import { hash, ingest, MORNING, progress, reduction, REGION } from "./support/samples.ts";
 
 const METRO = providerId("metro");

@@ -6,12 +6,12 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { openPostgres } from "../../../src/adapters/storage/engine/postgres.ts";
+import { openPostgres } from "../../../src/adapters/storage/engine/openPostgres.ts";
 import { openQueue } from "../../../src/adapters/storage/queue/openQueue.ts";
 import type { Job, Queue } from "../../../src/adapters/storage/queue/queue.ts";
 import { StateError } from "../../../src/base/errors/errors.ts";
-import { onEachEngine, type Bench } from "./support/engines.ts";
-import { kind } from "./support/queueSamples.ts";
+import { onEachEngine, type Bench } from "./support/onEachEngine.ts";
+import { jobKind } from "./support/jobKind.ts";
 
 const CHILD = fileURLToPath(new URL("./support/queueChild.ts", import.meta.url));
 /** Longer than a test: what runs in time was woken. */
@@ -19,11 +19,11 @@ const NEVER = { pollSeconds: 600 };
 const OFTEN = { pollSeconds: 0.5 };
 
 const KINDS = [
-  kind("plain"),
-  kind("failing", { retryLimit: 1 }),
-  kind("hanging", { expireSeconds: 1 }),
-  kind("keyed", { oncePerKey: "alive" }),
-  kind("waiting", { oncePerKey: "waiting" }),
+  jobKind("plain"),
+  jobKind("failing", { retryLimit: 1 }),
+  jobKind("hanging", { expireSeconds: 1 }),
+  jobKind("keyed", { oncePerKey: "alive" }),
+  jobKind("waiting", { oncePerKey: "waiting" }),
 ];
 
 const opened: Queue[] = [];
@@ -93,7 +93,7 @@ describe("a job queue", () => {
       "takes the first job of a new kind in a transaction, without asking for anything outside of it",
       { timeout: 10_000 },
       async () => {
-        const kinds = [kind(`new-${String(Date.now())}`)];
+        const kinds = [jobKind(`new-${String(Date.now())}`)];
         const queue = await openQueue(bench.db(), { kinds, onError: () => undefined });
         opened.push(queue);
         // On the embedded database a question outside of the transaction waits for its end, and this for the

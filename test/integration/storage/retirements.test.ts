@@ -18,7 +18,7 @@ import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { Retirement } from "../../../src/base/types/retirement.ts";
 import { decideFailure } from "../../../src/stages/retire/decideFailure.ts";
 import { decideFinal } from "../../../src/stages/retire/decideFinal.ts";
-import { onEachEngine } from "./support/engines.ts";
+import { onEachEngine } from "./support/onEachEngine.ts";
 import { intentOf, plan, record, sealOne } from "./support/retirementSamples.ts";
 import { eventsOf, eventTypesOf, MORNING } from "./support/samples.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { findSeenRows, saveSeenRows } from "../../../src/adapters/storage/ingests/seenRows.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
-import { onEachEngine } from "./support/engines.ts";
+import { onEachEngine } from "./support/onEachEngine.ts";
 
 const PROVIDER = providerId("metro-gates");
 const entry = (rowId: string, used: boolean): { rowId: string; used: boolean } => ({ rowId, used });

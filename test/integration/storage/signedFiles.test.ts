@@ -14,7 +14,7 @@ import { admissionDecisions } from "../../../src/app/ingest/admissionDecisions.t
 import { providerId } from "../../../src/base/lib/ids.ts";
 import type { StoredEvidence } from "../../../src/base/types/storedEvidence.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
-import { onEachEngine } from "./support/engines.ts";
+import { onEachEngine } from "./support/onEachEngine.ts";
 import { hash, ingest, MORNING, progress, reduction, REGION } from "./support/samples.ts";
 
 const BUNDLES = 600;

@@ -8,10 +8,10 @@ import { providerId } from "../../../src/base/lib/ids.ts";
 import type { TenantId } from "../../../src/base/types/ids.ts";
 import type { Reduction } from "../../../src/base/types/reduction.ts";
 import type { DayAct, DayRules } from "../../../src/stages/plausibility/ports.ts";
-import { BoundsBook } from "../../../src/stages/plausibility/bounds.ts";
-import { shippedPlausibility } from "../../../src/stages/plausibility/shippedRules.ts";
-import { subjectDayRules } from "../../../src/stages/plausibility/subjectDay.ts";
-import { onEachEngine } from "./support/engines.ts";
+import { BoundsBook } from "../../../src/stages/plausibility/boundsBook.ts";
+import { shippedPlausibility } from "../../../src/stages/plausibility/shippedPlausibility.ts";
+import { subjectDayRules } from "../../../src/stages/plausibility/subjectDayRules.ts";
+import { onEachEngine } from "./support/onEachEngine.ts";
 import { admit, ingest, MORNING, progress, reduction, REGION } from "./support/samples.ts";
 
 const rules: DayRules = subjectDayRules(new BoundsBook(shippedPlausibility()), REGION, "Asia/Shanghai");

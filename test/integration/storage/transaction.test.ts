@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { openPostgres } from "../../../src/adapters/storage/engine/postgres.ts";
-import { onEachEngine } from "./support/engines.ts";
+import { openPostgres } from "../../../src/adapters/storage/engine/openPostgres.ts";
+import { onEachEngine } from "./support/onEachEngine.ts";
 
 describe("a transaction", () => {
   onEachEngine((bench) => {

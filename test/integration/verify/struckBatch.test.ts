@@ -13,7 +13,7 @@ import { methodologyIdOf } from "../../../src/format/batch/methodology.ts";
 import { encodeProofFile, type ProofFile, type ProofPart } from "../../../src/format/proofs/proofFile.ts";
 import { Archive } from "../../../src/format/archive/readArchive.ts";
 import { retirementIdOf } from "../../../src/format/onchain/retirementRecord.ts";
-import { ArchiveStream } from "../../../src/format/archive/writeArchive.ts";
+import { ArchiveStream } from "../../../src/format/archive/archiveStream.ts";
 import type { Trust } from "../../../src/verify/trust.ts";
 import { verifyArchive } from "../../../src/verify/verifyArchive.ts";
 import { verifyProof } from "../../../src/verify/verifyProof.ts";

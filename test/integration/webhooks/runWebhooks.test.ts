@@ -13,7 +13,7 @@ import { listDeliveries } from "../../../src/app/webhooks/deliveries.ts";
 import { rotateSecret } from "../../../src/app/webhooks/rotateSecret.ts";
 import { runWebhooks } from "../../../src/app/webhooks/runWebhooks.ts";
 import { sendTestEvent } from "../../../src/app/webhooks/sendTestEvent.ts";
-import { onEachEngine } from "../storage/support/engines.ts";
+import { onEachEngine } from "../storage/support/onEachEngine.ts";
 import { startReceiver, verified, type Received, type Receiver } from "./support/receiver.ts";
 import { recordCommitted, webhookContext, webhookQueue } from "./support/webhookBench.ts";
 

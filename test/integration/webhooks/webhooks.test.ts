@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { pruneEvents } from "../../../src/adapters/storage/events/pruneEvents.ts";
-import { openPostgres } from "../../../src/adapters/storage/engine/postgres.ts";
+import { openPostgres } from "../../../src/adapters/storage/engine/openPostgres.ts";
 import type { Queue } from "../../../src/adapters/storage/queue/queue.ts";
 import { pruneDeliveries } from "../../../src/adapters/storage/webhooks/deliveries.ts";
 import { createEndpoint } from "../../../src/app/webhooks/createEndpoint.ts";
@@ -14,7 +14,7 @@ import { updateEndpoint } from "../../../src/app/webhooks/updateEndpoint.ts";
 import { EVENT_ENVELOPE } from "../../../src/events/events.ts";
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
-import { onEachEngine } from "../storage/support/engines.ts";
+import { onEachEngine } from "../storage/support/onEachEngine.ts";
 import { eventsOf, hash } from "../storage/support/samples.ts";
 import { signatureOf, startReceiver, verified, type Received, type Receiver } from "./support/receiver.ts";
 import {

@@ -4,7 +4,7 @@ import { InputError } from "../../../src/base/errors/errors.ts";
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import { encodeManifest } from "../../../src/format/batch/manifest.ts";
 import type { ArchiveSource } from "../../../src/format/archive/readArchive.ts";
-import { ArchiveStream } from "../../../src/format/archive/writeArchive.ts";
+import { ArchiveStream } from "../../../src/format/archive/archiveStream.ts";
 import { verifyArchive } from "../../../src/verify/verifyArchive.ts";
 import { CHAIN_ID, CONTRACTS, sampleBatch, sampleWord, type SampleBatch } from "./support/sampleBatch.ts";
 import { code } from "./support/verifyFile.ts";

@@ -3,7 +3,7 @@ import { CheckFailedError } from "../../../base/errors/errors.ts";
 import type { ContractName } from "../../../base/types/deployment.ts";
 import type { Address } from "../../../base/types/ids.ts";
 import type { Intent, ChainEffect } from "../../../stages/outbox/ports.ts";
-import type { Artifact } from "../artifacts.ts";
+import type { Artifact } from "../readArtifact.ts";
 import type { ChainClient } from "../client.ts";
 import { NO_EFFECT, SOME_EFFECT } from "../chainEffects.ts";
 

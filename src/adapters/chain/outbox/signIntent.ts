@@ -7,7 +7,7 @@ import { pause } from "../pause.ts";
 import { describeRevert, isRevert } from "../revert.ts";
 import { blockAt, nonceOf, type OutboxContext } from "./context.ts";
 import { demoteLost } from "./demoteLost.ts";
-import { currentFees } from "./fees.ts";
+import { currentFees } from "./currentFees.ts";
 
 /** An entry with its raw transaction. */
 export type SignedEntry = OutboxEntry & { nonce: number; raw: `0x${string}`; txHash: `0x${string}` };

@@ -2,7 +2,7 @@ import { PgBoss, type Queue as BossQueue } from "pg-boss";
 import { UsageError } from "../../../base/errors/errors.ts";
 import type { Database, Session } from "../engine/database.ts";
 import { bossDatabase } from "./bossDatabase.ts";
-import { failureOf } from "./failure.ts";
+import { failureOf } from "./failureOf.ts";
 import { deadJobs } from "./deadJobs.ts";
 import type { Job, JobKind, Queue, QueueOptions, SendOptions, WorkOptions } from "./queue.ts";
 

@@ -9,7 +9,7 @@ import { recordMove } from "./dispositionMoves.ts";
 import { findStanding, saveChunk } from "../ingests/ingestChunks.ts";
 import type { Admission } from "../ingests/ingestChunks.ts";
 import { knownHolders, knownRecords, nameKeys } from "./knownKeys.ts";
-import { preferIndexes } from "../engine/planner.ts";
+import { preferIndexes } from "../engine/preferIndexes.ts";
 import { isUniqueViolation } from "../engine/sqlState.ts";
 import { loadSubjectDays, saveSubjectDays } from "./subjectDays.ts";
 

@@ -4,7 +4,7 @@ import type { Milligrams } from "../../../base/types/quantities.ts";
 import type { CheckDispositionOrder, DispositionOrder } from "../../../stages/dedupe/ports.ts";
 import type { Session } from "../engine/database.ts";
 import { recordMove } from "./dispositionMoves.ts";
-import { preferIndexes } from "../engine/planner.ts";
+import { preferIndexes } from "../engine/preferIndexes.ts";
 import { notCompromised } from "../providers/revokedRecords.ts";
 
 /** Keys `k` of the records of tenant `$1` with the providers `$2` and record ids `$3`. */

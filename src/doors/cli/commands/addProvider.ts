@@ -7,7 +7,7 @@ import { revokeKey } from "../../../app/providers/revokeKey.ts";
 import { systemRandomness } from "../../../app/process/system.ts";
 import { toHex } from "../../../base/lib/bytes.ts";
 import { providerId } from "../../../base/lib/ids.ts";
-import { parseInstant } from "../../../base/lib/instant.ts";
+import { parseInstant } from "../../../base/lib/parseInstant.ts";
 import type { RevocationReason } from "../../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import { signingKeyId } from "../../../format/signing/signedRecord.ts";

@@ -3,7 +3,7 @@ import { utcText } from "../../../base/lib/calendar.ts";
 import { DEFAULT_CAPS, type IngestCaps } from "../caps.ts";
 import { csvColumns, fieldReader, jsonColumns, type ColumnIndex, type RowInHand } from "../fields/columns.ts";
 import type { ColumnRef, FieldRef } from "../schema/fieldSchema.ts";
-import { withHeadings } from "../rows/headings.ts";
+import { withHeadings } from "../rows/withHeadings.ts";
 import type { OpenScratch } from "../ports.ts";
 import type { Profile } from "../schema/profileSchema.ts";
 import { readRows } from "../rows/readRows.ts";

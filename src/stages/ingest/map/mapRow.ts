@@ -6,13 +6,13 @@ import type { FieldRef } from "../schema/fieldSchema.ts";
 import type { TapCase } from "../schema/groupSchema.ts";
 import { joiner, joinIndex, type GivenFields, type LoadedJoin } from "./joins.ts";
 import { recordIdMapper, scenarioMapper, subjectMapper } from "./mapIdentity.ts";
-import { quantityMapper } from "./mapQuantity.ts";
+import { quantityMapper } from "./quantityMapper.ts";
 import { signatureMapper, type RowSignature } from "./mapSignature.ts";
 import { endMapper, startMapper } from "./mapTime.ts";
 import { notesOf, type NoteCode } from "../notes.ts";
 import type { Profile, ProfileCase } from "../schema/profileSchema.ts";
 import { Refusal } from "../reasonCodes.ts";
-import { compileRules } from "./rules.ts";
+import { compileRules } from "./compileRules.ts";
 
 /**
  * A mapped row: the record, the subject's identifier for the key service, and what is to be said about it.

@@ -4,7 +4,7 @@ import type { Mapper } from "./mapIdentity.ts";
 import type { FieldRef } from "../schema/fieldSchema.ts";
 import type { Profile } from "../schema/profileSchema.ts";
 import { numberBind } from "../fields/plainNumber.ts";
-import { durationReader } from "../fields/readDuration.ts";
+import { durationReader } from "../fields/durationReader.ts";
 import { Refusal } from "../reasonCodes.ts";
 import { rowZone } from "../fields/rowZone.ts";
 import { exchangeDayAndMonth, timeParser } from "../fields/timeFormat.ts";

@@ -1,4 +1,4 @@
-import { durationReader } from "../fields/readDuration.ts";
+import { durationReader } from "../fields/durationReader.ts";
 import type { DurationUnit } from "../schema/quantitySchema.ts";
 import type { ColumnFacts } from "./columnFacts.ts";
 

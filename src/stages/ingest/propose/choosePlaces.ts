@@ -1,5 +1,5 @@
 import { parseDegrees } from "../fields/greatCircle.ts";
-import { parsePoint } from "../fields/readPoint.ts";
+import { parsePoint } from "../fields/parsePoint.ts";
 import type { ColumnFacts } from "./columnFacts.ts";
 
 const START = /start|begin|from|origin|pick.?up|entry|o_|depart|起|上车|出发/;

@@ -1,12 +1,12 @@
 import { appendFileSync } from "node:fs";
 import { connectChain } from "../../../../src/adapters/chain/client.ts";
-import { settleOutbox } from "../../../../src/adapters/chain/outbox.ts";
+import { settleOutbox } from "../../../../src/adapters/chain/settleOutbox.ts";
 import { devSigners } from "../../../../src/adapters/chain/signers.ts";
 import { hasLanded } from "../../../../src/stages/outbox/hasLanded.ts";
 import type { OutboxStore } from "../../../../src/stages/outbox/ports.ts";
 import { fileOutbox } from "./fileOutbox.ts";
 import type { KillPoint } from "./killPoints.ts";
-import { startRpcProxy } from "./rpcProxy.ts";
+import { startRpcProxy } from "./startRpcProxy.ts";
 import { systemClock } from "./testChain.ts";
 
 /**

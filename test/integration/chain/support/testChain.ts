@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startAnvil, type EmbeddedChain } from "../../../../src/adapters/chain/anvil.ts";
+import { startAnvil, type EmbeddedChain } from "../../../../src/adapters/chain/startAnvil.ts";
 import {
   connectChain,
   type ChainClient,
@@ -17,7 +17,7 @@ import {
 } from "../../../../src/adapters/chain/intents/appointParticipant.ts";
 import { publishMethodology } from "../../../../src/adapters/chain/intents/publishMethodology.ts";
 import { retireIntent } from "../../../../src/adapters/chain/intents/retireIntent.ts";
-import { settleOutbox, type OutboxContext } from "../../../../src/adapters/chain/outbox.ts";
+import { settleOutbox, type OutboxContext } from "../../../../src/adapters/chain/settleOutbox.ts";
 import { devSigners } from "../../../../src/adapters/chain/signers.ts";
 import type { DeploymentTerms } from "../../../../src/adapters/chain/constructorArguments.ts";
 import { fromHex, toHex } from "../../../../src/base/lib/bytes.ts";

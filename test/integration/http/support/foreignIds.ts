@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { ROUTES } from "../../../../src/doors/http/routes.ts";
 import type { AnyRoute } from "../../../../src/doors/http/pipeline/route.ts";
 import { jsonIn } from "./ask.ts";
-import { valuesOf } from "./samples.ts";
+import { valuesOf } from "./valuesOf.ts";
 import type { Called, ServiceBench } from "./service.ts";
-import type { TenantLife } from "./tenantLife.ts";
+import type { TenantLife } from "./liveOnce.ts";
 
 /**
  * Ids of what a tenant has made through every collection that takes a JSON body and answers 201, by the

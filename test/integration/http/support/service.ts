@@ -8,7 +8,7 @@ import type { Clock } from "../../../../src/base/lib/system.ts";
 import { tenantId } from "../../../../src/base/lib/ids.ts";
 import { systemClock } from "../../../../src/app/process/system.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
-import { newPlace, type Place } from "../../../e2e/support/gramPath.ts";
+import { newPlace, type Place } from "../../../e2e/support/newPlace.ts";
 import { ask, jsonIn, type Reply } from "./ask.ts";
 import { expectContract, routeOf } from "./contract.ts";
 import { until } from "./until.ts";

@@ -8,8 +8,8 @@ import { admitReductions } from "../../../../src/adapters/storage/reductions/adm
 import { findUnfinishedIngests, finishIngest } from "../../../../src/adapters/storage/ingests/ingests.ts";
 import { ensureTenant } from "../../../../src/adapters/storage/service/ensureTenant.ts";
 import { migrate } from "../../../../src/adapters/storage/engine/migrate.ts";
-import { openPglite } from "../../../../src/adapters/storage/engine/pglite.ts";
-import { openPostgres } from "../../../../src/adapters/storage/engine/postgres.ts";
+import { openPglite } from "../../../../src/adapters/storage/engine/openPglite.ts";
+import { openPostgres } from "../../../../src/adapters/storage/engine/openPostgres.ts";
 import { hash, ingest, MORNING, PROFILE, reduction } from "./samples.ts";
 
 const CHUNK = 200;

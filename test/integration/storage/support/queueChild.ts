@@ -3,16 +3,16 @@
  * `send` it enters one first. Prints a line per attempt; the first attempt of a job never ends.
  */
 import { migrate } from "../../../../src/adapters/storage/engine/migrate.ts";
-import { openPglite } from "../../../../src/adapters/storage/engine/pglite.ts";
-import { openPostgres } from "../../../../src/adapters/storage/engine/postgres.ts";
+import { openPglite } from "../../../../src/adapters/storage/engine/openPglite.ts";
+import { openPostgres } from "../../../../src/adapters/storage/engine/openPostgres.ts";
 import { openQueue } from "../../../../src/adapters/storage/queue/openQueue.ts";
-import { kind } from "./queueSamples.ts";
+import { jobKind } from "./jobKind.ts";
 
 const [engine, place, mode] = process.argv.slice(2) as [string, string, string];
 const db = engine === "pglite" ? await openPglite(place) : await openPostgres(place);
 await migrate(db);
 const queue = await openQueue(db, {
-  kinds: [kind("slow", { expireSeconds: 3600 })],
+  kinds: [jobKind("slow", { expireSeconds: 3600 })],
   onError: (error) => console.error(error),
   superviseSeconds: 1,
   heartbeatSeconds: 10,

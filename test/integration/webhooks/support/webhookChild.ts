@@ -4,8 +4,8 @@
  */
 import { ensureTenant } from "../../../../src/adapters/storage/service/ensureTenant.ts";
 import { migrate } from "../../../../src/adapters/storage/engine/migrate.ts";
-import { openPglite } from "../../../../src/adapters/storage/engine/pglite.ts";
-import { openPostgres } from "../../../../src/adapters/storage/engine/postgres.ts";
+import { openPglite } from "../../../../src/adapters/storage/engine/openPglite.ts";
+import { openPostgres } from "../../../../src/adapters/storage/engine/openPostgres.ts";
 import { createEndpoint } from "../../../../src/app/webhooks/createEndpoint.ts";
 import { listEndpoints } from "../../../../src/app/webhooks/endpoints.ts";
 import { runWebhooks } from "../../../../src/app/webhooks/runWebhooks.ts";

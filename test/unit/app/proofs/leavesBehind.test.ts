@@ -5,7 +5,7 @@ import type { Milligrams } from "../../../../src/base/types/quantities.ts";
 import { encodeManifest } from "../../../../src/format/batch/manifest.ts";
 import { Archive } from "../../../../src/format/archive/readArchive.ts";
 import type { Strike } from "../../../../src/format/batch/strikes.ts";
-import { ArchiveStream } from "../../../../src/format/archive/writeArchive.ts";
+import { ArchiveStream } from "../../../../src/format/archive/archiveStream.ts";
 import { checkPart } from "../../../../src/verify/checkPart.ts";
 import { checkLine } from "../../../../src/verify/retiredLines.ts";
 import { sampleBatch } from "../../verify/support/sampleBatch.ts";

@@ -22,7 +22,7 @@ import { proveRange } from "../../../../src/format/proofs/rangeProof.ts";
 import { Archive, type ArchiveSource } from "../../../../src/format/archive/readArchive.ts";
 import { buildSumTree, leafNode } from "../../../../src/format/batch/sumTree.ts";
 import { verifyArchive } from "../../../../src/format/archive/verifyArchive.ts";
-import { ArchiveStream } from "../../../../src/format/archive/writeArchive.ts";
+import { ArchiveStream } from "../../../../src/format/archive/archiveStream.ts";
 import { codeOfAsync, vectors } from "../support/vectors.ts";
 
 interface TreeVector {

@@ -15,7 +15,7 @@ import {
   toHex as viemHex,
 } from "viem";
 import { describe, expect, it } from "vitest";
-import { encodeBatchWords } from "../../../../scripts/generate/vectors/batchWords.ts";
+import { encodeBatchWords } from "../../../../scripts/generate/vectors/encodeBatchWords.ts";
 import { SAMPLE_CONTRACTS, sampleBatch } from "../../../../scripts/generate/vectors/sampleBatch.ts";
 import { fromHex, toHex } from "../../../../src/base/lib/bytes.ts";
 import { regionCode } from "../../../../src/base/lib/ids.ts";

@@ -5,7 +5,7 @@ import { theyAccept } from "../../../../scripts/generate/vectors/merkletreejs.ts
 import { seededLeafBytes } from "../../../../scripts/generate/vectors/seededLeaves.ts";
 import { compareBytes, fromHex, toHex } from "../../../../src/base/lib/bytes.ts";
 import type { Milligrams } from "../../../../src/base/types/quantities.ts";
-import { verifyAbsence } from "../../../../src/format/proofs/absenceProof.ts";
+import { verifyAbsence } from "../../../../src/format/proofs/verifyAbsence.ts";
 import {
   proveInclusion,
   verifyInclusion,

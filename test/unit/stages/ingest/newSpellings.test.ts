@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { plainNumber } from "../../../../src/stages/ingest/fields/plainNumber.ts";
-import { durationReader } from "../../../../src/stages/ingest/fields/readDuration.ts";
+import { durationReader } from "../../../../src/stages/ingest/fields/durationReader.ts";
 import type { DurationUnit } from "../../../../src/stages/ingest/schema/quantitySchema.ts";
-import { parsePoint } from "../../../../src/stages/ingest/fields/readPoint.ts";
+import { parsePoint } from "../../../../src/stages/ingest/fields/parsePoint.ts";
 import { clockOf } from "../../../../src/stages/ingest/fields/rowZone.ts";
 import { quantityReader, quantityReaderUp } from "../../../../src/stages/ingest/fields/units.ts";
 import { codes, readAll, smallProfile } from "./support/helpers.ts";

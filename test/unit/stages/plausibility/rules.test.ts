@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { scaleDecimal } from "../../../../src/base/lib/decimal.ts";
 import { regionCode } from "../../../../src/base/lib/ids.ts";
 import { SCENARIO_CLASSES } from "../../../../src/format/batch/scenarioClasses.ts";
-import { BoundsBook } from "../../../../src/stages/plausibility/bounds.ts";
+import { BoundsBook } from "../../../../src/stages/plausibility/boundsBook.ts";
 import { checkAct } from "../../../../src/stages/plausibility/checkAct.ts";
 import {
   ruleSchema,
@@ -10,8 +10,8 @@ import {
   type DayBounds,
   type ScenarioRules,
 } from "../../../../src/stages/plausibility/ruleSchema.ts";
-import { shippedPlausibility } from "../../../../src/stages/plausibility/shippedRules.ts";
-import { subjectDayRules } from "../../../../src/stages/plausibility/subjectDay.ts";
+import { shippedPlausibility } from "../../../../src/stages/plausibility/shippedPlausibility.ts";
+import { subjectDayRules } from "../../../../src/stages/plausibility/subjectDayRules.ts";
 import { admitAll, BOOK, dayAct, ELSEWHERE, HOUR, MIDNIGHT, record, ZONE } from "./support/helpers.ts";
 
 const SHIPPED = shippedPlausibility();

@@ -1,6 +1,6 @@
 import { createMerkleProof, createMPT, type MerklePatriciaTrie } from "@ethereumjs/mpt";
 import { RLP } from "@ethereumjs/rlp";
-import { encodeBatchWords } from "../../../../scripts/generate/vectors/batchWords.ts";
+import { encodeBatchWords } from "../../../../scripts/generate/vectors/encodeBatchWords.ts";
 import { fromHex, toHex } from "../../../../src/base/lib/bytes.ts";
 import type { ContractAddresses } from "../../../../src/base/types/deployment.ts";
 import type { Address, Hex, RetirementId } from "../../../../src/base/types/ids.ts";

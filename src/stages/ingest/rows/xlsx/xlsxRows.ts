@@ -6,7 +6,7 @@ import type { OpenScratch, ScratchFile } from "../../ports.ts";
 import type { XlsxFormat } from "../../schema/formatSchema.ts";
 import { refusedRow, type RawRow } from "../rawRow.ts";
 import type { RowBlock } from "../readRows.ts";
-import { readBook, type Book } from "./xlsxBook.ts";
+import { readBook, type Book } from "./readBook.ts";
 import { walkXml, type XmlHandlers } from "./xlsxXml.ts";
 import { notXlsx, openParts } from "./xlsxZip.ts";
 

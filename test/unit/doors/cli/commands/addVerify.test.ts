@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeDeployment } from "../../../../../src/format/onchain/deployment.ts";
 import { encodeManifest } from "../../../../../src/format/batch/manifest.ts";
 import { encodeProofFile } from "../../../../../src/format/proofs/proofFile.ts";
-import { ArchiveStream } from "../../../../../src/format/archive/writeArchive.ts";
+import { ArchiveStream } from "../../../../../src/format/archive/archiveStream.ts";
 import { CHAIN_ID, CONTRACTS, sampleBatch } from "../../../verify/support/sampleBatch.ts";
 import { partUnder, retirementFile, sampleRetirement } from "../../../verify/support/sampleProof.ts";
 import { askedFor, batchWords, retirementWord, sampleState } from "../../../verify/support/sampleState.ts";

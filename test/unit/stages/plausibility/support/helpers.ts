@@ -2,11 +2,11 @@ import { regionCode, providerId } from "../../../../../src/base/lib/ids.ts";
 import type { ActivityRecord } from "../../../../../src/base/types/activityRecord.ts";
 import type { MicroUnits, UnixSeconds } from "../../../../../src/base/types/quantities.ts";
 import { scenarioClass } from "../../../../../src/format/batch/scenarioClasses.ts";
-import { BoundsBook } from "../../../../../src/stages/plausibility/bounds.ts";
+import { BoundsBook } from "../../../../../src/stages/plausibility/boundsBook.ts";
 import type { DayAct, DayRules } from "../../../../../src/stages/plausibility/ports.ts";
 import type { ImplausibleDayCode } from "../../../../../src/base/types/plausibility.ts";
-import { shippedPlausibility } from "../../../../../src/stages/plausibility/shippedRules.ts";
-import { subjectDayRules } from "../../../../../src/stages/plausibility/subjectDay.ts";
+import { shippedPlausibility } from "../../../../../src/stages/plausibility/shippedPlausibility.ts";
+import { subjectDayRules } from "../../../../../src/stages/plausibility/subjectDayRules.ts";
 
 export const BOOK = new BoundsBook(shippedPlausibility());
 export const ZONE = "Asia/Shanghai";

@@ -7,7 +7,7 @@ import {
   type RowInHand,
 } from "../fields/columns.ts";
 import { greatCircleMetresDown } from "../fields/greatCircle.ts";
-import { placeReader } from "./mapPlace.ts";
+import { placeReader } from "./placeReader.ts";
 import { numberBind, plainNumber } from "../fields/plainNumber.ts";
 import type { Profile } from "../schema/profileSchema.ts";
 import { type Quantity, RECORD_UNITS } from "../schema/quantitySchema.ts";

@@ -5,7 +5,7 @@ import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { UnavailableError } from "../../../base/errors/errors.ts";
 import { Announcements } from "./announcements.ts";
-import { byteaOfText } from "./byteaText.ts";
+import { byteaOfText } from "./byteaOfText.ts";
 import { encodeCopyRows } from "./copyFormat.ts";
 import type { CopyColumns, CopyRow } from "./copyFormat.ts";
 import type { Database, Session, SqlParameter } from "./database.ts";

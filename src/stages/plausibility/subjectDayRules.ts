@@ -4,7 +4,7 @@ import type { Reduction } from "../../base/types/reduction.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { scenarioClass, scenarioClassOfCode } from "../../format/batch/scenarioClasses.ts";
-import type { Bounds, BoundsBook } from "./bounds.ts";
+import type { Bounds, BoundsBook } from "./boundsBook.ts";
 import type { DayAct, DayRules } from "./ports.ts";
 
 /**

@@ -5,7 +5,7 @@ import { tenantId } from "../../../../src/base/lib/ids.ts";
 import type { ProviderKey } from "../../../../src/base/types/providerKey.ts";
 import type { ManifestProvider } from "../../../../src/format/batch/manifest.ts";
 import { encodeEvidence } from "../../../../src/format/signing/recordEvidence.ts";
-import { SignatureCheck } from "../../../../src/stages/attest/checkSignatures.ts";
+import { SignatureCheck } from "../../../../src/stages/attest/signatureCheck.ts";
 import { codeOf } from "../../format/support/vectors.ts";
 
 const { acts, evidence, statement } = sampleSignedFile();

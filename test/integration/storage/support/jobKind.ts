@@ -1,7 +1,7 @@
 import type { JobKind } from "../../../../src/adapters/storage/queue/queue.ts";
 
 /** A kind of job that is tried again after a second. */
-export function kind(name: string, settings: Partial<JobKind> = {}): JobKind {
+export function jobKind(name: string, settings: Partial<JobKind> = {}): JobKind {
   return {
     name,
     retryLimit: 2,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openPostgres } from "../../../src/adapters/storage/engine/postgres.ts";
+import { openPostgres } from "../../../src/adapters/storage/engine/openPostgres.ts";
 import { parseConfig } from "../../../src/app/process/config.ts";
 import type { Context } from "../../../src/app/context.ts";
 import { openContext } from "../../../src/app/openContext.ts";

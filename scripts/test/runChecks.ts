@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import type { Tally } from "./tally.ts";
+import type { Tally } from "./addTallies.ts";
 
 /** A command that says by its exit code whether the sources are in order. */
 export interface Check {

@@ -2,7 +2,7 @@ import type { Bind, FieldReader } from "../fields/columns.ts";
 import { parseDegrees } from "../fields/greatCircle.ts";
 import type { Mapper } from "./mapIdentity.ts";
 import type { Point } from "../schema/quantitySchema.ts";
-import { parsePoint } from "../fields/readPoint.ts";
+import { parsePoint } from "../fields/parsePoint.ts";
 import { Refusal } from "../reasonCodes.ts";
 
 /** Reads a place of a row, in degrees: out of two columns (as `number` binds them), or out of one cell. */

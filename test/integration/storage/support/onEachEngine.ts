@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../../../../src/adapters/storage/engine/database.ts";
 import { ensureTenant } from "../../../../src/adapters/storage/service/ensureTenant.ts";
 import { migrate } from "../../../../src/adapters/storage/engine/migrate.ts";
-import { openPglite } from "../../../../src/adapters/storage/engine/pglite.ts";
-import { openPostgres } from "../../../../src/adapters/storage/engine/postgres.ts";
+import { openPglite } from "../../../../src/adapters/storage/engine/openPglite.ts";
+import { openPostgres } from "../../../../src/adapters/storage/engine/openPostgres.ts";
 import { tenantId } from "../../../../src/base/lib/ids.ts";
 import type { TenantId } from "../../../../src/base/types/ids.ts";
 

@@ -1,5 +1,5 @@
 import hre from "hardhat";
-import type { Tally } from "./tally.ts";
+import type { Tally } from "./addTallies.ts";
 
 interface Summary {
   readonly passed: number;

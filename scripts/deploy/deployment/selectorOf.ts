@@ -1,5 +1,5 @@
 import { Interface, type InterfaceAbi } from "ethers";
-import { readArtifact } from "../../../src/adapters/chain/artifacts.ts";
+import { readArtifact } from "../../../src/adapters/chain/readArtifact.ts";
 import type { ContractName } from "../../../src/base/types/deployment.ts";
 
 /** Selector of a contract's function of this name. */

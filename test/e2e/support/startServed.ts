@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { ask, jsonIn, type Asked, type Reply } from "../../integration/http/support/ask.ts";
 import { killIfThere } from "./chainNodes.ts";
 import { environmentOf, MAIN } from "./commandLine.ts";
-import type { Place } from "./gramPath.ts";
+import type { Place } from "./newPlace.ts";
 
 /** `microtonne serve` as a real process, in a process group of its own. */
 export interface Served {

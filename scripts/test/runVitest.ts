@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Tally } from "./tally.ts";
+import type { Tally } from "./addTallies.ts";
 
 /** The parts of vitest's JSON report that we read. */
 interface Report {

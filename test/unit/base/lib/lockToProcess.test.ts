@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync }
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { lockToProcess, type Locked } from "../../../../src/base/lib/processLock.ts";
+import { lockToProcess, type Locked } from "../../../../src/base/lib/lockToProcess.ts";
 
 const LOCKED: Locked = { code: "x.locked", state: "the thing open", why: "One at a time." };
 let folder: string;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LineCutter } from "../../../../../src/stages/ingest/rows/lines.ts";
+import { LineCutter } from "../../../../../src/stages/ingest/rows/lineCutter.ts";
 import type { TextEncoding } from "../../../../../src/stages/ingest/schema/formatSchema.ts";
 
 function cut(bytes: Uint8Array, size: number, longest = 1000, encoding: TextEncoding = "utf-8"): string[] {

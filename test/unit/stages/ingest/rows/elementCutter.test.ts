@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { ElementCutter } from "../../../../../src/stages/ingest/rows/jsonElements.ts";
+import { ElementCutter } from "../../../../../src/stages/ingest/rows/elementCutter.ts";
 import { codes, readAll, smallProfile, tally } from "../support/helpers.ts";
 
 const MIB = 2 ** 20;
