@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { MIB } from "../src/base/lib/sizes.ts";
 import { percentOf, readLcov, type LineCoverage } from "./lines/readLcov.ts";
 
 /** Percent of lines. */
@@ -28,7 +29,7 @@ function runStep(folder: string, what: string, command: string, args: readonly s
     cwd: folder,
     env,
     encoding: "utf8",
-    maxBuffer: 256 * 1024 * 1024,
+    maxBuffer: 256 * MIB,
   });
   if (status !== 0) throw new Error(`${what} failed.\n${stdout}${stderr}${error?.message ?? ""}`);
 }

@@ -6,7 +6,7 @@ import type { Mutant, MutantList } from "./mutants/list.ts";
 import { type Fate, Workplace } from "./mutants/workplace.ts";
 
 /** Per cent of a list's mutants that its tests must notice. */
-const LEAST_SCORE = 85;
+const MIN_SCORE = 85;
 const LISTS = "test/contracts/mutants";
 const HELP = `Breaks the contracts in many small ways, in a copy of the project, and reports which breaks the tests notice.
 
@@ -14,7 +14,7 @@ const HELP = `Breaks the contracts in many small ways, in a copy of the project,
   node scripts/mutants.ts --run credits accounting    these lists
   node scripts/mutants.ts --run credits --only 3,17   these mutants of the list, numbered as the report does
 
-Fails where a list scores below ${String(LEAST_SCORE)} %, where a mutant does not compile or is out of date, and where the tests fail unbroken.
+Fails where a list scores below ${String(MIN_SCORE)} %, where a mutant does not compile or is out of date, and where the tests fail unbroken.
 `;
 
 /** Exit code 0 only where the list is in order and scores enough. */
@@ -22,7 +22,7 @@ function judge(name: string, fates: readonly Fate[]): boolean {
   const count = (fate: Fate) => fates.filter((one) => one === fate).length;
   const score = (100 * count("killed")) / fates.length;
   console.log(`${name}: ${String(count("killed"))} of ${String(fates.length)} killed, ${score.toFixed(1)} %`);
-  return score >= LEAST_SCORE && count("does not compile") === 0;
+  return score >= MIN_SCORE && count("does not compile") === 0;
 }
 
 function runList(workplace: Workplace, name: string, list: MutantList, only: ReadonlySet<number>): boolean {

@@ -10,7 +10,7 @@ import { forbiddenImports, parseImportRules, type Source } from "./support/archi
 import { namedPaths, namedScripts } from "./support/architecture/markdown.ts";
 import { idlePackages, parseHomes, strayPackages } from "./support/architecture/packageRules.ts";
 
-const MOST_LINES = 400;
+const MAX_LINES = 400;
 const TOP_FOLDERS = ["src", "contracts", "scripts", "deployments", "test", "docs", ".ci"];
 const GENERATED = /\.generated\.ts$|^test\/vectors\//;
 
@@ -113,9 +113,9 @@ describe("files", () => {
     expect(nameless).toEqual([]);
   });
 
-  it(`have at most ${String(MOST_LINES)} lines`, () => {
+  it(`have at most ${String(MAX_LINES)} lines`, () => {
     const long = code.filter(
-      (file) => !GENERATED.test(file.path) && file.text.split("\n").length - 1 > MOST_LINES,
+      (file) => !GENERATED.test(file.path) && file.text.split("\n").length - 1 > MAX_LINES,
     );
     expect(long.map((file) => file.path)).toEqual([]);
   });

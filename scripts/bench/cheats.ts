@@ -10,6 +10,7 @@ import { systemClock, systemRandomness } from "../../src/app/process/system.ts";
 import type { Day } from "../../src/base/types/quantities.ts";
 import { measureCheats, type CheatReport } from "./cheats/measureCheats.ts";
 import { measureRealFiles, type RealFileResult } from "./cheats/measureRealFiles.ts";
+import { MILLISECONDS_PER_DAY } from "../../src/base/lib/time.ts";
 
 const HELP = `Measures the plausibility rules: recall on a generated city day with labelled cheats, false positives on its honest people and on real files.
 
@@ -43,7 +44,7 @@ async function bench(records: number, seed: number): Promise<void> {
     randomness: systemRandomness,
   });
   try {
-    const day = (Date.UTC(2025, 5, 18) / 86_400_000) as Day;
+    const day = (Date.UTC(2025, 5, 18) / MILLISECONDS_PER_DAY) as Day;
     const { files } = await generateCheats({ records, seed, folder: join(folder, "cheats"), day });
     const generated = await measureCheats(context, files);
     const real = await measureRealFiles(context, values.data);

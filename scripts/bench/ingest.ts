@@ -19,6 +19,7 @@ import { systemClock, systemRandomness } from "../../src/app/process/system.ts";
 import type { Day } from "../../src/base/types/quantities.ts";
 import { utf8 } from "../../src/base/lib/bytes.ts";
 import { keccak } from "../../src/format/keccak.ts";
+import { MILLISECONDS_PER_DAY } from "../../src/base/lib/time.ts";
 
 const HELP = `Measures ingest against the bare COPY of the same rows on the same database, in turn, in one run: a generated city day is read,
 validated, quantified, keyed, deduplicated and stored; then its rows are only copied into a table with a unique 32-byte key.
@@ -44,7 +45,7 @@ async function bench(records: number, rounds: number): Promise<void> {
       records,
       seed: 1,
       folder: join(folder, "providers"),
-      vintageDay: (Date.UTC(2025, 5, 18) / 86_400_000) as Day,
+      vintageDay: (Date.UTC(2025, 5, 18) / MILLISECONDS_PER_DAY) as Day,
     });
     const server = process.env["TEST_DATABASE_URL"];
     for (const [engine, url] of [

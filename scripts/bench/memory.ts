@@ -10,6 +10,7 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { openPostgres } from "../../src/adapters/storage/engine/openPostgres.ts";
+import { MIB } from "../../src/base/lib/sizes.ts";
 
 const HELP = `Measures how much memory the command line's process holds (from /proc, so Linux only) while it takes in files of very different sizes: if
 memory is flat, it is the same for each. The peak is the kernel's high-water mark (VmHWM); steady is the most that was resident in the
@@ -29,7 +30,6 @@ const MODES = ["refused", "duplicates", "admitted"] as const;
 type Mode = (typeof MODES)[number];
 
 const MAIN = fileURLToPath(new URL("../../src/doors/cli/main.ts", import.meta.url));
-const MIB = 2 ** 20;
 const DISTINCT = 1000;
 const PROFILE = `schema: microtonne-profile/1
 name: bench-memory

@@ -1,7 +1,7 @@
 import hre from "hardhat";
 
 /** Most bytes of code that a contract may have (EIP-170). */
-export const BYTECODE_LIMIT = 24_576;
+export const MAX_BYTECODE_BYTES = 24_576;
 
 export interface BytecodeSize {
   readonly name: string;

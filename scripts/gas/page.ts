@@ -1,5 +1,5 @@
 import type { GasFigure } from "../../test/contracts/support/gas.ts";
-import { BYTECODE_LIMIT, type BytecodeSize } from "./bytecode.ts";
+import { MAX_BYTECODE_BYTES, type BytecodeSize } from "./bytecode.ts";
 
 const count = (n: number): string => n.toLocaleString("en-US");
 const row = (...cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
@@ -28,7 +28,7 @@ function missedRows(figures: readonly GasFigure[]): string[] {
 }
 
 function sizeRow({ name, bytes }: BytecodeSize): string {
-  return row(name, count(bytes), `${((bytes / BYTECODE_LIMIT) * 100).toFixed(1)} %`);
+  return row(name, count(bytes), `${((bytes / MAX_BYTECODE_BYTES) * 100).toFixed(1)} %`);
 }
 
 /** The whole text of docs/gas.md. */
@@ -51,7 +51,7 @@ export function gasPage(figures: readonly GasFigure[], sizes: readonly BytecodeS
     "",
     ...missedRows(figures),
     "",
-    `## Deployed bytecode, against the limit of ${count(BYTECODE_LIMIT)} bytes`,
+    `## Deployed bytecode, against the limit of ${count(MAX_BYTECODE_BYTES)} bytes`,
     "",
     "| contract | bytes | of the limit |",
     "|---|---:|---:|",

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { UsageError } from "../../src/base/errors/errors.ts";
+import { MILLISECONDS_PER_DAY } from "../../src/base/lib/time.ts";
 import type { Day } from "../../src/base/types/quantities.ts";
 import { generateCityDay } from "../../src/demo/generateCityDay.ts";
 
@@ -38,7 +39,7 @@ function dayOf(text: string): Day {
       "usage.option",
       `--day needs a date such as 2025-06-18, not ${JSON.stringify(text)}.`,
     );
-  return (milliseconds / 86_400_000) as Day;
+  return (milliseconds / MILLISECONDS_PER_DAY) as Day;
 }
 
 if (values.records === undefined || values.out === undefined) {

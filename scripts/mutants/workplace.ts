@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { MIB } from "../../src/base/lib/sizes.ts";
 import type { Mutant, MutantList } from "./list.ts";
 
 export type Fate = "killed" | "survived" | "does not compile";
@@ -18,7 +19,7 @@ const LINKED = ["node_modules", "src", "test/vectors"];
 
 /** Hardhat's name of a failed compilation. */
 const NOT_COMPILED = "HHE910";
-const MOST_OUTPUT = 256 * 1024 * 1024;
+const MAX_OUTPUT_BYTES = 256 * MIB;
 
 class CompilationError extends Error {}
 
@@ -72,7 +73,7 @@ export class Workplace {
     const { status, error, stdout, stderr } = spawnSync(command, args, {
       cwd: this.#folder,
       encoding: "utf8",
-      maxBuffer: MOST_OUTPUT,
+      maxBuffer: MAX_OUTPUT_BYTES,
     });
     if (error !== undefined) throw error;
     if (`${stdout}${stderr}`.includes(NOT_COMPILED))

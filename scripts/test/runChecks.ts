@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { MIB } from "../../src/base/lib/sizes.ts";
 import type { Tally } from "./addTallies.ts";
 
 /** A command that says by its exit code whether the sources are in order. */
@@ -18,7 +19,7 @@ export function runChecks(checks: readonly Check[]): Tally {
     const started = performance.now();
     const { status, stdout, stderr, error } = spawnSync(command, args, {
       encoding: "utf8",
-      maxBuffer: 64 * 1024 * 1024,
+      maxBuffer: 64 * MIB,
     });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     if (status === 0) {

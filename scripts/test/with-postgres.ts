@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { MILLISECONDS_PER_MINUTE } from "../../src/base/lib/time.ts";
 
 const HELP = `Starts a throwaway Postgres on a free loopback port, runs a command with TEST_DATABASE_URL set, stops it and removes its files.
 
@@ -18,7 +19,7 @@ Example: node scripts/test/with-postgres.ts -- vitest run test/integration/stora
 The server's programs are looked for in /usr/lib/postgresql/*/bin (newest first) and on the PATH. Started by root, the server runs as
 user postgres. Exits with the command's own exit code.
 `;
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = MILLISECONDS_PER_MINUTE;
 
 interface Account {
   readonly uid: number;

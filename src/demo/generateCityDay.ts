@@ -30,8 +30,8 @@ export interface CityDayRequest {
   readonly vintageDay: Day;
 }
 
-const FEWEST = 100;
-const MOST = 100_000_000;
+const MIN_ROWS = 100;
+const MAX_ROWS = 100_000_000;
 const LOOKUP_FILE = "stations.csv";
 /** Of a hundred rows: metro, bus, bicycles, charging, payment app. */
 const SHARES = [45, 25, 20, 8, 2] as const;
@@ -49,10 +49,10 @@ export async function generateCityDay({
   folder,
   vintageDay,
 }: CityDayRequest): Promise<CityDay> {
-  if (!Number.isInteger(records) || records < FEWEST || records > MOST) {
+  if (!Number.isInteger(records) || records < MIN_ROWS || records > MAX_ROWS) {
     throw new UsageError(
       "demo.records",
-      `A generated day has ${String(FEWEST)} to ${String(MOST)} records, a whole number.`,
+      `A generated day has ${String(MIN_ROWS)} to ${String(MAX_ROWS)} records, a whole number.`,
     );
   }
   if (seed !== (seed | 0))

@@ -4,6 +4,7 @@ import { readBlock } from "../adapters/chain/readOnly.ts";
 import { CheckFailedError, UnavailableError, UsageError } from "../base/errors/errors.ts";
 import { milligrams } from "../base/lib/mass.ts";
 import { regionCode } from "../base/lib/ids.ts";
+import { MILLISECONDS_PER_DAY } from "../base/lib/time.ts";
 import type { BatchId, Hex, ProviderId } from "../base/types/ids.ts";
 import type { Deployment } from "../base/types/deployment.ts";
 import type { Day, Milligrams } from "../base/types/quantities.ts";
@@ -60,7 +61,7 @@ export interface DemoResult {
 const MARKER = ".microtonne-demo";
 const SETTINGS = { MICROTONNE_TENANT: "demo" };
 /** 18 June 2025 in Wuhan. */
-const DEMO_DAY = (Date.UTC(2025, 5, 18) / 86_400_000) as Day;
+const DEMO_DAY = (Date.UTC(2025, 5, 18) / MILLISECONDS_PER_DAY) as Day;
 const REGION = regionCode("WUHAN");
 /**
  * World Gas Conference 2025, Beijing: 4,544.76 t were offset; in miniature a thousandth of it, or less where

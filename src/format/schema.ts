@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../base/errors/errors.ts";
 import { fromHex, toHex } from "../base/lib/bytes.ts";
+import { MAX_MILLIGRAMS } from "../base/lib/mass.ts";
 import type {
   Address,
   BatchId,
@@ -70,17 +71,16 @@ export const decimalInteger = z
   .string()
   .regex(/^(?:0|[1-9][0-9]{0,77})$/, "must be a decimal integer without leading zeros");
 
-const LIMIT = 2n ** 63n;
 /** Decimal string of whole milligrams, 0 <= n < 2^63. */
 export const milligramsField = z.codec(
   z
     .string()
     .refine(
-      (text) => /^(?:0|[1-9][0-9]{0,18})$/.test(text) && BigInt(text) < LIMIT,
+      (text) => /^(?:0|[1-9][0-9]{0,18})$/.test(text) && BigInt(text) <= MAX_MILLIGRAMS,
       "must be a decimal integer below 2^63",
     ),
   z.custom<Milligrams>(
-    (value) => typeof value === "bigint" && value >= 0n && value < LIMIT,
+    (value) => typeof value === "bigint" && value >= 0n && value <= MAX_MILLIGRAMS,
     "must be below 2^63",
   ),
   { decode: (text) => BigInt(text) as Milligrams, encode: (mass) => mass.toString() },

@@ -1,4 +1,5 @@
 import { scaleDecimal } from "../base/lib/decimal.ts";
+import { MILLIGRAMS_PER_GRAM } from "../base/lib/mass.ts";
 import type { ActivityRecord } from "../base/types/activityRecord.ts";
 import type { Methodology } from "../base/types/methodology.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
@@ -7,7 +8,6 @@ import type { Milligrams } from "../base/types/quantities.ts";
 const PLACES = 30;
 const ONE = 10n ** BigInt(PLACES);
 const MICRO = 10n ** 6n;
-const MILLIGRAMS_PER_GRAM = 1000n;
 
 /**
  * Milligrams of CO2e that a record comes to under a methodology, a rest below one milligram dropped:

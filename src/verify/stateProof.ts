@@ -2,6 +2,7 @@ import { createMerkleProof, createMPTFromProof } from "@ethereumjs/mpt";
 import { RLP } from "@ethereumjs/rlp";
 import { equalBytes, fromHex, toHex } from "../base/lib/bytes.ts";
 import { CheckFailedError } from "../base/errors/errors.ts";
+import { WORD_BYTES } from "../base/lib/sizes.ts";
 import type { Address, Hex } from "../base/types/ids.ts";
 import { keccak } from "../format/keccak.ts";
 
@@ -17,14 +18,12 @@ export interface TrustedHeader {
 const STATE_ROOT = 3;
 const NUMBER = 8;
 const TIMESTAMP = 11;
-const FEWEST_FIELDS = 15;
+const MIN_FIELDS = 15;
 const ACCOUNT_FIELDS = 4;
 const STORAGE_ROOT = 2;
 /** Root of a trie without entries: keccak-256 of the empty string's RLP. */
 const EMPTY_ROOT = keccak(Uint8Array.of(0x80));
 const NOTHING: Hex = `0x${"00".repeat(32)}`;
-/** A node inside its parent: shorter than a hash, so it is not referred to by one. */
-const HASH_BYTES = 32;
 
 /**
  * The header behind a trusted block hash.
@@ -42,7 +41,7 @@ export function openHeader(header: Uint8Array, blockHash: Hex): TrustedHeader {
   const [stateRoot, number, timestamp] = [fields?.[STATE_ROOT], fields?.[NUMBER], fields?.[TIMESTAMP]];
   if (
     !fields ||
-    fields.length < FEWEST_FIELDS ||
+    fields.length < MIN_FIELDS ||
     !isBytes(stateRoot, 32) ||
     !isQuantity(number, 8) ||
     !isQuantity(timestamp, 8)
@@ -130,7 +129,7 @@ async function provenValue(
     });
   }
   const [given, walked] = [proof, path].map((nodes) =>
-    nodes.filter((node, i) => i === 0 || node.length >= HASH_BYTES),
+    nodes.filter((node, i) => i === 0 || node.length >= WORD_BYTES),
   );
   if (
     given?.length !== walked?.length ||

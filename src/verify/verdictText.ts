@@ -7,7 +7,7 @@ const MODES: Readonly<Record<TrustMode, string>> = {
   block: "VERIFIED against the block that you trust",
   rpc: "VERIFIED against your chain node",
 };
-const MOST_SERIALS = 5;
+const MAX_SERIALS = 5;
 
 /** A verdict for people: what it is about, what was checked and what was not. */
 export function verdictText({ mode, facts, checked, notChecked }: Verdict): string {
@@ -18,9 +18,9 @@ export function verdictText({ mode, facts, checked, notChecked }: Verdict): stri
     lines.push(`batch       ${batch.batchId} (${batch.region} ${String(batch.vintage)}), ${leaves}`);
     if (batch.onChain && batch.onChain.suspension.length > 0)
       lines.push(`SUSPENDED   ${batch.onChain.suspension.join(", ")}`);
-    lines.push(...batch.serials.slice(0, MOST_SERIALS).map((serial) => `serial      ${serial}`));
-    if (batch.serials.length > MOST_SERIALS)
-      lines.push(`            and ${String(batch.serials.length - MOST_SERIALS)} more`);
+    lines.push(...batch.serials.slice(0, MAX_SERIALS).map((serial) => `serial      ${serial}`));
+    if (batch.serials.length > MAX_SERIALS)
+      lines.push(`            and ${String(batch.serials.length - MAX_SERIALS)} more`);
   }
   if (facts.block) lines.push(`block       ${facts.block.number}, ${facts.block.time}`);
   return [

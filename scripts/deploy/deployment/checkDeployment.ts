@@ -1,7 +1,7 @@
 import { Contract, type InterfaceAbi, type JsonRpcProvider } from "ethers";
 import { readArtifact, type Artifact } from "../../../src/adapters/chain/readArtifact.ts";
 import { CONTRACT_NAMES, type Deployment } from "../../../src/base/types/deployment.ts";
-import { functionsOf, ROLES } from "./roles.ts";
+import { ADMIN_ROLE, functionsOf, ROLES } from "./roles.ts";
 import { selectorOf } from "./selectorOf.ts";
 import type { NetworkTerms } from "./parseTerms.ts";
 import { expectedLinks } from "./expectedLinks.ts";
@@ -13,8 +13,6 @@ export interface Finding {
   readonly expected: string;
   readonly found: string;
 }
-
-const ADMIN_ROLE = 0n;
 
 /**
  * Compares a deployment with what it should be: chain, bytecode (immutables apart), wiring, and every role

@@ -1,12 +1,9 @@
 import { Contract, type InterfaceAbi, type Wallet } from "ethers";
 import { readArtifact } from "../../../src/adapters/chain/readArtifact.ts";
 import type { ContractAddresses } from "../../../src/base/types/deployment.ts";
-import { functionsOf, ROLES } from "./roles.ts";
+import { ADMIN_ROLE, functionsOf, ROLES } from "./roles.ts";
 import { selectorOf } from "./selectorOf.ts";
 import type { NetworkTerms } from "./parseTerms.ts";
-
-/** OpenZeppelin's AccessManager.ADMIN_ROLE. */
-const ADMIN_ROLE = 0n;
 
 /** One call on the access manager, with the question whether it is done already. */
 interface Step {

@@ -8,13 +8,13 @@ const address = z
   .regex(/^0x[0-9a-fA-F]{40}$/, "must be 0x and 40 hex digits")
   .transform((text) => text.toLowerCase() as Address);
 const seconds = z.int().min(0).max(0xffff_ffff);
-const MOST_BOND = 2n ** 56n - 1n;
+const MAX_BOND = 2n ** 56n - 1n;
 /** Base units as a decimal text, since JSON numbers are not exact at that size. */
 const bond = z
   .string()
   .regex(/^(?:0|[1-9][0-9]{0,17})$/, "must be a whole number of base units, as a text")
   .transform(BigInt)
-  .refine((amount) => amount <= MOST_BOND, "must be below 2^56");
+  .refine((amount) => amount <= MAX_BOND, "must be below 2^56");
 const role = z.strictObject({ members: z.array(address).min(1), delaySeconds: seconds });
 
 /**

@@ -8,6 +8,9 @@ interface Role {
   readonly functions: Partial<Record<ContractName, readonly string[]>>;
 }
 
+/** OpenZeppelin's AccessManager.ADMIN_ROLE. */
+export const ADMIN_ROLE = 0n;
+
 /**
  * Every restricted function of every contract belongs to one role; test/unit/scripts holds this list against
  * the sources.

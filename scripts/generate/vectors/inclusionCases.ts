@@ -14,6 +14,7 @@ import {
 import { hostileProof, parentPreimage } from "./hostileTrees.ts";
 import { theyAccept } from "./merkletreejs.ts";
 import { flipped, seededLeafBytes, withSize } from "./seededLeaves.ts";
+import { MAX_MILLIGRAMS } from "../../../src/base/lib/mass.ts";
 
 type SidedStep = SumNode & { readonly right: boolean };
 
@@ -36,7 +37,6 @@ const FLIPS = {
   scenarioClass: 174,
   providerIndex: 178,
 };
-const LIMIT = 2n ** 63n;
 const WRAP = 2n ** 64n;
 
 /**
@@ -119,7 +119,7 @@ export function tamperedCases(): TamperedCase[] {
   });
   add("leaf of another version", "leaf.version", { leaf: flipped(leaf, 0) });
   add("leaf without milligrams", "leaf.zero-size", { leaf: withSize(leaf, 0n) });
-  add("leaf of 2^63 milligrams", "leaf.too-large", { leaf: withSize(leaf, LIMIT) });
+  add("leaf of 2^63 milligrams", "leaf.too-large", { leaf: withSize(leaf, MAX_MILLIGRAMS + 1n) });
   add("leaf one byte short", "leaf.length", { leaf: leaf.slice(0, 178) });
   add("leaf one byte long", "leaf.length", { leaf: new Uint8Array([...leaf, 0]) });
   add("empty leaf", "leaf.length", { leaf: new Uint8Array(0) });
@@ -129,8 +129,8 @@ export function tamperedCases(): TamperedCase[] {
     add(`${where} with another hash`, "proof.root", step(at, { hash: flipped(old.hash, 0) }));
     add(`${where} one milligram heavier`, "proof.total", step(at, { size: old.size + 1n }));
     add(`${where} without milligrams`, "proof.zero-size", step(at, { size: 0n }));
-    add(`${where} of 2^63 milligrams`, "proof.overflow", step(at, { size: LIMIT }));
-    add(`${where} of 2^63 - 1 milligrams`, "proof.overflow", step(at, { size: LIMIT - 1n }));
+    add(`${where} of 2^63 milligrams`, "proof.overflow", step(at, { size: MAX_MILLIGRAMS + 1n }));
+    add(`${where} of 2^63 - 1 milligrams`, "proof.overflow", step(at, { size: MAX_MILLIGRAMS }));
     add(`${where} one wrap of 2^64 heavier`, "proof.overflow", step(at, { size: old.size + WRAP }));
   }
   add("step with a short hash", "proof.malformed", step(1, { hash: second.hash.slice(1) }));

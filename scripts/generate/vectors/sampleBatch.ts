@@ -1,5 +1,6 @@
 import { compareBytes, toHex, utf8 } from "../../../src/base/lib/bytes.ts";
 import { batchId, providerId, regionCode, tenantId } from "../../../src/base/lib/ids.ts";
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../../src/base/lib/time.ts";
 import type { ActivityRecord } from "../../../src/base/types/activityRecord.ts";
 import { CONTRACT_NAMES, type ContractAddresses } from "../../../src/base/types/deployment.ts";
 import type { ActivityKey, BatchId, SubjectKey } from "../../../src/base/types/ids.ts";
@@ -41,8 +42,7 @@ export const SAMPLE_CONTRACTS = Object.fromEntries(
   CONTRACT_NAMES.map((name, i) => [name, `0x${(i + 1).toString(16).repeat(40)}`]),
 ) as ContractAddresses;
 const PROVIDERS = ["wuhan-bike", "wuhan-metro"];
-const DAY_SECONDS = 86_400;
-const SHANGHAI_OFFSET = 8 * 3600;
+const SHANGHAI_OFFSET = 8 * SECONDS_PER_HOUR;
 
 const methodology = (code: string, scenario: string, unit: string, gramsPerUnit: string): Methodology =>
   parseMethodology({
@@ -181,7 +181,7 @@ function sampleAct(
     methodology: rule,
     milligrams: milliUnits.reduce((total, quantity) => total + (tenths * BigInt(quantity)) / 10n, 0n),
     activityKey: devActivityKey(message),
-    day: Math.floor((startedAt + SHANGHAI_OFFSET) / DAY_SECONDS) as Day,
+    day: Math.floor((startedAt + SHANGHAI_OFFSET) / SECONDS_PER_DAY) as Day,
   };
 }
 

@@ -1,4 +1,5 @@
 import { toHex } from "../../../src/base/lib/bytes.ts";
+import { MAX_MILLIGRAMS } from "../../../src/base/lib/mass.ts";
 import { leafHash } from "../../../src/format/batch/leaf.ts";
 import { buildSumTree, leafNode, nodeBytes } from "../../../src/format/batch/sumTree.ts";
 import { ArchiveStream } from "../../../src/format/archive/archiveStream.ts";
@@ -51,7 +52,7 @@ export function leafVectors(): Record<string, unknown> {
       { name: "one byte long", bytes: toHex(new Uint8Array([...base, 0])), error: "leaf.length" },
       { name: "other version", bytes: toHex(otherVersion), error: "leaf.version" },
       { name: "no milligrams", bytes: toHex(withSize(base, 0n)), error: "leaf.zero-size" },
-      { name: "2^63 milligrams", bytes: toHex(withSize(base, 2n ** 63n)), error: "leaf.too-large" },
+      { name: "2^63 milligrams", bytes: toHex(withSize(base, MAX_MILLIGRAMS + 1n)), error: "leaf.too-large" },
       { name: "2^64 - 1 milligrams", bytes: toHex(withSize(base, 2n ** 64n - 1n)), error: "leaf.too-large" },
     ],
   };
@@ -111,7 +112,7 @@ function oddNode() {
 
 function refusedLists() {
   const [a, b, c] = seededLeafBytes("three", 3) as [Uint8Array, Uint8Array, Uint8Array];
-  const limit = 2n ** 63n;
+  const limit = MAX_MILLIGRAMS + 1n;
   const list = (name: string, error: string, leaves: readonly Uint8Array[]) => ({
     name,
     error,

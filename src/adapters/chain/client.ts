@@ -45,8 +45,8 @@ export interface ConnectOptions {
 }
 
 const CALL_MILLISECONDS = 20_000;
-const FIRST_PAUSE_MILLISECONDS = 50;
-const LONGEST_PAUSE_MILLISECONDS = 2_000;
+const MIN_PAUSE_MILLISECONDS = 50;
+const MAX_PAUSE_MILLISECONDS = 2_000;
 
 /** Scheme, host and port; users, passwords, paths and queries may carry keys. */
 export function redactUrl(url: string): string {
@@ -61,7 +61,7 @@ function retryingRequest(rpcUrl: string, retryMilliseconds: number): ChainClient
   const transport = http(rpcUrl, { retryCount: 0, timeout: CALL_MILLISECONDS })({});
   return async (method, params) => {
     const giveUpAt = Date.now() + retryMilliseconds;
-    for (let wait = FIRST_PAUSE_MILLISECONDS; ; wait = Math.min(2 * wait, LONGEST_PAUSE_MILLISECONDS)) {
+    for (let wait = MIN_PAUSE_MILLISECONDS; ; wait = Math.min(2 * wait, MAX_PAUSE_MILLISECONDS)) {
       try {
         return await transport.request({ method, params } as never);
       } catch (error) {

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile, readdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { MIB } from "../../base/lib/sizes.ts";
 
 /**
  * Fields of /proc/<pid>/stat from the third on (the name in the second may contain spaces); null where there
@@ -36,7 +37,7 @@ async function commandLines(): Promise<{ pid: number; words: string }[]> {
     return Promise.all(lines);
   }
   const { stdout } = await promisify(execFile)("ps", ["-axo", "pid=,command="], {
-    maxBuffer: 16 * 1024 * 1024,
+    maxBuffer: 16 * MIB,
   });
   return stdout.split("\n").flatMap((line) => {
     const match = /^\s*(\d+)\s+(.*)$/.exec(line);

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { InputError } from "../../base/errors/errors.ts";
 
-const LONGEST = 2_048;
+const MAX_URL_CHARACTERS = 2_048;
 /**
  * Ports below this one belong to other protocols (mail, remote shells), which a request may be made to speak
  * with.
@@ -17,11 +17,11 @@ const HTTPS_PORT = 443;
  * `webhook.url-address`; the URL is not repeated, as it may hold a secret
  */
 export function endpointUrl(text: string, allow: readonly string[]): URL {
-  const url = text.length <= LONGEST ? URL.parse(text) : null;
+  const url = text.length <= MAX_URL_CHARACTERS ? URL.parse(text) : null;
   if (url === null || url.hostname === "") {
     throw new InputError(
       "webhook.url",
-      `A webhook needs an absolute URL of at most ${String(LONGEST)} characters, such as https://example.com/hook.`,
+      `A webhook needs an absolute URL of at most ${String(MAX_URL_CHARACTERS)} characters, such as https://example.com/hook.`,
     );
   }
   if (url.username !== "" || url.password !== "") {

@@ -7,6 +7,7 @@ import {
 import { request as httpsRequest } from "node:https";
 import type { LookupFunction } from "node:net";
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from "request-filtering-agent";
+import { KIB } from "../../base/lib/sizes.ts";
 import { endpointUrl, isAllowed } from "./endpointUrl.ts";
 import { guardedLookup } from "./guardedLookup.ts";
 
@@ -16,7 +17,7 @@ const DEADLINE_MS = 10_000;
  * What is read of an answer's body, and thrown away, so that a receiver is not cut off in the middle of its
  * last line.
  */
-const MOST_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * KIB;
 
 /**
  * Why there was no answer. `address`: the receiver's name leads to an address that is not public, or its URL
@@ -99,7 +100,7 @@ function drain(response: IncomingMessage, done: () => void): void {
   let bytes = 0;
   response.on("data", (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > MOST_BODY_BYTES) done();
+    if (bytes > MAX_BODY_BYTES) done();
   });
   response.on("end", done).on("error", done).on("close", done);
 }

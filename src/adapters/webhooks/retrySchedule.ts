@@ -1,22 +1,22 @@
+import { SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 
-const [MINUTE, HOUR] = [60, 3_600];
 /**
  * Seconds from each failed attempt to the next, as Standard Webhooks recommends (specification,
  * "Deliverability and reliability").
  */
 export const RETRY_DELAYS: readonly number[] = [
   5,
-  5 * MINUTE,
-  30 * MINUTE,
-  2 * HOUR,
-  5 * HOUR,
-  10 * HOUR,
-  14 * HOUR,
-  20 * HOUR,
-  24 * HOUR,
+  5 * SECONDS_PER_MINUTE,
+  30 * SECONDS_PER_MINUTE,
+  2 * SECONDS_PER_HOUR,
+  5 * SECONDS_PER_HOUR,
+  10 * SECONDS_PER_HOUR,
+  14 * SECONDS_PER_HOUR,
+  20 * SECONDS_PER_HOUR,
+  24 * SECONDS_PER_HOUR,
 ];
-const LONGEST_WAIT = 24 * HOUR;
+const MAX_WAIT_SECONDS = 24 * SECONDS_PER_HOUR;
 /** Receivers that failed together are not called again together. */
 const JITTER = 0.1;
 
@@ -29,7 +29,7 @@ const JITTER = 0.1;
 export function retryDelay(attempts: number, chance: number, retryAfter: number | null): number | null {
   const delay = RETRY_DELAYS[attempts - 1];
   if (delay === undefined) return null;
-  return Math.max(Math.round(delay * (1 + JITTER * chance)), Math.min(retryAfter ?? 0, LONGEST_WAIT));
+  return Math.max(Math.round(delay * (1 + JITTER * chance)), Math.min(retryAfter ?? 0, MAX_WAIT_SECONDS));
 }
 
 /**

@@ -17,7 +17,7 @@ const TOKEN = /^mt_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
  * A key that was found is not looked up again for so long; so long may a revoked one live in another process.
  */
 const REMEMBER_SECONDS = 5;
-const MOST_REMEMBERED = 10_000;
+const MAX_REMEMBERED = 10_000;
 
 /**
  * Finds out who a token belongs to, or null: malformed, unknown, wrong, expired and revoked look the same
@@ -36,7 +36,7 @@ export function authenticator({ db, clock }: Pick<Context, "db" | "clock">): {
     const known = remembered.get(keyId);
     if (known && known.until > now) return known.key;
     const key = await findApiKey(db, keyId);
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
     if (key) remembered.set(keyId, { key, until: now + REMEMBER_SECONDS });
     else remembered.delete(keyId);
     return key;

@@ -1,5 +1,6 @@
 import { localSigner } from "../../adapters/chain/signers.ts";
 import { UsageError } from "../../base/errors/errors.ts";
+import { SECONDS_PER_DAY } from "../../base/lib/time.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 export type { SignatureCounts } from "../../stages/attest/signatureCheck.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
@@ -27,6 +28,7 @@ export async function attestPackage(
   const verifier = await localVerifier(context, await context.chain(), localSigner(verifierKey));
   // Verifiers of one batch must sign one deadline, so it is a round one: the end of the UTC day in which the
   // period ends.
-  const deadline = (Math.ceil((context.clock.now() + statementSeconds) / 86_400) * 86_400) as UnixSeconds;
+  const deadline = (Math.ceil((context.clock.now() + statementSeconds) / SECONDS_PER_DAY) *
+    SECONDS_PER_DAY) as UnixSeconds;
   return attestBatch(verifier, { ...request, manifestBytes, leaves, deadline });
 }

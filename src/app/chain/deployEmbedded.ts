@@ -6,6 +6,7 @@ import { encodeDeployment } from "../../format/onchain/deployment.ts";
 import type { OutboxStore, Signer } from "../../stages/outbox/ports.ts";
 import type { Context } from "../context.ts";
 import { localParticipant } from "./localParticipant.ts";
+import { SECONDS_PER_DAY } from "../../base/lib/time.ts";
 
 /** Verifiers that a commit on the embedded chain needs, of the three that it has. */
 const EMBEDDED_THRESHOLD = 2;
@@ -34,8 +35,8 @@ export async function deployEmbedded(parts: {
     objectionSeconds: 0,
     creditUri: "",
     disputes: {
-      responseSeconds: 7 * 86_400,
-      rulingSeconds: 30 * 86_400,
+      responseSeconds: 7 * SECONDS_PER_DAY,
+      rulingSeconds: 30 * SECONDS_PER_DAY,
       doubleClaimBond: 0n,
       openGramBond: 0n,
     },

@@ -1,4 +1,5 @@
-import { appointParticipant, type ParticipantKind } from "../../adapters/chain/intents/appointParticipant.ts";
+import { appointParticipant } from "../../adapters/chain/intents/appointParticipant.ts";
+import type { ParticipantKind } from "../../base/types/participantKinds.ts";
 import { concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
 import type { Address } from "../../base/types/ids.ts";
 import { keccak } from "../../format/keccak.ts";

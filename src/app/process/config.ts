@@ -3,6 +3,8 @@ import { z } from "zod";
 import { UsageError } from "../../base/errors/errors.ts";
 import { tenantId } from "../../base/lib/ids.ts";
 import { isLocalChain, LOCAL_CHAIN_ID } from "../../base/lib/localChain.ts";
+import { KIB } from "../../base/lib/sizes.ts";
+import { MILLISECONDS_PER_MINUTE, SECONDS_PER_HOUR } from "../../base/lib/time.ts";
 import type { Hex, TenantId } from "../../base/types/ids.ts";
 
 const privateKey = z
@@ -32,7 +34,7 @@ export const SETTINGS = z.object({
   MICROTONNE_CHAIN_ID: count(1, Number.MAX_SAFE_INTEGER).default(LOCAL_CHAIN_ID),
   MICROTONNE_DEPLOYMENT: z.string().min(1).optional(),
   MICROTONNE_FINALITY_DEPTH: count(0, 10_000).default(0),
-  MICROTONNE_POLL_MILLISECONDS: count(10, 60_000).default(100),
+  MICROTONNE_POLL_MILLISECONDS: count(10, MILLISECONDS_PER_MINUTE).default(100),
   MICROTONNE_OPERATOR_PRIVATE_KEY: privateKey.optional(),
   MICROTONNE_VERIFIER_PRIVATE_KEY: privateKey.optional(),
   MICROTONNE_KEY_SERVICE: z.enum(["development"]).optional(),
@@ -46,7 +48,7 @@ export const SETTINGS = z.object({
   MICROTONNE_MAX_INFLATION_RATIO: count(1, 10_000).default(200),
   MICROTONNE_HTTP_HOST: z.string().min(1).default("127.0.0.1"),
   MICROTONNE_HTTP_PORT: count(0, 65_535).default(8080),
-  MICROTONNE_HTTP_BODY_BYTES: count(1024, 2 ** 28).default(2 ** 23),
+  MICROTONNE_HTTP_BODY_BYTES: count(KIB, 2 ** 28).default(2 ** 23),
   MICROTONNE_HTTP_REQUESTS_PER_MINUTE: count(1, 10 ** 9).default(1200),
   MICROTONNE_HTTP_TRUSTED_PROXIES: count(0, 10).default(0),
 });
@@ -157,7 +159,7 @@ export function parseConfig(
       value.MICROTONNE_KEY_SERVICE ?? (isLocalChain(value.MICROTONNE_CHAIN_ID) ? "development" : null),
     bufferBps: value.MICROTONNE_BUFFER_BPS,
     claimPeriodDays: value.MICROTONNE_CLAIM_PERIOD_DAYS,
-    statementSeconds: value.MICROTONNE_STATEMENT_HOURS * 3600,
+    statementSeconds: value.MICROTONNE_STATEMENT_HOURS * SECONDS_PER_HOUR,
     webhookAllow: value.MICROTONNE_WEBHOOK_ALLOW ?? [],
     signatureAgeDays: value.MICROTONNE_MAX_SIGNATURE_AGE_DAYS,
     caps: {

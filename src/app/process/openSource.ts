@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { UsageError } from "../../base/errors/errors.ts";
+import { KIB } from "../../base/lib/sizes.ts";
 import { overCap } from "../../stages/ingest/caps.ts";
 import type { Config } from "./config.ts";
 import { scratchOf } from "./openScratch.ts";
@@ -47,7 +48,7 @@ export async function openSource(
   };
 }
 
-const PIECE = 256 * 1024;
+const PIECE = 256 * KIB;
 
 /**
  * Bytes of a file; null for standard input, whose length nobody knows. @throws UsageError `file.unreadable`

@@ -3,6 +3,7 @@ import { CheckFailedError } from "../../base/errors/errors.ts";
 import { fromHex, toHex } from "../../base/lib/bytes.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import { providerKeyFault } from "../../base/lib/providerKeyFault.ts";
+import { SECONDS_PER_DAY } from "../../base/lib/time.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { DigestTreeStream } from "../../format/signing/digestTree.ts";
 import { verifyEd25519 } from "../../format/ed25519.ts";
@@ -20,8 +21,7 @@ import { recordDigests } from "./recordDigests.ts";
 import type { Reading } from "../process/prepareReading.ts";
 
 /** By how much a provider's clock may be ahead of ours. */
-export const MOST_AHEAD_SECONDS = 300;
-const DAY_SECONDS = 86_400;
+export const MAX_AHEAD_SECONDS = 300;
 
 export type SignatureContext = Pick<Context, "db" | "tenant" | "clock" | "config">;
 
@@ -151,14 +151,14 @@ async function checkKey(
       "Ask the provider for the .sig.json again",
     );
   }
-  if (signedAt > now + MOST_AHEAD_SECONDS) {
+  if (signedAt > now + MAX_AHEAD_SECONDS) {
     throw refused(
       "future",
       `it was signed at ${utcText(signedAt)}, which is still to come`,
       "One of the two clocks is wrong",
     );
   }
-  if (signedAt < now - config.signatureAgeDays * DAY_SECONDS) {
+  if (signedAt < now - config.signatureAgeDays * SECONDS_PER_DAY) {
     const most = `more than ${String(config.signatureAgeDays)} days ago`;
     throw refused(
       "stale",

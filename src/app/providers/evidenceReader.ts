@@ -6,16 +6,16 @@ import {
 } from "../../adapters/storage/providers/signedFiles.ts";
 import { StateError } from "../../base/errors/errors.ts";
 import { toHex } from "../../base/lib/bytes.ts";
+import { WORD_BYTES } from "../../base/lib/sizes.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import type { StoredEvidence } from "../../base/types/storedEvidence.ts";
 import { digestLeaf, DIGESTS_PER_BUNDLE, nodeLevels, siblingsOf } from "../../format/signing/digestTree.ts";
 import { encodeEvidence } from "../../format/signing/recordEvidence.ts";
 
-const WORD = 32;
 /** Trees of bundles that are held, 16 KB each. */
-const MOST_BUNDLES = 4096;
+const MAX_BUNDLES = 4096;
 /** Bundles that are fetched at once, 8 KB each. */
-const AT_ONCE = 256;
+const BUNDLES_AT_ONCE = 256;
 
 type FileEvidence = Extract<StoredEvidence, { kind: "file" }>;
 interface FileTree {
@@ -82,8 +82,8 @@ export class EvidenceReader {
       const { file } = ofFile[0] as FileEvidence;
       const { upper } = await this.#tree(name, file);
       const byBundle = [...groupBy(ofFile, ({ index }) => Math.floor(index / DIGESTS_PER_BUNDLE))];
-      for (let at = 0; at < byBundle.length; at += AT_ONCE) {
-        const group = byBundle.slice(at, at + AT_ONCE);
+      for (let at = 0; at < byBundle.length; at += BUNDLES_AT_ONCE) {
+        const group = byBundle.slice(at, at + BUNDLES_AT_ONCE);
         const trees = await this.#bundleTrees(
           name,
           file,
@@ -129,14 +129,14 @@ export class EvidenceReader {
     const missing = bundles.filter((bundle) => !found.has(bundle));
     if (missing.length === 0) return found;
     for (const [bundle, digests] of await findDigestBundles(this.#db, this.#tenant, file, missing)) {
-      const leaves = Array.from({ length: digests.length / WORD }, (_, i) =>
-        digestLeaf(digests.subarray(i * WORD, (i + 1) * WORD)),
+      const leaves = Array.from({ length: digests.length / WORD_BYTES }, (_, i) =>
+        digestLeaf(digests.subarray(i * WORD_BYTES, (i + 1) * WORD_BYTES)),
       );
       const levels = nodeLevels(leaves);
       found.set(bundle, levels);
       this.#bundles.set(`${name}/${String(bundle)}`, levels);
       const [oldest] = this.#bundles.keys();
-      if (this.#bundles.size > MOST_BUNDLES && oldest !== undefined) this.#bundles.delete(oldest);
+      if (this.#bundles.size > MAX_BUNDLES && oldest !== undefined) this.#bundles.delete(oldest);
     }
     return found;
   }

@@ -1,14 +1,13 @@
 import { saveSignedFile, type DigestBundle } from "../../adapters/storage/providers/signedFiles.ts";
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import { fromHex } from "../../base/lib/bytes.ts";
+import { WORD_BYTES } from "../../base/lib/sizes.ts";
 import type { StoredEvidence } from "../../base/types/storedEvidence.ts";
 import { DIGESTS_PER_BUNDLE } from "../../format/signing/digestTree.ts";
 import { signedFileId } from "../../format/signing/fileSignature.ts";
 import type { CheckedFile, SignatureContext } from "./checkFileSignature.ts";
 import { digestOf, sameDigest } from "./recordDigests.ts";
 import type { Signing } from "./signing.ts";
-
-const WORD = 32;
 
 /**
  * The second reading of a file whose signature holds: its digests are kept, and each record must be the one
@@ -34,7 +33,7 @@ export async function fileSigning(context: SignatureContext, checked: CheckedFil
         signature: fromHex(signature.signature),
       },
       async function* bundles(): AsyncIterable<DigestBundle> {
-        const length = DIGESTS_PER_BUNDLE * WORD;
+        const length = DIGESTS_PER_BUNDLE * WORD_BYTES;
         for (const [i, root] of bundleRoots.entries())
           yield { root, digests: await digests.read(i * length, length) };
       },
@@ -48,7 +47,7 @@ export async function fileSigning(context: SignatureContext, checked: CheckedFil
     now: signature.signedAt,
     async judge(outcomes) {
       const records = outcomes.filter((outcome) => outcome.kind === "record");
-      const kept = await digests.read(next * WORD, records.length * WORD);
+      const kept = await digests.read(next * WORD_BYTES, records.length * WORD_BYTES);
       const evidence = new Map<number, StoredEvidence>();
       for (const [i, outcome] of records.entries()) {
         const { digest, subjectDigest } = digestOf(outcome, fileSalt);

@@ -7,11 +7,11 @@ import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { signingKeyId } from "../../format/signing/signedRecord.ts";
 import { checkRevocation } from "../../stages/ingest/providerKeys/checkRevocation.ts";
 import type { Context } from "../context.ts";
-import { MOST_AHEAD_SECONDS } from "./checkFileSignature.ts";
+import { MAX_AHEAD_SECONDS } from "./checkFileSignature.ts";
 import { describeKey, type KeyDescription } from "./describeKey.ts";
 
 /** Shorter beginnings of a key id than this name nothing. */
-const LEAST_DIGITS = 4;
+const MIN_DIGITS = 4;
 
 export interface Revoked {
   readonly key: KeyDescription;
@@ -45,7 +45,7 @@ export async function revokeKey(
   const { provider, reason } = request;
   const now = clock.now();
   // What was signed by a clock ahead of ours, and taken, stays signed.
-  const earliest = (now + MOST_AHEAD_SECONDS + 1) as UnixSeconds;
+  const earliest = (now + MAX_AHEAD_SECONDS + 1) as UnixSeconds;
   const at = request.at ?? (reason === "retired" ? earliest : now);
   if (reason === "retired" ? at < earliest : at > now) {
     throw new UsageError(
@@ -60,7 +60,7 @@ export async function revokeKey(
     signingKeyId(publicKey).slice(2).startsWith(digits),
   );
   const [key] = found;
-  if (!key || found.length > 1 || digits.length < LEAST_DIGITS) {
+  if (!key || found.length > 1 || digits.length < MIN_DIGITS) {
     throw new UsageError(
       "provider-key.unknown",
       `${provider} has not one key here whose id begins so. \`microtonne provider key list\` shows all.`,

@@ -1,6 +1,7 @@
 import { providerKeys } from "../../adapters/storage/providers/providerKeys.ts";
 import { toHex } from "../../base/lib/bytes.ts";
 import { providerKeyFault } from "../../base/lib/providerKeyFault.ts";
+import { WORD_BYTES } from "../../base/lib/sizes.ts";
 import type { Hex, ProviderId } from "../../base/types/ids.ts";
 import type { ProviderKey } from "../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
@@ -21,8 +22,6 @@ import { bytesOfText } from "./bytesOfText.ts";
 import { laterOf, type SignatureContext } from "./checkFileSignature.ts";
 import type { RecordOutcome } from "./recordDigests.ts";
 import type { Signing } from "./signing.ts";
-
-const WORD = 32;
 
 /**
  * Rows that carry their signatures: each is judged by itself. One without a signature is taken only where the
@@ -69,8 +68,8 @@ function judgeRow(
   if (!written || written.signature === "")
     return keys.some(({ required }) => required) ? "signature.missing" : null;
   const signature = bytesOfText(written.signature, SIGNATURE_BYTES);
-  const nonce = subject ? bytesOfText(written.nonce, WORD) : null;
-  const keyId = written.key === null ? null : bytesOfText(written.key, WORD);
+  const nonce = subject ? bytesOfText(written.nonce, WORD_BYTES) : null;
+  const keyId = written.key === null ? null : bytesOfText(written.key, WORD_BYTES);
   if (!signature || (subject && !nonce) || (written.key !== null && !keyId)) return "signature.malformed";
   const named = keyId && toHex(keyId);
   const candidates = keys.filter(({ id }) => named === null || id === named);

@@ -25,7 +25,7 @@ export interface OpenService extends Service {
 const operationJob = z.object({ tenant: z.string(), operationId: z.string() });
 const uploadJob = z.object({ tenant: z.string(), uploadId: z.string() });
 /** A long file is cut off: it goes on where it was when its job comes again. */
-const GRACE_MILLISECONDS = 10_000;
+const JOB_GRACE_MILLISECONDS = 10_000;
 
 /**
  * Opens the queue on a context and starts working on its jobs: two operations and two uploads at a time, of
@@ -44,7 +44,7 @@ export async function openService(
   const stop = async (): Promise<void> => {
     await queue.stop();
     // Requests whose clients have left are no connections any more, and still at the database.
-    await service.ingests.idle(GRACE_MILLISECONDS);
+    await service.ingests.idle(JOB_GRACE_MILLISECONDS);
   };
   if (!jobs) return { ...service, stop };
   await queue.work(OPERATION_JOBS.name, { concurrency: 2, onePerGroup: true }, async ({ data }) => {

@@ -11,6 +11,7 @@ import { InputError, UnavailableError, UsageError } from "../../base/errors/erro
 import { utcText } from "../../base/lib/calendar.ts";
 import { regionCode } from "../../base/lib/ids.ts";
 import { milligrams } from "../../base/lib/mass.ts";
+import { SECONDS_PER_HOUR } from "../../base/lib/time.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import { CHOSEN_PURPOSES } from "../../base/types/retirement.ts";
 import { closeBatch } from "../batches/closeBatch.ts";
@@ -29,7 +30,7 @@ export const OPERATION_JOBS: JobKind = {
   retryLimit: 1_000,
   retryDelaySeconds: 2,
   retryDelayMaxSeconds: 300,
-  expireSeconds: 4 * 3600,
+  expireSeconds: 4 * SECONDS_PER_HOUR,
   oncePerKey: null,
 };
 

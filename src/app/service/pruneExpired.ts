@@ -2,16 +2,16 @@ import { pruneEvents } from "../../adapters/storage/events/pruneEvents.ts";
 import { pruneIdempotencyKeys } from "../../adapters/storage/service/idempotencyKeys.ts";
 import { listTenants } from "../../adapters/storage/service/listTenants.ts";
 import { pruneDeliveries } from "../../adapters/storage/webhooks/deliveries.ts";
+import { MILLISECONDS_PER_HOUR, SECONDS_PER_DAY } from "../../base/lib/time.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { Context } from "../context.ts";
 
-const DAY = 86_400;
 /** Stripe keeps idempotency keys for at least a day. */
-const KEEP_KEYS_SECONDS = 7 * DAY;
+const KEEP_KEYS_SECONDS = 7 * SECONDS_PER_DAY;
 /** Longer than any reader of events or receiver of webhooks should be away. */
-const KEEP_EVENTS_SECONDS = 90 * DAY;
-const KEEP_DELIVERIES_SECONDS = 30 * DAY;
-const EVERY_MILLISECONDS = 3_600_000;
+const KEEP_EVENTS_SECONDS = 90 * SECONDS_PER_DAY;
+const KEEP_DELIVERIES_SECONDS = 30 * SECONDS_PER_DAY;
+const EVERY_MILLISECONDS = MILLISECONDS_PER_HOUR;
 
 /**
  * Forgets what nobody needs any more, every hour: answers under idempotency keys, events, deliveries of

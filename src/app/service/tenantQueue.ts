@@ -3,7 +3,7 @@ import { StateError, UnavailableError } from "../../base/errors/errors.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 
 /** How much work a tenant may have waiting behind what runs. */
-const MOST_WAITING = 16;
+const MAX_WAITING = 16;
 
 /**
  * Lets each tenant do one thing of a kind at a time, in the order asked, so that one tenant's flood takes its
@@ -17,7 +17,7 @@ export class TenantQueue {
    * waits already
    */
   checkRoom(tenant: TenantId): void {
-    if ((this.#last.get(tenant)?.count ?? 0) <= MOST_WAITING) return;
+    if ((this.#last.get(tenant)?.count ?? 0) <= MAX_WAITING) return;
     throw new UnavailableError(
       "limit.waiting",
       "Too many of your requests wait for each other. Send the next one when some have been answered.",

@@ -16,6 +16,7 @@ import {
 import { StateError, UnavailableError, UsageError } from "../../base/errors/errors.ts";
 import { utf8 } from "../../base/lib/bytes.ts";
 import { utcText } from "../../base/lib/calendar.ts";
+import { SECONDS_PER_HOUR } from "../../base/lib/time.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import type { Context } from "../context.ts";
 import { ingestSource } from "../ingest/ingestSource.ts";
@@ -34,7 +35,7 @@ export const UPLOAD_JOBS: JobKind = {
   retryLimit: 1_000,
   retryDelaySeconds: 2,
   retryDelayMaxSeconds: 300,
-  expireSeconds: 12 * 3600,
+  expireSeconds: 12 * SECONDS_PER_HOUR,
   oncePerKey: null,
 };
 

@@ -5,6 +5,7 @@ import { postWebhook, type PostOutcome } from "../../adapters/webhooks/postWebho
 import { parseRetryAfter, retryDelay } from "../../adapters/webhooks/retrySchedule.ts";
 import { signWebhook } from "../../adapters/webhooks/signWebhook.ts";
 import { UnavailableError } from "../../base/errors/errors.ts";
+import { SECONDS_PER_DAY } from "../../base/lib/time.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { scheduleBy, secretOf, type DeliveryContext } from "./webhookContext.ts";
 
@@ -12,7 +13,7 @@ import { scheduleBy, secretOf, type DeliveryContext } from "./webhookContext.ts"
  * Standard Webhooks: an endpoint that has failed "for a period of time" is to be disabled. Longer than all
  * attempts of one delivery.
  */
-const FAILING_SECONDS = 5 * 86_400;
+const FAILING_SECONDS = 5 * SECONDS_PER_DAY;
 const GONE = 410;
 const ASKS_FOR_TIME = new Set([429, 503]);
 

@@ -1,11 +1,11 @@
 import { replaceSecret } from "../../adapters/storage/webhooks/endpointSecrets.ts";
 import { newWebhookSecret } from "../../adapters/webhooks/signWebhook.ts";
 import { InputError } from "../../base/errors/errors.ts";
+import { SECONDS_PER_DAY } from "../../base/lib/time.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { secretOf, type WebhookContext } from "./webhookContext.ts";
 
-const DAY = 86_400;
-const LONGEST_OVERLAP = 7 * DAY;
+const MAX_OVERLAP_SECONDS = 7 * SECONDS_PER_DAY;
 
 /**
  * Gives a receiver a new secret, answered here and never again. Until the overlap is over both sign, so that
@@ -16,13 +16,13 @@ const LONGEST_OVERLAP = 7 * DAY;
 export async function rotateSecret(
   context: WebhookContext,
   endpointId: string,
-  overlapSeconds: number = DAY,
+  overlapSeconds: number = SECONDS_PER_DAY,
 ): Promise<{ readonly secret: string; readonly previousUntil: UnixSeconds }> {
   const { db, tenant, clock, randomness, sealer } = context;
-  if (!Number.isSafeInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > LONGEST_OVERLAP) {
+  if (!Number.isSafeInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > MAX_OVERLAP_SECONDS) {
     throw new InputError(
       "webhook.overlap",
-      `Two secrets can sign together for 0 to ${String(LONGEST_OVERLAP)} seconds.`,
+      `Two secrets can sign together for 0 to ${String(MAX_OVERLAP_SECONDS)} seconds.`,
     );
   }
   const secret = newWebhookSecret(randomness);

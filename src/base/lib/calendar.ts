@@ -1,6 +1,5 @@
 import type { Day } from "../types/quantities.ts";
-
-const SECONDS_PER_DAY = 86_400;
+import { MILLISECONDS_PER_DAY, SECONDS_PER_DAY } from "./time.ts";
 
 /** UTC, ISO 8601, of unix seconds; far-off values that no calendar holds are shown as they are. */
 export function utcText(seconds: number | bigint): string {
@@ -15,10 +14,10 @@ export function dayText(day: number): string {
 
 /** Calendar year of a day. */
 export function yearOfDay(day: Day): number {
-  return new Date(day * SECONDS_PER_DAY * 1000).getUTCFullYear();
+  return new Date(day * MILLISECONDS_PER_DAY).getUTCFullYear();
 }
 
 /** 1 January of a calendar year. */
 export function firstDayOf(year: number): Day {
-  return (Date.UTC(year, 0, 1) / 1000 / SECONDS_PER_DAY) as Day;
+  return (Date.UTC(year, 0, 1) / MILLISECONDS_PER_DAY) as Day;
 }

@@ -1,5 +1,8 @@
 import { InputError } from "../errors/errors.ts";
 
+/** Decimal places of a quantity: records count in millionths of a unit. */
+export const MICRO_PLACES = 6;
+
 const MINIMAL = /^(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?$/;
 
 /**

@@ -3,14 +3,15 @@ import type { BaseUnits, Milligrams } from "../types/quantities.ts";
 import { formatDecimal, scaleDecimal } from "./decimal.ts";
 
 /** Sizes from 2^63 are refused everywhere (batch format, "Sum tree"). */
-const LIMIT = 2n ** 63n;
+export const MAX_MILLIGRAMS = 2n ** 63n - 1n;
+export const MILLIGRAMS_PER_GRAM = 1_000n;
 /** 1.0 credit = 1 tCO2e = 10^9 mg = 10^18 base units. */
-const BASE_UNITS_PER_MILLIGRAM = 10n ** 9n;
+export const BASE_UNITS_PER_MILLIGRAM = 10n ** 9n;
 const MILLIGRAM_PLACES_OF_A_TONNE = 9;
 
 /** @throws InputError `mass.out-of-range` outside 0 <= n < 2^63 */
 export function milligrams(value: bigint): Milligrams {
-  if (value < 0n || value >= LIMIT)
+  if (value < 0n || value > MAX_MILLIGRAMS)
     throw new InputError("mass.out-of-range", `${value.toString()} mg is outside 0 to 2^63 - 1.`);
   return value as Milligrams;
 }

@@ -1,6 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import { InputError } from "../errors/errors.ts";
 import type { Day, UnixSeconds } from "../types/quantities.ts";
+import { SECONDS_PER_DAY } from "./time.ts";
 
 /** Which of two instants a wall clock shows when it is set back; `reject` takes neither. */
 export type AmbiguousTime = "earlier" | "later" | "reject";
@@ -17,11 +18,10 @@ interface Stretch {
   readonly offset: number;
 }
 
-const SECONDS_PER_DAY = 86_400;
 /** Offsets lie within 26 hours of each other; two days from a change of the clock nothing is in doubt. */
 const SAFE_DISTANCE = 2 * SECONDS_PER_DAY;
 /** The range of ECMAScript dates, in seconds. */
-const FARTHEST = 8.64e12;
+const MAX_INSTANT = 8.64e12;
 
 /**
  * One IANA time zone. Asks the time-zone database once per stretch of equal offset, so a lookup costs a
@@ -111,8 +111,8 @@ function stretchAround(name: string, instant: number): Stretch {
   // "previous" looks strictly before; one nanosecond later it also finds a change at this very instant.
   const previous = there.add({ nanoseconds: 1 }).getTimeZoneTransition("previous");
   return {
-    from: previous === null ? -FARTHEST : Math.floor(previous.epochMilliseconds / 1000),
-    to: next === null ? FARTHEST : Math.floor(next.epochMilliseconds / 1000),
+    from: previous === null ? -MAX_INSTANT : Math.floor(previous.epochMilliseconds / 1000),
+    to: next === null ? MAX_INSTANT : Math.floor(next.epochMilliseconds / 1000),
     offset: Math.round(there.offsetNanoseconds / 1e9),
   };
 }

@@ -1,9 +1,7 @@
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { eaten, ridden } from "./honestActs.ts";
 import type { CheatKind, Strength, StoryAct, Stuff } from "./storyAct.ts";
-
-const HOUR = 3600;
-const MINUTE = 60;
 
 /**
  * How each kind of cheat tells its story. Blatant ones overstep what can be. Subtle ones lie on either side
@@ -20,22 +18,36 @@ export const CHEATS: Readonly<Record<CheatKind, (stuff: Stuff, strength: Strengt
   // Blatant: more than anybody rides on a shared bicycle. Subtle: half as much again as was ridden.
   "inflated-distance"({ chance, clock, stranger }, strength) {
     const metres = strength === "blatant" ? chance.between(80_000, 400_000) : chance.between(3_000, 9_000);
-    const seconds = strength === "blatant" ? 10 * HOUR : Math.floor(metres / 6);
-    return [ridden(stranger, "bike", clock.after(7 * HOUR + chance.between(0, 4 * HOUR)), seconds, metres)];
+    const seconds = strength === "blatant" ? 10 * SECONDS_PER_HOUR : Math.floor(metres / 6);
+    return [
+      ridden(
+        stranger,
+        "bike",
+        clock.after(7 * SECONDS_PER_HOUR + chance.between(0, 4 * SECONDS_PER_HOUR)),
+        seconds,
+        metres,
+      ),
+    ];
   },
   // In by one gate, out by a far one after a day below ground.
   "parked-in-station"({ chance, clock, stranger }, strength) {
     const minutes = strength === "blatant" ? chance.between(7 * 60, 17 * 60) : chance.between(4 * 60, 8 * 60);
     return [
-      ridden(stranger, "metro", clock.after(6 * HOUR), minutes * MINUTE, chance.between(20_000, 60_000)),
+      ridden(
+        stranger,
+        "metro",
+        clock.after(6 * SECONDS_PER_HOUR),
+        minutes * SECONDS_PER_MINUTE,
+        chance.between(20_000, 60_000),
+      ),
     ];
   },
   "night-metro"({ chance, clock, stranger }, strength) {
     const start =
       strength === "blatant"
-        ? chance.between(2 * HOUR + 60, 4.5 * HOUR - 60)
-        : chance.between(HOUR, 3 * HOUR);
-    return [ridden(stranger, "metro", clock.after(start), 25 * MINUTE, 12_000)];
+        ? chance.between(2 * SECONDS_PER_HOUR + 60, 4.5 * SECONDS_PER_HOUR - 60)
+        : chance.between(SECONDS_PER_HOUR, 3 * SECONDS_PER_HOUR);
+    return [ridden(stranger, "metro", clock.after(start), 25 * SECONDS_PER_MINUTE, 12_000)];
   },
   // A phone in a shaker, or on a dog: hops of a minute, all day.
   "phone-shaker": ({ chance, clock, stranger }, strength) =>
@@ -43,7 +55,7 @@ export const CHEATS: Readonly<Record<CheatKind, (stuff: Stuff, strength: Strengt
       ridden(
         stranger,
         "bike",
-        clock.after(8 * HOUR + i * 120),
+        clock.after(8 * SECONDS_PER_HOUR + i * 120),
         chance.between(40, 80),
         chance.between(100, 300),
       ),
@@ -52,7 +64,7 @@ export const CHEATS: Readonly<Record<CheatKind, (stuff: Stuff, strength: Strengt
   "chopped-ride"({ clock, chance, stranger }, strength) {
     const pieces = strength === "blatant" ? 60 : 3;
     const start = daytime(chance, clock);
-    const seconds = HOUR / pieces;
+    const seconds = SECONDS_PER_HOUR / pieces;
     return Array.from({ length: pieces }, (_, i) =>
       ridden(stranger, "bus", (start + i * seconds) as UnixSeconds, seconds, 1000),
     );
@@ -64,7 +76,7 @@ export const CHEATS: Readonly<Record<CheatKind, (stuff: Stuff, strength: Strengt
     const shift =
       strength === "blatant"
         ? Math.min(chance.between(60, 300), Math.max(60, length - 150))
-        : chance.between(2 * HOUR, 3 * HOUR);
+        : chance.between(2 * SECONDS_PER_HOUR, 3 * SECONDS_PER_HOUR);
     return [moved(ride, shift)];
   },
   // A bus trip by a friend who carries the phone, while its owner sits in the train.
@@ -77,7 +89,7 @@ export const CHEATS: Readonly<Record<CheatKind, (stuff: Stuff, strength: Strengt
         ride.person,
         ride.scenario === "bus" ? "metro" : "bus",
         startedAt,
-        25 * MINUTE,
+        25 * SECONDS_PER_MINUTE,
         ride.scenario === "bus" ? 9_000 : 1000,
       ),
     ];
@@ -85,7 +97,7 @@ export const CHEATS: Readonly<Record<CheatKind, (stuff: Stuff, strength: Strengt
   // A phone that boards whatever comes by.
   "too-many-trips": ({ chance, clock, stranger }, strength) =>
     Array.from({ length: strength === "blatant" ? 120 : chance.between(20, 60) }, (_, i) => ({
-      ...ridden(stranger, "bus", clock.after(6 * HOUR + i * 8 * MINUTE), 0, 1000),
+      ...ridden(stranger, "bus", clock.after(6 * SECONDS_PER_HOUR + i * 8 * SECONDS_PER_MINUTE), 0, 1000),
       endedAt: null,
     })),
   // A battery that is full is filled again.
@@ -94,8 +106,8 @@ export const CHEATS: Readonly<Record<CheatKind, (stuff: Stuff, strength: Strengt
       ridden(
         stranger,
         "ev-charging",
-        clock.after(HOUR + i * 100 * MINUTE),
-        80 * MINUTE,
+        clock.after(SECONDS_PER_HOUR + i * 100 * SECONDS_PER_MINUTE),
+        80 * SECONDS_PER_MINUTE,
         chance.between(70_000, 80_000),
       ),
     ),
@@ -105,7 +117,7 @@ export const CHEATS: Readonly<Record<CheatKind, (stuff: Stuff, strength: Strengt
       stranger,
       "ev-charging",
       daytime(chance, clock),
-      9 * HOUR,
+      9 * SECONDS_PER_HOUR,
       strength === "blatant" ? chance.between(260_000, 1_430_000) : chance.between(110_000, 350_000),
     ),
   ],
@@ -122,31 +134,31 @@ export const CHEATS: Readonly<Record<CheatKind, (stuff: Stuff, strength: Strengt
           stranger,
           "ev-charging",
           daytime(chance, clock),
-          chance.between(4, 12) * MINUTE,
+          chance.between(4, 12) * SECONDS_PER_MINUTE,
           chance.between(60_000, 90_000),
         ),
   ],
   "too-many-meals": ({ chance, clock, stranger }, strength) =>
     Array.from({ length: strength === "blatant" ? 20 : chance.between(4, 7) }, (_, i) =>
-      eaten(stranger, clock.after(6 * HOUR + i * 40 * MINUTE)),
+      eaten(stranger, clock.after(6 * SECONDS_PER_HOUR + i * 40 * SECONDS_PER_MINUTE)),
     ),
   "meal-told-twice": ({ chance, clock, stranger }, strength) => {
-    const first = clock.after(12 * HOUR);
+    const first = clock.after(12 * SECONDS_PER_HOUR);
     const later =
       strength === "blatant"
-        ? chance.between(2 * MINUTE, 20 * MINUTE)
-        : chance.between(20 * MINUTE, 90 * MINUTE);
+        ? chance.between(2 * SECONDS_PER_MINUTE, 20 * SECONDS_PER_MINUTE)
+        : chance.between(20 * SECONDS_PER_MINUTE, 90 * SECONDS_PER_MINUTE);
     return [eaten(stranger, first), eaten(stranger, (first + later) as UnixSeconds)];
   },
   // Blatant: not yet, or before there was a methodology. Subtle: the week before.
   "wrong-date"({ chance, ride }, strength) {
     const days = strength === "blatant" ? (chance.between(0, 1) === 0 ? 3650 : -3650) : -chance.between(1, 7);
-    return [moved(ride, days * 86_400)];
+    return [moved(ride, days * SECONDS_PER_DAY)];
   },
 };
 
 function daytime(chance: Stuff["chance"], clock: Stuff["clock"]): UnixSeconds {
-  return clock.after(chance.between(7 * HOUR, 20 * HOUR));
+  return clock.after(chance.between(7 * SECONDS_PER_HOUR, 20 * SECONDS_PER_HOUR));
 }
 
 function moved(act: StoryAct, seconds: number): StoryAct {

@@ -1,3 +1,4 @@
+import { SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { bikeFeed } from "../generate/bike.ts";
 import { busFeed } from "../generate/bus.ts";
@@ -8,8 +9,6 @@ import { planRows } from "../generate/plannedRows.ts";
 import { rowsOf } from "../generate/rowsOf.ts";
 import type { HonestKind, StoryAct, Stuff } from "./storyAct.ts";
 
-const HOUR = 3600;
-const MINUTE = 60;
 /** A bus trip and a meal are one each. */
 const ONE = 1000;
 
@@ -43,11 +42,11 @@ type Story = (stuff: Stuff) => StoryAct[];
 export const ODD_BUT_HONEST: Readonly<Record<Exclude<HonestKind, "city-day">, Story>> = {
   // Food by bicycle from eight to ten: fifty rides, minutes apart.
   courier({ chance, clock, stranger }) {
-    let at = 8 * HOUR;
+    let at = 8 * SECONDS_PER_HOUR;
     return Array.from({ length: 50 }, () => {
-      const seconds = chance.between(6 * MINUTE, 12 * MINUTE);
+      const seconds = chance.between(6 * SECONDS_PER_MINUTE, 12 * SECONDS_PER_MINUTE);
       const act = ridden(stranger, "bike", clock.after(at), seconds, seconds * chance.between(3, 6));
-      at += seconds + chance.between(30, 5 * MINUTE);
+      at += seconds + chance.between(30, 5 * SECONDS_PER_MINUTE);
       return act;
     });
   },
@@ -57,8 +56,8 @@ export const ODD_BUT_HONEST: Readonly<Record<Exclude<HonestKind, "city-day">, St
       ridden(
         stranger,
         "ev-charging",
-        clock.after(hour * HOUR),
-        chance.between(40, 60) * MINUTE,
+        clock.after(hour * SECONDS_PER_HOUR),
+        chance.between(40, 60) * SECONDS_PER_MINUTE,
         chance.between(50_000, 70_000),
       ),
     ),
@@ -68,19 +67,19 @@ export const ODD_BUT_HONEST: Readonly<Record<Exclude<HonestKind, "city-day">, St
       ridden(
         stranger,
         "ev-charging",
-        clock.after(20 * HOUR + later),
-        5 * HOUR,
+        clock.after(20 * SECONDS_PER_HOUR + later),
+        5 * SECONDS_PER_HOUR,
         chance.between(20_000, 40_000),
       ),
     ),
   // Off the train and on the bus; one clock is fast, the other cuts to the minute.
   transfer({ chance, clock, stranger }) {
-    const start = clock.after(chance.between(7, 20) * HOUR);
+    const start = clock.after(chance.between(7, 20) * SECONDS_PER_HOUR);
     const metro = ridden(
       stranger,
       "metro",
       start,
-      chance.between(10, 40) * MINUTE,
+      chance.between(10, 40) * SECONDS_PER_MINUTE,
       chance.between(5_000, 15_000),
     );
     const boards = ((metro.endedAt as number) - chance.between(0, 110)) as UnixSeconds;
@@ -91,14 +90,16 @@ export const ODD_BUT_HONEST: Readonly<Record<Exclude<HonestKind, "city-day">, St
     ridden(
       stranger,
       "metro",
-      clock.after(23 * HOUR + chance.between(30, 90) * MINUTE),
-      30 * MINUTE,
+      clock.after(23 * SECONDS_PER_HOUR + chance.between(30, 90) * SECONDS_PER_MINUTE),
+      30 * SECONDS_PER_MINUTE,
       chance.between(5_000, 18_000),
     ),
   ],
   // Three meals and a bowl of noodles at night.
   diner: ({ chance, clock, stranger }) =>
-    [7, 12, 18, 22].map((hour) => eaten(stranger, clock.after(hour * HOUR + chance.between(0, HOUR)))),
+    [7, 12, 18, 22].map((hour) =>
+      eaten(stranger, clock.after(hour * SECONDS_PER_HOUR + chance.between(0, SECONDS_PER_HOUR))),
+    ),
 };
 
 export function ridden(

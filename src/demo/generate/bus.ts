@@ -1,4 +1,5 @@
 import { providerId } from "../../base/lib/ids.ts";
+import { MILLISECONDS_PER_DAY } from "../../base/lib/time.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { recordIdOf, type Act, type City, type Feed, type Flaw } from "./feed.ts";
 
@@ -70,6 +71,8 @@ export function busFeed({ clock, people }: City): Feed<BusTrip, Members> {
 }
 
 function dayEarlier(iso: string): string {
-  const date = new Date(Date.parse(`${iso.slice(0, 10)}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+  const date = new Date(Date.parse(`${iso.slice(0, 10)}T00:00:00Z`) - MILLISECONDS_PER_DAY)
+    .toISOString()
+    .slice(0, 10);
   return date + iso.slice(10);
 }

@@ -1,4 +1,5 @@
 import { providerId } from "../../base/lib/ids.ts";
+import { SECONDS_PER_HOUR } from "../../base/lib/time.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { recordIdOf, type Act, type City, type Feed, type Flaw } from "./feed.ts";
 
@@ -56,7 +57,7 @@ export function chargingFeed({ clock, people }: City): Feed<ChargingSession, Col
     flaws: FLAWS,
     draw(base, chance) {
       const amount = chance.between(3_000, 55_000);
-      const seconds = Math.ceil((amount * 3600) / POWER);
+      const seconds = Math.ceil((amount * SECONDS_PER_HOUR) / POWER);
       return {
         ...base,
         amount,

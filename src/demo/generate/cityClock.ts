@@ -1,11 +1,16 @@
 import { UsageError } from "../../base/errors/errors.ts";
+import {
+  MILLISECONDS_PER_DAY,
+  SECONDS_PER_DAY,
+  SECONDS_PER_HOUR,
+  SECONDS_PER_MINUTE,
+} from "../../base/lib/time.ts";
 import type { Day, UnixSeconds } from "../../base/types/quantities.ts";
 
 /** Asia/Shanghai, without daylight saving since 1991. */
-const OFFSET_SECONDS = 8 * 3600;
-const SECONDS_PER_DAY = 86_400;
-const FIRST_DAY = Date.UTC(1992, 0, 1) / 1000 / SECONDS_PER_DAY;
-const LAST_DAY = Date.UTC(2099, 11, 30) / 1000 / SECONDS_PER_DAY;
+const OFFSET_SECONDS = 8 * SECONDS_PER_HOUR;
+const FIRST_DAY = Date.UTC(1992, 0, 1) / MILLISECONDS_PER_DAY;
+const LAST_DAY = Date.UTC(2099, 11, 30) / MILLISECONDS_PER_DAY;
 
 const FIRST_HOUR = 5;
 /**
@@ -29,7 +34,7 @@ export class CityClock {
     }
     this.#midnight = day * SECONDS_PER_DAY - OFFSET_SECONDS;
     this.#dates = [0, 1].map((days) =>
-      new Date((day + days) * SECONDS_PER_DAY * 1000).toISOString().slice(0, 10),
+      new Date((day + days) * MILLISECONDS_PER_DAY).toISOString().slice(0, 10),
     );
   }
 
@@ -46,8 +51,8 @@ export class CityClock {
       share = STARTS_PER_HOUR[++hour] as number;
     }
     return (this.#midnight +
-      (FIRST_HOUR + hour) * 3600 +
-      Math.min(Math.floor((perMille / share) * 3600), 3599)) as UnixSeconds;
+      (FIRST_HOUR + hour) * SECONDS_PER_HOUR +
+      Math.min(Math.floor((perMille / share) * SECONDS_PER_HOUR), SECONDS_PER_HOUR - 1)) as UnixSeconds;
   }
 
   /** The instant at so many seconds after the midnight with which the day begins. */
@@ -68,7 +73,7 @@ export class CityClock {
   /** `HH:mm:ss` on the city's clock. */
   timeOf(instant: UnixSeconds): string {
     const seconds = (instant - this.#midnight) % SECONDS_PER_DAY;
-    return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+    return `${two(Math.floor(seconds / SECONDS_PER_HOUR))}:${two(Math.floor(seconds / SECONDS_PER_MINUTE) % 60)}:${two(seconds % 60)}`;
   }
 }
 

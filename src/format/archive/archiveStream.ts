@@ -5,7 +5,7 @@ import { BUNDLE_LEAVES, bundlePath, TILE_NODES, tilePath } from "./archiveLayout
 import { keccakStream } from "../keccak.ts";
 import {
   leafNode,
-  MOST_LEAVES,
+  MAX_LEAVES,
   nodeBytes,
   parentLevel,
   type SumCommitment,
@@ -44,7 +44,7 @@ export class ArchiveStream {
    * `tree.too-many`
    */
   async push(leaf: Uint8Array): Promise<void> {
-    if (this.#count === MOST_LEAVES)
+    if (this.#count === MAX_LEAVES)
       throw new CheckFailedError("tree.too-many", "A batch has at most 2^32 - 1 leaves.");
     this.#bundle.push(leaf);
     this.#count += 1;

@@ -1,5 +1,6 @@
 import { bigEndian, concatBytes, utf8 } from "../../base/lib/bytes.ts";
 import { InputError } from "../../base/errors/errors.ts";
+import { MILLISECONDS_PER_MINUTE, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { SubjectKey } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
@@ -36,7 +37,7 @@ export function activityMessage(
   message.set(subjectKey, 1);
   const view = new DataView(message.buffer);
   view.setUint16(33, scenarioClassCode);
-  view.setBigUint64(35, BigInt(Math.floor(startedAt / 60)));
+  view.setBigUint64(35, BigInt(Math.floor(startedAt / SECONDS_PER_MINUTE)));
   return { year, message };
 }
 
@@ -61,5 +62,5 @@ function startYear(startedAt: UnixSeconds): number {
       `${String(startedAt)} is no start time in whole seconds since 1970.`,
     );
   }
-  return new Date(Math.floor(startedAt / 60) * 60_000).getUTCFullYear();
+  return new Date(Math.floor(startedAt / SECONDS_PER_MINUTE) * MILLISECONDS_PER_MINUTE).getUTCFullYear();
 }

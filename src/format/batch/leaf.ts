@@ -1,5 +1,6 @@
 import { concatBytes, fromHex, toHex, utf8 } from "../../base/lib/bytes.ts";
 import { CheckFailedError, InputError } from "../../base/errors/errors.ts";
+import { MAX_MILLIGRAMS } from "../../base/lib/mass.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { ActivityKey, MethodologyId, SubjectKey } from "../../base/types/ids.ts";
 import type { Day, Milligrams } from "../../base/types/quantities.ts";
@@ -9,7 +10,6 @@ import { canonicalRecords } from "./record.ts";
 /** Bytes of every leaf. Inner nodes hash 80, so neither passes for the other. */
 export const LEAF_BYTES = 179;
 const LEAF_VERSION = 0x01;
-const SIZE_LIMIT = 2n ** 63n;
 /** `nextActivityKey` of a batch's last leaf: 32 bytes of 0xff. */
 export const LAST_KEY: Uint8Array = new Uint8Array(32).fill(0xff);
 
@@ -44,7 +44,7 @@ export function encodeLeaf(leaf: Leaf): Uint8Array {
   bytes.set(word("methodologyId", fromHex(leaf.methodologyId)), 65);
   bytes.set(word("holderCommitment", leaf.holderCommitment), 97);
   bytes.set(word("recordHash", leaf.recordHash), 129);
-  if (leaf.milligrams <= 0n || leaf.milligrams >= SIZE_LIMIT)
+  if (leaf.milligrams <= 0n || leaf.milligrams > MAX_MILLIGRAMS)
     throw malformed("milligrams", "is not from 1 to 2^63 - 1");
   view.setBigUint64(161, leaf.milligrams);
   view.setUint32(169, unsigned("day", leaf.day, 32));
@@ -90,7 +90,8 @@ export function leafSize(bytes: Uint8Array): Milligrams {
     );
   const size = new DataView(bytes.buffer, bytes.byteOffset, LEAF_BYTES).getBigUint64(161);
   if (size === 0n) throw new CheckFailedError("leaf.zero-size", "A leaf has no milligrams.");
-  if (size >= SIZE_LIMIT) throw new CheckFailedError("leaf.too-large", "A leaf has 2^63 milligrams or more.");
+  if (size > MAX_MILLIGRAMS)
+    throw new CheckFailedError("leaf.too-large", "A leaf has 2^63 milligrams or more.");
   return size as Milligrams;
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
 import { isMinimalDecimal } from "../../base/lib/decimal.ts";
+import { MILLISECONDS_PER_DAY } from "../../base/lib/time.ts";
 import type { Unit } from "../../base/types/activityRecord.ts";
 import type { MethodologyId } from "../../base/types/ids.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
@@ -100,5 +101,5 @@ function dayNumber(text: string): number {
   const milliseconds = Date.parse(`${text}T00:00:00Z`);
   // Engines differ on 31 February: some roll over. The way back must give the same text.
   if (!(milliseconds >= 0) || new Date(milliseconds).toISOString().slice(0, 10) !== text) return Number.NaN;
-  return milliseconds / 86_400_000;
+  return milliseconds / MILLISECONDS_PER_DAY;
 }

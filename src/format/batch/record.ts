@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { compareBytes, utf8 } from "../../base/lib/bytes.ts";
-import { formatDecimal, isMinimalDecimal, scaleDecimal } from "../../base/lib/decimal.ts";
+import { formatDecimal, isMinimalDecimal, MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
 import { InputError } from "../../base/errors/errors.ts";
 import type { ActivityRecord, Unit } from "../../base/types/activityRecord.ts";
 import type { MicroUnits } from "../../base/types/quantities.ts";
@@ -10,23 +10,23 @@ import { decodeWith, providerField, unixSecondsField } from "../schema.ts";
 
 /** Name of the schema as it stands in the manifest; single records don't repeat it. */
 export const RECORD_SCHEMA = "microtonne-record/1";
-const QUANTITY_PLACES = 6;
-const LONGEST_RECORD_ID = 128;
+/** In UTF-8 bytes. */
+export const MAX_RECORD_ID_BYTES = 128;
 
 const quantityField = z.codec(
   z
     .string()
     .refine(
       (text) =>
-        text.length <= 31 && isMinimalDecimal(text) && (text.split(".")[1] ?? "").length <= QUANTITY_PLACES,
+        text.length <= 31 && isMinimalDecimal(text) && (text.split(".")[1] ?? "").length <= MICRO_PLACES,
       {
         message: "must be a minimal decimal with at most 6 places",
       },
     ),
   z.custom<MicroUnits>((value) => typeof value === "bigint" && value >= 0n, "must not be negative"),
   {
-    decode: (text) => scaleDecimal(text, QUANTITY_PLACES) as MicroUnits,
-    encode: (quantity) => formatDecimal(quantity, QUANTITY_PLACES),
+    decode: (text) => scaleDecimal(text, MICRO_PLACES) as MicroUnits,
+    encode: (quantity) => formatDecimal(quantity, MICRO_PLACES),
   },
 );
 
@@ -36,7 +36,7 @@ export const recordSchema = z
     provider: providerField,
     recordId: z
       .string()
-      .refine((id) => id !== "" && utf8(id).length <= LONGEST_RECORD_ID, "must have 1 to 128 UTF-8 bytes"),
+      .refine((id) => id !== "" && utf8(id).length <= MAX_RECORD_ID_BYTES, "must have 1 to 128 UTF-8 bytes"),
     scenario: z
       .string()
       .refine((name) => SCENARIO_CLASSES.some((entry) => entry.name === name), "must be a scenario class"),
@@ -95,7 +95,7 @@ function toJson(idBytes: number, record: ActivityRecord): Record<string, unknown
   const fits =
     quantity >= 0n &&
     idBytes > 0 &&
-    idBytes <= LONGEST_RECORD_ID &&
+    idBytes <= MAX_RECORD_ID_BYTES &&
     (endedAt === null || endedAt >= startedAt);
   if (!fits || scenarioClass(scenario).unit !== unit) {
     throw new InputError(
@@ -109,7 +109,7 @@ function toJson(idBytes: number, record: ActivityRecord): Record<string, unknown
     scenario,
     startedAt,
     endedAt,
-    quantity: formatDecimal(quantity, QUANTITY_PLACES),
+    quantity: formatDecimal(quantity, MICRO_PLACES),
     unit,
   };
 }

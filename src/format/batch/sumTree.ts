@@ -1,4 +1,5 @@
 import { CheckFailedError } from "../../base/errors/errors.ts";
+import { MAX_MILLIGRAMS } from "../../base/lib/mass.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
 import { keccak } from "../keccak.ts";
 import { leafHash, leafSize } from "./leaf.ts";
@@ -32,8 +33,7 @@ export interface SumTree extends SumCommitment {
 }
 
 /** Leaf counts are uint32 on chain. */
-export const MOST_LEAVES = 2 ** 32 - 1;
-const SIZE_LIMIT = 2n ** 63n;
+export const MAX_LEAVES = 2 ** 32 - 1;
 
 /** The node of a leaf's 179 bytes. @throws CheckFailedError as `decodeLeaf` */
 export function leafNode(bytes: Uint8Array): SumNode {
@@ -52,7 +52,7 @@ export function parentNode(left: SumNode, right: SumNode): SumNode {
   checkSize(left);
   checkSize(right);
   const size = left.size + right.size;
-  if (size >= SIZE_LIMIT)
+  if (size > MAX_MILLIGRAMS)
     throw new CheckFailedError("tree.overflow", "The sizes of a tree add up to 2^63 milligrams or more.");
   const preimage = new Uint8Array(80);
   writeNode(preimage, 0, left);
@@ -92,7 +92,7 @@ export class SumTreeStream {
   /** @throws CheckFailedError as `parentNode`, `tree.too-many` */
   push(node: SumNode): void {
     checkSize(node);
-    if (this.#count === MOST_LEAVES)
+    if (this.#count === MAX_LEAVES)
       throw new CheckFailedError("tree.too-many", "A batch has at most 2^32 - 1 leaves.");
     this.#count += 1;
     let carried = node;
@@ -120,7 +120,7 @@ export class SumTreeStream {
 
 function checkSize(node: SumNode): void {
   if (node.size <= 0n) throw new CheckFailedError("tree.zero-size", "A node of a tree has no milligrams.");
-  if (node.size >= SIZE_LIMIT)
+  if (node.size > MAX_MILLIGRAMS)
     throw new CheckFailedError("tree.overflow", "A node of a tree has 2^63 milligrams or more.");
 }
 

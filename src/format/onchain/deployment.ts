@@ -5,7 +5,7 @@ import type { Address, Hex } from "../../base/types/ids.ts";
 import { decodeWith, word32 } from "../schema.ts";
 
 /** A deployment file is a page of JSON; what is larger is something else. */
-const MOST_BYTES = 65_536;
+const MAX_DEPLOYMENT_BYTES = 65_536;
 
 /** Checksummed spellings are common in such files; inside, addresses are lower case. */
 const addressInAnyCase = z
@@ -60,7 +60,7 @@ export function parseDeployment(value: unknown): Deployment {
  * `parseDeployment`
  */
 export function decodeDeployment(bytes: Uint8Array): Deployment {
-  if (bytes.length > MOST_BYTES)
+  if (bytes.length > MAX_DEPLOYMENT_BYTES)
     throw new InputError("deployment.malformed", "The deployment file has more than 64 KB.");
   let value: unknown;
   try {

@@ -1,9 +1,10 @@
 import { equalBytes } from "../../base/lib/bytes.ts";
 import { CheckFailedError, InputError } from "../../base/errors/errors.ts";
+import { MAX_MILLIGRAMS } from "../../base/lib/mass.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
 import {
   leafNode,
-  MOST_LEAVES,
+  MAX_LEAVES,
   parentNode,
   type MassRange,
   type SumCommitment,
@@ -19,8 +20,6 @@ export interface InclusionProof {
   /** Sibling nodes from the leaf to the root. */
   readonly steps: readonly SumNode[];
 }
-
-const SIZE_LIMIT = 2n ** 63n;
 
 /** The sibling nodes of a leaf. @throws InputError `proof.index` */
 export function proveInclusion(tree: SumTree, index: number): SumNode[] {
@@ -80,7 +79,7 @@ export class Steps {
     if (step.hash.length !== 32)
       throw new CheckFailedError("proof.malformed", `${where} has no 32-byte hash.`);
     if (step.size <= 0n) throw new CheckFailedError("proof.zero-size", `${where} has no milligrams.`);
-    if (step.size >= SIZE_LIMIT)
+    if (step.size > MAX_MILLIGRAMS)
       throw new CheckFailedError("proof.overflow", `${where} has 2^63 milligrams or more.`);
     this.#used += 1;
     return step;
@@ -98,7 +97,7 @@ export class Steps {
 
 /** @throws CheckFailedError `proof.overflow` */
 export function joined(left: SumNode, right: SumNode): SumNode {
-  if (left.size + right.size >= SIZE_LIMIT)
+  if (left.size + right.size > MAX_MILLIGRAMS)
     throw new CheckFailedError("proof.overflow", "Sizes of the proof add up to 2^63 milligrams or more.");
   return parentNode(left, right);
 }
@@ -109,7 +108,7 @@ export function joined(left: SumNode, right: SumNode): SumNode {
  */
 export function checkPlace(commitment: SumCommitment, index: number, leaves: number): void {
   const { count } = commitment;
-  if (!Number.isSafeInteger(count) || count < 1 || count > MOST_LEAVES) {
+  if (!Number.isSafeInteger(count) || count < 1 || count > MAX_LEAVES) {
     throw new CheckFailedError("proof.count", `${String(count)} is no number of leaves; 1 to 2^32 - 1 are.`);
   }
   if (leaves < 1 || !isIndex(index, count) || leaves > count - index) {

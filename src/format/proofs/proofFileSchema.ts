@@ -10,8 +10,8 @@ import * as field from "../schema.ts";
  * exhausting memory.
  */
 
-const MOST_STEPS = 64;
-const MOST_ATTESTERS = 1000;
+const MAX_STEPS = 64;
+const MAX_ATTESTERS = 1000;
 const ascends = (list: readonly string[]): boolean =>
   list.every((one, i) => i === 0 || one > (list[i - 1] as string));
 const stepSchema = z.strictObject({ size: field.milligramsField, hash: field.bytesField(32) });
@@ -19,7 +19,7 @@ const leafField = field.bytesField(LEAF_BYTES);
 const actSchema = z.strictObject({
   index: field.uint32,
   leaf: leafField,
-  steps: z.array(stepSchema).max(MOST_STEPS),
+  steps: z.array(stepSchema).max(MAX_STEPS),
   disclosed: z
     .strictObject({
       salt: field.bytesField(32),
@@ -31,7 +31,7 @@ const actSchema = z.strictObject({
 const rangeSchema = z.strictObject({
   first: field.uint32,
   leaves: z.array(leafField).min(1),
-  steps: z.array(stepSchema).max(2 * MOST_STEPS),
+  steps: z.array(stepSchema).max(2 * MAX_STEPS),
 });
 const partSchema = z
   .strictObject({
@@ -45,7 +45,7 @@ const partSchema = z
     attesters: z
       .array(field.address)
       .min(1)
-      .max(MOST_ATTESTERS)
+      .max(MAX_ATTESTERS)
       .refine(ascends, "must ascend")
       .exactOptional(),
   })
@@ -76,7 +76,7 @@ const disclosedUseSchema = z.strictObject({
   use: z.string().max(2000),
 });
 
-const trieNodes = z.array(field.hexBytes).max(MOST_STEPS);
+const trieNodes = z.array(field.hexBytes).max(MAX_STEPS);
 const accountSchema = z.strictObject({
   address: field.address,
   accountProof: trieNodes,

@@ -1,5 +1,6 @@
 import { concatBytes } from "../../base/lib/bytes.ts";
 import { InputError } from "../../base/errors/errors.ts";
+import { WORD_BYTES } from "../../base/lib/sizes.ts";
 import { keccak } from "../keccak.ts";
 
 /**
@@ -8,13 +9,12 @@ import { keccak } from "../keccak.ts";
  * keccak-256(0x01, left, right). No sizes: what a record weighs is not the provider's to say.
  */
 
-const WORD = 32;
 const LEAF = Uint8Array.of(0x00);
 const INNER = Uint8Array.of(0x01);
 /** Leaves of a bundle: a whole subtree, so that one path needs one bundle and the roots of the others. */
 export const DIGESTS_PER_BUNDLE = 256;
 /** uint32. */
-const MOST_DIGESTS = 2 ** 32 - 1;
+const MAX_DIGESTS = 2 ** 32 - 1;
 
 /** The leaf node over a record's 32-byte digest. */
 export function digestLeaf(digest: Uint8Array): Uint8Array {
@@ -27,12 +27,12 @@ export function digestLeaf(digest: Uint8Array): Uint8Array {
  */
 export function nodeLevels(nodes: readonly Uint8Array[]): Uint8Array[] {
   const levels: Uint8Array[] = [concatBytes(...nodes)];
-  for (let level = levels[0] as Uint8Array; level.length > WORD; levels.push(level)) {
+  for (let level = levels[0] as Uint8Array; level.length > WORD_BYTES; levels.push(level)) {
     const below = level;
-    level = new Uint8Array(WORD * Math.ceil(below.length / WORD / 2));
-    for (let at = 0; at < level.length; at += WORD) {
-      const pair = below.subarray(2 * at, 2 * at + 2 * WORD);
-      level.set(pair.length === WORD ? pair : keccak(concatBytes(INNER, pair)), at);
+    level = new Uint8Array(WORD_BYTES * Math.ceil(below.length / WORD_BYTES / 2));
+    for (let at = 0; at < level.length; at += WORD_BYTES) {
+      const pair = below.subarray(2 * at, 2 * at + 2 * WORD_BYTES);
+      level.set(pair.length === WORD_BYTES ? pair : keccak(concatBytes(INNER, pair)), at);
     }
   }
   return levels;
@@ -46,8 +46,8 @@ export function siblingsOf(levels: readonly Uint8Array[], index: number): Uint8A
   const siblings: Uint8Array[] = [];
   let at = index;
   for (const level of levels) {
-    const sibling = WORD * (at % 2 === 0 ? at + 1 : at - 1);
-    if (sibling < level.length) siblings.push(level.slice(sibling, sibling + WORD));
+    const sibling = WORD_BYTES * (at % 2 === 0 ? at + 1 : at - 1);
+    if (sibling < level.length) siblings.push(level.slice(sibling, sibling + WORD_BYTES));
     at = Math.floor(at / 2);
   }
   return siblings;
@@ -63,13 +63,13 @@ export function rootOfPath(
   count: number,
   path: readonly Uint8Array[],
 ): Uint8Array | null {
-  if (!Number.isInteger(index) || index < 0 || index >= count || count > MOST_DIGESTS) return null;
+  if (!Number.isInteger(index) || index < 0 || index >= count || count > MAX_DIGESTS) return null;
   let node = digestLeaf(digest);
   let step = 0;
   for (let at = index, nodes = count; nodes > 1; at = Math.floor(at / 2), nodes = Math.ceil(nodes / 2)) {
     if (at % 2 === 0 && at + 1 === nodes) continue;
     const sibling = path[step++];
-    if (sibling?.length !== WORD) return null;
+    if (sibling?.length !== WORD_BYTES) return null;
     node = keccak(at % 2 === 0 ? concatBytes(INNER, node, sibling) : concatBytes(INNER, sibling, node));
   }
   return step === path.length ? node : null;
@@ -100,7 +100,7 @@ export class DigestTreeStream {
   finish(): { root: Uint8Array; count: number; bundleRoots: readonly Uint8Array[] } {
     if (this.#bundle.length > 0) this.#close();
     if (this.#count === 0) throw new InputError("signed-file.empty", "There is no record to sign.");
-    if (this.#count > MOST_DIGESTS)
+    if (this.#count > MAX_DIGESTS)
       throw new InputError("signed-file.too-large", "A signed file has at most 2^32 - 1 records.");
     return { root: rootOf(this.#bundleRoots), count: this.#count, bundleRoots: this.#bundleRoots };
   }

@@ -10,7 +10,7 @@ import * as field from "../schema.ts";
 /** What a sidecar `*.sig.json` says of its own form. */
 export const FILE_SIGNATURE_FORMAT = "microtonne-file-signature/1";
 /** A sidecar is half a page; what is larger is something else. */
-const MOST_BYTES = 4096;
+const MAX_FILE_SIGNATURE_BYTES = 4096;
 const STATEMENT_TAG = utf8("microtonne-file-statement/1\n");
 
 /** What a provider says about a file of its records: what is signed. */
@@ -86,7 +86,8 @@ export function signedFileId(statement: FileStatement): Uint8Array {
  * @throws InputError `file-signature.malformed`, also where the salt is not the one behind `saltHash`
  */
 export function parseFileSignature(bytes: Uint8Array): FileSignature {
-  if (bytes.length > MOST_BYTES) throw malformed(`has more than ${String(MOST_BYTES)} bytes`);
+  if (bytes.length > MAX_FILE_SIGNATURE_BYTES)
+    throw malformed(`has more than ${String(MAX_FILE_SIGNATURE_BYTES)} bytes`);
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));

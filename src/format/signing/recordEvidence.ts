@@ -1,5 +1,6 @@
 import { bigEndian, compareBytes, concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
 import { CheckFailedError } from "../../base/errors/errors.ts";
+import { WORD_BYTES } from "../../base/lib/sizes.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
@@ -53,7 +54,6 @@ const VERSION = 0x01;
 const KINDS = { record: 0x01, file: 0x02 } as const;
 const HEAD = 130;
 const FILE_HEAD = 210;
-const WORD = 32;
 
 /** The bytes of the table above: what `decodeEvidence` reads. */
 export function encodeEvidence(evidence: RecordEvidence): Uint8Array {
@@ -74,7 +74,7 @@ export function encodeEvidence(evidence: RecordEvidence): Uint8Array {
 
 /** @throws CheckFailedError `evidence.malformed` */
 export function decodeEvidence(bytes: Uint8Array): RecordEvidence {
-  const at = (offset: number, length = WORD): Uint8Array => bytes.slice(offset, offset + length);
+  const at = (offset: number, length = WORD_BYTES): Uint8Array => bytes.slice(offset, offset + length);
   if (bytes.length < HEAD || bytes[0] !== VERSION) throw malformed();
   const shared = { publicKey: at(2), subjectDigest: at(34), signature: at(66, 64) };
   if (bytes[1] === KINDS.record) {
@@ -86,7 +86,7 @@ export function decodeEvidence(bytes: Uint8Array): RecordEvidence {
   const [signedAt, count, index] = [view.getBigUint64(130), view.getUint32(202), view.getUint32(206)];
   if (signedAt > BigInt(Number.MAX_SAFE_INTEGER) || index >= count) throw malformed();
   const steps = pathLength(index, count);
-  if (bytes.length !== FILE_HEAD + steps * WORD) throw malformed();
+  if (bytes.length !== FILE_HEAD + steps * WORD_BYTES) throw malformed();
   return {
     kind: "file",
     ...shared,
@@ -95,7 +95,7 @@ export function decodeEvidence(bytes: Uint8Array): RecordEvidence {
     saltHash: at(170),
     count,
     index,
-    path: Array.from({ length: steps }, (_, i) => at(FILE_HEAD + i * WORD)),
+    path: Array.from({ length: steps }, (_, i) => at(FILE_HEAD + i * WORD_BYTES)),
   };
 }
 

@@ -2,6 +2,7 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bigEndian, concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
 import { InputError } from "../../base/errors/errors.ts";
+import { WORD_BYTES } from "../../base/lib/sizes.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { Hex, ProviderId } from "../../base/types/ids.ts";
 import { keccak } from "../keccak.ts";
@@ -15,9 +16,8 @@ import { canonicalRecords } from "../batch/record.ts";
 
 const RECORD_TAG = utf8("microtonne-signed-record/1\n");
 const SIGNATURE_TAG = utf8("microtonne-record-signature/1\n");
-const WORD = 32;
 /** Stands where a record names nobody. */
-export const NO_SUBJECT: Uint8Array = new Uint8Array(WORD);
+export const NO_SUBJECT: Uint8Array = new Uint8Array(WORD_BYTES);
 
 /**
  * HMAC-SHA-256(nonce, UTF-8 of the identifier), or 32 zero bytes without one. The identifier is as ingest
@@ -77,7 +77,7 @@ function keyIdBytes(publicKey: Uint8Array): Uint8Array {
 }
 
 function word(field: string, bytes: Uint8Array): Uint8Array {
-  if (bytes.length !== WORD)
+  if (bytes.length !== WORD_BYTES)
     throw new InputError("signed-record.malformed", `A ${field} has 32 bytes, not ${String(bytes.length)}.`);
   return bytes;
 }

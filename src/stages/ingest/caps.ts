@@ -1,4 +1,5 @@
 import { InputError } from "../../base/errors/errors.ts";
+import { GIB, MIB } from "../../base/lib/sizes.ts";
 
 /**
  * Limits on what one file may make us do. Going over one that concerns the file stops it; over one that
@@ -32,14 +33,14 @@ export interface IngestCaps {
 }
 
 export const DEFAULT_CAPS: IngestCaps = {
-  inputBytes: 64 * 2 ** 30,
-  inflatedBytes: 256 * 2 ** 30,
+  inputBytes: 64 * GIB,
+  inflatedBytes: 256 * GIB,
   inflationRatio: 200,
   rowCharacters: 65_536,
   jsonDepth: 16,
   lookupRows: 1_000_000,
-  lookupBytes: 128 * 2 ** 20,
-  groupBytes: 64 * 2 ** 20,
+  lookupBytes: 128 * MIB,
+  groupBytes: 64 * MIB,
 };
 
 /** The error of a file that goes over a cap. */

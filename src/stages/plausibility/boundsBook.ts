@@ -1,5 +1,6 @@
 import { InputError } from "../../base/errors/errors.ts";
-import { scaleDecimal } from "../../base/lib/decimal.ts";
+import { MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
 import { SCENARIO_CLASSES, scenarioClass } from "../../format/batch/scenarioClasses.ts";
 import type { ActBounds, DayBounds, ScenarioRules } from "./ruleSchema.ts";
@@ -28,12 +29,11 @@ export interface Bounds {
 
 type Region = ScenarioRules["regions"][RegionCode];
 
-const MICRO_PLACES = 6;
 /**
  * Acts that are compared with their neighbours are entered under each day that they touch; this many at the
  * most.
  */
-const LONGEST_COMPARED = 7 * 86_400;
+const MAX_COMPARED_SECONDS = 7 * SECONDS_PER_DAY;
 
 const micro = (decimal: string): bigint => scaleDecimal(decimal, MICRO_PLACES);
 
@@ -80,7 +80,7 @@ export class BoundsBook {
       if (one.power && unit !== "kWh")
         throw wrong(scenario, "has a power, but is not counted in kilowatt-hours");
       const isCompared = day.atOnce !== null || day.gapSeconds !== undefined;
-      if (isCompared && (one.seconds?.max ?? 0) > LONGEST_COMPARED)
+      if (isCompared && (one.seconds?.max ?? 0) > MAX_COMPARED_SECONDS)
         throw wrong(scenario, "is compared with its neighbours and may last for more than a week");
     }
     for (const other of day.atOnce?.excludes ?? []) {
@@ -113,7 +113,7 @@ function compile(act: ActBounds, { acts, quantity, gapSeconds, atOnce }: DayBoun
 
 function secondsOf(clock: string): number {
   const [hours, minutes] = clock.split(":").map(Number) as [number, number];
-  return hours * 3600 + minutes * 60;
+  return hours * SECONDS_PER_HOUR + minutes * SECONDS_PER_MINUTE;
 }
 
 function wrong(scenario: string, what: string): InputError {

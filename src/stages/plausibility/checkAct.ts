@@ -1,13 +1,13 @@
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
 import { zoneOf } from "../../base/lib/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
 import type { BoundsBook } from "./boundsBook.ts";
 import { implausible, type Implausible } from "./reasonCodes.ts";
 
-const SECONDS_PER_HOUR = 3600n;
-const SECONDS_PER_DAY = 86_400;
+const HOUR = BigInt(SECONDS_PER_HOUR);
 /** Where start and end are cut to whole minutes, up to this much more time may have passed between them. */
-const CUT_SECONDS = 60;
+const CUT_SECONDS = SECONDS_PER_MINUTE;
 
 /**
  * Why a record can't be true by itself, or null. It depends on nothing but the record and the rules, so
@@ -27,10 +27,7 @@ export function checkAct(
   if (endedAt !== null) {
     const seconds = endedAt - startedAt;
     if (seconds > bounds.longest) return implausible("plausibility.too-long");
-    if (
-      bounds.mostPerHour !== null &&
-      quantity * SECONDS_PER_HOUR > bounds.mostPerHour * BigInt(seconds + CUT_SECONDS)
-    )
+    if (bounds.mostPerHour !== null && quantity * HOUR > bounds.mostPerHour * BigInt(seconds + CUT_SECONDS))
       return implausible(bounds.perHourCode);
   }
   if (bounds.hours === null) return null;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../base/lib/time.ts";
 import { SCENARIO_CLASSES } from "../../format/batch/scenarioClasses.ts";
 import { regionField } from "../../format/schema.ts";
 
@@ -42,7 +43,7 @@ const day = z.strictObject({
     .optional()
     .describe("The most that the acts of one local day come to."),
   gapSeconds: z
-    .strictObject({ min: seconds.max(86_400), source })
+    .strictObject({ min: seconds.max(SECONDS_PER_DAY), source })
     .optional()
     .describe("The least time from one act's end to the next one's start."),
   atOnce: z
@@ -51,11 +52,15 @@ const day = z.strictObject({
         .array(className)
         .min(1)
         .describe("Classes in which the subject can't be at the same time; symmetric."),
-      leastSeconds: z.int().positive().max(3600).describe("How long an act lasts of which no end is known."),
+      leastSeconds: z
+        .int()
+        .positive()
+        .max(SECONDS_PER_HOUR)
+        .describe("How long an act lasts of which no end is known."),
       toleranceSeconds: z
         .int()
         .nonnegative()
-        .max(3600)
+        .max(SECONDS_PER_HOUR)
         .describe("Two acts may overlap by so much: clocks differ, and some cut to the minute."),
       source,
     })

@@ -1,4 +1,5 @@
-import { scaleDecimal } from "../../base/lib/decimal.ts";
+import { MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
+import { MAX_MILLIGRAMS } from "../../base/lib/mass.ts";
 import { localDay } from "../../base/lib/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
@@ -25,10 +26,8 @@ interface Factor {
   readonly last: Day;
 }
 
-const MICRO_PLACES = 6;
 /** Milligrams per gram over millionths per unit: 10^3 / 10^6. */
 const PLACES_TO_DROP = 3;
-const LIMIT = 2n ** 63n;
 
 const factors = new WeakMap<Methodology, Factor>();
 
@@ -46,7 +45,7 @@ export function quantifyDown(record: ActivityRecord, methodology: Methodology): 
   const counted: bigint = factor.cap !== null && record.quantity > factor.cap ? factor.cap : record.quantity;
   const milligrams = (counted * factor.times) / factor.per;
   if (milligrams <= 0n) return REFUSALS.zero;
-  if (milligrams >= LIMIT) return REFUSALS.tooLarge;
+  if (milligrams > MAX_MILLIGRAMS) return REFUSALS.tooLarge;
   return { milligrams: milligrams as Milligrams, day };
 }
 

@@ -1,31 +1,11 @@
 import { decodeFunctionData, encodeFunctionData, keccak256, stringToHex } from "viem";
 import type { Address, Hex } from "../../../base/types/ids.ts";
+import { PARTICIPANT_KINDS, type ParticipantKind } from "../../../base/types/participantKinds.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import type { Intent, ChainEffect } from "../../../stages/outbox/ports.ts";
 import { participantRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
 import { NO_EFFECT } from "../chainEffects.ts";
-
-/** Bits of a participant's kinds, as the registry has them. */
-const PARTICIPANT_KINDS = {
-  operator: 1,
-  verifier: 2,
-  corporate: 4,
-  bank: 8,
-  exchange: 16,
-  custodian: 32,
-  liquidator: 64,
-  platform: 128,
-  registry: 256,
-  pool: 512,
-  "pool-factory": 1024,
-  "lien-agent": 2048,
-  registrar: 4096,
-  regulator: 8192,
-  guardian: 16384,
-  "cash-issuer": 32768,
-} as const;
-export type ParticipantKind = keyof typeof PARTICIPANT_KINDS;
 
 /**
  * Verifiers of a deployment's general quorum belong to no set; sets are for regions with verifiers of their

@@ -7,7 +7,7 @@ import { nonceOf, receiptOf, type OutboxContext } from "./context.ts";
 import { fail, LAG_POLLS, noteLanded, signIntent, type SignedEntry, type SignOutcome } from "./signIntent.ts";
 
 const SIGNATURES = 4;
-const SHORTEST_POLL_MILLISECONDS = 3;
+const MIN_POLL_MILLISECONDS = 3;
 
 type Fate = TransactionReceipt | "taken" | "underpriced";
 
@@ -54,7 +54,7 @@ async function awaitBlock(
   const { client, clock } = context;
   let usedPolls = 0;
   if (fresh && (await broadcast(context, entry)) === "underpriced") return "underpriced";
-  for (let wait = SHORTEST_POLL_MILLISECONDS; ; wait = Math.min(2 * wait, client.pollMilliseconds)) {
+  for (let wait = MIN_POLL_MILLISECONDS; ; wait = Math.min(2 * wait, client.pollMilliseconds)) {
     const receipt = await receiptOf(client, entry.txHash);
     if (receipt !== null) return receipt;
     if ((await nonceOf(client, entry.from, "latest")) > entry.nonce) {

@@ -1,5 +1,6 @@
 import { StateError } from "../../../base/errors/errors.ts";
 import { milligrams } from "../../../base/lib/mass.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { Closing } from "../../../stages/pool/ports.ts";
 import { lockAdmission } from "../reductions/admissionLock.ts";
@@ -46,7 +47,8 @@ export async function startClosing(
       `WITH moved AS (
          UPDATE reductions SET disposition = 'pooled', closing = $2
          WHERE tenant = $1 AND disposition = 'open' AND region = $3 AND day BETWEEN $4 AND $5
-           AND started_at >= ($4 - 1) * 86400::bigint AND started_at < ($5 + 2) * 86400::bigint
+           AND started_at >= ($4 - 1) * ${String(SECONDS_PER_DAY)}::bigint
+           AND started_at < ($5 + 2) * ${String(SECONDS_PER_DAY)}::bigint
            AND ${notCompromised("reductions")}
          RETURNING milligrams)
        SELECT count(*) AS reductions, sum(milligrams)::bigint AS milligrams FROM moved`,

@@ -1,4 +1,5 @@
 import { StateError } from "../../../base/errors/errors.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import type { ActivityKey, TenantId } from "../../../base/types/ids.ts";
 import type { PooledReduction } from "../../../stages/pool/ports.ts";
 import { findNumberedClosing } from "./closings.ts";
@@ -59,5 +60,5 @@ export async function knownClosing(
  * it, in any zone.
  */
 export function closingParameters(tenant: TenantId, { number, closing }: NumberedClosing): SqlParameter[] {
-  return [tenant, number, (closing.startDay - 1) * 86_400, (closing.endDay + 2) * 86_400];
+  return [tenant, number, (closing.startDay - 1) * SECONDS_PER_DAY, (closing.endDay + 2) * SECONDS_PER_DAY];
 }

@@ -5,7 +5,7 @@ import { readEvents, type StoredEvent } from "./readEvents.ts";
 import { eventTopic } from "./recordEvent.ts";
 
 const POLL_MS = 1_000;
-const EVENTS_AT_ONCE = 100;
+const EVENTS_PER_PAGE = 100;
 
 export interface FollowOptions {
   /** The number of the last event that the reader has; 0 for all that are kept. */
@@ -39,13 +39,13 @@ export async function* followEvents(
   try {
     while (!signal.aborted) {
       pause = new AbortController();
-      const events = await readEvents(db, tenant, { after, limit: EVENTS_AT_ONCE });
+      const events = await readEvents(db, tenant, { after, limit: EVENTS_PER_PAGE });
       for (const event of events) {
         if (signal.aborted) return;
         yield event;
         after = event.sequence;
       }
-      if (events.length < EVENTS_AT_ONCE) {
+      if (events.length < EVENTS_PER_PAGE) {
         await sleep(pollMilliseconds, undefined, { signal: pause.signal }).catch(() => undefined);
       }
     }

@@ -30,7 +30,7 @@ const BUNDLE_COLUMNS = {
   digests: "bytea",
 } as const;
 /** Bundles that are sent at once: 2 MB. */
-const AT_ONCE = 256;
+const BUNDLES_PER_COPY = 256;
 
 /**
  * Keeps a signed file's digests, all or nothing. A file that is here already is left as it is.
@@ -64,7 +64,7 @@ export async function saveSignedFile(
     let bundle = 0;
     for await (const { root, digests } of bundles()) {
       waiting.push([tenant, signed.file, bundle++, root, digests]);
-      if (waiting.length < AT_ONCE) continue;
+      if (waiting.length < BUNDLES_PER_COPY) continue;
       await tx.copyIn("signed_file_bundles", BUNDLE_COLUMNS, waiting);
       waiting = [];
     }

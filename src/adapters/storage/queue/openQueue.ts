@@ -1,5 +1,6 @@
 import { PgBoss, type Queue as BossQueue } from "pg-boss";
 import { UsageError } from "../../../base/errors/errors.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import type { Database, Session } from "../engine/database.ts";
 import { bossDatabase } from "./bossDatabase.ts";
 import { failureOf } from "./failureOf.ts";
@@ -10,11 +11,10 @@ const SUPERVISE_SECONDS = 15;
 const HEARTBEAT_SECONDS = 30;
 const GRACE_SECONDS = 30;
 const POLL_SECONDS = 2;
-const DAY = 86_400;
 /** A job that nobody has run for this long is given up. */
 const WAIT_DAYS = 30;
 /** Nothing here lets a job wait for another, so pg-boss need not look for such jobs. */
-const NEVER_SECONDS = DAY;
+const NEVER_SECONDS = SECONDS_PER_DAY;
 const POLICIES = { waiting: "short", alive: "exclusive" } as const;
 
 /**
@@ -53,15 +53,18 @@ export async function openQueue(db: Database, options: QueueOptions): Promise<Qu
 
 async function createKind(boss: PgBoss, kind: JobKind, heartbeatSeconds: number | null): Promise<void> {
   const dead = deadName(kind.name);
-  await boss.createQueue(dead, { retentionSeconds: 365 * DAY, deleteAfterSeconds: WAIT_DAYS * DAY });
+  await boss.createQueue(dead, {
+    retentionSeconds: 365 * SECONDS_PER_DAY,
+    deleteAfterSeconds: WAIT_DAYS * SECONDS_PER_DAY,
+  });
   const settings: Omit<BossQueue, "name"> = {
     retryLimit: kind.retryLimit,
     retryDelay: kind.retryDelaySeconds,
     retryBackoff: true,
     retryDelayMax: kind.retryDelayMaxSeconds,
     expireInSeconds: kind.expireSeconds,
-    retentionSeconds: WAIT_DAYS * DAY,
-    deleteAfterSeconds: DAY,
+    retentionSeconds: WAIT_DAYS * SECONDS_PER_DAY,
+    deleteAfterSeconds: SECONDS_PER_DAY,
     deadLetter: dead,
     ...(heartbeatSeconds === null ? {} : { heartbeatSeconds }),
   };

@@ -1,10 +1,9 @@
+import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import type { Session } from "../engine/database.ts";
-
-const SECONDS_OF_A_DAY = 86_400;
 
 /** UTC day of an instant, as days since 1970-01-01. */
 export function utcDay(instant: number): number {
-  return Math.floor(instant / SECONDS_OF_A_DAY);
+  return Math.floor(instant / SECONDS_PER_DAY);
 }
 
 /**
@@ -17,8 +16,8 @@ export async function ensureDayPartitions(tx: Session, days: readonly number[]):
   await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('microtonne/partitions', 0))");
   const missing = await missingOf(tx, days);
   const script = missing.map(({ day, name }) => {
-    const start = String(day * SECONDS_OF_A_DAY);
-    const end = String((day + 1) * SECONDS_OF_A_DAY);
+    const start = String(day * SECONDS_PER_DAY);
+    const end = String((day + 1) * SECONDS_PER_DAY);
     return `CREATE TABLE ${name} (LIKE reductions INCLUDING DEFAULTS INCLUDING CONSTRAINTS);
       ALTER TABLE reductions ATTACH PARTITION ${name} FOR VALUES FROM (${start}) TO (${end});`;
   });

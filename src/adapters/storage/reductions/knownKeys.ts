@@ -1,4 +1,5 @@
 import { compareBytes, toHex } from "../../../base/lib/bytes.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import type { ActivityKey, ProviderId, TenantId } from "../../../base/types/ids.ts";
 import type { Reduction } from "../../../base/types/reduction.ts";
 import type { KeyHolder, NamedReduction } from "../../../stages/dedupe/ports.ts";
@@ -84,7 +85,8 @@ export async function knownHolders(
        SELECT f.activity_key, f.provider, f.methodology, f.subject_key IS NOT NULL AS has_subject, f.scenario, f.started_at, f.ended_at,
               f.quantity, f.unit, f.closing IS NOT NULL AS closed
        FROM reductions f WHERE f.tenant = $1 AND f.activity_key = given.key
-         AND f.started_at >= s.utc_day * 86400 AND f.started_at < (s.utc_day + 1) * 86400 OFFSET 0) fact`,
+         AND f.started_at >= s.utc_day * ${String(SECONDS_PER_DAY)}
+         AND f.started_at < (s.utc_day + 1) * ${String(SECONDS_PER_DAY)} OFFSET 0) fact`,
     [
       tenant,
       joined(claimed.map((claim) => claim.activity_key)),

@@ -12,7 +12,7 @@ import {
 } from "./endpointRows.ts";
 
 /** More than any integrator has needed elsewhere; each event is copied as many times. */
-const MOST_ENDPOINTS = 20;
+const MAX_ENDPOINTS = 20;
 
 export interface NewEndpoint {
   readonly endpointId: string;
@@ -34,10 +34,10 @@ export async function insertEndpoint(db: Session, tenant: TenantId, endpoint: Ne
       "SELECT count(*) AS endpoints FROM webhook_endpoints WHERE tenant = $1",
       [tenant],
     );
-    if ((count?.endpoints ?? 0n) >= MOST_ENDPOINTS) {
+    if ((count?.endpoints ?? 0n) >= MAX_ENDPOINTS) {
       throw new StateError(
         "webhook.too-many",
-        `There are ${String(MOST_ENDPOINTS)} webhook endpoints already. Delete one that is not needed.`,
+        `There are ${String(MAX_ENDPOINTS)} webhook endpoints already. Delete one that is not needed.`,
       );
     }
     await tx.query(

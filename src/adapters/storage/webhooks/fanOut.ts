@@ -5,7 +5,7 @@ import { readEvents, type StoredEvent } from "../events/readEvents.ts";
 import { insertDelivery, type ScheduleAttempt } from "./deliveries.ts";
 import { findEndpoint } from "./endpoints.ts";
 
-const EVENTS_AT_ONCE = 100;
+const EVENTS_PER_FAN_OUT = 100;
 
 export interface FanOutParts {
   readonly now: () => UnixSeconds;
@@ -43,7 +43,7 @@ export async function fanOut(
     );
     if (row === undefined) return false;
     const { eventTypes } = await findEndpoint(tx, tenant, endpointId);
-    const events = await readEvents(tx, tenant, { after: row.cursor, limit: EVENTS_AT_ONCE });
+    const events = await readEvents(tx, tenant, { after: row.cursor, limit: EVENTS_PER_FAN_OUT });
     for (const event of events) {
       if (eventTypes !== null && !eventTypes.includes(event.type)) continue;
       const { sequence, type } = event;
@@ -63,6 +63,6 @@ export async function fanOut(
       endpointId,
       last.sequence,
     ]);
-    return events.length === EVENTS_AT_ONCE;
+    return events.length === EVENTS_PER_FAN_OUT;
   });
 }

@@ -9,6 +9,7 @@ import { ROLES, type Role } from "../../../app/apiKeys/roles.ts";
 import type { Context } from "../../../app/context.ts";
 import { UsageError } from "../../../base/errors/errors.ts";
 import { tenantId } from "../../../base/lib/ids.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import { act, optionOf, type Run } from "../command.ts";
@@ -61,7 +62,9 @@ Example:
     async (run, options) => {
       const made = await run.withContext((context) => {
         const expiresAt =
-          options.days === undefined ? null : ((context.clock.now() + options.days * 86_400) as UnixSeconds);
+          options.days === undefined
+            ? null
+            : ((context.clock.now() + options.days * SECONDS_PER_DAY) as UnixSeconds);
         return createApiKey(context, {
           tenant: options.tenant ?? context.tenant,
           label: options.label,

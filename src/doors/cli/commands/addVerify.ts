@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { connectToNode } from "../../../app/chain/connectToNode.ts";
 import { openArchive } from "../../../app/batches/openArchive.ts";
 import { InputError, UsageError } from "../../../base/errors/errors.ts";
+import { GIB } from "../../../base/lib/sizes.ts";
 import { decodeDeployment } from "../../../format/onchain/deployment.ts";
 import type { Trust } from "../../../verify/trust.ts";
 import type { Verdict } from "../../../verify/verdict.ts";
@@ -14,7 +15,7 @@ import { act, type Run } from "../command.ts";
 import { addTrustOptions, rootTrust, trustMode, type TrustOptions } from "../trustOptions.ts";
 
 /** Far above any proof; keeps a wrong file from filling the memory. */
-const MOST_PROOF_BYTES = 2 ** 30;
+const MAX_PROOF_BYTES = GIB;
 
 /** `microtonne verify`: checks a proof file or an archive; opens no data folder unless --own asks for it. */
 export function addVerify(program: Command): void {
@@ -101,7 +102,7 @@ async function statOf(path: string) {
 
 async function readInput(path: string): Promise<Uint8Array> {
   const { size } = await statOf(path);
-  if (size > MOST_PROOF_BYTES)
+  if (size > MAX_PROOF_BYTES)
     throw new InputError("file.too-large", `${path} has ${String(size)} bytes: more than any proof.`);
   try {
     return new Uint8Array(await readFile(path));

@@ -155,7 +155,7 @@ function checkType(types: readonly string[], request: Request): void {
 }
 
 /** Names of members that a schema does not know are the caller's own text, of any length. */
-const MOST_SHOWN = 300;
+const MAX_SHOWN_CHARACTERS = 300;
 
 function checked(schema: z.ZodType | undefined, value: unknown, where: string): unknown {
   if (!schema) return {};
@@ -166,8 +166,8 @@ function checked(schema: z.ZodType | undefined, value: unknown, where: string): 
   const outcome = schema.safeParse(value);
   if (outcome.success) return outcome.data;
   const errors = outcome.error.issues.map((issue) => ({
-    path: [where, ...issue.path].join(".").slice(0, MOST_SHOWN),
-    message: issue.message.slice(0, MOST_SHOWN),
+    path: [where, ...issue.path].join(".").slice(0, MAX_SHOWN_CHARACTERS),
+    message: issue.message.slice(0, MAX_SHOWN_CHARACTERS),
   }));
   throw new SchemaError(errors);
 }

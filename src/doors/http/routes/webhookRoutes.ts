@@ -10,6 +10,7 @@ import {
   sendAgain,
   testWebhook,
 } from "../../../app/service/manageWebhooks.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import { EVENT_TYPES } from "../../../events/events.ts";
 import { ok, route, type Answer } from "../pipeline/route.ts";
 import { timeText } from "../schemas/common.ts";
@@ -155,7 +156,13 @@ export const webhookRoutes = [
     description: "Until the overlap is over both secrets sign; 0 ends the old one at once.",
     role: "admin",
     params,
-    body: z.strictObject({ overlapSeconds: z.int().min(0).max(604_800).default(86_400) }),
+    body: z.strictObject({
+      overlapSeconds: z
+        .int()
+        .min(0)
+        .max(7 * SECONDS_PER_DAY)
+        .default(SECONDS_PER_DAY),
+    }),
     answers: { 200: { description: "The new secret.", json: z.object({ secret, previousUntil: timeText }) } },
     handle: async ({ context, params: { webhook: id }, body }) => ({
       status: 200,

@@ -1,5 +1,6 @@
 import { InputError } from "../../../base/errors/errors.ts";
 import { utcText } from "../../../base/lib/calendar.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import { DEFAULT_CAPS, type IngestCaps } from "../caps.ts";
 import { csvColumns, fieldReader, jsonColumns, type ColumnIndex, type RowInHand } from "../fields/columns.ts";
 import type { ColumnRef, FieldRef } from "../schema/fieldSchema.ts";
@@ -45,9 +46,9 @@ export interface DateEvidence {
 }
 
 /** Fewer certain dates than this, or than a tenth of the readable ones, say nothing. */
-const LEAST_CERTAIN = 20;
+const MIN_CERTAIN = 20;
 /** From how many dates on, and from which share (one in ten), a sign counts. */
-const LEAST_SIGNS = 5;
+const MIN_SIGNS = 5;
 const SHARE = 10;
 /**
  * Order speaks against the file where exchanging leaves a quarter of the jumps, and they are more than two
@@ -57,8 +58,7 @@ const ORDER_FACTOR = 4;
 const ORDER_DAYS = 60;
 /** At each end of the months, dates up to one in 200 are taken for strays. */
 const STRAY_SHARE = 200;
-const MOST_EXAMPLES = 5;
-const SECONDS_PER_DAY = 86_400;
+const MAX_EXAMPLES = 5;
 
 /**
  * Reads a whole file for its starts' dates and says whether day and month look exchanged, as happens where
@@ -178,7 +178,7 @@ class DateCount {
     if (!time) {
       if (!parseExchanged(written)) return;
       this.#unreadable++;
-      if (this.#unread.length < MOST_EXAMPLES) this.#unread.push({ row, written });
+      if (this.#unread.length < MAX_EXAMPLES) this.#unread.push({ row, written });
       return;
     }
     if (time.absolute) return;
@@ -215,10 +215,10 @@ class DateCount {
     );
     const outside = against.reduce((sum, { count }) => sum + count, 0);
     const rows = this.#readable + this.#unreadable;
-    const otherFormat = this.#unreadable >= LEAST_SIGNS && this.#unreadable * SHARE >= rows;
+    const otherFormat = this.#unreadable >= MIN_SIGNS && this.#unreadable * SHARE >= rows;
     // A file whose order gets worse by exchanging is in order as it is.
     const inOrder = this.#jumps.exchanged > this.#jumps.written;
-    const manyOutside = !inOrder && outside >= LEAST_SIGNS && outside * SHARE >= this.#exchangeable;
+    const manyOutside = !inOrder && outside >= MIN_SIGNS && outside * SHARE >= this.#exchangeable;
     const outOfOrder =
       this.#jumps.written > ORDER_DAYS && this.#jumps.exchanged * ORDER_FACTOR < this.#jumps.written;
     const examples = otherFormat
@@ -233,7 +233,7 @@ class DateCount {
       outside,
       jumps: this.#jumps,
       unreadable: this.#unreadable,
-      examples: examples.slice(0, MOST_EXAMPLES),
+      examples: examples.slice(0, MAX_EXAMPLES),
       verdict: otherFormat ? "other-format" : exchanged,
     };
   }
@@ -247,7 +247,7 @@ class DateCount {
   }
 
   #span(): { first: number; last: number } | null {
-    if (this.#certain < LEAST_CERTAIN || this.#certain * SHARE < this.#readable) return null;
+    if (this.#certain < MIN_CERTAIN || this.#certain * SHARE < this.#readable) return null;
     const months = [...this.#months].toSorted(([a], [b]) => a - b);
     const strays = Math.floor(this.#certain / STRAY_SHARE);
     const first = pastStrays(months, strays);

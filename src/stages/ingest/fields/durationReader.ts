@@ -1,7 +1,12 @@
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../../base/lib/time.ts";
 import type { DurationUnit } from "../schema/quantitySchema.ts";
 
-const SECONDS = { milliseconds: 0.001, seconds: 1, minutes: 60, hours: 3600 } as const;
-const DAY = 86_400;
+const SECONDS = {
+  milliseconds: 0.001,
+  seconds: 1,
+  minutes: SECONDS_PER_MINUTE,
+  hours: SECONDS_PER_HOUR,
+} as const;
 /**
  * Whole days before a clock as .NET (1.02:03:04), Python (1 day, 2:03:04) and Postgres (1 day 02:03:04) write
  * them.
@@ -11,10 +16,10 @@ const CLOCK =
 const ISO =
   /^P(?:([0-9]{1,6}(?:[.,][0-9]{1,9})?)W)?(?:([0-9]{1,6}(?:[.,][0-9]{1,9})?)D)?(?:T(?:([0-9]{1,7}(?:[.,][0-9]{1,9})?)H)?(?:([0-9]{1,8}(?:[.,][0-9]{1,9})?)M)?(?:([0-9]{1,9}(?:[.,][0-9]{1,9})?)S)?)?$/;
 const WORDS: readonly (readonly [RegExp, number])[] = [
-  [/^(?:w|weeks?|周)$/, 7 * DAY],
-  [/^(?:d|days?|tage?|jours?|天|日)$/, DAY],
-  [/^(?:h|hrs?|hours?|std\.?|stunden?|heures?|小时|时|時間)$/, 3600],
-  [/^(?:m|mins?\.?|minutes?|minuten?|分钟|分|分鐘)$/, 60],
+  [/^(?:w|weeks?|周)$/, 7 * SECONDS_PER_DAY],
+  [/^(?:d|days?|tage?|jours?|天|日)$/, SECONDS_PER_DAY],
+  [/^(?:h|hrs?|hours?|std\.?|stunden?|heures?|小时|时|時間)$/, SECONDS_PER_HOUR],
+  [/^(?:m|mins?\.?|minutes?|minuten?|分钟|分|分鐘)$/, SECONDS_PER_MINUTE],
   [/^(?:s|secs?\.?|seconds?|sekunden?|secondes?|秒钟|秒)$/, 1],
 ];
 
@@ -34,16 +39,16 @@ function clockSeconds(text: string, unit: "h:mm:ss" | "h:mm" | "m:ss"): number |
   if ((unit === "h:mm:ss") !== (third !== undefined)) return null;
   const small =
     unit === "m:ss"
-      ? Number(first) * 60 + Number(second)
-      : Number(first) * 3600 + Number(second) * 60 + Number(third ?? "0");
-  return Number(days) * DAY + small;
+      ? Number(first) * SECONDS_PER_MINUTE + Number(second)
+      : Number(first) * SECONDS_PER_HOUR + Number(second) * SECONDS_PER_MINUTE + Number(third ?? "0");
+  return Number(days) * SECONDS_PER_DAY + small;
 }
 
 function isoSeconds(text: string): number | null {
   const match = ISO.exec(text);
   const parts = match?.slice(1);
   if (!parts?.some((part) => part !== undefined) || text.endsWith("T")) return null;
-  const sizes = [7 * DAY, DAY, 3600, 60, 1];
+  const sizes = [7 * SECONDS_PER_DAY, SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE, 1];
   return Math.floor(
     parts.reduce((sum, part, i) => sum + Number((part ?? "0").replace(",", ".")) * (sizes[i] ?? 0), 0),
   );

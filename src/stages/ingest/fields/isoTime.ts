@@ -1,3 +1,4 @@
+import { SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../../base/lib/time.ts";
 import type { ReadTime } from "./timeFormat.ts";
 
 /** Value of two digits at a position, or NaN. */
@@ -50,7 +51,7 @@ export function clockSeconds(
     month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month) && minute <= 59 && second <= 59;
   const inDay = hour <= 23 || (hour === 24 && minute === 0 && second === 0);
   return fits && inDay
-    ? Date.UTC(year, month - 1, day) / 1000 + hour * 3600 + minute * 60 + second
+    ? Date.UTC(year, month - 1, day) / 1000 + hour * SECONDS_PER_HOUR + minute * SECONDS_PER_MINUTE + second
     : Number.NaN;
 }
 
@@ -69,7 +70,7 @@ export function offsetSeconds(text: string, at: number): number {
   const minutes = text.length === at + 3 ? 0 : two(text, minutesAt);
   const whole = text.length === at + 3 || text.length === minutesAt + 2;
   return whole && hours <= 15 && minutes <= 59
-    ? (sign === MINUS ? -1 : 1) * (hours * 3600 + minutes * 60)
+    ? (sign === MINUS ? -1 : 1) * (hours * SECONDS_PER_HOUR + minutes * SECONDS_PER_MINUTE)
     : Number.NaN;
 }
 

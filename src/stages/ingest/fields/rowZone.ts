@@ -12,7 +12,7 @@ export type ClockReader = (wall: number) => UnixSeconds | WallClockRefusal;
  * A file names few zones; past this many different words the others are unknown, so that none can fill the
  * memory.
  */
-const MOST_WORDS = 1000;
+const MAX_WORDS = 1000;
 
 /** The clock of a row's zone: null where the row names none and the profile has none either. */
 export function rowZone(time: Profile["time"], bind: Bind): (row: RowInHand) => ClockReader | Refusal | null {
@@ -33,7 +33,7 @@ export function rowZone(time: Profile["time"], bind: Bind): (row: RowInHand) => 
     if (word === "") return usual;
     let clock = known.get(word);
     if (!clock) {
-      if (known.size >= MOST_WORDS) return unknown;
+      if (known.size >= MAX_WORDS) return unknown;
       clock = resolve(word);
       known.set(word, clock);
     }

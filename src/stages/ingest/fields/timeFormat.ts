@@ -1,4 +1,5 @@
 import { InputError } from "../../../base/errors/errors.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import { clockSeconds, isoTime, offsetSeconds } from "./isoTime.ts";
 
 /**
@@ -49,8 +50,7 @@ const HALVES: readonly (readonly [string, pm: 0 | 1])[] = [
 ];
 const CENTURY = 2000;
 /** Each doubles the patterns that are tried. */
-const MOST_OPTIONS = 3;
-const SECONDS_PER_DAY = 86_400;
+const MAX_OPTIONS = 3;
 /** Where spreadsheets begin to count days: 1899-12-30, right from 1 March 1900 on. */
 const SPREADSHEET_EPOCH = -25_569;
 /** Digits by which a count is finer than seconds. */
@@ -96,7 +96,7 @@ export function timeParser(format: string): TimeParser {
   if (places !== undefined) return (text) => unixTime(text, places);
   if (format === "excel-days") return spreadsheetTime;
   if (format === "iso") return isoTime;
-  if ((format.match(/\[/g) ?? []).length > MOST_OPTIONS) throw badPattern(format);
+  if ((format.match(/\[/g) ?? []).length > MAX_OPTIONS) throw badPattern(format);
   const variants = withOptions(format);
   // One [] inside another would be left standing.
   if (variants.some((variant) => /[[\]]/.test(variant.replaceAll(/'[^']*'/g, "")))) throw badPattern(format);

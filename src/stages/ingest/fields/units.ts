@@ -1,4 +1,6 @@
 import { InputError } from "../../../base/errors/errors.ts";
+import { MICRO_PLACES } from "../../../base/lib/decimal.ts";
+import { SECONDS_PER_HOUR } from "../../../base/lib/time.ts";
 import type { Unit } from "../../../base/types/activityRecord.ts";
 
 /** An exact ratio: one of the provider's unit is `times / per` of the record's unit. */
@@ -20,7 +22,7 @@ const ENERGIES: Readonly<Record<string, Ratio>> = {
   kWh: { times: 1, per: 1 },
   Wh: { times: 1, per: 1000 },
   MWh: { times: 1000, per: 1 },
-  kJ: { times: 1, per: 3600 },
+  kJ: { times: 1, per: SECONDS_PER_HOUR },
   MJ: { times: 5, per: 18 },
   GJ: { times: 2500, per: 9 },
 };
@@ -33,9 +35,8 @@ const CONVERSIONS: Readonly<Record<Unit, Readonly<Record<string, Ratio>>>> = {
   meal: { meal: { times: 1, per: 1 } },
 };
 
-const MICRO_PLACES = 6;
 const DECIMAL = /^([+-]?)([0-9]{0,30})(?:\.([0-9]{0,30}))?(?:[eE]([+-]?[0-9]{1,2}))?$/;
-const MOST = Number.MAX_SAFE_INTEGER;
+const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 
 /** A decimal text as millionths of a unit: an integer up to 2^53 - 1, or what is wrong with it. */
 export type MicroUnitsReading = number | "malformed" | "negative" | "too-large";
@@ -112,7 +113,7 @@ function inSafeIntegers(mantissa: number, shift: number, ratio: Ratio, up: boole
   const product = mantissa * ratio.times * (shift > 0 ? 10 ** shift : 1);
   const divisor = ratio.per * (shift < 0 ? 10 ** -shift : 1);
   // A mantissa or product above 2^53 shows as one, rounded or not.
-  if (product > MOST) return -1;
+  if (product > MAX_SAFE) return -1;
   const rest = product % divisor;
   return (product - rest) / divisor + (up && rest > 0 ? 1 : 0);
 }
@@ -132,5 +133,5 @@ function exactly(mantissa: bigint, shift: number, ratio: Ratio, up: boolean): Mi
   const product = mantissa * 10n ** BigInt(Math.max(shift, 0)) * BigInt(ratio.times);
   const divisor = 10n ** BigInt(Math.max(-shift, 0)) * BigInt(ratio.per);
   const value = product / divisor + (up && product % divisor > 0n ? 1n : 0n);
-  return value > BigInt(MOST) ? "too-large" : Number(value);
+  return value > BigInt(MAX_SAFE) ? "too-large" : Number(value);
 }

@@ -1,6 +1,5 @@
+import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import type { Zone } from "../../../base/lib/zone.ts";
-
-const SECONDS_PER_DAY = 86_400;
 
 /** One reading of a meter: what was used in the interval that begins at `at`. */
 export interface Reading {

@@ -1,3 +1,4 @@
+import { KIB } from "../../../base/lib/sizes.ts";
 import { overCap, type IngestCaps } from "../caps.ts";
 import type { OpenScratch, ScratchFile } from "../ports.ts";
 
@@ -17,7 +18,7 @@ export interface GroupItem {
 }
 
 const PARTS = 256;
-const BLOCK_CHARACTERS = 16 * 1024;
+const BLOCK_CHARACTERS = 16 * KIB;
 
 interface Part {
   lines: string[];

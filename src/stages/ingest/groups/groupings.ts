@@ -1,5 +1,6 @@
-import { formatDecimal } from "../../../base/lib/decimal.ts";
+import { formatDecimal, MICRO_PLACES } from "../../../base/lib/decimal.ts";
 import { utcText } from "../../../base/lib/calendar.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import { zoneOf } from "../../../base/lib/zone.ts";
 import {
   type Bind,
@@ -51,8 +52,6 @@ export interface Grouping {
 
 /** Fields of `period`. Energies in kWh; times as ISO 8601, UTC. */
 export const PERIOD_FIELDS = ["key", "name", "start", "end", "used", "earlier"] as const;
-const MICRO_PLACES = 6;
-const SECONDS_PER_DAY = 86_400;
 
 /** The grouping that a profile asks for, or null where each row is an act. */
 export function groupingOf(profile: Profile): Grouping | null {

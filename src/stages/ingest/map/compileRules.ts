@@ -1,4 +1,5 @@
-import { scaleDecimal } from "../../../base/lib/decimal.ts";
+import { MICRO_PLACES, scaleDecimal } from "../../../base/lib/decimal.ts";
+import { SECONDS_PER_HOUR } from "../../../base/lib/time.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import type { Bind, RowInHand } from "../fields/columns.ts";
 import { numberBind } from "../fields/plainNumber.ts";
@@ -21,9 +22,6 @@ export interface Labels {
   readonly end: string;
   readonly quantity: string;
 }
-
-const SECONDS_PER_HOUR = 3600;
-const MICRO_PLACES = 6;
 
 /**
  * The validity rules of a profile, those that hold for every profile first: an act neither ends before it

@@ -1,7 +1,8 @@
 import { utf8 } from "../../../base/lib/bytes.ts";
 import { utcText } from "../../../base/lib/calendar.ts";
-import { formatDecimal } from "../../../base/lib/decimal.ts";
+import { formatDecimal, MICRO_PLACES } from "../../../base/lib/decimal.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
+import { MAX_RECORD_ID_BYTES } from "../../../format/batch/record.ts";
 import { SCENARIO_CLASSES } from "../../../format/batch/scenarioClasses.ts";
 import type { Bind, FieldReader, RowInHand } from "../fields/columns.ts";
 import type { Profile } from "../schema/profileSchema.ts";
@@ -10,9 +11,7 @@ import { Refusal } from "../reasonCodes.ts";
 /** One compiled part of a profile. */
 export type Mapper<T> = (row: RowInHand) => T | Refusal;
 
-const MICRO_PLACES = 6;
-const LONGEST_RECORD_ID = 128;
-const LONGEST_SUBJECT = 256;
+const MAX_SUBJECT_BYTES = 256;
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 /** Control and invisible characters: two identifiers that look alike must not differ. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}]/u;
@@ -56,7 +55,7 @@ export function recordIdMapper(
       id = i === 0 ? part : id + separator + part;
     }
     if (!found) return missing;
-    return normalised(id, LONGEST_RECORD_ID) ?? malformed;
+    return normalised(id, MAX_RECORD_ID_BYTES) ?? malformed;
   };
   if (actParts.length === 0) return { fromRow, withAct: null };
   const spell = {
@@ -67,7 +66,7 @@ export function recordIdMapper(
   const withAct = (id: string, act: ActParts): string | Refusal => {
     const parts = actParts.map((part) => spell[part](act));
     return (
-      normalised([...(readers.length === 0 ? [] : [id]), ...parts].join(separator), LONGEST_RECORD_ID) ??
+      normalised([...(readers.length === 0 ? [] : [id]), ...parts].join(separator), MAX_RECORD_ID_BYTES) ??
       malformed
     );
   };
@@ -84,7 +83,7 @@ export function subjectMapper({ subject }: Profile, bind: Bind): Mapper<string |
     const identifier = reader.read(row);
     if (typeof identifier !== "string") return identifier;
     if (identifier === "") return subject.required ? missing : null;
-    return normalised(identifier, LONGEST_SUBJECT) ?? malformed;
+    return normalised(identifier, MAX_SUBJECT_BYTES) ?? malformed;
   };
 }
 

@@ -1,3 +1,4 @@
+import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import type { Bind, FieldReader, RowInHand } from "../fields/columns.ts";
 import type { Mapper } from "./mapIdentity.ts";
@@ -8,8 +9,6 @@ import { durationReader } from "../fields/durationReader.ts";
 import { Refusal } from "../reasonCodes.ts";
 import { rowZone } from "../fields/rowZone.ts";
 import { exchangeDayAndMonth, timeParser } from "../fields/timeFormat.ts";
-
-const SECONDS_PER_DAY = 86_400;
 
 /** When the act began, as an instant. */
 export function startMapper(profile: Profile, bind: Bind, corrections: Corrections): Mapper<UnixSeconds> {

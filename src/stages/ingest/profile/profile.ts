@@ -3,13 +3,14 @@ import { z } from "zod";
 import { InputError } from "../../../base/errors/errors.ts";
 import { toHex, utf8 } from "../../../base/lib/bytes.ts";
 import { providerId, regionCode } from "../../../base/lib/ids.ts";
+import { KIB } from "../../../base/lib/sizes.ts";
 import type { Hex } from "../../../base/types/ids.ts";
 import { canonicalJson } from "../../../format/canonicalJson.ts";
 import { keccak } from "../../../format/keccak.ts";
 import { checkMeaning } from "./checkMeaning.ts";
 import { profileSchema, type Profile } from "../schema/profileSchema.ts";
 
-const LARGEST_PROFILE = 256 * 1024;
+const MAX_PROFILE_BYTES = 256 * KIB;
 
 /**
  * A profile out of its YAML text. YAML 1.2 core schema: no aliases, no tags, no repeated keys, one document.
@@ -18,10 +19,10 @@ const LARGEST_PROFILE = 256 * 1024;
  *   `profile.reference`, `scenario.unknown`, `zone.unknown`
  */
 export function parseProfile(text: string): Profile {
-  if (text.length > LARGEST_PROFILE) {
+  if (text.length > MAX_PROFILE_BYTES) {
     throw new InputError(
       "profile.too-large",
-      `The profile is longer than ${String(LARGEST_PROFILE)} characters. Put large tables into a lookup file.`,
+      `The profile is longer than ${String(MAX_PROFILE_BYTES)} characters. Put large tables into a lookup file.`,
     );
   }
   const outcome = profileSchema.safeParse(parseYaml(text.normalize("NFC")));

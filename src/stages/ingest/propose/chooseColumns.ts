@@ -18,7 +18,7 @@ const WORDS = {
 } as const;
 
 /** A day of two-hour readings has so many. */
-const LEAST_SIDE_BY_SIDE = 12;
+const MIN_SIDE_BY_SIDE = 12;
 
 /** Which columns a profile may be made of, and what speaks against the choice. */
 export interface ChosenColumns {
@@ -217,7 +217,7 @@ function hintAtSections(
       "The rows look like taps at gates: the section pairing makes rides of them (docs/profiles.md, pairing).",
     );
   }
-  if (sideBySide(facts) >= LEAST_SIDE_BY_SIDE) {
+  if (sideBySide(facts) >= MIN_SIDE_BY_SIDE) {
     doubts.push(
       `${String(sideBySide(facts))} columns hold numbers under hours or a count: if a row is a day's readings, the section readings takes them as value.columns (docs/profiles.md, readings).`,
     );

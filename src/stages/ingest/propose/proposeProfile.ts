@@ -1,3 +1,4 @@
+import { KIB } from "../../../base/lib/sizes.ts";
 import { scenarioClass } from "../../../format/batch/scenarioClasses.ts";
 import { DEFAULT_CAPS, type IngestCaps } from "../caps.ts";
 import { formatSchema, type FileFormat, type XlsxFormat } from "../schema/formatSchema.ts";
@@ -23,7 +24,7 @@ export interface Proposal {
   readonly doubts: readonly string[];
 }
 
-const HEAD_BYTES = 256 * 1024;
+const HEAD_BYTES = 256 * KIB;
 const SAMPLE_ROWS = 1000;
 const HEADER_ROWS = 10;
 const DEFAULT_ZONE = "Asia/Shanghai";

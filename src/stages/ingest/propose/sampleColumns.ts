@@ -20,7 +20,7 @@ export interface Sample {
   readonly lists: readonly string[];
 }
 
-const MOST_COLUMNS = 200;
+const MAX_COLUMNS = 200;
 /** A list of so few plain values is a place or a span, each with a meaning of its own. */
 const SHORT_LIST = 4;
 const EMPTY_WORDS = /^(?:null|none|nil|n\/a|na|nan|\\n|-+|#n\/a|undefined|无|暂无)$/i;
@@ -56,7 +56,7 @@ export async function sampleColumns(
   const lists = new Set<string>();
   let rows = 0;
   const add = (name: string, value: string): void => {
-    if (!values.has(name) && values.size >= MOST_COLUMNS) return;
+    if (!values.has(name) && values.size >= MAX_COLUMNS) return;
     const column = values.get(name) ?? [];
     values.set(name, column);
     // Rows before this one had no such member.

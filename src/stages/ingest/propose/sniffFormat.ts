@@ -13,7 +13,7 @@ export interface FormatGuess {
 const DELIMITERS = [",", ";", "\t", "|"];
 const SAMPLE_LINES = 50;
 /** From so many columns on, numbers that look like hours name them. */
-const LEAST_HOURS = 12;
+const MIN_HOURS = 12;
 
 /**
  * The format of a file by its first bytes, decompressed. A workbook is told by its mark; its sheet is not
@@ -221,7 +221,7 @@ function looksLikeHeader(first: readonly string[], second: readonly string[]): b
   // Hours side by side are names too, where words stand before them.
   const data = named.filter(isData);
   const hours =
-    data.length >= LEAST_HOURS &&
+    data.length >= MIN_HOURS &&
     data.every((cell) => /^\d{1,2}(?::\d{2})?(?:\s*-\s*\d{1,2}(?::\d{2})?)?$/.test(cell.trim()));
   if (named.length === 0 || isData(named[0] ?? "") || (data.length > 0 && !hours)) return false;
   return (

@@ -9,7 +9,7 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
-const LONGEST_KEY = 1000;
+const MAX_NAME_CHARACTERS = 1000;
 
 /**
  * Cuts one array of a JSON text into the texts of its elements, as they come: the array stands at a pointer
@@ -111,7 +111,7 @@ export class ElementCutter {
   #scanOutside(text: string, i: number): number {
     const character = text.charCodeAt(i);
     if (this.#inString) {
-      if (this.#atKey && this.#key.length < LONGEST_KEY) this.#key += text[i] as string;
+      if (this.#atKey && this.#key.length < MAX_NAME_CHARACTERS) this.#key += text[i] as string;
       this.#string(character);
       if (!this.#inString) this.#atKey = false;
     } else if (character === QUOTE) this.#openString();

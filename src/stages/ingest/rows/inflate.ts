@@ -1,9 +1,10 @@
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { InputError } from "../../../base/errors/errors.ts";
+import { KIB, MIB } from "../../../base/lib/sizes.ts";
 import { overCap, type IngestCaps } from "../caps.ts";
 
-const RATIO_COUNTS_FROM = 16 * 2 ** 20;
+export const RATIO_COUNTS_FROM = 16 * MIB;
 
 /**
  * The bytes of a source, decompressed where they begin with the gzip mark 1f 8b. One file may hold several
@@ -71,7 +72,7 @@ async function* resume(
 }
 
 async function* gunzip(compressed: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const engine = createGunzip({ chunkSize: 256 * 1024 });
+  const engine = createGunzip({ chunkSize: 256 * KIB });
   // The error reaches the loop below through the engine; the callback only keeps it from being thrown a
   // second time.
   pipeline(Readable.from(compressed, { objectMode: true }), engine, () => undefined);

@@ -18,7 +18,7 @@ const { rawJSON, isRawJSON } = JSON as typeof JSON & {
 const AROUND = "../";
 /** Under which a row's text shows the object around it. */
 const INSIDE = "..";
-const LONGEST_AROUND = 500;
+const MAX_AROUND_CHARACTERS = 500;
 
 /**
  * Takes newline-delimited JSON apart: the members that the profile reads become the row's fields, in the
@@ -75,7 +75,7 @@ export class NdjsonRows implements RowReader {
     if (!Array.isArray(list)) return [refusedRow(line, "row.malformed")];
     const rest = { ...around };
     delete rest[each.slice(1).split("/", 1)[0] ?? ""];
-    const restIsShort = JSON.stringify(rest).length <= LONGEST_AROUND;
+    const restIsShort = JSON.stringify(rest).length <= MAX_AROUND_CHARACTERS;
     return (list as unknown[]).map((element, index) => {
       const isObject = typeof element === "object" && element !== null && !isRawJSON(element);
       const members = isObject && !Array.isArray(element) ? element : { row: element };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SECONDS_PER_DAY, SECONDS_PER_MINUTE } from "../../../base/lib/time.ts";
 import { columnList, columnRef, joinName, seconds, text } from "./fieldSchema.ts";
 
 /** Sections of a profile whose acts are made of several rows. */
@@ -58,8 +59,8 @@ export const readingsSchema = z.strictObject({
   ]),
   everySeconds: z
     .int()
-    .min(60)
-    .max(86_400)
+    .min(SECONDS_PER_MINUTE)
+    .max(SECONDS_PER_DAY)
     .describe(
       "Length of the interval that one row covers: 86400 where it holds a day's readings. Days are those of the time zone.",
     ),

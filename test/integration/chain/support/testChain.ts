@@ -11,10 +11,8 @@ import { planDeployment, type PlannedDeployment } from "../../../../src/adapters
 import { commitBatch } from "../../../../src/adapters/chain/intents/commitBatch.ts";
 import { allowKeyScheme } from "../../../../src/adapters/chain/intents/allowKeyScheme.ts";
 import { mintIntent } from "../../../../src/adapters/chain/intents/mintIntent.ts";
-import {
-  appointParticipant,
-  type ParticipantKind,
-} from "../../../../src/adapters/chain/intents/appointParticipant.ts";
+import { appointParticipant } from "../../../../src/adapters/chain/intents/appointParticipant.ts";
+import type { ParticipantKind } from "../../../../src/base/types/participantKinds.ts";
 import { publishMethodology } from "../../../../src/adapters/chain/intents/publishMethodology.ts";
 import { retireIntent } from "../../../../src/adapters/chain/intents/retireIntent.ts";
 import { settleOutbox, type OutboxContext } from "../../../../src/adapters/chain/settleOutbox.ts";

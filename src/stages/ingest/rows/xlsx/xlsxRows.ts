@@ -1,5 +1,6 @@
 import { InputError } from "../../../../base/errors/errors.ts";
 import { utcText } from "../../../../base/lib/calendar.ts";
+import { SECONDS_PER_DAY } from "../../../../base/lib/time.ts";
 import { overCap, type IngestCaps } from "../../caps.ts";
 import { inflate } from "../inflate.ts";
 import type { OpenScratch, ScratchFile } from "../../ports.ts";
@@ -11,8 +12,7 @@ import { walkXml, type XmlHandlers } from "./xlsxXml.ts";
 import { notXlsx, openParts } from "./xlsxZip.ts";
 
 /** ECMA-376: columns A to XFD. */
-const MOST_COLUMNS = 16_384;
-const SECONDS_PER_DAY = 86_400;
+const MAX_COLUMNS = 16_384;
 /**
  * 1899-12-30 and 1904-01-01 in days since 1970: where a sheet's count of days begins, from 1 March 1900 on.
  */
@@ -145,7 +145,7 @@ class SheetRows {
 
   #closeCell(): void {
     if (this.#value === "") return;
-    const most = this.columns?.length ?? MOST_COLUMNS;
+    const most = this.columns?.length ?? MAX_COLUMNS;
     if (this.#column < 0 || this.#column >= most) {
       this.#tooWide = true;
       return;

@@ -2,12 +2,13 @@ import { Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import { fromRandomAccessReader, RandomAccessReader, type Entry, type ZipFile } from "yauzl";
 import { InputError, MicrotonneError } from "../../../../base/errors/errors.ts";
+import { KIB } from "../../../../base/lib/sizes.ts";
 import { overCap, type IngestCaps } from "../../caps.ts";
 import type { ScratchFile } from "../../ports.ts";
+import { RATIO_COUNTS_FROM } from "../inflate.ts";
 
-const PIECE = 64 * 1024;
-const MOST_ENTRIES = 10_000;
-const RATIO_COUNTS_FROM = 16 * 2 ** 20;
+const PIECE = 64 * KIB;
+const MAX_ENTRIES = 10_000;
 
 /** The parts of a workbook, by their paths in its zip. */
 export interface Parts {
@@ -35,7 +36,7 @@ export async function openParts(scratch: ScratchFile, caps: IngestCaps): Promise
     for await (const entry of zip.eachEntry()) {
       if (entries.has(entry.fileName)) throw notXlsx("holds two parts of one name");
       entries.set(entry.fileName, entry);
-      if (entries.size > MOST_ENTRIES) throw notXlsx(`holds more than ${String(MOST_ENTRIES)} parts`);
+      if (entries.size > MAX_ENTRIES) throw notXlsx(`holds more than ${String(MAX_ENTRIES)} parts`);
     }
   } catch (cause) {
     zip.close();

@@ -1,0 +1,5 @@
+/** Bytes of an EVM word: hashes, activity keys, subject keys, salts, public keys. */
+export const WORD_BYTES = 32;
+export const KIB = 2 ** 10;
+export const MIB = 2 ** 20;
+export const GIB = 2 ** 30;

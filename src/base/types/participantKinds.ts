@@ -1,0 +1,20 @@
+/** Bits of a participant's kinds, as the registry has them. */
+export const PARTICIPANT_KINDS = {
+  operator: 1,
+  verifier: 2,
+  corporate: 4,
+  bank: 8,
+  exchange: 16,
+  custodian: 32,
+  liquidator: 64,
+  platform: 128,
+  registry: 256,
+  pool: 512,
+  "pool-factory": 1024,
+  "lien-agent": 2048,
+  registrar: 4096,
+  regulator: 8192,
+  guardian: 16384,
+  "cash-issuer": 32768,
+} as const;
+export type ParticipantKind = keyof typeof PARTICIPANT_KINDS;
