@@ -73,7 +73,7 @@ function platformOf(name: string): Pick<LockEntry, "os" | "cpu" | "libc"> | null
   return { os: [os], cpu: [cpu], ...(libc === undefined ? {} : { libc }) };
 }
 
-/** Adds the missing entries to `lock`; answers their names. */
+/** Adds the missing entries to `lock`; returns their names. */
 function complete(lock: Lock): string[] {
   const added: string[] = [];
   for (const [parent, entry] of Object.entries(lock.packages)) {

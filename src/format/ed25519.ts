@@ -8,8 +8,8 @@ export const SEED_BYTES = 32;
 export const SIGNATURE_BYTES = 64;
 
 /**
- * Ed25519 (RFC 8032). Every such signature of the format goes through this file: a faster implementation
- * takes its place here and nowhere else.
+ * Ed25519 (RFC 8032). Every such signature of the format goes through this file, so that the
+ * implementation can be exchanged in one place.
  */
 export function publicKeyOf(seed: Uint8Array): Uint8Array {
   return ed25519.getPublicKey(seed);

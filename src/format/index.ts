@@ -30,7 +30,7 @@ export {
   type Retirement,
   type RetirementLine,
 } from "../base/types/retirement.ts";
-export type { KeyWindow, ProviderKey } from "../base/types/providerKey.ts";
+export type { ProviderKeyWindow, ProviderKey } from "../base/types/providerKey.ts";
 export {
   CheckFailedError,
   InputError,
@@ -54,12 +54,12 @@ export {
   scenarioClassOfCode,
   type ScenarioClass,
 } from "./batch/scenarioClasses.ts";
-export { activityMessage, subjectlessMessage, type KeyMessage } from "./batch/keys.ts";
+export { activityMessage, subjectlessMessage, type ActivityKeyMessage } from "./batch/keys.ts";
 export {
   decodeLeaf,
   encodeLeaf,
   holderCommitment,
-  LAST_KEY,
+  LAST_ACTIVITY_KEY,
   LEAF_BYTES,
   leafHash,
   leafSize,
@@ -158,7 +158,7 @@ export {
   recordNonce,
   recordSignatureMessage,
   signedRecordDigest,
-  signingKeyId,
+  providerKeyId,
   subjectDigest,
 } from "./signing/signedRecord.ts";
 export { digestLeaf, digestRoot, DigestTreeStream } from "./signing/digestTree.ts";

@@ -1,8 +1,8 @@
 import { keccak_256 } from "@noble/hashes/sha3.js";
 
 /**
- * keccak-256. Every hash of the format goes through this file: a faster kernel takes its place here and
- * nowhere else.
+ * keccak-256. Every hash of the format goes through this file, so that the implementation can be exchanged in
+ * one place.
  */
 export function keccak(bytes: Uint8Array): Uint8Array {
   return keccak_256(bytes);

@@ -2,7 +2,7 @@ import { compareBytes, equalBytes } from "../base/lib/bytes.ts";
 import type { Address, BatchId, SubjectKey } from "../base/types/ids.ts";
 import { verifyInclusion } from "../format/proofs/inclusionProof.ts";
 import type { MassRange } from "../format/batch/sumTree.ts";
-import { decodeLeaf, LAST_KEY, type Leaf } from "../format/batch/leaf.ts";
+import { decodeLeaf, LAST_ACTIVITY_KEY, type Leaf } from "../format/batch/leaf.ts";
 import { linkFault } from "../format/batch/linkFault.ts";
 import type { Manifest } from "../format/batch/manifest.ts";
 import { methodologyIdOf } from "../format/batch/methodology.ts";
@@ -124,7 +124,7 @@ function checkLinks(batchId: BatchId, leaves: readonly CheckedLeaf[], count: num
       isLast || after?.index === index + 1
         ? linkFault(leaf, isLast ? null : (after as CheckedLeaf).leaf) === null
         : compareBytes(leaf.activityKey, leaf.nextActivityKey) < 0 &&
-          !equalBytes(leaf.nextActivityKey, LAST_KEY) &&
+          !equalBytes(leaf.nextActivityKey, LAST_ACTIVITY_KEY) &&
           (after === undefined || compareBytes(leaf.nextActivityKey, after.leaf.activityKey) < 0);
     if (!whole)
       refuse(

@@ -4,7 +4,7 @@ import { isWithin } from "../base/lib/providerKeyFault.ts";
 import type { Hex } from "../base/types/ids.ts";
 import type { ActProof } from "../format/proofs/proofFile.ts";
 import { evidenceByRecord, EvidenceChecker, type EvidenceFacts } from "../format/signing/recordEvidence.ts";
-import { signingKeyId } from "../format/signing/signedRecord.ts";
+import { providerKeyId } from "../format/signing/signedRecord.ts";
 import type { LeafContext } from "./checkDisclosure.ts";
 import { refuse } from "./refuse.ts";
 
@@ -59,7 +59,7 @@ export function checkSignatures(
   }
   return {
     named: named.length,
-    otherKeys: found.filter((one) => !isNamed(one)).map(({ publicKey }) => signingKeyId(publicKey)),
+    otherKeys: found.filter((one) => !isNamed(one)).map(({ publicKey }) => providerKeyId(publicKey)),
     undisclosed: provider.algorithm === "none" ? 0 : facts.length - found.length,
   };
 }

@@ -4,7 +4,7 @@ import { toHex } from "../../src/base/lib/bytes.ts";
 import type { ActivityKey, MethodologyId } from "../../src/base/types/ids.ts";
 import type { Day, Milligrams } from "../../src/base/types/quantities.ts";
 import { proveInclusion, verifyInclusion } from "../../src/format/proofs/inclusionProof.ts";
-import { encodeLeaf, LAST_KEY } from "../../src/format/batch/leaf.ts";
+import { encodeLeaf, LAST_ACTIVITY_KEY } from "../../src/format/batch/leaf.ts";
 import { buildSumTree, leafNode, type SumTree } from "../../src/format/batch/sumTree.ts";
 import { refusal } from "./support/refusal.ts";
 import { madeUpLeaf } from "./support/madeUpProof.ts";
@@ -16,7 +16,7 @@ function leavesOf(sizes: readonly bigint[]): Uint8Array[] {
   return sizes.map((size, index) =>
     encodeLeaf({
       activityKey: keyAt(index) as ActivityKey,
-      nextActivityKey: index + 1 === sizes.length ? LAST_KEY : keyAt(index + 1),
+      nextActivityKey: index + 1 === sizes.length ? LAST_ACTIVITY_KEY : keyAt(index + 1),
       methodologyId: `0x${"aa".repeat(32)}` as MethodologyId,
       holderCommitment: new Uint8Array(32).fill(index),
       recordHash: new Uint8Array(32).fill(7),
@@ -77,7 +77,8 @@ describe("the registry's leaf proofs", () => {
     const system = await freshSystem();
     const [CHUNK, CHUNKS] = [1_024, 1_024];
     const sizeAt = (index: number) => BigInt(1 + ((index * 7_919) % 100_003));
-    // Whole subtrees of a power of two hang under the top just as single leaves do, so the tree fits in memory chunk by chunk.
+    // Whole subtrees of a power of two hang under the top just as single leaves do, so the tree fits in
+    // memory chunk by chunk.
     const chunk = (at: number) =>
       buildSumTree(
         Array.from({ length: CHUNK }, (_, i) => leafNode(madeUpLeaf(at * CHUNK + i, sizeAt(at * CHUNK + i)))),
@@ -169,7 +170,7 @@ describe("the registry's absence proofs", () => {
     await expect(isAbsent(keyAt(1), 1)).resolves.toBe(false);
     await expect(isAbsent(after(1), 0)).resolves.toBe(false);
     await expect(isAbsent(after(0), 1)).resolves.toBe(false);
-    await expect(isAbsent(LAST_KEY, 2)).resolves.toBe(false);
+    await expect(isAbsent(LAST_ACTIVITY_KEY, 2)).resolves.toBe(false);
     await expect(
       refusal(
         system.batches.verifyAbsence(9n, toHex(after(0)), leaves[0] as Uint8Array, 0, siblingsOf(tree, 0)),

@@ -76,7 +76,7 @@ export async function closeAndMint(client: Client): Promise<void> {
   await client.until(`/v1/operations/${mint.operationId}`, done);
 }
 
-/** Uploads a file of rows by tus; answers once the last byte is there. `read` ends when its rows are read. */
+/** Uploads a file of rows by tus; returns once the last byte is there. `read` ends when its rows are read. */
 export async function upload(
   client: Client,
   sender: string,
@@ -109,7 +109,7 @@ export async function upload(
 }
 
 /**
- * Posts rows as fast as the service lets, from a thread of its own. Answers once the first of them are
+ * Posts rows as fast as the service lets, from a thread of its own. Returns once the first of them are
  * answered.
  */
 export async function startFlood(terms: FloodTerms): Promise<{ end(): Promise<FloodResult> }> {

@@ -2,7 +2,7 @@ import { toHex } from "../../../src/base/lib/bytes.ts";
 import type { BatchId, MethodologyId } from "../../../src/base/types/ids.ts";
 import type { Day } from "../../../src/base/types/quantities.ts";
 import { proveInclusion, verifyInclusion } from "../../../src/format/proofs/inclusionProof.ts";
-import { decodeLeaf, LAST_KEY } from "../../../src/format/batch/leaf.ts";
+import { decodeLeaf, LAST_ACTIVITY_KEY } from "../../../src/format/batch/leaf.ts";
 import { buildSumTree, leafNode } from "../../../src/format/batch/sumTree.ts";
 import { commitmentJson, proofJson } from "./inclusionCases.ts";
 import { brokenChain } from "./proofVectors.ts";
@@ -20,7 +20,7 @@ export function disputeVectors(): Record<string, unknown> {
   const twice = treeOf([...leaves.slice(0, 4), leaves[3] as Uint8Array, ...leaves.slice(4)]);
   const backwards = chainVector(leaves, 2, (leaves[1] as Uint8Array).slice(1, 33));
   const elsewhere = chainVector(leaves, 2, (leaves[5] as Uint8Array).slice(1, 33));
-  const endless = chainVector(leaves, 6, flipped(LAST_KEY, 31));
+  const endless = chainVector(leaves, 6, flipped(LAST_ACTIVITY_KEY, 31));
   const { day, methodologyId } = decodeLeaf(leaves[3] as Uint8Array);
   const range = verifyInclusion(whole.tree, whole.at(3).raw);
   const terms = (startDay: Day, first: Day, methodology: MethodologyId = methodologyId) => ({

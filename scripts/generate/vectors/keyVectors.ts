@@ -4,7 +4,11 @@ import { providerId } from "../../../src/base/lib/ids.ts";
 import type { ActivityKey, SubjectKey } from "../../../src/base/types/ids.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { keccak } from "../../../src/format/keccak.ts";
-import { activityMessage, subjectlessMessage, type KeyMessage } from "../../../src/format/batch/keys.ts";
+import {
+  activityMessage,
+  subjectlessMessage,
+  type ActivityKeyMessage,
+} from "../../../src/format/batch/keys.ts";
 import { SCENARIO_CLASSES, scenarioClassListHash } from "../../../src/format/batch/scenarioClasses.ts";
 
 const ROOT_TEXT = "microtonne hmac-dev, local networks only";
@@ -21,7 +25,7 @@ export function devSubjectKey(scope: string, identifier: string): SubjectKey {
     hmac("sha512", SUBJECT_ROOT, concatBytes(bigEndian(scopeBytes.length, 2), scopeBytes, utf8(identifier))),
   ) as SubjectKey;
 }
-export function devActivityKey({ year, message }: KeyMessage): ActivityKey {
+export function devActivityKey({ year, message }: ActivityKeyMessage): ActivityKey {
   return hmac("sha256", devDedupeKey(year), message) as ActivityKey;
 }
 export function devKeyScheme(years: readonly number[]) {
@@ -53,7 +57,7 @@ export function keyVectors(): Record<string, unknown> {
     ["wuhan-metr", "or-1", "2026-03-01T08:00:00Z"],
     ["wuhan-metro", "\u00e9\u4e2d\ud83d\ude00", "2025-12-31T16:00:00Z"],
   ];
-  const keyed = (one: KeyMessage) => ({
+  const keyed = (one: ActivityKeyMessage) => ({
     year: one.year,
     message: toHex(one.message),
     activityKey: toHex(devActivityKey(one)),

@@ -1,6 +1,6 @@
 import { bigEndian, toHex } from "../../../src/base/lib/bytes.ts";
 import { proveInclusion, type InclusionProof } from "../../../src/format/proofs/inclusionProof.ts";
-import { LAST_KEY } from "../../../src/format/batch/leaf.ts";
+import { LAST_ACTIVITY_KEY } from "../../../src/format/batch/leaf.ts";
 import { proveRange, verifyRange, type RangeProof } from "../../../src/format/proofs/rangeProof.ts";
 import {
   buildSumTree,
@@ -59,9 +59,9 @@ export function absenceCases(): AbsenceCase[] {
   const single = seededLeafBytes("one", 1);
   const singleTree = buildSumTree(single.map(leafNode));
   const singleKey = (single[0] as Uint8Array).slice(1, 33);
-  const early = brokenChain(leaves, 2, LAST_KEY);
+  const early = brokenChain(leaves, 2, LAST_ACTIVITY_KEY);
   const backwards = brokenChain(leaves, 2, key(1));
-  const endless = brokenChain(leaves, 6, flipped(LAST_KEY, 31));
+  const endless = brokenChain(leaves, 6, flipped(LAST_ACTIVITY_KEY, 31));
   const cases: AbsenceCase[] = [
     { name: "below the first key", commitment: tree, key: below, proof: proof(0) },
     { name: "between two keys", commitment: tree, key: keyAbove(key(3)), proof: proof(3) },
@@ -105,7 +105,7 @@ export function absenceCases(): AbsenceCase[] {
     {
       name: "the key that ends the chain",
       commitment: tree,
-      key: LAST_KEY,
+      key: LAST_ACTIVITY_KEY,
       proof: proof(6),
       error: "absence.key",
     },

@@ -8,7 +8,12 @@ import type { Methodology } from "../../../src/base/types/methodology.ts";
 import type { Day, MicroUnits, Milligrams, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { activityMessage, subjectlessMessage } from "../../../src/format/batch/keys.ts";
 import { keccak } from "../../../src/format/keccak.ts";
-import { encodeLeaf, holderCommitment, LAST_KEY, recordHash } from "../../../src/format/batch/leaf.ts";
+import {
+  encodeLeaf,
+  holderCommitment,
+  LAST_ACTIVITY_KEY,
+  recordHash,
+} from "../../../src/format/batch/leaf.ts";
 import { batchIdOf, encodeManifest, type Manifest } from "../../../src/format/batch/manifest.ts";
 import { methodologyIdOf, parseMethodology } from "../../../src/format/batch/methodology.ts";
 import { canonicalRecords } from "../../../src/format/batch/record.ts";
@@ -86,7 +91,7 @@ export async function sampleBatch(): Promise<SampleBatch> {
   const leaves = acts.map((act, i) =>
     encodeLeaf({
       activityKey: act.activityKey,
-      nextActivityKey: acts[i + 1]?.activityKey ?? LAST_KEY,
+      nextActivityKey: acts[i + 1]?.activityKey ?? LAST_ACTIVITY_KEY,
       methodologyId: methodologyIdOf(act.methodology),
       holderCommitment: holderCommitment(act.subjectKey, act.salt),
       recordHash: recordHash(act.salt, act.records),

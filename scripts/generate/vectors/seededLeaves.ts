@@ -2,7 +2,7 @@ import { compareBytes, toHex, utf8 } from "../../../src/base/lib/bytes.ts";
 import type { ActivityKey, MethodologyId } from "../../../src/base/types/ids.ts";
 import type { Day, Milligrams } from "../../../src/base/types/quantities.ts";
 import { keccak } from "../../../src/format/keccak.ts";
-import { encodeLeaf, LAST_KEY, type Leaf } from "../../../src/format/batch/leaf.ts";
+import { encodeLeaf, LAST_ACTIVITY_KEY, type Leaf } from "../../../src/format/batch/leaf.ts";
 
 /**
  * How the leaves of the larger trees are made, so that files need not hold them; stands in the vectors
@@ -24,7 +24,7 @@ export function seededLeaves(name: string, count: number, equalSize?: bigint): L
   const keys = Array.from({ length: count }, (_, i) => seed(name, "key", i)).toSorted(compareBytes);
   return keys.map((key, j) => ({
     activityKey: key as ActivityKey,
-    nextActivityKey: keys[j + 1] ?? LAST_KEY,
+    nextActivityKey: keys[j + 1] ?? LAST_ACTIVITY_KEY,
     methodologyId: toHex(seed(name, "methodology", 0)) as MethodologyId,
     holderCommitment: seed(name, "holder", j),
     recordHash: seed(name, "record", j),

@@ -17,7 +17,7 @@ import {
   recordNonce,
   recordSignatureMessage,
   signedRecordDigest,
-  signingKeyId,
+  providerKeyId,
   subjectDigest,
 } from "../../../src/format/signing/signedRecord.ts";
 
@@ -59,7 +59,7 @@ export function sampleSignedFile() {
   const statement: FileStatement = {
     format: "microtonne-file-signature/1",
     provider: PROVIDER,
-    keyId: signingKeyId(KEY),
+    keyId: providerKeyId(KEY),
     tenant: TENANT,
     profileHash: toHex(keccak(utf8("microtonne-vectors/profile"))),
     records: COUNT,
@@ -106,7 +106,7 @@ export function signatureVectors(): Record<string, unknown> {
       seedText: "microtonne-vectors/provider-seed",
       seed: toHex(SEED),
       publicKey: toHex(KEY),
-      keyId: signingKeyId(KEY),
+      keyId: providerKeyId(KEY),
     },
     file: {
       saltText: "microtonne-vectors/file-salt",

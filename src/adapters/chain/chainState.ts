@@ -26,7 +26,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Copies the current state over the previous one if it is whole; answers whether it did. */
+/** Copies the current state over the previous one if it is whole; returns whether it did. */
 export async function keepCopy(files: StateFiles): Promise<boolean> {
   if (!(await exists(files.current))) return false;
   const fresh = `${files.previous}.new`;
@@ -43,8 +43,8 @@ export async function keepCopy(files: StateFiles): Promise<boolean> {
 }
 
 /**
- * Leaves a whole state file, or none, for the node to start from. A broken one is put aside and the last
- * whole copy takes its place: what it lacks, the outbox sends again.
+ * Leaves a whole state file, or none, for the node to start from. A broken one is put aside and replaced
+ * by the last whole copy: what it lacks, the outbox sends again.
  * @throws UnavailableError `chain.state-broken` where the state is broken and no whole copy is there:
  * starting empty would lose the chain
  */

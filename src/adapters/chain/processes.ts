@@ -55,7 +55,7 @@ export async function findProcesses(program: string, words: readonly string[]): 
 }
 
 /**
- * SIGTERM, and SIGKILL for one that is still there after `graceMilliseconds`. Answers false where it had to
+ * SIGTERM, and SIGKILL for one that is still there after `graceMilliseconds`. Returns false where it had to
  * be killed.
  */
 export async function endProcess(pid: number, graceMilliseconds: number): Promise<boolean> {

@@ -7,7 +7,7 @@ export type { OutboxContext } from "./outbox/context.ts";
 
 /**
  * Brings every unfinished intent on chain exactly once, in order, and waits until all are final. Begins by
- * sending again what the chain has lost since. May be cut at any point and called again.
+ * sending again what the chain has lost since. Idempotent; resumes from any point.
  * @returns how many intents became final
  * @throws CheckFailedError `outbox.failed` at the first intent that a contract refuses (it is marked failed;
  * a later call goes on with the rest); UnavailableError `chain.unavailable`, `outbox.not-mined`,

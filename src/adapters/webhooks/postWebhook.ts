@@ -44,7 +44,7 @@ export interface PostOptions {
 }
 
 /**
- * Sends a webhook to an endpoint that somebody else has named, and answers what came of it; it throws
+ * Sends a webhook to an endpoint that a tenant has named. Returns the outcome; it throws
  * nothing. The name is looked up once, and the connection goes to an address that passed the filter: what the
  * name leads to a moment later does not matter. Redirects are not followed, bodies are not kept, connections
  * are not used again.

@@ -1,6 +1,6 @@
 import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { findRecord } from "../../adapters/storage/reductions/findRecord.ts";
-import { findPooledUnderKey, knownClosing } from "../../adapters/storage/batches/streamPooled.ts";
+import { findPooledUnderActivityKey, knownClosing } from "../../adapters/storage/batches/streamPooled.ts";
 import { StateError, UsageError } from "../../base/errors/errors.ts";
 import { toHex } from "../../base/lib/bytes.ts";
 import type { ActivityKey, ProviderId } from "../../base/types/ids.ts";
@@ -53,7 +53,7 @@ export async function proveKey(
   const batch = await knownBatch(context.db, context.tenant, idOrPrefix);
   const manifest = decodeManifest(batch.manifest);
   const archive = new Archive(context.archive.reader(batch.batchId), manifest);
-  const leaf = await archive.leafOfKey(activityKey);
+  const leaf = await archive.leafOfActivityKey(activityKey);
   if (!leaf)
     throw new StateError(
       "record.not-in-batch",
@@ -91,7 +91,7 @@ async function disclosureOf(
   activityKey: ActivityKey,
 ): Promise<NonNullable<ActProof["disclosed"]>> {
   const { closing } = await knownClosing(context.db, context.tenant, batch.closingId);
-  const rows = await findPooledUnderKey(context.db, context.tenant, batch.closingId, activityKey);
+  const rows = await findPooledUnderActivityKey(context.db, context.tenant, batch.closingId, activityKey);
   const sealedSaltKey = rows[0]?.sealedSaltKey ?? null;
   if (sealedSaltKey === null)
     throw new StateError(

@@ -12,7 +12,7 @@ import {
   parseFileSignature,
   type FileSignature,
 } from "../../format/signing/fileSignature.ts";
-import { signingKeyId } from "../../format/signing/signedRecord.ts";
+import { providerKeyId } from "../../format/signing/signedRecord.ts";
 import type { ScratchFile } from "../../stages/ingest/ports.ts";
 import { profileHash } from "../../stages/ingest/profile/profile.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
@@ -135,7 +135,7 @@ async function checkKey(
 ): Promise<Uint8Array> {
   const { provider, keyId, signedAt } = signature;
   const key = (await providerKeys(db, tenant, provider)).find(
-    ({ publicKey }) => signingKeyId(publicKey) === keyId,
+    ({ publicKey }) => providerKeyId(publicKey) === keyId,
   );
   if (!key) {
     throw refused(

@@ -2,7 +2,7 @@ import { utcText } from "../../base/lib/calendar.ts";
 import { toHex } from "../../base/lib/bytes.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import type { ProviderKey } from "../../base/types/providerKey.ts";
-import { signingKeyId } from "../../format/signing/signedRecord.ts";
+import { providerKeyId } from "../../format/signing/signedRecord.ts";
 
 /** A provider's key for people and programs; times in ISO 8601. */
 export interface KeyDescription {
@@ -27,7 +27,7 @@ export function describeKey({
 }: ProviderKey): KeyDescription {
   return {
     provider,
-    keyId: signingKeyId(publicKey),
+    keyId: providerKeyId(publicKey),
     publicKey: toHex(publicKey),
     validFrom: utcText(validFrom),
     validTo: validTo === null ? null : utcText(validTo),

@@ -1,4 +1,4 @@
-import { closingSigningKeys } from "../../adapters/storage/batches/closingSigningKeys.ts";
+import { closingProviderKeys } from "../../adapters/storage/batches/closingProviderKeys.ts";
 import { providerKeys } from "../../adapters/storage/providers/providerKeys.ts";
 import { StateError } from "../../base/errors/errors.ts";
 import { compareBytes, equalBytes, toHex } from "../../base/lib/bytes.ts";
@@ -18,7 +18,7 @@ export async function manifestProviders(
   closingId: Uint8Array,
   providers: readonly ProviderName[],
 ): Promise<ManifestProvider[]> {
-  const used = await closingSigningKeys(db, tenant, closingId);
+  const used = await closingProviderKeys(db, tenant, closingId);
   const book = await providerKeys(db, tenant, null);
   return providers.map(({ id, name }): ManifestProvider => {
     const keys = used.filter(({ provider }) => provider === id).map(({ signingKey }) => signingKey);

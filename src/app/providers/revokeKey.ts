@@ -4,7 +4,7 @@ import { UsageError } from "../../base/errors/errors.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
 import type { RevocationReason } from "../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
-import { signingKeyId } from "../../format/signing/signedRecord.ts";
+import { providerKeyId } from "../../format/signing/signedRecord.ts";
 import { checkRevocation } from "../../stages/ingest/providerKeys/checkRevocation.ts";
 import type { Context } from "../context.ts";
 import { MAX_AHEAD_SECONDS } from "./checkFileSignature.ts";
@@ -57,7 +57,7 @@ export async function revokeKey(
   }
   const digits = request.keyId.toLowerCase().replace(/^0x/, "");
   const found = (await providerKeys(db, tenant, provider)).filter(({ publicKey }) =>
-    signingKeyId(publicKey).slice(2).startsWith(digits),
+    providerKeyId(publicKey).slice(2).startsWith(digits),
   );
   const [key] = found;
   if (!key || found.length > 1 || digits.length < MIN_DIGITS) {

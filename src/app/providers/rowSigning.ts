@@ -12,7 +12,7 @@ import {
   NO_SUBJECT,
   recordSignatureMessage,
   signedRecordDigest,
-  signingKeyId,
+  providerKeyId,
   subjectDigest,
 } from "../../format/signing/signedRecord.ts";
 import type { RowOutcome } from "../../stages/ingest/readActivities.ts";
@@ -33,7 +33,7 @@ export async function rowSigning(
 ): Promise<Signing> {
   const keys = (await providerKeys(db, tenant, provider)).map((key): NamedKey => ({
     ...key,
-    id: signingKeyId(key.publicKey),
+    id: providerKeyId(key.publicKey),
   }));
   const now = clock.now();
   return {
@@ -69,8 +69,9 @@ function judgeRow(
     return keys.some(({ required }) => required) ? "signature.missing" : null;
   const signature = bytesOfText(written.signature, SIGNATURE_BYTES);
   const nonce = subject ? bytesOfText(written.nonce, WORD_BYTES) : null;
-  const keyId = written.key === null ? null : bytesOfText(written.key, WORD_BYTES);
-  if (!signature || (subject && !nonce) || (written.key !== null && !keyId)) return "signature.malformed";
+  const keyId = written.providerKeyId === null ? null : bytesOfText(written.providerKeyId, WORD_BYTES);
+  if (!signature || (subject && !nonce) || (written.providerKeyId !== null && !keyId))
+    return "signature.malformed";
   const named = keyId && toHex(keyId);
   const candidates = keys.filter(({ id }) => named === null || id === named);
   if (candidates.length === 0) return "signature.key-unknown";

@@ -12,7 +12,7 @@ import {
   type FileStatement,
 } from "../../format/signing/fileSignature.ts";
 import { keccak } from "../../format/keccak.ts";
-import { signingKeyId } from "../../format/signing/signedRecord.ts";
+import { providerKeyId } from "../../format/signing/signedRecord.ts";
 import { profileHash } from "../../stages/ingest/profile/profile.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import type { Config } from "../process/config.ts";
@@ -68,7 +68,7 @@ export async function signFile(
     const statement: FileStatement = {
       format: FILE_SIGNATURE_FORMAT,
       provider: profile.provider.id,
-      keyId: signingKeyId(publicKeyOf(seed)),
+      keyId: providerKeyId(publicKeyOf(seed)),
       tenant,
       profileHash: profileHash(profile),
       records: count,

@@ -27,7 +27,7 @@ export async function answerOnce(
 ): Promise<Once> {
   const attempt = randomness.bytes(16);
   const claim = await claimIdempotencyKey(db, tenant, {
-    key,
+    idempotencyKey: key,
     requestHash,
     attempt,
     now: clock.now(),

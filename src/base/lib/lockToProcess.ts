@@ -15,7 +15,7 @@ export interface Locked {
 }
 
 /**
- * Says which process holds a lock. A pid alone is not enough: after a crash or a reboot another process may
+ * The process that holds a lock. A pid alone is not enough: after a crash or a reboot another process may
  * carry it.
  */
 interface Holder {
@@ -34,8 +34,8 @@ const TAKEOVER_PAUSE_MS = 100;
 const GUARD_MILLISECONDS = 10_000;
 
 /**
- * Takes the lock file at `path` for this process and answers how to give it back. A lock whose process is
- * gone is taken over.
+ * Acquires the lock file at `path` for this process. Returns the function that releases it. A lock whose
+ * process is gone is taken over.
  * @throws UnavailableError with the given code where another process (or this one) holds it, naming the pid
  */
 export async function lockToProcess(path: string, locked: Locked): Promise<() => void> {

@@ -1,7 +1,7 @@
-import type { KeyWindow, ProviderKey } from "../types/providerKey.ts";
+import type { ProviderKeyWindow, ProviderKey } from "../types/providerKey.ts";
 import type { UnixSeconds } from "../types/quantities.ts";
 
-export function isWithin({ validFrom, validTo }: KeyWindow, at: UnixSeconds): boolean {
+export function isWithin({ validFrom, validTo }: ProviderKeyWindow, at: UnixSeconds): boolean {
   return at >= validFrom && (validTo === null || at < validTo);
 }
 
@@ -12,15 +12,15 @@ export function isWithin({ validFrom, validTo }: KeyWindow, at: UnixSeconds): bo
  * @param arrivedAt null where the arrival was at somebody else's: then only what the signature says is judged
  */
 export function providerKeyFault(
-  key: ProviderKey,
+  providerKey: ProviderKey,
   at: UnixSeconds,
   arrivedAt: UnixSeconds | null,
 ): "expired" | "revoked" | null {
-  const { revocation } = key;
+  const { revocation } = providerKey;
   if (revocation) {
     const arrivedLate =
       revocation.reason === "compromised" && arrivedAt !== null && arrivedAt >= revocation.at;
     if (at >= revocation.at || arrivedLate) return "revoked";
   }
-  return isWithin(key, at) ? null : "expired";
+  return isWithin(providerKey, at) ? null : "expired";
 }

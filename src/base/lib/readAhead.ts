@@ -1,5 +1,5 @@
 /**
- * Reads one item ahead of its reader, so that the source works while the reader waits for somebody else (a
+ * Reads one item ahead of its reader, so that the source works while the reader waits for input or output (a
  * database server, a disk). An error of the source reaches the reader in its turn; a reader that stops also
  * stops the source.
  */

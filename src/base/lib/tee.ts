@@ -1,5 +1,5 @@
 /**
- * Hands every item of a source to several readers, in step: the next item is read when each reader has asked
+ * Passes every item of a source to several readers, in step: the next item is read when each reader has asked
  * for it, so memory stays that of one item. A reader that stops early no longer holds the others up; when all
  * have stopped, so does the source.
  */

@@ -2,7 +2,7 @@ import type { ProviderId } from "./ids.ts";
 import type { UnixSeconds } from "./quantities.ts";
 
 /** When a provider's key may sign. */
-export interface KeyWindow {
+export interface ProviderKeyWindow {
   /** The first second. */
   readonly validFrom: UnixSeconds;
   /**
@@ -19,7 +19,7 @@ export interface KeyWindow {
 export type RevocationReason = "retired" | "compromised";
 
 /** A provider's Ed25519 key as one operator, or one verifier, knows it. */
-export interface ProviderKey extends KeyWindow {
+export interface ProviderKey extends ProviderKeyWindow {
   readonly provider: ProviderId;
   /** 32 bytes. */
   readonly publicKey: Uint8Array;

@@ -26,7 +26,7 @@ export interface ArchiveCommitment extends SumCommitment {
 /**
  * Writes bundles and tiles of a batch while its leaves arrive, in memory for one bundle and one tile per
  * level. Order and links of the leaves are the caller's; the manifest is written by the caller afterwards,
- * since it holds what `finish` answers.
+ * since it holds what `finish` returns.
  */
 export class ArchiveStream {
   readonly #sink: ArchiveSink;

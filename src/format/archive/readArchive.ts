@@ -64,11 +64,11 @@ export class Archive {
   }
 
   /** The leaf with an activity key, or null. */
-  async leafOfKey(key: Uint8Array): Promise<PlacedLeaf | null> {
-    const index = await this.#lastAtOrBelow(key);
+  async leafOfActivityKey(activityKey: Uint8Array): Promise<PlacedLeaf | null> {
+    const index = await this.#lastAtOrBelow(activityKey);
     if (index < 0) return null;
     const leaf = await this.leafAt(index);
-    return compareBytes(leaf.subarray(1, 33), key) === 0 ? { index, leaf } : null;
+    return compareBytes(leaf.subarray(1, 33), activityKey) === 0 ? { index, leaf } : null;
   }
 
   /** The leaf that holds milligram `position` of the batch. @throws InputError `archive.position` */
@@ -114,21 +114,21 @@ export class Archive {
     return proof;
   }
 
-  /** Shows that no leaf has the key. @throws CheckFailedError `absence.present` where one has it */
-  async absenceProof(key: Uint8Array): Promise<InclusionProof> {
-    const proof = await this.inclusionProof(Math.max(0, await this.#lastAtOrBelow(key)));
-    verifyAbsence(this.commitment, key, proof);
+  /** Shows that no leaf has the activity key. @throws CheckFailedError `absence.present` where one has it */
+  async absenceProof(activityKey: Uint8Array): Promise<InclusionProof> {
+    const proof = await this.inclusionProof(Math.max(0, await this.#lastAtOrBelow(activityKey)));
+    verifyAbsence(this.commitment, activityKey, proof);
     return proof;
   }
 
-  /** Index of the last leaf whose key is at or below `key`, -1 where all are above. */
-  async #lastAtOrBelow(key: Uint8Array): Promise<number> {
+  /** Index of the last leaf whose key is at or below `activityKey`, -1 where all are above. */
+  async #lastAtOrBelow(activityKey: Uint8Array): Promise<number> {
     let low = -1;
     let high = this.commitment.count - 1;
     while (low < high) {
       const middle = Math.floor((low + high + 1) / 2);
       const leaf = await this.leafAt(middle);
-      if (compareBytes(leaf.subarray(1, 33), key) <= 0) low = middle;
+      if (compareBytes(leaf.subarray(1, 33), activityKey) <= 0) low = middle;
       else high = middle - 1;
     }
     return low;

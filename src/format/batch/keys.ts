@@ -7,7 +7,7 @@ import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { keccak } from "../keccak.ts";
 
 /** One act, ready to be keyed by the key service that holds the dedupe key of `year`. */
-export interface KeyMessage {
+export interface ActivityKeyMessage {
   /** UTC year of the act's start minute: it chooses the key. */
   readonly year: number;
   /** What HMAC-SHA-256 runs over. */
@@ -26,7 +26,7 @@ export function activityMessage(
   subjectKey: SubjectKey,
   scenarioClassCode: number,
   startedAt: UnixSeconds,
-): KeyMessage {
+): ActivityKeyMessage {
   if (subjectKey.length !== 32) throw new InputError("key.malformed", "A subject key has 32 bytes.");
   if (!Number.isInteger(scenarioClassCode) || scenarioClassCode < 1 || scenarioClassCode > 0xffff) {
     throw new InputError("key.malformed", `${String(scenarioClassCode)} is no scenario class code.`);
@@ -48,7 +48,7 @@ export function activityMessage(
  */
 export function subjectlessMessage(
   record: Pick<ActivityRecord, "provider" | "recordId" | "startedAt">,
-): KeyMessage {
+): ActivityKeyMessage {
   const { provider, recordId, startedAt } = record;
   const providerBytes = utf8(provider);
   const hash = keccak(concatBytes(bigEndian(providerBytes.length, 2), providerBytes, utf8(recordId)));

@@ -11,14 +11,14 @@ import { canonicalRecords } from "./record.ts";
 export const LEAF_BYTES = 179;
 const LEAF_VERSION = 0x01;
 /** `nextActivityKey` of a batch's last leaf: 32 bytes of 0xff. */
-export const LAST_KEY: Uint8Array = new Uint8Array(32).fill(0xff);
+export const LAST_ACTIVITY_KEY: Uint8Array = new Uint8Array(32).fill(0xff);
 
 /** One act, or several reports of one act, as published. */
 export interface Leaf {
   readonly activityKey: ActivityKey;
   /**
-   * The next leaf's key, `LAST_KEY` in the last leaf: an inclusion proof of this leaf proves the absence of
-   * all keys between.
+   * The next leaf's key, `LAST_ACTIVITY_KEY` in the last leaf: an inclusion proof of this leaf proves the
+   * absence of all keys between.
    */
   readonly nextActivityKey: Uint8Array;
   readonly methodologyId: MethodologyId;

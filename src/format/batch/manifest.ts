@@ -33,7 +33,7 @@ interface SignedProvider {
   readonly algorithm: "ed25519";
   /** The 32-byte public key; of several that signed records of this batch the newest. */
   readonly signingKey: Hex;
-  /** As in `KeyWindow` (`base/types/providerKey.ts`). */
+  /** As in `ProviderKeyWindow` (`base/types/providerKey.ts`). */
   readonly validFrom: UnixSeconds;
   readonly validTo: UnixSeconds | null;
 }

@@ -8,7 +8,7 @@ import { pathLength, rootOfPath } from "./digestTree.ts";
 import { verifyEd25519 } from "../ed25519.ts";
 import { FILE_SIGNATURE_FORMAT, fileStatementMessage } from "./fileSignature.ts";
 import { keccak } from "../keccak.ts";
-import { recordSignatureMessage, signedRecordDigest, signingKeyId } from "./signedRecord.ts";
+import { recordSignatureMessage, signedRecordDigest, providerKeyId } from "./signedRecord.ts";
 
 /**
  * A provider's signature over one record, as it travels to verifiers and into proof files. It needs the
@@ -137,7 +137,7 @@ export class EvidenceChecker {
     const message = fileStatementMessage({
       format: FILE_SIGNATURE_FORMAT,
       provider: record.provider,
-      keyId: signingKeyId(publicKey),
+      keyId: providerKeyId(publicKey),
       tenant: this.#tenant,
       profileHash: toHex(evidence.profileHash),
       records: evidence.count,

@@ -48,7 +48,7 @@ export function signedRecordDigest(record: ActivityRecord, subject: Uint8Array):
 }
 
 /** keccak-256 of the 32-byte public key: the name of a provider's key. */
-export function signingKeyId(publicKey: Uint8Array): Hex {
+export function providerKeyId(publicKey: Uint8Array): Hex {
   return toHex(keyIdBytes(publicKey));
 }
 

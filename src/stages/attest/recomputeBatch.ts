@@ -7,7 +7,7 @@ import type { ActivityKey, MethodologyId } from "../../base/types/ids.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
 import type { Day, Milligrams } from "../../base/types/quantities.ts";
 import { activityMessage, subjectlessMessage } from "../../format/batch/keys.ts";
-import { holderCommitment, LAST_KEY, recordHash, type Leaf } from "../../format/batch/leaf.ts";
+import { holderCommitment, LAST_ACTIVITY_KEY, recordHash, type Leaf } from "../../format/batch/leaf.ts";
 import type { Manifest, ManifestProvider } from "../../format/batch/manifest.ts";
 import { methodologyIdOf } from "../../format/batch/methodology.ts";
 import { scenarioClass } from "../../format/batch/scenarioClasses.ts";
@@ -58,7 +58,7 @@ export async function* recomputeLeaves(
         });
       }
       waiting = {
-        leaf: { ...draft.leaf, activityKey, nextActivityKey: LAST_KEY },
+        leaf: { ...draft.leaf, activityKey, nextActivityKey: LAST_ACTIVITY_KEY },
         hasSubject: draft.hasSubject,
       };
     }

@@ -12,7 +12,7 @@ import {
   recordJudgedAt,
   type EvidenceFacts,
 } from "../../format/signing/recordEvidence.ts";
-import { signingKeyId } from "../../format/signing/signedRecord.ts";
+import { providerKeyId } from "../../format/signing/signedRecord.ts";
 
 /** Records of a batch by what stands behind them. */
 export interface SignatureCounts {
@@ -104,7 +104,7 @@ export class SignatureCheck {
     const named = provider.algorithm === "ed25519" && provider.signingKey === toHex(publicKey);
     const known = book.find((key) => equalBytes(key.publicKey, publicKey));
     if (!known && (book.length > 0 || (!named && provider.algorithm === "ed25519"))) {
-      const key = signingKeyId(publicKey);
+      const key = providerKeyId(publicKey);
       throw refusal(
         "signing-key",
         index,

@@ -35,10 +35,7 @@ export interface OutboxEntry extends Intent {
 
 /** The outbox's rows. Each call is one transaction; the sequence of calls is safe to cut anywhere. */
 export interface OutboxStore {
-  /**
-   * Nothing happens where the key is there already, unless that one has failed: then this one takes its
-   * place.
-   */
+  /** Idempotent by key; an entry that has failed is replaced by the new intent and queued again. */
   enqueue(intent: Intent): Promise<void>;
   find(key: string): Promise<OutboxEntry | null>;
   /** All that are neither final nor failed, by sequence. */
@@ -72,7 +69,7 @@ export type HasLanded = (effect: ChainEffect) => boolean;
 /** Signs for one account: a local key here, a KMS or HSM in production. */
 export interface Signer {
   readonly address: Address;
-  /** Signs a transaction request given as plain fields; answers the raw bytes. */
+  /** Signs a transaction request given as plain fields; returns the raw bytes. */
   signTransaction(transaction: TransactionFields): Promise<Hex>;
   /** 65-byte signature (r, s, v) over an EIP-712 digest. */
   signDigest(digest: Hex): Promise<Hex>;

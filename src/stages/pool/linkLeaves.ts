@@ -2,7 +2,7 @@ import { CheckFailedError } from "../../base/errors/errors.ts";
 import { compareBytes, toHex } from "../../base/lib/bytes.ts";
 import type { LeafDraft } from "../../base/types/confidentialLeaf.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
-import { holderCommitment, LAST_KEY, recordHash, type Leaf } from "../../format/batch/leaf.ts";
+import { holderCommitment, LAST_ACTIVITY_KEY, recordHash, type Leaf } from "../../format/batch/leaf.ts";
 import { scenarioClass } from "../../format/batch/scenarioClasses.ts";
 
 /**
@@ -31,7 +31,7 @@ export async function* linkLeaves(
     }
     if (linked.length > 0) yield linked;
   }
-  if (waiting) yield [leafOf(waiting, LAST_KEY, providers)];
+  if (waiting) yield [leafOf(waiting, LAST_ACTIVITY_KEY, providers)];
 }
 
 function leafOf(

@@ -12,7 +12,7 @@ export interface Holding {
 
 /**
  * Spreads an amount over holdings, oldest vintage first (ties by batch id), each drained before the next;
- * answers ascending batch ids, as the contract wants them. Parts add up to the amount exactly.
+ * returns ascending batch ids, as the contract wants them. Parts add up to the amount exactly.
  * @throws StateError `retire.nothing` for zero, `retire.insufficient` where the holdings are too small
  */
 export function planRetirement(

@@ -3,7 +3,7 @@ import { fromHex, toHex } from "../../../src/base/lib/bytes.ts";
 import type { ActivityKey, MethodologyId } from "../../../src/base/types/ids.ts";
 import type { Day, Milligrams } from "../../../src/base/types/quantities.ts";
 import { proveInclusion } from "../../../src/format/proofs/inclusionProof.ts";
-import { encodeLeaf, LAST_KEY } from "../../../src/format/batch/leaf.ts";
+import { encodeLeaf, LAST_ACTIVITY_KEY } from "../../../src/format/batch/leaf.ts";
 import { buildSumTree, leafNode } from "../../../src/format/batch/sumTree.ts";
 import type { BatchDisputes, SettlementCash } from "../../../types/ethers-contracts/index.js";
 import { admissionOf, deploySystem, KIND, METHODOLOGY, sign, statementOf } from "./system.ts";
@@ -24,7 +24,10 @@ export interface DisputeSystem extends System {
   readonly cashIssuer: Account;
 }
 
-/** A fresh deployment with cash and disputes in their places; corporate and other operator hold cash and let the disputes take it. */
+/**
+ * A fresh deployment with cash and disputes in their places; corporate and other operator hold cash and let
+ * the disputes take it.
+ */
 export async function freshDisputes(options: SystemOptions = {}): Promise<DisputeSystem> {
   const { ethers } = await hre.network.connect();
   return deployDisputes(ethers, options);
@@ -131,7 +134,7 @@ export async function commitLeaves(system: System, plan: BatchPlan): Promise<Arg
 function bytesOf(leaf: LeafPlan, next: LeafPlan | undefined): Uint8Array {
   return encodeLeaf({
     activityKey: keyOf(leaf.key) as ActivityKey,
-    nextActivityKey: leaf.nextKey ?? (next === undefined ? LAST_KEY : keyOf(next.key)),
+    nextActivityKey: leaf.nextKey ?? (next === undefined ? LAST_ACTIVITY_KEY : keyOf(next.key)),
     methodologyId: (leaf.methodologyId ?? METHODOLOGY) as MethodologyId,
     holderCommitment: new Uint8Array(32).fill(1),
     recordHash: new Uint8Array(32).fill(2),
@@ -307,7 +310,10 @@ export async function rule(
 /** The act that the batches below claim twice. */
 export const SHARED = 50;
 
-/** Two batches of two operators that claim the same act: index 1 of `one` and index 0 of `other`, `one` committed first. */
+/**
+ * Two batches of two operators that claim the same act: index 1 of `one` and index 0 of `other`, `one`
+ * committed first.
+ */
 export async function claimTwice(
   system: System,
   ids: readonly [bigint, bigint] = [11n, 12n],

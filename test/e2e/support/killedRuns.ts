@@ -116,7 +116,7 @@ export function killingRunner(place: Folder, durations: Durations, chance: Chanc
   };
 }
 
-/** Kills a run, and its node where that is wanted; answers whether there was a node. */
+/** Kills a run, and its node where that is wanted; returns whether there was a node. */
 async function strike({ folder }: Folder, run: Run, victims: (typeof VICTIMS)[number]): Promise<boolean> {
   const nodes = await nodesOf(folder);
   const killNodes = (): void => {

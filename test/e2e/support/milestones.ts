@@ -11,7 +11,7 @@ export const MILESTONES = ["the data folder", "the first rows", "the chain node"
 export type Milestone = (typeof MILESTONES)[number];
 
 type Folder = Pick<Place, "folder" | "settings">;
-/** Answers, when asked again and again, whether it is so far. */
+/** Returns, when asked again and again, whether it is so far. */
 type Look = () => Promise<boolean>;
 
 const LOOKS: Readonly<Record<Milestone, (place: Folder, run: Run) => Look>> = {

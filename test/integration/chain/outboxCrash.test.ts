@@ -27,7 +27,7 @@ const WORKER = new URL("support/killedWorker.ts", import.meta.url).pathname;
 /** Each point for each of the three transactions; in everyday runs each point for one of them, in turn. */
 const DEEP = Number(process.env["FUZZ_RUNS"] ?? "0") > 256;
 
-/** Runs a settling process until it ends or is killed at the point; answers whether it was killed. */
+/** Runs a settling process until it ends or is killed at the point; returns whether it was killed. */
 async function settleElsewhere(
   chain: TestChain,
   point: KillPoint | "never",

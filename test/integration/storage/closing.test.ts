@@ -11,7 +11,7 @@ import { eraseSaltKeys } from "../../../src/adapters/storage/batches/eraseSaltKe
 import { sealBatch } from "../../../src/adapters/storage/batches/sealBatch.ts";
 import { setBatchState } from "../../../src/adapters/storage/batches/setBatchState.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
-import { findPooledUnderKey, streamPooled } from "../../../src/adapters/storage/batches/streamPooled.ts";
+import { findPooledUnderActivityKey, streamPooled } from "../../../src/adapters/storage/batches/streamPooled.ts";
 import { checkDispositionOrder } from "../../../src/stages/dedupe/checkDispositionOrder.ts";
 import { compareBytes, toHex } from "../../../src/base/lib/bytes.ts";
 import { batchId, providerId, regionCode } from "../../../src/base/lib/ids.ts";
@@ -158,7 +158,7 @@ describe("closing a batch", () => {
       }
       expect(new Set(keyOf.values()).size).toBe(6);
       const { region: _region, ...rest } = samples[4] as (typeof samples)[number];
-      const leaf = await findPooledUnderKey(db, tenant, hash("stream"), rest.activityKey);
+      const leaf = await findPooledUnderActivityKey(db, tenant, hash("stream"), rest.activityKey);
       expect(leaf.find(({ record }) => record.recordId === "r4")).toMatchObject({
         ...rest,
         methodologyId: METHODOLOGY,

@@ -16,7 +16,7 @@ const CHILD = fileURLToPath(new URL("./support/admittingChild.ts", import.meta.u
 const CHUNKS = 12;
 const tenant = tenantId("crashing");
 
-/** Runs the child; kills it `pause` ms after it has printed the line. Answers its lines. */
+/** Runs the child; kills it `pause` ms after it has printed the line. Returns its lines. */
 async function run(
   engine: string,
   place: string,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { admitReductions } from "../../../src/adapters/storage/reductions/admitReductions.ts";
-import { closingSigningKeys } from "../../../src/adapters/storage/batches/closingSigningKeys.ts";
+import { closingProviderKeys } from "../../../src/adapters/storage/batches/closingProviderKeys.ts";
 import {
   findDigestBundles,
   findSignedFile,
@@ -99,7 +99,7 @@ describe("signed files", () => {
       for await (const group of streamPooled(bench.db(), tenant, closing.closingId)) pooled.push(...group);
       const byId = pooled.toSorted((a, b) => (a.record.recordId < b.record.recordId ? -1 : 1));
       expect(byId.map((row) => row.evidence)).toEqual(evidence);
-      expect(await closingSigningKeys(bench.db(), tenant, closing.closingId)).toEqual([
+      expect(await closingProviderKeys(bench.db(), tenant, closing.closingId)).toEqual([
         { provider: "metro", signingKey: hash("key") },
         { provider: "metro", signingKey: null },
       ]);

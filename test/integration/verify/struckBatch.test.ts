@@ -165,7 +165,7 @@ const withPart = (file: ProofFile, change: Partial<ProofPart>): ProofFile => ({
   parts: [{ ...(file.parts[0] as ProofPart), ...change }],
 });
 
-/** Proves the batch as it stands and checks the proof in both modes; answers what the verdict says. */
+/** Proves the batch as it stands and checks the proof in both modes; returns what the verdict says. */
 async function provenNow() {
   const [file, trust] = [await prove(), await blockTrust()];
   proofs.push({ file, trust });

@@ -9,7 +9,7 @@ import {
   NO_SUBJECT,
   recordSignatureMessage,
   signedRecordDigest,
-  signingKeyId,
+  providerKeyId,
 } from "../../../src/format/signing/signedRecord.ts";
 import { sampleBatch, sampleWord } from "./support/sampleBatch.ts";
 import { actFile, actsPart } from "./support/sampleProof.ts";
@@ -82,7 +82,7 @@ describe("disclosed signatures", () => {
   it("with another key are checked, and it is said that nobody vouches for the key", async () => {
     for (const index of [bikes, trains]) {
       const { checked, notChecked } = await verifyFile(proof(batch, index, OLD_SEED));
-      expect(checked.join(" ")).toContain(`does not name (${signingKeyId(publicKeyOf(OLD_SEED))})`);
+      expect(checked.join(" ")).toContain(`does not name (${providerKeyId(publicKeyOf(OLD_SEED))})`);
       expect(checked.join(" ")).not.toContain("the key that the manifest names");
       expect(notChecked.join(" ")).toContain("Whose keys these are");
     }

@@ -19,7 +19,7 @@ const TOO_CHEAP = /base ?fee|underpriced|below .*minimum/i;
 const NO_FUNDS = /insufficient funds|insufficient balance|upfront cost/i;
 
 /**
- * Hands the raw transaction to the node. Whether it has it already or has moved past its nonce is for the
+ * Sends the raw transaction to the node. Whether it has it already or has moved past its nonce is for the
  * caller to find out.
  */
 async function broadcast({ client }: OutboxContext, entry: SignedEntry): Promise<"sent" | "underpriced"> {

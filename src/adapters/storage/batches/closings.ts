@@ -53,7 +53,7 @@ export async function findNumberedClosing(
   return row === undefined ? null : { number: row.closing, sealed: row.sealed, closing: closingOf(row) };
 }
 
-/** Enters a closing without reductions and answers its number. */
+/** Inserts a closing without reductions. Returns its number. */
 export async function insertClosing(tx: Session, tenant: TenantId, request: ClosingRequest): Promise<number> {
   const [row] = await tx.query<{ closing: number }>(
     `INSERT INTO closings (tenant, closing_id, region, start_day, end_day, time_zone, created_at, previous_batch_id, reductions, milligrams)

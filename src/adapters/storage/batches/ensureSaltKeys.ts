@@ -8,8 +8,8 @@ const COLUMNS = { tenant: "text", holder: "bytea", since_closing: "int4", sealed
 
 /**
  * Gives every subject of a closing (and every provider with acts that name nobody) a salt key where it has
- * none or its last one was erased before this closing. Answers how many were made. May be cut and called
- * again.
+ * none or its last one was erased before this closing. Returns how many were made. Idempotent;
+ * resumes where it was cut.
  * @param newSaltKeys makes that many sealed keys
  * @throws StateError `closing.unknown`
  */

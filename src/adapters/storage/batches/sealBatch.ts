@@ -22,8 +22,8 @@ export interface SealedBatch {
 }
 
 /**
- * Ends a closing with the batch that was made of it. Sealing the same batch again changes nothing and records
- * no event.
+ * Ends a closing with the batch that was made of it. Idempotent: sealing the same batch again records no
+ * event.
  * @throws CheckFailedError `batch.total-differs` where the leaves' sum is not the sum of the frozen
  * reductions
  * @throws StateError `closing.unknown`, `closing.sealed` where the closing ended in another batch

@@ -29,7 +29,7 @@ export async function* streamPooled(
 }
 
 /** The reductions under one leaf of a closing, by record id; empty where the closing has no such key. */
-export async function findPooledUnderKey(
+export async function findPooledUnderActivityKey(
   db: Session,
   tenant: TenantId,
   closingId: Uint8Array,

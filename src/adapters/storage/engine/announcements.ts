@@ -2,11 +2,12 @@
 export class Announcements {
   readonly #listeners = new Map<string, Set<() => void>>();
 
-  /** Answers how to stop listening; called again it does nothing. */
+  /** Returns the function that stops listening, which is idempotent. */
   listen(topic: string, wake: () => void): () => void {
     const listeners = this.#listeners.get(topic) ?? new Set();
     this.#listeners.set(topic, listeners);
-    // A function of its own, so that whoever listens twice is woken twice and stops each for itself.
+    // A function of its own, so that a listener that subscribes twice is woken twice and stops each by
+    // itself.
     const listener = (): void => wake();
     listeners.add(listener);
     return () => {

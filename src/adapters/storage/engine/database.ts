@@ -16,7 +16,7 @@ export type SqlParameter = SqlScalar | readonly (string | number | bigint)[];
 export interface Session {
   /** One statement. `T` is the row as the caller's own column list makes it. */
   query<T>(sql: string, parameters?: readonly SqlParameter[]): Promise<T[]>;
-  /** Several statements without parameters. Answers the rows of all of them, in their order. */
+  /** Several statements without parameters. Returns the rows of all of them, in their order. */
   execute(script: string): Promise<unknown[]>;
   /** Appends rows by binary COPY. Table and column names come from code, never from input. */
   copyIn(table: string, columns: CopyColumns, rows: readonly CopyRow[]): Promise<void>;
@@ -52,7 +52,10 @@ export interface Database extends Session {
    * @throws UnavailableError `storage.busy` where another process keeps it for longer than half a minute
    */
   lock(name: string): Promise<{ release(): Promise<void> }>;
-  /** Calls `wake` after each announcement of `topic` in this process. Answers how to stop listening. */
+  /**
+   * Calls `wake` after each announcement of `topic` in this process. Returns the function that stops
+   * listening.
+   */
   listen(topic: string, wake: () => void): () => void;
   close(): Promise<void>;
 }

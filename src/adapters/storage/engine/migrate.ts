@@ -27,7 +27,7 @@ export function readMigrations(folder: URL = SHIPPED): Migration[] {
 
 /**
  * Brings the database up to the newest migration, each in one transaction; processes that start together take
- * turns. Answers the numbers that were applied by this call.
+ * turns. Returns the numbers that were applied by this call.
  * @throws StateError `storage.newer` for a database that a newer program has migrated, `storage.altered`
  * where an applied migration is not the one shipped
  * @throws UsageError `storage.encoding` for a database that does not hold UTF-8

@@ -3,9 +3,9 @@ import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import type { Session } from "../engine/database.ts";
 
 /**
- * Forgets the tenant's events that happened before a time, from the oldest on and up to the first one that
- * did not, so that what is kept has no gaps. The numbering goes on. An event that a webhook endpoint still
- * waits for is kept, and so are those behind it. Answers how many were forgotten.
+ * Deletes the tenant's events that happened before a time, from the oldest on and up to the first one that
+ * did not, so that what is kept has no gaps. The numbering continues. An event that a webhook endpoint still
+ * waits for is kept, and so are those behind it. Returns how many were deleted.
  */
 export async function pruneEvents(db: Session, tenant: TenantId, before: UnixSeconds): Promise<number> {
   const gone = await db.query(

@@ -43,7 +43,7 @@ export async function findUnfinishedIngests(
   }));
 }
 
-/** Enters a new ingest and answers its id. `profileHash` is 32 bytes. */
+/** Inserts a new ingest. Returns its id. `profileHash` is 32 bytes. */
 export async function startIngest(
   db: Session,
   tenant: TenantId,
@@ -57,8 +57,8 @@ export async function startIngest(
 }
 
 /**
- * Closes an ingest whose source has been read to its end, and answers what all its chunks came to. Doing it
- * again answers the same; the event `ingest.finished` is recorded the first time.
+ * Closes an ingest whose source has been read to its end. Returns the sums of its chunks. Idempotent; the
+ * event `ingest.finished` is recorded the first time.
  * @throws StateError `ingest.unknown`
  */
 export async function finishIngest(

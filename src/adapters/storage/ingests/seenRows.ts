@@ -9,8 +9,8 @@ import type { Session } from "../engine/database.ts";
 export type SeenAs = "act" | "used" | "waiting";
 
 /**
- * Those of a provider's rows that are known, but for what `ingest` itself has read: a run that goes on where
- * it was cut off must decide as before.
+ * Those of a provider's rows that are known, but for what `ingest` itself has read: a run that resumes
+ * must decide as before.
  * @throws InputError `storage.text`
  */
 export async function findSeenRows(

@@ -8,9 +8,8 @@ import type { OutboxRow } from "./outboxRows.ts";
 import { isUniqueViolation } from "../engine/sqlState.ts";
 
 /**
- * Enters an intent in the transaction of the state change that wants it. Nothing happens where its key is
- * there already, unless that one has failed: then the intent takes its place and is tried again, with what it
- * carries now (fresh signatures, another deadline).
+ * Inserts an intent in the transaction of the state change that wants it. Idempotent by key; an entry that
+ * has failed is replaced by the new intent (fresh signatures, another deadline) and queued again.
  */
 export async function enqueueIntent(tx: Session, tenant: TenantId, intent: Intent): Promise<void> {
   await tx.query(

@@ -8,7 +8,7 @@ export interface LookupFileSummary {
   readonly bytes: number;
 }
 
-/** Enters a file, or puts it in the place of the one of that name. */
+/** Inserts a file, or replaces the one of that name. */
 export async function saveLookupFile(
   db: Session,
   tenant: TenantId,
@@ -43,7 +43,7 @@ export async function listLookupFiles(db: Session, tenant: TenantId): Promise<Lo
   );
 }
 
-/** Answers whether there was one. */
+/** Returns whether there was one. */
 export async function deleteLookupFile(db: Session, tenant: TenantId, name: string): Promise<boolean> {
   return (
     (await db.query("DELETE FROM lookup_files WHERE tenant = $1 AND name = $2 RETURNING 1", [tenant, name]))

@@ -11,7 +11,7 @@ export interface StoredMethodology {
 }
 
 /**
- * Keeps methodology versions for good; saving them again changes nothing. One statement, since every request
+ * Inserts methodology versions, which are never deleted. Idempotent. One statement, since every request
  * that brings rows does it.
  * @throws CheckFailedError `methodology.differs` where other content is stored under the id
  */

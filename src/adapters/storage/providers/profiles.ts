@@ -8,7 +8,7 @@ export interface StoredProfile {
   readonly yaml: string;
 }
 
-/** Enters a profile, or puts it in the place of the one of that name. */
+/** Inserts a profile, or replaces the one of that name. */
 export async function saveProfile(
   db: Session,
   tenant: TenantId,
@@ -39,7 +39,7 @@ export async function listProfiles(db: Session, tenant: TenantId): Promise<Store
   return db.query<StoredProfile>("SELECT name, yaml FROM profiles WHERE tenant = $1 ORDER BY name", [tenant]);
 }
 
-/** Answers whether there was one. */
+/** Returns whether there was one. */
 export async function deleteProfile(db: Session, tenant: TenantId, name: string): Promise<boolean> {
   return (
     (await db.query("DELETE FROM profiles WHERE tenant = $1 AND name = $2 RETURNING 1", [tenant, name]))

@@ -23,11 +23,11 @@ const COLUMNS = "provider, public_key, valid_from, valid_to, required, revoked_a
 export async function addProviderKey(
   db: Database,
   tenant: TenantId,
-  key: KeyEntry,
+  providerKey: KeyEntry,
   addedAt: UnixSeconds,
   check: CheckKeyEntry,
 ): Promise<void> {
-  const { provider, publicKey, validFrom, validTo, required } = key;
+  const { provider, publicKey, validFrom, validTo, required } = providerKey;
   await db.transaction(async (tx) => {
     await tx.query(
       `INSERT INTO provider_keys (tenant, provider, public_key, valid_from, valid_to, required, added_at)
@@ -35,7 +35,7 @@ export async function addProviderKey(
       [tenant, provider, publicKey, validFrom, validTo, required, addedAt],
     );
     const stored = await findProviderKey(tx, tenant, provider, publicKey);
-    if (stored !== null) check(key, stored);
+    if (stored !== null) check(providerKey, stored);
   });
 }
 

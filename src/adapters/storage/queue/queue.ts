@@ -95,12 +95,12 @@ export interface DeadJob {
 
 /**
  * Jobs that outlive the process. Each runs at least once: a worker that is killed leaves its job to the next
- * one, so handlers bear repeating. No two workers have one job at the same time, unless one of them was not
+ * one, so handlers are idempotent. No two workers have one job at the same time, unless one of them was not
  * heard of for `heartbeatSeconds` and lives all the same.
  */
 export interface Queue {
   /**
-   * Enters a job; with `tx` in that transaction, together with the state change that wants it. Answers its
+   * Queues a job; with `tx` in that transaction, together with the state change that wants it. Returns its
    * id, or null where the id or the `singletonKey` keeps it out. The data goes through JSON and is kept for a
    * day after the job is done: ids, no personal data, no secrets.
    * @throws UsageError `queue.unknown` for a kind that the queue was not opened with
@@ -114,13 +114,13 @@ export interface Queue {
   /** The dead jobs of a kind, oldest first, at most a thousand. @throws UsageError `queue.unknown` */
   dead(kind: string): Promise<DeadJob[]>;
   /**
-   * Sends a kind's dead jobs again, with all their retries. Answers how many. @throws UsageError
+   * Sends a kind's dead jobs again, with all their retries. Returns how many. @throws UsageError
    * `queue.unknown`
    */
   revive(kind: string): Promise<number>;
   /**
-   * Takes no further jobs and waits for those that run, `graceSeconds` at most (30 where not given); the rest
-   * are run again another time.
+   * Takes no further jobs and waits for those that run, at most `graceSeconds` (30 where not given); the rest
+   * run again later.
    */
   stop(graceSeconds?: number): Promise<void>;
 }

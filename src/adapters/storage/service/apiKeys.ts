@@ -28,8 +28,8 @@ interface Row {
 }
 const COLUMNS = "tenant, key_id, secret_hash, label, roles, created_at, expires_at, revoked_at";
 
-export async function saveApiKey(db: Session, key: StoredApiKey): Promise<void> {
-  const { tenant, keyId, secretHash, label, roles, createdAt, expiresAt, revokedAt } = key;
+export async function saveApiKey(db: Session, apiKey: StoredApiKey): Promise<void> {
+  const { tenant, keyId, secretHash, label, roles, createdAt, expiresAt, revokedAt } = apiKey;
   await db.query(`INSERT INTO api_keys (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, [
     tenant,
     keyId,
@@ -61,7 +61,7 @@ export async function listApiKeys(db: Session, tenant: TenantId): Promise<Stored
 }
 
 /**
- * Revokes a key; one that is revoked already keeps its time. Answers null where the tenant has no such key.
+ * Revokes a key; one that is revoked already keeps its time. Returns null where the tenant has no such key.
  */
 export async function revokeApiKey(
   db: Session,

@@ -29,28 +29,28 @@ interface Row {
 
 /**
  * Claims a caller's idempotency key for a request. A claim without an answer that is older than
- * `leaseSeconds` was cut off and is taken over: what requests do bears repeating.
+ * `leaseSeconds` was cut off and is taken over: requests are idempotent.
  * @param attempt 16 random bytes that tell this request from others under the key
  */
 export async function claimIdempotencyKey(
   db: Session,
   tenant: TenantId,
   claim: {
-    key: string;
+    idempotencyKey: string;
     requestHash: Uint8Array;
     attempt: Uint8Array;
     now: UnixSeconds;
     leaseSeconds: number;
   },
 ): Promise<Claim> {
-  const { key, requestHash, attempt, now, leaseSeconds } = claim;
+  const { idempotencyKey, requestHash, attempt, now, leaseSeconds } = claim;
   const [row] = await db.query<Row>(
     `INSERT INTO idempotency_keys AS k (tenant, key, request_hash, attempt, started_at) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (tenant, key) DO UPDATE SET
        attempt = CASE WHEN k.status IS NULL AND k.started_at < $5 - $6 AND k.request_hash = $3 THEN $4 ELSE k.attempt END,
        started_at = CASE WHEN k.status IS NULL AND k.started_at < $5 - $6 AND k.request_hash = $3 THEN $5 ELSE k.started_at END
      RETURNING request_hash, attempt, status, content_type, location, body`,
-    [tenant, key, requestHash, attempt, now, leaseSeconds],
+    [tenant, idempotencyKey, requestHash, attempt, now, leaseSeconds],
   );
   const found = row as Row;
   if (!equalBytes(found.request_hash, requestHash)) return { state: "other-request" };
@@ -64,33 +64,33 @@ export async function claimIdempotencyKey(
 export async function keepAnswer(
   db: Session,
   tenant: TenantId,
-  key: string,
+  idempotencyKey: string,
   attempt: Uint8Array,
   answer: KeptAnswer,
 ): Promise<void> {
   await db.query(
     "UPDATE idempotency_keys SET status = $4, content_type = $5, location = $6, body = $7 WHERE tenant = $1 AND key = $2 AND attempt = $3",
-    [tenant, key, attempt, answer.status, answer.contentType, answer.location, answer.body],
+    [tenant, idempotencyKey, attempt, answer.status, answer.contentType, answer.location, answer.body],
   );
 }
 
 /**
- * Gives a claim back unanswered: the request was refused before it did anything, or broke and may be tried
+ * Releases a claim unanswered: the request was refused before it did anything, or broke and may be tried
  * again.
  */
 export async function releaseIdempotencyKey(
   db: Session,
   tenant: TenantId,
-  key: string,
+  idempotencyKey: string,
   attempt: Uint8Array,
 ): Promise<void> {
   await db.query(
     "DELETE FROM idempotency_keys WHERE tenant = $1 AND key = $2 AND attempt = $3 AND status IS NULL",
-    [tenant, key, attempt],
+    [tenant, idempotencyKey, attempt],
   );
 }
 
-/** Forgets keys of all tenants that were claimed before a time. */
+/** Deletes keys of all tenants that were claimed before a time. */
 export async function pruneIdempotencyKeys(db: Session, before: UnixSeconds): Promise<void> {
   await db.query("DELETE FROM idempotency_keys WHERE started_at < $1", [before]);
 }

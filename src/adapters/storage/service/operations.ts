@@ -28,7 +28,7 @@ interface Row {
 }
 const COLUMNS = "operation_id, kind, state, request, result, problem, created_at, finished_at";
 
-/** Enters an operation; one with the same id stays as it is. Answers whether it is new. */
+/** Inserts an operation. Idempotent by id. Returns whether it is new. */
 export async function saveOperation(
   db: Session,
   tenant: TenantId,

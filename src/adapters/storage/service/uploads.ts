@@ -72,7 +72,7 @@ export async function uploadsInState(db: Session, state: UploadState): Promise<S
   ).map(uploadOf);
 }
 
-/** Marks an upload as complete. Answers false where it was already. */
+/** Marks an upload as complete. Returns false where it was already. */
 export async function completeUpload(db: Session, tenant: TenantId, uploadId: string): Promise<boolean> {
   const rows = await db.query(
     "UPDATE uploads SET state = 'queued' WHERE tenant = $1 AND upload_id = $2 AND state = 'receiving' RETURNING 1",
@@ -101,7 +101,7 @@ export async function finishUpload(
   );
 }
 
-/** Forgets an upload. Answers whether there was one. */
+/** Deletes an upload. Returns whether there was one. */
 export async function deleteUpload(db: Session, tenant: TenantId, uploadId: string): Promise<boolean> {
   return (
     (

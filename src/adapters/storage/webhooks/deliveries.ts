@@ -23,7 +23,7 @@ export interface DeliveryAttempt {
   readonly attempts: number;
 }
 
-/** Has an attempt made after so many seconds, if the transaction holds. */
+/** Schedules an attempt after `seconds`, in the transaction. */
 export type ScheduleAttempt = (tx: Session, attempt: DeliveryAttempt, afterSeconds: number) => Promise<void>;
 
 export interface NewDelivery {
@@ -34,7 +34,7 @@ export interface NewDelivery {
   readonly body: string;
 }
 
-/** Enters a delivery and its first attempt. */
+/** Inserts a delivery and its first attempt. */
 export async function insertDelivery(
   tx: Session,
   tenant: TenantId,
@@ -90,7 +90,7 @@ export async function listDeliveries(
 }
 
 /**
- * Has a delivery sent once more at once, whatever became of it: with the same id and body. Attempts that were
+ * Queues a delivery again, due at once, whatever its state: with the same id and body. Attempts that were
  * planned for later are dropped. Where all attempts were used up this is one more, and the last.
  * @throws UsageError `webhook.unknown`, `webhook.delivery-unknown`; StateError `webhook.disabled`
  */
@@ -118,7 +118,7 @@ export async function redeliver(
   });
 }
 
-/** Forgets deliveries that are done with and were made before a time. Answers how many. */
+/** Deletes deliveries that are done with and were made before a time. Returns how many. */
 export async function pruneDeliveries(db: Session, tenant: TenantId, before: UnixSeconds): Promise<number> {
   const gone = await db.query(
     "DELETE FROM webhook_deliveries WHERE tenant = $1 AND created_at < $2 AND state <> 'pending' RETURNING 1",

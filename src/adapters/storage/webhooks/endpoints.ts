@@ -23,7 +23,7 @@ export interface NewEndpoint {
 }
 
 /**
- * Enters an endpoint; it gets what is recorded from now on.
+ * Inserts an endpoint; it gets what is recorded from now on.
  * @throws StateError `webhook.too-many`
  */
 export async function insertEndpoint(db: Session, tenant: TenantId, endpoint: NewEndpoint): Promise<void> {
@@ -157,7 +157,7 @@ export async function disableEndpoint(
   );
 }
 
-/** Forgets an endpoint with its secrets and deliveries. @throws UsageError `webhook.unknown` */
+/** Deletes an endpoint with its secrets and deliveries. @throws UsageError `webhook.unknown` */
 export async function deleteEndpoint(db: Session, tenant: TenantId, endpointId: string): Promise<void> {
   const gone = await db.query(
     "DELETE FROM webhook_endpoints WHERE tenant = $1 AND endpoint_id = $2 RETURNING 1",

@@ -26,8 +26,8 @@ export async function endpointsBehind(db: Database): Promise<{ tenant: TenantId;
 
 /**
  * Makes one delivery of each event that an endpoint wants and has none of, and moves the endpoint's cursor
- * behind them in the same transaction: so each event becomes one delivery, whoever is killed and however many
- * work at it. Answers whether there may be more.
+ * behind them in the same transaction: so each event becomes exactly one delivery, whichever process is
+ * killed and however many work at it. Returns whether there may be more.
  */
 export async function fanOut(
   db: Database,

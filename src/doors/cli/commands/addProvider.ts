@@ -10,7 +10,7 @@ import { providerId } from "../../../base/lib/ids.ts";
 import { parseInstant } from "../../../base/lib/parseInstant.ts";
 import type { RevocationReason } from "../../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import { signingKeyId } from "../../../format/signing/signedRecord.ts";
+import { providerKeyId } from "../../../format/signing/signedRecord.ts";
 import { act, optionOf } from "../command.ts";
 
 /** `microtonne provider key`: the keys with which providers sign. */
@@ -46,7 +46,7 @@ function addNew(key: Command): void {
     .addHelpText("after", "\nExample:\n  microtonne provider key new --out city-metro.key");
   act<{ out: string }>(command, async (run, { out }) => {
     const publicKey = await newKeyFile(out, systemRandomness);
-    const made = { file: out, publicKey: toHex(publicKey), keyId: signingKeyId(publicKey) };
+    const made = { file: out, publicKey: toHex(publicKey), keyId: providerKeyId(publicKey) };
     run.io.result(
       made,
       `wrote the private key to ${out}; keep it secret\npublic key ${made.publicKey}\nkey id     ${made.keyId}`,

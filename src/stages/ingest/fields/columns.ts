@@ -93,7 +93,7 @@ export interface RowInHand {
 }
 
 /**
- * Reads one field of rows, trimmed. Answers a refusal where its bytes were not valid in the file's encoding.
+ * Reads one field of rows, trimmed. Returns a refusal where its bytes were not valid in the file's encoding.
  */
 export interface FieldReader {
   /** What the provider calls it. */

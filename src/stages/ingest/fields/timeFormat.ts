@@ -16,7 +16,7 @@ export type TimeParser = (text: string) => ReadTime | null;
 /** Digits of one field of a date, or -1. */
 type Field = "year" | "month" | "day" | "hour" | "hour12" | "minute" | "second";
 type Values = Record<Field | "offset" | "pm", number>;
-/** Reads from `at`, sets what it found, answers where it stopped, or -1. */
+/** Reads from `at`, sets what it found, returns where it stopped, or -1. */
 type Step = (text: string, at: number, values: Values) => number;
 
 const TOKENS = /'[^']*'|([A-Za-z])\1*|[^A-Za-z']/g;

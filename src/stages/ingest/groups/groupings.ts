@@ -46,7 +46,7 @@ export interface Grouping {
     columns: ColumnIndex,
     exchangeDates: boolean,
   ): (fields: readonly string[]) => Omit<GroupItem, "row" | "raw" | "fields"> | Refusal;
-  /** All rows of one group, in any order: each is in exactly one of the answers. */
+  /** All rows of one group, in any order: each is in exactly one of the results. */
   resolve(items: readonly GroupItem[]): Grouped[];
 }
 

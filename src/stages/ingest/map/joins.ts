@@ -122,7 +122,7 @@ export function joinIndex(joins: readonly LoadedJoin[], given: GivenFields | nul
   return new Map(all.map(({ name, fields }, index) => [name, { index, fields }]));
 }
 
-/** Fills in what the joins find for a row; answers why a row has no match. */
+/** Fills in what the joins find for a row; returns why a row has no match. */
 export function joiner(
   joins: readonly LoadedJoin[],
   columns: ColumnIndex,

@@ -7,8 +7,8 @@ import { Refusal } from "../reasonCodes.ts";
 /** What a row has for a signature, as it is written there; empty where it has none. */
 export interface RowSignature {
   readonly signature: string;
-  /** Id of the key; null where the profile leaves it open. */
-  readonly key: string | null;
+  /** Null where the profile leaves it open. */
+  readonly providerKeyId: string | null;
   /** Empty where the row, or the profile, has none. */
   readonly nonce: string;
 }
@@ -31,9 +31,9 @@ export function signatureMapper({ signature: section }: Profile, bind: Bind): Ma
   return (row) => {
     const signature = signatureReader.read(row);
     if (signature instanceof Refusal) return signature;
-    const keyId = keyReader ? keyReader.read(row) : constant;
-    if (keyId instanceof Refusal) return keyId;
+    const providerKeyId = keyReader ? keyReader.read(row) : constant;
+    if (providerKeyId instanceof Refusal) return providerKeyId;
     const blind = nonceReader ? nonceReader.read(row) : "";
-    return blind instanceof Refusal ? blind : { signature, key: keyId, nonce: blind };
+    return blind instanceof Refusal ? blind : { signature, providerKeyId, nonce: blind };
   };
 }

@@ -68,7 +68,7 @@ export class ElementCutter {
       i = this.#inside ? this.#scanElement(text, i, done) : this.#scanOutside(text, i);
   }
 
-  /** From `from`, to the end of the current element or of the text; answers where it stopped. */
+  /** From `from`, to the end of the current element or of the text; returns where it stopped. */
   #scanElement(text: string, from: number, done: string[]): number {
     for (let i = from; i < text.length; i++) {
       const character = text.charCodeAt(i);

@@ -98,7 +98,7 @@ class CsvHead {
     this.rows = new CsvRows(format, caps.rowCharacters, format.columns?.length ?? null);
   }
 
-  /** Takes what belongs to the head; answers the lines after it. */
+  /** Takes what belongs to the head; returns the lines after it. */
   take(lines: readonly string[]): readonly string[] {
     if (this.columns !== null && this.#skip === 0) return lines;
     let at = 0;

@@ -4,7 +4,7 @@ import { refusedRow, type RawRow } from "./rawRow.ts";
 import type { RowBlock } from "./readRows.ts";
 
 /**
- * Hands the fields of heading rows down to the rows below them, as further columns: exports that name a meter
+ * Adds the fields of heading rows to the rows below them, as further columns: exports that name a meter
  * or a place once, above its rows, and NEM12. A heading itself ends as `row.heading`. A new heading empties
  * the fields of those that the profile lists behind it.
  */

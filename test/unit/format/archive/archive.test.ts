@@ -15,7 +15,7 @@ import {
 } from "../../../../src/format/archive/archiveLayout.ts";
 import { proveInclusion, verifyInclusion } from "../../../../src/format/proofs/inclusionProof.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
-import { decodeLeaf, encodeLeaf, LAST_KEY } from "../../../../src/format/batch/leaf.ts";
+import { decodeLeaf, encodeLeaf, LAST_ACTIVITY_KEY } from "../../../../src/format/batch/leaf.ts";
 import { batchIdOf, encodeManifest, type Manifest } from "../../../../src/format/batch/manifest.ts";
 import { methodologyIdOf } from "../../../../src/format/batch/methodology.ts";
 import { proveRange } from "../../../../src/format/proofs/rangeProof.ts";
@@ -162,14 +162,14 @@ describe("archive reader", () => {
     for (const [index, leaf] of leaves.entries()) {
       const { milligrams } = decodeLeaf(leaf);
       if (index % 16 === 0 || index > 254) {
-        expect((await archive.leafOfKey(keyOf(leaf)))?.index).toBe(index);
+        expect((await archive.leafOfActivityKey(keyOf(leaf)))?.index).toBe(index);
         for (const position of [start, start + milligrams - 1n])
           expect(await archive.leafAtPosition(position)).toEqual({ index, leaf, start });
       }
       start += milligrams;
     }
-    expect(await archive.leafOfKey(new Uint8Array(32))).toBeNull();
-    expect(await archive.leafOfKey(LAST_KEY)).toBeNull();
+    expect(await archive.leafOfActivityKey(new Uint8Array(32))).toBeNull();
+    expect(await archive.leafOfActivityKey(LAST_ACTIVITY_KEY)).toBeNull();
     expect(await codeOfAsync(() => archive.leafAtPosition(tree.total))).toBe("archive.position");
     expect(await codeOfAsync(() => archive.leafAtPosition(-1n))).toBe("archive.position");
     for (const index of [-1, 257, 0.5])

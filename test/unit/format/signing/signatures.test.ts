@@ -32,7 +32,7 @@ import {
   recordNonce,
   recordSignatureMessage,
   signedRecordDigest,
-  signingKeyId,
+  providerKeyId,
   subjectDigest,
 } from "../../../../src/format/signing/signedRecord.ts";
 import { codeOf, codesOf, expectedCodes, vectors } from "../support/vectors.ts";
@@ -100,7 +100,7 @@ describe("what a provider signs of a record", () => {
 
   it("is signed in a way that other implementations of Ed25519 confirm", () => {
     expect(toHex(publicKeyOf(seed))).toBe(golden.key.publicKey);
-    expect(signingKeyId(key)).toBe(golden.key.keyId);
+    expect(providerKeyId(key)).toBe(golden.key.keyId);
     expect(nodeVerifies(fromHex(golden.file.signature), fromHex(golden.file.message))).toBe(true);
     const { signature } = decodeEvidence(fromHex(golden.recordSignature.evidence));
     expect(nodeVerifies(signature, fromHex(golden.recordSignature.message))).toBe(true);

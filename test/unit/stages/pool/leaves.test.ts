@@ -11,7 +11,7 @@ import type { MethodologyId, ProviderId, SubjectKey } from "../../../../src/base
 import type { Day, MicroUnits, UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
 import { activityMessage, subjectlessMessage } from "../../../../src/format/batch/keys.ts";
-import { LAST_KEY, type Leaf } from "../../../../src/format/batch/leaf.ts";
+import { LAST_ACTIVITY_KEY, type Leaf } from "../../../../src/format/batch/leaf.ts";
 import { scenarioClass } from "../../../../src/format/batch/scenarioClasses.ts";
 import { groupLeaves, type LeafGroup } from "../../../../src/stages/pool/groupLeaves.ts";
 import { linkLeaves } from "../../../../src/stages/pool/linkLeaves.ts";
@@ -108,7 +108,7 @@ describe("leaves of a batch", () => {
           list.reduce((sum, act) => sum + BigInt(act.mass), 0n),
         );
         for (const [index, leaf] of leaves.entries()) {
-          expect(leaf.nextActivityKey).toEqual(leaves[index + 1]?.activityKey ?? LAST_KEY);
+          expect(leaf.nextActivityKey).toEqual(leaves[index + 1]?.activityKey ?? LAST_ACTIVITY_KEY);
           expect(compareBytes(leaf.activityKey, leaf.nextActivityKey)).toBeLessThan(0);
         }
       }),

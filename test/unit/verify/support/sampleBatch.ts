@@ -9,7 +9,7 @@ import { keccak } from "../../../../src/format/keccak.ts";
 import {
   encodeLeaf,
   holderCommitment,
-  LAST_KEY,
+  LAST_ACTIVITY_KEY,
   recordHash,
   type Leaf,
 } from "../../../../src/format/batch/leaf.ts";
@@ -107,7 +107,7 @@ export function sampleBatch(
     compareBytes(a.leaf.activityKey, b.leaf.activityKey),
   );
   const leaves = drafts.map(({ leaf }, i) => {
-    const linked = { ...leaf, nextActivityKey: drafts[i + 1]?.leaf.activityKey ?? LAST_KEY };
+    const linked = { ...leaf, nextActivityKey: drafts[i + 1]?.leaf.activityKey ?? LAST_ACTIVITY_KEY };
     return encodeLeaf(change.leaf?.(linked, i) ?? linked);
   });
   const tree = buildSumTree(leaves.map(leafNode));
@@ -181,7 +181,7 @@ function draft(name: string, i: number): { leaf: Leaf; act: SampleAct } {
   const records = i % 5 === 4 && subjectKey ? [record(0), record(1)] : [record(0)];
   const leaf: Leaf = {
     activityKey: sampleWord(`key ${name}`) as ActivityKey,
-    nextActivityKey: LAST_KEY,
+    nextActivityKey: LAST_ACTIVITY_KEY,
     methodologyId: methodologyIdOf(methodology),
     holderCommitment: holderCommitment(subjectKey, salt),
     recordHash: recordHash(salt, records),

@@ -49,7 +49,7 @@ export function dayAct(scenario: string, start: number, seconds: number | null, 
 
 export const wuhanDay = (): DayRules => subjectDayRules(BOOK, WUHAN, ZONE);
 
-/** First come, first kept, as storage does it; answers what each act got and what was kept. */
+/** First come, first kept, as storage does it; returns what each act got and what was kept. */
 export function admitAll(
   rules: DayRules,
   acts: readonly DayAct[],

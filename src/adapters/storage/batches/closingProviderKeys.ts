@@ -6,7 +6,7 @@ import { closingParameters, knownClosing } from "./streamPooled.ts";
  * With which keys each provider signed records of a closing; null among them where some are not signed.
  * @throws StateError `closing.unknown`
  */
-export async function closingSigningKeys(
+export async function closingProviderKeys(
   db: Session,
   tenant: TenantId,
   closingId: Uint8Array,
