@@ -2,88 +2,31 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import type { Hex } from "../../../src/base/types/ids.ts";
-import type { Day, Milligrams } from "../../../src/base/types/quantities.ts";
-import type { Retirement } from "../../../src/base/types/retirement.ts";
-import { methodologiesHash } from "../../../src/format/onchain/batchStatement.ts";
 import {
   encodeProofFile,
   type AccountProof,
   type BlockEvidence,
   type ProofFile,
 } from "../../../src/format/proofs/proofFile.ts";
-import {
-  batchSlots,
-  batchWordSlots,
-  provenanceHashOf,
-  retirementSlot,
-} from "../../../src/format/onchain/storageLayout.ts";
-import { NO_STRIKES, strikesHashOf, type Strike } from "../../../src/format/batch/strikes.ts";
 import { verdictText } from "../../../src/verify/verdictText.ts";
-import type { Trust } from "../../../src/verify/trust.ts";
-import { CHAIN_ID, CONTRACTS, sampleAddress, sampleBatch, sampleWord } from "./support/sampleBatch.ts";
+import { CONTRACTS, sampleAddress, sampleWord } from "./support/sampleBatch.ts";
+import { actFile, actsPart, ATTESTERS, retirementFile } from "./support/sampleProof.ts";
+import { askedFor, batchWords, retirementWord, sampleState } from "./support/sampleState.ts";
+import { code } from "./support/verifyFile.ts";
 import {
-  actFile,
-  actsPart,
-  ATTESTERS,
-  partUnder,
-  rangePart,
-  retirementFile,
-  sampleRetirement,
-  starts,
-} from "./support/sampleProof.ts";
-import {
-  askedFor,
-  batchWords,
-  retirementWord,
-  sampleState,
-  type BatchChange,
-  type SampleState,
-} from "./support/sampleState.ts";
-import { code, verifyFile } from "./support/verifyFile.ts";
-
-const batch = sampleBatch("block", 23);
-const other = sampleBatch("second", 6);
-const begins = starts(batch);
-const [start, end] = [(begins[3] as bigint) + 5n, (begins[9] as bigint) - 7n];
-const record = sampleRetirement([
-  { batch, start, end },
-  { batch: other, start: 0n, end: 9n },
-]);
-const parts = [partUnder(batch, start, end), partUnder(other, 0n, 9n)];
-
-const ownMethodologies = methodologiesHash(batch.manifest);
-
-const state = await sampleState(
-  new Map([...batchWords(batch), ...batchWords(other)]),
-  retirementWord(record),
-);
-const evidence = await state.evidence(askedFor([batch, other], record.retirementId));
-const trusting = ({ blockHash }: SampleState): Trust & { mode: "block" } => ({
-  mode: "block",
-  chainId: CHAIN_ID,
-  blockHash,
-  contracts: CONTRACTS,
-});
-const trust = trusting(state);
-
-const verify = async (file: ProofFile, held: Trust = trust) => verifyFile(file, held);
-const withEvidence = (block: BlockEvidence) => retirementFile(record, parts, block);
-
-/** The whole retirement against a state in which one batch or the retirement's word is otherwise. */
-async function against(
-  change: BatchChange,
-  retirement: ReadonlyMap<Hex, Hex> = retirementWord(record),
-  shown: Retirement = record,
-) {
-  const changed = await sampleState(
-    new Map([...batchWords(batch, change), ...batchWords(other)]),
-    retirement,
-  );
-  return verify(
-    retirementFile(shown, parts, await changed.evidence(askedFor([batch, other], record.retirementId))),
-    trusting(changed),
-  );
-}
+  against,
+  batch,
+  end,
+  evidence,
+  other,
+  parts,
+  record,
+  state,
+  trust,
+  trusting,
+  verify,
+  withEvidence,
+} from "./support/blockPlace.ts";
 
 describe("against a trusted block", () => {
   it("a retirement is verified offline, with its block, batches and books", async () => {
@@ -323,247 +266,5 @@ describe("a block proof", () => {
       ),
       { numRuns: 60 },
     );
-  });
-});
-
-describe("what the chain keeps", () => {
-  const total = batch.tree.total as bigint;
-  const strikes: Strike[] = [{ index: 1, start: begins[1] as Milligrams, end: begins[2] as Milligrams }];
-
-  it.each<[string, BatchChange, string]>([
-    ["no such batch", { status: "none" }, "verify.not-committed"],
-    ["another batch under the root", { batchOfRoot: other.batchId }, "verify.batch-root"],
-    ["no batch under the root", { batchOfRoot: NO_STRIKES }, "verify.batch-root"],
-    ["another total", { total: total - 1n }, "verify.batch-total"],
-    ["another leaf count", { leafCount: 24 }, "verify.batch-leaves"],
-    ["another operator", { operator: sampleAddress("x") }, "verify.batch-operator"],
-    ["another first day", { vintageStartDay: 17_419 as Day }, "verify.batch-vintage"],
-    ["another last day", { vintageEndDay: 17_441 as Day }, "verify.batch-vintage"],
-    ["another region", { region: "WUHAN" }, "verify.batch-region"],
-    ["another claim period", { claimPeriodDays: 91 }, "verify.batch-claim-period"],
-    ["another buffer", { buffer: 1n }, "verify.batch-buffer"],
-    [
-      "another verifier behind it",
-      { provenanceHash: provenanceHashOf([sampleAddress("x")], ownMethodologies) },
-      "verify.provenance",
-    ],
-    [
-      "a verifier less behind it",
-      { provenanceHash: provenanceHashOf(ATTESTERS.slice(1), ownMethodologies) },
-      "verify.provenance",
-    ],
-    [
-      "other methodologies behind it",
-      { provenanceHash: provenanceHashOf(ATTESTERS, toHex(sampleWord("m"))) },
-      "verify.provenance",
-    ],
-    ["strikes that the file does not list", { strikesHash: strikesHashOf(strikes) }, "verify.strikes"],
-    ["struck grams without strikes", { struck: 5n, minted: total - 5n, retired: end }, "verify.struck"],
-    ["books that don't balance", { minted: total + 1n }, "accounts.identity"],
-    ["more retired than minted", { minted: end - 1n, retired: end }, "accounts.identity"],
-    ["a shortfall without strikes", { shortfall: 1n, retired: end }, "accounts.identity"],
-    ["a batch that is not minted", { status: "committed" }, "verify.not-minted"],
-    ["a cursor below the range", { retired: end - 1n }, "verify.not-retired"],
-  ])("refuses the retirement where it has %s", async (_, change, expected) => {
-    await expect(against(change)).rejects.toThrow(code(expected));
-  });
-
-  it("lets a cursor stand right at the end of the range", async () => {
-    expect((await against({ retired: end })).ok).toBe(true);
-  });
-
-  it("refuses a batch of a status, or suspended for a cause, that is not known here", async () => {
-    const words = batchWords(batch);
-    const identity = batchWordSlots(batch.batchId)[1] as Hex;
-    for (const [place, byte] of [
-      [6, "09"],
-      [4, "80"],
-    ] as const) {
-      const word = words.get(identity) as Hex;
-      const changed = await sampleState(
-        new Map([
-          ...words,
-          ...batchWords(other),
-          [identity, `0x${word.slice(2, place)}${byte}${word.slice(place + 2)}` as Hex],
-        ]),
-        retirementWord(record),
-      );
-      const block = await changed.evidence(askedFor([batch, other], record.retirementId));
-      await expect(verify(withEvidence(block), trusting(changed))).rejects.toThrow(code("storage.malformed"));
-    }
-  });
-
-  it("refuses a batch and a retirement that were never written, with the proof that says so", async () => {
-    const empty = await sampleState(new Map(), new Map());
-    const block = await empty.evidence(askedFor([batch, other], record.retirementId));
-    await expect(verify(withEvidence(block), trusting(empty))).rejects.toThrow(
-      code("verify.retirement-unknown"),
-    );
-    const acts = await empty.evidence(askedFor([batch], null));
-    await expect(verify({ ...actFile(actsPart(batch, [1])), block: acts }, trusting(empty))).rejects.toThrow(
-      code("verify.not-committed"),
-    );
-  });
-
-  it.each<[string, Partial<Retirement>]>([
-    ["holder", { holder: sampleAddress("x") }],
-    ["purpose", { purpose: "compliance-offset" }],
-    ["reporting year", { reportingYear: 2024 }],
-    ["country", { country: "SG" }],
-    ["time", { retiredAt: 1 as never }],
-    [
-      "line",
-      {
-        lines: record.lines.map((line) =>
-          line.batchId === batch.batchId ? { ...line, end: (line.end - 1n) as Milligrams } : line,
-        ),
-      },
-    ],
-  ])("refuses a record with another %s", async (_, change) => {
-    const shown = { ...record, ...change };
-    await expect(against({}, retirementWord(record), shown)).rejects.toThrow(code("verify.retirement"));
-  });
-
-  it("refuses a record with another beneficiary or document that it does not disclose", async () => {
-    for (const change of [
-      { beneficiaryHash: toHex(sampleWord("b")) },
-      { documentHash: toHex(sampleWord("d")) },
-    ]) {
-      const file = { ...withEvidence(evidence), retirement: { record: { ...record, ...change } } };
-      await expect(verify(file)).rejects.toThrow(code("verify.retirement"));
-    }
-  });
-
-  it("refuses a retirement under the id of another", async () => {
-    const second = sampleRetirement([{ batch, start: end, end: end + 5n }], "second");
-    const shown = { ...record, retirementId: second.retirementId };
-    const changed = await sampleState(
-      new Map([...batchWords(batch), ...batchWords(other)]),
-      new Map([...retirementWord(record), ...retirementWord(second)]),
-    );
-    const block = await changed.evidence([
-      {
-        address: CONTRACTS.BatchRegistry,
-        slots: [batch, other].flatMap(({ batchId, manifest }) => batchSlots(batchId, manifest.root)),
-      },
-      { address: CONTRACTS.RetirementRegistry, slots: [retirementSlot(second.retirementId)] },
-    ]);
-    await expect(verify(retirementFile(shown, parts, block), trusting(changed))).rejects.toThrow(
-      code("verify.retirement"),
-    );
-  });
-});
-
-describe("strikes", () => {
-  const total = batch.tree.total as bigint;
-  const strikeOf = (index: number): Strike => ({
-    index,
-    start: begins[index] as Milligrams,
-    end: begins[index + 1] as Milligrams,
-  });
-  const sizeOf = (index: number) => (begins[index + 1] as bigint) - (begins[index] as bigint);
-
-  async function struck(list: readonly Strike[], books: BatchChange, shown: ReturnType<typeof partUnder>) {
-    const only = sampleRetirement([{ batch, start, end }]);
-    const changed = await sampleState(
-      batchWords(batch, { strikesHash: strikesHashOf(list), ...books }),
-      retirementWord(only),
-    );
-    const block = await changed.evidence(askedFor([batch], only.retirementId));
-    return verify(retirementFile(only, [{ ...shown, strikes: list }], block), trusting(changed));
-  }
-
-  it("outside of the range change nothing about it", async () => {
-    const books = { struck: sizeOf(15), minted: total - sizeOf(15), retired: end };
-    const verdict = await struck([strikeOf(15)], books, partUnder(batch, start, end));
-    expect(verdict.checked.join("\n")).toContain("1 leaf of the batch");
-    expect(verdict.checked.join("\n")).not.toContain("in place of struck ones");
-  });
-
-  it("that are made good put other leaves behind the range, and those must be shown", async () => {
-    const size = sizeOf(5);
-    const books = { struck: size, minted: total - size, retired: end };
-    await expect(struck([strikeOf(5)], books, partUnder(batch, start, end))).rejects.toThrow(
-      code("verify.range-uncovered"),
-    );
-    const tail = partUnder(batch, total - size, total);
-    const shown = {
-      ...rangePart(batch, 3, 4),
-      ranges: [
-        ...(rangePart(batch, 3, 4).ranges ?? []),
-        ...(rangePart(batch, 6, 8).ranges ?? []),
-        ...(tail.ranges ?? []),
-      ],
-    };
-    const verdict = await struck([strikeOf(5)], books, shown);
-    expect(verdict.checked.join("\n")).toContain(`${size.toString()} mg of the range stand on other leaves`);
-  });
-
-  it("that are not made good leave positions without anything behind them, and the verdict warns", async () => {
-    const size = sizeOf(5);
-    const books = { struck: size, minted: total, shortfall: size, retired: end };
-    const shown = {
-      ...rangePart(batch, 3, 4),
-      ranges: [...(rangePart(batch, 3, 4).ranges ?? []), ...(rangePart(batch, 6, 8).ranges ?? [])],
-    };
-    const verdict = await struck([strikeOf(5)], books, shown);
-    expect(verdict.facts.retirement?.unbackedMilligrams).toBe(size.toString());
-    expect(verdict.checked.join("\n")).toMatch(
-      /WARNING: nothing stands behind .*\n.*WARNING: its operator owes/,
-    );
-    await expect(struck([strikeOf(5)], books, partUnder(batch, start, end))).rejects.toThrow(
-      code("verify.range-excess"),
-    );
-  });
-
-  it("of all leaves of a range leave none to show, and the verdict says that nothing is behind it", async () => {
-    const only = sampleRetirement([{ batch, start: begins[5] as bigint, end: begins[6] as bigint }]);
-    const books = {
-      strikesHash: strikesHashOf([strikeOf(5)]),
-      struck: sizeOf(5),
-      shortfall: sizeOf(5),
-      minted: total,
-      retired: end,
-    };
-    const changed = await sampleState(batchWords(batch, books), retirementWord(only));
-    const block = await changed.evidence(askedFor([batch], only.retirementId));
-    const shown = { ...partUnder(batch, start, end), ranges: [], strikes: [strikeOf(5)] };
-    const verdict = await verify(retirementFile(only, [shown], block), trusting(changed));
-    expect(verdict.facts.retirement?.unbackedMilligrams).toBe(sizeOf(5).toString());
-    expect(verdict.checked.join("\n")).toContain("No leaf of the batch is shown.");
-    await expect(
-      verify(
-        retirementFile(only, [{ ...shown, ranges: partUnder(batch, start, end).ranges ?? [] }], block),
-        trusting(changed),
-      ),
-    ).rejects.toThrow(code("verify.range-excess"));
-  });
-
-  it("of an act that is shown are warned of", async () => {
-    const size = sizeOf(5);
-    const list = [strikeOf(5)];
-    const books = { strikesHash: strikesHashOf(list), struck: size, minted: total - size, retired: 0n };
-    const changed = await sampleState(batchWords(batch, books), new Map());
-    const block = await changed.evidence(askedFor([batch], null));
-    const verdict = await verify(
-      { ...actFile({ ...actsPart(batch, [4, 5]), strikes: list }), block },
-      trusting(changed),
-    );
-    expect(verdict.checked.join("\n")).toContain("WARNING: of the leaves shown, these are struck: 5.");
-  });
-
-  it("in another order than the registry's are refused", async () => {
-    const [one, two] = [strikeOf(15), strikeOf(17)];
-    const size = sizeOf(15) + sizeOf(17);
-    const books = {
-      strikesHash: strikesHashOf([one, two]),
-      struck: size,
-      minted: total - size,
-      retired: end,
-    };
-    await expect(struck([two, one], books, partUnder(batch, start, end))).rejects.toThrow(
-      code("verify.strikes"),
-    );
-    expect((await struck([one, two], books, partUnder(batch, start, end))).ok).toBe(true);
   });
 });
