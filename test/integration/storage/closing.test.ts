@@ -11,7 +11,10 @@ import { eraseSaltKeys } from "../../../src/adapters/storage/batches/eraseSaltKe
 import { sealBatch } from "../../../src/adapters/storage/batches/sealBatch.ts";
 import { setBatchState } from "../../../src/adapters/storage/batches/setBatchState.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
-import { findPooledUnderActivityKey, streamPooled } from "../../../src/adapters/storage/batches/streamPooled.ts";
+import {
+  findPooledUnderActivityKey,
+  streamPooled,
+} from "../../../src/adapters/storage/batches/streamPooled.ts";
 import { checkDispositionOrder } from "../../../src/stages/dedupe/checkDispositionOrder.ts";
 import { compareBytes, toHex } from "../../../src/base/lib/bytes.ts";
 import { batchId, providerId, regionCode } from "../../../src/base/lib/ids.ts";
