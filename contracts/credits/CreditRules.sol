@@ -9,7 +9,7 @@ import {IERC7943MultiToken} from "../interfaces/IERC7943.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {TransferRefusal} from "../types/Lien.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
-import {LienLedger} from "./LienLedger.sol";
+import {LienLedger} from "../tokens/LienLedger.sol";
 
 /// @title Who may move how much: the rules of every transfer, and the questions about them.
 /// @dev No guard against calls back: each function here and in the heirs has written everything before a receiver is called, last, so that a

@@ -6,7 +6,7 @@ import {IERC1155Receiver} from "@openzeppelin/contracts/token/ERC1155/IERC1155Re
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {PermissionedERC20} from "../credits/PermissionedERC20.sol";
+import {PermissionedERC20} from "../tokens/PermissionedERC20.sol";
 import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
 import {ICarbonCredit} from "../interfaces/ICarbonCredit.sol";
 import {ICarbonPool} from "../interfaces/ICarbonPool.sol";

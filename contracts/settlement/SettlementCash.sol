@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {PermissionedERC20} from "../credits/PermissionedERC20.sol";
+import {PermissionedERC20} from "../tokens/PermissionedERC20.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {IPermissionedERC20} from "../interfaces/IPermissionedERC20.sol";
 import {ISettlementCash} from "../interfaces/ISettlementCash.sol";

@@ -15,8 +15,8 @@ const ARTIFACTS: Readonly<Record<ContractName, string>> = {
   BatchRegistry: "contracts/batches/BatchRegistry.sol/BatchRegistry.json",
   CarbonCredit: "contracts/credits/CarbonCredit.sol/CarbonCredit.json",
   RetirementRegistry: "contracts/retirements/RetirementRegistry.sol/RetirementRegistry.json",
-  BatchDisputes: "contracts/batches/BatchDisputes.sol/BatchDisputes.json",
-  ExternalUnits: "contracts/credits/ExternalUnits.sol/ExternalUnits.json",
+  BatchDisputes: "contracts/disputes/BatchDisputes.sol/BatchDisputes.json",
+  ExternalUnits: "contracts/external/ExternalUnits.sol/ExternalUnits.json",
   SettlementCash: "contracts/settlement/SettlementCash.sol/SettlementCash.json",
   CarbonPoolFactory: "contracts/pools/CarbonPoolFactory.sol/CarbonPoolFactory.json",
 };

@@ -20,12 +20,12 @@ const CHECKS: readonly Check[] = [
   { name: "format", command: "prettier", args: ["--check", "."] },
   { name: "unused code", command: "knip" },
   { name: "unused code, production", command: "knip", args: ["--production", "--exclude", "binaries"] },
-  { name: "conservation laws", command: "node", args: ["scripts/prove-conservation.ts", "--run"] },
+  { name: "conservation laws", command: "node", args: ["scripts/contracts/prove-conservation.ts", "--run"] },
   { name: "generated ABIs", command: "node", args: ["scripts/generate/abis.ts", "--check"] },
   { name: "generated client", command: "node", args: ["scripts/generate/client.ts", "--check"] },
   { name: "generated kernel", command: "node", args: ["scripts/generate/kernel.ts", "--check"] },
   { name: "golden vectors", command: "node", args: ["scripts/generate/vectors.ts", "--check"] },
-  { name: "gas snapshot", command: "node", args: ["scripts/gas.ts", "--check"] },
+  { name: "gas snapshot", command: "node", args: ["scripts/contracts/gas.ts", "--check"] },
   { name: "lock file", command: "node", args: ["scripts/setup/complete-lock.ts", "--check"] },
 ];
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { MAX_BYTECODE_BYTES, measureBytecode } from "../../scripts/gas/bytecode.ts";
-import { gasPage } from "../../scripts/gas/page.ts";
+import { MAX_BYTECODE_BYTES, measureBytecode } from "../../scripts/contracts/gas/bytecode.ts";
+import { gasPage } from "../../scripts/contracts/gas/page.ts";
 import { measureGas, type GasFigure } from "./support/gas.ts";
 
 /** What may be above its target, and how far: each with a reason to accept it in a design note, or still to be improved. */

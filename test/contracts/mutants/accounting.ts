@@ -1,4 +1,4 @@
-import type { Mutant, MutantList } from "../../../scripts/mutants/list.ts";
+import type { Mutant, MutantList } from "../../../scripts/contracts/mutants/list.ts";
 
 const mutant = (search: string, replacement: string): Mutant => ({
   file: "contracts/libraries/Accounting.sol",
@@ -9,7 +9,7 @@ const mutant = (search: string, replacement: string): Mutant => ({
 /** The books of a batch: buffer, mints, cursor, strikes and cures. */
 export const mutants: MutantList = {
   typescript: [],
-  solidity: ["test/contracts/Accounting.t.sol"],
+  solidity: ["test/contracts/libraries/Accounting.t.sol"],
   mutants: [
     mutant("require(bufferMg <= totalMg,", "require(bufferMg < totalMg,"),
     mutant("        require(bufferMg <= totalMg, BufferExceedsMintable(bufferMg, totalMg));\n", ""),

@@ -1,7 +1,7 @@
-import type { Mutant, MutantList } from "../../../scripts/mutants/list.ts";
+import type { Mutant, MutantList } from "../../../scripts/contracts/mutants/list.ts";
 
 const ledger = (search: string, replacement: string): Mutant => ({
-  file: "contracts/credits/LienLedger.sol",
+  file: "contracts/tokens/LienLedger.sol",
   search,
   replacement,
 });
@@ -36,7 +36,7 @@ export const mutants: MutantList = {
     "carbonCredit",
     "reentrancy",
   ].map((name) => `test/contracts/${name}.test.ts`),
-  solidity: ["test/contracts/Encumbrance.t.sol", "test/contracts/support/Pledging.sol"],
+  solidity: ["test/contracts/credits/Encumbrance.t.sol", "test/contracts/support/Pledging.sol"],
   mutants: [
     ledger("if (lien.amount == 0) lien.holder = address(0);", ""),
     ledger("uint256 unpledged = balance - pledged;", "uint256 unpledged = balance;"),

@@ -1,7 +1,7 @@
-import type { Mutant, MutantList } from "../../../scripts/mutants/list.ts";
+import type { Mutant, MutantList } from "../../../scripts/contracts/mutants/list.ts";
 
 const units = (search: string, replacement: string): Mutant => ({
-  file: "contracts/credits/ExternalUnits.sol",
+  file: "contracts/external/ExternalUnits.sol",
   search,
   replacement,
 });
@@ -13,8 +13,8 @@ const ranges = (search: string, replacement: string): Mutant => ({
 
 /** Immobilisation, release and suspension of other registries' units, and the set of ranges behind them. */
 export const mutants: MutantList = {
-  typescript: ["test/contracts/externalUnits.test.ts", "test/contracts/externalUnitsLife.test.ts"],
-  solidity: ["test/contracts/DisjointRanges.t.sol"],
+  typescript: ["test/contracts/external/externalUnits.test.ts", "test/contracts/external/externalUnitsLife.test.ts"],
+  solidity: ["test/contracts/libraries/DisjointRanges.t.sol"],
   mutants: [
     units("        require(!$.paused, IssuancePaused());\n", ""),
     units("block.timestamp <= statement.deadline", "block.timestamp < statement.deadline"),

@@ -1,4 +1,4 @@
-import type { Mutant, MutantList } from "../../../scripts/mutants/list.ts";
+import type { Mutant, MutantList } from "../../../scripts/contracts/mutants/list.ts";
 
 const registry = (search: string, replacement: string): Mutant => ({
   file: "contracts/retirements/RetirementRegistry.sol",

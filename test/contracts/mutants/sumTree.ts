@@ -1,4 +1,4 @@
-import type { Mutant, MutantList } from "../../../scripts/mutants/list.ts";
+import type { Mutant, MutantList } from "../../../scripts/contracts/mutants/list.ts";
 
 const mutant = (search: string, replacement: string): Mutant => ({
   file: "contracts/libraries/SumTree.sol",
@@ -14,7 +14,7 @@ const leaf = (search: string, replacement: string): Mutant => ({
 /** Proofs against the sum tree, and the leaf that they start from. */
 export const mutants: MutantList = {
   typescript: [],
-  solidity: ["test/contracts/SumTree.t.sol", "test/contracts/Vectors.t.sol"],
+  solidity: ["test/contracts/libraries/SumTree.t.sol", "test/contracts/libraries/Vectors.t.sol"],
   mutants: [
     mutant("        LeafCodec.check(leaf);\n", ""),
     mutant("require(index < commitment.leafCount,", "require(index <= commitment.leafCount,"),

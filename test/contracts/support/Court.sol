@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {BatchDisputes} from "../../../contracts/batches/BatchDisputes.sol";
-import {DisputeDesk} from "../../../contracts/batches/DisputeDesk.sol";
+import {BatchDisputes} from "../../../contracts/disputes/BatchDisputes.sol";
+import {DisputeDesk} from "../../../contracts/disputes/DisputeDesk.sol";
 import {BatchRegistry} from "../../../contracts/batches/BatchRegistry.sol";
 import {SettlementCash} from "../../../contracts/settlement/SettlementCash.sol";
 import {Provenance} from "../../../contracts/types/Batch.sol";

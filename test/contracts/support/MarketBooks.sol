@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {BatchRegistry} from "../../../contracts/batches/BatchRegistry.sol";
 import {CarbonCredit} from "../../../contracts/credits/CarbonCredit.sol";
-import {ExternalUnits} from "../../../contracts/credits/ExternalUnits.sol";
+import {ExternalUnits} from "../../../contracts/external/ExternalUnits.sol";
 import {RetirementRegistry} from "../../../contracts/retirements/RetirementRegistry.sol";
 import {Batch, BatchStatus, SuspensionCause} from "../../../contracts/types/Batch.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";

@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {CarbonCredit} from "../../../contracts/credits/CarbonCredit.sol";
-import {ExternalUnits} from "../../../contracts/credits/ExternalUnits.sol";
+import {ExternalUnits} from "../../../contracts/external/ExternalUnits.sol";
 import {Immobilisation, UnitBlock} from "../../../contracts/types/ExternalUnit.sol";
 import {ParticipantKinds} from "../../../contracts/types/Participant.sol";
 import {RetirementAmount, RetirementRequest} from "../../../contracts/types/Retirement.sol";
