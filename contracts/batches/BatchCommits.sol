@@ -10,14 +10,14 @@ import {Serials} from "../libraries/Serials.sol";
 import {BatchAccount, BatchStatus, StoredBatch} from "../types/Batch.sol";
 import {BatchStatement} from "../types/BatchStatement.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
-import {BatchBooks} from "./BatchBooks.sol";
+import {BatchAccounts} from "./BatchAccounts.sol";
 import {BatchLinks} from "./BatchLinks.sol";
 import {BatchSettings} from "./BatchSettings.sol";
 import {BatchStorage} from "./BatchStorage.sol";
 
 /// @title Accepts a batch: everything that is checked and stored once.
 abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
-    using BatchBooks for StoredBatch;
+    using BatchAccounts for StoredBatch;
 
     bytes32 private constant STATEMENT_TYPE_HASH = keccak256(
         "BatchStatement(uint256 batchId,address operator,bytes32 root,uint64 totalMilligrams,uint32 leafCount,"
@@ -34,7 +34,8 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         return _hashTypedDataV4(keccak256(abi.encode(STATEMENT_TYPE_HASH, statement)));
     }
 
-    /// @dev Everything of a commit. With `mintNow` the main mint is booked too, in the same words; what to mint is returned.
+    /// @dev Everything of a commit. With `mintNow` the main mint is booked too, in the same words; what to
+    /// mint is returned.
     function accept(
         BatchStatement calldata statement,
         bytes32[] calldata methodologyIds,
@@ -50,11 +51,21 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         BatchAccount memory account = Accounting.open(statement.totalMilligrams, statement.bufferMilligrams);
         if (mintNow) (account, mintedMg) = Accounting.mintMain(account, statement.bufferMilligrams);
 
-        store(statement, account, Quorum.hashOf(attesters), mintNow ? BatchStatus.Minted : BatchStatus.Committed);
+        store(
+            statement,
+            account,
+            Quorum.hashOf(attesters),
+            mintNow ? BatchStatus.Minted : BatchStatus.Committed
+        );
         emitCommitted(statement, attesters);
     }
 
-    function store(BatchStatement calldata statement, BatchAccount memory account, bytes32 attestersHash, BatchStatus status) private {
+    function store(
+        BatchStatement calldata statement,
+        BatchAccount memory account,
+        bytes32 attestersHash,
+        BatchStatus status
+    ) private {
         BatchStorage.Layout storage $ = BatchStorage.layout();
         StoredBatch storage batch = $.batches[statement.batchId];
         batch.save(account);
@@ -74,7 +85,12 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
     }
 
     /// @dev Values come as arguments here and below, so that the compiler writes their common slot once.
-    function storeOrigin(StoredBatch storage batch, address operator, uint32 leafCount, BatchStatus status) private {
+    function storeOrigin(
+        StoredBatch storage batch,
+        address operator,
+        uint32 leafCount,
+        BatchStatus status
+    ) private {
         batch.operator = operator;
         batch.committedAt = uint40(block.timestamp);
         batch.leafCount = leafCount;
@@ -117,11 +133,17 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         uint64 subjectless = statement.subjectlessMilligrams;
         (uint32 startDay, uint32 endDay) = (statement.vintageStartDay, statement.vintageEndDay);
         require(block.timestamp <= deadline, StatementExpired(deadline, block.timestamp));
-        require(statement.batchId != 0 && statement.root != 0 && statement.region != 0, StatementIncomplete());
+        require(
+            statement.batchId != 0 && statement.root != 0 && statement.region != 0,
+            StatementIncomplete()
+        );
         require(total > 0 && total < Serials.LIMIT, TotalOutOfRange(total));
         require(leafCount > 0 && leafCount <= total, LeafCountOutOfRange(leafCount, total));
         require(subjectless <= total, SubjectlessExceedsTotal(subjectless, total));
-        require(startDay <= endDay && CivilYear.yearOf(startDay) == CivilYear.yearOf(endDay), VintageOutOfRange(startDay, endDay));
+        require(
+            startDay <= endDay && CivilYear.yearOf(startDay) == CivilYear.yearOf(endDay),
+            VintageOutOfRange(startDay, endDay)
+        );
     }
 
     function checkPlace(BatchStatement calldata statement) private view {
@@ -139,7 +161,10 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         require(previous == head, PreviousBatchMismatch(previous, head));
     }
 
-    function checkMethodologies(BatchStatement calldata statement, bytes32[] calldata methodologyIds) private view {
+    function checkMethodologies(
+        BatchStatement calldata statement,
+        bytes32[] calldata methodologyIds
+    ) private view {
         bytes32 stated = statement.methodologiesHash;
         bytes32 previous = 0;
         for (uint256 i = 0; i < methodologyIds.length; ++i) {
@@ -147,14 +172,25 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
             previous = methodologyIds[i];
         }
         // Array elements are padded to 32 bytes, which an id fills: this is their concatenation.
-        require(previous != 0 && keccak256(abi.encodePacked(methodologyIds)) == stated, MethodologiesMismatch(stated));
+        require(
+            previous != 0 && keccak256(abi.encodePacked(methodologyIds)) == stated,
+            MethodologiesMismatch(stated)
+        );
         bytes32 unusable = methodologies.firstUnusable(methodologyIds, statement.region);
         require(unusable == 0, MethodologyNotUsable(unusable));
     }
 
-    function attestersOf(BatchStatement calldata statement, bytes[] calldata signatures) private view returns (address[] memory) {
+    function attestersOf(
+        BatchStatement calldata statement,
+        bytes[] calldata signatures
+    ) private view returns (address[] memory) {
         (uint8 threshold, uint8 verifierSet) = quorumOf(statement.region);
-        Quorum.Rule memory rule = Quorum.Rule(threshold, ParticipantKinds.VERIFIER, verifierSet, statement.operator);
+        Quorum.Rule memory rule = Quorum.Rule(
+            threshold,
+            ParticipantKinds.VERIFIER,
+            verifierSet,
+            statement.operator
+        );
         return Quorum.signersOf(hashStatement(statement), signatures, rule, participants);
     }
 }

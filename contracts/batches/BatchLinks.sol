@@ -62,7 +62,8 @@ abstract contract BatchLinks is IBatchRegistry {
         require(batch.suspension == 0, BatchSuspended(batchId, batch.suspension));
     }
 
-    /// @dev `caller` is the batch's operator, or the wallet that took its place: a lost key must not strand what is unminted or owed.
+    /// @dev `caller` is the batch's operator, or the wallet that took its place: a lost key must not strand
+    /// what is unminted or owed.
     function requireOperator(address caller, address operator) internal view {
         address wallet = operator;
         // Ends: the place of a wallet is taken once, by one that nobody knew before.

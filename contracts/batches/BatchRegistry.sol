@@ -10,7 +10,7 @@ import {Batch, BatchAccount, BatchStatus, StoredBatch} from "../types/Batch.sol"
 import {BatchStatement} from "../types/BatchStatement.sol";
 import {RetirementAmount, RetirementLine} from "../types/Retirement.sol";
 import {SumNode} from "../types/SumNode.sol";
-import {BatchBooks} from "./BatchBooks.sol";
+import {BatchAccounts} from "./BatchAccounts.sol";
 import {BatchCommits} from "./BatchCommits.sol";
 import {BatchLinks} from "./BatchLinks.sol";
 import {BatchSafety} from "./BatchSafety.sol";
@@ -20,7 +20,7 @@ import {BatchStorage} from "./BatchStorage.sol";
 /// @title Commits batches and keeps their accounts. See IBatchRegistry.
 /// @dev Parts: settings, commits, safety; here the mints, the cursor and the views.
 contract BatchRegistry is BatchCommits, BatchSafety {
-    using BatchBooks for StoredBatch;
+    using BatchAccounts for StoredBatch;
 
     /// @param threshold As `setQuorum` for region 0 and any verifier.
     /// @param window As `setChallengeWindow`.
@@ -131,7 +131,9 @@ contract BatchRegistry is BatchCommits, BatchSafety {
     }
 
     /// @inheritdoc IBatchRegistry
-    function originOf(uint256 batchId) external view returns (bytes32 provenanceHash, uint32 vintageEndDay, bytes8 region) {
+    function originOf(
+        uint256 batchId
+    ) external view returns (bytes32 provenanceHash, uint32 vintageEndDay, bytes8 region) {
         StoredBatch storage batch = BatchStorage.layout().batches[batchId];
         return (batch.provenanceHash, batch.vintageEndDay, batch.region);
     }

@@ -8,18 +8,24 @@ import {Accounting} from "../libraries/Accounting.sol";
 import {Serials} from "../libraries/Serials.sol";
 import {BatchAccount, StoredBatch, SuspensionCause} from "../types/Batch.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
-import {BatchBooks} from "./BatchBooks.sol";
+import {BatchAccounts} from "./BatchAccounts.sol";
 import {BatchLinks} from "./BatchLinks.sol";
 import {BatchStorage} from "./BatchStorage.sol";
 
 /// @title What happens to a batch that turns out wrong: strikes, cures, disputes, suspension.
-/// @dev The token holds a copy of "suspended", so that a transfer reads one word there; only `impose` and `lift` change either.
+/// @dev The token holds a copy of "suspended", so that a transfer reads one word there; only `impose` and
+/// `lift` change either.
 abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
-    using BatchBooks for StoredBatch;
+    using BatchAccounts for StoredBatch;
     using BitMaps for BitMaps.BitMap;
 
     /// @inheritdoc IBatchRegistry
-    function strike(uint256 batchId, uint256 index, uint64 start, uint64 end) external onlyDisputes nonReentrant {
+    function strike(
+        uint256 batchId,
+        uint256 index,
+        uint64 start,
+        uint64 end
+    ) external onlyDisputes nonReentrant {
         StoredBatch storage batch = known(batchId);
         BitMaps.BitMap storage struckLeaves = BatchStorage.layout().struckLeaves[batchId];
         require(!struckLeaves.get(index), LeafAlreadyStruck(batchId, index));
@@ -53,11 +59,16 @@ abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IBatchRegistry
-    function recordReplacement(uint256 batchId, address operator, uint64 milligrams) external onlyRetirements nonReentrant {
+    function recordReplacement(
+        uint256 batchId,
+        address operator,
+        uint64 milligrams
+    ) external onlyRetirements nonReentrant {
         StoredBatch storage batch = known(batchId);
         requireOperator(operator, batch.operator);
         BatchAccount memory account = batch.load();
-        // Grams of this batch itself can't come here: with a shortfall it is suspended, and what is suspended is not retired.
+        // Grams of this batch itself can't come here: with a shortfall it is suspended, and what is suspended
+        // is not retired.
         account = Accounting.cureByReplacing(account, milligrams);
 
         batch.save(account);
@@ -114,10 +125,14 @@ abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
         if (left == 0) credit.setSuspended(batchId, false);
     }
 
-    /// @dev Each side keeps its own causes: no quorum lifts a regulator's order, no order ends what a dispute found.
+    /// @dev Each side keeps its own causes: no quorum lifts a regulator's order, no order ends what a dispute
+    /// found.
     function checkCauses(uint8 causes) private view {
         bool isDisputes = msg.sender == disputes;
-        require(isDisputes || participants.hasKind(msg.sender, ParticipantKinds.REGULATOR), CallerNotDisputes(msg.sender));
+        require(
+            isDisputes || participants.hasKind(msg.sender, ParticipantKinds.REGULATOR),
+            CallerNotDisputes(msg.sender)
+        );
         uint8 allowed = isDisputes ? SuspensionCause.LIFTABLE : SuspensionCause.ORDER;
         require(causes != 0 && causes & ~allowed == 0, CausesOutOfRange(causes));
     }

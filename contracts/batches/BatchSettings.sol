@@ -5,7 +5,8 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
 import {BatchStorage} from "./BatchStorage.sol";
 
-/// @title What the access manager sets: quorums, waiting times, key schemes, pause. Each binds batches committed later, the pause all.
+/// @title What the access manager sets: quorums, waiting times, key schemes, pause. Each binds batches
+/// committed later, the pause all.
 abstract contract BatchSettings is IBatchRegistry, AccessManaged {
     /// Verifier sets are bits of a uint32, numbered from 1.
     uint8 private constant LAST_VERIFIER_SET = 32;
@@ -69,7 +70,10 @@ abstract contract BatchSettings is IBatchRegistry, AccessManaged {
     function quorumOf(bytes8 region) public view returns (uint8 threshold, uint8 verifierSet) {
         BatchStorage.Layout storage $ = BatchStorage.layout();
         BatchStorage.QuorumTerms memory terms = $.quorums[region];
-        return terms.threshold > 0 ? (terms.threshold, terms.verifierSet) : ($.settings.threshold, $.settings.verifierSet);
+        return
+            terms.threshold > 0
+                ? (terms.threshold, terms.verifierSet)
+                : ($.settings.threshold, $.settings.verifierSet);
     }
 
     function requireNotPaused() internal view {

@@ -4,7 +4,8 @@ pragma solidity 0.8.30;
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {StoredBatch} from "../types/Batch.sol";
 
-/// @title Storage of the batch registry at a fixed place (ERC-7201), so that offline proofs can read it for years.
+/// @title Storage of the batch registry at a fixed place (ERC-7201), so that offline proofs can read it for
+/// years.
 library BatchStorage {
     /// @notice What a commit of a region needs.
     struct QuorumTerms {
@@ -36,7 +37,8 @@ library BatchStorage {
         Settings settings;
     }
 
-    /// keccak256(abi.encode(uint256(keccak256("microtonne.storage.BatchRegistry")) - 1)) & ~bytes32(uint256(0xff))
+    /// keccak256(abi.encode(uint256(keccak256("microtonne.storage.BatchRegistry")) - 1)) &
+    /// ~bytes32(uint256(0xff))
     bytes32 internal constant LOCATION = 0x9db05e8ec2106121d92bd2686608f3cdd6cbeeb38db3facf5b1c0e8df1aad600;
 
     function layout() internal pure returns (Layout storage $) {

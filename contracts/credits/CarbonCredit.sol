@@ -50,7 +50,10 @@ contract CarbonCredit is CreditOrders, AccessManaged {
     }
 
     modifier onlyIssuers() {
-        require(msg.sender == address(batches) || msg.sender == address(externalUnits), CallerNotIssuer(msg.sender));
+        require(
+            msg.sender == address(batches) || msg.sender == address(externalUnits),
+            CallerNotIssuer(msg.sender)
+        );
         _;
     }
 
@@ -83,7 +86,12 @@ contract CarbonCredit is CreditOrders, AccessManaged {
     }
 
     /// @inheritdoc ICarbonCredit
-    function burnByOrder(address holder, uint256 batchId, uint256 amount, LienTerms[] calldata released) external onlyRetirements {
+    function burnByOrder(
+        address holder,
+        uint256 batchId,
+        uint256 amount,
+        LienTerms[] calldata released
+    ) external onlyRetirements {
         require(Serials.isWhole(amount), NotWholeMilligrams(amount));
         requireNoPool(holder);
         releaseNamed(holder, batchId, released);

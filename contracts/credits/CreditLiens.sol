@@ -72,7 +72,8 @@ abstract contract CreditLiens is CreditRules {
         require(isAgent, CallerNotEntitled(terms.agent, ParticipantKinds.LIEN_AGENT));
     }
 
-    /// @dev The caller is this party, or the wallet that took its place, and active: a lost or suspended wallet gives nothing away.
+    /// @dev The caller is this party, or the wallet that took its place, and active: a lost or suspended
+    /// wallet gives nothing away.
     function actsFor(address party) private view returns (bool) {
         bool isParty = msg.sender == party || participants.replacementOf(party) == msg.sender;
         return isParty && participants.isActive(msg.sender);
@@ -86,7 +87,8 @@ abstract contract CreditLiens is CreditRules {
         require(amount <= free, ERC7943InsufficientUnfrozenBalance(account, batchId, amount, free));
     }
 
-    /// @dev A lien is served from what no regulator froze. Liens never exceed the balance, so neither does the amount.
+    /// @dev A lien is served from what no regulator froze. Liens never exceed the balance, so neither does
+    /// the amount.
     function requireUnfrozen(address holder, uint256 batchId, uint256 amount) private view {
         uint256 unfrozen = Math.saturatingSub(balanceOf(holder, batchId), frozenOf(holder, batchId));
         require(amount <= unfrozen, ERC7943InsufficientUnfrozenBalance(holder, batchId, amount, unfrozen));

@@ -7,10 +7,16 @@ import {Lien, LienTerms} from "../types/Lien.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {CreditLiens} from "./CreditLiens.sol";
 
-/// @title What is done without the owner: freezes, forced transfers and burns, and the recovery of a lost wallet's holdings.
+/// @title What is done without the owner: freezes, forced transfers and burns, and the recovery of a lost
+/// wallet's holdings.
 abstract contract CreditOrders is CreditLiens {
     /// @inheritdoc IERC7943MultiToken
-    function forcedTransfer(address from, address to, uint256 tokenId, uint256 amount) external returns (bool) {
+    function forcedTransfer(
+        address from,
+        address to,
+        uint256 tokenId,
+        uint256 amount
+    ) external returns (bool) {
         return moveByForce(from, to, tokenId, amount);
     }
 
@@ -72,7 +78,10 @@ abstract contract CreditOrders is CreditLiens {
         for (uint256 i = 0; i < liens.length; ++i) {
             bytes32 lienId = lienIdOf(liens[i]);
             Lien memory lien = lienOf(lienId);
-            require(lien.holder == holder && liens[i].batchId == batchId && lien.amount > 0, LienUnknown(lienId));
+            require(
+                lien.holder == holder && liens[i].batchId == batchId && lien.amount > 0,
+                LienUnknown(lienId)
+            );
             reduce(lienId, batchId, lien.amount);
         }
     }

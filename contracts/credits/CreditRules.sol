@@ -12,8 +12,9 @@ import {ParticipantKinds} from "../types/Participant.sol";
 import {LienLedger} from "../tokens/LienLedger.sol";
 
 /// @title Who may move how much: the rules of every transfer, and the questions about them.
-/// @dev No guard against calls back: each function here and in the heirs has written everything before a receiver is called, last, so that a
-/// receiver meets a state in which every rule holds. A guard would only refuse it what it may do a moment later.
+/// @dev No guard against calls back: each function here and in the heirs has written everything before a
+/// receiver is called, last, so that a receiver meets a state in which every rule holds. A guard would only
+/// refuse it what it may do a moment later.
 abstract contract CreditRules is LienLedger, ERC1155 {
     IParticipantRegistry public immutable participants;
 
@@ -60,14 +61,27 @@ abstract contract CreditRules is LienLedger, ERC1155 {
     }
 
     /// @inheritdoc IERC7943MultiToken
-    function canTransfer(address from, address to, uint256 tokenId, uint256 amount) external view returns (bool allowed) {
+    function canTransfer(
+        address from,
+        address to,
+        uint256 tokenId,
+        uint256 amount
+    ) external view returns (bool allowed) {
         TransferRefusal refusal = transferRefusal(from, to, tokenId, amount);
-        // A plain lack of balance is the base token's affair (ERC-7943); where there is a freeze or a lien, the amount exceeds what is free.
-        allowed = refusal == TransferRefusal.None || (refusal == TransferRefusal.BalanceTooSmall && !isEncumbered(from, tokenId));
+        // A plain lack of balance is the base token's affair (ERC-7943); where there is a freeze or a lien,
+        // the amount exceeds what is free.
+        allowed =
+            refusal == TransferRefusal.None ||
+            (refusal == TransferRefusal.BalanceTooSmall && !isEncumbered(from, tokenId));
     }
 
     /// @inheritdoc ICarbonCredit
-    function transferRefusal(address from, address to, uint256 batchId, uint256 amount) public view returns (TransferRefusal) {
+    function transferRefusal(
+        address from,
+        address to,
+        uint256 batchId,
+        uint256 amount
+    ) public view returns (TransferRefusal) {
         (uint32 fromKinds, uint32 toKinds) = participants.kindsOf(from, to);
         if (fromKinds == 0) return TransferRefusal.SenderNotActive;
         if (toKinds == 0) return TransferRefusal.ReceiverNotActive;
@@ -76,11 +90,18 @@ abstract contract CreditRules is LienLedger, ERC1155 {
         if (suspended[batchId]) return TransferRefusal.BatchSuspended;
         uint256 balance = balanceOf(from, batchId);
         if (amount > balance) return TransferRefusal.BalanceTooSmall;
-        return amount > unencumbered(balance, from, batchId) ? TransferRefusal.Encumbered : TransferRefusal.None;
+        return
+            amount > unencumbered(balance, from, batchId) ? TransferRefusal.Encumbered : TransferRefusal.None;
     }
 
-    /// @dev Every move that an owner, an issuer or the retirement registry asks for comes through here; orders and enforcements don't.
-    function _update(address from, address to, uint256[] memory ids, uint256[] memory values) internal override {
+    /// @dev Every move that an owner, an issuer or the retirement registry asks for comes through here;
+    /// orders and enforcements don't.
+    function _update(
+        address from,
+        address to,
+        uint256[] memory ids,
+        uint256[] memory values
+    ) internal override {
         require(ids.length == values.length, ERC1155InvalidArrayLength(ids.length, values.length));
         (uint32 fromKinds, uint32 toKinds) = participants.kindsOf(from, to);
         require(fromKinds != 0 || from == address(0), ERC7943CannotSend(from));
@@ -114,11 +135,13 @@ abstract contract CreditRules is LienLedger, ERC1155 {
         require(participants.kindsOnFile(account) & ParticipantKinds.POOL == 0, HeldByPool(account));
     }
 
-    /// @dev Who acts without the owner, and who gets the credits: active, of the kinds needed; no pool gets any.
+    /// @dev Who acts without the owner, and who gets the credits: active, of the kinds needed; no pool gets
+    /// any.
     function requireCallerAndTaker(uint32 callerKinds, address to, uint32 takerKinds) internal view {
         (uint32 ofCaller, uint32 ofTaker) = participants.kindsOf(msg.sender, to);
         require(ofCaller & callerKinds == callerKinds, CallerNotEntitled(msg.sender, callerKinds));
-        bool takes = ofTaker != 0 && ofTaker & takerKinds == takerKinds && ofTaker & ParticipantKinds.POOL == 0;
+        bool takes =
+            ofTaker != 0 && ofTaker & takerKinds == takerKinds && ofTaker & ParticipantKinds.POOL == 0;
         require(takes, ERC7943CannotReceive(to));
     }
 
@@ -132,9 +155,14 @@ abstract contract CreditRules is LienLedger, ERC1155 {
         return paused && fromKinds & ParticipantKinds.POOL == 0;
     }
 
-    /// @dev What entry `last` of a call moves, together with earlier entries of the same id, is free: each alone would compare with a balance that the
-    /// others have not lowered yet.
-    function requireUnencumbered(address from, uint256[] memory ids, uint256[] memory values, uint256 last) private view {
+    /// @dev What entry `last` of a call moves, together with earlier entries of the same id, is free: each
+    /// alone would compare with a balance that the others have not lowered yet.
+    function requireUnencumbered(
+        address from,
+        uint256[] memory ids,
+        uint256[] memory values,
+        uint256 last
+    ) private view {
         uint256 batchId = ids[last];
         if (!isEncumbered(from, batchId)) return;
         uint256 amount = 0;
@@ -144,7 +172,10 @@ abstract contract CreditRules is LienLedger, ERC1155 {
         uint256 balance = balanceOf(from, batchId);
         uint256 free = unencumbered(balance, from, batchId);
         // An entry above the balance is for ERC-1155 to refuse.
-        require(amount <= free || values[last] > balance, ERC7943InsufficientUnfrozenBalance(from, batchId, amount, free));
+        require(
+            amount <= free || values[last] > balance,
+            ERC7943InsufficientUnfrozenBalance(from, batchId, amount, free)
+        );
     }
 
     function unencumbered(uint256 balance, address account, uint256 batchId) internal view returns (uint256) {

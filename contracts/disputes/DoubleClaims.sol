@@ -5,14 +5,14 @@ import {IBatchDisputes} from "../interfaces/IBatchDisputes.sol";
 import {LeafCodec} from "../libraries/LeafCodec.sol";
 import {Provenance, SuspensionCause} from "../types/Batch.sol";
 import {Claim, DisputeRecord, DisputeTerms, DoubleClaim, LeafProof, Ruling} from "../types/Dispute.sol";
-import {DisputeBench} from "./DisputeBench.sol";
+import {DisputeJudges} from "./DisputeJudges.sol";
 
-// Disputes are taken into memory, so that one encoder hashes them all: from calldata it would take another, and 2 KB of code.
-// solhint-disable gas-calldata-parameters
+// Disputes are taken into memory, so that one encoder hashes them all: from calldata it would take another,
+// and 2 KB of code. solhint-disable gas-calldata-parameters
 
 /// @title Disputes about live leaves with one activity key. See IBatchDisputes.
 /// @dev Sets of claims are bits by position, in a word.
-abstract contract DoubleClaims is DisputeBench {
+abstract contract DoubleClaims is DisputeJudges {
     /// Positions fit the bits of a uint8.
     uint256 private constant MOST_CLAIMS = 8;
 
@@ -70,7 +70,12 @@ abstract contract DoubleClaims is DisputeBench {
         bool isMeant = ruling.disputeHash == open.disputeHash && ruling.evidence == open.evidence;
         require(isMeant, RulingMismatch(ruling.disputeHash, ruling.evidence));
         require(ruling.proven & ~open.answered == 0, ProvenUnanswered(ruling.proven, open.answered));
-        (address[] memory signers, uint40[] memory committedAt) = judgesOf(dispute, hashRuling(ruling), provenances, signatures);
+        (address[] memory signers, uint40[] memory committedAt) = judgesOf(
+            dispute,
+            hashRuling(ruling),
+            provenances,
+            signatures
+        );
         uint256 live = liveOf(dispute);
         uint256 keeper = firstCommitted(live & ruling.proven, committedAt);
 
@@ -143,7 +148,9 @@ abstract contract DoubleClaims is DisputeBench {
         }
     }
 
-    function proveClaims(LeafProof[] calldata proofs) private view returns (bytes32 activityKey, Claim[] memory claims) {
+    function proveClaims(
+        LeafProof[] calldata proofs
+    ) private view returns (bytes32 activityKey, Claim[] memory claims) {
         claims = new Claim[](proofs.length);
         for (uint256 i = 0; i < proofs.length; ++i) {
             LeafProof calldata proof = proofs[i];
@@ -171,20 +178,29 @@ abstract contract DoubleClaims is DisputeBench {
         require(open.disputeHash == disputeHash, DisputeUnknown(disputeHash));
     }
 
-    function requireAfter(LeafProof calldata before, LeafProof calldata proof, uint256 position) private pure {
-        bool isAfter = proof.batchId > before.batchId || (proof.batchId == before.batchId && proof.index > before.index);
+    function requireAfter(
+        LeafProof calldata before,
+        LeafProof calldata proof,
+        uint256 position
+    ) private pure {
+        bool isAfter =
+            proof.batchId > before.batchId || (proof.batchId == before.batchId && proof.index > before.index);
         require(isAfter, ClaimsNotAscending(position));
     }
 
     /// @dev Each batch of these claims once.
-    function batchesOf(DoubleClaim memory dispute, uint256 claims) private pure returns (uint256[] memory batchIds) {
+    function batchesOf(
+        DoubleClaim memory dispute,
+        uint256 claims
+    ) private pure returns (uint256[] memory batchIds) {
         uint256 count = dispute.claims.length;
         batchIds = new uint256[](count);
         uint256 found = 0;
         for (uint256 i = 0; i < count; ++i) {
             uint256 batchId = dispute.claims[i].batchId;
             // Claims ascend by batch id.
-            if (claims & bit(i) != 0 && (found == 0 || batchIds[found - 1] != batchId)) batchIds[found++] = batchId;
+            if (claims & bit(i) != 0 && (found == 0 || batchIds[found - 1] != batchId))
+                batchIds[found++] = batchId;
         }
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
@@ -193,10 +209,14 @@ abstract contract DoubleClaims is DisputeBench {
     }
 
     /// @dev Claims ascend by batch id and index, so of one second the first in the list keeps.
-    function firstCommitted(uint256 claims, uint40[] memory committedAt) private pure returns (uint256 keeper) {
+    function firstCommitted(
+        uint256 claims,
+        uint40[] memory committedAt
+    ) private pure returns (uint256 keeper) {
         uint40 earliest = type(uint40).max;
         for (uint256 i = 0; i < committedAt.length; ++i) {
-            if (claims & bit(i) != 0 && committedAt[i] < earliest) (earliest, keeper) = (committedAt[i], bit(i));
+            if (claims & bit(i) != 0 && committedAt[i] < earliest)
+                (earliest, keeper) = (committedAt[i], bit(i));
         }
     }
 

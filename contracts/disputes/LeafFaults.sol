@@ -7,10 +7,10 @@ import {LeafCodec} from "../libraries/LeafCodec.sol";
 import {Batch, Provenance, SuspensionCause} from "../types/Batch.sol";
 import {LeafProof, LinkFault, TermsFault} from "../types/Dispute.sol";
 import {MethodologyTerms} from "../types/Methodology.sol";
-import {DisputeDesk} from "./DisputeDesk.sol";
+import {LeafProofs} from "./LeafProofs.sol";
 
 /// @title Faults that proofs show by themselves, so that nobody needs to be heard. See IBatchDisputes.
-abstract contract LeafFaults is DisputeDesk {
+abstract contract LeafFaults is LeafProofs {
     using BitMaps for BitMaps.BitMap;
 
     mapping(uint256 batchId => BitMaps.BitMap) private reportedLinks;
@@ -62,7 +62,10 @@ abstract contract LeafFaults is DisputeDesk {
         return nextKey == LeafCodec.activityKey(next.leaf) ? LinkFault.None : LinkFault.NextIsNotTheNextLeaf;
     }
 
-    function faultOf(LeafProof calldata proof, Provenance calldata provenance) private view returns (TermsFault) {
+    function faultOf(
+        LeafProof calldata proof,
+        Provenance calldata provenance
+    ) private view returns (TermsFault) {
         Batch memory batch = batchOf(proof.batchId);
         uint32 day = LeafCodec.activityDay(proof.leaf);
         if (day < batch.vintageStartDay || day > batch.vintageEndDay) return TermsFault.Vintage;

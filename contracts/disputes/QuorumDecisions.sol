@@ -6,10 +6,10 @@ import {Quorum} from "../libraries/Quorum.sol";
 import {Batch, SuspensionCause} from "../types/Batch.sol";
 import {LeafProof, Recall, SuspensionDecision} from "../types/Dispute.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
-import {DisputeDesk} from "./DisputeDesk.sol";
+import {LeafProofs} from "./LeafProofs.sol";
 
 /// @title What a quorum of verifiers decides about a batch without a dispute. See IBatchDisputes.
-abstract contract QuorumDecisions is DisputeDesk {
+abstract contract QuorumDecisions is LeafProofs {
     bytes32 private constant RECALL_TYPE_HASH = keccak256(
         "Recall(uint256 batchId,uint32[] leafIndices,bytes32 reasonHash,uint256 nonce,uint64 deadline)"
     );
@@ -19,7 +19,11 @@ abstract contract QuorumDecisions is DisputeDesk {
     mapping(bytes32 digest => bool) private used;
 
     /// @inheritdoc IBatchDisputes
-    function recall(Recall calldata order, LeafProof[] calldata proofs, bytes[] calldata signatures) external {
+    function recall(
+        Recall calldata order,
+        LeafProof[] calldata proofs,
+        bytes[] calldata signatures
+    ) external {
         uint256 count = order.leafIndices.length;
         require(count > 0 && count == proofs.length && order.reasonHash != 0, RecallIncomplete());
         address[] memory signers = accept(order.batchId, hashRecall(order), order.deadline, signatures);
@@ -28,7 +32,10 @@ abstract contract QuorumDecisions is DisputeDesk {
         for (uint256 i = 0; i < count; ++i) {
             uint256 index = order.leafIndices[i];
             bool isInOrder = i == 0 || index > order.leafIndices[i - 1];
-            require(isInOrder && proofs[i].batchId == order.batchId && proofs[i].index == index, RecallMismatch(i));
+            require(
+                isInOrder && proofs[i].batchId == order.batchId && proofs[i].index == index,
+                RecallMismatch(i)
+            );
             (uint64 start, uint64 end) = prove(proofs[i]);
             if (!isStruck(order.batchId, index)) strike(order.batchId, index, start, end);
         }
@@ -39,8 +46,19 @@ abstract contract QuorumDecisions is DisputeDesk {
         uint8 allowed = decision.suspended ? SuspensionCause.QUORUM : SuspensionCause.LIFTABLE;
         bool isWithin = decision.causes != 0 && decision.causes & ~allowed == 0 && decision.reasonHash != 0;
         require(isWithin, DecisionOutOfRange(decision.causes, decision.reasonHash));
-        address[] memory signers = accept(decision.batchId, hashDecision(decision), decision.deadline, signatures);
-        emit SuspensionDecided(decision.batchId, decision.causes, decision.suspended, decision.reasonHash, signers);
+        address[] memory signers = accept(
+            decision.batchId,
+            hashDecision(decision),
+            decision.deadline,
+            signatures
+        );
+        emit SuspensionDecided(
+            decision.batchId,
+            decision.causes,
+            decision.suspended,
+            decision.reasonHash,
+            signers
+        );
 
         if (decision.suspended) suspend(decision.batchId, decision.causes);
         else reinstate(decision.batchId, decision.causes);
@@ -55,7 +73,14 @@ abstract contract QuorumDecisions is DisputeDesk {
     function hashRecall(Recall calldata order) public view returns (bytes32 digest) {
         // Array elements are padded to 32 bytes, as EIP-712 encodes them.
         bytes32 indices = keccak256(abi.encodePacked(order.leafIndices));
-        bytes memory fields = abi.encode(RECALL_TYPE_HASH, order.batchId, indices, order.reasonHash, order.nonce, order.deadline);
+        bytes memory fields = abi.encode(
+            RECALL_TYPE_HASH,
+            order.batchId,
+            indices,
+            order.reasonHash,
+            order.nonce,
+            order.deadline
+        );
         return _hashTypedDataV4(keccak256(fields));
     }
 
@@ -75,7 +100,12 @@ abstract contract QuorumDecisions is DisputeDesk {
         require(!used[digest], StatementUsed(digest));
         Batch memory batch = batchOf(batchId);
         (uint8 threshold, uint8 verifierSet) = quorumOf(batch.region);
-        Quorum.Rule memory rule = Quorum.Rule(threshold, ParticipantKinds.VERIFIER, verifierSet, batch.operator);
+        Quorum.Rule memory rule = Quorum.Rule(
+            threshold,
+            ParticipantKinds.VERIFIER,
+            verifierSet,
+            batch.operator
+        );
         signers = Quorum.signersOf(digest, signatures, rule, participants);
         used[digest] = true;
     }

@@ -41,8 +41,14 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
     ICarbonCredit public immutable credit;
     address public immutable retirements;
 
-    constructor(address manager, Links memory links) AccessManaged(manager) EIP712("Microtonne ExternalUnits", "1") {
-        bool complete = address(links.participants) != address(0) && address(links.credit) != address(0) && links.retirements != address(0);
+    constructor(
+        address manager,
+        Links memory links
+    ) AccessManaged(manager) EIP712("Microtonne ExternalUnits", "1") {
+        bool complete =
+            address(links.participants) != address(0) &&
+                address(links.credit) != address(0) &&
+                links.retirements != address(0);
         require(complete, ZeroDependency());
         participants = links.participants;
         credit = links.credit;
@@ -161,15 +167,30 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
 
     /// @inheritdoc IExternalUnits
     function idOf(UnitBlock calldata units) public pure returns (uint256 id) {
-        bytes memory place = abi.encode(BLOCK_TYPE_HASH, units.registryId, keccak256(units.prefix), units.first, units.end);
-        bytes memory origin = abi.encode(units.vintageStartDay, units.vintageEndDay, units.region, units.hostCountry, units.documentHash);
+        bytes memory place = abi.encode(
+            BLOCK_TYPE_HASH,
+            units.registryId,
+            keccak256(units.prefix),
+            units.first,
+            units.end
+        );
+        bytes memory origin = abi.encode(
+            units.vintageStartDay,
+            units.vintageEndDay,
+            units.region,
+            units.hostCountry,
+            units.documentHash
+        );
         return uint256(keccak256(bytes.concat(place, origin)));
     }
 
     /// @inheritdoc IExternalUnits
     function hashStatement(Immobilisation calldata statement) public view returns (bytes32 digest) {
         uint256 id = idOf(statement.units);
-        return _hashTypedDataV4(keccak256(abi.encode(STATEMENT_TYPE_HASH, id, statement.recipient, statement.deadline)));
+        return
+            _hashTypedDataV4(
+                keccak256(abi.encode(STATEMENT_TYPE_HASH, id, statement.recipient, statement.deadline))
+            );
     }
 
     /// @dev Takes the next range at the block's cursor.

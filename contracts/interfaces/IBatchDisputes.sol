@@ -15,11 +15,14 @@ import {
     TermsFault
 } from "../types/Dispute.sol";
 
-/// @title Challenges and disputes about the leaves of committed batches. Anybody may open them; proofs, not trust, are what counts.
-/// @notice Source of the rules: batch format, "Challenges and disputes". Masses and positions are whole milligrams, times unix seconds, bonds base units
-/// of settlement cash, which this contract holds as a participant of kind custodian. What is owed is withdrawn, never pushed, so that nobody's
-/// refusal holds up a decision. EIP-712 domain ("Microtonne BatchDisputes", "1", chain id, this contract); signatures as `IBatchRegistry.commit`
-/// takes them. Every function that takes a proof reverts as `IBatchRegistry.verifyLeaf` where it fails.
+/// @title Challenges and disputes about the leaves of committed batches. Anybody may open them; proofs, not
+/// trust, are what counts.
+/// @notice Source of the rules: batch format, "Challenges and disputes". Masses and positions are whole
+/// milligrams, times unix seconds, bonds base units of settlement cash, which this contract holds as a
+/// participant of kind custodian. What is owed is withdrawn, never pushed, so that nobody's refusal holds up
+/// a decision. EIP-712 domain ("Microtonne BatchDisputes", "1", chain id, this contract); signatures as
+/// `IBatchRegistry.commit` takes them. Every function that takes a proof reverts as
+/// `IBatchRegistry.verifyLeaf` where it fails.
 interface IBatchDisputes {
     /// @notice Response and ruling take a second at least.
     error TermsIncomplete();
@@ -40,7 +43,8 @@ interface IBatchDisputes {
     /// @notice What was brought along is no open dispute.
     error DisputeUnknown(bytes32 disputeHash);
     error ClaimOutOfRange(uint256 position, uint256 count);
-    /// @notice Only the operator that committed the claim's batch, or the wallet that took its place, answers.
+    /// @notice Only the operator that committed the claim's batch, or the wallet that took its place,
+    /// answers.
     error CallerNotOperator(address caller, address operator);
     /// @notice The hash is missing.
     error EvidenceMissing();
@@ -90,7 +94,8 @@ interface IBatchDisputes {
     error RecallMismatch(uint256 position);
     /// @notice A statement counts once.
     error StatementUsed(bytes32 digest);
-    /// @notice A quorum sets `SuspensionCause.QUORUM` and lifts anything but a shortfall and an order; the reason's hash must not be 0.
+    /// @notice A quorum sets `SuspensionCause.QUORUM` and lifts anything but a shortfall and an order; the
+    /// reason's hash must not be 0.
     error DecisionOutOfRange(uint8 causes, bytes32 reasonHash);
 
     event TermsSet(DisputeTerms terms);
@@ -99,48 +104,82 @@ interface IBatchDisputes {
     /// @notice `dispute` is what later calls bring along.
     event DoubleClaimOpened(bytes32 indexed activityKey, bytes32 indexed disputeHash, DoubleClaim dispute);
     /// @notice `evidence`: the chain of all evidence afterwards.
-    event EvidenceSubmitted(bytes32 indexed disputeHash, uint256 position, bytes32 evidenceHash, bytes30 evidence);
+    event EvidenceSubmitted(
+        bytes32 indexed disputeHash,
+        uint256 position,
+        bytes32 evidenceHash,
+        bytes30 evidence
+    );
     event DoubleClaimRuled(bytes32 indexed disputeHash, uint8 proven, address[] signers);
     /// @notice No ruling came in time: the batches of the claims with evidence are suspended.
     event DoubleClaimStalled(bytes32 indexed disputeHash);
     /// @notice Bits are positions: what this struck, and what keeps (one bit, or none).
-    event DoubleClaimClosed(bytes32 indexed activityKey, bytes32 indexed disputeHash, uint256 struck, uint256 kept);
+    event DoubleClaimClosed(
+        bytes32 indexed activityKey,
+        bytes32 indexed disputeHash,
+        uint256 struck,
+        uint256 kept
+    );
     event BrokenLinkReported(uint256 indexed batchId, uint256 index, LinkFault fault);
     event OutsideMethodologyReported(uint256 indexed batchId, uint256 index, TermsFault fault);
-    event GramChallengeOpened(uint256 indexed batchId, uint64 indexed position, address indexed challenger, uint256 endsAt, uint256 bond);
+    event GramChallengeOpened(
+        uint256 indexed batchId,
+        uint64 indexed position,
+        address indexed challenger,
+        uint256 endsAt,
+        uint256 bond
+    );
     event GramOpened(uint256 indexed batchId, uint64 indexed position, uint256 index, bytes leaf);
     event GramUnopened(uint256 indexed batchId, uint64 indexed position);
-    event LeavesRecalled(uint256 indexed batchId, uint32[] leafIndices, bytes32 reasonHash, address[] signers);
-    event SuspensionDecided(uint256 indexed batchId, uint8 causes, bool suspended, bytes32 reasonHash, address[] signers);
+    event LeavesRecalled(
+        uint256 indexed batchId,
+        uint32[] leafIndices,
+        bytes32 reasonHash,
+        address[] signers
+    );
+    event SuspensionDecided(
+        uint256 indexed batchId,
+        uint8 causes,
+        bool suspended,
+        bytes32 reasonHash,
+        address[] signers
+    );
 
     /// @notice Binds what is opened later. Restricted by the access manager. Reverts TermsIncomplete.
     function setTerms(DisputeTerms calldata terms_) external;
 
-    /// @notice Pays out what is owed to an account, to the wallet that took its place if it was recovered. Anybody calls.
+    /// @notice Pays out what is owed to an account, to the wallet that took its place if it was recovered.
+    /// Anybody calls.
     /// @dev Reverts NothingOwed, and as the cash refuses.
     function withdraw(address account) external returns (uint256 amount);
 
-    /// @notice Opens a dispute about live leaves with one activity key, in different batches or at different indices of one. Takes the bond; nothing is
-    /// struck yet. What is left of these batches isn't minted meanwhile.
+    /// @notice Opens a dispute about live leaves with one activity key, in different batches or at different
+    /// indices of one. Takes the bond; nothing is struck yet. What is left of these batches isn't minted
+    /// meanwhile.
     /// @param proofs Two to eight, ascending by batch id, then index.
     /// @return disputeHash keccak256(abi.encode(dispute)), the dispute as `DoubleClaimOpened` says it.
-    /// @dev Reverts ClaimCountOutOfRange, ClaimsNotAscending, ActivityKeyDiffers, LeafNotLive, DisputeKnown, TooManyDisputes, and as the cash
-    /// refuses.
+    /// @dev Reverts ClaimCountOutOfRange, ClaimsNotAscending, ActivityKeyDiffers, LeafNotLive, DisputeKnown,
+    /// TooManyDisputes, and as the cash refuses.
     function openDoubleClaim(LeafProof[] calldata proofs) external returns (bytes32 disputeHash);
 
-    /// @notice The hash of a claim's evidence, once, by the operator that committed its batch, within the response time: salt, records and the providers'
-    /// signatures, which the chain can't check. A suspended operator answers, too.
-    /// @dev Reverts DisputeUnknown, ClaimOutOfRange, CallerNotOperator, EvidenceMissing, EvidenceKnown, ResponseTimeOver.
+    /// @notice The hash of a claim's evidence, once, by the operator that committed its batch, within the
+    /// response time: salt, records and the providers' signatures, which the chain can't check. A suspended
+    /// operator answers, too.
+    /// @dev Reverts DisputeUnknown, ClaimOutOfRange, CallerNotOperator, EvidenceMissing, EvidenceKnown,
+    /// ResponseTimeOver.
     function submitEvidence(DoubleClaim calldata dispute, uint256 position, bytes32 evidenceHash) external;
 
-    /// @notice A quorum's decision, when every claim has evidence or the response time is over, be the ruling time over or not. Of the proven claims that
-    /// are still live the first committed keeps: the earliest second, then the smaller batch id, then the lower index; all others are struck. The bond
-    /// goes back to the opener: two live leaves with one key were proven when it opened, so it was right even where others struck them since. Signers
-    /// are verifiers; each region that the dispute is about has its own threshold among them, from its own verifier set; the opener and the operators don't sign, and
-    /// one signer at least attested none of the batches, nor did another wallet of the same legal identity.
+    /// @notice A quorum's decision, when every claim has evidence or the response time is over, be the ruling
+    /// time over or not. Of the proven claims that are still live the first committed keeps: the earliest
+    /// second, then the smaller batch id, then the lower index; all others are struck. The bond goes back to
+    /// the opener: two live leaves with one key were proven when it opened, so it was right even where others
+    /// struck them since. Signers are verifiers; each region that the dispute is about has its own threshold
+    /// among them, from its own verifier set; the opener and the operators don't sign, and one signer at
+    /// least attested none of the batches, nor did another wallet of the same legal identity.
     /// @param provenances One a claim.
-    /// @dev Reverts DisputeUnknown, ResponseTimeOpen, StatementExpired, RulingMismatch, ProvenUnanswered, ProvenanceMismatch,
-    /// RegionQuorumTooSmall, NoIndependentSigner, SignerIsParty, and as `Quorum.signersOf`.
+    /// @dev Reverts DisputeUnknown, ResponseTimeOpen, StatementExpired, RulingMismatch, ProvenUnanswered,
+    /// ProvenanceMismatch, RegionQuorumTooSmall, NoIndependentSigner, SignerIsParty, and as
+    /// `Quorum.signersOf`.
     function rule(
         DoubleClaim calldata dispute,
         Ruling calldata ruling,
@@ -148,20 +187,21 @@ interface IBatchDisputes {
         bytes[] calldata signatures
     ) external;
 
-    /// @notice What happens without a ruling. After the response time claims without evidence lose; where one with evidence is left it keeps, where
-    /// none is, all have lost, and the dispute closes. Where several are left and the ruling time is over too, their batches are suspended
-    /// (NO_RULING) until a ruling comes. Anybody calls.
+    /// @notice What happens without a ruling. After the response time claims without evidence lose; where one
+    /// with evidence is left it keeps, where none is, all have lost, and the dispute closes. Where several
+    /// are left and the ruling time is over too, their batches are suspended (NO_RULING) until a ruling
+    /// comes. Anybody calls.
     /// @dev Reverts DisputeUnknown, ResponseTimeOpen, RulingTimeOpen, DisputeStalled.
     function expire(DoubleClaim calldata dispute) external;
 
-    /// @notice Suspends a batch (BROKEN_LINK) whose leaf has a key not below its next key, or another next key than the key of the leaf after it, or
-    /// whose last leaf does not end the chain. Once a leaf.
+    /// @notice Suspends a batch (BROKEN_LINK) whose leaf has a key not below its next key, or another next
+    /// key than the key of the leaf after it, or whose last leaf does not end the chain. Once a leaf.
     /// @param next The leaf after it, or nothing where the leaf itself is fault enough.
     /// @dev Reverts LeavesNotAdjacent, LinkWhole, LinkKnown.
     function reportBrokenLink(LeafProof calldata proof, LeafProof[] calldata next) external;
 
-    /// @notice Strikes a leaf whose day lies outside of the vintage, whose methodology is none of the batch's, or whose day the methodology did not allow as of
-    /// the commit.
+    /// @notice Strikes a leaf whose day lies outside of the vintage, whose methodology is none of the
+    /// batch's, or whose day the methodology did not allow as of the commit.
     /// @param provenance Of the batch; needed but where the day lies outside of the vintage.
     /// @dev Reverts ProvenanceMismatch, LeafInside, LeafAlreadyStruck.
     function strikeOutside(LeafProof calldata proof, Provenance calldata provenance) external;
@@ -170,21 +210,27 @@ interface IBatchDisputes {
     /// @dev Reverts GramOutOfRange, GramChallenged, TooManyChallenges, and as the cash refuses.
     function challengeGram(uint256 batchId, uint64 position) external;
 
-    /// @notice Opens the leaf within the response time. Anybody may, with a copy of the archive; the bond goes to the batch's operator.
+    /// @notice Opens the leaf within the response time. Anybody may, with a copy of the archive; the bond
+    /// goes to the batch's operator.
     /// @dev Reverts GramNotChallenged, ResponseTimeOver, OtherGram.
     function openGram(LeafProof calldata proof, uint64 position) external;
 
-    /// @notice After the response time: suspends the batch (UNOPENED_GRAM); the bond goes back. Anybody calls.
+    /// @notice After the response time: suspends the batch (UNOPENED_GRAM); the bond goes back. Anybody
+    /// calls.
     /// @dev Reverts GramNotChallenged, ResponseTimeOpen.
     function expireGram(uint256 batchId, uint64 position) external;
 
-    /// @notice Strikes leaves by a quorum of the batch's region; those that were struck meanwhile are passed over. The operator doesn't sign.
+    /// @notice Strikes leaves by a quorum of the batch's region; those that were struck meanwhile are passed
+    /// over. The operator doesn't sign.
     /// @param proofs One a leaf, in order.
-    /// @dev Reverts RecallIncomplete, RecallMismatch, StatementExpired, StatementUsed, and as `Quorum.signersOf`.
+    /// @dev Reverts RecallIncomplete, RecallMismatch, StatementExpired, StatementUsed, and as
+    /// `Quorum.signersOf`.
     function recall(Recall calldata order, LeafProof[] calldata proofs, bytes[] calldata signatures) external;
 
-    /// @notice Suspends a batch, or lifts causes of its suspension, by a quorum of its region. The operator doesn't sign.
-    /// @dev Reverts DecisionOutOfRange, StatementExpired, StatementUsed, BatchUnknown, and as `Quorum.signersOf`.
+    /// @notice Suspends a batch, or lifts causes of its suspension, by a quorum of its region. The operator
+    /// doesn't sign.
+    /// @dev Reverts DecisionOutOfRange, StatementExpired, StatementUsed, BatchUnknown, and as
+    /// `Quorum.signersOf`.
     function decideSuspension(SuspensionDecision calldata decision, bytes[] calldata signatures) external;
 
     function terms() external view returns (DisputeTerms memory);
@@ -207,12 +253,15 @@ interface IBatchDisputes {
     /// @notice True where a recall or a decision with this digest was carried out.
     function isUsed(bytes32 digest) external view returns (bool);
 
-    /// @notice The EIP-712 digest of `Ruling(bytes32 activityKey,bytes32 disputeHash,bytes30 evidence,uint8 proven,uint64 deadline)`.
+    /// @notice The EIP-712 digest of `Ruling(bytes32 activityKey,bytes32 disputeHash,bytes30 evidence,uint8
+    /// proven,uint64 deadline)`.
     function hashRuling(Ruling calldata ruling) external view returns (bytes32 digest);
 
-    /// @notice The EIP-712 digest of `Recall(uint256 batchId,uint32[] leafIndices,bytes32 reasonHash,uint256 nonce,uint64 deadline)`.
+    /// @notice The EIP-712 digest of `Recall(uint256 batchId,uint32[] leafIndices,bytes32 reasonHash,uint256
+    /// nonce,uint64 deadline)`.
     function hashRecall(Recall calldata order) external view returns (bytes32 digest);
 
-    /// @notice The EIP-712 digest of `SuspensionDecision(uint256 batchId,uint8 causes,bool suspended,bytes32 reasonHash,uint256 nonce,uint64 deadline)`.
+    /// @notice The EIP-712 digest of `SuspensionDecision(uint256 batchId,uint8 causes,bool suspended,bytes32
+    /// reasonHash,uint256 nonce,uint64 deadline)`.
     function hashDecision(SuspensionDecision calldata decision) external view returns (bytes32 digest);
 }

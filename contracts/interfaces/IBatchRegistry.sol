@@ -7,9 +7,11 @@ import {SumNode} from "../types/SumNode.sol";
 import {ICreditIssuer} from "./ICreditIssuer.sol";
 
 /// @title Commits sealed batches that a quorum of verifiers attested, and keeps their accounts.
-/// @notice Source of the rules: batch format, "Accounting of a batch on chain" and "Manifest". Masses are whole milligrams.
+/// @notice Source of the rules: batch format, "Accounting of a batch on chain" and "Manifest". Masses are
+/// whole milligrams.
 interface IBatchRegistry is ICreditIssuer {
-    /// @notice Only the operator that the statement names may call; for a batch also the wallet that took its place by recovery.
+    /// @notice Only the operator that the statement names may call; for a batch also the wallet that took its
+    /// place by recovery.
     error CallerNotOperator(address caller, address operator);
     /// @notice The operator is not an active participant of kind operator.
     error OperatorNotRegistered(address operator);
@@ -34,7 +36,8 @@ interface IBatchRegistry is ICreditIssuer {
     error VintageOutOfRange(uint32 startDay, uint32 endDay);
     /// @notice A batch holds its buffer back for this many days at least.
     error ClaimPeriodTooShort(uint32 claimPeriodDays, uint32 leastDays);
-    /// @notice The ids do not hash to the statement's `methodologiesHash`, are none, or are not strictly ascending.
+    /// @notice The ids do not hash to the statement's `methodologiesHash`, are none, or are not strictly
+    /// ascending.
     error MethodologiesMismatch(bytes32 methodologiesHash);
     /// @notice Unknown, withdrawn or of another region.
     error MethodologyNotUsable(bytes32 methodologyId);
@@ -82,7 +85,8 @@ interface IBatchRegistry is ICreditIssuer {
     event BatchMinted(uint256 indexed batchId, address indexed operator, uint64 milligrams);
     /// @notice What was left at the end of the claim period.
     event BatchCompleted(uint256 indexed batchId, address indexed operator, uint64 milligrams);
-    /// @notice Milligrams [start, end) of a leaf don't count any more; `strikesHash` chains all strikes of the batch in order.
+    /// @notice Milligrams [start, end) of a leaf don't count any more; `strikesHash` chains all strikes of
+    /// the batch in order.
     event LeafStruck(uint256 indexed batchId, uint256 index, uint64 start, uint64 end, bytes32 strikesHash);
     /// @notice Bits of `SuspensionCause` after a change; 0: the batch moves again.
     event SuspensionSet(uint256 indexed batchId, uint8 causes);
@@ -96,37 +100,50 @@ interface IBatchRegistry is ICreditIssuer {
 
     /// @notice Commits a batch. The caller is the statement's operator and will receive its mint.
     /// @param methodologyIds What the statement's `methodologiesHash` stands for, ascending.
-    /// @param signatures One per attester, attesters strictly ascending by address: 65 bytes (r, s, v) of an account's key, else 20 bytes of
-    /// a contract's address and what its ERC-1271 `isValidSignature` takes.
-    /// @dev Reverts IssuancePaused, CallerNotOperator, OperatorNotRegistered, StatementExpired, StatementIncomplete, TotalOutOfRange,
-    /// LeafCountOutOfRange, SubjectlessExceedsTotal, VintageOutOfRange, ClaimPeriodTooShort, BufferExceedsMintable, KeySchemeNotAllowed, BatchKnown, RootKnown,
-    /// PreviousBatchMismatch, MethodologiesMismatch, MethodologyNotUsable, QuorumTooSmall, SignatureInvalid, SignersNotAscending,
-    /// SignerNotEntitled, SignerExcluded.
-    function commit(BatchStatement calldata statement, bytes32[] calldata methodologyIds, bytes[] calldata signatures) external;
+    /// @param signatures One per attester, attesters strictly ascending by address: 65 bytes (r, s, v) of an
+    /// account's key, else 20 bytes of a contract's address and what its ERC-1271 `isValidSignature` takes.
+    /// @dev Reverts IssuancePaused, CallerNotOperator, OperatorNotRegistered, StatementExpired,
+    /// StatementIncomplete, TotalOutOfRange, LeafCountOutOfRange, SubjectlessExceedsTotal, VintageOutOfRange,
+    /// ClaimPeriodTooShort, BufferExceedsMintable, KeySchemeNotAllowed, BatchKnown, RootKnown,
+    /// PreviousBatchMismatch, MethodologiesMismatch, MethodologyNotUsable, QuorumTooSmall, SignatureInvalid,
+    /// SignersNotAscending, SignerNotEntitled, SignerExcluded.
+    function commit(
+        BatchStatement calldata statement,
+        bytes32[] calldata methodologyIds,
+        bytes[] calldata signatures
+    ) external;
 
     /// @notice `commit` and `mint` in one, where there is no challenge window.
     /// @dev Reverts as both.
-    function commitAndMint(BatchStatement calldata statement, bytes32[] calldata methodologyIds, bytes[] calldata signatures) external;
+    function commitAndMint(
+        BatchStatement calldata statement,
+        bytes32[] calldata methodologyIds,
+        bytes[] calldata signatures
+    ) external;
 
-    /// @notice Mints total - struck - buffer to the operator, once, after the challenge window. Operator only.
-    /// @dev Reverts IssuancePaused, BatchUnknown, CallerNotOperator, OperatorNotRegistered, BatchAlreadyMinted, ChallengeWindowOpen, BatchSuspended,
-    /// BufferExceedsMintable.
+    /// @notice Mints total - struck - buffer to the operator, once, after the challenge window. Operator
+    /// only.
+    /// @dev Reverts IssuancePaused, BatchUnknown, CallerNotOperator, OperatorNotRegistered,
+    /// BatchAlreadyMinted, ChallengeWindowOpen, BatchSuspended, BufferExceedsMintable.
     function mint(uint256 batchId) external;
 
-    /// @notice Mints what is left to the operator, once, after the claim period, with no dispute open. Operator only.
-    /// @dev Reverts IssuancePaused, BatchUnknown, CallerNotOperator, OperatorNotRegistered, BatchNotMinted, BatchAlreadyMinted, ClaimPeriodOpen,
-    /// DisputesOpen, BatchSuspended.
+    /// @notice Mints what is left to the operator, once, after the claim period, with no dispute open.
+    /// Operator only.
+    /// @dev Reverts IssuancePaused, BatchUnknown, CallerNotOperator, OperatorNotRegistered, BatchNotMinted,
+    /// BatchAlreadyMinted, ClaimPeriodOpen, DisputesOpen, BatchSuspended.
     function mintRest(uint256 batchId) external;
 
     /// @notice The operator burns circulating grams of its own to make a shortfall good.
     /// @dev Reverts BatchUnknown, CallerNotOperator, CureOutOfRange, and as `ICarbonCredit.burnByIssuer`.
     function cureByBurning(uint256 batchId, uint64 milligrams) external;
 
-    /// @notice Books grams of another batch that `operator` retired to make a shortfall good. Retirement registry only.
+    /// @notice Books grams of another batch that `operator` retired to make a shortfall good. Retirement
+    /// registry only.
     /// @dev Reverts CallerNotRetirements, BatchUnknown, CallerNotOperator, CureOutOfRange.
     function recordReplacement(uint256 batchId, address operator, uint64 milligrams) external;
 
-    /// @notice Strikes a leaf with its proven range [start, end) of milligrams; a shortfall suspends. Contract of disputes only.
+    /// @notice Strikes a leaf with its proven range [start, end) of milligrams; a shortfall suspends.
+    /// Contract of disputes only.
     /// @dev Reverts CallerNotDisputes, BatchUnknown, LeafAlreadyStruck, LeafOutOfRange, StrikeExceedsTotal.
     function strike(uint256 batchId, uint256 index, uint64 start, uint64 end) external;
 
@@ -138,23 +155,27 @@ interface IBatchRegistry is ICreditIssuer {
     /// @dev Reverts CallerNotDisputes, BatchUnknown, NoDisputeOpen.
     function closeDispute(uint256 batchId) external;
 
-    /// @notice Sets causes of suspension; mints, transfers, pooling and retirement of the batch stop. Contract of disputes, for
-    /// `SuspensionCause.LIFTABLE`; regulators, for `SuspensionCause.ORDER`: neither undoes what the other did.
+    /// @notice Sets causes of suspension; mints, transfers, pooling and retirement of the batch stop.
+    /// Contract of disputes, for `SuspensionCause.LIFTABLE`; regulators, for `SuspensionCause.ORDER`: neither
+    /// undoes what the other did.
     /// @dev Reverts CallerNotDisputes, CausesOutOfRange, BatchUnknown.
     function suspend(uint256 batchId, uint8 causes) external;
 
     /// @notice Lifts causes of suspension. Callers and errors as `suspend`.
     function reinstate(uint256 batchId, uint8 causes) external;
 
-    /// @notice Signatures that a commit of this region needs at least, and the verifier set (0: any verifier) they must come from. Region 0: for
-    /// all regions without terms of their own; threshold 0 there is refused, elsewhere it removes the region's own. Restricted by the access manager.
+    /// @notice Signatures that a commit of this region needs at least, and the verifier set (0: any verifier)
+    /// they must come from. Region 0: for all regions without terms of their own; threshold 0 there is
+    /// refused, elsewhere it removes the region's own. Restricted by the access manager.
     /// @dev Reverts ThresholdZero, VerifierSetOutOfRange.
     function setQuorum(bytes8 region, uint8 threshold, uint8 verifierSet) external;
 
-    /// @notice Seconds between commit and mint, 0 allowed. Binds batches committed later. Restricted by the access manager.
+    /// @notice Seconds between commit and mint, 0 allowed. Binds batches committed later. Restricted by the
+    /// access manager.
     function setChallengeWindow(uint32 window) external;
 
-    /// @notice Days for which the buffer of batches committed later is held back at least, 0 allowed. Restricted by the access manager.
+    /// @notice Days for which the buffer of batches committed later is held back at least, 0 allowed.
+    /// Restricted by the access manager.
     function setLeastClaimPeriod(uint32 leastDays) external;
 
     /// @notice Stops or resumes commits and mints, nothing else. Restricted by the access manager.
@@ -185,11 +206,15 @@ interface IBatchRegistry is ICreditIssuer {
 
     function keySchemeAllowed(bytes32 keySchemeHash) external view returns (bool);
 
-    /// @notice What a proof against the batch is checked with; zeros where it is unknown. The root is checked by `batchOfRoot`.
+    /// @notice What a proof against the batch is checked with; zeros where it is unknown. The root is checked
+    /// by `batchOfRoot`.
     function commitmentOf(uint256 batchId) external view returns (uint64 totalMg, uint32 leafCount);
 
-    /// @notice What a pool asks about a batch: the hash of its `Provenance`, last day of its vintage, region. Zeros where it is unknown.
-    function originOf(uint256 batchId) external view returns (bytes32 provenanceHash, uint32 vintageEndDay, bytes8 region);
+    /// @notice What a pool asks about a batch: the hash of its `Provenance`, last day of its vintage, region.
+    /// Zeros where it is unknown.
+    function originOf(
+        uint256 batchId
+    ) external view returns (bytes32 provenanceHash, uint32 vintageEndDay, bytes8 region);
 
     /// @notice How many disputes about the batch are open.
     function openDisputesOf(uint256 batchId) external view returns (uint8);
@@ -201,8 +226,8 @@ interface IBatchRegistry is ICreditIssuer {
     /// @param leaf 179 bytes.
     /// @param index 0-based position of the leaf.
     /// @param siblings From leaf to root.
-    /// @dev Reverts BatchUnknown, LeafLengthWrong, LeafVersionUnknown, LeafIndexOutOfRange, ProofLengthWrong, NodeSizeOutOfRange,
-    /// RootMismatch, TotalMismatch; without a reason where a size does not fit 64 bits.
+    /// @dev Reverts BatchUnknown, LeafLengthWrong, LeafVersionUnknown, LeafIndexOutOfRange, ProofLengthWrong,
+    /// NodeSizeOutOfRange, RootMismatch, TotalMismatch; without a reason where a size does not fit 64 bits.
     function verifyLeaf(
         uint256 batchId,
         bytes calldata leaf,
@@ -210,8 +235,9 @@ interface IBatchRegistry is ICreditIssuer {
         SumNode[] calldata siblings
     ) external view returns (uint64 start, uint64 end);
 
-    /// @notice True where the proved leaf shows that `key` is not in the batch: between its key and the next, or below the first.
-    /// False says that this leaf shows nothing about the key, or breaks the batch's chain of keys.
+    /// @notice True where the proved leaf shows that `key` is not in the batch: between its key and the next,
+    /// or below the first. False says that this leaf shows nothing about the key, or breaks the batch's chain
+    /// of keys.
     /// @dev Reverts as `verifyLeaf`.
     function verifyAbsence(
         uint256 batchId,
@@ -221,6 +247,7 @@ interface IBatchRegistry is ICreditIssuer {
         SumNode[] calldata siblings
     ) external view returns (bool);
 
-    /// @notice The EIP-712 digest that verifiers sign; domain ("Microtonne BatchRegistry", "1", chain id, this contract).
+    /// @notice The EIP-712 digest that verifiers sign; domain ("Microtonne BatchRegistry", "1", chain id,
+    /// this contract).
     function hashStatement(BatchStatement calldata statement) external view returns (bytes32 digest);
 }

@@ -7,13 +7,16 @@ import {PoolAmount, PoolEntry, PoolTerms} from "../types/Pool.sol";
 import {RetirementRequest} from "../types/Retirement.sol";
 import {IPermissionedERC20} from "./IPermissionedERC20.sol";
 
-/// @title A basket of batches behind one share token: 18 decimals, one base unit of shares for each base unit of credits, always.
-/// @notice There is no share price, so nothing that is sent here or left here changes what a share is worth. The terms never change; the access
-/// manager can close a pool to deposits, and nothing closes the way out. Who chooses batches pays a fee, who takes the oldest doesn't.
-/// A suspended batch stays where it is, out of reach, and the rest goes on. Masses are whole milligrams.
-/// A deposit shows as the tokens' own events: credits to the pool, shares minted; a redemption as credits to the account, shares burned, and the
-/// fee as shares from the account to the pool; a retirement as shares burned, and `Retired` with the pool as its source.
-/// Source: architecture, "Contracts"; batch format, "Accounting of a batch on chain"; ERC-7943 Fungible.
+/// @title A basket of batches behind one share token: 18 decimals, one base unit of shares for each base unit
+/// of credits, always.
+/// @notice There is no share price, so nothing that is sent here or left here changes what a share is worth.
+/// The terms never change; the access manager can close a pool to deposits, and nothing closes the way out.
+/// Who chooses batches pays a fee, who takes the oldest doesn't. A suspended batch stays where it is, out of
+/// reach, and the rest goes on. Masses are whole milligrams. A deposit shows as the tokens' own events:
+/// credits to the pool, shares minted; a redemption as credits to the account, shares burned, and the fee as
+/// shares from the account to the pool; a retirement as shares burned, and `Retired` with the pool as its
+/// source. Source: architecture, "Contracts"; batch format, "Accounting of a batch on chain"; ERC-7943
+/// Fungible.
 interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     /// @notice Methodologies (at least one) and regions must be strictly ascending.
     error ListNotAscending();
@@ -29,7 +32,8 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     error DepositsClosed();
     /// @notice First deposit of a batch: bring its provenance along (`admitAndDeposit`).
     error BatchNotAdmitted(uint256 batchId);
-    /// @notice These are not the attesters and methodologies that the batch was committed with, or it is no batch.
+    /// @notice These are not the attesters and methodologies that the batch was committed with, or it is no
+    /// batch.
     error ProvenanceMismatch(uint256 batchId);
     error MethodologyNotAdmitted(uint256 batchId, bytes32 methodologyId);
     error RegionNotAdmitted(uint256 batchId, bytes8 region);
@@ -61,20 +65,25 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     event DepositsClosedSet(bool closed);
     event Requeued(uint256 indexed batchId, bool queued);
 
-    /// @notice Takes the caller's credits and gives it as many shares. The caller approved the pool on the credits (`setApprovalForAll`).
-    /// @dev Reverts DepositsClosed, AmountZero, BatchNotAdmitted, BatchDisputed, BatchTooOld, ConcentrationExceeded, and as a transfer of the credits:
-    /// ERC1155MissingApprovalForAll, ERC7943CannotSend, ERC7943CannotReceive, TransfersPaused, TransferSuspended,
+    /// @notice Takes the caller's credits and gives it as many shares. The caller approved the pool on the
+    /// credits (`setApprovalForAll`).
+    /// @dev Reverts DepositsClosed, AmountZero, BatchNotAdmitted, BatchDisputed, BatchTooOld,
+    /// ConcentrationExceeded, and as a transfer of the credits: ERC1155MissingApprovalForAll,
+    /// ERC7943CannotSend, ERC7943CannotReceive, TransfersPaused, TransferSuspended,
     /// ERC7943InsufficientUnfrozenBalance, ERC1155InsufficientBalance.
     function deposit(uint256 batchId, uint64 milligrams) external;
 
-    /// @notice As `deposit`, of a batch that was not in the pool before: proves by what it was committed with that it meets the terms.
-    /// Where somebody else was first, the provenance is not looked at.
-    /// @dev Reverts as `deposit`, and ProvenanceMismatch, MethodologyNotAdmitted, RegionNotAdmitted, VintageNotAdmitted, TooFewAttesters.
+    /// @notice As `deposit`, of a batch that was not in the pool before: proves by what it was committed with
+    /// that it meets the terms. Where somebody else was first, the provenance is not looked at.
+    /// @dev Reverts as `deposit`, and ProvenanceMismatch, MethodologyNotAdmitted, RegionNotAdmitted,
+    /// VintageNotAdmitted, TooFewAttesters.
     function admitAndDeposit(uint256 batchId, uint64 milligrams, Provenance calldata provenance) external;
 
-    /// @notice Gives the caller credits of a batch that it chooses, for as many of its shares and the fee. A pause does not stop it.
-    /// @dev Reverts AmountZero, HoldingTooSmall, ERC20InsufficientBalance, ERC7943InsufficientUnfrozenBalance, and as a transfer of the credits:
-    /// ERC7943CannotReceive, TransferSuspended.
+    /// @notice Gives the caller credits of a batch that it chooses, for as many of its shares and the fee. A
+    /// pause does not stop it.
+    /// @dev Reverts AmountZero, HoldingTooSmall, ERC20InsufficientBalance,
+    /// ERC7943InsufficientUnfrozenBalance, and as a transfer of the credits: ERC7943CannotReceive,
+    /// TransferSuspended.
     function redeem(uint256 batchId, uint64 milligrams) external;
 
     /// @notice As `redeem`, several batches at once; the fee is rounded up for each.
@@ -82,23 +91,28 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     /// @dev Reverts as `redeem`, AmountsMissing, BatchesNotAscending.
     function redeemBatches(PoolAmount[] calldata amounts) external;
 
-    /// @notice Gives the caller credits of the oldest batches by the end of their vintage (of one day, in no order), for as many of its shares,
-    /// without a fee. Suspended batches are passed over. A pause does not stop it.
+    /// @notice Gives the caller credits of the oldest batches by the end of their vintage (of one day, in no
+    /// order), for as many of its shares, without a fee. Suspended batches are passed over. A pause does not
+    /// stop it.
     /// @param maxBatches Most batches to look at, so that the caller knows what it costs.
     /// @dev Reverts AmountsMissing, OldestTooSmall, and as `redeem`.
     function redeemOldest(uint64 milligrams, uint256 maxBatches) external;
 
-    /// @notice Retires credits of the batches that the caller chooses straight from the pool, for as many of its shares and the fee, which is
-    /// that of `redeem`: who retires chooses, too. Record and certificate are the caller's.
-    /// @dev Reverts as `redeem`, ERC7943CannotSend, BatchSuspended for a suspended batch, and as `IRetirementRegistry.retireFromPool`.
+    /// @notice Retires credits of the batches that the caller chooses straight from the pool, for as many of
+    /// its shares and the fee, which is that of `redeem`: who retires chooses, too. Record and certificate
+    /// are the caller's.
+    /// @dev Reverts as `redeem`, ERC7943CannotSend, BatchSuspended for a suspended batch, and as
+    /// `IRetirementRegistry.retireFromPool`.
     function retire(RetirementRequest calldata request) external returns (bytes32 retirementId);
 
-    /// @notice Takes a suspended batch out of the order, so that nobody pays for passing it over, or puts one back that moves again. Anybody calls.
+    /// @notice Takes a suspended batch out of the order, so that nobody pays for passing it over, or puts one
+    /// back that moves again. Anybody calls.
     /// @dev Reverts NothingToRequeue.
     function requeue(uint256 batchId) external;
 
-    /// @notice Sends the fees paid so far to the collector, or to the wallet that took its place. Anybody calls. They are shares that the pool
-    /// holds itself, so that a collector who can't receive never stops a redemption.
+    /// @notice Sends the fees paid so far to the collector, or to the wallet that took its place. Anybody
+    /// calls. They are shares that the pool holds itself, so that a collector who can't receive never stops a
+    /// redemption.
     /// @dev Reverts ERC7943CannotReceive.
     function collectFees() external;
 
@@ -116,7 +130,8 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     /// @notice The batches from the oldest on, suspended ones too, at most `maxBatches`.
     function oldest(uint256 maxBatches) external view returns (uint256[] memory batchIds);
 
-    /// @notice Terms but for the lists, which are empty here: `admitsMethodology`, `admitsRegion`, and `ICarbonPoolFactory.PoolCreated` have them.
+    /// @notice Terms but for the lists, which are empty here: `admitsMethodology`, `admitsRegion`, and
+    /// `ICarbonPoolFactory.PoolCreated` have them.
     function terms() external view returns (PoolTerms memory);
 
     function admitsMethodology(bytes32 methodologyId) external view returns (bool);

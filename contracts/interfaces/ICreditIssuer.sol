@@ -11,9 +11,13 @@ interface ICreditIssuer {
 
     /// @notice Moves the cursors of retired milligrams on. Retirement registry only.
     /// @return lines The serial ranges, one an amount in the same order.
-    /// @dev Reverts CallerNotRetirements, and as the issuer says where an id is unknown, suspended or has less in circulation.
-    function recordRetirement(RetirementAmount[] calldata amounts) external returns (RetirementLine[] memory lines);
+    /// @dev Reverts CallerNotRetirements, and as the issuer says where an id is unknown, suspended or has
+    /// less in circulation.
+    function recordRetirement(
+        RetirementAmount[] calldata amounts
+    ) external returns (RetirementLine[] memory lines);
 
-    /// @notice Base units of an id in circulation by the issuer's books: what was minted and neither retired nor taken back. 0 where unknown.
+    /// @notice Base units of an id in circulation by the issuer's books: what was minted and neither retired
+    /// nor taken back. 0 where unknown.
     function circulatingOf(uint256 id) external view returns (uint256 amount);
 }

@@ -13,9 +13,19 @@ interface IERC7943MultiToken is IERC165 {
     error ERC7943CannotSend(address account);
     error ERC7943CannotReceive(address account);
     error ERC7943CannotTransfer(address from, address to, uint256 tokenId, uint256 amount);
-    error ERC7943InsufficientUnfrozenBalance(address account, uint256 tokenId, uint256 amount, uint256 unfrozen);
+    error ERC7943InsufficientUnfrozenBalance(
+        address account,
+        uint256 tokenId,
+        uint256 amount,
+        uint256 unfrozen
+    );
 
-    function forcedTransfer(address from, address to, uint256 tokenId, uint256 amount) external returns (bool result);
+    function forcedTransfer(
+        address from,
+        address to,
+        uint256 tokenId,
+        uint256 amount
+    ) external returns (bool result);
 
     function setFrozenTokens(address account, uint256 tokenId, uint256 amount) external returns (bool result);
 
@@ -25,7 +35,12 @@ interface IERC7943MultiToken is IERC165 {
 
     function getFrozenTokens(address account, uint256 tokenId) external view returns (uint256 amount);
 
-    function canTransfer(address from, address to, uint256 tokenId, uint256 amount) external view returns (bool allowed);
+    function canTransfer(
+        address from,
+        address to,
+        uint256 tokenId,
+        uint256 amount
+    ) external view returns (bool allowed);
 }
 
 /// @title ERC-7943 for fungible tokens (ERC-20), names and rules by the letter. Interface id 0x3edbb4c4.

@@ -4,8 +4,9 @@ pragma solidity 0.8.30;
 import {Admission, Participant, ParticipantStatus, Recovery} from "../types/Participant.sol";
 
 /// @title Who may hold and act.
-/// @notice Source of the rules: architecture, "Contracts". No personal data: identities are salted hashes. Registrars admit ordinary
-/// participants; kinds that could harm others (verifier, operator, regulator …) are appointed through the access manager.
+/// @notice Source of the rules: architecture, "Contracts". No personal data: identities are salted hashes.
+/// Registrars admit ordinary participants; kinds that could harm others (verifier, operator, regulator …) are
+/// appointed through the access manager.
 interface IParticipantRegistry {
     /// @notice The zero address cannot take part.
     error ZeroParticipant();
@@ -24,8 +25,9 @@ interface IParticipantRegistry {
     error StatusOutOfRange(uint8 status);
     /// @notice The caller is no active participant of the kind that this needs.
     error CallerNotEntitled(address caller, uint32 kindsNeeded);
-    /// @notice The participant was recovered, or has a kind or a bar that the caller doesn't decide about: registrars decide about ordinary kinds that no
-    /// regulator barred, guardians about wallets that can get lost (`ParticipantKinds.RECOVERABLE`).
+    /// @notice The participant was recovered, or has a kind or a bar that the caller doesn't decide about:
+    /// registrars decide about ordinary kinds that no regulator barred, guardians about wallets that can get
+    /// lost (`ParticipantKinds.RECOVERABLE`).
     error ParticipantPrivileged(address account, uint32 kinds);
     /// @notice The reason's hash is missing.
     error RecoveryIncomplete();
@@ -41,8 +43,8 @@ interface IParticipantRegistry {
     /// @notice A threshold of zero would let anything pass.
     error ThresholdZero();
 
-    /// @notice The whole state of a participant after any change. Status 1 active, 2 suspended, 3 recovered, 4 barred; expiry in unix seconds, 0 for
-    /// none.
+    /// @notice The whole state of a participant after any change. Status 1 active, 2 suspended, 3 recovered,
+    /// 4 barred; expiry in unix seconds, 0 for none.
     event ParticipantSet(
         address indexed account,
         ParticipantStatus status,
@@ -65,49 +67,58 @@ interface IParticipantRegistry {
     event RecoveryTermsSet(uint8 guardianThreshold, uint32 objectionPeriod);
 
     /// @notice Admits a participant of ordinary kinds; it is active at once. Registrars only.
-    /// @dev Reverts CallerNotEntitled, ZeroParticipant, ParticipantKnown, KindsOutOfRange, CountryMalformed, ExpiryPassed.
+    /// @dev Reverts CallerNotEntitled, ZeroParticipant, ParticipantKnown, KindsOutOfRange, CountryMalformed,
+    /// ExpiryPassed.
     function register(Admission calldata admission) external;
 
     /// @notice As `register`, many at once; all or none.
     function registerAll(Admission[] calldata admissions) external;
 
-    /// @notice Replaces all but the status of a participant of ordinary kinds by ordinary kinds. Registrars only.
+    /// @notice Replaces all but the status of a participant of ordinary kinds by ordinary kinds. Registrars
+    /// only.
     /// @dev Reverts as `register`, and ParticipantUnknown, ParticipantPrivileged.
     function update(Admission calldata admission) external;
 
-    /// @notice Admits or changes a participant with any kinds; a new one is active at once. Restricted by the access manager.
+    /// @notice Admits or changes a participant with any kinds; a new one is active at once. Restricted by the
+    /// access manager.
     /// @param verifierSets See `Participant`.
-    /// @dev Reverts ZeroParticipant, KindsOutOfRange, VerifierSetsWithoutKind, CountryMalformed, ExpiryPassed, ParticipantPrivileged for a
-    /// recovered wallet.
+    /// @dev Reverts ZeroParticipant, KindsOutOfRange, VerifierSetsWithoutKind, CountryMalformed,
+    /// ExpiryPassed, ParticipantPrivileged for a recovered wallet.
     function appoint(Admission calldata admission, uint32 verifierSets) external;
 
-    /// @notice Admits a pool contract that the calling factory created. Participants of kind pool factory only.
+    /// @notice Admits a pool contract that the calling factory created. Participants of kind pool factory
+    /// only.
     /// @dev Reverts CallerNotEntitled, ZeroParticipant, ParticipantKnown.
     function admitPool(address pool) external;
 
-    /// @notice Sets a participant active (1), suspended (2) or barred (4). Regulators for anybody; registrars for ordinary kinds, and neither into nor out of
-    /// a bar.
+    /// @notice Sets a participant active (1), suspended (2) or barred (4). Regulators for anybody; registrars
+    /// for ordinary kinds, and neither into nor out of a bar.
     /// @dev Reverts CallerNotEntitled, ParticipantUnknown, ParticipantPrivileged, StatusOutOfRange.
     function setStatus(address account, uint8 status) external;
 
-    /// @notice Starts the recovery of a lost wallet by a quorum of guardians. The wallet may object until it is completed. A later announcement voids an
-    /// earlier one and starts the period anew, so that a wrong replacement can be put right. Pools, their factories and lien agents are no wallets; of
-    /// other wallets the kinds in `ParticipantKinds.RECOVERABLE` go over, with status, expiry and identity.
+    /// @notice Starts the recovery of a lost wallet by a quorum of guardians. The wallet may object until it
+    /// is completed. A later announcement voids an earlier one and starts the period anew, so that a wrong
+    /// replacement can be put right. Pools, their factories and lien agents are no wallets; of other wallets
+    /// the kinds in `ParticipantKinds.RECOVERABLE` go over, with status, expiry and identity.
     /// @param signatures As `IBatchRegistry.commit` takes them, of guardians.
-    /// @dev Reverts RecoveryIncomplete, RecoveryExpired, RecoveryKnown, ParticipantUnknown or ParticipantPrivileged for the lost wallet,
-    /// ParticipantKnown for the replacement, ZeroParticipant, QuorumTooSmall, SignatureInvalid, SignersNotAscending, SignerNotEntitled, SignerExcluded.
+    /// @dev Reverts RecoveryIncomplete, RecoveryExpired, RecoveryKnown, ParticipantUnknown or
+    /// ParticipantPrivileged for the lost wallet, ParticipantKnown for the replacement, ZeroParticipant,
+    /// QuorumTooSmall, SignatureInvalid, SignersNotAscending, SignerNotEntitled, SignerExcluded.
     function announceRecovery(Recovery calldata recovery, bytes[] calldata signatures) external;
 
-    /// @notice The caller's wallet is not lost: ends its recovery. A suspended wallet can't, or who stole it would object for ever.
+    /// @notice The caller's wallet is not lost: ends its recovery. A suspended wallet can't, or who stole it
+    /// would object for ever.
     /// @dev Reverts RecoveryUnknown, ParticipantSuspended.
     function objectToRecovery() external;
 
-    /// @notice After the objection period anybody completes: the replacement takes the lost wallet's place here, and the tokens let
-    /// balances, freezes, liens and certificates follow (`ICarbonCredit.recover` and alike).
+    /// @notice After the objection period anybody completes: the replacement takes the lost wallet's place
+    /// here, and the tokens let balances, freezes, liens and certificates follow (`ICarbonCredit.recover` and
+    /// alike).
     /// @dev Reverts RecoveryUnknown, ObjectionPeriodOpen, ParticipantKnown, ParticipantPrivileged.
     function completeRecovery(address lost) external;
 
-    /// @notice Guardians that a recovery needs, and seconds during which the wallet may object. Restricted by the access manager.
+    /// @notice Guardians that a recovery needs, and seconds during which the wallet may object. Restricted by
+    /// the access manager.
     /// @dev Reverts ThresholdZero.
     function setRecoveryTerms(uint8 guardianThreshold, uint32 objectionPeriod) external;
 
@@ -121,7 +132,10 @@ interface IParticipantRegistry {
     function standingOf(address account) external view returns (uint32 kinds, uint32 verifierSets);
 
     /// @notice Kinds of two accounts in one call, 0 for one that is not active.
-    function kindsOf(address one, address other) external view returns (uint32 kindsOfOne, uint32 kindsOfOther);
+    function kindsOf(
+        address one,
+        address other
+    ) external view returns (uint32 kindsOfOne, uint32 kindsOfOther);
 
     /// @notice All zero where the account is not registered.
     function participantOf(address account) external view returns (Participant memory);
@@ -129,15 +143,18 @@ interface IParticipantRegistry {
     /// @notice Kinds whatever the status and expiry; 0 where the account is not registered.
     function kindsOnFile(address account) external view returns (uint32 kinds);
 
-    /// @notice The wallet that has this one's place now, also where a replacement got lost in its turn; 0 where this one was not lost.
+    /// @notice The wallet that has this one's place now, also where a replacement got lost in its turn; 0
+    /// where this one was not lost.
     function replacementOf(address lost) external view returns (address);
 
-    /// @notice The recovery under way: replacement and unix seconds from which on it may be completed; zeros for none.
+    /// @notice The recovery under way: replacement and unix seconds from which on it may be completed; zeros
+    /// for none.
     function recoveryOf(address lost) external view returns (address replacement, uint64 completableAt);
 
     function recoveryTerms() external view returns (uint8 guardianThreshold, uint32 objectionPeriod);
 
-    /// @notice The EIP-712 digest that guardians sign; domain ("Microtonne ParticipantRegistry", "1", chain id, this contract), type
-    /// `Recovery(address lost,address replacement,bytes32 reasonHash,uint64 deadline)`.
+    /// @notice The EIP-712 digest that guardians sign; domain ("Microtonne ParticipantRegistry", "1", chain
+    /// id, this contract), type `Recovery(address lost,address replacement,bytes32 reasonHash,uint64
+    /// deadline)`.
     function hashRecovery(Recovery calldata recovery) external view returns (bytes32 digest);
 }

@@ -4,10 +4,12 @@ pragma solidity 0.8.30;
 import {BatchAccount} from "../types/Batch.sol";
 
 /// @title Bookkeeping of one batch in whole milligrams.
-/// @notice Every function keeps `total + shortfall + replaced = minted + unminted + struck` with nothing below zero, `retired <= minted` and
-/// `shortfall + replaced <= struck <= total`. Source: batch format, "Accounting of a batch on chain".
-/// @dev No assembly, no storage and no dependency: the SMTChecker proves these laws on this very code (test/contracts/proofs). Each function
-/// changes the books that it is given and returns them; the prover follows what is returned, not references.
+/// @notice Every function keeps `total + shortfall + replaced = minted + unminted + struck` with nothing
+/// below zero, `retired <= minted` and `shortfall + replaced <= struck <= total`. Source: batch format,
+/// "Accounting of a batch on chain".
+/// @dev No assembly, no storage and no dependency: the SMTChecker proves these laws on this very code
+/// (test/contracts/proofs). Each function changes the books that it is given and returns them; the prover
+/// follows what is returned, not references.
 library Accounting {
     /// @notice The buffer cannot be held back: more than is left of the total.
     error BufferExceedsMintable(uint64 bufferMilligrams, uint64 mintableMilligrams);
@@ -28,12 +30,17 @@ library Accounting {
     /// @notice Committed milligrams that were neither minted nor struck before they could be.
     function unminted(BatchAccount memory account) internal pure returns (uint64) {
         // Fits: shortfall + replaced <= total < 2^63.
-        return account.totalMg + account.shortfallMg + account.replacedMg - account.mintedMg - account.struckMg;
+        return
+            account.totalMg + account.shortfallMg + account.replacedMg - account.mintedMg - account.struckMg;
     }
 
-    /// @notice The main mint of a batch: everything unminted but the buffer. Before it, unminted = total - struck.
+    /// @notice The main mint of a batch: everything unminted but the buffer. Before it, unminted = total -
+    /// struck.
     /// @dev Reverts BufferExceedsMintable. The caller mints once.
-    function mintMain(BatchAccount memory account, uint64 bufferMg) internal pure returns (BatchAccount memory changed, uint64 milligrams) {
+    function mintMain(
+        BatchAccount memory account,
+        uint64 bufferMg
+    ) internal pure returns (BatchAccount memory changed, uint64 milligrams) {
         uint64 left = unminted(account);
         require(bufferMg <= left, BufferExceedsMintable(bufferMg, left));
         milligrams = left - bufferMg;
@@ -42,7 +49,9 @@ library Accounting {
     }
 
     /// @notice The mint of what is left after the claim period.
-    function mintRest(BatchAccount memory account) internal pure returns (BatchAccount memory changed, uint64 milligrams) {
+    function mintRest(
+        BatchAccount memory account
+    ) internal pure returns (BatchAccount memory changed, uint64 milligrams) {
         milligrams = unminted(account);
         changed = account;
         changed.mintedMg += milligrams;
@@ -62,9 +71,13 @@ library Accounting {
         changed.retiredMg = end;
     }
 
-    /// @notice Strikes a leaf: what is unminted pays first, the rest is the operator's shortfall. The caller strikes a leaf once.
+    /// @notice Strikes a leaf: what is unminted pays first, the rest is the operator's shortfall. The caller
+    /// strikes a leaf once.
     /// @dev Reverts StrikeExceedsTotal.
-    function strike(BatchAccount memory account, uint64 milligrams) internal pure returns (BatchAccount memory changed) {
+    function strike(
+        BatchAccount memory account,
+        uint64 milligrams
+    ) internal pure returns (BatchAccount memory changed) {
         uint64 live = account.totalMg - account.struckMg;
         require(milligrams <= live, StrikeExceedsTotal(milligrams, live));
         uint64 left = unminted(account);
@@ -76,7 +89,10 @@ library Accounting {
 
     /// @notice The operator burns circulating grams of this batch.
     /// @dev Reverts CureOutOfRange.
-    function cureByBurning(BatchAccount memory account, uint64 milligrams) internal pure returns (BatchAccount memory changed) {
+    function cureByBurning(
+        BatchAccount memory account,
+        uint64 milligrams
+    ) internal pure returns (BatchAccount memory changed) {
         uint64 circulating = account.mintedMg - account.retiredMg;
         uint64 most = account.shortfallMg < circulating ? account.shortfallMg : circulating;
         require(milligrams > 0 && milligrams <= most, CureOutOfRange(milligrams, most));
@@ -87,8 +103,14 @@ library Accounting {
 
     /// @notice The operator retires equal grams of another batch.
     /// @dev Reverts CureOutOfRange.
-    function cureByReplacing(BatchAccount memory account, uint64 milligrams) internal pure returns (BatchAccount memory changed) {
-        require(milligrams > 0 && milligrams <= account.shortfallMg, CureOutOfRange(milligrams, account.shortfallMg));
+    function cureByReplacing(
+        BatchAccount memory account,
+        uint64 milligrams
+    ) internal pure returns (BatchAccount memory changed) {
+        require(
+            milligrams > 0 && milligrams <= account.shortfallMg,
+            CureOutOfRange(milligrams, account.shortfallMg)
+        );
         changed = account;
         changed.shortfallMg -= milligrams;
         changed.replacedMg += milligrams;

@@ -7,7 +7,8 @@ library CivilYear {
     uint256 private constant EPOCH_SHIFT = 719_468;
     uint256 private constant ERA = 146_097;
 
-    /// @notice The year that a day (days since 1970-01-01) lies in. Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
+    /// @notice The year that a day (days since 1970-01-01) lies in. Source: H. Hinnant, "chrono-Compatible
+    /// Low-Level Date Algorithms", civil_from_days.
     function yearOf(uint32 day) internal pure returns (uint256 year) {
         uint256 shifted = uint256(day) + EPOCH_SHIFT;
         uint256 dayOfEra = shifted % ERA;

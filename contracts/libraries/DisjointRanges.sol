@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-/// @title A set of ranges [first, end) of uint64 that never overlap, as a sorted ring of which any place is found from a neighbour.
-/// @notice A hint is the first number of some range before the place; START is always one. A hint that is left far behind, because others
-/// came in between, costs only the steps from there: who gives it pays for them.
+/// @title A set of ranges [first, end) of uint64 that never overlap, as a sorted ring of which any place is
+/// found from a neighbour.
+/// @notice A hint is the first number of some range before the place; START is always one. A hint that is
+/// left far behind, because others came in between, costs only the steps from there: who gives it pays for
+/// them.
 library DisjointRanges {
     /// Stands before the first range and behind the last. No range begins here: its end would not fit.
     uint64 internal constant START = type(uint64).max;
@@ -54,8 +56,13 @@ library DisjointRanges {
         line.ranges[~gone.nextInverted].previousInverted = gone.previousInverted;
     }
 
-    /// @notice The last range that begins at or before `first`, or START, and the one after it, or START. Walks from the hint.
-    function neighbours(Line storage line, uint64 first, uint64 hint) internal view returns (uint64 previous, uint64 next) {
+    /// @notice The last range that begins at or before `first`, or START, and the one after it, or START.
+    /// Walks from the hint.
+    function neighbours(
+        Line storage line,
+        uint64 first,
+        uint64 hint
+    ) internal view returns (uint64 previous, uint64 next) {
         previous = hint;
         next = ~line.ranges[previous].nextInverted;
         while (next <= first && next != START) {

@@ -2,8 +2,8 @@
 pragma solidity 0.8.30;
 
 /// @title The 179-byte leaf of batch format 1, read from calldata.
-/// @notice Version 1 byte, activityKey 32, nextActivityKey 32, methodologyId 32, holderCommitment 32, recordHash 32, milligrams 8,
-/// activity day 4, scenario class 2, provider index 4; integers big-endian.
+/// @notice Version 1 byte, activityKey 32, nextActivityKey 32, methodologyId 32, holderCommitment 32,
+/// recordHash 32, milligrams 8, activity day 4, scenario class 2, provider index 4; integers big-endian.
 library LeafCodec {
     uint256 internal constant LENGTH = 179;
     bytes1 internal constant VERSION = 0x01;

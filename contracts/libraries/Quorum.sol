@@ -27,14 +27,15 @@ library Quorum {
     error SignatureInvalid(uint256 position);
     /// @notice Signers must be strictly ascending by address, which also rules out double ones.
     error SignersNotAscending(address previous, address signer);
-    /// @notice The signature is of somebody who is not active, of another kind or verifier set, or of another statement.
+    /// @notice The signature is of somebody who is not active, of another kind or verifier set, or of another
+    /// statement.
     error SignerNotEntitled(address signer);
     /// @notice Nobody signs in a matter of their own.
     error SignerExcluded(address signer);
 
     /// @notice The signers behind the signatures, ascending.
-    /// @param signatures One per signer: 65 bytes (r, s, v) of an account's key, else 20 bytes of a contract's address and what its
-    /// ERC-1271 `isValidSignature` takes.
+    /// @param signatures One per signer: 65 bytes (r, s, v) of an account's key, else 20 bytes of a
+    /// contract's address and what its ERC-1271 `isValidSignature` takes.
     /// @dev Reverts with each error above.
     function signersOf(
         bytes32 digest,
@@ -62,14 +63,24 @@ library Quorum {
         return keccak256(packed);
     }
 
-    function isEntitled(address signer, Rule memory rule, IParticipantRegistry participants) private view returns (bool) {
+    function isEntitled(
+        address signer,
+        Rule memory rule,
+        IParticipantRegistry participants
+    ) private view returns (bool) {
         (uint32 kinds, uint32 sets) = participants.standingOf(signer);
-        return kinds & rule.kinds == rule.kinds && (rule.verifierSet == 0 || (sets >> (rule.verifierSet - 1)) & 1 == 1);
+        return
+            kinds & rule.kinds == rule.kinds &&
+            (rule.verifierSet == 0 || (sets >> (rule.verifierSet - 1)) & 1 == 1);
     }
 
     /// @notice Who signed, in the form that `signersOf` takes. Reverts SignatureInvalid with this position.
     /// @dev The key's signature first: an account with delegated code (EIP-7702) still signs by its key.
-    function signerOf(bytes32 digest, bytes calldata signature, uint256 position) internal view returns (address signer) {
+    function signerOf(
+        bytes32 digest,
+        bytes calldata signature,
+        uint256 position
+    ) internal view returns (address signer) {
         if (signature.length == KEY_SIGNATURE_LENGTH) {
             ECDSA.RecoverError failure;
             (signer, failure, ) = ECDSA.tryRecoverCalldata(digest, signature);
@@ -77,7 +88,11 @@ library Quorum {
         } else {
             require(signature.length > ADDRESS_LENGTH, SignatureInvalid(position));
             signer = address(bytes20(signature[:ADDRESS_LENGTH]));
-            bool accepted = SignatureChecker.isValidERC1271SignatureNowCalldata(signer, digest, signature[ADDRESS_LENGTH:]);
+            bool accepted = SignatureChecker.isValidERC1271SignatureNowCalldata(
+                signer,
+                digest,
+                signature[ADDRESS_LENGTH:]
+            );
             require(accepted, SignatureInvalid(position));
         }
     }

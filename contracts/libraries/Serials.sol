@@ -4,7 +4,8 @@ pragma solidity 0.8.30;
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @title Milligrams, base units and serial positions.
-/// @notice One milligram is 10^9 base units, so one tonne is 10^18 (18 decimals). Serial positions are milligrams, ranges half-open.
+/// @notice One milligram is 10^9 base units, so one tonne is 10^18 (18 decimals). Serial positions are
+/// milligrams, ranges half-open.
 library Serials {
     uint256 internal constant BASE_UNITS_PER_MILLIGRAM = 1e9;
     /// A unit of another registry is a tonne.
@@ -22,12 +23,14 @@ library Serials {
         return uint256(units) * MILLIGRAMS_PER_UNIT * BASE_UNITS_PER_MILLIGRAM;
     }
 
-    /// @notice Whole milligrams in an amount of base units, of which a fraction is left. Amounts of one id stay below 2^63 mg.
+    /// @notice Whole milligrams in an amount of base units, of which a fraction is left. Amounts of one id
+    /// stay below 2^63 mg.
     function toMilligramsDown(uint256 baseUnits) internal pure returns (uint64) {
         return SafeCast.toUint64(baseUnits / BASE_UNITS_PER_MILLIGRAM);
     }
 
-    /// @notice True where an amount of base units is a whole number of milligrams, the only ones that serials can name.
+    /// @notice True where an amount of base units is a whole number of milligrams, the only ones that serials
+    /// can name.
     function isWhole(uint256 baseUnits) internal pure returns (bool) {
         return baseUnits % BASE_UNITS_PER_MILLIGRAM == 0;
     }

@@ -6,8 +6,9 @@ import {LeafCodec} from "./LeafCodec.sol";
 import {Serials} from "./Serials.sol";
 
 /// @title Proofs against a batch's sum tree.
-/// @notice Tree of the batch format: parent hash = keccak256(left size, left hash, right size, right hash) over 80 bytes, sizes add up, an
-/// odd node moves up unchanged. Steps and sides follow from (leaf count, index) alone; a leaf's size comes from its own bytes.
+/// @notice Tree of the batch format: parent hash = keccak256(left size, left hash, right size, right hash)
+/// over 80 bytes, sizes add up, an odd node moves up unchanged. Steps and sides follow from (leaf count,
+/// index) alone; a leaf's size comes from its own bytes.
 library SumTree {
     /// @notice What a batch committed to beside its root, which proofs lead to and callers compare.
     struct Commitment {
@@ -19,18 +20,19 @@ library SumTree {
     error LeafIndexOutOfRange(uint256 index, uint256 leafCount);
     /// @notice The proof has fewer or more siblings than the tree's shape asks for.
     error ProofLengthWrong(uint256 siblings);
-    /// @notice A size of zero, or one of 2^63 or more, in the leaf (step 0), in a sibling (steps from 1, leaf to root) or in the sum of all
-    /// (the last step).
+    /// @notice A size of zero, or one of 2^63 or more, in the leaf (step 0), in a sibling (steps from 1, leaf
+    /// to root) or in the sum of all (the last step).
     error NodeSizeOutOfRange(uint256 step, uint256 size);
     /// @notice The proof leads to a root that is not the batch's.
     error RootMismatch(bytes32 computed, uint256 batchId);
     /// @notice The proof leads to another total.
     error TotalMismatch(uint256 computedMilligrams, uint256 committedMilligrams);
 
-    /// @notice The root that a proof leads to, and under it the serial range [start, end) of the leaf in milligrams. Nothing is proved before the
-    /// caller has found that root to be the batch's.
+    /// @notice The root that a proof leads to, and under it the serial range [start, end) of the leaf in
+    /// milligrams. Nothing is proved before the caller has found that root to be the batch's.
     /// @param siblings From leaf to root.
-    /// @dev Reverts LeafLengthWrong, LeafVersionUnknown, LeafIndexOutOfRange, ProofLengthWrong, NodeSizeOutOfRange, TotalMismatch.
+    /// @dev Reverts LeafLengthWrong, LeafVersionUnknown, LeafIndexOutOfRange, ProofLengthWrong,
+    /// NodeSizeOutOfRange, TotalMismatch.
     function rangeOf(
         Commitment memory commitment,
         bytes calldata leaf,
@@ -43,7 +45,13 @@ library SumTree {
         require(isSize(leafSize), NodeSizeOutOfRange(0, leafSize));
 
         uint256 total;
-        (root, total, start) = climb(leafSize, LeafCodec.hash(leaf), index, commitment.leafCount - 1, siblings);
+        (root, total, start) = climb(
+            leafSize,
+            LeafCodec.hash(leaf),
+            index,
+            commitment.leafCount - 1,
+            siblings
+        );
         require(total == commitment.totalMg, TotalMismatch(total, commitment.totalMg));
 
         unchecked {
@@ -52,9 +60,10 @@ library SumTree {
         }
     }
 
-    /// @notice True where the proved leaf shows that no leaf has `key`: it stands between the leaf's key and the next one, or below
-    /// the key of the first leaf. False says that this leaf shows nothing about the key; so does a leaf that breaks the chain of
-    /// links (next key not above its own, or the end of the chain anywhere but in the last leaf).
+    /// @notice True where the proved leaf shows that no leaf has `key`: it stands between the leaf's key and
+    /// the next one, or below the key of the first leaf. False says that this leaf shows nothing about the
+    /// key; so does a leaf that breaks the chain of links (next key not above its own, or the end of the
+    /// chain anywhere but in the last leaf).
     /// @return root As from `rangeOf`, and as there the caller compares it.
     /// @dev Reverts as `rangeOf`.
     function isAbsent(
@@ -74,9 +83,9 @@ library SumTree {
         absent = isLinked && (isBelowAll || isBetween);
     }
 
-    /// @dev From the leaf up to the root. `last` is the index of a level's last node; it and `index` alone decide where a sibling stands.
-    /// Nothing here overflows: each of at most 32 sizes is below 2^63 before it is added, and a sum that passes 2^63 on the way does so at
-    /// the end too.
+    /// @dev From the leaf up to the root. `last` is the index of a level's last node; it and `index` alone
+    /// decide where a sibling stands. Nothing here overflows: each of at most 32 sizes is below 2^63 before
+    /// it is added, and a sum that passes 2^63 on the way does so at the end too.
     /// @return root Hash of the node at the top.
     /// @return total Its size.
     /// @return start Milligrams left of the leaf.
@@ -99,11 +108,11 @@ library SumTree {
                     assembly ("memory-safe") {
                         siblingSize := calldataload(at)
                     }
-                    // The whole word counts: what does not fit 64 bits is out of range too. Past the end may stand anything; that is
-                    // noticed after the loop, or here.
+                    // The whole word counts: what does not fit 64 bits is out of range too. Past the end may
+                    // stand anything; that is noticed after the loop, or here.
                     if (!isSize(siblingSize)) refuse(siblings.length, at, end, siblingSize);
-                    // keccak-256 of the 80 bytes, which lie past the free pointer and are not kept. A right node has its sibling before it.
-                    // solhint-disable-next-line no-inline-assembly
+                    // keccak-256 of the 80 bytes, which lie past the free pointer and are not kept. A right
+                    // node has its sibling before it. solhint-disable-next-line no-inline-assembly
                     assembly ("memory-safe") {
                         let preimage := mload(0x40)
                         let isRight := and(index, 1)

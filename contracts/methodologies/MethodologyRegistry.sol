@@ -17,11 +17,19 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
     constructor(address manager) AccessManaged(manager) {}
 
     /// @inheritdoc IMethodologyRegistry
-    function publish(bytes32 methodologyId, bytes8 region, uint32 firstDay, uint32 lastDay) external restricted {
+    function publish(
+        bytes32 methodologyId,
+        bytes8 region,
+        uint32 firstDay,
+        uint32 lastDay
+    ) external restricted {
         require(methodologyId != 0 && region != 0, MethodologyIncomplete());
         require(terms[methodologyId].status == MethodologyStatus.None, MethodologyKnown(methodologyId));
         // At once: no batch with it can have been committed before.
-        store(methodologyId, MethodologyTerms(MethodologyStatus.Published, region, firstDay, lastDay, uint40(block.timestamp)));
+        store(
+            methodologyId,
+            MethodologyTerms(MethodologyStatus.Published, region, firstDay, lastDay, uint40(block.timestamp))
+        );
     }
 
     /// @inheritdoc IMethodologyRegistry
@@ -39,12 +47,17 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
     }
 
     /// @inheritdoc IMethodologyRegistry
-    function firstUnusable(bytes32[] calldata methodologyIds, bytes8 region) external view returns (bytes32 methodologyId) {
+    function firstUnusable(
+        bytes32[] calldata methodologyIds,
+        bytes8 region
+    ) external view returns (bytes32 methodologyId) {
         for (uint256 i = 0; i < methodologyIds.length; ++i) {
             MethodologyTerms memory binding = terms[methodologyIds[i]];
             // Changed in this very second: a batch committed now will be judged by the terms before.
-            if (binding.since > block.timestamp) binding = termsAt(methodologyIds[i], uint40(block.timestamp));
-            if (binding.status != MethodologyStatus.Published || binding.region != region) return methodologyIds[i];
+            if (binding.since > block.timestamp)
+                binding = termsAt(methodologyIds[i], uint40(block.timestamp));
+            if (binding.status != MethodologyStatus.Published || binding.region != region)
+                return methodologyIds[i];
         }
     }
 
@@ -62,10 +75,17 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
         require(changed.firstDay <= changed.lastDay, ValidityBackwards(changed.firstDay, changed.lastDay));
         terms[methodologyId] = changed;
         history[methodologyId].push(changed.since, pack(changed));
-        emit MethodologySet(methodologyId, changed.region, uint8(changed.status), changed.firstDay, changed.lastDay);
+        emit MethodologySet(
+            methodologyId,
+            changed.region,
+            uint8(changed.status),
+            changed.firstDay,
+            changed.lastDay
+        );
     }
 
-    /// @dev From the next second on: within one, a batch that was committed after the change can't be told from one committed before it.
+    /// @dev From the next second on: within one, a batch that was committed after the change can't be told
+    /// from one committed before it.
     function later(MethodologyTerms memory changed) private view returns (MethodologyTerms memory) {
         changed.since = uint40(block.timestamp + 1);
         return changed;

@@ -5,7 +5,8 @@ import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {ERC1155Holder} from "@openzeppelin/contracts/token/ERC1155/utils/ERC1155Holder.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 
-/// @title A party that is a contract: signs by ERC-1271 and may turn hostile when it receives credits. For tests only.
+/// @title A party that is a contract: signs by ERC-1271 and may turn hostile when it receives credits. For
+/// tests only.
 contract ContractParty is IERC1271, ERC1155Holder {
     address public immutable owner;
 
@@ -44,7 +45,10 @@ contract ContractParty is IERC1271, ERC1155Holder {
     }
 
     function isValidSignature(bytes32 digest, bytes calldata signature) external view returns (bytes4) {
-        return ECDSA.recoverCalldata(digest, signature) == owner ? IERC1271.isValidSignature.selector : bytes4(0xffffffff);
+        return
+            ECDSA.recoverCalldata(digest, signature) == owner
+                ? IERC1271.isValidSignature.selector
+                : bytes4(0xffffffff);
     }
 
     function onERC1155Received(

@@ -6,7 +6,13 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {CountryCode} from "../libraries/CountryCode.sol";
 import {Quorum} from "../libraries/Quorum.sol";
-import {Admission, Participant, ParticipantKinds, ParticipantStatus, Recovery} from "../types/Participant.sol";
+import {
+    Admission,
+    Participant,
+    ParticipantKinds,
+    ParticipantStatus,
+    Recovery
+} from "../types/Participant.sol";
 
 /// @title Who may hold and act. See IParticipantRegistry.
 contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
@@ -77,7 +83,17 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         requireKind(ParticipantKinds.POOL_FACTORY);
         requireNew(pool);
         Participant storage factory = participants[msg.sender];
-        store(pool, Participant(ParticipantStatus.Active, ParticipantKinds.POOL, 0, factory.country, 0, factory.identityHash));
+        store(
+            pool,
+            Participant(
+                ParticipantStatus.Active,
+                ParticipantKinds.POOL,
+                0,
+                factory.country,
+                0,
+                factory.identityHash
+            )
+        );
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -88,7 +104,10 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         ParticipantStatus before = participant.status;
         require(before != ParticipantStatus.None, ParticipantUnknown(account));
         bool decides = byRegulator || (isOrdinary(participant.kinds) && before != ParticipantStatus.Barred);
-        require(decides && before != ParticipantStatus.Recovered, ParticipantPrivileged(account, participant.kinds));
+        require(
+            decides && before != ParticipantStatus.Recovered,
+            ParticipantPrivileged(account, participant.kinds)
+        );
         bool allowed =
             status == uint8(ParticipantStatus.Active) ||
                 status == uint8(ParticipantStatus.Suspended) ||
@@ -117,14 +136,23 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         uint64 completableAt = uint64(block.timestamp) + objectionPeriod;
         announced[digest] = true;
         pending[recovery.lost] = PendingRecovery(recovery.replacement, completableAt);
-        emit RecoveryAnnounced(recovery.lost, recovery.replacement, recovery.reasonHash, completableAt, guardians);
+        emit RecoveryAnnounced(
+            recovery.lost,
+            recovery.replacement,
+            recovery.reasonHash,
+            completableAt,
+            guardians
+        );
     }
 
     /// @inheritdoc IParticipantRegistry
     function objectToRecovery() external {
         address replacement = pending[msg.sender].replacement;
         require(replacement != address(0), RecoveryUnknown(msg.sender));
-        require(participants[msg.sender].status == ParticipantStatus.Active, ParticipantSuspended(msg.sender));
+        require(
+            participants[msg.sender].status == ParticipantStatus.Active,
+            ParticipantSuspended(msg.sender)
+        );
         delete pending[msg.sender];
         emit RecoveryObjected(msg.sender, replacement);
     }
@@ -165,7 +193,10 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
     }
 
     /// @inheritdoc IParticipantRegistry
-    function kindsOf(address one, address other) external view returns (uint32 kindsOfOne, uint32 kindsOfOther) {
+    function kindsOf(
+        address one,
+        address other
+    ) external view returns (uint32 kindsOfOne, uint32 kindsOfOther) {
         return (kindsWhileActive(one), kindsWhileActive(other));
     }
 
@@ -224,7 +255,15 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
     }
 
     function store(Admission calldata admission, ParticipantStatus status, uint32 verifierSets) private {
-        store(admission.account, status, admission.kinds, verifierSets, admission.country, admission.expiry, admission.identityHash);
+        store(
+            admission.account,
+            status,
+            admission.kinds,
+            verifierSets,
+            admission.country,
+            admission.expiry,
+            admission.identityHash
+        );
     }
 
     function store(address account, Participant memory participant) private {
@@ -279,21 +318,27 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
     function recoverableKinds(address lost) private view returns (uint32 kinds) {
         Participant storage participant = participants[lost];
         ParticipantStatus status = participant.status;
-        require(status != ParticipantStatus.None && status != ParticipantStatus.Recovered, ParticipantUnknown(lost));
+        require(
+            status != ParticipantStatus.None && status != ParticipantStatus.Recovered,
+            ParticipantUnknown(lost)
+        );
         kinds = participant.kinds;
-        bool recoverable = kinds & ParticipantKinds.CONTRACTS == 0 && kinds & ParticipantKinds.RECOVERABLE != 0;
+        bool recoverable =
+            kinds & ParticipantKinds.CONTRACTS == 0 && kinds & ParticipantKinds.RECOVERABLE != 0;
         require(recoverable, ParticipantPrivileged(lost, kinds));
         kinds &= ParticipantKinds.RECOVERABLE;
     }
 
-    /// @dev Everybody registered has a kind. Status last, in one go with the others: so the word is read once.
+    /// @dev Everybody registered has a kind. Status last, in one go with the others: so the word is read
+    /// once.
     function kindsWhileActive(address account) private view returns (uint32 kinds) {
         // Mints and burns ask for it too, and it is nobody: don't read its word.
         if (account == address(0)) return 0;
         Participant storage participant = participants[account];
         kinds = participant.kinds;
         uint40 expiry = participant.expiry;
-        bool isCurrent = participant.status == ParticipantStatus.Active && (expiry == 0 || block.timestamp < expiry);
+        bool isCurrent =
+            participant.status == ParticipantStatus.Active && (expiry == 0 || block.timestamp < expiry);
         if (!isCurrent) kinds = 0;
     }
 

@@ -36,7 +36,8 @@ contract PayoutDistributor is IPayoutDistributor, AccessManaged {
         address operator_,
         uint32 delay_
     ) AccessManaged(manager) {
-        bool complete = address(participants_) != address(0) && address(token_) != address(0) && operator_ != address(0);
+        bool complete =
+            address(participants_) != address(0) && address(token_) != address(0) && operator_ != address(0);
         require(complete, ZeroDependency());
         participants = participants_;
         token = token_;
@@ -143,7 +144,11 @@ contract PayoutDistributor is IPayoutDistributor, AccessManaged {
         token.safeTransfer(to, cumulativeAmount - before);
     }
 
-    function checkLeaf(address account, uint256 cumulativeAmount, bytes32[] calldata proof) private view returns (uint32 number) {
+    function checkLeaf(
+        address account,
+        uint256 cumulativeAmount,
+        bytes32[] calldata proof
+    ) private view returns (uint32 number) {
         bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(account, cumulativeAmount))));
         PayoutEpoch storage epoch = epochs[MerkleProof.processProofCalldata(proof, leaf)];
         number = epoch.number;

@@ -4,8 +4,9 @@ pragma solidity 0.8.30;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title Batches in the order of a day, each step in constant time.
-/// @notice A list for each day, a bitmap of the days that have one, and a bitmap of that bitmap's words: finding the next day reads three words
-/// wherever it is. Nobody has to say where a batch belongs, so no race makes that wrong and nobody can misplace one.
+/// @notice A list for each day, a bitmap of the days that have one, and a bitmap of that bitmap's words:
+/// finding the next day reads three words wherever it is. Nobody has to say where a batch belongs, so no race
+/// makes that wrong and nobody can misplace one.
 library BasketOrder {
     /// @notice Days from here on, 2149-06-07, have no place in two levels of 256 bits.
     uint256 internal constant DAY_LIMIT = 1 << 16;

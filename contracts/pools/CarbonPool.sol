@@ -45,7 +45,10 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
         string memory name_,
         string memory symbol_,
         PoolTerms memory terms_
-    ) PermissionedERC20(manager, links.participants, name_, symbol_) PoolRules(links.batches, links.credit, terms_) {
+    )
+        PermissionedERC20(manager, links.participants, name_, symbol_)
+        PoolRules(links.batches, links.credit, terms_)
+    {
         require(address(links.retirements) != address(0), ZeroDependency());
         retirements = links.retirements;
     }
@@ -58,7 +61,11 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc ICarbonPool
-    function admitAndDeposit(uint256 batchId, uint64 milligrams, Provenance calldata provenance) external nonReentrant {
+    function admitAndDeposit(
+        uint256 batchId,
+        uint64 milligrams,
+        Provenance calldata provenance
+    ) external nonReentrant {
         PoolEntry storage entry = entries[batchId];
         if (!entry.admitted) {
             uint32 vintageEndDay = checkBatch(batchId, provenance);
@@ -148,7 +155,13 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IERC1155Receiver
-    function onERC1155Received(address operator, address, uint256, uint256, bytes calldata) external view returns (bytes4) {
+    function onERC1155Received(
+        address operator,
+        address,
+        uint256,
+        uint256,
+        bytes calldata
+    ) external view returns (bytes4) {
         // Only a deposit has the pool itself move credits in.
         require(msg.sender == address(credit) && operator == address(this), DepositsOnly());
         return IERC1155Receiver.onERC1155Received.selector;
@@ -183,7 +196,9 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
         return firstOf(found, count);
     }
 
-    function supportsInterface(bytes4 interfaceId) public view override(PermissionedERC20, IERC165) returns (bool) {
+    function supportsInterface(
+        bytes4 interfaceId
+    ) public view override(PermissionedERC20, IERC165) returns (bool) {
         return interfaceId == type(IERC1155Receiver).interfaceId || super.supportsInterface(interfaceId);
     }
 
@@ -211,12 +226,18 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
         require(milligrams > 0, AmountZero(batchId));
         amount = Serials.toBaseUnits(milligrams);
         uint256 held = heldOf(batchId);
-        require(amount <= held, HoldingTooSmall(batchId, milligrams, held / Serials.BASE_UNITS_PER_MILLIGRAM));
+        require(
+            amount <= held,
+            HoldingTooSmall(batchId, milligrams, held / Serials.BASE_UNITS_PER_MILLIGRAM)
+        );
         if (amount == held) dequeue(entries[batchId]);
     }
 
     /// @dev Books credits of the oldest batches out that are not suspended.
-    function giveUpOldest(uint64 milligrams, uint256 maxBatches) private returns (uint256[] memory ids, uint256[] memory values) {
+    function giveUpOldest(
+        uint64 milligrams,
+        uint256 maxBatches
+    ) private returns (uint256[] memory ids, uint256[] memory values) {
         ids = new uint256[](maxBatches);
         values = new uint256[](maxBatches);
         uint256 count = 0;
@@ -242,8 +263,9 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
         return (firstOf(ids, count), firstOf(values, count));
     }
 
-    /// @dev The caller's shares for what leaves are burned; its fee becomes shares of the pool's own. Not `_burn` and `_transfer`: whether
-    /// the caller may act was asked, and neither a pause nor a pool that takes no shares stops the way out. Its freeze holds.
+    /// @dev The caller's shares for what leaves are burned; its fee becomes shares of the pool's own. Not
+    /// `_burn` and `_transfer`: whether the caller may act was asked, and neither a pause nor a pool that
+    /// takes no shares stops the way out. Its freeze holds.
     function pay(uint256 amount, uint256 feeMg) private {
         uint256 fee = feeMg * Serials.BASE_UNITS_PER_MILLIGRAM;
         uint256 free = unfrozenOf(msg.sender);

@@ -28,7 +28,11 @@ contract CarbonPoolFactory is ICarbonPoolFactory {
     }
 
     /// @inheritdoc ICarbonPoolFactory
-    function createPool(string calldata name, string calldata symbol, PoolTerms calldata terms) external returns (ICarbonPool pool) {
+    function createPool(
+        string calldata name,
+        string calldata symbol,
+        PoolTerms calldata terms
+    ) external returns (ICarbonPool pool) {
         (uint32 kinds, ) = links.participants.standingOf(msg.sender);
         require(kinds & CREATORS != 0, CallerNotEntitled(msg.sender, CREATORS));
         pool = new CarbonPool(manager, links, name, symbol, terms);

@@ -82,13 +82,18 @@ abstract contract PoolRules is ICarbonPool {
 
     /// @dev What never changes about a batch: asked once.
     /// @return vintageEndDay Days since 1970-01-01.
-    function checkBatch(uint256 batchId, Provenance calldata provenance) internal view returns (uint32 vintageEndDay) {
+    function checkBatch(
+        uint256 batchId,
+        Provenance calldata provenance
+    ) internal view returns (uint32 vintageEndDay) {
         bytes32 hash;
         bytes8 region;
         (hash, vintageEndDay, region) = batches.originOf(batchId);
         // Array elements are padded to 32 bytes, which an id fills: this is their concatenation.
         bytes32 methodologiesHash = keccak256(abi.encodePacked(provenance.methodologyIds));
-        bytes32 provenanceHash = keccak256(abi.encode(Quorum.hashOf(provenance.attesters), methodologiesHash));
+        bytes32 provenanceHash = keccak256(
+            abi.encode(Quorum.hashOf(provenance.attesters), methodologiesHash)
+        );
         require(hash == provenanceHash, ProvenanceMismatch(batchId));
         for (uint256 i = 0; i < provenance.methodologyIds.length; ++i) {
             bytes32 id = provenance.methodologyIds[i];
@@ -105,18 +110,27 @@ abstract contract PoolRules is ICarbonPool {
     /// @dev What is asked at every deposit.
     /// @param amount Base units that come in.
     /// @param supply Shares before it.
-    function checkDeposit(uint256 batchId, uint256 vintageEndDay, uint256 amount, uint256 supply) internal view {
+    function checkDeposit(
+        uint256 batchId,
+        uint256 vintageEndDay,
+        uint256 amount,
+        uint256 supply
+    ) internal view {
         // What is about to be struck is not to be left to others.
         require(batches.openDisputesOf(batchId) == 0, BatchDisputed(batchId));
         uint256 lastDay = vintageEndDay + maxAgeDays;
-        require(maxAgeDays == 0 || block.timestamp / 1 days <= lastDay, BatchTooOld(batchId, vintageEndDay, lastDay));
+        require(
+            maxAgeDays == 0 || block.timestamp / 1 days <= lastDay,
+            BatchTooOld(batchId, vintageEndDay, lastDay)
+        );
         if (capBps == WHOLE_BPS) return;
         uint256 held = heldOf(batchId) + amount;
         uint256 cap = Math.max(Serials.toBaseUnits(capFloorMg), ((supply + amount) * capBps) / WHOLE_BPS);
         require(held <= cap, ConcentrationExceeded(batchId, held, cap));
     }
 
-    /// @dev Base units of a batch that stand behind shares. Credits come in by deposits only, so this is no more than was deposited.
+    /// @dev Base units of a batch that stand behind shares. Credits come in by deposits only, so this is no
+    /// more than was deposited.
     function heldOf(uint256 batchId) internal view returns (uint256) {
         return credit.balanceOf(address(this), batchId);
     }

@@ -5,7 +5,8 @@ import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
 /// @title What a certificate says about itself: ERC-721 metadata as a data URI.
-/// @notice All of it follows from the chain, so that a certificate reads the same for as long as the chain does, whoever runs which server.
+/// @notice All of it follows from the chain, so that a certificate reads the same for as long as the chain
+/// does, whoever runs which server.
 library CertificateText {
     using Strings for uint256;
     using Strings for address;

@@ -57,15 +57,24 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
     }
 
     /// @inheritdoc IRetirementRegistry
-    function retireFor(address holder, RetirementRequest calldata request) external nonReentrant returns (bytes32) {
+    function retireFor(
+        address holder,
+        RetirementRequest calldata request
+    ) external nonReentrant returns (bytes32) {
         requireApproval(holder);
         return retireOwn(batches, holder, request);
     }
 
     /// @inheritdoc IRetirementRegistry
-    function retireFromPool(address holder, RetirementRequest calldata request) external nonReentrant returns (bytes32) {
+    function retireFromPool(
+        address holder,
+        RetirementRequest calldata request
+    ) external nonReentrant returns (bytes32) {
         (uint32 callerKinds, uint32 holderKinds) = participants.kindsOf(msg.sender, holder);
-        require(callerKinds & ParticipantKinds.POOL != 0, CallerNotEntitled(msg.sender, ParticipantKinds.POOL));
+        require(
+            callerKinds & ParticipantKinds.POOL != 0,
+            CallerNotEntitled(msg.sender, ParticipantKinds.POOL)
+        );
         require(holderKinds != 0, HolderNotActive(holder));
         checkPurpose(request.purpose);
         return retireFrom(batches, holder, msg.sender, request);
@@ -86,7 +95,10 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
     }
 
     /// @inheritdoc IRetirementRegistry
-    function retireExternalFor(address holder, RetirementRequest calldata request) external nonReentrant returns (bytes32) {
+    function retireExternalFor(
+        address holder,
+        RetirementRequest calldata request
+    ) external nonReentrant returns (bytes32) {
         requireApproval(holder);
         return retireOwn(externalUnits, holder, request);
     }
@@ -101,7 +113,10 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
     }
 
     /// @inheritdoc IRetirementRegistry
-    function replaceShortfall(uint256 batchId, RetirementRequest calldata request) external nonReentrant returns (bytes32 retirementId) {
+    function replaceShortfall(
+        uint256 batchId,
+        RetirementRequest calldata request
+    ) external nonReentrant returns (bytes32 retirementId) {
         require(request.purpose == REPLACEMENT, PurposeOutOfRange(request.purpose));
         retirementId = retireFrom(batches, msg.sender, msg.sender, request);
         uint64 milligrams = 0;
@@ -126,7 +141,11 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
     }
 
     /// @inheritdoc IRetirementRegistry
-    function covers(Retirement calldata retirement, uint256 batchId, uint64 position) external view returns (bool) {
+    function covers(
+        Retirement calldata retirement,
+        uint256 batchId,
+        uint64 position
+    ) external view returns (bool) {
         bytes32 recordHash = RetirementStorage.layout().recordHashOf[retirement.retirementId];
         if (recordHash == 0 || recordHash != keccak256(abi.encode(retirement))) return false;
         for (uint256 i = 0; i < retirement.lines.length; ++i) {
@@ -153,7 +172,11 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
 
     function tokenURI(uint256 tokenId) public view override returns (string memory) {
         _requireOwned(tokenId);
-        return CertificateText.uriOf(bytes32(tokenId), RetirementStorage.layout().recordHashOf[bytes32(tokenId)]);
+        return
+            CertificateText.uriOf(
+                bytes32(tokenId),
+                RetirementStorage.layout().recordHashOf[bytes32(tokenId)]
+            );
     }
 
     function supportsInterface(bytes4 interfaceId) public view override(ERC721, IERC165) returns (bool) {
@@ -171,7 +194,11 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
         return super._update(to, tokenId, auth);
     }
 
-    function retireOwn(ICreditIssuer issuer, address holder, RetirementRequest calldata request) private returns (bytes32) {
+    function retireOwn(
+        ICreditIssuer issuer,
+        address holder,
+        RetirementRequest calldata request
+    ) private returns (bytes32) {
         checkPurpose(request.purpose);
         return retireFrom(issuer, holder, holder, request);
     }
@@ -183,8 +210,8 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
         RetirementRequest calldata request
     ) private returns (bytes32 retirementId) {
         retirementId = checkRequest(holder, request);
-        // The ranges are part of the record and only the cursors know them, so these calls come before the effect. They go to this
-        // deployment's own contracts, which call nobody back, under the guard.
+        // The ranges are part of the record and only the cursors know them, so these calls come before the
+        // effect. They go to this deployment's own contracts, which call nobody back, under the guard.
         RetirementLine[] memory lines = issuer.recordRetirement(request.amounts);
         credit.burnForRetirement(source, request.amounts);
         record(retirementId, holder, source, request, lines);
@@ -206,7 +233,12 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
         RetirementAmount[] memory amounts = orderedDown(holder, request.amounts);
         RetirementLine[] memory lines = issuer.recordRetirement(amounts);
         for (uint256 i = 0; i < count; ++i) {
-            credit.burnByOrder(holder, amounts[i].batchId, Serials.toBaseUnits(amounts[i].milligrams), released[i]);
+            credit.burnByOrder(
+                holder,
+                amounts[i].batchId,
+                Serials.toBaseUnits(amounts[i].milligrams),
+                released[i]
+            );
         }
         record(retirementId, holder, holder, request, lines);
         emit RetiredByOrder(retirementId, msg.sender);
@@ -241,7 +273,10 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
         emit Locked(uint256(retirementId));
     }
 
-    function checkRequest(address idHolder, RetirementRequest calldata request) private view returns (bytes32 retirementId) {
+    function checkRequest(
+        address idHolder,
+        RetirementRequest calldata request
+    ) private view returns (bytes32 retirementId) {
         require(CountryCode.isWellFormed(request.country), CountryMalformed(request.country));
         require(request.reportingYear != 0, ReportingYearMissing());
         require(request.beneficiaryHash != 0, BeneficiaryMissing());
@@ -255,7 +290,10 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
     }
 
     /// @dev What an order names, or the whole balance without its fraction of a milligram.
-    function orderedDown(address holder, RetirementAmount[] memory amounts) private view returns (RetirementAmount[] memory) {
+    function orderedDown(
+        address holder,
+        RetirementAmount[] memory amounts
+    ) private view returns (RetirementAmount[] memory) {
         for (uint256 i = 0; i < amounts.length; ++i) {
             if (amounts[i].milligrams != WHOLE_BALANCE) continue;
             uint256 batchId = amounts[i].batchId;

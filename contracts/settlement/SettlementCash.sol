@@ -9,7 +9,8 @@ import {ParticipantKinds} from "../types/Participant.sol";
 
 /// @title Tokenised bank money. See ISettlementCash.
 contract SettlementCash is PermissionedERC20, ISettlementCash {
-    uint32 private constant TAKES_REPAYMENT = ParticipantKinds.BANK | ParticipantKinds.CASH_ISSUER | ParticipantKinds.LIEN_AGENT;
+    uint32 private constant TAKES_REPAYMENT =
+        ParticipantKinds.BANK | ParticipantKinds.CASH_ISSUER | ParticipantKinds.LIEN_AGENT;
     uint32 private constant RELEASES = ParticipantKinds.CUSTODIAN | ParticipantKinds.LIEN_AGENT;
 
     mapping(address issuer => uint256 amount) private outstanding;

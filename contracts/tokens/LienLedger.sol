@@ -7,14 +7,16 @@ import {ICarbonCredit} from "../interfaces/ICarbonCredit.sol";
 import {Lien, LienTerms} from "../types/Lien.sol";
 
 /// @title The ledger of freezes and liens beside a token's balances.
-/// @notice Both share one slot an account and id, so that a transfer reads one word. Keeps, per account and id, the sum of its liens.
+/// @notice Both share one slot an account and id, so that a transfer reads one word. Keeps, per account and
+/// id, the sum of its liens.
 abstract contract LienLedger is ICarbonCredit {
     /// A frozen amount from here on stands in `largeFreeze`; no balance ever comes near.
     uint160 private constant LARGE = type(uint160).max;
     uint8 private constant LIENS_AT = 160;
 
     struct Encumbrance {
-        /// Sum of liens in the upper 96 bits (amounts are below 2^93: 2^63 mg of 10^9 base units), frozen amount in the lower 160.
+        /// Sum of liens in the upper 96 bits (amounts are below 2^93: 2^63 mg of 10^9 base units), frozen
+        /// amount in the lower 160.
         uint256 word;
         /// A slot that most accounts never touch.
         uint256 largeFreeze;
@@ -38,7 +40,8 @@ abstract contract LienLedger is ICarbonCredit {
         writeFrozen(encumbrances[account][batchId], amount);
     }
 
-    /// @dev Before `amount` leaves without the owner: liens hold, and the freeze goes down by as much of it as is not free otherwise.
+    /// @dev Before `amount` leaves without the owner: liens hold, and the freeze goes down by as much of it
+    /// as is not free otherwise.
     function unfreezeFor(address account, uint256 batchId, uint256 balance, uint256 amount) internal {
         Encumbrance storage encumbrance = encumbrances[account][batchId];
         (uint256 frozen, uint256 pledged) = read(encumbrance);
@@ -68,7 +71,11 @@ abstract contract LienLedger is ICarbonCredit {
         encumbrances[lien.holder][batchId].word += uint256(added) << LIENS_AT;
     }
 
-    function reduceLien(bytes32 lienId, uint256 batchId, uint256 amount) internal returns (address holder, uint256 left) {
+    function reduceLien(
+        bytes32 lienId,
+        uint256 batchId,
+        uint256 amount
+    ) internal returns (address holder, uint256 left) {
         Lien storage lien = liens[lienId];
         uint256 before = lien.amount;
         require(before > 0, LienUnknown(lienId));
@@ -107,7 +114,10 @@ abstract contract LienLedger is ICarbonCredit {
 
     /// @return frozen What `setFrozen` wrote last.
     /// @return pledged Sum of liens.
-    function encumbranceOf(address account, uint256 batchId) internal view returns (uint256 frozen, uint256 pledged) {
+    function encumbranceOf(
+        address account,
+        uint256 batchId
+    ) internal view returns (uint256 frozen, uint256 pledged) {
         return read(encumbrances[account][batchId]);
     }
 

@@ -108,7 +108,8 @@ abstract contract PermissionedERC20 is ERC20, IPermissionedERC20, AccessManaged 
             interfaceId == type(IERC165).interfaceId;
     }
 
-    /// @dev Every move that an owner asks for comes through here, minting and burning too; orders and recoveries don't.
+    /// @dev Every move that an owner asks for comes through here, minting and burning too; orders and
+    /// recoveries don't.
     function _update(address from, address to, uint256 amount) internal virtual override {
         (uint32 fromKinds, uint32 toKinds) = participants.kindsOf(from, to);
         if (from != address(0)) {

@@ -11,8 +11,10 @@ enum BatchStatus {
     Completed
 }
 
-/// @notice The books of a batch, in whole milligrams below 2^63. Source: batch format, "Accounting of a batch on chain".
-/// @dev What is unminted follows: total + shortfall + replaced - minted - struck. It has no field of its own, so that it can't disagree.
+/// @notice The books of a batch, in whole milligrams below 2^63. Source: batch format, "Accounting of a batch
+/// on chain".
+/// @dev What is unminted follows: total + shortfall + replaced - minted - struck. It has no field of its own,
+/// so that it can't disagree.
 struct BatchAccount {
     uint64 totalMg;
     uint64 mintedMg;
@@ -22,15 +24,18 @@ struct BatchAccount {
     uint64 replacedMg;
 }
 
-/// @notice A batch as it lies in storage, six words from its mapping slot. Offline proofs read these words by position: never reorder.
-/// @dev The root is not among them: `BatchStorage.batchOfRoot` holds it as a key, which binds it to the batch in the same way.
+/// @notice A batch as it lies in storage, six words from its mapping slot. Offline proofs read these words by
+/// position: never reorder.
+/// @dev The root is not among them: `BatchStorage.batchOfRoot` holds it as a key, which binds it to the batch
+/// in the same way.
 struct StoredBatch {
     /// +0: whole milligrams
     uint64 totalMg;
     uint64 mintedMg;
     uint64 struckMg;
     uint64 retiredMg;
-    /// +1: committedAt in unix seconds; `suspension` has bits of `SuspensionCause`, the batch is suspended while any is set.
+    /// +1: committedAt in unix seconds; `suspension` has bits of `SuspensionCause`, the batch is suspended
+    /// while any is set.
     address operator;
     uint40 committedAt;
     uint32 leafCount;
@@ -39,8 +44,8 @@ struct StoredBatch {
     uint8 openDisputes;
     /// +2: keccak256(abi.encode(attestersHash, methodologiesHash)), see `Provenance`
     bytes32 provenanceHash;
-    /// +3, fixed at commit: days since 1970-01-01 in the batch's time zone, both ends inclusive; region as right-padded ASCII; buffer in
-    /// milligrams; challenge window in seconds.
+    /// +3, fixed at commit: days since 1970-01-01 in the batch's time zone, both ends inclusive; region as
+    /// right-padded ASCII; buffer in milligrams; challenge window in seconds.
     uint32 vintageStartDay;
     uint32 vintageEndDay;
     uint32 claimPeriodDays;
@@ -79,7 +84,8 @@ struct Batch {
     bytes8 region;
 }
 
-/// @notice Who attested a batch and what it was quantified by. The chain keeps one hash of both; who needs them brings them along.
+/// @notice Who attested a batch and what it was quantified by. The chain keeps one hash of both; who needs
+/// them brings them along.
 struct Provenance {
     /// Ascending.
     address[] attesters;
@@ -101,6 +107,7 @@ library SuspensionCause {
     uint8 internal constant ORDER = 16;
     /// A verifier quorum's decision, with its reason.
     uint8 internal constant QUORUM = 32;
-    /// What the contract of disputes sets and lifts. A shortfall is lifted by its cure alone, an order by a regulator.
+    /// What the contract of disputes sets and lifts. A shortfall is lifted by its cure alone, an order by a
+    /// regulator.
     uint8 internal constant LIFTABLE = BROKEN_LINK | UNOPENED_GRAM | NO_RULING | QUORUM;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-/// @notice What verifiers attest to by EIP-712. All masses in whole milligrams, days inclusive. Source: batch format, "Manifest".
+/// @notice What verifiers attest to by EIP-712. All masses in whole milligrams, days inclusive. Source: batch
+/// format, "Manifest".
 struct BatchStatement {
     /// keccak256 of the manifest bytes; the ERC-1155 id.
     uint256 batchId;

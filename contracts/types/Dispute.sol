@@ -33,7 +33,8 @@ struct Claim {
     uint64 end;
 }
 
-/// @notice A double claim as it was opened. The chain keeps keccak256(abi.encode(this)); later calls bring it along.
+/// @notice A double claim as it was opened. The chain keeps keccak256(abi.encode(this)); later calls bring it
+/// along.
 struct DoubleClaim {
     bytes32 activityKey;
     address opener;
@@ -50,7 +51,8 @@ struct DoubleClaim {
 struct DisputeRecord {
     /// keccak256(abi.encode(double claim)); 0: none is open.
     bytes32 disputeHash;
-    /// Chain of what was submitted: the first 30 bytes of keccak256(abi.encode(this, position, evidence hash)); 0 while nothing was.
+    /// Chain of what was submitted: the first 30 bytes of keccak256(abi.encode(this, position, evidence
+    /// hash)); 0 while nothing was.
     bytes30 evidence;
     /// Bit i: there is evidence for claim i.
     uint8 answered;

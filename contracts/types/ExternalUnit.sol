@@ -2,11 +2,13 @@
 pragma solidity 0.8.30;
 
 /// @notice A block of another registry's units, one tonne CO2e each, as its serial numbers name it.
-/// @dev Its id is the EIP-712 hash of this struct: keccak256 of the type hash and its words, the prefix as its keccak256.
+/// @dev Its id is the EIP-712 hash of this struct: keccak256 of the type hash and its words, the prefix as
+/// its keccak256.
 struct UnitBlock {
     /// keccak256 of the registry's name, not 0.
     bytes32 registryId;
-    /// What stands before the running number, in the registry's one canonical spelling, whatever its grammar. May be empty.
+    /// What stands before the running number, in the registry's one canonical spelling, whatever its grammar.
+    /// May be empty.
     bytes prefix;
     /// Running numbers [first, end).
     uint64 first;
@@ -18,11 +20,13 @@ struct UnitBlock {
     bytes8 region;
     /// ISO 3166-1 alpha-2, ASCII capitals: where the reduction took place.
     bytes2 hostCountry;
-    /// Hash of the registry's document of this immobilisation, not 0. A block that comes a second time has another document, so another id.
+    /// Hash of the registry's document of this immobilisation, not 0. A block that comes a second time has
+    /// another document, so another id.
     bytes32 documentHash;
 }
 
-/// @notice What the operator of a registry signs (EIP-712): these units are locked over there for this recipient here.
+/// @notice What the operator of a registry signs (EIP-712): these units are locked over there for this
+/// recipient here.
 struct Immobilisation {
     UnitBlock units;
     /// Gets the credits, whoever hands the statement in. An active participant.
@@ -32,7 +36,8 @@ struct Immobilisation {
 }
 
 /// @notice A block as it lies in storage, three words.
-/// @dev circulating = (units - released) · 10^9 - retiredMg has no field of its own, so that it can't disagree.
+/// @dev circulating = (units - released) · 10^9 - retiredMg has no field of its own, so that it can't
+/// disagree.
 struct StoredUnits {
     bytes32 registryId;
     bytes32 prefixHash;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-/// @notice What a lien is about. The lien's id is keccak256(abi.encode(terms)): who acts on a lien brings its terms along.
+/// @notice What a lien is about. The lien's id is keccak256(abi.encode(terms)): who acts on a lien brings its
+/// terms along.
 struct LienTerms {
     /// Whose credits are pledged, as of the day on which the lien was placed.
     address holder;
@@ -11,7 +12,8 @@ struct LienTerms {
     address beneficiary;
     /// The contract of kind lien agent that may act on it for both; 0 for none.
     address agent;
-    /// Order in which beneficiaries are served, 1 first. The token keeps it for readers; each lien stands on credits of its own.
+    /// Order in which beneficiaries are served, 1 first. The token keeps it for readers; each lien stands on
+    /// credits of its own.
     uint16 rank;
     /// Hash of the agreement, or number that makes equal terms distinct.
     bytes32 agreementHash;

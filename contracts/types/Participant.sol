@@ -81,7 +81,8 @@ library ParticipantKinds {
     uint32 internal constant ORDINARY = CORPORATE | BANK | EXCHANGE | CUSTODIAN | PLATFORM;
     /// What only contracts hold. They don't get lost: guardians can't replace them.
     uint32 internal constant CONTRACTS = POOL | POOL_FACTORY | LIEN_AGENT;
-    /// What goes over to the wallet that takes a lost one's place. Powers over others (to attest, to register, to order, to sign recoveries, to issue
-    /// cash or units) are appointed anew, or guardians could give them to wallets of their own.
+    /// What goes over to the wallet that takes a lost one's place. Powers over others (to attest, to
+    /// register, to order, to sign recoveries, to issue cash or units) are appointed anew, or guardians could
+    /// give them to wallets of their own.
     uint32 internal constant RECOVERABLE = ORDINARY | OPERATOR | LIQUIDATOR;
 }

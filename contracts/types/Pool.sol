@@ -14,11 +14,13 @@ struct PoolTerms {
     uint32 maxAgeDays;
     /// Verifiers who attested a batch at least.
     uint8 minAttesters;
-    /// Most that one batch may make of all shares after a deposit of it, in hundredths of a percent, 1 to 10,000.
+    /// Most that one batch may make of all shares after a deposit of it, in hundredths of a percent, 1 to
+    /// 10,000.
     uint16 capBps;
     /// Milligrams of one batch up to which the cap does not bind, so that a pool can start.
     uint64 capFloorMg;
-    /// Fee of whoever chooses batches, in hundredths of a percent, rounded up to the milligram per batch; 0 to 10,000.
+    /// Fee of whoever chooses batches, in hundredths of a percent, rounded up to the milligram per batch; 0
+    /// to 10,000.
     uint16 choiceFeeBps;
     /// Who gets the fees; 0 where there are none.
     address feeCollector;

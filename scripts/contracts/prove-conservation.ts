@@ -1,4 +1,7 @@
-/** Reads what the SMTChecker says about test/contracts/proofs; silence and "might happen" are failures like any other. */
+/**
+ * Reads what the SMTChecker says about test/contracts/proofs; silence and "might happen" are failures like
+ * any other.
+ */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
@@ -11,7 +14,9 @@ const SOURCE = "test/contracts/proofs/ConservationProof.sol";
 const CONTRACT = "ConservationProof";
 /** Numbers of the compiler's messages: https://github.com/ethereum/solidity, libsolidity/formal/CHC.cpp. */
 const PROVED_SAFE = "9576";
-/** The checker takes no note of what a custom error carries; the condition in front of it counts all the same. */
+/**
+ * The checker takes no note of what a custom error carries; the condition in front of it counts all the same.
+ */
 const WITHOUT_ERROR_TYPE = "5724";
 
 interface Message {

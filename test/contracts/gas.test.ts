@@ -3,7 +3,10 @@ import { MAX_BYTECODE_BYTES, measureBytecode } from "../../scripts/contracts/gas
 import { gasPage } from "../../scripts/contracts/gas/page.ts";
 import { measureGas, type GasFigure } from "./support/gas.ts";
 
-/** What may be above its target, and how far: each with a reason to accept it in a design note, or still to be improved. */
+/**
+ * What may be above its target, and how far: each with a reason to accept it in a design note, or still to be
+ * improved.
+ */
 const ACCEPTED: Readonly<Record<string, number>> = {
   "commit + mint, 2 of 3 verifiers, buffer held back, two transactions, first": 300_000,
   "commit + mint, 2 of 3 verifiers, buffer held back, two transactions, later": 283_000,

@@ -1,4 +1,7 @@
-/** Writes coverage/lcov.info and coverage/html for the project in the current folder, from what its test runs saved. */
+/**
+ * Writes coverage/lcov.info and coverage/html for the project in the current folder, from what its test runs
+ * saved.
+ */
 import hre from "hardhat";
 
 // A build from the cache still says which statement each mark stands for.

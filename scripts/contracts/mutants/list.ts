@@ -7,7 +7,10 @@ export interface Mutant {
   readonly replacement: string;
 }
 
-/** Mutants of one part of the contracts, and the tests that are about it: those alone are run, TypeScript first. */
+/**
+ * Mutants of one part of the contracts, and the tests that are about it: those alone are run, TypeScript
+ * first.
+ */
 export interface MutantList {
   /** Test files of vitest, from the project's root; may be none. */
   readonly typescript: readonly string[];

@@ -33,7 +33,10 @@ export class Workplace {
     for (const name of LINKED) symlinkSync(path.join(root, name), path.join(this.#folder, name));
   }
 
-  /** Compiles, and runs the tests of the list; true where all pass. Throws an Error where the sources don't compile. */
+  /**
+   * Compiles, and runs the tests of the list; true where all pass. Throws an Error where the sources don't
+   * compile.
+   */
   testsPass({ typescript, solidity }: MutantList): boolean {
     if (typescript.length > 0) {
       this.#run("hardhat", ["build", "--no-tests", "--no-typechain"]);
@@ -42,7 +45,10 @@ export class Workplace {
     return solidity.length === 0 || this.#run("hardhat", ["test", "solidity", ...solidity]);
   }
 
-  /** Runs the tests on one mutant, and restores the file. Throws an Error where the text to replace is not there exactly once. */
+  /**
+   * Runs the tests on one mutant, and restores the file. Throws an Error where the text to replace is not
+   * there exactly once.
+   */
   fateOf(mutant: Mutant, list: MutantList): Fate {
     const file = path.join(this.#folder, mutant.file);
     const source = readFileSync(file, "utf8");

@@ -8,7 +8,8 @@ import {Batch, BatchStatus, SuspensionCause} from "../../../contracts/types/Batc
 import {Market} from "../support/Market.sol";
 import {Book, Earlier, Strike} from "../support/MarketBooks.sol";
 
-/// @title What holds after any sequence of commits, mints, transfers, retirements, strikes, cures, suspensions and orders.
+/// @title What holds after any sequence of commits, mints, transfers, retirements, strikes, cures,
+/// suspensions and orders.
 contract ConservationTest {
     uint256 private constant MG = 1e9;
     /// A leaf count is at most 16; a few indices behind it are looked at too.

@@ -24,7 +24,10 @@ beforeEach(async () => {
   system = await freshSystem();
 });
 
-/** The error that a commit by the statement's operator is refused with, attested by two verifiers unless signatures are given. */
+/**
+ * The error that a commit by the statement's operator is refused with, attested by two verifiers unless
+ * signatures are given.
+ */
 async function refusalOf(
   changes: Partial<Statement>,
   signatures?: readonly string[],
@@ -38,7 +41,10 @@ async function refusalOf(
 
 const ascending = (accounts: readonly Account[]) =>
   accounts.toSorted((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
-/** Of a signature that does not recover to its maker: whoever it does recover to is a stranger, or out of order. */
+/**
+ * Of a signature that does not recover to its maker: whoever it does recover to is a stranger, or out of
+ * order.
+ */
 const OF_A_STRANGER = /^(SignerNotEntitled|SignersNotAscending)\(/;
 
 describe("a commit", () => {

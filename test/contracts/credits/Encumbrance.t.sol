@@ -5,7 +5,8 @@ import {CarbonCredit} from "../../../contracts/credits/CarbonCredit.sol";
 import {Lien} from "../../../contracts/types/Lien.sol";
 import {Pledging} from "../support/Pledging.sol";
 
-/// @title What holds of balances, freezes and liens after any sequence of transfers, pledges, enforcements, orders and recoveries.
+/// @title What holds of balances, freezes and liens after any sequence of transfers, pledges, enforcements,
+/// orders and recoveries.
 contract EncumbranceTest {
     Pledging private pledging;
     CarbonCredit private credit;

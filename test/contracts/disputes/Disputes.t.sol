@@ -8,7 +8,8 @@ import {DisputeRecord} from "../../../contracts/types/Dispute.sol";
 import {SettlementCash} from "../../../contracts/settlement/SettlementCash.sol";
 import {Court} from "../support/Court.sol";
 
-/// @title What holds after any sequence of disputes, evidence, rulings, challenges, recalls and lapses of time.
+/// @title What holds after any sequence of disputes, evidence, rulings, challenges, recalls and lapses of
+/// time.
 contract DisputesTest {
     Court private court;
     BatchDisputes private disputes;

@@ -36,7 +36,10 @@ const vectors = z
   })
   .parse(JSON.parse(readFileSync("test/vectors/disputes.json", "utf8")));
 
-/** The last day of 2026: the vectors' vintages start in that year, and the registry takes none that reaches into another. */
+/**
+ * The last day of 2026: the vectors' vintages start in that year, and the registry takes none that reaches
+ * into another.
+ */
 const LAST_DAY = 20_818;
 
 interface CommitTerms {

@@ -6,7 +6,8 @@ import {ExternalUnits} from "../../../contracts/external/ExternalUnits.sol";
 import {StoredUnits} from "../../../contracts/types/ExternalUnit.sol";
 import {UnitsMarket} from "../support/UnitsMarket.sol";
 
-/// @title What holds of external units after any sequence of immobilisations, releases, retirements, transfers and suspensions.
+/// @title What holds of external units after any sequence of immobilisations, releases, retirements,
+/// transfers and suspensions.
 contract ExternalUnitsTest {
     uint64 private constant START = type(uint64).max;
 

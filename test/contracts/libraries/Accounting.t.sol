@@ -6,7 +6,8 @@ import {BatchAccount} from "../../../contracts/types/Batch.sol";
 import {AccountingCaller} from "../support/AccountingCaller.sol";
 import {bound} from "../support/Vm.sol";
 
-/// @title The books of a batch under any sequence of mints, retirements, strikes and cures, against the rules' own words.
+/// @title The books of a batch under any sequence of mints, retirements, strikes and cures, against the
+/// rules' own words.
 contract AccountingTest {
     uint256 private constant STEPS = 40;
 

@@ -7,7 +7,8 @@ import {bound} from "../support/Vm.sol";
 /// @title Years of days, against a calendar that is counted out year by year.
 contract CivilYearTest {
     function test_boundariesOfKnownYears() external pure {
-        // 1970-01-01, 1999-12-31, 2000-01-01 and -12-31 (leap), 2100-02-28 to -03-01 (not leap), 2100-12-31, 2101-01-01.
+        // 1970-01-01, 1999-12-31, 2000-01-01 and -12-31 (leap), 2100-02-28 to -03-01 (not leap), 2100-12-31,
+        // 2101-01-01.
         uint32[8] memory days_ = [uint32(0), 10_956, 10_957, 11_322, 47_540, 47_541, 47_846, 47_847];
         uint16[8] memory years_ = [uint16(1970), 1999, 2000, 2000, 2100, 2100, 2100, 2101];
         for (uint256 i = 0; i < 8; ++i) assert(CivilYear.yearOf(days_[i]) == years_[i]);

@@ -109,7 +109,8 @@ contract SumTreeTest {
         prove(proof);
     }
 
-    /// With another count the shape differs somewhere; where this leaf's path happens to keep its shape the range is the same one.
+    /// With another count the shape differs somewhere; where this leaf's path happens to keep its shape the
+    /// range is the same one.
     function testFuzz_anotherLeafCountNeverChangesTheRange(uint256 seed, uint32 count) external view {
         Case memory proof = caseOf(seed);
         proof.commitment.leafCount = count;
@@ -175,7 +176,8 @@ contract SumTreeTest {
         tree.rangeOf(SumTreeCaller.Tree(root.hash, root.size, 2), leaf, 0, siblings);
     }
 
-    /// Each sibling fits, their sum passes 64 bits on the way: what was cut off in a hash is refused in the end.
+    /// Each sibling fits, their sum passes 64 bits on the way: what was cut off in a hash is refused in the
+    /// end.
     function test_sumBeyond64BitsIsRefused() external {
         bytes memory leaf = TreeBuilder.leaf(bytes32(uint256(1)), bytes32(uint256(2)), LIMIT - 1, 0);
         SumNode[] memory siblings = new SumNode[](3);
@@ -309,7 +311,8 @@ contract SumTreeTest {
         );
     }
 
-    /// A path of 20 steps, as in a batch of a million leaves: the siblings are made up, the root is computed here step by step.
+    /// A path of 20 steps, as in a batch of a million leaves: the siblings are made up, the root is computed
+    /// here step by step.
     function testFuzz_proofInATreeOfAMillionLeaves(uint256 seed, uint256 index) external view {
         index = bound(index, 0, (1 << 20) - 1);
         uint64 size = uint64(bound(seed, 1, 1e12));

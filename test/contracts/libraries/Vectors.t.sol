@@ -88,7 +88,8 @@ contract VectorsTest is SystemBuilder {
 
     function test_statementHasItsDigest() external {
         build(address(0xD15), address(0xE47));
-        // The digest depends on the registry's address, so the code is put where the vector's registry stands.
+        // The digest depends on the registry's address, so the code is put where the vector's registry
+        // stands.
         address registry = vm.parseJsonAddress(json, ".statement.registry");
         assert(block.chainid == number(".statement", ".chainId"));
         vm.etch(registry, address(batches).code);

@@ -13,7 +13,10 @@ const ranges = (search: string, replacement: string): Mutant => ({
 
 /** Immobilisation, release and suspension of other registries' units, and the set of ranges behind them. */
 export const mutants: MutantList = {
-  typescript: ["test/contracts/external/externalUnits.test.ts", "test/contracts/external/externalUnitsLife.test.ts"],
+  typescript: [
+    "test/contracts/external/externalUnits.test.ts",
+    "test/contracts/external/externalUnitsLife.test.ts",
+  ],
   solidity: ["test/contracts/libraries/DisjointRanges.t.sol"],
   mutants: [
     units("        require(!$.paused, IssuancePaused());\n", ""),

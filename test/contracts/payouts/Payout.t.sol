@@ -5,7 +5,8 @@ import {PayoutDistributor} from "../../../contracts/payouts/PayoutDistributor.so
 import {SettlementCash} from "../../../contracts/settlement/SettlementCash.sol";
 import {PayoutMarket} from "../support/PayoutMarket.sol";
 
-/// @title What holds of a distributor after any sequence of announcements, honest or not, claims, pauses and donations.
+/// @title What holds of a distributor after any sequence of announcements, honest or not, claims, pauses and
+/// donations.
 contract PayoutTest {
     PayoutMarket private market;
     PayoutDistributor private distributor;

@@ -7,7 +7,8 @@ import {CarbonPool} from "../../../contracts/pools/CarbonPool.sol";
 import {PoolEntry} from "../../../contracts/types/Pool.sol";
 import {PoolMarket} from "../support/PoolMarket.sol";
 
-/// @title What holds of a pool after any sequence of deposits, redemptions, retirements, transfers, suspensions and orders.
+/// @title What holds of a pool after any sequence of deposits, redemptions, retirements, transfers,
+/// suspensions and orders.
 contract PoolTest {
     uint256 private constant MG = 1e9;
 

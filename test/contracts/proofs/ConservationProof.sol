@@ -4,10 +4,12 @@ pragma solidity 0.8.30;
 import {Accounting} from "../../../contracts/libraries/Accounting.sol";
 import {BatchAccount} from "../../../contracts/types/Batch.sol";
 
-/// @title The laws of a batch's books, for the SMTChecker (npm run prove): by induction over all calls in any order.
-/// @notice The laws hold at commit, and every function of the accounting that the batch registry calls keeps them, from any books at all in which
-/// they hold and with any arguments. So they hold after any sequence of calls; the registry allows fewer (once only, in order, not while
-/// suspended). Beside the books run two counts in the words of the batch format that the books don't keep: what is unminted and what circulates.
+/// @title The laws of a batch's books, for the SMTChecker (npm run prove): by induction over all calls in any
+/// order.
+/// @notice The laws hold at commit, and every function of the accounting that the batch registry calls keeps
+/// them, from any books at all in which they hold and with any arguments. So they hold after any sequence of
+/// calls; the registry allows fewer (once only, in order, not while suspended). Beside the books run two
+/// counts in the words of the batch format that the books don't keep: what is unminted and what circulates.
 contract ConservationProof {
     BatchAccount private account;
     uint64 private unmintedMg;

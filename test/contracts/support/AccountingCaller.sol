@@ -4,7 +4,8 @@ pragma solidity 0.8.30;
 import {Accounting} from "../../../contracts/libraries/Accounting.sol";
 import {BatchAccount} from "../../../contracts/types/Batch.sol";
 
-/// @title Keeps one account between calls of the library, as a registry does. Each function changes the books that it is given.
+/// @title Keeps one account between calls of the library, as a registry does. Each function changes the books
+/// that it is given.
 contract AccountingCaller {
     BatchAccount private kept;
 

@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {BatchDisputes} from "../../../contracts/disputes/BatchDisputes.sol";
-import {DisputeDesk} from "../../../contracts/disputes/DisputeDesk.sol";
+import {DisputeBonds} from "../../../contracts/disputes/DisputeBonds.sol";
 import {BatchRegistry} from "../../../contracts/batches/BatchRegistry.sol";
 import {SettlementCash} from "../../../contracts/settlement/SettlementCash.sol";
 import {Provenance} from "../../../contracts/types/Batch.sol";
@@ -69,7 +69,7 @@ contract Court is SystemBuilder {
         // What build creates comes first: six contracts; then the cash.
         build(createdAt(nonce + 7), address(0xE1));
         cash = new SettlementCash(address(manager), participants, "Digital yuan", "CNY");
-        DisputeDesk.Links memory links = DisputeDesk.Links(batches, participants, methodologies, cash);
+        DisputeBonds.Links memory links = DisputeBonds.Links(batches, participants, methodologies, cash);
         disputes = new BatchDisputes(
             address(manager),
             links,

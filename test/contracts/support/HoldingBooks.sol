@@ -7,7 +7,8 @@ import {ParticipantKinds, Recovery} from "../../../contracts/types/Participant.s
 import {SystemBuilder} from "./SystemBuilder.sol";
 import {bound, vm} from "./Vm.sol";
 
-/// @title Who has how much, frozen and pledged: books kept beside the token's, in the plainest way. Stands for the external units, which mint.
+/// @title Who has how much, frozen and pledged: books kept beside the token's, in the plainest way. Stands
+/// for the external units, which mint.
 abstract contract HoldingBooks is SystemBuilder {
     address internal constant BANK = address(0xBA2C);
     address internal constant AGENT = address(0xA6E27);

@@ -9,7 +9,8 @@ import {Book} from "./MarketBooks.sol";
 import {MarketOversight} from "./MarketOversight.sol";
 import {bound} from "./Vm.sol";
 
-/// @title Drives a deployment at random: what is allowed must work, what is not must fail. Keeps its own books beside the chain's.
+/// @title Drives a deployment at random: what is allowed must work, what is not must fail. Keeps its own
+/// books beside the chain's.
 contract Market is MarketOversight {
     uint64 private constant WHOLE_BALANCE = type(uint64).max;
 

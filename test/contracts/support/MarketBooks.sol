@@ -48,7 +48,8 @@ struct Earlier {
     uint64 retiredMg;
 }
 
-/// @title Books beside the chain's of batches, holdings, freezes and retirements. Stands for the contract of disputes.
+/// @title Books beside the chain's of batches, holdings, freezes and retirements. Stands for the contract of
+/// disputes.
 abstract contract MarketBooks is SystemBuilder {
     /// Contracts that `build` creates before the external units.
     uint64 private constant CREATED_BEFORE = 6;

@@ -169,7 +169,8 @@ abstract contract MarketOversight is MarketBooks {
         vm.warp(block.timestamp + bound(time, 0, 8 days));
     }
 
-    /// @dev Nobody but the registries moves the accounts, nobody but the access manager sets anything, no certificate moves.
+    /// @dev Nobody but the registries moves the accounts, nobody but the access manager sets anything, no
+    /// certificate moves.
     function meddle(uint256 who, uint256 which, uint64 milligrams, uint256 seed) external remembering {
         uint256 batchId = batchAt(which);
         if (batchId == 0) return;

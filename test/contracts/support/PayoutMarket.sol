@@ -51,7 +51,8 @@ contract PayoutMarket is SystemBuilder {
         cash.approve(address(distributor), type(uint256).max);
     }
 
-    /// Mostly honest: each leaf counts on. Sometimes a leaf falls back, or the total is below what the leaves add up to.
+    /// Mostly honest: each leaf counts on. Sometimes a leaf falls back, or the total is below what the leaves
+    /// add up to.
     function announce(uint256 seed, uint40 notice, uint112 short) external {
         Epoch memory epoch;
         uint256 total = 0;

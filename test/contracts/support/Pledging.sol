@@ -8,7 +8,8 @@ import {RetirementAmount} from "../../../contracts/types/Retirement.sol";
 import {HoldingBooks} from "./HoldingBooks.sol";
 import {bound, vm} from "./Vm.sol";
 
-/// @title Holders, a bank, its agent and a regulator at random work on one token. What is allowed must work, what is not must fail.
+/// @title Holders, a bank, its agent and a regulator at random work on one token. What is allowed must work,
+/// what is not must fail.
 contract Pledging is HoldingBooks {
     struct Order {
         address from;
@@ -30,7 +31,8 @@ contract Pledging is HoldingBooks {
         amount = near(amount, freeOf(sender, batchId), credit.balanceOf(sender, batchId));
         bool allowed = credit.transferRefusal(sender, receiver, batchId, amount) == TransferRefusal.None;
         assert(allowed == mayMove(sender, receiver, batchId, amount));
-        // ERC-7943: what canTransfer refuses never goes through; what it allows fails for want of balance only.
+        // ERC-7943: what canTransfer refuses never goes through; what it allows fails for want of balance
+        // only.
         bool can = credit.canTransfer(sender, receiver, batchId, amount);
         assert(
             can == (allowed || (mayMove(sender, receiver, batchId, 0) && encumberedOf(sender, batchId) == 0))

@@ -11,7 +11,8 @@ import {RetirementAmount, RetirementRequest} from "../../../contracts/types/Reti
 import {SystemBuilder} from "./SystemBuilder.sol";
 import {bound, vm} from "./Vm.sol";
 
-/// @title Drives one pool at random: what is allowed must work, what is not must fail. Keeps its own books beside the chain's.
+/// @title Drives one pool at random: what is allowed must work, what is not must fail. Keeps its own books
+/// beside the chain's.
 contract PoolMarket is SystemBuilder {
     uint256 public constant PARTIES = 4;
     uint256 public constant BATCHES = 6;
@@ -319,7 +320,8 @@ contract PoolMarket is SystemBuilder {
         pool = CarbonPool(address(factory.createPool("Pool", "P", terms)));
     }
 
-    /// @dev Issues a batch and deals it out to all parties, who approve the pool. Three batches share the last day of their vintage.
+    /// @dev Issues a batch and deals it out to all parties, who approve the pool. Three batches share the
+    /// last day of their vintage.
     function issue(uint256 which) private {
         uint256 id = batchId(which);
         BatchStatement memory statement;

@@ -4,7 +4,8 @@ pragma solidity 0.8.30;
 import {SumTree} from "../../../contracts/libraries/SumTree.sol";
 import {SumNode} from "../../../contracts/types/SumNode.sol";
 
-/// @title Calls the library as the batch registry does: with leaf and siblings in calldata, and a root to compare with.
+/// @title Calls the library as the batch registry does: with leaf and siblings in calldata, and a root to
+/// compare with.
 contract SumTreeCaller {
     /// @notice What a batch commits to.
     struct Tree {

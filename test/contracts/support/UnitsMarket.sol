@@ -9,7 +9,8 @@ import {RetirementAmount, RetirementRequest} from "../../../contracts/types/Reti
 import {SystemBuilder} from "./SystemBuilder.sol";
 import {bound, vm} from "./Vm.sol";
 
-/// @title Drives external units at random: what is allowed must work, what is not must fail. Keeps its own books beside the chain's.
+/// @title Drives external units at random: what is allowed must work, what is not must fail. Keeps its own
+/// books beside the chain's.
 contract UnitsMarket is SystemBuilder {
     uint256 private constant REGISTRY_KEY = 0x5E1;
     uint256 private constant PARTIES = 3;

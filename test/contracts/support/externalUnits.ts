@@ -49,7 +49,9 @@ export async function freshExternalUnits(): Promise<ExternalSystem> {
   return deployExternalUnits(ethers);
 }
 
-/** Deploys the system with the external units at the address that the other deployer's first contract gets. */
+/**
+ * Deploys the system with the external units at the address that the other deployer's first contract gets.
+ */
 export async function deployExternalUnits(ethers: Ethers): Promise<ExternalSystem> {
   const signers = await ethers.getSigners();
   const [registryOperator, deployer] = [signers[18], signers[19]] as [Account, Account];

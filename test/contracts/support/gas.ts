@@ -29,8 +29,9 @@ const MEASURES: readonly ((ethers: Ethers) => Promise<GasFigure[]>)[] = [
 const START = "2030-06-15T12:00:00Z";
 
 /**
- * Gas of every operation that we watch, each part on a fresh chain of its own. Accounts, nonces, salts and the first block's time are
- * fixed and no wall-clock time goes into calldata, so that a run gives the figures of the run before.
+ * Gas of every operation that we watch, each part on a fresh chain of its own. Accounts, nonces, salts and
+ * the first block's time are fixed and no wall-clock time goes into calldata, so that a run gives the figures
+ * of the run before.
  */
 export async function measureGas(): Promise<GasFigure[]> {
   const figures: GasFigure[] = [];

@@ -19,7 +19,10 @@ const TEMPLATE = encodeLeaf({
   providerIndex: 0,
 });
 
-/** A leaf of `size` milligrams. Keys ascend with the index and link to the next one, as if the batch never ended. */
+/**
+ * A leaf of `size` milligrams. Keys ascend with the index and link to the next one, as if the batch never
+ * ended.
+ */
 export function madeUpLeaf(index: number, size: bigint): Uint8Array {
   const leaf = TEMPLATE.slice();
   const view = new DataView(leaf.buffer);
@@ -29,7 +32,10 @@ export function madeUpLeaf(index: number, size: bigint): Uint8Array {
   return leaf;
 }
 
-/** A leaf in a full tree of 2^levels leaves of which only its path exists: siblings are made up, the root is computed. */
+/**
+ * A leaf in a full tree of 2^levels leaves of which only its path exists: siblings are made up, the root is
+ * computed.
+ */
 export function madeUpProof(levels: number) {
   const index = 0b1010_0110_0101_1010_0110 % 2 ** levels;
   const leaf = madeUpLeaf(index, 2_620n);

@@ -34,7 +34,10 @@ export interface Payouts {
   readonly distributor: PayoutDistributor;
 }
 
-/** Settlement cash and the operator's distributor; the operator has 1,000,000 base units and approved the distributor. */
+/**
+ * Settlement cash and the operator's distributor; the operator has 1,000,000 base units and approved the
+ * distributor.
+ */
 export async function deployPayouts(system: System, delay = 0): Promise<Payouts> {
   const { ethers, manager, participants, bank, operator } = system;
   const cash = await ethers.deployContract("SettlementCash", [manager, participants, "Cash", "CNYT"]);

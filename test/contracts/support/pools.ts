@@ -26,7 +26,10 @@ export interface Terms {
   feeCollector: string;
 }
 
-/** Batches of the methodology from Wuhan, vintages 2024 and 2025 (day 20,000 lies in October 2024), any share of the pool, 1 % for a choice. */
+/**
+ * Batches of the methodology from Wuhan, vintages 2024 and 2025 (day 20,000 lies in October 2024), any share
+ * of the pool, 1 % for a choice.
+ */
 export function termsOf(system: System, changes: Partial<Terms> = {}): Terms {
   return {
     methodologyIds: [METHODOLOGY],
@@ -106,7 +109,10 @@ export async function deposit(
     : pool.connect(holder).admitAndDeposit(batchId, milligrams, provenanceOf(system));
 }
 
-/** Held by the pool of each batch in milligrams, and whether that is what there are shares for, to the base unit. */
+/**
+ * Held by the pool of each batch in milligrams, and whether that is what there are shares for, to the base
+ * unit.
+ */
 export async function booksOf(system: System, pool: CarbonPool, batchIds: readonly bigint[]) {
   const address = await pool.getAddress();
   const credits = await Promise.all(batchIds.map(async (id) => system.credit.balanceOf(address, id)));

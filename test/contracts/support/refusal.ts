@@ -8,8 +8,8 @@ const interfaces = await Promise.all(
 );
 
 /**
- * The declared error that a call was refused with, as `Name(argument,argument)`; fails where the call went through or where the
- * error is none that a contract declares.
+ * The declared error that a call was refused with, as `Name(argument,argument)`; fails where the call went
+ * through or where the error is none that a contract declares.
  */
 export async function refusal(call: Promise<unknown>): Promise<string> {
   const failure = await call.then(

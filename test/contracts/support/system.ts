@@ -79,7 +79,10 @@ export interface SystemOptions {
   readonly externalUnitsAt?: string;
 }
 
-/** A fresh chain of its own with one deployment, its parties registered, the key scheme allowed and the methodology published. */
+/**
+ * A fresh chain of its own with one deployment, its parties registered, the key scheme allowed and the
+ * methodology published.
+ */
 export async function freshSystem(options: SystemOptions = {}): Promise<System> {
   const { ethers } = await hre.network.connect();
   return deploySystem(ethers, options);
@@ -190,7 +193,10 @@ export interface Statement {
   deadline: bigint;
 }
 
-/** A statement that the system's operator may commit as its first batch: 1,000 mg in 10 leaves, 100 mg of them buffer. */
+/**
+ * A statement that the system's operator may commit as its first batch: 1,000 mg in 10 leaves, 100 mg of them
+ * buffer.
+ */
 export function statementOf(system: System, changes: Partial<Statement> = {}): Statement {
   const { ethers } = system;
   return {

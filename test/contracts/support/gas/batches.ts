@@ -65,7 +65,10 @@ async function inTwoTransactions(
   return { commit, mint: await gasOf(batches.mint(statement.batchId)) };
 }
 
-/** Commit and mint of an operator's first and second batch by 2 of 3 and by 3 of 5 verifiers, then what a strike and its cure cost. */
+/**
+ * Commit and mint of an operator's first and second batch by 2 of 3 and by 3 of 5 verifiers, then what a
+ * strike and its cure cost.
+ */
 export async function measureBatches(ethers: Ethers): Promise<GasFigure[]> {
   const figures: GasFigure[] = [];
   for (const quorum of QUORUMS) figures.push(...(await measureQuorum(ethers, quorum)));

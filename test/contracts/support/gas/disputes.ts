@@ -54,7 +54,10 @@ async function commitMillion(
   return { ...small, batchId, proof, proofAt: () => proof };
 }
 
-/** A double claim between two batches of a million leaves, from the opening to the bond's way home, and an open gram. */
+/**
+ * A double claim between two batches of a million leaves, from the opening to the bond's way home, and an
+ * open gram.
+ */
 export async function measureDisputes(ethers: Ethers): Promise<GasFigure[]> {
   const system = await deployDisputes(ethers);
   const { disputesContract, cash, corporate, operator, otherOperator } = system;

@@ -3,11 +3,16 @@ import { deploySystem, setNextBlockTime, type Ethers } from "../system.ts";
 import { gasOf, type GasFigure } from "./figure.ts";
 
 const DEPTH = 20;
-/** Epochs become claimable a day apart, at fixed times: a time is calldata, and its zero bytes are cheaper. */
+/**
+ * Epochs become claimable a day apart, at fixed times: a time is calldata, and its zero bytes are cheaper.
+ */
 const START = 1_908_000_000n;
 const DAY = 86_400n;
 
-/** A made-up tree of 2^20 leaves around one: siblings are whatever they are, sorted pairs as OpenZeppelin hashes them. */
+/**
+ * A made-up tree of 2^20 leaves around one: siblings are whatever they are, sorted pairs as OpenZeppelin
+ * hashes them.
+ */
 function deepTree(ethers: Ethers, due: Due): { root: string; proof: string[] } {
   const proof = Array.from({ length: DEPTH }, (_, level) => ethers.id(`sibling ${String(level)}`));
   const root = proof.reduce(
@@ -20,7 +25,10 @@ function deepTree(ethers: Ethers, due: Due): { root: string; proof: string[] } {
   return { root, proof };
 }
 
-/** Announcements of the operator, and claims by proofs of a million leaves: of a holder without cash, of one who has some, and its next. */
+/**
+ * Announcements of the operator, and claims by proofs of a million leaves: of a holder without cash, of one
+ * who has some, and its next.
+ */
 export async function measurePayouts(ethers: Ethers): Promise<GasFigure[]> {
   const system = await deploySystem(ethers);
   const { distributor, cash } = await deployPayouts(system);

@@ -7,7 +7,7 @@ import { CONTRACT_NAMES } from "../../../../../src/base/types/deployment.ts";
 /** Files that hold a part of a contract, and the contract. */
 const PART_OF: Readonly<Record<string, string>> = {
   BatchSettings: "BatchRegistry",
-  DisputeDesk: "BatchDisputes",
+  DisputeBonds: "BatchDisputes",
   PermissionedERC20: "SettlementCash",
 };
 /** Created later, one by one: their restricted functions belong to the admin until it decides otherwise. */

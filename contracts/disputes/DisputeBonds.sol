@@ -9,13 +9,12 @@ import {IBatchDisputes} from "../interfaces/IBatchDisputes.sol";
 import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
 import {IMethodologyRegistry} from "../interfaces/IMethodologyRegistry.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
-import {Quorum} from "../libraries/Quorum.sol";
-import {SumTree} from "../libraries/SumTree.sol";
-import {Batch, Provenance} from "../types/Batch.sol";
-import {DisputeTerms, LeafProof} from "../types/Dispute.sol";
+import {Batch} from "../types/Batch.sol";
+import {DisputeTerms} from "../types/Dispute.sol";
 
-/// @title What all disputes share: the other contracts, the terms, bonds and what is owed, proofs of leaves. See IBatchDisputes.
-abstract contract DisputeDesk is IBatchDisputes, AccessManaged, EIP712 {
+/// @title What all disputes share: the other contracts, the terms, bonds and what is owed. See
+/// IBatchDisputes.
+abstract contract DisputeBonds is IBatchDisputes, AccessManaged, EIP712 {
     using SafeERC20 for IERC20;
 
     /// @notice The other contracts of the deployment.
@@ -90,7 +89,8 @@ abstract contract DisputeDesk is IBatchDisputes, AccessManaged, EIP712 {
         emit Owed(account, amount);
     }
 
-    /// @dev Calls of the registry have one place each, here and below: they are what this contract's size is made of.
+    /// @dev Calls of the registry have one place each, here and below: they are what this contract's size is
+    /// made of.
     function strike(uint256 batchId, uint256 index, uint64 start, uint64 end) internal {
         batches.strike(batchId, index, start, end);
     }
@@ -126,27 +126,8 @@ abstract contract DisputeDesk is IBatchDisputes, AccessManaged, EIP712 {
     /// @dev The account, or the wallet that took its place in the end.
     function walletOf(address account) internal view returns (address wallet) {
         // Ends: the place of a wallet is taken once, by one that nobody knew before.
-        for (address next = account; next != address(0); next = participants.replacementOf(next)) wallet = next;
-    }
-
-    /// @return start Serial range [start, end) of the proven leaf in milligrams, as `end`.
-    /// @return end See `start`.
-    function prove(LeafProof calldata proof) internal view returns (uint64 start, uint64 end) {
-        SumTree.Commitment memory commitment;
-        (commitment.totalMg, commitment.leafCount) = batches.commitmentOf(proof.batchId);
-        bytes32 root;
-        (root, start, end) = SumTree.rangeOf(commitment, proof.leaf, proof.index, proof.siblings);
-        require(batches.batchOfRoot(root) == proof.batchId, SumTree.RootMismatch(root, proof.batchId));
-    }
-
-    function requireProvenance(uint256 batchId, bytes32 provenanceHash, Provenance calldata provenance) internal pure {
-        bytes32 methodologiesHash = keccak256(abi.encodePacked(provenance.methodologyIds));
-        bytes32 given = keccak256(abi.encode(Quorum.hashOf(provenance.attesters), methodologiesHash));
-        require(given == provenanceHash, ProvenanceMismatch(batchId));
-    }
-
-    function requireInTime(uint64 deadline) internal view {
-        require(block.timestamp <= deadline, StatementExpired(deadline, block.timestamp));
+        for (address next = account; next != address(0); next = participants.replacementOf(next))
+            wallet = next;
     }
 
     function applyTerms(DisputeTerms memory terms_) private {

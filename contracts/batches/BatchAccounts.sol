@@ -5,8 +5,9 @@ import {Accounting} from "../libraries/Accounting.sol";
 import {Batch, BatchAccount, StoredBatch} from "../types/Batch.sol";
 
 /// @title Between a batch's storage words and its books.
-library BatchBooks {
-    /// @notice The books of a batch. Without strikes the word of shortfall and replacement is zero and not read.
+library BatchAccounts {
+    /// @notice The books of a batch. Without strikes the word of shortfall and replacement is zero and not
+    /// read.
     function load(StoredBatch storage stored) internal view returns (BatchAccount memory account) {
         account.totalMg = stored.totalMg;
         account.mintedMg = stored.mintedMg;
@@ -51,7 +52,13 @@ library BatchBooks {
     }
 
     /// @dev Values come as arguments here and below, so that the compiler writes their common slot once.
-    function saveMasses(StoredBatch storage stored, uint64 totalMg, uint64 mintedMg, uint64 struckMg, uint64 retiredMg) private {
+    function saveMasses(
+        StoredBatch storage stored,
+        uint64 totalMg,
+        uint64 mintedMg,
+        uint64 struckMg,
+        uint64 retiredMg
+    ) private {
         stored.totalMg = totalMg;
         stored.mintedMg = mintedMg;
         stored.struckMg = struckMg;

@@ -6,10 +6,10 @@ import {Quorum} from "../libraries/Quorum.sol";
 import {Batch, Provenance} from "../types/Batch.sol";
 import {DoubleClaim, Ruling} from "../types/Dispute.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
-import {DisputeDesk} from "./DisputeDesk.sol";
+import {LeafProofs} from "./LeafProofs.sol";
 
 /// @title Who rules on a double claim. See IBatchDisputes.
-abstract contract DisputeBench is DisputeDesk {
+abstract contract DisputeJudges is LeafProofs {
     bytes32 private constant RULING_TYPE_HASH = keccak256(
         "Ruling(bytes32 activityKey,bytes32 disputeHash,bytes30 evidence,uint8 proven,uint64 deadline)"
     );
@@ -52,7 +52,11 @@ abstract contract DisputeBench is DisputeDesk {
         signers = bench.signers;
     }
 
-    function benchOf(bytes32 digest, bytes[] calldata signatures, address opener) private view returns (Bench memory bench) {
+    function benchOf(
+        bytes32 digest,
+        bytes[] calldata signatures,
+        address opener
+    ) private view returns (Bench memory bench) {
         // Any verifiers, one at least; each region's own terms are asked afterwards.
         Quorum.Rule memory rule = Quorum.Rule(1, ParticipantKinds.VERIFIER, 0, opener);
         bench.signers = Quorum.signersOf(digest, signatures, rule, participants);
@@ -102,7 +106,12 @@ abstract contract DisputeBench is DisputeDesk {
         revert NoIndependentSigner();
     }
 
-    function isSame(Bench memory bench, uint256 i, address account, bytes32 identity) private pure returns (bool) {
+    function isSame(
+        Bench memory bench,
+        uint256 i,
+        address account,
+        bytes32 identity
+    ) private pure returns (bool) {
         return bench.signers[i] == account || (identity != 0 && bench.identities[i] == identity);
     }
 }

@@ -4,11 +4,12 @@ pragma solidity 0.8.30;
 import {IBatchDisputes} from "../interfaces/IBatchDisputes.sol";
 import {Batch, SuspensionCause} from "../types/Batch.sol";
 import {DisputeTerms, GramChallenge, LeafProof} from "../types/Dispute.sol";
-import {DisputeDesk} from "./DisputeDesk.sol";
+import {LeafProofs} from "./LeafProofs.sol";
 
 /// @title Challenges to open the leaf at one gram: a root binds only what opens. See IBatchDisputes.
-abstract contract OpenGrams is DisputeDesk {
-    /// Of the 255 disputes that a batch takes, so that nobody fills them all by questions that cost the asker alone.
+abstract contract GramChallenges is LeafProofs {
+    /// Of the 255 disputes that a batch takes, so that nobody fills them all by questions that cost the asker
+    /// alone.
     uint8 private constant MOST_DISPUTES = 128;
 
     mapping(uint256 batchId => mapping(uint64 position => GramChallenge)) private challenges;
@@ -61,7 +62,10 @@ abstract contract OpenGrams is DisputeDesk {
         return challenges[batchId][position];
     }
 
-    function challenged(uint256 batchId, uint64 position) private view returns (GramChallenge memory challenge) {
+    function challenged(
+        uint256 batchId,
+        uint64 position
+    ) private view returns (GramChallenge memory challenge) {
         challenge = challenges[batchId][position];
         require(challenge.challenger != address(0), GramNotChallenged(batchId, position));
     }
