@@ -8,7 +8,8 @@ import {Claim, DisputeRecord, DisputeTerms, DoubleClaim, LeafProof, Ruling} from
 import {DisputeJudges} from "./DisputeJudges.sol";
 
 // Disputes are taken into memory, so that one encoder hashes them all: from calldata it would take another,
-// and 2 KB of code. solhint-disable gas-calldata-parameters
+// and 2 KB of code.
+// solhint-disable gas-calldata-parameters
 
 /// @title Disputes about live leaves with one activity key. See IBatchDisputes.
 /// @dev Sets of claims are bits by position, in a word.

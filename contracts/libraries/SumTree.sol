@@ -112,7 +112,8 @@ library SumTree {
                     // stand anything; that is noticed after the loop, or here.
                     if (!isSize(siblingSize)) refuse(siblings.length, at, end, siblingSize);
                     // keccak-256 of the 80 bytes, which lie past the free pointer and are not kept. A right
-                    // node has its sibling before it. solhint-disable-next-line no-inline-assembly
+                    // node has its sibling before it.
+                    // solhint-disable-next-line no-inline-assembly
                     assembly ("memory-safe") {
                         let preimage := mload(0x40)
                         let isRight := and(index, 1)

@@ -18,13 +18,10 @@ export async function buildContracts(lock) {
   if (present && isStamped(STAMP, wanted)) return;
   fs.rmSync(STAMP, { force: true });
   say("building the contracts. Only needed when they change.");
-  // Hardhat's cache does not know that its results were deleted.
-  await runStep(
-    "hardhat",
-    ["build", "--no-tests", ...(present ? [] : ["--force"])],
-    projectEnvironment(),
-    lock,
-  );
+  // Hardhat keeps the artifact of a source that moved, and then knows a contract twice; nor does its cache
+  // know that results were deleted.
+  for (const folder of RESULTS) fs.rmSync(path.join(ROOT, folder), { recursive: true, force: true });
+  await runStep("hardhat", ["build", "--no-tests", "--force"], projectEnvironment(), lock);
   fs.mkdirSync(path.dirname(STAMP), { recursive: true });
   fs.writeFileSync(STAMP, wanted);
 }
