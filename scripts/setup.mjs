@@ -7,7 +7,8 @@
 import { runCommand } from "./setup/runCommand.mjs";
 import { setUp } from "./setup/setUp.mjs";
 
-const HELP = `Makes this clone ready (packages, contracts), then runs a command with node_modules/.bin first on PATH.
+const HELP = `Makes this clone ready (packages, contracts), then runs a command with node_modules/.bin first
+on PATH.
 
   node scripts/setup.mjs [--install-only] COMMAND [ARGUMENT…]   get ready, run the command
   node scripts/setup.mjs --only                                 get ready, run nothing

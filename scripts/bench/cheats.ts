@@ -12,13 +12,15 @@ import { measureCheats, type CheatReport } from "./cheats/measureCheats.ts";
 import { measureRealFiles, type RealFileResult } from "./cheats/measureRealFiles.ts";
 import { MILLISECONDS_PER_DAY } from "../../src/base/lib/time.ts";
 
-const HELP = `Measures the plausibility rules: recall on a generated city day with labelled cheats, false positives on its honest people and on real files.
+const HELP = `Measures the plausibility rules: recall on a generated city day with labelled cheats, false
+positives on its honest people and on real files.
 
   node scripts/bench/cheats.ts --records 20000
 
   --records N  honest acts of the generated day, about (100 to 1000000)
   --seed S     32-bit integer (default 1)
-  --data DIR   folder of real files (default: MICROTONNE_DATA, else ../shared/data); files that are not there are left out
+  --data DIR   folder of real files (default: MICROTONNE_DATA, else ../shared/data); files that are not there
+               are left out
   --json       one JSON value instead of tables
 `;
 
@@ -82,13 +84,15 @@ function tables({ cheats, honest, besideCheats }: CheatReport, real: readonly Re
   );
   const files = real.map(
     (one) =>
-      `${one.file.padEnd(48)} ${String(one.accepted)} of ${String(one.read)} rows accepted; ${codesOf(one.implausible) || "none implausible"}`,
+      `${one.file.padEnd(48)} ${String(one.accepted)} of ${String(one.read)} rows accepted; ` +
+      (codesOf(one.implausible) || "none implausible"),
   );
   return [
     "Cheats",
     ...caught,
     "",
-    `Honest people: ${String(refused)} of ${String(acts)} acts refused (${((100 * refused) / acts).toFixed(4)} %)`,
+    `Honest people: ${String(refused)} of ${String(acts)} acts refused ` +
+      `(${((100 * refused) / acts).toFixed(4)} %)`,
     ...people,
     "",
     "Real files, beyond their profiles' own rules",

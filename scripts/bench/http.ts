@@ -9,10 +9,11 @@ import { inContext, makeKeys, startService, type Place } from "./load/service.ts
 import { floodOf, linesOf, tableOf, type Round } from "./load/table.ts";
 import { Client, closeAndMint, sendRows } from "./load/works.ts";
 
-const HELP = `Measures what one tenant's load does to another one. Starts the real \`microtonne serve\` on a free loopback port with its default limits and
-drives it with autocannon. Tenant B looks at its batches (40 a second), sends ten rows (10 a second) and asks /healthz (20 a second), in turn: alone;
-while tenant A posts bodies of rows as fast as it is let; while A's upload is read; while tenant C closes and mints a batch. Then, unless --no-raw:
-what the service can do at most, and rows through HTTP against the same rows from a file.
+const HELP = `Measures what one tenant's load does to another one. Starts the real \`microtonne serve\` on a
+free loopback port with its default limits and drives it with autocannon. Tenant B looks at its batches (40 a
+second), sends ten rows (10 a second) and asks /healthz (20 a second), in turn: alone; while tenant A posts
+bodies of rows as fast as it is let; while A's upload is read; while tenant C closes and mints a batch. Then,
+unless --no-raw: what the service can do at most, and rows through HTTP against the same rows from a file.
 
   node scripts/bench/http.ts --seconds 10                                  embedded database
   node scripts/test/with-postgres.ts -- node scripts/bench/http.ts --seconds 10   Postgres
@@ -104,14 +105,16 @@ async function bench(): Promise<void> {
     }
     const answers = Object.entries(flood.statuses).map(([status, times]) => `${status} × ${String(times)}`);
     process.stdout.write(
-      `${engine}${values.work ? ", jobs in a process of their own" : ""}: medians of ${String(count)} rounds\n\n${tableOf(lines)}\n\n` +
-        `A's flood: ${thousands(flood.rowsPerSecond)} rows/s accepted; answers ${answers.join(", ")}\n`,
+      `${engine}${values.work ? ", jobs in a process of their own" : ""}: medians of ${String(count)} ` +
+        `rounds\n\n${tableOf(lines)}\n\nA's flood: ${thousands(flood.rowsPerSecond)} rows/s accepted; ` +
+        `answers ${answers.join(", ")}\n`,
     );
     if (!raw) return;
     process.stdout.write(
-      `at most: /healthz ${thousands(raw.healthPerSecond)}/s, GET /v1/batches ${thousands(raw.readsPerSecond)}/s; ` +
-        `rows through HTTP ${thousands(raw.httpRowsPerSecond)}/s, from a file ${thousands(raw.fileRowsPerSecond)}/s, ` +
-        `ratio ${(raw.httpRowsPerSecond / raw.fileRowsPerSecond).toFixed(2)}\n`,
+      `at most: /healthz ${thousands(raw.healthPerSecond)}/s, GET /v1/batches ` +
+        `${thousands(raw.readsPerSecond)}/s; rows through HTTP ${thousands(raw.httpRowsPerSecond)}/s, ` +
+        `from a file ${thousands(raw.fileRowsPerSecond)}/s, ratio ` +
+        `${(raw.httpRowsPerSecond / raw.fileRowsPerSecond).toFixed(2)}\n`,
     );
   });
 }
@@ -123,7 +126,8 @@ async function runRound(terms: PhaseTerms): Promise<Round> {
     const { waits, seconds, flood } = results[phase];
     const p99 = Object.entries(waits).map(([name, one]) => `${name} ${String(one.p99)}`);
     say(
-      `  ${phase.padEnd(6)} ${seconds.toFixed(1)} s, p99 ms: ${p99.join(", ")} ${flood ? JSON.stringify(flood.statuses) : ""}`,
+      `  ${phase.padEnd(6)} ${seconds.toFixed(1)} s, p99 ms: ${p99.join(", ")} ` +
+        (flood ? JSON.stringify(flood.statuses) : ""),
     );
   }
   return results as Round;

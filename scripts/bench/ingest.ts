@@ -21,8 +21,9 @@ import { utf8 } from "../../src/base/lib/bytes.ts";
 import { keccak } from "../../src/format/keccak.ts";
 import { MILLISECONDS_PER_DAY } from "../../src/base/lib/time.ts";
 
-const HELP = `Measures ingest against the bare COPY of the same rows on the same database, in turn, in one run: a generated city day is read,
-validated, quantified, keyed, deduplicated and stored; then its rows are only copied into a table with a unique 32-byte key.
+const HELP = `Measures ingest against the bare COPY of the same rows on the same database, in turn, in one
+run: a generated city day is read, validated, quantified, keyed, deduplicated and stored; then its rows are
+only copied into a table with a unique 32-byte key.
 
   node scripts/bench/ingest.ts --records 200000                                  embedded database
   node scripts/test/with-postgres.ts node scripts/bench/ingest.ts --records 200000    Postgres as well
@@ -64,7 +65,8 @@ async function bench(records: number, rounds: number): Promise<void> {
       const [ingest, copy] = [median(rates.map((one) => one.ingest)), median(rates.map((one) => one.copy))];
       const ratio = median(rates.map((one) => one.ingest / one.copy));
       process.stdout.write(
-        `${engine}: ingest ${rate(ingest)}, bare COPY ${rate(copy)}, ratio ${ratio.toFixed(2)} (medians of ${String(rounds)})\n`,
+        `${engine}: ingest ${rate(ingest)}, bare COPY ${rate(copy)}, ratio ${ratio.toFixed(2)} ` +
+          `(medians of ${String(rounds)})\n`,
       );
     }
   } finally {

@@ -12,17 +12,19 @@ import { parseArgs } from "node:util";
 import { openPostgres } from "../../src/adapters/storage/engine/openPostgres.ts";
 import { MIB } from "../../src/base/lib/sizes.ts";
 
-const HELP = `Measures how much memory the command line's process holds (from /proc, so Linux only) while it takes in files of very different sizes: if
-memory is flat, it is the same for each. The peak is the kernel's high-water mark (VmHWM); steady is the most that was resident in the
-second half of the run, behind the start of the embedded database, whose code is compiled then and costs half a gigabyte for a second.
-Files are written to a temporary folder, and removed.
+const HELP = `Measures how much memory the command line's process holds (from /proc, so Linux only) while it
+takes in files of very different sizes: if memory is flat, it is the same for each. The peak is the kernel's
+high-water mark (VmHWM); steady is the most that was resident in the second half of the run, behind the start
+of the embedded database, whose code is compiled then and costs half a gigabyte for a second. Files are
+written to a temporary folder, and removed.
 
-  node scripts/bench/memory.ts --bytes 2000000000                                  20 MB, 200 MB and 2 GB, embedded database
+  node scripts/bench/memory.ts --bytes 2000000000   20 MB, 200 MB and 2 GB, embedded database
   node scripts/test/with-postgres.ts node scripts/bench/memory.ts --bytes 2000000000    the same on Postgres
   node scripts/bench/memory.ts --bytes 50000000 --mode admitted                    rows that are stored
 
   --bytes N     size of the largest file; the others have a tenth and a hundredth of it
-  --mode MODE   refused (default): every row is read twice (dates are looked at first), mapped, and refused by the last rule; all are reported
+  --mode MODE   refused (default): every row is read twice (dates are looked at first), mapped, and refused by
+                the last rule; all are reported
                 duplicates: the same thousand acts again and again
                 admitted: every row is an act of its own, and stored
 `;
@@ -74,10 +76,13 @@ async function bench(bytes: number, kind: Mode): Promise<void> {
       const { peak, steady, seconds, report } = await inFreshDatabase(server, (settings) =>
         ingest(folder, file, settings),
       );
-      const counts = `${String(report.accepted)} accepted, ${String(report.rejected)} rejected, ${String(report.duplicates)} duplicates`;
+      const counts =
+        `${String(report.accepted)} accepted, ${String(report.rejected)} rejected, ` +
+        `${String(report.duplicates)} duplicates`;
       process.stdout.write(
-        `${String(Math.round((await stat(file)).size / 1e6)).padStart(6)} MB, ${String(report.read)} rows (${counts}): ` +
-          `peak ${String(peak)} MiB, steady ${String(steady)} MiB, ${Math.round(report.read / seconds).toLocaleString("en-US")} rows/s\n`,
+        `${String(Math.round((await stat(file)).size / 1e6)).padStart(6)} MB, ${String(report.read)} ` +
+          `rows (${counts}): peak ${String(peak)} MiB, steady ${String(steady)} MiB, ` +
+          `${Math.round(report.read / seconds).toLocaleString("en-US")} rows/s\n`,
       );
       await rm(file);
     }
@@ -97,8 +102,13 @@ function* rows(size: number, kind: Mode): Generator<string> {
     // A linear congruential generator (Numerical Recipes): benchmarks need no better chance.
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
     const minute = act % 1440;
-    const day = `${two((act % 28) + 1)}/${two((Math.floor(act / 1440) % 12) + 1)}/2025 ${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
-    block += `trip-${String(act).padStart(12, "0")},card-${String(seed % 1_000_003)},${day}:00,${day}:59,${String((seed % 9000) + 100)}.${String(seed % 97)}\n`;
+    const day =
+      `${two((act % 28) + 1)}/${two((Math.floor(act / 1440) % 12) + 1)}/2025 ` +
+      `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+    block +=
+      `trip-${String(act).padStart(12, "0")},` +
+      `card-${String(seed % 1_000_003)},${day}:00,${day}:59,` +
+      `${String((seed % 9000) + 100)}.${String(seed % 97)}\n`;
     if (block.length < MIB && written + block.length < size) continue;
     written += block.length;
     yield block;

@@ -16,8 +16,8 @@ import { toHex } from "../../src/base/lib/bytes.ts";
 import { providerId } from "../../src/base/lib/ids.ts";
 import { publicKeyOf, signEd25519, verifyEd25519 } from "../../src/format/ed25519.ts";
 
-const HELP = `Measures what signatures cost, in processor time, on an embedded database of its own: the same rides taken unsigned, signed, and taken signed; and
-how long one signature of a single row takes to check.
+const HELP = `Measures what signatures cost, in processor time, on an embedded database of its own: the same
+rides taken unsigned, signed, and taken signed; and how long one signature of a single row takes to check.
 
   node scripts/bench/signatures.ts --records 20000
 
@@ -89,7 +89,10 @@ function rides(count: number, prefix: string): string {
   const rows = Array.from({ length: count }, (_, i) => {
     const start = Date.UTC(2025, 0, 1, 16) + i * 20_000;
     const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
-    return `${prefix}${String(i)},${prefix}-${String(i % 100)},metro,${iso(start)},${iso(start + 1_200_000)},12.5,passenger-km`;
+    return (
+      `${prefix}${String(i)},${prefix}-${String(i % 100)},` +
+      `metro,${iso(start)},${iso(start + 1_200_000)},12.5,passenger-km`
+    );
   });
   return `recordId,subject,scenario,startedAt,endedAt,quantity,unit\n${rows.join("\n")}\n`;
 }

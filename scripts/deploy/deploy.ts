@@ -19,9 +19,10 @@ const HELP = `Deploys all contracts to a network, gives out the roles, and write
   --rpc URL      a node of the network
   --out FOLDER   where <network>.json is written; deployments by default
 
-The deployer's private key is read from MICROTONNE_DEPLOYER_PRIVATE_KEY: an account that does nothing else, and that has no power left when
-the command is done. A run that was cut off is finished by the next with the same options (<network>.plan.json remembers where it began).
-Afterwards: node scripts/deploy/verify-deployment.ts
+The deployer's private key is read from MICROTONNE_DEPLOYER_PRIVATE_KEY: an account that does nothing else,
+and that has no power left when the command is done. A run that was cut off is finished by the next with the
+same options (<network>.plan.json remembers where it began). Afterwards: node
+scripts/deploy/verify-deployment.ts
 `;
 
 /** Where a deployment began, so that it can go on. */

@@ -5,7 +5,8 @@ import { checkDeployment } from "./deployment/checkDeployment.ts";
 import { connectNode } from "./deployment/connectNode.ts";
 import { parseTerms } from "./deployment/parseTerms.ts";
 
-const HELP = `Compares a deployment with what these sources and its terms say it should be: bytecode, wiring, roles, delays. Reads only.
+const HELP = `Compares a deployment with what these sources and its terms say it should be: bytecode, wiring,
+roles, delays. Reads only.
 
   node scripts/deploy/verify-deployment.ts --deployment FILE --rpc URL [--terms FILE] [--json]
 
@@ -14,8 +15,8 @@ const HELP = `Compares a deployment with what these sources and its terms say it
   --terms FILE        the network's terms; without them roles and delays are not compared
   --json              one JSON array of {what, ok, expected, found}
 
-Build the contracts first (npm run build:contracts) from the commit that the deployment file names. Exit code 0: all as it should be; 1: not;
-2: wrong use, or the node gave no answer.
+Build the contracts first (npm run build:contracts) from the commit that the deployment file names. Exit code
+0: all as it should be; 1: not; 2: wrong use, or the node gave no answer.
 `;
 
 /** @returns whether all is as it should be */

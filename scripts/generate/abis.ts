@@ -2,7 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { CONTRACT_NAMES, type ContractName } from "../../src/base/types/deployment.ts";
 
-const HELP = `Writes the ABIs that the chain adapter uses from the compiled contracts (run "hardhat build" first).
+const HELP = `Writes the ABIs that the chain adapter uses from the compiled contracts (run "hardhat build"
+first).
 
   node scripts/generate/abis.ts --write   write src/adapters/chain/abis.generated.ts
   node scripts/generate/abis.ts --check   exit with 1 if that file is not what --write would write

@@ -4,8 +4,9 @@ import { MILLISECONDS_PER_DAY } from "../../src/base/lib/time.ts";
 import type { Day } from "../../src/base/types/quantities.ts";
 import { generateCityDay } from "../../src/demo/generateCityDay.ts";
 
-const HELP = `Writes the files of five providers of an invented day in Wuhan (metro, bus, bicycles, charging, a payment app), with repeated
-and spoiled rows among them, and prints as JSON what was planted. The same seed gives the same bytes.
+const HELP = `Writes the files of five providers of an invented day in Wuhan (metro, bus, bicycles, charging,
+a payment app), with repeated and spoiled rows among them, and prints as JSON what was planted. The same seed
+gives the same bytes.
 
   node scripts/generate/city-day.ts --records 100000 --seed 1 --out /tmp/city-day
 

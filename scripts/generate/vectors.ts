@@ -59,7 +59,8 @@ async function main(mode: string | undefined): Promise<number> {
   );
   if (stale.length > 0)
     process.stderr.write(
-      `Stale vectors: ${stale.join(", ")}. Run node scripts/generate/vectors.ts --write and read the difference.\n`,
+      `Stale vectors: ${stale.join(", ")}. Run node scripts/generate/vectors.ts --write and read the ` +
+        "difference.\n",
     );
   if (unknown.length > 0) process.stderr.write(`Nothing makes these files: ${unknown.join(", ")}.\n`);
   return stale.length + unknown.length > 0 ? 1 : 0;

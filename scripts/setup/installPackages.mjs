@@ -28,7 +28,8 @@ export async function installPackages(lock) {
     await runStep("npm", ["ci"], env, lock);
   } else {
     say(
-      `installing packages with npm under Node ${pinned}, because this machine's Node is ${machine ?? "not found"}. Only needed once.`,
+      `installing packages with npm under Node ${pinned}, because this machine's Node is ` +
+        `${machine ?? "not found"}. Only needed once.`,
     );
     await runStep("npx", ["--yes", "--package", `${nodePackage()}@${pinned}`, "npm", "ci"], env, lock);
   }
@@ -36,7 +37,8 @@ export async function installPackages(lock) {
   const installed = nodeVersion(path.join(BIN, "node"), env);
   if (installed !== pinned) {
     throw new Error(
-      `set-up: expected Node ${pinned} in node_modules/.bin, found ${installed ?? "none"}. Were install scripts switched off?`,
+      `set-up: expected Node ${pinned} in node_modules/.bin, found ${installed ?? "none"}. Were ` +
+        "install scripts switched off?",
     );
   }
   fs.writeFileSync(STAMP, wanted);

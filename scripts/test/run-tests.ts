@@ -10,7 +10,8 @@ const HELP = `Runs the checks and tests of this project.
   node scripts/test/run-tests.ts --all      static checks, Solidity tests, TypeScript tests
   node scripts/test/run-tests.ts --checks   static checks only
 
-The last line is "N passed, N failed": all tests, and each failed check as one failure. The exit code is 0 only where nothing failed.
+The last line is "N passed, N failed": all tests, and each failed check as one failure. The exit code is 0
+only where nothing failed.
 `;
 
 const CHECKS: readonly Check[] = [

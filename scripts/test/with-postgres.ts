@@ -9,14 +9,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { MILLISECONDS_PER_MINUTE } from "../../src/base/lib/time.ts";
 
-const HELP = `Starts a throwaway Postgres on a free loopback port, runs a command with TEST_DATABASE_URL set, stops it and removes its files.
+const HELP = `Starts a throwaway Postgres on a free loopback port, runs a command with TEST_DATABASE_URL set,
+stops it and removes its files.
 
   node scripts/test/with-postgres.ts [--fsync] -- COMMAND [ARGUMENT ...]
 
   --fsync   keep fsync on (for measurements); off by default, since nothing is to survive
 
-Example: node scripts/test/with-postgres.ts -- vitest run test/integration/storage
-The server's programs are looked for in /usr/lib/postgresql/*/bin (newest first) and on the PATH. Started by root, the server runs as
+Example: node scripts/test/with-postgres.ts -- vitest run test/integration/storage The server's programs are
+looked for in /usr/lib/postgresql/*/bin (newest first) and on the PATH. Started by root, the server runs as
 user postgres. Exits with the command's own exit code.
 `;
 const START_TIMEOUT_MS = MILLISECONDS_PER_MINUTE;

@@ -9,13 +9,15 @@ export function archiveSentences(batch: BatchFacts, anchor: Anchor): Pick<Verdic
   return {
     checked: [
       `The manifest hashes to batch ${batch.batchId}.`,
-      `All ${String(batch.leafCount)} leaves were recomputed: order, links, days, methodologies, classes and providers; their tree comes to the manifest's root, ` +
-        `total (${batch.totalMilligrams} mg), leaf count and hash of all leaves, and every stored tile is right.`,
+      `All ${String(batch.leafCount)} leaves were recomputed: order, links, days, methodologies, ` +
+        `classes and providers; their tree comes to the manifest's root, total (${batch.totalMilligrams} ` +
+        "mg), leaf count and hash of all leaves, and every stored tile is right.",
       ...anchored(batch, anchor),
     ],
     notChecked: [
       ...notAnchored(batch, anchor),
-      "What stands behind the leaves: records, quantities, keys and the share of acts without a subject are confidential; the batch's verifiers attest to them.",
+      "What stands behind the leaves: records, quantities, keys and the share of acts without a " +
+        "subject are confidential; the batch's verifiers attest to them.",
       "That no other batch counts the same acts: compare the activity keys of the other batches.",
     ],
   };
@@ -32,9 +34,11 @@ function anchored(batch: BatchFacts, { mode, state, treeOnly }: Anchor): string[
   if (!state || !batch.onChain) return [];
   const { number, hash, timestamp } = state.block;
   return [
-    `As of block ${number.toString()} (${utcText(timestamp)}, hash ${hash}) of your chain node, the batch registry of your deployment keeps this batch as ` +
-      `${batch.onChain.status}, with the root, total, leaf count, operator, vintage, buffer and region of its manifest, and its books balance: ` +
-      `${batch.onChain.mintedMilligrams} mg minted, ${batch.onChain.retiredMilligrams} mg retired, ${batch.onChain.struckMilligrams} mg struck.`,
+    `As of block ${number.toString()} (${utcText(timestamp)}, hash ${hash}) of your chain node, the ` +
+      `batch registry of your deployment keeps this batch as ${batch.onChain.status}, with the root, ` +
+      "total, leaf count, operator, vintage, buffer and region of its manifest, and its books balance: " +
+      `${batch.onChain.mintedMilligrams} mg minted, ${batch.onChain.retiredMilligrams} mg retired, ` +
+      `${batch.onChain.struckMilligrams} mg struck.`,
     ...suspensionSentences({
       ...batch.onChain,
       shortfall: BigInt(batch.onChain.shortfallMilligrams) as Milligrams,
@@ -45,8 +49,9 @@ function anchored(batch: BatchFacts, { mode, state, treeOnly }: Anchor): string[
 function notAnchored(batch: BatchFacts, { mode, treeOnly }: Anchor): string[] {
   if (mode === "none") {
     return [
-      "Nothing was anchored: this archive is consistent in itself, but whether its batch was ever committed was not looked at. Give the batch id or a " +
-        "chain node that you know from another source.",
+      "Nothing was anchored: this archive is consistent in itself, but whether its batch was ever " +
+        "committed was not looked at. Give the batch id or a chain node that you know from another " +
+        "source.",
     ];
   }
   if (mode === "root") {

@@ -63,7 +63,8 @@ export function checkBatchWords(
     if (onChain !== inManifest) {
       refuse(
         fault,
-        `The ${what} of batch ${batchId} is ${String(onChain)} in the registry and ${String(inManifest)} in its manifest.`,
+        `The ${what} of batch ${batchId} is ${String(onChain)} in the registry and ` +
+          `${String(inManifest)} in its manifest.`,
       );
     }
   }
@@ -73,7 +74,8 @@ export function checkBatchWords(
   ) {
     refuse(
       "provenance",
-      `The registry keeps another hash of attesters and methodologies for batch ${batchId} than that of the attesters in the file and the manifest's methodologies.`,
+      `The registry keeps another hash of attesters and methodologies for batch ${batchId} than that ` +
+        "of the attesters in the file and the manifest's methodologies.",
     );
   }
   if (strikes !== null) checkStrikes(batchId, strikes, words);
@@ -84,7 +86,8 @@ export function checkBatchWords(
     if (words.retired < retiredTo) {
       refuse(
         "not-retired",
-        `Batch ${batchId} is retired up to ${words.retired.toString()} mg; the range in the file ends at ${retiredTo.toString()} mg.`,
+        `Batch ${batchId} is retired up to ${words.retired.toString()} mg; the range in the file ends ` +
+          `at ${retiredTo.toString()} mg.`,
       );
     }
   }
@@ -109,14 +112,16 @@ function checkStrikes(batchId: BatchId, strikes: readonly Strike[], words: Batch
     const none = words.strikesHash === NO_STRIKES ? " (the registry has none)" : "";
     refuse(
       "strikes",
-      `The list of struck leaves of batch ${batchId} in the file is not the one that the registry keeps${none}. Ask for a newer file.`,
+      `The list of struck leaves of batch ${batchId} in the file is not the one that the registry ` +
+        `keeps${none}. Ask for a newer file.`,
     );
   }
   const struck = strikes.reduce((sum, { start, end }) => sum + end - start, 0n);
   if (struck !== words.struck) {
     refuse(
       "struck",
-      `The struck leaves of batch ${batchId} add up to ${struck.toString()} mg; the registry says ${words.struck.toString()} mg.`,
+      `The struck leaves of batch ${batchId} add up to ${struck.toString()} mg; the registry says ` +
+        `${words.struck.toString()} mg.`,
     );
   }
 }

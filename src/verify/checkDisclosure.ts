@@ -52,7 +52,8 @@ export function checkDisclosure(
     if (localDay(manifest.vintage.timeZone, record.startedAt) !== leaf.day) {
       refuse(
         "record-day",
-        `A record of ${where} started on another day in ${manifest.vintage.timeZone} than the leaf says (time-zone rules ${manifest.vintage.tzdata}).`,
+        `A record of ${where} started on another day in ${manifest.vintage.timeZone} than the leaf ` +
+          `says (time-zone rules ${manifest.vintage.tzdata}).`,
       );
     }
   }
@@ -60,7 +61,8 @@ export function checkDisclosure(
   if (counted !== leaf.milligrams) {
     refuse(
       "quantity",
-      `The records of ${where} come to ${counted.toString()} mg; the leaf says ${leaf.milligrams.toString()} mg.`,
+      `The records of ${where} come to ${counted.toString()} mg; the leaf says ` +
+        `${leaf.milligrams.toString()} mg.`,
     );
   }
   return holderFinding(where, leaf, salt, subjectKey);

@@ -42,7 +42,8 @@ export function checkSignatures(
       if (!(error instanceof CheckFailedError)) throw error;
       return refuse(
         "signatures",
-        `A signature disclosed for ${where} is not its provider's over the disclosed record. ${error.message}`,
+        `A signature disclosed for ${where} is not its provider's over the disclosed record. ` +
+          error.message,
       );
     }
   };
@@ -54,7 +55,8 @@ export function checkSignatures(
   if (provider.algorithm === "ed25519" && named.some(({ judgedAt }) => !isWithin(provider, judgedAt))) {
     refuse(
       "signing-key-time",
-      `A record of ${where} is signed with the key of ${provider.id} at a time at which, by the manifest, it was not valid.`,
+      `A record of ${where} is signed with the key of ${provider.id} at a time at which, by the ` +
+        "manifest, it was not valid.",
     );
   }
   return {

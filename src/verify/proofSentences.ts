@@ -31,8 +31,10 @@ export function proofSentences(judgement: Judgement): Sentences {
 
 const ALWAYS = [
   "That the acts took place as their providers report them: the batch's verifiers attest to that.",
-  "That no other batch counts the same acts: look for their activity keys in the other batches, or ask for proofs of absence.",
-  "That each activity key follows from its act: only the registry's key service and the batch's verifiers can recompute that.",
+  "That no other batch counts the same acts: look for their activity keys in the other batches, or ask " +
+    "for proofs of absence.",
+  "That each activity key follows from its act: only the registry's key service and the batch's " +
+    "verifiers can recompute that.",
 ];
 
 function partSentences({ batchId, manifest, leaves, line }: JudgedPart): string[] {
@@ -40,14 +42,17 @@ function partSentences({ batchId, manifest, leaves, line }: JudgedPart): string[
   if (count === 0)
     return [`Batch ${batchId}: the manifest hashes to this id. No leaf of the batch is shown.`];
   const said = [
-    `Batch ${batchId}: the manifest hashes to this id, and ${plural(count, "leaf", "leaves")} of ${String(manifest.leafCount)}, with ${mass.toString()} mg, ` +
-      `${count === 1 ? "leads" : "lead"} to its root, total (${manifest.totalMilligrams.toString()} mg) and leaf count.`,
-    "Day, methodology, scenario class and provider of each of these leaves agree with the manifest, and their links are unbroken.",
+    `Batch ${batchId}: the manifest hashes to this id, and ${plural(count, "leaf", "leaves")} of ` +
+      `${String(manifest.leafCount)}, with ${mass.toString()} mg, ${count === 1 ? "leads" : "lead"} to ` +
+      `its root, total (${manifest.totalMilligrams.toString()} mg) and leaf count.`,
+    "Day, methodology, scenario class and provider of each of these leaves agree with the manifest, " +
+      "and their links are unbroken.",
   ];
   if (line?.backing) {
     const { start, end } = line;
     said.push(
-      `Together they are all of the retired milligrams ${start.toString()} to ${(end - 1n).toString()} of the batch (${(end - start).toString()} mg) and no other leaves.`,
+      `Together they are all of the retired milligrams ${start.toString()} to ${(end - 1n).toString()} ` +
+        `of the batch (${(end - start).toString()} mg) and no other leaves.`,
     );
     for (const { index, used, of } of line.backing.partial) {
       said.push(`Leaf ${String(index)} is used in part: ${used.toString()} of its ${of.toString()} mg.`);
@@ -63,8 +68,9 @@ function disclosureSentences({ parts }: Judgement): string[] {
   if (disclosed.length === 0) return [];
   const records = disclosed.reduce((sum, leaf) => sum + leaf.records, 0);
   const said = [
-    `${plural(records, "record", "records")} of ${plural(disclosed.length, "leaf", "leaves")} ${records === 1 ? "is" : "are"} disclosed: all open their leaf's ` +
-      "record hash and, counted anew by its methodology and rounded down, come to its milligrams.",
+    `${plural(records, "record", "records")} of ${plural(disclosed.length, "leaf", "leaves")} ` +
+      `${records === 1 ? "is" : "are"} disclosed: all open their leaf's record hash and, counted anew by ` +
+      "its methodology and rounded down, come to its milligrams.",
   ];
   if (disclosed.some(({ holder }) => holder === "known"))
     said.push("The subject key that you gave opens the holder's commitment.");
@@ -92,7 +98,8 @@ function anchorSentences({ mode, file, parts, state, treeOnly }: Judgement): str
   const block = `block ${number.toString()} (${utcText(timestamp)})`;
   const said = [
     mode === "block"
-      ? `The header in the file is that of ${block}, whose hash ${hash} you trust; the registries' storage words are proven against it.`
+      ? `The header in the file is that of ${block}, whose hash ${hash} you trust; the registries' ` +
+        "storage words are proven against it."
       : `The registries' storage words were read from your chain node as of its ${block}, hash ${hash}.`,
     "Chain and contracts are those of your deployment.",
   ];
@@ -101,8 +108,9 @@ function anchorSentences({ mode, file, parts, state, treeOnly }: Judgement): str
     const { record } = file.retirement;
     const total = record.lines.reduce((sum, { start, end }) => sum + end - start, 0n) as Milligrams;
     said.push(
-      `As of block ${number.toString()}, the retirement registry keeps this whole retirement under ${record.retirementId}: ${formatTonnes(total)} t for ` +
-        `${record.purpose}, ${String(record.reportingYear)}; it owns these serial ranges and no other retirement can.`,
+      `As of block ${number.toString()}, the retirement registry keeps this whole retirement under ` +
+        `${record.retirementId}: ${formatTonnes(total)} t for ${record.purpose}, ` +
+        `${String(record.reportingYear)}; it owns these serial ranges and no other retirement can.`,
     );
   }
   return said;
@@ -111,24 +119,30 @@ function anchorSentences({ mode, file, parts, state, treeOnly }: Judgement): str
 function chainSentences({ batchId, anchored, line, leaves, strikes }: JudgedPart): string[] {
   if (!anchored) return [];
   const { words, status, attesters } = anchored;
+  const cursor = line
+    ? `; its retirement cursor stands at ${words.retired.toString()} mg, not below the end of the range`
+    : "";
   const said = [
-    `The batch registry keeps batch ${batchId} as ${status}, with the root, total, leaf count, operator, vintage, buffer and region of its manifest, and its books balance` +
-      `${line ? `; its retirement cursor stands at ${words.retired.toString()} mg, not below the end of the range` : ""}.`,
+    `The batch registry keeps batch ${batchId} as ${status}, with the root, total, leaf count, ` +
+      `operator, vintage, buffer and region of its manifest, and its books balance${cursor}.`,
   ];
   if (attesters) {
     said.push(
-      `${plural(attesters.length, "verifier", "verifiers")} attested to it, under the methodologies of its manifest: ${attesters.join(", ")}.`,
+      `${plural(attesters.length, "verifier", "verifiers")} attested to it, under the methodologies of ` +
+        `its manifest: ${attesters.join(", ")}.`,
     );
   }
   said.push(
     strikes.length === 0
       ? "No leaf of the batch is struck."
-      : `${plural(strikes.length, "leaf", "leaves")} of the batch, ${words.struck.toString()} mg, ${strikes.length === 1 ? "is" : "are"} struck; the list in the file is the registry's.`,
+      : `${plural(strikes.length, "leaf", "leaves")} of the batch, ${words.struck.toString()} mg, ` +
+          `${strikes.length === 1 ? "is" : "are"} struck; the list in the file is the registry's.`,
   );
   const struck = leaves.filter(({ index }) => strikes.some((strike) => strike.index === index));
   if (struck.length > 0)
     said.push(
-      `WARNING: of the leaves shown, these are struck: ${struck.map(({ index }) => String(index)).join(", ")}.`,
+      "WARNING: of the leaves shown, these are struck: " +
+        `${struck.map(({ index }) => String(index)).join(", ")}.`,
     );
   const { substituted = 0n, unbacked = 0n } = line?.backing ?? {};
   if (substituted > 0n)
@@ -137,7 +151,8 @@ function chainSentences({ batchId, anchored, line, leaves, strikes }: JudgedPart
     );
   if (unbacked > 0n)
     said.push(
-      `WARNING: nothing stands behind ${unbacked.toString()} mg of the range: their leaves were struck and not made good.`,
+      `WARNING: nothing stands behind ${unbacked.toString()} mg of the range: their leaves were struck ` +
+        "and not made good.",
     );
   return [...said, ...suspensionSentences(words)];
 }
@@ -147,31 +162,36 @@ function unanchoredSentences({ mode, file, parts, state, treeOnly }: Judgement):
   const listed =
     struck === 0
       ? ""
-      : ` The file lists ${plural(struck, "struck leaf", "struck leaves")}; only a chain shows whether that is so and what it leaves behind a range.`;
+      : ` The file lists ${plural(struck, "struck leaf", "struck leaves")}; only a chain shows ` +
+        "whether that is so and what it leaves behind a range.";
   const retirement =
     file.kind === "retirement"
       ? " The retirement in the file was NOT checked: whoever made the file could have made it up."
       : "";
   if (mode === "none") {
     return [
-      `Nothing was anchored: without a trust input of your own, all of the above could be made up by whoever made the file.${retirement}${listed} ` +
-        "Give a batch id, a block hash or a chain node that you know from another source.",
+      "Nothing was anchored: without a trust input of your own, all of the above could be made up by " +
+        `whoever made the file.${retirement}${listed} Give a batch id, a block hash or a chain node that ` +
+        "you know from another source.",
     ];
   }
   if (mode === "root") {
     const said = [
-      `Whether anything of the batch was minted, retired or struck, and who attested to it.${retirement}${listed} This shows only that the acts are in the batch.`,
+      "Whether anything of the batch was minted, retired or struck, and who attested to " +
+        `it.${retirement}${listed} This shows only that the acts are in the batch.`,
     ];
     if (treeOnly.length > 0) {
       said.push(
-        "The manifest, since you named the batch by its tree and not by its id: vintage, operator, chain and providers' names are the prover's word.",
+        "The manifest, since you named the batch by its tree and not by its id: vintage, operator, " +
+          "chain and providers' names are the prover's word.",
       );
     }
     return said;
   }
   const said = [
     mode === "block"
-      ? `That block ${String(state?.block.number)} belongs to the chain: this is your own trust input. What happened after it was not looked at.`
+      ? `That block ${String(state?.block.number)} belongs to the chain: this is your own trust ` +
+        "input. What happened after it was not looked at."
       : "The chain node's answers were taken as they are.",
   ];
   for (const { batchId, anchored } of parts) {
@@ -193,7 +213,8 @@ function undisclosedSentences({ file, parts }: Judgement): string[] {
   const closed = leaves.filter(({ disclosed }) => disclosed === null).length;
   if (closed > 0) {
     said.push(
-      `The records behind ${plural(closed, "leaf", "leaves")} are not disclosed, so their quantities were not counted anew.`,
+      `The records behind ${plural(closed, "leaf", "leaves")} are not disclosed, so their quantities ` +
+        "were not counted anew.",
     );
   }
   if (leaves.some(({ disclosed }) => disclosed?.holder === "not-opened"))

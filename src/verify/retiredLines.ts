@@ -38,7 +38,8 @@ export function pairLines(
   ) {
     refuse(
       "lines",
-      `The retirement takes from ${String(record.lines.length)} batches, each once; the file shows ${String(parts.length)}.`,
+      `The retirement takes from ${String(record.lines.length)} batches, each once; the file shows ` +
+        `${String(parts.length)}.`,
     );
   }
   return record.lines.map((line) => {
@@ -51,7 +52,8 @@ export function pairLines(
     if (line.start >= line.end || line.end > part.manifest.totalMilligrams) {
       return refuse(
         "lines",
-        `The range that the retirement takes from batch ${line.batchId} is empty or lies outside of the batch.`,
+        `The range that the retirement takes from batch ${line.batchId} is empty or lies outside of ` +
+          "the batch.",
       );
     }
     return { line, part };
@@ -76,7 +78,8 @@ export function checkLine(line: RetirementLine, part: CheckedPart, covered: Mill
     if (shown !== piece.end - piece.start) {
       refuse(
         "range-uncovered",
-        `The leaves in the file cover ${shown.toString()} of the ${(piece.end - piece.start).toString()} mg that are retired of batch ${batchId}.`,
+        `The leaves in the file cover ${shown.toString()} of the ` +
+          `${(piece.end - piece.start).toString()} mg that are retired of batch ${batchId}.`,
       );
     }
   }

@@ -13,26 +13,33 @@ export function signatureSentences({ parts }: Judgement): Pick<Verdict, "checked
   const notChecked: string[] = [];
   if (named > 0) {
     checked.push(
-      `${records(named)} signed by ${named === 1 ? "its provider" : "their providers"} with the key that the manifest names, at a time at which it was valid; the ` +
+      `${records(named)} signed by ${named === 1 ? "its provider" : "their providers"} with the key ` +
+        "that the manifest names, at a time at which it was valid; the " +
         `${named === 1 ? "signature holds" : "signatures hold"}.`,
     );
     notChecked.push(
-      "That a signing key is its provider's and was not revoked: the operator wrote it into the manifest. Ask the provider, or the registrar.",
+      "That a signing key is its provider's and was not revoked: the operator wrote it into the " +
+        "manifest. Ask the provider, or the registrar.",
     );
   }
   if (others.length > 0) {
     const keys = [...new Set(others)].join(", ");
     checked.push(
-      `${records(others.length)} signed with a key that the manifest does not name (${keys}); the ${others.length === 1 ? "signature holds" : "signatures hold"}.`,
+      `${records(others.length)} signed with a key that the manifest does not name (${keys}); the ` +
+        `${others.length === 1 ? "signature holds" : "signatures hold"}.`,
     );
     notChecked.push(
-      "Whose keys these are that the manifest does not name: an older key of the provider, or anybody's. Ask the provider.",
+      "Whose keys these are that the manifest does not name: an older key of the provider, or " +
+        "anybody's. Ask the provider.",
     );
   }
   if (undisclosed > 0) {
+    const signatures =
+      undisclosed === 1
+        ? "The signature of 1 disclosed record"
+        : `The signatures of ${String(undisclosed)} disclosed records`;
     notChecked.push(
-      `${undisclosed === 1 ? "The signature of 1 disclosed record" : `The signatures of ${String(undisclosed)} disclosed records`}: by the manifest the provider signs its records, ` +
-        "but the file does not have it.",
+      `${signatures}: by the manifest the provider signs its records, but the file does not have it.`,
     );
   }
   return { checked, notChecked };

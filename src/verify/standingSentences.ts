@@ -23,7 +23,8 @@ export function suspensionSentences({
   if (suspension.length > 0) {
     const causes = suspension.map((cause) => `${cause} (${CAUSES[cause]})`).join(", ");
     said.push(
-      `WARNING: the batch is suspended: ${causes}. While it is, nothing of it is transferred, pooled or retired.`,
+      `WARNING: the batch is suspended: ${causes}. While it is, nothing of it is transferred, pooled ` +
+        "or retired.",
     );
   }
   if (shortfall > 0n)
@@ -32,12 +33,16 @@ export function suspensionSentences({
     );
   if (openDisputes > 0)
     said.push(
-      `WARNING: ${String(openDisputes)} of the disputes about the batch ${openDisputes === 1 ? "is" : "are"} open.`,
+      `WARNING: ${String(openDisputes)} of the disputes about the batch ` +
+        `${openDisputes === 1 ? "is" : "are"} open.`,
     );
   return said;
 }
 
 /** What is said where attesters are not named, so that the registry's hash opens to nobody. */
 export function unnamedAttesters(batchId: BatchId, where: "archive" | "file", provenanceHash: Hex): string {
-  return `Who attested to batch ${batchId}: the ${where} does not name the attesters, and the registry keeps one hash of them and the methodologies (${provenanceHash}).`;
+  return (
+    `Who attested to batch ${batchId}: the ${where} does not name the attesters, and the registry ` +
+    `keeps one hash of them and the methodologies (${provenanceHash}).`
+  );
 }

@@ -38,7 +38,8 @@ function retirementLines(retirement: NonNullable<VerdictFacts["retirement"]>, an
   const forWhom = retirement.beneficiary ? ` for ${printable(retirement.beneficiary.name)}` : "";
   return [
     `retirement  ${retirement.retirementId}${anchored ? "" : " (as the file says, NOT checked)"}`,
-    `amount      ${retirement.tonnes} t, ${retirement.purpose}, ${String(retirement.reportingYear)}${forWhom}`,
+    `amount      ${retirement.tonnes} t, ${retirement.purpose}, ` +
+      `${String(retirement.reportingYear)}${forWhom}`,
   ];
 }
 

@@ -79,7 +79,8 @@ async function checkRetirementWord(record: Retirement, state: ChainState): Promi
   if (stored !== retirementRecordHash(record)) {
     refuse(
       "retirement",
-      `The retirement in the file is not the one that the registry keeps under ${record.retirementId} ${where}.`,
+      `The retirement in the file is not the one that the registry keeps under ${record.retirementId} ` +
+        `${where}.`,
     );
   }
 }

@@ -24,7 +24,9 @@ describe("profiles at the command line", () => {
     const rows = Array.from(
       { length: 30 },
       (_, i) =>
-        `R${String(i)};2025-05-${String((i % 28) + 1).padStart(2, "0")} 08:00:00;2025-05-${String((i % 28) + 1).padStart(2, "0")} 08:15:00;${String(900 + i)};1390000${String(i).padStart(4, "0")}`,
+        `R${String(i)};2025-05-${String((i % 28) + 1).padStart(2, "0")} ` +
+        `08:00:00;2025-05-${String((i % 28) + 1).padStart(2, "0")} ` +
+        `08:15:00;${String(900 + i)};1390000${String(i).padStart(4, "0")}`,
     );
     writeFileSync(path("strange.txt"), `Ride no;Begin;End;Metres;Phone\n${rows.join("\n")}\n`);
     const init = [
@@ -70,7 +72,7 @@ describe("profiles at the command line", () => {
     });
   }, 60_000);
 
-  it("refuses a file whose dates have day and month exchanged, with the evidence, from standard input too", async () => {
+  it("refuses a file with day and month exchanged, with the evidence, from stdin too", async () => {
     const days = Array.from({ length: 200 }, (_, i) =>
       new Date(Date.UTC(2025, 2, 1 + i)).toISOString().slice(0, 10).split("-"),
     );

@@ -221,7 +221,7 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
     expect(acts).toBe(20);
   }, 120_000);
 
-  it("Shenzhen: rides of paired taps, bus trips; the same 100 taps as JSON are duplicates to the last", async () => {
+  it("Shenzhen: rides of paired taps, bus trips; the same 100 taps as JSON are duplicates", async () => {
     const report = await ingest("shenzhen-taps", "metro/szt_card_data_2920000403601.csv.gz");
     const { acts, ...plain } = plainShenzhen(false);
     expect(counted(report)).toEqual(plain);
@@ -244,7 +244,7 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
     expect(await lines("duplicates.csv")).toBe(100);
   }, 120_000);
 
-  it("Shenzhen: in the other order the same taps are duplicates too, and the day's rides are no more", async () => {
+  it("Shenzhen: in the other order the taps are duplicates too, the day's rides no more", async () => {
     const other = await newPlace(null);
     const theirs = await other.open();
     try {

@@ -12,8 +12,9 @@ export function rowsText(sender: string, first: number, count: number): string {
     const minute = String(row % 60).padStart(2, "0");
     const day = String(1 + (row % 10)).padStart(2, "0");
     lines.push(
-      `{"recordId":"${sender}-${String(row)}","subject":"${sender}-rider-${String(row)}","scenario":"metro",` +
-        `"startedAt":"2025-06-${day}T08:${minute}:00+08:00","endedAt":null,"quantity":"12.4","unit":"passenger-km"}`,
+      `{"recordId":"${sender}-${String(row)}","subject":"${sender}-rider-${String(row)}",` +
+        `"scenario":"metro","startedAt":"2025-06-${day}T08:${minute}:00+08:00","endedAt":null,` +
+        `"quantity":"12.4","unit":"passenger-km"}`,
     );
   }
   return `${lines.join("\n")}\n`;

@@ -42,8 +42,9 @@ export async function createContracts(
     if (nonce !== firstNonce + i) {
       throw new StateError(
         "deploy.nonce",
-        `${name} is planned for nonce ${String(firstNonce + i)} of ${deployer.address}, which is at ${String(nonce)}: the account was used for ` +
-          "something else. Remove the plan file and deploy anew, with an account that does nothing else.",
+        `${name} is planned for nonce ${String(firstNonce + i)} of ${deployer.address}, which is at ` +
+          `${String(nonce)}: the account was used for something else. Remove the plan file and deploy ` +
+          "anew, with an account that does nothing else.",
       );
     }
     const { abi, bytecode } = await readArtifact(name);

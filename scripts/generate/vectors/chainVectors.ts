@@ -48,7 +48,8 @@ export async function statementVectors(): Promise<Record<string, unknown>> {
   const registry = SAMPLE_CONTRACTS.BatchRegistry;
   return {
     about:
-      "EIP-712 digests of the statement that verifiers sign, domain 'Microtonne BatchRegistry' version '1'. previousBatchId null is 0.",
+      "EIP-712 digests of the statement that verifiers sign, domain 'Microtonne BatchRegistry' version " +
+      "'1'. previousBatchId null is 0.",
     type: STATEMENT_TYPE,
     typeHash: toHex(keccak(utf8(STATEMENT_TYPE))),
     digests: [
@@ -120,7 +121,8 @@ export function sampleRetirements(): { nonce: Hex; retirement: Retirement }[] {
 export function retirementVectors(): Record<string, unknown> {
   return {
     about:
-      "recordHash = keccak256(abi.encode(retirement)), the dynamic struct as one argument; retirementId = keccak256(abi.encode(holder, nonce)).",
+      "recordHash = keccak256(abi.encode(retirement)), the dynamic struct as one argument; " +
+      "retirementId = keccak256(abi.encode(holder, nonce)).",
     salt: toHex(keccak(utf8("microtonne-vectors/retirement-salt"))),
     beneficiary: { name: "World Gas Conference 2025", lei: "549300EXAMPLE0000000" },
     use: "Emissions of the conference",
@@ -163,10 +165,12 @@ export function storageVectors(): Record<string, unknown> {
   });
   return {
     about:
-      "ERC-7201 slots and the packed words of a batch. Slot +0 of each namespace is the mapping of its records, slot +1 of the batch registry's leads " +
-      "from a root to its batch. Fields fill a word from its lowest byte up. provenanceHash = keccak256(abi.encode(attestersHash, methodologiesHash)), " +
-      "attestersHash over 20 bytes an address, ascending. unminted is not stored: total + shortfall + replaced - minted - struck. Bits of the " +
-      "suspension: 1 shortfall, 2 broken link, 4 unopened gram, 8 no ruling, 16 order, 32 quorum.",
+      "ERC-7201 slots and the packed words of a batch. Slot +0 of each namespace is the mapping of its " +
+      "records, slot +1 of the batch registry's leads from a root to its batch. Fields fill a word " +
+      "from its lowest byte up. provenanceHash = keccak256(abi.encode(attestersHash, " +
+      "methodologiesHash)), attestersHash over 20 bytes an address, ascending. unminted is not stored: " +
+      "total + shortfall + replaced - minted - struck. Bits of the suspension: 1 shortfall, 2 broken " +
+      "link, 4 unopened gram, 8 no ruling, 16 order, 32 quorum.",
     namespaces: [storage.BATCH_NAMESPACE, storage.RETIREMENT_NAMESPACE].map((name) => ({
       name,
       slot: storage.namespaceSlot(name),

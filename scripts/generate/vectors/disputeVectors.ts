@@ -30,8 +30,8 @@ export function disputeVectors(): Record<string, unknown> {
   const later = (day + 1) as Day;
   return {
     about:
-      "Evidence that opens a dispute, and evidence that shows nothing (`error`). Days inclusive. A broken link needs the next leaf only where " +
-      "the leaf itself is not fault enough.",
+      "Evidence that opens a dispute, and evidence that shows nothing (`error`). Days inclusive. A " +
+      "broken link needs the next leaf only where the leaf itself is not fault enough.",
     rule: LEAF_RULE,
     doubleClaim: [
       {

@@ -52,7 +52,8 @@ export function jsonVectors(): Record<string, unknown> {
   ];
   return {
     about:
-      "Canonical JSON (RFC 8785 over NFC strings, integers only). `canonical` bytes are read and written unchanged; `refused` are not read.",
+      "Canonical JSON (RFC 8785 over NFC strings, integers only). `canonical` bytes are read and " +
+      "written unchanged; `refused` are not read.",
     canonical: canonical.map(([name, text]) => ({ name, bytes: toHex(utf8(text)) })),
     refused: refused.map(([name, error, text]) => ({
       name,

@@ -64,10 +64,12 @@ export function keyVectors(): Record<string, unknown> {
   });
   return {
     about:
-      "Key messages and the keys of scheme hmac-dev, which hides nothing and is refused outside local networks. rootKey = keccak256(ASCII " +
-      "rootText); dedupe key of year Y = HMAC-SHA-256(rootKey, 'microtonne/hmac-dev/dedupe/' + Y); activityKey = HMAC-SHA-256(dedupe key, " +
-      "message). subjectRoot = HMAC-SHA-256(rootKey, 'microtonne/hmac-dev/subject'); subjectKey = keccak256(HMAC-SHA-512(subjectRoot, " +
-      "uint16 length of scope, scope, identifier)). Commitment of a key = keccak256('microtonne/hmac-dev/commitment', key).",
+      "Key messages and the keys of scheme hmac-dev, which hides nothing and is refused outside local " +
+      "networks. rootKey = keccak256(ASCII rootText); dedupe key of year Y = HMAC-SHA-256(rootKey, " +
+      "'microtonne/hmac-dev/dedupe/' + Y); activityKey = HMAC-SHA-256(dedupe key, message). " +
+      "subjectRoot = HMAC-SHA-256(rootKey, 'microtonne/hmac-dev/subject'); subjectKey = " +
+      "keccak256(HMAC-SHA-512(subjectRoot, uint16 length of scope, scope, identifier)). Commitment of " +
+      "a key = keccak256('microtonne/hmac-dev/commitment', key).",
     hmacDev: {
       rootText: ROOT_TEXT,
       rootKey: toHex(ROOT),

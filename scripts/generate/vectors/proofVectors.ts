@@ -24,9 +24,10 @@ import { flipped, LEAF_RULE, seededLeafBytes, withSize } from "./seededLeaves.ts
 export function inclusionVectors(): Record<string, unknown> {
   return {
     about:
-      "Inclusion proofs. `honest`: milligrams [start, end) must come out. `tampered`: must be refused, for the reason in `error`. " +
-      "`merkletreejsAccepts`: MerkleSumTree.verifyProof of merkletreejs 0.6 takes the same steps; it knows neither index nor count, and " +
-      "believes the sizes and sides that the prover states. Sizes below 0 and above 2^64 - 1 are such as a bigint can hold.",
+      "Inclusion proofs. `honest`: milligrams [start, end) must come out. `tampered`: must be refused, " +
+      "for the reason in `error`. `merkletreejsAccepts`: MerkleSumTree.verifyProof of merkletreejs 0.6 " +
+      "takes the same steps; it knows neither index nor count, and believes the sizes and sides that " +
+      "the prover states. Sizes below 0 and above 2^64 - 1 are such as a bigint can hold.",
     rule: LEAF_RULE,
     honest: [...honestCases(), largestCase()],
     tampered: tamperedCases().map(tamperedJson),
@@ -315,7 +316,8 @@ export function rangeVectors(): Record<string, unknown> {
   });
   return {
     about:
-      "Proofs of consecutive leaves. On each level the left neighbour, if any, stands before the right one. `refused`: for `error`.",
+      "Proofs of consecutive leaves. On each level the left neighbour, if any, stands before the right " +
+      "one. `refused`: for `error`.",
     rule: LEAF_RULE,
     honest: json.filter((one) => !("error" in one)),
     refused: json.filter((one) => "error" in one),

@@ -199,8 +199,8 @@ export async function batchVectors(): Promise<Record<string, unknown>> {
   const batch = await sampleBatch();
   return {
     about:
-      "A whole batch of five acts under scheme hmac-dev: what is confidential (subject keys, salts, records), the leaves that follow, the " +
-      "manifest's bytes and the archive's files.",
+      "A whole batch of five acts under scheme hmac-dev: what is confidential (subject keys, salts, " +
+      "records), the leaves that follow, the manifest's bytes and the archive's files.",
     acts: batch.acts.map((act, i) => ({
       subjectKey: act.subjectKey === null ? null : toHex(act.subjectKey),
       salt: toHex(act.salt),

@@ -9,11 +9,12 @@ import { encodeLeaf, LAST_ACTIVITY_KEY, type Leaf } from "../../../src/format/ba
  * themselves.
  */
 export const LEAF_RULE =
-  "seed(field, i) = keccak256(ASCII 'microtonne-vectors/' + name + '/' + field + '/' + decimal i). activityKeys: seed('key', i) for i = 0 " +
-  "to count - 1, sorted ascending as bytes. Leaf j of the sorted list: nextActivityKey = key j + 1, or 32 bytes ff in the last; " +
-  "methodologyId = seed('methodology', 0); holderCommitment = seed('holder', j); recordHash = seed('record', j); milligrams = equalSize " +
-  "where the vector gives one, else 1 + (first 4 bytes of seed('size', j) as uint32 mod 1000000); day = 20454 + j mod 365; " +
-  "scenarioClass = 1 + j mod 8; providerIndex = j mod 3.";
+  "seed(field, i) = keccak256(ASCII 'microtonne-vectors/' + name + '/' + field + '/' + decimal i). " +
+  "activityKeys: seed('key', i) for i = 0 to count - 1, sorted ascending as bytes. Leaf j of the " +
+  "sorted list: nextActivityKey = key j + 1, or 32 bytes ff in the last; methodologyId = " +
+  "seed('methodology', 0); holderCommitment = seed('holder', j); recordHash = seed('record', j); " +
+  "milligrams = equalSize where the vector gives one, else 1 + (first 4 bytes of seed('size', j) as " +
+  "uint32 mod 1000000); day = 20454 + j mod 365; scenarioClass = 1 + j mod 8; providerIndex = j mod 3.";
 
 function seed(name: string, field: string, i: number): Uint8Array {
   return keccak(utf8(`microtonne-vectors/${name}/${field}/${String(i)}`));

@@ -98,10 +98,13 @@ export function signatureVectors(): Record<string, unknown> {
   const fileEvidence = evidence.map(encodeEvidence);
   return {
     about:
-      "Providers' signatures (Ed25519, RFC 8032, strict). seed = keccak256 of ASCII seedText, fileSalt of saltText. nonce = HMAC-SHA-256(fileSalt, record id); subjectDigest " +
-      "= HMAC-SHA-256(nonce, identifier) or zeros; digest = keccak256('microtonne-signed-record/1\\n', keccak256(canonical record), subjectDigest). keyId = " +
-      "keccak256(publicKey). Tree: leaf = keccak256(0x00, digest), node = keccak256(0x01, left, right), an odd node moves up. `trees` are over the digests " +
-      "keccak256(uint16 i). `refused` is evidence that must not pass for the first record and tenant demo.",
+      "Providers' signatures (Ed25519, RFC 8032, strict). seed = keccak256 of ASCII seedText, fileSalt " +
+      "of saltText. nonce = HMAC-SHA-256(fileSalt, record id); subjectDigest = HMAC-SHA-256(nonce, " +
+      "identifier) or zeros; digest = keccak256('microtonne-signed-record/1\\n', keccak256(canonical " +
+      "record), subjectDigest). keyId = keccak256(publicKey). Tree: leaf = keccak256(0x00, digest), " +
+      "node = keccak256(0x01, left, right), an odd node moves up. `trees` are over the digests " +
+      "keccak256(uint16 i). `refused` is evidence that must not pass for the first record and tenant " +
+      "demo.",
     key: {
       seedText: "microtonne-vectors/provider-seed",
       seed: toHex(SEED),

@@ -41,7 +41,8 @@ export async function solidityVectors(): Promise<Record<string, unknown>> {
   const histories = STRIKE_HISTORIES.filter(({ strikes }) => strikes.length > 0);
   return {
     about:
-      "The same cases as the other files, flat, for Solidity. step sizes and hashes from leaf to root; error names are those of the TypeScript reader.",
+      "The same cases as the other files, flat, for Solidity. step sizes and hashes from leaf to root; " +
+      "error names are those of the TypeScript reader.",
     honestCount: String(honest.length),
     honest,
     tamperedCount: String(tampered.length),

@@ -188,9 +188,11 @@ export function strikeVectors(): Record<string, unknown> {
   const sample = [strike(2, 20, 35), strike(9, 85, 90)];
   return {
     about:
-      "Books and strikes, in whole milligrams. `accounts`: states after each step, with what is unminted by them; `afterwards` is refused for `error`. `substitution`: what lies " +
-      "behind positions [0, end) after the strikes, in order, when the books say that `covered` struck grams are covered; grams null: nothing. " +
-      "strikesHash = keccak256(previous, uint64 index, uint64 start, uint64 end), 32 zero bytes at first.",
+      "Books and strikes, in whole milligrams. `accounts`: states after each step, with what is " +
+      "unminted by them; `afterwards` is refused for `error`. `substitution`: what lies behind " +
+      "positions [0, end) after the strikes, in order, when the books say that `covered` struck grams " +
+      "are covered; grams null: nothing. strikesHash = keccak256(previous, uint64 index, uint64 start, " +
+      "uint64 end), 32 zero bytes at first.",
     accounts: ACCOUNT_HISTORIES.map(({ name, total, buffer, steps, afterwards }) => {
       let state = accounts.accountsAtCommit(mg(total), mg(buffer));
       const states = [accountsJson(state)];

@@ -76,8 +76,9 @@ export async function treeVectors(): Promise<Record<string, unknown>> {
   trees.push({ name: "largest", count: 2, ...(await archiveOf(largest)), leaves: largest.map(toHex) });
   return {
     about:
-      "Sum trees and the archive files over them. Leaves are in full, or made by `rule` with the tree's name. `files` gives length and " +
-      "keccak-256 of every file of the archive but the manifest. `refused`: leaf lists that no batch may have.",
+      "Sum trees and the archive files over them. Leaves are in full, or made by `rule` with the " +
+      "tree's name. `files` gives length and keccak-256 of every file of the archive but the manifest. " +
+      "`refused`: leaf lists that no batch may have.",
     rule: LEAF_RULE,
     trees,
     oddNodeMovesUp: oddNode(),

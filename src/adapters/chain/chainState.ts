@@ -60,7 +60,8 @@ export async function prepareState(files: StateFiles): Promise<void> {
   if (!(await isWhole(files.previous))) {
     throw new UnavailableError(
       "chain.state-broken",
-      `Neither ${files.current} nor ${files.previous} is a whole state file. Restore one of them from a backup.`,
+      `Neither ${files.current} nor ${files.previous} is a whole state file. Restore one of them from ` +
+        "a backup.",
     );
   }
   if (broken) await rename(files.current, `${files.current}.broken`);

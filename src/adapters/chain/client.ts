@@ -81,7 +81,8 @@ function retryingRequest(rpcUrl: string, retryMilliseconds: number): ChainClient
           const why = error instanceof BaseError ? error.name : "network error";
           throw new UnavailableError(
             "chain.unavailable",
-            `The chain node at ${redactUrl(rpcUrl)} did not answer ${method} (${why}). Check that it runs and try again.`,
+            `The chain node at ${redactUrl(rpcUrl)} did not answer ${method} (${why}). Check that it ` +
+              "runs and try again.",
           );
         }
         await pause(wait);
@@ -124,7 +125,8 @@ export async function connectChain(options: ConnectOptions): Promise<ChainClient
   if (actual !== chainId) {
     throw new UsageError(
       "chain.other-chain",
-      `The node at ${redactUrl(rpcUrl)} is on chain ${String(actual)}, not on ${String(chainId)}. Correct its address or the chain id.`,
+      `The node at ${redactUrl(rpcUrl)} is on chain ${String(actual)}, not on ${String(chainId)}. ` +
+        "Correct its address or the chain id.",
     );
   }
   return {

@@ -60,7 +60,8 @@ function encodeHeader(block: RawBlock): Hex {
   if (toHex(keccak(header)) !== block["hash"]) {
     throw new CheckFailedError(
       "block.header",
-      `The header of block ${String(block["number"])} does not hash to the block's hash, so this chain's headers are of a kind that proofs do not support.`,
+      `The header of block ${String(block["number"])} does not hash to the block's hash, so this ` +
+        "chain's headers are of a kind that proofs do not support.",
     );
   }
   return toHex(header);

@@ -23,7 +23,8 @@ export function describeRevert(data: Hex | null): string {
     const { abiItem, args, errorName } = decodeErrorResult({ abi: ALL, data });
     const inputs = "inputs" in abiItem ? abiItem.inputs : [];
     const values: readonly unknown[] = Array.isArray(args) ? args : [];
-    return `${errorName}(${inputs.map((input, i) => `${input.name ?? String(i)}: ${String(values[i])}`).join(", ")})`;
+    const named = inputs.map((input, i) => `${input.name ?? String(i)}: ${String(values[i])}`);
+    return `${errorName}(${named.join(", ")})`;
   } catch {
     return `its reason is not one that our contracts declare (${data.slice(0, 10)})`;
   }

@@ -49,7 +49,8 @@ export function devSigners(chainId: number): readonly Signer[] {
   if (!isLocalChain(chainId)) {
     throw new UsageError(
       "signer.development-key",
-      `Development keys are public and work on a local chain only, not on chain ${String(chainId)}. Configure signing keys.`,
+      `Development keys are public and work on a local chain only, not on chain ${String(chainId)}. ` +
+        "Configure signing keys.",
     );
   }
   return (development ??= deriveDevelopment());

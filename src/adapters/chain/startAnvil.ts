@@ -41,7 +41,8 @@ function nativeAnvil(): string {
   } catch (error) {
     throw new UnavailableError(
       "chain.no-anvil",
-      `The embedded chain has no program for ${system} ${machine} here. Run the set-up again, or set the address of a chain node.`,
+      `The embedded chain has no program for ${system} ${machine} here. Run the set-up again, or set ` +
+        "the address of a chain node.",
       { cause: error },
     );
   }

@@ -21,13 +21,15 @@ export function endpointUrl(text: string, allow: readonly string[]): URL {
   if (url === null || url.hostname === "") {
     throw new InputError(
       "webhook.url",
-      `A webhook needs an absolute URL of at most ${String(MAX_URL_CHARACTERS)} characters, such as https://example.com/hook.`,
+      `A webhook needs an absolute URL of at most ${String(MAX_URL_CHARACTERS)} characters, such as ` +
+        "https://example.com/hook.",
     );
   }
   if (url.username !== "" || url.password !== "") {
     throw new InputError(
       "webhook.url-credentials",
-      "The URL of a webhook may hold no user name or password. The signature is how a receiver tells who calls.",
+      "The URL of a webhook may hold no user name or password. The signature is how a receiver tells " +
+        "who calls.",
     );
   }
   if (url.hash !== "")

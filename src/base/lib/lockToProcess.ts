@@ -156,7 +156,8 @@ function lockedBy(path: string, { code, state, why }: Locked, holder: Holder | n
   if (holder === null) {
     return new UnavailableError(
       code,
-      `The lock file ${path} names no process. Make sure that no other process has ${state}, then remove that file.`,
+      `The lock file ${path} names no process. Make sure that no other process has ${state}, then ` +
+        "remove that file.",
     );
   }
   const where = holder.host === hostname() ? "" : ` on host ${holder.host}`;

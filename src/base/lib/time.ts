@@ -1,4 +1,4 @@
-/** Units of time, each in the name. Days are 24 hours: unix time and methodologies' days know no leap second. */
+/** Units of time, each in the name. A day has 24 hours: unix time knows no leap second. */
 export const SECONDS_PER_MINUTE = 60;
 export const SECONDS_PER_HOUR = 3_600;
 export const SECONDS_PER_DAY = 86_400;

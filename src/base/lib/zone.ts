@@ -120,7 +120,8 @@ function stretchAround(name: string, instant: number): Stretch {
 function unknownZone(name: string, cause?: unknown): InputError {
   return new InputError(
     "zone.unknown",
-    `${JSON.stringify(name.slice(0, 60))} is no time zone of the IANA database; write for example Asia/Shanghai or UTC.`,
+    `${JSON.stringify(name.slice(0, 60))} is no time zone of the IANA database; write for example ` +
+      "Asia/Shanghai or UTC.",
     { cause },
   );
 }

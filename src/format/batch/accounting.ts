@@ -117,8 +117,9 @@ export function checkAccounts(accounts: BatchAccounts): void {
   ) {
     throw new CheckFailedError(
       "accounts.identity",
-      `The books of a batch don't balance: of ${total.toString()} mg, ${minted.toString()} are minted, ${unminted.toString()} unminted, ` +
-        `${struck.toString()} struck, ${retired.toString()} retired, ${shortfall.toString()} owed and ${replaced.toString()} replaced.`,
+      `The books of a batch don't balance: of ${total.toString()} mg, ${minted.toString()} are minted, ` +
+        `${unminted.toString()} unminted, ${struck.toString()} struck, ${retired.toString()} retired, ` +
+        `${shortfall.toString()} owed and ${replaced.toString()} replaced.`,
     );
   }
 }

@@ -46,7 +46,8 @@ export function parseSerialText(text: string): ParsedSerial {
   if (!match) {
     throw new InputError(
       "serial.malformed",
-      `${JSON.stringify(text.slice(0, 120))} is no serial; write MT-REGION-YYYY-<32 hex>-<first mg>-<last mg>.`,
+      `${JSON.stringify(text.slice(0, 120))} is no serial; write MT-REGION-YYYY-<32 hex>-<first ` +
+        "mg>-<last mg>.",
     );
   }
   const [, region, year, id, first, last] = match as unknown as [

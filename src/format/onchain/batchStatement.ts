@@ -36,9 +36,10 @@ export const STATEMENT_DOMAIN_NAME = "Microtonne BatchRegistry";
 export const STATEMENT_DOMAIN_VERSION = "1";
 /** EIP-712 `encodeType`, byte for byte as in the contract. */
 export const STATEMENT_TYPE =
-  "BatchStatement(uint256 batchId,address operator,bytes32 root,uint64 totalMilligrams,uint32 leafCount,uint64 bufferMilligrams," +
-  "uint32 claimPeriodDays,uint32 vintageStartDay,uint32 vintageEndDay,bytes8 region,bytes32 methodologiesHash,bytes32 keySchemeHash," +
-  "bytes32 leavesHash,uint64 subjectlessMilligrams,uint256 previousBatchId,uint64 deadline)";
+  "BatchStatement(uint256 batchId,address operator,bytes32 root,uint64 totalMilligrams,uint32 " +
+  "leafCount,uint64 bufferMilligrams,uint32 claimPeriodDays,uint32 vintageStartDay,uint32 " +
+  "vintageEndDay,bytes8 region,bytes32 methodologiesHash,bytes32 keySchemeHash,bytes32 " +
+  "leavesHash,uint64 subjectlessMilligrams,uint256 previousBatchId,uint64 deadline)";
 const DOMAIN_TYPE = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)";
 
 /** The statement that follows from a manifest; nothing in it is free but the deadline. */

@@ -114,7 +114,8 @@ export function checkPlace(commitment: SumCommitment, index: number, leaves: num
   if (leaves < 1 || !isIndex(index, count) || leaves > count - index) {
     throw new CheckFailedError(
       "proof.index",
-      `The proof is about leaf ${String(index)} and ${String(leaves - 1)} more; the batch has ${String(count)}.`,
+      `The proof is about leaf ${String(index)} and ${String(leaves - 1)} more; the batch has ` +
+        `${String(count)}.`,
     );
   }
 }

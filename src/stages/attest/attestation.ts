@@ -66,7 +66,8 @@ export function orderQuorum(
   ) {
     throw new CheckFailedError(
       "quorum.mixed",
-      `The attestations are not all over the same statement of batch ${batchId}. Ask every verifier to sign the same deadline.`,
+      `The attestations are not all over the same statement of batch ${batchId}. Ask every verifier to ` +
+        "sign the same deadline.",
     );
   }
   const ordered = attestations

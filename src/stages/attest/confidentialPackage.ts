@@ -46,7 +46,8 @@ export function decodeLeafLine(text: string, line: number): ConfidentialLeaf {
   } catch (cause) {
     throw new InputError(
       "package.malformed",
-      `Line ${String(line)} of the confidential package is no leaf in the format microtonne-package/1. Ask the operator for the package again.`,
+      `Line ${String(line)} of the confidential package is no leaf in the format microtonne-package/1. ` +
+        "Ask the operator for the package again.",
       {
         cause,
       },

@@ -105,10 +105,12 @@ export class SignatureCheck {
     const known = book.find((key) => equalBytes(key.publicKey, publicKey));
     if (!known && (book.length > 0 || (!named && provider.algorithm === "ed25519"))) {
       const key = providerKeyId(publicKey);
+      const lack =
+        book.length > 0 ? "our key book does not have" : "neither the manifest names nor our key book has";
       throw refusal(
         "signing-key",
         index,
-        `it is signed with key ${key} of ${provider.id}, which ${book.length > 0 ? "our key book does not have" : "neither the manifest names nor our key book has"}. ` +
+        `it is signed with key ${key} of ${provider.id}, which ${lack}. ` +
           "If the provider confirms it, add it: microtonne provider key add",
       );
     }

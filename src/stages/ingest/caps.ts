@@ -47,6 +47,7 @@ export const DEFAULT_CAPS: IngestCaps = {
 export function overCap(cap: keyof IngestCaps, limit: number): InputError {
   return new InputError(
     "input.over-cap",
-    `The input goes over the cap ${cap} (${String(limit)}). Split the file, or raise the cap if the file is to be trusted.`,
+    `The input goes over the cap ${cap} (${String(limit)}). Split the file, or raise the cap if the ` +
+      "file is to be trusted.",
   );
 }

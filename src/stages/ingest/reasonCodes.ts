@@ -7,9 +7,11 @@ export const REASON_SENTENCES = {
   "row.empty": "The line is empty.",
   "row.too-long": "The row is longer than the cap on row length; it was skipped.",
   "row.nul":
-    "The row contains NUL bytes; the file may be damaged, or written in UTF-16 without a mark, which the profile's encoding must say.",
+    "The row contains NUL bytes; the file may be damaged, or written in UTF-16 without a mark, which " +
+    "the profile's encoding must say.",
   "row.malformed":
-    "The row can't be taken apart: a quote is not closed or stands where none may stand, or the JSON is no object, or lacks the list of rows.",
+    "The row can't be taken apart: a quote is not closed or stands where none may stand, or the JSON " +
+    "is no object, or lacks the list of rows.",
   "row.columns": "The row has another number of columns than the header or the profile says.",
   "row.comment": "The line is a comment.",
   "row.header": "The row repeats the header, as where files were put one behind the other.",
@@ -20,7 +22,8 @@ export const REASON_SENTENCES = {
   "field.encoding": "The field has bytes that are not valid in the profile's encoding.",
   "field.type": "The JSON value must be a string, a number or a boolean.",
   "record-id.malformed":
-    "The record id must be 1 to 128 UTF-8 bytes without control characters; parts must not contain the separator.",
+    "The record id must be 1 to 128 UTF-8 bytes without control characters; parts must not contain the " +
+    "separator.",
   "subject.missing": "The row names no subject, and the profile requires one.",
   "subject.malformed": "The subject must be 1 to 256 UTF-8 bytes without control characters.",
   "filter.excluded": "The profile's filters leave rows of this kind out.",
@@ -30,7 +33,8 @@ export const REASON_SENTENCES = {
   "time.malformed": "The time does not match the profile's format.",
   "time.nonexistent": "The clock of the profile's time zone was set forward over this time, so it never was.",
   "time.ambiguous":
-    "The clock of the profile's time zone was set back and showed this time twice, and the profile does not say which counts.",
+    "The clock of the profile's time zone was set back and showed this time twice, and the profile " +
+    "does not say which counts.",
   "time.zone-unknown":
     "The time zone that the row names is none that the profile or the time-zone database knows.",
   "time.out-of-range": "The time lies before 1970 or before the first day that the profile accepts.",

@@ -43,7 +43,8 @@ function groupOf(rows: readonly PooledReduction[]): LeafGroup {
   ) {
     throw new CheckFailedError(
       "pool.key-shared",
-      `The activity key ${key} belongs to acts of two providers or methodologies. They were admitted in error; one must be refused before closing.`,
+      `The activity key ${key} belongs to acts of two providers or methodologies. They were admitted ` +
+        "in error; one must be refused before closing.",
     );
   }
   if (first.sealedSaltKey === null) {

@@ -104,7 +104,8 @@ function checkRegion(scenarios: ReadonlyMap<string, readonly CataloguedMethodolo
       if (next && next.first <= version.last) {
         throw new InputError(
           "methodology.overlap",
-          `${nameOf(version)} and ${nameOf(next)} are valid on the same days, so an act could earn by either. End the first before the second begins.`,
+          `${nameOf(version)} and ${nameOf(next)} are valid on the same days, so an act could earn by ` +
+            "either. End the first before the second begins.",
         );
       }
     });

@@ -4,7 +4,8 @@
 export const QUANTIFY_SENTENCES = {
   "methodology.none": "No methodology of the region counts this scenario in this unit.",
   "methodology.expired":
-    "The region has methodologies for this scenario, but none that is valid on the day on which the act started.",
+    "The region has methodologies for this scenario, but none that is valid on the day on which the " +
+    "act started.",
   "methodology.test-only":
     "The methodology for this act exists for tests only and is refused outside a local network.",
   "reduction.zero": "The act saves less than one milligram.",

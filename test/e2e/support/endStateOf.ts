@@ -57,7 +57,8 @@ export async function endStateOf(context: Context, walked: WalkedPath): Promise<
     ),
     leaves: await leavesOf(walked.batch),
     outbox: await db.query(
-      "SELECT kind, state, count(*)::integer AS intents FROM outbox WHERE tenant = $1 GROUP BY kind, state ORDER BY kind, state",
+      `SELECT kind, state, count(*)::integer AS intents FROM outbox WHERE tenant = $1 GROUP BY kind, state
+       ORDER BY kind, state`,
       [tenant],
     ),
     events: await eventTypes(context),
@@ -69,8 +70,10 @@ export async function endStateOf(context: Context, walked: WalkedPath): Promise<
 
 async function firstIngests({ db, tenant }: Context): Promise<unknown[]> {
   return db.query(
-    `SELECT i.source_name, i.finished, sum(c.rows_read)::integer AS read, sum(c.accepted)::integer AS accepted,
-       sum(c.rejected)::integer AS rejected, sum(c.rows_read - c.accepted - c.rejected)::integer AS duplicates,
+    `SELECT i.source_name, i.finished, sum(c.rows_read)::integer AS read, sum(c.accepted)::integer AS
+     accepted,
+       sum(c.rejected)::integer AS rejected, sum(c.rows_read - c.accepted - c.rejected)::integer AS
+       duplicates,
        sum(c.milligrams)::text AS milligrams
      FROM ingests i JOIN ingest_chunks c ON c.tenant = i.tenant AND c.ingest = i.ingest
      WHERE i.tenant = $1 AND NOT EXISTS (
@@ -167,7 +170,8 @@ async function chainState(
     mints: await announced(contracts.BatchRegistry, "BatchMinted(uint256,address,uint64)"),
     retirements: await announced(
       contracts.RetirementRegistry,
-      "Retired(bytes32,address,address,(bytes32,address,bytes32,bytes32,uint8,uint16,bytes2,uint64,(uint256,uint64,uint64)[]))",
+      "Retired(bytes32,address,address,(bytes32,address,bytes32,bytes32,uint8,uint16,bytes2,uint64," +
+        "(uint256,uint64,uint64)[]))",
     ),
     sentByOperator: await sent(operator.address),
     sentByAdmin: admin && (await sent(admin.address)),

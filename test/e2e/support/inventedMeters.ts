@@ -38,7 +38,8 @@ export function nem12(): Invented {
   ];
   return {
     name: "nem12",
-    profile: `${head("nem12", "WUHAN")}format: { kind: csv, header: false, ragged: pad, columns: [${columns.join(", ")}] }
+    profile: `${head("nem12", "WUHAN")}format:
+  { kind: csv, header: false, ragged: pad, columns: [${columns.join(", ")}] }
 headings:
   - { when: { column: kind, in: ["200"] }, fields: { nmi: 2 } }
 filters: [{ column: kind, in: ["300"] }]
@@ -54,7 +55,10 @@ readings:
   period: month
 start: { columns: [{ join: period, field: start }], format: iso }
 end: { columns: [{ join: period, field: end }], format: iso }
-quantity: { below: { baseline: { join: period, field: earlier }, used: { join: period, field: used } }, unit: kWh, as: kWh }
+quantity:
+  below: { baseline: { join: period, field: earlier }, used: { join: period, field: used } }
+  unit: kWh
+  as: kWh
 `,
     file: Buffer.from(`${texts(lines).join("\r\n")}\r\n`),
     expected: expectedOf(lines, 5250n),
@@ -92,7 +96,10 @@ readings:
   period: month
 start: { columns: [{ join: period, field: start }], format: iso }
 end: { columns: [{ join: period, field: end }], format: iso }
-quantity: { below: { baseline: { join: period, field: earlier }, used: { join: period, field: used } }, unit: kWh, as: kWh }
+quantity:
+  below: { baseline: { join: period, field: earlier }, used: { join: period, field: used } }
+  unit: kWh
+  as: kWh
 `,
     file: Buffer.from(`${header.join(";")}\n${texts(lines).join("\n")}\n`),
     expected: expectedOf(lines, 5250n),
@@ -182,7 +189,8 @@ quantity: { column: far, units: { 公里: km, 米: m }, as: passenger-km, times:
 /** An odometer in miles before and after a trip, line ends CR, the unit in the profile. */
 export function odometer(): Invented {
   const lines = times(70).map((i): Line => [
-    `V${String(i)},03-${two((i % 28) + 1)}-2026 07:30:00 PM,"12,${String(100 + i)}","12,${String(105 + i * 2)}"`,
+    `V${String(i)},03-${two((i % 28) + 1)}-2026 07:30:00 ` +
+      `PM,"12,${String(100 + i)}","12,${String(105 + i * 2)}"`,
     BigInt(5 + i) * 1_609_344n,
   ]);
   lines.push(['x1,03-01-2026 07:30:00 PM,"1,23","12,105"', "quantity.malformed"]);

@@ -17,7 +17,8 @@ export type Line = readonly [text: string, verdict: bigint | string];
 
 /** The head that all profiles share. */
 export const head = (name: string, region: string): string =>
-  `schema: microtonne-profile/1\nname: ${name}\ndescription: Invented.\nprovider: { id: ${name}, name: Invented }\nregion: ${region}\n`;
+  `schema: microtonne-profile/1\nname: ${name}\ndescription: Invented.\nprovider: { id: ${name}, name: ` +
+  `Invented }\nregion: ${region}\n`;
 
 export function expectedOf(lines: readonly Line[], tenthsOfGram: bigint): Plain {
   return sum(
@@ -97,7 +98,8 @@ export function placedBikes(): Invented {
     const metres = metresBetween([Number(from[0]), Number(from[1])], [Number(to[0]), Number(to[1])]);
     const member = id.endsWith("7") ? "NULL" : `m${id}`;
     lines.push([
-      `${id},2026-05-01 08:${two(lines.length % 60)}:01.123,2026-05-01 10:30:59.9,${from.join(",")},${to.join(",")},${member}`,
+      `${id},2026-05-01 08:${two(lines.length % 60)}:01.123,2026-05-01 ` +
+        `10:30:59.9,${from.join(",")},${to.join(",")},${member}`,
       verdict ?? BigInt(metres) * 1000n,
     ]);
   };
@@ -154,7 +156,8 @@ export function pointBikes(): Invented {
       `POINT(${String(longitude)} ${String(latitude)})`;
     const hour = (i % 12) + 1;
     return [
-      `t-${String(i)}||September ${String((i % 28) + 1)}, 2026 ${String(hour)}:${two(i % 60)} ${i % 2 === 0 ? "AM" : "p.m."}||${at(from)}||${at(to)}`,
+      `t-${String(i)}||September ${String((i % 28) + 1)}, 2026 ${String(hour)}:${two(i % 60)} ` +
+        `${i % 2 === 0 ? "AM" : "p.m."}||${at(from)}||${at(to)}`,
       BigInt(metresBetween(from, to)) * 1000n,
     ];
   });
@@ -170,7 +173,9 @@ scenario: { constant: bike }
 time: { format: "MMMM d, yyyy h:mm a", zone: Asia/Shanghai }
 start: { columns: [when] }
 quantity:
-  greatCircle: { from: { column: A, order: longitude latitude }, to: { column: B, order: longitude latitude } }
+  greatCircle:
+    from: { column: A, order: longitude latitude }
+    to: { column: B, order: longitude latitude }
   as: km
 `,
     file: Buffer.from(`\uFEFF${text}`, "utf16le"),
@@ -181,7 +186,9 @@ quantity:
 /** OCPI charge detail records: nested objects, energy as a number, the zone of each place. */
 export function ocpiCharging(): Invented {
   const cdr = (id: string, zone: string, start: string, energy: string): string =>
-    `{"id":"${id}","start_date_time":"${start}","cdr_token":{"contract_id":"NL-${id}"},"cdr_location":{"time_zone":"${zone}","evses":[{"connectors":[{"id":"1"}]}]},"charging_periods":[{"dimensions":[{"type":"ENERGY","volume":${energy}}]}],"total_time":1.25}`;
+    `{"id":"${id}","start_date_time":"${start}","cdr_token":{"contract_id":"NL-${id}"},` +
+    `"cdr_location":{"time_zone":"${zone}","evses":[{"connectors":[{"id":"1"}]}]},` +
+    `"charging_periods":[{"dimensions":[{"type":"ENERGY","volume":${energy}}]}],"total_time":1.25}`;
   const lines = times(90).map((i): Line => {
     const milli = 7001 + i * 13;
     return [
@@ -272,7 +279,8 @@ export function counterCharging(): Invented {
   lines.push(["# end of export", "row.comment"]);
   return {
     name: "counter-charging",
-    profile: `${head("counter-charging", "WUHAN")}format: { kind: csv, delimiter: "\\t", comment: "#", encoding: shift_jis }
+    profile: `${head("counter-charging", "WUHAN")}format:
+  { kind: csv, delimiter: "\\t", comment: "#", encoding: shift_jis }
 recordId: { columns: [tx] }
 scenario: { constant: ev-charging }
 time: { format: excel-days, zone: Asia/Tokyo }

@@ -78,7 +78,8 @@ describe("verifiers outside of the operator's process", () => {
     const rides = Array.from(
       { length: 40 },
       (_, i) =>
-        `r${String(i)},person-${String(i % 9)},bus,2025-06-18T08:${String(i).padStart(2, "0")}:00+08:00,,1,trip`,
+        `r${String(i)},person-${String(i % 9)},bus,` +
+        `2025-06-18T08:${String(i).padStart(2, "0")}:00+08:00,,1,trip`,
     );
     writeFileSync(
       join(folder, "rides.csv"),

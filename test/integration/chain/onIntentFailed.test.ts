@@ -30,7 +30,7 @@ describe("an intent that the chain refuses", () => {
       ]);
     });
 
-    it("is only marked where nothing waits for it: other kinds, and retirements that were final already", async () => {
+    it("is only marked where nothing waits: other kinds, retirements that were final already", async () => {
       const [db, tenant] = [bench.db(), await bench.tenant()];
       const planned = plan("final", await sealOne(db, tenant), 300n);
       await insertRetirement(db, tenant, planned, intentOf(planned));

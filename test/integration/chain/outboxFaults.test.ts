@@ -123,7 +123,7 @@ describe("a reorg", () => {
     expect(after.at(-2)).not.toBe(before.at(-2));
   });
 
-  test("that strikes when a new transaction is about to be signed leaves the lost one its nonce", async () => {
+  test("striking when a new transaction is about to be signed leaves the lost one its nonce", async () => {
     const register = (name: string) =>
       appointParticipant(here.planned.contracts.ParticipantRegistry, admin.address, {
         account: localSigner(hashOf(name)).address,
@@ -271,7 +271,7 @@ describe("a chain that is slow or that others write to", () => {
     expect(await minedNonce(operator.address)).toBe(4);
   });
 
-  test("effects that are there already, deployments and settings among them, are recognised and not repeated", async () => {
+  test("effects already there, deployments and settings too, are recognised, not repeated", async () => {
     const life = await here.enqueue("recognised");
     await here.chain.settle();
     const before = await Promise.all([admin, operator].map(async ({ address }) => minedNonce(address)));
@@ -305,7 +305,7 @@ describe("a chain that is slow or that others write to", () => {
     await expectSettledOnce(life);
   });
 
-  test("a block that never comes ends with a sentence; the transaction waits and is not doubled", async () => {
+  test("a block that never comes ends with a sentence; the transaction is not doubled", async () => {
     await here.rpc("evm_setAutomine", false);
     const life = await here.enqueue("never");
     await expect(here.chain.settle({ minedWithinSeconds: 0 })).rejects.toThrow("has not taken commit:");

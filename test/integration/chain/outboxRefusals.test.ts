@@ -37,7 +37,7 @@ describe("an intent that cannot be", () => {
     expect(await announcements(here.chain.client, here.planned, life)).toEqual([1, 1, 1]);
   });
 
-  test("and whose transaction reverts in its block, though it was fine before, fails with the reason", async () => {
+  test("and whose transaction reverts in its block, though it was fine, fails with the reason", async () => {
     const methodology = shippedMethodologies().find(({ region }) => region !== "WUHAN") as Methodology;
     const { MethodologyRegistry } = here.planned.contracts;
     await here.rpc("evm_setAutomine", false);

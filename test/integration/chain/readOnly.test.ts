@@ -179,7 +179,7 @@ test("the retirement of the event is the one whose hash stands on chain", async 
   expect(await creditBalance(chain.client, contracts, operator.address, life.batchId)).toBe(left);
 });
 
-test("a block proof carries the words of batch and retirement under a header that hashes to the block", async () => {
+test("a block proof has batch's and retirement's words under a header that hashes to the block", async () => {
   const { BatchRegistry, RetirementRegistry } = planned.contracts;
   const proof = await proveAtBlock(chain.client, [
     { address: BatchRegistry, slots: batchWordSlots(life.batchId) },

@@ -114,9 +114,8 @@ function spoiled(members: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
         (entries[at % entries.length] as [string, unknown])[1] = poison;
       if (how === "extra") entries.push([name, poison]);
       // As JSON.parse makes it: an own member, even under the name __proto__.
-      return JSON.parse(
-        `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${JSON.stringify(one) ?? "null"}`).join(",")}}`,
-      ) as unknown;
+      const texts = entries.map(([key, one]) => `${JSON.stringify(key)}:${JSON.stringify(one) ?? "null"}`);
+      return JSON.parse(`{${texts.join(",")}}`) as unknown;
     });
 }
 

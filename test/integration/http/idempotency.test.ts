@@ -135,7 +135,9 @@ describe("a request under an Idempotency-Key", () => {
           "content-length": String(Buffer.byteLength(body)),
           ...headers,
         });
-        const text = `POST ${path} HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${body}`;
+        const text =
+          `POST ${path} ` +
+          `HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${body}`;
         await new Promise((sent) => socket.write(text, sent));
         // What has not begun when its client leaves is left undone; what has begun goes to its end.
         await until("the first rows", async () => (await count("ingests", tenant)) === 1);
@@ -211,7 +213,7 @@ describe("a request under an Idempotency-Key", () => {
         expect(await count("operations", other.tenant)).toBe(1);
       });
 
-      it("is taken over once its owner has been silent for two minutes, and that owner's late answer changes nothing", async () => {
+      it("is taken over from an owner silent for two minutes, whose late answer is ignored", async () => {
         const { tenant, token } = await newTenant();
         const text = ndjson(2, tenant);
         const called = keyed("lease", rows(token, text));
@@ -245,7 +247,7 @@ describe("a request under an Idempotency-Key", () => {
         }
       });
 
-      it("never gets the operation of another request, even when its key was forgotten after a week", async () => {
+      it("never gets another request's operation, even for a key forgotten after a week", async () => {
         const { tenant, token } = await newTenant();
         const first = await bench.json<{ operationId: string }>(
           "closeBatch",

@@ -60,7 +60,7 @@ describe("limits of requests", () => {
         expect((await bench.call("listMethodologies", { token: calm })).status).toBe(200);
       });
 
-      it("an address that tries wrong keys is told to wait; another one, and a good key from the same, are served", async () => {
+      it("an address with wrong keys is told to wait; another one, or a good key, is served", async () => {
         const token = await bench.token("patient", ["read"]);
         const from = (address: string, key: string) =>
           bench.call("listMethodologies", { token: key, headers: { "x-forwarded-for": address } });

@@ -59,7 +59,7 @@ describe("files that their provider signed, over HTTP", () => {
       return { token, provider, body, sidecar, post, key };
     };
 
-    it("are taken with their signature in a header, and not without or where a byte was changed", async () => {
+    it("are taken with a signature in a header, not without, nor with a byte changed", async () => {
       const { body, sidecar, post } = await signed();
       expect(expectProblem(await post(body, null))).toMatchObject({ status: 422, code: "signature.missing" });
       const changed = body.replace('"quantity":"12.5"', '"quantity":"13.5"');

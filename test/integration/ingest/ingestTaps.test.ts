@@ -10,7 +10,8 @@ import { newPlace, type Place } from "../../e2e/support/newPlace.ts";
 
 const HEADER = "deal_date,card_no,deal_value,deal_type,station,equ_no";
 const tap = (card: string, minute: string, kind: "in" | "out" | "bus", station: string): string =>
-  `2018-09-01 ${minute}:00,${card},0,${{ in: "地铁入站", out: "地铁出站", bus: "巴士" }[kind]},${station},${card}-${kind}`;
+  "2018-09-01 " +
+  `${minute}:00,${card},0,${{ in: "地铁入站", out: "地铁出站", bus: "巴士" }[kind]},${station},${card}-${kind}`;
 const ENTRY = tap("c1", "06:00", "in", "A");
 const EXIT = tap("c1", "06:20", "out", "B");
 

@@ -100,7 +100,7 @@ describe("a batch of signed records", () => {
     await place.remove();
   });
 
-  it("names in its manifest the newest key of a provider that signed all, and none of one that signed some", () => {
+  it("names in its manifest the newest key of a provider that signed all, none of a partial one", () => {
     const { providers } = decodeManifest(batch.manifest);
     expect(providers).toMatchObject([
       {
@@ -115,7 +115,7 @@ describe("a batch of signed records", () => {
     ]);
   });
 
-  it("is attested with every signature checked, those under the older key by the verifier's own book", async () => {
+  it("is attested with each signature checked, the older key's by the verifier's own book", async () => {
     expect(await attest()).toEqual({ signed: 310, unattributed: 0, unsigned: 4 });
     const own = [keyOf(first, "metro"), keyOf(second, "metro")];
     expect(await attest({ signingKeys: own })).toEqual({ signed: 307, unattributed: 3, unsigned: 4 });

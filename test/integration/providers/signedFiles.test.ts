@@ -81,7 +81,7 @@ describe("a file that its provider signed", () => {
     expect(Number(row?.n)).toBe(40);
   });
 
-  it("is refused as a whole, and nothing of it is stored, where anything is wrong with its signature", async () => {
+  it("is refused as a whole, nothing of it stored, where its signature has any fault", async () => {
     const other = await signingProvider(context, place.folder, "tram");
     const thief = await signingProvider(context, place.folder, "tram", { name: "thief", add: false });
     const file = await write("tram.csv", rides(10, "t"));
@@ -160,7 +160,8 @@ describe("a file that its provider signed", () => {
     const records = async (): Promise<string> =>
       JSON.stringify(
         await context.db.query(
-          "SELECT record_id, scenario, started_at::text, ended_at::text, quantity::text, unit, subject_key::text FROM reductions WHERE provider = 'tube' ORDER BY record_id",
+          `SELECT record_id, scenario, started_at::text, ended_at::text, quantity::text, unit,
+           subject_key::text FROM reductions WHERE provider = 'tube' ORDER BY record_id`,
         ),
       );
     await ingest(context, tube, file);
@@ -169,7 +170,8 @@ describe("a file that its provider signed", () => {
       "DELETE FROM reductions WHERE provider = 'tube'; DELETE FROM record_keys WHERE provider = 'tube'",
     );
     await context.db.query(
-      "DELETE FROM activity_keys k WHERE NOT EXISTS (SELECT 1 FROM reductions f WHERE f.activity_key = k.activity_key)",
+      `DELETE FROM activity_keys k WHERE NOT EXISTS (SELECT 1 FROM reductions f
+       WHERE f.activity_key = k.activity_key)`,
     );
     await context.db.query("DELETE FROM subject_days");
     let refused = 0;
@@ -243,7 +245,8 @@ describe("a file that its provider signed", () => {
       profile: shippedProfile("shenzhen-taps"),
     });
     const tap = (card: number, minute: number, kind: string, station: string): string =>
-      `2018-09-01 06:${String(minute).padStart(2, "0")}:00,card-${String(card)},0,${kind},${station},gate-${String(card)}-${kind}`;
+      `2018-09-01 06:${String(minute).padStart(2, "0")}:00,card-${String(card)},0,${kind},${station},` +
+      `gate-${String(card)}-${kind}`;
     const taps = Array.from({ length: 30 }, (_, card) => [
       tap(card, card % 20, "地铁入站", "A"),
       tap(card, 20 + (card % 20), "地铁出站", "B"),
@@ -314,7 +317,7 @@ describe("a file that its provider signed", () => {
     await expect(revoke(next, "retired", TODAY)).rejects.toMatchObject({ code: "provider-key.revoked" });
   });
 
-  it("of a provider without a key, or of one whose keys are optional, is taken as the books say", async () => {
+  it("of a provider with no key, or with optional keys, is taken as the books say", async () => {
     const file = await write("free.csv", rides(4, "o"));
     const stranger = await signingProvider(context, place.folder, "stranger", { add: false });
     await sign(context, stranger, file);

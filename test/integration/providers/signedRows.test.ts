@@ -220,7 +220,8 @@ describe("rows that carry their provider's signature", () => {
 
   it("travel to verifiers and into proofs", async () => {
     await context.db.execute(
-      "DELETE FROM reductions; DELETE FROM activity_keys; DELETE FROM record_keys; DELETE FROM disposition_moves",
+      `DELETE FROM reductions; DELETE FROM activity_keys; DELETE FROM record_keys; DELETE
+       FROM disposition_moves`,
     );
     await newProvider();
     await take(

@@ -22,7 +22,9 @@ const METRO = providerId("canonical");
 
 function rides(prefix: string, subject: string): Uint8Array {
   const ride = (number: number): string =>
-    `{"recordId":"${prefix}-${String(number)}","subject":"${subject}","scenario":"metro","startedAt":"2025-06-0${String(number)}T08:00:00+08:00","endedAt":null,"quantity":"10","unit":"passenger-km"}\n`;
+    `{"recordId":"${prefix}-${String(number)}","subject":"${subject}","scenario":"metro",` +
+    `"startedAt":"2025-06-0${String(number)}T08:00:00+08:00","endedAt":null,"quantity":"10",` +
+    `"unit":"passenger-km"}\n`;
   return utf8([1, 2, 3].map(ride).join(""));
 }
 

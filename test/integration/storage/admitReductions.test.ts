@@ -81,7 +81,7 @@ describe("admitting reductions", () => {
       ]);
     });
 
-    it("aggregates a provider's further acts of a person's minute, and compares each new one with all of them", async () => {
+    it("aggregates a provider's further acts of a person's minute, each compared with all", async () => {
       const tenant = await bench.tenant();
       const db = bench.db();
       await admit(db, tenant, [reduction({ id: "a", subject: "s" })]);

@@ -129,7 +129,7 @@ describe("closing a batch", () => {
       expect(await findClosing(bench.db(), tenant)).toBeNull();
     });
 
-    it("streams by activity key and record id bytewise, each with the salt key of its subject or provider", async () => {
+    it("streams by activity key and record id bytewise, each with its holder's salt key", async () => {
       const tenant = await bench.tenant();
       const db = bench.db();
       const samples = Array.from({ length: 40 }, (_, i) =>
@@ -284,7 +284,7 @@ describe("closing a batch", () => {
       expect(await eventTypesOf(db, tenant)).toEqual(["batch.sealed", "batch.committed", "batch.minted"]);
     });
 
-    it("records that a batch was committed and minted once, also where a final intent comes again or a step is taken anew", async () => {
+    it("records commit and mint once, also where a final intent or a step comes again", async () => {
       const tenant = await bench.tenant();
       const db = bench.db();
       await admit(db, tenant, [reduction({ id: "a" })]);
@@ -312,7 +312,7 @@ describe("closing a batch", () => {
       expect(events[2]?.data).toEqual({ batchId: id, mintedMilligrams: "74480" });
     });
 
-    it("never gives an erased leaf another salt key, and gives the subject a new one for later closings", async () => {
+    it("never gives an erased leaf another salt key; later closings give the subject a new one", async () => {
       const tenant = await bench.tenant();
       const db = bench.db();
       const subject = hash("subject s") as SubjectKey;

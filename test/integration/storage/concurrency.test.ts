@@ -48,7 +48,8 @@ describe("several at once", () => {
         expect(ledger).toEqual(rows);
         const [keys] = await db.query<{ records: bigint; mixed: bigint }>(
           `SELECT (SELECT count(*) FROM record_keys WHERE tenant = $1) AS records,
-          (SELECT count(*) FROM (SELECT 1 FROM reductions WHERE tenant = $1 GROUP BY activity_key HAVING count(DISTINCT provider) > 1) m) AS mixed`,
+          (SELECT count(*) FROM (SELECT 1 FROM reductions WHERE tenant = $1 GROUP BY activity_key
+          HAVING count(DISTINCT provider) > 1) m) AS mixed`,
           [tenant],
         );
         expect(keys).toEqual({ records: 300n, mixed: 0n });

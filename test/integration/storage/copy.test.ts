@@ -31,7 +31,8 @@ describe("binary COPY", () => {
     it("brings every value back as it was", { timeout: 120_000 }, async () => {
       const db = bench.db();
       await db.execute(
-        "CREATE TABLE copied (position integer, big bigint, small smallint, bytes bytea, words text, flag boolean)",
+        `CREATE TABLE copied (position integer, big bigint, small smallint, bytes bytea, words text, flag
+         boolean)`,
       );
       await fc.assert(
         fc.asyncProperty(fc.array(row, { maxLength: 50 }), async (rows) => {
@@ -56,8 +57,8 @@ describe("binary COPY", () => {
     it("binds the same values as parameters", async () => {
       const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
       const values = [-LIMIT, 7, bytes, "quote ' \\ \" 碳", true];
-      const sql =
-        "SELECT $1::bigint AS a, $2::smallint AS b, $3::bytea AS c, $4::text AS d, $5::boolean AS e, $6::text[] AS f, $7::bytea AS g";
+      const sql = `SELECT $1::bigint AS a, $2::smallint AS b, $3::bytea AS c, $4::text AS d, $5::boolean AS e,
+         $6::text[] AS f, $7::bytea AS g`;
       const [read] = await bench.db().query(sql, [...values, ['a "b", {c}', "NULL", ""], null]);
       expect(read).toEqual({
         a: -LIMIT,

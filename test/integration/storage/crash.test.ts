@@ -73,7 +73,8 @@ describe("a process that is killed while it admits", () => {
       expect(rows).toEqual({ open: { reductions: 2180n, milligrams: expectedMilligrams() } });
       expect(ledger).toEqual(rows);
       const [keys] = await db.query<{ records: bigint; activities: bigint }>(
-        "SELECT (SELECT count(*) FROM record_keys WHERE tenant = $1) AS records, (SELECT count(*) FROM activity_keys WHERE tenant = $1) AS activities",
+        `SELECT (SELECT count(*) FROM record_keys WHERE tenant = $1) AS records, (SELECT count(*)
+         FROM activity_keys WHERE tenant = $1) AS activities`,
         [tenant],
       );
       expect(keys).toEqual({ records: 2180n, activities: 2180n });
@@ -130,7 +131,7 @@ describe("a data folder", () => {
     await (await openPglite(place)).close();
   });
 
-  it("is taken over where the lock's process is gone, also when its pid lives on in another process or another boot", async () => {
+  it("is taken over where the lock's process is gone, its pid reused or the boot another", async () => {
     const place = folder();
     const lock = join(place, "lock");
     const db = await openPglite(place);

@@ -94,7 +94,7 @@ describe("the disposition ledger", () => {
       });
     });
 
-    it("keeps rows and ledger equal at every moment, and each reduction with one owner, under concurrent movers and a closing", async () => {
+    it("keeps rows and ledger equal, one owner each, under concurrent movers and a closing", async () => {
       const tenant = await bench.tenant();
       const db = bench.db();
       const ids = Array.from({ length: 60 }, (_, i) => `r${String(i)}`);

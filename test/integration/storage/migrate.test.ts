@@ -54,8 +54,10 @@ describe("migrations", () => {
 
     it("give every table a tenant", async () => {
       const rows = await bench.db().query<{ table_name: string }>(
-        `SELECT table_name FROM information_schema.tables t WHERE table_schema = 'public' AND table_name <> 'migrations' AND NOT EXISTS (
-           SELECT 1 FROM information_schema.columns c WHERE c.table_schema = 'public' AND c.table_name = t.table_name AND c.column_name = 'tenant')`,
+        `SELECT table_name FROM information_schema.tables t WHERE table_schema = 'public'
+         AND table_name <> 'migrations' AND NOT EXISTS (
+           SELECT 1 FROM information_schema.columns c WHERE c.table_schema = 'public'
+           AND c.table_name = t.table_name AND c.column_name = 'tenant')`,
       );
       expect(rows).toEqual([]);
     });

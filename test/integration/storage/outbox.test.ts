@@ -57,7 +57,7 @@ describe("the outbox", () => {
       expect(await store.unfinished()).toEqual([]);
     });
 
-    it("takes back what the chain lost, with the same bytes; what was never signed here starts over", async () => {
+    it("takes back what the chain lost, same bytes; what was never signed here starts over", async () => {
       const store = outboxStore(bench.db(), await bench.tenant());
       for (const key of ["one", "two", "three"]) await store.enqueue(intent(key));
       await store.markSigned("one", signed(1));

@@ -115,7 +115,7 @@ describe("providers' keys", () => {
       ]);
     });
 
-    it("found compromised later keep what arrived since then out of every batch, and of every other use", async () => {
+    it("found compromised later keep what arrived since out of every batch and other use", async () => {
       const tenant = await bench.tenant();
       const db = bench.db();
       await addProviderKey(db, tenant, key("a"), NOW, checkKeyEntry);

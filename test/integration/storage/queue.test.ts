@@ -103,7 +103,7 @@ describe("a job queue", () => {
       },
     );
 
-    it("tries a failed job again, later, then keeps it with the dead ones, by the code of its error and nothing else of it", async () => {
+    it("tries a failed job again, then keeps it with the dead, with its error's code alone", async () => {
       const errors: unknown[] = [];
       const queue = await open(bench, (error) => errors.push(error));
       const times: number[] = [];
@@ -203,7 +203,7 @@ describe("a job queue", () => {
       }
     });
 
-    it("stops when what runs is done, takes nothing further, and leaves the rest for another time", async () => {
+    it("stops when what runs is done, takes nothing further, leaves the rest for later", async () => {
       const queue = await open(bench);
       const done: unknown[] = [];
       let started = false;

@@ -145,7 +145,7 @@ describe("retirements", () => {
       expect(events[1]?.data).toMatchObject({ lines: [{ start: "100", end: "400" }] });
     });
 
-    it("can fail while they wait, and never once they are final; what the chain did all the same counts", async () => {
+    it("can fail while they wait, never once final; what the chain did all the same counts", async () => {
       const tenant = await bench.tenant();
       const db = bench.db();
       const batch = await sealOne(db, tenant);

@@ -8,7 +8,7 @@ const entry = (rowId: string, used: boolean): { rowId: string; used: boolean } =
 
 describe("rows that were seen", () => {
   onEachEngine((bench) => {
-    it("are known to other ingests, not to the one that read them, so that a run that goes on decides as before", async () => {
+    it("are known to other ingests, not to their own, so that a resumed run decides as before", async () => {
       const tenant = await bench.tenant();
       await saveSeenRows(bench.db(), tenant, PROVIDER, "1", [
         entry("a", false),

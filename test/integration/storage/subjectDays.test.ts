@@ -192,12 +192,11 @@ describe("a subject's day", () => {
         ),
       );
     const actsOf = async (tenant: TenantId): Promise<Map<string, Stored[]>> => {
-      const rows = await bench
-        .db()
-        .query<Stored>(
-          "SELECT subject_key, started_at, ended_at, quantity FROM reductions WHERE tenant = $1 ORDER BY started_at",
-          [tenant],
-        );
+      const rows = await bench.db().query<Stored>(
+        `SELECT subject_key, started_at, ended_at, quantity FROM reductions WHERE tenant = $1
+           ORDER BY started_at`,
+        [tenant],
+      );
       return Map.groupBy(rows, ({ subject_key: key }) => Buffer.from(key).toString("hex"));
     };
     const isPossible = (acts: readonly Stored[]): boolean =>

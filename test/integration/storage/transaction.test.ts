@@ -18,10 +18,11 @@ describe("a transaction", () => {
       expect(await db.query("SELECT value FROM kept")).toEqual([{ value: 3 }]);
     });
 
-    it("may be begun by a script, whose rows are answered, and which leaves nothing broken behind where it fails", async () => {
+    it("may be begun by a script, whose rows are returned; a failed one leaves nothing broken", async () => {
       const db = bench.db();
       const script =
-        "BEGIN; CREATE TABLE scripted (value bigint); INSERT INTO scripted VALUES (1), (2) RETURNING value; COMMIT;";
+        "BEGIN; CREATE TABLE scripted (value bigint); INSERT INTO scripted VALUES (1), (2) RETURNING " +
+        "value; COMMIT;";
       expect(await db.execute(script)).toEqual([{ value: 1n }, { value: 2n }]);
       // Others come in between where the failing script lets them.
       const failing = db.execute("BEGIN; INSERT INTO scripted VALUES (3); SELECT 1 / 0; COMMIT;");
@@ -36,7 +37,7 @@ describe("a transaction", () => {
       ]);
     });
 
-    it("wakes those who listen once it is committed, each topic once, and nobody where it is not", async () => {
+    it("wakes those who listen once it is committed, each topic once, and nobody if it is not", async () => {
       const db = bench.db();
       const woken: string[] = [];
       const stops = ["a", "b"].map((topic) => db.listen(topic, () => woken.push(topic)));

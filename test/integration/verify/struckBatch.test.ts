@@ -223,14 +223,15 @@ describe("a batch on the real contracts", () => {
     });
   });
 
-  it("struck beyond it and ordered to stand still, is suspended for both causes, and what nothing stands behind is said", async () => {
+  it("struck beyond it and ordered to stand still, is suspended for both, unbacked grams told", async () => {
     const { system, batch } = made;
     await strike(7, 9, 40, 41);
     await system.batches.connect(system.regulator).suspend(batch.batchId, 16);
     const { verdict, text } = await provenNow();
     expect(verdict.facts.batches[0]?.onChain?.suspension).toEqual(["shortfall", "order"]);
     expect(text).toContain(
-      "WARNING: the batch is suspended: shortfall (more was struck than was left unminted), order (a regulator ordered it).",
+      "WARNING: the batch is suspended: shortfall (more was struck than was left unminted), order (a " +
+        "regulator ordered it).",
     );
     expect(BigInt(verdict.facts.retirement?.unbackedMilligrams ?? 0)).toBeGreaterThan(0n);
     const archive = await verifyArchive(
@@ -273,7 +274,7 @@ describe("a batch on the real contracts", () => {
 });
 
 describe("a list that is not the registry's", () => {
-  it("of strikes is refused in both modes: reordered, cut, extended, changed in any number, or left out", async () => {
+  it("of strikes is refused in both modes: reordered, cut, extended, changed, left out", async () => {
     const { file, trust } = proofs.at(-1) as (typeof proofs)[0];
     const { strikes } = file.parts[0] as ProofPart;
     const [first] = strikes as [(typeof strikes)[number]];

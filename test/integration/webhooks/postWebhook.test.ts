@@ -129,7 +129,7 @@ describe("a webhook's request", () => {
     },
   );
 
-  it("asks for a name once: one that is public first and local a moment later is public, and the other way round refused", async () => {
+  it("asks for a name once: public first, local later is public; the other way is refused", async () => {
     let connections = 0;
     const local = createServer((socket) => {
       connections++;
@@ -153,7 +153,7 @@ describe("a webhook's request", () => {
     await new Promise((resolve) => local.close(resolve));
   });
 
-  it("does not reach the operator's own receivers by another port, name or spelling than was opened", async () => {
+  it("does not reach the operator's own receivers by another port, name or spelling", async () => {
     const [target, other] = [await receiver(), await receiver()];
     const names = answering(["127.0.0.1"]);
     for (const url of [
@@ -220,7 +220,7 @@ describe("a webhook's request", () => {
     expect(Date.now() - begun).toBeLessThan(2_000);
   });
 
-  it("is a plain failure where nobody listens, the name is unknown, or what comes back is no HTTP", async () => {
+  it("is a plain failure where nobody listens, the name is unknown, or HTTP is not spoken", async () => {
     const gone = await startReceiver();
     await gone.close();
     expect(await postWebhook(gone.url, {}, "{}", open(gone))).toEqual({ failure: "connection" });

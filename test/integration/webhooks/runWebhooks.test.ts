@@ -45,7 +45,7 @@ describe("the sender of webhooks", () => {
       return queue;
     };
 
-    it("brings what this process records within a second, and a slow receiver holds up no other", async () => {
+    it("brings what this process records within a second; a slow receiver holds up no other", async () => {
       const errors: unknown[] = [];
       const queue = await open((error) => errors.push(error));
       const [quick, slow] = [await receiver(), await receiver(() => undefined)];
@@ -68,7 +68,7 @@ describe("the sender of webhooks", () => {
       expect(errors).toEqual([]);
     });
 
-    it("is understood by the receiver of the documents, which turns away what somebody else has signed", async () => {
+    it("is understood by the documents' receiver, which turns away another's signature", async () => {
       const port = await freePort();
       const context = webhookContext(bench.db(), await open(), await bench.tenant(), [`127.0.0.1:${port}`]);
       const { endpoint, secret } = await createEndpoint(context, {

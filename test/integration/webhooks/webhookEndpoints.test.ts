@@ -155,7 +155,7 @@ describe("webhook endpoints", () => {
       expect(await listEndpoints(to)).toEqual([]);
     });
 
-    it("keep the events that they wait for from being forgotten; done deliveries are forgotten by their age", async () => {
+    it("keep events that they wait for from being deleted; done deliveries go by age", async () => {
       const receiver = await answering(204);
       const to = await context(receiver);
       const { endpoint: made } = await endpoint(to, receiver);

@@ -201,7 +201,7 @@ describe("a generated city day", () => {
     for (const [name, digest] of Object.entries(first ?? {})) expect(other?.[name]).not.toBe(digest);
   });
 
-  it("plants at least twenty-five different reasons and all duplicates that a first ingest can find", async () => {
+  it("plants at least 25 different reasons and all duplicates that a first ingest can find", async () => {
     await inFolder(async (folder) => {
       const { files } = await generate(1_000, 3, folder);
       const codes = new Set(files.flatMap(({ planted }) => Object.keys(planted.rejected)));

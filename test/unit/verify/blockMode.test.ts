@@ -66,7 +66,7 @@ describe("against a trusted block", () => {
     expect(facts.batches[0]?.onChain?.status).toBe("committed");
   });
 
-  it("a retirement from a batch whose rest is minted too is verified, and one that is suspended with its causes", async () => {
+  it("a retirement from a batch with its rest minted, or suspended with causes, is verified", async () => {
     const completed = await against({ status: "completed", minted: batch.tree.total, retired: end });
     expect(new Set(completed.facts.batches.map(({ onChain }) => onChain?.status))).toEqual(
       new Set(["completed", "minted"]),

@@ -98,7 +98,7 @@ describe("the list of strikes", () => {
 });
 
 describe("the attesters", () => {
-  it("must be those behind the registry's hash, all of them and no others; not to name them is no fault", () => {
+  it("must be those behind the registry's hash, all and no others; not to name them is no fault", () => {
     expect(faultOf(onChain(), [])).toBe("accepted");
     expect(faultOf(onChain(), [], null)).toBe("accepted");
     const [first, second] = ATTESTERS as [Address, Address];

@@ -88,7 +88,7 @@ describe("disclosed signatures", () => {
     }
   });
 
-  it("that are left out of a provider that signs are missed; of one that does not, nothing is said", async () => {
+  it("left out for a provider that signs are missed; for one that does not, nothing is said", async () => {
     const none = (): Hex[] => [];
     expect((await verifyFile(proof(batch, bikes, SEED, none))).notChecked.join(" ")).toContain(
       "The signatures of 2 disclosed records",

@@ -104,7 +104,7 @@ describe("a retirement", () => {
     expect((await verifyFile({ ...retirement, retirement: { record: none, disclosed } })).ok).toBe(true);
   });
 
-  it("of a batch that the file says is struck is not held against its leaves while no chain is looked at, and the verdict says so", async () => {
+  it("of a struck batch is not held against its leaves with no chain in view, and is told", async () => {
     const strike = { index: 5, start: begins[5] as Milligrams, end: begins[6] as Milligrams };
     const file = retirementFile(record, [{ ...rangePart(batch, 3, 4), strikes: [strike] }]);
     for (const trust of [

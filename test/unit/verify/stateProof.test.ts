@@ -154,7 +154,7 @@ describe("a storage word", () => {
     ).toBe(0n);
   });
 
-  it("is refused with the proof of another slot, and where nodes are missing, repeated or strange", async () => {
+  it("is refused with the proof of another slot, or nodes missing, repeated or strange", async () => {
     const other = (registry.storage[0]?.proof ?? []).map((node) => fromHex(node));
     for (const proof of [
       other,

@@ -64,7 +64,7 @@ describe("strikes", () => {
     expect(verdict.checked.join("\n")).toContain(`${size.toString()} mg of the range stand on other leaves`);
   });
 
-  it("that are not made good leave positions without anything behind them, and the verdict warns", async () => {
+  it("not made good leave positions without anything behind them, and the verdict warns", async () => {
     const size = sizeOf(5);
     const books = { struck: size, minted: total, shortfall: size, retired: end };
     const shown = {
@@ -81,7 +81,7 @@ describe("strikes", () => {
     );
   });
 
-  it("of all leaves of a range leave none to show, and the verdict says that nothing is behind it", async () => {
+  it("of all leaves of a range leave none to show; the verdict says nothing is behind it", async () => {
     const only = sampleRetirement([{ batch, start: begins[5] as bigint, end: begins[6] as bigint }]);
     const books = {
       strikesHash: strikesHashOf([strikeOf(5)]),

@@ -22,7 +22,8 @@ async function awaitDepth(context: OutboxContext, entry: OutboxEntry): Promise<b
     if (clock.now() > giveUpAt) {
       throw new UnavailableError(
         "outbox.not-final",
-        `Block ${number.toString()} with ${entry.key} has not become final in time: ${String(client.finalityDepth)} blocks must follow it.`,
+        `Block ${number.toString()} with ${entry.key} has not become final in time: ` +
+          `${String(client.finalityDepth)} blocks must follow it.`,
       );
     }
     if (client.mine === null) await pause(client.pollMilliseconds);

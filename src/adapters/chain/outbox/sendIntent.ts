@@ -66,7 +66,8 @@ async function awaitBlock(
     if (clock.now() > giveUpAt) {
       throw new UnavailableError(
         "outbox.not-mined",
-        `The chain has not taken ${entry.key} into a block in time. It stays signed and is sent again at the next try.`,
+        `The chain has not taken ${entry.key} into a block in time. It stays signed and is sent again ` +
+          "at the next try.",
       );
     }
     await pause(wait);

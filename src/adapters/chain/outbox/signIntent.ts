@@ -65,13 +65,15 @@ async function checkDeploymentNonce(
     await fail(
       context,
       entry,
-      `the deployer's account has used nonce ${String(planned)} for something else; plan the deployment again`,
+      `the deployer's account has used nonce ${String(planned)} for something else; plan the ` +
+        "deployment again",
     );
   }
   if (nonce < planned) {
     throw new UnavailableError(
       "outbox.nonce-ahead",
-      `${entry.key} needs nonce ${String(planned)}, and the chain node expects ${String(nonce)} next. Try again when it has caught up.`,
+      `${entry.key} needs nonce ${String(planned)}, and the chain node expects ${String(nonce)} next. ` +
+        "Try again when it has caught up.",
     );
   }
 }

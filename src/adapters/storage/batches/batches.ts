@@ -30,9 +30,12 @@ interface BatchRow {
   readonly created_at: bigint;
 }
 
-const SUMMARY = `b.batch_id, b.state, c.region, c.start_day, c.end_day, b.leaf_count, b.total_milligrams, b.buffer_milligrams, b.minted_milligrams,
+const SUMMARY = `b.batch_id, b.state, c.region, c.start_day, c.end_day, b.leaf_count,
+  b.total_milligrams, b.buffer_milligrams, b.minted_milligrams,
   (SELECT coalesce(sum(l.milligrams), 0)::bigint FROM retirement_lines l
-   WHERE l.tenant = b.tenant AND l.batch_id = b.batch_id AND l.end_milligrams IS NOT NULL) AS retired_milligrams, b.root, c.created_at`;
+   WHERE l.tenant = b.tenant AND l.batch_id = b.batch_id
+     AND l.end_milligrams IS NOT NULL) AS retired_milligrams,
+  b.root, c.created_at`;
 const FROM =
   "FROM batches b JOIN closings c ON c.tenant = b.tenant AND c.closing = b.closing WHERE b.tenant = $1";
 
@@ -55,7 +58,8 @@ export async function findBatch(
   const rows = await db.query<
     BatchRow & { closing_id: Uint8Array; leaves_hash: Uint8Array; manifest: Uint8Array }
   >(
-    `SELECT ${SUMMARY}, c.closing_id, b.leaves_hash, b.manifest ${FROM} AND starts_with(encode(b.batch_id, 'hex'), $2) LIMIT 2`,
+    `SELECT ${SUMMARY}, c.closing_id, b.leaves_hash, b.manifest ${FROM}
+     AND starts_with(encode(b.batch_id, 'hex'), $2) LIMIT 2`,
     [tenant, idPrefix(idOrPrefix)],
   );
   const [row, other] = rows;

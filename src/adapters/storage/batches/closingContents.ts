@@ -26,15 +26,18 @@ export async function closingContents(
   const facts =
     "FROM reductions f WHERE f.tenant = $1 AND f.closing = $2 AND f.started_at >= $3 AND f.started_at < $4";
   const providers = await db.query<ProviderName>(
-    `SELECT p.provider AS id, p.name FROM providers p WHERE p.tenant = $1 AND p.provider IN (SELECT DISTINCT f.provider ${facts}) ORDER BY p.provider`,
+    `SELECT p.provider AS id, p.name FROM providers p WHERE p.tenant = $1
+     AND p.provider IN (SELECT DISTINCT f.provider ${facts}) ORDER BY p.provider`,
     parameters,
   );
   const methodologies = await db.query<{ methodology: Uint8Array; json: string }>(
-    `SELECT m.methodology, m.json FROM methodologies m WHERE m.tenant = $1 AND m.methodology IN (SELECT DISTINCT f.methodology ${facts}) ORDER BY m.methodology`,
+    `SELECT m.methodology, m.json FROM methodologies m WHERE m.tenant = $1
+     AND m.methodology IN (SELECT DISTINCT f.methodology ${facts}) ORDER BY m.methodology`,
     parameters,
   );
   const years = await db.query<{ year: number }>(
-    `SELECT DISTINCT extract(year FROM to_timestamp(f.started_at) AT TIME ZONE 'UTC')::int4 AS year ${facts} ORDER BY year`,
+    `SELECT DISTINCT extract(year FROM to_timestamp(f.started_at) AT TIME ZONE 'UTC')::int4 AS year ${facts}
+     ORDER BY year`,
     parameters,
   );
   const [subjectless] = await db.query<{ milligrams: Milligrams }>(

@@ -29,7 +29,8 @@ export interface NumberedClosing {
   readonly closing: Closing;
 }
 
-const COLUMNS = `closing, closing_id, region, start_day, end_day, time_zone, created_at, previous_batch_id, reductions, milligrams, sealed`;
+const COLUMNS = `closing, closing_id, region, start_day, end_day, time_zone, created_at, previous_batch_id,
+  reductions, milligrams, sealed`;
 
 /** The closing that has been started and not sealed, or null. There is at most one. */
 export async function findClosing(db: Session, tenant: TenantId): Promise<Closing | null> {
@@ -56,7 +57,8 @@ export async function findNumberedClosing(
 /** Inserts a closing without reductions. Returns its number. */
 export async function insertClosing(tx: Session, tenant: TenantId, request: ClosingRequest): Promise<number> {
   const [row] = await tx.query<{ closing: number }>(
-    `INSERT INTO closings (tenant, closing_id, region, start_day, end_day, time_zone, created_at, previous_batch_id, reductions, milligrams)
+    `INSERT INTO closings (tenant, closing_id, region, start_day, end_day, time_zone, created_at,
+     previous_batch_id, reductions, milligrams)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0) RETURNING closing`,
     [
       tenant,

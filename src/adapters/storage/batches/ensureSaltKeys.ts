@@ -25,7 +25,8 @@ export async function ensureSaltKeys(
       WHERE tenant = $1 AND closing = $2 AND started_at >= $3 AND started_at < $4) h
     WHERE coalesce(
       (SELECT k.sealed_key IS NULL AND k.since_closing < $2 FROM subject_salt_keys k
-       WHERE k.tenant = $1 AND k.holder = h.holder AND k.since_closing <= $2 ORDER BY k.since_closing DESC LIMIT 1), true)`;
+       WHERE k.tenant = $1 AND k.holder = h.holder AND k.since_closing <= $2 ORDER BY k.since_closing DESC
+       LIMIT 1), true)`;
   let made = 0;
   for await (const rows of db.stream<{ holder: Uint8Array }>(
     missing,

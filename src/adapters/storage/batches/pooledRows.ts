@@ -10,7 +10,8 @@ import { evidenceOf, type EvidenceRow } from "../reductions/evidenceColumns.ts";
  * are chosen by, each with its salt key: the newest of its holder that is not younger than the closing. As a
  * subquery it is looked up by index whatever the planner believes.
  */
-export const POOLED_SELECT = `SELECT f.provider, f.record_id, f.scenario, f.started_at, f.ended_at, f.quantity, f.unit, f.methodology, f.milligrams,
+export const POOLED_SELECT = `SELECT f.provider, f.record_id, f.scenario, f.started_at, f.ended_at,
+  f.quantity, f.unit, f.methodology, f.milligrams,
     f.day, f.subject_key, f.activity_key, f.signing_key, f.evidence, f.arrived_at,
     (SELECT k.sealed_key FROM subject_salt_keys k
      WHERE k.tenant = $1 AND k.holder = salt_holder(f.subject_key, f.provider) AND k.since_closing <= $2

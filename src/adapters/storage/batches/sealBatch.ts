@@ -45,7 +45,8 @@ export async function sealBatch(db: Database, tenant: TenantId, batch: SealedBat
     if (batch.totalMilligrams !== closing.milligrams) {
       throw new CheckFailedError(
         "batch.total-differs",
-        `The leaves add up to ${batch.totalMilligrams.toString()} mg, but ${closing.milligrams.toString()} mg were frozen for this closing.`,
+        `The leaves add up to ${batch.totalMilligrams.toString()} mg, but ` +
+          `${closing.milligrams.toString()} mg were frozen for this closing.`,
       );
     }
     if ((await batchHead(tx, tenant)) !== closing.previousBatchId) {
@@ -61,7 +62,8 @@ export async function sealBatch(db: Database, tenant: TenantId, batch: SealedBat
     if (ended.length === 0)
       throw new StateError("closing.sealed", "Another process has just sealed this closing.");
     await tx.query(
-      `INSERT INTO batches (tenant, batch_id, closing, state, root, total_milligrams, leaf_count, leaves_hash, buffer_milligrams, manifest)
+      `INSERT INTO batches (tenant, batch_id, closing, state, root, total_milligrams, leaf_count, leaves_hash,
+       buffer_milligrams, manifest)
        VALUES ($1, $2, $3, 'sealed', $4, $5, $6, $7, $8, $9)`,
       [
         tenant,

@@ -29,7 +29,8 @@ export async function setBatchState(
     const [changed] = await tx.query<{ was: BatchState; minted: bigint }>(
       `UPDATE batches b SET state = $4, minted_milligrams = coalesce($5, b.minted_milligrams)
        FROM (SELECT state FROM batches WHERE tenant = $1 AND batch_id = $2 FOR UPDATE) old
-       WHERE b.tenant = $1 AND b.batch_id = $2 AND old.state IN ($3, $4) RETURNING old.state AS was, b.minted_milligrams AS minted`,
+       WHERE b.tenant = $1 AND b.batch_id = $2 AND old.state IN ($3, $4)
+       RETURNING old.state AS was, b.minted_milligrams AS minted`,
       [tenant, fromHex(batchId, 32), step.from, step.to, step.mintedMilligrams ?? null],
     );
     if (changed === undefined) {

@@ -39,7 +39,8 @@ export async function startClosing(
     if (head !== request.previousBatchId) {
       throw new StateError(
         "closing.head-moved",
-        `The batch sealed last is ${head ?? "none"}, not ${request.previousBatchId ?? "none"}. Read the head again and start anew.`,
+        `The batch sealed last is ${head ?? "none"}, not ${request.previousBatchId ?? "none"}. Read ` +
+          "the head again and start anew.",
       );
     }
     const number = await insertClosing(tx, tenant, request);
@@ -57,7 +58,8 @@ export async function startClosing(
     if (sum === undefined || sum.milligrams === null) {
       throw new StateError(
         "closing.nothing-open",
-        `No open reduction of region ${request.region} falls into these days. Ingest some first, or see \`microtonne batch list\`: an earlier call may have closed them.`,
+        `No open reduction of region ${request.region} falls into these days. Ingest some first, or ` +
+          "see `microtonne batch list`: an earlier call may have closed them.",
       );
     }
     await tx.query(

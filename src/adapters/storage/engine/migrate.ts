@@ -51,7 +51,8 @@ export async function migrate(
 async function applyNext(tx: Session, migrations: readonly Migration[]): Promise<number | null> {
   await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('microtonne/migrate', 0))");
   await tx.execute(`CREATE TABLE IF NOT EXISTS migrations (
-    number integer PRIMARY KEY, name text NOT NULL, checksum bytea NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
+    number integer PRIMARY KEY, name text NOT NULL, checksum bytea NOT NULL, applied_at timestamptz NOT NULL
+    DEFAULT now())`);
   const known = await tx.query<{ number: number; name: string; checksum: Uint8Array }>(
     "SELECT number, name, checksum FROM migrations ORDER BY number",
   );
@@ -74,13 +75,15 @@ function checkApplied(
   if (shipped === undefined) {
     throw new StateError(
       "storage.newer",
-      `The database has migration ${row.name}, which this version does not know. Run the newer version that made it.`,
+      `The database has migration ${row.name}, which this version does not know. Run the newer version ` +
+        "that made it.",
     );
   }
   if (toHex(row.checksum) !== toHex(checksum(shipped))) {
     throw new StateError(
       "storage.altered",
-      `Migration ${shipped.name} is not the one that was applied to the database. Restore the file as released; changes go into a new one.`,
+      `Migration ${shipped.name} is not the one that was applied to the database. Restore the file as ` +
+        "released; changes go into a new one.",
     );
   }
 }

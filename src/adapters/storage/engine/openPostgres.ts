@@ -171,7 +171,8 @@ class PostgresDatabase implements Database {
         if (Date.now() > giveUpAt) {
           throw new UnavailableError(
             "storage.busy",
-            `Another process has been at this work (${name}) for a while. Wait until it is done, then try again.`,
+            `Another process has been at this work (${name}) for a while. Wait until it is done, then ` +
+              "try again.",
           );
         }
       }
@@ -218,7 +219,8 @@ async function reaching<T>(call: () => Promise<T>): Promise<T> {
     if (!isUnreachable(cause)) throw cause;
     throw new UnavailableError(
       "storage.unavailable",
-      "The database can't be reached or closed the connection. See that it runs, then run the command again: it goes on where it was.",
+      "The database can't be reached or closed the connection. See that it runs, then run the command " +
+        "again: it goes on where it was.",
       { cause },
     );
   }

@@ -8,7 +8,8 @@ import type { Session } from "./database.ts";
  */
 export async function preferIndexes(tx: Session): Promise<void> {
   await tx.query(
-    `SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true),
+    `SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+     set_config('enable_seqscan', 'off', true),
             set_config('jit', 'off', true)`,
   );
 }

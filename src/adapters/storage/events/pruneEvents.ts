@@ -12,7 +12,8 @@ export async function pruneEvents(db: Session, tenant: TenantId, before: UnixSec
     `DELETE FROM events WHERE tenant = $1 AND sequence < coalesce(
        (SELECT min(sequence) FROM events WHERE tenant = $1 AND occurred_at >= $2),
        (SELECT last + 1 FROM event_sequences WHERE tenant = $1))
-       AND sequence <= coalesce((SELECT min(cursor) FROM webhook_endpoints WHERE tenant = $1 AND disabled_at IS NULL), sequence) RETURNING 1`,
+       AND sequence <= coalesce((SELECT min(cursor) FROM webhook_endpoints WHERE tenant = $1
+       AND disabled_at IS NULL), sequence) RETURNING 1`,
     [tenant, before],
   );
   return gone.length;

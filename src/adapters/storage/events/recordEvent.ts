@@ -17,9 +17,11 @@ export async function recordEvent(tx: Session, tenant: TenantId, event: NewEvent
   const { type, data } = checkEvent(event.type, event.data);
   await tx.query(
     `WITH next AS (
-       INSERT INTO event_sequences AS s (tenant, last) VALUES ($1, 1) ON CONFLICT (tenant) DO UPDATE SET last = s.last + 1 RETURNING last)
+       INSERT INTO event_sequences AS s (tenant, last) VALUES ($1, 1) ON CONFLICT (tenant) DO UPDATE
+       SET last = s.last + 1 RETURNING last)
      INSERT INTO events (tenant, sequence, type, data, occurred_at)
-     SELECT $1, last, $2, $3, coalesce($4::bigint, floor(extract(epoch FROM clock_timestamp()))::bigint) FROM next`,
+     SELECT $1, last, $2, $3, coalesce($4::bigint, floor(extract(epoch FROM clock_timestamp()))::bigint)
+     FROM next`,
     [tenant, type, canonicalJson(data), event.occurredAt ?? null],
   );
   tx.announce(eventTopic(tenant));

@@ -14,8 +14,10 @@ import { isUniqueViolation } from "../engine/sqlState.ts";
 export async function enqueueIntent(tx: Session, tenant: TenantId, intent: Intent): Promise<void> {
   await tx.query(
     `INSERT INTO outbox (tenant, key, kind, from_address, to_address, data) VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (tenant, key) DO UPDATE SET state = 'queued', from_address = excluded.from_address, to_address = excluded.to_address,
-       data = excluded.data, nonce = NULL, raw = NULL, tx_hash = NULL, block_number = NULL, block_hash = NULL, failure = NULL
+     ON CONFLICT (tenant, key) DO UPDATE SET state = 'queued', from_address = excluded.from_address,
+     to_address = excluded.to_address,
+       data = excluded.data, nonce = NULL, raw = NULL, tx_hash = NULL, block_number = NULL, block_hash = NULL,
+       failure = NULL
      WHERE outbox.state = 'failed'`,
     [
       tenant,
@@ -110,7 +112,8 @@ export function outboxStore(db: Session, tenant: TenantId): OutboxStore {
       // An entry that was recognised on chain without ever being signed here has no bytes to send again: it
       // starts over.
       await db.query(
-        `UPDATE outbox SET state = CASE WHEN raw IS NULL THEN 'queued' ELSE 'signed' END, block_number = NULL, block_hash = NULL
+        `UPDATE outbox SET state = CASE WHEN raw IS NULL THEN 'queued'
+         ELSE 'signed' END, block_number = NULL, block_hash = NULL
          WHERE tenant = $1 AND key = ANY($2::text[]) AND state IN ('mined', 'final')`,
         [tenant, keys],
       );

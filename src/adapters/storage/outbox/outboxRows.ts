@@ -2,7 +2,8 @@ import { toHex } from "../../../base/lib/bytes.ts";
 import type { Hex } from "../../../base/types/ids.ts";
 import type { IntentState, OutboxEntry } from "../../../stages/outbox/ports.ts";
 
-export const OUTBOX_COLUMNS = `sequence, key, kind, from_address, to_address, data, state, nonce, raw, tx_hash, block_number, block_hash, failure`;
+export const OUTBOX_COLUMNS = `sequence, key, kind, from_address, to_address, data, state, nonce, raw,
+  tx_hash, block_number, block_hash, failure`;
 
 export interface OutboxRow {
   readonly sequence: bigint;

@@ -24,9 +24,11 @@ export async function saveMethodologies(
   // before.
   const [differing] = await db.query<{ id: string }>(
     `WITH given AS (
-       SELECT decode(id, 'hex') AS methodology, region, json FROM unnest($2::text[], $3::text[], $4::text[]) AS g (id, region, json)),
+       SELECT decode(id, 'hex') AS methodology, region, json
+       FROM unnest($2::text[], $3::text[], $4::text[]) AS g (id, region, json)),
      entered AS (
-       INSERT INTO methodologies (tenant, methodology, region, json) SELECT $1, methodology, region, json FROM given ON CONFLICT DO NOTHING)
+       INSERT INTO methodologies (tenant, methodology, region, json) SELECT $1, methodology, region, json
+       FROM given ON CONFLICT DO NOTHING)
      SELECT encode(methodology, 'hex') AS id FROM given JOIN methodologies stored USING (methodology)
      WHERE stored.tenant = $1 AND stored.json <> given.json LIMIT 1`,
     [

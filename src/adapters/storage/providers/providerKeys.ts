@@ -50,8 +50,10 @@ export async function unsignedActsSince(
   since: UnixSeconds,
 ): Promise<number> {
   const [row] = await db.query<{ acts: bigint }>(
-    `SELECT count(*) AS acts FROM reductions f LEFT JOIN batches b ON b.tenant = f.tenant AND b.closing = f.closing
-     WHERE f.tenant = $1 AND f.provider = $2 AND f.signing_key IS NULL AND coalesce(f.ended_at, f.started_at) >= $3
+    `SELECT count(*) AS acts FROM reductions f LEFT JOIN batches b ON b.tenant = f.tenant
+     AND b.closing = f.closing
+     WHERE f.tenant = $1 AND f.provider = $2 AND f.signing_key IS NULL
+     AND coalesce(f.ended_at, f.started_at) >= $3
        AND (f.disposition = 'open' OR f.disposition = 'pooled' AND coalesce(b.state, 'sealed') = 'sealed')`,
     [tenant, provider, since],
   );
@@ -65,7 +67,8 @@ export async function providerKeys(
   provider: ProviderId | null,
 ): Promise<ProviderKey[]> {
   const rows = await db.query<KeyRow>(
-    `SELECT ${COLUMNS} FROM provider_keys WHERE tenant = $1 AND ($2::text IS NULL OR provider = $2) ORDER BY provider, valid_from, public_key`,
+    `SELECT ${COLUMNS} FROM provider_keys WHERE tenant = $1 AND ($2::text IS NULL OR provider = $2)
+     ORDER BY provider, valid_from, public_key`,
     [tenant, provider],
   );
   return rows.map((row) => ({

@@ -8,8 +8,10 @@ import type { Session } from "../engine/database.ts";
  * may become of them.
  */
 export function notCompromised(alias: string): string {
-  return `(${alias}.signing_key IS NULL OR NOT EXISTS (SELECT 1 FROM provider_keys pk WHERE pk.tenant = $1 AND pk.provider = ${alias}.provider
-    AND pk.public_key = ${alias}.signing_key AND pk.revocation = 'compromised' AND ${alias}.arrived_at >= pk.revoked_at))`;
+  return `(${alias}.signing_key IS NULL OR NOT EXISTS (
+    SELECT 1 FROM provider_keys pk WHERE pk.tenant = $1 AND pk.provider = ${alias}.provider
+    AND pk.public_key = ${alias}.signing_key AND pk.revocation = 'compromised'
+    AND ${alias}.arrived_at >= pk.revoked_at))`;
 }
 
 /** Records that arrived under a key after its compromise. */
@@ -41,7 +43,8 @@ export async function revokedRecords(
     records: bigint;
     milligrams: bigint;
   }>(
-    `SELECT b.batch_id, f.disposition = 'open' AS open, count(*) AS records, sum(f.milligrams)::bigint AS milligrams
+    `SELECT b.batch_id, f.disposition = 'open' AS open, count(*) AS records, sum(f.milligrams)::bigint AS
+     milligrams
      FROM reductions f LEFT JOIN batches b ON b.tenant = f.tenant AND b.closing = f.closing
      WHERE f.tenant = $1 AND f.provider = $2 AND f.signing_key = $3 AND NOT ${notCompromised("f")}
      GROUP BY 1, 2 ORDER BY 1, 2`,

@@ -44,7 +44,8 @@ export async function saveSignedFile(
 ): Promise<void> {
   await db.transaction(async (tx) => {
     const entered = await tx.query(
-      `INSERT INTO signed_files (tenant, file, provider, public_key, profile_hash, salt_hash, records, root, signed_at, signature)
+      `INSERT INTO signed_files (tenant, file, provider, public_key, profile_hash, salt_hash, records, root,
+       signed_at, signature)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING 1`,
       [
         tenant,
@@ -88,7 +89,8 @@ export async function findSignedFile(
     signed_at: bigint;
     signature: Uint8Array;
   }>(
-    "SELECT provider, public_key, profile_hash, salt_hash, records, root, signed_at, signature FROM signed_files WHERE tenant = $1 AND file = $2",
+    `SELECT provider, public_key, profile_hash, salt_hash, records, root, signed_at, signature
+     FROM signed_files WHERE tenant = $1 AND file = $2`,
     [tenant, file],
   );
   if (!row) return null;
@@ -118,7 +120,8 @@ export async function findDigestBundles(
   bundles: readonly number[],
 ): Promise<Map<number, Uint8Array>> {
   const rows = await db.query<{ bundle: number; digests: Uint8Array }>(
-    "SELECT bundle, digests FROM signed_file_bundles WHERE tenant = $1 AND file = $2 AND bundle = ANY($3::integer[])",
+    `SELECT bundle, digests FROM signed_file_bundles WHERE tenant = $1 AND file = $2
+     AND bundle = ANY($3::integer[])`,
     [tenant, file, bundles],
   );
   return new Map(rows.map(({ bundle, digests }) => [bundle, digests]));

@@ -70,7 +70,8 @@ export async function revokeApiKey(
   at: UnixSeconds,
 ): Promise<StoredApiKey | null> {
   const [row] = await db.query<Row>(
-    `UPDATE api_keys SET revoked_at = coalesce(revoked_at, $3) WHERE tenant = $1 AND key_id = $2 RETURNING ${COLUMNS}`,
+    `UPDATE api_keys SET revoked_at = coalesce(revoked_at, $3) WHERE tenant = $1 AND key_id = $2
+     RETURNING ${COLUMNS}`,
     [tenant, keyId, at],
   );
   return row === undefined ? null : apiKeyOf(row);

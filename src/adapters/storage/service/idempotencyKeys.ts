@@ -45,10 +45,13 @@ export async function claimIdempotencyKey(
 ): Promise<Claim> {
   const { idempotencyKey, requestHash, attempt, now, leaseSeconds } = claim;
   const [row] = await db.query<Row>(
-    `INSERT INTO idempotency_keys AS k (tenant, key, request_hash, attempt, started_at) VALUES ($1, $2, $3, $4, $5)
+    `INSERT INTO idempotency_keys AS k (tenant, key, request_hash, attempt, started_at)
+     VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (tenant, key) DO UPDATE SET
-       attempt = CASE WHEN k.status IS NULL AND k.started_at < $5 - $6 AND k.request_hash = $3 THEN $4 ELSE k.attempt END,
-       started_at = CASE WHEN k.status IS NULL AND k.started_at < $5 - $6 AND k.request_hash = $3 THEN $5 ELSE k.started_at END
+       attempt = CASE WHEN k.status IS NULL AND k.started_at < $5 - $6 AND k.request_hash = $3 THEN $4
+       ELSE k.attempt END,
+       started_at = CASE WHEN k.status IS NULL AND k.started_at < $5 - $6 AND k.request_hash = $3 THEN $5
+       ELSE k.started_at END
      RETURNING request_hash, attempt, status, content_type, location, body`,
     [tenant, idempotencyKey, requestHash, attempt, now, leaseSeconds],
   );
@@ -69,7 +72,8 @@ export async function keepAnswer(
   answer: KeptAnswer,
 ): Promise<void> {
   await db.query(
-    "UPDATE idempotency_keys SET status = $4, content_type = $5, location = $6, body = $7 WHERE tenant = $1 AND key = $2 AND attempt = $3",
+    `UPDATE idempotency_keys SET status = $4, content_type = $5, location = $6, body = $7 WHERE tenant = $1
+     AND key = $2 AND attempt = $3`,
     [tenant, idempotencyKey, attempt, answer.status, answer.contentType, answer.location, answer.body],
   );
 }

@@ -36,7 +36,8 @@ export async function saveOperation(
 ): Promise<boolean> {
   const { operationId, kind, request, createdAt } = operation;
   const rows = await db.query(
-    "INSERT INTO operations (tenant, operation_id, kind, request, created_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING 1",
+    `INSERT INTO operations (tenant, operation_id, kind, request, created_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT DO NOTHING RETURNING 1`,
     [tenant, operationId, kind, request, createdAt],
   );
   return rows.length > 0;
@@ -72,7 +73,8 @@ export async function finishOperation(
 ): Promise<void> {
   const [result, problem] = "result" in end ? [end.result, null] : [null, end.problem];
   await db.query(
-    `UPDATE operations SET state = CASE WHEN $3::text IS NULL THEN 'failed' ELSE 'done' END, result = $3, problem = $4, finished_at = $5
+    `UPDATE operations SET state = CASE WHEN $3::text IS NULL THEN 'failed'
+     ELSE 'done' END, result = $3, problem = $4, finished_at = $5
      WHERE tenant = $1 AND operation_id = $2 AND state IN ('queued', 'running')`,
     [tenant, operationId, result, problem, at],
   );

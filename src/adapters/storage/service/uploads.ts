@@ -75,7 +75,8 @@ export async function uploadsInState(db: Session, state: UploadState): Promise<S
 /** Marks an upload as complete. Returns false where it was already. */
 export async function completeUpload(db: Session, tenant: TenantId, uploadId: string): Promise<boolean> {
   const rows = await db.query(
-    "UPDATE uploads SET state = 'queued' WHERE tenant = $1 AND upload_id = $2 AND state = 'receiving' RETURNING 1",
+    `UPDATE uploads SET state = 'queued' WHERE tenant = $1 AND upload_id = $2 AND state = 'receiving'
+     RETURNING 1`,
     [tenant, uploadId],
   );
   return rows.length > 0;
@@ -94,7 +95,8 @@ export async function finishUpload(
 ): Promise<void> {
   const [report, problem] = "report" in end ? [end.report, null] : [null, end.problem];
   await db.query(
-    `UPDATE uploads SET state = CASE WHEN $3::text IS NULL THEN 'failed' ELSE 'done' END, report = $3, problem = $4, finished_at = $5,
+    `UPDATE uploads SET state = CASE WHEN $3::text IS NULL THEN 'failed'
+     ELSE 'done' END, report = $3, problem = $4, finished_at = $5,
        request = (request::jsonb - 'signature')::text
      WHERE tenant = $1 AND upload_id = $2 AND state = 'queued'`,
     [tenant, uploadId, report, problem, at],

@@ -44,7 +44,8 @@ export async function insertDelivery(
 ): Promise<void> {
   const { deliveryId, endpointId, sequence, type, body } = delivery;
   await tx.query(
-    `INSERT INTO webhook_deliveries (tenant, endpoint_id, delivery_id, sequence, type, body, created_at, next_at)
+    `INSERT INTO webhook_deliveries (tenant, endpoint_id, delivery_id, sequence, type, body, created_at,
+     next_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`,
     [tenant, endpointId, deliveryId, sequence, type, body, now],
   );
@@ -60,8 +61,10 @@ export async function findAttempt(
   attempt: DeliveryAttempt,
 ): Promise<{ url: string; body: string } | null> {
   const [row] = await db.query<{ url: string; body: string }>(
-    `SELECT e.url, d.body FROM webhook_deliveries d JOIN webhook_endpoints e ON e.tenant = d.tenant AND e.endpoint_id = d.endpoint_id
-     WHERE d.tenant = $1 AND d.endpoint_id = $2 AND d.delivery_id = $3 AND d.attempts = $4 AND d.state = 'pending' AND e.disabled_at IS NULL`,
+    `SELECT e.url, d.body FROM webhook_deliveries d JOIN webhook_endpoints e ON e.tenant = d.tenant
+     AND e.endpoint_id = d.endpoint_id
+     WHERE d.tenant = $1 AND d.endpoint_id = $2 AND d.delivery_id = $3 AND d.attempts = $4
+     AND d.state = 'pending' AND e.disabled_at IS NULL`,
     [attempt.tenant, attempt.endpointId, attempt.deliveryId, attempt.attempts],
   );
   return row ?? null;
@@ -83,7 +86,8 @@ export async function listDeliveries(
 ): Promise<WebhookDelivery[]> {
   const rows = await db.query<DeliveryRow>(
     `SELECT ${DELIVERY_COLUMNS} FROM webhook_deliveries WHERE tenant = $1 AND endpoint_id = $2
-       AND ($3::text IS NULL OR state = $3) AND ($4::bigint IS NULL OR number < $4) ORDER BY number DESC LIMIT $5`,
+       AND ($3::text IS NULL OR state = $3) AND ($4::bigint IS NULL OR number < $4) ORDER BY number DESC
+       LIMIT $5`,
     [tenant, endpointId, state ?? null, before ?? null, limit],
   );
   return rows.map((row) => webhookDelivery(row));
@@ -109,7 +113,8 @@ export async function redeliver(
         "This webhook endpoint is switched off. Switch it on, then send again.",
       );
     const [row] = await tx.query<{ attempts: number }>(
-      `UPDATE webhook_deliveries SET state = 'pending', next_at = $4 WHERE tenant = $1 AND endpoint_id = $2 AND delivery_id = $3 RETURNING attempts`,
+      `UPDATE webhook_deliveries SET state = 'pending', next_at = $4 WHERE tenant = $1 AND endpoint_id = $2
+       AND delivery_id = $3 RETURNING attempts`,
       [tenant, endpointId, deliveryId, now],
     );
     if (row === undefined)

@@ -42,7 +42,8 @@ export interface DeliveryRow {
   readonly last_failure: string | null;
 }
 
-export const DELIVERY_COLUMNS = `delivery_id, number, endpoint_id, sequence, type, state, attempts, created_at, attempted_at, next_at, last_status,
+export const DELIVERY_COLUMNS = `delivery_id, number, endpoint_id, sequence, type, state, attempts,
+  created_at, attempted_at, next_at, last_status,
   last_failure`;
 
 export function webhookDelivery(row: DeliveryRow): WebhookDelivery {

@@ -33,7 +33,8 @@ export async function replaceSecret(
   next: { readonly sealedSecret: Uint8Array; readonly previousUntil: UnixSeconds },
 ): Promise<void> {
   const replaced = await db.query(
-    `UPDATE webhook_endpoints SET previous_secret = secret, previous_until = $4, secret = $3 WHERE tenant = $1 AND endpoint_id = $2 RETURNING 1`,
+    `UPDATE webhook_endpoints SET previous_secret = secret, previous_until = $4, secret = $3 WHERE tenant = $1
+     AND endpoint_id = $2 RETURNING 1`,
     [tenant, endpointId, next.sealedSecret, next.previousUntil],
   );
   if (replaced.length === 0) unknownEndpoint();

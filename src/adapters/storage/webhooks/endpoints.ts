@@ -42,7 +42,8 @@ export async function insertEndpoint(db: Session, tenant: TenantId, endpoint: Ne
     }
     await tx.query(
       `INSERT INTO webhook_endpoints (tenant, endpoint_id, url, event_types, secret, created_at, cursor)
-       VALUES ($1, $2, $3, $4::text[], $5, $6, coalesce((SELECT last FROM event_sequences WHERE tenant = $1), 0))`,
+       VALUES ($1, $2, $3, $4::text[], $5, $6, coalesce((SELECT last FROM event_sequences
+       WHERE tenant = $1), 0))`,
       [
         tenant,
         endpoint.endpointId,
@@ -117,7 +118,8 @@ export async function updateEndpoint(
   return db.transaction(async (tx) => {
     const before = (await lockEndpoint(tx, tenant, endpointId)) ?? unknownEndpoint();
     await tx.query(
-      "UPDATE webhook_endpoints SET url = $3, event_types = $4::text[] WHERE tenant = $1 AND endpoint_id = $2",
+      `UPDATE webhook_endpoints SET url = $3, event_types = $4::text[]
+       WHERE tenant = $1 AND endpoint_id = $2`,
       [
         tenant,
         endpointId,
@@ -148,11 +150,13 @@ export async function disableEndpoint(
   now: UnixSeconds,
 ): Promise<void> {
   await tx.query(
-    "UPDATE webhook_endpoints SET disabled_at = $3, disabled_reason = $4 WHERE tenant = $1 AND endpoint_id = $2",
+    `UPDATE webhook_endpoints SET disabled_at = $3, disabled_reason = $4 WHERE tenant = $1
+     AND endpoint_id = $2`,
     [tenant, endpointId, now, reason],
   );
   await tx.query(
-    "UPDATE webhook_deliveries SET state = 'cancelled', next_at = NULL WHERE tenant = $1 AND endpoint_id = $2 AND state = 'pending'",
+    `UPDATE webhook_deliveries SET state = 'cancelled', next_at = NULL WHERE tenant = $1 AND endpoint_id = $2
+     AND state = 'pending'`,
     [tenant, endpointId],
   );
 }

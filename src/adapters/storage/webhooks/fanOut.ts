@@ -18,7 +18,8 @@ export interface FanOutParts {
 /** Endpoints, of all tenants, that events were recorded for since deliveries were last made. */
 export async function endpointsBehind(db: Database): Promise<{ tenant: TenantId; endpointId: string }[]> {
   const rows = await db.query<{ tenant: TenantId; endpoint_id: string }>(
-    `SELECT e.tenant, e.endpoint_id FROM webhook_endpoints e JOIN event_sequences s ON s.tenant = e.tenant AND s.last > e.cursor
+    `SELECT e.tenant, e.endpoint_id FROM webhook_endpoints e JOIN event_sequences s ON s.tenant = e.tenant
+     AND s.last > e.cursor
      WHERE e.disabled_at IS NULL ORDER BY e.tenant, e.endpoint_id`,
   );
   return rows.map(({ tenant, endpoint_id: endpointId }) => ({ tenant, endpointId }));
@@ -38,7 +39,8 @@ export async function fanOut(
   return db.transaction(async (tx) => {
     // Whoever finds the row taken leaves it to the other one.
     const [row] = await tx.query<{ cursor: bigint }>(
-      "SELECT cursor FROM webhook_endpoints WHERE tenant = $1 AND endpoint_id = $2 AND disabled_at IS NULL FOR UPDATE SKIP LOCKED",
+      `SELECT cursor FROM webhook_endpoints WHERE tenant = $1 AND endpoint_id = $2 AND disabled_at IS NULL
+       FOR UPDATE SKIP LOCKED`,
       [tenant, endpointId],
     );
     if (row === undefined) return false;

@@ -36,9 +36,11 @@ export async function recordAttempt(
     const retryAfter = typeof outcome.next === "number" ? outcome.next : null;
     const state = outcome.next === "delivered" ? "delivered" : retryAfter === null ? "failed" : "pending";
     const noted = await tx.query(
-      `UPDATE webhook_deliveries SET state = $5, attempts = attempts + 1, attempted_at = $6, next_at = $7, last_status = coalesce($8, last_status),
+      `UPDATE webhook_deliveries SET state = $5, attempts = attempts + 1, attempted_at = $6, next_at = $7,
+       last_status = coalesce($8, last_status),
          last_failure = $9
-       WHERE tenant = $1 AND endpoint_id = $2 AND delivery_id = $3 AND attempts = $4 AND state = 'pending' RETURNING 1`,
+       WHERE tenant = $1 AND endpoint_id = $2 AND delivery_id = $3 AND attempts = $4 AND state = 'pending'
+       RETURNING 1`,
       [
         tenant,
         endpointId,

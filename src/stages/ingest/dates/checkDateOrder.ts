@@ -104,8 +104,9 @@ export function decideDates({ time: { swapped, format } }: Profile, evidence: Da
   if (evidence.verdict === "other-format") {
     throw new InputError(
       "input.dates-format",
-      `Nothing of the file was taken: ${String(evidence.unreadable)} dates can't be read as ${format}, but could be with day and month exchanged (${examples}), ` +
-        `so the others would be read wrong. Exchange them in the profile's time.format, or set time.swapped to accept.`,
+      `Nothing of the file was taken: ${String(evidence.unreadable)} dates can't be read as ${format}, ` +
+        `but could be with day and month exchanged (${examples}), so the others would be read wrong. ` +
+        "Exchange them in the profile's time.format, or set time.swapped to accept.",
     );
   }
   if (swapped === "correct") return true;
@@ -115,9 +116,12 @@ export function decideDates({ time: { swapped, format } }: Profile, evidence: Da
     : "the other dates' months";
   throw new InputError(
     "input.dates-exchanged",
-    `Nothing of the file was taken: day and month look exchanged where the day is at most 12. Of ${String(exchangeable)} such dates ${String(outside)} lie outside of ` +
-      `${span}, and would lie inside if exchanged (${examples}). From row to row the dates jump by ${String(jumps.written)} days in all, exchanged by ${String(jumps.exchanged)}. ` +
-      `Get the file with right dates; or set the profile's time.swapped to correct, which exchanges them back, or to accept, which takes them as they are.`,
+    "Nothing of the file was taken: day and month look exchanged where the day is at most 12. Of " +
+      `${String(exchangeable)} such dates ${String(outside)} lie outside of ${span}, and would lie ` +
+      `inside if exchanged (${examples}). From row to row the dates jump by ${String(jumps.written)} ` +
+      `days in all, exchanged by ${String(jumps.exchanged)}. Get the file with right dates; or set the ` +
+      "profile's time.swapped to correct, which exchanges them back, or to accept, which takes them as " +
+      "they are.",
   );
 }
 

@@ -13,8 +13,11 @@ const SECONDS = {
  */
 const CLOCK =
   /^(?:([0-9]{1,4})(?:\.| days?,? | ))?([0-9]{1,5}):([0-5][0-9])(?::([0-5][0-9]))?(?:[.,][0-9]{1,9})?$/;
-const ISO =
-  /^P(?:([0-9]{1,6}(?:[.,][0-9]{1,9})?)W)?(?:([0-9]{1,6}(?:[.,][0-9]{1,9})?)D)?(?:T(?:([0-9]{1,7}(?:[.,][0-9]{1,9})?)H)?(?:([0-9]{1,8}(?:[.,][0-9]{1,9})?)M)?(?:([0-9]{1,9}(?:[.,][0-9]{1,9})?)S)?)?$/;
+const field = (digits: number, unit: string): string =>
+  `(?:([0-9]{1,${String(digits)}}(?:[.,][0-9]{1,9})?)${unit})?`;
+const ISO = new RegExp(
+  `^P${field(6, "W")}${field(6, "D")}(?:T${field(7, "H")}${field(8, "M")}${field(9, "S")})?$`,
+);
 const WORDS: readonly (readonly [RegExp, number])[] = [
   [/^(?:w|weeks?|周)$/, 7 * SECONDS_PER_DAY],
   [/^(?:d|days?|tage?|jours?|天|日)$/, SECONDS_PER_DAY],

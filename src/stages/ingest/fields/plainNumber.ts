@@ -3,7 +3,7 @@ import type { Bind } from "./columns.ts";
 import type { Profile } from "../schema/profileSchema.ts";
 
 /**
- * Semaphore a number as the file spells it into plain digits with a point; a text that is none comes out as one
+ * Turns a number as the file spells it into plain digits with a point; a text that is none comes out as one
  * that no reader takes.
  */
 export type PlainNumber = (text: string) => string;

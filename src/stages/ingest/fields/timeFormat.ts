@@ -301,6 +301,7 @@ function assemble({
 function badPattern(pattern: string): InputError {
   return new InputError(
     "profile.time-format",
-    `${JSON.stringify(pattern)} is no time format. Use unix-seconds (or -milliseconds, -microseconds, -nanoseconds), excel-days, iso, or a pattern such as dd/MM/yyyy HH:mm.`,
+    `${JSON.stringify(pattern)} is no time format. Use unix-seconds (or -milliseconds, -microseconds, ` +
+      "-nanoseconds), excel-days, iso, or a pattern such as dd/MM/yyyy HH:mm.",
   );
 }

@@ -62,7 +62,8 @@ export async function loadJoin(
       if (!row.fields)
         throw new InputError(
           "lookup.malformed",
-          `Row ${String(rows.size + 1)} or later of the lookup file ${file} can't be read (${String(row.code)}).`,
+          `Row ${String(rows.size + 1)} or later of the lookup file ${file} can't be read ` +
+            `(${String(row.code)}).`,
         );
       add(
         rows,
@@ -98,7 +99,8 @@ function add(rows: Map<string, readonly string[]>, join: Join, key: string, fiel
   if (known && known.some((value, i) => value !== fields[i])) {
     throw new InputError(
       "lookup.ambiguous",
-      `The lookup for the join ${join.name} gives two values for one key. Mend it so that each key stands once.`,
+      `The lookup for the join ${join.name} gives two values for one key. Mend it so that each key ` +
+        "stands once.",
     );
   }
   rows.set(normal, fields);

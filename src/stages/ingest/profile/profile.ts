@@ -22,7 +22,8 @@ export function parseProfile(text: string): Profile {
   if (text.length > MAX_PROFILE_BYTES) {
     throw new InputError(
       "profile.too-large",
-      `The profile is longer than ${String(MAX_PROFILE_BYTES)} characters. Put large tables into a lookup file.`,
+      `The profile is longer than ${String(MAX_PROFILE_BYTES)} characters. Put large tables into a ` +
+        "lookup file.",
     );
   }
   const outcome = profileSchema.safeParse(parseYaml(text.normalize("NFC")));

@@ -3,18 +3,24 @@ import { chooseDuration } from "./chooseDuration.ts";
 import { chooseQuantity, type ChosenQuantity } from "./chooseQuantity.ts";
 import { isAmbiguous, readTime, type ColumnFacts } from "./columnFacts.ts";
 
+const oneOf = (...words: readonly string[]): RegExp => new RegExp(words.join("|"));
+
 /**
  * Words by which columns are known, in the languages of the files that came our way. Compared in small
  * letters.
  */
 const WORDS = {
-  start:
-    /start|begin|began|from.?time|connection|arriv|depart.?time|entry|pick.?up|d[ée]but|开始|进站|起始|借车|上车|交易时间|deal_date|reading|datetime|timestamp|^time$|^date$|日期|时间/,
+  start: oneOf(
+    String.raw`start|begin|began|from.?time|connection|arriv|depart.?time|entry|pick.?up|d[ée]but`,
+    String.raw`开始|进站|起始|借车|上车|交易时间|deal_date|reading|datetime|timestamp|^time$|^date$|日期|时间`,
+  ),
   strongStart: /start|begin|connection|arriv|d[ée]but|开始|进站|起始|借车|上车/,
   end: /end|stop|finish|disconnect|departure|drop.?off|until|(?:^|\W)fin(?:\W|$)|return|结束|出站|还车|下车|完成/,
   id: /(?:^|[_\W])(?:id|no|number|nr|key|uuid|trip|session|order|event)(?:$|[_\W])|id$|编号|流水|单号|订单/,
-  subject:
-    /user|uid|card|customer|badge|member|account|contract|(?:id|rfid).?tag|token|phone|mobile|rider|holder|subject|手机|卡号|用户|会员|账号/,
+  subject: oneOf(
+    String.raw`user|uid|card|customer|badge|member|account|contract|(?:id|rfid).?tag|token|phone`,
+    String.raw`mobile|rider|holder|subject|手机|卡号|用户|会员|账号`,
+  ),
 } as const;
 
 /** A day of two-hour readings has so many. */
@@ -55,7 +61,8 @@ export function chooseColumns(facts: readonly ColumnFacts[], rows: number, hint:
     );
   else
     doubts.push(
-      `${quoted(subject)} is taken for the person's account in this network alone; say scope: deployment where all platforms use it.`,
+      `${quoted(subject)} is taken for the person's account in this network alone; say scope: ` +
+        "deployment where all platforms use it.",
     );
   hintAtSections(facts, quantity, time.end, doubts);
   return {
@@ -102,7 +109,8 @@ function chooseTimes(
   const [chosen = format] = formats;
   if (isAmbiguous(chosen, formats))
     doubts.push(
-      `In the sample day and month could stand in either order: ${quoted(chosen)} is a guess, as the rows are more in order so.`,
+      `In the sample day and month could stand in either order: ${quoted(chosen)} is a guess, as the ` +
+        "rows are more in order so.",
     );
   if (/[yMd]$|T00:00:00'$/.test(chosen))
     doubts.push("The times are dates alone; every act begins at midnight.");
@@ -203,7 +211,8 @@ function hintAtSections(
 ): void {
   if (!quantity && facts.some(({ name }) => /station|站/.test(name.toLowerCase()))) {
     doubts.push(
-      "Stations are named and no distance is: two joins with a list of stations give a great circle (docs/profiles.md, joins).",
+      "Stations are named and no distance is: two joins with a list of stations give a great circle " +
+        "(docs/profiles.md, joins).",
     );
   }
   if (
@@ -214,16 +223,19 @@ function hintAtSections(
     )
   ) {
     doubts.push(
-      "The rows look like taps at gates: the section pairing makes rides of them (docs/profiles.md, pairing).",
+      "The rows look like taps at gates: the section pairing makes rides of them (docs/profiles.md, " +
+        "pairing).",
     );
   }
   if (sideBySide(facts) >= MIN_SIDE_BY_SIDE) {
     doubts.push(
-      `${String(sideBySide(facts))} columns hold numbers under hours or a count: if a row is a day's readings, the section readings takes them as value.columns (docs/profiles.md, readings).`,
+      `${String(sideBySide(facts))} columns hold numbers under hours or a count: if a row is a day's ` +
+        "readings, the section readings takes them as value.columns (docs/profiles.md, readings).",
     );
   } else if (quantity?.as === "kWh" && !end)
     doubts.push(
-      "If these are a meter's readings, the section readings compares them with a baseline (docs/profiles.md, readings).",
+      "If these are a meter's readings, the section readings compares them with a baseline " +
+        "(docs/profiles.md, readings).",
     );
 }
 

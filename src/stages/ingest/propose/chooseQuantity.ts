@@ -50,12 +50,14 @@ export function chooseQuantity(facts: readonly ColumnFacts[], doubts: string[]):
   const places = choosePlaces(facts);
   if (places) {
     doubts.push(
-      "No column holds a distance; the great circle between the places of start and end is taken, which is less than was travelled.",
+      "No column holds a distance; the great circle between the places of start and end is taken, " +
+        "which is less than was travelled.",
     );
     return { columns: places.columns, section: { greatCircle: places.section }, as: "km", numbers: null };
   }
   doubts.push(
-    "No column looks like a distance or an energy, so each row counts as one trip. Say under quantity where the number stands.",
+    "No column looks like a distance or an energy, so each row counts as one trip. Say under quantity " +
+      "where the number stands.",
   );
   return null;
 }
@@ -70,11 +72,13 @@ function ofColumn(
   const numbers = spelling?.numbers ?? null;
   if (spelling?.ambiguous)
     doubts.push(
-      `In ${quoted(name)} a comma could stand before a fraction or between thousands: the decimal mark ${quoted(numbers?.decimal ?? ".")} is a guess.`,
+      `In ${quoted(name)} a comma could stand before a fraction or between thousands: the decimal mark ` +
+        `${quoted(numbers?.decimal ?? ".")} is a guess.`,
     );
   else if (numbers)
     doubts.push(
-      `The numbers of ${quoted(name)} are read with ${quoted(numbers.decimal)} as decimal mark; numbers says so for all columns.`,
+      `The numbers of ${quoted(name)} are read with ${quoted(numbers.decimal)} as decimal mark; ` +
+        "numbers says so for all columns.",
     );
   if (spelling?.units) {
     return {

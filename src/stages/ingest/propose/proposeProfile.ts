@@ -51,7 +51,8 @@ export async function proposeProfile(
   ];
   if ("each" in format && format.each !== null)
     doubts.push(
-      `The acts are taken from the lists under ${JSON.stringify(format.each)}, as nothing around them has a time.`,
+      `The acts are taken from the lists under ${JSON.stringify(format.each)}, as nothing around them ` +
+        "has a time.",
     );
   else if (sample.lists.length > 0) {
     const lists = sample.lists.map((list) => JSON.stringify(list)).join(", ");
@@ -127,13 +128,15 @@ function write(parts: {
     Object.entries(format).filter(([name, value]) => name === "kind" || value !== usual[name]),
   );
   const lines = [
-    `# Proposed by microtonne profile init from ${known.fileName.replaceAll(/[^\x20-\x7e]/g, "?")}. Check it before use:`,
+    `# Proposed by microtonne profile init from ${known.fileName.replaceAll(/[^\x20-\x7e]/g, "?")}. ` +
+      "Check it before use:",
     `#   microtonne profile check ${known.name}.yaml FILE`,
     ...(doubts.length > 0 ? ["# Doubts:", ...doubts.map((doubt) => `# - ${doubt}`)] : []),
     "schema: microtonne-profile/1",
     `name: ${known.name}`,
     `description: ${JSON.stringify(`Records of ${known.provider ?? known.name}.`)}`,
-    `provider: { id: ${known.provider ?? known.name}, name: ${JSON.stringify(known.provider ?? known.name)} }`,
+    `provider: { id: ${known.provider ?? known.name}, name: ` +
+      `${JSON.stringify(known.provider ?? known.name)} }`,
     `region: ${known.region ?? DEFAULT_REGION}`,
     `format: ${flow(shown)}`,
     ...(quantity?.numbers ? [`numbers: ${flow(quantity.numbers)}`] : []),

@@ -70,7 +70,8 @@ function sniffEncoding(head: Uint8Array): { encoding: TextEncoding; doubts: stri
   return {
     encoding: "utf-8",
     doubts: [
-      "The bytes fit no encoding that is known here: fields with other bytes are refused as field.encoding. Convert the file first.",
+      "The bytes fit no encoding that is known here: fields with other bytes are refused as " +
+        "field.encoding. Convert the file first.",
     ],
   };
 }

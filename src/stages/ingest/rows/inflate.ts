@@ -82,7 +82,8 @@ async function* gunzip(compressed: AsyncGenerator<Uint8Array>): AsyncGenerator<U
     if (cause instanceof Error && "code" in cause && String(cause.code).startsWith("Z_")) {
       throw new InputError(
         "input.gzip",
-        "The gzip data are damaged or end too early. What was read before the damage stands; get the file again and run once more.",
+        "The gzip data are damaged or end too early. What was read before the damage stands; get the " +
+          "file again and run once more.",
         { cause },
       );
     }

@@ -11,7 +11,7 @@ export interface RawRow {
   readonly code: ReasonCode | null;
 }
 
-/** Semaphore lines into rows. Each line ends up in exactly one row, in order. */
+/** Turns lines into rows. Each line ends up in exactly one row, in order. */
 export interface RowReader {
   push(lines: readonly string[]): RawRow[];
   /** The rows still open at the end of the file. */

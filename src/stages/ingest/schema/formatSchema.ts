@@ -69,7 +69,8 @@ export const csvFormat = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      "Lines that begin so are no data: before the header they are skipped, behind it refused as row.comment.",
+      "Lines that begin so are no data: before the header they are skipped, behind it refused as " +
+        "row.comment.",
     ),
   encoding,
 });
@@ -100,7 +101,8 @@ const each = z
   .nullable()
   .default(null)
   .describe(
-    "Where each element holds a list whose elements are the rows, such as the trips of a rider. ../name then reads the element around.",
+    "Where each element holds a list whose elements are the rows, such as the trips of a rider. " +
+      "../name then reads the element around.",
   );
 const jsonFormat = z.strictObject({
   kind: z.literal("json"),

@@ -25,14 +25,16 @@ export const pairingSchema = z.strictObject({
     .record(joinName, columnRef)
     .default({})
     .describe(
-      "Fields of the entry tap for the act, read as { join: entry, field: … }. The act's own columns are those of the exit.",
+      "Fields of the entry tap for the act, read as { join: entry, field: … }. The act's own columns " +
+        "are those of the exit.",
     ),
   maxSeconds: seconds.describe("An exit later than this after the entry belongs to no ride that counts."),
   exitWithoutEntry: z
     .enum(["refuse", "fare"])
     .default("refuse")
     .describe(
-      "fare: a case for `tap: exit-only` says how such an exit counts; its acts carry the note exit-without-entry.",
+      "fare: a case for `tap: exit-only` says how such an exit counts; its acts carry the note " +
+        "exit-without-entry.",
     ),
 });
 
@@ -62,12 +64,14 @@ export const readingsSchema = z.strictObject({
     .min(SECONDS_PER_MINUTE)
     .max(SECONDS_PER_DAY)
     .describe(
-      "Length of the interval that one row covers: 86400 where it holds a day's readings. Days are those of the time zone.",
+      "Length of the interval that one row covers: 86400 where it holds a day's readings. Days are " +
+        "those of the time zone.",
     ),
   period: z
     .enum(["day", "month"])
     .describe(
-      "The stretch of the time zone's calendar that is compared as a whole; it counts only where no reading of it lacks or is zero.",
+      "The stretch of the time zone's calendar that is compared as a whole; it counts only where no " +
+        "reading of it lacks or is zero.",
     ),
 });
 

@@ -53,7 +53,8 @@ const join = z
 
 const times = z.strictObject({
   format: text(80).describe(
-    "unix-seconds, unix-milliseconds, unix-microseconds, unix-nanoseconds, excel-days, iso, or a pattern such as dd/MM/yyyy HH:mm[:ss].",
+    "unix-seconds, unix-milliseconds, unix-microseconds, unix-nanoseconds, excel-days, iso, or a " +
+      "pattern such as dd/MM/yyyy HH:mm[:ss].",
   ),
   zone: timeZoneField
     .nullable()
@@ -62,7 +63,8 @@ const times = z.strictObject({
   zoneColumn: z
     .strictObject({
       column: fieldRef.describe(
-        "Where the zone of the row's times stands: an IANA name, an offset such as +08:00, UTC+8. Empty: time.zone.",
+        "Where the zone of the row's times stands: an IANA name, an offset such as +08:00, UTC+8. " +
+          "Empty: time.zone.",
       ),
       map: z
         .record(text(60), text(60))
@@ -84,7 +86,8 @@ const times = z.strictObject({
     .enum(["refuse", "correct", "accept"])
     .default("refuse")
     .describe(
-      "A file whose dates look as if day and month were exchanged: refuse it as a whole, exchange them back where the day is at most 12, or take it as it is.",
+      "A file whose dates look as if day and month were exchanged: refuse it as a whole, exchange them " +
+        "back where the day is at most 12, or take it as it is.",
     ),
 });
 const ownFormat = text(80)
@@ -113,7 +116,8 @@ const end = z.union([
       unit: z
         .enum(DURATION_UNITS)
         .describe(
-          "Its unit, or its spelling: h:mm:ss, h:mm, m:ss (after whole days or none), iso (PT1H3M), words (1 h 3 min). Fractions of a second are dropped.",
+          "Its unit, or its spelling: h:mm:ss, h:mm, m:ss (after whole days or none), iso (PT1H3M), " +
+            "words (1 h 3 min). Fractions of a second are dropped.",
         ),
     }),
     required: z.boolean().default(true).describe("False: a row without a duration is taken."),
@@ -207,7 +211,8 @@ const signature = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      "Where the 32 random bytes stand that blind the record's subject; needed where the profile has a subject.",
+      "Where the 32 random bytes stand that blind the record's subject; needed where the profile has a " +
+        "subject.",
     ),
 });
 
@@ -241,7 +246,8 @@ export const profileSchema = z.strictObject({
     .record(text(200), z.array(text(200)).min(1).max(20))
     .default({})
     .describe(
-      "Column → other names under which it comes in some files. Capitals and white space in names make no difference.",
+      "Column → other names under which it comes in some files. Capitals and white space in names make " +
+        "no difference.",
     ),
   headings: z
     .array(
@@ -274,7 +280,8 @@ export const profileSchema = z.strictObject({
         .max(3)
         .default([])
         .describe(
-          "Parts of the act itself that name it, behind the columns: for a provider whose acts come through two channels without a common id.",
+          "Parts of the act itself that name it, behind the columns: for a provider whose acts come " +
+            "through two channels without a common id.",
         ),
       separator: text(5).default("|").describe("Stands between them; may not occur in them."),
       allowEmpty: z.boolean().default(false).describe("True: all but one of the columns may be empty."),
@@ -291,7 +298,8 @@ export const profileSchema = z.strictObject({
         .boolean()
         .default(false)
         .describe(
-          "True: several people act under one identifier (a fleet's account), so the rules of one person's day don't apply.",
+          "True: several people act under one identifier (a fleet's account), so the rules of one " +
+            "person's day don't apply.",
         ),
     })
     .nullable()

@@ -215,7 +215,8 @@ export async function announcements(
     await count(BatchRegistry, "BatchMinted(uint256,address,uint64)", life.batchId),
     await count(
       RetirementRegistry,
-      "Retired(bytes32,address,address,(bytes32,address,bytes32,bytes32,uint8,uint16,bytes2,uint64,(uint256,uint64,uint64)[]))",
+      "Retired(bytes32,address,address,(bytes32,address,bytes32,bytes32,uint8,uint16,bytes2,uint64," +
+        "(uint256,uint64,uint64)[]))",
       life.retirementId,
     ),
   ];

@@ -108,7 +108,10 @@ export function rides(count: number, prefix = "r"): string {
     const start = new Date(Date.UTC(2025, 5, 18, 1, 0) + n * 420_000);
     const end = new Date(start.getTime() + 1_200_000);
     const person = n % 5 === 0 ? "" : `${prefix}-person-${String(n % 7)}`;
-    return `${prefix}${String(n)},${person},bike,${start.toISOString()},${end.toISOString()},${(1 + (n % 30) / 10).toFixed(1)},km`;
+    return (
+      `${prefix}${String(n)},${person},` +
+      `bike,${start.toISOString()},${end.toISOString()},${(1 + (n % 30) / 10).toFixed(1)},km`
+    );
   });
   return `${[HEADER, ...rows].join("\n")}\n`;
 }

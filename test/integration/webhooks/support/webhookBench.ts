@@ -76,7 +76,8 @@ export async function fanOutNow({ db, tenant, clock, randomness, queue }: TestCo
 /** Makes every attempt that is due by the context's clock, in order. Returns how many. */
 export async function deliverDue(context: TestContext): Promise<number> {
   const rows = await context.db.query<{ endpoint_id: string; delivery_id: string; attempts: number }>(
-    `SELECT endpoint_id, delivery_id, attempts FROM webhook_deliveries WHERE tenant = $1 AND state = 'pending' AND next_at <= $2 ORDER BY number`,
+    `SELECT endpoint_id, delivery_id, attempts FROM webhook_deliveries WHERE tenant = $1 AND state = 'pending'
+     AND next_at <= $2 ORDER BY number`,
     [context.tenant, context.clock.now()],
   );
   for (const { endpoint_id: endpointId, delivery_id: deliveryId, attempts } of rows) {

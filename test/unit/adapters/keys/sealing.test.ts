@@ -14,7 +14,7 @@ describe("a sealed secret", () => {
     expect(own.seal("whsec_abc", "tenant/ep_1")).not.toEqual(sealed);
   });
 
-  it("opens in no other row, for no other purpose, under no other secret, and not once it was altered", () => {
+  it("opens in no other row, for no other purpose, under no other secret, nor once altered", () => {
     const sealed = own.seal("whsec_abc", "tenant/ep_1");
     expect(() => own.unseal(sealed, "tenant/ep_2")).toThrowError(opening);
     expect(() => sealer(SECRET, "other", systemRandomness).unseal(sealed, "tenant/ep_1")).toThrowError(

@@ -15,7 +15,7 @@ describe("the next attempt", () => {
     expect(delays).toEqual([5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400, null, null]);
   });
 
-  it("comes up to a tenth later by chance, never sooner, and not before the receiver wants it, up to a day", () => {
+  it("comes up to a tenth later by chance, never sooner, not before the receiver's wish", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: RETRY_DELAYS.length }),

@@ -50,7 +50,7 @@ it("where nothing stands behind a range, there are no leaves", async () => {
   ).toEqual([]);
 });
 
-it("after any strikes, covered as far as the books may say, a verifier finds all the leaves of any range and no other", async () => {
+it("after any strikes and covers, a verifier finds all leaves of any range and no other", async () => {
   const histories = fc.record({
     order: fc.shuffledSubarray([...batch.leaves.keys()], { maxLength: 8 }),
     share: fc.nat(100),

@@ -33,9 +33,11 @@ const metro = {
 describe("methodology", () => {
   it("has the hash of its canonical JSON as id, whatever the order of its fields", () => {
     const text =
-      '{"caps":{"unitsPerAct":null},"code":"WUHAN-METRO","gramsPerUnit":"78.4","region":"WUHAN","scenario":"metro",' +
-      '"schema":"microtonne-methodology/1","source":"White Paper","timeZone":"Asia/Shanghai","title":"Metro","unit":"passenger-km",' +
-      '"validFrom":"2024-01-01","validTo":"2026-12-31","version":"2025"}';
+      '{"caps":{"unitsPerAct":null},"code":"WUHAN-METRO","gramsPerUnit":"78.4",' +
+      '"region":"WUHAN","scenario":"metro","schema":"microtonne-methodology/1",' +
+      '"source":"White Paper","timeZone":"Asia/Shanghai","title":"Metro",' +
+      '"unit":"passenger-km","validFrom":"2024-01-01","validTo":"2026-12-31",' +
+      '"version":"2025"}';
     expect(methodologyIdOf(parseMethodology(metro))).toBe(toHex(keccak(utf8(text))));
     expect(methodologyIdOf(parseMethodology(Object.fromEntries(Object.entries(metro).toReversed())))).toBe(
       toHex(keccak(utf8(text))),

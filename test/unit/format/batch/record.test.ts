@@ -20,7 +20,8 @@ const base: ActivityRecord = {
 describe("activity record", () => {
   it("is written as canonical JSON with its quantity as a minimal decimal", () => {
     expect(canonicalRecords([base])).toBe(
-      '[{"endedAt":180,"provider":"wuhan-metro","quantity":"1.5","recordId":"r-1","scenario":"metro","startedAt":120,"unit":"passenger-km"}]',
+      '[{"endedAt":180,"provider":"wuhan-metro","quantity":"1.5","recordId":"r-1",' +
+        '"scenario":"metro","startedAt":120,"unit":"passenger-km"}]',
     );
   });
 

@@ -160,7 +160,7 @@ describe("strikes", () => {
     );
   });
 
-  it("leave the same grams as a count gram by gram, and every live gram behind one position when all are covered", () => {
+  it("leave the same grams as a count gram by gram, each live one behind one position", () => {
     fc.assert(
       fc.property(histories, fc.nat(1000), ({ total, strikes }, share) => {
         const struck = strikes.reduce((sum, { start, end }) => sum + end - start, 0n);

@@ -57,7 +57,9 @@ describe("retirement record", () => {
           parseAbiParameters([
             "Retirement retirement",
             "struct Line { uint256 batchId; uint64 start; uint64 end; }",
-            "struct Retirement { bytes32 retirementId; address holder; bytes32 beneficiaryHash; bytes32 documentHash; uint8 purpose; uint16 reportingYear; bytes2 country; uint64 retiredAt; Line[] lines; }",
+            "struct Retirement { bytes32 retirementId; address holder; bytes32 beneficiaryHash; " +
+              "bytes32 documentHash; uint8 purpose; uint16 reportingYear; bytes2 country; uint64 " +
+              "retiredAt; Line[] lines; }",
           ]),
           [
             {

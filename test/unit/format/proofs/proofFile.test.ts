@@ -132,7 +132,7 @@ describe("proof file", () => {
     for (const one of bad) expect(codeOf(() => decodeProofFile(sealed(one)))).toBe("proof-file.malformed");
   });
 
-  it("need not name attesters: what is proved before a batch is committed, and older files, have none", () => {
+  it("need not name attesters: proofs before the commit, and older files, have none", () => {
     const content = contentOf(texts[1] as string);
     const [part] = content["parts"] as [Record<string, unknown>];
     const older = defined({ ...part, attesters: undefined });

@@ -89,7 +89,7 @@ describe("inclusion proof", () => {
     ).toEqual(expectedCodes(inclusion.tampered));
   });
 
-  it("is refused where merkletreejs is deceived: by zero, negative and wrapped sizes, and by inner nodes", () => {
+  it("is refused where merkletreejs is deceived: zero, negative, wrapped sizes, inner nodes", () => {
     const deceived = tamperedCases().filter(({ merkletreejsAccepts }) => merkletreejsAccepts);
     expect(deceived.map(({ name }) => name)).toEqual(
       inclusion.tampered.filter((one) => one.merkletreejsAccepts).map(({ name }) => name),
@@ -120,7 +120,7 @@ describe("inclusion proof", () => {
     }
   });
 
-  it("proves nothing but its own leaf: any change of leaf, step, index, count, root or total is refused", () => {
+  it("proves its own leaf alone: any change of leaf, step, index, count, root, total is refused", () => {
     const change = fc.oneof(
       fc.record({ kind: fc.constant("leaf" as const), at: fc.nat(178), bit: fc.nat(7) }),
       fc.record({ kind: fc.constant("hash" as const), at: fc.nat(200), bit: fc.nat(255) }),
@@ -217,7 +217,7 @@ describe("absence proof", () => {
     ).toEqual(expectedCodes(absence.refused));
   });
 
-  it("is accepted for a key by exactly one leaf where the key is absent, and by none where it is there", () => {
+  it("is accepted by exactly one leaf where the key is absent, and by none where it is there", () => {
     fc.assert(
       fc.property(
         place,

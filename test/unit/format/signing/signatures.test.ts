@@ -159,7 +159,7 @@ describe("evidence of one record", () => {
     );
   });
 
-  it("is refused with any bit flipped, cut or extended anywhere, and beside any other record or operator", () => {
+  it("is refused with any bit flipped, cut or extended, and beside another record or operator", () => {
     const both = [golden.recordSignature.evidence, first.evidence].map((hex) => fromHex(hex));
     fc.assert(
       fc.property(fc.constantFrom(...both), fc.nat(), fc.nat(7), (evidence, place, bit) => {
@@ -207,7 +207,7 @@ describe("the tree of a signed file", () => {
     expect(codeOf(() => new DigestTreeStream().finish())).toBe("signed-file.empty");
   });
 
-  it("gives every leaf a path, from its bundle and the roots of bundles alone, and no other leaf the same", () => {
+  it("gives every leaf a path, from its bundle and the bundles' roots alone, no two the same", () => {
     const count = 2 * DIGESTS_PER_BUNDLE + 45;
     const digests = plainDigests(count);
     const root = toHex(digestRoot(digests));

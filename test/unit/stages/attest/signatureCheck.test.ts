@@ -66,7 +66,7 @@ describe("a verifier", () => {
     expect(check(good, named(key), [inBook(other, { provider: "somebody-else" as never })])).toEqual(SIGNED);
   });
 
-  it("refuses a key that neither the manifest nor its book names, and counts those of providers that promise nothing", () => {
+  it("refuses a key that neither manifest nor book names, counts those of unpromised providers", () => {
     expect(check(good, named(other))).toBe("attest.signing-key");
     expect(check(good, unsigned)).toEqual({ signed: 0, unattributed: 1, unsigned: 0 });
   });

@@ -264,7 +264,7 @@ describe("the zone of a row", () => {
     expect(clockOf(spelled, "reject")).toBeNull();
   });
 
-  it("comes from the provider's words, else from the profile; a thousand different ones are enough", async () => {
+  it("comes from the provider's words, else the profile; a thousand different are enough", async () => {
     const profile = smallProfile({
       time: "{ format: iso, zone: Asia/Shanghai, zoneColumn: { column: km, map: { EST: '-05:00' } } }",
       quantity: "{ constant: 1, as: km }",

@@ -63,8 +63,11 @@ describe("the canonical formats", () => {
 
   it("read NDJSON, numbers by their digits", async () => {
     const text = [
-      '{"recordId":"T-1","subject":"holder-7","scenario":"metro","startedAt":"2025-06-01T08:00:00+08:00","endedAt":"2025-06-01T08:24:00+08:00","quantity":12.40000000000000000001,"unit":"passenger-km","extra":[{}]}',
-      '{"recordId":"T-2","scenario":"bus","startedAt":"2025-06-01T00:00:00Z","endedAt":null,"quantity":"1","unit":"trip"}',
+      '{"recordId":"T-1","subject":"holder-7","scenario":"metro",' +
+        '"startedAt":"2025-06-01T08:00:00+08:00","endedAt":"2025-06-01T08:24:00+08:00",' +
+        '"quantity":12.40000000000000000001,"unit":"passenger-km","extra":[{}]}',
+      '{"recordId":"T-2","scenario":"bus","startedAt":"2025-06-01T00:00:00Z",' +
+        '"endedAt":null,"quantity":"1","unit":"trip"}',
     ].join("\n");
     const outcomes = await readAll(withProvider(shippedProfile("canonical-ndjson"), "metro-app"), text);
     expect(outcomes.map((outcome) => outcome.kind === "record" && outcome.record)).toEqual(expected);

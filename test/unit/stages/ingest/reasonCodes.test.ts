@@ -27,12 +27,14 @@ const joins = { joins: stations.slice("joins: ".length) };
 const circle = {
   ...joins,
   quantity:
-    "{ greatCircle: { from: { latitude: { join: at, field: lat }, longitude: { join: at, field: lng } }, to: { latitude: 3, longitude: 4 } }, as: km }",
+    "{ greatCircle: { from: { latitude: { join: at, field: lat }, longitude: { join: at, field: lng } " +
+    "}, to: { latitude: 3, longitude: 4 } }, as: km }",
   end: null,
 };
 const taps = {
   pairing:
-    "{ by: card, at: { columns: [at] }, kind: { column: kind, entry: [in], exit: [out] }, entry: { km: km, at: at }, maxSeconds: 100 }",
+    "{ by: card, at: { columns: [at] }, kind: { column: kind, entry: [in], exit: [out] }, entry: { km: " +
+    "km, at: at }, maxSeconds: 100 }",
   recordId: "{ columns: [id] }",
   start: "{ columns: [{ join: entry, field: at }] }",
   end: "{ columns: [at] }",
@@ -40,14 +42,16 @@ const taps = {
 const TAPS = "id,card,kind,at,km\n";
 const readings = {
   readings:
-    "{ meter: meter, at: { columns: [at] }, value: { column: kwh, unit: kWh }, everySeconds: 43200, period: day }",
+    "{ meter: meter, at: { columns: [at] }, value: { column: kwh, unit: kWh }, everySeconds: 43200, " +
+    "period: day }",
   recordId: "{ columns: [{ join: period, field: key }] }",
   scenario: "{ constant: electricity-saving }",
   time: "{ format: unix-seconds, zone: UTC }",
   start: "{ columns: [{ join: period, field: start }], format: iso }",
   end: "{ columns: [{ join: period, field: end }], format: iso }",
   quantity:
-    "{ below: { baseline: { join: period, field: earlier }, used: { join: period, field: used } }, unit: kWh, as: kWh }",
+    "{ below: { baseline: { join: period, field: earlier }, used: { join: period, field: used } }, " +
+    "unit: kWh, as: kWh }",
 };
 const METER = "meter,at,kwh\n";
 const YEAR = 365 * 86_400;
@@ -182,7 +186,8 @@ describe("every reason code has a row that ends with it", () => {
   it("bounds are inclusive: what is just inside is taken", async () => {
     const parts = {
       rules:
-        "{ quantity: { min: 1, max: 40 }, durationSeconds: { min: 60, max: 3600 }, maxSpeedKmh: 40, notBefore: 1970-01-02 }",
+        "{ quantity: { min: 1, max: 40 }, durationSeconds: { min: 60, max: 3600 }, maxSpeedKmh: 40, " +
+        "notBefore: 1970-01-02 }",
     };
     expect(await code(parts, `${HEADER}1,86400,90000,40\n2,86400,86490,1\n`)).toBe("ok ok");
     expect(await code({}, `${HEADER}1,1790000300,1790000300,7\n`)).toBe("ok");

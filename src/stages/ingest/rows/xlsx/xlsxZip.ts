@@ -107,7 +107,8 @@ function isSystemError(cause: unknown): boolean {
 export function notXlsx(problem: string, cause?: unknown): InputError {
   return new InputError(
     "input.xlsx",
-    `The file is to be an Excel workbook (.xlsx), but it ${problem}. Save it again as .xlsx, without a password, and run once more.`,
+    `The file is to be an Excel workbook (.xlsx), but it ${problem}. Save it again as .xlsx, without a ` +
+      "password, and run once more.",
     { cause },
   );
 }

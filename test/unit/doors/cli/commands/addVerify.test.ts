@@ -73,7 +73,7 @@ function microtonne(...words: string[]): Promise<Outcome> {
 }
 
 describe("microtonne verify", () => {
-  it("checks a proof against a block hash and a deployment file, offline, without a data folder", async () => {
+  it("checks a proof against a block hash and deployment file, offline, with no data folder", async () => {
     const { code, stdout } = await microtonne(
       "verify",
       proof,

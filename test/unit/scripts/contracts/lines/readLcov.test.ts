@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { percentOf, readLcov } from "../../../../../scripts/contracts/lines/readLcov.ts";
 
 const TRACE =
-  "TN:\nSF:contracts/A.sol\nDA:3,1\nDA:4,0\nLH:1\nLF:2\nend_of_record\nSF:contracts/B.sol\nDA:7,2\nDA:9,1\nLH:2\nLF:2\nend_of_record\n";
+  "TN:\nSF:contracts/A.sol\nDA:3,1\nDA:4,0\nLH:1\nLF:2\nend_of_record\nSF:contracts/B.sol\nDA:7," +
+  "2\nDA:9,1\nLH:2\nLF:2\nend_of_record\n";
 
 describe("coverage of contracts", () => {
   it("names the lines of each file that did not run", () => {

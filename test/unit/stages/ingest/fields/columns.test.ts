@@ -62,7 +62,8 @@ describe("rows that are no data", () => {
   it("are headings whose fields the rows below take; an outer one empties the inner", async () => {
     const profile = smallProfile({
       headings:
-        "[{ when: { column: id, in: [City] }, fields: { city: start } }, { when: { column: id, in: [Dock] }, fields: { dock: start } }]",
+        "[{ when: { column: id, in: [City] }, fields: { city: start } }, { when: { column: id, in: " +
+        "[Dock] }, fields: { dock: start } }]",
       recordId: "{ columns: [city, dock, id], allowEmpty: true }",
     });
     const text =
@@ -86,14 +87,16 @@ describe("a day's readings in one row", () => {
   const readings = {
     format: "{ kind: csv }",
     readings:
-      "{ meter: meter, at: { columns: [day], marks: MARKS }, value: { columns: [a, b], unit: kWh }, everySeconds: 86400, period: month }",
+      "{ meter: meter, at: { columns: [day], marks: MARKS }, value: { columns: [a, b], unit: kWh }, " +
+      "everySeconds: 86400, period: month }",
     recordId: "{ columns: [{ join: period, field: key }] }",
     scenario: "{ constant: electricity-saving }",
     time: "{ format: yyyy-MM-dd, zone: Europe/Berlin }",
     start: "{ columns: [{ join: period, field: start }], format: iso }",
     end: "{ columns: [{ join: period, field: end }], format: iso }",
     quantity:
-      "{ below: { baseline: { join: period, field: earlier }, used: { join: period, field: used } }, unit: kWh, as: kWh }",
+      "{ below: { baseline: { join: period, field: earlier }, used: { join: period, field: used } }, " +
+      "unit: kWh, as: kWh }",
   };
   const day = (year: number, month: number, at: number): string =>
     new Date(Date.UTC(year, month - 1, at)).toISOString().slice(0, 10);

@@ -78,7 +78,7 @@ describe("for any readings", () => {
     },
   );
 
-  it("each is in one period or refused once, and a baseline is never above what was read a year before", () => {
+  it("each is in one period or refused once; a baseline is never above the year before", () => {
     fc.assert(
       fc.property(arbitrary, (readings) => {
         const { periods, refused } = comparePeriods(readings, days);

@@ -6,22 +6,26 @@ import type { RowOutcome } from "../../../../../src/stages/ingest/readActivities
 
 const place = (join: string): string =>
   `{ latitude: { join: ${join}, field: lat }, longitude: { join: ${join}, field: lng } }`;
+const EXIT_BY_FARE = `, { when: { tap: exit-only }, joins: [fare], start: { columns: [at] }, end: null,
+  quantity: { column: { join: fare, field: km }, unit: km, as: passenger-km }, rules: {} }`;
 const rides = (exits: "refuse" | "fare", more = ""): Profile =>
   smallProfile({
     subject: "{ column: card, scope: provider }",
     scenario: "{ constant: metro }",
-    joins: `[{ name: from, column: { join: entry, field: station }, file: s.csv, key: station, fields: { lat: lat, lng: lng } },
+    joins: `[{ name: from, column: { join: entry, field: station }, file: s.csv, key: station,
+        fields: { lat: lat, lng: lng } },
       { name: to, column: station, file: s.csv, key: station, fields: { lat: lat, lng: lng } },
       { name: fare, column: fen, inline: { '300': { km: '4' } }, missing: empty }]`,
-    pairing: `{ by: card, at: { columns: [at] }, kind: { column: kind, entry: [in], exit: [out], single: [bus] }, entry: { station: station, at: at }, maxSeconds: 3600, exitWithoutEntry: ${exits} }`,
+    pairing: `{ by: card, at: { columns: [at] },
+      kind: { column: kind, entry: [in], exit: [out], single: [bus] }, entry: { station: station, at: at },
+      maxSeconds: 3600, exitWithoutEntry: ${exits} }`,
     start: "{ columns: [{ join: entry, field: at }] }",
     end: "{ columns: [at] }",
     quantity: `{ greatCircle: { from: ${place("from")}, to: ${place("to")} }, as: passenger-km }`,
-    cases: `[{ when: { tap: single }, joins: [], scenario: { constant: bus }, start: { columns: [at] }, end: null, quantity: { constant: 1, as: trip }, rules: {} }${
-      exits === "fare"
-        ? ", { when: { tap: exit-only }, joins: [fare], start: { columns: [at] }, end: null, quantity: { column: { join: fare, field: km }, unit: km, as: passenger-km }, rules: {} }"
-        : ""
-    }${more}]`,
+    cases: `[{ when: { tap: single }, joins: [], scenario: { constant: bus }, start: { columns: [at] },
+      end: null, quantity: { constant: 1, as: trip }, rules: {} }${
+        exits === "fare" ? EXIT_BY_FARE : ""
+      }${more}]`,
   });
 const STATIONS = { "s.csv": "station,lat,lng\nA,22.5,114.0\nB,22.6,114.0\n" };
 const HEADER = "id,card,kind,station,fen,at\n";
@@ -90,7 +94,7 @@ describe("taps", () => {
     ]);
   });
 
-  it("are accounted for row by row, spilled to disk or not, in any order, in chunks of any size", async () => {
+  it("are accounted for row by row, spilled or not, in any order, in chunks of any size", async () => {
     const arbitrary = fc.array(
       fc.record({
         card: fc.integer({ min: 0, max: 5 }),
@@ -136,16 +140,15 @@ describe("taps", () => {
 
   it("by the hundred thousand wait on disk, in bounded memory, up to the cap", async () => {
     const card = (i: number): string => `c${String(i % 5000)}`;
+    const line = (n: number): string => {
+      const round = Math.floor(n / 5000);
+      const kind = round % 2 === 0 ? "in" : "out";
+      return `${String(n)},${card(n)},${kind},${n % 2 === 0 ? "A" : "B"},300,${String(round * 600)}\n`;
+    };
     async function* file(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(HEADER);
       for (let i = 0; i < 200_000; i += 1000) {
-        yield Buffer.from(
-          Array.from(
-            { length: 1000 },
-            (_, j) =>
-              `${String(i + j)},${card(i + j)},${Math.floor((i + j) / 5000) % 2 === 0 ? "in" : "out"},${(i + j) % 2 === 0 ? "A" : "B"},300,${String(Math.floor((i + j) / 5000) * 600)}\n`,
-          ).join(""),
-        );
+        yield Buffer.from(Array.from({ length: 1000 }, (_, j) => line(i + j)).join(""));
       }
     }
     const counts: Record<string, number> = {};
@@ -176,7 +179,8 @@ describe("cases", () => {
   it("read the rows of one kind in another way", async () => {
     const profile = smallProfile({
       cases:
-        "[{ when: { column: kind, in: [公交, bus] }, scenario: { constant: bus }, end: null, quantity: { constant: 1, as: trip }, rules: {} }]",
+        "[{ when: { column: kind, in: [公交, bus] }, scenario: { constant: bus }, end: null, " +
+        "quantity: { constant: 1, as: trip }, rules: {} }]",
       rules: "{ maxSpeedKmh: 40 }",
     });
     const text = "id,kind,start,end,km\n1,bike,0,3600,5\n2,公交,7,,\n3,bus,8,,999\n4,bike,0,,5\n";
@@ -197,8 +201,10 @@ describe("a saving", () => {
       start: "{ columns: [{ join: period, field: start }], format: iso }",
       end: "{ columns: [{ join: period, field: end }], format: iso }",
       readings:
-        "{ meter: meter, at: { columns: [at] }, value: { column: wh, unit: Wh }, everySeconds: 21600, period: day }",
-      quantity: `{ below: { baseline: ${baseline}, used: { join: period, field: used } }, unit: kWh, as: kWh }`,
+        "{ meter: meter, at: { columns: [at] }, value: { column: wh, unit: Wh }, everySeconds: 21600, " +
+        "period: day }",
+      quantity: `{ below: { baseline: ${baseline}, used: { join: period, field: used } },
+        unit: kWh, as: kWh }`,
       ...more,
     });
   const day = (meter: string, date: string, ...wh: number[]): string =>
@@ -229,9 +235,12 @@ describe("a saving", () => {
   });
 
   it("may be measured against a table by meter and period, or by meter alone", async () => {
-    const rows = `meter,at,wh\n${day("m", "2014-06-01", 400, 500, 500, 100)}${day("n", "2014-06-01", 9, 9, 9, 9)}`;
+    const [m, n] = [day("m", "2014-06-01", 400, 500, 500, 100), day("n", "2014-06-01", 9, 9, 9, 9)];
+    const rows = `meter,at,wh\n${m}${n}`;
     const table = (column: string, key: string, file: string): Record<string, string> => ({
-      joins: `[{ name: plan, column: ${column}, file: ${file}, key: ${key}, fields: { kwh: kwh }, missing: empty }]`,
+      joins:
+        `[{ name: plan, column: ${column}, file: ${file}, key: ${key}, fields: { kwh: kwh }, ` +
+        "missing: empty }]",
     });
     const byPeriod = saving(
       "{ join: plan, field: kwh }",
@@ -280,7 +289,8 @@ describe("a saving", () => {
   it("takes a reading's time for the end of its interval where the profile says so", async () => {
     const ends = saving("{ join: period, field: earlier }", {
       readings:
-        "{ meter: meter, at: { columns: [at], marks: end }, value: { column: wh, unit: Wh }, everySeconds: 21600, period: day }",
+        "{ meter: meter, at: { columns: [at], marks: end }, value: { column: wh, unit: Wh }, " +
+        "everySeconds: 21600, period: day }",
     });
     const shifted = (date: string, next: string, value: number): string =>
       ["06:00", "12:00", "18:00"].map((time) => `m,${date} ${time},${String(value)}\n`).join("") +

@@ -5,7 +5,8 @@ const HEADER = "id,start,from,to\n";
 const place = (join: string): string =>
   `{ latitude: { join: ${join}, field: lat }, longitude: { join: ${join}, field: lng } }`;
 const join = (name: string, extra = ""): string =>
-  `{ name: ${name}, column: ${name}, file: stations.csv, key: station, fields: { lat: lat, lng: lng }${extra} }`;
+  `{ name: ${name}, column: ${name}, file: stations.csv, key: station, fields: { lat: lat, lng: lng ` +
+  `}${extra} }`;
 const stationTrips = (extra = ""): ReturnType<typeof smallProfile> =>
   smallProfile({
     end: null,
@@ -43,7 +44,8 @@ describe("joins", () => {
     const profile = smallProfile({
       end: null,
       joins:
-        "[{ name: fare, column: to, inline: { '200': { km: '4' }, '300': { km: '8', kind: half } }, missing: empty }]",
+        "[{ name: fare, column: to, inline: { '200': { km: '4' }, '300': { km: '8', kind: half } }, " +
+        "missing: empty }]",
       filters: "[{ column: { join: fare, field: kind }, in: [''] }]",
       quantity: "{ column: { join: fare, field: km }, unit: km, as: passenger-km }",
       scenario: "{ constant: metro }",

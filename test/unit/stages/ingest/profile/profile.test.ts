@@ -26,7 +26,8 @@ function refusal(parts: Readonly<Record<string, string | null>> | string): strin
 const PAIRING =
   "{ by: id, at: { columns: [start] }, kind: { column: id, entry: [a], exit: [b] }, maxSeconds: 100 }";
 const READINGS =
-  "{ meter: id, at: { columns: [start] }, value: { column: km, unit: kWh }, everySeconds: 1800, period: day }";
+  "{ meter: id, at: { columns: [start] }, value: { column: km, unit: kWh }, everySeconds: 1800, " +
+  "period: day }";
 
 describe("a profile", () => {
   it("gets every default filled in", () => {
@@ -52,7 +53,9 @@ describe("a profile", () => {
   });
 
   it("has a hash of what it means, not of how it is written", () => {
-    const rewritten = `# a comment\n${profileText({ format: "{ delimiter: ',', kind: csv }", rules: "{ maxSpeedKmh: 40 }" })}`;
+    const rewritten =
+      "# a " +
+      `comment\n${profileText({ format: "{ delimiter: ',', kind: csv }", rules: "{ maxSpeedKmh: 40 }" })}`;
     expect(profileHash(parseProfile(rewritten))).toBe(
       profileHash(smallProfile({ rules: "{ maxSpeedKmh: '40' }" })),
     );
@@ -123,7 +126,8 @@ describe("a profile", () => {
       "a join by a field of a later one",
       {
         joins:
-          "[{ name: a, column: { join: b, field: x }, inline: {} }, { name: b, column: id, inline: { '1': { x: y } } }]",
+          "[{ name: a, column: { join: b, field: x }, inline: {} }, { name: b, column: id, inline: { " +
+          "'1': { x: y } } }]",
       },
       "profile.reference",
     ],

@@ -37,7 +37,8 @@ describe("a proposed profile", () => {
       (day, i) =>
         `S-${String(i)};"Plug ""A""";${day}/03/2024 08:00;${day}/03/2024 09:30;7.${day};U${String(i % 9)}`,
     );
-    const content = `\uFEFFSession ID;Station;Start time;End time;Energy (kWh);User\r\n${rows.join("\r\n")}\r\n`;
+    const header = "\uFEFFSession ID;Station;Start time;End time;Energy (kWh);User";
+    const content = `${[header, ...rows].join("\r\n")}\r\n`;
     const { profile, mapped, doubts } = await proposed(content, {
       zone: "Europe/Rome",
       region: "ROMA",

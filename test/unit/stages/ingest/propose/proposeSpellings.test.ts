@@ -47,7 +47,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
     file: table(
       "ride_id,started_at,ended_at,start_lat,start_lng,end_lat,end_lng,member_casual",
       (i) =>
-        `R${String(i)}A,2026-05-01 08:${two(i)}:01.123,2026-05-01 09:${two(i)}:01.123,40.7${two(i)},-73.99,40.75,-73.9${two(i)},member`,
+        `R${String(i)}A,2026-05-01 08:${two(i)}:01.123,2026-05-01 ` +
+        `09:${two(i)}:01.123,40.7${two(i)},-73.99,40.75,-73.9${two(i)},member`,
     ),
     expected: {
       scenario: { constant: "bike" },
@@ -64,7 +65,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
     file: table(
       "journey;time;origin;destination",
       (i) =>
-        `J${String(i)};2026-05-01T08:${two(i)}:00+08:00;POINT(114.3${two(i)} 30.5);POINT(114.4 30.6${two(i)})`,
+        `J${String(i)};2026-05-01T08:${two(i)}:00+08:00;POINT(114.3${two(i)} 30.5);POINT(114.4 ` +
+        `30.6${two(i)})`,
     ),
     expected: {
       quantity: { greatCircle: { from: { column: "origin", order: "longitude latitude" } } },
@@ -76,7 +78,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
     file: table(
       "Trip ID|Start|Stop|Distance|User",
       (i) =>
-        `${String(i)}|September ${String((i % 28) + 1)}, 2025 1:${two(i)} AM|September ${String((i % 28) + 1)}, 2025 1:${two(i)} PM|${String(i + 1)}.5 km|u${String(i)}`,
+        `${String(i)}|September ${String((i % 28) + 1)}, 2025 1:${two(i)} AM|September ` +
+        `${String((i % 28) + 1)}, 2025 1:${two(i)} PM|${String(i + 1)}.5 km|u${String(i)}`,
     ),
     expected: {
       time: { format: "MMMM d, yyyy h:mm a" },
@@ -88,7 +91,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
     file: table(
       "订单编号,用户,开始时间,充电时长,充电量",
       (i) =>
-        `D${String(i)},u${String(i)},2026年5月${String((i % 28) + 1)}日 下午1:05:00,1小时${String(i)}分钟,${String(i)}.5度`,
+        `D${String(i)},u${String(i)},2026年5月${String((i % 28) + 1)}日 ` +
+        `下午1:05:00,1小时${String(i)}分钟,${String(i)}.5度`,
     ),
     expected: {
       time: { format: "yyyy年M月d日 ah:mm:ss" },
@@ -132,7 +136,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
     file: table(
       "transactionId\tidTag\tmeterStart (Wh)\tmeterStop (Wh)\tstartTime\tstopTime",
       (i) =>
-        `${String(i)}\tT${String(i % 9)}\t${String(i * 900)}\t${String(i * 900 + 700)}\t2026-03-01T10:${two(i)}:00Z\t2026-03-01T11:${two(i)}:00Z`,
+        `${String(i)}\tT${String(i % 9)}\t${String(i * 900)}\t${String(i * 900 + 700)}\t` +
+        `2026-03-01T10:${two(i)}:00Z\t2026-03-01T11:${two(i)}:00Z`,
     ),
     expected: {
       quantity: { sum: { plus: ["meterStop (Wh)"], minus: ["meterStart (Wh)"] }, unit: "Wh", as: "kWh" },
@@ -143,7 +148,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
   "UTF-16, comments, words for nothing, days as a spreadsheet counts them": {
     file: Buffer.from(
-      `\uFEFF# made by a tool\n${table("trip_no,card_no,start_time,km", (i) => `${String(i)},${i % 5 === 0 ? "NULL" : `c${String(i)}`},4570${String(i % 9)}.5${two(i)},${String(i)}.5`)}`,
+      `\uFEFF# made by a tool\n${table("trip_no,card_no,start_time,km", (i) => {
+        const card = i % 5 === 0 ? "NULL" : `c${String(i)}`;
+        return `${String(i)},${card},4570${String(i % 9)}.5${two(i)},${String(i)}.5`;
+      })}`,
       "utf16le",
     ),
     expected: {
@@ -186,7 +194,7 @@ describe("a profile is proposed for", () => {
     if (sure) expect(proposal.doubts.join("\n")).not.toMatch(sure);
   });
 
-  it("a day's readings side by side: the header is found, and the section that takes them is named", async () => {
+  it("a day's readings side by side: header found, section that takes them named", async () => {
     const hours = Array.from({ length: 24 }, (_, hour) => `${two(hour)}:00`);
     const file = table(
       `Meter;Date;${hours.join(";")}`,

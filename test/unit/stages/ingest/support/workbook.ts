@@ -55,22 +55,28 @@ export function workbookParts(
   extra: Readonly<Record<string, string>> = {},
 ): ZipEntry[] {
   const strings: string[] = [];
+  const listed = sheets.map(
+    ({ name }, i) => `<sheet name="${name}" sheetId="${String(i + 1)}" r:id="rId${String(i + 1)}"/>`,
+  );
   const parts: Record<string, string> = {
     "[Content_Types].xml":
       '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-    "xl/workbook.xml": `<?xml version="1.0"?><workbook ${NAMESPACE} xmlns:r="urn:r"><workbookPr/><sheets>${sheets
-      .map(({ name }, i) => `<sheet name="${name}" sheetId="${String(i + 1)}" r:id="rId${String(i + 1)}"/>`)
-      .join("")}</sheets></workbook>`,
+    "xl/workbook.xml":
+      `<?xml version="1.0"?><workbook ${NAMESPACE} xmlns:r="urn:r"><workbookPr/>` +
+      `<sheets>${listed.join("")}</sheets></workbook>`,
     "xl/_rels/workbook.xml.rels": `<?xml version="1.0"?><Relationships>${sheets
       .map((_, i) => `<Relationship Id="rId${String(i + 1)}" Target="worksheets/sheet${String(i + 1)}.xml"/>`)
       .join("")}</Relationships>`,
-    "xl/styles.xml": `<?xml version="1.0"?><styleSheet ${NAMESPACE}><numFmts><numFmt numFmtId="164" formatCode="dd/mm/yyyy\\ hh:mm"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>`,
+    "xl/styles.xml":
+      `<?xml version="1.0"?><styleSheet ${NAMESPACE}><numFmts><numFmt numFmtId="164" ` +
+      'formatCode="dd/mm/yyyy\\ hh:mm"/></numFmts><cellXfs><xf numFmtId="0"/><xf ' +
+      'numFmtId="164"/></cellXfs></styleSheet>',
   };
   sheets.forEach(
     ({ rows }, i) => (parts[`xl/worksheets/sheet${String(i + 1)}.xml`] = sheetXml(rows, strings)),
   );
-  parts["xl/sharedStrings.xml"] =
-    `<?xml version="1.0"?><sst ${NAMESPACE}>${strings.map((text) => `<si><t xml:space="preserve">${escaped(text)}</t></si>`).join("")}</sst>`;
+  const shared = strings.map((text) => `<si><t xml:space="preserve">${escaped(text)}</t></si>`);
+  parts["xl/sharedStrings.xml"] = `<?xml version="1.0"?><sst ${NAMESPACE}>${shared.join("")}</sst>`;
   return Object.entries({ ...parts, ...extra }).map(([name, content]) => ({ name, content }));
 }
 

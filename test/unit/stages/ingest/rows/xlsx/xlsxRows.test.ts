@@ -30,7 +30,8 @@ const sheet = (...rows: readonly (readonly Cell[])[]): Uint8Array => workbook([{
 const raw = (rows: string): Uint8Array =>
   workbook([{ name: "a", rows: [] }], { "xl/worksheets/sheet1.xml": sheetAround(rows) });
 const HEADER =
-  '<row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c><c r="B1" t="inlineStr"><is><t>km</t></is></c></row>';
+  '<row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c><c r="B1" ' +
+  't="inlineStr"><is><t>km</t></is></c></row>';
 
 describe("a workbook", () => {
   it("gives its cells as texts", async () => {
@@ -56,7 +57,8 @@ describe("a workbook", () => {
   it("keeps the digits of the file", async () => {
     const rows = await rowsOf(
       raw(
-        `${HEADER}<row r="2"><c r="A2"><v>12345678901234567890.123456789</v></c><c r="B2"><v>2.9999999999999996</v></c></row>`,
+        `${HEADER}<row r="2"><c r="A2"><v>12345678901234567890.123456789</v></c><c ` +
+          'r="B2"><v>2.9999999999999996</v></c></row>',
       ),
     );
     expect(fieldsOf(rows)).toEqual([["12345678901234567890.123456789", "2.9999999999999996"]]);
@@ -65,7 +67,8 @@ describe("a workbook", () => {
   it("may count its days from 1904", async () => {
     const book = {
       "xl/workbook.xml":
-        '<workbook xmlns:r="urn:r"><workbookPr date1904="1"/><sheets><sheet name="a" r:id="rId1"/></sheets></workbook>',
+        '<workbook xmlns:r="urn:r"><workbookPr date1904="1"/><sheets><sheet name="a" ' +
+        'r:id="rId1"/></sheets></workbook>',
     };
     expect(
       fieldsOf(await rowsOf(workbook([{ name: "a", rows: [["t"], [{ days: 43_322.5 }]] }], book))),
@@ -87,7 +90,7 @@ describe("a workbook", () => {
     await expect(rowsOf(content, { headerRow: 9 })).rejects.toMatchObject({ code: "input.header" });
   });
 
-  it("counts empty rows between others, not those at the end, and refuses rows that are too wide", async () => {
+  it("counts empty rows between others, not at the end, and refuses rows that are too wide", async () => {
     const rows = await rowsOf(
       sheet(["id", "km"], ["1", 2], [], [null, null], ["2", 3, "more"], ["3", null], [], []),
     );
@@ -142,7 +145,8 @@ describe("a hostile workbook", () => {
   it("with rows and columns far out costs no memory for those between", async () => {
     const before = process.memoryUsage().heapUsed;
     const far = raw(
-      `${HEADER}<row r="1048576"><c r="A1048576"><v>1</v></c></row><row r="999999999"><c r="ZZZZZZ9"><v>1</v></c><c r="XFD9"><v>1</v></c></row>`,
+      `${HEADER}<row r="1048576"><c r="A1048576"><v>1</v></c></row><row r="999999999"><c ` +
+        'r="ZZZZZZ9"><v>1</v></c><c r="XFD9"><v>1</v></c></row>',
     );
     expect(fieldsOf(await rowsOf(far))).toEqual([["1", ""], "row.columns"]);
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(64 * MIB);
@@ -160,8 +164,12 @@ describe("a hostile workbook", () => {
   });
 
   it("with XML entities of its own, or with none that can be read, is refused without its text", async () => {
-    const laughs = `<!DOCTYPE s [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>${sheetAround(`${HEADER}<row><c><v>&b;</v></c></row>`).slice(21)}`;
-    const outside = `<!DOCTYPE s [<!ENTITY a SYSTEM "file:///etc/passwd">]>${sheetAround(`${HEADER}<row><c><v>&a;</v></c></row>`).slice(21)}`;
+    const laughs =
+      '<!DOCTYPE s [<!ENTITY a "ha"><!ENTITY b ' +
+      `"&a;&a;">]>${sheetAround(`${HEADER}<row><c><v>&b;</v></c></row>`).slice(21)}`;
+    const outside =
+      "<!DOCTYPE s [<!ENTITY a SYSTEM " +
+      `"file:///etc/passwd">]>${sheetAround(`${HEADER}<row><c><v>&a;</v></c></row>`).slice(21)}`;
     for (const xml of [laughs, outside, sheetAround(`${HEADER}<row><c><v>Lovelace</row>`)]) {
       const failed = rowsOf(workbook([{ name: "a", rows: [] }], { "xl/worksheets/sheet1.xml": xml }));
       await expect(failed).rejects.toMatchObject({ code: "input.xlsx" });
