@@ -1,21 +1,13 @@
-import { keccak_256 } from "@noble/hashes/sha3.js";
+import { keccak256 } from "../kernel/keccak256.ts";
+import { KeccakStream } from "../kernel/keccakStream.ts";
+import { sharedKernel } from "../kernel/sharedKernel.ts";
 
-/**
- * keccak-256. Every hash of the format goes through this file, so that the implementation can be exchanged in
- * one place.
- */
+/** keccak-256. Every hash of the format goes through this file, and so through the kernel. */
 export function keccak(bytes: Uint8Array): Uint8Array {
-  return keccak_256(bytes);
-}
-
-/** A keccak-256 that is fed piece by piece. */
-export interface KeccakStream {
-  update(bytes: Uint8Array): unknown;
-  /** Ends the stream. */
-  digest(): Uint8Array;
+  return keccak256(sharedKernel(), bytes);
 }
 
 /** keccak-256 over bytes that don't fit into memory at once. */
 export function keccakStream(): KeccakStream {
-  return keccak_256.create();
+  return new KeccakStream(sharedKernel());
 }
