@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { parseConfig } from "../../src/app/process/config.ts";
 import { openContext } from "../../src/app/openContext.ts";
 import { generateCheats } from "../../src/demo/generateCheats.ts";
-import { createLog } from "../../src/app/process/log.ts";
+import { createLog } from "../../src/app/process/createLog.ts";
 import { systemClock, systemRandomness } from "../../src/app/process/system.ts";
 import type { Day } from "../../src/base/types/quantities.ts";
 import { measureCheats, type CheatReport } from "./cheats/measureCheats.ts";

@@ -13,7 +13,7 @@ import { openContext } from "../../src/app/openContext.ts";
 import type { CityDay } from "../../src/demo/cityDay.ts";
 import { generateCityDay } from "../../src/demo/generateCityDay.ts";
 import { ingestFile } from "../../src/app/ingest/ingestFile.ts";
-import { createLog } from "../../src/app/process/log.ts";
+import { createLog } from "../../src/app/process/createLog.ts";
 import { resolveProfile } from "../../src/app/profiles/resolveProfile.ts";
 import { systemClock, systemRandomness } from "../../src/app/process/system.ts";
 import type { Day } from "../../src/base/types/quantities.ts";

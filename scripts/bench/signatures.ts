@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { parseConfig } from "../../src/app/process/config.ts";
 import { openContext } from "../../src/app/openContext.ts";
 import { ingestFile } from "../../src/app/ingest/ingestFile.ts";
-import { createLog } from "../../src/app/process/log.ts";
+import { createLog } from "../../src/app/process/createLog.ts";
 import { resolveProfile } from "../../src/app/profiles/resolveProfile.ts";
 import { addKey } from "../../src/app/providers/addKey.ts";
 import { newKeyFile } from "../../src/app/providers/keyFile.ts";

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { measureGas } from "../../test/contracts/support/gas.ts";
+import { measureGas } from "../../test/contracts/support/measureGas.ts";
 import { measureBytecode } from "./gas/bytecode.ts";
-import { gasPage } from "./gas/page.ts";
+import { gasPage } from "./gas/gasPage.ts";
 
 const HELP = `Measures the gas of each operation and the size of each contract (run "hardhat build" first).
 

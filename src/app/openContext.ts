@@ -107,7 +107,7 @@ async function openDerivedKeys({
 }: Config): Promise<Omit<KeyServices, "salts">> {
   switch (keyService) {
     case "development": {
-      const { hmacDevKeys } = await import("../adapters/keys/hmacDev.ts");
+      const { hmacDevKeys } = await import("../adapters/keys/hmacDevKeys.ts");
       const keys = hmacDevKeys({ chainId });
       return { subjects: keys, activities: keys };
     }

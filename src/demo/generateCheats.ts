@@ -17,11 +17,11 @@ import {
   type StoryAct,
   type Stuff,
 } from "./cheats/storyAct.ts";
-import { chanceOf } from "./generate/chance.ts";
+import { chanceOf } from "./generate/chanceOf.ts";
 import { CityClock } from "./generate/cityClock.ts";
 import type { City } from "./generate/feed.ts";
 import { peopleOf } from "./generate/people.ts";
-import { stationsOf } from "./generate/stations.ts";
+import { stationsOf } from "./generate/stationsOf.ts";
 import { writeRows } from "./generate/writeRows.ts";
 
 export interface CheatsRequest {

@@ -15,7 +15,7 @@ import type { Context } from "../app/context.ts";
 import { openContext } from "../app/openContext.ts";
 import { ingestFile, type IngestReport } from "../app/ingest/ingestFile.ts";
 import { resolveProfile } from "../app/profiles/resolveProfile.ts";
-import { createLog } from "../app/process/log.ts";
+import { createLog } from "../app/process/createLog.ts";
 import { mintBatch } from "../app/batches/mintBatch.ts";
 import { confidentialLeaves } from "../app/batches/packageBatch.ts";
 import { proveAct } from "../app/proofs/proveAct.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { MAX_BYTECODE_BYTES, measureBytecode } from "../../scripts/contracts/gas/bytecode.ts";
-import { gasPage } from "../../scripts/contracts/gas/page.ts";
-import { measureGas, type GasFigure } from "./support/gas.ts";
+import { gasPage } from "../../scripts/contracts/gas/gasPage.ts";
+import { measureGas, type GasFigure } from "./support/measureGas.ts";
 
 /**
  * What may be above its target, and how far: each with a reason to accept it in a design note, or still to be

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { generateCityDay } from "../../src/demo/generateCityDay.ts";
-import { chanceOf } from "../../src/demo/generate/chance.ts";
+import { chanceOf } from "../../src/demo/generate/chanceOf.ts";
 import type { CityDay } from "../../src/demo/cityDay.ts";
 import type { Day } from "../../src/base/types/quantities.ts";
 import { endStateOf, type EndState } from "./support/endStateOf.ts";

@@ -6,7 +6,7 @@ import { ROLES } from "../../../src/app/apiKeys/roles.ts";
 import { parseConfig } from "../../../src/app/process/config.ts";
 import type { Context } from "../../../src/app/context.ts";
 import { openContext } from "../../../src/app/openContext.ts";
-import { createLog } from "../../../src/app/process/log.ts";
+import { createLog } from "../../../src/app/process/createLog.ts";
 import { systemClock, systemRandomness } from "../../../src/app/process/system.ts";
 import { tenantId } from "../../../src/base/lib/ids.ts";
 

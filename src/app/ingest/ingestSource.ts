@@ -5,8 +5,8 @@ import {
   startIngest,
   type UnfinishedIngest,
 } from "../../adapters/storage/ingests/ingests.ts";
-import { saveMethodologies } from "../../adapters/storage/providers/methodologies.ts";
-import { saveProvider } from "../../adapters/storage/providers/providers.ts";
+import { saveMethodologies } from "../../adapters/storage/providers/saveMethodologies.ts";
+import { saveProvider } from "../../adapters/storage/providers/saveProvider.ts";
 import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
 import { equalBytes } from "../../base/lib/bytes.ts";
 import { readAhead } from "../../base/lib/readAhead.ts";
@@ -21,14 +21,14 @@ import { readActivities, type RowChunk } from "../../stages/ingest/readActivitie
 import type { RefusedRow, RejectedRow } from "../../stages/ingest/rejectsCsv.ts";
 import type { Context } from "../context.ts";
 import { admissionDecisions } from "./admissionDecisions.ts";
-import { dayRulesOf } from "./dayRules.ts";
+import { dayRulesOf } from "./dayRulesOf.ts";
 import type { Source } from "../process/openSource.ts";
 import { quantifyRows, type KeyedRow } from "./quantifyRows.ts";
 import { IngestTotals, KNOWN_ROW, type AdmittedRows, type IngestReport } from "./ingestTotals.ts";
 import { isImplausible } from "./rejectedRows.ts";
 import { findSeenTaps, saveSeenTaps } from "./seenTaps.ts";
 import type { Reading } from "../process/prepareReading.ts";
-import { openSigning, type Signing } from "../providers/signing.ts";
+import { openSigning, type Signing } from "../providers/openSigning.ts";
 import { withEvidence } from "./withEvidence.ts";
 import { prepareReading } from "../process/prepareReading.ts";
 

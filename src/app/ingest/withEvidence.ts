@@ -1,4 +1,4 @@
-import type { JudgedRows } from "../providers/signing.ts";
+import type { JudgedRows } from "../providers/openSigning.ts";
 import type { RefusedRow } from "../../stages/ingest/rejectsCsv.ts";
 import type { KeyedRow } from "./quantifyRows.ts";
 

@@ -7,7 +7,7 @@ import { DIGESTS_PER_BUNDLE } from "../../format/signing/digestTree.ts";
 import { signedFileId } from "../../format/signing/fileSignature.ts";
 import type { CheckedFile, SignatureContext } from "./checkFileSignature.ts";
 import { digestOf, sameDigest } from "./recordDigests.ts";
-import type { Signing } from "./signing.ts";
+import type { Signing } from "./openSigning.ts";
 
 /**
  * The second reading of a file whose signature holds: its digests are kept, and each record must be the one

@@ -21,7 +21,7 @@ import type { RefusedRow } from "../../stages/ingest/rejectsCsv.ts";
 import { bytesOfText } from "./bytesOfText.ts";
 import { laterOf, type SignatureContext } from "./checkFileSignature.ts";
 import type { RecordOutcome } from "./recordDigests.ts";
-import type { Signing } from "./signing.ts";
+import type { Signing } from "./openSigning.ts";
 
 /**
  * Rows that carry their signatures: each is judged by itself. One without a signature is taken only where the

@@ -4,7 +4,7 @@ import type { IngestReport } from "../ingest/ingestTotals.ts";
 import { bytesSource } from "./bytesSource.ts";
 import { openTenantLookup } from "./openTenantLookup.ts";
 import { rowResults, type RowResult } from "./rowResults.ts";
-import type { Service } from "./service.ts";
+import type { Service } from "./serviceOf.ts";
 import { tenantProfile, type ProfileChoice } from "./tenantProfile.ts";
 
 /** Small chunks, so that other tenants' requests come in between. */

@@ -10,7 +10,7 @@ import { deleteEndpoint, findEndpoint, listEndpoints } from "../webhooks/endpoin
 import { rotateSecret } from "../webhooks/rotateSecret.ts";
 import { sendTestEvent } from "../webhooks/sendTestEvent.ts";
 import { updateEndpoint, type EndpointUpdate } from "../webhooks/updateEndpoint.ts";
-import type { Service } from "./service.ts";
+import type { Service } from "./serviceOf.ts";
 
 /** A receiver of events for people and programs; times ISO 8601, UTC. */
 export interface WebhookDescription {

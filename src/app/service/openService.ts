@@ -7,7 +7,7 @@ import { runWebhooks } from "../webhooks/runWebhooks.ts";
 import { WEBHOOK_JOBS } from "../webhooks/webhookContext.ts";
 import { pruneExpired } from "./pruneExpired.ts";
 import { OPERATION_JOBS, runOperation } from "./operations.ts";
-import { serviceOf, type Service } from "./service.ts";
+import { serviceOf, type Service } from "./serviceOf.ts";
 import { runUpload, takeUpUploads, UPLOAD_JOBS } from "./uploads.ts";
 
 export interface ServiceOptions {

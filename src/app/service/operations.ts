@@ -19,7 +19,7 @@ import type { Context } from "../context.ts";
 import { mintBatch } from "../batches/mintBatch.ts";
 import { retireCredits } from "../retirements/retireCredits.ts";
 import { problemOf, type Problem } from "./problemOf.ts";
-import type { Service } from "./service.ts";
+import type { Service } from "./serviceOf.ts";
 
 /**
  * Their jobs. What is away for long is waited for: an operation ends with its result, or with what refuses it

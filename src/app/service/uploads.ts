@@ -26,7 +26,7 @@ import { SERVICE_CHUNK_ROWS } from "./ingestBytes.ts";
 import { openTenantLookup } from "./openTenantLookup.ts";
 import { problemOf, type Problem } from "./problemOf.ts";
 import { rowResults } from "./rowResults.ts";
-import type { Service } from "./service.ts";
+import type { Service } from "./serviceOf.ts";
 import { tenantProfile, type ProfileChoice } from "./tenantProfile.ts";
 
 /** The jobs that read them. */

@@ -1,10 +1,10 @@
 import { SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
-import { bikeFeed } from "../generate/bike.ts";
-import { busFeed } from "../generate/bus.ts";
-import { chargingFeed } from "../generate/charging.ts";
+import { bikeFeed } from "../generate/bikeFeed.ts";
+import { busFeed } from "../generate/busFeed.ts";
+import { chargingFeed } from "../generate/chargingFeed.ts";
 import type { Act, City, Feed } from "../generate/feed.ts";
-import { metroFeed } from "../generate/metro.ts";
+import { metroFeed } from "../generate/metroFeed.ts";
 import { planRows } from "../generate/plannedRows.ts";
 import { rowsOf } from "../generate/rowsOf.ts";
 import type { HonestKind, StoryAct, Stuff } from "./storyAct.ts";

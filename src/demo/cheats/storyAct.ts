@@ -1,6 +1,6 @@
 import type { Unit } from "../../base/types/activityRecord.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
-import type { Chance } from "../generate/chance.ts";
+import type { Chance } from "../generate/chanceOf.ts";
 import type { CityClock } from "../generate/cityClock.ts";
 
 /** How hard a cheat tries not to be seen. */

@@ -1,10 +1,10 @@
 import type { ProviderId } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { ReasonCode } from "../../stages/ingest/reasonCodes.ts";
-import type { Chance } from "./chance.ts";
+import type { Chance } from "./chanceOf.ts";
 import type { CityClock } from "./cityClock.ts";
 import type { People } from "./people.ts";
-import type { Stations } from "./stations.ts";
+import type { Stations } from "./stationsOf.ts";
 
 /** What all files of one generated day have in common. */
 export interface City {

@@ -1,6 +1,6 @@
 import { providerId } from "../../base/lib/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
-import { chanceOf, type Chance } from "./chance.ts";
+import { chanceOf, type Chance } from "./chanceOf.ts";
 import { recordIdOf, type Act, type City, type Feed, type Flaw } from "./feed.ts";
 import { planRows, Urn, type PlannedRows } from "./plannedRows.ts";
 

@@ -1,5 +1,5 @@
 import type { Act, Feed } from "./feed.ts";
-import type { Chance } from "./chance.ts";
+import type { Chance } from "./chanceOf.ts";
 
 /** How many rows of each kind a file gets. They add up to `rows`. */
 export interface PlannedRows {

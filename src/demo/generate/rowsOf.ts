@@ -1,4 +1,4 @@
-import { chanceOf } from "./chance.ts";
+import { chanceOf } from "./chanceOf.ts";
 import type { Act, City, Feed } from "./feed.ts";
 import { personOfRow } from "./people.ts";
 import { Urn, type PlannedRows } from "./plannedRows.ts";

@@ -1,8 +1,8 @@
 import { milligrams } from "../../base/lib/mass.ts";
 import type { PlannedFile } from "../cityDay.ts";
-import type { BusTrip } from "./bus.ts";
+import type { BusTrip } from "./busFeed.ts";
 import type { Act, City, Feed } from "./feed.ts";
-import type { MetroRide } from "./metro.ts";
+import type { MetroRide } from "./metroFeed.ts";
 import { paymentAppFeed, paymentRows, planPayments, type CarriedRide } from "./paymentApp.ts";
 import { planRows } from "./plannedRows.ts";
 import { rowsOf } from "./rowsOf.ts";

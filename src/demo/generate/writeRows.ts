@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";
-import { encodeGbk } from "./gbk.ts";
+import { encodeGbk } from "./encodeGbk.ts";
 
 const PIECE_CHARACTERS = 1 << 17;
 

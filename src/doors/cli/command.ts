@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { processConfig, type Config } from "../../app/process/config.ts";
 import type { Context } from "../../app/context.ts";
 import { openContext } from "../../app/openContext.ts";
-import { createLog } from "../../app/process/log.ts";
+import { createLog } from "../../app/process/createLog.ts";
 import { systemClock, systemRandomness } from "../../app/process/system.ts";
 import { MicrotonneError } from "../../base/errors/errors.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";

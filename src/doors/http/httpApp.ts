@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import express, { type Express } from "express";
 import helmet from "helmet";
-import type { Authenticate } from "../../app/apiKeys/authenticate.ts";
-import type { Service } from "../../app/service/service.ts";
+import type { Authenticate } from "../../app/apiKeys/authenticator.ts";
+import type { Service } from "../../app/service/serviceOf.ts";
 import { docsPage } from "./document/docsPage.ts";
 import { openApiDocument } from "./document/openApiDocument.ts";
 import { answerErrors } from "./pipeline/answerErrors.ts";

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { authenticator } from "../../app/apiKeys/authenticate.ts";
+import { authenticator } from "../../app/apiKeys/authenticator.ts";
 import type { Context } from "../../app/context.ts";
 import { openService } from "../../app/service/openService.ts";
 import { UnavailableError } from "../../base/errors/errors.ts";

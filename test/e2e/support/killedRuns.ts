@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Chance } from "../../../src/demo/generate/chance.ts";
+import type { Chance } from "../../../src/demo/generate/chanceOf.ts";
 import { nodesOf, killIfThere } from "./chainNodes.ts";
 import { startMicrotonne, type Ending, type Run } from "./commandLine.ts";
 import type { Place } from "./newPlace.ts";

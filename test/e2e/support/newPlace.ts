@@ -5,7 +5,7 @@ import { openPostgres } from "../../../src/adapters/storage/engine/openPostgres.
 import { parseConfig } from "../../../src/app/process/config.ts";
 import type { Context } from "../../../src/app/context.ts";
 import { openContext } from "../../../src/app/openContext.ts";
-import { createLog } from "../../../src/app/process/log.ts";
+import { createLog } from "../../../src/app/process/createLog.ts";
 import { systemClock, systemRandomness } from "../../../src/app/process/system.ts";
 import type { Clock } from "../../../src/base/lib/system.ts";
 

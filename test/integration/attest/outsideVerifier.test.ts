@@ -13,7 +13,7 @@ import type { Context } from "../../../src/app/context.ts";
 import { openContext } from "../../../src/app/openContext.ts";
 import { describeBatch, type BatchDescription } from "../../../src/app/batches/describeBatch.ts";
 import { ingestFile } from "../../../src/app/ingest/ingestFile.ts";
-import { createLog } from "../../../src/app/process/log.ts";
+import { createLog } from "../../../src/app/process/createLog.ts";
 import { mintBatch } from "../../../src/app/batches/mintBatch.ts";
 import { packageBatch } from "../../../src/app/batches/packageBatch.ts";
 import { systemClock, systemRandomness } from "../../../src/app/process/system.ts";

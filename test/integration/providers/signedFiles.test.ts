@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "../../../src/app/context.ts";
 import { scratchIn } from "../../../src/app/process/openScratch.ts";
-import { openSigning } from "../../../src/app/providers/signing.ts";
+import { openSigning } from "../../../src/app/providers/openSigning.ts";
 import { revokeKey } from "../../../src/app/providers/revokeKey.ts";
 import { readSidecar } from "../../../src/app/providers/readSidecar.ts";
 import { MicrotonneError } from "../../../src/base/errors/errors.ts";

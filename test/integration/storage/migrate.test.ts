@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { saveMethodologies } from "../../../src/adapters/storage/providers/methodologies.ts";
+import { saveMethodologies } from "../../../src/adapters/storage/providers/saveMethodologies.ts";
 import { migrate, readMigrations } from "../../../src/adapters/storage/engine/migrate.ts";
-import { saveProvider } from "../../../src/adapters/storage/providers/providers.ts";
+import { saveProvider } from "../../../src/adapters/storage/providers/saveProvider.ts";
 import { openPostgres } from "../../../src/adapters/storage/engine/openPostgres.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
 import { onEachEngine } from "./support/onEachEngine.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { openContext } from "../../../src/app/openContext.ts";
 import { parseConfig } from "../../../src/app/process/config.ts";
-import { createLog } from "../../../src/app/process/log.ts";
+import { createLog } from "../../../src/app/process/createLog.ts";
 import { systemClock, systemRandomness } from "../../../src/app/process/system.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "microtonne-context-"));

@@ -8,7 +8,7 @@ import { batchHead } from "./batches.ts";
 import { findClosing, insertClosing } from "./closings.ts";
 import type { ClosingRequest } from "./closings.ts";
 import type { Database } from "../engine/database.ts";
-import { recordMove } from "../reductions/dispositionMoves.ts";
+import { recordMove } from "../reductions/recordMove.ts";
 import { notCompromised } from "../providers/revokedRecords.ts";
 
 /**

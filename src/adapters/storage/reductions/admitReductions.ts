@@ -5,7 +5,7 @@ import type { DayRules, OpenSubjectDays } from "../../../stages/plausibility/por
 import { lockAdmission } from "./admissionLock.ts";
 import { appendReductions } from "./appendReductions.ts";
 import type { Database, Session } from "../engine/database.ts";
-import { recordMove } from "./dispositionMoves.ts";
+import { recordMove } from "./recordMove.ts";
 import { findStanding, saveChunk } from "../ingests/ingestChunks.ts";
 import type { Admission } from "../ingests/ingestChunks.ts";
 import { knownHolders, knownRecords, nameKeys } from "./knownKeys.ts";

@@ -3,7 +3,7 @@ import type { TenantId } from "../../../base/types/ids.ts";
 import type { Milligrams } from "../../../base/types/quantities.ts";
 import type { CheckDispositionOrder, DispositionOrder } from "../../../stages/dedupe/ports.ts";
 import type { Session } from "../engine/database.ts";
-import { recordMove } from "./dispositionMoves.ts";
+import { recordMove } from "./recordMove.ts";
 import { preferIndexes } from "../engine/preferIndexes.ts";
 import { notCompromised } from "../providers/revokedRecords.ts";
 

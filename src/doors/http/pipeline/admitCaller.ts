@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import type { Caller } from "../../../app/apiKeys/authenticate.ts";
+import type { Caller } from "../../../app/apiKeys/authenticator.ts";
 import { HttpError } from "./httpError.ts";
 import type { AnyRoute } from "./route.ts";
 import type { RouteDeps } from "./routeDeps.ts";

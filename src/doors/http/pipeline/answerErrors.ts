@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from "express";
-import type { Service } from "../../../app/service/service.ts";
+import type { Service } from "../../../app/service/serviceOf.ts";
 import { MicrotonneError } from "../../../base/errors/errors.ts";
 import { delayRateLimited } from "./delayRateLimited.ts";
 import { HttpError } from "./httpError.ts";

@@ -1,5 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import type { Caller } from "../../../app/apiKeys/authenticate.ts";
+import type { Caller } from "../../../app/apiKeys/authenticator.ts";
 import { HttpError } from "./httpError.ts";
 
 /** Requests a client may send: so many a minute, and no more than a tenth of it in one second. */

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { pipeline } from "node:stream/promises";
 import type { Express, Request, Response } from "express";
 import type { z } from "zod";
-import type { Caller } from "../../../app/apiKeys/authenticate.ts";
+import type { Caller } from "../../../app/apiKeys/authenticator.ts";
 import type { KeptAnswer } from "../../../app/service/answerOnce.ts";
 import { admitCaller } from "./admitCaller.ts";
 import { delayRateLimited } from "./delayRateLimited.ts";

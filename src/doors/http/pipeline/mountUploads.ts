@@ -7,7 +7,7 @@ import { FileStore } from "@tus/file-store";
 import { Server } from "@tus/server";
 import type { Express, Request, Response } from "express";
 import { z } from "zod";
-import type { Caller } from "../../../app/apiKeys/authenticate.ts";
+import type { Caller } from "../../../app/apiKeys/authenticator.ts";
 import { beginUpload, describeUpload, uploadFolder, uploadReceived } from "../../../app/service/uploads.ts";
 import { MicrotonneError, UnavailableError } from "../../../base/errors/errors.ts";
 import { HttpError } from "./httpError.ts";

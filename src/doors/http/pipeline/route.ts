@@ -1,10 +1,10 @@
 import type { Readable } from "node:stream";
 import type { Request } from "express";
 import type { z } from "zod";
-import type { Caller } from "../../../app/apiKeys/authenticate.ts";
+import type { Caller } from "../../../app/apiKeys/authenticator.ts";
 import type { Role } from "../../../app/apiKeys/roles.ts";
 import type { Context } from "../../../app/context.ts";
-import type { Service } from "../../../app/service/service.ts";
+import type { Service } from "../../../app/service/serviceOf.ts";
 import type { Problem } from "./problems.ts";
 
 /** What a route's handler is given: everything checked. */

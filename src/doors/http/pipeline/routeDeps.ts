@@ -1,5 +1,5 @@
-import type { Authenticate } from "../../../app/apiKeys/authenticate.ts";
-import type { Service } from "../../../app/service/service.ts";
+import type { Authenticate } from "../../../app/apiKeys/authenticator.ts";
+import type { Service } from "../../../app/service/serviceOf.ts";
 import type { Limits } from "./limitsOf.ts";
 
 /** What mounting needs besides the routes. */

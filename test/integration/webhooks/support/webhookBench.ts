@@ -7,7 +7,7 @@ import type { Queue } from "../../../../src/adapters/storage/queue/queue.ts";
 import { findAttempt, type DeliveryAttempt } from "../../../../src/adapters/storage/webhooks/deliveries.ts";
 import { endpointsBehind, fanOut } from "../../../../src/adapters/storage/webhooks/fanOut.ts";
 import { parseConfig } from "../../../../src/app/process/config.ts";
-import { createLog } from "../../../../src/app/process/log.ts";
+import { createLog } from "../../../../src/app/process/createLog.ts";
 import { systemRandomness } from "../../../../src/app/process/system.ts";
 import { deliverWebhook } from "../../../../src/app/webhooks/deliverWebhook.ts";
 import { eventBody } from "../../../../src/app/webhooks/eventBody.ts";

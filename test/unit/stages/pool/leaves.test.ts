@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hmacDevKeys } from "../../../../src/adapters/keys/hmacDev.ts";
+import { hmacDevKeys } from "../../../../src/adapters/keys/hmacDevKeys.ts";
 import { sealedSaltKeys } from "../../../../src/adapters/keys/sealedSaltKeys.ts";
 import { LOCAL_CHAIN_ID } from "../../../../src/base/lib/localChain.ts";
 import { compareBytes, concatBytes, toHex, utf8 } from "../../../../src/base/lib/bytes.ts";

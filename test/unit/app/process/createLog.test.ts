@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 /** Logs go to standard error of the process, so a process of its own is asked. */
 function logged(what: string): { out: string; err: string } {
-  const script = `import { createLog } from "./src/app/process/log.ts";
+  const script = `import { createLog } from "./src/app/process/createLog.ts";
     createLog("info").info(${what}, "said");`;
   const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module-typescript", "-e", script], {
     encoding: "utf8",

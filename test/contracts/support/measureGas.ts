@@ -1,17 +1,17 @@
 import hre from "hardhat";
-import { measureBatches } from "./gas/batches.ts";
-import { measureCredits } from "./gas/credits.ts";
-import { measureDisputes } from "./gas/disputes.ts";
-import { measureExternalUnits } from "./gas/externalUnits.ts";
-import type { GasFigure } from "./gas/figure.ts";
-import { measureParticipants } from "./gas/participants.ts";
-import { measurePayouts } from "./gas/payouts.ts";
-import { measurePools } from "./gas/pools.ts";
-import { measureProofs } from "./gas/proofs.ts";
-import { measureRetirements } from "./gas/retirements.ts";
+import { measureBatches } from "./gas/measureBatches.ts";
+import { measureCredits } from "./gas/measureCredits.ts";
+import { measureDisputes } from "./gas/measureDisputes.ts";
+import { measureExternalUnits } from "./gas/measureExternalUnits.ts";
+import type { GasFigure } from "./gas/gasOf.ts";
+import { measureParticipants } from "./gas/measureParticipants.ts";
+import { measurePayouts } from "./gas/measurePayouts.ts";
+import { measurePools } from "./gas/measurePools.ts";
+import { measureProofs } from "./gas/measureProofs.ts";
+import { measureRetirements } from "./gas/measureRetirements.ts";
 import type { Ethers } from "./system.ts";
 
-export type { GasFigure } from "./gas/figure.ts";
+export type { GasFigure } from "./gas/gasOf.ts";
 
 /** One file under gas/ for each part of the system; a new one is named here and nowhere else. */
 const MEASURES: readonly ((ethers: Ethers) => Promise<GasFigure[]>)[] = [

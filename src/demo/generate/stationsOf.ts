@@ -1,4 +1,4 @@
-import type { Chance } from "./chance.ts";
+import type { Chance } from "./chanceOf.ts";
 
 /**
  * The metro stations of the generated city. None of them exists: names are the sixty of the Chinese cycle,

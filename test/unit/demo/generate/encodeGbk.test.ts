@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodeGbk } from "../../../../src/demo/generate/gbk.ts";
+import { encodeGbk } from "../../../../src/demo/generate/encodeGbk.ts";
 
 describe("GBK", () => {
   it("has the known bytes of 武汉", () => {

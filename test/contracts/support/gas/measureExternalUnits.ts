@@ -9,7 +9,7 @@ import {
 } from "../externalUnits.ts";
 import { requestOf } from "../retirements.ts";
 import type { Ethers } from "../system.ts";
-import { gasOf, type GasFigure } from "./figure.ts";
+import { gasOf, type GasFigure } from "./gasOf.ts";
 
 /** Toucan registers, mints and fractionalises in one call. */
 const TOUCAN = "Toucan: 583509";

@@ -10,7 +10,7 @@ import {
   type System,
 } from "../system.ts";
 import { orderOf, requestOf } from "../retirements.ts";
-import { gasOf, type GasFigure } from "./figure.ts";
+import { gasOf, type GasFigure } from "./gasOf.ts";
 
 const TOUCAN = "Toucan: 477618";
 const TOUCAN_POOL = "Toucan: 443879";

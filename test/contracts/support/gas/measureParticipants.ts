@@ -1,6 +1,6 @@
 import { announce } from "../recovery.ts";
 import { admissionOf, deploySystem, KIND, type Ethers } from "../system.ts";
-import { gasOf, type GasFigure } from "./figure.ts";
+import { gasOf, type GasFigure } from "./gasOf.ts";
 
 const TOGETHER = 20;
 

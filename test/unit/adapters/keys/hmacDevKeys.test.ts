@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { hmacDevKeys } from "../../../../src/adapters/keys/hmacDev.ts";
+import { hmacDevKeys } from "../../../../src/adapters/keys/hmacDevKeys.ts";
 import { fromHex, toHex } from "../../../../src/base/lib/bytes.ts";
 import { LOCAL_CHAIN_ID } from "../../../../src/base/lib/localChain.ts";
 

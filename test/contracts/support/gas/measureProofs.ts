@@ -1,6 +1,6 @@
 import { commit, deploySystem, type Ethers } from "../system.ts";
 import { madeUpProof } from "../madeUpProof.ts";
-import type { GasFigure } from "./figure.ts";
+import type { GasFigure } from "./gasOf.ts";
 
 const BASE = 21_000;
 

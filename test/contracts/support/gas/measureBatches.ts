@@ -7,7 +7,7 @@ import {
   type Statement,
   type System,
 } from "../system.ts";
-import { gasOf, type GasFigure } from "./figure.ts";
+import { gasOf, type GasFigure } from "./gasOf.ts";
 
 /** Signatures of registered verifiers that a batch needs. */
 interface QuorumSize {

@@ -12,7 +12,7 @@ import {
   type LeafProof,
 } from "../disputes.ts";
 import { commit, type Account, type Ethers } from "../system.ts";
-import { gasOf, type GasFigure } from "./figure.ts";
+import { gasOf, type GasFigure } from "./gasOf.ts";
 
 const DEPTH = 20;
 const INDEX = 699_050;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chanceOf } from "../../../../src/demo/generate/chance.ts";
-import { stationsOf } from "../../../../src/demo/generate/stations.ts";
+import { chanceOf } from "../../../../src/demo/generate/chanceOf.ts";
+import { stationsOf } from "../../../../src/demo/generate/stationsOf.ts";
 import { greatCircleMetresDown } from "../../../../src/stages/ingest/fields/greatCircle.ts";
 
 describe("stations of the generated city", () => {

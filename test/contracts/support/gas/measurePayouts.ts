@@ -1,6 +1,6 @@
 import { deployPayouts, leafOf, type Due } from "../payouts.ts";
 import { deploySystem, setNextBlockTime, type Ethers } from "../system.ts";
-import { gasOf, type GasFigure } from "./figure.ts";
+import { gasOf, type GasFigure } from "./gasOf.ts";
 
 const DEPTH = 20;
 /**

@@ -1,4 +1,4 @@
-import type { GasFigure } from "../../../test/contracts/support/gas.ts";
+import type { GasFigure } from "../../../test/contracts/support/measureGas.ts";
 import { MAX_BYTECODE_BYTES, type BytecodeSize } from "./bytecode.ts";
 
 const count = (n: number): string => n.toLocaleString("en-US");

@@ -1,6 +1,6 @@
 import { createPool, deposit, issueNext, retirementOf } from "../pools.ts";
 import { deploySystem, type Ethers } from "../system.ts";
-import { gasOf, type GasFigure } from "./figure.ts";
+import { gasOf, type GasFigure } from "./gasOf.ts";
 
 const MILLIGRAMS = 1_000_000n;
 

@@ -1,7 +1,7 @@
 import { appointed, lienAgentOf, termsOf } from "../liens.ts";
 import { replaceWallet } from "../recovery.ts";
 import { baseUnits, deploySystem, issue, KIND, type Ethers } from "../system.ts";
-import { gasOf, type GasFigure } from "./figure.ts";
+import { gasOf, type GasFigure } from "./gasOf.ts";
 
 const BATCH = 7n;
 const AMOUNT = baseUnits(100n);
