@@ -6,11 +6,25 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, expect, it } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
+import { twiceDefined, writtenSpans } from "./support/architecture/constantRules.ts";
 import { forbiddenImports, parseImportRules, type Source } from "./support/architecture/importRules.ts";
 import { namedPaths, namedScripts } from "./support/architecture/markdown.ts";
+import { misnamedFiles, oddBounds } from "./support/architecture/nameRules.ts";
 import { idlePackages, parseHomes, strayPackages } from "./support/architecture/packageRules.ts";
+import { straysAmongTests, unmirroredTests, wideLines } from "./support/architecture/placeRules.ts";
+import { circles, forbiddenDoors, parseRooms } from "./support/architecture/roomRules.ts";
 
 const MAX_LINES = 400;
+const MAX_WIDTH = 110;
+/** Files that bear another name than their one function, and why. */
+const OTHER_NAMES = [
+  // An entry point: its path is what others import.
+  "src/client/index.ts",
+  // Types are the matter, the function goes with them.
+  "src/demo/cityDay.ts",
+  "src/demo/generate/feed.ts",
+  "src/kernel/workers/leafChunk.ts",
+];
 const TOP_FOLDERS = ["src", "contracts", "scripts", "deployments", "test", "docs", ".ci"];
 const GENERATED = /\.generated\.ts$|^test\/vectors\//;
 
@@ -22,8 +36,13 @@ const code = [
   ...sources,
   ...find("scripts/**/*.{ts,mjs}", "test/**/*.{ts,sol}", "contracts/**/*.sol", "*.ts"),
 ];
+/** What is named by its authors: no generated files. */
+const named = code
+  .filter(({ path }) => /\.(?:ts|mjs)$/.test(path) && !path.endsWith(".test.ts"))
+  .filter(({ path }) => !GENERATED.test(path));
 const documents = find("*.md", "{src,scripts,contracts,deployments,test,docs}/**/*.md");
 const rules = parseImportRules(read("src/README.md").text);
+const rooms = parseRooms(read("src/README.md").text);
 const homes = parseHomes(read("README.md").text);
 
 describe("imports", () => {
@@ -69,6 +88,41 @@ describe("imports", () => {
 
   it("come only from folders that the table knows", () => {
     expect(forbiddenImports([{ path: "src/helpers/a.ts", text: "" }], rules)).toHaveLength(1);
+  });
+});
+
+describe("rooms", () => {
+  it("have doors only where the table of rooms allows", () => {
+    expect(rooms.length).toBeGreaterThan(40);
+    expect(forbiddenDoors(sources, rooms)).toEqual([]);
+  });
+
+  it("are all there, and their doors make no circle", () => {
+    expect(rooms.filter(({ house, room }) => !existsSync(`src/${house}/${room}`))).toEqual([]);
+    expect(circles(rooms)).toEqual([]);
+  });
+
+  it.each([
+    ["src/app/process/a.ts", "../context.ts"],
+    ["src/app/context.ts", "./openContext.ts"],
+    ["src/app/attest/a.ts", "../batches/b.ts"],
+    ["src/format/batch/a.ts", "../proofs/b.ts"],
+    ["src/stages/ingest/rows/xlsx/a.ts", "../../map/b.ts"],
+    ["src/adapters/storage/engine/a.ts", "../events/b.ts"],
+    ["src/doors/http/pipeline/a.ts", "../routes.ts"],
+  ])("of which %s lies in one have no door to %s", (path, specifier) => {
+    const text = `import type { A } from "${specifier}";`;
+    expect(forbiddenDoors([{ path, text }], rooms)).toHaveLength(1);
+  });
+
+  it("are known to the table, and a circle in it is seen", () => {
+    expect(forbiddenDoors([{ path: "src/app/newcomers/a.ts", text: "" }], rooms)).toHaveLength(1);
+    const row = (room: string, ...may: string[]) => ({ house: "app", room, may });
+    expect(circles([row("a", "b"), row("b", "c"), row("c", "a"), row("d", "a")])).toEqual([
+      "app/a",
+      "app/b",
+      "app/c",
+    ]);
   });
 });
 
@@ -120,6 +174,35 @@ describe("files", () => {
     expect(long.map((file) => file.path)).toEqual([]);
   });
 
+  it(`have lines of at most ${String(MAX_WIDTH)} characters`, () => {
+    const own = code.filter((file) => !GENERATED.test(file.path));
+    expect(wideLines(own, MAX_WIDTH)).toEqual([]);
+    const text = `${"a".repeat(MAX_WIDTH)}\n${"a".repeat(MAX_WIDTH + 1)}\n`;
+    expect(wideLines([{ path: "src/a.ts", text }], MAX_WIDTH)).toEqual(["src/a.ts:2"]);
+  });
+
+  it("bear the name of the one function or class that they export", () => {
+    expect(misnamedFiles(named, OTHER_NAMES)).toEqual([]);
+  });
+
+  it.each([
+    "export function readB(): void {}",
+    "export async function* readB() {}",
+    "export default class B {}",
+    "export interface A {}\nexport abstract class B {}",
+  ])("are not called a.ts with %s in them", (text) => {
+    expect(misnamedFiles([{ path: "src/a.ts", text }], [])).toHaveLength(1);
+  });
+
+  it.each([
+    ["src/readB.ts", "export type A = string;\nexport function readB(): void {}"],
+    ["src/bookOfB.ts", "export class BookOfB {}"],
+    ["src/a.ts", "export const B = 1;\nexport function readB(): void {}"],
+    ["src/a.ts", 'export { c } from "./c.ts";\nexport function readB(): void {}'],
+  ])("may be called %s with %s in them", (path, text) => {
+    expect(misnamedFiles([{ path, text }], [])).toEqual([]);
+  });
+
   it("read the process environment only in src/app/process/config.ts", () => {
     const readers = sources.filter((file) =>
       /\bprocess\s*\.\s*env\b|\benv\b[^;]*from "node:process"/.test(file.text),
@@ -127,6 +210,61 @@ describe("files", () => {
     expect(readers.map((file) => file.path).filter((path) => path !== "src/app/process/config.ts")).toEqual(
       [],
     );
+  });
+});
+
+describe("constants", () => {
+  /** The kernel imports nothing; set-up runs before there is anything to import. */
+  const sharing = named.filter(({ path }) => !/^(?:src\/kernel|scripts\/setup|test)\//.test(path));
+
+  it("are defined once", () => {
+    expect(twiceDefined(sharing)).toEqual([]);
+    expect(writtenSpans(sharing)).toEqual([]);
+  });
+
+  it.each([
+    ["const DAY = 86_400;", "const DAY = 86400;"],
+    ["export const WORD: number = 32;", "const WORD = 32;"],
+  ])("are seen to be the same: %s and %s", (one, other) => {
+    const files = [
+      { path: "src/a.ts", text: `${one}\n` },
+      { path: "src/b.ts", text: `${other}\n` },
+    ];
+    expect(twiceDefined(files)).toHaveLength(1);
+    expect(twiceDefined(files.slice(1))).toEqual([]);
+  });
+
+  it.each(["const a = 7 * 86_400;", "wait(3_600_000);", "`day * 86400`", "const a = 3600n;", "max(604_800)"])(
+    "have names where time is measured: %s",
+    (text) => expect(writtenSpans([{ path: "src/a.ts", text }])).toHaveLength(1),
+  );
+
+  it("may be told of in words", () => {
+    const text = '/** 86400 s. */\nconst a = "3600 seconds"; // 3600\nconst b = 186_400;';
+    expect(writtenSpans([{ path: "src/a.ts", text }])).toEqual([]);
+  });
+
+  it("that bound something are called MAX_ or MIN_", () => {
+    expect(oddBounds(named)).toEqual([]);
+    for (const name of ["MOST_ROWS", "LONGEST_NAME", "LEAST_SCORE", "FEWEST"])
+      expect(oddBounds([{ path: "src/a.ts", text: `export const ${name} = 1;` }])).toHaveLength(1);
+  });
+});
+
+describe("tests", () => {
+  const paths = find("test/**/*.ts").map(({ path }) => path);
+
+  it("have their helpers in support/ only", () => {
+    expect(straysAmongTests(paths)).toEqual([]);
+    const strays = ["test/unit/app/helpers.ts", "test/e2e/support/a.test.ts"];
+    expect(straysAmongTests([...strays, "test/e2e/support/a.ts", "test/e2e/a.test.ts"])).toEqual(strays);
+  });
+
+  it("of units mirror the folders of src and scripts", () => {
+    const folders = new Set(globSync(["src/**/", "scripts/**/"]).map((folder) => folder.replace(/\/$/, "")));
+    expect(unmirroredTests(paths, folders)).toEqual([]);
+    const strays = ["test/unit/docs/a.test.ts", "test/unit/a.test.ts", "test/unit/scripts/none/a.test.ts"];
+    expect(unmirroredTests([...strays, "test/unit/format/batch/a.test.ts"], folders)).toEqual(strays);
   });
 });
 
