@@ -20,10 +20,10 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
     using BatchAccounts for StoredBatch;
 
     bytes32 private constant STATEMENT_TYPE_HASH = keccak256(
-        "BatchStatement(uint256 batchId,address operator,bytes32 root,uint64 totalMilligrams,uint32 leafCount,"
-        "uint64 bufferMilligrams,uint32 claimPeriodDays,uint32 vintageStartDay,uint32 vintageEndDay,bytes8 region,"
-        "bytes32 methodologiesHash,bytes32 keySchemeHash,bytes32 leavesHash,uint64 subjectlessMilligrams,"
-        "uint256 previousBatchId,uint64 deadline)"
+        "BatchStatement(uint256 batchId,address operator,bytes32 root,uint64 totalMilligrams,"
+        "uint32 leafCount,uint64 bufferMilligrams,uint32 claimPeriodDays,uint32 vintageStartDay,"
+        "uint32 vintageEndDay,bytes8 region,bytes32 methodologiesHash,bytes32 keySchemeHash,"
+        "bytes32 leavesHash,uint64 subjectlessMilligrams,uint256 previousBatchId,uint64 deadline)"
     );
 
     constructor() EIP712("Microtonne BatchRegistry", "1") {}

@@ -14,7 +14,8 @@ abstract contract QuorumDecisions is LeafProofs {
         "Recall(uint256 batchId,uint32[] leafIndices,bytes32 reasonHash,uint256 nonce,uint64 deadline)"
     );
     bytes32 private constant DECISION_TYPE_HASH = keccak256(
-        "SuspensionDecision(uint256 batchId,uint8 causes,bool suspended,bytes32 reasonHash,uint256 nonce,uint64 deadline)"
+        "SuspensionDecision(uint256 batchId,uint8 causes,bool suspended,bytes32 reasonHash,"
+        "uint256 nonce,uint64 deadline)"
     );
     mapping(bytes32 digest => bool) private used;
 

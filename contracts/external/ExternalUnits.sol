@@ -22,8 +22,8 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
     using DisjointRanges for DisjointRanges.Line;
 
     bytes private constant BLOCK_TYPE =
-        "UnitBlock(bytes32 registryId,bytes prefix,uint64 first,uint64 end,uint32 vintageStartDay,uint32 vintageEndDay,bytes8 region,"
-        "bytes2 hostCountry,bytes32 documentHash)";
+        "UnitBlock(bytes32 registryId,bytes prefix,uint64 first,uint64 end,uint32 vintageStartDay,"
+        "uint32 vintageEndDay,bytes8 region,bytes2 hostCountry,bytes32 documentHash)";
     bytes32 private constant BLOCK_TYPE_HASH = keccak256(BLOCK_TYPE);
     bytes32 private constant STATEMENT_TYPE_HASH = keccak256(
         abi.encodePacked("Immobilisation(UnitBlock units,address recipient,uint64 deadline)", BLOCK_TYPE)

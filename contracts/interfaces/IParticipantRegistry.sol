@@ -5,8 +5,8 @@ import {Admission, Participant, ParticipantStatus, Recovery} from "../types/Part
 
 /// @title Who may hold and act.
 /// @notice Source of the rules: architecture, "Contracts". No personal data: identities are salted hashes.
-/// Registrars admit ordinary participants; kinds that could harm others (verifier, operator, regulator …) are
-/// appointed through the access manager.
+/// Registrars admit ordinary participants; kinds that could harm others (verifier, operator, regulator …)
+/// are appointed through the access manager.
 interface IParticipantRegistry {
     /// @notice The zero address cannot take part.
     error ZeroParticipant();

@@ -18,7 +18,8 @@ library CertificateText {
         bytes memory json = abi.encodePacked(
             '{"name":"Retirement certificate ',
             id,
-            '","description":"Carbon credits were retired for good. This certificate stays with who retired them.","properties":{"chainId":"',
+            '","description":"Carbon credits were retired for good. '
+            'This certificate stays with who retired them.","properties":{"chainId":"',
             block.chainid.toString(),
             '","registry":"',
             address(this).toChecksumHexString(),

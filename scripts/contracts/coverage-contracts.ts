@@ -8,16 +8,18 @@ import { percentOf, readLcov, type LineCoverage } from "./lines/readLcov.ts";
 
 /** Percent of lines. */
 const THRESHOLD = 95;
-const HELP = `Counts the lines of contracts/ (mocks apart) that the Solidity tests and the TypeScript tests of contracts run, together.
+const HELP = `Counts the lines of contracts/ (mocks apart) that the Solidity tests and the TypeScript tests
+of contracts run, together.
 
-  node scripts/contracts/coverage-contracts.ts --run   exit with 1 below ${String(THRESHOLD)} % of the lines, or where a test fails
+  node scripts/contracts/coverage-contracts.ts --run   fail below ${String(THRESHOLD)} % or on a failed test
 
-Works on a copy, so that the built contracts stay as they are; takes some minutes. The HTML report goes to coverage/contracts.
+Works on a copy, so that the built contracts stay as they are; takes some minutes.
+The HTML report goes to coverage/contracts.
 `;
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const COPIED = ["contracts", "test/contracts", "hardhat.config.ts", "package.json", "tsconfig.json"];
 const LINKED = ["node_modules", "src", "scripts", "test/vectors"];
-const SCRIPTS = path.join(ROOT, "scripts", "lines");
+const SCRIPTS = path.join(ROOT, "scripts", "contracts", "lines");
 /** Which lines run does not depend on many rounds. */
 const FUZZ_RUNS = "16";
 

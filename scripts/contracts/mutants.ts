@@ -8,13 +8,15 @@ import { type Fate, Workplace } from "./mutants/workplace.ts";
 /** Per cent of a list's mutants that its tests must notice. */
 const MIN_SCORE = 85;
 const LISTS = "test/contracts/mutants";
-const HELP = `Breaks the contracts in many small ways, in a copy of the project, and reports which breaks the tests notice.
+const HELP = `Breaks the contracts in many small ways, in a copy of the project,
+and reports which breaks the tests notice.
 
   node scripts/contracts/mutants.ts --run                       all lists under ${LISTS}
   node scripts/contracts/mutants.ts --run credits accounting    these lists
-  node scripts/contracts/mutants.ts --run credits --only 3,17   these mutants of the list, numbered as the report does
+  node scripts/contracts/mutants.ts --run credits --only 3,17   these mutants, numbered as in the report
 
-Fails where a list scores below ${String(MIN_SCORE)} %, where a mutant does not compile or is out of date, and where the tests fail unbroken.
+Fails where a list scores below ${String(MIN_SCORE)} %, where a mutant does not compile or is out of date,
+and where the tests fail unbroken.
 `;
 
 /** Exit code 0 only where the list is in order and scores enough. */
