@@ -89,9 +89,11 @@ describe("storage that offline proofs read", () => {
     const words = await wordsOf(system);
     expect(words).toEqual([
       `0x${hex(RETIRED, 8)}${hex(struck, 8)}${hex(minted - 0x78n, 8)}${hex(statement.totalMilligrams, 8)}`,
-      `0x021102${hex(statement.leafCount, 4)}${hex(committedAt, 5)}${operator.address.slice(2).toLowerCase()}`,
+      `0x021102${hex(statement.leafCount, 4)}${hex(committedAt, 5)}` +
+        operator.address.slice(2).toLowerCase(),
       ethers.keccak256(ethers.concat([attestersHash, methodologiesHash])),
-      `0x${hex(WINDOW, 4)}${hex(statement.bufferMilligrams, 8)}${statement.region.slice(2)}${hex(0x1111, 4)}${hex(0x4e3e, 4)}${hex(0x4e20, 4)}`,
+      `0x${hex(WINDOW, 4)}${hex(statement.bufferMilligrams, 8)}${statement.region.slice(2)}` +
+        `${hex(0x1111, 4)}${hex(0x4e3e, 4)}${hex(0x4e20, 4)}`,
       `0x${hex(0, 16)}${hex(0, 8)}${hex(0x5600, 8)}`,
       ethers.solidityPackedKeccak256(
         ["bytes32", "uint64", "uint64", "uint64"],
@@ -160,7 +162,7 @@ describe("storage that offline proofs read", () => {
     });
   });
 
-  it("has nothing in a batch's last two words before its first strike, so that no commit, mint or retirement pays for them", async () => {
+  it("leaves a batch's last two words empty, and so unpaid for, until its first strike", async () => {
     const { system, statement } = await committed();
     const atCommit = await wordsOf(system);
     expect(atCommit[0]).toBe(`0x${hex(0n, 24)}${hex(statement.totalMilligrams, 8)}`);

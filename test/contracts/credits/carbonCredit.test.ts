@@ -30,7 +30,7 @@ describe("a transfer", () => {
     await expect(credit.balanceOf(operator.address, BATCH)).resolves.toBe(ALL);
   });
 
-  it("to or from an account that is not registered, suspended or expired is refused, even of nothing", async () => {
+  it("to or from an account not registered, suspended or expired is refused, even of nothing", async () => {
     const { ethers, credit, participants, operator, corporate, outsider, regulator } = system;
     for (const amount of [0n, 1n]) {
       await expect(refusal(send(operator, outsider.address, amount))).resolves.toBe(

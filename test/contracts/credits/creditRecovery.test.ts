@@ -113,7 +113,7 @@ describe("recover", () => {
     await expect(holding(lost)).resolves.toEqual(NOTHING);
   });
 
-  it("works for a suspended id, while transfers are paused, and into a contract that takes no credits", async () => {
+  it("works for a suspended id, in a pause of transfers, into a contract that takes no credits", async () => {
     const { credit, batches, regulator } = system;
     const deaf = await batches.getAddress();
     await batches.connect(regulator).suspend(BATCH, 16);
@@ -170,7 +170,7 @@ describe("a lost wallet", () => {
     );
   });
 
-  it("of a bank releases no lien any more; the wallet in its place does, to the end of the chain", async () => {
+  it("of a bank releases no lien any more; the wallet in its place does, along any chain", async () => {
     const { credit, bank, outsider, otherDeployer } = system;
     const terms = await pledge(system, 100n, { agent: agent.address });
     await replaceWallet(system, bank.address, replacement);

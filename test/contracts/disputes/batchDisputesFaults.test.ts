@@ -23,7 +23,7 @@ describe("a broken link", () => {
     );
   });
 
-  it("is a key that is its own next key, an end in the middle, a neighbour of another key, a last leaf that goes on", async () => {
+  it("is a key that follows itself, an early end, another's neighbour, an open end", async () => {
     const system = await freshDisputes();
     const { disputesContract } = system;
     const batch = await commitLeaves(system, {

@@ -44,7 +44,7 @@ describe("a challenge to open a gram", () => {
     await asCorporate.challengeGram(11n, 269n);
   });
 
-  it("is answered by anybody with the leaf that holds it, up to the last second; the bond is the operator's", async () => {
+  it("is answered by anybody with its leaf, up to the last second; the bond is the operator's", async () => {
     const { system, batch, endsAt } = await challenged(169n);
     const { disputesContract, cash, operator, outsider, ethers } = system;
     const open = (index: number) => disputesContract.connect(outsider).openGram(batch.proofAt(index), 169n);

@@ -120,7 +120,7 @@ describe("a quorum that rules", () => {
     await rule(system, dispute, 0b01, [one, other]);
   });
 
-  it("is of active verifiers, ascending, and neither of the opener nor of an operator under any wallet", async () => {
+  it("is of active verifiers, ascending, not of the opener or an operator under any wallet", async () => {
     const { system, one, other, dispute } = await heard();
     const { participants, ethers, verifiers, regulator, corporate, otherOperator } = system;
     const [first, second, third] = verifiers as [

@@ -133,7 +133,7 @@ describe("a retirement of external units", () => {
 });
 
 describe("a release", () => {
-  it("burns whole units of the caller and frees the last ones of the block, for the account that it names", async () => {
+  it("burns whole units of the caller and frees the block's last ones for the account it names", async () => {
     const { ethers, credit, units, corporate, registryId } = system;
     await release(300n);
     await expect(credit.balanceOf(corporate.address, id)).resolves.toBe(700n * TONNE);
@@ -289,7 +289,7 @@ describe("a suspended block", () => {
     await expect(credit.isSuspended(other)).resolves.toBe(false);
   });
 
-  it("can't be made or unmade by anybody else, nor by an operator that is another's or not active", async () => {
+  it("can't be made or unmade by anybody else, nor by another's or an inactive operator", async () => {
     const { ethers, participants, units, admin, corporate, regulator, registryOperator, registryId } = system;
     const refused = (who: Account) => `CallerNotEntitled(${who.address},${registryId})`;
     const switches = async (who: Account, expected: string) => {

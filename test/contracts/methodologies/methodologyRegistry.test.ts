@@ -114,7 +114,7 @@ describe("a methodology", () => {
 });
 
 describe("the history of a methodology", () => {
-  it("answers for each second the terms that bound commits then: a publication binds at once, a change from the next second on", async () => {
+  it("answers for each second: a publication binds at once, a change from the next second on", async () => {
     const { ethers, methodologies } = system;
     const start = (await blockTime(ethers)) + 100n;
     const at = async (seconds: bigint) => {

@@ -48,11 +48,8 @@ export const mutants: MutantList = {
     mutant("require(milligrams > 0 && milligrams <= most,", "require(milligrams > 0 && milligrams < most,"),
     mutant(".mintedMg -= milligrams;", ".mintedMg -= 0;"),
     mutant(".mintedMg -= milligrams;", ".retiredMg += milligrams;"),
-    mutant(
-      "require(milligrams > 0 && milligrams <= account.shortfallMg,",
-      "require(milligrams <= account.shortfallMg,",
-    ),
-    mutant("require(milligrams > 0 && milligrams <= account.shortfallMg,", "require(milligrams > 0,"),
+    mutant("milligrams > 0 && milligrams <= account.shortfallMg,", "milligrams <= account.shortfallMg,"),
+    mutant("milligrams > 0 && milligrams <= account.shortfallMg,", "milligrams > 0,"),
     mutant(".replacedMg += milligrams;", ".replacedMg = milligrams;"),
     mutant(".replacedMg += milligrams;", ".mintedMg -= milligrams;"),
   ],

@@ -35,7 +35,7 @@ export const mutants: MutantList = {
     "creditRecovery",
     "carbonCredit",
     "reentrancy",
-  ].map((name) => `test/contracts/${name}.test.ts`),
+  ].map((name) => `test/contracts/credits/${name}.test.ts`),
   solidity: ["test/contracts/credits/Encumbrance.t.sol", "test/contracts/support/Pledging.sol"],
   mutants: [
     ledger("if (lien.amount == 0) lien.holder = address(0);", ""),
@@ -78,15 +78,18 @@ export const mutants: MutantList = {
       "refusal == TransferRefusal.BalanceTooSmall && !isEncumbered(from, tokenId)",
       "refusal == TransferRefusal.BalanceTooSmall",
     ),
-    rules(" || (refusal == TransferRefusal.BalanceTooSmall && !isEncumbered(from, tokenId))", ""),
+    rules(
+      " ||\n            (refusal == TransferRefusal.BalanceTooSmall && !isEncumbered(from, tokenId))",
+      "",
+    ),
     rules("if (suspended[batchId]) return TransferRefusal.BatchSuspended;", ""),
     rules(
       "if (amount > balance) return TransferRefusal.BalanceTooSmall;",
       "if (amount >= balance) return TransferRefusal.BalanceTooSmall;",
     ),
     rules(
-      "return amount > unencumbered(balance, from, batchId) ?",
-      "return amount >= unencumbered(balance, from, batchId) ?",
+      "amount > unencumbered(balance, from, batchId) ?",
+      "amount >= unencumbered(balance, from, batchId) ?",
     ),
     rules("toKinds != 0 && !refusesDeposit(to, toKinds)", "toKinds != 0"),
     rules("require(!isTransfer || !isPausedFor(fromKinds)", "require(!isPausedFor(fromKinds)"),

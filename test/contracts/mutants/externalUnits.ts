@@ -22,7 +22,8 @@ export const mutants: MutantList = {
     units("        require(!$.paused, IssuancePaused());\n", ""),
     units("block.timestamp <= statement.deadline", "block.timestamp < statement.deadline"),
     units(
-      "        require(block.timestamp <= statement.deadline, StatementExpired(statement.deadline, block.timestamp));\n",
+      "        require(block.timestamp <= statement.deadline, " +
+        "StatementExpired(statement.deadline, block.timestamp));\n",
       "",
     ),
     units("        require($.units[id].units == 0, UnitsKnown(id));\n", ""),

@@ -8,9 +8,13 @@ const registry = (search: string, replacement: string): Mutant => ({
 
 /** Retirements of all kinds, and their certificates. */
 export const mutants: MutantList = {
-  typescript: ["retireByOrder", "certificates", "retirementSources", "retirementRegistry"].map(
-    (part) => `test/contracts/${part}.test.ts`,
-  ),
+  typescript: [
+    "retireByOrder",
+    "certificates",
+    "retirementSources",
+    "retirementRegistry",
+    "retirementRefusals",
+  ].map((part) => `test/contracts/retirements/${part}.test.ts`),
   solidity: [],
   mutants: [
     registry(
@@ -19,7 +23,10 @@ export const mutants: MutantList = {
     ),
     registry("credit.isApprovedForAll(holder, msg.sender)", "credit.isApprovedForAll(msg.sender, holder)"),
     registry(
-      "        require(callerKinds & ParticipantKinds.POOL != 0, CallerNotEntitled(msg.sender, ParticipantKinds.POOL));\n",
+      "        require(\n" +
+        "            callerKinds & ParticipantKinds.POOL != 0,\n" +
+        "            CallerNotEntitled(msg.sender, ParticipantKinds.POOL)\n" +
+        "        );\n",
       "",
     ),
     registry("        require(holderKinds != 0, HolderNotActive(holder));\n", ""),
@@ -61,7 +68,8 @@ export const mutants: MutantList = {
     registry("        emit RetiredByOrder(retirementId, msg.sender);\n", ""),
     registry("            require(amounts[i].milligrams > 0, AmountZero(batchId));\n", ""),
     registry(
-      "        require(RetirementStorage.layout().recordHashOf[retirementId] == 0, RetirementKnown(retirementId));\n",
+      "        require(RetirementStorage.layout().recordHashOf[retirementId] == 0, " +
+        "RetirementKnown(retirementId));\n",
       "",
     ),
     registry("        require(request.beneficiaryHash != 0, BeneficiaryMissing());\n", ""),

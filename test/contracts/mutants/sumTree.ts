@@ -26,7 +26,7 @@ export const mutants: MutantList = {
     mutant("        require(total == commitment.totalMg, TotalMismatch(total, commitment.totalMg));\n", ""),
     mutant("require(total == commitment.totalMg,", "require(total >= commitment.totalMg,"),
     mutant("require(total == commitment.totalMg,", "require(total <= commitment.totalMg,"),
-    mutant("index, commitment.leafCount - 1, siblings)", "index, commitment.leafCount, siblings)"),
+    mutant("            commitment.leafCount - 1,\n", "            commitment.leafCount,\n"),
     mutant("end = start + leafSize;", "end = start + leafSize - 1;"),
     mutant(
       "bool isLast = index + 1 == commitment.leafCount;",

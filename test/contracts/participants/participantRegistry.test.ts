@@ -79,7 +79,7 @@ describe("register", () => {
     expect(word).toBe(1n | (BigInt(KIND.corporate) << 8n) | (BigInt(CHINA) << 72n) | ((2n ** 39n) << 88n));
   });
 
-  it("refuses the zero address, a known account, no or unknown kinds, a malformed country and a past expiry", async () => {
+  it("refuses no address, a known account, no or unknown kinds, a bad country, a past expiry", async () => {
     const { ethers, operator } = system;
     const refused = async (changes: Change) => refusal(register(changes));
     await expect(refused({ account: ethers.ZeroAddress })).resolves.toBe("ZeroParticipant()");
@@ -183,7 +183,7 @@ describe("update", () => {
 });
 
 describe("appoint", () => {
-  it("gives any kinds and verifier sets, keeps the status, and is for the access manager's admin", async () => {
+  it("gives any kinds and verifier sets, keeps the status, and is the access manager's admin's", async () => {
     const { participants, outsider, regulator, registrar } = system;
     const kinds = KIND.verifier | KIND.bank;
     for (const other of [outsider, regulator, registrar]) {

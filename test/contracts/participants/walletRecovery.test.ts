@@ -44,7 +44,7 @@ const announceRefused = async (changes: Partial<Recovery>, signers?: readonly Ac
 };
 
 describe("a recovery", () => {
-  it("is announced by a quorum of guardians, and after the objection period anybody completes it", async () => {
+  it("is announced by a quorum of guardians; after the objection period anybody completes it", async () => {
     const { participants, guardians, corporate } = system;
     const { reasonHash } = await announce(system);
     const completableAt = (await blockTime(system.ethers)) + PERIOD;
@@ -275,7 +275,7 @@ describe("an announcement", () => {
     );
   });
 
-  it("counts a guardian that is a contract (ERC-1271), for as long as it stands by its signature", async () => {
+  it("counts a guardian that is a contract (ERC-1271) while it stands by its signature", async () => {
     const { participants, ethers, guardians, corporate } = system;
     const party = await ethers.deployContract("ContractParty", [corporate.address]);
     const address = await party.getAddress();

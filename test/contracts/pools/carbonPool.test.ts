@@ -26,7 +26,7 @@ beforeEach(async () => {
 const sharesOf = async (account: { address: string }): Promise<bigint> => pool.balanceOf(account.address);
 
 describe("a pause", () => {
-  it("of shares and of credits stops neither redemption nor retirement, nor the collection of fees", async () => {
+  it("of shares and of credits stops neither redemption, retirement, nor collection of fees", async () => {
     const { operator, corporate, credit, bank } = system;
     await deposit(system, pool, operator, 7n, 100n);
     await pool.setPaused(true);

@@ -28,7 +28,7 @@ describe("a redemption of a chosen batch", () => {
     await deposit(system, pool, system.operator, 8n, 500n);
   });
 
-  it("burns as many shares and keeps the fee, rounded up to the milligram, as shares of the pool's own", async () => {
+  it("burns as many shares and keeps the fee, rounded up to the milligram, as its own shares", async () => {
     const { operator, bank } = system;
     await pool.connect(operator).redeem(7n, 101n);
     expect(await creditsOf(operator, 7n)).toBe(baseUnits(400n + 101n));
@@ -102,7 +102,8 @@ describe("a redemption of a chosen batch", () => {
       pool.connect(corporate).retire(retirementOf(system, [{ batchId: 7n, milligrams: 99n }])),
     ]) {
       await expect(refusal(attempt)).resolves.toBe(
-        `ERC7943InsufficientUnfrozenBalance(${corporate.address},${String(baseUnits(100n))},${String(baseUnits(99n))})`,
+        `ERC7943InsufficientUnfrozenBalance(${corporate.address},` +
+          `${String(baseUnits(100n))},${String(baseUnits(99n))})`,
       );
     }
     await pool.connect(corporate).redeem(7n, 98n);
@@ -149,7 +150,7 @@ describe("a redemption of the oldest", () => {
     }
   });
 
-  it("takes by the end of the vintage, without a fee, and takes emptied batches out of the order", async () => {
+  it("takes by the end of the vintage, free of fees; emptied batches leave the order", async () => {
     const { operator } = system;
     await expect(pool.oldest(9)).resolves.toEqual([2n, 1n, 4n, 3n]);
     await expect(pool.oldest(2)).resolves.toEqual([2n, 1n]);
@@ -216,7 +217,7 @@ describe("a redemption of the oldest", () => {
     expect(await booksOf(system, pool, [1n, 2n, 3n, 4n])).toEqual({ held: [0n, 0n, 50n, 100n], exact: true });
   });
 
-  it("costs nothing for suspended batches that anybody took out of the order, until anybody puts them back", async () => {
+  it("costs nothing for suspended batches that anybody took out of the order and may put back", async () => {
     const { operator, outsider } = system;
     const requeue = (batchId: bigint) => pool.connect(outsider).requeue(batchId);
     await expect(refusal(requeue(2n))).resolves.toBe("NothingToRequeue(2)");
@@ -254,7 +255,7 @@ describe("a retirement from the pool", () => {
     await pool.connect(system.operator).transfer(system.corporate.address, baseUnits(300n));
   });
 
-  it("burns shares and the fee, takes serials of the batches and gives the caller record and certificate", async () => {
+  it("burns shares and the fee, takes serials of the batches, gives the caller its certificate", async () => {
     const { corporate, retirements, batches } = system;
     const amounts = [
       { batchId: 7n, milligrams: 50n },

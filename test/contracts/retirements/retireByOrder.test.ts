@@ -27,10 +27,11 @@ const order = (changes: Partial<Request> = {}, released: Liens = [[]]) =>
 const of = (milligrams: bigint) => ({ amounts: [{ batchId: 7n, milligrams }] });
 const balance = () => system.credit.balanceOf(system.operator.address, 7n);
 const free = (amount: bigint, left: bigint) =>
-  `ERC7943InsufficientUnfrozenBalance(${system.operator.address},7,${String(baseUnits(amount))},${String(baseUnits(left))})`;
+  `ERC7943InsufficientUnfrozenBalance(${system.operator.address},7,` +
+  `${String(baseUnits(amount))},${String(baseUnits(left))})`;
 
 describe("a regulator's order", () => {
-  it("retires a holder's credits; record, source and certificate say whose they were, the id is the regulator's", async () => {
+  it("retires a holder's credits; the record says whose they were, the id is the regulator's", async () => {
     const { ethers, retirements, operator, regulator } = system;
     await order();
     const id = retirementIdOf(system, regulator);
@@ -64,7 +65,7 @@ describe("a regulator's order", () => {
     ]);
   });
 
-  it("of the whole balance rounds it down to the milligram, whatever the holder moved away before", async () => {
+  it("of the whole balance rounds it down to the milligram, whatever was moved away before", async () => {
     const { credit, operator, corporate } = system;
     await credit.connect(operator).safeTransferFrom(operator.address, corporate.address, 7n, 1n, "0x");
     await order(of(WHOLE_BALANCE));
@@ -171,7 +172,8 @@ describe("a regulator's order is refused", () => {
   it("of more than the holder has, of another id, and while the batch is suspended", async () => {
     const { batches, operator, corporate, regulator } = system;
     await give(system, operator, corporate, 100n);
-    const lacking = `ERC1155InsufficientBalance(${operator.address},${String(baseUnits(800n))},${String(baseUnits(801n))},7)`;
+    const amounts = `${String(baseUnits(800n))},${String(baseUnits(801n))}`;
+    const lacking = `ERC1155InsufficientBalance(${operator.address},${amounts},7)`;
     await expect(refusal(order(of(801n)))).resolves.toBe(lacking);
     await expect(refusal(order({ amounts: [{ batchId: 8n, milligrams: 1n }] }))).resolves.toBe(
       "BatchNotMinted(8)",

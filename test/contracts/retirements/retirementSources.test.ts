@@ -46,7 +46,7 @@ describe("a retirement straight from a pool", () => {
     return pool.execute(system.retirements, call);
   };
 
-  it("burns the pool's credits; record and certificate are the holder's, the source is the pool", async () => {
+  it("burns the pool's credits, the source; record and certificate are the holder's", async () => {
     const { credit, retirements, corporate } = system;
     await fromPool(corporate);
     const id = retirementIdOf(system, corporate);
@@ -81,7 +81,7 @@ describe("a retirement straight from a pool", () => {
     );
   });
 
-  it("is refused of more than the pool has, of a suspended batch, for a purpose that is none, and twice", async () => {
+  it("is refused of more than the pool has, of a suspended batch, for no purpose, and twice", async () => {
     const { batches, regulator, corporate } = system;
     await expect(
       refusal(fromPool(corporate, { amounts: [{ batchId: 7n, milligrams: 501n }] })),
@@ -118,7 +118,7 @@ describe("a replacement of a shortfall", () => {
     return [shortfallMg, replacedMg, suspension];
   };
 
-  it("retires the operator's grams of another batch and lifts the suspension with the last of it", async () => {
+  it("retires the operator's grams of another batch and at the last lifts the suspension", async () => {
     const { credit, operator, ethers } = system;
     expect(await debt()).toEqual([50n, 0n, 1n]);
     await replace(operator, 30n);
@@ -147,7 +147,7 @@ describe("a replacement of a shortfall", () => {
     expect(await debt()).toEqual([0n, 50n, 0n]);
   });
 
-  it("is refused beyond the shortfall, from the batch itself, by another, and as a retirement for any other purpose", async () => {
+  it("is refused beyond the shortfall, from the batch itself, by another, for another purpose", async () => {
     const { operator, corporate } = system;
     await expect(refusal(replace(operator, 51n))).resolves.toBe("CureOutOfRange(51,50)");
     const itself = { amounts: [{ batchId: 7n, milligrams: 50n }] };

@@ -6,7 +6,6 @@ import {DisputeBonds} from "../../../contracts/disputes/DisputeBonds.sol";
 import {BatchRegistry} from "../../../contracts/batches/BatchRegistry.sol";
 import {SettlementCash} from "../../../contracts/settlement/SettlementCash.sol";
 import {Provenance} from "../../../contracts/types/Batch.sol";
-import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
 import {
     Claim,
     DisputeRecord,
@@ -17,18 +16,11 @@ import {
     Ruling
 } from "../../../contracts/types/Dispute.sol";
 import {ParticipantKinds} from "../../../contracts/types/Participant.sol";
-import {SumNode} from "../../../contracts/types/SumNode.sol";
-import {SystemBuilder} from "./SystemBuilder.sol";
-import {TreeBuilder} from "./TreeBuilder.sol";
+import {CourtBatches} from "./CourtBatches.sol";
 import {bound, vm} from "./Vm.sol";
 
 /// @title Drives disputes about four small batches at random, with its own books beside the chain's.
-/// @dev Every leaf's key is one of `KEYS`, so that keys collide between batches and within one.
-contract Court is SystemBuilder {
-    uint256 public constant BATCHES = 4;
-    uint256 public constant LEAVES = 5;
-    uint256 private constant KEYS = 6;
-    uint256 private constant THIRD_VERIFIER_KEY = 0xC0FFEE;
+contract Court is CourtBatches {
     uint256 private constant OPENERS = 2;
     uint56 public constant CLAIM_BOND = 1_000_000;
     uint56 public constant GRAM_BOND = 10_000;
@@ -36,11 +28,6 @@ contract Court is SystemBuilder {
 
     BatchDisputes public disputes;
     SettlementCash public cash;
-    uint256[] public batchIds;
-    address[] public operators;
-    bytes[][] private leafBytes;
-    SumNode[][] private nodes;
-    mapping(uint256 batchId => uint256 number) private numberOf;
 
     /// Open double claims as their opening said them.
     bytes32[] public openKeys;
@@ -303,14 +290,6 @@ contract Court is SystemBuilder {
         }
     }
 
-    function sizeAt(uint256 number, uint256 index) public view returns (uint64) {
-        return nodes[number][index].size;
-    }
-
-    function isStruck(uint256 leaf) public view returns (bool) {
-        return batches.isStruck(batchIds[leaf / LEAVES], leaf % LEAVES);
-    }
-
     function registry() external view returns (BatchRegistry) {
         return batches;
     }
@@ -363,77 +342,5 @@ contract Court is SystemBuilder {
         openGrams[which] = openGrams[openGrams.length - 1];
         openGrams.pop();
         --disputesOn[batchId];
-    }
-
-    function commit(uint256 number) private {
-        address operator = address(uint160(0x1000 + number));
-        appoint(operator, ParticipantKinds.OPERATOR);
-        operators.push(operator);
-        leafBytes.push();
-        nodes.push();
-        for (uint256 i = 0; i < LEAVES; ++i) {
-            uint64 size = uint64(10 + 7 * number + i);
-            bytes memory leaf = TreeBuilder.leaf(
-                keyAt(number * LEAVES + i),
-                bytes32(0),
-                size,
-                number * LEAVES + i
-            );
-            leafBytes[number].push(leaf);
-            nodes[number].push(TreeBuilder.nodeOf(leaf, size));
-        }
-        SumNode memory root = TreeBuilder.root(nodes[number]);
-        BatchStatement memory statement;
-        statement.batchId = 100 + number;
-        statement.operator = operator;
-        (statement.root, statement.totalMilligrams) = (root.hash, root.size);
-        statement.leafCount = uint32(LEAVES);
-        statement.vintageStartDay = 20_000;
-        statement.vintageEndDay = 20_030;
-        statement.region = REGION;
-        statement.methodologiesHash = keccak256(abi.encodePacked(METHODOLOGY));
-        statement.keySchemeHash = KEY_SCHEME;
-        statement.deadline = uint64(block.timestamp);
-        bytes[] memory signatures = attest(batches.hashStatement(statement));
-        vm.prank(operator);
-        batches.commit(statement, provenance().methodologyIds, signatures);
-        batchIds.push(statement.batchId);
-        numberOf[statement.batchId] = number;
-    }
-
-    /// @dev Colliding on purpose, in another order in each batch.
-    function keyAt(uint256 leaf) private pure returns (bytes32) {
-        return keccak256(abi.encode("key", (leaf * 7 + leaf / LEAVES) % KEYS));
-    }
-
-    function proofAt(uint256 number, uint256 index) private view returns (LeafProof memory) {
-        return
-            LeafProof(
-                batchIds[number],
-                index,
-                leafBytes[number][index],
-                TreeBuilder.siblings(nodes[number], index)
-            );
-    }
-
-    function isStruck(Claim memory claim) private view returns (bool) {
-        return batches.isStruck(claim.batchId, claim.index);
-    }
-
-    function provenance() private pure returns (Provenance memory whole) {
-        whole.attesters = new address[](2);
-        (address first, address second) = (vm.addr(FIRST_VERIFIER_KEY), vm.addr(SECOND_VERIFIER_KEY));
-        (whole.attesters[0], whole.attesters[1]) = first < second ? (first, second) : (second, first);
-        whole.methodologyIds = new bytes32[](1);
-        whole.methodologyIds[0] = METHODOLOGY;
-    }
-
-    /// @dev Both attesters, or the first of them and a verifier who attested nothing.
-    function signed(bytes32 digest, bool independent) private pure returns (bytes[] memory signatures) {
-        if (!independent) return attest(digest);
-        bool inOrder = vm.addr(FIRST_VERIFIER_KEY) < vm.addr(THIRD_VERIFIER_KEY);
-        signatures = new bytes[](2);
-        signatures[0] = signature(inOrder ? FIRST_VERIFIER_KEY : THIRD_VERIFIER_KEY, digest);
-        signatures[1] = signature(inOrder ? THIRD_VERIFIER_KEY : FIRST_VERIFIER_KEY, digest);
     }
 }

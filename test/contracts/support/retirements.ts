@@ -17,8 +17,9 @@ export const REPLACEMENT = 6;
 export const WHOLE_BALANCE = 2n ** 64n - 1n;
 
 const RECORD =
-  "tuple(bytes32 retirementId,address holder,bytes32 beneficiaryHash,bytes32 documentHash,uint8 purpose,uint16 reportingYear," +
-  "bytes2 country,uint64 retiredAt,tuple(uint256 batchId,uint64 start,uint64 end)[] lines)";
+  "tuple(bytes32 retirementId,address holder,bytes32 beneficiaryHash,bytes32 documentHash,uint8 purpose," +
+  "uint16 reportingYear,bytes2 country,uint64 retiredAt," +
+  "tuple(uint256 batchId,uint64 start,uint64 end)[] lines)";
 
 /** 100 mg of batch 7 for an event. */
 export function requestOf({ ethers }: System, changes: Partial<Request> = {}): Request {
