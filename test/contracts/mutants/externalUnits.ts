@@ -15,6 +15,7 @@ const ranges = (search: string, replacement: string): Mutant => ({
 export const mutants: MutantList = {
   typescript: [
     "test/contracts/external/externalUnits.test.ts",
+    "test/contracts/external/externalUnitsRefusals.test.ts",
     "test/contracts/external/externalUnitsLife.test.ts",
   ],
   solidity: ["test/contracts/libraries/DisjointRanges.t.sol"],
