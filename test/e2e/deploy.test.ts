@@ -35,9 +35,9 @@ const run = async (script: string, args: readonly string[]): Promise<Ran> =>
       resolve({ code: error === null ? 0 : Number(error.code), out, err });
     });
   });
-const deploy = async () => run("deploy", ["--terms", termsFile, "--rpc", node.rpcUrl, "--out", folder]);
+const deploy = async () => run("deploy/deploy", ["--terms", termsFile, "--rpc", node.rpcUrl, "--out", folder]);
 const verify = async (...more: string[]) =>
-  run("verify-deployment", ["--deployment", deploymentFile, "--rpc", node.rpcUrl, ...more]);
+  run("deploy/verify-deployment", ["--deployment", deploymentFile, "--rpc", node.rpcUrl, ...more]);
 const faultsOf = ({ out }: Ran): string[] =>
   (JSON.parse(out) as Finding[]).filter(({ ok }) => !ok).map(({ what }) => what);
 
@@ -128,7 +128,7 @@ describe("a deployment that is not as it should be", () => {
     };
     const file = join(folder, "swapped.json");
     writeFileSync(file, JSON.stringify(swapped));
-    const ran = await run("verify-deployment", ["--deployment", file, "--rpc", node.rpcUrl, "--json"]);
+    const ran = await run("deploy/verify-deployment", ["--deployment", file, "--rpc", node.rpcUrl, "--json"]);
     expect(ran).toMatchObject({ code: 1, err: "" });
     expect(faultsOf(ran)).toEqual(
       expect.arrayContaining([
@@ -141,7 +141,7 @@ describe("a deployment that is not as it should be", () => {
     );
     writeFileSync(file, JSON.stringify({ ...deployment, chainId: 1 }));
     expect(
-      faultsOf(await run("verify-deployment", ["--deployment", file, "--rpc", node.rpcUrl, "--json"])),
+      faultsOf(await run("deploy/verify-deployment", ["--deployment", file, "--rpc", node.rpcUrl, "--json"])),
     ).toEqual(["chain id"]);
   });
 
@@ -159,7 +159,7 @@ describe("a deployment that is not as it should be", () => {
   });
 
   it("is told where the node gives no answer", async () => {
-    const ran = await run("verify-deployment", [
+    const ran = await run("deploy/verify-deployment", [
       "--deployment",
       deploymentFile,
       "--rpc",
