@@ -26,5 +26,5 @@ export function oddBounds(files: readonly Source[]): string[] {
   );
 }
 
-const ODD_BOUND =
-  /^\s*(?:export )?const ((?:MOST|LEAST|LONGEST|SHORTEST|LARGEST|SMALLEST|FEWEST|HIGHEST|LOWEST)(?:_\w+)?)\b/gm;
+const SUPERLATIVES = "MOST|LEAST|LONGEST|SHORTEST|LARGEST|SMALLEST|FEWEST|HIGHEST|LOWEST";
+const ODD_BOUND = new RegExp(String.raw`^\s*(?:export )?const ((?:${SUPERLATIVES})(?:_\w+)?)\b`, "gm");

@@ -14,10 +14,12 @@ type SumRow = DispositionSum & { disposition: Disposition };
 
 const FROM_ROWS = `SELECT disposition, count(*) AS reductions, sum(milligrams)::bigint AS milligrams
   FROM reductions WHERE tenant = $1 GROUP BY disposition`;
-const FROM_LEDGER = `SELECT disposition, sum(reductions)::bigint AS reductions, sum(milligrams)::bigint AS milligrams FROM (
+const FROM_LEDGER = `SELECT disposition, sum(reductions)::bigint AS reductions, sum(milligrams)::bigint AS
+  milligrams FROM (
     SELECT to_disposition AS disposition, reductions, milligrams FROM disposition_moves WHERE tenant = $1
     UNION ALL
-    SELECT from_disposition, -reductions, -milligrams FROM disposition_moves WHERE tenant = $1 AND from_disposition IS NOT NULL) flows
+    SELECT from_disposition, -reductions, -milligrams FROM disposition_moves WHERE tenant = $1
+    AND from_disposition IS NOT NULL) flows
   GROUP BY disposition HAVING sum(reductions) <> 0 OR sum(milligrams) <> 0`;
 
 /** Sums as the reductions themselves have them. */

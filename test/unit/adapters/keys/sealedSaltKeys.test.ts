@@ -8,7 +8,7 @@ const randomness = { bytes: (length: number) => new Uint8Array(length).fill(++dr
 const saltKeys = () => sealedSaltKeys({ sealingSecret, randomness });
 
 describe("salt keys", () => {
-  it("derives the same salt again from a sealed salt key, and another for another closing or key", async () => {
+  it("derives the same salt again from a sealed salt key, and others for other closings, keys", async () => {
     const keys = saltKeys();
     const sealedSaltKey = await keys.newSaltKey();
     const ask = (closing: number, key: number) => ({

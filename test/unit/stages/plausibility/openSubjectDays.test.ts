@@ -66,7 +66,7 @@ describe("the days of a chunk's subjects", () => {
     ]);
   });
 
-  it("say that a key may be claimed where there is an act of the class and minute, or nobody is named", () => {
+  it("say that a key may be claimed where the class and minute have an act, or nobody is named", () => {
     const [ride, bus, next, nobody] = [
       act(1, 59, 60),
       act(1, 0, 60, "bus"),

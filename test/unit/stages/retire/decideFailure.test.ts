@@ -4,7 +4,7 @@ import { PLAN } from "./support/retirements.ts";
 
 const { retirementId } = PLAN;
 
-it("a retirement fails while it waits, fails again without news, and never once it is final or unknown", () => {
+it("a retirement fails while it waits, again without news, and never once final or unknown", () => {
   expect(decideFailure(retirementId, "requested")).toBe("failed");
   expect(decideFailure(retirementId, "failed")).toBe("again");
   for (const state of ["final", null] as const)
