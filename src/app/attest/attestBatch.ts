@@ -136,7 +136,8 @@ async function checkTerms(verifier: Verifier, manifest: Manifest): Promise<void>
   if (manifest.previousBatchId !== verifier.head)
     throw refusal(
       "previous",
-      `it follows batch ${manifest.previousBatchId ?? "none"}, while the operator's last batch on chain is ${verifier.head ?? "none"}`,
+      `it follows batch ${manifest.previousBatchId ?? "none"}, while the operator's last batch on ` +
+        `chain is ${verifier.head ?? "none"}`,
     );
 }
 

@@ -110,7 +110,8 @@ function checkedSame(closing: Closing, region: RegionCode, vintage: number): Clo
     const year = yearOfDay(closing.startDay);
     throw new StateError(
       "closing.other",
-      `A batch of region ${closing.region}, vintage ${String(year)}, is still being closed. Finish it first: microtonne batch close --region ${closing.region} --vintage ${String(year)}`,
+      `A batch of region ${closing.region}, vintage ${String(year)}, is still being closed. Finish it ` +
+        `first: microtonne batch close --region ${closing.region} --vintage ${String(year)}`,
     );
   }
   return closing;

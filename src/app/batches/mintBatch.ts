@@ -102,7 +102,8 @@ async function checkTurn(context: Context, batch: StoredBatch): Promise<void> {
   if (earlier && earlier.batchId !== batch.batchId) {
     throw new StateError(
       "mint.order",
-      `Batch ${earlier.batchId} was closed before this one and must be minted first: microtonne mint ${earlier.batchId}`,
+      `Batch ${earlier.batchId} was closed before this one and must be minted first: microtonne mint ` +
+        earlier.batchId,
     );
   }
 }
@@ -125,7 +126,8 @@ async function commit(
   if (foreign)
     throw new CheckFailedError(
       "quorum.statement",
-      `The attestation of ${foreign.verifier} is over another statement than batch ${batch.batchId} on this chain.`,
+      `The attestation of ${foreign.verifier} is over another statement than batch ${batch.batchId} on ` +
+        "this chain.",
     );
   const { deadline, signatures } = orderQuorum(attestations, batch.batchId, verifierThreshold);
 
@@ -172,7 +174,8 @@ async function embeddedQuorum(
   if (chain.verifiers.length < threshold) {
     throw new StateError(
       "mint.attestations",
-      `This network has no verifiers of its own. Hand out the package (microtonne batch package) and give their ${String(threshold)} attestations.`,
+      "This network has no verifiers of its own. Hand out the package (microtonne batch package) and " +
+        `give their ${String(threshold)} attestations.`,
     );
   }
   const deadline = (context.clock.now() + context.config.statementSeconds) as UnixSeconds;

@@ -60,7 +60,8 @@ export async function openChain(context: Context): Promise<ChainSide> {
     if (deployment.chainId !== chainId) {
       throw new UsageError(
         "chain.deployment",
-        `The deployment file is for chain ${String(deployment.chainId)}, the settings say ${String(chainId)}.`,
+        `The deployment file is for chain ${String(deployment.chainId)}, the settings say ` +
+          `${String(chainId)}.`,
       );
     }
     await settle();

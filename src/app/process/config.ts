@@ -132,13 +132,15 @@ export function parseConfig(
   if (value.MICROTONNE_RPC_URL === undefined && !isLocalChain(value.MICROTONNE_CHAIN_ID)) {
     throw new UsageError(
       "config.chain",
-      `MICROTONNE_CHAIN_ID other than ${String(LOCAL_CHAIN_ID)} needs MICROTONNE_RPC_URL: the embedded chain is always ${String(LOCAL_CHAIN_ID)}.`,
+      `MICROTONNE_CHAIN_ID other than ${String(LOCAL_CHAIN_ID)} needs MICROTONNE_RPC_URL: the embedded ` +
+        `chain is always ${String(LOCAL_CHAIN_ID)}.`,
     );
   }
   if (value.MICROTONNE_WEBHOOK_ALLOW !== undefined && !isLocalChain(value.MICROTONNE_CHAIN_ID)) {
     throw new UsageError(
       "config.webhook-allow",
-      `MICROTONNE_WEBHOOK_ALLOW opens private addresses to tenants and is for the local network (chain ${String(LOCAL_CHAIN_ID)}) only. Leave it empty.`,
+      "MICROTONNE_WEBHOOK_ALLOW opens private addresses to tenants and is for the local network (chain " +
+        `${String(LOCAL_CHAIN_ID)}) only. Leave it empty.`,
     );
   }
   return {

@@ -57,7 +57,8 @@ export async function proveKey(
   if (!leaf)
     throw new StateError(
       "record.not-in-batch",
-      `The archive of batch ${batch.batchId} has no leaf for the key. Where a record says otherwise, verify the archive: microtonne verify ${context.archive.pathOf(batch.batchId)}`,
+      `The archive of batch ${batch.batchId} has no leaf for the key. Where a record says otherwise, ` +
+        `verify the archive: microtonne verify ${context.archive.pathOf(batch.batchId)}`,
     );
   const proof = await archive.inclusionProof(leaf.index);
   const act: ActProof = disclose
@@ -96,7 +97,8 @@ async function disclosureOf(
   if (sealedSaltKey === null)
     throw new StateError(
       "record.erased",
-      "The salt key behind this act was erased on request; what stands behind its leaf can no longer be disclosed.",
+      "The salt key behind this act was erased on request; what stands behind its leaf can no longer " +
+        "be disclosed.",
     );
   const [salt] = await context.keys.salts.leafSalts([
     { sealedSaltKey, closingId: closing.closingId, activityKey },

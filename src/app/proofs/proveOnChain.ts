@@ -74,8 +74,9 @@ async function strikesOf(
   if (strikesHashOf(strikes) === strikesHash) return strikes;
   throw new CheckFailedError(
     "prove.strikes",
-    `The chain node's events name ${String(strikes.length)} struck leaves of batch ${batchId}, and these are not what the registry's hash stands for. ` +
-      "Use a node that keeps all events since the deployment.",
+    `The chain node's events name ${String(strikes.length)} struck leaves of batch ${batchId}, and ` +
+      "these are not what the registry's hash stands for. Use a node that keeps all events since the " +
+      "deployment.",
   );
 }
 
@@ -90,7 +91,8 @@ async function attestersOf(
   if (provenanceHashOf(attesters, methodologiesHash(manifest)) === provenanceHash) return attesters;
   throw new CheckFailedError(
     "prove.attesters",
-    `The chain node's events name ${String(attesters.length)} attesters of batch ${batchId}, and with the manifest's methodologies these are not what ` +
-      "the registry's hash stands for. Use a node that keeps all events since the deployment.",
+    `The chain node's events name ${String(attesters.length)} attesters of batch ${batchId}, and with ` +
+      "the manifest's methodologies these are not what the registry's hash stands for. Use a node that " +
+      "keeps all events since the deployment.",
   );
 }

@@ -41,8 +41,9 @@ export async function addKey(
   if (unsigned > 0) {
     throw new UsageError(
       "provider-key.unsigned-acts",
-      `${String(unsigned)} unsigned acts of ${provider} lie in the key's window and are in no committed batch: verifiers that know the key would refuse them. ` +
-        "Mint them first, let the key begin later, or add it with --optional.",
+      `${String(unsigned)} unsigned acts of ${provider} lie in the key's window and are in no ` +
+        "committed batch: verifiers that know the key would refuse them. Mint them first, let the key " +
+        "begin later, or add it with --optional.",
     );
   }
   const key = { provider, publicKey, validFrom, validTo, required };

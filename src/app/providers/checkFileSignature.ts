@@ -92,7 +92,8 @@ export async function checkFileSignature(
 }
 
 const ASK_AGAIN =
-  "The file, or a lookup file that the profile reads beside it, was changed since it was signed. Ask the provider for the file and its .sig.json again";
+  "The file, or a lookup file that the profile reads beside it, was changed since it was signed. Ask " +
+  "the provider for the file and its .sig.json again";
 
 /**
  * The later of two times: what is said to be signed after it arrived counts as arrived then, so that a

@@ -74,6 +74,7 @@ export async function fileSigning(context: SignatureContext, checked: CheckedFil
 function changed(): CheckFailedError {
   return new CheckFailedError(
     "signature.changed",
-    "The file was changed while it was read. What was taken is signed and stays; give the whole file again, when nobody writes to it.",
+    "The file was changed while it was read. What was taken is signed and stays; give the whole file " +
+      "again, when nobody writes to it.",
   );
 }

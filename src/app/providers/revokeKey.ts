@@ -51,7 +51,8 @@ export async function revokeKey(
     throw new UsageError(
       "provider-key.time",
       reason === "retired"
-        ? "A key is retired from five minutes ahead or a later time on; what it signed before stays signed. Where it can't be trusted for the past, it is compromised."
+        ? "A key is retired from five minutes ahead or a later time on; what it signed before stays " +
+            "signed. Where it can't be trusted for the past, it is compromised."
         : "A key is compromised from now or an earlier time on.",
     );
   }

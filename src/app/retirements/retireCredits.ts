@@ -58,7 +58,8 @@ export async function retireCredits(
   if (!done?.record)
     throw new StateError(
       "retire.failed",
-      `The retirement ${retirementId} did not become final${done?.failure ? `: ${done.failure}` : ""}. Run the command again.`,
+      `The retirement ${retirementId} did not become final${done?.failure ? `: ${done.failure}` : ""}. ` +
+        "Run the command again.",
     );
   await keepRetirementProof(context, done);
   return describeRetirement(context, retirementId);

@@ -13,7 +13,8 @@ export function openTenantLookup({ db, tenant }: Pick<Context, "db" | "tenant">)
     if (!bytes) {
       throw new UsageError(
         "lookup.unknown",
-        `The profile needs the lookup file ${JSON.stringify(name.slice(0, 200))}, and it is not here. Put it: PUT /v1/lookups/${encodeURIComponent(name.slice(0, 200))}`,
+        `The profile needs the lookup file ${JSON.stringify(name.slice(0, 200))}, and it is not here. ` +
+          `Put it: PUT /v1/lookups/${encodeURIComponent(name.slice(0, 200))}`,
       );
     }
     yield bytes;
