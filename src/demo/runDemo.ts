@@ -86,7 +86,8 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
     vintageDay: DEMO_DAY,
   });
   request.onStep(
-    `generated ${count(day.totals.rows)} records of one city day in ${String(day.files.length)} provider files (seed ${String(request.seed)})`,
+    `generated ${count(day.totals.rows)} records of one city day in ${String(day.files.length)} ` +
+      `provider files (seed ${String(request.seed)})`,
   );
   const context = await openContext({
     config,
@@ -120,7 +121,9 @@ async function ingestAll(
     checkAgainstPlan(file, report);
     ingested.push({ file: file.path, provider: file.provider, report, asPlanted: true });
     onStep(
-      `${file.provider.padEnd(20)} ${file.format}: ${count(report.read)} read, ${count(report.accepted)} accepted, ${count(report.rejected)} rejected, ${count(report.duplicates)} duplicates — as planted`,
+      `${file.provider.padEnd(20)} ${file.format}: ${count(report.read)} read, ` +
+        `${count(report.accepted)} accepted, ${count(report.rejected)} rejected, ` +
+        `${count(report.duplicates)} duplicates — as planted`,
     );
   }
   return ingested;
@@ -149,7 +152,8 @@ function checkAgainstPlan(file: PlannedFile, report: IngestReport): void {
       .join("; ");
     throw new CheckFailedError(
       "demo.counts",
-      `${file.path}: ${String(file.planted.accepted)} rows with ${file.milligrams.toString()} mg were to be accepted, ${String(report.accepted)} with ${report.milligrams} mg were. ${list}`,
+      `${file.path}: ${String(file.planted.accepted)} rows with ${file.milligrams.toString()} mg were ` +
+        `to be accepted, ${String(report.accepted)} with ${report.milligrams} mg were. ${list}`,
     );
   }
 }
@@ -165,7 +169,8 @@ async function settle(
     onProgress: (done, total) => onProgress("closing", done, total),
   });
   onStep(
-    `closed batch ${batch.batchId.slice(0, 18)}…: ${count(batch.leafCount)} leaves, ${batch.totalTonnes} t under one root`,
+    `closed batch ${batch.batchId.slice(0, 18)}…: ${count(batch.leafCount)} leaves, ` +
+      `${batch.totalTonnes} t under one root`,
   );
 
   const minted = await mintBatch(context, {
@@ -174,7 +179,8 @@ async function settle(
     onProgress: (done, total) => onProgress("verifiers recompute", done, total),
   });
   onStep(
-    `${String(minted.attesters.length)} verifiers recomputed every leaf and signed; minted ${minted.mintedTonnes} t, the buffer stays unminted`,
+    `${String(minted.attesters.length)} verifiers recomputed every leaf and signed; minted ` +
+      `${minted.mintedTonnes} t, the buffer stays unminted`,
   );
 
   const retirement = await retireCredits(context, {
@@ -188,7 +194,8 @@ async function settle(
     reference: "world-gas-conference-2025",
   });
   onStep(
-    `retired ${retirement.tonnes} t for an event; certificate ${retirement.retirementId.slice(0, 18)}…\n  serial ${retirement.serials.join(", ")}`,
+    `retired ${retirement.tonnes} t for an event; certificate ` +
+      `${retirement.retirementId.slice(0, 18)}…\n  serial ${retirement.serials.join(", ")}`,
   );
 
   const retirementProof = join(out, "retirement.proof.json");

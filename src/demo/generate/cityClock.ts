@@ -73,7 +73,9 @@ export class CityClock {
   /** `HH:mm:ss` on the city's clock. */
   timeOf(instant: UnixSeconds): string {
     const seconds = (instant - this.#midnight) % SECONDS_PER_DAY;
-    return `${two(Math.floor(seconds / SECONDS_PER_HOUR))}:${two(Math.floor(seconds / SECONDS_PER_MINUTE) % 60)}:${two(seconds % 60)}`;
+    const hours = Math.floor(seconds / SECONDS_PER_HOUR);
+    const minutes = Math.floor(seconds / SECONDS_PER_MINUTE);
+    return `${two(hours)}:${two(minutes % 60)}:${two(seconds % 60)}`;
   }
 }
 

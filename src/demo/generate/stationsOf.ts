@@ -63,7 +63,8 @@ export function stationsOf(chance: Chance): Stations {
 }
 
 function degrees(hundredThousandths: number): string {
-  return `${String(Math.floor(hundredThousandths / 100_000))}.${String(hundredThousandths % 100_000).padStart(5, "0")}`;
+  const whole = String(Math.floor(hundredThousandths / 100_000));
+  return `${whole}.${String(hundredThousandths % 100_000).padStart(5, "0")}`;
 }
 
 function onSphere(latitude: number, longitude: number): Vector {
