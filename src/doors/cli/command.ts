@@ -71,7 +71,8 @@ export function createProgram(version: string): Command {
     .showHelpAfterError("Add --help to see what it takes, with an example.")
     .addHelpText(
       "after",
-      "\nExit codes: 0 fine, 1 a check failed or nothing was accepted, 2 wrong usage, 3 something broke.\nTry: microtonne demo",
+      "\nExit codes: 0 fine, 1 a check failed or nothing was accepted, 2 wrong usage, 3 something " +
+        "broke.\nTry: microtonne demo",
     );
 }
 

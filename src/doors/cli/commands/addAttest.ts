@@ -11,15 +11,18 @@ export function addAttest(program: Command): void {
   const command = program
     .command("attest")
     .description(
-      "As a verifier: recompute every leaf of an operator's package, then sign the batch or refuse with the reason.",
+      "As a verifier: recompute every leaf of an operator's package, then sign the batch or refuse " +
+        "with the reason.",
     )
     .argument("<package>", "the file that `microtonne batch package` wrote")
     .requiredOption("--out <file>", "attestation file to write")
     .addHelpText(
       "after",
       `
-Signs with MICROTONNE_VERIFIER_PRIVATE_KEY on the network of MICROTONNE_RPC_URL and MICROTONNE_DEPLOYMENT. Providers' signatures are checked
-with the keys that you added yourself (provider key add) and, of providers that you know no key of, with those of the manifest.
+Signs with MICROTONNE_VERIFIER_PRIVATE_KEY on the network of MICROTONNE_RPC_URL and MICROTONNE_DEPLOYMENT. \
+Providers' signatures are checked
+with the keys that you added yourself (provider key add) and, of providers that you know no key of, with \
+those of the manifest.
 
 Example:
   microtonne attest for-verifier.ndjson --out alice.json`,

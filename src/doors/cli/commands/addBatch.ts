@@ -79,7 +79,8 @@ function addPackage(batch: Command): void {
   const command = batch
     .command("package")
     .description(
-      "Write the confidential package of a closed batch for an outside verifier. It names subjects' keys: hand it over safely.",
+      "Write the confidential package of a closed batch for an outside verifier. It names subjects' " +
+        "keys: hand it over safely.",
     )
     .argument("<batch>", "batch id, or the first digits of it")
     .requiredOption("--out <file>", "file to write")

@@ -31,7 +31,8 @@ export function addDemo(program: Command): void {
     .addHelpText(
       "after",
       `
-Needs nothing but this checkout: database and chain are embedded. The folder is emptied when the demo runs into it again.
+Needs nothing but this checkout: database and chain are embedded. The folder is emptied when the demo runs \
+into it again.
 
 Example:
   microtonne demo --records 10000 --out /tmp/demo`,
@@ -69,7 +70,8 @@ Example:
       [
         "",
         "Verify it yourself, offline, against the block that your own node shows:",
-        `  npx microtonne verify ${result.retirementProof} --block-hash ${result.blockHash} --deployment ${result.deploymentFile}`,
+        `  npx microtonne verify ${result.retirementProof} --block-hash ${result.blockHash} ` +
+          `--deployment ${result.deploymentFile}`,
       ].join("\n"),
     );
     return undefined;

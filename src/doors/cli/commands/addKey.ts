@@ -51,7 +51,8 @@ function addCreate(key: Command): void {
     .addHelpText(
       "after",
       `
-read looks at everything of its tenant, ingest sends activity records, operate closes, mints and retires, admin keeps keys, profiles, lookup files and
+read looks at everything of its tenant, ingest sends activity records, operate closes, mints and retires, \
+admin keeps keys, profiles, lookup files and
 webhooks, metrics reads the service's own figures.
 
 Example:

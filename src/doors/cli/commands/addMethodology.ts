@@ -23,7 +23,8 @@ export function addMethodology(program: Command): void {
       all
         .map(
           (one) =>
-            `${one.code.padEnd(24)} ${one.version.padEnd(6)} ${one.gramsPerUnit.padStart(7)} g/${one.unit.padEnd(13)} ${one.methodologyId}`,
+            `${one.code.padEnd(24)} ${one.version.padEnd(6)} ${one.gramsPerUnit.padStart(7)} ` +
+            `g/${one.unit.padEnd(13)} ${one.methodologyId}`,
         )
         .join("\n"),
     );

@@ -17,7 +17,8 @@ export function addMint(program: Command): void {
     .addHelpText(
       "after",
       `
-Each verifier recomputes every leaf before it signs, and refuses with the reason. A mint that was cut off goes on when the
+Each verifier recomputes every leaf before it signs, and refuses with the reason. A mint that was cut off \
+goes on when the
 same command is given again; nothing is minted twice.
 
 Example:
@@ -39,8 +40,10 @@ Example:
     run.io.result(
       minted,
       minted.state === "minted"
-        ? `minted ${minted.mintedTonnes} t of batch ${minted.batchId}; ${String(minted.attesters.length)} verifiers attested`
-        : `batch ${minted.batchId} is ${minted.state}; mint it when the challenge window is over, at ${minted.mintableAt ?? "a later time"}`,
+        ? `minted ${minted.mintedTonnes} t of batch ${minted.batchId}; ` +
+            `${String(minted.attesters.length)} verifiers attested`
+        : `batch ${minted.batchId} is ${minted.state}; mint it when the challenge window is over, at ` +
+            (minted.mintableAt ?? "a later time"),
     );
   });
 }

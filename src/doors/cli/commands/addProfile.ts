@@ -42,11 +42,13 @@ function addInit(profile: Command): void {
     .addHelpText(
       "after",
       `
-What you name is taken; everything else is a guess from the first 1,000 rows, and each guess stands as a doubt at the top of the profile.
+What you name is taken; everything else is a guess from the first 1,000 rows, and each guess stands as a \
+doubt at the top of the profile.
 Go through the doubts, then see with \`profile check\` how the rows come out.
 
 Example:
-  microtonne profile init trips.csv.gz --provider city-bikes --region WUHAN --zone Asia/Shanghai --out city-bikes.yaml
+  microtonne profile init trips.csv.gz --provider city-bikes --region WUHAN --zone Asia/Shanghai --out \
+city-bikes.yaml
   microtonne profile check ./city-bikes.yaml trips.csv.gz`,
     );
   act<InitOptions>(command, async (run, options, file) => {
@@ -88,7 +90,8 @@ function addCheck(profile: Command): void {
     .addHelpText(
       "after",
       `
-Nothing is stored. The whole file is read: where day and month look exchanged, it is refused as \`ingest\` would. Times are shown in UTC. What
+Nothing is stored. The whole file is read: where day and month look exchanged, it is refused as \`ingest\` \
+would. Times are shown in UTC. What
 the methodologies refuse, and duplicates, come out only with \`ingest\`.
 
 Example:
@@ -103,7 +106,8 @@ Example:
       lookupFolder: options.lookups ?? null,
       config: run.config,
     });
-    const head = `${checked.name} is sound: provider ${checked.provider}, region ${checked.region}, ${checked.format}`;
+    const head =
+      `${checked.name} is sound: provider ${checked.provider}, region ${checked.region}, ` + checked.format;
     run.io.result(
       checked,
       [head, ...checked.rows.map(rowText), ...(checked.counts ? countTexts(checked.counts) : [])].join("\n"),
@@ -133,7 +137,10 @@ function rowText({
     when,
     `${String(record["quantity"])} ${String(record["unit"])}`,
   ];
-  return `  ${from}: ${[...columns, hasSubject === true ? "subject named" : "no subject", ...(notes ?? [])].join(", ")}`;
+  return (
+    `  ${from}: ` +
+    [...columns, hasSubject === true ? "subject named" : "no subject", ...(notes ?? [])].join(", ")
+  );
 }
 
 function countTexts({ read, acts, quantities, refused }: RowCounts): string[] {
@@ -142,7 +149,8 @@ function countTexts({ read, acts, quantities, refused }: RowCounts): string[] {
     `${String(read)} rows in all: ${String(acts)} acts${sums.length === 0 ? "" : ` of ${sums.join(", ")}`}`,
     ...refused.map(
       ({ code, field, rows, firstRow, sentence }) =>
-        `${String(rows).padStart(9)}  ${code} (${field ?? "row"}), first in row ${String(firstRow)}: ${sentence}`,
+        `${String(rows).padStart(9)}  ${code} (${field ?? "row"}), first in row ${String(firstRow)}: ` +
+        sentence,
     ),
   ];
 }

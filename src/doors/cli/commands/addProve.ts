@@ -30,7 +30,8 @@ export function addProve(program: Command): void {
     .addHelpText(
       "after",
       `
-The file needs no trust in us: microtonne verify checks it offline against a batch id or a block hash of the reader's own.
+The file needs no trust in us: microtonne verify checks it offline against a batch id or a block hash of \
+the reader's own.
 
 Example:
   microtonne prove --retirement 0x51c0 --out retirement.proof.json

@@ -23,7 +23,8 @@ export function addProvider(program: Command): void {
     .addHelpText(
       "after",
       `
-A provider makes a key pair with \`new\` and keeps the private key; it tells the public key, over a channel that you trust, to whoever takes its files:
+A provider makes a key pair with \`new\` and keeps the private key; it tells the public key, over a channel \
+that you trust, to whoever takes its files:
 the pooling operator, and verifiers, who each keep a book of keys of their own.
 
 Example:
@@ -40,7 +41,8 @@ function addNew(key: Command): void {
   const command = key
     .command("new")
     .description(
-      "As a provider: make a key pair. The private key goes into a new file for its owner only; the public one is printed.",
+      "As a provider: make a key pair. The private key goes into a new file for its owner only; the " +
+        "public one is printed.",
     )
     .requiredOption("--out <file>", "private key file to write (PKCS#8, PEM)")
     .addHelpText("after", "\nExample:\n  microtonne provider key new --out city-metro.key");
@@ -49,7 +51,8 @@ function addNew(key: Command): void {
     const made = { file: out, publicKey: toHex(publicKey), keyId: providerKeyId(publicKey) };
     run.io.result(
       made,
-      `wrote the private key to ${out}; keep it secret\npublic key ${made.publicKey}\nkey id     ${made.keyId}`,
+      `wrote the private key to ${out}; keep it secret\npublic key ${made.publicKey}\nkey id     ` +
+        made.keyId,
     );
     return undefined;
   });
@@ -83,7 +86,8 @@ function addAdd(key: Command): void {
     .addHelpText(
       "after",
       `
-A key is judged at the time of signing, and for rows that are signed one by one at the end of the act, else at its start: the window must reach back to
+A key is judged at the time of signing, and for rows that are signed one by one at the end of the act, else \
+at its start: the window must reach back to
 the acts. To rotate, add the next key with a window that overlaps or adjoins.
 
 Example:
@@ -142,11 +146,13 @@ function addRevoke(key: Command): void {
     .addHelpText(
       "after",
       `
-retired: what the key signed before stays good. compromised: nothing is good that arrived here at that time or later, whatever time it says itself; such records
+retired: what the key signed before stays good. compromised: nothing is good that arrived here at that time \
+or later, whatever time it says itself; such records
 that are open already are left out of every batch, and those in batches are listed, to be recalled.
 
 Example:
-  microtonne provider key revoke 0x78c33d02 --provider city-metro --reason compromised --at 2026-05-01T00:00:00Z`,
+  microtonne provider key revoke 0x78c33d02 --provider city-metro --reason compromised --at \
+2026-05-01T00:00:00Z`,
     );
   act<RevokeOptions>(command, async (run, { provider, reason, at = null }, keyId = "") => {
     const revoked = await run.withContext((context) =>

@@ -33,7 +33,8 @@ export function addServe(program: Command): void {
     .addHelpText(
       "after",
       `
-GET /docs is the documentation, /openapi.json the same for programs. On a local network whose tenant has no key yet, one with all roles is made and
+GET /docs is the documentation, /openapi.json the same for programs. On a local network whose tenant has no \
+key yet, one with all roles is made and
 shown once. SIGINT or SIGTERM ends it: requests under way are answered, jobs that run are let end.
 
 Example:
@@ -55,7 +56,8 @@ Example:
       });
       run.io.result(
         { url: serving.url, ...(key && { key }) },
-        `listening at ${serving.url}, documentation at ${serving.url}/docs${key ? `\nfirst key, shown once: ${key}` : ""}`,
+        `listening at ${serving.url}, documentation at ` +
+          `${serving.url}/docs${key ? `\nfirst key, shown once: ${key}` : ""}`,
       );
       await untilSignal();
       run.io.say("stopping");
@@ -68,7 +70,8 @@ Example:
     .description("Run the HTTP service's background jobs in a process of their own.")
     .addHelpText(
       "after",
-      "\nBeside `serve --no-jobs`, on one machine or several, with one DATABASE_URL.\n\nExample:\n  microtonne work",
+      "\nBeside `serve --no-jobs`, on one machine or several, with one DATABASE_URL.\n\nExample:\n  " +
+        "microtonne work",
     );
   act(work, async (run) => {
     if (run.config.databaseUrl === null)

@@ -35,11 +35,13 @@ export function addSign(program: Command): void {
     .addHelpText(
       "after",
       `
-Hand the signature file over with the file. It holds a salt that opens who acted: keep it as confidential as the file itself. Rows that the profile refuses are
+Hand the signature file over with the file. It holds a salt that opens who acted: keep it as confidential \
+as the file itself. Rows that the profile refuses are
 not signed; see them with \`profile check\`.
 
 Example:
-  microtonne sign rides.csv.gz --profile canonical-csv --provider city-metro --key city-metro.key --tenant local`,
+  microtonne sign rides.csv.gz --profile canonical-csv --provider city-metro --key city-metro.key --tenant \
+local`,
     );
   act<Options>(command, async (run, options, file = "") => {
     const profile = await resolveProfile(options.profile, {
@@ -60,10 +62,12 @@ Example:
     const { records, provider, keyId, tenant, signedAt } = statement;
     run.io.result(
       { ...statement, refused, out },
-      `signed ${String(records)} records of ${provider} for ${tenant} with key ${keyId} at ${utcText(signedAt)}; wrote ${out}` +
+      `signed ${String(records)} records of ${provider} for ${tenant} with key ${keyId} at ` +
+        `${utcText(signedAt)}; wrote ${out}` +
         (refused === 0
           ? ""
-          : `\n${String(refused)} rows make no record under the profile and are not signed; profile check shows why`),
+          : `\n${String(refused)} rows make no record under the profile and are not signed; profile ` +
+            "check shows why"),
     );
     return undefined;
   });

@@ -26,7 +26,8 @@ export function addVerify(program: Command): void {
     .addHelpText(
       "after",
       `
-What a proof proves depends on what you trust, and that must come from your side, not from whoever gave you the proof. Without
+What a proof proves depends on what you trust, and that must come from your side, not from whoever gave you \
+the proof. Without
 any of these options the file is only checked to be consistent in itself.
 
 Example:
@@ -41,7 +42,8 @@ Example:
     run.io.result(verdict, verdictText(verdict));
     if (verdict.mode === "none" && existsSync(run.config.chain.deploymentFile)) {
       run.io.say(
-        `To check it against the chain of ${run.config.folder}, add --own. Nothing there was trusted without being asked for.`,
+        `To check it against the chain of ${run.config.folder}, add --own. Nothing there was trusted ` +
+          "without being asked for.",
       );
     }
     return undefined;

@@ -18,19 +18,33 @@ export function docsPage(document: OpenApiDocument): string {
     const own = operations.filter(({ operation }) => operation.tags?.includes(tag));
     return `<h2 id="tag-${text(tag)}">${text(tag)}</h2>${own.map(operationHtml).join("")}`;
   });
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${text(document.info.title)} API</title><style>${STYLE}</style></head><body><h1>${text(document.info.title)} API ${text(document.info.version)}</h1>
-${paragraphs(document.info.description ?? "")}<p>For programs: <a href="/openapi.json">openapi.json</a> (OpenAPI ${text(document.openapi)}).</p><p>${menu}</p>
-${sections.join("")}<h2 id="schemas">Schemas</h2>${schemas.map(([name, schema]) => `<h3 id="schema-${text(name)}">${text(name)}</h3>${json(schema)}`).join("")}
+  const shapes = schemas.map(
+    ([name, schema]) => `<h3 id="schema-${text(name)}">${text(name)}</h3>${json(schema)}`,
+  );
+  const title = `${text(document.info.title)} API`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8">\
+<meta name="viewport" content="width=device-width">
+<title>${title}</title><style>${STYLE}</style></head>\
+<body><h1>${title} ${text(document.info.version)}</h1>
+${paragraphs(document.info.description ?? "")}\
+<p>For programs: <a href="/openapi.json">openapi.json</a> (OpenAPI ${text(document.openapi)}).</p>\
+<p>${menu}</p>
+${sections.join("")}<h2 id="schemas">Schemas</h2>${shapes.join("")}
 </body></html>`;
 }
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 type Operation = NonNullable<NonNullable<OpenApiDocument["paths"]>[string]["get"]>;
 const STYLE =
-  "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}" +
-  "code,pre{font:14px/1.4 ui-monospace,monospace;background:#f3f3f1}pre{padding:.6rem;overflow:auto}details{margin:.4rem 0;border-left:3px solid #cfd8cf;padding-left:.8rem}" +
-  "summary{cursor:pointer}b.m{display:inline-block;width:5.2rem;color:#1d6b3a}td,th{text-align:left;vertical-align:top;padding:.1rem .8rem .1rem 0}a{color:#1d6b3a}";
+  "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;" +
+  "color:#1b1b1b;background:#fff}" +
+  "code,pre{font:14px/1.4 ui-monospace,monospace;background:#f3f3f1}" +
+  "pre{padding:.6rem;overflow:auto}" +
+  "details{margin:.4rem 0;border-left:3px solid #cfd8cf;padding-left:.8rem}" +
+  "summary{cursor:pointer}" +
+  "b.m{display:inline-block;width:5.2rem;color:#1d6b3a}" +
+  "td,th{text-align:left;vertical-align:top;padding:.1rem .8rem .1rem 0}" +
+  "a{color:#1d6b3a}";
 
 function operationHtml({
   path,
@@ -46,15 +60,22 @@ function operationHtml({
   );
   const rows = parameters.map(
     ({ name, in: place, required, description, schema }) =>
-      `<tr><td><code>${text(name)}</code></td><td>${text(place)}${required === true ? "" : ", optional"}</td><td>${text(description ?? descriptionOf(schema))}</td></tr>`,
+      `<tr><td><code>${text(name)}</code></td>` +
+      `<td>${text(place)}${required === true ? "" : ", optional"}</td>` +
+      `<td>${text(description ?? descriptionOf(schema))}</td></tr>`,
   );
   const body = operation.requestBody && "content" in operation.requestBody ? operation.requestBody : null;
   const answers = Object.entries(operation.responses ?? {}).map(
     ([status, answer]) =>
-      `<tr><td>${text(status)}</td><td>${text((answer as { description?: string }).description ?? "")}</td><td>${contentHtml(answer as object)}</td></tr>`,
+      `<tr><td>${text(status)}</td><td>${text((answer as { description?: string }).description ?? "")}</td>` +
+      `<td>${contentHtml(answer as object)}</td></tr>`,
   );
-  return `<details id="${text(operation.operationId ?? "")}"><summary><b class="m">${text(method.toUpperCase())}</b><code>${text(path)}</code> ${text(operation.summary ?? "")}</summary>
-${paragraphs(operation.description ?? "")}${rows.length === 0 ? "" : `<table>${rows.join("")}</table>`}${body ? `<p>Body: ${contentHtml(body)}</p>` : ""}<table>${answers.join("")}</table></details>`;
+  const table = rows.length === 0 ? "" : `<table>${rows.join("")}</table>`;
+  return `<details id="${text(operation.operationId ?? "")}">\
+<summary><b class="m">${text(method.toUpperCase())}</b><code>${text(path)}</code> \
+${text(operation.summary ?? "")}</summary>
+${paragraphs(operation.description ?? "")}${table}${body ? `<p>Body: ${contentHtml(body)}</p>` : ""}\
+<table>${answers.join("")}</table></details>`;
 }
 
 function contentHtml(holder: object): string {

@@ -13,10 +13,14 @@ export type OpenApiDocument = ReturnType<typeof createDocument>;
 
 const DESCRIPTION = `What a pooling operator does by the command line, as a service.
 
-Send \`Authorization: Bearer mt_…\` with a key of your operator; each belongs to one tenant and has roles. Masses are decimal strings of whole
-milligrams, times ISO 8601 in UTC. Refusals are problem+json (RFC 9457) with a dotted \`code\`. What outlasts a request answers 202 with an
-operation. A request with an \`Idempotency-Key\` may be sent again: the same one gets the same answer, another one under the same key 422.
-Files that are too large for one request come in pieces, by tus 1.0 (https://tus.io), at \`POST /v1/activities/uploads\` with \`Upload-Length\` and
+Send \`Authorization: Bearer mt_…\` with a key of your operator; each belongs to one tenant and has roles. \
+Masses are decimal strings of whole
+milligrams, times ISO 8601 in UTC. Refusals are problem+json (RFC 9457) with a dotted \`code\`. What \
+outlasts a request answers 202 with an
+operation. A request with an \`Idempotency-Key\` may be sent again: the same one gets the same answer, \
+another one under the same key 422.
+Files that are too large for one request come in pieces, by tus 1.0 (https://tus.io), at \`POST \
+/v1/activities/uploads\` with \`Upload-Length\` and
 \`Upload-Metadata: filename …,profile …[,provider …][,region …][,signature …]\`.`;
 
 const PROBLEMS: Readonly<Record<string, string>> = {

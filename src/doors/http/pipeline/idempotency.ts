@@ -57,6 +57,7 @@ export async function withIdempotency(
   throw new HttpError(
     422,
     "idempotency.other-request",
-    "This Idempotency-Key was used for another request. Use a new key for a new request, or send the same one again.",
+    "This Idempotency-Key was used for another request. Use a new key for a new request, or send the " +
+      "same one again.",
   );
 }

@@ -80,7 +80,8 @@ export function mountUploads(app: Express, deps: RouteDeps): void {
         throw new HttpError(
           400,
           "upload.metadata",
-          `Upload-Metadata needs filename and profile, and may have provider, region and signature. ${fields}.`,
+          "Upload-Metadata needs filename and profile, and may have provider, region and signature. " +
+            `${fields}.`,
         );
       }
       const { filename, ...choice } = metadata.data;

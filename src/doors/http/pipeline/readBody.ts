@@ -33,6 +33,7 @@ function tooLarge(): HttpError {
   return new HttpError(
     413,
     "request.too-large",
-    "The body is larger than one request may be. Send it as an upload, in pieces: POST /v1/activities/uploads",
+    "The body is larger than one request may be. Send it as an upload, in pieces: POST " +
+      "/v1/activities/uploads",
   );
 }

@@ -59,9 +59,11 @@ export const activityRoutes = [
     tag: "Activities",
     summary: "Send activity records, and learn of each row what became of it",
     description:
-      "The body is a provider's file as it is (NDJSON, CSV, a JSON array, XLSX; plain, or a gzip file as application/gzip), read by a profile. " +
-      "Every row ends as accepted, rejected with a reason or duplicate. Sending the same rows again adds nothing. What is larger than one request may be goes as an upload. " +
-      "Where the provider signed the file, its .sig.json goes along in the header `Microtonne-Signature`, as base64.",
+      "The body is a provider's file as it is (NDJSON, CSV, a JSON array, XLSX; plain, or a gzip file " +
+      "as application/gzip), read by a profile. Every row ends as accepted, rejected with a reason or " +
+      "duplicate. Sending the same rows again adds nothing. What is larger than one request may be " +
+      "goes as an upload. Where the provider signed the file, its .sig.json goes along in the header " +
+      "`Microtonne-Signature`, as base64.",
     role: "ingest",
     query: choice,
     files: { types: FILE_TYPES, description: "A provider's file." },

@@ -45,7 +45,8 @@ export const apiKeyRoutes = [
     tag: "Keys",
     summary: "Make a key",
     description:
-      "The token is shown in this answer and never again; only its hash is kept. So this request takes no Idempotency-Key.",
+      "The token is shown in this answer and never again; only its hash is kept. So this request takes " +
+      "no Idempotency-Key.",
     role: "admin",
     body: order,
     answers: {

@@ -12,7 +12,8 @@ export const archiveRoutes = [
     tag: "Batches",
     summary: "One file of a batch's archive",
     description:
-      "`manifest.json`, `leaves/<N>` and `tiles/<L>/<N>`, with `<N>` in groups of three digits: 1234067 is `x001/x234/067`.",
+      "`manifest.json`, `leaves/<N>` and `tiles/<L>/<N>`, with `<N>` in groups of three digits: " +
+      "1234067 is `x001/x234/067`.",
     role: "read",
     params: z.strictObject({
       batchId: word,

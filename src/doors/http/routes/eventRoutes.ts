@@ -37,7 +37,8 @@ export const eventRoutes = [
     tag: "Events",
     summary: "What has happened, in order; as a stream where `Accept` is text/event-stream",
     description:
-      "As a stream (server-sent events): each event's `id` is its number; a reader that was cut off sends the last one as `Last-Event-ID` and misses nothing.",
+      "As a stream (server-sent events): each event's `id` is its number; a reader that was cut off " +
+      "sends the last one as `Last-Event-ID` and misses nothing.",
     role: "read",
     query: z.strictObject({
       after: sequence.default("0").meta({ description: "Number of the last event that you have." }),

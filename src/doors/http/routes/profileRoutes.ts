@@ -140,7 +140,8 @@ export const profileRoutes = [
     tag: "Profiles",
     summary: "Have a profile proposed for a file, with its doubts; nothing is stored",
     description:
-      "What you name is taken; everything else is a guess, and each guess is a doubt. Go through them, put the profile, and check it.",
+      "What you name is taken; everything else is a guess, and each guess is a doubt. Go through them, " +
+      "put the profile, and check it.",
     role: "ingest",
     query: z.strictObject({
       fileName: z.string().min(1).max(200).default("file"),

@@ -85,7 +85,8 @@ export const retirementRoutes = [
     tag: "Retirements",
     summary: "Retire credits for a beneficiary",
     description:
-      "Send an `Idempotency-Key`: a request that comes again under it retires nothing twice, whatever was cut off in between.",
+      "Send an `Idempotency-Key`: a request that comes again under it retires nothing twice, whatever " +
+      "was cut off in between.",
     role: "operate",
     body: order,
     idempotent: true,

@@ -44,7 +44,8 @@ export const uploadRoutes = [
     tag: "Activities",
     summary: "What became of the rows that were not simply accepted",
     description:
-      "NDJSON of `RowResult`: rows that were rejected or are duplicates, and accepted ones with a note. Every other row was accepted.",
+      "NDJSON of `RowResult`: rows that were rejected or are duplicates, and accepted ones with a " +
+      "note. Every other row was accepted.",
     role: "read",
     params,
     answers: { 200: { description: "One row a line.", media: "application/x-ndjson" } },

@@ -77,7 +77,8 @@ export const webhookRoutes = [
     tag: "Webhooks",
     summary: "Have events sent to an address",
     description:
-      "It begins with what happens from now on. The secret is shown in this answer and never again, so this request takes no Idempotency-Key.",
+      "It begins with what happens from now on. The secret is shown in this answer and never again, so " +
+      "this request takes no Idempotency-Key.",
     role: "admin",
     body: z.strictObject({ url, eventTypes: eventTypes.default(null) }),
     answers: {
