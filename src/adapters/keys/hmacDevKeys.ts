@@ -19,7 +19,8 @@ export function hmacDevKeys(options: { chainId: number }): SubjectKeyService & A
   if (!isLocalChain(options.chainId)) {
     throw new UsageError(
       "keys.not-local",
-      `The key scheme hmac-dev hides nothing and works on the local chain ${String(LOCAL_CHAIN_ID)} only, not on chain ${String(options.chainId)}. Configure a key service for this network.`,
+      `The key scheme hmac-dev hides nothing and works on the local chain ${String(LOCAL_CHAIN_ID)} ` +
+        `only, not on chain ${String(options.chainId)}. Configure a key service for this network.`,
     );
   }
   const root = keccak(utf8("microtonne hmac-dev, local networks only"));

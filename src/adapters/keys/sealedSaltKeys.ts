@@ -8,8 +8,8 @@ import type { SaltKeyService } from "../../stages/dedupe/ports.ts";
 import { seal, SEALING_NONCE_BYTES, unseal } from "./sealing.ts";
 
 /**
- * Salt keys of subjects, sealed (AES-256-GCM) under `sealingSecret`, 32 bytes from the operator's data folder.
- * Real secrets on every network, the local one included.
+ * Salt keys of subjects, sealed (AES-256-GCM) under `sealingSecret`, 32 bytes from the operator's data
+ * folder. Real secrets on every network, the local one included.
  */
 export function sealedSaltKeys(options: {
   sealingSecret: Uint8Array;
@@ -40,7 +40,8 @@ function unsealSaltKey(secret: KeyObject, sealed: Uint8Array): Uint8Array {
   } catch (cause) {
     throw new CheckFailedError(
       "keys.unseal",
-      "A stored salt key does not open with the sealing secret of this data folder: the folder's key file was replaced or the row was altered.",
+      "A stored salt key does not open with the sealing secret of this data folder: the folder's key " +
+        "file was replaced or the row was altered.",
       { cause },
     );
   }

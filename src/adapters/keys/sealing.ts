@@ -65,7 +65,8 @@ export function sealer(sealingSecret: Uint8Array, purpose: string, randomness: R
       } catch (cause) {
         throw new CheckFailedError(
           "keys.unseal",
-          "A stored secret does not open with the sealing secret of this data folder: the folder's key file was replaced or the row was altered.",
+          "A stored secret does not open with the sealing secret of this data folder: the folder's key " +
+            "file was replaced or the row was altered.",
           { cause },
         );
       }
