@@ -25,7 +25,8 @@ export function decideChunk(
     if (equalBytes(storedDigest, chainDigest)) return "stored";
     throw new StateError(
       "ingest.chunk-differs",
-      `Chunk ${String(chunk)} of ingest ${ingestId} is stored already and was read from other rows. Start a new ingest.`,
+      `Chunk ${String(chunk)} of ingest ${ingestId} is stored already and was read from other rows. ` +
+        "Start a new ingest.",
     );
   }
   if (finished) {

@@ -37,7 +37,8 @@ export function planRetirement(
   if (missing > 0n) {
     throw new StateError(
       "retire.insufficient",
-      `${formatTonnes(amount)} t are asked for, ${formatTonnes(milligrams(amount - missing))} t are held. Mint another batch or retire less.`,
+      `${formatTonnes(amount)} t are asked for, ${formatTonnes(milligrams(amount - missing))} t are ` +
+        "held. Mint another batch or retire less.",
     );
   }
   return parts.toSorted((a, b) => (a.batchId < b.batchId ? -1 : 1));

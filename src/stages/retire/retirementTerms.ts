@@ -63,6 +63,7 @@ export function checkSameTerms(
   if (!same)
     throw new UsageError(
       "retire.reference",
-      "This reference was used for a retirement with other terms. Choose another reference, or repeat the same terms.",
+      "This reference was used for a retirement with other terms. Choose another reference, or repeat " +
+        "the same terms.",
     );
 }

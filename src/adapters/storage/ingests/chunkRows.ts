@@ -10,7 +10,8 @@ import {
 const OUTCOMES: readonly AdmissionOutcome[] = ["accepted", ...DUPLICATE_CODES, ...IMPLAUSIBLE_DAY_CODES];
 
 /** Columns of `ingest_chunks` that a `ChunkResult` is made of. */
-export const CHUNK_COLUMNS = `chunk, chain_digest, rows_read, accepted, rejected, duplicate_record_id, duplicate_same_content,
+export const CHUNK_COLUMNS = `chunk, chain_digest, rows_read, accepted, rejected, duplicate_record_id,
+  duplicate_same_content,
   duplicate_activity_key, duplicate_closed, implausible, milligrams`;
 
 export interface ChunkRow {

@@ -61,7 +61,8 @@ export async function saveChunk(
   { accepted, implausible, duplicates, milligrams }: AdmissionCounts,
 ): Promise<ChunkResult> {
   const [row] = await tx.query<ChunkRow>(
-    `INSERT INTO ingest_chunks (tenant, ingest, chunk, chain_digest, rows_read, rejected, milligrams, outcomes, accepted, implausible,
+    `INSERT INTO ingest_chunks (tenant, ingest, chunk, chain_digest, rows_read, rejected, milligrams,
+     outcomes, accepted, implausible,
        duplicate_record_id, duplicate_same_content, duplicate_activity_key, duplicate_closed)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING ${CHUNK_COLUMNS}`,
     [

@@ -27,12 +27,14 @@ export async function findUnfinishedIngests(
   profileHash: Hex,
 ): Promise<UnfinishedIngest[]> {
   const ingests = await db.query<{ ingest: bigint; source_name: string; started_at: bigint }>(
-    "SELECT ingest, source_name, started_at FROM ingests WHERE tenant = $1 AND profile_hash = $2 AND NOT finished ORDER BY ingest DESC",
+    `SELECT ingest, source_name, started_at FROM ingests WHERE tenant = $1 AND profile_hash = $2
+     AND NOT finished ORDER BY ingest DESC`,
     [tenant, fromHex(profileHash, 32)],
   );
   if (ingests.length === 0) return [];
   const chunks = await db.query<ChunkRow & { ingest: bigint }>(
-    `SELECT ingest, ${CHUNK_COLUMNS} FROM ingest_chunks WHERE tenant = $1 AND ingest = ANY($2::bigint[]) ORDER BY ingest, chunk`,
+    `SELECT ingest, ${CHUNK_COLUMNS} FROM ingest_chunks WHERE tenant = $1 AND ingest = ANY($2::bigint[])
+     ORDER BY ingest, chunk`,
     [tenant, ingests.map((row) => row.ingest)],
   );
   return ingests.map((row) => ({
@@ -50,7 +52,8 @@ export async function startIngest(
   ingest: { readonly profileHash: Hex; readonly sourceName: string; readonly startedAt: UnixSeconds },
 ): Promise<string> {
   const [row] = await db.query<{ ingest: bigint }>(
-    "INSERT INTO ingests (tenant, profile_hash, source_name, started_at) VALUES ($1, $2, $3, $4) RETURNING ingest",
+    `INSERT INTO ingests (tenant, profile_hash, source_name, started_at) VALUES ($1, $2, $3, $4)
+     RETURNING ingest`,
     [tenant, fromHex(ingest.profileHash, 32), ingest.sourceName, ingest.startedAt],
   );
   return (row as { ingest: bigint }).ingest.toString();

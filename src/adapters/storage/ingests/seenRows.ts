@@ -26,7 +26,8 @@ export async function findSeenRows(
     `SELECT s.row_id, CASE WHEN s.used THEN 'used' ELSE 'waiting' END AS seen FROM seen_rows s
        WHERE s.tenant = $1 AND s.provider = $2 AND s.row_id = ANY($3::text[]) AND s.ingest <> $4
      UNION ALL
-     SELECT k.record_id, 'act' FROM record_keys k WHERE k.tenant = $1 AND k.provider = $2 AND k.record_id = ANY($3::text[])`,
+     SELECT k.record_id, 'act' FROM record_keys k WHERE k.tenant = $1 AND k.provider = $2
+     AND k.record_id = ANY($3::text[])`,
     [tenant, provider, rowIds, ingest],
   );
   const found = new Map<string, SeenAs>();
@@ -49,7 +50,8 @@ export async function saveSeenRows(
   await db.query(
     `INSERT INTO seen_rows (tenant, provider, row_id, ingest, used)
      SELECT $1, $2, s.row_id, $3, s.used = 1 FROM unnest($4::text[], $5::integer[]) AS s (row_id, used)
-     ON CONFLICT (tenant, provider, row_id) DO UPDATE SET used = true, ingest = excluded.ingest WHERE excluded.used AND NOT seen_rows.used`,
+     ON CONFLICT (tenant, provider, row_id) DO UPDATE SET used = true, ingest = excluded.ingest
+     WHERE excluded.used AND NOT seen_rows.used`,
     [tenant, provider, ingest, [...byId.keys()], [...byId.values()].map(Number)],
   );
 }

@@ -102,7 +102,8 @@ export async function revokeProviderKey(
     );
     check({ provider }, await findProviderKey(tx, tenant, provider, publicKey), revocation);
     await tx.query(
-      "UPDATE provider_keys SET revoked_at = $4, revocation = $5 WHERE tenant = $1 AND provider = $2 AND public_key = $3",
+      `UPDATE provider_keys SET revoked_at = $4, revocation = $5 WHERE tenant = $1 AND provider = $2
+       AND public_key = $3`,
       [...which, revocation.at, revocation.reason],
     );
   });

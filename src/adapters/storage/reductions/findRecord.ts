@@ -30,7 +30,8 @@ export async function findRecord(
   }>(
     `SELECT f.activity_key, f.methodology, f.milligrams, f.disposition, b.batch_id
      FROM record_keys k
-     JOIN reductions f ON f.tenant = k.tenant AND f.provider = k.provider AND f.record_id = k.record_id AND f.started_at = k.started_at
+     JOIN reductions f ON f.tenant = k.tenant AND f.provider = k.provider AND f.record_id = k.record_id
+     AND f.started_at = k.started_at
       AND f.activity_key = k.activity_key
      LEFT JOIN batches b ON b.tenant = f.tenant AND b.closing = f.closing
      WHERE k.tenant = $1 AND k.provider = $2 AND k.record_id = $3`,

@@ -40,7 +40,8 @@ export async function knownRecords(
   for (const [provider, recordIds] of ids) {
     const rows = await tx.query<{ record_id: string }>(
       `SELECT known.record_id FROM unnest($3::text[]) AS s (record_id) CROSS JOIN LATERAL (
-         SELECT k.record_id FROM record_keys k WHERE k.tenant = $1 AND k.provider = $2 AND k.record_id = s.record_id OFFSET 0) known`,
+         SELECT k.record_id FROM record_keys k WHERE k.tenant = $1 AND k.provider = $2
+         AND k.record_id = s.record_id OFFSET 0) known`,
       [tenant, provider, recordIds],
     );
     for (const row of rows) known.add(recordName(provider, row.record_id));
@@ -52,7 +53,8 @@ export async function knownRecords(
  * The `$3` keys of 32 bytes each that `$2` holds one after another: as one parameter they cost far less than
  * as an array.
  */
-const GIVEN_KEYS = `(SELECT n, substr($2::bytea, 32 * n + 1, 32) AS key FROM generate_series(0, $3::integer - 1) AS n OFFSET 0) given`;
+const GIVEN_KEYS = `(SELECT n, substr($2::bytea, 32 * n + 1, 32) AS key
+  FROM generate_series(0, $3::integer - 1) AS n OFFSET 0) given`;
 
 /**
  * By name (`NamedReduction.key`), who holds those of these keys that are claimed already. The claims are
@@ -67,7 +69,8 @@ export async function knownHolders(
   if (keys.length === 0) return holders;
   const found = await tx.query<{ activity_key: ActivityKey }>(
     `SELECT claim.activity_key FROM ${GIVEN_KEYS} CROSS JOIN LATERAL (
-       SELECT k.activity_key FROM activity_keys k WHERE k.tenant = $1 AND k.activity_key = given.key OFFSET 0) claim`,
+       SELECT k.activity_key FROM activity_keys k WHERE k.tenant = $1
+       AND k.activity_key = given.key OFFSET 0) claim`,
     [tenant, joined(keys), keys.length],
   );
   if (found.length === 0) return holders;
@@ -75,14 +78,17 @@ export async function knownHolders(
   const sorted = found.map((claim) => claim.activity_key).toSorted(compareBytes);
   const claimed = await tx.query<{ activity_key: ActivityKey; utc_day: number }>(
     `SELECT claim.activity_key, claim.utc_day FROM ${GIVEN_KEYS} CROSS JOIN LATERAL (
-       SELECT k.activity_key, k.utc_day FROM activity_keys k WHERE k.tenant = $1 AND k.activity_key = given.key
+       SELECT k.activity_key, k.utc_day FROM activity_keys k WHERE k.tenant = $1
+       AND k.activity_key = given.key
        FOR NO KEY UPDATE OFFSET 0) claim`,
     [tenant, joined(sorted), sorted.length],
   );
   // A statement of its own: it sees what was committed while the one above waited for its locks.
   const rows = await tx.query<HolderRow>(
-    `SELECT fact.* FROM ${GIVEN_KEYS} CROSS JOIN LATERAL (SELECT ($4::integer[])[given.n + 1]::bigint AS utc_day) s CROSS JOIN LATERAL (
-       SELECT f.activity_key, f.provider, f.methodology, f.subject_key IS NOT NULL AS has_subject, f.scenario, f.started_at, f.ended_at,
+    `SELECT fact.* FROM ${GIVEN_KEYS} CROSS JOIN LATERAL (SELECT ($4::integer[])[given.n + 1]::bigint AS
+     utc_day) s CROSS JOIN LATERAL (
+       SELECT f.activity_key, f.provider, f.methodology, f.subject_key IS NOT NULL AS has_subject, f.scenario,
+       f.started_at, f.ended_at,
               f.quantity, f.unit, f.closing IS NOT NULL AS closed
        FROM reductions f WHERE f.tenant = $1 AND f.activity_key = given.key
          AND f.started_at >= s.utc_day * ${String(SECONDS_PER_DAY)}

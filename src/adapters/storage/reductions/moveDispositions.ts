@@ -9,10 +9,12 @@ import { notCompromised } from "../providers/revokedRecords.ts";
 
 /** Keys `k` of the records of tenant `$1` with the providers `$2` and record ids `$3`. */
 const WANTED = `unnest($2::text[], $3::text[]) AS s (provider, record_id) CROSS JOIN LATERAL (
-  SELECT * FROM record_keys WHERE tenant = $1 AND record_keys.provider = s.provider AND record_keys.record_id = s.record_id OFFSET 0) k`;
+  SELECT * FROM record_keys WHERE tenant = $1 AND record_keys.provider = s.provider
+  AND record_keys.record_id = s.record_id OFFSET 0) k`;
 /** Its reduction `f`. */
-const IS_FACT = `f.tenant = $1 AND f.started_at = k.started_at AND f.activity_key = k.activity_key AND f.provider = k.provider
-  AND f.record_id = k.record_id AND f.disposition = $4 AND ${notCompromised("f")}`;
+const IS_FACT = `f.tenant = $1 AND f.started_at = k.started_at AND f.activity_key = k.activity_key
+  AND f.provider = k.provider AND f.record_id = k.record_id AND f.disposition = $4
+  AND ${notCompromised("f")}`;
 
 /**
  * Gives all of these records another disposition, or none of them, together with the ledger's row. Answers
@@ -37,7 +39,8 @@ export async function moveDispositions(
     ] as const;
     // Locked in one order by all movers, so that they wait for each other instead of deadlocking.
     const locked = await tx.query(
-      `SELECT 1 FROM ${WANTED} JOIN reductions f ON ${IS_FACT} ORDER BY f.provider, f.record_id FOR UPDATE OF f`,
+      `SELECT 1 FROM ${WANTED} JOIN reductions f ON ${IS_FACT} ORDER BY f.provider, f.record_id
+       FOR UPDATE OF f`,
       wanted,
     );
     check(order, locked.length);

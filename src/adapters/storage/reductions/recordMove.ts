@@ -16,7 +16,8 @@ export interface DispositionMove {
 /** Writes a move into the ledger; belongs into the transaction that changes the reductions themselves. */
 export async function recordMove(tx: Session, tenant: TenantId, move: DispositionMove): Promise<void> {
   await tx.query(
-    `INSERT INTO disposition_moves (tenant, from_disposition, to_disposition, reductions, milligrams, reference)
+    `INSERT INTO disposition_moves (tenant, from_disposition, to_disposition, reductions, milligrams,
+     reference)
      VALUES ($1, $2, $3, $4, $5, $6)`,
     [tenant, move.from, move.to, move.reductions, move.milligrams, move.reference],
   );

@@ -20,8 +20,10 @@ export async function loadSubjectDays(tx: Session, tenant: TenantId, { days }: S
   // one row each: handing over rows would cost more than finding them.
   const [stored] = await tx.query<{ found: Uint8Array | null }>(
     `SELECT string_agg(int4send(given.n) || known.act, ''::bytea) AS found
-     FROM (SELECT n, substr($2::bytea, ${String(KEY_BYTES)} * n + 1, ${String(KEY_BYTES)}) AS key FROM generate_series(0, $3::integer - 1) AS n OFFSET 0) given
-     CROSS JOIN LATERAL (SELECT d.act FROM subject_days d WHERE d.tenant = $1 AND d.day_subject = given.key OFFSET 0) known`,
+     FROM (SELECT n, substr($2::bytea, ${String(KEY_BYTES)} * n + 1, ${String(KEY_BYTES)}) AS key
+     FROM generate_series(0, $3::integer - 1) AS n OFFSET 0) given
+     CROSS JOIN LATERAL (SELECT d.act FROM subject_days d WHERE d.tenant = $1
+     AND d.day_subject = given.key OFFSET 0) known`,
     [tenant, dayKeys(days), days.length],
   );
   const found = stored?.found ?? new Uint8Array();

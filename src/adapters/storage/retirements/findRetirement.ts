@@ -51,11 +51,13 @@ async function select(
   rest: string,
 ): Promise<StoredRetirement[]> {
   const rows = await db.query<RetirementRow>(
-    `SELECT ${RETIREMENT_COLUMNS} FROM retirements WHERE tenant = $1 AND starts_with(encode(retirement_id, 'hex'), $2) ${rest}`,
+    `SELECT ${RETIREMENT_COLUMNS} FROM retirements WHERE tenant = $1
+     AND starts_with(encode(retirement_id, 'hex'), $2) ${rest}`,
     [tenant, prefix],
   );
   const lines = await db.query<LineRow>(
-    `SELECT ${LINE_COLUMNS} FROM retirement_lines WHERE tenant = $1 AND starts_with(encode(retirement_id, 'hex'), $2)
+    `SELECT ${LINE_COLUMNS} FROM retirement_lines WHERE tenant = $1
+     AND starts_with(encode(retirement_id, 'hex'), $2)
      ORDER BY retirement_id, line`,
     [tenant, prefix],
   );

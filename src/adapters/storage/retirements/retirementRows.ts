@@ -28,7 +28,8 @@ export interface LineRow {
   readonly end_milligrams: Milligrams | null;
 }
 
-export const RETIREMENT_COLUMNS = `retirement_id, state, holder, nonce, beneficiary_hash, document_hash, purpose, reporting_year, country,
+export const RETIREMENT_COLUMNS = `retirement_id, state, holder, nonce, beneficiary_hash, document_hash,
+  purpose, reporting_year, country,
   disclosed, requested_at, retired_at, failure, proof IS NOT NULL AS proven`;
 export const LINE_COLUMNS = "retirement_id, batch_id, milligrams, start_milligrams, end_milligrams";
 

@@ -29,9 +29,11 @@ export async function insertRetirement(
   const id = fromHex(plan.retirementId, 32);
   await db.transaction(async (tx) => {
     const entered = await tx.query(
-      `INSERT INTO retirements (tenant, retirement_id, holder, nonce, beneficiary_hash, document_hash, purpose, reporting_year, country,
+      `INSERT INTO retirements (tenant, retirement_id, holder, nonce, beneficiary_hash, document_hash,
+       purpose, reporting_year, country,
          disclosed, requested_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (tenant, retirement_id) DO NOTHING RETURNING 1`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (tenant, retirement_id) DO NOTHING
+       RETURNING 1`,
       [
         tenant,
         id,
@@ -50,7 +52,8 @@ export async function insertRetirement(
       throw new UsageError("retirement.known", `Retirement ${plan.retirementId} has been requested already.`);
     for (const [line, amount] of plan.amounts.entries()) {
       await tx.query(
-        "INSERT INTO retirement_lines (tenant, retirement_id, line, batch_id, milligrams) VALUES ($1, $2, $3, $4, $5)",
+        `INSERT INTO retirement_lines (tenant, retirement_id, line, batch_id, milligrams)
+         VALUES ($1, $2, $3, $4, $5)`,
         [tenant, id, line, fromHex(amount.batchId, 32), amount.milligrams],
       );
     }
@@ -92,7 +95,8 @@ export async function finishRetirement(
     for (const [index, line] of record.lines.entries())
       await takeRange(tx, tenant, record.retirementId, index, line);
     await tx.query(
-      "UPDATE retirements SET state = 'final', retired_at = $3, failure = NULL, proof = NULL WHERE tenant = $1 AND retirement_id = $2",
+      `UPDATE retirements SET state = 'final', retired_at = $3, failure = NULL, proof = NULL WHERE tenant = $1
+       AND retirement_id = $2`,
       [tenant, id, record.retiredAt],
     );
     await recordEvent(tx, tenant, {
@@ -123,7 +127,8 @@ async function takeRange(
   await tx.query("SELECT 1 FROM batches WHERE tenant = $1 AND batch_id = $2 FOR UPDATE", [tenant, batch]);
   const overlapping = await tx.query(
     `SELECT 1 FROM retirement_lines
-     WHERE tenant = $1 AND batch_id = $2 AND start_milligrams < $4 AND end_milligrams > $3 AND retirement_id <> $5 LIMIT 1`,
+     WHERE tenant = $1 AND batch_id = $2 AND start_milligrams < $4 AND end_milligrams > $3
+     AND retirement_id <> $5 LIMIT 1`,
     [tenant, batch, line.start, line.end, id],
   );
   if (overlapping.length > 0) {
@@ -133,7 +138,8 @@ async function takeRange(
     );
   }
   await tx.query(
-    "UPDATE retirement_lines SET start_milligrams = $4, end_milligrams = $5 WHERE tenant = $1 AND retirement_id = $2 AND line = $3",
+    `UPDATE retirement_lines SET start_milligrams = $4, end_milligrams = $5 WHERE tenant = $1
+     AND retirement_id = $2 AND line = $3`,
     [tenant, id, index, line.start, line.end],
   );
 }
@@ -177,7 +183,8 @@ export async function saveRetirementProof(
   proof: Uint8Array,
 ): Promise<void> {
   const saved = await db.query(
-    "UPDATE retirements SET proof = $3 WHERE tenant = $1 AND retirement_id = $2 AND state = 'final' RETURNING 1",
+    `UPDATE retirements SET proof = $3 WHERE tenant = $1 AND retirement_id = $2 AND state = 'final'
+     RETURNING 1`,
     [tenant, fromHex(retirementId, 32), proof],
   );
   if (saved.length === 0)

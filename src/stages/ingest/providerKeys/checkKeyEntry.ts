@@ -16,6 +16,7 @@ export function checkKeyEntry(entry: KeyEntry, stored: ProviderKey): void {
     return;
   throw new StateError(
     "provider-key.exists",
-    `${entry.provider} has this key here already, with another window or revoked. A key's entry is never changed: add a new key.`,
+    `${entry.provider} has this key here already, with another window or revoked. A key's entry is ` +
+      "never changed: add a new key.",
   );
 }
