@@ -35,7 +35,8 @@ const run = async (script: string, args: readonly string[]): Promise<Ran> =>
       resolve({ code: error === null ? 0 : Number(error.code), out, err });
     });
   });
-const deploy = async () => run("deploy/deploy", ["--terms", termsFile, "--rpc", node.rpcUrl, "--out", folder]);
+const deploy = async () =>
+  run("deploy/deploy", ["--terms", termsFile, "--rpc", node.rpcUrl, "--out", folder]);
 const verify = async (...more: string[]) =>
   run("deploy/verify-deployment", ["--deployment", deploymentFile, "--rpc", node.rpcUrl, ...more]);
 const faultsOf = ({ out }: Ran): string[] =>
