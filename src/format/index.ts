@@ -72,12 +72,12 @@ export {
   leafNode,
   nodeBytes,
   parentNode,
-  SumTreeStream,
   type MassRange,
   type SumCommitment,
   type SumNode,
   type SumTree,
 } from "./batch/sumTree.ts";
+export { SumTreeStream } from "./batch/sumTreeStream.ts";
 export {
   batchIdOf,
   bufferMilligramsDown,

@@ -11,7 +11,7 @@ import { verifyRange } from "../format/proofs/rangeProof.ts";
 import { commitmentOf } from "../format/archive/readArchive.ts";
 import { scenarioClassListHash } from "../format/batch/scenarioClasses.ts";
 import type { Strike } from "../format/batch/strikes.ts";
-import { leafFault, leafRules } from "../format/archive/verifyArchive.ts";
+import { leafFault, leafRules } from "../format/archive/leafCheck.ts";
 import { checkDisclosure, type HolderFinding, type LeafContext } from "./checkDisclosure.ts";
 import { checkSignatures, type SignatureFinding } from "./checkSignatures.ts";
 import { refuse } from "./refuse.ts";

@@ -1,15 +1,23 @@
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { access, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InputError } from "../../base/errors/errors.ts";
 import { batchId } from "../../base/lib/ids.ts";
 import type { BatchId } from "../../base/types/ids.ts";
+import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
 import type { ArchiveReader, ArchiveWriter } from "../../stages/pool/ports.ts";
 
-/** A batch's archive that is being written. Nothing of it is visible to readers before `publish`. */
+/** Files that are synced at a time. */
+const SYNCS_AT_ONCE = 16;
+
+/**
+ * A batch's archive that is being written. Nothing of it is visible to readers before `publish`, and nothing of
+ * it is safe from a power cut before that either.
+ */
 export interface ArchiveDraft extends ArchiveWriter {
   /**
-   * Moves the finished archive to its place under the batch's id; where the same archive is there already,
-   * the draft goes.
+   * Syncs all files to the disk and moves the finished archive to its place under the batch's id. Where the
+   * same archive is there already, the draft goes; what stands there without a manifest is half of one and
+   * makes way.
    */
   publish(batchId: BatchId): Promise<void>;
 }
@@ -47,18 +55,21 @@ export function archiveFolder(folder: string): ArchiveFolder {
       const place = join(folder, `.draft-${name}`);
       await rm(place, { recursive: true, force: true });
       await mkdir(place, { recursive: true });
+      const written: string[] = [];
+      const folders = new Set([place]);
       return {
-        write: (path, bytes) => writeDurably(join(place, path), bytes),
+        async write(path, bytes) {
+          const file = join(place, path);
+          await makeFolders(place, dirname(file), folders);
+          await writeNew(file, bytes);
+          written.push(file);
+        },
         async publish(id) {
-          // The id is the hash of the content, so a folder that is there already holds the same bytes.
-          try {
-            await rename(place, pathOf(id));
-            await syncPath(folder);
-          } catch (cause) {
-            const code = (cause as NodeJS.ErrnoException).code;
-            if (code !== "ENOTEMPTY" && code !== "EEXIST") throw cause;
-            await rm(place, { recursive: true, force: true });
-          }
+          // Synced in bulk: until the folder has its name nobody relies on any of its files.
+          await syncAll(written);
+          await syncAll([...folders]);
+          await moveTo(place, pathOf(id));
+          await syncPath(folder);
         },
       };
     },
@@ -90,15 +101,50 @@ export function folderReader(folder: string): ArchiveReader {
   };
 }
 
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+async function moveTo(place: string, target: string): Promise<void> {
+  // The id is the hash of the content, so a whole archive that is there already holds the same bytes.
+  if (!(await exists(join(target, MANIFEST_PATH)))) await rm(target, { recursive: true, force: true });
+  try {
+    await rename(place, target);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code !== "ENOTEMPTY" && code !== "EEXIST") throw cause;
+    await rm(place, { recursive: true, force: true });
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw cause;
+  }
+}
+
+/** Makes a folder of a draft and notes it and all between, so that each is made and synced once. */
+async function makeFolders(place: string, folder: string, made: Set<string>): Promise<void> {
+  if (made.has(folder)) return;
+  await mkdir(folder, { recursive: true });
+  for (let one = folder; one !== place; one = dirname(one)) made.add(one);
+}
+
+async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
   const file = await open(path, "wx");
   try {
     await file.writeFile(bytes);
-    await file.sync();
   } finally {
     await file.close();
   }
+}
+
+async function syncAll(paths: readonly string[]): Promise<void> {
+  const left = paths.values();
+  const syncOneByOne = async (): Promise<void> => {
+    for (const path of left) await syncPath(path);
+  };
+  await Promise.all(Array.from({ length: SYNCS_AT_ONCE }, syncOneByOne));
 }
 
 async function syncPath(path: string): Promise<void> {

@@ -4,8 +4,6 @@ import type { BatchId } from "../../base/types/ids.ts";
 
 export const BUNDLE_LEAVES = 256;
 export const TILE_NODES = 256;
-/** Size (uint64) and hash. */
-export const NODE_BYTES = 40;
 /** The manifest's canonical bytes, whose keccak-256 is the batch's id. */
 export const MANIFEST_PATH = "manifest.json";
 

@@ -1,18 +1,13 @@
-import { concatBytes } from "../../base/lib/bytes.ts";
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
-import { BUNDLE_LEAVES, bundlePath, TILE_NODES, tilePath } from "./archiveLayout.ts";
+import { checkLeafLengths, flatLeafNodes, sumNodeAt } from "../batch/flatNodes.ts";
+import { LEAF_BYTES } from "../batch/leaf.ts";
+import { MAX_LEAVES, type SumCommitment } from "../batch/sumTree.ts";
 import { keccakStream } from "../keccak.ts";
-import {
-  leafNode,
-  MAX_LEAVES,
-  nodeBytes,
-  parentLevel,
-  type SumCommitment,
-  type SumNode,
-} from "../batch/sumTree.ts";
+import { BUNDLE_LEAVES, bundlePath } from "./archiveLayout.ts";
+import { TileStream } from "./tileStream.ts";
 
-/** Takes finished files; paths are relative to the batch's folder. */
+/** Takes finished files, several at a time; paths are relative to the batch's folder. */
 export interface ArchiveSink {
   write(path: string, bytes: Uint8Array): Promise<void>;
 }
@@ -23,32 +18,45 @@ export interface ArchiveCommitment extends SumCommitment {
   readonly leavesHash: Uint8Array;
 }
 
+/** Leaves that are hashed and written at one go: sixteen bundles. */
+export const GROUP_LEAVES = 16 * BUNDLE_LEAVES;
+/** Of a tile's lowest nodes above the leaves. */
+export const BUNDLE_HEIGHT = 8;
+
 /**
- * Writes bundles and tiles of a batch while its leaves arrive, in memory for one bundle and one tile per
+ * Writes bundles and tiles of a batch while its leaves arrive, in memory for sixteen bundles and one tile per
  * level. Order and links of the leaves are the caller's; the manifest is written by the caller afterwards,
  * since it holds what `finish` returns.
  */
 export class ArchiveStream {
   readonly #sink: ArchiveSink;
   readonly #leavesHash = keccakStream();
-  readonly #levels: TileLevel[] = [];
-  #bundle: Uint8Array[] = [];
+  readonly #tiles: TileStream;
+  #group = new Uint8Array(GROUP_LEAVES * LEAF_BYTES);
+  #inGroup = 0;
   #count = 0;
 
   constructor(sink: ArchiveSink) {
     this.#sink = sink;
+    this.#tiles = new TileStream(sink);
   }
 
   /**
-   * Adds the 179 bytes of the next leaf. @throws CheckFailedError as `decodeLeaf` and `parentNode`,
-   * `tree.too-many`
+   * Adds the next leaves, 179 bytes each, one or many. They are copied. @throws CheckFailedError as
+   * `decodeLeaf` and `parentNode`, `tree.too-many`
    */
-  async push(leaf: Uint8Array): Promise<void> {
-    if (this.#count === MAX_LEAVES)
+  async push(leaves: Uint8Array): Promise<void> {
+    checkLeafLengths(leaves);
+    if (this.#count + leaves.length / LEAF_BYTES > MAX_LEAVES)
       throw new CheckFailedError("tree.too-many", "A batch has at most 2^32 - 1 leaves.");
-    this.#bundle.push(leaf);
-    this.#count += 1;
-    if (this.#bundle.length === BUNDLE_LEAVES) await this.#add(0, await this.#flushBundle());
+    for (let at = 0; at < leaves.length;) {
+      const end = Math.min(leaves.length, at + (GROUP_LEAVES - this.#inGroup) * LEAF_BYTES);
+      this.#group.set(leaves.subarray(at, end), this.#inGroup * LEAF_BYTES);
+      this.#inGroup += (end - at) / LEAF_BYTES;
+      this.#count += (end - at) / LEAF_BYTES;
+      at = end;
+      if (this.#inGroup === GROUP_LEAVES) await this.#tiles.add(await this.#flushGroup());
+    }
   }
 
   /**
@@ -57,64 +65,36 @@ export class ArchiveStream {
    */
   async finish(): Promise<ArchiveCommitment> {
     if (this.#count === 0) throw new CheckFailedError("tree.empty", "A batch needs at least one leaf.");
-    const root = this.#count === 1 ? await this.#flushBundle() : await this.#finishTiles();
+    let root: Uint8Array = new Uint8Array();
+    if (this.#inGroup > 0) root = await this.#flushGroup();
+    if (this.#count > 1) {
+      if (root.length > 0) await this.#tiles.add(root);
+      root = await this.#tiles.finish();
+    }
+    const { hash, size } = sumNodeAt(root, 0);
     return {
-      root: root.hash,
-      total: root.size as Milligrams,
+      root: hash,
+      total: size as Milligrams,
       count: this.#count,
       leavesHash: this.#leavesHash.digest(),
     };
   }
 
-  async #finishTiles(): Promise<SumNode> {
-    if (this.#bundle.length > 0) await this.#add(0, await this.#flushBundle());
-    for (let i = 0; ; i++) {
-      const level = this.#levels[i] as TileLevel;
-      const only = level.added === 1 ? level.pending[0] : undefined;
-      if (level.pending.length > 0) {
-        const top = await this.#flushTile(i);
-        if (only !== undefined) return only;
-        await this.#add(i + 1, top);
-      }
-    }
-  }
-
-  /** Adds a node of tree level 8·(i + 1); full tiles carry into the level above. */
-  async #add(i: number, node: SumNode): Promise<void> {
-    const level = (this.#levels[i] ??= { pending: [], added: 0, written: 0 });
-    level.pending.push(node);
-    level.added += 1;
-    if (level.pending.length === TILE_NODES) await this.#add(i + 1, await this.#flushTile(i));
-  }
-
-  async #flushBundle(): Promise<SumNode> {
-    const leaves = this.#bundle;
-    this.#bundle = [];
-    const bytes = concatBytes(...leaves);
+  /** Writes the group's bundles and answers the nodes above them. */
+  async #flushGroup(): Promise<Uint8Array> {
+    const bytes = this.#group.subarray(0, this.#inGroup * LEAF_BYTES);
+    const first = (this.#count - this.#inGroup) / BUNDLE_LEAVES;
+    // The sink may keep what it was given.
+    this.#group = new Uint8Array(GROUP_LEAVES * LEAF_BYTES);
+    this.#inGroup = 0;
+    const nodes = flatLeafNodes(bytes, BUNDLE_HEIGHT);
     this.#leavesHash.update(bytes);
-    await this.#sink.write(bundlePath(Math.ceil(this.#count / BUNDLE_LEAVES) - 1), bytes);
-    return reduce(leaves.map(leafNode));
-  }
-
-  async #flushTile(i: number): Promise<SumNode> {
-    const level = this.#levels[i] as TileLevel;
-    const nodes = level.pending;
-    level.pending = [];
-    await this.#sink.write(tilePath(i + 1, level.written), concatBytes(...nodes.map(nodeBytes)));
-    level.written += 1;
-    return reduce(nodes);
+    const bundles = Array.from({ length: Math.ceil(bytes.length / BUNDLE_BYTES) }, (_, i) =>
+      this.#sink.write(bundlePath(first + i), bytes.subarray(i * BUNDLE_BYTES, (i + 1) * BUNDLE_BYTES)),
+    );
+    await Promise.all(bundles);
+    return nodes;
   }
 }
 
-interface TileLevel {
-  pending: SumNode[];
-  added: number;
-  written: number;
-}
-
-/** The one node above 1 to 256 neighbours. */
-function reduce(nodes: readonly SumNode[]): SumNode {
-  let level = nodes;
-  while (level.length > 1) level = parentLevel(level);
-  return level[0] as SumNode;
-}
+const BUNDLE_BYTES = BUNDLE_LEAVES * LEAF_BYTES;

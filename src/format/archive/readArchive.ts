@@ -3,18 +3,19 @@ import { CheckFailedError, InputError } from "../../base/errors/errors.ts";
 import { verifyAbsence } from "../proofs/verifyAbsence.ts";
 import {
   BUNDLE_LEAVES,
+  bundleCount,
   bundlePath,
-  NODE_BYTES,
   nodesOnTileLevel,
   TILE_NODES,
   tilePath,
   topTileLevel,
 } from "./archiveLayout.ts";
 import { verifyInclusion, type InclusionProof } from "../proofs/inclusionProof.ts";
-import { LEAF_BYTES } from "../batch/leaf.ts";
+import { flatLeafNodes, flatParentNodes, NODE_BYTES, nodeSize, sumNodeAt } from "../batch/flatNodes.ts";
+import { LEAF_BYTES, leafSize } from "../batch/leaf.ts";
 import type { Manifest } from "../batch/manifest.ts";
 import { neighbours, verifyRange, type RangeProof } from "../proofs/rangeProof.ts";
-import { leafNode, parentLevel, type SumCommitment, type SumNode } from "../batch/sumTree.ts";
+import type { SumCommitment, SumNode } from "../batch/sumTree.ts";
 
 /** Files of one batch; paths are relative to the batch's folder. */
 export interface ArchiveSource {
@@ -31,6 +32,8 @@ export interface PlacedLeaf {
 
 /** Enough for the walk of one proof after another without reading anything twice. */
 const CACHED_FILES = 64;
+/** Bundles that are guessed before halving: keys that are not spread evenly cost some reads more. */
+const MOST_GUESSES = 4;
 
 /** The commitment that a manifest carries. */
 export function commitmentOf(
@@ -82,11 +85,15 @@ export class Archive {
     let group = 0;
     let start = 0n;
     for (let level = topTileLevel(this.commitment.count); level >= 1; level--) {
-      const found = nodeAt(await this.#nodes(level, group), start, position);
+      const tile = await this.#tile(level, group);
+      const sizes = Array.from({ length: tile.length / NODE_BYTES }, (_, i) => nodeSize(tile, i));
+      const found = nodeAt(sizes, start, position);
       group = group * TILE_NODES + found.offset;
       start = found.start;
     }
-    const found = nodeAt(await this.#nodes(0, group), start, position);
+    const bundle = await this.#bundle(group);
+    const leaves = Array.from({ length: bundle.length / LEAF_BYTES }, (_, i) => leafSize(leafIn(bundle, i)));
+    const found = nodeAt(leaves, start, position);
     const index = group * BUNDLE_LEAVES + found.offset;
     return { index, leaf: await this.leafAt(index), start: found.start };
   }
@@ -121,17 +128,34 @@ export class Archive {
     return proof;
   }
 
-  /** Index of the last leaf whose key is at or below `activityKey`, -1 where all are above. */
-  async #lastAtOrBelow(activityKey: Uint8Array): Promise<number> {
-    let low = -1;
-    let high = this.commitment.count - 1;
-    while (low < high) {
-      const middle = Math.floor((low + high + 1) / 2);
-      const leaf = await this.leafAt(middle);
-      if (compareBytes(leaf.subarray(1, 33), activityKey) <= 0) low = middle;
-      else high = middle - 1;
+  /**
+   * Index of the last leaf whose key is at or below `key`, -1 where all are above. Keys are spread evenly, so
+   * the bundle is guessed from the key; where the guesses don't get there, halving does.
+   */
+  async #lastAtOrBelow(key: Uint8Array): Promise<number> {
+    const wanted = fractionOf(key);
+    // Keys of all bundles before `low` are at or below, of all after `high` above.
+    let [low, high] = [0, bundleCount(this.commitment.count) - 1];
+    let [lowIndex, highIndex] = [0, this.commitment.count];
+    let [lowKey, highKey] = [0, 1];
+    for (let guesses = 0; low <= high; guesses++) {
+      const share = (wanted - lowKey) / (highKey - lowKey);
+      const guess = Math.floor((lowIndex + share * (highIndex - lowIndex)) / BUNDLE_LEAVES);
+      const halved = guesses >= MOST_GUESSES || Number.isNaN(guess);
+      const bundle = halved ? Math.floor((low + high) / 2) : Math.min(high, Math.max(low, guess));
+      const leaves = await this.#bundle(bundle);
+      const last = leaves.length / LEAF_BYTES - 1;
+      if (compareBytes(keyIn(leaves, 0), key) > 0) {
+        high = bundle - 1;
+        [highIndex, highKey] = [bundle * BUNDLE_LEAVES, fractionOf(keyIn(leaves, 0))];
+      } else if (compareBytes(keyIn(leaves, last), key) > 0) {
+        return bundle * BUNDLE_LEAVES + lastIn(leaves, key);
+      } else {
+        low = bundle + 1;
+        [lowIndex, lowKey] = [bundle * BUNDLE_LEAVES + last, fractionOf(keyIn(leaves, last))];
+      }
     }
-    return low;
+    return Math.min(this.commitment.count, low * BUNDLE_LEAVES) - 1;
   }
 
   /** Neighbours of leaves [first, last] on every level, left before right. */
@@ -150,26 +174,25 @@ export class Archive {
   /** Any node of the tree, made from the bundle or tile below it. */
   async #nodeOf(level: number, index: number): Promise<SumNode> {
     const tileLevel = Math.floor(level / 8);
-    const spread = 2 ** (level % 8);
+    const height = level % 8;
+    const spread = 2 ** height;
     const group = Math.floor((index * spread) / TILE_NODES);
     const from = index * spread - group * TILE_NODES;
-    let nodes = await this.#nodes(tileLevel, group, from, from + spread);
-    while (nodes.length > 1) nodes = parentLevel(nodes);
-    return nodes[0] as SumNode;
+    if (tileLevel === 0) {
+      const leaves = (await this.#bundle(group)).subarray(from * LEAF_BYTES, (from + spread) * LEAF_BYTES);
+      return sumNodeAt(flatLeafNodes(leaves, height), 0);
+    }
+    const tile = await this.#tile(tileLevel, group);
+    const nodes = tile.subarray(from * NODE_BYTES, (from + spread) * NODE_BYTES);
+    return sumNodeAt(nodes.length === NODE_BYTES ? nodes : flatParentNodes(nodes, height), 0);
   }
 
-  /** Nodes `from` to `to` (exclusive) of bundle `group` (tile level 0) or of a tile. */
-  async #nodes(tileLevel: number, group: number, from = 0, to = TILE_NODES): Promise<SumNode[]> {
-    if (tileLevel === 0) return chunks(await this.#bundle(group), LEAF_BYTES, from, to).map(leafNode);
+  async #tile(tileLevel: number, tile: number): Promise<Uint8Array> {
     const nodes = Math.min(
       TILE_NODES,
-      nodesOnTileLevel(this.commitment.count, tileLevel) - group * TILE_NODES,
+      nodesOnTileLevel(this.commitment.count, tileLevel) - tile * TILE_NODES,
     );
-    const bytes = await this.#file(tilePath(tileLevel, group), nodes * NODE_BYTES);
-    return chunks(bytes, NODE_BYTES, from, to).map((node) => ({
-      size: new DataView(node.buffer, node.byteOffset).getBigUint64(0),
-      hash: node.slice(8),
-    }));
+    return this.#file(tilePath(tileLevel, tile), nodes * NODE_BYTES);
   }
 
   async #bundle(bundle: number): Promise<Uint8Array> {
@@ -204,11 +227,28 @@ export class Archive {
   }
 }
 
-function chunks(bytes: Uint8Array, length: number, from: number, to: number): Uint8Array[] {
-  const end = Math.min(to, bytes.length / length);
-  return Array.from({ length: end - from }, (_, i) =>
-    bytes.subarray((from + i) * length, (from + i + 1) * length),
-  );
+function leafIn(bundle: Uint8Array, offset: number): Uint8Array {
+  return bundle.subarray(offset * LEAF_BYTES, (offset + 1) * LEAF_BYTES);
+}
+
+function keyIn(bundle: Uint8Array, offset: number): Uint8Array {
+  return leafIn(bundle, offset).subarray(1, 33);
+}
+
+/** Offset of the last leaf at or below a key, where the first one is. */
+function lastIn(bundle: Uint8Array, key: Uint8Array): number {
+  let [low, high] = [0, bundle.length / LEAF_BYTES - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (compareBytes(keyIn(bundle, middle), key) <= 0) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Where a key stands among all keys, from 0 to 1; its first 48 bits are enough to guess by. */
+function fractionOf(key: Uint8Array): number {
+  return key.subarray(0, 6).reduce((sum, byte) => sum * 256 + byte, 0) / 2 ** 48;
 }
 
 /**
@@ -216,12 +256,12 @@ function chunks(bytes: Uint8Array, length: number, from: number, to: number): Ui
  * `archive.sizes`
  */
 function nodeAt(
-  nodes: readonly SumNode[],
+  sizes: readonly bigint[],
   start: bigint,
   position: bigint,
 ): { offset: number; start: bigint } {
   let begin = start;
-  for (const [offset, { size }] of nodes.entries()) {
+  for (const [offset, size] of sizes.entries()) {
     if (position < begin + size) return { offset, start: begin };
     begin += size;
   }

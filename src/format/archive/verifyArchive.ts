@@ -1,20 +1,24 @@
 import { compareBytes, equalBytes, fromHex, toHex } from "../../base/lib/bytes.ts";
 import { CheckFailedError } from "../../base/errors/errors.ts";
-import type { BatchId, MethodologyId } from "../../base/types/ids.ts";
-import type { Day } from "../../base/types/quantities.ts";
+import type { BatchId } from "../../base/types/ids.ts";
+import type { Milligrams } from "../../base/types/quantities.ts";
+import { HashWorkers } from "../../kernel/workers/hashWorkers.ts";
 import { BUNDLE_LEAVES, bundleCount, bundlePath, MANIFEST_PATH } from "./archiveLayout.ts";
-import { decodeLeaf, LEAF_BYTES, type Leaf } from "../batch/leaf.ts";
-import { linkFault } from "../batch/linkFault.ts";
+import { checkLeafFault, flatLeafNodes, NODE_BYTES, sumNodeAt } from "../batch/flatNodes.ts";
+import { LEAF_BYTES } from "../batch/leaf.ts";
+import { keccakStream } from "../keccak.ts";
 import { batchIdOf, decodeManifest, type Manifest } from "../batch/manifest.ts";
-import { methodologyIdOf, validityDays } from "../batch/methodology.ts";
 import type { ArchiveSource } from "./readArchive.ts";
-import { scenarioClass, scenarioClassListHash } from "../batch/scenarioClasses.ts";
-import { ArchiveStream, type ArchiveCommitment } from "./archiveStream.ts";
+import { scenarioClassListHash } from "../batch/scenarioClasses.ts";
+import { LeafCheck, leafRules } from "./leafCheck.ts";
+import { TileStream } from "./tileStream.ts";
+import { BUNDLE_HEIGHT, GROUP_LEAVES, type ArchiveCommitment } from "./archiveStream.ts";
 
 /**
  * Recomputes a whole archive, streaming: manifest hash, every leaf, order, link, size, vintage, methodology,
  * provider and class, every bundle and tile, root, total, count and leavesHash. What only confidential data
- * could show is not checked: keys, commitments, record hashes, quantities and the subjectless share.
+ * could show is not checked: keys, commitments, record hashes, quantities and the subjectless share. Large
+ * archives are hashed by two workers beside the caller; memory stays at some MB.
  * @throws CheckFailedError `archive.batch-id`, `archive.length`, `archive.link`, `archive.leaf`,
  * `archive.tile`, `archive.commitment`, `archive.scenario-classes`, InputError `archive.missing`, or as
  * `decodeManifest` and `decodeLeaf`
@@ -34,88 +38,142 @@ export async function verifyArchive(
       "The batch was made with a list of scenario classes that this version does not have.",
     );
   }
-  const rules = leafRules(manifest);
-  const tiles = new ArchiveStream({ write: (path, bytes) => compareFile(source, path, bytes) });
-  let waiting: Leaf | null = null;
-  let index = 0;
-  for (let bundle = 0; bundle < bundleCount(manifest.leafCount); bundle++) {
-    const bytes = await source.read(bundlePath(bundle));
-    const leaves = Math.min(BUNDLE_LEAVES, manifest.leafCount - index);
-    if (bytes.length !== leaves * LEAF_BYTES) {
-      const wanted = String(leaves * LEAF_BYTES);
-      throw new CheckFailedError(
-        "archive.length",
-        `${bundlePath(bundle)} has ${String(bytes.length)} bytes; by the manifest it has ${wanted}.`,
-      );
-    }
-    for (let at = 0; at < bytes.length; at += LEAF_BYTES, index++) {
-      const leafBytes = bytes.slice(at, at + LEAF_BYTES);
-      const leaf = decodeLeaf(leafBytes);
-      checkLeaf(rules, leaf, index);
-      if (waiting !== null) checkLink(waiting, leaf, index - 1);
-      waiting = leaf;
-      await tiles.push(leafBytes);
-    }
-    onProgress?.(index, manifest.leafCount);
+  const workers = await startWorkers(manifest.leafCount < WORKER_LEAVES ? 1 : 2);
+  try {
+    const commitment = await recompute(source, manifest, workers, onProgress);
+    checkCommitment(manifest, commitment);
+    return { manifest, commitment };
+  } finally {
+    await workers.close();
   }
-  checkLink(waiting as Leaf, null, index - 1);
-  const commitment = await tiles.finish();
-  checkCommitment(manifest, commitment);
-  return { manifest, commitment };
 }
 
-/** What a manifest demands of each of its leaves. */
-export interface LeafRules {
-  readonly startDay: Day;
-  readonly endDay: Day;
-  readonly providers: number;
-  readonly methodologies: ReadonlyMap<MethodologyId, { first: Day; last: Day; scenarioClass: number }>;
-}
+/** Below this many leaves workers take longer to start than they save. */
+const WORKER_LEAVES = 2 ** 16;
+/** Groups that are read and checked before the first of them has been hashed. */
+const GROUPS_AHEAD = 4;
 
-export function leafRules({ vintage, providers, methodologies }: Manifest): LeafRules {
-  return {
-    startDay: vintage.startDay,
-    endDay: vintage.endDay,
-    providers: providers.length,
-    methodologies: new Map(
-      methodologies.map((methodology) => [
-        methodologyIdOf(methodology),
-        { ...validityDays(methodology), scenarioClass: scenarioClass(methodology.scenario).code },
-      ]),
-    ),
-  };
-}
-
-function checkLeaf(rules: LeafRules, leaf: Leaf, index: number): void {
-  const fault = leafFault(rules, leaf);
-  if (fault !== null) throw new CheckFailedError("archive.leaf", `Leaf ${String(index)} ${fault}.`);
+/** Where a platform lets us start no workers, the caller's thread does all. */
+async function startWorkers(count: number): Promise<HashWorkers> {
+  try {
+    return await HashWorkers.start(count);
+  } catch {
+    return HashWorkers.start(1);
+  }
 }
 
 /**
- * How a leaf breaks the rules of its manifest, worded to follow the leaf's name, or null. Links are judged by
- * `linkFault`.
+ * Faults come in the order of the leaves: those of tiles above leaves before a fault are found before it. So
+ * groups are hashed in any order and joined in theirs.
  */
-export function leafFault(rules: LeafRules, leaf: Leaf): string | null {
-  if (leaf.day < rules.startDay || leaf.day > rules.endDay) return "has a day outside the vintage";
-  if (leaf.providerIndex >= rules.providers) return "names a provider that the manifest does not have";
-  const methodology = rules.methodologies.get(leaf.methodologyId);
-  if (methodology === undefined) return "was counted by a methodology that the manifest does not have";
-  if (leaf.day < methodology.first || leaf.day > methodology.last)
-    return "has a day on which its methodology is not valid";
-  if (leaf.scenarioClass !== methodology.scenarioClass)
-    return "has another scenario class than its methodology";
-  return null;
+async function recompute(
+  source: ArchiveSource,
+  manifest: Manifest,
+  workers: HashWorkers,
+  onProgress?: (leaves: number, of: number) => void,
+): Promise<ArchiveCommitment> {
+  const check = new LeafCheck(leafRules(manifest));
+  const leavesHash = keccakStream();
+  const tiles = new TileStream({ write: (path, bytes) => compareTile(source, path, bytes) });
+  const hashed: Promise<Uint8Array>[] = [];
+  const join = async (): Promise<void> => {
+    const nodes = await (hashed.shift() as Promise<Uint8Array>);
+    await tiles.add(nodes);
+  };
+  const bundles = bundleCount(manifest.leafCount);
+  let next = readGroup(source, manifest.leafCount, 0);
+  let above: Uint8Array = new Uint8Array();
+  for (let bundle = 0; bundle < bundles; bundle += GROUP_BUNDLES) {
+    const group = await next;
+    next = readGroup(source, manifest.leafCount, bundle + GROUP_BUNDLES);
+    let whole = 0;
+    try {
+      for (; whole < group.lengths.length; whole++) {
+        const [from, to] = [whole * BUNDLE_BYTES, whole * BUNDLE_BYTES + (group.lengths[whole] as number)];
+        check.push(group.bytes.subarray(from, to));
+        onProgress?.(bundle * BUNDLE_LEAVES + to / LEAF_BYTES, manifest.leafCount);
+      }
+      if (group.fault !== null) throw group.fault.cause;
+      if (bundle + GROUP_BUNDLES >= bundles) {
+        // The link of the last leaf is judged before what stands above a short last bundle.
+        if (group.bytes.length % BUNDLE_BYTES !== 0) whole -= 1;
+        check.end();
+      }
+    } catch (fault) {
+      while (hashed.length > 0) await join();
+      if (whole > 0)
+        await tiles.add(flatLeafNodes(group.bytes.subarray(0, whole * BUNDLE_BYTES), BUNDLE_HEIGHT));
+      throw fault;
+    }
+    const work = hashGroup(workers, group.bytes);
+    // Its turn comes later; until then its failure is no unhandled one.
+    work.catch(() => {});
+    hashed.push(work);
+    leavesHash.update(group.bytes);
+    if (hashed.length > GROUPS_AHEAD) await join();
+    if (manifest.leafCount === 1) above = await work;
+  }
+  if (manifest.leafCount > 1) {
+    while (hashed.length > 0) await join();
+    above = await tiles.finish();
+  }
+  const { hash, size } = sumNodeAt(above, 0);
+  return {
+    root: hash,
+    total: size as Milligrams,
+    count: manifest.leafCount,
+    leavesHash: leavesHash.digest(),
+  };
 }
 
-function checkLink(leaf: Leaf, next: Leaf | null, index: number): void {
-  const fault = linkFault(leaf, next);
-  if (fault !== null)
-    throw new CheckFailedError("archive.link", `Leaf ${String(index)} breaks the chain of links (${fault}).`);
+const GROUP_BUNDLES = GROUP_LEAVES / BUNDLE_LEAVES;
+const BUNDLE_BYTES = BUNDLE_LEAVES * LEAF_BYTES;
+
+/** Bundles one after the other, up to the first that can't be read or has a wrong length. */
+interface LeafGroup {
+  readonly bytes: Uint8Array;
+  readonly lengths: readonly number[];
+  readonly fault: { readonly cause: unknown } | null;
 }
 
-/** Bundles were just read from the same source; tiles are what must agree. */
-async function compareFile(source: ArchiveSource, path: string, bytes: Uint8Array): Promise<void> {
-  if (path.startsWith("tiles/") && !equalBytes(await source.read(path), bytes)) {
+/** Sixteen bundles, or what is left of them. Never rejects: a fault waits for its turn. */
+async function readGroup(source: ArchiveSource, leafCount: number, first: number): Promise<LeafGroup> {
+  const bundles = Math.max(0, Math.min(GROUP_BUNDLES, bundleCount(leafCount) - first));
+  const read = await Promise.allSettled(
+    Array.from({ length: bundles }, (_, i) => readBundle(source, leafCount, first + i)),
+  );
+  const bytes = new Uint8Array(
+    Math.max(0, Math.min(GROUP_LEAVES, leafCount - first * BUNDLE_LEAVES)) * LEAF_BYTES,
+  );
+  const lengths: number[] = [];
+  for (const [i, one] of read.entries()) {
+    if (one.status === "rejected") return { bytes, lengths, fault: { cause: one.reason } };
+    bytes.set(one.value, i * BUNDLE_BYTES);
+    lengths.push(one.value.length);
+  }
+  return { bytes, lengths, fault: null };
+}
+
+async function readBundle(source: ArchiveSource, leafCount: number, bundle: number): Promise<Uint8Array> {
+  const bytes = await source.read(bundlePath(bundle));
+  const leaves = Math.min(BUNDLE_LEAVES, leafCount - bundle * BUNDLE_LEAVES);
+  if (bytes.length === leaves * LEAF_BYTES) return bytes;
+  throw new CheckFailedError(
+    "archive.length",
+    `${bundlePath(bundle)} has ${String(bytes.length)} bytes; by the manifest it has ${String(leaves * LEAF_BYTES)}.`,
+  );
+}
+
+/** The nodes above the bundles of a group. */
+async function hashGroup(workers: HashWorkers, leaves: Uint8Array): Promise<Uint8Array> {
+  const nodes = new Uint8Array(Math.ceil(leaves.length / BUNDLE_BYTES) * NODE_BYTES);
+  checkLeafFault(await workers.leafNodes(leaves, nodes, BUNDLE_HEIGHT), leaves);
+  return nodes;
+}
+
+/** What must agree: bundles were just read from the same source. */
+async function compareTile(source: ArchiveSource, path: string, bytes: Uint8Array): Promise<void> {
+  if (!equalBytes(await source.read(path), bytes)) {
     throw new CheckFailedError(
       "archive.tile",
       `${path} does not hold the nodes that follow from the leaves.`,

@@ -83,16 +83,18 @@ export function leafSize(bytes: Uint8Array): Milligrams {
       "leaf.length",
       `A leaf has ${String(LEAF_BYTES)} bytes, not ${String(bytes.length)}.`,
     );
-  if (bytes[0] !== LEAF_VERSION)
-    throw new CheckFailedError(
-      "leaf.version",
-      `Leaf version ${String(bytes[0])} is not known; version 1 is.`,
-    );
+  checkLeafVersion(bytes[0]);
   const size = new DataView(bytes.buffer, bytes.byteOffset, LEAF_BYTES).getBigUint64(161);
   if (size === 0n) throw new CheckFailedError("leaf.zero-size", "A leaf has no milligrams.");
   if (size > MAX_MILLIGRAMS)
     throw new CheckFailedError("leaf.too-large", "A leaf has 2^63 milligrams or more.");
   return size as Milligrams;
+}
+
+/** A leaf's first byte. @throws CheckFailedError `leaf.version` */
+export function checkLeafVersion(version: number | undefined): void {
+  if (version !== LEAF_VERSION)
+    throw new CheckFailedError("leaf.version", `Leaf version ${String(version)} is not known; version 1 is.`);
 }
 
 /** keccak-256 of the 179 bytes. */

@@ -49,8 +49,8 @@ export function nodeBytes(node: SumNode): Uint8Array {
 
 /** A node of two. @throws CheckFailedError `tree.zero-size`, `tree.overflow` for sizes of 2^63 and more */
 export function parentNode(left: SumNode, right: SumNode): SumNode {
-  checkSize(left);
-  checkSize(right);
+  checkSize(left.size);
+  checkSize(right.size);
   const size = left.size + right.size;
   if (size > MAX_MILLIGRAMS)
     throw new CheckFailedError("tree.overflow", "The sizes of a tree add up to 2^63 milligrams or more.");
@@ -72,7 +72,7 @@ export function parentLevel(nodes: readonly SumNode[]): SumNode[] {
 /** The whole tree over at least one leaf node. @throws CheckFailedError `tree.empty`, or as `parentNode` */
 export function buildSumTree(nodes: readonly SumNode[]): SumTree {
   if (nodes[0] === undefined) throw new CheckFailedError("tree.empty", "A tree needs at least one leaf.");
-  checkSize(nodes[0]);
+  checkSize(nodes[0].size);
   const levels: (readonly SumNode[])[] = [nodes];
   let top = nodes;
   while (top.length > 1) {
@@ -83,44 +83,10 @@ export function buildSumTree(nodes: readonly SumNode[]): SumTree {
   return { levels, root: root.hash, total: root.size as Milligrams, count: nodes.length };
 }
 
-/** The root of a stream of leaf nodes, in memory for one node per level. */
-export class SumTreeStream {
-  /** `#waiting[k]` is a complete node of level k that has no right sibling yet. */
-  readonly #waiting: (SumNode | undefined)[] = [];
-  #count = 0;
-
-  /** @throws CheckFailedError as `parentNode`, `tree.too-many` */
-  push(node: SumNode): void {
-    checkSize(node);
-    if (this.#count === MAX_LEAVES)
-      throw new CheckFailedError("tree.too-many", "A batch has at most 2^32 - 1 leaves.");
-    this.#count += 1;
-    let carried = node;
-    let level = 0;
-    for (; this.#waiting[level] !== undefined; level++) {
-      carried = parentNode(this.#waiting[level] as SumNode, carried);
-      this.#waiting[level] = undefined;
-    }
-    this.#waiting[level] = carried;
-  }
-
-  /**
-   * What all pushed leaves come to; more may be pushed afterwards. @throws CheckFailedError `tree.empty`, or
-   * as `parentNode`
-   */
-  finish(): SumCommitment {
-    let root: SumNode | undefined;
-    for (const node of this.#waiting) {
-      if (node !== undefined) root = root === undefined ? node : parentNode(node, root);
-    }
-    if (root === undefined) throw new CheckFailedError("tree.empty", "A tree needs at least one leaf.");
-    return { root: root.hash, total: root.size as Milligrams, count: this.#count };
-  }
-}
-
-function checkSize(node: SumNode): void {
-  if (node.size <= 0n) throw new CheckFailedError("tree.zero-size", "A node of a tree has no milligrams.");
-  if (node.size > MAX_MILLIGRAMS)
+/** @throws CheckFailedError `tree.zero-size`, `tree.overflow` */
+export function checkSize(size: bigint): void {
+  if (size <= 0n) throw new CheckFailedError("tree.zero-size", "A node of a tree has no milligrams.");
+  if (size > MAX_MILLIGRAMS)
     throw new CheckFailedError("tree.overflow", "A node of a tree has 2^63 milligrams or more.");
 }
 

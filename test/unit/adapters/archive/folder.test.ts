@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -40,6 +40,18 @@ describe("an archive folder", () => {
       await draft.write("manifest.json", Uint8Array.of(5));
       await draft.publish(batchId);
     }
+    expect(await readdir(folder)).toEqual([batchId.slice(2)]);
+  });
+
+  it("puts a whole archive in the place of one without a manifest, which is half-written", async () => {
+    await mkdir(join(folder, batchId.slice(2), "leaves"), { recursive: true });
+    await writeFile(join(folder, batchId.slice(2), "leaves", "000"), "half");
+    const archive = archiveFolder(folder);
+    const draft = await archive.draft("one");
+    await draft.write("leaves/000", Uint8Array.of(1));
+    await draft.write("manifest.json", Uint8Array.of(5));
+    await draft.publish(batchId);
+    expect(await archive.reader(batchId).read("leaves/000")).toEqual(Uint8Array.of(1));
     expect(await readdir(folder)).toEqual([batchId.slice(2)]);
   });
 

@@ -9,9 +9,9 @@ import {
   leafNode,
   nodeBytes,
   parentNode,
-  SumTreeStream,
   type SumNode,
 } from "../../../../src/format/batch/sumTree.ts";
+import { SumTreeStream } from "../../../../src/format/batch/sumTreeStream.ts";
 import { codeOf, vectors } from "../support/vectors.ts";
 
 interface TreeVector {
