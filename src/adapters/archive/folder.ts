@@ -10,8 +10,8 @@ import type { ArchiveReader, ArchiveWriter } from "../../stages/pool/ports.ts";
 const SYNCS_AT_ONCE = 16;
 
 /**
- * A batch's archive that is being written. Nothing of it is visible to readers before `publish`, and nothing of
- * it is safe from a power cut before that either.
+ * A batch's archive that is being written. Nothing of it is visible to readers before `publish`, and nothing
+ * of it is safe from a power cut before that either.
  */
 export interface ArchiveDraft extends ArchiveWriter {
   /**

@@ -1,8 +1,11 @@
 import type { BatchId } from "../../base/types/ids.ts";
+import { LEAF_BYTES } from "../batch/leaf.ts";
 
 /** Where the parts of a batch lie. All paths but `batchFolder` are relative to the batch's own folder. */
 
 export const BUNDLE_LEAVES = 256;
+/** Of a full bundle; the last one is shorter. */
+export const BUNDLE_BYTES = BUNDLE_LEAVES * LEAF_BYTES;
 export const TILE_NODES = 256;
 /** The manifest's canonical bytes, whose keccak-256 is the batch's id. */
 export const MANIFEST_PATH = "manifest.json";

@@ -6,6 +6,7 @@ import { MAX_LEAVES, type SumCommitment } from "../batch/sumTree.ts";
 import { keccakStream } from "../keccak.ts";
 import { BUNDLE_LEAVES, bundlePath } from "./archiveLayout.ts";
 import { TileStream } from "./tileStream.ts";
+import { BUNDLE_BYTES } from "./archiveLayout.ts";
 
 /** Takes finished files, several at a time; paths are relative to the batch's folder. */
 export interface ArchiveSink {
@@ -96,5 +97,3 @@ export class ArchiveStream {
     return nodes;
   }
 }
-
-const BUNDLE_BYTES = BUNDLE_LEAVES * LEAF_BYTES;

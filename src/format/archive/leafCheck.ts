@@ -54,8 +54,8 @@ interface RuleBytes {
 }
 
 /**
- * Leaves one after the other held against `leafFault` and `linkFault`, on their bytes: only a leaf that is not
- * plainly right is decoded, for the sentence of its fault.
+ * Leaves one after the other held against `leafFault` and `linkFault`, on their bytes: only a leaf that is
+ * not plainly right is decoded, for the sentence of its fault.
  */
 export class LeafCheck {
   readonly #rules: LeafRules;

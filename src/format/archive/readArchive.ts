@@ -33,7 +33,7 @@ export interface PlacedLeaf {
 /** Enough for the walk of one proof after another without reading anything twice. */
 const CACHED_FILES = 64;
 /** Bundles that are guessed before halving: keys that are not spread evenly cost some reads more. */
-const MOST_GUESSES = 4;
+const MAX_GUESSES = 4;
 
 /** The commitment that a manifest carries. */
 export function commitmentOf(
@@ -141,7 +141,7 @@ export class Archive {
     for (let guesses = 0; low <= high; guesses++) {
       const share = (wanted - lowKey) / (highKey - lowKey);
       const guess = Math.floor((lowIndex + share * (highIndex - lowIndex)) / BUNDLE_LEAVES);
-      const halved = guesses >= MOST_GUESSES || Number.isNaN(guess);
+      const halved = guesses >= MAX_GUESSES || Number.isNaN(guess);
       const bundle = halved ? Math.floor((low + high) / 2) : Math.min(high, Math.max(low, guess));
       const leaves = await this.#bundle(bundle);
       const last = leaves.length / LEAF_BYTES - 1;

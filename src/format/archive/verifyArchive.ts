@@ -13,6 +13,7 @@ import { scenarioClassListHash } from "../batch/scenarioClasses.ts";
 import { LeafCheck, leafRules } from "./leafCheck.ts";
 import { TileStream } from "./tileStream.ts";
 import { BUNDLE_HEIGHT, GROUP_LEAVES, type ArchiveCommitment } from "./archiveStream.ts";
+import { BUNDLE_BYTES } from "./archiveLayout.ts";
 
 /**
  * Recomputes a whole archive, streaming: manifest hash, every leaf, order, link, size, vintage, methodology,
@@ -127,8 +128,6 @@ async function recompute(
 }
 
 const GROUP_BUNDLES = GROUP_LEAVES / BUNDLE_LEAVES;
-const BUNDLE_BYTES = BUNDLE_LEAVES * LEAF_BYTES;
-
 /** Bundles one after the other, up to the first that can't be read or has a wrong length. */
 interface LeafGroup {
   readonly bytes: Uint8Array;
@@ -160,7 +159,8 @@ async function readBundle(source: ArchiveSource, leafCount: number, bundle: numb
   if (bytes.length === leaves * LEAF_BYTES) return bytes;
   throw new CheckFailedError(
     "archive.length",
-    `${bundlePath(bundle)} has ${String(bytes.length)} bytes; by the manifest it has ${String(leaves * LEAF_BYTES)}.`,
+    `${bundlePath(bundle)} has ${String(bytes.length)} bytes; ` +
+      `by the manifest it has ${String(leaves * LEAF_BYTES)}.`,
   );
 }
 
