@@ -26,7 +26,7 @@ run: a generated city day is read, validated, quantified, keyed, deduplicated an
 only copied into a table with a unique 32-byte key.
 
   node scripts/bench/ingest.ts --records 200000                                  embedded database
-  node scripts/test/with-postgres.ts node scripts/bench/ingest.ts --records 200000    Postgres as well
+  node scripts/test/with-postgres.ts -- node scripts/bench/ingest.ts --records 200000    Postgres as well
 
   --records N   rows of the generated day
   --rounds R    how often each is measured (default 3); medians are printed

@@ -19,7 +19,7 @@ of the embedded database, whose code is compiled then and costs half a gigabyte 
 written to a temporary folder, and removed.
 
   node scripts/bench/memory.ts --bytes 2000000000   20 MB, 200 MB and 2 GB, embedded database
-  node scripts/test/with-postgres.ts node scripts/bench/memory.ts --bytes 2000000000    the same on Postgres
+  node scripts/test/with-postgres.ts -- node scripts/bench/memory.ts --bytes 2000000000   the same on Postgres
   node scripts/bench/memory.ts --bytes 50000000 --mode admitted                    rows that are stored
 
   --bytes N     size of the largest file; the others have a tenth and a hundredth of it

@@ -16,9 +16,10 @@ stops it and removes its files.
 
   --fsync   keep fsync on (for measurements); off by default, since nothing is to survive
 
-Example: node scripts/test/with-postgres.ts -- vitest run test/integration/storage The server's programs are
-looked for in /usr/lib/postgresql/*/bin (newest first) and on the PATH. Started by root, the server runs as
-user postgres. Exits with the command's own exit code.
+Example: node scripts/test/with-postgres.ts -- vitest run test/integration/storage
+
+The server's programs are looked for in /usr/lib/postgresql/*/bin (newest first) and on the PATH. Started
+by root, the server runs as user postgres. Exits with the command's own exit code.
 `;
 const START_TIMEOUT_MS = MILLISECONDS_PER_MINUTE;
 

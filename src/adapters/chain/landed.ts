@@ -32,10 +32,10 @@ export async function landed(
   { client, hasLanded }: Pick<OutboxContext, "client" | "hasLanded">,
   intent: Intent,
 ): Promise<boolean> {
-  return hasLanded(await sight(client, intent));
+  return hasLanded(await readEffect(client, intent));
 }
 
-async function sight(client: ChainClient, intent: Intent): Promise<ChainEffect> {
+async function readEffect(client: ChainClient, intent: Intent): Promise<ChainEffect> {
   if (intent.kind === "deploy") return readContractEffect(client, intent);
   const look = EFFECT_READERS[intent.kind];
   const { to } = intent;

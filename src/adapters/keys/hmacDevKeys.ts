@@ -20,7 +20,8 @@ export function hmacDevKeys(options: { chainId: number }): SubjectKeyService & A
     throw new UsageError(
       "keys.not-local",
       `The key scheme hmac-dev hides nothing and works on the local chain ${String(LOCAL_CHAIN_ID)} ` +
-        `only, not on chain ${String(options.chainId)}. Configure a key service for this network.`,
+        `only, not on chain ${String(options.chainId)}. That network needs the ` +
+        "key service of its registry, and this version has none to choose.",
     );
   }
   const root = keccak(utf8("microtonne hmac-dev, local networks only"));

@@ -39,7 +39,7 @@ export interface Verifier {
   readonly local: boolean;
   /** Copies of the batches that this verifier attested. */
   readonly kept: ArchiveFolder;
-  /** Batches among the kept ones that are live: committed, or attested and not yet lapsed. */
+  /** Batches among the kept ones that are on chain. */
   readonly live: readonly BatchId[];
   /** The operator's last committed batch on chain. */
   readonly head: BatchId | null;

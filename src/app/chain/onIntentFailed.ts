@@ -8,7 +8,7 @@ const RETIRE = "retire:";
 
 /**
  * Takes over that the chain refuses an intent for good: the intent is marked, and a retirement that waits for
- * it has failed, both or none. Bears repeating. A retirement that was final and is refused after a reorg
+ * it has failed, both or none. Idempotent. A retirement that was final and is refused after a reorg
  * stays as it is.
  * @throws StateError as `outboxStore`
  */

@@ -15,7 +15,7 @@ import type { Context } from "../context.ts";
 
 /**
  * Takes over what an intent that is final has brought about, from the chain's own state and not from what we
- * asked for. Bears repeating: a crash before the entry is marked final, or a reorg after it, leads here
+ * asked for. Idempotent: a crash before the entry is marked final, or a reorg after it, leads here
  * again.
  */
 export async function onIntentFinal(

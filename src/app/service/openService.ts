@@ -57,11 +57,11 @@ export async function openService(
   });
   await takeUpUploads(service);
   const webhooks = await runWebhooks({ ...context, queue, lookup });
-  const stopKeepingHouse = pruneExpired(context);
+  const stopPruning = pruneExpired(context);
   return {
     ...service,
     async stop() {
-      stopKeepingHouse();
+      stopPruning();
       await webhooks.stop();
       await stop();
     },

@@ -15,7 +15,7 @@ const EVERY_MILLISECONDS = MILLISECONDS_PER_HOUR;
 
 /**
  * Forgets what nobody needs any more, every hour: answers under idempotency keys, events, deliveries of
- * webhooks. Answers how to stop.
+ * webhooks. Returns what stops it.
  */
 export function pruneExpired(context: Pick<Context, "db" | "clock" | "log">): () => void {
   const timer = setInterval(() => {

@@ -5,8 +5,8 @@ export interface Intent {
   /** Idempotency key, e.g. `commit:0x…`. */
   readonly key: string;
   /**
-   * Chooses the check that recognises it on chain after a replay: `deploy`, `grant`, `register`,
-   * `key-scheme`, `commit`, `mint`, `retire`.
+   * Chooses the check that recognises it on chain after a replay: `deploy`, `appoint`,
+   * `methodology`, `key-scheme`, `commit`, `mint`, `retire`.
    */
   readonly kind: string;
   readonly from: Address;

@@ -239,6 +239,11 @@ describe("admitting reductions", () => {
       await expect(admitReductions(db, tenant, [], short, null, admissionDecisions)).rejects.toMatchObject({
         code: "ingest.rows-lost",
       });
+      // Whoever decides wrongly stops the chunk; nothing is admitted past the decision.
+      const wrong = { ...admissionDecisions, decideChunk: () => "stored" as const };
+      await expect(admitReductions(db, tenant, [], progress(id, 1, []), null, wrong)).rejects.toMatchObject({
+        code: "ingest.chunk-missing",
+      });
     });
 
     it("stores nothing of a chunk that fails", async () => {

@@ -6,7 +6,7 @@ import { findClosing } from "./closings.ts";
 /**
  * Erases a subject's salt keys for good: what was published about the subject's acts can no longer be linked
  * to the records here. The activity keys stay linkable to whoever has the subject key and the key service.
- * Answers how many keys were erased.
+ * Returns how many keys were erased.
  * The last of erasure's three steps, and no door leads here before the first two are built
  * (docs/design/rooms.md, "What waits").
  * @throws StateError `closing.unfinished` while a batch is being closed, whose leaves may need them

@@ -12,6 +12,7 @@ import { knownHolders, knownRecords, nameKeys } from "./knownKeys.ts";
 import { preferIndexes } from "../engine/preferIndexes.ts";
 import { isUniqueViolation } from "../engine/sqlState.ts";
 import { loadSubjectDays, saveSubjectDays } from "./subjectDays.ts";
+import { CheckFailedError } from "../../../base/errors/errors.ts";
 
 /** What the transaction asks the stages; it fetches what they need to know and stores what they say. */
 export interface AdmissionDecisions {
@@ -62,7 +63,15 @@ async function admitOnce(
   await lockAdmission(tx, tenant, mode);
   const { standing, stored } = await findStanding(tx, tenant, progress);
   const place = decisions.decideChunk(progress, reductions.length, standing);
-  if (place === "stored" && stored !== null) return stored;
+  if (place === "stored") {
+    // Whoever decides otherwise than on what was just read must not get the chunk admitted a second time.
+    if (stored === null)
+      throw new CheckFailedError(
+        "ingest.chunk-missing",
+        `Chunk ${String(progress.chunk)} was taken for stored, and it is not. Nothing was admitted.`,
+      );
+    return stored;
+  }
 
   await preferIndexes(tx);
   const records = await knownRecords(tx, tenant, reductions);
