@@ -8,6 +8,7 @@ import {CivilYear} from "../libraries/CivilYear.sol";
 import {Quorum} from "../libraries/Quorum.sol";
 import {Serials} from "../libraries/Serials.sol";
 import {BatchAccount, BatchStatus, StoredBatch} from "../types/Batch.sol";
+import {BatchId, NO_BATCH} from "../types/BatchId.sol";
 import {BatchStatement} from "../types/BatchStatement.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {BatchAccounts} from "./BatchAccounts.sol";
@@ -134,7 +135,7 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         (uint32 startDay, uint32 endDay) = (statement.vintageStartDay, statement.vintageEndDay);
         require(block.timestamp <= deadline, StatementExpired(deadline, block.timestamp));
         require(
-            statement.batchId != 0 && statement.root != 0 && statement.region != 0,
+            statement.batchId != NO_BATCH && statement.root != 0 && statement.region != 0,
             StatementIncomplete()
         );
         require(total > 0 && total < Serials.LIMIT, TotalOutOfRange(total));
@@ -148,16 +149,16 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
 
     function checkPlace(BatchStatement calldata statement) private view {
         BatchStorage.Layout storage $ = BatchStorage.layout();
-        uint256 batchId = statement.batchId;
+        BatchId batchId = statement.batchId;
         bytes32 root = statement.root;
-        uint256 previous = statement.previousBatchId;
+        BatchId previous = statement.previousBatchId;
         (uint32 claimDays, uint32 leastDays) = (statement.claimPeriodDays, $.settings.leastClaimDays);
         require(claimDays >= leastDays, ClaimPeriodTooShort(claimDays, leastDays));
         require($.keySchemes[statement.keySchemeHash], KeySchemeNotAllowed(statement.keySchemeHash));
         require($.batches[batchId].status == BatchStatus.None, BatchKnown(batchId));
-        uint256 sameRoot = $.batchOfRoot[root];
-        require(sameRoot == 0, RootKnown(root, sameRoot));
-        uint256 head = $.headOf[msg.sender];
+        BatchId sameRoot = $.batchOfRoot[root];
+        require(sameRoot == NO_BATCH, RootKnown(root, sameRoot));
+        BatchId head = $.headOf[msg.sender];
         require(previous == head, PreviousBatchMismatch(previous, head));
     }
 

@@ -6,6 +6,7 @@ import {ICarbonCredit} from "../interfaces/ICarbonCredit.sol";
 import {IMethodologyRegistry} from "../interfaces/IMethodologyRegistry.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {BatchStatus, StoredBatch} from "../types/Batch.sol";
+import {BatchId} from "../types/BatchId.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {BatchStorage} from "./BatchStorage.sol";
 
@@ -53,12 +54,12 @@ abstract contract BatchLinks is IBatchRegistry {
         _;
     }
 
-    function known(uint256 batchId) internal view returns (StoredBatch storage batch) {
+    function known(BatchId batchId) internal view returns (StoredBatch storage batch) {
         batch = BatchStorage.layout().batches[batchId];
         require(batch.status != BatchStatus.None, BatchUnknown(batchId));
     }
 
-    function requireMoving(uint256 batchId, StoredBatch storage batch) internal view {
+    function requireMoving(BatchId batchId, StoredBatch storage batch) internal view {
         require(batch.suspension == 0, BatchSuspended(batchId, batch.suspension));
     }
 

@@ -7,6 +7,7 @@ import {Accounting} from "../libraries/Accounting.sol";
 import {Serials} from "../libraries/Serials.sol";
 import {SumTree} from "../libraries/SumTree.sol";
 import {Batch, BatchAccount, BatchStatus, StoredBatch} from "../types/Batch.sol";
+import {BatchId} from "../types/BatchId.sol";
 import {BatchStatement} from "../types/BatchStatement.sol";
 import {RetirementAmount, RetirementLine} from "../types/Retirement.sol";
 import {SumNode} from "../types/SumNode.sol";
@@ -53,11 +54,11 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         uint64 milligrams = accept(statement, methodologyIds, signatures, true);
         emit BatchMinted(statement.batchId, statement.operator, milligrams);
 
-        credit.mint(statement.operator, statement.batchId, Serials.toBaseUnits(milligrams));
+        credit.mint(statement.operator, BatchId.unwrap(statement.batchId), Serials.toBaseUnits(milligrams));
     }
 
     /// @inheritdoc IBatchRegistry
-    function mint(uint256 batchId) external nonReentrant {
+    function mint(BatchId batchId) external nonReentrant {
         StoredBatch storage batch = issuable(batchId);
         require(batch.status == BatchStatus.Committed, BatchAlreadyMinted(batchId));
         uint256 windowEnd = uint256(batch.committedAt) + batch.challengeWindow;
@@ -71,11 +72,11 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         batch.save(account);
         emit BatchMinted(batchId, msg.sender, milligrams);
 
-        credit.mint(msg.sender, batchId, Serials.toBaseUnits(milligrams));
+        credit.mint(msg.sender, BatchId.unwrap(batchId), Serials.toBaseUnits(milligrams));
     }
 
     /// @inheritdoc IBatchRegistry
-    function mintRest(uint256 batchId) external nonReentrant {
+    function mintRest(BatchId batchId) external nonReentrant {
         StoredBatch storage batch = issuable(batchId);
         BatchStatus status = batch.status;
         require(status >= BatchStatus.Minted, BatchNotMinted(batchId));
@@ -92,7 +93,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         batch.save(account);
         emit BatchCompleted(batchId, msg.sender, milligrams);
 
-        if (milligrams > 0) credit.mint(msg.sender, batchId, Serials.toBaseUnits(milligrams));
+        if (milligrams > 0) credit.mint(msg.sender, BatchId.unwrap(batchId), Serials.toBaseUnits(milligrams));
     }
 
     /// @inheritdoc ICreditIssuer
@@ -104,48 +105,48 @@ contract BatchRegistry is BatchCommits, BatchSafety {
     }
 
     /// @inheritdoc IBatchRegistry
-    function batchOf(uint256 batchId) external view returns (Batch memory) {
+    function batchOf(BatchId batchId) external view returns (Batch memory) {
         return BatchStorage.layout().batches[batchId].flat();
     }
 
     /// @inheritdoc IBatchRegistry
-    function headOf(address operator) external view returns (uint256 batchId) {
+    function headOf(address operator) external view returns (BatchId batchId) {
         return BatchStorage.layout().headOf[operator];
     }
 
     /// @inheritdoc IBatchRegistry
-    function batchOfRoot(bytes32 root) external view returns (uint256 batchId) {
+    function batchOfRoot(bytes32 root) external view returns (BatchId batchId) {
         return BatchStorage.layout().batchOfRoot[root];
     }
 
     /// @inheritdoc ICreditIssuer
     function circulatingOf(uint256 batchId) external view returns (uint256 amount) {
-        StoredBatch storage batch = BatchStorage.layout().batches[batchId];
+        StoredBatch storage batch = BatchStorage.layout().batches[BatchId.wrap(batchId)];
         return Serials.toBaseUnits(batch.mintedMg - batch.retiredMg);
     }
 
     /// @inheritdoc IBatchRegistry
-    function commitmentOf(uint256 batchId) external view returns (uint64 totalMg, uint32 leafCount) {
+    function commitmentOf(BatchId batchId) external view returns (uint64 totalMg, uint32 leafCount) {
         StoredBatch storage batch = BatchStorage.layout().batches[batchId];
         return (batch.totalMg, batch.leafCount);
     }
 
     /// @inheritdoc IBatchRegistry
     function originOf(
-        uint256 batchId
+        BatchId batchId
     ) external view returns (bytes32 provenanceHash, uint32 vintageEndDay, bytes8 region) {
         StoredBatch storage batch = BatchStorage.layout().batches[batchId];
         return (batch.provenanceHash, batch.vintageEndDay, batch.region);
     }
 
     /// @inheritdoc IBatchRegistry
-    function openDisputesOf(uint256 batchId) external view returns (uint8) {
+    function openDisputesOf(BatchId batchId) external view returns (uint8) {
         return BatchStorage.layout().batches[batchId].openDisputes;
     }
 
     /// @inheritdoc IBatchRegistry
     function verifyLeaf(
-        uint256 batchId,
+        BatchId batchId,
         bytes calldata leaf,
         uint256 index,
         SumNode[] calldata siblings
@@ -157,7 +158,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
 
     /// @inheritdoc IBatchRegistry
     function verifyAbsence(
-        uint256 batchId,
+        BatchId batchId,
         bytes32 key,
         bytes calldata leaf,
         uint256 index,
@@ -170,7 +171,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
 
     /// @dev Takes the next range at the batch's cursor.
     function useUp(RetirementAmount calldata amount) private returns (RetirementLine memory) {
-        uint256 batchId = amount.batchId;
+        BatchId batchId = BatchId.wrap(amount.batchId);
         StoredBatch storage batch = BatchStorage.layout().batches[batchId];
         require(batch.status >= BatchStatus.Minted, BatchNotMinted(batchId));
         requireMoving(batchId, batch);
@@ -179,22 +180,25 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         uint64 end;
         (account, start, end) = Accounting.retire(account, amount.milligrams);
         batch.retiredMg = end;
-        return RetirementLine(batchId, start, end);
+        return RetirementLine(BatchId.unwrap(batchId), start, end);
     }
 
     /// @dev A batch that the caller, its active operator, may mint while nothing is paused.
-    function issuable(uint256 batchId) private view returns (StoredBatch storage batch) {
+    function issuable(BatchId batchId) private view returns (StoredBatch storage batch) {
         requireNotPaused();
         batch = known(batchId);
         requireOperator(msg.sender, batch.operator);
         requireActiveOperator(msg.sender);
     }
 
-    function requireRoot(uint256 batchId, bytes32 root) private view {
-        require(BatchStorage.layout().batchOfRoot[root] == batchId, SumTree.RootMismatch(root, batchId));
+    function requireRoot(BatchId batchId, bytes32 root) private view {
+        require(
+            BatchId.unwrap(BatchStorage.layout().batchOfRoot[root]) == BatchId.unwrap(batchId),
+            SumTree.RootMismatch(root, batchId)
+        );
     }
 
-    function storedCommitment(uint256 batchId) private view returns (SumTree.Commitment memory commitment) {
+    function storedCommitment(BatchId batchId) private view returns (SumTree.Commitment memory commitment) {
         StoredBatch storage batch = BatchStorage.layout().batches[batchId];
         (commitment.totalMg, commitment.leafCount) = (batch.totalMg, batch.leafCount);
         // Every batch has leaves.

@@ -7,6 +7,7 @@ import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
 import {Accounting} from "../libraries/Accounting.sol";
 import {Serials} from "../libraries/Serials.sol";
 import {BatchAccount, StoredBatch, SuspensionCause} from "../types/Batch.sol";
+import {BatchId} from "../types/BatchId.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {BatchAccounts} from "./BatchAccounts.sol";
 import {BatchLinks} from "./BatchLinks.sol";
@@ -21,7 +22,7 @@ abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
 
     /// @inheritdoc IBatchRegistry
     function strike(
-        uint256 batchId,
+        BatchId batchId,
         uint256 index,
         uint64 start,
         uint64 end
@@ -45,7 +46,7 @@ abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IBatchRegistry
-    function cureByBurning(uint256 batchId, uint64 milligrams) external nonReentrant {
+    function cureByBurning(BatchId batchId, uint64 milligrams) external nonReentrant {
         StoredBatch storage batch = known(batchId);
         requireOperator(msg.sender, batch.operator);
         BatchAccount memory account = batch.load();
@@ -54,13 +55,13 @@ abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
         batch.save(account);
         emit ShortfallCured(batchId, msg.sender, milligrams, false);
 
-        credit.burnByIssuer(msg.sender, batchId, Serials.toBaseUnits(milligrams));
+        credit.burnByIssuer(msg.sender, BatchId.unwrap(batchId), Serials.toBaseUnits(milligrams));
         if (account.shortfallMg == 0) lift(batchId, batch, SuspensionCause.SHORTFALL);
     }
 
     /// @inheritdoc IBatchRegistry
     function recordReplacement(
-        uint256 batchId,
+        BatchId batchId,
         address operator,
         uint64 milligrams
     ) external onlyRetirements nonReentrant {
@@ -78,51 +79,51 @@ abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IBatchRegistry
-    function openDispute(uint256 batchId) external onlyDisputes {
+    function openDispute(BatchId batchId) external onlyDisputes {
         StoredBatch storage batch = known(batchId);
         require(batch.openDisputes < type(uint8).max, TooManyDisputes(batchId));
         ++batch.openDisputes;
     }
 
     /// @inheritdoc IBatchRegistry
-    function closeDispute(uint256 batchId) external onlyDisputes {
+    function closeDispute(BatchId batchId) external onlyDisputes {
         StoredBatch storage batch = known(batchId);
         require(batch.openDisputes > 0, NoDisputeOpen(batchId));
         --batch.openDisputes;
     }
 
     /// @inheritdoc IBatchRegistry
-    function suspend(uint256 batchId, uint8 causes) external nonReentrant {
+    function suspend(BatchId batchId, uint8 causes) external nonReentrant {
         checkCauses(causes);
         impose(batchId, known(batchId), causes);
     }
 
     /// @inheritdoc IBatchRegistry
-    function reinstate(uint256 batchId, uint8 causes) external nonReentrant {
+    function reinstate(BatchId batchId, uint8 causes) external nonReentrant {
         checkCauses(causes);
         lift(batchId, known(batchId), causes);
     }
 
     /// @inheritdoc IBatchRegistry
-    function isStruck(uint256 batchId, uint256 index) external view returns (bool) {
+    function isStruck(BatchId batchId, uint256 index) external view returns (bool) {
         return BatchStorage.layout().struckLeaves[batchId].get(index);
     }
 
-    function impose(uint256 batchId, StoredBatch storage batch, uint8 causes) private {
+    function impose(BatchId batchId, StoredBatch storage batch, uint8 causes) private {
         uint8 before = batch.suspension;
         if (before | causes == before) return;
         batch.suspension = before | causes;
         emit SuspensionSet(batchId, before | causes);
-        if (before == 0) credit.setSuspended(batchId, true);
+        if (before == 0) credit.setSuspended(BatchId.unwrap(batchId), true);
     }
 
-    function lift(uint256 batchId, StoredBatch storage batch, uint8 causes) private {
+    function lift(BatchId batchId, StoredBatch storage batch, uint8 causes) private {
         uint8 before = batch.suspension;
         uint8 left = before & ~causes;
         if (left == before) return;
         batch.suspension = left;
         emit SuspensionSet(batchId, left);
-        if (left == 0) credit.setSuspended(batchId, false);
+        if (left == 0) credit.setSuspended(BatchId.unwrap(batchId), false);
     }
 
     /// @dev Each side keeps its own causes: no quorum lifts a regulator's order, no order ends what a dispute

@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {StoredBatch} from "../types/Batch.sol";
+import {BatchId} from "../types/BatchId.sol";
 
 /// @title Storage of the batch registry at a fixed place (ERC-7201), so that offline proofs can read it for
 /// years.
@@ -26,12 +27,12 @@ library BatchStorage {
 
     /// @custom:storage-location erc7201:microtonne.storage.BatchRegistry
     struct Layout {
-        mapping(uint256 batchId => StoredBatch) batches;
+        mapping(BatchId batchId => StoredBatch) batches;
         /// The only place of a root on chain: that it leads to the batch is what binds the batch to it.
-        mapping(bytes32 root => uint256 batchId) batchOfRoot;
-        mapping(address operator => uint256 batchId) headOf;
+        mapping(bytes32 root => BatchId batchId) batchOfRoot;
+        mapping(address operator => BatchId batchId) headOf;
         mapping(bytes32 keySchemeHash => bool) keySchemes;
-        mapping(uint256 batchId => BitMaps.BitMap) struckLeaves;
+        mapping(BatchId batchId => BitMaps.BitMap) struckLeaves;
         /// Threshold 0: the region has none of its own.
         mapping(bytes8 region => QuorumTerms) quorums;
         Settings settings;

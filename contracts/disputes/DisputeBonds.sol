@@ -10,6 +10,7 @@ import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
 import {IMethodologyRegistry} from "../interfaces/IMethodologyRegistry.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {Batch} from "../types/Batch.sol";
+import {BatchId} from "../types/BatchId.sol";
 import {DisputeTerms} from "../types/Dispute.sol";
 
 /// @title What all disputes share: the other contracts, the terms, bonds and what is owed. See
@@ -91,31 +92,31 @@ abstract contract DisputeBonds is IBatchDisputes, AccessManaged, EIP712 {
 
     /// @dev Calls of the registry have one place each, here and below: they are what this contract's size is
     /// made of.
-    function strike(uint256 batchId, uint256 index, uint64 start, uint64 end) internal {
+    function strike(BatchId batchId, uint256 index, uint64 start, uint64 end) internal {
         batches.strike(batchId, index, start, end);
     }
 
-    function closeDispute(uint256 batchId) internal {
+    function closeDispute(BatchId batchId) internal {
         batches.closeDispute(batchId);
     }
 
-    function suspend(uint256 batchId, uint8 causes) internal {
+    function suspend(BatchId batchId, uint8 causes) internal {
         batches.suspend(batchId, causes);
     }
 
-    function reinstate(uint256 batchId, uint8 causes) internal {
+    function reinstate(BatchId batchId, uint8 causes) internal {
         batches.reinstate(batchId, causes);
     }
 
-    function openDispute(uint256 batchId) internal {
+    function openDispute(BatchId batchId) internal {
         batches.openDispute(batchId);
     }
 
-    function batchOf(uint256 batchId) internal view returns (Batch memory) {
+    function batchOf(BatchId batchId) internal view returns (Batch memory) {
         return batches.batchOf(batchId);
     }
 
-    function isStruck(uint256 batchId, uint256 index) internal view returns (bool) {
+    function isStruck(BatchId batchId, uint256 index) internal view returns (bool) {
         return batches.isStruck(batchId, index);
     }
 

@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {IBatchDisputes} from "../interfaces/IBatchDisputes.sol";
 import {Quorum} from "../libraries/Quorum.sol";
 import {Batch, Provenance} from "../types/Batch.sol";
+import {BatchId, NO_BATCH} from "../types/BatchId.sol";
 import {DoubleClaim, Ruling} from "../types/Dispute.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {LeafProofs} from "./LeafProofs.sol";
@@ -36,11 +37,11 @@ abstract contract DisputeJudges is LeafProofs {
         bytes[] calldata signatures
     ) internal view returns (address[] memory signers, uint40[] memory committedAt) {
         uint256 count = dispute.claims.length;
-        require(provenances.length == count, ProvenanceMismatch(0));
+        require(provenances.length == count, ProvenanceMismatch(NO_BATCH));
         Bench memory bench = benchOf(digest, signatures, dispute.opener);
         committedAt = new uint40[](count);
         for (uint256 i = 0; i < count; ++i) {
-            uint256 batchId = dispute.claims[i].batchId;
+            BatchId batchId = dispute.claims[i].batchId;
             Batch memory batch = batchOf(batchId);
             committedAt[i] = batch.committedAt;
             requireProvenance(batchId, batch.provenanceHash, provenances[i]);

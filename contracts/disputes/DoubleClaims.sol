@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {IBatchDisputes} from "../interfaces/IBatchDisputes.sol";
 import {LeafCodec} from "../libraries/LeafCodec.sol";
 import {Provenance, SuspensionCause} from "../types/Batch.sol";
+import {BatchId} from "../types/BatchId.sol";
 import {Claim, DisputeRecord, DisputeTerms, DoubleClaim, LeafProof, Ruling} from "../types/Dispute.sol";
 import {DisputeJudges} from "./DisputeJudges.sol";
 
@@ -18,7 +19,7 @@ abstract contract DoubleClaims is DisputeJudges {
     uint256 private constant MOST_CLAIMS = 8;
 
     mapping(bytes32 activityKey => DisputeRecord) private disputes;
-    mapping(uint256 batchId => uint256 count) private stalled;
+    mapping(BatchId batchId => uint256 count) private stalled;
 
     /// @inheritdoc IBatchDisputes
     function openDoubleClaim(LeafProof[] calldata proofs) external returns (bytes32 disputeHash) {
@@ -37,7 +38,8 @@ abstract contract DoubleClaims is DisputeJudges {
         emit DoubleClaimOpened(dispute.activityKey, disputeHash, dispute);
 
         for (uint256 i = 0; i < proofs.length; ++i) {
-            if (i == 0 || proofs[i].batchId != proofs[i - 1].batchId) openDispute(proofs[i].batchId);
+            if (i == 0 || BatchId.unwrap(proofs[i].batchId) != BatchId.unwrap(proofs[i - 1].batchId))
+                openDispute(proofs[i].batchId);
         }
         takeBond(dispute.bond);
     }
@@ -110,7 +112,7 @@ abstract contract DoubleClaims is DisputeJudges {
     }
 
     /// @inheritdoc IBatchDisputes
-    function stalledDisputesOf(uint256 batchId) external view returns (uint256) {
+    function stalledDisputesOf(BatchId batchId) external view returns (uint256) {
         return stalled[batchId];
     }
 
@@ -121,7 +123,7 @@ abstract contract DoubleClaims is DisputeJudges {
         emit DoubleClaimClosed(dispute.activityKey, open.disputeHash, losing, keeper);
 
         strikeAll(dispute, losing);
-        uint256[] memory batchIds = batchesOf(dispute, allOf(dispute));
+        BatchId[] memory batchIds = batchesOf(dispute, allOf(dispute));
         for (uint256 i = 0; i < batchIds.length; ++i) closeDispute(batchIds[i]);
         if (open.stalled) resume(dispute, open.answered);
     }
@@ -135,7 +137,7 @@ abstract contract DoubleClaims is DisputeJudges {
 
     /// @dev `answered` doesn't change after the response time, so `resume` meets the same batches.
     function stall(DoubleClaim memory dispute, uint256 answered) private {
-        uint256[] memory batchIds = batchesOf(dispute, answered);
+        BatchId[] memory batchIds = batchesOf(dispute, answered);
         for (uint256 i = 0; i < batchIds.length; ++i) {
             ++stalled[batchIds[i]];
             suspend(batchIds[i], SuspensionCause.NO_RULING);
@@ -143,7 +145,7 @@ abstract contract DoubleClaims is DisputeJudges {
     }
 
     function resume(DoubleClaim memory dispute, uint256 answered) private {
-        uint256[] memory batchIds = batchesOf(dispute, answered);
+        BatchId[] memory batchIds = batchesOf(dispute, answered);
         for (uint256 i = 0; i < batchIds.length; ++i) {
             if (--stalled[batchIds[i]] == 0) reinstate(batchIds[i], SuspensionCause.NO_RULING);
         }
@@ -185,7 +187,9 @@ abstract contract DoubleClaims is DisputeJudges {
         uint256 position
     ) private pure {
         bool isAfter =
-            proof.batchId > before.batchId || (proof.batchId == before.batchId && proof.index > before.index);
+            BatchId.unwrap(proof.batchId) > BatchId.unwrap(before.batchId) ||
+                (BatchId.unwrap(proof.batchId) == BatchId.unwrap(before.batchId) &&
+                    proof.index > before.index);
         require(isAfter, ClaimsNotAscending(position));
     }
 
@@ -193,16 +197,19 @@ abstract contract DoubleClaims is DisputeJudges {
     function batchesOf(
         DoubleClaim memory dispute,
         uint256 claims
-    ) private pure returns (uint256[] memory batchIds) {
+    ) private pure returns (BatchId[] memory batchIds) {
         uint256 count = dispute.claims.length;
-        batchIds = new uint256[](count);
+        batchIds = new BatchId[](count);
         uint256 found = 0;
         for (uint256 i = 0; i < count; ++i) {
-            uint256 batchId = dispute.claims[i].batchId;
+            BatchId batchId = dispute.claims[i].batchId;
             // Claims ascend by batch id.
-            if (claims & bit(i) != 0 && (found == 0 || batchIds[found - 1] != batchId))
-                batchIds[found++] = batchId;
+            if (
+                claims & bit(i) != 0 &&
+                (found == 0 || BatchId.unwrap(batchIds[found - 1]) != BatchId.unwrap(batchId))
+            ) batchIds[found++] = batchId;
         }
+        // `ShortenedArray` in place: its call costs more here than it does.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             mstore(batchIds, found)

@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IBatchDisputes} from "../interfaces/IBatchDisputes.sol";
 import {Batch, SuspensionCause} from "../types/Batch.sol";
+import {BatchId} from "../types/BatchId.sol";
 import {DisputeTerms, GramChallenge, LeafProof} from "../types/Dispute.sol";
 import {LeafProofs} from "./LeafProofs.sol";
 
@@ -12,10 +13,10 @@ abstract contract GramChallenges is LeafProofs {
     /// alone.
     uint8 private constant MOST_DISPUTES = 128;
 
-    mapping(uint256 batchId => mapping(uint64 position => GramChallenge)) private challenges;
+    mapping(BatchId batchId => mapping(uint64 position => GramChallenge)) private challenges;
 
     /// @inheritdoc IBatchDisputes
-    function challengeGram(uint256 batchId, uint64 position) external {
+    function challengeGram(BatchId batchId, uint64 position) external {
         Batch memory batch = batchOf(batchId);
         require(position < batch.totalMg, GramOutOfRange(position, batch.totalMg));
         require(batch.openDisputes < MOST_DISPUTES, TooManyChallenges(batchId));
@@ -45,7 +46,7 @@ abstract contract GramChallenges is LeafProofs {
     }
 
     /// @inheritdoc IBatchDisputes
-    function expireGram(uint256 batchId, uint64 position) external {
+    function expireGram(BatchId batchId, uint64 position) external {
         GramChallenge memory challenge = challenged(batchId, position);
         require(block.timestamp > challenge.endsAt, ResponseTimeOpen(challenge.endsAt));
 
@@ -58,12 +59,12 @@ abstract contract GramChallenges is LeafProofs {
     }
 
     /// @inheritdoc IBatchDisputes
-    function challengeOf(uint256 batchId, uint64 position) external view returns (GramChallenge memory) {
+    function challengeOf(BatchId batchId, uint64 position) external view returns (GramChallenge memory) {
         return challenges[batchId][position];
     }
 
     function challenged(
-        uint256 batchId,
+        BatchId batchId,
         uint64 position
     ) private view returns (GramChallenge memory challenge) {
         challenge = challenges[batchId][position];

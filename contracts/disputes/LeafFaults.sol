@@ -5,6 +5,7 @@ import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {IBatchDisputes} from "../interfaces/IBatchDisputes.sol";
 import {LeafCodec} from "../libraries/LeafCodec.sol";
 import {Batch, Provenance, SuspensionCause} from "../types/Batch.sol";
+import {BatchId} from "../types/BatchId.sol";
 import {LeafProof, LinkFault, TermsFault} from "../types/Dispute.sol";
 import {MethodologyTerms} from "../types/Methodology.sol";
 import {LeafProofs} from "./LeafProofs.sol";
@@ -13,7 +14,7 @@ import {LeafProofs} from "./LeafProofs.sol";
 abstract contract LeafFaults is LeafProofs {
     using BitMaps for BitMaps.BitMap;
 
-    mapping(uint256 batchId => BitMaps.BitMap) private reportedLinks;
+    mapping(BatchId batchId => BitMaps.BitMap) private reportedLinks;
 
     /// @inheritdoc IBatchDisputes
     function reportBrokenLink(LeafProof calldata proof, LeafProof[] calldata next) external {
@@ -40,7 +41,7 @@ abstract contract LeafFaults is LeafProofs {
     }
 
     /// @inheritdoc IBatchDisputes
-    function isLinkReported(uint256 batchId, uint256 index) external view returns (bool) {
+    function isLinkReported(BatchId batchId, uint256 index) external view returns (bool) {
         return reportedLinks[batchId].get(index);
     }
 
@@ -54,7 +55,8 @@ abstract contract LeafFaults is LeafProofs {
     }
 
     function faultBefore(LeafProof calldata proof, LeafProof calldata next) private view returns (LinkFault) {
-        bool isAdjacent = next.batchId == proof.batchId && next.index == proof.index + 1;
+        bool isAdjacent =
+            BatchId.unwrap(next.batchId) == BatchId.unwrap(proof.batchId) && next.index == proof.index + 1;
         require(isAdjacent, LeavesNotAdjacent(proof.index, next.index));
         prove(next);
         bytes32 nextKey = LeafCodec.nextActivityKey(proof.leaf);

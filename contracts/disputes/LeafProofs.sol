@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {Quorum} from "../libraries/Quorum.sol";
 import {SumTree} from "../libraries/SumTree.sol";
 import {Provenance} from "../types/Batch.sol";
+import {BatchId} from "../types/BatchId.sol";
 import {LeafProof} from "../types/Dispute.sol";
 import {DisputeBonds} from "./DisputeBonds.sol";
 
@@ -16,11 +17,14 @@ abstract contract LeafProofs is DisputeBonds {
         (commitment.totalMg, commitment.leafCount) = batches.commitmentOf(proof.batchId);
         bytes32 root;
         (root, start, end) = SumTree.rangeOf(commitment, proof.leaf, proof.index, proof.siblings);
-        require(batches.batchOfRoot(root) == proof.batchId, SumTree.RootMismatch(root, proof.batchId));
+        require(
+            BatchId.unwrap(batches.batchOfRoot(root)) == BatchId.unwrap(proof.batchId),
+            SumTree.RootMismatch(root, proof.batchId)
+        );
     }
 
     function requireProvenance(
-        uint256 batchId,
+        BatchId batchId,
         bytes32 provenanceHash,
         Provenance calldata provenance
     ) internal pure {

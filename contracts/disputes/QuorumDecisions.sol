@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {IBatchDisputes} from "../interfaces/IBatchDisputes.sol";
 import {Quorum} from "../libraries/Quorum.sol";
 import {Batch, SuspensionCause} from "../types/Batch.sol";
+import {BatchId} from "../types/BatchId.sol";
 import {LeafProof, Recall, SuspensionDecision} from "../types/Dispute.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {LeafProofs} from "./LeafProofs.sol";
@@ -34,7 +35,9 @@ abstract contract QuorumDecisions is LeafProofs {
             uint256 index = order.leafIndices[i];
             bool isInOrder = i == 0 || index > order.leafIndices[i - 1];
             require(
-                isInOrder && proofs[i].batchId == order.batchId && proofs[i].index == index,
+                isInOrder &&
+                    BatchId.unwrap(proofs[i].batchId) == BatchId.unwrap(order.batchId) &&
+                    proofs[i].index == index,
                 RecallMismatch(i)
             );
             (uint64 start, uint64 end) = prove(proofs[i]);
@@ -92,7 +95,7 @@ abstract contract QuorumDecisions is LeafProofs {
 
     /// @dev Checks a statement about a batch and marks it used; the signers' own order of checks is Quorum's.
     function accept(
-        uint256 batchId,
+        BatchId batchId,
         bytes32 digest,
         uint64 deadline,
         bytes[] calldata signatures

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Provenance} from "../types/Batch.sol";
+import {BatchId} from "../types/BatchId.sol";
 import {
     DisputeRecord,
     DisputeTerms,
@@ -37,7 +38,7 @@ interface IBatchDisputes {
     /// @notice The leaf at `position` has another activity key than the first one.
     error ActivityKeyDiffers(uint256 position, bytes32 activityKey);
     /// @notice A leaf that was struck makes no claim.
-    error LeafNotLive(uint256 batchId, uint256 index);
+    error LeafNotLive(BatchId batchId, uint256 index);
     /// @notice One dispute an activity key at a time.
     error DisputeKnown(bytes32 activityKey);
     /// @notice What was brought along is no open dispute.
@@ -62,7 +63,7 @@ interface IBatchDisputes {
     /// @notice A claim without evidence can't be proven. Bits are positions.
     error ProvenUnanswered(uint8 proven, uint8 answered);
     /// @notice Attesters or methodologies are not those that the batch was committed with.
-    error ProvenanceMismatch(uint256 batchId);
+    error ProvenanceMismatch(BatchId batchId);
     /// @notice Too few of the signers count in a region that the dispute is about.
     error RegionQuorumTooSmall(bytes8 region, uint256 members, uint8 threshold);
     /// @notice Every signer attested one of the batches.
@@ -71,22 +72,22 @@ interface IBatchDisputes {
     error SignerIsParty(address signer);
 
     /// @notice The proofs show no broken link.
-    error LinkWhole(uint256 batchId, uint256 index);
+    error LinkWhole(BatchId batchId, uint256 index);
     /// @notice The second leaf does not stand right after the first.
     error LeavesNotAdjacent(uint256 index, uint256 nextIndex);
     /// @notice This link was reported before; whether the batch moves is for a quorum to say.
-    error LinkKnown(uint256 batchId, uint256 index);
+    error LinkKnown(BatchId batchId, uint256 index);
     /// @notice The leaf lies within vintage and methodology.
-    error LeafInside(uint256 batchId, uint256 index);
+    error LeafInside(BatchId batchId, uint256 index);
 
     /// @notice No leaf holds this milligram.
     error GramOutOfRange(uint256 position, uint256 totalMilligrams);
-    error GramChallenged(uint256 batchId, uint64 position);
-    error GramNotChallenged(uint256 batchId, uint64 position);
+    error GramChallenged(BatchId batchId, uint64 position);
+    error GramNotChallenged(BatchId batchId, uint64 position);
     /// @notice The leaf opened holds milligrams [start, end), not `position`.
     error OtherGram(uint64 position, uint64 start, uint64 end);
     /// @notice Half of a batch's open disputes are kept for double claims.
-    error TooManyChallenges(uint256 batchId);
+    error TooManyChallenges(BatchId batchId);
 
     /// @notice No leaves or no reason, or as many proofs as leaves are not there.
     error RecallIncomplete();
@@ -120,25 +121,25 @@ interface IBatchDisputes {
         uint256 struck,
         uint256 kept
     );
-    event BrokenLinkReported(uint256 indexed batchId, uint256 index, LinkFault fault);
-    event OutsideMethodologyReported(uint256 indexed batchId, uint256 index, TermsFault fault);
+    event BrokenLinkReported(BatchId indexed batchId, uint256 index, LinkFault fault);
+    event OutsideMethodologyReported(BatchId indexed batchId, uint256 index, TermsFault fault);
     event GramChallengeOpened(
-        uint256 indexed batchId,
+        BatchId indexed batchId,
         uint64 indexed position,
         address indexed challenger,
         uint256 endsAt,
         uint256 bond
     );
-    event GramOpened(uint256 indexed batchId, uint64 indexed position, uint256 index, bytes leaf);
-    event GramUnopened(uint256 indexed batchId, uint64 indexed position);
+    event GramOpened(BatchId indexed batchId, uint64 indexed position, uint256 index, bytes leaf);
+    event GramUnopened(BatchId indexed batchId, uint64 indexed position);
     event LeavesRecalled(
-        uint256 indexed batchId,
+        BatchId indexed batchId,
         uint32[] leafIndices,
         bytes32 reasonHash,
         address[] signers
     );
     event SuspensionDecided(
-        uint256 indexed batchId,
+        BatchId indexed batchId,
         uint8 causes,
         bool suspended,
         bytes32 reasonHash,
@@ -208,7 +209,7 @@ interface IBatchDisputes {
 
     /// @notice Challenges the operator to open the leaf that holds milligram `position`, for a bond.
     /// @dev Reverts GramOutOfRange, GramChallenged, TooManyChallenges, and as the cash refuses.
-    function challengeGram(uint256 batchId, uint64 position) external;
+    function challengeGram(BatchId batchId, uint64 position) external;
 
     /// @notice Opens the leaf within the response time. Anybody may, with a copy of the archive; the bond
     /// goes to the batch's operator.
@@ -218,7 +219,7 @@ interface IBatchDisputes {
     /// @notice After the response time: suspends the batch (UNOPENED_GRAM); the bond goes back. Anybody
     /// calls.
     /// @dev Reverts GramNotChallenged, ResponseTimeOpen.
-    function expireGram(uint256 batchId, uint64 position) external;
+    function expireGram(BatchId batchId, uint64 position) external;
 
     /// @notice Strikes leaves by a quorum of the batch's region; those that were struck meanwhile are passed
     /// over. The operator doesn't sign.
@@ -242,13 +243,13 @@ interface IBatchDisputes {
     function disputeOf(bytes32 activityKey) external view returns (DisputeRecord memory);
 
     /// @notice Open disputes of a batch that got no ruling in time.
-    function stalledDisputesOf(uint256 batchId) external view returns (uint256);
+    function stalledDisputesOf(BatchId batchId) external view returns (uint256);
 
     /// @notice The open challenge of a milligram; zeros for none.
-    function challengeOf(uint256 batchId, uint64 position) external view returns (GramChallenge memory);
+    function challengeOf(BatchId batchId, uint64 position) external view returns (GramChallenge memory);
 
     /// @notice True where the broken link at this leaf was reported.
-    function isLinkReported(uint256 batchId, uint256 index) external view returns (bool);
+    function isLinkReported(BatchId batchId, uint256 index) external view returns (bool);
 
     /// @notice True where a recall or a decision with this digest was carried out.
     function isUsed(bytes32 digest) external view returns (bool);

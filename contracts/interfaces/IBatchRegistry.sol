@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Batch} from "../types/Batch.sol";
+import {BatchId} from "../types/BatchId.sol";
 import {BatchStatement} from "../types/BatchStatement.sol";
 import {SumNode} from "../types/SumNode.sol";
 import {ICreditIssuer} from "./ICreditIssuer.sol";
@@ -17,11 +18,11 @@ interface IBatchRegistry is ICreditIssuer {
     error OperatorNotRegistered(address operator);
     /// @notice Deadline and block time in unix seconds.
     error StatementExpired(uint64 deadline, uint256 blockTime);
-    error BatchKnown(uint256 batchId);
+    error BatchKnown(BatchId batchId);
     /// @notice Another batch committed to the same root.
-    error RootKnown(bytes32 root, uint256 batchId);
+    error RootKnown(bytes32 root, BatchId batchId);
     /// @notice The statement does not follow the operator's latest batch; `head` is that batch, 0 for none.
-    error PreviousBatchMismatch(uint256 previousBatchId, uint256 head);
+    error PreviousBatchMismatch(BatchId previousBatchId, BatchId head);
     /// @notice Activity keys of this scheme are not comparable with the others here.
     error KeySchemeNotAllowed(bytes32 keySchemeHash);
     /// @notice Batch id, root and region must not be zero.
@@ -41,27 +42,27 @@ interface IBatchRegistry is ICreditIssuer {
     error MethodologiesMismatch(bytes32 methodologiesHash);
     /// @notice Unknown, withdrawn or of another region.
     error MethodologyNotUsable(bytes32 methodologyId);
-    error BatchUnknown(uint256 batchId);
-    error BatchAlreadyMinted(uint256 batchId);
-    error BatchNotMinted(uint256 batchId);
+    error BatchUnknown(BatchId batchId);
+    error BatchAlreadyMinted(BatchId batchId);
+    error BatchNotMinted(BatchId batchId);
     /// @notice Not to be minted before `endsAt`, unix seconds.
-    error ChallengeWindowOpen(uint256 batchId, uint256 endsAt);
+    error ChallengeWindowOpen(BatchId batchId, uint256 endsAt);
     /// @notice What is left is not to be minted before `endsAt`, unix seconds.
-    error ClaimPeriodOpen(uint256 batchId, uint256 endsAt);
+    error ClaimPeriodOpen(BatchId batchId, uint256 endsAt);
     /// @notice What is left is not to be minted while disputes are open.
-    error DisputesOpen(uint256 batchId, uint8 openDisputes);
+    error DisputesOpen(BatchId batchId, uint8 openDisputes);
     /// @notice The batch is suspended; `causes` has bits of `SuspensionCause`.
-    error BatchSuspended(uint256 batchId, uint8 causes);
+    error BatchSuspended(BatchId batchId, uint8 causes);
     /// @notice A leaf is struck once.
-    error LeafAlreadyStruck(uint256 batchId, uint256 index);
+    error LeafAlreadyStruck(BatchId batchId, uint256 index);
     /// @notice No leaf of the batch has this index and these milligrams [start, end).
-    error LeafOutOfRange(uint256 batchId, uint256 index, uint64 start, uint64 end);
+    error LeafOutOfRange(BatchId batchId, uint256 index, uint64 start, uint64 end);
     /// @notice Only the contract of disputes may call; for suspension also a regulator.
     error CallerNotDisputes(address caller);
     /// @notice A batch takes 255 open disputes at most.
-    error TooManyDisputes(uint256 batchId);
+    error TooManyDisputes(BatchId batchId);
     /// @notice There is no dispute to count out.
-    error NoDisputeOpen(uint256 batchId);
+    error NoDisputeOpen(BatchId batchId);
     /// @notice None, or causes that are not the caller's to set or lift.
     error CausesOutOfRange(uint8 causes);
     /// @notice A threshold of zero would let anything pass.
@@ -74,7 +75,7 @@ interface IBatchRegistry is ICreditIssuer {
     error ZeroDependency();
 
     event BatchCommitted(
-        uint256 indexed batchId,
+        BatchId indexed batchId,
         address indexed operator,
         bytes32 root,
         uint64 totalMilligrams,
@@ -82,16 +83,16 @@ interface IBatchRegistry is ICreditIssuer {
         address[] attesters,
         bytes32 leavesHash
     );
-    event BatchMinted(uint256 indexed batchId, address indexed operator, uint64 milligrams);
+    event BatchMinted(BatchId indexed batchId, address indexed operator, uint64 milligrams);
     /// @notice What was left at the end of the claim period.
-    event BatchCompleted(uint256 indexed batchId, address indexed operator, uint64 milligrams);
+    event BatchCompleted(BatchId indexed batchId, address indexed operator, uint64 milligrams);
     /// @notice Milligrams [start, end) of a leaf don't count any more; `strikesHash` chains all strikes of
     /// the batch in order.
-    event LeafStruck(uint256 indexed batchId, uint256 index, uint64 start, uint64 end, bytes32 strikesHash);
+    event LeafStruck(BatchId indexed batchId, uint256 index, uint64 start, uint64 end, bytes32 strikesHash);
     /// @notice Bits of `SuspensionCause` after a change; 0: the batch moves again.
-    event SuspensionSet(uint256 indexed batchId, uint8 causes);
+    event SuspensionSet(BatchId indexed batchId, uint8 causes);
     /// @notice `replaced`: by retiring equal grams of another batch; else by burning grams of this one.
-    event ShortfallCured(uint256 indexed batchId, address indexed operator, uint64 milligrams, bool replaced);
+    event ShortfallCured(BatchId indexed batchId, address indexed operator, uint64 milligrams, bool replaced);
     event QuorumSet(bytes8 indexed region, uint8 threshold, uint8 verifierSet);
     event ChallengeWindowSet(uint32 window);
     event LeastClaimPeriodSet(uint32 leastDays);
@@ -125,44 +126,44 @@ interface IBatchRegistry is ICreditIssuer {
     /// only.
     /// @dev Reverts IssuancePaused, BatchUnknown, CallerNotOperator, OperatorNotRegistered,
     /// BatchAlreadyMinted, ChallengeWindowOpen, BatchSuspended, BufferExceedsMintable.
-    function mint(uint256 batchId) external;
+    function mint(BatchId batchId) external;
 
     /// @notice Mints what is left to the operator, once, after the claim period, with no dispute open.
     /// Operator only.
     /// @dev Reverts IssuancePaused, BatchUnknown, CallerNotOperator, OperatorNotRegistered, BatchNotMinted,
     /// BatchAlreadyMinted, ClaimPeriodOpen, DisputesOpen, BatchSuspended.
-    function mintRest(uint256 batchId) external;
+    function mintRest(BatchId batchId) external;
 
     /// @notice The operator burns circulating grams of its own to make a shortfall good.
     /// @dev Reverts BatchUnknown, CallerNotOperator, CureOutOfRange, and as `ICarbonCredit.burnByIssuer`.
-    function cureByBurning(uint256 batchId, uint64 milligrams) external;
+    function cureByBurning(BatchId batchId, uint64 milligrams) external;
 
     /// @notice Books grams of another batch that `operator` retired to make a shortfall good. Retirement
     /// registry only.
     /// @dev Reverts CallerNotRetirements, BatchUnknown, CallerNotOperator, CureOutOfRange.
-    function recordReplacement(uint256 batchId, address operator, uint64 milligrams) external;
+    function recordReplacement(BatchId batchId, address operator, uint64 milligrams) external;
 
     /// @notice Strikes a leaf with its proven range [start, end) of milligrams; a shortfall suspends.
     /// Contract of disputes only.
     /// @dev Reverts CallerNotDisputes, BatchUnknown, LeafAlreadyStruck, LeafOutOfRange, StrikeExceedsTotal.
-    function strike(uint256 batchId, uint256 index, uint64 start, uint64 end) external;
+    function strike(BatchId batchId, uint256 index, uint64 start, uint64 end) external;
 
     /// @notice Counts a dispute in, so that the rest isn't minted meanwhile. Contract of disputes only.
     /// @dev Reverts CallerNotDisputes, BatchUnknown, TooManyDisputes.
-    function openDispute(uint256 batchId) external;
+    function openDispute(BatchId batchId) external;
 
     /// @notice Counts a dispute out. Contract of disputes only.
     /// @dev Reverts CallerNotDisputes, BatchUnknown, NoDisputeOpen.
-    function closeDispute(uint256 batchId) external;
+    function closeDispute(BatchId batchId) external;
 
     /// @notice Sets causes of suspension; mints, transfers, pooling and retirement of the batch stop.
     /// Contract of disputes, for `SuspensionCause.LIFTABLE`; regulators, for `SuspensionCause.ORDER`: neither
     /// undoes what the other did.
     /// @dev Reverts CallerNotDisputes, CausesOutOfRange, BatchUnknown.
-    function suspend(uint256 batchId, uint8 causes) external;
+    function suspend(BatchId batchId, uint8 causes) external;
 
     /// @notice Lifts causes of suspension. Callers and errors as `suspend`.
-    function reinstate(uint256 batchId, uint8 causes) external;
+    function reinstate(BatchId batchId, uint8 causes) external;
 
     /// @notice Signatures that a commit of this region needs at least, and the verifier set (0: any verifier)
     /// they must come from. Region 0: for all regions without terms of their own; threshold 0 there is
@@ -185,13 +186,13 @@ interface IBatchRegistry is ICreditIssuer {
     function setKeyScheme(bytes32 keySchemeHash, bool allowed) external;
 
     /// @notice All zero where the batch is unknown.
-    function batchOf(uint256 batchId) external view returns (Batch memory);
+    function batchOf(BatchId batchId) external view returns (Batch memory);
 
     /// @notice The operator's latest batch, 0 for none.
-    function headOf(address operator) external view returns (uint256 batchId);
+    function headOf(address operator) external view returns (BatchId batchId);
 
     /// @notice The batch that committed to a root, 0 for none.
-    function batchOfRoot(bytes32 root) external view returns (uint256 batchId);
+    function batchOfRoot(bytes32 root) external view returns (BatchId batchId);
 
     /// @notice What commits of a region need: its own terms, or else those of region 0.
     function quorumOf(bytes8 region) external view returns (uint8 threshold, uint8 verifierSet);
@@ -208,19 +209,19 @@ interface IBatchRegistry is ICreditIssuer {
 
     /// @notice What a proof against the batch is checked with; zeros where it is unknown. The root is checked
     /// by `batchOfRoot`.
-    function commitmentOf(uint256 batchId) external view returns (uint64 totalMg, uint32 leafCount);
+    function commitmentOf(BatchId batchId) external view returns (uint64 totalMg, uint32 leafCount);
 
     /// @notice What a pool asks about a batch: the hash of its `Provenance`, last day of its vintage, region.
     /// Zeros where it is unknown.
     function originOf(
-        uint256 batchId
+        BatchId batchId
     ) external view returns (bytes32 provenanceHash, uint32 vintageEndDay, bytes8 region);
 
     /// @notice How many disputes about the batch are open.
-    function openDisputesOf(uint256 batchId) external view returns (uint8);
+    function openDisputesOf(BatchId batchId) external view returns (uint8);
 
     /// @notice True where the leaf at this index was struck.
-    function isStruck(uint256 batchId, uint256 index) external view returns (bool);
+    function isStruck(BatchId batchId, uint256 index) external view returns (bool);
 
     /// @notice The serial range [start, end) of a leaf in milligrams, once its inclusion is proved.
     /// @param leaf 179 bytes.
@@ -229,7 +230,7 @@ interface IBatchRegistry is ICreditIssuer {
     /// @dev Reverts BatchUnknown, LeafLengthWrong, LeafVersionUnknown, LeafIndexOutOfRange, ProofLengthWrong,
     /// NodeSizeOutOfRange, RootMismatch, TotalMismatch; without a reason where a size does not fit 64 bits.
     function verifyLeaf(
-        uint256 batchId,
+        BatchId batchId,
         bytes calldata leaf,
         uint256 index,
         SumNode[] calldata siblings
@@ -240,7 +241,7 @@ interface IBatchRegistry is ICreditIssuer {
     /// of keys.
     /// @dev Reverts as `verifyLeaf`.
     function verifyAbsence(
-        uint256 batchId,
+        BatchId batchId,
         bytes32 key,
         bytes calldata leaf,
         uint256 index,

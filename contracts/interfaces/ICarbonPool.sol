@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IERC1155Receiver} from "@openzeppelin/contracts/token/ERC1155/IERC1155Receiver.sol";
 import {Provenance} from "../types/Batch.sol";
+import {BatchId} from "../types/BatchId.sol";
 import {PoolAmount, PoolEntry, PoolTerms} from "../types/Pool.sol";
 import {RetirementRequest} from "../types/Retirement.sol";
 import {IPermissionedERC20} from "./IPermissionedERC20.sol";
@@ -31,39 +32,39 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
 
     error DepositsClosed();
     /// @notice First deposit of a batch: bring its provenance along (`admitAndDeposit`).
-    error BatchNotAdmitted(uint256 batchId);
+    error BatchNotAdmitted(BatchId batchId);
     /// @notice These are not the attesters and methodologies that the batch was committed with, or it is no
     /// batch.
-    error ProvenanceMismatch(uint256 batchId);
-    error MethodologyNotAdmitted(uint256 batchId, bytes32 methodologyId);
-    error RegionNotAdmitted(uint256 batchId, bytes8 region);
-    error VintageNotAdmitted(uint256 batchId, uint256 year);
+    error ProvenanceMismatch(BatchId batchId);
+    error MethodologyNotAdmitted(BatchId batchId, bytes32 methodologyId);
+    error RegionNotAdmitted(BatchId batchId, bytes8 region);
+    error VintageNotAdmitted(BatchId batchId, uint256 year);
     /// @notice No deposits while a dispute about the batch is open.
-    error BatchDisputed(uint256 batchId);
-    error TooFewAttesters(uint256 batchId, uint256 attesters, uint8 needed);
+    error BatchDisputed(BatchId batchId);
+    error TooFewAttesters(BatchId batchId, uint256 attesters, uint8 needed);
     /// @notice Days since 1970-01-01: end of the vintage, and last day on which the batch could be deposited.
-    error BatchTooOld(uint256 batchId, uint256 vintageEndDay, uint256 lastDay);
+    error BatchTooOld(BatchId batchId, uint256 vintageEndDay, uint256 lastDay);
     /// @notice More of one batch than the pool may hold after this deposit, both in base units.
-    error ConcentrationExceeded(uint256 batchId, uint256 held, uint256 cap);
-    error AmountZero(uint256 batchId);
+    error ConcentrationExceeded(BatchId batchId, uint256 held, uint256 cap);
+    error AmountZero(BatchId batchId);
     /// @notice There is nothing to take out.
     error AmountsMissing();
     /// @notice The pool holds less of this batch.
-    error HoldingTooSmall(uint256 batchId, uint64 milligrams, uint256 heldMg);
+    error HoldingTooSmall(BatchId batchId, uint64 milligrams, uint256 heldMg);
     /// @notice Batch ids must be strictly ascending, so that each batch is named once.
-    error BatchesNotAscending(uint256 previousBatchId, uint256 batchId);
+    error BatchesNotAscending(BatchId previousBatchId, BatchId batchId);
     /// @notice So many milligrams were not found in the oldest `maxBatches` batches that are not suspended.
     error OldestTooSmall(uint64 missingMg);
     /// @notice Credits come in by `deposit` only.
     error DepositsOnly();
     /// @notice The batch stands where it belongs.
-    error NothingToRequeue(uint256 batchId);
+    error NothingToRequeue(BatchId batchId);
 
     /// @notice A batch met the terms and will not be asked again.
-    event BatchAdmitted(uint256 indexed batchId, uint32 vintageEndDay);
+    event BatchAdmitted(BatchId indexed batchId, uint32 vintageEndDay);
     event FeesCollected(address indexed collector, uint256 shares);
     event DepositsClosedSet(bool closed);
-    event Requeued(uint256 indexed batchId, bool queued);
+    event Requeued(BatchId indexed batchId, bool queued);
 
     /// @notice Takes the caller's credits and gives it as many shares. The caller approved the pool on the
     /// credits (`setApprovalForAll`).
@@ -71,20 +72,20 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     /// ConcentrationExceeded, and as a transfer of the credits: ERC1155MissingApprovalForAll,
     /// ERC7943CannotSend, ERC7943CannotReceive, TransfersPaused, TransferSuspended,
     /// ERC7943InsufficientUnfrozenBalance, ERC1155InsufficientBalance.
-    function deposit(uint256 batchId, uint64 milligrams) external;
+    function deposit(BatchId batchId, uint64 milligrams) external;
 
     /// @notice As `deposit`, of a batch that was not in the pool before: proves by what it was committed with
     /// that it meets the terms. Where somebody else was first, the provenance is not looked at.
     /// @dev Reverts as `deposit`, and ProvenanceMismatch, MethodologyNotAdmitted, RegionNotAdmitted,
     /// VintageNotAdmitted, TooFewAttesters.
-    function admitAndDeposit(uint256 batchId, uint64 milligrams, Provenance calldata provenance) external;
+    function admitAndDeposit(BatchId batchId, uint64 milligrams, Provenance calldata provenance) external;
 
     /// @notice Gives the caller credits of a batch that it chooses, for as many of its shares and the fee. A
     /// pause does not stop it.
     /// @dev Reverts AmountZero, HoldingTooSmall, ERC20InsufficientBalance,
     /// ERC7943InsufficientUnfrozenBalance, and as a transfer of the credits: ERC7943CannotReceive,
     /// TransferSuspended.
-    function redeem(uint256 batchId, uint64 milligrams) external;
+    function redeem(BatchId batchId, uint64 milligrams) external;
 
     /// @notice As `redeem`, several batches at once; the fee is rounded up for each.
     /// @param amounts Batch ids strictly ascending.
@@ -108,7 +109,7 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     /// @notice Takes a suspended batch out of the order, so that nobody pays for passing it over, or puts one
     /// back that moves again. Anybody calls.
     /// @dev Reverts NothingToRequeue.
-    function requeue(uint256 batchId) external;
+    function requeue(BatchId batchId) external;
 
     /// @notice Sends the fees paid so far to the collector, or to the wallet that took its place. Anybody
     /// calls. They are shares that the pool holds itself, so that a collector who can't receive never stops a
@@ -122,13 +123,13 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     function depositsClosed() external view returns (bool);
 
     /// @notice All zero for a batch that never was here.
-    function entryOf(uint256 batchId) external view returns (PoolEntry memory);
+    function entryOf(BatchId batchId) external view returns (PoolEntry memory);
 
     /// @notice Shares in milligrams that who chooses so much of one batch pays on top.
     function choiceFeeUp(uint64 milligrams) external view returns (uint256 feeMg);
 
     /// @notice The batches from the oldest on, suspended ones too, at most `maxBatches`.
-    function oldest(uint256 maxBatches) external view returns (uint256[] memory batchIds);
+    function oldest(uint256 maxBatches) external view returns (BatchId[] memory batchIds);
 
     /// @notice Terms but for the lists, which are empty here: `admitsMethodology`, `admitsRegion`, and
     /// `ICarbonPoolFactory.PoolCreated` have them.

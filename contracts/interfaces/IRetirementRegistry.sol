@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
+import {BatchId} from "../types/BatchId.sol";
 import {LienTerms} from "../types/Lien.sol";
 import {Retirement, RetirementRequest} from "../types/Retirement.sol";
 import {IERC5192} from "./IERC5192.sol";
@@ -121,7 +122,7 @@ interface IRetirementRegistry is IERC721, IERC5192 {
     /// (purpose 6), to make it good.
     /// @dev Reverts as `retire` and `IBatchRegistry.recordReplacement`.
     function replaceShortfall(
-        uint256 batchId,
+        BatchId batchId,
         RetirementRequest calldata request
     ) external returns (bytes32 retirementId);
 

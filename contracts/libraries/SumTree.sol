@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {BatchId} from "../types/BatchId.sol";
 import {SumNode} from "../types/SumNode.sol";
 import {LeafCodec} from "./LeafCodec.sol";
 import {Serials} from "./Serials.sol";
@@ -24,7 +25,7 @@ library SumTree {
     /// to root) or in the sum of all (the last step).
     error NodeSizeOutOfRange(uint256 step, uint256 size);
     /// @notice The proof leads to a root that is not the batch's.
-    error RootMismatch(bytes32 computed, uint256 batchId);
+    error RootMismatch(bytes32 computed, BatchId batchId);
     /// @notice The proof leads to another total.
     error TotalMismatch(uint256 computedMilligrams, uint256 committedMilligrams);
 

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {BatchId} from "../types/BatchId.sol";
 
 /// @title Batches in the order of a day, each step in constant time.
 /// @notice A list for each day, a bitmap of the days that have one, and a bitmap of that bitmap's words:
@@ -14,12 +15,12 @@ library BasketOrder {
     struct Order {
         uint256 wordsInUse;
         mapping(uint256 word => uint256 days_) daysInUse;
-        mapping(uint256 day => uint256[] batchIds) lists;
+        mapping(uint256 day => BatchId[] batchIds) lists;
     }
 
     /// @return position Where the batch stands in the list of its day (below DAY_LIMIT).
-    function add(Order storage order, uint256 day, uint256 batchId) internal returns (uint32 position) {
-        uint256[] storage list = order.lists[day];
+    function add(Order storage order, uint256 day, BatchId batchId) internal returns (uint32 position) {
+        BatchId[] storage list = order.lists[day];
         position = uint32(list.length);
         list.push(batchId);
         if (position > 0) return position;
@@ -29,9 +30,9 @@ library BasketOrder {
         if (daysInUse == 0) order.wordsInUse |= 1 << word;
     }
 
-    /// @return moved The batch that stands at the position now, 0 for none.
-    function remove(Order storage order, uint256 day, uint256 position) internal returns (uint256 moved) {
-        uint256[] storage list = order.lists[day];
+    /// @return moved The batch that stands at the position now, `NO_BATCH` where it was the last.
+    function remove(Order storage order, uint256 day, uint256 position) internal returns (BatchId moved) {
+        BatchId[] storage list = order.lists[day];
         uint256 last = list.length - 1;
         if (position < last) {
             moved = list[last];

@@ -13,8 +13,10 @@ import {ICarbonPool} from "../interfaces/ICarbonPool.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {IRetirementRegistry} from "../interfaces/IRetirementRegistry.sol";
 import {Serials} from "../libraries/Serials.sol";
+import {ShortenedArray} from "../libraries/ShortenedArray.sol";
 import {Succession} from "../libraries/Succession.sol";
 import {Provenance} from "../types/Batch.sol";
+import {BatchId, NO_BATCH} from "../types/BatchId.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {PoolAmount, PoolEntry, PoolTerms} from "../types/Pool.sol";
 import {RetirementAmount, RetirementRequest} from "../types/Retirement.sol";
@@ -24,6 +26,8 @@ import {PoolRules} from "./PoolRules.sol";
 /// @title A basket of batches behind one share token. See ICarbonPool.
 contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     using BasketOrder for BasketOrder.Order;
+    using ShortenedArray for BatchId[];
+    using ShortenedArray for uint256[];
 
     /// @notice The other contracts of the deployment.
     struct Links {
@@ -36,7 +40,7 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     IRetirementRegistry public immutable retirements;
 
     bool public depositsClosed;
-    mapping(uint256 batchId => PoolEntry) private entries;
+    mapping(BatchId batchId => PoolEntry) private entries;
     BasketOrder.Order private order;
 
     constructor(
@@ -54,7 +58,7 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc ICarbonPool
-    function deposit(uint256 batchId, uint64 milligrams) external nonReentrant {
+    function deposit(BatchId batchId, uint64 milligrams) external nonReentrant {
         PoolEntry storage entry = entries[batchId];
         require(entry.admitted, BatchNotAdmitted(batchId));
         take(batchId, entry, milligrams);
@@ -62,7 +66,7 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
 
     /// @inheritdoc ICarbonPool
     function admitAndDeposit(
-        uint256 batchId,
+        BatchId batchId,
         uint64 milligrams,
         Provenance calldata provenance
     ) external nonReentrant {
@@ -76,11 +80,11 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc ICarbonPool
-    function redeem(uint256 batchId, uint64 milligrams) external nonReentrant {
+    function redeem(BatchId batchId, uint64 milligrams) external nonReentrant {
         uint256 amount = giveUp(batchId, milligrams);
         pay(amount, choiceFeeUp(milligrams));
 
-        credit.safeTransferFrom(address(this), msg.sender, batchId, amount, "");
+        credit.safeTransferFrom(address(this), msg.sender, BatchId.unwrap(batchId), amount, "");
     }
 
     /// @inheritdoc ICarbonPool
@@ -90,12 +94,12 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
         uint256[] memory values = new uint256[](count);
         uint256 total = 0;
         uint256 feeMg = 0;
-        uint256 previous = 0;
+        BatchId previous = NO_BATCH;
         for (uint256 i = 0; i < count; ++i) {
-            (uint256 batchId, uint64 milligrams) = (amounts[i].batchId, amounts[i].milligrams);
+            (BatchId batchId, uint64 milligrams) = (amounts[i].batchId, amounts[i].milligrams);
             require(batchId > previous, BatchesNotAscending(previous, batchId));
             uint256 amount = giveUp(batchId, milligrams);
-            (ids[i], values[i]) = (batchId, amount);
+            (ids[i], values[i]) = (BatchId.unwrap(batchId), amount);
             total += amount;
             feeMg += choiceFeeUp(milligrams);
             previous = batchId;
@@ -122,7 +126,7 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
         // The retirement registry wants batch ids strictly ascending too.
         for (uint256 i = 0; i < request.amounts.length; ++i) {
             RetirementAmount calldata amount = request.amounts[i];
-            total += giveUp(amount.batchId, amount.milligrams);
+            total += giveUp(BatchId.wrap(amount.batchId), amount.milligrams);
             feeMg += choiceFeeUp(amount.milligrams);
         }
         pay(total, feeMg);
@@ -131,9 +135,9 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc ICarbonPool
-    function requeue(uint256 batchId) external nonReentrant {
+    function requeue(BatchId batchId) external nonReentrant {
         PoolEntry storage entry = entries[batchId];
-        bool queued = !credit.isSuspended(batchId);
+        bool queued = !credit.isSuspended(BatchId.unwrap(batchId));
         require(queued != entry.queued && heldOf(batchId) > 0, NothingToRequeue(batchId));
         if (queued) enqueue(batchId, entry);
         else dequeue(entry);
@@ -179,21 +183,21 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc ICarbonPool
-    function entryOf(uint256 batchId) external view returns (PoolEntry memory) {
+    function entryOf(BatchId batchId) external view returns (PoolEntry memory) {
         return entries[batchId];
     }
 
     /// @inheritdoc ICarbonPool
-    function oldest(uint256 maxBatches) external view returns (uint256[] memory batchIds) {
-        uint256[] memory found = new uint256[](maxBatches);
+    function oldest(uint256 maxBatches) external view returns (BatchId[] memory batchIds) {
+        batchIds = new BatchId[](maxBatches);
         uint256 count = 0;
         uint256 day = order.nextDay(0);
         while (day < BasketOrder.DAY_LIMIT && count < maxBatches) {
-            uint256[] storage list = order.lists[day];
-            for (uint256 i = list.length; i > 0 && count < maxBatches; --i) found[count++] = list[i - 1];
+            BatchId[] storage list = order.lists[day];
+            for (uint256 i = list.length; i > 0 && count < maxBatches; --i) batchIds[count++] = list[i - 1];
             day = order.nextDay(day + 1);
         }
-        return firstOf(found, count);
+        batchIds.shorten(count);
     }
 
     function supportsInterface(
@@ -208,7 +212,7 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     }
 
     /// @dev Everything of a deposit of an admitted batch.
-    function take(uint256 batchId, PoolEntry storage entry, uint64 milligrams) private {
+    function take(BatchId batchId, PoolEntry storage entry, uint64 milligrams) private {
         require(!depositsClosed, DepositsClosed());
         require(milligrams > 0, AmountZero(batchId));
         uint256 amount = Serials.toBaseUnits(milligrams);
@@ -218,11 +222,11 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
         // Not `_mint`: whether the caller may hold anything is asked by the credits that it sends.
         ERC20._update(address(0), msg.sender, amount);
 
-        credit.safeTransferFrom(msg.sender, address(this), batchId, amount, "");
+        credit.safeTransferFrom(msg.sender, address(this), BatchId.unwrap(batchId), amount, "");
     }
 
     /// @dev Books credits of one batch out.
-    function giveUp(uint256 batchId, uint64 milligrams) private returns (uint256 amount) {
+    function giveUp(BatchId batchId, uint64 milligrams) private returns (uint256 amount) {
         require(milligrams > 0, AmountZero(batchId));
         amount = Serials.toBaseUnits(milligrams);
         uint256 held = heldOf(batchId);
@@ -245,22 +249,23 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
         uint64 left = milligrams;
         uint256 day = order.nextDay(0);
         while (left > 0 && day < BasketOrder.DAY_LIMIT && seen < maxBatches) {
-            uint256[] storage list = order.lists[day];
+            BatchId[] storage list = order.lists[day];
             // From the end: what an emptied batch's place is filled with was looked at before.
             for (uint256 i = list.length; i > 0 && left > 0 && seen < maxBatches; --i) {
-                uint256 batchId = list[i - 1];
+                BatchId batchId = list[i - 1];
                 ++seen;
-                if (credit.isSuspended(batchId)) continue;
+                if (credit.isSuspended(BatchId.unwrap(batchId))) continue;
                 // Below 2^63, as every mass of a batch.
                 uint64 taken = uint64(Math.min(left, heldOf(batchId) / Serials.BASE_UNITS_PER_MILLIGRAM));
-                (ids[count], values[count]) = (batchId, giveUp(batchId, taken));
+                (ids[count], values[count]) = (BatchId.unwrap(batchId), giveUp(batchId, taken));
                 ++count;
                 left -= taken;
             }
             day = order.nextDay(day + 1);
         }
         require(left == 0, OldestTooSmall(left));
-        return (firstOf(ids, count), firstOf(values, count));
+        ids.shorten(count);
+        values.shorten(count);
     }
 
     /// @dev The caller's shares for what leaves are burned; its fee becomes shares of the pool's own. Not
@@ -281,7 +286,7 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
         credit.safeBatchTransferFrom(address(this), msg.sender, ids, values, "");
     }
 
-    function enqueue(uint256 batchId, PoolEntry storage entry) private {
+    function enqueue(BatchId batchId, PoolEntry storage entry) private {
         entry.position = order.add(entry.vintageEndDay, batchId);
         entry.queued = true;
     }
@@ -290,13 +295,8 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
         // Taken out of the order while suspended.
         if (!entry.queued) return;
         uint32 position = entry.position;
-        uint256 moved = order.remove(entry.vintageEndDay, position);
-        if (moved != 0) entries[moved].position = position;
+        BatchId moved = order.remove(entry.vintageEndDay, position);
+        if (moved != NO_BATCH) entries[moved].position = position;
         entry.queued = false;
-    }
-
-    function firstOf(uint256[] memory values, uint256 count) private pure returns (uint256[] memory first) {
-        first = new uint256[](count);
-        for (uint256 i = 0; i < count; ++i) first[i] = values[i];
     }
 }

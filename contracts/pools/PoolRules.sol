@@ -9,6 +9,7 @@ import {CivilYear} from "../libraries/CivilYear.sol";
 import {Quorum} from "../libraries/Quorum.sol";
 import {Serials} from "../libraries/Serials.sol";
 import {Provenance} from "../types/Batch.sol";
+import {BatchId} from "../types/BatchId.sol";
 import {PoolTerms} from "../types/Pool.sol";
 
 /// @title What a pool takes in and what it charges. See ICarbonPool.
@@ -83,7 +84,7 @@ abstract contract PoolRules is ICarbonPool {
     /// @dev What never changes about a batch: asked once.
     /// @return vintageEndDay Days since 1970-01-01.
     function checkBatch(
-        uint256 batchId,
+        BatchId batchId,
         Provenance calldata provenance
     ) internal view returns (uint32 vintageEndDay) {
         bytes32 hash;
@@ -111,7 +112,7 @@ abstract contract PoolRules is ICarbonPool {
     /// @param amount Base units that come in.
     /// @param supply Shares before it.
     function checkDeposit(
-        uint256 batchId,
+        BatchId batchId,
         uint256 vintageEndDay,
         uint256 amount,
         uint256 supply
@@ -131,8 +132,8 @@ abstract contract PoolRules is ICarbonPool {
 
     /// @dev Base units of a batch that stand behind shares. Credits come in by deposits only, so this is no
     /// more than was deposited.
-    function heldOf(uint256 batchId) internal view returns (uint256) {
-        return credit.balanceOf(address(this), batchId);
+    function heldOf(BatchId batchId) internal view returns (uint256) {
+        return credit.balanceOf(address(this), BatchId.unwrap(batchId));
     }
 
     function admitAll(bytes32[] memory methodologyIds, bytes8[] memory regions_) private {

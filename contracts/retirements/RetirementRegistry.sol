@@ -13,6 +13,7 @@ import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {IRetirementRegistry} from "../interfaces/IRetirementRegistry.sol";
 import {CountryCode} from "../libraries/CountryCode.sol";
 import {Serials} from "../libraries/Serials.sol";
+import {BatchId} from "../types/BatchId.sol";
 import {LienTerms} from "../types/Lien.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {Retirement, RetirementAmount, RetirementLine, RetirementRequest} from "../types/Retirement.sol";
@@ -114,7 +115,7 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
 
     /// @inheritdoc IRetirementRegistry
     function replaceShortfall(
-        uint256 batchId,
+        BatchId batchId,
         RetirementRequest calldata request
     ) external nonReentrant returns (bytes32 retirementId) {
         require(request.purpose == REPLACEMENT, PurposeOutOfRange(request.purpose));

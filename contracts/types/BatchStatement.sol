@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {BatchId} from "./BatchId.sol";
+
 /// @notice What verifiers attest to by EIP-712. All masses in whole milligrams, days inclusive. Source: batch
 /// format, "Manifest".
 struct BatchStatement {
     /// keccak256 of the manifest bytes; the ERC-1155 id.
-    uint256 batchId;
+    BatchId batchId;
     /// Who may commit it, and who receives the mint.
     address operator;
     /// Root hash of the sum tree, of `leafCount` leaves that add up to `totalMilligrams`.
@@ -28,7 +30,7 @@ struct BatchStatement {
     /// Part of the total that stands on acts without a subject.
     uint64 subjectlessMilligrams;
     /// The operator's batch before this one; 0 for its first.
-    uint256 previousBatchId;
+    BatchId previousBatchId;
     /// Unix seconds up to and including which it may be committed.
     uint64 deadline;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {BatchId} from "./BatchId.sol";
 import {SumNode} from "./SumNode.sol";
 
 /// @notice Parameters that bind what is opened later; one slot.
@@ -16,7 +17,7 @@ struct DisputeTerms {
 
 /// @notice A leaf of a batch with its inclusion proof.
 struct LeafProof {
-    uint256 batchId;
+    BatchId batchId;
     /// 0-based.
     uint256 index;
     /// 179 bytes.
@@ -27,7 +28,7 @@ struct LeafProof {
 
 /// @notice A proven leaf of a double claim: its serial range is milligrams [start, end).
 struct Claim {
-    uint256 batchId;
+    BatchId batchId;
     uint32 index;
     uint64 start;
     uint64 end;
@@ -74,7 +75,7 @@ struct Ruling {
 
 /// @notice What a quorum signs (EIP-712) to strike leaves: a provider's withdrawal, a wrong factor.
 struct Recall {
-    uint256 batchId;
+    BatchId batchId;
     /// Strictly ascending.
     uint32[] leafIndices;
     /// Salted hash of the case's file, not 0.
@@ -87,7 +88,7 @@ struct Recall {
 
 /// @notice What a quorum signs (EIP-712) to suspend a batch or to lift causes of its suspension.
 struct SuspensionDecision {
-    uint256 batchId;
+    BatchId batchId;
     /// Bits of `SuspensionCause`.
     uint8 causes;
     /// True sets them, false lifts them.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {BatchId} from "./BatchId.sol";
+
 /// @notice What a pool takes in and what it charges; fixed at its creation.
 struct PoolTerms {
     /// Every methodology of a batch must be among these. At least one, strictly ascending.
@@ -40,6 +42,6 @@ struct PoolEntry {
 
 /// @notice Milligrams of one batch to take out of a pool, > 0.
 struct PoolAmount {
-    uint256 batchId;
+    BatchId batchId;
     uint64 milligrams;
 }

@@ -5,6 +5,7 @@ import {BatchRegistry} from "../../../contracts/batches/BatchRegistry.sol";
 import {CarbonCredit} from "../../../contracts/credits/CarbonCredit.sol";
 import {RetirementRegistry} from "../../../contracts/retirements/RetirementRegistry.sol";
 import {Batch, BatchStatus, SuspensionCause} from "../../../contracts/types/Batch.sol";
+import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {Market} from "../support/Market.sol";
 import {Book, Earlier, Strike} from "../support/MarketBooks.sol";
 
@@ -64,7 +65,7 @@ contract ConservationTest {
 
     function invariant_totalShortfallAndReplacedEqualMintedUnmintedAndStruck() external view {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
-            Batch memory batch = batches.batchOf(market.batchIds(i));
+            Batch memory batch = batches.batchOf(BatchId.wrap(market.batchIds(i)));
             Book memory book = market.bookOf(market.batchIds(i));
             uint256 claims = uint256(batch.totalMg) + batch.shortfallMg + batch.replacedMg;
             assert(claims == uint256(batch.mintedMg) + batch.unmintedMg + batch.struckMg);
@@ -84,7 +85,7 @@ contract ConservationTest {
 
     function invariant_mintedEqualsCirculatingAndRetired() external view {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
-            Batch memory batch = batches.batchOf(market.batchIds(i));
+            Batch memory batch = batches.batchOf(BatchId.wrap(market.batchIds(i)));
             assert(batch.mintedMg * MG == heldOf(market.batchIds(i)) + batch.retiredMg * MG);
         }
     }
@@ -108,7 +109,7 @@ contract ConservationTest {
 
     function invariant_bufferIsHeldUntilTheClaimPeriodIsOver() external view {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
-            Batch memory batch = batches.batchOf(market.batchIds(i));
+            Batch memory batch = batches.batchOf(BatchId.wrap(market.batchIds(i)));
             bool over =
                 block.timestamp >= uint256(batch.committedAt) + uint256(batch.claimPeriodDays) * 1 days;
             assert(batch.status != BatchStatus.Completed || over);
@@ -136,14 +137,14 @@ contract ConservationTest {
     function invariant_cursorIsWhatWasRetired() external view {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
             uint256 batchId = market.batchIds(i);
-            assert(batches.batchOf(batchId).retiredMg == market.bookOf(batchId).retired);
+            assert(batches.batchOf(BatchId.wrap(batchId)).retiredMg == market.bookOf(batchId).retired);
         }
     }
 
     function invariant_cursorNeverMovesBack() external view {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
             uint256 batchId = market.batchIds(i);
-            assert(batches.batchOf(batchId).retiredMg >= market.earlierOf(batchId).retiredMg);
+            assert(batches.batchOf(BatchId.wrap(batchId)).retiredMg >= market.earlierOf(batchId).retiredMg);
         }
     }
 
@@ -165,7 +166,7 @@ contract ConservationTest {
 
     function invariant_shortfallSuspends() external view {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
-            Batch memory batch = batches.batchOf(market.batchIds(i));
+            Batch memory batch = batches.batchOf(BatchId.wrap(market.batchIds(i)));
             assert((batch.shortfallMg > 0) == (batch.suspension & SuspensionCause.SHORTFALL != 0));
         }
     }
@@ -173,7 +174,7 @@ contract ConservationTest {
     function invariant_suspendedInTheTokenAsInTheRegistry() external view {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
             uint256 batchId = market.batchIds(i);
-            uint8 causes = batches.batchOf(batchId).suspension;
+            uint8 causes = batches.batchOf(BatchId.wrap(batchId)).suspension;
             assert(causes == market.bookOf(batchId).causes);
             assert(credit.isSuspended(batchId) == (causes != 0));
         }
@@ -190,7 +191,10 @@ contract ConservationTest {
                 );
                 sum += strikes[k].end - strikes[k].start;
             }
-            assert(batches.batchOf(batchId).strikesHash == chain && batches.batchOf(batchId).struckMg == sum);
+            assert(
+                batches.batchOf(BatchId.wrap(batchId)).strikesHash == chain &&
+                    batches.batchOf(BatchId.wrap(batchId)).struckMg == sum
+            );
         }
     }
 
@@ -198,23 +202,26 @@ contract ConservationTest {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
             uint256 batchId = market.batchIds(i);
             for (uint256 k = 0; k < LEAVES_LOOKED_AT; ++k)
-                assert(batches.isStruck(batchId, k) == market.struckLeaf(batchId, k));
+                assert(batches.isStruck(BatchId.wrap(batchId), k) == market.struckLeaf(batchId, k));
         }
     }
 
     function invariant_rootLeadsToItsBatchOnly() external view {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
-            assert(batches.batchOfRoot(market.bookOf(market.batchIds(i)).root) == market.batchIds(i));
+            assert(
+                batches.batchOfRoot(market.bookOf(market.batchIds(i)).root) ==
+                    BatchId.wrap(market.batchIds(i))
+            );
         }
-        assert(batches.batchOfRoot(0) == 0);
+        assert(batches.batchOfRoot(0) == BatchId.wrap(0));
     }
 
     function invariant_headsFollowTheChainOfEachOperator() external view {
         uint256 found = 0;
         for (uint256 k = 0; k < market.partyCount(); ++k) {
-            uint256 batchId = batches.headOf(market.parties(k));
+            uint256 batchId = BatchId.unwrap(batches.headOf(market.parties(k)));
             while (batchId != 0) {
-                assert(batches.batchOf(batchId).operator == market.parties(k));
+                assert(batches.batchOf(BatchId.wrap(batchId)).operator == market.parties(k));
                 batchId = market.bookOf(batchId).previous;
                 ++found;
             }
@@ -224,7 +231,7 @@ contract ConservationTest {
 
     function invariant_mintHappensOnceAndTheRestOnce() external view {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
-            Batch memory batch = batches.batchOf(market.batchIds(i));
+            Batch memory batch = batches.batchOf(BatchId.wrap(market.batchIds(i)));
             Earlier memory earlier = market.earlierOf(market.batchIds(i));
             assert(
                 batch.status >= earlier.status && batch.status == market.bookOf(market.batchIds(i)).status

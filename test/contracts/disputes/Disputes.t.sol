@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {BatchDisputes} from "../../../contracts/disputes/BatchDisputes.sol";
 import {BatchRegistry} from "../../../contracts/batches/BatchRegistry.sol";
 import {Batch, SuspensionCause} from "../../../contracts/types/Batch.sol";
+import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {DisputeRecord} from "../../../contracts/types/Dispute.sol";
 import {SettlementCash} from "../../../contracts/settlement/SettlementCash.sol";
 import {Court} from "../support/Court.sol";
@@ -37,23 +38,25 @@ contract DisputesTest {
     function invariant_aBatchCountsItsOpenDisputes() external view {
         for (uint256 i = 0; i < court.BATCHES(); ++i) {
             uint256 batchId = court.batchIds(i);
-            assert(batches.batchOf(batchId).openDisputes == court.disputesOn(batchId));
+            assert(batches.batchOf(BatchId.wrap(batchId)).openDisputes == court.disputesOn(batchId));
         }
     }
 
     function invariant_aBatchIsSuspendedForWantOfARulingWhileADisputeOfItWaitsForOne() external view {
         for (uint256 i = 0; i < court.BATCHES(); ++i) {
             uint256 batchId = court.batchIds(i);
-            bool isWaiting = batches.batchOf(batchId).suspension & SuspensionCause.NO_RULING != 0;
+            bool isWaiting =
+                batches.batchOf(BatchId.wrap(batchId)).suspension & SuspensionCause.NO_RULING != 0;
             assert(isWaiting == (court.stalledOn(batchId) > 0));
-            assert(disputes.stalledDisputesOf(batchId) == court.stalledOn(batchId));
+            assert(disputes.stalledDisputesOf(BatchId.wrap(batchId)) == court.stalledOn(batchId));
         }
     }
 
     function invariant_aBatchIsSuspendedForAGramWhereOneWasNotOpenedInTime() external view {
         for (uint256 i = 0; i < court.BATCHES(); ++i) {
             uint256 batchId = court.batchIds(i);
-            bool isSuspended = batches.batchOf(batchId).suspension & SuspensionCause.UNOPENED_GRAM != 0;
+            bool isSuspended =
+                batches.batchOf(BatchId.wrap(batchId)).suspension & SuspensionCause.UNOPENED_GRAM != 0;
             assert(isSuspended == court.unopened(batchId));
         }
     }
@@ -64,7 +67,7 @@ contract DisputesTest {
             for (uint256 k = 0; k < court.LEAVES(); ++k) {
                 if (court.isStruck(i * court.LEAVES() + k)) sum += court.sizeAt(i, k);
             }
-            Batch memory batch = batches.batchOf(court.batchIds(i));
+            Batch memory batch = batches.batchOf(BatchId.wrap(court.batchIds(i)));
             assert(batch.struckMg == sum && batch.unmintedMg == batch.totalMg - sum);
         }
         assert(court.noteStrikes());

@@ -5,6 +5,7 @@ import {BatchStorage} from "../../../contracts/batches/BatchStorage.sol";
 import {LeafCodec} from "../../../contracts/libraries/LeafCodec.sol";
 import {SumTree} from "../../../contracts/libraries/SumTree.sol";
 import {StoredBatch} from "../../../contracts/types/Batch.sol";
+import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
 import {ParticipantKinds} from "../../../contracts/types/Participant.sol";
 import {Retirement, RetirementLine} from "../../../contracts/types/Retirement.sol";
@@ -131,9 +132,9 @@ contract VectorsTest is SystemBuilder {
             uint256[] memory ends = vm.parseJsonUintArray(json, string.concat(at, ".ends"));
             for (uint256 k = 0; k < indexes.length; ++k) {
                 vm.prank(disputes);
-                batches.strike(i + 1, indexes[k], uint64(starts[k]), uint64(ends[k]));
+                batches.strike(BatchId.wrap(i + 1), indexes[k], uint64(starts[k]), uint64(ends[k]));
             }
-            assert(batches.batchOf(i + 1).strikesHash == word(at, ".strikesHash"));
+            assert(batches.batchOf(BatchId.wrap(i + 1)).strikesHash == word(at, ".strikesHash"));
         }
     }
 
@@ -141,7 +142,7 @@ contract VectorsTest is SystemBuilder {
         assert(BatchStorage.LOCATION == vm.parseJsonBytes32(json, ".storage.batchNamespaceSlot"));
         assert(RetirementStorage.LOCATION == vm.parseJsonBytes32(json, ".storage.retirementNamespaceSlot"));
         StoredBatch storage batch = BatchStorage.layout().batches[
-            uint256(vm.parseJsonBytes32(json, ".storage.batchId"))
+            BatchId.wrap(uint256(vm.parseJsonBytes32(json, ".storage.batchId")))
         ];
         bytes32 first;
         assembly ("memory-safe") {
@@ -200,7 +201,7 @@ contract VectorsTest is SystemBuilder {
     }
 
     function statementAt(string memory at) private view returns (BatchStatement memory statement) {
-        statement.batchId = uint256(word(at, ".batchId"));
+        statement.batchId = BatchId.wrap(uint256(word(at, ".batchId")));
         statement.operator = vm.parseJsonAddress(json, string.concat(at, ".operator"));
         statement.root = word(at, ".root");
         statement.totalMilligrams = uint64(number(at, ".totalMilligrams"));
@@ -214,7 +215,7 @@ contract VectorsTest is SystemBuilder {
         statement.keySchemeHash = word(at, ".keySchemeHash");
         statement.leavesHash = word(at, ".leavesHash");
         statement.subjectlessMilligrams = uint64(number(at, ".subjectlessMilligrams"));
-        statement.previousBatchId = uint256(word(at, ".previousBatchId"));
+        statement.previousBatchId = BatchId.wrap(uint256(word(at, ".previousBatchId")));
         statement.deadline = uint64(number(at, ".deadline"));
     }
 

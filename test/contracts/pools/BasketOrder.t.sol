@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {BasketOrder} from "../../../contracts/pools/BasketOrder.sol";
+import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {bound} from "../support/Vm.sol";
 
 /// @title The order of batches against a plain list that is searched from end to end.
@@ -28,7 +29,7 @@ contract BasketOrderTest {
         assert(order.nextDay(0) == firstDayFrom(0));
         for (uint256 i = 0; i < batchIds.length; ++i) {
             Item memory item = items[batchIds[i]];
-            assert(order.lists[item.day][item.position] == batchIds[i]);
+            assert(order.lists[item.day][item.position] == BatchId.wrap(batchIds[i]));
             assert(order.nextDay(item.day) == item.day);
         }
     }
@@ -48,14 +49,14 @@ contract BasketOrderTest {
     }
 
     function put(uint256 batchId, uint256 day) private {
-        items[batchId] = Item(day, order.add(day, batchId));
+        items[batchId] = Item(day, order.add(day, BatchId.wrap(batchId)));
         batchIds.push(batchId);
     }
 
     function take(uint256 at) private {
         uint256 batchId = batchIds[at];
         Item memory item = items[batchId];
-        uint256 moved = order.remove(item.day, item.position);
+        uint256 moved = BatchId.unwrap(order.remove(item.day, item.position));
         if (moved != 0) items[moved].position = item.position;
         batchIds[at] = batchIds[batchIds.length - 1];
         batchIds.pop();

@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {BatchRegistry} from "../../../contracts/batches/BatchRegistry.sol";
 import {CarbonCredit} from "../../../contracts/credits/CarbonCredit.sol";
 import {CarbonPool} from "../../../contracts/pools/CarbonPool.sol";
+import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {PoolEntry} from "../../../contracts/types/Pool.sol";
 import {PoolMarket} from "../support/PoolMarket.sol";
 
@@ -55,7 +56,9 @@ contract PoolTest {
 
     function invariant_batchOutsideTheTermsNeverGetsIn() external view {
         uint256 outside = market.batchId(market.OUTSIDE());
-        assert(credit.balanceOf(address(pool), outside) == 0 && !pool.entryOf(outside).admitted);
+        assert(
+            credit.balanceOf(address(pool), outside) == 0 && !pool.entryOf(BatchId.wrap(outside)).admitted
+        );
     }
 
     function invariant_suspendedBatchStaysWhole() external view {
@@ -66,17 +69,17 @@ contract PoolTest {
     }
 
     function invariant_whatMovesAndIsHeldIsReachableByAge() external view {
-        uint256[] memory order = pool.oldest(market.BATCHES() + 1);
+        BatchId[] memory order = pool.oldest(market.BATCHES() + 1);
         for (uint256 i = 0; i < market.BATCHES(); ++i) {
             uint256 id = market.batchId(i);
-            PoolEntry memory entry = pool.entryOf(id);
+            PoolEntry memory entry = pool.entryOf(BatchId.wrap(id));
             assert(count(order, id) == (entry.queued ? 1 : 0));
             assert(!entry.queued || market.heldMg(id) > 0);
         }
     }
 
     function invariant_orderIsByEndOfVintage() external view {
-        uint256[] memory order = pool.oldest(market.BATCHES() + 1);
+        BatchId[] memory order = pool.oldest(market.BATCHES() + 1);
         for (uint256 i = 1; i < order.length; ++i) {
             assert(pool.entryOf(order[i - 1]).vintageEndDay <= pool.entryOf(order[i]).vintageEndDay);
         }
@@ -85,7 +88,7 @@ contract PoolTest {
     function invariant_serialsAreUsedUpByWhatWasRetired() external view {
         for (uint256 i = 0; i < market.BATCHES(); ++i) {
             uint256 id = market.batchId(i);
-            assert(batches.batchOf(id).retiredMg == market.retiredMg(id));
+            assert(batches.batchOf(BatchId.wrap(id)).retiredMg == market.retiredMg(id));
         }
     }
 
@@ -99,7 +102,7 @@ contract PoolTest {
         assert(fee == 0 || (fee - 1) * 10_000 < uint256(milligrams) * 125);
     }
 
-    function count(uint256[] memory ids, uint256 id) private pure returns (uint256 times) {
-        for (uint256 i = 0; i < ids.length; ++i) if (ids[i] == id) ++times;
+    function count(BatchId[] memory ids, uint256 id) private pure returns (uint256 times) {
+        for (uint256 i = 0; i < ids.length; ++i) if (BatchId.unwrap(ids[i]) == id) ++times;
     }
 }

@@ -6,6 +6,7 @@ import {DisputeBonds} from "../../../contracts/disputes/DisputeBonds.sol";
 import {BatchRegistry} from "../../../contracts/batches/BatchRegistry.sol";
 import {SettlementCash} from "../../../contracts/settlement/SettlementCash.sol";
 import {Provenance} from "../../../contracts/types/Batch.sol";
+import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {
     Claim,
     DisputeRecord,
@@ -121,7 +122,7 @@ contract Court is CourtBatches {
         position %= dispute.claims.length;
         bool isFirst = (disputes.disputeOf(dispute.activityKey).answered >> position) & 1 == 0;
         bool allowed = isFirst && evidenceHash != 0 && block.timestamp <= dispute.responseEndsAt;
-        vm.prank(operators[numberOf[dispute.claims[position].batchId]]);
+        vm.prank(operators[numberOf[BatchId.unwrap(dispute.claims[position].batchId)]]);
         try disputes.submitEvidence(dispute, position, evidenceHash) {
             assert(allowed);
         } catch {
@@ -169,9 +170,9 @@ contract Court is CourtBatches {
             if (isContested) {
                 ++stalls;
                 isStalled[key] = true;
-                ++stalledOn[dispute.claims[0].batchId];
+                ++stalledOn[BatchId.unwrap(dispute.claims[0].batchId)];
                 if (dispute.claims[1].batchId != dispute.claims[0].batchId)
-                    ++stalledOn[dispute.claims[1].batchId];
+                    ++stalledOn[BatchId.unwrap(dispute.claims[1].batchId)];
             } else {
                 ++expired;
                 forget(which % openKeys.length, dispute, record.answered);
@@ -183,14 +184,14 @@ contract Court is CourtBatches {
 
     function challengeGram(uint256 who, uint256 which, uint64 position) external {
         uint256 batchId = batchIds[which % BATCHES];
-        (uint64 total, ) = batches.commitmentOf(batchId);
+        (uint64 total, ) = batches.commitmentOf(BatchId.wrap(batchId));
         position %= total + total / 8;
         bool allowed =
             position < total &&
-                disputes.challengeOf(batchId, position).challenger == address(0) &&
+                disputes.challengeOf(BatchId.wrap(batchId), position).challenger == address(0) &&
                 disputesOn[batchId] < 128;
         vm.prank(opener(who));
-        try disputes.challengeGram(batchId, position) {
+        try disputes.challengeGram(BatchId.wrap(batchId), position) {
             assert(allowed);
             openGrams.push([batchId, position]);
             ++disputesOn[batchId];
@@ -205,8 +206,13 @@ contract Court is CourtBatches {
         which %= openGrams.length;
         (uint256 batchId, uint64 position) = (openGrams[which][0], uint64(openGrams[which][1]));
         LeafProof memory proof = proofAt(numberOf[batchId], index % LEAVES);
-        (uint64 start, uint64 end) = batches.verifyLeaf(batchId, proof.leaf, proof.index, proof.siblings);
-        bool inTime = block.timestamp <= disputes.challengeOf(batchId, position).endsAt;
+        (uint64 start, uint64 end) = batches.verifyLeaf(
+            BatchId.wrap(batchId),
+            proof.leaf,
+            proof.index,
+            proof.siblings
+        );
+        bool inTime = block.timestamp <= disputes.challengeOf(BatchId.wrap(batchId), position).endsAt;
         try disputes.openGram(proof, position) {
             assert(inTime && position >= start && position < end);
             ++gramsOpened;
@@ -220,8 +226,8 @@ contract Court is CourtBatches {
         if (openGrams.length == 0) return;
         which %= openGrams.length;
         (uint256 batchId, uint64 position) = (openGrams[which][0], uint64(openGrams[which][1]));
-        bool allowed = block.timestamp > disputes.challengeOf(batchId, position).endsAt;
-        try disputes.expireGram(batchId, position) {
+        bool allowed = block.timestamp > disputes.challengeOf(BatchId.wrap(batchId), position).endsAt;
+        try disputes.expireGram(BatchId.wrap(batchId), position) {
             assert(allowed);
             ++gramsExpired;
             unopened[batchId] = true;
@@ -240,7 +246,13 @@ contract Court is CourtBatches {
         indices[0] = uint32(index % LEAVES);
         LeafProof[] memory proofs = new LeafProof[](1);
         proofs[0] = proofAt(which % BATCHES, index % LEAVES);
-        Recall memory order = Recall(batchId, indices, keccak256("reason"), nonce, uint64(block.timestamp));
+        Recall memory order = Recall(
+            BatchId.wrap(batchId),
+            indices,
+            keccak256("reason"),
+            nonce,
+            uint64(block.timestamp)
+        );
         bytes32 digest = disputes.hashRecall(order);
         bool allowed = !disputes.isUsed(digest);
         try disputes.recall(order, proofs, attest(digest)) {
@@ -267,10 +279,10 @@ contract Court is CourtBatches {
     function meddle(uint256 who, uint256 which, uint256 index) external {
         uint256 batchId = batchIds[which % BATCHES];
         bytes[4] memory calls = [
-            abi.encodeCall(batches.strike, (batchId, index % LEAVES, 0, 1)),
-            abi.encodeCall(batches.openDispute, (batchId)),
-            abi.encodeCall(batches.closeDispute, (batchId)),
-            abi.encodeCall(batches.suspend, (batchId, 2))
+            abi.encodeCall(batches.strike, (BatchId.wrap(batchId), index % LEAVES, 0, 1)),
+            abi.encodeCall(batches.openDispute, (BatchId.wrap(batchId))),
+            abi.encodeCall(batches.closeDispute, (BatchId.wrap(batchId))),
+            abi.encodeCall(batches.suspend, (BatchId.wrap(batchId), 2))
         ];
         for (uint256 i = 0; i < calls.length; ++i) {
             vm.prank(opener(who));
@@ -312,7 +324,7 @@ contract Court is CourtBatches {
                 proof.siblings
             );
             dispute.claims[i] = Claim(proof.batchId, uint32(proof.index), start, end);
-            if (i == 0 || proof.batchId != proofs[0].batchId) ++disputesOn[proof.batchId];
+            if (i == 0 || proof.batchId != proofs[0].batchId) ++disputesOn[BatchId.unwrap(proof.batchId)];
         }
         assert(disputes.disputeOf(key).disputeHash == keccak256(abi.encode(dispute)));
         content[key] = abi.encode(dispute);
@@ -330,8 +342,8 @@ contract Court is CourtBatches {
         openKeys.pop();
         delete content[key];
         for (uint256 i = 0; i < 2; ++i) {
-            uint256 batchId = dispute.claims[i].batchId;
-            if (i == 1 && batchId == dispute.claims[0].batchId) continue;
+            uint256 batchId = BatchId.unwrap(dispute.claims[i].batchId);
+            if (i == 1 && batchId == BatchId.unwrap(dispute.claims[0].batchId)) continue;
             --disputesOn[batchId];
             if (isStalled[key] && answered != 0) --stalledOn[batchId];
         }

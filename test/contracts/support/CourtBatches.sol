@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Provenance} from "../../../contracts/types/Batch.sol";
+import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
 import {Claim, LeafProof} from "../../../contracts/types/Dispute.sol";
 import {ParticipantKinds} from "../../../contracts/types/Participant.sol";
@@ -28,7 +29,7 @@ abstract contract CourtBatches is SystemBuilder {
     }
 
     function isStruck(uint256 leaf) public view returns (bool) {
-        return batches.isStruck(batchIds[leaf / LEAVES], leaf % LEAVES);
+        return batches.isStruck(BatchId.wrap(batchIds[leaf / LEAVES]), leaf % LEAVES);
     }
 
     function commit(uint256 number) internal {
@@ -50,7 +51,7 @@ abstract contract CourtBatches is SystemBuilder {
         }
         SumNode memory root = TreeBuilder.root(nodes[number]);
         BatchStatement memory statement;
-        statement.batchId = 100 + number;
+        statement.batchId = BatchId.wrap(100 + number);
         statement.operator = operator;
         (statement.root, statement.totalMilligrams) = (root.hash, root.size);
         statement.leafCount = uint32(LEAVES);
@@ -63,8 +64,8 @@ abstract contract CourtBatches is SystemBuilder {
         bytes[] memory signatures = attest(batches.hashStatement(statement));
         vm.prank(operator);
         batches.commit(statement, provenance().methodologyIds, signatures);
-        batchIds.push(statement.batchId);
-        numberOf[statement.batchId] = number;
+        batchIds.push(BatchId.unwrap(statement.batchId));
+        numberOf[BatchId.unwrap(statement.batchId)] = number;
     }
 
     /// @dev Colliding on purpose, in another order in each batch.
@@ -75,7 +76,7 @@ abstract contract CourtBatches is SystemBuilder {
     function proofAt(uint256 number, uint256 index) internal view returns (LeafProof memory) {
         return
             LeafProof(
-                batchIds[number],
+                BatchId.wrap(batchIds[number]),
                 index,
                 leafBytes[number][index],
                 TreeBuilder.siblings(nodes[number], index)

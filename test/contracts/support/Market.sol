@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {BatchStatus} from "../../../contracts/types/Batch.sol";
+import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
 import {LienTerms} from "../../../contracts/types/Lien.sol";
 import {RetirementAmount, RetirementRequest} from "../../../contracts/types/Retirement.sol";
@@ -39,7 +40,7 @@ contract Market is MarketOversight {
         bytes memory call = abi.encodeCall(batches.commitAndMint, (statement, methodologyIds(), signatures));
         if (!act("commitAndMint", statement.operator, address(batches), call, allowed)) return;
         bookCommit(statement);
-        bookMint(statement.batchId, statement.bufferMilligrams, BatchStatus.Minted);
+        bookMint(BatchId.unwrap(statement.batchId), statement.bufferMilligrams, BatchStatus.Minted);
     }
 
     function mint(uint256 which, uint256 who) external remembering {
@@ -49,7 +50,15 @@ contract Market is MarketOversight {
         address caller = mostly(book.operator, who);
         bool open = book.status == BatchStatus.Committed && block.timestamp >= book.committedAt + book.window;
         bool allowed = open && mayIssue(caller, book) && book.unminted >= book.buffer;
-        if (act("mint", caller, address(batches), abi.encodeCall(batches.mint, batchId), allowed)) {
+        if (
+            act(
+                "mint",
+                caller,
+                address(batches),
+                abi.encodeCall(batches.mint, BatchId.wrap(batchId)),
+                allowed
+            )
+        ) {
             bookMint(batchId, book.buffer, BatchStatus.Minted);
         }
     }
@@ -62,7 +71,15 @@ contract Market is MarketOversight {
         bool over = block.timestamp >= book.committedAt + uint256(book.claimDays) * 1 days;
         bool allowed =
             book.status == BatchStatus.Minted && over && book.openDisputes == 0 && mayIssue(caller, book);
-        if (act("mintRest", caller, address(batches), abi.encodeCall(batches.mintRest, batchId), allowed)) {
+        if (
+            act(
+                "mintRest",
+                caller,
+                address(batches),
+                abi.encodeCall(batches.mintRest, BatchId.wrap(batchId)),
+                allowed
+            )
+        ) {
             bookMint(batchId, 0, BatchStatus.Completed);
         }
     }
@@ -140,7 +157,7 @@ contract Market is MarketOversight {
         bool owed =
             milligrams > 0 && milligrams <= book.shortfall && milligrams <= book.minted - book.retired;
         bool allowed = owed && caller == book.operator && !suspendedParty[caller] && milligrams <= free;
-        bytes memory call = abi.encodeCall(batches.cureByBurning, (batchId, milligrams));
+        bytes memory call = abi.encodeCall(batches.cureByBurning, (BatchId.wrap(batchId), milligrams));
         if (!act("cureByBurning", caller, address(batches), call, allowed)) return;
         book.minted -= milligrams;
         balance[caller][batchId] -= milligrams * MG;
@@ -159,7 +176,7 @@ contract Market is MarketOversight {
         RetirementRequest memory request = ask(nonce, 6, from, milligrams);
         bytes32 id = retirements.retirementIdOf(caller, request.nonce);
         bool owed = milligrams <= book.shortfall && caller == book.operator;
-        bytes memory call = abi.encodeCall(retirements.replaceShortfall, (batchId, request));
+        bytes memory call = abi.encodeCall(retirements.replaceShortfall, (BatchId.wrap(batchId), request));
         bool allowed = owed && mayRetire(id, caller, from, milligrams);
         if (!act("replaceShortfall", caller, address(retirements), call, allowed)) return;
         balance[caller][from] -= milligrams * MG;
@@ -209,15 +226,15 @@ contract Market is MarketOversight {
         total = uint64(bound(total, 1, 1e15));
         uint256 batchId = uint256(keccak256(abi.encode("batch", batchIds.length)));
         statement = statementOf(parties[who % OPERATORS], batchId, total);
-        statement.previousBatchId = heads[statement.operator];
+        statement.previousBatchId = BatchId.wrap(heads[statement.operator]);
         statement.bufferMilligrams = uint64(bound(buffer, 0, seed % 4 == 0 ? total : total / 8));
         statement.leafCount = uint32(1 + (seed % (total < 16 ? total : 16)));
         statement.claimPeriodDays = uint32(seed % 3) * 4;
         uint256 way = (seed / 64) % 16;
         valid = way > 3 || (way < 2 && batchIds.length == 0);
-        if (way == 0 && !valid) statement.batchId = batchAt(seed);
+        if (way == 0 && !valid) statement.batchId = BatchId.wrap(batchAt(seed));
         if (way == 1 && !valid) statement.root = books[batchAt(seed)].root;
-        if (way == 2) statement.previousBatchId ^= 1;
+        if (way == 2) statement.previousBatchId = BatchId.wrap(BatchId.unwrap(statement.previousBatchId) ^ 1);
         signatures = attest(batches.hashStatement(statement));
         if (way != 3) return (statement, signatures, valid);
         // One attester is not the quorum.

@@ -6,6 +6,7 @@ import {CarbonCredit} from "../../../contracts/credits/CarbonCredit.sol";
 import {ExternalUnits} from "../../../contracts/external/ExternalUnits.sol";
 import {RetirementRegistry} from "../../../contracts/retirements/RetirementRegistry.sol";
 import {Batch, BatchStatus, SuspensionCause} from "../../../contracts/types/Batch.sol";
+import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
 import {ParticipantKinds} from "../../../contracts/types/Participant.sol";
 import {Retirement, RetirementLine, RetirementRequest} from "../../../contracts/types/Retirement.sol";
@@ -102,7 +103,7 @@ abstract contract MarketBooks is SystemBuilder {
 
     modifier remembering() {
         for (uint256 i = 0; i < batchIds.length; ++i) {
-            Batch memory batch = batches.batchOf(batchIds[i]);
+            Batch memory batch = batches.batchOf(BatchId.wrap(batchIds[i]));
             earlier[batchIds[i]] = Earlier(batch.status, batch.mintedMg, batch.retiredMg);
         }
         _;
@@ -203,7 +204,7 @@ abstract contract MarketBooks is SystemBuilder {
     }
 
     function bookCommit(BatchStatement memory statement) internal {
-        Book storage book = books[statement.batchId];
+        Book storage book = books[BatchId.unwrap(statement.batchId)];
         (book.operator, book.root, book.previous) = (
             statement.operator,
             statement.root,
@@ -220,8 +221,8 @@ abstract contract MarketBooks is SystemBuilder {
             statement.bufferMilligrams,
             statement.totalMilligrams
         );
-        heads[statement.operator] = statement.batchId;
-        batchIds.push(statement.batchId);
+        heads[statement.operator] = BatchId.unwrap(statement.batchId);
+        batchIds.push(BatchId.unwrap(statement.batchId));
     }
 
     function bookMint(uint256 batchId, uint64 keep, BatchStatus status) internal {

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {SuspensionCause} from "../../../contracts/types/Batch.sol";
+import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {LienTerms} from "../../../contracts/types/Lien.sol";
 import {Admission, ParticipantKinds, ParticipantStatus} from "../../../contracts/types/Participant.sol";
 import {RetirementAmount, RetirementRequest} from "../../../contracts/types/Retirement.sol";
@@ -25,7 +26,7 @@ abstract contract MarketOversight is MarketBooks {
                 "strike",
                 address(this),
                 address(batches),
-                abi.encodeCall(batches.strike, (batchId, index, start, end)),
+                abi.encodeCall(batches.strike, (BatchId.wrap(batchId), index, start, end)),
                 allowed
             )
         ) return;
@@ -48,7 +49,7 @@ abstract contract MarketOversight is MarketBooks {
                 "suspend",
                 caller,
                 address(batches),
-                abi.encodeCall(batches.suspend, (batchId, causes)),
+                abi.encodeCall(batches.suspend, (BatchId.wrap(batchId), causes)),
                 allowed
             )
         ) {
@@ -65,7 +66,7 @@ abstract contract MarketOversight is MarketBooks {
                 "reinstate",
                 caller,
                 address(batches),
-                abi.encodeCall(batches.reinstate, (batchId, causes)),
+                abi.encodeCall(batches.reinstate, (BatchId.wrap(batchId), causes)),
                 allowed
             )
         ) {
@@ -80,7 +81,7 @@ abstract contract MarketOversight is MarketBooks {
             "openDispute",
             address(this),
             address(batches),
-            abi.encodeCall(batches.openDispute, batchId),
+            abi.encodeCall(batches.openDispute, BatchId.wrap(batchId)),
             true
         );
         ++books[batchId].openDisputes;
@@ -89,7 +90,7 @@ abstract contract MarketOversight is MarketBooks {
     function closeDispute(uint256 which) external remembering {
         uint256 batchId = batchAt(which);
         if (batchId == 0) return;
-        bytes memory call = abi.encodeCall(batches.closeDispute, batchId);
+        bytes memory call = abi.encodeCall(batches.closeDispute, BatchId.wrap(batchId));
         if (act("closeDispute", address(this), address(batches), call, books[batchId].openDisputes > 0))
             --books[batchId].openDisputes;
     }
@@ -222,10 +223,13 @@ abstract contract MarketOversight is MarketBooks {
     ) private {
         bytes[9] memory calls = [
             abi.encodeCall(batches.recordRetirement, amounts),
-            abi.encodeCall(batches.recordReplacement, (batchId, books[batchId].operator, milligrams)),
-            abi.encodeCall(batches.strike, (batchId, 0, 0, 1)),
-            abi.encodeCall(batches.openDispute, batchId),
-            abi.encodeCall(batches.closeDispute, batchId),
+            abi.encodeCall(
+                batches.recordReplacement,
+                (BatchId.wrap(batchId), books[batchId].operator, milligrams)
+            ),
+            abi.encodeCall(batches.strike, (BatchId.wrap(batchId), 0, 0, 1)),
+            abi.encodeCall(batches.openDispute, BatchId.wrap(batchId)),
+            abi.encodeCall(batches.closeDispute, BatchId.wrap(batchId)),
             abi.encodeCall(batches.setQuorum, (bytes8(0), 1, 0)),
             abi.encodeCall(batches.setPaused, false),
             abi.encodeCall(batches.setChallengeWindow, 0),

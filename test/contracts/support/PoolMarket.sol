@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {CarbonPool} from "../../../contracts/pools/CarbonPool.sol";
 import {CarbonPoolFactory} from "../../../contracts/pools/CarbonPoolFactory.sol";
+import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
 import {Provenance} from "../../../contracts/types/Batch.sol";
 import {ParticipantKinds} from "../../../contracts/types/Participant.sol";
@@ -75,7 +76,7 @@ contract PoolMarket is SystemBuilder {
         bool stopped = pool.depositsClosed() || credit.isSuspended(id) || credit.isPaused() || disputed[id];
         bool allowed = milligrams > 0 && milligrams <= mine && fits && admitted && !stopped;
         vm.prank(party);
-        try pool.admitAndDeposit(id, milligrams, provenance(id)) {
+        try pool.admitAndDeposit(BatchId.wrap(id), milligrams, provenance(id)) {
             assert(allowed);
             heldMg[id] += milligrams;
             ++deposits;
@@ -96,7 +97,7 @@ contract PoolMarket is SystemBuilder {
                 !credit.isSuspended(id) &&
                 affords(party, milligrams + fee);
         vm.prank(party);
-        try pool.redeem(id, milligrams) {
+        try pool.redeem(BatchId.wrap(id), milligrams) {
             assert(allowed);
             heldMg[id] -= milligrams;
             feesMg += fee;
@@ -111,8 +112,8 @@ contract PoolMarket is SystemBuilder {
         uint256 second = batchId(1);
         if (first > second) (first, second) = (second, first);
         PoolAmount[] memory amounts = new PoolAmount[](2);
-        amounts[0] = PoolAmount(first, uint64(bound(one, 0, heldMg[first])));
-        amounts[1] = PoolAmount(second, uint64(bound(other, 0, heldMg[second])));
+        amounts[0] = PoolAmount(BatchId.wrap(first), uint64(bound(one, 0, heldMg[first])));
+        amounts[1] = PoolAmount(BatchId.wrap(second), uint64(bound(other, 0, heldMg[second])));
         uint256 fee = pool.choiceFeeUp(amounts[0].milligrams) + pool.choiceFeeUp(amounts[1].milligrams);
         uint256 total = uint256(amounts[0].milligrams) + amounts[1].milligrams;
         bool stopped = credit.isSuspended(first) || credit.isSuspended(second);
@@ -133,10 +134,10 @@ contract PoolMarket is SystemBuilder {
     function redeemOldest(uint256 who, uint64 milligrams, uint256 most) external {
         (address party, ) = choose(who, 0);
         most = bound(most, 0, BATCHES);
-        uint256[] memory order = pool.oldest(most);
+        BatchId[] memory order = pool.oldest(most);
         uint256 reachable = 0;
         for (uint256 i = 0; i < order.length; ++i)
-            if (!credit.isSuspended(order[i])) reachable += heldMg[order[i]];
+            if (!credit.isSuspended(BatchId.unwrap(order[i]))) reachable += heldMg[BatchId.unwrap(order[i])];
         milligrams = uint64(bound(milligrams, 0, reachable + reachable / 8));
         bool allowed = milligrams > 0 && milligrams <= reachable && affords(party, milligrams);
         vm.prank(party);
@@ -145,9 +146,10 @@ contract PoolMarket is SystemBuilder {
             ++redemptions;
             // What comes first in the order goes first.
             for (uint256 i = 0; i < order.length && milligrams > 0; ++i) {
-                if (credit.isSuspended(order[i])) continue;
-                uint64 taken = milligrams < heldMg[order[i]] ? milligrams : heldMg[order[i]];
-                heldMg[order[i]] -= taken;
+                if (credit.isSuspended(BatchId.unwrap(order[i]))) continue;
+                uint256 id = BatchId.unwrap(order[i]);
+                uint64 taken = milligrams < heldMg[id] ? milligrams : heldMg[id];
+                heldMg[id] -= taken;
                 milligrams -= taken;
             }
         } catch {
@@ -241,24 +243,24 @@ contract PoolMarket is SystemBuilder {
         suspended = suspended && which % 3 == 0;
         if (suspended && !credit.isSuspended(id)) heldAtSuspension[id] = heldMg[id];
         vm.prank(REGULATOR);
-        if (suspended) batches.suspend(id, 16);
-        else batches.reinstate(id, 16);
+        if (suspended) batches.suspend(BatchId.wrap(id), 16);
+        else batches.reinstate(BatchId.wrap(id), 16);
     }
 
     function dispute(uint256 which) external {
         (, uint256 id) = choose(0, which);
-        if (disputed[id]) batches.closeDispute(id);
-        else batches.openDispute(id);
+        if (disputed[id]) batches.closeDispute(BatchId.wrap(id));
+        else batches.openDispute(BatchId.wrap(id));
         disputed[id] = !disputed[id];
     }
 
     function requeue(uint256 who, uint256 which) external {
         (address party, uint256 id) = choose(who, which);
-        bool queued = pool.entryOf(id).queued;
+        bool queued = pool.entryOf(BatchId.wrap(id)).queued;
         bool allowed = heldMg[id] > 0 && queued == credit.isSuspended(id);
         vm.prank(party);
-        try pool.requeue(id) {
-            assert(allowed && pool.entryOf(id).queued == !queued);
+        try pool.requeue(BatchId.wrap(id)) {
+            assert(allowed && pool.entryOf(BatchId.wrap(id)).queued == !queued);
         } catch {
             assert(!allowed);
         }
@@ -325,7 +327,7 @@ contract PoolMarket is SystemBuilder {
     function issue(uint256 which) private {
         uint256 id = batchId(which);
         BatchStatement memory statement;
-        statement.batchId = id;
+        statement.batchId = BatchId.wrap(id);
         statement.operator = parties[0];
         statement.root = keccak256(abi.encode("root", which));
         statement.totalMilligrams = 4_000_000;
@@ -352,7 +354,7 @@ contract PoolMarket is SystemBuilder {
     function fill(address party, uint256 id) private {
         if (id == batchId(OUTSIDE)) return;
         vm.prank(party);
-        pool.admitAndDeposit(id, START_MG, provenance(id));
+        pool.admitAndDeposit(BatchId.wrap(id), START_MG, provenance(id));
         heldMg[id] += START_MG;
     }
 

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {SumTree} from "../../../contracts/libraries/SumTree.sol";
+import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {SumNode} from "../../../contracts/types/SumNode.sol";
 
 /// @title Calls the library as the batch registry does: with leaf and siblings in calldata, and a root to
@@ -27,7 +28,7 @@ contract SumTreeCaller {
             index,
             siblings
         );
-        require(root == tree.root, SumTree.RootMismatch(root, 0));
+        require(root == tree.root, SumTree.RootMismatch(root, BatchId.wrap(0)));
     }
 
     function isAbsent(
@@ -45,6 +46,6 @@ contract SumTreeCaller {
             index,
             siblings
         );
-        require(root == tree.root, SumTree.RootMismatch(root, 0));
+        require(root == tree.root, SumTree.RootMismatch(root, BatchId.wrap(0)));
     }
 }

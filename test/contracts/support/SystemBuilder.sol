@@ -9,6 +9,7 @@ import {MethodologyRegistry} from "../../../contracts/methodologies/MethodologyR
 import {ParticipantRegistry} from "../../../contracts/participants/ParticipantRegistry.sol";
 import {RetirementRegistry} from "../../../contracts/retirements/RetirementRegistry.sol";
 import {ICreditIssuer} from "../../../contracts/interfaces/ICreditIssuer.sol";
+import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
 import {Admission, ParticipantKinds} from "../../../contracts/types/Participant.sol";
 import {vm} from "./Vm.sol";
@@ -73,7 +74,7 @@ abstract contract SystemBuilder {
         uint256 batchId,
         uint64 totalMg
     ) internal view returns (BatchStatement memory statement) {
-        statement.batchId = batchId;
+        statement.batchId = BatchId.wrap(batchId);
         statement.operator = operator;
         statement.root = keccak256(abi.encode("root", batchId));
         statement.totalMilligrams = totalMg;
