@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-/// @notice keccak256 of a batch's manifest bytes. Unwrapped it is the ERC-1155 id of the batch's credits; that
-/// is a plain uint256, because it may just as well name a block of another registry's units.
+/// @notice keccak256 of a batch's manifest bytes. Unwrapped it is the ERC-1155 id of the batch's credits;
+/// that is a plain uint256, because it may just as well name a block of another registry's units.
 /// @dev Disputes and proofs compare unwrapped ids: the compiler calls an operator where it would inline `==`.
 type BatchId is uint256;
 
