@@ -2,10 +2,8 @@ import { equalBytes } from "../../base/lib/bytes.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { recordNonce, signedRecordDigest, subjectDigest } from "../../format/signing/signedRecord.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
-import { readActivities, type RowOutcome } from "../../stages/ingest/readActivities.ts";
+import { readActivities, type RecordOutcome } from "../../stages/ingest/readActivities.ts";
 import type { Reading } from "../process/prepareReading.ts";
-
-export type RecordOutcome = Extract<RowOutcome, { kind: "record" }>;
 
 /** A record's digest in a signed file, with the word for its subject. */
 export function digestOf(

@@ -5,9 +5,9 @@ import type { ProviderId } from "../../base/types/ids.ts";
 import type { RevocationReason } from "../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { providerKeyId } from "../../format/signing/signedRecord.ts";
-import { checkRevocation } from "../../stages/ingest/providerKeys/checkRevocation.ts";
+import { decideRevocation } from "../../stages/ingest/providerKeys/decideRevocation.ts";
+import { revocationTime } from "../../stages/ingest/providerKeys/revocationTime.ts";
 import type { Context } from "../context.ts";
-import { MAX_AHEAD_SECONDS } from "./checkFileSignature.ts";
 import { describeKey, type KeyDescription } from "./describeKey.ts";
 
 /** Shorter beginnings of a key id than this name nothing. */
@@ -43,19 +43,7 @@ export async function revokeKey(
   },
 ): Promise<Revoked> {
   const { provider, reason } = request;
-  const now = clock.now();
-  // What was signed by a clock ahead of ours, and taken, stays signed.
-  const earliest = (now + MAX_AHEAD_SECONDS + 1) as UnixSeconds;
-  const at = request.at ?? (reason === "retired" ? earliest : now);
-  if (reason === "retired" ? at < earliest : at > now) {
-    throw new UsageError(
-      "provider-key.time",
-      reason === "retired"
-        ? "A key is retired from five minutes ahead or a later time on; what it signed before stays " +
-            "signed. Where it can't be trusted for the past, it is compromised."
-        : "A key is compromised from now or an earlier time on.",
-    );
-  }
+  const at = revocationTime(reason, request.at, clock.now());
   const digits = request.keyId.toLowerCase().replace(/^0x/, "");
   const found = (await providerKeys(db, tenant, provider)).filter(({ publicKey }) =>
     providerKeyId(publicKey).slice(2).startsWith(digits),
@@ -67,10 +55,10 @@ export async function revokeKey(
       `${provider} has not one key here whose id begins so. \`microtonne provider key list\` shows all.`,
     );
   }
-  await revokeProviderKey(db, tenant, provider, key.publicKey, { at, reason }, checkRevocation);
+  const end = await revokeProviderKey(db, tenant, provider, key.publicKey, { at, reason }, decideRevocation);
   const { open, elsewhere, batches } = await revokedRecords(db, tenant, provider, key.publicKey);
   return {
-    key: describeKey({ ...key, revocation: { at, reason } }),
+    key: describeKey({ ...key, ...end }),
     open,
     elsewhere,
     batches: batches.map((batch) => ({ ...batch, milligrams: batch.milligrams.toString() })),

@@ -23,9 +23,12 @@ export type KeyEntry = Omit<ProviderKey, "revocation">;
 /** Throws unless a provider's key that is here as `stored` may be entered (again) as `entry`. */
 export type CheckKeyEntry = (entry: KeyEntry, stored: ProviderKey) => void;
 
-/** Throws unless a provider's key, null where it is not here, may be revoked so. */
-export type CheckRevocation = (
+/** What of a provider's key a revocation changes. */
+export type KeyEnd = Pick<ProviderKey, "validTo" | "revocation">;
+
+/** How a provider's key, null where it is not here, ends by a revocation. Throws where it may not end so. */
+export type DecideRevocation = (
   key: Pick<ProviderKey, "provider">,
   stored: ProviderKey | null,
   revocation: NonNullable<ProviderKey["revocation"]>,
-) => void;
+) => KeyEnd;

@@ -56,6 +56,8 @@ export type RowOutcome =
       readonly rowId: string | null;
     };
 
+export type RecordOutcome = Extract<RowOutcome, { kind: "record" }>;
+
 /**
  * Up to `chunkRows` rows, in the order of the file; where rows make groups, group by group behind those that
  * are in none.

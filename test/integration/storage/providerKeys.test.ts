@@ -15,7 +15,7 @@ import type { ProviderKey } from "../../../src/base/types/providerKey.ts";
 import type { StoredEvidence } from "../../../src/base/types/storedEvidence.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { checkKeyEntry } from "../../../src/stages/ingest/providerKeys/checkKeyEntry.ts";
-import { checkRevocation } from "../../../src/stages/ingest/providerKeys/checkRevocation.ts";
+import { decideRevocation } from "../../../src/stages/ingest/providerKeys/decideRevocation.ts";
 import { onEachEngine } from "./support/onEachEngine.ts";
 import { hash, ingest, MORNING, progress, reduction, REGION } from "./support/samples.ts";
 
@@ -84,7 +84,7 @@ describe("providers' keys", () => {
         METRO,
         hash("a"),
         { at: NOW, reason: "compromised" },
-        checkRevocation,
+        decideRevocation,
       );
       await expect(addProviderKey(bench.db(), tenant, key("a"), NOW, checkKeyEntry)).rejects.toMatchObject({
         code: "provider-key.exists",
@@ -100,12 +100,16 @@ describe("providers' keys", () => {
           METRO,
           hash("a"),
           { at: at as UnixSeconds, reason },
-          checkRevocation,
+          decideRevocation,
         );
       await expect(revoke(5, "retired")).rejects.toMatchObject({ code: "provider-key.unknown" });
       await addProviderKey(bench.db(), tenant, key("a"), NOW, checkKeyEntry);
       await revoke(700, "retired");
       await expect(revoke(800, "retired")).rejects.toMatchObject({ code: "provider-key.revoked" });
+      await revoke(900, "compromised");
+      expect(await providerKeys(bench.db(), tenant, METRO)).toMatchObject([
+        { validTo: 700, revocation: { at: 900, reason: "compromised" } },
+      ]);
       await revoke(600, "compromised");
       await expect(revoke(601, "compromised")).rejects.toMatchObject({ code: "provider-key.revoked" });
       await expect(revoke(10, "retired")).rejects.toMatchObject({ code: "provider-key.revoked" });
@@ -139,7 +143,7 @@ describe("providers' keys", () => {
         METRO,
         hash("a"),
         { at: 600 as UnixSeconds, reason: "retired" },
-        checkRevocation,
+        decideRevocation,
       );
       expect(await revokedRecords(db, tenant, METRO, hash("a"))).toEqual({
         open: 0,
@@ -155,7 +159,7 @@ describe("providers' keys", () => {
           at: 600 as UnixSeconds,
           reason: "compromised",
         },
-        checkRevocation,
+        decideRevocation,
       );
       const donate = (recordId: string) =>
         moveDispositions(
@@ -185,7 +189,7 @@ describe("providers' keys", () => {
           at: 500 as UnixSeconds,
           reason: "compromised",
         },
-        checkRevocation,
+        decideRevocation,
       );
       expect(await revokedRecords(db, tenant, METRO, hash("a"))).toEqual({
         open: 1,

@@ -2,7 +2,7 @@ import { equalBytes } from "../../../base/lib/bytes.ts";
 import type { ProviderId, TenantId } from "../../../base/types/ids.ts";
 import type { ProviderKey, RevocationReason } from "../../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import type { CheckKeyEntry, CheckRevocation, KeyEntry } from "../../../stages/ingest/ports.ts";
+import type { CheckKeyEntry, DecideRevocation, KeyEnd, KeyEntry } from "../../../stages/ingest/ports.ts";
 import type { Database, Session } from "../engine/database.ts";
 
 interface KeyRow {
@@ -83,8 +83,8 @@ export async function providerKeys(
 }
 
 /**
- * Revokes a key.
- * @throws UsageError, StateError as `check`
+ * Revokes a key, as `decide` says. Returns its end as it now stands.
+ * @throws UsageError, StateError as `decide`
  */
 export async function revokeProviderKey(
   db: Database,
@@ -92,20 +92,21 @@ export async function revokeProviderKey(
   provider: ProviderId,
   publicKey: Uint8Array,
   revocation: NonNullable<ProviderKey["revocation"]>,
-  check: CheckRevocation,
-): Promise<void> {
-  await db.transaction(async (tx) => {
+  decide: DecideRevocation,
+): Promise<KeyEnd> {
+  return db.transaction(async (tx) => {
     const which = [tenant, provider, publicKey] as const;
     await tx.query(
       "SELECT 1 FROM provider_keys WHERE tenant = $1 AND provider = $2 AND public_key = $3 FOR UPDATE",
       which,
     );
-    check({ provider }, await findProviderKey(tx, tenant, provider, publicKey), revocation);
+    const end = decide({ provider }, await findProviderKey(tx, tenant, provider, publicKey), revocation);
     await tx.query(
-      `UPDATE provider_keys SET revoked_at = $4, revocation = $5 WHERE tenant = $1 AND provider = $2
-       AND public_key = $3`,
-      [...which, revocation.at, revocation.reason],
+      `UPDATE provider_keys SET valid_to = $4, revoked_at = $5, revocation = $6 WHERE tenant = $1
+       AND provider = $2 AND public_key = $3`,
+      [...which, end.validTo, end.revocation?.at ?? null, end.revocation?.reason ?? null],
     );
+    return end;
   });
 }
 
