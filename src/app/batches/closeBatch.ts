@@ -4,9 +4,9 @@ import { findClosing } from "../../adapters/storage/batches/closings.ts";
 import { ensureSaltKeys } from "../../adapters/storage/batches/ensureSaltKeys.ts";
 import { sealBatch } from "../../adapters/storage/batches/sealBatch.ts";
 import { startClosing } from "../../adapters/storage/batches/startClosing.ts";
-import { StateError, UsageError } from "../../base/errors/errors.ts";
+import { UsageError } from "../../base/errors/errors.ts";
 import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
-import { firstDayOf, yearOfDay } from "../../base/lib/calendar.ts";
+import { firstDayOf } from "../../base/lib/calendar.ts";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
 import { tzdataVersion } from "../../base/lib/zone.ts";
 import type { Address, RegionCode } from "../../base/types/ids.ts";
@@ -25,6 +25,8 @@ import { parseMethodology } from "../../format/batch/methodology.ts";
 import { RECORD_SCHEMA } from "../../format/batch/record.ts";
 import { scenarioClassListHash } from "../../format/batch/scenarioClasses.ts";
 import { ArchiveStream, type ArchiveCommitment } from "../../format/archive/archiveStream.ts";
+import { checkSameClosing } from "../../stages/pool/checkSameClosing.ts";
+import { checkSeal } from "../../stages/pool/checkSeal.ts";
 import { linkLeaves } from "../../stages/pool/linkLeaves.ts";
 import type { Closing } from "../../stages/pool/ports.ts";
 import type { Context } from "../context.ts";
@@ -76,23 +78,31 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
   const batchId = batchIdOf(bytes);
   await draft.write(MANIFEST_PATH, bytes);
   await draft.publish(batchId);
-  await sealBatch(context.db, context.tenant, {
-    closingId: closing.closingId,
-    batchId,
-    root: commitment.root,
-    totalMilligrams: commitment.total,
-    leafCount: commitment.count,
-    leavesHash: commitment.leavesHash,
-    bufferMilligrams: bufferMilligramsDown(commitment.total, manifest.bufferBps),
-    manifest: bytes,
-  });
+  await sealBatch(
+    context.db,
+    context.tenant,
+    {
+      closingId: closing.closingId,
+      batchId,
+      root: commitment.root,
+      totalMilligrams: commitment.total,
+      leafCount: commitment.count,
+      leavesHash: commitment.leavesHash,
+      bufferMilligrams: bufferMilligramsDown(commitment.total, manifest.bufferBps),
+      manifest: bytes,
+    },
+    checkSeal,
+  );
   return describeBatch(context, batchId);
 }
 
 /** The unfinished closing if there is one, else a new one. */
 async function beginClosing(context: Context, { region, vintage }: CloseRequest): Promise<Closing> {
   const unfinished = await findClosing(context.db, context.tenant);
-  if (unfinished) return checkedSame(unfinished, region, vintage);
+  if (unfinished) {
+    checkSameClosing(unfinished, region, vintage);
+    return unfinished;
+  }
   const { closing } = await startClosing(context.db, context.tenant, {
     closingId: context.randomness.bytes(32),
     region,
@@ -102,18 +112,7 @@ async function beginClosing(context: Context, { region, vintage }: CloseRequest)
     createdAt: context.clock.now(),
     previousBatchId: await batchHead(context.db, context.tenant),
   });
-  return checkedSame(closing, region, vintage);
-}
-
-function checkedSame(closing: Closing, region: RegionCode, vintage: number): Closing {
-  if (closing.region !== region || closing.startDay !== firstDayOf(vintage)) {
-    const year = yearOfDay(closing.startDay);
-    throw new StateError(
-      "closing.other",
-      `A batch of region ${closing.region}, vintage ${String(year)}, is still being closed. Finish it ` +
-        `first: microtonne batch close --region ${closing.region} --vintage ${String(year)}`,
-    );
-  }
+  checkSameClosing(closing, region, vintage);
   return closing;
 }
 

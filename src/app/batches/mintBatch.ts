@@ -18,6 +18,8 @@ import { batchStatementOf, keySchemeHash } from "../../format/onchain/batchState
 import { methodologyIdOf } from "../../format/batch/methodology.ts";
 import { decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
 import { orderQuorum, parseAttestation, type Attestation } from "../../stages/attest/attestation.ts";
+import { checkCommitTurn } from "../../stages/pool/checkCommitTurn.ts";
+import { decideBatchStep } from "../../stages/pool/decideBatchStep.ts";
 import type { BatchState } from "../../stages/pool/ports.ts";
 import type { Intent } from "../../stages/outbox/ports.ts";
 import { attestBatch, isDigestOf } from "../attest/attestBatch.ts";
@@ -50,15 +52,25 @@ export interface MintReport {
  */
 export async function mintBatch(context: Context, request: MintRequest): Promise<MintReport> {
   const chain = await context.chain();
-  let batch = await stepBackFromFailure(context, chain, await stored(context, request.batch));
+  let batch = await stepBackFromFailure(
+    context,
+    chain,
+    await knownBatch(context.db, context.tenant, request.batch),
+  );
   if (batch.state === "sealed") {
-    await checkTurn(context, batch);
+    checkCommitTurn(await listBatches(context.db, context.tenant), batch.batchId);
     await commit(context, chain, batch, request);
-    batch = await stored(context, batch.batchId);
+    batch = await knownBatch(context.db, context.tenant, batch.batchId);
   }
   if (batch.state === "committed" && (await windowEnd(chain, batch)) <= context.clock.now()) {
     await context.db.transaction(async (tx) => {
-      await setBatchState(tx, context.tenant, batch.batchId, { from: "committed", to: "minting" });
+      await setBatchState(
+        tx,
+        context.tenant,
+        batch.batchId,
+        { kind: "begun", step: "mint" },
+        decideBatchStep,
+      );
       await enqueueIntent(
         tx,
         context.tenant,
@@ -66,14 +78,9 @@ export async function mintBatch(context: Context, request: MintRequest): Promise
       );
     });
     await chain.settle();
-    batch = await stored(context, batch.batchId);
+    batch = await knownBatch(context.db, context.tenant, batch.batchId);
   }
   return report(chain, batch);
-}
-
-async function stored(context: Context, idOrPrefix: string): Promise<StoredBatch> {
-  const batch = await knownBatch(context.db, context.tenant, idOrPrefix);
-  return batch;
 }
 
 /**
@@ -85,27 +92,11 @@ async function stepBackFromFailure(
   { outbox }: ChainSide,
   batch: StoredBatch,
 ): Promise<StoredBatch> {
-  const step =
-    batch.state === "committing"
-      ? (["commit", "sealed"] as const)
-      : batch.state === "minting"
-        ? (["mint", "committed"] as const)
-        : null;
-  if (!step || (await outbox.find(`${step[0]}:${batch.batchId}`))?.state !== "failed") return batch;
-  await setBatchState(context.db, context.tenant, batch.batchId, { from: batch.state, to: step[1] });
-  return stored(context, batch.batchId);
-}
-
-/** Each manifest names the batch before it, so batches are committed in the order of their closing. */
-async function checkTurn(context: Context, batch: StoredBatch): Promise<void> {
-  const earlier = (await listBatches(context.db, context.tenant)).find(({ state }) => state === "sealed");
-  if (earlier && earlier.batchId !== batch.batchId) {
-    throw new StateError(
-      "mint.order",
-      `Batch ${earlier.batchId} was closed before this one and must be minted first: microtonne mint ` +
-        earlier.batchId,
-    );
-  }
+  const { db, tenant } = context;
+  const step = batch.state === "committing" ? "commit" : batch.state === "minting" ? "mint" : null;
+  if (!step || (await outbox.find(`${step}:${batch.batchId}`))?.state !== "failed") return batch;
+  await setBatchState(db, tenant, batch.batchId, { kind: "failed", step }, decideBatchStep);
+  return knownBatch(db, tenant, batch.batchId);
 }
 
 async function commit(
@@ -134,7 +125,13 @@ async function commit(
   const { BatchRegistry } = deployment.contracts;
   const statement = batchStatementOf(manifest, batch.batchId, Number(deadline) as UnixSeconds);
   await context.db.transaction(async (tx) => {
-    await setBatchState(tx, context.tenant, batch.batchId, { from: "sealed", to: "committing" });
+    await setBatchState(
+      tx,
+      context.tenant,
+      batch.batchId,
+      { kind: "begun", step: "commit" },
+      decideBatchStep,
+    );
     for (const intent of admin ? localPreparations(deployment, admin.address, manifest) : [])
       await enqueueIntent(tx, context.tenant, intent);
     const methodologyIds = manifest.methodologies.map(methodologyIdOf);

@@ -1,14 +1,11 @@
 import type { ChainClient } from "../../adapters/chain/client.ts";
 import { readBatch, readRetirement } from "../../adapters/chain/readOnly.ts";
-import { findBatch } from "../../adapters/storage/batches/batches.ts";
 import { finishRetirement } from "../../adapters/storage/retirements/retirements.ts";
 import { setBatchState } from "../../adapters/storage/batches/setBatchState.ts";
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import { batchId, retirementId } from "../../base/lib/ids.ts";
-import type { BatchId } from "../../base/types/ids.ts";
-import type { Milligrams } from "../../base/types/quantities.ts";
 import { decideFinal } from "../../stages/retire/decideFinal.ts";
-import { BATCH_STATES } from "../../stages/pool/ports.ts";
+import { decideBatchStep } from "../../stages/pool/decideBatchStep.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
 import type { OutboxEntry } from "../../stages/outbox/ports.ts";
 import type { Context } from "../context.ts";
@@ -29,12 +26,13 @@ export async function onIntentFinal(
   const id = entry.key.slice(entry.key.indexOf(":") + 1);
   switch (entry.kind) {
     case "commit":
-      await reach(db, tenant, batchId(id), "committed");
+      await setBatchState(db, tenant, batchId(id), { kind: "shown", state: "committed" }, decideBatchStep);
       break;
     case "mint": {
       const batch = await readBatch(client, contracts, batchId(id));
       if (!batch) throw vanished(entry);
-      await reach(db, tenant, batchId(id), "minted", batch.minted);
+      const shown = { kind: "shown", state: "minted", mintedMilligrams: batch.minted } as const;
+      await setBatchState(db, tenant, batchId(id), shown, decideBatchStep);
       break;
     }
     case "retire": {
@@ -47,26 +45,6 @@ export async function onIntentFinal(
       return;
   }
   context.log.info({ intent: entry.key, block: entry.blockNumber?.toString() }, "final");
-}
-
-/**
- * Takes a batch to a state that the chain shows. One that is further already stays: its commit was lost and
- * came again behind its mint.
- */
-async function reach(
-  db: Context["db"],
-  tenant: Context["tenant"],
-  id: BatchId,
-  to: "committed" | "minted",
-  mintedMilligrams?: Milligrams,
-): Promise<void> {
-  const batch = await findBatch(db, tenant, id);
-  if (batch && BATCH_STATES.indexOf(batch.state) > BATCH_STATES.indexOf(to)) return;
-  await setBatchState(db, tenant, id, {
-    from: batch?.state ?? to,
-    to,
-    ...(mintedMilligrams === undefined ? {} : { mintedMilligrams }),
-  });
 }
 
 function vanished({ key }: OutboxEntry): CheckFailedError {

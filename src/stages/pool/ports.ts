@@ -45,8 +45,31 @@ export interface PooledReduction {
 
 /** Life of a batch here. Each step is advanced by what the chain says, never before it. */
 export type BatchState = "closing" | "sealed" | "committing" | "committed" | "minting" | "minted";
-/** The states of a sealed batch, in the order of its life. */
-export const BATCH_STATES: readonly BatchState[] = ["sealed", "committing", "committed", "minting", "minted"];
+
+/**
+ * What happens to a sealed batch. `begun`: we ask the chain for a step; `failed`: the chain refused it for
+ * good, and it is taken again from its beginning; `shown`: what the chain says that the batch is.
+ */
+export type BatchEvent =
+  | { readonly kind: "begun" | "failed"; readonly step: "commit" | "mint" }
+  | { readonly kind: "shown"; readonly state: "committed" }
+  | { readonly kind: "shown"; readonly state: "minted"; readonly mintedMilligrams: Milligrams };
+
+/** Where a batch goes, and what integrators are told of it. */
+export interface BatchStep {
+  readonly to: BatchState;
+  readonly told: readonly ("committed" | "minted")[];
+}
+
+/** Throws StateError `batch.state` where the batch, null where it is not here, can't go there. */
+export type DecideBatchStep = (batchId: BatchId, state: BatchState | null, event: BatchEvent) => BatchStep;
+
+/** Throws CheckFailedError where a batch is not what its closing froze, or does not follow `head`. */
+export type CheckSeal = (
+  closing: Pick<Closing, "milligrams" | "previousBatchId">,
+  totalMilligrams: Milligrams,
+  head: BatchId | null,
+) => void;
 
 export interface BatchSummary {
   readonly batchId: BatchId;

@@ -33,6 +33,9 @@ import {
   reduction,
   REGION,
 } from "./support/samples.ts";
+import { checkSeal } from "../../../src/stages/pool/checkSeal.ts";
+import { decideBatchStep } from "../../../src/stages/pool/decideBatchStep.ts";
+import type { BatchEvent } from "../../../src/stages/pool/ports.ts";
 
 const DAY = Math.floor(MORNING / 86_400);
 
@@ -194,14 +197,14 @@ describe("closing a batch", () => {
       await admit(db, tenant, [reduction({ id: "a" })]);
       await startClosing(db, tenant, request("seal"));
       expect((await findRecord(db, tenant, providerId("metro"), "a"))?.batchId).toBeNull();
-      await expect(sealBatch(db, tenant, sealed("seal", 78_401n))).rejects.toMatchObject({
+      await expect(sealBatch(db, tenant, sealed("seal", 78_401n), checkSeal)).rejects.toMatchObject({
         code: "batch.total-differs",
       });
       const batch = sealed("seal", 78_400n);
-      await sealBatch(db, tenant, batch);
-      await sealBatch(db, tenant, batch);
+      await sealBatch(db, tenant, batch, checkSeal);
+      await sealBatch(db, tenant, batch, checkSeal);
       await expect(
-        sealBatch(db, tenant, { ...batch, batchId: batchId(toHex(hash("x"))) }),
+        sealBatch(db, tenant, { ...batch, batchId: batchId(toHex(hash("x"))) }, checkSeal),
       ).rejects.toMatchObject({
         code: "closing.sealed",
       });
@@ -251,7 +254,7 @@ describe("closing a batch", () => {
         await admit(db, tenant, [reduction({ id: name })]);
         await startClosing(db, tenant, request(name, { previousBatchId: ids.at(-1) ?? null }));
         const id = batchId(`0xabc${String(index)}${"0".repeat(60)}`);
-        await sealBatch(db, tenant, { ...sealed(name, 78_400n), batchId: id });
+        await sealBatch(db, tenant, { ...sealed(name, 78_400n), batchId: id }, checkSeal);
         ids.push(id);
       }
       await expect(findBatch(db, tenant, "ABC")).rejects.toMatchObject({ code: "batch.ambiguous" });
@@ -267,19 +270,16 @@ describe("closing a batch", () => {
       await admit(db, tenant, [reduction({ id: "a" })]);
       await startClosing(db, tenant, request("states"));
       const batch = sealed("states", 78_400n);
-      await sealBatch(db, tenant, batch);
+      await sealBatch(db, tenant, batch, checkSeal);
       await expect(
-        setBatchState(db, tenant, batch.batchId, { from: "committed", to: "minting" }),
+        setBatchState(db, tenant, batch.batchId, { kind: "begun", step: "mint" }, decideBatchStep),
       ).rejects.toMatchObject({
         code: "batch.state",
       });
-      await setBatchState(db, tenant, batch.batchId, { from: "sealed", to: "committing" });
-      await setBatchState(db, tenant, batch.batchId, { from: "sealed", to: "committing" });
-      await setBatchState(db, tenant, batch.batchId, {
-        from: "committing",
-        to: "minted",
-        mintedMilligrams: milligrams(74_480n),
-      });
+      await setBatchState(db, tenant, batch.batchId, { kind: "begun", step: "commit" }, decideBatchStep);
+      await setBatchState(db, tenant, batch.batchId, { kind: "begun", step: "commit" }, decideBatchStep);
+      const shown = { kind: "shown", state: "minted", mintedMilligrams: milligrams(74_480n) } as const;
+      await setBatchState(db, tenant, batch.batchId, shown, decideBatchStep);
       expect(await listBatches(db, tenant)).toMatchObject([{ state: "minted", mintedMilligrams: 74_480n }]);
       expect(await eventTypesOf(db, tenant)).toEqual(["batch.sealed", "batch.committed", "batch.minted"]);
     });
@@ -290,23 +290,26 @@ describe("closing a batch", () => {
       await admit(db, tenant, [reduction({ id: "a" })]);
       await startClosing(db, tenant, request("once"));
       const { batchId: id, ...rest } = sealed("once", 78_400n);
-      await sealBatch(db, tenant, { batchId: id, ...rest });
+      await sealBatch(db, tenant, { batchId: id, ...rest }, checkSeal);
       const minted = milligrams(74_480n);
-      const steps: Parameters<typeof setBatchState>[3][] = [
-        { from: "sealed", to: "committing" },
+      const steps: BatchEvent[] = [
+        { kind: "begun", step: "commit" },
         // The chain refused, and the commit is taken again from its beginning.
-        { from: "committing", to: "sealed" },
-        { from: "sealed", to: "committing" },
-        { from: "committing", to: "committed" },
+        { kind: "failed", step: "commit" },
+        { kind: "begun", step: "commit" },
+        { kind: "shown", state: "committed" },
         // A reorg brings the commit again.
-        { from: "committed", to: "committed" },
-        { from: "committed", to: "minting" },
-        { from: "minting", to: "committed" },
-        { from: "committed", to: "minting" },
-        { from: "minting", to: "minted", mintedMilligrams: minted },
-        { from: "minted", to: "minted", mintedMilligrams: minted },
+        { kind: "shown", state: "committed" },
+        { kind: "begun", step: "mint" },
+        { kind: "failed", step: "mint" },
+        { kind: "begun", step: "mint" },
+        { kind: "shown", state: "minted", mintedMilligrams: minted },
+        { kind: "shown", state: "minted", mintedMilligrams: minted },
+        // And once more, behind the mint.
+        { kind: "shown", state: "committed" },
       ];
-      for (const step of steps) await setBatchState(db, tenant, id, step);
+      for (const step of steps) await setBatchState(db, tenant, id, step, decideBatchStep);
+      expect(await findBatch(db, tenant, id)).toMatchObject({ state: "minted", mintedMilligrams: minted });
       const events = await eventsOf(db, tenant);
       expect(events.map(({ type }) => type)).toEqual(["batch.sealed", "batch.committed", "batch.minted"]);
       expect(events[2]?.data).toEqual({ batchId: id, mintedMilligrams: "74480" });
@@ -321,7 +324,7 @@ describe("closing a batch", () => {
       await saltKeys(db, tenant, "before");
       await expect(eraseSaltKeys(db, tenant, subject)).rejects.toMatchObject({ code: "closing.unfinished" });
       const batch = sealed("before", 78_400n);
-      await sealBatch(db, tenant, batch);
+      await sealBatch(db, tenant, batch, checkSeal);
       expect(await eraseSaltKeys(db, tenant, subject)).toBe(1);
       expect(await saltKeys(db, tenant, "before")).toBe(0);
       await admit(db, tenant, [reduction({ id: "b", subject: "s", startedAt: MORNING + 600 })]);

@@ -1,10 +1,11 @@
-import { CheckFailedError, StateError } from "../../../base/errors/errors.ts";
+import { StateError } from "../../../base/errors/errors.ts";
 import { fromHex, toHex } from "../../../base/lib/bytes.ts";
 import { yearOfDay } from "../../../base/lib/calendar.ts";
 import type { BatchId, TenantId } from "../../../base/types/ids.ts";
 import type { Milligrams } from "../../../base/types/quantities.ts";
 import type { Database } from "../engine/database.ts";
 import { batchHead } from "./batches.ts";
+import type { CheckSeal } from "../../../stages/pool/ports.ts";
 import { recordEvent } from "../events/recordEvent.ts";
 import { knownClosing } from "./streamPooled.ts";
 
@@ -24,11 +25,15 @@ export interface SealedBatch {
 /**
  * Ends a closing with the batch that was made of it. Idempotent: sealing the same batch again records no
  * event.
- * @throws CheckFailedError `batch.total-differs` where the leaves' sum is not the sum of the frozen
- * reductions
+ * @throws CheckFailedError as `check`
  * @throws StateError `closing.unknown`, `closing.sealed` where the closing ended in another batch
  */
-export async function sealBatch(db: Database, tenant: TenantId, batch: SealedBatch): Promise<void> {
+export async function sealBatch(
+  db: Database,
+  tenant: TenantId,
+  batch: SealedBatch,
+  check: CheckSeal,
+): Promise<void> {
   await db.transaction(async (tx) => {
     const { number, sealed, closing } = await knownClosing(tx, tenant, batch.closingId);
     if (sealed) {
@@ -42,19 +47,7 @@ export async function sealBatch(db: Database, tenant: TenantId, batch: SealedBat
         `The closing ended in another batch than ${batch.batchId}; it can't end twice.`,
       );
     }
-    if (batch.totalMilligrams !== closing.milligrams) {
-      throw new CheckFailedError(
-        "batch.total-differs",
-        `The leaves add up to ${batch.totalMilligrams.toString()} mg, but ` +
-          `${closing.milligrams.toString()} mg were frozen for this closing.`,
-      );
-    }
-    if ((await batchHead(tx, tenant)) !== closing.previousBatchId) {
-      throw new CheckFailedError(
-        "batch.head-differs",
-        "The manifest of this closing names another previous batch than the one sealed last.",
-      );
-    }
+    check(closing, batch.totalMilligrams, await batchHead(tx, tenant));
     const ended = await tx.query(
       "UPDATE closings SET sealed = true WHERE tenant = $1 AND closing = $2 AND NOT sealed RETURNING 1",
       [tenant, number],

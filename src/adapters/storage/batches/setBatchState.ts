@@ -1,53 +1,44 @@
-import { StateError } from "../../../base/errors/errors.ts";
 import { fromHex } from "../../../base/lib/bytes.ts";
 import type { BatchId, TenantId } from "../../../base/types/ids.ts";
-import type { Milligrams } from "../../../base/types/quantities.ts";
-import { BATCH_STATES, type BatchState } from "../../../stages/pool/ports.ts";
+import type { BatchEvent, BatchState, DecideBatchStep } from "../../../stages/pool/ports.ts";
 import type { Session } from "../engine/database.ts";
 import { recordEvent } from "../events/recordEvent.ts";
 
-/** A step of a batch's life as the chain told it. A reorg may lead back. */
-export interface BatchStep {
-  readonly from: BatchState;
-  readonly to: Exclude<BatchState, "closing">;
-  /** What the chain says is minted; unchanged where not given. */
-  readonly mintedMilligrams?: Milligrams;
-}
-
 /**
- * Takes a batch from one state to another; a batch that is in `to` already only takes the minted figure. The
- * way forward past `committed` and `minted` is recorded as events; the way back, and standing still, are not.
- * @throws StateError `batch.state` where the batch is in neither state or unknown
+ * Takes a batch where `decide` says that what happened takes it, with the minted figure that the chain shows,
+ * and records the events that integrators are told.
+ * @throws StateError as `decide`
  */
 export async function setBatchState(
   db: Session,
   tenant: TenantId,
   batchId: BatchId,
-  step: BatchStep,
+  event: BatchEvent,
+  decide: DecideBatchStep,
 ): Promise<void> {
+  const which = [tenant, fromHex(batchId, 32)] as const;
+  const minted = "mintedMilligrams" in event ? event.mintedMilligrams : null;
   await db.transaction(async (tx) => {
-    const [changed] = await tx.query<{ was: BatchState; minted: bigint }>(
-      `UPDATE batches b SET state = $4, minted_milligrams = coalesce($5, b.minted_milligrams)
-       FROM (SELECT state FROM batches WHERE tenant = $1 AND batch_id = $2 FOR UPDATE) old
-       WHERE b.tenant = $1 AND b.batch_id = $2 AND old.state IN ($3, $4)
-       RETURNING old.state AS was, b.minted_milligrams AS minted`,
-      [tenant, fromHex(batchId, 32), step.from, step.to, step.mintedMilligrams ?? null],
+    const [batch] = await tx.query<{ state: BatchState }>(
+      "SELECT state FROM batches WHERE tenant = $1 AND batch_id = $2 FOR UPDATE",
+      which,
     );
-    if (changed === undefined) {
-      throw new StateError(
-        "batch.state",
-        `Batch ${batchId} is not ${step.from}, so it can't become ${step.to}.`,
+    const { to, told } = decide(batchId, batch?.state ?? null, event);
+    const [changed] = await tx.query<{ minted: bigint }>(
+      `UPDATE batches SET state = $3, minted_milligrams = coalesce($4, minted_milligrams)
+       WHERE tenant = $1 AND batch_id = $2 RETURNING minted_milligrams AS minted`,
+      [...which, to, minted],
+    );
+    for (const state of told)
+      await recordEvent(
+        tx,
+        tenant,
+        state === "committed"
+          ? { type: "batch.committed", data: { batchId } }
+          : {
+              type: "batch.minted",
+              data: { batchId, mintedMilligrams: (changed as { minted: bigint }).minted.toString() },
+            },
       );
-    }
-    const passes = (state: BatchState): boolean =>
-      BATCH_STATES.indexOf(changed.was) < BATCH_STATES.indexOf(state) &&
-      BATCH_STATES.indexOf(state) <= BATCH_STATES.indexOf(step.to);
-    if (passes("committed")) await recordEvent(tx, tenant, { type: "batch.committed", data: { batchId } });
-    if (passes("minted")) {
-      await recordEvent(tx, tenant, {
-        type: "batch.minted",
-        data: { batchId, mintedMilligrams: changed.minted.toString() },
-      });
-    }
   });
 }

@@ -10,6 +10,7 @@ import type { Day, UnixSeconds } from "../../../../src/base/types/quantities.ts"
 import type { Retirement } from "../../../../src/base/types/retirement.ts";
 import type { Intent } from "../../../../src/stages/outbox/ports.ts";
 import { admit, hash, MORNING, reduction, REGION } from "./samples.ts";
+import { checkSeal } from "../../../../src/stages/pool/checkSeal.ts";
 
 const HOLDER: Hex = "0x00000000000000000000000000000000000000bb";
 
@@ -26,16 +27,21 @@ export async function sealOne(db: Database, tenant: TenantId): Promise<BatchId> 
     createdAt: MORNING as UnixSeconds,
     previousBatchId: null,
   });
-  await sealBatch(db, tenant, {
-    closingId,
-    batchId: id,
-    root: hash(`${tenant} root`),
-    totalMilligrams: milligrams(1_000n),
-    leafCount: 1,
-    leavesHash: hash("leaves"),
-    bufferMilligrams: milligrams(0n),
-    manifest: new Uint8Array([1]),
-  });
+  await sealBatch(
+    db,
+    tenant,
+    {
+      closingId,
+      batchId: id,
+      root: hash(`${tenant} root`),
+      totalMilligrams: milligrams(1_000n),
+      leafCount: 1,
+      leavesHash: hash("leaves"),
+      bufferMilligrams: milligrams(0n),
+      manifest: new Uint8Array([1]),
+    },
+    checkSeal,
+  );
   return id;
 }
 

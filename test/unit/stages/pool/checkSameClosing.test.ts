@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { firstDayOf } from "../../../../src/base/lib/calendar.ts";
+import { regionCode } from "../../../../src/base/lib/ids.ts";
+import { checkSameClosing } from "../../../../src/stages/pool/checkSameClosing.ts";
+
+const WUHAN = regionCode("WUHAN");
+const CLOSING = { region: WUHAN, startDay: firstDayOf(2025) };
+
+describe("an unfinished closing", () => {
+  it("goes on where the same is asked for", () => {
+    expect(() => checkSameClosing(CLOSING, WUHAN, 2025)).not.toThrow();
+  });
+
+  it.each([
+    [regionCode("SH"), 2025],
+    [WUHAN, 2024],
+  ])("stops another one, with the command that finishes it: %s %i", (region, vintage) => {
+    expect(() => checkSameClosing(CLOSING, region, vintage)).toThrowError(
+      expect.objectContaining({
+        code: "closing.other",
+        message: expect.stringContaining("microtonne batch close --region WUHAN --vintage 2025") as string,
+      }),
+    );
+  });
+});
