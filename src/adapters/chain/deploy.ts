@@ -84,7 +84,7 @@ export async function deploymentFrom(
     if (
       entry?.state !== "final" ||
       entry.blockNumber === null ||
-      (await readContractEffect(client, intent)).shown === null
+      !(await readContractEffect(client, intent)).isThere
     ) {
       throw new CheckFailedError(
         "deploy.incomplete",

@@ -1,5 +1,4 @@
 import type { ArchiveFolder } from "../../adapters/archive/folder.ts";
-import { CheckFailedError } from "../../base/errors/errors.ts";
 import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
 import { milligrams } from "../../base/lib/mass.ts";
 import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";
@@ -8,14 +7,14 @@ import type { BatchId } from "../../base/types/ids.ts";
 import type { ProviderKey } from "../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
-import { batchStatementOf, keySchemeHash, statementDigest } from "../../format/onchain/batchStatement.ts";
+import { batchStatementOf, statementDigest } from "../../format/onchain/batchStatement.ts";
 import { encodeLeaf } from "../../format/batch/leaf.ts";
 import { batchIdOf, decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
-import { isTestMethodology, methodologyIdOf } from "../../format/batch/methodology.ts";
-import { scenarioClassListHash } from "../../format/batch/scenarioClasses.ts";
 import { ArchiveStream } from "../../format/archive/archiveStream.ts";
 import type { ActivityKeyService } from "../../stages/dedupe/ports.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
+import { attestRefusal } from "../../stages/attest/attestRefusal.ts";
+import { checkManifestTerms } from "../../stages/attest/checkManifestTerms.ts";
 import { SignatureCheck, type SignatureCounts } from "../../stages/attest/signatureCheck.ts";
 import {
   compareCommitment,
@@ -27,7 +26,7 @@ import type { BoundsBook } from "../../stages/plausibility/boundsBook.ts";
 import { checkAct } from "../../stages/plausibility/checkAct.ts";
 import type { MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
 import { isQuantified, quantifyDown } from "../../stages/quantify/quantify.ts";
-import { refuseKnownKeys } from "../ingest/refuseKnownKeys.ts";
+import { refuseKnownKeys } from "./refuseKnownKeys.ts";
 
 /** What a verifier brings along. It takes nothing of this from the operator. */
 export interface Verifier {
@@ -65,7 +64,11 @@ export interface AttestRequest {
 export async function attestBatch(verifier: Verifier, request: AttestRequest): Promise<Attestation> {
   const manifest = decodeManifest(request.manifestBytes);
   const batchId = batchIdOf(request.manifestBytes);
-  await checkTerms(verifier, manifest);
+  checkManifestTerms(manifest, {
+    ...verifier,
+    knowsMethodology: (id) => verifier.methodologies.find(id) !== null,
+    keyScheme: await verifier.keys.keyScheme(manifest.keyScheme.map(({ year }) => year)),
+  });
 
   const draft = await verifier.kept.draft(batchId.slice(2, 18));
   const archive = new ArchiveStream(draft);
@@ -109,38 +112,6 @@ export async function attestBatch(verifier: Verifier, request: AttestRequest): P
   };
 }
 
-/**
- * Everything in the manifest that is not recomputed from the leaves is compared with what the verifier knows
- * itself.
- */
-async function checkTerms(verifier: Verifier, manifest: Manifest): Promise<void> {
-  const { deployment, methodologies, local } = verifier;
-  if (manifest.chainId !== deployment.chainId.toString())
-    throw refusal("chain", `it is for chain ${manifest.chainId}, not ${String(deployment.chainId)}`);
-  for (const [name, address] of Object.entries(deployment.contracts)) {
-    if (manifest.contracts[name as keyof typeof manifest.contracts] !== address.toLowerCase())
-      throw refusal("contracts", `it names another ${name} than the deployment that we trust`);
-  }
-  for (const methodology of manifest.methodologies) {
-    const name = `${methodology.code}@${methodology.version}`;
-    if (!methodologies.find(methodologyIdOf(methodology)))
-      throw refusal("methodology", `we do not know the methodology ${name} with this content`);
-    if (!local && isTestMethodology(methodology))
-      throw refusal("test-methodology", `${name} exists for tests and counts on a local network only`);
-  }
-  const scheme = await verifier.keys.keyScheme(manifest.keyScheme.map(({ year }) => year));
-  if (keySchemeHash(scheme) !== keySchemeHash(manifest.keyScheme))
-    throw refusal("key-scheme", "its key scheme is not that of our key service");
-  if (manifest.schemas.scenarioClasses !== scenarioClassListHash())
-    throw refusal("scenario-classes", "it counts by another list of scenario classes");
-  if (manifest.previousBatchId !== verifier.head)
-    throw refusal(
-      "previous",
-      `it follows batch ${manifest.previousBatchId ?? "none"}, while the operator's last batch on ` +
-        `chain is ${verifier.head ?? "none"}`,
-    );
-}
-
 /** The manifest's methodologies are known to the catalogue by now, each by the hash of its content. */
 function meansOf(
   { keys, plausibility }: Verifier,
@@ -155,7 +126,7 @@ function meansOf(
         if (isQuantified(quantified)) {
           const implausible = checkAct(plausibility, record, methodology.region, methodology.timeZone);
           if (implausible)
-            throw refusal(
+            throw attestRefusal(
               "implausible",
               `a record of ${record.provider} can't be true (${implausible.code}): ${implausible.sentence}`,
             );
@@ -163,29 +134,9 @@ function meansOf(
         }
         if (methodology.scenario === record.scenario) reason = quantified.sentence;
       }
-      throw refusal("record", `a record of ${record.provider} earns nothing: ${reason}`);
+      throw attestRefusal("record", `a record of ${record.provider} earns nothing: ${reason}`);
     },
     activityKeys: (messages) => keys.activityKeys(messages),
     checkSignatures: (leaf, provider, index) => signatures.check(leaf, provider, index),
   };
-}
-
-function refusal(code: string, what: string): CheckFailedError {
-  return new CheckFailedError(`attest.${code}`, `The batch is not attested: ${what}.`);
-}
-
-/**
- * Checks a statement's digest against what a manifest says: an operator's own look before it commits foreign
- * signatures.
- */
-export function isDigestOf(
-  manifest: Manifest,
-  batchId: BatchId,
-  deployment: Deployment,
-  attestation: Attestation,
-): boolean {
-  const statement = batchStatementOf(manifest, batchId, Number(attestation.deadline) as UnixSeconds);
-  return (
-    statementDigest(statement, deployment.chainId, deployment.contracts.BatchRegistry) === attestation.digest
-  );
 }

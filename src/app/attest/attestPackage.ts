@@ -1,8 +1,7 @@
 import { localSigner } from "../../adapters/chain/signers.ts";
 import { UsageError } from "../../base/errors/errors.ts";
-import { SECONDS_PER_DAY } from "../../base/lib/time.ts";
-import type { UnixSeconds } from "../../base/types/quantities.ts";
 export type { SignatureCounts } from "../../stages/attest/signatureCheck.ts";
+import { statementDeadline } from "../../stages/attest/statementDeadline.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
 import { attestBatch, type AttestRequest } from "./attestBatch.ts";
 import type { Context } from "../context.ts";
@@ -26,9 +25,6 @@ export async function attestPackage(
     );
   const { manifestBytes, leaves } = await openPackage(request.file);
   const verifier = await localVerifier(context, await context.chain(), localSigner(verifierKey));
-  // Verifiers of one batch must sign one deadline, so it is a round one: the end of the UTC day in which the
-  // period ends.
-  const deadline = (Math.ceil((context.clock.now() + statementSeconds) / SECONDS_PER_DAY) *
-    SECONDS_PER_DAY) as UnixSeconds;
+  const deadline = statementDeadline(context.clock.now(), statementSeconds);
   return attestBatch(verifier, { ...request, manifestBytes, leaves, deadline });
 }

@@ -7,7 +7,7 @@ import { listBatches, type StoredBatch } from "../../adapters/storage/batches/ba
 import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { enqueueIntent } from "../../adapters/storage/outbox/outbox.ts";
 import { setBatchState } from "../../adapters/storage/batches/setBatchState.ts";
-import { CheckFailedError, StateError } from "../../base/errors/errors.ts";
+import { StateError } from "../../base/errors/errors.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import { formatTonnes } from "../../base/lib/mass.ts";
 import { tee } from "../../base/lib/tee.ts";
@@ -18,11 +18,13 @@ import { batchStatementOf, keySchemeHash } from "../../format/onchain/batchState
 import { methodologyIdOf } from "../../format/batch/methodology.ts";
 import { decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
 import { orderQuorum, parseAttestation, type Attestation } from "../../stages/attest/attestation.ts";
+import { checkStatement } from "../../stages/attest/checkStatement.ts";
+import { statementDeadline } from "../../stages/attest/statementDeadline.ts";
 import { checkCommitTurn } from "../../stages/pool/checkCommitTurn.ts";
 import { decideBatchStep } from "../../stages/pool/decideBatchStep.ts";
 import type { BatchState } from "../../stages/pool/ports.ts";
 import type { Intent } from "../../stages/outbox/ports.ts";
-import { attestBatch, isDigestOf } from "../attest/attestBatch.ts";
+import { attestBatch } from "../attest/attestBatch.ts";
 import type { ChainSide, Context } from "../context.ts";
 import { confidentialLeaves } from "./packageBatch.ts";
 import { localVerifier } from "../attest/localVerifier.ts";
@@ -111,15 +113,7 @@ async function commit(
   const attestations = request.attestations
     ? request.attestations.map((text) => parseAttestation(text))
     : await embeddedQuorum(context, chain, batch, verifierThreshold, request.onProgress);
-  const foreign = attestations.find(
-    (attestation) => !isDigestOf(manifest, batch.batchId, deployment, attestation),
-  );
-  if (foreign)
-    throw new CheckFailedError(
-      "quorum.statement",
-      `The attestation of ${foreign.verifier} is over another statement than batch ${batch.batchId} on ` +
-        "this chain.",
-    );
+  checkStatement(manifest, batch.batchId, deployment, attestations);
   const { deadline, signatures } = orderQuorum(attestations, batch.batchId, verifierThreshold);
 
   const { BatchRegistry } = deployment.contracts;
@@ -175,7 +169,7 @@ async function embeddedQuorum(
         `give their ${String(threshold)} attestations.`,
     );
   }
-  const deadline = (context.clock.now() + context.config.statementSeconds) as UnixSeconds;
+  const deadline = statementDeadline(context.clock.now(), context.config.statementSeconds);
   const verifiers = await Promise.all(
     chain.verifiers.slice(0, threshold).map((signer) => localVerifier(context, chain, signer)),
   );

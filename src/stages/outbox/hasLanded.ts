@@ -3,14 +3,17 @@ import type { ChainEffect, Term } from "./ports.ts";
 const HEX = /^0x[0-9a-f]*$/i;
 
 /**
- * Whether the chain shows exactly what was planned: there is something under the id, and each planned term is
- * shown as it is. What it shows besides does not count. Hex is read, not spelled.
+ * Whether the chain shows exactly what was planned: there is something under the id, and each planned term,
+ * of which there must be some, is shown as it is. What it shows besides does not count. Hex is read, not
+ * spelled.
  */
-export function hasLanded({ planned, shown }: ChainEffect): boolean {
+export function hasLanded(effect: ChainEffect): boolean {
+  if ("isThere" in effect) return effect.isThere;
+  const terms = Object.entries(effect.planned);
   return (
-    shown !== null &&
-    Object.entries(planned).every(([name, term]) => {
-      const seen = shown[name];
+    terms.length > 0 &&
+    terms.every(([name, term]) => {
+      const seen = effect.shown[name];
       return seen !== undefined && plain(seen) === plain(term);
     })
   );

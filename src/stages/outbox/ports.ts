@@ -55,13 +55,22 @@ export interface OutboxStore {
 /** A plain value of a call, or of the chain's state. */
 export type Term = bigint | number | string | boolean;
 
-/** What an intent asks the chain for, beside what the chain shows, by the same names. */
-export interface ChainEffect {
-  /** Empty where it is enough that there is something. */
-  readonly planned: Readonly<Record<string, Term>>;
-  /** Null where the chain has nothing under the intent's id. */
-  readonly shown: Readonly<Record<string, Term>> | null;
+/** Whether the chain has something under an intent's id. */
+export interface ChainPresence {
+  readonly isThere: boolean;
 }
+
+/**
+ * What the chain shows of an intent: its presence, where that is enough to know; else what the intent asks
+ * for, beside what the chain shows, by the same names.
+ */
+export type ChainEffect =
+  | ChainPresence
+  | {
+      /** At least one term: an effect without terms has not landed. */
+      readonly planned: Readonly<Record<string, Term>>;
+      readonly shown: Readonly<Record<string, Term>>;
+    };
 
 /** Whether the chain shows what an intent is for, by whichever transaction. */
 export type HasLanded = (effect: ChainEffect) => boolean;

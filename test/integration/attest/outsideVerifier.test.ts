@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startAnvil, type EmbeddedChain } from "../../../src/adapters/chain/startAnvil.ts";
 import { onIntentFinal } from "../../../src/app/chain/onIntentFinal.ts";
 import { attestPackage } from "../../../src/app/attest/attestPackage.ts";
+import { localVerifier } from "../../../src/app/attest/localVerifier.ts";
 import { closeBatch } from "../../../src/app/batches/closeBatch.ts";
 import { parseConfig } from "../../../src/app/process/config.ts";
 import type { Context } from "../../../src/app/context.ts";
@@ -57,6 +58,16 @@ describe("verifiers outside of the operator's process", () => {
     });
     try {
       return await attestPackage(context, { file: file() });
+    } finally {
+      await context.close();
+    }
+  };
+  const keptAndLive = async (address: Attestation["verifier"]) => {
+    const context = await open("verifier-3", network());
+    try {
+      const chain = await context.chain();
+      const { kept, live } = await localVerifier(context, chain, { ...chain.operator, address });
+      return { kept: await kept.list(), live };
     } finally {
       await context.close();
     }
@@ -117,8 +128,23 @@ describe("verifiers outside of the operator's process", () => {
     expect((await describeBatch(operator, batch.batchId)).mintedMilligrams).toBe("0");
   });
 
+  it("sign another statement than the batch's: the operator commits none of it", async () => {
+    const [first, second] = [await attestation(2), await attestation(3)];
+    const digest = toHex(new Uint8Array(32).fill(1));
+    await expect(
+      mint([
+        { ...first, digest },
+        { ...second, digest },
+      ]),
+    ).rejects.toMatchObject({ code: "quorum.statement" });
+  });
+
   it("let the operator mint once they are a quorum, after a refusal too", async () => {
-    const minted = await mint([await attestation(3), await attestation(4)]);
+    const [third, fourth] = [await attestation(3), await attestation(4)];
+    // What a verifier keeps and the chain does not show blocks no other batch.
+    expect(await keptAndLive(third.verifier)).toEqual({ kept: [batch.batchId], live: [] });
+    const minted = await mint([third, fourth]);
+    expect(await keptAndLive(third.verifier)).toEqual({ kept: [batch.batchId], live: [batch.batchId] });
     expect(minted).toMatchObject({
       state: "minted",
       mintedMilligrams: String((212_500n * 40n * 95n) / 100n),

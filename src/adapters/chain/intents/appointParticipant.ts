@@ -66,8 +66,6 @@ export async function readParticipantEffect(
       args: [account],
     }),
   );
-  return {
-    planned: { kinds, country, expiry, identityHash },
-    shown: known.status === 0 ? null : { ...known },
-  };
+  if (known.status === 0) return NO_EFFECT;
+  return { planned: { kinds, country, expiry, identityHash }, shown: { ...known } };
 }

@@ -2,7 +2,7 @@ import { encodeDeployData, getContractAddress } from "viem";
 import { CheckFailedError } from "../../../base/errors/errors.ts";
 import type { ContractName } from "../../../base/types/deployment.ts";
 import type { Address } from "../../../base/types/ids.ts";
-import type { Intent, ChainEffect } from "../../../stages/outbox/ports.ts";
+import type { Intent, ChainPresence } from "../../../stages/outbox/ports.ts";
 import type { Artifact } from "../readArtifact.ts";
 import type { ChainClient } from "../client.ts";
 import { NO_EFFECT, SOME_EFFECT } from "../chainEffects.ts";
@@ -43,7 +43,7 @@ function plannedAddress(intent: Intent): Address {
 }
 
 /** Something once there is code at the planned address. */
-export async function readContractEffect(client: ChainClient, intent: Intent): Promise<ChainEffect> {
+export async function readContractEffect(client: ChainClient, intent: Intent): Promise<ChainPresence> {
   const code = await client.ask(async (rpc) => rpc.getCode({ address: plannedAddress(intent) }));
   return code === undefined || code === "0x" ? NO_EFFECT : SOME_EFFECT;
 }

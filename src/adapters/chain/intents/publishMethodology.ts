@@ -38,5 +38,6 @@ export async function readMethodologyEffect(
       args: [id],
     }),
   );
-  return { planned: { region, firstDay, lastDay }, shown: terms.status === 0 ? null : { ...terms } };
+  if (terms.status === 0) return NO_EFFECT;
+  return { planned: { region, firstDay, lastDay }, shown: { ...terms } };
 }

@@ -18,12 +18,17 @@ describe("an intent's effect on chain", () => {
   it("has not where a term is not shown, or nothing is", () => {
     const { expiry: _expiry, ...rest } = planned;
     expect(hasLanded({ planned, shown: rest })).toBe(false);
-    expect(hasLanded({ planned, shown: null })).toBe(false);
-    expect(hasLanded({ planned: {}, shown: null })).toBe(false);
+    expect(hasLanded({ planned, shown: {} })).toBe(false);
+    expect(hasLanded({ isThere: false })).toBe(false);
+  });
+
+  it("has not where nothing was planned: a caller that forgot the terms is not told yes", () => {
+    expect(hasLanded({ planned: {}, shown: {} })).toBe(false);
+    expect(hasLanded({ planned: {}, shown: planned })).toBe(false);
   });
 
   it("has landed where it is enough that there is something", () => {
-    expect(hasLanded({ planned: {}, shown: {} })).toBe(true);
+    expect(hasLanded({ isThere: true })).toBe(true);
   });
 
   it("is read from hex, however that is spelled, and from words as they are", () => {

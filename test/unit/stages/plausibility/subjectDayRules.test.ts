@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DayAct } from "../../../../src/stages/plausibility/ports.ts";
-import { admitAll, dayAct, HOUR, wuhanDay } from "./support/helpers.ts";
+import { BoundsBook } from "../../../../src/stages/plausibility/boundsBook.ts";
+import { shippedPlausibility } from "../../../../src/stages/plausibility/shippedPlausibility.ts";
+import { subjectDayRules } from "../../../../src/stages/plausibility/subjectDayRules.ts";
+import { admitAll, dayAct, HOUR, WUHAN, wuhanDay, ZONE } from "./support/helpers.ts";
 
 const rules = wuhanDay();
 const CLASSES = [
@@ -85,6 +88,26 @@ describe("a subject's day", () => {
         expect(isAtOnce([a, b])).toBe(isAtOnce([b, a]));
       }),
     );
+  });
+
+  it("lets two acts share the longer of their classes' tolerances, whichever comes first", () => {
+    const book = new BoundsBook(
+      shippedPlausibility().map((one) =>
+        one.scenario === "bike" && one.day.atOnce
+          ? { ...one, day: { ...one.day, atOnce: { ...one.day.atOnce, toleranceSeconds: 500 } } }
+          : one,
+      ),
+    );
+    const wider = subjectDayRules(book, WUHAN, ZONE);
+    const metro = dayAct("metro", 8 * HOUR, HOUR);
+    const bikeSharing = (seconds: number) => dayAct("bike", 9 * HOUR - seconds, HOUR);
+    for (const [shared, outcome] of [
+      [500, null],
+      [501, "plausibility.at-once"],
+    ] as const) {
+      expect(admitAll(wider, [metro, bikeSharing(shared)]).outcomes[1]).toBe(outcome);
+      expect(admitAll(wider, [bikeSharing(shared), metro]).outcomes[1]).toBe(outcome);
+    }
   });
 
   it("keeps acts that may exclude each other under a day that both touch", () => {
