@@ -7,7 +7,7 @@ import { openContext } from "../../src/app/openContext.ts";
 import { ingestFile } from "../../src/app/ingest/ingestFile.ts";
 import { createLog } from "../../src/app/process/createLog.ts";
 import { resolveProfile } from "../../src/app/profiles/resolveProfile.ts";
-import { addKey } from "../../src/app/providers/addKey.ts";
+import { addProviderKey } from "../../src/app/providers/addProviderKey.ts";
 import { newKeyFile } from "../../src/app/providers/keyFile.ts";
 import { readSidecar } from "../../src/app/providers/readSidecar.ts";
 import { signFile } from "../../src/app/providers/signFile.ts";
@@ -56,7 +56,7 @@ async function bench(records: number): Promise<void> {
 
     const keyFile = join(folder, "signer.key");
     const publicKey = toHex(await newKeyFile(keyFile, systemRandomness));
-    await addKey(context, {
+    await addProviderKey(context, {
       provider: providerId("signer"),
       publicKey,
       validFrom: null,

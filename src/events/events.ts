@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../base/errors/errors.ts";
 import { PURPOSES } from "../base/types/retirement.ts";
+import { COUNTRY_CODE } from "../base/lib/legalIds.ts";
 
 /**
  * What integrators are told about: the closed list of event types, and the JSON of each one's `data`. Plain
@@ -55,7 +56,7 @@ export const EVENT_DATA = {
     milligrams,
     purpose: z.enum(PURPOSES),
     reportingYear: z.int().min(0),
-    country: z.string().regex(/^[A-Z]{2}$/),
+    country: z.string().regex(COUNTRY_CODE),
     batches: z.array(z.strictObject({ batchId: word32, milligrams })).min(1),
   }),
   /** The retirement stands on chain, finally. */

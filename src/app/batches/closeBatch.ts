@@ -118,13 +118,12 @@ async function beginClosing(context: Context, { region, vintage }: CloseRequest)
 
 /** Every methodology of a region counts days in one zone; the catalogue sees to it. */
 function timeZoneOf({ methodologies }: Context, region: RegionCode): string {
-  const found = methodologies.list().find(({ methodology }) => methodology.region === region);
-  if (!found)
-    throw new UsageError(
-      "region.unknown",
-      `No methodology is of region ${region}. \`microtonne methodology list\` shows all.`,
-    );
-  return found.methodology.timeZone;
+  const timeZone = methodologies.timeZoneOf(region);
+  if (timeZone !== null) return timeZone;
+  throw new UsageError(
+    "region.unknown",
+    `No methodology is of region ${region}. \`microtonne methodology list\` shows all.`,
+  );
 }
 
 async function fixedPart(

@@ -1,7 +1,6 @@
 import { settleOutbox } from "../../adapters/chain/settleOutbox.ts";
 import { devSigners } from "../../adapters/chain/signers.ts";
 import { outboxStore } from "../../adapters/storage/outbox/outbox.ts";
-import { UsageError } from "../../base/errors/errors.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
 import type { ChainSide, Context } from "../context.ts";
 import { deployEmbedded } from "./deployEmbedded.ts";
@@ -11,6 +10,7 @@ import { hasLanded } from "../../stages/outbox/hasLanded.ts";
 import { onIntentFailed } from "./onIntentFailed.ts";
 import { onIntentFinal } from "./onIntentFinal.ts";
 import { operatorOf } from "./operatorOf.ts";
+import { knownDeployment } from "./knownDeployment.ts";
 import { readDeployment } from "./readDeployment.ts";
 
 /**
@@ -52,18 +52,7 @@ export async function openChain(context: Context): Promise<ChainSide> {
         );
       else deployment = await deployEmbedded({ context, client, outbox, settle, admin, operator, verifiers });
     }
-    if (!deployment)
-      throw new UsageError(
-        "chain.deployment",
-        `The deployment file ${config.chain.deploymentFile} is not there.`,
-      );
-    if (deployment.chainId !== chainId) {
-      throw new UsageError(
-        "chain.deployment",
-        `The deployment file is for chain ${String(deployment.chainId)}, the settings say ` +
-          `${String(chainId)}.`,
-      );
-    }
+    deployment = knownDeployment(deployment, config.chain);
     await settle();
     return {
       client,

@@ -1,7 +1,7 @@
 import type { ChainClient } from "../../adapters/chain/client.ts";
-import { UsageError } from "../../base/errors/errors.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
 import type { Context } from "../context.ts";
+import { knownDeployment } from "./knownDeployment.ts";
 import { readDeployment } from "./readDeployment.ts";
 
 /** The chain to look at: no operator, no lock, nothing is sent. */
@@ -10,13 +10,9 @@ export interface ChainView {
   readonly deployment: Deployment;
 }
 
-/** @throws UnavailableError of the node; UsageError `chain.deployment` where nothing is deployed yet */
+/** @throws UnavailableError of the node; UsageError `chain.deployment` where nothing is deployed yet, or the
+ * deployment is another chain's */
 export async function readChain({ config, node }: Pick<Context, "config" | "node">): Promise<ChainView> {
-  const deployment = await readDeployment(config.chain.deploymentFile);
-  if (!deployment)
-    throw new UsageError(
-      "chain.deployment",
-      `The deployment file ${config.chain.deploymentFile} is not there.`,
-    );
+  const deployment = knownDeployment(await readDeployment(config.chain.deploymentFile), config.chain);
   return { client: (await node()).client, deployment };
 }

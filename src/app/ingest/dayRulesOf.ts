@@ -12,6 +12,6 @@ export function dayRulesOf(
   profile: Profile,
 ): DayRules | null {
   if (!profile.subject || profile.subject.shared) return null;
-  const region = methodologies.list().find(({ methodology }) => methodology.region === profile.region);
-  return region ? subjectDayRules(plausibility, profile.region, region.methodology.timeZone) : null;
+  const timeZone = methodologies.timeZoneOf(profile.region);
+  return timeZone === null ? null : subjectDayRules(plausibility, profile.region, timeZone);
 }

@@ -1,5 +1,4 @@
-import { findRecord } from "../../adapters/storage/reductions/findRecord.ts";
-import { UsageError } from "../../base/errors/errors.ts";
+import { knownRecord } from "../../adapters/storage/reductions/knownRecord.ts";
 import { toHex } from "../../base/lib/bytes.ts";
 import type { BatchId, Hex, MethodologyId, ProviderId } from "../../base/types/ids.ts";
 import type { Disposition } from "../../base/types/reduction.ts";
@@ -23,8 +22,7 @@ export async function describeRecord(
   provider: ProviderId,
   recordId: string,
 ): Promise<RecordDescription> {
-  const found = await findRecord(db, tenant, provider, recordId);
-  if (!found) throw new UsageError("record.unknown", `${provider} has reported no record with this id here.`);
+  const found = await knownRecord(db, tenant, provider, recordId);
   const { disposition, milligrams, methodologyId, activityKey, batchId } = found;
   return {
     provider,

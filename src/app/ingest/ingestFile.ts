@@ -3,8 +3,8 @@ import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import type { Context } from "../context.ts";
 import { duplicateRows, ingestSource, isReadTwice, type IngestSourceRequest } from "./ingestSource.ts";
 import type { IngestReport } from "./ingestTotals.ts";
-import { openLookup } from "../process/openLookup.ts";
-import { openSource } from "../process/openSource.ts";
+import { openLookup } from "../sources/openLookup.ts";
+import { openSource } from "../sources/openSource.ts";
 import { rejectedRows } from "./rejectedRows.ts";
 import { RowReport } from "./rowReport.ts";
 

@@ -22,15 +22,15 @@ import type { RefusedRow, RejectedRow } from "../../stages/ingest/rejectsCsv.ts"
 import type { Context } from "../context.ts";
 import { admissionDecisions } from "./admissionDecisions.ts";
 import { dayRulesOf } from "./dayRulesOf.ts";
-import type { Source } from "../process/openSource.ts";
+import type { Source } from "../sources/openSource.ts";
 import { quantifyRows, type KeyedRow } from "./quantifyRows.ts";
 import { IngestTotals, KNOWN_ROW, type AdmittedRows, type IngestReport } from "./ingestTotals.ts";
 import { isImplausible } from "./rejectedRows.ts";
 import { findSeenTaps, saveSeenTaps } from "./seenTaps.ts";
-import type { Reading } from "../process/prepareReading.ts";
+import type { Reading } from "../sources/prepareReading.ts";
 import { openSigning, type Signing } from "../providers/openSigning.ts";
 import { withEvidence } from "./withEvidence.ts";
-import { prepareReading } from "../process/prepareReading.ts";
+import { prepareReading } from "../sources/prepareReading.ts";
 
 export interface IngestSourceRequest {
   readonly source: Source;
@@ -273,11 +273,10 @@ async function saveProviderAndMethodologies(
   profile: Profile,
 ): Promise<void> {
   await saveProvider(db, tenant, { id: profile.provider.id, name: profile.provider.name });
-  const ofRegion = methodologies.list().filter(({ methodology }) => methodology.region === profile.region);
   await saveMethodologies(
     db,
     tenant,
-    ofRegion.map(({ id, methodology }) => ({
+    methodologies.ofRegion(profile.region).map(({ id, methodology }) => ({
       id,
       region: methodology.region,
       json: canonicalJson(methodology),

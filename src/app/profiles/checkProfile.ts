@@ -1,17 +1,17 @@
 import { UsageError } from "../../base/errors/errors.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import { formatDecimal } from "../../base/lib/decimal.ts";
+import type { Clock } from "../../base/lib/system.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { OpenLookup } from "../../stages/ingest/map/joins.ts";
 import type { DateEvidence } from "../../stages/ingest/dates/checkDateOrder.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { readActivities, type RowOutcome } from "../../stages/ingest/readActivities.ts";
 import type { Config } from "../process/config.ts";
-import { openLookup } from "../process/openLookup.ts";
-import { openSource, type Source } from "../process/openSource.ts";
+import { openLookup } from "../sources/openLookup.ts";
+import { openSource, type Source } from "../sources/openSource.ts";
 import { resolveProfile } from "./resolveProfile.ts";
-import { systemClock } from "../process/system.ts";
-import { prepareReading } from "../process/prepareReading.ts";
+import { prepareReading } from "../sources/prepareReading.ts";
 
 export interface ProfileCheck {
   readonly name: string;
@@ -70,6 +70,7 @@ export async function checkProfile(request: {
   rows: number;
   lookupFolder: string | null;
   config: Config;
+  clock: Clock;
 }): Promise<ProfileCheck> {
   const profile = await resolveProfile(request.profile);
   if (!Number.isInteger(request.rows) || request.rows < 1 || request.rows > 1000)
@@ -82,7 +83,7 @@ export async function checkProfile(request: {
       rows,
       openLookup: (name) => openLookup(name, { file, folder: request.lookupFolder }),
       config,
-      now: systemClock.now(),
+      now: request.clock.now(),
     });
   } finally {
     await source.close();

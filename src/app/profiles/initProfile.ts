@@ -7,9 +7,10 @@ import { scenarioClass } from "../../format/batch/scenarioClasses.ts";
 import { DEFAULT_CAPS } from "../../stages/ingest/caps.ts";
 import { parseProfile } from "../../stages/ingest/profile/profile.ts";
 import { proposeProfile } from "../../stages/ingest/propose/proposeProfile.ts";
+import { capsOf } from "../sources/capsOf.ts";
 import type { Config } from "../process/config.ts";
-import { openSource, type Source } from "../process/openSource.ts";
-import { scratchOf } from "../process/openScratch.ts";
+import { openSource, type Source } from "../sources/openSource.ts";
+import { scratchOf } from "../sources/scratch.ts";
 
 export interface InitRequest {
   readonly file: string;
@@ -66,11 +67,7 @@ export async function proposeFor(
   const name = request.name ?? nameOf(fileName);
   if (!/^[a-z0-9][a-z0-9-]{1,63}$/.test(name))
     throw new UsageError("profile.name", "A profile's name has 2 to 64 small letters, digits and hyphens.");
-  const caps = {
-    ...DEFAULT_CAPS,
-    inputBytes: config.caps.inputBytes,
-    inflationRatio: config.caps.inflationRatio,
-  };
+  const caps = { ...DEFAULT_CAPS, ...capsOf(config) };
   const { yaml, doubts } = await proposeProfile(
     source,
     { name, provider, region, zone, scenario, fileName },

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { UsageError } from "../../base/errors/errors.ts";
+import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
 import { parseProfile, withProvider, withRegion } from "../../stages/ingest/profile/profile.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { shippedProfile } from "../../stages/ingest/profile/shippedProfiles.ts";
@@ -26,6 +26,6 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
-    throw new UsageError("file.unreadable", `The profile ${path} can't be read.`, { cause });
+    throw fileUnreadable(`The profile ${path}`, cause);
   }
 }

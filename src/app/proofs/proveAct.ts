@@ -1,7 +1,7 @@
 import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
-import { findRecord } from "../../adapters/storage/reductions/findRecord.ts";
+import { knownRecord } from "../../adapters/storage/reductions/knownRecord.ts";
 import { findPooledUnderActivityKey, knownClosing } from "../../adapters/storage/batches/streamPooled.ts";
-import { StateError, UsageError } from "../../base/errors/errors.ts";
+import { StateError } from "../../base/errors/errors.ts";
 import { toHex } from "../../base/lib/bytes.ts";
 import type { ActivityKey, ProviderId } from "../../base/types/ids.ts";
 import { decodeManifest } from "../../format/batch/manifest.ts";
@@ -29,9 +29,7 @@ export interface ProveActRequest {
  * @throws UsageError `record.unknown`; StateError `record.not-in-batch`
  */
 export async function proveAct(context: Context, request: ProveActRequest): Promise<Uint8Array> {
-  const found = await findRecord(context.db, context.tenant, request.provider, request.recordId);
-  if (!found)
-    throw new UsageError("record.unknown", `${request.provider} has reported no record with this id here.`);
+  const found = await knownRecord(context.db, context.tenant, request.provider, request.recordId);
   if (found.batchId === null)
     throw new StateError(
       "record.not-in-batch",

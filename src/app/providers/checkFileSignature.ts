@@ -12,7 +12,7 @@ import { profileHash } from "../../stages/ingest/profile/profile.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import type { Context } from "../context.ts";
 import { recordDigests } from "./recordDigests.ts";
-import type { Reading } from "../process/prepareReading.ts";
+import type { Reading } from "../sources/prepareReading.ts";
 
 export type SignatureContext = Pick<Context, "db" | "tenant" | "clock" | "config">;
 

@@ -4,6 +4,7 @@ import { InputError, UsageError } from "../../base/errors/errors.ts";
 import { concatBytes, fromHex } from "../../base/lib/bytes.ts";
 import type { Randomness } from "../../base/lib/system.ts";
 import { publicKeyOf, SEED_BYTES } from "../../format/ed25519.ts";
+import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
 
 /**
  * What stands before the 32 bytes of the seed in PKCS#8 (RFC 8410, section 7): so that openssl and others
@@ -47,7 +48,7 @@ export async function newKeyFile(path: string, randomness: Randomness): Promise<
  */
 export async function readKeyFile(path: string): Promise<Uint8Array> {
   const pem = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new UsageError("file.unreadable", `The key file ${path} can't be read.`, { cause });
+    throw fileUnreadable(`The key file ${path}`, cause);
   });
   let seed: string | undefined;
   try {

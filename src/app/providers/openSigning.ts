@@ -7,7 +7,7 @@ import type { RowOutcome } from "../../stages/ingest/readActivities.ts";
 import type { RefusedRow } from "../../stages/ingest/rejectsCsv.ts";
 import { checkFileSignature, type SignatureContext } from "./checkFileSignature.ts";
 import { fileSigning } from "./fileSigning.ts";
-import type { Reading } from "../process/prepareReading.ts";
+import type { Reading } from "../sources/prepareReading.ts";
 import { rowSigning } from "./rowSigning.ts";
 
 /** Rows after their signatures were looked at. */

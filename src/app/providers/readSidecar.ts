@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { UsageError } from "../../base/errors/errors.ts";
+import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
 import { sidecarOf } from "./signFile.ts";
 
 /**
@@ -15,7 +15,7 @@ export async function readSidecar(file: string, named: string | null): Promise<U
     (bytes) => new Uint8Array(bytes),
     (cause: NodeJS.ErrnoException) => {
       if (named === null && cause.code === "ENOENT") return null;
-      throw new UsageError("file.unreadable", `The signature file ${path} can't be read.`, { cause });
+      throw fileUnreadable(`The signature file ${path}`, cause);
     },
   );
 }

@@ -3,7 +3,7 @@ import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { recordNonce, signedRecordDigest, subjectDigest } from "../../format/signing/signedRecord.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { readActivities, type RecordOutcome } from "../../stages/ingest/readActivities.ts";
-import type { Reading } from "../process/prepareReading.ts";
+import type { Reading } from "../sources/prepareReading.ts";
 
 /** A record's digest in a signed file, with the word for its subject. */
 export function digestOf(

@@ -16,11 +16,11 @@ import { providerKeyId } from "../../format/signing/signedRecord.ts";
 import { profileHash } from "../../stages/ingest/profile/profile.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import type { Config } from "../process/config.ts";
-import { openLookup } from "../process/openLookup.ts";
-import { openSource } from "../process/openSource.ts";
+import { openLookup } from "../sources/openLookup.ts";
+import { openSource } from "../sources/openSource.ts";
 import { readKeyFile } from "./keyFile.ts";
 import { recordDigests } from "./recordDigests.ts";
-import { prepareReading } from "../process/prepareReading.ts";
+import { prepareReading } from "../sources/prepareReading.ts";
 
 /** What a file is called that holds the signature over `file`. */
 export function sidecarOf(file: string): string {

@@ -12,7 +12,7 @@ import type { Hex } from "../../base/types/ids.ts";
 import { beneficiaryHash, documentHash, retirementIdOf } from "../../format/onchain/retirementRecord.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import { keccak } from "../../format/keccak.ts";
-import { planRetirement, type Holding } from "../../stages/retire/planRetirement.ts";
+import { allocateOldestFirst, type Holding } from "../../stages/retire/allocateOldestFirst.ts";
 import type { ChainSide, Context } from "../context.ts";
 import { describeRetirement, type RetirementDescription } from "./describeRetirement.ts";
 import {
@@ -67,7 +67,7 @@ export async function retireCredits(
 
 async function enter(context: Context, chain: ChainSide, request: RetireRequest, nonce: Hex): Promise<void> {
   const holder = chain.operator.address;
-  const amounts = planRetirement(request.amount, await holdings(context, chain, request.batch));
+  const amounts = allocateOldestFirst(request.amount, await holdings(context, chain, request.batch));
   const salt = context.randomness.bytes(32);
   const disclosure = disclosureOf(request, toHex(salt));
   const terms = {

@@ -1,11 +1,11 @@
 import type { Context } from "../context.ts";
 import { ingestSource } from "../ingest/ingestSource.ts";
 import type { IngestReport } from "../ingest/ingestTotals.ts";
-import { bytesSource } from "./bytesSource.ts";
-import { openTenantLookup } from "./openTenantLookup.ts";
+import { bytesSource } from "../sources/bytesSource.ts";
+import { openTenantLookup } from "../sources/openTenantLookup.ts";
 import { rowResults, type RowResult } from "./rowResults.ts";
 import type { Service } from "./serviceOf.ts";
-import { tenantProfile, type ProfileChoice } from "./tenantProfile.ts";
+import { tenantProfile, type ProfileChoice } from "../profiles/tenantProfile.ts";
 
 /** Small chunks, so that other tenants' requests come in between. */
 export const SERVICE_CHUNK_ROWS = 1_000;

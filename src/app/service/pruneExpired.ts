@@ -7,7 +7,7 @@ import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { Context } from "../context.ts";
 
 /** Stripe keeps idempotency keys for at least a day. */
-const KEEP_KEYS_SECONDS = 7 * SECONDS_PER_DAY;
+const KEEP_IDEMPOTENCY_KEYS_SECONDS = 7 * SECONDS_PER_DAY;
 /** Longer than any reader of events or receiver of webhooks should be away. */
 const KEEP_EVENTS_SECONDS = 90 * SECONDS_PER_DAY;
 const KEEP_DELIVERIES_SECONDS = 30 * SECONDS_PER_DAY;
@@ -28,7 +28,7 @@ export function pruneExpired(context: Pick<Context, "db" | "clock" | "log">): ()
 
 async function forgetOld({ db, clock }: Pick<Context, "db" | "clock">): Promise<void> {
   const before = (seconds: number): UnixSeconds => (clock.now() - seconds) as UnixSeconds;
-  await pruneIdempotencyKeys(db, before(KEEP_KEYS_SECONDS));
+  await pruneIdempotencyKeys(db, before(KEEP_IDEMPOTENCY_KEYS_SECONDS));
   for (const tenant of await listTenants(db)) {
     await pruneEvents(db, tenant, before(KEEP_EVENTS_SECONDS));
     await pruneDeliveries(db, tenant, before(KEEP_DELIVERIES_SECONDS));

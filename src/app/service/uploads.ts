@@ -21,13 +21,13 @@ import type { TenantId } from "../../base/types/ids.ts";
 import type { Context } from "../context.ts";
 import { ingestSource } from "../ingest/ingestSource.ts";
 import type { IngestReport } from "../ingest/ingestTotals.ts";
-import { openSource } from "../process/openSource.ts";
+import { openSource } from "../sources/openSource.ts";
 import { SERVICE_CHUNK_ROWS } from "./ingestBytes.ts";
-import { openTenantLookup } from "./openTenantLookup.ts";
+import { openTenantLookup } from "../sources/openTenantLookup.ts";
 import { problemOf, type Problem } from "./problemOf.ts";
 import { rowResults } from "./rowResults.ts";
 import type { Service } from "./serviceOf.ts";
-import { tenantProfile, type ProfileChoice } from "./tenantProfile.ts";
+import { tenantProfile, type ProfileChoice } from "../profiles/tenantProfile.ts";
 
 /** The jobs that read them. */
 export const UPLOAD_JOBS: JobKind = {

@@ -4,6 +4,7 @@ import { LEAF_BYTES } from "../batch/leaf.ts";
 import { manifestSchema } from "../batch/manifest.ts";
 import { recordSchema } from "../batch/record.ts";
 import * as field from "../schema.ts";
+import { COUNTRY_CODE } from "../../base/lib/legalIds.ts";
 
 /**
  * Closed schema of `microtonne-proof/1`. Types and meaning: `proofFile.ts`. Caps keep hostile files from
@@ -66,7 +67,7 @@ const retirementRecordSchema = z.strictObject({
   documentHash: field.word32,
   purpose: z.enum(PURPOSES),
   reportingYear: z.int().min(0).max(65_535),
-  country: z.string().regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 alpha-2 code"),
+  country: z.string().regex(COUNTRY_CODE, "must be an ISO 3166-1 alpha-2 code"),
   retiredAt: field.unixSecondsField,
   lines: z.array(lineSchema).min(1).max(10_000),
 });

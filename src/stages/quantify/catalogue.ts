@@ -46,6 +46,16 @@ export class MethodologyCatalogue {
     return [...this.#byRegion.values()].flatMap((scenarios) => [...scenarios.values()].flat());
   }
 
+  /** All versions of a region, by scenario and first day; empty where it has none. */
+  ofRegion(region: RegionCode): CataloguedMethodology[] {
+    return [...(this.#byRegion.get(region)?.values() ?? [])].flat();
+  }
+
+  /** The zone in which a region counts its days; null where no methodology is of it. */
+  timeZoneOf(region: RegionCode): string | null {
+    return this.ofRegion(region)[0]?.methodology.timeZone ?? null;
+  }
+
   /** The version of an id, or null. */
   find(id: MethodologyId): CataloguedMethodology | null {
     return this.#byId.get(id) ?? null;

@@ -1,4 +1,5 @@
 import { UsageError } from "../../base/errors/errors.ts";
+import { COUNTRY_CODE, LEGAL_ENTITY_ID } from "../../base/lib/legalIds.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
 import type { ChosenPurpose } from "../../base/types/retirement.ts";
@@ -20,11 +21,11 @@ export interface RetirementTerms {
 
 /** @throws UsageError `retire.terms` */
 export function checkTerms({ country, beneficiary, use }: RetirementTerms): void {
-  if (!/^[A-Z]{2}$/.test(country))
+  if (!COUNTRY_CODE.test(country))
     throw new UsageError("retire.terms", "A country is two capital letters of ISO 3166-1, such as CN.");
   if (beneficiary.name.trim() === "" || beneficiary.name.length > 500)
     throw new UsageError("retire.terms", "A beneficiary's name has 1 to 500 characters.");
-  if (beneficiary.lei !== null && !/^[0-9A-Z]{18,20}$/.test(beneficiary.lei)) {
+  if (beneficiary.lei !== null && !LEGAL_ENTITY_ID.test(beneficiary.lei)) {
     throw new UsageError("retire.terms", "An LEI has 20 and a USCC 18 digits and capital letters.");
   }
   if ((use ?? "").length > 2000)

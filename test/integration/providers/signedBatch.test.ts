@@ -10,7 +10,7 @@ import { localVerifier } from "../../../src/app/attest/localVerifier.ts";
 import { openPackage } from "../../../src/app/attest/openPackage.ts";
 import { packageBatch } from "../../../src/app/batches/packageBatch.ts";
 import { proveAct } from "../../../src/app/proofs/proveAct.ts";
-import { addKey } from "../../../src/app/providers/addKey.ts";
+import { addProviderKey } from "../../../src/app/providers/addProviderKey.ts";
 import { fromHex } from "../../../src/base/lib/bytes.ts";
 import { providerId, regionCode } from "../../../src/base/lib/ids.ts";
 import type { ConfidentialLeaf } from "../../../src/base/types/confidentialLeaf.ts";
@@ -225,9 +225,11 @@ describe("a batch of signed records", () => {
     await writeFile(file, rides(2, "l"));
     const { profile } = await signingProvider(context, place.folder, "late", { add: false });
     await ingest(context, { profile }, file);
-    await expect(addKey(context, { ...late, required: true })).rejects.toMatchObject({
+    await expect(addProviderKey(context, { ...late, required: true })).rejects.toMatchObject({
       code: "provider-key.unsigned-acts",
     });
-    await expect(addKey(context, { ...late, required: false })).resolves.toMatchObject({ required: false });
+    await expect(addProviderKey(context, { ...late, required: false })).resolves.toMatchObject({
+      required: false,
+    });
   });
 });

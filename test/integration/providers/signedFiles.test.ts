@@ -4,9 +4,9 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "../../../src/app/context.ts";
-import { scratchIn } from "../../../src/app/process/openScratch.ts";
+import { scratchIn } from "../../../src/app/sources/scratch.ts";
 import { openSigning } from "../../../src/app/providers/openSigning.ts";
-import { revokeKey } from "../../../src/app/providers/revokeKey.ts";
+import { revokeProviderKey } from "../../../src/app/providers/revokeProviderKey.ts";
 import { readSidecar } from "../../../src/app/providers/readSidecar.ts";
 import { MicrotonneError } from "../../../src/base/errors/errors.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
@@ -300,7 +300,7 @@ describe("a file that its provider signed", () => {
     expect(await attempt(next, TODAY + DAY - 1)).toBe("signature.key-expired");
     expect(await attempt(old, TODAY + DAY)).toBe("signature.key-expired");
     const revoke = (signer: SigningProvider, reason: "retired" | "compromised", now: number) =>
-      revokeKey(
+      revokeProviderKey(
         { ...context, clock: { now: () => now as UnixSeconds } },
         { provider: providerId("ferry"), keyId: signer.keyId.slice(0, 12), reason, at: null },
       );

@@ -7,7 +7,7 @@ import type { Context } from "../../../src/app/context.ts";
 import { mintBatch } from "../../../src/app/batches/mintBatch.ts";
 import { proveAct } from "../../../src/app/proofs/proveAct.ts";
 import { readKeyFile } from "../../../src/app/providers/keyFile.ts";
-import { revokeKey } from "../../../src/app/providers/revokeKey.ts";
+import { revokeProviderKey } from "../../../src/app/providers/revokeProviderKey.ts";
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import { providerId, regionCode } from "../../../src/base/lib/ids.ts";
 import type { ActivityRecord } from "../../../src/base/types/activityRecord.ts";
@@ -196,7 +196,7 @@ describe("rows that carry their provider's signature", () => {
     expect(await take(rows)).toMatchObject({ accepted: 1, reasons: { "signature.key-expired": 2 } });
     await newProvider();
     const clock = { now: () => (TODAY + 100) as never };
-    const revoked = await revokeKey(
+    const revoked = await revokeProviderKey(
       { ...context, clock },
       { provider: providerId(metro.id), keyId: metro.keyId, reason: "compromised", at: null },
     );

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { admitReductions } from "../../../src/adapters/storage/reductions/admitReductions.ts";
 import { moveDispositions } from "../../../src/adapters/storage/reductions/moveDispositions.ts";
 import {
-  addProviderKey,
+  insertProviderKey,
   providerKeys,
-  revokeProviderKey,
+  endProviderKey,
 } from "../../../src/adapters/storage/providers/providerKeys.ts";
 import { revokedRecords } from "../../../src/adapters/storage/providers/revokedRecords.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
@@ -53,7 +53,7 @@ describe("providers' keys", () => {
       const [tenant, other] = [await bench.tenant(), await bench.tenant()];
       const later = key("a", { validFrom: 500 as UnixSeconds, validTo: 900 as UnixSeconds, required: false });
       for (const one of [later, key("b"), key("c", { provider: providerId("bikes") })])
-        await addProviderKey(bench.db(), tenant, one, NOW, checkKeyEntry);
+        await insertProviderKey(bench.db(), tenant, one, NOW, checkKeyEntry);
       expect(await providerKeys(bench.db(), tenant, METRO)).toEqual([key("b"), later]);
       expect((await providerKeys(bench.db(), tenant, null)).map(({ provider }) => provider)).toEqual([
         "bikes",
@@ -65,20 +65,20 @@ describe("providers' keys", () => {
 
     it("are never changed by adding them again", async () => {
       const tenant = await bench.tenant();
-      await addProviderKey(bench.db(), tenant, key("a"), NOW, checkKeyEntry);
-      await addProviderKey(bench.db(), tenant, key("a"), NOW, checkKeyEntry);
+      await insertProviderKey(bench.db(), tenant, key("a"), NOW, checkKeyEntry);
+      await insertProviderKey(bench.db(), tenant, key("a"), NOW, checkKeyEntry);
       for (const change of [
         { required: false },
         { validTo: 900 as UnixSeconds },
         { validFrom: 99 as UnixSeconds },
       ]) {
         await expect(
-          addProviderKey(bench.db(), tenant, key("a", change), NOW, checkKeyEntry),
+          insertProviderKey(bench.db(), tenant, key("a", change), NOW, checkKeyEntry),
         ).rejects.toMatchObject({
           code: "provider-key.exists",
         });
       }
-      await revokeProviderKey(
+      await endProviderKey(
         bench.db(),
         tenant,
         METRO,
@@ -86,15 +86,17 @@ describe("providers' keys", () => {
         { at: NOW, reason: "compromised" },
         decideRevocation,
       );
-      await expect(addProviderKey(bench.db(), tenant, key("a"), NOW, checkKeyEntry)).rejects.toMatchObject({
-        code: "provider-key.exists",
-      });
+      await expect(insertProviderKey(bench.db(), tenant, key("a"), NOW, checkKeyEntry)).rejects.toMatchObject(
+        {
+          code: "provider-key.exists",
+        },
+      );
     });
 
     it("are revoked for good: only a compromise, or an earlier one, can be added", async () => {
       const tenant = await bench.tenant();
       const revoke = (at: number, reason: "retired" | "compromised") =>
-        revokeProviderKey(
+        endProviderKey(
           bench.db(),
           tenant,
           METRO,
@@ -103,7 +105,7 @@ describe("providers' keys", () => {
           decideRevocation,
         );
       await expect(revoke(5, "retired")).rejects.toMatchObject({ code: "provider-key.unknown" });
-      await addProviderKey(bench.db(), tenant, key("a"), NOW, checkKeyEntry);
+      await insertProviderKey(bench.db(), tenant, key("a"), NOW, checkKeyEntry);
       await revoke(700, "retired");
       await expect(revoke(800, "retired")).rejects.toMatchObject({ code: "provider-key.revoked" });
       await revoke(900, "compromised");
@@ -122,7 +124,7 @@ describe("providers' keys", () => {
     it("found compromised later keep what arrived since out of every batch and other use", async () => {
       const tenant = await bench.tenant();
       const db = bench.db();
-      await addProviderKey(db, tenant, key("a"), NOW, checkKeyEntry);
+      await insertProviderKey(db, tenant, key("a"), NOW, checkKeyEntry);
       const rows = [
         { ...reduction({ id: "before", provider: "metro" }), evidence: evidence("a", 599) },
         { ...reduction({ id: "after", provider: "metro" }), evidence: evidence("a", 600) },
@@ -137,7 +139,7 @@ describe("providers' keys", () => {
         null,
         admissionDecisions,
       );
-      await revokeProviderKey(
+      await endProviderKey(
         db,
         tenant,
         METRO,
@@ -150,7 +152,7 @@ describe("providers' keys", () => {
         elsewhere: 0,
         batches: [],
       });
-      await revokeProviderKey(
+      await endProviderKey(
         db,
         tenant,
         METRO,
@@ -180,7 +182,7 @@ describe("providers' keys", () => {
         elsewhere: 0,
         batches: [],
       });
-      await revokeProviderKey(
+      await endProviderKey(
         db,
         tenant,
         METRO,

@@ -4,7 +4,11 @@ import { pruneEvents } from "../../../src/adapters/storage/events/pruneEvents.ts
 import { pruneDeliveries } from "../../../src/adapters/storage/webhooks/deliveries.ts";
 import { createEndpoint } from "../../../src/app/webhooks/createEndpoint.ts";
 import { listDeliveries, redeliver } from "../../../src/app/webhooks/deliveries.ts";
-import { deleteEndpoint, findEndpoint, listEndpoints } from "../../../src/app/webhooks/endpoints.ts";
+import {
+  deleteEndpoint,
+  findEndpoint,
+  listEndpoints,
+} from "../../../src/adapters/storage/webhooks/endpoints.ts";
 import { rotateSecret } from "../../../src/app/webhooks/rotateSecret.ts";
 import { sendTestEvent } from "../../../src/app/webhooks/sendTestEvent.ts";
 import { updateEndpoint } from "../../../src/app/webhooks/updateEndpoint.ts";
@@ -33,7 +37,7 @@ describe("webhook endpoints", () => {
         for (const form of [each, each.slice("whsec_".length), raw, Buffer.from(each).toString("hex")]) {
           expect(JSON.stringify(rows)).not.toContain(form);
         }
-        expect(JSON.stringify(await listEndpoints(to))).not.toContain(each.slice(6));
+        expect(JSON.stringify(await listEndpoints(to.db, to.tenant))).not.toContain(each.slice(6));
       }
     });
 
@@ -48,7 +52,7 @@ describe("webhook endpoints", () => {
       };
       const { secret: second, previousUntil } = await rotateSecret(to, made.endpointId, 600);
       expect(previousUntil).toBe(to.clock.now() + 600);
-      expect((await findEndpoint(to, made.endpointId)).previousSecretUntil).toBe(previousUntil);
+      expect((await findEndpoint(to.db, to.tenant, made.endpointId)).previousSecretUntil).toBe(previousUntil);
       const both = await send();
       expect(String(both.headers["webhook-signature"]).split(" ")).toHaveLength(2);
       for (const secret of [first, second])
@@ -106,8 +110,8 @@ describe("webhook endpoints", () => {
       const foreign: TestContext = { ...to, tenant: await bench.tenant() };
       const id = made.endpointId;
       const attempts: (() => Promise<unknown>)[] = [
-        () => findEndpoint(foreign, id),
-        () => deleteEndpoint(foreign, id),
+        () => findEndpoint(foreign.db, foreign.tenant, id),
+        () => deleteEndpoint(foreign.db, foreign.tenant, id),
         () => updateEndpoint(foreign, id, { disabled: true }),
         () => rotateSecret(foreign, id),
         () => sendTestEvent(foreign, id),
@@ -116,8 +120,8 @@ describe("webhook endpoints", () => {
       ];
       for (const attempt of attempts)
         await expect(attempt()).rejects.toMatchObject({ code: "webhook.unknown" });
-      expect(await listEndpoints(foreign)).toEqual([]);
-      expect(await listEndpoints(to)).toEqual([made]);
+      expect(await listEndpoints(foreign.db, foreign.tenant)).toEqual([]);
+      expect(await listEndpoints(to.db, to.tenant)).toEqual([made]);
       for (const eventTypes of [[], ["batch.burned"], ["batch.minted", "endpoint.test"]]) {
         await expect(createEndpoint(to, { url: receiver.url, eventTypes })).rejects.toMatchObject({
           code: "webhook.event-types",
@@ -150,9 +154,9 @@ describe("webhook endpoints", () => {
       await fanOutNow(to);
       const delivering = deliverDue(to);
       await sleep(100);
-      await deleteEndpoint(to, made.endpointId);
+      await deleteEndpoint(to.db, to.tenant, made.endpointId);
       expect(await delivering).toBe(1);
-      expect(await listEndpoints(to)).toEqual([]);
+      expect(await listEndpoints(to.db, to.tenant)).toEqual([]);
     });
 
     it("keep events that they wait for from being deleted; done deliveries go by age", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { openPostgres } from "../../../src/adapters/storage/engine/openPostgres.ts";
 import { listDeliveries, redeliver } from "../../../src/app/webhooks/deliveries.ts";
 import { deliverWebhook } from "../../../src/app/webhooks/deliverWebhook.ts";
-import { findEndpoint } from "../../../src/app/webhooks/endpoints.ts";
+import { findEndpoint } from "../../../src/adapters/storage/webhooks/endpoints.ts";
 import { EVENT_ENVELOPE } from "../../../src/events/events.ts";
 import { SECONDS_PER_DAY } from "../../../src/base/lib/time.ts";
 import { toHex } from "../../../src/base/lib/bytes.ts";
@@ -89,7 +89,7 @@ describe("webhooks", () => {
       expect(new Set(receiver.received.map(({ body }) => body)).size).toBe(1);
       expect(new Set(receiver.received.map(({ headers }) => headers["webhook-timestamp"])).size).toBe(10);
       verified(secret, receiver.received[0] as Received);
-      expect((await findEndpoint(to, made.endpointId)).failingSince).not.toBeNull();
+      expect((await findEndpoint(to.db, to.tenant, made.endpointId)).failingSince).not.toBeNull();
     });
 
     it("wait as long as a receiver's 429 and 503 ask; a success ends all failing", async () => {
@@ -108,14 +108,14 @@ describe("webhooks", () => {
         await deliverDue(to);
         const [delivery] = await listDeliveries(to, made.endpointId, { limit: 1 });
         expect((delivery?.nextAt ?? 0) - to.clock.now()).toBe(wait);
-        expect((await findEndpoint(to, made.endpointId)).failingSince).toBe(since);
+        expect((await findEndpoint(to.db, to.tenant, made.endpointId)).failingSince).toBe(since);
         to.advance(wait);
       }
       await deliverDue(to);
       expect(await listDeliveries(to, made.endpointId, { limit: 1 })).toMatchObject([
         { state: "delivered", attempts: 4 },
       ]);
-      expect((await findEndpoint(to, made.endpointId)).failingSince).toBeNull();
+      expect((await findEndpoint(to.db, to.tenant, made.endpointId)).failingSince).toBeNull();
     });
 
     it("end for a receiver that is gone, and the tenant's other receivers are told", async () => {
@@ -127,7 +127,7 @@ describe("webhooks", () => {
       await fanOutNow(to);
       await deliverDue(to);
       expect(gone.received).toHaveLength(1);
-      expect((await findEndpoint(to, made.endpointId)).disabled).toEqual({
+      expect((await findEndpoint(to.db, to.tenant, made.endpointId)).disabled).toEqual({
         at: to.clock.now(),
         reason: "gone",
       });
@@ -147,14 +147,14 @@ describe("webhooks", () => {
       const to = await context(receiver);
       const { endpoint: made } = await endpoint(to, receiver);
       for (let day = 0; day < 5; day++) {
-        expect((await findEndpoint(to, made.endpointId)).disabled).toBeNull();
+        expect((await findEndpoint(to.db, to.tenant, made.endpointId)).disabled).toBeNull();
         await recordCommitted(to.db, to.tenant, String(day));
         await fanOutNow(to);
         await deliverDue(to);
         to.advance(SECONDS_PER_DAY);
       }
       await deliverDue(to);
-      expect((await findEndpoint(to, made.endpointId)).disabled).toEqual({
+      expect((await findEndpoint(to.db, to.tenant, made.endpointId)).disabled).toEqual({
         at: to.clock.now(),
         reason: "failing",
       });

@@ -11,7 +11,7 @@ import { UsageError } from "../../../src/base/errors/errors.ts";
 import type { ActivityRecord } from "../../../src/base/types/activityRecord.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { parseProfile } from "../../../src/stages/ingest/profile/profile.ts";
-import { scratchIn } from "../../../src/app/process/openScratch.ts";
+import { scratchIn } from "../../../src/app/sources/scratch.ts";
 import { readActivities, type RowOutcome } from "../../../src/stages/ingest/readActivities.ts";
 import { isCatalogued, MethodologyCatalogue } from "../../../src/stages/quantify/catalogue.ts";
 import { shippedMethodologies } from "../../../src/stages/quantify/shippedMethodologies.ts";

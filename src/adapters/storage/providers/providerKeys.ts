@@ -20,7 +20,7 @@ const COLUMNS = "provider, public_key, valid_from, valid_to, required, revoked_a
  * Enters a provider's key. Idempotent.
  * @throws StateError as `check`, which is asked of the key as it is then stored
  */
-export async function addProviderKey(
+export async function insertProviderKey(
   db: Database,
   tenant: TenantId,
   providerKey: KeyEntry,
@@ -86,7 +86,7 @@ export async function providerKeys(
  * Revokes a key, as `decide` says. Returns its end as it now stands.
  * @throws UsageError, StateError as `decide`
  */
-export async function revokeProviderKey(
+export async function endProviderKey(
   db: Database,
   tenant: TenantId,
   provider: ProviderId,

@@ -14,8 +14,13 @@ export async function knownRetirement(
   idOrPrefix: string,
 ): Promise<StoredRetirement> {
   const found = await findRetirement(db, tenant, idOrPrefix);
-  if (found !== null) return found;
-  throw new UsageError(
+  if (found === null) throw unknownRetirement(idOrPrefix);
+  return found;
+}
+
+/** @returns UsageError `retirement.unknown` */
+export function unknownRetirement(idOrPrefix: string): UsageError {
+  return new UsageError(
     "retirement.unknown",
     `There is no retirement ${JSON.stringify(idOrPrefix.slice(0, 80))} here.`,
   );

@@ -5,6 +5,7 @@ import type { Retirement, RetirementLine } from "../../../base/types/retirement.
 import type { Intent } from "../../../stages/outbox/ports.ts";
 import type { Database, Session } from "../engine/database.ts";
 import { recordEvent } from "../events/recordEvent.ts";
+import { unknownRetirement } from "./knownRetirement.ts";
 import { findRetirement } from "./findRetirement.ts";
 import { enqueueIntent } from "../outbox/outbox.ts";
 import type {
@@ -73,7 +74,7 @@ export async function insertRetirement(
  * Takes over the final record of a requested retirement. Doing it again with the same record changes nothing;
  * where a reorg gave the retirement another time or range, the chain's newest word replaces the older one,
  * the proof of the older one goes, and the event is `retirement.revised` instead of `retirement.final`.
- * @throws StateError `retirement.unknown`
+ * @throws UsageError `retirement.unknown`
  * @throws CheckFailedError as `decide`, `retirement.overlap` where a serial range is used up already
  */
 export async function finishRetirement(
@@ -89,7 +90,7 @@ export async function finishRetirement(
       id,
     ]);
     const stored = await findRetirement(tx, tenant, record.retirementId);
-    if (stored === null) throw unknown(record.retirementId);
+    if (stored === null) throw unknownRetirement(record.retirementId);
     const outcome = decide(stored, record);
     if (outcome === "known") return;
     for (const [index, line] of record.lines.entries())
@@ -192,8 +193,4 @@ export async function saveRetirementProof(
       "retirement.not-final",
       `Retirement ${retirementId} is not final, so it has no proof yet.`,
     );
-}
-
-function unknown(retirementId: RetirementId): StateError {
-  return new StateError("retirement.unknown", `There is no retirement ${retirementId}.`);
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { ingestFile } from "../../../app/ingest/ingestFile.ts";
-import { sizeOfSource } from "../../../app/process/openSource.ts";
+import { sizeOfSource } from "../../../app/sources/openSource.ts";
 import { resolveProfile } from "../../../app/profiles/resolveProfile.ts";
 import { readSidecar } from "../../../app/providers/readSidecar.ts";
 import { act } from "../command.ts";

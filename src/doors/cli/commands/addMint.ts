@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { mintBatch } from "../../../app/batches/mintBatch.ts";
-import { UsageError } from "../../../base/errors/errors.ts";
 import { act } from "../command.ts";
+import { fileUnreadable } from "../../../base/errors/fileUnreadable.ts";
 
 /** `microtonne mint`: a quorum attests, the batch is committed and its credits are minted. */
 export function addMint(program: Command): void {
@@ -52,6 +52,6 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
-    throw new UsageError("file.unreadable", `The attestation file ${path} can't be read.`, { cause });
+    throw fileUnreadable(`The attestation file ${path}`, cause);
   }
 }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { checkProfile, type CheckedRow, type RowCounts } from "../../../app/profiles/checkProfile.ts";
 import { describeProfile, describeProfiles } from "../../../app/profiles/describeProfile.ts";
 import { initProfile } from "../../../app/profiles/initProfile.ts";
+import { systemClock } from "../../../app/process/system.ts";
 import { act } from "../command.ts";
 
 /** `microtonne profile`: the declarative files that map a provider's columns to activity records. */
@@ -105,6 +106,7 @@ Example:
       rows: Number(options.rows),
       lookupFolder: options.lookups ?? null,
       config: run.config,
+      clock: systemClock,
     });
     const head =
       `${checked.name} is sound: provider ${checked.provider}, region ${checked.region}, ` + checked.format;

@@ -1,9 +1,9 @@
 import { Option, type Command } from "commander";
-import { addKey } from "../../../app/providers/addKey.ts";
-import type { KeyDescription } from "../../../app/providers/describeKey.ts";
+import { addProviderKey } from "../../../app/providers/addProviderKey.ts";
+import type { ProviderKeyDescription } from "../../../app/providers/describeProviderKey.ts";
 import { newKeyFile } from "../../../app/providers/keyFile.ts";
-import { listKeys } from "../../../app/providers/listKeys.ts";
-import { revokeKey } from "../../../app/providers/revokeKey.ts";
+import { listProviderKeys } from "../../../app/providers/listProviderKeys.ts";
+import { revokeProviderKey } from "../../../app/providers/revokeProviderKey.ts";
 import { systemRandomness } from "../../../app/process/system.ts";
 import { toHex } from "../../../base/lib/bytes.ts";
 import { providerId } from "../../../base/lib/ids.ts";
@@ -97,7 +97,7 @@ Example:
     command,
     async (run, { provider, publicKey, validFrom = null, validTo = null, optional = false }) => {
       const added = await run.withContext((context) =>
-        addKey(context, {
+        addProviderKey(context, {
           provider: providerId(provider),
           publicKey,
           validFrom,
@@ -120,7 +120,7 @@ function addList(key: Command): void {
     .addHelpText("after", "\nExample:\n  microtonne provider key list --provider city-metro");
   act<{ provider?: string }>(command, async (run, { provider }) => {
     const keys = await run.withContext((context) =>
-      listKeys(context, provider === undefined ? null : providerId(provider)),
+      listProviderKeys(context, provider === undefined ? null : providerId(provider)),
     );
     run.io.result(keys, keys.length === 0 ? "no keys" : keys.map((one) => lineOf(one)).join("\n"));
     return undefined;
@@ -156,7 +156,7 @@ Example:
     );
   act<RevokeOptions>(command, async (run, { provider, reason, at = null }, keyId = "") => {
     const revoked = await run.withContext((context) =>
-      revokeKey(context, { provider: providerId(provider), keyId, reason, at }),
+      revokeProviderKey(context, { provider: providerId(provider), keyId, reason, at }),
     );
     const lines = [lineOf(revoked.key)];
     if (revoked.open > 0)
@@ -178,7 +178,7 @@ function lineOf({
   required,
   revokedAt,
   reason,
-}: KeyDescription): string {
+}: ProviderKeyDescription): string {
   const end = revokedAt === null ? "" : `, ${reason ?? ""} from ${revokedAt}`;
   return `${provider} ${keyId} ${validFrom} to ${validTo ?? "no end"}${required ? "" : ", optional"}${end}`;
 }

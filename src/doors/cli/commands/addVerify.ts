@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { connectToNode } from "../../../app/chain/connectToNode.ts";
 import { openArchive } from "../../../app/batches/openArchive.ts";
-import { InputError, UsageError } from "../../../base/errors/errors.ts";
+import { InputError } from "../../../base/errors/errors.ts";
 import { GIB } from "../../../base/lib/sizes.ts";
 import { decodeDeployment } from "../../../format/onchain/deployment.ts";
 import type { Trust } from "../../../verify/trust.ts";
@@ -13,6 +13,7 @@ import { verifyArchive } from "../../../verify/verifyArchive.ts";
 import { verifyProof } from "../../../verify/verifyProof.ts";
 import { act, type Run } from "../command.ts";
 import { addTrustOptions, rootTrust, trustMode, type TrustOptions } from "../trustOptions.ts";
+import { fileUnreadable } from "../../../base/errors/fileUnreadable.ts";
 
 /** Far above any proof; keeps a wrong file from filling the memory. */
 const MAX_PROOF_BYTES = GIB;
@@ -94,11 +95,7 @@ async function statOf(path: string) {
   try {
     return await stat(path);
   } catch (cause) {
-    throw new UsageError(
-      "file.unreadable",
-      `${path} can't be read. Name a proof file or the folder of an archive.`,
-      { cause },
-    );
+    throw fileUnreadable(`The proof file or archive folder ${path}`, cause);
   }
 }
 
@@ -109,6 +106,6 @@ async function readInput(path: string): Promise<Uint8Array> {
   try {
     return new Uint8Array(await readFile(path));
   } catch (cause) {
-    throw new UsageError("file.unreadable", `${path} can't be read as a file.`, { cause });
+    throw fileUnreadable(path, cause);
   }
 }

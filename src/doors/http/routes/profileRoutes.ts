@@ -1,16 +1,14 @@
 import { z } from "zod";
 import { proposeFor } from "../../../app/profiles/initProfile.ts";
-import { bytesSource } from "../../../app/service/bytesSource.ts";
-import { checkBytes } from "../../../app/service/checkBytes.ts";
+import { bytesSource } from "../../../app/sources/bytesSource.ts";
+import { checkBytes } from "../../../app/profiles/checkBytes.ts";
+import { lookupFiles, putLookupFile, removeLookupFile } from "../../../app/profiles/lookupFiles.ts";
 import {
-  lookupFiles,
-  putLookupFile,
   putProfile,
-  removeLookupFile,
   removeProfile,
   showTenantProfile,
   tenantProfiles,
-} from "../../../app/service/manageProfiles.ts";
+} from "../../../app/profiles/tenantProfiles.ts";
 import { FILE_TYPES } from "../schemas/fileTypes.ts";
 import { ok, route, type Answer } from "../pipeline/route.ts";
 import { providerId, regionCode, word } from "../schemas/common.ts";

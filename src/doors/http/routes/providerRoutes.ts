@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { addKey } from "../../../app/providers/addKey.ts";
-import { listKeys } from "../../../app/providers/listKeys.ts";
-import { revokeKey } from "../../../app/providers/revokeKey.ts";
+import { addProviderKey } from "../../../app/providers/addProviderKey.ts";
+import { listProviderKeys } from "../../../app/providers/listProviderKeys.ts";
+import { revokeProviderKey } from "../../../app/providers/revokeProviderKey.ts";
 import { providerId as asProvider } from "../../../base/lib/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import { ok, route } from "../pipeline/route.ts";
@@ -36,7 +36,12 @@ export const providerRoutes = [
     query: z.strictObject({ provider: providerId.optional() }),
     answers: { 200: { description: "By provider and beginning.", json: z.object({ keys: z.array(key) }) } },
     handle: async ({ context, query }) =>
-      ok({ keys: await listKeys(context, query.provider === undefined ? null : asProvider(query.provider)) }),
+      ok({
+        keys: await listProviderKeys(
+          context,
+          query.provider === undefined ? null : asProvider(query.provider),
+        ),
+      }),
   }),
   route({
     method: "post",
@@ -56,7 +61,7 @@ export const providerRoutes = [
     answers: { 201: { description: "The key.", json: key } },
     handle: async ({ context, params: { provider }, body }) => ({
       status: 201,
-      json: await addKey(context, {
+      json: await addProviderKey(context, {
         provider: asProvider(provider),
         publicKey: body.publicKey,
         validFrom: seconds(body.validFrom),
@@ -95,7 +100,7 @@ export const providerRoutes = [
     },
     handle: async ({ context, params: { provider, key: keyId }, body }) =>
       ok(
-        await revokeKey(context, {
+        await revokeProviderKey(context, {
           provider: asProvider(provider),
           keyId,
           reason: body.reason,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { describeRetirement, describeRetirements } from "../../../app/retirements/describeRetirement.ts";
 import { proveRetirement } from "../../../app/proofs/proveRetirement.ts";
 import { beginOperation } from "../../../app/service/operations.ts";
+import { COUNTRY_CODE, LEGAL_ENTITY_ID } from "../../../base/lib/legalIds.ts";
 import { CHOSEN_PURPOSES, PURPOSES } from "../../../base/types/retirement.ts";
 import { accepted } from "../pipeline/accepted.ts";
 import { ok, route } from "../pipeline/route.ts";
@@ -9,7 +10,7 @@ import { idText, massText, operationSchema, timeText, tonnesText, word } from ".
 
 const country = z
   .string()
-  .regex(/^[A-Z]{2}$/, "must be two capital letters of ISO 3166-1")
+  .regex(COUNTRY_CODE, "must be two capital letters of ISO 3166-1")
   .meta({ example: "CN" });
 const retirement = z
   .object({
@@ -40,11 +41,7 @@ const order = z.strictObject({
       .min(1)
       .max(500)
       .meta({ description: "For whom. Stays off chain, behind a salted hash." }),
-    lei: z
-      .string()
-      .regex(/^[0-9A-Z]{18,20}$/, "must be an LEI (20) or USCC (18)")
-      .nullable()
-      .default(null),
+    lei: z.string().regex(LEGAL_ENTITY_ID, "must be an LEI (20) or USCC (18)").nullable().default(null),
   }),
   use: z.string().max(2000).nullable().default(null).meta({ description: "What it is used for, in words." }),
   reportingYear: z

@@ -9,7 +9,7 @@ import {
   rotateWebhookSecret,
   sendAgain,
   testWebhook,
-} from "../../../app/service/manageWebhooks.ts";
+} from "../../../app/webhooks/tenantWebhooks.ts";
 import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import { EVENT_TYPES } from "../../../events/events.ts";
 import { ok, route, type Answer } from "../pipeline/route.ts";

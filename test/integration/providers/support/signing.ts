@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Context } from "../../../../src/app/context.ts";
 import { ingestFile, type IngestReport } from "../../../../src/app/ingest/ingestFile.ts";
-import { addKey } from "../../../../src/app/providers/addKey.ts";
+import { addProviderKey } from "../../../../src/app/providers/addProviderKey.ts";
 import { newKeyFile } from "../../../../src/app/providers/keyFile.ts";
 import { readSidecar } from "../../../../src/app/providers/readSidecar.ts";
 import { signFile } from "../../../../src/app/providers/signFile.ts";
@@ -46,7 +46,7 @@ export async function signingProvider(
   const added =
     window.add === false
       ? null
-      : await addKey(context, {
+      : await addProviderKey(context, {
           provider: providerId(id),
           publicKey,
           validFrom: (window.validFrom ?? TODAY - DAY) as UnixSeconds,

@@ -7,7 +7,7 @@ import { migrate } from "../../../../src/adapters/storage/engine/migrate.ts";
 import { openPglite } from "../../../../src/adapters/storage/engine/openPglite.ts";
 import { openPostgres } from "../../../../src/adapters/storage/engine/openPostgres.ts";
 import { createEndpoint } from "../../../../src/app/webhooks/createEndpoint.ts";
-import { listEndpoints } from "../../../../src/app/webhooks/endpoints.ts";
+import { listEndpoints } from "../../../../src/adapters/storage/webhooks/endpoints.ts";
 import { runWebhooks } from "../../../../src/app/webhooks/runWebhooks.ts";
 import { tenantId } from "../../../../src/base/lib/ids.ts";
 import { recordCommitted, webhookContext, webhookQueue } from "./webhookBench.ts";
@@ -18,7 +18,7 @@ await migrate(db);
 const tenant = tenantId(name);
 await ensureTenant(db, tenant);
 const context = webhookContext(db, await webhookQueue(db), tenant, [new URL(receiver).host]);
-if ((await listEndpoints(context)).length === 0) {
+if ((await listEndpoints(context.db, context.tenant)).length === 0) {
   await createEndpoint(context, { url: receiver, eventTypes: null });
   await recordCommitted(db, tenant, "a");
 }

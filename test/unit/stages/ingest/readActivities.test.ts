@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { InputError } from "../../../../src/base/errors/errors.ts";
-import { scratchIn } from "../../../../src/app/process/openScratch.ts";
+import { scratchIn } from "../../../../src/app/sources/scratch.ts";
 import { withProvider } from "../../../../src/stages/ingest/profile/profile.ts";
 import { shippedProfile } from "../../../../src/stages/ingest/profile/shippedProfiles.ts";
 import { readActivities } from "../../../../src/stages/ingest/readActivities.ts";

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { scratchIn } from "../../../../../src/app/process/openScratch.ts";
+import { scratchIn } from "../../../../../src/app/sources/scratch.ts";
 import {
   decideDates,
   checkDateOrder,

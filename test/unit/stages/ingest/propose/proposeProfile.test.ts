@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { scratchIn } from "../../../../../src/app/process/openScratch.ts";
+import { scratchIn } from "../../../../../src/app/sources/scratch.ts";
 import { parseProfile } from "../../../../../src/stages/ingest/profile/profile.ts";
 import type { Profile } from "../../../../../src/stages/ingest/schema/profileSchema.ts";
 import { proposeProfile, type Known } from "../../../../../src/stages/ingest/propose/proposeProfile.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { scratchIn } from "../../../../../src/app/process/openScratch.ts";
+import { scratchIn } from "../../../../../src/app/sources/scratch.ts";
 import { parseProfile } from "../../../../../src/stages/ingest/profile/profile.ts";
 import { proposeProfile } from "../../../../../src/stages/ingest/propose/proposeProfile.ts";
 import { codes, pieces, tally, type Content } from "../support/helpers.ts";

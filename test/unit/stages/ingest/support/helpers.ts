@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { UnixSeconds } from "../../../../../src/base/types/quantities.ts";
-import { scratchIn } from "../../../../../src/app/process/openScratch.ts";
+import { scratchIn } from "../../../../../src/app/sources/scratch.ts";
 import type { IngestCaps } from "../../../../../src/stages/ingest/caps.ts";
 import { parseProfile } from "../../../../../src/stages/ingest/profile/profile.ts";
 import type { Profile } from "../../../../../src/stages/ingest/schema/profileSchema.ts";

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { readSheet } from "read-excel-file/node";
 import { describe, expect, it } from "vitest";
-import { scratchIn } from "../../../../../../src/app/process/openScratch.ts";
+import { scratchIn } from "../../../../../../src/app/sources/scratch.ts";
 import { DEFAULT_CAPS, type IngestCaps } from "../../../../../../src/stages/ingest/caps.ts";
 import { formatSchema, type XlsxFormat } from "../../../../../../src/stages/ingest/schema/formatSchema.ts";
 import type { RawRow } from "../../../../../../src/stages/ingest/rows/rawRow.ts";

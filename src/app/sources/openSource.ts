@@ -1,10 +1,10 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { UsageError } from "../../base/errors/errors.ts";
+import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
 import { KIB } from "../../base/lib/sizes.ts";
 import { overCap } from "../../stages/ingest/caps.ts";
-import type { Config } from "./config.ts";
-import { scratchOf } from "./openScratch.ts";
+import type { Config } from "../process/config.ts";
+import { scratchOf } from "./scratch.ts";
 
 /** A provider's file that can be read again from its beginning. */
 export interface Source {
@@ -59,6 +59,6 @@ export async function sizeOfSource(file: string): Promise<number | null> {
     (found) => (found.isFile() ? found.size : null),
     () => null,
   );
-  if (size === null) throw new UsageError("file.unreadable", `${file} is no file that can be read.`);
+  if (size === null) throw fileUnreadable(`The file ${file}`);
   return size;
 }

@@ -1,4 +1,4 @@
-import { providerKeys, revokeProviderKey } from "../../adapters/storage/providers/providerKeys.ts";
+import { providerKeys, endProviderKey } from "../../adapters/storage/providers/providerKeys.ts";
 import { revokedRecords } from "../../adapters/storage/providers/revokedRecords.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
@@ -8,13 +8,13 @@ import { providerKeyId } from "../../format/signing/signedRecord.ts";
 import { decideRevocation } from "../../stages/ingest/providerKeys/decideRevocation.ts";
 import { revocationTime } from "../../stages/ingest/providerKeys/revocationTime.ts";
 import type { Context } from "../context.ts";
-import { describeKey, type KeyDescription } from "./describeKey.ts";
+import { describeProviderKey, type ProviderKeyDescription } from "./describeProviderKey.ts";
 
 /** Shorter beginnings of a key id than this name nothing. */
 const MIN_DIGITS = 4;
 
 export interface Revoked {
-  readonly key: KeyDescription;
+  readonly key: ProviderKeyDescription;
   /** Records here that arrived after a compromise: open ones are left out of every closing. */
   readonly open: number;
   /** Such records that were redeemed, donated or are being closed. */
@@ -32,7 +32,7 @@ export interface Revoked {
  * @throws UsageError `provider-key.unknown`, `provider-key.time` for an orderly end that is not ahead or a
  * compromise that is; StateError `provider-key.revoked`
  */
-export async function revokeKey(
+export async function revokeProviderKey(
   { db, tenant, clock }: Pick<Context, "db" | "tenant" | "clock">,
   request: {
     readonly provider: ProviderId;
@@ -55,10 +55,10 @@ export async function revokeKey(
       `${provider} has not one key here whose id begins so. \`microtonne provider key list\` shows all.`,
     );
   }
-  const end = await revokeProviderKey(db, tenant, provider, key.publicKey, { at, reason }, decideRevocation);
+  const end = await endProviderKey(db, tenant, provider, key.publicKey, { at, reason }, decideRevocation);
   const { open, elsewhere, batches } = await revokedRecords(db, tenant, provider, key.publicKey);
   return {
-    key: describeKey({ ...key, ...end }),
+    key: describeProviderKey({ ...key, ...end }),
     open,
     elsewhere,
     batches: batches.map((batch) => ({ ...batch, milligrams: batch.milligrams.toString() })),

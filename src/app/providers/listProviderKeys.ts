@@ -1,12 +1,12 @@
 import { providerKeys } from "../../adapters/storage/providers/providerKeys.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
 import type { Context } from "../context.ts";
-import { describeKey, type KeyDescription } from "./describeKey.ts";
+import { describeProviderKey, type ProviderKeyDescription } from "./describeProviderKey.ts";
 
 /** The keys of a provider, or of all, by provider and beginning. */
-export async function listKeys(
+export async function listProviderKeys(
   { db, tenant }: Pick<Context, "db" | "tenant">,
   provider: ProviderId | null,
-): Promise<KeyDescription[]> {
-  return (await providerKeys(db, tenant, provider)).map((key) => describeKey(key));
+): Promise<ProviderKeyDescription[]> {
+  return (await providerKeys(db, tenant, provider)).map((key) => describeProviderKey(key));
 }

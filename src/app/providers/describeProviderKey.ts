@@ -5,7 +5,7 @@ import type { ProviderKey } from "../../base/types/providerKey.ts";
 import { providerKeyId } from "../../format/signing/signedRecord.ts";
 
 /** A provider's key for people and programs; times in ISO 8601. */
-export interface KeyDescription {
+export interface ProviderKeyDescription {
   readonly provider: string;
   readonly keyId: Hex;
   readonly publicKey: Hex;
@@ -17,14 +17,14 @@ export interface KeyDescription {
   readonly reason: string | null;
 }
 
-export function describeKey({
+export function describeProviderKey({
   provider,
   publicKey,
   validFrom,
   validTo,
   required,
   revocation,
-}: ProviderKey): KeyDescription {
+}: ProviderKey): ProviderKeyDescription {
   return {
     provider,
     keyId: providerKeyId(publicKey),

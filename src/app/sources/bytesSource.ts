@@ -1,4 +1,4 @@
-import type { Source } from "../process/openSource.ts";
+import type { Source } from "./openSource.ts";
 
 /** A piece's rows are read at one go, so pieces are small. */
 const PIECE_BYTES = 2 ** 15;

@@ -1,11 +1,5 @@
 import { isUtf8 } from "node:buffer";
 import {
-  deleteLookupFile,
-  listLookupFiles,
-  saveLookupFile,
-  type LookupFileSummary,
-} from "../../adapters/storage/providers/lookupFiles.ts";
-import {
   deleteProfile,
   findProfile,
   listProfiles,
@@ -19,7 +13,7 @@ import {
   describeProfiles,
   profileDescription,
   type ProfileDescription,
-} from "../profiles/describeProfile.ts";
+} from "./describeProfile.ts";
 
 type Tenant = Pick<Context, "db" | "tenant" | "clock">;
 /** `own`: the tenant's; else one that ships. */
@@ -80,34 +74,4 @@ export async function removeProfile({ db, tenant }: Tenant, name: string): Promi
       `You have no profile ${JSON.stringify(name.slice(0, 80))} of your own.`,
     );
   }
-}
-
-/** The tenant's lookup files, by name. */
-export function lookupFiles({ db, tenant }: Tenant): Promise<LookupFileSummary[]> {
-  return listLookupFiles(db, tenant);
-}
-
-/** Puts a lookup file under a name. @throws InputError `lookup.name` */
-export async function putLookupFile(
-  { db, tenant, clock }: Tenant,
-  name: string,
-  bytes: Uint8Array,
-): Promise<LookupFileSummary> {
-  if (!/^[\p{L}\p{N}_][\p{L}\p{N}_. -]{0,199}$/u.test(name)) {
-    throw new InputError(
-      "lookup.name",
-      "A lookup file's name is a plain file name: letters, digits, dots, hyphens, underscores and spaces.",
-    );
-  }
-  await saveLookupFile(db, tenant, name, bytes, clock.now());
-  return { name, bytes: bytes.length };
-}
-
-/** @throws UsageError `lookup.unknown` */
-export async function removeLookupFile({ db, tenant }: Tenant, name: string): Promise<void> {
-  if (!(await deleteLookupFile(db, tenant, name)))
-    throw new UsageError(
-      "lookup.unknown",
-      `There is no lookup file ${JSON.stringify(name.slice(0, 80))} here.`,
-    );
 }

@@ -1,4 +1,4 @@
-import { addProviderKey, unsignedActsSince } from "../../adapters/storage/providers/providerKeys.ts";
+import { insertProviderKey, unsignedActsSince } from "../../adapters/storage/providers/providerKeys.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import { fromHex } from "../../base/lib/bytes.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
@@ -6,14 +6,14 @@ import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { isPublicKey, PUBLIC_KEY_BYTES } from "../../format/ed25519.ts";
 import { checkKeyEntry } from "../../stages/ingest/providerKeys/checkKeyEntry.ts";
 import type { Context } from "../context.ts";
-import { describeKey, type KeyDescription } from "./describeKey.ts";
+import { describeProviderKey, type ProviderKeyDescription } from "./describeProviderKey.ts";
 
 /**
  * Takes a provider's public key into this operator's, or verifier's, key book.
  * @throws UsageError `provider-key.malformed`, `provider-key.window`, `provider-key.unsigned-acts`;
  * StateError `provider-key.exists`
  */
-export async function addKey(
+export async function addProviderKey(
   context: Pick<Context, "db" | "tenant" | "clock">,
   request: {
     readonly provider: ProviderId;
@@ -24,7 +24,7 @@ export async function addKey(
     readonly validTo: UnixSeconds | null;
     readonly required: boolean;
   },
-): Promise<KeyDescription> {
+): Promise<ProviderKeyDescription> {
   const { provider, validTo, required } = request;
   const now = context.clock.now();
   const validFrom = request.validFrom ?? now;
@@ -47,8 +47,8 @@ export async function addKey(
     );
   }
   const key = { provider, publicKey, validFrom, validTo, required };
-  await addProviderKey(context.db, context.tenant, key, now, checkKeyEntry);
-  return describeKey({ ...key, revocation: null });
+  await insertProviderKey(context.db, context.tenant, key, now, checkKeyEntry);
+  return describeProviderKey({ ...key, revocation: null });
 }
 
 function keyOf(text: string): Uint8Array {

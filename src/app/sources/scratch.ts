@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import type { OpenScratch } from "../../stages/ingest/ports.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "../process/config.ts";
 
 /** Scratch files in the data folder. */
 export function scratchOf({ folder }: Pick<Config, "folder">): OpenScratch {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openLookup } from "../../../../src/app/process/openLookup.ts";
+import { openLookup } from "../../../../src/app/sources/openLookup.ts";
 
 describe("a profile's lookup file", () => {
   it.each(["../stations.csv", "/etc/passwd", "sub/stations.csv", ".hidden", "", ".."])(

@@ -2,8 +2,9 @@ import type { OpenLookup } from "../../stages/ingest/map/joins.ts";
 import { checkDateOrder, decideDates, type DateEvidence } from "../../stages/ingest/dates/checkDateOrder.ts";
 import type { ReadOptions } from "../../stages/ingest/readActivities.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
-import type { Config } from "./config.ts";
-import { scratchOf } from "./openScratch.ts";
+import type { Config } from "../process/config.ts";
+import { capsOf } from "./capsOf.ts";
+import { scratchOf } from "./scratch.ts";
 import type { Source } from "./openSource.ts";
 
 /** How a source is read, but for the time. */
@@ -21,8 +22,7 @@ export async function prepareReading(
   source: Source,
   openLookup: OpenLookup,
 ): Promise<{ readonly reading: Reading; readonly dates: DateEvidence | null }> {
-  const { inputBytes, rowBytes, inflationRatio } = config.caps;
-  const caps = { inputBytes, rowCharacters: rowBytes, inflationRatio };
+  const caps = capsOf(config);
   const openScratch = scratchOf(config);
   const dates = await checkDateOrder(profile, source, { openScratch, caps });
   return { reading: { openLookup, openScratch, exchangeDates: decideDates(profile, dates), caps }, dates };

@@ -15,7 +15,7 @@ export interface Holding {
  * returns ascending batch ids, as the contract wants them. Parts add up to the amount exactly.
  * @throws StateError `retire.nothing` for zero, `retire.insufficient` where the holdings are too small
  */
-export function planRetirement(
+export function allocateOldestFirst(
   amount: Milligrams,
   holdings: readonly Holding[],
 ): { batchId: BatchId; milligrams: Milligrams }[] {

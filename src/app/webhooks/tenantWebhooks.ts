@@ -1,16 +1,19 @@
+import type { Queue } from "../../adapters/storage/queue/queue.ts";
 import type { DeliveryState, WebhookDelivery } from "../../adapters/storage/webhooks/deliveryRows.ts";
+import { deleteEndpoint, findEndpoint, listEndpoints } from "../../adapters/storage/webhooks/endpoints.ts";
 import type { DisabledReason, WebhookEndpoint } from "../../adapters/storage/webhooks/endpointRows.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { EventType } from "../../events/events.ts";
 import type { Context } from "../context.ts";
-import { createEndpoint, type EndpointRequest } from "../webhooks/createEndpoint.ts";
-import { listDeliveries, redeliver } from "../webhooks/deliveries.ts";
-import { deleteEndpoint, findEndpoint, listEndpoints } from "../webhooks/endpoints.ts";
-import { rotateSecret } from "../webhooks/rotateSecret.ts";
-import { sendTestEvent } from "../webhooks/sendTestEvent.ts";
-import { updateEndpoint, type EndpointUpdate } from "../webhooks/updateEndpoint.ts";
-import type { Service } from "./serviceOf.ts";
+import { createEndpoint, type EndpointRequest } from "./createEndpoint.ts";
+import { listDeliveries, redeliver } from "./deliveries.ts";
+import { rotateSecret } from "./rotateSecret.ts";
+import { sendTestEvent } from "./sendTestEvent.ts";
+import { updateEndpoint, type EndpointUpdate } from "./updateEndpoint.ts";
+
+/** What plans attempts. */
+type Sends = { readonly queue: Queue };
 
 /** A receiver of events for people and programs; times ISO 8601, UTC. */
 export interface WebhookDescription {
@@ -41,12 +44,12 @@ export interface DeliveryDescription {
 
 /** The tenant's receivers, oldest first. */
 export async function describeWebhooks(context: Context): Promise<WebhookDescription[]> {
-  return (await listEndpoints(context)).map(describe);
+  return (await listEndpoints(context.db, context.tenant)).map(describe);
 }
 
 /** @throws UsageError `webhook.unknown` */
 export async function describeWebhook(context: Context, webhookId: string): Promise<WebhookDescription> {
-  return describe(await findEndpoint(context, webhookId));
+  return describe(await findEndpoint(context.db, context.tenant, webhookId));
 }
 
 /** @throws as `createEndpoint` */
@@ -69,7 +72,7 @@ export async function changeWebhook(
 
 /** @throws UsageError `webhook.unknown` */
 export async function removeWebhook(context: Context, webhookId: string): Promise<void> {
-  await deleteEndpoint(context, webhookId);
+  await deleteEndpoint(context.db, context.tenant, webhookId);
 }
 
 /** @throws as `rotateSecret` */
@@ -83,7 +86,7 @@ export async function rotateWebhookSecret(
 }
 
 /** Answers the delivery's id. @throws as `sendTestEvent` */
-export async function testWebhook({ queue }: Service, context: Context, webhookId: string): Promise<string> {
+export async function testWebhook({ queue }: Sends, context: Context, webhookId: string): Promise<string> {
   return sendTestEvent({ ...context, queue }, webhookId);
 }
 
@@ -108,7 +111,7 @@ export async function describeDeliveries(
 
 /** @throws as `redeliver` */
 export async function sendAgain(
-  { queue }: Service,
+  { queue }: Sends,
   context: Context,
   delivery: { endpointId: string; deliveryId: string },
 ): Promise<void> {

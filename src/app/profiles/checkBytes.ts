@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
-import { checkSource, type ProfileCheck } from "../profiles/checkProfile.ts";
-import { bytesSource } from "./bytesSource.ts";
-import { openTenantLookup } from "./openTenantLookup.ts";
+import { checkSource, type ProfileCheck } from "./checkProfile.ts";
+import { bytesSource } from "../sources/bytesSource.ts";
+import { openTenantLookup } from "../sources/openTenantLookup.ts";
 import { tenantProfile } from "./tenantProfile.ts";
 
 /**

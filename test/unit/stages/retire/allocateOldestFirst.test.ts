@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { milligrams, parseTonnes } from "../../../../src/base/lib/mass.ts";
 import type { BatchId } from "../../../../src/base/types/ids.ts";
 import type { Day } from "../../../../src/base/types/quantities.ts";
-import { planRetirement, type Holding } from "../../../../src/stages/retire/planRetirement.ts";
+import { allocateOldestFirst, type Holding } from "../../../../src/stages/retire/allocateOldestFirst.ts";
 
 const id = (n: number) => `0x${n.toString(16).padStart(64, "0")}` as BatchId;
 const holding = (n: number, startDay: number, mass: bigint): Holding => ({
@@ -14,7 +14,7 @@ const holding = (n: number, startDay: number, mass: bigint): Holding => ({
 
 describe("a retirement's plan", () => {
   it("drains the oldest vintage first and answers ascending batch ids", () => {
-    const plan = planRetirement(parseTonnes("2.62"), [
+    const plan = allocateOldestFirst(parseTonnes("2.62"), [
       holding(1, 20, 2_000_000_000n),
       holding(2, 10, 1_000_000_000n),
       holding(3, 30, 9n),
@@ -38,12 +38,12 @@ describe("a retirement's plan", () => {
         const held = list.map(({ n, day, mass }) => holding(n, day, mass));
         const total = held.reduce((sum, one) => sum + one.milligrams, 0n);
         if (amount > total) {
-          expect(() => planRetirement(milligrams(amount), held)).toThrowError(
+          expect(() => allocateOldestFirst(milligrams(amount), held)).toThrowError(
             expect.objectContaining({ code: "retire.insufficient" }),
           );
           return;
         }
-        const plan = planRetirement(milligrams(amount), held);
+        const plan = allocateOldestFirst(milligrams(amount), held);
         expect(plan.reduce((sum, part) => sum + part.milligrams, 0n)).toBe(amount);
         for (const part of plan)
           expect(part.milligrams).toBeLessThanOrEqual(
@@ -55,7 +55,7 @@ describe("a retirement's plan", () => {
   });
 
   it("refuses zero", () => {
-    expect(() => planRetirement(milligrams(0n), [holding(1, 1, 5n)])).toThrowError(
+    expect(() => allocateOldestFirst(milligrams(0n), [holding(1, 1, 5n)])).toThrowError(
       expect.objectContaining({ code: "retire.nothing" }),
     );
   });
