@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { parseConfig } from "../../src/app/process/config.ts";
 import { openContext } from "../../src/app/openContext.ts";
 import { generateCheats } from "../../src/demo/generateCheats.ts";
@@ -11,6 +10,7 @@ import type { Day } from "../../src/base/types/quantities.ts";
 import { measureCheats, type CheatReport } from "./cheats/measureCheats.ts";
 import { measureRealFiles, type RealFileResult } from "./cheats/measureRealFiles.ts";
 import { MILLISECONDS_PER_DAY } from "../../src/base/lib/time.ts";
+import { readOptions } from "../setup/readOptions.ts";
 
 const HELP = `Measures the plausibility rules: recall on a generated city day with labelled cheats, false
 positives on its honest people and on real files.
@@ -24,7 +24,7 @@ positives on its honest people and on real files.
   --json       one JSON value instead of tables
 `;
 
-const { values } = parseArgs({
+const { values } = readOptions(HELP, {
   options: {
     records: { type: "string" },
     seed: { type: "string", default: "1" },

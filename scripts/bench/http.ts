@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { openPostgres } from "../../src/adapters/storage/engine/openPostgres.ts";
 import { PHASES, runPhase, type PhaseTerms } from "./load/phases.ts";
 import { rawFigures } from "./load/rawFigures.ts";
 import { inContext, makeKeys, startService, type Place } from "./load/service.ts";
 import { floodOf, linesOf, tableOf, type Round } from "./load/table.ts";
 import { Client, closeAndMint, sendRows } from "./load/works.ts";
+import { readOptions } from "../setup/readOptions.ts";
 
 const HELP = `Measures what one tenant's load does to another one. Starts the real \`microtonne serve\` on a
 free loopback port with its default limits and drives it with autocannon. Tenant B looks at its batches (40 a
@@ -30,7 +30,7 @@ unless --no-raw: what the service can do at most, and rows through HTTP against 
   --json              one JSON value on standard output
 `;
 
-const { values } = parseArgs({
+const { values } = readOptions(HELP, {
   options: {
     seconds: { type: "string" },
     rounds: { type: "string", default: "3" },

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { parseArgs } from "node:util";
 import { createGunzip } from "node:zlib";
 import type { Database } from "../../src/adapters/storage/engine/database.ts";
 import { openPostgres } from "../../src/adapters/storage/engine/openPostgres.ts";
@@ -20,6 +19,7 @@ import type { Day } from "../../src/base/types/quantities.ts";
 import { utf8 } from "../../src/base/lib/bytes.ts";
 import { keccak } from "../../src/format/keccak.ts";
 import { MILLISECONDS_PER_DAY } from "../../src/base/lib/time.ts";
+import { readOptions } from "../setup/readOptions.ts";
 
 const HELP = `Measures ingest against the bare COPY of the same rows on the same database, in turn, in one
 run: a generated city day is read, validated, quantified, keyed, deduplicated and stored; then its rows are
@@ -32,7 +32,7 @@ only copied into a table with a unique 32-byte key.
   --rounds R    how often each is measured (default 3); medians are printed
 `;
 
-const { values } = parseArgs({
+const { values } = readOptions(HELP, {
   options: { records: { type: "string" }, rounds: { type: "string", default: "3" } },
 });
 

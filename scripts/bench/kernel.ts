@@ -2,12 +2,12 @@
  * What the hashing kernel does in a second, beside its own bare permutation and its peers, in turn in one
  * run.
  */
-import { parseArgs } from "node:util";
 import { Kernel } from "../../src/kernel/kernel.ts";
 import { HashWorkers } from "../../src/kernel/workers/hashWorkers.ts";
 import { hmacs, pairTrees, permutations, sumRoots } from "./kernelContenders.ts";
 import { measure, type Rate } from "./measure.ts";
 import { PairsWorkers } from "./pairsWorkers.ts";
+import { readOptions } from "../setup/readOptions.ts";
 
 const HELP = `Measures the hashing kernel beside its peers; takes two minutes and 1.5 GB.
 
@@ -21,18 +21,16 @@ const HELP = `Measures the hashing kernel beside its peers; takes two minutes an
 `;
 const TREE_ROUNDS = 3;
 
-const { values } = parseArgs({
+const { values } = readOptions(HELP, {
   options: {
     leaves: { type: "string", default: "1000000" },
     "openzeppelin-leaves": { type: "string", default: "65536" },
     rounds: { type: "string", default: "9" },
     json: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
   },
 });
 const [leaves, fewer] = [Number(values.leaves), Number(values["openzeppelin-leaves"])];
-if (values.help) process.stdout.write(HELP);
-else await bench(Number(values.rounds));
+await bench(Number(values.rounds));
 
 async function bench(rounds: number): Promise<void> {
   const kernel = new Kernel();

@@ -8,9 +8,9 @@ import { pipeline } from "node:stream/promises";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { openPostgres } from "../../src/adapters/storage/engine/openPostgres.ts";
 import { MIB } from "../../src/base/lib/sizes.ts";
+import { readOptions } from "../setup/readOptions.ts";
 
 const HELP = `Measures how much memory the command line's process holds (from /proc, so Linux only) while it
 takes in files of very different sizes: if memory is flat, it is the same for each. The peak is the kernel's
@@ -48,7 +48,7 @@ end: { columns: [ended] }
 quantity: { column: metres, unit: m, as: km }
 `;
 
-const { values } = parseArgs({
+const { values } = readOptions(HELP, {
   options: { bytes: { type: "string" }, mode: { type: "string", default: "refused" } },
 });
 const mode = MODES.find((one) => one === values.mode);

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { parseConfig } from "../../src/app/process/config.ts";
 import { openContext } from "../../src/app/openContext.ts";
 import { ingestFile } from "../../src/app/ingest/ingestFile.ts";
@@ -15,6 +14,7 @@ import { systemClock, systemRandomness } from "../../src/app/process/system.ts";
 import { toHex } from "../../src/base/lib/bytes.ts";
 import { providerId } from "../../src/base/lib/ids.ts";
 import { publicKeyOf, signEd25519, verifyEd25519 } from "../../src/format/ed25519.ts";
+import { readOptions } from "../setup/readOptions.ts";
 
 const HELP = `Measures what signatures cost, in processor time, on an embedded database of its own: the same
 rides taken unsigned, signed, and taken signed; and how long one signature of a single row takes to check.
@@ -25,7 +25,7 @@ rides taken unsigned, signed, and taken signed; and how long one signature of a 
 `;
 const VERIFICATIONS = 500;
 
-const { values } = parseArgs({ options: { records: { type: "string" } } });
+const { values } = readOptions(HELP, { options: { records: { type: "string" } } });
 if (values.records === undefined) process.stdout.write(HELP);
 else await bench(Number(values.records));
 

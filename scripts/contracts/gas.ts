@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { measureGas } from "../../test/contracts/support/measureGas.ts";
 import { measureBytecode } from "./gas/bytecode.ts";
 import { gasPage } from "./gas/gasPage.ts";
+import { readOptions } from "../setup/readOptions.ts";
 
 const HELP = `Measures the gas of each operation and the size of each contract (run "hardhat build" first).
 
@@ -21,29 +21,24 @@ function differences(stored: string, measured: string): string {
   return [...gone, ...come].join("\n");
 }
 
-const { values } = parseArgs({
+const { values } = readOptions(HELP, {
   options: {
-    help: { type: "boolean" },
     json: { type: "boolean" },
     write: { type: "boolean" },
     check: { type: "boolean" },
   },
 });
-if (values.help === true) {
-  process.stdout.write(HELP);
-} else {
-  const figures = await measureGas();
-  if (values.json === true) {
-    process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
-  } else if (values.write === true || values.check === true) {
-    const page = gasPage(figures, await measureBytecode());
-    const stored = values.write === true ? page : await readFile(PAGE, "utf8").catch(() => "");
-    if (values.write === true) await writeFile(PAGE, page);
-    if (stored !== page) {
-      console.error(`docs/gas.md is stale. Run: npm run gas -- --write\n${differences(stored, page)}`);
-      process.exitCode = 1;
-    }
-  } else {
-    console.table(figures);
+const figures = await measureGas();
+if (values.json === true) {
+  process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
+} else if (values.write === true || values.check === true) {
+  const page = gasPage(figures, await measureBytecode());
+  const stored = values.write === true ? page : await readFile(PAGE, "utf8").catch(() => "");
+  if (values.write === true) await writeFile(PAGE, page);
+  if (stored !== page) {
+    console.error(`docs/gas.md is stale. Run: npm run gas -- --write\n${differences(stored, page)}`);
+    process.exitCode = 1;
   }
+} else {
+  console.table(figures);
 }

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { pathToFileURL } from "node:url";
 import type { Mutant, MutantList } from "./mutants/list.ts";
 import { type Fate, Workplace } from "./mutants/workplace.ts";
+import { readOptions } from "../setup/readOptions.ts";
 
 /** Per cent of a list's mutants that its tests must notice. */
 const MIN_SCORE = 85;
@@ -53,7 +53,7 @@ async function loadList(name: string): Promise<MutantList> {
   return module.mutants;
 }
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions(HELP, {
   allowPositionals: true,
   options: { run: { type: "boolean" }, only: { type: "string" } },
 });

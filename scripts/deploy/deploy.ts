@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { readFile, rename, writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Wallet } from "ethers";
 import type { Deployment } from "../../src/base/types/deployment.ts";
 import type { Hex } from "../../src/base/types/ids.ts";
@@ -10,6 +10,7 @@ import { connectNode } from "./deployment/connectNode.ts";
 import { createContracts, plannedAddresses } from "./deployment/createContracts.ts";
 import { grantRoles } from "./deployment/grantRoles.ts";
 import { parseTerms } from "./deployment/parseTerms.ts";
+import { readOptions } from "../setup/readOptions.ts";
 
 const HELP = `Deploys all contracts to a network, gives out the roles, and writes deployments/<network>.json.
 
@@ -42,6 +43,7 @@ async function readPlan(file: string): Promise<Plan | null> {
 }
 
 async function writeWhole(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.new`, text);
   await rename(`${file}.new`, file);
 }
@@ -115,7 +117,7 @@ async function deploy(termsFile: string, rpc: string, out: string): Promise<void
   }
 }
 
-const { values } = parseArgs({
+const { values } = readOptions(HELP, {
   options: {
     terms: { type: "string" },
     rpc: { type: "string" },

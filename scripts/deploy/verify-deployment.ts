@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { decodeDeployment } from "../../src/format/onchain/deployment.ts";
 import { checkDeployment } from "./deployment/checkDeployment.ts";
 import { connectNode } from "./deployment/connectNode.ts";
 import { parseTerms } from "./deployment/parseTerms.ts";
+import { readOptions } from "../setup/readOptions.ts";
 
 const HELP = `Compares a deployment with what these sources and its terms say it should be: bytecode, wiring,
 roles, delays. Reads only.
@@ -48,7 +48,7 @@ async function verify(
   }
 }
 
-const { values } = parseArgs({
+const { values } = readOptions(HELP, {
   options: {
     deployment: { type: "string" },
     rpc: { type: "string" },

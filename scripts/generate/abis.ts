@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { CONTRACT_NAMES, type ContractName } from "../../src/base/types/deployment.ts";
+import { readOptions } from "../setup/readOptions.ts";
 
 const HELP = `Writes the ABIs that the chain adapter uses from the compiled contracts (run "hardhat build"
 first).
@@ -43,7 +43,7 @@ async function generate(): Promise<string> {
   ].join("\n");
 }
 
-const { values } = parseArgs({ options: { write: { type: "boolean" }, check: { type: "boolean" } } });
+const { values } = readOptions(HELP, { options: { write: { type: "boolean" }, check: { type: "boolean" } } });
 if (values.write === true) {
   await writeFile(TARGET, await generate());
 } else if (values.check === true) {

@@ -1,8 +1,8 @@
-import { parseArgs } from "node:util";
 import { UsageError } from "../../src/base/errors/errors.ts";
 import { MILLISECONDS_PER_DAY } from "../../src/base/lib/time.ts";
 import type { Day } from "../../src/base/types/quantities.ts";
 import { generateCityDay } from "../../src/demo/generateCityDay.ts";
+import { readOptions } from "../setup/readOptions.ts";
 
 const HELP = `Writes the files of five providers of an invented day in Wuhan (metro, bus, bicycles, charging,
 a payment app), with repeated and spoiled rows among them, and prints as JSON what was planted. The same seed
@@ -16,7 +16,7 @@ gives the same bytes.
   --day YYYY-MM-DD  day in Asia/Shanghai (default 2025-06-18)
 `;
 
-const { values } = parseArgs({
+const { values } = readOptions(HELP, {
   options: {
     records: { type: "string" },
     seed: { type: "string", default: "1" },

@@ -156,10 +156,10 @@ const fsync = given[0] === "--fsync";
 // npm takes the first -- away, and the command may have one of its own.
 const command = given.slice(fsync ? 1 : 0);
 if (command[0] === "--") command.shift();
-if (command[0]?.startsWith("-") === true) {
+if (command[0]?.startsWith("-") === true && command[0] !== "--help") {
   console.error(HELP);
   process.exitCode = 2;
-} else if (command.length === 0) {
+} else if (command.length === 0 || command[0] === "--help") {
   console.log(HELP);
 } else {
   process.exitCode = await withPostgres(command, fsync);

@@ -1,4 +1,5 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
+import { InputError } from "../base/errors/errors.ts";
 
 /** Bytes of a public key. */
 export const PUBLIC_KEY_BYTES = 32;
@@ -10,14 +11,15 @@ export const SIGNATURE_BYTES = 64;
 /**
  * Ed25519 (RFC 8032). Every such signature of the format goes through this file, so that the
  * implementation can be exchanged in one place.
+ * @throws InputError `key.length` where the seed has not 32 bytes
  */
 export function publicKeyOf(seed: Uint8Array): Uint8Array {
-  return ed25519.getPublicKey(seed);
+  return ed25519.getPublicKey(checkedSeed(seed));
 }
 
-/** The 64 bytes of a signature; the same for the same seed and message. */
+/** The 64 bytes of a signature; the same for the same seed and message. @throws as `publicKeyOf` */
 export function signEd25519(message: Uint8Array, seed: Uint8Array): Uint8Array {
-  return ed25519.sign(message, seed);
+  return ed25519.sign(message, checkedSeed(seed));
 }
 
 /**
@@ -44,4 +46,12 @@ export function isPublicKey(bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
+}
+
+function checkedSeed(seed: Uint8Array): Uint8Array {
+  if (seed.length === SEED_BYTES) return seed;
+  throw new InputError(
+    "key.length",
+    `A secret seed of Ed25519 has ${String(SEED_BYTES)} bytes, not ${String(seed.length)}.`,
+  );
 }

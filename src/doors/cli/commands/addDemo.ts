@@ -8,6 +8,7 @@ import { verifyArchive } from "../../../verify/verifyArchive.ts";
 import { verifyProof } from "../../../verify/verifyProof.ts";
 import { act, type Run } from "../command.ts";
 import type { Progress } from "../terminalIo.ts";
+import { shellWord } from "../../../base/lib/shellWord.ts";
 
 interface Options {
   records: string;
@@ -70,8 +71,8 @@ Example:
       [
         "",
         "Verify it yourself, offline, against the block that your own node shows:",
-        `  npx microtonne verify ${result.retirementProof} --block-hash ${result.blockHash} ` +
-          `--deployment ${result.deploymentFile}`,
+        `  npx microtonne verify ${shellWord(result.retirementProof)} --block-hash ${result.blockHash} ` +
+          `--deployment ${shellWord(result.deploymentFile)}`,
       ].join("\n"),
     );
     return undefined;

@@ -289,6 +289,14 @@ describe("a file's signature", () => {
 });
 
 describe("keys", () => {
+  it("refuses a seed that has not 32 bytes, by name", () => {
+    for (const length of [0, 31, 33]) {
+      const short = new Uint8Array(length);
+      expect(codeOf(() => publicKeyOf(short))).toBe("key.length");
+      expect(codeOf(() => signEd25519(utf8("message"), short))).toBe("key.length");
+    }
+  });
+
   it("of small order or in another encoding are none", () => {
     expect([
       isPublicKey(key),
