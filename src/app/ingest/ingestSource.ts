@@ -1,32 +1,21 @@
-import { admitReductions } from "../../adapters/storage/reductions/admitReductions.ts";
-import {
-  findUnfinishedIngests,
-  finishIngest,
-  startIngest,
-  type UnfinishedIngest,
-} from "../../adapters/storage/ingests/ingests.ts";
 import { saveMethodologies } from "../../adapters/storage/providers/saveMethodologies.ts";
 import { saveProvider } from "../../adapters/storage/providers/saveProvider.ts";
 import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
-import { equalBytes } from "../../base/lib/bytes.ts";
 import { readAhead } from "../../base/lib/readAhead.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import { DUPLICATE_SENTENCES } from "../../stages/dedupe/duplicateSentences.ts";
-import type { ChunkResult, DuplicateCode } from "../../stages/dedupe/ports.ts";
+import type { DuplicateCode } from "../../stages/dedupe/ports.ts";
 import type { OpenLookup } from "../../stages/ingest/map/joins.ts";
 import { datesOf } from "../../stages/ingest/dates/checkDateOrder.ts";
-import { profileHash } from "../../stages/ingest/profile/profile.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { readActivities, type RowChunk } from "../../stages/ingest/readActivities.ts";
 import type { RefusedRow, RejectedRow } from "../../stages/ingest/rejectsCsv.ts";
 import type { Context } from "../context.ts";
-import { admissionDecisions } from "./admissionDecisions.ts";
-import { dayRulesOf } from "./dayRulesOf.ts";
 import type { Source } from "../sources/openSource.ts";
+import { IngestRun } from "./ingestRun.ts";
 import { quantifyRows, type KeyedRow } from "./quantifyRows.ts";
 import { IngestTotals, KNOWN_ROW, type AdmittedRows, type IngestReport } from "./ingestTotals.ts";
 import { isImplausible } from "./rejectedRows.ts";
-import { findSeenTaps, saveSeenTaps } from "./seenTaps.ts";
 import type { Reading } from "../sources/prepareReading.ts";
 import { openSigning, type Signing } from "../providers/openSigning.ts";
 import { withEvidence } from "./withEvidence.ts";
@@ -165,105 +154,6 @@ async function* quantifyChunks(
     for (let chunk = await inTurn(quantifyNext); chunk; chunk = await inTurn(quantifyNext)) yield chunk;
   } finally {
     await chunks.return(undefined);
-  }
-}
-
-/** The chunks of one ingest: a new one, or one that was cut off and begins with the same rows. */
-class IngestRun {
-  readonly #context: Context;
-  readonly #profile: Profile;
-  readonly #sourceName: string;
-  #candidates: readonly UnfinishedIngest[];
-  #ingest: { id: string; stored: readonly ChunkResult[]; next: number } | null = null;
-
-  private constructor(
-    context: Context,
-    profile: Profile,
-    sourceName: string,
-    candidates: readonly UnfinishedIngest[],
-  ) {
-    this.#context = context;
-    this.#profile = profile;
-    this.#sourceName = sourceName;
-    this.#candidates = candidates;
-  }
-
-  static async begin(context: Context, profile: Profile, sourceName: string): Promise<IngestRun> {
-    return new IngestRun(
-      context,
-      profile,
-      sourceName,
-      await findUnfinishedIngests(context.db, context.tenant, profileHash(profile)),
-    );
-  }
-
-  async admit(
-    chunk: RowChunk,
-    keyed: readonly KeyedRow[],
-    refused: readonly RefusedRow[],
-  ): Promise<AdmittedRows> {
-    const ingest = await this.#ingestFor(chunk.chainDigest);
-    const rows = await findSeenTaps(this.#context, this.#profile, ingest.id, keyed, refused);
-    const rejected = rows.refused.length + rows.duplicates.length;
-    // A chunk that is stored already is answered from what is stored: that is how a restarted run comes by
-    // its first counts.
-    const admission = await admitReductions(
-      this.#context.db,
-      this.#context.tenant,
-      rows.keyed.map(({ reduction }) => reduction),
-      {
-        ingestId: ingest.id,
-        chunk: ingest.next,
-        chainDigest: chunk.chainDigest,
-        // The store counts an act of several rows once.
-        rowsRead: rows.keyed.length + rejected,
-        rejected,
-      },
-      dayRulesOf(this.#context, this.#profile),
-      admissionDecisions,
-    );
-    await saveSeenTaps(this.#context, this.#profile, ingest.id, rows, admission.outcomes);
-    ingest.next += 1;
-    return {
-      ...rows,
-      outcomes: admission.outcomes,
-      milligrams: admission.result.milligrams,
-      read: chunk.rowsRead,
-    };
-  }
-
-  async finish(): Promise<void> {
-    if (this.#ingest)
-      await finishIngest(this.#context.db, this.#context.tenant, this.#ingest.id, this.#profile.provider.id);
-  }
-
-  async #ingestFor(digest: Uint8Array) {
-    if (!this.#ingest) {
-      const resumed = this.#candidates.find(
-        ({ chunks: [first] }) => first && equalBytes(first.chainDigest, digest),
-      );
-      this.#candidates = [];
-      return (this.#ingest = resumed
-        ? { id: resumed.ingestId, stored: resumed.chunks, next: 0 }
-        : await this.#start());
-    }
-    const stored = this.#ingest.stored[this.#ingest.next];
-    if (stored && !equalBytes(stored.chainDigest, digest)) {
-      // The file was changed since it was cut off: what is stored stays, the rest is an ingest of its own.
-      await this.finish();
-      this.#ingest = await this.#start();
-    }
-    return this.#ingest;
-  }
-
-  async #start() {
-    const { db, tenant, clock } = this.#context;
-    const id = await startIngest(db, tenant, {
-      profileHash: profileHash(this.#profile),
-      sourceName: this.#sourceName,
-      startedAt: clock.now(),
-    });
-    return { id, stored: [], next: 0 };
   }
 }
 

@@ -12,7 +12,7 @@ export interface EndpointRequest {
 }
 
 /**
- * Enters a receiver of events. Its secret is answered here and never again; the database holds it sealed.
+ * Enters an endpoint for events. Its secret is answered here and never again; the database holds it sealed.
  * @throws InputError as `endpointUrl`, `webhook.event-types`; StateError `webhook.too-many`
  */
 export async function createEndpoint(

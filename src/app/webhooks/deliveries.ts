@@ -8,7 +8,7 @@ import type { WebhookDelivery } from "../../adapters/storage/webhooks/deliveryRo
 import { findEndpoint } from "../../adapters/storage/webhooks/endpoints.ts";
 import { scheduleBy, type WebhookContext } from "./webhookContext.ts";
 
-/** A receiver's deliveries, newest first. @throws UsageError `webhook.unknown` */
+/** An endpoint's deliveries, newest first. @throws UsageError `webhook.unknown` */
 export async function listDeliveries(
   { db, tenant }: Pick<WebhookContext, "db" | "tenant">,
   endpointId: string,

@@ -8,8 +8,8 @@ import { secretOf, type WebhookContext } from "./webhookContext.ts";
 const MAX_OVERLAP_SECONDS = 7 * SECONDS_PER_DAY;
 
 /**
- * Gives a receiver a new secret, answered here and never again. Until the overlap is over both sign, so that
- * the receiver can change at its own time; 0 ends the old one at once, for one that has leaked. A day where
+ * Gives an endpoint a new secret, answered here and never again. Until the overlap is over both sign, so that
+ * its owner can change at its own time; 0 ends the old one at once, for one that has leaked. A day where
  * not given. A rotation in the overlap ends the oldest secret.
  * @throws UsageError `webhook.unknown`; InputError `webhook.overlap`
  */

@@ -12,7 +12,7 @@ const CONCURRENCY = 8;
 const POLL_MS = 2_000;
 
 /**
- * Sends events to their receivers, those of all tenants, until it is stopped. What this process records goes
+ * Sends events to their endpoints, those of all tenants, until it is stopped. What this process records goes
  * out at once; what others record, within two seconds. Any number of processes may do so on one database. The
  * queue must know `WEBHOOK_JOBS`; it is stopped by whoever opened it, after this.
  */

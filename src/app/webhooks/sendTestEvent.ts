@@ -7,7 +7,7 @@ import { testBody } from "./eventBody.ts";
 import { newId, scheduleBy, type WebhookContext } from "./webhookContext.ts";
 
 /**
- * Sends a receiver an event of type `endpoint.test`, as any other delivery. Answers its id.
+ * Sends an endpoint an event of type `endpoint.test`, as any other delivery. Answers its id.
  * @throws UsageError `webhook.unknown`; StateError `webhook.disabled`
  */
 export async function sendTestEvent(

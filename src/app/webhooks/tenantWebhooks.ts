@@ -15,7 +15,7 @@ import { updateEndpoint, type EndpointUpdate } from "./updateEndpoint.ts";
 /** What plans attempts. */
 type Sends = { readonly queue: Queue };
 
-/** A receiver of events for people and programs; times ISO 8601, UTC. */
+/** A webhook endpoint for people and programs; times ISO 8601, UTC. */
 export interface WebhookDescription {
   readonly webhookId: string;
   readonly url: string;
@@ -27,7 +27,7 @@ export interface WebhookDescription {
   readonly previousSecretUntil: string | null;
 }
 
-/** Something on its way to a receiver; numbers of the database as decimal strings. */
+/** Something on its way to an endpoint; numbers of the database as decimal strings. */
 export interface DeliveryDescription {
   readonly deliveryId: string;
   readonly number: string;
@@ -42,7 +42,7 @@ export interface DeliveryDescription {
   readonly lastFailure: string | null;
 }
 
-/** The tenant's receivers, oldest first. */
+/** The tenant's endpoints, oldest first. */
 export async function describeWebhooks(context: Context): Promise<WebhookDescription[]> {
   return (await listEndpoints(context.db, context.tenant)).map(describe);
 }

@@ -9,7 +9,7 @@ import type { WebhookContext } from "./webhookContext.ts";
 export type EndpointUpdate = Partial<EndpointRequest> & Pick<EndpointChange, "disabled">;
 
 /**
- * Changes a receiver, or switches it off and on again; see `updateEndpoint` of the storage.
+ * Changes an endpoint, or switches it off and on again; see `updateEndpoint` of the storage.
  * @throws InputError as `createEndpoint`; UsageError `webhook.unknown`
  */
 export async function updateEndpoint(

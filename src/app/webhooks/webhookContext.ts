@@ -18,7 +18,7 @@ export type DeliveryContext = Omit<WebhookContext, "tenant"> &
   };
 
 /**
- * Attempts of deliveries are jobs of this kind. An attempt that fails at the receiver is no failed job: it is
+ * Attempts of deliveries are jobs of this kind. An attempt that fails at the endpoint is no failed job: it is
  * noted, and the next one is a job of its own. So a job only fails with the database or the process, and is
  * then tried again until they are back.
  */

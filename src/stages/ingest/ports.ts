@@ -32,3 +32,9 @@ export type DecideRevocation = (
   stored: ProviderKey | null,
   revocation: NonNullable<ProviderKey["revocation"]>,
 ) => KeyEnd;
+
+/**
+ * What is known of a provider's row: `act`: it is one of its own; `used`: it is part of one; `waiting`: it
+ * was read, and no act came of it.
+ */
+export type SeenAs = "act" | "used" | "waiting";

@@ -1,12 +1,7 @@
 import type { ProviderId, TenantId } from "../../../base/types/ids.ts";
+import type { SeenAs } from "../../../stages/ingest/ports.ts";
 import { checkText } from "../engine/copyFormat.ts";
 import type { Session } from "../engine/database.ts";
-
-/**
- * What is known of a provider's row: `act`: it is one of its own; `used`: it is part of one; `waiting`: it
- * was read, and no act came of it.
- */
-export type SeenAs = "act" | "used" | "waiting";
 
 /**
  * Those of a provider's rows that are known, but for what `ingest` itself has read: a run that resumes

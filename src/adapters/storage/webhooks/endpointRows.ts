@@ -4,7 +4,7 @@ import type { EventType } from "../../../events/events.ts";
 /** Why an endpoint gets nothing more: its receiver answered 410, failed for days, or its owner said so. */
 export type DisabledReason = "gone" | "failing" | "owner";
 
-/** A receiver of events, without its secrets. */
+/** A webhook endpoint, without its secrets. */
 export interface WebhookEndpoint {
   /** `ep_` and 32 hex digits. */
   readonly endpointId: string;
