@@ -9,7 +9,7 @@ import {BatchStorage} from "./BatchStorage.sol";
 /// committed later, the pause all.
 abstract contract BatchSettings is IBatchRegistry, AccessManaged {
     /// Verifier sets are bits of a uint32, numbered from 1.
-    uint8 private constant LAST_VERIFIER_SET = 32;
+    uint8 private constant MAX_VERIFIER_SET = 32;
 
     /// @param threshold As `setQuorum` for region 0 and any verifier.
     /// @param window As `setChallengeWindow`.
@@ -82,7 +82,7 @@ abstract contract BatchSettings is IBatchRegistry, AccessManaged {
 
     function applyQuorum(bytes8 region, uint8 threshold, uint8 verifierSet) private {
         require(threshold > 0 || region != 0, ThresholdZero());
-        require(verifierSet <= LAST_VERIFIER_SET, VerifierSetOutOfRange(verifierSet));
+        require(verifierSet <= MAX_VERIFIER_SET, VerifierSetOutOfRange(verifierSet));
         BatchStorage.Layout storage $ = BatchStorage.layout();
         if (region == 0) ($.settings.threshold, $.settings.verifierSet) = (threshold, verifierSet);
         else $.quorums[region] = BatchStorage.QuorumTerms(threshold, verifierSet);

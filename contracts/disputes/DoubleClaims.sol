@@ -16,14 +16,14 @@ import {DisputeJudges} from "./DisputeJudges.sol";
 /// @dev Sets of claims are bits by position, in a word.
 abstract contract DoubleClaims is DisputeJudges {
     /// Positions fit the bits of a uint8.
-    uint256 private constant MOST_CLAIMS = 8;
+    uint256 private constant MAX_CLAIMS = 8;
 
     mapping(bytes32 activityKey => DisputeRecord) private disputes;
     mapping(BatchId batchId => uint256 count) private stalled;
 
     /// @inheritdoc IBatchDisputes
     function openDoubleClaim(LeafProof[] calldata proofs) external returns (bytes32 disputeHash) {
-        require(proofs.length >= 2 && proofs.length <= MOST_CLAIMS, ClaimCountOutOfRange(proofs.length));
+        require(proofs.length >= 2 && proofs.length <= MAX_CLAIMS, ClaimCountOutOfRange(proofs.length));
         DisputeTerms memory terms_ = terms();
         DoubleClaim memory dispute;
         (dispute.activityKey, dispute.claims) = proveClaims(proofs);

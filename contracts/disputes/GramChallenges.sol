@@ -11,7 +11,7 @@ import {LeafProofs} from "./LeafProofs.sol";
 abstract contract GramChallenges is LeafProofs {
     /// Of the 255 disputes that a batch takes, so that nobody fills them all by questions that cost the asker
     /// alone.
-    uint8 private constant MOST_DISPUTES = 128;
+    uint8 private constant MAX_DISPUTES = 128;
 
     mapping(BatchId batchId => mapping(uint64 position => GramChallenge)) private challenges;
 
@@ -19,7 +19,7 @@ abstract contract GramChallenges is LeafProofs {
     function challengeGram(BatchId batchId, uint64 position) external {
         Batch memory batch = batchOf(batchId);
         require(position < batch.totalMg, GramOutOfRange(position, batch.totalMg));
-        require(batch.openDisputes < MOST_DISPUTES, TooManyChallenges(batchId));
+        require(batch.openDisputes < MAX_DISPUTES, TooManyChallenges(batchId));
         require(challenges[batchId][position].challenger == address(0), GramChallenged(batchId, position));
         DisputeTerms memory terms_ = terms();
         uint40 endsAt = uint40(block.timestamp) + terms_.responseSeconds;

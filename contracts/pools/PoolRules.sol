@@ -16,7 +16,7 @@ import {PoolTerms} from "../types/Pool.sol";
 abstract contract PoolRules is ICarbonPool {
     uint256 private constant WHOLE_BPS = 10_000;
     /// The last year whose days all have a place in the order of batches.
-    uint16 private constant LAST_YEAR = 2_148;
+    uint16 private constant MAX_YEAR = 2_148;
 
     IBatchRegistry public immutable batches;
     ICarbonCredit public immutable credit;
@@ -35,7 +35,7 @@ abstract contract PoolRules is ICarbonPool {
 
     constructor(IBatchRegistry batches_, ICarbonCredit credit_, PoolTerms memory terms_) {
         require(address(batches_) != address(0) && address(credit_) != address(0), ZeroDependency());
-        bool yearsInOrder = terms_.firstYear <= terms_.lastYear && terms_.lastYear <= LAST_YEAR;
+        bool yearsInOrder = terms_.firstYear <= terms_.lastYear && terms_.lastYear <= MAX_YEAR;
         require(yearsInOrder, YearsOutOfRange(terms_.firstYear, terms_.lastYear));
         require(terms_.capBps > 0 && terms_.capBps <= WHOLE_BPS, CapOutOfRange(terms_.capBps));
         require(terms_.choiceFeeBps <= WHOLE_BPS, FeeOutOfRange(terms_.choiceFeeBps));

@@ -22,7 +22,7 @@ import {RetirementStorage} from "./RetirementStorage.sol";
 
 /// @title Retires credits for good. See IRetirementRegistry.
 contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTransient {
-    uint8 private constant LAST_PURPOSE = 5;
+    uint8 private constant MAX_PURPOSE = 5;
     uint8 private constant REPLACEMENT = 6;
     uint64 private constant WHOLE_BALANCE = type(uint64).max;
 
@@ -305,7 +305,7 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
     }
 
     function checkPurpose(uint8 purpose) private pure {
-        require(purpose > 0 && purpose <= LAST_PURPOSE, PurposeOutOfRange(purpose));
+        require(purpose > 0 && purpose <= MAX_PURPOSE, PurposeOutOfRange(purpose));
     }
 
     function checkAmounts(RetirementAmount[] calldata amounts) private pure {

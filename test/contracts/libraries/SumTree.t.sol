@@ -227,7 +227,7 @@ contract SumTreeTest is SumTreeCases {
 
     /// 80 bytes of an inner node can't stand in for a leaf: the classic second preimage.
     function testFuzz_innerNodePassedOffAsALeafIsRefused(uint256 seed) external view {
-        uint256 count = bound(seed, 2, MOST_LEAVES);
+        uint256 count = bound(seed, 2, MAX_LEAVES);
         (SumNode[] memory nodes, ) = leavesOf(seed, count);
         SumNode memory root = TreeBuilder.root(nodes);
         SumNode[] memory above = TreeBuilder.levelAbove(nodes);

@@ -80,8 +80,8 @@ export const mutants: MutantList = {
     ),
     registry("require(batchId > previous,", "require(batchId >= previous,"),
     registry("            require(amount.milligrams > 0, AmountZero(batchId));\n", ""),
-    registry("purpose > 0 && purpose <= LAST_PURPOSE", "purpose <= LAST_PURPOSE"),
-    registry("purpose > 0 && purpose <= LAST_PURPOSE", "purpose > 0 && purpose <= REPLACEMENT"),
+    registry("purpose > 0 && purpose <= MAX_PURPOSE", "purpose <= MAX_PURPOSE"),
+    registry("purpose > 0 && purpose <= MAX_PURPOSE", "purpose > 0 && purpose <= REPLACEMENT"),
     registry(
       "        _mint(holder, uint256(retirementId));\n",
       "        _mint(source, uint256(retirementId));\n",

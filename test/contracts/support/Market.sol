@@ -16,7 +16,7 @@ contract Market is MarketOversight {
     uint64 private constant WHOLE_BALANCE = type(uint64).max;
 
     function commit(uint256 who, uint64 total, uint64 buffer, uint256 seed) external remembering {
-        if (batchIds.length == MOST_BATCHES) return;
+        if (batchIds.length == MAX_BATCHES) return;
         (BatchStatement memory statement, bytes[] memory signatures, bool valid) = draw(
             who,
             total,
@@ -29,7 +29,7 @@ contract Market is MarketOversight {
     }
 
     function commitAndMint(uint256 who, uint64 total, uint64 buffer, uint256 seed) external remembering {
-        if (batchIds.length == MOST_BATCHES) return;
+        if (batchIds.length == MAX_BATCHES) return;
         (BatchStatement memory statement, bytes[] memory signatures, bool valid) = draw(
             who,
             total,

@@ -56,7 +56,7 @@ abstract contract MarketBooks is SystemBuilder {
     uint64 private constant CREATED_BEFORE = 6;
     uint256 internal constant OPERATORS = 2;
     uint256 internal constant PARTIES = 5;
-    uint256 internal constant MOST_BATCHES = 6;
+    uint256 internal constant MAX_BATCHES = 6;
     uint256 internal constant MG = 1e9;
     address public constant OUTSIDER = address(0xBAD);
     address public constant REGULATOR = address(0x4E6);
@@ -159,7 +159,7 @@ abstract contract MarketBooks is SystemBuilder {
 
     /// @dev A batch with a shortfall if there is one, so that cures have something to do.
     function owingAt(uint256 which) internal view returns (uint256) {
-        uint256 offset = which % MOST_BATCHES;
+        uint256 offset = which % MAX_BATCHES;
         for (uint256 i = 0; i < batchIds.length; ++i) {
             if (books[batchAt(offset + i)].shortfall > 0) return batchAt(offset + i);
         }

@@ -9,7 +9,7 @@ import {bound} from "./Vm.sol";
 
 /// @title Trees of up to 70 leaves that a plain builder made, and proofs against them.
 abstract contract SumTreeCases {
-    uint256 internal constant MOST_LEAVES = 70;
+    uint256 internal constant MAX_LEAVES = 70;
     uint64 internal constant LIMIT = 1 << 63;
 
     SumTreeCaller internal immutable tree = new SumTreeCaller();
@@ -61,7 +61,7 @@ abstract contract SumTreeCases {
 
     /// A tree of 1 to 70 leaves and the honest proof of one of them.
     function caseOf(uint256 seed) internal pure returns (Case memory proof) {
-        uint256 count = bound(uint256(keccak256(abi.encode(seed, "count"))), 1, MOST_LEAVES);
+        uint256 count = bound(uint256(keccak256(abi.encode(seed, "count"))), 1, MAX_LEAVES);
         (SumNode[] memory nodes, bytes[] memory leaves) = leavesOf(seed, count);
         uint256 index = uint256(keccak256(abi.encode(seed, "index"))) % count;
         SumNode memory root = TreeBuilder.root(nodes);
