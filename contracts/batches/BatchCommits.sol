@@ -16,7 +16,7 @@ import {BatchLinks} from "./BatchLinks.sol";
 import {BatchSettings} from "./BatchSettings.sol";
 import {BatchStorage} from "./BatchStorage.sol";
 
-/// @title Accepts a batch: everything that is checked and stored once.
+/// @title Commits a batch: everything that is checked and stored once.
 abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
     using BatchAccounts for StoredBatch;
 
@@ -37,7 +37,7 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
 
     /// @dev Everything of a commit. With `mintNow` the main mint is booked too, in the same words; what to
     /// mint is returned.
-    function accept(
+    function commitBatch(
         BatchStatement calldata statement,
         bytes32[] calldata methodologyIds,
         bytes[] calldata signatures,
@@ -49,10 +49,13 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         checkPlace(statement);
         checkMethodologies(statement, methodologyIds);
         address[] memory attesters = attestersOf(statement, signatures);
-        BatchAccount memory account = Accounting.open(statement.totalMilligrams, statement.bufferMilligrams);
+        BatchAccount memory account = Accounting.commit(
+            statement.totalMilligrams,
+            statement.bufferMilligrams
+        );
         if (mintNow) (account, mintedMg) = Accounting.mintMain(account, statement.bufferMilligrams);
 
-        store(
+        storeBatch(
             statement,
             account,
             Quorum.hashOf(attesters),
@@ -61,7 +64,7 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         emitCommitted(statement, attesters);
     }
 
-    function store(
+    function storeBatch(
         BatchStatement calldata statement,
         BatchAccount memory account,
         bytes32 attestersHash,

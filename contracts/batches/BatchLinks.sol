@@ -54,7 +54,7 @@ abstract contract BatchLinks is IBatchRegistry {
         _;
     }
 
-    function known(BatchId batchId) internal view returns (StoredBatch storage batch) {
+    function knownBatch(BatchId batchId) internal view returns (StoredBatch storage batch) {
         batch = BatchStorage.layout().batches[batchId];
         require(batch.status != BatchStatus.None, BatchUnknown(batchId));
     }
@@ -67,7 +67,7 @@ abstract contract BatchLinks is IBatchRegistry {
     /// what is unminted or owed.
     function requireOperator(address caller, address operator) internal view {
         address wallet = operator;
-        // Ends: the place of a wallet is taken once, by one that nobody knew before.
+        // Ends: the place of a wallet is taken once, by one that was not registered before.
         while (wallet != caller && wallet != address(0)) wallet = participants.replacementOf(wallet);
         require(wallet == caller, CallerNotOperator(caller, operator));
     }

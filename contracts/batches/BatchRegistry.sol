@@ -39,7 +39,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         bytes[] calldata signatures
     ) external nonReentrant {
         requireNotPaused();
-        accept(statement, methodologyIds, signatures, false);
+        commitBatch(statement, methodologyIds, signatures, false);
     }
 
     /// @inheritdoc IBatchRegistry
@@ -51,7 +51,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         requireNotPaused();
         uint32 window = BatchStorage.layout().settings.challengeWindow;
         require(window == 0, ChallengeWindowOpen(statement.batchId, block.timestamp + window));
-        uint64 milligrams = accept(statement, methodologyIds, signatures, true);
+        uint64 milligrams = commitBatch(statement, methodologyIds, signatures, true);
         emit BatchMinted(statement.batchId, statement.operator, milligrams);
 
         credit.mint(statement.operator, BatchId.unwrap(statement.batchId), Serials.toBaseUnits(milligrams));
@@ -152,7 +152,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         SumNode[] calldata siblings
     ) external view returns (uint64 start, uint64 end) {
         bytes32 root;
-        (root, start, end) = SumTree.rangeOf(storedCommitment(batchId), leaf, index, siblings);
+        (root, start, end) = SumTree.rangeOf(knownCommitment(batchId), leaf, index, siblings);
         requireRoot(batchId, root);
     }
 
@@ -165,7 +165,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         SumNode[] calldata siblings
     ) external view returns (bool absent) {
         bytes32 root;
-        (root, absent) = SumTree.isAbsent(storedCommitment(batchId), key, leaf, index, siblings);
+        (root, absent) = SumTree.isAbsent(knownCommitment(batchId), key, leaf, index, siblings);
         requireRoot(batchId, root);
     }
 
@@ -186,7 +186,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
     /// @dev A batch that the caller, its active operator, may mint while nothing is paused.
     function issuable(BatchId batchId) private view returns (StoredBatch storage batch) {
         requireNotPaused();
-        batch = known(batchId);
+        batch = knownBatch(batchId);
         requireOperator(msg.sender, batch.operator);
         requireActiveOperator(msg.sender);
     }
@@ -198,7 +198,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         );
     }
 
-    function storedCommitment(BatchId batchId) private view returns (SumTree.Commitment memory commitment) {
+    function knownCommitment(BatchId batchId) private view returns (SumTree.Commitment memory commitment) {
         StoredBatch storage batch = BatchStorage.layout().batches[batchId];
         (commitment.totalMg, commitment.leafCount) = (batch.totalMg, batch.leafCount);
         // Every batch has leaves.

@@ -27,7 +27,7 @@ abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
         uint64 start,
         uint64 end
     ) external onlyDisputes nonReentrant {
-        StoredBatch storage batch = known(batchId);
+        StoredBatch storage batch = knownBatch(batchId);
         BitMaps.BitMap storage struckLeaves = BatchStorage.layout().struckLeaves[batchId];
         require(!struckLeaves.get(index), LeafAlreadyStruck(batchId, index));
         bool isLeaf = index < batch.leafCount && start < end && end <= batch.totalMg;
@@ -47,7 +47,7 @@ abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
 
     /// @inheritdoc IBatchRegistry
     function cureByBurning(BatchId batchId, uint64 milligrams) external nonReentrant {
-        StoredBatch storage batch = known(batchId);
+        StoredBatch storage batch = knownBatch(batchId);
         requireOperator(msg.sender, batch.operator);
         BatchAccount memory account = batch.load();
         account = Accounting.cureByBurning(account, milligrams);
@@ -65,7 +65,7 @@ abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
         address operator,
         uint64 milligrams
     ) external onlyRetirements nonReentrant {
-        StoredBatch storage batch = known(batchId);
+        StoredBatch storage batch = knownBatch(batchId);
         requireOperator(operator, batch.operator);
         BatchAccount memory account = batch.load();
         // Grams of this batch itself can't come here: with a shortfall it is suspended, and what is suspended
@@ -80,14 +80,14 @@ abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
 
     /// @inheritdoc IBatchRegistry
     function openDispute(BatchId batchId) external onlyDisputes {
-        StoredBatch storage batch = known(batchId);
+        StoredBatch storage batch = knownBatch(batchId);
         require(batch.openDisputes < type(uint8).max, TooManyDisputes(batchId));
         ++batch.openDisputes;
     }
 
     /// @inheritdoc IBatchRegistry
     function closeDispute(BatchId batchId) external onlyDisputes {
-        StoredBatch storage batch = known(batchId);
+        StoredBatch storage batch = knownBatch(batchId);
         require(batch.openDisputes > 0, NoDisputeOpen(batchId));
         --batch.openDisputes;
     }
@@ -95,13 +95,13 @@ abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
     /// @inheritdoc IBatchRegistry
     function suspend(BatchId batchId, uint8 causes) external nonReentrant {
         checkCauses(causes);
-        impose(batchId, known(batchId), causes);
+        impose(batchId, knownBatch(batchId), causes);
     }
 
     /// @inheritdoc IBatchRegistry
     function reinstate(BatchId batchId, uint8 causes) external nonReentrant {
         checkCauses(causes);
-        lift(batchId, known(batchId), causes);
+        lift(batchId, knownBatch(batchId), causes);
     }
 
     /// @inheritdoc IBatchRegistry

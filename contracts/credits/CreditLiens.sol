@@ -19,7 +19,7 @@ abstract contract CreditLiens is CreditRules {
         bool complete = amount > 0 && terms.rank != 0 && beneficiaryKinds != 0 && terms.beneficiary != holder;
         require(complete, LienIncomplete());
         requireFree(holder, terms.batchId, amount);
-        lienId = openLien(terms, amount);
+        lienId = createLien(terms, amount);
         emit LienPlaced(lienId, holder, terms.batchId, terms, amount);
     }
 
@@ -50,7 +50,7 @@ abstract contract CreditLiens is CreditRules {
         bytes32 lienId = lienIdOf(terms);
         uint256 batchId = terms.batchId;
         require(msg.sender == terms.agent, CallerNotPartyToLien(msg.sender, lienId));
-        requireCallerAndTaker(ParticipantKinds.LIEN_AGENT, to, ParticipantKinds.LIQUIDATOR);
+        requireCallerAndReceiver(ParticipantKinds.LIEN_AGENT, to, ParticipantKinds.LIQUIDATOR);
         require(!suspended[batchId], TransferSuspended(batchId));
         address holder = reduce(lienId, batchId, amount);
         requireUnfrozen(holder, batchId, amount);

@@ -58,7 +58,7 @@ abstract contract CreditOrders is CreditLiens {
     }
 
     function moveByForce(address from, address to, uint256 tokenId, uint256 amount) private returns (bool) {
-        requireCallerAndTaker(ParticipantKinds.REGULATOR, to, 0);
+        requireCallerAndReceiver(ParticipantKinds.REGULATOR, to, 0);
         requireNoPool(from);
         // To oneself nothing moves, so nothing is unfrozen either.
         if (from != to) makeRoom(from, tokenId, amount);

@@ -137,12 +137,14 @@ abstract contract CreditRules is LienLedger, ERC1155 {
 
     /// @dev Who acts without the owner, and who gets the credits: active, of the kinds needed; no pool gets
     /// any.
-    function requireCallerAndTaker(uint32 callerKinds, address to, uint32 takerKinds) internal view {
-        (uint32 ofCaller, uint32 ofTaker) = participants.kindsOf(msg.sender, to);
+    function requireCallerAndReceiver(uint32 callerKinds, address to, uint32 receiverKinds) internal view {
+        (uint32 ofCaller, uint32 ofReceiver) = participants.kindsOf(msg.sender, to);
         require(ofCaller & callerKinds == callerKinds, CallerNotEntitled(msg.sender, callerKinds));
-        bool takes =
-            ofTaker != 0 && ofTaker & takerKinds == takerKinds && ofTaker & ParticipantKinds.POOL == 0;
-        require(takes, ERC7943CannotReceive(to));
+        bool receives =
+            ofReceiver != 0 &&
+                ofReceiver & receiverKinds == receiverKinds &&
+                ofReceiver & ParticipantKinds.POOL == 0;
+        require(receives, ERC7943CannotReceive(to));
     }
 
     /// @dev A pool takes credits only where it moves them itself.

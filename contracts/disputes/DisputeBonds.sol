@@ -79,8 +79,8 @@ abstract contract DisputeBonds is IBatchDisputes, AccessManaged, EIP712 {
         return currentTerms;
     }
 
-    /// @dev The last step of a call: takes a bond of the caller.
-    function takeBond(uint256 bond) internal {
+    /// @dev The last step of a call: charges the caller a bond.
+    function chargeBond(uint256 bond) internal {
         if (bond > 0) cash.safeTransferFrom(msg.sender, address(this), bond);
     }
 
@@ -126,7 +126,7 @@ abstract contract DisputeBonds is IBatchDisputes, AccessManaged, EIP712 {
 
     /// @dev The account, or the wallet that took its place in the end.
     function walletOf(address account) internal view returns (address wallet) {
-        // Ends: the place of a wallet is taken once, by one that nobody knew before.
+        // Ends: the place of a wallet is taken once, by one that was not registered before.
         for (address next = account; next != address(0); next = participants.replacementOf(next))
             wallet = next;
     }

@@ -8,7 +8,7 @@ import {BatchId} from "../types/BatchId.sol";
 import {Claim, DisputeRecord, DisputeTerms, DoubleClaim, LeafProof, Ruling} from "../types/Dispute.sol";
 import {DisputeJudges} from "./DisputeJudges.sol";
 
-// Disputes are taken into memory, so that one encoder hashes them all: from calldata it would take another,
+// Disputes are read into memory, so that one encoder hashes them all: from calldata it would take another,
 // and 2 KB of code.
 // solhint-disable gas-calldata-parameters
 
@@ -41,22 +41,22 @@ abstract contract DoubleClaims is DisputeJudges {
             if (i == 0 || BatchId.unwrap(proofs[i].batchId) != BatchId.unwrap(proofs[i - 1].batchId))
                 openDispute(proofs[i].batchId);
         }
-        takeBond(dispute.bond);
+        chargeBond(dispute.bond);
     }
 
     /// @inheritdoc IBatchDisputes
     function submitEvidence(DoubleClaim memory dispute, uint256 position, bytes32 evidenceHash) external {
-        DisputeRecord storage open = opened(dispute);
+        DisputeRecord storage record = openRecord(dispute);
         require(position < dispute.claims.length, ClaimOutOfRange(position, dispute.claims.length));
         address operator = batchOf(dispute.claims[position].batchId).operator;
         require(msg.sender == walletOf(operator), CallerNotOperator(msg.sender, operator));
         require(evidenceHash != 0, EvidenceMissing());
-        require(open.answered & bit(position) == 0, EvidenceKnown(position));
+        require(record.answered & bit(position) == 0, EvidenceKnown(position));
         require(block.timestamp <= dispute.responseEndsAt, ResponseTimeOver(dispute.responseEndsAt));
-        bytes30 evidence = bytes30(keccak256(abi.encode(open.evidence, position, evidenceHash)));
+        bytes30 evidence = bytes30(keccak256(abi.encode(record.evidence, position, evidenceHash)));
 
-        (open.evidence, open.answered) = (evidence, open.answered | bit(position));
-        emit EvidenceSubmitted(open.disputeHash, position, evidenceHash, evidence);
+        (record.evidence, record.answered) = (evidence, record.answered | bit(position));
+        emit EvidenceSubmitted(record.disputeHash, position, evidenceHash, evidence);
     }
 
     /// @inheritdoc IBatchDisputes
@@ -66,13 +66,13 @@ abstract contract DoubleClaims is DisputeJudges {
         Provenance[] calldata provenances,
         bytes[] calldata signatures
     ) external {
-        DisputeRecord memory open = opened(dispute);
-        bool isHeard = open.answered == allOf(dispute) || block.timestamp > dispute.responseEndsAt;
+        DisputeRecord memory record = openRecord(dispute);
+        bool isHeard = record.answered == allOf(dispute) || block.timestamp > dispute.responseEndsAt;
         require(isHeard, ResponseTimeOpen(dispute.responseEndsAt));
         requireInTime(ruling.deadline);
-        bool isMeant = ruling.disputeHash == open.disputeHash && ruling.evidence == open.evidence;
+        bool isMeant = ruling.disputeHash == record.disputeHash && ruling.evidence == record.evidence;
         require(isMeant, RulingMismatch(ruling.disputeHash, ruling.evidence));
-        require(ruling.proven & ~open.answered == 0, ProvenUnanswered(ruling.proven, open.answered));
+        require(ruling.proven & ~record.answered == 0, ProvenUnanswered(ruling.proven, record.answered));
         (address[] memory signers, uint40[] memory committedAt) = judgesOf(
             dispute,
             hashRuling(ruling),
@@ -82,28 +82,28 @@ abstract contract DoubleClaims is DisputeJudges {
         uint256 live = liveOf(dispute);
         uint256 keeper = firstCommitted(live & ruling.proven, committedAt);
 
-        emit DoubleClaimRuled(open.disputeHash, ruling.proven, signers);
+        emit DoubleClaimRuled(record.disputeHash, ruling.proven, signers);
         settle(dispute, live & ~keeper, keeper);
     }
 
     /// @inheritdoc IBatchDisputes
     function expire(DoubleClaim memory dispute) external {
-        DisputeRecord memory open = opened(dispute);
+        DisputeRecord memory record = openRecord(dispute);
         require(block.timestamp > dispute.responseEndsAt, ResponseTimeOpen(dispute.responseEndsAt));
         uint256 live = liveOf(dispute);
-        uint256 contending = live & open.answered;
+        uint256 contending = live & record.answered;
         if (isOneAtMost(contending)) {
             settle(dispute, live & ~contending, contending);
             return;
         }
-        require(!open.stalled, DisputeStalled(dispute.activityKey));
+        require(!record.stalled, DisputeStalled(dispute.activityKey));
         require(block.timestamp > dispute.rulingEndsAt, RulingTimeOpen(dispute.rulingEndsAt));
 
         disputes[dispute.activityKey].stalled = true;
-        emit DoubleClaimStalled(open.disputeHash);
+        emit DoubleClaimStalled(record.disputeHash);
 
         strikeAll(dispute, live & ~contending);
-        stall(dispute, open.answered);
+        stall(dispute, record.answered);
     }
 
     /// @inheritdoc IBatchDisputes
@@ -117,15 +117,15 @@ abstract contract DoubleClaims is DisputeJudges {
     }
 
     function settle(DoubleClaim memory dispute, uint256 losing, uint256 keeper) private {
-        DisputeRecord memory open = disputes[dispute.activityKey];
+        DisputeRecord memory record = disputes[dispute.activityKey];
         delete disputes[dispute.activityKey];
         owe(dispute.opener, dispute.bond);
-        emit DoubleClaimClosed(dispute.activityKey, open.disputeHash, losing, keeper);
+        emit DoubleClaimClosed(dispute.activityKey, record.disputeHash, losing, keeper);
 
         strikeAll(dispute, losing);
         BatchId[] memory batchIds = batchesOf(dispute, allOf(dispute));
         for (uint256 i = 0; i < batchIds.length; ++i) closeDispute(batchIds[i]);
-        if (open.stalled) resume(dispute, open.answered);
+        if (record.stalled) resume(dispute, record.answered);
     }
 
     function strikeAll(DoubleClaim memory dispute, uint256 losing) private {
@@ -175,10 +175,10 @@ abstract contract DoubleClaims is DisputeJudges {
         }
     }
 
-    function opened(DoubleClaim memory dispute) private view returns (DisputeRecord storage open) {
-        open = disputes[dispute.activityKey];
+    function openRecord(DoubleClaim memory dispute) private view returns (DisputeRecord storage record) {
+        record = disputes[dispute.activityKey];
         bytes32 disputeHash = keccak256(abi.encode(dispute));
-        require(open.disputeHash == disputeHash, DisputeUnknown(disputeHash));
+        require(record.disputeHash == disputeHash, DisputeUnknown(disputeHash));
     }
 
     function requireAfter(

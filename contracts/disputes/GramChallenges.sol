@@ -28,7 +28,7 @@ abstract contract GramChallenges is LeafProofs {
         emit GramChallengeOpened(batchId, position, msg.sender, endsAt, terms_.openGramBond);
 
         openDispute(batchId);
-        takeBond(terms_.openGramBond);
+        chargeBond(terms_.openGramBond);
     }
 
     /// @inheritdoc IBatchDisputes

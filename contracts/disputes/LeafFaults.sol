@@ -50,8 +50,8 @@ abstract contract LeafFaults is LeafProofs {
         bytes32 nextKey = LeafCodec.nextActivityKey(proof.leaf);
         if (LeafCodec.activityKey(proof.leaf) >= nextKey) return LinkFault.KeyNotBelowNext;
         bool isLast = proof.index + 1 == batchOf(proof.batchId).leafCount;
-        bool isOpenEnd = isLast && nextKey != LeafCodec.END_OF_LINKS;
-        return isOpenEnd ? LinkFault.LastDoesNotEnd : LinkFault.None;
+        bool isUnended = isLast && nextKey != LeafCodec.END_OF_LINKS;
+        return isUnended ? LinkFault.LastDoesNotEnd : LinkFault.None;
     }
 
     function faultBefore(LeafProof calldata proof, LeafProof calldata next) private view returns (LinkFault) {

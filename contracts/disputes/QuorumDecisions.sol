@@ -28,7 +28,7 @@ abstract contract QuorumDecisions is LeafProofs {
     ) external {
         uint256 count = order.leafIndices.length;
         require(count > 0 && count == proofs.length && order.reasonHash != 0, RecallIncomplete());
-        address[] memory signers = accept(order.batchId, hashRecall(order), order.deadline, signatures);
+        address[] memory signers = useStatement(order.batchId, hashRecall(order), order.deadline, signatures);
         emit LeavesRecalled(order.batchId, order.leafIndices, order.reasonHash, signers);
 
         for (uint256 i = 0; i < count; ++i) {
@@ -50,7 +50,7 @@ abstract contract QuorumDecisions is LeafProofs {
         uint8 allowed = decision.suspended ? SuspensionCause.QUORUM : SuspensionCause.LIFTABLE;
         bool isWithin = decision.causes != 0 && decision.causes & ~allowed == 0 && decision.reasonHash != 0;
         require(isWithin, DecisionOutOfRange(decision.causes, decision.reasonHash));
-        address[] memory signers = accept(
+        address[] memory signers = useStatement(
             decision.batchId,
             hashDecision(decision),
             decision.deadline,
@@ -94,7 +94,7 @@ abstract contract QuorumDecisions is LeafProofs {
     }
 
     /// @dev Checks a statement about a batch and marks it used; the signers' own order of checks is Quorum's.
-    function accept(
+    function useStatement(
         BatchId batchId,
         bytes32 digest,
         uint64 deadline,

@@ -86,7 +86,7 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
 
     /// @inheritdoc IExternalUnits
     function release(uint256 id, uint64 count, bytes32 destinationHash) external nonReentrant {
-        StoredUnits storage units = known(id);
+        StoredUnits storage units = knownUnits(id);
         requireMoving(id, units.suspension);
         require(destinationHash != 0, DestinationMissing());
         uint64 most = circulatingMg(units) / Serials.MILLIGRAMS_PER_UNIT;
@@ -111,13 +111,13 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
 
     /// @inheritdoc IExternalUnits
     function suspend(uint256 id) external nonReentrant {
-        StoredUnits storage units = known(id);
+        StoredUnits storage units = knownUnits(id);
         setSuspension(id, units, units.suspension | causeOfCaller(units.registryId));
     }
 
     /// @inheritdoc IExternalUnits
     function reinstate(uint256 id) external nonReentrant {
-        StoredUnits storage units = known(id);
+        StoredUnits storage units = knownUnits(id);
         setSuspension(id, units, units.suspension & ~causeOfCaller(units.registryId));
     }
 
@@ -196,7 +196,7 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
     /// @dev Takes the next range at the block's cursor.
     function useUp(RetirementAmount calldata amount) private returns (RetirementLine memory) {
         (uint256 id, uint64 milligrams) = (amount.batchId, amount.milligrams);
-        StoredUnits storage units = known(id);
+        StoredUnits storage units = knownUnits(id);
         requireMoving(id, units.suspension);
         uint64 available = circulatingMg(units);
         require(milligrams <= available, RetirementExceedsUnits(milligrams, available));
@@ -228,7 +228,7 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
         return account == operatorOf(registryId) && participants.hasKind(account, ParticipantKinds.REGISTRY);
     }
 
-    function known(uint256 id) private view returns (StoredUnits storage units) {
+    function knownUnits(uint256 id) private view returns (StoredUnits storage units) {
         units = ExternalUnitsStorage.layout().units[id];
         require(units.units != 0, UnitsUnknown(id));
     }

@@ -155,7 +155,7 @@ interface IBatchDisputes {
     function withdraw(address account) external returns (uint256 amount);
 
     /// @notice Opens a dispute about live leaves with one activity key, in different batches or at different
-    /// indices of one. Takes the bond; nothing is struck yet. What is left of these batches isn't minted
+    /// indices of one. Charges the bond; nothing is struck yet. What is left of these batches isn't minted
     /// meanwhile.
     /// @param proofs Two to eight, ascending by batch id, then index.
     /// @return disputeHash keccak256(abi.encode(dispute)), the dispute as `DoubleClaimOpened` says it.

@@ -117,7 +117,7 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     /// @dev Reverts ERC7943CannotReceive.
     function collectFees() external;
 
-    /// @notice Closes the pool to deposits, or opens it again. Restricted by the access manager.
+    /// @notice Stops deposits, or resumes them. Restricted by the access manager.
     function setDepositsClosed(bool closed) external;
 
     function depositsClosed() external view returns (bool);

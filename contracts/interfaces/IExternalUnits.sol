@@ -7,7 +7,7 @@ import {ICreditIssuer} from "./ICreditIssuer.sol";
 /// @title Credits that stand on units immobilised in other registries. One unit is one tonne: 10^9 mg, 10^18
 /// base units.
 /// @notice A unit is immobilised by one id at most: of one registry and prefix no two blocks overlap. At all
-/// times units · 10^9 = circulating + retired + released · 10^9, in milligrams. Both ways are open: a
+/// times units · 10^9 = circulating + retired + released · 10^9, in milligrams. Units go both ways: a
 /// registry's operator signs units in, and who holds whole units gives them back. Serials count milligrams
 /// from the block's first unit: position p lies in unit first + p / 10^9. A spelling of a prefix is for the
 /// registry's operator to vouch for: two spellings are two lines here. Source: architecture, "Contracts" and

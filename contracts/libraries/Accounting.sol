@@ -22,7 +22,7 @@ library Accounting {
 
     /// @notice A freshly committed batch: everything is unminted.
     /// @dev Reverts BufferExceedsMintable.
-    function open(uint64 totalMg, uint64 bufferMg) internal pure returns (BatchAccount memory account) {
+    function commit(uint64 totalMg, uint64 bufferMg) internal pure returns (BatchAccount memory account) {
         require(bufferMg <= totalMg, BufferExceedsMintable(bufferMg, totalMg));
         account.totalMg = totalMg;
     }

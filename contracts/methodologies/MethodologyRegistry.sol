@@ -26,7 +26,7 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
         require(methodologyId != 0 && region != 0, MethodologyIncomplete());
         require(terms[methodologyId].status == MethodologyStatus.None, MethodologyKnown(methodologyId));
         // At once: no batch with it can have been committed before.
-        store(
+        setTerms(
             methodologyId,
             MethodologyTerms(MethodologyStatus.Published, region, firstDay, lastDay, uint40(block.timestamp))
         );
@@ -34,16 +34,16 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
 
     /// @inheritdoc IMethodologyRegistry
     function setValidity(bytes32 methodologyId, uint32 firstDay, uint32 lastDay) external restricted {
-        MethodologyTerms memory changed = known(methodologyId);
+        MethodologyTerms memory changed = knownTerms(methodologyId);
         (changed.firstDay, changed.lastDay) = (firstDay, lastDay);
-        store(methodologyId, later(changed));
+        setTerms(methodologyId, later(changed));
     }
 
     /// @inheritdoc IMethodologyRegistry
     function setWithdrawn(bytes32 methodologyId, bool withdrawn) external restricted {
-        MethodologyTerms memory changed = known(methodologyId);
+        MethodologyTerms memory changed = knownTerms(methodologyId);
         changed.status = withdrawn ? MethodologyStatus.Withdrawn : MethodologyStatus.Published;
-        store(methodologyId, later(changed));
+        setTerms(methodologyId, later(changed));
     }
 
     /// @inheritdoc IMethodologyRegistry
@@ -71,7 +71,7 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
         return unpack(history[methodologyId].upperLookupRecent(time));
     }
 
-    function store(bytes32 methodologyId, MethodologyTerms memory changed) private {
+    function setTerms(bytes32 methodologyId, MethodologyTerms memory changed) private {
         require(changed.firstDay <= changed.lastDay, ValidityBackwards(changed.firstDay, changed.lastDay));
         terms[methodologyId] = changed;
         history[methodologyId].push(changed.since, pack(changed));
@@ -91,7 +91,7 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
         return changed;
     }
 
-    function known(bytes32 methodologyId) private view returns (MethodologyTerms memory current) {
+    function knownTerms(bytes32 methodologyId) private view returns (MethodologyTerms memory current) {
         current = terms[methodologyId];
         require(current.status != MethodologyStatus.None, MethodologyUnknown(methodologyId));
     }

@@ -57,25 +57,32 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
     /// @inheritdoc IParticipantRegistry
     function update(Admission calldata admission) external {
         requireKind(ParticipantKinds.REGISTRAR);
-        Participant storage known = participants[admission.account];
-        ParticipantStatus status = known.status;
+        Participant storage current = participants[admission.account];
+        ParticipantStatus status = current.status;
         require(status != ParticipantStatus.None, ParticipantUnknown(admission.account));
-        bool decides = isOrdinary(known.kinds) && status != ParticipantStatus.Recovered;
-        require(decides, ParticipantPrivileged(admission.account, known.kinds));
+        bool decides = isOrdinary(current.kinds) && status != ParticipantStatus.Recovered;
+        require(decides, ParticipantPrivileged(admission.account, current.kinds));
         check(admission, ParticipantKinds.ORDINARY);
-        store(admission, status, 0);
+        setParticipant(admission, status, 0);
     }
 
     /// @inheritdoc IParticipantRegistry
     function appoint(Admission calldata admission, uint32 verifierSets) external restricted {
         require(admission.account != address(0), ZeroParticipant());
-        Participant storage known = participants[admission.account];
-        ParticipantStatus status = known.status;
-        require(status != ParticipantStatus.Recovered, ParticipantPrivileged(admission.account, known.kinds));
+        Participant storage current = participants[admission.account];
+        ParticipantStatus status = current.status;
+        require(
+            status != ParticipantStatus.Recovered,
+            ParticipantPrivileged(admission.account, current.kinds)
+        );
         check(admission, ParticipantKinds.ALL);
         bool isVerifier = admission.kinds & ParticipantKinds.VERIFIER != 0;
         require(isVerifier || verifierSets == 0, VerifierSetsWithoutKind(verifierSets));
-        store(admission, status == ParticipantStatus.None ? ParticipantStatus.Active : status, verifierSets);
+        setParticipant(
+            admission,
+            status == ParticipantStatus.None ? ParticipantStatus.Active : status,
+            verifierSets
+        );
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -83,7 +90,7 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         requireKind(ParticipantKinds.POOL_FACTORY);
         requireNew(pool);
         Participant storage factory = participants[msg.sender];
-        store(
+        setParticipant(
             pool,
             Participant(
                 ParticipantStatus.Active,
@@ -115,7 +122,7 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         require(allowed, StatusOutOfRange(status));
 
         participant.status = ParticipantStatus(status);
-        store(account, participant);
+        setParticipant(account, participant);
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -171,8 +178,8 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
 
         delete pending[lost];
         replacements[lost] = recovery.replacement;
-        store(recovery.replacement, successor);
-        store(lost, participant);
+        setParticipant(recovery.replacement, successor);
+        setParticipant(lost, participant);
         emit WalletRecovered(lost, recovery.replacement);
     }
 
@@ -241,7 +248,7 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
     function admitOrdinary(Admission calldata admission) private {
         requireNew(admission.account);
         check(admission, ParticipantKinds.ORDINARY);
-        store(admission, ParticipantStatus.Active, 0);
+        setParticipant(admission, ParticipantStatus.Active, 0);
     }
 
     function check(Admission calldata admission, uint32 allowed) private view {
@@ -254,8 +261,12 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         require(expiry == 0 || expiry > block.timestamp, ExpiryPassed(expiry));
     }
 
-    function store(Admission calldata admission, ParticipantStatus status, uint32 verifierSets) private {
-        store(
+    function setParticipant(
+        Admission calldata admission,
+        ParticipantStatus status,
+        uint32 verifierSets
+    ) private {
+        setParticipant(
             admission.account,
             status,
             admission.kinds,
@@ -266,8 +277,8 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
         );
     }
 
-    function store(address account, Participant memory participant) private {
-        store(
+    function setParticipant(address account, Participant memory participant) private {
+        setParticipant(
             account,
             participant.status,
             participant.kinds,
@@ -279,7 +290,7 @@ contract ParticipantRegistry is IParticipantRegistry, AccessManaged, EIP712 {
     }
 
     /// @dev Values come as arguments, so that the compiler writes their common slot once.
-    function store(
+    function setParticipant(
         address account,
         ParticipantStatus status,
         uint32 kinds,

@@ -61,7 +61,7 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     function deposit(BatchId batchId, uint64 milligrams) external nonReentrant {
         PoolEntry storage entry = entries[batchId];
         require(entry.admitted, BatchNotAdmitted(batchId));
-        take(batchId, entry, milligrams);
+        depositAdmitted(batchId, entry, milligrams);
     }
 
     /// @inheritdoc ICarbonPool
@@ -76,7 +76,7 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
             (entry.admitted, entry.vintageEndDay) = (true, vintageEndDay);
             emit BatchAdmitted(batchId, vintageEndDay);
         }
-        take(batchId, entry, milligrams);
+        depositAdmitted(batchId, entry, milligrams);
     }
 
     /// @inheritdoc ICarbonPool
@@ -212,7 +212,7 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     }
 
     /// @dev Everything of a deposit of an admitted batch.
-    function take(BatchId batchId, PoolEntry storage entry, uint64 milligrams) private {
+    function depositAdmitted(BatchId batchId, PoolEntry storage entry, uint64 milligrams) private {
         require(!depositsClosed, DepositsClosed());
         require(milligrams > 0, AmountZero(batchId));
         uint256 amount = Serials.toBaseUnits(milligrams);
@@ -256,10 +256,10 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
                 ++seen;
                 if (credit.isSuspended(BatchId.unwrap(batchId))) continue;
                 // Below 2^63, as every mass of a batch.
-                uint64 taken = uint64(Math.min(left, heldOf(batchId) / Serials.BASE_UNITS_PER_MILLIGRAM));
-                (ids[count], values[count]) = (BatchId.unwrap(batchId), giveUp(batchId, taken));
+                uint64 part = uint64(Math.min(left, heldOf(batchId) / Serials.BASE_UNITS_PER_MILLIGRAM));
+                (ids[count], values[count]) = (BatchId.unwrap(batchId), giveUp(batchId, part));
                 ++count;
-                left -= taken;
+                left -= part;
             }
             day = order.nextDay(day + 1);
         }
@@ -292,7 +292,7 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     }
 
     function dequeue(PoolEntry storage entry) private {
-        // Taken out of the order while suspended.
+        // It left the order while suspended.
         if (!entry.queued) return;
         uint32 position = entry.position;
         BatchId moved = order.remove(entry.vintageEndDay, position);

@@ -9,7 +9,7 @@ import {ParticipantKinds} from "../types/Participant.sol";
 
 /// @title Tokenised bank money. See ISettlementCash.
 contract SettlementCash is PermissionedERC20, ISettlementCash {
-    uint32 private constant TAKES_REPAYMENT =
+    uint32 private constant RECEIVES_REPAYMENT =
         ParticipantKinds.BANK | ParticipantKinds.CASH_ISSUER | ParticipantKinds.LIEN_AGENT;
     uint32 private constant RELEASES = ParticipantKinds.CUSTODIAN | ParticipantKinds.LIEN_AGENT;
 
@@ -59,6 +59,6 @@ contract SettlementCash is PermissionedERC20, ISettlementCash {
     }
 
     function movesWhilePaused(uint32 fromKinds, uint32 toKinds) internal pure override returns (bool) {
-        return toKinds & TAKES_REPAYMENT != 0 || fromKinds & RELEASES != 0;
+        return toKinds & RECEIVES_REPAYMENT != 0 || fromKinds & RELEASES != 0;
     }
 }

@@ -56,7 +56,7 @@ abstract contract LienLedger is ICarbonCredit {
         emit Frozen(account, batchId, frozen);
     }
 
-    function openLien(LienTerms calldata terms, uint256 amount) internal returns (bytes32 lienId) {
+    function createLien(LienTerms calldata terms, uint256 amount) internal returns (bytes32 lienId) {
         lienId = lienIdOf(terms);
         require(liens[lienId].holder == address(0), LienKnown(lienId));
         uint96 added = SafeCast.toUint96(amount);

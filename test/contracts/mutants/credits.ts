@@ -107,14 +107,17 @@ export const mutants: MutantList = {
       "participants.kindsOnFile(account) & ParticipantKinds.POOL == 0",
       "!participants.hasKind(account, ParticipantKinds.POOL)",
     ),
-    rules("ofTaker != 0 && ofTaker & takerKinds == takerKinds", "ofTaker & takerKinds == takerKinds"),
     rules(
-      "ofTaker & takerKinds == takerKinds && ofTaker & ParticipantKinds.POOL == 0",
-      "ofTaker & ParticipantKinds.POOL == 0",
+      "ofReceiver != 0 && ofReceiver & receiverKinds == receiverKinds",
+      "ofReceiver & receiverKinds == receiverKinds",
     ),
     rules(
-      "ofTaker & takerKinds == takerKinds && ofTaker & ParticipantKinds.POOL == 0",
-      "ofTaker & takerKinds == takerKinds",
+      "ofReceiver & receiverKinds == receiverKinds && ofReceiver & ParticipantKinds.POOL == 0",
+      "ofReceiver & ParticipantKinds.POOL == 0",
+    ),
+    rules(
+      "ofReceiver & receiverKinds == receiverKinds && ofReceiver & ParticipantKinds.POOL == 0",
+      "ofReceiver & receiverKinds == receiverKinds",
     ),
     rules("kinds & ParticipantKinds.POOL != 0 && msg.sender != to", "kinds & ParticipantKinds.POOL != 0"),
     rules("return paused && fromKinds & ParticipantKinds.POOL == 0;", "return paused;"),

@@ -26,7 +26,7 @@ contract ConservationProof {
     /// A total is below 2^63, as the registry checks.
     function commit(uint64 totalMg, uint64 bufferMg) external {
         require(totalMg < 1 << 63);
-        account = Accounting.open(totalMg, bufferMg);
+        account = Accounting.commit(totalMg, bufferMg);
         (unmintedMg, circulatingMg) = (totalMg, 0);
         inv();
     }

@@ -10,7 +10,7 @@ contract AccountingCaller {
     BatchAccount private kept;
 
     function open(uint64 totalMg, uint64 bufferMg) external {
-        kept = Accounting.open(totalMg, bufferMg);
+        kept = Accounting.commit(totalMg, bufferMg);
     }
 
     function mintMain(uint64 bufferMg) external {
