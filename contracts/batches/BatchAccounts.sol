@@ -3,19 +3,20 @@ pragma solidity 0.8.30;
 
 import {Accounting} from "../libraries/Accounting.sol";
 import {Batch, BatchAccount, StoredBatch} from "../types/Batch.sol";
+import {Milligrams} from "../types/Milligrams.sol";
 
 /// @title Between a batch's storage words and its books.
 library BatchAccounts {
     /// @notice The books of a batch. Without strikes the word of shortfall and replacement is zero and not
     /// read.
     function load(StoredBatch storage stored) internal view returns (BatchAccount memory account) {
-        account.totalMg = stored.totalMg;
-        account.mintedMg = stored.mintedMg;
-        account.struckMg = stored.struckMg;
-        account.retiredMg = stored.retiredMg;
+        account.totalMg = Milligrams.unwrap(stored.totalMg);
+        account.mintedMg = Milligrams.unwrap(stored.mintedMg);
+        account.struckMg = Milligrams.unwrap(stored.struckMg);
+        account.retiredMg = Milligrams.unwrap(stored.retiredMg);
         if (account.struckMg > 0) {
-            account.shortfallMg = stored.shortfallMg;
-            account.replacedMg = stored.replacedMg;
+            account.shortfallMg = Milligrams.unwrap(stored.shortfallMg);
+            account.replacedMg = Milligrams.unwrap(stored.replacedMg);
         }
     }
 
@@ -28,13 +29,13 @@ library BatchAccounts {
     /// @notice The batch as one record for readers.
     function flat(StoredBatch storage stored) internal view returns (Batch memory batch) {
         BatchAccount memory account = load(stored);
-        batch.totalMg = account.totalMg;
-        batch.mintedMg = account.mintedMg;
-        batch.unmintedMg = Accounting.unminted(account);
-        batch.struckMg = account.struckMg;
-        batch.shortfallMg = account.shortfallMg;
-        batch.replacedMg = account.replacedMg;
-        batch.retiredMg = account.retiredMg;
+        batch.totalMg = Milligrams.wrap(account.totalMg);
+        batch.mintedMg = Milligrams.wrap(account.mintedMg);
+        batch.unmintedMg = Milligrams.wrap(Accounting.unminted(account));
+        batch.struckMg = Milligrams.wrap(account.struckMg);
+        batch.shortfallMg = Milligrams.wrap(account.shortfallMg);
+        batch.replacedMg = Milligrams.wrap(account.replacedMg);
+        batch.retiredMg = Milligrams.wrap(account.retiredMg);
         batch.bufferMg = stored.bufferMg;
         batch.operator = stored.operator;
         batch.committedAt = stored.committedAt;
@@ -59,14 +60,14 @@ library BatchAccounts {
         uint64 struckMg,
         uint64 retiredMg
     ) private {
-        stored.totalMg = totalMg;
-        stored.mintedMg = mintedMg;
-        stored.struckMg = struckMg;
-        stored.retiredMg = retiredMg;
+        stored.totalMg = Milligrams.wrap(totalMg);
+        stored.mintedMg = Milligrams.wrap(mintedMg);
+        stored.struckMg = Milligrams.wrap(struckMg);
+        stored.retiredMg = Milligrams.wrap(retiredMg);
     }
 
     function saveDebts(StoredBatch storage stored, uint64 shortfallMg, uint64 replacedMg) private {
-        stored.shortfallMg = shortfallMg;
-        stored.replacedMg = replacedMg;
+        stored.shortfallMg = Milligrams.wrap(shortfallMg);
+        stored.replacedMg = Milligrams.wrap(replacedMg);
     }
 }

@@ -10,6 +10,8 @@ import {Serials} from "../libraries/Serials.sol";
 import {BatchAccount, BatchStatus, StoredBatch} from "../types/Batch.sol";
 import {BatchId, NO_BATCH} from "../types/BatchId.sol";
 import {BatchStatement} from "../types/BatchStatement.sol";
+import {Day} from "../types/Day.sol";
+import {Milligrams} from "../types/Milligrams.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {BatchAccounts} from "./BatchAccounts.sol";
 import {BatchLinks} from "./BatchLinks.sol";
@@ -42,7 +44,7 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         bytes32[] calldata methodologyIds,
         bytes[] calldata signatures,
         bool mintNow
-    ) internal returns (uint64 mintedMg) {
+    ) internal returns (Milligrams mintedMg) {
         require(msg.sender == statement.operator, CallerNotOperator(msg.sender, statement.operator));
         requireActiveOperator(msg.sender);
         checkFields(statement);
@@ -50,10 +52,17 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         checkMethodologies(statement, methodologyIds);
         address[] memory attesters = attestersOf(statement, signatures);
         BatchAccount memory account = Accounting.commit(
-            statement.totalMilligrams,
-            statement.bufferMilligrams
+            Milligrams.unwrap(statement.totalMilligrams),
+            Milligrams.unwrap(statement.bufferMilligrams)
         );
-        if (mintNow) (account, mintedMg) = Accounting.mintMain(account, statement.bufferMilligrams);
+        if (mintNow) {
+            uint64 milligrams;
+            (account, milligrams) = Accounting.mintMain(
+                account,
+                Milligrams.unwrap(statement.bufferMilligrams)
+            );
+            mintedMg = Milligrams.wrap(milligrams);
+        }
 
         storeBatch(
             statement,
@@ -103,11 +112,11 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
 
     function storeTerms(
         StoredBatch storage batch,
-        uint32 startDay,
-        uint32 endDay,
+        Day startDay,
+        Day endDay,
         uint32 claimDays,
         bytes8 region,
-        uint64 bufferMg,
+        Milligrams bufferMg,
         uint32 window
     ) private {
         batch.vintageStartDay = startDay;
@@ -131,21 +140,25 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
     }
 
     function checkFields(BatchStatement calldata statement) private view {
-        uint64 total = statement.totalMilligrams;
+        uint64 total = Milligrams.unwrap(statement.totalMilligrams);
         uint64 deadline = statement.deadline;
         uint32 leafCount = statement.leafCount;
-        uint64 subjectless = statement.subjectlessMilligrams;
-        (uint32 startDay, uint32 endDay) = (statement.vintageStartDay, statement.vintageEndDay);
+        uint64 subjectless = Milligrams.unwrap(statement.subjectlessMilligrams);
+        (Day startDay, Day endDay) = (statement.vintageStartDay, statement.vintageEndDay);
         require(block.timestamp <= deadline, StatementExpired(deadline, block.timestamp));
         require(
             statement.batchId != NO_BATCH && statement.root != 0 && statement.region != 0,
             StatementIncomplete()
         );
-        require(total > 0 && total < Serials.LIMIT, TotalOutOfRange(total));
-        require(leafCount > 0 && leafCount <= total, LeafCountOutOfRange(leafCount, total));
-        require(subjectless <= total, SubjectlessExceedsTotal(subjectless, total));
+        require(total > 0 && total < Serials.LIMIT, TotalOutOfRange(Milligrams.wrap(total)));
+        require(leafCount > 0 && leafCount <= total, LeafCountOutOfRange(leafCount, Milligrams.wrap(total)));
         require(
-            startDay <= endDay && CivilYear.yearOf(startDay) == CivilYear.yearOf(endDay),
+            subjectless <= total,
+            SubjectlessExceedsTotal(Milligrams.wrap(subjectless), Milligrams.wrap(total))
+        );
+        require(
+            Day.unwrap(startDay) <= Day.unwrap(endDay) &&
+                CivilYear.yearOf(startDay) == CivilYear.yearOf(endDay),
             VintageOutOfRange(startDay, endDay)
         );
     }

@@ -9,6 +9,9 @@ import {SumTree} from "../libraries/SumTree.sol";
 import {Batch, BatchAccount, BatchStatus, StoredBatch} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
 import {BatchStatement} from "../types/BatchStatement.sol";
+import {Day} from "../types/Day.sol";
+import {LeafIndex} from "../types/LeafIndex.sol";
+import {Milligrams} from "../types/Milligrams.sol";
 import {RetirementAmount, RetirementLine} from "../types/Retirement.sol";
 import {SumNode} from "../types/SumNode.sol";
 import {BatchAccounts} from "./BatchAccounts.sol";
@@ -51,7 +54,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         requireNotPaused();
         uint32 window = BatchStorage.layout().settings.challengeWindow;
         require(window == 0, ChallengeWindowOpen(statement.batchId, block.timestamp + window));
-        uint64 milligrams = commitBatch(statement, methodologyIds, signatures, true);
+        Milligrams milligrams = commitBatch(statement, methodologyIds, signatures, true);
         emit BatchMinted(statement.batchId, statement.operator, milligrams);
 
         credit.mint(statement.operator, BatchId.unwrap(statement.batchId), Serials.toBaseUnits(milligrams));
@@ -65,14 +68,14 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         require(block.timestamp >= windowEnd, ChallengeWindowOpen(batchId, windowEnd));
         requireMoving(batchId, batch);
         BatchAccount memory account = batch.load();
-        uint64 milligrams;
-        (account, milligrams) = Accounting.mintMain(account, batch.bufferMg);
+        uint64 minted;
+        (account, minted) = Accounting.mintMain(account, Milligrams.unwrap(batch.bufferMg));
 
         batch.status = BatchStatus.Minted;
         batch.save(account);
-        emit BatchMinted(batchId, msg.sender, milligrams);
+        emit BatchMinted(batchId, msg.sender, Milligrams.wrap(minted));
 
-        credit.mint(msg.sender, BatchId.unwrap(batchId), Serials.toBaseUnits(milligrams));
+        credit.mint(msg.sender, BatchId.unwrap(batchId), Serials.toBaseUnits(Milligrams.wrap(minted)));
     }
 
     /// @inheritdoc IBatchRegistry
@@ -86,14 +89,15 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         require(batch.openDisputes == 0, DisputesOpen(batchId, batch.openDisputes));
         requireMoving(batchId, batch);
         BatchAccount memory account = batch.load();
-        uint64 milligrams;
-        (account, milligrams) = Accounting.mintRest(account);
+        uint64 minted;
+        (account, minted) = Accounting.mintRest(account);
 
         batch.status = BatchStatus.Completed;
         batch.save(account);
-        emit BatchCompleted(batchId, msg.sender, milligrams);
+        emit BatchCompleted(batchId, msg.sender, Milligrams.wrap(minted));
 
-        if (milligrams > 0) credit.mint(msg.sender, BatchId.unwrap(batchId), Serials.toBaseUnits(milligrams));
+        if (minted > 0)
+            credit.mint(msg.sender, BatchId.unwrap(batchId), Serials.toBaseUnits(Milligrams.wrap(minted)));
     }
 
     /// @inheritdoc ICreditIssuer
@@ -122,11 +126,14 @@ contract BatchRegistry is BatchCommits, BatchSafety {
     /// @inheritdoc ICreditIssuer
     function circulatingOf(uint256 batchId) external view returns (uint256 amount) {
         StoredBatch storage batch = BatchStorage.layout().batches[BatchId.wrap(batchId)];
-        return Serials.toBaseUnits(batch.mintedMg - batch.retiredMg);
+        return
+            Serials.toBaseUnits(
+                Milligrams.wrap(Milligrams.unwrap(batch.mintedMg) - Milligrams.unwrap(batch.retiredMg))
+            );
     }
 
     /// @inheritdoc IBatchRegistry
-    function commitmentOf(BatchId batchId) external view returns (uint64 totalMg, uint32 leafCount) {
+    function commitmentOf(BatchId batchId) external view returns (Milligrams totalMg, uint32 leafCount) {
         StoredBatch storage batch = BatchStorage.layout().batches[batchId];
         return (batch.totalMg, batch.leafCount);
     }
@@ -134,7 +141,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
     /// @inheritdoc IBatchRegistry
     function originOf(
         BatchId batchId
-    ) external view returns (bytes32 provenanceHash, uint32 vintageEndDay, bytes8 region) {
+    ) external view returns (bytes32 provenanceHash, Day vintageEndDay, bytes8 region) {
         StoredBatch storage batch = BatchStorage.layout().batches[batchId];
         return (batch.provenanceHash, batch.vintageEndDay, batch.region);
     }
@@ -148,7 +155,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
     function verifyLeaf(
         BatchId batchId,
         bytes calldata leaf,
-        uint256 index,
+        LeafIndex index,
         SumNode[] calldata siblings
     ) external view returns (uint64 start, uint64 end) {
         bytes32 root;
@@ -161,7 +168,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         BatchId batchId,
         bytes32 key,
         bytes calldata leaf,
-        uint256 index,
+        LeafIndex index,
         SumNode[] calldata siblings
     ) external view returns (bool absent) {
         bytes32 root;
@@ -178,8 +185,8 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         BatchAccount memory account = batch.load();
         uint64 start;
         uint64 end;
-        (account, start, end) = Accounting.retire(account, amount.milligrams);
-        batch.retiredMg = end;
+        (account, start, end) = Accounting.retire(account, Milligrams.unwrap(amount.milligrams));
+        batch.retiredMg = Milligrams.wrap(end);
         return RetirementLine(BatchId.unwrap(batchId), start, end);
     }
 

@@ -8,6 +8,8 @@ import {Accounting} from "../libraries/Accounting.sol";
 import {Serials} from "../libraries/Serials.sol";
 import {BatchAccount, StoredBatch, SuspensionCause} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
+import {LeafIndex} from "../types/LeafIndex.sol";
+import {Milligrams} from "../types/Milligrams.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {BatchAccounts} from "./BatchAccounts.sol";
 import {BatchLinks} from "./BatchLinks.sol";
@@ -23,22 +25,27 @@ abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
     /// @inheritdoc IBatchRegistry
     function strike(
         BatchId batchId,
-        uint256 index,
+        LeafIndex index,
         uint64 start,
         uint64 end
     ) external onlyDisputes nonReentrant {
         StoredBatch storage batch = knownBatch(batchId);
         BitMaps.BitMap storage struckLeaves = BatchStorage.layout().struckLeaves[batchId];
-        require(!struckLeaves.get(index), LeafAlreadyStruck(batchId, index));
-        bool isLeaf = index < batch.leafCount && start < end && end <= batch.totalMg;
+        require(!struckLeaves.get(LeafIndex.unwrap(index)), LeafAlreadyStruck(batchId, index));
+        bool isLeaf =
+            LeafIndex.unwrap(index) < batch.leafCount &&
+                start < end &&
+                end <= Milligrams.unwrap(batch.totalMg);
         require(isLeaf, LeafOutOfRange(batchId, index, start, end));
         BatchAccount memory account = batch.load();
         account = Accounting.strike(account, end - start);
 
-        struckLeaves.set(index);
+        struckLeaves.set(LeafIndex.unwrap(index));
         batch.save(account);
         // Source: batch format, "Serials under strikes"; index, start and end as uint64.
-        bytes32 strikesHash = keccak256(abi.encodePacked(batch.strikesHash, uint64(index), start, end));
+        bytes32 strikesHash = keccak256(
+            abi.encodePacked(batch.strikesHash, uint64(LeafIndex.unwrap(index)), start, end)
+        );
         batch.strikesHash = strikesHash;
         emit LeafStruck(batchId, index, start, end, strikesHash);
 
@@ -46,11 +53,11 @@ abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IBatchRegistry
-    function cureByBurning(BatchId batchId, uint64 milligrams) external nonReentrant {
+    function cureByBurning(BatchId batchId, Milligrams milligrams) external nonReentrant {
         StoredBatch storage batch = knownBatch(batchId);
         requireOperator(msg.sender, batch.operator);
         BatchAccount memory account = batch.load();
-        account = Accounting.cureByBurning(account, milligrams);
+        account = Accounting.cureByBurning(account, Milligrams.unwrap(milligrams));
 
         batch.save(account);
         emit ShortfallCured(batchId, msg.sender, milligrams, false);
@@ -63,14 +70,14 @@ abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
     function recordReplacement(
         BatchId batchId,
         address operator,
-        uint64 milligrams
+        Milligrams milligrams
     ) external onlyRetirements nonReentrant {
         StoredBatch storage batch = knownBatch(batchId);
         requireOperator(operator, batch.operator);
         BatchAccount memory account = batch.load();
         // Grams of this batch itself can't come here: with a shortfall it is suspended, and what is suspended
         // is not retired.
-        account = Accounting.cureByReplacing(account, milligrams);
+        account = Accounting.cureByReplacing(account, Milligrams.unwrap(milligrams));
 
         batch.save(account);
         emit ShortfallCured(batchId, operator, milligrams, true);
@@ -105,8 +112,8 @@ abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IBatchRegistry
-    function isStruck(BatchId batchId, uint256 index) external view returns (bool) {
-        return BatchStorage.layout().struckLeaves[batchId].get(index);
+    function isStruck(BatchId batchId, LeafIndex index) external view returns (bool) {
+        return BatchStorage.layout().struckLeaves[batchId].get(LeafIndex.unwrap(index));
     }
 
     function impose(BatchId batchId, StoredBatch storage batch, uint8 causes) private {

@@ -12,6 +12,7 @@ import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {Batch} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
 import {DisputeTerms} from "../types/Dispute.sol";
+import {LeafIndex} from "../types/LeafIndex.sol";
 
 /// @title What all disputes share: the other contracts, the terms, bonds and what is owed. See
 /// IBatchDisputes.
@@ -92,7 +93,7 @@ abstract contract DisputeBonds is IBatchDisputes, AccessManaged, EIP712 {
 
     /// @dev Calls of the registry have one place each, here and below: they are what this contract's size is
     /// made of.
-    function strike(BatchId batchId, uint256 index, uint64 start, uint64 end) internal {
+    function strike(BatchId batchId, LeafIndex index, uint64 start, uint64 end) internal {
         batches.strike(batchId, index, start, end);
     }
 
@@ -116,7 +117,7 @@ abstract contract DisputeBonds is IBatchDisputes, AccessManaged, EIP712 {
         return batches.batchOf(batchId);
     }
 
-    function isStruck(BatchId batchId, uint256 index) internal view returns (bool) {
+    function isStruck(BatchId batchId, LeafIndex index) internal view returns (bool) {
         return batches.isStruck(batchId, index);
     }
 

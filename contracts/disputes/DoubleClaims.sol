@@ -6,6 +6,7 @@ import {LeafCodec} from "../libraries/LeafCodec.sol";
 import {Provenance, SuspensionCause} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
 import {Claim, DisputeRecord, DisputeTerms, DoubleClaim, LeafProof, Ruling} from "../types/Dispute.sol";
+import {LeafIndex} from "../types/LeafIndex.sol";
 import {DisputeJudges} from "./DisputeJudges.sol";
 
 // Disputes are read into memory, so that one encoder hashes them all: from calldata it would take another,
@@ -131,7 +132,8 @@ abstract contract DoubleClaims is DisputeJudges {
     function strikeAll(DoubleClaim memory dispute, uint256 losing) private {
         for (uint256 i = 0; i < dispute.claims.length; ++i) {
             Claim memory claim = dispute.claims[i];
-            if (losing & bit(i) != 0) strike(claim.batchId, claim.index, claim.start, claim.end);
+            if (losing & bit(i) != 0)
+                strike(claim.batchId, LeafIndex.wrap(claim.index), claim.start, claim.end);
         }
     }
 
@@ -164,14 +166,14 @@ abstract contract DoubleClaims is DisputeJudges {
             require(key == activityKey, ActivityKeyDiffers(i, key));
             require(!isStruck(proof.batchId, proof.index), LeafNotLive(proof.batchId, proof.index));
             // Below the leaf count, which is a uint32.
-            claims[i] = Claim(proof.batchId, uint32(proof.index), start, end);
+            claims[i] = Claim(proof.batchId, uint32(LeafIndex.unwrap(proof.index)), start, end);
         }
     }
 
     /// @dev Claims whose leaves nothing has struck: a recall may have, since the dispute was opened.
     function liveOf(DoubleClaim memory dispute) private view returns (uint256 live) {
         for (uint256 i = 0; i < dispute.claims.length; ++i) {
-            if (!isStruck(dispute.claims[i].batchId, dispute.claims[i].index)) live |= bit(i);
+            if (!isStruck(dispute.claims[i].batchId, LeafIndex.wrap(dispute.claims[i].index))) live |= bit(i);
         }
     }
 
@@ -189,7 +191,7 @@ abstract contract DoubleClaims is DisputeJudges {
         bool isAfter =
             BatchId.unwrap(proof.batchId) > BatchId.unwrap(before.batchId) ||
                 (BatchId.unwrap(proof.batchId) == BatchId.unwrap(before.batchId) &&
-                    proof.index > before.index);
+                    LeafIndex.unwrap(proof.index) > LeafIndex.unwrap(before.index));
         require(isAfter, ClaimsNotAscending(position));
     }
 

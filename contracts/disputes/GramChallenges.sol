@@ -5,6 +5,7 @@ import {IBatchDisputes} from "../interfaces/IBatchDisputes.sol";
 import {Batch, SuspensionCause} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
 import {DisputeTerms, GramChallenge, LeafProof} from "../types/Dispute.sol";
+import {Milligrams} from "../types/Milligrams.sol";
 import {LeafProofs} from "./LeafProofs.sol";
 
 /// @title Challenges to open the leaf at one gram: a root binds only what opens. See IBatchDisputes.
@@ -18,7 +19,10 @@ abstract contract GramChallenges is LeafProofs {
     /// @inheritdoc IBatchDisputes
     function challengeGram(BatchId batchId, uint64 position) external {
         Batch memory batch = batchOf(batchId);
-        require(position < batch.totalMg, GramOutOfRange(position, batch.totalMg));
+        require(
+            position < Milligrams.unwrap(batch.totalMg),
+            GramOutOfRange(position, Milligrams.unwrap(batch.totalMg))
+        );
         require(batch.openDisputes < MAX_DISPUTES, TooManyChallenges(batchId));
         require(challenges[batchId][position].challenger == address(0), GramChallenged(batchId, position));
         DisputeTerms memory terms_ = terms();

@@ -6,7 +6,9 @@ import {IBatchDisputes} from "../interfaces/IBatchDisputes.sol";
 import {LeafCodec} from "../libraries/LeafCodec.sol";
 import {Batch, Provenance, SuspensionCause} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
+import {Day} from "../types/Day.sol";
 import {LeafProof, LinkFault, TermsFault} from "../types/Dispute.sol";
+import {LeafIndex} from "../types/LeafIndex.sol";
 import {MethodologyTerms} from "../types/Methodology.sol";
 import {LeafProofs} from "./LeafProofs.sol";
 
@@ -21,9 +23,12 @@ abstract contract LeafFaults is LeafProofs {
         prove(proof);
         LinkFault fault = next.length == 0 ? faultAlone(proof) : faultBefore(proof, next[0]);
         require(fault != LinkFault.None, LinkWhole(proof.batchId, proof.index));
-        require(!reportedLinks[proof.batchId].get(proof.index), LinkKnown(proof.batchId, proof.index));
+        require(
+            !reportedLinks[proof.batchId].get(LeafIndex.unwrap(proof.index)),
+            LinkKnown(proof.batchId, proof.index)
+        );
 
-        reportedLinks[proof.batchId].set(proof.index);
+        reportedLinks[proof.batchId].set(LeafIndex.unwrap(proof.index));
         emit BrokenLinkReported(proof.batchId, proof.index, fault);
 
         suspend(proof.batchId, SuspensionCause.BROKEN_LINK);
@@ -41,22 +46,23 @@ abstract contract LeafFaults is LeafProofs {
     }
 
     /// @inheritdoc IBatchDisputes
-    function isLinkReported(BatchId batchId, uint256 index) external view returns (bool) {
-        return reportedLinks[batchId].get(index);
+    function isLinkReported(BatchId batchId, LeafIndex index) external view returns (bool) {
+        return reportedLinks[batchId].get(LeafIndex.unwrap(index));
     }
 
     /// @dev Without its neighbour a leaf in the middle shows only the fault that it carries itself.
     function faultAlone(LeafProof calldata proof) private view returns (LinkFault) {
         bytes32 nextKey = LeafCodec.nextActivityKey(proof.leaf);
         if (LeafCodec.activityKey(proof.leaf) >= nextKey) return LinkFault.KeyNotBelowNext;
-        bool isLast = proof.index + 1 == batchOf(proof.batchId).leafCount;
+        bool isLast = LeafIndex.unwrap(proof.index) + 1 == batchOf(proof.batchId).leafCount;
         bool isUnended = isLast && nextKey != LeafCodec.END_OF_LINKS;
         return isUnended ? LinkFault.LastDoesNotEnd : LinkFault.None;
     }
 
     function faultBefore(LeafProof calldata proof, LeafProof calldata next) private view returns (LinkFault) {
         bool isAdjacent =
-            BatchId.unwrap(next.batchId) == BatchId.unwrap(proof.batchId) && next.index == proof.index + 1;
+            BatchId.unwrap(next.batchId) == BatchId.unwrap(proof.batchId) &&
+                LeafIndex.unwrap(next.index) == LeafIndex.unwrap(proof.index) + 1;
         require(isAdjacent, LeavesNotAdjacent(proof.index, next.index));
         prove(next);
         bytes32 nextKey = LeafCodec.nextActivityKey(proof.leaf);
@@ -69,13 +75,18 @@ abstract contract LeafFaults is LeafProofs {
         Provenance calldata provenance
     ) private view returns (TermsFault) {
         Batch memory batch = batchOf(proof.batchId);
-        uint32 day = LeafCodec.activityDay(proof.leaf);
-        if (day < batch.vintageStartDay || day > batch.vintageEndDay) return TermsFault.Vintage;
+        Day day = LeafCodec.activityDay(proof.leaf);
+        if (!isWithin(day, batch.vintageStartDay, batch.vintageEndDay)) return TermsFault.Vintage;
         requireProvenance(proof.batchId, batch.provenanceHash, provenance);
         bytes32 methodologyId = LeafCodec.methodologyId(proof.leaf);
         if (!isAmong(methodologyId, provenance.methodologyIds)) return TermsFault.Methodology;
         MethodologyTerms memory terms_ = methodologies.termsAt(methodologyId, batch.committedAt);
-        return day < terms_.firstDay || day > terms_.lastDay ? TermsFault.Validity : TermsFault.None;
+        return isWithin(day, terms_.firstDay, terms_.lastDay) ? TermsFault.None : TermsFault.Validity;
+    }
+
+    /// @dev Both ends are inclusive.
+    function isWithin(Day day, Day first, Day last) private pure returns (bool) {
+        return Day.unwrap(first) <= Day.unwrap(day) && Day.unwrap(day) <= Day.unwrap(last);
     }
 
     function isAmong(bytes32 methodologyId, bytes32[] calldata methodologyIds) private pure returns (bool) {

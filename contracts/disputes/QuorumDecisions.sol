@@ -6,6 +6,7 @@ import {Quorum} from "../libraries/Quorum.sol";
 import {Batch, SuspensionCause} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
 import {LeafProof, Recall, SuspensionDecision} from "../types/Dispute.sol";
+import {LeafIndex} from "../types/LeafIndex.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {LeafProofs} from "./LeafProofs.sol";
 
@@ -32,12 +33,12 @@ abstract contract QuorumDecisions is LeafProofs {
         emit LeavesRecalled(order.batchId, order.leafIndices, order.reasonHash, signers);
 
         for (uint256 i = 0; i < count; ++i) {
-            uint256 index = order.leafIndices[i];
-            bool isInOrder = i == 0 || index > order.leafIndices[i - 1];
+            LeafIndex index = LeafIndex.wrap(order.leafIndices[i]);
+            bool isInOrder = i == 0 || LeafIndex.unwrap(index) > order.leafIndices[i - 1];
             require(
                 isInOrder &&
                     BatchId.unwrap(proofs[i].batchId) == BatchId.unwrap(order.batchId) &&
-                    proofs[i].index == index,
+                    LeafIndex.unwrap(proofs[i].index) == LeafIndex.unwrap(index),
                 RecallMismatch(i)
             );
             (uint64 start, uint64 end) = prove(proofs[i]);

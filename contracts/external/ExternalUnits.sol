@@ -12,7 +12,9 @@ import {CountryCode} from "../libraries/CountryCode.sol";
 import {DisjointRanges} from "../libraries/DisjointRanges.sol";
 import {Quorum} from "../libraries/Quorum.sol";
 import {Serials} from "../libraries/Serials.sol";
+import {Day} from "../types/Day.sol";
 import {Immobilisation, StoredUnits, UnitBlock, UnitSuspension} from "../types/ExternalUnit.sol";
+import {Milligrams} from "../types/Milligrams.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {RetirementAmount, RetirementLine} from "../types/Retirement.sol";
 import {ExternalUnitsStorage} from "./ExternalUnitsStorage.sol";
@@ -78,7 +80,7 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
         uint40 count = uint40(units.end - units.first);
         bytes32 prefixHash = keccak256(units.prefix);
         $.lines[units.registryId][prefixHash].insert(units.first, units.end, hint);
-        $.units[id] = StoredUnits(units.registryId, prefixHash, units.first, count, 0, 0, 0);
+        $.units[id] = StoredUnits(units.registryId, prefixHash, units.first, count, 0, Milligrams.wrap(0), 0);
         emit UnitsImmobilised(id, units.registryId, statement.recipient, units);
 
         credit.mint(statement.recipient, id, Serials.unitsToBaseUnits(count));
@@ -89,7 +91,7 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
         StoredUnits storage units = knownUnits(id);
         requireMoving(id, units.suspension);
         require(destinationHash != 0, DestinationMissing());
-        uint64 most = circulatingMg(units) / Serials.MILLIGRAMS_PER_UNIT;
+        uint64 most = Milligrams.unwrap(circulatingMg(units)) / Serials.MILLIGRAMS_PER_UNIT;
         require(count > 0 && count <= most, ReleaseOutOfRange(count, most));
 
         // Burned before anything is free. The token is this deployment's own and calls nobody at a burn.
@@ -195,14 +197,17 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
 
     /// @dev Takes the next range at the block's cursor.
     function useUp(RetirementAmount calldata amount) private returns (RetirementLine memory) {
-        (uint256 id, uint64 milligrams) = (amount.batchId, amount.milligrams);
+        (uint256 id, uint64 asked) = (amount.batchId, Milligrams.unwrap(amount.milligrams));
         StoredUnits storage units = knownUnits(id);
         requireMoving(id, units.suspension);
-        uint64 available = circulatingMg(units);
-        require(milligrams <= available, RetirementExceedsUnits(milligrams, available));
-        uint64 start = units.retiredMg;
-        units.retiredMg = start + milligrams;
-        return RetirementLine(id, start, start + milligrams);
+        uint64 available = Milligrams.unwrap(circulatingMg(units));
+        require(
+            asked <= available,
+            RetirementExceedsUnits(Milligrams.wrap(asked), Milligrams.wrap(available))
+        );
+        uint64 start = Milligrams.unwrap(units.retiredMg);
+        units.retiredMg = Milligrams.wrap(start + asked);
+        return RetirementLine(id, start, start + asked);
     }
 
     function setSuspension(uint256 id, StoredUnits storage units, uint8 causes) private {
@@ -233,8 +238,12 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
         require(units.units != 0, UnitsUnknown(id));
     }
 
-    function circulatingMg(StoredUnits storage units) private view returns (uint64) {
-        return uint64(units.units - units.released) * Serials.MILLIGRAMS_PER_UNIT - units.retiredMg;
+    function circulatingMg(StoredUnits storage units) private view returns (Milligrams) {
+        return
+            Milligrams.wrap(
+                uint64(units.units - units.released) * Serials.MILLIGRAMS_PER_UNIT -
+                    Milligrams.unwrap(units.retiredMg)
+            );
     }
 
     function requireMoving(uint256 id, uint8 suspension) private pure {
@@ -243,11 +252,11 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
 
     function checkFields(UnitBlock calldata units) private pure {
         (uint64 first, uint64 end) = (units.first, units.end);
-        (uint32 startDay, uint32 endDay) = (units.vintageStartDay, units.vintageEndDay);
+        (Day startDay, Day endDay) = (units.vintageStartDay, units.vintageEndDay);
         require(units.registryId != 0 && units.documentHash != 0, StatementIncomplete());
         bool countable = first < end && uint256(end - first) * Serials.MILLIGRAMS_PER_UNIT < Serials.LIMIT;
         require(countable, UnitsOutOfRange(first, end));
-        require(startDay <= endDay, VintageOutOfRange(startDay, endDay));
+        require(Day.unwrap(startDay) <= Day.unwrap(endDay), VintageOutOfRange(startDay, endDay));
         require(CountryCode.isWellFormed(units.hostCountry), CountryMalformed(units.hostCountry));
     }
 }

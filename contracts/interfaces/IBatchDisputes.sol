@@ -15,6 +15,7 @@ import {
     SuspensionDecision,
     TermsFault
 } from "../types/Dispute.sol";
+import {LeafIndex} from "../types/LeafIndex.sol";
 
 /// @title Challenges and disputes about the leaves of committed batches. Anybody may open them; proofs, not
 /// trust, are what counts.
@@ -38,7 +39,7 @@ interface IBatchDisputes {
     /// @notice The leaf at `position` has another activity key than the first one.
     error ActivityKeyDiffers(uint256 position, bytes32 activityKey);
     /// @notice A leaf that was struck makes no claim.
-    error LeafNotLive(BatchId batchId, uint256 index);
+    error LeafNotLive(BatchId batchId, LeafIndex index);
     /// @notice One dispute an activity key at a time.
     error DisputeKnown(bytes32 activityKey);
     /// @notice What was brought along is no open dispute.
@@ -72,13 +73,13 @@ interface IBatchDisputes {
     error SignerIsParty(address signer);
 
     /// @notice The proofs show no broken link.
-    error LinkWhole(BatchId batchId, uint256 index);
+    error LinkWhole(BatchId batchId, LeafIndex index);
     /// @notice The second leaf does not stand right after the first.
-    error LeavesNotAdjacent(uint256 index, uint256 nextIndex);
+    error LeavesNotAdjacent(LeafIndex index, LeafIndex nextIndex);
     /// @notice This link was reported before; whether the batch moves is for a quorum to say.
-    error LinkKnown(BatchId batchId, uint256 index);
+    error LinkKnown(BatchId batchId, LeafIndex index);
     /// @notice The leaf lies within vintage and methodology.
-    error LeafInside(BatchId batchId, uint256 index);
+    error LeafInside(BatchId batchId, LeafIndex index);
 
     /// @notice No leaf holds this milligram.
     error GramOutOfRange(uint256 position, uint256 totalMilligrams);
@@ -121,8 +122,8 @@ interface IBatchDisputes {
         uint256 struck,
         uint256 kept
     );
-    event BrokenLinkReported(BatchId indexed batchId, uint256 index, LinkFault fault);
-    event OutsideMethodologyReported(BatchId indexed batchId, uint256 index, TermsFault fault);
+    event BrokenLinkReported(BatchId indexed batchId, LeafIndex index, LinkFault fault);
+    event OutsideMethodologyReported(BatchId indexed batchId, LeafIndex index, TermsFault fault);
     event GramChallengeOpened(
         BatchId indexed batchId,
         uint64 indexed position,
@@ -130,7 +131,7 @@ interface IBatchDisputes {
         uint256 endsAt,
         uint256 bond
     );
-    event GramOpened(BatchId indexed batchId, uint64 indexed position, uint256 index, bytes leaf);
+    event GramOpened(BatchId indexed batchId, uint64 indexed position, LeafIndex index, bytes leaf);
     event GramUnopened(BatchId indexed batchId, uint64 indexed position);
     event LeavesRecalled(
         BatchId indexed batchId,
@@ -249,7 +250,7 @@ interface IBatchDisputes {
     function challengeOf(BatchId batchId, uint64 position) external view returns (GramChallenge memory);
 
     /// @notice True where the broken link at this leaf was reported.
-    function isLinkReported(BatchId batchId, uint256 index) external view returns (bool);
+    function isLinkReported(BatchId batchId, LeafIndex index) external view returns (bool);
 
     /// @notice True where a recall or a decision with this digest was carried out.
     function isUsed(bytes32 digest) external view returns (bool);

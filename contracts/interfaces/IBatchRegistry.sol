@@ -4,6 +4,9 @@ pragma solidity 0.8.30;
 import {Batch} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
 import {BatchStatement} from "../types/BatchStatement.sol";
+import {Day} from "../types/Day.sol";
+import {LeafIndex} from "../types/LeafIndex.sol";
+import {Milligrams} from "../types/Milligrams.sol";
 import {SumNode} from "../types/SumNode.sol";
 import {ICreditIssuer} from "./ICreditIssuer.sol";
 
@@ -28,13 +31,13 @@ interface IBatchRegistry is ICreditIssuer {
     /// @notice Batch id, root and region must not be zero.
     error StatementIncomplete();
     /// @notice A total must be above zero and below 2^63.
-    error TotalOutOfRange(uint64 totalMilligrams);
+    error TotalOutOfRange(Milligrams totalMilligrams);
     /// @notice A leaf is a milligram at least, and there is one at least.
-    error LeafCountOutOfRange(uint32 leafCount, uint64 totalMilligrams);
+    error LeafCountOutOfRange(uint32 leafCount, Milligrams totalMilligrams);
     /// @notice More milligrams without a subject than there are in all.
-    error SubjectlessExceedsTotal(uint64 subjectlessMilligrams, uint64 totalMilligrams);
+    error SubjectlessExceedsTotal(Milligrams subjectlessMilligrams, Milligrams totalMilligrams);
     /// @notice The vintage ends before it starts, or in another calendar year.
-    error VintageOutOfRange(uint32 startDay, uint32 endDay);
+    error VintageOutOfRange(Day startDay, Day endDay);
     /// @notice A batch holds its buffer back for this many days at least.
     error ClaimPeriodTooShort(uint32 claimPeriodDays, uint32 leastDays);
     /// @notice The ids do not hash to the statement's `methodologiesHash`, are none, or are not strictly
@@ -54,9 +57,9 @@ interface IBatchRegistry is ICreditIssuer {
     /// @notice The batch is suspended; `causes` has bits of `SuspensionCause`.
     error BatchSuspended(BatchId batchId, uint8 causes);
     /// @notice A leaf is struck once.
-    error LeafAlreadyStruck(BatchId batchId, uint256 index);
+    error LeafAlreadyStruck(BatchId batchId, LeafIndex index);
     /// @notice No leaf of the batch has this index and these milligrams [start, end).
-    error LeafOutOfRange(BatchId batchId, uint256 index, uint64 start, uint64 end);
+    error LeafOutOfRange(BatchId batchId, LeafIndex index, uint64 start, uint64 end);
     /// @notice Only the contract of disputes may call; for suspension also a regulator.
     error CallerNotDisputes(address caller);
     /// @notice A batch takes 255 open disputes at most.
@@ -78,21 +81,26 @@ interface IBatchRegistry is ICreditIssuer {
         BatchId indexed batchId,
         address indexed operator,
         bytes32 root,
-        uint64 totalMilligrams,
+        Milligrams totalMilligrams,
         uint32 leafCount,
         address[] attesters,
         bytes32 leavesHash
     );
-    event BatchMinted(BatchId indexed batchId, address indexed operator, uint64 milligrams);
+    event BatchMinted(BatchId indexed batchId, address indexed operator, Milligrams milligrams);
     /// @notice What was left at the end of the claim period.
-    event BatchCompleted(BatchId indexed batchId, address indexed operator, uint64 milligrams);
+    event BatchCompleted(BatchId indexed batchId, address indexed operator, Milligrams milligrams);
     /// @notice Milligrams [start, end) of a leaf don't count any more; `strikesHash` chains all strikes of
     /// the batch in order.
-    event LeafStruck(BatchId indexed batchId, uint256 index, uint64 start, uint64 end, bytes32 strikesHash);
+    event LeafStruck(BatchId indexed batchId, LeafIndex index, uint64 start, uint64 end, bytes32 strikesHash);
     /// @notice Bits of `SuspensionCause` after a change; 0: the batch moves again.
     event SuspensionSet(BatchId indexed batchId, uint8 causes);
     /// @notice `replaced`: by retiring equal grams of another batch; else by burning grams of this one.
-    event ShortfallCured(BatchId indexed batchId, address indexed operator, uint64 milligrams, bool replaced);
+    event ShortfallCured(
+        BatchId indexed batchId,
+        address indexed operator,
+        Milligrams milligrams,
+        bool replaced
+    );
     event QuorumSet(bytes8 indexed region, uint8 threshold, uint8 verifierSet);
     event ChallengeWindowSet(uint32 window);
     event LeastClaimPeriodSet(uint32 leastDays);
@@ -136,17 +144,17 @@ interface IBatchRegistry is ICreditIssuer {
 
     /// @notice The operator burns circulating grams of its own to make a shortfall good.
     /// @dev Reverts BatchUnknown, CallerNotOperator, CureOutOfRange, and as `ICarbonCredit.burnByIssuer`.
-    function cureByBurning(BatchId batchId, uint64 milligrams) external;
+    function cureByBurning(BatchId batchId, Milligrams milligrams) external;
 
     /// @notice Books grams of another batch that `operator` retired to make a shortfall good. Retirement
     /// registry only.
     /// @dev Reverts CallerNotRetirements, BatchUnknown, CallerNotOperator, CureOutOfRange.
-    function recordReplacement(BatchId batchId, address operator, uint64 milligrams) external;
+    function recordReplacement(BatchId batchId, address operator, Milligrams milligrams) external;
 
     /// @notice Strikes a leaf with its proven range [start, end) of milligrams; a shortfall suspends.
     /// Contract of disputes only.
     /// @dev Reverts CallerNotDisputes, BatchUnknown, LeafAlreadyStruck, LeafOutOfRange, StrikeExceedsTotal.
-    function strike(BatchId batchId, uint256 index, uint64 start, uint64 end) external;
+    function strike(BatchId batchId, LeafIndex index, uint64 start, uint64 end) external;
 
     /// @notice Counts a dispute in, so that the rest isn't minted meanwhile. Contract of disputes only.
     /// @dev Reverts CallerNotDisputes, BatchUnknown, TooManyDisputes.
@@ -209,19 +217,19 @@ interface IBatchRegistry is ICreditIssuer {
 
     /// @notice What a proof against the batch is checked with; zeros where it is unknown. The root is checked
     /// by `batchOfRoot`.
-    function commitmentOf(BatchId batchId) external view returns (uint64 totalMg, uint32 leafCount);
+    function commitmentOf(BatchId batchId) external view returns (Milligrams totalMg, uint32 leafCount);
 
     /// @notice What a pool asks about a batch: the hash of its `Provenance`, last day of its vintage, region.
     /// Zeros where it is unknown.
     function originOf(
         BatchId batchId
-    ) external view returns (bytes32 provenanceHash, uint32 vintageEndDay, bytes8 region);
+    ) external view returns (bytes32 provenanceHash, Day vintageEndDay, bytes8 region);
 
     /// @notice How many disputes about the batch are open.
     function openDisputesOf(BatchId batchId) external view returns (uint8);
 
     /// @notice True where the leaf at this index was struck.
-    function isStruck(BatchId batchId, uint256 index) external view returns (bool);
+    function isStruck(BatchId batchId, LeafIndex index) external view returns (bool);
 
     /// @notice The serial range [start, end) of a leaf in milligrams, once its inclusion is proved.
     /// @param leaf 179 bytes.
@@ -232,7 +240,7 @@ interface IBatchRegistry is ICreditIssuer {
     function verifyLeaf(
         BatchId batchId,
         bytes calldata leaf,
-        uint256 index,
+        LeafIndex index,
         SumNode[] calldata siblings
     ) external view returns (uint64 start, uint64 end);
 
@@ -244,7 +252,7 @@ interface IBatchRegistry is ICreditIssuer {
         BatchId batchId,
         bytes32 key,
         bytes calldata leaf,
-        uint256 index,
+        LeafIndex index,
         SumNode[] calldata siblings
     ) external view returns (bool);
 

@@ -4,6 +4,8 @@ pragma solidity 0.8.30;
 import {IERC1155Receiver} from "@openzeppelin/contracts/token/ERC1155/IERC1155Receiver.sol";
 import {Provenance} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
+import {Day} from "../types/Day.sol";
+import {Milligrams} from "../types/Milligrams.sol";
 import {PoolAmount, PoolEntry, PoolTerms} from "../types/Pool.sol";
 import {RetirementRequest} from "../types/Retirement.sol";
 import {IPermissionedERC20} from "./IPermissionedERC20.sol";
@@ -50,18 +52,18 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     /// @notice There is nothing to take out.
     error AmountsMissing();
     /// @notice The pool holds less of this batch.
-    error HoldingTooSmall(BatchId batchId, uint64 milligrams, uint256 heldMg);
+    error HoldingTooSmall(BatchId batchId, Milligrams milligrams, uint256 heldMg);
     /// @notice Batch ids must be strictly ascending, so that each batch is named once.
     error BatchesNotAscending(BatchId previousBatchId, BatchId batchId);
     /// @notice So many milligrams were not found in the oldest `maxBatches` batches that are not suspended.
-    error OldestTooSmall(uint64 missingMg);
+    error OldestTooSmall(Milligrams missingMg);
     /// @notice Credits come in by `deposit` only.
     error DepositsOnly();
     /// @notice The batch stands where it belongs.
     error NothingToRequeue(BatchId batchId);
 
     /// @notice A batch met the terms and will not be asked again.
-    event BatchAdmitted(BatchId indexed batchId, uint32 vintageEndDay);
+    event BatchAdmitted(BatchId indexed batchId, Day vintageEndDay);
     event FeesCollected(address indexed collector, uint256 shares);
     event DepositsClosedSet(bool closed);
     event Requeued(BatchId indexed batchId, bool queued);
@@ -72,20 +74,20 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     /// ConcentrationExceeded, and as a transfer of the credits: ERC1155MissingApprovalForAll,
     /// ERC7943CannotSend, ERC7943CannotReceive, TransfersPaused, TransferSuspended,
     /// ERC7943InsufficientUnfrozenBalance, ERC1155InsufficientBalance.
-    function deposit(BatchId batchId, uint64 milligrams) external;
+    function deposit(BatchId batchId, Milligrams milligrams) external;
 
     /// @notice As `deposit`, of a batch that was not in the pool before: proves by what it was committed with
     /// that it meets the terms. Where somebody else was first, the provenance is not looked at.
     /// @dev Reverts as `deposit`, and ProvenanceMismatch, MethodologyNotAdmitted, RegionNotAdmitted,
     /// VintageNotAdmitted, TooFewAttesters.
-    function admitAndDeposit(BatchId batchId, uint64 milligrams, Provenance calldata provenance) external;
+    function admitAndDeposit(BatchId batchId, Milligrams milligrams, Provenance calldata provenance) external;
 
     /// @notice Gives the caller credits of a batch that it chooses, for as many of its shares and the fee. A
     /// pause does not stop it.
     /// @dev Reverts AmountZero, HoldingTooSmall, ERC20InsufficientBalance,
     /// ERC7943InsufficientUnfrozenBalance, and as a transfer of the credits: ERC7943CannotReceive,
     /// TransferSuspended.
-    function redeem(BatchId batchId, uint64 milligrams) external;
+    function redeem(BatchId batchId, Milligrams milligrams) external;
 
     /// @notice As `redeem`, several batches at once; the fee is rounded up for each.
     /// @param amounts Batch ids strictly ascending.
@@ -97,7 +99,7 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     /// stop it.
     /// @param maxBatches Most batches to look at, so that the caller knows what it costs.
     /// @dev Reverts AmountsMissing, OldestTooSmall, and as `redeem`.
-    function redeemOldest(uint64 milligrams, uint256 maxBatches) external;
+    function redeemOldest(Milligrams milligrams, uint256 maxBatches) external;
 
     /// @notice Retires credits of the batches that the caller chooses straight from the pool, for as many of
     /// its shares and the fee, which is that of `redeem`: who retires chooses, too. Record and certificate
@@ -126,7 +128,7 @@ interface ICarbonPool is IPermissionedERC20, IERC1155Receiver {
     function entryOf(BatchId batchId) external view returns (PoolEntry memory);
 
     /// @notice Shares in milligrams that who chooses so much of one batch pays on top.
-    function choiceFeeUp(uint64 milligrams) external view returns (uint256 feeMg);
+    function choiceFeeUp(Milligrams milligrams) external view returns (uint256 feeMg);
 
     /// @notice The batches from the oldest on, suspended ones too, at most `maxBatches`.
     function oldest(uint256 maxBatches) external view returns (BatchId[] memory batchIds);

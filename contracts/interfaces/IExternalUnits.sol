@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {Day} from "../types/Day.sol";
 import {Immobilisation, StoredUnits, UnitBlock} from "../types/ExternalUnit.sol";
+import {Milligrams} from "../types/Milligrams.sol";
 import {ICreditIssuer} from "./ICreditIssuer.sol";
 
 /// @title Credits that stand on units immobilised in other registries. One unit is one tonne: 10^9 mg, 10^18
@@ -20,7 +22,7 @@ interface IExternalUnits is ICreditIssuer {
     /// @notice At least one unit, below 2^63 mg in all.
     error UnitsOutOfRange(uint64 first, uint64 end);
     /// @notice The vintage ends before it starts.
-    error VintageOutOfRange(uint32 startDay, uint32 endDay);
+    error VintageOutOfRange(Day startDay, Day endDay);
     /// @notice Not two ASCII capitals.
     error CountryMalformed(bytes2 country);
     /// @notice This block was immobilised here before; an id once used is never free again.
@@ -29,7 +31,7 @@ interface IExternalUnits is ICreditIssuer {
     /// @notice The block is suspended; `causes` has bits of `UnitSuspension`.
     error UnitsSuspended(uint256 id, uint8 causes);
     /// @notice Fewer milligrams of the block are in circulation than asked for.
-    error RetirementExceedsUnits(uint64 milligrams, uint64 availableMilligrams);
+    error RetirementExceedsUnits(Milligrams milligrams, Milligrams availableMilligrams);
     /// @notice Between one unit and those that no retirement has begun to use up.
     error ReleaseOutOfRange(uint64 units, uint64 mostUnits);
     /// @notice Where the units go in their own registry must be said.
@@ -125,7 +127,7 @@ interface IExternalUnits is ICreditIssuer {
     /// @notice The EIP-712 digest that a registry's operator signs; domain ("Microtonne ExternalUnits", "1",
     /// chain id, this contract), type `Immobilisation(UnitBlock units,address recipient,uint64
     /// deadline)UnitBlock(bytes32 registryId,bytes prefix,uint64 first,uint64 end, uint32
-    /// vintageStartDay,uint32 vintageEndDay,bytes8 region,bytes2 hostCountry,bytes32 documentHash)`, without
+    /// vintageStartDay,Day vintageEndDay,bytes8 region,bytes2 hostCountry,bytes32 documentHash)`, without
     /// blanks after commas.
     function hashStatement(Immobilisation calldata statement) external view returns (bytes32 digest);
 }

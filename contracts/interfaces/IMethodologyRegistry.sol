@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {Day} from "../types/Day.sol";
 import {MethodologyTerms} from "../types/Methodology.sol";
 
 /// @title Methodology versions that batches may use, with the days for which each is valid.
@@ -13,7 +14,7 @@ interface IMethodologyRegistry {
     error MethodologyKnown(bytes32 methodologyId);
     error MethodologyUnknown(bytes32 methodologyId);
     /// @notice The validity ends before it starts.
-    error ValidityBackwards(uint32 firstDay, uint32 lastDay);
+    error ValidityBackwards(Day firstDay, Day lastDay);
 
     /// @notice The whole terms after any change. Status 1 published, 2 withdrawn. A publication binds at
     /// once, a change batches committed from the next second on.
@@ -21,18 +22,18 @@ interface IMethodologyRegistry {
         bytes32 indexed methodologyId,
         bytes8 indexed region,
         uint8 status,
-        uint32 firstDay,
-        uint32 lastDay
+        Day firstDay,
+        Day lastDay
     );
 
     /// @notice Admits a methodology version. Restricted by the access manager.
     /// @param firstDay Days since 1970-01-01, as `lastDay`; both inclusive.
     /// @dev Reverts MethodologyIncomplete, MethodologyKnown, ValidityBackwards.
-    function publish(bytes32 methodologyId, bytes8 region, uint32 firstDay, uint32 lastDay) external;
+    function publish(bytes32 methodologyId, bytes8 region, Day firstDay, Day lastDay) external;
 
     /// @notice Changes the validity for later batches. Restricted by the access manager. Reverts
     /// MethodologyUnknown, ValidityBackwards.
-    function setValidity(bytes32 methodologyId, uint32 firstDay, uint32 lastDay) external;
+    function setValidity(bytes32 methodologyId, Day firstDay, Day lastDay) external;
 
     /// @notice Withdraws a methodology from later batches, or admits it again. Restricted by the access
     /// manager. Reverts MethodologyUnknown.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {Day} from "../types/Day.sol";
+import {Milligrams} from "../types/Milligrams.sol";
+
 /// @title The 179-byte leaf of batch format 1, read from calldata.
 /// @notice Version 1 byte, activityKey 32, nextActivityKey 32, methodologyId 32, holderCommitment 32,
 /// recordHash 32, milligrams 8, activity day 4, scenario class 2, provider index 4; integers big-endian.
@@ -41,13 +44,13 @@ library LeafCodec {
     }
 
     /// @notice Day of the act: days since 1970-01-01 in the batch's time zone.
-    function activityDay(bytes calldata leaf) internal pure returns (uint32) {
-        return uint32(bytes4(leaf[169:173]));
+    function activityDay(bytes calldata leaf) internal pure returns (Day) {
+        return Day.wrap(uint32(bytes4(leaf[169:173])));
     }
 
     /// @notice Size of the leaf in milligrams, as its bytes say. Its range is the sum tree's to check.
-    function milligrams(bytes calldata leaf) internal pure returns (uint64) {
-        return uint64(bytes8(wordAt(leaf, 161)));
+    function milligrams(bytes calldata leaf) internal pure returns (Milligrams) {
+        return Milligrams.wrap(uint64(bytes8(wordAt(leaf, 161))));
     }
 
     /// @dev 32 bytes from `offset` on; after `check` they are there.

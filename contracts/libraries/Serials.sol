@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Milligrams} from "../types/Milligrams.sol";
 
 /// @title Milligrams, base units and serial positions.
 /// @notice One milligram is 10^9 base units, so one tonne is 10^18 (18 decimals). Serial positions are
@@ -14,8 +15,8 @@ library Serials {
     uint256 internal constant LIMIT = 1 << 63;
 
     /// @notice Exact.
-    function toBaseUnits(uint64 milligrams) internal pure returns (uint256) {
-        return uint256(milligrams) * BASE_UNITS_PER_MILLIGRAM;
+    function toBaseUnits(Milligrams milligrams) internal pure returns (uint256) {
+        return uint256(Milligrams.unwrap(milligrams)) * BASE_UNITS_PER_MILLIGRAM;
     }
 
     /// @notice Exact. Base units of whole units of other registries.
@@ -25,8 +26,8 @@ library Serials {
 
     /// @notice Whole milligrams in an amount of base units, of which a fraction is left. Amounts of one id
     /// stay below 2^63 mg.
-    function toMilligramsDown(uint256 baseUnits) internal pure returns (uint64) {
-        return SafeCast.toUint64(baseUnits / BASE_UNITS_PER_MILLIGRAM);
+    function toMilligramsDown(uint256 baseUnits) internal pure returns (Milligrams) {
+        return Milligrams.wrap(SafeCast.toUint64(baseUnits / BASE_UNITS_PER_MILLIGRAM));
     }
 
     /// @notice True where an amount of base units is a whole number of milligrams, the only ones that serials

@@ -2,6 +2,8 @@
 pragma solidity 0.8.30;
 
 import {BatchId} from "../types/BatchId.sol";
+import {LeafIndex} from "../types/LeafIndex.sol";
+import {Milligrams} from "../types/Milligrams.sol";
 import {SumNode} from "../types/SumNode.sol";
 import {LeafCodec} from "./LeafCodec.sol";
 import {Serials} from "./Serials.sol";
@@ -13,12 +15,12 @@ import {Serials} from "./Serials.sol";
 library SumTree {
     /// @notice What a batch committed to beside its root, which proofs lead to and callers compare.
     struct Commitment {
-        uint64 totalMg;
+        Milligrams totalMg;
         uint32 leafCount;
     }
 
     /// @notice No leaf has this index.
-    error LeafIndexOutOfRange(uint256 index, uint256 leafCount);
+    error LeafIndexOutOfRange(LeafIndex index, uint256 leafCount);
     /// @notice The proof has fewer or more siblings than the tree's shape asks for.
     error ProofLengthWrong(uint256 siblings);
     /// @notice A size of zero, or one of 2^63 or more, in the leaf (step 0), in a sibling (steps from 1, leaf
@@ -37,23 +39,29 @@ library SumTree {
     function rangeOf(
         Commitment memory commitment,
         bytes calldata leaf,
-        uint256 index,
+        LeafIndex index,
         SumNode[] calldata siblings
     ) internal pure returns (bytes32 root, uint64 start, uint64 end) {
         LeafCodec.check(leaf);
-        uint64 leafSize = LeafCodec.milligrams(leaf);
-        require(index < commitment.leafCount, LeafIndexOutOfRange(index, commitment.leafCount));
+        uint64 leafSize = Milligrams.unwrap(LeafCodec.milligrams(leaf));
+        require(
+            LeafIndex.unwrap(index) < commitment.leafCount,
+            LeafIndexOutOfRange(index, commitment.leafCount)
+        );
         require(isSize(leafSize), NodeSizeOutOfRange(0, leafSize));
 
         uint256 total;
         (root, total, start) = climb(
             leafSize,
             LeafCodec.hash(leaf),
-            index,
+            LeafIndex.unwrap(index),
             commitment.leafCount - 1,
             siblings
         );
-        require(total == commitment.totalMg, TotalMismatch(total, commitment.totalMg));
+        require(
+            total == Milligrams.unwrap(commitment.totalMg),
+            TotalMismatch(total, Milligrams.unwrap(commitment.totalMg))
+        );
 
         unchecked {
             // At most the total.
@@ -71,15 +79,15 @@ library SumTree {
         Commitment memory commitment,
         bytes32 key,
         bytes calldata leaf,
-        uint256 index,
+        LeafIndex index,
         SumNode[] calldata siblings
     ) internal pure returns (bytes32 root, bool absent) {
         (root, , ) = rangeOf(commitment, leaf, index, siblings);
         bytes32 leafKey = LeafCodec.activityKey(leaf);
         bytes32 nextKey = LeafCodec.nextActivityKey(leaf);
-        bool isLast = index + 1 == commitment.leafCount;
+        bool isLast = LeafIndex.unwrap(index) + 1 == commitment.leafCount;
         bool isLinked = leafKey < nextKey && isLast == (nextKey == LeafCodec.END_OF_LINKS);
-        bool isBelowAll = index == 0 && key < leafKey;
+        bool isBelowAll = LeafIndex.unwrap(index) == 0 && key < leafKey;
         bool isBetween = leafKey < key && key < nextKey;
         absent = isLinked && (isBelowAll || isBetween);
     }

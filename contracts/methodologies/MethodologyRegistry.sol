@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {IMethodologyRegistry} from "../interfaces/IMethodologyRegistry.sol";
+import {Day} from "../types/Day.sol";
 import {MethodologyStatus, MethodologyTerms} from "../types/Methodology.sol";
 
 /// @title Methodology versions that batches may use. See IMethodologyRegistry.
@@ -17,12 +18,7 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
     constructor(address manager) AccessManaged(manager) {}
 
     /// @inheritdoc IMethodologyRegistry
-    function publish(
-        bytes32 methodologyId,
-        bytes8 region,
-        uint32 firstDay,
-        uint32 lastDay
-    ) external restricted {
+    function publish(bytes32 methodologyId, bytes8 region, Day firstDay, Day lastDay) external restricted {
         require(methodologyId != 0 && region != 0, MethodologyIncomplete());
         require(terms[methodologyId].status == MethodologyStatus.None, MethodologyKnown(methodologyId));
         // At once: no batch with it can have been committed before.
@@ -33,7 +29,7 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
     }
 
     /// @inheritdoc IMethodologyRegistry
-    function setValidity(bytes32 methodologyId, uint32 firstDay, uint32 lastDay) external restricted {
+    function setValidity(bytes32 methodologyId, Day firstDay, Day lastDay) external restricted {
         MethodologyTerms memory changed = knownTerms(methodologyId);
         (changed.firstDay, changed.lastDay) = (firstDay, lastDay);
         setTerms(methodologyId, later(changed));
@@ -72,7 +68,10 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
     }
 
     function setTerms(bytes32 methodologyId, MethodologyTerms memory changed) private {
-        require(changed.firstDay <= changed.lastDay, ValidityBackwards(changed.firstDay, changed.lastDay));
+        require(
+            Day.unwrap(changed.firstDay) <= Day.unwrap(changed.lastDay),
+            ValidityBackwards(changed.firstDay, changed.lastDay)
+        );
         terms[methodologyId] = changed;
         history[methodologyId].push(changed.since, pack(changed));
         emit MethodologySet(
@@ -97,7 +96,7 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
     }
 
     function pack(MethodologyTerms memory value) private pure returns (uint208) {
-        uint256 days_ = (uint256(value.firstDay) << 32) | value.lastDay;
+        uint256 days_ = (uint256(Day.unwrap(value.firstDay)) << 32) | Day.unwrap(value.lastDay);
         uint256 origin = (uint256(uint8(value.status)) << 64) | uint64(value.region);
         return uint208((uint256(value.since) << 136) | (origin << 64) | days_);
     }
@@ -107,8 +106,8 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
             MethodologyTerms(
                 MethodologyStatus(uint8(packed >> 128)),
                 bytes8(uint64(packed >> 64)),
-                uint32(packed >> 32),
-                uint32(packed),
+                Day.wrap(uint32(packed >> 32)),
+                Day.wrap(uint32(packed)),
                 uint40(packed >> 136)
             );
     }

@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {BatchId} from "../types/BatchId.sol";
+import {Day} from "../types/Day.sol";
 
 /// @title Batches in the order of a day, each step in constant time.
 /// @notice A list for each day, a bitmap of the days that have one, and a bitmap of that bitmap's words:
@@ -19,7 +20,8 @@ library BasketOrder {
     }
 
     /// @return position Where the batch stands in the list of its day (below DAY_LIMIT).
-    function add(Order storage order, uint256 day, BatchId batchId) internal returns (uint32 position) {
+    function add(Order storage order, Day vintageEndDay, BatchId batchId) internal returns (uint32 position) {
+        uint256 day = Day.unwrap(vintageEndDay);
         BatchId[] storage list = order.lists[day];
         position = uint32(list.length);
         list.push(batchId);
@@ -31,7 +33,12 @@ library BasketOrder {
     }
 
     /// @return moved The batch that stands at the position now, `NO_BATCH` where it was the last.
-    function remove(Order storage order, uint256 day, uint256 position) internal returns (BatchId moved) {
+    function remove(
+        Order storage order,
+        Day vintageEndDay,
+        uint256 position
+    ) internal returns (BatchId moved) {
+        uint256 day = Day.unwrap(vintageEndDay);
         BatchId[] storage list = order.lists[day];
         uint256 last = list.length - 1;
         if (position < last) {

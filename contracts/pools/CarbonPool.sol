@@ -17,6 +17,8 @@ import {ShortenedArray} from "../libraries/ShortenedArray.sol";
 import {Succession} from "../libraries/Succession.sol";
 import {Provenance} from "../types/Batch.sol";
 import {BatchId, NO_BATCH} from "../types/BatchId.sol";
+import {Day} from "../types/Day.sol";
+import {Milligrams} from "../types/Milligrams.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {PoolAmount, PoolEntry, PoolTerms} from "../types/Pool.sol";
 import {RetirementAmount, RetirementRequest} from "../types/Retirement.sol";
@@ -58,7 +60,7 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc ICarbonPool
-    function deposit(BatchId batchId, uint64 milligrams) external nonReentrant {
+    function deposit(BatchId batchId, Milligrams milligrams) external nonReentrant {
         PoolEntry storage entry = entries[batchId];
         require(entry.admitted, BatchNotAdmitted(batchId));
         depositAdmitted(batchId, entry, milligrams);
@@ -67,12 +69,12 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     /// @inheritdoc ICarbonPool
     function admitAndDeposit(
         BatchId batchId,
-        uint64 milligrams,
+        Milligrams milligrams,
         Provenance calldata provenance
     ) external nonReentrant {
         PoolEntry storage entry = entries[batchId];
         if (!entry.admitted) {
-            uint32 vintageEndDay = checkBatch(batchId, provenance);
+            Day vintageEndDay = checkBatch(batchId, provenance);
             (entry.admitted, entry.vintageEndDay) = (true, vintageEndDay);
             emit BatchAdmitted(batchId, vintageEndDay);
         }
@@ -80,7 +82,7 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc ICarbonPool
-    function redeem(BatchId batchId, uint64 milligrams) external nonReentrant {
+    function redeem(BatchId batchId, Milligrams milligrams) external nonReentrant {
         uint256 amount = giveUp(batchId, milligrams);
         pay(amount, choiceFeeUp(milligrams));
 
@@ -96,7 +98,7 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
         uint256 feeMg = 0;
         BatchId previous = NO_BATCH;
         for (uint256 i = 0; i < count; ++i) {
-            (BatchId batchId, uint64 milligrams) = (amounts[i].batchId, amounts[i].milligrams);
+            (BatchId batchId, Milligrams milligrams) = (amounts[i].batchId, amounts[i].milligrams);
             require(batchId > previous, BatchesNotAscending(previous, batchId));
             uint256 amount = giveUp(batchId, milligrams);
             (ids[i], values[i]) = (BatchId.unwrap(batchId), amount);
@@ -110,7 +112,7 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc ICarbonPool
-    function redeemOldest(uint64 milligrams, uint256 maxBatches) external nonReentrant {
+    function redeemOldest(Milligrams milligrams, uint256 maxBatches) external nonReentrant {
         (uint256[] memory ids, uint256[] memory values) = giveUpOldest(milligrams, maxBatches);
         pay(Serials.toBaseUnits(milligrams), 0);
 
@@ -212,9 +214,9 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     }
 
     /// @dev Everything of a deposit of an admitted batch.
-    function depositAdmitted(BatchId batchId, PoolEntry storage entry, uint64 milligrams) private {
+    function depositAdmitted(BatchId batchId, PoolEntry storage entry, Milligrams milligrams) private {
         require(!depositsClosed, DepositsClosed());
-        require(milligrams > 0, AmountZero(batchId));
+        require(Milligrams.unwrap(milligrams) > 0, AmountZero(batchId));
         uint256 amount = Serials.toBaseUnits(milligrams);
         checkDeposit(batchId, entry.vintageEndDay, amount, totalSupply());
 
@@ -226,8 +228,8 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     }
 
     /// @dev Books credits of one batch out.
-    function giveUp(BatchId batchId, uint64 milligrams) private returns (uint256 amount) {
-        require(milligrams > 0, AmountZero(batchId));
+    function giveUp(BatchId batchId, Milligrams milligrams) private returns (uint256 amount) {
+        require(Milligrams.unwrap(milligrams) > 0, AmountZero(batchId));
         amount = Serials.toBaseUnits(milligrams);
         uint256 held = heldOf(batchId);
         require(
@@ -239,14 +241,14 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
 
     /// @dev Books credits of the oldest batches out that are not suspended.
     function giveUpOldest(
-        uint64 milligrams,
+        Milligrams milligrams,
         uint256 maxBatches
     ) private returns (uint256[] memory ids, uint256[] memory values) {
         ids = new uint256[](maxBatches);
         values = new uint256[](maxBatches);
         uint256 count = 0;
         uint256 seen = 0;
-        uint64 left = milligrams;
+        uint64 left = Milligrams.unwrap(milligrams);
         uint256 day = order.nextDay(0);
         while (left > 0 && day < BasketOrder.DAY_LIMIT && seen < maxBatches) {
             BatchId[] storage list = order.lists[day];
@@ -257,13 +259,16 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
                 if (credit.isSuspended(BatchId.unwrap(batchId))) continue;
                 // Below 2^63, as every mass of a batch.
                 uint64 part = uint64(Math.min(left, heldOf(batchId) / Serials.BASE_UNITS_PER_MILLIGRAM));
-                (ids[count], values[count]) = (BatchId.unwrap(batchId), giveUp(batchId, part));
+                (ids[count], values[count]) = (
+                    BatchId.unwrap(batchId),
+                    giveUp(batchId, Milligrams.wrap(part))
+                );
                 ++count;
                 left -= part;
             }
             day = order.nextDay(day + 1);
         }
-        require(left == 0, OldestTooSmall(left));
+        require(left == 0, OldestTooSmall(Milligrams.wrap(left)));
         ids.shorten(count);
         values.shorten(count);
     }

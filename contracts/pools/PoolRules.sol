@@ -10,6 +10,8 @@ import {Quorum} from "../libraries/Quorum.sol";
 import {Serials} from "../libraries/Serials.sol";
 import {Provenance} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
+import {Day} from "../types/Day.sol";
+import {Milligrams} from "../types/Milligrams.sol";
 import {PoolTerms} from "../types/Pool.sol";
 
 /// @title What a pool takes in and what it charges. See ICarbonPool.
@@ -25,7 +27,7 @@ abstract contract PoolRules is ICarbonPool {
     uint32 private immutable maxAgeDays;
     uint8 private immutable minAttesters;
     uint16 private immutable capBps;
-    uint64 private immutable capFloorMg;
+    Milligrams private immutable capFloorMg;
     uint16 private immutable choiceFeeBps;
     address internal immutable feeCollector;
     bool private immutable anyRegion;
@@ -77,8 +79,8 @@ abstract contract PoolRules is ICarbonPool {
     }
 
     /// @inheritdoc ICarbonPool
-    function choiceFeeUp(uint64 milligrams) public view returns (uint256 feeMg) {
-        return Math.ceilDiv(uint256(milligrams) * choiceFeeBps, WHOLE_BPS);
+    function choiceFeeUp(Milligrams milligrams) public view returns (uint256 feeMg) {
+        return Math.ceilDiv(uint256(Milligrams.unwrap(milligrams)) * choiceFeeBps, WHOLE_BPS);
     }
 
     /// @dev What never changes about a batch: asked once.
@@ -86,7 +88,7 @@ abstract contract PoolRules is ICarbonPool {
     function checkBatch(
         BatchId batchId,
         Provenance calldata provenance
-    ) internal view returns (uint32 vintageEndDay) {
+    ) internal view returns (Day vintageEndDay) {
         bytes32 hash;
         bytes8 region;
         (hash, vintageEndDay, region) = batches.originOf(batchId);
@@ -111,18 +113,18 @@ abstract contract PoolRules is ICarbonPool {
     /// @dev What is asked at every deposit.
     /// @param amount Base units that come in.
     /// @param supply Shares before it.
-    function checkDeposit(
-        BatchId batchId,
-        uint256 vintageEndDay,
-        uint256 amount,
-        uint256 supply
-    ) internal view {
+    function checkDeposit(BatchId batchId, Day vintageEndDay, uint256 amount, uint256 supply) internal view {
         // What is about to be struck is not to be left to others.
         require(batches.openDisputesOf(batchId) == 0, BatchDisputed(batchId));
-        uint256 lastDay = vintageEndDay + maxAgeDays;
+        uint256 endDay = Day.unwrap(vintageEndDay);
+        uint256 lastDay;
+        unchecked {
+            // Both are below 2^32.
+            lastDay = endDay + maxAgeDays;
+        }
         require(
             maxAgeDays == 0 || block.timestamp / 1 days <= lastDay,
-            BatchTooOld(batchId, vintageEndDay, lastDay)
+            BatchTooOld(batchId, endDay, lastDay)
         );
         if (capBps == WHOLE_BPS) return;
         uint256 held = heldOf(batchId) + amount;

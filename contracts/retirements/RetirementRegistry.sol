@@ -15,6 +15,7 @@ import {CountryCode} from "../libraries/CountryCode.sol";
 import {Serials} from "../libraries/Serials.sol";
 import {BatchId} from "../types/BatchId.sol";
 import {LienTerms} from "../types/Lien.sol";
+import {Milligrams} from "../types/Milligrams.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {Retirement, RetirementAmount, RetirementLine, RetirementRequest} from "../types/Retirement.sol";
 import {CertificateText} from "./CertificateText.sol";
@@ -120,9 +121,10 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
     ) external nonReentrant returns (bytes32 retirementId) {
         require(request.purpose == REPLACEMENT, PurposeOutOfRange(request.purpose));
         retirementId = retireFrom(batches, msg.sender, msg.sender, request);
-        uint64 milligrams = 0;
-        for (uint256 i = 0; i < request.amounts.length; ++i) milligrams += request.amounts[i].milligrams;
-        batches.recordReplacement(batchId, msg.sender, milligrams);
+        uint64 total = 0;
+        for (uint256 i = 0; i < request.amounts.length; ++i)
+            total += Milligrams.unwrap(request.amounts[i].milligrams);
+        batches.recordReplacement(batchId, msg.sender, Milligrams.wrap(total));
     }
 
     /// @inheritdoc IRetirementRegistry
@@ -296,10 +298,10 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
         RetirementAmount[] memory amounts
     ) private view returns (RetirementAmount[] memory) {
         for (uint256 i = 0; i < amounts.length; ++i) {
-            if (amounts[i].milligrams != WHOLE_BALANCE) continue;
+            if (Milligrams.unwrap(amounts[i].milligrams) != WHOLE_BALANCE) continue;
             uint256 batchId = amounts[i].batchId;
             amounts[i].milligrams = Serials.toMilligramsDown(credit.balanceOf(holder, batchId));
-            require(amounts[i].milligrams > 0, AmountZero(batchId));
+            require(Milligrams.unwrap(amounts[i].milligrams) > 0, AmountZero(batchId));
         }
         return amounts;
     }
@@ -316,7 +318,7 @@ contract RetirementRegistry is IRetirementRegistry, ERC721, ReentrancyGuardTrans
             RetirementAmount calldata amount = amounts[i];
             uint256 batchId = amount.batchId;
             require(batchId > previous, BatchesNotAscending(previous, batchId));
-            require(amount.milligrams > 0, AmountZero(batchId));
+            require(Milligrams.unwrap(amount.milligrams) > 0, AmountZero(batchId));
             previous = batchId;
         }
     }

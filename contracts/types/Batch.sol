@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {Day} from "./Day.sol";
+import {Milligrams} from "./Milligrams.sol";
+
 /// @notice Life of a batch. Later values are appended, never inserted.
 enum BatchStatus {
     None,
@@ -30,10 +33,10 @@ struct BatchAccount {
 /// in the same way.
 struct StoredBatch {
     /// +0: whole milligrams
-    uint64 totalMg;
-    uint64 mintedMg;
-    uint64 struckMg;
-    uint64 retiredMg;
+    Milligrams totalMg;
+    Milligrams mintedMg;
+    Milligrams struckMg;
+    Milligrams retiredMg;
     /// +1: committedAt in unix seconds; `suspension` has bits of `SuspensionCause`, the batch is suspended
     /// while any is set.
     address operator;
@@ -46,29 +49,29 @@ struct StoredBatch {
     bytes32 provenanceHash;
     /// +3, fixed at commit: days since 1970-01-01 in the batch's time zone, both ends inclusive; region as
     /// right-padded ASCII; buffer in milligrams; challenge window in seconds.
-    uint32 vintageStartDay;
-    uint32 vintageEndDay;
+    Day vintageStartDay;
+    Day vintageEndDay;
     uint32 claimPeriodDays;
     bytes8 region;
-    uint64 bufferMg;
+    Milligrams bufferMg;
     uint32 challengeWindow;
     /// +4: whole milligrams; first written at a strike
-    uint64 shortfallMg;
-    uint64 replacedMg;
+    Milligrams shortfallMg;
+    Milligrams replacedMg;
     /// +5: 0 while nothing is struck
     bytes32 strikesHash;
 }
 
 /// @notice A batch as views return it.
 struct Batch {
-    uint64 totalMg;
-    uint64 mintedMg;
-    uint64 unmintedMg;
-    uint64 struckMg;
-    uint64 shortfallMg;
-    uint64 replacedMg;
-    uint64 retiredMg;
-    uint64 bufferMg;
+    Milligrams totalMg;
+    Milligrams mintedMg;
+    Milligrams unmintedMg;
+    Milligrams struckMg;
+    Milligrams shortfallMg;
+    Milligrams replacedMg;
+    Milligrams retiredMg;
+    Milligrams bufferMg;
     address operator;
     uint40 committedAt;
     uint32 challengeWindow;
@@ -78,8 +81,8 @@ struct Batch {
     uint8 openDisputes;
     bytes32 provenanceHash;
     bytes32 strikesHash;
-    uint32 vintageStartDay;
-    uint32 vintageEndDay;
+    Day vintageStartDay;
+    Day vintageEndDay;
     uint32 claimPeriodDays;
     bytes8 region;
 }

@@ -2,6 +2,8 @@
 pragma solidity 0.8.30;
 
 import {BatchId} from "./BatchId.sol";
+import {Day} from "./Day.sol";
+import {Milligrams} from "./Milligrams.sol";
 
 /// @notice What verifiers attest to by EIP-712. All masses in whole milligrams, days inclusive. Source: batch
 /// format, "Manifest".
@@ -12,13 +14,13 @@ struct BatchStatement {
     address operator;
     /// Root hash of the sum tree, of `leafCount` leaves that add up to `totalMilligrams`.
     bytes32 root;
-    uint64 totalMilligrams;
+    Milligrams totalMilligrams;
     uint32 leafCount;
     /// Held back from the mint until the claim period is over.
-    uint64 bufferMilligrams;
+    Milligrams bufferMilligrams;
     uint32 claimPeriodDays;
-    uint32 vintageStartDay;
-    uint32 vintageEndDay;
+    Day vintageStartDay;
+    Day vintageEndDay;
     /// Right-padded ASCII, `[A-Z0-9]{2,8}`.
     bytes8 region;
     /// keccak256 of the concatenated methodology ids.
@@ -28,7 +30,7 @@ struct BatchStatement {
     /// keccak256 of all leaf bytes.
     bytes32 leavesHash;
     /// Part of the total that stands on acts without a subject.
-    uint64 subjectlessMilligrams;
+    Milligrams subjectlessMilligrams;
     /// The operator's batch before this one; 0 for its first.
     BatchId previousBatchId;
     /// Unix seconds up to and including which it may be committed.

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {BatchId} from "./BatchId.sol";
+import {LeafIndex} from "./LeafIndex.sol";
 import {SumNode} from "./SumNode.sol";
 
 /// @notice Parameters that bind what is opened later; one slot.
@@ -19,7 +20,7 @@ struct DisputeTerms {
 struct LeafProof {
     BatchId batchId;
     /// 0-based.
-    uint256 index;
+    LeafIndex index;
     /// 179 bytes.
     bytes leaf;
     /// From leaf to root.

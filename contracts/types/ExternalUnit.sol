@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {Day} from "./Day.sol";
+import {Milligrams} from "./Milligrams.sol";
+
 /// @notice A block of another registry's units, one tonne CO2e each, as its serial numbers name it.
 /// @dev Its id is the EIP-712 hash of this struct: keccak256 of the type hash and its words, the prefix as
 /// its keccak256.
@@ -14,8 +17,8 @@ struct UnitBlock {
     uint64 first;
     uint64 end;
     /// Days since 1970-01-01, both ends inclusive; other registries' vintages may span years.
-    uint32 vintageStartDay;
-    uint32 vintageEndDay;
+    Day vintageStartDay;
+    Day vintageEndDay;
     /// Right-padded ASCII, 0 where the registry states none.
     bytes8 region;
     /// ISO 3166-1 alpha-2, ASCII capitals: where the reduction took place.
@@ -47,7 +50,7 @@ struct StoredUnits {
     /// Whole units given back since, from the tail.
     uint40 released;
     /// Whole milligrams, from the head.
-    uint64 retiredMg;
+    Milligrams retiredMg;
     /// Bits of `UnitSuspension`; suspended while any is set.
     uint8 suspension;
 }

@@ -2,6 +2,8 @@
 pragma solidity 0.8.30;
 
 import {BatchId} from "./BatchId.sol";
+import {Day} from "./Day.sol";
+import {Milligrams} from "./Milligrams.sol";
 
 /// @notice What a pool takes in and what it charges; fixed at its creation.
 struct PoolTerms {
@@ -20,7 +22,7 @@ struct PoolTerms {
     /// 10,000.
     uint16 capBps;
     /// Milligrams of one batch up to which the cap does not bind, so that a pool can start.
-    uint64 capFloorMg;
+    Milligrams capFloorMg;
     /// Fee of whoever chooses batches, in hundredths of a percent, rounded up to the milligram per batch; 0
     /// to 10,000.
     uint16 choiceFeeBps;
@@ -31,7 +33,7 @@ struct PoolTerms {
 /// @notice What a pool remembers of a batch; one slot. How much it holds is the credits' to say.
 struct PoolEntry {
     /// Days since 1970-01-01, as in the batch.
-    uint32 vintageEndDay;
+    Day vintageEndDay;
     /// The batch has shown once that it meets the terms.
     bool admitted;
     /// It stands in the order from which the oldest is redeemed.
@@ -43,5 +45,5 @@ struct PoolEntry {
 /// @notice Milligrams of one batch to take out of a pool, > 0.
 struct PoolAmount {
     BatchId batchId;
-    uint64 milligrams;
+    Milligrams milligrams;
 }

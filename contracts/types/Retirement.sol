@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {Milligrams} from "./Milligrams.sol";
+
 /// @notice A serial range of one batch used up by a retirement: milligrams [start, end).
 struct RetirementLine {
     uint256 batchId;
@@ -25,7 +27,7 @@ struct Retirement {
 /// @notice Whole milligrams of one batch to retire, > 0.
 struct RetirementAmount {
     uint256 batchId;
-    uint64 milligrams;
+    Milligrams milligrams;
 }
 
 /// @notice What a holder asks for.

@@ -6,6 +6,8 @@ import {CarbonCredit} from "../../../contracts/credits/CarbonCredit.sol";
 import {RetirementRegistry} from "../../../contracts/retirements/RetirementRegistry.sol";
 import {Batch, BatchStatus, SuspensionCause} from "../../../contracts/types/Batch.sol";
 import {BatchId} from "../../../contracts/types/BatchId.sol";
+import {LeafIndex} from "../../../contracts/types/LeafIndex.sol";
+import {Milligrams} from "../../../contracts/types/Milligrams.sol";
 import {Market} from "../support/Market.sol";
 import {Book, Earlier, Strike} from "../support/MarketBooks.sol";
 
@@ -67,18 +69,26 @@ contract ConservationTest {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
             Batch memory batch = batches.batchOf(BatchId.wrap(market.batchIds(i)));
             Book memory book = market.bookOf(market.batchIds(i));
-            uint256 claims = uint256(batch.totalMg) + batch.shortfallMg + batch.replacedMg;
-            assert(claims == uint256(batch.mintedMg) + batch.unmintedMg + batch.struckMg);
+            uint256 claims =
+                uint256(Milligrams.unwrap(batch.totalMg)) +
+                    Milligrams.unwrap(batch.shortfallMg) +
+                    Milligrams.unwrap(batch.replacedMg);
+            assert(
+                claims ==
+                    uint256(Milligrams.unwrap(batch.mintedMg)) +
+                        Milligrams.unwrap(batch.unmintedMg) +
+                        Milligrams.unwrap(batch.struckMg)
+            );
             // What is unminted derives from the others, so each is also held against the books.
             assert(
-                batch.totalMg == book.total &&
-                    batch.mintedMg == book.minted &&
-                    batch.unmintedMg == book.unminted
+                Milligrams.unwrap(batch.totalMg) == book.total &&
+                    Milligrams.unwrap(batch.mintedMg) == book.minted &&
+                    Milligrams.unwrap(batch.unmintedMg) == book.unminted
             );
             assert(
-                batch.struckMg == book.struck &&
-                    batch.shortfallMg == book.shortfall &&
-                    batch.replacedMg == book.replaced
+                Milligrams.unwrap(batch.struckMg) == book.struck &&
+                    Milligrams.unwrap(batch.shortfallMg) == book.shortfall &&
+                    Milligrams.unwrap(batch.replacedMg) == book.replaced
             );
         }
     }
@@ -86,7 +96,10 @@ contract ConservationTest {
     function invariant_mintedEqualsCirculatingAndRetired() external view {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
             Batch memory batch = batches.batchOf(BatchId.wrap(market.batchIds(i)));
-            assert(batch.mintedMg * MG == heldOf(market.batchIds(i)) + batch.retiredMg * MG);
+            assert(
+                Milligrams.unwrap(batch.mintedMg) * MG ==
+                    heldOf(market.batchIds(i)) + Milligrams.unwrap(batch.retiredMg) * MG
+            );
         }
     }
 
@@ -115,8 +128,14 @@ contract ConservationTest {
             assert(batch.status != BatchStatus.Completed || over);
             if (batch.status == BatchStatus.Completed) continue;
             // Strikes use up what is unminted, the buffer with it.
-            assert(uint256(batch.mintedMg) + batch.bufferMg <= batch.totalMg);
-            assert(uint256(batch.unmintedMg) + batch.struckMg >= batch.bufferMg);
+            assert(
+                uint256(Milligrams.unwrap(batch.mintedMg)) + Milligrams.unwrap(batch.bufferMg) <=
+                    Milligrams.unwrap(batch.totalMg)
+            );
+            assert(
+                uint256(Milligrams.unwrap(batch.unmintedMg)) + Milligrams.unwrap(batch.struckMg) >=
+                    Milligrams.unwrap(batch.bufferMg)
+            );
         }
     }
 
@@ -137,14 +156,20 @@ contract ConservationTest {
     function invariant_cursorIsWhatWasRetired() external view {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
             uint256 batchId = market.batchIds(i);
-            assert(batches.batchOf(BatchId.wrap(batchId)).retiredMg == market.bookOf(batchId).retired);
+            assert(
+                Milligrams.unwrap(batches.batchOf(BatchId.wrap(batchId)).retiredMg) ==
+                    market.bookOf(batchId).retired
+            );
         }
     }
 
     function invariant_cursorNeverMovesBack() external view {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
             uint256 batchId = market.batchIds(i);
-            assert(batches.batchOf(BatchId.wrap(batchId)).retiredMg >= market.earlierOf(batchId).retiredMg);
+            assert(
+                Milligrams.unwrap(batches.batchOf(BatchId.wrap(batchId)).retiredMg) >=
+                    market.earlierOf(batchId).retiredMg
+            );
         }
     }
 
@@ -167,7 +192,10 @@ contract ConservationTest {
     function invariant_shortfallSuspends() external view {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
             Batch memory batch = batches.batchOf(BatchId.wrap(market.batchIds(i)));
-            assert((batch.shortfallMg > 0) == (batch.suspension & SuspensionCause.SHORTFALL != 0));
+            assert(
+                (Milligrams.unwrap(batch.shortfallMg) > 0) ==
+                    (batch.suspension & SuspensionCause.SHORTFALL != 0)
+            );
         }
     }
 
@@ -193,7 +221,7 @@ contract ConservationTest {
             }
             assert(
                 batches.batchOf(BatchId.wrap(batchId)).strikesHash == chain &&
-                    batches.batchOf(BatchId.wrap(batchId)).struckMg == sum
+                    Milligrams.unwrap(batches.batchOf(BatchId.wrap(batchId)).struckMg) == sum
             );
         }
     }
@@ -202,7 +230,10 @@ contract ConservationTest {
         for (uint256 i = 0; i < market.batchCount(); ++i) {
             uint256 batchId = market.batchIds(i);
             for (uint256 k = 0; k < LEAVES_LOOKED_AT; ++k)
-                assert(batches.isStruck(BatchId.wrap(batchId), k) == market.struckLeaf(batchId, k));
+                assert(
+                    batches.isStruck(BatchId.wrap(batchId), LeafIndex.wrap(k)) ==
+                        market.struckLeaf(batchId, k)
+                );
         }
     }
 
@@ -236,8 +267,8 @@ contract ConservationTest {
             assert(
                 batch.status >= earlier.status && batch.status == market.bookOf(market.batchIds(i)).status
             );
-            assert(batch.status > earlier.status || batch.mintedMg <= earlier.mintedMg);
-            assert(batch.status != BatchStatus.Committed || batch.mintedMg == 0);
+            assert(batch.status > earlier.status || Milligrams.unwrap(batch.mintedMg) <= earlier.mintedMg);
+            assert(batch.status != BatchStatus.Committed || Milligrams.unwrap(batch.mintedMg) == 0);
         }
     }
 

@@ -6,6 +6,7 @@ import {BatchRegistry} from "../../../contracts/batches/BatchRegistry.sol";
 import {Batch, SuspensionCause} from "../../../contracts/types/Batch.sol";
 import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {DisputeRecord} from "../../../contracts/types/Dispute.sol";
+import {Milligrams} from "../../../contracts/types/Milligrams.sol";
 import {SettlementCash} from "../../../contracts/settlement/SettlementCash.sol";
 import {Court} from "../support/Court.sol";
 
@@ -68,7 +69,10 @@ contract DisputesTest {
                 if (court.isStruck(i * court.LEAVES() + k)) sum += court.sizeAt(i, k);
             }
             Batch memory batch = batches.batchOf(BatchId.wrap(court.batchIds(i)));
-            assert(batch.struckMg == sum && batch.unmintedMg == batch.totalMg - sum);
+            assert(
+                Milligrams.unwrap(batch.struckMg) == sum &&
+                    Milligrams.unwrap(batch.unmintedMg) == Milligrams.unwrap(batch.totalMg) - sum
+            );
         }
         assert(court.noteStrikes());
     }

@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {CarbonCredit} from "../../../contracts/credits/CarbonCredit.sol";
 import {ExternalUnits} from "../../../contracts/external/ExternalUnits.sol";
 import {StoredUnits} from "../../../contracts/types/ExternalUnit.sol";
+import {Milligrams} from "../../../contracts/types/Milligrams.sol";
 import {UnitsMarket} from "../support/UnitsMarket.sol";
 
 /// @title What holds of external units after any sequence of immobilisations, releases, retirements,
@@ -48,7 +49,8 @@ contract ExternalUnitsTest {
         for (uint256 i = 0; i < market.idCount(); ++i) {
             uint256 id = market.ids(i);
             StoredUnits memory stored = units.unitsOf(id);
-            uint256 outside = uint256(stored.retiredMg) * 1e9 + uint256(stored.released) * 1e18;
+            uint256 outside =
+                uint256(Milligrams.unwrap(stored.retiredMg)) * 1e9 + uint256(stored.released) * 1e18;
             assert(uint256(stored.units) * 1e18 == credit.totalSupply(id) + outside);
             assert(stored.units == market.immobilisedUnits(id));
         }
@@ -67,7 +69,7 @@ contract ExternalUnitsTest {
     function invariant_cursorsAreWhatWasRetiredAndReleased() external view {
         for (uint256 i = 0; i < market.idCount(); ++i) {
             StoredUnits memory stored = units.unitsOf(market.ids(i));
-            assert(stored.retiredMg == market.retiredMg(market.ids(i)));
+            assert(Milligrams.unwrap(stored.retiredMg) == market.retiredMg(market.ids(i)));
             assert(stored.released == market.releasedUnits(market.ids(i)));
             assert(stored.suspension == market.causes(market.ids(i)));
             assert(credit.isSuspended(market.ids(i)) == (stored.suspension != 0));

@@ -7,6 +7,9 @@ import {SumTree} from "../../../contracts/libraries/SumTree.sol";
 import {StoredBatch} from "../../../contracts/types/Batch.sol";
 import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
+import {Day} from "../../../contracts/types/Day.sol";
+import {LeafIndex} from "../../../contracts/types/LeafIndex.sol";
+import {Milligrams} from "../../../contracts/types/Milligrams.sol";
 import {ParticipantKinds} from "../../../contracts/types/Participant.sol";
 import {Retirement, RetirementLine} from "../../../contracts/types/Retirement.sol";
 import {SumNode} from "../../../contracts/types/SumNode.sol";
@@ -132,7 +135,12 @@ contract VectorsTest is SystemBuilder {
             uint256[] memory ends = vm.parseJsonUintArray(json, string.concat(at, ".ends"));
             for (uint256 k = 0; k < indexes.length; ++k) {
                 vm.prank(disputes);
-                batches.strike(BatchId.wrap(i + 1), indexes[k], uint64(starts[k]), uint64(ends[k]));
+                batches.strike(
+                    BatchId.wrap(i + 1),
+                    LeafIndex.wrap(indexes[k]),
+                    uint64(starts[k]),
+                    uint64(ends[k])
+                );
             }
             assert(batches.batchOf(BatchId.wrap(i + 1)).strikesHash == word(at, ".strikesHash"));
         }
@@ -204,17 +212,17 @@ contract VectorsTest is SystemBuilder {
         statement.batchId = BatchId.wrap(uint256(word(at, ".batchId")));
         statement.operator = vm.parseJsonAddress(json, string.concat(at, ".operator"));
         statement.root = word(at, ".root");
-        statement.totalMilligrams = uint64(number(at, ".totalMilligrams"));
+        statement.totalMilligrams = Milligrams.wrap(uint64(number(at, ".totalMilligrams")));
         statement.leafCount = uint32(number(at, ".leafCount"));
-        statement.bufferMilligrams = uint64(number(at, ".bufferMilligrams"));
+        statement.bufferMilligrams = Milligrams.wrap(uint64(number(at, ".bufferMilligrams")));
         statement.claimPeriodDays = uint32(number(at, ".claimPeriodDays"));
-        statement.vintageStartDay = uint32(number(at, ".vintageStartDay"));
-        statement.vintageEndDay = uint32(number(at, ".vintageEndDay"));
+        statement.vintageStartDay = Day.wrap(uint32(number(at, ".vintageStartDay")));
+        statement.vintageEndDay = Day.wrap(uint32(number(at, ".vintageEndDay")));
         statement.region = bytes8(vm.parseJsonBytes(json, string.concat(at, ".region")));
         statement.methodologiesHash = word(at, ".methodologiesHash");
         statement.keySchemeHash = word(at, ".keySchemeHash");
         statement.leavesHash = word(at, ".leavesHash");
-        statement.subjectlessMilligrams = uint64(number(at, ".subjectlessMilligrams"));
+        statement.subjectlessMilligrams = Milligrams.wrap(uint64(number(at, ".subjectlessMilligrams")));
         statement.previousBatchId = BatchId.wrap(uint256(word(at, ".previousBatchId")));
         statement.deadline = uint64(number(at, ".deadline"));
     }

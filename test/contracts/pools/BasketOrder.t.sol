@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {BasketOrder} from "../../../contracts/pools/BasketOrder.sol";
 import {BatchId} from "../../../contracts/types/BatchId.sol";
+import {Day} from "../../../contracts/types/Day.sol";
 import {bound} from "../support/Vm.sol";
 
 /// @title The order of batches against a plain list that is searched from end to end.
@@ -10,7 +11,7 @@ contract BasketOrderTest {
     using BasketOrder for BasketOrder.Order;
 
     struct Item {
-        uint256 day;
+        uint32 day;
         uint32 position;
     }
 
@@ -48,23 +49,23 @@ contract BasketOrderTest {
         assert(order.nextDay(0) == BasketOrder.DAY_LIMIT && order.wordsInUse == 0);
     }
 
-    function put(uint256 batchId, uint256 day) private {
-        items[batchId] = Item(day, order.add(day, BatchId.wrap(batchId)));
+    function put(uint256 batchId, uint32 day) private {
+        items[batchId] = Item(day, order.add(Day.wrap(day), BatchId.wrap(batchId)));
         batchIds.push(batchId);
     }
 
     function take(uint256 at) private {
         uint256 batchId = batchIds[at];
         Item memory item = items[batchId];
-        uint256 moved = BatchId.unwrap(order.remove(item.day, item.position));
+        uint256 moved = BatchId.unwrap(order.remove(Day.wrap(item.day), item.position));
         if (moved != 0) items[moved].position = item.position;
         batchIds[at] = batchIds[batchIds.length - 1];
         batchIds.pop();
     }
 
     /// @dev Few days and words, so that they meet.
-    function dayOf(uint256 seed) private pure returns (uint256) {
-        return (((seed % 4) * 85) << 8) | (((seed >> 8) % 3) * 127);
+    function dayOf(uint256 seed) private pure returns (uint32) {
+        return uint32((((seed % 4) * 85) << 8) | (((seed >> 8) % 3) * 127));
     }
 
     function firstDayFrom(uint256 from) private view returns (uint256 first) {

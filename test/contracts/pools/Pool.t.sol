@@ -5,6 +5,8 @@ import {BatchRegistry} from "../../../contracts/batches/BatchRegistry.sol";
 import {CarbonCredit} from "../../../contracts/credits/CarbonCredit.sol";
 import {CarbonPool} from "../../../contracts/pools/CarbonPool.sol";
 import {BatchId} from "../../../contracts/types/BatchId.sol";
+import {Day} from "../../../contracts/types/Day.sol";
+import {Milligrams} from "../../../contracts/types/Milligrams.sol";
 import {PoolEntry} from "../../../contracts/types/Pool.sol";
 import {PoolMarket} from "../support/PoolMarket.sol";
 
@@ -81,14 +83,17 @@ contract PoolTest {
     function invariant_orderIsByEndOfVintage() external view {
         BatchId[] memory order = pool.oldest(market.BATCHES() + 1);
         for (uint256 i = 1; i < order.length; ++i) {
-            assert(pool.entryOf(order[i - 1]).vintageEndDay <= pool.entryOf(order[i]).vintageEndDay);
+            assert(
+                Day.unwrap(pool.entryOf(order[i - 1]).vintageEndDay) <=
+                    Day.unwrap(pool.entryOf(order[i]).vintageEndDay)
+            );
         }
     }
 
     function invariant_serialsAreUsedUpByWhatWasRetired() external view {
         for (uint256 i = 0; i < market.BATCHES(); ++i) {
             uint256 id = market.batchId(i);
-            assert(batches.batchOf(BatchId.wrap(id)).retiredMg == market.retiredMg(id));
+            assert(Milligrams.unwrap(batches.batchOf(BatchId.wrap(id)).retiredMg) == market.retiredMg(id));
         }
     }
 
@@ -97,7 +102,7 @@ contract PoolTest {
     }
 
     function testFuzz_feeIsRoundedUpAndNeverMoreThanAMilligramAboveTheShare(uint64 milligrams) external view {
-        uint256 fee = pool.choiceFeeUp(milligrams);
+        uint256 fee = pool.choiceFeeUp(Milligrams.wrap(milligrams));
         assert(fee * 10_000 >= uint256(milligrams) * 125);
         assert(fee == 0 || (fee - 1) * 10_000 < uint256(milligrams) * 125);
     }

@@ -16,6 +16,8 @@ import {
     Recall,
     Ruling
 } from "../../../contracts/types/Dispute.sol";
+import {LeafIndex} from "../../../contracts/types/LeafIndex.sol";
+import {Milligrams} from "../../../contracts/types/Milligrams.sol";
 import {ParticipantKinds} from "../../../contracts/types/Participant.sol";
 import {CourtBatches} from "./CourtBatches.sol";
 import {bound, vm} from "./Vm.sol";
@@ -184,7 +186,8 @@ contract Court is CourtBatches {
 
     function challengeGram(uint256 who, uint256 which, uint64 position) external {
         uint256 batchId = batchIds[which % BATCHES];
-        (uint64 total, ) = batches.commitmentOf(BatchId.wrap(batchId));
+        (Milligrams totalMg, ) = batches.commitmentOf(BatchId.wrap(batchId));
+        uint64 total = Milligrams.unwrap(totalMg);
         position %= total + total / 8;
         bool allowed =
             position < total &&
@@ -279,7 +282,7 @@ contract Court is CourtBatches {
     function meddle(uint256 who, uint256 which, uint256 index) external {
         uint256 batchId = batchIds[which % BATCHES];
         bytes[4] memory calls = [
-            abi.encodeCall(batches.strike, (BatchId.wrap(batchId), index % LEAVES, 0, 1)),
+            abi.encodeCall(batches.strike, (BatchId.wrap(batchId), LeafIndex.wrap(index % LEAVES), 0, 1)),
             abi.encodeCall(batches.openDispute, (BatchId.wrap(batchId))),
             abi.encodeCall(batches.closeDispute, (BatchId.wrap(batchId))),
             abi.encodeCall(batches.suspend, (BatchId.wrap(batchId), 2))
@@ -323,7 +326,7 @@ contract Court is CourtBatches {
                 proof.index,
                 proof.siblings
             );
-            dispute.claims[i] = Claim(proof.batchId, uint32(proof.index), start, end);
+            dispute.claims[i] = Claim(proof.batchId, uint32(LeafIndex.unwrap(proof.index)), start, end);
             if (i == 0 || proof.batchId != proofs[0].batchId) ++disputesOn[BatchId.unwrap(proof.batchId)];
         }
         assert(disputes.disputeOf(key).disputeHash == keccak256(abi.encode(dispute)));

@@ -4,7 +4,10 @@ pragma solidity 0.8.30;
 import {Provenance} from "../../../contracts/types/Batch.sol";
 import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
+import {Day} from "../../../contracts/types/Day.sol";
 import {Claim, LeafProof} from "../../../contracts/types/Dispute.sol";
+import {LeafIndex} from "../../../contracts/types/LeafIndex.sol";
+import {Milligrams} from "../../../contracts/types/Milligrams.sol";
 import {ParticipantKinds} from "../../../contracts/types/Participant.sol";
 import {SumNode} from "../../../contracts/types/SumNode.sol";
 import {SystemBuilder} from "./SystemBuilder.sol";
@@ -29,7 +32,7 @@ abstract contract CourtBatches is SystemBuilder {
     }
 
     function isStruck(uint256 leaf) public view returns (bool) {
-        return batches.isStruck(BatchId.wrap(batchIds[leaf / LEAVES]), leaf % LEAVES);
+        return batches.isStruck(BatchId.wrap(batchIds[leaf / LEAVES]), LeafIndex.wrap(leaf % LEAVES));
     }
 
     function commit(uint256 number) internal {
@@ -53,10 +56,10 @@ abstract contract CourtBatches is SystemBuilder {
         BatchStatement memory statement;
         statement.batchId = BatchId.wrap(100 + number);
         statement.operator = operator;
-        (statement.root, statement.totalMilligrams) = (root.hash, root.size);
+        (statement.root, statement.totalMilligrams) = (root.hash, Milligrams.wrap(root.size));
         statement.leafCount = uint32(LEAVES);
-        statement.vintageStartDay = 20_000;
-        statement.vintageEndDay = 20_030;
+        statement.vintageStartDay = Day.wrap(20_000);
+        statement.vintageEndDay = Day.wrap(20_030);
         statement.region = REGION;
         statement.methodologiesHash = keccak256(abi.encodePacked(METHODOLOGY));
         statement.keySchemeHash = KEY_SCHEME;
@@ -77,14 +80,14 @@ abstract contract CourtBatches is SystemBuilder {
         return
             LeafProof(
                 BatchId.wrap(batchIds[number]),
-                index,
+                LeafIndex.wrap(index),
                 leafBytes[number][index],
                 TreeBuilder.siblings(nodes[number], index)
             );
     }
 
     function isStruck(Claim memory claim) internal view returns (bool) {
-        return batches.isStruck(claim.batchId, claim.index);
+        return batches.isStruck(claim.batchId, LeafIndex.wrap(claim.index));
     }
 
     function provenance() internal pure returns (Provenance memory whole) {

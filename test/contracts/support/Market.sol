@@ -5,6 +5,7 @@ import {BatchStatus} from "../../../contracts/types/Batch.sol";
 import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
 import {LienTerms} from "../../../contracts/types/Lien.sol";
+import {Milligrams} from "../../../contracts/types/Milligrams.sol";
 import {RetirementAmount, RetirementRequest} from "../../../contracts/types/Retirement.sol";
 import {Book} from "./MarketBooks.sol";
 import {MarketOversight} from "./MarketOversight.sol";
@@ -40,7 +41,11 @@ contract Market is MarketOversight {
         bytes memory call = abi.encodeCall(batches.commitAndMint, (statement, methodologyIds(), signatures));
         if (!act("commitAndMint", statement.operator, address(batches), call, allowed)) return;
         bookCommit(statement);
-        bookMint(BatchId.unwrap(statement.batchId), statement.bufferMilligrams, BatchStatus.Minted);
+        bookMint(
+            BatchId.unwrap(statement.batchId),
+            Milligrams.unwrap(statement.bufferMilligrams),
+            BatchStatus.Minted
+        );
     }
 
     function mint(uint256 which, uint256 who) external remembering {
@@ -157,7 +162,10 @@ contract Market is MarketOversight {
         bool owed =
             milligrams > 0 && milligrams <= book.shortfall && milligrams <= book.minted - book.retired;
         bool allowed = owed && caller == book.operator && !suspendedParty[caller] && milligrams <= free;
-        bytes memory call = abi.encodeCall(batches.cureByBurning, (BatchId.wrap(batchId), milligrams));
+        bytes memory call = abi.encodeCall(
+            batches.cureByBurning,
+            (BatchId.wrap(batchId), Milligrams.wrap(milligrams))
+        );
         if (!act("cureByBurning", caller, address(batches), call, allowed)) return;
         book.minted -= milligrams;
         balance[caller][batchId] -= milligrams * MG;
@@ -199,7 +207,7 @@ contract Market is MarketOversight {
         request.reportingYear = 2025;
         request.country = "CN";
         request.amounts = new RetirementAmount[](1);
-        request.amounts[0] = RetirementAmount(batchId, milligrams);
+        request.amounts[0] = RetirementAmount(batchId, Milligrams.wrap(milligrams));
     }
 
     function mayIssue(address caller, Book memory book) private view returns (bool) {
@@ -227,7 +235,9 @@ contract Market is MarketOversight {
         uint256 batchId = uint256(keccak256(abi.encode("batch", batchIds.length)));
         statement = statementOf(parties[who % OPERATORS], batchId, total);
         statement.previousBatchId = BatchId.wrap(heads[statement.operator]);
-        statement.bufferMilligrams = uint64(bound(buffer, 0, seed % 4 == 0 ? total : total / 8));
+        statement.bufferMilligrams = Milligrams.wrap(
+            uint64(bound(buffer, 0, seed % 4 == 0 ? total : total / 8))
+        );
         statement.leafCount = uint32(1 + (seed % (total < 16 ? total : 16)));
         statement.claimPeriodDays = uint32(seed % 3) * 4;
         uint256 way = (seed / 64) % 16;

@@ -8,6 +8,7 @@ import {RetirementRegistry} from "../../../contracts/retirements/RetirementRegis
 import {Batch, BatchStatus, SuspensionCause} from "../../../contracts/types/Batch.sol";
 import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
+import {Milligrams} from "../../../contracts/types/Milligrams.sol";
 import {ParticipantKinds} from "../../../contracts/types/Participant.sol";
 import {Retirement, RetirementLine, RetirementRequest} from "../../../contracts/types/Retirement.sol";
 import {SystemBuilder} from "./SystemBuilder.sol";
@@ -104,7 +105,11 @@ abstract contract MarketBooks is SystemBuilder {
     modifier remembering() {
         for (uint256 i = 0; i < batchIds.length; ++i) {
             Batch memory batch = batches.batchOf(BatchId.wrap(batchIds[i]));
-            earlier[batchIds[i]] = Earlier(batch.status, batch.mintedMg, batch.retiredMg);
+            earlier[batchIds[i]] = Earlier(
+                batch.status,
+                Milligrams.unwrap(batch.mintedMg),
+                Milligrams.unwrap(batch.retiredMg)
+            );
         }
         _;
     }
@@ -216,11 +221,9 @@ abstract contract MarketBooks is SystemBuilder {
             statement.claimPeriodDays
         );
         (book.leaves, book.status) = (statement.leafCount, BatchStatus.Committed);
-        (book.total, book.buffer, book.unminted) = (
-            statement.totalMilligrams,
-            statement.bufferMilligrams,
-            statement.totalMilligrams
-        );
+        book.total = Milligrams.unwrap(statement.totalMilligrams);
+        book.buffer = Milligrams.unwrap(statement.bufferMilligrams);
+        book.unminted = Milligrams.unwrap(statement.totalMilligrams);
         heads[statement.operator] = BatchId.unwrap(statement.batchId);
         batchIds.push(BatchId.unwrap(statement.batchId));
     }

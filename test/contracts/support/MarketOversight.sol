@@ -3,7 +3,9 @@ pragma solidity 0.8.30;
 
 import {SuspensionCause} from "../../../contracts/types/Batch.sol";
 import {BatchId} from "../../../contracts/types/BatchId.sol";
+import {LeafIndex} from "../../../contracts/types/LeafIndex.sol";
 import {LienTerms} from "../../../contracts/types/Lien.sol";
+import {Milligrams} from "../../../contracts/types/Milligrams.sol";
 import {Admission, ParticipantKinds, ParticipantStatus} from "../../../contracts/types/Participant.sol";
 import {RetirementAmount, RetirementRequest} from "../../../contracts/types/Retirement.sol";
 import {Book, MarketBooks, Strike} from "./MarketBooks.sol";
@@ -26,7 +28,7 @@ abstract contract MarketOversight is MarketBooks {
                 "strike",
                 address(this),
                 address(batches),
-                abi.encodeCall(batches.strike, (BatchId.wrap(batchId), index, start, end)),
+                abi.encodeCall(batches.strike, (BatchId.wrap(batchId), LeafIndex.wrap(index), start, end)),
                 allowed
             )
         ) return;
@@ -177,7 +179,7 @@ abstract contract MarketOversight is MarketBooks {
         if (batchId == 0) return;
         address party = who % 8 == 7 ? OUTSIDER : partyAt(who);
         RetirementAmount[] memory amounts = new RetirementAmount[](1);
-        amounts[0] = RetirementAmount(batchId, milligrams);
+        amounts[0] = RetirementAmount(batchId, Milligrams.wrap(milligrams));
         meddleWithCredits(party, batchId, milligrams, amounts);
         meddleWithBatches(party, batchId, milligrams, amounts);
         Admission memory admission = Admission(party, ParticipantKinds.REGULATOR, "CN", 0, bytes32(seed | 1));
@@ -225,9 +227,9 @@ abstract contract MarketOversight is MarketBooks {
             abi.encodeCall(batches.recordRetirement, amounts),
             abi.encodeCall(
                 batches.recordReplacement,
-                (BatchId.wrap(batchId), books[batchId].operator, milligrams)
+                (BatchId.wrap(batchId), books[batchId].operator, Milligrams.wrap(milligrams))
             ),
-            abi.encodeCall(batches.strike, (BatchId.wrap(batchId), 0, 0, 1)),
+            abi.encodeCall(batches.strike, (BatchId.wrap(batchId), LeafIndex.wrap(0), 0, 1)),
             abi.encodeCall(batches.openDispute, BatchId.wrap(batchId)),
             abi.encodeCall(batches.closeDispute, BatchId.wrap(batchId)),
             abi.encodeCall(batches.setQuorum, (bytes8(0), 1, 0)),

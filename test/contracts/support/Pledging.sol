@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {ICarbonCredit} from "../../../contracts/interfaces/ICarbonCredit.sol";
 import {LienTerms, TransferRefusal} from "../../../contracts/types/Lien.sol";
+import {Milligrams} from "../../../contracts/types/Milligrams.sol";
 import {ParticipantKinds, ParticipantStatus} from "../../../contracts/types/Participant.sol";
 import {RetirementAmount} from "../../../contracts/types/Retirement.sol";
 import {HoldingBooks} from "./HoldingBooks.sol";
@@ -75,7 +76,7 @@ contract Pledging is HoldingBooks {
         amount = (near(amount, freeOf(holder, batchId), credit.balanceOf(holder, batchId)) / 1e9) * 1e9;
         bool allowed = participants.isActive(holder) && amount <= freeOf(holder, batchId);
         RetirementAmount[] memory amounts = new RetirementAmount[](1);
-        amounts[0] = RetirementAmount(batchId, uint64(amount / 1e9));
+        amounts[0] = RetirementAmount(batchId, Milligrams.wrap(uint64(amount / 1e9)));
         bytes memory call =
             byIssuer
                 ? abi.encodeCall(credit.burnByIssuer, (holder, batchId, amount))

@@ -6,6 +6,8 @@ import {CarbonPoolFactory} from "../../../contracts/pools/CarbonPoolFactory.sol"
 import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
 import {Provenance} from "../../../contracts/types/Batch.sol";
+import {Day} from "../../../contracts/types/Day.sol";
+import {Milligrams} from "../../../contracts/types/Milligrams.sol";
 import {ParticipantKinds} from "../../../contracts/types/Participant.sol";
 import {PoolAmount, PoolTerms} from "../../../contracts/types/Pool.sol";
 import {RetirementAmount, RetirementRequest} from "../../../contracts/types/Retirement.sol";
@@ -50,7 +52,7 @@ contract PoolMarket is SystemBuilder {
             CarbonPool.Links(participants, batches, credit, retirements)
         );
         appoint(address(factory), ParticipantKinds.POOL_FACTORY);
-        methodologies.publish(keccak256("elsewhere"), "BERLIN", 0, 30_000);
+        methodologies.publish(keccak256("elsewhere"), "BERLIN", Day.wrap(0), Day.wrap(30_000));
         for (uint160 i = 0; i < PARTIES; ++i) {
             parties.push(address(0x1000 + i));
             appoint(parties[i], i == 0 ? ParticipantKinds.OPERATOR : ParticipantKinds.CORPORATE);
@@ -76,7 +78,7 @@ contract PoolMarket is SystemBuilder {
         bool stopped = pool.depositsClosed() || credit.isSuspended(id) || credit.isPaused() || disputed[id];
         bool allowed = milligrams > 0 && milligrams <= mine && fits && admitted && !stopped;
         vm.prank(party);
-        try pool.admitAndDeposit(BatchId.wrap(id), milligrams, provenance(id)) {
+        try pool.admitAndDeposit(BatchId.wrap(id), Milligrams.wrap(milligrams), provenance(id)) {
             assert(allowed);
             heldMg[id] += milligrams;
             ++deposits;
@@ -90,14 +92,14 @@ contract PoolMarket is SystemBuilder {
         // Often all of it, so that batches leave the order.
         bool all = milligrams % 2 == 0;
         milligrams = all ? heldMg[id] : uint64(bound(milligrams, 0, uint256(heldMg[id]) + heldMg[id] / 8));
-        uint256 fee = pool.choiceFeeUp(milligrams);
+        uint256 fee = pool.choiceFeeUp(Milligrams.wrap(milligrams));
         bool allowed =
             milligrams > 0 &&
                 milligrams <= heldMg[id] &&
                 !credit.isSuspended(id) &&
                 affords(party, milligrams + fee);
         vm.prank(party);
-        try pool.redeem(BatchId.wrap(id), milligrams) {
+        try pool.redeem(BatchId.wrap(id), Milligrams.wrap(milligrams)) {
             assert(allowed);
             heldMg[id] -= milligrams;
             feesMg += fee;
@@ -112,18 +114,25 @@ contract PoolMarket is SystemBuilder {
         uint256 second = batchId(1);
         if (first > second) (first, second) = (second, first);
         PoolAmount[] memory amounts = new PoolAmount[](2);
-        amounts[0] = PoolAmount(BatchId.wrap(first), uint64(bound(one, 0, heldMg[first])));
-        amounts[1] = PoolAmount(BatchId.wrap(second), uint64(bound(other, 0, heldMg[second])));
+        amounts[0] = PoolAmount(BatchId.wrap(first), Milligrams.wrap(uint64(bound(one, 0, heldMg[first]))));
+        amounts[1] = PoolAmount(
+            BatchId.wrap(second),
+            Milligrams.wrap(uint64(bound(other, 0, heldMg[second])))
+        );
         uint256 fee = pool.choiceFeeUp(amounts[0].milligrams) + pool.choiceFeeUp(amounts[1].milligrams);
-        uint256 total = uint256(amounts[0].milligrams) + amounts[1].milligrams;
+        uint256 total =
+            uint256(Milligrams.unwrap(amounts[0].milligrams)) + Milligrams.unwrap(amounts[1].milligrams);
         bool stopped = credit.isSuspended(first) || credit.isSuspended(second);
         bool allowed =
-            amounts[0].milligrams > 0 && amounts[1].milligrams > 0 && !stopped && affords(party, total + fee);
+            Milligrams.unwrap(amounts[0].milligrams) > 0 &&
+                Milligrams.unwrap(amounts[1].milligrams) > 0 &&
+                !stopped &&
+                affords(party, total + fee);
         vm.prank(party);
         try pool.redeemBatches(amounts) {
             assert(allowed);
-            heldMg[first] -= amounts[0].milligrams;
-            heldMg[second] -= amounts[1].milligrams;
+            heldMg[first] -= Milligrams.unwrap(amounts[0].milligrams);
+            heldMg[second] -= Milligrams.unwrap(amounts[1].milligrams);
             feesMg += fee;
             ++redemptions;
         } catch {
@@ -141,7 +150,7 @@ contract PoolMarket is SystemBuilder {
         milligrams = uint64(bound(milligrams, 0, reachable + reachable / 8));
         bool allowed = milligrams > 0 && milligrams <= reachable && affords(party, milligrams);
         vm.prank(party);
-        try pool.redeemOldest(milligrams, most) {
+        try pool.redeemOldest(Milligrams.wrap(milligrams), most) {
             assert(allowed);
             ++redemptions;
             // What comes first in the order goes first.
@@ -160,7 +169,7 @@ contract PoolMarket is SystemBuilder {
     function retire(uint256 who, uint256 which, uint64 milligrams) external {
         (address party, uint256 id) = choose(who, which);
         milligrams = milligrams % 2 == 0 ? heldMg[id] : uint64(bound(milligrams, 0, heldMg[id]));
-        uint256 fee = pool.choiceFeeUp(milligrams);
+        uint256 fee = pool.choiceFeeUp(Milligrams.wrap(milligrams));
         bool allowed = milligrams > 0 && !credit.isSuspended(id) && affords(party, milligrams + fee);
         RetirementRequest memory request;
         request.nonce = bytes32(++nonces);
@@ -169,7 +178,7 @@ contract PoolMarket is SystemBuilder {
         request.reportingYear = 2025;
         request.country = "CN";
         request.amounts = new RetirementAmount[](1);
-        request.amounts[0] = RetirementAmount(id, milligrams);
+        request.amounts[0] = RetirementAmount(id, Milligrams.wrap(milligrams));
         vm.prank(party);
         try pool.retire(request) returns (bytes32 retirementId) {
             assert(allowed && retirements.ownerOf(uint256(retirementId)) == party);
@@ -315,7 +324,7 @@ contract PoolMarket is SystemBuilder {
         terms.firstYear = 2024;
         terms.lastYear = 2025;
         terms.capBps = CAP_BPS;
-        terms.capFloorMg = CAP_FLOOR;
+        terms.capFloorMg = Milligrams.wrap(CAP_FLOOR);
         terms.choiceFeeBps = 125;
         terms.feeCollector = COLLECTOR;
         vm.prank(parties[0]);
@@ -330,9 +339,9 @@ contract PoolMarket is SystemBuilder {
         statement.batchId = BatchId.wrap(id);
         statement.operator = parties[0];
         statement.root = keccak256(abi.encode("root", which));
-        statement.totalMilligrams = 4_000_000;
+        statement.totalMilligrams = Milligrams.wrap(4_000_000);
         statement.leafCount = 1;
-        statement.vintageStartDay = statement.vintageEndDay = uint32(20_300 - 150 * (which / 3));
+        statement.vintageStartDay = statement.vintageEndDay = Day.wrap(uint32(20_300 - 150 * (which / 3)));
         statement.region = which == OUTSIDE ? bytes8("BERLIN") : REGION;
         bytes32[] memory methodologyIds = methodologyOf(id);
         statement.methodologiesHash = keccak256(abi.encodePacked(methodologyIds));
@@ -354,7 +363,7 @@ contract PoolMarket is SystemBuilder {
     function fill(address party, uint256 id) private {
         if (id == batchId(OUTSIDE)) return;
         vm.prank(party);
-        pool.admitAndDeposit(BatchId.wrap(id), START_MG, provenance(id));
+        pool.admitAndDeposit(BatchId.wrap(id), Milligrams.wrap(START_MG), provenance(id));
         heldMg[id] += START_MG;
     }
 

@@ -3,6 +3,8 @@ pragma solidity 0.8.30;
 
 import {SumTree} from "../../../contracts/libraries/SumTree.sol";
 import {BatchId} from "../../../contracts/types/BatchId.sol";
+import {LeafIndex} from "../../../contracts/types/LeafIndex.sol";
+import {Milligrams} from "../../../contracts/types/Milligrams.sol";
 import {SumNode} from "../../../contracts/types/SumNode.sol";
 
 /// @title Calls the library as the batch registry does: with leaf and siblings in calldata, and a root to
@@ -23,9 +25,9 @@ contract SumTreeCaller {
     ) external pure returns (uint64 start, uint64 end) {
         bytes32 root;
         (root, start, end) = SumTree.rangeOf(
-            SumTree.Commitment(tree.totalMg, tree.leafCount),
+            SumTree.Commitment(Milligrams.wrap(tree.totalMg), tree.leafCount),
             leaf,
-            index,
+            LeafIndex.wrap(index),
             siblings
         );
         require(root == tree.root, SumTree.RootMismatch(root, BatchId.wrap(0)));
@@ -40,10 +42,10 @@ contract SumTreeCaller {
     ) external pure returns (bool absent) {
         bytes32 root;
         (root, absent) = SumTree.isAbsent(
-            SumTree.Commitment(tree.totalMg, tree.leafCount),
+            SumTree.Commitment(Milligrams.wrap(tree.totalMg), tree.leafCount),
             key,
             leaf,
-            index,
+            LeafIndex.wrap(index),
             siblings
         );
         require(root == tree.root, SumTree.RootMismatch(root, BatchId.wrap(0)));

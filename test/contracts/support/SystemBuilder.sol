@@ -11,6 +11,8 @@ import {RetirementRegistry} from "../../../contracts/retirements/RetirementRegis
 import {ICreditIssuer} from "../../../contracts/interfaces/ICreditIssuer.sol";
 import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
+import {Day} from "../../../contracts/types/Day.sol";
+import {Milligrams} from "../../../contracts/types/Milligrams.sol";
 import {Admission, ParticipantKinds} from "../../../contracts/types/Participant.sol";
 import {vm} from "./Vm.sol";
 
@@ -57,7 +59,7 @@ abstract contract SystemBuilder {
         assert(address(credit) == creditAt && address(retirements) == retirementsAt);
 
         batches.setKeyScheme(KEY_SCHEME, true);
-        methodologies.publish(METHODOLOGY, REGION, 0, 30_000);
+        methodologies.publish(METHODOLOGY, REGION, Day.wrap(0), Day.wrap(30_000));
         appoint(vm.addr(FIRST_VERIFIER_KEY), ParticipantKinds.VERIFIER);
         appoint(vm.addr(SECOND_VERIFIER_KEY), ParticipantKinds.VERIFIER);
         // A methodology is usable from the second after its publication on.
@@ -77,10 +79,10 @@ abstract contract SystemBuilder {
         statement.batchId = BatchId.wrap(batchId);
         statement.operator = operator;
         statement.root = keccak256(abi.encode("root", batchId));
-        statement.totalMilligrams = totalMg;
+        statement.totalMilligrams = Milligrams.wrap(totalMg);
         statement.leafCount = 1;
-        statement.vintageStartDay = 20_000;
-        statement.vintageEndDay = 20_030;
+        statement.vintageStartDay = Day.wrap(20_000);
+        statement.vintageEndDay = Day.wrap(20_030);
         statement.region = REGION;
         statement.methodologiesHash = keccak256(abi.encodePacked(METHODOLOGY));
         statement.keySchemeHash = KEY_SCHEME;

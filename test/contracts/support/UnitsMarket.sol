@@ -3,7 +3,9 @@ pragma solidity 0.8.30;
 
 import {CarbonCredit} from "../../../contracts/credits/CarbonCredit.sol";
 import {ExternalUnits} from "../../../contracts/external/ExternalUnits.sol";
+import {Day} from "../../../contracts/types/Day.sol";
 import {Immobilisation, UnitBlock} from "../../../contracts/types/ExternalUnit.sol";
+import {Milligrams} from "../../../contracts/types/Milligrams.sol";
 import {ParticipantKinds} from "../../../contracts/types/Participant.sol";
 import {RetirementAmount, RetirementRequest} from "../../../contracts/types/Retirement.sol";
 import {SystemBuilder} from "./SystemBuilder.sol";
@@ -88,8 +90,8 @@ contract UnitsMarket is SystemBuilder {
             prefixOf(line),
             first,
             end,
-            20_000,
-            20_365,
+            Day.wrap(20_000),
+            Day.wrap(20_365),
             "",
             "CN",
             keccak256(abi.encode(ids.length, "document"))
@@ -163,7 +165,7 @@ contract UnitsMarket is SystemBuilder {
         request.reportingYear = 2025;
         request.country = "CN";
         request.amounts = new RetirementAmount[](1);
-        request.amounts[0] = RetirementAmount(id, milligrams);
+        request.amounts[0] = RetirementAmount(id, Milligrams.wrap(milligrams));
         vm.prank(holder);
         try retirements.retireExternal(request) {
             assert(allowed);
@@ -229,7 +231,7 @@ contract UnitsMarket is SystemBuilder {
     function meddle(uint256 who, uint256 which, uint64 milligrams) external {
         if (ids.length == 0) return;
         RetirementAmount[] memory amounts = new RetirementAmount[](1);
-        amounts[0] = RetirementAmount(ids[which % ids.length], milligrams);
+        amounts[0] = RetirementAmount(ids[which % ids.length], Milligrams.wrap(milligrams));
         vm.prank(parties[who % PARTIES]);
         try units.recordRetirement(amounts) {
             assert(false);

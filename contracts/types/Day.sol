@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+/// @notice A civil day: days since 1970-01-01, in the time zone that its field names. Not a number of days.
+type Day is uint32;
