@@ -4,7 +4,9 @@ pragma solidity 0.8.30;
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
 import {Accounting} from "../libraries/Accounting.sol";
+import {Ascending} from "../libraries/Ascending.sol";
 import {CivilYear} from "../libraries/CivilYear.sol";
+import {Provenances} from "../libraries/Provenances.sol";
 import {Quorum} from "../libraries/Quorum.sol";
 import {Serials} from "../libraries/Serials.sol";
 import {BatchAccount, BatchStatus, StoredBatch} from "../types/Batch.sol";
@@ -83,7 +85,7 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         StoredBatch storage batch = $.batches[statement.batchId];
         batch.save(account);
         storeOrigin(batch, statement.operator, statement.leafCount, status);
-        batch.provenanceHash = keccak256(abi.encode(attestersHash, statement.methodologiesHash));
+        batch.provenanceHash = Provenances.hashOf(attestersHash, statement.methodologiesHash);
         storeTerms(
             batch,
             statement.vintageStartDay,
@@ -183,16 +185,11 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         bytes32[] calldata methodologyIds
     ) private view {
         bytes32 stated = statement.methodologiesHash;
-        bytes32 previous = 0;
-        for (uint256 i = 0; i < methodologyIds.length; ++i) {
-            require(methodologyIds[i] > previous, MethodologiesMismatch(stated));
-            previous = methodologyIds[i];
-        }
-        // Array elements are padded to 32 bytes, which an id fills: this is their concatenation.
-        require(
-            previous != 0 && keccak256(abi.encodePacked(methodologyIds)) == stated,
-            MethodologiesMismatch(stated)
-        );
+        bool isStated =
+            methodologyIds.length > 0 &&
+                Ascending.isStrict(methodologyIds) &&
+                Provenances.methodologiesHashOf(methodologyIds) == stated;
+        require(isStated, MethodologiesMismatch(stated));
         bytes32 unusable = methodologies.firstUnusable(methodologyIds, statement.region);
         require(unusable == 0, MethodologyNotUsable(unusable));
     }

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {CreditIssuer} from "../credits/CreditIssuer.sol";
 import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
 import {ICarbonCredit} from "../interfaces/ICarbonCredit.sol";
 import {IMethodologyRegistry} from "../interfaces/IMethodologyRegistry.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
+import {Succession} from "../libraries/Succession.sol";
 import {BatchStatus, StoredBatch} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {BatchStorage} from "./BatchStorage.sol";
 
 /// @title What all parts of the batch registry share: the contracts around it, and who is who to a batch.
-abstract contract BatchLinks is IBatchRegistry {
+abstract contract BatchLinks is CreditIssuer, IBatchRegistry {
     /// @notice The other contracts of the deployment; those created later by their coming addresses.
     struct Links {
         IParticipantRegistry participants;
@@ -26,10 +28,9 @@ abstract contract BatchLinks is IBatchRegistry {
     IParticipantRegistry public immutable participants;
     IMethodologyRegistry public immutable methodologies;
     ICarbonCredit public immutable credit;
-    address public immutable retirements;
     address public immutable disputes;
 
-    constructor(Links memory links) {
+    constructor(Links memory links) CreditIssuer(links.retirements) {
         bool complete =
             address(links.participants) != address(0) &&
                 address(links.methodologies) != address(0) &&
@@ -40,17 +41,11 @@ abstract contract BatchLinks is IBatchRegistry {
         participants = links.participants;
         methodologies = links.methodologies;
         credit = links.credit;
-        retirements = links.retirements;
         disputes = links.disputes;
     }
 
     modifier onlyDisputes() {
         require(msg.sender == disputes, CallerNotDisputes(msg.sender));
-        _;
-    }
-
-    modifier onlyRetirements() {
-        require(msg.sender == retirements, CallerNotRetirements(msg.sender));
         _;
     }
 
@@ -66,10 +61,8 @@ abstract contract BatchLinks is IBatchRegistry {
     /// @dev `caller` is the batch's operator, or the wallet that took its place: a lost key must not strand
     /// what is unminted or owed.
     function requireOperator(address caller, address operator) internal view {
-        address wallet = operator;
-        // Ends: the place of a wallet is taken once, by one that was not registered before.
-        while (wallet != caller && wallet != address(0)) wallet = participants.replacementOf(wallet);
-        require(wallet == caller, CallerNotOperator(caller, operator));
+        bool isTheirs = Succession.standsFor(participants, caller, operator);
+        require(isTheirs, CallerNotOperator(caller, operator));
     }
 
     /// @dev Issuing takes more than being the operator: the kind, too, today.

@@ -100,14 +100,6 @@ contract BatchRegistry is BatchCommits, BatchSafety {
             credit.mint(msg.sender, BatchId.unwrap(batchId), Serials.toBaseUnits(Milligrams.wrap(minted)));
     }
 
-    /// @inheritdoc ICreditIssuer
-    function recordRetirement(
-        RetirementAmount[] calldata amounts
-    ) external onlyRetirements nonReentrant returns (RetirementLine[] memory lines) {
-        lines = new RetirementLine[](amounts.length);
-        for (uint256 i = 0; i < amounts.length; ++i) lines[i] = useUp(amounts[i]);
-    }
-
     /// @inheritdoc IBatchRegistry
     function batchOf(BatchId batchId) external view returns (Batch memory) {
         return BatchStorage.layout().batches[batchId].flat();
@@ -177,7 +169,7 @@ contract BatchRegistry is BatchCommits, BatchSafety {
     }
 
     /// @dev Takes the next range at the batch's cursor.
-    function useUp(RetirementAmount calldata amount) private returns (RetirementLine memory) {
+    function useUp(RetirementAmount calldata amount) internal override returns (RetirementLine memory) {
         BatchId batchId = BatchId.wrap(amount.batchId);
         StoredBatch storage batch = BatchStorage.layout().batches[batchId];
         require(batch.status >= BatchStatus.Minted, BatchNotMinted(batchId));

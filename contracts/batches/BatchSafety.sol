@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
 import {Accounting} from "../libraries/Accounting.sol";
@@ -18,7 +17,7 @@ import {BatchStorage} from "./BatchStorage.sol";
 /// @title What happens to a batch that turns out wrong: strikes, cures, disputes, suspension.
 /// @dev The token holds a copy of "suspended", so that a transfer reads one word there; only `impose` and
 /// `lift` change either.
-abstract contract BatchSafety is BatchLinks, ReentrancyGuardTransient {
+abstract contract BatchSafety is BatchLinks {
     using BatchAccounts for StoredBatch;
     using BitMaps for BitMaps.BitMap;
 

@@ -9,6 +9,7 @@ import {IBatchDisputes} from "../interfaces/IBatchDisputes.sol";
 import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
 import {IMethodologyRegistry} from "../interfaces/IMethodologyRegistry.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
+import {Succession} from "../libraries/Succession.sol";
 import {Batch} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
 import {DisputeTerms} from "../types/Dispute.sol";
@@ -125,11 +126,9 @@ abstract contract DisputeBonds is IBatchDisputes, AccessManaged, EIP712 {
         return batches.quorumOf(region);
     }
 
-    /// @dev The account, or the wallet that took its place in the end.
-    function walletOf(address account) internal view returns (address wallet) {
-        // Ends: the place of a wallet is taken once, by one that was not registered before.
-        for (address next = account; next != address(0); next = participants.replacementOf(next))
-            wallet = next;
+    /// @dev Has one place, too, as the calls of the batch registry.
+    function walletOf(address account) internal view returns (address) {
+        return Succession.currentOf(participants, account);
     }
 
     function applyTerms(DisputeTerms memory terms_) private {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {Quorum} from "../libraries/Quorum.sol";
+import {Provenances} from "../libraries/Provenances.sol";
 import {SumTree} from "../libraries/SumTree.sol";
 import {Provenance} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
@@ -28,9 +28,7 @@ abstract contract LeafProofs is DisputeBonds {
         bytes32 provenanceHash,
         Provenance calldata provenance
     ) internal pure {
-        bytes32 methodologiesHash = keccak256(abi.encodePacked(provenance.methodologyIds));
-        bytes32 given = keccak256(abi.encode(Quorum.hashOf(provenance.attesters), methodologiesHash));
-        require(given == provenanceHash, ProvenanceMismatch(batchId));
+        require(Provenances.hashOf(provenance) == provenanceHash, ProvenanceMismatch(batchId));
     }
 
     function requireInTime(uint64 deadline) internal view {

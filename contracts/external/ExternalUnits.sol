@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {CreditIssuer} from "../credits/CreditIssuer.sol";
 import {ICarbonCredit} from "../interfaces/ICarbonCredit.sol";
 import {ICreditIssuer} from "../interfaces/ICreditIssuer.sol";
 import {IExternalUnits} from "../interfaces/IExternalUnits.sol";
@@ -20,7 +20,7 @@ import {RetirementAmount, RetirementLine} from "../types/Retirement.sol";
 import {ExternalUnitsStorage} from "./ExternalUnitsStorage.sol";
 
 /// @title Credits on units of other registries. See IExternalUnits.
-contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuardTransient {
+contract ExternalUnits is CreditIssuer, IExternalUnits, AccessManaged, EIP712 {
     using DisjointRanges for DisjointRanges.Line;
 
     bytes private constant BLOCK_TYPE =
@@ -41,12 +41,11 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
 
     IParticipantRegistry public immutable participants;
     ICarbonCredit public immutable credit;
-    address public immutable retirements;
 
     constructor(
         address manager,
         Links memory links
-    ) AccessManaged(manager) EIP712("Microtonne ExternalUnits", "1") {
+    ) CreditIssuer(links.retirements) AccessManaged(manager) EIP712("Microtonne ExternalUnits", "1") {
         bool complete =
             address(links.participants) != address(0) &&
                 address(links.credit) != address(0) &&
@@ -54,12 +53,6 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
         require(complete, ZeroDependency());
         participants = links.participants;
         credit = links.credit;
-        retirements = links.retirements;
-    }
-
-    modifier onlyRetirements() {
-        require(msg.sender == retirements, CallerNotRetirements(msg.sender));
-        _;
     }
 
     /// @inheritdoc IExternalUnits
@@ -101,14 +94,6 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
         units.released += uint40(count);
         ExternalUnitsStorage.layout().lines[units.registryId][units.prefixHash].shrink(first, end - count);
         emit UnitsReleased(id, msg.sender, end - count, end, destinationHash);
-    }
-
-    /// @inheritdoc ICreditIssuer
-    function recordRetirement(
-        RetirementAmount[] calldata amounts
-    ) external onlyRetirements nonReentrant returns (RetirementLine[] memory lines) {
-        lines = new RetirementLine[](amounts.length);
-        for (uint256 i = 0; i < amounts.length; ++i) lines[i] = useUp(amounts[i]);
     }
 
     /// @inheritdoc IExternalUnits
@@ -196,7 +181,7 @@ contract ExternalUnits is IExternalUnits, AccessManaged, EIP712, ReentrancyGuard
     }
 
     /// @dev Takes the next range at the block's cursor.
-    function useUp(RetirementAmount calldata amount) private returns (RetirementLine memory) {
+    function useUp(RetirementAmount calldata amount) internal override returns (RetirementLine memory) {
         (uint256 id, uint64 asked) = (amount.batchId, Milligrams.unwrap(amount.milligrams));
         StoredUnits storage units = knownUnits(id);
         requireMoving(id, units.suspension);

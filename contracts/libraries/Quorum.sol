@@ -57,10 +57,24 @@ library Quorum {
 
     /// @notice keccak256 of the addresses, 20 bytes each.
     /// @dev abi.encodePacked of an address array would pad each to 32.
-    function hashOf(address[] memory signers) internal pure returns (bytes32) {
-        bytes memory packed = "";
-        for (uint256 i = 0; i < signers.length; ++i) packed = bytes.concat(packed, bytes20(signers[i]));
-        return keccak256(packed);
+    function hashOf(address[] memory signers) internal pure returns (bytes32 hash) {
+        // Their concatenation lies past the free pointer and is not kept. Each store overwrites what the one
+        // before it left behind its 20 bytes.
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let packed := mload(0x40)
+            let at := packed
+            let signer := add(signers, 32)
+            for {
+                let end := add(signer, shl(5, mload(signers)))
+            } lt(signer, end) {
+                signer := add(signer, 32)
+            } {
+                mstore(at, shl(96, mload(signer)))
+                at := add(at, 20)
+            }
+            hash := keccak256(packed, sub(at, packed))
+        }
     }
 
     function isEntitled(

@@ -5,19 +5,24 @@ import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 
 /// @title Who stands in the place of a lost wallet.
 library Succession {
-    /// @notice The wallet at the end of the chain of replacements; the account itself where it was not
-    /// replaced.
-    /// @dev A replacement was new when it came in, so the chain has no circle; each link took a quorum of
-    /// guardians, so it is short.
+    /// @notice The wallet that has the account's place now; the account itself where it was not replaced.
+    /// @dev The registry follows replacements of replacements to their end.
     function currentOf(
         IParticipantRegistry participants,
         address account
     ) internal view returns (address current) {
-        current = account;
-        address replacement = participants.replacementOf(account);
-        while (replacement != address(0)) {
-            current = replacement;
-            replacement = participants.replacementOf(current);
-        }
+        current = participants.replacementOf(account);
+        if (current == address(0)) current = account;
+    }
+
+    /// @notice True where `wallet` is the account, or took its place. Only the latter is asked of the
+    /// registry.
+    /// @param wallet Not 0: a caller.
+    function standsFor(
+        IParticipantRegistry participants,
+        address wallet,
+        address account
+    ) internal view returns (bool) {
+        return wallet == account || participants.replacementOf(account) == wallet;
     }
 }

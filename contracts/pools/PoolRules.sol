@@ -5,8 +5,9 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
 import {ICarbonCredit} from "../interfaces/ICarbonCredit.sol";
 import {ICarbonPool} from "../interfaces/ICarbonPool.sol";
+import {Ascending} from "../libraries/Ascending.sol";
 import {CivilYear} from "../libraries/CivilYear.sol";
-import {Quorum} from "../libraries/Quorum.sol";
+import {Provenances} from "../libraries/Provenances.sol";
 import {Serials} from "../libraries/Serials.sol";
 import {Provenance} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
@@ -92,12 +93,7 @@ abstract contract PoolRules is ICarbonPool {
         bytes32 hash;
         bytes8 region;
         (hash, vintageEndDay, region) = batches.originOf(batchId);
-        // Array elements are padded to 32 bytes, which an id fills: this is their concatenation.
-        bytes32 methodologiesHash = keccak256(abi.encodePacked(provenance.methodologyIds));
-        bytes32 provenanceHash = keccak256(
-            abi.encode(Quorum.hashOf(provenance.attesters), methodologiesHash)
-        );
-        require(hash == provenanceHash, ProvenanceMismatch(batchId));
+        require(hash == Provenances.hashOf(provenance), ProvenanceMismatch(batchId));
         for (uint256 i = 0; i < provenance.methodologyIds.length; ++i) {
             bytes32 id = provenance.methodologyIds[i];
             require(methodologies[id], MethodologyNotAdmitted(batchId, id));
@@ -139,18 +135,9 @@ abstract contract PoolRules is ICarbonPool {
     }
 
     function admitAll(bytes32[] memory methodologyIds, bytes8[] memory regions_) private {
-        bytes32 previousId = 0;
-        for (uint256 i = 0; i < methodologyIds.length; ++i) {
-            require(methodologyIds[i] > previousId, ListNotAscending());
-            previousId = methodologyIds[i];
-            methodologies[previousId] = true;
-        }
-        require(previousId != 0, ListNotAscending());
-        bytes8 previousRegion = 0;
-        for (uint256 i = 0; i < regions_.length; ++i) {
-            require(regions_[i] > previousRegion, ListNotAscending());
-            previousRegion = regions_[i];
-            regions[previousRegion] = true;
-        }
+        require(methodologyIds.length > 0 && Ascending.isStrict(methodologyIds), ListNotAscending());
+        require(Ascending.isStrict(regions_), ListNotAscending());
+        for (uint256 i = 0; i < methodologyIds.length; ++i) methodologies[methodologyIds[i]] = true;
+        for (uint256 i = 0; i < regions_.length; ++i) regions[regions_[i]] = true;
     }
 }
