@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {BatchId} from "../types/BatchId.sol";
+import {BatchId, NO_BATCH} from "../types/BatchId.sol";
 import {Day} from "../types/Day.sol";
 
 /// @title Batches in the order of a day, each step in constant time.
@@ -17,6 +17,14 @@ library BasketOrder {
         uint256 wordsInUse;
         mapping(uint256 word => uint256 days_) daysInUse;
         mapping(uint256 day => BatchId[] batchIds) lists;
+    }
+
+    /// @notice A place in the order; zeros stand before the oldest batch.
+    struct Cursor {
+        /// The first day that was not looked at.
+        uint256 day;
+        /// Batches of the day before it that are still to come.
+        uint256 left;
     }
 
     /// @return position Where the batch stands in the list of its day (below DAY_LIMIT).
@@ -51,6 +59,18 @@ library BasketOrder {
         uint256 daysInUse = order.daysInUse[word] & ~(1 << (day & 255));
         order.daysInUse[word] = daysInUse;
         if (daysInUse == 0) order.wordsInUse &= ~(1 << word);
+    }
+
+    /// @notice Moves the cursor over the next batch, which is returned; `NO_BATCH` at the end.
+    /// @dev Of a day from the last to the first: what fills the place of a batch that was removed since is
+    /// one that was returned before.
+    function next(Order storage order, Cursor memory cursor) internal view returns (BatchId) {
+        if (cursor.left == 0) {
+            uint256 day = nextDay(order, cursor.day);
+            if (day == DAY_LIMIT) return NO_BATCH;
+            (cursor.day, cursor.left) = (day + 1, order.lists[day].length);
+        }
+        return order.lists[cursor.day - 1][--cursor.left];
     }
 
     /// @notice The first day at or after `day` that has batches; DAY_LIMIT for none.

@@ -193,11 +193,11 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
     function oldest(uint256 maxBatches) external view returns (BatchId[] memory batchIds) {
         batchIds = new BatchId[](maxBatches);
         uint256 count = 0;
-        uint256 day = order.nextDay(0);
-        while (day < BasketOrder.DAY_LIMIT && count < maxBatches) {
-            BatchId[] storage list = order.lists[day];
-            for (uint256 i = list.length; i > 0 && count < maxBatches; --i) batchIds[count++] = list[i - 1];
-            day = order.nextDay(day + 1);
+        BasketOrder.Cursor memory cursor;
+        while (count < maxBatches) {
+            BatchId batchId = order.next(cursor);
+            if (batchId == NO_BATCH) break;
+            batchIds[count++] = batchId;
         }
         batchIds.shorten(count);
     }
@@ -249,24 +249,16 @@ contract CarbonPool is PoolRules, PermissionedERC20, ReentrancyGuardTransient {
         uint256 count = 0;
         uint256 seen = 0;
         uint64 left = Milligrams.unwrap(milligrams);
-        uint256 day = order.nextDay(0);
-        while (left > 0 && day < BasketOrder.DAY_LIMIT && seen < maxBatches) {
-            BatchId[] storage list = order.lists[day];
-            // From the end: what an emptied batch's place is filled with was looked at before.
-            for (uint256 i = list.length; i > 0 && left > 0 && seen < maxBatches; --i) {
-                BatchId batchId = list[i - 1];
-                ++seen;
-                if (credit.isSuspended(BatchId.unwrap(batchId))) continue;
-                // Below 2^63, as every mass of a batch.
-                uint64 part = uint64(Math.min(left, heldOf(batchId) / Serials.BASE_UNITS_PER_MILLIGRAM));
-                (ids[count], values[count]) = (
-                    BatchId.unwrap(batchId),
-                    giveUp(batchId, Milligrams.wrap(part))
-                );
-                ++count;
-                left -= part;
-            }
-            day = order.nextDay(day + 1);
+        BasketOrder.Cursor memory cursor;
+        for (; left > 0 && seen < maxBatches; ++seen) {
+            BatchId batchId = order.next(cursor);
+            if (batchId == NO_BATCH) break;
+            if (credit.isSuspended(BatchId.unwrap(batchId))) continue;
+            // Below 2^63, as every mass of a batch.
+            uint64 part = uint64(Math.min(left, heldOf(batchId) / Serials.BASE_UNITS_PER_MILLIGRAM));
+            (ids[count], values[count]) = (BatchId.unwrap(batchId), giveUp(batchId, Milligrams.wrap(part)));
+            ++count;
+            left -= part;
         }
         require(left == 0, OldestTooSmall(Milligrams.wrap(left)));
         ids.shorten(count);
