@@ -159,8 +159,7 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
             SubjectlessExceedsTotal(Milligrams.wrap(subjectless), Milligrams.wrap(total))
         );
         require(
-            Day.unwrap(startDay) <= Day.unwrap(endDay) &&
-                CivilYear.yearOf(startDay) == CivilYear.yearOf(endDay),
+            startDay <= endDay && CivilYear.yearOf(startDay) == CivilYear.yearOf(endDay),
             VintageOutOfRange(startDay, endDay)
         );
     }

@@ -86,7 +86,7 @@ abstract contract LeafFaults is LeafProofs {
 
     /// @dev Both ends are inclusive.
     function isWithin(Day day, Day first, Day last) private pure returns (bool) {
-        return Day.unwrap(first) <= Day.unwrap(day) && Day.unwrap(day) <= Day.unwrap(last);
+        return first <= day && day <= last;
     }
 
     function isAmong(bytes32 methodologyId, bytes32[] calldata methodologyIds) private pure returns (bool) {

@@ -241,7 +241,7 @@ contract ExternalUnits is CreditIssuer, IExternalUnits, AccessManaged, EIP712 {
         require(units.registryId != 0 && units.documentHash != 0, StatementIncomplete());
         bool countable = first < end && uint256(end - first) * Serials.MILLIGRAMS_PER_UNIT < Serials.LIMIT;
         require(countable, UnitsOutOfRange(first, end));
-        require(Day.unwrap(startDay) <= Day.unwrap(endDay), VintageOutOfRange(startDay, endDay));
+        require(startDay <= endDay, VintageOutOfRange(startDay, endDay));
         require(CountryCode.isWellFormed(units.hostCountry), CountryMalformed(units.hostCountry));
     }
 }

@@ -68,10 +68,7 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
     }
 
     function setTerms(bytes32 methodologyId, MethodologyTerms memory changed) private {
-        require(
-            Day.unwrap(changed.firstDay) <= Day.unwrap(changed.lastDay),
-            ValidityBackwards(changed.firstDay, changed.lastDay)
-        );
+        require(changed.firstDay <= changed.lastDay, ValidityBackwards(changed.firstDay, changed.lastDay));
         terms[methodologyId] = changed;
         history[methodologyId].push(changed.since, pack(changed));
         emit MethodologySet(

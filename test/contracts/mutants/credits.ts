@@ -107,18 +107,9 @@ export const mutants: MutantList = {
       "participants.kindsOnFile(account) & ParticipantKinds.POOL == 0",
       "!participants.hasKind(account, ParticipantKinds.POOL)",
     ),
-    rules(
-      "ofReceiver != 0 && ofReceiver & receiverKinds == receiverKinds",
-      "ofReceiver & receiverKinds == receiverKinds",
-    ),
-    rules(
-      "ofReceiver & receiverKinds == receiverKinds && ofReceiver & ParticipantKinds.POOL == 0",
-      "ofReceiver & ParticipantKinds.POOL == 0",
-    ),
-    rules(
-      "ofReceiver & receiverKinds == receiverKinds && ofReceiver & ParticipantKinds.POOL == 0",
-      "ofReceiver & receiverKinds == receiverKinds",
-    ),
+    rules("            ofReceiver != 0 &&\n    ", "        "),
+    rules("                ofReceiver & receiverKinds == receiverKinds &&\n", ""),
+    rules(" &&\n                ofReceiver & ParticipantKinds.POOL == 0;", ";"),
     rules("kinds & ParticipantKinds.POOL != 0 && msg.sender != to", "kinds & ParticipantKinds.POOL != 0"),
     rules("return paused && fromKinds & ParticipantKinds.POOL == 0;", "return paused;"),
     rules("for (uint256 i = 0; i <= last; ++i) {", "for (uint256 i = last; i <= last; ++i) {"),

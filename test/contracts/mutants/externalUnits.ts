@@ -45,7 +45,7 @@ export const mutants: MutantList = {
     units("shrink(first, end - count);", "shrink(first, end);"),
     units("uint64 end = first + units.units - units.released;", "uint64 end = first + units.units;"),
     units("        units.released += uint40(count);\n", ""),
-    units("        require(milligrams <= available, RetirementExceedsUnits(milligrams, available));\n", ""),
+    units("            asked <= available,\n", "            true,\n"),
     units("units.suspension | causeOfCaller(units.registryId)", "causeOfCaller(units.registryId)"),
     units("units.suspension & ~causeOfCaller(units.registryId)", "0"),
     units(

@@ -39,8 +39,8 @@ export const mutants: MutantList = {
       "return retireFrom(batches, holder, holder, request);",
     ),
     registry("require(request.purpose == REPLACEMENT, PurposeOutOfRange(request.purpose));", ""),
-    registry("        batches.recordReplacement(batchId, msg.sender, milligrams);\n", ""),
-    registry("milligrams += request.amounts[i].milligrams;", "milligrams = request.amounts[i].milligrams;"),
+    registry("        batches.recordReplacement(batchId, msg.sender, Milligrams.wrap(total));\n", ""),
+    registry("total += Milligrams.unwrap(", "total = Milligrams.unwrap("),
     registry("        require(replacement != address(0), NotRecovered(lost));\n", ""),
     registry(
       "            require(_ownerOf(id) == lost, ERC721IncorrectOwner(lost, id, _ownerOf(id)));\n",
@@ -66,7 +66,7 @@ export const mutants: MutantList = {
       "record(retirementId, msg.sender, holder, request, lines);",
     ),
     registry("        emit RetiredByOrder(retirementId, msg.sender);\n", ""),
-    registry("            require(amounts[i].milligrams > 0, AmountZero(batchId));\n", ""),
+    registry("            require(Milligrams.unwrap(amounts[i].milligrams) > 0, AmountZero(batchId));\n", ""),
     registry(
       "        require(RetirementStorage.layout().recordHashOf[retirementId] == 0, " +
         "RetirementKnown(retirementId));\n",
@@ -79,7 +79,7 @@ export const mutants: MutantList = {
       "",
     ),
     registry("require(batchId > previous,", "require(batchId >= previous,"),
-    registry("            require(amount.milligrams > 0, AmountZero(batchId));\n", ""),
+    registry("            require(Milligrams.unwrap(amount.milligrams) > 0, AmountZero(batchId));\n", ""),
     registry("purpose > 0 && purpose <= MAX_PURPOSE", "purpose <= MAX_PURPOSE"),
     registry("purpose > 0 && purpose <= MAX_PURPOSE", "purpose > 0 && purpose <= REPLACEMENT"),
     registry(
