@@ -25,7 +25,7 @@ contract AccountingTest {
     }
 
     function testFuzz_booksFollowTheRules(uint64 total, uint64 buffer, uint256 seed) external {
-        Words memory words = opened(total, buffer);
+        Words memory words = committed(total, buffer);
         for (uint256 i = 0; i < STEPS; ++i) {
             uint256 choice = uint256(keccak256(abi.encode(seed, i)));
             step(words, choice % 5, choice >> 8);
@@ -38,7 +38,7 @@ contract AccountingTest {
         uint64 buffer,
         uint64 struck
     ) external {
-        Words memory words = opened(total, 0);
+        Words memory words = committed(total, 0);
         strike(words, bound(struck, 0, words.total));
         buffer = uint64(near(buffer, words.unminted));
         bytes memory reason = abi.encodeWithSelector(
@@ -51,20 +51,20 @@ contract AccountingTest {
         check(words);
     }
 
-    function testFuzz_openRefusesABufferAboveTheTotal(uint64 total, uint64 buffer) external {
+    function testFuzz_commitRefusesABufferAboveTheTotal(uint64 total, uint64 buffer) external {
         buffer = uint64(near(buffer, total));
         bytes memory reason = abi.encodeWithSelector(
             Accounting.BufferExceedsMintable.selector,
             buffer,
             total
         );
-        outcome(abi.encodeCall(books.open, (total, buffer)), buffer <= total, reason);
+        outcome(abi.encodeCall(books.commit, (total, buffer)), buffer <= total, reason);
     }
 
     /// @dev Opens, and mostly mints.
-    function opened(uint64 total, uint64 buffer) private returns (Words memory words) {
+    function committed(uint64 total, uint64 buffer) private returns (Words memory words) {
         words.total = words.unminted = bound(total, 1, (1 << 63) - 1);
-        books.open(uint64(words.total), 0);
+        books.commit(uint64(words.total), 0);
         if (buffer % 4 == 0) return words;
         buffer = uint64(bound(buffer, 0, words.total));
         books.mintMain(buffer);

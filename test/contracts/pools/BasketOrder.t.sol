@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {BasketOrder} from "../../../contracts/pools/BasketOrder.sol";
-import {BatchId} from "../../../contracts/types/BatchId.sol";
+import {BatchId, NO_BATCH} from "../../../contracts/types/BatchId.sol";
 import {Day} from "../../../contracts/types/Day.sol";
 import {bound} from "../support/Vm.sol";
 
@@ -17,6 +17,7 @@ contract BasketOrderTest {
 
     BasketOrder.Order private order;
     mapping(uint256 batchId => Item) private items;
+    mapping(uint256 batchId => bool) private seen;
     uint256[] private batchIds;
 
     function testFuzz_nextDayIsTheFirstOneThatHasBatches(uint256 seed, uint16 from) external {
@@ -33,6 +34,27 @@ contract BasketOrderTest {
             assert(order.lists[item.day][item.position] == BatchId.wrap(batchIds[i]));
             assert(order.nextDay(item.day) == item.day);
         }
+    }
+
+    function testFuzz_aCursorComesByEveryBatchOnceFromTheOldestDayOn(uint256 seed, uint8 removed) external {
+        uint256 count = bound(seed, 0, 30);
+        for (uint256 i = 1; i <= count; ++i) {
+            uint256 random = uint256(keccak256(abi.encode(seed, i)));
+            // Days that follow each other are among them.
+            put(i, dayOf(random) + uint32((random >> 16) % 2));
+        }
+        BasketOrder.Cursor memory cursor;
+        uint32 day = 0;
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 batchId = BatchId.unwrap(order.next(cursor));
+            Item memory item = items[batchId];
+            assert(item.day >= day && !seen[batchId]);
+            (seen[batchId], day) = (true, item.day);
+            // Some leave when the cursor has come by; none of the others is passed over for it.
+            if ((removed >> (i % 8)) & 1 == 1) take(placeOf(batchId));
+        }
+        assert(order.next(cursor) == NO_BATCH);
+        assert(order.next(cursor) == NO_BATCH);
     }
 
     function test_daysAtTheEdgesOfWordsAreFound() external {
@@ -61,6 +83,10 @@ contract BasketOrderTest {
         if (moved != 0) items[moved].position = item.position;
         batchIds[at] = batchIds[batchIds.length - 1];
         batchIds.pop();
+    }
+
+    function placeOf(uint256 batchId) private view returns (uint256 at) {
+        while (batchIds[at] != batchId) ++at;
     }
 
     /// @dev Few days and words, so that they meet.

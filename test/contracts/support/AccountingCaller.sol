@@ -9,7 +9,7 @@ import {BatchAccount} from "../../../contracts/types/Batch.sol";
 contract AccountingCaller {
     BatchAccount private kept;
 
-    function open(uint64 totalMg, uint64 bufferMg) external {
+    function commit(uint64 totalMg, uint64 bufferMg) external {
         kept = Accounting.commit(totalMg, bufferMg);
     }
 
