@@ -40,7 +40,7 @@ abstract contract CreditOrders is CreditLiens {
         requireCallerKind(ParticipantKinds.REGULATOR);
         // What was frozen before the account became a pool can still be lifted.
         if (amount != 0) requireNoPool(account);
-        setFrozen(account, tokenId, amount);
+        storeFrozen(account, tokenId, amount);
         emit Frozen(account, tokenId, amount);
         return true;
     }

@@ -36,8 +36,8 @@ abstract contract LienLedger is ICarbonCredit {
         if (lien.amount == 0) lien.holder = address(0);
     }
 
-    function setFrozen(address account, uint256 batchId, uint256 amount) internal {
-        writeFrozen(encumbrances[account][batchId], amount);
+    function storeFrozen(address account, uint256 batchId, uint256 amount) internal {
+        storeFrozen(encumbrances[account][batchId], amount);
     }
 
     /// @dev Before `amount` leaves without the owner: liens hold, and the freeze goes down by as much of it
@@ -51,7 +51,7 @@ abstract contract LienLedger is ICarbonCredit {
         uint256 free = unpledged > frozen ? unpledged - frozen : 0;
         if (amount <= free) return;
         frozen -= amount - free;
-        writeFrozen(encumbrance, frozen);
+        storeFrozen(encumbrance, frozen);
         // Before the transfer (ERC-7943).
         emit Frozen(account, batchId, frozen);
     }
@@ -108,11 +108,11 @@ abstract contract LienLedger is ICarbonCredit {
         require(named == all, LiensIncomplete(named, all));
         frozen = Math.saturatingAdd(lostFrozen, frozenOf(replacement, batchId));
         delete encumbrances[lost][batchId];
-        setFrozen(replacement, batchId, frozen);
+        storeFrozen(replacement, batchId, frozen);
         encumbrances[replacement][batchId].word += all << LIENS_AT;
     }
 
-    /// @return frozen What `setFrozen` wrote last.
+    /// @return frozen What `storeFrozen` wrote last.
     /// @return pledged Sum of liens.
     function encumbranceOf(
         address account,
@@ -141,7 +141,7 @@ abstract contract LienLedger is ICarbonCredit {
         if (frozen == LARGE) frozen = encumbrance.largeFreeze;
     }
 
-    function writeFrozen(Encumbrance storage encumbrance, uint256 amount) private {
+    function storeFrozen(Encumbrance storage encumbrance, uint256 amount) private {
         uint256 word = encumbrance.word;
         uint256 kept = amount < LARGE ? amount : LARGE;
         if (kept == LARGE) encumbrance.largeFreeze = amount;

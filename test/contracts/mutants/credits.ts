@@ -68,7 +68,7 @@ export const mutants: MutantList = {
     ledger("        require(named == all, LiensIncomplete(named, all));\n", ""),
     ledger("Math.saturatingAdd(lostFrozen, frozenOf(replacement, batchId))", "lostFrozen"),
     ledger("        delete encumbrances[lost][batchId];\n", ""),
-    ledger("        setFrozen(replacement, batchId, frozen);\n", ""),
+    ledger("        storeFrozen(replacement, batchId, frozen);\n", ""),
     ledger("        encumbrances[replacement][batchId].word += all << LIENS_AT;\n", ""),
     ledger("return Math.saturatingAdd(frozen, pledged);", "return frozen > pledged ? frozen : pledged;"),
     ledger("if (frozen == LARGE) frozen = encumbrance.largeFreeze;", ""),
