@@ -6,7 +6,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, expect, it } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
-import { twiceDefined, writtenSpans } from "./support/architecture/constantRules.ts";
+import { twiceDefined, twiceWritten, writtenSpans } from "./support/architecture/constantRules.ts";
 import { forbiddenImports, parseImportRules, type Source } from "./support/architecture/importRules.ts";
 import { namedPaths, namedScripts } from "./support/architecture/markdown.ts";
 import { misnamedFiles, oddBounds } from "./support/architecture/nameRules.ts";
@@ -220,7 +220,20 @@ describe("constants", () => {
   it("are defined once", () => {
     expect(twiceDefined(sharing)).toEqual([]);
     expect(writtenSpans(sharing)).toEqual([]);
+    expect(twiceWritten(sharing)).toEqual([]);
   });
+
+  it.each(["const ID = /^[a-z]{2}$/;", "if (/^[a-z]{2}$/.test(x))", "z.string().regex(/^[a-z]{2}$/, 'no')"])(
+    "have names where they are patterns of a whole text: %s",
+    (text) => {
+      const files = [
+        { path: "src/a.ts", text },
+        { path: "src/b.ts", text: "z.string().regex(/^[a-z]{2}$/);" },
+      ];
+      expect(twiceWritten(files)).toHaveLength(1);
+      expect(twiceWritten(files.slice(1))).toEqual([]);
+    },
+  );
 
   it.each([
     ["const DAY = 86_400;", "const DAY = 86400;"],

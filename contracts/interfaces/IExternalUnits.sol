@@ -127,7 +127,7 @@ interface IExternalUnits is ICreditIssuer {
     /// @notice The EIP-712 digest that a registry's operator signs; domain ("Microtonne ExternalUnits", "1",
     /// chain id, this contract), type `Immobilisation(UnitBlock units,address recipient,uint64
     /// deadline)UnitBlock(bytes32 registryId,bytes prefix,uint64 first,uint64 end, uint32
-    /// vintageStartDay,Day vintageEndDay,bytes8 region,bytes2 hostCountry,bytes32 documentHash)`, without
+    /// vintageStartDay,uint32 vintageEndDay,bytes8 region,bytes2 hostCountry,bytes32 documentHash)`, without
     /// blanks after commas.
     function hashStatement(Immobilisation calldata statement) external view returns (bytes32 digest);
 }

@@ -3,6 +3,7 @@ import { MILLISECONDS_PER_DAY } from "../../src/base/lib/time.ts";
 import type { Day } from "../../src/base/types/quantities.ts";
 import { generateCityDay } from "../../src/demo/generateCityDay.ts";
 import { readOptions } from "../setup/readOptions.ts";
+import { CALENDAR_DATE } from "../../src/base/lib/textPatterns.ts";
 
 const HELP = `Writes the files of five providers of an invented day in Wuhan (metro, bus, bicycles, charging,
 a payment app), with repeated and spoiled rows among them, and prints as JSON what was planted. The same seed
@@ -32,9 +33,7 @@ function wholeNumber(option: string, text: string): number {
 }
 
 function dayOf(text: string): Day {
-  const milliseconds = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)
-    ? Date.parse(`${text}T00:00:00Z`)
-    : Number.NaN;
+  const milliseconds = CALENDAR_DATE.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   if (Number.isNaN(milliseconds))
     throw new UsageError(
       "usage.option",

@@ -17,7 +17,7 @@ import { ingestFile, type IngestReport } from "../app/ingest/ingestFile.ts";
 import { resolveProfile } from "../app/profiles/resolveProfile.ts";
 import { createLog } from "../app/process/createLog.ts";
 import { mintBatch } from "../app/batches/mintBatch.ts";
-import { confidentialLeaves } from "../app/batches/packageBatch.ts";
+import { confidentialLeaves } from "../app/batches/confidentialLeaves.ts";
 import { proveAct } from "../app/proofs/proveAct.ts";
 import { proveRetirement } from "../app/proofs/proveRetirement.ts";
 import type { RetirementDescription } from "../app/retirements/describeRetirement.ts";

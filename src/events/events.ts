@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../base/errors/errors.ts";
 import { PURPOSES } from "../base/types/retirement.ts";
-import { COUNTRY_CODE } from "../base/lib/legalIds.ts";
+import { COUNTRY_CODE, DIGITS_19, PROVIDER_ID, REGION_CODE, WORD32 } from "../base/lib/textPatterns.ts";
 
 /**
  * What integrators are told about: the closed list of event types, and the JSON of each one's `data`. Plain
@@ -9,9 +9,9 @@ import { COUNTRY_CODE } from "../base/lib/legalIds.ts";
  * masses only: no schema has room for a name, a record id or a subject.
  */
 
-const word32 = z.string().regex(/^0x[0-9a-f]{64}$/);
-const milligrams = z.string().regex(/^(?:0|[1-9][0-9]{0,18})$/);
-const region = z.string().regex(/^[A-Z0-9]{2,8}$/);
+const word32 = z.string().regex(WORD32);
+const milligrams = z.string().regex(DIGITS_19);
+const region = z.string().regex(REGION_CODE);
 const endpointId = z.string().regex(/^ep_[0-9a-f]{32}$/);
 const count = z.int().min(0);
 
@@ -28,7 +28,7 @@ export const EVENT_DATA = {
   /** A file was read to its end; rowsRead = accepted + rejected + duplicate. */
   "ingest.finished": z.strictObject({
     ingestId: z.string().regex(/^[1-9][0-9]{0,18}$/),
-    provider: z.string().regex(/^[a-z0-9-]{2,64}$/),
+    provider: z.string().regex(PROVIDER_ID),
     rowsRead: count,
     accepted: count,
     rejected: count,

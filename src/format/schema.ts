@@ -12,6 +12,7 @@ import type {
   TenantId,
 } from "../base/types/ids.ts";
 import type { Day, Milligrams, UnixSeconds } from "../base/types/quantities.ts";
+import { DIGITS_19, PROVIDER_ID, REGION_CODE, TENANT_ID, WORD32 } from "../base/lib/textPatterns.ts";
 
 /** Fields that the format's closed schemas share. Each encodes to JSON and decodes to a branded type. */
 
@@ -21,7 +22,7 @@ const matching =
     typeof value === "string" && pattern.test(value);
 
 /** 32 bytes as lower-case hex. */
-export const word32 = z.custom<Hex>(matching(/^0x[0-9a-f]{64}$/), "must be 0x and 64 lower-case hex digits");
+export const word32 = z.custom<Hex>(matching(WORD32), "must be 0x and 64 lower-case hex digits");
 /** 20 bytes as lower-case hex; checksummed spellings are refused, since they would be other bytes. */
 export const address = z.custom<Address>(
   matching(/^0x[0-9a-f]{40}$/),
@@ -46,20 +47,14 @@ export const bytesField = (length?: number) =>
     ),
     { decode: (text) => fromHex(text), encode: (bytes) => toHex(bytes) },
   );
-export const batchIdField = z.custom<BatchId>(
-  matching(/^0x[0-9a-f]{64}$/),
-  "must be 0x and 64 lower-case hex digits",
-);
+export const batchIdField = z.custom<BatchId>(matching(WORD32), "must be 0x and 64 lower-case hex digits");
 export const retirementIdField = z.custom<RetirementId>(
-  matching(/^0x[0-9a-f]{64}$/),
+  matching(WORD32),
   "must be 0x and 64 lower-case hex digits",
 );
-export const tenantField = z.custom<TenantId>(matching(/^[a-z0-9-]{2,32}$/), "must match [a-z0-9-]{2,32}");
-export const providerField = z.custom<ProviderId>(
-  matching(/^[a-z0-9-]{2,64}$/),
-  "must match [a-z0-9-]{2,64}",
-);
-export const regionField = z.custom<RegionCode>(matching(/^[A-Z0-9]{2,8}$/), "must match [A-Z0-9]{2,8}");
+export const tenantField = z.custom<TenantId>(matching(TENANT_ID), "must match [a-z0-9-]{2,32}");
+export const providerField = z.custom<ProviderId>(matching(PROVIDER_ID), "must match [a-z0-9-]{2,64}");
+export const regionField = z.custom<RegionCode>(matching(REGION_CODE), "must match [A-Z0-9]{2,8}");
 
 /** IANA name, by its spelling only: which zones exist is a matter of tzdata. */
 export const timeZoneField = z
@@ -76,7 +71,7 @@ export const milligramsField = z.codec(
   z
     .string()
     .refine(
-      (text) => /^(?:0|[1-9][0-9]{0,18})$/.test(text) && BigInt(text) <= MAX_MILLIGRAMS,
+      (text) => DIGITS_19.test(text) && BigInt(text) <= MAX_MILLIGRAMS,
       "must be a decimal integer below 2^63",
     ),
   z.custom<Milligrams>(

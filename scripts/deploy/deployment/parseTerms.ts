@@ -2,17 +2,18 @@ import { z } from "zod";
 import { InputError } from "../../../src/base/errors/errors.ts";
 import type { Address } from "../../../src/base/types/ids.ts";
 import { ROLES, type RoleName } from "./roles.ts";
+import { ADDRESS_ANY_CASE, DIGITS_18, PROVIDER_ID } from "../../../src/base/lib/textPatterns.ts";
 
 const address = z
   .string()
-  .regex(/^0x[0-9a-fA-F]{40}$/, "must be 0x and 40 hex digits")
+  .regex(ADDRESS_ANY_CASE, "must be 0x and 40 hex digits")
   .transform((text) => text.toLowerCase() as Address);
 const seconds = z.int().min(0).max(0xffff_ffff);
 const MAX_BOND = 2n ** 56n - 1n;
 /** Base units as a decimal text, since JSON numbers are not exact at that size. */
 const bond = z
   .string()
-  .regex(/^(?:0|[1-9][0-9]{0,17})$/, "must be a whole number of base units, as a text")
+  .regex(DIGITS_18, "must be a whole number of base units, as a text")
   .transform(BigInt)
   .refine((amount) => amount <= MAX_BOND, "must be below 2^56");
 const role = z.strictObject({ members: z.array(address).min(1), delaySeconds: seconds });
@@ -23,7 +24,7 @@ const role = z.strictObject({ members: z.array(address).min(1), delaySeconds: se
  */
 const termsSchema = z.strictObject({
   schema: z.literal("microtonne-terms/1"),
-  network: z.string().regex(/^[a-z0-9-]{2,64}$/, "must match [a-z0-9-]{2,64}"),
+  network: z.string().regex(PROVIDER_ID, "must match [a-z0-9-]{2,64}"),
   chainId: z.int().min(1),
   admin: address,
   adminDelaySeconds: seconds,

@@ -4,6 +4,7 @@ import { isLocalChain } from "../../base/lib/localChain.ts";
 import { InputError, UsageError } from "../../base/errors/errors.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import type { Signer } from "../../stages/outbox/ports.ts";
+import { WORD32_ANY_CASE } from "../../base/lib/textPatterns.ts";
 
 /** Known to everybody: anvil and Hardhat fund these accounts on development chains. */
 const DEVELOPMENT_MNEMONIC = "test test test test test test test test test test test junk";
@@ -31,7 +32,7 @@ function signerOf(account: LocalAccount): Signer {
  */
 export function localSigner(privateKey: string): Signer {
   try {
-    if (!/^0x[0-9a-f]{64}$/i.test(privateKey)) throw new Error("malformed");
+    if (!WORD32_ANY_CASE.test(privateKey)) throw new Error("malformed");
     return signerOf(privateKeyToAccount(privateKey as Hex));
   } catch {
     throw new InputError(

@@ -1,9 +1,4 @@
-import {
-  listApiKeys,
-  revokeApiKey as revoke,
-  type StoredApiKey,
-} from "../../adapters/storage/service/apiKeys.ts";
-import { UsageError } from "../../base/errors/errors.ts";
+import { listApiKeys, type StoredApiKey } from "../../adapters/storage/service/apiKeys.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { Context } from "../context.ts";
@@ -25,17 +20,6 @@ export async function describeApiKeys({
   tenant,
 }: Pick<Context, "db" | "tenant">): Promise<ApiKeyDescription[]> {
   return (await listApiKeys(db, tenant)).map(describeApiKey);
-}
-
-/** Revokes one of the tenant's keys, for good. @throws UsageError `api-key.unknown` */
-export async function revokeApiKey(
-  { db, tenant, clock }: Pick<Context, "db" | "tenant" | "clock">,
-  keyId: string,
-): Promise<ApiKeyDescription> {
-  const revoked = await revoke(db, tenant, keyId, clock.now());
-  if (!revoked)
-    throw new UsageError("api-key.unknown", `There is no key ${JSON.stringify(keyId.slice(0, 40))} here.`);
-  return describeApiKey(revoked);
 }
 
 export function describeApiKey({

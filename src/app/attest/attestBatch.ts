@@ -14,6 +14,7 @@ import { ArchiveStream } from "../../format/archive/archiveStream.ts";
 import type { ActivityKeyService } from "../../stages/dedupe/ports.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
 import { attestRefusal } from "../../stages/attest/attestRefusal.ts";
+import { checkKeyScheme } from "../../stages/attest/checkKeyScheme.ts";
 import { checkManifestTerms } from "../../stages/attest/checkManifestTerms.ts";
 import { SignatureCheck, type SignatureCounts } from "../../stages/attest/signatureCheck.ts";
 import {
@@ -67,8 +68,8 @@ export async function attestBatch(verifier: Verifier, request: AttestRequest): P
   checkManifestTerms(manifest, {
     ...verifier,
     knowsMethodology: (id) => verifier.methodologies.find(id) !== null,
-    keyScheme: await verifier.keys.keyScheme(manifest.keyScheme.map(({ year }) => year)),
   });
+  checkKeyScheme(manifest, await verifier.keys.keyScheme(manifest.keyScheme.map(({ year }) => year)));
 
   const draft = await verifier.kept.draft(batchId.slice(2, 18));
   const archive = new ArchiveStream(draft);

@@ -5,7 +5,7 @@ import { statementDeadline } from "../../stages/attest/statementDeadline.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
 import { attestBatch, type AttestRequest } from "./attestBatch.ts";
 import type { Context } from "../context.ts";
-import { localVerifier } from "./localVerifier.ts";
+import { openVerifier } from "./openVerifier.ts";
 import { openPackage } from "./openPackage.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function attestPackage(
       "Set MICROTONNE_VERIFIER_PRIVATE_KEY: a verifier signs with a key of its own.",
     );
   const { manifestBytes, leaves } = await openPackage(request.file);
-  const verifier = await localVerifier(context, await context.chain(), localSigner(verifierKey));
+  const verifier = await openVerifier(context, await context.chain(), localSigner(verifierKey));
   const deadline = statementDeadline(context.clock.now(), statementSeconds);
   return attestBatch(verifier, { ...request, manifestBytes, leaves, deadline });
 }

@@ -26,8 +26,8 @@ import type { BatchState } from "../../stages/pool/ports.ts";
 import type { Intent } from "../../stages/outbox/ports.ts";
 import { attestBatch } from "../attest/attestBatch.ts";
 import type { ChainSide, Context } from "../context.ts";
-import { confidentialLeaves } from "./packageBatch.ts";
-import { localVerifier } from "../attest/localVerifier.ts";
+import { confidentialLeaves } from "./confidentialLeaves.ts";
+import { openVerifier } from "../attest/openVerifier.ts";
 
 export interface MintRequest {
   readonly batch: string;
@@ -171,7 +171,7 @@ async function embeddedQuorum(
   }
   const deadline = statementDeadline(context.clock.now(), context.config.statementSeconds);
   const verifiers = await Promise.all(
-    chain.verifiers.slice(0, threshold).map((signer) => localVerifier(context, chain, signer)),
+    chain.verifiers.slice(0, threshold).map((signer) => openVerifier(context, chain, signer)),
   );
   const feeds = tee(confidentialLeaves(context, batch), threshold);
   const outcomes = await Promise.allSettled(

@@ -3,13 +3,10 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { StoredBatch } from "../../adapters/storage/batches/batches.ts";
 import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
-import { knownClosing } from "../../adapters/storage/batches/streamPooled.ts";
-import type { LeafDraft } from "../../base/types/confidentialLeaf.ts";
 import type { BatchId } from "../../base/types/ids.ts";
 import { encodeLeafLine } from "../../stages/attest/confidentialPackage.ts";
 import type { Context } from "../context.ts";
-import { leafDrafts } from "./leafDrafts.ts";
-import { EvidenceReader } from "../providers/evidenceReader.ts";
+import { confidentialLeaves } from "./confidentialLeaves.ts";
 
 /**
  * Writes the confidential package of a closed batch for an outside verifier; readable by its owner only.
@@ -36,14 +33,4 @@ export async function batchPackage(
       yield drafts.map((draft) => `${encodeLeafLine(draft)}\n`).join("");
   }
   return { batch, lines: lines(batch) };
-}
-
-/** What stands behind the leaves of a sealed batch, in leaf order. */
-export async function* confidentialLeaves(context: Context, batch: StoredBatch): AsyncIterable<LeafDraft[]> {
-  const { closing } = await knownClosing(context.db, context.tenant, batch.closingId);
-  const reader = new EvidenceReader(context.db, context.tenant);
-  for await (const drafts of leafDrafts(context, closing)) {
-    const signatures = await reader.encode(drafts.map(({ evidence }) => evidence));
-    yield drafts.map((draft, index) => ({ ...draft, signatures: signatures[index] ?? [] }));
-  }
 }

@@ -1,7 +1,9 @@
 import { basename } from "node:path";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import type { Context } from "../context.ts";
-import { duplicateRows, ingestSource, isReadTwice, type IngestSourceRequest } from "./ingestSource.ts";
+import { datesOf } from "../../stages/ingest/dates/checkDateOrder.ts";
+import { duplicateRows } from "./duplicateRows.ts";
+import { ingestSource, type IngestSourceRequest } from "./ingestSource.ts";
 import type { IngestReport } from "./ingestTotals.ts";
 import { openLookup } from "../sources/openLookup.ts";
 import { openSource } from "../sources/openSource.ts";
@@ -33,7 +35,8 @@ export interface IngestRequest extends Pick<IngestSourceRequest, "onProgress"> {
 export async function ingestFile(context: Context, request: IngestRequest): Promise<IngestReport> {
   const { profile, file, onProgress, signature = null } = request;
   const source = await openSource(context.config, file, {
-    twice: isReadTwice(profile) || signature !== null,
+    // Dates of such profiles are judged before any row is stored.
+    twice: datesOf(profile) !== null || signature !== null,
   });
   let rejects: RowReport | null = null;
   let duplicates: RowReport | null = null;

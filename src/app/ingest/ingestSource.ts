@@ -3,19 +3,15 @@ import { saveProvider } from "../../adapters/storage/providers/saveProvider.ts";
 import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
 import { readAhead } from "../../base/lib/readAhead.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
-import { DUPLICATE_SENTENCES } from "../../stages/dedupe/duplicateSentences.ts";
-import type { DuplicateCode } from "../../stages/dedupe/ports.ts";
 import type { OpenLookup } from "../../stages/ingest/map/joins.ts";
-import { datesOf } from "../../stages/ingest/dates/checkDateOrder.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { readActivities, type RowChunk } from "../../stages/ingest/readActivities.ts";
-import type { RefusedRow, RejectedRow } from "../../stages/ingest/rejectsCsv.ts";
+import type { RefusedRow } from "../../stages/ingest/rejectsCsv.ts";
 import type { Context } from "../context.ts";
 import type { Source } from "../sources/openSource.ts";
 import { IngestRun } from "./ingestRun.ts";
 import { quantifyRows, type KeyedRow } from "./quantifyRows.ts";
-import { IngestTotals, KNOWN_ROW, type AdmittedRows, type IngestReport } from "./ingestTotals.ts";
-import { isImplausible } from "./rejectedRows.ts";
+import { IngestTotals, type AdmittedRows, type IngestReport } from "./ingestTotals.ts";
 import type { Reading } from "../sources/prepareReading.ts";
 import { openSigning, type Signing } from "../providers/openSigning.ts";
 import { withEvidence } from "./withEvidence.ts";
@@ -46,11 +42,6 @@ type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** Rows that are counted and keyed at one go, some ten milliseconds. */
 const SLICE_ROWS = 250;
-
-/** True where a profile's sources are read twice: their dates are judged before any row is stored. */
-export function isReadTwice(profile: Profile): boolean {
-  return datesOf(profile) !== null;
-}
 
 /**
  * Reads a source into the store: map, quantify, key, admit, chunk by chunk, each chunk in one transaction
@@ -101,25 +92,6 @@ async function ingestSigned(
   signing.finish();
   await run.finish();
   return total.report();
-}
-
-/** The rows of a chunk that are here already, in the order of the file. */
-export function duplicateRows({ keyed, duplicates, outcomes }: AdmittedRows): RejectedRow[] {
-  const ofRow = (row: number, raw: string, code: DuplicateCode): RejectedRow => ({
-    row,
-    field: null,
-    code,
-    sentence: DUPLICATE_SENTENCES[code],
-    raw,
-  });
-  const known = duplicates.map(({ row, raw }) => ofRow(row, raw, KNOWN_ROW));
-  const refused = keyed.flatMap(({ row, raw, parts }, index) => {
-    const code = outcomes[index] ?? "accepted";
-    return code === "accepted" || isImplausible(code)
-      ? []
-      : [...parts, { row, raw }].map((one) => ofRow(one.row, one.raw, code));
-  });
-  return [...known, ...refused].toSorted((a, b) => a.row - b.row);
 }
 
 interface QuantifiedChunk {

@@ -6,10 +6,11 @@ import { isLocalChain, LOCAL_CHAIN_ID } from "../../base/lib/localChain.ts";
 import { KIB } from "../../base/lib/sizes.ts";
 import { MILLISECONDS_PER_MINUTE, SECONDS_PER_HOUR } from "../../base/lib/time.ts";
 import type { Hex, TenantId } from "../../base/types/ids.ts";
+import { WORD32_ANY_CASE } from "../../base/lib/textPatterns.ts";
 
 const privateKey = z
   .string()
-  .regex(/^0x[0-9a-f]{64}$/i, "must be 0x and 64 hex digits")
+  .regex(WORD32_ANY_CASE, "must be 0x and 64 hex digits")
   .transform((text) => text as Hex);
 /** `host:port`, several of them parted by commas. */
 const addresses = z

@@ -2,10 +2,11 @@ import type { Context } from "../context.ts";
 import { checkSource, type ProfileCheck } from "./checkProfile.ts";
 import { bytesSource } from "../sources/bytesSource.ts";
 import { openTenantLookup } from "../sources/openTenantLookup.ts";
-import { tenantProfile } from "./tenantProfile.ts";
+import { resolveTenantProfile } from "./resolveTenantProfile.ts";
 
 /**
- * How a profile maps the first rows of what came in a request. @throws as `tenantProfile` and `checkSource`
+ * How a profile maps the first rows of what came in a request.
+ * @throws as `resolveTenantProfile` and `checkSource`
  */
 export async function checkBytes(
   context: Context,
@@ -15,7 +16,7 @@ export async function checkBytes(
     bytes,
   }: { readonly profile: string; readonly rows: number; readonly bytes: Uint8Array },
 ): Promise<ProfileCheck> {
-  const profile = await tenantProfile(context, { profile: name });
+  const profile = await resolveTenantProfile(context, { profile: name });
   return checkSource(profile, bytesSource(bytes), {
     rows,
     openLookup: openTenantLookup(context),

@@ -11,6 +11,7 @@ import { capsOf } from "../sources/capsOf.ts";
 import type { Config } from "../process/config.ts";
 import { openSource, type Source } from "../sources/openSource.ts";
 import { scratchOf } from "../sources/scratch.ts";
+import { PROFILE_NAME } from "../../base/lib/textPatterns.ts";
 
 export interface InitRequest {
   readonly file: string;
@@ -65,7 +66,7 @@ export async function proposeFor(
   if (zone !== null) zoneOf(zone);
   if (scenario !== null) scenarioClass(scenario);
   const name = request.name ?? nameOf(fileName);
-  if (!/^[a-z0-9][a-z0-9-]{1,63}$/.test(name))
+  if (!PROFILE_NAME.test(name))
     throw new UsageError("profile.name", "A profile's name has 2 to 64 small letters, digits and hyphens.");
   const caps = { ...DEFAULT_CAPS, ...capsOf(config) };
   const { yaml, doubts } = await proposeProfile(

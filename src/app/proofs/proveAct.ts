@@ -8,6 +8,7 @@ import { decodeManifest } from "../../format/batch/manifest.ts";
 import { encodeProofFile, type ActProof } from "../../format/proofs/proofFile.ts";
 import { Archive } from "../../format/archive/readArchive.ts";
 import type { StoredBatch } from "../../adapters/storage/batches/batches.ts";
+import { isCommitted } from "../../stages/pool/isCommitted.ts";
 import type { Context } from "../context.ts";
 import { EvidenceReader } from "../providers/evidenceReader.ts";
 import { proveOnChain } from "./proveOnChain.ts";
@@ -62,8 +63,7 @@ export async function proveKey(
   const act: ActProof = disclose
     ? { ...proof, disclosed: await disclosureOf(context, batch, activityKey) }
     : proof;
-  const committed = !["sealed", "committing"].includes(batch.state);
-  const proven = committed
+  const proven = isCommitted(batch.state)
     ? await proveOnChain(await readChain(context), [{ batchId: batch.batchId, manifest }], null)
     : null;
   const [onChain] = proven?.batches ?? [];

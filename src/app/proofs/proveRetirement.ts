@@ -1,5 +1,5 @@
 import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
-import { findRetirementProof } from "../../adapters/storage/retirements/findRetirement.ts";
+import { findRetirementProof } from "../../adapters/storage/retirements/retirements.ts";
 import type { StoredRetirement } from "../../stages/retire/ports.ts";
 import { saveRetirementProof } from "../../adapters/storage/retirements/retirements.ts";
 import { StateError } from "../../base/errors/errors.ts";

@@ -1,17 +1,18 @@
 import { insertProviderKey, unsignedActsSince } from "../../adapters/storage/providers/providerKeys.ts";
-import { UsageError } from "../../base/errors/errors.ts";
 import { fromHex } from "../../base/lib/bytes.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
-import { isPublicKey, PUBLIC_KEY_BYTES } from "../../format/ed25519.ts";
+import { PUBLIC_KEY_BYTES } from "../../format/ed25519.ts";
+import { checkNewKey } from "../../stages/ingest/providerKeys/checkNewKey.ts";
+import { isCommitted } from "../../stages/pool/isCommitted.ts";
 import { checkKeyEntry } from "../../stages/ingest/providerKeys/checkKeyEntry.ts";
 import type { Context } from "../context.ts";
 import { describeProviderKey, type ProviderKeyDescription } from "./describeProviderKey.ts";
+import { WORD32_ANY_CASE } from "../../base/lib/textPatterns.ts";
 
 /**
  * Takes a provider's public key into this operator's, or verifier's, key book.
- * @throws UsageError `provider-key.malformed`, `provider-key.window`, `provider-key.unsigned-acts`;
- * StateError `provider-key.exists`
+ * @throws UsageError as `checkNewKey`; StateError `provider-key.exists`
  */
 export async function addProviderKey(
   context: Pick<Context, "db" | "tenant" | "clock">,
@@ -29,28 +30,27 @@ export async function addProviderKey(
   const now = context.clock.now();
   const validFrom = request.validFrom ?? now;
   const publicKey = keyOf(request.publicKey);
-  if (!isPublicKey(publicKey)) {
-    throw new UsageError(
-      "provider-key.malformed",
-      "A public key is 0x and 64 hex digits of an Ed25519 point, as `microtonne provider key new` prints it.",
-    );
-  }
-  if (validTo !== null && validTo <= validFrom)
-    throw new UsageError("provider-key.window", "The key's end lies before its beginning.");
-  const unsigned = required ? await unsignedActsSince(context.db, context.tenant, provider, validFrom) : 0;
-  if (unsigned > 0) {
-    throw new UsageError(
-      "provider-key.unsigned-acts",
-      `${String(unsigned)} unsigned acts of ${provider} lie in the key's window and are in no ` +
-        "committed batch: verifiers that know the key would refuse them. Mint them first, let the key " +
-        "begin later, or add it with --optional.",
-    );
-  }
   const key = { provider, publicKey, validFrom, validTo, required };
+  checkNewKey(key, 0);
+  if (required) checkNewKey(key, await uncommittedActs(context, provider, validFrom));
   await insertProviderKey(context.db, context.tenant, key, now, checkKeyEntry);
   return describeProviderKey({ ...key, revocation: null });
 }
 
+/** Unsigned acts that end, or start, at a time or later and may still go into a commit. */
+async function uncommittedActs(
+  { db, tenant }: Pick<Context, "db" | "tenant">,
+  provider: ProviderId,
+  since: UnixSeconds,
+): Promise<number> {
+  const unsigned = await unsignedActsSince(db, tenant, provider, since);
+  return unsigned
+    .filter(
+      ({ disposition, state }) => disposition === "open" || (disposition === "pooled" && !isCommitted(state)),
+    )
+    .reduce((sum, { acts }) => sum + acts, 0);
+}
+
 function keyOf(text: string): Uint8Array {
-  return /^0x[0-9a-f]{64}$/i.test(text) ? fromHex(text, PUBLIC_KEY_BYTES) : new Uint8Array();
+  return WORD32_ANY_CASE.test(text) ? fromHex(text, PUBLIC_KEY_BYTES) : new Uint8Array();
 }

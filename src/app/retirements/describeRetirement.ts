@@ -1,5 +1,5 @@
 import { findBatch } from "../../adapters/storage/batches/batches.ts";
-import { listRetirements } from "../../adapters/storage/retirements/findRetirement.ts";
+import { listRetirements } from "../../adapters/storage/retirements/listRetirements.ts";
 import type { RetirementState, StoredRetirement } from "../../stages/retire/ports.ts";
 import { utcText, yearOfDay } from "../../base/lib/calendar.ts";
 import { formatTonnes, milligrams } from "../../base/lib/mass.ts";

@@ -5,7 +5,7 @@ import { bytesSource } from "../sources/bytesSource.ts";
 import { openTenantLookup } from "../sources/openTenantLookup.ts";
 import { rowResults, type RowResult } from "./rowResults.ts";
 import type { Service } from "./serviceOf.ts";
-import { tenantProfile, type ProfileChoice } from "../profiles/tenantProfile.ts";
+import { resolveTenantProfile, type ProfileChoice } from "../profiles/resolveTenantProfile.ts";
 
 /** Small chunks, so that other tenants' requests come in between. */
 export const SERVICE_CHUNK_ROWS = 1_000;
@@ -29,7 +29,7 @@ export async function ingestBytes(
   // Asked before anything that waits for the database: what waits there is counted by nobody.
   ingests.checkRoom(context.tenant);
   const ingest = async () => {
-    const profile = await tenantProfile(context, request);
+    const profile = await resolveTenantProfile(context, request);
     const rows: RowResult[] = [];
     const report = await ingestSource(context, {
       source: bytesSource(bytes),

@@ -27,7 +27,7 @@ import { openTenantLookup } from "../sources/openTenantLookup.ts";
 import { problemOf, type Problem } from "./problemOf.ts";
 import { rowResults } from "./rowResults.ts";
 import type { Service } from "./serviceOf.ts";
-import { tenantProfile, type ProfileChoice } from "../profiles/tenantProfile.ts";
+import { resolveTenantProfile, type ProfileChoice } from "../profiles/resolveTenantProfile.ts";
 
 /** The jobs that read them. */
 export const UPLOAD_JOBS: JobKind = {
@@ -75,14 +75,14 @@ const resultsOf = (context: Pick<Context, "config">, uploadId: string): string =
 
 /**
  * Enters an upload that begins. Its profile is looked up now, so that a wrong name is said before the bytes
- * are sent. @throws as `tenantProfile`
+ * are sent. @throws as `resolveTenantProfile`
  */
 export async function beginUpload(
   context: Context,
   uploadId: string,
   { size, ...request }: UploadRequest,
 ): Promise<void> {
-  await tenantProfile(context, request);
+  await resolveTenantProfile(context, request);
   await saveUpload(context.db, context.tenant, {
     uploadId,
     request: JSON.stringify(request),
@@ -152,7 +152,7 @@ async function ingestUpload(
   { uploadId, request }: StoredUpload,
 ): Promise<IngestReport> {
   const terms = JSON.parse(request) as Omit<UploadRequest, "size">;
-  const profile = await tenantProfile(context, terms);
+  const profile = await resolveTenantProfile(context, terms);
   const source = await openSource(context.config, fileOf(context, uploadId), { twice: true });
   const draft = `${resultsOf(context, uploadId)}.part`;
   const results = await open(draft, "w", 0o600);

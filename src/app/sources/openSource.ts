@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
+import { UsageError } from "../../base/errors/errors.ts";
 import { KIB } from "../../base/lib/sizes.ts";
 import { overCap } from "../../stages/ingest/caps.ts";
 import type { Config } from "../process/config.ts";
@@ -59,6 +59,6 @@ export async function sizeOfSource(file: string): Promise<number | null> {
     (found) => (found.isFile() ? found.size : null),
     () => null,
   );
-  if (size === null) throw fileUnreadable(`The file ${file}`);
+  if (size === null) throw new UsageError("file.unreadable", `${file} is no file that can be read.`);
   return size;
 }

@@ -2,6 +2,7 @@ import { findEndpoint, insertEndpoint } from "../../adapters/storage/webhooks/en
 import type { WebhookEndpoint } from "../../adapters/storage/webhooks/endpointRows.ts";
 import { endpointUrl } from "../../adapters/webhooks/endpointUrl.ts";
 import { newWebhookSecret } from "../../adapters/webhooks/signWebhook.ts";
+import { checkEndpointRoom } from "../../stages/webhooks/endpointChecks.ts";
 import { checkEventTypes } from "./checkEventTypes.ts";
 import { newId, secretOf, type WebhookContext } from "./webhookContext.ts";
 
@@ -25,12 +26,17 @@ export async function createEndpoint(
   const endpointId = newId("ep", randomness);
   const secret = newWebhookSecret(randomness);
   const sealedSecret = context.sealer.seal(secret, secretOf({ tenant, endpointId }));
-  await insertEndpoint(db, tenant, {
-    endpointId,
-    url,
-    eventTypes,
-    sealedSecret,
-    createdAt: context.clock.now(),
-  });
+  await insertEndpoint(
+    db,
+    tenant,
+    {
+      endpointId,
+      url,
+      eventTypes,
+      sealedSecret,
+      createdAt: context.clock.now(),
+    },
+    checkEndpointRoom,
+  );
   return { endpoint: await findEndpoint(db, tenant, endpointId), secret };
 }

@@ -1,21 +1,12 @@
 import { findAttempt, type DeliveryAttempt } from "../../adapters/storage/webhooks/deliveries.ts";
 import { sealedSecrets } from "../../adapters/storage/webhooks/endpointSecrets.ts";
-import { recordAttempt, type AttemptOutcome } from "../../adapters/storage/webhooks/recordAttempt.ts";
-import { postWebhook, type PostOutcome } from "../../adapters/webhooks/postWebhook.ts";
-import { parseRetryAfter, retryDelay } from "../../adapters/webhooks/retrySchedule.ts";
+import { recordAttempt } from "../../adapters/storage/webhooks/recordAttempt.ts";
+import { postWebhook } from "../../adapters/webhooks/postWebhook.ts";
 import { signWebhook } from "../../adapters/webhooks/signWebhook.ts";
 import { UnavailableError } from "../../base/errors/errors.ts";
-import { SECONDS_PER_DAY } from "../../base/lib/time.ts";
-import type { UnixSeconds } from "../../base/types/quantities.ts";
+import { attemptOutcome } from "../../stages/webhooks/attemptOutcome.ts";
+import { decideAttempt } from "../../stages/webhooks/decideAttempt.ts";
 import { scheduleBy, secretOf, type DeliveryContext } from "./webhookContext.ts";
-
-/**
- * Standard Webhooks: an endpoint that has failed "for a period of time" is to be disabled. Longer than all
- * attempts of one delivery.
- */
-const FAILING_SECONDS = 5 * SECONDS_PER_DAY;
-const GONE = 410;
-const ASKS_FOR_TIME = new Set([429, 503]);
 
 /**
  * Makes one attempt to deliver an event, and notes what came of it together with the plan for the next.
@@ -48,8 +39,8 @@ export async function deliverWebhook(
   if ("failure" in answer && signal?.aborted === true)
     throw new UnavailableError("webhook.stopped", "The attempt was broken off.");
   const chance = (randomness.bytes(1)[0] as number) / 256;
-  const outcome = outcomeOf(answer, clock.now(), attempt.attempts + 1, chance);
-  await recordAttempt(db, attempt, outcome, { failingSeconds: FAILING_SECONDS, schedule: scheduleBy(queue) });
+  const outcome = attemptOutcome(answer, clock.now(), attempt.attempts + 1, chance);
+  await recordAttempt(db, attempt, outcome, { decide: decideAttempt, schedule: scheduleBy(queue) });
   log.info(
     {
       delivery: attempt.deliveryId,
@@ -59,15 +50,4 @@ export async function deliverWebhook(
     },
     "webhook",
   );
-}
-
-function outcomeOf(answer: PostOutcome, at: UnixSeconds, attempts: number, chance: number): AttemptOutcome {
-  if ("failure" in answer)
-    return { at, status: null, failure: answer.failure, next: retryDelay(attempts, chance, null) };
-  const { status } = answer;
-  const noted = { at, status, failure: null };
-  if (status >= 200 && status < 300) return { ...noted, next: "delivered" };
-  if (status === GONE) return { ...noted, next: "gone" };
-  const retryAfter = ASKS_FOR_TIME.has(status) ? parseRetryAfter(answer.retryAfter, at) : null;
-  return { ...noted, next: retryDelay(attempts, chance, retryAfter) };
 }

@@ -6,6 +6,7 @@ import {
 } from "../../adapters/storage/webhooks/deliveries.ts";
 import type { WebhookDelivery } from "../../adapters/storage/webhooks/deliveryRows.ts";
 import { findEndpoint } from "../../adapters/storage/webhooks/endpoints.ts";
+import { checkEndpointEnabled } from "../../stages/webhooks/endpointChecks.ts";
 import { scheduleBy, type WebhookContext } from "./webhookContext.ts";
 
 /** An endpoint's deliveries, newest first. @throws UsageError `webhook.unknown` */
@@ -26,5 +27,5 @@ export async function redeliver(
   { db, tenant, clock, queue }: Pick<WebhookContext, "db" | "tenant" | "clock"> & { readonly queue: Queue },
   delivery: { readonly endpointId: string; readonly deliveryId: string },
 ): Promise<void> {
-  return again(db, tenant, delivery, clock.now(), scheduleBy(queue));
+  return again(db, tenant, delivery, clock.now(), scheduleBy(queue), checkEndpointEnabled);
 }

@@ -1,7 +1,7 @@
 import type { Queue } from "../../adapters/storage/queue/queue.ts";
 import { insertDelivery } from "../../adapters/storage/webhooks/deliveries.ts";
 import { lockEndpoint, unknownEndpoint } from "../../adapters/storage/webhooks/endpoints.ts";
-import { StateError } from "../../base/errors/errors.ts";
+import { checkEndpointEnabled } from "../../stages/webhooks/endpointChecks.ts";
 import { TEST_EVENT_TYPE } from "../../events/events.ts";
 import { testBody } from "./eventBody.ts";
 import { newId, scheduleBy, type WebhookContext } from "./webhookContext.ts";
@@ -17,12 +17,7 @@ export async function sendTestEvent(
   const { db, tenant, clock, randomness, queue } = context;
   const deliveryId = newId("msg", randomness);
   await db.transaction(async (tx) => {
-    const { disabled } = (await lockEndpoint(tx, tenant, endpointId)) ?? unknownEndpoint();
-    if (disabled !== null)
-      throw new StateError(
-        "webhook.disabled",
-        "This webhook endpoint is switched off. Switch it on, then test it.",
-      );
+    checkEndpointEnabled((await lockEndpoint(tx, tenant, endpointId)) ?? unknownEndpoint());
     const now = clock.now();
     const delivery = {
       deliveryId,

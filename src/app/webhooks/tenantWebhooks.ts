@@ -1,7 +1,8 @@
 import type { Queue } from "../../adapters/storage/queue/queue.ts";
 import type { DeliveryState, WebhookDelivery } from "../../adapters/storage/webhooks/deliveryRows.ts";
 import { deleteEndpoint, findEndpoint, listEndpoints } from "../../adapters/storage/webhooks/endpoints.ts";
-import type { DisabledReason, WebhookEndpoint } from "../../adapters/storage/webhooks/endpointRows.ts";
+import type { WebhookEndpoint } from "../../adapters/storage/webhooks/endpointRows.ts";
+import type { DisabledReason } from "../../stages/webhooks/ports.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { EventType } from "../../events/events.ts";

@@ -1,5 +1,6 @@
 import { InputError } from "../errors/errors.ts";
 import type { BatchId, MethodologyId, ProviderId, RegionCode, RetirementId, TenantId } from "../types/ids.ts";
+import { PROVIDER_ID, REGION_CODE, TENANT_ID, WORD32 } from "./textPatterns.ts";
 
 function checked(kind: string, pattern: RegExp, text: string): string {
   if (!pattern.test(text)) {
@@ -11,17 +12,14 @@ function checked(kind: string, pattern: RegExp, text: string): string {
   return text;
 }
 
-const WORD32 = /^0x[0-9a-f]{64}$/;
-
 /** A tenant's id: `[a-z0-9-]{2,32}`. @throws InputError `id.malformed`, as each of these constructors */
-export const tenantId = (text: string): TenantId =>
-  checked("tenant id", /^[a-z0-9-]{2,32}$/, text) as TenantId;
+export const tenantId = (text: string): TenantId => checked("tenant id", TENANT_ID, text) as TenantId;
 /** A provider's id: `[a-z0-9-]{2,64}`. */
 export const providerId = (text: string): ProviderId =>
-  checked("provider id", /^[a-z0-9-]{2,64}$/, text) as ProviderId;
+  checked("provider id", PROVIDER_ID, text) as ProviderId;
 /** A region's code: `[A-Z0-9]{2,8}`, e.g. `WUHAN`. */
 export const regionCode = (text: string): RegionCode =>
-  checked("region code", /^[A-Z0-9]{2,8}$/, text) as RegionCode;
+  checked("region code", REGION_CODE, text) as RegionCode;
 /** A batch's id: 0x and 64 lower-case hex digits, the keccak-256 of its manifest. */
 export const batchId = (text: string): BatchId => checked("batch id", WORD32, text) as BatchId;
 /** A methodology version's id, in the form of a batch's: the keccak-256 of its canonical JSON. */

@@ -6,6 +6,7 @@ import type { BatchId, Hex } from "../../base/types/ids.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
 import type { Trust } from "../../verify/trust.ts";
 import { optionOf } from "./command.ts";
+import { WORD32_ANY_CASE } from "../../base/lib/textPatterns.ts";
 
 /** What a verifier may trust, as options of a command. */
 export interface TrustOptions {
@@ -77,8 +78,7 @@ function halves(sentence: string): UsageError {
 }
 
 function word(text: string): Hex {
-  if (!/^0x[0-9a-f]{64}$/i.test(text))
-    throw new InputError("verify.trust", "A hash is 0x and 64 hex digits.");
+  if (!WORD32_ANY_CASE.test(text)) throw new InputError("verify.trust", "A hash is 0x and 64 hex digits.");
   return text.toLowerCase() as Hex;
 }
 

@@ -10,6 +10,7 @@ import { canonicalJson } from "../canonicalJson.ts";
 import { keccak } from "../keccak.ts";
 import { SCENARIO_CLASSES } from "./scenarioClasses.ts";
 import { decodeWith, regionField, timeZoneField } from "../schema.ts";
+import { CALENDAR_DATE } from "../../base/lib/textPatterns.ts";
 
 /** NFC is checked when the canonical JSON is written. */
 const shortText = (most: number) =>
@@ -97,7 +98,7 @@ export function validityDays(methodology: Pick<Methodology, "validFrom" | "valid
 
 /** Days since 1970-01-01 of `YYYY-MM-DD`, or NaN for what is no such day. */
 function dayNumber(text: string): number {
-  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)) return Number.NaN;
+  if (!CALENDAR_DATE.test(text)) return Number.NaN;
   const milliseconds = Date.parse(`${text}T00:00:00Z`);
   // Engines differ on 31 February: some roll over. The way back must give the same text.
   if (!(milliseconds >= 0) || new Date(milliseconds).toISOString().slice(0, 10) !== text) return Number.NaN;

@@ -3,6 +3,7 @@ import { InputError } from "../../base/errors/errors.ts";
 import { CONTRACT_NAMES, type ContractAddresses, type Deployment } from "../../base/types/deployment.ts";
 import type { Address, Hex } from "../../base/types/ids.ts";
 import { decodeWith, word32 } from "../schema.ts";
+import { ADDRESS_ANY_CASE, PROVIDER_ID } from "../../base/lib/textPatterns.ts";
 
 /** A deployment file is a page of JSON; what is larger is something else. */
 const MAX_DEPLOYMENT_BYTES = 65_536;
@@ -10,13 +11,13 @@ const MAX_DEPLOYMENT_BYTES = 65_536;
 /** Checksummed spellings are common in such files; inside, addresses are lower case. */
 const addressInAnyCase = z
   .string()
-  .regex(/^0x[0-9a-fA-F]{40}$/, "must be 0x and 40 hex digits")
+  .regex(ADDRESS_ANY_CASE, "must be 0x and 40 hex digits")
   .transform((text) => text.toLowerCase() as Address);
 
 /** Closed schema `microtonne-deployment/1`. */
 const deploymentSchema = z.strictObject({
   schema: z.literal("microtonne-deployment/1"),
-  network: z.string().regex(/^[a-z0-9-]{2,64}$/, "must match [a-z0-9-]{2,64}"),
+  network: z.string().regex(PROVIDER_ID, "must match [a-z0-9-]{2,64}"),
   chainId: z.int().min(1),
   contracts: z.strictObject(
     Object.fromEntries(CONTRACT_NAMES.map((name) => [name, addressInAnyCase])) as Record<

@@ -4,7 +4,7 @@ import { LEAF_BYTES } from "../batch/leaf.ts";
 import { manifestSchema } from "../batch/manifest.ts";
 import { recordSchema } from "../batch/record.ts";
 import * as field from "../schema.ts";
-import { COUNTRY_CODE } from "../../base/lib/legalIds.ts";
+import { COUNTRY_CODE } from "../../base/lib/textPatterns.ts";
 
 /**
  * Closed schema of `microtonne-proof/1`. Types and meaning: `proofFile.ts`. Caps keep hostile files from

@@ -1,6 +1,5 @@
 import type { BatchId, MethodologyId } from "../../base/types/ids.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
-import { keySchemeHash } from "../../format/onchain/batchStatement.ts";
 import type { Manifest } from "../../format/batch/manifest.ts";
 import { isTestMethodology, methodologyIdOf } from "../../format/batch/methodology.ts";
 import { scenarioClassListHash } from "../../format/batch/scenarioClasses.ts";
@@ -12,17 +11,15 @@ export interface KnownTerms {
   /** Whether test methodologies count. */
   readonly local: boolean;
   readonly knowsMethodology: (id: MethodologyId) => boolean;
-  /** That of our key service, for the manifest's years. */
-  readonly keyScheme: Manifest["keyScheme"];
   /** The operator's last committed batch on chain. */
   readonly head: BatchId | null;
 }
 
 /**
  * Everything in the manifest that is not recomputed from the leaves is compared with what the verifier knows
- * itself.
+ * itself; but for the key scheme, which its key service is asked for (`checkKeyScheme`).
  * @throws CheckFailedError `attest.chain`, `attest.contracts`, `attest.methodology`,
- * `attest.test-methodology`, `attest.key-scheme`, `attest.scenario-classes`, `attest.previous`
+ * `attest.test-methodology`, `attest.scenario-classes`, `attest.previous`
  */
 export function checkManifestTerms(manifest: Manifest, known: KnownTerms): void {
   const { deployment, local, head } = known;
@@ -39,8 +36,6 @@ export function checkManifestTerms(manifest: Manifest, known: KnownTerms): void 
     if (!local && isTestMethodology(methodology))
       throw attestRefusal("test-methodology", `${name} exists for tests and counts on a local network only`);
   }
-  if (keySchemeHash(known.keyScheme) !== keySchemeHash(manifest.keyScheme))
-    throw attestRefusal("key-scheme", "its key scheme is not that of our key service");
   if (manifest.schemas.scenarioClasses !== scenarioClassListHash())
     throw attestRefusal("scenario-classes", "it counts by another list of scenario classes");
   if (manifest.previousBatchId !== head)

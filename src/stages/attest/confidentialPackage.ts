@@ -5,6 +5,7 @@ import type { SubjectKey } from "../../base/types/ids.ts";
 import { canonicalRecords, parseRecords } from "../../format/batch/record.ts";
 import { bytesField } from "../../format/schema.ts";
 import { z } from "zod";
+import { WORD32 } from "../../base/lib/textPatterns.ts";
 
 /**
  * What an operator hands to a verifier, confidentially: newline-delimited JSON, `microtonne-package/1`. Line
@@ -12,7 +13,7 @@ import { z } from "zod";
  * "records": "<canonical JSON array>", "signatures"?: [hex]}`. `signatures` is as `evidenceByRecord` reads
  * it, and left out where no record of the leaf is signed.
  */
-const word = z.string().regex(/^0x[0-9a-f]{64}$/);
+const word = z.string().regex(WORD32);
 const leafLine = z.strictObject({
   subjectKey: word.nullable(),
   salt: word,

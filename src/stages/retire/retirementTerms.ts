@@ -1,11 +1,11 @@
 import { UsageError } from "../../base/errors/errors.ts";
-import { COUNTRY_CODE, LEGAL_ENTITY_ID } from "../../base/lib/legalIds.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
 import type { ChosenPurpose } from "../../base/types/retirement.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import type { RetirementDisclosure } from "../../format/proofs/proofFile.ts";
 import type { StoredRetirement } from "./ports.ts";
+import { COUNTRY_CODE, LEGAL_ENTITY_ID } from "../../base/lib/textPatterns.ts";
 
 /** What somebody asks to be retired, and for what. */
 export interface RetirementTerms {

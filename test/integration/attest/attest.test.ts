@@ -8,9 +8,10 @@ import { closeBatch } from "../../../src/app/batches/closeBatch.ts";
 import type { Context } from "../../../src/app/context.ts";
 import { ingestFile } from "../../../src/app/ingest/ingestFile.ts";
 import { mintBatch } from "../../../src/app/batches/mintBatch.ts";
-import { localVerifier } from "../../../src/app/attest/localVerifier.ts";
+import { openVerifier } from "../../../src/app/attest/openVerifier.ts";
 import { openPackage } from "../../../src/app/attest/openPackage.ts";
-import { confidentialLeaves, packageBatch } from "../../../src/app/batches/packageBatch.ts";
+import { confidentialLeaves } from "../../../src/app/batches/confidentialLeaves.ts";
+import { packageBatch } from "../../../src/app/batches/packageBatch.ts";
 import { regionCode } from "../../../src/base/lib/ids.ts";
 import type { ConfidentialLeaf } from "../../../src/base/types/confidentialLeaf.ts";
 import type { Methodology } from "../../../src/base/types/methodology.ts";
@@ -79,7 +80,7 @@ describe("a verifier", () => {
     const closed = await closeBatch(context, { region: WUHAN, vintage: 2025 });
     batch = (await findBatch(context.db, context.tenant, closed.batchId)) as StoredBatch;
     const chain = await context.chain();
-    verifier = await localVerifier(context, chain, chain.verifiers[2] as Verifier["signer"]);
+    verifier = await openVerifier(context, chain, chain.verifiers[2] as Verifier["signer"]);
     leaves = [];
     for await (const drafts of confidentialLeaves(context, batch)) leaves.push(...drafts);
   });
@@ -241,7 +242,7 @@ describe("a verifier", () => {
   it("refuses a batch that shares a key with a live one", async () => {
     await mintBatch(context, { batch: batch.batchId, attestations: null });
     const chain = await context.chain();
-    const later = await localVerifier(context, chain, chain.verifiers[0] as Verifier["signer"]);
+    const later = await openVerifier(context, chain, chain.verifiers[0] as Verifier["signer"]);
     expect(later.live).toContain(batch.batchId);
     // The same acts once more under a manifest that follows the first batch.
     const manifestBytes = withManifest(() => ({ previousBatchId: batch.batchId }));

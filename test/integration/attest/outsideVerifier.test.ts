@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startAnvil, type EmbeddedChain } from "../../../src/adapters/chain/startAnvil.ts";
 import { onIntentFinal } from "../../../src/app/chain/onIntentFinal.ts";
 import { attestPackage } from "../../../src/app/attest/attestPackage.ts";
-import { localVerifier } from "../../../src/app/attest/localVerifier.ts";
+import { openVerifier } from "../../../src/app/attest/openVerifier.ts";
 import { closeBatch } from "../../../src/app/batches/closeBatch.ts";
 import { parseConfig } from "../../../src/app/process/config.ts";
 import type { Context } from "../../../src/app/context.ts";
@@ -66,7 +66,7 @@ describe("verifiers outside of the operator's process", () => {
     const context = await open("verifier-3", network());
     try {
       const chain = await context.chain();
-      const { kept, live } = await localVerifier(context, chain, { ...chain.operator, address });
+      const { kept, live } = await openVerifier(context, chain, { ...chain.operator, address });
       return { kept: await kept.list(), live };
     } finally {
       await context.close();

@@ -6,7 +6,7 @@ import { attestBatch, type Verifier } from "../../../src/app/attest/attestBatch.
 import { closeBatch } from "../../../src/app/batches/closeBatch.ts";
 import type { Context } from "../../../src/app/context.ts";
 import { mintBatch } from "../../../src/app/batches/mintBatch.ts";
-import { localVerifier } from "../../../src/app/attest/localVerifier.ts";
+import { openVerifier } from "../../../src/app/attest/openVerifier.ts";
 import { openPackage } from "../../../src/app/attest/openPackage.ts";
 import { packageBatch } from "../../../src/app/batches/packageBatch.ts";
 import { proveAct } from "../../../src/app/proofs/proveAct.ts";
@@ -93,7 +93,7 @@ describe("a batch of signed records", () => {
     packageFile = join(place.folder, "package.ndjson");
     await packageBatch(context, { batch: batch.batchId, file: packageFile });
     const chain = await context.chain();
-    verifier = await localVerifier(context, chain, chain.verifiers[2] as Verifier["signer"]);
+    verifier = await openVerifier(context, chain, chain.verifiers[2] as Verifier["signer"]);
   });
   afterAll(async () => {
     await context.close();

@@ -1,13 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { listBatches } from "../../../src/adapters/storage/batches/batches.ts";
-import {
-  findRetirement,
-  findRetirementProof,
-  listRetirements,
-} from "../../../src/adapters/storage/retirements/findRetirement.ts";
+import { findRetirement } from "../../../src/adapters/storage/retirements/findRetirement.ts";
+import { listRetirements } from "../../../src/adapters/storage/retirements/listRetirements.ts";
 import { outboxStore } from "../../../src/adapters/storage/outbox/outbox.ts";
 import {
   failRetirement,
+  findRetirementProof,
   finishRetirement,
   insertRetirement,
   saveRetirementProof,

@@ -41,3 +41,18 @@ export function twiceDefined(files: readonly Source[]): string[] {
 }
 
 const CONSTANT = /^(?:export )?const ([A-Z][A-Z0-9_]*)(?:: [^=\n]+)? =\s+([^\n]+);$/gm;
+
+/** Patterns of whole texts, `/^…$/`, that stand in more than one file. */
+export function twiceWritten(files: readonly Source[]): string[] {
+  const homes = new Map<string, Set<string>>();
+  for (const { path, text } of files)
+    for (const [pattern] of text.matchAll(WHOLE_PATTERN))
+      homes.set(pattern, (homes.get(pattern) ?? new Set()).add(path));
+  return [...homes]
+    .filter(([, paths]) => paths.size > 1)
+    .map(([pattern, paths]) => `${pattern} is written in ${[...paths].join(" and ")}: see ${PATTERNS}.`);
+}
+
+/** The home of what ids look like. */
+const PATTERNS = "src/base/lib/textPatterns.ts";
+const WHOLE_PATTERN = /(?<=[\s(=,])\/\^(?:[^/\\\n]|\\.)+\$\/[a-z]*/g;

@@ -2,6 +2,8 @@ import { equalBytes } from "../../../base/lib/bytes.ts";
 import type { ProviderId, TenantId } from "../../../base/types/ids.ts";
 import type { ProviderKey, RevocationReason } from "../../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
+import type { Disposition } from "../../../base/types/reduction.ts";
+import type { BatchState } from "../../../stages/pool/ports.ts";
 import type { CheckKeyEntry, DecideRevocation, KeyEnd, KeyEntry } from "../../../stages/ingest/ports.ts";
 import type { Database, Session } from "../engine/database.ts";
 
@@ -39,25 +41,32 @@ export async function insertProviderKey(
   });
 }
 
+/** Unsigned acts of one disposition and, where they are in a sealed batch, of one of its states. */
+export interface UnsignedActs {
+  readonly disposition: Disposition;
+  readonly state: BatchState | null;
+  readonly acts: number;
+}
+
 /**
- * Unsigned acts of a provider that end, or start, at a time or later and are in no committed batch yet: how
- * many. Reads all of its facts.
+ * Unsigned acts of a provider that are judged (`recordJudgedAt`: by their end, else by their start) at a time
+ * or later. Reads all of its reductions.
  */
 export async function unsignedActsSince(
   db: Session,
   tenant: TenantId,
   provider: ProviderId,
   since: UnixSeconds,
-): Promise<number> {
-  const [row] = await db.query<{ acts: bigint }>(
-    `SELECT count(*) AS acts FROM reductions f LEFT JOIN batches b ON b.tenant = f.tenant
-     AND b.closing = f.closing
+): Promise<UnsignedActs[]> {
+  const rows = await db.query<{ disposition: Disposition; state: BatchState | null; acts: bigint }>(
+    `SELECT f.disposition, b.state, count(*) AS acts FROM reductions f
+     LEFT JOIN batches b ON b.tenant = f.tenant AND b.closing = f.closing
      WHERE f.tenant = $1 AND f.provider = $2 AND f.signing_key IS NULL
-     AND coalesce(f.ended_at, f.started_at) >= $3
-       AND (f.disposition = 'open' OR f.disposition = 'pooled' AND coalesce(b.state, 'sealed') = 'sealed')`,
+       AND coalesce(f.ended_at, f.started_at) >= $3
+     GROUP BY 1, 2`,
     [tenant, provider, since],
   );
-  return Number(row?.acts ?? 0);
+  return rows.map((row) => ({ ...row, acts: Number(row.acts) }));
 }
 
 /** The keys of a provider, or of all, by provider and beginning. */

@@ -1,8 +1,9 @@
-import { toHex } from "../../../base/lib/bytes.ts";
-import type { BatchId, RetirementId } from "../../../base/types/ids.ts";
+import { toHex, equalBytes } from "../../../base/lib/bytes.ts";
+import type { BatchId, RetirementId, TenantId } from "../../../base/types/ids.ts";
 import type { Milligrams, UnixSeconds } from "../../../base/types/quantities.ts";
 import type { Purpose, Retirement } from "../../../base/types/retirement.ts";
 import type { RetirementState, StoredRetirement } from "../../../stages/retire/ports.ts";
+import type { Session } from "../engine/database.ts";
 
 export interface RetirementRow {
   readonly retirement_id: Uint8Array;
@@ -67,4 +68,33 @@ export function storedRetirement(row: RetirementRow, lines: readonly LineRow[]):
     failure: row.failure,
     proven: row.proven,
   };
+}
+
+/**
+ * Retirements whose id begins with these hex digits, with their lines.
+ * @param rest of the statement: order or limit
+ */
+export async function selectRetirements(
+  db: Session,
+  tenant: TenantId,
+  prefix: string,
+  rest: string,
+): Promise<StoredRetirement[]> {
+  const rows = await db.query<RetirementRow>(
+    `SELECT ${RETIREMENT_COLUMNS} FROM retirements WHERE tenant = $1
+     AND starts_with(encode(retirement_id, 'hex'), $2) ${rest}`,
+    [tenant, prefix],
+  );
+  const lines = await db.query<LineRow>(
+    `SELECT ${LINE_COLUMNS} FROM retirement_lines WHERE tenant = $1
+     AND starts_with(encode(retirement_id, 'hex'), $2)
+     ORDER BY retirement_id, line`,
+    [tenant, prefix],
+  );
+  return rows.map((row) =>
+    storedRetirement(
+      row,
+      lines.filter((line) => equalBytes(line.retirement_id, row.retirement_id)),
+    ),
+  );
 }

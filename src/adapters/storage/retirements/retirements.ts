@@ -194,3 +194,16 @@ export async function saveRetirementProof(
       `Retirement ${retirementId} is not final, so it has no proof yet.`,
     );
 }
+
+/** The proof file's bytes as they were made; null before. */
+export async function findRetirementProof(
+  db: Session,
+  tenant: TenantId,
+  retirementId: RetirementId,
+): Promise<Uint8Array | null> {
+  const [row] = await db.query<{ proof: Uint8Array | null }>(
+    "SELECT proof FROM retirements WHERE tenant = $1 AND retirement_id = $2",
+    [tenant, fromHex(retirementId, 32)],
+  );
+  return row?.proof ?? null;
+}

@@ -1,6 +1,7 @@
-import { StateError, UsageError } from "../../../base/errors/errors.ts";
+import { UsageError } from "../../../base/errors/errors.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
+import type { CheckEnabled } from "../../../stages/webhooks/ports.ts";
 import type { Session } from "../engine/database.ts";
 import {
   DELIVERY_COLUMNS,
@@ -96,7 +97,7 @@ export async function listDeliveries(
 /**
  * Queues a delivery again, due at once, whatever its state: with the same id and body. Attempts that were
  * planned for later are dropped. Where all attempts were used up this is one more, and the last.
- * @throws UsageError `webhook.unknown`, `webhook.delivery-unknown`; StateError `webhook.disabled`
+ * @throws UsageError `webhook.unknown`, `webhook.delivery-unknown`; StateError as `check`
  */
 export async function redeliver(
   db: Session,
@@ -104,14 +105,10 @@ export async function redeliver(
   { endpointId, deliveryId }: { readonly endpointId: string; readonly deliveryId: string },
   now: UnixSeconds,
   schedule: ScheduleAttempt,
+  check: CheckEnabled,
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    const { disabled } = (await lockEndpoint(tx, tenant, endpointId)) ?? unknownEndpoint();
-    if (disabled !== null)
-      throw new StateError(
-        "webhook.disabled",
-        "This webhook endpoint is switched off. Switch it on, then send again.",
-      );
+    check((await lockEndpoint(tx, tenant, endpointId)) ?? unknownEndpoint());
     const [row] = await tx.query<{ attempts: number }>(
       `UPDATE webhook_deliveries SET state = 'pending', next_at = $4 WHERE tenant = $1 AND endpoint_id = $2
        AND delivery_id = $3 RETURNING attempts`,

@@ -1,20 +1,15 @@
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import type { EventType } from "../../../events/events.ts";
-
-/** Why an endpoint gets nothing more: its receiver answered 410, failed for days, or its owner said so. */
-export type DisabledReason = "gone" | "failing" | "owner";
+import type { DisabledReason, EndpointStanding } from "../../../stages/webhooks/ports.ts";
 
 /** A webhook endpoint, without its secrets. */
-export interface WebhookEndpoint {
+export interface WebhookEndpoint extends EndpointStanding {
   /** `ep_` and 32 hex digits. */
   readonly endpointId: string;
   readonly url: string;
   /** Null: all types, also those that are yet to come. */
   readonly eventTypes: readonly EventType[] | null;
   readonly createdAt: UnixSeconds;
-  /** First failure since the last success, null where the last attempt succeeded. */
-  readonly failingSince: UnixSeconds | null;
-  readonly disabled: { readonly at: UnixSeconds; readonly reason: DisabledReason } | null;
   /** Until when the secret before the last rotation signs as well. */
   readonly previousSecretUntil: UnixSeconds | null;
 }

@@ -1,18 +1,10 @@
-import { StateError, UsageError } from "../../../base/errors/errors.ts";
+import { UsageError } from "../../../base/errors/errors.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import type { EventType } from "../../../events/events.ts";
+import type { CheckRoom, DisabledReason } from "../../../stages/webhooks/ports.ts";
 import type { Session } from "../engine/database.ts";
-import {
-  ENDPOINT_COLUMNS,
-  webhookEndpoint,
-  type DisabledReason,
-  type EndpointRow,
-  type WebhookEndpoint,
-} from "./endpointRows.ts";
-
-/** More than any integrator has needed elsewhere; each event is copied as many times. */
-const MAX_ENDPOINTS = 20;
+import { ENDPOINT_COLUMNS, webhookEndpoint, type EndpointRow, type WebhookEndpoint } from "./endpointRows.ts";
 
 export interface NewEndpoint {
   readonly endpointId: string;
@@ -24,9 +16,14 @@ export interface NewEndpoint {
 
 /**
  * Inserts an endpoint; it gets what is recorded from now on.
- * @throws StateError `webhook.too-many`
+ * @throws StateError as `check`
  */
-export async function insertEndpoint(db: Session, tenant: TenantId, endpoint: NewEndpoint): Promise<void> {
+export async function insertEndpoint(
+  db: Session,
+  tenant: TenantId,
+  endpoint: NewEndpoint,
+  check: CheckRoom,
+): Promise<void> {
   await db.transaction(async (tx) => {
     // Two that are made at once would not count each other.
     await tx.query("SELECT 1 FROM tenants WHERE tenant = $1 FOR NO KEY UPDATE", [tenant]);
@@ -34,12 +31,7 @@ export async function insertEndpoint(db: Session, tenant: TenantId, endpoint: Ne
       "SELECT count(*) AS endpoints FROM webhook_endpoints WHERE tenant = $1",
       [tenant],
     );
-    if ((count?.endpoints ?? 0n) >= MAX_ENDPOINTS) {
-      throw new StateError(
-        "webhook.too-many",
-        `There are ${String(MAX_ENDPOINTS)} webhook endpoints already. Delete one that is not needed.`,
-      );
-    }
+    check(Number(count?.endpoints ?? 0n));
     await tx.query(
       `INSERT INTO webhook_endpoints (tenant, endpoint_id, url, event_types, secret, created_at, cursor)
        VALUES ($1, $2, $3, $4::text[], $5, $6, coalesce((SELECT last FROM event_sequences

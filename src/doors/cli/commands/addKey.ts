@@ -1,10 +1,7 @@
 import type { Command } from "commander";
 import { createApiKey } from "../../../app/apiKeys/createApiKey.ts";
-import {
-  describeApiKeys,
-  revokeApiKey,
-  type ApiKeyDescription,
-} from "../../../app/apiKeys/describeApiKeys.ts";
+import { describeApiKeys, type ApiKeyDescription } from "../../../app/apiKeys/describeApiKeys.ts";
+import { revokeApiKey } from "../../../app/apiKeys/revokeApiKey.ts";
 import { ROLES, type Role } from "../../../app/apiKeys/roles.ts";
 import type { Context } from "../../../app/context.ts";
 import { UsageError } from "../../../base/errors/errors.ts";

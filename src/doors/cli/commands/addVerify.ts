@@ -95,7 +95,7 @@ async function statOf(path: string) {
   try {
     return await stat(path);
   } catch (cause) {
-    throw fileUnreadable(`The proof file or archive folder ${path}`, cause);
+    throw fileUnreadable(path, cause, " Name a proof file or the folder of an archive.");
   }
 }
 

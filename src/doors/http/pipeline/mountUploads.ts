@@ -13,6 +13,7 @@ import { MicrotonneError, UnavailableError } from "../../../base/errors/errors.t
 import { HttpError } from "./httpError.ts";
 import { admitCaller } from "./admitCaller.ts";
 import type { RouteDeps } from "./routeDeps.ts";
+import { PROVIDER_ID, REGION_CODE } from "../../../base/lib/textPatterns.ts";
 
 const TUS_VERSION = "1.0.0";
 const UPLOADS_PATH = "/v1/activities/uploads";
@@ -25,14 +26,8 @@ const uploadMetadata = z.strictObject({
     .min(1)
     .max(64)
     .refine((text) => !text.includes("\0"), "has a NUL character"),
-  provider: z
-    .string()
-    .regex(/^[a-z0-9-]{2,64}$/, "must match [a-z0-9-]{2,64}")
-    .optional(),
-  region: z
-    .string()
-    .regex(/^[A-Z0-9]{2,8}$/, "must match [A-Z0-9]{2,8}")
-    .optional(),
+  provider: z.string().regex(PROVIDER_ID, "must match [a-z0-9-]{2,64}").optional(),
+  region: z.string().regex(REGION_CODE, "must match [A-Z0-9]{2,8}").optional(),
   /** Text of the provider's `.sig.json`. */
   signature: z.string().min(1).max(16_384).optional(),
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { createApiKey } from "../../../app/apiKeys/createApiKey.ts";
-import { describeApiKeys, revokeApiKey } from "../../../app/apiKeys/describeApiKeys.ts";
+import { describeApiKeys } from "../../../app/apiKeys/describeApiKeys.ts";
+import { revokeApiKey } from "../../../app/apiKeys/revokeApiKey.ts";
 import { ROLES } from "../../../app/apiKeys/roles.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import { ok, route } from "../pipeline/route.ts";

@@ -9,8 +9,9 @@ import { EVENT_TYPES } from "../../../events/events.ts";
 import { HttpError } from "../pipeline/httpError.ts";
 import { ok, route } from "../pipeline/route.ts";
 import { timeText } from "../schemas/common.ts";
+import { DIGITS_18 } from "../../../base/lib/textPatterns.ts";
 
-const sequence = z.string().regex(/^(?:0|[1-9][0-9]{0,17})$/, "must be a decimal number");
+const sequence = z.string().regex(DIGITS_18, "must be a decimal number");
 const event = z
   .object({
     sequence: sequence.meta({ description: "Its number in your list: 1, 2, 3, … without gaps." }),

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { describeRetirement, describeRetirements } from "../../../app/retirements/describeRetirement.ts";
 import { proveRetirement } from "../../../app/proofs/proveRetirement.ts";
 import { beginOperation } from "../../../app/service/operations.ts";
-import { COUNTRY_CODE, LEGAL_ENTITY_ID } from "../../../base/lib/legalIds.ts";
 import { CHOSEN_PURPOSES, PURPOSES } from "../../../base/types/retirement.ts";
 import { accepted } from "../pipeline/accepted.ts";
 import { ok, route } from "../pipeline/route.ts";
 import { idText, massText, operationSchema, timeText, tonnesText, word } from "../schemas/common.ts";
+import { COUNTRY_CODE, LEGAL_ENTITY_ID } from "../../../base/lib/textPatterns.ts";
 
 const country = z
   .string()

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DIGITS_19, PROVIDER_ID, REGION_CODE, WORD32 } from "../../../base/lib/textPatterns.ts";
 
 /**
  * Pieces that several routes' schemas share. Masses are decimal strings of whole milligrams, times ISO 8601
@@ -7,21 +8,21 @@ import { z } from "zod";
 
 export const massText = z
   .string()
-  .regex(/^(?:0|[1-9][0-9]{0,18})$/, "must be a decimal string of whole milligrams")
+  .regex(DIGITS_19, "must be a decimal string of whole milligrams")
   .meta({ description: "Whole milligrams CO2e as a decimal string.", example: "2620000000" });
 export const tonnesText = z.string().meta({ description: "The same in tonnes, a decimal.", example: "2.62" });
 export const timeText = z.string().meta({ description: "ISO 8601, UTC.", example: "2026-11-26T08:00:00Z" });
 export const word = z
   .string()
-  .regex(/^0x[0-9a-f]{64}$/, "must be 0x and 64 lower-case hex digits")
+  .regex(WORD32, "must be 0x and 64 lower-case hex digits")
   .meta({ description: "32 bytes as hex." });
 export const providerId = z
   .string()
-  .regex(/^[a-z0-9-]{2,64}$/, "must match [a-z0-9-]{2,64}")
+  .regex(PROVIDER_ID, "must match [a-z0-9-]{2,64}")
   .meta({ description: "Global id of a provider.", example: "city-metro" });
 export const regionCode = z
   .string()
-  .regex(/^[A-Z0-9]{2,8}$/, "must match [A-Z0-9]{2,8}")
+  .regex(REGION_CODE, "must match [A-Z0-9]{2,8}")
   .meta({ description: "Region whose methodologies count.", example: "WUHAN" });
 /** What is asked for by its id or the first digits of it. */
 export const idText = (what: string) =>

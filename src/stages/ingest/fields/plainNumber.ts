@@ -1,6 +1,7 @@
 import type { FieldRef } from "../schema/fieldSchema.ts";
 import type { Bind } from "./columns.ts";
 import type { Profile } from "../schema/profileSchema.ts";
+import { PRINTABLE_ASCII } from "../../../base/lib/textPatterns.ts";
 
 /**
  * Turns a number as the file spells it into plain digits with a point; a text that is none comes out as one
@@ -27,7 +28,7 @@ export function plainNumber({ decimal, group }: NonNullable<Profile["numbers"]>)
           "u",
         );
   return (given) => {
-    const text = /^[\x20-\x7e]*$/.test(given)
+    const text = PRINTABLE_ASCII.test(given)
       ? given
       : given.normalize("NFKC").replaceAll("\u2212", "-").replaceAll("\u2019", "'");
     const match = plain.exec(text) ?? grouped?.exec(text);

@@ -7,12 +7,12 @@ import { SCENARIO_CLASSES } from "../../../format/batch/scenarioClasses.ts";
 import type { Bind, FieldReader, RowInHand } from "../fields/columns.ts";
 import type { Profile } from "../schema/profileSchema.ts";
 import { Refusal } from "../reasonCodes.ts";
+import { PRINTABLE_ASCII } from "../../../base/lib/textPatterns.ts";
 
 /** One compiled part of a profile. */
 export type Mapper<T> = (row: RowInHand) => T | Refusal;
 
 const MAX_SUBJECT_BYTES = 256;
-const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 /** Control and invisible characters: two identifiers that look alike must not differ. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}]/u;
 

@@ -4,13 +4,14 @@ import { columnRef, fieldRef, joinName, seconds, text } from "./fieldSchema.ts";
 import { csvFormat, formatSchema } from "./formatSchema.ts";
 import { caseWhen, pairingSchema, readingsSchema } from "./groupSchema.ts";
 import { decimal, DURATION_UNITS, positiveDecimal, quantitySchema } from "./quantitySchema.ts";
+import { CALENDAR_DATE, PROFILE_NAME, WORD32 } from "../../../base/lib/textPatterns.ts";
 
 /**
  * Closed schema of a provider profile, `microtonne-profile/1`. `describe` texts are the field's
  * documentation; docs are printed from them.
  */
 
-const name = z.string().regex(/^[a-z0-9][a-z0-9-]{1,63}$/, "must match [a-z0-9][a-z0-9-]{1,63}");
+const name = z.string().regex(PROFILE_NAME, "must match [a-z0-9][a-z0-9-]{1,63}");
 
 const join = z
   .strictObject({
@@ -142,7 +143,7 @@ const rules = z.strictObject({
     .describe("Distance over duration may not exceed this."),
   notBefore: z
     .string()
-    .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/, "must be YYYY-MM-DD")
+    .regex(CALENDAR_DATE, "must be YYYY-MM-DD")
     .nullable()
     .default(null)
     .describe("First UTC day on which an act may start."),
@@ -199,7 +200,7 @@ const signature = z.strictObject({
     .union([
       z.strictObject({ column: fieldRef }),
       z.strictObject({
-        constant: z.string().regex(/^0x[0-9a-f]{64}$/, "must be 0x and 64 lower-case hex digits"),
+        constant: z.string().regex(WORD32, "must be 0x and 64 lower-case hex digits"),
       }),
     ])
     .nullable()

@@ -13,7 +13,7 @@ export interface ProfileChoice {
 }
 
 /** @throws UsageError `profile.unknown`; InputError `id.malformed` */
-export async function tenantProfile(
+export async function resolveTenantProfile(
   { db, tenant }: Pick<Context, "db" | "tenant">,
   choice: ProfileChoice,
 ): Promise<Profile> {

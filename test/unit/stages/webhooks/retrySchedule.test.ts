@@ -1,10 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  parseRetryAfter,
-  RETRY_DELAYS,
-  retryDelay,
-} from "../../../../src/adapters/webhooks/retrySchedule.ts";
+import { parseRetryAfter, RETRY_DELAYS, retryDelay } from "../../../../src/stages/webhooks/retrySchedule.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 
 const NOW = 1_700_000_000 as UnixSeconds;

@@ -7,8 +7,10 @@ import type { Signer } from "../../stages/outbox/ports.ts";
 import type { ChainSide, Context } from "../context.ts";
 import type { Verifier } from "./attestBatch.ts";
 
-/** A verifier of the local network, with a folder of its own. */
-export async function localVerifier(context: Context, chain: ChainSide, signer: Signer): Promise<Verifier> {
+/**
+ * A verifier with a folder of its own: one of the local network, or an outside one that signs with its key.
+ */
+export async function openVerifier(context: Context, chain: ChainSide, signer: Signer): Promise<Verifier> {
   const kept = archiveFolder(join(context.config.folder, "verifiers", signer.address.slice(2)));
   const operator = chain.operator.address;
   const live: BatchId[] = [];

@@ -1,0 +1,29 @@
+/** 32 bytes as the format writes them: 0x and 64 lower-case hex digits. */
+export const WORD32 = /^0x[0-9a-f]{64}$/;
+/** The same in either case: how people and key files write a key. */
+export const WORD32_ANY_CASE = /^0x[0-9a-f]{64}$/i;
+/** One pooling operator. */
+export const TENANT_ID = /^[a-z0-9-]{2,32}$/;
+/** One reporting platform; also the name of a network. */
+export const PROVIDER_ID = /^[a-z0-9-]{2,64}$/;
+/** Region of a methodology and of a batch. */
+export const REGION_CODE = /^[A-Z0-9]{2,8}$/;
+export const PROFILE_NAME = /^[a-z0-9][a-z0-9-]{1,63}$/;
+/** A country's code: two capital letters of ISO 3166-1 alpha-2. */
+export const COUNTRY_CODE = /^[A-Z]{2}$/;
+
+/**
+ * Who a legal entity is: an LEI (ISO 17442) has 20 digits and capital letters, a USCC (GB 32100, China's
+ * unified social credit code) 18. Check digits are not looked at.
+ */
+export const LEGAL_ENTITY_ID = /^(?:[0-9A-Z]{18}|[0-9A-Z]{20})$/;
+
+/** An account's address, whatever its case says of a checksum. */
+export const ADDRESS_ANY_CASE = /^0x[0-9a-fA-F]{40}$/;
+/** A calendar date's form; not whether there is such a day. */
+export const CALENDAR_DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
+/** Decimal digits without leading zeros, below 10^18. */
+export const DIGITS_18 = /^(?:0|[1-9][0-9]{0,17})$/;
+/** The same below 10^19: what a mass in whole milligrams is written as. */
+export const DIGITS_19 = /^(?:0|[1-9][0-9]{0,18})$/;
+export const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { utf8 } from "../../../../src/base/lib/bytes.ts";
+import type { Deployment } from "../../../../src/base/types/deployment.ts";
+import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
+import { batchStatementOf, statementDigest } from "../../../../src/format/onchain/batchStatement.ts";
+import { batchIdOf, decodeManifest, type Manifest } from "../../../../src/format/batch/manifest.ts";
+import { methodologyIdOf } from "../../../../src/format/batch/methodology.ts";
+import type { Attestation } from "../../../../src/stages/attest/attestation.ts";
+import { checkKeyScheme } from "../../../../src/stages/attest/checkKeyScheme.ts";
+import { checkManifestTerms, type KnownTerms } from "../../../../src/stages/attest/checkManifestTerms.ts";
+import { checkStatement } from "../../../../src/stages/attest/checkStatement.ts";
+import { codeOf, vectors } from "../../format/support/vectors.ts";
+
+const bytes = utf8((vectors("batch") as { manifest: string }).manifest);
+const manifest = decodeManifest(bytes);
+const OTHER = `0x${"11".repeat(32)}` as const;
+const deployment: Deployment = {
+  schema: "microtonne-deployment/1",
+  network: "sample",
+  chainId: Number(manifest.chainId),
+  contracts: manifest.contracts,
+  block: 1,
+  blockHash: OTHER,
+  commit: "local",
+};
+const known: KnownTerms = {
+  deployment,
+  local: true,
+  knowsMethodology: () => true,
+  head: manifest.previousBatchId,
+};
+const termsOf = (change: Partial<KnownTerms>, of: Partial<Manifest> = {}) =>
+  codeOf(() => checkManifestTerms({ ...manifest, ...of }, { ...known, ...change }));
+
+describe("the terms of a manifest", () => {
+  it("are agreed to where all of them are the verifier's own", () => {
+    expect(termsOf({})).toBe("accepted");
+  });
+
+  it("are refused by name where one differs", () => {
+    const elsewhere = { ...deployment.contracts, CarbonCredit: `0x${"11".repeat(20)}` };
+    const [methodology] = manifest.methodologies;
+    expect(termsOf({ deployment: { ...deployment, chainId: 1 } })).toBe("attest.chain");
+    expect(termsOf({ deployment: { ...deployment, contracts: elsewhere } })).toBe("attest.contracts");
+    expect(termsOf({ knowsMethodology: (id) => !methodology || id !== methodologyIdOf(methodology) })).toBe(
+      "attest.methodology",
+    );
+    expect(termsOf({ head: OTHER as never })).toBe("attest.previous");
+    expect(termsOf({}, { schemas: { ...manifest.schemas, scenarioClasses: OTHER } })).toBe(
+      "attest.scenario-classes",
+    );
+  });
+
+  it("count test methodologies on a local network alone", () => {
+    const test = manifest.methodologies.map((one) => ({ ...one, code: `TEST-${one.code}` }));
+    expect(termsOf({ local: true }, { methodologies: test })).toBe("accepted");
+    expect(termsOf({ local: false }, { methodologies: test })).toBe("attest.test-methodology");
+  });
+
+  it("are those of our key service", () => {
+    expect(codeOf(() => checkKeyScheme(manifest, manifest.keyScheme))).toBe("accepted");
+    const other = manifest.keyScheme.map((year) => ({ ...year, dedupe: OTHER }));
+    expect(codeOf(() => checkKeyScheme(manifest, other))).toBe("attest.key-scheme");
+  });
+});
+
+describe("attestations that an operator was handed", () => {
+  const batchId = batchIdOf(bytes);
+  const deadline = 1_800_000_000 as UnixSeconds;
+  const digest = statementDigest(
+    batchStatementOf(manifest, batchId, deadline),
+    deployment.chainId,
+    deployment.contracts.BatchRegistry,
+  );
+  const attestation = (change: Partial<Attestation> = {}): Attestation => ({
+    format: "microtonne-attestation/1",
+    batchId,
+    deadline: String(deadline),
+    digest,
+    verifier: `0x${"22".repeat(20)}`,
+    signature: `0x${"33".repeat(65)}`,
+    ...change,
+  });
+  const checked = (...attestations: Attestation[]) =>
+    codeOf(() => checkStatement(manifest, batchId, deployment, attestations));
+
+  it("are over the batch's statement on this chain, each of them", () => {
+    expect(checked(attestation(), attestation())).toBe("accepted");
+    for (const change of [{ digest: OTHER }, { deadline: String(deadline + 1) }])
+      expect(checked(attestation(), attestation(change))).toBe("quorum.statement");
+    expect(
+      codeOf(() => checkStatement(manifest, batchId, { ...deployment, chainId: 1 }, [attestation()])),
+    ).toBe("quorum.statement");
+  });
+});
