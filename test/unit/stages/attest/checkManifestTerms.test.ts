@@ -38,7 +38,7 @@ describe("the terms of a manifest", () => {
   });
 
   it("are refused by name where one differs", () => {
-    const elsewhere = { ...deployment.contracts, CarbonCredit: `0x${"11".repeat(20)}` };
+    const elsewhere = { ...deployment.contracts, CarbonCredit: `0x${"11".repeat(20)}` as const };
     const [methodology] = manifest.methodologies;
     expect(termsOf({ deployment: { ...deployment, chainId: 1 } })).toBe("attest.chain");
     expect(termsOf({ deployment: { ...deployment, contracts: elsewhere } })).toBe("attest.contracts");
