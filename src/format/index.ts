@@ -98,6 +98,7 @@ export {
   type BackedPositions,
   type Strike,
 } from "./batch/strikes.ts";
+export { stretchesOf } from "./batch/stretchesOf.ts";
 
 // An archive.
 export {
@@ -115,6 +116,9 @@ export { ArchiveStream, type ArchiveCommitment, type ArchiveSink } from "./archi
 // Proofs, and what shows a fault on chain.
 export { proveInclusion, verifyInclusion, type InclusionProof } from "./proofs/inclusionProof.ts";
 export { proveRange, verifyRange, type RangeProof } from "./proofs/rangeProof.ts";
+export { openSpans, type OpenedLeaf, type OpenedSpan, type SpanProof } from "./proofs/spanProof.ts";
+export { checkSpans, type SpanBacking } from "./proofs/checkSpans.ts";
+export { rangeOfSpan } from "./proofs/rangeOfSpan.ts";
 export { verifyAbsence } from "./proofs/verifyAbsence.ts";
 export {
   openGram,
@@ -127,10 +131,12 @@ export {
 export {
   decodeProofFile,
   encodeProofFile,
+  proofFormatOf,
   type AccountProof,
   type ActProof,
   type BlockEvidence,
   type ProofFile,
+  type ProofFormat,
   type ProofPart,
 } from "./proofs/proofFile.ts";
 

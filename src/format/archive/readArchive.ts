@@ -15,6 +15,7 @@ import { flatLeafNodes, flatParentNodes, NODE_BYTES, nodeSize, sumNodeAt } from 
 import { LEAF_BYTES, leafSize } from "../batch/leaf.ts";
 import type { Manifest } from "../batch/manifest.ts";
 import { neighbours, verifyRange, type RangeProof } from "../proofs/rangeProof.ts";
+import type { SpanProof } from "../proofs/spanProof.ts";
 import type { SumCommitment, SumNode } from "../batch/sumTree.ts";
 
 /** Files of one batch; paths are relative to the batch's folder. */
@@ -107,18 +108,19 @@ export class Archive {
 
   /** Of leaves `first` to `last`, both inclusive. */
   async rangeProof(first: number, last: number): Promise<RangeProof> {
-    this.#checkIndex(first);
-    this.#checkIndex(last);
-    if (first > last)
-      throw new InputError(
-        "archive.index",
-        `A range from leaf ${String(first)} to leaf ${String(last)} is empty.`,
-      );
+    this.#checkSpan(first, last);
     const leaves: Uint8Array[] = [];
     for (let index = first; index <= last; index++) leaves.push(await this.leafAt(index));
     const proof = { first, leaves, steps: await this.#steps(first, last) };
     verifyRange(this.commitment, proof);
     return proof;
+  }
+
+  /** The ends of leaves `first` to `last`, both inclusive. @throws InputError `archive.index` */
+  async spanProof(first: number, last: number): Promise<SpanProof> {
+    this.#checkSpan(first, last);
+    const begin = await this.inclusionProof(first);
+    return first === last ? { first: begin } : { first: begin, last: await this.inclusionProof(last) };
   }
 
   /** Shows that no leaf has the activity key. @throws CheckFailedError `absence.present` where one has it */
@@ -215,6 +217,16 @@ export class Archive {
       this.#files.set(path, bytes);
     }
     return bytes;
+  }
+
+  #checkSpan(first: number, last: number): void {
+    this.#checkIndex(first);
+    this.#checkIndex(last);
+    if (first > last)
+      throw new InputError(
+        "archive.index",
+        `A range from leaf ${String(first)} to leaf ${String(last)} is empty.`,
+      );
   }
 
   #checkIndex(index: number): void {

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
-import { CheckFailedError } from "../../base/errors/errors.ts";
+import { CheckFailedError, InputError } from "../../base/errors/errors.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { Address, BatchId, Hex } from "../../base/types/ids.ts";
 import type { Retirement } from "../../base/types/retirement.ts";
@@ -11,6 +11,8 @@ import { batchIdOf, encodeManifest, type Manifest } from "../batch/manifest.ts";
 import { checkManifest } from "../batch/checkManifest.ts";
 import { proofContentSchema } from "./proofFileSchema.ts";
 import type { RangeProof } from "./rangeProof.ts";
+import { spanContentSchema } from "./spanFileSchema.ts";
+import type { SpanProof } from "./spanProof.ts";
 import type { Beneficiary } from "../onchain/retirementRecord.ts";
 import { decodeWith, encodeWith } from "../schema.ts";
 import type { Strike } from "../batch/strikes.ts";
@@ -25,13 +27,14 @@ export interface ActProof extends InclusionProof {
 }
 
 /**
- * What the file shows about one batch: `acts` in a proof of acts, `ranges` in one of a retirement (none where
- * no gram stands behind it).
+ * What the file shows about one batch: `acts` in a proof of acts; in one of a retirement either `ranges`, all
+ * leaves behind it, or `spans`, their ends. Neither has any where no gram stands behind it.
  */
 export interface ProofPart {
   readonly batchId: BatchId;
   readonly manifest: Manifest;
   readonly ranges?: readonly RangeProof[];
+  readonly spans?: readonly SpanProof[];
   readonly acts?: readonly ActProof[];
   /** The whole list behind the batch's strikesHash, in order. */
   readonly strikes: readonly Strike[];
@@ -58,11 +61,14 @@ export interface BlockEvidence {
   readonly accounts: readonly AccountProof[];
 }
 
+export type ProofFormat = "microtonne-proof/1" | "microtonne-proof/2";
+
 /**
  * Content of a `*.proof.json`. It proves nothing by itself: trust inputs come from the verifier's own side.
  */
 export interface ProofFile {
-  readonly format: "microtonne-proof/1";
+  /** The second where a part has spans, and only there. */
+  readonly format: ProofFormat;
   readonly kind: "act" | "retirement";
   /** Decimal string. */
   readonly chainId: string;
@@ -76,40 +82,63 @@ export interface ProofFile {
   readonly block?: BlockEvidence;
 }
 
+const SPAN_FORMAT = "microtonne-proof/2";
+const NEWEST_VERSION = 2;
+const MALFORMED = ["proof-file.malformed", "proof file"] as const;
+
 /**
  * Canonical bytes of the file, `fileHash` added. @throws InputError `proof-file.malformed`, or as
  * `encodeManifest` and `canonicalJson`
  */
 export function encodeProofFile(file: ProofFile): Uint8Array {
   // The encoder wants mutable arrays; it does not change them.
-  const content = encodeWith(
-    proofContentSchema,
-    file as z.output<typeof proofContentSchema>,
-    "proof-file.malformed",
-    "proof file",
-  );
+  const content =
+    file.format === SPAN_FORMAT
+      ? encodeWith(spanContentSchema, file as z.output<typeof spanContentSchema>, ...MALFORMED)
+      : encodeWith(proofContentSchema, file as z.output<typeof proofContentSchema>, ...MALFORMED);
   checkParts(file);
   return utf8(canonicalJson({ ...content, fileHash: hashOf(content) }));
+}
+
+/** The format in which parts are written: the older one wherever it can hold them. */
+export function proofFormatOf(parts: readonly ProofPart[]): ProofFormat {
+  return parts.some(({ spans }) => spans !== undefined) ? SPAN_FORMAT : "microtonne-proof/1";
 }
 
 /**
  * The file behind its bytes. Only its shape and its own hashes are checked: proofs are not.
  * @throws CheckFailedError `proof-file.hash` where a byte was changed, `proof-file.batch-id`; InputError
- * `proof-file.malformed`, or as `parseCanonicalJson` and `parseManifest`
+ * `proof-file.newer` for a format of a later version, `proof-file.malformed`, or as `parseCanonicalJson` and
+ * `parseManifest`
  */
 export function decodeProofFile(bytes: Uint8Array): ProofFile {
   const value = parseCanonicalJson(bytes);
   const { fileHash, ...content } =
     typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  // Before the hash, which a later format may make otherwise.
+  checkNotNewer(content["format"]);
   if (fileHash !== hashOf(content)) {
     throw new CheckFailedError(
       "proof-file.hash",
       "The file's own hash does not match: it was changed or damaged. Ask for it again.",
     );
   }
-  const file: ProofFile = decodeWith(proofContentSchema, content, "proof-file.malformed", "proof file");
+  const file: ProofFile =
+    content["format"] === SPAN_FORMAT
+      ? decodeWith(spanContentSchema, content, ...MALFORMED)
+      : decodeWith(proofContentSchema, content, ...MALFORMED);
   checkParts(file);
   return file;
+}
+
+function checkNotNewer(format: unknown): void {
+  const [, version] = /^microtonne-proof\/([1-9][0-9]{0,8})$/.exec(String(format)) ?? [];
+  if (version !== undefined && Number(version) > NEWEST_VERSION)
+    throw new InputError(
+      "proof-file.newer",
+      `The proof file was written by a newer version: it is microtonne-proof/${version}, and this version ` +
+        `reads up to ${SPAN_FORMAT}. Get the newer version and check the file with that.`,
+    );
 }
 
 function hashOf(content: unknown): Hex {

@@ -17,10 +17,14 @@ const ascends = (list: readonly string[]): boolean =>
   list.every((one, i) => i === 0 || one > (list[i - 1] as string));
 const stepSchema = z.strictObject({ size: field.milligramsField, hash: field.bytesField(32) });
 const leafField = field.bytesField(LEAF_BYTES);
-const actSchema = z.strictObject({
+/** A leaf with its way to the root. */
+export const inclusionMembers = {
   index: field.uint32,
   leaf: leafField,
   steps: z.array(stepSchema).max(MAX_STEPS),
+};
+const actSchema = z.strictObject({
+  ...inclusionMembers,
   disclosed: z
     .strictObject({
       salt: field.bytesField(32),
@@ -34,22 +38,18 @@ const rangeSchema = z.strictObject({
   leaves: z.array(leafField).min(1),
   steps: z.array(stepSchema).max(2 * MAX_STEPS),
 });
+/** Members of a part, whatever it shows of its batch. */
+export const partMembers = {
+  batchId: field.batchIdField,
+  manifest: manifestSchema,
+  ranges: z.array(rangeSchema).exactOptional(),
+  strikes: z.array(
+    z.strictObject({ index: field.uint32, start: field.milligramsField, end: field.milligramsField }),
+  ),
+  attesters: z.array(field.address).min(1).max(MAX_ATTESTERS).refine(ascends, "must ascend").exactOptional(),
+};
 const partSchema = z
-  .strictObject({
-    batchId: field.batchIdField,
-    manifest: manifestSchema,
-    ranges: z.array(rangeSchema).exactOptional(),
-    acts: z.array(actSchema).min(1).exactOptional(),
-    strikes: z.array(
-      z.strictObject({ index: field.uint32, start: field.milligramsField, end: field.milligramsField }),
-    ),
-    attesters: z
-      .array(field.address)
-      .min(1)
-      .max(MAX_ATTESTERS)
-      .refine(ascends, "must ascend")
-      .exactOptional(),
-  })
+  .strictObject({ ...partMembers, acts: z.array(actSchema).min(1).exactOptional() })
   .refine(
     (part) => (part.ranges === undefined) !== (part.acts === undefined),
     "must have either ranges or acts",
@@ -91,32 +91,57 @@ const blockSchema = z.strictObject({
   accounts: z.array(accountSchema).max(16),
 });
 
+/** Members of a file beside its format, kind and parts. */
+export const fileMembers = {
+  chainId: field.decimalInteger,
+  retirement: z
+    .strictObject({ record: retirementRecordSchema, disclosed: disclosedUseSchema.exactOptional() })
+    .exactOptional(),
+  block: blockSchema.exactOptional(),
+};
+export const MAX_PARTS = 10_000;
+
 const EXPECTED = { act: "acts", retirement: "ranges" } as const;
 
 /** Everything but `fileHash`. */
 export const proofContentSchema = z
   .strictObject({
+    ...fileMembers,
     format: z.literal("microtonne-proof/1"),
     kind: z.enum(["act", "retirement"]),
-    chainId: field.decimalInteger,
-    parts: z.array(partSchema).min(1).max(10_000),
-    retirement: z
-      .strictObject({ record: retirementRecordSchema, disclosed: disclosedUseSchema.exactOptional() })
-      .exactOptional(),
-    block: blockSchema.exactOptional(),
+    parts: z.array(partSchema).min(1).max(MAX_PARTS),
   })
   .superRefine((file, context) => {
-    const fault = (path: (string | number)[], message: string) => {
-      context.addIssue({ code: "custom", path, message });
-    };
-    if ((file.kind === "retirement") !== (file.retirement !== undefined))
-      fault(["retirement"], "must be there in proofs of retirements only");
+    checkMembers(file, context);
     for (const [i, part] of file.parts.entries()) {
       if (part[EXPECTED[file.kind]] === undefined)
-        fault(["parts", i], `must have ${EXPECTED[file.kind]} in a proof of kind ${file.kind}`);
-      if (part.manifest.chainId !== file.chainId)
-        fault(["parts", i, "manifest", "chainId"], "must be the chain of the file");
-      if (i > 0 && part.batchId <= (file.parts[i - 1]?.batchId ?? ""))
-        fault(["parts", i, "batchId"], "must ascend");
+        fault(context, ["parts", i], `must have ${EXPECTED[file.kind]} in a proof of kind ${file.kind}`);
     }
   });
+
+/** What holds between the members of a file of any format. */
+export function checkMembers(
+  file: {
+    readonly kind: "act" | "retirement";
+    readonly chainId: string;
+    readonly retirement?: unknown;
+    readonly parts: readonly {
+      readonly batchId: string;
+      readonly manifest: { readonly chainId: string };
+    }[];
+  },
+  context: z.RefinementCtx,
+): void {
+  if ((file.kind === "retirement") !== (file.retirement !== undefined))
+    fault(context, ["retirement"], "must be there in proofs of retirements only");
+  for (const [i, part] of file.parts.entries()) {
+    if (part.manifest.chainId !== file.chainId)
+      fault(context, ["parts", i, "manifest", "chainId"], "must be the chain of the file");
+    if (i > 0 && part.batchId <= (file.parts[i - 1]?.batchId ?? ""))
+      fault(context, ["parts", i, "batchId"], "must ascend");
+  }
+}
+
+function fault(context: z.RefinementCtx, path: (string | number)[], message: string): void {
+  context.addIssue({ code: "custom", path, message });
+}

@@ -19,6 +19,7 @@ import {
   strikesHashOf,
   type Strike,
 } from "../../../../src/format/batch/strikes.ts";
+import { gramByGram } from "../support/gramByGram.ts";
 import { codeOf, codesOf, expectedCodes, vectors } from "../support/vectors.ts";
 
 interface StrikeText {
@@ -210,28 +211,6 @@ const histories = fc
     }));
     return { total: sizes.reduce((sum, size) => sum + size, 0), strikes };
   });
-
-/** The rule once more, one gram at a time and as slowly as can be: which gram stands behind each position. */
-function gramByGram(total: number, strikes: readonly Strike[], covered: bigint): (number | null)[] {
-  let positions: (number | null)[] = Array.from({ length: total }, (_, gram) => gram);
-  let left = covered;
-  let inOrder = true;
-  for (const { start, end } of strikes) {
-    const isStruck = (gram: number | null) => gram !== null && gram >= start && gram < end;
-    inOrder &&= end - start <= left;
-    if (!inOrder) positions = positions.map((gram) => (isStruck(gram) ? null : gram));
-    else {
-      left -= end - start;
-      const liveEnd = positions.length - Number(end - start);
-      const spare = positions.slice(liveEnd).filter((gram) => gram !== null && !isStruck(gram));
-      positions = positions
-        .slice(0, liveEnd)
-        .map((gram) => (isStruck(gram) ? (spare.shift() as number) : gram));
-      expect(spare).toEqual([]);
-    }
-  }
-  return positions;
-}
 
 function spread({ start, end, grams }: ReturnType<typeof gramsBehind>[number]): (number | null)[] {
   return Array.from({ length: Number(end - start) }, (_, i) =>

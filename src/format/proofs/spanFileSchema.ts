@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { checkMembers, fileMembers, inclusionMembers, MAX_PARTS, partMembers } from "./proofFileSchema.ts";
+
+/**
+ * Closed schema of `microtonne-proof/2`: as `microtonne-proof/1`, but a part of a retirement has one of
+ * `ranges` or `spans`. What has no spans at all is `microtonne-proof/1`, so that no content has two forms.
+ */
+
+const MAX_SPANS = 10_000;
+const inclusionSchema = z.strictObject(inclusionMembers);
+const partSchema = z
+  .strictObject({
+    ...partMembers,
+    spans: z
+      .array(z.strictObject({ first: inclusionSchema, last: inclusionSchema.exactOptional() }))
+      .max(MAX_SPANS)
+      .exactOptional(),
+  })
+  .refine(
+    (part) => (part.ranges === undefined) !== (part.spans === undefined),
+    "must have either ranges or spans",
+  );
+
+/** Everything but `fileHash`. */
+export const spanContentSchema = z
+  .strictObject({
+    ...fileMembers,
+    format: z.literal("microtonne-proof/2"),
+    kind: z.literal("retirement"),
+    parts: z
+      .array(partSchema)
+      .min(1)
+      .max(MAX_PARTS)
+      .refine(
+        (parts) => parts.some(({ spans }) => spans !== undefined),
+        "must have spans in one part at least",
+      ),
+  })
+  .superRefine(checkMembers);
