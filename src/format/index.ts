@@ -116,7 +116,7 @@ export { ArchiveStream, type ArchiveCommitment, type ArchiveSink } from "./archi
 // Proofs, and what shows a fault on chain.
 export { proveInclusion, verifyInclusion, type InclusionProof } from "./proofs/inclusionProof.ts";
 export { proveRange, verifyRange, type RangeProof } from "./proofs/rangeProof.ts";
-export { openSpans, type OpenedLeaf, type OpenedSpan, type SpanProof } from "./proofs/spanProof.ts";
+export { openSpans, type OpenedLeaf, type OpenedSpan, type SpanProof } from "./proofs/openSpans.ts";
 export { checkSpans, type SpanBacking } from "./proofs/checkSpans.ts";
 export { rangeOfSpan } from "./proofs/rangeOfSpan.ts";
 export { verifyAbsence } from "./proofs/verifyAbsence.ts";

@@ -1,5 +1,6 @@
 import { compareBytes, equalBytes } from "../base/lib/bytes.ts";
 import type { Address, BatchId, SubjectKey } from "../base/types/ids.ts";
+import { checkPlaces } from "../format/proofs/checkPlaces.ts";
 import { verifyInclusion } from "../format/proofs/inclusionProof.ts";
 import type { MassRange } from "../format/batch/sumTree.ts";
 import { decodeLeaf, LAST_ACTIVITY_KEY, type Leaf } from "../format/batch/leaf.ts";
@@ -8,6 +9,7 @@ import type { Manifest } from "../format/batch/manifest.ts";
 import { methodologyIdOf } from "../format/batch/methodology.ts";
 import type { ActProof, ProofPart } from "../format/proofs/proofFile.ts";
 import { verifyRange } from "../format/proofs/rangeProof.ts";
+import { openSpans, type OpenedSpan } from "../format/proofs/openSpans.ts";
 import { commitmentOf } from "../format/archive/readArchive.ts";
 import { scenarioClassListHash } from "../format/batch/scenarioClasses.ts";
 import type { Strike } from "../format/batch/strikes.ts";
@@ -33,8 +35,10 @@ export interface CheckedLeaf extends MassRange {
 export interface CheckedPart {
   readonly batchId: BatchId;
   readonly manifest: Manifest;
-  /** By index. */
+  /** Those that are shown, by index. */
   readonly leaves: readonly CheckedLeaf[];
+  /** Where only their ends are shown; null where all leaves are. */
+  readonly spans: readonly OpenedSpan[] | null;
   readonly strikes: readonly Strike[];
   /** As the file names them; null where it does not. */
   readonly attesters: readonly Address[] | null;
@@ -46,22 +50,59 @@ interface Opened extends MassRange {
   readonly act: ActProof | null;
 }
 
+/** What a part shows. Of spans, the leaves are the ends. */
+interface Shown {
+  readonly leaves: readonly Opened[];
+  readonly spans: readonly OpenedSpan[] | null;
+}
+
 /**
  * Checks all about a part that needs no trust input: proofs to the manifest's root, total and count, each
  * leaf against the manifest, links, disclosures. That the manifest hashes to the batch id was checked when
  * the file was read.
  * @throws CheckFailedError `verify.scenario-classes`, `verify.leaf`, `verify.order`, `verify.link`, or as
- * `verifyInclusion`, `verifyRange`, `checkDisclosure` and `checkSignatures`
+ * `verifyInclusion`, `verifyRange`, `openSpans`, `checkDisclosure` and `checkSignatures`
  */
 export function checkPart(part: ProofPart, subjectKey: SubjectKey | null): CheckedPart {
-  const { batchId, manifest, strikes, attesters = null } = part;
-  if (manifest.schemas.scenarioClasses !== scenarioClassListHash()) {
+  checkClasses(part);
+  const { leaves, spans } = part.spans
+    ? openEnds(part, part.spans)
+    : { leaves: openLeaves(part), spans: null };
+  return { ...partOf(part), leaves: checkLeaves(part, leaves, subjectKey), spans };
+}
+
+/**
+ * As `checkPart` for a part whose ranges were read between the ends of its spans, struck leaves among them:
+ * these must stand where the list of strikes has them, and are not among those behind a retirement.
+ * @throws CheckFailedError `span.places`, or as `checkPart`
+ */
+export function checkReadPart(part: ProofPart): CheckedPart {
+  checkClasses(part);
+  const { manifest, strikes } = part;
+  const leaves = checkLeaves(part, openLeaves(part), null);
+  checkPlaces({ total: manifest.totalMilligrams, count: manifest.leafCount }, [...strikes, ...leaves]);
+  const struck = new Set(strikes.map(({ index }) => index));
+  return { ...partOf(part), leaves: leaves.filter(({ index }) => !struck.has(index)), spans: null };
+}
+
+function checkClasses({ batchId, manifest }: ProofPart): void {
+  if (manifest.schemas.scenarioClasses !== scenarioClassListHash())
     refuse(
       "scenario-classes",
       `Batch ${batchId} was made with a list of scenario classes that this version does not have.`,
     );
-  }
-  const opened = openLeaves(part);
+}
+
+function partOf(part: ProofPart): Omit<CheckedPart, "leaves" | "spans"> {
+  const { batchId, manifest, strikes, attesters = null } = part;
+  return { batchId, manifest, strikes, attesters };
+}
+
+function checkLeaves(
+  { batchId, manifest }: ProofPart,
+  opened: readonly Opened[],
+  subjectKey: SubjectKey | null,
+): CheckedLeaf[] {
   const rules = leafRules(manifest);
   const methodologies = new Map(
     manifest.methodologies.map((methodology) => [methodologyIdOf(methodology), methodology]),
@@ -86,7 +127,19 @@ export function checkPart(part: ProofPart, subjectKey: SubjectKey | null): Check
     return { index, leaf, start, end, context, disclosed };
   });
   checkLinks(batchId, leaves, manifest.leafCount);
-  return { batchId, manifest, leaves, strikes, attesters };
+  return leaves;
+}
+
+/** The ends of spans, a leaf that is two ends once. */
+function openEnds({ manifest, strikes }: ProofPart, proofs: NonNullable<ProofPart["spans"]>): Shown {
+  const spans = openSpans(commitmentOf(manifest), strikes, proofs);
+  const ends = new Map(spans.flatMap(({ first, last }) => [first, last]).map((end) => [end.index, end]));
+  const leaves = [...ends.values()].map(({ leaf, ...place }): Opened => ({
+    ...place,
+    bytes: leaf,
+    act: null,
+  }));
+  return { leaves, spans };
 }
 
 function openLeaves({ batchId, manifest, acts, ranges }: ProofPart): Opened[] {

@@ -5,6 +5,7 @@
 export { verifyProof } from "./verifyProof.ts";
 export { verifyArchive } from "./verifyArchive.ts";
 export { verdictText } from "./verdictText.ts";
+export type { ArchiveOf } from "./readSpans.ts";
 export type { Trust, TrustedBatch, TrustMode } from "./trust.ts";
 export type { BatchChainFacts, BatchFacts, RetirementFacts, Verdict, VerdictFacts } from "./verdict.ts";
 

@@ -11,6 +11,8 @@ export interface JudgedPart extends CheckedPart {
   readonly anchored: AnchoredBatch | null;
   /** Null in a proof of acts. */
   readonly line: RetiredLine | null;
+  /** True where the file has spans and the leaves between were read. */
+  readonly readFromArchive: boolean;
 }
 
 /** All that a verdict is worded from. */

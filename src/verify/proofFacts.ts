@@ -1,4 +1,5 @@
 import { formatTonnes } from "../base/lib/mass.ts";
+import type { Methodology } from "../base/types/methodology.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
 import type { Manifest } from "../format/batch/manifest.ts";
 import { dayText, utcText, yearOfDay } from "../base/lib/calendar.ts";
@@ -56,17 +57,50 @@ function partFacts(part: JudgedPart): BatchFacts {
     leaves: leaves.length,
     milligrams: leaves.reduce((sum, { leaf }) => sum + leaf.milligrams, 0n).toString(),
     serials: line ? [serial(line.start, line.end)] : leaves.map(({ start, end }) => serial(start, end)),
-    methodologies: counted(leaves.map(({ context }) => context.methodology)).map(([methodology, count]) => ({
-      methodologyId: methodologyIdOf(methodology),
-      code: methodology.code,
-      version: methodology.version,
-      leaves: count,
-    })),
+    ...(part.spans
+      ? { spans: spanFacts(part.spans, line), ...uncounted(manifest) }
+      : { spans: null, ...countedFacts(leaves) }),
+  };
+}
+
+function countedFacts(leaves: JudgedPart["leaves"]): Pick<BatchFacts, "methodologies" | "providers"> {
+  return {
+    methodologies: counted(leaves.map(({ context }) => context.methodology)).map(([methodology, count]) =>
+      methodologyFacts(methodology, count),
+    ),
     providers: counted(leaves.map(({ context }) => context.provider)).map(([{ id, name }, count]) => ({
       id,
       name,
       leaves: count,
     })),
+  };
+}
+
+/** All methodologies and providers of a batch, where nobody counted their leaves. */
+export function uncounted({
+  methodologies,
+  providers,
+}: Manifest): Pick<BatchFacts, "methodologies" | "providers"> {
+  return {
+    methodologies: methodologies.map((methodology) => methodologyFacts(methodology, null)),
+    providers: providers.map(({ id, name }) => ({ id, name, leaves: null })),
+  };
+}
+
+function methodologyFacts(
+  methodology: Methodology,
+  leaves: number | null,
+): BatchFacts["methodologies"][number] {
+  const { code, version } = methodology;
+  return { methodologyId: methodologyIdOf(methodology), code, version, leaves };
+}
+
+function spanFacts(spans: NonNullable<JudgedPart["spans"]>, line: JudgedPart["line"]): BatchFacts["spans"] {
+  const { backing = null } = line ?? {};
+  return {
+    ends: spans.map(({ first, last }) => ({ first: first.index, last: last.index })),
+    leaves: backing?.leavesByTree ?? null,
+    milligrams: line && backing ? (line.end - line.start - backing.unbacked).toString() : null,
   };
 }
 

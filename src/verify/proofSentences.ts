@@ -3,6 +3,7 @@ import { formatTonnes } from "../base/lib/mass.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
 import type { JudgedPart, Judgement } from "./judgement.ts";
 import { signatureSentences } from "./signatureSentences.ts";
+import { spanSentences, spansNotChecked } from "./spanSentences.ts";
 import { suspensionSentences, unnamedAttesters } from "./standingSentences.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -22,6 +23,7 @@ export function proofSentences(judgement: Judgement): Sentences {
     ],
     notChecked: [
       ...unanchoredSentences(judgement),
+      ...spansNotChecked(judgement.parts),
       ...undisclosedSentences(judgement),
       ...signatures.notChecked,
       ...ALWAYS,
@@ -37,10 +39,12 @@ const ALWAYS = [
     "verifiers can recompute that.",
 ];
 
-function partSentences({ batchId, manifest, leaves, line }: JudgedPart): string[] {
+function partSentences(part: JudgedPart): string[] {
+  const { batchId, manifest, leaves, line } = part;
   const [count, mass] = [leaves.length, leaves.reduce((sum, { leaf }) => sum + leaf.milligrams, 0n)];
   if (count === 0)
     return [`Batch ${batchId}: the manifest hashes to this id. No leaf of the batch is shown.`];
+  if (part.spans) return spanSentences(part, part.spans);
   const said = [
     `Batch ${batchId}: the manifest hashes to this id, and ${plural(count, "leaf", "leaves")} of ` +
       `${String(manifest.leafCount)}, with ${mass.toString()} mg, ${count === 1 ? "leads" : "lead"} to ` +
@@ -48,6 +52,8 @@ function partSentences({ batchId, manifest, leaves, line }: JudgedPart): string[
     "Day, methodology, scenario class and provider of each of these leaves agree with the manifest, " +
       "and their links are unbroken.",
   ];
+  if (part.readFromArchive)
+    said.push("The file shows only the ends of these leaves; those between were read from your archive.");
   if (line?.backing) {
     const { start, end } = line;
     said.push(
@@ -176,9 +182,11 @@ function unanchoredSentences({ mode, file, parts, state, treeOnly }: Judgement):
     ];
   }
   if (mode === "root") {
+    const spanned = parts.some(({ spans }) => spans !== null);
     const said = [
       "Whether anything of the batch was minted, retired or struck, and who attested to " +
-        `it.${retirement}${listed} This shows only that the acts are in the batch.`,
+        `it.${retirement}${listed} This shows only that the ${spanned ? "leaves named above" : "acts"} are ` +
+        "in the batch.",
     ];
     if (treeOnly.length > 0) {
       said.push(
@@ -211,7 +219,9 @@ function undisclosedSentences({ file, parts }: Judgement): string[] {
   const said: string[] = [];
   const leaves = parts.flatMap((part) => part.leaves);
   const closed = leaves.filter(({ disclosed }) => disclosed === null).length;
-  if (closed > 0) {
+  if (parts.some(({ spans }) => spans !== null))
+    said.push("No record is disclosed, so no quantity was counted anew.");
+  else if (closed > 0) {
     said.push(
       `The records behind ${plural(closed, "leaf", "leaves")} are not disclosed, so their quantities ` +
         "were not counted anew.",

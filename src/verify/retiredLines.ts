@@ -1,7 +1,8 @@
 import type { Milligrams } from "../base/types/quantities.ts";
 import type { Retirement, RetirementLine } from "../base/types/retirement.ts";
 import type { MassRange } from "../format/batch/sumTree.ts";
-import { gramsBehind } from "../format/batch/strikes.ts";
+import { gramsBehind, type BackedPositions } from "../format/batch/strikes.ts";
+import { checkSpans } from "../format/proofs/checkSpans.ts";
 import type { CheckedLeaf, CheckedPart } from "./checkPart.ts";
 import { refuse } from "./refuse.ts";
 
@@ -16,6 +17,11 @@ export interface RetiredLine extends RetirementLine {
 
 /** The leaves under a retired range. */
 export interface Backing {
+  /**
+   * Where the file shows spans: how many leaves the tree has from end to end that are not struck. Null where
+   * all leaves are shown.
+   */
+  readonly leavesByTree: number | null;
   /** Milligrams of the leaves that the range uses, where it uses less than all of a leaf. */
   readonly partial: readonly { readonly index: number; readonly used: Milligrams; readonly of: Milligrams }[];
   /** Positions that other grams of the batch stand behind, after strikes. */
@@ -61,18 +67,30 @@ export function pairLines(
 }
 
 /**
- * Checks that the leaves shown are those under a retired range, all of them and no others.
+ * Checks that the leaves shown are those under a retired range, all of them and no others; of spans, that
+ * they are those under it by the tree.
  * @param covered struck milligrams that substitution makes good; null where the chain was not looked at. Only
  * its books say how far substitution reaches, so that without them the leaves of a batch with strikes can't
  * be held against the range.
- * @throws CheckFailedError `verify.range-uncovered`, `verify.range-excess`, or as `gramsBehind`
+ * @throws CheckFailedError `verify.range-uncovered`, `verify.range-excess`, or as `gramsBehind` and
+ * `checkSpans`
  */
 export function checkLine(line: RetirementLine, part: CheckedPart, covered: Milligrams | null): RetiredLine {
-  const { batchId, manifest, strikes, leaves } = part;
+  const { manifest, strikes, spans } = part;
   const positions = { start: line.start, end: line.end };
   if (covered === null && strikes.length > 0) return { ...line, backing: null };
-  const pieces = gramsBehind(manifest.totalMilligrams, strikes, covered ?? (0n as Milligrams), positions);
-  const grams = pieces.flatMap((piece) => (piece.grams === null ? [] : [piece.grams]));
+  const batch = { total: manifest.totalMilligrams, strikes, covered: covered ?? (0n as Milligrams) };
+  if (spans) {
+    const { pieces, leaves } = checkSpans(batch, positions, spans);
+    return { ...line, backing: backingOf(pieces, partialLeaves(part, gramsOf(pieces)), leaves) };
+  }
+  const pieces = gramsBehind(batch.total, strikes, batch.covered, positions);
+  return { ...line, backing: backingOf(pieces, checkListed(part, gramsOf(pieces)), null) };
+}
+
+/** The leaves that are used in part. @throws CheckFailedError as `checkLine` */
+function checkListed(part: CheckedPart, grams: readonly MassRange[]): Backing["partial"] {
+  const { batchId, leaves } = part;
   for (const piece of grams) {
     const shown = leaves.reduce((sum, leaf) => sum + overlap(leaf, piece), 0n);
     if (shown !== piece.end - piece.start) {
@@ -83,20 +101,35 @@ export function checkLine(line: RetirementLine, part: CheckedPart, covered: Mill
       );
     }
   }
-  const partial: { index: number; used: Milligrams; of: Milligrams }[] = [];
   for (const leaf of leaves) {
-    const [used, of] = [usedOf(leaf, grams), leaf.leaf.milligrams];
-    if (used === 0n)
+    if (usedOf(leaf, grams) === 0n)
       refuse(
         "range-excess",
         `Leaf ${String(leaf.index)} of batch ${batchId} is in the file, but nothing of it is retired.`,
       );
-    if (used < of) partial.push({ index: leaf.index, used, of });
   }
+  return partialLeaves(part, grams);
+}
+
+function partialLeaves({ leaves }: CheckedPart, grams: readonly MassRange[]): Backing["partial"] {
+  return leaves
+    .map((leaf) => ({ index: leaf.index, used: usedOf(leaf, grams), of: leaf.leaf.milligrams }))
+    .filter(({ used, of }) => used < of);
+}
+
+function backingOf(
+  pieces: readonly BackedPositions[],
+  partial: Backing["partial"],
+  leavesByTree: number | null,
+): Backing {
   const sumWhere = (test: (piece: (typeof pieces)[number]) => boolean) =>
     pieces.reduce((sum, piece) => (test(piece) ? sum + piece.end - piece.start : sum), 0n) as Milligrams;
   const substituted = sumWhere((piece) => piece.grams !== null && piece.grams.start !== piece.start);
-  return { ...line, backing: { partial, substituted, unbacked: sumWhere((piece) => piece.grams === null) } };
+  return { leavesByTree, partial, substituted, unbacked: sumWhere((piece) => piece.grams === null) };
+}
+
+function gramsOf(pieces: readonly BackedPositions[]): MassRange[] {
+  return pieces.flatMap((piece) => (piece.grams === null ? [] : [piece.grams]));
 }
 
 function usedOf(leaf: CheckedLeaf, grams: readonly MassRange[]): Milligrams {

@@ -51,12 +51,22 @@ export interface BatchFacts {
   /** Leaves of the whole batch. */
   readonly leafCount: number;
   readonly totalMilligrams: string;
-  /** Leaves that were looked at, and their milligrams. */
+  /** Leaves that were looked at, and their milligrams; where there are `spans`, their ends. */
   readonly leaves: number;
   readonly milligrams: string;
   /** One per act or retired range. */
   readonly serials: readonly string[];
-  /** `leaves`: how many of those looked at; null in an archive, where they are not counted. */
+  /**
+   * Where a file shows what stands behind a retired range by its ends alone; null elsewhere. `leaves` and
+   * `milligrams` are the tree's word: how many leaves from end to end are not struck, and how much of the
+   * range they hold; null where a batch has strikes and no chain was looked at.
+   */
+  readonly spans: {
+    readonly ends: readonly { readonly first: number; readonly last: number }[];
+    readonly leaves: number | null;
+    readonly milligrams: string | null;
+  } | null;
+  /** `leaves`: how many of those looked at; null in an archive and in spans, where they are not counted. */
   readonly methodologies: readonly {
     readonly methodologyId: MethodologyId;
     readonly code: string;

@@ -14,7 +14,8 @@ export function verdictText({ mode, facts, checked, notChecked }: Verdict): stri
   const lines = [MODES[mode]];
   if (facts.retirement) lines.push(...retirementLines(facts.retirement, facts.block !== null));
   for (const batch of facts.batches) {
-    const leaves = `${String(batch.leaves)} of ${String(batch.leafCount)} leaves`;
+    const ends = batch.spans ? " (the ends of what is retired)" : "";
+    const leaves = `${String(batch.leaves)} of ${String(batch.leafCount)} leaves${ends}`;
     lines.push(`batch       ${batch.batchId} (${batch.region} ${String(batch.vintage)}), ${leaves}`);
     if (batch.onChain && batch.onChain.suspension.length > 0)
       lines.push(`SUSPENDED   ${batch.onChain.suspension.join(", ")}`);

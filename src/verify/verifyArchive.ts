@@ -1,12 +1,11 @@
 import { MANIFEST_PATH } from "../format/archive/archiveLayout.ts";
 import { batchIdOf, decodeManifest } from "../format/batch/manifest.ts";
-import { methodologyIdOf } from "../format/batch/methodology.ts";
 import type { ArchiveSource } from "../format/archive/readArchive.ts";
 import { verifyArchive as recomputeArchive } from "../format/archive/verifyArchive.ts";
 import { archiveSentences } from "./archiveSentences.ts";
 import { checkBatchWords } from "./checkBatchWords.ts";
 import { openAnchor } from "./openAnchor.ts";
-import { batchFacts, blockFacts } from "./proofFacts.ts";
+import { batchFacts, blockFacts, uncounted } from "./proofFacts.ts";
 import type { Trust } from "./trust.ts";
 import type { BatchFacts, Verdict } from "./verdict.ts";
 
@@ -33,13 +32,8 @@ export async function verifyArchive(
     leaves: batch.manifest.leafCount,
     milligrams: batch.manifest.totalMilligrams.toString(),
     serials: [],
-    methodologies: batch.manifest.methodologies.map((methodology) => ({
-      methodologyId: methodologyIdOf(methodology),
-      code: methodology.code,
-      version: methodology.version,
-      leaves: null,
-    })),
-    providers: batch.manifest.providers.map(({ id, name }) => ({ id, name, leaves: null })),
+    spans: null,
+    ...uncounted(batch.manifest),
   };
   return {
     ok: true,

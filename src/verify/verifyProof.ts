@@ -5,11 +5,12 @@ import { decodeProofFile, type ProofFile } from "../format/proofs/proofFile.ts";
 import { beneficiaryHash, documentHash, retirementRecordHash } from "../format/onchain/retirementRecord.ts";
 import type { ChainState } from "./chainState.ts";
 import { checkBatchWords } from "./checkBatchWords.ts";
-import { checkPart, type CheckedPart } from "./checkPart.ts";
+import { checkPart, checkReadPart, type CheckedPart } from "./checkPart.ts";
 import type { JudgedPart, Judgement } from "./judgement.ts";
 import { openAnchor } from "./openAnchor.ts";
 import { proofFacts } from "./proofFacts.ts";
 import { proofSentences } from "./proofSentences.ts";
+import { readSpans, type ArchiveOf } from "./readSpans.ts";
 import { refuse } from "./refuse.ts";
 import { checkLine, pairLines } from "./retiredLines.ts";
 import type { Trust } from "./trust.ts";
@@ -20,24 +21,28 @@ import type { Verdict } from "./verdict.ts";
  * one, only whether the file is consistent in itself.
  * @param subjectKey the holder's own key, where the verifier has it: opens holder commitments of disclosed
  * acts
- * @throws CheckFailedError with a code of its own for each fault: `proof-file.…` (file), `proof.…` and
- * `leaf.…` (trees), `verify.…` (all else); InputError where the bytes are no proof file; UnavailableError
- * where a node does not answer
+ * @param archiveOf where spans are to be read from end to end: the answer is then that of a file which lists
+ * the leaves
+ * @throws CheckFailedError with a code of its own for each fault: `proof-file.…` (file), `proof.…`, `span.…`
+ * and `leaf.…` (trees), `verify.…` (all else); InputError where the bytes are no proof file, or an archive
+ * lacks files; UnavailableError where a node does not answer
  */
 export async function verifyProof(
   bytes: Uint8Array,
   trust: Trust | null,
   subjectKey: SubjectKey | null = null,
+  archiveOf: ArchiveOf | null = null,
 ): Promise<Verdict> {
   const file = decodeProofFile(bytes);
   const parts = file.parts.map((part) => checkPart(part, subjectKey));
   checkUse(file);
   const anchor = await openAnchor(parts, trust, file.block);
   const { state } = anchor;
-  const judged = await (file.retirement
+  let judged = await (file.retirement
     ? judgeRetirement(file.retirement.record, parts, state)
     : judgeActs(parts, state));
   await anchor.finish();
+  if (archiveOf) judged = await readBetween(file, judged, archiveOf);
   const judgement: Judgement = { mode: anchor.mode, file, parts: judged, state, treeOnly: anchor.treeOnly };
   return { ok: true, mode: anchor.mode, ...proofSentences(judgement), facts: proofFacts(judgement) };
 }
@@ -48,6 +53,7 @@ async function judgeActs(parts: readonly CheckedPart[], state: ChainState | null
       ...part,
       anchored: state && checkBatchWords(part, await state.batch(part.batchId, part.manifest.root), null),
       line: null,
+      readFromArchive: false,
     })),
   );
 }
@@ -63,9 +69,30 @@ async function judgeRetirement(
     pairs.map(async ({ line, part }) => {
       const anchored =
         state && checkBatchWords(part, await state.batch(part.batchId, part.manifest.root), line.end);
-      return { ...part, anchored, line: checkLine(line, part, anchored?.covered ?? null) };
+      const checked = checkLine(line, part, anchored?.covered ?? null);
+      return { ...part, anchored, line: checked, readFromArchive: false };
     }),
   );
+}
+
+/** Parts of which an archive is at hand with all their leaves, which must bear out what the spans said. */
+async function readBetween(
+  file: ProofFile,
+  judged: readonly JudgedPart[],
+  archiveOf: ArchiveOf,
+): Promise<JudgedPart[]> {
+  const result: JudgedPart[] = [];
+  for (const part of judged) {
+    const shown = file.parts.find(({ batchId }) => batchId === part.batchId);
+    const source = part.spans ? archiveOf(part.batchId) : null;
+    if (!shown || !source || !part.line) result.push(part);
+    else {
+      const read = checkReadPart(await readSpans(shown, source));
+      const line = checkLine(part.line, read, part.anchored?.covered ?? null);
+      result.push({ ...part, ...read, line, readFromArchive: true });
+    }
+  }
+  return result;
 }
 
 async function checkRetirementWord(record: Retirement, state: ChainState): Promise<void> {

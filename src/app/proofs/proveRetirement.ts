@@ -4,24 +4,42 @@ import type { StoredRetirement } from "../../stages/retire/ports.ts";
 import { saveRetirementProof } from "../../adapters/storage/retirements/retirements.ts";
 import { StateError } from "../../base/errors/errors.ts";
 import type { BatchId } from "../../base/types/ids.ts";
-import type { Retirement } from "../../base/types/retirement.ts";
+import type { Retirement, RetirementLine } from "../../base/types/retirement.ts";
 import { decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
-import { encodeProofFile, type ProofPart, type RetirementDisclosure } from "../../format/proofs/proofFile.ts";
+import { leavesIn } from "../../format/proofs/liveRuns.ts";
+import {
+  encodeProofFile,
+  proofFormatOf,
+  type ProofPart,
+  type RetirementDisclosure,
+} from "../../format/proofs/proofFile.ts";
 import { Archive } from "../../format/archive/readArchive.ts";
 import type { Context } from "../context.ts";
-import { leavesBehind } from "./leavesBehind.ts";
-import { proveOnChain } from "./proveOnChain.ts";
+import { leavesBehind, type LeavesBehind } from "./leavesBehind.ts";
+import { listLeaves } from "./listLeaves.ts";
+import { proveOnChain, type ProvenBatch } from "./proveOnChain.ts";
+import { spanLeaves } from "./spanLeaves.ts";
+import { withAllLeaves } from "./withAllLeaves.ts";
 import { readChain } from "../chain/readChain.ts";
 import { knownRetirement } from "../../adapters/storage/retirements/knownRetirement.ts";
+
+/** A retirement of more leaves than this is proven by the ends of its spans: some 100 kB of leaves. */
+export const MAX_LISTED_LEAVES = 256;
 
 /**
  * The proof file of a retirement: serial range → leaves → root → block. It is made once, at the final head,
  * and kept.
+ * @param allLeaves list every leaf, however many there are
  * @throws UsageError `retirement.unknown`; StateError `retirement.not-final`
  */
-export async function proveRetirement(context: Context, idOrPrefix: string): Promise<Uint8Array> {
+export async function proveRetirement(
+  context: Context,
+  idOrPrefix: string,
+  allLeaves = false,
+): Promise<Uint8Array> {
   const found = await knownRetirement(context.db, context.tenant, idOrPrefix);
-  return keepRetirementProof(context, found);
+  const kept = await keepRetirementProof(context, found);
+  return allLeaves ? withAllLeaves(context, kept) : kept;
 }
 
 /** The kept proof of a retirement, made first where there is none. */
@@ -50,14 +68,18 @@ async function buildProof(
     lines.map(async ({ batchId }) => ({ batchId, manifest: await manifestOf(context, batchId) })),
   );
   const { block, batches } = await proveOnChain(chain, named, record.retirementId);
-  const parts: ProofPart[] = [];
+  const found: FoundLine[] = [];
   for (const [i, { batchId, manifest }] of named.entries()) {
-    const [line, proven] = [lines[i], batches[i]] as [(typeof lines)[number], (typeof batches)[number]];
-    const ranges = await leavesBehind(new Archive(context.archive.reader(batchId), manifest), proven, line);
-    parts.push({ batchId, manifest, ranges, strikes: proven.strikes, attesters: proven.attesters });
+    const [line, proven] = [lines[i], batches[i]] as [RetirementLine, ProvenBatch];
+    const archive = new Archive(context.archive.reader(batchId), manifest);
+    const behind = await leavesBehind(archive, proven, line);
+    found.push({ line, proven, manifest, archive, behind });
   }
+  const listed = found.reduce((sum, { behind }) => sum + leavesIn(behind.runs), 0) <= MAX_LISTED_LEAVES;
+  const parts: ProofPart[] = [];
+  for (const one of found) parts.push(await partOf(one, listed));
   return encodeProofFile({
-    format: "microtonne-proof/1",
+    format: proofFormatOf(parts),
     kind: "retirement",
     chainId: chain.deployment.chainId.toString(),
     parts,
@@ -67,6 +89,26 @@ async function buildProof(
     },
     block,
   });
+}
+
+/** A line of a retirement with what stands behind it. */
+interface FoundLine {
+  readonly line: RetirementLine;
+  readonly proven: ProvenBatch;
+  readonly manifest: Manifest;
+  readonly archive: Archive;
+  readonly behind: LeavesBehind;
+}
+
+async function partOf(
+  { line, proven, manifest, archive, behind }: FoundLine,
+  listed: boolean,
+): Promise<ProofPart> {
+  const { strikes, attesters } = proven;
+  const shown = listed
+    ? { ranges: await listLeaves(archive, behind.runs) }
+    : { spans: await spanLeaves(archive, proven, line, behind.ends) };
+  return { batchId: line.batchId, manifest, ...shown, strikes, attesters };
 }
 
 async function manifestOf(context: Context, batchId: BatchId): Promise<Manifest> {

@@ -15,7 +15,7 @@ import { flatLeafNodes, flatParentNodes, NODE_BYTES, nodeSize, sumNodeAt } from 
 import { LEAF_BYTES, leafSize } from "../batch/leaf.ts";
 import type { Manifest } from "../batch/manifest.ts";
 import { neighbours, verifyRange, type RangeProof } from "../proofs/rangeProof.ts";
-import type { SpanProof } from "../proofs/spanProof.ts";
+import type { SpanProof } from "../proofs/openSpans.ts";
 import type { SumCommitment, SumNode } from "../batch/sumTree.ts";
 
 /** Files of one batch; paths are relative to the batch's folder. */

@@ -4,7 +4,7 @@ import { gramsBehind, type BackedPositions, type Strike } from "../batch/strikes
 import { stretchesOf } from "../batch/stretchesOf.ts";
 import type { MassRange } from "../batch/sumTree.ts";
 import { leavesIn, liveRuns } from "./liveRuns.ts";
-import type { OpenedSpan } from "./spanProof.ts";
+import type { OpenedSpan } from "./openSpans.ts";
 
 /** What spans show about serial positions, by the tree. */
 export interface SpanBacking {
@@ -37,7 +37,8 @@ export function checkSpans(
   if (stretches.length !== spans.length)
     throw new CheckFailedError(
       "span.count",
-      `The range stands on ${String(stretches.length)} spans of leaves; the file shows ${String(spans.length)}.`,
+      `The range stands on ${String(stretches.length)} spans of leaves; the file shows ` +
+        `${String(spans.length)}.`,
     );
   for (const [i, span] of spans.entries()) checkEnds(span, stretches[i] as MassRange);
   checkSum(pieces, stretches, struckBetween(spans, strikes));
@@ -49,8 +50,8 @@ function checkEnds({ first, last }: OpenedSpan, { start, end }: MassRange): void
   if (start < first.start || start >= first.end)
     throw new CheckFailedError(
       "span.first",
-      `The span begins with leaf ${String(first.index)}, which does not hold milligram ${start.toString()}, ` +
-        "where what stands behind the range begins.",
+      `The span begins with leaf ${String(first.index)}, which does not hold milligram ` +
+        `${start.toString()}, where what stands behind the range begins.`,
     );
   if (end <= last.start || end > last.end)
     throw new CheckFailedError(
@@ -78,6 +79,7 @@ function checkSum(pieces: readonly BackedPositions[], stretches: readonly MassRa
   if (live !== backed)
     throw new CheckFailedError(
       "span.sum",
-      `The spans hold ${live.toString()} mg that are not struck; ${backed.toString()} mg stand behind the range.`,
+      `The spans hold ${live.toString()} mg that are not struck; ${backed.toString()} mg stand behind ` +
+        "the range.",
     );
 }

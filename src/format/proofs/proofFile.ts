@@ -12,7 +12,7 @@ import { checkManifest } from "../batch/checkManifest.ts";
 import { proofContentSchema } from "./proofFileSchema.ts";
 import type { RangeProof } from "./rangeProof.ts";
 import { spanContentSchema } from "./spanFileSchema.ts";
-import type { SpanProof } from "./spanProof.ts";
+import type { SpanProof } from "./openSpans.ts";
 import type { Beneficiary } from "../onchain/retirementRecord.ts";
 import { decodeWith, encodeWith } from "../schema.ts";
 import type { Strike } from "../batch/strikes.ts";

@@ -1,7 +1,7 @@
 import type { SumNode } from "../batch/sumTree.ts";
 import type { InclusionProof } from "./inclusionProof.ts";
 import { neighbours, type RangeProof } from "./rangeProof.ts";
-import type { SpanProof } from "./spanProof.ts";
+import type { SpanProof } from "./openSpans.ts";
 
 /**
  * The range proof of a span whose leaves are at hand: its steps are among those of the two ends.

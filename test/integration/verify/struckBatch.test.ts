@@ -2,6 +2,7 @@ import { createPublicClient, custom, stringToHex } from "viem";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readRetirement, type ReadClient } from "../../../src/adapters/chain/readOnly.ts";
 import { leavesBehind } from "../../../src/app/proofs/leavesBehind.ts";
+import { listLeaves } from "../../../src/app/proofs/listLeaves.ts";
 import { proveOnChain } from "../../../src/app/proofs/proveOnChain.ts";
 import { CONTRACT_NAMES, type ContractName, type Deployment } from "../../../src/base/types/deployment.ts";
 import type { Address, Hex, RetirementId } from "../../../src/base/types/ids.ts";
@@ -138,7 +139,8 @@ async function prove(): Promise<ProofFile> {
   const { batch, client, deployment, record, archive } = made;
   const { block, batches } = await proveOnChain({ client, deployment }, [batch], record.retirementId);
   const [proven] = batches as [(typeof batches)[number]];
-  const ranges = await leavesBehind(archive, proven, record.lines[0] as Retirement["lines"][number]);
+  const { runs } = await leavesBehind(archive, proven, record.lines[0] as Retirement["lines"][number]);
+  const ranges = await listLeaves(archive, runs);
   const { strikes, attesters } = proven;
   const { retirement: _, ...file } = retirementFile(
     record,

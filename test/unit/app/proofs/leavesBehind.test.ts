@@ -1,12 +1,16 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { leavesBehind } from "../../../../src/app/proofs/leavesBehind.ts";
+import { listLeaves } from "../../../../src/app/proofs/listLeaves.ts";
+import { spanLeaves } from "../../../../src/app/proofs/spanLeaves.ts";
 import type { Milligrams } from "../../../../src/base/types/quantities.ts";
 import { encodeManifest } from "../../../../src/format/batch/manifest.ts";
 import { Archive } from "../../../../src/format/archive/readArchive.ts";
 import type { Strike } from "../../../../src/format/batch/strikes.ts";
 import { ArchiveStream } from "../../../../src/format/archive/archiveStream.ts";
-import { checkPart } from "../../../../src/verify/checkPart.ts";
+import { leavesIn } from "../../../../src/format/proofs/liveRuns.ts";
+import { checkPart, checkReadPart } from "../../../../src/verify/checkPart.ts";
+import { readSpans } from "../../../../src/verify/readSpans.ts";
 import { checkLine } from "../../../../src/verify/retiredLines.ts";
 import { sampleBatch } from "../../verify/support/sampleBatch.ts";
 import { starts } from "../../verify/support/sampleProof.ts";
@@ -18,10 +22,8 @@ const files = new Map([["manifest.json", encodeManifest(batch.manifest)]]);
 const stream = new ArchiveStream({ write: (path, bytes) => Promise.resolve(void files.set(path, bytes)) });
 for (const leaf of batch.leaves) await stream.push(leaf);
 await stream.finish();
-const archive = new Archive(
-  { read: (path) => Promise.resolve(files.get(path) as Uint8Array) },
-  batch.manifest,
-);
+const source = { read: (path: string) => Promise.resolve(files.get(path) as Uint8Array) };
+const archive = new Archive(source, batch.manifest);
 
 const strikeOf = (index: number): Strike => ({
   index,
@@ -33,10 +35,11 @@ const sizeOf = (list: readonly Strike[]) => list.reduce((sum, { start, end }) =>
 
 it("without strikes, the leaves behind a range are one run", async () => {
   const none = { strikes: [], covered: mg(0n) };
-  const ranges = await leavesBehind(archive, none, {
+  const { runs } = await leavesBehind(archive, none, {
     start: mg((begins[3] as bigint) + 1n),
     end: mg(begins[6] as bigint),
   });
+  const ranges = await listLeaves(archive, runs);
   expect(ranges.map(({ first, leaves }) => [first, leaves.length])).toEqual([[3, 3]]);
 });
 
@@ -47,7 +50,7 @@ it("where nothing stands behind a range, there are no leaves", async () => {
       start: mg((begins[3] as bigint) + 1n),
       end: mg(begins[4] as bigint),
     }),
-  ).toEqual([]);
+  ).toEqual({ ends: [], runs: [] });
 });
 
 it("after any strikes and covers, a verifier finds all leaves of any range and no other", async () => {
@@ -66,9 +69,19 @@ it("after any strikes and covers, a verifier finds all leaves of any range and n
         .map((at) => (minted * BigInt(Math.floor(at * 1e6))) / 1_000_001n)
         .toSorted((a, b) => (a < b ? -1 : 1));
       const positions = { start: mg(start as bigint), end: mg((last as bigint) + 1n) };
-      const ranges = await leavesBehind(archive, { strikes, covered }, positions);
-      const part = checkPart({ batchId: batch.batchId, manifest: batch.manifest, ranges, strikes }, null);
-      const { backing } = checkLine({ batchId: batch.batchId, ...positions }, part, covered);
+      const { ends, runs } = await leavesBehind(archive, { strikes, covered }, positions);
+      const ranges = await listLeaves(archive, runs);
+      const { batchId, manifest } = batch;
+      const part = checkPart({ batchId, manifest, ranges, strikes }, null);
+      const line = { batchId, ...positions };
+      const { backing } = checkLine(line, part, covered);
+      // The same by spans; and once their leaves are read, what a listing says, with every leaf in its place.
+      const spans = await spanLeaves(archive, { strikes, covered }, positions, ends);
+      const spanned = checkPart({ batchId, manifest, spans, strikes }, null);
+      expect(checkLine(line, spanned, covered).backing).toEqual({ ...backing, leavesByTree: leavesIn(runs) });
+      const read = checkReadPart(await readSpans({ batchId, manifest, spans, strikes }, source));
+      expect(read).toEqual(part);
+      expect(checkLine(line, read, covered).backing).toEqual(backing);
       if (covered === sizeOf(strikes)) expect(backing?.unbacked).toBe(0n);
       for (const { first, leaves } of ranges) {
         const before = ranges.find((one) => one.first + one.leaves.length === first);

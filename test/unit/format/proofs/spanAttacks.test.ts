@@ -19,7 +19,7 @@ import { checkSpans } from "../../../../src/format/proofs/checkSpans.ts";
 import { proveInclusion, type InclusionProof } from "../../../../src/format/proofs/inclusionProof.ts";
 import { rangeOfSpan } from "../../../../src/format/proofs/rangeOfSpan.ts";
 import { verifyRange } from "../../../../src/format/proofs/rangeProof.ts";
-import { openSpans, type SpanProof } from "../../../../src/format/proofs/spanProof.ts";
+import { openSpans, type SpanProof } from "../../../../src/format/proofs/openSpans.ts";
 import { honestSpans, opened, strikeHistories, type StrikeHistory } from "../support/strikeHistories.ts";
 import { codeOf } from "../support/vectors.ts";
 
@@ -129,7 +129,7 @@ function tamperings(honest: Shown, history: StrikeHistory, chance: number): Atta
   return attacks;
 }
 
-/** Changes that the tree's shape does not always notice: where one passes, it says what the honest file says. */
+/** Changes that a check does not always notice: where one passes, it says what the honest file says. */
 function harmless(honest: Shown, history: StrikeHistory, chance: number): Attack[] {
   const { spans, strikes, commitment } = honest;
   const attacks: Attack[] = [];

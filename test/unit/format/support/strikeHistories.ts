@@ -23,7 +23,7 @@ import {
   type SumTree,
 } from "../../../../src/format/batch/sumTree.ts";
 import { proveInclusion, type InclusionProof } from "../../../../src/format/proofs/inclusionProof.ts";
-import type { SpanProof } from "../../../../src/format/proofs/spanProof.ts";
+import type { SpanProof } from "../../../../src/format/proofs/openSpans.ts";
 
 /** A small batch after some life: minted, retired from, struck, cured, in any order that the books allow. */
 export interface StrikeHistory {

@@ -2,14 +2,20 @@ import { toHex } from "../../../../src/base/lib/bytes.ts";
 import type { Milligrams } from "../../../../src/base/types/quantities.ts";
 import type { Retirement } from "../../../../src/base/types/retirement.ts";
 import { proveInclusion } from "../../../../src/format/proofs/inclusionProof.ts";
-import type { ActProof, ProofFile, ProofPart } from "../../../../src/format/proofs/proofFile.ts";
+import {
+  proofFormatOf,
+  type ActProof,
+  type ProofFile,
+  type ProofPart,
+} from "../../../../src/format/proofs/proofFile.ts";
 import { proveRange } from "../../../../src/format/proofs/rangeProof.ts";
 import {
   beneficiaryHash,
   documentHash,
   retirementIdOf,
 } from "../../../../src/format/onchain/retirementRecord.ts";
-import type { Strike } from "../../../../src/format/batch/strikes.ts";
+import { gramsBehind, type Strike } from "../../../../src/format/batch/strikes.ts";
+import { stretchesOf } from "../../../../src/format/batch/stretchesOf.ts";
 import { CHAIN_ID, sampleAddress, sampleWord, type SampleAct, type SampleBatch } from "./sampleBatch.ts";
 
 export const HOLDER = sampleAddress("holder");
@@ -20,7 +26,7 @@ export const USE = "Meeting of May";
 export const ATTESTERS = [sampleAddress("verifier 1"), sampleAddress("verifier 2")].toSorted();
 
 /** Milligrams at which each leaf of a batch begins; the total at the end. */
-export function starts({ tree }: SampleBatch): bigint[] {
+export function starts({ tree }: Pick<SampleBatch, "tree">): bigint[] {
   const result = [0n];
   for (const { size } of tree.levels[0] ?? []) result.push((result.at(-1) as bigint) + size);
   return result;
@@ -76,6 +82,29 @@ export function partUnder(
   );
 }
 
+/** The ends of what stands behind milligrams [start, end). */
+export function spanPart(
+  batch: Pick<SampleBatch, "batchId" | "manifest" | "leaves" | "tree">,
+  start: bigint,
+  end: bigint,
+  strikes: readonly Strike[] = [],
+  covered = 0n,
+): ProofPart {
+  const { batchId, manifest, leaves, tree } = batch;
+  const begins = starts(batch);
+  const opened = (gram: bigint) => {
+    const index = begins.findLastIndex((at) => at <= gram);
+    return { index, leaf: leaves[index] as Uint8Array, steps: proveInclusion(tree, index) };
+  };
+  const positions = { start: start as Milligrams, end: end as Milligrams };
+  const pieces = gramsBehind(tree.total, strikes, covered as Milligrams, positions);
+  const spans = stretchesOf(pieces, strikes).map((stretch) => {
+    const [first, last] = [opened(stretch.start), opened(stretch.end - 1n)];
+    return first.index === last.index ? { first } : { first, last };
+  });
+  return { batchId, manifest, strikes, attesters: ATTESTERS, spans };
+}
+
 export function actsPart(
   { batchId, manifest, leaves, acts, tree }: SampleBatch,
   indexes: readonly number[],
@@ -99,7 +128,7 @@ export function retirementFile(
   block?: ProofFile["block"],
 ): ProofFile {
   return {
-    format: "microtonne-proof/1",
+    format: proofFormatOf(parts),
     kind: "retirement",
     chainId: String(CHAIN_ID),
     parts: ascending(parts),

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { SubjectKey } from "../../../../src/base/types/ids.ts";
 import { encodeProofFile, type ProofFile } from "../../../../src/format/proofs/proofFile.ts";
+import type { ArchiveOf } from "../../../../src/verify/readSpans.ts";
 import type { Trust } from "../../../../src/verify/trust.ts";
 import type { Verdict } from "../../../../src/verify/verdict.ts";
 import { verifyProof } from "../../../../src/verify/verifyProof.ts";
@@ -12,8 +13,9 @@ export async function verifyFile(
   file: ProofFile,
   trust: Trust | null = null,
   subjectKey: SubjectKey | null = null,
+  archiveOf: ArchiveOf | null = null,
 ): Promise<Verdict> {
-  return verifyProof(encodeProofFile(file), trust, subjectKey);
+  return verifyProof(encodeProofFile(file), trust, subjectKey, archiveOf);
 }
 
 /** Matches an error with this code, or with one that the pattern fits. */

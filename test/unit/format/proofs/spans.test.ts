@@ -6,7 +6,7 @@ import type { MassRange } from "../../../../src/format/batch/sumTree.ts";
 import { checkSpans } from "../../../../src/format/proofs/checkSpans.ts";
 import { proveRange, verifyRange } from "../../../../src/format/proofs/rangeProof.ts";
 import { rangeOfSpan } from "../../../../src/format/proofs/rangeOfSpan.ts";
-import { openSpans } from "../../../../src/format/proofs/spanProof.ts";
+import { openSpans } from "../../../../src/format/proofs/openSpans.ts";
 import { gramByGram } from "../support/gramByGram.ts";
 import { honestSpans, strikeHistories, type StrikeHistory } from "../support/strikeHistories.ts";
 

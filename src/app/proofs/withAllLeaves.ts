@@ -1,0 +1,33 @@
+import { Archive } from "../../format/archive/readArchive.ts";
+import {
+  decodeProofFile,
+  encodeProofFile,
+  proofFormatOf,
+  type ProofPart,
+} from "../../format/proofs/proofFile.ts";
+import { liveRuns } from "../../format/proofs/liveRuns.ts";
+import type { Context } from "../context.ts";
+import { listLeaves } from "./listLeaves.ts";
+
+/**
+ * A proof file with every leaf behind the retirement in place of the ends of spans, as of the same block. A
+ * file without spans stays as it is.
+ * @throws as the archives
+ */
+export async function withAllLeaves(
+  context: Pick<Context, "archive">,
+  proof: Uint8Array,
+): Promise<Uint8Array> {
+  const file = decodeProofFile(proof);
+  if (file.parts.every(({ spans }) => spans === undefined)) return proof;
+  const parts: ProofPart[] = [];
+  for (const { spans, ...part } of file.parts) {
+    if (spans === undefined) parts.push(part);
+    else {
+      const ends = spans.map(({ first, last = first }) => ({ first: first.index, last: last.index }));
+      const archive = new Archive(context.archive.reader(part.batchId), part.manifest);
+      parts.push({ ...part, ranges: await listLeaves(archive, liveRuns(ends, part.strikes)) });
+    }
+  }
+  return encodeProofFile({ ...file, format: proofFormatOf(parts), parts });
+}
