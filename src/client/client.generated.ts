@@ -1560,8 +1560,9 @@ export function getRetirement({ retirement }: {
 /**
  * The proof file of a retirement: serial range, leaves, root, block
  */
-export function getRetirementProof({ retirement }: {
+export function getRetirementProof({ retirement, leaves }: {
     retirement: string;
+    leaves?: "all";
 }, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
         status: 200;
@@ -1587,7 +1588,9 @@ export function getRetirementProof({ retirement }: {
     } | {
         status: 503;
         data: Problem;
-    }>(`/v1/retirements/${encodeURIComponent(retirement)}/proof`, {
+    }>(`/v1/retirements/${encodeURIComponent(retirement)}/proof${QS.query(QS.explode({
+        leaves
+    }))}`, {
         ...opts
     });
 }

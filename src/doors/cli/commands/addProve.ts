@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import type { Context } from "../../../app/context.ts";
 import { proveAct } from "../../../app/proofs/proveAct.ts";
 import { proveRetirement } from "../../../app/proofs/proveRetirement.ts";
@@ -14,6 +14,7 @@ interface Options {
   record?: string;
   provider?: string;
   disclose?: boolean;
+  leaves?: "all";
   out: string;
 }
 
@@ -26,15 +27,24 @@ export function addProve(program: Command): void {
     .option("--record <id>", "the provider's own id of an act's record; with --provider")
     .option("--provider <id>", "the provider that reported the record")
     .option("--disclose", "put the act's salt and records into the file, for its holder or an auditor")
+    .addOption(
+      new Option("--leaves <all>", "list every leaf behind a retirement, however many there are").choices([
+        "all",
+      ]),
+    )
     .requiredOption("--out <file>", "file to write, named *.proof.json by custom")
     .addHelpText(
       "after",
       `
 The file needs no trust in us: microtonne verify checks it offline against a batch id or a block hash of \
 the reader's own.
+A retirement of up to 256 leaves lists them. Of a larger one the file shows the first and the last leaf of \
+each span, and
+the tree says what is between; verify --archive reads that, and --leaves all lists it.
 
 Example:
   microtonne prove --retirement 0x51c0 --out retirement.proof.json
+  microtonne prove --retirement 0x51c0 --leaves all --out every-leaf.proof.json
   microtonne prove --record ride-17 --provider city-metro --out ride.proof.json`,
     );
   act<Options>(command, async (run, options) => {
@@ -48,10 +58,12 @@ Example:
 
 async function proofOf(
   context: Context,
-  { retirement, record, provider, disclose }: Options,
+  { retirement, record, provider, disclose, leaves }: Options,
 ): Promise<Uint8Array> {
   if (retirement !== undefined && record === undefined && provider === undefined)
-    return proveRetirement(context, retirement);
+    return proveRetirement(context, retirement, leaves === "all");
+  if (leaves !== undefined)
+    throw new UsageError("prove.what", "--leaves is for a retirement: give it with --retirement.");
   if (retirement === undefined && record !== undefined && provider !== undefined) {
     return proveAct(context, {
       provider: providerId(provider),

@@ -3,7 +3,8 @@ import { readFile, stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { connectToNode } from "../../../app/chain/connectToNode.ts";
 import { openArchive } from "../../../app/batches/openArchive.ts";
-import { InputError } from "../../../base/errors/errors.ts";
+import { openArchives } from "../../../app/batches/openArchives.ts";
+import { InputError, UsageError } from "../../../base/errors/errors.ts";
 import { GIB } from "../../../base/lib/sizes.ts";
 import { decodeDeployment } from "../../../format/onchain/deployment.ts";
 import type { Trust } from "../../../verify/trust.ts";
@@ -18,12 +19,17 @@ import { fileUnreadable } from "../../../base/errors/fileUnreadable.ts";
 /** Far above any proof; keeps a wrong file from filling the memory. */
 const MAX_PROOF_BYTES = GIB;
 
+interface Options extends TrustOptions {
+  archive?: string;
+}
+
 /** `microtonne verify`: checks a proof file or an archive; opens no data folder unless --own asks for it. */
 export function addVerify(program: Command): void {
   const command = program
     .command("verify")
     .description("Check a proof file or a whole archive; say what was checked and what was not.")
     .argument("<path>", "a *.proof.json file, or the folder of a batch's archive")
+    .option("--archive <folder>", "read what a proof's spans leave out: a batch's archive, or many")
     .addHelpText(
       "after",
       `
@@ -31,14 +37,20 @@ What a proof proves depends on what you trust, and that must come from your side
 the proof. Without
 any of these options the file is only checked to be consistent in itself.
 
+A proof of more than 256 leaves shows the first and the last leaf of each span; what is between is the \
+tree's word. With
+--archive the leaves between are read, from anybody's copy, and the answer is that of a proof which lists \
+them.
+
 Example:
   microtonne verify retirement.proof.json --block-hash 0x8d1f… --deployment deployment.json
   microtonne verify retirement.proof.json --rpc http://127.0.0.1:8545 --deployment deployment.json
   microtonne verify act.proof.json --batch-id 0x3f2a…
+  microtonne verify retirement.proof.json --batch-id 0x3f2a… --archive .microtonne/archive
   microtonne verify .microtonne/archive/3f2a… --own`,
     );
   addTrustOptions(command);
-  act<TrustOptions>(command, async (run, options, path) => {
+  act<Options>(command, async (run, options, path) => {
     const verdict = await verdictOn(run, options, path);
     run.io.result(verdict, verdictText(verdict));
     if (verdict.mode === "none" && existsSync(run.config.chain.deploymentFile)) {
@@ -51,9 +63,9 @@ Example:
   });
 }
 
-async function verdictOn(run: Run, options: TrustOptions, path: string): Promise<Verdict> {
+async function verdictOn(run: Run, options: Options, path: string): Promise<Verdict> {
   const mode = trustMode(options);
-  const check = await checkerOf(run, path);
+  const check = await checkerOf(run, path, options.archive);
   if (mode === "none") return check(null);
   if (mode === "own") {
     return run.withContext(async (context) => {
@@ -76,11 +88,18 @@ async function verdictOn(run: Run, options: TrustOptions, path: string): Promise
 }
 
 /** Reads the file once, before anything is connected or started for it. */
-async function checkerOf(run: Run, path: string): Promise<(trust: Trust | null) => Promise<Verdict>> {
+async function checkerOf(
+  run: Run,
+  path: string,
+  archive: string | undefined,
+): Promise<(trust: Trust | null) => Promise<Verdict>> {
   if (!(await statOf(path)).isDirectory()) {
     const bytes = await readInput(path);
-    return (trust) => verifyProof(bytes, trust);
+    if (archive === undefined) return (trust) => verifyProof(bytes, trust);
+    return (trust) => verifyWithArchive(run, bytes, trust, archive);
   }
+  if (archive !== undefined)
+    throw new UsageError("verify.archive", `--archive is for a proof file; ${path} is an archive itself.`);
   return async (trust) => {
     const bar = run.io.progress("recomputing");
     try {
@@ -89,6 +108,30 @@ async function checkerOf(run: Run, path: string): Promise<(trust: Trust | null) 
       bar.stop();
     }
   };
+}
+
+/** An archive that was named is read, or it is said that it was not. */
+async function verifyWithArchive(
+  run: Run,
+  bytes: Uint8Array,
+  trust: Trust | null,
+  folder: string,
+): Promise<Verdict> {
+  await statOf(folder);
+  const archiveOf = await openArchives(folder);
+  const found: boolean[] = [];
+  const verdict = await verifyProof(bytes, trust, null, (batchId) => {
+    const source = archiveOf(batchId);
+    found.push(source !== null);
+    return source;
+  });
+  if (found.length > 0 && !found.includes(true))
+    throw new InputError(
+      "verify.archive",
+      `The archive in ${folder} is of another batch than those that the file shows.`,
+    );
+  if (found.length === 0) run.io.say(`Nothing was read from ${folder}: the file has no spans.`);
+  return verdict;
 }
 
 async function statOf(path: string) {

@@ -110,17 +110,27 @@ export const retirementRoutes = [
     operationId: "getRetirementProof",
     tag: "Retirements",
     summary: "The proof file of a retirement: serial range, leaves, root, block",
+    description:
+      "A retirement of up to 256 leaves lists them (microtonne-proof/1). Of a larger one the file shows " +
+      "the first and the last leaf of each span (microtonne-proof/2), and the tree says what is between.",
     role: "read",
     params,
+    query: z.strictObject({
+      leaves: z
+        .enum(["all"])
+        .optional()
+        .meta({ description: "`all`: list every leaf, however many there are." }),
+    }),
     answers: {
       200: {
-        description: "A proof file, microtonne-proof/1: check it with `microtonne verify`.",
+        description:
+          "A proof file, microtonne-proof/1 or microtonne-proof/2: check it with `microtonne verify`.",
         media: "application/json",
       },
     },
-    handle: async ({ context, params: { retirement: id } }) => ({
+    handle: async ({ context, params: { retirement: id }, query }) => ({
       status: 200,
-      bytes: await proveRetirement(context, id),
+      bytes: await proveRetirement(context, id, query.leaves === "all"),
       contentType: "application/json",
     }),
   }),
