@@ -10,6 +10,7 @@ import { absenceVectors, inclusionVectors, rangeVectors } from "./vectors/proofV
 import { batchVectors } from "./vectors/sampleBatch.ts";
 import { signatureVectors } from "./vectors/signatureVectors.ts";
 import { solidityVectors } from "./vectors/solidityVectors.ts";
+import { spanVectors } from "./vectors/spanVectors.ts";
 import { strikeVectors } from "./vectors/strikeVectors.ts";
 import { leafVectors, treeVectors } from "./vectors/treeVectors.ts";
 
@@ -38,6 +39,7 @@ const VECTORS: Record<string, () => Record<string, unknown> | Promise<Record<str
   texts: textVectors,
   signatures: signatureVectors,
   "proof-files": proofFileVectors,
+  spans: spanVectors,
   solidity: solidityVectors,
 };
 

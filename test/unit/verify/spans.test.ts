@@ -163,8 +163,8 @@ describe("spans after strikes", () => {
     expect(verdict.facts.retirement?.unbackedMilligrams).toBe(unbacked.toString());
     expect(verdict.checked).toContain(
       `By the tree, the 382 leaves from 17 to 400 that are not struck hold ` +
-        `${(end - start - unbacked).toString()} mg of the retired milligrams ${start.toString()} to ${(end - 1n).toString()} of the batch ` +
-        `(${(end - start).toString()} mg).`,
+        `${(end - start - unbacked).toString()} mg of the retired milligrams ${start.toString()} to ` +
+        `${(end - 1n).toString()} of the batch (${(end - start).toString()} mg).`,
     );
     expect(words(verdict)).toContain(`WARNING: nothing stands behind ${unbacked.toString()} mg`);
     expect((await withArchive(proof, trust)).facts.batches[0]).toMatchObject({ leaves: 382, spans: null });

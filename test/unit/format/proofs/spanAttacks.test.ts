@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { honestSpans, opened } from "../../../../scripts/generate/vectors/honestSpans.ts";
 import { seededLeafBytes } from "../../../../scripts/generate/vectors/seededLeaves.ts";
 import { toHex } from "../../../../src/base/lib/bytes.ts";
 import { CheckFailedError } from "../../../../src/base/errors/errors.ts";
@@ -20,7 +21,7 @@ import { proveInclusion, type InclusionProof } from "../../../../src/format/proo
 import { rangeOfSpan } from "../../../../src/format/proofs/rangeOfSpan.ts";
 import { verifyRange } from "../../../../src/format/proofs/rangeProof.ts";
 import { openSpans, type SpanProof } from "../../../../src/format/proofs/openSpans.ts";
-import { honestSpans, opened, strikeHistories, type StrikeHistory } from "../support/strikeHistories.ts";
+import { strikeHistories, type StrikeHistory } from "../support/strikeHistories.ts";
 import { codeOf } from "../support/vectors.ts";
 
 const HISTORIES = Math.ceil(Number(process.env["SPAN_HISTORIES"] ?? 10_000) / 5);

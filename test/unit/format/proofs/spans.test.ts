@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { honestSpans } from "../../../../scripts/generate/vectors/honestSpans.ts";
 import { toHex } from "../../../../src/base/lib/bytes.ts";
 import type { Milligrams } from "../../../../src/base/types/quantities.ts";
 import type { MassRange } from "../../../../src/format/batch/sumTree.ts";
@@ -8,7 +9,7 @@ import { proveRange, verifyRange } from "../../../../src/format/proofs/rangeProo
 import { rangeOfSpan } from "../../../../src/format/proofs/rangeOfSpan.ts";
 import { openSpans } from "../../../../src/format/proofs/openSpans.ts";
 import { gramByGram } from "../support/gramByGram.ts";
-import { honestSpans, strikeHistories, type StrikeHistory } from "../support/strikeHistories.ts";
+import { strikeHistories, type StrikeHistory } from "../support/strikeHistories.ts";
 
 /** A deep run raises it: `npm run test:deep`. */
 const HISTORIES = Number(process.env["SPAN_HISTORIES"] ?? 10_000);

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { WholeBatch } from "../../../../scripts/generate/vectors/honestSpans.ts";
 import { StateError } from "../../../../src/base/errors/errors.ts";
 import { bigEndian } from "../../../../src/base/lib/bytes.ts";
 import type { Milligrams } from "../../../../src/base/types/quantities.ts";
@@ -14,25 +15,13 @@ import {
   type BatchAccounts,
 } from "../../../../src/format/batch/accounting.ts";
 import { encodeLeaf, LAST_ACTIVITY_KEY } from "../../../../src/format/batch/leaf.ts";
-import { gramsBehind, type Strike } from "../../../../src/format/batch/strikes.ts";
-import { stretchesOf } from "../../../../src/format/batch/stretchesOf.ts";
-import {
-  buildSumTree,
-  leafNode,
-  type MassRange,
-  type SumTree,
-} from "../../../../src/format/batch/sumTree.ts";
-import { proveInclusion, type InclusionProof } from "../../../../src/format/proofs/inclusionProof.ts";
-import type { SpanProof } from "../../../../src/format/proofs/openSpans.ts";
+import type { Strike } from "../../../../src/format/batch/strikes.ts";
+import { buildSumTree, leafNode, type MassRange } from "../../../../src/format/batch/sumTree.ts";
 
 /** A small batch after some life: minted, retired from, struck, cured, in any order that the books allow. */
-export interface StrikeHistory {
-  readonly tree: SumTree;
-  readonly leaves: readonly Uint8Array[];
+export interface StrikeHistory extends WholeBatch {
   /** Milligrams of each leaf. */
   readonly places: readonly MassRange[];
-  readonly strikes: readonly Strike[];
-  readonly covered: Milligrams;
   /** Ranges that were retired, ascending. */
   readonly retired: readonly MassRange[];
 }
@@ -137,23 +126,4 @@ function batchOf(sizes: readonly number[]) {
     return { start: start as Milligrams, end: at as Milligrams };
   });
   return { tree: buildSumTree(leaves.map(leafNode)), leaves, places };
-}
-
-export function opened(
-  { tree, leaves }: Pick<StrikeHistory, "tree" | "leaves">,
-  index: number,
-): InclusionProof {
-  return { index, leaf: leaves[index] as Uint8Array, steps: proveInclusion(tree, index) };
-}
-
-/** What an honest prover shows of positions [start, end). */
-export function honestSpans(history: StrikeHistory, positions: MassRange): SpanProof[] {
-  const { tree, places, strikes, covered } = history;
-  const indexOf = (gram: bigint) => places.findIndex(({ start, end }) => gram >= start && gram < end);
-  return stretchesOf(gramsBehind(tree.total, strikes, covered, positions), strikes).map(({ start, end }) => {
-    const [first, last] = [indexOf(start), indexOf(end - 1n)];
-    return first === last
-      ? { first: opened(history, first) }
-      : { first: opened(history, first), last: opened(history, last) };
-  });
 }

@@ -1,3 +1,4 @@
+import { honestSpans } from "../../../../scripts/generate/vectors/honestSpans.ts";
 import { toHex } from "../../../../src/base/lib/bytes.ts";
 import type { Milligrams } from "../../../../src/base/types/quantities.ts";
 import type { Retirement } from "../../../../src/base/types/retirement.ts";
@@ -14,8 +15,7 @@ import {
   documentHash,
   retirementIdOf,
 } from "../../../../src/format/onchain/retirementRecord.ts";
-import { gramsBehind, type Strike } from "../../../../src/format/batch/strikes.ts";
-import { stretchesOf } from "../../../../src/format/batch/stretchesOf.ts";
+import type { Strike } from "../../../../src/format/batch/strikes.ts";
 import { CHAIN_ID, sampleAddress, sampleWord, type SampleAct, type SampleBatch } from "./sampleBatch.ts";
 
 export const HOLDER = sampleAddress("holder");
@@ -90,18 +90,9 @@ export function spanPart(
   strikes: readonly Strike[] = [],
   covered = 0n,
 ): ProofPart {
-  const { batchId, manifest, leaves, tree } = batch;
-  const begins = starts(batch);
-  const opened = (gram: bigint) => {
-    const index = begins.findLastIndex((at) => at <= gram);
-    return { index, leaf: leaves[index] as Uint8Array, steps: proveInclusion(tree, index) };
-  };
+  const { batchId, manifest } = batch;
   const positions = { start: start as Milligrams, end: end as Milligrams };
-  const pieces = gramsBehind(tree.total, strikes, covered as Milligrams, positions);
-  const spans = stretchesOf(pieces, strikes).map((stretch) => {
-    const [first, last] = [opened(stretch.start), opened(stretch.end - 1n)];
-    return first.index === last.index ? { first } : { first, last };
-  });
+  const spans = honestSpans({ ...batch, strikes, covered: covered as Milligrams }, positions);
   return { batchId, manifest, strikes, attesters: ATTESTERS, spans };
 }
 
