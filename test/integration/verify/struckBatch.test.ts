@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { readRetirement, type ReadClient } from "../../../src/adapters/chain/readOnly.ts";
 import { leavesBehind } from "../../../src/app/proofs/leavesBehind.ts";
 import { listLeaves } from "../../../src/app/proofs/listLeaves.ts";
+import { spanLeaves } from "../../../src/app/proofs/spanLeaves.ts";
 import { proveOnChain } from "../../../src/app/proofs/proveOnChain.ts";
 import { CONTRACT_NAMES, type ContractName, type Deployment } from "../../../src/base/types/deployment.ts";
 import type { Address, Hex, RetirementId } from "../../../src/base/types/ids.ts";
@@ -16,6 +17,7 @@ import { Archive } from "../../../src/format/archive/readArchive.ts";
 import { retirementIdOf } from "../../../src/format/onchain/retirementRecord.ts";
 import { ArchiveStream } from "../../../src/format/archive/archiveStream.ts";
 import type { Trust } from "../../../src/verify/trust.ts";
+import type { Verdict } from "../../../src/verify/verdict.ts";
 import { verifyArchive } from "../../../src/verify/verifyArchive.ts";
 import { verifyProof } from "../../../src/verify/verifyProof.ts";
 import { attest, CHINA, freshSystem, type System } from "../../contracts/support/system.ts";
@@ -135,16 +137,20 @@ let made: Made;
 /** Proofs of the retirement in the states that the batch went through. */
 const proofs: { file: ProofFile; trust: Trust }[] = [];
 
-async function prove(): Promise<ProofFile> {
+async function prove(how: "listed" | "by spans" = "listed"): Promise<ProofFile> {
   const { batch, client, deployment, record, archive } = made;
   const { block, batches } = await proveOnChain({ client, deployment }, [batch], record.retirementId);
   const [proven] = batches as [(typeof batches)[number]];
-  const { runs } = await leavesBehind(archive, proven, record.lines[0] as Retirement["lines"][number]);
-  const ranges = await listLeaves(archive, runs);
+  const line = record.lines[0] as Retirement["lines"][number];
+  const { ends, runs } = await leavesBehind(archive, proven, line);
+  const shown =
+    how === "listed"
+      ? { ranges: await listLeaves(archive, runs) }
+      : { spans: await spanLeaves(archive, proven, line, ends) };
   const { strikes, attesters } = proven;
   const { retirement: _, ...file } = retirementFile(
     record,
-    [{ batchId: batch.batchId, manifest: batch.manifest, ranges, strikes, attesters }],
+    [{ batchId: batch.batchId, manifest: batch.manifest, ...shown, strikes, attesters }],
     block,
   );
   return { ...file, retirement: { record } };
@@ -173,7 +179,19 @@ async function provenNow() {
   proofs.push({ file, trust });
   const verdict = await check(file, trust);
   expect((await check(file, rpcTrust())).facts).toEqual(verdict.facts);
+  await bySpans(verdict, trust);
   return { file, verdict, text: verdict.checked.join("\n") };
+}
+
+/** By spans a proof says no more than the tree; once the leaves between are read, as much as a listing. */
+async function bySpans(listed: Verdict, trust: Trust): Promise<void> {
+  const spanned = encodeProofFile(await prove("by spans"));
+  const { facts } = await verifyProof(spanned, trust);
+  expect(facts.retirement).toEqual(listed.facts.retirement);
+  expect(facts.batches[0]?.spans?.leaves).toBe(listed.facts.batches[0]?.leaves);
+  const source = { read: (path: string) => Promise.resolve(made.files.get(path) as Uint8Array) };
+  for (const held of [trust, rpcTrust()])
+    expect((await verifyProof(spanned, held, null, () => source)).facts).toEqual(listed.facts);
 }
 
 async function strike(...indexes: number[]): Promise<bigint> {

@@ -9,19 +9,30 @@ import { encodeManifest } from "../../../../../src/format/batch/manifest.ts";
 import { encodeProofFile } from "../../../../../src/format/proofs/proofFile.ts";
 import { ArchiveStream } from "../../../../../src/format/archive/archiveStream.ts";
 import { CHAIN_ID, CONTRACTS, sampleBatch } from "../../../verify/support/sampleBatch.ts";
-import { partUnder, retirementFile, sampleRetirement } from "../../../verify/support/sampleProof.ts";
+import {
+  partUnder,
+  retirementFile,
+  sampleRetirement,
+  spanPart,
+} from "../../../verify/support/sampleProof.ts";
 import { askedFor, batchWords, retirementWord, sampleState } from "../../../verify/support/sampleState.ts";
 
 const batch = sampleBatch("cli", 12);
 const record = sampleRetirement([{ batch, start: 0n, end: 5_000_000n }]);
+const large = sampleRetirement([{ batch, start: 5_000_000n, end: 20_000_000n }], "large");
 let folder: string;
 let proof: string;
+let spanned: string;
+let listed: string;
 let archive: string;
 let blockHash: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "microtonne-verify-cli-"));
-  const state = await sampleState(batchWords(batch), retirementWord(record));
+  const state = await sampleState(
+    batchWords(batch),
+    new Map([...retirementWord(record), ...retirementWord(large)]),
+  );
   blockHash = state.blockHash;
   proof = join(folder, "retirement.proof.json");
   const evidence = await state.evidence(askedFor([batch], record.retirementId));
@@ -29,6 +40,13 @@ beforeAll(async () => {
     proof,
     encodeProofFile(retirementFile(record, [partUnder(batch, 0n, 5_000_000n)], evidence)),
   );
+  [spanned, listed] = [join(folder, "spans.proof.json"), join(folder, "listed.proof.json")];
+  const largeEvidence = await state.evidence(askedFor([batch], large.retirementId));
+  for (const [file, part] of [
+    [spanned, spanPart(batch, 5_000_000n, 20_000_000n)],
+    [listed, partUnder(batch, 5_000_000n, 20_000_000n)],
+  ] as const)
+    await writeFile(file, encodeProofFile(retirementFile(large, [part], largeEvidence)));
   archive = join(folder, batch.batchId.slice(2));
   const write = async (path: string, bytes: Uint8Array) => {
     await mkdir(dirname(join(archive, path)), { recursive: true });
@@ -111,6 +129,44 @@ describe("microtonne verify", () => {
     expect(stdout).toMatch(/^CONSISTENT IN ITSELF, NOT ANCHORED\n/);
     expect(stderr).toContain("add --own");
     expect(code).toBe(0);
+  });
+
+  it("says of spans what the tree says; reads between their ends from one archive or many", async () => {
+    const trusting = ["--block-hash", blockHash, "--deployment", join(folder, "deployment.json")];
+    const factsOf = async (...words: string[]) => {
+      const { stdout, code } = await microtonne("--json", "verify", ...words, ...trusting);
+      expect(code).toBe(0);
+      return (JSON.parse(stdout) as { facts: unknown }).facts;
+    };
+    const { stdout, code } = await microtonne("verify", spanned, ...trusting);
+    expect(stdout).toMatch(
+      /\n- By the tree, the \d+ leaves from \d+ to \d+ hold the retired milligrams 5000000/,
+    );
+    expect(stdout).toContain("`verify FILE --archive …` reads them.");
+    expect(stdout).not.toMatch(/these acts|all leaves/);
+    expect(code).toBe(0);
+    expect(await factsOf(spanned)).toMatchObject({
+      batches: [{ leaves: 2, providers: [{ leaves: null }, {}] }],
+    });
+    const wanted = await factsOf(listed);
+    expect(await factsOf(spanned, "--archive", archive)).toEqual(wanted);
+    expect(await factsOf(spanned, "--archive", folder)).toEqual(wanted);
+  });
+
+  it("does not let an archive that was named go unread", async () => {
+    const empty = join(folder, "empty");
+    await mkdir(empty);
+    const missing = await microtonne("--json", "verify", spanned, "--archive", empty);
+    expect([missing.code, missing.stdout]).toEqual([1, expect.stringContaining("archive.missing")]);
+    const other = join(folder, "other");
+    await mkdir(other);
+    await writeFile(join(other, "manifest.json"), encodeManifest(sampleBatch("other", 3).manifest));
+    const mistaken = await microtonne("--json", "verify", spanned, "--archive", other);
+    expect([mistaken.code, mistaken.stdout]).toEqual([1, expect.stringContaining("verify.archive")]);
+    const whole = await microtonne("verify", proof, "--archive", archive);
+    expect([whole.code, whole.stderr]).toEqual([0, expect.stringContaining("the file has no spans")]);
+    expect((await microtonne("verify", archive, "--archive", archive)).code).toBe(2);
+    expect((await microtonne("verify", spanned, "--archive", join(folder, "nowhere"))).code).toBe(2);
   });
 
   it("refuses a flipped byte with exit code 1 and the fault's code", async () => {
