@@ -61,13 +61,13 @@ export interface BlockEvidence {
   readonly accounts: readonly AccountProof[];
 }
 
+/** The older one for acts and listings, byte for byte as ever; the newer one where a part has spans. */
 export type ProofFormat = "microtonne-proof/1" | "microtonne-proof/2";
 
 /**
  * Content of a `*.proof.json`. It proves nothing by itself: trust inputs come from the verifier's own side.
  */
 export interface ProofFile {
-  /** The second where a part has spans, and only there. */
   readonly format: ProofFormat;
   readonly kind: "act" | "retirement";
   /** Decimal string. */
