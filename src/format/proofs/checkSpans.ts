@@ -73,6 +73,7 @@ function struckBetween(spans: readonly OpenedSpan[], strikes: readonly Strike[])
   return sum;
 }
 
+/** Follows where the places of the same strikes were checked; a second lock for callers who did not. */
 function checkSum(pieces: readonly BackedPositions[], stretches: readonly MassRange[], struck: bigint): void {
   const backed = pieces.reduce((sum, { start, end, grams }) => sum + (grams === null ? 0n : end - start), 0n);
   const live = stretches.reduce((sum, { start, end }) => sum + end - start, 0n) - struck;

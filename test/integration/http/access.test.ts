@@ -125,6 +125,20 @@ describe("who may call what", () => {
       });
     });
 
+    it("its own tenant has the proof of a retirement, with every leaf where that is asked for", async () => {
+      const proofOf = async (leaves?: string) =>
+        bench.call("getRetirementProof", {
+          token: life.token,
+          params: { retirement: life.ids["retirement"] ?? "" },
+          query: leaves === undefined ? {} : { leaves },
+        });
+      const [kept, listed, few] = [await proofOf(), await proofOf("all"), await proofOf("few")];
+      expect(jsonIn(listed)).toMatchObject({ format: "microtonne-proof/1", kind: "retirement" });
+      // So few leaves are listed either way.
+      expect(kept.bytes.equals(listed.bytes)).toBe(true);
+      expect(expectProblem(few)).toMatchObject({ status: 400 });
+    });
+
     it("an upload can be neither sent on, nor looked at, nor deleted by another tenant", async () => {
       const own = tusOf(bench, life.token);
       const begun = await own.begin(10, { filename: "alpha.csv", profile: "canonical-csv" });

@@ -247,6 +247,8 @@ describe("each fault", () => {
     expect(shown([honest], [strike(3)])).toBe("accepted");
     expect(shown([honest], [strike(3, { index: 6, end: begins[4] as Milligrams })])).toBe("span.places");
     expect(shown([{ first: at(1) }, { first: at(5) }], [strike(0), strike(6)])).toBe("span.count");
+    const batch = { total: tree.total, strikes: [strike(3, { index: 6 })], covered: 0n as Milligrams };
+    expect(codeOf(() => checkSpans(batch, range(1, 5), openSpans(tree, [], [honest])))).toBe("span.sum");
   });
 
   it("of places is noticed: two at once, overlaps, no room, room between neighbours, outside", () => {
