@@ -1,11 +1,13 @@
 import { compareBytes, equalBytes } from "../base/lib/bytes.ts";
 import type { Address, BatchId, SubjectKey } from "../base/types/ids.ts";
+import type { Methodology } from "../base/types/methodology.ts";
+import type { Milligrams } from "../base/types/quantities.ts";
 import { checkPlaces } from "../format/proofs/checkPlaces.ts";
 import { verifyInclusion } from "../format/proofs/inclusionProof.ts";
 import type { MassRange } from "../format/batch/sumTree.ts";
 import { decodeLeaf, LAST_ACTIVITY_KEY, type Leaf } from "../format/batch/leaf.ts";
 import { linkFault } from "../format/batch/linkFault.ts";
-import type { Manifest } from "../format/batch/manifest.ts";
+import type { Manifest, ManifestProvider } from "../format/batch/manifest.ts";
 import { methodologyIdOf } from "../format/batch/methodology.ts";
 import type { ActProof, ProofPart } from "../format/proofs/proofFile.ts";
 import { verifyRange } from "../format/proofs/rangeProof.ts";
@@ -21,7 +23,7 @@ import { refuse } from "./refuse.ts";
 /** A leaf that a proof shows, with its milligrams and what is known about it. */
 export interface CheckedLeaf extends MassRange {
   readonly index: number;
-  readonly leaf: Leaf;
+  readonly milligrams: Milligrams;
   readonly context: LeafContext;
   /** Null where nothing is disclosed. */
   readonly disclosed: {
@@ -107,6 +109,14 @@ function checkLeaves(
   const methodologies = new Map(
     manifest.methodologies.map((methodology) => [methodologyIdOf(methodology), methodology]),
   );
+  // One object for all leaves that share it: there may be a million of them.
+  const contexts = new Map<Methodology, Map<ManifestProvider, LeafContext>>();
+  const contextOf = (methodology: Methodology, provider: ManifestProvider): LeafContext => {
+    const known = contexts.get(methodology) ?? new Map<ManifestProvider, LeafContext>();
+    const context = known.get(provider) ?? { manifest, methodology, provider };
+    contexts.set(methodology, known.set(provider, context));
+    return context;
+  };
   const leaves = opened.map(({ index, start, end, bytes, act }): CheckedLeaf => {
     const leaf = decodeLeaf(bytes);
     const fault = leafFault(rules, leaf);
@@ -116,7 +126,7 @@ function checkLeaves(
     ];
     if (fault !== null || !methodology || !provider)
       return refuse("leaf", `Leaf ${String(index)} of batch ${batchId} ${fault ?? "is refused"}.`);
-    const context = { manifest, methodology, provider };
+    const context = contextOf(methodology, provider);
     const disclosed = act?.disclosed
       ? {
           records: act.disclosed.records.length,
@@ -124,9 +134,9 @@ function checkLeaves(
           signatures: checkSignatures(index, act.disclosed, context),
         }
       : null;
-    return { index, leaf, start, end, context, disclosed };
+    return { index, milligrams: leaf.milligrams, start, end, context, disclosed };
   });
-  checkLinks(batchId, leaves, manifest.leafCount);
+  checkLinks(batchId, opened, manifest.leafCount);
   return leaves;
 }
 
@@ -168,21 +178,37 @@ function openLeaves({ batchId, manifest, acts, ranges }: ProofPart): Opened[] {
   return opened;
 }
 
-/** Neighbours must link to each other; across a gap the keys must still ascend. */
-function checkLinks(batchId: BatchId, leaves: readonly CheckedLeaf[], count: number): void {
-  for (const [i, { index, leaf }] of leaves.entries()) {
-    const after = leaves[i + 1];
-    const isLast = index === count - 1;
-    const whole =
-      isLast || after?.index === index + 1
-        ? linkFault(leaf, isLast ? null : (after as CheckedLeaf).leaf) === null
-        : compareBytes(leaf.activityKey, leaf.nextActivityKey) < 0 &&
-          !equalBytes(leaf.nextActivityKey, LAST_ACTIVITY_KEY) &&
-          (after === undefined || compareBytes(leaf.nextActivityKey, after.leaf.activityKey) < 0);
+/**
+ * Neighbours must link to each other; across a gap the keys must still ascend. Leaves are decoded once more
+ * for this, so that none stays in memory with all its fields.
+ */
+function checkLinks(batchId: BatchId, opened: readonly Opened[], count: number): void {
+  let leaf: Leaf | null = opened[0] ? decodeLeaf(opened[0].bytes) : null;
+  for (const [i, { index }] of opened.entries()) {
+    const next = opened[i + 1];
+    const after = next ? decodeLeaf(next.bytes) : null;
+    const whole = leaf === null || isLinked(leaf, index, after, next?.index ?? null, count);
     if (!whole)
       refuse(
         "link",
         `Leaf ${String(index)} of batch ${batchId} breaks the chain of links: the batch is faulty there.`,
       );
+    leaf = after;
   }
+}
+
+function isLinked(
+  leaf: Leaf,
+  index: number,
+  after: Leaf | null,
+  afterIndex: number | null,
+  count: number,
+): boolean {
+  const isLast = index === count - 1;
+  if (isLast || afterIndex === index + 1) return linkFault(leaf, isLast ? null : after) === null;
+  return (
+    compareBytes(leaf.activityKey, leaf.nextActivityKey) < 0 &&
+    !equalBytes(leaf.nextActivityKey, LAST_ACTIVITY_KEY) &&
+    (after === null || compareBytes(leaf.nextActivityKey, after.activityKey) < 0)
+  );
 }

@@ -55,7 +55,7 @@ function partFacts(part: JudgedPart): BatchFacts {
   return {
     ...batchFacts(batchId, manifest, part.anchored),
     leaves: leaves.length,
-    milligrams: leaves.reduce((sum, { leaf }) => sum + leaf.milligrams, 0n).toString(),
+    milligrams: leaves.reduce((sum, leaf) => sum + leaf.milligrams, 0n).toString(),
     serials: line ? [serial(line.start, line.end)] : leaves.map(({ start, end }) => serial(start, end)),
     ...(part.spans
       ? { spans: spanFacts(part.spans, line), ...uncounted(manifest) }

@@ -41,7 +41,7 @@ const ALWAYS = [
 
 function partSentences(part: JudgedPart): string[] {
   const { batchId, manifest, leaves, line } = part;
-  const [count, mass] = [leaves.length, leaves.reduce((sum, { leaf }) => sum + leaf.milligrams, 0n)];
+  const [count, mass] = [leaves.length, leaves.reduce((sum, leaf) => sum + leaf.milligrams, 0n)];
   if (count === 0)
     return [`Batch ${batchId}: the manifest hashes to this id. No leaf of the batch is shown.`];
   if (part.spans) return spanSentences(part, part.spans);

@@ -19,9 +19,7 @@ export async function readSpans(part: ProofPart, source: ArchiveSource): Promise
   const archive = new Archive(source, part.manifest);
   const ranges: RangeProof[] = [];
   for (const span of joined(spans)) {
-    const leaves: Uint8Array[] = [];
-    for (let index = span.first.index; index <= lastOf(span).index; index++)
-      leaves.push(await archive.leafAt(index));
+    const leaves = await archive.leavesAt(span.first.index, lastOf(span).index);
     ranges.push(rangeOfSpan(part.manifest.leafCount, span, leaves));
   }
   return { ...rest, ranges };

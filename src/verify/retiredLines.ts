@@ -113,7 +113,7 @@ function checkListed(part: CheckedPart, grams: readonly MassRange[]): Backing["p
 
 function partialLeaves({ leaves }: CheckedPart, grams: readonly MassRange[]): Backing["partial"] {
   return leaves
-    .map((leaf) => ({ index: leaf.index, used: usedOf(leaf, grams), of: leaf.leaf.milligrams }))
+    .map((leaf) => ({ index: leaf.index, used: usedOf(leaf, grams), of: leaf.milligrams }))
     .filter(({ used, of }) => used < of);
 }
 

@@ -67,6 +67,21 @@ export class Archive {
     return bundle.slice(at, at + LEAF_BYTES);
   }
 
+  /**
+   * Leaves `first` to `last`, both inclusive: 179 bytes each, parts of the bundles' own bytes, to be read
+   * only. @throws InputError `archive.index`
+   */
+  async leavesAt(first: number, last: number): Promise<Uint8Array[]> {
+    this.#checkSpan(first, last);
+    const leaves: Uint8Array[] = [];
+    for (let index = first; index <= last;) {
+      const bundle = await this.#bundle(Math.floor(index / BUNDLE_LEAVES));
+      const end = Math.min(last + 1, (Math.floor(index / BUNDLE_LEAVES) + 1) * BUNDLE_LEAVES);
+      for (; index < end; index++) leaves.push(leafIn(bundle, index % BUNDLE_LEAVES));
+    }
+    return leaves;
+  }
+
   /** The leaf with an activity key, or null. */
   async leafOfActivityKey(activityKey: Uint8Array): Promise<PlacedLeaf | null> {
     const index = await this.#lastAtOrBelow(activityKey);
@@ -108,9 +123,7 @@ export class Archive {
 
   /** Of leaves `first` to `last`, both inclusive. */
   async rangeProof(first: number, last: number): Promise<RangeProof> {
-    this.#checkSpan(first, last);
-    const leaves: Uint8Array[] = [];
-    for (let index = first; index <= last; index++) leaves.push(await this.leafAt(index));
+    const leaves = await this.leavesAt(first, last);
     const proof = { first, leaves, steps: await this.#steps(first, last) };
     verifyRange(this.commitment, proof);
     return proof;
