@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { leavesBehind } from "../../../../src/app/proofs/leavesBehind.ts";
+import { listLeaves } from "../../../../src/app/proofs/listLeaves.ts";
+import { withAllLeaves } from "../../../../src/app/proofs/withAllLeaves.ts";
+import type { Milligrams } from "../../../../src/base/types/quantities.ts";
+import { Archive } from "../../../../src/format/archive/readArchive.ts";
+import type { Strike } from "../../../../src/format/batch/strikes.ts";
+import { encodeProofFile, type ProofPart } from "../../../../src/format/proofs/proofFile.ts";
+import { sampleArchive } from "../../verify/support/sampleArchive.ts";
+import { sampleBatch } from "../../verify/support/sampleBatch.ts";
+import { retirementFile, sampleRetirement, spanPart, starts } from "../../verify/support/sampleProof.ts";
+
+const batch = sampleBatch("all leaves", 40);
+const begins = starts(batch);
+const { source } = await sampleArchive(batch);
+const context = { archive: { reader: () => source } } as unknown as Parameters<typeof withAllLeaves>[0];
+const strikes = [5, 39, 12].map((index): Strike => ({
+  index,
+  start: begins[index] as Milligrams,
+  end: begins[index + 1] as Milligrams,
+}));
+const covered = strikes.reduce((sum, { start, end }) => sum + end - start, 0n) as Milligrams;
+const positions = { start: begins[2] as bigint as Milligrams, end: begins[30] as bigint as Milligrams };
+const record = sampleRetirement([{ batch, ...positions }]);
+
+describe("a proof by spans with all its leaves", () => {
+  it("is the listing that would have been made of the same block", async () => {
+    const spanned = spanPart(batch, positions.start, positions.end, strikes, covered);
+    const { spans = [], ...rest } = spanned;
+    expect(spans.length).toBeGreaterThan(1);
+    const archive = new Archive(source, batch.manifest);
+    const { runs } = await leavesBehind(archive, { strikes, covered }, positions);
+    const listed: ProofPart = { ...rest, ranges: await listLeaves(archive, runs) };
+    const wanted = encodeProofFile(retirementFile(record, [listed]));
+    expect(await withAllLeaves(context, encodeProofFile(retirementFile(record, [spanned])))).toEqual(wanted);
+  });
+
+  it("is itself where it has them already", async () => {
+    const listed = { ...spanPart(batch, positions.start, positions.end), spans: undefined, ranges: [] };
+    const { spans: _, ...part } = listed;
+    const bytes = encodeProofFile(retirementFile(record, [part]));
+    expect(await withAllLeaves(context, bytes)).toBe(bytes);
+  });
+});
