@@ -4,25 +4,20 @@ import { leavesBehind } from "../../../../src/app/proofs/leavesBehind.ts";
 import { listLeaves } from "../../../../src/app/proofs/listLeaves.ts";
 import { spanLeaves } from "../../../../src/app/proofs/spanLeaves.ts";
 import type { Milligrams } from "../../../../src/base/types/quantities.ts";
-import { encodeManifest } from "../../../../src/format/batch/manifest.ts";
 import { Archive } from "../../../../src/format/archive/readArchive.ts";
 import type { Strike } from "../../../../src/format/batch/strikes.ts";
-import { ArchiveStream } from "../../../../src/format/archive/archiveStream.ts";
 import { leavesIn } from "../../../../src/format/proofs/liveRuns.ts";
 import { checkPart, checkReadPart } from "../../../../src/verify/checkPart.ts";
 import { readSpans } from "../../../../src/verify/readSpans.ts";
 import { checkLine } from "../../../../src/verify/retiredLines.ts";
+import { sampleArchive } from "../../verify/support/sampleArchive.ts";
 import { sampleBatch } from "../../verify/support/sampleBatch.ts";
 import { starts } from "../../verify/support/sampleProof.ts";
 
 const batch = sampleBatch("behind", 24);
 const begins = starts(batch);
 const total = batch.tree.total;
-const files = new Map([["manifest.json", encodeManifest(batch.manifest)]]);
-const stream = new ArchiveStream({ write: (path, bytes) => Promise.resolve(void files.set(path, bytes)) });
-for (const leaf of batch.leaves) await stream.push(leaf);
-await stream.finish();
-const source = { read: (path: string) => Promise.resolve(files.get(path) as Uint8Array) };
+const { source } = await sampleArchive(batch);
 const archive = new Archive(source, batch.manifest);
 
 const strikeOf = (index: number): Strike => ({
@@ -90,4 +85,16 @@ it("after any strikes and covers, a verifier finds all leaves of any range and n
     }),
     { numRuns: 120 },
   );
+});
+
+it("spans are made from the tiles and the bundles of their ends, and nothing between", async () => {
+  const large = sampleBatch("large", 3000);
+  const { source: files, read } = await sampleArchive(large);
+  const positions = { start: mg(starts(large)[300] as bigint), end: mg(starts(large)[2800] as bigint) };
+  const none = { strikes: [], covered: mg(0n) };
+  const { ends } = await leavesBehind(new Archive(files, large.manifest), none, positions);
+  const spans = await spanLeaves(new Archive(files, large.manifest), none, positions, ends);
+  expect(spans.map(({ first, last }) => [first.index, last?.index])).toEqual([[300, 2799]]);
+  const needed = ["leaves/001", "leaves/010", "tiles/1/000", "tiles/2/000"];
+  expect([...new Set(read)].toSorted()).toEqual(needed);
 });
