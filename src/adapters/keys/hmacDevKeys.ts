@@ -5,6 +5,7 @@ import { UsageError } from "../../base/errors/errors.ts";
 import { bigEndian, concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
 import { isLocalChain, LOCAL_CHAIN_ID } from "../../base/lib/localChain.ts";
 import type { ActivityKey, SubjectKey } from "../../base/types/ids.ts";
+import { HmacBatch } from "../../format/hmacBatch.ts";
 import { keccak } from "../../format/keccak.ts";
 import type { ActivityKeyService, SubjectKeyService } from "../../stages/dedupe/ports.ts";
 
@@ -30,12 +31,11 @@ export function hmacDevKeys(options: { chainId: number }): SubjectKeyService & A
     hmac(sha256, root, utf8(`microtonne/hmac-dev/dedupe/${String(year)}`));
   // 64-bit words are slow in JavaScript, so SHA-512 is the platform's.
   const subjectSecret = createSecretKey(subjectRoot);
-  // A keyed state is copied for each message: half the work of starting from the key.
-  const keyedYears = new Map<number, ReturnType<typeof hmac.create>>();
-  const keyedYear = (year: number) => {
-    let keyed = keyedYears.get(year);
-    if (!keyed) keyedYears.set(year, (keyed = hmac.create(sha256, dedupeKey(year))));
-    return keyed;
+  const batches = new Map<number, HmacBatch>();
+  const batchOf = (year: number): HmacBatch => {
+    let batch = batches.get(year);
+    if (!batch) batches.set(year, (batch = new HmacBatch(dedupeKey(year))));
+    return batch;
   };
   const commitment = (key: Uint8Array) =>
     toHex(keccak(concatBytes(utf8("microtonne/hmac-dev/commitment"), key)));
@@ -49,10 +49,14 @@ export function hmacDevKeys(options: { chainId: number }): SubjectKeyService & A
           return keccak(createHmac("sha512", subjectSecret).update(message).digest()) as SubjectKey;
         }),
       ),
-    activityKeys: (messages) =>
-      Promise.resolve(
-        messages.map(({ year, message }) => keyedYear(year).clone().update(message).digest() as ActivityKey),
-      ),
+    activityKeys: (messages) => {
+      const keys: ActivityKey[] = [];
+      for (const [year, group] of Map.groupBy(messages.keys(), (i) => messages[i]?.year ?? 0)) {
+        const hmacs = batchOf(year).of(group.map((i) => messages[i]?.message ?? new Uint8Array()));
+        for (const [at, i] of group.entries()) keys[i] = hmacs[at] as ActivityKey;
+      }
+      return Promise.resolve(keys);
+    },
     keyScheme: (years) =>
       Promise.resolve(
         [...new Set(years)]

@@ -8,6 +8,7 @@ import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { readActivities, type RowChunk } from "../../stages/ingest/readActivities.ts";
 import type { RefusedRow } from "../../stages/ingest/rejectsCsv.ts";
 import type { Context } from "../context.ts";
+import { cachedSubjectKeys } from "./cachedSubjectKeys.ts";
 import type { Source } from "../sources/openSource.ts";
 import { IngestRun } from "./ingestRun.ts";
 import { quantifyRows, type KeyedRow } from "./quantifyRows.ts";
@@ -82,8 +83,9 @@ async function ingestSigned(
     ...(request.chunkRows === undefined ? {} : { chunkRows: request.chunkRows }),
   });
   // The next chunk is read and keyed while the database admits this one.
+  const keys = { ...context.keys, subjects: cachedSubjectKeys(context.keys.subjects) };
   for await (const { chunk, keyed, refused } of readAhead(
-    quantifyChunks(context, profile, signing, chunks, inTurn),
+    quantifyChunks({ ...context, keys }, profile, signing, chunks, inTurn),
   )) {
     const admitted = await inTurn(() => run.admit(chunk, keyed, refused));
     await request.onAdmitted?.(admitted);
@@ -101,7 +103,7 @@ interface QuantifiedChunk {
 }
 
 async function* quantifyChunks(
-  context: Context,
+  context: Pick<Context, "keys" | "methodologies" | "plausibility">,
   { region }: Profile,
   signing: Signing,
   chunks: AsyncGenerator<RowChunk>,

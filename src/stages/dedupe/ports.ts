@@ -4,7 +4,7 @@ import type { Disposition, Reduction } from "../../base/types/reduction.ts";
 
 /**
  * Who acted, as the provider names them. Never stored, never logged: it goes to the key service and is
- * forgotten.
+ * forgotten, at the latest when the file that names it is read.
  */
 export interface SubjectIdentifier {
   /**
