@@ -88,7 +88,7 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
       message: expect.stringMatching(/2337 lie outside of 2016-09 to 2017-08.*row 946: 2017-12-08/) as string,
     });
     const stored = await context.db.query<{ count: bigint }>(
-      "SELECT count(*) AS count FROM record_keys WHERE provider = 'perth-charging'",
+      "SELECT count(*) AS count FROM reductions WHERE provider = 'perth-charging'",
     );
     expect(Number(stored[0]?.count)).toBe(0);
     const report = await ingest("perth-charging-corrected", path);

@@ -86,7 +86,7 @@ export interface ReadOptions {
   readonly chunkRows?: number;
 }
 
-const CHUNK_ROWS = 5_000;
+export const CHUNK_ROWS = 5_000;
 
 /**
  * Reads a provider's file through its profile. Every row ends in exactly one outcome; a bad row never stops

@@ -219,10 +219,7 @@ describe("rows that carry their provider's signature", () => {
   });
 
   it("travel to verifiers and into proofs", async () => {
-    await context.db.execute(
-      `DELETE FROM reductions; DELETE FROM activity_keys; DELETE FROM record_keys; DELETE
-       FROM disposition_moves`,
-    );
+    await context.db.execute("DELETE FROM facts; DELETE FROM records; DELETE FROM disposition_moves");
     await newProvider();
     await take(
       Array.from({ length: 9 }, (_, i) =>

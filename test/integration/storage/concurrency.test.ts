@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { admitReductions } from "../../../src/adapters/storage/reductions/admitReductions.ts";
 import { bothSums } from "./support/dispositionSums.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
 import { streamPooled } from "../../../src/adapters/storage/batches/streamPooled.ts";
 import { admissionDecisions } from "../../../src/app/ingest/admissionDecisions.ts";
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
+import { KEY_WIDTHS } from "./support/keyWidths.ts";
 import { onEachEngine } from "./support/onEachEngine.ts";
-import { hash, ingest, MORNING, progress, reduction, REGION } from "./support/samples.ts";
+import { hash, ingest, MORNING, progress, REGION } from "./support/samples.ts";
 
-describe("several at once", () => {
+describe.each(KEY_WIDTHS)("several at once, $keys", ({ admitReductions, reduction }) => {
   onEachEngine((bench) => {
     it(
       "admit overlapping files, each record once, and each minute of a person's with all its acts",
@@ -47,7 +47,7 @@ describe("several at once", () => {
         expect(rows.open?.reductions).toBe(300n);
         expect(ledger).toEqual(rows);
         const [keys] = await db.query<{ records: bigint; mixed: bigint }>(
-          `SELECT (SELECT count(*) FROM record_keys WHERE tenant = $1) AS records,
+          `SELECT (SELECT count(DISTINCT (provider, record_id)) FROM reductions WHERE tenant = $1) AS records,
           (SELECT count(*) FROM (SELECT 1 FROM reductions WHERE tenant = $1 GROUP BY activity_key
           HAVING count(DISTINCT provider) > 1) m) AS mixed`,
           [tenant],

@@ -187,6 +187,7 @@ function bound(tx: Parameters<Parameters<Database["transaction"]>[0]>[0]): typeo
     query: (sql, parameters) => tx.query(sql, parameters),
     execute: (script) => tx.execute(script),
     copyIn: (table, columns, rows) => tx.copyIn(table, columns, rows),
+    copyBytes: (table, columns, bytes) => tx.copyBytes(table, columns, bytes),
     transaction: (work) => tx.transaction(work),
     announce: (topic) => tx.announce(topic),
   };

@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { admitReductions } from "../../../src/adapters/storage/reductions/admitReductions.ts";
 import { bothSums } from "./support/dispositionSums.ts";
-import { findRecord } from "../../../src/adapters/storage/reductions/findRecord.ts";
 import { finishIngest } from "../../../src/adapters/storage/ingests/ingests.ts";
 import { admissionDecisions } from "../../../src/app/ingest/admissionDecisions.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
@@ -11,23 +9,11 @@ import type { DayAct, DayRules } from "../../../src/stages/plausibility/ports.ts
 import { BoundsBook } from "../../../src/stages/plausibility/boundsBook.ts";
 import { shippedPlausibility } from "../../../src/stages/plausibility/shippedPlausibility.ts";
 import { subjectDayRules } from "../../../src/stages/plausibility/subjectDayRules.ts";
+import { KEY_WIDTHS } from "./support/keyWidths.ts";
 import { onEachEngine } from "./support/onEachEngine.ts";
-import { admit, ingest, MORNING, progress, reduction, REGION } from "./support/samples.ts";
+import { ingest, MORNING, progress, REGION } from "./support/samples.ts";
 
 const rules: DayRules = subjectDayRules(new BoundsBook(shippedPlausibility()), REGION, "Asia/Shanghai");
-/** 100 km, of 600 a day; half an hour each. */
-const ride = (id: string, at: number, subject = "s", provider = "metro"): Reduction =>
-  reduction({
-    id,
-    subject,
-    provider,
-    startedAt: MORNING + at * 1800,
-    endedAt: MORNING + at * 1800 + 1800,
-    quantity: 100_000_000n,
-  });
-const rides = (from: number, count: number, subject?: string): Reduction[] =>
-  Array.from({ length: count }, (_, i) => ride(`${subject ?? "s"} ${String(from + i)}`, from + i, subject));
-
 interface Stored {
   readonly subject_key: Uint8Array;
   readonly started_at: bigint;
@@ -35,7 +21,20 @@ interface Stored {
   readonly quantity: bigint;
 }
 
-describe("a subject's day", () => {
+describe.each(KEY_WIDTHS)("a subject's day, $keys", ({ admitReductions, admit, findRecord, reduction }) => {
+  /** 100 km, of 600 a day; half an hour each. */
+  const ride = (id: string, at: number, subject = "s", provider = "metro"): Reduction =>
+    reduction({
+      id,
+      subject,
+      provider,
+      startedAt: MORNING + at * 1800,
+      endedAt: MORNING + at * 1800 + 1800,
+      quantity: 100_000_000n,
+    });
+  const rides = (from: number, count: number, subject?: string): Reduction[] =>
+    Array.from({ length: count }, (_, i) => ride(`${subject ?? "s"} ${String(from + i)}`, from + i, subject));
+
   onEachEngine((bench) => {
     it("is full at its cap over chunks, files and providers", async () => {
       const tenant = await bench.tenant();
@@ -83,7 +82,10 @@ describe("a subject's day", () => {
       expect(first.outcomes.slice(-2)).toEqual(["plausibility.quantity-a-day", "duplicate.record-id"]);
       expect(await findRecord(db, tenant, providerId("metro"), "s 6")).toBeNull();
       expect((await bothSums(db, tenant)).rows.open?.reductions).toBe(6n);
-      const kept = await db.query("SELECT 1 FROM subject_days WHERE tenant = $1", [tenant]);
+      const kept = await db.query(
+        "SELECT 1 FROM subject_days d JOIN tenants t ON t.number = d.tenant WHERE t.tenant = $1",
+        [tenant],
+      );
       expect(kept).toHaveLength(6);
       expect(
         await admitReductions(db, tenant, chunk, progress(id, 0, chunk, 2), rules, admissionDecisions),
@@ -144,6 +146,20 @@ describe("a subject's day", () => {
       const result = await admit(db, tenant, [...nameless, ...rides(0, 6, "t")], rules);
       expect(new Set(result.outcomes)).toEqual(new Set(["accepted"]));
       expect((await admit(db, other, rides(0, 6), rules)).result.accepted).toBe(6);
+    });
+
+    it("is its own, whatever other subjects' keys begin with", async () => {
+      const tenant = await bench.tenant();
+      const db = bench.db();
+      const people = Array.from({ length: 60 }, (_, i) => `person ${String(i)}`);
+      for (const from of [0, 3]) {
+        const all = people.flatMap((subject) => rides(from, 3, subject));
+        expect(new Set((await admit(db, tenant, all, rules)).outcomes)).toEqual(new Set(["accepted"]));
+      }
+      const seventh = people.flatMap((subject) => rides(6, 1, subject));
+      expect(new Set((await admit(db, tenant, seventh, rules)).outcomes)).toEqual(
+        new Set(["plausibility.quantity-a-day"]),
+      );
     });
 
     it("finds keys that were claimed without being entered in a day", async () => {

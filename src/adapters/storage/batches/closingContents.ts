@@ -3,7 +3,9 @@ import type { MethodologyId, TenantId } from "../../../base/types/ids.ts";
 import type { Milligrams } from "../../../base/types/quantities.ts";
 import type { ProviderName } from "../../../stages/pool/ports.ts";
 import type { Session } from "../engine/database.ts";
-import { closingParameters, knownClosing } from "./streamPooled.ts";
+import { closingFacts } from "./closingFacts.ts";
+import { IS_SUBJECTLESS } from "./pooledRows.ts";
+import { knownClosing } from "./streamPooled.ts";
 
 /** What a manifest lists of a closing's reductions. */
 export interface ClosingContents {
@@ -22,27 +24,32 @@ export async function closingContents(
   tenant: TenantId,
   closingId: Uint8Array,
 ): Promise<ClosingContents> {
-  const parameters = closingParameters(tenant, await knownClosing(db, tenant, closingId));
-  const facts =
-    "FROM reductions f WHERE f.tenant = $1 AND f.closing = $2 AND f.started_at >= $3 AND f.started_at < $4";
-  const providers = await db.query<ProviderName>(
-    `SELECT p.provider AS id, p.name FROM providers p WHERE p.tenant = $1
-     AND p.provider IN (SELECT DISTINCT f.provider ${facts}) ORDER BY p.provider`,
+  const { facts, parameters } = await closingFacts(db, tenant, await knownClosing(db, tenant, closingId));
+  const groups = await db.query<{
+    provider: string;
+    methodology: Uint8Array;
+    year: number;
+    is_subjectless: boolean;
+    milligrams: Milligrams;
+  }>(
+    `SELECT s.provider, s.methodology,
+       extract(year FROM date '1970-01-01' + g.utc_day)::int4 AS year,
+       g.is_subjectless, sum(g.milligrams)::bigint AS milligrams
+     FROM (
+       SELECT f.source, f.utc_day, ${IS_SUBJECTLESS} AS is_subjectless,
+         sum(f.milligrams)::bigint AS milligrams FROM ${facts} GROUP BY 1, 2, 3) g
+     JOIN sources s ON s.source = g.source GROUP BY 1, 2, 3, 4`,
     parameters,
+  );
+  const providers = await db.query<ProviderName>(
+    `SELECT p.provider AS id, p.name FROM providers p WHERE p.tenant = $1 AND p.provider = ANY($2::text[])
+     ORDER BY p.provider`,
+    [tenant, [...new Set(groups.map(({ provider }) => provider))]],
   );
   const methodologies = await db.query<{ methodology: Uint8Array; json: string }>(
     `SELECT m.methodology, m.json FROM methodologies m WHERE m.tenant = $1
-     AND m.methodology IN (SELECT DISTINCT f.methodology ${facts}) ORDER BY m.methodology`,
-    parameters,
-  );
-  const years = await db.query<{ year: number }>(
-    `SELECT DISTINCT extract(year FROM to_timestamp(f.started_at) AT TIME ZONE 'UTC')::int4 AS year ${facts}
-     ORDER BY year`,
-    parameters,
-  );
-  const [subjectless] = await db.query<{ milligrams: Milligrams }>(
-    `SELECT coalesce(sum(f.milligrams), 0)::bigint AS milligrams ${facts} AND f.subject_key IS NULL`,
-    parameters,
+     AND encode(m.methodology, 'hex') = ANY($2::text[]) ORDER BY m.methodology`,
+    [tenant, [...new Set(groups.map(({ methodology }) => toHex(methodology).slice(2)))]],
   );
   return {
     providers,
@@ -50,7 +57,10 @@ export async function closingContents(
       id: toHex(row.methodology) as MethodologyId,
       json: row.json,
     })),
-    years: years.map((row) => row.year),
-    subjectlessMilligrams: (subjectless as { milligrams: Milligrams }).milligrams,
+    years: [...new Set(groups.map(({ year }) => year))].toSorted((a, b) => a - b),
+    subjectlessMilligrams: groups.reduce(
+      (sum, group) => (group.is_subjectless ? sum + group.milligrams : sum),
+      0n,
+    ) as Milligrams,
   };
 }

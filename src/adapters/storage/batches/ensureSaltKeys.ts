@@ -1,6 +1,8 @@
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { Database } from "../engine/database.ts";
-import { closingParameters, knownClosing } from "./streamPooled.ts";
+import { closingFacts } from "./closingFacts.ts";
+import { HOLDER } from "./pooledRows.ts";
+import { knownClosing } from "./streamPooled.ts";
 
 /** Each is sealed on its own: this many take some ten milliseconds. */
 const KEYS_PER_BATCH = 500;
@@ -20,19 +22,14 @@ export async function ensureSaltKeys(
   newSaltKeys: (count: number) => Promise<readonly Uint8Array[]>,
 ): Promise<number> {
   const closing = await knownClosing(db, tenant, closingId);
-  const missing = `SELECT h.holder FROM (
-      SELECT DISTINCT salt_holder(subject_key, provider) AS holder FROM reductions
-      WHERE tenant = $1 AND closing = $2 AND started_at >= $3 AND started_at < $4) h
+  const { facts, parameters } = await closingFacts(db, tenant, closing);
+  const missing = `SELECT h.holder FROM (SELECT DISTINCT ${HOLDER} AS holder FROM ${facts}) h
     WHERE coalesce(
       (SELECT k.sealed_key IS NULL AND k.since_closing < $2 FROM subject_salt_keys k
        WHERE k.tenant = $1 AND k.holder = h.holder AND k.since_closing <= $2 ORDER BY k.since_closing DESC
        LIMIT 1), true)`;
   let made = 0;
-  for await (const rows of db.stream<{ holder: Uint8Array }>(
-    missing,
-    closingParameters(tenant, closing),
-    KEYS_PER_BATCH,
-  )) {
+  for await (const rows of db.stream<{ holder: Uint8Array }>(missing, parameters, KEYS_PER_BATCH)) {
     const sealed = await newSaltKeys(rows.length);
     await db.copyIn(
       "subject_salt_keys",

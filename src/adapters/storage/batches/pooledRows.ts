@@ -3,20 +3,32 @@ import type { Unit } from "../../../base/types/activityRecord.ts";
 import type { ActivityKey, MethodologyId, ProviderId, SubjectKey } from "../../../base/types/ids.ts";
 import type { Day, MicroUnits, Milligrams, UnixSeconds } from "../../../base/types/quantities.ts";
 import type { PooledReduction } from "../../../stages/pool/ports.ts";
-import { evidenceOf, type EvidenceRow } from "../reductions/evidenceColumns.ts";
+import { evidenceOf, type EvidenceRow } from "../reductions/storedEvidence.ts";
+
+const NIL = "00000000-0000-0000-0000-000000000000";
+
+/** True of a fact `f` that names nobody. */
+export const IS_SUBJECTLESS = `(f.subject_hi = '${NIL}' AND f.subject_lo = '${NIL}')`;
+const SUBJECT_KEY = `CASE WHEN NOT ${IS_SUBJECTLESS}
+  THEN uuid_send(f.subject_hi) || uuid_send(f.subject_lo) END`;
+
+/** Whose salt key a fact `f` of source `s` takes. */
+export const HOLDER = `salt_holder(${SUBJECT_KEY}, s.provider)`;
 
 /**
- * Pooled reductions of closing `$2` of tenant `$1` whose start lies in `[$3, $4)`, which is what partitions
- * are chosen by, each with its salt key: the newest of its holder that is not younger than the closing. As a
- * subquery it is looked up by index whatever the planner believes.
+ * What is told of a closing's facts (`closingFacts`), each with its salt key: the newest of its holder that
+ * is not younger than the closing. As a subquery it is looked up by index whatever the planner believes.
  */
-export const POOLED_SELECT = `SELECT f.provider, f.record_id, f.scenario, f.started_at, f.ended_at,
-  f.quantity, f.unit, f.methodology, f.milligrams,
-    f.day, f.subject_key, f.activity_key, f.signing_key, f.evidence, f.arrived_at,
-    (SELECT k.sealed_key FROM subject_salt_keys k
-     WHERE k.tenant = $1 AND k.holder = salt_holder(f.subject_key, f.provider) AND k.since_closing <= $2
-     ORDER BY k.since_closing DESC LIMIT 1) AS sealed_key
-  FROM reductions f WHERE f.tenant = $1 AND f.closing = $2 AND f.started_at >= $3 AND f.started_at < $4`;
+export const POOLED_COLUMNS = `s.provider, f.record_id, s.scenario, f.started_at,
+  CASE WHEN f.seconds >= 0 THEN f.started_at + f.seconds END AS ended_at, f.quantity, s.unit, s.methodology,
+  f.milligrams, f.utc_day + f.day_shift AS day,
+  ${SUBJECT_KEY} AS subject_key,
+  uuid_send(f.activity_hi) || uuid_send(f.activity_lo) AS activity_key, k.public_key AS signing_key,
+  CASE WHEN f.signing_key <> 0 THEN substr(f.evidence, 9) END AS evidence,
+  CASE WHEN f.signing_key <> 0 THEN arrival(f.evidence) END AS arrived_at,
+  (SELECT sk.sealed_key FROM subject_salt_keys sk
+   WHERE sk.tenant = $1 AND sk.holder = ${HOLDER} AND sk.since_closing <= $2
+   ORDER BY sk.since_closing DESC LIMIT 1) AS sealed_key`;
 
 export interface PooledRow extends EvidenceRow {
   readonly provider: ProviderId;

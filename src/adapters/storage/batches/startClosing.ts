@@ -1,15 +1,14 @@
 import { StateError } from "../../../base/errors/errors.ts";
 import { milligrams } from "../../../base/lib/mass.ts";
-import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { Closing } from "../../../stages/pool/ports.ts";
 import { lockAdmission } from "../reductions/admissionLock.ts";
 import { batchHead } from "./batches.ts";
+import { closingFacts } from "./closingFacts.ts";
 import { findClosing, insertClosing } from "./closings.ts";
 import type { ClosingRequest } from "./closings.ts";
 import type { Database } from "../engine/database.ts";
 import { recordMove } from "../reductions/recordMove.ts";
-import { notCompromised } from "../providers/revokedRecords.ts";
 
 /**
  * `started` is false where an earlier closing is unfinished: then `closing` is that one, to be resumed first.
@@ -21,8 +20,9 @@ export interface StartedClosing {
 
 /**
  * Freezes the open reductions of a region whose day (in the methodology's zone) is in the range: they become
- * `pooled` and belong to this closing for good, in one transaction with its row and the ledger's. From then
- * on their activity keys take no further acts. What arrived under a key after its compromise is left out.
+ * `pooled` and belong to this closing for good, in one transaction with its row and the ledger's, and without
+ * a change of theirs (`closingFacts`). From then on their activity keys take no further acts. What arrived
+ * under a key after its compromise is left out, for good as well.
  * @throws StateError `closing.nothing-open` where no open reduction matches, `closing.head-moved` where
  * `previousBatchId` is not the batch sealed last
  */
@@ -44,16 +44,17 @@ export async function startClosing(
       );
     }
     const number = await insertClosing(tx, tenant, request);
+    await tx.query(
+      `INSERT INTO closing_exclusions (tenant, closing, provider, public_key, arrived_from)
+       SELECT tenant, $2, provider, public_key, revoked_at FROM provider_keys
+       WHERE tenant = $1 AND revocation = 'compromised'`,
+      [tenant, number],
+    );
+    const opened = { ...request, reductions: 0, milligrams: milligrams(0n) };
+    const { facts, parameters } = await closingFacts(tx, tenant, { number, sealed: false, closing: opened });
     const [sum] = await tx.query<{ reductions: bigint; milligrams: bigint | null }>(
-      `WITH moved AS (
-         UPDATE reductions SET disposition = 'pooled', closing = $2
-         WHERE tenant = $1 AND disposition = 'open' AND region = $3 AND day BETWEEN $4 AND $5
-           AND started_at >= ($4 - 1) * ${String(SECONDS_PER_DAY)}::bigint
-           AND started_at < ($5 + 2) * ${String(SECONDS_PER_DAY)}::bigint
-           AND ${notCompromised("reductions")}
-         RETURNING milligrams)
-       SELECT count(*) AS reductions, sum(milligrams)::bigint AS milligrams FROM moved`,
-      [tenant, number, request.region, request.startDay, request.endDay],
+      `SELECT count(*) AS reductions, sum(f.milligrams)::bigint AS milligrams FROM ${facts}`,
+      parameters,
     );
     if (sum === undefined || sum.milligrams === null) {
       throw new StateError(

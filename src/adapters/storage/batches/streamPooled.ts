@@ -1,11 +1,11 @@
 import { StateError } from "../../../base/errors/errors.ts";
-import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import type { ActivityKey, TenantId } from "../../../base/types/ids.ts";
 import type { PooledReduction } from "../../../stages/pool/ports.ts";
 import { findNumberedClosing } from "./closings.ts";
 import type { NumberedClosing } from "./closings.ts";
-import type { Database, Session, SqlParameter } from "../engine/database.ts";
-import { POOLED_SELECT, pooledReduction } from "./pooledRows.ts";
+import { closingFacts } from "./closingFacts.ts";
+import type { Database, Session } from "../engine/database.ts";
+import { POOLED_COLUMNS, pooledReduction } from "./pooledRows.ts";
 import type { PooledRow } from "./pooledRows.ts";
 
 const BATCH_ROWS = 5_000;
@@ -22,8 +22,10 @@ export async function* streamPooled(
   batchRows: number = BATCH_ROWS,
 ): AsyncIterable<PooledReduction[]> {
   const closing = await knownClosing(db, tenant, closingId);
-  const sql = `${POOLED_SELECT} ORDER BY f.activity_key, f.record_id`;
-  for await (const rows of db.stream<PooledRow>(sql, closingParameters(tenant, closing), batchRows)) {
+  const { facts, parameters } = await closingFacts(db, tenant, closing);
+  // Both halves of the key, as uuids, are in the order of its bytes.
+  const sql = `SELECT ${POOLED_COLUMNS} FROM ${facts} ORDER BY f.activity_hi, f.activity_lo, f.record_id`;
+  for await (const rows of db.stream<PooledRow>(sql, parameters, batchRows)) {
     yield rows.map((row) => pooledReduction(row));
   }
 }
@@ -36,10 +38,12 @@ export async function findPooledUnderActivityKey(
   activityKey: ActivityKey,
 ): Promise<PooledReduction[]> {
   const closing = await knownClosing(db, tenant, closingId);
-  const rows = await db.query<PooledRow>(`${POOLED_SELECT} AND f.activity_key = $5 ORDER BY f.record_id`, [
-    ...closingParameters(tenant, closing),
-    activityKey,
-  ]);
+  const { facts, parameters } = await closingFacts(db, tenant, closing);
+  const rows = await db.query<PooledRow>(
+    `SELECT ${POOLED_COLUMNS} FROM ${facts} AND f.activity_hi = uuid_of(substr($6::bytea, 1, 16))
+       AND f.activity_lo = uuid_of(substr($6::bytea, 17)) ORDER BY f.record_id`,
+    [...parameters, activityKey],
+  );
   return rows.map((row) => pooledReduction(row));
 }
 
@@ -53,12 +57,4 @@ export async function knownClosing(
   if (closing === null)
     throw new StateError("closing.unknown", "There is no closing with this id. Start one first.");
   return closing;
-}
-
-/**
- * Parameters 1 to 4 of statements over a closing's reductions. A local day lies within the UTC days beside
- * it, in any zone.
- */
-export function closingParameters(tenant: TenantId, { number, closing }: NumberedClosing): SqlParameter[] {
-  return [tenant, number, (closing.startDay - 1) * SECONDS_PER_DAY, (closing.endDay + 2) * SECONDS_PER_DAY];
 }

@@ -9,7 +9,7 @@ export type CopyValue = bigint | number | Uint8Array | string | boolean | null;
 export type CopyRow = readonly CopyValue[];
 
 /** "PGCOPY\n\377\r\n\0", no flags, no header extension: PostgreSQL manual, COPY, "Binary Format". */
-const HEADER = Uint8Array.of(
+export const COPY_HEADER = Uint8Array.of(
   0x50,
   0x47,
   0x43,
@@ -43,7 +43,7 @@ export function encodeCopyRows(columns: CopyColumns, rows: readonly CopyRow[]): 
   const names = Object.keys(columns);
   const types = Object.values(columns);
   const writer = new CopyWriter(FIRST_ROOM + rows.length * 24 * types.length);
-  writer.raw(HEADER);
+  writer.raw(COPY_HEADER);
   for (const row of rows) {
     writer.int2(types.length);
     for (let column = 0; column < types.length; column++) {

@@ -20,6 +20,8 @@ export interface Session {
   execute(script: string): Promise<unknown[]>;
   /** Appends rows by binary COPY. Table and column names come from code, never from input. */
   copyIn(table: string, columns: CopyColumns, rows: readonly CopyRow[]): Promise<void>;
+  /** The same for rows that are encoded already (`CopyLayout`). */
+  copyBytes(table: string, columns: readonly string[], bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /**
    * All or nothing, isolation READ COMMITTED; inside a transaction it just joins. `work` may run more than
    * once (deadlocks are tried again), so it touches nothing but the session it is given.

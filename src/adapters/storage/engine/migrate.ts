@@ -4,19 +4,25 @@ import { toHex } from "../../../base/lib/bytes.ts";
 import { StateError, UsageError } from "../../../base/errors/errors.ts";
 import type { Database, Session } from "./database.ts";
 
-/** One step of the schema: `NNNN_name.sql`, numbered from 1 without gaps, never changed once released. */
+/**
+ * One step of the schema: `NNNN_name.sql`, numbered from 1 without gaps, never changed once released. One
+ * that is called `NNNN_name.repeat.sql` moves a part of what it has to move and ends with a row that says
+ * `again`: it is run until that is false.
+ */
 export interface Migration {
   readonly number: number;
   readonly name: string;
   readonly sql: string;
 }
 
+const REPEATED = ".repeat.sql";
+
 const SHIPPED = new URL("../migrations/", import.meta.url);
 
 /** The migrations in a folder, by number. */
 export function readMigrations(folder: URL = SHIPPED): Migration[] {
   return readdirSync(folder)
-    .filter((name) => /^[0-9]{4}_[a-z_]+\.sql$/.test(name))
+    .filter((name) => /^[0-9]{4}_[a-z_]+(?:\.repeat)?\.sql$/.test(name))
     .toSorted()
     .map((name) => ({
       number: Number(name.slice(0, 4)),
@@ -26,8 +32,8 @@ export function readMigrations(folder: URL = SHIPPED): Migration[] {
 }
 
 /**
- * Brings the database up to the newest migration, each in one transaction; processes that start together take
- * turns. Returns the numbers that were applied by this call.
+ * Brings the database up to the newest migration, each in one transaction (a repeated one in one for each of
+ * its runs); processes that start together take turns. Returns the numbers that were applied by this call.
  * @throws StateError `storage.newer` for a database that a newer program has migrated, `storage.altered`
  * where an applied migration is not the one shipped
  * @throws UsageError `storage.encoding` for a database that does not hold UTF-8
@@ -44,11 +50,12 @@ export async function migrate(
   for (;;) {
     const next = await database.transaction((tx) => applyNext(tx, migrations));
     if (next === null) return applied;
-    applied.push(next);
+    if (next !== "again") applied.push(next);
   }
 }
 
-async function applyNext(tx: Session, migrations: readonly Migration[]): Promise<number | null> {
+/** The number of what was applied, `again` where a repeated one is not through, null where none is left. */
+async function applyNext(tx: Session, migrations: readonly Migration[]): Promise<number | "again" | null> {
   await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('microtonne/migrate', 0))");
   await tx.execute(`CREATE TABLE IF NOT EXISTS migrations (
     number integer PRIMARY KEY, name text NOT NULL, checksum bytea NOT NULL, applied_at timestamptz NOT NULL
@@ -59,7 +66,8 @@ async function applyNext(tx: Session, migrations: readonly Migration[]): Promise
   for (const row of known) checkApplied(row, migrations[row.number - 1]);
   const next = migrations[known.length];
   if (next === undefined) return null;
-  await tx.execute(next.sql);
+  const rows = await tx.execute(next.sql);
+  if (next.name.endsWith(REPEATED) && (rows.at(-1) as { again: boolean }).again) return "again";
   await tx.query("INSERT INTO migrations (number, name, checksum) VALUES ($1, $2, $3)", [
     next.number,
     next.name,

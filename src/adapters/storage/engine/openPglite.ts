@@ -70,8 +70,12 @@ class PgliteSession implements Session {
 
   async copyIn(table: string, columns: CopyColumns, rows: readonly CopyRow[]): Promise<void> {
     if (rows.length === 0) return;
-    const blob = new Blob([encodeCopyRows(columns, rows)]);
-    const names = Object.keys(columns).join(", ");
+    await this.copyBytes(table, Object.keys(columns), encodeCopyRows(columns, rows));
+  }
+
+  async copyBytes(table: string, columns: readonly string[], bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const blob = new Blob([bytes]);
+    const names = columns.join(", ");
     await this.runner.query(`COPY ${table} (${names}) FROM '/dev/blob' WITH (FORMAT binary)`, [], { blob });
   }
 

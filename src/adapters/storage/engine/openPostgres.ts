@@ -72,8 +72,11 @@ class ClientSession implements Session {
 
   async copyIn(table: string, columns: CopyColumns, rows: readonly CopyRow[]): Promise<void> {
     if (rows.length === 0) return;
-    const bytes = encodeCopyRows(columns, rows);
-    const names = Object.keys(columns).join(", ");
+    await this.copyBytes(table, Object.keys(columns), encodeCopyRows(columns, rows));
+  }
+
+  async copyBytes(table: string, columns: readonly string[], bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const names = columns.join(", ");
     await reaching(async () => {
       const sink = this.#client.query(copyFrom(`COPY ${table} (${names}) FROM STDIN WITH (FORMAT binary)`));
       await pipeline(Readable.from([bytes], { objectMode: false }), sink);
@@ -110,6 +113,10 @@ class PostgresDatabase implements Database {
 
   async copyIn(table: string, columns: CopyColumns, rows: readonly CopyRow[]): Promise<void> {
     await this.#withClient((session) => session.copyIn(table, columns, rows));
+  }
+
+  async copyBytes(table: string, columns: readonly string[], bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.#withClient((session) => session.copyBytes(table, columns, bytes));
   }
 
   async transaction<T>(work: (tx: Session) => Promise<T>): Promise<T> {

@@ -18,18 +18,28 @@ export interface Admission {
   readonly result: ChunkResult;
 }
 
+/** What a chunk finds. */
+export interface FoundStanding {
+  readonly standing: IngestStanding;
+  /** The chunk as it is stored under its number, or null. */
+  readonly stored: Admission | null;
+  /** Unix time in seconds. */
+  readonly startedAt: number;
+  /** Whether duplicates were in the ingest's last chunk. */
+  readonly lastHadDuplicates: boolean;
+}
+
 /**
- * Where the chunk's ingest stands, with the chunk as it is stored under this number, or null. Locks the
- * ingest, so that its chunks come one after another.
+ * Where the chunk's ingest stands. Locks the ingest, so that its chunks come one after another.
  * @throws StateError `ingest.unknown`
  */
 export async function findStanding(
   tx: Session,
   tenant: TenantId,
   { ingestId, chunk }: ChunkProgress,
-): Promise<{ standing: IngestStanding; stored: Admission | null }> {
-  const [ingest] = await tx.query<{ finished: boolean }>(
-    "SELECT finished FROM ingests WHERE tenant = $1 AND ingest = $2 FOR UPDATE",
+): Promise<FoundStanding> {
+  const [ingest] = await tx.query<{ finished: boolean; started_at: bigint }>(
+    "SELECT finished, started_at FROM ingests WHERE tenant = $1 AND ingest = $2 FOR UPDATE",
     [tenant, ingestId],
   );
   if (ingest === undefined) throw unknownIngest(ingestId);
@@ -38,17 +48,20 @@ export async function findStanding(
     `SELECT ${CHUNK_COLUMNS}, outcomes FROM ingest_chunks WHERE tenant = $1 AND ingest = $2 AND chunk = $3`,
     [tenant, ingestId, chunk],
   );
-  const [count] = await tx.query<{ chunks: number }>(
-    "SELECT coalesce(max(chunk) + 1, 0) AS chunks FROM ingest_chunks WHERE tenant = $1 AND ingest = $2",
+  const [last] = await tx.query<ChunkRow>(
+    `SELECT ${CHUNK_COLUMNS} FROM ingest_chunks WHERE tenant = $1 AND ingest = $2
+     ORDER BY chunk DESC LIMIT 1`,
     [tenant, ingestId],
   );
   return {
     standing: {
       finished: ingest.finished,
-      chunks: count?.chunks ?? 0,
+      chunks: last === undefined ? 0 : last.chunk + 1,
       storedDigest: row?.chain_digest ?? null,
     },
     stored: row === undefined ? null : { outcomes: decodeOutcomes(row.outcomes), result: chunkResult(row) },
+    startedAt: Number(ingest.started_at),
+    lastHadDuplicates: last !== undefined && chunkResult(last).duplicate > 0,
   };
 }
 

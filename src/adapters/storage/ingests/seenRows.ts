@@ -2,6 +2,8 @@ import type { ProviderId, TenantId } from "../../../base/types/ids.ts";
 import type { SeenAs } from "../../../stages/ingest/ports.ts";
 import { checkText } from "../engine/copyFormat.ts";
 import type { Session } from "../engine/database.ts";
+import { findOwnRecords } from "../records/findOwnRecords.ts";
+import { recordName } from "../records/findRecords.ts";
 
 /**
  * Those of a provider's rows that are known, but for what `ingest` itself has read: a run that resumes
@@ -17,16 +19,15 @@ export async function findSeenRows(
 ): Promise<Map<string, SeenAs>> {
   if (rowIds.length === 0) return new Map();
   for (const id of rowIds) checkText(id, "row_id");
-  const rows = await db.query<{ row_id: string; seen: SeenAs }>(
-    `SELECT s.row_id, CASE WHEN s.used THEN 'used' ELSE 'waiting' END AS seen FROM seen_rows s
-       WHERE s.tenant = $1 AND s.provider = $2 AND s.row_id = ANY($3::text[]) AND s.ingest <> $4
-     UNION ALL
-     SELECT k.record_id, 'act' FROM record_keys k WHERE k.tenant = $1 AND k.provider = $2
-     AND k.record_id = ANY($3::text[])`,
+  const rows = await db.query<{ row_id: string; used: boolean }>(
+    `SELECT s.row_id, s.used FROM seen_rows s
+     WHERE s.tenant = $1 AND s.provider = $2 AND s.row_id = ANY($3::text[]) AND s.ingest <> $4`,
     [tenant, provider, rowIds, ingest],
   );
-  const found = new Map<string, SeenAs>();
-  for (const { row_id: id, seen } of rows) if (found.get(id) !== "act") found.set(id, seen);
+  const found = new Map<string, SeenAs>(rows.map(({ row_id: id, used }) => [id, used ? "used" : "waiting"]));
+  const references = rowIds.map((recordId) => ({ provider, recordId }));
+  const { places } = await findOwnRecords(db, tenant, references);
+  for (const id of rowIds) if (places.has(recordName(provider, id))) found.set(id, "act");
   return found;
 }
 

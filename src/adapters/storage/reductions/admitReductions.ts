@@ -1,18 +1,27 @@
+import { CheckFailedError } from "../../../base/errors/errors.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { Reduction } from "../../../base/types/reduction.ts";
-import type { ChunkProgress, DecideAdmission, DecideChunk } from "../../../stages/dedupe/ports.ts";
-import type { DayRules, OpenSubjectDays } from "../../../stages/plausibility/ports.ts";
-import { lockAdmission } from "./admissionLock.ts";
-import { appendReductions } from "./appendReductions.ts";
+import type {
+  AdmissionDecision,
+  ChunkProgress,
+  DecideAdmission,
+  DecideChunk,
+} from "../../../stages/dedupe/ports.ts";
+import type { DayRules, OpenSubjectDays, SubjectDays } from "../../../stages/plausibility/ports.ts";
 import type { Database, Session } from "../engine/database.ts";
-import { recordMove } from "./recordMove.ts";
-import { findStanding, saveChunk } from "../ingests/ingestChunks.ts";
-import type { Admission } from "../ingests/ingestChunks.ts";
-import { knownHolders, knownRecords, nameKeys } from "./knownKeys.ts";
 import { preferIndexes } from "../engine/preferIndexes.ts";
 import { isUniqueViolation } from "../engine/sqlState.ts";
+import { findStanding, saveChunk } from "../ingests/ingestChunks.ts";
+import type { Admission } from "../ingests/ingestChunks.ts";
+import { findRecords, type FoundRecords, type RecordOwner } from "../records/findRecords.ts";
+import { HASH_BYTES, recordHashes } from "../records/recordKeys.ts";
+import { tenantEntry } from "../records/tenantEntry.ts";
+import { lockAdmission } from "./admissionLock.ts";
+import { appendFacts } from "./appendFacts.ts";
+import { keyedReductions, utcDay, type KeyedReduction } from "./keyedReductions.ts";
+import { knownHolders, type KnownHolders } from "./knownHolders.ts";
+import { recordMove } from "./recordMove.ts";
 import { loadSubjectDays, saveSubjectDays } from "./subjectDays.ts";
-import { CheckFailedError } from "../../../base/errors/errors.ts";
 
 /** What the transaction asks the stages; it fetches what they need to know and stores what they say. */
 export interface AdmissionDecisions {
@@ -26,13 +35,24 @@ interface Chunk {
   readonly progress: ChunkProgress;
   readonly rules: DayRules | null;
   readonly decisions: AdmissionDecisions;
+  readonly keyWidth: number;
 }
+
+/**
+ * How a chunk is admitted. `hopeful`: as if all records were new, for the unique indexes tell where they are
+ * not; but where the chunk before had duplicates, records are looked up first. `careful`: with everything
+ * looked up. `alone`: so, while no other admission of the tenant runs: nobody can store a key after it was
+ * looked up.
+ */
+const CARES = ["hopeful", "careful", "alone"] as const;
+type Care = (typeof CARES)[number];
 
 /**
  * Admits one chunk of an ingest. What is new becomes `open`, what is here already is refused, and the chunk's
  * counts, its ledger row and its keys are written in the same transaction. A refused reduction leaves nothing
  * behind. Acts that name a subject are judged by `rules` besides, beside the subject's other acts; null
  * judges none. A chunk that is stored already is answered from what is stored.
+ * @param keyWidth bytes that record keys have of their hash: the same for all that a database holds
  * @throws StateError `ingest.unknown`, and as `decisions.decideChunk`
  */
 export async function admitReductions(
@@ -42,26 +62,24 @@ export async function admitReductions(
   progress: ChunkProgress,
   rules: DayRules | null,
   decisions: AdmissionDecisions,
+  keyWidth: number = HASH_BYTES,
 ): Promise<Admission> {
-  const chunk = { reductions, progress, rules, decisions };
-  try {
-    return await db.transaction((tx) => admitOnce(tx, tenant, chunk, "shared"));
-  } catch (error) {
-    // Another transaction stored one of these keys after they were looked up. Nobody can do that while this
-    // one runs alone.
-    if (!isUniqueViolation(error)) throw error;
-    return db.transaction((tx) => admitOnce(tx, tenant, chunk, "alone"));
+  const chunk = { reductions, progress, rules, decisions, keyWidth };
+  for (const care of CARES) {
+    try {
+      return await db.transaction((tx) => admitChunk(tx, tenant, chunk, care));
+    } catch (error) {
+      // A key is stored that was not looked up, or that another transaction has stored since.
+      if (!isUniqueViolation(error) || care === "alone") throw error;
+    }
   }
+  throw new CheckFailedError("ingest.chunk-missing", "The chunk was not admitted.");
 }
 
-async function admitOnce(
-  tx: Session,
-  tenant: TenantId,
-  { reductions, progress, rules, decisions }: Chunk,
-  mode: "shared" | "alone",
-): Promise<Admission> {
-  await lockAdmission(tx, tenant, mode);
-  const { standing, stored } = await findStanding(tx, tenant, progress);
+async function admitChunk(tx: Session, tenant: TenantId, chunk: Chunk, care: Care): Promise<Admission> {
+  const { reductions, progress, decisions } = chunk;
+  await lockAdmission(tx, tenant, care === "alone" ? "alone" : "shared");
+  const { standing, stored, startedAt, lastHadDuplicates } = await findStanding(tx, tenant, progress);
   const place = decisions.decideChunk(progress, reductions.length, standing);
   if (place === "stored") {
     // Whoever decides otherwise than on what was just read must not get the chunk admitted a second time.
@@ -74,24 +92,24 @@ async function admitOnce(
   }
 
   await preferIndexes(tx);
-  const records = await knownRecords(tx, tenant, reductions);
-  const named = reductions.map((reduction) => nameKeys(reduction));
-  const fresh = named.filter(({ record }) => !records.has(record)).map(({ reduction }) => reduction);
-  const days = rules === null ? null : decisions.openSubjectDays(rules, fresh);
-  if (days !== null) await loadSubjectDays(tx, tenant, days);
-  // A subject's day says which minutes it has acts in, and where it does not know one, the claim's unique
-  // index does: then all keys are looked up.
-  const asked =
-    days === null || mode === "alone" ? fresh : fresh.filter((reduction) => days.mayBeClaimed(reduction));
-  const holders = await knownHolders(
-    tx,
-    tenant,
-    asked.map(({ activityKey }) => activityKey),
+  const entry = await tenantEntry(tx, tenant);
+  const owner = { tenant, entry };
+  const named = keyedReductions(
+    reductions,
+    recordHashes(
+      entry.recordSecret,
+      reductions.map(({ record }) => record),
+      chunk.keyWidth,
+    ),
   );
-  const { outcomes, accepted, claims, counts } = decisions.decideAdmission(named, { records, holders }, days);
+  const looksFirst = care !== "hopeful" || lastHadDuplicates;
+  const decided = await decideChunk(tx, owner, chunk, named, care, looksFirst);
+  const { outcomes, accepted, counts } = decided.decision;
   if (accepted.length > 0) {
-    await appendReductions(tx, tenant, accepted, claims);
-    if (days !== null) await saveSubjectDays(tx, tenant, days);
+    const today = utcDay(startedAt);
+    const admitted = named.filter((_, index) => outcomes[index] === "accepted");
+    await appendFacts(tx, owner, admitted, { ...decided.records, ...decided.known }, today);
+    if (decided.days !== null) await saveSubjectDays(tx, owner, decided.days, today);
     await recordMove(tx, tenant, {
       from: null,
       to: "open",
@@ -101,4 +119,72 @@ async function admitOnce(
     });
   }
   return { outcomes, result: await saveChunk(tx, tenant, progress, outcomes, counts) };
+}
+
+interface Decided {
+  readonly decision: AdmissionDecision;
+  readonly records: FoundRecords;
+  readonly known: KnownHolders;
+  readonly days: SubjectDays | null;
+}
+
+/**
+ * What becomes of a chunk. Where records were not looked up first, what is refused for another reason may
+ * still be a record that is here, which is what it is then called; refused either way, it leaves the others'
+ * fate as it is.
+ */
+async function decideChunk(
+  tx: Session,
+  owner: RecordOwner,
+  chunk: Chunk,
+  named: readonly KeyedReduction[],
+  care: Care,
+  looksFirst: boolean,
+): Promise<Decided> {
+  const find = (some: readonly KeyedReduction[]): Promise<FoundRecords> =>
+    findRecords(
+      tx,
+      owner,
+      some.map(({ reduction: { record }, hash }) => ({
+        provider: record.provider,
+        recordId: record.recordId,
+        hash,
+      })),
+    );
+  const asked = care === "hopeful" ? (looksFirst ? "likely" : "told") : "all";
+  const decided = await decideOn(tx, owner, chunk, named, asked, await find(looksFirst ? named : []));
+  if (looksFirst) return decided;
+  const { outcomes } = decided.decision;
+  const doubtful = named.filter(
+    (_, index) => outcomes[index] !== "accepted" && outcomes[index] !== "duplicate.record-id",
+  );
+  const records = await find(doubtful);
+  return records.places.size === 0 ? decided : decideOn(tx, owner, chunk, named, asked, records);
+}
+
+/**
+ * Which activity keys are looked up. A subject's day says in which minutes the subject has acts, and where it
+ * does not know one, the unique index of the facts does. `told`: those that the days tell of; `likely`: those
+ * of acts without a day besides; `all`.
+ */
+type AskedKeys = "told" | "likely" | "all";
+
+async function decideOn(
+  tx: Session,
+  owner: RecordOwner,
+  { rules, decisions }: Chunk,
+  named: readonly KeyedReduction[],
+  asked: AskedKeys,
+  records: FoundRecords,
+): Promise<Decided> {
+  const fresh = named.filter(({ record }) => !records.places.has(record));
+  const reductions = fresh.map(({ reduction }) => reduction);
+  const days = rules === null ? null : decisions.openSubjectDays(rules, reductions);
+  if (days !== null) await loadSubjectDays(tx, owner, days);
+  const isAsked = ({ reduction }: KeyedReduction): boolean =>
+    asked === "all" ||
+    (days === null || reduction.subjectKey === null ? asked === "likely" : days.mayBeClaimed(reduction));
+  const known = await knownHolders(tx, owner, fresh.filter(isAsked));
+  const stored = { records: new Set(records.places.keys()), holders: known.holders };
+  return { decision: decisions.decideAdmission(named, stored, days), records, known, days };
 }

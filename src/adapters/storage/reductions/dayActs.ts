@@ -1,32 +1,57 @@
-import type { DayAct } from "../../../stages/plausibility/ports.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
+import type { SubjectKey } from "../../../base/types/ids.ts";
+import type { DayAct, SubjectDay } from "../../../stages/plausibility/ports.ts";
+import { CopyLayout } from "../engine/copyLayout.ts";
 
+/** Bytes of half a key. */
+export const HALF = 16;
 /**
- * uint16 class, int32 day, int64 start, int64 quantity, uint32 seconds to the end or `NO_END`; big endian.
+ * Where parts of an act begin: behind the second half of the subject key int2 class, int2 days from the act's
+ * own to the one it is kept under, int4 seconds from that one's midnight UTC to the start, int8 quantity,
+ * int4 seconds to the end or `NO_END`.
  */
-export const ACT_BYTES = 26;
-const NO_END = 0xffff_ffff;
+const CLASS = HALF;
+const SHIFT = HALF + 2;
+const START = HALF + 4;
+const QUANTITY = HALF + 8;
+const SECONDS = HALF + 16;
+export const ACT_BYTES = HALF + 20;
+/** Seconds to the end, where none is known. */
+export const NO_END = -1;
+const DAY_ACTS = new CopyLayout({ subject: HALF, day: 4, tenant: 4, act: ACT_BYTES });
+export const DAY_COLUMNS = DAY_ACTS.columns;
 
-/** An act as `subject_days.act` holds it. */
-export function encodeDayAct({ scenarioClass, day, startedAt, quantity, endedAt }: DayAct): Uint8Array {
-  const bytes = new Uint8Array(ACT_BYTES);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(0, scenarioClass);
-  view.setInt32(2, day);
-  view.setBigInt64(6, BigInt(startedAt));
-  view.setBigInt64(14, quantity);
-  view.setUint32(22, endedAt === null ? NO_END : Math.min(endedAt - startedAt, NO_END - 1));
-  return bytes;
+/** Rows of `subject_days`, for COPY: the acts that were kept under these days. */
+export function dayActBytes(tenant: number, days: readonly SubjectDay[]): Uint8Array<ArrayBuffer> {
+  const { at } = DAY_ACTS;
+  const rows = DAY_ACTS.open(days.reduce((sum, { added }) => sum + added.length, 0));
+  for (const { subjectKey, day, added } of days) {
+    for (const act of added) {
+      rows.next();
+      rows.bytes(at.subject, subjectKey, 0, HALF);
+      rows.int4(at.day, day, "day");
+      rows.int4(at.tenant, tenant, "tenant");
+      rows.bytes(at.act, subjectKey, HALF, 2 * HALF);
+      rows.int2(at.act + CLASS, act.scenarioClass, "class");
+      rows.int2(at.act + SHIFT, day - act.day, "day");
+      rows.int4(at.act + START, act.startedAt - day * SECONDS_PER_DAY, "start");
+      rows.bigint(at.act + QUANTITY, act.quantity, "quantity");
+      rows.int4(at.act + SECONDS, act.endedAt === null ? NO_END : act.endedAt - act.startedAt, "seconds");
+    }
+  }
+  return rows.finish();
 }
 
-/** The act that begins at byte `at`. */
-export function decodeDayAct(view: DataView, at: number): DayAct {
-  const startedAt = Number(view.getBigInt64(at + 6));
-  const seconds = view.getUint32(at + 22);
+/** The act at byte `at`, kept under `day`; null where it is another subject's. */
+export function decodeDayAct(view: DataView, at: number, subjectKey: SubjectKey, day: number): DayAct | null {
+  for (let i = 0; i < HALF; i++) if (view.getUint8(at + i) !== subjectKey[HALF + i]) return null;
+  const startedAt = day * SECONDS_PER_DAY + view.getInt32(at + START);
+  const seconds = view.getInt32(at + SECONDS);
   return {
-    scenarioClass: view.getUint16(at),
-    day: view.getInt32(at + 2),
+    scenarioClass: view.getInt16(at + CLASS),
+    day: day - view.getInt16(at + SHIFT),
     startedAt,
-    quantity: view.getBigInt64(at + 14),
+    quantity: view.getBigInt64(at + QUANTITY),
     endedAt: seconds === NO_END ? null : startedAt + seconds,
   };
 }

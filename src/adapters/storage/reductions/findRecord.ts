@@ -3,6 +3,8 @@ import type { ActivityKey, BatchId, MethodologyId, ProviderId, TenantId } from "
 import type { Milligrams } from "../../../base/types/quantities.ts";
 import type { Disposition } from "../../../base/types/reduction.ts";
 import type { Session } from "../engine/database.ts";
+import { findOwnRecords } from "../records/findOwnRecords.ts";
+import { recordName } from "../records/findRecords.ts";
 
 /** Where a provider's record stands. */
 export interface FoundRecord {
@@ -14,13 +16,20 @@ export interface FoundRecord {
   readonly batchId: BatchId | null;
 }
 
-/** A record by its provider's own id; null where it was never admitted. */
+/**
+ * A record by its provider's own id; null where it was never admitted.
+ * @param keyWidth bytes that record keys have of their hash
+ */
 export async function findRecord(
   db: Session,
   tenant: TenantId,
   provider: ProviderId,
   recordId: string,
+  keyWidth?: number,
 ): Promise<FoundRecord | null> {
+  const { places } = await findOwnRecords(db, tenant, [{ provider, recordId }], keyWidth);
+  const place = places.get(recordName(provider, recordId));
+  if (place === undefined) return null;
   const [row] = await db.query<{
     activity_key: ActivityKey;
     methodology: Uint8Array;
@@ -29,13 +38,9 @@ export async function findRecord(
     batch_id: Uint8Array | null;
   }>(
     `SELECT f.activity_key, f.methodology, f.milligrams, f.disposition, b.batch_id
-     FROM record_keys k
-     JOIN reductions f ON f.tenant = k.tenant AND f.provider = k.provider AND f.record_id = k.record_id
-     AND f.started_at = k.started_at
-      AND f.activity_key = k.activity_key
-     LEFT JOIN batches b ON b.tenant = f.tenant AND b.closing = f.closing
-     WHERE k.tenant = $1 AND k.provider = $2 AND k.record_id = $3`,
-    [tenant, provider, recordId],
+     FROM reductions f LEFT JOIN batches b ON b.tenant = f.tenant AND b.closing = f.closing
+     WHERE f.tenant = $1 AND f.activity_hi = $2::text::uuid AND f.utc_day = $3 AND f.part = $4`,
+    [tenant, place.activityHi, place.utcDay, place.part],
   );
   if (row === undefined) return null;
   return {

@@ -1,20 +1,24 @@
 import { StateError } from "../../../base/errors/errors.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
+import type { Disposition } from "../../../base/types/reduction.ts";
 import type { Milligrams } from "../../../base/types/quantities.ts";
 import type { CheckDispositionOrder, DispositionOrder } from "../../../stages/dedupe/ports.ts";
 import type { Session } from "../engine/database.ts";
+import { findOwnRecords } from "../records/findOwnRecords.ts";
+import type { FactPlace } from "../records/findRecords.ts";
+import { uuidArray } from "../records/uuids.ts";
+import { lockAdmission } from "./admissionLock.ts";
 import { recordMove } from "./recordMove.ts";
 import { preferIndexes } from "../engine/preferIndexes.ts";
 import { notCompromised } from "../providers/revokedRecords.ts";
 
-/** Keys `k` of the records of tenant `$1` with the providers `$2` and record ids `$3`. */
-const WANTED = `unnest($2::text[], $3::text[]) AS s (provider, record_id) CROSS JOIN LATERAL (
-  SELECT * FROM record_keys WHERE tenant = $1 AND record_keys.provider = s.provider
-  AND record_keys.record_id = s.record_id OFFSET 0) k`;
-/** Its reduction `f`. */
-const IS_FACT = `f.tenant = $1 AND f.started_at = k.started_at AND f.activity_key = k.activity_key
-  AND f.provider = k.provider AND f.record_id = k.record_id AND f.disposition = $4
-  AND ${notCompromised("f")}`;
+const CODES = { open: 0, redeemed: 1, donated: 2 } as const satisfies Partial<Record<Disposition, number>>;
+
+/** Facts `f` (as `reductions`) at the places `$2`, `$3`, `$4` that are `$5`. */
+const WANTED = `unnest($2::text::uuid[], $3::integer[], $4::integer[]) AS p (hi, utc_day, part)
+  CROSS JOIN LATERAL (SELECT * FROM reductions r WHERE r.tenant = $1 AND r.activity_hi = p.hi
+    AND r.utc_day = p.utc_day AND r.part = p.part AND r.disposition = $5
+    AND ${notCompromised("r")} OFFSET 0) f`;
 
 /**
  * Gives all of these records another disposition, or none of them, together with the ledger's row. Answers
@@ -30,27 +34,39 @@ export async function moveDispositions(
 ): Promise<Milligrams> {
   const { from, to, records } = order;
   return db.transaction(async (tx) => {
+    // No closing begins meanwhile: what is open here is in none.
+    await lockAdmission(tx, tenant, "shared");
     await preferIndexes(tx);
-    const wanted = [
-      tenant,
-      records.map((record) => record.provider),
-      records.map((record) => record.recordId),
-      from,
+    const { entry, places } = await findOwnRecords(tx, tenant, records);
+    const found = [...places.values()].toSorted(byPlace);
+    const which = [
+      uuidArray(found.map(({ activityHi }) => activityHi)),
+      found.map(({ utcDay }) => utcDay),
+      found.map(({ part }) => part),
     ] as const;
     // Locked in one order by all movers, so that they wait for each other instead of deadlocking.
-    const locked = await tx.query(
-      `SELECT 1 FROM ${WANTED} JOIN reductions f ON ${IS_FACT} ORDER BY f.provider, f.record_id
-       FOR UPDATE OF f`,
-      wanted,
+    await tx.query(
+      `SELECT 1 FROM unnest($2::text::uuid[], $3::integer[], $4::integer[]) AS p (hi, utc_day, part)
+       CROSS JOIN LATERAL (SELECT 1 FROM facts f WHERE f.tenant = $1 AND f.activity_hi = p.hi
+         AND f.utc_day = p.utc_day AND f.part = p.part FOR UPDATE OFFSET 0) locked`,
+      [entry.number, ...which],
     );
-    check(order, locked.length);
-    const [moved] = await tx.query<{ reductions: bigint; milligrams: Milligrams }>(
-      `WITH moved AS (
-         UPDATE reductions f SET disposition = $5 FROM ${WANTED} WHERE ${IS_FACT} RETURNING f.milligrams)
-       SELECT count(*) AS reductions, sum(milligrams)::bigint AS milligrams FROM moved`,
-      [...wanted, to],
+    // A statement of its own: it sees what was committed while the locks were waited for.
+    const [wanted] = await tx.query<{ reductions: bigint; milligrams: Milligrams | null }>(
+      `SELECT count(*) AS reductions, sum(f.milligrams)::bigint AS milligrams FROM ${WANTED}`,
+      [tenant, ...which, from],
     );
-    if (moved === undefined) throw new StateError("disposition.not-there", "No record was moved.");
+    check(order, Number(wanted?.reductions ?? 0n));
+    const code = to === "pooled" ? undefined : CODES[to];
+    if (wanted === undefined || wanted.milligrams === null || code === undefined)
+      throw new StateError("disposition.not-there", "No record was moved.");
+    const moved = { reductions: wanted.reductions, milligrams: wanted.milligrams };
+    await tx.query(
+      `UPDATE facts f SET disposition = $5
+       FROM unnest($2::text::uuid[], $3::integer[], $4::integer[]) AS p (hi, utc_day, part)
+       WHERE f.tenant = $1 AND f.activity_hi = p.hi AND f.utc_day = p.utc_day AND f.part = p.part`,
+      [entry.number, ...which, code],
+    );
     await recordMove(tx, tenant, {
       from,
       to,
@@ -60,4 +76,8 @@ export async function moveDispositions(
     });
     return moved.milligrams;
   });
+}
+
+function byPlace(a: FactPlace, b: FactPlace): number {
+  return a.utcDay - b.utcDay || a.part - b.part || (a.activityHi < b.activityHi ? -1 : 1);
 }

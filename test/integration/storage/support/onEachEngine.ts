@@ -63,6 +63,8 @@ export interface Bench {
   db(): Database;
   place(): string;
   tenant(): Promise<TenantId>;
+  /** Another database of the engine, without any table. */
+  empty(): Promise<EmptyDatabase>;
 }
 
 /** Runs a suite once per engine, each on a migrated database of its own. */
@@ -86,6 +88,7 @@ export function onEachEngine(suite: (bench: Bench) => void): void {
     suite({
       db: () => opened.db,
       place: () => opened.place,
+      empty: open,
       tenant: async () => {
         const tenant = tenantId(`tenant-${String(++tenants)}`);
         await ensureTenant(opened.db, tenant);

@@ -92,6 +92,7 @@ export async function admit(
   tenant: TenantId,
   reductions: readonly Reduction[],
   rules: DayRules | null = null,
+  keyWidth?: number,
 ) {
   return admitReductions(
     db,
@@ -100,6 +101,7 @@ export async function admit(
     progress(await ingest(db, tenant), 0, reductions),
     rules,
     admissionDecisions,
+    keyWidth,
   );
 }
 

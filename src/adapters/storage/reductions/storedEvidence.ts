@@ -1,14 +1,8 @@
 import { bigEndian, concatBytes } from "../../../base/lib/bytes.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import type { StoredEvidence } from "../../../base/types/storedEvidence.ts";
-import type { CopyValue } from "../engine/copyFormat.ts";
 
-/**
- * Columns of `reductions` that hold evidence; the key stands in one of its own, so that a revocation finds
- * its records.
- */
-export const EVIDENCE_COLUMNS = { signing_key: "bytea", evidence: "bytea", arrived_at: "int8" } as const;
-
+/** Columns of the view `reductions` that tell evidence. */
 export interface EvidenceRow {
   readonly signing_key: Uint8Array | null;
   readonly evidence: Uint8Array | null;
@@ -16,21 +10,19 @@ export interface EvidenceRow {
 }
 
 /**
- * First byte of `evidence`: 01, subject digest, signature; or 02, subject digest, id of the signed file,
- * uint32 index.
+ * `facts.evidence` is the arrival (int8) and what the view calls evidence. First byte of that: 01, subject
+ * digest, signature; or 02, subject digest, id of the signed file, uint32 index.
  */
 const RECORD = 0x01;
 const FILE = 0x02;
 
-/** Values in the order of `EVIDENCE_COLUMNS`. */
-export function evidenceValues(evidence: StoredEvidence | null): CopyValue[] {
-  if (!evidence) return [null, null, null];
-  const { publicKey, subjectDigest, arrivedAt } = evidence;
-  const bytes =
-    evidence.kind === "record"
-      ? concatBytes(Uint8Array.of(RECORD), subjectDigest, evidence.signature)
-      : concatBytes(Uint8Array.of(FILE), subjectDigest, evidence.file, bigEndian(evidence.index, 4));
-  return [publicKey, bytes, arrivedAt];
+/** As `facts.evidence` holds it. */
+export function storedEvidenceBytes(evidence: StoredEvidence): Uint8Array {
+  const { subjectDigest, arrivedAt } = evidence;
+  const arrival = bigEndian(arrivedAt, 8);
+  return evidence.kind === "record"
+    ? concatBytes(arrival, Uint8Array.of(RECORD), subjectDigest, evidence.signature)
+    : concatBytes(arrival, Uint8Array.of(FILE), subjectDigest, evidence.file, bigEndian(evidence.index, 4));
 }
 
 export function evidenceOf({

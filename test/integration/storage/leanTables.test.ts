@@ -1,0 +1,193 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
+import { streamPooled } from "../../../src/adapters/storage/batches/streamPooled.ts";
+import { migrate, readMigrations } from "../../../src/adapters/storage/engine/migrate.ts";
+import type { Database } from "../../../src/adapters/storage/engine/database.ts";
+import { findRecord } from "../../../src/adapters/storage/reductions/findRecord.ts";
+import { tenantId, providerId } from "../../../src/base/lib/ids.ts";
+import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
+import type { Reduction } from "../../../src/base/types/reduction.ts";
+import type { DayAct, DayRules } from "../../../src/stages/plausibility/ports.ts";
+import { onEachEngine, type EmptyDatabase } from "./support/onEachEngine.ts";
+import { insertOldDay, insertOldRows } from "./support/oldRows.ts";
+import { admit, hash, MORNING, reduction, REGION } from "./support/samples.ts";
+
+const LAST_OLD = 11;
+const DAY = Math.floor(MORNING / 86_400);
+const TENANT = tenantId("old");
+const OTHER = tenantId("other");
+const acts: Record<string, Reduction> = {
+  pooled: reduction({ id: "pooled", subject: "s" }),
+  aggregated: reduction({ id: "aggregated", subject: "s", startedAt: MORNING + 20 }),
+  open: reduction({ id: "open", subject: null, endedAt: null }),
+  redeemed: reduction({ id: "redeemed", startedAt: MORNING + 86_400 }),
+  donated: reduction({ id: "donated", startedAt: MORNING + 86_400, quantity: 0n }),
+  signed: reduction({ id: "signed 碳", provider: "bus", startedAt: MORNING - 3600, day: DAY }),
+  old: reduction({ id: "old", region: "SGP", startedAt: 1_000_000_000 }),
+  oldest: reduction({ id: "oldest", methodology: "other", startedAt: 0 }),
+};
+const COLUMNS = `tenant, started_at, ended_at, quantity, milligrams, day, closing, activity_key, subject_key,
+  methodology, provider, record_id, scenario, unit, region, disposition, signing_key, evidence, arrived_at`;
+const ALL = `SELECT ${COLUMNS} FROM reductions ORDER BY tenant, record_id`;
+
+/** A database as version 0.2 left it, with a closing that is being sealed. */
+async function fill(db: Database): Promise<void> {
+  await migrate(db, readMigrations().slice(0, LAST_OLD));
+  await db.query("INSERT INTO tenants (tenant) VALUES ($1), ($2)", [TENANT, OTHER]);
+  const [closing] = await db.query<{ closing: number }>(
+    `INSERT INTO closings (tenant, closing_id, region, start_day, end_day, time_zone, created_at, reductions,
+       milligrams) VALUES ($1, $2, $3, $4, $4, 'Asia/Shanghai', 0, 2, 156800) RETURNING closing`,
+    [TENANT, hash("closing"), REGION, DAY],
+  );
+  const pooled = { disposition: "pooled", closing: closing?.closing ?? 0 } as const;
+  const signed = { key: hash("key"), evidence: new Uint8Array([1, ...hash("e")]), arrivedAt: MORNING + 7 };
+  await insertOldRows(db, TENANT, [
+    { reduction: acts["pooled"] as Reduction, ...pooled },
+    { reduction: acts["aggregated"] as Reduction, ...pooled },
+    { reduction: acts["open"] as Reduction },
+    { reduction: acts["redeemed"] as Reduction, disposition: "redeemed" },
+    { reduction: acts["donated"] as Reduction, disposition: "donated" },
+    { reduction: acts["signed"] as Reduction, signed },
+    { reduction: acts["old"] as Reduction },
+    { reduction: acts["oldest"] as Reduction },
+  ]);
+  await insertOldRows(db, OTHER, [{ reduction: acts["pooled"] as Reduction }]);
+}
+
+describe("tables of version 0.2", () => {
+  onEachEngine((bench) => {
+    const opened: EmptyDatabase[] = [];
+    afterEach(async () => {
+      for (const database of opened.splice(0)) await database.drop();
+    });
+    const open = async (): Promise<Database> => {
+      const database = await bench.empty();
+      opened.push(database);
+      return database.db;
+    };
+
+    it("move into the lean ones, each fact as it was", { timeout: 120_000 }, async () => {
+      const db = await open();
+      await fill(db);
+      const before = await db.query(ALL);
+      expect(await migrate(db)).toEqual([12, 13, 14]);
+      expect(await db.query(ALL)).toEqual(before);
+      expect(await db.query("SELECT to_regclass('old_reductions')::text AS old")).toEqual([{ old: null }]);
+      for (const [name, { record, activityKey }] of Object.entries(acts)) {
+        const found = await findRecord(db, TENANT, record.provider, record.recordId);
+        expect(found?.activityKey, name).toEqual(activityKey);
+      }
+      expect(await findRecord(db, OTHER, providerId("metro"), "open")).toBeNull();
+    });
+
+    it("keep what is here from coming again, and closed keys closed", { timeout: 120_000 }, async () => {
+      const db = await open();
+      await fill(db);
+      await migrate(db);
+      const again = await admit(db, TENANT, Object.values(acts));
+      expect(new Set(again.outcomes)).toEqual(new Set(["duplicate.record-id"]));
+      const others = [
+        reduction({ id: "same act", subject: "s" }),
+        reduction({ id: "same minute", subject: "s", startedAt: MORNING + 40 }),
+        reduction({ id: "redeemed's minute", subject: "redeemed", startedAt: MORNING + 86_420 }),
+      ];
+      expect((await admit(db, TENANT, others)).outcomes).toEqual([
+        "duplicate.same-content",
+        "duplicate.closed",
+        "accepted",
+      ]);
+    });
+
+    it("close as before: what was frozen stays in its closing, what was open is free", async () => {
+      const db = await open();
+      await fill(db);
+      await migrate(db);
+      const closing = hash("closing");
+      const ids: string[] = [];
+      for await (const rows of streamPooled(db, TENANT, closing))
+        ids.push(...rows.map(({ record }) => record.recordId));
+      expect(ids.toSorted()).toEqual(["aggregated", "pooled"]);
+      await db.query("UPDATE closings SET sealed = true");
+      const next = await startClosing(db, TENANT, {
+        closingId: hash("next"),
+        region: REGION,
+        startDay: (DAY - 1) as Day,
+        endDay: (DAY + 1) as Day,
+        timeZone: "Asia/Shanghai",
+        createdAt: MORNING as UnixSeconds,
+        previousBatchId: null,
+      });
+      expect(next.closing.reductions).toBe(2);
+    });
+
+    it("tell of subjects' days what they told", { timeout: 120_000 }, async () => {
+      const db = await open();
+      await fill(db);
+      const { subjectKey } = acts["pooled"] as Reduction;
+      const told: DayAct[] = [
+        { scenarioClass: 3, day: DAY - 1, startedAt: MORNING - 7200, endedAt: null, quantity: 2n ** 52n },
+        { scenarioClass: 1, day: DAY, startedAt: MORNING, endedAt: MORNING + 600, quantity: 1n },
+      ];
+      for (const act of told) await insertOldDay(db, TENANT, subjectKey as Uint8Array, DAY, act);
+      await migrate(db);
+      const seen: DayAct[] = [];
+      const watching: DayRules = {
+        actOf: ({ record: { startedAt, endedAt, quantity }, day }) => ({
+          scenarioClass: 1,
+          startedAt,
+          endedAt,
+          quantity,
+          day,
+        }),
+        daysOf: ({ day }) => [day],
+        judge: (_act, own) => (seen.push(...own), null),
+      };
+      await admit(db, TENANT, [reduction({ id: "new", subject: "s", startedAt: MORNING + 9000 })], watching);
+      expect(seen.toSorted((a, b) => a.startedAt - b.startedAt)).toEqual(told);
+      await admit(db, OTHER, [reduction({ id: "new", subject: "s", startedAt: MORNING + 9000 })], watching);
+      expect(seen).toHaveLength(told.length);
+    });
+
+    it("go on moving where a run was cut off", { timeout: 120_000 }, async () => {
+      const db = await open();
+      await fill(db);
+      const before = await db.query(ALL);
+      await migrate(db, readMigrations().slice(0, LAST_OLD + 1));
+      const step = readMigrations()[LAST_OLD + 1]?.sql ?? "";
+      for (const day of [1, 2]) {
+        const rows = await db.transaction((tx) => tx.execute(step));
+        expect(rows.at(-1), String(day)).toEqual({ again: true });
+      }
+      expect(await migrate(db)).toEqual([LAST_OLD + 2, LAST_OLD + 3]);
+      expect(await db.query(ALL)).toEqual(before);
+    });
+
+    it(
+      "are empty in a new place, which has few ranges whatever dates are told",
+      { timeout: 120_000 },
+      async () => {
+        const db = await open();
+        await migrate(db);
+        await db.query("INSERT INTO tenants (tenant) VALUES ($1)", [TENANT]);
+        // A day in every eight since 1970, then every single one of the last weeks.
+        const days = [
+          ...Array.from({ length: Math.floor(DAY / 8) }, (_, i) => 8 * i),
+          ...Array.from({ length: 60 }, (_, i) => DAY - i),
+        ];
+        const all = days.map((day, i) => reduction({ id: String(i), startedAt: day * 86_400 }));
+        expect((await admit(db, TENANT, all)).result.accepted).toBe(all.length);
+        const ranges = await db.query<{ bound: string }>(
+          `SELECT pg_get_expr(c.relpartbound, c.oid) AS bound
+         FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'facts'::regclass`,
+        );
+        const lengths = ranges.map(({ bound }) => {
+          const [from = 0, to = 0] = Array.from(bound.matchAll(/[0-9]+/g), Number);
+          return to - from;
+        });
+        expect(lengths.length).toBeLessThan(220);
+        expect(lengths.filter((length) => length === 1)).toHaveLength(46);
+        expect(new Set((await admit(db, TENANT, all)).outcomes)).toEqual(new Set(["duplicate.record-id"]));
+      },
+    );
+  });
+});
