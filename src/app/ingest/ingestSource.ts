@@ -41,8 +41,8 @@ export interface IngestSourceRequest {
 
 type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** Rows that are counted and keyed at one go, some ten milliseconds. */
-const SLICE_ROWS = 250;
+/** Rows that are counted and keyed at one go: few, so that the database's answers are not left waiting. */
+const SLICE_ROWS = 100;
 
 /**
  * Reads a source into the store: map, quantify, key, admit, chunk by chunk, each chunk in one transaction

@@ -43,16 +43,15 @@ export async function findStanding(
     [tenant, ingestId],
   );
   if (ingest === undefined) throw unknownIngest(ingestId);
-  // Statements of their own: they see what was committed while the lock was waited for.
-  const [row] = await tx.query<ChunkRow & { outcomes: Uint8Array }>(
-    `SELECT ${CHUNK_COLUMNS}, outcomes FROM ingest_chunks WHERE tenant = $1 AND ingest = $2 AND chunk = $3`,
+  // A statement of its own: it sees what was committed while the lock was waited for.
+  const rows = await tx.query<ChunkRow & { outcomes: Uint8Array }>(
+    `SELECT ${CHUNK_COLUMNS}, CASE WHEN chunk = $3 THEN outcomes ELSE '' END AS outcomes
+     FROM ingest_chunks WHERE tenant = $1 AND ingest = $2 AND (chunk = $3 OR chunk = (
+       SELECT max(chunk) FROM ingest_chunks WHERE tenant = $1 AND ingest = $2)) ORDER BY chunk`,
     [tenant, ingestId, chunk],
   );
-  const [last] = await tx.query<ChunkRow>(
-    `SELECT ${CHUNK_COLUMNS} FROM ingest_chunks WHERE tenant = $1 AND ingest = $2
-     ORDER BY chunk DESC LIMIT 1`,
-    [tenant, ingestId],
-  );
+  const last = rows.at(-1);
+  const row = rows.find((one) => one.chunk === chunk);
   return {
     standing: {
       finished: ingest.finished,
