@@ -16,18 +16,21 @@ export function cachedSubjectKeys(keys: SubjectKeyService): SubjectKeyService {
   };
   return {
     async subjectKeys(identifiers) {
-      const found = new Map<string, SubjectKey>();
       const missing = new Map<string, SubjectIdentifier>();
       const names = identifiers.map(({ scope, identifier }) => `${scope}\0${identifier}`);
-      for (const [i, name] of names.entries()) {
-        const key = young.get(name) ?? old.get(name);
-        if (key) found.set(name, key);
-        else missing.set(name, identifiers[i] as SubjectIdentifier);
-      }
-      const fresh = missing.size === 0 ? [] : await keys.subjectKeys([...missing.values()]);
-      for (const [i, name] of [...missing.keys()].entries()) found.set(name, fresh[i] as SubjectKey);
-      for (const [name, key] of found) if (!young.has(name)) keep(name, key);
-      return names.map((name) => found.get(name) as SubjectKey);
+      const known = names.map((name, i) => {
+        const key = young.get(name);
+        if (key !== undefined) return key;
+        const kept = old.get(name);
+        if (kept === undefined) missing.set(name, identifiers[i] as SubjectIdentifier);
+        else keep(name, kept);
+        return kept;
+      });
+      if (missing.size === 0) return known as SubjectKey[];
+      const fresh = await keys.subjectKeys([...missing.values()]);
+      const found = new Map(Array.from(missing.keys(), (name, i) => [name, fresh[i] as SubjectKey]));
+      for (const [name, key] of found) keep(name, key);
+      return known.map((key, i) => key ?? (found.get(names[i] as string) as SubjectKey));
     },
   };
 }

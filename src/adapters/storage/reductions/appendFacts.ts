@@ -1,3 +1,4 @@
+import { yieldToEventLoop } from "../../../base/lib/yieldToEventLoop.ts";
 import type { Session } from "../engine/database.ts";
 import { recordKey } from "../records/recordKeys.ts";
 import type { RecordOwner } from "../records/findRecords.ts";
@@ -5,6 +6,9 @@ import { signingKeyCodes, sourceCodes } from "./codes.ts";
 import { ensureDayRanges } from "./ensureDayRanges.ts";
 import { FACT_COLUMNS, factBytes, RECORD_COLUMNS, recordBytes, type PlacedFact } from "./factBytes.ts";
 import type { KeyedReduction } from "./keyedReductions.ts";
+
+/** Turns of the event loop in which a COPY is asked for, answered and sent; then the database is at work. */
+const SENDING_TURNS = 4;
 
 /** What is known to be taken; whatever is not named here is taken to be free. */
 export interface TakenPlaces {
@@ -36,9 +40,19 @@ export async function appendFacts(
   const placed = placesOf(accepted, taken);
   await ensureDayRanges(tx, "facts", new Set(accepted.map(({ utcDay }) => utcDay)), today);
   placed.sort((a, b) => (a.recordKey < b.recordKey ? -1 : 1));
-  await tx.copyBytes("records", RECORD_COLUMNS, recordBytes(placed));
-  placed.sort(byIndex);
-  await tx.copyBytes("facts", FACT_COLUMNS, factBytes(placed, entry, sources, signingKeys));
+  const copying = tx.copyBytes("records", RECORD_COLUMNS, recordBytes(placed));
+  const encoding = meanwhile(() => factBytes(placed.toSorted(byIndex), entry, sources, signingKeys));
+  // Both are over before either's failure is told: the transaction ends with nothing of it under way.
+  const [copied, encoded] = await Promise.allSettled([copying, encoding]);
+  if (copied.status === "rejected") throw copied.reason;
+  if (encoded.status === "rejected") throw encoded.reason;
+  await tx.copyBytes("facts", FACT_COLUMNS, encoded.value);
+}
+
+/** Does work of this process' own while the database is at what was just sent. */
+async function meanwhile<T>(work: () => T): Promise<T> {
+  for (let turn = 0; turn < SENDING_TURNS; turn++) await yieldToEventLoop();
+  return work();
 }
 
 /** Each with the attempt and the part that are free for it, in the order given. */
