@@ -16,6 +16,7 @@ import { generateCityDay } from "../../src/demo/generateCityDay.ts";
 import { keccak } from "../../src/format/keccak.ts";
 import { CHUNK_ROWS } from "../../src/stages/ingest/readActivities.ts";
 import { readOptions } from "../setup/readOptions.ts";
+import { cpuSeconds } from "./ingest/cpuSeconds.ts";
 import { CopiedRows } from "./ingest/copiedRows.ts";
 import { inFreshPlace } from "./ingest/inFreshPlace.ts";
 import { plantedSeconds } from "./ingest/plantedSeconds.ts";
@@ -78,17 +79,17 @@ interface Result {
   readonly ofLimit?: number;
   /** Tables and indexes, with subjects' days and without. */
   readonly bytesPerRecord?: { readonly all: number; readonly withoutDays: number };
-  /** This process' own, of all threads, in microseconds a row. */
-  readonly cpuPerRow?: number;
+  /** Microseconds of processor time a row, of this process and the database's. */
+  readonly cpuPerRow?: { readonly ingest: number; readonly copy: number; readonly tables: number };
   readonly spread?: readonly [lowest: number, highest: number];
 }
 
-interface Round {
-  readonly ingest: number;
-  readonly copy: number;
-  readonly tables: number;
+/** Seconds: on the wall, and of processors. */
+interface Spent {
+  readonly wall: number;
   readonly cpu: number;
 }
+type Round = Readonly<Record<"ingest" | "copy" | "tables", Spent>>;
 
 async function against(url: string | null, records: number): Promise<Result> {
   const day = await newDay(records);
@@ -99,35 +100,33 @@ async function against(url: string | null, records: number): Promise<Result> {
   for (let round = 0; round <= rounds; round++) {
     await inFreshPlace(join(folder, "place"), url, async (context) => {
       const watched = round === 0 ? { ...context, db: copied.watch(context.db) } : context;
-      const before = process.cpuUsage();
-      const ingest = await secondsOf(() => ingestAll(watched, day));
-      const { user, system } = process.cpuUsage(before);
+      const ingest = await spentOn(context.db, () => ingestAll(watched, day));
       if (round === 0) bytes = await bytesPerRecord(context.db);
-      const copy = await copySeconds(context.db, day);
-      const tables = await copied.replay(context.db);
-      if (round > 0) taken.push({ ingest, copy, tables, cpu: (user + system) / records });
+      const copy = await copySpent(context.db, day);
+      const tables = await copied.replay(context.db, spentOn);
+      if (round > 0) taken.push({ ingest, copy, tables });
     });
   }
   await copied.close();
-  const rate = (of: (one: Round) => number): number => records / median(taken.map(of));
-  const [ours, copy, tables] = [
-    rate((one) => one.ingest),
-    rate((one) => one.copy),
-    rate((one) => one.tables),
-  ];
-  const shares = taken.map((one) => one.copy / one.ingest).toSorted((a, b) => a - b);
+  const rate = (of: keyof Round): number => records / median(taken.map((one) => one[of].wall));
+  const cpu = (of: keyof Round): number => (median(taken.map((one) => one[of].cpu)) / records) * 1e6;
+  const ratio = (of: keyof Round, by: keyof Spent): number =>
+    median(taken.map((one) => one.copy[by] / one[of][by]));
+  const shares = taken.map(({ copy, ingest }) => copy.wall / ingest.wall).toSorted((a, b) => a - b);
   return {
     leaves: records,
-    ours,
-    peers: { "bare COPY": copy },
+    ours: rate("ingest"),
+    peers: { "bare COPY": rate("copy") },
     ratios: {
-      "bare COPY": median(shares),
-      "tables alone of bare COPY": median(taken.map((one) => one.copy / one.tables)),
+      "of bare COPY": ratio("ingest", "wall"),
+      "of its processor time": ratio("ingest", "cpu"),
+      "tables alone of bare COPY": ratio("tables", "wall"),
+      "tables alone of its processor time": ratio("tables", "cpu"),
     },
-    limit: tables,
-    ofLimit: ours / tables,
+    limit: rate("tables"),
+    ofLimit: rate("ingest") / rate("tables"),
     bytesPerRecord: bytes,
-    cpuPerRow: median(taken.map((one) => one.cpu)),
+    cpuPerRow: { ingest: cpu("ingest"), copy: cpu("copy"), tables: cpu("tables") },
     spread: [shares.at(0) ?? Number.NaN, shares.at(-1) ?? Number.NaN],
   };
 }
@@ -193,16 +192,17 @@ async function bytesPerRecord(db: Database): Promise<{ all: number; withoutDays:
 }
 
 /** Only the copying is timed: the rows are read and keyed before. */
-async function copySeconds(db: Database, day: CityDay): Promise<number> {
+async function copySpent(db: Database, day: CityDay): Promise<Spent> {
   await db.execute("CREATE TABLE bare (key bytea PRIMARY KEY, row bytea NOT NULL)");
-  let seconds = 0;
+  let spent: Spent = { wall: 0, cpu: 0 };
   for (const { path } of day.files) {
     let line = 0;
     let rows: [Uint8Array, Uint8Array][] = [];
     const copy = async (): Promise<void> => {
       const taken = rows;
       rows = [];
-      seconds += await secondsOf(() => db.copyIn("bare", { key: "bytea", row: "bytea" }, taken));
+      const one = await spentOn(db, () => db.copyIn("bare", { key: "bytea", row: "bytea" }, taken));
+      spent = { wall: spent.wall + one.wall, cpu: spent.cpu + one.cpu };
     };
     const plain = path.endsWith(".gz") ? createReadStream(path).pipe(createGunzip()) : createReadStream(path);
     for await (const text of createInterface({ input: plain })) {
@@ -212,13 +212,15 @@ async function copySeconds(db: Database, day: CityDay): Promise<number> {
     if (rows.length > 0) await copy();
   }
   await db.execute("DROP TABLE bare");
-  return seconds;
+  return spent;
 }
 
-async function secondsOf(work: () => Promise<void>): Promise<number> {
+async function spentOn(db: Database, work: () => Promise<void>): Promise<Spent> {
+  const before = await cpuSeconds(db);
   const start = process.hrtime.bigint();
   await work();
-  return Number(process.hrtime.bigint() - start) / 1e9;
+  const wall = Number(process.hrtime.bigint() - start) / 1e9;
+  return { wall, cpu: (await cpuSeconds(db)) - before };
 }
 
 function median(numbers: readonly number[]): number {
@@ -234,7 +236,7 @@ function reportOf(result: Result): string {
     ...(limit === undefined ? [] : [`tables alone ${rate(limit)}`]),
     ...Object.entries(ratios).map(([name, ratio]) => `${name} ${ratio.toFixed(2)}`),
     ...(spread ? [`(${spread.map((one) => one.toFixed(2)).join(" to ")})`] : []),
-    ...(cpuPerRow === undefined ? [] : [`${cpuPerRow.toFixed(1)} us of this process' CPU a row`]),
+    ...Object.entries(cpuPerRow ?? {}).map(([name, us]) => `${name} ${us.toFixed(1)} us of CPU a row`),
     ...(bytes
       ? [`${bytes.all.toFixed(0)} bytes a record, ${bytes.withoutDays.toFixed(0)} without days`]
       : []),
