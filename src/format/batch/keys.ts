@@ -35,9 +35,14 @@ export function activityMessage(
   const message = new Uint8Array(43);
   message[0] = WITH_SUBJECT;
   message.set(subjectKey, 1);
-  const view = new DataView(message.buffer);
-  view.setUint16(33, scenarioClassCode);
-  view.setBigUint64(35, BigInt(Math.floor(startedAt / SECONDS_PER_MINUTE)));
+  message[33] = scenarioClassCode >> 8;
+  message[34] = scenarioClassCode & 0xff;
+  // Byte by byte: acts come by the million.
+  let minute = Math.floor(startedAt / SECONDS_PER_MINUTE);
+  for (let at = message.length - 1; minute > 0; at--) {
+    message[at] = minute % 256;
+    minute = Math.floor(minute / 256);
+  }
   return { year, message };
 }
 

@@ -1,8 +1,11 @@
 import type { ImplausibleDayCode } from "../../base/types/plausibility.ts";
 import type { Reduction } from "../../base/types/reduction.ts";
+import type { SubjectKey } from "../../base/types/ids.ts";
 import type { DayAct, DayRules, SubjectDay, SubjectDays } from "./ports.ts";
 
 type OpenDay = SubjectDay & { readonly added: DayAct[] };
+
+const NO_DAYS: readonly OpenDay[] = [];
 
 /** An act with the days that it touches, its own first. */
 interface PlacedAct {
@@ -35,17 +38,25 @@ class OpenedDays implements SubjectDays {
       "latin1",
     );
     const act = this.#rules.actOf(reduction);
-    const [own, ...further] = this.#rules.daysOf(act).map((day) => {
-      const name = `${String(day)} ${subject}`;
-      let open = this.#byName.get(name);
-      if (!open) {
-        open = { subjectKey, day, acts: [], added: [] };
-        this.#byName.set(name, open);
-        this.days.push(open);
-      }
-      return open;
-    });
-    if (own) this.#placed.set(reduction, { act, own, further });
+    const days = this.#rules.daysOf(act);
+    const [first] = days;
+    if (first === undefined) return;
+    const own = this.#open(subjectKey, subject, first);
+    // Nearly all acts lie within one day.
+    const further =
+      days.length === 1 ? NO_DAYS : days.slice(1).map((day) => this.#open(subjectKey, subject, day));
+    this.#placed.set(reduction, { act, own, further });
+  }
+
+  #open(subjectKey: SubjectKey, subject: string, day: number): OpenDay {
+    const name = `${subject}${String(day)}`;
+    let open = this.#byName.get(name);
+    if (!open) {
+      open = { subjectKey, day, acts: [], added: [] };
+      this.#byName.set(name, open);
+      this.days.push(open);
+    }
+    return open;
   }
 
   mayBeClaimed(reduction: Reduction): boolean {

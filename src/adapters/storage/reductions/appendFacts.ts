@@ -63,12 +63,20 @@ function placesOf(accepted: readonly KeyedReduction[], { attempts, parts }: Take
     nextAttempt.set(keyed.hash, attempt + 1);
     const part = nextPart.get(keyed.half) ?? 0;
     nextPart.set(keyed.half, part + 1);
-    return { keyed, recordKey: recordKey(keyed.hash, attempt), part };
+    return { keyed, recordKey: recordKey(keyed.hash, attempt), part, order: firstBytes(keyed) };
   });
 }
 
-/** Keys are one text a day under their half, and equal halves are rare. */
+/** The first six bytes of the activity key, as a number. */
+function firstBytes({ reduction: { activityKey: key } }: KeyedReduction): number {
+  let order = 0;
+  for (let i = 0; i < 6; i++) order = order * 256 + (key[i] as number);
+  return order;
+}
+
+/** Six bytes decide nearly always, and numbers are faster to compare. */
 function byIndex(a: PlacedFact, b: PlacedFact): number {
+  if (a.order !== b.order) return a.order - b.order;
   if (a.keyed.half !== b.keyed.half) return a.keyed.half < b.keyed.half ? -1 : 1;
   return a.part - b.part;
 }

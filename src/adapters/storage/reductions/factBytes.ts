@@ -11,6 +11,8 @@ export interface PlacedFact {
   /** 32 hex digits. */
   readonly recordKey: string;
   readonly part: number;
+  /** By which facts are put into the order of their index, as far as it goes. */
+  readonly order: number;
 }
 
 const RECORDS = new CopyLayout({ record_key: 16, act: 8, utc_day: 4 });
