@@ -6,12 +6,14 @@ import { webAssembly } from "./webAssembly.ts";
 /** What `assembly/index.ts` exports; lengths are bytes. Faults: see there. */
 export interface KernelExports {
   keccakEach(length: number, count: number): void;
+  keccakPadded(blocks: number, count: number): void;
   leafNodes(count: number): number;
   parentNodes(count: number): number;
   streamBlocks(blocks: number): void;
   streamEnd(length: number): void;
   hmacKey(): void;
   hmacEach(length: number, count: number): void;
+  hmacEachKeyed(length: number, count: number): void;
 }
 
 interface Constant {

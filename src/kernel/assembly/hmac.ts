@@ -2,8 +2,8 @@ import { compress, forgetBlock } from "./sha256";
 import { scatterWord, splatWord } from "./word";
 import { INPUT, OUTPUT } from "./window";
 
-// HMAC-SHA-256 (RFC 2104) of many messages under one key. The key's two blocks are compressed once; callers
-// keep the 64 bytes at KEY_STATE between calls.
+// HMAC-SHA-256 (RFC 2104) of many messages: under one key, whose two blocks are compressed once while callers
+// keep the 64 bytes at KEY_STATE between calls, or each under a key of its own.
 
 const BLOCK: usize = 64;
 const HASH: usize = 32;
@@ -34,8 +34,14 @@ export function hmacKey(): void {
   forgetBlock();
 }
 
+/** 64 bytes at INPUT. */
 function xorBlock(byte: u8): void {
-  for (let i: usize = 0; i < BLOCK; i++) store<u8>(INPUT + i, load<u8>(INPUT + i) ^ byte);
+  xorBlockAt(INPUT, byte);
+}
+
+function xorBlockAt(block: usize, byte: u64): void {
+  const bytes = byte * 0x0101010101010101;
+  for (let i: usize = 0; i < BLOCK; i += 8) store<u64>(block + i, load<u64>(block + i) ^ bytes);
 }
 
 /**
@@ -44,20 +50,48 @@ function xorBlock(byte: u8): void {
  */
 export function hmacEach(length: i32, count: i32): void {
   const bytes = length as usize;
-  const rest = bytes & (BLOCK - 1);
-  // The padding is the same for all messages.
-  const lastBytes: usize = rest + 9 > BLOCK ? 2 * BLOCK : BLOCK;
+  preparePadding(bytes);
+  let i: i32 = 0;
+  if (ASC_FEATURE_SIMD) {
+    for (; i + 3 < count; i += 4) authenticate<v128>(i, bytes);
+  }
+  for (; i < count; i++) authenticate<u32>(i, bytes);
+}
+
+/**
+ * HMAC of each of `count` messages under its own key: at INPUT stand, for each, a key of 64 bytes (shorter
+ * ones end in zeros) and its message of `length` bytes. 32 bytes each at OUTPUT. Leaves the keys nowhere.
+ */
+export function hmacEachKeyed(length: i32, count: i32): void {
+  const bytes = length as usize;
+  const stride = BLOCK + bytes;
+  preparePadding(bytes);
+  let i: i32 = 0;
+  if (ASC_FEATURE_SIMD) {
+    for (; i + 3 < count; i += 4) authenticateKeyed<v128>(i, bytes);
+  }
+  for (; i < count; i++) authenticateKeyed<u32>(i, bytes);
+  for (i = 0; i < count; i++) memory.fill(INPUT + (i as usize) * stride, 0, BLOCK);
+  memory.fill(STATE, 0, 128);
+  memory.fill(OUTER, 0, 256);
+  forgetBlock();
+}
+
+/** The padding is the same for all messages of `length` bytes. */
+function preparePadding(length: usize): void {
+  const rest = length & (BLOCK - 1);
   memory.fill(LAST, 0, 512);
   memory.fill(OUTER, 0, 256);
   for (let i: usize = 0; i < 4; i++) {
-    pad(LAST + i * LAST_STRIDE, rest, lastBytes, BLOCK + bytes);
+    pad(LAST + i * LAST_STRIDE, rest, lastBytesOf(rest), BLOCK + length);
     pad(OUTER + i * BLOCK, HASH, BLOCK, BLOCK + HASH);
   }
-  let i: i32 = 0;
-  if (ASC_FEATURE_SIMD) {
-    for (; i + 3 < count; i += 4) authenticate<v128>(i, bytes, rest, lastBytes);
-  }
-  for (; i < count; i++) authenticate<u32>(i, bytes, rest, lastBytes);
+}
+
+/** Bytes of the last one or two blocks, where `rest` of them are the message's. */
+@inline
+function lastBytesOf(rest: usize): usize {
+  return rest + 9 > BLOCK ? 2 * BLOCK : BLOCK;
 }
 
 /** Ends a message of `total` bytes, of which `used` stand in these last `room` bytes. */
@@ -68,20 +102,48 @@ function pad(block: usize, used: usize, room: usize, total: usize): void {
 
 /** The message `index`, or four from there on. */
 @inline
-function authenticate<T>(index: i32, length: usize, rest: usize, lastBytes: usize): void {
-  const message = INPUT + (index as usize) * length;
-  const whole = length - rest;
-  const messages: usize = isVector<T>() ? 4 : 1;
-  for (let i: usize = 0; i < messages; i++) {
-    memory.copy(LAST + i * LAST_STRIDE, message + i * length + whole, rest);
-  }
+function authenticate<T>(index: i32, length: usize): void {
   begin<T>(KEY_STATE);
-  for (let at: usize = 0; at < whole; at += BLOCK) compress<T>(STATE, message + at, length);
-  for (let at: usize = 0; at < lastBytes; at += BLOCK) compress<T>(STATE, LAST + at, LAST_STRIDE);
+  enterMessage<T>(INPUT + (index as usize) * length, length, length);
   end<T>(OUTER, BLOCK);
   begin<T>(OUTER_STATE);
   compress<T>(STATE, OUTER, BLOCK);
   end<T>(OUTPUT + (index as usize) * HASH, HASH);
+}
+
+/** The same under keys of their own. */
+@inline
+function authenticateKeyed<T>(index: i32, length: usize): void {
+  const stride = BLOCK + length;
+  const item = INPUT + (index as usize) * stride;
+  beginKeyed<T>(item, stride, 0x36);
+  enterMessage<T>(item + BLOCK, length, stride);
+  end<T>(OUTER, BLOCK);
+  beginKeyed<T>(item, stride, 0x36 ^ 0x5c);
+  compress<T>(STATE, OUTER, BLOCK);
+  end<T>(OUTPUT + (index as usize) * HASH, HASH);
+}
+
+/** Begins with a key's block, or with those of four keys `stride` bytes apart, each byte turned by `byte`. */
+@inline
+function beginKeyed<T>(key: usize, stride: usize, byte: u64): void {
+  const keys: usize = isVector<T>() ? 4 : 1;
+  for (let i: usize = 0; i < keys; i++) xorBlockAt(key + i * stride, byte);
+  begin<T>(INITIAL);
+  compress<T>(STATE, key, stride);
+}
+
+/** Lets a message of `length` bytes and its padding in, or four messages `stride` bytes apart. */
+@inline
+function enterMessage<T>(message: usize, length: usize, stride: usize): void {
+  const rest = length & (BLOCK - 1);
+  const whole = length - rest;
+  const messages: usize = isVector<T>() ? 4 : 1;
+  for (let i: usize = 0; i < messages; i++) {
+    memory.copy(LAST + i * LAST_STRIDE, message + i * stride + whole, rest);
+  }
+  for (let at: usize = 0; at < whole; at += BLOCK) compress<T>(STATE, message + at, stride);
+  for (let at: usize = 0; at < lastBytesOf(rest); at += BLOCK) compress<T>(STATE, LAST + at, LAST_STRIDE);
 }
 
 @inline

@@ -65,6 +65,31 @@ export function hashOne(message: usize, length: usize, out: usize): void {
   absorbLast(message + at, length - at, out);
 }
 
+/** The hash of `blocks` whole blocks, padded already. */
+export function hashOnePadded(message: usize, blocks: i32, out: usize): void {
+  clear<u64>(ONE);
+  for (let i: i32 = 0; i < blocks; i++) absorbBlock(message + (i as usize) * RATE);
+  leave<u64>(ONE, out, out);
+}
+
+/** The same of three messages, one after the other, into hashes one after the other. */
+export function hashThreePadded(first: usize, blocks: i32, out: usize): void {
+  const length = (blocks as usize) * RATE;
+  clear<v128>(PAIR);
+  clear<u64>(ONE);
+  for (let at: usize = 0; at < length; at += RATE) enterThree(first + at, length);
+  leave<v128>(PAIR, out, out + 32);
+  leave<u64>(ONE, out + 64, out + 64);
+}
+
+/** Takes a block of each of three messages in that are `length` bytes apart. */
+@inline
+function enterThree(first: usize, length: usize): void {
+  enterBlock<v128>(PAIR, first, first + length);
+  enterBlock<u64>(ONE, first + 2 * length, first + 2 * length);
+  permuteThree();
+}
+
 /** keccak-256 of three messages, one after the other, into hashes that are `stride` bytes apart. */
 export function hashThree(first: usize, length: usize, out: usize, stride: usize): void {
   const second = first + length;
@@ -72,11 +97,7 @@ export function hashThree(first: usize, length: usize, out: usize, stride: usize
   clear<v128>(PAIR);
   clear<u64>(ONE);
   let at: usize = 0;
-  for (; at + RATE <= length; at += RATE) {
-    enterBlock<v128>(PAIR, first + at, second + at);
-    enterBlock<u64>(ONE, third + at, third + at);
-    permuteThree();
-  }
+  for (; at + RATE <= length; at += RATE) enterThree(first + at, length);
   enterLast<v128>(PAIR, first + at, second + at, length - at);
   enterLast<u64>(ONE, third + at, third + at, length - at);
   permuteThree();
