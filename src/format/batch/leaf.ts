@@ -1,10 +1,10 @@
-import { concatBytes, fromHex, toHex, utf8 } from "../../base/lib/bytes.ts";
+import { fromHex, toHex } from "../../base/lib/bytes.ts";
 import { CheckFailedError, InputError } from "../../base/errors/errors.ts";
 import { MAX_MILLIGRAMS } from "../../base/lib/mass.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { ActivityKey, MethodologyId, SubjectKey } from "../../base/types/ids.ts";
 import type { Day, Milligrams } from "../../base/types/quantities.ts";
-import { keccak } from "../keccak.ts";
+import { keccak, keccakOfEach, keccakOfRagged } from "../keccak.ts";
 import { canonicalRecords } from "./record.ts";
 
 /** Bytes of every leaf. Inner nodes hash 80, so neither passes for the other. */
@@ -36,20 +36,36 @@ export interface Leaf {
 
 /** The 179 bytes. @throws InputError `leaf.malformed` naming the field */
 export function encodeLeaf(leaf: Leaf): Uint8Array {
-  const bytes = new Uint8Array(LEAF_BYTES);
+  return encodeLeaves([leaf]);
+}
+
+/** 179 bytes of each leaf, one after the other. @throws InputError `leaf.malformed` naming the field */
+export function encodeLeaves(leaves: readonly Leaf[]): Uint8Array {
+  const bytes = new Uint8Array(LEAF_BYTES * leaves.length);
   const view = new DataView(bytes.buffer);
-  bytes[0] = LEAF_VERSION;
-  bytes.set(word("activityKey", leaf.activityKey), 1);
-  bytes.set(word("nextActivityKey", leaf.nextActivityKey), 33);
-  bytes.set(word("methodologyId", fromHex(leaf.methodologyId)), 65);
-  bytes.set(word("holderCommitment", leaf.holderCommitment), 97);
-  bytes.set(word("recordHash", leaf.recordHash), 129);
-  if (leaf.milligrams <= 0n || leaf.milligrams > MAX_MILLIGRAMS)
-    throw malformed("milligrams", "is not from 1 to 2^63 - 1");
-  view.setBigUint64(161, leaf.milligrams);
-  view.setUint32(169, unsigned("day", leaf.day, 32));
-  view.setUint16(173, unsigned("scenarioClass", leaf.scenarioClass, 16));
-  view.setUint32(175, unsigned("providerIndex", leaf.providerIndex, 32));
+  // Mostly the next leaf has the same methodology, or one of a few.
+  const methodologies = new Map<MethodologyId, Uint8Array>();
+  let at = 0;
+  for (const leaf of leaves) {
+    let methodology = methodologies.get(leaf.methodologyId);
+    if (methodology === undefined) {
+      methodology = word("methodologyId", fromHex(leaf.methodologyId));
+      methodologies.set(leaf.methodologyId, methodology);
+    }
+    bytes[at] = LEAF_VERSION;
+    bytes.set(word("activityKey", leaf.activityKey), at + 1);
+    bytes.set(word("nextActivityKey", leaf.nextActivityKey), at + 33);
+    bytes.set(methodology, at + 65);
+    bytes.set(word("holderCommitment", leaf.holderCommitment), at + 97);
+    bytes.set(word("recordHash", leaf.recordHash), at + 129);
+    if (leaf.milligrams <= 0n || leaf.milligrams > MAX_MILLIGRAMS)
+      throw malformed("milligrams", "is not from 1 to 2^63 - 1");
+    view.setBigUint64(at + 161, leaf.milligrams);
+    view.setUint32(at + 169, unsigned("day", leaf.day, 32));
+    view.setUint16(at + 173, unsigned("scenarioClass", leaf.scenarioClass, 16));
+    view.setUint32(at + 175, unsigned("providerIndex", leaf.providerIndex, 32));
+    at += LEAF_BYTES;
+  }
   return bytes;
 }
 
@@ -104,14 +120,46 @@ export function leafHash(bytes: Uint8Array): Uint8Array {
 
 /** keccak-256(subject key, leaf salt), with 32 zero bytes where there is no subject. */
 export function holderCommitment(subjectKey: SubjectKey | null, leafSalt: Uint8Array): Uint8Array {
-  return keccak(
-    concatBytes(word("subjectKey", subjectKey ?? new Uint8Array(32)), word("leafSalt", leafSalt)),
-  );
+  return holderCommitments([{ subjectKey, salt: leafSalt }])[0] as Uint8Array;
 }
 
 /** keccak-256(leaf salt, canonical JSON array of the records). @throws InputError as `canonicalRecords` */
 export function recordHash(leafSalt: Uint8Array, records: readonly ActivityRecord[]): Uint8Array {
-  return keccak(concatBytes(word("leafSalt", leafSalt), utf8(canonicalRecords(records))));
+  return recordHashes([{ salt: leafSalt, records }])[0] as Uint8Array;
+}
+
+/** `holderCommitment` of each. */
+export function holderCommitments(
+  leaves: readonly { readonly subjectKey: SubjectKey | null; readonly salt: Uint8Array }[],
+): Uint8Array[] {
+  const messages = new Uint8Array(64 * leaves.length);
+  for (const [i, { subjectKey, salt }] of leaves.entries()) {
+    if (subjectKey !== null) messages.set(word("subjectKey", subjectKey), 64 * i);
+    messages.set(word("leafSalt", salt), 64 * i + 32);
+  }
+  return words(keccakOfEach(messages, 64));
+}
+
+/** `recordHash` of each. @throws InputError as `canonicalRecords` */
+export function recordHashes(
+  leaves: readonly { readonly salt: Uint8Array; readonly records: readonly ActivityRecord[] }[],
+): Uint8Array[] {
+  const texts = leaves.map(({ records }) => canonicalRecords(records));
+  // UTF-8 takes at most three bytes for each unit of a text.
+  const most = texts.reduce((sum, text) => sum + 32 + 3 * text.length, 0);
+  const messages = new Uint8Array(most);
+  const encoder = new TextEncoder();
+  let end = 0;
+  const ends = leaves.map(({ salt }, i) => {
+    messages.set(word("leafSalt", salt), end);
+    end += 32 + encoder.encodeInto(texts[i] as string, messages.subarray(end + 32)).written;
+    return end;
+  });
+  return words(keccakOfRagged(messages.subarray(0, end), ends));
+}
+
+function words(bytes: Uint8Array): Uint8Array[] {
+  return Array.from({ length: bytes.length / 32 }, (_, i) => bytes.subarray(32 * i, 32 * (i + 1)));
 }
 
 function word(field: string, bytes: Uint8Array): Uint8Array {

@@ -64,6 +64,8 @@ const recordsSchema = z.array(recordSchema).min(1);
  * as `canonicalJson`
  */
 export function canonicalRecords(records: readonly ActivityRecord[]): string {
+  const [first] = records;
+  if (first !== undefined && records.length === 1 && isPlain(first)) return `[${plainText(first)}]`;
   const sorted = records
     .map((record) => ({ key: utf8(record.recordId), record }))
     .toSorted((a, b) => compareBytes(a.key, b.key));
@@ -89,9 +91,50 @@ export function parseRecords(bytes: Uint8Array): ActivityRecord[] {
   return records;
 }
 
+/** ASCII that JSON writes as it is. */
+const PLAIN_TEXT = /^[ !#-[\]-~]*$/;
+
+/** Whether `plainText` writes the canonical JSON of a record: nearly always, and ten times as fast. */
+function isPlain({ provider, recordId, startedAt, endedAt }: ActivityRecord): boolean {
+  return (
+    PLAIN_TEXT.test(recordId) &&
+    PLAIN_TEXT.test(provider) &&
+    isCount(startedAt) &&
+    (endedAt === null || isCount(endedAt))
+  );
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0);
+}
+
+function plainText(record: ActivityRecord): string {
+  const { provider, recordId, scenario, startedAt, endedAt, quantity, unit } = record;
+  checkFields(recordId.length, record);
+  return (
+    `{"endedAt":${String(endedAt)},"provider":"${provider}",` +
+    `"quantity":"${formatDecimal(quantity, MICRO_PLACES)}","recordId":"${recordId}",` +
+    `"scenario":"${scenario}","startedAt":${String(startedAt)},"unit":"${unit}"}`
+  );
+}
+
 /** Plain fields instead of the schema's codec: this runs once for every act of a batch. */
 function toJson(idBytes: number, record: ActivityRecord): Record<string, unknown> {
+  checkFields(idBytes, record);
   const { provider, recordId, scenario, startedAt, endedAt, quantity, unit } = record;
+  return {
+    provider,
+    recordId,
+    scenario,
+    startedAt,
+    endedAt,
+    quantity: formatDecimal(quantity, MICRO_PLACES),
+    unit,
+  };
+}
+
+function checkFields(idBytes: number, record: ActivityRecord): void {
+  const { provider, scenario, startedAt, endedAt, quantity, unit } = record;
   const fits =
     quantity >= 0n &&
     idBytes > 0 &&
@@ -103,15 +146,6 @@ function toJson(idBytes: number, record: ActivityRecord): Record<string, unknown
       `A record of provider ${provider} breaks the schema ${RECORD_SCHEMA}.`,
     );
   }
-  return {
-    provider,
-    recordId,
-    scenario,
-    startedAt,
-    endedAt,
-    quantity: formatDecimal(quantity, MICRO_PLACES),
-    unit,
-  };
 }
 
 /**

@@ -1,6 +1,7 @@
+import { keccak_256 } from "@noble/hashes/sha3.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromHex, toHex } from "../../../../src/base/lib/bytes.ts";
+import { concatBytes, fromHex, toHex, utf8 } from "../../../../src/base/lib/bytes.ts";
 import { methodologyId, providerId } from "../../../../src/base/lib/ids.ts";
 import type { ActivityKey, SubjectKey } from "../../../../src/base/types/ids.ts";
 import type { Day, MicroUnits, Milligrams, UnixSeconds } from "../../../../src/base/types/quantities.ts";
@@ -8,10 +9,13 @@ import { keccak } from "../../../../src/format/keccak.ts";
 import {
   decodeLeaf,
   encodeLeaf,
+  encodeLeaves,
   holderCommitment,
+  holderCommitments,
   LEAF_BYTES,
   leafHash,
   recordHash,
+  recordHashes,
   type Leaf,
 } from "../../../../src/format/batch/leaf.ts";
 import { canonicalRecords } from "../../../../src/format/batch/record.ts";
@@ -46,6 +50,51 @@ const anyLeaf: fc.Arbitrary<Leaf> = fc.record({
   day: fc.nat(2 ** 32 - 1).map((day) => day as Day),
   scenarioClass: fc.nat(65_535),
   providerIndex: fc.nat(2 ** 32 - 1),
+});
+
+const record = {
+  provider: providerId("wuhan-metro"),
+  recordId: "r-1",
+  scenario: "metro",
+  startedAt: 60 as UnixSeconds,
+  endedAt: null,
+  quantity: 1_500_000n as MicroUnits,
+  unit: "passenger-km",
+} as const;
+
+describe("leaves in bulk", () => {
+  it("are the bytes of each, one after the other", () => {
+    fc.assert(
+      fc.property(fc.array(anyLeaf, { maxLength: 6 }), (list) => {
+        expect(encodeLeaves(list)).toEqual(concatBytes(...list.map(encodeLeaf)));
+        for (const [i, leaf] of list.entries())
+          expect(decodeLeaf(encodeLeaves(list).subarray(179 * i, 179 * (i + 1)))).toEqual(leaf);
+      }),
+    );
+  });
+
+  it("have the commitments and record hashes of the definition", () => {
+    const subjects = fc.option(word.map((bytes) => bytes as SubjectKey));
+    const ids = fc.string({ unit: "grapheme", minLength: 1, maxLength: 30 }).map((id) => id.normalize("NFC"));
+    const drafts = fc.array(fc.record({ subjectKey: subjects, salt: word, recordId: ids }), { maxLength: 9 });
+    fc.assert(
+      fc.property(drafts, (list) => {
+        const drafted = list.map(({ subjectKey, salt, recordId }) => ({
+          subjectKey,
+          salt,
+          records: [{ ...record, recordId }],
+        }));
+        expect(holderCommitments(drafted)).toEqual(
+          drafted.map(({ subjectKey, salt }) =>
+            keccak_256(concatBytes(subjectKey ?? new Uint8Array(32), salt)),
+          ),
+        );
+        expect(recordHashes(drafted)).toEqual(
+          drafted.map(({ salt, records }) => keccak_256(concatBytes(salt, utf8(canonicalRecords(records))))),
+        );
+      }),
+    );
+  });
 });
 
 describe("leaf", () => {
@@ -100,15 +149,6 @@ describe("leaf", () => {
     const subject = keccak(Uint8Array.of(2)) as SubjectKey;
     expect(holderCommitment(null, salt)).toEqual(keccak(new Uint8Array([...new Uint8Array(32), ...salt])));
     expect(holderCommitment(subject, salt)).toEqual(keccak(new Uint8Array([...subject, ...salt])));
-    const record = {
-      provider: providerId("wuhan-metro"),
-      recordId: "r-1",
-      scenario: "metro",
-      startedAt: 60 as UnixSeconds,
-      endedAt: null,
-      quantity: 1_500_000n as MicroUnits,
-      unit: "passenger-km",
-    } as const;
     const text = new TextEncoder().encode(canonicalRecords([record]));
     expect(recordHash(salt, [record])).toEqual(keccak(new Uint8Array([...salt, ...text])));
     expect(codeOf(() => recordHash(salt.slice(1), [record]))).toBe("leaf.malformed");

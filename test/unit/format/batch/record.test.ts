@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compareBytes, utf8 } from "../../../../src/base/lib/bytes.ts";
+import { formatDecimal } from "../../../../src/base/lib/decimal.ts";
 import { providerId } from "../../../../src/base/lib/ids.ts";
 import type { ActivityRecord } from "../../../../src/base/types/activityRecord.ts";
 import type { MicroUnits, UnixSeconds } from "../../../../src/base/types/quantities.ts";
+import { canonicalJson } from "../../../../src/format/canonicalJson.ts";
 import { canonicalRecords, parseRecords } from "../../../../src/format/batch/record.ts";
 import { codeOf } from "../support/vectors.ts";
 
@@ -59,6 +61,40 @@ describe("activity record", () => {
           expect(new Set(read)).toEqual(new Set(records));
         },
       ),
+    );
+  });
+
+  it("alone is what canonical JSON makes of it, or refused as that refuses it", () => {
+    const text = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 20 }),
+      fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 20 }),
+      fc.constantFrom('a"b', "a\\b", "a\u007fb", "a\u001fb", "a~ !", "\ud800", "e\u0301", "\u00e9"),
+    );
+    const time = fc.oneof(fc.nat(2 ** 40), fc.constantFrom(-0, 0, -1, 0.5, 2 ** 53, 2 ** 53 - 1));
+    const odd = fc.record({
+      provider: text.map((id) => id as ActivityRecord["provider"]),
+      recordId: text,
+      startedAt: time.map((at) => at as UnixSeconds),
+      endedAt: fc.option(time.map((at) => at as UnixSeconds)),
+      quantity: fc.bigInt(0n, 10n ** 20n).map((quantity) => quantity as MicroUnits),
+    });
+    const outcome = (write: () => string): string => {
+      try {
+        return write();
+      } catch (error) {
+        return String((error as { code?: unknown }).code);
+      }
+    };
+    fc.assert(
+      fc.property(odd, (part) => {
+        const record = { ...base, ...part };
+        const quantity = formatDecimal(record.quantity, 6);
+        const { recordId, startedAt, endedAt } = record;
+        const fits = recordId !== "" && utf8(recordId).length <= 128 && (endedAt ?? startedAt) >= startedAt;
+        const expected = fits ? outcome(() => canonicalJson([{ ...record, quantity }])) : "record.malformed";
+        expect(outcome(() => canonicalRecords([record]))).toBe(expected);
+      }),
+      { numRuns: 500 },
     );
   });
 
