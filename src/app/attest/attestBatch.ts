@@ -8,7 +8,7 @@ import type { ProviderKey } from "../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
 import { batchStatementOf, statementDigest } from "../../format/onchain/batchStatement.ts";
-import { encodeLeaf } from "../../format/batch/leaf.ts";
+import { encodeLeaves } from "../../format/batch/leaf.ts";
 import { batchIdOf, decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
 import { ArchiveStream } from "../../format/archive/archiveStream.ts";
 import type { ActivityKeyService } from "../../stages/dedupe/ports.ts";
@@ -81,10 +81,8 @@ export async function attestBatch(verifier: Verifier, request: AttestRequest): P
     request.leaves,
     meansOf(verifier, manifest, signatures),
   )) {
-    for (const { leaf, hasSubject } of leaves) {
-      await archive.push(encodeLeaf(leaf));
-      if (!hasSubject) subjectless += leaf.milligrams;
-    }
+    for (const { leaf, hasSubject } of leaves) if (!hasSubject) subjectless += leaf.milligrams;
+    await archive.push(encodeLeaves(leaves.map(({ leaf }) => leaf)));
     await yieldToEventLoop();
     request.onProgress?.((done += leaves.length), manifest.leafCount);
   }

@@ -13,7 +13,7 @@ import type { Address, RegionCode } from "../../base/types/ids.ts";
 import type { Day } from "../../base/types/quantities.ts";
 import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
 import { parseCanonicalJson } from "../../format/canonicalJson.ts";
-import { encodeLeaf } from "../../format/batch/leaf.ts";
+import { encodeLeaves } from "../../format/batch/leaf.ts";
 import {
   batchIdOf,
   bufferMilligramsDown,
@@ -53,7 +53,7 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
   const closing = await beginClosing(context, request);
   const contents = await closingContents(context.db, context.tenant, closing.closingId);
   await ensureSaltKeys(context.db, context.tenant, closing.closingId, (count) =>
-    Promise.all(Array.from({ length: count }, () => context.keys.salts.newSaltKey())),
+    context.keys.salts.newSaltKeys(count),
   );
 
   const draft = await context.archive.draft(toHex(closing.closingId).slice(2, 18));
@@ -61,7 +61,7 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
   const providers = new Map(contents.providers.map(({ id }, index) => [id, index]));
   let done = 0;
   for await (const leaves of linkLeaves(leafDrafts(context, closing), providers)) {
-    for (const leaf of leaves) await archive.push(encodeLeaf(leaf));
+    await archive.push(encodeLeaves(leaves));
     await yieldToEventLoop();
     request.onProgress?.((done += leaves.length), closing.reductions);
   }

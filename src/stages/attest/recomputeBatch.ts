@@ -7,7 +7,7 @@ import type { ActivityKey, MethodologyId } from "../../base/types/ids.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
 import type { Day, Milligrams } from "../../base/types/quantities.ts";
 import { activityMessage, subjectlessMessage } from "../../format/batch/keys.ts";
-import { holderCommitment, LAST_ACTIVITY_KEY, recordHash, type Leaf } from "../../format/batch/leaf.ts";
+import { holderCommitments, LAST_ACTIVITY_KEY, recordHashes, type Leaf } from "../../format/batch/leaf.ts";
 import type { Manifest, ManifestProvider } from "../../format/batch/manifest.ts";
 import { methodologyIdOf } from "../../format/batch/methodology.ts";
 import { scenarioClass } from "../../format/batch/scenarioClasses.ts";
@@ -45,6 +45,8 @@ export async function* recomputeLeaves(
   let index = 0;
   for await (const chunk of leaves) {
     const drafts = chunk.map((confidential, offset) => recomputeOne(confidential, index + offset));
+    const commitments = holderCommitments(chunk);
+    const hashes = recordHashes(chunk);
     const keys = await means.activityKeys(drafts.map((draft) => draft.message));
     const linked: { leaf: Leaf; hasSubject: boolean }[] = [];
     for (const [offset, draft] of drafts.entries()) {
@@ -58,7 +60,13 @@ export async function* recomputeLeaves(
         });
       }
       waiting = {
-        leaf: { ...draft.leaf, activityKey, nextActivityKey: LAST_ACTIVITY_KEY },
+        leaf: {
+          ...draft.leaf,
+          activityKey,
+          nextActivityKey: LAST_ACTIVITY_KEY,
+          holderCommitment: commitments[offset] as Uint8Array,
+          recordHash: hashes[offset] as Uint8Array,
+        },
         hasSubject: draft.hasSubject,
       };
     }
@@ -113,8 +121,6 @@ export async function* recomputeLeaves(
       hasSubject: confidential.subjectKey !== null,
       leaf: {
         methodologyId,
-        holderCommitment: holderCommitment(confidential.subjectKey, confidential.salt),
-        recordHash: recordHash(confidential.salt, confidential.records),
         milligrams: milligrams(sum),
         day,
         scenarioClass: classCode,

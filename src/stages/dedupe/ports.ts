@@ -47,8 +47,11 @@ export interface ActivityKeyService {
 
 /** The operator's own: what leaves are salted with. Returns in the order asked. */
 export interface SaltKeyService {
-  /** 32 fresh random bytes sealed under the operator's own secret: a subject's salt key as it is stored. */
-  newSaltKey(): Promise<Uint8Array>;
+  /**
+   * As many salt keys of subjects as they are stored, each 32 fresh random bytes sealed under the operator's
+   * own secret.
+   */
+  newSaltKeys(count: number): Promise<Uint8Array[]>;
   /** Salts of leaves: HMAC under the unsealed salt key over the closing's id and the activity key. */
   leafSalts(requests: readonly LeafSaltRequest[]): Promise<Uint8Array[]>;
 }

@@ -2,7 +2,7 @@ import { CheckFailedError } from "../../base/errors/errors.ts";
 import { compareBytes, toHex } from "../../base/lib/bytes.ts";
 import type { LeafDraft } from "../../base/types/confidentialLeaf.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
-import { holderCommitment, LAST_ACTIVITY_KEY, recordHash, type Leaf } from "../../format/batch/leaf.ts";
+import { holderCommitments, LAST_ACTIVITY_KEY, recordHashes, type Leaf } from "../../format/batch/leaf.ts";
 import { scenarioClass } from "../../format/batch/scenarioClasses.ts";
 
 /**
@@ -14,48 +14,51 @@ export async function* linkLeaves(
   drafts: AsyncIterable<readonly LeafDraft[]>,
   providers: ReadonlyMap<ProviderId, number>,
 ): AsyncIterable<Leaf[]> {
-  let waiting: LeafDraft | null = null;
+  let waiting: readonly LeafDraft[] = [];
   for await (const chunk of drafts) {
-    const linked: Leaf[] = [];
-    for (const draft of chunk) {
-      if (waiting) {
-        if (compareBytes(waiting.activityKey, draft.activityKey) >= 0) {
-          throw new CheckFailedError(
-            "pool.order",
-            `The activity key ${toHex(draft.activityKey)} comes after a key that is not below it.`,
-          );
-        }
-        linked.push(leafOf(waiting, draft.activityKey, providers));
+    const known = [...waiting, ...chunk];
+    for (let i = 1; i < known.length; i++) {
+      const [before, draft] = [known[i - 1] as LeafDraft, known[i] as LeafDraft];
+      if (compareBytes(before.activityKey, draft.activityKey) >= 0) {
+        throw new CheckFailedError(
+          "pool.order",
+          `The activity key ${toHex(draft.activityKey)} comes after a key that is not below it.`,
+        );
       }
-      waiting = draft;
     }
-    if (linked.length > 0) yield linked;
+    waiting = known.slice(-1);
+    if (known.length > 1) yield leavesOf(known.slice(0, -1), waiting, providers);
   }
-  if (waiting) yield [leafOf(waiting, LAST_ACTIVITY_KEY, providers)];
+  if (waiting.length > 0) yield leavesOf(waiting, [], providers);
 }
 
-function leafOf(
-  draft: LeafDraft,
-  nextActivityKey: Uint8Array,
+/** Leaves of drafts that follow each other; `after` is the draft that follows the last of them, if any. */
+function leavesOf(
+  drafts: readonly LeafDraft[],
+  [after]: readonly LeafDraft[],
   providers: ReadonlyMap<ProviderId, number>,
-): Leaf {
-  const [record] = draft.records;
-  const providerIndex = record && providers.get(record.provider);
-  if (!record || providerIndex === undefined) {
-    throw new CheckFailedError(
-      "pool.provider",
-      `The leaf ${toHex(draft.activityKey)} has no provider of the manifest's list.`,
-    );
-  }
-  return {
-    activityKey: draft.activityKey,
-    nextActivityKey,
-    methodologyId: draft.methodologyId,
-    holderCommitment: holderCommitment(draft.subjectKey, draft.salt),
-    recordHash: recordHash(draft.salt, draft.records),
-    milligrams: draft.milligrams,
-    day: draft.day,
-    scenarioClass: scenarioClass(record.scenario).code,
-    providerIndex,
-  };
+): Leaf[] {
+  const commitments = holderCommitments(drafts);
+  const hashes = recordHashes(drafts);
+  return drafts.map((draft, i): Leaf => {
+    const [record] = draft.records;
+    const providerIndex = record && providers.get(record.provider);
+    if (!record || providerIndex === undefined) {
+      throw new CheckFailedError(
+        "pool.provider",
+        `The leaf ${toHex(draft.activityKey)} has no provider of the manifest's list.`,
+      );
+    }
+    return {
+      activityKey: draft.activityKey,
+      nextActivityKey: (drafts[i + 1] ?? after)?.activityKey ?? LAST_ACTIVITY_KEY,
+      methodologyId: draft.methodologyId,
+      holderCommitment: commitments[i] as Uint8Array,
+      recordHash: hashes[i] as Uint8Array,
+      milligrams: draft.milligrams,
+      day: draft.day,
+      scenarioClass: scenarioClass(record.scenario).code,
+      providerIndex,
+    };
+  });
 }

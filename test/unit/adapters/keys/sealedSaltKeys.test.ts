@@ -1,6 +1,8 @@
+import { createHmac, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { sealedSaltKeys } from "../../../../src/adapters/keys/sealedSaltKeys.ts";
 import type { ActivityKey } from "../../../../src/base/types/ids.ts";
+import type { SaltKeyService } from "../../../../src/stages/dedupe/ports.ts";
 
 const sealingSecret = new Uint8Array(32).fill(7);
 let drawn = 0;
@@ -8,9 +10,30 @@ const randomness = { bytes: (length: number) => new Uint8Array(length).fill(++dr
 const saltKeys = () => sealedSaltKeys({ sealingSecret, randomness });
 
 describe("salt keys", () => {
+  it("are random bytes, from which a salt is the HMAC over purpose, closing and activity key", async () => {
+    const bytes = new Uint8Array(randomBytes(3 * 44));
+    const keys = sealedSaltKeys({ sealingSecret, randomness: { bytes: () => bytes.slice() } });
+    const sealed = await keys.newSaltKeys(3);
+    const requests = sealed.map((sealedSaltKey, i) => ({
+      sealedSaltKey,
+      closingId: new Uint8Array(32).fill(i),
+      activityKey: new Uint8Array(32).fill(9) as ActivityKey,
+    }));
+    const salts = requests.map(({ closingId, activityKey }, i) =>
+      createHmac("sha256", bytes.subarray(44 * i + 12, 44 * (i + 1)))
+        .update("microtonne/leaf-salt/1")
+        .update(closingId)
+        .update(activityKey)
+        .digest("hex"),
+    );
+    expect((await keys.leafSalts(requests)).map((salt) => Buffer.from(salt).toString("hex"))).toEqual(salts);
+    expect(await keys.leafSalts([])).toEqual([]);
+    expect(await keys.newSaltKeys(0)).toEqual([]);
+  });
+
   it("derives the same salt again from a sealed salt key, and others for other closings, keys", async () => {
     const keys = saltKeys();
-    const sealedSaltKey = await keys.newSaltKey();
+    const sealedSaltKey = await newSaltKey(keys);
     const ask = (closing: number, key: number) => ({
       sealedSaltKey,
       closingId: new Uint8Array(32).fill(closing),
@@ -28,7 +51,7 @@ describe("salt keys", () => {
   });
 
   it("refuses a sealed salt key that was altered or sealed elsewhere", async () => {
-    const sealedSaltKey = await saltKeys().newSaltKey();
+    const sealedSaltKey = await newSaltKey(saltKeys());
     const request = { closingId: new Uint8Array(32), activityKey: new Uint8Array(32) as ActivityKey };
     const altered = sealedSaltKey.with(20, (sealedSaltKey[20] as number) ^ 1);
     const elsewhere = sealedSaltKeys({ sealingSecret: new Uint8Array(32).fill(8), randomness });
@@ -40,3 +63,7 @@ describe("salt keys", () => {
     );
   });
 });
+
+async function newSaltKey(keys: SaltKeyService): Promise<Uint8Array> {
+  return (await keys.newSaltKeys(1))[0] as Uint8Array;
+}

@@ -32,7 +32,7 @@ interface Act {
   mass: number;
 }
 async function pooledFrom(acts: readonly Act[]): Promise<PooledReduction[]> {
-  const sealedSaltKey = await saltKeys.newSaltKey();
+  const [sealedSaltKey = null] = await saltKeys.newSaltKeys(1);
   const rows = await Promise.all(
     acts.map(async ({ id, subject, minute, mass }): Promise<PooledReduction> => {
       const record: ActivityRecord = {
