@@ -272,6 +272,8 @@ describe("the command line", () => {
       "batch list",
       "batch show",
       "batch package",
+      "batch archive",
+      "batch archive clean",
       "attest",
       "mint",
       "retire",

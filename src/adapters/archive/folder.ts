@@ -2,9 +2,11 @@ import { access, mkdir, open, readdir, readFile, rename, rm } from "node:fs/prom
 import { dirname, join } from "node:path";
 import { InputError } from "../../base/errors/errors.ts";
 import { batchId } from "../../base/lib/ids.ts";
+import { lockToProcess } from "../../base/lib/lockToProcess.ts";
 import type { BatchId } from "../../base/types/ids.ts";
 import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
 import type { ArchiveReader, ArchiveWriter } from "../../stages/pool/ports.ts";
+import { ARCHIVE_NAME, BEING_WRITTEN, DRAFT_PREFIX, draftLock } from "./archiveNames.ts";
 
 /** Files that are synced at a time. */
 const SYNCS_AT_ONCE = 16;
@@ -20,14 +22,21 @@ export interface ArchiveDraft extends ArchiveWriter {
    * makes way.
    */
   publish(batchId: BatchId): Promise<void>;
+  /**
+   * Lets go of the draft; where it was not published, what is there stays and is half-written. Idempotent.
+   */
+  close(): void;
 }
 
 /**
  * Archives as folders on a disk, `<folder>/<batch id without 0x>/…`; drafts stand beside them as
- * `.draft-<name>`.
+ * `.draft-<name>`, each with a lock file of the process that writes it.
  */
 export interface ArchiveFolder {
-  /** Starts an empty draft; one of the same name that a crash left is thrown away. */
+  /**
+   * Starts an empty draft; one of the same name that a crash left is thrown away. @throws UnavailableError
+   * `archive.locked` where somebody writes one of this name
+   */
   draft(name: string): Promise<ArchiveDraft>;
   reader(batchId: BatchId): ArchiveReader;
   /** Where a batch's archive stands. */
@@ -46,15 +55,22 @@ export function archiveFolder(folder: string): ArchiveFolder {
         throw error;
       });
       return names
-        .filter((name) => /^[0-9a-f]{64}$/.test(name))
+        .filter((name) => ARCHIVE_NAME.test(name))
         .toSorted()
         .map((name) => batchId(`0x${name}`));
     },
     reader: (id) => folderReader(pathOf(id)),
     async draft(name) {
-      const place = join(folder, `.draft-${name}`);
-      await rm(place, { recursive: true, force: true });
-      await mkdir(place, { recursive: true });
+      const place = join(folder, `${DRAFT_PREFIX}${name}`);
+      await mkdir(folder, { recursive: true });
+      const close = once(await lockToProcess(draftLock(place), BEING_WRITTEN));
+      try {
+        await rm(place, { recursive: true, force: true });
+        await mkdir(place);
+      } catch (error) {
+        close();
+        throw error;
+      }
       const written: string[] = [];
       const folders = new Set([place]);
       return {
@@ -70,7 +86,9 @@ export function archiveFolder(folder: string): ArchiveFolder {
           await syncAll([...folders]);
           await moveTo(place, pathOf(id));
           await syncPath(folder);
+          close();
         },
+        close,
       };
     },
   };
@@ -98,6 +116,15 @@ export function folderReader(folder: string): ArchiveReader {
         throw cause;
       }
     },
+  };
+}
+
+/** Another draft of the name may have begun since the first call. */
+function once(release: () => void): () => void {
+  let held = true;
+  return () => {
+    if (held) release();
+    held = false;
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ArchiveFolder } from "../../adapters/archive/folder.ts";
+import type { ArchiveDraft, ArchiveFolder } from "../../adapters/archive/folder.ts";
 import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
 import { milligrams } from "../../base/lib/mass.ts";
 import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";
@@ -71,27 +71,14 @@ export async function attestBatch(verifier: Verifier, request: AttestRequest): P
   });
   checkKeyScheme(manifest, await verifier.keys.keyScheme(manifest.keyScheme.map(({ year }) => year)));
 
-  const draft = await verifier.kept.draft(batchId.slice(2, 18));
-  const archive = new ArchiveStream(draft);
   const signatures = new SignatureCheck(manifest.tenant, verifier.signingKeys);
-  let subjectless = 0n;
-  let done = 0;
-  for await (const leaves of recomputeLeaves(
-    manifest,
-    request.leaves,
-    meansOf(verifier, manifest, signatures),
-  )) {
-    for (const { leaf, hasSubject } of leaves) if (!hasSubject) subjectless += leaf.milligrams;
-    await archive.push(encodeLeaves(leaves.map(({ leaf }) => leaf)));
-    await yieldToEventLoop();
-    request.onProgress?.((done += leaves.length), manifest.leafCount);
+  const draft = await verifier.kept.draft(batchId.slice(2, 18));
+  try {
+    await keepRecomputed(verifier, request, manifest, draft, signatures);
+    await draft.publish(batchId);
+  } finally {
+    draft.close();
   }
-  compareCommitment(manifest, {
-    ...(await archive.finish()),
-    subjectlessMilligrams: milligrams(subjectless),
-  });
-  await draft.write(MANIFEST_PATH, request.manifestBytes);
-  await draft.publish(batchId);
   await refuseKnownKeys(verifier.kept, batchId, verifier.live);
   request.onSignatures?.(signatures.counts());
 
@@ -109,6 +96,28 @@ export async function attestBatch(verifier: Verifier, request: AttestRequest): P
     verifier: verifier.signer.address,
     signature: await verifier.signer.signDigest(digest),
   };
+}
+
+/** Writes the whole batch as it comes out of the records, if it comes out as the manifest says. */
+async function keepRecomputed(
+  verifier: Verifier,
+  { manifestBytes, leaves, onProgress }: AttestRequest,
+  manifest: Manifest,
+  draft: ArchiveDraft,
+  signatures: SignatureCheck,
+): Promise<void> {
+  const archive = new ArchiveStream(draft);
+  let subjectless = 0n;
+  let done = 0;
+  for await (const chunk of recomputeLeaves(manifest, leaves, meansOf(verifier, manifest, signatures))) {
+    for (const { leaf, hasSubject } of chunk) if (!hasSubject) subjectless += leaf.milligrams;
+    await archive.push(encodeLeaves(chunk.map(({ leaf }) => leaf)));
+    await yieldToEventLoop();
+    onProgress?.((done += chunk.length), manifest.leafCount);
+  }
+  const commitment = await archive.finish();
+  compareCommitment(manifest, { ...commitment, subjectlessMilligrams: milligrams(subjectless) });
+  await draft.write(MANIFEST_PATH, manifestBytes);
 }
 
 /** The manifest's methodologies are known to the catalogue by now, each by the hash of its content. */

@@ -57,31 +57,29 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
   );
 
   const draft = await context.archive.draft(toHex(closing.closingId).slice(2, 18));
-  const archive = new ArchiveStream(draft);
-  const providers = new Map(contents.providers.map(({ id }, index) => [id, index]));
-  let done = 0;
-  for await (const leaves of linkLeaves(leafDrafts(context, closing), providers)) {
-    await archive.push(encodeLeaves(leaves));
-    await yieldToEventLoop();
-    request.onProgress?.((done += leaves.length), closing.reductions);
-  }
-  const commitment = await archive.finish();
+  try {
+    const archive = new ArchiveStream(draft);
+    const providers = new Map(contents.providers.map(({ id }, index) => [id, index]));
+    let done = 0;
+    for await (const leaves of linkLeaves(leafDrafts(context, closing), providers)) {
+      await archive.push(encodeLeaves(leaves));
+      await yieldToEventLoop();
+      request.onProgress?.((done += leaves.length), closing.reductions);
+    }
+    const commitment = await archive.finish();
 
-  const manifest: Manifest = {
-    ...(await fixedPart(context, closing, contents)),
-    chainId: deployment.chainId.toString(),
-    contracts: deployment.contracts,
-    operator: operator.address.toLowerCase() as Address,
-    ...committedPart(commitment),
-  };
-  const bytes = encodeManifest(manifest);
-  const batchId = batchIdOf(bytes);
-  await draft.write(MANIFEST_PATH, bytes);
-  await draft.publish(batchId);
-  await sealBatch(
-    context.db,
-    context.tenant,
-    {
+    const manifest: Manifest = {
+      ...(await fixedPart(context, closing, contents)),
+      chainId: deployment.chainId.toString(),
+      contracts: deployment.contracts,
+      operator: operator.address.toLowerCase() as Address,
+      ...committedPart(commitment),
+    };
+    const bytes = encodeManifest(manifest);
+    const batchId = batchIdOf(bytes);
+    await draft.write(MANIFEST_PATH, bytes);
+    await draft.publish(batchId);
+    const batch = {
       closingId: closing.closingId,
       batchId,
       root: commitment.root,
@@ -90,10 +88,12 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
       leavesHash: commitment.leavesHash,
       bufferMilligrams: bufferMilligramsDown(commitment.total, manifest.bufferBps),
       manifest: bytes,
-    },
-    checkSeal,
-  );
-  return describeBatch(context, batchId);
+    };
+    await sealBatch(context.db, context.tenant, batch, checkSeal);
+    return await describeBatch(context, batchId);
+  } finally {
+    draft.close();
+  }
 }
 
 /** The unfinished closing if there is one, else a new one. */

@@ -4,17 +4,19 @@ import { packageBatch } from "../../../app/batches/packageBatch.ts";
 import { describeBatch, describeBatches, type BatchDescription } from "../../../app/batches/describeBatch.ts";
 import { regionCode } from "../../../base/lib/ids.ts";
 import { act, optionOf } from "../command.ts";
+import { addArchive } from "./addArchive.ts";
 
 /** `microtonne batch`: close what is open into a batch, look at batches, hand one to a verifier. */
 export function addBatch(program: Command): void {
   const batch = program
     .command("batch")
-    .description("Close, list and show batches; export one for a verifier.")
+    .description("Close, list and show batches; export one for a verifier; clean up archives.")
     .addHelpText("after", "\nExample:\n  microtonne batch close --region WUHAN --vintage 2025");
   addClose(batch);
   addList(batch);
   addShow(batch);
   addPackage(batch);
+  addArchive(batch);
 }
 
 function addClose(batch: Command): void {

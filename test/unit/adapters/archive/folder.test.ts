@@ -26,11 +26,26 @@ describe("an archive folder", () => {
 
   it("throws away what a crash left of a draft of the same name", async () => {
     const archive = archiveFolder(folder);
-    await (await archive.draft("one")).write("leaves/x001/000", Uint8Array.of(9));
+    const left = await archive.draft("one");
+    await left.write("leaves/x001/000", Uint8Array.of(9));
+    left.close();
     await (await archive.draft("one")).publish(batchId);
     await expect(archive.reader(batchId).read("leaves/x001/000")).rejects.toMatchObject({
       code: "archive.missing",
     });
+  });
+
+  it("has one writer of a draft at a time, until it is published or let go", async () => {
+    const archive = archiveFolder(folder);
+    const first = await archive.draft("one");
+    await expect(archive.draft("one")).rejects.toMatchObject({ code: "archive.locked" });
+    await (await archive.draft("two")).publish(batchId);
+    first.close();
+    const second = await archive.draft("one");
+    first.close();
+    await expect(archive.draft("one")).rejects.toMatchObject({ code: "archive.locked" });
+    second.close();
+    expect((await readdir(folder)).toSorted()).toEqual([".draft-one", batchId.slice(2)]);
   });
 
   it("publishes the same batch twice without harm", async () => {

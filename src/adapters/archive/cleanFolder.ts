@@ -1,0 +1,133 @@
+import { access, lstat, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { UnavailableError } from "../../base/errors/errors.ts";
+import { lockToProcess } from "../../base/lib/lockToProcess.ts";
+import type { UnixSeconds } from "../../base/types/quantities.ts";
+import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
+import { ARCHIVE_NAME, BEING_WRITTEN, DRAFT_NAME, draftLock, TRASH_PREFIX } from "./archiveNames.ts";
+
+/** A half-written archive. */
+export interface HalfArchive {
+  readonly path: string;
+  /** A draft that was not published, or a batch's folder without its manifest. */
+  readonly kind: "draft" | "folder";
+  readonly bytes: number;
+  /** When something in it was last written. */
+  readonly changedAt: UnixSeconds;
+  /** `young`: written too lately; `locked`: somebody writes it. Both are left alone. */
+  readonly state: "stale" | "young" | "locked";
+  /** Where it is locked: by whom, and what to do about it. */
+  readonly lockedBy: string | null;
+}
+
+export interface CleanOptions {
+  /** What was written to since then is young. */
+  readonly before: UnixSeconds;
+  /** Whether batches' folders are looked at too, or drafts alone. */
+  readonly folders: boolean;
+  /** Nothing is removed. */
+  readonly dryRun: boolean;
+}
+
+/**
+ * Finds the half-written archives in a folder of archives and removes the stale ones. A call that was cut off
+ * leaves nothing that looks like an archive, and the next one goes on.
+ */
+export async function cleanFolder(folder: string, options: CleanOptions): Promise<HalfArchive[]> {
+  const names = await namesIn(folder);
+  const found: HalfArchive[] = [];
+  for (const name of names) {
+    const half = await lookAt(folder, name, options);
+    if (half !== null) found.push(half);
+  }
+  if (!options.dryRun) {
+    for (const name of await namesIn(folder))
+      if (name.startsWith(TRASH_PREFIX)) await rm(join(folder, name), { recursive: true, force: true });
+  }
+  return found;
+}
+
+/** What stands under a name, moved out of the way where it is stale; null where it is no half archive. */
+async function lookAt(folder: string, name: string, options: CleanOptions): Promise<HalfArchive | null> {
+  const path = join(folder, name);
+  const kind = DRAFT_NAME.test(name) ? "draft" : "folder";
+  if (kind === "folder") {
+    const batch = options.folders && ARCHIVE_NAME.test(name);
+    if (!batch || (await isWhole(path))) return null;
+  }
+  const content = await contentOf(path);
+  if (content === null) return null;
+  const half = { path, kind, ...content, state: "young", lockedBy: null } as const;
+  if (content.changedAt >= options.before) return half;
+  if (kind === "folder") {
+    const whole = !options.dryRun && (await moveOut(path, folder, name)) === "whole";
+    return whole ? null : { ...half, state: "stale" };
+  }
+  const lock = await lockOf(path);
+  if (typeof lock === "string") return { ...half, state: "locked", lockedBy: lock };
+  try {
+    if (!options.dryRun) await moveOut(path, folder, name);
+  } finally {
+    lock();
+  }
+  return { ...half, state: "stale" };
+}
+
+/**
+ * Under its new name nobody takes it for an archive. A batch's folder may have been replaced by the whole
+ * archive since it was looked at: then it goes back, or, where there is another whole one by now, stays out.
+ */
+async function moveOut(path: string, folder: string, name: string): Promise<"whole" | "half"> {
+  const trash = join(folder, `${TRASH_PREFIX}${name.replace(/^\./, "")}`);
+  await rm(trash, { recursive: true, force: true });
+  await rename(path, trash);
+  if (!ARCHIVE_NAME.test(name) || !(await isWhole(trash))) return "half";
+  await rename(trash, path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+  });
+  return "whole";
+}
+
+/** Releases the lock; or, where somebody holds it, the sentence that says who. */
+async function lockOf(draft: string): Promise<(() => void) | string> {
+  try {
+    return await lockToProcess(draftLock(draft), BEING_WRITTEN);
+  } catch (error) {
+    if (error instanceof UnavailableError && error.code === BEING_WRITTEN.code) return error.message;
+    throw error;
+  }
+}
+
+/** All bytes in a folder, and when it or something in it was last written; null where it is gone. */
+async function contentOf(path: string): Promise<Pick<HalfArchive, "bytes" | "changedAt"> | null> {
+  let [bytes, changedAt] = [0, 0];
+  const add = async (place: string): Promise<void> => {
+    const entry = await lstat(place);
+    changedAt = Math.max(changedAt, Math.floor(entry.mtimeMs / 1000));
+    if (entry.isDirectory()) for (const name of await readdir(place)) await add(join(place, name));
+    else bytes += entry.size;
+  };
+  try {
+    await add(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+  return { bytes, changedAt: changedAt as UnixSeconds };
+}
+
+async function isWhole(folder: string): Promise<boolean> {
+  return access(join(folder, MANIFEST_PATH)).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).toSorted();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}

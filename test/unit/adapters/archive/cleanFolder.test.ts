@@ -1,0 +1,117 @@
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { cleanFolder } from "../../../../src/adapters/archive/cleanFolder.ts";
+import { archiveFolder } from "../../../../src/adapters/archive/folder.ts";
+import type { BatchId } from "../../../../src/base/types/ids.ts";
+import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
+
+const OLD = 1_000_000;
+const LIMIT = 2_000_000 as UnixSeconds;
+const [WHOLE, HALF] = ["aa".repeat(32), "bb".repeat(32)];
+const options = { before: LIMIT, folders: true, dryRun: false };
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "microtonne-clean-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe("cleaning an archive folder", () => {
+  it("removes drafts and folders without a manifest that are old, and nothing else", async () => {
+    await place(`${WHOLE}/manifest.json`);
+    await place(`${WHOLE}/leaves/000`);
+    await place(`${HALF}/leaves/x001/000`);
+    await place(".draft-0a1b/leaves/000");
+    await place(".draft-0c/manifest.json");
+    await place("notes.txt");
+    await place("backup/leaves/000");
+    const found = await cleanFolder(folder, options);
+    expect(found).toEqual([
+      half(".draft-0a1b", { kind: "draft" }),
+      half(".draft-0c", { kind: "draft" }),
+      half(HALF, { kind: "folder" }),
+    ]);
+    expect(await names()).toEqual([WHOLE, "backup", "notes.txt"].toSorted());
+    expect(await readdir(join(folder, WHOLE))).toEqual(["leaves", "manifest.json"]);
+    expect(await cleanFolder(folder, options)).toEqual([]);
+  });
+
+  it("leaves what was written to within the limit, wherever in it", async () => {
+    await place(".draft-01/leaves/000");
+    await place(".draft-01/leaves/001", LIMIT);
+    await place(`${HALF}/leaves/000`, LIMIT);
+    const found = await cleanFolder(folder, options);
+    expect(found.map(({ state, changedAt }) => ({ state, changedAt }))).toEqual([
+      { state: "young", changedAt: LIMIT },
+      { state: "young", changedAt: LIMIT },
+    ]);
+    expect(await names()).toEqual([".draft-01", HALF]);
+  });
+
+  it("never touches a draft that is being written, however old it is", async () => {
+    const draft = await archiveFolder(folder).draft("01");
+    await draft.write("leaves/000", Uint8Array.of(1));
+    await age(".draft-01/leaves/000", OLD);
+    const [found] = await cleanFolder(folder, options);
+    expect(found).toMatchObject({ state: "locked", kind: "draft" });
+    expect(found?.lockedBy).toContain(`Process ${String(process.pid)}`);
+    await draft.write("manifest.json", Uint8Array.of(2));
+    await draft.publish(`0x${WHOLE}` as BatchId);
+    expect(await names()).toEqual([WHOLE]);
+    expect(await cleanFolder(folder, options)).toEqual([]);
+  });
+
+  it("removes a draft that its writer let go of, with its lock", async () => {
+    const draft = await archiveFolder(folder).draft("01");
+    await draft.write("leaves/000", Uint8Array.of(1));
+    draft.close();
+    await age(".draft-01/leaves/000", OLD);
+    expect(await cleanFolder(folder, options)).toMatchObject([{ state: "stale" }]);
+    expect(await names()).toEqual([]);
+  });
+
+  it("says with dryRun what it would do, and does nothing", async () => {
+    await place(`${HALF}/leaves/000`);
+    await place(".draft-01/leaves/000");
+    await place(".trash-02/leaves/000");
+    const before = await names();
+    expect(await cleanFolder(folder, { ...options, dryRun: true })).toEqual([
+      half(".draft-01", { kind: "draft" }),
+      half(HALF, { kind: "folder" }),
+    ]);
+    expect(await names()).toEqual(before);
+  });
+
+  it("goes on where an earlier call was cut off", async () => {
+    await place(`.trash-${HALF}/leaves/000`);
+    await place(`${HALF}/leaves/001`);
+    expect(await cleanFolder(folder, options)).toEqual([half(HALF, { kind: "folder" })]);
+    expect(await names()).toEqual([]);
+  });
+
+  it("looks at drafts alone where asked to, and at nothing where there is no folder", async () => {
+    await place(`${HALF}/leaves/000`);
+    expect(await cleanFolder(folder, { ...options, folders: false })).toEqual([]);
+    expect(await cleanFolder(join(folder, "none"), options)).toEqual([]);
+    expect(await names()).toEqual([HALF]);
+  });
+});
+
+const names = async (): Promise<string[]> => (await readdir(folder)).toSorted();
+
+function half(name: string, facts: { kind: "draft" | "folder" }) {
+  return { path: join(folder, name), ...facts, bytes: 3, changedAt: OLD, state: "stale", lockedBy: null };
+}
+
+/** A file of three bytes. */
+async function place(path: string, at = OLD): Promise<void> {
+  await mkdir(dirname(join(folder, path)), { recursive: true });
+  await writeFile(join(folder, path), "abc");
+  await age(path, at);
+}
+
+/** Sets when a file and the folders above it were last written. */
+async function age(path: string, at: number): Promise<void> {
+  for (let one = path; one !== "."; one = dirname(one)) await utimes(join(folder, one), at, at);
+}
