@@ -1,15 +1,13 @@
 import { fromHex, toHex } from "../../../src/base/lib/bytes.ts";
 import type { BatchId } from "../../../src/base/types/ids.ts";
 import type { Milligrams } from "../../../src/base/types/quantities.ts";
-import type { ArchiveCommitment } from "../../../src/format/archive/archiveStream.ts";
+import { GROUP_LEAVES, type ArchiveCommitment } from "../../../src/format/archive/archiveStream.ts";
 import { LEAF_BYTES } from "../../../src/format/batch/leaf.ts";
 import { batchIdOf, encodeManifest, type Manifest } from "../../../src/format/batch/manifest.ts";
 import { methodologyIdOf } from "../../../src/format/batch/methodology.ts";
 import { scenarioClass } from "../../../src/format/batch/scenarioClasses.ts";
 import { sampleBatch } from "../../generate/vectors/sampleBatch.ts";
 
-/** Leaves that are made at one go. */
-const CHUNK_LEAVES = 4096;
 const KEY_SPACE = 2n ** 48n;
 const MASK = 2n ** 64n - 1n;
 
@@ -41,11 +39,11 @@ export async function largeBatch(count: number): Promise<LargeBatch> {
   });
 
   function* chunks(): Iterable<Uint8Array> {
-    for (let first = 0; first < count; first += CHUNK_LEAVES) yield chunk(first);
+    for (let first = 0; first < count; first += GROUP_LEAVES) yield chunk(first);
   }
 
   function chunk(first: number): Uint8Array {
-    const leaves = new Uint8Array(Math.min(CHUNK_LEAVES, count - first) * LEAF_BYTES);
+    const leaves = new Uint8Array(Math.min(GROUP_LEAVES, count - first) * LEAF_BYTES);
     fillFrom(leaves, first + 1);
     const view = new DataView(leaves.buffer);
     for (let at = 0, i = first; at < leaves.length; at += LEAF_BYTES, i++) {
