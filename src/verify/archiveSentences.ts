@@ -31,6 +31,7 @@ function anchored(batch: BatchFacts, { mode, state, treeOnly }: Anchor): string[
         : "The batch is the one that you named.",
     ];
   }
+  if (mode === "deployment") return ["The manifest's chain and contracts are those of your deployment."];
   if (!state || !batch.onChain) return [];
   const { number, hash, timestamp } = state.block;
   return [
@@ -52,6 +53,12 @@ function notAnchored(batch: BatchFacts, { mode, treeOnly }: Anchor): string[] {
       "Nothing was anchored: this archive is consistent in itself, but whether its batch was ever " +
         "committed was not looked at. Give the batch id or a chain node that you know from another " +
         "source.",
+    ];
+  }
+  if (mode === "deployment") {
+    return [
+      "Whether the batch was ever committed, minted, retired or struck: no chain was looked at, and anyone " +
+        "can write your deployment's chain and contracts into a manifest. Add --rpc for a node of yours.",
     ];
   }
   if (mode === "root") {

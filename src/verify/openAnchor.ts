@@ -47,6 +47,7 @@ export async function openAnchor(
   }
   for (const batch of batches)
     checkDeployment(batch, String(trust.chainId), trust.contracts, "your deployment");
+  if (trust.mode === "deployment") return { mode: "deployment", ...nothing };
   if (trust.mode === "block") {
     const state = provenState(evidence, trust);
     return { mode: "block", state, treeOnly: [], finish: () => state.finish() };

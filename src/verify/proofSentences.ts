@@ -99,6 +99,7 @@ function anchorSentences({ mode, file, parts, state, treeOnly }: Judgement): str
         : `Batch ${batchId} is the one that you named.`,
     );
   }
+  if (mode === "deployment") return ["Chain and contracts of the manifests are those of your deployment."];
   if (!state) return [];
   const { number, hash, timestamp } = state.block;
   const block = `block ${number.toString()} (${utcText(timestamp)})`;
@@ -179,6 +180,12 @@ function unanchoredSentences({ mode, file, parts, state, treeOnly }: Judgement):
       "Nothing was anchored: without a trust input of your own, all of the above could be made up by " +
         `whoever made the file.${retirement}${listed} Give a batch id, a block hash or a chain node that ` +
         "you know from another source.",
+    ];
+  }
+  if (mode === "deployment") {
+    return [
+      "Whether any of it was ever committed, minted, retired or struck: no chain was looked at, and anyone " +
+        `can write your deployment's chain and contracts into a file.${retirement}${listed}`,
     ];
   }
   if (mode === "root") {

@@ -11,11 +11,14 @@ export type TrustedBatch =
  * What a proof is checked against. It comes from the verifier's own side, such as its deployment file, and
  * never from the prover: the same file proves more or less with another trust input.
  * - `root`: these acts are in these batches;
+ * - `deployment`: by their own word the batches are of this chain and these contracts; no chain is looked
+ *   at;
  * - `block`: what the contracts' storage was in one block, offline;
  * - `rpc`: what the contracts' storage is now, by a node that the verifier trusts.
  */
 export type Trust =
   | { readonly mode: "root"; readonly batches: readonly TrustedBatch[] }
+  | { readonly mode: "deployment"; readonly chainId: number; readonly contracts: ContractAddresses }
   | {
       readonly mode: "block";
       readonly chainId: number;

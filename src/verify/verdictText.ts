@@ -4,6 +4,7 @@ import type { Verdict, VerdictFacts } from "./verdict.ts";
 const MODES: Readonly<Record<TrustMode, string>> = {
   none: "CONSISTENT IN ITSELF, NOT ANCHORED",
   root: "VERIFIED against the batches that you named",
+  deployment: "CONSISTENT IN ITSELF AND WITH YOUR DEPLOYMENT FILE, NO CHAIN LOOKED AT",
   block: "VERIFIED against the block that you trust",
   rpc: "VERIFIED against your chain node",
 };

@@ -26,7 +26,11 @@ export async function verifyArchive(
   const onChain = anchor.state && (await anchor.state.batch(batch.batchId, batch.manifest.root));
   const anchored = onChain && checkBatchWords({ ...batch, strikes: null, attesters: null }, onChain, null);
   await anchor.finish();
-  await recomputeArchive(source, batch.batchId, onProgress);
+  const known: ArchiveSource = {
+    read: (path, length) =>
+      path === MANIFEST_PATH ? Promise.resolve(manifestBytes) : source.read(path, length),
+  };
+  await recomputeArchive(known, batch.batchId, onProgress);
   const facts: BatchFacts = {
     ...batchFacts(batch.batchId, batch.manifest, anchored),
     leaves: batch.manifest.leafCount,

@@ -18,6 +18,8 @@ export interface TrustOptions {
   rpc?: string;
   deployment?: string;
   own?: boolean;
+  /** Address of an archive: it can be held against a deployment file alone. */
+  url?: string;
 }
 
 export function addTrustOptions(command: Command): void {
@@ -56,8 +58,9 @@ export function trustMode(options: TrustOptions): Trust["mode"] | "own" | "none"
   ] as const;
   const asked = ways.filter((way) => way !== false && way !== undefined);
   if (asked.length > 1) throw halves("Give either batches, --block-hash, --rpc or --own, not two of them");
-  const [mode = "none"] = asked;
-  const needsDeployment = mode === "block" || mode === "rpc";
+  const [mode = options.url !== undefined && options.deployment !== undefined ? "deployment" : "none"] =
+    asked;
+  const needsDeployment = mode === "block" || mode === "rpc" || mode === "deployment";
   if (needsDeployment && options.deployment === undefined) {
     throw halves("--block-hash and --rpc need --deployment, the file with the contracts that you trust");
   }

@@ -20,8 +20,11 @@ import type { SumCommitment, SumNode } from "../batch/sumTree.ts";
 
 /** Files of one batch; paths are relative to the batch's folder. */
 export interface ArchiveSource {
-  /** @throws InputError `archive.missing` */
-  read(path: string): Promise<Uint8Array>;
+  /**
+   * A whole file. `length` is what it must have, where that is known: a source may refuse to read
+   * more. @throws InputError `archive.missing`
+   */
+  read(path: string, length?: number): Promise<Uint8Array>;
 }
 
 /** A leaf with its place. */
@@ -218,7 +221,7 @@ export class Archive {
   async #file(path: string, length: number): Promise<Uint8Array> {
     let bytes = this.#files.get(path);
     if (bytes === undefined) {
-      bytes = await this.#source.read(path);
+      bytes = await this.#source.read(path, length);
       if (bytes.length !== length) {
         throw new CheckFailedError(
           "archive.length",

@@ -154,8 +154,8 @@ async function readGroup(source: ArchiveSource, leafCount: number, first: number
 }
 
 async function readBundle(source: ArchiveSource, leafCount: number, bundle: number): Promise<Uint8Array> {
-  const bytes = await source.read(bundlePath(bundle));
   const leaves = Math.min(BUNDLE_LEAVES, leafCount - bundle * BUNDLE_LEAVES);
+  const bytes = await source.read(bundlePath(bundle), leaves * LEAF_BYTES);
   if (bytes.length === leaves * LEAF_BYTES) return bytes;
   throw new CheckFailedError(
     "archive.length",
@@ -173,7 +173,7 @@ async function hashGroup(workers: HashWorkers, leaves: Uint8Array): Promise<Uint
 
 /** What must agree: bundles were just read from the same source. */
 async function compareTile(source: ArchiveSource, path: string, bytes: Uint8Array): Promise<void> {
-  if (!equalBytes(await source.read(path), bytes)) {
+  if (!equalBytes(await source.read(path, bytes.length), bytes)) {
     throw new CheckFailedError(
       "archive.tile",
       `${path} does not hold the nodes that follow from the leaves.`,

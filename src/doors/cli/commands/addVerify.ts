@@ -6,29 +6,29 @@ import { openArchive } from "../../../app/batches/openArchive.ts";
 import { openArchives } from "../../../app/batches/openArchives.ts";
 import { InputError, UsageError } from "../../../base/errors/errors.ts";
 import { GIB } from "../../../base/lib/sizes.ts";
+import type { ActivityKey } from "../../../base/types/ids.ts";
 import { decodeDeployment } from "../../../format/onchain/deployment.ts";
+import type { HttpArchive } from "../../../verify/httpArchive.ts";
+import { proveFromArchive } from "../../../verify/proveFromArchive.ts";
 import type { Trust } from "../../../verify/trust.ts";
 import type { Verdict } from "../../../verify/verdict.ts";
 import { verdictText } from "../../../verify/verdictText.ts";
 import { verifyArchive } from "../../../verify/verifyArchive.ts";
 import { verifyProof } from "../../../verify/verifyProof.ts";
 import { act, type Run } from "../command.ts";
+import { addRemoteOptions, remoteArchive, type RemoteOptions } from "../remoteOptions.ts";
 import { addTrustOptions, rootTrust, trustMode, type TrustOptions } from "../trustOptions.ts";
 import { fileUnreadable } from "../../../base/errors/fileUnreadable.ts";
 
 /** Far above any proof; keeps a wrong file from filling the memory. */
 const MAX_PROOF_BYTES = GIB;
 
-interface Options extends TrustOptions {
-  archive?: string;
-}
-
 /** `microtonne verify`: checks a proof file or an archive; opens no data folder unless --own asks for it. */
 export function addVerify(program: Command): void {
   const command = program
     .command("verify")
     .description("Check a proof file or a whole archive; say what was checked and what was not.")
-    .argument("<path>", "a *.proof.json file, or the folder of a batch's archive")
+    .argument("[path]", "a *.proof.json file, or the folder of a batch's archive")
     .option("--archive <folder>", "read what a proof's spans leave out: a batch's archive, or many")
     .addHelpText(
       "after",
@@ -47,13 +47,22 @@ Example:
   microtonne verify retirement.proof.json --rpc http://127.0.0.1:8545 --deployment deployment.json
   microtonne verify act.proof.json --batch-id 0x3f2a…
   microtonne verify retirement.proof.json --batch-id 0x3f2a… --archive .microtonne/archive
-  microtonne verify .microtonne/archive/3f2a… --own`,
+  microtonne verify .microtonne/archive/3f2a… --own
+  microtonne verify --url https://example.org/archives/3f2a… --deployment deployment.json
+  microtonne verify --url https://example.org/archives/3f2a… --leaf 17 --batch-id 0x3f2a…`,
     );
+  addRemoteOptions(command);
   addTrustOptions(command);
-  act<Options>(command, async (run, options, path) => {
-    const verdict = await verdictOn(run, options, path);
-    run.io.result(verdict, verdictText(verdict));
-    if (verdict.mode === "none" && existsSync(run.config.chain.deploymentFile)) {
+  act<VerifyOptions>(command, async (run, options, ...[path]: string[]) => {
+    const remote = await remoteArchive(options, path, readInput);
+    const verdict = await verdictOn(run, options, await checkerOf(run, remote ?? (path as string), options));
+    if (remote === null) run.io.result(verdict, verdictText(verdict));
+    else {
+      const { requests, bytes } = remote.traffic;
+      const read = `Read ${String(bytes)} bytes in ${String(requests)} requests.`;
+      run.io.result({ ...verdict, traffic: remote.traffic }, `${verdictText(verdict)}\n\n${read}`);
+    }
+    if (remote === null && verdict.mode === "none" && existsSync(run.config.chain.deploymentFile)) {
       run.io.say(
         `To check it against the chain of ${run.config.folder}, add --own. Nothing there was trusted ` +
           "without being asked for.",
@@ -63,9 +72,11 @@ Example:
   });
 }
 
-async function verdictOn(run: Run, options: Options, path: string): Promise<Verdict> {
+type VerifyOptions = TrustOptions & RemoteOptions & { archive?: string };
+type Check = (trust: Trust | null) => Promise<Verdict>;
+
+async function verdictOn(run: Run, options: TrustOptions, check: Check): Promise<Verdict> {
   const mode = trustMode(options);
-  const check = await checkerOf(run, path, options.archive);
   if (mode === "none") return check(null);
   if (mode === "own") {
     return run.withContext(async (context) => {
@@ -76,6 +87,7 @@ async function verdictOn(run: Run, options: Options, path: string): Promise<Verd
   if (mode === "root") return check(rootTrust(options));
   const deployment = decodeDeployment(await readInput(options.deployment as string));
   const { chainId, contracts } = deployment;
+  if (mode === "deployment") return check({ mode, chainId, contracts });
   if (mode === "block")
     return check({
       mode,
@@ -88,22 +100,24 @@ async function verdictOn(run: Run, options: Options, path: string): Promise<Verd
 }
 
 /** Reads the file once, before anything is connected or started for it. */
-async function checkerOf(
-  run: Run,
-  path: string,
-  archive: string | undefined,
-): Promise<(trust: Trust | null) => Promise<Verdict>> {
-  if (!(await statOf(path)).isDirectory()) {
-    const bytes = await readInput(path);
-    if (archive === undefined) return (trust) => verifyProof(bytes, trust);
-    return (trust) => verifyWithArchive(run, bytes, trust, archive);
+async function checkerOf(run: Run, place: string | HttpArchive, options: VerifyOptions): Promise<Check> {
+  const { leaf: index, activityKey: key, archive: copy } = options;
+  if (typeof place !== "string" && (index !== undefined || key !== undefined)) {
+    const wanted = index === undefined ? { activityKey: key as ActivityKey } : { index };
+    return async (trust) => verifyProof(await proveFromArchive(place, wanted), trust);
   }
-  if (archive !== undefined)
-    throw new UsageError("verify.archive", `--archive is for a proof file; ${path} is an archive itself.`);
+  if (typeof place === "string" && !(await statOf(place)).isDirectory()) {
+    const bytes = await readInput(place);
+    if (copy === undefined) return (trust) => verifyProof(bytes, trust);
+    return (trust) => verifyWithArchive(run, bytes, trust, copy);
+  }
+  if (copy !== undefined)
+    throw new UsageError("verify.archive", "--archive is for a proof file; an archive itself needs none.");
+  const archive = typeof place === "string" ? openArchive(place) : place;
   return async (trust) => {
     const bar = run.io.progress("recomputing");
     try {
-      return await verifyArchive(openArchive(path), trust, (done, of) => bar.update(done, of));
+      return await verifyArchive(archive, trust, (done, of) => bar.update(done, of));
     } finally {
       bar.stop();
     }
