@@ -13,10 +13,9 @@ type WebWorkerClass = new (url: URL, options: { readonly type: "module" }) => We
 /** Starts a Web Worker. */
 export function webPort({ onAnswer, onError }: WorkerListener): WorkerPort {
   const { Worker } = globalThis as unknown as { readonly Worker: WebWorkerClass };
-  // Bundlers look for exactly this expression, and for a name that is spelled out.
-  const worker = import.meta.url.endsWith(".ts")
-    ? new Worker(new URL("./webWorker.ts", import.meta.url), { type: "module" })
-    : new Worker(new URL("./webWorker.js", import.meta.url), { type: "module" });
+  // Bundlers look for exactly this expression, with a name that is spelled out: that of the built file, since
+  // no browser loads the source.
+  const worker = new Worker(new URL("./webWorker.js", import.meta.url), { type: "module" });
   worker.addEventListener("message", ({ data }) => {
     onAnswer(data);
   });

@@ -14,7 +14,8 @@ export class WebWorker {
 
   constructor(url: URL, options: { readonly type: string }) {
     if (options.type !== "module") throw new Error("The entry is a module.");
-    this.#thread = new Worker(SCOPE, { eval: true, workerData: url.href });
+    // As a bundler does, it finds the source of the file that is named.
+    this.#thread = new Worker(SCOPE, { eval: true, workerData: url.href.replace(/\.js$/, ".ts") });
   }
 
   addEventListener(type: string, listener: (event: { data?: unknown; message?: string }) => void): void {
