@@ -12,24 +12,17 @@ import { Kernel } from "../../src/kernel/kernel.ts";
 import { leafNodes } from "../../src/kernel/leafNodes.ts";
 import { parentNodes } from "../../src/kernel/parentNodes.ts";
 import { rootNode } from "../../src/kernel/rootNode.ts";
-import { webAssembly } from "../../src/kernel/webAssembly.ts";
 import type { HashWorkers } from "../../src/kernel/workers/hashWorkers.ts";
-import { compileAssembly } from "../generate/compileAssembly.ts";
+import { barePermutations } from "./barePermutations.ts";
 import type { Contender } from "./measure.ts";
 import { pairsRoot } from "./pairsRoot.ts";
 import type { PairsWorkers } from "./pairsWorkers.ts";
 
 /** Items of an array that is hashed, and of one that noble hashes. */
 const [MANY, FEW] = [81_920, 4096];
-const ENTRY = "scripts/bench/assembly/permutations.ts";
-interface Permutations {
-  readonly permuteThrees: (count: number) => void;
-  readonly permuteOnes: (count: number) => void;
-}
 
 /** Permutations of keccak a second, in bare loops and in everything that hashes. */
 export function permutations(kernel: Kernel): Contender[] {
-  const { permuteThrees, permuteOnes } = bare();
   const scalar = new Kernel({ simd: false });
   const [leaves, messages] = [leavesOf(MANY), bytes(80 * MANY)];
   const [out, above] = [new Uint8Array(40 * MANY), new Uint8Array(20 * MANY)];
@@ -43,20 +36,7 @@ export function permutations(kernel: Kernel): Contender[] {
   };
   const stream = (): unknown => new KeccakStream(kernel).update(leaves).digest();
   return [
-    {
-      name: "bare, three states at a time",
-      count: 3 * MANY,
-      run: () => {
-        permuteThrees(MANY);
-      },
-    },
-    {
-      name: "bare, one state at a time",
-      count: MANY,
-      run: () => {
-        permuteOnes(MANY);
-      },
-    },
+    ...barePermutations(),
     { name: "leaves, 179 bytes", count: 2 * MANY, run: () => leafNodes(kernel, leaves, out) },
     { name: "leaves, without vectors", count: 2 * MANY, run: () => leafNodes(scalar, leaves, out) },
     { name: "parents, 80 bytes", count: MANY / 2, run: () => parentNodes(kernel, nodes, above) },
@@ -140,11 +120,6 @@ export function pairTrees(kernel: Kernel, workers: PairsWorkers, peer: Peer, cou
     { name: "kernel, one thread", count, run: checked(alone) },
     { name: "kernel, two workers", count, run: checked(together) },
   ];
-}
-
-function bare(): Permutations {
-  const module = new webAssembly.Module(compileAssembly(ENTRY, { simd: true }));
-  return new webAssembly.Instance(module).exports as Permutations;
 }
 
 function leavesOf(count: number): Uint8Array {

@@ -32,17 +32,38 @@ export async function measure(contenders: readonly Contender[], rounds: number):
   for (let round = 0; round < rounds; round++) {
     for (const [i, { run }] of contenders.entries()) samples[i]?.push(await timed(run));
   }
-  return contenders.map(({ name, count }, i) => {
-    const cpu = (samples[i] ?? []).map((sample) => count / sample.cpu).toSorted((a, b) => a - b);
-    const wall = (samples[i] ?? []).map((sample) => count / sample.wall).toSorted((a, b) => a - b);
-    const [lowest, highest] = [cpu.at(0) ?? Number.NaN, cpu.at(-1) ?? Number.NaN];
-    return {
-      name,
-      count,
-      perCpuSecond: { median: median(cpu), lowest, highest },
-      perSecond: { median: median(wall) },
-    };
-  });
+  return contenders.map(({ name, count }, i) => rateOf(name, count, samples[i] ?? []));
+}
+
+/**
+ * What happens within a longer piece of work, `rounds` times without a warm-up: `work` is given what times
+ * it, and the timed part says how much it did.
+ */
+export async function measureWithin(
+  name: string,
+  rounds: number,
+  work: (time: (part: () => Promise<number>) => Promise<void>) => Promise<void>,
+): Promise<Rate> {
+  const samples: Sample[] = [];
+  let count = 0;
+  for (let round = 0; round < rounds; round++) {
+    await work(async (part) => {
+      samples.push(await timed(async () => (count = await part())));
+    });
+  }
+  return rateOf(name, count, samples);
+}
+
+function rateOf(name: string, count: number, samples: readonly Sample[]): Rate {
+  const cpu = samples.map((sample) => count / sample.cpu).toSorted((a, b) => a - b);
+  const wall = samples.map((sample) => count / sample.wall).toSorted((a, b) => a - b);
+  const [lowest, highest] = [cpu.at(0) ?? Number.NaN, cpu.at(-1) ?? Number.NaN];
+  return {
+    name,
+    count,
+    perCpuSecond: { median: median(cpu), lowest, highest },
+    perSecond: { median: median(wall) },
+  };
 }
 
 async function timed(run: () => unknown): Promise<Sample> {

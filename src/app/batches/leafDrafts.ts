@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 /**
  * Reductions that are read and salted at one go: what is done with their leaves takes some ten milliseconds.
  */
-const ROWS_AT_ONCE = 1_000;
+export const ROWS_AT_ONCE = 1_000;
 
 /**
  * The leaves of a closing with everything behind them, in leaf order: what the tree is built from and what

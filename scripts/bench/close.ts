@@ -1,0 +1,128 @@
+/** How fast a batch is closed: leaf by leaf as it was, in bulk as it is, and on the database as a whole. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createDecipheriv, createSecretKey } from "node:crypto";
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { keccak_256 } from "@noble/hashes/sha3.js";
+import { archiveFolder } from "../../src/adapters/archive/folder.ts";
+import { sealedSaltKeys } from "../../src/adapters/keys/sealedSaltKeys.ts";
+import { ROWS_AT_ONCE } from "../../src/app/batches/leafDrafts.ts";
+import { systemRandomness } from "../../src/app/process/system.ts";
+import { concatBytes, fromHex, toHex, utf8 } from "../../src/base/lib/bytes.ts";
+import type { BatchId, ProviderId } from "../../src/base/types/ids.ts";
+import { ArchiveStream } from "../../src/format/archive/archiveStream.ts";
+import { encodeLeaf, encodeLeaves, LAST_ACTIVITY_KEY, LEAF_BYTES } from "../../src/format/batch/leaf.ts";
+import { canonicalRecords } from "../../src/format/batch/record.ts";
+import { scenarioClass } from "../../src/format/batch/scenarioClasses.ts";
+import type { LeafDraft } from "../../src/base/types/confidentialLeaf.ts";
+import { groupLeaves } from "../../src/stages/pool/groupLeaves.ts";
+import { linkLeaves } from "../../src/stages/pool/linkLeaves.ts";
+import type { PooledReduction } from "../../src/stages/pool/ports.ts";
+import { barePermutations } from "./barePermutations.ts";
+import { measure, type Rate } from "./measure.ts";
+import { pooledRows } from "./samples/pooledRows.ts";
+import { wholeClose } from "./wholeClose.ts";
+import { runBench, sizeResult, speedOfParts } from "./sizeResults.ts";
+
+const HELP = `Measures what closing does with its rows once the database has handed them over: group, unseal
+salt keys, salt, commit, hash records, link, encode, hash the tree and all leaves, write the archive and sync
+it. Beside it the same leaf by leaf, as it was done before, with noble and node:crypto. The limit is the
+kernel's bare permutation, of which a leaf takes 7.3. Below that a whole close: a generated day is ingested
+into a fresh database and closed, on the embedded one and, under with-postgres, on Postgres as well.
+
+  npm run -s bench:close
+  npm run -s with-postgres -- node scripts/bench/close.ts --sizes 100000
+`;
+/** Leaf, node, hash of all leaves, commitment, record. */
+const PERMUTATIONS_A_LEAF = 2 + 1 + LEAF_BYTES / 136 + 1 + 2;
+const CLOSING = new Uint8Array(32).fill(7);
+const SECRET = new Uint8Array(32).fill(3);
+const PROVIDERS = new Map([["demo-metro" as ProviderId, 0]]);
+const saltKeys = sealedSaltKeys({ sealingSecret: SECRET, randomness: systemRandomness });
+
+await runBench({
+  name: "close",
+  unit: "leaves",
+  help: HELP,
+  sizes: "100000",
+  rounds: "3",
+  async run(size, rounds) {
+    const rows = await pooledRows(size, ROWS_AT_ONCE, saltKeys);
+    const folder = await mkdtemp(join(tmpdir(), "microtonne-bench-"));
+    try {
+      const roots = new Set<string>();
+      const [ours, before, bare] = (await measure(
+        [
+          { name: "ours", count: size, run: async () => roots.add(await inBulk(rows, folder)) },
+          { name: "leaf by leaf", count: size, run: async () => roots.add(await oneByOne(rows, folder)) },
+          barePermutations()[0],
+        ],
+        rounds,
+      )) as [Rate, Rate, Rate];
+      if (roots.size !== 1) throw new Error("The two ways lead to different roots.");
+      const peers = [{ name: "leaf by leaf", leaves: size, theirs: before }];
+      const limit = speedOfParts(bare, PERMUTATIONS_A_LEAF);
+      return sizeResult(size, ours, peers, limit, await wholeClose(size, folder, rounds));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+});
+
+type Rows = readonly (readonly PooledReduction[])[];
+
+/** As `closeBatch` does it. Returns the root. */
+async function inBulk(rows: Rows, folder: string): Promise<string> {
+  const draft = await archiveFolder(folder).draft("01");
+  const archive = new ArchiveStream(draft);
+  for await (const leaves of linkLeaves(salted(rows), PROVIDERS)) await archive.push(encodeLeaves(leaves));
+  const { root } = await archive.finish();
+  await draft.publish(toHex(systemRandomness.bytes(32)) as BatchId);
+  return toHex(root);
+}
+
+async function* salted(rows: Rows): AsyncIterable<LeafDraft[]> {
+  for await (const groups of groupLeaves(streamed(rows))) {
+    const salts = await saltKeys.leafSalts(
+      groups.map(({ sealedSaltKey, activityKey }) => ({ sealedSaltKey, closingId: CLOSING, activityKey })),
+    );
+    yield groups.map((group, i) => ({ ...group, salt: salts[i] as Uint8Array }));
+  }
+}
+
+async function* streamed(rows: Rows): AsyncIterable<readonly PooledReduction[]> {
+  for (const chunk of rows) yield await Promise.resolve(chunk);
+}
+
+/** As it was done before there was a kernel for it. Returns the root. */
+async function oneByOne(rows: Rows, folder: string): Promise<string> {
+  const draft = await archiveFolder(folder).draft("02");
+  const archive = new ArchiveStream(draft);
+  const sealing = createSecretKey(SECRET);
+  const all = rows.flat();
+  for (const [i, row] of all.entries()) {
+    const sealed = row.sealedSaltKey as Uint8Array;
+    const decipher = createDecipheriv("aes-256-gcm", sealing, sealed.subarray(0, 12));
+    decipher.setAuthTag(sealed.subarray(44));
+    const key = concatBytes(decipher.update(sealed.subarray(12, 44)), decipher.final());
+    const message = concatBytes(utf8("microtonne/leaf-salt/1"), CLOSING, row.activityKey);
+    const salt = hmac(sha256, key, message);
+    const leaf = encodeLeaf({
+      activityKey: row.activityKey,
+      nextActivityKey: all[i + 1]?.activityKey ?? LAST_ACTIVITY_KEY,
+      methodologyId: toHex(fromHex(row.methodologyId)) as typeof row.methodologyId,
+      holderCommitment: keccak_256(concatBytes(row.subjectKey as Uint8Array, salt)),
+      recordHash: keccak_256(concatBytes(salt, utf8(canonicalRecords([row.record])))),
+      milligrams: row.milligrams,
+      day: row.day,
+      scenarioClass: scenarioClass(row.record.scenario).code,
+      providerIndex: 0,
+    });
+    await archive.push(leaf);
+  }
+  const { root } = await archive.finish();
+  await draft.publish(toHex(systemRandomness.bytes(32)) as BatchId);
+  return toHex(root);
+}

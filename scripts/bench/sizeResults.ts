@@ -1,0 +1,173 @@
+import { cpus, loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import type { Rate } from "./measure.ts";
+
+/** What a measurement came to at one size. All are rates a second, by the clock on the wall. */
+export interface SizeResult extends Comparison {
+  readonly leaves: number;
+  /** The same a second of processor time, of all threads. */
+  readonly cpu: Comparison;
+  /** Of ours, a second of processor time: the lowest and the highest of all rounds. */
+  readonly spread: readonly [number, number];
+  /** At which size each peer was measured. */
+  readonly peerLeaves: Readonly<Record<string, number>>;
+  /** Other rates of ours. */
+  readonly also: Readonly<Record<string, number>>;
+}
+
+/** A peer's rate, and ours on the same task where it is another one. */
+export interface Peer {
+  readonly name: string;
+  /** Where it was measured at another size than ours. */
+  readonly leaves: number;
+  readonly theirs: Rate;
+  readonly ours?: Rate;
+}
+
+export interface Comparison {
+  readonly ours: number;
+  readonly peers: Readonly<Record<string, number>>;
+  /** Ours by a peer's. */
+  readonly ratios: Readonly<Record<string, number>>;
+  /** What could not be faster. */
+  readonly limit: number;
+  /** Ours by the limit. */
+  readonly ofLimit: number;
+}
+
+type Speed = Pick<Rate, "perSecond" | "perCpuSecond">;
+
+/** One bench's command. */
+export interface Bench {
+  readonly name: string;
+  /** What is counted a second: "leaves", "proofs". */
+  readonly unit: string;
+  readonly help: string;
+  readonly sizes: string;
+  readonly rounds: string;
+  run(size: number, rounds: number): Promise<SizeResult>;
+}
+
+/** `limit` may be a rate that was measured, or one that follows from another. */
+export function sizeResult(
+  leaves: number,
+  ours: Rate,
+  peers: readonly Peer[],
+  limit: Speed,
+  also: readonly Rate[] = [],
+): SizeResult {
+  const compare = (rateOf: (speed: Speed) => number): Comparison => ({
+    ours: rateOf(ours),
+    peers: Object.fromEntries(peers.map(({ name, theirs }) => [name, rateOf(theirs)])),
+    ratios: Object.fromEntries(
+      peers.map(({ name, theirs, ours: same = ours }) => [name, rateOf(same) / rateOf(theirs)]),
+    ),
+    limit: rateOf(limit),
+    ofLimit: rateOf(ours) / rateOf(limit),
+  });
+  const { lowest, highest } = ours.perCpuSecond;
+  return {
+    leaves,
+    ...compare(({ perSecond }) => perSecond.median),
+    cpu: compare(({ perCpuSecond }) => perCpuSecond.median),
+    spread: [lowest, highest],
+    peerLeaves: Object.fromEntries(peers.map(({ name, leaves: measured }) => [name, measured])),
+    also: Object.fromEntries(also.map(({ name, perSecond }) => [name, perSecond.median])),
+  };
+}
+
+/** A rate of things each of which takes `parts` of what the other rate counts. */
+export function speedOfParts({ perSecond, perCpuSecond }: Speed, parts: number): Speed {
+  const { median, lowest, highest } = perCpuSecond;
+  return {
+    perSecond: { median: perSecond.median / parts },
+    perCpuSecond: { median: median / parts, lowest: lowest / parts, highest: highest / parts },
+  };
+}
+
+/** Reads the command line, measures size by size, and writes a report or, with --json, one object. */
+export async function runBench(bench: Bench): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      sizes: { type: "string", default: bench.sizes },
+      rounds: { type: "string", default: bench.rounds },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(`${bench.help}
+  --sizes N,N   leaves (${bench.sizes})
+  --rounds N    how often each is measured, all in turn, after a warm-up (${bench.rounds})
+  --json        one object instead of the report
+`);
+    return;
+  }
+  const machine = { processor: cpus()[0]?.model ?? "unknown", threads: cpus().length, node: process.version };
+  const loadBefore = loadavg()[0] ?? 0;
+  const sizes: SizeResult[] = [];
+  for (const size of values.sizes.split(",").map(Number)) {
+    const result = await bench.run(size, Number(values.rounds));
+    sizes.push(result);
+    if (!values.json) process.stdout.write(textOf(bench, result));
+  }
+  const load = { before: loadBefore, after: loadavg()[0] ?? 0 };
+  const { name, unit } = bench;
+  const report = {
+    bench: name,
+    unit: `${unit} a second`,
+    rounds: Number(values.rounds),
+    machine,
+    load,
+    sizes,
+  };
+  if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  else
+    process.stdout.write(
+      `\n${machine.processor}, ${String(machine.threads)} threads, ` +
+        `load ${load.before.toFixed(1)} before and ${load.after.toFixed(1)} after\n`,
+    );
+}
+
+function textOf(
+  { name, unit }: Bench,
+  { leaves, cpu, spread, also, peerLeaves, ...wall }: SizeResult,
+): string {
+  const rows = [
+    ["ours", wall.ours, cpu.ours, 1, 1],
+    ...Object.keys(wall.peers).map((peer) => [
+      peerLeaves[peer] === leaves ? peer : `${peer}, ${countText(peerLeaves[peer] ?? leaves)} leaves`,
+      wall.peers[peer],
+      cpu.peers[peer],
+      wall.ratios[peer],
+      cpu.ratios[peer],
+    ]),
+    ["limit", wall.limit, cpu.limit, wall.ofLimit, cpu.ofLimit],
+  ] as const;
+  const line = (cells: readonly string[]): string =>
+    `  ${(cells[0] as string).padEnd(34)}${cells
+      .slice(1)
+      .map((cell) => cell.padStart(16))
+      .join("")}\n`;
+  const head = line([`${unit} a second`, "wall", "of CPU time", "ours by it, wall", "CPU"]);
+  const body = rows.map(([label, ...figures]) =>
+    line([String(label), ...figures.map((figure) => figureText(Number(figure)))]),
+  );
+  const [lowest, highest] = spread.map(figureText);
+  return (
+    `\n${name}, ${countText(leaves)} leaves\n${head}${body.join("")}` +
+    Object.entries(also)
+      .map(([label, rate]) => line([label, figureText(rate)]))
+      .join("") +
+    `  ours of CPU time from ${String(lowest)} to ${String(highest)}\n`
+  );
+}
+
+function figureText(figure: number): string {
+  if (figure >= 100) return countText(Math.round(figure));
+  return figure.toPrecision(3);
+}
+
+function countText(count: number): string {
+  return count.toLocaleString("en-US");
+}
