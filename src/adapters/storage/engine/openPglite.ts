@@ -9,6 +9,7 @@ import { byteaOfText } from "./byteaOfText.ts";
 import { encodeCopyRows } from "./copyFormat.ts";
 import type { CopyColumns, CopyRow } from "./copyFormat.ts";
 import type { Database, Session, SqlParameter } from "./database.ts";
+import { asRecords, recordReader, shapeOf } from "./recordRows.ts";
 import { hiddenFailure } from "./sqlState.ts";
 
 const BYTEA = 17;
@@ -140,11 +141,18 @@ class PgliteDatabase extends PgliteSession implements Database {
    * is held past its transaction.
    */
   async *stream<T>(sql: string, parameters: readonly SqlParameter[], batchRows: number): AsyncIterable<T[]> {
+    const { fields } = await this.runner.query(shapeOf(sql), [...parameters]);
+    const reader = recordReader<T>(fields);
     const cursor = `stream_${String(++this.#cursors)}`;
-    await this.query(`DECLARE ${cursor} NO SCROLL CURSOR WITH HOLD FOR ${sql}`, parameters);
+    const statement = reader === null ? sql : asRecords(sql);
+    await this.query(`DECLARE ${cursor} NO SCROLL CURSOR WITH HOLD FOR ${statement}`, parameters);
+    const next = `FETCH ${String(batchRows)} FROM ${cursor}`;
     try {
       for (;;) {
-        const rows = await this.query<T>(`FETCH ${String(batchRows)} FROM ${cursor}`);
+        const rows =
+          reader === null
+            ? await this.query<T>(next)
+            : (await this.query<{ record: Uint8Array }>(next)).map(({ record }) => reader(record));
         if (rows.length > 0) yield rows;
         if (rows.length < batchRows) return;
       }

@@ -9,6 +9,7 @@ import { byteaOfText } from "./byteaOfText.ts";
 import { encodeCopyRows } from "./copyFormat.ts";
 import type { CopyColumns, CopyRow } from "./copyFormat.ts";
 import type { Database, Session, SqlParameter } from "./database.ts";
+import { asRecords, recordReader, shapeOf } from "./recordRows.ts";
 import { hiddenFailure, isDeadlock, isUnreachable } from "./sqlState.ts";
 
 const DEADLOCK_ATTEMPTS = 5;
@@ -151,9 +152,16 @@ class PostgresDatabase implements Database {
     let whole = false;
     try {
       await session.execute("BEGIN");
-      await session.query(`DECLARE stream NO SCROLL CURSOR FOR ${sql}`, parameters);
+      const { fields } = await reaching(() => client.query(shapeOf(sql), parameters as unknown[]));
+      const reader = recordReader<T>(fields);
+      const statement = reader === null ? sql : asRecords(sql);
+      await session.query(`DECLARE stream NO SCROLL CURSOR FOR ${statement}`, parameters);
+      const next = `FETCH ${String(batchRows)} FROM stream`;
       for (;;) {
-        const rows = await session.query<T>(`FETCH ${String(batchRows)} FROM stream`);
+        const rows =
+          reader === null
+            ? await session.query<T>(next)
+            : (await session.query<{ record: Uint8Array }>(next)).map(({ record }) => reader(record));
         if (rows.length > 0) yield rows;
         if (rows.length < batchRows) break;
       }
