@@ -2,7 +2,7 @@ import { createSecretKey, type KeyObject } from "node:crypto";
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import { utf8 } from "../../base/lib/bytes.ts";
 import type { Randomness } from "../../base/lib/system.ts";
-import { hmacOfEach } from "../../format/hmac.ts";
+import { hmacOfEach } from "../../format/hmacOfEach.ts";
 import type { SaltKeyService } from "../../stages/dedupe/ports.ts";
 import { seal, SEALING_NONCE_BYTES, unseal } from "./sealing.ts";
 
