@@ -1,5 +1,6 @@
 import { streamPooled } from "../../adapters/storage/batches/streamPooled.ts";
 import type { LeafDraft } from "../../base/types/confidentialLeaf.ts";
+import { readAhead } from "../../base/lib/readAhead.ts";
 import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
 import { groupLeaves } from "../../stages/pool/groupLeaves.ts";
 import type { Closing } from "../../stages/pool/ports.ts";
@@ -19,7 +20,8 @@ export async function* leafDrafts(
   closing: Closing,
 ): AsyncIterable<LeafDraft[]> {
   for await (const groups of groupLeaves(
-    streamPooled(context.db, context.tenant, closing.closingId, ROWS_AT_ONCE),
+    // A database server reads the next rows while these are hashed.
+    readAhead(streamPooled(context.db, context.tenant, closing.closingId, ROWS_AT_ONCE)),
   )) {
     await yieldToEventLoop();
     const salts = await context.keys.salts.leafSalts(

@@ -30,7 +30,8 @@ describe("a stream of rows", () => {
       async () => {
         const db = bench.db();
         await db.execute(
-          "CREATE TABLE streamed (position int, big bigint, small smallint, bytes bytea, words text, flag boolean)",
+          `CREATE TABLE streamed (position int, big bigint, small smallint, bytes bytea, words text,
+         flag boolean)`,
         );
         const row = fc.record({
           big: fc.option(fc.bigInt({ min: -LIMIT, max: LIMIT - 1n })),

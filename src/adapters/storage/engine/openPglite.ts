@@ -142,7 +142,7 @@ class PgliteDatabase extends PgliteSession implements Database {
    */
   async *stream<T>(sql: string, parameters: readonly SqlParameter[], batchRows: number): AsyncIterable<T[]> {
     const { fields } = await this.runner.query(shapeOf(sql), [...parameters]);
-    const reader = recordReader<T>(fields);
+    const reader = recordReader(fields);
     const cursor = `stream_${String(++this.#cursors)}`;
     const statement = reader === null ? sql : asRecords(sql);
     await this.query(`DECLARE ${cursor} NO SCROLL CURSOR WITH HOLD FOR ${statement}`, parameters);
@@ -152,7 +152,7 @@ class PgliteDatabase extends PgliteSession implements Database {
         const rows =
           reader === null
             ? await this.query<T>(next)
-            : (await this.query<{ record: Uint8Array }>(next)).map(({ record }) => reader(record));
+            : (await this.query<{ record: Uint8Array }>(next)).map(({ record }) => reader(record) as T);
         if (rows.length > 0) yield rows;
         if (rows.length < batchRows) return;
       }

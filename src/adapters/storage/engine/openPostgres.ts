@@ -153,7 +153,7 @@ class PostgresDatabase implements Database {
     try {
       await session.execute("BEGIN");
       const { fields } = await reaching(() => client.query(shapeOf(sql), parameters as unknown[]));
-      const reader = recordReader<T>(fields);
+      const reader = recordReader(fields);
       const statement = reader === null ? sql : asRecords(sql);
       await session.query(`DECLARE stream NO SCROLL CURSOR FOR ${statement}`, parameters);
       const next = `FETCH ${String(batchRows)} FROM stream`;
@@ -161,7 +161,7 @@ class PostgresDatabase implements Database {
         const rows =
           reader === null
             ? await session.query<T>(next)
-            : (await session.query<{ record: Uint8Array }>(next)).map(({ record }) => reader(record));
+            : (await session.query<{ record: Uint8Array }>(next)).map(({ record }) => reader(record) as T);
         if (rows.length > 0) yield rows;
         if (rows.length < batchRows) break;
       }

@@ -39,7 +39,7 @@ export function asRecords(sql: string): string {
 }
 
 /** What makes rows of records' bytes; null where a column has a type that only the driver reads. */
-export function recordReader<T>(columns: readonly RecordColumn[]): ((record: Uint8Array) => T) | null {
+export function recordReader(columns: readonly RecordColumn[]): ((record: Uint8Array) => object) | null {
   if (columns.length < MIN_COLUMNS) return null;
   const names = columns.map(({ name }) => name);
   const readers: Reader[] = [];
@@ -58,6 +58,6 @@ export function recordReader<T>(columns: readonly RecordColumn[]): ((record: Uin
       row[names[i] as string] = length < 0 ? null : (readers[i] as Reader)(bytes, at, length);
       at += Math.max(0, length);
     }
-    return row as T;
+    return row;
   };
 }
