@@ -50,7 +50,7 @@ export async function verifyArchive(
 }
 
 /** Below this many leaves workers take longer to start than they save. */
-const WORKER_LEAVES = 2 ** 16;
+const WORKER_LEAVES = 2 ** 18;
 /** Groups that are read and checked before the first of them has been hashed. */
 const GROUPS_AHEAD = 4;
 
