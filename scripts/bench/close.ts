@@ -46,7 +46,7 @@ await runBench({
   name: "close",
   unit: "leaves",
   help: HELP,
-  sizes: "100000",
+  sizes: "10000,100000",
   rounds: "3",
   async run(size, rounds) {
     const rows = await pooledRows(size, ROWS_AT_ONCE, saltKeys);

@@ -1,5 +1,5 @@
 import { cpus, loadavg } from "node:os";
-import { parseArgs } from "node:util";
+import { readOptions } from "../setup/readOptions.ts";
 import type { Rate } from "./measure.ts";
 
 /** What a measurement came to at one size. All are rates a second, by the clock on the wall. */
@@ -36,6 +36,18 @@ export interface Comparison {
 }
 
 type Speed = Pick<Rate, "perSecond" | "perCpuSecond">;
+
+/** What a bench prints with --json. */
+export interface BenchReport {
+  readonly bench: string;
+  /** "leaves a second". */
+  readonly unit: string;
+  readonly rounds: number;
+  readonly machine: { readonly processor: string; readonly threads: number; readonly node: string };
+  /** Of the machine in the last minute. */
+  readonly load: { readonly before: number; readonly after: number };
+  readonly sizes: readonly SizeResult[];
+}
 
 /** One bench's command. */
 export interface Bench {
@@ -87,22 +99,18 @@ export function speedOfParts({ perSecond, perCpuSecond }: Speed, parts: number):
 
 /** Reads the command line, measures size by size, and writes a report or, with --json, one object. */
 export async function runBench(bench: Bench): Promise<void> {
-  const { values } = parseArgs({
+  const help = `${bench.help}
+  --sizes N,N   leaves (${bench.sizes})
+  --rounds N    how often each is measured, all in turn, after a warm-up (${bench.rounds})
+  --json        one object instead of the report
+`;
+  const { values } = readOptions(help, {
     options: {
       sizes: { type: "string", default: bench.sizes },
       rounds: { type: "string", default: bench.rounds },
       json: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
     },
   });
-  if (values.help) {
-    process.stdout.write(`${bench.help}
-  --sizes N,N   leaves (${bench.sizes})
-  --rounds N    how often each is measured, all in turn, after a warm-up (${bench.rounds})
-  --json        one object instead of the report
-`);
-    return;
-  }
   const machine = { processor: cpus()[0]?.model ?? "unknown", threads: cpus().length, node: process.version };
   const loadBefore = loadavg()[0] ?? 0;
   const sizes: SizeResult[] = [];
@@ -113,7 +121,7 @@ export async function runBench(bench: Bench): Promise<void> {
   }
   const load = { before: loadBefore, after: loadavg()[0] ?? 0 };
   const { name, unit } = bench;
-  const report = {
+  const report: BenchReport = {
     bench: name,
     unit: `${unit} a second`,
     rounds: Number(values.rounds),

@@ -1,4 +1,5 @@
 /** The project's own test command: static checks, Solidity tests, then vitest; one closing line for all. */
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { type Check, runChecks } from "./runChecks.ts";
 import { runSolidityTests } from "./runSolidityTests.ts";
@@ -25,6 +26,7 @@ const CHECKS: readonly Check[] = [
   { name: "generated ABIs", command: "node", args: ["scripts/generate/abis.ts", "--check"] },
   { name: "generated client", command: "node", args: ["scripts/generate/client.ts", "--check"] },
   { name: "generated kernel", command: "node", args: ["scripts/generate/kernel.ts", "--check"] },
+  { name: "page of speeds", command: "node", args: ["scripts/generate/speed.ts", "--check"] },
   { name: "golden vectors", command: "node", args: ["scripts/generate/vectors.ts", "--check"] },
   { name: "gas snapshot", command: "node", args: ["scripts/contracts/gas.ts", "--check"] },
   { name: "lock file", command: "node", args: ["scripts/setup/complete-lock.ts", "--check"] },
@@ -41,6 +43,9 @@ function missingHere(): string[] {
     missing.push(`The real data is not at ${data} (MICROTONNE_DATA): the tests that read it were skipped.`);
   if ((process.env["TEST_DATABASE_URL"] ?? "") === "")
     missing.push("TEST_DATABASE_URL is not set: storage was tested on PGlite only.");
+  const browsers = ["chromium", "chromium-browser", "google-chrome"];
+  if (!browsers.some((name) => spawnSync("which", [name]).status === 0))
+    missing.push("There is no Chromium: kernel and verifier were tested in Node only.");
   return missing;
 }
 
