@@ -34,11 +34,20 @@ export class HashWorkers {
 
   private constructor() {}
 
-  /** Starts `count` workers; with 1, none: the calling thread hashes. @throws RangeError for less than 1 */
+  /**
+   * Starts `count` workers; with 1, none: the calling thread hashes.
+   * @throws RangeError for less than 1; Error where the platform lets us start none
+   */
   static async start(count: number): Promise<HashWorkers> {
     if (!Number.isInteger(count) || count < 1) throw new RangeError("There is at least one worker.");
     const workers = new HashWorkers();
-    if (count > 1) await Promise.all(Array.from({ length: count }, () => workers.#open()));
+    if (count === 1) return workers;
+    try {
+      await Promise.all(Array.from({ length: count }, () => workers.#open()));
+    } catch (error) {
+      await workers.close();
+      throw error;
+    }
     return workers;
   }
 

@@ -1,4 +1,4 @@
-/** Entry of a Web Worker (type "module"): answers chunks until it is terminated. */
+/** Entry of a Web Worker (type "module"): says that it is there; answers chunks until it is terminated. */
 import { sharedKernel } from "../sharedKernel.ts";
 import { hashChunk, type SentChunk } from "./leafChunk.ts";
 
@@ -12,3 +12,4 @@ scope.addEventListener("message", ({ data }) => {
   const answer = { ...hashChunk(sharedKernel(), data), leaves: data.leaves };
   scope.postMessage(answer, [answer.leaves.buffer, answer.nodes.buffer]);
 });
+scope.postMessage("ready", []);

@@ -9,6 +9,17 @@ import { firstDifference } from "./support/kernels.ts";
 import { leavesWithSizes, setSize } from "./support/sizes.ts";
 import { WebWorker } from "./support/webWorker.ts";
 
+/** Of a page without the worker's file. */
+class NoFile {
+  addEventListener(type: string, listener: (event: object) => void): void {
+    if (type === "error") setTimeout(() => listener({}), 1);
+  }
+}
+/** Of a page whose policy allows no workers. */
+function Forbidden(): never {
+  throw new Error("SecurityError");
+}
+
 const leaves = leavesWithSizes(Array.from({ length: 30_001 }, (_, i) => BigInt(i + 1)));
 
 describe.each([1, 2, 3])("%i workers", (count) => {
@@ -90,14 +101,11 @@ describe("hashing workers", () => {
   it("work as Web Workers", async () => {
     vi.stubGlobal("Worker", WebWorker);
     const sent = leaves.slice(0, 179 * 5);
-    const answer = await new Promise<SentNodes>((resolve, reject) => {
-      const onAnswer = (received: SentNodes): void => {
-        void port.end();
-        resolve(received);
-      };
-      const port = webPort({ onAnswer, onError: reject });
-      port.send({ id: 7, leaves: sent, height: 1 });
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<SentNodes>();
+    const port = await webPort({ onAnswer: resolve, onError: reject });
+    port.send({ id: 7, leaves: sent, height: 1 });
+    const answer = await promise;
+    await port.end();
     const serial = room(5, 1);
     leafNodes(sharedKernel(), leaves.subarray(0, 179 * 5), serial, 1);
     expect(sent.length).toBe(0);
@@ -106,11 +114,18 @@ describe("hashing workers", () => {
 
   it("say so where a Web Worker fails", async () => {
     vi.stubGlobal("Worker", WebWorker);
-    const failure = await new Promise<Error>((resolve) => {
-      const port = webPort({ onAnswer: () => {}, onError: resolve });
-      port.send({ id: 0, leaves: new Uint8Array(178), height: 0 });
-    });
-    expect(failure.message).toMatch(/hashing worker failed: .*178 bytes/);
+    const { promise, resolve } = Promise.withResolvers<Error>();
+    const port = await webPort({ onAnswer: () => {}, onError: resolve });
+    port.send({ id: 0, leaves: new Uint8Array(178), height: 0 });
+    expect((await promise).message).toMatch(/hashing worker failed: .*178 bytes/);
+  });
+
+  it.each([
+    ["can't be loaded", NoFile],
+    ["may not be started", Forbidden],
+  ])("refuse to start where a Web Worker %s", async (_, WorkerClass) => {
+    vi.stubGlobal("Worker", WorkerClass);
+    await expect(webPort({ onAnswer: () => {}, onError: () => {} })).rejects.toThrow(Error);
   });
 });
 
