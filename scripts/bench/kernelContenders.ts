@@ -98,28 +98,45 @@ export function sumRoots(kernel: Kernel, workers: HashWorkers, count: number): C
 
 type Peer = "merkletreejs" | "OpenZeppelin";
 
-/** Hashes of 32 bytes to the root of a plain tree. @throws Error where roots differ */
+/** Hashes of 32 bytes to the root of a plain tree: a peer's, and ours. @throws Error where roots differ */
 export function pairTrees(kernel: Kernel, workers: PairsWorkers, peer: Peer, count: number): Contender[] {
-  const leaves = new Uint8Array(new SharedArrayBuffer(32 * count));
-  leaves.set(bytes(32 * count));
+  const leaves = hashesOf(count);
   const sortPairs = peer === "OpenZeppelin";
   const list = Array.from({ length: count }, (_, i) => Buffer.from(leaves.slice(32 * i, 32 * i + 32)));
   const hash = (data: Uint8Array): Buffer => Buffer.from(keccak_256(data));
-  const theirs = (): string => {
-    if (sortPairs) return SimpleMerkleTree.of(list, { sortLeaves: false }).root;
-    return new MerkleTree(list, hash, { hashLeaves: false }).getHexRoot();
+  const expected = toHex(pairsRoot(kernel, leaves, sortPairs));
+  const theirs = (): void => {
+    const root = sortPairs
+      ? SimpleMerkleTree.of(list, { sortLeaves: false }).root
+      : new MerkleTree(list, hash, { hashLeaves: false }).getHexRoot();
+    if (root !== expected) throw new Error(`The roots beside ${peer} differ.`);
   };
-  const alone = (): string => toHex(pairsRoot(kernel, leaves, sortPairs));
-  const together = async (): Promise<string> => toHex(await workers.root(kernel, leaves, sortPairs));
-  const expected = alone();
-  const checked = (root: () => string | Promise<string>) => async (): Promise<void> => {
-    if ((await root()) !== expected) throw new Error(`The roots beside ${peer} differ.`);
+  return [{ name: peer, count, run: theirs }, ...ourPairTrees(kernel, workers, count, sortPairs)];
+}
+
+/** Ours alone. @throws Error where roots differ */
+export function ourPairTrees(
+  kernel: Kernel,
+  workers: PairsWorkers,
+  count: number,
+  sortPairs: boolean,
+): Contender[] {
+  const leaves = hashesOf(count);
+  const expected = toHex(pairsRoot(kernel, leaves, sortPairs));
+  const checked = (root: () => Uint8Array | Promise<Uint8Array>) => async (): Promise<void> => {
+    if (toHex(await root()) !== expected) throw new Error("The roots of one thread and of two differ.");
   };
   return [
-    { name: peer, count, run: checked(theirs) },
-    { name: "kernel, one thread", count, run: checked(alone) },
-    { name: "kernel, two workers", count, run: checked(together) },
+    { name: "kernel, one thread", count, run: checked(() => pairsRoot(kernel, leaves, sortPairs)) },
+    { name: "kernel, two workers", count, run: checked(() => workers.root(kernel, leaves, sortPairs)) },
   ];
+}
+
+/** In memory that threads share. */
+function hashesOf(count: number): Uint8Array {
+  const hashes = new Uint8Array(new SharedArrayBuffer(32 * count));
+  hashes.set(bytes(32 * count));
+  return hashes;
 }
 
 function leavesOf(count: number): Uint8Array {

@@ -2,7 +2,7 @@
 import { sharedKernel } from "../../src/kernel/sharedKernel.ts";
 import { HashWorkers } from "../../src/kernel/workers/hashWorkers.ts";
 import { barePermutations } from "./barePermutations.ts";
-import { pairTrees, sumRoots } from "./kernelContenders.ts";
+import { ourPairTrees, pairTrees, sumRoots } from "./kernelContenders.ts";
 import { measure, type Rate } from "./measure.ts";
 import { PairsWorkers } from "./pairsWorkers.ts";
 import { runBench, sizeResult, speedOfParts, type SizeResult } from "./sizeResults.ts";
@@ -33,7 +33,8 @@ await runBench({
       // Only over a power of two it has the same shape.
       2 ** Math.min(Math.floor(Math.log2(size)), MAX_OPENZEPPELIN_LEVELS),
     ];
-    const [theirs, plainAlone, plainTogether] = pairTrees(kernel, pairs, "merkletreejs", plainSize);
+    const [theirs] = pairTrees(kernel, pairs, "merkletreejs", plainSize);
+    const [plainAlone, plainTogether] = ourPairTrees(kernel, pairs, size, false);
     const [sortedTheirs, , sortedTogether] = pairTrees(kernel, pairs, "OpenZeppelin", sortedSize);
     if (!theirs || !plainAlone || !plainTogether || !sortedTheirs || !sortedTogether)
       throw new Error("The contenders are others.");
