@@ -10,6 +10,7 @@ export interface Traffic {
   readonly bytes: number;
 }
 
+/** How a server is asked. */
 export interface HttpArchiveOptions {
   /** Value of the Authorization header, where the server wants one. */
   readonly authorization?: string;
