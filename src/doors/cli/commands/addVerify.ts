@@ -102,17 +102,18 @@ async function verdictOn(run: Run, options: TrustOptions, check: Check): Promise
 /** Reads the file once, before anything is connected or started for it. */
 async function checkerOf(run: Run, place: string | HttpArchive, options: VerifyOptions): Promise<Check> {
   const { leaf: index, activityKey: key, archive: copy } = options;
+  const isFile = typeof place === "string" && !(await statOf(place)).isDirectory();
+  if (copy !== undefined && !isFile)
+    throw new UsageError("verify.archive", "--archive is for a proof file; an archive itself needs none.");
   if (typeof place !== "string" && (index !== undefined || key !== undefined)) {
     const wanted = index === undefined ? { activityKey: key as ActivityKey } : { index };
     return async (trust) => verifyProof(await proveFromArchive(place, wanted), trust);
   }
-  if (typeof place === "string" && !(await statOf(place)).isDirectory()) {
+  if (isFile) {
     const bytes = await readInput(place);
     if (copy === undefined) return (trust) => verifyProof(bytes, trust);
     return (trust) => verifyWithArchive(run, bytes, trust, copy);
   }
-  if (copy !== undefined)
-    throw new UsageError("verify.archive", "--archive is for a proof file; an archive itself needs none.");
   const archive = typeof place === "string" ? openArchive(place) : place;
   return async (trust) => {
     const bar = run.io.progress("recomputing");
