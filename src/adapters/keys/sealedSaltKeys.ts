@@ -1,11 +1,10 @@
-import { createSecretKey } from "node:crypto";
+import { createSecretKey, type KeyObject } from "node:crypto";
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import { utf8 } from "../../base/lib/bytes.ts";
 import type { Randomness } from "../../base/lib/system.ts";
 import { hmacOfEach } from "../../format/hmacOfEach.ts";
 import type { SaltKeyService } from "../../stages/dedupe/ports.ts";
-import { BulkUnseal } from "./bulkUnseal.ts";
-import { seal, SEALING_NONCE_BYTES } from "./sealing.ts";
+import { seal, SEALING_NONCE_BYTES, unseal } from "./sealing.ts";
 
 const KEY_BYTES = 32;
 const PURPOSE = utf8("microtonne/leaf-salt/1");
@@ -21,7 +20,6 @@ export function sealedSaltKeys(options: {
   randomness: Randomness;
 }): SaltKeyService {
   const sealing = createSecretKey(options.sealingSecret);
-  let bulk: BulkUnseal | null = null;
   return {
     newSaltKeys: (count) => {
       // Asking for random bytes costs more than sealing them, so all come at once.
@@ -35,17 +33,10 @@ export function sealedSaltKeys(options: {
       return Promise.resolve(sealed);
     },
     leafSalts: (requests) => {
-      // Its tables are made when the first batch is closed, not whenever a process starts.
-      bulk ??= new BulkUnseal(sealing);
-      const keys = bulk.open(requests.map(({ sealedSaltKey }) => sealedSaltKey));
-      if (keys === null)
-        throw new CheckFailedError(
-          "keys.unseal",
-          "A stored salt key does not open with the sealing secret of this data folder: the folder's key " +
-            "file was replaced or the row was altered.",
-        );
+      const keys = new Uint8Array(KEY_BYTES * requests.length);
       const messages = new Uint8Array(MESSAGE_BYTES * requests.length);
-      for (const [i, { closingId, activityKey }] of requests.entries()) {
+      for (const [i, { sealedSaltKey, closingId, activityKey }] of requests.entries()) {
+        keys.set(unsealSaltKey(sealing, sealedSaltKey), KEY_BYTES * i);
         messages.set(PURPOSE, MESSAGE_BYTES * i);
         messages.set(closingId, MESSAGE_BYTES * i + PURPOSE.length);
         messages.set(activityKey, MESSAGE_BYTES * i + PURPOSE.length + 32);
@@ -55,4 +46,17 @@ export function sealedSaltKeys(options: {
       return Promise.resolve(requests.map((_, i) => salts.subarray(32 * i, 32 * (i + 1))));
     },
   };
+}
+
+function unsealSaltKey(secret: KeyObject, sealed: Uint8Array): Uint8Array {
+  try {
+    return unseal(secret, sealed);
+  } catch (cause) {
+    throw new CheckFailedError(
+      "keys.unseal",
+      "A stored salt key does not open with the sealing secret of this data folder: the folder's key " +
+        "file was replaced or the row was altered.",
+      { cause },
+    );
+  }
 }
