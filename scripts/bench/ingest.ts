@@ -18,7 +18,7 @@ import { CHUNK_ROWS } from "../../src/stages/ingest/readActivities.ts";
 import { readOptions } from "../setup/readOptions.ts";
 import { cpuSeconds } from "./ingest/cpuSeconds.ts";
 import { CopiedRows } from "./ingest/copiedRows.ts";
-import { inFreshPlace } from "./ingest/inFreshPlace.ts";
+import { inFreshPlace } from "./inFreshPlace.ts";
 import { plantedSeconds } from "./ingest/plantedSeconds.ts";
 
 const HELP = `Measures ingest against the bare COPY of the same rows on the same database, in turn, in one

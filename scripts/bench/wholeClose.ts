@@ -38,10 +38,10 @@ export async function wholeClose(records: number, folder: string, rounds: number
   return rates;
 }
 
-function engines(): [name: string, url: string | undefined][] {
+function engines(): [name: string, url: string | null][] {
   const server = process.env["TEST_DATABASE_URL"];
   return [
-    ["PGlite", undefined],
+    ["PGlite", null],
     ...(server === undefined ? [] : ([["Postgres", server]] as [string, string][])),
   ];
 }
