@@ -40,10 +40,7 @@ export async function wholeClose(records: number, folder: string, rounds: number
 
 function engines(): [name: string, url: string | null][] {
   const server = process.env["TEST_DATABASE_URL"];
-  return [
-    ["PGlite", null],
-    ...(server === undefined ? [] : ([["Postgres", server]] as [string, string][])),
-  ];
+  return [["PGlite", null], ...(server === undefined ? [] : ([["Postgres", server]] as [string, string][]))];
 }
 
 async function ingestAll(context: Context, day: CityDay): Promise<void> {

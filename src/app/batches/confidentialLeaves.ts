@@ -1,5 +1,5 @@
 import type { StoredBatch } from "../../adapters/storage/batches/batches.ts";
-import { knownClosing } from "../../adapters/storage/batches/streamPooled.ts";
+import { knownClosing } from "../../adapters/storage/batches/knownClosing.ts";
 import type { LeafDraft } from "../../base/types/confidentialLeaf.ts";
 import type { Context } from "../context.ts";
 import { EvidenceReader } from "../providers/evidenceReader.ts";

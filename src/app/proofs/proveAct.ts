@@ -1,6 +1,7 @@
 import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { knownRecord } from "../../adapters/storage/reductions/knownRecord.ts";
-import { findPooledUnderActivityKey, knownClosing } from "../../adapters/storage/batches/streamPooled.ts";
+import { findPooledUnderActivityKey } from "../../adapters/storage/batches/streamPooled.ts";
+import { knownClosing } from "../../adapters/storage/batches/knownClosing.ts";
 import { StateError } from "../../base/errors/errors.ts";
 import { toHex } from "../../base/lib/bytes.ts";
 import type { ActivityKey, ProviderId } from "../../base/types/ids.ts";

@@ -246,6 +246,28 @@ describe("closing a batch", () => {
       expect(next.closing.reductions).toBe(1);
     });
 
+    it("takes local days whose acts start in the UTC days beside them, east and west of Greenwich", async () => {
+      const db = bench.db();
+      const midnight = DAY * 86_400;
+      // New York's last local second is the next UTC day's, Auckland's first one the UTC day's before.
+      const edges = [
+        { id: "west, last", startedAt: midnight + 2 * 86_400 + 4 * 3_600, day: DAY + 1 },
+        { id: "west, beyond", startedAt: midnight + 2 * 86_400 + 6 * 3_600, day: DAY + 2 },
+        { id: "east, first", startedAt: midnight - 12 * 3_600, day: DAY },
+        { id: "east, before", startedAt: midnight - 14 * 3_600, day: DAY - 1 },
+      ];
+      const tenant = await bench.tenant();
+      await admit(
+        db,
+        tenant,
+        edges.map((edge) => reduction(edge)),
+      );
+      const { closing } = await startClosing(db, tenant, request("edges", { timeZone: "America/New_York" }));
+      expect(closing.reductions).toBe(2);
+      const held = await pooled(db, tenant, "edges");
+      expect(held.map(({ record }) => record.recordId).toSorted()).toEqual(["east, first", "west, last"]);
+    });
+
     it("finds a batch by the digits that no other shares", async () => {
       const tenant = await bench.tenant();
       const db = bench.db();

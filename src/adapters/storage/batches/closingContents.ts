@@ -5,7 +5,7 @@ import type { ProviderName } from "../../../stages/pool/ports.ts";
 import type { Session } from "../engine/database.ts";
 import { closingFacts } from "./closingFacts.ts";
 import { IS_SUBJECTLESS } from "./pooledRows.ts";
-import { knownClosing } from "./streamPooled.ts";
+import { knownClosing } from "./knownClosing.ts";
 
 /** What a manifest lists of a closing's reductions. */
 export interface ClosingContents {

@@ -1,7 +1,7 @@
 import type { ProviderId, TenantId } from "../../../base/types/ids.ts";
 import type { Session } from "../engine/database.ts";
 import { closingFacts } from "./closingFacts.ts";
-import { knownClosing } from "./streamPooled.ts";
+import { knownClosing } from "./knownClosing.ts";
 
 /**
  * With which keys each provider signed records of a closing; null among them where some are not signed.

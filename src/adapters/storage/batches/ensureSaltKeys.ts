@@ -2,7 +2,7 @@ import type { TenantId } from "../../../base/types/ids.ts";
 import type { Database } from "../engine/database.ts";
 import { closingFacts } from "./closingFacts.ts";
 import { HOLDER } from "./pooledRows.ts";
-import { knownClosing } from "./streamPooled.ts";
+import { knownClosing } from "./knownClosing.ts";
 
 /** Each is sealed on its own: this many take some ten milliseconds. */
 const KEYS_PER_BATCH = 500;

@@ -7,7 +7,7 @@ import type { Database } from "../engine/database.ts";
 import { batchHead } from "./batches.ts";
 import type { CheckSeal } from "../../../stages/pool/ports.ts";
 import { recordEvent } from "../events/recordEvent.ts";
-import { knownClosing } from "./streamPooled.ts";
+import { knownClosing } from "./knownClosing.ts";
 
 /** A batch as its builder hands it over. All hashes are 32 bytes. */
 export interface SealedBatch {

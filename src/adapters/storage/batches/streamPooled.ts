@@ -1,8 +1,6 @@
-import { StateError } from "../../../base/errors/errors.ts";
 import type { ActivityKey, TenantId } from "../../../base/types/ids.ts";
 import type { PooledReduction } from "../../../stages/pool/ports.ts";
-import { findNumberedClosing } from "./closings.ts";
-import type { NumberedClosing } from "./closings.ts";
+import { knownClosing } from "./knownClosing.ts";
 import { closingFacts } from "./closingFacts.ts";
 import type { Database, Session } from "../engine/database.ts";
 import { POOLED_COLUMNS, pooledReduction } from "./pooledRows.ts";
@@ -45,16 +43,4 @@ export async function findPooledUnderActivityKey(
     [...parameters, activityKey],
   );
   return rows.map((row) => pooledReduction(row));
-}
-
-/** @throws StateError `closing.unknown` */
-export async function knownClosing(
-  db: Session,
-  tenant: TenantId,
-  closingId: Uint8Array,
-): Promise<NumberedClosing> {
-  const closing = await findNumberedClosing(db, tenant, closingId);
-  if (closing === null)
-    throw new StateError("closing.unknown", "There is no closing with this id. Start one first.");
-  return closing;
 }
