@@ -246,7 +246,7 @@ describe("closing a batch", () => {
       expect(next.closing.reductions).toBe(1);
     });
 
-    it("takes local days whose acts start in the UTC days beside them, east and west of Greenwich", async () => {
+    it("takes acts of its local days that start in a UTC day beside them, east and west", async () => {
       const db = bench.db();
       const midnight = DAY * 86_400;
       // New York's last local second is the next UTC day's, Auckland's first one the UTC day's before.
