@@ -97,6 +97,12 @@ export function speedOfParts({ perSecond, perCpuSecond }: Speed, parts: number):
   };
 }
 
+function wholeNumber(option: string, text: string): number {
+  if (/^[1-9][0-9]{0,9}$/.test(text)) return Number(text);
+  process.stderr.write(`--${option} needs whole numbers from 1 on, not ${JSON.stringify(text)}.\n`);
+  process.exit(2);
+}
+
 /** Reads the command line, measures size by size, and writes a report or, with --json, one object. */
 export async function runBench(bench: Bench): Promise<void> {
   const help = `${bench.help}
@@ -114,8 +120,9 @@ export async function runBench(bench: Bench): Promise<void> {
   const machine = { processor: cpus()[0]?.model ?? "unknown", threads: cpus().length, node: process.version };
   const loadBefore = loadavg()[0] ?? 0;
   const sizes: SizeResult[] = [];
-  for (const size of values.sizes.split(",").map(Number)) {
-    const result = await bench.run(size, Number(values.rounds));
+  const rounds = wholeNumber("rounds", values.rounds);
+  for (const size of values.sizes.split(",").map((text) => wholeNumber("sizes", text))) {
+    const result = await bench.run(size, rounds);
     sizes.push(result);
     if (!values.json) process.stdout.write(textOf(bench, result));
   }
@@ -124,7 +131,7 @@ export async function runBench(bench: Bench): Promise<void> {
   const report: BenchReport = {
     bench: name,
     unit: `${unit} a second`,
-    rounds: Number(values.rounds),
+    rounds,
     machine,
     load,
     sizes,

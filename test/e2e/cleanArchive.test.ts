@@ -54,6 +54,12 @@ describe("microtonne batch archive clean", () => {
     expect(await readdir(data)).toEqual(["archive", "verifiers"]);
   });
 
+  it("passes over a stray file among the verifiers", async () => {
+    await mkdir(join(data, "verifiers"), { recursive: true });
+    await writeFile(join(data, "verifiers/.DS_Store"), "");
+    expect((await microtonne(["--data", data, "batch", "archive", "clean"])).code).toBe(0);
+  });
+
   it.each(["yesterday", "-1h", "24"])("calls an age of %s wrong usage", async (text) => {
     expect((await microtonne(["batch", "archive", "clean", `--older-than=${text}`])).code).toBe(2);
   });

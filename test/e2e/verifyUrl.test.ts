@@ -72,9 +72,27 @@ describe("microtonne verify --url", () => {
       expect(JSON.parse(out)).toMatchObject({ mode: "root", facts: { batches: [{ leaves: 1 }] } });
       expect(server.asked).toEqual(["manifest.json", "leaves/001", "tiles/1/000"]);
     }
-    const { code, out } = await verify("--url", server.url, "--activity-key", `0x${"0".repeat(64)}`);
-    expect(code).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({ error: { code: "verify.absent" } });
+  });
+
+  it("says that a key is absent of the batch that is trusted alone", async () => {
+    const absent = ["--url", server.url, "--activity-key", `0x${"0".repeat(64)}`];
+    const told = async (...trust: string[]) => {
+      const { code, out } = await verify(...absent, ...trust);
+      return { exit: code, ...(JSON.parse(out) as { error: { code: string; message: string } }).error };
+    };
+    const unnamed = await told();
+    expect(unnamed).toMatchObject({ exit: 1, code: "verify.absent" });
+    expect(unnamed.message).toContain("was not checked");
+    for (const trust of [
+      ["--batch-id", batch.batchId],
+      ["--deployment", deployment],
+    ]) {
+      const held = await told(...trust);
+      expect(held).toMatchObject({ exit: 1, code: "verify.absent" });
+      expect(held.message).toContain(batch.batchId);
+      expect(held.message).not.toContain("not checked");
+    }
+    expect(await told("--batch-id", `0x${"cd".repeat(32)}`)).toMatchObject({ exit: 1, code: "verify.root" });
   });
 
   it("speaks to people", async () => {
@@ -93,6 +111,12 @@ describe("microtonne verify --url", () => {
       return true;
     };
     expect((await verify("--url", server.url, "--api-key-file", keyFile)).code).toBe(0);
+    const elsewhere = ["--url", "http://archives.example/batch", "--api-key-file", keyFile];
+    expect(await verify(...elsewhere)).toMatchObject({ code: 2 });
+    await writeFile(keyFile, "mt_abc\nmt_def\n");
+    const odd = await verify("--url", server.url, "--api-key-file", keyFile);
+    expect(odd).toMatchObject({ code: 2 });
+    expect(odd.out + odd.err).not.toContain("mt_def");
     const refused = await verify("--url", server.url);
     expect(refused.code).toBe(1);
     expect(refused.out).toContain("wants a key");

@@ -34,16 +34,15 @@ export interface CleanOptions {
  * leaves nothing that looks like an archive, and the next one goes on.
  */
 export async function cleanFolder(folder: string, options: CleanOptions): Promise<HalfArchive[]> {
+  // What an earlier call left on its way out, before anything else takes its name.
+  if (!options.dryRun) await sweepAll(folder);
   const names = await namesIn(folder);
   const found: HalfArchive[] = [];
   for (const name of names) {
     const half = await lookAt(folder, name, options);
     if (half !== null) found.push(half);
   }
-  if (!options.dryRun) {
-    for (const name of await namesIn(folder))
-      if (name.startsWith(TRASH_PREFIX)) await rm(join(folder, name), { recursive: true, force: true });
-  }
+  if (!options.dryRun) await sweepAll(folder);
   return found;
 }
 
@@ -82,10 +81,27 @@ async function moveOut(path: string, folder: string, name: string): Promise<"who
   await rm(trash, { recursive: true, force: true });
   await rename(path, trash);
   if (!ARCHIVE_NAME.test(name) || !(await isWhole(trash))) return "half";
+  await putBack(trash, path);
+  return "whole";
+}
+
+async function sweepAll(folder: string): Promise<void> {
+  for (const name of await namesIn(folder)) if (name.startsWith(TRASH_PREFIX)) await sweep(folder, name);
+}
+
+/** Removes what was moved out; a whole archive that a call was about to put back goes back first. */
+async function sweep(folder: string, name: string): Promise<void> {
+  const trash = join(folder, name);
+  const batch = name.slice(TRASH_PREFIX.length);
+  if (ARCHIVE_NAME.test(batch) && (await isWhole(trash))) await putBack(trash, join(folder, batch));
+  await rm(trash, { recursive: true, force: true });
+}
+
+/** Where there is another whole one by now, it stays out. */
+async function putBack(trash: string, path: string): Promise<void> {
   await rename(trash, path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
   });
-  return "whole";
 }
 
 /** Releases the lock; or, where somebody holds it, the sentence that says who. */

@@ -21,11 +21,11 @@ export async function cleanArchive(
   };
   const found = await cleanFolder(join(config.folder, "archive"), { ...options, folders: true });
   const verifiers = join(config.folder, "verifiers");
-  const seats = await readdir(verifiers).catch((error: NodeJS.ErrnoException) => {
+  const entries = await readdir(verifiers, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw error;
   });
-  for (const seat of seats)
-    found.push(...(await cleanFolder(join(verifiers, seat), { ...options, folders: false })));
+  for (const verifier of entries.filter((entry) => entry.isDirectory()))
+    found.push(...(await cleanFolder(join(verifiers, verifier.name), { ...options, folders: false })));
   return found;
 }

@@ -80,6 +80,16 @@ describe("tables of version 0.2", () => {
       expect(await findRecord(db, OTHER, providerId("metro"), "open")).toBeNull();
     });
 
+    it("stay as they are where a view of somebody's reads them, which is named", async () => {
+      const db = await open();
+      await fill(db);
+      await db.execute("CREATE VIEW my_report AS SELECT tenant, milligrams FROM reductions");
+      await expect(migrate(db)).rejects.toThrow(/my_report/);
+      expect(await db.query("SELECT count(*) AS facts FROM my_report")).toEqual([{ facts: 9n }]);
+      await db.execute("DROP VIEW my_report");
+      expect(await migrate(db)).toEqual([12, 13, 14]);
+    });
+
     it("keep what is here from coming again, and closed keys closed", { timeout: 120_000 }, async () => {
       const db = await open();
       await fill(db);

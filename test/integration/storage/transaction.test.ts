@@ -18,6 +18,25 @@ describe("a transaction", () => {
       expect(await db.query("SELECT value FROM kept")).toEqual([{ value: 3 }]);
     });
 
+    it("sees what was committed while it waited, whatever the session's default is", async () => {
+      const empty = await bench.empty();
+      const { db, place } = empty;
+      const isServer = place.startsWith("postgres");
+      try {
+        const name = isServer ? new URL(place).pathname.slice(1) : "postgres";
+        await db.execute(`ALTER DATABASE "${name}" SET default_transaction_isolation = 'serializable'`);
+        // The setting holds for connections that are made from now on.
+        const later = isServer ? await openPostgres(place) : db;
+        const [level] = await later.transaction((tx) =>
+          tx.query<{ transaction_isolation: string }>("SHOW transaction_isolation"),
+        );
+        if (isServer) await later.close();
+        expect(level?.transaction_isolation).toBe("read committed");
+      } finally {
+        await empty.drop();
+      }
+    });
+
     it("may be begun by a script, whose rows are returned; a failed one leaves nothing broken", async () => {
       const db = bench.db();
       const script =

@@ -12,6 +12,12 @@ import type { Database, Session, SqlParameter } from "./database.ts";
 import { asRecords, recordReader, shapeOf } from "./recordRows.ts";
 import { hiddenFailure, isDeadlock, isUnreachable } from "./sqlState.ts";
 
+/**
+ * Whatever the server's or the database's default is: under a stricter level an admission that waited for a
+ * closing would go on by what it saw before.
+ */
+const BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
 const DEADLOCK_ATTEMPTS = 5;
 const CONNECT_TIMEOUT_MS = 10_000;
 const LOCK_WAIT_MS = 30_000;
@@ -124,7 +130,7 @@ class PostgresDatabase implements Database {
     for (let attempt = 1; ; attempt++) {
       try {
         const { result, announced } = await this.#withClient(async (session, client) => {
-          await session.execute("BEGIN");
+          await session.execute(BEGIN);
           const outcome = await work(session);
           const { command } = await reaching(() => client.query("COMMIT"));
           if (command !== "COMMIT") throw hiddenFailure();
@@ -151,7 +157,7 @@ class PostgresDatabase implements Database {
     const session = new ClientSession(client);
     let whole = false;
     try {
-      await session.execute("BEGIN");
+      await session.execute(BEGIN);
       const { fields } = await reaching(() => client.query(shapeOf(sql), parameters as unknown[]));
       const reader = recordReader(fields);
       const statement = reader === null ? sql : asRecords(sql);

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { cleanArchive, type HalfArchive } from "../../../app/batches/cleanArchive.ts";
 import { systemClock } from "../../../app/process/system.ts";
 import { utcText } from "../../../base/lib/calendar.ts";
@@ -19,19 +19,21 @@ function addClean(archive: Command): void {
   const command = archive
     .command("clean")
     .description("Remove half-written archives that nobody has written to for a while.")
-    .option(
-      "--older-than <time>",
-      "leave what was written to within this time, such as 90s, 30m, 24h, 7d",
-      optionOf(parseDuration),
-      SECONDS_PER_DAY,
+    .addOption(
+      new Option(
+        "--older-than <time>",
+        "leave what was written to within this time, such as 90s, 30m, 24h, 7d",
+      )
+        .argParser(optionOf(parseDuration))
+        .default(SECONDS_PER_DAY, "24h"),
     )
     .option("--dry-run", "only say what would be removed")
     .addHelpText(
       "after",
       `
-Half-written is what a close or a verifier left when it was killed: a draft, or a batch's folder without its \
-manifest. What somebody is
-writing is left alone whatever its age, and a close that was killed needs no cleaning to go on.
+Half-written is what a close or a verifier left when it was killed: a draft, or a batch's folder without
+its manifest. What somebody is writing is left alone whatever its age, and a close that was killed needs
+no cleaning to go on.
 
 Example:
   microtonne batch archive clean --older-than 7d`,

@@ -107,7 +107,7 @@ async function checkerOf(run: Run, place: string | HttpArchive, options: VerifyO
     throw new UsageError("verify.archive", "--archive is for a proof file; an archive itself needs none.");
   if (typeof place !== "string" && (index !== undefined || key !== undefined)) {
     const wanted = index === undefined ? { activityKey: key as ActivityKey } : { index };
-    return async (trust) => verifyProof(await proveFromArchive(place, wanted), trust);
+    return async (trust) => verifyProof(await proveFromArchive(place, wanted, trust), trust);
   }
   if (isFile) {
     const bytes = await readInput(place);

@@ -90,6 +90,15 @@ describe("cleaning an archive folder", () => {
     expect(await names()).toEqual([]);
   });
 
+  it("puts a whole archive back that an earlier call was cut off over, where its place is free", async () => {
+    await place(`.trash-${WHOLE}/manifest.json`);
+    await cleanFolder(folder, options);
+    expect(await names()).toEqual([WHOLE]);
+    await place(`.trash-${WHOLE}/manifest.json`);
+    await cleanFolder(folder, options);
+    expect(await names()).toEqual([WHOLE]);
+  });
+
   it("looks at drafts alone where asked to, and at nothing where there is no folder", async () => {
     await place(`${HALF}/leaves/000`);
     expect(await cleanFolder(folder, { ...options, folders: false })).toEqual([]);

@@ -157,7 +157,7 @@ describe("microtonne verify", () => {
     const empty = join(folder, "empty");
     await mkdir(empty);
     const missing = await microtonne("--json", "verify", spanned, "--archive", empty);
-    expect([missing.code, missing.stdout]).toEqual([1, expect.stringContaining("archive.missing")]);
+    expect([missing.code, missing.stdout]).toEqual([1, expect.stringContaining("verify.archive")]);
     const other = join(folder, "other");
     await mkdir(other);
     await writeFile(join(other, "manifest.json"), encodeManifest(sampleBatch("other", 3).manifest));
