@@ -6,7 +6,7 @@ export { verifyProof } from "./verifyProof.ts";
 export { verifyArchive } from "./verifyArchive.ts";
 export { HttpArchive, type HttpArchiveOptions, type Traffic } from "./httpArchive.ts";
 export { proveFromArchive, type WantedLeaf } from "./proveFromArchive.ts";
-export { verdictText } from "./verdictText.ts";
+export { verdictText } from "./sentences/verdictText.ts";
 export type { ArchiveOf } from "./readSpans.ts";
 export type { Trust, TrustedBatch, TrustMode } from "./trust.ts";
 export type { BatchChainFacts, BatchFacts, RetirementFacts, Verdict, VerdictFacts } from "./verdict.ts";

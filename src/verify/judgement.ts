@@ -1,8 +1,8 @@
 import type { ProofFile } from "../format/proofs/proofFile.ts";
-import type { ChainState } from "./chainState.ts";
-import type { AnchoredBatch } from "./checkBatchWords.ts";
-import type { CheckedPart } from "./checkPart.ts";
-import type { RetiredLine } from "./retiredLines.ts";
+import type { ChainState } from "./chain/chainState.ts";
+import type { AnchoredBatch } from "./chain/checkBatchWords.ts";
+import type { CheckedPart } from "./parts/checkPart.ts";
+import type { RetiredLine } from "./parts/retiredLines.ts";
 import type { TrustMode } from "./trust.ts";
 
 /** A part with what the trust input adds to it. */

@@ -5,9 +5,9 @@ import type { Manifest } from "../format/batch/manifest.ts";
 import { dayText, utcText, yearOfDay } from "../base/lib/calendar.ts";
 import { methodologyIdOf } from "../format/batch/methodology.ts";
 import { serialText } from "../format/batch/serial.ts";
-import type { StateBlock } from "./chainState.ts";
-import type { AnchoredBatch } from "./checkBatchWords.ts";
-import type { CheckedPart } from "./checkPart.ts";
+import type { StateBlock } from "./chain/chainState.ts";
+import type { AnchoredBatch } from "./chain/checkBatchWords.ts";
+import type { CheckedPart } from "./parts/checkPart.ts";
 import type { JudgedPart, Judgement } from "./judgement.ts";
 import type { BatchChainFacts, BatchFacts, RetirementFacts, VerdictFacts } from "./verdict.ts";
 

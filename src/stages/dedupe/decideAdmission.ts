@@ -21,7 +21,6 @@ export function decideAdmission(
   acts: ActJudge | null,
 ): AdmissionDecision {
   const accepted: Reduction[] = [];
-  const claims: Reduction[] = [];
   const records = new Set<string>();
   /** Of the keys that the chunk itself has added to: the stored holders and its own. */
   const holders = new Map<string, KeyHolder[]>();
@@ -33,7 +32,6 @@ export function decideAdmission(
     if (duplicate !== "accepted") return duplicate;
     const implausible = acts?.judge(reduction) ?? null;
     if (implausible !== null) return implausible;
-    if (holding === undefined) claims.push(reduction);
     if (joined === undefined) holders.set(key, [...(holding ?? []), openHolder(reduction)]);
     else joined.push(openHolder(reduction));
     records.add(record);
@@ -41,7 +39,7 @@ export function decideAdmission(
     accepted.push(reduction);
     return "accepted";
   });
-  return { outcomes, accepted, claims, counts: countOutcomes(outcomes, accepted) };
+  return { outcomes, accepted, counts: countOutcomes(outcomes, accepted) };
 }
 
 function openHolder(reduction: Reduction): KeyHolder {

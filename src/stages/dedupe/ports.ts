@@ -140,8 +140,6 @@ export interface AdmissionDecision {
   /** In the order given. */
   readonly outcomes: AdmissionOutcome[];
   readonly accepted: Reduction[];
-  /** Those of the accepted that are the first under their activity key. */
-  readonly claims: Reduction[];
   readonly counts: AdmissionCounts;
 }
 

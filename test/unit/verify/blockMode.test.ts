@@ -8,7 +8,7 @@ import {
   type BlockEvidence,
   type ProofFile,
 } from "../../../src/format/proofs/proofFile.ts";
-import { verdictText } from "../../../src/verify/verdictText.ts";
+import { verdictText } from "../../../src/verify/sentences/verdictText.ts";
 import { CONTRACTS, sampleAddress, sampleWord } from "./support/sampleBatch.ts";
 import { actFile, actsPart, ATTESTERS, retirementFile } from "./support/sampleProof.ts";
 import { askedFor, batchWords, retirementWord, sampleState } from "./support/sampleState.ts";

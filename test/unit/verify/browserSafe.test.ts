@@ -16,7 +16,7 @@ function loadedFrom(entry: string, seen = new Map<string, string>()): Map<string
   return seen;
 }
 
-it.each(["index.ts", "verifyProof.ts", "verifyArchive.ts", "httpArchive.ts", "verdictText.ts"])(
+it.each(["index.ts", "verifyProof.ts", "verifyArchive.ts", "httpArchive.ts", "sentences/verdictText.ts"])(
   "%s loads nothing that a browser does not have",
   (entry) => {
     const loaded = loadedFrom(`src/verify/${entry}`);

@@ -8,7 +8,7 @@ import type { ProofFile, ProofPart } from "../../../src/format/proofs/proofFile.
 import { proveRange } from "../../../src/format/proofs/rangeProof.ts";
 import type { Trust } from "../../../src/verify/trust.ts";
 import type { Verdict } from "../../../src/verify/verdict.ts";
-import { verdictText } from "../../../src/verify/verdictText.ts";
+import { verdictText } from "../../../src/verify/sentences/verdictText.ts";
 import { sampleArchive } from "./support/sampleArchive.ts";
 import { CHAIN_ID, CONTRACTS, sampleBatch, type SampleBatch } from "./support/sampleBatch.ts";
 import { partUnder, retirementFile, sampleRetirement, spanPart, starts } from "./support/sampleProof.ts";

@@ -12,7 +12,7 @@ import type { HttpArchive } from "../../../verify/httpArchive.ts";
 import { proveFromArchive } from "../../../verify/proveFromArchive.ts";
 import type { Trust } from "../../../verify/trust.ts";
 import type { Verdict } from "../../../verify/verdict.ts";
-import { verdictText } from "../../../verify/verdictText.ts";
+import { verdictText } from "../../../verify/sentences/verdictText.ts";
 import { verifyArchive } from "../../../verify/verifyArchive.ts";
 import { verifyProof } from "../../../verify/verifyProof.ts";
 import { act, type Run } from "../command.ts";

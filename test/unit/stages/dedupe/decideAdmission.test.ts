@@ -92,20 +92,6 @@ describe("a chunk's admission", () => {
     expect(cap.kept.map(({ record }) => record.recordId)).toEqual(["a"]);
   });
 
-  it("claims a key for the first act under it alone, and none that is claimed", () => {
-    const known: KnownKeys = {
-      records: new Set(),
-      holders: new Map([[named({ id: "old" }).key, [holderOf({ id: "old" })]]]),
-    };
-    const { accepted, claims } = decideAdmission(
-      [named({ id: "a", at: 20 }), named({ id: "b", at: 120 }), named({ id: "c", at: 130 })],
-      known,
-      null,
-    );
-    expect(accepted).toHaveLength(3);
-    expect(claims.map(({ record }) => record.recordId)).toEqual(["b"]);
-  });
-
   const someActs = fc.array(
     fc.record({
       id: fc.constantFrom("a", "b", "c", "d", "e", "f"),
@@ -127,17 +113,16 @@ describe("a chunk's admission", () => {
         const before = decideAdmission(rows.slice(0, cut), NOTHING, cap);
         const after = decideAdmission(rows.slice(cut), stored(rows.slice(0, cut), before.accepted), cap);
         expect([...before.outcomes, ...after.outcomes]).toEqual(whole.outcomes);
-        expect([...before.claims, ...after.claims]).toEqual(whole.claims);
         expect(before.counts.milligrams + after.counts.milligrams).toBe(whole.counts.milligrams);
       }),
     );
   });
 
-  it("counts every row once, admits no record id twice, and claims each key once", () => {
+  it("counts every row once, and admits no record id twice", () => {
     fc.assert(
       fc.property(someActs, (acts) => {
         const rows = acts.map(named);
-        const { outcomes, accepted, claims, counts } = decideAdmission(rows, NOTHING, capOf(5));
+        const { outcomes, accepted, counts } = decideAdmission(rows, NOTHING, capOf(5));
         const { duplicates, implausible } = counts;
         const refused = Object.values(duplicates).reduce((sum, count) => sum + count, implausible);
         expect(counts.accepted + refused).toBe(rows.length);
@@ -145,8 +130,6 @@ describe("a chunk's admission", () => {
         expect(counts.milligrams).toBe(accepted.reduce((sum, { milligrams }) => sum + milligrams, 0n));
         const kept = rows.filter(({ reduction }) => accepted.includes(reduction));
         expect(new Set(kept.map(({ record }) => record)).size).toBe(kept.length);
-        const claimed = rows.filter(({ reduction }) => claims.includes(reduction)).map(({ key }) => key);
-        expect(claimed.toSorted()).toEqual([...new Set(kept.map(({ key }) => key))].toSorted());
       }),
     );
   });

@@ -1,8 +1,8 @@
-import { scaleDecimal } from "../base/lib/decimal.ts";
-import { MILLIGRAMS_PER_GRAM } from "../base/lib/mass.ts";
-import type { ActivityRecord } from "../base/types/activityRecord.ts";
-import type { Methodology } from "../base/types/methodology.ts";
-import type { Milligrams } from "../base/types/quantities.ts";
+import { scaleDecimal } from "../../base/lib/decimal.ts";
+import { MILLIGRAMS_PER_GRAM } from "../../base/lib/mass.ts";
+import type { ActivityRecord } from "../../base/types/activityRecord.ts";
+import type { Methodology } from "../../base/types/methodology.ts";
+import type { Milligrams } from "../../base/types/quantities.ts";
 
 /** As many decimal places as a methodology's numbers can have. */
 const PLACES = 30;

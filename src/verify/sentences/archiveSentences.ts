@@ -1,8 +1,8 @@
-import type { Milligrams } from "../base/types/quantities.ts";
-import type { Anchor } from "./openAnchor.ts";
+import type { Milligrams } from "../../base/types/quantities.ts";
+import type { Anchor } from "../chain/openAnchor.ts";
 import { suspensionSentences, unnamedAttesters } from "./standingSentences.ts";
-import type { BatchFacts, Verdict } from "./verdict.ts";
-import { utcText } from "../base/lib/calendar.ts";
+import type { BatchFacts, Verdict } from "../verdict.ts";
+import { utcText } from "../../base/lib/calendar.ts";
 
 /** What was checked in an archive and what was not, in plain sentences. */
 export function archiveSentences(batch: BatchFacts, anchor: Anchor): Pick<Verdict, "checked" | "notChecked"> {

@@ -1,25 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { toHex } from "../../../src/base/lib/bytes.ts";
-import type { Hex } from "../../../src/base/types/ids.ts";
-import type { Day, Milligrams } from "../../../src/base/types/quantities.ts";
-import type { Retirement } from "../../../src/base/types/retirement.ts";
+import { toHex } from "../../../../src/base/lib/bytes.ts";
+import type { Hex } from "../../../../src/base/types/ids.ts";
+import type { Day, Milligrams } from "../../../../src/base/types/quantities.ts";
+import type { Retirement } from "../../../../src/base/types/retirement.ts";
 import {
   batchSlots,
   batchWordSlots,
   provenanceHashOf,
   retirementSlot,
-} from "../../../src/format/onchain/storageLayout.ts";
-import { NO_STRIKES, strikesHashOf, type Strike } from "../../../src/format/batch/strikes.ts";
-import { CONTRACTS, sampleAddress, sampleWord } from "./support/sampleBatch.ts";
-import { actFile, actsPart, ATTESTERS, retirementFile, sampleRetirement } from "./support/sampleProof.ts";
+} from "../../../../src/format/onchain/storageLayout.ts";
+import { NO_STRIKES, strikesHashOf, type Strike } from "../../../../src/format/batch/strikes.ts";
+import { CONTRACTS, sampleAddress, sampleWord } from "../support/sampleBatch.ts";
+import { actFile, actsPart, ATTESTERS, retirementFile, sampleRetirement } from "../support/sampleProof.ts";
 import {
   askedFor,
   batchWords,
   retirementWord,
   sampleState,
   type BatchChange,
-} from "./support/sampleState.ts";
-import { code } from "./support/verifyFile.ts";
+} from "../support/sampleState.ts";
+import { code } from "../support/verifyFile.ts";
 import {
   against,
   batch,
@@ -33,7 +33,7 @@ import {
   trusting,
   verify,
   withEvidence,
-} from "./support/blockPlace.ts";
+} from "../support/blockPlace.ts";
 
 describe("what the chain keeps", () => {
   const total = batch.tree.total as bigint;

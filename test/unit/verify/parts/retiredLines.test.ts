@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { toHex } from "../../../src/base/lib/bytes.ts";
-import type { Milligrams } from "../../../src/base/types/quantities.ts";
-import type { ProofFile } from "../../../src/format/proofs/proofFile.ts";
-import type { Trust } from "../../../src/verify/trust.ts";
-import { sampleAddress, sampleBatch, sampleWord } from "./support/sampleBatch.ts";
-import { partUnder, rangePart, retirementFile, sampleRetirement, starts } from "./support/sampleProof.ts";
-import { code, verifyFile, type Disclosed } from "./support/verifyFile.ts";
+import { toHex } from "../../../../src/base/lib/bytes.ts";
+import type { Milligrams } from "../../../../src/base/types/quantities.ts";
+import type { ProofFile } from "../../../../src/format/proofs/proofFile.ts";
+import type { Trust } from "../../../../src/verify/trust.ts";
+import { sampleAddress, sampleBatch, sampleWord } from "../support/sampleBatch.ts";
+import { partUnder, rangePart, retirementFile, sampleRetirement, starts } from "../support/sampleProof.ts";
+import { code, verifyFile, type Disclosed } from "../support/verifyFile.ts";
 
 const batch = sampleBatch("proof", 23);
 const begins = starts(batch);

@@ -1,12 +1,16 @@
-import { CheckFailedError } from "../base/errors/errors.ts";
-import { fromHex, toHex } from "../base/lib/bytes.ts";
-import { isWithin } from "../base/lib/providerKeyFault.ts";
-import type { Hex } from "../base/types/ids.ts";
-import type { ActProof } from "../format/proofs/proofFile.ts";
-import { evidenceByRecord, EvidenceChecker, type EvidenceFacts } from "../format/signing/recordEvidence.ts";
-import { providerKeyId } from "../format/signing/signedRecord.ts";
+import { CheckFailedError } from "../../base/errors/errors.ts";
+import { fromHex, toHex } from "../../base/lib/bytes.ts";
+import { isWithin } from "../../base/lib/providerKeyFault.ts";
+import type { Hex } from "../../base/types/ids.ts";
+import type { ActProof } from "../../format/proofs/proofFile.ts";
+import {
+  evidenceByRecord,
+  EvidenceChecker,
+  type EvidenceFacts,
+} from "../../format/signing/recordEvidence.ts";
+import { providerKeyId } from "../../format/signing/signedRecord.ts";
 import type { LeafContext } from "./checkDisclosure.ts";
-import { refuse } from "./refuse.ts";
+import { refuse } from "../refuse.ts";
 
 /** What the disclosed records of a leaf show about their provider's signatures. */
 export interface SignatureFinding {

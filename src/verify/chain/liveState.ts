@@ -1,10 +1,10 @@
-import { readBlock, readWords } from "../adapters/chain/readOnly.ts";
-import { UnavailableError } from "../base/errors/errors.ts";
-import type { Hex } from "../base/types/ids.ts";
-import { batchSlots, decodeBatchWords, retirementSlot } from "../format/onchain/storageLayout.ts";
+import { readBlock, readWords } from "../../adapters/chain/readOnly.ts";
+import { UnavailableError } from "../../base/errors/errors.ts";
+import type { Hex } from "../../base/types/ids.ts";
+import { batchSlots, decodeBatchWords, retirementSlot } from "../../format/onchain/storageLayout.ts";
 import type { ChainState } from "./chainState.ts";
-import { refuse } from "./refuse.ts";
-import type { Trust } from "./trust.ts";
+import { refuse } from "../refuse.ts";
+import type { Trust } from "../trust.ts";
 
 /** A live state whose block was the chain's own while it was read. */
 export interface LiveState extends ChainState {

@@ -1,6 +1,6 @@
-import type { OpenedSpan } from "../format/proofs/openSpans.ts";
-import type { JudgedPart } from "./judgement.ts";
-import type { Backing } from "./retiredLines.ts";
+import type { OpenedSpan } from "../../format/proofs/openSpans.ts";
+import type { JudgedPart } from "../judgement.ts";
+import type { Backing } from "../parts/retiredLines.ts";
 
 /** Spans are named one by one up to so many. */
 const MAX_NAMED = 4;

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toHex } from "../../../src/base/lib/bytes.ts";
-import type { Milligrams } from "../../../src/base/types/quantities.ts";
-import type { ActProof, ProofFile, ProofPart } from "../../../src/format/proofs/proofFile.ts";
-import { proveRange } from "../../../src/format/proofs/rangeProof.ts";
-import { sampleBatch, sampleWord } from "./support/sampleBatch.ts";
+import { toHex } from "../../../../src/base/lib/bytes.ts";
+import type { Milligrams } from "../../../../src/base/types/quantities.ts";
+import type { ActProof, ProofFile, ProofPart } from "../../../../src/format/proofs/proofFile.ts";
+import { proveRange } from "../../../../src/format/proofs/rangeProof.ts";
+import { sampleBatch, sampleWord } from "../support/sampleBatch.ts";
 import {
   actFile,
   actsPart,
@@ -13,8 +13,8 @@ import {
   retirementFile,
   sampleRetirement,
   starts,
-} from "./support/sampleProof.ts";
-import { code, verifyFile } from "./support/verifyFile.ts";
+} from "../support/sampleProof.ts";
+import { code, verifyFile } from "../support/verifyFile.ts";
 
 const batch = sampleBatch("proof", 23);
 const begins = starts(batch);

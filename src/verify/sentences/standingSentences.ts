@@ -1,5 +1,5 @@
-import type { BatchId, Hex } from "../base/types/ids.ts";
-import type { BatchWords, SuspensionCause } from "../format/onchain/storageLayout.ts";
+import type { BatchId, Hex } from "../../base/types/ids.ts";
+import type { BatchWords, SuspensionCause } from "../../format/onchain/storageLayout.ts";
 
 const CAUSES: Readonly<Record<SuspensionCause, string>> = {
   shortfall: "more was struck than was left unminted",

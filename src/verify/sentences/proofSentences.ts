@@ -1,11 +1,11 @@
-import { utcText } from "../base/lib/calendar.ts";
-import { formatTonnes } from "../base/lib/mass.ts";
-import type { Milligrams } from "../base/types/quantities.ts";
-import type { JudgedPart, Judgement } from "./judgement.ts";
+import { utcText } from "../../base/lib/calendar.ts";
+import { formatTonnes } from "../../base/lib/mass.ts";
+import type { Milligrams } from "../../base/types/quantities.ts";
+import type { JudgedPart, Judgement } from "../judgement.ts";
 import { signatureSentences } from "./signatureSentences.ts";
 import { spanSentences, spansNotChecked } from "./spanSentences.ts";
 import { suspensionSentences, unnamedAttesters } from "./standingSentences.ts";
-import type { Verdict } from "./verdict.ts";
+import type { Verdict } from "../verdict.ts";
 
 type Sentences = Pick<Verdict, "checked" | "notChecked">;
 

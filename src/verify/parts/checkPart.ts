@@ -1,24 +1,24 @@
-import { compareBytes, equalBytes } from "../base/lib/bytes.ts";
-import type { Address, BatchId, SubjectKey } from "../base/types/ids.ts";
-import type { Methodology } from "../base/types/methodology.ts";
-import type { Milligrams } from "../base/types/quantities.ts";
-import { checkPlaces } from "../format/proofs/checkPlaces.ts";
-import { verifyInclusion } from "../format/proofs/inclusionProof.ts";
-import type { MassRange } from "../format/batch/sumTree.ts";
-import { decodeLeaf, LAST_ACTIVITY_KEY, type Leaf } from "../format/batch/leaf.ts";
-import { linkFault } from "../format/batch/linkFault.ts";
-import type { Manifest, ManifestProvider } from "../format/batch/manifest.ts";
-import { methodologyIdOf } from "../format/batch/methodology.ts";
-import type { ActProof, ProofPart } from "../format/proofs/proofFile.ts";
-import { verifyRange } from "../format/proofs/rangeProof.ts";
-import { openSpans, type OpenedSpan } from "../format/proofs/openSpans.ts";
-import { commitmentOf } from "../format/archive/readArchive.ts";
-import { scenarioClassListHash } from "../format/batch/scenarioClasses.ts";
-import type { Strike } from "../format/batch/strikes.ts";
-import { leafFault, leafRules } from "../format/archive/leafCheck.ts";
+import { compareBytes, equalBytes } from "../../base/lib/bytes.ts";
+import type { Address, BatchId, SubjectKey } from "../../base/types/ids.ts";
+import type { Methodology } from "../../base/types/methodology.ts";
+import type { Milligrams } from "../../base/types/quantities.ts";
+import { checkPlaces } from "../../format/proofs/checkPlaces.ts";
+import { verifyInclusion } from "../../format/proofs/inclusionProof.ts";
+import type { MassRange } from "../../format/batch/sumTree.ts";
+import { decodeLeaf, LAST_ACTIVITY_KEY, type Leaf } from "../../format/batch/leaf.ts";
+import { linkFault } from "../../format/batch/linkFault.ts";
+import type { Manifest, ManifestProvider } from "../../format/batch/manifest.ts";
+import { methodologyIdOf } from "../../format/batch/methodology.ts";
+import type { ActProof, ProofPart } from "../../format/proofs/proofFile.ts";
+import { verifyRange } from "../../format/proofs/rangeProof.ts";
+import { openSpans, type OpenedSpan } from "../../format/proofs/openSpans.ts";
+import { commitmentOf } from "../../format/archive/readArchive.ts";
+import { scenarioClassListHash } from "../../format/batch/scenarioClasses.ts";
+import type { Strike } from "../../format/batch/strikes.ts";
+import { leafFault, leafRules } from "../../format/archive/leafCheck.ts";
 import { checkDisclosure, type HolderFinding, type LeafContext } from "./checkDisclosure.ts";
 import { checkSignatures, type SignatureFinding } from "./checkSignatures.ts";
-import { refuse } from "./refuse.ts";
+import { refuse } from "../refuse.ts";
 
 /** A leaf that a proof shows, with its milligrams and what is known about it. */
 export interface CheckedLeaf extends MassRange {

@@ -1,5 +1,5 @@
-import type { BatchId, Hex, RetirementId } from "../base/types/ids.ts";
-import type { BatchWords } from "../format/onchain/storageLayout.ts";
+import type { BatchId, Hex, RetirementId } from "../../base/types/ids.ts";
+import type { BatchWords } from "../../format/onchain/storageLayout.ts";
 
 /**
  * The contracts' storage as of one block, however it was come by: proven against a trusted block hash, or

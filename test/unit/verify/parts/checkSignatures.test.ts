@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { fromHex, toHex } from "../../../src/base/lib/bytes.ts";
-import type { Hex } from "../../../src/base/types/ids.ts";
-import { publicKeyOf, signEd25519 } from "../../../src/format/ed25519.ts";
-import type { ManifestProvider } from "../../../src/format/batch/manifest.ts";
-import type { ActProof, ProofFile } from "../../../src/format/proofs/proofFile.ts";
-import { encodeEvidence } from "../../../src/format/signing/recordEvidence.ts";
+import { fromHex, toHex } from "../../../../src/base/lib/bytes.ts";
+import type { Hex } from "../../../../src/base/types/ids.ts";
+import { publicKeyOf, signEd25519 } from "../../../../src/format/ed25519.ts";
+import type { ManifestProvider } from "../../../../src/format/batch/manifest.ts";
+import type { ActProof, ProofFile } from "../../../../src/format/proofs/proofFile.ts";
+import { encodeEvidence } from "../../../../src/format/signing/recordEvidence.ts";
 import {
   NO_SUBJECT,
   recordSignatureMessage,
   signedRecordDigest,
   providerKeyId,
-} from "../../../src/format/signing/signedRecord.ts";
-import { sampleBatch, sampleWord } from "./support/sampleBatch.ts";
-import { actFile, actsPart } from "./support/sampleProof.ts";
-import { code, verifyFile } from "./support/verifyFile.ts";
+} from "../../../../src/format/signing/signedRecord.ts";
+import { sampleBatch, sampleWord } from "../support/sampleBatch.ts";
+import { actFile, actsPart } from "../support/sampleProof.ts";
+import { code, verifyFile } from "../support/verifyFile.ts";
 
 const SEED = sampleWord("seed of the bikes");
 const OLD_SEED = sampleWord("older seed of the bikes");

@@ -1,13 +1,13 @@
-import { checkAccounts, coveredMilligrams } from "../format/batch/accounting.ts";
-import { methodologiesHash } from "../format/onchain/batchStatement.ts";
-import { bufferMilligramsDown } from "../format/batch/manifest.ts";
-import { provenanceHashOf, type BatchStatus, type BatchWords } from "../format/onchain/storageLayout.ts";
-import { NO_STRIKES, strikesHashOf, type Strike } from "../format/batch/strikes.ts";
-import type { Address, BatchId, Hex } from "../base/types/ids.ts";
-import type { Milligrams } from "../base/types/quantities.ts";
+import { checkAccounts, coveredMilligrams } from "../../format/batch/accounting.ts";
+import { methodologiesHash } from "../../format/onchain/batchStatement.ts";
+import { bufferMilligramsDown } from "../../format/batch/manifest.ts";
+import { provenanceHashOf, type BatchStatus, type BatchWords } from "../../format/onchain/storageLayout.ts";
+import { NO_STRIKES, strikesHashOf, type Strike } from "../../format/batch/strikes.ts";
+import type { Address, BatchId, Hex } from "../../base/types/ids.ts";
+import type { Milligrams } from "../../base/types/quantities.ts";
 import type { ChainBatch } from "./chainState.ts";
-import type { CheckedPart } from "./checkPart.ts";
-import { refuse } from "./refuse.ts";
+import type { CheckedPart } from "../parts/checkPart.ts";
+import { refuse } from "../refuse.ts";
 
 /** What the chain says about a batch that a proof shows leaves of. */
 export interface AnchoredBatch {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { SubjectKey } from "../../../src/base/types/ids.ts";
-import type { Milligrams } from "../../../src/base/types/quantities.ts";
-import { decodeLeaf } from "../../../src/format/batch/leaf.ts";
-import type { ActProof, ProofFile } from "../../../src/format/proofs/proofFile.ts";
-import { sampleBatch, sampleWord, type SampleBatch } from "./support/sampleBatch.ts";
-import { actFile, actsPart } from "./support/sampleProof.ts";
-import { code, verifyFile } from "./support/verifyFile.ts";
+import type { SubjectKey } from "../../../../src/base/types/ids.ts";
+import type { Milligrams } from "../../../../src/base/types/quantities.ts";
+import { decodeLeaf } from "../../../../src/format/batch/leaf.ts";
+import type { ActProof, ProofFile } from "../../../../src/format/proofs/proofFile.ts";
+import { sampleBatch, sampleWord, type SampleBatch } from "../support/sampleBatch.ts";
+import { actFile, actsPart } from "../support/sampleProof.ts";
+import { code, verifyFile } from "../support/verifyFile.ts";
 
 const batch = sampleBatch("proof", 23);
 

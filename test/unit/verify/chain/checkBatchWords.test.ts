@@ -1,20 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Address, Hex } from "../../../src/base/types/ids.ts";
-import type { Milligrams } from "../../../src/base/types/quantities.ts";
+import type { Address, Hex } from "../../../../src/base/types/ids.ts";
+import type { Milligrams } from "../../../../src/base/types/quantities.ts";
 import {
   batchSlots,
   decodeBatchWords,
   SUSPENSION_CAUSES,
-} from "../../../src/format/onchain/storageLayout.ts";
-import { strikesHashOf, type Strike } from "../../../src/format/batch/strikes.ts";
-import type { ChainBatch } from "../../../src/verify/chainState.ts";
-import { checkBatchWords } from "../../../src/verify/checkBatchWords.ts";
-import { suspensionSentences } from "../../../src/verify/standingSentences.ts";
-import { codeOf } from "../format/support/vectors.ts";
-import { sampleAddress, sampleBatch } from "./support/sampleBatch.ts";
-import { ATTESTERS, starts } from "./support/sampleProof.ts";
-import { batchWords, type BatchChange } from "./support/sampleState.ts";
+} from "../../../../src/format/onchain/storageLayout.ts";
+import { strikesHashOf, type Strike } from "../../../../src/format/batch/strikes.ts";
+import type { ChainBatch } from "../../../../src/verify/chain/chainState.ts";
+import { checkBatchWords } from "../../../../src/verify/chain/checkBatchWords.ts";
+import { suspensionSentences } from "../../../../src/verify/sentences/standingSentences.ts";
+import { codeOf } from "../../format/support/vectors.ts";
+import { sampleAddress, sampleBatch } from "../support/sampleBatch.ts";
+import { ATTESTERS, starts } from "../support/sampleProof.ts";
+import { batchWords, type BatchChange } from "../support/sampleState.ts";
 
 const batch = sampleBatch("words", 23);
 const { batchId, manifest } = batch;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { encodeProofFile, type ProofFile } from "../../../src/format/proofs/proofFile.ts";
-import { beneficiaryHash } from "../../../src/format/onchain/retirementRecord.ts";
-import { verdictText } from "../../../src/verify/verdictText.ts";
-import { verifyProof } from "../../../src/verify/verifyProof.ts";
-import { sampleBatch } from "./support/sampleBatch.ts";
+import { encodeProofFile, type ProofFile } from "../../../../src/format/proofs/proofFile.ts";
+import { beneficiaryHash } from "../../../../src/format/onchain/retirementRecord.ts";
+import { verdictText } from "../../../../src/verify/sentences/verdictText.ts";
+import { verifyProof } from "../../../../src/verify/verifyProof.ts";
+import { sampleBatch } from "../support/sampleBatch.ts";
 import {
   actFile,
   actsPart,
@@ -11,7 +11,7 @@ import {
   retirementFile,
   sampleRetirement,
   USE_SALT,
-} from "./support/sampleProof.ts";
+} from "../support/sampleProof.ts";
 
 const batch = sampleBatch("text", 12);
 const record = sampleRetirement([{ batch, start: 0n, end: 5_000_000n }]);

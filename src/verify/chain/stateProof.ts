@@ -1,10 +1,10 @@
 import { createMerkleProof, createMPTFromProof } from "@ethereumjs/mpt";
 import { RLP } from "@ethereumjs/rlp";
-import { equalBytes, fromHex, toHex } from "../base/lib/bytes.ts";
-import { CheckFailedError } from "../base/errors/errors.ts";
-import { WORD_BYTES } from "../base/lib/sizes.ts";
-import type { Address, Hex } from "../base/types/ids.ts";
-import { keccak } from "../format/keccak.ts";
+import { equalBytes, fromHex, toHex } from "../../base/lib/bytes.ts";
+import { CheckFailedError } from "../../base/errors/errors.ts";
+import { WORD_BYTES } from "../../base/lib/sizes.ts";
+import type { Address, Hex } from "../../base/types/ids.ts";
+import { keccak } from "../../format/keccak.ts";
 
 /** What a block header says that a proof needs. */
 export interface TrustedHeader {

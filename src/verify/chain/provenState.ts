@@ -1,11 +1,11 @@
-import { fromHex } from "../base/lib/bytes.ts";
-import type { Address, Hex } from "../base/types/ids.ts";
-import type { AccountProof, BlockEvidence } from "../format/proofs/proofFile.ts";
-import { batchSlots, decodeBatchWords, retirementSlot } from "../format/onchain/storageLayout.ts";
+import { fromHex } from "../../base/lib/bytes.ts";
+import type { Address, Hex } from "../../base/types/ids.ts";
+import type { AccountProof, BlockEvidence } from "../../format/proofs/proofFile.ts";
+import { batchSlots, decodeBatchWords, retirementSlot } from "../../format/onchain/storageLayout.ts";
 import type { ChainState } from "./chainState.ts";
-import { refuse } from "./refuse.ts";
+import { refuse } from "../refuse.ts";
 import { openAccount, openHeader, openSlot } from "./stateProof.ts";
-import type { Trust } from "./trust.ts";
+import type { Trust } from "../trust.ts";
 
 /** A state that must have been asked for everything that its evidence holds. */
 export interface ProvenState extends ChainState {

@@ -1,12 +1,12 @@
-import { CONTRACT_NAMES, type ContractAddresses } from "../base/types/deployment.ts";
-import type { BatchId } from "../base/types/ids.ts";
-import type { Manifest } from "../format/batch/manifest.ts";
-import type { BlockEvidence } from "../format/proofs/proofFile.ts";
+import { CONTRACT_NAMES, type ContractAddresses } from "../../base/types/deployment.ts";
+import type { BatchId } from "../../base/types/ids.ts";
+import type { Manifest } from "../../format/batch/manifest.ts";
+import type { BlockEvidence } from "../../format/proofs/proofFile.ts";
 import type { ChainState } from "./chainState.ts";
 import { liveState } from "./liveState.ts";
 import { provenState } from "./provenState.ts";
-import { refuse } from "./refuse.ts";
-import type { Trust, TrustMode } from "./trust.ts";
+import { refuse } from "../refuse.ts";
+import type { Trust, TrustMode } from "../trust.ts";
 
 /** What a proof or archive is held against. */
 export interface Anchor {

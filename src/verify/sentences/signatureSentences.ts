@@ -1,5 +1,5 @@
-import type { Judgement } from "./judgement.ts";
-import type { Verdict } from "./verdict.ts";
+import type { Judgement } from "../judgement.ts";
+import type { Verdict } from "../verdict.ts";
 
 /** What was checked of providers' signatures and what was not, in plain sentences. */
 export function signatureSentences({ parts }: Judgement): Pick<Verdict, "checked" | "notChecked"> {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Methodology } from "../../../src/base/types/methodology.ts";
-import type { MicroUnits } from "../../../src/base/types/quantities.ts";
-import { recountMilligramsDown } from "../../../src/verify/recountMilligramsDown.ts";
+import type { Methodology } from "../../../../src/base/types/methodology.ts";
+import type { MicroUnits } from "../../../../src/base/types/quantities.ts";
+import { recountMilligramsDown } from "../../../../src/verify/parts/recountMilligramsDown.ts";
 
 const count = (quantity: bigint, gramsPerUnit: string, unitsPerAct: string | null = null) =>
   recountMilligramsDown({ quantity: quantity as MicroUnits }, {

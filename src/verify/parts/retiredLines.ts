@@ -1,10 +1,10 @@
-import type { Milligrams } from "../base/types/quantities.ts";
-import type { Retirement, RetirementLine } from "../base/types/retirement.ts";
-import type { MassRange } from "../format/batch/sumTree.ts";
-import { gramsBehind, type BackedPositions } from "../format/batch/strikes.ts";
-import { checkSpans } from "../format/proofs/checkSpans.ts";
+import type { Milligrams } from "../../base/types/quantities.ts";
+import type { Retirement, RetirementLine } from "../../base/types/retirement.ts";
+import type { MassRange } from "../../format/batch/sumTree.ts";
+import { gramsBehind, type BackedPositions } from "../../format/batch/strikes.ts";
+import { checkSpans } from "../../format/proofs/checkSpans.ts";
 import type { CheckedLeaf, CheckedPart } from "./checkPart.ts";
-import { refuse } from "./refuse.ts";
+import { refuse } from "../refuse.ts";
 
 /** A retired serial range. */
 export interface RetiredLine extends RetirementLine {

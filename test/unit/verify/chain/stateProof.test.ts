@@ -2,12 +2,12 @@ import { createMerkleProof, createMPT } from "@ethereumjs/mpt";
 import { RLP } from "@ethereumjs/rlp";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromHex, toHex } from "../../../src/base/lib/bytes.ts";
-import { keccak } from "../../../src/format/keccak.ts";
-import { batchWordSlots } from "../../../src/format/onchain/storageLayout.ts";
-import { openAccount, openHeader, openSlot } from "../../../src/verify/stateProof.ts";
-import { CONTRACTS, sampleAddress, sampleBatch, sampleWord } from "./support/sampleBatch.ts";
-import { askedFor, batchWords, sampleState } from "./support/sampleState.ts";
+import { fromHex, toHex } from "../../../../src/base/lib/bytes.ts";
+import { keccak } from "../../../../src/format/keccak.ts";
+import { batchWordSlots } from "../../../../src/format/onchain/storageLayout.ts";
+import { openAccount, openHeader, openSlot } from "../../../../src/verify/chain/stateProof.ts";
+import { CONTRACTS, sampleAddress, sampleBatch, sampleWord } from "../support/sampleBatch.ts";
+import { askedFor, batchWords, sampleState } from "../support/sampleState.ts";
 
 const batch = sampleBatch("state", 5);
 const words = batchWords(batch);

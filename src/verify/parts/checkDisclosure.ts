@@ -1,12 +1,12 @@
-import { equalBytes } from "../base/lib/bytes.ts";
-import { localDay } from "../base/lib/zone.ts";
-import type { SubjectKey } from "../base/types/ids.ts";
-import type { Methodology } from "../base/types/methodology.ts";
-import { holderCommitment, recordHash, type Leaf } from "../format/batch/leaf.ts";
-import type { Manifest, ManifestProvider } from "../format/batch/manifest.ts";
-import type { ActProof } from "../format/proofs/proofFile.ts";
+import { equalBytes } from "../../base/lib/bytes.ts";
+import { localDay } from "../../base/lib/zone.ts";
+import type { SubjectKey } from "../../base/types/ids.ts";
+import type { Methodology } from "../../base/types/methodology.ts";
+import { holderCommitment, recordHash, type Leaf } from "../../format/batch/leaf.ts";
+import type { Manifest, ManifestProvider } from "../../format/batch/manifest.ts";
+import type { ActProof } from "../../format/proofs/proofFile.ts";
 import { recountMilligramsDown } from "./recountMilligramsDown.ts";
-import { refuse } from "./refuse.ts";
+import { refuse } from "../refuse.ts";
 
 /**
  * What a disclosure shows about who acted: `subjectless`: nobody was named; `known`: the subject key given

@@ -1,5 +1,5 @@
-import type { TrustMode } from "./trust.ts";
-import type { Verdict, VerdictFacts } from "./verdict.ts";
+import type { TrustMode } from "../trust.ts";
+import type { Verdict, VerdictFacts } from "../verdict.ts";
 
 const MODES: Readonly<Record<TrustMode, string>> = {
   none: "CONSISTENT IN ITSELF, NOT ANCHORED",
