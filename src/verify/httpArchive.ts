@@ -2,6 +2,7 @@ import { CheckFailedError, InputError, UnavailableError, UsageError } from "../b
 import { concatBytes } from "../base/lib/bytes.ts";
 import { MIB } from "../base/lib/sizes.ts";
 import type { ArchiveSource } from "../format/archive/readArchive.ts";
+import { DIGITS_18, PRINTABLE_ASCII } from "../base/lib/textPatterns.ts";
 
 /** What has been asked for and come in so far. */
 export interface Traffic {
@@ -39,14 +40,18 @@ export class HttpArchive implements ArchiveSource {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #timeout: number;
   readonly #pause: number;
+  readonly #closed = new AbortController();
   #requests = 0;
   #bytes = 0;
 
   /**
    * @param address where the archive's files begin: `<address>/manifest.json` is there
-   * @throws UsageError `archive.address`
+   * @throws UsageError `archive.address`; `archive.authorization` where that is no text of a header, which is
+   * not repeated
    */
   constructor(address: string, options: HttpArchiveOptions = {}) {
+    if (options.authorization !== undefined && !PRINTABLE_ASCII.test(options.authorization))
+      throw new UsageError("archive.authorization", "The authorization has other than plain characters.");
     this.#base = baseOf(address);
     this.#headers = options.authorization === undefined ? {} : { Authorization: options.authorization };
     this.#timeout = options.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS;
@@ -55,6 +60,14 @@ export class HttpArchive implements ArchiveSource {
 
   get traffic(): Traffic {
     return { requests: this.#requests, bytes: this.#bytes };
+  }
+
+  /**
+   * Breaks off what is still asked for, waits for a busy server among them: whoever has his answer, or a
+   * fault, need not wait for what was read ahead. Nothing can be read afterwards.
+   */
+  close(): void {
+    this.#closed.abort();
   }
 
   /**
@@ -71,7 +84,7 @@ export class HttpArchive implements ArchiveSource {
         throw new UnavailableError("archive.unavailable", `${this.#base}${path}: ${outcome.sentence}`, {
           cause: outcome.cause,
         });
-      await sleep(outcome.waitMilliseconds ?? this.#pause * 2 ** (attempt - 1));
+      await sleep(outcome.waitMilliseconds ?? this.#pause * 2 ** (attempt - 1), this.#closed.signal);
     }
   }
 
@@ -88,7 +101,7 @@ export class HttpArchive implements ArchiveSource {
         headers: { ...this.#headers, Range: `bytes=0-${String(length - 1)}` },
         redirect: "manual",
         credentials: "omit",
-        signal: ending.signal,
+        signal: AbortSignal.any([ending.signal, this.#closed.signal]),
       });
       const busy = busyOf(response);
       if (busy !== null) return busy;
@@ -99,6 +112,8 @@ export class HttpArchive implements ArchiveSource {
       return bytes;
     } catch (cause) {
       if (cause instanceof InputError || cause instanceof CheckFailedError) throw cause;
+      if (this.#closed.signal.aborted)
+        throw new UnavailableError("archive.unavailable", `${address} is not read any more.`, { cause });
       if (ending.signal.aborted)
         throw new UnavailableError("archive.unavailable", `${address} took too long to come in.`, { cause });
       return { sentence: "The server can't be reached, or broke off. Try again later.", cause };
@@ -153,6 +168,7 @@ function expectedBytes({ status, type, headers }: Response, address: string, len
   if (status === 200) {
     const announced = headers.get("Content-Length");
     if (announced === null || headers.has("Content-Encoding")) return null;
+    if (!DIGITS_18.test(announced)) throw notAFile(address, "does not say how long the file is");
     if (Number(announced) > length) throw tooLong(address, length);
     return Number(announced);
   }
@@ -203,6 +219,16 @@ function baseOf(address: string): string {
   return url.href.endsWith("/") ? url.href : `${url.href}/`;
 }
 
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Ends early where `ended` is aborted. */
+function sleep(milliseconds: number, ended: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      ended.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    ended.addEventListener("abort", done);
+    if (ended.aborted) done();
+  });
 }

@@ -59,6 +59,27 @@ describe("an archive behind an address", () => {
     expect(archive.traffic).toEqual({ requests: files.size, bytes });
   });
 
+  it("is let go of by close: no busy server is waited for, and nothing is asked for any more", async () => {
+    const archive = new HttpArchive(server.url);
+    server.prank = (request, response) => {
+      if (request.url?.includes("leaves/") !== true) return false;
+      response.writeHead(503, { "Retry-After": "60" }).end();
+      return true;
+    };
+    const read = faultOf(archive.read("leaves/000", BUNDLE_BYTES));
+    await expect.poll(() => server.asked).toContain("leaves/000");
+    archive.close();
+    expect(await read).toBe("archive.unavailable");
+    expect(await faultOf(archive.read("manifest.json"))).toBe("archive.unavailable");
+    expect(server.asked).toEqual(["leaves/000"]);
+  });
+
+  it("takes an authorization that is one, and does not repeat another", () => {
+    const make = () => new HttpArchive(server.url, { authorization: "Bearer SECRET\nX: 1" });
+    expect(make).toThrowError(expect.objectContaining({ code: "archive.authorization" }));
+    expect(make).not.toThrowError(/SECRET/);
+  });
+
   it("is held against a deployment file alone where there is no more", async () => {
     const { chainId, contracts } = manifest;
     const deployment = { mode: "deployment", chainId: Number(chainId), contracts } as const;

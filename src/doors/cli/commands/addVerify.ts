@@ -55,7 +55,12 @@ Example:
   addTrustOptions(command);
   act<VerifyOptions>(command, async (run, options, ...[path]: string[]) => {
     const remote = await remoteArchive(options, path, readInput);
-    const verdict = await verdictOn(run, options, await checkerOf(run, remote ?? (path as string), options));
+    let verdict: Verdict;
+    try {
+      verdict = await verdictOn(run, options, await checkerOf(run, remote ?? (path as string), options));
+    } finally {
+      remote?.close();
+    }
     if (remote === null) run.io.result(verdict, verdictText(verdict));
     else {
       const { requests, bytes } = remote.traffic;
