@@ -1,4 +1,5 @@
-// Receives webhooks and trusts only those that are signed: node:http and the package `standardwebhooks`, nothing of this project.
+// Receives webhooks and trusts only those that are signed: node:http and the package `standardwebhooks`,
+// nothing of this project.
 //
 //   WEBHOOK_SECRET=whsec_… PORT=8080 node docs/examples/receive-webhooks.mjs
 //
@@ -7,13 +8,15 @@ import { createServer } from "node:http";
 import { Webhook } from "standardwebhooks";
 
 const webhook = new Webhook(process.env.WEBHOOK_SECRET);
-const seen = new Set(); // In earnest a table with a unique key: webhooks come at least once, and again after a restart.
+// In earnest a table with a unique key: webhooks come at least once, and again after a restart.
+const seen = new Set();
 
 createServer(async (request, response) => {
   const parts = await Array.fromAsync(request);
   let event;
   try {
-    event = webhook.verify(Buffer.concat(parts), request.headers); // the bytes as they came, before anybody parses them
+    // The bytes as they came, before anybody parses them.
+    event = webhook.verify(Buffer.concat(parts), request.headers);
   } catch {
     return response.writeHead(401).end();
   }

@@ -1,9 +1,11 @@
 // Retires credits from a program of one's own: ethers and the typed bindings, nothing else of this project.
 //
 //   npm run build
-//   RPC_URL=… DEPLOYMENT=deployments/<network>.json PRIVATE_KEY=0x… node docs/examples/retire-with-ethers.mjs BATCH_ID MILLIGRAMS
+//   RPC_URL=… DEPLOYMENT=deployments/<network>.json PRIVATE_KEY=0x… \
+//     node docs/examples/retire-with-ethers.mjs BATCH_ID MILLIGRAMS
 //
-// PRIVATE_KEY is a participant's that holds credits of the batch. Prints the retirement id, the certificate's number and the serial range.
+// PRIVATE_KEY is a participant's that holds credits of the batch. Prints the retirement id, the certificate's
+// number and the serial range.
 import { readFile } from "node:fs/promises";
 import { id, JsonRpcProvider, randomBytes, hexlify, Wallet } from "ethers";
 import { CarbonCredit__factory, RetirementRegistry__factory } from "microtonne/bindings";

@@ -1,7 +1,6 @@
 import { itemCount } from "./itemCount.ts";
 import type { Kernel } from "./kernel.ts";
-
-const HASH_BYTES = 32;
+import { HASH_BYTES } from "./sizes.ts";
 
 /**
  * Brings messages of one length into the window, as many at a time as it holds, lets `hash` make 32 bytes of

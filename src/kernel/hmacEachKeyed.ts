@@ -1,10 +1,10 @@
 import { itemCount } from "./itemCount.ts";
 import type { Kernel } from "./kernel.ts";
+import { HASH_BYTES } from "./sizes.ts";
 
 /** SHA-256's block; shorter keys end in zeros. */
 const BLOCK = 64;
 const KEY_BYTES = 32;
-const HASH_BYTES = 32;
 
 /**
  * HMAC-SHA-256 of each of several messages under a key of its own. `keys` holds 32 bytes for each, `messages`

@@ -1,9 +1,6 @@
 import { keccak256 } from "./keccak256.ts";
 import type { Kernel } from "./kernel.ts";
-
-const HASH_BYTES = 32;
-/** Bytes that keccak-256 takes in at a time. */
-const RATE = 136;
+import { HASH_BYTES, RATE } from "./sizes.ts";
 
 /**
  * keccak-256 of each of several messages of any lengths that stand one after the other in `messages`; message

@@ -1,7 +1,5 @@
 import type { Kernel } from "./kernel.ts";
-
-/** Bytes that keccak-256 takes in at a time. */
-const RATE = 136;
+import { RATE } from "./sizes.ts";
 
 /**
  * keccak-256 of a message that comes in pieces. Any number of streams share a kernel; each has 336 bytes of

@@ -22,6 +22,9 @@ import { withProvider } from "../../../src/stages/ingest/profile/profile.ts";
 import { shippedProfile } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
 import { MethodologyCatalogue } from "../../../src/stages/quantify/catalogue.ts";
 import { newPlace, type Place } from "../../e2e/support/newPlace.ts";
+import { decodeFunctionData } from "viem";
+import { batchRegistryAbi } from "../../../src/adapters/chain/abis.generated.ts";
+import { SECONDS_PER_DAY } from "../../../src/base/lib/time.ts";
 
 const DEADLINE = 2_000_000_000 as UnixSeconds;
 const HEADER = "recordId,subject,scenario,startedAt,endedAt,quantity,unit\n";
@@ -242,6 +245,11 @@ describe("a verifier", () => {
   it("refuses a batch that shares a key with a live one", async () => {
     await mintBatch(context, { batch: batch.batchId, attestations: null });
     const chain = await context.chain();
+    // The network's own verifiers sign the deadline that outside ones do: the end of a UTC day.
+    const commit = await chain.outbox.find(`commit:${batch.batchId}`);
+    const { args } = decodeFunctionData({ abi: batchRegistryAbi, data: commit?.data ?? "0x" });
+    const [{ deadline }] = args as unknown as [{ deadline: bigint }];
+    expect(deadline % BigInt(SECONDS_PER_DAY)).toBe(0n);
     const later = await openVerifier(context, chain, chain.verifiers[0] as Verifier["signer"]);
     expect(later.live).toContain(batch.batchId);
     // The same acts once more under a manifest that follows the first batch.

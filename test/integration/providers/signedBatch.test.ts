@@ -19,6 +19,8 @@ import { decodeManifest, encodeManifest } from "../../../src/format/batch/manife
 import { verifyProof } from "../../../src/verify/verifyProof.ts";
 import { newPlace, type Place } from "../../e2e/support/newPlace.ts";
 import { DAY, ingest, rides, sign, signingProvider, TODAY, type SigningProvider } from "./support/signing.ts";
+import { setBatchState } from "../../../src/adapters/storage/batches/setBatchState.ts";
+import { decideBatchStep } from "../../../src/stages/pool/decideBatchStep.ts";
 
 const bare = ({ subjectKey, salt, records }: ConfidentialLeaf): ConfidentialLeaf => ({
   subjectKey,
@@ -228,6 +230,27 @@ describe("a batch of signed records", () => {
     await expect(addProviderKey(context, { ...late, required: true })).rejects.toMatchObject({
       code: "provider-key.unsigned-acts",
     });
+    // Nor one whose commit is under way: it may still fail, and the batch be sealed again.
+    const closed = await closeBatch(context, { region: regionCode("WUHAN"), vintage: 2025 });
+    const begun = { kind: "begun", step: "commit" } as const;
+    await setBatchState(context.db, context.tenant, closed.batchId, begun, decideBatchStep);
+    await expect(addProviderKey(context, { ...late, required: true })).rejects.toMatchObject({
+      code: "provider-key.unsigned-acts",
+    });
+    const shown = { kind: "shown", state: "committed" } as const;
+    await setBatchState(context.db, context.tenant, closed.batchId, shown, decideBatchStep);
+    await expect(addProviderKey(context, { ...late, required: true })).resolves.toMatchObject({
+      required: true,
+    });
+  });
+
+  it("may be joined by a key that is optional whatever is open", async () => {
+    const late = {
+      provider: providerId("later"),
+      publicKey: first.publicKey,
+      validTo: null,
+      validFrom: (TODAY - 400 * DAY) as never,
+    };
     await expect(addProviderKey(context, { ...late, required: false })).resolves.toMatchObject({
       required: false,
     });

@@ -54,6 +54,8 @@ describe("the terms of a retirement", () => {
     ["blank name", { beneficiary: { name: " ", lei: null } }],
     ["long name", { beneficiary: { name: "y".repeat(501), lei: null } }],
     ["short LEI", { beneficiary: { name: "y", lei: "1".repeat(17) } }],
+    ["LEI of 19", { beneficiary: { name: "y", lei: "1".repeat(19) } }],
+    ["long LEI", { beneficiary: { name: "y", lei: "1".repeat(21) } }],
     ["LEI in small letters", { beneficiary: { name: "y", lei: "a".repeat(20) } }],
     ["long use", { use: "x".repeat(2001) }],
   ])("are refused with a %s", (_what, change) => {
