@@ -1,8 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
 import { streamPooled } from "../../../src/adapters/storage/batches/streamPooled.ts";
 import { migrate, readMigrations } from "../../../src/adapters/storage/engine/migrate.ts";
-import type { Database } from "../../../src/adapters/storage/engine/database.ts";
+import type { Database, Session } from "../../../src/adapters/storage/engine/database.ts";
 import { findRecord } from "../../../src/adapters/storage/reductions/findRecord.ts";
 import { tenantId, providerId } from "../../../src/base/lib/ids.ts";
 import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
@@ -54,6 +55,16 @@ async function fill(db: Database): Promise<void> {
   await insertOldRows(db, OTHER, [{ reduction: acts["pooled"] as Reduction }]);
 }
 
+const OLD_DAYS = 300_000;
+/** Bytes of the old table that one run moves. */
+const STRETCH = 1024 * 8192;
+/** Days of as many subjects, as `insertOldDay` writes them. */
+const MANY_OLD_DAYS = `INSERT INTO subject_days
+  SELECT $1, int4send(20000 + n / 10000) || sha256(int4send(n)),
+    int2send(1::smallint) || int4send(20000 + n / 10000)
+    || int8send(86400 * (20000 + n / 10000)::bigint) || int8send(1::bigint) || int4send(-1)
+  FROM generate_series(1, ${String(OLD_DAYS)}) n`;
+
 describe("tables of version 0.2", () => {
   onEachEngine((bench) => {
     const opened: EmptyDatabase[] = [];
@@ -88,6 +99,43 @@ describe("tables of version 0.2", () => {
       expect(await db.query("SELECT count(*) AS facts FROM my_report")).toEqual([{ facts: 9n }]);
       await db.execute("DROP VIEW my_report");
       expect(await migrate(db)).toEqual([12, 13, 14]);
+    });
+
+    it("are read on by those who were granted it", { timeout: 120_000 }, async () => {
+      const db = await open();
+      await fill(db);
+      const role = `microtonne_reader_${randomBytes(4).toString("hex")}`;
+      await db.execute(`CREATE ROLE ${role}; GRANT SELECT ON reductions TO PUBLIC;
+        GRANT SELECT ON reductions TO ${role} WITH GRANT OPTION;
+        GRANT UPDATE (milligrams) ON reductions TO ${role}`);
+      const grants = `SELECT a.privilege_type, a.is_grantable, a.grantee::text, acl.place FROM (
+          SELECT relacl AS acl, '' AS place FROM pg_class WHERE oid = 'reductions'::regclass UNION ALL
+          SELECT attacl, attname FROM pg_attribute WHERE attrelid = 'reductions'::regclass) acl,
+        aclexplode(acl.acl) a
+        WHERE a.grantee <> current_user::regrole ORDER BY a.grantee, acl.place`;
+      const before = await db.query(grants);
+      await migrate(db);
+      expect(before).toHaveLength(3);
+      expect(await db.query(grants)).toEqual(before);
+      const read = db.transaction(async (tx) => {
+        await tx.execute(`SET LOCAL ROLE ${role}`);
+        return tx.query("SELECT count(*) AS facts FROM reductions");
+      });
+      expect(await read).toEqual([{ facts: 9n }]);
+      await db.execute(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    });
+
+    it("lose nothing where their tenant is unknown: the day is named, and moved afterwards", async () => {
+      const db = await open();
+      await fill(db);
+      await insertOldRows(db, tenantId("ghost"), [{ reduction: acts["open"] as Reduction }]);
+      const day = new Date(MORNING * 1000).toISOString().slice(0, 10).replaceAll("-", "");
+      await expect(migrate(db)).rejects.toThrow(
+        new RegExp(`Of 5 acts in reductions_${day} only 4 could be moved`),
+      );
+      await db.query("INSERT INTO tenants (tenant) VALUES ('ghost')");
+      expect(await migrate(db)).toEqual([13, 14]);
+      expect(await db.query("SELECT count(*) AS facts FROM reductions")).toEqual([{ facts: 10n }]);
     });
 
     it("keep what is here from coming again, and closed keys closed", { timeout: 120_000 }, async () => {
@@ -170,6 +218,66 @@ describe("tables of version 0.2", () => {
       }
       expect(await migrate(db)).toEqual([LAST_OLD + 2, LAST_OLD + 3]);
       expect(await db.query(ALL)).toEqual(before);
+    });
+
+    it(
+      "move subjects' days a stretch at a time, wherever a run is cut off",
+      { timeout: 120_000 },
+      async () => {
+        const db = await open();
+        await fill(db);
+        await db.query(MANY_OLD_DAYS, [TENANT]);
+        const bytes = "SELECT pg_total_relation_size('old_subject_days') AS bytes";
+        await migrate(db, readMigrations().slice(0, LAST_OLD + 2));
+        const step = readMigrations()[LAST_OLD + 2]?.sql ?? "";
+        const run = (tx: Session) => tx.execute(step);
+        const cutOff = db.transaction(async (tx) => {
+          await run(tx);
+          throw new Error("cut off");
+        });
+        await expect(cutOff).rejects.toThrow("cut off");
+        expect((await db.transaction(run)).at(-1)).toEqual({ again: true, vacuum: "old_subject_days" });
+        // Cut off before the room was given back, which the next run makes good.
+        const [moved] = await db.query<{ days: bigint }>("SELECT count(*) AS days FROM subject_days");
+        expect(Number(moved?.days)).toBeLessThan(OLD_DAYS / 2);
+        const [whole] = await db.query<{ bytes: bigint }>(bytes);
+        const sizes: number[] = [Number(whole?.bytes)];
+        const watched: Pick<Database, "query" | "transaction" | "execute"> = {
+          query: (sql, parameters) => db.query(sql, parameters),
+          transaction: (work) => db.transaction(work),
+          execute: async (script) => {
+            const rows = await db.execute(script);
+            const [left] = await db.query<{ bytes: bigint }>(bytes);
+            sizes.push(Number(left?.bytes));
+            return rows;
+          },
+        };
+        expect(await migrate(watched as Database)).toEqual([LAST_OLD + 3]);
+        expect(sizes.length).toBeGreaterThan(3);
+        for (const [i, size] of sizes.entries())
+          if (i > 1) expect(size).toBeLessThan((sizes[i - 1] as number) - STRETCH / 2);
+        expect(
+          await db.query("SELECT count(*) AS days, count(DISTINCT subject) AS subjects FROM subject_days"),
+        ).toEqual([{ days: BigInt(OLD_DAYS), subjects: BigInt(OLD_DAYS) }]);
+        expect(await db.query("SELECT to_regclass('old_subject_days_left')::text AS left")).toEqual([
+          { left: null },
+        ]);
+      },
+    );
+
+    it("lose no subject's day whose tenant is unknown", { timeout: 120_000 }, async () => {
+      const db = await open();
+      await fill(db);
+      const act: DayAct = { scenarioClass: 1, day: DAY, startedAt: MORNING, endedAt: null, quantity: 1n };
+      await insertOldDay(db, TENANT, hash("s"), DAY, act);
+      await insertOldDay(db, tenantId("ghost"), hash("s"), DAY, act);
+      await expect(migrate(db)).rejects.toThrow(
+        /Of 2 acts of subjects .* old_subject_days only 1 could be moved/,
+      );
+      expect(await db.query("SELECT count(*) AS days FROM old_subject_days")).toEqual([{ days: 2n }]);
+      await db.query("INSERT INTO tenants (tenant) VALUES ('ghost')");
+      expect(await migrate(db)).toEqual([14]);
+      expect(await db.query("SELECT count(*) AS days FROM subject_days")).toEqual([{ days: 2n }]);
     });
 
     it(

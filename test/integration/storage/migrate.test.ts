@@ -38,6 +38,16 @@ describe("migrations", () => {
       await expect(migrate(bench.db(), altered)).rejects.toMatchObject({ code: "storage.altered" });
     });
 
+    it("go on with one that was worded otherwise while its version was made", async () => {
+      const wording = "c19aa6e9411c97380f6b7f38a833dba499b6945c50449cecb336146ff57a96fe";
+      const write = "UPDATE migrations SET checksum = decode($1, 'hex') WHERE number = 13 RETURNING name";
+      expect(await bench.db().query(write, [wording])).toHaveLength(1);
+      expect(await migrate(bench.db())).toEqual([]);
+      await bench.db().query(write, ["00".repeat(32)]);
+      await expect(migrate(bench.db())).rejects.toMatchObject({ code: "storage.altered" });
+      await bench.db().query(write, [wording]);
+    });
+
     it("leave nothing of one that fails", async () => {
       const failing = [
         ...readMigrations(),

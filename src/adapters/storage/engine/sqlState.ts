@@ -14,6 +14,11 @@ export function isUniqueViolation(error: unknown): boolean {
   return codeOf(error) === "23505";
 }
 
+/** There is no table of this name (any more). */
+export function isUndefinedTable(error: unknown): boolean {
+  return codeOf(error) === "42P01";
+}
+
 /** The server gave this transaction up for another one; running it again is right. */
 export function isDeadlock(error: unknown): boolean {
   return ["40P01", "40001"].includes(codeOf(error));

@@ -10,7 +10,7 @@ BEGIN
   WHERE d.classid = 'pg_rewrite'::regclass AND v.oid <> d.refobjid
     AND d.refobjid IN ('reductions'::regclass, 'subject_days'::regclass, 'record_keys'::regclass, 'activity_keys'::regclass);
   IF views IS NOT NULL THEN
-    RAISE EXCEPTION 'Views read tables that this version replaces: %. Drop them, start again, and make them anew over the view reductions; grants on it too.', views;
+    RAISE EXCEPTION 'Views read tables that this version replaces: %. Drop them, start again, and make them anew over the view reductions.', views;
   END IF;
 END $$;
 
@@ -161,6 +161,24 @@ CROSS JOIN LATERAL (
         SELECT 1 FROM closing_exclusions x
         WHERE x.tenant = c.tenant AND x.closing = c.closing AND x.provider = s.provider AND x.public_key = k.public_key
           AND arrival(f.evidence) >= x.arrived_from))) END AS closing) c;
+
+-- Whoever could read the old facts, or columns of them, can read these.
+DO $$
+DECLARE
+  given record;
+BEGIN
+  FOR given IN
+    SELECT a.privilege_type, '' AS columns, a.grantee, a.is_grantable
+      FROM pg_class c, aclexplode(c.relacl) a WHERE c.oid = 'old_reductions'::regclass AND a.grantee <> c.relowner
+    UNION ALL
+    SELECT a.privilege_type, format('(%I)', t.attname), a.grantee, a.is_grantable
+      FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid, aclexplode(t.attacl) a
+      WHERE c.oid = 'old_reductions'::regclass AND a.grantee <> c.relowner AND NOT t.attisdropped
+  LOOP
+    EXECUTE format('GRANT %s %s ON reductions TO %s %s', given.privilege_type, given.columns,
+      CASE given.grantee WHEN 0 THEN 'PUBLIC' ELSE given.grantee::regrole::text END, CASE WHEN given.is_grantable THEN 'WITH GRANT OPTION' END);
+  END LOOP;
+END $$;
 
 -- The days that the ranges of a table cover.
 CREATE FUNCTION day_ranges(parent text) RETURNS int4multirange STABLE LANGUAGE sql AS $$

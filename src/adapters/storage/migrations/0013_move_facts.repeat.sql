@@ -4,14 +4,18 @@ DO $$
 DECLARE
   old    text;
   newest integer;
+  told   bigint;
+  moved  bigint;
+  keyed  bigint;
 BEGIN
   SELECT c.relname INTO old FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent = 'old_reductions'::regclass ORDER BY c.relname DESC LIMIT 1;
   IF old IS NULL THEN RETURN; END IF;
+  -- Acts of an unknown tenant are counted below.
   EXECUTE format('INSERT INTO sources (tenant, provider, methodology, scenario, unit, region)
-    SELECT DISTINCT tenant, provider, methodology, scenario, unit, region FROM %I ON CONFLICT DO NOTHING', old);
+    SELECT DISTINCT tenant, provider, methodology, scenario, unit, region FROM %I JOIN tenants USING (tenant) ON CONFLICT DO NOTHING', old);
   EXECUTE format('INSERT INTO signing_keys (tenant, public_key)
-    SELECT DISTINCT tenant, signing_key FROM %I WHERE signing_key IS NOT NULL ON CONFLICT DO NOTHING', old);
+    SELECT DISTINCT tenant, signing_key FROM %I JOIN tenants USING (tenant) WHERE signing_key IS NOT NULL ON CONFLICT DO NOTHING', old);
   -- The newest day comes first, and days around it get ranges of their own.
   EXECUTE format('SELECT coalesce(upper(day_ranges(''facts'')) - 1, max(started_at / 86400)) FROM %I', old) INTO newest;
   EXECUTE format('SELECT ensure_day_ranges(''facts'', array_agg(DISTINCT (started_at / 86400)::integer), $1) FROM %I HAVING count(*) > 0', old)
@@ -36,6 +40,7 @@ BEGIN
       AND s.unit = r.unit AND s.region = r.region
     LEFT JOIN signing_keys k ON k.tenant = r.tenant AND k.public_key = r.signing_key
     $move$, old);
+  GET DIAGNOSTICS moved = ROW_COUNT;
   -- As records/recordKeys.ts. That two of them are equal in 112 keyed bits is not to be expected in any database.
   EXECUTE format($keys$
     INSERT INTO records (record_key, act, utc_day)
@@ -44,6 +49,12 @@ BEGIN
       ('x' || encode(substr(r.activity_key, 1, 8), 'hex'))::bit(64)::bigint, r.started_at / 86400
     FROM %I r JOIN tenants t ON t.tenant = r.tenant
     $keys$, old);
+  GET DIAGNOSTICS keyed = ROW_COUNT;
+  EXECUTE format('SELECT count(*) FROM %I', old) INTO told;
+  IF moved <> told OR keyed <> told THEN
+    RAISE EXCEPTION 'Of % acts in % only % could be moved (% record keys). Nothing of it was dropped: see whether tenants knows all of its tenants, and start again.',
+      told, old, moved, keyed;
+  END IF;
   EXECUTE format('DROP TABLE %I', old);
 END $$;
 SELECT EXISTS (SELECT FROM pg_inherits WHERE inhparent = 'old_reductions'::regclass) AS again;
