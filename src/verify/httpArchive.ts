@@ -13,7 +13,7 @@ export interface Traffic {
 
 /** How a server is asked. */
 export interface HttpArchiveOptions {
-  /** Value of the Authorization header, where the server wants one. */
+  /** Value of the Authorization header, where the server wants one; sent over https, or to this machine. */
   readonly authorization?: string;
   /** Milliseconds that one file may take. */
   readonly timeoutMilliseconds?: number;
@@ -47,12 +47,17 @@ export class HttpArchive implements ArchiveSource {
   /**
    * @param address where the archive's files begin: `<address>/manifest.json` is there
    * @throws UsageError `archive.address`; `archive.authorization` where that is no text of a header, which is
-   * not repeated
+   * not repeated, or would be sent where others can read it
    */
   constructor(address: string, options: HttpArchiveOptions = {}) {
     if (options.authorization !== undefined && !PRINTABLE_ASCII.test(options.authorization))
       throw new UsageError("archive.authorization", "The authorization has other than plain characters.");
     this.#base = baseOf(address);
+    if (options.authorization !== undefined && !isPrivate(this.#base))
+      throw new UsageError(
+        "archive.authorization",
+        "A key is sent over https alone, or to this machine itself: on the way anybody could read it.",
+      );
     this.#headers = options.authorization === undefined ? {} : { Authorization: options.authorization };
     this.#timeout = options.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS;
     this.#pause = options.pauseMilliseconds ?? PAUSE_MILLISECONDS;
@@ -217,6 +222,12 @@ function baseOf(address: string): string {
         "or a password.",
     );
   return url.href.endsWith("/") ? url.href : `${url.href}/`;
+}
+
+/** Whether what is sent to an address can be read on the way by nobody. */
+function isPrivate(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
 }
 
 /** Ends early where `ended` is aborted. */

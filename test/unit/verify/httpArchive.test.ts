@@ -80,6 +80,22 @@ describe("an archive behind an address", () => {
     expect(make).not.toThrowError(/SECRET/);
   });
 
+  it("sends an authorization where nobody can read it on the way, or nowhere", () => {
+    const make = (address: string) => () => new HttpArchive(address, { authorization: "Bearer SECRET" });
+    for (const address of ["http://example.org/a", "http://10.0.0.1/a", "HTTP://localhost.example.org/a"]) {
+      expect(make(address)).toThrowError(
+        expect.objectContaining({
+          code: "archive.authorization",
+          message:
+            "A key is sent over https alone, or to this machine itself: on the way anybody could read it.",
+        }),
+      );
+    }
+    for (const address of ["https://example.org/a", "http://localhost:1/a", "http://[::1]:1/a", server.url])
+      expect(make(address)).not.toThrow();
+    expect(() => new HttpArchive("http://example.org/a")).not.toThrow();
+  });
+
   it("is held against a deployment file alone where there is no more", async () => {
     const { chainId, contracts } = manifest;
     const deployment = { mode: "deployment", chainId: Number(chainId), contracts } as const;
