@@ -15,10 +15,14 @@ export interface JudgedPart extends CheckedPart {
   readonly readFromArchive: boolean;
 }
 
+/** What holds that which is judged: a file, or an archive out of which a file of one leaf was made here. */
+export type ShownBy = "file" | "archive";
+
 /** All that a verdict is worded from. */
 export interface Judgement {
   readonly mode: TrustMode;
   readonly file: ProofFile;
+  readonly shownBy: ShownBy;
   readonly parts: readonly JudgedPart[];
   readonly state: ChainState | null;
   /** Batches known by their tree alone (`Anchor`). */

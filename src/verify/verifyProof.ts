@@ -6,7 +6,7 @@ import { beneficiaryHash, documentHash, retirementRecordHash } from "../format/o
 import type { ChainState } from "./chain/chainState.ts";
 import { checkBatchWords } from "./chain/checkBatchWords.ts";
 import { checkPart, checkReadPart, type CheckedPart } from "./parts/checkPart.ts";
-import type { JudgedPart, Judgement } from "./judgement.ts";
+import type { JudgedPart, Judgement, ShownBy } from "./judgement.ts";
 import { openAnchor } from "./chain/openAnchor.ts";
 import { proofFacts } from "./proofFacts.ts";
 import { proofSentences } from "./sentences/proofSentences.ts";
@@ -23,6 +23,7 @@ import type { Verdict } from "./verdict.ts";
  * acts
  * @param archiveOf where spans are to be read from end to end: the answer is then that of a file which lists
  * the leaves
+ * @param shownBy whether the bytes are a file that somebody gave, or were made here (`proveFromArchive`)
  * @throws CheckFailedError with a code of its own for each fault: `proof-file.…` (file), `proof.…`, `span.…`
  * and `leaf.…` (trees), `verify.…` (all else); InputError where the bytes are no proof file, or an archive
  * lacks files; UnavailableError where a node does not answer
@@ -32,6 +33,7 @@ export async function verifyProof(
   trust: Trust | null,
   subjectKey: SubjectKey | null = null,
   archiveOf: ArchiveOf | null = null,
+  shownBy: ShownBy = "file",
 ): Promise<Verdict> {
   const file = decodeProofFile(bytes);
   const parts = file.parts.map((part) => checkPart(part, subjectKey));
@@ -43,8 +45,9 @@ export async function verifyProof(
     : judgeActs(parts, state));
   await anchor.finish();
   if (archiveOf) judged = await readBetween(file, judged, archiveOf);
-  const judgement: Judgement = { mode: anchor.mode, file, parts: judged, state, treeOnly: anchor.treeOnly };
-  return { ok: true, mode: anchor.mode, ...proofSentences(judgement), facts: proofFacts(judgement) };
+  const { mode, treeOnly } = anchor;
+  const judgement: Judgement = { mode, file, shownBy, parts: judged, state, treeOnly };
+  return { ok: true, mode, ...proofSentences(judgement), facts: proofFacts(judgement) };
 }
 
 async function judgeActs(parts: readonly CheckedPart[], state: ChainState | null): Promise<JudgedPart[]> {

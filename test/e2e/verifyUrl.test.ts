@@ -70,6 +70,11 @@ describe("microtonne verify --url", () => {
       const { code, out } = await verify("--url", server.url, ...wanted, "--batch-id", batch.batchId);
       expect(code).toBe(0);
       expect(JSON.parse(out)).toMatchObject({ mode: "root", facts: { batches: [{ leaves: 1 }] } });
+      // There is no file of anybody's, and most of the archive was not read.
+      expect(out).not.toMatch(/file is whole/i);
+      expect(JSON.parse(out)).toMatchObject({
+        notChecked: expect.arrayContaining([expect.stringMatching(/^The archive's other leaves: /)]),
+      });
       expect(server.asked).toEqual(["manifest.json", "leaves/001", "tiles/1/000"]);
     }
   });

@@ -18,8 +18,6 @@ export interface TrustOptions {
   rpc?: string;
   deployment?: string;
   own?: boolean;
-  /** Address of an archive: it can be held against a deployment file alone. */
-  url?: string;
 }
 
 export function addTrustOptions(command: Command): void {
@@ -44,9 +42,10 @@ export function addTrustOptions(command: Command): void {
 
 /**
  * The one way of trusting that the options ask for.
+ * @param isArchive whether an archive is checked: it can be held against a deployment file alone
  * @throws UsageError `verify.trust` where they ask for two, or for one by halves
  */
-export function trustMode(options: TrustOptions): Trust["mode"] | "own" | "none" {
+export function trustMode(options: TrustOptions, isArchive: boolean): Trust["mode"] | "own" | "none" {
   const tree = [options.root, options.total, options.count].filter((value) => value !== undefined).length;
   if (tree !== 0 && tree !== 3) throw halves("--root, --total and --count belong together");
   const named = options.batchId !== undefined || tree === 3;
@@ -58,14 +57,18 @@ export function trustMode(options: TrustOptions): Trust["mode"] | "own" | "none"
   ] as const;
   const asked = ways.filter((way) => way !== false && way !== undefined);
   if (asked.length > 1) throw halves("Give either batches, --block-hash, --rpc or --own, not two of them");
-  const [mode = options.url !== undefined && options.deployment !== undefined ? "deployment" : "none"] =
-    asked;
+  const [mode = isArchive && options.deployment !== undefined ? "deployment" : "none"] = asked;
   const needsDeployment = mode === "block" || mode === "rpc" || mode === "deployment";
   if (needsDeployment && options.deployment === undefined) {
     throw halves("--block-hash and --rpc need --deployment, the file with the contracts that you trust");
   }
   if (!needsDeployment && options.deployment !== undefined)
-    throw halves("--deployment needs --block-hash or --rpc beside it");
+    throw halves(
+      named || options.own
+        ? "--deployment needs --block-hash or --rpc beside it"
+        : "For a proof file --deployment needs --block-hash or --rpc beside it; alone it is for an archive, " +
+            "a folder or --url",
+    );
   return mode;
 }
 

@@ -14,7 +14,7 @@ export function proofSentences(judgement: Judgement): Sentences {
   const signatures = signatureSentences(judgement);
   return {
     checked: [
-      "The file is whole: it matches its own hash.",
+      ...(judgement.shownBy === "file" ? ["The file is whole: it matches its own hash."] : []),
       ...judgement.parts.flatMap((part) => partSentences(part)),
       ...disclosureSentences(judgement),
       ...signatures.checked,
@@ -23,6 +23,7 @@ export function proofSentences(judgement: Judgement): Sentences {
     ],
     notChecked: [
       ...unanchoredSentences(judgement),
+      ...(judgement.shownBy === "archive" ? [ONE_LEAF] : []),
       ...spansNotChecked(judgement.parts),
       ...undisclosedSentences(judgement),
       ...signatures.notChecked,
@@ -31,6 +32,8 @@ export function proofSentences(judgement: Judgement): Sentences {
   };
 }
 
+const ONE_LEAF =
+  "The archive's other leaves: of its files only the manifest and those that lead to this leaf were read.";
 const ALWAYS = [
   "That the acts took place as their providers report them: the batch's verifiers attest to that.",
   "That no other batch counts the same acts: look for their activity keys in the other batches, or ask " +

@@ -57,7 +57,7 @@ Example:
     const remote = await remoteArchive(options, path, readInput);
     let verdict: Verdict;
     try {
-      verdict = await verdictOn(run, options, await checkerOf(run, remote ?? (path as string), options));
+      verdict = await verdictOn(run, options, await subjectOf(run, remote ?? (path as string), options));
     } finally {
       remote?.close();
     }
@@ -80,8 +80,14 @@ Example:
 type VerifyOptions = TrustOptions & RemoteOptions & { archive?: string };
 type Check = (trust: Trust | null) => Promise<Verdict>;
 
-async function verdictOn(run: Run, options: TrustOptions, check: Check): Promise<Verdict> {
-  const mode = trustMode(options);
+/** What is checked, read already. */
+interface Subject {
+  readonly check: Check;
+  readonly isArchive: boolean;
+}
+
+async function verdictOn(run: Run, options: TrustOptions, { check, isArchive }: Subject): Promise<Verdict> {
+  const mode = trustMode(options, isArchive);
   if (mode === "none") return check(null);
   if (mode === "own") {
     return run.withContext(async (context) => {
@@ -105,28 +111,35 @@ async function verdictOn(run: Run, options: TrustOptions, check: Check): Promise
 }
 
 /** Reads the file once, before anything is connected or started for it. */
-async function checkerOf(run: Run, place: string | HttpArchive, options: VerifyOptions): Promise<Check> {
+async function subjectOf(run: Run, place: string | HttpArchive, options: VerifyOptions): Promise<Subject> {
   const { leaf: index, activityKey: key, archive: copy } = options;
-  const isFile = typeof place === "string" && !(await statOf(place)).isDirectory();
-  if (copy !== undefined && !isFile)
+  const isArchive = typeof place !== "string" || (await statOf(place)).isDirectory();
+  if (copy !== undefined && isArchive)
     throw new UsageError("verify.archive", "--archive is for a proof file; an archive itself needs none.");
   if (typeof place !== "string" && (index !== undefined || key !== undefined)) {
     const wanted = index === undefined ? { activityKey: key as ActivityKey } : { index };
-    return async (trust) => verifyProof(await proveFromArchive(place, wanted, trust), trust);
+    return {
+      isArchive,
+      check: async (trust) =>
+        verifyProof(await proveFromArchive(place, wanted, trust), trust, null, null, "archive"),
+    };
   }
-  if (isFile) {
+  if (typeof place === "string" && !isArchive) {
     const bytes = await readInput(place);
-    if (copy === undefined) return (trust) => verifyProof(bytes, trust);
-    return (trust) => verifyWithArchive(run, bytes, trust, copy);
+    if (copy === undefined) return { isArchive, check: (trust) => verifyProof(bytes, trust) };
+    return { isArchive, check: (trust) => verifyWithArchive(run, bytes, trust, copy) };
   }
   const archive = typeof place === "string" ? openArchive(place) : place;
-  return async (trust) => {
-    const bar = run.io.progress("recomputing");
-    try {
-      return await verifyArchive(archive, trust, (done, of) => bar.update(done, of));
-    } finally {
-      bar.stop();
-    }
+  return {
+    isArchive,
+    check: async (trust) => {
+      const bar = run.io.progress("recomputing");
+      try {
+        return await verifyArchive(archive, trust, (done, of) => bar.update(done, of));
+      } finally {
+        bar.stop();
+      }
+    },
   };
 }
 

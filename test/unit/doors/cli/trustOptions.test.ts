@@ -28,7 +28,8 @@ describe("trust options", () => {
     ["a node", ["--rpc", "http://127.0.0.1:1", "--deployment", "d.json"], "rpc"],
     ["the own chain", ["--own"], "own"],
   ])("ask for %s", (_, words, mode) => {
-    expect(trustMode(read(...words))).toBe(mode);
+    expect(trustMode(read(...words), false)).toBe(mode);
+    expect(trustMode(read(...words), true)).toBe(mode);
   });
 
   it.each<[string, string[]]>([
@@ -41,9 +42,17 @@ describe("trust options", () => {
     ["a deployment alone", ["--deployment", "d.json"]],
     ["a deployment beside a batch", ["--batch-id", hash("a"), "--deployment", "d.json"]],
   ])("that name %s are wrong usage", (_, words) => {
-    expect(() => trustMode(read(...words))).toThrow(
+    expect(() => trustMode(read(...words), false)).toThrow(
       expect.objectContaining({ code: "verify.trust", name: "UsageError" }),
     );
+  });
+
+  it("ask for a deployment file alone where an archive is checked, and name that door for a file", () => {
+    const alone = read("--deployment", "d.json");
+    expect(trustMode(alone, true)).toBe("deployment");
+    expect(() => trustMode(alone, false)).toThrow(/alone it is for an archive, a folder or --url/);
+    const beside = read("--batch-id", hash("a"), "--deployment", "d.json");
+    expect(() => trustMode(beside, true)).toThrow(expect.objectContaining({ code: "verify.trust" }));
   });
 
   it.each<[string, string[]]>([

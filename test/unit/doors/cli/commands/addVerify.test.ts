@@ -115,6 +115,16 @@ describe("microtonne verify", () => {
     expect([code, stderr]).toEqual([0, ""]);
   });
 
+  it("holds an archive, and no proof file, against a deployment file alone", async () => {
+    const deployment = ["--deployment", join(folder, "deployment.json")];
+    const { code, stdout } = await microtonne("verify", archive, ...deployment);
+    expect(stdout).toMatch(/^CONSISTENT IN ITSELF AND WITH YOUR DEPLOYMENT FILE, NO CHAIN LOOKED AT\n/);
+    expect(code).toBe(0);
+    const refused = await microtonne("verify", proof, ...deployment);
+    expect(refused.stderr).toContain("alone it is for an archive, a folder or --url.");
+    expect(refused.code).toBe(2);
+  });
+
   it("checks a whole archive", async () => {
     const { code, stdout } = await microtonne("verify", archive, "--batch-id", batch.batchId);
     expect(stdout).toContain("All 12 leaves were recomputed");
