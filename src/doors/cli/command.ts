@@ -8,6 +8,10 @@ import { MicrotonneError } from "../../base/errors/errors.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
 import { terminalIo, type Io } from "./terminalIo.ts";
 
+/** Of what is no terminal. */
+const USUAL_COLUMNS = 80;
+const MAX_COLUMNS = 100;
+
 /** What every command is given: its settings and its way out. */
 export interface Run {
   readonly config: Config;
@@ -68,12 +72,21 @@ export function createProgram(version: string): Command {
     .option("--data <dir>", "data folder (default: MICROTONNE_FOLDER or .microtonne)")
     .option("--json", "write one JSON value to standard output and nothing else")
     .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      getOutHelpWidth: () => helpWidth(process.stdout),
+      getErrHelpWidth: () => helpWidth(process.stderr),
+    })
     .showHelpAfterError("Add --help to see what it takes, with an example.")
     .addHelpText(
       "after",
       "\nExit codes: 0 fine, 1 a check failed or nothing was accepted, 2 wrong usage, 3 something " +
         "broke.\nTry: microtonne demo",
     );
+}
+
+/** Columns of help: as many as the terminal has, but no more than read well. */
+function helpWidth({ columns = USUAL_COLUMNS }: { readonly columns?: number }): number {
+  return Math.min(columns, MAX_COLUMNS);
 }
 
 /** Runs the program; commander's own complaints become exit code 2 (help and version: 0). */

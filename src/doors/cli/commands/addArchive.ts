@@ -31,9 +31,9 @@ function addClean(archive: Command): void {
     .addHelpText(
       "after",
       `
-Half-written is what a close or a verifier left when it was killed: a draft, or a batch's folder without
-its manifest. What somebody is writing is left alone whatever its age, and a close that was killed needs
-no cleaning to go on.
+Half-written is what a close or a verifier left when it was killed: a draft, or a batch's folder
+without its manifest. What somebody is writing is left alone whatever its age, and a close that was
+killed needs no cleaning to go on.
 
 Example:
   microtonne batch archive clean --older-than 7d`,

@@ -19,10 +19,9 @@ export function addAttest(program: Command): void {
     .addHelpText(
       "after",
       `
-Signs with MICROTONNE_VERIFIER_PRIVATE_KEY on the network of MICROTONNE_RPC_URL and MICROTONNE_DEPLOYMENT. \
-Providers' signatures are checked
-with the keys that you added yourself (provider key add) and, of providers that you know no key of, with \
-those of the manifest.
+Signs with MICROTONNE_VERIFIER_PRIVATE_KEY on the network of MICROTONNE_RPC_URL and
+MICROTONNE_DEPLOYMENT. Providers' signatures are checked with the keys that you added yourself
+(provider key add) and, of providers that you know no key of, with those of the manifest.
 
 Example:
   microtonne attest for-verifier.ndjson --out alice.json`,

@@ -32,8 +32,8 @@ export function addDemo(program: Command): void {
     .addHelpText(
       "after",
       `
-Needs nothing but this checkout: database and chain are embedded. The folder is emptied when the demo runs \
-into it again.
+Needs nothing but this checkout: database and chain are embedded. The folder is emptied when the
+demo runs into it again.
 
 Example:
   microtonne demo --records 10000 --out /tmp/demo`,

@@ -40,12 +40,11 @@ export function addIngest(program: Command): void {
     .addHelpText(
       "after",
       `
-Rows end as accepted, rejected or duplicate, and the counts add up to the rows read. A file whose dates \
-look as if day and month
-were exchanged is refused as a whole, with the evidence. A run that was killed goes on where it
-was when the same command is given again; the same file twice adds nothing. A signed file that was changed, \
-or is stale, is
-refused as a whole; so is an unsigned one of a provider that has a key here (microtonne provider key list).
+Rows end as accepted, rejected or duplicate, and the counts add up to the rows read. A file whose
+dates look as if day and month were exchanged is refused as a whole, with the evidence. A run that
+was killed goes on where it was when the same command is given again; the same file twice adds
+nothing. A signed file that was changed, or is stale, is refused as a whole; so is an unsigned one
+of a provider that has a key here (microtonne provider key list).
 
 Example:
   microtonne ingest rides.csv.gz --profile canonical-csv --provider city-metro --rejects refused.csv`,

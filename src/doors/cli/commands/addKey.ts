@@ -48,9 +48,9 @@ function addCreate(key: Command): void {
     .addHelpText(
       "after",
       `
-read looks at everything of its tenant, ingest sends activity records, operate closes, mints and retires, \
-admin keeps keys, profiles, lookup files and
-webhooks, metrics reads the service's own figures.
+read looks at everything of its tenant, ingest sends activity records, operate closes, mints and
+retires, admin keeps keys, profiles, lookup files and webhooks, metrics reads the service's own
+figures.
 
 Example:
   microtonne key create --label "city metro" --roles ingest,read --days 90`,

@@ -17,9 +17,8 @@ export function addMint(program: Command): void {
     .addHelpText(
       "after",
       `
-Each verifier recomputes every leaf before it signs, and refuses with the reason. A mint that was cut off \
-goes on when the
-same command is given again; nothing is minted twice.
+Each verifier recomputes every leaf before it signs, and refuses with the reason. A mint that was
+cut off goes on when the same command is given again; nothing is minted twice.
 
 Example:
   microtonne mint 0x3f2a

@@ -43,13 +43,13 @@ function addInit(profile: Command): void {
     .addHelpText(
       "after",
       `
-What you name is taken; everything else is a guess from the first 1,000 rows, and each guess stands as a \
-doubt at the top of the profile.
-Go through the doubts, then see with \`profile check\` how the rows come out.
+What you name is taken; everything else is a guess from the first 1,000 rows, and each guess stands
+as a doubt at the top of the profile. Go through the doubts, then see with \`profile check\` how the
+rows come out.
 
 Example:
-  microtonne profile init trips.csv.gz --provider city-bikes --region WUHAN --zone Asia/Shanghai --out \
-city-bikes.yaml
+  microtonne profile init trips.csv.gz --provider city-bikes --region WUHAN --zone Asia/Shanghai \\
+    --out city-bikes.yaml
   microtonne profile check ./city-bikes.yaml trips.csv.gz`,
     );
   act<InitOptions>(command, async (run, options, file) => {
@@ -91,9 +91,9 @@ function addCheck(profile: Command): void {
     .addHelpText(
       "after",
       `
-Nothing is stored. The whole file is read: where day and month look exchanged, it is refused as \`ingest\` \
-would. Times are shown in UTC. What
-the methodologies refuse, and duplicates, come out only with \`ingest\`.
+Nothing is stored. The whole file is read: where day and month look exchanged, it is refused as
+\`ingest\` would. Times are shown in UTC. What the methodologies refuse, and duplicates, come out only
+with \`ingest\`.
 
 Example:
   microtonne profile check canonical-csv

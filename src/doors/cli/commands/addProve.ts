@@ -36,11 +36,10 @@ export function addProve(program: Command): void {
     .addHelpText(
       "after",
       `
-The file needs no trust in us: microtonne verify checks it offline against a batch id or a block hash of \
-the reader's own.
-A retirement of up to 256 leaves lists them. Of a larger one the file shows the first and the last leaf of \
-each span, and
-the tree says what is between; verify --archive reads that, and --leaves all lists it.
+The file needs no trust in us: microtonne verify checks it offline against a batch id or a block
+hash of the reader's own. A retirement of up to 256 leaves lists them. Of a larger one the file
+shows the first and the last leaf of each span, and the tree says what is between; verify --archive
+reads that, and --leaves all lists it.
 
 Example:
   microtonne prove --retirement 0x51c0 --out retirement.proof.json

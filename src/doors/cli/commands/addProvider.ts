@@ -23,9 +23,9 @@ export function addProvider(program: Command): void {
     .addHelpText(
       "after",
       `
-A provider makes a key pair with \`new\` and keeps the private key; it tells the public key, over a channel \
-that you trust, to whoever takes its files:
-the pooling operator, and verifiers, who each keep a book of keys of their own.
+A provider makes a key pair with \`new\` and keeps the private key; it tells the public key, over a
+channel that you trust, to whoever takes its files: the pooling operator, and verifiers, who each
+keep a book of keys of their own.
 
 Example:
   microtonne provider key new --out city-metro.key
@@ -86,9 +86,9 @@ function addAdd(key: Command): void {
     .addHelpText(
       "after",
       `
-A key is judged at the time of signing, and for rows that are signed one by one at the end of the act, else \
-at its start: the window must reach back to
-the acts. To rotate, add the next key with a window that overlaps or adjoins.
+A key is judged at the time of signing, and for rows that are signed one by one at the end of the
+act, else at its start: the window must reach back to the acts. To rotate, add the next key with a
+window that overlaps or adjoins.
 
 Example:
   microtonne provider key add --provider city-metro --public-key 0x33b4… --valid-to 2027-03-01`,
@@ -146,13 +146,13 @@ function addRevoke(key: Command): void {
     .addHelpText(
       "after",
       `
-retired: what the key signed before stays good. compromised: nothing is good that arrived here at that time \
-or later, whatever time it says itself; such records
-that are open already are left out of every batch, and those in batches are listed, to be recalled.
+retired: what the key signed before stays good. compromised: nothing is good that arrived here at
+that time or later, whatever time it says itself; such records that are open already are left out of
+every batch, and those in batches are listed, to be recalled.
 
 Example:
-  microtonne provider key revoke 0x78c33d02 --provider city-metro --reason compromised --at \
-2026-05-01T00:00:00Z`,
+  microtonne provider key revoke 0x78c33d02 --provider city-metro --reason compromised \\
+    --at 2026-05-01T00:00:00Z`,
     );
   act<RevokeOptions>(command, async (run, { provider, reason, at = null }, keyId = "") => {
     const revoked = await run.withContext((context) =>

@@ -45,8 +45,8 @@ export function addRetire(program: Command): void {
       "after",
       `
 Example:
-  microtonne retire --amount 2.62 --purpose corporate-neutrality --beneficiary "ICBC Lijiang Sifang St" \
---reference 2025-07`,
+  microtonne retire --amount 2.62 --purpose corporate-neutrality \\
+    --beneficiary "ICBC Lijiang Sifang St" --reference 2025-07`,
     );
   act<Options>(command, async (run, options) => {
     const retired = await run.withContext((context) =>

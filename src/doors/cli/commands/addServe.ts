@@ -33,9 +33,9 @@ export function addServe(program: Command): void {
     .addHelpText(
       "after",
       `
-GET /docs is the documentation, /openapi.json the same for programs. On a local network whose tenant has no \
-key yet, one with all roles is made and
-shown once. SIGINT or SIGTERM ends it: requests under way are answered, jobs that run are let end.
+GET /docs is the documentation, /openapi.json the same for programs. On a local network whose tenant
+has no key yet, one with all roles is made and shown once. SIGINT or SIGTERM ends it: requests under
+way are answered, jobs that run are let end.
 
 Example:
   microtonne serve --port 8080`,

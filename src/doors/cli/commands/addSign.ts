@@ -35,13 +35,13 @@ export function addSign(program: Command): void {
     .addHelpText(
       "after",
       `
-Hand the signature file over with the file. It holds a salt that opens who acted: keep it as confidential \
-as the file itself. Rows that the profile refuses are
-not signed; see them with \`profile check\`.
+Hand the signature file over with the file. It holds a salt that opens who acted: keep it as
+confidential as the file itself. Rows that the profile refuses are not signed; see them with
+\`profile check\`.
 
 Example:
-  microtonne sign rides.csv.gz --profile canonical-csv --provider city-metro --key city-metro.key --tenant \
-local`,
+  microtonne sign rides.csv.gz --profile canonical-csv --provider city-metro --key city-metro.key \\
+    --tenant local`,
     );
   act<Options>(command, async (run, options, file = "") => {
     const profile = await resolveProfile(options.profile, {

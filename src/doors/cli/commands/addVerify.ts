@@ -33,14 +33,13 @@ export function addVerify(program: Command): void {
     .addHelpText(
       "after",
       `
-What a proof proves depends on what you trust, and that must come from your side, not from whoever gave you \
-the proof. Without
-any of these options the file is only checked to be consistent in itself.
+What a proof proves depends on what you trust, and that must come from your side, not from whoever
+gave you the proof. Without any of these options the file is only checked to be consistent in
+itself.
 
-A proof of more than 256 leaves shows the first and the last leaf of each span; what is between is the \
-tree's word. With
---archive the leaves between are read, from anybody's copy, and the answer is that of a proof which lists \
-them.
+A proof of more than 256 leaves shows the first and the last leaf of each span; what is between is
+the tree's word. With --archive the leaves between are read, from anybody's copy, and the answer is
+that of a proof which lists them.
 
 Example:
   microtonne verify retirement.proof.json --block-hash 0x8d1f… --deployment deployment.json
