@@ -5,7 +5,7 @@ import { CheckFailedError, UnavailableError, UsageError } from "../base/errors/e
 import { milligrams } from "../base/lib/mass.ts";
 import { regionCode } from "../base/lib/ids.ts";
 import { MILLISECONDS_PER_DAY } from "../base/lib/time.ts";
-import type { BatchId, Hex, ProviderId } from "../base/types/ids.ts";
+import type { BatchId, Hex, ProviderId, TenantId } from "../base/types/ids.ts";
 import type { Deployment } from "../base/types/deployment.ts";
 import type { Day, Milligrams } from "../base/types/quantities.ts";
 import { knownBatch } from "../adapters/storage/batches/knownBatch.ts";
@@ -40,6 +40,9 @@ export interface DemoRequest {
 /** What the demo made; a verifier's trust inputs beside what it is to verify. */
 export interface DemoResult {
   readonly out: string;
+  /** Data folder of the demo, and the tenant to which all in it belongs. */
+  readonly data: string;
+  readonly tenant: TenantId;
   readonly ingested: readonly {
     readonly file: string;
     readonly provider: string;
@@ -97,7 +100,8 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
   });
   try {
     const ingested = await ingestAll(context, day, request);
-    return { out, ingested, ...(await settle(context, out, request)) };
+    const { folder: data, tenant } = config;
+    return { out, data, tenant, ingested, ...(await settle(context, out, request)) };
   } finally {
     await context.close();
   }
@@ -162,7 +166,7 @@ async function settle(
   context: Context,
   out: string,
   { onStep, onProgress }: DemoRequest,
-): Promise<Omit<DemoResult, "out" | "ingested">> {
+): Promise<Omit<DemoResult, "out" | "data" | "tenant" | "ingested">> {
   const batch = await closeBatch(context, {
     region: REGION,
     vintage: 2025,

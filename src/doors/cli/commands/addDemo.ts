@@ -70,6 +70,10 @@ Example:
       summary,
       [
         "",
+        "Look into what the demo made, as its tenant:",
+        `  ${inDemo(result)} batch list --data ${shellWord(result.data)}`,
+        `  ${inDemo(result)} serve --data ${shellWord(result.data)}`,
+        "",
         "Verify it yourself, offline, against the block that your own node shows:",
         `  npx microtonne verify ${shellWord(result.retirementProof)} --block-hash ${result.blockHash} ` +
           `--deployment ${shellWord(result.deploymentFile)}`,
@@ -77,6 +81,11 @@ Example:
     );
     return undefined;
   });
+}
+
+/** The command line as one that has the demo's tenant, which is not the one of the settings. */
+function inDemo({ tenant }: DemoResult): string {
+  return `MICROTONNE_TENANT=${tenant} npx microtonne`;
 }
 
 /** What a stranger does: checks proofs and archive, and that a changed byte is noticed. */
