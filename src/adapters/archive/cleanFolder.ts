@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { access, lstat, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UnavailableError } from "../../base/errors/errors.ts";
@@ -5,6 +6,8 @@ import { lockToProcess } from "../../base/lib/lockToProcess.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
 import { ARCHIVE_NAME, BEING_WRITTEN, DRAFT_NAME, draftLock, TRASH_PREFIX } from "./archiveNames.ts";
+
+const BATCH_DIGITS = 64;
 
 /** A half-written archive. */
 export interface HalfArchive {
@@ -58,28 +61,28 @@ async function lookAt(folder: string, name: string, options: CleanOptions): Prom
   if (content === null) return null;
   const half = { path, kind, ...content, state: "young", lockedBy: null } as const;
   if (content.changedAt >= options.before) return half;
-  if (kind === "folder") {
-    const whole = !options.dryRun && (await moveOut(path, folder, name)) === "whole";
-    return whole ? null : { ...half, state: "stale" };
-  }
+  const take = async (): Promise<HalfArchive | null> => {
+    const isGone = !options.dryRun && (await moveOut(path, folder, name)) !== "half";
+    return isGone ? null : { ...half, state: "stale" };
+  };
+  if (kind === "folder") return take();
   const lock = await lockOf(path);
   if (typeof lock === "string") return { ...half, state: "locked", lockedBy: lock };
   try {
-    if (!options.dryRun) await moveOut(path, folder, name);
+    return await take();
   } finally {
     lock();
   }
-  return { ...half, state: "stale" };
 }
 
 /**
- * Under its new name nobody takes it for an archive. A batch's folder may have been replaced by the whole
- * archive since it was looked at: then it goes back, or, where there is another whole one by now, stays out.
+ * Under its new name, which is nobody else's, it is taken for no archive. It may have been published since it
+ * was looked at: a draft is gone then, as is what another call has moved; and a batch's folder is the whole
+ * archive, which goes back or, where there is another whole one by now, stays out.
  */
-async function moveOut(path: string, folder: string, name: string): Promise<"whole" | "half"> {
-  const trash = join(folder, `${TRASH_PREFIX}${name.replace(/^\./, "")}`);
-  await rm(trash, { recursive: true, force: true });
-  await rename(path, trash);
+async function moveOut(path: string, folder: string, name: string): Promise<"whole" | "half" | "gone"> {
+  const trash = join(folder, `${TRASH_PREFIX}${name.replace(/^\./, "")}-${randomUUID()}`);
+  if (!(await renamed(path, trash))) return "gone";
   if (!ARCHIVE_NAME.test(name) || !(await isWhole(trash))) return "half";
   await putBack(trash, path);
   return "whole";
@@ -92,16 +95,36 @@ async function sweepAll(folder: string): Promise<void> {
 /** Removes what was moved out; a whole archive that a call was about to put back goes back first. */
 async function sweep(folder: string, name: string): Promise<void> {
   const trash = join(folder, name);
-  const batch = name.slice(TRASH_PREFIX.length);
+  const batch = name.slice(TRASH_PREFIX.length, TRASH_PREFIX.length + BATCH_DIGITS);
   if (ARCHIVE_NAME.test(batch) && (await isWhole(trash))) await putBack(trash, join(folder, batch));
   await rm(trash, { recursive: true, force: true });
 }
 
-/** Where there is another whole one by now, it stays out. */
+/** Where there is another whole one by now, it stays out; half of one makes way. */
 async function putBack(trash: string, path: string): Promise<void> {
-  await rename(trash, path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
-  });
+  for (;;) {
+    try {
+      // Where it is gone, another call has put it back.
+      await renamed(trash, path);
+      return;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== "ENOTEMPTY" && code !== "EEXIST") throw error;
+    }
+    if (await isWhole(path)) return;
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** False where there is nothing of the name. */
+async function renamed(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
 }
 
 /** Releases the lock; or, where somebody holds it, the sentence that says who. */

@@ -1,9 +1,11 @@
+import { renameSync, rmSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cleanFolder } from "../../../../src/adapters/archive/cleanFolder.ts";
 import { archiveFolder } from "../../../../src/adapters/archive/folder.ts";
+import { yieldToEventLoop } from "../../../../src/base/lib/yieldToEventLoop.ts";
 import type { BatchId } from "../../../../src/base/types/ids.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 
@@ -99,6 +101,39 @@ describe("cleaning an archive folder", () => {
     expect(await names()).toEqual([WHOLE]);
   });
 
+  it("does not lose what is published while it looks, at whatever turn of the event loop", async () => {
+    let turns = 0;
+    let meanwhile = true;
+    // One turn later each time, until the call is over before the archive is published.
+    for (; meanwhile; turns++) {
+      await place(`${HALF}/leaves/000`);
+      await place("staged/manifest.json");
+      const cleaning = cleanFolder(folder, options);
+      let over = false;
+      void cleaning.then(() => (over = true));
+      for (let turn = 0; turn < turns && !over; turn++) await yieldToEventLoop();
+      meanwhile = !over;
+      const wasFirst = madeWay(HALF);
+      renameSync(join(folder, "staged"), join(folder, HALF));
+      // What was published before the call took its place is no half archive.
+      expect(await cleaning, `turn ${String(turns)}`).toEqual(
+        wasFirst ? [] : [half(HALF, { kind: "folder" })],
+      );
+      expect(await readdir(join(folder, HALF)), `turn ${String(turns)}`).toEqual(["manifest.json"]);
+      await rm(join(folder, HALF), { recursive: true });
+      expect(await names(), `turn ${String(turns)}`).toEqual([]);
+    }
+    expect(turns).toBeGreaterThan(10);
+  });
+
+  it("lets a whole archive that it holds take the place of half of one", async () => {
+    await place(`.trash-${WHOLE}-1/manifest.json`);
+    await place(`${WHOLE}/leaves/000`, LIMIT);
+    await cleanFolder(folder, options);
+    expect(await readdir(join(folder, WHOLE))).toEqual(["manifest.json"]);
+    expect(await names()).toEqual([WHOLE]);
+  });
+
   it("looks at drafts alone where asked to, and at nothing where there is no folder", async () => {
     await place(`${HALF}/leaves/000`);
     expect(await cleanFolder(folder, { ...options, folders: false })).toEqual([]);
@@ -108,6 +143,18 @@ describe("cleaning an archive folder", () => {
 });
 
 const names = async (): Promise<string[]> => (await readdir(folder)).toSorted();
+
+/** Removes a half archive in one step; false where it is gone already. */
+function madeWay(name: string): boolean {
+  const aside = `${folder}-aside`;
+  try {
+    renameSync(join(folder, name), aside);
+  } catch {
+    return false;
+  }
+  rmSync(aside, { recursive: true });
+  return true;
+}
 
 function half(name: string, facts: { kind: "draft" | "folder" }) {
   return { path: join(folder, name), ...facts, bytes: 3, changedAt: OLD, state: "stale", lockedBy: null };
