@@ -43,7 +43,9 @@ export async function openChain(context: Context): Promise<ChainSide> {
         },
       });
     };
-    deployment = await readDeployment(config.chain.deploymentFile);
+    const found = await readDeployment(config.chain.deploymentFile);
+    // Another chain's file is refused before anything is done by it.
+    deployment = found && knownDeployment(found, config.chain);
     if (embedded && admin) {
       await ensureCurrency(client, operator);
       if (deployment)
