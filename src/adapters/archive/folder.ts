@@ -5,7 +5,8 @@ import { batchId } from "../../base/lib/ids.ts";
 import { lockToProcess } from "../../base/lib/lockToProcess.ts";
 import type { BatchId } from "../../base/types/ids.ts";
 import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
-import type { ArchiveReader, ArchiveWriter } from "../../stages/pool/ports.ts";
+import type { ArchiveSink } from "../../format/archive/archiveStream.ts";
+import type { ArchiveSource } from "../../format/archive/readArchive.ts";
 import { ARCHIVE_NAME, BEING_WRITTEN, DRAFT_PREFIX, draftLock } from "./archiveNames.ts";
 
 /** Files that are synced at a time. */
@@ -15,7 +16,7 @@ const SYNCS_AT_ONCE = 16;
  * A batch's archive that is being written. Nothing of it is visible to readers before `publish`, and nothing
  * of it is safe from a power cut before that either.
  */
-export interface ArchiveDraft extends ArchiveWriter {
+export interface ArchiveDraft extends ArchiveSink {
   /**
    * Syncs all files to the disk and moves the finished archive to its place under the batch's id. Where the
    * same archive is there already, the draft goes; what stands there without a manifest is half of one and
@@ -38,7 +39,7 @@ export interface ArchiveFolder {
    * `archive.locked` where somebody writes one of this name
    */
   draft(name: string): Promise<ArchiveDraft>;
-  reader(batchId: BatchId): ArchiveReader;
+  reader(batchId: BatchId): ArchiveSource;
   /** Where a batch's archive stands. */
   pathOf(batchId: BatchId): string;
   /** The batches whose archives are here, ascending. */
@@ -95,7 +96,7 @@ export function archiveFolder(folder: string): ArchiveFolder {
 }
 
 /** Reads an archive from any folder that holds one. Paths that lead outside of it are refused. */
-export function folderReader(folder: string): ArchiveReader {
+export function folderReader(folder: string): ArchiveSource {
   return {
     async read(path) {
       if (!/^[a-z0-9][a-z0-9./]*$/.test(path) || path.includes("..")) {

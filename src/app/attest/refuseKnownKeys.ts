@@ -1,5 +1,5 @@
 import type { ArchiveFolder } from "../../adapters/archive/folder.ts";
-import type { ArchiveReader } from "../../stages/pool/ports.ts";
+import type { ArchiveSource } from "../../format/archive/readArchive.ts";
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import { compareBytes, toHex } from "../../base/lib/bytes.ts";
 import type { BatchId } from "../../base/types/ids.ts";
@@ -43,7 +43,7 @@ async function firstShared(
   return null;
 }
 
-async function* keysOf(archive: ArchiveReader): AsyncGenerator<Uint8Array, void> {
+async function* keysOf(archive: ArchiveSource): AsyncGenerator<Uint8Array, void> {
   const { leafCount } = decodeManifest(await archive.read(MANIFEST_PATH));
   for (let bundle = 0; bundle < bundleCount(leafCount); bundle++) {
     const leaves = await archive.read(bundlePath(bundle));

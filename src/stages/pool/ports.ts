@@ -86,15 +86,6 @@ export interface BatchSummary {
   readonly createdAt: UnixSeconds;
 }
 
-/** Bytes under a batch's folder; paths as in the batch format, "Archive". Written once, never changed. */
-export interface ArchiveReader {
-  /** @throws InputError `archive.missing` */
-  read(path: string): Promise<Uint8Array>;
-}
-export interface ArchiveWriter {
-  write(path: string, bytes: Uint8Array): Promise<void>;
-}
-
 export interface ProviderName {
   readonly id: ProviderId;
   readonly name: string;

@@ -27,7 +27,7 @@ export interface RecordOwner {
 }
 
 export interface HashedRecord extends RecordReference {
-  /** As `recordHashes` makes it. */
+  /** As `recordTags` makes it. */
   readonly hash: string;
 }
 

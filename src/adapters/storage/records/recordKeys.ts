@@ -6,12 +6,12 @@ export const HASH_BYTES = 14;
 const MAX_ATTEMPTS = 0x1_0000;
 
 /**
- * Hashes of records, 28 hex digits each: HMAC-SHA-256 under the tenant's secret over the provider's id, 00
- * and the record id, cut to its first `width` bytes and filled up with zeros. A record key is such a hash and
+ * Tags of records, 28 hex digits each: HMAC-SHA-256 under the tenant's secret over the provider's id, 00
+ * and the record id, cut to its first `width` bytes and filled up with zeros. A record key is such a tag and
  * the number of the attempt: the first whose key was free when the record came. So whoever looks for a record
  * asks attempt after attempt, compares what is there with the record id, and ends at the first that is free.
  */
-export function recordHashes(
+export function recordTags(
   secret: Uint8Array,
   records: readonly RecordReference[],
   width: number = HASH_BYTES,

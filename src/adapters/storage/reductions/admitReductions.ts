@@ -14,7 +14,7 @@ import { isUniqueViolation } from "../engine/sqlState.ts";
 import { findStanding, saveChunk } from "../ingests/ingestChunks.ts";
 import type { Admission } from "../ingests/ingestChunks.ts";
 import { findRecords, type FoundRecords, type RecordOwner } from "../records/findRecords.ts";
-import { HASH_BYTES, recordHashes } from "../records/recordKeys.ts";
+import { HASH_BYTES, recordTags } from "../records/recordKeys.ts";
 import { tenantEntry } from "../records/tenantEntry.ts";
 import { lockAdmission } from "./admissionLock.ts";
 import { appendFacts } from "./appendFacts.ts";
@@ -96,7 +96,7 @@ async function admitChunk(tx: Session, tenant: TenantId, chunk: Chunk, care: Car
   const owner = { tenant, entry };
   const named = keyedReductions(
     reductions,
-    recordHashes(
+    recordTags(
       entry.recordSecret,
       reductions.map(({ record }) => record),
       chunk.keyWidth,

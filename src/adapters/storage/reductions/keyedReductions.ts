@@ -6,7 +6,7 @@ import { HALF } from "./dayActs.ts";
 
 /** A reduction with all that it is looked up and stored by. */
 export interface KeyedReduction extends NamedReduction {
-  /** Of its record (`recordHashes`). */
+  /** Of its record (`recordTags`). */
   readonly hash: string;
   readonly utcDay: number;
   /** The half of the activity key that is indexed, and the day: what parts are counted under. */

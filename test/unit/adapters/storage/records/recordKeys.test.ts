@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { recordHashes, recordKey } from "../../../../../src/adapters/storage/records/recordKeys.ts";
+import { recordTags, recordKey } from "../../../../../src/adapters/storage/records/recordKeys.ts";
 import { providerId } from "../../../../../src/base/lib/ids.ts";
 
 const SECRET = Uint8Array.from({ length: 16 }, (_, i) => i);
@@ -11,7 +11,7 @@ const records = ["1", "trip 22", "碳-3", "x".repeat(5000), "1"].map((recordId, 
 
 describe("record keys", () => {
   it("are the tenant's HMAC over provider and record id, cut, and an attempt", () => {
-    const hashes = recordHashes(SECRET, records);
+    const hashes = recordTags(SECRET, records);
     expect(hashes).toEqual(
       records.map(({ provider, recordId }) =>
         createHmac("sha256", SECRET).update(`${provider}\0${recordId}`).digest("hex").slice(0, 28),
@@ -24,8 +24,8 @@ describe("record keys", () => {
   });
 
   it("can be cut shorter: then strangers share them", () => {
-    const [whole, cut] = [recordHashes(SECRET, records), recordHashes(SECRET, records, 1)];
+    const [whole, cut] = [recordTags(SECRET, records), recordTags(SECRET, records, 1)];
     expect(cut).toEqual(whole.map((hash) => hash.slice(0, 2).padEnd(28, "0")));
-    expect(recordHashes(SECRET, [])).toEqual([]);
+    expect(recordTags(SECRET, [])).toEqual([]);
   });
 });
