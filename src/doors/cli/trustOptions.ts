@@ -66,8 +66,8 @@ export function trustMode(options: TrustOptions, isArchive: boolean): Trust["mod
     throw halves(
       named || options.own
         ? "--deployment needs --block-hash or --rpc beside it"
-        : "For a proof file --deployment needs --block-hash or --rpc beside it; alone it is for an archive, " +
-            "a folder or --url",
+        : "For a proof file --deployment needs --block-hash or --rpc beside it; alone it is for an " +
+            "archive, a folder or --url",
     );
   return mode;
 }

@@ -5,6 +5,7 @@ import {
   insertProviderKey,
   providerKeys,
   endProviderKey,
+  unsignedActsSince,
 } from "../../../src/adapters/storage/providers/providerKeys.ts";
 import { revokedRecords } from "../../../src/adapters/storage/providers/revokedRecords.ts";
 import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
@@ -17,7 +18,7 @@ import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { checkKeyEntry } from "../../../src/stages/ingest/providerKeys/checkKeyEntry.ts";
 import { decideRevocation } from "../../../src/stages/ingest/providerKeys/decideRevocation.ts";
 import { onEachEngine } from "./support/onEachEngine.ts";
-import { hash, ingest, MORNING, progress, reduction, REGION } from "./support/samples.ts";
+import { admit, hash, ingest, MORNING, progress, reduction, REGION } from "./support/samples.ts";
 
 const METRO = providerId("metro");
 const key = (name: string, change: Partial<ProviderKey> = {}): ProviderKey => ({
@@ -198,6 +199,41 @@ describe("providers' keys", () => {
         elsewhere: 1,
         batches: [],
       });
+    });
+
+    it("are required of acts that nobody signed, told by where these are, as the view has it", async () => {
+      const [db, tenant] = [bench.db(), await bench.tenant()];
+      const at = (id: string, startedAt: number, change: object = {}) =>
+        reduction({ id, subject: id, startedAt, endedAt: startedAt + 600, ...change });
+      await admit(db, tenant, [
+        at("pooled", MORNING),
+        at("pooled too", MORNING + 60),
+        at("donated", MORNING + 120),
+        at("ends too early", MORNING - 7_200),
+        at("another's", MORNING, { provider: "bus" }),
+        at("another year's", 1_000_000_000),
+      ]);
+      const move = {
+        from: "open",
+        to: "donated",
+        records: [{ provider: METRO, recordId: "donated" }],
+      } as const;
+      await moveDispositions(db, tenant, { ...move, reference: "test" }, checkDispositionOrder);
+      await startClosing(db, tenant, closing("unsigned"));
+      await admit(db, tenant, [at("late", MORNING + 180)]);
+      const since = async (time: number) => {
+        const acts = await unsignedActsSince(db, tenant, METRO, time as UnixSeconds);
+        const viewed = await db.query(
+          `SELECT disposition, NULL AS state, count(*)::integer AS acts FROM reductions WHERE tenant = $1
+           AND provider = 'metro' AND signing_key IS NULL AND coalesce(ended_at, started_at) >= $2 GROUP BY 1`,
+          [tenant, time],
+        );
+        expect(new Set(acts)).toEqual(new Set(viewed));
+        return Object.fromEntries(acts.map(({ disposition, acts: count }) => [disposition, count]));
+      };
+      expect(await since(MORNING + 600)).toEqual({ pooled: 2, donated: 1, open: 1 });
+      expect(await since(MORNING + 601)).toEqual({ pooled: 1, donated: 1, open: 1 });
+      expect(await since(0)).toEqual({ pooled: 3, donated: 1, open: 2 });
     });
   });
 });

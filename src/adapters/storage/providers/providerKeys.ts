@@ -50,7 +50,8 @@ export interface UnsignedActs {
 
 /**
  * Unsigned acts of a provider that are judged (`recordJudgedAt`: by their end, else by their start) at a time
- * or later. Reads all of its reductions.
+ * or later. Reads all facts once; which closing they belong to, as the view `reductions` has it, is asked for
+ * all acts of a day at a time: no closing leaves out what nobody signed.
  */
 export async function unsignedActsSince(
   db: Session,
@@ -59,10 +60,19 @@ export async function unsignedActsSince(
   since: UnixSeconds,
 ): Promise<UnsignedActs[]> {
   const rows = await db.query<{ disposition: Disposition; state: BatchState | null; acts: bigint }>(
-    `SELECT f.disposition, b.state, count(*) AS acts FROM reductions f
-     LEFT JOIN batches b ON b.tenant = f.tenant AND b.closing = f.closing
-     WHERE f.tenant = $1 AND f.provider = $2 AND f.signing_key IS NULL
-       AND coalesce(f.ended_at, f.started_at) >= $3
+    `WITH days AS MATERIALIZED (
+       SELECT s.region, f.utc_day + f.day_shift AS day, f.after_closing, f.disposition, count(*) AS acts
+       FROM facts f JOIN sources s ON s.source = f.source AND s.tenant = $1 AND s.provider = $2
+       WHERE f.signing_key = 0 AND f.started_at + greatest(f.seconds, 0) >= $3
+       GROUP BY 1, 2, 3, 4)
+     SELECT CASE d.disposition WHEN 1 THEN 'redeemed' WHEN 2 THEN 'donated'
+         ELSE CASE WHEN c.closing IS NULL THEN 'open' ELSE 'pooled' END END AS disposition,
+       b.state, sum(d.acts)::bigint AS acts
+     FROM days d
+     CROSS JOIN LATERAL (SELECT min(c.closing) AS closing FROM closings c
+       WHERE d.disposition = 0 AND c.tenant = $1 AND c.closing > d.after_closing AND c.region = d.region
+         AND d.day BETWEEN c.start_day AND c.end_day) c
+     LEFT JOIN batches b ON b.tenant = $1 AND b.closing = c.closing
      GROUP BY 1, 2`,
     [tenant, provider, since],
   );
