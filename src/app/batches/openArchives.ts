@@ -9,6 +9,9 @@ import { batchFolder, MANIFEST_PATH } from "../../format/archive/archiveLayout.t
 import type { ArchiveSource } from "../../format/archive/readArchive.ts";
 import { batchIdOf } from "../../format/batch/manifest.ts";
 
+/** The archive in any folder that holds one batch, ours or somebody else's. */
+export const openArchive: (folder: string) => ArchiveSource = folderReader;
+
 /**
  * Archives by batch, from the folder of one or from one that holds many under their batches' ids. Null: the
  * folder is another batch's.

@@ -12,6 +12,11 @@ export function dayText(day: number): string {
   return utcText(day * SECONDS_PER_DAY).slice(0, 10);
 }
 
+/** UTC day of unix seconds, as days since 1970-01-01. */
+export function utcDay(seconds: number): number {
+  return Math.floor(seconds / SECONDS_PER_DAY);
+}
+
 /** Calendar year of a day. */
 export function yearOfDay(day: Day): number {
   return new Date(day * MILLISECONDS_PER_DAY).getUTCFullYear();

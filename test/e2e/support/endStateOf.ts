@@ -6,7 +6,7 @@ import { bothSums, type DispositionSums } from "../../integration/storage/suppor
 import { readEvents } from "../../../src/adapters/storage/events/readEvents.ts";
 import { describeBatches, type BatchDescription } from "../../../src/app/batches/describeBatch.ts";
 import type { ChainSide, Context } from "../../../src/app/context.ts";
-import { openArchive } from "../../../src/app/batches/openArchive.ts";
+import { openArchive } from "../../../src/app/batches/openArchives.ts";
 import { fromHex, toHex, utf8 } from "../../../src/base/lib/bytes.ts";
 import { toMilligramsDown } from "../../../src/base/lib/mass.ts";
 import type { Address, Hex } from "../../../src/base/types/ids.ts";

@@ -128,7 +128,7 @@ describe("what a closing holds", () => {
         }
         for (const [number, closingId] of closings.entries()) {
           const ids: string[] = [];
-          for await (const rows of streamPooled(db, tenant, closingId))
+          for await (const rows of streamPooled(db, tenant, closingId, 5_000))
             ids.push(...rows.map(({ record }) => record.recordId));
           const own = facts.filter(({ fate }) => fate === number).map(({ id }) => id);
           expect(ids.toSorted()).toEqual(own.toSorted());

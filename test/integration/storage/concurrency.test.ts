@@ -126,7 +126,7 @@ describe.each(KEY_WIDTHS)("several at once, $keys", ({ admitReductions, reductio
       const frozen = new Set<string>();
       let count = 0;
       if (closed !== null) {
-        for await (const batch of streamPooled(db, tenant, hash("busy"))) {
+        for await (const batch of streamPooled(db, tenant, hash("busy"), 5_000)) {
           for (const row of batch) frozen.add(toHex(row.activityKey));
           count += batch.length;
         }

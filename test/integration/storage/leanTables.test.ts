@@ -162,7 +162,7 @@ describe("tables of version 0.2", () => {
       await migrate(db);
       const closing = hash("closing");
       const ids: string[] = [];
-      for await (const rows of streamPooled(db, TENANT, closing))
+      for await (const rows of streamPooled(db, TENANT, closing, 5_000))
         ids.push(...rows.map(({ record }) => record.recordId));
       expect(ids.toSorted()).toEqual(["aggregated", "pooled"]);
       await db.query("UPDATE closings SET sealed = true");

@@ -225,7 +225,8 @@ describe("providers' keys", () => {
         const acts = await unsignedActsSince(db, tenant, METRO, time as UnixSeconds);
         const viewed = await db.query(
           `SELECT disposition, NULL AS state, count(*)::integer AS acts FROM reductions WHERE tenant = $1
-           AND provider = 'metro' AND signing_key IS NULL AND coalesce(ended_at, started_at) >= $2 GROUP BY 1`,
+           AND provider = 'metro' AND signing_key IS NULL AND coalesce(ended_at, started_at) >= $2
+           GROUP BY 1`,
           [tenant, time],
         );
         expect(new Set(acts)).toEqual(new Set(viewed));

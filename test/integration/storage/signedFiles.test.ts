@@ -96,7 +96,8 @@ describe("signed files", () => {
         previousBatchId: null,
       });
       const pooled = [];
-      for await (const group of streamPooled(bench.db(), tenant, closing.closingId)) pooled.push(...group);
+      for await (const group of streamPooled(bench.db(), tenant, closing.closingId, 5_000))
+        pooled.push(...group);
       const byId = pooled.toSorted((a, b) => (a.record.recordId < b.record.recordId ? -1 : 1));
       expect(byId.map((row) => row.evidence)).toEqual(evidence);
       expect(await closingProviderKeys(bench.db(), tenant, closing.closingId)).toEqual([

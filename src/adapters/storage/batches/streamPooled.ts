@@ -6,18 +6,16 @@ import type { Database, Session } from "../engine/database.ts";
 import { POOLED_COLUMNS, pooledReduction } from "./pooledRows.ts";
 import type { PooledRow } from "./pooledRows.ts";
 
-const BATCH_ROWS = 5_000;
-
 /**
  * The frozen reductions of a closing, ordered by activity key and then record id, both bytewise, as one
- * snapshot. `closingId` is 32 bytes; the closing may be sealed already.
+ * snapshot, in groups of at most `batchRows`. `closingId` is 32 bytes; the closing may be sealed already.
  * @throws StateError `closing.unknown`
  */
 export async function* streamPooled(
   db: Database,
   tenant: TenantId,
   closingId: Uint8Array,
-  batchRows: number = BATCH_ROWS,
+  batchRows: number,
 ): AsyncIterable<PooledReduction[]> {
   const closing = await knownClosing(db, tenant, closingId);
   const { facts, parameters } = await closingFacts(db, tenant, closing);

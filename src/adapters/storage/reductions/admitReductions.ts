@@ -1,4 +1,5 @@
 import { CheckFailedError } from "../../../base/errors/errors.ts";
+import { utcDay } from "../../../base/lib/calendar.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { Reduction } from "../../../base/types/reduction.ts";
 import type {
@@ -18,7 +19,7 @@ import { HASH_BYTES, recordTags } from "../records/recordKeys.ts";
 import { tenantEntry } from "../records/tenantEntry.ts";
 import { lockAdmission } from "./admissionLock.ts";
 import { appendFacts } from "./appendFacts.ts";
-import { keyedReductions, utcDay, type KeyedReduction } from "./keyedReductions.ts";
+import { keyedReductions, type KeyedReduction } from "./keyedReductions.ts";
 import { knownHolders, type KnownHolders } from "./knownHolders.ts";
 import { recordMove } from "./recordMove.ts";
 import { loadSubjectDays, saveSubjectDays } from "./subjectDays.ts";

@@ -2,9 +2,8 @@ import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import type { SubjectKey } from "../../../base/types/ids.ts";
 import type { DayAct, SubjectDay } from "../../../stages/plausibility/ports.ts";
 import { CopyLayout } from "../engine/copyLayout.ts";
+import { HALF, NO_END } from "./rowParts.ts";
 
-/** Bytes of half a key. */
-export const HALF = 16;
 /**
  * Where parts of an act begin: behind the second half of the subject key int2 class, int2 days from the act's
  * own to the one it is kept under, int4 seconds from that one's midnight UTC to the start, int8 quantity,
@@ -16,8 +15,6 @@ const START = HALF + 4;
 const QUANTITY = HALF + 8;
 const SECONDS = HALF + 16;
 export const ACT_BYTES = HALF + 20;
-/** Seconds to the end, where none is known. */
-export const NO_END = -1;
 const DAY_ACTS = new CopyLayout({ subject: HALF, day: 4, tenant: 4, act: ACT_BYTES });
 export const DAY_COLUMNS = DAY_ACTS.columns;
 

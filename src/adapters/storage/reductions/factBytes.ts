@@ -1,8 +1,8 @@
 import type { Reduction } from "../../../base/types/reduction.ts";
 import { CopyLayout } from "../engine/copyLayout.ts";
 import type { TenantEntry } from "../records/tenantEntry.ts";
-import { HALF, NO_END } from "./dayActs.ts";
 import type { KeyedReduction } from "./keyedReductions.ts";
+import { HALF, NO_END } from "./rowParts.ts";
 import { storedEvidenceBytes } from "./storedEvidence.ts";
 
 /** A fact with the places in the unique indexes that it is to take. */

@@ -1,8 +1,8 @@
-import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
+import { utcDay } from "../../../base/lib/calendar.ts";
 import type { Reduction } from "../../../base/types/reduction.ts";
 import type { NamedReduction } from "../../../stages/dedupe/ports.ts";
 import { recordName } from "../records/findRecords.ts";
-import { HALF } from "./dayActs.ts";
+import { HALF } from "./rowParts.ts";
 
 /** A reduction with all that it is looked up and stored by. */
 export interface KeyedReduction extends NamedReduction {
@@ -37,9 +37,4 @@ export function keyedReductions(
 
 export function halfName(key: string, day: number): string {
   return key.slice(0, HALF) + String(day);
-}
-
-/** UTC day of an instant, as days since 1970-01-01. */
-export function utcDay(instant: number): number {
-  return Math.floor(instant / SECONDS_PER_DAY);
 }

@@ -5,8 +5,8 @@ import type { Session } from "../engine/database.ts";
 import type { RecordOwner } from "../records/findRecords.ts";
 import type { TenantEntry } from "../records/tenantEntry.ts";
 import { uuidArray } from "../records/uuids.ts";
-import { HALF } from "./dayActs.ts";
 import { halfName, type KeyedReduction } from "./keyedReductions.ts";
+import { HALF } from "./rowParts.ts";
 
 /** What is stored under activity keys. */
 export interface KnownHolders {

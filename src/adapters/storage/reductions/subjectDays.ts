@@ -3,8 +3,9 @@ import { lockSubjects } from "./admissionLock.ts";
 import type { Session } from "../engine/database.ts";
 import type { RecordOwner } from "../records/findRecords.ts";
 import { uuidArray } from "../records/uuids.ts";
-import { ACT_BYTES, DAY_COLUMNS, dayActBytes, decodeDayAct, HALF } from "./dayActs.ts";
+import { ACT_BYTES, DAY_COLUMNS, dayActBytes, decodeDayAct } from "./dayActs.ts";
 import { ensureDayRanges } from "./ensureDayRanges.ts";
+import { HALF } from "./rowParts.ts";
 
 /**
  * Reads what is stored of these days into them. Other admissions of the tenant that name subjects wait from

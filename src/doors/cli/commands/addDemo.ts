@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { runDemo, type DemoResult } from "../../../demo/runDemo.ts";
-import { openArchive } from "../../../app/batches/openArchive.ts";
+import { openArchive } from "../../../app/batches/openArchives.ts";
 import { CheckFailedError, MicrotonneError, UsageError } from "../../../base/errors/errors.ts";
 import type { Trust } from "../../../verify/trust.ts";
 import { verifyArchive } from "../../../verify/verifyArchive.ts";

@@ -1,6 +1,5 @@
 import { InputError } from "../../../base/errors/errors.ts";
-import { utcText } from "../../../base/lib/calendar.ts";
-import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
+import { utcDay, utcText } from "../../../base/lib/calendar.ts";
 import { DEFAULT_CAPS, type IngestCaps } from "../caps.ts";
 import { csvColumns, fieldReader, jsonColumns, type ColumnIndex, type RowInHand } from "../fields/columns.ts";
 import type { ColumnRef, FieldRef } from "../schema/fieldSchema.ts";
@@ -188,14 +187,14 @@ class DateCount {
     if (time.absolute) return;
     const exchanged = exchangeDayAndMonth(time.seconds);
     this.#readable++;
-    this.#jump(Math.floor(time.seconds / SECONDS_PER_DAY), Math.floor(exchanged / SECONDS_PER_DAY));
+    this.#jump(utcDay(time.seconds), utcDay(exchanged));
     const [year, month, day] = partsOf(time.seconds);
     if (day > 12) {
       this.#certain++;
       this.#months.set(year * 12 + month - 1, (this.#months.get(year * 12 + month - 1) ?? 0) + 1);
     } else if (day !== month) {
       this.#exchangeable++;
-      const date = Math.floor(time.seconds / SECONDS_PER_DAY);
+      const date = utcDay(time.seconds);
       const [inMonth, inExchanged] = [year * 12 + month - 1, year * 12 + day - 1];
       const pair = this.#pairs.get(date) ?? {
         written: inMonth,
