@@ -27,7 +27,7 @@ const HELP = `Makes a batch with its archive on disk, retires nearly all of it, 
 
   --leaves N     leaves of the batch (1,000,000)
   --strikes N    leaves that are struck, in the second proof (100)
-  --read         also check the first proof with the archive at hand, every leaf of it; takes memory
+  --read         also check the first proof with the archive at hand, every leaf of it
 `;
 /** Proofs are made and checked so often; the middle one counts. */
 const ROUNDS = 5;

@@ -48,31 +48,27 @@ export function blockFacts({ number, hash, timestamp }: StateBlock): NonNullable
 }
 
 function partFacts(part: JudgedPart): BatchFacts {
-  const { batchId, manifest, leaves, line } = part;
+  const { batchId, manifest, leaves, tally, line } = part;
   const { region, vintage } = manifest;
   const serial = (start: Milligrams, end: Milligrams) =>
     serialText({ region, year: yearOfDay(vintage.startDay), batchId, start, end });
   return {
     ...batchFacts(batchId, manifest, part.anchored),
-    leaves: leaves.length,
-    milligrams: leaves.reduce((sum, leaf) => sum + leaf.milligrams, 0n).toString(),
+    leaves: tally.leaves,
+    milligrams: tally.milligrams.toString(),
     serials: line ? [serial(line.start, line.end)] : leaves.map(({ start, end }) => serial(start, end)),
     ...(part.spans
       ? { spans: spanFacts(part.spans, line), ...uncounted(manifest) }
-      : { spans: null, ...countedFacts(leaves) }),
+      : { spans: null, ...countedFacts(tally) }),
   };
 }
 
-function countedFacts(leaves: JudgedPart["leaves"]): Pick<BatchFacts, "methodologies" | "providers"> {
+function countedFacts(tally: JudgedPart["tally"]): Pick<BatchFacts, "methodologies" | "providers"> {
   return {
-    methodologies: counted(leaves.map(({ context }) => context.methodology)).map(([methodology, count]) =>
+    methodologies: Array.from(tally.methodologies, ([methodology, count]) =>
       methodologyFacts(methodology, count),
     ),
-    providers: counted(leaves.map(({ context }) => context.provider)).map(([{ id, name }, count]) => ({
-      id,
-      name,
-      leaves: count,
-    })),
+    providers: Array.from(tally.providers, ([{ id, name }, count]) => ({ id, name, leaves: count })),
   };
 }
 
@@ -143,11 +139,4 @@ function retirementFacts(
       : null,
     use: disclosed?.use ?? null,
   };
-}
-
-/** Each different value with how often it stands in the list, in the order of first appearance. */
-function counted<T>(values: readonly T[]): [T, number][] {
-  const counts = new Map<T, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts];
 }

@@ -12,7 +12,7 @@ import { proofFacts } from "./proofFacts.ts";
 import { proofSentences } from "./sentences/proofSentences.ts";
 import { readSpans, type ArchiveOf } from "./readSpans.ts";
 import { refuse } from "./refuse.ts";
-import { checkLine, pairLines } from "./parts/retiredLines.ts";
+import { checkLine, ListedLine, pairLines } from "./parts/retiredLines.ts";
 import type { Trust } from "./trust.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -90,9 +90,9 @@ async function readBetween(
     const source = part.spans ? archiveOf(part.batchId) : null;
     if (!shown || !source || !part.line) result.push(part);
     else {
-      const read = checkReadPart(await readSpans(shown, source));
-      const line = checkLine(part.line, read, part.anchored?.covered ?? null);
-      result.push({ ...part, ...read, line, readFromArchive: true });
+      const line = new ListedLine(part.line, part, part.anchored?.covered ?? null);
+      const read = await checkReadPart(shown, readSpans(shown, source), (leaf) => line.add(leaf));
+      result.push({ ...part, ...read, line: line.end(), readFromArchive: true });
     }
   }
   return result;

@@ -71,18 +71,19 @@ export class Archive {
   }
 
   /**
-   * Leaves `first` to `last`, both inclusive: 179 bytes each, parts of the bundles' own bytes, to be read
-   * only. @throws InputError `archive.index`
+   * Leaves `first` to `last`, both inclusive, a bundle's at a time: 179 bytes each, to be read only. @throws
+   * InputError `archive.index`
    */
-  async leavesAt(first: number, last: number): Promise<Uint8Array[]> {
+  async *leavesBetween(first: number, last: number): AsyncGenerator<Uint8Array, void> {
     this.#checkSpan(first, last);
-    const leaves: Uint8Array[] = [];
     for (let index = first; index <= last;) {
-      const bundle = await this.#bundle(Math.floor(index / BUNDLE_LEAVES));
-      const end = Math.min(last + 1, (Math.floor(index / BUNDLE_LEAVES) + 1) * BUNDLE_LEAVES);
-      for (; index < end; index++) leaves.push(leafIn(bundle, index % BUNDLE_LEAVES));
+      const bundle = Math.floor(index / BUNDLE_LEAVES);
+      const begin = bundle * BUNDLE_LEAVES;
+      const end = Math.min(last + 1, begin + BUNDLE_LEAVES);
+      const bytes = await this.#bundle(bundle);
+      yield bytes.subarray((index - begin) * LEAF_BYTES, (end - begin) * LEAF_BYTES);
+      index = end;
     }
-    return leaves;
   }
 
   /** The leaf with an activity key, or null. */
@@ -126,7 +127,9 @@ export class Archive {
 
   /** Of leaves `first` to `last`, both inclusive. */
   async rangeProof(first: number, last: number): Promise<RangeProof> {
-    const leaves = await this.leavesAt(first, last);
+    const leaves: Uint8Array[] = [];
+    for await (const some of this.leavesBetween(first, last))
+      for (let i = 0; i < some.length / LEAF_BYTES; i++) leaves.push(leafIn(some, i));
     const proof = { first, leaves, steps: await this.#steps(first, last) };
     verifyRange(this.commitment, proof);
     return proof;

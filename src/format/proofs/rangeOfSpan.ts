@@ -3,27 +3,37 @@ import type { InclusionProof } from "./inclusionProof.ts";
 import { neighbours, type RangeProof } from "./rangeProof.ts";
 import type { SpanProof } from "./openSpans.ts";
 
+/** On each level above the leaves, what stands beside a span's nodes; null where nothing does. */
+export interface SpanNeighbours {
+  readonly left: SumNode | null;
+  readonly right: SumNode | null;
+}
+
 /**
  * The range proof of a span whose leaves are at hand: its steps are among those of the two ends.
  * @param count leaves of the batch
  * @param leaves all from the first to the last, 179 bytes each
  */
-export function rangeOfSpan(
-  count: number,
-  { first, last = first }: SpanProof,
-  leaves: readonly Uint8Array[],
-): RangeProof {
-  const steps: SumNode[] = [];
+export function rangeOfSpan(count: number, span: SpanProof, leaves: readonly Uint8Array[]): RangeProof {
+  const beside = spanNeighbours(count, span).flatMap(({ left, right }) => [left, right]);
+  return { first: span.first.index, leaves, steps: beside.filter((node) => node !== null) };
+}
+
+/** From the leaves to the root, out of the two ends, which were verified. */
+export function spanNeighbours(count: number, { first, last = first }: SpanProof): SpanNeighbours[] {
   const [below, above] = [siblings(count, first), siblings(count, last)];
+  const levels: SpanNeighbours[] = [];
   let [low, high, width] = [first.index, last.index, count];
   for (let level = 0; width > 1; level++) {
     const { left, right } = neighbours(low, high, width);
     // Both are there once the two ends were verified.
-    if (left) steps.push(below[level] as SumNode);
-    if (right) steps.push(above[level] as SumNode);
+    levels.push({
+      left: left ? (below[level] as SumNode) : null,
+      right: right ? (above[level] as SumNode) : null,
+    });
     [low, high, width] = [Math.floor(low / 2), Math.floor(high / 2), Math.ceil(width / 2)];
   }
-  return { first: first.index, leaves, steps };
+  return levels;
 }
 
 /** The sibling of a leaf's way to the root on each level; null where an odd node moved up. */

@@ -5,19 +5,21 @@ import type { Milligrams } from "../../base/types/quantities.ts";
 import { checkPlaces } from "../../format/proofs/checkPlaces.ts";
 import { verifyInclusion } from "../../format/proofs/inclusionProof.ts";
 import type { MassRange } from "../../format/batch/sumTree.ts";
-import { decodeLeaf, LAST_ACTIVITY_KEY, type Leaf } from "../../format/batch/leaf.ts";
+import { decodeLeaf, LAST_ACTIVITY_KEY, LEAF_BYTES, leafSize, type Leaf } from "../../format/batch/leaf.ts";
 import { linkFault } from "../../format/batch/linkFault.ts";
 import type { Manifest, ManifestProvider } from "../../format/batch/manifest.ts";
 import { methodologyIdOf } from "../../format/batch/methodology.ts";
 import type { ActProof, ProofPart } from "../../format/proofs/proofFile.ts";
 import { verifyRange } from "../../format/proofs/rangeProof.ts";
-import { openSpans, type OpenedSpan } from "../../format/proofs/openSpans.ts";
+import { openSpans, type OpenedSpan, type SpanProof } from "../../format/proofs/openSpans.ts";
+import { SpanRoot } from "../../format/proofs/spanRoot.ts";
 import { commitmentOf } from "../../format/archive/readArchive.ts";
 import { scenarioClassListHash } from "../../format/batch/scenarioClasses.ts";
 import type { Strike } from "../../format/batch/strikes.ts";
 import { leafFault, leafRules } from "../../format/archive/leafCheck.ts";
 import { checkDisclosure, type HolderFinding, type LeafContext } from "./checkDisclosure.ts";
 import { checkSignatures, type SignatureFinding } from "./checkSignatures.ts";
+import { LeafTally } from "./leafTally.ts";
 import { refuse } from "../refuse.ts";
 
 /** A leaf that a proof shows, with its milligrams and what is known about it. */
@@ -37,8 +39,10 @@ export interface CheckedLeaf extends MassRange {
 export interface CheckedPart {
   readonly batchId: BatchId;
   readonly manifest: Manifest;
-  /** Those that are shown, by index. */
+  /** Those that the file shows, by index; none where they were read from an archive. */
   readonly leaves: readonly CheckedLeaf[];
+  /** What the leaves come to that are shown, or were read. */
+  readonly tally: LeafTally;
   /** Where only their ends are shown; null where all leaves are. */
   readonly spans: readonly OpenedSpan[] | null;
   readonly strikes: readonly Strike[];
@@ -70,21 +74,77 @@ export function checkPart(part: ProofPart, subjectKey: SubjectKey | null): Check
   const { leaves, spans } = part.spans
     ? openEnds(part, part.spans)
     : { leaves: openLeaves(part), spans: null };
-  return { ...partOf(part), leaves: checkLeaves(part, leaves, subjectKey), spans };
+  const checked = checkLeaves(part, leaves, subjectKey);
+  const tally = new LeafTally();
+  for (const leaf of checked) tally.add(leaf);
+  return { ...partOf(part), leaves: checked, tally, spans };
+}
+
+/** A span whose leaves are at hand from end to end, some at a time; `readSpans` makes them. */
+interface ReadSpan {
+  readonly span: SpanProof;
+  readonly leaves: AsyncIterable<Uint8Array>;
 }
 
 /**
- * As `checkPart` for a part whose ranges were read between the ends of its spans, struck leaves among them:
- * these must stand where the list of strikes has them, and are not among those behind a retirement.
+ * As `checkPart` for a part whose leaves are read between the ends of its spans, struck leaves among them:
+ * these must stand where the list of strikes has them, and are not among those behind a retirement. No leaf
+ * stays in memory.
+ * @param part whose spans were checked (`checkPart`)
+ * @param spans its own, by index
+ * @param onLeaf takes each that is not struck, in order; what it was told holds once this call is over
  * @throws CheckFailedError `span.places`, or as `checkPart`
  */
-export function checkReadPart(part: ProofPart): CheckedPart {
+export async function checkReadPart(
+  part: ProofPart,
+  spans: readonly ReadSpan[],
+  onLeaf: (leaf: CheckedLeaf) => void,
+): Promise<CheckedPart> {
   checkClasses(part);
-  const { manifest, strikes } = part;
-  const leaves = checkLeaves(part, openLeaves(part), null);
-  checkPlaces({ total: manifest.totalMilligrams, count: manifest.leafCount }, [...strikes, ...leaves]);
-  const struck = new Set(strikes.map(({ index }) => index));
-  return { ...partOf(part), leaves: leaves.filter(({ index }) => !struck.has(index)), spans: null };
+  const { batchId, manifest, strikes } = part;
+  const commitment = commitmentOf(manifest);
+  const struck = new Map(strikes.map((strike) => [strike.index, strike]));
+  const contextOf = leafContexts(part);
+  const links = new LinkChain(batchId, manifest.leafCount);
+  const tally = new LeafTally();
+  // A fault is one of the batch only where the leaf leads to its root. Then a leaf's own comes first.
+  const faults: { leaf?: unknown; link?: unknown; place?: unknown } = {};
+  const note = (kind: keyof typeof faults, check: () => void): void => {
+    if (kind in faults) return;
+    try {
+      check();
+    } catch (error) {
+      faults[kind] = error;
+    }
+  };
+  for (const { span, leaves } of spans) {
+    const root = new SpanRoot(commitment, span);
+    let [index, start] = [span.first.index, root.before];
+    for await (const some of leaves) {
+      root.add(some);
+      for (let at = 0; at < some.length; at += LEAF_BYTES) {
+        const bytes = some.subarray(at, at + LEAF_BYTES);
+        const milligrams = leafSize(bytes) as Milligrams;
+        const place = { index, start: start as Milligrams, end: (start + milligrams) as Milligrams };
+        const strike = struck.get(index);
+        note("leaf", () => {
+          const decoded = decodeLeaf(bytes);
+          const context = contextOf(place.index, decoded);
+          note("link", () => links.add(place.index, decoded));
+          if (strike) return;
+          const leaf = { ...place, milligrams, context, disclosed: null };
+          tally.add(leaf);
+          onLeaf(leaf);
+        });
+        if (strike) note("place", () => checkPlaces(commitment, [strike, place]));
+        [index, start] = [index + 1, place.end];
+      }
+    }
+    root.end();
+  }
+  note("link", () => links.end());
+  for (const kind of ["leaf", "link", "place"] as const) if (kind in faults) throw faults[kind];
+  return { ...partOf(part), leaves: [], tally, spans: null };
 }
 
 function checkClasses({ batchId, manifest }: ProofPart): void {
@@ -95,16 +155,13 @@ function checkClasses({ batchId, manifest }: ProofPart): void {
     );
 }
 
-function partOf(part: ProofPart): Omit<CheckedPart, "leaves" | "spans"> {
+function partOf(part: ProofPart): Omit<CheckedPart, "leaves" | "tally" | "spans"> {
   const { batchId, manifest, strikes, attesters = null } = part;
   return { batchId, manifest, strikes, attesters };
 }
 
-function checkLeaves(
-  { batchId, manifest }: ProofPart,
-  opened: readonly Opened[],
-  subjectKey: SubjectKey | null,
-): CheckedLeaf[] {
+/** Holds a leaf's own bytes against the manifest. The function throws CheckFailedError `verify.leaf`. */
+function leafContexts({ batchId, manifest }: ProofPart): (index: number, leaf: Leaf) => LeafContext {
   const rules = leafRules(manifest);
   const methodologies = new Map(
     manifest.methodologies.map((methodology) => [methodologyIdOf(methodology), methodology]),
@@ -117,16 +174,25 @@ function checkLeaves(
     contexts.set(methodology, known.set(provider, context));
     return context;
   };
-  const leaves = opened.map(({ index, start, end, bytes, act }): CheckedLeaf => {
-    const leaf = decodeLeaf(bytes);
+  return (index, leaf) => {
     const fault = leafFault(rules, leaf);
-    const [methodology, provider] = [
-      methodologies.get(leaf.methodologyId),
-      manifest.providers[leaf.providerIndex],
-    ];
+    const methodology = methodologies.get(leaf.methodologyId);
+    const provider = manifest.providers[leaf.providerIndex];
     if (fault !== null || !methodology || !provider)
       return refuse("leaf", `Leaf ${String(index)} of batch ${batchId} ${fault ?? "is refused"}.`);
-    const context = contextOf(methodology, provider);
+    return contextOf(methodology, provider);
+  };
+}
+
+function checkLeaves(
+  part: ProofPart,
+  opened: readonly Opened[],
+  subjectKey: SubjectKey | null,
+): CheckedLeaf[] {
+  const contextOf = leafContexts(part);
+  const leaves = opened.map(({ index, start, end, bytes, act }): CheckedLeaf => {
+    const leaf = decodeLeaf(bytes);
+    const context = contextOf(index, leaf);
     const disclosed = act?.disclosed
       ? {
           records: act.disclosed.records.length,
@@ -136,7 +202,10 @@ function checkLeaves(
       : null;
     return { index, milligrams: leaf.milligrams, start, end, context, disclosed };
   });
-  checkLinks(batchId, opened, manifest.leafCount);
+  // Decoded once more, so that none stays in memory with all its fields.
+  const links = new LinkChain(part.batchId, part.manifest.leafCount);
+  for (const { index, bytes } of opened) links.add(index, decodeLeaf(bytes));
+  links.end();
   return leaves;
 }
 
@@ -178,22 +247,37 @@ function openLeaves({ batchId, manifest, acts, ranges }: ProofPart): Opened[] {
   return opened;
 }
 
-/**
- * Neighbours must link to each other; across a gap the keys must still ascend. Leaves are decoded once more
- * for this, so that none stays in memory with all its fields.
- */
-function checkLinks(batchId: BatchId, opened: readonly Opened[], count: number): void {
-  let leaf: Leaf | null = opened[0] ? decodeLeaf(opened[0].bytes) : null;
-  for (const [i, { index }] of opened.entries()) {
-    const next = opened[i + 1];
-    const after = next ? decodeLeaf(next.bytes) : null;
-    const whole = leaf === null || isLinked(leaf, index, after, next?.index ?? null, count);
-    if (!whole)
+/** Neighbours must link to each other; across a gap the keys must still ascend. */
+class LinkChain {
+  readonly #batchId: BatchId;
+  readonly #count: number;
+  #last: { readonly index: number; readonly leaf: Leaf } | null = null;
+
+  constructor(batchId: BatchId, count: number) {
+    this.#batchId = batchId;
+    this.#count = count;
+  }
+
+  /** The next one, by index. @throws CheckFailedError `verify.link` */
+  add(index: number, leaf: Leaf): void {
+    this.#check({ index, leaf });
+    this.#last = { index, leaf };
+  }
+
+  /** There are no more. @throws CheckFailedError `verify.link` */
+  end(): void {
+    this.#check(null);
+  }
+
+  #check(next: { readonly index: number; readonly leaf: Leaf } | null): void {
+    const last = this.#last;
+    if (last === null) return;
+    if (!isLinked(last.leaf, last.index, next?.leaf ?? null, next?.index ?? null, this.#count))
       refuse(
         "link",
-        `Leaf ${String(index)} of batch ${batchId} breaks the chain of links: the batch is faulty there.`,
+        `Leaf ${String(last.index)} of batch ${this.#batchId} breaks the chain of links: the batch is ` +
+          "faulty there.",
       );
-    leaf = after;
   }
 }
 

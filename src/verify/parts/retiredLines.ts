@@ -77,44 +77,118 @@ export function pairLines(
  */
 export function checkLine(line: RetirementLine, part: CheckedPart, covered: Milligrams | null): RetiredLine {
   const { manifest, strikes, spans } = part;
-  const positions = { start: line.start, end: line.end };
-  if (covered === null && strikes.length > 0) return { ...line, backing: null };
-  const batch = { total: manifest.totalMilligrams, strikes, covered: covered ?? (0n as Milligrams) };
-  if (spans) {
-    const { pieces, leaves } = checkSpans(batch, positions, spans);
-    return { ...line, backing: backingOf(pieces, partialLeaves(part, gramsOf(pieces)), leaves) };
+  if (spans && (covered !== null || strikes.length === 0)) {
+    const batch = { total: manifest.totalMilligrams, strikes, covered: covered ?? (0n as Milligrams) };
+    const { pieces, leaves } = checkSpans(batch, { start: line.start, end: line.end }, spans);
+    const grams = new RetiredGrams(gramsOf(pieces));
+    for (const leaf of part.leaves) grams.add(leaf);
+    return { ...line, backing: backingOf(pieces, grams.partial, leaves) };
   }
-  const pieces = gramsBehind(batch.total, strikes, batch.covered, positions);
-  return { ...line, backing: backingOf(pieces, checkListed(part, gramsOf(pieces)), null) };
+  const listed = new ListedLine(line, part, covered);
+  for (const leaf of part.leaves) listed.add(leaf);
+  return listed.end();
 }
 
-/** The leaves that are used in part. @throws CheckFailedError as `checkLine` */
-function checkListed(part: CheckedPart, grams: readonly MassRange[]): Backing["partial"] {
-  const { batchId, leaves } = part;
-  for (const piece of grams) {
-    const shown = leaves.reduce((sum, leaf) => sum + overlap(leaf, piece), 0n);
-    if (shown !== piece.end - piece.start) {
+/** `checkLine` for leaves that come one by one, by index. */
+export class ListedLine {
+  readonly #line: RetirementLine;
+  readonly #batchId: CheckedPart["batchId"];
+  /** Null where it is not known which grams stand behind the range. */
+  readonly #pieces: readonly BackedPositions[] | null;
+  readonly #grams: RetiredGrams;
+
+  /** @throws CheckFailedError as `gramsBehind` */
+  constructor(
+    line: RetirementLine,
+    { batchId, manifest, strikes }: Pick<CheckedPart, "batchId" | "manifest" | "strikes">,
+    covered: Milligrams | null,
+  ) {
+    this.#line = line;
+    this.#batchId = batchId;
+    this.#pieces =
+      covered === null && strikes.length > 0
+        ? null
+        : gramsBehind(manifest.totalMilligrams, strikes, covered ?? (0n as Milligrams), {
+            start: line.start,
+            end: line.end,
+          });
+    this.#grams = new RetiredGrams(gramsOf(this.#pieces ?? []));
+  }
+
+  add(leaf: CheckedLeaf): void {
+    if (this.#pieces !== null) this.#grams.add(leaf);
+  }
+
+  /** All leaves have come. @throws CheckFailedError as `checkLine` */
+  end(): RetiredLine {
+    const pieces = this.#pieces;
+    if (pieces === null) return { ...this.#line, backing: null };
+    const { missing, excess, partial } = this.#grams;
+    if (missing)
       refuse(
         "range-uncovered",
-        `The leaves in the file cover ${shown.toString()} of the ` +
-          `${(piece.end - piece.start).toString()} mg that are retired of batch ${batchId}.`,
+        `The leaves in the file cover ${missing.shown.toString()} of the ` +
+          `${missing.of.toString()} mg that are retired of batch ${this.#batchId}.`,
       );
-    }
-  }
-  for (const leaf of leaves) {
-    if (usedOf(leaf, grams) === 0n)
+    if (excess !== null)
       refuse(
         "range-excess",
-        `Leaf ${String(leaf.index)} of batch ${batchId} is in the file, but nothing of it is retired.`,
+        `Leaf ${String(excess)} of batch ${this.#batchId} is in the file, but nothing of it is retired.`,
       );
+    return { ...this.#line, backing: backingOf(pieces, partial, null) };
   }
-  return partialLeaves(part, grams);
 }
 
-function partialLeaves({ leaves }: CheckedPart, grams: readonly MassRange[]): Backing["partial"] {
-  return leaves
-    .map((leaf) => ({ index: leaf.index, used: usedOf(leaf, grams), of: leaf.milligrams }))
-    .filter(({ used, of }) => used < of);
+/** What leaves have of the grams behind a range. */
+class RetiredGrams {
+  readonly partial: Backing["partial"][number][] = [];
+  /** The first leaf that has none of them. */
+  excess: number | null = null;
+  readonly #grams: readonly MassRange[];
+  readonly #shown: bigint[];
+  /** By their grams, which no two share; those before `#from` lie before the leaf that came last. */
+  readonly #order: readonly number[];
+  #from = 0;
+  #last = 0n;
+
+  constructor(grams: readonly MassRange[]) {
+    this.#grams = grams;
+    this.#shown = grams.map(() => 0n);
+    this.#order = grams.map((_, i) => i).toSorted((a, b) => (this.#at(a).start < this.#at(b).start ? -1 : 1));
+  }
+
+  /** The next leaf by index. */
+  add({ index, start, end, milligrams: of }: CheckedLeaf): void {
+    let used = 0n;
+    // In a tree whose unopened nodes lie about their sums, a later leaf may have an earlier place.
+    if (start < this.#last) this.#from = 0;
+    this.#last = start;
+    const next = (at: number): MassRange | undefined => {
+      const piece = this.#order[at];
+      return piece === undefined ? undefined : this.#at(piece);
+    };
+    for (let piece = next(this.#from); piece && piece.end <= start; piece = next(this.#from)) this.#from += 1;
+    for (let at = this.#from, piece = next(at); piece && piece.start < end; piece = next(++at)) {
+      const part = overlap({ start, end }, piece);
+      this.#shown[this.#order[at] as number] = (this.#shown[this.#order[at] as number] as bigint) + part;
+      used += part;
+    }
+    if (used === 0n) this.excess ??= index;
+    if (used < of) this.partial.push({ index, used: used as Milligrams, of });
+  }
+
+  /** The first of the grams that the leaves do not hold. */
+  get missing(): { readonly shown: bigint; readonly of: bigint } | null {
+    for (const [i, { start, end }] of this.#grams.entries()) {
+      const shown = this.#shown[i] as bigint;
+      if (shown !== end - start) return { shown, of: end - start };
+    }
+    return null;
+  }
+
+  #at(piece: number): MassRange {
+    return this.#grams[piece] as MassRange;
+  }
 }
 
 function backingOf(
@@ -130,10 +204,6 @@ function backingOf(
 
 function gramsOf(pieces: readonly BackedPositions[]): MassRange[] {
   return pieces.flatMap((piece) => (piece.grams === null ? [] : [piece.grams]));
-}
-
-function usedOf(leaf: CheckedLeaf, grams: readonly MassRange[]): Milligrams {
-  return grams.reduce((sum, piece) => sum + overlap(leaf, piece), 0n) as Milligrams;
 }
 
 function overlap(one: MassRange, other: MassRange): bigint {

@@ -43,8 +43,8 @@ const ALWAYS = [
 ];
 
 function partSentences(part: JudgedPart): string[] {
-  const { batchId, manifest, leaves, line } = part;
-  const [count, mass] = [leaves.length, leaves.reduce((sum, leaf) => sum + leaf.milligrams, 0n)];
+  const { batchId, manifest, tally, line } = part;
+  const [count, mass] = [tally.leaves, tally.milligrams];
   if (count === 0)
     return [`Batch ${batchId}: the manifest hashes to this id. No leaf of the batch is shown.`];
   if (part.spans) return spanSentences(part, part.spans);
@@ -228,7 +228,8 @@ function unanchoredSentences({ mode, file, parts, state, treeOnly }: Judgement):
 function undisclosedSentences({ file, parts }: Judgement): string[] {
   const said: string[] = [];
   const leaves = parts.flatMap((part) => part.leaves);
-  const closed = leaves.filter(({ disclosed }) => disclosed === null).length;
+  const shown = parts.reduce((sum, { tally }) => sum + tally.leaves, 0);
+  const closed = shown - leaves.filter(({ disclosed }) => disclosed !== null).length;
   if (parts.some(({ spans }) => spans !== null))
     said.push("No record is disclosed, so no quantity was counted anew.");
   else if (closed > 0) {

@@ -7,9 +7,9 @@ import type { Milligrams } from "../../../../src/base/types/quantities.ts";
 import { Archive } from "../../../../src/format/archive/readArchive.ts";
 import type { Strike } from "../../../../src/format/batch/strikes.ts";
 import { leavesIn } from "../../../../src/format/proofs/liveRuns.ts";
-import { checkPart, checkReadPart } from "../../../../src/verify/parts/checkPart.ts";
+import { checkPart, checkReadPart, type CheckedLeaf } from "../../../../src/verify/parts/checkPart.ts";
 import { readSpans } from "../../../../src/verify/readSpans.ts";
-import { checkLine } from "../../../../src/verify/parts/retiredLines.ts";
+import { checkLine, ListedLine } from "../../../../src/verify/parts/retiredLines.ts";
 import { sampleArchive } from "../../verify/support/sampleArchive.ts";
 import { sampleBatch } from "../../verify/support/sampleBatch.ts";
 import { starts } from "../../verify/support/sampleProof.ts";
@@ -74,9 +74,14 @@ it("after any strikes and covers, a verifier finds all leaves of any range and n
       const spans = await spanLeaves(archive, { strikes, covered }, positions, ends);
       const spanned = checkPart({ batchId, manifest, spans, strikes }, null);
       expect(checkLine(line, spanned, covered).backing).toEqual({ ...backing, leavesByTree: leavesIn(runs) });
-      const read = checkReadPart(await readSpans({ batchId, manifest, spans, strikes }, source));
-      expect(read).toEqual(part);
-      expect(checkLine(line, read, covered).backing).toEqual(backing);
+      const shown = { batchId, manifest, spans, strikes };
+      const [listed, leaves] = [new ListedLine(line, part, covered), [] as CheckedLeaf[]];
+      const read = await checkReadPart(shown, readSpans(shown, source), (leaf) => {
+        leaves.push(leaf);
+        listed.add(leaf);
+      });
+      expect({ ...read, leaves }).toEqual(part);
+      expect(listed.end().backing).toEqual(backing);
       if (covered === sizeOf(strikes)) expect(backing?.unbacked).toBe(0n);
       for (const { first, leaves } of ranges) {
         const before = ranges.find((one) => one.first + one.leaves.length === first);
@@ -97,4 +102,22 @@ it("spans are made from the tiles and the bundles of their ends, and nothing bet
   expect(spans.map(({ first, last }) => [first.index, last?.index])).toEqual([[300, 2799]]);
   const needed = ["leaves/001", "leaves/010", "tiles/1/000", "tiles/2/000"];
   expect([...new Set(read)].toSorted()).toEqual(needed);
+});
+
+it("leaves between the ends of spans are read as they are checked, a bundle at a time", async () => {
+  const large = sampleBatch("streamed", 1200);
+  const { batchId, manifest } = large;
+  const { source: files, read } = await sampleArchive(large);
+  const positions = { start: mg(0n), end: large.tree.total };
+  const none = { strikes: [], covered: mg(0n) };
+  const { ends } = await leavesBehind(new Archive(files, manifest), none, positions);
+  const spans = await spanLeaves(new Archive(files, manifest), none, positions, ends);
+  read.length = 0;
+  const readAt: [index: number, bundles: number][] = [];
+  const part = { batchId, manifest, spans, strikes: [] };
+  const { tally } = await checkReadPart(part, readSpans(part, files), ({ index }) => {
+    if (index % 256 === 0) readAt.push([index, read.length]);
+  });
+  expect(readAt).toEqual([0, 1, 2, 3, 4].map((bundle) => [256 * bundle, bundle + 1]));
+  expect(tally).toMatchObject({ leaves: 1200, milligrams: large.tree.total });
 });
