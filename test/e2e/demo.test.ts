@@ -29,9 +29,8 @@ it("demo ends with commands that work as they are printed", async () => {
     told.set(command, line);
   }
   expect([...told.keys()].toSorted()).toEqual(["batch", "serve", "verify"]);
-  const { batchId } = JSON.parse((await shell(`${told.get("batch") ?? ""} --json`)).out)[0] as {
-    batchId: string;
-  };
+  const listed = await shell(`${told.get("batch") ?? ""} --json`);
+  const [{ batchId } = { batchId: "" }] = JSON.parse(listed.out) as { batchId: string }[];
   expect(batchId).toMatch(/^0x[0-9a-f]{64}$/);
   expect((await shell(told.get("verify") ?? "")).out).toMatch(/^VERIFIED against the block/);
   // It goes on until it is stopped: its words are those of the line that lists batches.

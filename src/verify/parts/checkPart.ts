@@ -124,7 +124,7 @@ export async function checkReadPart(
       root.add(some);
       for (let at = 0; at < some.length; at += LEAF_BYTES) {
         const bytes = some.subarray(at, at + LEAF_BYTES);
-        const milligrams = leafSize(bytes) as Milligrams;
+        const milligrams = leafSize(bytes);
         const place = { index, start: start as Milligrams, end: (start + milligrams) as Milligrams };
         const strike = struck.get(index);
         note("leaf", () => {

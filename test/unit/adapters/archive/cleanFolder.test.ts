@@ -109,10 +109,10 @@ describe("cleaning an archive folder", () => {
       await place(`${HALF}/leaves/000`);
       await place("staged/manifest.json");
       const cleaning = cleanFolder(folder, options);
-      let over = false;
-      void cleaning.then(() => (over = true));
-      for (let turn = 0; turn < turns && !over; turn++) await yieldToEventLoop();
-      meanwhile = !over;
+      const state = { over: false };
+      void cleaning.then(() => (state.over = true));
+      for (let turn = 0; turn < turns && !state.over; turn++) await yieldToEventLoop();
+      meanwhile = !state.over;
       const wasFirst = madeWay(HALF);
       renameSync(join(folder, "staged"), join(folder, HALF));
       // What was published before the call took its place is no half archive.

@@ -75,12 +75,12 @@ it("after any strikes and covers, a verifier finds all leaves of any range and n
       const spanned = checkPart({ batchId, manifest, spans, strikes }, null);
       expect(checkLine(line, spanned, covered).backing).toEqual({ ...backing, leavesByTree: leavesIn(runs) });
       const shown = { batchId, manifest, spans, strikes };
-      const [listed, leaves] = [new ListedLine(line, part, covered), [] as CheckedLeaf[]];
+      const [listed, told] = [new ListedLine(line, part, covered), [] as CheckedLeaf[]];
       const read = await checkReadPart(shown, readSpans(shown, source), (leaf) => {
-        leaves.push(leaf);
+        told.push(leaf);
         listed.add(leaf);
       });
-      expect({ ...read, leaves }).toEqual(part);
+      expect({ ...read, leaves: told }).toEqual(part);
       expect(listed.end().backing).toEqual(backing);
       if (covered === sizeOf(strikes)) expect(backing?.unbacked).toBe(0n);
       for (const { first, leaves } of ranges) {

@@ -27,7 +27,7 @@ it("is at most 100 columns wide for every command, however wide the terminal is"
     const texts = helpTexts();
     expect(texts.size).toBeGreaterThan(30);
     const wide = [...texts].flatMap(([command, text]) =>
-      text.split("\n").flatMap((line) => ([...line].length > 100 ? [`${command}: ${line}`] : [])),
+      text.split("\n").flatMap((line) => (line.length > 100 ? [`${command}: ${line}`] : [])),
     );
     expect(wide).toEqual([]);
   }
