@@ -7,7 +7,7 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { archiveFolder } from "../../src/adapters/archive/folder.ts";
-import { sealedSaltKeys } from "../../src/adapters/keys/sealedSaltKeys.ts";
+import { saltKeyService } from "../../src/adapters/keys/saltKeyService.ts";
 import { ROWS_AT_ONCE } from "../../src/app/batches/leafDrafts.ts";
 import { systemRandomness } from "../../src/app/process/system.ts";
 import { concatBytes, fromHex, toHex, utf8 } from "../../src/base/lib/bytes.ts";
@@ -40,7 +40,7 @@ const PERMUTATIONS_A_LEAF = 2 + 1 + LEAF_BYTES / 136 + 1 + 2;
 const CLOSING = new Uint8Array(32).fill(7);
 const SECRET = new Uint8Array(32).fill(3);
 const PROVIDERS = new Map([["demo-metro" as ProviderId, 0]]);
-const saltKeys = sealedSaltKeys({ sealingSecret: SECRET, randomness: systemRandomness });
+const saltKeys = saltKeyService({ sealingSecret: SECRET, randomness: systemRandomness });
 
 await runBench({
   name: "close",
@@ -86,7 +86,7 @@ async function inBulk(rows: Rows, folder: string): Promise<string> {
 async function* salted(rows: Rows): AsyncIterable<LeafDraft[]> {
   for await (const groups of groupLeaves(streamed(rows))) {
     const salts = await saltKeys.leafSalts(
-      groups.map(({ sealedSaltKey, activityKey }) => ({ sealedSaltKey, closingId: CLOSING, activityKey })),
+      groups.map(({ storedSaltKey, activityKey }) => ({ storedSaltKey, closingId: CLOSING, activityKey })),
     );
     yield groups.map((group, i) => ({ ...group, salt: salts[i] as Uint8Array }));
   }
@@ -103,7 +103,7 @@ async function oneByOne(rows: Rows, folder: string): Promise<string> {
   const sealing = createSecretKey(SECRET);
   const all = rows.flat();
   for (const [i, row] of all.entries()) {
-    const sealed = row.sealedSaltKey as Uint8Array;
+    const sealed = row.storedSaltKey as Uint8Array;
     const decipher = createDecipheriv("aes-256-gcm", sealing, sealed.subarray(0, 12));
     decipher.setAuthTag(sealed.subarray(44));
     const key = concatBytes(decipher.update(sealed.subarray(12, 44)), decipher.final());

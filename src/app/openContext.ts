@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { archiveFolder } from "../adapters/archive/folder.ts";
-import { sealedSaltKeys } from "../adapters/keys/sealedSaltKeys.ts";
+import { saltKeyService } from "../adapters/keys/saltKeyService.ts";
 import { sealer } from "../adapters/keys/sealing.ts";
 import type { Database } from "../adapters/storage/engine/database.ts";
 import { migrate } from "../adapters/storage/engine/migrate.ts";
@@ -45,7 +45,7 @@ export async function openContext(outside: {
     const shared = {
       ...outside,
       db,
-      keys: { ...derived, salts: sealedSaltKeys({ sealingSecret, randomness }) },
+      keys: { ...derived, salts: saltKeyService({ sealingSecret, randomness }) },
       sealer: sealer(sealingSecret, "webhooks", randomness),
       archive: archiveFolder(join(config.folder, "archive")),
       methodologies: new MethodologyCatalogue(shippedMethodologies(), { refuseTestMethodologies: !local }),

@@ -37,7 +37,7 @@ export async function pooledRows(
       day: 20_257 as Day,
       subjectKey: keccak(utf8(`subject ${String(subject)}`)) as SubjectKey,
       activityKey: keyOf(i, count),
-      sealedSaltKey: sealed[subject] as Uint8Array,
+      storedSaltKey: sealed[subject] as Uint8Array,
       evidence: null,
     };
   });

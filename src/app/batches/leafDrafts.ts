@@ -25,8 +25,8 @@ export async function* leafDrafts(
   )) {
     await yieldToEventLoop();
     const salts = await context.keys.salts.leafSalts(
-      groups.map(({ sealedSaltKey, activityKey }) => ({
-        sealedSaltKey,
+      groups.map(({ storedSaltKey, activityKey }) => ({
+        storedSaltKey,
         closingId: closing.closingId,
         activityKey,
       })),

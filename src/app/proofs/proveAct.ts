@@ -92,15 +92,15 @@ async function disclosureOf(
 ): Promise<NonNullable<ActProof["disclosed"]>> {
   const { closing } = await knownClosing(context.db, context.tenant, batch.closingId);
   const rows = await findPooledUnderActivityKey(context.db, context.tenant, batch.closingId, activityKey);
-  const sealedSaltKey = rows[0]?.sealedSaltKey ?? null;
-  if (sealedSaltKey === null)
+  const storedSaltKey = rows[0]?.storedSaltKey ?? null;
+  if (storedSaltKey === null)
     throw new StateError(
       "record.erased",
       "The salt key behind this act was erased on request; what stands behind its leaf can no longer " +
         "be disclosed.",
     );
   const [salt] = await context.keys.salts.leafSalts([
-    { sealedSaltKey, closingId: closing.closingId, activityKey },
+    { storedSaltKey, closingId: closing.closingId, activityKey },
   ]);
   const [signatures = []] = await new EvidenceReader(context.db, context.tenant).encode([
     rows.map(({ evidence }) => evidence),

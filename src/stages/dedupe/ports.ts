@@ -63,7 +63,7 @@ export interface KeyServices {
   readonly salts: SaltKeyService;
 }
 export interface LeafSaltRequest {
-  readonly sealedSaltKey: Uint8Array;
+  readonly storedSaltKey: Uint8Array;
   readonly closingId: Uint8Array;
   readonly activityKey: ActivityKey;
 }

@@ -5,7 +5,7 @@ import type { LeafDraft } from "../../base/types/confidentialLeaf.ts";
 import type { PooledReduction } from "./ports.ts";
 
 /** A group of reductions with one activity key, on its way to become a leaf. */
-export type LeafGroup = Omit<LeafDraft, "salt"> & { readonly sealedSaltKey: Uint8Array };
+export type LeafGroup = Omit<LeafDraft, "salt"> & { readonly storedSaltKey: Uint8Array };
 
 /**
  * Groups reductions that come ordered by (activityKey, recordId) into leaves: acts of one key are one leaf,
@@ -47,7 +47,7 @@ function groupOf(rows: readonly PooledReduction[]): LeafGroup {
         "in error; one must be refused before closing.",
     );
   }
-  if (first.sealedSaltKey === null) {
+  if (first.storedSaltKey === null) {
     throw new CheckFailedError(
       "pool.salt-erased",
       `The salt key behind the activity key ${key} was erased while the batch was closing.`,
@@ -58,7 +58,7 @@ function groupOf(rows: readonly PooledReduction[]): LeafGroup {
     methodologyId: first.methodologyId,
     day: first.day,
     subjectKey: first.subjectKey,
-    sealedSaltKey: first.sealedSaltKey,
+    storedSaltKey: first.storedSaltKey,
     records: rows.map((row) => row.record),
     evidence: rows.map((row) => row.evidence),
     milligrams: milligrams(rows.reduce((sum, row) => sum + row.milligrams, 0n)),

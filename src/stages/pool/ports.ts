@@ -38,7 +38,7 @@ export interface PooledReduction {
   readonly subjectKey: SubjectKey | null;
   readonly activityKey: ActivityKey;
   /** The sealed salt key of the subject, or of the provider where there is no subject; null once erased. */
-  readonly sealedSaltKey: Uint8Array | null;
+  readonly storedSaltKey: Uint8Array | null;
   /** Its provider's signature; null where it did not sign. */
   readonly evidence: StoredEvidence | null;
 }

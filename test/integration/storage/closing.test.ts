@@ -158,7 +158,7 @@ describe("closing a batch", () => {
       const keyOf = new Map<string, string>();
       for (const row of rows) {
         const holder = row.subjectKey === null ? row.record.provider : toHex(row.subjectKey);
-        const key = toHex(row.sealedSaltKey as Uint8Array);
+        const key = toHex(row.storedSaltKey as Uint8Array);
         expect(keyOf.get(holder) ?? key).toBe(key);
         keyOf.set(holder, key);
       }
@@ -352,8 +352,8 @@ describe("closing a batch", () => {
       await admit(db, tenant, [reduction({ id: "b", subject: "s", startedAt: MORNING + 600 })]);
       await startClosing(db, tenant, request("after", { previousBatchId: batch.batchId }));
       expect(await saltKeys(db, tenant, "after")).toBe(1);
-      expect((await pooled(db, tenant, "before"))[0]?.sealedSaltKey).toBeNull();
-      expect((await pooled(db, tenant, "after"))[0]?.sealedSaltKey).toEqual(hash("after salt 0"));
+      expect((await pooled(db, tenant, "before"))[0]?.storedSaltKey).toBeNull();
+      expect((await pooled(db, tenant, "after"))[0]?.storedSaltKey).toEqual(hash("after salt 0"));
     });
   });
 });

@@ -62,7 +62,7 @@ export function pooledReduction(row: PooledRow): PooledReduction {
     day: row.day,
     subjectKey: row.subject_key,
     activityKey: row.activity_key,
-    sealedSaltKey: row.sealed_key,
+    storedSaltKey: row.sealed_key,
     evidence: evidenceOf(row),
   };
 }

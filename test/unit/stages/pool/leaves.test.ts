@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hmacDevKeys } from "../../../../src/adapters/keys/hmacDevKeys.ts";
-import { sealedSaltKeys } from "../../../../src/adapters/keys/sealedSaltKeys.ts";
+import { saltKeyService } from "../../../../src/adapters/keys/saltKeyService.ts";
 import { LOCAL_CHAIN_ID } from "../../../../src/base/lib/localChain.ts";
 import { compareBytes, concatBytes, toHex, utf8 } from "../../../../src/base/lib/bytes.ts";
 import { milligrams } from "../../../../src/base/lib/mass.ts";
@@ -18,7 +18,7 @@ import { linkLeaves } from "../../../../src/stages/pool/linkLeaves.ts";
 import type { PooledReduction } from "../../../../src/stages/pool/ports.ts";
 
 const keys = hmacDevKeys({ chainId: LOCAL_CHAIN_ID });
-const saltKeys = sealedSaltKeys({
+const saltKeys = saltKeyService({
   sealingSecret: new Uint8Array(32),
   randomness: { bytes: (n) => new Uint8Array(n).fill(3) },
 });
@@ -32,7 +32,7 @@ interface Act {
   mass: number;
 }
 async function pooledFrom(acts: readonly Act[]): Promise<PooledReduction[]> {
-  const [sealedSaltKey = null] = await saltKeys.newSaltKeys(1);
+  const [storedSaltKey = null] = await saltKeys.newSaltKeys(1);
   const rows = await Promise.all(
     acts.map(async ({ id, subject, minute, mass }): Promise<PooledReduction> => {
       const record: ActivityRecord = {
@@ -57,7 +57,7 @@ async function pooledFrom(acts: readonly Act[]): Promise<PooledReduction[]> {
         day: 20_254 as Day,
         subjectKey,
         activityKey,
-        sealedSaltKey,
+        storedSaltKey,
         evidence: null,
       };
     }),
@@ -161,7 +161,7 @@ describe("leaves of a batch", () => {
       { id: 2, subject: 2, minute: 1, mass: 5 },
     ]);
     await expect(
-      linked([{ ...(rows[0] as PooledReduction), evidence: null, sealedSaltKey: null }], 9),
+      linked([{ ...(rows[0] as PooledReduction), evidence: null, storedSaltKey: null }], 9),
     ).rejects.toMatchObject({
       code: "pool.salt-erased",
     });

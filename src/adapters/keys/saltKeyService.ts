@@ -15,7 +15,7 @@ const MESSAGE_BYTES = PURPOSE.length + 32 + 32;
  * Salt keys of subjects, sealed (AES-256-GCM) under `sealingSecret`, 32 bytes from the operator's data
  * folder. Real secrets on every network, the local one included.
  */
-export function sealedSaltKeys(options: {
+export function saltKeyService(options: {
   sealingSecret: Uint8Array;
   randomness: Randomness;
 }): SaltKeyService {
@@ -35,8 +35,8 @@ export function sealedSaltKeys(options: {
     leafSalts: (requests) => {
       const keys = new Uint8Array(KEY_BYTES * requests.length);
       const messages = new Uint8Array(MESSAGE_BYTES * requests.length);
-      for (const [i, { sealedSaltKey, closingId, activityKey }] of requests.entries()) {
-        keys.set(unsealSaltKey(sealing, sealedSaltKey), KEY_BYTES * i);
+      for (const [i, { storedSaltKey, closingId, activityKey }] of requests.entries()) {
+        keys.set(unsealSaltKey(sealing, storedSaltKey), KEY_BYTES * i);
         messages.set(PURPOSE, MESSAGE_BYTES * i);
         messages.set(closingId, MESSAGE_BYTES * i + PURPOSE.length);
         messages.set(activityKey, MESSAGE_BYTES * i + PURPOSE.length + 32);

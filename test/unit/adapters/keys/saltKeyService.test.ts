@@ -1,21 +1,21 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { sealedSaltKeys } from "../../../../src/adapters/keys/sealedSaltKeys.ts";
+import { saltKeyService } from "../../../../src/adapters/keys/saltKeyService.ts";
 import type { ActivityKey } from "../../../../src/base/types/ids.ts";
 import type { SaltKeyService } from "../../../../src/stages/dedupe/ports.ts";
 
 const sealingSecret = new Uint8Array(32).fill(7);
 let drawn = 0;
 const randomness = { bytes: (length: number) => new Uint8Array(length).fill(++drawn) };
-const saltKeys = () => sealedSaltKeys({ sealingSecret, randomness });
+const saltKeys = () => saltKeyService({ sealingSecret, randomness });
 
 describe("salt keys", () => {
   it("are random bytes, from which a salt is the HMAC over purpose, closing and activity key", async () => {
     const bytes = new Uint8Array(randomBytes(3 * 44));
-    const keys = sealedSaltKeys({ sealingSecret, randomness: { bytes: () => bytes.slice() } });
+    const keys = saltKeyService({ sealingSecret, randomness: { bytes: () => bytes.slice() } });
     const sealed = await keys.newSaltKeys(3);
-    const requests = sealed.map((sealedSaltKey, i) => ({
-      sealedSaltKey,
+    const requests = sealed.map((storedSaltKey, i) => ({
+      storedSaltKey,
       closingId: new Uint8Array(32).fill(i),
       activityKey: new Uint8Array(32).fill(9) as ActivityKey,
     }));
@@ -33,9 +33,9 @@ describe("salt keys", () => {
 
   it("derives the same salt again from a sealed salt key, and others for other closings, keys", async () => {
     const keys = saltKeys();
-    const sealedSaltKey = await newSaltKey(keys);
+    const storedSaltKey = await newSaltKey(keys);
     const ask = (closing: number, key: number) => ({
-      sealedSaltKey,
+      storedSaltKey,
       closingId: new Uint8Array(32).fill(closing),
       activityKey: new Uint8Array(32).fill(key) as ActivityKey,
     });
@@ -51,14 +51,14 @@ describe("salt keys", () => {
   });
 
   it("refuses a sealed salt key that was altered or sealed elsewhere", async () => {
-    const sealedSaltKey = await newSaltKey(saltKeys());
+    const storedSaltKey = await newSaltKey(saltKeys());
     const request = { closingId: new Uint8Array(32), activityKey: new Uint8Array(32) as ActivityKey };
-    const altered = sealedSaltKey.with(20, (sealedSaltKey[20] as number) ^ 1);
-    const elsewhere = sealedSaltKeys({ sealingSecret: new Uint8Array(32).fill(8), randomness });
-    expect(() => saltKeys().leafSalts([{ ...request, sealedSaltKey: altered }])).toThrowError(
+    const altered = storedSaltKey.with(20, (storedSaltKey[20] as number) ^ 1);
+    const elsewhere = saltKeyService({ sealingSecret: new Uint8Array(32).fill(8), randomness });
+    expect(() => saltKeys().leafSalts([{ ...request, storedSaltKey: altered }])).toThrowError(
       expect.objectContaining({ code: "keys.unseal" }),
     );
-    expect(() => elsewhere.leafSalts([{ ...request, sealedSaltKey }])).toThrowError(
+    expect(() => elsewhere.leafSalts([{ ...request, storedSaltKey }])).toThrowError(
       expect.objectContaining({ code: "keys.unseal" }),
     );
   });
