@@ -1,8 +1,8 @@
-/** How fast a batch is closed: leaf by leaf as it was, in bulk as it is, and on the database as a whole. */
+/** How fast a batch is closed: leaves made one by one, in bulk, and on the database as a whole. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createDecipheriv, createSecretKey } from "node:crypto";
+import { createHmac, hkdfSync } from "node:crypto";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
@@ -10,7 +10,7 @@ import { archiveFolder } from "../../src/adapters/archive/folder.ts";
 import { saltKeyService } from "../../src/adapters/keys/saltKeyService.ts";
 import { ROWS_AT_ONCE } from "../../src/app/batches/leafDrafts.ts";
 import { systemRandomness } from "../../src/app/process/system.ts";
-import { concatBytes, fromHex, toHex, utf8 } from "../../src/base/lib/bytes.ts";
+import { bigEndian, concatBytes, fromHex, toHex, utf8 } from "../../src/base/lib/bytes.ts";
 import type { BatchId, ProviderId } from "../../src/base/types/ids.ts";
 import { ArchiveStream } from "../../src/format/archive/archiveStream.ts";
 import { encodeLeaf, encodeLeaves, LAST_ACTIVITY_KEY, LEAF_BYTES } from "../../src/format/batch/leaf.ts";
@@ -22,21 +22,23 @@ import { linkLeaves } from "../../src/stages/pool/linkLeaves.ts";
 import type { PooledReduction } from "../../src/stages/pool/ports.ts";
 import { barePermutations } from "./barePermutations.ts";
 import { measure, type Rate } from "./measure.ts";
-import { pooledRows } from "./samples/pooledRows.ts";
+import { BENCH_TENANT, pooledRows } from "./samples/pooledRows.ts";
 import { wholeClose } from "./wholeClose.ts";
 import { runBench, sizeResult, speedOfParts } from "./sizeResults.ts";
 
-const HELP = `Measures what closing does with its rows once the database has handed them over: group, unseal
+const HELP = `Measures what closing does with its rows once the database has handed them over: group, derive
 salt keys, salt, commit, hash records, link, encode, hash the tree and all leaves, write the archive and sync
-it. Beside it the same leaf by leaf, as it was done before, with noble and node:crypto. The limit is the
-kernel's bare permutation, of which a leaf takes 7.3. Below that a whole close: a generated day is ingested
-into a fresh database and closed, on the embedded one and, under with-postgres, on Postgres as well.
+it. Beside it the same with leaves that are made one by one, by noble and node:crypto; tree and archive are
+ours there too. The limit is the kernel's bare permutation, of which a leaf takes 7.3. Below that a whole
+close: a generated day is ingested into a fresh database and closed, on the embedded one and, under
+with-postgres, on Postgres as well.
 
   npm run -s bench:close
   npm run -s with-postgres -- node scripts/bench/close.ts --sizes 100000
 `;
 /** Leaf, node, hash of all leaves, commitment, record. */
 const PERMUTATIONS_A_LEAF = 2 + 1 + LEAF_BYTES / 136 + 1 + 2;
+const LEAVES_BY_OTHERS = "leaves by noble and node:crypto";
 const CLOSING = new Uint8Array(32).fill(7);
 const SECRET = new Uint8Array(32).fill(3);
 const PROVIDERS = new Map([["demo-metro" as ProviderId, 0]]);
@@ -53,16 +55,16 @@ await runBench({
     const folder = await mkdtemp(join(tmpdir(), "microtonne-bench-"));
     try {
       const roots = new Set<string>();
-      const [ours, before, bare] = (await measure(
+      const [ours, others, bare] = (await measure(
         [
           { name: "ours", count: size, run: async () => roots.add(await inBulk(rows, folder)) },
-          { name: "leaf by leaf", count: size, run: async () => roots.add(await oneByOne(rows, folder)) },
+          { name: LEAVES_BY_OTHERS, count: size, run: async () => roots.add(await oneByOne(rows, folder)) },
           barePermutations()[0],
         ],
         rounds,
       )) as [Rate, Rate, Rate];
       if (roots.size !== 1) throw new Error("The two ways lead to different roots.");
-      const peers = [{ name: "leaf by leaf", leaves: size, theirs: before }];
+      const peers = [{ name: LEAVES_BY_OTHERS, leaves: size, theirs: others }];
       const limit = speedOfParts(bare, PERMUTATIONS_A_LEAF);
       return sizeResult(size, ours, peers, limit, await wholeClose(size, folder, rounds));
     } finally {
@@ -85,9 +87,7 @@ async function inBulk(rows: Rows, folder: string): Promise<string> {
 
 async function* salted(rows: Rows): AsyncIterable<LeafDraft[]> {
   for await (const groups of groupLeaves(streamed(rows))) {
-    const salts = await saltKeys.leafSalts(
-      groups.map(({ storedSaltKey, activityKey }) => ({ storedSaltKey, closingId: CLOSING, activityKey })),
-    );
+    const salts = await saltKeys.leafSalts({ tenant: BENCH_TENANT, closingId: CLOSING }, groups);
     yield groups.map((group, i) => ({ ...group, salt: salts[i] as Uint8Array }));
   }
 }
@@ -96,24 +96,27 @@ async function* streamed(rows: Rows): AsyncIterable<readonly PooledReduction[]> 
   for (const chunk of rows) yield await Promise.resolve(chunk);
 }
 
-/** As it was done before there was a kernel for it. Returns the root. */
+/** With other people's code up to the leaf's bytes. Returns the root. */
 async function oneByOne(rows: Rows, folder: string): Promise<string> {
   const draft = await archiveFolder(folder).draft("02");
   const archive = new ArchiveStream(draft);
-  const sealing = createSecretKey(SECRET);
+  const [keySecret, checkSecret] = ["key", "check"].map((purpose) =>
+    Buffer.from(hkdfSync("sha256", SECRET, new Uint8Array(0), `microtonne/salt-key/2/${purpose}`, 32)),
+  ) as [Buffer, Buffer];
+  const tenant = concatBytes(bigEndian(BENCH_TENANT.length, 2), utf8(BENCH_TENANT), Uint8Array.of(1));
   const all = rows.flat();
   for (const [i, row] of all.entries()) {
-    const sealed = row.storedSaltKey as Uint8Array;
-    const decipher = createDecipheriv("aes-256-gcm", sealing, sealed.subarray(0, 12));
-    decipher.setAuthTag(sealed.subarray(44));
-    const key = concatBytes(decipher.update(sealed.subarray(12, 44)), decipher.final());
-    const message = concatBytes(utf8("microtonne/leaf-salt/1"), CLOSING, row.activityKey);
-    const salt = hmac(sha256, key, message);
+    const [stored, subjectKey] = [row.storedSaltKey as Uint8Array, row.subjectKey as Uint8Array];
+    const holder = concatBytes(stored.subarray(1, 33), tenant, subjectKey);
+    const check = createHmac("sha256", checkSecret).update(holder).digest().subarray(0, 16);
+    if (!check.equals(stored.subarray(33))) throw new Error("A salt key does not open.");
+    const key = createHmac("sha256", keySecret).update(holder).digest();
+    const salt = hmac(sha256, key, concatBytes(utf8("microtonne/leaf-salt/1"), CLOSING, row.activityKey));
     const leaf = encodeLeaf({
       activityKey: row.activityKey,
       nextActivityKey: all[i + 1]?.activityKey ?? LAST_ACTIVITY_KEY,
       methodologyId: toHex(fromHex(row.methodologyId)) as typeof row.methodologyId,
-      holderCommitment: keccak_256(concatBytes(row.subjectKey as Uint8Array, salt)),
+      holderCommitment: keccak_256(concatBytes(subjectKey, salt)),
       recordHash: keccak_256(concatBytes(salt, utf8(canonicalRecords([row.record])))),
       milligrams: row.milligrams,
       day: row.day,

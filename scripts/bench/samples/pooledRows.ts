@@ -1,7 +1,7 @@
 import { toHex, utf8 } from "../../../src/base/lib/bytes.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";
 import { milligrams } from "../../../src/base/lib/mass.ts";
-import type { ActivityKey, MethodologyId, SubjectKey } from "../../../src/base/types/ids.ts";
+import type { ActivityKey, MethodologyId, SubjectKey, TenantId } from "../../../src/base/types/ids.ts";
 import type { Day, MicroUnits, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { keccak } from "../../../src/format/keccak.ts";
 import type { SaltKeyService } from "../../../src/stages/dedupe/ports.ts";
@@ -9,6 +9,8 @@ import type { PooledReduction } from "../../../src/stages/pool/ports.ts";
 
 const PROVIDER = "demo-metro";
 const METHODOLOGY = toHex(keccak(utf8("bench"))) as MethodologyId;
+/** Whose rows they are. */
+export const BENCH_TENANT = "bench" as TenantId;
 /** Acts of one subject. */
 const ACTS_A_SUBJECT = 3;
 
@@ -18,10 +20,17 @@ export async function pooledRows(
   rows: number,
   saltKeys: SaltKeyService,
 ): Promise<PooledReduction[][]> {
-  const sealed = await saltKeys.newSaltKeys(Math.ceil(count / ACTS_A_SUBJECT));
+  const subjects = Array.from(
+    { length: Math.ceil(count / ACTS_A_SUBJECT) },
+    (_, i) => keccak(utf8(`subject ${String(i)}`)) as SubjectKey,
+  );
+  const stored = await saltKeys.newSaltKeys(
+    BENCH_TENANT,
+    subjects.map((subjectKey) => ({ subjectKey })),
+  );
   const all = Array.from({ length: count }, (_, i): PooledReduction => {
     // Subjects in no order, as keys are in none.
-    const subject = (i * 7919) % sealed.length;
+    const subject = (i * 7919) % subjects.length;
     return {
       record: {
         provider: providerId(PROVIDER),
@@ -35,9 +44,9 @@ export async function pooledRows(
       methodologyId: METHODOLOGY,
       milligrams: milligrams(BigInt(1 + ((i * 7919) % 3_000_000))),
       day: 20_257 as Day,
-      subjectKey: keccak(utf8(`subject ${String(subject)}`)) as SubjectKey,
+      subjectKey: subjects[subject] as SubjectKey,
       activityKey: keyOf(i, count),
-      storedSaltKey: sealed[subject] as Uint8Array,
+      storedSaltKey: stored[subject] as Uint8Array,
       evidence: null,
     };
   });

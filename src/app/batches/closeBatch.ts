@@ -52,8 +52,8 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
   const { deployment, operator } = await context.chain();
   const closing = await beginClosing(context, request);
   const contents = await closingContents(context.db, context.tenant, closing.closingId);
-  await ensureSaltKeys(context.db, context.tenant, closing.closingId, (count) =>
-    context.keys.salts.newSaltKeys(count),
+  await ensureSaltKeys(context.db, context.tenant, closing.closingId, (holders) =>
+    context.keys.salts.newSaltKeys(context.tenant, holders),
   );
 
   const draft = await context.archive.draft(toHex(closing.closingId).slice(2, 18));

@@ -25,11 +25,8 @@ export async function* leafDrafts(
   )) {
     await yieldToEventLoop();
     const salts = await context.keys.salts.leafSalts(
-      groups.map(({ storedSaltKey, activityKey }) => ({
-        storedSaltKey,
-        closingId: closing.closingId,
-        activityKey,
-      })),
+      { tenant: context.tenant, closingId: closing.closingId },
+      groups,
     );
     yield groups.map(
       ({ activityKey, methodologyId, milligrams, day, subjectKey, records, evidence }, index): LeafDraft => ({

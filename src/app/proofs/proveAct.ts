@@ -92,16 +92,18 @@ async function disclosureOf(
 ): Promise<NonNullable<ActProof["disclosed"]>> {
   const { closing } = await knownClosing(context.db, context.tenant, batch.closingId);
   const rows = await findPooledUnderActivityKey(context.db, context.tenant, batch.closingId, activityKey);
-  const storedSaltKey = rows[0]?.storedSaltKey ?? null;
-  if (storedSaltKey === null)
+  const [first] = rows;
+  const storedSaltKey = first?.storedSaltKey ?? null;
+  if (first === undefined || storedSaltKey === null)
     throw new StateError(
       "record.erased",
       "The salt key behind this act was erased on request; what stands behind its leaf can no longer " +
         "be disclosed.",
     );
-  const [salt] = await context.keys.salts.leafSalts([
-    { storedSaltKey, closingId: closing.closingId, activityKey },
-  ]);
+  const [salt] = await context.keys.salts.leafSalts(
+    { tenant: context.tenant, closingId: closing.closingId },
+    [{ storedSaltKey, subjectKey: first.subjectKey, provider: first.record.provider, activityKey }],
+  );
   const [signatures = []] = await new EvidenceReader(context.db, context.tenant).encode([
     rows.map(({ evidence }) => evidence),
   ]);

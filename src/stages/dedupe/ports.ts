@@ -1,4 +1,4 @@
-import type { ActivityKey, Hex, ProviderId, SubjectKey } from "../../base/types/ids.ts";
+import type { ActivityKey, Hex, ProviderId, SubjectKey, TenantId } from "../../base/types/ids.ts";
 import type { ImplausibleDayCode } from "../../base/types/plausibility.ts";
 import type { Disposition, Reduction } from "../../base/types/reduction.ts";
 
@@ -45,15 +45,31 @@ export interface ActivityKeyService {
   keyScheme(years: readonly number[]): Promise<KeySchemeEntry[]>;
 }
 
+/** Whose salt key: the subject's, or the provider's for its acts that name nobody. */
+export type SaltHolder =
+  { readonly subjectKey: SubjectKey } | { readonly subjectKey: null; readonly provider: ProviderId };
+
+/** A salt key as it is stored, beside its holder. */
+export type StoredSaltKey = SaltHolder & { readonly storedSaltKey: Uint8Array };
+
+/** A leaf to be salted, under its holder's key. */
+export type UnsaltedLeaf = StoredSaltKey & { readonly activityKey: ActivityKey };
+
 /** The operator's own: what leaves are salted with. Returns in the order asked. */
 export interface SaltKeyService {
   /**
-   * As many salt keys of subjects as they are stored, each 32 fresh random bytes sealed under the operator's
-   * own secret.
+   * A new salt key for each of these holders, as it is stored: of no use without the operator's own secret,
+   * for any other holder, or once it is erased.
    */
-  newSaltKeys(count: number): Promise<Uint8Array[]>;
-  /** Salts of leaves: HMAC under the unsealed salt key over the closing's id and the activity key. */
-  leafSalts(requests: readonly LeafSaltRequest[]): Promise<Uint8Array[]>;
+  newSaltKeys(tenant: TenantId, holders: readonly SaltHolder[]): Promise<Uint8Array[]>;
+  /**
+   * Salts of a closing's leaves: HMAC-SHA-256 under the holder's salt key over the closing's id (32 bytes)
+   * and the activity key. @throws CheckFailedError `keys.unseal` for a stored key that is not as it was made
+   */
+  leafSalts(
+    closing: { readonly tenant: TenantId; readonly closingId: Uint8Array },
+    leaves: readonly UnsaltedLeaf[],
+  ): Promise<Uint8Array[]>;
 }
 
 /** All three, as an operator's process uses them. */
@@ -61,11 +77,6 @@ export interface KeyServices {
   readonly subjects: SubjectKeyService;
   readonly activities: ActivityKeyService;
   readonly salts: SaltKeyService;
-}
-export interface LeafSaltRequest {
-  readonly storedSaltKey: Uint8Array;
-  readonly closingId: Uint8Array;
-  readonly activityKey: ActivityKey;
 }
 
 /**

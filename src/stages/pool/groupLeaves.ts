@@ -2,10 +2,14 @@ import { CheckFailedError } from "../../base/errors/errors.ts";
 import { equalBytes, toHex } from "../../base/lib/bytes.ts";
 import { milligrams } from "../../base/lib/mass.ts";
 import type { LeafDraft } from "../../base/types/confidentialLeaf.ts";
+import type { ProviderId } from "../../base/types/ids.ts";
 import type { PooledReduction } from "./ports.ts";
 
 /** A group of reductions with one activity key, on its way to become a leaf. */
-export type LeafGroup = Omit<LeafDraft, "salt"> & { readonly storedSaltKey: Uint8Array };
+export interface LeafGroup extends Omit<LeafDraft, "salt"> {
+  readonly provider: ProviderId;
+  readonly storedSaltKey: Uint8Array;
+}
 
 /**
  * Groups reductions that come ordered by (activityKey, recordId) into leaves: acts of one key are one leaf,
@@ -58,6 +62,7 @@ function groupOf(rows: readonly PooledReduction[]): LeafGroup {
     methodologyId: first.methodologyId,
     day: first.day,
     subjectKey: first.subjectKey,
+    provider: first.record.provider,
     storedSaltKey: first.storedSaltKey,
     records: rows.map((row) => row.record),
     evidence: rows.map((row) => row.evidence),

@@ -73,8 +73,8 @@ async function pooled(db: Database, tenant: TenantId, id: string): Promise<Poole
 
 async function saltKeys(db: Database, tenant: TenantId, id: string): Promise<number> {
   let made = 0;
-  return ensureSaltKeys(db, tenant, hash(id), async (count) =>
-    Array.from({ length: count }, () => hash(`${id} salt ${String(made++)}`)),
+  return ensureSaltKeys(db, tenant, hash(id), async (holders) =>
+    holders.map(() => hash(`${id} salt ${String(made++)}`)),
   );
 }
 

@@ -7,7 +7,7 @@ import { compareBytes, concatBytes, toHex, utf8 } from "../../../../src/base/lib
 import { milligrams } from "../../../../src/base/lib/mass.ts";
 import type { ActivityRecord } from "../../../../src/base/types/activityRecord.ts";
 import type { LeafDraft } from "../../../../src/base/types/confidentialLeaf.ts";
-import type { MethodologyId, ProviderId, SubjectKey } from "../../../../src/base/types/ids.ts";
+import type { MethodologyId, ProviderId, SubjectKey, TenantId } from "../../../../src/base/types/ids.ts";
 import type { Day, MicroUnits, UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
 import { activityMessage, subjectlessMessage } from "../../../../src/format/batch/keys.ts";
@@ -32,7 +32,9 @@ interface Act {
   mass: number;
 }
 async function pooledFrom(acts: readonly Act[]): Promise<PooledReduction[]> {
-  const [storedSaltKey = null] = await saltKeys.newSaltKeys(1);
+  const [storedSaltKey = null] = await saltKeys.newSaltKeys("local" as TenantId, [
+    { subjectKey: null, provider: "city-bus" as ProviderId },
+  ]);
   const rows = await Promise.all(
     acts.map(async ({ id, subject, minute, mass }): Promise<PooledReduction> => {
       const record: ActivityRecord = {
