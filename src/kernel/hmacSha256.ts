@@ -1,13 +1,14 @@
 import { eachByWindow } from "./eachByWindow.ts";
 import type { Kernel } from "./kernel.ts";
+import { HASH_BYTES } from "./sizes.ts";
 
 /** SHA-256's block; longer keys would have to be hashed first. */
 const MAX_KEY_BYTES = 64;
 
 /**
  * HMAC-SHA-256 under one key. The key's two blocks are compressed once and kept here, in 64 bytes that are as
- * secret as the key. Of the key and these bytes nothing stays in the kernel's memory; messages stay until
- * others take their place.
+ * secret as the key. Of the key, these bytes and the HMACs, which may be keys themselves, nothing stays in the
+ * kernel's memory; messages stay until others take their place.
  */
 export class HmacSha256 {
   readonly #kernel: Kernel;
@@ -36,5 +37,7 @@ export class HmacSha256 {
       wasm.hmacEach(length, count);
     });
     window.keyState.fill(0);
+    // Where there were several windows full of them, the last one may be shorter.
+    window.output.fill(0, 0, (messages.length / length) * HASH_BYTES);
   }
 }

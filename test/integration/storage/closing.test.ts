@@ -172,6 +172,34 @@ describe("closing a batch", () => {
       expect(leaf.length).toBeGreaterThan(1);
     });
 
+    it("gives each holder one salt key where two closers come at once", async () => {
+      const tenant = await bench.tenant();
+      const db = bench.db();
+      const holders = 400;
+      await admit(
+        db,
+        tenant,
+        Array.from({ length: holders }, (_, i) =>
+          reduction({ id: `r${String(i)}`, subject: `s${String(i)}`, startedAt: MORNING + 60 * i }),
+        ),
+      );
+      await startClosing(db, tenant, request("two closers"));
+      // Nobody stores before both know what is missing.
+      let [asked, goOn] = [0, (): void => undefined];
+      const bothAsked = new Promise<void>((resolve) => (goOn = resolve));
+      const closer = (name: string) =>
+        ensureSaltKeys(db, tenant, hash("two closers"), async (missing) => {
+          if (++asked === 2) goOn();
+          if (db.engine === "postgres") await bothAsked;
+          return missing.map((_, i) => hash(`${name} ${String(i)}`));
+        });
+      const made = await Promise.all(["one", "two"].map((name) => closer(name)));
+      expect(made.reduce((sum, count) => sum + count, 0)).toBe(holders);
+      const rows = await pooled(db, tenant, "two closers");
+      expect(new Set(rows.map(({ storedSaltKey }) => toHex(storedSaltKey as Uint8Array))).size).toBe(holders);
+      expect(await saltKeys(db, tenant, "two closers")).toBe(0);
+    });
+
     it("answers other calls while a stream is being read, and lets a reader stop early", async () => {
       const tenant = await bench.tenant();
       const db = bench.db();

@@ -49,6 +49,7 @@ describe.each(KERNELS)("HMAC-SHA-256 of many messages, vectors: $simd", (kernel)
     const padded = (byte: number) => Buffer.from(key.map((value) => value ^ byte));
     for (const form of [key, padded(0x36), padded(0x5c)]) expect(memory.indexOf(form)).toBe(-1);
     expect(kernel.window.keyState.every((byte) => byte === 0)).toBe(true);
+    expect(kernel.window.output.every((byte) => byte === 0)).toBe(true);
   });
 
   it("refuses longer keys and lengths that don't agree", () => {
