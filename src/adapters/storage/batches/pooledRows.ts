@@ -1,68 +1,97 @@
-import { toHex } from "../../../base/lib/bytes.ts";
-import type { Unit } from "../../../base/types/activityRecord.ts";
-import type { ActivityKey, MethodologyId, ProviderId, SubjectKey } from "../../../base/types/ids.ts";
+import type { ActivityKey, SubjectKey } from "../../../base/types/ids.ts";
 import type { Day, MicroUnits, Milligrams, UnixSeconds } from "../../../base/types/quantities.ts";
+import type { StoredEvidence } from "../../../base/types/storedEvidence.ts";
 import type { PooledReduction } from "../../../stages/pool/ports.ts";
-import { evidenceOf, type EvidenceRow } from "../reductions/storedEvidence.ts";
+import { evidenceOf } from "../reductions/storedEvidence.ts";
+import type { ClosingSources, FactSource } from "./closingSources.ts";
 
 const NIL = "00000000-0000-0000-0000-000000000000";
 
 /** True of a fact `f` that names nobody. */
 export const IS_SUBJECTLESS = `(f.subject_hi = '${NIL}' AND f.subject_lo = '${NIL}')`;
-const SUBJECT_KEY = `CASE WHEN NOT ${IS_SUBJECTLESS}
-  THEN uuid_send(f.subject_hi) || uuid_send(f.subject_lo) END`;
 
-/** Whose salt key a fact `f` of source `s` takes. */
-export const HOLDER = `salt_holder(${SUBJECT_KEY}, s.provider)`;
+/** Whose salt key a fact `f` takes. */
+export const HOLDER = `CASE WHEN ${IS_SUBJECTLESS}
+  THEN salt_holder(NULL, (SELECT s.provider FROM sources s WHERE s.source = f.source))
+  ELSE salt_holder(uuid_send(f.subject_hi) || uuid_send(f.subject_lo), '') END`;
 
 /**
  * What is told of a closing's facts (`closingFacts`), each with its salt key: the newest of its holder that
  * is not younger than the closing. As a subquery it is looked up by index whatever the planner believes.
  */
-export const POOLED_COLUMNS = `s.provider, f.record_id, s.scenario, f.started_at,
-  CASE WHEN f.seconds >= 0 THEN f.started_at + f.seconds END AS ended_at, f.quantity, s.unit, s.methodology,
-  f.milligrams, f.utc_day + f.day_shift AS day,
-  ${SUBJECT_KEY} AS subject_key,
-  uuid_send(f.activity_hi) || uuid_send(f.activity_lo) AS activity_key, k.public_key AS signing_key,
-  CASE WHEN f.signing_key <> 0 THEN substr(f.evidence, 9) END AS evidence,
-  CASE WHEN f.signing_key <> 0 THEN arrival(f.evidence) END AS arrived_at,
+export const POOLED_COLUMNS = `f.source, f.record_id, f.started_at, f.seconds, f.quantity, f.milligrams,
+  f.utc_day + f.day_shift AS day, uuid_send(f.subject_hi) AS subject_hi, uuid_send(f.subject_lo) AS subject_lo,
+  uuid_send(f.activity_hi) AS activity_hi, uuid_send(f.activity_lo) AS activity_lo, f.signing_key, f.evidence,
   (SELECT sk.sealed_key FROM subject_salt_keys sk
    WHERE sk.tenant = $1 AND sk.holder = ${HOLDER} AND sk.since_closing <= $2
    ORDER BY sk.since_closing DESC LIMIT 1) AS sealed_key`;
 
-export interface PooledRow extends EvidenceRow {
-  readonly provider: ProviderId;
+export interface PooledRow {
+  readonly source: number;
   readonly record_id: string;
-  readonly scenario: string;
   readonly started_at: bigint;
-  readonly ended_at: bigint | null;
+  /** -1 where no end is known. */
+  readonly seconds: number;
   readonly quantity: MicroUnits;
-  readonly unit: Unit;
-  readonly methodology: Uint8Array;
   readonly milligrams: Milligrams;
   readonly day: Day;
-  readonly subject_key: SubjectKey | null;
-  readonly activity_key: ActivityKey;
+  // Halves of keys, 16 bytes each; the subject's are zeros where nobody is named.
+  readonly subject_hi: Uint8Array;
+  readonly subject_lo: Uint8Array;
+  readonly activity_hi: Uint8Array;
+  readonly activity_lo: Uint8Array;
+  readonly signing_key: number;
+  readonly evidence: Uint8Array;
   readonly sealed_key: Uint8Array | null;
 }
 
-export function pooledReduction(row: PooledRow): PooledReduction {
+/** @param sources of the closing's region */
+export function pooledReduction(row: PooledRow, { sources, signingKeys }: ClosingSources): PooledReduction {
+  const { provider, methodologyId, scenario, unit } = sources.get(row.source) as FactSource;
+  const startedAt = Number(row.started_at);
   return {
     record: {
-      provider: row.provider,
+      provider,
       recordId: row.record_id,
-      scenario: row.scenario,
-      startedAt: Number(row.started_at) as UnixSeconds,
-      endedAt: row.ended_at === null ? null : (Number(row.ended_at) as UnixSeconds),
+      scenario,
+      startedAt: startedAt as UnixSeconds,
+      endedAt: row.seconds < 0 ? null : ((startedAt + row.seconds) as UnixSeconds),
       quantity: row.quantity,
-      unit: row.unit,
+      unit,
     },
-    methodologyId: toHex(row.methodology) as MethodologyId,
+    methodologyId,
     milligrams: row.milligrams,
     day: row.day,
-    subjectKey: row.subject_key,
-    activityKey: row.activity_key,
+    subjectKey:
+      isZero(row.subject_hi) && isZero(row.subject_lo)
+        ? null
+        : (joined(row.subject_hi, row.subject_lo) as SubjectKey),
+    activityKey: joined(row.activity_hi, row.activity_lo) as ActivityKey,
     storedSaltKey: row.sealed_key,
-    evidence: evidenceOf(row),
+    evidence: storedEvidence(row, signingKeys),
   };
+}
+
+/** A signed fact's evidence begins with its arrival, an int8. */
+function storedEvidence(
+  { signing_key: number, evidence }: PooledRow,
+  signingKeys: ClosingSources["signingKeys"],
+): StoredEvidence | null {
+  if (number === 0) return null;
+  return evidenceOf({
+    signing_key: signingKeys.get(number) ?? null,
+    evidence: evidence.subarray(8),
+    arrived_at: new DataView(evidence.buffer, evidence.byteOffset, 8).getBigInt64(0),
+  });
+}
+
+function isZero(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0);
+}
+
+function joined(high: Uint8Array, low: Uint8Array): Uint8Array {
+  const key = new Uint8Array(high.length + low.length);
+  key.set(high);
+  key.set(low, high.length);
+  return key;
 }

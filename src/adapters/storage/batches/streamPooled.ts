@@ -2,6 +2,7 @@ import type { ActivityKey, TenantId } from "../../../base/types/ids.ts";
 import type { PooledReduction } from "../../../stages/pool/ports.ts";
 import { knownClosing } from "./knownClosing.ts";
 import { closingFacts } from "./closingFacts.ts";
+import { closingSources } from "./closingSources.ts";
 import type { Database, Session } from "../engine/database.ts";
 import { POOLED_COLUMNS, pooledReduction } from "./pooledRows.ts";
 import type { PooledRow } from "./pooledRows.ts";
@@ -19,10 +20,11 @@ export async function* streamPooled(
 ): AsyncIterable<PooledReduction[]> {
   const closing = await knownClosing(db, tenant, closingId);
   const { facts, parameters } = await closingFacts(db, tenant, closing);
+  const sources = await closingSources(db, tenant, closing.closing.region);
   // Both halves of the key, as uuids, are in the order of its bytes.
   const sql = `SELECT ${POOLED_COLUMNS} FROM ${facts} ORDER BY f.activity_hi, f.activity_lo, f.record_id`;
   for await (const rows of db.stream<PooledRow>(sql, parameters, batchRows)) {
-    yield rows.map((row) => pooledReduction(row));
+    yield rows.map((row) => pooledReduction(row, sources));
   }
 }
 
@@ -40,5 +42,6 @@ export async function findPooledUnderActivityKey(
        AND f.activity_lo = uuid_of(substr($6::bytea, 17)) ORDER BY f.record_id`,
     [...parameters, activityKey],
   );
-  return rows.map((row) => pooledReduction(row));
+  const sources = await closingSources(db, tenant, closing.closing.region);
+  return rows.map((row) => pooledReduction(row, sources));
 }
