@@ -42,7 +42,7 @@ export class DerivedSaltKeys {
       const row = new Uint8Array(ROW_BYTES);
       row[0] = FORM;
       row.set(nonce, 1);
-      row.set(checkAt(checks, i), 1 + NONCE_BYTES);
+      row.set(checks.subarray(HMAC_BYTES * i, HMAC_BYTES * i + CHECK_BYTES), 1 + NONCE_BYTES);
       return row;
     });
   }
@@ -53,10 +53,10 @@ export class DerivedSaltKeys {
     const { messages, ends } = messagesOf(tenant, holders, nonces);
     const checks = this.#checks.each(messages, ends);
     let differing = 0;
-    for (const [i, row] of rows.entries()) {
-      const check = checkAt(checks, i);
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] as Uint8Array;
       for (let at = 0; at < CHECK_BYTES; at++)
-        differing |= (check[at] as number) ^ (row[1 + NONCE_BYTES + at] as number);
+        differing |= (checks[HMAC_BYTES * i + at] as number) ^ (row[1 + NONCE_BYTES + at] as number);
     }
     return differing === 0 ? this.#keys.each(messages, ends) : null;
   }
@@ -67,10 +67,6 @@ function keyedFor(secret: Uint8Array, purpose: string): HmacBatch {
   const batch = new HmacBatch(key);
   key.fill(0);
   return batch;
-}
-
-function checkAt(checks: Uint8Array, i: number): Uint8Array {
-  return checks.subarray(HMAC_BYTES * i, HMAC_BYTES * i + CHECK_BYTES);
 }
 
 /** Nonce, length of the tenant's id (uint16), id, 01 and subject key or 02 and provider's id. */
