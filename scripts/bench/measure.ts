@@ -1,10 +1,17 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
 const WARM_SECONDS = 0.5;
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
 
 /** One way of doing something `count` times. */
 export interface Contender {
   readonly name: string;
   readonly count: number;
   readonly run: () => unknown;
+  /** It takes minutes: measured in one round, without a warm-up. */
+  readonly once?: boolean;
 }
 
 /** What a contender did in a second: of processor time (of all threads), and of the clock on the wall. */
@@ -26,11 +33,13 @@ interface Sample {
  */
 export async function measure(contenders: readonly Contender[], rounds: number): Promise<Rate[]> {
   const samples = contenders.map((): Sample[] => []);
-  for (const { run } of contenders) {
+  for (const { run, once } of contenders) {
+    if (once === true) continue;
     for (let spent = 0; spent < WARM_SECONDS;) spent += (await timed(run)).wall;
   }
   for (let round = 0; round < rounds; round++) {
-    for (const [i, { run }] of contenders.entries()) samples[i]?.push(await timed(run));
+    for (const [i, { run, once }] of contenders.entries())
+      if (once !== true || round === 0) samples[i]?.push(await timed(run));
   }
   return contenders.map(({ name, count }, i) => rateOf(name, count, samples[i] ?? []));
 }
@@ -67,6 +76,8 @@ function rateOf(name: string, count: number, samples: readonly Sample[]): Rate {
 }
 
 async function timed(run: () => unknown): Promise<Sample> {
+  // Threads that collect what the one before left behind would slow this one.
+  collectGarbage();
   const before = process.cpuUsage();
   const start = process.hrtime.bigint();
   await run();

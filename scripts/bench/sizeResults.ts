@@ -57,7 +57,9 @@ export interface Bench {
   readonly help: string;
   readonly sizes: string;
   readonly rounds: string;
-  run(size: number, rounds: number): Promise<SizeResult>;
+  /** One more option, a whole number. */
+  readonly option?: { readonly name: string; readonly value: string; readonly help: string };
+  run(size: number, rounds: number, option: number): Promise<SizeResult>;
 }
 
 /** `limit` may be a rate that was measured, or one that follows from another. */
@@ -105,24 +107,27 @@ function wholeNumber(option: string, text: string): number {
 
 /** Reads the command line, measures size by size, and writes a report or, with --json, one object. */
 export async function runBench(bench: Bench): Promise<void> {
+  const { name: own, value: ownDefault, help: ownHelp } = bench.option ?? { name: "", value: "1", help: "" };
   const help = `${bench.help}
   --sizes N,N   leaves (${bench.sizes})
   --rounds N    how often each is measured, all in turn, after a warm-up (${bench.rounds})
-  --json        one object instead of the report
+${ownHelp}  --json        one object instead of the report
 `;
   const { values } = readOptions(help, {
     options: {
       sizes: { type: "string", default: bench.sizes },
       rounds: { type: "string", default: bench.rounds },
       json: { type: "boolean", default: false },
+      ...(bench.option && { [own]: { type: "string" as const, default: ownDefault } }),
     },
   });
+  const option = wholeNumber(own, String((values as Record<string, unknown>)[own] ?? ownDefault));
   const machine = { processor: cpus()[0]?.model ?? "unknown", threads: cpus().length, node: process.version };
   const loadBefore = loadavg()[0] ?? 0;
   const sizes: SizeResult[] = [];
   const rounds = wholeNumber("rounds", values.rounds);
   for (const size of values.sizes.split(",").map((text) => wholeNumber("sizes", text))) {
-    const result = await bench.run(size, rounds);
+    const result = await bench.run(size, rounds, option);
     sizes.push(result);
     if (!values.json) process.stdout.write(textOf(bench, result));
   }
