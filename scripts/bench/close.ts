@@ -1,7 +1,4 @@
 /** How fast a batch is closed: leaves made one by one, in bulk, and on the database as a whole. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createHmac, hkdfSync } from "node:crypto";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
@@ -20,6 +17,7 @@ import type { LeafDraft } from "../../src/base/types/confidentialLeaf.ts";
 import { groupLeaves } from "../../src/stages/pool/groupLeaves.ts";
 import { linkLeaves } from "../../src/stages/pool/linkLeaves.ts";
 import type { PooledReduction } from "../../src/stages/pool/ports.ts";
+import { benchFolder } from "./benchFolder.ts";
 import { barePermutations } from "./barePermutations.ts";
 import { measure, type Rate } from "./measure.ts";
 import { BENCH_TENANT, pooledRows } from "./samples/pooledRows.ts";
@@ -52,7 +50,7 @@ await runBench({
   rounds: "3",
   async run(size, rounds) {
     const rows = await pooledRows(size, ROWS_AT_ONCE, saltKeys);
-    const folder = await mkdtemp(join(tmpdir(), "microtonne-bench-"));
+    const { folder, remove } = benchFolder();
     try {
       const roots = new Set<string>();
       const [ours, others, bare] = (await measure(
@@ -68,7 +66,7 @@ await runBench({
       const limit = speedOfParts(bare, PERMUTATIONS_A_LEAF);
       return sizeResult(size, ours, peers, limit, await wholeClose(size, folder, rounds));
     } finally {
-      await rm(folder, { recursive: true });
+      remove();
     }
   },
 });

@@ -40,7 +40,7 @@ await runBench({
       ];
       return sizeResult(size, ours, peers, limit, [{ ...byKey, name: "by activity key" }]);
     } finally {
-      await archive.remove();
+      archive.remove();
     }
   },
 });

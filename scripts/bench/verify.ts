@@ -43,8 +43,8 @@ await runBench({
       const limit = speedOfParts(bare, PERMUTATIONS_A_LEAF);
       return sizeResult(size, ours, [{ name: "merkletreejs", leaves: theirs, theirs: peer }], limit);
     } finally {
-      await archive.remove();
-      if (small !== archive) await small.remove();
+      archive.remove();
+      if (small !== archive) small.remove();
     }
   },
 });

@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { archiveFolder } from "../../../src/adapters/archive/folder.ts";
 import type { BatchId } from "../../../src/base/types/ids.ts";
 import { MANIFEST_PATH } from "../../../src/format/archive/archiveLayout.ts";
 import { ArchiveStream } from "../../../src/format/archive/archiveStream.ts";
 import type { ArchiveSource } from "../../../src/format/archive/readArchive.ts";
 import type { Manifest } from "../../../src/format/batch/manifest.ts";
+import { benchFolder } from "../benchFolder.ts";
 import { largeBatch } from "./largeBatch.ts";
 
 /** An archive in a temporary folder. */
@@ -16,12 +14,12 @@ export interface WrittenArchive {
   readonly source: ArchiveSource;
   /** The leaves in order, in chunks. */
   readonly chunks: () => Iterable<Uint8Array>;
-  remove(): Promise<void>;
+  readonly remove: () => void;
 }
 
 /** Writes the archive of `largeBatch(count)` as a close does. */
 export async function writtenArchive(count: number): Promise<WrittenArchive> {
-  const folder = await mkdtemp(join(tmpdir(), "microtonne-bench-"));
+  const { folder, remove } = benchFolder();
   const batch = await largeBatch(count);
   const archives = archiveFolder(folder);
   const draft = await archives.draft("01");
@@ -36,6 +34,6 @@ export async function writtenArchive(count: number): Promise<WrittenArchive> {
     manifest: batch.manifest(commitment),
     source: archives.reader(batchId),
     chunks: () => batch.chunks(),
-    remove: () => rm(folder, { recursive: true }),
+    remove,
   };
 }
