@@ -2,15 +2,17 @@ import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import pg from "pg";
-import { from as copyFrom } from "pg-copy-streams";
+import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { UnavailableError } from "../../../base/errors/errors.ts";
 import { Announcements } from "./announcements.ts";
 import { byteaOfText } from "./byteaOfText.ts";
 import { encodeCopyRows } from "./copyFormat.ts";
+import { CopiedRows } from "./copiedRows.ts";
 import type { CopyColumns, CopyRow } from "./copyFormat.ts";
 import type { Database, Session, SqlParameter } from "./database.ts";
-import { asRecords, recordReader, shapeOf } from "./recordRows.ts";
+import { shapeOf } from "./recordRows.ts";
 import { hiddenFailure, isDeadlock, isUnreachable } from "./sqlState.ts";
+import { withLiterals } from "./withLiterals.ts";
 
 /**
  * Whatever the server's or the database's default is: under a stricter level an admission that waited for a
@@ -22,6 +24,8 @@ const DEADLOCK_ATTEMPTS = 5;
 const CONNECT_TIMEOUT_MS = 10_000;
 const LOCK_WAIT_MS = 30_000;
 const LOCK_POLL_MS = 200;
+/** Some thousand rows. */
+const COPY_AHEAD_BYTES = 1_048_576;
 
 /**
  * Connects to a Postgres server (15 or later).
@@ -152,6 +156,10 @@ class PostgresDatabase implements Database {
     return this.#announcements.listen(topic, wake);
   }
 
+  /**
+   * COPY sends rows as they are and does not wait to be asked for the next ones; a cursor's go through the
+   * driver as text. A slow reader is waited for.
+   */
   async *stream<T>(sql: string, parameters: readonly SqlParameter[], batchRows: number): AsyncIterable<T[]> {
     const client = await reaching(() => this.#pool.connect());
     const session = new ClientSession(client);
@@ -159,18 +167,9 @@ class PostgresDatabase implements Database {
     try {
       await session.execute(BEGIN);
       const { fields } = await reaching(() => client.query(shapeOf(sql), parameters as unknown[]));
-      const reader = recordReader(fields);
-      const statement = reader === null ? sql : asRecords(sql);
-      await session.query(`DECLARE stream NO SCROLL CURSOR FOR ${statement}`, parameters);
-      const next = `FETCH ${String(batchRows)} FROM stream`;
-      for (;;) {
-        const rows =
-          reader === null
-            ? await session.query<T>(next)
-            : (await session.query<{ record: Uint8Array }>(next)).map(({ record }) => reader(record) as T);
-        if (rows.length > 0) yield rows;
-        if (rows.length < batchRows) break;
-      }
+      const copied = CopiedRows.of<T>(fields);
+      if (copied === null) yield* cursorRows<T>(session, sql, parameters, batchRows);
+      else yield* copiedRows(client, withLiterals(sql, parameters), copied, batchRows);
       await session.execute("COMMIT");
       whole = true;
     } finally {
@@ -225,6 +224,46 @@ class PostgresDatabase implements Database {
     } finally {
       client.release(!sound);
     }
+  }
+}
+
+async function* cursorRows<T>(
+  session: Session,
+  sql: string,
+  parameters: readonly SqlParameter[],
+  batchRows: number,
+): AsyncIterable<T[]> {
+  await session.query(`DECLARE stream NO SCROLL CURSOR FOR ${sql}`, parameters);
+  for (;;) {
+    const rows = await session.query<T>(`FETCH ${String(batchRows)} FROM stream`);
+    if (rows.length > 0) yield rows;
+    if (rows.length < batchRows) return;
+  }
+}
+
+async function* copiedRows<T>(
+  client: pg.PoolClient,
+  sql: string,
+  copied: CopiedRows<T>,
+  batchRows: number,
+): AsyncIterable<T[]> {
+  const source = client.query(
+    copyTo(`COPY (${sql}) TO STDOUT (FORMAT binary)`, { highWaterMark: COPY_AHEAD_BYTES }),
+  );
+  // The connection of a reader that stopped early is closed under it; nobody waits for that failure.
+  source.on("error", () => undefined);
+  const pieces = source[Symbol.asyncIterator]();
+  let ready: T[] = [];
+  try {
+    for (;;) {
+      const piece = await reaching(() => pieces.next());
+      if (piece.done === true) break;
+      ready.push(...copied.add(piece.value as Buffer));
+      for (; ready.length >= batchRows; ready = ready.slice(batchRows)) yield ready.slice(0, batchRows);
+    }
+    if (ready.length > 0) yield ready;
+  } finally {
+    source.destroy();
   }
 }
 

@@ -10,9 +10,10 @@ export interface RecordColumn {
   readonly dataTypeID: number;
 }
 
-type Reader = (bytes: Buffer, at: number, length: number) => unknown;
+/** Reads a value of `length` bytes at `at`, in the form that Postgres sends it in. */
+export type ValueReader = (bytes: Buffer, at: number, length: number) => unknown;
 
-const READERS: ReadonlyMap<number, Reader> = new Map<number, Reader>([
+const READERS: ReadonlyMap<number, ValueReader> = new Map<number, ValueReader>([
   // bool
   [16, (bytes, at) => bytes[at] === 1],
   // bytea
@@ -38,16 +39,17 @@ export function asRecords(sql: string): string {
   return `SELECT record_send(q) AS record FROM (${sql}) AS q`;
 }
 
+/** What reads the values of each column; null where one has a type that only the driver reads. */
+export function valueReaders(columns: readonly RecordColumn[]): ValueReader[] | null {
+  const readers = columns.map(({ dataTypeID }) => READERS.get(dataTypeID) ?? null);
+  return readers.includes(null) ? null : (readers as ValueReader[]);
+}
+
 /** What makes rows of records' bytes; null where a column has a type that only the driver reads. */
 export function recordReader(columns: readonly RecordColumn[]): ((record: Uint8Array) => object) | null {
-  if (columns.length < MIN_COLUMNS) return null;
+  const readers = columns.length < MIN_COLUMNS ? null : valueReaders(columns);
+  if (readers === null) return null;
   const names = columns.map(({ name }) => name);
-  const readers: Reader[] = [];
-  for (const { dataTypeID } of columns) {
-    const reader = READERS.get(dataTypeID);
-    if (reader === undefined) return null;
-    readers.push(reader);
-  }
   return (record) => {
     const bytes = Buffer.from(record.buffer, record.byteOffset, record.length);
     const row: Record<string, unknown> = {};
@@ -55,7 +57,7 @@ export function recordReader(columns: readonly RecordColumn[]): ((record: Uint8A
     for (let i = 0; i < names.length; i++) {
       const length = bytes.readInt32BE(at + 4);
       at += 8;
-      row[names[i] as string] = length < 0 ? null : (readers[i] as Reader)(bytes, at, length);
+      row[names[i] as string] = length < 0 ? null : (readers[i] as ValueReader)(bytes, at, length);
       at += Math.max(0, length);
     }
     return row;
