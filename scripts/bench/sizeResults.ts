@@ -121,7 +121,8 @@ ${ownHelp}  --json        one object instead of the report
       ...(bench.option && { [own]: { type: "string" as const, default: ownDefault } }),
     },
   });
-  const option = wholeNumber(own, String((values as Record<string, unknown>)[own] ?? ownDefault));
+  const given: unknown = Reflect.get(values, own);
+  const option = wholeNumber(own, typeof given === "string" ? given : ownDefault);
   const machine = { processor: cpus()[0]?.model ?? "unknown", threads: cpus().length, node: process.version };
   const loadBefore = loadavg()[0] ?? 0;
   const sizes: SizeResult[] = [];
