@@ -7,8 +7,8 @@ const MAX_KEY_BYTES = 64;
 
 /**
  * HMAC-SHA-256 under one key. The key's two blocks are compressed once and kept here, in 64 bytes that are as
- * secret as the key. Of the key, these bytes and the HMACs, which may be keys themselves, nothing stays in the
- * kernel's memory; messages stay until others take their place.
+ * secret as the key. Of the key, these bytes and the HMACs, which may be keys themselves, nothing stays in
+ * the kernel's memory; messages stay until others take their place.
  */
 export class HmacSha256 {
   readonly #kernel: Kernel;

@@ -20,7 +20,8 @@ export const HOLDER = `CASE WHEN ${IS_SUBJECTLESS}
  * is not younger than the closing. As a subquery it is looked up by index whatever the planner believes.
  */
 export const POOLED_COLUMNS = `f.source, f.record_id, f.started_at, f.seconds, f.quantity, f.milligrams,
-  f.utc_day + f.day_shift AS day, uuid_send(f.subject_hi) AS subject_hi, uuid_send(f.subject_lo) AS subject_lo,
+  f.utc_day + f.day_shift AS day,
+  uuid_send(f.subject_hi) AS subject_hi, uuid_send(f.subject_lo) AS subject_lo,
   uuid_send(f.activity_hi) AS activity_hi, uuid_send(f.activity_lo) AS activity_lo, f.signing_key, f.evidence,
   (SELECT sk.sealed_key FROM subject_salt_keys sk
    WHERE sk.tenant = $1 AND sk.holder = ${HOLDER} AND sk.since_closing <= $2
