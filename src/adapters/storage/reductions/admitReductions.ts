@@ -4,6 +4,7 @@ import type { TenantId } from "../../../base/types/ids.ts";
 import type { Reduction } from "../../../base/types/reduction.ts";
 import type {
   AdmissionDecision,
+  AdmissionOutcome,
   ChunkProgress,
   DecideAdmission,
   DecideChunk,
@@ -18,6 +19,7 @@ import { findRecords, type FoundRecords, type RecordOwner } from "../records/fin
 import { HASH_BYTES, recordTags } from "../records/recordKeys.ts";
 import { tenantEntry } from "../records/tenantEntry.ts";
 import { lockAdmission } from "./admissionLock.ts";
+import { admissionMemory, type AdmissionMemory } from "./admissionMemory.ts";
 import { appendFacts } from "./appendFacts.ts";
 import { keyedReductions, type KeyedReduction } from "./keyedReductions.ts";
 import { knownHolders, type KnownHolders } from "./knownHolders.ts";
@@ -37,13 +39,20 @@ interface Chunk {
   readonly rules: DayRules | null;
   readonly decisions: AdmissionDecisions;
   readonly keyWidth: number;
+  readonly memory: AdmissionMemory;
+}
+
+/** What became of a chunk, and, but for one that was stored already, what is to be remembered of it. */
+interface Admitted {
+  readonly admission: Admission;
+  readonly learnt: { readonly hashes: readonly string[]; readonly surprised: boolean } | null;
 }
 
 /**
- * How a chunk is admitted. `hopeful`: as if all records were new, for the unique indexes tell where they are
- * not; but where the chunk before had duplicates, records are looked up first. `careful`: with everything
- * looked up. `alone`: so, while no other admission of the tenant runs: nobody can store a key after it was
- * looked up.
+ * How a chunk is admitted. `hopeful`: as if all records were new but those that may have come through this
+ * process before, for the unique indexes tell where they are not; where the chunk before had duplicates that
+ * were not foreseen, all records are looked up first. `careful`: with everything looked up. `alone`: so,
+ * while no other admission of the tenant runs: nobody can store a key after it was looked up.
  */
 const CARES = ["hopeful", "careful", "alone"] as const;
 type Care = (typeof CARES)[number];
@@ -65,10 +74,13 @@ export async function admitReductions(
   decisions: AdmissionDecisions,
   keyWidth: number = HASH_BYTES,
 ): Promise<Admission> {
-  const chunk = { reductions, progress, rules, decisions, keyWidth };
+  const memory = admissionMemory(db, tenant);
+  const chunk = { reductions, progress, rules, decisions, keyWidth, memory };
   for (const care of CARES) {
     try {
-      return await db.transaction((tx) => admitChunk(tx, tenant, chunk, care));
+      const { admission, learnt } = await db.transaction((tx) => admitChunk(tx, tenant, chunk, care));
+      if (learnt !== null) memory.learn(progress.ingestId, learnt.hashes, learnt.surprised);
+      return admission;
     } catch (error) {
       // A key is stored that was not looked up, or that another transaction has stored since.
       if (!isUniqueViolation(error) || care === "alone") throw error;
@@ -77,8 +89,8 @@ export async function admitReductions(
   throw new CheckFailedError("ingest.chunk-missing", "The chunk was not admitted.");
 }
 
-async function admitChunk(tx: Session, tenant: TenantId, chunk: Chunk, care: Care): Promise<Admission> {
-  const { reductions, progress, decisions } = chunk;
+async function admitChunk(tx: Session, tenant: TenantId, chunk: Chunk, care: Care): Promise<Admitted> {
+  const { reductions, progress, decisions, memory } = chunk;
   await lockAdmission(tx, tenant, care === "alone" ? "alone" : "shared");
   const { standing, stored, startedAt, lastHadDuplicates } = await findStanding(tx, tenant, progress);
   const place = decisions.decideChunk(progress, reductions.length, standing);
@@ -89,7 +101,7 @@ async function admitChunk(tx: Session, tenant: TenantId, chunk: Chunk, care: Car
         "ingest.chunk-missing",
         `Chunk ${String(progress.chunk)} was taken for stored, and it is not. Nothing was admitted.`,
       );
-    return stored;
+    return { admission: stored, learnt: null };
   }
 
   await preferIndexes(tx);
@@ -103,14 +115,14 @@ async function admitChunk(tx: Session, tenant: TenantId, chunk: Chunk, care: Car
       chunk.keyWidth,
     ),
   );
-  const looksFirst = care !== "hopeful" || lastHadDuplicates;
+  const looksFirst = care !== "hopeful" || (memory.wasSurprised(progress.ingestId) ?? lastHadDuplicates);
   const decided = await decideChunk(tx, owner, chunk, named, care, looksFirst);
   const { outcomes, accepted, counts } = decided.decision;
   if (accepted.length > 0) {
     const today = utcDay(startedAt);
     const admitted = named.filter((_, index) => outcomes[index] === "accepted");
     await appendFacts(tx, owner, admitted, { ...decided.records, ...decided.known }, today);
-    if (decided.days !== null) await saveSubjectDays(tx, owner, decided.days, today);
+    if (decided.days !== null) await saveSubjectDays(tx, owner, decided.days, today, memory.days);
     await recordMove(tx, tenant, {
       from: null,
       to: "open",
@@ -119,7 +131,29 @@ async function admitChunk(tx: Session, tenant: TenantId, chunk: Chunk, care: Car
       reference: `ingest ${progress.ingestId}, chunk ${String(progress.chunk)}`,
     });
   }
-  return { outcomes, result: await saveChunk(tx, tenant, progress, outcomes, counts) };
+  const learnt = {
+    hashes: named.flatMap(({ hash }, index) => (isStored(outcomes[index]) ? hash : [])),
+    surprised:
+      care !== "hopeful" || named.some((one, index) => isSurprise(one, outcomes[index], decided, memory)),
+  };
+  return { admission: { outcomes, result: await saveChunk(tx, tenant, progress, outcomes, counts) }, learnt };
+}
+
+/** Whether a record of this outcome is here now. */
+function isStored(outcome: AdmissionOutcome | undefined): boolean {
+  return outcome === "accepted" || outcome === "duplicate.record-id";
+}
+
+/** A duplicate that nobody would have looked up who was hopeful. */
+function isSurprise(
+  { hash, record }: KeyedReduction,
+  outcome: AdmissionOutcome | undefined,
+  { records, days }: Decided,
+  memory: AdmissionMemory,
+): boolean {
+  if (outcome === "accepted") return false;
+  if (outcome === "duplicate.record-id") return records.places.has(record) && !memory.mayHold(hash);
+  return days === null;
 }
 
 interface Decided {
@@ -153,14 +187,23 @@ async function decideChunk(
       })),
     );
   const asked = care === "hopeful" ? (looksFirst ? "likely" : "told") : "all";
-  const decided = await decideOn(tx, owner, chunk, named, asked, await find(looksFirst ? named : []));
+  const foreseen = looksFirst ? named : named.filter(({ hash }) => chunk.memory.mayHold(hash));
+  const found = await find(foreseen);
+  const decided = await decideOn(tx, owner, chunk, named, asked, found);
   if (looksFirst) return decided;
   const { outcomes } = decided.decision;
+  const lookedUp = new Set(foreseen);
   const doubtful = named.filter(
-    (_, index) => outcomes[index] !== "accepted" && outcomes[index] !== "duplicate.record-id",
+    (one, index) =>
+      outcomes[index] !== "accepted" && outcomes[index] !== "duplicate.record-id" && !lookedUp.has(one),
   );
-  const records = await find(doubtful);
-  return records.places.size === 0 ? decided : decideOn(tx, owner, chunk, named, asked, records);
+  const further = await find(doubtful);
+  if (further.places.size === 0) return decided;
+  const records = {
+    places: new Map([...found.places, ...further.places]),
+    attempts: new Map([...found.attempts, ...further.attempts]),
+  };
+  return decideOn(tx, owner, chunk, named, asked, records);
 }
 
 /**
@@ -173,7 +216,7 @@ type AskedKeys = "told" | "likely" | "all";
 async function decideOn(
   tx: Session,
   owner: RecordOwner,
-  { rules, decisions }: Chunk,
+  { rules, decisions, memory }: Chunk,
   named: readonly KeyedReduction[],
   asked: AskedKeys,
   records: FoundRecords,
@@ -181,7 +224,7 @@ async function decideOn(
   const fresh = named.filter(({ record }) => !records.places.has(record));
   const reductions = fresh.map(({ reduction }) => reduction);
   const days = rules === null ? null : decisions.openSubjectDays(rules, reductions);
-  if (days !== null) await loadSubjectDays(tx, owner, days);
+  if (days !== null) await loadSubjectDays(tx, owner, days, memory.days);
   const isAsked = ({ reduction }: KeyedReduction): boolean =>
     asked === "all" ||
     (days === null || reduction.subjectKey === null ? asked === "likely" : days.mayBeClaimed(reduction));

@@ -2,32 +2,57 @@ import type { SubjectDay, SubjectDays } from "../../../stages/plausibility/ports
 import { lockSubjects } from "./admissionLock.ts";
 import type { Session } from "../engine/database.ts";
 import type { RecordOwner } from "../records/findRecords.ts";
+import type { TenantEntry } from "../records/tenantEntry.ts";
 import { uuidArray } from "../records/uuids.ts";
 import { ACT_BYTES, DAY_COLUMNS, dayActBytes, decodeDayAct } from "./dayActs.ts";
 import { ensureDayRanges } from "./ensureDayRanges.ts";
-import { HALF } from "./rowParts.ts";
+import type { SubjectDayMemory } from "./subjectDayMemory.ts";
 
 /**
- * Reads what is stored of these days into them. Other admissions of the tenant that name subjects wait from
- * here to the transaction's end. Without days it does nothing.
+ * Reads what is stored of these days into them, as far as it is not remembered. Other admissions of the tenant
+ * that name subjects wait from here to the transaction's end. Without days it does nothing.
  */
 export async function loadSubjectDays(
   tx: Session,
   { tenant, entry }: RecordOwner,
   { days }: SubjectDays,
+  memory: SubjectDayMemory,
 ): Promise<void> {
   if (days.length === 0) return;
   await lockSubjects(tx, tenant);
+  // A statement of its own: it sees what was committed while the lock was waited for.
+  const [stored] = await tx.query<{ turn: string }>(
+    "SELECT turn::text AS turn FROM subject_turns WHERE tenant = $1",
+    [entry.number],
+  );
+  const turn = stored?.turn ?? null;
+  memory.catchUp(turn);
+  const unasked = memory.unasked(days);
+  if (unasked.length > 0) memory.answer(turn, unasked, await bareDays(tx, unasked));
+  await lookUp(tx, entry, memory.recall(turn, days));
+}
+
+/** Those of these days for which there is no range yet. */
+async function bareDays(tx: Session, days: readonly number[]): Promise<Set<number>> {
+  const rows = await tx.query<{ day: number }>(
+    `SELECT d AS day FROM (SELECT day_ranges('subject_days') AS ranges OFFSET 0) covered,
+       unnest($1::integer[]) AS d WHERE NOT ranges @> d`,
+    [days],
+  );
+  return new Set(rows.map(({ day }) => day));
+}
+
+async function lookUp(tx: Session, { number }: TenantEntry, days: readonly SubjectDay[]): Promise<void> {
+  if (days.length === 0) return;
   const numbers = days.map(({ day }) => day);
-  // A statement of its own: it sees what was committed while the lock was waited for. One value instead of
-  // one row each: handing over rows would cost more than finding them.
+  // One value instead of one row each: handing over rows would cost more than finding them.
   const [stored] = await tx.query<{ found: Uint8Array | null }>(
     `SELECT string_agg(int4send(given.n::integer - 1) || known.act, ''::bytea) AS found
      FROM unnest($2::text::uuid[], $3::integer[]) WITH ORDINALITY AS given (subject, day, n)
      CROSS JOIN LATERAL (SELECT d.act FROM subject_days d WHERE d.subject = given.subject
      AND d.day = given.day AND d.day BETWEEN $4 AND $5 AND d.tenant = $1 OFFSET 0) known`,
     [
-      entry.number,
+      number,
       uuidArray(days.map(({ subjectKey }) => hexOfHalf(subjectKey))),
       numbers,
       numbers.reduce((a, b) => Math.min(a, b)),
@@ -44,7 +69,7 @@ export async function loadSubjectDays(
 }
 
 /**
- * Stores what was kept.
+ * Stores what was kept, and makes the turn another one.
  * @param today day around which days get ranges of their own
  */
 export async function saveSubjectDays(
@@ -52,11 +77,18 @@ export async function saveSubjectDays(
   { entry }: RecordOwner,
   { days }: SubjectDays,
   today: number,
+  memory: SubjectDayMemory,
 ): Promise<void> {
   const touched = days.filter(({ added }) => added.length > 0);
   if (touched.length === 0) return;
   await ensureDayRanges(tx, "subject_days", new Set(touched.map(({ day }) => day)), today);
   await tx.copyBytes("subject_days", DAY_COLUMNS, dayActBytes(entry.number, touched));
+  const [left] = await tx.query<{ turn: string }>(
+    `INSERT INTO subject_turns (tenant) VALUES ($1)
+     ON CONFLICT (tenant) DO UPDATE SET turn = excluded.turn RETURNING turn::text AS turn`,
+    [entry.number],
+  );
+  memory.add(left?.turn ?? null, days);
 }
 
 function hexOfHalf(key: Uint8Array): string {

@@ -1,0 +1,65 @@
+import type { TenantId } from "../../../base/types/ids.ts";
+import type { Database } from "../engine/database.ts";
+import { KeyFilter } from "./keyFilter.ts";
+import { SubjectDayMemory } from "./subjectDayMemory.ts";
+
+const MAX_TENANTS = 16;
+const MAX_INGESTS = 64;
+
+/**
+ * What this process remembers of a tenant's admissions, so that less is looked up. It decides nothing: what is
+ * known of subjects' days is held against the database each time, and where a record that was not looked up
+ * is stored, the unique index refuses it.
+ */
+export class AdmissionMemory {
+  readonly days = new SubjectDayMemory();
+  #records = new KeyFilter();
+  readonly #surprised = new Map<string, boolean>();
+
+  /** Whether a record of this hash (`recordHashes`) may have come through here. */
+  mayHold(hash: string): boolean {
+    return this.#records.has(word(hash, 0), word(hash, 8));
+  }
+
+  /**
+   * Whether the last chunk of an ingest had duplicates that nobody here foresaw; null where it was another
+   * process'.
+   */
+  wasSurprised(ingestId: string): boolean | null {
+    return this.#surprised.get(ingestId) ?? null;
+  }
+
+  /** Enters a chunk that was admitted: records that are stored now, and whether it held surprises. */
+  learn(ingestId: string, hashes: readonly string[], surprised: boolean): void {
+    if (this.#records.isFull) this.#records = new KeyFilter();
+    for (const hash of hashes) this.#records.add(word(hash, 0), word(hash, 8));
+    keepLatest(this.#surprised, ingestId, surprised, MAX_INGESTS);
+  }
+}
+
+/** Eight hex digits. */
+function word(hash: string, at: number): number {
+  return Number.parseInt(hash.slice(at, at + 8), 16) | 0;
+}
+
+const MEMORIES = new WeakMap<Database, Map<TenantId, AdmissionMemory>>();
+
+/** One for each tenant of an open database; those of tenants that have not come for long are forgotten. */
+export function admissionMemory(db: Database, tenant: TenantId): AdmissionMemory {
+  let ofTenants = MEMORIES.get(db);
+  if (ofTenants === undefined) MEMORIES.set(db, (ofTenants = new Map<TenantId, AdmissionMemory>()));
+  const memory = ofTenants.get(tenant) ?? new AdmissionMemory();
+  keepLatest(ofTenants, tenant, memory, MAX_TENANTS);
+  return memory;
+}
+
+/** Puts an entry last and, where there are more than `most`, drops the first. */
+function keepLatest<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, most: number): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= most) return;
+  for (const oldest of map.keys()) {
+    map.delete(oldest);
+    break;
+  }
+}
