@@ -4,7 +4,7 @@ import type { Reduction } from "../../base/types/reduction.ts";
 import { activityMessage, subjectlessMessage } from "../../format/batch/keys.ts";
 import { scenarioClass } from "../../format/batch/scenarioClasses.ts";
 import type { NoteCode } from "../../stages/ingest/notes.ts";
-import type { PartRow, RowOutcome } from "../../stages/ingest/readActivities.ts";
+import type { PartRow, RecordOutcome, RowOutcome } from "../../stages/ingest/readActivities.ts";
 import type { BoundsBook } from "../../stages/plausibility/boundsBook.ts";
 import { checkAct } from "../../stages/plausibility/checkAct.ts";
 import type { Implausible } from "../../stages/plausibility/reasonCodes.ts";
@@ -34,17 +34,19 @@ export async function quantifyRows(
   outcomes: readonly RowOutcome[],
 ): Promise<{ keyed: KeyedRow[]; refused: RefusedRow[] }> {
   const refused: RefusedRow[] = [];
-  const counted: (Omit<Reduction, "subjectKey" | "activityKey"> &
-    Pick<Extract<RowOutcome, { kind: "record" }>, "row" | "raw" | "subject" | "notes" | "parts">)[] = [];
+  const counted: RecordOutcome[] = [];
+  const worth: Counted[] = [];
   for (const outcome of outcomes) {
     if (outcome.kind === "rejected") {
       refused.push(outcome);
       continue;
     }
-    const { row, raw, record, subject, notes, parts } = outcome;
+    const { row, raw, record, parts } = outcome;
     const found = judged(plausibility, record, region, methodologies.methodologyFor(record, region));
-    if ("methodologyId" in found) counted.push({ row, raw, subject, notes, parts, record, region, ...found });
-    else {
+    if ("methodologyId" in found) {
+      counted.push(outcome);
+      worth.push(found);
+    } else {
       const { field, code, sentence } = found;
       for (const part of [...parts, { row, raw, rowId: record.recordId }])
         refused.push({ ...part, field, code, sentence });
@@ -64,18 +66,18 @@ export async function quantifyRows(
         : subjectlessMessage(record);
     }),
   );
-  const keyed = counted.map(
-    ({ row, raw, notes, parts, record, methodologyId, milligrams, day }, index): KeyedRow => {
-      const [subjectKey, activityKey] = [subjectKeys[index] ?? null, activityKeys[index] as ActivityKey];
-      return {
-        row,
-        raw,
-        notes,
-        parts,
-        reduction: { record, methodologyId, region, milligrams, day, subjectKey, activityKey },
-      };
-    },
-  );
+  const keyed = counted.map(({ row, raw, notes, parts, record }, index): KeyedRow => {
+    const { methodologyId, milligrams, day } = worth[index] as Counted;
+    const subjectKey = subjectKeys[index] ?? null;
+    const activityKey = activityKeys[index] as ActivityKey;
+    return {
+      row,
+      raw,
+      notes,
+      parts,
+      reduction: { record, methodologyId, region, milligrams, day, subjectKey, activityKey },
+    };
+  });
   return { keyed, refused };
 }
 

@@ -22,17 +22,28 @@ export function decideAdmission(
 ): AdmissionDecision {
   const accepted: Reduction[] = [];
   const records = new Set<string>();
-  /** Of the keys that the chunk itself has added to: the stored holders and its own. */
+  /** Of the keys that the chunk itself has added to: the one that claimed a key nobody held, … */
+  const claims = new Map<string, Reduction>();
+  /** … and, where others came, the stored holders and its own. */
   const holders = new Map<string, KeyHolder[]>();
+  const joinedUnder = (key: string): KeyHolder[] | undefined => {
+    const joined = holders.get(key);
+    const claim = joined === undefined ? claims.get(key) : undefined;
+    if (claim === undefined) return joined;
+    const first = [openHolder(claim)];
+    holders.set(key, first);
+    return first;
+  };
   const outcomes = chunk.map(({ reduction, record, key }): AdmissionOutcome => {
     if (known.records.has(record) || records.has(record)) return "duplicate.record-id";
-    const joined = holders.get(key);
+    const joined = joinedUnder(key);
     const holding = joined ?? known.holders.get(key);
     const duplicate = holding === undefined ? "accepted" : admissionOutcome(reduction, holding);
     if (duplicate !== "accepted") return duplicate;
     const implausible = acts?.judge(reduction) ?? null;
     if (implausible !== null) return implausible;
-    if (joined === undefined) holders.set(key, [...(holding ?? []), openHolder(reduction)]);
+    if (holding === undefined) claims.set(key, reduction);
+    else if (joined === undefined) holders.set(key, [...holding, openHolder(reduction)]);
     else joined.push(openHolder(reduction));
     records.add(record);
     acts?.keep(reduction);

@@ -91,10 +91,6 @@ export class CopyRows {
     for (let i = from; i < to; i++) this.#buffer[start + i] = source[i] as number;
   }
 
-  hex(at: number, digits: string): void {
-    this.#buffer.write(digits, this.#row + at, "hex");
-  }
-
   /** The next of the varying columns. */
   text(value: string, column: string): void {
     const { length } = value;

@@ -3,6 +3,7 @@ import type { RecordReference } from "../../../stages/dedupe/ports.ts";
 
 /** Bytes of a record key that are of its hash; the two behind them count strangers of the same hash. */
 export const HASH_BYTES = 14;
+export const ATTEMPT_BYTES = 2;
 const MAX_ATTEMPTS = 0x1_0000;
 
 /**
@@ -16,6 +17,16 @@ export function recordTags(
   records: readonly RecordReference[],
   width: number = HASH_BYTES,
 ): string[] {
+  const hashes = hashRecords(secret, records, width);
+  return Array.from(records, (_, i) => hashes.text(i));
+}
+
+/** The same hashes, as bytes. */
+export function hashRecords(
+  secret: Uint8Array,
+  records: readonly RecordReference[],
+  width: number = HASH_BYTES,
+): RecordHashes {
   const room = records.reduce(
     (sum, { provider, recordId }) => sum + provider.length + 1 + 3 * recordId.length,
     0,
@@ -30,14 +41,43 @@ export function recordTags(
     ends.push(end);
   }
   const hmacs = new HmacBatch(secret).each(messages.subarray(0, end), ends);
-  const hex = Buffer.from(hmacs.buffer, hmacs.byteOffset, hmacs.length).toString("hex");
-  return Array.from(records, (_, i) =>
-    hex.slice(2 * HMAC_BYTES * i, 2 * HMAC_BYTES * i + 2 * width).padEnd(2 * HASH_BYTES, "0"),
-  );
+  if (width < HASH_BYTES)
+    for (let at = 0; at < hmacs.length; at += HMAC_BYTES) hmacs.fill(0, at + width, at + HASH_BYTES);
+  return new RecordHashes(hmacs);
+}
+
+/** Hashes of records, by their places among them. */
+export class RecordHashes {
+  /** Of each, `HASH_BYTES` at a multiple of `HMAC_BYTES`. */
+  readonly bytes: Uint8Array;
+  readonly #view: DataView;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  /** 28 hex digits. */
+  text(place: number): string {
+    const at = place * HMAC_BYTES;
+    return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + at, HASH_BYTES).toString("hex");
+  }
+
+  /** The first four bytes, or those behind them, as a number. */
+  word(place: number, index: 0 | 1): number {
+    return this.#view.getUint32(place * HMAC_BYTES + 4 * index);
+  }
 }
 
 /** 32 hex digits. `attempt` counts from 0. */
 export function recordKey(recordHash: string, attempt: number): string {
+  return attempt === 0
+    ? `${recordHash}0000`
+    : recordHash + Buffer.from(attemptBytes(attempt)).toString("hex");
+}
+
+/** What stands behind a hash in a record key. */
+export function attemptBytes(attempt: number): Uint8Array {
   if (attempt >= MAX_ATTEMPTS) throw new RangeError("65,536 records share a hash.");
-  return attempt === 0 ? `${recordHash}0000` : recordHash + attempt.toString(16).padStart(4, "0");
+  return Uint8Array.of(attempt >> 8, attempt & 0xff);
 }

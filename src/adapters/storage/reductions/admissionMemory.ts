@@ -1,7 +1,14 @@
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { Database } from "../engine/database.ts";
+import type { RecordHashes } from "../records/recordKeys.ts";
 import { KeyFilter } from "./keyFilter.ts";
 import { SubjectDayMemory } from "./subjectDayMemory.ts";
+
+/** A record's hash among others. */
+interface HashedPlace {
+  readonly hashes: RecordHashes;
+  readonly place: number;
+}
 
 const MAX_TENANTS = 16;
 const MAX_INGESTS = 64;
@@ -16,9 +23,9 @@ export class AdmissionMemory {
   #records = new KeyFilter();
   readonly #surprised = new Map<string, boolean>();
 
-  /** Whether a record of this hash (`recordHashes`) may have come through here. */
-  mayHold(hash: string): boolean {
-    return this.#records.has(word(hash, 0), word(hash, 8));
+  /** Whether a record of this hash may have come through here. */
+  mayHold({ hashes, place }: HashedPlace): boolean {
+    return this.#records.has(hashes.word(place, 0), hashes.word(place, 1));
   }
 
   /**
@@ -30,16 +37,11 @@ export class AdmissionMemory {
   }
 
   /** Enters a chunk that was admitted: records that are stored now, and whether it held surprises. */
-  learn(ingestId: string, hashes: readonly string[], surprised: boolean): void {
+  learn(ingestId: string, stored: readonly HashedPlace[], surprised: boolean): void {
     if (this.#records.isFull) this.#records = new KeyFilter();
-    for (const hash of hashes) this.#records.add(word(hash, 0), word(hash, 8));
+    for (const { hashes, place } of stored) this.#records.add(hashes.word(place, 0), hashes.word(place, 1));
     keepLatest(this.#surprised, ingestId, surprised, MAX_INGESTS);
   }
-}
-
-/** Eight hex digits. */
-function word(hash: string, at: number): number {
-  return Number.parseInt(hash.slice(at, at + 8), 16) | 0;
 }
 
 const MEMORIES = new WeakMap<Database, Map<TenantId, AdmissionMemory>>();

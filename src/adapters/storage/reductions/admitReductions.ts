@@ -16,12 +16,12 @@ import { isUniqueViolation } from "../engine/sqlState.ts";
 import { findStanding, saveChunk } from "../ingests/ingestChunks.ts";
 import type { Admission } from "../ingests/ingestChunks.ts";
 import { findRecords, type FoundRecords, type RecordOwner } from "../records/findRecords.ts";
-import { HASH_BYTES, recordTags } from "../records/recordKeys.ts";
+import { HASH_BYTES, hashRecords } from "../records/recordKeys.ts";
 import { tenantEntry } from "../records/tenantEntry.ts";
 import { lockAdmission } from "./admissionLock.ts";
 import { admissionMemory, type AdmissionMemory } from "./admissionMemory.ts";
 import { appendFacts } from "./appendFacts.ts";
-import { keyedReductions, type KeyedReduction } from "./keyedReductions.ts";
+import { KeyedReduction, utcDay } from "./keyedReductions.ts";
 import { knownHolders, type KnownHolders } from "./knownHolders.ts";
 import { recordMove } from "./recordMove.ts";
 import { loadSubjectDays, saveSubjectDays } from "./subjectDays.ts";
@@ -45,7 +45,7 @@ interface Chunk {
 /** What became of a chunk, and, but for one that was stored already, what is to be remembered of it. */
 interface Admitted {
   readonly admission: Admission;
-  readonly learnt: { readonly hashes: readonly string[]; readonly surprised: boolean } | null;
+  readonly learnt: { readonly stored: readonly KeyedReduction[]; readonly surprised: boolean } | null;
 }
 
 /**
@@ -79,7 +79,7 @@ export async function admitReductions(
   for (const care of CARES) {
     try {
       const { admission, learnt } = await db.transaction((tx) => admitChunk(tx, tenant, chunk, care));
-      if (learnt !== null) memory.learn(progress.ingestId, learnt.hashes, learnt.surprised);
+      if (learnt !== null) memory.learn(progress.ingestId, learnt.stored, learnt.surprised);
       return admission;
     } catch (error) {
       // A key is stored that was not looked up, or that another transaction has stored since.
@@ -107,14 +107,12 @@ async function admitChunk(tx: Session, tenant: TenantId, chunk: Chunk, care: Car
   await preferIndexes(tx);
   const entry = await tenantEntry(tx, tenant);
   const owner = { tenant, entry };
-  const named = keyedReductions(
-    reductions,
-    recordTags(
-      entry.recordSecret,
-      reductions.map(({ record }) => record),
-      chunk.keyWidth,
-    ),
+  const hashes = hashRecords(
+    entry.recordSecret,
+    reductions.map(({ record }) => record),
+    chunk.keyWidth,
   );
+  const named = reductions.map((reduction, place) => new KeyedReduction(reduction, hashes, place));
   const looksFirst = care !== "hopeful" || (memory.wasSurprised(progress.ingestId) ?? lastHadDuplicates);
   const decided = await decideChunk(tx, owner, chunk, named, care, looksFirst);
   const { outcomes, accepted, counts } = decided.decision;
@@ -132,7 +130,7 @@ async function admitChunk(tx: Session, tenant: TenantId, chunk: Chunk, care: Car
     });
   }
   const learnt = {
-    hashes: named.flatMap(({ hash }, index) => (isStored(outcomes[index]) ? hash : [])),
+    stored: named.filter((_, index) => isStored(outcomes[index])),
     surprised:
       care !== "hopeful" || named.some((one, index) => isSurprise(one, outcomes[index], decided, memory)),
   };
@@ -146,13 +144,13 @@ function isStored(outcome: AdmissionOutcome | undefined): boolean {
 
 /** A duplicate that nobody would have looked up who was hopeful. */
 function isSurprise(
-  { hash, record }: KeyedReduction,
+  one: KeyedReduction,
   outcome: AdmissionOutcome | undefined,
   { records, days }: Decided,
   memory: AdmissionMemory,
 ): boolean {
   if (outcome === "accepted") return false;
-  if (outcome === "duplicate.record-id") return records.places.has(record) && !memory.mayHold(hash);
+  if (outcome === "duplicate.record-id") return records.places.has(one.record) && !memory.mayHold(one);
   return days === null;
 }
 
@@ -187,7 +185,7 @@ async function decideChunk(
       })),
     );
   const asked = care === "hopeful" ? (looksFirst ? "likely" : "told") : "all";
-  const foreseen = looksFirst ? named : named.filter(({ hash }) => chunk.memory.mayHold(hash));
+  const foreseen = looksFirst ? named : named.filter((one) => chunk.memory.mayHold(one));
   const found = await find(foreseen);
   const decided = await decideOn(tx, owner, chunk, named, asked, found);
   if (looksFirst) return decided;

@@ -1,10 +1,16 @@
 import { yieldToEventLoop } from "../../../base/lib/yieldToEventLoop.ts";
 import type { Session } from "../engine/database.ts";
-import { recordKey } from "../records/recordKeys.ts";
 import type { RecordOwner } from "../records/findRecords.ts";
 import { signingKeyCodes, sourceCodes } from "./codes.ts";
 import { ensureDayRanges } from "./ensureDayRanges.ts";
-import { FACT_COLUMNS, factBytes, RECORD_COLUMNS, recordBytes, type PlacedFact } from "./factBytes.ts";
+import {
+  FACT_COLUMNS,
+  factBytes,
+  RECORD_COLUMNS,
+  recordBytes,
+  type PlacedFact,
+  type PlacedRecord,
+} from "./factBytes.ts";
 import type { KeyedReduction } from "./keyedReductions.ts";
 
 /** Turns of the event loop in which a COPY is asked for, answered and sent; then the database is at work. */
@@ -37,11 +43,10 @@ export async function appendFacts(
     tenant,
     accepted.flatMap(({ reduction }) => reduction.evidence?.publicKey ?? []),
   );
-  const placed = placesOf(accepted, taken);
   await ensureDayRanges(tx, "facts", new Set(accepted.map(({ utcDay }) => utcDay)), today);
-  placed.sort((a, b) => (a.recordKey < b.recordKey ? -1 : 1));
-  const copying = tx.copyBytes("records", RECORD_COLUMNS, recordBytes(placed));
-  const encoding = meanwhile(() => factBytes(placed.toSorted(byIndex), entry, sources, signingKeys));
+  const records = recordBytes(recordPlaces(accepted, taken.attempts));
+  const copying = tx.copyBytes("records", RECORD_COLUMNS, records);
+  const encoding = meanwhile(() => factBytes(factPlaces(accepted, taken.parts), entry, sources, signingKeys));
   // Both are over before either's failure is told: the transaction ends with nothing of it under way.
   const [copied, encoded] = await Promise.allSettled([copying, encoding]);
   if (copied.status === "rejected") throw copied.reason;
@@ -55,16 +60,47 @@ async function meanwhile<T>(work: () => T): Promise<T> {
   return work();
 }
 
-/** Each with the attempt and the part that are free for it, in the order given. */
-function placesOf(accepted: readonly KeyedReduction[], { attempts, parts }: TakenPlaces): PlacedFact[] {
-  const [nextAttempt, nextPart] = [new Map(attempts), new Map(parts)];
-  return accepted.map((keyed) => {
-    const attempt = nextAttempt.get(keyed.hash) ?? 0;
-    nextAttempt.set(keyed.hash, attempt + 1);
-    const part = nextPart.get(keyed.half) ?? 0;
-    nextPart.set(keyed.half, part + 1);
-    return { keyed, recordKey: recordKey(keyed.hash, attempt), part, order: firstBytes(keyed) };
-  });
+/** In the order of the index of records, each with the attempt that is free for it. */
+function recordPlaces(
+  accepted: readonly KeyedReduction[],
+  attempts: TakenPlaces["attempts"],
+): PlacedRecord[] {
+  const placed = accepted.map((keyed): PlacedRecord => ({ keyed, attempt: 0 })).sort(byRecord);
+  let [before, free] = [null as KeyedReduction | null, 0];
+  for (const one of placed) {
+    const { keyed } = one;
+    // Strangers of one hash follow one another.
+    if (before !== null && sameHash(before, keyed)) free++;
+    else free = attempts.size === 0 ? 0 : (attempts.get(keyed.hash) ?? 0);
+    one.attempt = free;
+    before = keyed;
+  }
+  return placed;
+}
+
+/** In the order of the index of facts, each with the part that is free for it. */
+function factPlaces(accepted: readonly KeyedReduction[], parts: TakenPlaces["parts"]): PlacedFact[] {
+  const placed = accepted.map((keyed) => ({ keyed, part: 0, order: firstBytes(keyed) })).sort(byIndex);
+  let [before, free] = [null as (typeof placed)[number] | null, 0];
+  for (const one of placed) {
+    if (before !== null && before.order === one.order && before.keyed.half === one.keyed.half) free++;
+    else free = parts.size === 0 ? 0 : (parts.get(one.keyed.half) ?? 0);
+    one.part = free;
+    before = one;
+  }
+  return placed;
+}
+
+function sameHash(a: KeyedReduction, b: KeyedReduction): boolean {
+  return a.hashes.word(a.place, 0) === b.hashes.word(b.place, 0) && a.hash === b.hash;
+}
+
+/** Four bytes decide nearly always, and numbers are faster to compare. */
+function byRecord({ keyed: a }: PlacedRecord, { keyed: b }: PlacedRecord): number {
+  const difference = a.hashes.word(a.place, 0) - b.hashes.word(b.place, 0);
+  if (difference !== 0) return difference;
+  const [ofA, ofB] = [a.hash, b.hash];
+  return ofA === ofB ? 0 : ofA < ofB ? -1 : 1;
 }
 
 /** The first six bytes of the activity key, as a number. */
@@ -74,9 +110,15 @@ function firstBytes({ reduction: { activityKey: key } }: KeyedReduction): number
   return order;
 }
 
-/** Six bytes decide nearly always, and numbers are faster to compare. */
-function byIndex(a: PlacedFact, b: PlacedFact): number {
+/** Those of one half stay in the order given, so that the first gets the lowest part. */
+function byIndex(a: Ordered, b: Ordered): number {
   if (a.order !== b.order) return a.order - b.order;
-  if (a.keyed.half !== b.keyed.half) return a.keyed.half < b.keyed.half ? -1 : 1;
-  return a.part - b.part;
+  const [ofA, ofB] = [a.keyed.half, b.keyed.half];
+  return ofA === ofB ? 0 : ofA < ofB ? -1 : 1;
+}
+
+interface Ordered {
+  readonly keyed: KeyedReduction;
+  /** By which facts are put into the order of their index, as far as it goes. */
+  readonly order: number;
 }

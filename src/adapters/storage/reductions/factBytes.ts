@@ -1,18 +1,21 @@
 import type { Reduction } from "../../../base/types/reduction.ts";
 import { CopyLayout } from "../engine/copyLayout.ts";
 import type { TenantEntry } from "../records/tenantEntry.ts";
+import { HALF, NO_END } from "./dayActs.ts";
+import { ATTEMPT_BYTES, attemptBytes, HASH_BYTES } from "../records/recordKeys.ts";
+import { HMAC_BYTES } from "../../../format/hmacBatch.ts";
 import type { KeyedReduction } from "./keyedReductions.ts";
 import { HALF, NO_END } from "./rowParts.ts";
 import { storedEvidenceBytes } from "./storedEvidence.ts";
 
-/** A fact with the places in the unique indexes that it is to take. */
+/** A record with the place in its unique index that it is to take, and a fact so. */
+export interface PlacedRecord {
+  readonly keyed: KeyedReduction;
+  attempt: number;
+}
 export interface PlacedFact {
   readonly keyed: KeyedReduction;
-  /** 32 hex digits. */
-  readonly recordKey: string;
   readonly part: number;
-  /** By which facts are put into the order of their index, as far as it goes. */
-  readonly order: number;
 }
 
 const RECORDS = new CopyLayout({ record_key: 16, act: 8, utc_day: 4 });
@@ -46,12 +49,14 @@ const NO_EVIDENCE = new Uint8Array();
 const ID_BYTES = 40;
 
 /** Rows of `records`, for COPY. */
-export function recordBytes(placed: readonly PlacedFact[]): Uint8Array<ArrayBuffer> {
+export function recordBytes(placed: readonly PlacedRecord[]): Uint8Array<ArrayBuffer> {
   const { at } = RECORDS;
   const rows = RECORDS.open(placed.length);
-  for (const { keyed, recordKey } of placed) {
+  for (const { keyed, attempt } of placed) {
     rows.next();
-    rows.hex(at.record_key, recordKey);
+    const from = keyed.place * HMAC_BYTES;
+    rows.bytes(at.record_key, keyed.hashes.bytes, from, from + HASH_BYTES);
+    if (attempt > 0) rows.bytes(at.record_key + HASH_BYTES, attemptBytes(attempt), 0, ATTEMPT_BYTES);
     rows.bytes(at.act, keyed.reduction.activityKey, 0, 8);
     rows.int4(at.utc_day, keyed.utcDay, "utc_day");
   }

@@ -2,37 +2,39 @@ import { utcDay } from "../../../base/lib/calendar.ts";
 import type { Reduction } from "../../../base/types/reduction.ts";
 import type { NamedReduction } from "../../../stages/dedupe/ports.ts";
 import { recordName } from "../records/findRecords.ts";
-import { HALF } from "./rowParts.ts";
+import type { RecordHashes } from "../records/recordKeys.ts";
+import { HALF } from "./dayActs.ts";
 
 /** A reduction with all that it is looked up and stored by. */
-export interface KeyedReduction extends NamedReduction {
-  /** Of its record (`recordTags`). */
-  readonly hash: string;
+export class KeyedReduction implements NamedReduction {
+  readonly reduction: Reduction;
+  readonly record: string;
+  readonly key: string;
   readonly utcDay: number;
-  /** The half of the activity key that is indexed, and the day: what parts are counted under. */
-  readonly half: string;
-}
+  /** Where in `hashes` its record's hash is. */
+  readonly place: number;
+  readonly hashes: RecordHashes;
 
-/** Activity keys become texts of one character a byte. */
-export function keyedReductions(
-  reductions: readonly Reduction[],
-  hashes: readonly string[],
-): KeyedReduction[] {
-  return reductions.map((reduction, i) => {
+  constructor(reduction: Reduction, hashes: RecordHashes, place: number) {
     const { record, activityKey } = reduction;
-    const key = Buffer.from(activityKey.buffer, activityKey.byteOffset, activityKey.length).toString(
-      "latin1",
-    );
-    const day = utcDay(record.startedAt);
-    return {
-      reduction,
-      record: recordName(record.provider, record.recordId),
-      key,
-      hash: hashes[i] as string,
-      utcDay: day,
-      half: halfName(key, day),
-    };
-  });
+    this.reduction = reduction;
+    this.record = recordName(record.provider, record.recordId);
+    // One character a byte.
+    this.key = Buffer.from(activityKey.buffer, activityKey.byteOffset, activityKey.length).toString("latin1");
+    this.utcDay = utcDay(record.startedAt);
+    this.place = place;
+    this.hashes = hashes;
+  }
+
+  /** Of its record (`recordHashes`). Few are asked for it, as for what follows. */
+  get hash(): string {
+    return this.hashes.text(this.place);
+  }
+
+  /** The half of the activity key that is indexed, and the day: what parts are counted under. */
+  get half(): string {
+    return halfName(this.key, this.utcDay);
+  }
 }
 
 export function halfName(key: string, day: number): string {

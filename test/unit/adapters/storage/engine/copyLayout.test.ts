@@ -41,7 +41,7 @@ describe("rows of one layout", () => {
           written.int4(at.count, count, "count");
           written.int2(at.small, small, "small");
           written.bytes(at.half, key, 16, 32);
-          written.hex(at.id, Buffer.from(key.subarray(0, 16)).toString("hex"));
+          written.bytes(at.id, key, 0, 16);
           written.text(words, "words");
           written.blob(blob);
         }
