@@ -15,148 +15,116 @@ import type { CityDay } from "../../src/demo/cityDay.ts";
 import { generateCityDay } from "../../src/demo/generateCityDay.ts";
 import { keccak } from "../../src/format/keccak.ts";
 import { CHUNK_ROWS } from "../../src/stages/ingest/readActivities.ts";
-import { readOptions } from "../setup/readOptions.ts";
 import { cpuSeconds } from "./ingest/cpuSeconds.ts";
 import { CopiedRows } from "./ingest/copiedRows.ts";
 import { inFreshPlace } from "./inFreshPlace.ts";
-import { plantedSeconds } from "./ingest/plantedSeconds.ts";
+import { plantedSpent } from "./ingest/plantedSpent.ts";
+import { rateOf, type Sample } from "./measure.ts";
+import { runBench, sizeResult, type SizeResult } from "./sizeResults.ts";
 
 const HELP = `Measures ingest against the bare COPY of the same rows on the same database, in turn, in one
-run: a generated city day is read, validated, quantified, keyed, deduplicated and stored; what that copied
-into the tables is copied once more, alone; and the day's rows are only copied into a table with a unique
-32-byte key.
+run: a generated city day is read, validated, quantified, keyed, deduplicated and stored; its rows are only
+copied into a table with a unique 32-byte key; and what the ingest copied into its tables is copied once
+more, alone: the limit. Processor time is this process' and that of the database's connections.
 
-  npm run -s bench:ingest -- --records 200000                                    embedded database
-  npm run -s with-postgres -- npm run -s bench:ingest -- --records 200000        Postgres as well
+  npm run -s bench:ingest                                             on the embedded database
+  npm run -s with-postgres -- npm run -s bench:ingest                 on Postgres
+  npm run -s with-postgres -- npm run -s bench:ingest -- --sizes 1000000,10000000 --rounds 1
 
-  --records N,M   rows of the generated days, a day for each number (200000)
-  --rounds R      how often each is measured after a warm-up; medians are printed (3)
-  --planted       what one known row in every chunk, and in every second one, costs instead
-  --json          one object instead of the report
+  --planted     instead, what rows cost one of which is known already in every chunk, beside such as are all
+                new (the limit) and one known in every second chunk; nothing of the known ones is remembered
 `;
+const WARM_ROWS = 20_000;
+const server = process.env["TEST_DATABASE_URL"] ?? null;
 
-const { values } = readOptions(HELP, {
-  options: {
-    records: { type: "string", default: "200000" },
-    rounds: { type: "string", default: "3" },
-    planted: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-  },
+await runBench({
+  name: `ingest on ${server === null ? "PGlite" : "Postgres"}`,
+  unit: "rows",
+  sizesIn: "rows",
+  help: HELP,
+  sizes: "200000",
+  rounds: "3",
+  run: (size, rounds) => inFolder((folder) => against(folder, size, rounds)),
+  instead: { planted: (size, rounds) => inFolder((folder) => planted(folder, size, rounds)) },
 });
-const sizes = values.records.split(",").map(Number);
-const rounds = Number(values.rounds);
-const server = process.env["TEST_DATABASE_URL"];
-const engines = [
-  { engine: "PGlite", url: null },
-  ...(server === undefined ? [] : [{ engine: "Postgres", url: server }]),
-];
 
-const folder = await mkdtemp(join(tmpdir(), "microtonne-bench-"));
-try {
-  const results: Record<string, unknown[]> = {};
-  for (const { engine, url } of engines) {
-    results[engine] = [];
-    for (const records of sizes) {
-      const result = values.planted ? await planted(url, records) : await against(url, records);
-      results[engine].push(result);
-      if (!values.json)
-        process.stdout.write(`${engine}, ${records.toLocaleString("en-US")} rows: ${reportOf(result)}\n`);
-    }
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "microtonne-bench-"));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-  if (values.json) process.stdout.write(`${JSON.stringify(results)}\n`);
-} finally {
-  await rm(folder, { recursive: true, force: true });
 }
 
-interface Result {
-  /** Rows, and whatever else is in rows a second. */
-  readonly leaves: number;
-  readonly ours: number;
-  readonly peers: Readonly<Record<string, number>>;
-  readonly ratios: Readonly<Record<string, number>>;
-  /** What the tables alone take. */
-  readonly limit?: number;
-  readonly ofLimit?: number;
-  /** Tables and indexes, with subjects' days and without. */
-  readonly bytesPerRecord?: { readonly all: number; readonly withoutDays: number };
-  /** Microseconds of processor time a row, of this process and the database's. */
-  readonly cpuPerRow?: { readonly ingest: number; readonly copy: number; readonly tables: number };
-  readonly spread?: readonly [lowest: number, highest: number];
-}
-
-/** Seconds: on the wall, and of processors. */
-interface Spent {
-  readonly wall: number;
-  readonly cpu: number;
-}
-type Round = Readonly<Record<"ingest" | "copy" | "tables", Spent>>;
-
-async function against(url: string | null, records: number): Promise<Result> {
-  const day = await newDay(records);
-  const taken: Round[] = [];
+async function against(folder: string, records: number, rounds: number): Promise<SizeResult> {
+  const place = join(folder, "place");
+  const warm = await newDay(folder, Math.min(records, WARM_ROWS));
+  await inFreshPlace(place, server, async (context) => {
+    await ingestAll(context, warm);
+    await copySpent(context.db, warm);
+  });
+  const day = await newDay(folder, records);
+  const taken = { ingest: [] as Sample[], copy: [] as Sample[], tables: [] as Sample[] };
   let bytes = { all: 0, withoutDays: 0 };
-  // The first round warms up, and is where it is kept what the tables take.
+  // What the tables take is kept in the first round, which is a little slower for it.
   const copied = await CopiedRows.open(join(folder, "copied"));
-  for (let round = 0; round <= rounds; round++) {
-    await inFreshPlace(join(folder, "place"), url, async (context) => {
+  for (let round = 0; round < rounds; round++) {
+    await inFreshPlace(place, server, async (context) => {
       const watched = round === 0 ? { ...context, db: copied.watch(context.db) } : context;
-      const ingest = await spentOn(context.db, () => ingestAll(watched, day));
-      if (round === 0) bytes = await bytesPerRecord(context.db);
-      const copy = await copySpent(context.db, day);
-      const tables = await copied.replay(context.db, spentOn);
-      if (round > 0) taken.push({ ingest, copy, tables });
+      taken.ingest.push(await spentOn(context.db, () => ingestAll(watched, day)));
+      bytes = await bytesPerRecord(context.db);
+      taken.copy.push(await copySpent(context.db, day));
+      taken.tables.push(await copied.replay(context.db, spentOn));
     });
   }
   await copied.close();
-  const rate = (of: keyof Round): number => records / median(taken.map((one) => one[of].wall));
-  const cpu = (of: keyof Round): number => (median(taken.map((one) => one[of].cpu)) / records) * 1e6;
-  const ratio = (of: keyof Round, by: keyof Spent): number =>
-    median(taken.map((one) => one.copy[by] / one[of][by]));
-  const shares = taken.map(({ copy, ingest }) => copy.wall / ingest.wall).toSorted((a, b) => a - b);
+  const ours = rateOf("ours", records, taken.ingest);
+  const bare = rateOf("bare COPY", records, taken.copy);
+  const tables = rateOf("tables alone", records, taken.tables);
+  const result = sizeResult(
+    records,
+    ours,
+    [
+      { name: bare.name, leaves: records, theirs: bare },
+      { name: "tables alone beside bare COPY", leaves: records, theirs: bare, ours: tables },
+    ],
+    tables,
+  );
   return {
-    leaves: records,
-    ours: rate("ingest"),
-    peers: { "bare COPY": rate("copy") },
-    ratios: {
-      "of bare COPY": ratio("ingest", "wall"),
-      "of its processor time": ratio("ingest", "cpu"),
-      "tables alone of bare COPY": ratio("tables", "wall"),
-      "tables alone of its processor time": ratio("tables", "cpu"),
+    ...result,
+    figures: {
+      "bytes a record": bytes.all,
+      "bytes a record without days": bytes.withoutDays,
+      "microseconds of processor time a row": 1e6 / ours.perCpuSecond.median,
     },
-    limit: rate("tables"),
-    ofLimit: rate("ingest") / rate("tables"),
-    bytesPerRecord: bytes,
-    cpuPerRow: { ingest: cpu("ingest"), copy: cpu("copy"), tables: cpu("tables") },
-    spread: [shares.at(0) ?? Number.NaN, shares.at(-1) ?? Number.NaN],
   };
 }
 
-async function planted(url: string | null, records: number): Promise<Result> {
-  const bikes = (await newDay(1_000)).files.find(({ provider }) => provider === "demo-bike");
+async function planted(folder: string, records: number, rounds: number): Promise<SizeResult> {
+  const bikes = (await newDay(folder, 1_000)).files.find(({ provider }) => provider === "demo-bike");
   if (!bikes) throw new Error("The demo's day has no bicycles.");
-  const seconds = { none: [] as number[], each: [] as number[], second: [] as number[] };
+  const samples = { none: [] as Sample[], each: [] as Sample[], second: [] as Sample[] };
   for (let round = 0; round <= rounds; round++) {
     for (const [name, every] of [
       ["none", null],
       ["each", 1],
       ["second", 2],
     ] as const) {
-      const taken = await inFreshPlace(join(folder, "place"), url, (context) =>
-        plantedSeconds(context, folder, bikes.profile, records, every),
+      const taken = await inFreshPlace(join(folder, "place"), server, (context) =>
+        plantedSpent(context, folder, bikes.profile, records, every, spentOn),
       );
-      if (round > 0) seconds[name].push(taken);
+      // The first round warms up.
+      if (round > 0) samples[name].push(taken);
     }
   }
-  const [none, each, second] = [median(seconds.none), median(seconds.each), median(seconds.second)];
-  return {
-    leaves: records,
-    ours: records / each,
-    peers: { "nothing planted": records / none, "every second chunk": records / second },
-    ratios: { "cost of one a chunk": each / none, "cost of one every second chunk": second / none },
-  };
+  const each = rateOf("one known in every chunk", records, samples.each);
+  const second = rateOf("one known in every second chunk", records, samples.second);
+  const none = rateOf("none known", records, samples.none);
+  return sizeResult(records, each, [{ name: second.name, leaves: records, theirs: second }], none);
 }
 
-async function newDay(records: number): Promise<CityDay> {
+async function newDay(folder: string, records: number): Promise<CityDay> {
   const providers = join(folder, "providers");
   await rm(providers, { recursive: true, force: true });
   await mkdir(providers);
@@ -192,9 +160,9 @@ async function bytesPerRecord(db: Database): Promise<{ all: number; withoutDays:
 }
 
 /** Only the copying is timed: the rows are read and keyed before. */
-async function copySpent(db: Database, day: CityDay): Promise<Spent> {
+async function copySpent(db: Database, day: CityDay): Promise<Sample> {
   await db.execute("CREATE TABLE bare (key bytea PRIMARY KEY, row bytea NOT NULL)");
-  let spent: Spent = { wall: 0, cpu: 0 };
+  let spent: Sample = { wall: 0, cpu: 0 };
   for (const { path } of day.files) {
     let line = 0;
     let rows: [Uint8Array, Uint8Array][] = [];
@@ -215,30 +183,10 @@ async function copySpent(db: Database, day: CityDay): Promise<Spent> {
   return spent;
 }
 
-async function spentOn(db: Database, work: () => Promise<void>): Promise<Spent> {
+async function spentOn(db: Database, work: () => Promise<void>): Promise<Sample> {
   const before = await cpuSeconds(db);
   const start = process.hrtime.bigint();
   await work();
   const wall = Number(process.hrtime.bigint() - start) / 1e9;
   return { wall, cpu: (await cpuSeconds(db)) - before };
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-}
-
-function reportOf(result: Result): string {
-  const rate = (perSecond: number): string => `${Math.round(perSecond).toLocaleString("en-US")} rows/s`;
-  const { ours, peers, ratios, limit, bytesPerRecord: bytes, cpuPerRow, spread } = result;
-  return [
-    `ingest ${rate(ours)}`,
-    ...Object.entries(peers).map(([name, perSecond]) => `${name} ${rate(perSecond)}`),
-    ...(limit === undefined ? [] : [`tables alone ${rate(limit)}`]),
-    ...Object.entries(ratios).map(([name, ratio]) => `${name} ${ratio.toFixed(2)}`),
-    ...(spread ? [`(${spread.map((one) => one.toFixed(2)).join(" to ")})`] : []),
-    ...Object.entries(cpuPerRow ?? {}).map(([name, us]) => `${name} ${us.toFixed(1)} us of CPU a row`),
-    ...(bytes
-      ? [`${bytes.all.toFixed(0)} bytes a record, ${bytes.withoutDays.toFixed(0)} without days`]
-      : []),
-  ].join(" · ");
 }

@@ -22,7 +22,8 @@ export interface Rate {
   readonly perSecond: { readonly median: number };
 }
 
-interface Sample {
+/** Seconds. */
+export interface Sample {
   readonly cpu: number;
   readonly wall: number;
 }
@@ -63,7 +64,8 @@ export async function measureWithin(
   return rateOf(name, count, samples);
 }
 
-function rateOf(name: string, count: number, samples: readonly Sample[]): Rate {
+/** What `count` of them a sample came to. */
+export function rateOf(name: string, count: number, samples: readonly Sample[]): Rate {
   const cpu = samples.map((sample) => count / sample.cpu).toSorted((a, b) => a - b);
   const wall = samples.map((sample) => count / sample.wall).toSorted((a, b) => a - b);
   const [lowest, highest] = [cpu.at(0) ?? Number.NaN, cpu.at(-1) ?? Number.NaN];

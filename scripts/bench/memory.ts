@@ -146,7 +146,7 @@ async function inFreshDatabase<T>(
 async function ingest(folder: string, file: string, settings: Readonly<Record<string, string>>) {
   const words = ["--data", join(folder, "data"), "--json"];
   const start = (args: readonly string[]) =>
-    spawn(process.execPath, [MAIN, ...args, ...words], {
+    spawn(process.execPath, ["--max-semi-space-size=32", MAIN, ...args, ...words], {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, ...settings },
     });

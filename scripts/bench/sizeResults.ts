@@ -13,6 +13,8 @@ export interface SizeResult extends Comparison {
   readonly peerLeaves: Readonly<Record<string, number>>;
   /** Other rates of ours. */
   readonly also: Readonly<Record<string, number>>;
+  /** What is no rate, by a name that says its unit. */
+  readonly figures?: Readonly<Record<string, number>>;
 }
 
 /** A peer's rate, and ours on the same task where it is another one. */
@@ -42,6 +44,8 @@ export interface BenchReport {
   readonly bench: string;
   /** "leaves a second". */
   readonly unit: string;
+  /** What sizes count, where it is not leaves. */
+  readonly sizesIn?: string;
   readonly rounds: number;
   readonly machine: { readonly processor: string; readonly threads: number; readonly node: string };
   /** Of the machine in the last minute. */
@@ -54,12 +58,14 @@ export interface Bench {
   readonly name: string;
   /** What is counted a second: "leaves", "proofs". */
   readonly unit: string;
+  /** What sizes count, where it is not leaves. */
+  readonly sizesIn?: string;
   readonly help: string;
   readonly sizes: string;
   readonly rounds: string;
-  /** One more option, a whole number. */
-  readonly option?: { readonly name: string; readonly value: string; readonly help: string };
-  run(size: number, rounds: number, option: number): Promise<SizeResult>;
+  /** Another measurement by its option, which the help describes. */
+  readonly instead?: Readonly<Record<string, Bench["run"]>>;
+  run(size: number, rounds: number): Promise<SizeResult>;
 }
 
 /** `limit` may be a rate that was measured, or one that follows from another. */
@@ -109,12 +115,14 @@ function wholeNumber(option: string, text: string): number {
 export async function runBench(bench: Bench): Promise<void> {
   const { name: own, value: ownDefault, help: ownHelp } = bench.option ?? { name: "", value: "1", help: "" };
   const help = `${bench.help}
-  --sizes N,N   leaves (${bench.sizes})
+  --sizes N,N   ${bench.sizesIn ?? "leaves"} (${bench.sizes})
   --rounds N    how often each is measured, all in turn, after a warm-up (${bench.rounds})
 ${ownHelp}  --json        one object instead of the report
 `;
+  const others = Object.entries(bench.instead ?? {});
   const { values } = readOptions(help, {
     options: {
+      ...Object.fromEntries(others.map(([name]) => [name, { type: "boolean" } as const])),
       sizes: { type: "string", default: bench.sizes },
       rounds: { type: "string", default: bench.rounds },
       json: { type: "boolean", default: false },
@@ -127,16 +135,19 @@ ${ownHelp}  --json        one object instead of the report
   const loadBefore = loadavg()[0] ?? 0;
   const sizes: SizeResult[] = [];
   const rounds = wholeNumber("rounds", values.rounds);
+  const given: Readonly<Record<string, unknown>> = values;
+  const [name, run] = others.find(([option]) => given[option] === true) ?? [null, bench.run];
+  const told = name === null ? bench : { ...bench, name: `${bench.name}, ${name}` };
   for (const size of values.sizes.split(",").map((text) => wholeNumber("sizes", text))) {
-    const result = await bench.run(size, rounds, option);
+    const result = await run(size, rounds);
     sizes.push(result);
-    if (!values.json) process.stdout.write(textOf(bench, result));
+    if (!values.json) process.stdout.write(textOf(told, result));
   }
   const load = { before: loadBefore, after: loadavg()[0] ?? 0 };
-  const { name, unit } = bench;
   const report: BenchReport = {
-    bench: name,
-    unit: `${unit} a second`,
+    bench: told.name,
+    unit: `${bench.unit} a second`,
+    ...(bench.sizesIn === undefined ? {} : { sizesIn: bench.sizesIn }),
     rounds,
     machine,
     load,
@@ -151,13 +162,13 @@ ${ownHelp}  --json        one object instead of the report
 }
 
 function textOf(
-  { name, unit }: Bench,
-  { leaves, cpu, spread, also, peerLeaves, ...wall }: SizeResult,
+  { name, unit, sizesIn = "leaves" }: Bench,
+  { leaves, cpu, spread, also, peerLeaves, figures = {}, ...wall }: SizeResult,
 ): string {
   const rows = [
     ["ours", wall.ours, cpu.ours, 1, 1],
     ...Object.keys(wall.peers).map((peer) => [
-      peerLeaves[peer] === leaves ? peer : `${peer}, ${countText(peerLeaves[peer] ?? leaves)} leaves`,
+      peerLeaves[peer] === leaves ? peer : `${peer}, ${countText(peerLeaves[peer] ?? leaves)} ${sizesIn}`,
       wall.peers[peer],
       cpu.peers[peer],
       wall.ratios[peer],
@@ -176,8 +187,8 @@ function textOf(
   );
   const [lowest, highest] = spread.map(figureText);
   return (
-    `\n${name}, ${countText(leaves)} leaves\n${head}${body.join("")}` +
-    Object.entries(also)
+    `\n${name}, ${countText(leaves)} ${sizesIn}\n${head}${body.join("")}` +
+    Object.entries({ ...also, ...figures })
       .map(([label, rate]) => line([label, figureText(rate)]))
       .join("") +
     `  ours of CPU time from ${String(lowest)} to ${String(highest)}\n`

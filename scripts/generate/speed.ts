@@ -1,10 +1,11 @@
 /** Writes the picture and the figures of docs/speed.md out of docs/speed.json, what the benches came to. */
 import { readFile, writeFile } from "node:fs/promises";
 import type { BenchReport, SizeResult } from "../bench/sizeResults.ts";
+import { readOptions } from "../setup/readOptions.ts";
 import { speedChart } from "./speedChart.ts";
 
 const HELP = `Writes docs/speed.svg and the figures of docs/speed.md out of docs/speed.json: an array of what
-bench:tree, bench:verify, bench:proof and bench:close print with --json.
+bench:tree, bench:verify, bench:proof, bench:close and bench:ingest print with --json.
 
   node scripts/generate/speed.ts --write   writes them
   node scripts/generate/speed.ts --check   fails where they are stale
@@ -21,16 +22,15 @@ async function generate(): Promise<{ page: string; picture: string }> {
   return { page: `${before}${BEGIN}\n\n${figures}\n${END}${after}`, picture: speedChart(reports) };
 }
 
-function figuresOf({ bench, unit, rounds, machine, load, sizes }: BenchReport): string {
+function figuresOf({ bench, unit, sizesIn = "leaves", rounds, machine, load, sizes }: BenchReport): string {
   const title = `**${bench}**, ${unit}; ${String(rounds)} rounds on ${String(machine.threads)} threads of an \
 ${machine.processor}, Node ${machine.node.replace("v", "")}, load ${load.before.toFixed(1)} before and \
 ${load.after.toFixed(1)} after`;
-  const head =
-    "| leaves | who | of processor time | by the clock | ours by it, processor time | by the clock |";
+  const head = `| ${sizesIn} | who | of processor time | by the clock | ours by it, processor time | by the clock |`;
   return `${title}\n\n${head}\n|---:|---|---:|---:|---:|---:|\n${sizes.map(rowsOf).join("")}`;
 }
 
-function rowsOf({ leaves, cpu, spread, also, peerLeaves, ...wall }: SizeResult): string {
+function rowsOf({ leaves, cpu, spread, also, peerLeaves, figures = {}, ...wall }: SizeResult): string {
   const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |\n`;
   const [lowest, highest] = spread.map(figureText);
   const ours = `${figureText(cpu.ours)} (${String(lowest)} to ${String(highest)})`;
@@ -54,7 +54,7 @@ function rowsOf({ leaves, cpu, spread, also, peerLeaves, ...wall }: SizeResult):
       figureText(cpu.ofLimit),
       figureText(wall.ofLimit),
     ]),
-    ...Object.entries(also).map(([name, rate]) =>
+    ...Object.entries({ ...also, ...figures }).map(([name, rate]) =>
       row([figureText(leaves), name, "", figureText(rate), "", ""]),
     ),
   ].join("");
@@ -65,12 +65,14 @@ function figureText(figure = Number.NaN): string {
   return figure < 0.01 ? figure.toFixed(4) : figure.toPrecision(2);
 }
 
-const mode = process.argv[2];
+const { values } = readOptions(HELP, {
+  options: { write: { type: "boolean", default: false }, check: { type: "boolean", default: false } },
+});
 const { page, picture } = await generate();
-if (mode === "--write") {
+if (values.write) {
   await writeFile(docs("speed.md"), page);
   await writeFile(docs("speed.svg"), picture);
-} else if (mode === "--check") {
+} else if (values.check) {
   const stale = [
     ["speed.md", page],
     ["speed.svg", picture],

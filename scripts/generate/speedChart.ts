@@ -31,7 +31,7 @@ ${charts.join("\n")}
 }
 
 /** Rates over leaves, both by powers of ten. */
-function chart({ bench, unit, sizes }: BenchReport): string {
+function chart({ bench, unit, sizesIn = "leaves", sizes }: BenchReport): string {
   const series = seriesOf(sizes);
   const rates = series.flatMap(({ points }) => points.map(([, rate]) => rate));
   const [low, high] = [Math.floor(log(Math.min(...rates))), Math.ceil(log(Math.max(...rates)))];
@@ -52,7 +52,7 @@ function chart({ bench, unit, sizes }: BenchReport): string {
   });
   const ticks = sizes.map(({ leaves }) => {
     const at = `x="${String(x(leaves))}" y="${String(HEIGHT - MARGIN.bottom + 16)}"`;
-    return `<text ${at} text-anchor="middle">${countText(leaves)} leaves</text>`;
+    return `<text ${at} text-anchor="middle">${countText(leaves)} ${sizesIn}</text>`;
   });
   const lines = series.map(({ colour, dashed, points }) => {
     const path = points.map(([leaves, rate]) => `${String(x(leaves))} ${String(y(rate))}`).join("L");
