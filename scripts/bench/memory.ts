@@ -108,7 +108,8 @@ function* rows(size: number, kind: Mode): Generator<string> {
     block +=
       `trip-${String(act).padStart(12, "0")},` +
       `card-${String(seed % 1_000_003)},${day}:00,${day}:59,` +
-      `${String((seed % 9000) + 100)}.${String(seed % 97)}\n`;
+      // What a bicycle can do in 59 seconds.
+      `${String((seed % 200) + 100)}.${String(seed % 97)}\n`;
     if (block.length < MIB && written + block.length < size) continue;
     written += block.length;
     yield block;
