@@ -1,9 +1,12 @@
 import { InputError } from "../../../base/errors/errors.ts";
 import { checkText, COPY_HEADER } from "./copyFormat.ts";
+import type { Session } from "./database.ts";
 
 const FIRST_ROOM = 64;
 const END_BYTES = 2;
 const INT8_LIMIT = 2n ** 63n;
+/** Larger ones are not kept: few ingests need them. */
+const MAX_SPARE_BYTES = 4 * 2 ** 20;
 
 /**
  * The shape of rows that are copied by the million: columns of fixed width first, then such as vary. What is
@@ -15,6 +18,8 @@ export class CopyLayout<Column extends string> {
   /** Where in a row the value of each fixed column begins. */
   readonly at: Readonly<Record<Column, number>>;
   readonly template: Uint8Array;
+  /** A buffer that is free again: new ones by the megabyte wait long for the garbage collector. */
+  #spare: Buffer<ArrayBuffer> | null = null;
 
   /** @param fixed bytes of each fixed column, in the order of the row */
   constructor(fixed: Readonly<Record<Column, number>>, varying: readonly string[] = []) {
@@ -35,7 +40,17 @@ export class CopyLayout<Column extends string> {
 
   /** @param varyingBytes about how many bytes the varying columns of a row take */
   open(rows: number, varyingBytes = 0): CopyRows {
-    return new CopyRows(this.template, rows, varyingBytes);
+    const room = FIRST_ROOM + rows * (this.template.length + varyingBytes);
+    const spare = this.#spare;
+    this.#spare = null;
+    const fits = spare !== null && spare.length >= room;
+    return new CopyRows(this.template, fits ? spare : Buffer.from(new ArrayBuffer(room)));
+  }
+
+  /** Appends rows that `finish` gave; their buffer is used again afterwards. */
+  async copy(tx: Session, table: string, rows: Uint8Array<ArrayBuffer>): Promise<void> {
+    await tx.copyBytes(table, this.columns, rows);
+    if (rows.buffer.byteLength <= MAX_SPARE_BYTES) this.#spare = Buffer.from(rows.buffer);
   }
 }
 
@@ -49,9 +64,9 @@ export class CopyRows {
   #row = 0;
   #end = COPY_HEADER.length;
 
-  constructor(template: Uint8Array, rows: number, varyingBytes: number) {
+  constructor(template: Uint8Array, buffer: Buffer<ArrayBuffer>) {
     this.#template = template;
-    this.#buffer = Buffer.from(new ArrayBuffer(FIRST_ROOM + rows * (template.length + varyingBytes)));
+    this.#buffer = buffer;
     this.#view = new DataView(this.#buffer.buffer);
     this.#buffer.set(COPY_HEADER);
   }

@@ -3,14 +3,7 @@ import type { Session } from "../engine/database.ts";
 import type { RecordOwner } from "../records/findRecords.ts";
 import { signingKeyCodes, sourceCodes } from "./codes.ts";
 import { ensureDayRanges } from "./ensureDayRanges.ts";
-import {
-  FACT_COLUMNS,
-  factBytes,
-  RECORD_COLUMNS,
-  recordBytes,
-  type PlacedFact,
-  type PlacedRecord,
-} from "./factBytes.ts";
+import { FACTS, factBytes, RECORDS, recordBytes, type PlacedFact, type PlacedRecord } from "./factBytes.ts";
 import type { KeyedReduction } from "./keyedReductions.ts";
 
 /** Turns of the event loop in which a COPY is asked for, answered and sent; then the database is at work. */
@@ -45,13 +38,13 @@ export async function appendFacts(
   );
   await ensureDayRanges(tx, "facts", new Set(accepted.map(({ utcDay }) => utcDay)), today);
   const records = recordBytes(recordPlaces(accepted, taken.attempts));
-  const copying = tx.copyBytes("records", RECORD_COLUMNS, records);
+  const copying = RECORDS.copy(tx, "records", records);
   const encoding = meanwhile(() => factBytes(factPlaces(accepted, taken.parts), entry, sources, signingKeys));
   // Both are over before either's failure is told: the transaction ends with nothing of it under way.
   const [copied, encoded] = await Promise.allSettled([copying, encoding]);
   if (copied.status === "rejected") throw copied.reason;
   if (encoded.status === "rejected") throw encoded.reason;
-  await tx.copyBytes("facts", FACT_COLUMNS, encoded.value);
+  await FACTS.copy(tx, "facts", encoded.value);
 }
 
 /** Does work of this process' own while the database is at what was just sent. */

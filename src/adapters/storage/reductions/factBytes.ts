@@ -18,8 +18,8 @@ export interface PlacedFact {
   readonly part: number;
 }
 
-const RECORDS = new CopyLayout({ record_key: 16, act: 8, utc_day: 4 });
-const FACTS = new CopyLayout(
+export const RECORDS = new CopyLayout({ record_key: 16, act: 8, utc_day: 4 });
+export const FACTS = new CopyLayout(
   {
     started_at: 8,
     quantity: 8,
@@ -40,8 +40,6 @@ const FACTS = new CopyLayout(
   },
   ["record_id", "evidence"],
 );
-export const RECORD_COLUMNS = RECORDS.columns;
-export const FACT_COLUMNS = FACTS.columns;
 
 /** Open, unsigned and nobody are zeros, which is what a row begins with. */
 const NO_EVIDENCE = new Uint8Array();

@@ -4,7 +4,7 @@ import type { Session } from "../engine/database.ts";
 import type { RecordOwner } from "../records/findRecords.ts";
 import type { TenantEntry } from "../records/tenantEntry.ts";
 import { uuidArray } from "../records/uuids.ts";
-import { ACT_BYTES, DAY_COLUMNS, dayActBytes, decodeDayAct } from "./dayActs.ts";
+import { ACT_BYTES, DAY_ACTS, dayActBytes, decodeDayAct, HALF } from "./dayActs.ts";
 import { ensureDayRanges } from "./ensureDayRanges.ts";
 import type { SubjectDayMemory } from "./subjectDayMemory.ts";
 
@@ -82,7 +82,7 @@ export async function saveSubjectDays(
   const touched = days.filter(({ added }) => added.length > 0);
   if (touched.length === 0) return;
   await ensureDayRanges(tx, "subject_days", new Set(touched.map(({ day }) => day)), today);
-  await tx.copyBytes("subject_days", DAY_COLUMNS, dayActBytes(entry.number, touched));
+  await DAY_ACTS.copy(tx, "subject_days", dayActBytes(entry.number, touched));
   const [left] = await tx.query<{ turn: string }>(
     `INSERT INTO subject_turns (tenant) VALUES ($1)
      ON CONFLICT (tenant) DO UPDATE SET turn = excluded.turn RETURNING turn::text AS turn`,
