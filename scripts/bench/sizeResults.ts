@@ -65,7 +65,7 @@ export interface Bench {
   readonly rounds: string;
   /** Another measurement by its option, which the help describes. */
   readonly instead?: Readonly<Record<string, Bench["run"]>>;
-  run(size: number, rounds: number): Promise<SizeResult>;
+  readonly run: (size: number, rounds: number) => Promise<SizeResult>;
 }
 
 /** `limit` may be a rate that was measured, or one that follows from another. */
@@ -182,8 +182,8 @@ function textOf(
       .map((cell) => cell.padStart(16))
       .join("")}\n`;
   const head = line([`${unit} a second`, "wall", "of CPU time", "ours by it, wall", "CPU"]);
-  const body = rows.map(([label, ...figures]) =>
-    line([String(label), ...figures.map((figure) => figureText(Number(figure)))]),
+  const body = rows.map(([label, ...cells]) =>
+    line([String(label), ...cells.map((cell) => figureText(Number(cell)))]),
   );
   const [lowest, highest] = spread.map(figureText);
   return (

@@ -26,7 +26,8 @@ function figuresOf({ bench, unit, sizesIn = "leaves", rounds, machine, load, siz
   const title = `**${bench}**, ${unit}; ${String(rounds)} rounds on ${String(machine.threads)} threads of an \
 ${machine.processor}, Node ${machine.node.replace("v", "")}, load ${load.before.toFixed(1)} before and \
 ${load.after.toFixed(1)} after`;
-  const head = `| ${sizesIn} | who | of processor time | by the clock | ours by it, processor time | by the clock |`;
+  const columns = "who | of processor time | by the clock | ours by it, processor time | by the clock";
+  const head = `| ${sizesIn} | ${columns} |`;
   return `${title}\n\n${head}\n|---:|---|---:|---:|---:|---:|\n${sizes.map(rowsOf).join("")}`;
 }
 

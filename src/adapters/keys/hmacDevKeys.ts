@@ -10,7 +10,6 @@ import { keccak, keccakOfEach } from "../../format/keccak.ts";
 import type { ActivityKeyService, SubjectKeyService } from "../../stages/dedupe/ports.ts";
 
 const SHA512_BYTES = 64;
-const KEY_BYTES = 32;
 
 /**
  * Key scheme `hmac-dev`: keys derived from bytes that everybody knows (test/vectors), so that a newcomer's
@@ -53,9 +52,11 @@ export function hmacDevKeys(options: { chainId: number }): SubjectKeyService & A
         const hmacOf = createHmac("sha512", subjectSecret).update(prefix).update(one.identifier);
         digests.set(hmacOf.digest(), SHA512_BYTES * i);
       }
+      if (identifiers.length === 0) return Promise.resolve([]);
       const hashes = keccakOfEach(digests, SHA512_BYTES);
+      const width = hashes.length / identifiers.length;
       return Promise.resolve(
-        identifiers.map((_, i) => hashes.slice(KEY_BYTES * i, KEY_BYTES * (i + 1)) as SubjectKey),
+        identifiers.map((_, i) => hashes.slice(width * i, width * (i + 1)) as SubjectKey),
       );
     },
     activityKeys: (messages) => {

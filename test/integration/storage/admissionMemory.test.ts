@@ -59,7 +59,7 @@ describe.each(KEY_WIDTHS)("what processes remember, $keys", ({ admit, reduction 
               undone = true;
               await expect(
                 admit(processes[process] as Database, remembering, reductions, rules),
-              ).rejects.toThrow();
+              ).rejects.toThrow("undone");
               undone = false;
             }
             const admission = await admit(processes[process] as Database, remembering, reductions, rules);

@@ -14,9 +14,9 @@ const MAX_TENANTS = 16;
 const MAX_INGESTS = 64;
 
 /**
- * What this process remembers of a tenant's admissions, so that less is looked up. It decides nothing: what is
- * known of subjects' days is held against the database each time, and where a record that was not looked up
- * is stored, the unique index refuses it.
+ * What this process remembers of a tenant's admissions, so that less is looked up. It decides nothing: what
+ * is known of subjects' days is held against the database each time, and where a record that was not looked
+ * up is stored, the unique index refuses it.
  */
 export class AdmissionMemory {
   readonly days = new SubjectDayMemory();

@@ -112,7 +112,7 @@ async function admitChunk(tx: Session, tenant: TenantId, chunk: Chunk, care: Car
     reductions.map(({ record }) => record),
     chunk.keyWidth,
   );
-  const named = reductions.map((reduction, place) => new KeyedReduction(reduction, hashes, place));
+  const named = reductions.map((reduction, at) => new KeyedReduction(reduction, hashes, at));
   const looksFirst = care !== "hopeful" || (memory.wasSurprised(progress.ingestId) ?? lastHadDuplicates);
   const decided = await decideChunk(tx, owner, chunk, named, care, looksFirst);
   const { outcomes, accepted, counts } = decided.decision;

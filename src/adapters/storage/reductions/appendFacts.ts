@@ -58,7 +58,7 @@ function recordPlaces(
   accepted: readonly KeyedReduction[],
   attempts: TakenPlaces["attempts"],
 ): PlacedRecord[] {
-  const placed = accepted.map((keyed): PlacedRecord => ({ keyed, attempt: 0 })).sort(byRecord);
+  const placed = accepted.map((keyed): PlacedRecord => ({ keyed, attempt: 0 })).toSorted(byRecord);
   let [before, free] = [null as KeyedReduction | null, 0];
   for (const one of placed) {
     const { keyed } = one;
@@ -73,7 +73,7 @@ function recordPlaces(
 
 /** In the order of the index of facts, each with the part that is free for it. */
 function factPlaces(accepted: readonly KeyedReduction[], parts: TakenPlaces["parts"]): PlacedFact[] {
-  const placed = accepted.map((keyed) => ({ keyed, part: 0, order: firstBytes(keyed) })).sort(byIndex);
+  const placed = accepted.map((keyed) => ({ keyed, part: 0, order: firstBytes(keyed) })).toSorted(byIndex);
   let [before, free] = [null as (typeof placed)[number] | null, 0];
   for (const one of placed) {
     if (before !== null && before.order === one.order && before.keyed.half === one.keyed.half) free++;

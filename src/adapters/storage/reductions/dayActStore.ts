@@ -1,11 +1,13 @@
 import type { SubjectKey } from "../../../base/types/ids.ts";
 import type { DayAct, SubjectDay } from "../../../stages/plausibility/ports.ts";
+import { HALF } from "./dayActs.ts";
 
 const FIRST_ACTS = 2 ** 12;
 /** About 40 MB. */
 const MAX_ACTS = 2 ** 19;
 const GROWTH = 4;
-const KEY_BYTES = 32;
+/** Of a subject key. */
+const SUBJECT_BYTES = 2 * HALF;
 
 /** Acts by number, from 1. */
 interface Acts {
@@ -37,7 +39,7 @@ export class DayActStore {
     let found: DayAct[] | null = null;
     for (let n = this.#heads[this.#slot(subjectKey, day)] as number; n > 0; n = before[n] as number)
       if (days[n] === day && this.#isOf(subjectKey, n)) (found ??= []).push(this.#act(n));
-    return found?.reverse() ?? null;
+    return found?.toReversed() ?? null;
   }
 
   /** Makes room for so many more, if need be by forgetting all. Returns false where that would not do. */
@@ -52,7 +54,7 @@ export class DayActStore {
   add({ subjectKey, day }: SubjectDay, act: DayAct): void {
     const n = ++this.#count;
     const { subjects, days, ownDays, classes, startedAt, endedAt, quantities } = this.#acts;
-    subjects.set(subjectKey, n * KEY_BYTES);
+    subjects.set(subjectKey, n * SUBJECT_BYTES);
     days[n] = day;
     ownDays[n] = act.day;
     classes[n] = act.scenarioClass;
@@ -80,7 +82,7 @@ export class DayActStore {
     this.#acts = acts;
     this.#heads = new Int32Array(2 * this.#room);
     for (let n = 1; n <= this.#count; n++) {
-      const subject = acts.subjects.subarray(n * KEY_BYTES, (n + 1) * KEY_BYTES);
+      const subject = acts.subjects.subarray(n * SUBJECT_BYTES, (n + 1) * SUBJECT_BYTES);
       this.#link(n, this.#slot(subject, acts.days[n] as number));
     }
   }
@@ -92,7 +94,8 @@ export class DayActStore {
 
   #isOf(subjectKey: Uint8Array, n: number): boolean {
     const { subjects } = this.#acts;
-    for (let i = 0; i < KEY_BYTES; i++) if (subjects[n * KEY_BYTES + i] !== subjectKey[i]) return false;
+    for (let i = 0; i < SUBJECT_BYTES; i++)
+      if (subjects[n * SUBJECT_BYTES + i] !== subjectKey[i]) return false;
     return true;
   }
 
@@ -116,7 +119,7 @@ export class DayActStore {
 function emptyActs(room: number): Acts {
   const size = room + 1;
   return {
-    subjects: new Uint8Array(size * KEY_BYTES),
+    subjects: new Uint8Array(size * SUBJECT_BYTES),
     days: new Int32Array(size),
     ownDays: new Int32Array(size),
     classes: new Int32Array(size),

@@ -1,10 +1,10 @@
-/** Bits that a key sets, and room for each: about one key in a hundred that was not added is taken for one. */
+/** Bits that a key sets, and room for each: of keys that were not added, about a hundredth gets a yes. */
 const PROBES = 4;
 const BITS_PER_KEY = 12;
 const FIRST_BITS = 2 ** 16;
 /** 8 MB; all layers together have 11 MB and take 7.4 million keys. */
 const LAST_BITS = 2 ** 26;
-const GROWTH = 4;
+const WIDENING = 4;
 
 /**
  * A Bloom filter that grows: which keys were added. Never says no to one that was, and yes to few others. A
@@ -29,7 +29,7 @@ export class KeyFilter {
 
   add(a: number, b: number): void {
     if (this.#room === 0 && !this.isFull) {
-      const bits = (this.#layers.at(-1)?.length ?? FIRST_BITS / 32 / GROWTH) * 32 * GROWTH;
+      const bits = (this.#layers.at(-1)?.length ?? FIRST_BITS / 32 / WIDENING) * 32 * WIDENING;
       this.#layers.push(new Uint32Array(bits / 32));
       this.#room = Math.floor(bits / BITS_PER_KEY);
     }

@@ -9,8 +9,8 @@ import { ensureDayRanges } from "./ensureDayRanges.ts";
 import type { SubjectDayMemory } from "./subjectDayMemory.ts";
 
 /**
- * Reads what is stored of these days into them, as far as it is not remembered. Other admissions of the tenant
- * that name subjects wait from here to the transaction's end. Without days it does nothing.
+ * Reads what is stored of these days into them, as far as it is not remembered. Other admissions of the
+ * tenant that name subjects wait from here to the transaction's end. Without days it does nothing.
  */
 export async function loadSubjectDays(
   tx: Session,
