@@ -147,14 +147,10 @@ async function inFreshDatabase<T>(
 async function ingest(folder: string, file: string, settings: Readonly<Record<string, string>>) {
   const words = ["--data", join(folder, "data"), "--json"];
   const start = (args: readonly string[]) =>
-    spawn(
-      process.execPath,
-      ["--max-semi-space-size=32", "--heap-growing-percent=100", MAIN, ...args, ...words],
-      {
-        stdio: ["ignore", "pipe", "inherit"],
-        env: { ...process.env, ...settings },
-      },
-    );
+    spawn(process.execPath, ["--max-semi-space-size=32", MAIN, ...args, ...words], {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, ...settings },
+    });
   const first = start(["batch", "list"]);
   first.stdout.resume();
   await once(first, "close");

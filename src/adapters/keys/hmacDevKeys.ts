@@ -49,7 +49,11 @@ export function hmacDevKeys(options: { chainId: number }): SubjectKeyService & A
       for (const [i, one] of identifiers.entries()) {
         // People of one file have one scope.
         if (one.scope !== scope) [scope, prefix] = [one.scope, scopePrefix(one.scope)];
-        const hmacOf = createHmac("sha512", subjectSecret).update(prefix).update(one.identifier);
+        // One call instead of two: they cost more than the hashing.
+        const message = Buffer.allocUnsafe(prefix.length + 3 * one.identifier.length);
+        message.set(prefix);
+        const length = prefix.length + message.write(one.identifier, prefix.length, "utf8");
+        const hmacOf = createHmac("sha512", subjectSecret).update(message.subarray(0, length));
         digests.set(hmacOf.digest(), SHA512_BYTES * i);
       }
       if (identifiers.length === 0) return Promise.resolve([]);

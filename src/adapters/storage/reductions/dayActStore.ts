@@ -3,8 +3,8 @@ import type { DayAct, SubjectDay } from "../../../stages/plausibility/ports.ts";
 import { HALF } from "./dayActs.ts";
 
 const FIRST_ACTS = 2 ** 12;
-/** About 40 MB. */
-const MAX_ACTS = 2 ** 19;
+/** About 21 MB. */
+const MAX_ACTS = 2 ** 18;
 const GROWTH = 4;
 /** Of a subject key. */
 const SUBJECT_BYTES = 2 * HALF;

@@ -48,9 +48,9 @@ describe("acts in flat memory", () => {
     const store = new DayActStore();
     store.reserve(1);
     store.add(opened("s", 1), act(1));
-    expect(store.reserve(2 ** 19)).toBe(true);
+    expect(store.reserve(2 ** 18)).toBe(true);
     expect(store.find(key("s"), 1)).toBeNull();
-    expect(store.reserve(2 ** 19 + 1)).toBe(false);
+    expect(store.reserve(2 ** 18 + 1)).toBe(false);
   });
 });
 
