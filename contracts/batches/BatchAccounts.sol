@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Accounting} from "../libraries/Accounting.sol";
-import {Batch, BatchAccount, StoredBatch} from "../types/Batch.sol";
+import {Batch, BatchAccount, DisputeKind, StoredBatch} from "../types/Batch.sol";
 import {Milligrams} from "../types/Milligrams.sol";
 
 /// @title Between a batch's storage words and its books.
@@ -26,6 +26,21 @@ library BatchAccounts {
         if (account.struckMg > 0) saveDebts(stored, account.shortfallMg, account.replacedMg);
     }
 
+    /// @notice How many disputes of a kind are open.
+    function openOf(StoredBatch storage stored, DisputeKind kind) internal view returns (uint16) {
+        return kind == DisputeKind.DoubleClaim ? stored.openClaims : stored.openGrams;
+    }
+
+    function setOpen(StoredBatch storage stored, DisputeKind kind, uint16 count) internal {
+        if (kind == DisputeKind.DoubleClaim) stored.openClaims = count;
+        else stored.openGrams = count;
+    }
+
+    /// @notice How many disputes are open, whatever their kind.
+    function openDisputes(StoredBatch storage stored) internal view returns (uint32) {
+        return uint32(stored.openClaims) + stored.openGrams;
+    }
+
     /// @notice The batch as one record for readers.
     function flat(StoredBatch storage stored) internal view returns (Batch memory batch) {
         BatchAccount memory account = load(stored);
@@ -43,13 +58,21 @@ library BatchAccounts {
         batch.leafCount = stored.leafCount;
         batch.status = stored.status;
         batch.suspension = stored.suspension;
-        batch.openDisputes = stored.openDisputes;
+        batch.category = stored.category;
+        batch.adjustment = stored.adjustment;
+        batch.contestedMg = stored.contestedMg;
+        batch.openClaims = stored.openClaims;
+        batch.openGrams = stored.openGrams;
+        batch.impositions = stored.impositions;
         batch.provenanceHash = stored.provenanceHash;
         batch.strikesHash = stored.strikesHash;
-        batch.vintageStartDay = stored.vintageStartDay;
-        batch.vintageEndDay = stored.vintageEndDay;
+        batch.vintageStartDay = stored.vintageStartDay.widened();
+        batch.vintageEndDay = stored.vintageEndDay.widened();
+        batch.useByDay = stored.useByDay.widened();
         batch.claimPeriodDays = stored.claimPeriodDays;
+        batch.hostCountry = stored.hostCountry;
         batch.region = stored.region;
+        batch.writeOff = stored.writeOff;
     }
 
     /// @dev Values come as arguments here and below, so that the compiler writes their common slot once.

@@ -6,13 +6,20 @@ import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
 import {Accounting} from "../libraries/Accounting.sol";
 import {Ascending} from "../libraries/Ascending.sol";
 import {CivilYear} from "../libraries/CivilYear.sol";
+import {CountryCode} from "../libraries/CountryCode.sol";
 import {Provenances} from "../libraries/Provenances.sol";
 import {Quorum} from "../libraries/Quorum.sol";
 import {Serials} from "../libraries/Serials.sol";
-import {BatchAccount, BatchStatus, StoredBatch} from "../types/Batch.sol";
+import {
+    BatchAccount,
+    BatchCategory,
+    BatchStatus,
+    CorrespondingAdjustment,
+    StoredBatch
+} from "../types/Batch.sol";
 import {BatchId, NO_BATCH} from "../types/BatchId.sol";
 import {BatchStatement} from "../types/BatchStatement.sol";
-import {Day} from "../types/Day.sol";
+import {Day, StoredDay} from "../types/Day.sol";
 import {Milligrams} from "../types/Milligrams.sol";
 import {ParticipantKinds} from "../types/Participant.sol";
 import {BatchAccounts} from "./BatchAccounts.sol";
@@ -28,10 +35,11 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         "BatchStatement(uint256 batchId,address operator,bytes32 root,uint64 totalMilligrams,"
         "uint32 leafCount,uint64 bufferMilligrams,uint32 claimPeriodDays,uint32 vintageStartDay,"
         "uint32 vintageEndDay,bytes8 region,bytes32 methodologiesHash,bytes32 keySchemeHash,"
-        "bytes32 leavesHash,uint64 subjectlessMilligrams,uint256 previousBatchId,uint64 deadline)"
+        "bytes32 leavesHash,uint64 subjectlessMilligrams,uint256 previousBatchId,uint8 category,"
+        "bytes2 hostCountry,uint8 adjustment,uint32 useByDay,bytes32 termsHash,uint64 deadline)"
     );
 
-    constructor() EIP712("Microtonne BatchRegistry", "1") {}
+    constructor() EIP712("Microtonne BatchRegistry", "2") {}
 
     /// @inheritdoc IBatchRegistry
     function hashStatement(BatchStatement calldata statement) public view returns (bytes32 digest) {
@@ -50,6 +58,7 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         require(msg.sender == statement.operator, CallerNotOperator(msg.sender, statement.operator));
         requireActiveOperator(msg.sender);
         checkFields(statement);
+        checkTerms(statement);
         checkPlace(statement);
         checkMethodologies(statement, methodologyIds);
         address[] memory attesters = attestersOf(statement, signatures);
@@ -84,17 +93,25 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         BatchStorage.Layout storage $ = BatchStorage.layout();
         StoredBatch storage batch = $.batches[statement.batchId];
         batch.save(account);
-        storeOrigin(batch, statement.operator, statement.leafCount, status);
-        batch.provenanceHash = Provenances.hashOf(attestersHash, statement.methodologiesHash);
+        storeOrigin(batch, statement.operator, statement.leafCount, status, statement.category);
+        batch.provenanceHash = Provenances.hashOf(
+            attestersHash,
+            statement.methodologiesHash,
+            statement.termsHash
+        );
         storeTerms(
             batch,
-            statement.vintageStartDay,
-            statement.vintageEndDay,
-            statement.claimPeriodDays,
+            storable(statement.vintageStartDay),
+            storable(statement.vintageEndDay),
+            storable(statement.useByDay),
+            uint16(statement.claimPeriodDays),
+            statement.hostCountry,
             statement.region,
             statement.bufferMilligrams,
-            $.settings.challengeWindow
+            uint24($.settings.challengeWindow)
         );
+        // Nothing else is in its word yet.
+        if (statement.adjustment != 0) batch.adjustment = statement.adjustment;
         $.batchOfRoot[statement.root] = statement.batchId;
         $.headOf[statement.operator] = statement.batchId;
     }
@@ -104,26 +121,32 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         StoredBatch storage batch,
         address operator,
         uint32 leafCount,
-        BatchStatus status
+        BatchStatus status,
+        uint8 category
     ) private {
         batch.operator = operator;
         batch.committedAt = uint40(block.timestamp);
         batch.leafCount = leafCount;
         batch.status = status;
+        batch.category = category;
     }
 
     function storeTerms(
         StoredBatch storage batch,
-        Day startDay,
-        Day endDay,
-        uint32 claimDays,
+        StoredDay startDay,
+        StoredDay endDay,
+        StoredDay useByDay,
+        uint16 claimDays,
+        bytes2 hostCountry,
         bytes8 region,
         Milligrams bufferMg,
-        uint32 window
+        uint24 window
     ) private {
         batch.vintageStartDay = startDay;
         batch.vintageEndDay = endDay;
+        batch.useByDay = useByDay;
         batch.claimPeriodDays = claimDays;
+        batch.hostCountry = hostCountry;
         batch.region = region;
         batch.bufferMg = bufferMg;
         batch.challengeWindow = window;
@@ -149,7 +172,10 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         (Day startDay, Day endDay) = (statement.vintageStartDay, statement.vintageEndDay);
         require(block.timestamp <= deadline, StatementExpired(deadline, block.timestamp));
         require(
-            statement.batchId != NO_BATCH && statement.root != 0 && statement.region != 0,
+            statement.batchId != NO_BATCH &&
+                statement.root != 0 &&
+                statement.region != 0 &&
+                statement.termsHash != 0,
             StatementIncomplete()
         );
         require(total > 0 && total < Serials.LIMIT, TotalOutOfRange(Milligrams.wrap(total)));
@@ -164,6 +190,20 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         );
     }
 
+    function checkTerms(BatchStatement calldata statement) private pure {
+        uint8 category = statement.category;
+        bytes2 country = statement.hostCountry;
+        uint8 adjustment = statement.adjustment;
+        (Day useByDay, Day endDay) = (statement.useByDay, statement.vintageEndDay);
+        require(
+            category == BatchCategory.ACT || category == BatchCategory.PROJECT,
+            CategoryOutOfRange(category)
+        );
+        require(CountryCode.isWellFormed(country), HostCountryMalformed(country));
+        require(adjustment <= CorrespondingAdjustment.APPLIED, AdjustmentOutOfRange(adjustment));
+        require(Day.unwrap(useByDay) == 0 || endDay <= useByDay, UseByBeforeVintageEnd(useByDay, endDay));
+    }
+
     function checkPlace(BatchStatement calldata statement) private view {
         BatchStorage.Layout storage $ = BatchStorage.layout();
         BatchId batchId = statement.batchId;
@@ -171,6 +211,7 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         BatchId previous = statement.previousBatchId;
         (uint32 claimDays, uint32 leastDays) = (statement.claimPeriodDays, $.settings.leastClaimDays);
         require(claimDays >= leastDays, ClaimPeriodTooShort(claimDays, leastDays));
+        requireClaimDaysInRange(claimDays);
         require($.keySchemes[statement.keySchemeHash], KeySchemeNotAllowed(statement.keySchemeHash));
         require($.batches[batchId].status == BatchStatus.None, BatchKnown(batchId));
         BatchId sameRoot = $.batchOfRoot[root];
@@ -205,5 +246,11 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
             statement.operator
         );
         return Quorum.signersOf(hashStatement(statement), signatures, rule, participants);
+    }
+
+    function storable(Day day) private pure returns (StoredDay) {
+        uint32 number = Day.unwrap(day);
+        require(number <= type(uint24).max, DayOutOfRange(day));
+        return StoredDay.wrap(uint24(number));
     }
 }

@@ -6,6 +6,7 @@ import {ICreditIssuer} from "../interfaces/ICreditIssuer.sol";
 import {Accounting} from "../libraries/Accounting.sol";
 import {Serials} from "../libraries/Serials.sol";
 import {SumTree} from "../libraries/SumTree.sol";
+import {UseBy} from "../libraries/UseBy.sol";
 import {Batch, BatchAccount, BatchStatus, StoredBatch} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
 import {BatchStatement} from "../types/BatchStatement.sol";
@@ -86,7 +87,8 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         require(status == BatchStatus.Minted, BatchAlreadyMinted(batchId));
         uint256 claimsEnd = uint256(batch.committedAt) + uint256(batch.claimPeriodDays) * 1 days;
         require(block.timestamp >= claimsEnd, ClaimPeriodOpen(batchId, claimsEnd));
-        require(batch.openDisputes == 0, DisputesOpen(batchId, batch.openDisputes));
+        uint32 open = batch.openDisputes();
+        require(open == 0, DisputesOpen(batchId, open));
         requireMoving(batchId, batch);
         BatchAccount memory account = batch.load();
         uint64 minted;
@@ -135,12 +137,12 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         BatchId batchId
     ) external view returns (bytes32 provenanceHash, Day vintageEndDay, bytes8 region) {
         StoredBatch storage batch = BatchStorage.layout().batches[batchId];
-        return (batch.provenanceHash, batch.vintageEndDay, batch.region);
+        return (batch.provenanceHash, batch.vintageEndDay.widened(), batch.region);
     }
 
     /// @inheritdoc IBatchRegistry
-    function openDisputesOf(BatchId batchId) external view returns (uint8) {
-        return BatchStorage.layout().batches[batchId].openDisputes;
+    function openDisputesOf(BatchId batchId) external view returns (uint32) {
+        return BatchStorage.layout().batches[batchId].openDisputes();
     }
 
     /// @inheritdoc IBatchRegistry
@@ -174,6 +176,8 @@ contract BatchRegistry is BatchCommits, BatchSafety {
         StoredBatch storage batch = BatchStorage.layout().batches[batchId];
         require(batch.status >= BatchStatus.Minted, BatchNotMinted(batchId));
         requireMoving(batchId, batch);
+        Day useByDay = batch.useByDay.widened();
+        require(!UseBy.isOver(useByDay, block.timestamp), BatchExpired(batchId, useByDay));
         BatchAccount memory account = batch.load();
         uint64 start;
         uint64 end;

@@ -5,7 +5,7 @@ import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
 import {Accounting} from "../libraries/Accounting.sol";
 import {Serials} from "../libraries/Serials.sol";
-import {BatchAccount, StoredBatch, SuspensionCause} from "../types/Batch.sol";
+import {BatchAccount, DisputeKind, StoredBatch, SuspensionCause} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
 import {LeafIndex} from "../types/LeafIndex.sol";
 import {Milligrams} from "../types/Milligrams.sol";
@@ -85,17 +85,19 @@ abstract contract BatchSafety is BatchLinks {
     }
 
     /// @inheritdoc IBatchRegistry
-    function openDispute(BatchId batchId) external onlyDisputes {
+    function openDispute(BatchId batchId, DisputeKind kind) external onlyDisputes {
         StoredBatch storage batch = knownBatch(batchId);
-        require(batch.openDisputes < type(uint8).max, TooManyDisputes(batchId));
-        ++batch.openDisputes;
+        uint16 open = batch.openOf(kind);
+        require(open < type(uint16).max, TooManyDisputes(batchId, kind));
+        batch.setOpen(kind, open + 1);
     }
 
     /// @inheritdoc IBatchRegistry
-    function closeDispute(BatchId batchId) external onlyDisputes {
+    function closeDispute(BatchId batchId, DisputeKind kind) external onlyDisputes {
         StoredBatch storage batch = knownBatch(batchId);
-        require(batch.openDisputes > 0, NoDisputeOpen(batchId));
-        --batch.openDisputes;
+        uint16 open = batch.openOf(kind);
+        require(open > 0, NoDisputeOpen(batchId, kind));
+        batch.setOpen(kind, open - 1);
     }
 
     /// @inheritdoc IBatchRegistry

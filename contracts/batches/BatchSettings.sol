@@ -30,6 +30,7 @@ abstract contract BatchSettings is IBatchRegistry, AccessManaged {
 
     /// @inheritdoc IBatchRegistry
     function setLeastClaimPeriod(uint32 leastDays) external restricted {
+        requireClaimDaysInRange(leastDays);
         BatchStorage.layout().settings.leastClaimDays = leastDays;
         emit LeastClaimPeriodSet(leastDays);
     }
@@ -80,6 +81,11 @@ abstract contract BatchSettings is IBatchRegistry, AccessManaged {
         require(!BatchStorage.layout().settings.paused, IssuancePaused());
     }
 
+    /// @dev Claim periods lie in 16 bits of a batch: 179 years.
+    function requireClaimDaysInRange(uint32 claimDays) internal pure {
+        require(claimDays <= type(uint16).max, ClaimPeriodTooLong(claimDays, type(uint16).max));
+    }
+
     function applyQuorum(bytes8 region, uint8 threshold, uint8 verifierSet) private {
         require(threshold > 0 || region != 0, ThresholdZero());
         require(verifierSet <= MAX_VERIFIER_SET, VerifierSetOutOfRange(verifierSet));
@@ -89,7 +95,9 @@ abstract contract BatchSettings is IBatchRegistry, AccessManaged {
         emit QuorumSet(region, threshold, verifierSet);
     }
 
+    /// @dev Windows lie in 24 bits of a batch: 194 days.
     function applyChallengeWindow(uint32 window) private {
+        require(window <= type(uint24).max, ChallengeWindowTooLong(window, type(uint24).max));
         BatchStorage.layout().settings.challengeWindow = window;
         emit ChallengeWindowSet(window);
     }

@@ -10,7 +10,7 @@ import {IBatchRegistry} from "../interfaces/IBatchRegistry.sol";
 import {IMethodologyRegistry} from "../interfaces/IMethodologyRegistry.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {Succession} from "../libraries/Succession.sol";
-import {Batch} from "../types/Batch.sol";
+import {Batch, DisputeKind} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
 import {DisputeTerms} from "../types/Dispute.sol";
 import {LeafIndex} from "../types/LeafIndex.sol";
@@ -98,8 +98,8 @@ abstract contract DisputeBonds is IBatchDisputes, AccessManaged, EIP712 {
         batches.strike(batchId, index, start, end);
     }
 
-    function closeDispute(BatchId batchId) internal {
-        batches.closeDispute(batchId);
+    function closeDispute(BatchId batchId, DisputeKind kind) internal {
+        batches.closeDispute(batchId, kind);
     }
 
     function suspend(BatchId batchId, uint8 causes) internal {
@@ -110,8 +110,8 @@ abstract contract DisputeBonds is IBatchDisputes, AccessManaged, EIP712 {
         batches.reinstate(batchId, causes);
     }
 
-    function openDispute(BatchId batchId) internal {
-        batches.openDispute(batchId);
+    function openDispute(BatchId batchId, DisputeKind kind) internal {
+        batches.openDispute(batchId, kind);
     }
 
     function batchOf(BatchId batchId) internal view returns (Batch memory) {

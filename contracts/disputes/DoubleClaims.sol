@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {IBatchDisputes} from "../interfaces/IBatchDisputes.sol";
 import {LeafCodec} from "../libraries/LeafCodec.sol";
-import {Provenance, SuspensionCause} from "../types/Batch.sol";
+import {DisputeKind, Provenance, SuspensionCause} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
 import {Claim, DisputeRecord, DisputeTerms, DoubleClaim, LeafProof, Ruling} from "../types/Dispute.sol";
 import {LeafIndex} from "../types/LeafIndex.sol";
@@ -40,7 +40,7 @@ abstract contract DoubleClaims is DisputeJudges {
 
         for (uint256 i = 0; i < proofs.length; ++i) {
             if (i == 0 || BatchId.unwrap(proofs[i].batchId) != BatchId.unwrap(proofs[i - 1].batchId))
-                openDispute(proofs[i].batchId);
+                openDispute(proofs[i].batchId, DisputeKind.DoubleClaim);
         }
         chargeBond(dispute.bond);
     }
@@ -125,7 +125,7 @@ abstract contract DoubleClaims is DisputeJudges {
 
         strikeAll(dispute, losing);
         BatchId[] memory batchIds = batchesOf(dispute, allOf(dispute));
-        for (uint256 i = 0; i < batchIds.length; ++i) closeDispute(batchIds[i]);
+        for (uint256 i = 0; i < batchIds.length; ++i) closeDispute(batchIds[i], DisputeKind.DoubleClaim);
         if (record.stalled) resume(dispute, record.answered);
     }
 

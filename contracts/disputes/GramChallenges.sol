@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {IBatchDisputes} from "../interfaces/IBatchDisputes.sol";
-import {Batch, SuspensionCause} from "../types/Batch.sol";
+import {Batch, DisputeKind, SuspensionCause} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
 import {DisputeTerms, GramChallenge, LeafProof} from "../types/Dispute.sol";
 import {Milligrams} from "../types/Milligrams.sol";
@@ -10,9 +10,8 @@ import {LeafProofs} from "./LeafProofs.sol";
 
 /// @title Challenges to open the leaf at one gram: a root binds only what opens. See IBatchDisputes.
 abstract contract GramChallenges is LeafProofs {
-    /// Of the 255 disputes that a batch takes, so that nobody fills them all by questions that cost the asker
-    /// alone.
-    uint8 private constant MAX_DISPUTES = 128;
+    /// An operator has one response time for all that are open, so nobody asks for more at once.
+    uint16 private constant MAX_CHALLENGES = 128;
 
     mapping(BatchId batchId => mapping(uint64 position => GramChallenge)) private challenges;
 
@@ -23,7 +22,7 @@ abstract contract GramChallenges is LeafProofs {
             position < Milligrams.unwrap(batch.totalMg),
             GramOutOfRange(position, Milligrams.unwrap(batch.totalMg))
         );
-        require(batch.openDisputes < MAX_DISPUTES, TooManyChallenges(batchId));
+        require(batch.openGrams < MAX_CHALLENGES, TooManyChallenges(batchId));
         require(challenges[batchId][position].challenger == address(0), GramChallenged(batchId, position));
         DisputeTerms memory terms_ = terms();
         uint40 endsAt = uint40(block.timestamp) + terms_.responseSeconds;
@@ -31,7 +30,7 @@ abstract contract GramChallenges is LeafProofs {
         challenges[batchId][position] = GramChallenge(msg.sender, endsAt, terms_.openGramBond);
         emit GramChallengeOpened(batchId, position, msg.sender, endsAt, terms_.openGramBond);
 
-        openDispute(batchId);
+        openDispute(batchId, DisputeKind.GramChallenge);
         chargeBond(terms_.openGramBond);
     }
 
@@ -46,7 +45,7 @@ abstract contract GramChallenges is LeafProofs {
         owe(batchOf(proof.batchId).operator, challenge.bond);
         emit GramOpened(proof.batchId, position, proof.index, proof.leaf);
 
-        closeDispute(proof.batchId);
+        closeDispute(proof.batchId, DisputeKind.GramChallenge);
     }
 
     /// @inheritdoc IBatchDisputes
@@ -58,7 +57,7 @@ abstract contract GramChallenges is LeafProofs {
         owe(challenge.challenger, challenge.bond);
         emit GramUnopened(batchId, position);
 
-        closeDispute(batchId);
+        closeDispute(batchId, DisputeKind.GramChallenge);
         suspend(batchId, SuspensionCause.UNOPENED_GRAM);
     }
 

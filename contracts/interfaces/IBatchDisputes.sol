@@ -87,7 +87,7 @@ interface IBatchDisputes {
     error GramNotChallenged(BatchId batchId, uint64 position);
     /// @notice The leaf opened holds milligrams [start, end), not `position`.
     error OtherGram(uint64 position, uint64 start, uint64 end);
-    /// @notice Half of a batch's open disputes are kept for double claims.
+    /// @notice 128 challenges of a batch are open, and the operator answers them first.
     error TooManyChallenges(BatchId batchId);
 
     /// @notice No leaves or no reason, or as many proofs as leaves are not there.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {Batch} from "../types/Batch.sol";
+import {Batch, DisputeKind} from "../types/Batch.sol";
 import {BatchId} from "../types/BatchId.sol";
 import {BatchStatement} from "../types/BatchStatement.sol";
 import {Day} from "../types/Day.sol";
@@ -28,7 +28,7 @@ interface IBatchRegistry is ICreditIssuer {
     error PreviousBatchMismatch(BatchId previousBatchId, BatchId head);
     /// @notice Activity keys of this scheme are not comparable with the others here.
     error KeySchemeNotAllowed(bytes32 keySchemeHash);
-    /// @notice Batch id, root and region must not be zero.
+    /// @notice Batch id, root, region and terms must not be zero.
     error StatementIncomplete();
     /// @notice A total must be above zero and below 2^63.
     error TotalOutOfRange(Milligrams totalMilligrams);
@@ -38,6 +38,22 @@ interface IBatchRegistry is ICreditIssuer {
     error SubjectlessExceedsTotal(Milligrams subjectlessMilligrams, Milligrams totalMilligrams);
     /// @notice The vintage ends before it starts, or in another calendar year.
     error VintageOutOfRange(Day startDay, Day endDay);
+    /// @notice A day that 24 bits don't hold.
+    error DayOutOfRange(Day day);
+    /// @notice 1 act or 2 project; behaviour is never committed.
+    error CategoryOutOfRange(uint8 category);
+    /// @notice Not two ASCII capitals.
+    error HostCountryMalformed(bytes2 hostCountry);
+    /// @notice 0 none, 1 authorised or 2 applied.
+    error AdjustmentOutOfRange(uint8 adjustment);
+    /// @notice The last day for retirement lies before the end of the vintage.
+    error UseByBeforeVintageEnd(Day useByDay, Day vintageEndDay);
+    /// @notice `useByDay` is over in every time zone, so nothing of the batch is retired any more.
+    error BatchExpired(BatchId batchId, Day useByDay);
+    /// @notice A batch holds its buffer back for this many days at most.
+    error ClaimPeriodTooLong(uint32 claimPeriodDays, uint32 mostDays);
+    /// @notice A challenge window has this many seconds at most.
+    error ChallengeWindowTooLong(uint32 window, uint32 mostSeconds);
     /// @notice A batch holds its buffer back for this many days at least.
     error ClaimPeriodTooShort(uint32 claimPeriodDays, uint32 leastDays);
     /// @notice The ids do not hash to the statement's `methodologiesHash`, are none, or are not strictly
@@ -53,7 +69,7 @@ interface IBatchRegistry is ICreditIssuer {
     /// @notice What is left is not to be minted before `endsAt`, unix seconds.
     error ClaimPeriodOpen(BatchId batchId, uint256 endsAt);
     /// @notice What is left is not to be minted while disputes are open.
-    error DisputesOpen(BatchId batchId, uint8 openDisputes);
+    error DisputesOpen(BatchId batchId, uint32 openDisputes);
     /// @notice The batch is suspended; `causes` has bits of `SuspensionCause`.
     error BatchSuspended(BatchId batchId, uint8 causes);
     /// @notice A leaf is struck once.
@@ -62,10 +78,10 @@ interface IBatchRegistry is ICreditIssuer {
     error LeafOutOfRange(BatchId batchId, LeafIndex index, uint64 start, uint64 end);
     /// @notice Only the contract of disputes may call; for suspension also a regulator.
     error CallerNotDisputes(address caller);
-    /// @notice A batch takes 255 open disputes at most.
-    error TooManyDisputes(BatchId batchId);
-    /// @notice There is no dispute to count out.
-    error NoDisputeOpen(BatchId batchId);
+    /// @notice A batch takes 65,535 open disputes of a kind at most.
+    error TooManyDisputes(BatchId batchId, DisputeKind kind);
+    /// @notice There is no dispute of this kind to count out.
+    error NoDisputeOpen(BatchId batchId, DisputeKind kind);
     /// @notice None, or causes that are not the caller's to set or lift.
     error CausesOutOfRange(uint8 causes);
     /// @notice A threshold of zero would let anything pass.
@@ -113,9 +129,10 @@ interface IBatchRegistry is ICreditIssuer {
     /// account's key, else 20 bytes of a contract's address and what its ERC-1271 `isValidSignature` takes.
     /// @dev Reverts IssuancePaused, CallerNotOperator, OperatorNotRegistered, StatementExpired,
     /// StatementIncomplete, TotalOutOfRange, LeafCountOutOfRange, SubjectlessExceedsTotal, VintageOutOfRange,
-    /// ClaimPeriodTooShort, BufferExceedsMintable, KeySchemeNotAllowed, BatchKnown, RootKnown,
+    /// CategoryOutOfRange, HostCountryMalformed, AdjustmentOutOfRange, UseByBeforeVintageEnd,
+    /// ClaimPeriodTooShort, ClaimPeriodTooLong, KeySchemeNotAllowed, BatchKnown, RootKnown,
     /// PreviousBatchMismatch, MethodologiesMismatch, MethodologyNotUsable, QuorumTooSmall, SignatureInvalid,
-    /// SignersNotAscending, SignerNotEntitled, SignerExcluded.
+    /// SignersNotAscending, SignerNotEntitled, SignerExcluded, BufferExceedsMintable, DayOutOfRange.
     function commit(
         BatchStatement calldata statement,
         bytes32[] calldata methodologyIds,
@@ -156,13 +173,14 @@ interface IBatchRegistry is ICreditIssuer {
     /// @dev Reverts CallerNotDisputes, BatchUnknown, LeafAlreadyStruck, LeafOutOfRange, StrikeExceedsTotal.
     function strike(BatchId batchId, LeafIndex index, uint64 start, uint64 end) external;
 
-    /// @notice Counts a dispute in, so that the rest isn't minted meanwhile. Contract of disputes only.
+    /// @notice Counts a dispute in, among those of its kind, so that the rest isn't minted meanwhile. Contract
+    /// of disputes only.
     /// @dev Reverts CallerNotDisputes, BatchUnknown, TooManyDisputes.
-    function openDispute(BatchId batchId) external;
+    function openDispute(BatchId batchId, DisputeKind kind) external;
 
     /// @notice Counts a dispute out. Contract of disputes only.
     /// @dev Reverts CallerNotDisputes, BatchUnknown, NoDisputeOpen.
-    function closeDispute(BatchId batchId) external;
+    function closeDispute(BatchId batchId, DisputeKind kind) external;
 
     /// @notice Sets causes of suspension; mints, transfers, pooling and retirement of the batch stop.
     /// Contract of disputes, for `SuspensionCause.LIFTABLE`; regulators, for `SuspensionCause.ORDER`: neither
@@ -179,12 +197,14 @@ interface IBatchRegistry is ICreditIssuer {
     /// @dev Reverts ThresholdZero, VerifierSetOutOfRange.
     function setQuorum(bytes8 region, uint8 threshold, uint8 verifierSet) external;
 
-    /// @notice Seconds between commit and mint, 0 allowed. Binds batches committed later. Restricted by the
-    /// access manager.
+    /// @notice Seconds between commit and mint, 0 to 16,777,215. Binds batches committed later. Restricted by
+    /// the access manager.
+    /// @dev Reverts ChallengeWindowTooLong.
     function setChallengeWindow(uint32 window) external;
 
-    /// @notice Days for which the buffer of batches committed later is held back at least, 0 allowed.
+    /// @notice Days for which the buffer of batches committed later is held back at least, 0 to 65,535.
     /// Restricted by the access manager.
+    /// @dev Reverts ClaimPeriodTooLong.
     function setLeastClaimPeriod(uint32 leastDays) external;
 
     /// @notice Stops or resumes commits and mints, nothing else. Restricted by the access manager.
@@ -225,8 +245,8 @@ interface IBatchRegistry is ICreditIssuer {
         BatchId batchId
     ) external view returns (bytes32 provenanceHash, Day vintageEndDay, bytes8 region);
 
-    /// @notice How many disputes about the batch are open.
-    function openDisputesOf(BatchId batchId) external view returns (uint8);
+    /// @notice How many disputes about the batch are open, of all kinds together.
+    function openDisputesOf(BatchId batchId) external view returns (uint32);
 
     /// @notice True where the leaf at this index was struck.
     function isStruck(BatchId batchId, LeafIndex index) external view returns (bool);
@@ -256,7 +276,7 @@ interface IBatchRegistry is ICreditIssuer {
         SumNode[] calldata siblings
     ) external view returns (bool);
 
-    /// @notice The EIP-712 digest that verifiers sign; domain ("Microtonne BatchRegistry", "1", chain id,
+    /// @notice The EIP-712 digest that verifiers sign; domain ("Microtonne BatchRegistry", "2", chain id,
     /// this contract).
     function hashStatement(BatchStatement calldata statement) external view returns (bytes32 digest);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {Day} from "./Day.sol";
+import {Day, StoredDay} from "./Day.sol";
 import {Milligrams} from "./Milligrams.sol";
 
 /// @notice Life of a batch. Later values are appended, never inserted.
@@ -27,8 +27,18 @@ struct BatchAccount {
     uint64 replacedMg;
 }
 
-/// @notice A batch as it lies in storage, six words from its mapping slot. Offline proofs read these words by
-/// position: never reorder.
+/// @notice What a write-off fixed, one word, all zero without one: what circulated, the shortfall and the
+/// cursor then, and the milligrams that retirements since counted for.
+struct WriteOff {
+    Milligrams circulatingMg;
+    Milligrams shortfallMg;
+    Milligrams retiredMg;
+    Milligrams countedMg;
+}
+
+/// @notice A batch as it lies in storage, seven words from its mapping slot. Offline proofs read these words by
+/// position: never reorder. What no contract here uses yet has its place and is zero: contested milligrams,
+/// impositions and the write-off.
 /// @dev The root is not among them: `BatchStorage.batchOfRoot` holds it as a key, which binds it to the batch
 /// in the same way.
 struct StoredBatch {
@@ -44,22 +54,32 @@ struct StoredBatch {
     uint32 leafCount;
     BatchStatus status;
     uint8 suspension;
-    uint8 openDisputes;
-    /// +2: keccak256(abi.encode(attestersHash, methodologiesHash)), see `Provenance`
+    uint8 category;
+    /// +2: keccak256(abi.encode(attestersHash, methodologiesHash, termsHash)), see `Provenance`
     bytes32 provenanceHash;
-    /// +3, fixed at commit: days since 1970-01-01 in the batch's time zone, both ends inclusive; region as
-    /// right-padded ASCII; buffer in milligrams; challenge window in seconds.
-    Day vintageStartDay;
-    Day vintageEndDay;
-    uint32 claimPeriodDays;
+    /// +3, fixed at commit: days since 1970-01-01 in the batch's time zone, both ends inclusive, the last for
+    /// retirement 0 for none; region as right-padded ASCII; buffer in milligrams; challenge window in seconds.
+    StoredDay vintageStartDay;
+    StoredDay vintageEndDay;
+    StoredDay useByDay;
+    uint16 claimPeriodDays;
+    bytes2 hostCountry;
     bytes8 region;
     Milligrams bufferMg;
-    uint32 challengeWindow;
-    /// +4: whole milligrams; first written at a strike
+    uint24 challengeWindow;
+    /// +4: whole milligrams; open disputes of each kind; an adjustment at closing. Zero in an ordinary batch
+    /// until its first strike or dispute. The last 8 bits are free.
     Milligrams shortfallMg;
     Milligrams replacedMg;
+    Milligrams contestedMg;
+    uint16 openClaims;
+    uint16 openGrams;
+    uint16 impositions;
+    uint8 adjustment;
     /// +5: 0 while nothing is struck
     bytes32 strikesHash;
+    /// +6
+    WriteOff writeOff;
 }
 
 /// @notice A batch as views return it.
@@ -72,28 +92,58 @@ struct Batch {
     Milligrams replacedMg;
     Milligrams retiredMg;
     Milligrams bufferMg;
+    Milligrams contestedMg;
     address operator;
     uint40 committedAt;
     uint32 challengeWindow;
     uint32 leafCount;
     BatchStatus status;
     uint8 suspension;
-    uint8 openDisputes;
+    uint8 category;
+    uint8 adjustment;
+    uint16 openClaims;
+    uint16 openGrams;
+    uint16 impositions;
     bytes32 provenanceHash;
     bytes32 strikesHash;
     Day vintageStartDay;
     Day vintageEndDay;
+    Day useByDay;
     uint32 claimPeriodDays;
+    bytes2 hostCountry;
     bytes8 region;
+    WriteOff writeOff;
 }
 
-/// @notice Who attested a batch and what it was quantified by. The chain keeps one hash of both; who needs
-/// them brings them along.
+/// @notice What the leaves of a batch are: `BatchStatement.category`. Behaviour has no number: it is never
+/// committed.
+library BatchCategory {
+    uint8 internal constant ACT = 1;
+    uint8 internal constant PROJECT = 2;
+}
+
+/// @notice Whether the host country corrects its inventory for what leaves it: `BatchStatement.adjustment`.
+library CorrespondingAdjustment {
+    uint8 internal constant NONE = 0;
+    uint8 internal constant AUTHORISED = 1;
+    uint8 internal constant APPLIED = 2;
+}
+
+/// @notice Who attested a batch, what it was quantified by and its further terms. The chain keeps one hash of
+/// all three; who needs them brings them along.
 struct Provenance {
     /// Ascending.
     address[] attesters;
     /// Ascending.
     bytes32[] methodologyIds;
+    /// As in the statement.
+    bytes32 termsHash;
+}
+
+/// @notice What is counted while it is open, each kind apart: `StoredBatch.openClaims`, `openGrams`.
+enum DisputeKind {
+    DoubleClaim,
+    GramChallenge
 }
 
 /// @notice Bits of `StoredBatch.suspension`.

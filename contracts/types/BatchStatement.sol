@@ -33,6 +33,17 @@ struct BatchStatement {
     Milligrams subjectlessMilligrams;
     /// The operator's batch before this one; 0 for its first.
     BatchId previousBatchId;
+    /// `BatchCategory`.
+    uint8 category;
+    /// ISO 3166-1 alpha-2: whose inventory the reduction is in.
+    bytes2 hostCountry;
+    /// `CorrespondingAdjustment`, as it was when the batch was closed.
+    uint8 adjustment;
+    /// Last day in the time zone of the vintage on which the batch may be retired; 0 for none.
+    Day useByDay;
+    /// keccak256 of the canonical JSON of those members of the manifest that nothing else here covers
+    /// (batch format 2, "Statement version 2").
+    bytes32 termsHash;
     /// Unix seconds up to and including which it may be committed.
     uint64 deadline;
 }
