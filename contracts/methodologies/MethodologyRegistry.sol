@@ -7,13 +7,15 @@ import {IMethodologyRegistry} from "../interfaces/IMethodologyRegistry.sol";
 import {Day} from "../types/Day.sol";
 import {MethodologyStatus, MethodologyTerms} from "../types/Methodology.sol";
 
-/// @title Methodology versions that batches may use. See IMethodologyRegistry.
+/// @title Methodology versions that batches may use, and lists of rules. See IMethodologyRegistry.
 contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
     using Checkpoints for Checkpoints.Trace208;
 
     mapping(bytes32 methodologyId => MethodologyTerms) private terms;
     /// Packed terms by the second from which on they bind.
     mapping(bytes32 methodologyId => Checkpoints.Trace208) private history;
+    /// Of version 1 first.
+    mapping(bytes32 kind => mapping(bytes8 region => bytes32[] hashes)) private rules;
 
     constructor(address manager) AccessManaged(manager) {}
 
@@ -43,6 +45,16 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
     }
 
     /// @inheritdoc IMethodologyRegistry
+    function publishRules(bytes32 kind, bytes8 region, uint32 version, bytes32 hash) external restricted {
+        require(kind != 0 && hash != 0, RulesIncomplete());
+        bytes32[] storage hashes = rules[kind][region];
+        uint32 next = uint32(hashes.length + 1);
+        require(version == next, RulesVersionNotNext(kind, region, version, next));
+        hashes.push(hash);
+        emit RulesPublished(kind, region, version, hash);
+    }
+
+    /// @inheritdoc IMethodologyRegistry
     function firstUnusable(
         bytes32[] calldata methodologyIds,
         bytes8 region
@@ -60,6 +72,21 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
     /// @inheritdoc IMethodologyRegistry
     function termsOf(bytes32 methodologyId) external view returns (MethodologyTerms memory) {
         return terms[methodologyId];
+    }
+
+    /// @inheritdoc IMethodologyRegistry
+    function rulesHashOf(
+        bytes32 kind,
+        bytes8 region,
+        uint32 version
+    ) external view returns (bytes32 hash) {
+        bytes32[] storage hashes = rules[kind][region];
+        if (version > 0 && version <= hashes.length) hash = hashes[version - 1];
+    }
+
+    /// @inheritdoc IMethodologyRegistry
+    function rulesVersionOf(bytes32 kind, bytes8 region) external view returns (uint32 version) {
+        return uint32(rules[kind][region].length);
     }
 
     /// @inheritdoc IMethodologyRegistry

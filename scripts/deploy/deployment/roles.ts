@@ -31,7 +31,7 @@ export const ROLES = [
   {
     id: 3n,
     name: "methodologist",
-    functions: { MethodologyRegistry: ["publish", "setValidity", "setWithdrawn"] },
+    functions: { MethodologyRegistry: ["publish", "setValidity", "setWithdrawn", "publishRules"] },
   },
   {
     id: 4n,

@@ -304,8 +304,8 @@ contract ConservationTest {
         if (action == 9) market.strike(x[0], x[1], x[2]);
         if (action == 10) market.suspend(x[0], x[1], x[2]);
         if (action == 11 || action == 20) market.reinstate(x[0], x[1], x[2]);
-        if (action == 12) market.openDispute(x[0]);
-        if (action == 13) market.closeDispute(x[0]);
+        if (action == 12) market.openDispute(x[0], x[1] % 2 == 0);
+        if (action == 13) market.closeDispute(x[0], x[1] % 2 == 0);
         if (action == 14) market.freeze(x[0], x[1], x[2], x[3]);
         if (action == 15) market.forceTransfer(x[0], x[1], x[2], x[3]);
         if (action == 16) market.setStatus(x[0], x[1]);

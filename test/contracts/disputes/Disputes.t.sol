@@ -39,7 +39,13 @@ contract DisputesTest {
     function invariant_aBatchCountsItsOpenDisputes() external view {
         for (uint256 i = 0; i < court.BATCHES(); ++i) {
             uint256 batchId = court.batchIds(i);
-            assert(batches.batchOf(BatchId.wrap(batchId)).openDisputes == court.disputesOn(batchId));
+            Batch memory batch = batches.batchOf(BatchId.wrap(batchId));
+            assert(batch.openClaims == court.claimsOn(batchId));
+            assert(batch.openGrams == court.gramsOn(batchId));
+            assert(
+                batches.openDisputesOf(BatchId.wrap(batchId)) ==
+                    court.claimsOn(batchId) + court.gramsOn(batchId)
+            );
         }
     }
 

@@ -6,7 +6,7 @@ import {Quorum} from "../../../contracts/libraries/Quorum.sol";
 import {Provenance} from "../../../contracts/types/Batch.sol";
 import {bound} from "../support/Vm.sol";
 
-/// @title Hashes of attesters and methodologies, against the concatenations that they are said to be of.
+/// @title Hashes of attesters, methodologies and terms, against the concatenations that they are said to be of.
 contract ProvenancesTest {
     uint256 private constant MAX_LENGTH = 7;
 
@@ -19,13 +19,13 @@ contract ProvenancesTest {
         assert(keccak256(beside) == keccak256(abi.encode(seed)));
     }
 
-    function testFuzz_aProvenanceIsTheHashOfBothHashes(uint256 seed) external view {
-        Provenance memory provenance = Provenance(addressesOf(seed), idsOf(seed));
+    function testFuzz_aProvenanceIsTheHashOfAllThreeHashes(uint256 seed, bytes32 termsHash) external view {
+        Provenance memory provenance = Provenance(addressesOf(seed), idsOf(seed), termsHash);
         bytes memory ids = "";
         for (uint256 i = 0; i < provenance.methodologyIds.length; ++i)
             ids = bytes.concat(ids, provenance.methodologyIds[i]);
-        bytes memory both = bytes.concat(keccak256(packed(provenance.attesters)), keccak256(ids));
-        assert(this.hashOf(provenance) == keccak256(both));
+        bytes memory all = bytes.concat(keccak256(packed(provenance.attesters)), keccak256(ids), termsHash);
+        assert(this.hashOf(provenance) == keccak256(all));
         assert(this.methodologiesHashOf(provenance.methodologyIds) == keccak256(ids));
     }
 

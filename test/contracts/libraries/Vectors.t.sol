@@ -224,6 +224,11 @@ contract VectorsTest is SystemBuilder {
         statement.leavesHash = word(at, ".leavesHash");
         statement.subjectlessMilligrams = Milligrams.wrap(uint64(number(at, ".subjectlessMilligrams")));
         statement.previousBatchId = BatchId.wrap(uint256(word(at, ".previousBatchId")));
+        statement.category = uint8(number(at, ".category"));
+        statement.hostCountry = bytes2(vm.parseJsonBytes(json, string.concat(at, ".hostCountry")));
+        statement.adjustment = uint8(number(at, ".adjustment"));
+        statement.useByDay = Day.wrap(uint32(number(at, ".useByDay")));
+        statement.termsHash = word(at, ".termsHash");
         statement.deadline = uint64(number(at, ".deadline"));
     }
 

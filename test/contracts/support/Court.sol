@@ -5,7 +5,7 @@ import {BatchDisputes} from "../../../contracts/disputes/BatchDisputes.sol";
 import {DisputeBonds} from "../../../contracts/disputes/DisputeBonds.sol";
 import {BatchRegistry} from "../../../contracts/batches/BatchRegistry.sol";
 import {SettlementCash} from "../../../contracts/settlement/SettlementCash.sol";
-import {Provenance} from "../../../contracts/types/Batch.sol";
+import {DisputeKind, Provenance} from "../../../contracts/types/Batch.sol";
 import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {
     Claim,
@@ -39,7 +39,8 @@ contract Court is CourtBatches {
     uint256[2][] public openGrams;
     /// Beside the chain: what has to be true of it.
     uint256 public bondsHeld;
-    mapping(uint256 batchId => uint256) public disputesOn;
+    mapping(uint256 batchId => uint256) public claimsOn;
+    mapping(uint256 batchId => uint256) public gramsOn;
     mapping(uint256 batchId => bool) public unopened;
     mapping(uint256 batchId => uint256) public stalledOn;
     mapping(uint256 batchId => mapping(uint256 index => bool)) public seenStruck;
@@ -192,12 +193,12 @@ contract Court is CourtBatches {
         bool allowed =
             position < total &&
                 disputes.challengeOf(BatchId.wrap(batchId), position).challenger == address(0) &&
-                disputesOn[batchId] < 128;
+                gramsOn[batchId] < 128;
         vm.prank(opener(who));
         try disputes.challengeGram(BatchId.wrap(batchId), position) {
             assert(allowed);
             openGrams.push([batchId, position]);
-            ++disputesOn[batchId];
+            ++gramsOn[batchId];
             bondsHeld += GRAM_BOND;
         } catch {
             assert(!allowed);
@@ -283,8 +284,8 @@ contract Court is CourtBatches {
         uint256 batchId = batchIds[which % BATCHES];
         bytes[4] memory calls = [
             abi.encodeCall(batches.strike, (BatchId.wrap(batchId), LeafIndex.wrap(index % LEAVES), 0, 1)),
-            abi.encodeCall(batches.openDispute, (BatchId.wrap(batchId))),
-            abi.encodeCall(batches.closeDispute, (BatchId.wrap(batchId))),
+            abi.encodeCall(batches.openDispute, (BatchId.wrap(batchId), DisputeKind.DoubleClaim)),
+            abi.encodeCall(batches.closeDispute, (BatchId.wrap(batchId), DisputeKind.DoubleClaim)),
             abi.encodeCall(batches.suspend, (BatchId.wrap(batchId), 2))
         ];
         for (uint256 i = 0; i < calls.length; ++i) {
@@ -327,7 +328,7 @@ contract Court is CourtBatches {
                 proof.siblings
             );
             dispute.claims[i] = Claim(proof.batchId, uint32(LeafIndex.unwrap(proof.index)), start, end);
-            if (i == 0 || proof.batchId != proofs[0].batchId) ++disputesOn[BatchId.unwrap(proof.batchId)];
+            if (i == 0 || proof.batchId != proofs[0].batchId) ++claimsOn[BatchId.unwrap(proof.batchId)];
         }
         assert(disputes.disputeOf(key).disputeHash == keccak256(abi.encode(dispute)));
         content[key] = abi.encode(dispute);
@@ -347,7 +348,7 @@ contract Court is CourtBatches {
         for (uint256 i = 0; i < 2; ++i) {
             uint256 batchId = BatchId.unwrap(dispute.claims[i].batchId);
             if (i == 1 && batchId == BatchId.unwrap(dispute.claims[0].batchId)) continue;
-            --disputesOn[batchId];
+            --claimsOn[batchId];
             if (isStalled[key] && answered != 0) --stalledOn[batchId];
         }
         delete isStalled[key];
@@ -356,6 +357,6 @@ contract Court is CourtBatches {
     function dropGram(uint256 which, uint256 batchId) private {
         openGrams[which] = openGrams[openGrams.length - 1];
         openGrams.pop();
-        --disputesOn[batchId];
+        --gramsOn[batchId];
     }
 }

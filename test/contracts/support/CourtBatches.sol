@@ -63,7 +63,7 @@ abstract contract CourtBatches is SystemBuilder {
         statement.region = REGION;
         statement.methodologiesHash = keccak256(abi.encodePacked(METHODOLOGY));
         statement.keySchemeHash = KEY_SCHEME;
-        statement.deadline = uint64(block.timestamp);
+        addTerms(statement);
         bytes[] memory signatures = attest(batches.hashStatement(statement));
         vm.prank(operator);
         batches.commit(statement, provenance().methodologyIds, signatures);
@@ -96,6 +96,7 @@ abstract contract CourtBatches is SystemBuilder {
         (whole.attesters[0], whole.attesters[1]) = first < second ? (first, second) : (second, first);
         whole.methodologyIds = new bytes32[](1);
         whole.methodologyIds[0] = METHODOLOGY;
+        whole.termsHash = TERMS;
     }
 
     /// @dev Both attesters, or the first of them and a verifier who attested nothing.

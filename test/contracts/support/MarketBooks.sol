@@ -25,7 +25,8 @@ struct Book {
     uint32 leaves;
     BatchStatus status;
     uint8 causes;
-    uint8 openDisputes;
+    uint16 openClaims;
+    uint16 openGrams;
     uint64 total;
     uint64 buffer;
     uint64 minted;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {SuspensionCause} from "../../../contracts/types/Batch.sol";
+import {DisputeKind, SuspensionCause} from "../../../contracts/types/Batch.sol";
 import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {LeafIndex} from "../../../contracts/types/LeafIndex.sol";
 import {LienTerms} from "../../../contracts/types/Lien.sol";
@@ -76,25 +76,27 @@ abstract contract MarketOversight is MarketBooks {
         }
     }
 
-    function openDispute(uint256 which) external remembering {
+    function openDispute(uint256 which, bool gram) external remembering {
         uint256 batchId = batchAt(which);
-        if (batchId == 0 || books[batchId].openDisputes > 1) return;
+        if (batchId == 0 || openOf(batchId, gram) > 1) return;
         act(
             "openDispute",
             address(this),
             address(batches),
-            abi.encodeCall(batches.openDispute, BatchId.wrap(batchId)),
+            abi.encodeCall(batches.openDispute, (BatchId.wrap(batchId), kindOf(gram))),
             true
         );
-        ++books[batchId].openDisputes;
+        if (gram) ++books[batchId].openGrams;
+        else ++books[batchId].openClaims;
     }
 
-    function closeDispute(uint256 which) external remembering {
+    function closeDispute(uint256 which, bool gram) external remembering {
         uint256 batchId = batchAt(which);
         if (batchId == 0) return;
-        bytes memory call = abi.encodeCall(batches.closeDispute, BatchId.wrap(batchId));
-        if (act("closeDispute", address(this), address(batches), call, books[batchId].openDisputes > 0))
-            --books[batchId].openDisputes;
+        bytes memory call = abi.encodeCall(batches.closeDispute, (BatchId.wrap(batchId), kindOf(gram)));
+        if (!act("closeDispute", address(this), address(batches), call, openOf(batchId, gram) > 0)) return;
+        if (gram) --books[batchId].openGrams;
+        else --books[batchId].openClaims;
     }
 
     function freeze(uint256 who, uint256 which, uint256 amount, uint256 seed) external remembering {
@@ -230,8 +232,8 @@ abstract contract MarketOversight is MarketBooks {
                 (BatchId.wrap(batchId), books[batchId].operator, Milligrams.wrap(milligrams))
             ),
             abi.encodeCall(batches.strike, (BatchId.wrap(batchId), LeafIndex.wrap(0), 0, 1)),
-            abi.encodeCall(batches.openDispute, BatchId.wrap(batchId)),
-            abi.encodeCall(batches.closeDispute, BatchId.wrap(batchId)),
+            abi.encodeCall(batches.openDispute, (BatchId.wrap(batchId), DisputeKind.GramChallenge)),
+            abi.encodeCall(batches.closeDispute, (BatchId.wrap(batchId), DisputeKind.DoubleClaim)),
             abi.encodeCall(batches.setQuorum, (bytes8(0), 1, 0)),
             abi.encodeCall(batches.setPaused, false),
             abi.encodeCall(batches.setChallengeWindow, 0),
@@ -252,5 +254,13 @@ abstract contract MarketOversight is MarketBooks {
         if (seed % 16 > 1) causes &= way < 3 ? SuspensionCause.ORDER : SuspensionCause.LIFTABLE;
         uint8 own = way == 7 ? 0 : (way < 3 ? SuspensionCause.ORDER : SuspensionCause.LIFTABLE);
         allowed = causes != 0 && causes & ~own == 0;
+    }
+
+    function openOf(uint256 batchId, bool gram) private view returns (uint16) {
+        return gram ? books[batchId].openGrams : books[batchId].openClaims;
+    }
+
+    function kindOf(bool gram) private pure returns (DisputeKind) {
+        return gram ? DisputeKind.GramChallenge : DisputeKind.DoubleClaim;
     }
 }

@@ -5,7 +5,7 @@ import {CarbonPool} from "../../../contracts/pools/CarbonPool.sol";
 import {CarbonPoolFactory} from "../../../contracts/pools/CarbonPoolFactory.sol";
 import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
-import {Provenance} from "../../../contracts/types/Batch.sol";
+import {DisputeKind, Provenance} from "../../../contracts/types/Batch.sol";
 import {Day} from "../../../contracts/types/Day.sol";
 import {Milligrams} from "../../../contracts/types/Milligrams.sol";
 import {ParticipantKinds} from "../../../contracts/types/Participant.sol";
@@ -258,8 +258,8 @@ contract PoolMarket is SystemBuilder {
 
     function dispute(uint256 which) external {
         (, uint256 id) = choose(0, which);
-        if (disputed[id]) batches.closeDispute(BatchId.wrap(id));
-        else batches.openDispute(BatchId.wrap(id));
+        if (disputed[id]) batches.closeDispute(BatchId.wrap(id), kindOf(id));
+        else batches.openDispute(BatchId.wrap(id), kindOf(id));
         disputed[id] = !disputed[id];
     }
 
@@ -310,6 +310,12 @@ contract PoolMarket is SystemBuilder {
         proven.attesters = new address[](2);
         (proven.attesters[0], proven.attesters[1]) = one < other ? (one, other) : (other, one);
         proven.methodologyIds = methodologyOf(id);
+        proven.termsHash = TERMS;
+    }
+
+    /// @dev Either kind keeps deposits out.
+    function kindOf(uint256 id) private pure returns (DisputeKind) {
+        return id % 2 == 0 ? DisputeKind.DoubleClaim : DisputeKind.GramChallenge;
     }
 
     function methodologyOf(uint256 id) private pure returns (bytes32[] memory ids) {
@@ -347,7 +353,7 @@ contract PoolMarket is SystemBuilder {
         statement.methodologiesHash = keccak256(abi.encodePacked(methodologyIds));
         statement.keySchemeHash = KEY_SCHEME;
         statement.previousBatchId = batches.headOf(parties[0]);
-        statement.deadline = uint64(block.timestamp);
+        addTerms(statement);
         bytes[] memory signatures = attest(batches.hashStatement(statement));
         vm.prank(parties[0]);
         batches.commitAndMint(statement, methodologyIds, signatures);

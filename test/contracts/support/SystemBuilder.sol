@@ -9,6 +9,7 @@ import {MethodologyRegistry} from "../../../contracts/methodologies/MethodologyR
 import {ParticipantRegistry} from "../../../contracts/participants/ParticipantRegistry.sol";
 import {RetirementRegistry} from "../../../contracts/retirements/RetirementRegistry.sol";
 import {ICreditIssuer} from "../../../contracts/interfaces/ICreditIssuer.sol";
+import {BatchCategory} from "../../../contracts/types/Batch.sol";
 import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
 import {Day} from "../../../contracts/types/Day.sol";
@@ -21,6 +22,7 @@ abstract contract SystemBuilder {
     bytes32 internal constant KEY_SCHEME = keccak256("key scheme");
     bytes32 internal constant METHODOLOGY = keccak256("methodology");
     bytes8 internal constant REGION = "WUHAN";
+    bytes32 internal constant TERMS = keccak256("terms");
     uint256 internal constant FIRST_VERIFIER_KEY = 0xA11CE;
     uint256 internal constant SECOND_VERIFIER_KEY = 0xB0B;
 
@@ -88,6 +90,14 @@ abstract contract SystemBuilder {
         statement.keySchemeHash = KEY_SCHEME;
         statement.leavesHash = keccak256(abi.encode("leaves", batchId));
         statement.previousBatchId = batches.headOf(operator);
+        addTerms(statement);
+    }
+
+    /// @notice Acts in China without an end, to be committed by now.
+    function addTerms(BatchStatement memory statement) internal view {
+        statement.category = BatchCategory.ACT;
+        statement.hostCountry = "CN";
+        statement.termsHash = TERMS;
         statement.deadline = uint64(block.timestamp);
     }
 
