@@ -1,7 +1,7 @@
 import { concatBytes, fromHex, toHex, utf8 } from "../../base/lib/bytes.ts";
 import type { Address, BatchId, Hex, RegionCode } from "../../base/types/ids.ts";
 import type { Day, Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
-import { addressWord, asciiWord, hashWords, uintWord, wordOf } from "./abiWords.ts";
+import { addressWord, asciiWord, hashWords, uintWord, wordOf } from "../abiWords.ts";
 import { canonicalJson } from "../canonicalJson.ts";
 import { keccak } from "../keccak.ts";
 import { bufferMilligramsDown, type KeySchemeYear, type Manifest } from "../batch/manifest.ts";

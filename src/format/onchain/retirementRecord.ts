@@ -2,7 +2,7 @@ import { concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
 import { InputError } from "../../base/errors/errors.ts";
 import type { Address, Hex, RetirementId } from "../../base/types/ids.ts";
 import { PURPOSES, type Purpose, type Retirement } from "../../base/types/retirement.ts";
-import { addressWord, asciiWord, hashWords, uintWord, wordOf } from "./abiWords.ts";
+import { addressWord, asciiWord, hashWords, uintWord, wordOf } from "../abiWords.ts";
 import { canonicalJson } from "../canonicalJson.ts";
 import { keccak } from "../keccak.ts";
 

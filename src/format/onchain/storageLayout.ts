@@ -2,7 +2,7 @@ import { bigEndian, concatBytes, fromHex, toHex, utf8 } from "../../base/lib/byt
 import { InputError } from "../../base/errors/errors.ts";
 import type { Address, BatchId, Hex, RetirementId } from "../../base/types/ids.ts";
 import type { Day, Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
-import { hashWords, wordOf } from "./abiWords.ts";
+import { hashWords, wordOf } from "../abiWords.ts";
 import { unmintedOf, type BatchAccounts } from "../batch/accounting.ts";
 import { keccak } from "../keccak.ts";
 

@@ -1,7 +1,7 @@
-import { concatBytes, fromHex, toHex, utf8 } from "../../base/lib/bytes.ts";
-import { InputError } from "../../base/errors/errors.ts";
-import type { Hex } from "../../base/types/ids.ts";
-import { keccak } from "../keccak.ts";
+import { concatBytes, fromHex, toHex, utf8 } from "../base/lib/bytes.ts";
+import { InputError } from "../base/errors/errors.ts";
+import type { Hex } from "../base/types/ids.ts";
+import { keccak } from "./keccak.ts";
 
 /** The few rules of the Ethereum ABI that the format needs: static values, one 32-byte word each. */
 
