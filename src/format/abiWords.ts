@@ -43,3 +43,8 @@ export function asciiWord(text: string, length: number): Uint8Array {
 export function hashWords(...words: readonly Uint8Array[]): Hex {
   return toHex(keccak(concatBytes(...words)));
 }
+
+/** `width` bits of a storage word, `offset` bits above its lowest. */
+export function wordBits(word: Hex, offset: number, width: number): bigint {
+  return (BigInt(word) >> BigInt(offset)) & ((1n << BigInt(width)) - 1n);
+}

@@ -187,15 +187,29 @@ export {
 } from "../base/types/deployment.ts";
 export { decodeDeployment, encodeDeployment } from "./onchain/deployment.ts";
 export {
+  ADJUSTMENTS,
+  adjustmentNumber,
   batchStatementOf,
+  categoryNumber,
+  COMMITTED_CATEGORIES,
+  isStatement2,
   keySchemeHash,
   methodologiesHash,
-  STATEMENT_DOMAIN_NAME,
   STATEMENT_DOMAIN_VERSION,
   STATEMENT_TYPE,
   statementDigest,
+  type Adjustment,
   type BatchStatement,
+  type CommittedCategory,
+  type StatedManifest,
 } from "./onchain/batchStatement.ts";
+export { termsHashOf, type BatchTerms, type TermedManifest } from "./onchain/termsHash.ts";
+export {
+  STATEMENT_DOMAIN_NAME,
+  STATEMENT_DOMAIN_VERSION_1,
+  STATEMENT_TYPE_1,
+  type BatchStatement1,
+} from "./v1/batchStatement.ts";
 export {
   beneficiaryHash,
   documentHash,

@@ -23,7 +23,7 @@ export async function verifyArchive(
   const manifestBytes = await source.read(MANIFEST_PATH);
   const batch = { batchId: batchIdOf(manifestBytes), manifest: decodeManifest(manifestBytes) };
   const anchor = await openAnchor([batch], trust, undefined);
-  const onChain = anchor.state && (await anchor.state.batch(batch.batchId, batch.manifest.root));
+  const onChain = anchor.state && (await anchor.state.batch(batch.batchId, batch.manifest));
   const anchored = onChain && checkBatchWords({ ...batch, strikes: null, attesters: null }, onChain, null);
   await anchor.finish();
   const known: ArchiveSource = {

@@ -54,7 +54,7 @@ async function judgeActs(parts: readonly CheckedPart[], state: ChainState | null
   return Promise.all(
     parts.map(async (part) => ({
       ...part,
-      anchored: state && checkBatchWords(part, await state.batch(part.batchId, part.manifest.root), null),
+      anchored: state && checkBatchWords(part, await state.batch(part.batchId, part.manifest), null),
       line: null,
       readFromArchive: false,
     })),
@@ -71,7 +71,7 @@ async function judgeRetirement(
   return Promise.all(
     pairs.map(async ({ line, part }) => {
       const anchored =
-        state && checkBatchWords(part, await state.batch(part.batchId, part.manifest.root), line.end);
+        state && checkBatchWords(part, await state.batch(part.batchId, part.manifest), line.end);
       const checked = checkLine(line, part, anchored?.covered ?? null);
       return { ...part, anchored, line: checked, readFromArchive: false };
     }),

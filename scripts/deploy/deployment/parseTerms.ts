@@ -9,6 +9,8 @@ const address = z
   .regex(ADDRESS_ANY_CASE, "must be 0x and 40 hex digits")
   .transform((text) => text.toLowerCase() as Address);
 const seconds = z.int().min(0).max(0xffff_ffff);
+/** The registry keeps a batch's window in 24 bits. */
+const MAX_CHALLENGE_WINDOW = 0xff_ffff;
 const MAX_BOND = 2n ** 56n - 1n;
 /** Base units as a decimal text, since JSON numbers are not exact at that size. */
 const bond = z
@@ -32,7 +34,7 @@ const termsSchema = z.strictObject({
     Object.fromEntries(ROLES.map(({ name }) => [name, role])) as Record<RoleName, typeof role>,
   ),
   verifierThreshold: z.int().min(1).max(255),
-  challengeWindowSeconds: seconds,
+  challengeWindowSeconds: z.int().min(0).max(MAX_CHALLENGE_WINDOW),
   guardianThreshold: z.int().min(1).max(255),
   objectionSeconds: seconds,
   creditUri: z.url().endsWith("/"),

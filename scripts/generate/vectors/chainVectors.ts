@@ -13,6 +13,7 @@ import {
   statementDigest,
   STATEMENT_TYPE,
   type BatchStatement,
+  type StatedManifest,
 } from "../../../src/format/onchain/batchStatement.ts";
 import { keccak } from "../../../src/format/keccak.ts";
 import {
@@ -23,7 +24,9 @@ import {
   retirementRecordHash,
 } from "../../../src/format/onchain/retirementRecord.ts";
 import { serialText } from "../../../src/format/batch/serial.ts";
+import { termsHashOf, type BatchTerms } from "../../../src/format/onchain/termsHash.ts";
 import * as storage from "../../../src/format/onchain/storageLayout.ts";
+import type { BatchWords } from "../../../src/format/onchain/storageLayout.ts";
 import { encodeBatchWords } from "./encodeBatchWords.ts";
 import { SAMPLE_CONTRACTS, sampleBatch } from "./sampleBatch.ts";
 
@@ -36,47 +39,87 @@ function withTextMasses(value: object): Record<string, unknown> {
   ) as Record<string, unknown>;
 }
 
-export async function sampleStatement(): Promise<BatchStatement> {
+/** Terms as a manifest of the second format has them. */
+export const SAMPLE_TERMS = {
+  audience: { leaves: "participants", tiles: "public" },
+  campaign: null,
+  category: "act",
+  correspondingAdjustment: "none",
+  hostCountry: "CN",
+  placeOfActs: "WUHAN",
+  plausibility: { version: 1, hash: toHex(keccak(utf8("microtonne-vectors/plausibility"))) },
+  previousDeployment: null,
+  projects: [],
+  scenarioClasses: { version: 1, hash: toHex(keccak(utf8("microtonne-vectors/scenario-classes"))) },
+  title: { kind: "consent-scope", documentHash: toHex(keccak(utf8("microtonne-vectors/title"))) },
+  useBy: null,
+  verification: null,
+} as const satisfies BatchTerms;
+/** Of a project, with each member other than nothing. */
+const PROJECT_TERMS = {
+  ...SAMPLE_TERMS,
+  campaign: { id: "plant-a-tree", documentHash: toHex(keccak(utf8("microtonne-vectors/campaign"))) },
+  category: "project",
+  correspondingAdjustment: "applied",
+  hostCountry: "DE",
+  placeOfActs: "BERLIN",
+  previousDeployment: { chainId: "31337", registry: SAMPLE_CONTRACTS.BatchRegistry },
+  projects: [
+    {
+      id: "roof-pv",
+      name: "Roof PV, Hubei",
+      registration: "HB-2025-0017",
+      creditingPeriod: { startDay: 20_089, endDay: 23_740 },
+      place: "WUHAN",
+      baselineHash: toHex(keccak(utf8("microtonne-vectors/baseline"))),
+      excludes: ["bike", "metro"],
+    },
+  ],
+  title: { ...SAMPLE_TERMS.title, kind: "project-owner" },
+  useBy: 21_914 as Day,
+  verification: {
+    statementHash: toHex(keccak(utf8("microtonne-vectors/verification"))),
+    level: "reasonable",
+    opinion: "unmodified",
+  },
+} as const satisfies BatchTerms;
+
+/** The statement of the sample batch with these terms. */
+export async function sampleStatement(terms: BatchTerms = SAMPLE_TERMS): Promise<BatchStatement> {
   const { manifest, batchId } = await sampleBatch();
-  return batchStatementOf(manifest, batchId, DEADLINE);
+  const stated: StatedManifest = { ...manifest, ...terms, format: "microtonne-batch/2" };
+  return batchStatementOf(stated, batchId, DEADLINE) as BatchStatement;
 }
 
 /** The EIP-712 statement of the sample batch. */
 export async function statementVectors(): Promise<Record<string, unknown>> {
   const statement = await sampleStatement();
-  const first = { ...statement, previousBatchId: null };
+  const project = await sampleStatement(PROJECT_TERMS);
   const registry = SAMPLE_CONTRACTS.BatchRegistry;
+  const signed = (chainId: number, at: Address, one: BatchStatement) => ({
+    chainId,
+    registry: at,
+    statement: withTextMasses(one),
+    digest: statementDigest(one, chainId, at),
+  });
   return {
     about:
       "EIP-712 digests of the statement that verifiers sign, domain 'Microtonne BatchRegistry' version " +
-      "'1'. previousBatchId null is 0.",
+      "'2'. previousBatchId and useByDay null are 0; category 1 act, 2 project; adjustment 0 none, 1 " +
+      "authorised, 2 applied. termsHash = keccak256 of the canonical JSON of the terms, which are members " +
+      "of the manifest.",
     type: STATEMENT_TYPE,
     typeHash: toHex(keccak(utf8(STATEMENT_TYPE))),
+    terms: [SAMPLE_TERMS, PROJECT_TERMS].map((terms) => ({
+      terms,
+      termsHash: termsHashOf({ ...terms, format: "microtonne-batch/2" }),
+    })),
     digests: [
-      {
-        chainId: 31337,
-        registry,
-        statement: withTextMasses(statement),
-        digest: statementDigest(statement, 31337, registry),
-      },
-      {
-        chainId: 31337,
-        registry,
-        statement: withTextMasses(first),
-        digest: statementDigest(first, 31337, registry),
-      },
-      {
-        chainId: 1,
-        registry,
-        statement: withTextMasses(statement),
-        digest: statementDigest(statement, 1, registry),
-      },
-      {
-        chainId: 31337,
-        registry: SAMPLE_CONTRACTS.CarbonCredit,
-        statement: withTextMasses(statement),
-        digest: statementDigest(statement, 31337, SAMPLE_CONTRACTS.CarbonCredit),
-      },
+      signed(31337, registry, statement),
+      signed(31337, registry, { ...statement, previousBatchId: null }),
+      signed(1, registry, statement),
+      signed(31337, SAMPLE_CONTRACTS.CarbonCredit, statement),
+      signed(31337, registry, project),
     ],
   };
 }
@@ -135,13 +178,10 @@ export function retirementVectors(): Record<string, unknown> {
   };
 }
 
-/** Slots and words that block mode reads. */
-export function storageVectors(): Record<string, unknown> {
-  const id = (value: number) => toHex(bigEndian(value, 32));
+/** A batch of which every field is other than zero. */
+export function sampleStoredBatch() {
   const mg = (value: number) => BigInt(value) as Milligrams;
-  const attesters: Address[] = [`0x${"22".repeat(20)}`, `0x${"11".repeat(20)}`, `0x${"Fe".repeat(20)}`];
-  const methodologiesHash = toHex(keccak(utf8("microtonne-vectors/methodologies")));
-  const words = encodeBatchWords({
+  return {
     total: mg(1000),
     minted: mg(900),
     struck: mg(110),
@@ -153,8 +193,8 @@ export function storageVectors(): Record<string, unknown> {
     leafCount: 5,
     status: "minted",
     suspension: ["shortfall", "order"],
-    openDisputes: 3,
-    provenanceHash: storage.provenanceHashOf(attesters, methodologiesHash),
+    openDisputes: 3 + 258,
+    provenanceHash: storage.provenanceHashOf(STORED_ATTESTERS, STORED_METHODOLOGIES, STORED_TERMS),
     vintageStartDay: 20_454 as Day,
     vintageEndDay: 20_818 as Day,
     claimPeriodDays: 90,
@@ -162,22 +202,43 @@ export function storageVectors(): Record<string, unknown> {
     buffer: mg(100),
     challengeWindowSeconds: 259_200,
     strikesHash: toHex(keccak(utf8("microtonne-vectors/strikes"))),
-  });
+    terms: {
+      category: "project",
+      hostCountry: "CN",
+      adjustment: "applied",
+      useByDay: 21_914 as Day,
+      openClaims: 3,
+      openGrams: 258,
+      contested: mg(70),
+      impositions: 515,
+      writeOff: { circulating: mg(400), shortfall: mg(30), retired: mg(480), counted: mg(18) },
+    },
+  } as const satisfies Omit<BatchWords, "unminted">;
+}
+const STORED_ATTESTERS: Address[] = [`0x${"22".repeat(20)}`, `0x${"11".repeat(20)}`, `0x${"Fe".repeat(20)}`];
+const STORED_METHODOLOGIES = toHex(keccak(utf8("microtonne-vectors/methodologies")));
+const STORED_TERMS = toHex(keccak(utf8("microtonne-vectors/terms")));
+
+/** Slots and words that block mode reads. */
+export function storageVectors(): Record<string, unknown> {
+  const id = (value: number) => toHex(bigEndian(value, 32));
+  const words = encodeBatchWords(sampleStoredBatch());
   return {
     about:
       "ERC-7201 slots and the packed words of a batch. Slot +0 of each namespace is the mapping of its " +
       "records, slot +1 of the batch registry's leads from a root to its batch. Fields fill a word " +
       "from its lowest byte up. provenanceHash = keccak256(abi.encode(attestersHash, " +
-      "methodologiesHash)), attestersHash over 20 bytes an address, ascending. unminted is not stored: " +
-      "total + shortfall + replaced - minted - struck. Bits of the suspension: 1 shortfall, 2 broken " +
-      "link, 4 unopened gram, 8 no ruling, 16 order, 32 quorum.",
+      "methodologiesHash, termsHash)), attestersHash over 20 bytes an address, ascending. unminted is not " +
+      "stored: total + shortfall + replaced - minted - struck; nor is openDisputes: openClaims + openGrams. " +
+      "Bits of the suspension: 1 shortfall, 2 broken link, 4 unopened gram, 8 no ruling, 16 order, 32 " +
+      "quorum. category 1 act, 2 project; adjustment 0 none, 1 authorised, 2 applied; useByDay null is 0.",
     namespaces: [storage.BATCH_NAMESPACE, storage.RETIREMENT_NAMESPACE].map((name) => ({
       name,
       slot: storage.namespaceSlot(name),
     })),
     batches: [0, 7].map((value) => ({
       batchId: id(value),
-      slots: storage.batchWordSlots(id(value) as BatchId),
+      slots: storage.batchWordSlots(id(value) as BatchId, "microtonne-batch/2"),
     })),
     roots: [0, 7].map((value) => ({ root: id(value), slot: storage.rootSlot(id(value)) })),
     retirements: [0, 7].map((value) => ({
@@ -186,9 +247,10 @@ export function storageVectors(): Record<string, unknown> {
     })),
     words,
     batch: withTextMasses(storage.decodeBatchWords(words)),
-    attesters,
-    attestersHash: storage.attestersHashOf(attesters),
-    methodologiesHash,
+    attesters: STORED_ATTESTERS,
+    attestersHash: storage.attestersHashOf(STORED_ATTESTERS),
+    methodologiesHash: STORED_METHODOLOGIES,
+    termsHash: STORED_TERMS,
   };
 }
 

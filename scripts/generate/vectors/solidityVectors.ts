@@ -2,20 +2,27 @@ import { toHex } from "../../../src/base/lib/bytes.ts";
 import { verifyInclusion, type InclusionProof } from "../../../src/format/proofs/inclusionProof.ts";
 import { proveInclusion } from "../../../src/format/proofs/inclusionProof.ts";
 import { strikesHashOf } from "../../../src/format/batch/strikes.ts";
-import { statementDigest } from "../../../src/format/onchain/batchStatement.ts";
-import { keySchemeHash } from "../../../src/format/onchain/batchStatement.ts";
+import {
+  adjustmentNumber,
+  categoryNumber,
+  keySchemeHash,
+  statementDigest,
+} from "../../../src/format/onchain/batchStatement.ts";
 import { purposeNumber, retirementRecordHash } from "../../../src/format/onchain/retirementRecord.ts";
 import {
   BATCH_NAMESPACE,
+  BATCH_STATUSES,
   batchWordSlots,
   namespaceSlot,
   RETIREMENT_NAMESPACE,
   retirementSlot,
   rootSlot,
+  SUSPENSION_CAUSES,
 } from "../../../src/format/onchain/storageLayout.ts";
 import { buildSumTree, leafNode } from "../../../src/format/batch/sumTree.ts";
 import type { RetirementId } from "../../../src/base/types/ids.ts";
-import { sampleRetirements, sampleStatement } from "./chainVectors.ts";
+import { sampleRetirements, sampleStatement, sampleStoredBatch } from "./chainVectors.ts";
+import { encodeBatchWords } from "./encodeBatchWords.ts";
 import { tamperedCases } from "./inclusionCases.ts";
 import { absenceCases } from "./proofVectors.ts";
 import { devKeyScheme } from "./keyVectors.ts";
@@ -36,6 +43,7 @@ export async function solidityVectors(): Promise<Record<string, unknown>> {
   );
   const absence = absenceCases().filter(({ key, proof }) => key.length === 32 && proof.leaf.length === 179);
   const statement = await sampleStatement();
+  const stored = sampleStoredBatch();
   const registry = SAMPLE_CONTRACTS.BatchRegistry;
   const retirements = sampleRetirements();
   const histories = STRIKE_HISTORIES.filter(({ strikes }) => strikes.length > 0);
@@ -62,6 +70,10 @@ export async function solidityVectors(): Promise<Record<string, unknown>> {
     statement: {
       ...Object.fromEntries(Object.entries(statement).map(([field, value]) => [field, String(value)])),
       region: `0x${Buffer.from(statement.region.padEnd(8, "\0")).toString("hex")}`,
+      category: String(categoryNumber(statement.category)),
+      hostCountry: `0x${Buffer.from(statement.hostCountry).toString("hex")}`,
+      adjustment: String(adjustmentNumber(statement.adjustment)),
+      useByDay: String(statement.useByDay ?? 0),
       chainId: "31337",
       registry,
       digest: statementDigest(statement, 31337, registry),
@@ -87,11 +99,44 @@ export async function solidityVectors(): Promise<Record<string, unknown>> {
       batchNamespaceSlot: namespaceSlot(BATCH_NAMESPACE),
       retirementNamespaceSlot: namespaceSlot(RETIREMENT_NAMESPACE),
       batchId: statement.batchId,
-      batchSlots: batchWordSlots(statement.batchId),
+      batchSlots: batchWordSlots(statement.batchId, "microtonne-batch/2"),
       root: statement.root,
       rootSlot: rootSlot(statement.root),
       retirementId: retirements[0]?.retirement.retirementId,
       retirementSlot: retirementSlot(retirements[0]?.retirement.retirementId as RetirementId),
+    },
+    storedBatch: {
+      total: String(stored.total),
+      minted: String(stored.minted),
+      struck: String(stored.struck),
+      retired: String(stored.retired),
+      operator: stored.operator,
+      committedAt: String(stored.committedAt),
+      leafCount: String(stored.leafCount),
+      status: String(BATCH_STATUSES.indexOf(stored.status)),
+      suspension: String(
+        stored.suspension.reduce((sum, one) => sum + 2 ** SUSPENSION_CAUSES.indexOf(one), 0),
+      ),
+      category: String(categoryNumber(stored.terms.category)),
+      provenanceHash: stored.provenanceHash,
+      vintageStartDay: String(stored.vintageStartDay),
+      vintageEndDay: String(stored.vintageEndDay),
+      useByDay: String(stored.terms.useByDay),
+      claimPeriodDays: String(stored.claimPeriodDays),
+      hostCountry: `0x${Buffer.from(stored.terms.hostCountry).toString("hex")}`,
+      region: `0x${Buffer.from(stored.region.padEnd(8, "\0")).toString("hex")}`,
+      buffer: String(stored.buffer),
+      challengeWindow: String(stored.challengeWindowSeconds),
+      shortfall: String(stored.shortfall),
+      replaced: String(stored.replaced),
+      contested: String(stored.terms.contested),
+      openClaims: String(stored.terms.openClaims),
+      openGrams: String(stored.terms.openGrams),
+      impositions: String(stored.terms.impositions),
+      adjustment: String(adjustmentNumber(stored.terms.adjustment)),
+      strikesHash: stored.strikesHash,
+      writeOff: Object.values(stored.terms.writeOff).map(String),
+      words: encodeBatchWords(stored),
     },
     strikesCount: String(histories.length),
     strikes: histories.map(({ name, strikes }) => ({

@@ -5,8 +5,16 @@ import { batchId as checkedBatchId } from "../../base/lib/ids.ts";
 import type { Address, BatchId, Hex, RetirementId } from "../../base/types/ids.ts";
 import type { BaseUnits, UnixSeconds } from "../../base/types/quantities.ts";
 import type { Retirement } from "../../base/types/retirement.ts";
-import { batchWordSlots, decodeBatchWords, type BatchWords } from "../../format/onchain/storageLayout.ts";
+import {
+  batchWordSlots,
+  decodeBatchWords,
+  type BatchFormat,
+  type BatchWords,
+} from "../../format/onchain/storageLayout.ts";
+import { StateError } from "../../base/errors/errors.ts";
 import type { Strike } from "../../format/batch/strikes.ts";
+import { STATEMENT_DOMAIN_VERSION } from "../../format/onchain/batchStatement.ts";
+import { STATEMENT_DOMAIN_VERSION_1 } from "../../format/v1/batchStatement.ts";
 import { batchRegistryAbi, carbonCreditAbi, retirementRegistryAbi } from "./abis.generated.ts";
 import type { ChainClient } from "./client.ts";
 import { announcedRetirements, announcedStrikes, committedBatches, type CommittedBatch } from "./receipts.ts";
@@ -65,14 +73,40 @@ export async function readWords(
   return words.map((word): Hex => `0x${(word as Hex).slice(2).padStart(64, "0")}`);
 }
 
-/** A batch as its storage words have it at the newest block; null where the registry does not know it. */
-export async function readBatch(
+/**
+ * The format of the batches that a registry takes, by the version of the statements that are signed for it:
+ * a registry says it itself (ERC-5267).
+ * @throws StateError `chain.registry-newer` where this version knows no such registry
+ */
+export async function readBatchFormat(
   client: ReadClient,
   { BatchRegistry }: At<"BatchRegistry">,
+): Promise<BatchFormat> {
+  const contract = { address: BatchRegistry, abi: batchRegistryAbi } as const;
+  const [, , version] = await client.ask(async (rpc) =>
+    rpc.readContract({ ...contract, functionName: "eip712Domain" }),
+  );
+  if (version === STATEMENT_DOMAIN_VERSION_1) return "microtonne-batch/1";
+  if (version === STATEMENT_DOMAIN_VERSION) return "microtonne-batch/2";
+  throw new StateError(
+    "chain.registry-newer",
+    `The batch registry at ${BatchRegistry} takes statements of version ${JSON.stringify(version)}, and this ` +
+      `version of microtonne knows those up to ${STATEMENT_DOMAIN_VERSION}. Get a newer one.`,
+  );
+}
+
+/**
+ * A batch as its storage words have it at the newest block; null where the registry does not know it.
+ * @throws StateError as `readBatchFormat`
+ */
+export async function readBatch(
+  client: ReadClient,
+  contracts: At<"BatchRegistry">,
   batchId: BatchId,
 ): Promise<BatchWords | null> {
   const newest = BigInt((await client.request("eth_blockNumber", [])) as Hex);
-  const batch = decodeBatchWords(await readWords(client, BatchRegistry, batchWordSlots(batchId), newest));
+  const slots = batchWordSlots(batchId, await readBatchFormat(client, contracts));
+  const batch = decodeBatchWords(await readWords(client, contracts.BatchRegistry, slots, newest));
   return batch.status === "none" ? null : batch;
 }
 

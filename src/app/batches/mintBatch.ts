@@ -2,7 +2,7 @@ import { allowKeyScheme } from "../../adapters/chain/intents/allowKeyScheme.ts";
 import { commitBatch } from "../../adapters/chain/intents/commitBatch.ts";
 import { publishMethodology } from "../../adapters/chain/intents/publishMethodology.ts";
 import { mintIntent } from "../../adapters/chain/intents/mintIntent.ts";
-import { readBatch, readRegistryTerms, readCommit } from "../../adapters/chain/readOnly.ts";
+import { readBatch, readBatchFormat, readRegistryTerms, readCommit } from "../../adapters/chain/readOnly.ts";
 import { listBatches, type StoredBatch } from "../../adapters/storage/batches/batches.ts";
 import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { enqueueIntent } from "../../adapters/storage/outbox/outbox.ts";
@@ -20,6 +20,7 @@ import { decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
 import { orderQuorum, parseAttestation, type Attestation } from "../../stages/attest/attestation.ts";
 import { checkStatement } from "../../stages/attest/checkStatement.ts";
 import { statementDeadline } from "../../stages/attest/statementDeadline.ts";
+import { committableStatement } from "../../stages/pool/committableStatement.ts";
 import { checkCommitTurn } from "../../stages/pool/checkCommitTurn.ts";
 import { decideBatchStep } from "../../stages/pool/decideBatchStep.ts";
 import type { BatchState } from "../../stages/pool/ports.ts";
@@ -50,7 +51,8 @@ export interface MintReport {
  * transaction and advanced by what the chain says, so a mint that was cut off goes on from where the chain
  * is.
  * @throws CheckFailedError `attest.…`, `quorum.…`, `outbox.failed`; StateError `mint.order`,
- * `mint.attestations`; UsageError `batch.unknown`
+ * `mint.attestations`, `batch.old-registry`, `batch.old-format`; InputError `statement.behaviour`;
+ * UsageError `batch.unknown`
  */
 export async function mintBatch(context: Context, request: MintRequest): Promise<MintReport> {
   const chain = await context.chain();
@@ -109,6 +111,11 @@ async function commit(
 ): Promise<void> {
   const { client, deployment, admin } = chain;
   const manifest = decodeManifest(batch.manifest);
+  // Refused before anybody recomputes or signs; the deadline is known afterwards.
+  const undated = committableStatement(
+    await readBatchFormat(client, deployment.contracts),
+    batchStatementOf(manifest, batch.batchId, 0 as UnixSeconds),
+  );
   const { verifierThreshold } = await readRegistryTerms(client, deployment.contracts, manifest.region);
   const attestations = request.attestations
     ? request.attestations.map((text) => parseAttestation(text))
@@ -117,7 +124,7 @@ async function commit(
   const { deadline, signatures } = orderQuorum(attestations, batch.batchId, verifierThreshold);
 
   const { BatchRegistry } = deployment.contracts;
-  const statement = batchStatementOf(manifest, batch.batchId, Number(deadline) as UnixSeconds);
+  const statement = { ...undated, deadline: Number(deadline) as UnixSeconds };
   await context.db.transaction(async (tx) => {
     await setBatchState(
       tx,

@@ -6,6 +6,7 @@ import type { Address, BatchId, Hex, RetirementId } from "../../base/types/ids.t
 import type { Milligrams } from "../../base/types/quantities.ts";
 import { coveredMilligrams } from "../../format/batch/accounting.ts";
 import { methodologiesHash } from "../../format/onchain/batchStatement.ts";
+import { termsHashOf } from "../../format/onchain/termsHash.ts";
 import type { Manifest } from "../../format/batch/manifest.ts";
 import type { BlockEvidence } from "../../format/proofs/proofFile.ts";
 import {
@@ -43,7 +44,7 @@ export async function proveOnChain(
   const { evidence, blockNumber } = await proveAtBlock(client, [
     {
       address: BatchRegistry,
-      slots: batches.flatMap(({ batchId, manifest }) => batchSlots(batchId, manifest.root)),
+      slots: batches.flatMap(({ batchId, manifest }) => batchSlots(batchId, manifest)),
     },
     ...(retirementId === null
       ? []
@@ -52,7 +53,8 @@ export async function proveOnChain(
   const proven = new Map(evidence.accounts[0]?.storage.map(({ slot, value }) => [slot, value]));
   const found: ProvenBatch[] = [];
   for (const { batchId, manifest } of batches) {
-    const words = decodeBatchWords(batchWordSlots(batchId).map((slot) => proven.get(slot) as Hex));
+    const slots = batchWordSlots(batchId, manifest.format);
+    const words = decodeBatchWords(slots.map((slot) => proven.get(slot) as Hex));
     found.push({
       strikes: await strikesOf(client, deployment, batchId, words, blockNumber),
       attesters: await attestersOf(client, deployment, batchId, manifest, words),
@@ -88,7 +90,8 @@ async function attestersOf(
   { provenanceHash }: BatchWords,
 ): Promise<readonly Address[]> {
   const attesters = (await readCommit(client, contracts, batchId, BigInt(block)))?.attesters ?? [];
-  if (provenanceHashOf(attesters, methodologiesHash(manifest)) === provenanceHash) return attesters;
+  const expected = provenanceHashOf(attesters, methodologiesHash(manifest), termsHashOf(manifest));
+  if (expected === provenanceHash) return attesters;
   throw new CheckFailedError(
     "prove.attesters",
     `The chain node's events name ${String(attesters.length)} attesters of batch ${batchId}, and with ` +

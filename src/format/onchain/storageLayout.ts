@@ -2,9 +2,17 @@ import { bigEndian, concatBytes, fromHex, toHex, utf8 } from "../../base/lib/byt
 import { InputError } from "../../base/errors/errors.ts";
 import type { Address, BatchId, Hex, RetirementId } from "../../base/types/ids.ts";
 import type { Day, Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
-import { hashWords, wordOf } from "../abiWords.ts";
-import { unmintedOf, type BatchAccounts } from "../batch/accounting.ts";
+import { hashWords, wordBits, wordOf } from "../abiWords.ts";
+import { unmintedOf } from "../batch/accounting.ts";
 import { keccak } from "../keccak.ts";
+import { BATCH_WORDS_1, decodeStoredBatch1, provenanceHash1, type StoredBatch1 } from "../v1/storageWords.ts";
+import {
+  ADJUSTMENTS,
+  COMMITTED_CATEGORIES,
+  type Adjustment,
+  type CommittedCategory,
+} from "./batchStatement.ts";
+import type { TermedManifest } from "./termsHash.ts";
 
 /**
  * ERC-7201 namespace of the batches. Slot +0 is the mapping of its records, as in each namespace; +1 leads
@@ -13,8 +21,13 @@ import { keccak } from "../keccak.ts";
 export const BATCH_NAMESPACE = "microtonne.storage.BatchRegistry";
 /** ERC-7201 namespace of the retirements. */
 export const RETIREMENT_NAMESPACE = "microtonne.storage.RetirementRegistry";
+/** Which manifest a batch has decides in which layout its words are read: `format` of the manifest. */
+export type BatchFormat = TermedManifest["format"];
 /** Words of `struct StoredBatch`. */
-const BATCH_WORDS = 6;
+const BATCH_WORDS: Record<BatchFormat, number> = {
+  "microtonne-batch/1": BATCH_WORDS_1,
+  "microtonne-batch/2": 7,
+};
 /** In the order of their numbers on chain. */
 export const BATCH_STATUSES = ["none", "committed", "minted", "completed"] as const;
 /** One of `BATCH_STATUSES`. */
@@ -45,10 +58,10 @@ export function namespaceSlot(name: string): Hex {
   return toHex(hash);
 }
 
-/** Slots of the words of one batch, in order. */
-export function batchWordSlots(batchId: BatchId): Hex[] {
+/** Slots of the words of one batch, in order: six of the first format, seven of the second. */
+export function batchWordSlots(batchId: BatchId, format: BatchFormat): Hex[] {
   const first = BigInt(mappingSlot(batchId, namespaceSlot(BATCH_NAMESPACE)));
-  return Array.from({ length: BATCH_WORDS }, (_, word) => slotAfter(first, word));
+  return Array.from({ length: BATCH_WORDS[format] }, (_, word) => slotAfter(first, word));
 }
 
 /**
@@ -60,8 +73,14 @@ export function rootSlot(root: Hex): Hex {
 }
 
 /** All slots that a proof about a batch stands on: its words, then that of its root. */
-export function batchSlots(batchId: BatchId, root: Hex): Hex[] {
-  return [...batchWordSlots(batchId), rootSlot(root)];
+export function batchSlots(batchId: BatchId, { root, format }: BatchPlace): Hex[] {
+  return [...batchWordSlots(batchId, format), rootSlot(root)];
+}
+
+/** What of a manifest says where its batch stands in storage. */
+export interface BatchPlace {
+  readonly root: Hex;
+  readonly format: BatchFormat;
 }
 
 /** Slot of the hash of one retirement's whole record. */
@@ -69,86 +88,171 @@ export function retirementSlot(retirementId: RetirementId): Hex {
   return mappingSlot(retirementId, namespaceSlot(RETIREMENT_NAMESPACE));
 }
 
+/** What a write-off fixed, in whole milligrams; all zero without one. */
+export interface WriteOffWords {
+  readonly circulating: Milligrams;
+  readonly shortfall: Milligrams;
+  /** The cursor then. */
+  readonly retired: Milligrams;
+  /** What retirements since counted for. */
+  readonly counted: Milligrams;
+}
+
+/** What a batch keeps since the second format. */
+export interface BatchTermWords {
+  /** Null in a batch that does not exist. */
+  readonly category: CommittedCategory | null;
+  /** Two letters; empty in a batch that does not exist. */
+  readonly hostCountry: string;
+  /** As it stands now: the country's registry may have changed it since the batch was closed. */
+  readonly adjustment: Adjustment;
+  /** The last day on which the batch may be retired, in the time zone of its vintage; null: none. */
+  readonly useByDay: Day | null;
+  readonly openClaims: number;
+  readonly openGrams: number;
+  /** Of double claims that are open. Zero: no contract uses it yet, like the two below. */
+  readonly contested: Milligrams;
+  readonly impositions: number;
+  readonly writeOff: WriteOffWords;
+}
+
 /** `struct StoredBatch` as it stands in storage, with what follows from it. Masses are whole milligrams. */
-export interface BatchWords extends BatchAccounts {
+export interface BatchWords extends Omit<StoredBatch1, "statusNumber" | "suspensionBits"> {
   /** Not stored: follows from the other masses, below zero where the words are no batch's. */
   readonly unminted: Milligrams;
-  readonly operator: Address;
-  readonly committedAt: UnixSeconds;
-  readonly leafCount: number;
   readonly status: BatchStatus;
   /** Empty where the batch moves freely. */
   readonly suspension: readonly SuspensionCause[];
+  /** Of all kinds together. */
   readonly openDisputes: number;
-  /** `provenanceHashOf` attesters and methodologies. */
-  readonly provenanceHash: Hex;
-  readonly vintageStartDay: Day;
-  readonly vintageEndDay: Day;
-  readonly claimPeriodDays: number;
-  /** Without its padding; empty in a batch that does not exist. */
-  readonly region: string;
-  /** Stays unminted until the claim period is over. */
-  readonly buffer: Milligrams;
-  /** Between commit and mint. */
-  readonly challengeWindowSeconds: number;
-  /** Zero while there are no strikes. */
-  readonly strikesHash: Hex;
+  /** Null in the first layout. */
+  readonly terms: BatchTermWords | null;
 }
 
 /**
- * The batch behind its 6 storage words, in the order of `batchWordSlots`. Solidity packs a slot from its
- * lowest byte up.
+ * The batch behind its storage words, in the order of `batchWordSlots`: six in the first layout, seven in the
+ * second.
  * @throws InputError `storage.malformed`
  */
 export function decodeBatchWords(words: readonly Hex[]): BatchWords {
-  if (words.length !== BATCH_WORDS)
-    throw new InputError(
-      "storage.malformed",
-      `A batch has ${String(BATCH_WORDS)} words, not ${String(words.length)}.`,
-    );
-  const [masses, identity, provenanceHash, terms, debts, strikesHash] = words.map((word) =>
-    toHex(fromHex(word, 32)),
-  ) as [Hex, Hex, Hex, Hex, Hex, Hex];
-  const status = BATCH_STATUSES[Number(bits(identity, 232, 8))];
-  if (status === undefined)
-    throw new InputError("storage.malformed", "The batch has a status that this version does not know.");
-  const accounts: BatchAccounts = {
-    total: bits(masses, 0, 64) as Milligrams,
-    minted: bits(masses, 64, 64) as Milligrams,
-    struck: bits(masses, 128, 64) as Milligrams,
-    retired: bits(masses, 192, 64) as Milligrams,
-    shortfall: bits(debts, 0, 64) as Milligrams,
-    replaced: bits(debts, 64, 64) as Milligrams,
-  };
-  return {
-    ...accounts,
-    unminted: unmintedOf(accounts),
-    operator: toHex(bigEndian(bits(identity, 0, 160), 20)),
-    committedAt: Number(bits(identity, 160, 40)) as UnixSeconds,
-    leafCount: Number(bits(identity, 200, 32)),
-    status,
-    suspension: causesOf(Number(bits(identity, 240, 8))),
-    openDisputes: Number(bits(identity, 248, 8)),
+  const checked = words.map((word) => toHex(fromHex(word, 32)));
+  if (checked.length === BATCH_WORDS["microtonne-batch/1"])
+    return { ...namedBatch(decodeStoredBatch1(checked as SixWords)), terms: null };
+  if (checked.length === BATCH_WORDS["microtonne-batch/2"]) return decodeSevenWords(checked as SevenWords);
+  throw new InputError(
+    "storage.malformed",
+    `A batch has 6 words, or 7 since the second format, not ${String(words.length)}.`,
+  );
+}
+
+/** Solidity packs a slot from its lowest byte up. @throws InputError `storage.malformed` */
+function decodeSevenWords(words: SevenWords): BatchWords {
+  const [masses, identity, provenanceHash, terms, debts, strikesHash, writeOff] = words;
+  const [openClaims, openGrams] = [192, 208].map((offset) => Number(wordBits(debts, offset, 16))) as [
+    number,
+    number,
+  ];
+  const useByDay = Number(wordBits(terms, 48, 24));
+  const batch = namedBatch({
+    total: mass(masses, 0),
+    minted: mass(masses, 64),
+    struck: mass(masses, 128),
+    retired: mass(masses, 192),
+    shortfall: mass(debts, 0),
+    replaced: mass(debts, 64),
+    operator: toHex(bigEndian(wordBits(identity, 0, 160), 20)),
+    committedAt: Number(wordBits(identity, 160, 40)) as UnixSeconds,
+    leafCount: Number(wordBits(identity, 200, 32)),
+    statusNumber: Number(wordBits(identity, 232, 8)),
+    suspensionBits: Number(wordBits(identity, 240, 8)),
+    openDisputes: openClaims + openGrams,
     provenanceHash,
-    vintageStartDay: Number(bits(terms, 0, 32)) as Day,
-    vintageEndDay: Number(bits(terms, 32, 32)) as Day,
-    claimPeriodDays: Number(bits(terms, 64, 32)),
-    region: new TextDecoder().decode(bigEndian(bits(terms, 96, 64), 8)).replace(/\0+$/, ""),
-    buffer: bits(terms, 160, 64) as Milligrams,
-    challengeWindowSeconds: Number(bits(terms, 224, 32)),
+    vintageStartDay: Number(wordBits(terms, 0, 24)) as Day,
+    vintageEndDay: Number(wordBits(terms, 24, 24)) as Day,
+    claimPeriodDays: Number(wordBits(terms, 72, 16)),
+    region: paddedText(terms, 104, 8),
+    buffer: mass(terms, 168),
+    challengeWindowSeconds: Number(wordBits(terms, 232, 24)),
     strikesHash,
+  });
+  return {
+    ...batch,
+    terms: {
+      category: categoryOf(Number(wordBits(identity, 248, 8))),
+      hostCountry: paddedText(terms, 88, 2),
+      adjustment: adjustmentOf(Number(wordBits(debts, 240, 8))),
+      useByDay: useByDay === 0 ? null : (useByDay as Day),
+      openClaims,
+      openGrams,
+      contested: mass(debts, 128),
+      impositions: Number(wordBits(debts, 224, 16)),
+      writeOff: {
+        circulating: mass(writeOff, 0),
+        shortfall: mass(writeOff, 64),
+        retired: mass(writeOff, 128),
+        counted: mass(writeOff, 192),
+      },
+    },
   };
 }
 
-/** What `provenanceHash` must be for these verifiers and this `methodologiesHash` (as in the statement). */
-export function provenanceHashOf(attesters: readonly Address[], methodologiesHash: Hex): Hex {
-  return hashWords(wordOf(attestersHashOf(attesters)), wordOf(methodologiesHash));
+/**
+ * What `provenanceHash` must be for these verifiers, this `methodologiesHash` and this `termsHash` (as in the
+ * statement).
+ * @param termsHash null for a batch of the first format, which has none
+ */
+export function provenanceHashOf(
+  attesters: readonly Address[],
+  methodologiesHash: Hex,
+  termsHash: Hex | null,
+): Hex {
+  const attestersHash = attestersHashOf(attesters);
+  return termsHash === null
+    ? provenanceHash1(attestersHash, methodologiesHash)
+    : hashWords(wordOf(attestersHash), wordOf(methodologiesHash), wordOf(termsHash));
 }
 
 /** keccak-256 of the addresses, ascending, 20 bytes each. */
 export function attestersHashOf(attesters: readonly Address[]): Hex {
   const ascending = attesters.map((attester) => toHex(fromHex(attester, 20))).toSorted();
   return toHex(keccak(concatBytes(...ascending.map((attester) => fromHex(attester)))));
+}
+
+type SixWords = [Hex, Hex, Hex, Hex, Hex, Hex];
+type SevenWords = [...SixWords, Hex];
+
+/** Numbers by their names. @throws InputError `storage.malformed` for one that has none */
+function namedBatch({ statusNumber, suspensionBits, ...stored }: StoredBatch1): Omit<BatchWords, "terms"> {
+  const status = BATCH_STATUSES[statusNumber];
+  if (status === undefined)
+    throw new InputError("storage.malformed", "The batch has a status that this version does not know.");
+  return { ...stored, unminted: unmintedOf(stored), status, suspension: causesOf(suspensionBits) };
+}
+
+function categoryOf(value: number): CommittedCategory | null {
+  const category = value === 0 ? null : COMMITTED_CATEGORIES[value - 1];
+  if (category === undefined)
+    throw new InputError("storage.malformed", "The batch has a category that this version does not know.");
+  return category;
+}
+
+function adjustmentOf(value: number): Adjustment {
+  const adjustment = ADJUSTMENTS[value];
+  if (adjustment === undefined)
+    throw new InputError(
+      "storage.malformed",
+      "The batch has a corresponding adjustment that this version does not know.",
+    );
+  return adjustment;
+}
+
+function mass(word: Hex, offset: number): Milligrams {
+  return wordBits(word, offset, 64) as Milligrams;
+}
+
+/** ASCII of `bytes` bytes, without the zeros after it. */
+function paddedText(word: Hex, offset: number, bytes: number): string {
+  return new TextDecoder().decode(bigEndian(wordBits(word, offset, bytes * 8), bytes)).replace(/\0+$/, "");
 }
 
 function causesOf(set: number): SuspensionCause[] {
@@ -166,8 +270,4 @@ function mappingSlot(key: Hex, base: Hex): Hex {
 
 function slotAfter(slot: bigint, offset: number): Hex {
   return toHex(bigEndian((slot + BigInt(offset)) % 2n ** 256n, 32));
-}
-
-function bits(word: Hex, offset: number, width: number): bigint {
-  return (BigInt(word) >> BigInt(offset)) & ((1n << BigInt(width)) - 1n);
 }

@@ -1,5 +1,5 @@
 import type { BatchId, Hex, RetirementId } from "../../base/types/ids.ts";
-import type { BatchWords } from "../../format/onchain/storageLayout.ts";
+import type { BatchPlace, BatchWords } from "../../format/onchain/storageLayout.ts";
 
 /**
  * The contracts' storage as of one block, however it was come by: proven against a trusted block hash, or
@@ -7,8 +7,11 @@ import type { BatchWords } from "../../format/onchain/storageLayout.ts";
  */
 export interface ChainState {
   readonly block: StateBlock;
-  /** What the batch registry keeps about a batch and about the root that its manifest names. */
-  batch(batchId: BatchId, root: Hex): Promise<ChainBatch>;
+  /**
+   * What the batch registry keeps about a batch and about the root that its manifest names, in the layout of
+   * the manifest's format.
+   */
+  batch(batchId: BatchId, manifest: BatchPlace): Promise<ChainBatch>;
   /** The word behind a retirement id; zero where there is none. */
   retirementHash(retirementId: RetirementId): Promise<Hex>;
 }

@@ -1,5 +1,6 @@
 import { checkAccounts, coveredMilligrams } from "../../format/batch/accounting.ts";
-import { methodologiesHash } from "../../format/onchain/batchStatement.ts";
+import { methodologiesHash, type StatedManifest } from "../../format/onchain/batchStatement.ts";
+import { termsHashOf } from "../../format/onchain/termsHash.ts";
 import { bufferMilligramsDown } from "../../format/batch/manifest.ts";
 import { provenanceHashOf, type BatchStatus, type BatchWords } from "../../format/onchain/storageLayout.ts";
 import { NO_STRIKES, strikesHashOf, type Strike } from "../../format/batch/strikes.ts";
@@ -29,8 +30,9 @@ export interface AnchoredBatch {
  * is said to be retired
  * @throws CheckFailedError `verify.not-committed`, `verify.batch-root`, `verify.batch-total`,
  * `verify.batch-leaves`, `verify.batch-operator`, `verify.batch-vintage`, `verify.batch-region`,
- * `verify.batch-claim-period`, `verify.batch-buffer`, `verify.provenance`, `verify.strikes`, `verify.struck`,
- * `verify.not-minted`, `verify.not-retired`, `accounts.identity`
+ * `verify.batch-claim-period`, `verify.batch-buffer`, `verify.batch-category`, `verify.batch-host-country`,
+ * `verify.batch-use-by`, `verify.provenance`, `verify.strikes`, `verify.struck`, `verify.not-minted`,
+ * `verify.not-retired`, `accounts.identity`
  */
 export function checkBatchWords(
   batch: Pick<CheckedPart, "batchId" | "manifest" | "attesters"> & {
@@ -44,7 +46,7 @@ export function checkBatchWords(
   if (status === "none") return refuse("not-committed", `The batch registry does not know batch ${batchId}.`);
   checkRoot(batchId, manifest.root, batchOfRoot);
   const { vintage } = manifest;
-  const compared: [fault: string, what: string, onChain: unknown, inManifest: unknown][] = [
+  const compared: Comparison[] = [
     ["batch-total", "total", words.total, manifest.totalMilligrams],
     ["batch-leaves", "leaf count", words.leafCount, manifest.leafCount],
     ["batch-operator", "operator", words.operator, manifest.operator],
@@ -59,7 +61,7 @@ export function checkBatchWords(
       bufferMilligramsDown(manifest.totalMilligrams, manifest.bufferBps),
     ],
   ];
-  for (const [fault, what, onChain, inManifest] of compared) {
+  for (const [fault, what, onChain, inManifest] of [...compared, ...comparedTerms(manifest, words)]) {
     if (onChain !== inManifest) {
       refuse(
         fault,
@@ -70,7 +72,7 @@ export function checkBatchWords(
   }
   if (
     attesters !== null &&
-    provenanceHashOf(attesters, methodologiesHash(manifest)) !== words.provenanceHash
+    provenanceHashOf(attesters, methodologiesHash(manifest), termsHashOf(manifest)) !== words.provenanceHash
   ) {
     refuse(
       "provenance",
@@ -92,6 +94,21 @@ export function checkBatchWords(
     }
   }
   return { words, status, attesters, covered: coveredMilligrams(words) };
+}
+
+type Comparison = [fault: string, what: string, onChain: unknown, inManifest: unknown];
+
+/**
+ * What the second format adds. The adjustment is not compared: the country's registry may change it on chain
+ * after the closing.
+ */
+function comparedTerms(manifest: StatedManifest, { terms }: BatchWords): Comparison[] {
+  if (manifest.format === "microtonne-batch/1") return [];
+  return [
+    ["batch-category", "category", terms?.category, manifest.category],
+    ["batch-host-country", "host country", terms?.hostCountry, manifest.hostCountry],
+    ["batch-use-by", "last day for retirement", terms?.useByDay, manifest.useBy],
+  ];
 }
 
 /**

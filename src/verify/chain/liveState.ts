@@ -32,8 +32,8 @@ export async function liveState({ client, chainId, contracts }: Trust & { mode: 
     readWords(client, contracts[contract], slots, block.number);
   return {
     block: { number: block.number, hash: block.hash, timestamp: BigInt(block.timestamp) },
-    async batch(batchId, root) {
-      const read = await words("BatchRegistry", batchSlots(batchId, root));
+    async batch(batchId, manifest) {
+      const read = await words("BatchRegistry", batchSlots(batchId, manifest));
       return { words: decodeBatchWords(read.slice(0, -1)), batchOfRoot: read.at(-1) as Hex };
     },
     async retirementHash(retirementId) {

@@ -41,9 +41,9 @@ export function provenState(
   };
   return {
     block: { number, hash: trust.blockHash, timestamp },
-    async batch(batchId, root) {
+    async batch(batchId, manifest) {
       const registry = await account("BatchRegistry");
-      const proven = await Promise.all(batchSlots(batchId, root).map((slot) => registry.word(slot)));
+      const proven = await Promise.all(batchSlots(batchId, manifest).map((slot) => registry.word(slot)));
       return { words: decodeBatchWords(proven.slice(0, -1)), batchOfRoot: proven.at(-1) as Hex };
     },
     async retirementHash(retirementId) {

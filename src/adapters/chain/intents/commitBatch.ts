@@ -1,6 +1,10 @@
 import { decodeFunctionData, encodeFunctionData, stringToHex } from "viem";
 import type { Address, Hex, MethodologyId } from "../../../base/types/ids.ts";
-import type { BatchStatement } from "../../../format/onchain/batchStatement.ts";
+import {
+  adjustmentNumber,
+  categoryNumber,
+  type BatchStatement,
+} from "../../../format/onchain/batchStatement.ts";
 import type { Intent, ChainEffect } from "../../../stages/outbox/ports.ts";
 import { batchRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
@@ -22,6 +26,10 @@ export function commitBatch(
     batchId: BigInt(statement.batchId),
     region: stringToHex(statement.region, { size: 8 }),
     previousBatchId: BigInt(statement.previousBatchId ?? 0),
+    category: categoryNumber(statement.category),
+    hostCountry: stringToHex(statement.hostCountry, { size: 2 }),
+    adjustment: adjustmentNumber(statement.adjustment),
+    useByDay: statement.useByDay ?? 0,
     deadline: BigInt(statement.deadline),
   };
   const data = encodeFunctionData({
