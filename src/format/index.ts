@@ -50,10 +50,18 @@ export { isTestMethodology, methodologyIdOf, parseMethodology, validityDays } fr
 export {
   SCENARIO_CLASSES,
   scenarioClass,
-  scenarioClassListHash,
   scenarioClassOfCode,
+  type ListedClass,
   type ScenarioClass,
 } from "./batch/scenarioClasses.ts";
+export {
+  ClassLists,
+  scenarioClassListHash,
+  SHIPPED_CLASS_LISTS,
+  type ClassList,
+  type ClassListVersion,
+  type PublishedClasses,
+} from "./batch/classLists.ts";
 export { activityMessage, subjectlessMessage, type ActivityKeyMessage } from "./batch/keys.ts";
 export {
   decodeLeaf,
@@ -82,12 +90,25 @@ export {
   batchIdOf,
   bufferMilligramsDown,
   decodeManifest,
+  categoryOf,
   encodeManifest,
-  LEAF_SCHEMA,
-  type KeySchemeYear,
+  type BatchCategory,
+  type ListVersion,
   type Manifest,
+  type Manifest2,
+  type ManifestProject,
   type ManifestProvider,
 } from "./batch/manifest.ts";
+export { MANIFEST_FORMAT, MANIFEST_RECORD_SCHEMA } from "./batch/manifestSchema.ts";
+export {
+  LEAF_SCHEMA,
+  MANIFEST_FORMAT_1,
+  RECORD_SCHEMA_1,
+  type KeySchemeYear,
+  type Manifest1,
+  type ManifestContracts,
+} from "./v1/manifest.ts";
+export { CORE_CONTRACT_NAMES, type CoreContractName } from "./v1/contractNames.ts";
 export { checkManifest } from "./batch/checkManifest.ts";
 export { parseSerialText, serialText, type ParsedSerial, type SerialRange } from "./batch/serial.ts";
 export { coveredMilligrams, unmintedOf, type BatchAccounts } from "./batch/accounting.ts";

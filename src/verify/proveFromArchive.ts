@@ -3,6 +3,7 @@ import { toHex } from "../base/lib/bytes.ts";
 import type { ActivityKey, BatchId } from "../base/types/ids.ts";
 import { MANIFEST_PATH } from "../format/archive/archiveLayout.ts";
 import { Archive, type ArchiveSource } from "../format/archive/readArchive.ts";
+import { SHIPPED_CLASS_LISTS } from "../format/batch/classLists.ts";
 import { batchIdOf, decodeManifest } from "../format/batch/manifest.ts";
 import type { InclusionProof } from "../format/proofs/inclusionProof.ts";
 import { encodeProofFile } from "../format/proofs/proofFile.ts";
@@ -23,6 +24,7 @@ export async function proveFromArchive(
   source: ArchiveSource,
   wanted: WantedLeaf,
   trust: Trust | null = null,
+  classLists = SHIPPED_CLASS_LISTS,
 ): Promise<Uint8Array> {
   const manifestBytes = await source.read(MANIFEST_PATH);
   const manifest = decodeManifest(manifestBytes);
@@ -41,7 +43,7 @@ export async function proveFromArchive(
   if (found !== null) return fileOf(await archive.inclusionProof(found.index));
   const beside = await archive.absenceProof(activityKey);
   // Of another batch than the reader's, it would say nothing that there is no such key.
-  await verifyProof(fileOf(beside), trust);
+  await verifyProof(fileOf(beside), trust, null, null, classLists);
   throw absent(batchId, activityKey, beside.index, trust);
 }
 

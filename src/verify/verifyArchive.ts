@@ -1,4 +1,5 @@
 import { MANIFEST_PATH } from "../format/archive/archiveLayout.ts";
+import { SHIPPED_CLASS_LISTS } from "../format/batch/classLists.ts";
 import { batchIdOf, decodeManifest } from "../format/batch/manifest.ts";
 import type { ArchiveSource } from "../format/archive/readArchive.ts";
 import { verifyArchive as recomputeArchive } from "../format/archive/verifyArchive.ts";
@@ -12,6 +13,7 @@ import type { BatchFacts, Verdict } from "./verdict.ts";
 /**
  * Recomputes a whole archive, leaf by leaf, and holds it against the trust input. An archive holds no storage
  * proofs, so it can't be held against a block hash.
+ * @param classLists the lists of scenario classes that the verifier knows
  * @throws CheckFailedError `archive.…` where the archive is wrong in itself, `verify.…` where it is not what
  * is trusted; InputError and UnavailableError as `verifyProof`
  */
@@ -19,6 +21,7 @@ export async function verifyArchive(
   source: ArchiveSource,
   trust: Trust | null,
   onProgress?: (leaves: number, of: number) => void,
+  classLists = SHIPPED_CLASS_LISTS,
 ): Promise<Verdict> {
   const manifestBytes = await source.read(MANIFEST_PATH);
   const batch = { batchId: batchIdOf(manifestBytes), manifest: decodeManifest(manifestBytes) };
@@ -30,7 +33,7 @@ export async function verifyArchive(
     read: (path, length) =>
       path === MANIFEST_PATH ? Promise.resolve(manifestBytes) : source.read(path, length),
   };
-  await recomputeArchive(known, batch.batchId, onProgress);
+  await recomputeArchive(known, batch.batchId, onProgress, classLists);
   const facts: BatchFacts = {
     ...batchFacts(batch.batchId, batch.manifest, anchored),
     leaves: batch.manifest.leafCount,

@@ -1,6 +1,7 @@
 import { fromHex } from "../base/lib/bytes.ts";
 import type { SubjectKey } from "../base/types/ids.ts";
 import type { Retirement } from "../base/types/retirement.ts";
+import { SHIPPED_CLASS_LISTS, type ClassLists } from "../format/batch/classLists.ts";
 import { decodeProofFile, type ProofFile } from "../format/proofs/proofFile.ts";
 import { beneficiaryHash, documentHash, retirementRecordHash } from "../format/onchain/retirementRecord.ts";
 import type { ChainState } from "./chain/chainState.ts";
@@ -23,7 +24,7 @@ import type { Verdict } from "./verdict.ts";
  * acts
  * @param archiveOf where spans are to be read from end to end: the answer is then that of a file which lists
  * the leaves
- * @param shownBy whether the bytes are a file that somebody gave, or were made here (`proveFromArchive`)
+ * @param classLists the lists of scenario classes that the verifier knows
  * @throws CheckFailedError with a code of its own for each fault: `proof-file.…` (file), `proof.…`, `span.…`
  * and `leaf.…` (trees), `verify.…` (all else); InputError where the bytes are no proof file, or an archive
  * lacks files; UnavailableError where a node does not answer
@@ -33,10 +34,10 @@ export async function verifyProof(
   trust: Trust | null,
   subjectKey: SubjectKey | null = null,
   archiveOf: ArchiveOf | null = null,
-  shownBy: ShownBy = "file",
+  classLists = SHIPPED_CLASS_LISTS,
 ): Promise<Verdict> {
   const file = decodeProofFile(bytes);
-  const parts = file.parts.map((part) => checkPart(part, subjectKey));
+  const parts = file.parts.map((part) => checkPart(part, subjectKey, classLists));
   checkUse(file);
   const anchor = await openAnchor(parts, trust, file.block);
   const { state } = anchor;
@@ -44,10 +45,9 @@ export async function verifyProof(
     ? judgeRetirement(file.retirement.record, parts, state)
     : judgeActs(parts, state));
   await anchor.finish();
-  if (archiveOf) judged = await readBetween(file, judged, archiveOf);
-  const { mode, treeOnly } = anchor;
-  const judgement: Judgement = { mode, file, shownBy, parts: judged, state, treeOnly };
-  return { ok: true, mode, ...proofSentences(judgement), facts: proofFacts(judgement) };
+  if (archiveOf) judged = await readBetween(file, judged, archiveOf, classLists);
+  const judgement: Judgement = { mode: anchor.mode, file, parts: judged, state, treeOnly: anchor.treeOnly };
+  return { ok: true, mode: anchor.mode, ...proofSentences(judgement), facts: proofFacts(judgement) };
 }
 
 async function judgeActs(parts: readonly CheckedPart[], state: ChainState | null): Promise<JudgedPart[]> {
@@ -83,6 +83,7 @@ async function readBetween(
   file: ProofFile,
   judged: readonly JudgedPart[],
   archiveOf: ArchiveOf,
+  classLists: ClassLists,
 ): Promise<JudgedPart[]> {
   const result: JudgedPart[] = [];
   for (const part of judged) {
@@ -90,9 +91,9 @@ async function readBetween(
     const source = part.spans ? archiveOf(part.batchId) : null;
     if (!shown || !source || !part.line) result.push(part);
     else {
-      const line = new ListedLine(part.line, part, part.anchored?.covered ?? null);
-      const read = await checkReadPart(shown, readSpans(shown, source), (leaf) => line.add(leaf));
-      result.push({ ...part, ...read, line: line.end(), readFromArchive: true });
+      const read = checkReadPart(await readSpans(shown, source), classLists);
+      const line = checkLine(part.line, read, part.anchored?.covered ?? null);
+      result.push({ ...part, ...read, line, readFromArchive: true });
     }
   }
   return result;

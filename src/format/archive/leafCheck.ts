@@ -1,12 +1,13 @@
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import { fromHex } from "../../base/lib/bytes.ts";
 import type { MethodologyId } from "../../base/types/ids.ts";
+import type { Methodology } from "../../base/types/methodology.ts";
 import type { Day } from "../../base/types/quantities.ts";
 import { decodeLeaf, LEAF_BYTES, type Leaf } from "../batch/leaf.ts";
 import { linkFault } from "../batch/linkFault.ts";
 import type { Manifest } from "../batch/manifest.ts";
 import { methodologyIdOf, validityDays } from "../batch/methodology.ts";
-import { scenarioClass } from "../batch/scenarioClasses.ts";
+import type { ClassList } from "../batch/classLists.ts";
 
 /** What a manifest demands of each of its leaves. */
 export interface LeafRules {
@@ -16,7 +17,12 @@ export interface LeafRules {
   readonly methodologies: ReadonlyMap<MethodologyId, { first: Day; last: Day; scenarioClass: number }>;
 }
 
-export function leafRules({ vintage, providers, methodologies }: Manifest): LeafRules {
+/**
+ * @param classes the list that the manifest names
+ * @throws CheckFailedError `archive.class` where it does not have a methodology's class: all codes in leaves
+ * are of the list, since each is its methodology's
+ */
+export function leafRules({ vintage, providers, methodologies }: Manifest, classes: ClassList): LeafRules {
   return {
     startDay: vintage.startDay,
     endDay: vintage.endDay,
@@ -24,10 +30,20 @@ export function leafRules({ vintage, providers, methodologies }: Manifest): Leaf
     methodologies: new Map(
       methodologies.map((methodology) => [
         methodologyIdOf(methodology),
-        { ...validityDays(methodology), scenarioClass: scenarioClass(methodology.scenario).code },
+        { ...validityDays(methodology), scenarioClass: codeIn(classes, methodology) },
       ]),
     ),
   };
+}
+
+function codeIn(classes: ClassList, { code, scenario }: Methodology): number {
+  const found = classes.codeOf(scenario);
+  if (found !== null) return found;
+  throw new CheckFailedError(
+    "archive.class",
+    `The methodology ${code} counts ${scenario}, which is not in version ${String(classes.version)} of the ` +
+      "list of scenario classes, by which the batch is read.",
+  );
 }
 
 /**

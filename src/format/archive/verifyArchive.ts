@@ -9,8 +9,8 @@ import { LEAF_BYTES } from "../batch/leaf.ts";
 import { keccakStream } from "../keccak.ts";
 import { batchIdOf, decodeManifest, type Manifest } from "../batch/manifest.ts";
 import type { ArchiveSource } from "./readArchive.ts";
-import { scenarioClassListHash } from "../batch/scenarioClasses.ts";
-import { LeafCheck, leafRules } from "./leafCheck.ts";
+import { SHIPPED_CLASS_LISTS, UNKNOWN_CLASS_LIST } from "../batch/classLists.ts";
+import { LeafCheck, leafRules, type LeafRules } from "./leafCheck.ts";
 import { TileStream } from "./tileStream.ts";
 import { BUNDLE_HEIGHT, GROUP_LEAVES, type ArchiveCommitment } from "./archiveStream.ts";
 import { BUNDLE_BYTES } from "./archiveLayout.ts";
@@ -20,6 +20,7 @@ import { BUNDLE_BYTES } from "./archiveLayout.ts";
  * provider and class, every bundle and tile, root, total, count and leavesHash. What only confidential data
  * could show is not checked: keys, commitments, record hashes, quantities and the subjectless share. Large
  * archives are hashed by two workers beside the caller; memory stays at some MB.
+ * @param classLists the lists of scenario classes that the caller knows
  * @throws CheckFailedError `archive.batch-id`, `archive.length`, `archive.link`, `archive.leaf`,
  * `archive.tile`, `archive.commitment`, `archive.scenario-classes`, InputError `archive.missing`, or as
  * `decodeManifest` and `decodeLeaf`
@@ -28,20 +29,18 @@ export async function verifyArchive(
   source: ArchiveSource,
   batchId: BatchId,
   onProgress?: (leaves: number, of: number) => void,
+  classLists = SHIPPED_CLASS_LISTS,
 ): Promise<{ manifest: Manifest; commitment: ArchiveCommitment }> {
   const manifestBytes = await source.read(MANIFEST_PATH);
   if (batchIdOf(manifestBytes) !== batchId)
     throw new CheckFailedError("archive.batch-id", `${MANIFEST_PATH} does not hash to ${batchId}.`);
   const manifest = decodeManifest(manifestBytes);
-  if (manifest.schemas.scenarioClasses !== scenarioClassListHash()) {
-    throw new CheckFailedError(
-      "archive.scenario-classes",
-      "The batch was made with a list of scenario classes that this version does not have.",
-    );
-  }
+  const classes = classLists.of(manifest);
+  if (classes === null)
+    throw new CheckFailedError("archive.scenario-classes", `The batch ${UNKNOWN_CLASS_LIST}.`);
   const workers = await startWorkers(manifest.leafCount < WORKER_LEAVES ? 1 : 2);
   try {
-    const commitment = await recompute(source, manifest, workers, onProgress);
+    const commitment = await recompute(source, manifest, leafRules(manifest, classes), workers, onProgress);
     checkCommitment(manifest, commitment);
     return { manifest, commitment };
   } finally {
@@ -70,10 +69,11 @@ async function startWorkers(count: number): Promise<HashWorkers> {
 async function recompute(
   source: ArchiveSource,
   manifest: Manifest,
+  rules: LeafRules,
   workers: HashWorkers,
   onProgress?: (leaves: number, of: number) => void,
 ): Promise<ArchiveCommitment> {
-  const check = new LeafCheck(leafRules(manifest));
+  const check = new LeafCheck(rules);
   const leavesHash = keccakStream();
   const tiles = new TileStream({ write: (path, bytes) => compareTile(source, path, bytes) });
   const hashed: Promise<Uint8Array>[] = [];

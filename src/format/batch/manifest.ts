@@ -1,173 +1,143 @@
-import { z } from "zod";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
 import { InputError } from "../../base/errors/errors.ts";
-import { CONTRACT_NAMES, type ContractAddresses } from "../../base/types/deployment.ts";
-import type { Address, BatchId, Hex, ProviderId, RegionCode, TenantId } from "../../base/types/ids.ts";
-import type { Methodology } from "../../base/types/methodology.ts";
+import type { Address, BatchId, Hex, ProviderId, RegionCode } from "../../base/types/ids.ts";
 import type { Day, Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
 import { canonicalJson, parseCanonicalJson } from "../canonicalJson.ts";
 import { keccak } from "../keccak.ts";
+import {
+  MANIFEST_FORMAT_1,
+  type Ed25519Provider,
+  type LEAF_SCHEMA,
+  type Manifest1,
+  type ManifestMembers,
+  type UnsignedProvider,
+} from "../v1/manifest.ts";
 import { checkManifest } from "./checkManifest.ts";
-import { methodologySchema } from "./methodology.ts";
-import { RECORD_SCHEMA } from "./record.ts";
+import { MANIFEST_FORMAT, manifestSchema, type MANIFEST_RECORD_SCHEMA } from "./manifestSchema.ts";
 import * as field from "../schema.ts";
+import type { z } from "zod";
 
-/** What a manifest says of the leaves' form. */
-export const LEAF_SCHEMA = "microtonne-leaf/1";
+/** What the leaves of a batch are; it holds one kind. Behaviour can be proved, and is never committed. */
+export type BatchCategory = "act" | "project" | "behaviour";
 
-/** A provider as it stands in a manifest; leaves point at it by its index. */
-export type ManifestProvider = {
+/**
+ * As `Ed25519Provider`, by China's GB/T 32918 and GB/T 32905. The id is reserved: this version can't check such
+ * signatures, and says so.
+ */
+export interface Sm2Provider {
   readonly id: ProviderId;
   readonly name: string;
-} & (UnsignedProvider | SignedProvider);
-
-interface UnsignedProvider {
-  /** Not all of its records in this batch are signed. */
-  readonly algorithm: "none";
-  readonly signingKey: null;
-  readonly validFrom: null;
-  readonly validTo: null;
-}
-interface SignedProvider {
-  /** Every record of it in this batch carries a signature (`recordEvidence.ts`). */
-  readonly algorithm: "ed25519";
-  /** The 32-byte public key; of several that signed records of this batch the newest. */
+  readonly algorithm: "sm2-sm3";
+  /** The 65-byte uncompressed public key, 0x04 first. */
   readonly signingKey: Hex;
-  /** As in `ProviderKeyWindow` (`base/types/providerKey.ts`). */
   readonly validFrom: UnixSeconds;
   readonly validTo: UnixSeconds | null;
 }
 
-/** Public commitments to the keys that made the activity keys of one UTC year. */
-export interface KeySchemeYear {
-  readonly year: number;
-  readonly subject: Hex;
-  readonly dedupe: Hex;
+/** A provider as it stands in a manifest; leaves point at it by its index. */
+export type ManifestProvider = UnsignedProvider | Ed25519Provider | Sm2Provider;
+
+/** A list or a set of rules, by its version and what it hashes to. */
+export interface ListVersion {
+  /** From 1 on. */
+  readonly version: number;
+  readonly hash: Hex;
+}
+
+/** A project whose monitored reductions are the leaves of a batch. */
+export interface ManifestProject {
+  /** That of the provider whose records are its monitoring reports. */
+  readonly id: ProviderId;
+  readonly name: string;
+  /** The registry's number. */
+  readonly registration: string;
+  /** First and last day, both inclusive. */
+  readonly creditingPeriod: { readonly startDay: Day; readonly endDay: Day };
+  readonly place: RegionCode;
+  readonly baselineHash: Hex;
+  /** Ascending names of scenario classes whose acts on the project's assets don't count beside it. */
+  readonly excludes: readonly string[];
 }
 
 /**
  * All that a batch says about itself; the hash of its canonical bytes is the batch id. Closed schema
- * `microtonne-batch/1`.
+ * `microtonne-batch/2`.
  */
-export interface Manifest {
-  readonly format: "microtonne-batch/1";
-  /** Decimal string. */
-  readonly chainId: string;
-  /** Lower case. */
-  readonly contracts: ContractAddresses;
-  readonly tenant: TenantId;
-  /** Lower case. */
-  readonly operator: Address;
-  readonly region: RegionCode;
-  /**
-   * First and last day, both inclusive, in one calendar year; days of `timeZone` by the rules of that tzdata
-   * version.
-   */
-  readonly vintage: {
-    readonly startDay: Day;
-    readonly endDay: Day;
-    readonly timeZone: string;
-    readonly tzdata: string;
+export interface Manifest2 extends ManifestMembers {
+  readonly format: typeof MANIFEST_FORMAT;
+  readonly category: BatchCategory;
+  /** Where the acts took place; `region` is whose rule counts them. */
+  readonly placeOfActs: RegionCode;
+  /** ISO 3166-1 alpha-2: whose inventory the reduction is in. */
+  readonly hostCountry: string;
+  /** When the batch closed; the chain has what the country's registry says later. */
+  readonly correspondingAdjustment: "none" | "authorised" | "applied";
+  /** The last day of the vintage's zone on which it may be retired; null: none. */
+  readonly useBy: Day | null;
+  /** By what right the operator pools. */
+  readonly title: {
+    readonly kind: "consent-scope" | "programme" | "project-owner";
+    readonly documentHash: Hex;
   };
-  readonly leafCount: number;
-  readonly totalMilligrams: Milligrams;
-  readonly root: Hex;
-  /** keccak-256 of all leaf bytes in order. */
-  readonly leavesHash: Hex;
-  /** Share that stays unminted until the claim period is over, in ten-thousandths. */
-  readonly bufferBps: number;
-  readonly claimPeriodDays: number;
-  /** Ascending by year. */
-  readonly keyScheme: readonly KeySchemeYear[];
-  /** Milligrams of acts without a subject: no key compares them across platforms. */
-  readonly subjectlessMilligrams: Milligrams;
-  /** In full, ascending by id. */
-  readonly methodologies: readonly Methodology[];
-  /** Ascending by id. */
+  /** A batch of gifts, retired whole for its end; null elsewhere. */
+  readonly campaign: { readonly id: ProviderId; readonly documentHash: Hex } | null;
+  /** Ascending by id; none in a batch that is not of projects. */
+  readonly projects: readonly ManifestProject[];
+  /** The list by which leaves' codes are read (`scenarioClasses.ts`). */
+  readonly scenarioClasses: ListVersion;
+  /** The rules in force in the region when the batch closed. */
+  readonly plausibility: ListVersion;
+  /** The deployment whose batches this one goes on from; the chain id is a decimal string. */
+  readonly previousDeployment: { readonly chainId: string; readonly registry: Address } | null;
+  /** What the verification body said; null on a local network. */
+  readonly verification: {
+    readonly statementHash: Hex;
+    readonly level: "limited" | "reasonable";
+    readonly opinion: "unmodified" | "qualified";
+  } | null;
+  /** Who gets which files; the public archive leaves out those of participants. */
+  readonly audience: {
+    readonly leaves: "public" | "participants";
+    readonly tiles: "public" | "participants";
+  };
+  /** Ascending by id; in a batch of projects these, one each. */
   readonly providers: readonly ManifestProvider[];
-  readonly schemas: {
-    readonly leaf: typeof LEAF_SCHEMA;
-    readonly record: typeof RECORD_SCHEMA;
-    readonly scenarioClasses: Hex;
-  };
-  readonly previousBatchId: BatchId | null;
-  readonly archive: { readonly bundleLeaves: 256; readonly tileNodes: 256 };
-  /** Fixed when closing starts, so that a resumed close gives the same bytes. */
-  readonly createdAt: UnixSeconds;
+  readonly schemas: { readonly leaf: typeof LEAF_SCHEMA; readonly record: typeof MANIFEST_RECORD_SCHEMA };
 }
 
-const namedProvider = { id: field.providerField, name: z.string().min(1).max(200) };
-const providerSchema = z.discriminatedUnion("algorithm", [
-  z.strictObject({
-    ...namedProvider,
-    algorithm: z.literal("none"),
-    signingKey: z.null(),
-    validFrom: z.null(),
-    validTo: z.null(),
-  }),
-  z.strictObject({
-    ...namedProvider,
-    algorithm: z.literal("ed25519"),
-    signingKey: field.word32,
-    validFrom: field.unixSecondsField,
-    validTo: field.unixSecondsField.nullable(),
-  }),
-]);
-const contractsSchema = z.strictObject(
-  Object.fromEntries(CONTRACT_NAMES.map((name) => [name, field.address])) as Record<
-    keyof ContractAddresses,
-    typeof field.address
-  >,
-);
-const yearSchema = z.strictObject({
-  year: z.int().min(1970).max(9999),
-  subject: field.word32,
-  dedupe: field.word32,
-});
-const vintageSchema = z.strictObject({
-  startDay: field.dayField,
-  endDay: field.dayField,
-  timeZone: field.timeZoneField,
-  tzdata: z.string().regex(/^[A-Za-z0-9.-]{1,16}$/, "must be a tzdata version such as 2025b"),
-});
+/** A manifest of either format; `format` tells which. */
+export type Manifest = Manifest1 | Manifest2;
 
-/** Field by field; rules between fields are in `checkManifest.ts`. */
-export const manifestSchema = z.strictObject({
-  format: z.literal("microtonne-batch/1"),
-  chainId: field.decimalInteger,
-  contracts: contractsSchema,
-  tenant: field.tenantField,
-  operator: field.address,
-  region: field.regionField,
-  vintage: vintageSchema,
-  leafCount: field.uint32,
-  totalMilligrams: field.milligramsField,
-  root: field.word32,
-  leavesHash: field.word32,
-  bufferBps: z.int().min(0).max(10_000),
-  claimPeriodDays: field.uint32,
-  keyScheme: z.array(yearSchema).min(1).max(3),
-  subjectlessMilligrams: field.milligramsField,
-  methodologies: z.array(methodologySchema).min(1).max(1000),
-  providers: z.array(providerSchema).min(1).max(100_000),
-  schemas: z.strictObject({
-    leaf: z.literal(LEAF_SCHEMA),
-    record: z.literal(RECORD_SCHEMA),
-    scenarioClasses: field.word32,
-  }),
-  previousBatchId: field.batchIdField.nullable(),
-  archive: z.strictObject({ bundleLeaves: z.literal(256), tileNodes: z.literal(256) }),
-  createdAt: field.unixSecondsField,
-});
+const NEWEST_VERSION = 2;
+
+/** The category of a batch; all batches of the first format are of acts. */
+export function categoryOf(manifest: Manifest): BatchCategory {
+  return manifest.format === MANIFEST_FORMAT_1 ? "act" : manifest.category;
+}
 
 /**
- * A manifest out of parsed JSON. @throws InputError `manifest.malformed`, or `manifest.…` for a rule between
- * fields
+ * A manifest of either format out of parsed JSON. @throws InputError `manifest.newer` for a format of a later
+ * version, `manifest.malformed`, or `manifest.…` for a rule between fields
  */
 export function parseManifest(value: unknown): Manifest {
+  refuseNewerManifest(value);
   const manifest: Manifest = field.decodeWith(manifestSchema, value, "manifest.malformed", "manifest");
   checkManifest(manifest);
   return manifest;
+}
+
+/**
+ * Says so where JSON is a manifest of a later version. @throws InputError `manifest.newer`
+ */
+export function refuseNewerManifest(value: unknown): void {
+  const format = typeof value === "object" && value !== null && "format" in value ? value.format : null;
+  const [, version] = /^microtonne-batch\/([1-9][0-9]{0,8})$/.exec(String(format)) ?? [];
+  if (version !== undefined && Number(version) > NEWEST_VERSION)
+    throw new InputError(
+      "manifest.newer",
+      `The manifest was written by a newer version: it is microtonne-batch/${version}, and this version ` +
+        `reads up to ${MANIFEST_FORMAT}. Get the newer version and read the batch with that.`,
+    );
 }
 
 /** The manifest as a JSON value. @throws InputError as `parseManifest` */

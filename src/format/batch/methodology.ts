@@ -63,6 +63,14 @@ export const methodologySchema = z
       context.addIssue({ code: "custom", path: ["validTo"], message: "must not be before validFrom" });
   });
 
+/** Of any schema; `schema` tells which. */
+export const anyMethodologySchema = z.discriminatedUnion("schema", [methodologySchema]);
+
+/** What a methodology counts; those of the first schema count acts. */
+export function methodologyCategory(methodology: Methodology): "act" | "project" | "behaviour" {
+  return "category" in methodology ? (methodology.category as "act" | "project" | "behaviour") : "act";
+}
+
 /**
  * A methodology version out of parsed JSON.
  * @throws InputError `methodology.malformed` naming the field, or as `canonicalJson`

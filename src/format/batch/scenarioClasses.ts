@@ -1,23 +1,30 @@
-import { toHex, utf8 } from "../../base/lib/bytes.ts";
 import { InputError } from "../../base/errors/errors.ts";
 import type { Unit } from "../../base/types/activityRecord.ts";
-import type { Hex } from "../../base/types/ids.ts";
-import { canonicalJson } from "../canonicalJson.ts";
-import { keccak } from "../keccak.ts";
 import list from "./scenario-classes.json" with { type: "json" };
+import exclusions from "./scenario-exclusions.json" with { type: "json" };
 
-/** A kind of act. The list is append-only: codes stand in published leaves. */
-export interface ScenarioClass {
+/** A kind of act, as published lists have it. Lists are append-only: codes stand in published leaves. */
+export interface ListedClass {
   /** uint16, > 0. */
   readonly code: number;
   readonly name: string;
   readonly unit: Unit;
-  /** Names of classes that must not earn for the same energy; symmetric. */
+}
+/** A kind of act of the shipped list, and what this version knows beside it. */
+export interface ScenarioClass extends ListedClass {
+  /** Names of classes that must not earn for the same energy; symmetric. No manifest hashes them. */
   readonly excludes: readonly string[];
 }
 
-/** All classes, by code. */
-export const SCENARIO_CLASSES = list as readonly ScenarioClass[];
+/** All shipped classes, by code, as their list hashes them. */
+export const LISTED_CLASSES = list as readonly ListedClass[];
+/** All shipped classes, by code. */
+export const SCENARIO_CLASSES: readonly ScenarioClass[] = LISTED_CLASSES.map((listed) => ({
+  ...listed,
+  excludes: exclusions
+    .filter((pair) => pair.includes(listed.name))
+    .map((pair) => pair.find((name) => name !== listed.name) ?? listed.name),
+}));
 
 const byName: ReadonlyMap<string, ScenarioClass> = new Map(
   SCENARIO_CLASSES.map((entry) => [entry.name, entry]),
@@ -25,7 +32,6 @@ const byName: ReadonlyMap<string, ScenarioClass> = new Map(
 const byCode: ReadonlyMap<number, ScenarioClass> = new Map(
   SCENARIO_CLASSES.map((entry) => [entry.code, entry]),
 );
-const listHash: Hex = toHex(keccak(utf8(canonicalJson(list))));
 
 /** The class of a name. @throws InputError `scenario.unknown` */
 export function scenarioClass(name: string): ScenarioClass {
@@ -43,9 +49,4 @@ export function scenarioClass(name: string): ScenarioClass {
 /** The class of a code as it stands in a leaf, or null. */
 export function scenarioClassOfCode(code: number): ScenarioClass | null {
   return byCode.get(code) ?? null;
-}
-
-/** keccak-256 of the canonical JSON of the whole list, as manifests carry it. */
-export function scenarioClassListHash(): Hex {
-  return listHash;
 }

@@ -3,7 +3,7 @@ import { InputError } from "../../base/errors/errors.ts";
 import type { Address, BatchId, Hex } from "../../base/types/ids.ts";
 import type { Day, UnixSeconds } from "../../base/types/quantities.ts";
 import { asciiWord, hashWords, uintWord, wordOf } from "../abiWords.ts";
-import { bufferMilligramsDown, type KeySchemeYear, type Manifest } from "../batch/manifest.ts";
+import { bufferMilligramsDown, type Manifest } from "../batch/manifest.ts";
 import { methodologyIdOf } from "../batch/methodology.ts";
 import { canonicalJson } from "../canonicalJson.ts";
 import { keccak } from "../keccak.ts";
@@ -15,6 +15,7 @@ import {
   typedDigest,
   type BatchStatement1,
 } from "../v1/batchStatement.ts";
+import type { KeySchemeYear } from "../v1/manifest.ts";
 import { termsHashOf, type TermedManifest } from "./termsHash.ts";
 
 /** A category that can be committed: behaviour has no number on chain. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PURPOSES } from "../../base/types/retirement.ts";
 import { LEAF_BYTES } from "../batch/leaf.ts";
-import { manifestSchema } from "../batch/manifest.ts";
+import { manifestSchema } from "../batch/manifestSchema.ts";
 import { recordSchema } from "../batch/record.ts";
 import * as field from "../schema.ts";
 import { COUNTRY_CODE } from "../../base/lib/textPatterns.ts";

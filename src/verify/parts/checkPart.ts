@@ -14,7 +14,12 @@ import { verifyRange } from "../../format/proofs/rangeProof.ts";
 import { openSpans, type OpenedSpan, type SpanProof } from "../../format/proofs/openSpans.ts";
 import { SpanRoot } from "../../format/proofs/spanRoot.ts";
 import { commitmentOf } from "../../format/archive/readArchive.ts";
-import { scenarioClassListHash } from "../../format/batch/scenarioClasses.ts";
+import {
+  SHIPPED_CLASS_LISTS,
+  UNKNOWN_CLASS_LIST,
+  type ClassList,
+  type ClassLists,
+} from "../../format/batch/classLists.ts";
 import type { Strike } from "../../format/batch/strikes.ts";
 import { leafFault, leafRules } from "../../format/archive/leafCheck.ts";
 import { checkDisclosure, type HolderFinding, type LeafContext } from "./checkDisclosure.ts";
@@ -69,21 +74,16 @@ interface Shown {
  * @throws CheckFailedError `verify.scenario-classes`, `verify.leaf`, `verify.order`, `verify.link`, or as
  * `verifyInclusion`, `verifyRange`, `openSpans`, `checkDisclosure` and `checkSignatures`
  */
-export function checkPart(part: ProofPart, subjectKey: SubjectKey | null): CheckedPart {
-  checkClasses(part);
+export function checkPart(
+  part: ProofPart,
+  subjectKey: SubjectKey | null,
+  classLists = SHIPPED_CLASS_LISTS,
+): CheckedPart {
+  const classes = classesOf(part, classLists);
   const { leaves, spans } = part.spans
     ? openEnds(part, part.spans)
     : { leaves: openLeaves(part), spans: null };
-  const checked = checkLeaves(part, leaves, subjectKey);
-  const tally = new LeafTally();
-  for (const leaf of checked) tally.add(leaf);
-  return { ...partOf(part), leaves: checked, tally, spans };
-}
-
-/** A span whose leaves are at hand from end to end, some at a time; `readSpans` makes them. */
-interface ReadSpan {
-  readonly span: SpanProof;
-  readonly leaves: AsyncIterable<Uint8Array>;
+  return { ...partOf(part), leaves: checkLeaves(part, leaves, subjectKey, classes), spans };
 }
 
 /**
@@ -95,64 +95,17 @@ interface ReadSpan {
  * @param onLeaf takes each that is not struck, in order; what it was told holds once this call is over
  * @throws CheckFailedError `span.places`, or as `checkPart`
  */
-export async function checkReadPart(
-  part: ProofPart,
-  spans: readonly ReadSpan[],
-  onLeaf: (leaf: CheckedLeaf) => void,
-): Promise<CheckedPart> {
-  checkClasses(part);
-  const { batchId, manifest, strikes } = part;
-  const commitment = commitmentOf(manifest);
-  const struck = new Map(strikes.map((strike) => [strike.index, strike]));
-  const contextOf = leafContexts(part);
-  const links = new LinkChain(batchId, manifest.leafCount);
-  const tally = new LeafTally();
-  // A fault is one of the batch only where the leaf leads to its root. Then a leaf's own comes first.
-  const faults: { leaf?: unknown; link?: unknown; place?: unknown } = {};
-  const note = (kind: keyof typeof faults, check: () => void): void => {
-    if (kind in faults) return;
-    try {
-      check();
-    } catch (error) {
-      faults[kind] = error;
-    }
-  };
-  for (const { span, leaves } of spans) {
-    const root = new SpanRoot(commitment, span);
-    let [index, start] = [span.first.index, root.before];
-    for await (const some of leaves) {
-      root.add(some);
-      for (let at = 0; at < some.length; at += LEAF_BYTES) {
-        const bytes = some.subarray(at, at + LEAF_BYTES);
-        const milligrams = leafSize(bytes);
-        const place = { index, start: start as Milligrams, end: (start + milligrams) as Milligrams };
-        const strike = struck.get(index);
-        note("leaf", () => {
-          const decoded = decodeLeaf(bytes);
-          const context = contextOf(place.index, decoded);
-          note("link", () => links.add(place.index, decoded));
-          if (strike) return;
-          const leaf = { ...place, milligrams, context, disclosed: null };
-          tally.add(leaf);
-          onLeaf(leaf);
-        });
-        if (strike) note("place", () => checkPlaces(commitment, [strike, place]));
-        [index, start] = [index + 1, place.end];
-      }
-    }
-    root.end();
-  }
-  note("link", () => links.end());
-  for (const kind of ["leaf", "link", "place"] as const) if (kind in faults) throw faults[kind];
-  return { ...partOf(part), leaves: [], tally, spans: null };
+export function checkReadPart(part: ProofPart, classLists = SHIPPED_CLASS_LISTS): CheckedPart {
+  const classes = classesOf(part, classLists);
+  const { manifest, strikes } = part;
+  const leaves = checkLeaves(part, openLeaves(part), null, classes);
+  checkPlaces({ total: manifest.totalMilligrams, count: manifest.leafCount }, [...strikes, ...leaves]);
+  const struck = new Set(strikes.map(({ index }) => index));
+  return { ...partOf(part), leaves: leaves.filter(({ index }) => !struck.has(index)), spans: null };
 }
 
-function checkClasses({ batchId, manifest }: ProofPart): void {
-  if (manifest.schemas.scenarioClasses !== scenarioClassListHash())
-    refuse(
-      "scenario-classes",
-      `Batch ${batchId} was made with a list of scenario classes that this version does not have.`,
-    );
+function classesOf({ batchId, manifest }: ProofPart, known: ClassLists): ClassList {
+  return known.of(manifest) ?? refuse("scenario-classes", `Batch ${batchId} ${UNKNOWN_CLASS_LIST}.`);
 }
 
 function partOf(part: ProofPart): Omit<CheckedPart, "leaves" | "tally" | "spans"> {
@@ -160,9 +113,13 @@ function partOf(part: ProofPart): Omit<CheckedPart, "leaves" | "tally" | "spans"
   return { batchId, manifest, strikes, attesters };
 }
 
-/** Holds a leaf's own bytes against the manifest. The function throws CheckFailedError `verify.leaf`. */
-function leafContexts({ batchId, manifest }: ProofPart): (index: number, leaf: Leaf) => LeafContext {
-  const rules = leafRules(manifest);
+function checkLeaves(
+  { batchId, manifest }: ProofPart,
+  opened: readonly Opened[],
+  subjectKey: SubjectKey | null,
+  classes: ClassList,
+): CheckedLeaf[] {
+  const rules = leafRules(manifest, classes);
   const methodologies = new Map(
     manifest.methodologies.map((methodology) => [methodologyIdOf(methodology), methodology]),
   );

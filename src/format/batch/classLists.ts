@@ -1,0 +1,130 @@
+import { toHex, utf8 } from "../../base/lib/bytes.ts";
+import { InputError } from "../../base/errors/errors.ts";
+import type { Hex } from "../../base/types/ids.ts";
+import { canonicalJson } from "../canonicalJson.ts";
+import { keccak } from "../keccak.ts";
+import { MANIFEST_FORMAT_1 } from "../v1/manifest.ts";
+import { CLASS_LIST_HASH_1, HIGHEST_CLASS_1 } from "../v1/scenarioClasses.ts";
+import type { Manifest } from "./manifest.ts";
+import { LISTED_CLASSES, type ListedClass } from "./scenarioClasses.ts";
+import shippedVersions from "./scenario-class-versions.json" with { type: "json" };
+
+/** A published version of a list of scenario classes: its classes up to the highest code. */
+export interface ClassListVersion {
+  readonly version: number;
+  /** keccak-256 of the canonical JSON of those classes; of version 1 that of the first format's list. */
+  readonly hash: Hex;
+  readonly highest: number;
+}
+
+/** A registry's list with the versions that it published. */
+export interface PublishedClasses {
+  /** Ascending by code. */
+  readonly classes: readonly ListedClass[];
+  readonly versions: readonly ClassListVersion[];
+}
+
+/** The classes of one version: what the codes in a batch's leaves mean. */
+export interface ClassList extends ClassListVersion {
+  /** Null where this version has no such class. */
+  codeOf(name: string): number | null;
+}
+
+/**
+ * The class lists that a reader knows: those that are shipped, and those that it was given beside them. A
+ * version stays known for good, so a class that is appended leaves every batch readable.
+ */
+export class ClassLists {
+  readonly #published: readonly PublishedClasses[];
+  readonly #byHash = new Map<Hex, ClassList>();
+  /** The version that batches are closed with: the last of the list that was given last. */
+  readonly newest: ClassList;
+
+  /**
+   * @throws InputError `classes.order`, `classes.hash` where a version is not what it hashes to,
+   * `classes.conflict` where two lists give one code or one name two meanings, under which one act would have
+   * two keys
+   */
+  constructor(published: readonly [PublishedClasses, ...PublishedClasses[]]) {
+    this.#published = published;
+    checkMeanings(published);
+    let newest: ClassList | null = null;
+    for (const { classes, versions } of published) {
+      for (const version of versions) {
+        newest = this.#byHash.get(version.hash) ?? listOf(classes, version);
+        this.#byHash.set(version.hash, newest);
+      }
+    }
+    if (newest === null) throw new InputError("classes.order", "A list of classes has no version.");
+    this.newest = newest;
+  }
+
+  /** These lists and one more, whose newest version becomes the newest. @throws as the constructor */
+  with(added: PublishedClasses): ClassLists {
+    const [first, ...others] = this.#published as [PublishedClasses, ...PublishedClasses[]];
+    return new ClassLists([first, ...others, added]);
+  }
+
+  /** The list by which a batch's codes are read; null where no list that is known has that version. */
+  of(manifest: Manifest): ClassList | null {
+    const wanted =
+      manifest.format === MANIFEST_FORMAT_1
+        ? { version: 1, hash: manifest.schemas.scenarioClasses }
+        : manifest.scenarioClasses;
+    const found = this.#byHash.get(wanted.hash);
+    return found?.version === wanted.version ? found : null;
+  }
+}
+
+/** The lists that this version ships. */
+export const SHIPPED_CLASS_LISTS = new ClassLists([
+  { classes: LISTED_CLASSES, versions: shippedVersions as readonly ClassListVersion[] },
+]);
+
+/** The hash of the list that batches are closed with, unless another one was given. */
+export function scenarioClassListHash(): Hex {
+  return SHIPPED_CLASS_LISTS.newest.hash;
+}
+
+/** What is wrong with a batch whose list is not known, in words that follow the batch's name. */
+export const UNKNOWN_CLASS_LIST =
+  "was made with a list of scenario classes that is not known here: update, or add the list that the " +
+  "batch's registry published";
+
+function listOf(classes: readonly ListedClass[], version: ClassListVersion): ClassList {
+  const prefix = classes.filter(({ code }) => code <= version.highest);
+  const hash =
+    version.version === 1 && version.highest === HIGHEST_CLASS_1
+      ? CLASS_LIST_HASH_1
+      : toHex(keccak(utf8(canonicalJson(prefix))));
+  if (hash !== version.hash)
+    throw new InputError(
+      "classes.hash",
+      `Version ${String(version.version)} of a list of scenario classes hashes to ${hash}, not to ` +
+        `${version.hash}.`,
+    );
+  const codes = new Map(prefix.map(({ name, code }) => [name, code]));
+  return { ...version, codeOf: (name) => codes.get(name) ?? null };
+}
+
+/** Codes stand in leaves and in activity keys, so one code has one meaning for whoever reads both. */
+function checkMeanings(published: readonly PublishedClasses[]): void {
+  const [byCode, byName] = [new Map<number, ListedClass>(), new Map<string, ListedClass>()];
+  for (const { classes } of published) {
+    let previous = 0;
+    for (const entry of classes) {
+      if (entry.code <= previous || entry.code > 0xffff)
+        throw new InputError("classes.order", `Class ${entry.name} is not in ascending order of codes.`);
+      previous = entry.code;
+      for (const known of [byCode.get(entry.code), byName.get(entry.name)])
+        if (known && (known.code !== entry.code || known.name !== entry.name || known.unit !== entry.unit))
+          throw new InputError(
+            "classes.conflict",
+            `Code ${String(entry.code)}, ${entry.name}, is code ${String(known.code)}, ${known.name}, in ` +
+              "another list that is known here. A code has one meaning.",
+          );
+      byCode.set(entry.code, entry);
+      byName.set(entry.name, entry);
+    }
+  }
+}
