@@ -6,6 +6,7 @@ import type { Database } from "../adapters/storage/engine/database.ts";
 import type { Clock, Randomness } from "../base/lib/system.ts";
 import type { Deployment } from "../base/types/deployment.ts";
 import type { TenantId } from "../base/types/ids.ts";
+import type { ClassLists } from "../format/batch/classLists.ts";
 import type { KeyServices } from "../stages/dedupe/ports.ts";
 import type { OutboxStore, Signer } from "../stages/outbox/ports.ts";
 import type { BoundsBook } from "../stages/plausibility/boundsBook.ts";
@@ -28,6 +29,8 @@ export interface Context {
   readonly methodologies: MethodologyCatalogue;
   /** The shipped plausibility rules. */
   readonly plausibility: BoundsBook;
+  /** The lists of scenario classes that batches are read by; the newest is the one they are closed with. */
+  readonly classLists: ClassLists;
   /**
    * True on the embedded chain and on local test networks: test methodologies and development keys are
    * allowed.

@@ -11,6 +11,7 @@ import { UsageError } from "../base/errors/errors.ts";
 import { isLocalChain } from "../base/lib/localChain.ts";
 import type { Clock, Randomness } from "../base/lib/system.ts";
 import type { TenantId } from "../base/types/ids.ts";
+import { SHIPPED_CLASS_LISTS } from "../format/batch/classLists.ts";
 import type { KeyServices } from "../stages/dedupe/ports.ts";
 import { BoundsBook } from "../stages/plausibility/boundsBook.ts";
 import { shippedPlausibility } from "../stages/plausibility/shippedPlausibility.ts";
@@ -50,6 +51,7 @@ export async function openContext(outside: {
       archive: archiveFolder(join(config.folder, "archive")),
       methodologies: new MethodologyCatalogue(shippedMethodologies(), { refuseTestMethodologies: !local }),
       plausibility: new BoundsBook(shippedPlausibility()),
+      classLists: SHIPPED_CLASS_LISTS,
       local,
       node: () => (node ??= import("./chain/openNode.ts").then(({ openNode }) => openNode(config))),
     };

@@ -62,7 +62,13 @@ export {
   type ClassListVersion,
   type PublishedClasses,
 } from "./batch/classLists.ts";
-export { activityMessage, subjectlessMessage, type ActivityKeyMessage } from "./batch/keys.ts";
+export {
+  activityMessage,
+  subjectCommitment,
+  subjectlessMessage,
+  type ActivityKeyMessage,
+  type SubjectKeyOfKind,
+} from "./batch/keys.ts";
 export {
   decodeLeaf,
   encodeLeaf,

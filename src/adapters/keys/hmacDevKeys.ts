@@ -6,7 +6,8 @@ import { bigEndian, concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
 import { isLocalChain, LOCAL_CHAIN_ID } from "../../base/lib/localChain.ts";
 import type { ActivityKey, SubjectKey } from "../../base/types/ids.ts";
 import { HmacBatch } from "../../format/hmacBatch.ts";
-import { keccak, keccakOfEach } from "../../format/keccak.ts";
+import { subjectCommitment } from "../../format/batch/keys.ts";
+import { keccak } from "../../format/keccak.ts";
 import type { ActivityKeyService, SubjectKeyService } from "../../stages/dedupe/ports.ts";
 
 const SHA512_BYTES = 64;
@@ -41,6 +42,8 @@ export function hmacDevKeys(options: { chainId: number }): SubjectKeyService & A
   };
   const commitment = (key: Uint8Array) =>
     toHex(keccak(concatBytes(utf8("microtonne/hmac-dev/commitment"), key)));
+  // A secret that everybody knows has no public key; a commitment to it stands in its place.
+  const subject = subjectCommitment([{ kind: "hmac-dev", publicKey: commitment(subjectRoot) }]);
 
   return {
     subjectKeys: (identifiers) => {
@@ -75,7 +78,7 @@ export function hmacDevKeys(options: { chainId: number }): SubjectKeyService & A
       Promise.resolve(
         [...new Set(years)]
           .toSorted((a, b) => a - b)
-          .map((year) => ({ year, subject: commitment(subjectRoot), dedupe: commitment(dedupeKey(year)) })),
+          .map((year) => ({ year, subject, dedupe: commitment(dedupeKey(year)) })),
       ),
   };
 }

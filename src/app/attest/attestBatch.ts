@@ -8,6 +8,7 @@ import type { ProviderKey } from "../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
 import { batchStatementOf, statementDigest } from "../../format/onchain/batchStatement.ts";
+import type { ClassLists } from "../../format/batch/classLists.ts";
 import { encodeLeaves } from "../../format/batch/leaf.ts";
 import { batchIdOf, decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
 import { ArchiveStream } from "../../format/archive/archiveStream.ts";
@@ -35,6 +36,8 @@ export interface Verifier {
   readonly keys: ActivityKeyService;
   readonly methodologies: MethodologyCatalogue;
   readonly plausibility: BoundsBook;
+  /** The lists of scenario classes that it knows. */
+  readonly classLists: ClassLists;
   readonly deployment: Deployment;
   readonly local: boolean;
   /** Copies of the batches that this verifier attested. */
@@ -67,6 +70,7 @@ export async function attestBatch(verifier: Verifier, request: AttestRequest): P
   const batchId = batchIdOf(request.manifestBytes);
   checkManifestTerms(manifest, {
     ...verifier,
+    plausibility: verifier.plausibility.versionFor(manifest.region),
     knowsMethodology: (id) => verifier.methodologies.find(id) !== null,
   });
   checkKeyScheme(manifest, await verifier.keys.keyScheme(manifest.keyScheme.map(({ year }) => year)));
@@ -122,10 +126,11 @@ async function keepRecomputed(
 
 /** The manifest's methodologies are known to the catalogue by now, each by the hash of its content. */
 function meansOf(
-  { keys, plausibility }: Verifier,
-  { methodologies }: Manifest,
+  { keys, plausibility, classLists }: Verifier,
+  manifest: Manifest,
   signatures: SignatureCheck,
 ): VerifierMeans {
+  const { methodologies } = manifest;
   return {
     quantify(record) {
       let reason = "no methodology of the manifest covers its scenario";
@@ -143,6 +148,11 @@ function meansOf(
         if (methodology.scenario === record.scenario) reason = quantified.sentence;
       }
       throw attestRefusal("record", `a record of ${record.provider} earns nothing: ${reason}`);
+    },
+    classCode(scenario) {
+      const code = classLists.of(manifest)?.codeOf(scenario) ?? null;
+      if (code !== null) return code;
+      throw attestRefusal("scenario", `the batch's list of scenario classes does not have ${scenario}`);
     },
     activityKeys: (messages) => keys.activityKeys(messages),
     checkSignatures: (leaf, provider, index) => signatures.check(leaf, provider, index),

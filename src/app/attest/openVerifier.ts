@@ -21,6 +21,7 @@ export async function openVerifier(context: Context, chain: ChainSide, signer: S
     keys: context.keys.activities,
     methodologies: context.methodologies,
     plausibility: context.plausibility,
+    classLists: context.classLists,
     deployment: chain.deployment,
     local: context.local,
     kept,

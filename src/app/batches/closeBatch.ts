@@ -18,18 +18,18 @@ import {
   batchIdOf,
   bufferMilligramsDown,
   encodeManifest,
-  LEAF_SCHEMA,
-  type Manifest,
+  type Manifest2,
 } from "../../format/batch/manifest.ts";
-import { parseMethodology } from "../../format/batch/methodology.ts";
-import { RECORD_SCHEMA } from "../../format/batch/record.ts";
-import { scenarioClassListHash } from "../../format/batch/scenarioClasses.ts";
+import { MANIFEST_FORMAT, MANIFEST_RECORD_SCHEMA } from "../../format/batch/manifestSchema.ts";
+import { methodologyCategory, parseMethodology } from "../../format/batch/methodology.ts";
+import { LEAF_SCHEMA } from "../../format/v1/manifest.ts";
 import { ArchiveStream, type ArchiveCommitment } from "../../format/archive/archiveStream.ts";
 import { checkSameClosing } from "../../stages/pool/checkSameClosing.ts";
 import { checkSeal } from "../../stages/pool/checkSeal.ts";
 import { linkLeaves } from "../../stages/pool/linkLeaves.ts";
 import type { Closing } from "../../stages/pool/ports.ts";
 import type { Context } from "../context.ts";
+import { closingTerms, type ClosingTerms } from "./closingTerms.ts";
 import { describeBatch, type BatchDescription } from "./describeBatch.ts";
 import { leafDrafts } from "./leafDrafts.ts";
 import { manifestProviders } from "../providers/manifestProviders.ts";
@@ -46,9 +46,12 @@ export interface CloseRequest {
  * Closes what is open of a region and vintage into a batch: freezes, builds tree and archive, seals. A close
  * that was cut off is finished first, with the same bytes; one of another region or vintage that is
  * unfinished is refused, since there is one closing at a time.
- * @throws StateError `closing.nothing-open`, `closing.other`; UsageError `region.unknown`
+ * @throws StateError `closing.nothing-open`, `closing.other`; UsageError `region.unknown`, or as
+ * `closingTerms`; InputError `manifest.methodology-category` where methodologies of several categories count
  */
 export async function closeBatch(context: Context, request: CloseRequest): Promise<BatchDescription> {
+  // Before anything is frozen: settings may be missing.
+  const terms = closingTerms(context, request.region);
   const { deployment, operator } = await context.chain();
   const closing = await beginClosing(context, request);
   const contents = await closingContents(context.db, context.tenant, closing.closingId);
@@ -68,8 +71,9 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
     }
     const commitment = await archive.finish();
 
-    const manifest: Manifest = {
+    const manifest: Manifest2 = {
       ...(await fixedPart(context, closing, contents)),
+      ...terms,
       chainId: deployment.chainId.toString(),
       contracts: deployment.contracts,
       operator: operator.address.toLowerCase() as Address,
@@ -130,9 +134,19 @@ async function fixedPart(
   context: Context,
   closing: Closing,
   contents: Awaited<ReturnType<typeof closingContents>>,
-): Promise<Omit<Manifest, "chainId" | "contracts" | "operator" | keyof ReturnType<typeof committedPart>>> {
+): Promise<
+  Omit<
+    Manifest2,
+    "chainId" | "contracts" | "operator" | keyof ClosingTerms | keyof ReturnType<typeof committedPart>
+  >
+> {
+  const methodologies = contents.methodologies.map(({ json }) =>
+    parseMethodology(parseCanonicalJson(utf8(json))),
+  );
+  const [first] = methodologies;
   return {
-    format: "microtonne-batch/1",
+    format: MANIFEST_FORMAT,
+    category: first ? methodologyCategory(first) : "act",
     tenant: context.tenant,
     region: closing.region,
     vintage: {
@@ -145,9 +159,9 @@ async function fixedPart(
     claimPeriodDays: context.config.claimPeriodDays,
     keyScheme: await context.keys.activities.keyScheme(contents.years),
     subjectlessMilligrams: contents.subjectlessMilligrams,
-    methodologies: contents.methodologies.map(({ json }) => parseMethodology(parseCanonicalJson(utf8(json)))),
+    methodologies,
     providers: await manifestProviders(context, closing.closingId, contents.providers),
-    schemas: { leaf: LEAF_SCHEMA, record: RECORD_SCHEMA, scenarioClasses: scenarioClassListHash() },
+    schemas: { leaf: LEAF_SCHEMA, record: MANIFEST_RECORD_SCHEMA },
     previousBatchId: closing.previousBatchId,
     archive: { bundleLeaves: 256, tileNodes: 256 },
     createdAt: closing.createdAt,

@@ -5,13 +5,14 @@ import { tenantId } from "../../base/lib/ids.ts";
 import { isLocalChain, LOCAL_CHAIN_ID } from "../../base/lib/localChain.ts";
 import { KIB } from "../../base/lib/sizes.ts";
 import { MILLISECONDS_PER_MINUTE, SECONDS_PER_HOUR } from "../../base/lib/time.ts";
-import type { Hex, TenantId } from "../../base/types/ids.ts";
-import { WORD32_ANY_CASE } from "../../base/lib/textPatterns.ts";
+import type { Hex, RegionCode, TenantId } from "../../base/types/ids.ts";
+import { COUNTRY_CODE, REGION_CODE, WORD32_ANY_CASE } from "../../base/lib/textPatterns.ts";
 
-const privateKey = z
+const word32 = z
   .string()
   .regex(WORD32_ANY_CASE, "must be 0x and 64 hex digits")
   .transform((text) => text as Hex);
+const privateKey = word32;
 /** `host:port`, several of them parted by commas. */
 const addresses = z
   .string()
@@ -41,6 +42,11 @@ export const SETTINGS = z.object({
   MICROTONNE_KEY_SERVICE: z.enum(["development"]).optional(),
   MICROTONNE_BUFFER_BPS: count(0, 10_000).default(500),
   MICROTONNE_CLAIM_PERIOD_DAYS: count(0, 3650).default(90),
+  MICROTONNE_HOST_COUNTRY: z.string().regex(COUNTRY_CODE, "must be an ISO 3166-1 alpha-2 code").optional(),
+  MICROTONNE_PLACE_OF_ACTS: z.string().regex(REGION_CODE, "must match [A-Z0-9]{2,8}").optional(),
+  MICROTONNE_CORRESPONDING_ADJUSTMENT: z.enum(["none", "authorised", "applied"]).default("none"),
+  MICROTONNE_TITLE_KIND: z.enum(["consent-scope", "programme", "project-owner"]).optional(),
+  MICROTONNE_TITLE_DOCUMENT: word32.transform((text) => text.toLowerCase() as Hex).optional(),
   MICROTONNE_STATEMENT_HOURS: count(1, 24 * 30).default(72),
   MICROTONNE_WEBHOOK_ALLOW: addresses.optional(),
   MICROTONNE_MAX_SIGNATURE_AGE_DAYS: count(1, 3650).default(30),
@@ -75,6 +81,19 @@ export interface Config {
   readonly keyService: "development" | null;
   readonly bufferBps: number;
   readonly claimPeriodDays: number;
+  /** What batches say beside what follows from their leaves; null: not given. */
+  readonly terms: {
+    /** ISO 3166-1 alpha-2. */
+    readonly hostCountry: string | null;
+    /** Null: the region whose rule counts the acts. */
+    readonly placeOfActs: RegionCode | null;
+    readonly correspondingAdjustment: "none" | "authorised" | "applied";
+    readonly title: {
+      readonly kind: "consent-scope" | "programme" | "project-owner";
+      /** keccak-256 of the document. */
+      readonly documentHash: Hex;
+    } | null;
+  };
   /** How long verifiers' signatures stay good, seconds. */
   readonly statementSeconds: number;
   /**
@@ -144,6 +163,13 @@ export function parseConfig(
         `${String(LOCAL_CHAIN_ID)}) only. Leave it empty.`,
     );
   }
+  const { MICROTONNE_TITLE_KIND: titleKind, MICROTONNE_TITLE_DOCUMENT: titleDocument } = value;
+  if ((titleKind === undefined) !== (titleDocument === undefined)) {
+    throw new UsageError(
+      "config.title",
+      "MICROTONNE_TITLE_KIND and MICROTONNE_TITLE_DOCUMENT belong together: set both or neither.",
+    );
+  }
   return {
     folder,
     tenant: tenantId(value.MICROTONNE_TENANT),
@@ -162,6 +188,12 @@ export function parseConfig(
       value.MICROTONNE_KEY_SERVICE ?? (isLocalChain(value.MICROTONNE_CHAIN_ID) ? "development" : null),
     bufferBps: value.MICROTONNE_BUFFER_BPS,
     claimPeriodDays: value.MICROTONNE_CLAIM_PERIOD_DAYS,
+    terms: {
+      hostCountry: value.MICROTONNE_HOST_COUNTRY ?? null,
+      placeOfActs: (value.MICROTONNE_PLACE_OF_ACTS as RegionCode | undefined) ?? null,
+      correspondingAdjustment: value.MICROTONNE_CORRESPONDING_ADJUSTMENT,
+      title: titleKind && titleDocument ? { kind: titleKind, documentHash: titleDocument } : null,
+    },
     statementSeconds: value.MICROTONNE_STATEMENT_HOURS * SECONDS_PER_HOUR,
     webhookAllow: value.MICROTONNE_WEBHOOK_ALLOW ?? [],
     signatureAgeDays: value.MICROTONNE_MAX_SIGNATURE_AGE_DAYS,

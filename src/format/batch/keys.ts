@@ -1,9 +1,10 @@
-import { bigEndian, concatBytes, utf8 } from "../../base/lib/bytes.ts";
+import { bigEndian, concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
 import { InputError } from "../../base/errors/errors.ts";
 import { MILLISECONDS_PER_MINUTE, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
-import type { SubjectKey } from "../../base/types/ids.ts";
+import type { Hex, SubjectKey } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
+import { canonicalJson } from "../canonicalJson.ts";
 import { keccak } from "../keccak.ts";
 
 /** One act, ready to be keyed by the key service that holds the dedupe key of `year`. */
@@ -12,6 +13,25 @@ export interface ActivityKeyMessage {
   readonly year: number;
   /** What HMAC-SHA-256 runs over. */
   readonly message: Uint8Array;
+}
+
+/** Kinds of subject identifier (phone, card, plate) have a key each. */
+export interface SubjectKeyOfKind {
+  readonly kind: string;
+  readonly publicKey: Hex;
+}
+
+/**
+ * What a key scheme says of the keys that made subject keys: keccak-256 of the canonical JSON of their list.
+ * @throws InputError `key.malformed` where the kinds do not ascend, each once, or there are none
+ */
+export function subjectCommitment(keys: readonly SubjectKeyOfKind[]): Hex {
+  if (keys.length === 0 || keys.some(({ kind }, i) => i > 0 && kind <= (keys[i - 1]?.kind ?? "")))
+    throw new InputError(
+      "key.malformed",
+      "Kinds of subject keys ascend, each once, and there is one at least.",
+    );
+  return toHex(keccak(utf8(canonicalJson(keys.map(({ kind, publicKey }) => ({ kind, publicKey }))))));
 }
 
 const WITH_SUBJECT = 0x01;

@@ -1,8 +1,10 @@
 import type { BatchId, MethodologyId } from "../../base/types/ids.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
-import type { Manifest } from "../../format/batch/manifest.ts";
+import type { ListVersion, Manifest, Manifest2 } from "../../format/batch/manifest.ts";
 import { isTestMethodology, methodologyIdOf } from "../../format/batch/methodology.ts";
-import { scenarioClassListHash } from "../../format/batch/scenarioClasses.ts";
+import type { ClassLists } from "../../format/batch/classLists.ts";
+import { differingContract } from "../../format/batch/differingContract.ts";
+import { MANIFEST_FORMAT_1 } from "../../format/v1/manifest.ts";
 import { attestRefusal } from "./attestRefusal.ts";
 
 /** What a verifier knows of a batch's surroundings, from its own sources. */
@@ -11,6 +13,9 @@ export interface KnownTerms {
   /** Whether test methodologies count. */
   readonly local: boolean;
   readonly knowsMethodology: (id: MethodologyId) => boolean;
+  readonly classLists: ClassLists;
+  /** The plausibility rules in force in the batch's region. */
+  readonly plausibility: ListVersion;
   /** The operator's last committed batch on chain. */
   readonly head: BatchId | null;
 }
@@ -18,17 +23,24 @@ export interface KnownTerms {
 /**
  * Everything in the manifest that is not recomputed from the leaves is compared with what the verifier knows
  * itself; but for the key scheme, which its key service is asked for (`checkKeyScheme`).
- * @throws CheckFailedError `attest.chain`, `attest.contracts`, `attest.methodology`,
- * `attest.test-methodology`, `attest.scenario-classes`, `attest.previous`
+ * That methodologies are of the batch's category was checked when the manifest was read.
+ * @throws CheckFailedError `attest.old-format`, `attest.signature-algorithm`, `attest.chain`, `attest.contracts`, `attest.methodology`,
+ * `attest.test-methodology`, `attest.scenario-classes`, `attest.previous`, `attest.behaviour`,
+ * `attest.plausibility`, `attest.verification`
  */
-export function checkManifestTerms(manifest: Manifest, known: KnownTerms): void {
+export function checkManifestTerms(manifest: Manifest, known: KnownTerms): asserts manifest is Manifest2 {
   const { deployment, local, head } = known;
+  if (manifest.format === MANIFEST_FORMAT_1)
+    throw attestRefusal(
+      "old-format",
+      `it is of ${manifest.format}, which is no longer committed. Finish it with the version before, or ` +
+        "close it anew under a new deployment",
+    );
   if (manifest.chainId !== deployment.chainId.toString())
     throw attestRefusal("chain", `it is for chain ${manifest.chainId}, not ${String(deployment.chainId)}`);
-  for (const [name, address] of Object.entries(deployment.contracts)) {
-    if (manifest.contracts[name as keyof typeof manifest.contracts] !== address.toLowerCase())
-      throw attestRefusal("contracts", `it names another ${name} than the deployment that we trust`);
-  }
+  const differing = differingContract(manifest.contracts, deployment.contracts);
+  if (differing !== null)
+    throw attestRefusal("contracts", `it names another ${differing.name} than the deployment that we trust`);
   for (const methodology of manifest.methodologies) {
     const name = `${methodology.code}@${methodology.version}`;
     if (!known.knowsMethodology(methodologyIdOf(methodology)))
@@ -36,12 +48,36 @@ export function checkManifestTerms(manifest: Manifest, known: KnownTerms): void 
     if (!local && isTestMethodology(methodology))
       throw attestRefusal("test-methodology", `${name} exists for tests and counts on a local network only`);
   }
-  if (manifest.schemas.scenarioClasses !== scenarioClassListHash())
-    throw attestRefusal("scenario-classes", "it counts by another list of scenario classes");
+  for (const { id, algorithm } of manifest.providers)
+    if (algorithm === "sm2-sm3")
+      throw attestRefusal(
+        "signature-algorithm",
+        `the records of ${id} are signed by ${algorithm}, which this version can't check`,
+      );
+  if (known.classLists.of(manifest) === null)
+    throw attestRefusal("scenario-classes", "it counts by a list of scenario classes that we do not know");
+  checkKind(manifest, known);
   if (manifest.previousBatchId !== head)
     throw attestRefusal(
       "previous",
       `it follows batch ${manifest.previousBatchId ?? "none"}, while the operator's last batch on ` +
         `chain is ${head ?? "none"}`,
+    );
+}
+
+/** What the batch holds, by whose rules it was looked at, and who verified it. */
+function checkKind(manifest: Manifest2, { local, plausibility }: KnownTerms): void {
+  if (manifest.category === "behaviour")
+    throw attestRefusal("behaviour", "it holds behaviour, which is counted and never committed or minted");
+  const { version, hash } = manifest.plausibility;
+  if (version !== plausibility.version || hash !== plausibility.hash)
+    throw attestRefusal(
+      "plausibility",
+      `it was looked at by other plausibility rules than those in force in ${manifest.region} as we know them`,
+    );
+  if (!local && manifest.verification === null)
+    throw attestRefusal(
+      "verification",
+      "it names no statement of a verification body, which every batch outside a local network needs",
     );
 }

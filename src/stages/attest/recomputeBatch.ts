@@ -10,7 +10,6 @@ import { activityMessage, subjectlessMessage } from "../../format/batch/keys.ts"
 import { holderCommitments, LAST_ACTIVITY_KEY, recordHashes, type Leaf } from "../../format/batch/leaf.ts";
 import type { Manifest, ManifestProvider } from "../../format/batch/manifest.ts";
 import { methodologyIdOf } from "../../format/batch/methodology.ts";
-import { scenarioClass } from "../../format/batch/scenarioClasses.ts";
 
 /** The rules and keys that a verifier brings along; it takes neither from the operator. */
 export interface VerifierMeans {
@@ -19,6 +18,8 @@ export interface VerifierMeans {
    * rule covers the record
    */
   quantify(record: ActivityRecord): { methodology: Methodology; milligrams: Milligrams; day: Day };
+  /** Code of a scenario class by the batch's list. @throws CheckFailedError `attest.scenario` */
+  classCode(scenario: string): number;
   activityKeys(messages: readonly { year: number; message: Uint8Array }[]): Promise<ActivityKey[]>;
   /**
    * Holds what the provider of a leaf signed against its records (`SignatureCheck`). @throws CheckFailedError
@@ -113,7 +114,7 @@ export async function* recomputeLeaves(
       throw refusal("vintage", at, "its day lies outside the manifest's vintage");
     let methodologyId = methodologyIds.get(methodology);
     if (!methodologyId) methodologyIds.set(methodology, (methodologyId = methodologyIdOf(methodology)));
-    const classCode = scenarioClass(first.scenario).code;
+    const classCode = means.classCode(first.scenario);
     return {
       message: confidential.subjectKey
         ? activityMessage(confidential.subjectKey, classCode, first.startedAt)

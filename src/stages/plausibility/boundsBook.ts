@@ -1,7 +1,11 @@
 import { InputError } from "../../base/errors/errors.ts";
 import { MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
 import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
+import { toHex, utf8 } from "../../base/lib/bytes.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
+import { canonicalJson } from "../../format/canonicalJson.ts";
+import { keccak } from "../../format/keccak.ts";
+import type { ListVersion } from "../../format/batch/manifest.ts";
 import { SCENARIO_CLASSES, scenarioClass } from "../../format/batch/scenarioClasses.ts";
 import type { ActBounds, DayBounds, ScenarioRules } from "./ruleSchema.ts";
 
@@ -34,6 +38,9 @@ type Region = ScenarioRules["regions"][RegionCode];
  * most.
  */
 const MAX_COMPARED_SECONDS = 7 * SECONDS_PER_DAY;
+
+/** Of the rules that ship with Microtonne. */
+const SHIPPED_VERSION = 1;
 
 const micro = (decimal: string): bigint => scaleDecimal(decimal, MICRO_PLACES);
 
@@ -70,6 +77,20 @@ export class BoundsBook {
     );
     this.#compiled.set(name, bounds);
     return bounds;
+  }
+
+  /**
+   * The rules in force in a region as a manifest names them: the hash is that of the canonical JSON of the
+   * rules of all classes, ascending by class, each with the section of that region alone.
+   */
+  versionFor(region: RegionCode): ListVersion {
+    const inForce = [...this.#rules.values()]
+      .toSorted((a, b) => (a.scenario < b.scenario ? -1 : 1))
+      .map((rules) => ({
+        ...rules,
+        regions: Object.fromEntries(Object.entries(rules.regions).filter(([code]) => code === region)),
+      }));
+    return { version: SHIPPED_VERSION, hash: toHex(keccak(utf8(canonicalJson(inForce)))) };
   }
 
   #check({ scenario, act, day, regions }: ScenarioRules): void {

@@ -1,5 +1,5 @@
-import { CONTRACT_NAMES, type ContractAddresses } from "../../base/types/deployment.ts";
-import type { BatchId } from "../../base/types/ids.ts";
+import type { Address, BatchId } from "../../base/types/ids.ts";
+import { differingContract } from "../../format/batch/differingContract.ts";
 import type { Manifest } from "../../format/batch/manifest.ts";
 import type { BlockEvidence } from "../../format/proofs/proofFile.ts";
 import type { ChainState } from "./chainState.ts";
@@ -75,20 +75,20 @@ function checkNamed({ batchId, manifest }: Named, { batches }: Trust & { mode: "
 function checkDeployment(
   { batchId, manifest }: Named,
   chainId: string,
-  contracts: ContractAddresses,
+  contracts: Readonly<Record<string, Address>>,
   expected: string,
 ): void {
   if (manifest.chainId !== chainId) {
     refuse("chain", `Batch ${batchId} is of chain ${manifest.chainId}; ${expected} is on chain ${chainId}.`);
   }
-  for (const name of CONTRACT_NAMES) {
-    const [given, trusted] = [manifest.contracts[name].toLowerCase(), contracts[name].toLowerCase()];
-    if (given !== trusted) {
-      refuse(
-        "contracts",
-        `Batch ${batchId} belongs to the ${name} at ${given}; ${expected} has it at ${trusted}.`,
-      );
-    }
+  const differing = differingContract(manifest.contracts, contracts);
+  if (differing !== null) {
+    const { name, ours, theirs } = differing;
+    refuse(
+      "contracts",
+      `Batch ${batchId} belongs to the ${name} at ${ours ?? "no address"}; ${expected} has it at ` +
+        `${theirs ?? "no address"}.`,
+    );
   }
 }
 

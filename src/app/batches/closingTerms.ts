@@ -1,0 +1,74 @@
+import { UsageError } from "../../base/errors/errors.ts";
+import { toHex } from "../../base/lib/bytes.ts";
+import type { RegionCode } from "../../base/types/ids.ts";
+import type { Manifest2 } from "../../format/batch/manifest.ts";
+import { keccak } from "../../format/keccak.ts";
+import type { Context } from "../context.ts";
+
+/** What a manifest says that follows neither from the leaves nor from the methodologies. */
+export type ClosingTerms = Pick<
+  Manifest2,
+  | "placeOfActs"
+  | "hostCountry"
+  | "correspondingAdjustment"
+  | "useBy"
+  | "title"
+  | "campaign"
+  | "projects"
+  | "scenarioClasses"
+  | "plausibility"
+  | "previousDeployment"
+  | "verification"
+  | "audience"
+>;
+
+/**
+ * The terms under which this operator closes batches of a region, by its settings. On a local network those
+ * that are not given have values to try things out with.
+ * @throws UsageError `close.host-country`, `close.title` on any other network
+ */
+export function closingTerms(
+  {
+    config,
+    local,
+    plausibility,
+    classLists,
+  }: Pick<Context, "config" | "local" | "plausibility" | "classLists">,
+  region: RegionCode,
+): ClosingTerms {
+  const { hostCountry, placeOfActs, correspondingAdjustment, title } = config.terms;
+  const { version, hash } = classLists.newest;
+  return {
+    placeOfActs: placeOfActs ?? region,
+    hostCountry:
+      hostCountry ??
+      (local
+        ? "CN"
+        : missing("close.host-country", "in whose inventory the reductions are", "MICROTONNE_HOST_COUNTRY")),
+    correspondingAdjustment,
+    useBy: null,
+    title:
+      title ??
+      (local
+        ? { kind: "consent-scope", documentHash: toHex(keccak(new Uint8Array())) }
+        : missing(
+            "close.title",
+            "by what right you pool them",
+            "MICROTONNE_TITLE_KIND and MICROTONNE_TITLE_DOCUMENT",
+          )),
+    campaign: null,
+    projects: [],
+    scenarioClasses: { version, hash },
+    plausibility: plausibility.versionFor(region),
+    previousDeployment: null,
+    verification: null,
+    audience: { leaves: "public", tiles: "public" },
+  };
+}
+
+function missing(code: string, what: string, setting: string): never {
+  throw new UsageError(
+    code,
+    `Outside a local network a batch says ${what}. Set ${setting}; .env.example documents them.`,
+  );
+}
