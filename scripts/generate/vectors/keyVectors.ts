@@ -9,7 +9,9 @@ import {
   subjectlessMessage,
   type ActivityKeyMessage,
 } from "../../../src/format/batch/keys.ts";
-import { SCENARIO_CLASSES, scenarioClassListHash } from "../../../src/format/batch/scenarioClasses.ts";
+import { scenarioClassListHash } from "../../../src/format/batch/classLists.ts";
+import { LISTED_CLASSES } from "../../../src/format/batch/scenarioClasses.ts";
+import versions from "../../../src/format/batch/scenario-class-versions.json" with { type: "json" };
 
 const ROOT_TEXT = "microtonne hmac-dev, local networks only";
 const ROOT = keccak(utf8(ROOT_TEXT));
@@ -31,9 +33,10 @@ export function devActivityKey({ year, message }: ActivityKeyMessage): ActivityK
 export function devKeyScheme(years: readonly number[]) {
   const commitment = (key: Uint8Array) =>
     toHex(keccak(concatBytes(utf8("microtonne/hmac-dev/commitment"), key)));
+  const kinds = `[{"kind":"hmac-dev","publicKey":"${commitment(SUBJECT_ROOT)}"}]`;
   return years.map((year) => ({
     year,
-    subject: commitment(SUBJECT_ROOT),
+    subject: toHex(keccak(utf8(kinds))),
     dedupe: commitment(devDedupeKey(year)),
   }));
 }
@@ -69,7 +72,10 @@ export function keyVectors(): Record<string, unknown> {
       "'microtonne/hmac-dev/dedupe/' + Y); activityKey = HMAC-SHA-256(dedupe key, message). " +
       "subjectRoot = HMAC-SHA-256(rootKey, 'microtonne/hmac-dev/subject'); subjectKey = " +
       "keccak256(HMAC-SHA-512(subjectRoot, uint16 length of scope, scope, identifier)). Commitment of " +
-      "a key = keccak256('microtonne/hmac-dev/commitment', key).",
+      "a key = keccak256('microtonne/hmac-dev/commitment', key). In a key scheme, dedupe is the commitment of " +
+      "that year's dedupe key, subject is keccak256 of the canonical JSON [{kind: 'hmac-dev', publicKey: " +
+      "commitment of subjectRoot}]. Hash of a list of scenario classes = keccak256 of its canonical JSON; " +
+      "that of version 1 is in v1/keys.json.",
     hmacDev: {
       rootText: ROOT_TEXT,
       rootKey: toHex(ROOT),
@@ -97,7 +103,8 @@ export function keyVectors(): Record<string, unknown> {
       startedAt: utc(startedAt),
       ...keyed(subjectlessMessage({ provider: providerId(provider), recordId, startedAt: utc(startedAt) })),
     })),
-    scenarioClasses: SCENARIO_CLASSES,
+    scenarioClasses: LISTED_CLASSES,
+    scenarioClassVersions: versions,
     scenarioClassListHash: scenarioClassListHash(),
   };
 }

@@ -14,10 +14,11 @@ import {
   LAST_ACTIVITY_KEY,
   recordHash,
 } from "../../../src/format/batch/leaf.ts";
-import { batchIdOf, encodeManifest, type Manifest } from "../../../src/format/batch/manifest.ts";
+import { batchIdOf, encodeManifest, type Manifest2 } from "../../../src/format/batch/manifest.ts";
 import { methodologyIdOf, parseMethodology } from "../../../src/format/batch/methodology.ts";
 import { canonicalRecords } from "../../../src/format/batch/record.ts";
-import { scenarioClass, scenarioClassListHash } from "../../../src/format/batch/scenarioClasses.ts";
+import { SHIPPED_CLASS_LISTS } from "../../../src/format/batch/classLists.ts";
+import { scenarioClass } from "../../../src/format/batch/scenarioClasses.ts";
 import { buildSumTree, leafNode, type SumTree } from "../../../src/format/batch/sumTree.ts";
 import { ArchiveStream } from "../../../src/format/archive/archiveStream.ts";
 import { devActivityKey, devKeyScheme, devSubjectKey } from "./keyVectors.ts";
@@ -27,7 +28,7 @@ export interface SampleBatch {
   readonly acts: readonly SampleAct[];
   readonly leaves: readonly Uint8Array[];
   readonly tree: SumTree;
-  readonly manifest: Manifest;
+  readonly manifest: Manifest2;
   readonly manifestBytes: Uint8Array;
   readonly batchId: BatchId;
   /** By path, the manifest too. */
@@ -110,8 +111,26 @@ export async function sampleBatch(): Promise<SampleBatch> {
   });
   for (const leaf of leaves) await stream.push(leaf);
   const { root, total, leavesHash } = await stream.finish();
-  const manifest: Manifest = {
-    format: "microtonne-batch/1",
+  const { version, hash } = SHIPPED_CLASS_LISTS.newest;
+  const manifest: Manifest2 = {
+    format: "microtonne-batch/2",
+    category: "act",
+    placeOfActs: regionCode("HUBEI"),
+    hostCountry: "CN",
+    correspondingAdjustment: "none",
+    useBy: 21_914 as Day,
+    title: { kind: "programme", documentHash: toHex(keccak(utf8("microtonne-vectors/title"))) },
+    campaign: null,
+    projects: [],
+    scenarioClasses: { version, hash },
+    plausibility: { version: 1, hash: toHex(keccak(utf8("microtonne-vectors/plausibility"))) },
+    previousDeployment: { chainId: "31337", registry: `0x${"dd".repeat(20)}` },
+    verification: {
+      statementHash: toHex(keccak(utf8("microtonne-vectors/verification"))),
+      level: "limited",
+      opinion: "unmodified",
+    },
+    audience: { leaves: "public", tiles: "public" },
     chainId: "31337",
     contracts: SAMPLE_CONTRACTS,
     tenant: tenantId("demo"),
@@ -137,8 +156,7 @@ export async function sampleBatch(): Promise<SampleBatch> {
     })),
     schemas: {
       leaf: "microtonne-leaf/1",
-      record: "microtonne-record/1",
-      scenarioClasses: scenarioClassListHash(),
+      record: "microtonne-record/2",
     },
     previousBatchId: batchId(`0x${"00".repeat(31)}07`),
     archive: { bundleLeaves: 256, tileNodes: 256 },

@@ -16,7 +16,7 @@ import { regionCode } from "../../../src/base/lib/ids.ts";
 import type { ConfidentialLeaf } from "../../../src/base/types/confidentialLeaf.ts";
 import type { Methodology } from "../../../src/base/types/methodology.ts";
 import type { MicroUnits, Milligrams, UnixSeconds } from "../../../src/base/types/quantities.ts";
-import { decodeManifest, encodeManifest, type Manifest } from "../../../src/format/batch/manifest.ts";
+import { decodeManifest, encodeManifest, type Manifest2 } from "../../../src/format/batch/manifest.ts";
 import { methodologyIdOf } from "../../../src/format/batch/methodology.ts";
 import { withProvider } from "../../../src/stages/ingest/profile/profile.ts";
 import { shippedProfile } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
@@ -59,8 +59,8 @@ describe("a verifier", () => {
         for (let i = 0; i < list.length; i += 40) yield await Promise.resolve(list.slice(i, i + 40));
       })(),
     });
-  const withManifest = (change: (manifest: Manifest) => Partial<Manifest>): Uint8Array => {
-    const manifest = decodeManifest(batch.manifest);
+  const withManifest = (change: (manifest: Manifest2) => Partial<Manifest2>): Uint8Array => {
+    const manifest = decodeManifest(batch.manifest) as Manifest2;
     return encodeManifest({ ...manifest, ...change(manifest) });
   };
   const withLeaf = (
@@ -192,7 +192,7 @@ describe("a verifier", () => {
     ).rejects.toMatchObject({ code: "attest.mixed" });
   });
 
-  it.each<[string, (manifest: Manifest) => Partial<Manifest>]>([
+  it.each<[string, (manifest: Manifest2) => Partial<Manifest2>]>([
     [
       "attest.commitment",
       ({ totalMilligrams }) => ({ totalMilligrams: (totalMilligrams + 1n) as Milligrams }),
@@ -214,10 +214,16 @@ describe("a verifier", () => {
         keyScheme: keyScheme.map((year) => ({ ...year, dedupe: `0x${"11".repeat(32)}` as const })),
       }),
     ],
-    ["attest.previous", () => ({ previousBatchId: `0x${"11".repeat(32)}` as Manifest["previousBatchId"] })],
+    ["attest.previous", () => ({ previousBatchId: `0x${"11".repeat(32)}` as Manifest2["previousBatchId"] })],
     [
       "attest.scenario-classes",
-      ({ schemas }) => ({ schemas: { ...schemas, scenarioClasses: `0x${"11".repeat(32)}` } }),
+      ({ scenarioClasses }) => ({
+        scenarioClasses: { ...scenarioClasses, hash: `0x${"11".repeat(32)}` as const },
+      }),
+    ],
+    [
+      "attest.plausibility",
+      ({ plausibility }) => ({ plausibility: { ...plausibility, hash: `0x${"11".repeat(32)}` as const } }),
     ],
     ["attest.methodology", ({ methodologies }) => ({ methodologies: raised(methodologies) })],
   ])("refuses with %s a manifest that says something else", async (code, change) => {

@@ -16,7 +16,7 @@ import {
 import { proveInclusion, verifyInclusion } from "../../../../src/format/proofs/inclusionProof.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
 import { decodeLeaf, encodeLeaf, LAST_ACTIVITY_KEY } from "../../../../src/format/batch/leaf.ts";
-import { batchIdOf, encodeManifest, type Manifest } from "../../../../src/format/batch/manifest.ts";
+import { batchIdOf, encodeManifest, type Manifest2 } from "../../../../src/format/batch/manifest.ts";
 import { methodologyIdOf } from "../../../../src/format/batch/methodology.ts";
 import { proveRange } from "../../../../src/format/proofs/rangeProof.ts";
 import { Archive, type ArchiveSource } from "../../../../src/format/archive/readArchive.ts";
@@ -253,7 +253,7 @@ describe("check of a whole archive", () => {
     const shorter = shorterValidity(leaves, manifest);
     const field = (index: number, at: number, value: number) =>
       leaves.map((leaf, i) => (i === index ? leaf.with(at, value) : leaf));
-    const cases: [name: string, code: string, leaves: readonly Uint8Array[], changes?: Partial<Manifest>][] =
+    const cases: [name: string, code: string, leaves: readonly Uint8Array[], changes?: Partial<Manifest2>][] =
       [
         ["two leaves swapped", "archive.link", [1, 0, 2, 3, 4].map((i) => leaves[i] as Uint8Array)],
         ["a leaf left out", "archive.link", leaves.toSpliced(2, 1)],
@@ -279,7 +279,7 @@ describe("check of a whole archive", () => {
           "list of scenario classes",
           "archive.scenario-classes",
           leaves,
-          { schemas: { ...manifest.schemas, scenarioClasses: `0x${"11".repeat(32)}` } },
+          { scenarioClasses: { ...manifest.scenarioClasses, hash: `0x${"11".repeat(32)}` } },
         ],
         ["count", "archive.length", leaves, { leafCount: 4 }],
         [
@@ -309,7 +309,7 @@ describe("check of a whole archive", () => {
       const files = new Map<string, Uint8Array>([
         ["leaves/000", new Uint8Array(bytes.flatMap((leaf) => [...leaf]))],
       ]);
-      const stated: Manifest = { ...manifest, leafCount: bytes.length };
+      const stated: Manifest2 = { ...manifest, leafCount: bytes.length };
       const manifestBytes = encodeManifest(stated);
       files.set("manifest.json", manifestBytes);
       expect([name, await codeOfAsync(() => verifyArchive(memory(files), batchIdOf(manifestBytes)))]).toEqual(
@@ -334,7 +334,7 @@ function withDay(leaves: readonly Uint8Array[], index: number, day: number): Uin
 }
 
 /** The same acts under methodologies that end in the middle of the vintage; leaves name the new ids. */
-function shorterValidity(leaves: readonly Uint8Array[], manifest: Manifest) {
+function shorterValidity(leaves: readonly Uint8Array[], manifest: Manifest2) {
   const methodologies = manifest.methodologies.map((one) => ({ ...one, validTo: "2026-02-01" }));
   const renamed = new Map(
     manifest.methodologies.map((one, i) => [
@@ -355,7 +355,11 @@ function shorterValidity(leaves: readonly Uint8Array[], manifest: Manifest) {
 }
 
 /** A batch whose hashes are all made anew after a change. */
-async function resealed(leaves: readonly Uint8Array[], manifest: Manifest, changes: Partial<Manifest> = {}) {
+async function resealed(
+  leaves: readonly Uint8Array[],
+  manifest: Manifest2,
+  changes: Partial<Manifest2> = {},
+) {
   const { store, commitment } = await written(leaves);
   const bytes = encodeManifest({
     ...manifest,

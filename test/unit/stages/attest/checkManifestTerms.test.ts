@@ -3,7 +3,8 @@ import { utf8 } from "../../../../src/base/lib/bytes.ts";
 import type { Deployment } from "../../../../src/base/types/deployment.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { batchStatementOf, statementDigest } from "../../../../src/format/onchain/batchStatement.ts";
-import { batchIdOf, decodeManifest, type Manifest } from "../../../../src/format/batch/manifest.ts";
+import { SHIPPED_CLASS_LISTS } from "../../../../src/format/batch/classLists.ts";
+import { batchIdOf, decodeManifest, type Manifest2 } from "../../../../src/format/batch/manifest.ts";
 import { methodologyIdOf } from "../../../../src/format/batch/methodology.ts";
 import type { Attestation } from "../../../../src/stages/attest/attestation.ts";
 import { checkKeyScheme } from "../../../../src/stages/attest/checkKeyScheme.ts";
@@ -12,7 +13,7 @@ import { checkStatement } from "../../../../src/stages/attest/checkStatement.ts"
 import { codeOf, vectors } from "../../format/support/vectors.ts";
 
 const bytes = utf8((vectors("batch") as { manifest: string }).manifest);
-const manifest = decodeManifest(bytes);
+const manifest = decodeManifest(bytes) as Manifest2;
 const OTHER = `0x${"11".repeat(32)}` as const;
 const deployment: Deployment = {
   schema: "microtonne-deployment/1",
@@ -27,9 +28,11 @@ const known: KnownTerms = {
   deployment,
   local: true,
   knowsMethodology: () => true,
+  classLists: SHIPPED_CLASS_LISTS,
+  plausibility: manifest.plausibility,
   head: manifest.previousBatchId,
 };
-const termsOf = (change: Partial<KnownTerms>, of: Partial<Manifest> = {}) =>
+const termsOf = (change: Partial<KnownTerms>, of: Partial<Manifest2> = {}) =>
   codeOf(() => checkManifestTerms({ ...manifest, ...of }, { ...known, ...change }));
 
 describe("the terms of a manifest", () => {
@@ -46,9 +49,47 @@ describe("the terms of a manifest", () => {
       "attest.methodology",
     );
     expect(termsOf({ head: OTHER as never })).toBe("attest.previous");
-    expect(termsOf({}, { schemas: { ...manifest.schemas, scenarioClasses: OTHER } })).toBe(
-      "attest.scenario-classes",
+    const scenarioClasses = { ...manifest.scenarioClasses, hash: OTHER };
+    expect(termsOf({}, { scenarioClasses })).toBe("attest.scenario-classes");
+    const later = { ...manifest.scenarioClasses, version: manifest.scenarioClasses.version + 1 };
+    expect(termsOf({}, { scenarioClasses: later })).toBe("attest.scenario-classes");
+    expect(termsOf({ plausibility: { ...manifest.plausibility, hash: OTHER } })).toBe("attest.plausibility");
+    expect(termsOf({ plausibility: { ...manifest.plausibility, version: 2 } })).toBe("attest.plausibility");
+  });
+
+  it("may name contracts that the deployment file does not have, and the other way round", () => {
+    const more = { ...manifest.contracts, PledgeRegistry: `0x${"12".repeat(20)}` as const };
+    expect(termsOf({}, { contracts: more })).toBe("accepted");
+    expect(termsOf({ deployment: { ...deployment, contracts: more } })).toBe("accepted");
+    const moved = { ...more, PledgeRegistry: `0x${"13".repeat(20)}` as const };
+    expect(termsOf({ deployment: { ...deployment, contracts: more } }, { contracts: moved })).toBe(
+      "attest.contracts",
     );
+  });
+
+  it("are of a batch that can be committed: of acts or projects, in the newest format", () => {
+    expect(termsOf({}, { category: "behaviour" })).toBe("attest.behaviour");
+    const old = decodeManifest(utf8((vectors("v1/batch") as { manifest: string }).manifest));
+    expect(codeOf(() => checkManifestTerms(old, known))).toBe("attest.old-format");
+  });
+
+  it("name a verification statement wherever the network is not local", () => {
+    expect(termsOf({ local: true }, { verification: null })).toBe("accepted");
+    expect(termsOf({ local: false }, { verification: null })).toBe("attest.verification");
+    expect(termsOf({ local: false })).toBe("accepted");
+  });
+
+  it("have no providers whose signatures this version can't check", () => {
+    const [first, ...others] = manifest.providers;
+    const signed = {
+      id: (first as NonNullable<typeof first>).id,
+      name: "Signs by SM2",
+      algorithm: "sm2-sm3",
+      signingKey: `0x04${"11".repeat(64)}`,
+      validFrom: 0 as UnixSeconds,
+      validTo: null,
+    } as const;
+    expect(termsOf({}, { providers: [signed, ...others] })).toBe("attest.signature-algorithm");
   });
 
   it("count test methodologies on a local network alone", () => {

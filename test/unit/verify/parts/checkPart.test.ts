@@ -145,11 +145,7 @@ describe("leaves of a proof", () => {
       "a list of scenario classes that is not ours",
       wrong({
         manifest: {
-          schemas: {
-            leaf: "microtonne-leaf/1",
-            record: "microtonne-record/1",
-            scenarioClasses: toHex(sampleWord("list")),
-          },
+          scenarioClasses: { version: 2, hash: toHex(sampleWord("list")) },
         },
       }),
       "verify.scenario-classes",

@@ -16,13 +16,13 @@ import {
 import {
   batchIdOf,
   encodeManifest,
-  LEAF_SCHEMA,
   parseManifest,
   type Manifest,
+  type Manifest2,
 } from "../../../../src/format/batch/manifest.ts";
 import { methodologyIdOf, parseMethodology } from "../../../../src/format/batch/methodology.ts";
-import { RECORD_SCHEMA } from "../../../../src/format/batch/record.ts";
-import { scenarioClass, scenarioClassListHash } from "../../../../src/format/batch/scenarioClasses.ts";
+import { SHIPPED_CLASS_LISTS } from "../../../../src/format/batch/classLists.ts";
+import { scenarioClass } from "../../../../src/format/batch/scenarioClasses.ts";
 import { buildSumTree, leafNode, type SumTree } from "../../../../src/format/batch/sumTree.ts";
 
 /** What stands behind a sample leaf. */
@@ -34,7 +34,7 @@ export interface SampleAct {
 
 export interface SampleBatch {
   readonly batchId: BatchId;
-  readonly manifest: Manifest;
+  readonly manifest: Manifest2;
   readonly leaves: readonly Uint8Array[];
   readonly acts: readonly SampleAct[];
   readonly tree: SumTree;
@@ -101,7 +101,7 @@ export function sampleMilligrams({ scenario, quantity }: ActivityRecord): bigint
 export function sampleBatch(
   seed: string,
   count: number,
-  change: { leaf?: (leaf: Leaf, index: number) => Leaf; manifest?: Partial<Manifest> } = {},
+  change: { leaf?: (leaf: Leaf, index: number) => Leaf; manifest?: Partial<Manifest2> } = {},
 ): SampleBatch {
   const drafts = Array.from({ length: count }, (_, i) => draft(`${seed} ${String(i)}`, i)).toSorted((a, b) =>
     compareBytes(a.leaf.activityKey, b.leaf.activityKey),
@@ -111,8 +111,22 @@ export function sampleBatch(
     return encodeLeaf(change.leaf?.(linked, i) ?? linked);
   });
   const tree = buildSumTree(leaves.map(leafNode));
-  const manifest: Manifest = {
-    format: "microtonne-batch/1",
+  const { version, hash } = SHIPPED_CLASS_LISTS.newest;
+  const manifest: Manifest2 = {
+    format: "microtonne-batch/2",
+    category: "act",
+    placeOfActs: bike.region,
+    hostCountry: "SG",
+    correspondingAdjustment: "none",
+    useBy: null,
+    title: { kind: "consent-scope", documentHash: toHex(sampleWord("title")) },
+    campaign: null,
+    projects: [],
+    scenarioClasses: { version, hash },
+    plausibility: { version: 1, hash: toHex(sampleWord("plausibility")) },
+    previousDeployment: null,
+    verification: null,
+    audience: { leaves: "public", tiles: "public" },
     chainId: String(CHAIN_ID),
     contracts: CONTRACTS,
     tenant: "sample" as Manifest["tenant"],
@@ -146,7 +160,7 @@ export function sampleBatch(
         validTo: null,
       },
     ],
-    schemas: { leaf: LEAF_SCHEMA, record: RECORD_SCHEMA, scenarioClasses: scenarioClassListHash() },
+    schemas: { leaf: "microtonne-leaf/1", record: "microtonne-record/2" },
     previousBatchId: null,
     archive: { bundleLeaves: 256, tileNodes: 256 },
     createdAt: 1_505_300_000 as UnixSeconds,
@@ -155,7 +169,7 @@ export function sampleBatch(
   const bytes = encodeManifest(manifest);
   return {
     batchId: batchIdOf(bytes),
-    manifest: parseManifest(JSON.parse(new TextDecoder().decode(bytes))),
+    manifest: parseManifest(JSON.parse(new TextDecoder().decode(bytes))) as Manifest2,
     leaves,
     acts: drafts.map(({ act }) => act),
     tree,

@@ -12,7 +12,7 @@ import { leafFault, leafRules, type LeafRules } from "../../../../../src/format/
 import { linkFault } from "../../../../../src/format/batch/linkFault.ts";
 import { batchIdOf, decodeManifest, type Manifest } from "../../../../../src/format/batch/manifest.ts";
 import type { ArchiveSource } from "../../../../../src/format/archive/readArchive.ts";
-import { scenarioClassListHash } from "../../../../../src/format/batch/scenarioClasses.ts";
+import { SHIPPED_CLASS_LISTS, UNKNOWN_CLASS_LIST } from "../../../../../src/format/batch/classLists.ts";
 import type { ArchiveCommitment } from "../../../../../src/format/archive/archiveStream.ts";
 import { ReferenceStream } from "./referenceStream.ts";
 
@@ -26,13 +26,10 @@ export async function referenceVerify(
   if (batchIdOf(manifestBytes) !== batchId)
     throw new CheckFailedError("archive.batch-id", `${MANIFEST_PATH} does not hash to ${batchId}.`);
   const manifest = decodeManifest(manifestBytes);
-  if (manifest.schemas.scenarioClasses !== scenarioClassListHash()) {
-    throw new CheckFailedError(
-      "archive.scenario-classes",
-      "The batch was made with a list of scenario classes that this version does not have.",
-    );
-  }
-  const rules = leafRules(manifest);
+  const classes = SHIPPED_CLASS_LISTS.of(manifest);
+  if (classes === null)
+    throw new CheckFailedError("archive.scenario-classes", `The batch ${UNKNOWN_CLASS_LIST}.`);
+  const rules = leafRules(manifest, classes);
   const tiles = new ReferenceStream({ write: (path, bytes) => compareFile(source, path, bytes) });
   let waiting: Leaf | null = null;
   let index = 0;
