@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sampleBatch } from "../../../../scripts/generate/vectors/sampleBatch.ts";
 import { toHex, utf8 } from "../../../../src/base/lib/bytes.ts";
-import { batchId } from "../../../../src/base/lib/ids.ts";
-import type { Milligrams } from "../../../../src/base/types/quantities.ts";
+import { batchId, providerId } from "../../../../src/base/lib/ids.ts";
+import type { Hex } from "../../../../src/base/types/ids.ts";
+import type { Day, Milligrams, UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { canonicalJson, parseCanonicalJson } from "../../../../src/format/canonicalJson.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
 import {
@@ -13,15 +14,21 @@ import {
   encodeManifest,
   parseManifest,
   type Manifest,
+  type Manifest2,
+  type ManifestProject,
+  type ManifestProvider,
+  type Sm2Provider,
 } from "../../../../src/format/batch/manifest.ts";
+import { methodologyIdOf } from "../../../../src/format/batch/methodology.ts";
+import type { Manifest1 } from "../../../../src/format/v1/manifest.ts";
+import { CORE_CONTRACT_NAMES } from "../../../../src/format/v1/contractNames.ts";
 import { codeOf, vectors } from "../support/vectors.ts";
 
 const batch = await sampleBatch();
-const vector = vectors("batch") as { manifest: string; batchId: string };
 
-/** The manifest as JSON with one value put in by its path. */
-function changed(path: string, value: unknown): unknown {
-  const json = parseCanonicalJson(batch.manifestBytes);
+/** A manifest as JSON with one value put in by its path. */
+function changedIn(bytes: Uint8Array, path: string, value: unknown): unknown {
+  const json = parseCanonicalJson(bytes);
   const names = path.split(".");
   let target = json as Record<string, unknown>;
   for (const name of names.slice(0, -1)) target = target[name] as Record<string, unknown>;
@@ -31,21 +38,31 @@ function changed(path: string, value: unknown): unknown {
   return json;
 }
 
-describe("manifest", () => {
+describe.each([
+  ["microtonne-batch/1", "v1/batch", "contracts"],
+  ["microtonne-batch/2", "batch", "contracts.0"],
+])("a manifest of %s", (format, file, contract) => {
+  const vector = vectors(file) as { manifest: string; batchId: string };
+  const bytes = utf8(vector.manifest);
+  const decoded = decodeManifest(bytes);
+  const changed = (path: string, value: unknown): unknown => changedIn(bytes, path, value);
+
   it("has the bytes and the batch id of the vectors", () => {
-    expect(new TextDecoder().decode(encodeManifest(batch.manifest))).toBe(vector.manifest);
+    expect(decoded.format).toBe(format);
+    expect(new TextDecoder().decode(encodeManifest(decoded))).toBe(vector.manifest);
     expect(batchIdOf(utf8(vector.manifest))).toBe(vector.batchId);
     expect(toHex(keccak(utf8(vector.manifest)))).toBe(vector.batchId);
   });
 
   it("reads back what it wrote, masses as bigint", () => {
-    const manifest = decodeManifest(batch.manifestBytes);
-    expect(manifest).toEqual(batch.manifest);
-    expect(typeof manifest.totalMilligrams).toBe("bigint");
+    expect(decodeManifest(encodeManifest(decoded))).toEqual(decoded);
+    expect(typeof decoded.totalMilligrams).toBe("bigint");
+    // By name in either format, whatever the file's own form.
+    expect(Object.keys(decoded.contracts).toSorted()).toEqual(CORE_CONTRACT_NAMES.toSorted());
   });
 
   it("is closed: no field more, none less, at any depth", () => {
-    const json = parseCanonicalJson(batch.manifestBytes) as Record<string, unknown>;
+    const json = parseCanonicalJson(bytes) as Record<string, unknown>;
     for (const name of Object.keys(json))
       expect([name, codeOf(() => parseManifest(changed(name, undefined)))]).toEqual([
         name,
@@ -54,7 +71,7 @@ describe("manifest", () => {
     for (const path of [
       "extra",
       "vintage.extra",
-      "contracts.Extra",
+      `${contract}.Extra`,
       "providers.0.extra",
       "methodologies.0.extra",
       "archive.extra",
@@ -68,10 +85,11 @@ describe("manifest", () => {
 
   it("refuses values out of their form", () => {
     const bad: [path: string, value: unknown][] = [
-      ["format", "microtonne-batch/2"],
+      ["format", "microtonne-batch/0"],
+      ["format", "microtonne-batch/2.5"],
       ["chainId", 31337],
       ["chainId", "031337"],
-      ["contracts.CarbonCredit", `0x${"AB".repeat(20)}`],
+      [format.endsWith("1") ? "contracts.CarbonCredit" : "contracts.0.address", `0x${"AB".repeat(20)}`],
       ["operator", `0x${"ab".repeat(19)}`],
       ["tenant", "Demo"],
       ["region", "wuhan"],
@@ -105,10 +123,7 @@ describe("manifest", () => {
   });
 
   it("refuses fields that contradict each other", () => {
-    const { methodologies, providers, keyScheme } = parseCanonicalJson(batch.manifestBytes) as Record<
-      string,
-      unknown[]
-    >;
+    const { methodologies, providers, keyScheme } = parseCanonicalJson(bytes) as Record<string, unknown[]>;
     const [first, second] = methodologies as [object, object];
     const bad: [path: string, value: unknown, code: string][] = [
       ["vintage.endDay", 20_453, "manifest.vintage"],
@@ -165,10 +180,10 @@ describe("manifest", () => {
   });
 
   it("refuses to write what it would not read", () => {
-    const wrong: Manifest = { ...batch.manifest, leafCount: 0 };
+    const wrong: Manifest = { ...decoded, leafCount: 0 };
     expect(codeOf(() => encodeManifest(wrong))).toBe("manifest.total");
-    expect(codeOf(() => encodeManifest({ ...batch.manifest, bufferBps: -1 }))).toBe("manifest.malformed");
-    expect(codeOf(() => encodeManifest({ ...batch.manifest, previousBatchId: null }))).toBe("accepted");
+    expect(codeOf(() => encodeManifest({ ...decoded, bufferBps: -1 }))).toBe("manifest.malformed");
+    expect(codeOf(() => encodeManifest({ ...decoded, previousBatchId: null }))).toBe("accepted");
     expect(codeOf(() => batchId("0x07"))).toBe("id.malformed");
   });
 
@@ -179,7 +194,16 @@ describe("manifest", () => {
     expect(canonicalJson(JSON.parse(vector.manifest))).toBe(vector.manifest);
   });
 
-  it("rounds the buffer down, never above the total", () => {
+  it("of a later version says that it is", () => {
+    expect(codeOf(() => parseManifest(changed("format", "microtonne-batch/3")))).toBe("manifest.newer");
+    expect(() => parseManifest(changed("format", "microtonne-batch/12"))).toThrow(
+      /written by a newer version: it is microtonne-batch\/12/,
+    );
+  });
+});
+
+describe("the buffer", () => {
+  it("is rounded down, never above the total", () => {
     fc.assert(
       fc.property(fc.bigInt(0n, 2n ** 63n - 1n), fc.nat(10_000), (total, bps) => {
         const buffer = bufferMilligramsDown(total as Milligrams, bps);
@@ -194,3 +218,159 @@ describe("manifest", () => {
     expect(codeOf(() => bufferMilligramsDown(1n as Milligrams, 0.5))).toBe("manifest.buffer");
   });
 });
+
+describe("a manifest of the second format", () => {
+  const changed = (path: string, value: unknown): unknown => changedIn(batch.manifestBytes, path, value);
+  const json = parseCanonicalJson(batch.manifestBytes) as { contracts: { name: string; address: string }[] };
+  const codeWith = (change: Partial<Manifest2>) =>
+    codeOf(() => encodeManifest({ ...batch.manifest, ...change }));
+  const words = (byte: string) => `0x${byte.repeat(32)}` as const;
+
+  it("is the sample's, written by the generator of the vectors", () => {
+    expect(encodeManifest(batch.manifest)).toEqual(utf8((vectors("batch") as { manifest: string }).manifest));
+  });
+
+  it("takes each of its own members in its form alone", () => {
+    const bad: [path: string, value: unknown][] = [
+      ["category", "acts"],
+      ["placeOfActs", "hubei"],
+      ["hostCountry", "CHN"],
+      ["hostCountry", "cn"],
+      ["correspondingAdjustment", "authorized"],
+      ["useBy", "2030-01-01"],
+      ["useBy", -1],
+      ["title.kind", "consent"],
+      ["title.documentHash", "0x11"],
+      ["title", null],
+      ["campaign", {}],
+      ["campaign", { id: "Spring", documentHash: words("11") }],
+      ["projects", null],
+      ["scenarioClasses.version", 0],
+      ["scenarioClasses.hash", null],
+      ["plausibility.version", "1"],
+      ["previousDeployment", { chainId: 1, registry: `0x${"11".repeat(20)}` }],
+      ["previousDeployment", { chainId: "1", registry: "0x11" }],
+      ["verification.level", "high"],
+      ["verification.opinion", "adverse"],
+      ["verification.extra", 1],
+      ["audience.leaves", "nobody"],
+      ["audience.bundles", "public"],
+      ["schemas.record", "microtonne-record/1"],
+      ["schemas.scenarioClasses", words("11")],
+    ];
+    for (const [path, value] of bad)
+      expect([path, codeOf(() => parseManifest(changed(path, value)))]).toEqual([path, "manifest.malformed"]);
+    for (const path of ["useBy", "campaign", "previousDeployment", "verification"])
+      expect([path, codeOf(() => parseManifest(changed(path, null)))]).toEqual([path, "accepted"]);
+  });
+
+  it("names contracts in an open list, which comes back byte for byte", () => {
+    const entry = (name: string, byte: string) => ({ name, address: `0x${byte.repeat(20)}` });
+    const codeOfList = (list: object[]) => codeOf(() => parseManifest(changed("contracts", list)));
+    const sorted = (list: { name: string }[]) => list.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    const more = sorted([...json.contracts, entry("PledgeRegistry", "a1"), entry("TradeAnchor", "b1")]);
+    const bytes = utf8(canonicalJson(changed("contracts", more)));
+    expect(decodeManifest(bytes).contracts).toMatchObject({ TradeAnchor: `0x${"b1".repeat(20)}` });
+    expect(encodeManifest(decodeManifest(bytes))).toEqual(bytes);
+    expect(codeOfList([...more].toReversed())).toBe("manifest.malformed");
+    expect(codeOfList([...json.contracts, entry("__proto__", "a1")])).toBe("manifest.malformed");
+    expect(codeOfList(sorted([...json.contracts, ...json.contracts.slice(0, 1)]))).toBe("manifest.malformed");
+    const many = Array.from({ length: 55 }, (_, i) => entry(`Contract${String(i + 10)}`, String(i + 10)));
+    expect(codeOfList(sorted([...json.contracts, ...many]))).toBe("manifest.malformed");
+    expect(codeOfList(json.contracts.slice(1))).toBe("manifest.contracts");
+    const [first] = json.contracts as [{ name: string; address: string }];
+    expect(codeOfList(sorted([...json.contracts, { ...first, name: "Twin" }]))).toBe("manifest.contracts");
+  });
+
+  it("says by what right it pools: a project's owner pools projects, and nobody else does", () => {
+    const documentHash = words("11");
+    expect(codeWith({ title: { kind: "consent-scope", documentHash } })).toBe("accepted");
+    expect(codeWith({ title: { kind: "project-owner", documentHash } })).toBe("manifest.title");
+    expect(codeWith({ ...PROJECTS, title: { kind: "programme", documentHash } })).toBe("manifest.title");
+  });
+
+  it("has projects, which are its providers, where it is of projects, and none elsewhere", () => {
+    const [first, second] = PROJECTS.projects as unknown as [ManifestProject, ManifestProject];
+    const withProjects = (projects: readonly ManifestProject[]) => codeWith({ ...PROJECTS, projects });
+    // A methodology of the first schema counts acts; the rest of this batch is right.
+    expect(codeWith(PROJECTS)).toBe("manifest.methodology-category");
+    expect(codeWith({ projects: [first] })).toBe("manifest.projects");
+    expect(withProjects([])).toBe("manifest.projects");
+    expect(withProjects([second, first])).toBe("manifest.projects");
+    expect(withProjects([first, first])).toBe("manifest.projects");
+    const ended = { startDay: 20_000 as Day, endDay: 19_999 as Day };
+    expect(withProjects([{ ...first, creditingPeriod: ended }, second])).toBe("manifest.projects");
+    expect(withProjects([{ ...first, excludes: ["metro", "bike"] }, second])).toBe("manifest.projects");
+    expect(withProjects([first])).toBe("manifest.project-providers");
+    expect(withProjects([first, { ...second, id: providerId("wuhan-tram") }])).toBe(
+      "manifest.project-providers",
+    );
+    const project = parseCanonicalJson(utf8(canonicalJson(first)));
+    for (const change of [
+      { name: "" },
+      { registration: " 1" },
+      { place: "hb" },
+      { excludes: ["Bike"] },
+      { x: 1 },
+    ])
+      expect(codeOf(() => parseManifest(changed("projects", [{ ...(project as object), ...change }])))).toBe(
+        "manifest.malformed",
+      );
+  });
+
+  it("counts by methodologies of its own category", () => {
+    expect(codeWith({ category: "behaviour" })).toBe("manifest.methodology-category");
+  });
+
+  it("is used by a day that its vintage allows", () => {
+    expect(codeWith({ useBy: batch.manifest.vintage.endDay })).toBe("accepted");
+    expect(codeWith({ useBy: (batch.manifest.vintage.endDay - 1) as Day })).toBe("manifest.use-by");
+    expect(codeWith({ useBy: 2_932_896 as Day })).toBe("accepted");
+    expect(codeWith({ useBy: 2_932_897 as Day })).toBe("manifest.use-by");
+    const vintage = { ...batch.manifest.vintage, startDay: 0 as Day, endDay: 0 as Day };
+    const methodologies = batch.manifest.methodologies.map((one) => ({ ...one, validFrom: "1970-01-01" }));
+    const ids = methodologies.toSorted((a, b) => (methodologyIdOf(a) < methodologyIdOf(b) ? -1 : 1));
+    const keyScheme = batch.manifest.keyScheme.slice(0, 1).map((year) => ({ ...year, year: 1970 }));
+    const first = { vintage, methodologies: ids, keyScheme };
+    expect(codeWith({ ...first, useBy: null })).toBe("accepted");
+    expect(codeWith({ ...first, useBy: 0 as Day })).toBe("manifest.use-by");
+  });
+
+  it("does not go on from its own deployment", () => {
+    const { chainId, contracts } = batch.manifest;
+    const registry = contracts.BatchRegistry;
+    expect(codeWith({ previousDeployment: { chainId, registry } })).toBe("manifest.previous-deployment");
+    expect(codeWith({ previousDeployment: { chainId: "1", registry } })).toBe("accepted");
+  });
+
+  it("takes an SM2 key by its form", () => {
+    const [first, ...others] = batch.manifest.providers as [ManifestProvider, ...ManifestProvider[]];
+    const signingKey = `0x04${"11".repeat(64)}` as Hex;
+    const sm2 = { ...first, algorithm: "sm2-sm3", signingKey, validFrom: 5, validTo: null } as Sm2Provider;
+    const codeOfKey = (change: Partial<Sm2Provider>) =>
+      codeWith({ providers: [{ ...sm2, ...change }, ...others] });
+    expect(codeOfKey({})).toBe("accepted");
+    for (const key of [`0x03${"11".repeat(64)}`, `0x04${"11".repeat(63)}`, words("11")] as Hex[])
+      expect(codeOfKey({ signingKey: key })).toBe("manifest.malformed");
+    expect(codeOfKey({ validTo: 5 as UnixSeconds })).toBe("manifest.signing-key");
+    const old = decodeManifest(utf8((vectors("v1/batch") as { manifest: string }).manifest)) as Manifest1;
+    expect(codeOf(() => encodeManifest({ ...old, providers: [sm2, ...others] as never }))).toBe(
+      "manifest.malformed",
+    );
+  });
+});
+
+/** What a batch of two projects says otherwise than the sample. */
+const PROJECTS = {
+  category: "project",
+  title: { kind: "project-owner", documentHash: `0x${"11".repeat(32)}` },
+  projects: ["wuhan-bike", "wuhan-metro"].map((id) => ({
+    id: providerId(id),
+    name: `Project ${id}`,
+    registration: "HB-PHCER-2025-017",
+    creditingPeriod: { startDay: 19_000 as Day, endDay: 21_000 as Day },
+    place: batch.manifest.placeOfActs,
+    baselineHash: `0x${"22".repeat(32)}`,
+    excludes: ["bike", "metro"],
+  })),
+} satisfies Partial<Manifest2>;
