@@ -112,8 +112,8 @@ export type Methodology = {
     region: string;
     scenario: string;
     unit: string;
-    /** Grams CO2e a unit, a decimal. */
-    gramsPerUnit: string;
+    /** Grams CO2e a unit, a decimal. Of microtonne-methodology/1; /2 has `rule`. */
+    gramsPerUnit?: string;
     timeZone: string;
     [key: string]: any;
 };

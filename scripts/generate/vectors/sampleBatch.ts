@@ -4,7 +4,7 @@ import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../../src/base/lib/time.ts
 import type { ActivityRecord } from "../../../src/base/types/activityRecord.ts";
 import { CONTRACT_NAMES, type ContractAddresses } from "../../../src/base/types/deployment.ts";
 import type { ActivityKey, BatchId, SubjectKey } from "../../../src/base/types/ids.ts";
-import type { Methodology } from "../../../src/base/types/methodology.ts";
+import type { Methodology1 } from "../../../src/base/types/methodology.ts";
 import type { Day, MicroUnits, Milligrams, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { activityMessage, subjectlessMessage } from "../../../src/format/batch/keys.ts";
 import { keccak } from "../../../src/format/keccak.ts";
@@ -38,7 +38,7 @@ export interface SampleAct {
   readonly subjectKey: SubjectKey | null;
   readonly salt: Uint8Array;
   readonly records: readonly ActivityRecord[];
-  readonly methodology: Methodology;
+  readonly methodology: Methodology1;
   readonly milligrams: bigint;
   readonly activityKey: ActivityKey;
   readonly day: Day;
@@ -50,7 +50,7 @@ export const SAMPLE_CONTRACTS = Object.fromEntries(
 const PROVIDERS = ["wuhan-bike", "wuhan-metro"];
 const SHANGHAI_OFFSET = 8 * SECONDS_PER_HOUR;
 
-const methodology = (code: string, scenario: string, unit: string, gramsPerUnit: string): Methodology =>
+const methodology = (code: string, scenario: string, unit: string, gramsPerUnit: string): Methodology1 =>
   parseMethodology({
     schema: "microtonne-methodology/1",
     code,
@@ -65,7 +65,7 @@ const methodology = (code: string, scenario: string, unit: string, gramsPerUnit:
     validTo: "2026-12-31",
     caps: { unitsPerAct: null },
     source: "White Paper on Carbon Inclusion Development 2025, section 3.2",
-  });
+  }) as Methodology1;
 const METRO = methodology("WUHAN-METRO", "metro", "passenger-km", "78.4");
 const BIKE = methodology("WUHAN-BIKE", "bike", "km", "93.3");
 
@@ -76,7 +76,7 @@ const BIKE = methodology("WUHAN-BIKE", "bike", "km", "93.3");
 const ACTS: readonly [
   subject: string | null,
   provider: string,
-  rule: Methodology,
+  rule: Methodology1,
   start: string,
   milliUnits: number[],
 ][] = [

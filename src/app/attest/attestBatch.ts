@@ -11,6 +11,7 @@ import { batchStatementOf, statementDigest } from "../../format/onchain/batchSta
 import type { ClassLists } from "../../format/batch/classLists.ts";
 import { encodeLeaves } from "../../format/batch/leaf.ts";
 import { batchIdOf, decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
+import { methodologyIdOf } from "../../format/batch/methodology.ts";
 import { ArchiveStream } from "../../format/archive/archiveStream.ts";
 import type { ActivityKeyService } from "../../stages/dedupe/ports.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
@@ -126,16 +127,21 @@ async function keepRecomputed(
 
 /** The manifest's methodologies are known to the catalogue by now, each by the hash of its content. */
 function meansOf(
-  { keys, plausibility, classLists }: Verifier,
-  manifest: Manifest,
+  { keys, plausibility, methodologies: catalogue }: Verifier,
+  { methodologies }: Manifest,
   signatures: SignatureCheck,
 ): VerifierMeans {
-  const { methodologies } = manifest;
+  const versions = methodologies.map((methodology) => ({
+    methodology,
+    version: catalogue.find(methodologyIdOf(methodology)),
+  }));
   return {
     quantify(record) {
       let reason = "no methodology of the manifest covers its scenario";
-      for (const methodology of methodologies) {
-        const quantified = quantifyDown(record, methodology);
+      for (const { methodology, version } of versions) {
+        const quantified = quantifyDown(record, methodology, {
+          changes: version === null ? [] : catalogue.changesDuring(record, version),
+        });
         if (isQuantified(quantified)) {
           const implausible = checkAct(plausibility, record, methodology.region, methodology.timeZone);
           if (implausible)

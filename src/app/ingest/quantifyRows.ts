@@ -4,11 +4,10 @@ import type { Reduction } from "../../base/types/reduction.ts";
 import { activityMessage, subjectlessMessage } from "../../format/batch/keys.ts";
 import { scenarioClass } from "../../format/batch/scenarioClasses.ts";
 import type { NoteCode } from "../../stages/ingest/notes.ts";
-import type { PartRow, RecordOutcome, RowOutcome } from "../../stages/ingest/readActivities.ts";
-import type { BoundsBook } from "../../stages/plausibility/boundsBook.ts";
+import type { PartRow, RowOutcome } from "../../stages/ingest/readActivities.ts";
 import { checkAct } from "../../stages/plausibility/checkAct.ts";
 import type { Implausible } from "../../stages/plausibility/reasonCodes.ts";
-import { isCatalogued, type MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
+import { isCatalogued } from "../../stages/quantify/catalogue.ts";
 import { isQuantified, quantifyDown, type Quantified } from "../../stages/quantify/quantify.ts";
 import type { QuantifyRefusal } from "../../stages/quantify/reasonCodes.ts";
 import type { Context } from "../context.ts";
@@ -41,12 +40,10 @@ export async function quantifyRows(
       refused.push(outcome);
       continue;
     }
-    const { row, raw, record, parts } = outcome;
-    const found = judged(plausibility, record, region, methodologies.methodologyFor(record, region));
-    if ("methodologyId" in found) {
-      counted.push(outcome);
-      worth.push(found);
-    } else {
+    const { row, raw, record, subject, notes, parts } = outcome;
+    const found = judged({ methodologies, plausibility }, record, region);
+    if ("methodologyId" in found) counted.push({ row, raw, subject, notes, parts, record, region, ...found });
+    else {
       const { field, code, sentence } = found;
       for (const part of [...parts, { row, raw, rowId: record.recordId }])
         refused.push({ ...part, field, code, sentence });
@@ -88,14 +85,16 @@ type Counted = Quantified & Pick<Reduction, "methodologyId">;
  * true before what it is worth.
  */
 function judged(
-  plausibility: BoundsBook,
+  { methodologies, plausibility }: Pick<Context, "methodologies" | "plausibility">,
   record: ActivityRecord,
   region: RegionCode,
-  version: ReturnType<MethodologyCatalogue["methodologyFor"]>,
 ): Counted | QuantifyRefusal | Implausible {
+  const version = methodologies.methodologyFor(record, region);
   if (!isCatalogued(version)) return version;
   const implausible = checkAct(plausibility, record, region, version.methodology.timeZone);
   if (implausible) return implausible;
-  const quantified = quantifyDown(record, version.methodology);
+  const quantified = quantifyDown(record, version.methodology, {
+    changes: methodologies.changesDuring(record, version),
+  });
   return isQuantified(quantified) ? { ...quantified, methodologyId: version.id } : quantified;
 }

@@ -5,10 +5,27 @@ import { isTestMethodology, methodologyIdOf } from "../../format/batch/methodolo
 import { shippedMethodologies } from "../../stages/quantify/shippedMethodologies.ts";
 
 /** A methodology version with the id that its content hashes to. */
-export interface MethodologyDescription extends Methodology {
+export type MethodologyDescription = Methodology & {
   readonly methodologyId: MethodologyId;
   /** True: local networks only. */
   readonly test: boolean;
+};
+
+/** What a version counts by, in a few words: `78.4 g/passenger-km`, or the kind of its rule. */
+export function ruleText(methodology: Methodology): string {
+  const { unit } = methodology;
+  if (methodology.schema === "microtonne-methodology/1") return `${methodology.gramsPerUnit} g/${unit}`;
+  const { rule } = methodology;
+  switch (rule.kind) {
+    case "linear":
+      return `${rule.gramsPerUnit} g/${unit}`;
+    case "table":
+      return `table by ${typeof rule.by === "string" ? rule.by : rule.by.attribute}, g/${unit}`;
+    case "saving":
+      return `${rule.gramsPerUnit} g/${unit} saved`;
+    case "budget":
+      return `${rule.gramsPerPeriod} g a ${rule.period}`;
+  }
 }
 
 /** All shipped versions, by code and version. */

@@ -177,6 +177,7 @@ function shown(outcome: RowOutcome): CheckedRow {
   if (outcome.kind === "rejected")
     return { row, field: outcome.field, code: outcome.code, sentence: outcome.sentence };
   const { record, parts, notes, subject } = outcome;
+  const { provider, recordId, scenario, startedAt, endedAt, quantity, unit } = record;
   return {
     row,
     ...(parts.length > 0 && { parts: parts.map((part) => part.row) }),
@@ -184,6 +185,6 @@ function shown(outcome: RowOutcome): CheckedRow {
     starts: utcText(record.startedAt),
     ends: record.endedAt === null ? null : utcText(record.endedAt),
     notes,
-    record: { ...record, quantity: formatDecimal(record.quantity, 6) },
+    record: { provider, recordId, scenario, startedAt, endedAt, quantity: formatDecimal(quantity, 6), unit },
   };
 }

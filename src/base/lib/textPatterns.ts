@@ -8,6 +8,10 @@ export const TENANT_ID = /^[a-z0-9-]{2,32}$/;
 export const PROVIDER_ID = /^[a-z0-9-]{2,64}$/;
 /** Region of a methodology and of a batch. */
 export const REGION_CODE = /^[A-Z0-9]{2,8}$/;
+/** A class of acts, by name; which ones there are is a list's to say. */
+export const SCENARIO_NAME = /^[a-z][a-z0-9-]{1,63}$/;
+/** What quantities are counted in. */
+export const UNIT_NAME = /^[A-Za-z][A-Za-z0-9-]{0,31}$/;
 export const PROFILE_NAME = /^[a-z0-9][a-z0-9-]{1,63}$/;
 /** A country's code: two capital letters of ISO 3166-1 alpha-2. */
 export const COUNTRY_CODE = /^[A-Z]{2}$/;

@@ -1,10 +1,17 @@
 import { InputError } from "../../base/errors/errors.ts";
 import { scaleDecimal } from "../../base/lib/decimal.ts";
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../base/lib/time.ts";
 import { localDay, zoneOf } from "../../base/lib/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { MethodologyId, RegionCode } from "../../base/types/ids.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
-import { isTestMethodology, methodologyIdOf, validityDays } from "../../format/batch/methodology.ts";
+import type { Day, UnixSeconds } from "../../base/types/quantities.ts";
+import {
+  isTestMethodology,
+  methodologyIdOf,
+  validityDays,
+  validityMinutes,
+} from "../../format/batch/methodology.ts";
 import { REFUSALS, type QuantifyRefusal } from "./reasonCodes.ts";
 
 /** A methodology version with its id and its days of validity, both inclusive, in its zone. */
@@ -13,6 +20,9 @@ export interface CataloguedMethodology {
   readonly methodology: Methodology;
   readonly first: number;
   readonly last: number;
+  /** When an act must start, [from, to): whole UTC minutes, of the first form whole days of the zone. */
+  readonly from: UnixSeconds;
+  readonly to: UnixSeconds;
 }
 
 export interface CatalogueOptions {
@@ -23,9 +33,9 @@ export interface CatalogueOptions {
   readonly refuseTestMethodologies: boolean;
 }
 
-/** Methodology versions by region and scenario. On any day at most one counts a scenario in a region. */
+/** Methodology versions by region and scenario. At any minute at most one counts a scenario in a region. */
 export class MethodologyCatalogue {
-  /** By region, then by scenario, ascending by first day. */
+  /** By region, then by scenario, ascending by the first minute. */
   readonly #byRegion = new Map<string, Map<string, CataloguedMethodology[]>>();
   readonly #byId = new Map<MethodologyId, CataloguedMethodology>();
   readonly #refuseTest: boolean;
@@ -62,25 +72,45 @@ export class MethodologyCatalogue {
   }
 
   /**
-   * The version that counts a record in a region: same scenario and unit, valid on the day of the start. Or
-   * why there is none.
+   * The version that counts a record in a region: same scenario and unit, valid at the start. Or why there is
+   * none.
    */
   methodologyFor(record: ActivityRecord, region: RegionCode): CataloguedMethodology | QuantifyRefusal {
     const versions = this.#byRegion.get(region)?.get(record.scenario);
     const [first] = versions ?? [];
     if (!versions || !first) return REFUSALS.scenario;
-    if (first.methodology.unit !== record.unit) return REFUSALS.unit;
+    if (versions.every(({ methodology }) => methodology.unit !== record.unit)) return REFUSALS.unit;
     const day = localDay(first.methodology.timeZone, record.startedAt);
-    const valid = versions.find((version) => day >= version.first && day <= version.last);
+    const valid = versions.find((version) => isValidAt(version, record.startedAt, day));
     if (!valid) return REFUSALS.expired;
+    if (valid.methodology.unit !== record.unit) return REFUSALS.unit;
     return this.#refuseTest && isTestMethodology(valid.methodology) ? REFUSALS.testOnly : valid;
+  }
+
+  /**
+   * Versions that come into force while an act goes on, which the version of its start counts: such an act
+   * earns the least of what they all give. Two versions of the first form change at midnight, and there the
+   * start alone decides.
+   */
+  changesDuring(record: ActivityRecord, { id, methodology }: CataloguedMethodology): Methodology[] {
+    const { startedAt, endedAt } = record;
+    if (endedAt === null || endedAt <= startedAt) return [];
+    const versions = this.#byRegion.get(methodology.region)?.get(methodology.scenario) ?? [];
+    return versions
+      .filter((other) => other.id !== id && other.from < endedAt && other.to > startedAt)
+      .map((other) => other.methodology)
+      .filter((other) => other.schema !== FIRST_FORM || methodology.schema !== FIRST_FORM)
+      .filter((other) => !this.#refuseTest || !isTestMethodology(other));
   }
 
   #add(methodology: Methodology): void {
     const { region, scenario, timeZone, caps } = methodology;
     zoneOf(timeZone);
     if (caps.unitsPerAct !== null) scaleDecimal(caps.unitsPerAct, 6);
-    const entry = { id: methodologyIdOf(methodology), methodology, ...validityDays(methodology) };
+    const days = validityDays(methodology);
+    const minutes =
+      methodology.schema === FIRST_FORM ? minutesOf(timeZone, days) : validityMinutes(methodology);
+    const entry = { id: methodologyIdOf(methodology), methodology, ...days, ...minutes };
     // The same version twice is one version.
     if (this.#byId.has(entry.id)) return;
     this.#byId.set(entry.id, entry);
@@ -88,8 +118,32 @@ export class MethodologyCatalogue {
     this.#byRegion.set(region, scenarios);
     scenarios.set(
       scenario,
-      [...(scenarios.get(scenario) ?? []), entry].toSorted((a, b) => a.first - b.first),
+      [...(scenarios.get(scenario) ?? []), entry].toSorted((a, b) => a.from - b.from),
     );
+  }
+}
+
+const FIRST_FORM = "microtonne-methodology/1";
+
+function isValidAt(version: CataloguedMethodology, startedAt: UnixSeconds, day: Day): boolean {
+  if (day < version.first || day > version.last) return false;
+  return version.methodology.schema === FIRST_FORM || (startedAt >= version.from && startedAt < version.to);
+}
+
+/** The instants between which a zone shows these days, both inclusive. */
+function minutesOf(
+  timeZone: string,
+  { first, last }: { first: number; last: number },
+): { from: UnixSeconds; to: UnixSeconds } {
+  return { from: startOf(timeZone, first), to: startOf(timeZone, last + 1) };
+}
+
+/** The first instant of a day. Where the clock jumps over midnight, the day begins an hour or so later. */
+function startOf(timeZone: string, day: number): UnixSeconds {
+  const zone = zoneOf(timeZone);
+  for (let wall = day * SECONDS_PER_DAY; ; wall += SECONDS_PER_HOUR / 4) {
+    const instant = zone.instantOf(wall, "earlier");
+    if (typeof instant === "number") return instant;
   }
 }
 
@@ -111,10 +165,10 @@ function checkRegion(scenarios: ReadonlyMap<string, readonly CataloguedMethodolo
   for (const versions of scenarios.values()) {
     versions.forEach((version, i) => {
       const next = versions[i + 1];
-      if (next && next.first <= version.last) {
+      if (next && next.from < version.to) {
         throw new InputError(
           "methodology.overlap",
-          `${nameOf(version)} and ${nameOf(next)} are valid on the same days, so an act could earn by ` +
+          `${nameOf(version)} and ${nameOf(next)} are valid at the same time, so an act could earn by ` +
             "either. End the first before the second begins.",
         );
       }

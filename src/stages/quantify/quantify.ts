@@ -2,10 +2,15 @@ import { MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
 import { MAX_MILLIGRAMS } from "../../base/lib/mass.ts";
 import { localDay } from "../../base/lib/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
-import type { Methodology } from "../../base/types/methodology.ts";
-import type { Day, Milligrams } from "../../base/types/quantities.ts";
-import { validityDays } from "../../format/batch/methodology.ts";
+import type { ProviderId } from "../../base/types/ids.ts";
+import type { Methodology, Methodology2, MethodologyCaps } from "../../base/types/methodology.ts";
+import type { Day, Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
+import { validityDays, validityMinutes } from "../../format/batch/methodology.ts";
 import { REFUSALS, type QuantifyRefusal } from "./reasonCodes.ts";
+import { compilePredicates } from "./rules/compilePredicates.ts";
+import { compileRule } from "./rules/compileRule.ts";
+import type { CompiledRule } from "./rules/compiledRule.ts";
+import { linear } from "./rules/linear.ts";
 
 /** What a record saves, and the day of its start in the methodology's zone. */
 export interface Quantified {
@@ -14,39 +19,66 @@ export interface Quantified {
   readonly day: Day;
 }
 
-/**
- * A methodology's numbers as integers: a quantity of q millionths saves floor(q * times / per) milligrams.
- */
-interface Factor {
-  readonly times: bigint;
-  readonly per: bigint;
-  /** Millionths of the unit, or null. */
-  readonly cap: bigint | null;
-  readonly first: Day;
-  readonly last: Day;
+/** What decides beside record and methodology. */
+export interface Circumstances {
+  /**
+   * Versions that come into force before the act is over (`MethodologyCatalogue.changesDuring`): it earns the
+   * least of what they all give. None if left out.
+   */
+  readonly changes?: readonly Methodology[];
+  /** Providers whose signatures over the record hold. None if left out. */
+  readonly signers?: readonly ProviderId[];
 }
 
-/** Milligrams per gram over millionths per unit: 10^3 / 10^6. */
-const PLACES_TO_DROP = 3;
+/** A methodology, ready to count. */
+interface Compiled {
+  readonly first: Day;
+  readonly last: Day;
+  /** Of the second form: [from, to). */
+  readonly minutes: { readonly from: UnixSeconds; readonly to: UnixSeconds } | null;
+  /** Refuses all that it would count. */
+  readonly refusal: QuantifyRefusal | null;
+  readonly isSignedEnough: (signers: readonly ProviderId[]) => boolean;
+  readonly ineligible: (record: ActivityRecord) => QuantifyRefusal | null;
+  /** Millionths of the unit, or null. */
+  readonly unitsCap: bigint | null;
+  readonly rule: CompiledRule;
+  /** Ten-thousandths that are left after all deductions. */
+  readonly leftBps: bigint;
+  /** Milligrams, or null. */
+  readonly gramsCap: bigint | null;
+}
 
-const factors = new WeakMap<Methodology, Factor>();
+const WHOLE_BPS = 10_000n;
+const MILLIGRAM_PLACES = 3;
+const compiled = new WeakMap<Methodology, Compiled>();
 
 /**
- * What a record saves under one methodology version, in whole milligrams, rounded down. Integers only: the
- * result is never above the exact rational, and two parts of an act never earn more than the whole. What is
- * above the cap per act earns nothing.
+ * What a record saves under one methodology version, in whole milligrams. In this order: signatures,
+ * predicates, the cap on the quantity, the rule as an exact rational, deductions, rounding down, the cap in
+ * grams. Integers only: the result is never above the exact rational, and two parts of an act never earn more
+ * than the whole under a linear rule. What is above a cap earns nothing.
  */
-export function quantifyDown(record: ActivityRecord, methodology: Methodology): Quantified | QuantifyRefusal {
+export function quantifyDown(
+  record: ActivityRecord,
+  methodology: Methodology,
+  { changes = [], signers = [] }: Circumstances = {},
+): Quantified | QuantifyRefusal {
   if (record.scenario !== methodology.scenario) return REFUSALS.scenario;
   if (record.unit !== methodology.unit) return REFUSALS.unit;
-  const factor = factorOf(methodology);
-  const day = localDay(methodology.timeZone, record.startedAt);
-  if (day < factor.first || day > factor.last) return REFUSALS.expired;
-  const counted: bigint = factor.cap !== null && record.quantity > factor.cap ? factor.cap : record.quantity;
-  const milligrams = (counted * factor.times) / factor.per;
-  if (milligrams <= 0n) return REFUSALS.zero;
-  if (milligrams > MAX_MILLIGRAMS) return REFUSALS.tooLarge;
-  return { milligrams: milligrams as Milligrams, day };
+  const { first, last, minutes } = compiledOf(methodology);
+  const { startedAt } = record;
+  const day = localDay(methodology.timeZone, startedAt);
+  if (day < first || day > last) return REFUSALS.expired;
+  if (minutes !== null && (startedAt < minutes.from || startedAt >= minutes.to)) return REFUSALS.expired;
+  let least = countDown(record, methodology, day, signers);
+  for (const change of changes) {
+    if (typeof least !== "bigint") return least;
+    if (record.unit !== change.unit) return REFUSALS.unit;
+    const other = countDown(record, change, day, signers);
+    if (typeof other !== "bigint" || other < least) least = other;
+  }
+  return typeof least === "bigint" ? { milligrams: least, day } : least;
 }
 
 /** True where a record earned something. */
@@ -54,21 +86,76 @@ export function isQuantified(outcome: Quantified | QuantifyRefusal): outcome is 
   return "milligrams" in outcome;
 }
 
-function factorOf(methodology: Methodology): Factor {
-  let factor = factors.get(methodology);
-  if (!factor) {
-    const { gramsPerUnit, caps } = methodology;
-    const places = gramsPerUnit.split(".")[1]?.length ?? 0;
-    const cap = caps.unitsPerAct === null ? null : scaleDecimal(caps.unitsPerAct, MICRO_PLACES);
-    const { first, last } = validityDays(methodology);
-    factor = {
-      times: scaleDecimal(gramsPerUnit, places),
-      per: 10n ** BigInt(places + PLACES_TO_DROP),
-      cap,
-      first,
-      last,
+/** By the rule alone, whenever it is valid. */
+function countDown(
+  record: ActivityRecord,
+  methodology: Methodology,
+  day: Day,
+  signers: readonly ProviderId[],
+): Milligrams | QuantifyRefusal {
+  const { refusal, isSignedEnough, ineligible, unitsCap, rule, leftBps, gramsCap } = compiledOf(methodology);
+  if (refusal !== null) return refusal;
+  if (!isSignedEnough(signers)) return REFUSALS.signatures;
+  const ineligibility = ineligible(record);
+  if (ineligibility !== null) return ineligibility;
+  const quantity: bigint = record.quantity;
+  const exact = rule(record, unitsCap !== null && quantity > unitsCap ? unitsCap : quantity, day);
+  if ("code" in exact) return exact;
+  const down =
+    leftBps === WHOLE_BPS ? exact.times / exact.per : (exact.times * leftBps) / (exact.per * WHOLE_BPS);
+  const milligrams = gramsCap !== null && down > gramsCap ? gramsCap : down;
+  if (milligrams <= 0n) return REFUSALS.zero;
+  return milligrams > MAX_MILLIGRAMS ? REFUSALS.tooLarge : (milligrams as Milligrams);
+}
+
+function compiledOf(methodology: Methodology): Compiled {
+  let found = compiled.get(methodology);
+  if (!found) compiled.set(methodology, (found = compile(methodology)));
+  return found;
+}
+
+function compile(methodology: Methodology): Compiled {
+  const { unitsPerAct } = methodology.caps;
+  const shared = {
+    ...validityDays(methodology),
+    unitsCap: unitsPerAct === null ? null : scaleDecimal(unitsPerAct, MICRO_PLACES),
+  };
+  if (methodology.schema === "microtonne-methodology/1")
+    return {
+      ...shared,
+      minutes: null,
+      refusal: null,
+      isSignedEnough: () => true,
+      ineligible: () => null,
+      rule: linear(methodology),
+      leftBps: WHOLE_BPS,
+      gramsCap: null,
     };
-    factors.set(methodology, factor);
-  }
-  return factor;
+  const { caps, deductions, predicates, signatures } = methodology;
+  return {
+    ...shared,
+    minutes: validityMinutes(methodology),
+    refusal: hasPeriodCap(caps) ? REFUSALS.capNotEnforced : null,
+    isSignedEnough: (signers) => isSignedBy(signatures, signers),
+    ineligible: compilePredicates(predicates),
+    rule: compileRule(methodology),
+    leftBps: WHOLE_BPS - BigInt(deductions.reduce((sum, { bps }) => sum + bps, 0)),
+    gramsCap: caps.gramsPerAct === null ? null : scaleDecimal(caps.gramsPerAct, MILLIGRAM_PLACES),
+  };
+}
+
+/** k of n: each provider counts once. */
+function isSignedBy(asked: Methodology2["signatures"], signers: readonly ProviderId[]): boolean {
+  if (asked === null) return true;
+  const { least, of } = asked;
+  return [...new Set(signers)].filter((signer) => of === null || of.includes(signer)).length >= least;
+}
+
+/** A cap on more than one act. Nobody keeps count yet, and what is not enforced must not be promised. */
+function hasPeriodCap({
+  gramsPerSubjectDay,
+  gramsPerSubjectYear,
+  gramsPerProgrammeYear,
+}: MethodologyCaps): boolean {
+  return [gramsPerSubjectDay, gramsPerSubjectYear, gramsPerProgrammeYear].some((cap) => cap !== null);
 }

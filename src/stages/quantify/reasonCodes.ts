@@ -8,6 +8,26 @@ export const QUANTIFY_SENTENCES = {
     "act started.",
   "methodology.test-only":
     "The methodology for this act exists for tests only and is refused outside a local network.",
+  "methodology.cap-not-enforced":
+    "The methodology caps what a subject or the programme earns in a day or a year, which this version does " +
+    "not count.",
+  "methodology.signatures": "The methodology asks for signatures of more providers than signed the record.",
+  "methodology.week":
+    "A weekly budget counts a week that starts on a Monday at 00:00 in the methodology's zone, and no longer " +
+    "one.",
+  "attribute.missing": "The record lacks an attribute that the methodology asks for.",
+  "attribute.malformed":
+    "An attribute is not what the methodology asks for: a plain decimal number, a whole number of days, or a " +
+    "calendar day.",
+  "predicate.at-most": "An attribute is above the most for which the methodology counts.",
+  "predicate.at-least": "An attribute is below the least for which the methodology counts.",
+  "predicate.one-of": "An attribute is none of those for which the methodology counts.",
+  "predicate.not-before": "An attribute is a day before the first for which the methodology counts.",
+  "predicate.not-after": "An attribute is a day after the last for which the methodology counts.",
+  "rule.no-row": "The methodology's table has no row for this act.",
+  "rule.saving-too-small": "The saving is below the share or the amount from which the methodology counts.",
+  "rule.coverage": "Fewer days of the week were measured than the methodology asks for.",
+  "rule.budget-spent": "What the week emitted leaves nothing of its budget.",
   "reduction.zero": "The act saves less than one milligram.",
   "reduction.too-large": "The act would save 2^63 milligrams or more, which no leaf can hold.",
 } as const;
@@ -17,7 +37,7 @@ export type QuantifyCode = keyof typeof QUANTIFY_SENTENCES;
 /** Why a record was not quantified. `field` names what of the record decided; null where the result did. */
 export interface QuantifyRefusal {
   readonly code: QuantifyCode;
-  readonly field: "scenario" | "unit" | "startedAt" | "quantity";
+  readonly field: "scenario" | "unit" | "startedAt" | "quantity" | `attributes.${string}`;
   readonly sentence: string;
 }
 
@@ -32,6 +52,21 @@ export const REFUSALS = {
   unit: of("methodology.none", "unit"),
   expired: of("methodology.expired", "startedAt"),
   testOnly: of("methodology.test-only", "scenario"),
+  capNotEnforced: of("methodology.cap-not-enforced", "scenario"),
+  signatures: of("methodology.signatures", "scenario"),
+  week: of("methodology.week", "startedAt"),
+  noRow: of("rule.no-row", "startedAt"),
+  savingTooSmall: of("rule.saving-too-small", "quantity"),
+  budgetSpent: of("rule.budget-spent", "quantity"),
   zero: of("reduction.zero", "quantity"),
   tooLarge: of("reduction.too-large", "quantity"),
 } as const;
+
+/** A refusal for the sake of an attribute. It names the attribute, and never its value. */
+export function attributeRefusal(code: QuantifyCode, attribute: string): QuantifyRefusal {
+  return {
+    code,
+    field: `attributes.${attribute}`,
+    sentence: `${QUANTIFY_SENTENCES[code]} (${attribute})`,
+  };
+}

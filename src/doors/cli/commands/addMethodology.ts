@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import {
   describeMethodologies,
   describeMethodology,
+  ruleText,
 } from "../../../app/methodologies/describeMethodology.ts";
 import { act } from "../command.ts";
 
@@ -23,8 +24,8 @@ export function addMethodology(program: Command): void {
       all
         .map(
           (one) =>
-            `${one.code.padEnd(24)} ${one.version.padEnd(6)} ${one.gramsPerUnit.padStart(7)} ` +
-            `g/${one.unit.padEnd(13)} ${one.methodologyId}`,
+            `${one.code.padEnd(24)} ${one.version.padEnd(6)} ${ruleColumn(ruleText(one))} ` +
+            one.methodologyId,
         )
         .join("\n"),
     );
@@ -49,4 +50,12 @@ export function addMethodology(program: Command): void {
     );
     return Promise.resolve(undefined);
   });
+}
+
+/** `  78.4 g/passenger-km `: factors stand under each other by their ends, other rules at the left. */
+function ruleColumn(text: string): string {
+  const [factor = "", rest] = text.split(" g/");
+  return rest === undefined || !/^[0-9.]+$/.test(factor)
+    ? text.padEnd(23)
+    : `${factor.padStart(7)} g/${rest.padEnd(13)}`;
 }

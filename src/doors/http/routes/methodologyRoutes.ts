@@ -15,7 +15,10 @@ const methodology = z
     region: z.string(),
     scenario: z.string(),
     unit: z.string(),
-    gramsPerUnit: z.string().meta({ description: "Grams CO2e a unit, a decimal." }),
+    gramsPerUnit: z
+      .string()
+      .optional()
+      .meta({ description: "Grams CO2e a unit, a decimal. Of microtonne-methodology/1; /2 has `rule`." }),
     timeZone: z.string(),
   })
   .loose()

@@ -1,14 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { ActivityRecord } from "../../../../src/base/types/activityRecord.ts";
 import type { Methodology } from "../../../../src/base/types/methodology.ts";
 import type { MicroUnits } from "../../../../src/base/types/quantities.ts";
 import { recountMilligramsDown } from "../../../../src/verify/parts/recountMilligramsDown.ts";
 
 const count = (quantity: bigint, gramsPerUnit: string, unitsPerAct: string | null = null) =>
-  recountMilligramsDown({ quantity: quantity as MicroUnits }, {
-    gramsPerUnit,
-    caps: { unitsPerAct },
-  } as Methodology);
+  recountMilligramsDown(
+    { quantity: quantity as MicroUnits } as ActivityRecord,
+    {
+      gramsPerUnit,
+      caps: { unitsPerAct },
+    } as Methodology,
+  );
 
 describe("a record counted anew", () => {
   it.each([

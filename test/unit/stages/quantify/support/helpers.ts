@@ -1,6 +1,6 @@
 import type { ActivityRecord } from "../../../../../src/base/types/activityRecord.ts";
 import type { ProviderId, RegionCode } from "../../../../../src/base/types/ids.ts";
-import type { Methodology } from "../../../../../src/base/types/methodology.ts";
+import type { Methodology1 } from "../../../../../src/base/types/methodology.ts";
 import type { MicroUnits, UnixSeconds } from "../../../../../src/base/types/quantities.ts";
 
 /** Seconds of an ISO time. */
@@ -22,7 +22,7 @@ export function record(
   };
 }
 
-export function methodology(parts: Partial<Methodology> = {}): Methodology {
+export function methodology(parts: Partial<Methodology1> = {}): Methodology1 {
   return {
     schema: "microtonne-methodology/1",
     code: "SMALL-BIKE",
