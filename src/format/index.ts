@@ -20,8 +20,8 @@ export { batchId, methodologyId, providerId, regionCode, retirementId, tenantId 
 export type { BaseUnits, Day, MicroUnits, Milligrams, UnixSeconds } from "../base/types/quantities.ts";
 export { formatTonnes, milligrams, parseTonnes, toBaseUnits, toMilligramsDown } from "../base/lib/mass.ts";
 export { fromHex, toHex } from "../base/lib/bytes.ts";
-export type { ActivityRecord, Unit } from "../base/types/activityRecord.ts";
-export type { Methodology } from "../base/types/methodology.ts";
+export type { ActivityRecord, RecordAdditions, Unit } from "../base/types/activityRecord.ts";
+export type { Methodology, Methodology1, Methodology2 } from "../base/types/methodology.ts";
 export {
   CHOSEN_PURPOSES,
   PURPOSES,
@@ -45,7 +45,14 @@ export { canonicalJson, parseCanonicalJson } from "./canonicalJson.ts";
 export { keccak } from "./keccak.ts";
 
 // A batch: records, leaves, tree, manifest.
-export { canonicalRecords, parseRecords, RECORD_SCHEMA } from "./batch/record.ts";
+export {
+  canonicalRecords,
+  parseRecords,
+  RECORD_SCHEMA,
+  RECORD_SCHEMA_2,
+  type RecordSchemaName,
+} from "./batch/record.ts";
+export { fullRecord } from "./batch/records/additions.ts";
 export { isTestMethodology, methodologyIdOf, parseMethodology, validityDays } from "./batch/methodology.ts";
 export {
   SCENARIO_CLASSES,

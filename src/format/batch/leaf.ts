@@ -5,7 +5,7 @@ import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { ActivityKey, MethodologyId, SubjectKey } from "../../base/types/ids.ts";
 import type { Day, Milligrams } from "../../base/types/quantities.ts";
 import { keccak, keccakOfEach, keccakOfRagged } from "../keccak.ts";
-import { canonicalRecords } from "./record.ts";
+import { canonicalRecords, RECORD_SCHEMA, type RecordSchemaName } from "./record.ts";
 
 /** Bytes of every leaf. Inner nodes hash 80, so neither passes for the other. */
 export const LEAF_BYTES = 179;
@@ -123,9 +123,16 @@ export function holderCommitment(subjectKey: SubjectKey | null, leafSalt: Uint8A
   return holderCommitments([{ subjectKey, salt: leafSalt }])[0] as Uint8Array;
 }
 
-/** keccak-256(leaf salt, canonical JSON array of the records). @throws InputError as `canonicalRecords` */
-export function recordHash(leafSalt: Uint8Array, records: readonly ActivityRecord[]): Uint8Array {
-  return recordHashes([{ salt: leafSalt, records }])[0] as Uint8Array;
+/**
+ * keccak-256(leaf salt, canonical JSON array of the records), of the schema that the manifest names.
+ * @throws InputError as `canonicalRecords`
+ */
+export function recordHash(
+  leafSalt: Uint8Array,
+  records: readonly ActivityRecord[],
+  schema: RecordSchemaName = RECORD_SCHEMA,
+): Uint8Array {
+  return recordHashes([{ salt: leafSalt, records }], schema)[0] as Uint8Array;
 }
 
 /** `holderCommitment` of each. */
@@ -143,8 +150,9 @@ export function holderCommitments(
 /** `recordHash` of each. @throws InputError as `canonicalRecords` */
 export function recordHashes(
   leaves: readonly { readonly salt: Uint8Array; readonly records: readonly ActivityRecord[] }[],
+  schema: RecordSchemaName = RECORD_SCHEMA,
 ): Uint8Array[] {
-  const texts = leaves.map(({ records }) => canonicalRecords(records));
+  const texts = leaves.map(({ records }) => canonicalRecords(records, schema));
   // UTF-8 takes at most three bytes for each unit of a text.
   const most = texts.reduce((sum, text) => sum + 32 + 3 * text.length, 0);
   const messages = new Uint8Array(most);

@@ -1,76 +1,50 @@
 import { z } from "zod";
 import { compareBytes, utf8 } from "../../base/lib/bytes.ts";
-import { formatDecimal, isMinimalDecimal, MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
+import { formatDecimal, MICRO_PLACES } from "../../base/lib/decimal.ts";
+import { SCENARIO_NAME, UNIT_NAME } from "../../base/lib/textPatterns.ts";
 import { InputError } from "../../base/errors/errors.ts";
-import type { ActivityRecord, Unit } from "../../base/types/activityRecord.ts";
-import type { MicroUnits } from "../../base/types/quantities.ts";
+import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import { canonicalJson, parseCanonicalJson } from "../canonicalJson.ts";
-import { scenarioClass, SCENARIO_CLASSES } from "./scenarioClasses.ts";
-import { decodeWith, providerField, unixSecondsField } from "../schema.ts";
+import { scenarioClass } from "./scenarioClasses.ts";
+import { attributesText, firstForm, fitsAdditions, fullRecord, hasAdditions } from "./records/additions.ts";
+import { record1Schema } from "./records/record1Schema.ts";
+import { record2Schema } from "./records/record2Schema.ts";
+import { MAX_RECORD_ID_BYTES } from "./records/recordFields.ts";
+import { decodeWith } from "../schema.ts";
 
-/** Name of the schema as it stands in the manifest; single records don't repeat it. */
+/** Names of the schemas as they stand in manifests; single records don't repeat them. */
 export const RECORD_SCHEMA = "microtonne-record/1";
-/** In UTF-8 bytes. */
-export const MAX_RECORD_ID_BYTES = 128;
+export const RECORD_SCHEMA_2 = "microtonne-record/2";
+export type RecordSchemaName = typeof RECORD_SCHEMA | typeof RECORD_SCHEMA_2;
 
-const quantityField = z.codec(
-  z
-    .string()
-    .refine(
-      (text) =>
-        text.length <= 31 && isMinimalDecimal(text) && (text.split(".")[1] ?? "").length <= MICRO_PLACES,
-      {
-        message: "must be a minimal decimal with at most 6 places",
-      },
-    ),
-  z.custom<MicroUnits>((value) => typeof value === "bigint" && value >= 0n, "must not be negative"),
-  {
-    decode: (text) => scaleDecimal(text, MICRO_PLACES) as MicroUnits,
-    encode: (quantity) => formatDecimal(quantity, MICRO_PLACES),
-  },
-);
-
-/** Closed schema `microtonne-record/1`: what a leaf's `recordHash` covers. */
-export const recordSchema = z
-  .strictObject({
-    provider: providerField,
-    recordId: z
-      .string()
-      .refine((id) => id !== "" && utf8(id).length <= MAX_RECORD_ID_BYTES, "must have 1 to 128 UTF-8 bytes"),
-    scenario: z
-      .string()
-      .refine((name) => SCENARIO_CLASSES.some((entry) => entry.name === name), "must be a scenario class"),
-    startedAt: unixSecondsField,
-    endedAt: unixSecondsField.nullable(),
-    quantity: quantityField,
-    unit: z.custom<Unit>((value) => typeof value === "string", "must be a unit"),
-  })
-  .superRefine((value, context) => {
-    const unit = SCENARIO_CLASSES.find(({ name }) => name === value.scenario)?.unit;
-    if (unit !== undefined && unit !== value.unit) {
-      context.addIssue({ code: "custom", path: ["unit"], message: "must be the unit of its scenario" });
-    }
-    if (value.endedAt !== null && value.endedAt < value.startedAt) {
-      context.addIssue({ code: "custom", path: ["endedAt"], message: "must not be before startedAt" });
-    }
-  });
-const recordsSchema = z.array(recordSchema).min(1);
+/** Of `microtonne-record/1`. */
+export const recordSchema = record1Schema;
+/** Either form, by its members; which one it must be is the manifest's to say, and the record hash's. */
+export const anyRecordSchema = z.union([record2Schema, record1Schema]);
+const LISTS = {
+  [RECORD_SCHEMA]: z.array(record1Schema).min(1),
+  [RECORD_SCHEMA_2]: z.array(record2Schema).min(1),
+};
 
 /**
- * The canonical JSON array of the records behind one leaf, sorted by the UTF-8 bytes of their record ids (the
+ * The canonical JSON array of the records behind one leaf, of the schema that the batch's manifest names, sorted by the UTF-8 bytes of their record ids (the
  * order that databases and other languages sort in; JavaScript's own order of code units differs beyond
  * U+FFFF).
  * @throws InputError `record.malformed`, `record.mixed` for records of different acts, `record.duplicate`, or
  * as `canonicalJson`
  */
-export function canonicalRecords(records: readonly ActivityRecord[]): string {
+export function canonicalRecords(
+  records: readonly ActivityRecord[],
+  schema: RecordSchemaName = RECORD_SCHEMA,
+): string {
   const [first] = records;
-  if (first !== undefined && records.length === 1 && isPlain(first)) return `[${plainText(first)}]`;
+  if (first !== undefined && records.length === 1 && isPlain(first))
+    return `[${schema === RECORD_SCHEMA ? plainText(first) : plainText2(first)}]`;
   const sorted = records
     .map((record) => ({ key: utf8(record.recordId), record }))
     .toSorted((a, b) => compareBytes(a.key, b.key));
   checkTogether(sorted.map(({ record }) => record));
-  return canonicalJson(sorted.map(({ key, record }) => toJson(key.length, record)));
+  return canonicalJson(sorted.map(({ key, record }) => toJson(key.length, record, schema)));
 }
 
 /**
@@ -78,14 +52,14 @@ export function canonicalRecords(records: readonly ActivityRecord[]): string {
  * @throws InputError `record.malformed`, `record.not-sorted`, or as `canonicalRecords` and
  * `parseCanonicalJson`
  */
-export function parseRecords(bytes: Uint8Array): ActivityRecord[] {
+export function parseRecords(bytes: Uint8Array, schema: RecordSchemaName = RECORD_SCHEMA): ActivityRecord[] {
   const records: ActivityRecord[] = decodeWith(
-    recordsSchema,
+    LISTS[schema],
     parseCanonicalJson(bytes),
     "record.malformed",
     "list of records",
   );
-  if (compareBytes(utf8(canonicalRecords(records)), bytes) !== 0) {
+  if (compareBytes(utf8(canonicalRecords(records, schema)), bytes) !== 0) {
     throw new InputError("record.not-sorted", "The records are not in the order of their record ids.");
   }
   return records;
@@ -94,7 +68,10 @@ export function parseRecords(bytes: Uint8Array): ActivityRecord[] {
 /** ASCII that JSON writes as it is. */
 const PLAIN_TEXT = /^[ !#-[\]-~]*$/;
 
-/** Whether `plainText` writes the canonical JSON of a record: nearly always, and ten times as fast. */
+/**
+ * Whether `plainText` and `plainText2` write the canonical JSON of a record: nearly always, and ten times as
+ * fast.
+ */
 function isPlain({ provider, recordId, startedAt, endedAt }: ActivityRecord): boolean {
   return (
     PLAIN_TEXT.test(recordId) &&
@@ -110,7 +87,7 @@ function isCount(value: number): boolean {
 
 function plainText(record: ActivityRecord): string {
   const { provider, recordId, scenario, startedAt, endedAt, quantity, unit } = record;
-  checkFields(recordId.length, record);
+  checkFields(recordId.length, record, RECORD_SCHEMA);
   return (
     `{"endedAt":${String(endedAt)},"provider":"${provider}",` +
     `"quantity":"${formatDecimal(quantity, MICRO_PLACES)}","recordId":"${recordId}",` +
@@ -118,33 +95,45 @@ function plainText(record: ActivityRecord): string {
   );
 }
 
-/** Plain fields instead of the schema's codec: this runs once for every act of a batch. */
-function toJson(idBytes: number, record: ActivityRecord): Record<string, unknown> {
-  checkFields(idBytes, record);
+function plainText2(record: ActivityRecord): string {
   const { provider, recordId, scenario, startedAt, endedAt, quantity, unit } = record;
-  return {
-    provider,
-    recordId,
-    scenario,
-    startedAt,
-    endedAt,
-    quantity: formatDecimal(quantity, MICRO_PLACES),
-    unit,
-  };
+  checkFields(recordId.length, record, RECORD_SCHEMA_2);
+  const { evidence = "declared", consentText = null, asset = null, attributes = {} } = record;
+  const { revision = 0, previousRevision = null } = record;
+  return (
+    `{"asset":${asset === null ? "null" : `{"key":"${asset.key}","kind":"${asset.kind}"}`},` +
+    `"attributes":${attributesText(attributes)},"consentText":${quoted(consentText)},` +
+    `"endedAt":${String(endedAt)},"evidence":"${evidence}","previousRevision":${quoted(previousRevision)},` +
+    `"provider":"${provider}","quantity":"${formatDecimal(quantity, MICRO_PLACES)}",` +
+    `"recordId":"${recordId}","revision":${String(revision)},"scenario":"${scenario}",` +
+    `"startedAt":${String(startedAt)},"unit":"${unit}"}`
+  );
 }
 
-function checkFields(idBytes: number, record: ActivityRecord): void {
+/** Of a text without anything to escape. */
+function quoted(text: string | null): string {
+  return text === null ? "null" : `"${text}"`;
+}
+
+/** Plain fields instead of the schema's codec: this runs once for every act of a batch. */
+function toJson(idBytes: number, record: ActivityRecord, schema: RecordSchemaName): Record<string, unknown> {
+  checkFields(idBytes, record, schema);
+  const form = schema === RECORD_SCHEMA ? firstForm(record) : fullRecord(record);
+  return { ...form, quantity: formatDecimal(record.quantity, MICRO_PLACES) };
+}
+
+function checkFields(idBytes: number, record: ActivityRecord, schema: RecordSchemaName): void {
   const { provider, scenario, startedAt, endedAt, quantity, unit } = record;
   const fits =
     quantity >= 0n &&
     idBytes > 0 &&
     idBytes <= MAX_RECORD_ID_BYTES &&
-    (endedAt === null || endedAt >= startedAt);
-  if (!fits || scenarioClass(scenario).unit !== unit) {
-    throw new InputError(
-      "record.malformed",
-      `A record of provider ${provider} breaks the schema ${RECORD_SCHEMA}.`,
-    );
+    (endedAt === null || endedAt >= startedAt) &&
+    (schema === RECORD_SCHEMA
+      ? !hasAdditions(record) && scenarioClass(scenario).unit === unit
+      : SCENARIO_NAME.test(scenario) && UNIT_NAME.test(unit) && fitsAdditions(record));
+  if (!fits) {
+    throw new InputError("record.malformed", `A record of provider ${provider} breaks the schema ${schema}.`);
   }
 }
 
