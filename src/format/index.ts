@@ -112,11 +112,10 @@ export {
   type ManifestProject,
   type ManifestProvider,
 } from "./batch/manifest.ts";
-export { MANIFEST_FORMAT, MANIFEST_RECORD_SCHEMA } from "./batch/manifestSchema.ts";
+export { MANIFEST_FORMAT } from "./batch/manifestSchema.ts";
 export {
   LEAF_SCHEMA,
   MANIFEST_FORMAT_1,
-  RECORD_SCHEMA_1,
   type KeySchemeYear,
   type Manifest1,
   type ManifestContracts,

@@ -95,7 +95,7 @@ export async function sampleBatch(): Promise<SampleBatch> {
       nextActivityKey: acts[i + 1]?.activityKey ?? LAST_ACTIVITY_KEY,
       methodologyId: methodologyIdOf(act.methodology),
       holderCommitment: holderCommitment(act.subjectKey, act.salt),
-      recordHash: recordHash(act.salt, act.records),
+      recordHash: recordHash(act.salt, act.records, "microtonne-record/2"),
       milligrams: act.milligrams as Milligrams,
       day: act.day,
       scenarioClass: scenarioClass(act.methodology.scenario).code,
@@ -222,7 +222,7 @@ export async function batchVectors(): Promise<Record<string, unknown>> {
     acts: batch.acts.map((act, i) => ({
       subjectKey: act.subjectKey === null ? null : toHex(act.subjectKey),
       salt: toHex(act.salt),
-      records: canonicalRecords(act.records),
+      records: canonicalRecords(act.records, "microtonne-record/2"),
       methodologyId: methodologyIdOf(act.methodology),
       activityKey: toHex(act.activityKey),
       milligrams: act.milligrams.toString(),

@@ -3,14 +3,15 @@ import { createInterface } from "node:readline";
 import { InputError } from "../../base/errors/errors.ts";
 import { utf8 } from "../../base/lib/bytes.ts";
 import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";
+import { decodeManifest } from "../../format/batch/manifest.ts";
 import { decodeLeafLine } from "../../stages/attest/confidentialPackage.ts";
 
 /** Leaves of a package are read in groups of this many, so that keys are asked for in bulk. */
 const GROUP = 5_000;
 
 /**
- * A package as a verifier reads it. @throws InputError `package.empty`; while its leaves are read,
- * `package.malformed`
+ * A package as a verifier reads it. @throws InputError `package.empty`, or as `decodeManifest`; while
+ * its leaves are read, `package.malformed`
  */
 export async function openPackage(
   path: string,
@@ -21,11 +22,13 @@ export async function openPackage(
   })[Symbol.asyncIterator]();
   const first = await lines.next();
   if (first.done === true) throw new InputError("package.empty", `${path} is empty.`);
+  const manifestBytes = utf8(first.value);
+  const { record } = decodeManifest(manifestBytes).schemas;
   async function* leaves(): AsyncIterable<ConfidentialLeaf[]> {
     let group: ConfidentialLeaf[] = [];
     let line = 1;
     for (let next = await lines.next(); next.done !== true; next = await lines.next()) {
-      group.push(decodeLeafLine(next.value, ++line));
+      group.push(decodeLeafLine(next.value, ++line, record));
       if (group.length === GROUP) {
         yield group;
         group = [];
@@ -33,5 +36,5 @@ export async function openPackage(
     }
     if (group.length > 0) yield group;
   }
-  return { manifestBytes: utf8(first.value), leaves: leaves() };
+  return { manifestBytes, leaves: leaves() };
 }

@@ -20,7 +20,8 @@ import {
   encodeManifest,
   type Manifest2,
 } from "../../format/batch/manifest.ts";
-import { MANIFEST_FORMAT, MANIFEST_RECORD_SCHEMA } from "../../format/batch/manifestSchema.ts";
+import { MANIFEST_FORMAT } from "../../format/batch/manifestSchema.ts";
+import { RECORD_SCHEMA_2 } from "../../format/batch/record.ts";
 import { methodologyCategory, parseMethodology } from "../../format/batch/methodology.ts";
 import { LEAF_SCHEMA } from "../../format/v1/manifest.ts";
 import { ArchiveStream, type ArchiveCommitment } from "../../format/archive/archiveStream.ts";
@@ -161,7 +162,7 @@ async function fixedPart(
     subjectlessMilligrams: contents.subjectlessMilligrams,
     methodologies,
     providers: await manifestProviders(context, closing.closingId, contents.providers),
-    schemas: { leaf: LEAF_SCHEMA, record: MANIFEST_RECORD_SCHEMA },
+    schemas: { leaf: LEAF_SCHEMA, record: RECORD_SCHEMA_2 },
     previousBatchId: closing.previousBatchId,
     archive: { bundleLeaves: 256, tileNodes: 256 },
     createdAt: closing.createdAt,

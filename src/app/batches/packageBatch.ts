@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import type { StoredBatch } from "../../adapters/storage/batches/batches.ts";
 import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import type { BatchId } from "../../base/types/ids.ts";
+import { decodeManifest } from "../../format/batch/manifest.ts";
 import { encodeLeafLine } from "../../stages/attest/confidentialPackage.ts";
 import type { Context } from "../context.ts";
 import { confidentialLeaves } from "./confidentialLeaves.ts";
@@ -29,8 +30,9 @@ export async function batchPackage(
   const batch = await knownBatch(context.db, context.tenant, idOrPrefix);
   async function* lines(found: StoredBatch): AsyncIterable<string> {
     yield `${new TextDecoder().decode(found.manifest)}\n`;
+    const { record } = decodeManifest(found.manifest).schemas;
     for await (const drafts of confidentialLeaves(context, found))
-      yield drafts.map((draft) => `${encodeLeafLine(draft)}\n`).join("");
+      yield drafts.map((draft) => `${encodeLeafLine(draft, record)}\n`).join("");
   }
   return { batch, lines: lines(batch) };
 }

@@ -13,7 +13,8 @@ import {
   type UnsignedProvider,
 } from "../v1/manifest.ts";
 import { checkManifest } from "./checkManifest.ts";
-import { MANIFEST_FORMAT, manifestSchema, type MANIFEST_RECORD_SCHEMA } from "./manifestSchema.ts";
+import { MANIFEST_FORMAT, manifestSchema } from "./manifestSchema.ts";
+import type { RECORD_SCHEMA_2 } from "./record.ts";
 import * as field from "../schema.ts";
 import type { z } from "zod";
 
@@ -102,7 +103,7 @@ export interface Manifest2 extends ManifestMembers {
   };
   /** Ascending by id; in a batch of projects these, one each. */
   readonly providers: readonly ManifestProvider[];
-  readonly schemas: { readonly leaf: typeof LEAF_SCHEMA; readonly record: typeof MANIFEST_RECORD_SCHEMA };
+  readonly schemas: { readonly leaf: typeof LEAF_SCHEMA; readonly record: typeof RECORD_SCHEMA_2 };
 }
 
 /** A manifest of either format; `format` tells which. */

@@ -11,14 +11,13 @@ import {
   unsignedProviderSchema,
   type ManifestContracts,
 } from "../v1/manifest.ts";
+import { RECORD_SCHEMA_2 } from "./record.ts";
 import { anyMethodologySchema, methodologySchema } from "./methodology.ts";
 
 /** Manifests field by field; rules between fields are in `checkManifest.ts`. */
 
 /** The format that batches are written in. */
 export const MANIFEST_FORMAT = "microtonne-batch/2";
-/** The form of the records behind the leaves of such a batch. */
-export const MANIFEST_RECORD_SCHEMA = "microtonne-record/2";
 
 /** Methodologies of one batch, whatever their schema. */
 const MAX_METHODOLOGIES = 1000;
@@ -112,7 +111,7 @@ const manifest2Schema = z.strictObject({
     )
     .min(1)
     .max(100_000),
-  schemas: z.strictObject({ leaf: z.literal(LEAF_SCHEMA), record: z.literal(MANIFEST_RECORD_SCHEMA) }),
+  schemas: z.strictObject({ leaf: z.literal(LEAF_SCHEMA), record: z.literal(RECORD_SCHEMA_2) }),
 });
 
 /** A manifest of either format. */

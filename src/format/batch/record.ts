@@ -4,6 +4,7 @@ import { formatDecimal, MICRO_PLACES } from "../../base/lib/decimal.ts";
 import { SCENARIO_NAME, UNIT_NAME } from "../../base/lib/textPatterns.ts";
 import { InputError } from "../../base/errors/errors.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
+import { RECORD_SCHEMA_1 } from "../v1/manifest.ts";
 import { canonicalJson, parseCanonicalJson } from "../canonicalJson.ts";
 import { scenarioClass } from "./scenarioClasses.ts";
 import { attributesText, firstForm, fitsAdditions, fullRecord, hasAdditions } from "./records/additions.ts";
@@ -13,7 +14,7 @@ import { MAX_RECORD_ID_BYTES } from "./records/recordFields.ts";
 import { decodeWith } from "../schema.ts";
 
 /** Names of the schemas as they stand in manifests; single records don't repeat them. */
-export const RECORD_SCHEMA = "microtonne-record/1";
+export const RECORD_SCHEMA = RECORD_SCHEMA_1;
 export const RECORD_SCHEMA_2 = "microtonne-record/2";
 export type RecordSchemaName = typeof RECORD_SCHEMA | typeof RECORD_SCHEMA_2;
 
@@ -63,6 +64,14 @@ export function parseRecords(bytes: Uint8Array, schema: RecordSchemaName = RECOR
     throw new InputError("record.not-sorted", "The records are not in the order of their record ids.");
   }
   return records;
+}
+
+/** Records as a schema tells them: with all that it has members for, and nothing else. */
+export function recordsOfForm(
+  records: readonly ActivityRecord[],
+  schema: RecordSchemaName,
+): ActivityRecord[] {
+  return records.map((record) => (schema === RECORD_SCHEMA ? firstForm(record) : fullRecord(record)));
 }
 
 /** ASCII that JSON writes as it is. */

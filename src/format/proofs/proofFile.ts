@@ -7,7 +7,8 @@ import type { Retirement } from "../../base/types/retirement.ts";
 import { canonicalJson, parseCanonicalJson } from "../canonicalJson.ts";
 import type { InclusionProof } from "./inclusionProof.ts";
 import { keccak } from "../keccak.ts";
-import { batchIdOf, encodeManifest, type Manifest } from "../batch/manifest.ts";
+import { batchIdOf, encodeManifest, refuseNewerManifest, type Manifest } from "../batch/manifest.ts";
+import { recordsOfForm } from "../batch/record.ts";
 import { checkManifest } from "../batch/checkManifest.ts";
 import { proofContentSchema } from "./proofFileSchema.ts";
 import type { RangeProof } from "./rangeProof.ts";
@@ -95,9 +96,25 @@ export function encodeProofFile(file: ProofFile): Uint8Array {
   const content =
     file.format === SPAN_FORMAT
       ? encodeWith(spanContentSchema, file as z.output<typeof spanContentSchema>, ...MALFORMED)
-      : encodeWith(proofContentSchema, file as z.output<typeof proofContentSchema>, ...MALFORMED);
+      : encodeWith(
+          proofContentSchema,
+          { ...file, parts: file.parts.map(inForm) } as z.output<typeof proofContentSchema>,
+          ...MALFORMED,
+        );
   checkParts(file);
   return utf8(canonicalJson({ ...content, fileHash: hashOf(content) }));
+}
+
+/** A part with the records that it discloses in the form that its manifest names. */
+function inForm({ acts, ...part }: ProofPart): ProofPart {
+  if (acts === undefined) return part;
+  const schema = part.manifest.schemas.record;
+  const formed = acts.map(({ disclosed, ...act }) =>
+    disclosed
+      ? { ...act, disclosed: { ...disclosed, records: recordsOfForm(disclosed.records, schema) } }
+      : act,
+  );
+  return { ...part, acts: formed };
 }
 
 /** The format in which parts are written: the older one wherever it can hold them. */
@@ -108,7 +125,7 @@ export function proofFormatOf(parts: readonly ProofPart[]): ProofFormat {
 /**
  * The file behind its bytes. Only its shape and its own hashes are checked: proofs are not.
  * @throws CheckFailedError `proof-file.hash` where a byte was changed, `proof-file.batch-id`; InputError
- * `proof-file.newer` for a format of a later version, `proof-file.malformed`, or as `parseCanonicalJson` and
+ * `proof-file.newer` and `manifest.newer` for a format of a later version, `proof-file.malformed`, or as `parseCanonicalJson` and
  * `parseManifest`
  */
 export function decodeProofFile(bytes: Uint8Array): ProofFile {
@@ -117,6 +134,8 @@ export function decodeProofFile(bytes: Uint8Array): ProofFile {
     typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
   // Before the hash, which a later format may make otherwise.
   checkNotNewer(content["format"]);
+  const { parts } = content;
+  if (Array.isArray(parts)) for (const part of parts as unknown[]) refuseNewerPart(part);
   if (fileHash !== hashOf(content)) {
     throw new CheckFailedError(
       "proof-file.hash",
@@ -139,6 +158,10 @@ function checkNotNewer(format: unknown): void {
       `The proof file was written by a newer version: it is microtonne-proof/${version}, and this version ` +
         `reads up to ${SPAN_FORMAT}. Get the newer version and check the file with that.`,
     );
+}
+
+function refuseNewerPart(part: unknown): void {
+  if (typeof part === "object" && part !== null && "manifest" in part) refuseNewerManifest(part.manifest);
 }
 
 function hashOf(content: unknown): Hex {

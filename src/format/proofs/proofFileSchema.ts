@@ -2,7 +2,8 @@ import { z } from "zod";
 import { PURPOSES } from "../../base/types/retirement.ts";
 import { LEAF_BYTES } from "../batch/leaf.ts";
 import { manifestSchema } from "../batch/manifestSchema.ts";
-import { recordSchema } from "../batch/record.ts";
+import { anyRecordSchema, RECORD_SCHEMA } from "../batch/record.ts";
+import { hasAdditions } from "../batch/records/additions.ts";
 import * as field from "../schema.ts";
 import { COUNTRY_CODE } from "../../base/lib/textPatterns.ts";
 
@@ -28,7 +29,7 @@ const actSchema = z.strictObject({
   disclosed: z
     .strictObject({
       salt: field.bytesField(32),
-      records: z.array(recordSchema).min(1).max(10_000),
+      records: z.array(anyRecordSchema).min(1).max(10_000),
       signatures: z.array(field.hexBytes),
     })
     .exactOptional(),
@@ -53,6 +54,15 @@ const partSchema = z
   .refine(
     (part) => (part.ranges === undefined) !== (part.acts === undefined),
     "must have either ranges or acts",
+  )
+  .refine(
+    ({ manifest, acts = [] }) =>
+      acts.every(({ disclosed }) =>
+        (disclosed?.records ?? []).every(
+          (record) => hasAdditions(record) === (manifest.schemas.record !== RECORD_SCHEMA),
+        ),
+      ),
+    "must have records of the form that its manifest names",
   );
 
 const lineSchema = z.strictObject({

@@ -47,7 +47,7 @@ export async function* recomputeLeaves(
   for await (const chunk of leaves) {
     const drafts = chunk.map((confidential, offset) => recomputeOne(confidential, index + offset));
     const commitments = holderCommitments(chunk);
-    const hashes = recordHashes(chunk);
+    const hashes = recordHashes(chunk, manifest.schemas.record);
     const keys = await means.activityKeys(drafts.map((draft) => draft.message));
     const linked: { leaf: Leaf; hasSubject: boolean }[] = [];
     for (const [offset, draft] of drafts.entries()) {

@@ -3,6 +3,7 @@ import { compareBytes, toHex } from "../../base/lib/bytes.ts";
 import type { LeafDraft } from "../../base/types/confidentialLeaf.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
 import { holderCommitments, LAST_ACTIVITY_KEY, recordHashes, type Leaf } from "../../format/batch/leaf.ts";
+import { RECORD_SCHEMA_2 } from "../../format/batch/record.ts";
 import { scenarioClass } from "../../format/batch/scenarioClasses.ts";
 
 /**
@@ -39,7 +40,7 @@ function leavesOf(
   providers: ReadonlyMap<ProviderId, number>,
 ): Leaf[] {
   const commitments = holderCommitments(drafts);
-  const hashes = recordHashes(drafts);
+  const hashes = recordHashes(drafts, RECORD_SCHEMA_2);
   return drafts.map((draft, i): Leaf => {
     const [record] = draft.records;
     const providerIndex = record && providers.get(record.provider);

@@ -37,7 +37,7 @@ export function checkDisclosure(
 ): HolderFinding {
   const where = `leaf ${String(index)}`;
   const { salt, records } = disclosed;
-  if (!equalBytes(recordHash(salt, records), leaf.recordHash)) {
+  if (!equalBytes(recordHash(salt, records, manifest.schemas.record), leaf.recordHash)) {
     refuse("record-hash", `The disclosed records and salt are not those behind ${where}.`);
   }
   for (const record of records) {

@@ -198,7 +198,7 @@ function draft(name: string, i: number): { leaf: Leaf; act: SampleAct } {
     nextActivityKey: LAST_ACTIVITY_KEY,
     methodologyId: methodologyIdOf(methodology),
     holderCommitment: holderCommitment(subjectKey, salt),
-    recordHash: recordHash(salt, records),
+    recordHash: recordHash(salt, records, "microtonne-record/2"),
     milligrams: records.reduce((sum, one) => sum + sampleMilligrams(one), 0n) as Milligrams,
     day: localDay(TIME_ZONE, startedAt),
     scenarioClass: scenarioClass(methodology.scenario).code,
