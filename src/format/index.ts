@@ -196,7 +196,9 @@ export {
   NO_SUBJECT,
   recordNonce,
   recordSignatureMessage,
+  signedFormOf,
   signedRecordDigest,
+  type SignedForm,
   providerKeyId,
   subjectDigest,
 } from "./signing/signedRecord.ts";

@@ -11,7 +11,8 @@ import {
 } from "../../../src/format/signing/fileSignature.ts";
 import { keccak } from "../../../src/format/keccak.ts";
 import { encodeEvidence, type SignedFileEvidence } from "../../../src/format/signing/recordEvidence.ts";
-import { canonicalRecords } from "../../../src/format/batch/record.ts";
+import { canonicalRecords, RECORD_SCHEMA_2 } from "../../../src/format/batch/record.ts";
+import { needsSecondForm } from "../../../src/format/batch/records/additions.ts";
 import {
   NO_SUBJECT,
   recordNonce,
@@ -103,7 +104,10 @@ export function signatureVectors(): Record<string, unknown> {
       "identifier) or zeros; digest = keccak256('microtonne-signed-record/1\\n', keccak256(canonical " +
       "record), subjectDigest). keyId = keccak256(publicKey). Tree: leaf = keccak256(0x00, digest), " +
       "node = keccak256(0x01, left, right), an odd node moves up. `trees` are over the digests " +
-      "keccak256(uint16 i). `refused` is evidence that must not pass for the first record and tenant " +
+      "keccak256(uint16 i). `secondForm`: evidence of version 2, whose digest is " +
+      "keccak256('microtonne-signed-record/2\\n', keccak256(canonical record of microtonne-record/2), " +
+      "subjectDigest); `first` is version 1 over the same record, which counts only where the record has no " +
+      "asset, no attributes and revision 0. `refused` is evidence that must not pass for the first record and tenant " +
       "demo.",
     key: {
       seedText: "microtonne-vectors/provider-seed",
@@ -132,8 +136,43 @@ export function signatureVectors(): Record<string, unknown> {
       count,
       root: toHex(digestRoot(Array.from({ length: count }, (_, i) => plainDigest(i)))),
     })),
+    secondForm: secondForm(),
     refused: tamperings(recordEvidence, fileEvidence[0] as Uint8Array, fileEvidence[1] as Uint8Array),
   };
+}
+
+/** Records of the second form, each with evidence of both versions. */
+function secondForm() {
+  const key = toHex(keccak(utf8("microtonne-vectors/asset-key")));
+  const before = toHex(keccak(utf8("microtonne-vectors/revision")));
+  const cases: [name: string, additions: Partial<ActivityRecord>][] = [
+    ["nothing added", {}],
+    ["evidence and consent text", { evidence: "metered", consentText: "2026-01" }],
+    ["asset", { evidence: "metered", asset: { kind: "meter", key } }],
+    ["attributes", { attributes: { "supply-mix": "风电", "capacity-kw": "12.5" } }],
+    ["revision", { revision: 1, previousRevision: before }],
+  ];
+  return cases.map(([name, additions]) => {
+    const one = { ...record(0), ...additions };
+    const blinded = subjectDigest(recordNonce(FILE_SALT, one.recordId), subjectOf(0));
+    const evidenceOf = (form: 1 | 2) => {
+      const digest = signedRecordDigest(one, blinded, form);
+      const signature = signEd25519(recordSignatureMessage(PROVIDER, KEY, digest), SEED);
+      return {
+        digest,
+        bytes: encodeEvidence({ form, kind: "record", publicKey: KEY, subjectDigest: blinded, signature }),
+      };
+    };
+    const [first, second] = [evidenceOf(1), evidenceOf(2)];
+    return {
+      name,
+      record: canonicalRecords([one], RECORD_SCHEMA_2).slice(1, -1),
+      digest: toHex(second.digest),
+      evidence: toHex(second.bytes),
+      first: toHex(first.bytes),
+      firstCounts: !needsSecondForm(one),
+    };
+  });
 }
 
 function plainDigest(i: number): Uint8Array {
@@ -153,7 +192,10 @@ function tamperings(ofRecord: Uint8Array, ofFile: Uint8Array, ofSecond: Uint8Arr
   };
   const [wrong, malformed] = ["evidence.signature", "evidence.malformed"];
   const cases: [name: string, error: string, evidence: Uint8Array][] = [
-    ["version 2", malformed, ofRecord.map((byte, i) => (i === 0 ? 2 : byte))],
+    ["version 3", malformed, ofRecord.map((byte, i) => (i === 0 ? 3 : byte))],
+    ["version 0", malformed, ofRecord.map((byte, i) => (i === 0 ? 0 : byte))],
+    ["record: called one over the second form", wrong, ofRecord.map((byte, i) => (i === 0 ? 2 : byte))],
+    ["file: called one over the second form", wrong, ofFile.map((byte, i) => (i === 0 ? 2 : byte))],
     ["kind 3", malformed, ofRecord.map((byte, i) => (i === 1 ? 3 : byte))],
     ["a file's evidence called a record's", malformed, ofFile.map((byte, i) => (i === 1 ? 1 : byte))],
     ["record: one byte short", malformed, cut(ofRecord, 1)],

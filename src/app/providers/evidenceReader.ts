@@ -55,13 +55,20 @@ export class EvidenceReader {
   }
 
   #encodeOne(evidence: StoredEvidence, paths: ReadonlyMap<FileEvidence, readonly Uint8Array[]>): Uint8Array {
-    const { publicKey, subjectDigest } = evidence;
+    const { form = 1, publicKey, subjectDigest } = evidence;
     if (evidence.kind === "record")
-      return encodeEvidence({ kind: "record", publicKey, subjectDigest, signature: evidence.signature });
+      return encodeEvidence({
+        form,
+        kind: "record",
+        publicKey,
+        subjectDigest,
+        signature: evidence.signature,
+      });
     const { signed } = this.#files.get(toHex(evidence.file)) as FileTree;
     const { signature, signedAt, profileHash, saltHash, records } = signed;
     const path = paths.get(evidence) as readonly Uint8Array[];
     return encodeEvidence({
+      form,
       kind: "file",
       publicKey,
       subjectDigest,

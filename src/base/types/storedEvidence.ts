@@ -5,6 +5,8 @@ import type { UnixSeconds } from "./quantities.ts";
  * (`format/recordEvidence.ts`).
  */
 export type StoredEvidence = {
+  /** The form of the record that is signed (`signedFormOf`); the first if left out. */
+  readonly form?: 1 | 2;
   /** 32 bytes. */
   readonly publicKey: Uint8Array;
   readonly subjectDigest: Uint8Array;

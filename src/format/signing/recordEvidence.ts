@@ -8,7 +8,13 @@ import { pathLength, rootOfPath } from "./digestTree.ts";
 import { verifyEd25519 } from "../ed25519.ts";
 import { FILE_SIGNATURE_FORMAT, fileStatementMessage } from "./fileSignature.ts";
 import { keccak } from "../keccak.ts";
-import { recordSignatureMessage, signedRecordDigest, providerKeyId } from "./signedRecord.ts";
+import {
+  providerKeyId,
+  recordSignatureMessage,
+  signedFormOf,
+  signedRecordDigest,
+  type SignedForm,
+} from "./signedRecord.ts";
 
 /**
  * A provider's signature over one record, as it travels to verifiers and into proof files. It needs the
@@ -16,7 +22,7 @@ import { recordSignatureMessage, signedRecordDigest, providerKeyId } from "./sig
  *
  * | offset | size | field |
  * |---|---|---|
- * | 0 | 1 | version, 0x01 |
+ * | 0 | 1 | version: 0x01 covers the members of `microtonne-record/1`, 0x02 all of `/2` |
  * | 1 | 1 | 0x01: over the record; 0x02: over a file of records |
  * | 2 | 32 | public key |
  * | 34 | 32 | subject digest |
@@ -31,6 +37,8 @@ import { recordSignatureMessage, signedRecordDigest, providerKeyId } from "./sig
 export type RecordEvidence = SignedRecordEvidence | SignedFileEvidence;
 
 interface SharedEvidence {
+  /** What of the record is covered; of `microtonne-record/1`'s members if left out. */
+  readonly form?: SignedForm;
   readonly publicKey: Uint8Array;
   readonly subjectDigest: Uint8Array;
   readonly signature: Uint8Array;
@@ -50,15 +58,14 @@ export interface SignedFileEvidence extends SharedEvidence {
   readonly path: readonly Uint8Array[];
 }
 
-const VERSION = 0x01;
 const KINDS = { record: 0x01, file: 0x02 } as const;
 const HEAD = 130;
 const FILE_HEAD = 210;
 
 /** The bytes of the table above: what `decodeEvidence` reads. */
 export function encodeEvidence(evidence: RecordEvidence): Uint8Array {
-  const { kind, publicKey, subjectDigest, signature } = evidence;
-  const head = concatBytes(Uint8Array.of(VERSION, KINDS[kind]), publicKey, subjectDigest, signature);
+  const { form = 1, kind, publicKey, subjectDigest, signature } = evidence;
+  const head = concatBytes(Uint8Array.of(form, KINDS[kind]), publicKey, subjectDigest, signature);
   if (kind === "record") return head;
   const { signedAt, profileHash, saltHash, count, index, path } = evidence;
   return concatBytes(
@@ -75,8 +82,9 @@ export function encodeEvidence(evidence: RecordEvidence): Uint8Array {
 /** @throws CheckFailedError `evidence.malformed` */
 export function decodeEvidence(bytes: Uint8Array): RecordEvidence {
   const at = (offset: number, length = WORD_BYTES): Uint8Array => bytes.slice(offset, offset + length);
-  if (bytes.length < HEAD || bytes[0] !== VERSION) throw malformed();
-  const shared = { publicKey: at(2), subjectDigest: at(34), signature: at(66, 64) };
+  const form = bytes[0];
+  if (bytes.length < HEAD || (form !== 1 && form !== 2)) throw malformed();
+  const shared = { form: form as SignedForm, publicKey: at(2), subjectDigest: at(34), signature: at(66, 64) };
   if (bytes[1] === KINDS.record) {
     if (bytes.length !== HEAD) throw malformed();
     return { kind: "record", ...shared };
@@ -121,12 +129,14 @@ export class EvidenceChecker {
 
   /**
    * @throws CheckFailedError `evidence.malformed`, `evidence.signature` where it is not a signature over this
-   * very record
+   * very record, or over less of it than it must cover
    */
   check(bytes: Uint8Array, record: ActivityRecord): EvidenceFacts {
     const evidence = decodeEvidence(bytes);
-    const { kind, publicKey, subjectDigest, signature } = evidence;
-    const digest = signedRecordDigest(record, subjectDigest);
+    const { form = 1, kind, publicKey, subjectDigest, signature } = evidence;
+    // What a signature does not cover, it must not seem to confirm.
+    if (form < signedFormOf(record)) throw wrong();
+    const digest = signedRecordDigest(record, subjectDigest, form);
     if (kind === "record") {
       if (!verifyEd25519(signature, recordSignatureMessage(record.provider, publicKey, digest), publicKey))
         throw wrong();

@@ -6,7 +6,8 @@ import { WORD_BYTES } from "../../base/lib/sizes.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { Hex, ProviderId } from "../../base/types/ids.ts";
 import { keccak } from "../keccak.ts";
-import { canonicalRecords } from "../batch/record.ts";
+import { canonicalRecords, RECORD_SCHEMA_2 } from "../batch/record.ts";
+import { firstForm, needsSecondForm } from "../batch/records/additions.ts";
 
 /**
  * What a provider signs of a record: its canonical form and a blinded word for its subject. So one record can
@@ -14,7 +15,13 @@ import { canonicalRecords } from "../batch/record.ts";
  * nonce can open the subject later.
  */
 
-const RECORD_TAG = utf8("microtonne-signed-record/1\n");
+/** Which members of a record a signature covers: those of `microtonne-record/1`, or all of `/2`. */
+export type SignedForm = 1 | 2;
+
+const RECORD_TAGS: Readonly<Record<SignedForm, Uint8Array>> = {
+  1: utf8("microtonne-signed-record/1\n"),
+  2: utf8("microtonne-signed-record/2\n"),
+};
 const SIGNATURE_TAG = utf8("microtonne-record-signature/1\n");
 /** Stands where a record names nobody. */
 export const NO_SUBJECT: Uint8Array = new Uint8Array(WORD_BYTES);
@@ -38,13 +45,28 @@ export function recordNonce(fileSalt: Uint8Array, recordId: string): Uint8Array 
 }
 
 /**
- * keccak-256("microtonne-signed-record/1\n", keccak-256(canonical JSON of the one record), subject digest).
+ * The form in which a record is signed where nobody says another: the whole of `/2` where it has an asset,
+ * attributes or a revision, else its members of `/1`.
+ */
+export function signedFormOf(record: ActivityRecord): SignedForm {
+  return needsSecondForm(record) ? 2 : 1;
+}
+
+/**
+ * keccak-256("microtonne-signed-record/1\n" or "/2\n", keccak-256(canonical JSON of the one record in that
+ * form), subject digest).
  * @throws InputError `signed-record.malformed`, or as `canonicalRecords`
  */
-export function signedRecordDigest(record: ActivityRecord, subject: Uint8Array): Uint8Array {
+export function signedRecordDigest(
+  record: ActivityRecord,
+  subject: Uint8Array,
+  form: SignedForm = signedFormOf(record),
+): Uint8Array {
   // The canonical array of one record is its canonical object between brackets.
-  const json = utf8(canonicalRecords([record]).slice(1, -1));
-  return keccak(concatBytes(RECORD_TAG, keccak(json), word("subject digest", subject)));
+  const text =
+    form === 1 ? canonicalRecords([firstForm(record)]) : canonicalRecords([record], RECORD_SCHEMA_2);
+  const json = utf8(text.slice(1, -1));
+  return keccak(concatBytes(RECORD_TAGS[form], keccak(json), word("subject digest", subject)));
 }
 
 /** keccak-256 of the 32-byte public key: the name of a provider's key. */

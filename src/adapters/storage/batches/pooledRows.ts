@@ -1,6 +1,6 @@
 import type { ActivityKey, SubjectKey } from "../../../base/types/ids.ts";
 import type { Day, MicroUnits, Milligrams, UnixSeconds } from "../../../base/types/quantities.ts";
-import type { StoredEvidence } from "../../../base/types/storedEvidence.ts";
+import { signedFormOf } from "../../../format/signing/signedRecord.ts";
 import type { PooledReduction } from "../../../stages/pool/ports.ts";
 import { evidenceOf } from "../reductions/storedEvidence.ts";
 import type { ClosingSources, FactSource } from "./closingSources.ts";
@@ -46,30 +46,26 @@ export interface PooledRow {
   readonly sealed_key: Uint8Array | null;
 }
 
-/** @param sources of the closing's region */
-export function pooledReduction(row: PooledRow, { sources, signingKeys }: ClosingSources): PooledReduction {
-  const { provider, methodologyId, scenario, unit } = sources.get(row.source) as FactSource;
-  const startedAt = Number(row.started_at);
+export function pooledReduction(row: PooledRow): PooledReduction {
+  const record = {
+    provider: row.provider,
+    recordId: row.record_id,
+    scenario: row.scenario,
+    startedAt: Number(row.started_at) as UnixSeconds,
+    endedAt: row.ended_at === null ? null : (Number(row.ended_at) as UnixSeconds),
+    quantity: row.quantity,
+    unit: row.unit,
+  };
+  const evidence = evidenceOf(row);
   return {
-    record: {
-      provider,
-      recordId: row.record_id,
-      scenario,
-      startedAt: startedAt as UnixSeconds,
-      endedAt: row.seconds < 0 ? null : ((startedAt + row.seconds) as UnixSeconds),
-      quantity: row.quantity,
-      unit,
-    },
-    methodologyId,
+    record,
+    methodologyId: toHex(row.methodology) as MethodologyId,
     milligrams: row.milligrams,
     day: row.day,
-    subjectKey:
-      isZero(row.subject_hi) && isZero(row.subject_lo)
-        ? null
-        : (joined(row.subject_hi, row.subject_lo) as SubjectKey),
-    activityKey: joined(row.activity_hi, row.activity_lo) as ActivityKey,
-    storedSaltKey: row.sealed_key,
-    evidence: storedEvidence(row, signingKeys),
+    subjectKey: row.subject_key,
+    activityKey: row.activity_key,
+    sealedSaltKey: row.sealed_key,
+    evidence: evidence && { ...evidence, form: signedFormOf(record) },
   };
 }
 

@@ -27,7 +27,7 @@ import {
   encodeEvidence,
   EvidenceChecker,
 } from "../../../../src/format/signing/recordEvidence.ts";
-import { parseRecords } from "../../../../src/format/batch/record.ts";
+import { parseRecords, RECORD_SCHEMA_2 } from "../../../../src/format/batch/record.ts";
 import {
   recordNonce,
   recordSignatureMessage,
@@ -54,6 +54,14 @@ interface Vectors {
     readonly signature: `0x${string}`;
   };
   readonly recordSignature: { readonly message: string; readonly evidence: string };
+  readonly secondForm: readonly {
+    readonly name: string;
+    readonly record: string;
+    readonly digest: string;
+    readonly evidence: string;
+    readonly first: string;
+    readonly firstCounts: boolean;
+  }[];
   readonly trees: readonly { readonly count: number; readonly root: string }[];
   readonly refused: readonly { readonly name: string; readonly error: string; readonly evidence: string }[];
 }
@@ -189,6 +197,59 @@ describe("evidence of one record", () => {
     checker.check(fromHex(first.evidence), recordOf(first.record));
     const forged = { ...recordOf(first.record), quantity: 99_000_000n as never };
     expect(codeOf(() => checker.check(fromHex(first.evidence), forged))).toBe("evidence.signature");
+  });
+});
+
+describe("a record of the second form", () => {
+  const recordOf2 = (json: string): ActivityRecord =>
+    parseRecords(utf8(`[${json}]`), RECORD_SCHEMA_2)[0] as ActivityRecord;
+  const check = (evidence: string, record: ActivityRecord): string =>
+    codeOf(() => new EvidenceChecker(demo).check(fromHex(evidence), record));
+
+  it("is signed whole, as in the vectors, which other implementations of Ed25519 confirm", () => {
+    for (const { record: json, digest, evidence } of golden.secondForm) {
+      const record = recordOf2(json);
+      const { form, subjectDigest: blinded, signature } = decodeEvidence(fromHex(evidence));
+      expect(form).toBe(2);
+      expect(toHex(signedRecordDigest(record, blinded, 2))).toBe(digest);
+      const hashed = keccak(utf8(json));
+      expect(
+        toHex(keccak(new Uint8Array([...utf8("microtonne-signed-record/2\n"), ...hashed, ...blinded]))),
+      ).toBe(digest);
+      expect(nodeVerifies(signature, recordSignatureMessage(record.provider, key, fromHex(digest)))).toBe(
+        true,
+      );
+      expect(check(evidence, record)).toBe("accepted");
+    }
+  });
+
+  it("with an asset, attributes or a revision is not covered by a signature over the first form", () => {
+    expect(golden.secondForm.map(({ firstCounts }) => firstCounts)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    for (const { record: json, first: evidence, firstCounts } of golden.secondForm)
+      expect(check(evidence, recordOf2(json))).toBe(firstCounts ? "accepted" : "evidence.signature");
+  });
+
+  it("is refused where anything that was signed differs", () => {
+    const { record: json, evidence } = golden.secondForm[2] as Vectors["secondForm"][number];
+    const record = recordOf2(json);
+    const other = { kind: "meter", key: `0x${"00".repeat(32)}` } as const;
+    for (const change of [
+      { evidence: "photo" },
+      { consentText: "2026-02" },
+      { asset: null },
+      { asset: other },
+      { asset: { ...record.asset, kind: "vehicle" } },
+      { attributes: { place: "x" } },
+      { revision: 1, previousRevision: other.key },
+      { quantity: record.quantity + 1n },
+    ] as Partial<ActivityRecord>[])
+      expect([change, check(evidence, { ...record, ...change })]).toEqual([change, "evidence.signature"]);
   });
 });
 
