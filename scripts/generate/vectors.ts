@@ -5,6 +5,7 @@ import { retirementVectors, statementVectors, storageVectors, textVectors } from
 import { disputeVectors } from "./vectors/disputeVectors.ts";
 import { jsonVectors } from "./vectors/jsonVectors.ts";
 import { keyVectors } from "./vectors/keyVectors.ts";
+import { methodologyVectors } from "./vectors/methodologyVectors.ts";
 import { proofFileVectors } from "./vectors/proofFileVectors.ts";
 import { absenceVectors, inclusionVectors, rangeVectors } from "./vectors/proofVectors.ts";
 import { batchVectors } from "./vectors/sampleBatch.ts";
@@ -25,6 +26,7 @@ const HELP = `Golden vectors of the batch format, test/vectors/*.json.
 const VECTORS: Record<string, () => Record<string, unknown> | Promise<Record<string, unknown>>> = {
   "canonical-json": jsonVectors,
   keys: keyVectors,
+  methodologies: methodologyVectors,
   leaves: leafVectors,
   trees: treeVectors,
   inclusion: inclusionVectors,
