@@ -227,12 +227,50 @@ export type Upload = {
     createdAt: string;
     finishedAt: string | null;
 };
+export type BatchTerms = {
+    category: "act" | "project" | "behaviour";
+    placeOfActs: string | null;
+    /** ISO 3166-1 alpha-2. */
+    hostCountry: string | null;
+    correspondingAdjustment: ("none" | "authorised" | "applied") | null;
+    /** YYYY-MM-DD, the last day; null: no such day. */
+    useBy: string | null;
+    /** By what right the reductions are pooled. */
+    title: {
+        kind: "consent-scope" | "programme" | "project-owner";
+        /** 32 bytes as hex. */
+        documentHash: string;
+    } | null;
+    verification: {
+        /** 32 bytes as hex. */
+        statementHash: string;
+        level: "limited" | "reasonable";
+        opinion: "unmodified" | "qualified";
+    } | null;
+    campaign: {
+        id: string;
+        /** 32 bytes as hex. */
+        documentHash: string;
+    } | null;
+    projects: {
+        id: string;
+        name: string;
+        registration: string;
+        firstDay: string;
+        lastDay: string;
+        /** Region whose methodologies count. */
+        place: string;
+    }[];
+};
 export type Batch = {
     /** 32 bytes as hex. */
     batchId: string;
     state: "closing" | "sealed" | "committing" | "committed" | "minting" | "minted";
     /** Region whose methodologies count. */
     region: string;
+    /** Format of its manifest. */
+    format: string;
+    terms: BatchTerms;
     /** YYYY-MM-DD, inclusive, in the region's time zone. */
     firstDay: string;
     lastDay: string;

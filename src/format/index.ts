@@ -121,6 +121,7 @@ export {
   type ManifestContracts,
 } from "./v1/manifest.ts";
 export { CORE_CONTRACT_NAMES, type CoreContractName } from "./v1/contractNames.ts";
+export { manifestTerms, type ManifestTerms } from "./batch/manifestTerms.ts";
 export { checkManifest } from "./batch/checkManifest.ts";
 export { parseSerialText, serialText, type ParsedSerial, type SerialRange } from "./batch/serial.ts";
 export { coveredMilligrams, unmintedOf, type BatchAccounts } from "./batch/accounting.ts";

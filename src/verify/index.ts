@@ -9,6 +9,7 @@ export { proveFromArchive, type WantedLeaf } from "./proveFromArchive.ts";
 export { verdictText } from "./sentences/verdictText.ts";
 export type { ArchiveOf } from "./readSpans.ts";
 export type { Trust, TrustedBatch, TrustMode } from "./trust.ts";
+export type { ManifestTerms } from "../format/batch/manifestTerms.ts";
 export type { BatchChainFacts, BatchFacts, RetirementFacts, Verdict, VerdictFacts } from "./verdict.ts";
 
 // For `Trust` of mode `rpc`: a node that the verifier trusts.

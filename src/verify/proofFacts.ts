@@ -1,6 +1,7 @@
 import { formatTonnes } from "../base/lib/mass.ts";
 import type { Methodology } from "../base/types/methodology.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
+import { manifestTerms } from "../format/batch/manifestTerms.ts";
 import type { Manifest } from "../format/batch/manifest.ts";
 import { dayText, utcText, yearOfDay } from "../base/lib/calendar.ts";
 import { methodologyIdOf } from "../format/batch/methodology.ts";
@@ -35,6 +36,8 @@ export function batchFacts(
     vintage: yearOfDay(vintage.startDay),
     firstDay: dayText(vintage.startDay),
     lastDay: dayText(vintage.endDay),
+    format: manifest.format,
+    terms: manifestTerms(manifest),
     operator,
     root,
     leafCount,

@@ -8,6 +8,7 @@ import type {
   RetirementId,
 } from "../base/types/ids.ts";
 import type { Purpose } from "../base/types/retirement.ts";
+import type { ManifestTerms } from "../format/batch/manifestTerms.ts";
 import type { BatchStatus, SuspensionCause } from "../format/onchain/storageLayout.ts";
 import type { TrustMode } from "./trust.ts";
 
@@ -46,6 +47,9 @@ export interface BatchFacts {
   /** `YYYY-MM-DD`, both inclusive. */
   readonly firstDay: string;
   readonly lastDay: string;
+  /** Format of its manifest. */
+  readonly format: string;
+  readonly terms: ManifestTerms;
   readonly operator: Address;
   readonly root: Hex;
   /** Leaves of the whole batch. */

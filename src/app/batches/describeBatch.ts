@@ -1,9 +1,11 @@
-import { listBatches } from "../../adapters/storage/batches/batches.ts";
+import { listBatchManifests, type StoredBatch } from "../../adapters/storage/batches/batches.ts";
 import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { toHex } from "../../base/lib/bytes.ts";
 import { dayText } from "../../base/lib/calendar.ts";
 import { formatTonnes } from "../../base/lib/mass.ts";
 import type { BatchId, Hex, RegionCode } from "../../base/types/ids.ts";
+import { manifestTerms, type ManifestTerms } from "../../format/batch/manifestTerms.ts";
+import { decodeManifest } from "../../format/batch/manifest.ts";
 import type { BatchState, BatchSummary } from "../../stages/pool/ports.ts";
 import type { Context } from "../context.ts";
 
@@ -15,6 +17,9 @@ export interface BatchDescription {
   readonly batchId: BatchId;
   readonly state: BatchState;
   readonly region: RegionCode;
+  /** Format of its manifest. */
+  readonly format: string;
+  readonly terms: ManifestTerms;
   readonly firstDay: string;
   readonly lastDay: string;
   readonly leafCount: number;
@@ -30,7 +35,7 @@ export interface BatchDescription {
 
 /** All batches of the operator, oldest first. */
 export async function describeBatches(context: Context): Promise<BatchDescription[]> {
-  return (await listBatches(context.db, context.tenant)).map((batch) => describe(context, batch));
+  return (await listBatchManifests(context.db, context.tenant)).map((batch) => describe(context, batch));
 }
 
 /** One batch by its id or the first digits of it. @throws UsageError `batch.unknown`, `batch.ambiguous` */
@@ -39,11 +44,14 @@ export async function describeBatch(context: Context, idOrPrefix: string): Promi
   return describe(context, batch);
 }
 
-function describe(context: Context, batch: BatchSummary): BatchDescription {
+function describe(context: Context, batch: BatchSummary & Pick<StoredBatch, "manifest">): BatchDescription {
+  const manifest = decodeManifest(batch.manifest);
   return {
     batchId: batch.batchId,
     state: batch.state,
     region: batch.region,
+    format: manifest.format,
+    terms: manifestTerms(manifest),
     firstDay: dayText(batch.startDay),
     lastDay: dayText(batch.endDay),
     leafCount: batch.leafCount,

@@ -4,7 +4,7 @@ import type { Hex } from "../../base/types/ids.ts";
 import { canonicalJson } from "../canonicalJson.ts";
 import { keccak } from "../keccak.ts";
 import { MANIFEST_FORMAT_1 } from "../v1/manifest.ts";
-import { CLASS_LIST_HASH_1, HIGHEST_CLASS_1 } from "../v1/scenarioClasses.ts";
+import { CLASS_LIST_HASH_1, MAX_CLASS_CODE_1 } from "../v1/scenarioClasses.ts";
 import type { Manifest } from "./manifest.ts";
 import { LISTED_CLASSES, type ListedClass } from "./scenarioClasses.ts";
 import shippedVersions from "./scenario-class-versions.json" with { type: "json" };
@@ -94,7 +94,7 @@ export const UNKNOWN_CLASS_LIST =
 function listOf(classes: readonly ListedClass[], version: ClassListVersion): ClassList {
   const prefix = classes.filter(({ code }) => code <= version.highest);
   const hash =
-    version.version === 1 && version.highest === HIGHEST_CLASS_1
+    version.version === 1 && version.highest === MAX_CLASS_CODE_1
       ? CLASS_LIST_HASH_1
       : toHex(keccak(utf8(canonicalJson(prefix))));
   if (hash !== version.hash)

@@ -22,8 +22,8 @@ import type { z } from "zod";
 export type BatchCategory = "act" | "project" | "behaviour";
 
 /**
- * As `Ed25519Provider`, by China's GB/T 32918 and GB/T 32905. The id is reserved: this version can't check such
- * signatures, and says so.
+ * As `Ed25519Provider`, by China's GB/T 32918 and GB/T 32905. The id is reserved: this version can't
+ * check such signatures, and says so.
  */
 export interface Sm2Provider {
   readonly id: ProviderId;
@@ -109,7 +109,7 @@ export interface Manifest2 extends ManifestMembers {
 /** A manifest of either format; `format` tells which. */
 export type Manifest = Manifest1 | Manifest2;
 
-const NEWEST_VERSION = 2;
+const NEWEST_MANIFEST = 2;
 
 /** The category of a batch; all batches of the first format are of acts. */
 export function categoryOf(manifest: Manifest): BatchCategory {
@@ -133,7 +133,7 @@ export function parseManifest(value: unknown): Manifest {
 export function refuseNewerManifest(value: unknown): void {
   const format = typeof value === "object" && value !== null && "format" in value ? value.format : null;
   const [, version] = /^microtonne-batch\/([1-9][0-9]{0,8})$/.exec(String(format)) ?? [];
-  if (version !== undefined && Number(version) > NEWEST_VERSION)
+  if (version !== undefined && Number(version) > NEWEST_MANIFEST)
     throw new InputError(
       "manifest.newer",
       `The manifest was written by a newer version: it is microtonne-batch/${version}, and this version ` +

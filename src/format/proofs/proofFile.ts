@@ -125,8 +125,8 @@ export function proofFormatOf(parts: readonly ProofPart[]): ProofFormat {
 /**
  * The file behind its bytes. Only its shape and its own hashes are checked: proofs are not.
  * @throws CheckFailedError `proof-file.hash` where a byte was changed, `proof-file.batch-id`; InputError
- * `proof-file.newer` and `manifest.newer` for a format of a later version, `proof-file.malformed`, or as `parseCanonicalJson` and
- * `parseManifest`
+ * `proof-file.newer` and `manifest.newer` for a format of a later version, `proof-file.malformed`, or as
+ * `parseCanonicalJson` and `parseManifest`
  */
 export function decodeProofFile(bytes: Uint8Array): ProofFile {
   const value = parseCanonicalJson(bytes);

@@ -24,9 +24,9 @@ export interface KnownTerms {
  * Everything in the manifest that is not recomputed from the leaves is compared with what the verifier knows
  * itself; but for the key scheme, which its key service is asked for (`checkKeyScheme`).
  * That methodologies are of the batch's category was checked when the manifest was read.
- * @throws CheckFailedError `attest.old-format`, `attest.signature-algorithm`, `attest.chain`, `attest.contracts`, `attest.methodology`,
- * `attest.test-methodology`, `attest.scenario-classes`, `attest.previous`, `attest.behaviour`,
- * `attest.plausibility`, `attest.verification`
+ * @throws CheckFailedError `attest.old-format`, `attest.chain`, `attest.contracts`, `attest.methodology`,
+ * `attest.test-methodology`, `attest.signature-algorithm`, `attest.scenario-classes`, `attest.behaviour`,
+ * `attest.plausibility`, `attest.verification`, `attest.previous`
  */
 export function checkManifestTerms(manifest: Manifest, known: KnownTerms): asserts manifest is Manifest2 {
   const { deployment, local, head } = known;
@@ -73,7 +73,7 @@ function checkKind(manifest: Manifest2, { local, plausibility }: KnownTerms): vo
   if (version !== plausibility.version || hash !== plausibility.hash)
     throw attestRefusal(
       "plausibility",
-      `it was looked at by other plausibility rules than those in force in ${manifest.region} as we know them`,
+      `it was looked at by other plausibility rules than we know to be in force in ${manifest.region}`,
     );
   if (!local && manifest.verification === null)
     throw attestRefusal(

@@ -1,6 +1,7 @@
 import type { Milligrams } from "../../base/types/quantities.ts";
 import type { Anchor } from "../chain/openAnchor.ts";
 import { suspensionSentences, unnamedAttesters } from "./standingSentences.ts";
+import { termSentences, termsNotChecked } from "./termSentences.ts";
 import type { BatchFacts, Verdict } from "../verdict.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 
@@ -12,10 +13,12 @@ export function archiveSentences(batch: BatchFacts, anchor: Anchor): Pick<Verdic
       `All ${String(batch.leafCount)} leaves were recomputed: order, links, days, methodologies, ` +
         `classes and providers; their tree comes to the manifest's root, total (${batch.totalMilligrams} ` +
         "mg), leaf count and hash of all leaves, and every stored tile is right.",
+      ...termSentences(batch),
       ...anchored(batch, anchor),
     ],
     notChecked: [
       ...notAnchored(batch, anchor),
+      ...termsNotChecked([batch]),
       "What stands behind the leaves: records, quantities, keys and the share of acts without a " +
         "subject are confidential; the batch's verifiers attest to them.",
       "That no other batch counts the same acts: compare the activity keys of the other batches.",

@@ -1,9 +1,11 @@
 import { utcText } from "../../base/lib/calendar.ts";
 import { formatTonnes } from "../../base/lib/mass.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
+import { manifestTerms } from "../../format/batch/manifestTerms.ts";
 import type { JudgedPart, Judgement } from "../judgement.ts";
 import { signatureSentences } from "./signatureSentences.ts";
 import { spanSentences, spansNotChecked } from "./spanSentences.ts";
+import { termSentences, termsNotChecked } from "./termSentences.ts";
 import { suspensionSentences, unnamedAttesters } from "./standingSentences.ts";
 import type { Verdict } from "../verdict.ts";
 
@@ -12,10 +14,16 @@ type Sentences = Pick<Verdict, "checked" | "notChecked">;
 /** What was checked in a proof and what was not, in plain sentences. */
 export function proofSentences(judgement: Judgement): Sentences {
   const signatures = signatureSentences(judgement);
+  const batches = judgement.parts.map(({ batchId, manifest }) => ({
+    batchId,
+    region: manifest.region,
+    terms: manifestTerms(manifest),
+  }));
   return {
     checked: [
       ...(judgement.shownBy === "file" ? ["The file is whole: it matches its own hash."] : []),
       ...judgement.parts.flatMap((part) => partSentences(part)),
+      ...batches.flatMap(termSentences),
       ...disclosureSentences(judgement),
       ...signatures.checked,
       ...useSentences(judgement),
@@ -26,6 +34,7 @@ export function proofSentences(judgement: Judgement): Sentences {
       ...(judgement.shownBy === "archive" ? [ONE_LEAF] : []),
       ...spansNotChecked(judgement.parts),
       ...undisclosedSentences(judgement),
+      ...termsNotChecked(batches),
       ...signatures.notChecked,
       ...ALWAYS,
     ],

@@ -18,6 +18,7 @@ export function verdictText({ mode, facts, checked, notChecked }: Verdict): stri
     const ends = batch.spans ? " (the ends of what is retired)" : "";
     const leaves = `${String(batch.leaves)} of ${String(batch.leafCount)} leaves${ends}`;
     lines.push(`batch       ${batch.batchId} (${batch.region} ${String(batch.vintage)}), ${leaves}`);
+    lines.push(...termLines(batch));
     if (batch.onChain && batch.onChain.suspension.length > 0)
       lines.push(`SUSPENDED   ${batch.onChain.suspension.join(", ")}`);
     lines.push(...batch.serials.slice(0, MAX_SERIALS).map((serial) => `serial      ${serial}`));
@@ -34,6 +35,19 @@ export function verdictText({ mode, facts, checked, notChecked }: Verdict): stri
     "Not checked:",
     ...notChecked.map(bullet),
   ].join("\n");
+}
+
+/** Of a manifest that says them. */
+function termLines({ region, terms }: VerdictFacts["batches"][number]): string[] {
+  const { placeOfActs, hostCountry, useBy, verification } = terms;
+  if (placeOfActs === null || hostCountry === null) return [];
+  const verified = verification === null ? "no statement" : `${verification.level}, ${verification.opinion}`;
+  return [
+    `holds       ${terms.category}s in ${placeOfActs} (${hostCountry}), by rules of ${region}, ` +
+      `adjustment ${terms.correspondingAdjustment ?? "none"}`,
+    `use by      ${useBy ?? "any time"}`,
+    `title       ${terms.title?.kind ?? "none"}; verification: ${verified}`,
+  ];
 }
 
 function retirementLines(retirement: NonNullable<VerdictFacts["retirement"]>, anchored: boolean): string[] {

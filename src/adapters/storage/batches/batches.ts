@@ -45,6 +45,18 @@ export async function listBatches(db: Session, tenant: TenantId): Promise<BatchS
   return rows.map((row) => summaryOf(row));
 }
 
+/** As `listBatches`, with their manifests. */
+export async function listBatchManifests(
+  db: Session,
+  tenant: TenantId,
+): Promise<(BatchSummary & Pick<StoredBatch, "manifest">)[]> {
+  const rows = await db.query<BatchRow & { manifest: Uint8Array }>(
+    `SELECT ${SUMMARY}, b.manifest ${FROM} ORDER BY b.closing`,
+    [tenant],
+  );
+  return rows.map((row) => ({ ...summaryOf(row), manifest: row.manifest }));
+}
+
 /**
  * A batch by its id or by the first digits of it (with or without 0x) that no other batch shares; null where
  * there is none.

@@ -100,11 +100,25 @@ function year(text: string): number {
   return Number(text);
 }
 
+/** Nothing of a batch of the first format, whose manifest says nothing of the kind. */
+function termLines({ terms }: BatchDescription): string[] {
+  const { category, placeOfActs, hostCountry, correspondingAdjustment, useBy, title, verification } = terms;
+  if (placeOfActs === null || title === null) return [];
+  return [
+    `holds     ${category}s in ${placeOfActs} (${hostCountry ?? ""}), ` +
+      `adjustment ${correspondingAdjustment ?? ""}`,
+    `use by    ${useBy ?? "any time"}`,
+    `title     ${title.kind}, document ${title.documentHash}`,
+    `verified  ${verification === null ? "no statement" : `${verification.level}, ${verification.opinion}`}`,
+  ];
+}
+
 function textOf(batch: BatchDescription): string {
   return [
     `batch     ${batch.batchId}`,
     `state     ${batch.state}`,
     `region    ${batch.region}, ${batch.firstDay} to ${batch.lastDay}`,
+    ...termLines(batch),
     `leaves    ${String(batch.leafCount)}`,
     `total     ${batch.totalTonnes} t (${batch.totalMilligrams} mg), buffer ${batch.bufferMilligrams} mg`,
     `minted    ${batch.mintedMilligrams} mg, retired ${batch.retiredMilligrams} mg`,

@@ -21,11 +21,50 @@ import {
   word,
 } from "../schemas/common.ts";
 
+const document = { documentHash: word };
+const terms = z
+  .object({
+    category: z.enum(["act", "project", "behaviour"]),
+    placeOfActs: regionCode.nullable(),
+    hostCountry: z.string().nullable().meta({ description: "ISO 3166-1 alpha-2." }),
+    correspondingAdjustment: z.enum(["none", "authorised", "applied"]).nullable(),
+    useBy: z.string().nullable().meta({ description: "YYYY-MM-DD, the last day; null: no such day." }),
+    title: z
+      .object({ kind: z.enum(["consent-scope", "programme", "project-owner"]), ...document })
+      .nullable()
+      .meta({ description: "By what right the reductions are pooled." }),
+    verification: z
+      .object({
+        statementHash: word,
+        level: z.enum(["limited", "reasonable"]),
+        opinion: z.enum(["unmodified", "qualified"]),
+      })
+      .nullable(),
+    campaign: z.object({ id: z.string(), ...document }).nullable(),
+    projects: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        registration: z.string(),
+        firstDay: z.string(),
+        lastDay: z.string(),
+        place: regionCode,
+      }),
+    ),
+  })
+  .meta({
+    id: "BatchTerms",
+    description:
+      "What its manifest says beside what is counted. Of a batch of microtonne-batch/1 all but category " +
+      "and projects is null: its manifest does not say it.",
+  });
 const batch = z
   .object({
     batchId: word,
     state: z.enum(["closing", "sealed", "committing", "committed", "minting", "minted"]),
     region: regionCode,
+    format: z.string().meta({ description: "Format of its manifest.", example: "microtonne-batch/2" }),
+    terms,
     firstDay: z.string().meta({ description: "YYYY-MM-DD, inclusive, in the region's time zone." }),
     lastDay: z.string(),
     leafCount: z.int(),
