@@ -119,7 +119,7 @@ describe("the attesters", () => {
     const twin = await deploySystem(system.ethers);
     const others = [
       { ...domain, chainId: 1n },
-      { ...domain, version: "2" },
+      { ...domain, version: "1" },
       { ...domain, name: "Microtonne BatchDisputes" },
       { ...domain, verifyingContract: await system.retirements.getAddress() },
       await domainOf(twin),

@@ -4,6 +4,8 @@ import { refusal } from "../support/refusal.ts";
 import {
   attest,
   blockTime,
+  CATEGORY,
+  CHINA,
   commit,
   digestOf,
   freshSystem,
@@ -23,13 +25,19 @@ beforeEach(async () => {
 describe("a commit", () => {
   it("stores the batch, moves the operator's head and names the attesters", async () => {
     const { ethers, batches, operator, verifiers } = system;
-    const statement = statementOf(system, { subjectlessMilligrams: 1_000n, bufferMilligrams: 1_000n });
+    const statement = statementOf(system, {
+      subjectlessMilligrams: 1_000n,
+      bufferMilligrams: 1_000n,
+      category: CATEGORY.project,
+      adjustment: 1,
+      useByDay: 20_030,
+    });
     await batches.connect(operator).commit(statement, [METHODOLOGY], await attest(system, statement, 3));
     const attesters = verifiers.slice(0, 3).map(({ address }) => address);
     const attestersHash = ethers.solidityPackedKeccak256(["address", "address", "address"], attesters);
     const words = ethers.AbiCoder.defaultAbiCoder().encode(
-      ["bytes32", "bytes32"],
-      [attestersHash, statement.methodologiesHash],
+      ["bytes32", "bytes32", "bytes32"],
+      [attestersHash, statement.methodologiesHash, statement.termsHash],
     );
 
     expect(plain(await batches.batchOf(statement.batchId))).toEqual({
@@ -41,20 +49,29 @@ describe("a commit", () => {
       replacedMg: 0n,
       retiredMg: 0n,
       bufferMg: 1_000n,
+      contestedMg: 0n,
       operator: operator.address,
       committedAt: await blockTime(ethers),
       challengeWindow: 0n,
       leafCount: 10n,
       status: 1n,
       suspension: 0n,
-      openDisputes: 0n,
+      category: 2n,
+      adjustment: 1n,
+      openClaims: 0n,
+      openGrams: 0n,
+      impositions: 0n,
       provenanceHash: ethers.keccak256(words),
       strikesHash: ethers.ZeroHash,
       vintageStartDay: 20_000n,
       vintageEndDay: 20_030n,
+      useByDay: 20_030n,
       claimPeriodDays: 90n,
+      hostCountry: CHINA,
       region: statement.region,
+      writeOff: expect.anything() as unknown,
     });
+    expect([...(await batches.batchOf(statement.batchId)).writeOff]).toEqual([0n, 0n, 0n, 0n]);
     await expect(batches.headOf(operator.address)).resolves.toBe(statement.batchId);
     await expect(batches.batchOfRoot(statement.root)).resolves.toBe(statement.batchId);
     expect([...(await batches.commitmentOf(statement.batchId))]).toEqual([1_000n, 10n]);
@@ -110,6 +127,68 @@ describe("a commit", () => {
   });
 });
 
+describe("a commit takes and refuses", () => {
+  it("acts and projects, and no other category", async () => {
+    for (const category of [0, 3, 255])
+      await expect(refusalOfCommit(system, { category })).resolves.toBe(
+        `CategoryOutOfRange(${String(category)})`,
+      );
+    await commit(system, { category: CATEGORY.act });
+    const { ethers } = system;
+    await commit(system, {
+      category: CATEGORY.project,
+      batchId: 8n,
+      root: ethers.id("next"),
+      previousBatchId: 7n,
+    });
+    expect((await system.batches.batchOf(8n)).category).toBe(2n);
+  });
+
+  it("host countries of two capitals", async () => {
+    for (const hostCountry of ["0x0000", "0x4300", "0x436e", "0x4131", "0x405a", "0x5b41"])
+      await expect(refusalOfCommit(system, { hostCountry })).resolves.toBe(
+        `HostCountryMalformed(${hostCountry})`,
+      );
+    await commit(system, { hostCountry: "0x415a" });
+    expect((await system.batches.batchOf(7n)).hostCountry).toBe("0x415a");
+  });
+
+  it("the three adjustments", async () => {
+    await expect(refusalOfCommit(system, { adjustment: 3 })).resolves.toBe("AdjustmentOutOfRange(3)");
+    await commit(system, { adjustment: 2 });
+    expect((await system.batches.batchOf(7n)).adjustment).toBe(2n);
+  });
+
+  it("a last day for retirement that is not before the end of the vintage, or none", async () => {
+    for (const useByDay of [1, 20_029])
+      await expect(refusalOfCommit(system, { useByDay })).resolves.toBe(
+        `UseByBeforeVintageEnd(${String(useByDay)},20030)`,
+      );
+    await commit(system, { useByDay: 20_030 });
+    expect((await system.batches.batchOf(7n)).useByDay).toBe(20_030n);
+  });
+
+  it("days of 24 bits", async () => {
+    const [last, beyond] = [2 ** 24 - 1, 2 ** 24];
+    await expect(refusalOfCommit(system, { useByDay: beyond })).resolves.toBe(
+      `DayOutOfRange(${String(beyond)})`,
+    );
+    const after = { vintageStartDay: beyond, vintageEndDay: beyond };
+    await expect(refusalOfCommit(system, after)).resolves.toBe(`DayOutOfRange(${String(beyond)})`);
+    await commit(system, { vintageStartDay: last, vintageEndDay: last, useByDay: last });
+    const { vintageStartDay, vintageEndDay, useByDay } = await system.batches.batchOf(7n);
+    expect([vintageStartDay, vintageEndDay, useByDay]).toEqual([last, last, last].map(BigInt));
+  });
+
+  it("claim periods of 16 bits", async () => {
+    await expect(refusalOfCommit(system, { claimPeriodDays: 65_536 })).resolves.toBe(
+      "ClaimPeriodTooLong(65536,65535)",
+    );
+    await commit(system, { claimPeriodDays: 65_535 });
+    expect((await system.batches.batchOf(7n)).claimPeriodDays).toBe(65_535n);
+  });
+});
+
 describe("a commit is refused", () => {
   it("from another caller, whose copied signatures are worth nothing to it", async () => {
     const { batches, operator, otherOperator, outsider } = system;
@@ -162,6 +241,9 @@ describe("a commit is refused", () => {
     await expect(refusalOfCommit(system, { batchId: 0n })).resolves.toBe("StatementIncomplete()");
     await expect(refusalOfCommit(system, { root: ethers.ZeroHash })).resolves.toBe("StatementIncomplete()");
     await expect(refusalOfCommit(system, { region: "0x0000000000000000" })).resolves.toBe(
+      "StatementIncomplete()",
+    );
+    await expect(refusalOfCommit(system, { termsHash: ethers.ZeroHash })).resolves.toBe(
       "StatementIncomplete()",
     );
     await expect(refusalOfCommit(system, { totalMilligrams: 0n })).resolves.toBe("TotalOutOfRange(0)");
@@ -250,6 +332,11 @@ describe("a commit is refused", () => {
       { keySchemeHash: otherScheme },
       { leavesHash: ethers.id("x") },
       { subjectlessMilligrams: 1n },
+      { category: CATEGORY.project },
+      { hostCountry: "0x4445" },
+      { adjustment: 1 },
+      { useByDay: 20_040 },
+      { termsHash: ethers.id("x") },
       { deadline: 2n ** 41n },
     ];
     for (const change of changes)

@@ -6,6 +6,7 @@ import {
   baseUnits,
   blockTime,
   commit,
+  DISPUTE,
   freshSystem,
   issue,
   KIND,
@@ -236,13 +237,15 @@ describe("the mint of the rest", () => {
     const system = await freshSystem();
     const { batches, operator, disputes } = system;
     const { batchId } = await issue(system);
-    await batches.connect(disputes).openDispute(batchId);
-    await batches.connect(disputes).openDispute(batchId);
+    await batches.connect(disputes).openDispute(batchId, DISPUTE.doubleClaim);
+    await batches.connect(disputes).openDispute(batchId, DISPUTE.gramChallenge);
     await endClaimPeriod(system);
-    await batches.connect(disputes).closeDispute(batchId);
+    const both = batches.connect(operator).mintRest(batchId);
+    await expect(refusal(both)).resolves.toBe("DisputesOpen(7,2)");
+    await batches.connect(disputes).closeDispute(batchId, DISPUTE.doubleClaim);
     const rest = () => batches.connect(operator).mintRest(batchId);
     await expect(refusal(rest())).resolves.toBe("DisputesOpen(7,1)");
-    await batches.connect(disputes).closeDispute(batchId);
+    await batches.connect(disputes).closeDispute(batchId, DISPUTE.gramChallenge);
     await batches.connect(disputes).suspend(batchId, 2 | 8);
     await expect(refusal(rest())).resolves.toBe("BatchSuspended(7,10)");
     await batches.connect(disputes).reinstate(batchId, 2 | 8);

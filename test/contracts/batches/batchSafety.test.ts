@@ -3,7 +3,16 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { replaceWallet } from "../support/recovery.ts";
 import { asRetirements, BUFFER, CAUSE, fallShort, suspensionOf } from "../support/safety.ts";
 import { refusal } from "../support/refusal.ts";
-import { baseUnits, commit, freshSystem, issue, type Account, type System } from "../support/system.ts";
+import {
+  baseUnits,
+  commit,
+  DISPUTE,
+  freshSystem,
+  issue,
+  type Account,
+  type System,
+} from "../support/system.ts";
+import type { BatchId } from "../../../src/base/types/ids.ts";
 import type { Milligrams } from "../../../src/base/types/quantities.ts";
 import {
   accountsAtCommit,
@@ -14,6 +23,7 @@ import {
   strikeLeaf,
   unmintedOf,
 } from "../../../src/format/batch/accounting.ts";
+import { batchWordSlots } from "../../../src/format/onchain/storageLayout.ts";
 
 let system: System;
 beforeEach(async () => {
@@ -93,24 +103,61 @@ describe("a suspension", () => {
 });
 
 describe("disputes of a batch", () => {
-  it("are counted up to 255 and down to none, by their contract alone", async () => {
+  const [claim, gram] = [DISPUTE.doubleClaim, DISPUTE.gramChallenge];
+  const counted = async () => {
+    const { openClaims, openGrams } = await system.batches.batchOf(7);
+    return [openClaims, openGrams, await system.batches.openDisputesOf(7)];
+  };
+
+  it("are counted kind by kind and down to none, by their contract alone", async () => {
     const { batches, disputes, operator } = system;
     const asDisputes = batches.connect(disputes);
-    await expect(refusal(asDisputes.openDispute(7))).resolves.toBe("BatchUnknown(7)");
-    await expect(refusal(asDisputes.closeDispute(7))).resolves.toBe("BatchUnknown(7)");
+    for (const kind of [claim, gram]) {
+      await expect(refusal(asDisputes.openDispute(7, kind))).resolves.toBe("BatchUnknown(7)");
+      await expect(refusal(asDisputes.closeDispute(7, kind))).resolves.toBe("BatchUnknown(7)");
+    }
     await commit(system);
-    await expect(refusal(asDisputes.closeDispute(7))).resolves.toBe("NoDisputeOpen(7)");
-    for (let i = 0; i < 255; i += 1) await asDisputes.openDispute(7);
-    await expect(refusal(asDisputes.openDispute(7))).resolves.toBe("TooManyDisputes(7)");
-    await asDisputes.closeDispute(7);
-    expect((await batches.batchOf(7)).openDisputes).toBe(254n);
+    await asDisputes.openDispute(7, claim);
+    await expect(refusal(asDisputes.closeDispute(7, gram))).resolves.toBe("NoDisputeOpen(7,1)");
+    for (let i = 0; i < 300; i += 1) await asDisputes.openDispute(7, gram);
+    await expect(counted()).resolves.toEqual([1n, 300n, 301n]);
+    await asDisputes.closeDispute(7, claim);
+    await expect(refusal(asDisputes.closeDispute(7, claim))).resolves.toBe("NoDisputeOpen(7,0)");
+    await asDisputes.closeDispute(7, gram);
+    await expect(counted()).resolves.toEqual([0n, 299n, 299n]);
     const calls = [
-      batches.connect(operator).openDispute(7),
-      batches.connect(operator).closeDispute(7),
+      batches.connect(operator).openDispute(7, claim),
+      batches.connect(operator).closeDispute(7, gram),
       batches.connect(operator).strike(7, 0, 0, 1),
     ];
     for (const call of calls)
       await expect(refusal(call)).resolves.toBe(`CallerNotDisputes(${operator.address})`);
+  });
+
+  it("are 65,535 of a kind at most, and leave the other kind and all masses alone", async () => {
+    const { ethers, batches, disputes } = system;
+    const asDisputes = batches.connect(disputes);
+    await fallShort(system);
+    const slot = batchWordSlots(`0x${"7".padStart(64, "0")}` as BatchId, "microtonne-batch/2")[4] as string;
+    const word = BigInt(await ethers.provider.getStorage(batches, slot));
+    const full = (kind: number) => word | (0xffffn << (192n + 16n * BigInt(kind)));
+    for (const kind of [claim, gram]) {
+      const other = 1 - kind;
+      await ethers.provider.send("hardhat_setStorageAt", [
+        await batches.getAddress(),
+        slot,
+        ethers.toBeHex(full(kind), 32),
+      ]);
+      await expect(refusal(asDisputes.openDispute(7, kind))).resolves.toBe(
+        `TooManyDisputes(7,${String(kind)})`,
+      );
+      await asDisputes.openDispute(7, other);
+      const both = [0xffffn, 1n];
+      await expect(counted()).resolves.toEqual([both[kind], both[other], 0x10000n]);
+      await asDisputes.closeDispute(7, other);
+      await asDisputes.closeDispute(7, kind);
+      expect((await batches.batchOf(7)).shortfallMg).toBe(150n);
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { refusal } from "../support/refusal.ts";
-import { freshSystem, WUHAN, type System } from "../support/system.ts";
+import { commit, freshSystem, WUHAN, type System } from "../support/system.ts";
 
 const ALL_REGIONS = "0x0000000000000000";
 
@@ -67,6 +67,24 @@ describe("settings of the batch registry", () => {
     const { batches } = system;
     await expect(refusal(batches.setQuorum(ALL_REGIONS, 0, 0))).resolves.toBe("ThresholdZero()");
     await expect(refusal(batches.setQuorum(WUHAN, 1, 33))).resolves.toBe("VerifierSetOutOfRange(33)");
+  });
+
+  it("know no window of more than 24 bits of seconds, and no least claim period of more than 16 of days", async () => {
+    const { ethers, batches, manager, participants, methodologies, credit, retirements, disputes } = system;
+    await expect(refusal(batches.setChallengeWindow(2 ** 24))).resolves.toBe(
+      "ChallengeWindowTooLong(16777216,16777215)",
+    );
+    await expect(refusal(batches.setLeastClaimPeriod(2 ** 16))).resolves.toBe(
+      "ClaimPeriodTooLong(65536,65535)",
+    );
+    const links = { participants, methodologies, credit, retirements, disputes };
+    const tooLong = ethers.deployContract("BatchRegistry", [manager, links, 1, 2 ** 24]);
+    await expect(refusal(tooLong)).resolves.toBe("ChallengeWindowTooLong(16777216,16777215)");
+    await batches.setChallengeWindow(2 ** 24 - 1);
+    await batches.setLeastClaimPeriod(2 ** 16 - 1);
+    await commit(system, { claimPeriodDays: 2 ** 16 - 1 });
+    const { challengeWindow, claimPeriodDays } = await batches.batchOf(7n);
+    expect([challengeWindow, claimPeriodDays]).toEqual([2n ** 24n - 1n, 2n ** 16n - 1n]);
   });
 
   it("must name every contract that the registry depends on", async () => {

@@ -13,7 +13,9 @@ import {
   attest,
   baseUnits,
   blockTime,
+  CATEGORY,
   CHINA,
+  DISPUTE,
   freshSystem,
   METHODOLOGY,
   plain,
@@ -31,6 +33,10 @@ const STATEMENT = {
   claimPeriodDays: 0x1111,
   vintageStartDay: 0x4e20,
   vintageEndDay: 0x4e3e,
+  category: CATEGORY.project,
+  hostCountry: "0x4d54",
+  adjustment: 2,
+  useByDay: 0xabcdef,
 };
 const WINDOW = 0x31;
 const RETIRED = 0x123456n;
@@ -40,21 +46,25 @@ const ID = `0x${hex(STATEMENT.batchId, 32)}` as BatchId;
 
 async function wordsOf({ ethers, batches }: System): Promise<Hex[]> {
   return Promise.all(
-    batchWordSlots(ID).map(async (slot) => (await ethers.provider.getStorage(batches, slot)) as Hex),
+    batchWordSlots(ID, "microtonne-batch/2").map(
+      async (slot) => (await ethers.provider.getStorage(batches, slot)) as Hex,
+    ),
   );
 }
 
-async function committed(): Promise<{ system: System; statement: Statement; committedAt: bigint }> {
+async function committed(
+  changes: Partial<Statement> = {},
+): Promise<{ system: System; statement: Statement; committedAt: bigint }> {
   const system = await freshSystem({ challengeWindow: WINDOW });
-  const statement = statementOf(system, STATEMENT);
+  const statement = statementOf(system, { ...STATEMENT, ...changes });
   await system.batches
     .connect(system.operator)
     .commit(statement, [METHODOLOGY], await attest(system, statement, 3));
   return { system, statement, committedAt: await blockTime(system.ethers) };
 }
 
-async function issued() {
-  const { system, statement, committedAt } = await committed();
+async function issued(changes: Partial<Statement> = {}) {
+  const { system, statement, committedAt } = await committed(changes);
   await system.ethers.provider.send("evm_increaseTime", [WINDOW]);
   await system.batches.connect(system.operator).mint(statement.batchId);
   const request = {
@@ -71,7 +81,7 @@ async function issued() {
 }
 
 describe("storage that offline proofs read", () => {
-  it("has the six words of a batch at their places, packed from the lowest byte", async () => {
+  it("has the seven words of a batch at their places, packed from the lowest byte", async () => {
     const { system, statement, committedAt } = await issued();
     const { ethers, batches, disputes, operator, regulator, verifiers } = system;
     const minted = statement.totalMilligrams - statement.bufferMilligrams;
@@ -81,8 +91,8 @@ describe("storage that offline proofs read", () => {
     const [start, end] = [0x0f0e0dn, 0x0f0e0dn + struck];
     await batches.connect(disputes).strike(ID, 0x77, start, end);
     await batches.connect(operator).cureByBurning(ID, 0x78n);
-    await batches.connect(disputes).openDispute(ID);
-    await batches.connect(disputes).openDispute(ID);
+    for (let i = 0; i < 3; i++) await batches.connect(disputes).openDispute(ID, DISPUTE.doubleClaim);
+    for (let i = 0; i < 258; i++) await batches.connect(disputes).openDispute(ID, DISPUTE.gramChallenge);
     await batches.connect(regulator).suspend(ID, 16);
     const attestersHash = ethers.keccak256(ethers.concat(attesters));
     const methodologiesHash = ethers.keccak256(METHODOLOGY);
@@ -91,16 +101,19 @@ describe("storage that offline proofs read", () => {
       `0x${hex(RETIRED, 8)}${hex(struck, 8)}${hex(minted - 0x78n, 8)}${hex(statement.totalMilligrams, 8)}`,
       `0x021102${hex(statement.leafCount, 4)}${hex(committedAt, 5)}` +
         operator.address.slice(2).toLowerCase(),
-      ethers.keccak256(ethers.concat([attestersHash, methodologiesHash])),
-      `0x${hex(WINDOW, 4)}${hex(statement.bufferMilligrams, 8)}${statement.region.slice(2)}` +
-        `${hex(0x1111, 4)}${hex(0x4e3e, 4)}${hex(0x4e20, 4)}`,
-      `0x${hex(0, 16)}${hex(0, 8)}${hex(0x5600, 8)}`,
+      ethers.keccak256(ethers.concat([attestersHash, methodologiesHash, statement.termsHash])),
+      `0x${hex(WINDOW, 3)}${hex(statement.bufferMilligrams, 8)}${statement.region.slice(2)}` +
+        `4d54${hex(0x1111, 2)}abcdef${hex(0x4e3e, 3)}${hex(0x4e20, 3)}`,
+      // Free, adjustment, impositions, grams, claims, contested, replaced, shortfall.
+      `0x0002${hex(0, 2)}${hex(258, 2)}${hex(3, 2)}${hex(0, 8)}${hex(0, 8)}${hex(0x5600, 8)}`,
       ethers.solidityPackedKeccak256(
         ["bytes32", "uint64", "uint64", "uint64"],
         [ethers.ZeroHash, 0x77, start, end],
       ),
+      ethers.ZeroHash,
     ]);
-    expect(words[2]).toBe(provenanceHashOf(attesters, methodologiesHash as Hex));
+    const termsHash = statement.termsHash as Hex;
+    expect(words[2]).toBe(provenanceHashOf(attesters, methodologiesHash as Hex, termsHash));
     expect(words[5]).toBe(strikesHashOf([{ index: 0x77, start, end } as never]));
     const decoded = decodeBatchWords(words);
     expect(decoded).toMatchObject({
@@ -116,12 +129,23 @@ describe("storage that offline proofs read", () => {
       leafCount: statement.leafCount,
       status: "minted",
       suspension: ["shortfall", "order"],
-      openDisputes: 2,
+      openDisputes: 261,
       vintageStartDay: 0x4e20,
       vintageEndDay: 0x4e3e,
       claimPeriodDays: 0x1111,
       region: "WUHAN",
       challengeWindowSeconds: WINDOW,
+      terms: {
+        category: "project",
+        hostCountry: "MT",
+        adjustment: "applied",
+        useByDay: 0xabcdef,
+        openClaims: 3,
+        openGrams: 258,
+        contested: 0n,
+        impositions: 0,
+        writeOff: { circulating: 0n, shortfall: 0n, retired: 0n, counted: 0n },
+      },
     });
     expect(plain(await batches.batchOf(ID))).toMatchObject({
       unmintedMg: decoded.unminted,
@@ -153,7 +177,7 @@ describe("storage that offline proofs read", () => {
     };
     await retirements.connect(operator).replaceShortfall(ID, request);
     const words = await wordsOf(system);
-    expect(words[4]).toBe(`0x${hex(0, 16)}${hex(0x123, 8)}${hex(0x5678 - 0x123, 8)}`);
+    expect(words[4]).toBe(`0x0002${hex(0, 14)}${hex(0x123, 8)}${hex(0x5678 - 0x123, 8)}`);
     expect(decodeBatchWords(words)).toMatchObject({
       replaced: 0x123n,
       shortfall: 0x5678n - 0x123n,
@@ -162,19 +186,20 @@ describe("storage that offline proofs read", () => {
     });
   });
 
-  it("leaves a batch's last two words empty, and so unpaid for, until its first strike", async () => {
-    const { system, statement } = await committed();
+  it("leaves an ordinary batch's last three words empty, and so unpaid for, until a strike or dispute", async () => {
+    const { system, statement } = await committed({ adjustment: 0 });
     const atCommit = await wordsOf(system);
     expect(atCommit[0]).toBe(`0x${hex(0n, 24)}${hex(statement.totalMilligrams, 8)}`);
-    expect(atCommit.slice(4)).toEqual([system.ethers.ZeroHash, system.ethers.ZeroHash]);
+    const nothing = Array.from({ length: 3 }, () => system.ethers.ZeroHash);
+    expect(atCommit.slice(4)).toEqual(nothing);
     expect(decodeBatchWords(atCommit)).toMatchObject({
       status: "committed",
       unminted: statement.totalMilligrams,
       suspension: [],
     });
-    const { system: later } = await issued();
+    const { system: later } = await issued({ adjustment: 0 });
     const words = await wordsOf(later);
-    expect(words.slice(4)).toEqual([system.ethers.ZeroHash, system.ethers.ZeroHash]);
+    expect(words.slice(4)).toEqual(nothing);
     expect(decodeBatchWords(words)).toMatchObject({ status: "minted", unminted: statement.bufferMilligrams });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { commitLeaves, freshDisputes, keyOf, struck } from "../support/disputes.ts";
 import { refusal } from "../support/refusal.ts";
-import { METHODOLOGY, WUHAN } from "../support/system.ts";
+import { METHODOLOGY, TERMS_HASH, WUHAN } from "../support/system.ts";
 
 const BROKEN_LINK = 1n << 1n;
 
@@ -86,7 +86,7 @@ describe("a leaf outside of what its batch allows", () => {
       { key: 4, day: 20_031 },
     ];
     const batch = await commitLeaves(system, { ...plan, leaves });
-    const nothing = { attesters: [], methodologyIds: [] };
+    const nothing = { attesters: [], methodologyIds: [], termsHash: TERMS_HASH };
     for (const index of [0, 3]) {
       await disputesContract.connect(outsider).strikeOutside(batch.proofAt(index), nothing);
       await expect(struck(system, batch, index)).resolves.toBe(true);

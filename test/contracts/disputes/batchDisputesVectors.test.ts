@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { freshDisputes, type DisputeSystem, type LeafProof } from "../support/disputes.ts";
 import { refusal } from "../support/refusal.ts";
-import { attest, METHODOLOGY, statementOf, WUHAN } from "../support/system.ts";
+import { attest, METHODOLOGY, statementOf, TERMS_HASH, WUHAN } from "../support/system.ts";
 
 const provenLeaf = z.object({
   batchId: z.string().optional(),
@@ -139,7 +139,11 @@ describe("the published vectors of disputes, on chain", () => {
       methodologyIds,
     });
     const attesters = system.verifiers.slice(0, 2).map(({ address }) => address);
-    const call = disputesContract.strikeOutside(proofOf(batchId, leaf), { attesters, methodologyIds });
+    const call = disputesContract.strikeOutside(proofOf(batchId, leaf), {
+      attesters,
+      methodologyIds,
+      termsHash: TERMS_HASH,
+    });
     if (error !== undefined) {
       await expect(refusal(call)).resolves.toMatch(refusalOf(error));
       return;

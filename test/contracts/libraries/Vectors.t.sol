@@ -4,10 +4,10 @@ pragma solidity 0.8.30;
 import {BatchStorage} from "../../../contracts/batches/BatchStorage.sol";
 import {LeafCodec} from "../../../contracts/libraries/LeafCodec.sol";
 import {SumTree} from "../../../contracts/libraries/SumTree.sol";
-import {StoredBatch} from "../../../contracts/types/Batch.sol";
+import {BatchStatus, StoredBatch, WriteOff} from "../../../contracts/types/Batch.sol";
 import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
-import {Day} from "../../../contracts/types/Day.sol";
+import {Day, StoredDay} from "../../../contracts/types/Day.sol";
 import {LeafIndex} from "../../../contracts/types/LeafIndex.sol";
 import {Milligrams} from "../../../contracts/types/Milligrams.sol";
 import {ParticipantKinds} from "../../../contracts/types/Participant.sol";
@@ -23,6 +23,7 @@ contract VectorsTest is SystemBuilder {
     SumTreeCaller private immutable tree = new SumTreeCaller();
     mapping(string code => bytes4 selector) private selectors;
     string private json;
+    StoredBatch private packed;
 
     function setUp() external {
         json = vm.readFile("test/vectors/solidity.json");
@@ -157,7 +158,7 @@ contract VectorsTest is SystemBuilder {
             first := batch.slot
         }
         bytes32[] memory slots = vm.parseJsonBytes32Array(json, ".storage.batchSlots");
-        assert(slots.length == 6);
+        assert(slots.length == 7);
         for (uint256 i = 0; i < slots.length; ++i) assert(uint256(slots[i]) == uint256(first) + i);
         bytes32 root = vm.parseJsonBytes32(json, ".storage.root");
         assert(
@@ -167,6 +168,61 @@ contract VectorsTest is SystemBuilder {
         bytes32 id = vm.parseJsonBytes32(json, ".storage.retirementId");
         bytes32 expected = vm.parseJsonBytes32(json, ".storage.retirementSlot");
         assert(keccak256(abi.encode(id, RetirementStorage.LOCATION)) == expected);
+    }
+
+    function test_aBatchIsPackedAsReadersUnpackIt() external {
+        string memory at = ".storedBatch";
+        packed.totalMg = mass(at, ".total");
+        packed.mintedMg = mass(at, ".minted");
+        packed.struckMg = mass(at, ".struck");
+        packed.retiredMg = mass(at, ".retired");
+        packed.operator = vm.parseJsonAddress(json, ".storedBatch.operator");
+        packed.committedAt = uint40(number(at, ".committedAt"));
+        packed.leafCount = uint32(number(at, ".leafCount"));
+        packed.status = BatchStatus(number(at, ".status"));
+        packed.suspension = uint8(number(at, ".suspension"));
+        packed.category = uint8(number(at, ".category"));
+        packed.provenanceHash = word(at, ".provenanceHash");
+        packed.vintageStartDay = storedDay(at, ".vintageStartDay");
+        packed.vintageEndDay = storedDay(at, ".vintageEndDay");
+        packed.useByDay = storedDay(at, ".useByDay");
+        packed.claimPeriodDays = uint16(number(at, ".claimPeriodDays"));
+        packed.hostCountry = bytes2(vm.parseJsonBytes(json, ".storedBatch.hostCountry"));
+        packed.region = bytes8(vm.parseJsonBytes(json, ".storedBatch.region"));
+        packed.bufferMg = mass(at, ".buffer");
+        packed.challengeWindow = uint24(number(at, ".challengeWindow"));
+        packed.shortfallMg = mass(at, ".shortfall");
+        packed.replacedMg = mass(at, ".replaced");
+        packed.contestedMg = mass(at, ".contested");
+        packed.openClaims = uint16(number(at, ".openClaims"));
+        packed.openGrams = uint16(number(at, ".openGrams"));
+        packed.impositions = uint16(number(at, ".impositions"));
+        packed.adjustment = uint8(number(at, ".adjustment"));
+        packed.strikesHash = word(at, ".strikesHash");
+        uint256[] memory parts = vm.parseJsonUintArray(json, ".storedBatch.writeOff");
+        packed.writeOff = WriteOff(
+            Milligrams.wrap(uint64(parts[0])),
+            Milligrams.wrap(uint64(parts[1])),
+            Milligrams.wrap(uint64(parts[2])),
+            Milligrams.wrap(uint64(parts[3]))
+        );
+        bytes32[] memory words = vm.parseJsonBytes32Array(json, ".storedBatch.words");
+        assert(words.length == 7);
+        for (uint256 i = 0; i < words.length; ++i) {
+            bytes32 stored;
+            assembly ("memory-safe") {
+                stored := sload(add(packed.slot, i))
+            }
+            assert(stored == words[i]);
+        }
+    }
+
+    function mass(string memory at, string memory field) private view returns (Milligrams) {
+        return Milligrams.wrap(uint64(number(at, field)));
+    }
+
+    function storedDay(string memory at, string memory field) private view returns (StoredDay) {
+        return StoredDay.wrap(uint24(number(at, field)));
     }
 
     function entry(string memory list, uint256 index) private pure returns (string memory) {

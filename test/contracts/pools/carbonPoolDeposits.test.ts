@@ -6,6 +6,7 @@ import {
   baseUnits,
   blockTime,
   commit,
+  DISPUTE,
   freshSystem,
   METHODOLOGY,
   setNextBlockTime,
@@ -42,24 +43,26 @@ describe("a deposit", () => {
   });
 
   it("of a batch's first brings its provenance along, once; whoever is second may do so too", async () => {
-    const { operator, verifiers } = system;
+    const { ethers, operator, verifiers } = system;
     await expect(refusal(pool.connect(operator).deposit(7n, 1n))).resolves.toBe("BatchNotAdmitted(7)");
     await expect(pool.connect(operator).admitAndDeposit(7n, 1n, provenanceOf(system))).resolves.toBeDefined();
     const [event] = await pool.queryFilter(pool.filters.BatchAdmitted(7n));
     expect(event?.args.vintageEndDay).toBe(20_030n);
     await pool.connect(operator).deposit(7n, 1n);
     // Not looked at any more.
-    await pool
-      .connect(operator)
-      .admitAndDeposit(7n, 1n, { attesters: [verifiers[4]?.address ?? ""], methodologyIds: [] });
+    await pool.connect(operator).admitAndDeposit(7n, 1n, {
+      attesters: [verifiers[4]?.address ?? ""],
+      methodologyIds: [],
+      termsHash: ethers.ZeroHash,
+    });
     await expect(pool.queryFilter(pool.filters.BatchAdmitted())).resolves.toHaveLength(1);
     const { admitted, queued, vintageEndDay } = await pool.entryOf(7n);
     expect([admitted, queued, vintageEndDay]).toEqual([true, true, 20_030n]);
   });
 
   it("takes no other provenance than the batch was committed with", async () => {
-    const { operator, verifiers } = system;
-    const admit = (provenance: { attesters: string[]; methodologyIds: string[] }) =>
+    const { ethers, operator, verifiers } = system;
+    const admit = (provenance: ReturnType<typeof provenanceOf>) =>
       refusal(pool.connect(operator).admitAndDeposit(7n, 1n, provenance));
     const good = provenanceOf(system);
     for (const forged of [
@@ -67,6 +70,7 @@ describe("a deposit", () => {
       { ...good, attesters: good.attesters.toReversed() },
       { ...good, attesters: [] },
       { ...good, methodologyIds: [] },
+      { ...good, termsHash: ethers.id("other terms") },
       { ...good, methodologyIds: [METHODOLOGY, METHODOLOGY] },
       provenanceOf(system, 3),
     ]) {
@@ -140,10 +144,10 @@ describe("a deposit", () => {
     const { operator, disputes, batches, outsider } = system;
     await deposit(system, pool, operator, 7n, 10n);
     await expect(refusal(pool.connect(operator).deposit(7n, 0n))).resolves.toBe("AmountZero(7)");
-    await batches.connect(disputes).openDispute(7n);
+    await batches.connect(disputes).openDispute(7n, DISPUTE.gramChallenge);
     await expect(refusal(pool.connect(operator).deposit(7n, 1n))).resolves.toBe("BatchDisputed(7)");
     await pool.connect(operator).redeem(7n, 1n);
-    await batches.connect(disputes).closeDispute(7n);
+    await batches.connect(disputes).closeDispute(7n, DISPUTE.gramChallenge);
     await expect(refusal(pool.connect(outsider).setDepositsClosed(true))).resolves.toBe(
       `AccessManagedUnauthorized(${outsider.address})`,
     );

@@ -84,7 +84,7 @@ export interface LeafProof {
 export interface ArguedBatch {
   readonly batchId: bigint;
   readonly operator: string;
-  readonly provenance: { attesters: string[]; methodologyIds: string[] };
+  readonly provenance: { attesters: string[]; methodologyIds: string[]; termsHash: string };
   proofAt(index: number): LeafProof;
 }
 
@@ -121,7 +121,11 @@ export async function commitLeaves(system: System, plan: BatchPlan): Promise<Arg
   return {
     batchId: plan.batchId,
     operator: operator.address,
-    provenance: { attesters: attesters.map(({ address }) => address), methodologyIds },
+    provenance: {
+      attesters: attesters.map(({ address }) => address),
+      methodologyIds,
+      termsHash: statement.termsHash,
+    },
     proofAt: (index) => ({
       batchId: plan.batchId,
       index,
@@ -356,4 +360,4 @@ export async function disputed(
 export const struck = async ({ batches }: System, batch: ArguedBatch, index: number) =>
   batches.isStruck(batch.batchId, index);
 export const openCount = async ({ batches }: System, batch: ArguedBatch) =>
-  (await batches.batchOf(batch.batchId)).openDisputes;
+  batches.openDisputesOf(batch.batchId);

@@ -6,6 +6,7 @@ import {
   issue,
   KIND,
   METHODOLOGY,
+  TERMS_HASH,
   WUHAN,
   type Account,
   type Statement,
@@ -76,6 +77,7 @@ export function provenanceOf(system: System, attesters = 2) {
   return {
     attesters: system.verifiers.slice(0, attesters).map(({ address }) => address),
     methodologyIds: [METHODOLOGY],
+    termsHash: TERMS_HASH,
   };
 }
 

@@ -33,11 +33,17 @@ export const KIND = {
   guardian: 16384,
   cashIssuer: 32768,
 } as const;
+/** `BatchCategory`. */
+export const CATEGORY = { act: 1, project: 2 } as const;
+/** `DisputeKind`. */
+export const DISPUTE = { doubleClaim: 0, gramChallenge: 1 } as const;
 export const CHINA = "0x434e";
 /** Right-padded ASCII "WUHAN". */
 export const WUHAN = "0x575548414e000000";
 /** Published for Wuhan, days 0 to 30,000. */
 export const METHODOLOGY = `0x${"3e".repeat(32)}`;
+/** The members of a manifest that a statement covers by one hash. */
+export const TERMS_HASH = `0x${"7e".repeat(32)}`;
 export const KEY_SCHEME = `0x${"5c".repeat(32)}`;
 
 /** One deployment and the parties that take part in it. */
@@ -190,6 +196,11 @@ export interface Statement {
   leavesHash: string;
   subjectlessMilligrams: bigint;
   previousBatchId: bigint;
+  category: number;
+  hostCountry: string;
+  adjustment: number;
+  useByDay: number;
+  termsHash: string;
   deadline: bigint;
 }
 
@@ -215,6 +226,11 @@ export function statementOf(system: System, changes: Partial<Statement> = {}): S
     leavesHash: ethers.id("leaves"),
     subjectlessMilligrams: 0n,
     previousBatchId: 0n,
+    category: CATEGORY.act,
+    hostCountry: CHINA,
+    adjustment: 0,
+    useByDay: 0,
+    termsHash: TERMS_HASH,
     deadline: 2n ** 40n,
     ...changes,
   };
@@ -237,6 +253,11 @@ const STATEMENT_TYPES = {
     { name: "leavesHash", type: "bytes32" },
     { name: "subjectlessMilligrams", type: "uint64" },
     { name: "previousBatchId", type: "uint256" },
+    { name: "category", type: "uint8" },
+    { name: "hostCountry", type: "bytes2" },
+    { name: "adjustment", type: "uint8" },
+    { name: "useByDay", type: "uint32" },
+    { name: "termsHash", type: "bytes32" },
     { name: "deadline", type: "uint64" },
   ],
 };
@@ -244,7 +265,7 @@ const STATEMENT_TYPES = {
 export async function domainOf(system: System): Promise<TypedDataDomain> {
   return {
     name: "Microtonne BatchRegistry",
-    version: "1",
+    version: "2",
     chainId: (await system.ethers.provider.getNetwork()).chainId,
     verifyingContract: await system.batches.getAddress(),
   };
