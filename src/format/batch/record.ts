@@ -18,8 +18,6 @@ export const RECORD_SCHEMA = RECORD_SCHEMA_1;
 export const RECORD_SCHEMA_2 = "microtonne-record/2";
 export type RecordSchemaName = typeof RECORD_SCHEMA | typeof RECORD_SCHEMA_2;
 
-/** Of `microtonne-record/1`. */
-export const recordSchema = record1Schema;
 /** Either form, by its members; which one it must be is the manifest's to say, and the record hash's. */
 export const anyRecordSchema = z.union([record2Schema, record1Schema]);
 const LISTS = {

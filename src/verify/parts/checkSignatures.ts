@@ -20,6 +20,8 @@ export interface SignatureFinding {
   readonly otherKeys: readonly Hex[];
   /** Records of a provider that signs, without their signature. */
   readonly undisclosed: number;
+  /** Records of a provider that signs by an algorithm which this version can't check. */
+  readonly uncheckable: number;
 }
 
 /**
@@ -33,6 +35,8 @@ export function checkSignatures(
   { records, signatures }: NonNullable<ActProof["disclosed"]>,
   { manifest, provider }: LeafContext,
 ): SignatureFinding {
+  if (provider.algorithm === "sm2-sm3")
+    return { named: 0, otherKeys: [], undisclosed: 0, uncheckable: records.length };
   const where = `leaf ${String(index)}`;
   const checker = new EvidenceChecker(manifest.tenant);
   const factsOf = (): (EvidenceFacts | null)[] => {
@@ -67,5 +71,6 @@ export function checkSignatures(
     named: named.length,
     otherKeys: found.filter((one) => !isNamed(one)).map(({ publicKey }) => providerKeyId(publicKey)),
     undisclosed: provider.algorithm === "none" ? 0 : facts.length - found.length,
+    uncheckable: 0,
   };
 }

@@ -9,6 +9,7 @@ export function signatureSentences({ parts }: Judgement): Pick<Verdict, "checked
   const named = findings.reduce((sum, finding) => sum + finding.named, 0);
   const others = findings.flatMap(({ otherKeys }) => otherKeys);
   const undisclosed = findings.reduce((sum, finding) => sum + finding.undisclosed, 0);
+  const uncheckable = findings.reduce((sum, finding) => sum + finding.uncheckable, 0);
   const checked: string[] = [];
   const notChecked: string[] = [];
   if (named > 0) {
@@ -42,6 +43,11 @@ export function signatureSentences({ parts }: Judgement): Pick<Verdict, "checked
       `${signatures}: by the manifest the provider signs its records, but the file does not have it.`,
     );
   }
+  if (uncheckable > 0)
+    notChecked.push(
+      `${records(uncheckable)} of a provider that by the manifest signs by sm2-sm3: this version can't check ` +
+        "such signatures.",
+    );
   return { checked, notChecked };
 }
 

@@ -63,6 +63,11 @@ describe("settings", () => {
       "config.webhook-allow",
     ],
     [{ MICROTONNE_OPERATOR_PRIVATE_KEY: "0x12" }, "config.invalid"],
+    [{ MICROTONNE_HOST_COUNTRY: "CHN" }, "config.invalid"],
+    [{ MICROTONNE_PLACE_OF_ACTS: "wuhan" }, "config.invalid"],
+    [{ MICROTONNE_CORRESPONDING_ADJUSTMENT: "some" }, "config.invalid"],
+    [{ MICROTONNE_TITLE_KIND: "programme" }, "config.title"],
+    [{ MICROTONNE_TITLE_DOCUMENT: `0x${"ab".repeat(32)}` }, "config.title"],
   ])("refuse %j", (environment, code) => {
     expect(codeOf(environment)).toBe(code);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { proofFiles } from "../../../../scripts/generate/vectors/proofFileVectors.ts";
 import { toHex, utf8 } from "../../../../src/base/lib/bytes.ts";
 import { canonicalJson } from "../../../../src/format/canonicalJson.ts";
+import { fullRecord } from "../../../../src/format/batch/records/additions.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
 import { decodeProofFile, encodeProofFile, type ProofFile } from "../../../../src/format/proofs/proofFile.ts";
 import { verifyInclusion } from "../../../../src/format/proofs/inclusionProof.ts";
@@ -33,6 +34,16 @@ function contentOf(text: string): Record<string, unknown> {
   return content;
 }
 
+function inFullForm(file: ProofFile): ProofFile {
+  const acts = file.parts[0]?.acts?.map((act) => ({
+    ...act,
+    ...(act.disclosed && {
+      disclosed: { ...act.disclosed, records: act.disclosed.records.map(fullRecord) },
+    }),
+  }));
+  return acts ? { ...file, parts: file.parts.map((part) => ({ ...part, acts })) } : file;
+}
+
 const ADDRESS = `0x${"ab".repeat(20)}`;
 
 describe("proof file", () => {
@@ -40,10 +51,43 @@ describe("proof file", () => {
     for (const [i, file] of [act, retirement].entries()) {
       const bytes = encodeProofFile(file);
       expect(new TextDecoder().decode(bytes)).toBe(texts[i]);
-      expect(decodeProofFile(bytes)).toEqual(file);
+      // Records are written with all that their form has members for.
+      expect(decodeProofFile(bytes)).toEqual(inFullForm(file));
     }
     const withBlock: ProofFile = { ...retirement, block };
     expect(decodeProofFile(encodeProofFile(withBlock))).toEqual(withBlock);
+  });
+
+  it("of the first format keeps its bytes", () => {
+    for (const text of (vectors("v1/proof-files") as { files: string[] }).files) {
+      const file = decodeProofFile(utf8(text));
+      expect(file.parts[0]?.manifest.format).toBe("microtonne-batch/1");
+      expect(new TextDecoder().decode(encodeProofFile(file))).toBe(text);
+    }
+    for (const text of (vectors("v1/spans") as { files: string[] }).files)
+      expect(new TextDecoder().decode(encodeProofFile(decodeProofFile(utf8(text))))).toBe(text);
+  });
+
+  it("discloses records of the form that its manifest names", () => {
+    const change = (file: string, of: string) => {
+      const content = contentOf(file) as { parts: { acts: { disclosed: { records: unknown[] } }[] }[] };
+      const other = contentOf(of) as typeof content;
+      for (const [i, one] of (content.parts[0]?.acts ?? []).entries())
+        one.disclosed.records = other.parts[0]?.acts[i]?.disclosed.records ?? [];
+      return codeOf(() => decodeProofFile(sealed(content)));
+    };
+    const [first, second] = [vectors("v1/proof-files"), vectors("proof-files")].map(
+      (file) => (file as { files: [string] }).files[0],
+    ) as [string, string];
+    expect(change(first, first)).toBe("accepted");
+    expect(change(first, second)).toBe("proof-file.malformed");
+    expect(change(second, first)).toBe("proof-file.malformed");
+  });
+
+  it("with a manifest of a later version says so", () => {
+    const content = contentOf(texts[0] as string) as { parts: { manifest: { format: string } }[] };
+    for (const part of content.parts) part.manifest.format = "microtonne-batch/3";
+    expect(codeOf(() => decodeProofFile(sealed(content)))).toBe("manifest.newer");
   });
 
   it("holds proofs that verify against its manifest", () => {

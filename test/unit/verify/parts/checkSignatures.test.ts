@@ -99,6 +99,16 @@ describe("disclosed signatures", () => {
     expect(JSON.stringify(await verifyFile(proof(batch, trains, SEED, none)))).not.toMatch(/sign(ed|ature)/);
   });
 
+  it("by SM2 are not looked at, and it is said that they can't be", async () => {
+    const [first, second] = signed() as [ManifestProvider, ManifestProvider];
+    const sm2 = { ...first, algorithm: "sm2-sm3", signingKey: `0x04${"11".repeat(64)}` } as ManifestProvider;
+    const { checked, notChecked } = await verifyFile(
+      proof(batchOf([sm2, second]), bikes, SEED, () => ["0x1234", "0x5678"]),
+    );
+    expect(checked.join(" ")).not.toMatch(/sign(ed|ature)/);
+    expect(notChecked.join(" ")).toContain("signs by sm2-sm3: this version can't check such signatures");
+  });
+
   it("count only within the window that the manifest gives the key", async () => {
     for (const window of [{ validFrom: TO, validTo: null }, { validTo: FROM + 1 }]) {
       await expect(verifyFile(proof(batchOf(signed(window)), bikes, SEED))).rejects.toThrow(
