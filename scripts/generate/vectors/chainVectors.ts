@@ -39,25 +39,9 @@ function withTextMasses(value: object): Record<string, unknown> {
   ) as Record<string, unknown>;
 }
 
-/** Terms as a manifest of the second format has them. */
-export const SAMPLE_TERMS = {
-  audience: { leaves: "participants", tiles: "public" },
-  campaign: null,
-  category: "act",
-  correspondingAdjustment: "none",
-  hostCountry: "CN",
-  placeOfActs: "WUHAN",
-  plausibility: { version: 1, hash: toHex(keccak(utf8("microtonne-vectors/plausibility"))) },
-  previousDeployment: null,
-  projects: [],
-  scenarioClasses: { version: 1, hash: toHex(keccak(utf8("microtonne-vectors/scenario-classes"))) },
-  title: { kind: "consent-scope", documentHash: toHex(keccak(utf8("microtonne-vectors/title"))) },
-  useBy: null,
-  verification: null,
-} as const satisfies BatchTerms;
-/** Of a project, with each member other than nothing. */
+/** What a manifest of a project would say, with each member other than nothing. */
 const PROJECT_TERMS = {
-  ...SAMPLE_TERMS,
+  audience: { leaves: "participants", tiles: "public" },
   campaign: { id: "plant-a-tree", documentHash: toHex(keccak(utf8("microtonne-vectors/campaign"))) },
   category: "project",
   correspondingAdjustment: "applied",
@@ -75,7 +59,9 @@ const PROJECT_TERMS = {
       excludes: ["bike", "metro"],
     },
   ],
-  title: { ...SAMPLE_TERMS.title, kind: "project-owner" },
+  plausibility: { version: 2, hash: toHex(keccak(utf8("microtonne-vectors/plausibility"))) },
+  scenarioClasses: { version: 3, hash: toHex(keccak(utf8("microtonne-vectors/scenario-classes"))) },
+  title: { kind: "project-owner", documentHash: toHex(keccak(utf8("microtonne-vectors/title"))) },
   useBy: 21_914 as Day,
   verification: {
     statementHash: toHex(keccak(utf8("microtonne-vectors/verification"))),
@@ -84,11 +70,18 @@ const PROJECT_TERMS = {
   },
 } as const satisfies BatchTerms;
 
-/** The statement of the sample batch with these terms. */
-export async function sampleStatement(terms: BatchTerms = SAMPLE_TERMS): Promise<BatchStatement> {
+/** The statement of the sample batch, or of one that differs in these terms. */
+export async function sampleStatement(terms: Partial<BatchTerms> = {}): Promise<BatchStatement> {
   const { manifest, batchId } = await sampleBatch();
-  const stated: StatedManifest = { ...manifest, ...terms, format: "microtonne-batch/2" };
+  const stated: StatedManifest = { ...manifest, ...terms };
   return batchStatementOf(stated, batchId, DEADLINE) as BatchStatement;
+}
+
+/** The members that a terms hash covers, and no others. */
+function termsOf(manifest: BatchTerms): BatchTerms {
+  return Object.fromEntries(
+    Object.keys(PROJECT_TERMS).map((name) => [name, manifest[name as keyof BatchTerms]]),
+  ) as unknown as BatchTerms;
 }
 
 /** The EIP-712 statement of the sample batch. */
@@ -110,7 +103,7 @@ export async function statementVectors(): Promise<Record<string, unknown>> {
       "of the manifest.",
     type: STATEMENT_TYPE,
     typeHash: toHex(keccak(utf8(STATEMENT_TYPE))),
-    terms: [SAMPLE_TERMS, PROJECT_TERMS].map((terms) => ({
+    terms: [termsOf((await sampleBatch()).manifest), PROJECT_TERMS].map((terms) => ({
       terms,
       termsHash: termsHashOf({ ...terms, format: "microtonne-batch/2" }),
     })),
