@@ -182,7 +182,7 @@ test("the retirement of the event is the one whose hash stands on chain", async 
 test("a block proof has batch's and retirement's words under a header that hashes to the block", async () => {
   const { BatchRegistry, RetirementRegistry } = planned.contracts;
   const proof = await proveAtBlock(chain.client, [
-    { address: BatchRegistry, slots: batchWordSlots(life.batchId) },
+    { address: BatchRegistry, slots: batchWordSlots(life.batchId, "microtonne-batch/2") },
     { address: RetirementRegistry, slots: [retirementSlot(retirement.retirementId)] },
   ]);
   expect(toHex(keccak(fromHex(proof.evidence.header)))).toBe(proof.blockHash);
@@ -202,7 +202,7 @@ test("a block proof at a depth below the head is about the final block", async (
   const deep = await chain.connect({ finalityDepth: 2 });
   const head = await readBlock(deep, "latest");
   const proof = await proveAtBlock(deep, [
-    { address: planned.contracts.BatchRegistry, slots: batchWordSlots(life.batchId) },
+    { address: planned.contracts.BatchRegistry, slots: batchWordSlots(life.batchId, "microtonne-batch/2") },
   ]);
   expect(proof.blockNumber).toBe((head?.number ?? 0n) - 2n);
 });
@@ -219,7 +219,7 @@ test("a header that does not hash to the block's hash is refused", async () => {
 });
 
 test("a block whose state the node has forgotten, or that it does not have, cannot be proved", async () => {
-  const accounts = [{ address: planned.contracts.BatchRegistry, slots: batchWordSlots(life.batchId) }];
+  const accounts = [{ address: planned.contracts.BatchRegistry, slots: batchWordSlots(life.batchId, "microtonne-batch/2") }];
   await expect(proveAtBlock(chain.client, accounts, 1_000_000n)).rejects.toThrow("has no block 1000000");
   await chain.reopen();
   await expect(proveAtBlock(chain.client, accounts, 1n)).rejects.toThrow(

@@ -9,7 +9,13 @@ import { CONTRACT_NAMES, type ContractName, type Deployment } from "../../../src
 import type { Address, Hex, RetirementId } from "../../../src/base/types/ids.ts";
 import type { Milligrams, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { Retirement } from "../../../src/base/types/retirement.ts";
-import { batchStatementOf, keySchemeHash } from "../../../src/format/onchain/batchStatement.ts";
+import {
+  adjustmentNumber,
+  batchStatementOf,
+  categoryNumber,
+  keySchemeHash,
+  type BatchStatement,
+} from "../../../src/format/onchain/batchStatement.ts";
 import { encodeManifest } from "../../../src/format/batch/manifest.ts";
 import { methodologyIdOf } from "../../../src/format/batch/methodology.ts";
 import { encodeProofFile, type ProofFile, type ProofPart } from "../../../src/format/proofs/proofFile.ts";
@@ -88,11 +94,16 @@ async function issue(system: System, { manifest, batchId }: SampleBatch): Promis
   const ids = METHODOLOGIES.map(methodologyIdOf);
   for (const id of ids) await system.methodologies.publish(id, region, 0, 30_000);
   await system.batches.setKeyScheme(keySchemeHash(manifest.keyScheme), true);
+  const stated = batchStatementOf(manifest, batchId, (2 ** 40) as UnixSeconds) as BatchStatement;
   const statement = {
-    ...batchStatementOf(manifest, batchId, (2 ** 40) as UnixSeconds),
+    ...stated,
     batchId: BigInt(batchId),
     region,
     previousBatchId: 0n,
+    category: categoryNumber(stated.category),
+    hostCountry: stringToHex(stated.hostCountry, { size: 2 }),
+    adjustment: adjustmentNumber(stated.adjustment),
+    useByDay: stated.useByDay ?? 0,
     deadline: 2n ** 40n,
   };
   await system.batches.connect(system.operator).commit(statement, ids, await attest(system, statement));

@@ -148,6 +148,11 @@ export function statementOf(name: string, previousBatchId: BatchId | null): Batc
     leavesHash: hashOf(`leaves of ${name}`),
     subjectlessMilligrams: milligrams(0n),
     previousBatchId,
+    category: "act",
+    hostCountry: "CN",
+    adjustment: "none",
+    useByDay: null,
+    termsHash: hashOf(`terms of ${name}`),
     deadline: (systemClock.now() + 86_400) as UnixSeconds,
   };
 }

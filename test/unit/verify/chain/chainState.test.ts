@@ -8,6 +8,7 @@ import {
   batchWordSlots,
   provenanceHashOf,
   retirementSlot,
+  type BatchTermWords,
 } from "../../../../src/format/onchain/storageLayout.ts";
 import { NO_STRIKES, strikesHashOf, type Strike } from "../../../../src/format/batch/strikes.ts";
 import { CONTRACTS, sampleAddress, sampleWord } from "../support/sampleBatch.ts";
@@ -17,6 +18,7 @@ import {
   batchWords,
   retirementWord,
   sampleState,
+  termWords,
   type BatchChange,
 } from "../support/sampleState.ts";
 import { code } from "../support/verifyFile.ts";
@@ -28,6 +30,7 @@ import {
   evidence,
   other,
   ownMethodologies,
+  ownTerms,
   parts,
   record,
   trusting,
@@ -37,6 +40,7 @@ import {
 
 describe("what the chain keeps", () => {
   const total = batch.tree.total as bigint;
+  const kept = termWords(batch.manifest) as BatchTermWords;
   const strikes: Strike[] = [{ index: 1, start: begins[1] as Milligrams, end: begins[2] as Milligrams }];
 
   it.each<[string, BatchChange, string]>([
@@ -53,19 +57,32 @@ describe("what the chain keeps", () => {
     ["another buffer", { buffer: 1n }, "verify.batch-buffer"],
     [
       "another verifier behind it",
-      { provenanceHash: provenanceHashOf([sampleAddress("x")], ownMethodologies) },
+      { provenanceHash: provenanceHashOf([sampleAddress("x")], ownMethodologies, ownTerms) },
       "verify.provenance",
     ],
     [
       "a verifier less behind it",
-      { provenanceHash: provenanceHashOf(ATTESTERS.slice(1), ownMethodologies) },
+      { provenanceHash: provenanceHashOf(ATTESTERS.slice(1), ownMethodologies, ownTerms) },
       "verify.provenance",
     ],
     [
       "other methodologies behind it",
-      { provenanceHash: provenanceHashOf(ATTESTERS, toHex(sampleWord("m"))) },
+      { provenanceHash: provenanceHashOf(ATTESTERS, toHex(sampleWord("m")), ownTerms) },
       "verify.provenance",
     ],
+    [
+      "other terms behind it",
+      { provenanceHash: provenanceHashOf(ATTESTERS, ownMethodologies, toHex(sampleWord("t"))) },
+      "verify.provenance",
+    ],
+    [
+      "no terms behind it, as of the first format",
+      { provenanceHash: provenanceHashOf(ATTESTERS, ownMethodologies, null) },
+      "verify.provenance",
+    ],
+    ["another category", { terms: { ...kept, category: "project" } }, "verify.batch-category"],
+    ["another host country", { terms: { ...kept, hostCountry: "CN" } }, "verify.batch-host-country"],
+    ["a last day for retirement", { terms: { ...kept, useByDay: 17_441 as Day } }, "verify.batch-use-by"],
     ["strikes that the file does not list", { strikesHash: strikesHashOf(strikes) }, "verify.strikes"],
     ["struck grams without strikes", { struck: 5n, minted: total - 5n, retired: end }, "verify.struck"],
     ["books that don't balance", { minted: total + 1n }, "accounts.identity"],
@@ -77,13 +94,17 @@ describe("what the chain keeps", () => {
     await expect(against(change)).rejects.toThrow(code(expected));
   });
 
+  it("lets the country's registry change the adjustment after the closing", async () => {
+    expect((await against({ terms: { ...kept, adjustment: "applied" } })).ok).toBe(true);
+  });
+
   it("lets a cursor stand right at the end of the range", async () => {
     expect((await against({ retired: end })).ok).toBe(true);
   });
 
   it("refuses a batch of a status, or suspended for a cause, that is not known here", async () => {
     const words = batchWords(batch);
-    const identity = batchWordSlots(batch.batchId)[1] as Hex;
+    const identity = batchWordSlots(batch.batchId, batch.manifest.format)[1] as Hex;
     for (const [place, byte] of [
       [6, "09"],
       [4, "80"],
@@ -153,7 +174,7 @@ describe("what the chain keeps", () => {
     const block = await changed.evidence([
       {
         address: CONTRACTS.BatchRegistry,
-        slots: [batch, other].flatMap(({ batchId, manifest }) => batchSlots(batchId, manifest.root)),
+        slots: [batch, other].flatMap(({ batchId, manifest }) => batchSlots(batchId, manifest)),
       },
       { address: CONTRACTS.RetirementRegistry, slots: [retirementSlot(second.retirementId)] },
     ]);

@@ -7,6 +7,8 @@ import {
   decodeBatchWords,
   SUSPENSION_CAUSES,
 } from "../../../../src/format/onchain/storageLayout.ts";
+import type { Manifest } from "../../../../src/format/batch/manifest.ts";
+import type { Manifest1 } from "../../../../src/format/v1/manifest.ts";
 import { strikesHashOf, type Strike } from "../../../../src/format/batch/strikes.ts";
 import type { ChainBatch } from "../../../../src/verify/chain/chainState.ts";
 import { checkBatchWords } from "../../../../src/verify/chain/checkBatchWords.ts";
@@ -28,7 +30,7 @@ const strikeOf = (index: number): Strike => ({
 /** What the registry would keep, by the words themselves. */
 function onChain(change: BatchChange = {}): ChainBatch {
   const words = batchWords(batch, change);
-  const read = batchSlots(batchId, manifest.root).map((slot) => words.get(slot) as Hex);
+  const read = batchSlots(batchId, manifest).map((slot) => words.get(slot) as Hex);
   return { words: decodeBatchWords(read.slice(0, -1)), batchOfRoot: read.at(-1) as Hex };
 }
 
@@ -111,6 +113,25 @@ describe("the attesters", () => {
       [first, sampleAddress("x")],
     ])
       expect(faultOf(onChain(), [], named)).toBe("verify.provenance");
+  });
+});
+
+describe("a batch of the first format", () => {
+  const old = { ...manifest, format: "microtonne-batch/1" } as unknown as Manifest1;
+  const inLayoutOf = (format: Manifest["format"]): ChainBatch => {
+    const words = batchWords({ batchId, manifest: format === old.format ? old : manifest });
+    const read = batchSlots(batchId, { root: manifest.root, format }).map((slot) => words.get(slot) as Hex);
+    return { words: decodeBatchWords(read.slice(0, -1)), batchOfRoot: read.at(-1) as Hex };
+  };
+  const heldAgainst = (one: Manifest, kept: ChainBatch): string =>
+    codeOf(() => checkBatchWords({ batchId, manifest: one, strikes: [], attesters: ATTESTERS }, kept, null));
+
+  it("is held against its six words, each format's against its own", () => {
+    expect(inLayoutOf("microtonne-batch/1").words.terms).toBeNull();
+    expect(heldAgainst(old, inLayoutOf("microtonne-batch/1"))).toBe("accepted");
+    expect(heldAgainst(manifest, inLayoutOf("microtonne-batch/2"))).toBe("accepted");
+    expect(heldAgainst(manifest, inLayoutOf("microtonne-batch/1"))).toBe("verify.batch-category");
+    expect(heldAgainst(old, inLayoutOf("microtonne-batch/2"))).toBe("verify.provenance");
   });
 });
 

@@ -126,7 +126,7 @@ describe("a storage word", () => {
   });
 
   it("is zero where the proof shows that nothing was ever written", async () => {
-    const strikes = batchWordSlots(batch.batchId)[5] as (typeof slot)["slot"];
+    const strikes = batchWordSlots(batch.batchId, batch.manifest.format)[5] as (typeof slot)["slot"];
     const proof = registry.storage[5]?.proof ?? [];
     expect(proof.length).toBeGreaterThan(0);
     expect(

@@ -1,6 +1,7 @@
 import type { Hex } from "../../../../src/base/types/ids.ts";
 import type { Retirement } from "../../../../src/base/types/retirement.ts";
 import { methodologiesHash } from "../../../../src/format/onchain/batchStatement.ts";
+import { termsHashOf } from "../../../../src/format/onchain/termsHash.ts";
 import type { BlockEvidence, ProofFile } from "../../../../src/format/proofs/proofFile.ts";
 import type { Trust } from "../../../../src/verify/trust.ts";
 import { CHAIN_ID, CONTRACTS, sampleBatch } from "./sampleBatch.ts";
@@ -28,6 +29,7 @@ export const record = sampleRetirement([
 export const parts = [partUnder(batch, start, end), partUnder(other, 0n, 9n)];
 
 export const ownMethodologies = methodologiesHash(batch.manifest);
+export const ownTerms = termsHashOf(batch.manifest);
 
 export const state = await sampleState(
   new Map([...batchWords(batch), ...batchWords(other)]),

@@ -3,10 +3,15 @@ import { RLP } from "@ethereumjs/rlp";
 import { encodeBatchWords } from "../../../../scripts/generate/vectors/encodeBatchWords.ts";
 import { fromHex, toHex } from "../../../../src/base/lib/bytes.ts";
 import type { ContractAddresses } from "../../../../src/base/types/deployment.ts";
-import type { Address, Hex, RetirementId } from "../../../../src/base/types/ids.ts";
+import type { Address, BatchId, Hex, RetirementId } from "../../../../src/base/types/ids.ts";
 import type { Milligrams, UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import type { Retirement } from "../../../../src/base/types/retirement.ts";
-import { methodologiesHash } from "../../../../src/format/onchain/batchStatement.ts";
+import {
+  methodologiesHash,
+  type CommittedCategory,
+  type StatedManifest,
+} from "../../../../src/format/onchain/batchStatement.ts";
+import { termsHashOf } from "../../../../src/format/onchain/termsHash.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
 import { bufferMilligramsDown } from "../../../../src/format/batch/manifest.ts";
 import type { AccountProof, BlockEvidence } from "../../../../src/format/proofs/proofFile.ts";
@@ -17,6 +22,7 @@ import {
   provenanceHashOf,
   retirementSlot,
   rootSlot,
+  type BatchTermWords,
   type BatchWords,
 } from "../../../../src/format/onchain/storageLayout.ts";
 import { NO_STRIKES } from "../../../../src/format/batch/strikes.ts";
@@ -40,7 +46,7 @@ export type Words = ReadonlyMap<Hex, Hex>;
  * root.
  */
 export function batchWords(
-  { batchId, manifest }: Pick<SampleBatch, "batchId" | "manifest">,
+  { batchId, manifest }: { readonly batchId: BatchId; readonly manifest: StatedManifest },
   change: BatchChange = {},
 ): Map<Hex, Hex> {
   const { batchOfRoot = batchId, ...fields } = change;
@@ -60,7 +66,7 @@ export function batchWords(
     status: "minted",
     suspension: [],
     openDisputes: 0,
-    provenanceHash: provenanceHashOf(ATTESTERS, methodologiesHash(manifest)),
+    provenanceHash: provenanceHashOf(ATTESTERS, methodologiesHash(manifest), termsHashOf(manifest)),
     vintageStartDay: manifest.vintage.startDay,
     vintageEndDay: manifest.vintage.endDay,
     claimPeriodDays: manifest.claimPeriodDays,
@@ -68,12 +74,30 @@ export function batchWords(
     buffer,
     challengeWindowSeconds: 0,
     strikesHash: NO_STRIKES,
+    terms: termWords(manifest, change.openDisputes),
     ...(fields as Partial<BatchWords>),
   });
   return new Map([
-    ...batchWordSlots(batchId).map((slot, i) => [slot, words[i] as Hex] as const),
+    ...batchWordSlots(batchId, manifest.format).map((slot, i) => [slot, words[i] as Hex] as const),
     [rootSlot(manifest.root), batchOfRoot],
   ]);
+}
+
+/** What the registry keeps of a manifest's terms; null for one of the first format, which has none. */
+export function termWords(manifest: StatedManifest, openClaims = 0): BatchTermWords | null {
+  if (manifest.format === "microtonne-batch/1") return null;
+  const none = 0n as Milligrams;
+  return {
+    category: manifest.category as CommittedCategory,
+    hostCountry: manifest.hostCountry,
+    adjustment: manifest.correspondingAdjustment,
+    useByDay: manifest.useBy,
+    openClaims,
+    openGrams: 0,
+    contested: none,
+    impositions: 0,
+    writeOff: { circulating: none, shortfall: none, retired: none, counted: none },
+  };
 }
 
 export function retirementWord(retirement: Retirement): Map<Hex, Hex> {
@@ -164,7 +188,7 @@ export function askedFor(
   retirementId: RetirementId | null,
   contracts = CONTRACTS,
 ) {
-  const slots = shown.flatMap(({ batchId, manifest }) => batchSlots(batchId, manifest.root));
+  const slots = shown.flatMap(({ batchId, manifest }) => batchSlots(batchId, manifest));
   const batches = { address: contracts.BatchRegistry, slots };
   return retirementId === null
     ? [batches]
