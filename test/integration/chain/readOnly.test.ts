@@ -15,6 +15,7 @@ import { allowKeyScheme } from "../../../src/adapters/chain/intents/allowKeySche
 import {
   creditBalance,
   readBatch,
+  readBatchFormat,
   readBlock,
   readCommit,
   readHead,
@@ -152,6 +153,22 @@ test("a batch is read as its storage words have it", async () => {
   });
 });
 
+test("a registry says itself whose format it takes", async () => {
+  const { contracts } = planned;
+  expect(await readBatchFormat(chain.client, contracts)).toBe("microtonne-batch/2");
+  // Its EIP-712 domain is of version 1, as that of the first registries was.
+  const first = { BatchRegistry: contracts.BatchDisputes };
+  expect(await readBatchFormat(chain.client, first)).toBe("microtonne-batch/1");
+  const later: typeof chain.client.ask = async (action) =>
+    action({
+      readContract: () =>
+        Promise.resolve(["0x0f", "Microtonne BatchRegistry", "3", 1n, contracts.BatchRegistry, zeroHash, []]),
+    } as never);
+  await expect(readBatchFormat({ ...chain.client, ask: later }, contracts)).rejects.toThrow(
+    expect.objectContaining({ code: "chain.registry-newer" }),
+  );
+});
+
 test("a batch, a retirement and a participant that nobody has heard of are null or false", async () => {
   const { contracts } = planned;
   const unknown = retirementId(hashOf("unknown"));
@@ -219,7 +236,9 @@ test("a header that does not hash to the block's hash is refused", async () => {
 });
 
 test("a block whose state the node has forgotten, or that it does not have, cannot be proved", async () => {
-  const accounts = [{ address: planned.contracts.BatchRegistry, slots: batchWordSlots(life.batchId, "microtonne-batch/2") }];
+  const accounts = [
+    { address: planned.contracts.BatchRegistry, slots: batchWordSlots(life.batchId, "microtonne-batch/2") },
+  ];
   await expect(proveAtBlock(chain.client, accounts, 1_000_000n)).rejects.toThrow("has no block 1000000");
   await chain.reopen();
   await expect(proveAtBlock(chain.client, accounts, 1n)).rejects.toThrow(
