@@ -14,6 +14,7 @@ import { IngestRun } from "./ingestRun.ts";
 import { quantifyRows, type KeyedRow } from "./quantifyRows.ts";
 import { IngestTotals, type AdmittedRows, type IngestReport } from "./ingestTotals.ts";
 import type { Reading } from "../sources/prepareReading.ts";
+import { keyAssets } from "../providers/keyAssets.ts";
 import { openSigning, type Signing } from "../providers/openSigning.ts";
 import { withEvidence } from "./withEvidence.ts";
 import { prepareReading } from "../sources/prepareReading.ts";
@@ -116,10 +117,11 @@ async function* quantifyChunks(
     const keyed: KeyedRow[] = [];
     const refused: RefusedRow[] = [];
     for (let at = 0; at < outcomes.length; at += SLICE_ROWS) {
-      const judged = await signing.judge(outcomes.slice(at, at + SLICE_ROWS));
-      const slice = withEvidence(judged, await quantifyRows(context, region, judged.outcomes));
-      keyed.push(...slice.keyed);
-      refused.push(...slice.refused);
+      const slice = await keyAssets(context.keys.subjects, outcomes.slice(at, at + SLICE_ROWS));
+      const judged = await signing.judge(slice);
+      const quantified = withEvidence(judged, await quantifyRows(context, region, judged.outcomes));
+      keyed.push(...quantified.keyed);
+      refused.push(...quantified.refused);
       await yieldToEventLoop();
     }
     return { chunk: next.value, keyed, refused };

@@ -6,7 +6,7 @@ import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { OpenLookup } from "../../stages/ingest/map/joins.ts";
 import type { DateEvidence } from "../../stages/ingest/dates/checkDateOrder.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
-import { readActivities, type RowOutcome } from "../../stages/ingest/readActivities.ts";
+import { readActivities, type RecordOutcome, type RowOutcome } from "../../stages/ingest/readActivities.ts";
 import type { Config } from "../process/config.ts";
 import { openLookup } from "../sources/openLookup.ts";
 import { openSource, type Source } from "../sources/openSource.ts";
@@ -185,6 +185,26 @@ function shown(outcome: RowOutcome): CheckedRow {
     starts: utcText(record.startedAt),
     ends: record.endedAt === null ? null : utcText(record.endedAt),
     notes,
-    record: { provider, recordId, scenario, startedAt, endedAt, quantity: formatDecimal(quantity, 6), unit },
+    record: {
+      provider,
+      recordId,
+      scenario,
+      startedAt,
+      endedAt,
+      quantity: formatDecimal(quantity, 6),
+      unit,
+      ...shownAdditions(outcome),
+    },
+  };
+}
+
+/** Of an asset only its kind: its number is the key service's alone. */
+function shownAdditions({ record, asset }: RecordOutcome): Record<string, string> {
+  const { evidence, consentText, attributes = {} } = record;
+  return {
+    ...(evidence && { evidence }),
+    ...(consentText && { consentText }),
+    ...(asset && { asset: asset.kind }),
+    ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`attributes.${name}`, value])),
   };
 }

@@ -11,10 +11,11 @@ import { arrivalTime } from "../../stages/ingest/providerKeys/signingClock.ts";
 import { profileHash } from "../../stages/ingest/profile/profile.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import type { Context } from "../context.ts";
+import { keyAssets } from "./keyAssets.ts";
 import { recordDigests } from "./recordDigests.ts";
 import type { Reading } from "../sources/prepareReading.ts";
 
-export type SignatureContext = Pick<Context, "db" | "tenant" | "clock" | "config">;
+export type SignatureContext = Pick<Context, "db" | "tenant" | "clock" | "config" | "keys">;
 
 /** A file whose signature holds, with the digests of all of its records. */
 export interface CheckedFile {
@@ -64,6 +65,7 @@ export async function checkFileSignature(
     for await (const chunk of recordDigests(profile, source, reading, {
       now: signature.signedAt,
       fileSalt,
+      keyed: (outcomes) => keyAssets(context.keys.subjects, outcomes),
     })) {
       for (const digest of chunk.digests) tree.push(digest);
       if (chunk.digests.length > 0) await digests.append(Buffer.concat(chunk.digests));

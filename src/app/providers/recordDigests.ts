@@ -2,7 +2,7 @@ import { equalBytes } from "../../base/lib/bytes.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { recordNonce, signedRecordDigest, subjectDigest } from "../../format/signing/signedRecord.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
-import { readActivities, type RecordOutcome } from "../../stages/ingest/readActivities.ts";
+import { readActivities, type RecordOutcome, type RowOutcome } from "../../stages/ingest/readActivities.ts";
 import type { Reading } from "../sources/prepareReading.ts";
 
 /** A record's digest in a signed file, with the word for its subject. */
@@ -18,15 +18,25 @@ export function digestOf(
  * The digests of all records that a profile makes of a file, in the order in which it makes them: what a
  * file's signature covers. Rows that it refuses are none, and counted.
  * @param now the time of the signature: provider and operator judge the future by the same clock
+ * @param keyed puts the keys of assets in place (`keyAssets`); for profiles that name assets
  * @throws InputError as `readActivities`
  */
 export async function* recordDigests(
   profile: Profile,
   source: { open(): AsyncIterable<Uint8Array> },
   reading: Reading,
-  { now, fileSalt }: { readonly now: UnixSeconds; readonly fileSalt: Uint8Array },
+  {
+    now,
+    fileSalt,
+    keyed = (outcomes) => Promise.resolve(outcomes),
+  }: {
+    readonly now: UnixSeconds;
+    readonly fileSalt: Uint8Array;
+    readonly keyed?: (outcomes: readonly RowOutcome[]) => Promise<readonly RowOutcome[]>;
+  },
 ): AsyncIterable<{ readonly digests: Uint8Array[]; readonly refused: number }> {
-  for await (const { outcomes } of readActivities(profile, source.open(), { ...reading, now })) {
+  for await (const chunk of readActivities(profile, source.open(), { ...reading, now })) {
+    const outcomes = await keyed(chunk.outcomes);
     const digests = outcomes.flatMap((outcome) =>
       outcome.kind === "record" ? [digestOf(outcome, fileSalt).digest] : [],
     );

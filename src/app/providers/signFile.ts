@@ -30,8 +30,8 @@ export function sidecarOf(file: string): string {
 /**
  * As a provider: signs the records that a profile makes of a file, and writes the sidecar. Rows that the
  * profile refuses are not signed; their number is answered.
- * @throws UsageError `file.unreadable`, `file.unwritable`, `sign.out`; InputError `key-file.malformed`,
- * `signed-file.empty`, or as `decideDates` and `readActivities`
+ * @throws UsageError `file.unreadable`, `file.unwritable`, `sign.out`, `sign.asset`; InputError
+ * `key-file.malformed`, `signed-file.empty`, or as `decideDates` and `readActivities`
  */
 export async function signFile(
   {
@@ -52,6 +52,12 @@ export async function signFile(
   const { file, profile, tenant, lookupFolder } = request;
   if (request.out === null && file === "-")
     throw new UsageError("sign.out", "Name the signature file with --out where standard input is signed.");
+  if (profile.asset)
+    throw new UsageError(
+      "sign.asset",
+      "The profile names assets. Their keys are part of what is signed, and the registry's key service makes " +
+        "them, which this command can't reach. Agree with the operator on a profile that leaves assets out.",
+    );
   const seed = await readKeyFile(request.keyFile);
   const source = await openSource(config, file, { twice: true });
   try {

@@ -7,6 +7,7 @@ import { groupingOf, type Grouped, type Grouping } from "./groups/groupings.ts";
 import { GroupStore, type GroupItem } from "./groups/groupStore.ts";
 import { withHeadings } from "./rows/withHeadings.ts";
 import { loadJoin, type LoadedJoin, type OpenLookup } from "./map/joins.ts";
+import type { NamedAsset } from "./map/mapAdditions.ts";
 import type { RowSignature } from "./map/mapSignature.ts";
 import { compileProfile, type MappedRecord, type RowMapper } from "./map/mapRow.ts";
 import type { NoteCode } from "./notes.ts";
@@ -42,6 +43,8 @@ export type RowOutcome =
       readonly raw: string;
       /** The other rows of the act, whose fate is this one's. */
       readonly parts: readonly PartRow[];
+      /** What it was done with, before the key service made a key of it (`keyAssets`). */
+      readonly asset?: NamedAsset;
       /** What the row has for a signature, where the profile says that rows are signed. */
       readonly signature?: RowSignature;
     }
@@ -251,8 +254,18 @@ function recorded(
   parts: readonly PartRow[],
   { scope }: Reader,
 ): RowOutcome {
-  const { record, identifier, notes, signature } = mapped;
+  const { record, identifier, notes, asset, signature } = mapped;
   const subject = identifier === null ? null : { scope, identifier };
-  if (!signature) return { kind: "record", row, record, subject, notes, raw, parts };
-  return { kind: "record", row, record, subject, notes, raw, parts, signature };
+  if (!signature && !asset) return { kind: "record", row, record, subject, notes, raw, parts };
+  return {
+    kind: "record",
+    row,
+    record,
+    subject,
+    notes,
+    raw,
+    parts,
+    ...(asset && { asset }),
+    ...(signature && { signature }),
+  };
 }

@@ -26,6 +26,8 @@ export const REASON_SENTENCES = {
     "separator.",
   "subject.missing": "The row names no subject, and the profile requires one.",
   "subject.malformed": "The subject must be 1 to 256 UTF-8 bytes without control characters.",
+  "asset.malformed": "The asset's number must be 1 to 256 UTF-8 bytes without control characters.",
+  "attributes.malformed": "An attribute must be 1 to 64 characters without control characters.",
   "filter.excluded": "The profile's filters leave rows of this kind out.",
   "lookup.missing": "The key is not in the lookup file.",
   "scenario.unknown":

@@ -2,8 +2,8 @@ import type { ActivityKey, SubjectKey } from "../../../base/types/ids.ts";
 import type { Day, MicroUnits, Milligrams, UnixSeconds } from "../../../base/types/quantities.ts";
 import { signedFormOf } from "../../../format/signing/signedRecord.ts";
 import type { PooledReduction } from "../../../stages/pool/ports.ts";
-import { evidenceOf } from "../reductions/storedEvidence.ts";
-import type { ClosingSources, FactSource } from "./closingSources.ts";
+import { additionsOf, type AdditionColumns } from "../reductions/factAdditions.ts";
+import { evidenceOf, type EvidenceRow } from "../reductions/storedEvidence.ts";
 
 const NIL = "00000000-0000-0000-0000-000000000000";
 
@@ -19,16 +19,20 @@ export const HOLDER = `CASE WHEN ${IS_SUBJECTLESS}
  * What is told of a closing's facts (`closingFacts`), each with its salt key: the newest of its holder that
  * is not younger than the closing. As a subquery it is looked up by index whatever the planner believes.
  */
-export const POOLED_COLUMNS = `f.source, f.record_id, f.started_at, f.seconds, f.quantity, f.milligrams,
-  f.utc_day + f.day_shift AS day,
-  uuid_send(f.subject_hi) AS subject_hi, uuid_send(f.subject_lo) AS subject_lo,
-  uuid_send(f.activity_hi) AS activity_hi, uuid_send(f.activity_lo) AS activity_lo, f.signing_key, f.evidence,
+export const POOLED_COLUMNS = `s.provider, f.record_id, s.scenario, f.started_at,
+  CASE WHEN f.seconds >= 0 THEN f.started_at + f.seconds END AS ended_at, f.quantity, s.unit, s.grade, s.consent_text, f.extra,
+  s.methodology,
+  f.milligrams, f.utc_day + f.day_shift AS day,
+  ${SUBJECT_KEY} AS subject_key,
+  uuid_send(f.activity_hi) || uuid_send(f.activity_lo) AS activity_key, k.public_key AS signing_key,
+  CASE WHEN f.signing_key <> 0 THEN substr(f.evidence, 9) END AS evidence,
+  CASE WHEN f.signing_key <> 0 THEN arrival(f.evidence) END AS arrived_at,
   (SELECT sk.sealed_key FROM subject_salt_keys sk
    WHERE sk.tenant = $1 AND sk.holder = ${HOLDER} AND sk.since_closing <= $2
    ORDER BY sk.since_closing DESC LIMIT 1) AS sealed_key`;
 
-export interface PooledRow {
-  readonly source: number;
+export interface PooledRow extends EvidenceRow, AdditionColumns {
+  readonly provider: ProviderId;
   readonly record_id: string;
   readonly started_at: bigint;
   /** -1 where no end is known. */
@@ -55,6 +59,7 @@ export function pooledReduction(row: PooledRow): PooledReduction {
     endedAt: row.ended_at === null ? null : (Number(row.ended_at) as UnixSeconds),
     quantity: row.quantity,
     unit: row.unit,
+    ...additionsOf(row),
   };
   const evidence = evidenceOf(row);
   return {

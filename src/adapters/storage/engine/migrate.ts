@@ -83,7 +83,11 @@ async function applyNext(tx: Session, migrations: readonly Migration[]): Promise
   const known = await tx.query<{ number: number; name: string; checksum: Uint8Array }>(
     "SELECT number, name, checksum FROM migrations ORDER BY number",
   );
-  for (const row of known) checkApplied(row, migrations[row.number - 1]);
+  for (const row of known)
+    checkApplied(
+      row,
+      migrations.find(({ number }) => number === row.number),
+    );
   const next = migrations[known.length];
   if (next === undefined) return null;
   const rows = await tx.execute(next.sql);

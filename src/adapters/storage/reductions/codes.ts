@@ -10,9 +10,12 @@ interface SourceRow {
   readonly scenario: string;
   readonly unit: string;
   readonly region: string;
+  readonly grade: string;
+  /** Empty for none. */
+  readonly consent_text: string;
 }
 type SourceFields = Omit<SourceRow, "source">;
-const FIELDS = ["provider", "methodology", "scenario", "unit", "region"] as const;
+const FIELDS = ["provider", "methodology", "scenario", "unit", "region", "grade", "consent_text"] as const;
 
 /** Numbers of what these reductions have in common with many others; entered where they are new. */
 export async function sourceCodes(
@@ -29,7 +32,8 @@ export async function sourceCodes(
   }
   const find = async (): Promise<Map<string, number>> => {
     const rows = await tx.query<SourceRow>(
-      `SELECT source, provider, '0x' || encode(methodology, 'hex') AS methodology, scenario, unit, region
+      `SELECT source, provider, '0x' || encode(methodology, 'hex') AS methodology, scenario, unit, region,
+         grade, consent_text
        FROM sources WHERE tenant = $1 AND provider = ANY($2::text[])`,
       [tenant, [...new Set(Array.from(wanted.values(), ({ provider }) => provider))]],
     );
@@ -39,10 +43,10 @@ export async function sourceCodes(
   const missing = [...wanted].filter(([name]) => !codes.has(name)).toSorted(([a], [b]) => (a < b ? -1 : 1));
   if (missing.length > 0) {
     await tx.query(
-      `INSERT INTO sources (tenant, provider, methodology, scenario, unit, region)
-       SELECT $1, provider, decode(substr(methodology, 3), 'hex'), scenario, unit, region
-       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-         AS s (provider, methodology, scenario, unit, region) ON CONFLICT DO NOTHING`,
+      `INSERT INTO sources (tenant, provider, methodology, scenario, unit, region, grade, consent_text)
+       SELECT $1, provider, decode(substr(methodology, 3), 'hex'), scenario, unit, region, grade, consent_text
+       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+         AS s (provider, methodology, scenario, unit, region, grade, consent_text) ON CONFLICT DO NOTHING`,
       [tenant, ...FIELDS.map((field) => missing.map(([, fields]) => fields[field]))],
     );
     codes = await find();
@@ -62,6 +66,8 @@ function sameSource(a: Reduction, b: Reduction): boolean {
     a.record.scenario === b.record.scenario &&
     a.record.provider === b.record.provider &&
     a.record.unit === b.record.unit &&
+    a.record.evidence === b.record.evidence &&
+    a.record.consentText === b.record.consentText &&
     a.region === b.region
   );
 }
@@ -73,11 +79,13 @@ function fieldsOf({ record, methodologyId, region }: Reduction): SourceFields {
     scenario: record.scenario,
     unit: record.unit,
     region,
+    grade: record.evidence ?? "declared",
+    consent_text: record.consentText ?? "",
   };
 }
 
-function sourceName({ record, methodologyId, region }: Reduction): string {
-  return `${record.provider}\0${methodologyId}\0${record.scenario}\0${record.unit}\0${region}`;
+function sourceName(reduction: Reduction): string {
+  return nameOf(fieldsOf(reduction));
 }
 
 function nameOf(row: SourceFields): string {

@@ -2,8 +2,7 @@ import type { Reduction } from "../../../base/types/reduction.ts";
 import { CopyLayout } from "../engine/copyLayout.ts";
 import type { TenantEntry } from "../records/tenantEntry.ts";
 import { HALF, NO_END } from "./dayActs.ts";
-import { ATTEMPT_BYTES, attemptBytes, HASH_BYTES } from "../records/recordKeys.ts";
-import { HMAC_BYTES } from "../../../format/hmacBatch.ts";
+import { extraBytes } from "./factAdditions.ts";
 import type { KeyedReduction } from "./keyedReductions.ts";
 import { HALF, NO_END } from "./rowParts.ts";
 import { storedEvidenceBytes } from "./storedEvidence.ts";
@@ -38,7 +37,7 @@ export const FACTS = new CopyLayout(
     subject_hi: 16,
     subject_lo: 16,
   },
-  ["record_id", "evidence"],
+  ["record_id", "evidence", "extra"],
 );
 
 /** Open, unsigned and nobody are zeros, which is what a row begins with. */
@@ -93,6 +92,7 @@ export function factBytes(
     }
     rows.text(record.recordId, "record_id");
     rows.blob(evidence ? storedEvidenceBytes(evidence) : NO_EVIDENCE);
+    rows.blob(extraBytes(record));
   }
   return rows.finish();
 }

@@ -4,13 +4,11 @@ import {
   type ActivityRecord,
   type RecordAdditions,
 } from "../../../base/types/activityRecord.ts";
-import { WORD32 } from "../../../base/lib/textPatterns.ts";
+import { ASSET_KIND, CONSENT_TEXT, WORD32 } from "../../../base/lib/textPatterns.ts";
 import { canonicalJson } from "../../canonicalJson.ts";
 import { word32 } from "../../schema.ts";
 import { attributeName, attributeValue } from "../methodologies/attributes.ts";
 
-const CONSENT_TEXT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
-const ASSET_KIND = /^[a-z][a-z0-9-]{1,31}$/;
 const MAX_ATTRIBUTES = 16;
 
 /** What a record says where it says nothing of these: as whatever was stored before there were any. */

@@ -17,7 +17,7 @@ const MAX_SUBJECT_BYTES = 256;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}]/u;
 
 /** NFC, or null where the text is too long in UTF-8 or has invisible characters. */
-function normalised(text: string, longest: number): string | null {
+export function normalised(text: string, longest: number): string | null {
   if (PRINTABLE_ASCII.test(text)) return text.length <= longest ? text : null;
   const nfc = text.normalize("NFC");
   return INVISIBLE.test(nfc) || utf8(nfc).length > longest ? null : nfc;

@@ -7,6 +7,7 @@ import type { TapCase } from "../schema/groupSchema.ts";
 import { joiner, joinIndex, type GivenFields, type LoadedJoin } from "./joins.ts";
 import { recordIdMapper, scenarioMapper, subjectMapper } from "./mapIdentity.ts";
 import { quantityMapper } from "./quantityMapper.ts";
+import { additionsMapper, type NamedAsset } from "./mapAdditions.ts";
 import { signatureMapper, type RowSignature } from "./mapSignature.ts";
 import { endMapper, startMapper } from "./mapTime.ts";
 import { notesOf, type NoteCode } from "../notes.ts";
@@ -21,6 +22,8 @@ export interface MappedRecord {
   readonly record: ActivityRecord;
   readonly identifier: string | null;
   readonly notes: readonly NoteCode[];
+  /** Where the profile says that rows name one. */
+  readonly asset?: NamedAsset;
   /** Where the profile says that rows are signed. */
   readonly signature?: RowSignature;
 }
@@ -46,7 +49,7 @@ export interface CompileOptions {
 /**
  * Compiles a profile against a file's columns. Parts are tried in this order, and the first refusal is the
  * row's: filters, joins, filters on joined fields, record id, subject, scenario, start, end, quantity, unit,
- * rules. A row that a case fits is read by that case.
+ * rules, then what the second form of records adds. A row that a case fits is read by that case.
  * @throws InputError `input.header` where the file lacks a column
  */
 export function compileProfile(
@@ -105,6 +108,7 @@ function compileOne(
   const mapSubject = subjectMapper(profile, bind);
   const mapScenario = scenarioMapper(profile, bind);
   const mapSignature = signatureMapper(profile, bind);
+  const mapAdditions = additionsMapper(profile, bind);
   const mapStart = startMapper(profile, bind, corrections);
   const mapEnd = endMapper(profile, bind, corrections);
   const { label: quantityLabel, map: mapQuantity } = quantityMapper(profile, bind, columns);
@@ -139,6 +143,8 @@ function compileOne(
     }
     const recordId = withAct ? withAct(id, act) : id;
     if (recordId instanceof Refusal) return recordId;
+    const added = mapAdditions === null ? null : mapAdditions(row);
+    if (added instanceof Refusal) return added;
     const record = {
       provider,
       recordId,
@@ -147,15 +153,23 @@ function compileOne(
       endedAt,
       quantity: BigInt(micro) as MicroUnits,
       unit,
+      ...added?.members,
     };
     const notes = notesOf(
       corrections.made,
       tap === "exit-only",
       profile.subject !== null && identifier === null,
     );
-    if (!mapSignature) return { record, identifier, notes };
-    const signature = mapSignature(row);
-    return signature instanceof Refusal ? signature : { record, identifier, notes, signature };
+    if (!mapSignature && !added?.asset) return { record, identifier, notes };
+    const signature = mapSignature?.(row);
+    if (signature instanceof Refusal) return signature;
+    return {
+      record,
+      identifier,
+      notes,
+      ...(added?.asset && { asset: added.asset }),
+      ...(signature && { signature }),
+    };
   };
 }
 

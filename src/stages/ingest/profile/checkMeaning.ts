@@ -4,6 +4,7 @@ import { scenarioClass } from "../../../format/batch/scenarioClasses.ts";
 import type { ColumnList, FieldRef } from "../schema/fieldSchema.ts";
 import { PERIOD_FIELDS } from "../groups/groupings.ts";
 import { profileOfCase } from "../map/mapRow.ts";
+import { additionRefs } from "../map/mapAdditions.ts";
 import { signatureRefs } from "../map/mapSignature.ts";
 import type { Profile } from "../schema/profileSchema.ts";
 import { clockOf } from "../fields/rowZone.ts";
@@ -31,6 +32,7 @@ export function checkMeaning(profile: Profile): void {
     throw reference("With a subject, signature.nonce must name the column of the nonce that blinds it.");
   }
   checkGroups(profile);
+  checkAdditions(profile);
   checkSections(profile);
   for (const one of profile.cases) {
     for (const name of one.joins ?? []) {
@@ -44,6 +46,21 @@ export function checkMeaning(profile: Profile): void {
         one,
       ),
     );
+  }
+}
+
+/** What only the key service may see must not come into a record by another way. */
+function checkAdditions(profile: Profile): void {
+  const { asset, subject, recordId, attributes = {} } = profile;
+  const same = (a: FieldRef, b: FieldRef): boolean => JSON.stringify(a) === JSON.stringify(b);
+  if (asset && recordId.columns.some((column) => same(column, asset.column)))
+    throw reference(
+      "recordId.columns must not name the asset's column: its number would stand in the record.",
+    );
+  for (const [name, one] of Object.entries(attributes)) {
+    for (const secret of [asset?.column, subject?.column])
+      if ("column" in one && secret !== undefined && same(one.column, secret))
+        throw reference(`The attribute ${name} must not be the column of the subject or of the asset.`);
   }
 }
 
@@ -153,6 +170,7 @@ function fieldRefs(profile: Profile): FieldRef[] {
   refs.push(...rules.columns.map(({ column }) => column));
   if (subject) refs.push(subject.column);
   if (signature) refs.push(...signatureRefs(signature));
+  refs.push(...additionRefs(profile));
   if ("column" in scenario) refs.push(scenario.column);
   if (end) refs.push(...("columns" in end ? end.columns : [end.duration.column]));
   if ("column" in quantity) refs.push(quantity.column);

@@ -1,10 +1,18 @@
 import { z } from "zod";
+import { EVIDENCE_GRADES } from "../../../base/types/activityRecord.ts";
+import { attributeName, attributeValue } from "../../../format/batch/methodologies/attributes.ts";
 import { providerField, regionField, timeZoneField } from "../../../format/schema.ts";
 import { columnRef, fieldRef, joinName, seconds, text } from "./fieldSchema.ts";
 import { csvFormat, formatSchema } from "./formatSchema.ts";
 import { caseWhen, pairingSchema, readingsSchema } from "./groupSchema.ts";
 import { decimal, DURATION_UNITS, positiveDecimal, quantitySchema } from "./quantitySchema.ts";
-import { CALENDAR_DATE, PROFILE_NAME, WORD32 } from "../../../base/lib/textPatterns.ts";
+import {
+  ASSET_KIND,
+  CALENDAR_DATE,
+  CONSENT_TEXT,
+  PROFILE_NAME,
+  WORD32,
+} from "../../../base/lib/textPatterns.ts";
 
 /**
  * Closed schema of a provider profile, `microtonne-profile/1`. `describe` texts are the field's
@@ -217,6 +225,25 @@ const signature = z.strictObject({
     ),
 });
 
+const asset = z.strictObject({
+  kind: z
+    .string()
+    .regex(ASSET_KIND, "must match [a-z][a-z0-9-]{1,31}")
+    .describe("What it is: vehicle, meter, connector, installation, fleet."),
+  column: fieldRef.describe("Its number, in the provider's words. Goes to the key service only."),
+  required: z.boolean().default(false).describe("True: rows without an asset are rejected."),
+});
+const MAX_ATTRIBUTES = 16;
+const attributes = z
+  .record(
+    attributeName,
+    z.union([
+      z.strictObject({ column: fieldRef }),
+      z.strictObject({ constant: attributeValue.describe("The same for every row.") }),
+    ]),
+  )
+  .refine((all) => Object.keys(all).length <= MAX_ATTRIBUTES, "must be at most 16 attributes");
+
 export const profileSchema = z.strictObject({
   schema: z.literal("microtonne-profile/1"),
   name: name.describe("Name of the profile; the file is called <name>.yaml."),
@@ -317,6 +344,22 @@ export const profileSchema = z.strictObject({
     .describe(
       "Each row carries its provider's signature. Without: files are signed as a whole, or not at all.",
     ),
+  // Left out as well where a provider's records say no more than those of the first format did.
+  evidence: z
+    .enum(EVIDENCE_GRADES)
+    .optional()
+    .describe("How the provider knows of the acts. Without: they are declared."),
+  consentText: z
+    .string()
+    .regex(CONSENT_TEXT, "must match [A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+    .optional()
+    .describe("Version of the text that people consented to; never the id of a consent."),
+  asset: asset
+    .optional()
+    .describe("The vehicle, meter, connector, installation or fleet of the act. Its number is not kept."),
+  attributes: attributes
+    .optional()
+    .describe("What methodologies ask of an act beside its quantity. An empty field gives no attribute."),
   cases: z.array(profileCase).max(10).default([]),
   pairing: pairingSchema.nullable().default(null).describe("Entry and exit taps of a card become one act."),
   readings: readingsSchema
