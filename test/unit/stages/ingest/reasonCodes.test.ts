@@ -98,6 +98,12 @@ describe("every reason code has a row that ends with it", () => {
     ["record-id.malformed", { recordId: "{ columns: [id, start] }" }, `${HEADER}a|b,5,6,7\n`],
     ["subject.missing", subject(true), "id,start,end,km,who\n1,5,6,7,\n"],
     ["subject.malformed", subject(false), "id,start,end,km,who\n1,5,6,7,a\u0007b\n"],
+    ["asset.malformed", { asset: "{ kind: meter, column: who }" }, "id,start,end,km,who\n1,5,6,7,a\u0007b\n"],
+    [
+      "attributes.malformed",
+      { attributes: "{ a: { column: who } }" },
+      `id,start,end,km,who\n1,5,6,7,${"x".repeat(65)}\n`,
+    ],
     ["filter.excluded", { filters: "[{ column: id, in: ['2'] }]" }, `${HEADER}${GOOD}\n`],
     ["filter.excluded", { filters: "[{ column: id, notIn: ['1'] }]" }, `${HEADER}${GOOD}\n`],
     ["scenario.unknown", { scenario: "{ column: id, map: { a: bike } }" }, `${HEADER}${GOOD}\n`],
