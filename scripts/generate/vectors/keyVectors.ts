@@ -72,10 +72,10 @@ export function keyVectors(): Record<string, unknown> {
       "'microtonne/hmac-dev/dedupe/' + Y); activityKey = HMAC-SHA-256(dedupe key, message). " +
       "subjectRoot = HMAC-SHA-256(rootKey, 'microtonne/hmac-dev/subject'); subjectKey = " +
       "keccak256(HMAC-SHA-512(subjectRoot, uint16 length of scope, scope, identifier)). Commitment of " +
-      "a key = keccak256('microtonne/hmac-dev/commitment', key). In a key scheme, dedupe is the commitment " +
-      "of that year's dedupe key, subject is keccak256 of the canonical JSON [{kind: 'hmac-dev', publicKey: " +
-      "commitment of subjectRoot}]. Hash of a list of scenario classes = keccak256 of its canonical JSON; " +
-      "that of version 1 is in v1/keys.json.",
+      "a key = keccak256('microtonne/hmac-dev/commitment', key). In a key scheme, dedupe is the " +
+      "commitment of that year's dedupe key, subject is keccak256 of the canonical JSON [{kind: " +
+      "'hmac-dev', publicKey: commitment of subjectRoot}]. Hash of a list of scenario classes = " +
+      "keccak256 of its canonical JSON; that of version 1 is in v1/keys.json.",
     hmacDev: {
       rootText: ROOT_TEXT,
       rootKey: toHex(ROOT),

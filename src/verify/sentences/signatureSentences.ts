@@ -45,8 +45,8 @@ export function signatureSentences({ parts }: Judgement): Pick<Verdict, "checked
   }
   if (uncheckable > 0)
     notChecked.push(
-      `${records(uncheckable)} of a provider that by the manifest signs by sm2-sm3: this version can't check ` +
-        "such signatures.",
+      `${records(uncheckable)} of a provider that by the manifest signs by sm2-sm3: this version can't ` +
+        "check such signatures.",
     );
   return { checked, notChecked };
 }

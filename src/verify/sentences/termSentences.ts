@@ -26,9 +26,9 @@ export function termSentences({ batchId, region, terms }: Pick<BatchFacts, "batc
   const until = terms.useBy === null ? "at any time" : `until ${terms.useBy} at the latest`;
   const said = [
     `By its manifest, batch ${batchId} holds ${HOLDS[terms.category]}, which took place in ` +
-      `${placeOfActs} and were counted by rules of ${region}; when it closed they were in the inventory of ${hostCountry}, ` +
-      `${ADJUSTMENTS[correspondingAdjustment]}. It may be retired ${until}. It was pooled by right of ` +
-      `${TITLES[title.kind]} (document ${title.documentHash}).`,
+      `${placeOfActs} and were counted by rules of ${region}; when it closed they were in the ` +
+      `inventory of ${hostCountry}, ${ADJUSTMENTS[correspondingAdjustment]}. It may be retired ${until}. ` +
+      `It was pooled by right of ${TITLES[title.kind]} (document ${title.documentHash}).`,
   ];
   if (terms.verification !== null) {
     const { level, opinion, statementHash } = terms.verification;
