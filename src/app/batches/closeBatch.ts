@@ -64,8 +64,9 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
   try {
     const archive = new ArchiveStream(draft);
     const providers = new Map(contents.providers.map(({ id }, index) => [id, index]));
+    const drafts = leafDrafts(context, closing);
     let done = 0;
-    for await (const leaves of linkLeaves(leafDrafts(context, closing), providers)) {
+    for await (const leaves of linkLeaves(drafts, providers, context.classLists.newest)) {
       await archive.push(encodeLeaves(leaves));
       await yieldToEventLoop();
       request.onProgress?.((done += leaves.length), closing.reductions);

@@ -4,9 +4,10 @@ import { canonicalJson } from "../canonicalJson.ts";
 import { keccak } from "../keccak.ts";
 import list from "./scenario-classes.json" with { type: "json" };
 
-/** The scenario classes of `microtonne-batch/1`, frozen; with `excludes`, which later lists don't hash. */
-export const SCENARIO_CLASSES_1 = list;
-/** The highest code of that list. */
+/**
+ * The highest code in the list of scenario classes of `microtonne-batch/1`. The list is frozen, with `excludes`,
+ * which later ones don't hash.
+ */
 export const MAX_CLASS_CODE_1 = Math.max(...list.map(({ code }) => code));
 /** keccak-256 of its canonical JSON, as all manifests of that format carry it. */
 export const CLASS_LIST_HASH_1: Hex = toHex(keccak(utf8(canonicalJson(list))));
