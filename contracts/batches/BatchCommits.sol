@@ -10,15 +10,11 @@ import {CountryCode} from "../libraries/CountryCode.sol";
 import {Provenances} from "../libraries/Provenances.sol";
 import {Quorum} from "../libraries/Quorum.sol";
 import {Serials} from "../libraries/Serials.sol";
-import {
-    BatchAccount,
-    BatchCategory,
-    BatchStatus,
-    CorrespondingAdjustment,
-    StoredBatch
-} from "../types/Batch.sol";
+import {BatchAccount, BatchStatus, StoredBatch} from "../types/Batch.sol";
+import {BatchCategory} from "../types/BatchCategory.sol";
 import {BatchId, NO_BATCH} from "../types/BatchId.sol";
 import {BatchStatement} from "../types/BatchStatement.sol";
+import {CorrespondingAdjustment} from "../types/CorrespondingAdjustment.sol";
 import {Day, StoredDay} from "../types/Day.sol";
 import {Milligrams} from "../types/Milligrams.sol";
 import {ParticipantKinds} from "../types/Participant.sol";

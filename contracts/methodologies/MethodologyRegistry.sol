@@ -75,11 +75,7 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
     }
 
     /// @inheritdoc IMethodologyRegistry
-    function rulesHashOf(
-        bytes32 kind,
-        bytes8 region,
-        uint32 version
-    ) external view returns (bytes32 hash) {
+    function rulesHashOf(bytes32 kind, bytes8 region, uint32 version) external view returns (bytes32 hash) {
         bytes32[] storage hashes = rules[kind][region];
         if (version > 0 && version <= hashes.length) hash = hashes[version - 1];
     }

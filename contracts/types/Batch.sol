@@ -115,20 +115,6 @@ struct Batch {
     WriteOff writeOff;
 }
 
-/// @notice What the leaves of a batch are: `BatchStatement.category`. Behaviour has no number: it is never
-/// committed.
-library BatchCategory {
-    uint8 internal constant ACT = 1;
-    uint8 internal constant PROJECT = 2;
-}
-
-/// @notice Whether the host country corrects its inventory for what leaves it: `BatchStatement.adjustment`.
-library CorrespondingAdjustment {
-    uint8 internal constant NONE = 0;
-    uint8 internal constant AUTHORISED = 1;
-    uint8 internal constant APPLIED = 2;
-}
-
 /// @notice Who attested a batch, what it was quantified by and its further terms. The chain keeps one hash of
 /// all three; who needs them brings them along.
 struct Provenance {

@@ -183,6 +183,10 @@ describe("terms", () => {
     expect(() => parseTerms(JSON.stringify({ ...example, verifierThreshold: 0 }))).toThrow(
       "verifierThreshold",
     );
+    // The registry keeps it in 24 bits.
+    expect(() => parseTerms(JSON.stringify({ ...example, challengeWindowSeconds: 2 ** 24 }))).toThrow(
+      "challengeWindowSeconds",
+    );
     expect(() => parseTerms(JSON.stringify({ ...example, owner: "0x" }))).toThrow("owner");
     expect(() => parseTerms("{")).toThrow("no JSON");
   });

@@ -21,7 +21,11 @@ contract UseByTest {
         assert(!UseBy.isOver(Day.wrap(0), time));
     }
 
-    function testFuzz_isNotOverWhereAnyClockStillShowsTheDay(uint32 day, uint64 time, uint256 seed) external pure {
+    function testFuzz_isNotOverWhereAnyClockStillShowsTheDay(
+        uint32 day,
+        uint64 time,
+        uint256 seed
+    ) external pure {
         int256 offset = LATEST + int256(seed % uint256(EARLIEST - LATEST + 1));
         if (day == 0) return;
         int256 shown = (int256(uint256(time)) + offset + 1 days) / 1 days - 1;

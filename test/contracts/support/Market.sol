@@ -75,7 +75,10 @@ contract Market is MarketOversight {
         address caller = mostly(book.operator, who);
         bool over = block.timestamp >= book.committedAt + uint256(book.claimDays) * 1 days;
         bool allowed =
-            book.status == BatchStatus.Minted && over && book.openClaims + book.openGrams == 0 && mayIssue(caller, book);
+            book.status == BatchStatus.Minted &&
+                over &&
+                book.openClaims + book.openGrams == 0 &&
+                mayIssue(caller, book);
         if (
             act(
                 "mintRest",

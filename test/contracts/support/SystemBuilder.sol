@@ -9,7 +9,7 @@ import {MethodologyRegistry} from "../../../contracts/methodologies/MethodologyR
 import {ParticipantRegistry} from "../../../contracts/participants/ParticipantRegistry.sol";
 import {RetirementRegistry} from "../../../contracts/retirements/RetirementRegistry.sol";
 import {ICreditIssuer} from "../../../contracts/interfaces/ICreditIssuer.sol";
-import {BatchCategory} from "../../../contracts/types/Batch.sol";
+import {BatchCategory} from "../../../contracts/types/BatchCategory.sol";
 import {BatchId} from "../../../contracts/types/BatchId.sol";
 import {BatchStatement} from "../../../contracts/types/BatchStatement.sol";
 import {Day} from "../../../contracts/types/Day.sol";
