@@ -173,8 +173,8 @@ interface IBatchRegistry is ICreditIssuer {
     /// @dev Reverts CallerNotDisputes, BatchUnknown, LeafAlreadyStruck, LeafOutOfRange, StrikeExceedsTotal.
     function strike(BatchId batchId, LeafIndex index, uint64 start, uint64 end) external;
 
-    /// @notice Counts a dispute in, among those of its kind, so that the rest isn't minted meanwhile. Contract
-    /// of disputes only.
+    /// @notice Counts a dispute in, among those of its kind, so that the rest isn't minted meanwhile.
+    /// Contract of disputes only.
     /// @dev Reverts CallerNotDisputes, BatchUnknown, TooManyDisputes.
     function openDispute(BatchId batchId, DisputeKind kind) external;
 

@@ -57,8 +57,8 @@ interface IMethodologyRegistry {
     /// @dev Reverts RulesIncomplete, RulesVersionNotNext.
     function publishRules(bytes32 kind, bytes8 region, uint32 version, bytes32 hash) external;
 
-    /// @notice The hash of a version, 0 where it was not published. A region without a list of its own answers
-    /// 0 too: ask for region 0 next.
+    /// @notice The hash of a version, 0 where it was not published. A region without a list of its own
+    /// answers 0 too: ask for region 0 next.
     function rulesHashOf(bytes32 kind, bytes8 region, uint32 version) external view returns (bytes32 hash);
 
     /// @notice The newest version, 0 where none was published.

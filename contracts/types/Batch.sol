@@ -36,9 +36,9 @@ struct WriteOff {
     Milligrams countedMg;
 }
 
-/// @notice A batch as it lies in storage, seven words from its mapping slot. Offline proofs read these words by
-/// position: never reorder. What no contract here uses yet has its place and is zero: contested milligrams,
-/// impositions and the write-off.
+/// @notice A batch as it lies in storage, seven words from its mapping slot. Offline proofs read these words
+/// by position: never reorder. What no contract here uses yet has its place and is zero: contested
+/// milligrams, impositions and the write-off.
 /// @dev The root is not among them: `BatchStorage.batchOfRoot` holds it as a key, which binds it to the batch
 /// in the same way.
 struct StoredBatch {
@@ -58,7 +58,8 @@ struct StoredBatch {
     /// +2: keccak256(abi.encode(attestersHash, methodologiesHash, termsHash)), see `Provenance`
     bytes32 provenanceHash;
     /// +3, fixed at commit: days since 1970-01-01 in the batch's time zone, both ends inclusive, the last for
-    /// retirement 0 for none; region as right-padded ASCII; buffer in milligrams; challenge window in seconds.
+    /// retirement 0 for none; region as right-padded ASCII; buffer in milligrams; challenge window in
+    /// seconds.
     StoredDay vintageStartDay;
     StoredDay vintageEndDay;
     StoredDay useByDay;

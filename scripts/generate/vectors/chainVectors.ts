@@ -221,10 +221,11 @@ export function storageVectors(): Record<string, unknown> {
       "ERC-7201 slots and the packed words of a batch. Slot +0 of each namespace is the mapping of its " +
       "records, slot +1 of the batch registry's leads from a root to its batch. Fields fill a word " +
       "from its lowest byte up. provenanceHash = keccak256(abi.encode(attestersHash, " +
-      "methodologiesHash, termsHash)), attestersHash over 20 bytes an address, ascending. unminted is not " +
-      "stored: total + shortfall + replaced - minted - struck; nor is openDisputes: openClaims + openGrams. " +
-      "Bits of the suspension: 1 shortfall, 2 broken link, 4 unopened gram, 8 no ruling, 16 order, 32 " +
-      "quorum. category 1 act, 2 project; adjustment 0 none, 1 authorised, 2 applied; useByDay null is 0.",
+      "methodologiesHash, termsHash)), attestersHash over 20 bytes an address, ascending. unminted is " +
+      "not stored: total + shortfall + replaced - minted - struck; nor is openDisputes: openClaims + " +
+      "openGrams. Bits of the suspension: 1 shortfall, 2 broken link, 4 unopened gram, 8 no ruling, 16 " +
+      "order, 32 quorum. category 1 act, 2 project; adjustment 0 none, 1 authorised, 2 applied; useByDay " +
+      "null is 0.",
     namespaces: [storage.BATCH_NAMESPACE, storage.RETIREMENT_NAMESPACE].map((name) => ({
       name,
       slot: storage.namespaceSlot(name),

@@ -90,8 +90,8 @@ export async function readBatchFormat(
   if (version === STATEMENT_DOMAIN_VERSION) return "microtonne-batch/2";
   throw new StateError(
     "chain.registry-newer",
-    `The batch registry at ${BatchRegistry} takes statements of version ${JSON.stringify(version)}, and this ` +
-      `version of microtonne knows those up to ${STATEMENT_DOMAIN_VERSION}. Get a newer one.`,
+    `The batch registry at ${BatchRegistry} takes statements of version ${JSON.stringify(version)}, and ` +
+      `this version of microtonne knows those up to ${STATEMENT_DOMAIN_VERSION}. Get a newer one.`,
   );
 }
 

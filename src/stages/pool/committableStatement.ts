@@ -15,16 +15,16 @@ export function committableStatement(
   if (registry === "microtonne-batch/1")
     throw new StateError(
       "batch.old-registry",
-      "The batch registry of this deployment takes batches of the first format, and this version commits none: " +
-        "there it reads, proves, verifies and retires. Finish open batches with the version before, or deploy " +
-        "anew and close them there.",
+      "The batch registry of this deployment takes batches of the first format, and this version commits " +
+        "none: there it reads, proves, verifies and retires. Finish open batches with the version before, " +
+        "or deploy anew and close them there.",
     );
   if (!isStatement2(statement))
     throw new StateError(
       "batch.old-format",
-      `Batch ${statement.batchId} was sealed in the first format, which the batch registry of this deployment ` +
-        "does not take, and a sealed batch is never changed. Read its records in anew in a fresh data folder " +
-        "(MICROTONNE_FOLDER) and close them there with this version.",
+      `Batch ${statement.batchId} was sealed in the first format, which the batch registry of this ` +
+        "deployment does not take, and a sealed batch is never changed. Read its records in anew in a " +
+        "fresh data folder (MICROTONNE_FOLDER) and close them there with this version.",
     );
   return statement;
 }

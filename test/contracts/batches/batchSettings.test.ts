@@ -69,7 +69,7 @@ describe("settings of the batch registry", () => {
     await expect(refusal(batches.setQuorum(WUHAN, 1, 33))).resolves.toBe("VerifierSetOutOfRange(33)");
   });
 
-  it("know no window of more than 24 bits of seconds, and no least claim period of more than 16 of days", async () => {
+  it("know no window above 24 bits of seconds, no least claim period above 16 of days", async () => {
     const { ethers, batches, manager, participants, methodologies, credit, retirements, disputes } = system;
     await expect(refusal(batches.setChallengeWindow(2 ** 24))).resolves.toBe(
       "ChallengeWindowTooLong(16777216,16777215)",

@@ -186,7 +186,7 @@ describe("storage that offline proofs read", () => {
     });
   });
 
-  it("leaves an ordinary batch's last three words empty, and so unpaid for, until a strike or dispute", async () => {
+  it("leaves an ordinary batch's last three words empty, and unpaid, until a strike or dispute", async () => {
     const { system, statement } = await committed({ adjustment: 0 });
     const atCommit = await wordsOf(system);
     expect(atCommit[0]).toBe(`0x${hex(0n, 24)}${hex(statement.totalMilligrams, 8)}`);

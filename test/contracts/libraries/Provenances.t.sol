@@ -6,7 +6,8 @@ import {Quorum} from "../../../contracts/libraries/Quorum.sol";
 import {Provenance} from "../../../contracts/types/Batch.sol";
 import {bound} from "../support/Vm.sol";
 
-/// @title Hashes of attesters, methodologies and terms, against the concatenations that they are said to be of.
+/// @title Hashes of attesters, methodologies and terms, against the concatenations that they are said to be
+/// of.
 contract ProvenancesTest {
     uint256 private constant MAX_LENGTH = 7;
 

@@ -28,7 +28,9 @@ contract Packing {
     function pack(StoredBatch calldata given) external returns (bytes32[7] memory words) {
         batch = given;
         assembly ("memory-safe") {
-            for { let i := 0 } lt(i, 7) { i := add(i, 1) } { mstore(add(words, mul(i, 32)), sload(add(batch.slot, i))) }
+            for { let i := 0 } lt(i, 7) { i := add(i, 1) } {
+                mstore(add(words, mul(i, 32)), sload(add(batch.slot, i)))
+            }
         }
     }
 }`;
@@ -100,7 +102,7 @@ const batches = fc.record({
 });
 
 describe("a stored batch", () => {
-  it("is packed by the compiler as its readers and the vectors' writer have it", { timeout: 60_000 }, async () => {
+  it("is packed by the compiler as readers and vectors have it", { timeout: 60_000 }, async () => {
     const { ethers } = await freshSystem();
     const { abi, evm } = compiled();
     const [signer] = await ethers.getSigners();

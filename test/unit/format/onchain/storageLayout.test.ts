@@ -173,7 +173,7 @@ describe.each([
     expect(hash).toBe(file.attestersHash);
   });
 
-  it("hashes attesters, methodologies and terms, where there are any, to one provenance, as the contract does", () => {
+  it("hashes attesters, methodologies and any terms to one provenance, as the contract does", () => {
     const { attesters, attestersHash, methodologiesHash, termsHash = null, words } = file;
     const hash = storage.provenanceHashOf(attesters, methodologiesHash, termsHash);
     const parts = [attestersHash, methodologiesHash, ...(termsHash === null ? [] : [termsHash])];
