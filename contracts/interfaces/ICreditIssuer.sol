@@ -11,8 +11,8 @@ interface ICreditIssuer {
 
     /// @notice Moves the cursors of retired milligrams on. Retirement registry only.
     /// @return lines The serial ranges, one an amount in the same order.
-    /// @dev Reverts CallerNotRetirements, and as the issuer says where an id is unknown, suspended or has
-    /// less in circulation.
+    /// @dev Reverts CallerNotRetirements, and as the issuer says where an id is unknown, suspended, expired
+    /// or has less in circulation.
     function recordRetirement(
         RetirementAmount[] calldata amounts
     ) external returns (RetirementLine[] memory lines);

@@ -65,7 +65,7 @@ interface IRetirementRegistry is IERC721, IERC5192 {
     /// @return retirementId keccak256(abi.encode(caller, nonce)): nobody else can take it first.
     /// @dev Reverts RetirementKnown, PurposeOutOfRange, CountryMalformed, ReportingYearMissing,
     /// BeneficiaryMissing, AmountsMissing, AmountZero, BatchesNotAscending, BatchNotMinted, BatchSuspended,
-    /// RetirementExceedsMinted, and as `ICarbonCredit.burnForRetirement`.
+    /// BatchExpired, RetirementExceedsMinted, and as `ICarbonCredit.burnForRetirement`.
     function retire(RetirementRequest calldata request) external returns (bytes32 retirementId);
 
     /// @notice Retires credits of a holder that approved the caller (ERC-1155 `setApprovalForAll`). Record,
@@ -85,11 +85,11 @@ interface IRetirementRegistry is IERC721, IERC5192 {
     ) external returns (bytes32 retirementId);
 
     /// @notice Retires credits of `holder` by a regulator's order: freezes give way, the liens named are
-    /// released, others hold. Refused while a batch is suspended. The caller is of kind regulator;
-    /// `documentHash` is the order's, not 0; the id is bound to caller and nonce, record and certificate are
-    /// the holder's. Serials name whole milligrams, so an order does too; `type(uint64).max` milligrams stand
-    /// for the whole balance as it is then, rounded down: a holder can't dodge the order by moving a part
-    /// away before it.
+    /// released, others hold. Refused while a batch is suspended or once it expired. The caller is of kind
+    /// regulator; `documentHash` is the order's, not 0; the id is bound to caller and nonce, record and
+    /// certificate are the holder's. Serials name whole milligrams, so an order does too; `type(uint64).max`
+    /// milligrams stand for the whole balance as it is then, rounded down: a holder can't dodge the order by
+    /// moving a part away before it.
     /// @param released One list an amount: terms of the liens to be released.
     /// @dev Reverts CallerNotEntitled, OrderMissing, LienListsMismatch, AmountZero for a balance below a
     /// milligram, and as `retire` and `ICarbonCredit.burnByOrder`.
