@@ -10,9 +10,11 @@ import { CORE_CONTRACT_NAMES, type CoreContractName } from "./contractNames.ts";
  * its rules between members are stands in `batch/checkManifest.ts`, since later manifests keep them.
  */
 
+/** What such a manifest says that it is. */
 export const MANIFEST_FORMAT_1 = "microtonne-batch/1";
 /** What a manifest says of the leaves' form; the same in all formats. */
 export const LEAF_SCHEMA = "microtonne-leaf/1";
+/** What such a manifest says of the records' form. */
 export const RECORD_SCHEMA_1 = "microtonne-record/1";
 
 /** Of a provider not all of whose records in this batch are signed. */
