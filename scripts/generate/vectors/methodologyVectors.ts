@@ -5,7 +5,7 @@ import { providerId, regionCode } from "../../../src/base/lib/ids.ts";
 import type { ActivityRecord, Unit } from "../../../src/base/types/activityRecord.ts";
 import type { ProviderId } from "../../../src/base/types/ids.ts";
 import type { Methodology2 } from "../../../src/base/types/methodology.ts";
-import type { MicroUnits, UnixSeconds } from "../../../src/base/types/quantities.ts";
+import type { MicroUnits } from "../../../src/base/types/quantities.ts";
 import { canonicalJson } from "../../../src/format/canonicalJson.ts";
 import { methodologyIdOf, parseMethodology, validityDays } from "../../../src/format/batch/methodology.ts";
 import { canonicalRecords, parseRecords, RECORD_SCHEMA_2 } from "../../../src/format/batch/record.ts";
@@ -106,9 +106,9 @@ const METHODOLOGIES: Readonly<Record<string, Methodology2>> = {
 
 function table(
   by: Extract<Methodology2["rule"], { kind: "table" }>["by"],
-  rows: Readonly<Record<string, string>>,
+  factors: Readonly<Record<string, string>>,
 ): Methodology2 {
-  const listed = Object.entries(rows).map(([value, gramsPerUnit]) => ({ value, gramsPerUnit }));
+  const listed = Object.entries(factors).map(([value, gramsPerUnit]) => ({ value, gramsPerUnit }));
   return sampleMethodology({
     validFrom: "2024-12-31T16:00Z",
     days: { first: "2025-01-01", last: "2026-12-31" },
@@ -227,10 +227,10 @@ const REFUSED: Readonly<Record<string, object>> = {
   "a member of another kind": { ...base, rule: { kind: "linear", gramsPerUnit: "1", by: "year" } },
   "a factor of nothing": { ...base, rule: { kind: "linear", gramsPerUnit: "0" } },
   "a factor with a superfluous zero": { ...base, rule: { kind: "linear", gramsPerUnit: "1.0" } },
-  "rows out of order": rows(["2026", "2025"]),
-  "a row twice": rows(["2025", "2025"]),
-  "a quarter among years": rows(["2025", "2026-Q1"]),
-  "no row": rows([]),
+  "rows out of order": tableOf(["2026", "2025"]),
+  "a row twice": tableOf(["2025", "2025"]),
+  "a quarter among years": tableOf(["2025", "2026-Q1"]),
+  "no row": tableOf([]),
   "a share above the whole": { ...base, rule: { ...METHODOLOGIES["saving"]?.rule, leastBps: 10_001 } },
   "a month as period": {
     ...METHODOLOGIES["budget"],
@@ -273,7 +273,7 @@ function without(name: string): object {
   return Object.fromEntries(Object.entries(base).filter(([member]) => member !== name));
 }
 
-function rows(values: readonly string[]): object {
+function tableOf(values: readonly string[]): object {
   return {
     ...base,
     rule: { kind: "table", by: "year", rows: values.map((value) => ({ value, gramsPerUnit: "1" })) },
@@ -288,7 +288,7 @@ function recordOf({ of, quantity, at, until, attributes, unit }: Act): ActivityR
     recordId: "act-1",
     scenario: methodology.scenario,
     startedAt,
-    endedAt: until === undefined ? null : (parseInstant(until) as UnixSeconds),
+    endedAt: until === undefined ? null : parseInstant(until),
     quantity: quantity as MicroUnits,
     unit: unit ?? methodology.unit,
     ...(attributes && { attributes }),
@@ -299,9 +299,9 @@ export function methodologyVectors(): Record<string, unknown> {
   return {
     about:
       "Methodologies of microtonne-methodology/2. id = keccak256 of the canonical JSON; days count from " +
-      "1970-01-01, both inclusive. `acts`: a record of microtonne-record/2 under the methodology `of`, with " +
-      "the providers that signed it and the versions that come into force while it goes on (`changes`): " +
-      "milligrams, or the code of the refusal and what of the record decided. `refused`: JSON that breaks " +
+      "1970-01-01, both inclusive. `acts`: a record of microtonne-record/2 under the methodology `of`, " +
+      "with the providers that signed it and the versions that come into force while it goes on " +
+      "(`changes`): milligrams, or the code of the refusal and what of the record decided. `refused`: JSON that breaks " +
       "the closed schema.",
     methodologies: Object.entries(METHODOLOGIES).map(([name, methodology]) => ({
       name,

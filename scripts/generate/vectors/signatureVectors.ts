@@ -106,9 +106,9 @@ export function signatureVectors(): Record<string, unknown> {
       "node = keccak256(0x01, left, right), an odd node moves up. `trees` are over the digests " +
       "keccak256(uint16 i). `secondForm`: evidence of version 2, whose digest is " +
       "keccak256('microtonne-signed-record/2\\n', keccak256(canonical record of microtonne-record/2), " +
-      "subjectDigest); `first` is version 1 over the same record, which counts only where the record has no " +
-      "asset, no attributes and revision 0. `refused` is evidence that must not pass for the first record and tenant " +
-      "demo.",
+      "subjectDigest); `first` is version 1 over the same record, which counts only where the record has " +
+      "no asset, no attributes and revision 0. `refused` is evidence that must not pass for the first " +
+      "record and tenant demo.",
     key: {
       seedText: "microtonne-vectors/provider-seed",
       seed: toHex(SEED),

@@ -55,8 +55,9 @@ export async function signFile(
   if (profile.asset)
     throw new UsageError(
       "sign.asset",
-      "The profile names assets. Their keys are part of what is signed, and the registry's key service makes " +
-        "them, which this command can't reach. Agree with the operator on a profile that leaves assets out.",
+      "The profile names assets. Their keys are part of what is signed, and the registry's key service " +
+        "makes them, which this command can't reach. Agree with the operator on a profile that leaves " +
+        "assets out.",
     );
   const seed = await readKeyFile(request.keyFile);
   const source = await openSource(config, file, { twice: true });

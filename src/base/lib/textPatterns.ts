@@ -10,10 +10,12 @@ export const PROVIDER_ID = /^[a-z0-9-]{2,64}$/;
 export const REGION_CODE = /^[A-Z0-9]{2,8}$/;
 /** A class of acts, by name; which ones there are is a list's to say. */
 export const SCENARIO_NAME = /^[a-z][a-z0-9-]{1,63}$/;
+/** Digits with a point or without, as numbers stand in attributes. */
+export const PLAIN_DECIMAL = /^[0-9]{1,30}(?:\.[0-9]{1,30})?$/;
 /** Vehicle, meter, connector: what an act was done with. */
 export const ASSET_KIND = /^[a-z][a-z0-9-]{1,31}$/;
-/** Version of a text that people consent to. */
-export const CONSENT_TEXT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
+/** Version of a rule, or of a text that people consent to. */
+export const VERSION_LABEL = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
 /** What quantities are counted in. */
 export const UNIT_NAME = /^[A-Za-z][A-Za-z0-9-]{0,31}$/;
 export const PROFILE_NAME = /^[a-z0-9][a-z0-9-]{1,63}$/;

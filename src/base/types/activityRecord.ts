@@ -6,8 +6,8 @@ export type Unit = "passenger-km" | "km" | "trip" | "kWh" | "meal";
 
 /**
  * One act as its provider reports it, after a profile mapped it. The first seven members are those of
- * `microtonne-record/1`; the others came with `microtonne-record/2`, and what they say where they are left out
- * is told by `fullRecord` (`format/batch/records`).
+ * `microtonne-record/1`; the others came with `microtonne-record/2`, and what they say where they are left
+ * out is told by `fullRecord` (`format/batch/records`).
  */
 export interface ActivityRecord extends Partial<RecordAdditions> {
   readonly provider: ProviderId;

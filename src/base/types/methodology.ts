@@ -75,7 +75,7 @@ export interface LinearRule {
   readonly gramsPerUnit: string;
 }
 
-/** Quantity times the factor of a period of the start in the methodology's zone, or of an attribute's text. */
+/** Quantity times the factor of the start's period in the methodology's zone, or of an attribute's text. */
 export interface TableRule {
   readonly kind: "table";
   readonly by: TablePeriod | { readonly attribute: string };

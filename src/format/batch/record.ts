@@ -26,9 +26,9 @@ const LISTS = {
 };
 
 /**
- * The canonical JSON array of the records behind one leaf, of the schema that the batch's manifest names, sorted by the UTF-8 bytes of their record ids (the
- * order that databases and other languages sort in; JavaScript's own order of code units differs beyond
- * U+FFFF).
+ * The canonical JSON array of the records behind one leaf, of the schema that the batch's manifest names,
+ * sorted by the UTF-8 bytes of their record ids (the order that databases and other languages sort in;
+ * JavaScript's own order of code units differs beyond U+FFFF).
  * @throws InputError `record.malformed`, `record.mixed` for records of different acts, `record.duplicate`, or
  * as `canonicalJson`
  */

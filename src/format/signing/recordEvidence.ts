@@ -82,9 +82,9 @@ export function encodeEvidence(evidence: RecordEvidence): Uint8Array {
 /** @throws CheckFailedError `evidence.malformed` */
 export function decodeEvidence(bytes: Uint8Array): RecordEvidence {
   const at = (offset: number, length = WORD_BYTES): Uint8Array => bytes.slice(offset, offset + length);
-  const form = bytes[0];
-  if (bytes.length < HEAD || (form !== 1 && form !== 2)) throw malformed();
-  const shared = { form: form as SignedForm, publicKey: at(2), subjectDigest: at(34), signature: at(66, 64) };
+  const form: SignedForm | null = bytes[0] === 1 || bytes[0] === 2 ? bytes[0] : null;
+  if (bytes.length < HEAD || form === null) throw malformed();
+  const shared = { form, publicKey: at(2), subjectDigest: at(34), signature: at(66, 64) };
   if (bytes[1] === KINDS.record) {
     if (bytes.length !== HEAD) throw malformed();
     return { kind: "record", ...shared };

@@ -10,6 +10,7 @@ import { REFUSALS, type QuantifyRefusal } from "./reasonCodes.ts";
 import { compilePredicates } from "./rules/compilePredicates.ts";
 import { compileRule } from "./rules/compileRule.ts";
 import type { CompiledRule } from "./rules/compiledRule.ts";
+import { WHOLE_BPS } from "./rules/fractions.ts";
 import { linear } from "./rules/linear.ts";
 
 /** What a record saves, and the day of its start in the methodology's zone. */
@@ -49,7 +50,6 @@ interface Compiled {
   readonly gramsCap: bigint | null;
 }
 
-const WHOLE_BPS = 10_000n;
 const MILLIGRAM_PLACES = 3;
 const compiled = new WeakMap<Methodology, Compiled>();
 

@@ -9,16 +9,16 @@ export const QUANTIFY_SENTENCES = {
   "methodology.test-only":
     "The methodology for this act exists for tests only and is refused outside a local network.",
   "methodology.cap-not-enforced":
-    "The methodology caps what a subject or the programme earns in a day or a year, which this version does " +
-    "not count.",
+    "The methodology caps what a subject or the programme earns in a day or a year, which this version " +
+    "does not count.",
   "methodology.signatures": "The methodology asks for signatures of more providers than signed the record.",
   "methodology.week":
-    "A weekly budget counts a week that starts on a Monday at 00:00 in the methodology's zone, and no longer " +
-    "one.",
+    "A weekly budget counts a week that starts on a Monday at 00:00 in the methodology's zone, and no " +
+    "longer one.",
   "attribute.missing": "The record lacks an attribute that the methodology asks for.",
   "attribute.malformed":
-    "An attribute is not what the methodology asks for: a plain decimal number, a whole number of days, or a " +
-    "calendar day.",
+    "An attribute is not what the methodology asks for: a plain decimal number, a whole number of days, " +
+    "or a calendar day.",
   "predicate.at-most": "An attribute is above the most for which the methodology counts.",
   "predicate.at-least": "An attribute is below the least for which the methodology counts.",
   "predicate.one-of": "An attribute is none of those for which the methodology counts.",

@@ -11,7 +11,7 @@ import { validityMinutes } from "../../format/batch/methodology.ts";
 const PLACES = 30;
 const ONE = 10n ** BigInt(PLACES);
 const MICRO = 10n ** 6n;
-const BPS = 10_000n;
+const IN_FULL = 10_000n;
 const PLAIN_DECIMAL = /^[0-9]{1,30}(\.[0-9]{1,30})?$/;
 
 /**
@@ -30,8 +30,8 @@ export function recountMilligramsDown(record: ActivityRecord, methodology: Metho
       (ONE * ONE)) as Milligrams;
   if (!methodology.predicates.every((predicate) => holds(predicate, record))) return 0n as Milligrams;
   const grams = gramsTimesOneSquared(record, counted, methodology);
-  const left = BPS - BigInt(methodology.deductions.reduce((sum, { bps }) => sum + bps, 0));
-  const down = (grams * left * MILLIGRAMS_PER_GRAM) / (ONE * ONE * BPS);
+  const left = IN_FULL - BigInt(methodology.deductions.reduce((sum, { bps }) => sum + bps, 0));
+  const down = (grams * left * MILLIGRAMS_PER_GRAM) / (ONE * ONE * IN_FULL);
   const { gramsPerAct } = methodology.caps;
   if (gramsPerAct === null) return down as Milligrams;
   const most = (scaleDecimal(gramsPerAct, PLACES) * MILLIGRAMS_PER_GRAM) / ONE;
@@ -84,7 +84,7 @@ function gramsTimesOneSquared(record: ActivityRecord, counted: bigint, methodolo
     const saved = reference - counted;
     const isEnough =
       saved > 0n &&
-      saved * BPS >= reference * BigInt(rule.leastBps) &&
+      saved * IN_FULL >= reference * BigInt(rule.leastBps) &&
       saved >= scaleDecimal(rule.floorUnits, PLACES);
     return isEnough ? saved * scaleDecimal(rule.gramsPerUnit, PLACES) : 0n;
   }

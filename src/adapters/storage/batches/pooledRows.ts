@@ -20,8 +20,8 @@ export const HOLDER = `CASE WHEN ${IS_SUBJECTLESS}
  * is not younger than the closing. As a subquery it is looked up by index whatever the planner believes.
  */
 export const POOLED_COLUMNS = `s.provider, f.record_id, s.scenario, f.started_at,
-  CASE WHEN f.seconds >= 0 THEN f.started_at + f.seconds END AS ended_at, f.quantity, s.unit, s.grade, s.consent_text, f.extra,
-  s.methodology,
+  CASE WHEN f.seconds >= 0 THEN f.started_at + f.seconds END AS ended_at, f.quantity, s.unit,
+  s.grade, s.consent_text, f.extra, s.methodology,
   f.milligrams, f.utc_day + f.day_shift AS day,
   ${SUBJECT_KEY} AS subject_key,
   uuid_send(f.activity_hi) || uuid_send(f.activity_lo) AS activity_key, k.public_key AS signing_key,

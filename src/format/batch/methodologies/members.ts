@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { compareBytes, utf8 } from "../../../base/lib/bytes.ts";
 import { isMinimalDecimal } from "../../../base/lib/decimal.ts";
-import { CALENDAR_DATE } from "../../../base/lib/textPatterns.ts";
+import { CALENDAR_DATE, PLAIN_DECIMAL, VERSION_LABEL } from "../../../base/lib/textPatterns.ts";
 import { MILLISECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import { regionField, timeZoneField } from "../../schema.ts";
 
@@ -31,7 +31,7 @@ const exactly = (places: number, aboveZero: boolean) =>
         text.length <= 61 &&
         isMinimalDecimal(text) &&
         !(aboveZero && text === "0") &&
-        /^[0-9]{1,30}(?:\.[0-9]{1,30})?$/.test(text) &&
+        PLAIN_DECIMAL.test(text) &&
         (text.split(".")[1] ?? "").length <= places,
       `must be a minimal decimal${aboveZero ? " above 0" : ""} with at most ${String(places)} places`,
     );
@@ -53,9 +53,7 @@ export const calendarDay = z
 export const codeField = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,63}$/, "must match [A-Za-z0-9][A-Za-z0-9._-]{1,63}");
-export const versionField = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, "must match [A-Za-z0-9][A-Za-z0-9._-]{0,31}");
+export const versionField = z.string().regex(VERSION_LABEL, "must match [A-Za-z0-9][A-Za-z0-9._-]{0,31}");
 
 /** Members of both forms that have the same form in both. */
 export const namedMembers = {

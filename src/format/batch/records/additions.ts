@@ -4,12 +4,12 @@ import {
   type ActivityRecord,
   type RecordAdditions,
 } from "../../../base/types/activityRecord.ts";
-import { ASSET_KIND, CONSENT_TEXT, WORD32 } from "../../../base/lib/textPatterns.ts";
+import { ASSET_KIND, VERSION_LABEL, WORD32 } from "../../../base/lib/textPatterns.ts";
 import { canonicalJson } from "../../canonicalJson.ts";
 import { word32 } from "../../schema.ts";
 import { attributeName, attributeValue } from "../methodologies/attributes.ts";
 
-const MAX_ATTRIBUTES = 16;
+export const MAX_ATTRIBUTES = 16;
 
 /** What a record says where it says nothing of these: as whatever was stored before there were any. */
 const DEFAULTS: RecordAdditions = {
@@ -50,7 +50,7 @@ export function firstForm(record: ActivityRecord): ActivityRecord {
 /** Members of `microtonne-record/2` beside those of `/1`. */
 export const additionMembers = {
   evidence: z.enum(EVIDENCE_GRADES),
-  consentText: z.string().regex(CONSENT_TEXT, "must match [A-Za-z0-9][A-Za-z0-9._-]{0,31}").nullable(),
+  consentText: z.string().regex(VERSION_LABEL, "must match [A-Za-z0-9][A-Za-z0-9._-]{0,31}").nullable(),
   asset: z
     .strictObject({
       kind: z.string().regex(ASSET_KIND, "must match [a-z][a-z0-9-]{1,31}"),
@@ -74,7 +74,7 @@ export function fitsAdditions(record: ActivityRecord): boolean {
       .success;
   return (
     EVIDENCE_GRADES.includes(evidence) &&
-    (consentText === null || CONSENT_TEXT.test(consentText)) &&
+    (consentText === null || VERSION_LABEL.test(consentText)) &&
     Number.isSafeInteger(revision) &&
     (previousRevision === null || WORD32.test(previousRevision))
   );

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { EVIDENCE_GRADES } from "../../../base/types/activityRecord.ts";
 import { attributeName, attributeValue } from "../../../format/batch/methodologies/attributes.ts";
+import { MAX_ATTRIBUTES } from "../../../format/batch/records/additions.ts";
 import { providerField, regionField, timeZoneField } from "../../../format/schema.ts";
 import { columnRef, fieldRef, joinName, seconds, text } from "./fieldSchema.ts";
 import { csvFormat, formatSchema } from "./formatSchema.ts";
@@ -9,7 +10,7 @@ import { decimal, DURATION_UNITS, positiveDecimal, quantitySchema } from "./quan
 import {
   ASSET_KIND,
   CALENDAR_DATE,
-  CONSENT_TEXT,
+  VERSION_LABEL,
   PROFILE_NAME,
   WORD32,
 } from "../../../base/lib/textPatterns.ts";
@@ -233,7 +234,6 @@ const asset = z.strictObject({
   column: fieldRef.describe("Its number, in the provider's words. Goes to the key service only."),
   required: z.boolean().default(false).describe("True: rows without an asset are rejected."),
 });
-const MAX_ATTRIBUTES = 16;
 const attributes = z
   .record(
     attributeName,
@@ -351,7 +351,7 @@ export const profileSchema = z.strictObject({
     .describe("How the provider knows of the acts. Without: they are declared."),
   consentText: z
     .string()
-    .regex(CONSENT_TEXT, "must match [A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+    .regex(VERSION_LABEL, "must match [A-Za-z0-9][A-Za-z0-9._-]{0,31}")
     .optional()
     .describe("Version of the text that people consented to; never the id of a consent."),
   asset: asset

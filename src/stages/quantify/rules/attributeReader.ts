@@ -1,10 +1,10 @@
 import { scaleDecimal } from "../../../base/lib/decimal.ts";
+import { PLAIN_DECIMAL } from "../../../base/lib/textPatterns.ts";
 import type { ActivityRecord } from "../../../base/types/activityRecord.ts";
 import { attributeRefusal, type QuantifyRefusal } from "../reasonCodes.ts";
 
 /** Decimal places of an attribute's number and of what it is held against. */
 export const ATTRIBUTE_PLACES = 30;
-const PLAIN_DECIMAL = /^[0-9]{1,30}(?:\.[0-9]{1,30})?$/;
 
 /** Reads one attribute of records. */
 export interface AttributeReader {

@@ -3,11 +3,10 @@ import type { SavingRule } from "../../../base/types/methodology.ts";
 import { REFUSALS } from "../reasonCodes.ts";
 import { ATTRIBUTE_PLACES, attributeReader } from "./attributeReader.ts";
 import type { CompiledRule } from "./compiledRule.ts";
-import { factorOf } from "./fraction.ts";
+import { factorOf, WHOLE_BPS } from "./fractions.ts";
 
 /** What stands in 10^-30 units where a quantity stands in millionths. */
 const TO_MICRO = 10n ** BigInt(ATTRIBUTE_PLACES - MICRO_PLACES);
-const BPS = 10_000n;
 
 /** (Reference - quantity) times factor, where that is a large enough share and a large enough amount. */
 export function saving({ reference, leastBps, floorUnits, gramsPerUnit }: SavingRule): CompiledRule {
@@ -18,7 +17,8 @@ export function saving({ reference, leastBps, floorUnits, gramsPerUnit }: Saving
     const from = number(record);
     if (typeof from !== "bigint") return from;
     const saved = from - quantity * TO_MICRO;
-    if (saved <= 0n || saved * BPS < from * BigInt(leastBps) || saved < floor) return REFUSALS.savingTooSmall;
+    if (saved <= 0n || saved * WHOLE_BPS < from * BigInt(leastBps) || saved < floor)
+      return REFUSALS.savingTooSmall;
     return { times: saved * factor.times, per: factor.per * TO_MICRO };
   };
 }

@@ -27,7 +27,7 @@ describe("the key of an asset", () => {
     expect(canonicalRecords([record], RECORD_SCHEMA_2)).not.toContain("A12345");
   });
 
-  it("is the same for every platform, and another for another kind and for a subject of that name", async () => {
+  it("is the same for all platforms, another for another kind and for a subject of that name", async () => {
     const scopes = ["asset/vehicle", "asset/meter", "deployment", "small"];
     const all = await keys.subjectKeys(scopes.map((scope) => ({ scope, identifier: "1" })));
     expect(new Set(all.map((key) => toHex(key))).size).toBe(scopes.length);

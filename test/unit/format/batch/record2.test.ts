@@ -84,7 +84,7 @@ describe("a record of the second form", () => {
       fc.property(
         fc.uniqueArray(one, { selector: ({ recordId }) => recordId, minLength: 1, maxLength: 4 }),
         (all) => {
-          const records = all.map(({ recordId, more }) => ({ ...base, recordId, ...more }) as ActivityRecord);
+          const records = all.map(({ recordId, more }) => ({ ...base, recordId, ...more }));
           const sorted = records.toSorted((a, b) => (a.recordId < b.recordId ? -1 : 1));
           const written = canonicalRecords(records, RECORD_SCHEMA_2);
           expect(written).toBe(

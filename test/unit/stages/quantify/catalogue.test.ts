@@ -148,7 +148,7 @@ describe("versions that begin at a minute", () => {
   });
 
   it("are refused where a minute has two, also beside one of the first form", () => {
-    const overlap = expect.objectContaining({ code: "methodology.overlap" });
+    const overlap: unknown = expect.objectContaining({ code: "methodology.overlap" });
     expect(() => catalogue(early, { ...late, validFrom: "2026-03-05T02:57Z" })).toThrow(overlap);
     const days = methodology({
       scenario: "ev-charging",

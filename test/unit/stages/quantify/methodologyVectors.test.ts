@@ -9,7 +9,7 @@ import { methodologyIdOf, parseMethodology, validityDays } from "../../../../src
 import { parseRecords, RECORD_SCHEMA_2 } from "../../../../src/format/batch/record.ts";
 import { isQuantified, quantifyDown } from "../../../../src/stages/quantify/quantify.ts";
 import { codeOf, vectors } from "../../format/support/vectors.ts";
-import { plainMilligrams } from "./support/plainModel.ts";
+import { plainMilligrams } from "./support/plainMilligrams.ts";
 
 interface Vectors {
   readonly methodologies: readonly { name: string; id: string; days: object; json: string }[];

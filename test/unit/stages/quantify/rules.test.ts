@@ -7,7 +7,7 @@ import { isQuantified, quantifyDown } from "../../../../src/stages/quantify/quan
 import { recountMilligramsDown } from "../../../../src/verify/parts/recountMilligramsDown.ts";
 import { caseOf, KINDS, type Case } from "./support/arbitraries.ts";
 import { methodology2, record } from "./support/helpers.ts";
-import { plainMilligrams } from "./support/plainModel.ts";
+import { plainMilligrams } from "./support/plainMilligrams.ts";
 
 const SHANGHAI_HOURS = 8;
 /** Milligrams, 0 where it earns nothing. */
@@ -116,7 +116,7 @@ describe("the order of evaluation", () => {
       deductions: [{ reason: "half", bps: 5000 }],
     };
     expect(earns({ quantity: 3_000_000n as MicroUnits }, parts)).toMatchObject({ milligrams: 1000n });
-    // Two roundings would give 333 mg each time: 1 kWh at 0.6667 g less 50 % is 333.35 mg, three times it 1000.05.
+    // 1 kWh at 0.6667 g less 50 % is 333.35 mg, three times it 1000.05: rounded twice it would be 999.
     const thirds = {
       rule: { kind: "linear" as const, gramsPerUnit: "0.6667" },
       deductions: parts.deductions,

@@ -7,6 +7,8 @@ export interface Fraction {
   readonly per: bigint;
 }
 
+/** All of it, in ten-thousandths. */
+export const WHOLE_BPS = 10_000n;
 /** Milligrams per gram over millionths per unit: 10^3 / 10^6. */
 const PLACES_TO_DROP = 3;
 
