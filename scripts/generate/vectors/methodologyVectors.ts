@@ -301,8 +301,8 @@ export function methodologyVectors(): Record<string, unknown> {
       "Methodologies of microtonne-methodology/2. id = keccak256 of the canonical JSON; days count from " +
       "1970-01-01, both inclusive. `acts`: a record of microtonne-record/2 under the methodology `of`, " +
       "with the providers that signed it and the versions that come into force while it goes on " +
-      "(`changes`): milligrams, or the code of the refusal and what of the record decided. `refused`: JSON that breaks " +
-      "the closed schema.",
+      "(`changes`): milligrams, or the code of the refusal and what of the record decided. `refused`: JSON " +
+      "that breaks the closed schema.",
     methodologies: Object.entries(METHODOLOGIES).map(([name, methodology]) => ({
       name,
       id: methodologyIdOf(parseMethodology(methodology)),
