@@ -89,17 +89,16 @@ export class MethodologyCatalogue {
 
   /**
    * Versions that come into force while an act goes on, which the version of its start counts: such an act
-   * earns the least of what they all give. Two versions of the first form change at midnight, and there the
-   * start alone decides.
+   * earns the least of what they all give. A version of the first form ends at midnight, and there the start
+   * alone decides, as it did when verifiers counted what lies under it.
    */
   changesDuring(record: ActivityRecord, { id, methodology }: CataloguedMethodology): Methodology[] {
     const { startedAt, endedAt } = record;
-    if (endedAt === null || endedAt <= startedAt) return [];
+    if (endedAt === null || endedAt <= startedAt || methodology.schema === FIRST_FORM) return [];
     const versions = this.#byRegion.get(methodology.region)?.get(methodology.scenario) ?? [];
     return versions
       .filter((other) => other.id !== id && other.from < endedAt && other.to > startedAt)
       .map((other) => other.methodology)
-      .filter((other) => other.schema !== FIRST_FORM || methodology.schema !== FIRST_FORM)
       .filter((other) => !this.#refuseTest || !isTestMethodology(other));
   }
 

@@ -173,6 +173,15 @@ describe("versions that begin at a minute", () => {
     ];
     const ride = record({ startedAt: at("2025-06-30T15:59:00Z"), endedAt: at("2025-06-30T16:30:00Z") });
     expect(outcome(catalogue(first, second), ride)).toBe("100000 by 1");
+    const next = methodology2({
+      version: "2",
+      scenario: "bike",
+      unit: "km",
+      validFrom: "2025-06-30T16:00Z",
+      days: { first: "2025-07-01", last: "2026-12-31" },
+      rule: { kind: "linear", gramsPerUnit: "50" },
+    });
+    expect(outcome(catalogue(first, next), ride)).toBe("100000 by 1");
   });
 
   it("outside of a local network are not lowered by one for tests", () => {

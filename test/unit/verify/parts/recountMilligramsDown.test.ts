@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { ActivityRecord } from "../../../../src/base/types/activityRecord.ts";
 import type { Methodology } from "../../../../src/base/types/methodology.ts";
 import type { MicroUnits } from "../../../../src/base/types/quantities.ts";
-import { recountMilligramsDown } from "../../../../src/verify/parts/recountMilligramsDown.ts";
+import { mayEarnLess, recountMilligramsDown } from "../../../../src/verify/parts/recountMilligramsDown.ts";
+import { at, methodology, methodology2, record } from "../../stages/quantify/support/helpers.ts";
 
 const count = (quantity: bigint, gramsPerUnit: string, unitsPerAct: string | null = null) =>
   recountMilligramsDown(
@@ -58,5 +59,25 @@ describe("a record counted anew", () => {
         expect(capped).toBe(free < most ? free : most);
       }),
     );
+  });
+});
+
+describe("a leaf that weighs less than its records", () => {
+  const second = methodology2({ validTo: "2026-03-05T02:58Z" });
+  const ended = (endedAt: string | null) => [
+    record({ startedAt: at("2026-03-05T02:00:00Z"), endedAt: endedAt === null ? null : at(endedAt) }),
+  ];
+
+  it("is possible where the act outlasted its version, or a cap reaches over more than the act", () => {
+    expect(mayEarnLess(ended("2026-03-05T02:58:01Z"), second)).toBe(true);
+    const { caps } = second;
+    for (const name of ["gramsPerSubjectDay", "gramsPerSubjectYear", "gramsPerProgrammeYear"])
+      expect(mayEarnLess(ended(null), { ...second, caps: { ...caps, [name]: "1" } })).toBe(true);
+  });
+
+  it("is a fault otherwise, and always under the first form", () => {
+    expect(mayEarnLess(ended("2026-03-05T02:58:00Z"), second)).toBe(false);
+    expect(mayEarnLess(ended(null), { ...second, caps: { ...second.caps, gramsPerAct: "1" } })).toBe(false);
+    expect(mayEarnLess(ended("2027-01-01T00:00:00Z"), methodology())).toBe(false);
   });
 });
