@@ -13,9 +13,11 @@ import { record2Schema } from "./records/record2Schema.ts";
 import { MAX_RECORD_ID_BYTES } from "./records/recordFields.ts";
 import { decodeWith } from "../schema.ts";
 
-/** Names of the schemas as they stand in manifests; single records don't repeat them. */
+/** Name of the first form as it stands in manifests; single records don't repeat it. */
 export const RECORD_SCHEMA = RECORD_SCHEMA_1;
+/** Name of the second form. */
 export const RECORD_SCHEMA_2 = "microtonne-record/2";
+/** What a manifest's `schemas.record` may be. */
 export type RecordSchemaName = typeof RECORD_SCHEMA | typeof RECORD_SCHEMA_2;
 
 /** Either form, by its members; which one it must be is the manifest's to say, and the record hash's. */

@@ -5,8 +5,8 @@ import { keccak } from "../keccak.ts";
 import list from "./scenario-classes.json" with { type: "json" };
 
 /**
- * The highest code in the list of scenario classes of `microtonne-batch/1`. The list is frozen, with `excludes`,
- * which later ones don't hash.
+ * The highest code in the list of scenario classes of `microtonne-batch/1`. The list is frozen, with
+ * `excludes`, which later ones don't hash.
  */
 export const MAX_CLASS_CODE_1 = Math.max(...list.map(({ code }) => code));
 /** keccak-256 of its canonical JSON, as all manifests of that format carry it. */
