@@ -35,10 +35,10 @@ function contentOf(text: string): Record<string, unknown> {
 }
 
 function inFullForm(file: ProofFile): ProofFile {
-  const acts = file.parts[0]?.acts?.map((act) => ({
-    ...act,
-    ...(act.disclosed && {
-      disclosed: { ...act.disclosed, records: act.disclosed.records.map(fullRecord) },
+  const acts = file.parts[0]?.acts?.map((one) => ({
+    ...one,
+    ...(one.disclosed && {
+      disclosed: { ...one.disclosed, records: one.disclosed.records.map(fullRecord) },
     }),
   }));
   return acts ? { ...file, parts: file.parts.map((part) => ({ ...part, acts })) } : file;
