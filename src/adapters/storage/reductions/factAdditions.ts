@@ -19,6 +19,8 @@ const NOTHING = new Uint8Array();
  * `canonicalJson`
  */
 export function extraBytes({ asset, attributes, revision, previousRevision }: ActivityRecord): Uint8Array {
+  // Nearly every act of a file.
+  if (!asset && !attributes && !revision) return NOTHING;
   const own = {
     ...(asset && { asset: { ...asset } }),
     ...(attributes && Object.keys(attributes).length > 0 && { attributes }),
