@@ -19,9 +19,10 @@ const DAY = "f.utc_day + f.day_shift";
 /** True of a fact that closing `closing` left out. */
 function isExcluded(closing: string): string {
   return `(f.signing_key <> 0 AND EXISTS (SELECT 1 FROM closing_exclusions x
-    JOIN sources s ON s.source = f.source AND s.provider = x.provider
-    JOIN signing_keys k ON k.signing_key = f.signing_key AND k.public_key = x.public_key
-    WHERE x.tenant = $1 AND x.closing = ${closing} AND arrival(f.evidence) >= x.arrived_from))`;
+    WHERE x.tenant = $1 AND x.closing = ${closing} AND x.provider = s.provider
+      AND x.public_key = k.public_key AND arrival(f.evidence) >= x.arrived_from)
+    OR EXISTS (SELECT 1 FROM closing_withdrawals w
+    WHERE w.tenant = $1 AND w.closing = ${closing} AND w.methodology = s.methodology))`;
 }
 
 /**
@@ -39,7 +40,8 @@ export async function closingFacts(
   const [there] = await db.query<{ earlier: boolean; excluding: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM closings e WHERE e.tenant = $1 AND e.closing < $2 AND e.region = $5
          AND e.start_day <= $4 AND e.end_day >= $3) AS earlier,
-       EXISTS (SELECT 1 FROM closing_exclusions x WHERE x.tenant = $1 AND x.closing <= $2) AS excluding`,
+       EXISTS (SELECT 1 FROM closing_exclusions x WHERE x.tenant = $1 AND x.closing <= $2)
+         OR EXISTS (SELECT 1 FROM closing_withdrawals w WHERE w.tenant = $1 AND w.closing <= $2) AS excluding`,
     parameters,
   );
   const unless = there?.excluding === true;

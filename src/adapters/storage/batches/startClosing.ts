@@ -22,7 +22,8 @@ export interface StartedClosing {
  * Freezes the open reductions of a region whose day (in the methodology's zone) is in the range: they become
  * `pooled` and belong to this closing for good, in one transaction with its row and the ledger's, and without
  * a change of theirs (`closingFacts`). From then on their activity keys take no further acts. What arrived
- * under a key after its compromise is left out, for good as well.
+ * under a key after its compromise is left out, for good as well, and so is what a methodology counted that
+ * was withdrawn since.
  * @throws StateError `closing.nothing-open` where no open reduction matches, `closing.head-moved` where
  * `previousBatchId` is not the batch sealed last
  */
@@ -49,6 +50,11 @@ export async function startClosing(
        SELECT tenant, $2, provider, public_key, revoked_at FROM provider_keys
        WHERE tenant = $1 AND revocation = 'compromised'`,
       [tenant, number],
+    );
+    await tx.query(
+      `INSERT INTO closing_withdrawals (tenant, closing, methodology)
+       SELECT $1, $2, id FROM rules WHERE kind = 'methodology' AND state = 'withdrawn' AND region = $3`,
+      [tenant, number, request.region],
     );
     const opened = { ...request, reductions: 0, milligrams: milligrams(0n) };
     const { facts, parameters } = await closingFacts(tx, tenant, { number, sealed: false, closing: opened });

@@ -1,0 +1,129 @@
+import { fromHex, toHex } from "../../../base/lib/bytes.ts";
+import type { Address, Hex, TenantId } from "../../../base/types/ids.ts";
+import type {
+  DecideRuleStep,
+  Decision,
+  Rule,
+  RuleContent,
+  RuleEvent,
+  RuleStep,
+  RuleSurroundings,
+} from "../../../stages/rules/ports.ts";
+import type { Session } from "../engine/database.ts";
+import { findRule } from "./findRule.ts";
+import { listRules } from "./listRules.ts";
+import { rulesVersion } from "./rulesVersion.ts";
+
+/** How a step is decided and its row hashed, and the rules of the program itself. */
+export interface RuleSteps {
+  readonly decide: DecideRuleStep;
+  readonly hash: (decision: Decision, previous: Hex | null) => Hex;
+  readonly shipped: RuleSurroundings["others"];
+  readonly local: boolean;
+}
+
+/**
+ * Takes a rule where `decide` says that an event takes it, with a row of the decision, in one transaction;
+ * where it is there already nothing is written. Processes that decide together take turns.
+ * @throws StateError as `decide`
+ */
+export async function stepRule(
+  db: Session,
+  tenant: TenantId,
+  content: RuleContent,
+  event: RuleEvent,
+  steps: RuleSteps,
+): Promise<Rule> {
+  return db.transaction(async (tx) => {
+    await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('microtonne/rules', 0))");
+    const standing = await findRule(tx, content.kind, content.id);
+    const others = [...steps.shipped, ...(await listRules(tx, null))];
+    const step = steps.decide(content, standing, event, { others, local: steps.local });
+    if (step.before !== step.after) {
+      await writeState(tx, tenant, content, event, step);
+      await writeDecision(tx, content, event, step, steps.hash);
+    }
+    return (await findRule(tx, content.kind, content.id)) as Rule;
+  });
+}
+
+/** What is not said of a rule stays as it is stored. */
+async function writeState(
+  tx: Session,
+  tenant: TenantId,
+  content: RuleContent,
+  event: RuleEvent,
+  { after }: RuleStep,
+): Promise<void> {
+  const by = fromHex(event.by, 20);
+  const publishes = event.what === "publish" || event.what === "shown";
+  await tx.query(
+    `INSERT INTO rules (kind, id, json, region, name, version, time_zone, scenario, valid_from, valid_to,
+       state, tenant, proposed_by, published_by, published_at, withdrawn_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+     ON CONFLICT (kind, id) DO UPDATE SET state = excluded.state,
+       published_by = coalesce(rules.published_by, excluded.published_by),
+       published_at = coalesce(rules.published_at, excluded.published_at),
+       withdrawn_at = coalesce(rules.withdrawn_at, excluded.withdrawn_at)`,
+    [
+      content.kind,
+      fromHex(content.id, 32),
+      content.json,
+      content.region,
+      content.name,
+      content.version,
+      content.timeZone,
+      content.scenario,
+      content.validFrom,
+      content.validTo,
+      after,
+      tenant,
+      event.what === "propose" ? by : null,
+      publishes ? by : null,
+      publishes || event.what === "withdraw" ? event.at : null,
+      event.what === "withdraw" ? event.at : null,
+    ],
+  );
+}
+
+async function writeDecision(
+  tx: Session,
+  { kind, id }: RuleContent,
+  event: RuleEvent,
+  { before, after }: RuleStep,
+  hash: RuleSteps["hash"],
+): Promise<void> {
+  const last = await rulesVersion(tx);
+  const [previous] = await tx.query<{ hash: Uint8Array }>(
+    "SELECT hash FROM rule_decisions WHERE sequence = $1",
+    [last],
+  );
+  const decision: Decision = {
+    sequence: last + 1,
+    kind,
+    id,
+    what: event.what,
+    by: event.by.toLowerCase() as Address,
+    before,
+    after,
+    why: event.what === "withdraw" ? event.why : null,
+    at: event.at,
+  };
+  const digest = hash(decision, previous === undefined ? null : toHex(previous.hash));
+  await tx.query(
+    `INSERT INTO rule_decisions (sequence, kind, id, what, by_key, before, after, why, at, hash)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      decision.sequence,
+      kind,
+      fromHex(id, 32),
+      decision.what,
+      fromHex(decision.by, 20),
+      before,
+      after,
+      decision.why,
+      decision.at,
+      fromHex(digest, 32),
+    ],
+  );
+}

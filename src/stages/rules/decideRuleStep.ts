@@ -1,0 +1,173 @@
+import { StateError } from "../../base/errors/errors.ts";
+import { utcText } from "../../base/lib/calendar.ts";
+import { SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
+import type { Address } from "../../base/types/ids.ts";
+import { checkClassesGrow } from "./checkClassesGrow.ts";
+import { lowersEveryResult } from "./lowersEveryResult.ts";
+import type {
+  Rule,
+  RuleContent,
+  RuleEvent,
+  RuleState,
+  RuleStep,
+  RuleSurroundings,
+} from "./ports.ts";
+import { ruleName } from "./ruleName.ts";
+import { ruleRefusal } from "./ruleRefusal.ts";
+
+type Standing = Pick<Rule, "state" | "proposedBy"> | null;
+
+/**
+ * Where something that is done to a rule, or that the chain shows of it, takes it. Whatever is done again
+ * changes nothing.
+ *
+ * An operator proposes, the region's registrar publishes, never with the same key. A version begins after it
+ * is published, at a whole minute; one that earns less for every act than the version before it may begin at
+ * once. No two versions count the same act. What is withdrawn stays so.
+ * @param standing null where the folder does not have the rule yet
+ * @throws StateError `rules.unknown`, `rules.withdrawn`, `rules.not-published`, `rules.same-key`,
+ * `rules.other-registrar`, `rules.test-only`, `rules.name-taken`, `rules.zone`, `rules.overlap`,
+ * `rules.reaches-back`, `rules.classes`
+ */
+export function decideRuleStep(
+  content: RuleContent,
+  standing: Standing,
+  event: RuleEvent,
+  around: RuleSurroundings,
+): RuleStep {
+  const before = standing?.state ?? null;
+  const after = nextState(content, standing, event, around);
+  return { before, after };
+}
+
+function nextState(
+  content: RuleContent,
+  standing: Standing,
+  event: RuleEvent,
+  around: RuleSurroundings,
+): RuleState {
+  const state = standing?.state ?? null;
+  switch (event.what) {
+    case "propose":
+      if (state !== null) return state;
+      checkFits(content, around);
+      return "proposed";
+    case "publish":
+      checkRegistrar(content, event.regions);
+      if (state === "withdrawn") throw withdrawn(content);
+      if (state === "published") return state;
+      if (state === null) throw unknownRule(content);
+      checkOtherKey(content, standing, event.by);
+      checkFits(content, around);
+      checkBegins(content, event.at, around);
+      return "published";
+    case "shown":
+      if (state === "withdrawn") throw withdrawn(content);
+      if (state === "published") return state;
+      checkOtherKey(content, standing, event.by);
+      // The registrar has published it: what this folder would have said of its beginning is too late.
+      checkFits(content, around);
+      return "published";
+    case "withdraw":
+      checkRegistrar(content, event.regions);
+      if (state === "withdrawn") return state;
+      if (state !== "published")
+        throw ruleRefusal(
+          "not-published",
+          content,
+          "is not published here, so it can't be withdrawn. A proposal binds nobody: leave it.",
+        );
+      return "withdrawn";
+  }
+}
+
+function checkRegistrar(content: RuleContent, regions: readonly string[] | null): void {
+  if (regions !== null && !regions.includes(content.region))
+    throw ruleRefusal(
+      "other-registrar",
+      content,
+      `is of region ${content.region}; this registrar's key is for ${regions.join(", ")}. The registrar of ` +
+        "the region publishes and withdraws.",
+    );
+}
+
+function checkOtherKey(content: RuleContent, standing: Standing, by: Address): void {
+  if (standing?.proposedBy?.toLowerCase() === by.toLowerCase())
+    throw ruleRefusal(
+      "same-key",
+      content,
+      `was proposed by ${by}, which may not publish it as well. Two pairs of eyes: the operator proposes, ` +
+        "the region's registrar publishes with a key of its own.",
+    );
+}
+
+/** What holds of a rule whoever brings it, whenever. */
+function checkFits(content: RuleContent, { others, local }: RuleSurroundings): void {
+  if (!local && content.name.toUpperCase().startsWith("TEST-"))
+    throw ruleRefusal(
+      "test-only",
+      content,
+      "has a code for tests, which counts on a local network only. Give it another code.",
+    );
+  const kin = others.filter((other) => other.kind === content.kind && other.id !== content.id);
+  const namesake = kin.find((other) => ruleName(other) === ruleName(content));
+  if (namesake)
+    throw ruleRefusal(
+      "name-taken",
+      content,
+      `is published with other content (${namesake.id}). A version never changes: give this one another ` +
+        "version.",
+    );
+  if (content.kind === "scenario-classes") checkClassesGrow(content, kin);
+  const standing = kin.filter((other) => other.region === content.region && other.state === "published");
+  const stranger = standing.find((other) => other.timeZone !== content.timeZone);
+  if (stranger)
+    throw ruleRefusal(
+      "zone",
+      content,
+      `counts days in ${content.timeZone ?? "no zone"}, ${ruleName(stranger)} of the same region in ` +
+        `${stranger.timeZone ?? "none"}. A batch has one zone: write the region's.`,
+    );
+  const rival = standing.find((other) => overlaps(content, other));
+  if (rival) throw overlap(content, rival);
+}
+
+/** Whether two versions would count one act. Versions of the other kinds follow one another. */
+function overlaps(content: RuleContent, other: RuleContent): boolean {
+  if (content.kind !== "methodology" || other.scenario !== content.scenario) return false;
+  const [end, otherEnd] = [content.validTo ?? Infinity, other.validTo ?? Infinity];
+  return content.validFrom < otherEnd && other.validFrom < end;
+}
+
+function overlap(content: RuleContent, rival: RuleContent): StateError {
+  const end = rival.validTo === null ? "has no end" : `ends at ${utcText(rival.validTo)}`;
+  return ruleRefusal(
+    "overlap",
+    content,
+    `begins at ${utcText(content.validFrom)}, while ${ruleName(rival)} counts ${rival.scenario ?? ""} in ` +
+      `${rival.region} and ${end} by its own file. Begin when it ends, or have the registrar withdraw it ` +
+      `first (microtonne methodology withdraw ${ruleName(rival)} --why …): a successor ends nobody else's ` +
+      "version.",
+  );
+}
+
+function checkBegins(content: RuleContent, at: number, { others }: RuleSurroundings): void {
+  if (content.kind === "scenario-classes" || content.validFrom > at) return;
+  const thisMinute = at - (at % SECONDS_PER_MINUTE);
+  if (content.validFrom >= thisMinute && lowersEveryResult(content, others)) return;
+  throw ruleRefusal(
+    "reaches-back",
+    content,
+    `begins at ${utcText(content.validFrom)} and would be published at ${utcText(at)}. A version begins ` +
+      "after it is published; only one that gives less for every act than the one before it may begin at " +
+      "once. Write a later beginning.",
+  );
+}
+
+function withdrawn(content: RuleContent): StateError {
+  return ruleRefusal("withdrawn", content, "was withdrawn and stays so. Propose another version.");
+}
+
+function unknownRule(content: RuleContent): StateError {
+  return ruleRefusal("unknown", content, "was not proposed here. Propose its file first.");
+}
