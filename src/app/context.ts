@@ -5,7 +5,7 @@ import type { Sealer } from "../adapters/keys/sealing.ts";
 import type { Database } from "../adapters/storage/engine/database.ts";
 import type { Clock, Randomness } from "../base/lib/system.ts";
 import type { Deployment } from "../base/types/deployment.ts";
-import type { TenantId } from "../base/types/ids.ts";
+import type { RegionCode, TenantId } from "../base/types/ids.ts";
 import type { ClassLists } from "../format/batch/classLists.ts";
 import type { KeyServices } from "../stages/dedupe/ports.ts";
 import type { OutboxStore, Signer } from "../stages/outbox/ports.ts";
@@ -25,12 +25,17 @@ export interface Context {
   /** Seals the secrets that webhooks are signed with. */
   readonly sealer: Sealer;
   readonly archive: ArchiveFolder;
-  /** The shipped methodology versions. */
+  /** The methodology versions that count: those that ship and those published in this folder. */
   readonly methodologies: MethodologyCatalogue;
-  /** The shipped plausibility rules. */
+  /** The plausibility rules in force: those that ship and those published in this folder. */
   readonly plausibility: BoundsBook;
   /** The lists of scenario classes that batches are read by; the newest is the one they are closed with. */
   readonly classLists: ClassLists;
+  /**
+   * Takes up rules that were published, added or withdrawn since, by this process or another one. Whoever
+   * begins to count, close or verify calls it first; what was handed out before stays as it was.
+   */
+  refreshRules(): Promise<void>;
   /**
    * True on the embedded chain and on local test networks: test methodologies and development keys are
    * allowed.
@@ -59,6 +64,12 @@ export interface ChainNode {
   close(): Promise<void>;
 }
 
+/** Who publishes rules, and of which regions; null: of all, which only the embedded chain's admin is. */
+export interface Registrar {
+  readonly signer: Signer;
+  readonly regions: readonly RegionCode[] | null;
+}
+
 /** The chain, connected or started, with who signs and what stands on it. */
 export interface ChainSide {
   readonly client: ChainClient;
@@ -68,6 +79,8 @@ export interface ChainSide {
   readonly verifiers: readonly Signer[];
   /** Registers participants and key schemes on the local network; null on any other. */
   readonly admin: Signer | null;
+  /** Publishes and withdraws rules; null where the settings name nobody. */
+  readonly registrar: Registrar | null;
   readonly outbox: OutboxStore;
   /** Sends what the outbox holds and advances our state as it becomes final. @throws as `settleOutbox` */
   settle(): Promise<void>;

@@ -11,15 +11,11 @@ import { UsageError } from "../base/errors/errors.ts";
 import { isLocalChain } from "../base/lib/localChain.ts";
 import type { Clock, Randomness } from "../base/lib/system.ts";
 import type { TenantId } from "../base/types/ids.ts";
-import { SHIPPED_CLASS_LISTS } from "../format/batch/classLists.ts";
 import type { KeyServices } from "../stages/dedupe/ports.ts";
-import { BoundsBook } from "../stages/plausibility/boundsBook.ts";
-import { shippedPlausibility } from "../stages/plausibility/shippedPlausibility.ts";
-import { MethodologyCatalogue } from "../stages/quantify/catalogue.ts";
-import { shippedMethodologies } from "../stages/quantify/shippedMethodologies.ts";
 import type { ChainNode, ChainSide, Context } from "./context.ts";
 import type { Config } from "./process/config.ts";
 import { ensureSecret } from "./process/ensureSecret.ts";
+import { openRules } from "./rules/openRules.ts";
 
 /**
  * Opens what a process works with. The one place where the settings choose adapters; each is loaded only when
@@ -42,6 +38,7 @@ export async function openContext(outside: {
     await ensureTenant(db, config.tenant);
     const sealingSecret = await ensureSecret(join(config.folder, "keys", "sealing.key"), randomness);
     const local = isLocalChain(config.chain.chainId);
+    const rules = await openRules(db, { local });
     let node: Promise<ChainNode> | null = null;
     const shared = {
       ...outside,
@@ -49,9 +46,6 @@ export async function openContext(outside: {
       keys: { ...derived, salts: saltKeyService({ sealingSecret, randomness }) },
       sealer: sealer(sealingSecret, "webhooks", randomness),
       archive: archiveFolder(join(config.folder, "archive")),
-      methodologies: new MethodologyCatalogue(shippedMethodologies(), { refuseTestMethodologies: !local }),
-      plausibility: new BoundsBook(shippedPlausibility()),
-      classLists: SHIPPED_CLASS_LISTS,
       local,
       node: () => (node ??= import("./chain/openNode.ts").then(({ openNode }) => openNode(config))),
     };
@@ -60,6 +54,16 @@ export async function openContext(outside: {
       const context: Context = {
         ...shared,
         tenant,
+        get methodologies() {
+          return rules.now().methodologies;
+        },
+        get plausibility() {
+          return rules.now().plausibility;
+        },
+        get classLists() {
+          return rules.now().classLists;
+        },
+        refreshRules: () => rules.refresh(),
         chain: () => (chain ??= import("./chain/openChain.ts").then(({ openChain }) => openChain(context))),
         async forTenant(other) {
           await ensureTenant(db, other);

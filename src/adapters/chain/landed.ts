@@ -10,6 +10,7 @@ import { readContractEffect } from "./intents/deployContract.ts";
 import { readMintEffect } from "./intents/mintIntent.ts";
 import { readMethodologyEffect } from "./intents/publishMethodology.ts";
 import { readRetirementEffect } from "./intents/retireIntent.ts";
+import { readWithdrawalEffect } from "./intents/withdrawMethodology.ts";
 import type { OutboxContext } from "./outbox/context.ts";
 import { NO_EFFECT } from "./chainEffects.ts";
 
@@ -18,6 +19,7 @@ type EffectReader = (client: ChainClient, intent: Intent & { to: Address }) => P
 const EFFECT_READERS: Readonly<Record<string, EffectReader>> = {
   appoint: readParticipantEffect,
   methodology: readMethodologyEffect,
+  "methodology-withdrawn": readWithdrawalEffect,
   "key-scheme": readKeySchemeEffect,
   commit: readCommitEffect,
   mint: readMintEffect,

@@ -13,6 +13,7 @@ import type { Verifier } from "./attestBatch.ts";
 export async function openVerifier(context: Context, chain: ChainSide, signer: Signer): Promise<Verifier> {
   const kept = archiveFolder(join(context.config.folder, "verifiers", signer.address.slice(2)));
   const operator = chain.operator.address;
+  await context.refreshRules();
   const live: BatchId[] = [];
   for (const batchId of await kept.list())
     if (await readBatch(chain.client, chain.deployment.contracts, batchId)) live.push(batchId);

@@ -30,6 +30,7 @@ import { checkSeal } from "../../stages/pool/checkSeal.ts";
 import { linkLeaves } from "../../stages/pool/linkLeaves.ts";
 import type { Closing } from "../../stages/pool/ports.ts";
 import type { Context } from "../context.ts";
+import { takeUpWithdrawals } from "../rules/takeUpWithdrawals.ts";
 import { closingTerms, type ClosingTerms } from "./closingTerms.ts";
 import { describeBatch, type BatchDescription } from "./describeBatch.ts";
 import { leafDrafts } from "./leafDrafts.ts";
@@ -51,9 +52,11 @@ export interface CloseRequest {
  * `closingTerms`; InputError `manifest.methodology-category` where methodologies of several categories count
  */
 export async function closeBatch(context: Context, request: CloseRequest): Promise<BatchDescription> {
+  const chain = await context.chain();
+  const { deployment, operator } = chain;
+  await takeUpWithdrawals(context, chain, request.region);
   // Before anything is frozen: settings may be missing.
   const terms = closingTerms(context, request.region);
-  const { deployment, operator } = await context.chain();
   const closing = await beginClosing(context, request);
   const contents = await closingContents(context.db, context.tenant, closing.closingId);
   await ensureSaltKeys(context.db, context.tenant, closing.closingId, (holders) =>

@@ -10,6 +10,7 @@ import { hasLanded } from "../../stages/outbox/hasLanded.ts";
 import { onIntentFailed } from "./onIntentFailed.ts";
 import { onIntentFinal } from "./onIntentFinal.ts";
 import { operatorOf } from "./operatorOf.ts";
+import { registrarOf } from "./registrarOf.ts";
 import { knownDeployment } from "./knownDeployment.ts";
 import { readDeployment } from "./readDeployment.ts";
 
@@ -27,9 +28,17 @@ export async function openChain(context: Context): Promise<ChainSide> {
   try {
     const { client, embedded } = await context.node();
     const [admin, , ...verifiers] = context.local ? devSigners(chainId).slice(0, 5) : [];
-    const operator = await operatorOf(context);
+    const registrar = registrarOf(config, admin ?? null);
+    // A registrar's own folder has no operator: what is signed there is signed by the registrar.
+    const isRegistrarAlone = config.operatorKey === null && !context.local && registrar !== null;
+    const operator = isRegistrarAlone ? registrar.signer : await operatorOf(context);
     const outbox = outboxStore(context.db, context.tenant);
-    const signers = [operator, ...verifiers, ...(admin ? [admin] : [])];
+    const signers = [
+      operator,
+      ...verifiers,
+      ...(admin ? [admin] : []),
+      ...(registrar ? [registrar.signer] : []),
+    ];
     let deployment: Deployment | null = null;
     const settle = async (): Promise<void> => {
       await settleOutbox({
@@ -62,6 +71,7 @@ export async function openChain(context: Context): Promise<ChainSide> {
       operator,
       verifiers,
       admin: admin ?? null,
+      registrar,
       outbox,
       settle,
       close: () => lock.release(),

@@ -69,12 +69,15 @@ export async function ingestSource(context: Context, request: IngestSourceReques
 
 /** The same, once it is known what is signed. */
 async function ingestSigned(
-  context: Context,
+  live: Context,
   request: IngestSourceRequest,
   signing: Signing,
   reading: Reading,
 ): Promise<IngestReport> {
   const { profile, source, inTurn = (work) => work() } = request;
+  await live.refreshRules();
+  // One file is counted by one set of rules, whatever is published meanwhile.
+  const context: Context = { ...live };
   await saveProviderAndMethodologies(context, profile);
   const run = await IngestRun.begin(context, profile, request.name);
   const total = new IngestTotals();

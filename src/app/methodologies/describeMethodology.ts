@@ -1,14 +1,21 @@
+import { listRules } from "../../adapters/storage/rules/listRules.ts";
 import { UsageError } from "../../base/errors/errors.ts";
+import { utf8 } from "../../base/lib/bytes.ts";
 import type { MethodologyId } from "../../base/types/ids.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
-import { isTestMethodology, methodologyIdOf } from "../../format/batch/methodology.ts";
+import { parseCanonicalJson } from "../../format/canonicalJson.ts";
+import { isTestMethodology, methodologyIdOf, parseMethodology } from "../../format/batch/methodology.ts";
 import { shippedMethodologies } from "../../stages/quantify/shippedMethodologies.ts";
+import type { RuleState } from "../../stages/rules/ports.ts";
+import type { Context } from "../context.ts";
 
 /** A methodology version with the id that its content hashes to. */
 export type MethodologyDescription = Methodology & {
   readonly methodologyId: MethodologyId;
   /** True: local networks only. */
   readonly test: boolean;
+  /** `shipped` with the program; else its standing in this folder. */
+  readonly state: "shipped" | RuleState;
 };
 
 /** What a version counts by, in a few words: `78.4 g/passenger-km`, or the kind of its rule. */
@@ -28,23 +35,29 @@ export function ruleText(methodology: Methodology): string {
   }
 }
 
-/** All shipped versions, by code and version. */
-export function describeMethodologies(): MethodologyDescription[] {
-  return shippedMethodologies()
-    .map((methodology) => ({
-      methodologyId: methodologyIdOf(methodology),
-      test: isTestMethodology(methodology),
-      ...methodology,
-    }))
-    .toSorted((a, b) => (`${a.code}@${a.version}` < `${b.code}@${b.version}` ? -1 : 1));
+/** A folder's rules as a tenant sees them; null for what ships alone. */
+type Folder = Pick<Context, "db" | "tenant"> | null;
+
+/**
+ * All versions that ship or that the folder holds, by code and version: proposals of the tenant and withdrawn
+ * ones among them.
+ */
+export async function describeMethodologies(folder: Folder): Promise<MethodologyDescription[]> {
+  const stored = folder === null ? [] : await listRules(folder.db, folder.tenant);
+  return [
+    ...shippedMethodologies().map((methodology) => description(methodology, "shipped")),
+    ...stored
+      .filter(({ kind }) => kind === "methodology")
+      .map(({ json, state }) => description(parseMethodology(parseCanonicalJson(utf8(json))), state)),
+  ].toSorted((a, b) => (`${a.code}@${a.version}` < `${b.code}@${b.version}` ? -1 : 1));
 }
 
 /**
  * One version, by `CODE`, `CODE@VERSION` or the first digits of its id.
  * @throws UsageError `methodology.unknown`, `methodology.ambiguous`
  */
-export function describeMethodology(name: string): MethodologyDescription {
-  const all = describeMethodologies();
+export async function describeMethodology(folder: Folder, name: string): Promise<MethodologyDescription> {
+  const all = await describeMethodologies(folder);
   const found = all.filter(
     (one) =>
       one.code === name ||
@@ -55,7 +68,7 @@ export function describeMethodology(name: string): MethodologyDescription {
   if (!only)
     throw new UsageError(
       "methodology.unknown",
-      `There is no methodology ${JSON.stringify(name)}. \`microtonne methodology list\` shows all.`,
+      `There is no methodology ${JSON.stringify(name)}. \`microtonne methodology list --all\` shows all.`,
     );
   if (found.length > 1)
     throw new UsageError(
@@ -63,4 +76,16 @@ export function describeMethodology(name: string): MethodologyDescription {
       `${name} stands for ${String(found.length)} versions; write CODE@VERSION.`,
     );
   return only;
+}
+
+function description(
+  methodology: Methodology,
+  state: MethodologyDescription["state"],
+): MethodologyDescription {
+  return {
+    methodologyId: methodologyIdOf(methodology),
+    test: isTestMethodology(methodology),
+    state,
+    ...methodology,
+  };
 }

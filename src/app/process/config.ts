@@ -21,6 +21,11 @@ const addresses = z
     (list) => list.every((each) => /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\]):[1-9][0-9]{0,4}$/.test(each)),
     "must be host:port, or several of them parted by commas",
   );
+/** Regions' codes parted by commas. */
+const regions = z
+  .string()
+  .transform((text) => text.split(",").map((each) => each.trim() as RegionCode))
+  .refine((list) => list.every((each) => REGION_CODE.test(each)), "must be regions' codes parted by commas");
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
 /**
@@ -39,6 +44,8 @@ export const SETTINGS = z.object({
   MICROTONNE_POLL_MILLISECONDS: count(10, MILLISECONDS_PER_MINUTE).default(100),
   MICROTONNE_OPERATOR_PRIVATE_KEY: privateKey.optional(),
   MICROTONNE_VERIFIER_PRIVATE_KEY: privateKey.optional(),
+  MICROTONNE_REGISTRAR_PRIVATE_KEY: privateKey.optional(),
+  MICROTONNE_REGISTRAR_REGIONS: regions.optional(),
   MICROTONNE_KEY_SERVICE: z.enum(["development"]).optional(),
   MICROTONNE_BUFFER_BPS: count(0, 10_000).default(500),
   MICROTONNE_CLAIM_PERIOD_DAYS: count(0, 3650).default(90),
@@ -77,6 +84,8 @@ export interface Config {
   };
   readonly operatorKey: Hex | null;
   readonly verifierKey: Hex | null;
+  /** Who publishes and withdraws rules, and for which regions; null where the settings name nobody. */
+  readonly registrar: { readonly key: Hex; readonly regions: readonly RegionCode[] } | null;
   /** Who derives subject and activity keys; null where the settings name nobody. */
   readonly keyService: "development" | null;
   readonly bufferBps: number;
@@ -156,6 +165,17 @@ export function parseConfig(
         `chain is always ${String(LOCAL_CHAIN_ID)}.`,
     );
   }
+  const [registrarKey, registrarRegions] = [
+    value.MICROTONNE_REGISTRAR_PRIVATE_KEY,
+    value.MICROTONNE_REGISTRAR_REGIONS,
+  ];
+  if (registrarKey !== undefined && registrarRegions === undefined) {
+    throw new UsageError(
+      "config.registrar-regions",
+      "MICROTONNE_REGISTRAR_PRIVATE_KEY is set, so MICROTONNE_REGISTRAR_REGIONS must name the regions for " +
+        "which it publishes, parted by commas.",
+    );
+  }
   if (value.MICROTONNE_WEBHOOK_ALLOW !== undefined && !isLocalChain(value.MICROTONNE_CHAIN_ID)) {
     throw new UsageError(
       "config.webhook-allow",
@@ -184,6 +204,10 @@ export function parseConfig(
     },
     operatorKey: value.MICROTONNE_OPERATOR_PRIVATE_KEY ?? null,
     verifierKey: value.MICROTONNE_VERIFIER_PRIVATE_KEY ?? null,
+    registrar:
+      registrarKey === undefined || registrarRegions === undefined
+        ? null
+        : { key: registrarKey, regions: registrarRegions },
     keyService:
       value.MICROTONNE_KEY_SERVICE ?? (isLocalChain(value.MICROTONNE_CHAIN_ID) ? "development" : null),
     bufferBps: value.MICROTONNE_BUFFER_BPS,

@@ -6,7 +6,7 @@ export interface Intent {
   readonly key: string;
   /**
    * Chooses the check that recognises it on chain after a replay: `deploy`, `appoint`,
-   * `methodology`, `key-scheme`, `commit`, `mint`, `retire`.
+   * `methodology`, `methodology-withdrawn`, `key-scheme`, `commit`, `mint`, `retire`.
    */
   readonly kind: string;
   readonly from: Address;

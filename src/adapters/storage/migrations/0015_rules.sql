@@ -28,6 +28,8 @@ CREATE TABLE rules (
 
 -- What people decided about them, one row each, only ever added; each has the hash of the one before it in its own.
 CREATE TABLE rule_decisions (
+  -- Whose door it came through.
+  tenant   text COLLATE "C" NOT NULL REFERENCES tenants,
   sequence integer PRIMARY KEY CHECK (sequence > 0),
   kind     text COLLATE "C" NOT NULL,
   id       bytea NOT NULL,

@@ -41,7 +41,7 @@ export async function stepRule(
     const step = steps.decide(content, standing, event, { others, local: steps.local });
     if (step.before !== step.after) {
       await writeState(tx, tenant, content, event, step);
-      await writeDecision(tx, content, event, step, steps.hash);
+      await writeDecision(tx, tenant, content, event, step, steps.hash);
     }
     return (await findRule(tx, content.kind, content.id)) as Rule;
   });
@@ -88,6 +88,7 @@ async function writeState(
 
 async function writeDecision(
   tx: Session,
+  tenant: TenantId,
   { kind, id }: RuleContent,
   event: RuleEvent,
   { before, after }: RuleStep,
@@ -111,9 +112,10 @@ async function writeDecision(
   };
   const digest = hash(decision, previous === undefined ? null : toHex(previous.hash));
   await tx.query(
-    `INSERT INTO rule_decisions (sequence, kind, id, what, by_key, before, after, why, at, hash)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `INSERT INTO rule_decisions (tenant, sequence, kind, id, what, by_key, before, after, why, at, hash)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
+      tenant,
       decision.sequence,
       kind,
       fromHex(id, 32),

@@ -1,0 +1,115 @@
+import { MicrotonneError } from "../../base/errors/errors.ts";
+import { utf8 } from "../../base/lib/bytes.ts";
+import { utcText } from "../../base/lib/calendar.ts";
+import { MICRO_PLACES, formatDecimal } from "../../base/lib/decimal.ts";
+import { providerId } from "../../base/lib/ids.ts";
+import type { Hex } from "../../base/types/ids.ts";
+import type { Methodology } from "../../base/types/methodology.ts";
+import type { MicroUnits, UnixSeconds } from "../../base/types/quantities.ts";
+import { parseCanonicalJson } from "../../format/canonicalJson.ts";
+import { isTestMethodology, parseMethodology } from "../../format/batch/methodology.ts";
+import { isQuantified, quantifyDown } from "../../stages/quantify/quantify.ts";
+import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
+import type { RuleContent, RuleKind } from "../../stages/rules/ports.ts";
+import { ruleName } from "../../stages/rules/ruleName.ts";
+import { readRuleFile, type RuleFile } from "./readRuleFile.ts";
+import { shippedRules } from "./ruleSteps.ts";
+
+/** What a rule's file says, before anybody proposes it. */
+export interface RuleCheck {
+  readonly kind: RuleKind;
+  readonly name: string;
+  readonly id: Hex;
+  readonly region: string;
+  /** In plain words, one sentence each. */
+  readonly says: readonly string[];
+  /** What stands in its way, or looks like a slip. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads a rule's file and says what it means, with a worked example. Nothing is stored.
+ * @param now whether it could still be published
+ * @throws InputError as `readRuleFile`
+ */
+export function checkRule(file: RuleFile, kinds: readonly RuleKind[], now: UnixSeconds): RuleCheck {
+  const content = readRuleFile(file, kinds);
+  return {
+    kind: content.kind,
+    name: ruleName(content),
+    id: content.id,
+    region: content.region,
+    says: [...sentencesOf(content), ...validity(content)],
+    warnings: warningsOf(content, now),
+  };
+}
+
+function sentencesOf(content: RuleContent): string[] {
+  return content.kind === "methodology"
+    ? methodologySentences(parseMethodology(parseCanonicalJson(utf8(content.json))), content)
+    : [];
+}
+
+function methodologySentences(methodology: Methodology, content: RuleContent): string[] {
+  const { title, scenario, region, unit, gramsPerUnit, caps, source } = methodology;
+  const cap =
+    caps.unitsPerAct === null
+      ? "No cap: an act counts in full."
+      : `Of one act at most ${caps.unitsPerAct} ${unit} count.`;
+  return [
+    `${title}: an act of ${scenario} in ${region} saves ${gramsPerUnit} g CO2e for each ${unit}.`,
+    cap,
+    example(methodology, content),
+    `Source: ${source}`,
+  ];
+}
+
+const ONE_UNIT = 10n ** BigInt(MICRO_PLACES);
+
+/** One unit at the beginning of the validity, counted by the very function that counts acts. */
+function example(methodology: Methodology, { validFrom }: RuleContent): string {
+  const { scenario, unit } = methodology;
+  const record = {
+    provider: providerId("example"),
+    recordId: "example-1",
+    scenario,
+    startedAt: validFrom,
+    endedAt: null,
+    quantity: ONE_UNIT as MicroUnits,
+    unit,
+  };
+  const counted = quantifyDown(record, methodology);
+  return isQuantified(counted)
+    ? `Example: an act of 1 ${unit} earns ${counted.milligrams.toString()} mg, ` +
+        `${formatDecimal(counted.milligrams, 3)} g.`
+    : `Example: an act of 1 ${unit} earns nothing: ${counted.sentence}`;
+}
+
+function validity({ validFrom, validTo, timeZone }: RuleContent): string[] {
+  const end = validTo === null ? "without an end" : `to before ${utcText(validTo)}`;
+  return [
+    `It counts what starts from ${utcText(validFrom)} on ${end}; days are those of ${timeZone ?? "UTC"}.`,
+  ];
+}
+
+function warningsOf(content: RuleContent, now: UnixSeconds): string[] {
+  const warnings: string[] = [];
+  if (content.kind === "methodology" && isTestMethodology({ code: content.name }))
+    warnings.push("Its code begins with TEST-: it counts on a local network only.");
+  if (content.validTo !== null && content.validTo <= now)
+    warnings.push("It has ended already: no act that is to come would be counted.");
+  if (content.kind !== "scenario-classes" && content.validFrom <= now)
+    warnings.push(
+      `It begins at ${utcText(content.validFrom)}, which is past. A version begins after it is published; only ` +
+        "one that gives less for every act may begin at once.",
+    );
+  try {
+    // On a network that is not local the same holds but for test codes, which were named above.
+    const event = { what: "propose", by: `0x${"00".repeat(20)}`, at: now } as const;
+    decideRuleStep(content, null, event, { others: shippedRules(), local: true });
+  } catch (error) {
+    if (!(error instanceof MicrotonneError)) throw error;
+    warnings.push(error.message);
+  }
+  return warnings;
+}

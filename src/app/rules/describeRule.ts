@@ -1,0 +1,100 @@
+import { listDecisions } from "../../adapters/storage/rules/listDecisions.ts";
+import { listRules } from "../../adapters/storage/rules/listRules.ts";
+import { utcText } from "../../base/lib/calendar.ts";
+import type { Address, Hex } from "../../base/types/ids.ts";
+import { checkDecisions } from "../../stages/rules/checkDecisions.ts";
+import type { Rule, RuleKind, RuleState } from "../../stages/rules/ports.ts";
+import { ruleName } from "../../stages/rules/ruleName.ts";
+import type { Context } from "../context.ts";
+import { knownRule } from "./knownRule.ts";
+
+/** A rule of the folder as people see it. */
+export interface RuleDescription {
+  readonly kind: RuleKind;
+  readonly name: string;
+  readonly id: Hex;
+  readonly region: string;
+  readonly state: RuleState;
+  readonly validFrom: string;
+  /** Null: no end. */
+  readonly validTo: string | null;
+  readonly proposedBy: Address | null;
+  readonly publishedBy: Address | null;
+  readonly publishedAt: string | null;
+  readonly withdrawnAt: string | null;
+}
+
+/** A rule with its content and with what people decided about it, oldest first. */
+export interface WholeRule extends RuleDescription {
+  readonly content: unknown;
+  readonly decisions: readonly {
+    readonly sequence: number;
+    readonly what: string;
+    readonly by: Address;
+    readonly before: RuleState | null;
+    readonly after: RuleState;
+    readonly why: string | null;
+    readonly at: string;
+    readonly hash: Hex;
+  }[];
+  /** The last hash of the chain of all decisions: whoever keeps it elsewhere sees a row that was changed. */
+  readonly lastDecisionHash: Hex | null;
+}
+
+export function describeRule(rule: Rule): RuleDescription {
+  const text = (seconds: number | null): string | null => (seconds === null ? null : utcText(seconds));
+  return {
+    kind: rule.kind,
+    name: ruleName(rule),
+    id: rule.id,
+    region: rule.region,
+    state: rule.state,
+    validFrom: utcText(rule.validFrom),
+    validTo: text(rule.validTo),
+    proposedBy: rule.proposedBy,
+    publishedBy: rule.publishedBy,
+    publishedAt: text(rule.publishedAt),
+    withdrawnAt: text(rule.withdrawnAt),
+  };
+}
+
+/** Rules of these kinds that a tenant sees, its own proposals among them. */
+export async function describeRules(
+  { db, tenant }: Pick<Context, "db" | "tenant">,
+  kinds: readonly RuleKind[],
+): Promise<RuleDescription[]> {
+  return (await listRules(db, tenant))
+    .filter(({ kind }) => kinds.includes(kind))
+    .map((rule) => describeRule(rule));
+}
+
+/**
+ * One of them, with its decisions; the whole chain of decisions is held against its hashes first.
+ * @throws UsageError as `knownRule`; CheckFailedError `rules.decisions`
+ */
+export async function describeWholeRule(
+  context: Pick<Context, "db" | "tenant">,
+  name: string,
+  kinds: readonly RuleKind[],
+): Promise<WholeRule> {
+  const rule = await knownRule(context, name, kinds);
+  const rows = await listDecisions(context.db);
+  const lastDecisionHash = checkDecisions(rows);
+  return {
+    ...describeRule(rule),
+    content: JSON.parse(rule.json),
+    decisions: rows
+      .filter(({ decision }) => decision.kind === rule.kind && decision.id === rule.id)
+      .map(({ decision: { sequence, what, by, before, after, why, at }, hash }) => ({
+        sequence,
+        what,
+        by,
+        before,
+        after,
+        why,
+        at: utcText(at),
+        hash,
+      })),
+    lastDecisionHash,
+  };
+}

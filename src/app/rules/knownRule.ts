@@ -1,0 +1,37 @@
+import { listRules } from "../../adapters/storage/rules/listRules.ts";
+import { UsageError } from "../../base/errors/errors.ts";
+import type { Rule, RuleKind } from "../../stages/rules/ports.ts";
+import { ruleName } from "../../stages/rules/ruleName.ts";
+import type { Context } from "../context.ts";
+
+/**
+ * A rule of this folder that the tenant may see, by its name, its name with its version, or the first digits
+ * of its id.
+ * @throws UsageError `rules.unknown`, `rules.ambiguous`
+ */
+export async function knownRule(
+  { db, tenant }: Pick<Context, "db" | "tenant">,
+  name: string,
+  kinds: readonly RuleKind[],
+): Promise<Rule> {
+  const found = (await listRules(db, tenant)).filter(
+    (rule) =>
+      kinds.includes(rule.kind) &&
+      (ruleName(rule) === name ||
+        ruleName(rule).split("@")[0] === name ||
+        (name.length >= 6 && rule.id.startsWith(name))),
+  );
+  const [only] = found;
+  if (!only)
+    throw new UsageError(
+      "rules.unknown",
+      `There is no rule ${JSON.stringify(name.slice(0, 80))} in this folder. List them with --all; what ships ` +
+        "with the program is nobody's to publish or withdraw.",
+    );
+  if (found.length > 1)
+    throw new UsageError(
+      "rules.ambiguous",
+      `${name} stands for ${found.map((rule) => ruleName(rule)).join(", ")}; write one of these.`,
+    );
+  return only;
+}

@@ -1,0 +1,55 @@
+import { listRules } from "../../adapters/storage/rules/listRules.ts";
+import { rulesVersion } from "../../adapters/storage/rules/rulesVersion.ts";
+import type { Database } from "../../adapters/storage/engine/database.ts";
+import { utf8 } from "../../base/lib/bytes.ts";
+import { SHIPPED_CLASS_LISTS } from "../../format/batch/classLists.ts";
+import { parseCanonicalJson } from "../../format/canonicalJson.ts";
+import { parseMethodology } from "../../format/batch/methodology.ts";
+import { BoundsBook } from "../../stages/plausibility/boundsBook.ts";
+import { shippedPlausibility } from "../../stages/plausibility/shippedPlausibility.ts";
+import { MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
+import { shippedMethodologies } from "../../stages/quantify/shippedMethodologies.ts";
+import type { Context } from "../context.ts";
+
+/** The rules of a folder, as one process has them at a moment. */
+export interface Rules {
+  readonly methodologies: Context["methodologies"];
+  readonly plausibility: Context["plausibility"];
+  readonly classLists: Context["classLists"];
+}
+
+/** Rules that are read again once a decision about them is new. */
+export interface LiveRules {
+  readonly now: () => Rules;
+  /** Reads what changed; costs one look-up where nothing did. */
+  readonly refresh: () => Promise<void>;
+}
+
+/**
+ * Shipped and published rules of a database. What was withdrawn is not among them.
+ * @throws InputError as the rules' own checks, for files that were stored by another version
+ */
+export async function openRules(db: Database, { local }: Pick<Context, "local">): Promise<LiveRules> {
+  const shipped = { methodologies: shippedMethodologies(), plausibility: shippedPlausibility() };
+  let version = -1;
+  let rules: Rules | null = null;
+  const refresh = async (): Promise<void> => {
+    const newest = await rulesVersion(db);
+    if (newest === version) return;
+    const published =
+      newest === 0 ? [] : (await listRules(db, null)).filter(({ state }) => state === "published");
+    const own = published
+      .filter(({ kind }) => kind === "methodology")
+      .map(({ json }) => parseMethodology(parseCanonicalJson(utf8(json))));
+    rules = {
+      methodologies: new MethodologyCatalogue([...shipped.methodologies, ...own], {
+        refuseTestMethodologies: !local,
+      }),
+      plausibility: new BoundsBook(shipped.plausibility),
+      classLists: SHIPPED_CLASS_LISTS,
+    };
+    version = newest;
+  };
+  await refresh();
+  return { now: () => rules as Rules, refresh };
+}

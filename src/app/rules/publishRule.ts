@@ -1,0 +1,65 @@
+import { listRules } from "../../adapters/storage/rules/listRules.ts";
+import { stepRule } from "../../adapters/storage/rules/stepRule.ts";
+import { StateError } from "../../base/errors/errors.ts";
+import type { Address } from "../../base/types/ids.ts";
+import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
+import type { Rule, RuleEvent } from "../../stages/rules/ports.ts";
+import { ruleName } from "../../stages/rules/ruleName.ts";
+import type { Context } from "../context.ts";
+import { chainRuleOf, publishIntent } from "./chainRules.ts";
+import { registrarTask, type RegistrarTask } from "./registrarTask.ts";
+import { ruleSteps } from "./ruleSteps.ts";
+
+/** Nobody: stands for a registrar that this process has no key of. */
+const NOBODY: Address = `0x${"00".repeat(20)}`;
+
+/** A rule after a registrar's step, and what is left to be sent by somebody else; null where it was sent here. */
+export interface RegistrarStep {
+  readonly rule: Rule;
+  readonly task: RegistrarTask | null;
+}
+
+/**
+ * The region's registrar publishes a proposed rule on chain; it binds here once the chain shows it. Without
+ * a registrar's key nothing is sent: the call is handed back, and the same command, run again after somebody
+ * sent it, takes the rule over as published. May be repeated after any interruption.
+ * @throws StateError `rules.…` as `decideRuleStep`; CheckFailedError `rules.chain-differs`, `outbox.failed`
+ */
+export async function publishRule(context: Context, rule: Rule): Promise<RegistrarStep> {
+  const chain = await context.chain();
+  const steps = ruleSteps(context);
+  const take = async (): Promise<Rule | null> => {
+    const shown = await chainRuleOf(chain, rule);
+    if (shown === null) return null;
+    if (shown.state === "withdrawn")
+      throw new StateError(
+        "rules.withdrawn",
+        `${ruleName(rule)} was withdrawn on chain and stays so. Propose another version.`,
+      );
+    const event = { what: "shown", by: shown.publishedBy, at: shown.publishedAt } as const;
+    return stepRule(context.db, context.tenant, rule, event, steps);
+  };
+  const known = await take();
+  if (known) return { rule: known, task: null };
+
+  const { registrar } = chain;
+  const event: RuleEvent = {
+    what: "publish",
+    by: registrar?.signer.address ?? NOBODY,
+    regions: registrar?.regions ?? null,
+    at: context.clock.now(),
+  };
+  const others = [...steps.shipped, ...(await listRules(context.db, null))];
+  decideRuleStep(rule, rule, event, { others, local: context.local });
+  const intent = publishIntent(chain.deployment, event.by, rule);
+  if (registrar === null) return { rule, task: registrarTask(chain.deployment, intent) };
+  await chain.outbox.enqueue(intent);
+  await chain.settle();
+  const published = await take();
+  if (published === null)
+    throw new StateError(
+      "rules.not-on-chain",
+      `The chain does not show ${ruleName(rule)} yet. Run the command again.`,
+    );
+  return { rule: published, task: null };
+}

@@ -1,0 +1,67 @@
+import { InputError } from "../../base/errors/errors.ts";
+import { MIB } from "../../base/lib/sizes.ts";
+
+/** More than any rule needs: a table of ten thousand rows fits. */
+const MAX_RULE_BYTES = MIB;
+const MAX_DEPTH = 16;
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]/gsu;
+
+/**
+ * The value in a rule's file: JSON in UTF-8 as people write it, with any spacing. What a reader could take in
+ * two ways is refused.
+ * @param name of the file, for the sentences
+ * @throws InputError `rules.file` for what is too large, too deep, no JSON, or names a member twice
+ */
+export function parseRuleJson(bytes: Uint8Array, name: string): unknown {
+  if (bytes.length > MAX_RULE_BYTES)
+    throw refused(name, `has ${String(bytes.length)} bytes; a rule has at most ${String(MAX_RULE_BYTES)}`);
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw refused(name, "is no text in UTF-8", cause);
+  }
+  // Before parsing: a parser of its own goes as deep as the text does.
+  checkNesting(text, name);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw refused(name, "is no JSON; look for a comma too many or a quote too few", cause);
+  }
+}
+
+/** Follows brackets and member names; what is no JSON otherwise is left to the parser. */
+function checkNesting(text: string, name: string): void {
+  const open: (Set<string> | null)[] = [];
+  let last = "";
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (token === "{" || token === "[") {
+      open.push(token === "{" ? new Set() : null);
+      if (open.length > MAX_DEPTH) throw refused(name, `is nested more than ${String(MAX_DEPTH)} levels deep`);
+    } else if (token === "}" || token === "]") open.pop();
+    else if (token === ":") {
+      const members = open.at(-1);
+      const member = memberName(last);
+      if (members && member !== null) {
+        if (members.has(member))
+          throw refused(name, `names ${JSON.stringify(member.slice(0, 40))} twice in one object`);
+        members.add(member);
+      }
+    }
+    last = token;
+  }
+}
+
+/** `"\\u0061"` and `"a"` are one name. */
+function memberName(token: string): string | null {
+  try {
+    const value: unknown = JSON.parse(token);
+    return typeof value === "string" ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function refused(name: string, what: string, cause?: unknown): InputError {
+  return new InputError("rules.file", `${name} ${what}.`, { cause });
+}
