@@ -8,6 +8,8 @@ import { methodologyContent } from "../../stages/rules/methodologyContent.ts";
 import { parseRuleJson } from "../../stages/rules/parseRuleJson.ts";
 import type { RuleContent, RuleKind } from "../../stages/rules/ports.ts";
 
+export type { RuleKind };
+
 /** A rule as its bytes have it. */
 export interface RuleFile {
   /** For sentences: the file's name, never its path. */

@@ -36,7 +36,7 @@ export const methodologyRoutes = [
     answers: {
       200: { description: "By code and version.", json: z.object({ methodologies: z.array(methodology) }) },
     },
-    handle: () => Promise.resolve(ok({ methodologies: describeMethodologies() })),
+    handle: async ({ context }) => ok({ methodologies: await describeMethodologies(context) }),
   }),
   route({
     method: "get",
@@ -47,6 +47,6 @@ export const methodologyRoutes = [
     role: "read",
     params: z.strictObject({ methodology: z.string().min(1).max(120).meta({ example: "WUHAN-METRO" }) }),
     answers: { 200: { description: "The version.", json: methodology } },
-    handle: async ({ params }) => Promise.resolve(ok(describeMethodology(params.methodology))),
+    handle: async ({ context, params }) => ok(await describeMethodology(context, params.methodology)),
   }),
 ];

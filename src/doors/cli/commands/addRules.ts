@@ -1,0 +1,59 @@
+import type { Command } from "commander";
+import { describeRules, describeWholeRule } from "../../../app/rules/describeRule.ts";
+import { act } from "../command.ts";
+import { inFolder } from "../inFolder.ts";
+import { addRuleVerbs, decisionLines, lineOf, type RuleFamily } from "../ruleVerbs.ts";
+
+const FAMILY: RuleFamily = {
+  command: "rules",
+  kinds: ["scenario-classes", "plausibility"],
+  noun: "list of scenario classes, or a region's plausibility rules",
+  file: "our-plausibility.json",
+  name: "plausibility:OURCITY@1",
+};
+
+/** `microtonne rules`: scenario classes and plausibility rules, which registrars publish. */
+export function addRules(program: Command): void {
+  const rules = program
+    .command("rules")
+    .description("Scenario classes and plausibility rules that a region's registrar publishes.")
+    .addHelpText(
+      "after",
+      `
+The same doors as for methodologies: an operator proposes, the region's registrar publishes, a verifier adds the \
+same file: see docs/rules.md.
+
+Example:
+  microtonne rules check ${FAMILY.file}`,
+    );
+  const list = rules
+    .command("list")
+    .description("The lists that bind in this folder, beside those that ship with the program.")
+    .option("--all", "proposals and withdrawn ones as well")
+    .addHelpText("after", "\nExample:\n  microtonne rules list --all");
+  act<{ all?: boolean }>(list, async (run, { all }) => {
+    const every = await inFolder(run, async (folder) =>
+      folder === null ? [] : describeRules(folder, FAMILY.kinds),
+    );
+    const shown = every.filter(({ state }) => all === true || state === "published");
+    run.io.result(
+      shown,
+      shown.length === 0 ? "only what ships with the program" : shown.map((one) => lineOf(one)).join("\n"),
+    );
+    return undefined;
+  });
+  const show = rules
+    .command("show")
+    .description("One of them in full, with who decided what about it.")
+    .argument("<name>", "its name, or the first digits of its id")
+    .addHelpText("after", `\nExample:\n  microtonne rules show ${FAMILY.name}`);
+  act(show, async (run, _options, name = "") => {
+    const rule = await run.withContext((context) => describeWholeRule(context, name, FAMILY.kinds));
+    run.io.result(
+      rule,
+      [lineOf(rule), JSON.stringify(rule.content, null, 2), ...decisionLines(rule)].join("\n"),
+    );
+    return undefined;
+  });
+  addRuleVerbs(rules, FAMILY);
+}

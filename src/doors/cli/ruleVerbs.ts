@@ -1,0 +1,204 @@
+import { writeFile } from "node:fs/promises";
+import type { Command } from "commander";
+import { addRule } from "../../app/rules/addRule.ts";
+import { checkRule } from "../../app/rules/checkRule.ts";
+import { describeRule, type RuleDescription, type WholeRule } from "../../app/rules/describeRule.ts";
+import { knownRule } from "../../app/rules/knownRule.ts";
+import { proposeRule } from "../../app/rules/proposeRule.ts";
+import { publishRule, type RegistrarStep } from "../../app/rules/publishRule.ts";
+import { openRuleFile, type RuleFile, type RuleKind } from "../../app/rules/readRuleFile.ts";
+import { takeProposal } from "../../app/rules/takeProposal.ts";
+import { withdrawRule } from "../../app/rules/withdrawRule.ts";
+import { act, type Run } from "./command.ts";
+import { EXIT } from "./exitCode.ts";
+import { systemClock } from "../../app/process/system.ts";
+
+/** The verbs that all kinds of rules have, under a command of their own. */
+export interface RuleFamily {
+  /** The command, as it is typed: `methodology`. */
+  readonly command: string;
+  readonly kinds: readonly RuleKind[];
+  /** In sentences: "methodology version". */
+  readonly noun: string;
+  /** A file and a name for the examples. */
+  readonly file: string;
+  readonly name: string;
+}
+
+/** Adds `check`, `propose`, `publish`, `withdraw` and `add` to a family's command. */
+export function addRuleVerbs(parent: Command, family: RuleFamily): void {
+  addCheck(parent, family);
+  addPropose(parent, family);
+  addPublish(parent, family);
+  addWithdraw(parent, family);
+  addAdd(parent, family);
+}
+
+function addCheck(parent: Command, { command, kinds, noun, file }: RuleFamily): void {
+  const check = parent
+    .command("check")
+    .description(`What the file of a ${noun} says, in plain words, and what stands in its way.`)
+    .argument("<file>", "the rule, JSON")
+    .addHelpText(
+      "after",
+      `
+Nothing is stored. Exit code 1 where the file breaks its schema; warnings alone leave it at 0.
+
+Example:
+  microtonne ${command} check ${file}`,
+    );
+  act(check, async (run, _options, path = "") => {
+    const checked = checkRule(await openRuleFile(path), kinds, systemClock.now());
+    const lines = [`${checked.name} (${checked.id})`, ...checked.says.map((one) => `  ${one}`)];
+    for (const warning of checked.warnings) lines.push(`${run.io.paint("yellow", "warning")} ${warning}`);
+    run.io.result(checked, lines.join("\n"));
+    return undefined;
+  });
+}
+
+function addPropose(parent: Command, { command, kinds, noun, file, name }: RuleFamily): void {
+  const propose = parent
+    .command("propose")
+    .description(`As an operator: propose a ${noun} to the registrar of its region.`)
+    .argument("<file>", "the rule, JSON")
+    .addHelpText(
+      "after",
+      `
+Proposes with the operator's key (MICROTONNE_OPERATOR_PRIVATE_KEY). It binds nobody before the region's registrar, \
+with another key, has
+published it. Hand the file to the registrar.
+
+Example:
+  microtonne ${command} propose ${file}
+  microtonne ${command} publish ${name}`,
+    );
+  act(propose, async (run, _options, path = "") => {
+    const file_ = await openRuleFile(path);
+    const rule = await run.withContext(async (context) =>
+      describeRule(await proposeRule(context, file_, kinds)),
+    );
+    run.io.result(rule, lineOf(rule));
+    return undefined;
+  });
+}
+
+interface PublishOptions {
+  proposedBy?: string;
+  call?: string;
+}
+
+function addPublish(parent: Command, { command, kinds, noun, file, name }: RuleFamily): void {
+  const publish = parent
+    .command("publish")
+    .description(`As a region's registrar: publish a proposed ${noun} on chain.`)
+    .argument("<name-or-file>", "its name, or the file that an operator handed over")
+    .option("--proposed-by <address>", "whose proposal the file is; needed with a file")
+    .option("--call <file>", "where to write the call that a registrar has to send (default: printed)")
+    .addHelpText(
+      "after",
+      `
+Signs with MICROTONNE_REGISTRAR_PRIVATE_KEY for the regions of MICROTONNE_REGISTRAR_REGIONS; on the embedded chain its \
+admin is the registrar. Without a
+registrar's key nothing is sent: the call is written out for the registrar, and the exit code is ${String(EXIT.waits)}. \
+Run it again once the registrar has sent it.
+A version begins after it is published; only one that gives less for every act may begin at once.
+
+Examples:
+  microtonne ${command} publish ${name}
+  microtonne ${command} publish ${file} --proposed-by 0x70997970c51812dc3a010c7d01b50e0d17dc79c8`,
+    );
+  act<PublishOptions>(publish, async (run, { proposedBy, call }, given = "") => {
+    const file_ = given.endsWith(".json") ? await openRuleFile(given) : null;
+    const step = await run.withContext(async (context) => {
+      const rule = file_
+        ? await takeProposal(context, file_, kinds, proposedBy ?? null)
+        : await knownRule(context, given, kinds);
+      return publishRule(context, rule);
+    });
+    return reportStep(run, step, call);
+  });
+}
+
+function addWithdraw(parent: Command, { command, kinds, noun, name }: RuleFamily): void {
+  const withdraw = parent
+    .command("withdraw")
+    .description(`As a region's registrar: withdraw a published ${noun}, for good.`)
+    .argument("<name>", "its name, or the first digits of its id")
+    .requiredOption("--why <text>", "why; it stands in the record of decisions")
+    .option("--call <file>", "where to write the call that a registrar has to send (default: printed)")
+    .addHelpText(
+      "after",
+      `
+From then on it counts no act and no batch is closed with it; open acts that it counted are left out of batches. \
+Batches that were closed before stay valid.
+
+Example:
+  microtonne ${command} withdraw ${name} --why "the factor was read from another year's table"`,
+    );
+  act<{ why: string; call?: string }>(withdraw, async (run, { why, call }, given = "") => {
+    const step = await run.withContext(async (context) =>
+      withdrawRule(context, await knownRule(context, given, kinds), why),
+    );
+    return reportStep(run, step, call);
+  });
+}
+
+function addAdd(parent: Command, { command, kinds, noun, file }: RuleFamily): void {
+  const add = parent
+    .command("add")
+    .description(`As a verifier, or another operator: take over a published ${noun} from its file.`)
+    .argument("<file>", "the rule as it was published, JSON")
+    .addHelpText(
+      "after",
+      `
+Its hash must stand in the registry of the chain that MICROTONNE_RPC_URL and MICROTONNE_DEPLOYMENT name, \
+published by its region's registrar; else it is
+refused. Nothing is signed or sent.
+
+Example:
+  microtonne ${command} add ${file}`,
+    );
+  act(add, async (run, _options, path = "") => {
+    const file_: RuleFile = await openRuleFile(path);
+    const rule = await run.withContext(async (context) => describeRule(await addRule(context, file_, kinds)));
+    run.io.result(rule, lineOf(rule));
+    return undefined;
+  });
+}
+
+/** What a registrar's step came to, or what is left for the registrar to send. */
+async function reportStep(
+  run: Run,
+  { rule, task }: RegistrarStep,
+  call: string | undefined,
+): Promise<number | undefined> {
+  const described = describeRule(rule);
+  if (task === null) {
+    run.io.result({ ...described, call: null }, lineOf(described));
+    return undefined;
+  }
+  const text = JSON.stringify(task, null, 2);
+  if (call !== undefined) await writeFile(call, `${text}\n`);
+  run.io.result(
+    { ...described, call: task },
+    `${lineOf(described)}\nNothing was sent: this process has no registrar's key. The registrar of ` +
+      `${rule.region} sends this call${call === undefined ? `:\n${text}` : `, written to ${call}`}\nThen run ` +
+      "the command again.",
+  );
+  return EXIT.waits;
+}
+
+/** One rule on one line. */
+export function lineOf({ name, state, region, validFrom, validTo, id }: RuleDescription): string {
+  return `${name} ${state}, ${region}, ${validFrom} to ${validTo ?? "no end"}, ${id}`;
+}
+
+/** A rule's standing and decisions, one on each line. */
+export function decisionLines({ decisions, lastDecisionHash }: WholeRule): string[] {
+  return [
+    ...decisions.map(
+      ({ at, what, by, why }) => `${at} ${what} by ${by}${why === null ? "" : `: ${why}`}`,
+    ),
+    ...(lastDecisionHash === null ? [] : [`decisions hold together; the last one is ${lastDecisionHash}`]),
+  ];
+}
