@@ -115,6 +115,8 @@ export type Methodology = {
     /** Grams CO2e a unit, a decimal. Of microtonne-methodology/1; /2 has `rule`. */
     gramsPerUnit?: string;
     timeZone: string;
+    /** `shipped` with the program or `published` by the region's registrar: it counts. `proposed`: yours, and nobody else's to see. `withdrawn`: it counts no new act; batches that were closed with it stay valid. */
+    state: "shipped" | "proposed" | "published" | "withdrawn";
     [key: string]: any;
 };
 export type ProviderKey = {
@@ -787,6 +789,48 @@ export function listMethodologies(opts?: Oazapfts.RequestOpts) {
         data: Problem;
     }>("/v1/methodologies", {
         ...opts
+    });
+}
+/**
+ * Propose a methodology version to the registrar of its region
+ */
+export function proposeMethodology({ body }: {
+    body: Blob;
+}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: Methodology;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 422;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    }>("/v1/methodologies", {
+        ...opts,
+        method: "POST",
+        body
     });
 }
 /**

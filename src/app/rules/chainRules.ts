@@ -38,7 +38,11 @@ export async function chainRuleOf(
   );
   if (shown === null) return null;
   const { first, last } = validityDays(methodologyOf(content));
-  if (shown.region.replaceAll("\0", "") !== content.region || shown.firstDay !== first || shown.lastDay !== last)
+  if (
+    shown.region.replaceAll("\0", "") !== content.region ||
+    shown.firstDay !== first ||
+    shown.lastDay !== last
+  )
     throw new CheckFailedError(
       "rules.chain-differs",
       `${ruleName(content)} is on chain for region ${shown.region} and the days ${String(shown.firstDay)} to ` +
@@ -48,11 +52,7 @@ export async function chainRuleOf(
 }
 
 /** The registrar's transaction that publishes a rule. */
-export function publishIntent(
-  { contracts }: Deployment,
-  registrar: Address,
-  content: RuleContent,
-): Intent {
+export function publishIntent({ contracts }: Deployment, registrar: Address, content: RuleContent): Intent {
   return publishMethodology(contracts.MethodologyRegistry, registrar, methodologyOf(content));
 }
 

@@ -31,7 +31,8 @@ export async function knownRule(
   if (found.length > 1)
     throw new UsageError(
       "rules.ambiguous",
-      `${name} stands for ${found.map((rule) => ruleName(rule)).join(", ")}; write one of these.`,
+      `${name} stands for ${found.map((rule) => `${ruleName(rule)} (${rule.id.slice(0, 10)})`).join(", ")}; ` +
+        "write a name with its version, or the first digits of the id.",
     );
   return only;
 }

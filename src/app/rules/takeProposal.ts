@@ -1,3 +1,4 @@
+import { findRule } from "../../adapters/storage/rules/findRule.ts";
 import { stepRule } from "../../adapters/storage/rules/stepRule.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import { ADDRESS_ANY_CASE } from "../../base/lib/textPatterns.ts";
@@ -9,7 +10,7 @@ import { ruleSteps } from "./ruleSteps.ts";
 
 /**
  * A registrar takes an operator's proposal into its own folder, from the file that was handed over.
- * @param proposedBy the operator's address, as the operator told it
+ * @param proposedBy the operator's address, as the operator told it; not asked for where it is here already
  * @throws UsageError `rules.proposer`; InputError as `readRuleFile`; StateError as `decideRuleStep`
  */
 export async function takeProposal(
@@ -19,11 +20,17 @@ export async function takeProposal(
   proposedBy: string | null,
 ): Promise<Rule> {
   const content = readRuleFile(file, kinds);
+  const known = await findRule(context.db, content.kind, content.id);
+  if (known?.tenant === context.tenant) return known;
   if (proposedBy === null || !ADDRESS_ANY_CASE.test(proposedBy))
     throw new UsageError(
       "rules.proposer",
       "Say whose proposal the file is: --proposed-by and the operator's address, 0x and 40 hex digits.",
     );
-  const event = { what: "propose", by: proposedBy.toLowerCase() as Address, at: context.clock.now() } as const;
+  const event = {
+    what: "propose",
+    by: proposedBy.toLowerCase() as Address,
+    at: context.clock.now(),
+  } as const;
   return stepRule(context.db, context.tenant, content, event, ruleSteps(context));
 }

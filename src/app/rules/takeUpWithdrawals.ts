@@ -10,7 +10,11 @@ import { ruleSteps } from "./ruleSteps.ts";
  * Takes over what a region's registrar withdrew on chain from another folder, so that no batch is closed with
  * it that the chain would refuse.
  */
-export async function takeUpWithdrawals(context: Context, chain: ChainView, region: RegionCode): Promise<void> {
+export async function takeUpWithdrawals(
+  context: Context,
+  chain: ChainView,
+  region: RegionCode,
+): Promise<void> {
   const { db, tenant, clock } = context;
   for (const rule of await listRules(db, null)) {
     if (rule.kind !== "methodology" || rule.region !== region || rule.state !== "published") continue;

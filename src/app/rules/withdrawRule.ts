@@ -30,7 +30,10 @@ export async function withdrawRule(context: Context, rule: Rule, why: string): P
   if (registrar === null) {
     const shown = await chainRuleOf(chain, rule);
     if (shown?.state !== "withdrawn")
-      return { rule, task: registrarTask(deployment, withdrawIntent(deployment, rule.publishedBy ?? "0x", rule)) };
+      return {
+        rule,
+        task: registrarTask(deployment, withdrawIntent(deployment, rule.publishedBy ?? "0x", rule)),
+      };
     const seen = { ...event, by: shown.changedBy, regions: null };
     return {
       rule: await stepRule(context.db, context.tenant, rule, seen, ruleSteps(context)),

@@ -196,9 +196,7 @@ export function lineOf({ name, state, region, validFrom, validTo, id }: RuleDesc
 /** A rule's standing and decisions, one on each line. */
 export function decisionLines({ decisions, lastDecisionHash }: WholeRule): string[] {
   return [
-    ...decisions.map(
-      ({ at, what, by, why }) => `${at} ${what} by ${by}${why === null ? "" : `: ${why}`}`,
-    ),
+    ...decisions.map(({ at, what, by, why }) => `${at} ${what} by ${by}${why === null ? "" : `: ${why}`}`),
     ...(lastDecisionHash === null ? [] : [`decisions hold together; the last one is ${lastDecisionHash}`]),
   ];
 }

@@ -4,14 +4,7 @@ import { SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
 import type { Address } from "../../base/types/ids.ts";
 import { checkClassesGrow } from "./checkClassesGrow.ts";
 import { lowersEveryResult } from "./lowersEveryResult.ts";
-import type {
-  Rule,
-  RuleContent,
-  RuleEvent,
-  RuleState,
-  RuleStep,
-  RuleSurroundings,
-} from "./ports.ts";
+import type { Rule, RuleContent, RuleEvent, RuleState, RuleStep, RuleSurroundings } from "./ports.ts";
 import { ruleName } from "./ruleName.ts";
 import { ruleRefusal } from "./ruleRefusal.ts";
 

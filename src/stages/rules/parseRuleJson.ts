@@ -37,7 +37,8 @@ function checkNesting(text: string, name: string): void {
   for (const [token] of text.matchAll(TOKEN)) {
     if (token === "{" || token === "[") {
       open.push(token === "{" ? new Set() : null);
-      if (open.length > MAX_DEPTH) throw refused(name, `is nested more than ${String(MAX_DEPTH)} levels deep`);
+      if (open.length > MAX_DEPTH)
+        throw refused(name, `is nested more than ${String(MAX_DEPTH)} levels deep`);
     } else if (token === "}" || token === "]") open.pop();
     else if (token === ":") {
       const members = open.at(-1);

@@ -18,7 +18,13 @@ export function withdrawMethodology(registry: Address, registrar: Address, id: M
     functionName: "setWithdrawn",
     args: [id, true],
   });
-  return { key: `methodology-withdrawn:${id}`, kind: "methodology-withdrawn", from: registrar, to: registry, data };
+  return {
+    key: `methodology-withdrawn:${id}`,
+    kind: "methodology-withdrawn",
+    from: registrar,
+    to: registry,
+    data,
+  };
 }
 
 /** The status asked for, and the one that the registry has. */
@@ -30,7 +36,12 @@ export async function readWithdrawalEffect(
   if (call.functionName !== "setWithdrawn") return NO_EFFECT;
   const [id, isWithdrawn] = call.args;
   const { status } = await client.ask(async (rpc) =>
-    rpc.readContract({ address: intent.to, abi: methodologyRegistryAbi, functionName: "termsOf", args: [id] }),
+    rpc.readContract({
+      address: intent.to,
+      abi: methodologyRegistryAbi,
+      functionName: "termsOf",
+      args: [id],
+    }),
   );
   return { planned: { status: isWithdrawn ? WITHDRAWN : PUBLISHED }, shown: { status } };
 }

@@ -60,9 +60,7 @@ function addList(methodology: Command): void {
       return undefined;
     }
     const every = await inFolder(run, (folder) => describeMethodologies(folder));
-    const shown = every.filter(
-      ({ state }) => all === true || state === "shipped" || state === "published",
-    );
+    const shown = every.filter(({ state }) => all === true || state === "shipped" || state === "published");
     run.io.result(shown, shown.map((one) => lineOf(one)).join("\n"));
     return undefined;
   });

@@ -3,6 +3,7 @@ import {
   describeMethodologies,
   describeMethodology,
 } from "../../../app/methodologies/describeMethodology.ts";
+import { proposeRule } from "../../../app/rules/proposeRule.ts";
 import { ok, route } from "../pipeline/route.ts";
 import { word } from "../schemas/common.ts";
 
@@ -20,11 +21,19 @@ const methodology = z
       .optional()
       .meta({ description: "Grams CO2e a unit, a decimal. Of microtonne-methodology/1; /2 has `rule`." }),
     timeZone: z.string(),
+    state: z.enum(["shipped", "proposed", "published", "withdrawn"]).meta({
+      description:
+        "`shipped` with the program or `published` by the region's registrar: it counts. `proposed`: yours, and " +
+        "nobody else's to see. `withdrawn`: it counts no new act; batches that were closed with it stay valid.",
+    }),
   })
   .loose()
   .meta({ id: "Methodology" });
 
-/** Methodology versions, with the id that their content hashes to. */
+/**
+ * Methodology versions, with the id that their content hashes to. Publishing and withdrawing are a
+ * registrar's, whose key no tenant of the service has: the command line does them.
+ */
 export const methodologyRoutes = [
   route({
     method: "get",
@@ -37,6 +46,27 @@ export const methodologyRoutes = [
       200: { description: "By code and version.", json: z.object({ methodologies: z.array(methodology) }) },
     },
     handle: async ({ context }) => ok({ methodologies: await describeMethodologies(context) }),
+  }),
+  route({
+    method: "post",
+    path: "/v1/methodologies",
+    operationId: "proposeMethodology",
+    tag: "Methodologies",
+    summary: "Propose a methodology version to the registrar of its region",
+    description:
+      "The body is the version's file, JSON. It is kept as a proposal of your operator's address and counts " +
+      "nothing before the region's registrar has published it, with a key of its own, from the command line. " +
+      "The same file twice is one proposal.",
+    role: "operate",
+    files: {
+      types: ["application/json", "application/octet-stream"],
+      description: "The version, `microtonne-methodology/1`, at most 1 MiB.",
+    },
+    answers: { 200: { description: "The version with its standing.", json: methodology } },
+    async handle({ context, bytes }) {
+      const { id } = await proposeRule(context, { name: "The body", bytes }, ["methodology"]);
+      return ok(await describeMethodology(context, id));
+    },
   }),
   route({
     method: "get",
