@@ -4,24 +4,31 @@ import { ruleName } from "./ruleName.ts";
 import { ruleRefusal } from "./ruleRefusal.ts";
 
 /**
- * A list of scenario classes goes on from the longest one that is published: its code stands inside activity
- * keys, so that a class that changes or vanishes would hide a duplicate.
+ * A list of scenario classes goes on from every one that is published: its codes stand inside activity keys,
+ * so that a class that changes or vanishes would hide a duplicate.
+ * @param order `newest`: it is longer than all of them; `any-order`: one of two is the other's beginning
  * @throws StateError `rules.classes`
  */
-export function checkClassesGrow(content: RuleContent, published: readonly RuleContent[]): void {
+export function checkClassesGrow(
+  content: RuleContent,
+  published: readonly RuleContent[],
+  order: "newest" | "any-order",
+): void {
   const own = classesOf(content);
   for (const other of published) {
     const earlier = classesOf(other);
-    const [short, long] = earlier.length < own.length ? [earlier, own] : [own, earlier];
-    const differs = short.findIndex((one, at) => one !== long[at]);
-    if (differs >= 0 || earlier.length === own.length)
-      throw ruleRefusal(
-        "classes",
-        content,
-        `does not go on from ${ruleName(other)}: ` +
-          (differs >= 0 ? `class ${String(differs + 1)} of the list is another one. ` : "it adds none. ") +
-          "The list is append-only: take it over as it is and add classes at its end.",
-      );
+    const shared = Math.min(own.length, earlier.length);
+    const differs = own.slice(0, shared).findIndex((one, at) => one !== earlier[at]);
+    const isTooShort = order === "newest" && own.length <= earlier.length;
+    if (differs < 0 && !isTooShort) continue;
+    const what =
+      differs < 0 ? "it adds no class" : `class ${String(differs + 1)} of the list is another one there`;
+    throw ruleRefusal(
+      "classes",
+      content,
+      `does not go on from ${ruleName(other)}: ${what}. The list is append-only: take it over as it is and ` +
+        "add classes at its end.",
+    );
   }
 }
 

@@ -58,8 +58,9 @@ function nextState(
       if (state === "withdrawn") throw withdrawn(content);
       if (state === "published") return state;
       checkOtherKey(content, standing, event.by);
-      // The registrar has published it: what this folder would have said of its beginning is too late.
-      checkFits(content, around);
+      // The registrar has published it: what this folder would have said of its beginning is too late, and of
+      // lists an older version may come in after a newer one.
+      checkFits(content, around, "any-order");
       return "published";
     case "withdraw":
       checkRegistrar(content, event.regions);
@@ -95,7 +96,11 @@ function checkOtherKey(content: RuleContent, standing: Standing, by: Address): v
 }
 
 /** What holds of a rule whoever brings it, whenever. */
-function checkFits(content: RuleContent, { others, local }: RuleSurroundings): void {
+function checkFits(
+  content: RuleContent,
+  { others, local }: RuleSurroundings,
+  order: "any-order" | "newest" = "newest",
+): void {
   if (!local && content.name.toUpperCase().startsWith("TEST-"))
     throw ruleRefusal(
       "test-only",
@@ -111,7 +116,7 @@ function checkFits(content: RuleContent, { others, local }: RuleSurroundings): v
       `is published with other content (${namesake.id}). A version never changes: give this one another ` +
         "version.",
     );
-  if (content.kind === "scenario-classes") checkClassesGrow(content, kin);
+  if (content.kind === "scenario-classes") checkClassesGrow(content, kin, order);
   const standing = kin.filter((other) => other.region === content.region && other.state === "published");
   const stranger = standing.find((other) => other.timeZone !== content.timeZone);
   if (stranger)

@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { utf8 } from "../../../../src/base/lib/bytes.ts";
+import { parseRuleJson } from "../../../../src/stages/rules/parseRuleJson.ts";
+
+const parse = (text: string) => () => parseRuleJson(utf8(text), "rule.json");
+
+describe("a rule's file", () => {
+  it("is JSON with any spacing", () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 5 }), fc.constantFrom(0, 2), (text, spaces) => {
+        const value: unknown = JSON.parse(text);
+        expect(parse(JSON.stringify(value, null, spaces))()).toEqual(value);
+      }),
+    );
+  });
+
+  it.each([
+    ["a member that is named twice", '{"a": 1, "b": {"c": 2}, "a": 3}', '"a" twice'],
+    ["a member that is named twice in two spellings", '{"a": 1, "\\u0061": 3}', '"a" twice'],
+    ["a member that is named twice further down", '[{"x": {"y": 1, "y": 1}}]', '"y" twice'],
+    ["deep nesting", "[".repeat(100_000), "nested"],
+    ["deep objects", `${'{"a":'.repeat(20)}1${"}".repeat(20)}`, "nested"],
+    ["no JSON", '{"a": 1,}', "no JSON"],
+    ["nothing", "", "no JSON"],
+    ["a byte order mark", "\ufeff{}", "no JSON"],
+    ["too many bytes", `"${"x".repeat(2 ** 20)}"`, "bytes"],
+  ])("is refused with %s, by its name", (_what, text, says) => {
+    expect(parse(text)).toThrow(
+      expect.objectContaining({ code: "rules.file", message: expect.stringContaining(says) }),
+    );
+    expect(parse(text)).toThrow(/^rule\.json /);
+  });
+
+  it("may use one name in several objects, and names and texts that look alike", () => {
+    expect(parse('[{"a": "a", "b": "a"}, {"a": ["a", "a"]}]')()).toEqual([
+      { a: "a", b: "a" },
+      { a: ["a", "a"] },
+    ]);
+  });
+
+  it("is refused where it is no UTF-8", () => {
+    expect(() => parseRuleJson(new Uint8Array([0x22, 0xff, 0x22]), "rule.json")).toThrow(/UTF-8/);
+  });
+});
