@@ -1,17 +1,14 @@
 import { MicrotonneError } from "../../base/errors/errors.ts";
 import { utf8 } from "../../base/lib/bytes.ts";
 import { utcText } from "../../base/lib/calendar.ts";
-import { MICRO_PLACES, formatDecimal } from "../../base/lib/decimal.ts";
-import { providerId } from "../../base/lib/ids.ts";
 import type { Hex } from "../../base/types/ids.ts";
-import type { Methodology } from "../../base/types/methodology.ts";
-import type { MicroUnits, UnixSeconds } from "../../base/types/quantities.ts";
+import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { parseCanonicalJson } from "../../format/canonicalJson.ts";
 import { isTestMethodology, parseMethodology } from "../../format/batch/methodology.ts";
-import { isQuantified, quantifyDown } from "../../stages/quantify/quantify.ts";
 import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
 import type { RuleContent, RuleKind } from "../../stages/rules/ports.ts";
 import { ruleName } from "../../stages/rules/ruleName.ts";
+import { methodologySentences } from "./methodologySentences.ts";
 import { readRuleFile, type RuleFile } from "./readRuleFile.ts";
 import { shippedRules } from "./ruleSteps.ts";
 
@@ -46,43 +43,8 @@ export function checkRule(file: RuleFile, kinds: readonly RuleKind[], now: UnixS
 
 function sentencesOf(content: RuleContent): string[] {
   return content.kind === "methodology"
-    ? methodologySentences(parseMethodology(parseCanonicalJson(utf8(content.json))), content)
+    ? methodologySentences(parseMethodology(parseCanonicalJson(utf8(content.json))), content.validFrom)
     : [];
-}
-
-function methodologySentences(methodology: Methodology, content: RuleContent): string[] {
-  const { title, scenario, region, unit, gramsPerUnit, caps, source } = methodology;
-  const cap =
-    caps.unitsPerAct === null
-      ? "No cap: an act counts in full."
-      : `Of one act at most ${caps.unitsPerAct} ${unit} count.`;
-  return [
-    `${title}: an act of ${scenario} in ${region} saves ${gramsPerUnit} g CO2e for each ${unit}.`,
-    cap,
-    example(methodology, content),
-    `Source: ${source}`,
-  ];
-}
-
-const ONE_UNIT = 10n ** BigInt(MICRO_PLACES);
-
-/** One unit at the beginning of the validity, counted by the very function that counts acts. */
-function example(methodology: Methodology, { validFrom }: RuleContent): string {
-  const { scenario, unit } = methodology;
-  const record = {
-    provider: providerId("example"),
-    recordId: "example-1",
-    scenario,
-    startedAt: validFrom,
-    endedAt: null,
-    quantity: ONE_UNIT as MicroUnits,
-    unit,
-  };
-  const counted = quantifyDown(record, methodology);
-  return isQuantified(counted)
-    ? `Example: an act of 1 ${unit} earns ${counted.milligrams.toString()} mg, ` +
-        `${formatDecimal(counted.milligrams, 3)} g.`
-    : `Example: an act of 1 ${unit} earns nothing: ${counted.sentence}`;
 }
 
 function validity({ validFrom, validTo, timeZone }: RuleContent): string[] {

@@ -1,0 +1,74 @@
+import { formatDecimal, MICRO_PLACES } from "../../base/lib/decimal.ts";
+import { providerId } from "../../base/lib/ids.ts";
+import { SECONDS_PER_DAY } from "../../base/lib/time.ts";
+import { localDay, zoneOf } from "../../base/lib/zone.ts";
+import type { Methodology, Methodology2 } from "../../base/types/methodology.ts";
+import type { MicroUnits, UnixSeconds } from "../../base/types/quantities.ts";
+import { isQuantified, quantifyDown } from "../../stages/quantify/quantify.ts";
+
+const ONE_UNIT = 10n ** BigInt(MICRO_PLACES);
+const DAYS_PER_WEEK = 7;
+/** 1970-01-01 was a Thursday. */
+const DAYS_FROM_MONDAY = 3;
+/** Large enough that one unit is a saving by every rule but one that asks for all of it. */
+const SOME_REFERENCE = 10_000;
+
+/**
+ * One unit, counted by the very function that counts acts: an act at the beginning of the validity whose
+ * attributes are what the rule asks for.
+ * @param validFrom first second of the validity
+ */
+export function exampleOf(methodology: Methodology, validFrom: UnixSeconds): string {
+  const { scenario, unit, timeZone } = methodology;
+  const isBudget = methodology.schema === "microtonne-methodology/2" && methodology.rule.kind === "budget";
+  const attributes = methodology.schema === "microtonne-methodology/2" ? attributesFor(methodology) : {};
+  const record = {
+    provider: providerId("example"),
+    recordId: "example-1",
+    scenario,
+    startedAt: isBudget ? nextMonday(validFrom, timeZone) : validFrom,
+    endedAt: null,
+    quantity: ONE_UNIT as MicroUnits,
+    unit,
+    attributes,
+  };
+  const counted = quantifyDown(record, methodology, { signers: signersFor(methodology) });
+  const told = Object.entries(attributes).map(([name, value]) => `${name} ${value}`);
+  const act = `Example: an act of 1 ${unit}${told.length === 0 ? "" : ` with ${told.join(", ")}`} earns`;
+  return isQuantified(counted)
+    ? `${act} ${counted.milligrams.toString()} mg, ${formatDecimal(counted.milligrams, 3)} g.`
+    : `${act} nothing: ${counted.sentence}`;
+}
+
+/** What a record must tell so that the rule and its conditions take it. */
+function attributesFor({ rule, predicates }: Methodology2): Record<string, string> {
+  const attributes: Record<string, string> = {};
+  if (rule.kind === "table" && typeof rule.by !== "string") attributes[rule.by.attribute] = rule.rows[0]?.value ?? "";
+  if (rule.kind === "saving") attributes[rule.reference] = String(SOME_REFERENCE);
+  if (rule.kind === "budget") attributes[rule.coverage] = String(rule.leastCoverage);
+  for (const predicate of predicates) {
+    if ("atMost" in predicate) attributes[predicate.attribute] = predicate.atMost;
+    else if ("atLeast" in predicate) attributes[predicate.attribute] = predicate.atLeast;
+    else if ("oneOf" in predicate) attributes[predicate.attribute] = predicate.oneOf[0] ?? "";
+    else if ("notBefore" in predicate) attributes[predicate.attribute] = predicate.notBefore;
+    else attributes[predicate.attribute] = predicate.notAfter;
+  }
+  return attributes;
+}
+
+function signersFor(methodology: Methodology) {
+  if (methodology.schema !== "microtonne-methodology/2" || methodology.signatures === null) return [];
+  const { least, of } = methodology.signatures;
+  return Array.from({ length: least }, (_, at) => providerId(of?.[at] ?? `example-${String(at)}`));
+}
+
+/** The first minute of a week that begins in the validity. */
+function nextMonday(from: UnixSeconds, timeZone: string): UnixSeconds {
+  const day = localDay(timeZone, from);
+  const rest = (day + DAYS_FROM_MONDAY) % DAYS_PER_WEEK;
+  const monday = rest === 0 ? day : day + DAYS_PER_WEEK - rest;
+  const instant = zoneOf(timeZone).instantOf(monday * SECONDS_PER_DAY, "earlier");
+  return typeof instant === "number" && instant >= from
+    ? instant
+    : ((from + DAYS_PER_WEEK * SECONDS_PER_DAY) as UnixSeconds);
+}
