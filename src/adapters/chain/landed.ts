@@ -9,6 +9,7 @@ import { readCommitEffect } from "./intents/commitBatch.ts";
 import { readContractEffect } from "./intents/deployContract.ts";
 import { readMintEffect } from "./intents/mintIntent.ts";
 import { readMethodologyEffect } from "./intents/publishMethodology.ts";
+import { readRulesEffect } from "./intents/publishRules.ts";
 import { readRetirementEffect } from "./intents/retireIntent.ts";
 import { readWithdrawalEffect } from "./intents/withdrawMethodology.ts";
 import type { OutboxContext } from "./outbox/context.ts";
@@ -20,6 +21,7 @@ const EFFECT_READERS: Readonly<Record<string, EffectReader>> = {
   appoint: readParticipantEffect,
   methodology: readMethodologyEffect,
   "methodology-withdrawn": readWithdrawalEffect,
+  rules: readRulesEffect,
   "key-scheme": readKeySchemeEffect,
   commit: readCommitEffect,
   mint: readMintEffect,

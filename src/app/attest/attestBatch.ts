@@ -1,5 +1,6 @@
 import type { ArchiveDraft, ArchiveFolder } from "../../adapters/archive/folder.ts";
 import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
+import { localDay } from "../../base/lib/zone.ts";
 import { milligrams } from "../../base/lib/mass.ts";
 import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
@@ -71,7 +72,10 @@ export async function attestBatch(verifier: Verifier, request: AttestRequest): P
   const batchId = batchIdOf(request.manifestBytes);
   checkManifestTerms(manifest, {
     ...verifier,
-    plausibility: verifier.plausibility.versionFor(manifest.region),
+    plausibility: verifier.plausibility.versionFor(
+      manifest.region,
+      localDay(manifest.vintage.timeZone, manifest.createdAt),
+    ),
     knowsMethodology: (id) => verifier.methodologies.find(id) !== null,
   });
   checkKeyScheme(manifest, await verifier.keys.keyScheme(manifest.keyScheme.map(({ year }) => year)));

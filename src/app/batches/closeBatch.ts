@@ -8,7 +8,7 @@ import { UsageError } from "../../base/errors/errors.ts";
 import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
 import { firstDayOf } from "../../base/lib/calendar.ts";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
-import { tzdataVersion } from "../../base/lib/zone.ts";
+import { localDay, tzdataVersion } from "../../base/lib/zone.ts";
 import type { Address, RegionCode } from "../../base/types/ids.ts";
 import type { Day } from "../../base/types/quantities.ts";
 import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
@@ -79,6 +79,11 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
     const manifest: Manifest2 = {
       ...(await fixedPart(context, closing, contents)),
       ...terms,
+      // Those in force on the day on which the closing began, whenever it is finished.
+      plausibility: context.plausibility.versionFor(
+        closing.region,
+        localDay(closing.timeZone, closing.createdAt),
+      ),
       chainId: deployment.chainId.toString(),
       contracts: deployment.contracts,
       operator: operator.address.toLowerCase() as Address,

@@ -28,14 +28,9 @@ export type ClosingTerms = Pick<
  * @throws UsageError `close.host-country`, `close.title` on any other network
  */
 export function closingTerms(
-  {
-    config,
-    local,
-    plausibility,
-    classLists,
-  }: Pick<Context, "config" | "local" | "plausibility" | "classLists">,
+  { config, local, classLists }: Pick<Context, "config" | "local" | "classLists">,
   region: RegionCode,
-): ClosingTerms {
+): Omit<ClosingTerms, "plausibility"> {
   const { hostCountry, placeOfActs, correspondingAdjustment, title } = config.terms;
   const { version, hash } = classLists.newest;
   return {
@@ -59,7 +54,6 @@ export function closingTerms(
     campaign: null,
     projects: [],
     scenarioClasses: { version, hash },
-    plausibility: plausibility.versionFor(region),
     previousDeployment: null,
     verification: null,
     audience: { leaves: "public", tiles: "public" },

@@ -15,7 +15,8 @@ import { ruleSteps } from "./ruleSteps.ts";
  * `decideRuleStep`; CheckFailedError `rules.chain-differs`
  */
 export async function addRule(context: Context, file: RuleFile, kinds: readonly RuleKind[]): Promise<Rule> {
-  const content = readRuleFile(file, kinds);
+  await context.refreshRules();
+  const content = readRuleFile(file, kinds, context);
   const shown = await chainRuleOf(await readChain(context), content);
   if (shown?.state !== "published")
     throw new StateError(

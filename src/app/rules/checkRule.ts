@@ -3,11 +3,13 @@ import { utf8 } from "../../base/lib/bytes.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
+import { SHIPPED_CLASS_LISTS } from "../../format/batch/classLists.ts";
 import { parseCanonicalJson } from "../../format/canonicalJson.ts";
 import { isTestMethodology, parseMethodology } from "../../format/batch/methodology.ts";
 import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
 import type { RuleContent, RuleKind } from "../../stages/rules/ports.ts";
 import { ruleName } from "../../stages/rules/ruleName.ts";
+import type { Context } from "../context.ts";
 import { methodologySentences } from "./methodologySentences.ts";
 import { readRuleFile, type RuleFile } from "./readRuleFile.ts";
 import { shippedRules } from "./ruleSteps.ts";
@@ -27,10 +29,16 @@ export interface RuleCheck {
 /**
  * Reads a rule's file and says what it means, with a worked example. Nothing is stored.
  * @param now whether it could still be published
+ * @param known the scenario classes that it may name; those that ship if not given
  * @throws InputError as `readRuleFile`
  */
-export function checkRule(file: RuleFile, kinds: readonly RuleKind[], now: UnixSeconds): RuleCheck {
-  const content = readRuleFile(file, kinds);
+export function checkRule(
+  file: RuleFile,
+  kinds: readonly RuleKind[],
+  now: UnixSeconds,
+  known: Pick<Context, "classLists"> = { classLists: SHIPPED_CLASS_LISTS },
+): RuleCheck {
+  const content = readRuleFile(file, kinds, known);
   return {
     kind: content.kind,
     name: ruleName(content),

@@ -43,7 +43,8 @@ export function exampleOf(methodology: Methodology, validFrom: UnixSeconds): str
 /** What a record must tell so that the rule and its conditions take it. */
 function attributesFor({ rule, predicates }: Methodology2): Record<string, string> {
   const attributes: Record<string, string> = {};
-  if (rule.kind === "table" && typeof rule.by !== "string") attributes[rule.by.attribute] = rule.rows[0]?.value ?? "";
+  if (rule.kind === "table" && typeof rule.by !== "string")
+    attributes[rule.by.attribute] = rule.rows[0]?.value ?? "";
   if (rule.kind === "saving") attributes[rule.reference] = String(SOME_REFERENCE);
   if (rule.kind === "budget") attributes[rule.coverage] = String(rule.leastCoverage);
   for (const predicate of predicates) {

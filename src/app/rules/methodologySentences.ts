@@ -25,7 +25,8 @@ function ruleSentence(rule: MethodologyRule, unit: string): string {
     case "linear":
       return `Each ${unit} saves ${rule.gramsPerUnit} g CO2e.`;
     case "table": {
-      const by = typeof rule.by === "string" ? `the ${rule.by} of the start` : `the attribute ${rule.by.attribute}`;
+      const by =
+        typeof rule.by === "string" ? `the ${rule.by} of the start` : `the attribute ${rule.by.attribute}`;
       const rows = rule.rows.slice(0, 5).map(({ value, gramsPerUnit }) => `${value}: ${gramsPerUnit} g`);
       const more = rule.rows.length > 5 ? ` and ${String(rule.rows.length - 5)} more` : "";
       return `Each ${unit} saves what the table says by ${by} (${rows.join(", ")}${more}); without a row nothing.`;
@@ -47,7 +48,13 @@ function conditionSentences({ category, predicates, deductions, signatures }: Me
   const sentences = predicates.map((predicate) => {
     const { attribute, ...bound } = predicate;
     const [name, value] = Object.entries(bound)[0] as [string, string | readonly string[]];
-    const words = { atMost: "at most", atLeast: "at least", oneOf: "one of", notBefore: "not before", notAfter: "not after" };
+    const words = {
+      atMost: "at most",
+      atLeast: "at least",
+      oneOf: "one of",
+      notBefore: "not before",
+      notAfter: "not after",
+    };
     return `Only where the attribute ${attribute} is ${words[name as keyof typeof words]} ${String(value)}.`;
   });
   for (const { reason, bps } of deductions)

@@ -6,9 +6,11 @@ import { SHIPPED_CLASS_LISTS } from "../../format/batch/classLists.ts";
 import { parseCanonicalJson } from "../../format/canonicalJson.ts";
 import { parseMethodology } from "../../format/batch/methodology.ts";
 import { BoundsBook } from "../../stages/plausibility/boundsBook.ts";
+import { parseRegionalRules } from "../../stages/plausibility/regionalRules.ts";
 import { shippedPlausibility } from "../../stages/plausibility/shippedPlausibility.ts";
 import { MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
 import { shippedMethodologies } from "../../stages/quantify/shippedMethodologies.ts";
+import { publishedClasses } from "../../stages/rules/classesContent.ts";
 import type { Context } from "../context.ts";
 
 /** The rules of a folder, as one process has them at a moment. */
@@ -41,12 +43,19 @@ export async function openRules(db: Database, { local }: Pick<Context, "local">)
     const own = published
       .filter(({ kind }) => kind === "methodology")
       .map(({ json }) => parseMethodology(parseCanonicalJson(utf8(json))));
+    const classLists = published
+      .filter(({ kind }) => kind === "scenario-classes")
+      .toSorted((a, b) => Number(a.version) - Number(b.version))
+      .reduce((lists, rule) => lists.with(publishedClasses(rule)), SHIPPED_CLASS_LISTS);
+    const regional = published
+      .filter(({ kind }) => kind === "plausibility")
+      .map(({ json }) => parseRegionalRules(parseCanonicalJson(utf8(json))));
     rules = {
       methodologies: new MethodologyCatalogue([...shipped.methodologies, ...own], {
         refuseTestMethodologies: !local,
       }),
-      plausibility: new BoundsBook(shipped.plausibility),
-      classLists: SHIPPED_CLASS_LISTS,
+      plausibility: new BoundsBook(shipped.plausibility, regional, classLists.newest),
+      classLists,
     };
     version = newest;
   };

@@ -15,7 +15,8 @@ export async function proposeRule(
   file: RuleFile,
   kinds: readonly RuleKind[],
 ): Promise<Rule> {
-  const content = readRuleFile(file, kinds);
+  await context.refreshRules();
+  const content = readRuleFile(file, kinds, context);
   const { address } = await operatorOf(context);
   const event = { what: "propose", by: address, at: context.clock.now() } as const;
   return stepRule(context.db, context.tenant, content, event, ruleSteps(context));

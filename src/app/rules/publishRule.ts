@@ -1,17 +1,13 @@
 import { listRules } from "../../adapters/storage/rules/listRules.ts";
 import { stepRule } from "../../adapters/storage/rules/stepRule.ts";
 import { StateError } from "../../base/errors/errors.ts";
-import type { Address } from "../../base/types/ids.ts";
 import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
 import type { Rule, RuleEvent } from "../../stages/rules/ports.ts";
 import { ruleName } from "../../stages/rules/ruleName.ts";
 import type { Context } from "../context.ts";
-import { chainRuleOf, publishIntent } from "./chainRules.ts";
-import { registrarTask, type RegistrarTask } from "./registrarTask.ts";
+import { chainRuleOf, publishIntents } from "./chainRules.ts";
+import { NOBODY, registrarTask, type RegistrarTask } from "./registrarTask.ts";
 import { ruleSteps } from "./ruleSteps.ts";
-
-/** Nobody: stands for a registrar that this process has no key of. */
-const NOBODY: Address = `0x${"00".repeat(20)}`;
 
 /** A rule after a registrar's step, and what is left to be sent by somebody else; null where it was sent here. */
 export interface RegistrarStep {
@@ -51,9 +47,9 @@ export async function publishRule(context: Context, rule: Rule): Promise<Registr
   };
   const others = [...steps.shipped, ...(await listRules(context.db, null))];
   decideRuleStep(rule, rule, event, { others, local: context.local });
-  const intent = publishIntent(chain.deployment, event.by, rule);
-  if (registrar === null) return { rule, task: registrarTask(chain.deployment, intent) };
-  await chain.outbox.enqueue(intent);
+  const intents = await publishIntents(chain, event.by, rule);
+  if (registrar === null) return { rule, task: registrarTask(chain.deployment, intents) };
+  for (const intent of intents) await chain.outbox.enqueue(intent);
   await chain.settle();
   const published = await take();
   if (published === null)

@@ -4,9 +4,13 @@ import { InputError } from "../../base/errors/errors.ts";
 import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
 import { MIB } from "../../base/lib/sizes.ts";
 import { parseMethodology } from "../../format/batch/methodology.ts";
+import { classesContent } from "../../stages/rules/classesContent.ts";
 import { methodologyContent } from "../../stages/rules/methodologyContent.ts";
 import { parseRuleJson } from "../../stages/rules/parseRuleJson.ts";
 import type { RuleContent, RuleKind } from "../../stages/rules/ports.ts";
+import type { Methodology } from "../../base/types/methodology.ts";
+import type { Context } from "../context.ts";
+import { plausibilityContent } from "./plausibilityContent.ts";
 
 export type { RuleKind };
 
@@ -16,6 +20,9 @@ export interface RuleFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
+
+/** By which a rule's scenario is known. */
+type KnownClasses = Pick<Context, "classLists">;
 
 /** @throws UsageError `file.unreadable`; InputError `rules.file` for one that is far too large */
 export async function openRuleFile(path: string): Promise<RuleFile> {
@@ -43,10 +50,15 @@ export async function openRuleFile(path: string): Promise<RuleFile> {
 /**
  * What a rule's file says, checked against its schema.
  * @param kinds which kinds the caller takes
+ * @param known the scenario classes that it may name
  * @throws InputError `rules.file`, `rules.schema` where the file is of another kind, or as the kind's parser,
  * with the file's name in front
  */
-export function readRuleFile({ name, bytes }: RuleFile, kinds: readonly RuleKind[]): RuleContent {
+export function readRuleFile(
+  { name, bytes }: RuleFile,
+  kinds: readonly RuleKind[],
+  known: KnownClasses,
+): RuleContent {
   const value = parseRuleJson(bytes, name);
   const schema =
     typeof value === "object" && value !== null && "schema" in value ? String(value.schema) : "none";
@@ -58,7 +70,7 @@ export function readRuleFile({ name, bytes }: RuleFile, kinds: readonly RuleKind
         `${kinds.map((one) => `${SCHEMAS[one]}<version>`).join(" or ")} into its member "schema".`,
     );
   try {
-    return READERS[kind](value);
+    return READERS[kind](value, known);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(error.code, `${name}: ${error.message}`, { cause: error });
@@ -72,12 +84,29 @@ const SCHEMAS: Readonly<Record<RuleKind, string>> = {
   recognition: "microtonne-recognition/",
 };
 
-const READERS: Readonly<Record<RuleKind, (value: unknown) => RuleContent>> = {
-  methodology: (value) => methodologyContent(parseMethodology(value)),
-  "scenario-classes": notYet,
-  plausibility: notYet,
+const READERS: Readonly<Record<RuleKind, (value: unknown, known: KnownClasses) => RuleContent>> = {
+  methodology: (value, known) => {
+    const methodology = parseMethodology(value);
+    checkClass(methodology, known);
+    return methodologyContent(methodology);
+  },
+  "scenario-classes": classesContent,
+  plausibility: plausibilityContent,
   recognition: notYet,
 };
+
+/** A methodology counts a class that is known here, in its unit. */
+function checkClass({ scenario, unit }: Methodology, { classLists }: KnownClasses): void {
+  const known = classLists.newest.find(scenario);
+  if (known === null)
+    throw new InputError(
+      "scenario.unknown",
+      `"scenario" is ${scenario}, which is in no list of scenario classes that is known here. Add the ` +
+        "registry's list first (microtonne rules add), or propose one.",
+    );
+  if (known.unit !== unit)
+    throw new InputError("methodology.malformed", `"unit" must be ${known.unit}, the unit of ${scenario}.`);
+}
 
 function notYet(): never {
   throw new InputError("rules.schema", "This version reads no rules of this kind.");

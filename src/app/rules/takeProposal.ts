@@ -19,7 +19,8 @@ export async function takeProposal(
   kinds: readonly RuleKind[],
   proposedBy: string | null,
 ): Promise<Rule> {
-  const content = readRuleFile(file, kinds);
+  await context.refreshRules();
+  const content = readRuleFile(file, kinds, context);
   const known = await findRule(context.db, content.kind, content.id);
   if (known?.tenant === context.tenant) return known;
   if (proposedBy === null || !ADDRESS_ANY_CASE.test(proposedBy))

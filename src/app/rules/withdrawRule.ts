@@ -5,7 +5,7 @@ import type { Rule } from "../../stages/rules/ports.ts";
 import type { Context } from "../context.ts";
 import { chainRuleOf, withdrawIntent } from "./chainRules.ts";
 import type { RegistrarStep } from "./publishRule.ts";
-import { registrarTask } from "./registrarTask.ts";
+import { NOBODY, registrarTask } from "./registrarTask.ts";
 import { ruleSteps } from "./ruleSteps.ts";
 
 const MAX_WHY = 500;
@@ -32,7 +32,7 @@ export async function withdrawRule(context: Context, rule: Rule, why: string): P
     if (shown?.state !== "withdrawn")
       return {
         rule,
-        task: registrarTask(deployment, withdrawIntent(deployment, rule.publishedBy ?? "0x", rule)),
+        task: registrarTask(deployment, [withdrawIntent(chain, rule.publishedBy ?? NOBODY, rule)]),
       };
     const seen = { ...event, by: shown.changedBy, regions: null };
     return {
@@ -44,7 +44,7 @@ export async function withdrawRule(context: Context, rule: Rule, why: string): P
   const withdrawn = await context.db.transaction(async (tx) => {
     const own = { ...event, by: signer.address, regions };
     const after = await stepRule(tx, context.tenant, rule, own, ruleSteps(context));
-    await enqueueIntent(tx, context.tenant, withdrawIntent(deployment, signer.address, rule));
+    await enqueueIntent(tx, context.tenant, withdrawIntent(chain, signer.address, rule));
     return after;
   });
   await chain.settle();

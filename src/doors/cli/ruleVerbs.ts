@@ -11,6 +11,7 @@ import { takeProposal } from "../../app/rules/takeProposal.ts";
 import { withdrawRule } from "../../app/rules/withdrawRule.ts";
 import { act, type Run } from "./command.ts";
 import { EXIT } from "./exitCode.ts";
+import { inFolder } from "./inFolder.ts";
 import { systemClock } from "../../app/process/system.ts";
 
 /** The verbs that all kinds of rules have, under a command of their own. */
@@ -48,7 +49,10 @@ Example:
   microtonne ${command} check ${file}`,
     );
   act(check, async (run, _options, path = "") => {
-    const checked = checkRule(await openRuleFile(path), kinds, systemClock.now());
+    const file_ = await openRuleFile(path);
+    const checked = await inFolder(run, (folder) =>
+      Promise.resolve(checkRule(file_, kinds, systemClock.now(), folder ?? undefined)),
+    );
     const lines = [`${checked.name} (${checked.id})`, ...checked.says.map((one) => `  ${one}`)];
     for (const warning of checked.warnings) lines.push(`${run.io.paint("yellow", "warning")} ${warning}`);
     run.io.result(checked, lines.join("\n"));
@@ -93,13 +97,13 @@ function addPublish(parent: Command, { command, kinds, noun, file, name }: RuleF
     .description(`As a region's registrar: publish a proposed ${noun} on chain.`)
     .argument("<name-or-file>", "its name, or the file that an operator handed over")
     .option("--proposed-by <address>", "whose proposal the file is; needed with a file")
-    .option("--call <file>", "where to write the call that a registrar has to send (default: printed)")
+    .option("--call <file>", "where to write the calls that a registrar has to send (default: printed)")
     .addHelpText(
       "after",
       `
 Signs with MICROTONNE_REGISTRAR_PRIVATE_KEY for the regions of MICROTONNE_REGISTRAR_REGIONS; on the embedded chain its \
 admin is the registrar. Without a
-registrar's key nothing is sent: the call is written out for the registrar, and the exit code is ${String(EXIT.waits)}. \
+registrar's key nothing is sent: the calls are written out for the registrar, and the exit code is ${String(EXIT.waits)}. \
 Run it again once the registrar has sent it.
 A version begins after it is published; only one that gives less for every act may begin at once.
 
@@ -125,7 +129,7 @@ function addWithdraw(parent: Command, { command, kinds, noun, name }: RuleFamily
     .description(`As a region's registrar: withdraw a published ${noun}, for good.`)
     .argument("<name>", "its name, or the first digits of its id")
     .requiredOption("--why <text>", "why; it stands in the record of decisions")
-    .option("--call <file>", "where to write the call that a registrar has to send (default: printed)")
+    .option("--call <file>", "where to write the calls that a registrar has to send (default: printed)")
     .addHelpText(
       "after",
       `
@@ -182,7 +186,7 @@ async function reportStep(
   run.io.result(
     { ...described, call: task },
     `${lineOf(described)}\nNothing was sent: this process has no registrar's key. The registrar of ` +
-      `${rule.region} sends this call${call === undefined ? `:\n${text}` : `, written to ${call}`}\nThen run ` +
+      `${rule.region} sends what follows${call === undefined ? `:\n${text}` : `, written to ${call}`}\nThen run ` +
       "the command again.",
   );
   return EXIT.waits;

@@ -26,8 +26,12 @@ export interface PublishedClasses {
 
 /** The classes of one version: what the codes in a batch's leaves mean. */
 export interface ClassList extends ClassListVersion {
+  /** Ascending by code. */
+  readonly classes: readonly ListedClass[];
   /** Null where this version has no such class. */
   codeOf(name: string): number | null;
+  /** Null where this version has no such class. */
+  find(nameOrCode: string | number): ListedClass | null;
 }
 
 /**
@@ -76,9 +80,12 @@ export class ClassLists {
   }
 }
 
+/** The versions of the list that ships, ascending. */
+export const SHIPPED_CLASS_VERSIONS = shippedVersions as readonly ClassListVersion[];
+
 /** The lists that this version ships. */
 export const SHIPPED_CLASS_LISTS = new ClassLists([
-  { classes: LISTED_CLASSES, versions: shippedVersions as readonly ClassListVersion[] },
+  { classes: LISTED_CLASSES, versions: SHIPPED_CLASS_VERSIONS },
 ]);
 
 /** The hash of the list that batches are closed with, unless another one was given. */
@@ -103,8 +110,11 @@ function listOf(classes: readonly ListedClass[], version: ClassListVersion): Cla
       `Version ${String(version.version)} of a list of scenario classes hashes to ${hash}, not to ` +
         `${version.hash}.`,
     );
-  const codes = new Map(prefix.map(({ name, code }) => [name, code]));
-  return { ...version, codeOf: (name) => codes.get(name) ?? null };
+  const byWord = new Map<string | number, ListedClass>(
+    prefix.flatMap((entry) => [[entry.name, entry] as const, [entry.code, entry] as const]),
+  );
+  const find = (word: string | number): ListedClass | null => byWord.get(word) ?? null;
+  return { ...version, classes: prefix, codeOf: (name) => find(name)?.code ?? null, find };
 }
 
 /** Codes stand in leaves and in activity keys, so one code has one meaning for whoever reads both. */

@@ -6,7 +6,8 @@ export interface Intent {
   readonly key: string;
   /**
    * Chooses the check that recognises it on chain after a replay: `deploy`, `appoint`,
-   * `methodology`, `methodology-withdrawn`, `key-scheme`, `commit`, `mint`, `retire`.
+   * `methodology`, `methodology-withdrawn`, `rules`, `key-scheme`, `commit`,
+   * `mint`, `retire`.
    */
   readonly kind: string;
   readonly from: Address;

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { InputError } from "../../base/errors/errors.ts";
 import { MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
 import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
@@ -6,8 +7,9 @@ import type { RegionCode } from "../../base/types/ids.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import { keccak } from "../../format/keccak.ts";
 import type { ListVersion } from "../../format/batch/manifest.ts";
-import { SCENARIO_CLASSES, scenarioClass } from "../../format/batch/scenarioClasses.ts";
-import type { ActBounds, DayBounds, ScenarioRules } from "./ruleSchema.ts";
+import { SHIPPED_CLASS_LISTS, type ClassList } from "../../format/batch/classLists.ts";
+import type { RegionalRules } from "./regionalRules.ts";
+import { actBounds, dayBounds, type ActBounds, type DayBounds, type ScenarioRules } from "./ruleSchema.ts";
 
 /**
  * The bounds of one class in one region, as integers: quantities in millionths of the unit, times in seconds.
@@ -47,43 +49,94 @@ const micro = (decimal: string): bigint => scaleDecimal(decimal, MICRO_PLACES);
 /** By scenario class code and region, compiled when first asked for. */
 export class BoundsBook {
   readonly #rules = new Map<string, ScenarioRules>();
-  readonly #compiled = new Map<string, Bounds>();
+  readonly #compiled = new Map<string, Bounds | null>();
+  /** By region, newest first. */
+  readonly #regional = new Map<string, RegionalRules[]>();
+  readonly #classes: ClassList;
 
   /**
+   * @param regional versions of regions' own bounds, which stand in for the shipped ones from their day on
+   * @param classes what the names of scenarios mean
    * @throws InputError `plausibility.rules` for a class that has two sets of rules, a bound that does not fit
    * the class's unit, classes that exclude one another in one direction only, or acts that are compared with
    * their neighbours and may last for more than a week
    */
-  constructor(rules: readonly ScenarioRules[]) {
+  constructor(
+    rules: readonly ScenarioRules[],
+    regional: readonly RegionalRules[] = [],
+    classes: ClassList = SHIPPED_CLASS_LISTS.newest,
+  ) {
+    this.#classes = classes;
     for (const one of rules) {
       if (this.#rules.has(one.scenario)) throw wrong(one.scenario, "has two sets of rules");
       this.#rules.set(one.scenario, one);
     }
     for (const one of rules) this.#check(one);
+    for (const one of regional) {
+      const known = this.#regional.get(one.region) ?? [];
+      this.#regional.set(
+        one.region,
+        [...known, one].toSorted((a, b) => b.firstDay - a.firstDay || b.version - a.version),
+      );
+      for (const [scenario] of one.classes) this.#checkRegional(scenario, one);
+    }
   }
 
-  /** The bounds of a class in a region; null where the class has no rules. */
-  of(scenario: string, region: string): Bounds | null {
-    const name = `${scenario} ${region}`;
+  /** Whether a region has bounds of its own, so that the day decides. */
+  isDated(region: string): boolean {
+    return this.#regional.has(region);
+  }
+
+  /** Code of a class; null where the list has none of that name. */
+  codeOf(scenario: string): number | null {
+    return this.#classes.codeOf(scenario);
+  }
+
+  /** Name of a class; null where the list has none of that code. */
+  nameOf(code: number): string | null {
+    return this.#classes.find(code)?.name ?? null;
+  }
+
+  /**
+   * The bounds of a class in a region on a local day; null where the class has no rules.
+   * @param day needed where `isDated`
+   */
+  of(scenario: string, region: string, day: number | null): Bounds | null {
+    const regional = day === null ? null : this.#inForce(region, day);
+    const name = `${scenario} ${region} ${String(regional?.hash)}`;
     const known = this.#compiled.get(name);
-    if (known) return known;
-    const rules = this.#rules.get(scenario);
-    if (!rules) return null;
-    const local = new Map<string, Region>(Object.entries(rules.regions)).get(region);
-    // JSON has no undefined: a bound that stands in the region's section is whole.
-    const bounds = compile(
-      { ...rules.act, ...local?.act } as ActBounds,
-      { ...rules.day, ...local?.day } as DayBounds,
-    );
+    if (known !== undefined) return known;
+    const bounds = this.#boundsOf(scenario, region, regional);
     this.#compiled.set(name, bounds);
     return bounds;
   }
 
+  #inForce(region: string, day: number): RegionalRules | null {
+    return this.#regional.get(region)?.find(({ firstDay }) => firstDay <= day) ?? null;
+  }
+
+  #boundsOf(scenario: string, region: string, regional: RegionalRules | null): Bounds | null {
+    const rules = this.#rules.get(scenario);
+    const local = regional
+      ? regional.classes.get(scenario)
+      : new Map<string, Region>(Object.entries(rules?.regions ?? {})).get(region);
+    if (!rules && !local) return null;
+    // JSON has no undefined: a bound that stands in the region's section is whole.
+    return compile(
+      { ...rules?.act, ...local?.act } as ActBounds,
+      { atOnce: null, ...rules?.day, ...local?.day } as DayBounds,
+      this.#classes,
+    );
+  }
+
   /**
-   * The rules in force in a region as a manifest names them: the hash is that of the canonical JSON of the
-   * rules of all classes, ascending by class, each with the section of that region alone.
+   * The rules in force in a region on a local day as a manifest names them: the region's own version, or that
+   * of those that ship. Then the hash is that of the canonical JSON of the rules of all classes, ascending by
+   * class, each with the section of that region alone.
    */
-  versionFor(region: RegionCode): ListVersion {
+  versionFor(region: RegionCode, day: number): ListVersion {
+    const regional = this.#inForce(region, day);
+    if (regional) return { version: regional.version, hash: regional.hash };
     const inForce = [...this.#rules.values()]
       .toSorted((a, b) => (a.scenario < b.scenario ? -1 : 1))
       .map((rules) => ({
@@ -93,25 +146,52 @@ export class BoundsBook {
     return { version: SHIPPED_VERSION, hash: toHex(keccak(utf8(canonicalJson(inForce)))) };
   }
 
+  /** A region's section fits the class, and with what ships it is whole. */
+  #checkRegional(scenario: string, { region, classes }: RegionalRules): void {
+    const shipped = this.#rules.get(scenario);
+    const local = classes.get(scenario);
+    const whole = ruleParts.safeParse({
+      act: { ...shipped?.act, ...local?.act },
+      day: { atOnce: null, ...shipped?.day, ...local?.day },
+    });
+    if (!whole.success)
+      throw wrong(scenario, `lacks ${whole.error.issues[0]?.path.join(".") ?? ""} in ${region}'s rules`);
+    this.#checkBounds(scenario, whole.data.act, whole.data.day);
+  }
+
   #check({ scenario, act, day, regions }: ScenarioRules): void {
-    const { unit } = scenarioClass(scenario);
-    for (const one of [act, ...Object.values(regions).flatMap((region) => region.act ?? [])]) {
-      if (one.speed && unit !== "km" && unit !== "passenger-km")
-        throw wrong(scenario, "has a speed, but is not counted in kilometres");
-      if (one.power && unit !== "kWh")
-        throw wrong(scenario, "has a power, but is not counted in kilowatt-hours");
-      const isCompared = day.atOnce !== null || day.gapSeconds !== undefined;
-      if (isCompared && (one.seconds?.max ?? 0) > MAX_COMPARED_SECONDS)
-        throw wrong(scenario, "is compared with its neighbours and may last for more than a week");
-    }
+    for (const one of [act, ...Object.values(regions).flatMap((region) => region.act ?? [])])
+      this.#checkBounds(scenario, one, day);
     for (const other of day.atOnce?.excludes ?? []) {
       if (!this.#rules.get(other)?.day.atOnce?.excludes.includes(scenario))
         throw wrong(scenario, `excludes ${other}, which does not exclude it`);
     }
   }
+
+  #checkBounds(scenario: string, one: Bounded, day: DayBounds): void {
+    const unit = this.#classes.find(scenario)?.unit;
+    if (unit === undefined) throw wrong(scenario, "is in no list of scenario classes that is known here");
+    if (one.speed && unit !== "km" && unit !== "passenger-km")
+      throw wrong(scenario, "has a speed, but is not counted in kilometres");
+    if (one.power && unit !== "kWh")
+      throw wrong(scenario, "has a power, but is not counted in kilowatt-hours");
+    const isCompared = day.atOnce !== null || day.gapSeconds !== undefined;
+    if (isCompared && (one.seconds?.max ?? 0) > MAX_COMPARED_SECONDS)
+      throw wrong(scenario, "is compared with its neighbours and may last for more than a week");
+  }
 }
 
-function compile(act: ActBounds, { acts, quantity, gapSeconds, atOnce }: DayBounds): Bounds {
+/** Bounds of an act, some of which a region may leave out. */
+type Bounded = { readonly [Name in keyof ActBounds]?: ActBounds[Name] | undefined };
+
+/** What a class's bounds are made of, whole. */
+const ruleParts = z.strictObject({ act: actBounds, day: dayBounds });
+
+function compile(
+  act: ActBounds,
+  { acts, quantity, gapSeconds, atOnce }: DayBounds,
+  classes: ClassList,
+): Bounds {
   const perHour = act.power?.maxKw ?? act.speed?.maxKmh;
   return {
     most: micro(act.quantity.max),
@@ -124,7 +204,7 @@ function compile(act: ActBounds, { acts, quantity, gapSeconds, atOnce }: DayBoun
     gap: gapSeconds?.min ?? null,
     atOnce: atOnce && {
       excludes: new Set(
-        SCENARIO_CLASSES.filter(({ name }) => atOnce.excludes.includes(name)).map(({ code }) => code),
+        classes.classes.filter(({ name }) => atOnce.excludes.includes(name)).map(({ code }) => code),
       ),
       least: atOnce.leastSeconds,
       tolerance: atOnce.toleranceSeconds,

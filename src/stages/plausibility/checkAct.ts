@@ -1,5 +1,5 @@
 import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
-import { zoneOf } from "../../base/lib/zone.ts";
+import { localDay, zoneOf } from "../../base/lib/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
 import type { BoundsBook } from "./boundsBook.ts";
@@ -10,8 +10,8 @@ const HOUR = BigInt(SECONDS_PER_HOUR);
 const CUT_SECONDS = SECONDS_PER_MINUTE;
 
 /**
- * Why a record can't be true by itself, or null. It depends on nothing but the record and the rules, so
- * whoever has both comes to the same answer.
+ * Why a record can't be true by itself, or null, by the rules in force on the day of its start. It depends
+ * on nothing but the record and the rules, so whoever has both comes to the same answer.
  * @param timeZone that of the region's methodologies
  */
 export function checkAct(
@@ -20,9 +20,10 @@ export function checkAct(
   region: RegionCode,
   timeZone: string,
 ): Implausible | null {
-  const bounds = book.of(record.scenario, region);
-  if (!bounds) return null;
   const { startedAt, endedAt, quantity } = record;
+  const day = book.isDated(region) ? localDay(timeZone, startedAt) : null;
+  const bounds = book.of(record.scenario, region, day);
+  if (!bounds) return null;
   if (quantity > bounds.most) return implausible("plausibility.too-much");
   if (endedAt !== null) {
     const seconds = endedAt - startedAt;

@@ -20,7 +20,8 @@ const count = z.int().positive().max(1000);
 const clock = z.string().regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/, "must be HH:mm");
 const className = z.enum(SCENARIO_CLASSES.map(({ name }) => name) as [string, ...string[]]);
 
-const act = z.strictObject({
+/** What one act can be. */
+export const actBounds = z.strictObject({
   quantity: z.strictObject({ max: amount, source }).describe("The most that one act comes to."),
   seconds: z.strictObject({ max: seconds, source }).describe("The longest that one act lasts."),
   speed: z
@@ -36,7 +37,8 @@ const act = z.strictObject({
     .optional()
     .describe("When acts start, in local time; `to` may lie behind midnight."),
 });
-const day = z.strictObject({
+/** What a subject's day can be. */
+export const dayBounds = z.strictObject({
   acts: z.strictObject({ max: count, source }).describe("The most acts of the class on one local day."),
   quantity: z
     .strictObject({ max: amount, source })
@@ -67,15 +69,15 @@ const day = z.strictObject({
     .nullable(),
 });
 const region = z.strictObject({
-  act: act.partial().optional(),
-  day: day.omit({ atOnce: true }).partial().optional(),
+  act: actBounds.partial().optional(),
+  day: dayBounds.omit({ atOnce: true }).partial().optional(),
 });
 
 export const ruleSchema = z.strictObject({
   schema: z.literal("microtonne-plausibility/1"),
   scenario: className,
-  act,
-  day,
+  act: actBounds,
+  day: dayBounds,
   regions: z.record(regionField, region).describe("Bounds that stand in for the ones above in one region."),
 });
 

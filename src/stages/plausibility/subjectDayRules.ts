@@ -3,7 +3,6 @@ import type { ImplausibleDayCode } from "../../base/types/plausibility.ts";
 import type { Reduction } from "../../base/types/reduction.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
-import { scenarioClass, scenarioClassOfCode } from "../../format/batch/scenarioClasses.ts";
 import type { Bounds, BoundsBook } from "./boundsBook.ts";
 import type { DayAct, DayRules } from "./ports.ts";
 
@@ -14,15 +13,17 @@ import type { DayAct, DayRules } from "./ports.ts";
  */
 export function subjectDayRules(book: BoundsBook, region: RegionCode, timeZone: string): DayRules {
   const known = new Map<number, Bounds | null>();
-  const boundsOf = ({ scenarioClass: code }: DayAct): Bounds | null => {
+  const isDated = book.isDated(region);
+  const boundsOf = ({ scenarioClass: code, day }: DayAct): Bounds | null => {
+    if (isDated) return book.of(book.nameOf(code) ?? "", region, day);
     let bounds = known.get(code);
-    if (bounds === undefined)
-      known.set(code, (bounds = book.of(scenarioClassOfCode(code)?.name ?? "", region)));
+    if (bounds === undefined) known.set(code, (bounds = book.of(book.nameOf(code) ?? "", region, null)));
     return bounds;
   };
   return {
     actOf: ({ record: { scenario, startedAt, endedAt, quantity }, day }: Reduction): DayAct => ({
-      scenarioClass: scenarioClass(scenario).code,
+      // Its methodology was found by the class, so the list has it.
+      scenarioClass: book.codeOf(scenario) ?? 0,
       startedAt,
       endedAt,
       quantity,

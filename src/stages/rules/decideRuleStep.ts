@@ -20,7 +20,7 @@ type Standing = Pick<Rule, "state" | "proposedBy"> | null;
  * @param standing null where the folder does not have the rule yet
  * @throws StateError `rules.unknown`, `rules.withdrawn`, `rules.not-published`, `rules.same-key`,
  * `rules.other-registrar`, `rules.test-only`, `rules.name-taken`, `rules.zone`, `rules.overlap`,
- * `rules.reaches-back`, `rules.classes`
+ * `rules.reaches-back`, `rules.classes`, `rules.for-good`
  */
 export function decideRuleStep(
   content: RuleContent,
@@ -64,6 +64,12 @@ function nextState(
       return "published";
     case "withdraw":
       checkRegistrar(content, event.regions);
+      if (content.kind !== "methodology")
+        throw ruleRefusal(
+          "for-good",
+          content,
+          "stands on chain for good. Publish its next version, which follows it.",
+        );
       if (state === "withdrawn") return state;
       if (state !== "published")
         throw ruleRefusal(

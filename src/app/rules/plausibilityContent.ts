@@ -1,0 +1,44 @@
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../base/lib/time.ts";
+import { zoneOf } from "../../base/lib/zone.ts";
+import type { UnixSeconds } from "../../base/types/quantities.ts";
+import { BoundsBook } from "../../stages/plausibility/boundsBook.ts";
+import { parseRegionalRules } from "../../stages/plausibility/regionalRules.ts";
+import { shippedPlausibility } from "../../stages/plausibility/shippedPlausibility.ts";
+import type { RuleContent } from "../../stages/rules/ports.ts";
+import type { Context } from "../context.ts";
+
+/**
+ * What a region's plausibility rules say of themselves as a rule.
+ * @throws InputError `plausibility.malformed`, `plausibility.rules` where they do not fit their classes,
+ * `zone.unknown`
+ */
+export function plausibilityContent(
+  value: unknown,
+  { classLists }: Pick<Context, "classLists">,
+): RuleContent {
+  const rules = parseRegionalRules(value);
+  // Refuses bounds that no act of the class could be held against.
+  new BoundsBook(shippedPlausibility(), [rules], classLists.newest);
+  const { hash, json, region, version, timeZone, firstDay } = rules;
+  return {
+    kind: "plausibility",
+    id: hash,
+    json,
+    region,
+    name: "plausibility",
+    version: String(version),
+    timeZone,
+    scenario: null,
+    validFrom: beginningOf(firstDay, timeZone),
+    validTo: null,
+  };
+}
+
+/** The first instant of a local day; where the clock jumps over midnight, a little later. */
+function beginningOf(day: number, timeZone: string): UnixSeconds {
+  const zone = zoneOf(timeZone);
+  for (let wall = day * SECONDS_PER_DAY; ; wall += SECONDS_PER_HOUR / 4) {
+    const instant = zone.instantOf(wall, "earlier");
+    if (typeof instant === "number") return instant;
+  }
+}
