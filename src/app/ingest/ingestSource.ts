@@ -84,6 +84,7 @@ async function ingestSigned(
   const chunks = readActivities(profile, counted(source.open(), source.size, request.onProgress), {
     ...reading,
     now: signing.now,
+    classes: context.classLists.newest,
     ...(request.chunkRows === undefined ? {} : { chunkRows: request.chunkRows }),
   });
   // The next chunk is read and keyed while the database admits this one.
@@ -107,7 +108,7 @@ interface QuantifiedChunk {
 }
 
 async function* quantifyChunks(
-  context: Pick<Context, "keys" | "methodologies" | "plausibility">,
+  context: Pick<Context, "keys" | "methodologies" | "plausibility" | "classLists">,
   { region }: Profile,
   signing: Signing,
   chunks: AsyncGenerator<RowChunk>,

@@ -1,8 +1,8 @@
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { ActivityKey, RegionCode, SubjectKey } from "../../base/types/ids.ts";
 import type { Reduction } from "../../base/types/reduction.ts";
+import { knownClass } from "../../format/batch/classLists.ts";
 import { activityMessage, subjectlessMessage } from "../../format/batch/keys.ts";
-import { scenarioClass } from "../../format/batch/scenarioClasses.ts";
 import type { NoteCode } from "../../stages/ingest/notes.ts";
 import type { PartRow, RowOutcome } from "../../stages/ingest/readActivities.ts";
 import { checkAct } from "../../stages/plausibility/checkAct.ts";
@@ -28,7 +28,12 @@ export interface KeyedRow {
  * those that can't be true come out as refused, in file order.
  */
 export async function quantifyRows(
-  { keys, methodologies, plausibility }: Pick<Context, "keys" | "methodologies" | "plausibility">,
+  {
+    keys,
+    methodologies,
+    plausibility,
+    classLists,
+  }: Pick<Context, "keys" | "methodologies" | "plausibility" | "classLists">,
   region: RegionCode,
   outcomes: readonly RowOutcome[],
 ): Promise<{ keyed: KeyedRow[]; refused: RefusedRow[] }> {
@@ -59,7 +64,7 @@ export async function quantifyRows(
     counted.map(({ record }, index) => {
       const subjectKey = subjectKeys[index];
       return subjectKey
-        ? activityMessage(subjectKey, scenarioClass(record.scenario).code, record.startedAt)
+        ? activityMessage(subjectKey, knownClass(record.scenario, classLists.newest).code, record.startedAt)
         : subjectlessMessage(record);
     }),
   );

@@ -22,5 +22,6 @@ export async function checkBytes(
     openLookup: openTenantLookup(context),
     config: context.config,
     now: context.clock.now(),
+    classes: context.classLists.newest,
   });
 }

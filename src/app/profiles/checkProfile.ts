@@ -1,3 +1,4 @@
+import type { ClassList } from "../../format/batch/classLists.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import { formatDecimal } from "../../base/lib/decimal.ts";
@@ -71,8 +72,10 @@ export async function checkProfile(request: {
   lookupFolder: string | null;
   config: Config;
   clock: Clock;
+  /** Those that ship if not given. */
+  classes?: ClassList | undefined;
 }): Promise<ProfileCheck> {
-  const profile = await resolveProfile(request.profile);
+  const profile = await resolveProfile(request.profile, {}, request.classes);
   if (!Number.isInteger(request.rows) || request.rows < 1 || request.rows > 1000)
     throw new UsageError("profile.rows", "Between 1 and 1000 rows can be shown.");
   const { file, config, rows } = request;
@@ -84,6 +87,7 @@ export async function checkProfile(request: {
       openLookup: (name) => openLookup(name, { file, folder: request.lookupFolder }),
       config,
       now: request.clock.now(),
+      classes: request.classes,
     });
   } finally {
     await source.close();
@@ -102,15 +106,17 @@ export async function checkSource(
     openLookup: open,
     config,
     now,
+    classes,
   }: {
     readonly rows: number;
     readonly openLookup: OpenLookup;
     readonly config: Config;
     readonly now: UnixSeconds;
+    readonly classes?: ClassList | undefined;
   },
 ): Promise<ProfileCheck> {
   const { reading, dates } = await prepareReading(config, profile, source, open);
-  const chunks = readActivities(profile, source.open(), { ...reading, now });
+  const chunks = readActivities(profile, source.open(), { ...reading, now, ...(classes ? { classes } : {}) });
   const count = new OutcomeCount();
   const first: CheckedRow[] = [];
   for await (const { outcomes } of chunks) {

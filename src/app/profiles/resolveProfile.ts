@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
+import type { ClassList } from "../../format/batch/classLists.ts";
 import { parseProfile, withProvider, withRegion } from "../../stages/ingest/profile/profile.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { shippedProfile } from "../../stages/ingest/profile/shippedProfiles.ts";
@@ -9,14 +10,16 @@ import { shippedProfile } from "../../stages/ingest/profile/shippedProfiles.ts";
  * path).
  * @param replace another provider or region than the profile's: how one canonical profile serves all who
  * write our format
+ * @param classes the scenario classes that it may name; those that ship if not given
  * @throws UsageError `profile.unknown`, `file.unreadable`; InputError as `parseProfile`
  */
 export async function resolveProfile(
   nameOrPath: string,
   replace: { provider?: string | undefined; region?: string | undefined } = {},
+  classes?: ClassList,
 ): Promise<Profile> {
   const profile = /[./\\]/.test(nameOrPath)
-    ? parseProfile(await readText(nameOrPath))
+    ? parseProfile(await readText(nameOrPath), classes)
     : shippedProfile(nameOrPath);
   const ofProvider = replace.provider === undefined ? profile : withProvider(profile, replace.provider);
   return replace.region === undefined ? ofProvider : withRegion(ofProvider, replace.region);

@@ -14,11 +14,11 @@ export interface ProfileChoice {
 
 /** @throws UsageError `profile.unknown`; InputError `id.malformed` */
 export async function resolveTenantProfile(
-  { db, tenant }: Pick<Context, "db" | "tenant">,
+  { db, tenant, classLists }: Pick<Context, "db" | "tenant" | "classLists">,
   choice: ProfileChoice,
 ): Promise<Profile> {
   const own = await findProfile(db, tenant, choice.profile);
-  const profile = own ? parseProfile(own.yaml) : shippedProfile(choice.profile);
+  const profile = own ? parseProfile(own.yaml, classLists.newest) : shippedProfile(choice.profile);
   const ofProvider = choice.provider === undefined ? profile : withProvider(profile, choice.provider);
   return choice.region === undefined ? ofProvider : withRegion(ofProvider, choice.region);
 }

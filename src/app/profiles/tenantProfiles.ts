@@ -15,7 +15,7 @@ import {
   type ProfileDescription,
 } from "./describeProfile.ts";
 
-type Tenant = Pick<Context, "db" | "tenant" | "clock">;
+type Tenant = Pick<Context, "db" | "tenant" | "clock" | "classLists">;
 /** `own`: the tenant's; else one that ships. */
 export type TenantProfile = ProfileDescription & { readonly own: boolean };
 
@@ -23,9 +23,9 @@ export type TenantProfile = ProfileDescription & { readonly own: boolean };
  * The tenant's own profiles and those that ship, by name; an own one stands in for a shipped one of the same
  * name.
  */
-export async function tenantProfiles({ db, tenant }: Tenant): Promise<TenantProfile[]> {
+export async function tenantProfiles({ db, tenant, classLists }: Tenant): Promise<TenantProfile[]> {
   const own = (await listProfiles(db, tenant)).map(({ name, yaml }) => ({
-    ...profileDescription(name, parseProfile(yaml)),
+    ...profileDescription(name, parseProfile(yaml, classLists.newest)),
     own: true,
   }));
   const shipped = describeProfiles().map((profile) => ({ ...profile, own: false }));
@@ -37,11 +37,16 @@ export async function tenantProfiles({ db, tenant }: Tenant): Promise<TenantProf
 
 /** One of them, with its YAML text. @throws UsageError `profile.unknown` */
 export async function showTenantProfile(
-  { db, tenant }: Tenant,
+  { db, tenant, classLists }: Tenant,
   name: string,
 ): Promise<TenantProfile & { readonly text: string }> {
   const own = await findProfile(db, tenant, name);
-  if (own) return { ...profileDescription(name, parseProfile(own.yaml)), own: true, text: own.yaml };
+  if (own)
+    return {
+      ...profileDescription(name, parseProfile(own.yaml, classLists.newest)),
+      own: true,
+      text: own.yaml,
+    };
   return { ...describeProfile(name), own: false };
 }
 
@@ -58,7 +63,7 @@ export async function putProfile(
   const yaml = isUtf8(bytes) ? new TextDecoder().decode(bytes) : "\0";
   if (yaml.includes("\0"))
     throw new InputError("profile.yaml", "The profile is no text in UTF-8, or has a NUL character.");
-  const profile = parseProfile(yaml);
+  const profile = parseProfile(yaml, context.classLists.newest);
   if (profile.name !== name) {
     throw new InputError("profile.name", `The profile calls itself ${profile.name}; put it under that name.`);
   }

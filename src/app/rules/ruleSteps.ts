@@ -1,5 +1,7 @@
 import type { RuleSteps } from "../../adapters/storage/rules/stepRule.ts";
 import { shippedMethodologies } from "../../stages/quantify/shippedMethodologies.ts";
+import { SHIPPED_CLASS_LISTS } from "../../format/batch/classLists.ts";
+import { classesContent } from "../../stages/rules/classesContent.ts";
 import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
 import { decisionHash } from "../../stages/rules/decisionHash.ts";
 import { methodologyContent } from "../../stages/rules/methodologyContent.ts";
@@ -13,8 +15,9 @@ export function ruleSteps({ local }: Pick<Context, "local">): RuleSteps {
 
 /** What ships counts as published: no file may take its names or count its acts. */
 export function shippedRules(): RuleSurroundings["others"] {
-  return shippedMethodologies().map((methodology) => ({
-    ...methodologyContent(methodology),
-    state: "published",
-  }));
+  const { version, classes } = SHIPPED_CLASS_LISTS.newest;
+  const list = { schema: "microtonne-scenario-classes/1", region: "SHIPPED", version, classes };
+  return [classesContent(list), ...shippedMethodologies().map((one) => methodologyContent(one))].map(
+    (content) => ({ ...content, state: "published" }),
+  );
 }

@@ -88,6 +88,17 @@ export const SHIPPED_CLASS_LISTS = new ClassLists([
   { classes: LISTED_CLASSES, versions: SHIPPED_CLASS_VERSIONS },
 ]);
 
+/** The class of a name in a list. @throws InputError `scenario.unknown` */
+export function knownClass(name: string, list: ClassList): ListedClass {
+  const found = list.find(name);
+  if (found !== null) return found;
+  throw new InputError(
+    "scenario.unknown",
+    `${JSON.stringify(name.slice(0, 80))} is no scenario class; known are ` +
+      `${list.classes.map((entry) => entry.name).join(", ")}.`,
+  );
+}
+
 /** The hash of the list that batches are closed with, unless another one was given. */
 export function scenarioClassListHash(): Hex {
   return SHIPPED_CLASS_LISTS.newest.hash;

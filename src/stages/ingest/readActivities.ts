@@ -12,6 +12,7 @@ import type { RowSignature } from "./map/mapSignature.ts";
 import { compileProfile, type MappedRecord, type RowMapper } from "./map/mapRow.ts";
 import type { NoteCode } from "./notes.ts";
 import type { OpenScratch } from "./ports.ts";
+import { SHIPPED_CLASS_LISTS, type ClassList } from "../../format/batch/classLists.ts";
 import type { Profile } from "./schema/profileSchema.ts";
 import type { RawRow } from "./rows/rawRow.ts";
 import { readRows } from "./rows/readRows.ts";
@@ -87,6 +88,8 @@ export interface ReadOptions {
   readonly caps?: Partial<IngestCaps>;
   /** 5,000 if not given. */
   readonly chunkRows?: number;
+  /** What rows may name as their scenario; the list that ships if not given. */
+  readonly classes?: ClassList;
 }
 
 export const CHUNK_ROWS = 5_000;
@@ -116,6 +119,7 @@ export async function* readActivities(
       now: options.now,
       exchangeDates,
       given: grouping?.given ?? null,
+      classes: options.classes ?? SHIPPED_CLASS_LISTS.newest,
     });
     return { map, member: grouping?.compile(columns, exchangeDates) ?? null, scope: scopeOf(profile) };
   };

@@ -3,6 +3,7 @@ import { ingestFile } from "../../../app/ingest/ingestFile.ts";
 import { sizeOfSource } from "../../../app/sources/openSource.ts";
 import { resolveProfile } from "../../../app/profiles/resolveProfile.ts";
 import { readSidecar } from "../../../app/providers/readSidecar.ts";
+import { withOwnClasses } from "../withOwnClasses.ts";
 import { act } from "../command.ts";
 import { EXIT } from "../exitCode.ts";
 
@@ -51,10 +52,8 @@ Example:
     );
   act<Options>(command, async (run, options, file) => {
     // What can be wrong with the call is said before anything is opened.
-    const profile = await resolveProfile(options.profile, {
-      provider: options.provider,
-      region: options.region,
-    });
+    const replace = { provider: options.provider, region: options.region };
+    const profile = await withOwnClasses(run, (classes) => resolveProfile(options.profile, replace, classes));
     await sizeOfSource(file);
     const signature = await readSidecar(file, options.signature ?? null);
     const bar = run.io.progress("reading");

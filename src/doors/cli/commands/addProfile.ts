@@ -3,6 +3,7 @@ import { checkProfile, type CheckedRow, type RowCounts } from "../../../app/prof
 import { describeProfile, describeProfiles } from "../../../app/profiles/describeProfile.ts";
 import { initProfile } from "../../../app/profiles/initProfile.ts";
 import { systemClock } from "../../../app/process/system.ts";
+import { withOwnClasses } from "../withOwnClasses.ts";
 import { act } from "../command.ts";
 
 /** `microtonne profile`: the declarative files that map a provider's columns to activity records. */
@@ -100,14 +101,17 @@ Example:
   microtonne profile check my-bikes.yaml trips.csv.gz`,
     );
   act<{ rows: string; lookups?: string }>(command, async (run, options, name, file) => {
-    const checked = await checkProfile({
-      profile: name ?? "",
-      file: file ?? null,
-      rows: Number(options.rows),
-      lookupFolder: options.lookups ?? null,
-      config: run.config,
-      clock: systemClock,
-    });
+    const checked = await withOwnClasses(run, (classes) =>
+      checkProfile({
+        profile: name ?? "",
+        file: file ?? null,
+        rows: Number(options.rows),
+        lookupFolder: options.lookups ?? null,
+        config: run.config,
+        clock: systemClock,
+        classes,
+      }),
+    );
     const head =
       `${checked.name} is sound: provider ${checked.provider}, region ${checked.region}, ` + checked.format;
     run.io.result(

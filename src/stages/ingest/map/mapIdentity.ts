@@ -3,7 +3,7 @@ import { utcText } from "../../../base/lib/calendar.ts";
 import { formatDecimal, MICRO_PLACES } from "../../../base/lib/decimal.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import { MAX_RECORD_ID_BYTES } from "../../../format/batch/records/recordFields.ts";
-import { SCENARIO_CLASSES } from "../../../format/batch/scenarioClasses.ts";
+import type { ClassList } from "../../../format/batch/classLists.ts";
 import type { Bind, FieldReader, RowInHand } from "../fields/columns.ts";
 import type { Profile } from "../schema/profileSchema.ts";
 import { Refusal } from "../reasonCodes.ts";
@@ -88,13 +88,13 @@ export function subjectMapper({ subject }: Profile, bind: Bind): Mapper<string |
 }
 
 /** The scenario class of a row. */
-export function scenarioMapper({ scenario }: Profile, bind: Bind): Mapper<string> {
+export function scenarioMapper({ scenario }: Profile, bind: Bind, { classes }: ClassList): Mapper<string> {
   if ("constant" in scenario) return () => scenario.constant;
   const reader = bind(scenario.column);
   const missing = new Refusal("field.missing", reader.label);
   const unknown = new Refusal("scenario.unknown", reader.label);
   const words = new Map(
-    scenario.map ? Object.entries(scenario.map) : SCENARIO_CLASSES.map(({ name }) => [name, name]),
+    scenario.map ? Object.entries(scenario.map) : classes.map(({ name }) => [name, name]),
   );
   return (row) => {
     const word = reader.read(row);

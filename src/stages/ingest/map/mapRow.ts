@@ -1,6 +1,6 @@
 import type { ActivityRecord } from "../../../base/types/activityRecord.ts";
 import type { MicroUnits, UnixSeconds } from "../../../base/types/quantities.ts";
-import { scenarioClass } from "../../../format/batch/scenarioClasses.ts";
+import type { ClassList } from "../../../format/batch/classLists.ts";
 import { type Bind, type ColumnIndex, fieldReader, labelOf, type RowInHand } from "../fields/columns.ts";
 import type { FieldRef } from "../schema/fieldSchema.ts";
 import type { TapCase } from "../schema/groupSchema.ts";
@@ -38,6 +38,8 @@ export type RowMapper = (
 ) => MappedRecord | Refusal;
 
 export interface CompileOptions {
+  /** What rows may name as their scenario. */
+  readonly classes: ClassList;
   /** By which the future is judged. */
   readonly now: UnixSeconds;
   /** The file was found to have day and month exchanged, and the profile corrects that. */
@@ -106,7 +108,7 @@ function compileOne(
   const join = joiner(joins, columns, index);
   const { fromRow: mapId, withAct } = recordIdMapper(profile, bind);
   const mapSubject = subjectMapper(profile, bind);
-  const mapScenario = scenarioMapper(profile, bind);
+  const mapScenario = scenarioMapper(profile, bind, options.classes);
   const mapSignature = signatureMapper(profile, bind);
   const mapAdditions = additionsMapper(profile, bind);
   const mapStart = startMapper(profile, bind, corrections);
@@ -135,7 +137,7 @@ function compileOne(
     const quantity = mapQuantity(row);
     if (quantity instanceof Refusal) return quantity;
     const { micro, unit } = quantity;
-    if (scenarioClass(scenario).unit !== unit) return mismatch;
+    if (options.classes.find(scenario)?.unit !== unit) return mismatch;
     const act = { start: startedAt, end: endedAt, micro };
     for (const rule of rules) {
       const refusal = rule(act, row);

@@ -1,6 +1,6 @@
 import { InputError } from "../../../base/errors/errors.ts";
 import { zoneOf } from "../../../base/lib/zone.ts";
-import { scenarioClass } from "../../../format/batch/scenarioClasses.ts";
+import { knownClass, type ClassList } from "../../../format/batch/classLists.ts";
 import type { ColumnList, FieldRef } from "../schema/fieldSchema.ts";
 import { PERIOD_FIELDS } from "../groups/groupings.ts";
 import { profileOfCase } from "../map/mapRow.ts";
@@ -16,7 +16,7 @@ import { quantityReader } from "../fields/units.ts";
  * @throws InputError `profile.time-format`, `profile.unit`, `profile.reference`, `scenario.unknown`,
  * `zone.unknown`
  */
-export function checkMeaning(profile: Profile): void {
+export function checkMeaning(profile: Profile, classes: ClassList): void {
   const { format, time } = profile;
   timeParser(time.format);
   if (time.zone !== null) zoneOf(time.zone);
@@ -33,7 +33,7 @@ export function checkMeaning(profile: Profile): void {
   }
   checkGroups(profile);
   checkAdditions(profile);
-  checkSections(profile);
+  checkSections(profile, classes);
   for (const one of profile.cases) {
     for (const name of one.joins ?? []) {
       if (!profile.joins.some((join) => join.name === name))
@@ -45,6 +45,7 @@ export function checkMeaning(profile: Profile): void {
         { ...profile, joins: profile.joins.filter(({ name }) => one.joins?.includes(name) ?? true) },
         one,
       ),
+      classes,
     );
   }
 }
@@ -87,12 +88,12 @@ function checkGroups({ pairing, readings, quantity, recordId, time, cases, joins
   }
 }
 
-function checkSections(profile: Profile): void {
+function checkSections(profile: Profile, classes: ClassList): void {
   const { scenario, quantity, rules, start, end } = profile;
   for (const own of [start, end]) if (own && "format" in own && own.format !== null) timeParser(own.format);
   const scenarios = "constant" in scenario ? [scenario.constant] : Object.values(scenario.map ?? {});
   for (const name of scenarios) {
-    const { unit } = scenarioClass(name);
+    const { unit } = knownClass(name, classes);
     if ("as" in quantity && unit !== quantity.as) {
       throw new InputError(
         "profile.unit",

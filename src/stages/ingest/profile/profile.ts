@@ -5,6 +5,7 @@ import { toHex, utf8 } from "../../../base/lib/bytes.ts";
 import { providerId, regionCode } from "../../../base/lib/ids.ts";
 import { KIB } from "../../../base/lib/sizes.ts";
 import type { Hex } from "../../../base/types/ids.ts";
+import { SHIPPED_CLASS_LISTS, type ClassList } from "../../../format/batch/classLists.ts";
 import { canonicalJson } from "../../../format/canonicalJson.ts";
 import { keccak } from "../../../format/keccak.ts";
 import { checkMeaning } from "./checkMeaning.ts";
@@ -14,11 +15,12 @@ const MAX_PROFILE_BYTES = 256 * KIB;
 
 /**
  * A profile out of its YAML text. YAML 1.2 core schema: no aliases, no tags, no repeated keys, one document.
+ * @param classes the scenario classes that it may name; those that ship if not given
  * @throws InputError `profile.too-large`, `profile.yaml`, `profile.malformed` naming the fields,
  * `profile.time-format`, `profile.unit`,
  *   `profile.reference`, `scenario.unknown`, `zone.unknown`
  */
-export function parseProfile(text: string): Profile {
+export function parseProfile(text: string, classes: ClassList = SHIPPED_CLASS_LISTS.newest): Profile {
   if (text.length > MAX_PROFILE_BYTES) {
     throw new InputError(
       "profile.too-large",
@@ -33,7 +35,7 @@ export function parseProfile(text: string): Profile {
       `The profile breaks its schema. ${z.prettifyError(outcome.error)}`,
     );
   }
-  checkMeaning(outcome.data);
+  checkMeaning(outcome.data, classes);
   return outcome.data;
 }
 
