@@ -1,6 +1,7 @@
 import { enqueueIntent } from "../../adapters/storage/outbox/outbox.ts";
 import { stepRule } from "../../adapters/storage/rules/stepRule.ts";
 import { InputError } from "../../base/errors/errors.ts";
+import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
 import type { Rule } from "../../stages/rules/ports.ts";
 import type { Context } from "../context.ts";
 import { chainRuleOf, withdrawIntent } from "./chainRules.ts";
@@ -28,6 +29,8 @@ export async function withdrawRule(context: Context, rule: Rule, why: string): P
   const { registrar, deployment } = chain;
   const event = { what: "withdraw", at: context.clock.now(), why: reason } as const;
   if (registrar === null) {
+    const surroundings = { others: [], local: context.local };
+    decideRuleStep(rule, rule, { ...event, by: NOBODY, regions: null }, surroundings);
     const shown = await chainRuleOf(chain, rule);
     if (shown?.state !== "withdrawn")
       return {
