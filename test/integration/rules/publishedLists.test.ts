@@ -16,6 +16,7 @@ import { publishRule } from "../../../src/app/rules/publishRule.ts";
 import { withdrawRule } from "../../../src/app/rules/withdrawRule.ts";
 import { utf8 } from "../../../src/base/lib/bytes.ts";
 import { regionCode } from "../../../src/base/lib/ids.ts";
+import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { parseInstant } from "../../../src/base/lib/parseInstant.ts";
 import { LISTED_CLASSES } from "../../../src/format/batch/scenarioClasses.ts";
 import { decodeManifest } from "../../../src/format/batch/manifest.ts";
@@ -74,7 +75,8 @@ const bounds = (version: number, validFrom: string, most: string, acts = 2) => (
 describe("a region's own classes and bounds", () => {
   let folder: string;
   let context: Context;
-  let now = parseInstant("2025-05-30");
+  /** Null: the time that it is. */
+  let now: UnixSeconds | null = parseInstant("2025-05-30");
   const propose = (rule: unknown, name = "rule.json") =>
     proposeRule(context, { name, bytes: utf8(JSON.stringify(rule)) }, KINDS);
   const publish = async (rule: unknown) => (await publishRule(context, await propose(rule))).rule;
@@ -98,7 +100,7 @@ describe("a region's own classes and bounds", () => {
     context = await openContext({
       config: parseConfig({}, { folder: join(folder, "data") }),
       log: createLog("warn"),
-      clock: { now: () => now },
+      clock: { now: () => now ?? systemClock.now() },
       randomness: systemRandomness,
     });
   });
@@ -140,7 +142,7 @@ describe("a region's own classes and bounds", () => {
   });
 
   it("bind acts by the version of their day, whatever was published since", async () => {
-    now = systemClock.now();
+    now = null;
     const report = await ingest(
       "ferries.csv",
       "f1,person-1,,2025-06-17T08:00:00+08:00,,9,passenger-km",
