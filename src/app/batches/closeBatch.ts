@@ -10,7 +10,7 @@ import { firstDayOf } from "../../base/lib/calendar.ts";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
 import { localDay, tzdataVersion } from "../../base/lib/zone.ts";
 import type { Address, RegionCode } from "../../base/types/ids.ts";
-import type { Day } from "../../base/types/quantities.ts";
+import type { Day, UnixSeconds } from "../../base/types/quantities.ts";
 import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
 import { parseCanonicalJson } from "../../format/canonicalJson.ts";
 import { encodeLeaves } from "../../format/batch/leaf.ts";
@@ -56,7 +56,9 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
   const { deployment, operator } = chain;
   await takeUpWithdrawals(context, chain, request.region);
   // Before anything is frozen: settings may be missing.
-  const terms = closingTerms(context, request.region);
+  const termsOn = (timeZone: string, at: UnixSeconds): ClosingTerms =>
+    closingTerms(context, request.region, localDay(timeZone, at));
+  termsOn(context.methodologies.timeZoneOf(request.region) ?? "UTC", context.clock.now());
   const closing = await beginClosing(context, request);
   const contents = await closingContents(context.db, context.tenant, closing.closingId);
   await ensureSaltKeys(context.db, context.tenant, closing.closingId, (holders) =>
@@ -78,12 +80,7 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
 
     const manifest: Manifest2 = {
       ...(await fixedPart(context, closing, contents)),
-      ...terms,
-      // Those in force on the day on which the closing began, whenever it is finished.
-      plausibility: context.plausibility.versionFor(
-        closing.region,
-        localDay(closing.timeZone, closing.createdAt),
-      ),
+      ...termsOn(closing.timeZone, closing.createdAt),
       chainId: deployment.chainId.toString(),
       contracts: deployment.contracts,
       operator: operator.address.toLowerCase() as Address,

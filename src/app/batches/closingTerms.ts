@@ -1,6 +1,7 @@
 import { UsageError } from "../../base/errors/errors.ts";
 import { toHex } from "../../base/lib/bytes.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
+import type { Day } from "../../base/types/quantities.ts";
 import type { Manifest2 } from "../../format/batch/manifest.ts";
 import { keccak } from "../../format/keccak.ts";
 import type { Context } from "../context.ts";
@@ -25,12 +26,19 @@ export type ClosingTerms = Pick<
 /**
  * The terms under which this operator closes batches of a region, by its settings. On a local network those
  * that are not given have values to try things out with.
+ * @param day on which the closing begins, in the region's zone: the plausibility rules of that day are named
  * @throws UsageError `close.host-country`, `close.title` on any other network
  */
 export function closingTerms(
-  { config, local, classLists }: Pick<Context, "config" | "local" | "classLists">,
+  {
+    config,
+    local,
+    plausibility,
+    classLists,
+  }: Pick<Context, "config" | "local" | "plausibility" | "classLists">,
   region: RegionCode,
-): Omit<ClosingTerms, "plausibility"> {
+  day: Day,
+): ClosingTerms {
   const { hostCountry, placeOfActs, correspondingAdjustment, title } = config.terms;
   const { version, hash } = classLists.newest;
   return {
@@ -54,6 +62,7 @@ export function closingTerms(
     campaign: null,
     projects: [],
     scenarioClasses: { version, hash },
+    plausibility: plausibility.versionFor(region, day),
     previousDeployment: null,
     verification: null,
     audience: { leaves: "public", tiles: "public" },

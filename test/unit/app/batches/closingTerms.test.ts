@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { closingTerms } from "../../../../src/app/batches/closingTerms.ts";
 import { parseConfig } from "../../../../src/app/process/config.ts";
+import type { Day } from "../../../../src/base/types/quantities.ts";
 import { regionCode } from "../../../../src/base/lib/ids.ts";
 import { SHIPPED_CLASS_LISTS } from "../../../../src/format/batch/classLists.ts";
 import { BoundsBook } from "../../../../src/stages/plausibility/boundsBook.ts";
@@ -8,12 +9,14 @@ import { shippedPlausibility } from "../../../../src/stages/plausibility/shipped
 import { codeOf } from "../../format/support/vectors.ts";
 
 const WUHAN = regionCode("WUHAN");
+const DAY = 20_000 as Day;
 const plausibility = new BoundsBook(shippedPlausibility());
 const HASH = `0x${"AB".repeat(32)}`;
 const termsBy = (settings: Record<string, string>, local: boolean) =>
   closingTerms(
     { config: parseConfig(settings), local, plausibility, classLists: SHIPPED_CLASS_LISTS },
     WUHAN,
+    DAY,
   );
 
 describe("the terms of a closing", () => {
@@ -31,7 +34,7 @@ describe("the terms of a closing", () => {
       campaign: null,
       projects: [],
       scenarioClasses: { version, hash },
-      plausibility: plausibility.versionFor(WUHAN),
+      plausibility: plausibility.versionFor(WUHAN, DAY),
       previousDeployment: null,
       verification: null,
       audience: { leaves: "public", tiles: "public" },
@@ -74,10 +77,14 @@ describe("the plausibility rules in force in a region", () => {
               }
             : one,
         ),
-      ).versionFor(WUHAN);
-    expect(plausibility.versionFor(WUHAN)).toEqual(new BoundsBook(rules.toReversed()).versionFor(WUHAN));
-    expect(changed("SHENZHEN")).toEqual(plausibility.versionFor(WUHAN));
-    expect(changed("WUHAN").hash).not.toBe(plausibility.versionFor(WUHAN).hash);
-    expect(plausibility.versionFor(regionCode("LUZHOU")).hash).not.toBe(plausibility.versionFor(WUHAN).hash);
+      ).versionFor(WUHAN, DAY);
+    expect(plausibility.versionFor(WUHAN, DAY)).toEqual(
+      new BoundsBook(rules.toReversed()).versionFor(WUHAN, DAY),
+    );
+    expect(changed("SHENZHEN")).toEqual(plausibility.versionFor(WUHAN, DAY));
+    expect(changed("WUHAN").hash).not.toBe(plausibility.versionFor(WUHAN, DAY).hash);
+    expect(plausibility.versionFor(regionCode("LUZHOU"), DAY).hash).not.toBe(
+      plausibility.versionFor(WUHAN, DAY).hash,
+    );
   });
 });
