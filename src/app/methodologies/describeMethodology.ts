@@ -73,7 +73,8 @@ export async function describeMethodology(folder: Folder, name: string): Promise
   if (found.length > 1)
     throw new UsageError(
       "methodology.ambiguous",
-      `${name} stands for ${String(found.length)} versions; write CODE@VERSION, or the first digits of its id.`,
+      `${name} stands for ${String(found.length)} versions; write CODE@VERSION, or the first digits ` +
+        "of its id.",
     );
   return only;
 }

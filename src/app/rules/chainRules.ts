@@ -88,8 +88,8 @@ async function chainMethodologyOf(
   if (region !== content.region || shown.firstDay !== first || shown.lastDay !== last)
     throw differs(
       content,
-      `for region ${region} and the days ${String(shown.firstDay)} to ${String(shown.lastDay)}, not for those ` +
-        "of its file",
+      `for region ${region} and the days ${String(shown.firstDay)} to ${String(shown.lastDay)}, not ` +
+        "for those of its file",
     );
   return shown;
 }

@@ -70,8 +70,8 @@ function warningsOf(content: RuleContent, now: UnixSeconds): string[] {
     warnings.push("It has ended already: no act that is to come would be counted.");
   if (content.kind !== "scenario-classes" && content.validFrom <= now)
     warnings.push(
-      `It begins at ${utcText(content.validFrom)}, which is past. A version begins after it is published; only ` +
-        "one that gives less for every act may begin at once.",
+      `It begins at ${utcText(content.validFrom)}, which is past. A version begins after it is ` +
+        "published; only one that gives less for every act may begin at once.",
     );
   try {
     // On a network that is not local the same holds but for test codes, which were named above.

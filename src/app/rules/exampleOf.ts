@@ -7,9 +7,8 @@ import type { MicroUnits, UnixSeconds } from "../../base/types/quantities.ts";
 import { isQuantified, quantifyDown } from "../../stages/quantify/quantify.ts";
 
 const ONE_UNIT = 10n ** BigInt(MICRO_PLACES);
-const DAYS_PER_WEEK = 7;
-/** 1970-01-01 was a Thursday. */
-const DAYS_FROM_MONDAY = 3;
+/** Among so many days there is one on which a week begins. */
+const TRIED_DAYS = 8;
 /** Large enough that one unit is a saving by every rule but one that asks for all of it. */
 const SOME_REFERENCE = 10_000;
 
@@ -20,21 +19,24 @@ const SOME_REFERENCE = 10_000;
  */
 export function exampleOf(methodology: Methodology, validFrom: UnixSeconds): string {
   const { scenario, unit, timeZone } = methodology;
-  const isBudget = methodology.schema === "microtonne-methodology/2" && methodology.rule.kind === "budget";
   const attributes = methodology.schema === "microtonne-methodology/2" ? attributesFor(methodology) : {};
-  const record = {
-    provider: providerId("example"),
-    recordId: "example-1",
-    scenario,
-    startedAt: isBudget ? nextMonday(validFrom, timeZone) : validFrom,
-    endedAt: null,
-    quantity: ONE_UNIT as MicroUnits,
-    unit,
-    attributes,
-  };
-  const counted = quantifyDown(record, methodology, { signers: signersFor(methodology) });
+  const outcomes = startsFrom(validFrom, timeZone).map((startedAt) => {
+    const record = {
+      provider: providerId("example"),
+      recordId: "example-1",
+      scenario,
+      startedAt,
+      endedAt: null,
+      quantity: ONE_UNIT as MicroUnits,
+      unit,
+      attributes,
+    };
+    return quantifyDown(record, methodology, { signers: signersFor(methodology) });
+  });
+  const counted = outcomes.find((outcome) => isQuantified(outcome)) ?? outcomes[0];
   const told = Object.entries(attributes).map(([name, value]) => `${name} ${value}`);
   const act = `Example: an act of 1 ${unit}${told.length === 0 ? "" : ` with ${told.join(", ")}`} earns`;
+  if (counted === undefined) return `${act} nothing.`;
   return isQuantified(counted)
     ? `${act} ${counted.milligrams.toString()} mg, ${formatDecimal(counted.milligrams, 3)} g.`
     : `${act} nothing: ${counted.sentence}`;
@@ -63,13 +65,15 @@ function signersFor(methodology: Methodology) {
   return Array.from({ length: least }, (_, at) => providerId(of?.[at] ?? `example-${String(at)}`));
 }
 
-/** The first minute of a week that begins in the validity. */
-function nextMonday(from: UnixSeconds, timeZone: string): UnixSeconds {
-  const day = localDay(timeZone, from);
-  const rest = (day + DAYS_FROM_MONDAY) % DAYS_PER_WEEK;
-  const monday = rest === 0 ? day : day + DAYS_PER_WEEK - rest;
-  const instant = zoneOf(timeZone).instantOf(monday * SECONDS_PER_DAY, "earlier");
-  return typeof instant === "number" && instant >= from
-    ? instant
-    : ((from + DAYS_PER_WEEK * SECONDS_PER_DAY) as UnixSeconds);
+/** The beginning of the validity, and those of the days after it: a budget's weeks begin on one of them. */
+function startsFrom(from: UnixSeconds, timeZone: string): UnixSeconds[] {
+  const zone = zoneOf(timeZone);
+  const first = localDay(timeZone, from);
+  const midnights = Array.from({ length: TRIED_DAYS }, (_, at) =>
+    zone.instantOf((first + at) * SECONDS_PER_DAY, "earlier"),
+  );
+  return [
+    from,
+    ...midnights.filter((instant) => typeof instant === "number" && instant >= from),
+  ] as UnixSeconds[];
 }

@@ -25,14 +25,18 @@ export async function knownRule(
   if (!only)
     throw new UsageError(
       "rules.unknown",
-      `There is no rule ${JSON.stringify(name.slice(0, 80))} in this folder. List them with --all; what ships ` +
-        "with the program is nobody's to publish or withdraw.",
+      `There is no rule ${JSON.stringify(name.slice(0, 80))} in this folder. List them with ` +
+        "--all; what ships with the program is nobody's to publish or withdraw.",
     );
   if (found.length > 1)
     throw new UsageError(
       "rules.ambiguous",
-      `${name} stands for ${found.map((rule) => `${ruleName(rule)} (${rule.id.slice(0, 10)})`).join(", ")}; ` +
+      `${name} stands for ${found.map((rule) => nameWithId(rule)).join(", ")}; ` +
         "write a name with its version, or the first digits of the id.",
     );
   return only;
+}
+
+function nameWithId(rule: Rule): string {
+  return `${ruleName(rule)} (${rule.id.slice(0, 10)})`;
 }

@@ -3,7 +3,10 @@ import type { Methodology, Methodology2, MethodologyRule } from "../../base/type
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { exampleOf } from "./exampleOf.ts";
 
-/** What a methodology version does, in plain words, with a worked example. @param validFrom its first second */
+/**
+ * What a methodology version does, in plain words, with a worked example.
+ * @param validFrom its first second
+ */
 export function methodologySentences(methodology: Methodology, validFrom: UnixSeconds): string[] {
   const { title, scenario, region, unit, source } = methodology;
   const isFirst = methodology.schema === "microtonne-methodology/1";
@@ -29,17 +32,21 @@ function ruleSentence(rule: MethodologyRule, unit: string): string {
         typeof rule.by === "string" ? `the ${rule.by} of the start` : `the attribute ${rule.by.attribute}`;
       const rows = rule.rows.slice(0, 5).map(({ value, gramsPerUnit }) => `${value}: ${gramsPerUnit} g`);
       const more = rule.rows.length > 5 ? ` and ${String(rule.rows.length - 5)} more` : "";
-      return `Each ${unit} saves what the table says by ${by} (${rows.join(", ")}${more}); without a row nothing.`;
+      return (
+        `Each ${unit} saves what the table says by ${by} (${rows.join(", ")}${more}); ` +
+        "without a row nothing."
+      );
     }
     case "saving":
       return (
-        `Each ${unit} that is saved against the attribute ${rule.reference} saves ${rule.gramsPerUnit} g CO2e, ` +
-        `where it is at least ${formatDecimal(BigInt(rule.leastBps), 2)} % of it and ${rule.floorUnits} ${unit}.`
+        `Each ${unit} that is saved against the attribute ${rule.reference} saves ` +
+        `${rule.gramsPerUnit} g CO2e, where it is at least ${formatDecimal(BigInt(rule.leastBps), 2)} % of it ` +
+        `and ${rule.floorUnits} ${unit}.`
       );
     case "budget":
       return (
-        `A subject's ${rule.period} has ${rule.gramsPerPeriod} g; what it did not emit of them is saved, where ` +
-        `the attribute ${rule.coverage} says that at least ${String(rule.leastCoverage)} days were measured.`
+        `A subject's ${rule.period} has ${rule.gramsPerPeriod} g; what it did not emit of them is saved, ` +
+        `where the attribute ${rule.coverage} says that at least ${String(rule.leastCoverage)} days were measured.`
       );
   }
 }

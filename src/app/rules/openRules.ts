@@ -6,7 +6,7 @@ import { SHIPPED_CLASS_LISTS } from "../../format/batch/classLists.ts";
 import { parseCanonicalJson } from "../../format/canonicalJson.ts";
 import { parseMethodology } from "../../format/batch/methodology.ts";
 import { BoundsBook } from "../../stages/plausibility/boundsBook.ts";
-import { parseRegionalRules } from "../../stages/plausibility/regionalRules.ts";
+import { parseRegionalRules } from "../../stages/plausibility/parseRegionalRules.ts";
 import { shippedPlausibility } from "../../stages/plausibility/shippedPlausibility.ts";
 import { MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
 import { shippedMethodologies } from "../../stages/quantify/shippedMethodologies.ts";

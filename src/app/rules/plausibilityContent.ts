@@ -2,7 +2,7 @@ import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../base/lib/time.ts";
 import { zoneOf } from "../../base/lib/zone.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { BoundsBook } from "../../stages/plausibility/boundsBook.ts";
-import { parseRegionalRules } from "../../stages/plausibility/regionalRules.ts";
+import { parseRegionalRules } from "../../stages/plausibility/parseRegionalRules.ts";
 import { shippedPlausibility } from "../../stages/plausibility/shippedPlausibility.ts";
 import type { RuleContent } from "../../stages/rules/ports.ts";
 import type { Context } from "../context.ts";
@@ -18,8 +18,9 @@ export function plausibilityContent(
 ): RuleContent {
   const rules = parseRegionalRules(value);
   // Refuses bounds that no act of the class could be held against.
-  new BoundsBook(shippedPlausibility(), [rules], classLists.newest);
-  const { hash, json, region, version, timeZone, firstDay } = rules;
+  const book = new BoundsBook(shippedPlausibility(), [rules], classLists.newest);
+  const { json, region, timeZone, firstDay } = rules;
+  const { version, hash } = book.versionFor(region, firstDay);
   return {
     kind: "plausibility",
     id: hash,

@@ -9,7 +9,7 @@ import { chainRuleOf, publishIntents } from "./chainRules.ts";
 import { NOBODY, registrarTask, type RegistrarTask } from "./registrarTask.ts";
 import { ruleSteps } from "./ruleSteps.ts";
 
-/** A rule after a registrar's step, and what is left to be sent by somebody else; null where it was sent here. */
+/** A rule after a registrar's step, and what is left for somebody else to send; null where it was sent. */
 export interface RegistrarStep {
   readonly rule: Rule;
   readonly task: RegistrarTask | null;

@@ -68,8 +68,8 @@ function addPropose(parent: Command, { command, kinds, noun, file, name }: RuleF
     .addHelpText(
       "after",
       `
-Proposes with the operator's key (MICROTONNE_OPERATOR_PRIVATE_KEY). It binds nobody before the region's registrar, \
-with another key, has
+Proposes with the operator's key (MICROTONNE_OPERATOR_PRIVATE_KEY). It binds nobody before the region's \
+registrar, with another key, has
 published it. Hand the file to the registrar.
 
 Example:
@@ -101,10 +101,10 @@ function addPublish(parent: Command, { command, kinds, noun, file, name }: RuleF
     .addHelpText(
       "after",
       `
-Signs with MICROTONNE_REGISTRAR_PRIVATE_KEY for the regions of MICROTONNE_REGISTRAR_REGIONS; on the embedded chain its \
-admin is the registrar. Without a
-registrar's key nothing is sent: the calls are written out for the registrar, and the exit code is ${String(EXIT.waits)}. \
-Run it again once the registrar has sent it.
+Signs with MICROTONNE_REGISTRAR_PRIVATE_KEY for the regions of MICROTONNE_REGISTRAR_REGIONS; on the embedded chain \
+its admin is the registrar. Without a
+registrar's key nothing is sent: the calls are written out for the registrar, and the exit code is \
+${String(EXIT.waits)}. Run it again once the registrar has sent it.
 A version begins after it is published; only one that gives less for every act may begin at once.
 
 Examples:
@@ -133,8 +133,8 @@ function addWithdraw(parent: Command, { command, kinds, noun, name }: RuleFamily
     .addHelpText(
       "after",
       `
-From then on it counts no act and no batch is closed with it; open acts that it counted are left out of batches. \
-Batches that were closed before stay valid.
+From then on it counts no act and no batch is closed with it; open acts that it counted are left out of \
+batches. Batches that were closed before stay valid.
 
 Example:
   microtonne ${command} withdraw ${name} --why "the factor was read from another year's table"`,
@@ -186,8 +186,8 @@ async function reportStep(
   run.io.result(
     { ...described, call: task },
     `${lineOf(described)}\nNothing was sent: this process has no registrar's key. The registrar of ` +
-      `${rule.region} sends what follows${call === undefined ? `:\n${text}` : `, written to ${call}`}\nThen run ` +
-      "the command again.",
+      `${rule.region} sends what follows${call === undefined ? `:\n${text}` : `, written to ${call}`}\n` +
+      "Then run the command again.",
   );
   return EXIT.waits;
 }

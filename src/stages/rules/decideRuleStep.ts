@@ -150,8 +150,8 @@ function overlap(content: RuleContent, rival: RuleContent): StateError {
     content,
     `begins at ${utcText(content.validFrom)}, while ${ruleName(rival)} counts ${rival.scenario ?? ""} in ` +
       `${rival.region} and ${end} by its own file. Begin when it ends, or have the registrar withdraw it ` +
-      `first (microtonne methodology withdraw ${ruleName(rival)} --why …): a successor ends nobody else's ` +
-      "version.",
+      `first (microtonne methodology withdraw ${ruleName(rival)} --why …): a successor ends nobody ` +
+      "else's version.",
   );
 }
 

@@ -38,7 +38,7 @@ function secondsOf(minute: string): UnixSeconds {
   return (Date.parse(minute) / 1000) as UnixSeconds;
 }
 
-/** The first second of a calendar day, or of one some days later; where midnight is jumped over, what follows. */
+/** The first second of a calendar day, or of one some days later; where midnight is jumped over, the next. */
 function beginningOf(day: string, later: number, timeZone: string): UnixSeconds {
   const wall = (Date.parse(`${day}T00:00:00Z`) + later * MILLISECONDS_PER_DAY) / 1000;
   const zone = zoneOf(timeZone);

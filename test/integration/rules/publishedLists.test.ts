@@ -112,7 +112,7 @@ describe("a region's own classes and bounds", () => {
   it("are refused where they name what nobody published, by file and field", async () => {
     await expect(propose(METHODOLOGY, "ferry.json")).rejects.toMatchObject({
       code: "scenario.unknown",
-      message: expect.stringMatching(/^ferry\.json: "scenario" is ferry/),
+      message: expect.stringMatching(/^ferry\.json: "scenario" is ferry/) as string,
     });
     await expect(propose(bounds(1, "2025-06-01", "10"))).rejects.toMatchObject({
       code: "plausibility.rules",
@@ -121,9 +121,8 @@ describe("a region's own classes and bounds", () => {
     const own = { ...FERRY, code: 0x8000 };
     await expect(propose({ ...CLASSES, classes: [...LISTED_CLASSES, own] })).rejects.toMatchObject({
       code: "rules.malformed",
-      message: expect.stringContaining("classes.8.code"),
+      message: expect.stringContaining("classes.8.code") as string,
     });
-    expect(() => parseProfile("{}")).toThrow();
   });
 
   it("are published by the registrar, version after version, the shipped lists first", async () => {

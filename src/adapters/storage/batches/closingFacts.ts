@@ -41,7 +41,8 @@ export async function closingFacts(
     `SELECT EXISTS (SELECT 1 FROM closings e WHERE e.tenant = $1 AND e.closing < $2 AND e.region = $5
          AND e.start_day <= $4 AND e.end_day >= $3) AS earlier,
        EXISTS (SELECT 1 FROM closing_exclusions x WHERE x.tenant = $1 AND x.closing <= $2)
-         OR EXISTS (SELECT 1 FROM closing_withdrawals w WHERE w.tenant = $1 AND w.closing <= $2) AS excluding`,
+         OR EXISTS (SELECT 1 FROM closing_withdrawals w WHERE w.tenant = $1 AND w.closing <= $2)
+         AS excluding`,
     parameters,
   );
   const unless = there?.excluding === true;

@@ -78,7 +78,8 @@ function addShow(methodology: Command): void {
   const show = methodology
     .command("show")
     .description(
-      "One methodology version in full, with the id that its content hashes to, and who decided what about it.",
+      "One methodology version in full, with the id that its content hashes to, and who decided what " +
+        "about it.",
     )
     .argument("<methodology>", "code, code@version, or the first digits of its id")
     .addHelpText("after", "\nExample:\n  microtonne methodology show WUHAN-METRO");

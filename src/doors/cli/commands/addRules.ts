@@ -20,8 +20,8 @@ export function addRules(program: Command): void {
     .addHelpText(
       "after",
       `
-The same doors as for methodologies: an operator proposes, the region's registrar publishes, a verifier adds the \
-same file: see docs/rules.md.
+The same doors as for methodologies: an operator proposes, the region's registrar publishes, a verifier adds \
+the same file: see docs/rules.md.
 
 Example:
   microtonne rules check ${FAMILY.file}`,

@@ -23,8 +23,9 @@ const methodology = z
     timeZone: z.string(),
     state: z.enum(["shipped", "proposed", "published", "withdrawn"]).meta({
       description:
-        "`shipped` with the program or `published` by the region's registrar: it counts. `proposed`: yours, and " +
-        "nobody else's to see. `withdrawn`: it counts no new act; batches that were closed with it stay valid.",
+        "`shipped` with the program or `published` by the region's registrar: it counts. `proposed`: yours, " +
+        "and nobody else's to see. `withdrawn`: it counts no new act; batches that were closed " +
+        "with it stay valid.",
     }),
   })
   .loose()
@@ -54,8 +55,9 @@ export const methodologyRoutes = [
     tag: "Methodologies",
     summary: "Propose a methodology version to the registrar of its region",
     description:
-      "The body is the version's file, JSON. It is kept as a proposal of your operator's address and counts " +
-      "nothing before the region's registrar has published it, with a key of its own, from the command line. " +
+      "The body is the version's file, JSON. It is kept as a proposal of your operator's address and " +
+      "counts nothing before the region's registrar has published it, with a key of its own, from the " +
+      "command line. " +
       "The same file twice is one proposal.",
     role: "operate",
     files: {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { MicrotonneError } from "../../../../src/base/errors/errors.ts";
 import { regionCode } from "../../../../src/base/lib/ids.ts";
 import type { Address, RegionCode } from "../../../../src/base/types/ids.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
@@ -25,7 +26,7 @@ const publishing =
   (content: RuleContent, others = beside(), seconds = 500) =>
   () =>
     decideRuleStep(content, proposedBy(OPERATOR), publishAt(seconds), others);
-const refused = (code: string) => expect.objectContaining({ code: `rules.${code}` });
+const refused = (code: string): unknown => expect.objectContaining({ code: `rules.${code}` });
 
 describe("a rule", () => {
   it("is proposed by an operator, published by the registrar of its region and withdrawn for good", () => {
@@ -207,7 +208,7 @@ describe("any history of proposals, publications and withdrawals", () => {
           try {
             ({ after } = decideRuleStep(rule, standing, event, { others, local }));
           } catch (error) {
-            expect(error).toMatchObject({ code: expect.stringMatching(/^rules\./) });
+            expect((error as MicrotonneError).code).toMatch(/^rules\./);
             continue;
           }
           if (after === state) continue;

@@ -26,9 +26,8 @@ describe("a rule's file", () => {
     ["a byte order mark", "\ufeff{}", "no JSON"],
     ["too many bytes", `"${"x".repeat(2 ** 20)}"`, "bytes"],
   ])("is refused with %s, by its name", (_what, text, says) => {
-    expect(parse(text)).toThrow(
-      expect.objectContaining({ code: "rules.file", message: expect.stringContaining(says) }),
-    );
+    expect(parse(text)).toThrow(expect.objectContaining({ code: "rules.file" }));
+    expect(parse(text)).toThrow(says);
     expect(parse(text)).toThrow(/^rule\.json /);
   });
 
