@@ -40,13 +40,14 @@ function ruleSentence(rule: MethodologyRule, unit: string): string {
     case "saving":
       return (
         `Each ${unit} that is saved against the attribute ${rule.reference} saves ` +
-        `${rule.gramsPerUnit} g CO2e, where it is at least ${formatDecimal(BigInt(rule.leastBps), 2)} % of it ` +
-        `and ${rule.floorUnits} ${unit}.`
+        `${rule.gramsPerUnit} g CO2e, where it is at least ${percent(rule.leastBps)} of it and ` +
+        ` ${rule.floorUnits} ${unit}.`
       );
     case "budget":
       return (
         `A subject's ${rule.period} has ${rule.gramsPerPeriod} g; what it did not emit of them is saved, ` +
-        `where the attribute ${rule.coverage} says that at least ${String(rule.leastCoverage)} days were measured.`
+        `where the attribute ${rule.coverage} says that at least ${String(rule.leastCoverage)} days were ` +
+        "measured."
       );
   }
 }
@@ -64,8 +65,7 @@ function conditionSentences({ category, predicates, deductions, signatures }: Me
     };
     return `Only where the attribute ${attribute} is ${words[name as keyof typeof words]} ${String(value)}.`;
   });
-  for (const { reason, bps } of deductions)
-    sentences.push(`${formatDecimal(BigInt(bps), 2)} % are taken off: ${reason}`);
+  for (const { reason, bps } of deductions) sentences.push(`${percent(bps)} are taken off: ${reason}`);
   if (signatures)
     sentences.push(
       `At least ${String(signatures.least)} providers must have signed` +
@@ -88,4 +88,9 @@ function capSentence({ caps, unit }: Methodology): string {
     cap === null ? [] : [`${String(cap)} ${words[name] ?? name}`],
   );
   return given.length === 0 ? "No cap: an act counts in full." : `At most count: ${given.join(", ")}.`;
+}
+
+/** `2.5 %` of 250 ten-thousandths. */
+function percent(bps: number): string {
+  return `${formatDecimal(BigInt(bps), 2)} %`;
 }

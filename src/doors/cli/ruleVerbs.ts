@@ -101,8 +101,8 @@ function addPublish(parent: Command, { command, kinds, noun, file, name }: RuleF
     .addHelpText(
       "after",
       `
-Signs with MICROTONNE_REGISTRAR_PRIVATE_KEY for the regions of MICROTONNE_REGISTRAR_REGIONS; on the embedded chain \
-its admin is the registrar. Without a
+Signs with MICROTONNE_REGISTRAR_PRIVATE_KEY for the regions of MICROTONNE_REGISTRAR_REGIONS; on the embedded \
+chain its admin is the registrar. Without a
 registrar's key nothing is sent: the calls are written out for the registrar, and the exit code is \
 ${String(EXIT.waits)}. Run it again once the registrar has sent it.
 A version begins after it is published; only one that gives less for every act may begin at once.
