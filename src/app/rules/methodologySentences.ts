@@ -41,7 +41,7 @@ function ruleSentence(rule: MethodologyRule, unit: string): string {
       return (
         `Each ${unit} that is saved against the attribute ${rule.reference} saves ` +
         `${rule.gramsPerUnit} g CO2e, where it is at least ${percent(rule.leastBps)} of it and ` +
-        ` ${rule.floorUnits} ${unit}.`
+        `${rule.floorUnits} ${unit}.`
       );
     case "budget":
       return (
