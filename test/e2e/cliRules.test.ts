@@ -63,7 +63,7 @@ describe("rules on the command line", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("are checked without a data folder: what they say, one unit counted, what stands in their way", async () => {
+  it("are checked without a data folder: what they say, one unit counted, what hinders", async () => {
     const checked = await json("methodology", "check", path("metro.json"));
     expect(checked).toMatchObject({ kind: "methodology", name: "OUR-METRO@2090", warnings: [] });
     expect(checked["says"]).toContain("Example: an act of 1 passenger-km earns 50500 mg, 50.5 g.");

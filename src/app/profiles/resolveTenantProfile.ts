@@ -14,11 +14,12 @@ export interface ProfileChoice {
 
 /** @throws UsageError `profile.unknown`; InputError `id.malformed` */
 export async function resolveTenantProfile(
-  { db, tenant, classLists }: Pick<Context, "db" | "tenant" | "classLists">,
+  context: Pick<Context, "db" | "tenant" | "classLists" | "refreshRules">,
   choice: ProfileChoice,
 ): Promise<Profile> {
-  const own = await findProfile(db, tenant, choice.profile);
-  const profile = own ? parseProfile(own.yaml, classLists.newest) : shippedProfile(choice.profile);
+  const own = await findProfile(context.db, context.tenant, choice.profile);
+  await context.refreshRules();
+  const profile = own ? parseProfile(own.yaml, context.classLists.newest) : shippedProfile(choice.profile);
   const ofProvider = choice.provider === undefined ? profile : withProvider(profile, choice.provider);
   return choice.region === undefined ? ofProvider : withRegion(ofProvider, choice.region);
 }

@@ -15,7 +15,7 @@ import {
   type ProfileDescription,
 } from "./describeProfile.ts";
 
-type Tenant = Pick<Context, "db" | "tenant" | "clock" | "classLists">;
+type Tenant = Pick<Context, "db" | "tenant" | "clock" | "classLists" | "refreshRules">;
 /** `own`: the tenant's; else one that ships. */
 export type TenantProfile = ProfileDescription & { readonly own: boolean };
 
@@ -63,6 +63,7 @@ export async function putProfile(
   const yaml = isUtf8(bytes) ? new TextDecoder().decode(bytes) : "\0";
   if (yaml.includes("\0"))
     throw new InputError("profile.yaml", "The profile is no text in UTF-8, or has a NUL character.");
+  await context.refreshRules();
   const profile = parseProfile(yaml, context.classLists.newest);
   if (profile.name !== name) {
     throw new InputError("profile.name", `The profile calls itself ${profile.name}; put it under that name.`);

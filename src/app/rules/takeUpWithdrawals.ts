@@ -1,9 +1,9 @@
 import { listRules } from "../../adapters/storage/rules/listRules.ts";
+import { readMethodology } from "../../adapters/chain/readMethodology.ts";
 import { stepRule } from "../../adapters/storage/rules/stepRule.ts";
-import type { RegionCode } from "../../base/types/ids.ts";
+import type { MethodologyId, RegionCode } from "../../base/types/ids.ts";
 import type { ChainView } from "../chain/readChain.ts";
 import type { Context } from "../context.ts";
-import { chainRuleOf } from "./chainRules.ts";
 import { ruleSteps } from "./ruleSteps.ts";
 
 /**
@@ -16,9 +16,11 @@ export async function takeUpWithdrawals(
   region: RegionCode,
 ): Promise<void> {
   const { db, tenant, clock } = context;
+  const { client, deployment } = chain;
+  const fromBlock = BigInt(deployment.block);
   for (const rule of await listRules(db, null)) {
     if (rule.kind !== "methodology" || rule.region !== region || rule.state !== "published") continue;
-    const shown = await chainRuleOf(chain, rule);
+    const shown = await readMethodology(client, deployment.contracts, rule.id as MethodologyId, fromBlock);
     if (shown?.state !== "withdrawn") continue;
     const event = {
       what: "withdraw",

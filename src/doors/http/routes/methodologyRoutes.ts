@@ -23,8 +23,8 @@ const methodology = z
     timeZone: z.string(),
     state: z.enum(["shipped", "proposed", "published", "withdrawn"]).meta({
       description:
-        "`shipped` with the program or `published` by the region's registrar: it counts. `proposed`: yours, " +
-        "and nobody else's to see. `withdrawn`: it counts no new act; batches that were closed " +
+        "`shipped` with the program or `published` by the region's registrar: it counts. `proposed`: " +
+        "yours, and nobody else's to see. `withdrawn`: it counts no new act; batches that were closed " +
         "with it stay valid.",
     }),
   })
