@@ -63,6 +63,8 @@ describe("settings", () => {
       "config.webhook-allow",
     ],
     [{ MICROTONNE_OPERATOR_PRIVATE_KEY: "0x12" }, "config.invalid"],
+    [{ MICROTONNE_REGISTRAR_PRIVATE_KEY: `0x${"12".repeat(32)}` }, "config.registrar-regions"],
+    [{ MICROTONNE_REGISTRAR_REGIONS: "WUHAN,no good" }, "config.invalid"],
     [{ MICROTONNE_HOST_COUNTRY: "CHN" }, "config.invalid"],
     [{ MICROTONNE_PLACE_OF_ACTS: "wuhan" }, "config.invalid"],
     [{ MICROTONNE_CORRESPONDING_ADJUSTMENT: "some" }, "config.invalid"],

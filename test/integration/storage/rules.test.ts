@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { listDecisions } from "../../../src/adapters/storage/rules/listDecisions.ts";
+import { listRules } from "../../../src/adapters/storage/rules/listRules.ts";
+import { rulesVersion } from "../../../src/adapters/storage/rules/rulesVersion.ts";
+import { stepRule, type RuleSteps } from "../../../src/adapters/storage/rules/stepRule.ts";
+import type { Address } from "../../../src/base/types/ids.ts";
+import type { Methodology } from "../../../src/base/types/methodology.ts";
+import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
+import { checkDecisions } from "../../../src/stages/rules/checkDecisions.ts";
+import { decideRuleStep } from "../../../src/stages/rules/decideRuleStep.ts";
+import { decisionHash } from "../../../src/stages/rules/decisionHash.ts";
+import { methodologyContent } from "../../../src/stages/rules/methodologyContent.ts";
+import { shippedMethodologies } from "../../../src/stages/quantify/shippedMethodologies.ts";
+import { onEachEngine } from "./support/onEachEngine.ts";
+
+const OPERATOR: Address = `0x${"0a".repeat(20)}`;
+const REGISTRAR: Address = `0x${"0b".repeat(20)}`;
+const STEPS: RuleSteps = { decide: decideRuleStep, hash: decisionHash, shipped: [], local: false };
+const at = (seconds: number): UnixSeconds => seconds as UnixSeconds;
+const WUHAN_BUS = shippedMethodologies().find(({ code }) => code === "WUHAN-BUS") as Methodology;
+const rule = (version: string) => methodologyContent({ ...WUHAN_BUS, version });
+
+describe("rules", () => {
+  onEachEngine((bench) => {
+    it("are their proposer's alone until they are published, and everybody's then", async () => {
+      const [own, other] = [await bench.tenant(), await bench.tenant()];
+      const db = bench.db();
+      const content = rule("a");
+      await stepRule(db, own, content, { what: "propose", by: OPERATOR, at: at(1) }, STEPS);
+      const seen = async (tenant: typeof own) =>
+        (await listRules(db, tenant)).filter(({ id }) => id === content.id).map(({ state }) => state);
+      expect([await seen(own), await seen(other)]).toEqual([["proposed"], []]);
+      const shown = { what: "shown", by: REGISTRAR, at: at(2) } as const;
+      expect(await stepRule(db, other, content, shown, STEPS)).toMatchObject({
+        ...content,
+        state: "published",
+        tenant: own,
+        proposedBy: OPERATOR,
+        publishedBy: REGISTRAR,
+        publishedAt: 2,
+        withdrawnAt: null,
+      });
+      expect([await seen(own), await seen(other)]).toEqual([["published"], ["published"]]);
+      const withdraw = { what: "withdraw", by: REGISTRAR, regions: null, at: at(3), why: "a slip" } as const;
+      expect(await stepRule(db, own, content, withdraw, STEPS)).toMatchObject({
+        state: "withdrawn",
+        publishedAt: 2,
+        withdrawnAt: 3,
+      });
+    });
+
+    it("change with one row of a decision each, and with none where nothing changes", async () => {
+      const tenant = await bench.tenant();
+      const db = bench.db();
+      const before = await rulesVersion(db);
+      const propose = { what: "propose", by: OPERATOR, at: at(5) } as const;
+      await stepRule(db, tenant, rule("b"), propose, STEPS);
+      await stepRule(db, tenant, rule("b"), { ...propose, at: at(6) }, STEPS);
+      expect(await rulesVersion(db)).toBe(before + 1);
+      await expect(
+        stepRule(db, tenant, rule("b"), { what: "shown", by: OPERATOR, at: at(7) }, STEPS),
+      ).rejects.toMatchObject({ code: "rules.same-key" });
+      expect(await rulesVersion(db)).toBe(before + 1);
+      const rows = await listDecisions(db);
+      expect(checkDecisions(rows)).toBe(rows.at(-1)?.hash);
+    });
+
+    it("show a decision that was changed in the table", async () => {
+      const tenant = await bench.tenant();
+      const db = bench.db();
+      await stepRule(db, tenant, rule("c"), { what: "propose", by: OPERATOR, at: at(8) }, STEPS);
+      const last = await rulesVersion(db);
+      await db.query("UPDATE rule_decisions SET at = at + 1 WHERE sequence = $1", [last]);
+      const changed = await listDecisions(db);
+      expect(() => checkDecisions(changed)).toThrow(`Row ${String(last)} `);
+      await db.query("UPDATE rule_decisions SET at = at - 1 WHERE sequence = $1", [last]);
+    });
+
+    it("are decided about by one at a time", async () => {
+      const tenant = await bench.tenant();
+      const db = bench.db();
+      const before = await rulesVersion(db);
+      const versions = ["d", "e", "f", "g"];
+      await Promise.all(
+        versions.map((version) =>
+          stepRule(db, tenant, rule(version), { what: "propose", by: OPERATOR, at: at(9) }, STEPS),
+        ),
+      );
+      expect(await rulesVersion(db)).toBe(before + versions.length);
+      const rows = await listDecisions(db);
+      expect(checkDecisions(rows)).toBe(rows.at(-1)?.hash);
+    });
+  });
+});
