@@ -40,6 +40,9 @@ const BOUNDS = {
   classes: [{ scenario: "bike", act: { speed: { maxKmh: "30", source: "City rule 12." } } }],
 };
 
+/** Each step is a process of its own, some with a chain. */
+const MINUTES = 240_000;
+
 describe("rules on the command line", () => {
   let folder: string;
   let data: string;
@@ -110,54 +113,71 @@ describe("rules on the command line", () => {
     expect(refused).toMatchObject({ code, message: expect.stringMatching(/^hostile\.json/) as string });
   });
 
-  it("are proposed, published by the embedded chain's registrar, shown, added and withdrawn", async () => {
-    expect(await json("methodology", "propose", path("metro.json"))).toMatchObject({ state: "proposed" });
-    expect(await json("methodology", "list")).not.toContainEqual(
-      expect.objectContaining({ code: "OUR-METRO" }),
-    );
-    expect(await json("methodology", "list", "--all")).toContainEqual(
-      expect.objectContaining({ code: "OUR-METRO", state: "proposed" }),
-    );
-    expect(await refusal("methodology", "withdraw", "OUR-METRO", "--why", "a slip")).toMatchObject({
-      code: "rules.not-published",
-    });
-    expect(await json("methodology", "publish", "OUR-METRO@2090")).toMatchObject({
-      state: "published",
-      call: null,
-    });
-    expect(await json("methodology", "add", path("metro.json"))).toMatchObject({ state: "published" });
-    writeFileSync(path("other.json"), JSON.stringify({ ...VERSION, title: "Another metro" }));
-    expect(await refusal("methodology", "propose", path("other.json"))).toMatchObject({
-      code: "rules.name-taken",
-    });
-    expect(await refusal("methodology", "add", path("other.json"))).toMatchObject({
-      code: "rules.not-on-chain",
-    });
-    const shown = await json("methodology", "show", "OUR-METRO");
-    expect(shown).toMatchObject({
-      state: "published",
-      decisions: [{ what: "propose" }, { what: "shown", before: "proposed", after: "published" }],
-    });
-    expect(await json("rules", "propose", path("bounds.json"))).toMatchObject({ state: "proposed" });
-    expect(await json("rules", "publish", "plausibility:OURCITY@1")).toMatchObject({ state: "published" });
-    expect(await json("rules", "add", path("bounds.json"))).toMatchObject({ state: "published" });
-    expect(await json("rules", "list")).toMatchObject([{ name: "plausibility:OURCITY@1" }]);
-    expect(await json("rules", "show", "plausibility:OURCITY@1")).toMatchObject({ content: BOUNDS });
-    expect(await json("methodology", "withdraw", "OUR-METRO", "--why", "a slip")).toMatchObject({
-      state: "withdrawn",
-    });
-    expect(await refusal("methodology", "add", path("metro.json"))).toMatchObject({
-      code: "rules.withdrawn",
-    });
-    expect(await refusal("methodology", "publish", "OUR-METRO")).toMatchObject({ code: "rules.withdrawn" });
-    expect((await json("methodology", "show", "OUR-METRO"))["decisions"]).toHaveLength(3);
-  });
+  it(
+    "are proposed, published by the embedded chain's registrar, shown, added and withdrawn",
+    async () => {
+      expect(await json("methodology", "propose", path("metro.json"))).toMatchObject({ state: "proposed" });
+      expect(await json("methodology", "list")).not.toContainEqual(
+        expect.objectContaining({ code: "OUR-METRO" }),
+      );
+      expect(await json("methodology", "list", "--all")).toContainEqual(
+        expect.objectContaining({ code: "OUR-METRO", state: "proposed" }),
+      );
+      expect(await refusal("methodology", "withdraw", "OUR-METRO", "--why", "a slip")).toMatchObject({
+        code: "rules.not-published",
+      });
+      expect(await json("methodology", "publish", "OUR-METRO@2090")).toMatchObject({
+        state: "published",
+        call: null,
+      });
+      expect(await json("methodology", "add", path("metro.json"))).toMatchObject({ state: "published" });
+      writeFileSync(path("other.json"), JSON.stringify({ ...VERSION, title: "Another metro" }));
+      expect(await refusal("methodology", "propose", path("other.json"))).toMatchObject({
+        code: "rules.name-taken",
+      });
+      expect(await refusal("methodology", "add", path("other.json"))).toMatchObject({
+        code: "rules.not-on-chain",
+      });
+      const shown = await json("methodology", "show", "OUR-METRO");
+      expect(shown).toMatchObject({
+        state: "published",
+        decisions: [{ what: "propose" }, { what: "shown", before: "proposed", after: "published" }],
+      });
+    },
+    MINUTES,
+  );
 
-  it("teach what they take", async () => {
-    for (const family of ["methodology", "rules"])
-      for (const verb of ["check", "propose", "publish", "withdraw", "add", "list", "show"]) {
-        const { code, out } = await microtonne([family, verb, "--help"]);
+  it(
+    "of other kinds take the same doors; what is withdrawn stays so",
+    async () => {
+      expect(await json("rules", "propose", path("bounds.json"))).toMatchObject({ state: "proposed" });
+      expect(await json("rules", "publish", "plausibility:OURCITY@1")).toMatchObject({ state: "published" });
+      expect(await json("rules", "add", path("bounds.json"))).toMatchObject({ state: "published" });
+      expect(await json("rules", "list")).toMatchObject([{ name: "plausibility:OURCITY@1" }]);
+      expect(await json("rules", "show", "plausibility:OURCITY@1")).toMatchObject({ content: BOUNDS });
+      expect(await json("methodology", "withdraw", "OUR-METRO", "--why", "a slip")).toMatchObject({
+        state: "withdrawn",
+      });
+      expect(await refusal("methodology", "add", path("metro.json"))).toMatchObject({
+        code: "rules.withdrawn",
+      });
+      expect(await refusal("methodology", "publish", "OUR-METRO")).toMatchObject({ code: "rules.withdrawn" });
+      expect((await json("methodology", "show", "OUR-METRO"))["decisions"]).toHaveLength(3);
+    },
+    MINUTES,
+  );
+
+  it(
+    "teach what they take",
+    async () => {
+      const verbs = ["check", "propose", "publish", "withdraw", "add", "list", "show"];
+      const calls = ["methodology", "rules"].flatMap((family) =>
+        verbs.map((verb) => [family, verb, "--help"]),
+      );
+      const answers = await Promise.all(calls.map((call) => microtonne(call)));
+      for (const { code, out } of answers)
         expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("Example") as string });
-      }
-  });
+    },
+    MINUTES,
+  );
 });

@@ -9,6 +9,8 @@ import type { RuleContent } from "./ports.ts";
 /** What a methodology version says of itself as a rule. @throws InputError `zone.unknown` */
 export function methodologyContent(methodology: Methodology): RuleContent {
   const { code, version, region, timeZone, scenario } = methodology;
+  // A zone that is none would stop whoever counts by it.
+  zoneOf(timeZone);
   const [validFrom, validTo] = validitySeconds(methodology);
   return {
     kind: "methodology",
