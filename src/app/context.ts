@@ -10,6 +10,7 @@ import type { ClassLists } from "../format/batch/classLists.ts";
 import type { KeyServices } from "../stages/dedupe/ports.ts";
 import type { OutboxStore, Signer } from "../stages/outbox/ports.ts";
 import type { BoundsBook } from "../stages/plausibility/boundsBook.ts";
+import type { RecognitionBook } from "../stages/recognition/recognitionBook.ts";
 import type { MethodologyCatalogue } from "../stages/quantify/catalogue.ts";
 import type { Config } from "./process/config.ts";
 
@@ -29,6 +30,8 @@ export interface Context {
   readonly methodologies: MethodologyCatalogue;
   /** The plausibility rules in force: those that ship and those published in this folder. */
   readonly plausibility: BoundsBook;
+  /** Published rules by which authorities recognise one another's credits. */
+  readonly recognition: RecognitionBook;
   /** The lists of scenario classes that batches are read by; the newest is the one they are closed with. */
   readonly classLists: ClassLists;
   /**

@@ -63,6 +63,9 @@ export async function openContext(outside: {
         get classLists() {
           return rules.now().classLists;
         },
+        get recognition() {
+          return rules.now().recognition;
+        },
         refreshRules: () => rules.refresh(),
         chain: () => (chain ??= import("./chain/openChain.ts").then(({ openChain }) => openChain(context))),
         async forTenant(other) {

@@ -5,6 +5,7 @@ import { manifestTerms } from "../format/batch/manifestTerms.ts";
 import type { Manifest } from "../format/batch/manifest.ts";
 import { dayText, utcText, yearOfDay } from "../base/lib/calendar.ts";
 import { methodologyIdOf } from "../format/batch/methodology.ts";
+import { recognitionFacts } from "../format/onchain/recognitionFacts.ts";
 import { serialText } from "../format/batch/serial.ts";
 import type { StateBlock } from "./chain/chainState.ts";
 import type { AnchoredBatch } from "./chain/checkBatchWords.ts";
@@ -141,5 +142,6 @@ function retirementFacts(
       ? { name: disclosed.beneficiary.name, lei: disclosed.beneficiary.lei ?? null }
       : null,
     use: disclosed?.use ?? null,
+    recognition: recognitionFacts(disclosed?.recognition),
   };
 }

@@ -9,6 +9,7 @@ import type {
 } from "../base/types/ids.ts";
 import type { Purpose } from "../base/types/retirement.ts";
 import type { ManifestTerms } from "../format/batch/manifestTerms.ts";
+import type { RecognitionFacts } from "../format/onchain/recognitionFacts.ts";
 import type { BatchStatus, SuspensionCause } from "../format/onchain/storageLayout.ts";
 import type { TrustMode } from "./trust.ts";
 
@@ -126,4 +127,6 @@ export interface RetirementFacts {
   /** Null where the file does not disclose it. */
   readonly beneficiary: { readonly name: string; readonly lei: string | null } | null;
   readonly use: string | null;
+  /** Who recognises it, and how much by the discounts in its record; null where the file names nobody. */
+  readonly recognition: RecognitionFacts | null;
 }

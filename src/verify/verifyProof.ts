@@ -1,9 +1,16 @@
 import { fromHex } from "../base/lib/bytes.ts";
 import type { SubjectKey } from "../base/types/ids.ts";
+import type { Milligrams } from "../base/types/quantities.ts";
 import type { Retirement } from "../base/types/retirement.ts";
 import { SHIPPED_CLASS_LISTS, type ClassLists } from "../format/batch/classLists.ts";
 import { decodeProofFile, type ProofFile } from "../format/proofs/proofFile.ts";
-import { beneficiaryHash, documentHash, retirementRecordHash } from "../format/onchain/retirementRecord.ts";
+import { recogniseDown } from "../format/batch/recogniseDown.ts";
+import {
+  beneficiaryHash,
+  documentHash,
+  retirementRecordHash,
+  type RetirementRecognition,
+} from "../format/onchain/retirementRecord.ts";
 import type { ChainState } from "./chain/chainState.ts";
 import { checkBatchWords } from "./chain/checkBatchWords.ts";
 import { checkPart, checkReadPart, type CheckedPart } from "./parts/checkPart.ts";
@@ -128,7 +135,30 @@ function checkUse({ retirement }: ProofFile): void {
     );
   }
   const noDocument = BigInt(record.documentHash) === 0n && disclosed.use === "";
-  if (!noDocument && documentHash(salt, disclosed.use) !== record.documentHash) {
-    refuse("document", "The use that the file discloses is not the one behind the retirement's record.");
+  if (!noDocument && documentHash(salt, disclosed.use, disclosed.recognition) !== record.documentHash) {
+    refuse(
+      "document",
+      "The use or recognition that the file discloses is not the one behind the retirement's record.",
+    );
+  }
+  if (disclosed.recognition) checkRecognition(record, disclosed.recognition);
+}
+
+/** That the authority has such rules, only the authority knows; the arithmetic is anybody's. */
+function checkRecognition({ lines }: Retirement, { lines: stated, claim }: RetirementRecognition): void {
+  const isRight =
+    stated.length === lines.length &&
+    lines.every(({ batchId, start, end }, i) => {
+      const line = stated[i];
+      return (
+        line?.batchId === batchId &&
+        line.recognised === recogniseDown((end - start) as Milligrams, line.discountBps)
+      );
+    });
+  if (!isRight || stated.reduce((sum, { recognised }) => sum + recognised, 0n) < claim) {
+    refuse(
+      "recognition",
+      "What the file says is recognised does not follow from the retired milligrams and the discounts.",
+    );
   }
 }

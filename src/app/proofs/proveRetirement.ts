@@ -7,12 +7,8 @@ import type { BatchId } from "../../base/types/ids.ts";
 import type { Retirement, RetirementLine } from "../../base/types/retirement.ts";
 import { decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
 import { leavesIn } from "../../format/proofs/liveRuns.ts";
-import {
-  encodeProofFile,
-  proofFormatOf,
-  type ProofPart,
-  type RetirementDisclosure,
-} from "../../format/proofs/proofFile.ts";
+import { parseDisclosure } from "../../format/onchain/retirementDisclosure.ts";
+import { encodeProofFile, proofFormatOf, type ProofPart } from "../../format/proofs/proofFile.ts";
 import { Archive } from "../../format/archive/readArchive.ts";
 import type { Context } from "../context.ts";
 import { leavesBehind, type LeavesBehind } from "./leavesBehind.ts";
@@ -78,14 +74,15 @@ async function buildProof(
   const listed = found.reduce((sum, { behind }) => sum + leavesIn(behind.runs), 0) <= MAX_LISTED_LEAVES;
   const parts: ProofPart[] = [];
   for (const one of found) parts.push(await partOf(one, listed));
+  const disclosure = disclosed === null ? null : parseDisclosure(disclosed);
   return encodeProofFile({
-    format: proofFormatOf(parts),
+    format: proofFormatOf(parts, disclosure ?? undefined),
     kind: "retirement",
     chainId: chain.deployment.chainId.toString(),
     parts,
     retirement: {
       record,
-      ...(disclosed === null ? {} : { disclosed: JSON.parse(disclosed) as RetirementDisclosure }),
+      ...(disclosure === null ? {} : { disclosed: disclosure }),
     },
     block,
   });

@@ -29,5 +29,5 @@ export async function withAllLeaves(
       parts.push({ ...part, ranges: await listLeaves(archive, liveRuns(ends, part.strikes)) });
     }
   }
-  return encodeProofFile({ ...file, format: proofFormatOf(parts), parts });
+  return encodeProofFile({ ...file, format: proofFormatOf(parts, file.retirement?.disclosed), parts });
 }

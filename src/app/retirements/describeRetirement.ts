@@ -7,7 +7,8 @@ import type { RetirementId } from "../../base/types/ids.ts";
 import type { Purpose } from "../../base/types/retirement.ts";
 import { serialText } from "../../format/batch/serial.ts";
 import type { Context } from "../context.ts";
-import type { RetirementDisclosure } from "../../format/proofs/proofFile.ts";
+import { recognitionFacts, type RecognitionFacts } from "../../format/onchain/recognitionFacts.ts";
+import { parseDisclosure, type RetirementDisclosure } from "../../format/onchain/retirementDisclosure.ts";
 import { knownRetirement } from "../../adapters/storage/retirements/knownRetirement.ts";
 
 /** A retirement for people and programs: masses as decimal strings, times ISO 8601, UTC. */
@@ -23,6 +24,8 @@ export interface RetirementDescription {
   readonly country: string;
   readonly beneficiary: { readonly name: string; readonly lei: string | null };
   readonly use: string;
+  /** Null where nobody was asked to recognise it. */
+  readonly recognition: RecognitionFacts | null;
   readonly requestedAt: string;
   readonly retiredAt: string | null;
   /** Why the chain refused it. */
@@ -49,6 +52,11 @@ export async function describeRetirement(
   return describe(context, found);
 }
 
+const NOTHING: Pick<RetirementDisclosure, "beneficiary" | "use" | "recognition"> = {
+  beneficiary: { name: "" },
+  use: "",
+};
+
 async function describe(context: Context, retirement: StoredRetirement): Promise<RetirementDescription> {
   const {
     retirementId,
@@ -70,9 +78,7 @@ async function describe(context: Context, retirement: StoredRetirement): Promise
       return batch ? [serialText({ region: batch.region, year: yearOfDay(batch.startDay), ...line })] : [];
     }),
   );
-  const { beneficiary, use } = JSON.parse(
-    disclosed ?? '{"beneficiary":{"name":""},"use":""}',
-  ) as RetirementDisclosure;
+  const { beneficiary, use, recognition } = disclosed === null ? NOTHING : parseDisclosure(disclosed);
   return {
     retirementId,
     state,
@@ -84,6 +90,7 @@ async function describe(context: Context, retirement: StoredRetirement): Promise
     country,
     beneficiary: { name: beneficiary.name, lei: beneficiary.lei ?? null },
     use,
+    recognition: recognitionFacts(recognition),
     requestedAt: utcText(requestedAt),
     retiredAt: record ? utcText(record.retiredAt) : null,
     failure,

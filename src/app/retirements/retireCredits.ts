@@ -10,7 +10,7 @@ import { concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
 import { toMilligramsDown } from "../../base/lib/mass.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import { beneficiaryHash, documentHash, retirementIdOf } from "../../format/onchain/retirementRecord.ts";
-import { canonicalJson } from "../../format/canonicalJson.ts";
+import { encodeDisclosure, type RetirementDisclosure } from "../../format/onchain/retirementDisclosure.ts";
 import { keccak } from "../../format/keccak.ts";
 import { allocateOldestFirst, type Holding } from "../../stages/retire/allocateOldestFirst.ts";
 import type { ChainSide, Context } from "../context.ts";
@@ -21,6 +21,7 @@ import {
   disclosureOf,
   type RetirementTerms,
 } from "../../stages/retire/retirementTerms.ts";
+import { recognisedHoldings, recognitionOf, type RecognitionRequest } from "./recognise.ts";
 import { keepRetirementProof } from "../proofs/proveRetirement.ts";
 
 export interface RetireRequest extends RetirementTerms {
@@ -37,7 +38,7 @@ export interface RetireRequest extends RetirementTerms {
  * Retires credits of the operator for a beneficiary: request and intent in one transaction, then the chain,
  * then the proof at the final head.
  * @throws StateError `retire.insufficient`, `retire.nothing`, `retire.failed`; UsageError `retire.reference`,
- * `retire.terms`, `batch.unknown`
+ * `retire.terms`, `batch.unknown`, `recognition.not-recognised`, `recognition.below-claim`
  */
 export async function retireCredits(
   context: Context,
@@ -67,13 +68,22 @@ export async function retireCredits(
 
 async function enter(context: Context, chain: ChainSide, request: RetireRequest, nonce: Hex): Promise<void> {
   const holder = chain.operator.address;
-  const amounts = allocateOldestFirst(request.amount, await holdings(context, chain, request.batch));
+  const held = await holdings(context, chain, request.batch);
+  const asked = await recognitionRequest(context, request);
+  const recognised = asked && (await recognisedHoldings(context, held, asked));
+  const amounts = allocateOldestFirst(
+    request.amount,
+    recognised ? held.filter(({ batchId }) => recognised.has(batchId)) : held,
+  );
   const salt = context.randomness.bytes(32);
-  const disclosure = disclosureOf(request, toHex(salt));
+  const disclosure: RetirementDisclosure = {
+    ...disclosureOf(request, toHex(salt)),
+    ...(asked && recognised ? { recognition: recognitionOf(amounts, recognised, asked) } : {}),
+  };
   const terms = {
     nonce,
     beneficiaryHash: beneficiaryHash(salt, disclosure.beneficiary),
-    documentHash: documentHash(salt, disclosure.use),
+    documentHash: documentHash(salt, disclosure.use, disclosure.recognition),
     purpose: request.purpose,
     reportingYear: request.reportingYear ?? new Date(context.clock.now() * 1000).getUTCFullYear(),
     country: request.country,
@@ -88,10 +98,21 @@ async function enter(context: Context, chain: ChainSide, request: RetireRequest,
     ...terms,
     retirementId,
     holder,
-    disclosed: canonicalJson(disclosure),
+    disclosed: encodeDisclosure(disclosure),
     requestedAt: context.clock.now(),
   };
   await insertRetirement(context.db, context.tenant, plan, intent);
+}
+
+/** Who is asked to recognise it, with the rules that it has in force; null where nobody is. */
+async function recognitionRequest(
+  context: Context,
+  { recognition, purpose }: RetireRequest,
+): Promise<RecognitionRequest | null> {
+  if (recognition === undefined) return null;
+  await context.refreshRules();
+  const matrix = context.recognition.inForce(recognition.authority, context.clock.now());
+  return { ...recognition, purpose, matrix };
 }
 
 /**

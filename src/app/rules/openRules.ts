@@ -8,6 +8,8 @@ import { parseMethodology } from "../../format/batch/methodology.ts";
 import { BoundsBook } from "../../stages/plausibility/boundsBook.ts";
 import { parseRegionalRules } from "../../stages/plausibility/parseRegionalRules.ts";
 import { shippedPlausibility } from "../../stages/plausibility/shippedPlausibility.ts";
+import { parseRecognition } from "../../stages/recognition/matrixSchema.ts";
+import { RecognitionBook } from "../../stages/recognition/recognitionBook.ts";
 import { MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
 import { shippedMethodologies } from "../../stages/quantify/shippedMethodologies.ts";
 import { publishedClasses } from "../../stages/rules/classesContent.ts";
@@ -18,6 +20,7 @@ export interface Rules {
   readonly methodologies: Context["methodologies"];
   readonly plausibility: Context["plausibility"];
   readonly classLists: Context["classLists"];
+  readonly recognition: Context["recognition"];
 }
 
 /** Rules that are read again once a decision about them is new. */
@@ -56,6 +59,11 @@ export async function openRules(db: Database, { local }: Pick<Context, "local">)
       }),
       plausibility: new BoundsBook(shipped.plausibility, regional, classLists.newest),
       classLists,
+      recognition: new RecognitionBook(
+        published
+          .filter(({ kind }) => kind === "recognition")
+          .map(({ json }) => parseRecognition(parseCanonicalJson(utf8(json)))),
+      ),
     };
     version = newest;
   };

@@ -10,6 +10,7 @@ import { parseRuleJson } from "../../stages/rules/parseRuleJson.ts";
 import type { RuleContent, RuleKind } from "../../stages/rules/ports.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
 import type { Context } from "../context.ts";
+import { recognitionContent } from "./recognitionContent.ts";
 import { plausibilityContent } from "./plausibilityContent.ts";
 
 export type { RuleKind };
@@ -92,7 +93,7 @@ const READERS: Readonly<Record<RuleKind, (value: unknown, known: KnownClasses) =
   },
   "scenario-classes": classesContent,
   plausibility: plausibilityContent,
-  recognition: notYet,
+  recognition: recognitionContent,
 };
 
 /** A methodology counts a class that is known here, in its unit. */
@@ -106,8 +107,4 @@ function checkClass({ scenario, unit }: Methodology, { classLists }: KnownClasse
     );
   if (known.unit !== unit)
     throw new InputError("methodology.malformed", `"unit" must be ${known.unit}, the unit of ${scenario}.`);
-}
-
-function notYet(): never {
-  throw new InputError("rules.schema", "This version reads no rules of this kind.");
 }

@@ -45,6 +45,11 @@ const retireTerms = z.strictObject({
   reportingYear: z.int().nullable(),
   country: z.string(),
   batch: z.string().nullable(),
+  // Operations that an older version began don't have it.
+  recognition: z
+    .strictObject({ authority: z.string(), claimMilligrams: z.string() })
+    .nullable()
+    .default(null),
 });
 
 /** What outlasts a request, each with its terms and its work. */
@@ -53,10 +58,16 @@ const KINDS = {
     closeBatch(context, { region: regionCode(region), vintage }),
   ),
   "mint-batch": operation(mintTerms, (context, terms) => mintBatch(context, terms)),
-  retire: operation(retireTerms, (context, terms, operationId) =>
+  retire: operation(retireTerms, (context, { recognition, ...terms }, operationId) =>
     // Its own id is the reference, so that a retirement that is taken up again retires nothing twice.
     retireCredits(context, {
       ...terms,
+      ...(recognition && {
+        recognition: {
+          authority: regionCode(recognition.authority),
+          claim: milligrams(BigInt(recognition.claimMilligrams)),
+        },
+      }),
       amount: milligrams(BigInt(terms.milligrams)),
       reference: `operation ${operationId}`,
     }),

@@ -1,6 +1,7 @@
 import { concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
 import { InputError } from "../../base/errors/errors.ts";
-import type { Address, Hex, RetirementId } from "../../base/types/ids.ts";
+import type { Address, BatchId, Hex, RegionCode, RetirementId } from "../../base/types/ids.ts";
+import type { Milligrams } from "../../base/types/quantities.ts";
 import { PURPOSES, type Purpose, type Retirement } from "../../base/types/retirement.ts";
 import { addressWord, asciiWord, hashWords, uintWord, wordOf } from "../abiWords.ts";
 import { canonicalJson } from "../canonicalJson.ts";
@@ -73,11 +74,42 @@ export function beneficiaryHash(salt: Uint8Array, beneficiary: Beneficiary): Hex
 }
 
 /**
- * keccak-256(32-byte salt, canonical JSON of {"use": text}): what the retirement serves, in words that stay
- * off chain. @throws as above
+ * By whose rules grams of a retirement are recognised, and how many: stands behind its document hash. Masses
+ * are whole milligrams.
  */
-export function documentHash(salt: Uint8Array, use: string): Hex {
-  return saltedHash(salt, { use });
+export interface RetirementRecognition {
+  /** The region that recognises. */
+  readonly authority: RegionCode;
+  /** keccak-256 of the authority's rules (`microtonne-recognition/1`); null where it needs none. */
+  readonly rulesHash: Hex | null;
+  /** What is claimed: at most the sum of what is recognised. */
+  readonly claim: Milligrams;
+  /** Of each line of the record, in its order. */
+  readonly lines: readonly {
+    readonly batchId: BatchId;
+    /** Id of the rule; null for the authority's own region. */
+    readonly rule: string | null;
+    readonly discountBps: number;
+    /** `recogniseDown` of the line's milligrams. */
+    readonly recognised: Milligrams;
+  }[];
+}
+
+/**
+ * keccak-256(32-byte salt, canonical JSON of {"use": text}), or of {"recognition": …, "use": text} where an
+ * authority recognises it: what the retirement serves, in words that stay off chain. @throws as above
+ */
+export function documentHash(salt: Uint8Array, use: string, recognition?: RetirementRecognition): Hex {
+  return saltedHash(salt, recognition === undefined ? { use } : { recognition: plain(recognition), use });
+}
+
+/** Masses as decimal strings, as everywhere in JSON. */
+function plain({ claim, lines, ...rest }: RetirementRecognition): unknown {
+  return {
+    ...rest,
+    claim: claim.toString(),
+    lines: lines.map(({ recognised, ...line }) => ({ ...line, recognised: recognised.toString() })),
+  };
 }
 
 function saltedHash(salt: Uint8Array, value: unknown): Hex {

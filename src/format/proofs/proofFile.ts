@@ -14,7 +14,7 @@ import { proofContentSchema } from "./proofFileSchema.ts";
 import type { RangeProof } from "./rangeProof.ts";
 import { spanContentSchema } from "./spanFileSchema.ts";
 import type { SpanProof } from "./openSpans.ts";
-import type { Beneficiary } from "../onchain/retirementRecord.ts";
+import type { RetirementDisclosure } from "../onchain/retirementDisclosure.ts";
 import { decodeWith, encodeWith } from "../schema.ts";
 import type { Strike } from "../batch/strikes.ts";
 
@@ -62,7 +62,10 @@ export interface BlockEvidence {
   readonly accounts: readonly AccountProof[];
 }
 
-/** The older one for acts and listings, byte for byte as ever; the newer one where a part has spans. */
+/**
+ * The older one for acts and listings, byte for byte as ever; the newer one where a part has spans or an
+ * authority recognises the retirement.
+ */
 export type ProofFormat = "microtonne-proof/1" | "microtonne-proof/2";
 
 /**
@@ -77,13 +80,16 @@ export interface ProofFile {
   readonly parts: readonly ProofPart[];
   readonly retirement?: {
     readonly record: Retirement;
-    /** Behind `beneficiaryHash` and `documentHash`, both under one 32-byte salt. */
-    readonly disclosed?: { readonly beneficiary: Beneficiary; readonly salt: Hex; readonly use: string };
+    /**
+     * Behind `beneficiaryHash` and `documentHash`, both under one 32-byte salt; a recognition stands in
+     * `microtonne-proof/2` alone.
+     */
+    readonly disclosed?: RetirementDisclosure;
   };
   readonly block?: BlockEvidence;
 }
 
-const SPAN_FORMAT = "microtonne-proof/2";
+const NEWER_FORMAT = "microtonne-proof/2";
 const NEWEST_VERSION = 2;
 const MALFORMED = ["proof-file.malformed", "proof file"] as const;
 
@@ -94,7 +100,7 @@ const MALFORMED = ["proof-file.malformed", "proof file"] as const;
 export function encodeProofFile(file: ProofFile): Uint8Array {
   // The encoder wants mutable arrays; it does not change them.
   const content =
-    file.format === SPAN_FORMAT
+    file.format === NEWER_FORMAT
       ? encodeWith(spanContentSchema, file as z.output<typeof spanContentSchema>, ...MALFORMED)
       : encodeWith(
           proofContentSchema,
@@ -117,9 +123,10 @@ function inForm({ acts, ...part }: ProofPart): ProofPart {
   return { ...part, acts: formed };
 }
 
-/** The format in which parts are written: the older one wherever it can hold them. */
-export function proofFormatOf(parts: readonly ProofPart[]): ProofFormat {
-  return parts.some(({ spans }) => spans !== undefined) ? SPAN_FORMAT : "microtonne-proof/1";
+/** The format in which a file is written: the older one wherever it can hold it. */
+export function proofFormatOf(parts: readonly ProofPart[], disclosed?: RetirementDisclosure): ProofFormat {
+  const isNewer = parts.some(({ spans }) => spans !== undefined) || disclosed?.recognition !== undefined;
+  return isNewer ? NEWER_FORMAT : "microtonne-proof/1";
 }
 
 /**
@@ -143,7 +150,7 @@ export function decodeProofFile(bytes: Uint8Array): ProofFile {
     );
   }
   const file: ProofFile =
-    content["format"] === SPAN_FORMAT
+    content["format"] === NEWER_FORMAT
       ? decodeWith(spanContentSchema, content, ...MALFORMED)
       : decodeWith(proofContentSchema, content, ...MALFORMED);
   checkParts(file);
@@ -156,7 +163,7 @@ function checkNotNewer(format: unknown): void {
     throw new InputError(
       "proof-file.newer",
       `The proof file was written by a newer version: it is microtonne-proof/${version}, and this version ` +
-        `reads up to ${SPAN_FORMAT}. Get the newer version and check the file with that.`,
+        `reads up to ${NEWER_FORMAT}. Get the newer version and check the file with that.`,
     );
 }
 
@@ -179,6 +186,3 @@ function checkParts(file: ProofFile): void {
     }
   }
 }
-
-/** What opens the hashes of a retirement; kept here and shown in proof files, never on chain. */
-export type RetirementDisclosure = NonNullable<NonNullable<ProofFile["retirement"]>["disclosed"]>;

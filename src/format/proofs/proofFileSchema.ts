@@ -4,6 +4,7 @@ import { LEAF_BYTES } from "../batch/leaf.ts";
 import { manifestSchema } from "../batch/manifestSchema.ts";
 import { anyRecordSchema, RECORD_SCHEMA } from "../batch/record.ts";
 import { hasAdditions } from "../batch/records/additions.ts";
+import { disclosureMembers, disclosureSchema } from "../onchain/retirementDisclosure.ts";
 import * as field from "../schema.ts";
 import { COUNTRY_CODE } from "../../base/lib/textPatterns.ts";
 
@@ -81,12 +82,6 @@ const retirementRecordSchema = z.strictObject({
   retiredAt: field.unixSecondsField,
   lines: z.array(lineSchema).min(1).max(10_000),
 });
-const disclosedUseSchema = z.strictObject({
-  beneficiary: z.strictObject({ name: z.string().min(1).max(500), lei: z.string().max(20).exactOptional() }),
-  salt: field.word32,
-  use: z.string().max(2000),
-});
-
 const trieNodes = z.array(field.hexBytes).max(MAX_STEPS);
 const accountSchema = z.strictObject({
   address: field.address,
@@ -101,13 +96,15 @@ const blockSchema = z.strictObject({
   accounts: z.array(accountSchema).max(16),
 });
 
-/** Members of a file beside its format, kind and parts. */
-export const fileMembers = {
-  chainId: field.decimalInteger,
-  retirement: z
-    .strictObject({ record: retirementRecordSchema, disclosed: disclosedUseSchema.exactOptional() })
-    .exactOptional(),
-  block: blockSchema.exactOptional(),
+const sharedMembers = { chainId: field.decimalInteger, block: blockSchema.exactOptional() };
+const retirementWith = <T extends z.ZodType>(disclosed: T) =>
+  z.strictObject({ record: retirementRecordSchema, disclosed: z.exactOptional(disclosed) }).exactOptional();
+/** Members of a file of the older format beside its format, kind and parts. */
+const fileMembers = { ...sharedMembers, retirement: retirementWith(z.strictObject(disclosureMembers)) };
+/** The same of `microtonne-proof/2`, whose disclosure may say who recognises the retirement. */
+export const newerFileMembers = {
+  ...sharedMembers,
+  retirement: retirementWith(disclosureSchema),
 };
 export const MAX_PARTS = 10_000;
 

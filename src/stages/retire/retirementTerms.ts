@@ -1,9 +1,9 @@
 import { UsageError } from "../../base/errors/errors.ts";
-import type { Hex } from "../../base/types/ids.ts";
+import type { Hex, RegionCode } from "../../base/types/ids.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
 import type { ChosenPurpose } from "../../base/types/retirement.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
-import type { RetirementDisclosure } from "../../format/proofs/proofFile.ts";
+import { parseDisclosure, type RetirementDisclosure } from "../../format/onchain/retirementDisclosure.ts";
 import type { StoredRetirement } from "./ports.ts";
 import { COUNTRY_CODE, LEGAL_ENTITY_ID } from "../../base/lib/textPatterns.ts";
 
@@ -17,6 +17,8 @@ export interface RetirementTerms {
   /** Null: the current year, UTC. */
   readonly reportingYear: number | null;
   readonly country: string;
+  /** Who is to recognise it, and how much at least; left out where nobody is asked. */
+  readonly recognition?: { readonly authority: RegionCode; readonly claim: Milligrams };
 }
 
 /** @throws UsageError `retire.terms` */
@@ -54,9 +56,12 @@ export function checkSameTerms(
   known: Pick<StoredRetirement, "disclosed" | "purpose" | "country" | "reportingYear" | "amounts">,
   asked: RetirementTerms,
 ): void {
-  const { salt } = JSON.parse(known.disclosed ?? "{}") as RetirementDisclosure;
+  const stored = known.disclosed === null ? null : parseDisclosure(known.disclosed);
+  const { recognition = null, ...disclosed } = stored ?? { salt: "0x" };
   const same =
-    canonicalJson(disclosureOf(asked, salt)) === known.disclosed &&
+    canonicalJson(disclosureOf(asked, disclosed.salt)) === canonicalJson(disclosed) &&
+    (recognition?.authority ?? null) === (asked.recognition?.authority ?? null) &&
+    (recognition?.claim ?? null) === (asked.recognition?.claim ?? null) &&
     known.purpose === asked.purpose &&
     known.country === asked.country &&
     (asked.reportingYear === null || known.reportingYear === asked.reportingYear) &&

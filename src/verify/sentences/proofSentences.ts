@@ -35,6 +35,7 @@ export function proofSentences(judgement: Judgement): Sentences {
       ...spansNotChecked(judgement.parts),
       ...undisclosedSentences(judgement),
       ...termsNotChecked(batches),
+      ...recognitionNotChecked(judgement),
       ...signatures.notChecked,
       ...ALWAYS,
     ],
@@ -98,9 +99,31 @@ function disclosureSentences({ parts }: Judgement): string[] {
 }
 
 function useSentences({ file }: Judgement): string[] {
-  return file.retirement?.disclosed
-    ? ["The disclosed beneficiary and use are those behind the hashes in the retirement's record."]
-    : [];
+  const disclosed = file.retirement?.disclosed;
+  if (!disclosed) return [];
+  const said = ["The disclosed beneficiary and use are those behind the hashes in the retirement's record."];
+  if (disclosed.recognition) {
+    const { authority, claim, lines } = disclosed.recognition;
+    const recognised = lines.reduce((sum, line) => sum + line.recognised, 0n);
+    said.push(
+      `By the discounts in the record ${recognised.toString()} mg of it are recognised by ${authority}, ` +
+        `and ${claim.toString()} mg are claimed. The retired milligrams are used up whole.`,
+    );
+  }
+  return said;
+}
+
+/** The rules behind a recognition are the authority's. */
+function recognitionNotChecked({ file }: Judgement): string[] {
+  const recognition = file.retirement?.disclosed?.recognition;
+  if (!recognition) return [];
+  const { authority, rulesHash } = recognition;
+  return rulesHash === null
+    ? []
+    : [
+        `That ${authority} has published the rules of recognition with the hash ${rulesHash}, and that ` +
+          "they give these discounts: ask the authority for the file, or look for the hash in its registry.",
+      ];
 }
 
 function anchorSentences({ mode, file, parts, state, treeOnly }: Judgement): string[] {

@@ -1,7 +1,9 @@
 import type { Command } from "commander";
-import { retireCredits } from "../../../app/retirements/retireCredits.ts";
-import { InputError } from "../../../base/errors/errors.ts";
+import { retireCredits, type RetireRequest } from "../../../app/retirements/retireCredits.ts";
+import { InputError, UsageError } from "../../../base/errors/errors.ts";
+import { regionCode } from "../../../base/lib/ids.ts";
 import { parseTonnes } from "../../../base/lib/mass.ts";
+import type { RegionCode } from "../../../base/types/ids.ts";
 import type { Milligrams } from "../../../base/types/quantities.ts";
 import { CHOSEN_PURPOSES, type ChosenPurpose } from "../../../base/types/retirement.ts";
 import { Option } from "commander";
@@ -15,6 +17,8 @@ interface Options {
   use?: string;
   year?: number;
   country: string;
+  recognisedBy?: RegionCode;
+  claim?: Milligrams;
   batch?: string;
   reference?: string;
 }
@@ -39,6 +43,16 @@ export function addRetire(program: Command): void {
     .option("--use <text>", "what it was used for; stays off chain")
     .option("--year <year>", "reporting year (default: this year, UTC)", optionOf(reportingYear))
     .option("--country <code>", "ISO 3166-1 alpha-2 country of the claim", "CN")
+    .option(
+      "--recognised-by <region>",
+      "who is to recognise it; of what it does not recognise nothing is taken",
+      optionOf(regionCode),
+    )
+    .option(
+      "--claim <tonnes>",
+      "what is to be recognised at least (default: the whole amount)",
+      optionOf(parseTonnes),
+    )
     .option("--batch <batch>", "take it from this batch only (default: oldest vintage first)")
     .option("--reference <text>", "your own reference: the same reference never retires twice")
     .addHelpText(
@@ -57,6 +71,7 @@ Example:
         use: options.use ?? null,
         reportingYear: options.year ?? null,
         country: options.country,
+        ...recognitionOf(options),
         batch: options.batch ?? null,
         reference: options.reference ?? null,
       }),
@@ -70,6 +85,12 @@ Example:
       ].join("\n"),
     );
   });
+}
+
+function recognitionOf({ recognisedBy, claim, amount }: Options): Pick<RetireRequest, "recognition"> {
+  if (recognisedBy !== undefined) return { recognition: { authority: recognisedBy, claim: claim ?? amount } };
+  if (claim === undefined) return {};
+  throw new UsageError("retire.terms", "--claim says what --recognised-by is to recognise: give both.");
 }
 
 function reportingYear(text: string): number {

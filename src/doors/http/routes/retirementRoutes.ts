@@ -5,7 +5,15 @@ import { beginOperation } from "../../../app/service/operations.ts";
 import { CHOSEN_PURPOSES, PURPOSES } from "../../../base/types/retirement.ts";
 import { accepted } from "../pipeline/accepted.ts";
 import { ok, route } from "../pipeline/route.ts";
-import { idText, massText, operationSchema, timeText, tonnesText, word } from "../schemas/common.ts";
+import {
+  idText,
+  massText,
+  operationSchema,
+  regionCode,
+  timeText,
+  tonnesText,
+  word,
+} from "../schemas/common.ts";
 import { COUNTRY_CODE, LEGAL_ENTITY_ID } from "../../../base/lib/textPatterns.ts";
 
 const country = z
@@ -26,6 +34,15 @@ const retirement = z
     country,
     beneficiary: z.object({ name: z.string(), lei: z.string().nullable() }),
     use: z.string(),
+    recognition: z
+      .object({
+        authority: regionCode,
+        rulesHash: word.nullable(),
+        claimMilligrams: massText,
+        recognisedMilligrams: massText,
+      })
+      .nullable()
+      .meta({ description: "Who recognises it, and how much of it. Null: nobody was asked." }),
     requestedAt: timeText,
     retiredAt: timeText.nullable(),
     failure: z.string().nullable(),
@@ -58,6 +75,15 @@ const order = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: "The one batch to take it from. Null: oldest vintage first." }),
+  recognition: z
+    .strictObject({ authority: regionCode, claimMilligrams: massText })
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        "Who is to recognise it, and how much at least. Nothing is taken of what the authority does not " +
+        "recognise. Null: nobody is asked.",
+    }),
 });
 const params = z.strictObject({ retirement: idText("retirement") });
 

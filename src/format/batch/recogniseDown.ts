@@ -1,0 +1,18 @@
+import type { Milligrams } from "../../base/types/quantities.ts";
+
+/** Ten-thousandths of a whole. */
+export const WHOLE_BPS = 10_000;
+
+/**
+ * What of retired grams is recognised: floor(milligrams * (10^4 - discountBps) / 10^4). The grams themselves
+ * are retired whole; the difference counts for nobody.
+ */
+export function recogniseDown(milligrams: Milligrams, discountBps: number): Milligrams {
+  return ((milligrams * BigInt(WHOLE_BPS - discountBps)) / BigInt(WHOLE_BPS)) as Milligrams;
+}
+
+/** The least grams of which at least `claim` is recognised. Inverse of `recogniseDown`, rounded up. */
+export function gramsForClaimUp(claim: Milligrams, discountBps: number): Milligrams {
+  const kept = BigInt(WHOLE_BPS - discountBps);
+  return ((claim * BigInt(WHOLE_BPS) + kept - 1n) / kept) as Milligrams;
+}
