@@ -321,6 +321,16 @@ export type Retirement = {
         lei: string | null;
     };
     use: string;
+    /** Who recognises it, and how much of it. Null: nobody was asked. */
+    recognition: {
+        /** Region whose methodologies count. */
+        authority: string;
+        rulesHash: string | null;
+        /** Whole milligrams CO2e as a decimal string. */
+        claimMilligrams: string;
+        /** Whole milligrams CO2e as a decimal string. */
+        recognisedMilligrams: string;
+    } | null;
     /** ISO 8601, UTC. */
     requestedAt: string;
     retiredAt: string | null;
@@ -1561,6 +1571,13 @@ export function retire({ idempotencyKey, body }: {
         country?: string;
         /** The one batch to take it from. Null: oldest vintage first. */
         batch?: string | null;
+        /** Who is to recognise it, and how much at least. Nothing is taken of what the authority does not recognise. Null: nobody is asked. */
+        recognition?: {
+            /** Region whose methodologies count. */
+            authority: string;
+            /** Whole milligrams CO2e as a decimal string. */
+            claimMilligrams: string;
+        } | null;
     };
 }, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
