@@ -1,6 +1,8 @@
 import type { Day } from "../types/quantities.ts";
 import { MILLISECONDS_PER_DAY, SECONDS_PER_DAY } from "./time.ts";
 
+const MONTHS_PER_YEAR = 12;
+
 /** UTC, ISO 8601, of unix seconds; far-off values that no calendar holds are shown as they are. */
 export function utcText(seconds: number | bigint): string {
   const date = new Date(Number(seconds) * 1000);
@@ -25,4 +27,20 @@ export function yearOfDay(day: Day): number {
 /** 1 January of a calendar year. */
 export function firstDayOf(year: number): Day {
   return (Date.UTC(year, 0, 1) / MILLISECONDS_PER_DAY) as Day;
+}
+
+/** Calendar months since 1970-01. */
+export function monthOfDay(day: Day): number {
+  const date = new Date(day * MILLISECONDS_PER_DAY);
+  return (date.getUTCFullYear() - 1970) * MONTHS_PER_YEAR + date.getUTCMonth();
+}
+
+/** The first day of a month that is counted from 1970-01. */
+export function firstDayOfMonth(month: number): Day {
+  return (Date.UTC(1970, month, 1) / MILLISECONDS_PER_DAY) as Day;
+}
+
+/** `YYYY-MM` of months since 1970-01. */
+export function monthText(month: number): string {
+  return dayText(firstDayOfMonth(month)).slice(0, 7);
 }

@@ -1,0 +1,202 @@
+import { StateError } from "../../base/errors/errors.ts";
+import { dayText, utcText } from "../../base/lib/calendar.ts";
+import { SECONDS_PER_DAY } from "../../base/lib/time.ts";
+import type { Address } from "../../base/types/ids.ts";
+import type {
+  DayRange,
+  ProjectContent,
+  ProjectEvent,
+  ProjectStanding,
+  ProjectState,
+  ProjectStep,
+} from "./ports.ts";
+import { projectRefusal } from "./projectRefusal.ts";
+
+type EventOf<What extends ProjectEvent["what"]> = Extract<ProjectEvent, { what: What }>;
+
+/** States from which a step leads on, and the command that comes before the others. */
+const BEFORE: Readonly<Record<ProjectEvent["what"], readonly ProjectState[]>> = {
+  propose: [],
+  notice: ["proposed"],
+  object: ["noticed"],
+  register: ["noticed"],
+  monitor: ["registered", "monitored", "issued"],
+  verify: ["monitored"],
+  issue: ["verified"],
+  expire: ["registered", "monitored", "verified", "issued"],
+};
+
+/** The step that a project in a state takes next. */
+const NEXT: Readonly<Record<ProjectState, string>> = {
+  proposed: "the registrar gives notice of it: microtonne project notice",
+  noticed: "the registrar registers it when the notice is over: microtonne project register",
+  registered: "the operator hands in a monitoring report: microtonne project monitor",
+  monitored: "the registrar takes in its verification: microtonne project verify",
+  verified: "a batch of it is closed and minted: microtonne batch close --category project",
+  issued: "the operator hands in the next monitoring report: microtonne project monitor",
+  expired: "it stays so. Propose what follows it under another id",
+};
+
+/**
+ * Where something that is done to a project takes it. Whatever is done again changes nothing.
+ *
+ * The operator proposes and hands in monitoring reports; the registrar gives notice, registers, takes in
+ * verifications and lets it expire, never with the operator's key. Registering waits for the end of the
+ * notice, and for an answer where there were objections.
+ * @param standing null where the tenant has no project of that id
+ * @throws StateError `project.unknown`, `project.id-taken`, `project.state`, `project.same-key`,
+ * `project.other-registrar`, `project.other-key`, `project.notice-over`, `project.notice-runs`,
+ * `project.objections`, `project.registration`, `project.period`, `project.not-over`
+ */
+export function decideProjectStep(
+  content: ProjectContent,
+  standing: ProjectStanding | null,
+  event: ProjectEvent,
+): ProjectStep {
+  if (event.what === "propose") return propose(content, standing);
+  if (standing === null) throw projectRefusal("unknown", content, "was not proposed here. Propose its file.");
+  checkWho(content, standing, event);
+  const before = standing.state;
+  if (isRepeated(standing, event)) return { before, after: before, written: false };
+  if (!BEFORE[event.what].includes(before))
+    throw projectRefusal(
+      "state",
+      content,
+      `is ${before}, so it can't take the step "${event.what}". Next ${NEXT[before]}.`,
+    );
+  return { before, after: nextState(content, standing, event), written: true };
+}
+
+/** The first second in which no objection is taken any more. */
+export function noticeEnd({ noticedAt, noticeDays }: { noticedAt: number; noticeDays: number }): number {
+  return noticedAt + noticeDays * SECONDS_PER_DAY;
+}
+
+function propose(content: ProjectContent, standing: ProjectStanding | null): ProjectStep {
+  if (standing === null) return { before: null, after: "proposed", written: true };
+  if (standing.json === content.json)
+    return { before: standing.state, after: standing.state, written: false };
+  throw projectRefusal(
+    "id-taken",
+    content,
+    "was proposed with other content. What was proposed never changes: give this one another id.",
+  );
+}
+
+/** True where the project is there already, by this very step. */
+function isRepeated({ state, registration }: ProjectStanding, event: ProjectEvent): boolean {
+  if (event.what === "notice") return state === "noticed";
+  if (event.what === "register") return state === "registered" && registration === event.registration;
+  if (event.what === "expire") return state === "expired";
+  return event.what === "issue" && state === "issued";
+}
+
+function nextState(
+  content: ProjectContent,
+  standing: ProjectStanding,
+  event: Exclude<ProjectEvent, EventOf<"propose">>,
+): ProjectState {
+  switch (event.what) {
+    case "notice":
+      return "noticed";
+    case "object":
+      if (event.at >= endOf(content, standing))
+        throw projectRefusal(
+          "notice-over",
+          content,
+          `took objections until ${utcText(endOf(content, standing))}. Turn to the registrar of ${content.region}.`,
+        );
+      return "noticed";
+    case "register":
+      checkNotice(content, standing, event);
+      return "registered";
+    case "monitor":
+      checkPeriod(content, event.report);
+      return "monitored";
+    case "verify":
+      checkPeriod(content, event.report);
+      return "verified";
+    case "issue":
+      return "issued";
+    case "expire":
+      if (event.today <= content.creditingPeriod.endDay && event.why === null)
+        throw projectRefusal(
+          "not-over",
+          content,
+          `has a crediting period to ${dayText(content.creditingPeriod.endDay)}. Say with --why for what ` +
+            "reason it ends before.",
+        );
+      return "expired";
+  }
+}
+
+/** Two pairs of eyes: what the operator brings, the registrar looks at. */
+function checkWho(content: ProjectContent, { proposedBy }: ProjectStanding, event: ProjectEvent): void {
+  const isOwn = sameKey(event.by, proposedBy);
+  if (event.what === "monitor" && !isOwn)
+    throw projectRefusal(
+      "other-key",
+      content,
+      `was proposed by ${proposedBy}, and ${event.by} hands in a report for it. Its operator monitors it.`,
+    );
+  if (!("regions" in event)) return;
+  if (event.regions !== null && !event.regions.includes(content.region))
+    throw projectRefusal(
+      "other-registrar",
+      content,
+      `is of region ${content.region}; this registrar's key is for ${event.regions.join(", ")}. The ` +
+        "registrar of the region takes this step.",
+    );
+  if (isOwn)
+    throw projectRefusal(
+      "same-key",
+      content,
+      `was proposed by ${event.by}, which may not decide about it as well. Two pairs of eyes: the ` +
+        "registrar has a key of its own.",
+    );
+}
+
+function checkNotice(content: ProjectContent, standing: ProjectStanding, event: EventOf<"register">): void {
+  const end = endOf(content, standing);
+  if (event.at < end)
+    throw projectRefusal(
+      "notice-runs",
+      content,
+      `takes objections until ${utcText(end)} (${String(content.noticeDays)} days). Register it then.`,
+    );
+  if (standing.objections > 0 && event.why === null)
+    throw projectRefusal(
+      "objections",
+      content,
+      `met ${String(standing.objections)} objections. Say with --why how they were answered; \`microtonne ` +
+        `project show ${content.id}\` lists them.`,
+    );
+  if (event.registration.trim() === "" || event.registration.length > MAX_REGISTRATION)
+    throw projectRefusal(
+      "registration",
+      content,
+      `needs the registry's number, 1 to ${String(MAX_REGISTRATION)} characters: --registration.`,
+    );
+}
+
+const MAX_REGISTRATION = 100;
+
+function checkPeriod(content: ProjectContent, { startDay, endDay }: DayRange): void {
+  const { creditingPeriod } = content;
+  if (startDay <= endDay && startDay >= creditingPeriod.startDay && endDay <= creditingPeriod.endDay) return;
+  throw projectRefusal(
+    "period",
+    content,
+    `is credited from ${dayText(creditingPeriod.startDay)} to ${dayText(creditingPeriod.endDay)}; ` +
+      `${dayText(startDay)} to ${dayText(endDay)} is no period within it.`,
+  );
+}
+
+function endOf({ noticeDays }: ProjectContent, { noticedAt }: ProjectStanding): number {
+  if (noticedAt === null) throw new StateError("project.state", "A notice that never began has no end.");
+  return noticeEnd({ noticedAt, noticeDays });
+}
+
+function sameKey(a: Address, b: Address): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { MILLISECONDS_PER_DAY } from "../../base/lib/time.ts";
+import { isMinimalDecimal } from "../../base/lib/decimal.ts";
+import { CALENDAR_DATE, SCENARIO_NAME } from "../../base/lib/textPatterns.ts";
+import type { Day } from "../../base/types/quantities.ts";
+import { canonicalJson } from "../../format/canonicalJson.ts";
+import { decodeWith, providerField, regionField, word32 } from "../../format/schema.ts";
+import type { ProjectContent } from "./ports.ts";
+
+/** Households and other installations are told by their number, never by their addresses. */
+const MAX_INSTALLATIONS = 10_000_000;
+const MAX_NOTICE_DAYS = 365;
+const MAX_EXCLUDED = 1000;
+
+const line = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((text) => text !== "" && text.trim() === text && text.normalize("NFC") === text, {
+      message: "must be a text in NFC without space at its ends",
+    });
+const day = z
+  .string()
+  .refine((text) => CALENDAR_DATE.test(text) && dayOf(text) >= 0, "must be a calendar day YYYY-MM-DD");
+const scenario = z.string().regex(SCENARIO_NAME, "must be a scenario class: [a-z][a-z0-9-]{1,63}");
+
+/** Closed schema of a project's file, `microtonne-project/1`; docs/projects.md documents each member. */
+const projectSchema = z.strictObject({
+  schema: z.literal("microtonne-project/1"),
+  id: providerField,
+  name: line(200),
+  region: regionField,
+  scenario,
+  creditingPeriod: z
+    .strictObject({ firstDay: day, lastDay: day })
+    .refine(({ firstDay, lastDay }) => firstDay <= lastDay, "must not end before it begins"),
+  capacity: z.strictObject({
+    value: z
+      .string()
+      .refine((text) => isMinimalDecimal(text) && text !== "0", "must be a plain decimal above 0, e.g. 0.8"),
+    unit: z.enum(["kW", "MW", "vehicles", "berths", "t"]),
+  }),
+  place: regionField,
+  installations: z.strictObject({
+    kind: z.string().regex(/^[a-z][a-z0-9-]{1,31}$/, "must match [a-z][a-z0-9-]{1,31}"),
+    count: z.int().min(1).max(MAX_INSTALLATIONS),
+  }),
+  baselineHash: word32,
+  ownerHash: word32,
+  notUnderEts: z.strictObject({ statementHash: word32 }),
+  excludes: z
+    .array(scenario)
+    .max(MAX_EXCLUDED)
+    .refine(
+      (names) => names.every((name, at) => at === 0 || name > (names[at - 1] as string)),
+      "must ascend, each once",
+    ),
+  noticeDays: z.int().min(1).max(MAX_NOTICE_DAYS),
+});
+
+/** What a project's file says, checked against its schema. @throws InputError `project.schema` */
+export function parseProject(value: unknown): ProjectContent {
+  const file = decodeWith(projectSchema, value, "project.schema", "project's file");
+  const { id, name, region, creditingPeriod, place, baselineHash, ownerHash, excludes, noticeDays } = file;
+  return {
+    id,
+    name,
+    region,
+    scenario: file.scenario,
+    creditingPeriod: { startDay: dayOf(creditingPeriod.firstDay), endDay: dayOf(creditingPeriod.lastDay) },
+    place,
+    baselineHash,
+    ownerHash,
+    installationKind: file.installations.kind,
+    excludes,
+    noticeDays,
+    json: canonicalJson(file),
+  };
+}
+
+/** Days since 1970; -1 for what is no calendar day. */
+function dayOf(text: string): Day {
+  const milliseconds = Date.parse(`${text}T00:00:00Z`);
+  const isDay = !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(text);
+  return (isDay ? milliseconds / MILLISECONDS_PER_DAY : -1) as Day;
+}
