@@ -3,13 +3,15 @@ import { closingContents } from "../../adapters/storage/batches/closingContents.
 import { findClosing } from "../../adapters/storage/batches/closings.ts";
 import { ensureSaltKeys } from "../../adapters/storage/batches/ensureSaltKeys.ts";
 import { sealBatch } from "../../adapters/storage/batches/sealBatch.ts";
+import { listProjects } from "../../adapters/storage/projects/listProjects.ts";
 import { startClosing } from "../../adapters/storage/batches/startClosing.ts";
-import { UsageError } from "../../base/errors/errors.ts";
+import { StateError, UsageError } from "../../base/errors/errors.ts";
 import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
 import { firstDayOf } from "../../base/lib/calendar.ts";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
 import { localDay, tzdataVersion } from "../../base/lib/zone.ts";
 import type { Address, RegionCode } from "../../base/types/ids.ts";
+import type { MethodologyCategory } from "../../base/types/methodology.ts";
 import type { Day, UnixSeconds } from "../../base/types/quantities.ts";
 import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
 import { parseCanonicalJson } from "../../format/canonicalJson.ts";
@@ -22,24 +24,32 @@ import {
 } from "../../format/batch/manifest.ts";
 import { MANIFEST_FORMAT } from "../../format/batch/manifestSchema.ts";
 import { RECORD_SCHEMA_2 } from "../../format/batch/record.ts";
-import { methodologyCategory, parseMethodology } from "../../format/batch/methodology.ts";
+import { parseMethodology } from "../../format/batch/methodology.ts";
 import { LEAF_SCHEMA } from "../../format/v1/manifest.ts";
 import { ArchiveStream, type ArchiveCommitment } from "../../format/archive/archiveStream.ts";
 import { checkSameClosing } from "../../stages/pool/checkSameClosing.ts";
 import { checkSeal } from "../../stages/pool/checkSeal.ts";
 import { linkLeaves } from "../../stages/pool/linkLeaves.ts";
-import type { Closing } from "../../stages/pool/ports.ts";
+import type { Closing, ClosingCategory } from "../../stages/pool/ports.ts";
+import { decideClosingProjects } from "../../stages/projects/decideClosingProjects.ts";
+import { parseProject } from "../../stages/projects/parseProject.ts";
+import type { LeftOutProject } from "../../stages/projects/ports.ts";
 import type { Context } from "../context.ts";
 import { takeUpWithdrawals } from "../rules/takeUpWithdrawals.ts";
 import { closingTerms, type ClosingTerms } from "./closingTerms.ts";
 import { describeBatch, type BatchDescription } from "./describeBatch.ts";
 import { leafDrafts } from "./leafDrafts.ts";
+import { projectTerms } from "./projectTerms.ts";
 import { manifestProviders } from "../providers/manifestProviders.ts";
 
 export interface CloseRequest {
   readonly region: RegionCode;
   /** Calendar year in the region's time zone. */
   readonly vintage: number;
+  /** Acts if left out; acts, projects and behaviour never share a batch. */
+  readonly category?: MethodologyCategory;
+  /** Told of projects of which something is open that stays out, before anything is read. */
+  readonly onLeftOut?: (projects: readonly LeftOutProject[]) => void;
   /** Reductions read so far, and how many there are. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -48,18 +58,19 @@ export interface CloseRequest {
  * Closes what is open of a region and vintage into a batch: freezes, builds tree and archive, seals. A close
  * that was cut off is finished first, with the same bytes; one of another region or vintage that is
  * unfinished is refused, since there is one closing at a time.
- * @throws StateError `closing.nothing-open`, `closing.other`; UsageError `region.unknown`, or as
- * `closingTerms`; InputError `manifest.methodology-category` where methodologies of several categories count
+ * @throws StateError `closing.nothing-open`, `closing.other`, `closing.behaviour`, `project.…` where what is
+ * open of all projects stays out; UsageError `region.unknown`, or as `closingTerms`
  */
 export async function closeBatch(context: Context, request: CloseRequest): Promise<BatchDescription> {
   const chain = await context.chain();
   const { deployment, operator } = chain;
+  const category = closableCategory(request.category ?? "act");
   await takeUpWithdrawals(context, chain, request.region);
   // Before anything is frozen: settings may be missing.
   const termsOn = (timeZone: string, at: UnixSeconds): ClosingTerms =>
-    closingTerms(context, request.region, localDay(timeZone, at));
+    closingTerms(context, request.region, category, localDay(timeZone, at));
   termsOn(context.methodologies.timeZoneOf(request.region) ?? "UTC", context.clock.now());
-  const closing = await beginClosing(context, request);
+  const closing = await beginClosing(context, request, category);
   const contents = await closingContents(context.db, context.tenant, closing.closingId);
   await ensureSaltKeys(context.db, context.tenant, closing.closingId, (holders) =>
     context.keys.salts.newSaltKeys(context.tenant, holders),
@@ -78,9 +89,17 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
     }
     const commitment = await archive.finish();
 
+    const terms = termsOn(closing.timeZone, closing.createdAt);
+    const { title } = terms;
     const manifest: Manifest2 = {
       ...(await fixedPart(context, closing, contents)),
-      ...termsOn(closing.timeZone, closing.createdAt),
+      ...terms,
+      ...(title === null
+        ? await projectTerms(
+            context,
+            contents.providers.map(({ id }) => id),
+          )
+        : { title, projects: [] }),
       chainId: deployment.chainId.toString(),
       contracts: deployment.contracts,
       operator: operator.address.toLowerCase() as Address,
@@ -107,23 +126,46 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
   }
 }
 
+/** Behaviour is counted for an evaluation; nothing pools, mints or sells it. */
+function closableCategory(category: MethodologyCategory): ClosingCategory {
+  if (category !== "behaviour") return category;
+  throw new StateError(
+    "closing.behaviour",
+    "Behaviour is counted and never closed, minted or sold. `microtonne behaviour report` tells what it " +
+      "comes to.",
+  );
+}
+
 /** The unfinished closing if there is one, else a new one. */
-async function beginClosing(context: Context, { region, vintage }: CloseRequest): Promise<Closing> {
+async function beginClosing(
+  context: Context,
+  { region, vintage, onLeftOut }: CloseRequest,
+  category: ClosingCategory,
+): Promise<Closing> {
   const unfinished = await findClosing(context.db, context.tenant);
   if (unfinished) {
-    checkSameClosing(unfinished, region, vintage);
+    checkSameClosing(unfinished, region, vintage, category);
     return unfinished;
   }
-  const { closing } = await startClosing(context.db, context.tenant, {
-    closingId: context.randomness.bytes(32),
-    region,
-    startDay: firstDayOf(vintage),
-    endDay: (firstDayOf(vintage + 1) - 1) as Day,
-    timeZone: timeZoneOf(context, region),
-    createdAt: context.clock.now(),
-    previousBatchId: await batchHead(context.db, context.tenant),
-  });
-  checkSameClosing(closing, region, vintage);
+  const { closing, leftOut } = await startClosing(
+    context.db,
+    context.tenant,
+    {
+      closingId: context.randomness.bytes(32),
+      region,
+      category,
+      startDay: firstDayOf(vintage),
+      endDay: (firstDayOf(vintage + 1) - 1) as Day,
+      timeZone: timeZoneOf(context, region),
+      createdAt: context.clock.now(),
+      previousBatchId: await batchHead(context.db, context.tenant),
+    },
+    category === "project"
+      ? { list: (tx) => listProjects(tx, context.tenant, parseProject), decide: decideClosingProjects }
+      : null,
+  );
+  checkSameClosing(closing, region, vintage, category);
+  if (leftOut.length > 0) onLeftOut?.(leftOut);
   return closing;
 }
 
@@ -144,16 +186,20 @@ async function fixedPart(
 ): Promise<
   Omit<
     Manifest2,
-    "chainId" | "contracts" | "operator" | keyof ClosingTerms | keyof ReturnType<typeof committedPart>
+    | "chainId"
+    | "contracts"
+    | "operator"
+    | "projects"
+    | keyof ClosingTerms
+    | keyof ReturnType<typeof committedPart>
   >
 > {
   const methodologies = contents.methodologies.map(({ json }) =>
     parseMethodology(parseCanonicalJson(utf8(json))),
   );
-  const [first] = methodologies;
   return {
     format: MANIFEST_FORMAT,
-    category: first ? methodologyCategory(first) : "act",
+    category: closing.category,
     tenant: context.tenant,
     region: closing.region,
     vintage: {

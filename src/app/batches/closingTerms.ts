@@ -4,6 +4,7 @@ import type { RegionCode } from "../../base/types/ids.ts";
 import type { Day } from "../../base/types/quantities.ts";
 import type { Manifest2 } from "../../format/batch/manifest.ts";
 import { keccak } from "../../format/keccak.ts";
+import type { ClosingCategory } from "../../stages/pool/ports.ts";
 import type { Context } from "../context.ts";
 
 /** What a manifest says that follows neither from the leaves nor from the methodologies. */
@@ -13,15 +14,16 @@ export type ClosingTerms = Pick<
   | "hostCountry"
   | "correspondingAdjustment"
   | "useBy"
-  | "title"
   | "campaign"
-  | "projects"
   | "scenarioClasses"
   | "plausibility"
   | "previousDeployment"
   | "verification"
   | "audience"
->;
+> & {
+  /** Null for a batch of projects, whose owners give it. */
+  readonly title: Manifest2["title"] | null;
+};
 
 /**
  * The terms under which this operator closes batches of a region, by its settings. On a local network those
@@ -37,6 +39,7 @@ export function closingTerms(
     classLists,
   }: Pick<Context, "config" | "local" | "plausibility" | "classLists">,
   region: RegionCode,
+  category: ClosingCategory,
   day: Day,
 ): ClosingTerms {
   const { hostCountry, placeOfActs, correspondingAdjustment, title } = config.terms;
@@ -50,23 +53,24 @@ export function closingTerms(
         : missing("close.host-country", "in whose inventory the reductions are", "MICROTONNE_HOST_COUNTRY")),
     correspondingAdjustment,
     useBy: null,
-    title:
-      title ??
-      (local
-        ? { kind: "consent-scope", documentHash: toHex(keccak(new Uint8Array())) }
-        : missing(
-            "close.title",
-            "by what right you pool them",
-            "MICROTONNE_TITLE_KIND and MICROTONNE_TITLE_DOCUMENT",
-          )),
+    title: category === "project" ? null : (title ?? (local ? LOCAL_TITLE : titleMissing())),
     campaign: null,
-    projects: [],
     scenarioClasses: { version, hash },
     plausibility: plausibility.versionFor(region, day),
     previousDeployment: null,
     verification: null,
     audience: { leaves: "public", tiles: "public" },
   };
+}
+
+const LOCAL_TITLE = { kind: "consent-scope", documentHash: toHex(keccak(new Uint8Array())) } as const;
+
+function titleMissing(): never {
+  return missing(
+    "close.title",
+    "by what right you pool them",
+    "MICROTONNE_TITLE_KIND and MICROTONNE_TITLE_DOCUMENT",
+  );
 }
 
 function missing(code: string, what: string, setting: string): never {

@@ -34,7 +34,12 @@ export const OPERATION_JOBS: JobKind = {
   oncePerKey: null,
 };
 
-const closeTerms = z.strictObject({ region: z.string(), vintage: z.int() });
+const closeTerms = z.strictObject({
+  region: z.string(),
+  vintage: z.int(),
+  /** Acts if left out. */
+  category: z.enum(["act", "project"]).optional(),
+});
 const mintTerms = z.strictObject({ batch: z.string(), attestations: z.array(z.string()).nullable() });
 const retireTerms = z.strictObject({
   /** Decimal string of whole milligrams. */
@@ -54,8 +59,8 @@ const retireTerms = z.strictObject({
 
 /** What outlasts a request, each with its terms and its work. */
 const KINDS = {
-  "close-batch": operation(closeTerms, (context, { region, vintage }) =>
-    closeBatch(context, { region: regionCode(region), vintage }),
+  "close-batch": operation(closeTerms, (context, { region, vintage, category = "act" }) =>
+    closeBatch(context, { region: regionCode(region), vintage, category }),
   ),
   "mint-batch": operation(mintTerms, (context, terms) => mintBatch(context, terms)),
   retire: operation(retireTerms, (context, { recognition, ...terms }, operationId) =>

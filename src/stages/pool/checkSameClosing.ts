@@ -1,22 +1,26 @@
 import { StateError } from "../../base/errors/errors.ts";
 import { firstDayOf, yearOfDay } from "../../base/lib/calendar.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
-import type { Closing } from "./ports.ts";
+import type { Closing, ClosingCategory } from "./ports.ts";
 
 /**
  * There is one closing at a time: one that was cut off is finished before another begins.
- * @throws StateError `closing.other` where `closing` is of another region or vintage than the one asked for
+ * @throws StateError `closing.other` where `closing` is of another region, vintage or category than the one
+ * asked for
  */
 export function checkSameClosing(
-  closing: Pick<Closing, "region" | "startDay">,
+  closing: Pick<Closing, "region" | "startDay" | "category">,
   region: RegionCode,
   vintage: number,
+  category: ClosingCategory = "act",
 ): void {
-  if (closing.region === region && closing.startDay === firstDayOf(vintage)) return;
+  const isSame = closing.region === region && closing.startDay === firstDayOf(vintage);
+  if (isSame && closing.category === category) return;
   const year = yearOfDay(closing.startDay);
   throw new StateError(
     "closing.other",
     `A batch of region ${closing.region}, vintage ${String(year)}, is still being closed. Finish it ` +
-      `first: microtonne batch close --region ${closing.region} --vintage ${String(year)}`,
+      `first: microtonne batch close --region ${closing.region} --vintage ${String(year)}` +
+      (closing.category === "act" ? "" : ` --category ${closing.category}`),
   );
 }

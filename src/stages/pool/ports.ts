@@ -10,6 +10,9 @@ import type { Day, Milligrams, UnixSeconds } from "../../base/types/quantities.t
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { StoredEvidence } from "../../base/types/storedEvidence.ts";
 
+/** What a closing takes: behaviour is counted and never closed. */
+export type ClosingCategory = "act" | "project";
+
 /**
  * A batch that is being closed: everything that its bytes depend on is fixed in the transaction that starts
  * it.
@@ -18,6 +21,7 @@ export interface Closing {
   /** 32 random bytes, the context of the batch's leaf salts. */
   readonly closingId: Uint8Array;
   readonly region: RegionCode;
+  readonly category: ClosingCategory;
   /** Inclusive, within one calendar year, in `timeZone`. */
   readonly startDay: Day;
   readonly endDay: Day;

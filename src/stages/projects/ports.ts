@@ -105,6 +105,9 @@ export type DecideProjectStep = (
   event: ProjectEvent,
 ) => ProjectStep;
 
+/** A stored file is read as it was when it came in. @throws InputError `project.schema` */
+export type ParseProject = (value: unknown) => ProjectContent;
+
 /** One row of what people decided, chained to the one before it by its hash. */
 export interface ProjectDecision {
   /** From 1, without gaps, within a tenant. */

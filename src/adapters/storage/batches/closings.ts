@@ -2,16 +2,19 @@ import { fromHex, toHex } from "../../../base/lib/bytes.ts";
 import { milligrams } from "../../../base/lib/mass.ts";
 import type { BatchId, RegionCode, TenantId } from "../../../base/types/ids.ts";
 import type { Day, UnixSeconds } from "../../../base/types/quantities.ts";
-import type { Closing } from "../../../stages/pool/ports.ts";
+import type { Closing, ClosingCategory } from "../../../stages/pool/ports.ts";
 import type { Session } from "../engine/database.ts";
 
-/** What `startClosing` is asked for: a closing before its reductions are counted. */
-export type ClosingRequest = Omit<Closing, "reductions" | "milligrams">;
+/** What `startClosing` is asked for: a closing before its reductions are counted, of acts if not said. */
+export type ClosingRequest = Omit<Closing, "reductions" | "milligrams" | "category"> & {
+  readonly category?: ClosingCategory;
+};
 
 export interface ClosingRow {
   readonly closing: number;
   readonly closing_id: Uint8Array;
   readonly region: RegionCode;
+  readonly category: ClosingCategory;
   readonly start_day: Day;
   readonly end_day: Day;
   readonly time_zone: string;
@@ -29,8 +32,8 @@ export interface NumberedClosing {
   readonly closing: Closing;
 }
 
-const COLUMNS = `closing, closing_id, region, start_day, end_day, time_zone, created_at, previous_batch_id,
-  reductions, milligrams, sealed`;
+const COLUMNS = `closing, closing_id, region, category, start_day, end_day, time_zone, created_at,
+  previous_batch_id, reductions, milligrams, sealed`;
 
 /** The closing that has been started and not sealed, or null. There is at most one. */
 export async function findClosing(db: Session, tenant: TenantId): Promise<Closing | null> {
@@ -58,8 +61,8 @@ export async function findNumberedClosing(
 export async function insertClosing(tx: Session, tenant: TenantId, request: ClosingRequest): Promise<number> {
   const [row] = await tx.query<{ closing: number }>(
     `INSERT INTO closings (tenant, closing_id, region, start_day, end_day, time_zone, created_at,
-     previous_batch_id, reductions, milligrams)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0) RETURNING closing`,
+     previous_batch_id, reductions, milligrams, category)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9) RETURNING closing`,
     [
       tenant,
       request.closingId,
@@ -69,6 +72,7 @@ export async function insertClosing(tx: Session, tenant: TenantId, request: Clos
       request.timeZone,
       request.createdAt,
       request.previousBatchId === null ? null : fromHex(request.previousBatchId, 32),
+      request.category ?? "act",
     ],
   );
   return (row as { closing: number }).closing;
@@ -78,6 +82,7 @@ function closingOf(row: ClosingRow): Closing {
   return {
     closingId: row.closing_id,
     region: row.region,
+    category: row.category,
     startDay: row.start_day,
     endDay: row.end_day,
     timeZone: row.time_zone,

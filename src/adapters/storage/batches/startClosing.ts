@@ -6,9 +6,15 @@ import { lockAdmission } from "../reductions/admissionLock.ts";
 import { batchHead } from "./batches.ts";
 import { closingFacts } from "./closingFacts.ts";
 import { findClosing, insertClosing } from "./closings.ts";
-import type { ClosingRequest } from "./closings.ts";
-import type { Database } from "../engine/database.ts";
+import type { ClosingRequest, NumberedClosing } from "./closings.ts";
+import type { Database, Session } from "../engine/database.ts";
 import { recordMove } from "../reductions/recordMove.ts";
+import type {
+  DecideClosingProjects,
+  LeftOutProject,
+  OpenProject,
+  Project,
+} from "../../../stages/projects/ports.ts";
 
 /**
  * `started` is false where an earlier closing is unfinished: then `closing` is that one, to be resumed first.
@@ -16,6 +22,14 @@ import { recordMove } from "../reductions/recordMove.ts";
 export interface StartedClosing {
   readonly started: boolean;
   readonly closing: Closing;
+  /** Projects of which something is open that was left out. */
+  readonly leftOut: readonly LeftOutProject[];
+}
+
+/** How a closing of projects is told which it takes. */
+export interface ClosingProjects {
+  readonly list: (tx: Session) => Promise<Project[]>;
+  readonly decide: DecideClosingProjects;
 }
 
 /**
@@ -23,19 +37,21 @@ export interface StartedClosing {
  * `pooled` and belong to this closing for good, in one transaction with its row and the ledger's, and without
  * a change of theirs (`closingFacts`). From then on their activity keys take no further acts. What arrived
  * under a key after its compromise is left out, for good as well, and so is what a methodology counted that
- * was withdrawn since.
+ * was withdrawn since. A closing of projects takes those that `projects` names, with their days.
+ * @param projects null for a closing of acts
  * @throws StateError `closing.nothing-open` where no open reduction matches, `closing.head-moved` where
- * `previousBatchId` is not the batch sealed last
+ * `previousBatchId` is not the batch sealed last, or as `projects.decide`
  */
 export async function startClosing(
   db: Database,
   tenant: TenantId,
   request: ClosingRequest,
+  projects: ClosingProjects | null = null,
 ): Promise<StartedClosing> {
   return db.transaction(async (tx) => {
     await lockAdmission(tx, tenant, "alone");
     const unfinished = await findClosing(tx, tenant);
-    if (unfinished !== null) return { started: false, closing: unfinished };
+    if (unfinished !== null) return { started: false, closing: unfinished, leftOut: [] };
     const head = await batchHead(tx, tenant);
     if (head !== request.previousBatchId) {
       throw new StateError(
@@ -56,8 +72,11 @@ export async function startClosing(
        SELECT $1, $2, id FROM rules WHERE kind = 'methodology' AND state = 'withdrawn' AND region = $3`,
       [tenant, number, request.region],
     );
-    const opened = { ...request, reductions: 0, milligrams: milligrams(0n) };
-    const { facts, parameters } = await closingFacts(tx, tenant, { number, sealed: false, closing: opened });
+    const { category = "act" } = request;
+    const opened = { ...request, category, reductions: 0, milligrams: milligrams(0n) };
+    const numbered = { number, sealed: false, closing: opened };
+    const leftOut = projects === null ? [] : await chooseProjects(tx, tenant, numbered, projects);
+    const { facts, parameters } = await closingFacts(tx, tenant, numbered);
     const [sum] = await tx.query<{ reductions: bigint; milligrams: bigint | null }>(
       `SELECT count(*) AS reductions, sum(f.milligrams)::bigint AS milligrams FROM ${facts}`,
       parameters,
@@ -82,7 +101,38 @@ export async function startClosing(
     });
     return {
       started: true,
-      closing: { ...request, reductions: Number(sum.reductions), milligrams: milligrams(sum.milligrams) },
+      closing: { ...opened, reductions: Number(sum.reductions), milligrams: milligrams(sum.milligrams) },
+      leftOut,
     };
   });
+}
+
+/** Writes down which projects a closing takes. */
+async function chooseProjects(
+  tx: Session,
+  tenant: TenantId,
+  numbered: NumberedClosing,
+  { list, decide }: ClosingProjects,
+): Promise<readonly LeftOutProject[]> {
+  const { facts, parameters } = await closingFacts(tx, tenant, numbered, "any");
+  const open = await tx.query<OpenProject>(
+    `SELECT s.provider, min(f.utc_day + f.day_shift)::int4 AS "firstDay",
+       max(f.utc_day + f.day_shift)::int4 AS "lastDay"
+     FROM ${facts} GROUP BY s.provider ORDER BY s.provider`,
+    parameters,
+  );
+  const { taken, leftOut } = decide(await list(tx), open);
+  await tx.query(
+    `INSERT INTO closing_projects (tenant, closing, project, start_day, end_day)
+     SELECT $1, $2, project, start_day, end_day
+     FROM unnest($3::text[], $4::integer[], $5::integer[]) AS p (project, start_day, end_day)`,
+    [
+      tenant,
+      numbered.number,
+      taken.map(({ project }) => project),
+      taken.map(({ startDay }) => startDay),
+      taken.map(({ endDay }) => endDay),
+    ],
+  );
+  return leftOut;
 }

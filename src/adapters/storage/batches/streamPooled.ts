@@ -38,8 +38,8 @@ export async function findPooledUnderActivityKey(
   const closing = await knownClosing(db, tenant, closingId);
   const { facts, parameters } = await closingFacts(db, tenant, closing);
   const rows = await db.query<PooledRow>(
-    `SELECT ${POOLED_COLUMNS} FROM ${facts} AND f.activity_hi = uuid_of(substr($6::bytea, 1, 16))
-       AND f.activity_lo = uuid_of(substr($6::bytea, 17)) ORDER BY f.record_id`,
+    `SELECT ${POOLED_COLUMNS} FROM ${facts} AND f.activity_hi = uuid_of(substr($7::bytea, 1, 16))
+       AND f.activity_lo = uuid_of(substr($7::bytea, 17)) ORDER BY f.record_id`,
     [...parameters, activityKey],
   );
   const sources = await closingSources(db, tenant, closing.closing.region);

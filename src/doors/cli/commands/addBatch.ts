@@ -3,6 +3,7 @@ import { closeBatch } from "../../../app/batches/closeBatch.ts";
 import { packageBatch } from "../../../app/batches/packageBatch.ts";
 import { describeBatch, describeBatches, type BatchDescription } from "../../../app/batches/describeBatch.ts";
 import { regionCode } from "../../../base/lib/ids.ts";
+import { METHODOLOGY_CATEGORIES, type MethodologyCategory } from "../../../base/types/methodology.ts";
 import { act, optionOf } from "../command.ts";
 import { addArchive } from "./addArchive.ts";
 
@@ -19,6 +20,12 @@ export function addBatch(program: Command): void {
   addArchive(batch);
 }
 
+interface CloseOptions {
+  region: ReturnType<typeof regionCode>;
+  vintage: number;
+  category: MethodologyCategory;
+}
+
 function addClose(batch: Command): void {
   const command = batch
     .command("close")
@@ -31,21 +38,35 @@ function addClose(batch: Command): void {
       "calendar year of the acts, in the region's time zone",
       optionOf(year),
     )
+    .option(
+      "--category <category>",
+      "act, or project: months of registered projects; behaviour is counted and never closed",
+      optionOf(category),
+      "act",
+    )
     .addHelpText(
       "after",
       `
 A close that was killed goes on when the same command is given again, and ends in the same bytes.
+Acts, projects and behaviour never share a batch. What is open of a project that has expired or is not registered stays \
+out, by name.
 
-Example:
-  microtonne batch close --region WUHAN --vintage 2025`,
+Examples:
+  microtonne batch close --region WUHAN --vintage 2025
+  microtonne batch close --region WUHAN --vintage 2025 --category project`,
     );
-  act<{ region: ReturnType<typeof regionCode>; vintage: number }>(command, async (run, options) => {
+  act<CloseOptions>(command, async (run, options) => {
     const bar = run.io.progress("sealing");
     const sealed = await run
       .withContext((context) =>
         closeBatch(context, {
           region: options.region,
           vintage: options.vintage,
+          category: options.category,
+          onLeftOut: (projects) => {
+            for (const { project, code, sentence } of projects)
+              run.io.say(`${project} stays out (${code}): ${sentence}`);
+          },
           onProgress: (done, total) => bar.update(done, total),
         }),
       )
@@ -93,6 +114,12 @@ function addPackage(batch: Command): void {
     );
     run.io.result(written, `wrote ${String(written.leaves)} leaves of ${written.batchId} to ${written.file}`);
   });
+}
+
+function category(text: string): MethodologyCategory {
+  const found = METHODOLOGY_CATEGORIES.find((one) => one === text);
+  if (found) return found;
+  throw new RangeError(`A category is one of ${METHODOLOGY_CATEGORIES.join(", ")}.`);
 }
 
 function year(text: string): number {

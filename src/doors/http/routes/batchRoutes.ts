@@ -82,6 +82,10 @@ const batch = z
 const close = z.strictObject({
   region: regionCode,
   vintage: z.int().min(1970).max(9999).meta({ description: "Calendar year of the acts.", example: 2025 }),
+  category: z
+    .enum(["act", "project"])
+    .optional()
+    .meta({ description: "What is closed: acts if left out, or months of registered projects." }),
 });
 const mint = z.strictObject({
   attestations: z.array(z.string().max(10_000)).max(100).nullable().default(null).meta({

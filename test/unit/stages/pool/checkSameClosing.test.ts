@@ -4,7 +4,7 @@ import { regionCode } from "../../../../src/base/lib/ids.ts";
 import { checkSameClosing } from "../../../../src/stages/pool/checkSameClosing.ts";
 
 const WUHAN = regionCode("WUHAN");
-const CLOSING = { region: WUHAN, startDay: firstDayOf(2025) };
+const CLOSING = { region: WUHAN, startDay: firstDayOf(2025), category: "act" } as const;
 
 describe("an unfinished closing", () => {
   it("goes on where the same is asked for", () => {
@@ -20,6 +20,17 @@ describe("an unfinished closing", () => {
         code: "closing.other",
         message: expect.stringContaining("microtonne batch close --region WUHAN --vintage 2025") as string,
       }),
+    );
+  });
+
+  it("stops one of another category", () => {
+    expect(() => checkSameClosing(CLOSING, WUHAN, 2025, "project")).toThrowError(
+      expect.objectContaining({ code: "closing.other" }),
+    );
+    const projects = { ...CLOSING, category: "project" } as const;
+    expect(() => checkSameClosing(projects, WUHAN, 2025, "project")).not.toThrow();
+    expect(() => checkSameClosing(projects, WUHAN, 2025)).toThrowError(
+      expect.objectContaining({ message: expect.stringContaining("--category project") as string }),
     );
   });
 });

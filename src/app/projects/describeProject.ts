@@ -1,0 +1,103 @@
+import { listProjectDecisions } from "../../adapters/storage/projects/listProjectDecisions.ts";
+import { listProjects } from "../../adapters/storage/projects/listProjects.ts";
+import { dayText, utcText } from "../../base/lib/calendar.ts";
+import type { Address, Hex } from "../../base/types/ids.ts";
+import { checkProjectDecisions } from "../../stages/projects/checkProjectDecisions.ts";
+import { noticeEnd } from "../../stages/projects/decideProjectStep.ts";
+import { parseProject } from "../../stages/projects/parseProject.ts";
+import type { Project, ProjectState } from "../../stages/projects/ports.ts";
+import type { Context } from "../context.ts";
+import { knownProject } from "./knownProject.ts";
+
+/** A project as people see it; days and times as ISO 8601. */
+export interface ProjectDescription {
+  readonly id: string;
+  readonly name: string;
+  readonly region: string;
+  readonly scenario: string;
+  readonly state: ProjectState;
+  readonly registration: string | null;
+  readonly firstDay: string;
+  readonly lastDay: string;
+  readonly place: string;
+  readonly excludes: readonly string[];
+  readonly proposedBy: Address;
+  /** Until when objections are taken; null before the notice. */
+  readonly noticeUntil: string | null;
+  readonly objections: number;
+}
+
+/** A project with its file and what people decided about it, oldest first. */
+export interface WholeProject extends ProjectDescription {
+  readonly content: unknown;
+  readonly decisions: readonly {
+    readonly sequence: number;
+    readonly what: string;
+    readonly by: Address;
+    readonly before: ProjectState | null;
+    readonly after: ProjectState;
+    readonly said: unknown;
+    readonly at: string;
+    readonly hash: Hex;
+  }[];
+  /** The last hash of all the tenant's decisions: whoever keeps it elsewhere sees a row that was changed. */
+  readonly lastDecisionHash: Hex | null;
+}
+
+export function describeProject(project: Project): ProjectDescription {
+  const { id, name, region, scenario, state, registration, creditingPeriod, place, excludes } = project;
+  const { noticedAt, noticeDays } = project;
+  return {
+    id,
+    name,
+    region,
+    scenario,
+    state,
+    registration,
+    firstDay: dayText(creditingPeriod.startDay),
+    lastDay: dayText(creditingPeriod.endDay),
+    place,
+    excludes,
+    proposedBy: project.proposedBy,
+    noticeUntil: noticedAt === null ? null : utcText(noticeEnd({ noticedAt, noticeDays })),
+    objections: project.objections,
+  };
+}
+
+/** The tenant's projects, by id. */
+export async function describeProjects({
+  db,
+  tenant,
+}: Pick<Context, "db" | "tenant">): Promise<ProjectDescription[]> {
+  return (await listProjects(db, tenant, parseProject)).map((project) => describeProject(project));
+}
+
+/**
+ * One of them with its decisions; the whole chain of decisions is held against its hashes first.
+ * @throws UsageError `project.unknown`; CheckFailedError `project.decisions`
+ */
+export async function describeWholeProject(
+  context: Pick<Context, "db" | "tenant">,
+  id: string,
+): Promise<WholeProject> {
+  const project = await knownProject(context, id);
+  const rows = await listProjectDecisions(context.db, context.tenant);
+  const lastDecisionHash = checkProjectDecisions(rows);
+  return {
+    ...describeProject(project),
+    content: JSON.parse(project.json),
+    decisions: rows
+      .filter(({ decision }) => decision.project === project.id)
+      .map(({ decision: { sequence, what, by, before, after, said, at }, hash }) => ({
+        sequence,
+        what,
+        by,
+        before,
+        after,
+        said: JSON.parse(said),
+        at: utcText(at),
+        hash,
+      })),
+    lastDecisionHash,
+  };
+}
