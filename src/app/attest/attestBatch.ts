@@ -2,6 +2,7 @@ import type { ArchiveDraft, ArchiveFolder } from "../../adapters/archive/folder.
 import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
 import { localDay } from "../../base/lib/zone.ts";
 import { milligrams } from "../../base/lib/mass.ts";
+import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
 import type { BatchId } from "../../base/types/ids.ts";
@@ -11,7 +12,7 @@ import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
 import { batchStatementOf, statementDigest } from "../../format/onchain/batchStatement.ts";
 import type { ClassLists } from "../../format/batch/classLists.ts";
 import { encodeLeaves } from "../../format/batch/leaf.ts";
-import { batchIdOf, decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
+import { batchIdOf, categoryOf, decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
 import { methodologyIdOf } from "../../format/batch/methodology.ts";
 import { ArchiveStream } from "../../format/archive/archiveStream.ts";
 import type { ActivityKeyService } from "../../stages/dedupe/ports.ts";
@@ -29,6 +30,7 @@ import type { Signer } from "../../stages/outbox/ports.ts";
 import type { BoundsBook } from "../../stages/plausibility/boundsBook.ts";
 import { checkAct } from "../../stages/plausibility/checkAct.ts";
 import type { MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
+import { projectMonthRefusal, projectRefusalOf } from "../../stages/projects/projectMonthRefusal.ts";
 import { isQuantified, quantifyDown } from "../../stages/quantify/quantify.ts";
 import { refuseKnownKeys } from "./refuseKnownKeys.ts";
 
@@ -129,6 +131,17 @@ async function keepRecomputed(
   await draft.write(MANIFEST_PATH, manifestBytes);
 }
 
+/** Each record of a project batch is a month of its project, within the crediting period. */
+function checkProjectMonth(manifest: Manifest, record: ActivityRecord, timeZone: string): void {
+  if (categoryOf(manifest) !== "project" || !("projects" in manifest)) return;
+  const project = manifest.projects.find(({ id }) => id === record.provider);
+  const refusal = project
+    ? projectMonthRefusal(record, project.creditingPeriod, timeZone)
+    : projectRefusalOf("project.unknown", "provider");
+  if (refusal)
+    throw attestRefusal("project", `a record of ${record.provider} (${refusal.code}): ${refusal.sentence}`);
+}
+
 /** The manifest's methodologies are known to the catalogue by now, each by the hash of its content. */
 function meansOf(
   { keys, plausibility, methodologies: catalogue }: Verifier,
@@ -147,6 +160,7 @@ function meansOf(
           changes: version === null ? [] : catalogue.changesDuring(record, version),
         });
         if (isQuantified(quantified)) {
+          checkProjectMonth(manifest, record, methodology.timeZone);
           const implausible = checkAct(plausibility, record, methodology.region, methodology.timeZone);
           if (implausible)
             throw attestRefusal(

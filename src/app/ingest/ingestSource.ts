@@ -1,17 +1,21 @@
 import { saveMethodologies } from "../../adapters/storage/providers/saveMethodologies.ts";
+import { listProjects } from "../../adapters/storage/projects/listProjects.ts";
 import { saveProvider } from "../../adapters/storage/providers/saveProvider.ts";
 import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
 import { readAhead } from "../../base/lib/readAhead.ts";
+import type { RegionCode } from "../../base/types/ids.ts";
+import { methodologyCategory } from "../../format/batch/methodology.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import type { OpenLookup } from "../../stages/ingest/map/joins.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { readActivities, type RowChunk } from "../../stages/ingest/readActivities.ts";
+import { parseProject } from "../../stages/projects/parseProject.ts";
 import type { RefusedRow } from "../../stages/ingest/rejectsCsv.ts";
 import type { Context } from "../context.ts";
 import { cachedSubjectKeys } from "./cachedSubjectKeys.ts";
 import type { Source } from "../sources/openSource.ts";
 import { IngestRun } from "./ingestRun.ts";
-import { quantifyRows, type KeyedRow } from "./quantifyRows.ts";
+import { quantifyRows, type KeyedRow, type Projects } from "./quantifyRows.ts";
 import { IngestTotals, type AdmittedRows, type IngestReport } from "./ingestTotals.ts";
 import type { Reading } from "../sources/prepareReading.ts";
 import { keyAssets } from "../providers/keyAssets.ts";
@@ -89,8 +93,9 @@ async function ingestSigned(
   });
   // The next chunk is read and keyed while the database admits this one.
   const keys = { ...context.keys, subjects: cachedSubjectKeys(context.keys.subjects) };
+  const projects = await projectsOf(context, profile.region);
   for await (const { chunk, keyed, refused } of readAhead(
-    quantifyChunks({ ...context, keys }, profile, signing, chunks, inTurn),
+    quantifyChunks({ ...context, keys, projects }, profile, signing, chunks, inTurn),
   )) {
     const admitted = await inTurn(() => run.admit(chunk, keyed, refused));
     await request.onAdmitted?.(admitted);
@@ -108,7 +113,7 @@ interface QuantifiedChunk {
 }
 
 async function* quantifyChunks(
-  context: Pick<Context, "keys" | "methodologies" | "plausibility" | "classLists">,
+  context: Pick<Context, "keys" | "methodologies" | "plausibility" | "classLists"> & Projects,
   { region }: Profile,
   signing: Signing,
   chunks: AsyncGenerator<RowChunk>,
@@ -135,6 +140,18 @@ async function* quantifyChunks(
   } finally {
     await chunks.return(undefined);
   }
+}
+
+/** The operator's projects, where the region counts any. */
+async function projectsOf(
+  { db, tenant, methodologies }: Context,
+  region: RegionCode,
+): Promise<Projects["projects"]> {
+  const counts = methodologies
+    .ofRegion(region)
+    .some(({ methodology }) => methodologyCategory(methodology) === "project");
+  if (!counts) return new Map();
+  return new Map((await listProjects(db, tenant, parseProject)).map((project) => [project.id, project]));
 }
 
 /** Provider and methodologies must be known before a reduction refers to them. */

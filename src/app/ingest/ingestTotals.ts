@@ -1,6 +1,6 @@
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import type { AdmissionOutcome, DuplicateCode } from "../../stages/dedupe/ports.ts";
-import { isImplausible } from "./rejectedRows.ts";
+import { isRejected } from "./rejectedRows.ts";
 import type { SeenTaps } from "./seenTaps.ts";
 
 /** The code of a row that is recognised before admission. */
@@ -56,7 +56,7 @@ export class IngestTotals {
         this.#acts += 1;
         for (const note of notes) count(this.#notes, note, 1);
       } else {
-        if (isImplausible(outcome)) this.#rejected += rows;
+        if (isRejected(outcome)) this.#rejected += rows;
         else this.#duplicates += rows;
         count(this.#reasons, outcome, rows);
       }

@@ -1,17 +1,28 @@
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
-import type { ActivityKey, RegionCode, SubjectKey } from "../../base/types/ids.ts";
+import type { ActivityKey, ProviderId, RegionCode, SubjectKey } from "../../base/types/ids.ts";
 import type { Reduction } from "../../base/types/reduction.ts";
 import { knownClass } from "../../format/batch/classLists.ts";
+import { anchorKey } from "../../format/batch/anchorKey.ts";
 import { activityMessage, subjectlessMessage } from "../../format/batch/keys.ts";
+import { methodologyCategory } from "../../format/batch/methodology.ts";
 import type { NoteCode } from "../../stages/ingest/notes.ts";
 import type { PartRow, RowOutcome } from "../../stages/ingest/readActivities.ts";
 import { checkAct } from "../../stages/plausibility/checkAct.ts";
 import type { Implausible } from "../../stages/plausibility/reasonCodes.ts";
+import { projectRecordRefusal } from "../../stages/projects/projectRecordRefusal.ts";
+import type { Project } from "../../stages/projects/ports.ts";
+import type { ProjectRecordRefusal } from "../../stages/projects/reasonCodes.ts";
 import { isCatalogued } from "../../stages/quantify/catalogue.ts";
 import { isQuantified, quantifyDown, type Quantified } from "../../stages/quantify/quantify.ts";
 import type { QuantifyRefusal } from "../../stages/quantify/reasonCodes.ts";
 import type { Context } from "../context.ts";
+import { assetClaim } from "./assetClaim.ts";
 import type { RefusedRow } from "../../stages/ingest/rejectsCsv.ts";
+
+/** The operator's projects, by id. */
+export interface Projects {
+  readonly projects: ReadonlyMap<ProviderId, Project>;
+}
 
 /** A row that became a reduction, with its place in the file. */
 export interface KeyedRow {
@@ -24,8 +35,8 @@ export interface KeyedRow {
 }
 
 /**
- * Judges, counts and keys the rows of a chunk. Rows that ingest refused, those that no methodology counts and
- * those that can't be true come out as refused, in file order.
+ * Judges, counts and keys the rows of a chunk. Rows that ingest refused, those that no methodology counts,
+ * those that can't be true and those of a project that does not stand come out as refused, in file order.
  */
 export async function quantifyRows(
   {
@@ -33,20 +44,22 @@ export async function quantifyRows(
     methodologies,
     plausibility,
     classLists,
-  }: Pick<Context, "keys" | "methodologies" | "plausibility" | "classLists">,
+    projects,
+  }: Pick<Context, "keys" | "methodologies" | "plausibility" | "classLists"> & Projects,
   region: RegionCode,
   outcomes: readonly RowOutcome[],
 ): Promise<{ keyed: KeyedRow[]; refused: RefusedRow[] }> {
   const refused: RefusedRow[] = [];
-  const counted: RecordOutcome[] = [];
-  const worth: Counted[] = [];
+  const counted: (Omit<Reduction, "subjectKey" | "activityKey"> &
+    Pick<Counted, "anchor"> &
+    Pick<Extract<RowOutcome, { kind: "record" }>, "row" | "raw" | "subject" | "notes" | "parts">)[] = [];
   for (const outcome of outcomes) {
     if (outcome.kind === "rejected") {
       refused.push(outcome);
       continue;
     }
     const { row, raw, record, subject, notes, parts } = outcome;
-    const found = judged({ methodologies, plausibility }, record, region);
+    const found = judged({ methodologies, plausibility, projects }, record, region);
     if ("methodologyId" in found) counted.push({ row, raw, subject, notes, parts, record, region, ...found });
     else {
       const { field, code, sentence } = found;
@@ -61,45 +74,72 @@ export async function quantifyRows(
     subject ? (namedKeys.next().value ?? null) : null,
   );
   const activityKeys = await keys.activities.activityKeys(
-    counted.map(({ record }, index) => {
-      const subjectKey = subjectKeys[index];
-      return subjectKey
-        ? activityMessage(subjectKey, knownClass(record.scenario, classLists.newest).code, record.startedAt)
+    counted.map(({ record, anchor }, index) => {
+      const keyedBy = anchor ?? subjectKeys[index];
+      return keyedBy
+        ? activityMessage(keyedBy, knownClass(record.scenario, classLists.newest).code, record.startedAt)
         : subjectlessMessage(record);
     }),
   );
-  const keyed = counted.map(({ row, raw, notes, parts, record }, index): KeyedRow => {
-    const { methodologyId, milligrams, day } = worth[index] as Counted;
-    const subjectKey = subjectKeys[index] ?? null;
-    const activityKey = activityKeys[index] as ActivityKey;
-    return {
-      row,
-      raw,
-      notes,
-      parts,
-      reduction: { record, methodologyId, region, milligrams, day, subjectKey, activityKey },
-    };
-  });
+  const keyed = counted.map(
+    ({ row, raw, notes, parts, record, methodologyId, milligrams, day, anchor, claim }, index): KeyedRow => {
+      const [subjectKey, activityKey] = [subjectKeys[index] ?? null, activityKeys[index] as ActivityKey];
+      return {
+        row,
+        raw,
+        notes,
+        parts,
+        reduction: {
+          record,
+          methodologyId,
+          region,
+          milligrams,
+          day,
+          subjectKey,
+          activityKey,
+          ...(anchor && { anchored: true }),
+          ...(claim && { claim }),
+        },
+      };
+    },
+  );
   return { keyed, refused };
 }
 
-type Counted = Quantified & Pick<Reduction, "methodologyId">;
+type Counted = Quantified &
+  Pick<Reduction, "methodologyId" | "claim"> & {
+    /** What it is keyed by instead of its subject; null for the subject. */
+    readonly anchor: SubjectKey | null;
+  };
 
 /**
  * What a record saves under the version that counts it, or why nothing: it is asked whether the act can be
  * true before what it is worth.
  */
 function judged(
-  { methodologies, plausibility }: Pick<Context, "methodologies" | "plausibility">,
+  { methodologies, plausibility, projects }: Pick<Context, "methodologies" | "plausibility"> & Projects,
   record: ActivityRecord,
   region: RegionCode,
-): Counted | QuantifyRefusal | Implausible {
+): Counted | QuantifyRefusal | Implausible | ProjectRecordRefusal {
   const version = methodologies.methodologyFor(record, region);
   if (!isCatalogued(version)) return version;
+  const category = methodologyCategory(version.methodology);
+  const project = category === "project" ? (projects.get(record.provider) ?? null) : null;
+  if (category === "project") {
+    const refusal = projectRecordRefusal(record, project, region, version.methodology.timeZone);
+    if (refusal) return refusal;
+  }
   const implausible = checkAct(plausibility, record, region, version.methodology.timeZone);
   if (implausible) return implausible;
   const quantified = quantifyDown(record, version.methodology, {
     changes: methodologies.changesDuring(record, version),
   });
-  return isQuantified(quantified) ? { ...quantified, methodologyId: version.id } : quantified;
+  if (!isQuantified(quantified)) return quantified;
+  const claim = assetClaim(record, category, quantified.day, project);
+  return {
+    ...quantified,
+    methodologyId: version.id,
+    anchor: anchorKey(record, category),
+    ...(claim && { claim }),
+  };
 }

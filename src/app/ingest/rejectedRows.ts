@@ -1,12 +1,26 @@
 import { IMPLAUSIBLE_DAY_CODES, type ImplausibleDayCode } from "../../base/types/plausibility.ts";
-import type { AdmissionOutcome } from "../../stages/dedupe/ports.ts";
+import { CLAIM_SENTENCES } from "../../stages/dedupe/claimSentences.ts";
+import { CLAIM_CODES, type AdmissionOutcome, type ClaimCode } from "../../stages/dedupe/ports.ts";
 import type { RejectedRow } from "../../stages/ingest/rejectsCsv.ts";
 import { implausible } from "../../stages/plausibility/reasonCodes.ts";
 import type { SeenTaps } from "./seenTaps.ts";
 
-/** True where admission refused an act beside its subject's other acts. */
-export function isImplausible(outcome: AdmissionOutcome): outcome is ImplausibleDayCode {
-  return (IMPLAUSIBLE_DAY_CODES as readonly string[]).includes(outcome);
+/** True where admission refused an act beside its subject's other acts, or other claims on its asset. */
+export function isRejected(outcome: AdmissionOutcome): outcome is ImplausibleDayCode | ClaimCode {
+  return isClaim(outcome) || (IMPLAUSIBLE_DAY_CODES as readonly string[]).includes(outcome);
+}
+
+function isClaim(outcome: AdmissionOutcome): outcome is ClaimCode {
+  return (CLAIM_CODES as readonly string[]).includes(outcome);
+}
+
+/** Why admission refused a row, as its owner reads it. */
+export function rejectionOf(
+  outcome: ImplausibleDayCode | ClaimCode,
+): Pick<RejectedRow, "field" | "code" | "sentence"> {
+  return isClaim(outcome)
+    ? { field: "asset", code: outcome, sentence: CLAIM_SENTENCES[outcome] }
+    : implausible(outcome);
 }
 
 /**
@@ -20,8 +34,8 @@ export function rejectedRows({
 }: SeenTaps & { readonly outcomes: readonly AdmissionOutcome[] }): RejectedRow[] {
   const late = keyed.flatMap(({ row, raw, parts }, index): RejectedRow[] => {
     const outcome = outcomes[index] ?? "accepted";
-    if (!isImplausible(outcome)) return [];
-    return [...parts, { row, raw }].map((one) => ({ row: one.row, raw: one.raw, ...implausible(outcome) }));
+    if (!isRejected(outcome)) return [];
+    return [...parts, { row, raw }].map((one) => ({ row: one.row, raw: one.raw, ...rejectionOf(outcome) }));
   });
   return late.length === 0 ? [...refused] : [...refused, ...late].toSorted((a, b) => a.row - b.row);
 }

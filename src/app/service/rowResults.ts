@@ -1,7 +1,6 @@
 import { DUPLICATE_SENTENCES } from "../../stages/dedupe/duplicateSentences.ts";
-import { implausible } from "../../stages/plausibility/reasonCodes.ts";
 import { KNOWN_ROW, type AdmittedRows } from "../ingest/ingestTotals.ts";
-import { isImplausible } from "../ingest/rejectedRows.ts";
+import { isRejected, rejectionOf } from "../ingest/rejectedRows.ts";
 
 /**
  * What became of one row of a request. `row` counts data rows from 1. The row itself is not repeated: its
@@ -54,8 +53,8 @@ export function rowResults({ keyed, refused, duplicates, outcomes }: AdmittedRow
         ...(notes.length > 0 && { notes }),
       });
       for (const part of parts) results.push({ row: part.row, outcome: "accepted", partOf: row });
-    } else if (isImplausible(code)) {
-      const { field, sentence } = implausible(code);
+    } else if (isRejected(code)) {
+      const { field, sentence } = rejectionOf(code);
       for (const one of [...parts, { row }])
         results.push({ row: one.row, outcome: "rejected", code, field, sentence });
     } else {

@@ -1,5 +1,5 @@
 import type { ActivityRecord } from "./activityRecord.ts";
-import type { ActivityKey, MethodologyId, RegionCode, SubjectKey } from "./ids.ts";
+import type { ActivityKey, Hex, MethodologyId, RegionCode, SubjectKey } from "./ids.ts";
 import type { Day, Milligrams } from "./quantities.ts";
 import type { StoredEvidence } from "./storedEvidence.ts";
 
@@ -17,7 +17,29 @@ export interface Reduction {
   readonly activityKey: ActivityKey;
   /** Its provider's signature; none where it did not sign. */
   readonly evidence?: StoredEvidence | null;
+  /** True where its key is made from its asset instead of its subject: then it is never one of several. */
+  readonly anchored?: boolean;
+  /** Its claim on the asset that its record names; none where it names none. */
+  readonly claim?: AssetClaim;
 }
+
+/** That acts, or a project's month, count what an asset (fleet, network, meter) did in a local month. */
+export interface AssetClaim {
+  /** The asset's key. */
+  readonly asset: Hex;
+  /** Months since 1970-01, in the region's zone. */
+  readonly month: number;
+  readonly side: "act" | "project";
+  /** Ascending scenario classes that nobody of the other side may count on it: its own and those it excludes. */
+  readonly classes: readonly string[];
+  /** What a certificate of another registry for the asset's energy does to it. */
+  readonly certificates: CertificatePolicy;
+  /** Millionths of a kWh of certificates that its quantity leaves out already. */
+  readonly certified: bigint;
+}
+
+/** `voids`: nothing counts; `lowers`: what is certified doesn't; `indifferent`: all does. */
+export type CertificatePolicy = "voids" | "lowers" | "indifferent";
 
 /** What may become of a reduction. Exactly one at any time; `open` is where all begin. */
 export type Disposition = "open" | "pooled" | "redeemed" | "donated";

@@ -6,10 +6,11 @@ import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";
 import type { ActivityKey, MethodologyId } from "../../base/types/ids.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
 import type { Day, Milligrams } from "../../base/types/quantities.ts";
+import { anchorKey } from "../../format/batch/anchorKey.ts";
 import { activityMessage, subjectlessMessage } from "../../format/batch/keys.ts";
 import { holderCommitments, LAST_ACTIVITY_KEY, recordHashes, type Leaf } from "../../format/batch/leaf.ts";
 import type { Manifest, ManifestProvider } from "../../format/batch/manifest.ts";
-import { methodologyIdOf } from "../../format/batch/methodology.ts";
+import { methodologyCategory, methodologyIdOf } from "../../format/batch/methodology.ts";
 
 /** The rules and keys that a verifier brings along; it takes neither from the operator. */
 export interface VerifierMeans {
@@ -103,22 +104,28 @@ export async function* recomputeLeaves(
       rule = counted;
       sum += counted.milligrams;
     }
-    if (confidential.subjectKey === null && confidential.records.length !== 1)
-      throw refusal("mixed", at, "it joins several records although it names no subject");
+    const { methodology, day } = rule as { methodology: Methodology; day: Day };
+    const keyedBy = anchorKey(first, methodologyCategory(methodology)) ?? confidential.subjectKey;
+    const isOne = keyedBy === null || keyedBy !== confidential.subjectKey;
+    if (isOne && confidential.records.length !== 1)
+      throw refusal(
+        "mixed",
+        at,
+        keyedBy === null
+          ? "it joins several records although it names no subject"
+          : "it joins several records although it is keyed by an asset, which is counted once",
+      );
     const provider = providerIndex.get(first.provider);
     if (provider === undefined)
       throw refusal("provider", at, `its provider ${first.provider} is not in the manifest`);
     means.checkSignatures(confidential, manifest.providers[provider] as ManifestProvider, at);
-    const { methodology, day } = rule as { methodology: Methodology; day: Day };
     if (day < manifest.vintage.startDay || day > manifest.vintage.endDay)
       throw refusal("vintage", at, "its day lies outside the manifest's vintage");
     let methodologyId = methodologyIds.get(methodology);
     if (!methodologyId) methodologyIds.set(methodology, (methodologyId = methodologyIdOf(methodology)));
     const classCode = means.classCode(first.scenario);
     return {
-      message: confidential.subjectKey
-        ? activityMessage(confidential.subjectKey, classCode, first.startedAt)
-        : subjectlessMessage(first),
+      message: keyedBy ? activityMessage(keyedBy, classCode, first.startedAt) : subjectlessMessage(first),
       hasSubject: confidential.subjectKey !== null,
       leaf: {
         methodologyId,

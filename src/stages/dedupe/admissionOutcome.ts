@@ -5,12 +5,12 @@ import type { AdmissionOutcome, KeyHolder } from "./ports.ts";
  * What becomes of a reduction whose record id is new, given those that hold its activity key already (at
  * least one). Equal keys mean the same subject, scenario class and minute; so one provider's further acts of
  * that minute aggregate into the same leaf, and all others are the same act told twice. An act without a
- * subject is never aggregated: its key is its record's own.
+ * subject is never aggregated: its key is its record's own; nor is one that is keyed by its asset.
  */
 export function admissionOutcome(candidate: Reduction, holders: readonly KeyHolder[]): AdmissionOutcome {
   const first = holders[0] as KeyHolder;
   const { record } = candidate;
-  const comparable = candidate.subjectKey !== null && first.hasSubject;
+  const comparable = candidate.subjectKey !== null && first.hasSubject && candidate.anchored !== true;
   if (comparable && holders.some((holder) => sameContent(record, holder))) return "duplicate.same-content";
   if (!comparable || first.provider !== record.provider || first.methodologyId !== candidate.methodologyId)
     return "duplicate.activity-key";

@@ -5,6 +5,7 @@ import type {
   ActJudge,
   AdmissionDecision,
   AdmissionOutcome,
+  AssetJudge,
   KeyHolder,
   KnownKeys,
   NamedReduction,
@@ -19,6 +20,7 @@ export function decideAdmission(
   chunk: readonly NamedReduction[],
   known: KnownKeys,
   acts: ActJudge | null,
+  assets: AssetJudge | null = null,
 ): AdmissionDecision {
   const accepted: Reduction[] = [];
   const records = new Set<string>();
@@ -40,6 +42,8 @@ export function decideAdmission(
     const holding = joined ?? known.holders.get(key);
     const duplicate = holding === undefined ? "accepted" : admissionOutcome(reduction, holding);
     if (duplicate !== "accepted") return duplicate;
+    const claimed = assets?.judge(reduction) ?? null;
+    if (claimed !== null) return claimed;
     const implausible = acts?.judge(reduction) ?? null;
     if (implausible !== null) return implausible;
     if (holding === undefined) claims.set(key, reduction);
@@ -47,6 +51,7 @@ export function decideAdmission(
     else joined.push(openHolder(reduction));
     records.add(record);
     acts?.keep(reduction);
+    assets?.keep(reduction);
     accepted.push(reduction);
     return "accepted";
   });

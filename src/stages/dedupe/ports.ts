@@ -96,7 +96,16 @@ export const DUPLICATE_CODES = [
 ] as const;
 export type DuplicateCode = (typeof DUPLICATE_CODES)[number];
 
-export type AdmissionOutcome = "accepted" | DuplicateCode | ImplausibleDayCode;
+/**
+ * Why a record was refused for the sake of its asset and month, in the order of their bytes in storage:
+ * - `claim.project-month`: a project counts the month, and no other project or act of that class counts on it;
+ * - `claim.acts`: acts were admitted first that the project excludes on its assets;
+ * - `claim.certificate`: a certificate of another registry stands for the energy.
+ */
+export const CLAIM_CODES = ["claim.project-month", "claim.acts", "claim.certificate"] as const;
+export type ClaimCode = (typeof CLAIM_CODES)[number];
+
+export type AdmissionOutcome = "accepted" | DuplicateCode | ImplausibleDayCode | ClaimCode;
 
 /** A reduction with both of its keys as texts that a Map can look up. */
 export interface NamedReduction {
@@ -136,10 +145,37 @@ export interface ActJudge {
   keep(reduction: Reduction): void;
 }
 
+/** Judges a reduction beside what else counts its asset in its month. */
+export interface AssetJudge {
+  judge(reduction: Reduction): ClaimCode | null;
+  /** Enters the claim of a reduction that is admitted. */
+  keep(reduction: Reduction): void;
+}
+
+/** Who counts an asset in a month, of one class; the class of certificates is empty. */
+export interface AssetMonthClaim {
+  /** Place in `AssetMonths.months`. */
+  readonly of: number;
+  readonly class: string;
+  readonly side: "act" | "project" | "certificate";
+  readonly claimant: string;
+  readonly certified: bigint;
+}
+
+/** The assets' months that a chunk touches, each once. What is stored of them is entered before judging. */
+export interface AssetMonths extends AssetJudge {
+  readonly months: readonly { readonly asset: Hex; readonly month: number }[];
+  /** Claims that were kept and are to be stored. */
+  readonly added: readonly AssetMonthClaim[];
+  enter(claim: AssetMonthClaim): void;
+}
+
+export type OpenAssetMonths = (reductions: readonly Reduction[]) => AssetMonths;
+
 /** How many of a chunk came to what; accepted + implausible + all duplicates = reductions given. */
 export interface AdmissionCounts {
   readonly accepted: number;
-  /** Refused beside the other acts of their subject. */
+  /** Refused beside the other acts of their subject, or beside other claims on their asset. */
   readonly implausible: number;
   readonly duplicates: Readonly<Record<DuplicateCode, number>>;
   /** Milligrams of the accepted ones. */
@@ -154,11 +190,15 @@ export interface AdmissionDecision {
   readonly counts: AdmissionCounts;
 }
 
-/** Decides a whole chunk inside the transaction that admits it. `acts` null: no act is judged. */
+/**
+ * Decides a whole chunk inside the transaction that admits it. `acts` null: no act is judged; `assets` null:
+ * none names an asset.
+ */
 export type DecideAdmission = (
   chunk: readonly NamedReduction[],
   known: KnownKeys,
   acts: ActJudge | null,
+  assets?: AssetJudge | null,
 ) => AdmissionDecision;
 
 /** Progress of one chunk of an ingest, written in the same transaction as its reductions. */

@@ -32,8 +32,9 @@ class OpenedDays implements SubjectDays {
   }
 
   place(reduction: Reduction): void {
-    const { subjectKey } = reduction;
-    if (subjectKey === null) return;
+    const { subjectKey, claim } = reduction;
+    // A project's month is nothing that somebody does on a day.
+    if (subjectKey === null || claim?.side === "project") return;
     const subject = Buffer.from(subjectKey.buffer, subjectKey.byteOffset, subjectKey.length).toString(
       "latin1",
     );

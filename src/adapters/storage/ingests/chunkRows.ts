@@ -1,5 +1,6 @@
 import { IMPLAUSIBLE_DAY_CODES } from "../../../base/types/plausibility.ts";
 import {
+  CLAIM_CODES,
   DUPLICATE_CODES,
   type AdmissionOutcome,
   type ChunkResult,
@@ -7,7 +8,12 @@ import {
 } from "../../../stages/dedupe/ports.ts";
 
 /** Outcomes in the order of their byte in `ingest_chunks.outcomes`; append only. */
-const OUTCOMES: readonly AdmissionOutcome[] = ["accepted", ...DUPLICATE_CODES, ...IMPLAUSIBLE_DAY_CODES];
+const OUTCOMES: readonly AdmissionOutcome[] = [
+  "accepted",
+  ...DUPLICATE_CODES,
+  ...IMPLAUSIBLE_DAY_CODES,
+  ...CLAIM_CODES,
+];
 
 /** Columns of `ingest_chunks` that a `ChunkResult` is made of. */
 export const CHUNK_COLUMNS = `chunk, chain_digest, rows_read, accepted, rejected, duplicate_record_id,

@@ -4,10 +4,11 @@ import type { TenantId } from "../../../base/types/ids.ts";
 import type { Reduction } from "../../../base/types/reduction.ts";
 import type {
   AdmissionDecision,
-  AdmissionOutcome,
+  AssetMonths,
   ChunkProgress,
   DecideAdmission,
   DecideChunk,
+  OpenAssetMonths,
 } from "../../../stages/dedupe/ports.ts";
 import type { DayRules, OpenSubjectDays, SubjectDays } from "../../../stages/plausibility/ports.ts";
 import type { Database, Session } from "../engine/database.ts";
@@ -21,7 +22,8 @@ import { tenantEntry } from "../records/tenantEntry.ts";
 import { lockAdmission } from "./admissionLock.ts";
 import { admissionMemory, type AdmissionMemory } from "./admissionMemory.ts";
 import { appendFacts } from "./appendFacts.ts";
-import { KeyedReduction, utcDay } from "./keyedReductions.ts";
+import { loadAssetMonths, saveAssetMonths } from "./assetClaims.ts";
+import { keyedReductions, utcDay, type KeyedReduction } from "./keyedReductions.ts";
 import { knownHolders, type KnownHolders } from "./knownHolders.ts";
 import { recordMove } from "./recordMove.ts";
 import { loadSubjectDays, saveSubjectDays } from "./subjectDays.ts";
@@ -31,6 +33,7 @@ export interface AdmissionDecisions {
   readonly decideChunk: DecideChunk;
   readonly decideAdmission: DecideAdmission;
   readonly openSubjectDays: OpenSubjectDays;
+  readonly openAssetMonths: OpenAssetMonths;
 }
 
 interface Chunk {
@@ -61,7 +64,7 @@ type Care = (typeof CARES)[number];
  * Admits one chunk of an ingest. What is new becomes `open`, what is here already is refused, and the chunk's
  * counts, its ledger row and its keys are written in the same transaction. A refused reduction leaves nothing
  * behind. Acts that name a subject are judged by `rules` besides, beside the subject's other acts; null
- * judges none. A chunk that is stored already is answered from what is stored.
+ * judges none. What names an asset is judged beside what else counts it in its month. A chunk that is stored already is answered from what is stored.
  * @param keyWidth bytes that record keys have of their hash: the same for all that a database holds
  * @throws StateError `ingest.unknown`, and as `decisions.decideChunk`
  */
@@ -120,7 +123,8 @@ async function admitChunk(tx: Session, tenant: TenantId, chunk: Chunk, care: Car
     const today = utcDay(startedAt);
     const admitted = named.filter((_, index) => outcomes[index] === "accepted");
     await appendFacts(tx, owner, admitted, { ...decided.records, ...decided.known }, today);
-    if (decided.days !== null) await saveSubjectDays(tx, owner, decided.days, today, memory.days);
+    if (decided.days !== null) await saveSubjectDays(tx, owner, decided.days, today);
+    await saveAssetMonths(tx, owner, decided.assets);
     await recordMove(tx, tenant, {
       from: null,
       to: "open",
@@ -159,6 +163,7 @@ interface Decided {
   readonly records: FoundRecords;
   readonly known: KnownHolders;
   readonly days: SubjectDays | null;
+  readonly assets: AssetMonths;
 }
 
 /**
@@ -221,6 +226,8 @@ async function decideOn(
 ): Promise<Decided> {
   const fresh = named.filter(({ record }) => !records.places.has(record));
   const reductions = fresh.map(({ reduction }) => reduction);
+  const assets = decisions.openAssetMonths(reductions);
+  await loadAssetMonths(tx, owner, assets);
   const days = rules === null ? null : decisions.openSubjectDays(rules, reductions);
   if (days !== null) await loadSubjectDays(tx, owner, days, memory.days);
   const isAsked = ({ reduction }: KeyedReduction): boolean =>
@@ -228,5 +235,5 @@ async function decideOn(
     (days === null || reduction.subjectKey === null ? asked === "likely" : days.mayBeClaimed(reduction));
   const known = await knownHolders(tx, owner, fresh.filter(isAsked));
   const stored = { records: new Set(records.places.keys()), holders: known.holders };
-  return { decision: decisions.decideAdmission(named, stored, days), records, known, days };
+  return { decision: decisions.decideAdmission(named, stored, days, assets), records, known, days, assets };
 }
