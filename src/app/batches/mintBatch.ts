@@ -6,6 +6,8 @@ import { readBatch, readBatchFormat, readRegistryTerms, readCommit } from "../..
 import { listBatches, type StoredBatch } from "../../adapters/storage/batches/batches.ts";
 import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { enqueueIntent } from "../../adapters/storage/outbox/outbox.ts";
+import { listProjects } from "../../adapters/storage/projects/listProjects.ts";
+import { stepProject } from "../../adapters/storage/projects/stepProject.ts";
 import { setBatchState } from "../../adapters/storage/batches/setBatchState.ts";
 import { StateError } from "../../base/errors/errors.ts";
 import { utcText } from "../../base/lib/calendar.ts";
@@ -16,7 +18,7 @@ import type { Address, BatchId } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { batchStatementOf, keySchemeHash } from "../../format/onchain/batchStatement.ts";
 import { methodologyIdOf } from "../../format/batch/methodology.ts";
-import { decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
+import { categoryOf, decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
 import { orderQuorum, parseAttestation, type Attestation } from "../../stages/attest/attestation.ts";
 import { checkStatement } from "../../stages/attest/checkStatement.ts";
 import { statementDeadline } from "../../stages/attest/statementDeadline.ts";
@@ -24,9 +26,12 @@ import { committableStatement } from "../../stages/pool/committableStatement.ts"
 import { checkCommitTurn } from "../../stages/pool/checkCommitTurn.ts";
 import { decideBatchStep } from "../../stages/pool/decideBatchStep.ts";
 import type { BatchState } from "../../stages/pool/ports.ts";
+import { parseProject } from "../../stages/projects/parseProject.ts";
 import type { Intent } from "../../stages/outbox/ports.ts";
 import { attestBatch } from "../attest/attestBatch.ts";
+import { operatorOf } from "../chain/operatorOf.ts";
 import type { ChainSide, Context } from "../context.ts";
+import { projectSteps } from "../projects/projectSteps.ts";
 import { confidentialLeaves } from "./confidentialLeaves.ts";
 import { openVerifier } from "../attest/openVerifier.ts";
 
@@ -84,7 +89,23 @@ export async function mintBatch(context: Context, request: MintRequest): Promise
     await chain.settle();
     batch = await knownBatch(context.db, context.tenant, batch.batchId);
   }
+  if (batch.state === "minted") await issueProjects(context, batch);
   return report(chain, batch);
+}
+
+/** The verified projects of a batch that the chain shows as minted are issued. */
+async function issueProjects(context: Context, { batchId, manifest }: StoredBatch): Promise<void> {
+  const decoded = decodeManifest(manifest);
+  if (categoryOf(decoded) !== "project" || !("projects" in decoded)) return;
+  const { address: by } = await operatorOf(context);
+  const known = await listProjects(context.db, context.tenant, parseProject);
+  for (const { id } of decoded.projects) {
+    const project = known.find((one) => one.id === id);
+    // What nobody has verified yet is minted on the batch's own verification, and stays as it is.
+    if (project?.state !== "verified") continue;
+    const event = { what: "issue", by, at: context.clock.now(), batchId } as const;
+    await stepProject(context.db, context.tenant, project, event, projectSteps);
+  }
 }
 
 /**

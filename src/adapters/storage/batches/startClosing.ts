@@ -1,10 +1,12 @@
 import { StateError } from "../../../base/errors/errors.ts";
+import { monthText } from "../../../base/lib/calendar.ts";
 import { milligrams } from "../../../base/lib/mass.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
-import type { Closing } from "../../../stages/pool/ports.ts";
+import type { Closing, ClosingCategory } from "../../../stages/pool/ports.ts";
+import { tenantEntry } from "../records/tenantEntry.ts";
 import { lockAdmission } from "../reductions/admissionLock.ts";
 import { batchHead } from "./batches.ts";
-import { closingFacts } from "./closingFacts.ts";
+import { closingFacts, type ClosingFacts } from "./closingFacts.ts";
 import { findClosing, insertClosing } from "./closings.ts";
 import type { ClosingRequest, NumberedClosing } from "./closings.ts";
 import type { Database, Session } from "../engine/database.ts";
@@ -88,6 +90,7 @@ export async function startClosing(
           "see `microtonne batch list`: an earlier call may have closed them.",
       );
     }
+    await refuseExcluded(tx, tenant, category, { facts, parameters });
     await tx.query(
       "UPDATE closings SET reductions = $3, milligrams = $4 WHERE tenant = $1 AND closing = $2",
       [tenant, number, sum.reductions, sum.milligrams],
@@ -105,6 +108,45 @@ export async function startClosing(
       leftOut,
     };
   });
+}
+
+/**
+ * What is admitted holds no asset's month against another side's claim; a closing looks once more before it
+ * makes that final. Where the other side claims nothing at all it costs one look-up.
+ * @throws StateError `closing.excluded`
+ */
+async function refuseExcluded(
+  tx: Session,
+  tenant: TenantId,
+  category: ClosingCategory,
+  { facts, parameters }: ClosingFacts,
+): Promise<void> {
+  const other = category === "act" ? "project" : "act";
+  const { number } = await tenantEntry(tx, tenant);
+  const [any] = await tx.query("SELECT 1 FROM asset_claims WHERE tenant = $1 AND side = $2 LIMIT 1", [
+    number,
+    other,
+  ]);
+  if (any === undefined) return;
+  const [excluded] = await tx.query<{ provider: string; claimant: string; month: number }>(
+    `SELECT held.provider, a.claimant, a.month
+     FROM (SELECT s.provider, s.scenario, date '1970-01-01' + f.utc_day + f.day_shift AS day,
+         convert_from(f.extra, 'UTF8')::jsonb #>> '{asset,key}' AS asset
+       FROM ${facts} AND f.extra <> '') held
+     JOIN asset_claims a ON a.tenant = $7 AND a.side = $8 AND a.asset = decode(substr(held.asset, 3), 'hex')
+       AND a.month = (extract(year FROM held.day) - 1970) * 12 + extract(month FROM held.day) - 1
+       AND (a.class = held.scenario OR EXISTS (SELECT 1 FROM projects p WHERE p.tenant = $1
+         AND p.project = held.provider AND jsonb_exists(p.json::jsonb -> 'excludes', a.class)))
+     WHERE held.asset IS NOT NULL LIMIT 1`,
+    [...parameters, number, other],
+  );
+  if (excluded === undefined) return;
+  throw new StateError(
+    "closing.excluded",
+    `Records of ${excluded.provider} count an asset in ${monthText(excluded.month)} that ${excluded.claimant} ` +
+      "claims: acts and a project don't both count it, and the first that was admitted keeps. Nothing was " +
+      "closed. Compare asset_claims with a copy: admission lets no such record in.",
+  );
 }
 
 /** Writes down which projects a closing takes. */

@@ -1,0 +1,211 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { knownBatch } from "../../../src/adapters/storage/batches/knownBatch.ts";
+import { closeBatch } from "../../../src/app/batches/closeBatch.ts";
+import { mintBatch } from "../../../src/app/batches/mintBatch.ts";
+import { describeWholeProject } from "../../../src/app/projects/describeProject.ts";
+import { takeProjectStep } from "../../../src/app/projects/takeProjectStep.ts";
+import { proveAct } from "../../../src/app/proofs/proveAct.ts";
+import { providerId, regionCode } from "../../../src/base/lib/ids.ts";
+import { decodeManifest } from "../../../src/format/batch/manifest.ts";
+import { verifyProof } from "../../../src/verify/verifyProof.ts";
+import { newProjectCity, type ProjectCity } from "./support/projectCity.ts";
+
+const NEWCITY = regionCode("NEWCITY");
+const REPORT = `0x${"4e".repeat(32)}` as const;
+
+describe("months of projects", () => {
+  let city: ProjectCity;
+  const pv = (...rows: readonly string[]) => city.ingest("roof-pv", "pv-generation", "kWh", "meter", rows);
+  const fleet = (...rows: readonly string[]) =>
+    city.ingest("bike-project", "bike-fleet", "km", "fleet", rows);
+  const rides = (...rows: readonly string[]) => city.ingest("city-bikes", "bike", "km", "fleet", rows);
+  const close = (category: "act" | "project" | "behaviour") =>
+    closeBatch(city.context, { region: NEWCITY, vintage: 2025, category });
+
+  beforeAll(async () => {
+    city = await newProjectCity();
+  });
+  afterAll(() => city.close());
+
+  it("count once the project is registered, within its crediting period, one installation's month each", async () => {
+    const month = "m1-jan,,M-1,2025-01-01T00:00:00+08:00,2025-02-01T00:00:00+08:00,1000";
+    city.at("2025-03-20");
+    expect((await pv(month)).reasons).toEqual({ "project.unknown": 1 });
+    await city.propose("roof-pv");
+    expect((await pv(month)).reasons).toEqual({ "project.not-registered": 1 });
+    expect(await city.register("roof-pv")).toMatchObject({ state: "registered", registration: "NC-roof-pv" });
+    city.at("2025-04-10");
+    const report = await pv(
+      month,
+      "m1-feb,,M-1,2025-02-01T00:00:00+08:00,2025-03-01T00:00:00+08:00,900",
+      "m1-mar,,M-1,2025-03-01T00:00:00+08:00,,1100.5",
+      "m2-jan,,M-2,2025-01-01T00:00:00+08:00,,10",
+      "m2-feb,,M-2,2025-02-01T00:00:00+08:00,,20",
+      "m2-mar,,M-2,2025-03-01T00:00:00+08:00,,30",
+      // The same installation and month under another id, with another figure.
+      "m1-jan-again,,M-1,2025-01-01T00:00:00+08:00,,1001",
+      "two,,M-1,2025-03-01T00:00:00+08:00,2025-04-01T00:00:01+08:00,1",
+      "late,,M-1,2025-04-01T00:01:00+08:00,,1",
+      "utc,,M-1,2025-04-01T00:00:00Z,,1",
+      "before,,M-1,2026-01-01T00:00:00+08:00,,1",
+      "none,,,2025-01-01T00:00:00+08:00,,1",
+    );
+    expect(report.reasons).toEqual({
+      "duplicate.activity-key": 1,
+      "project.month-start": 2,
+      "project.no-installation": 1,
+      "project.outside-crediting-period": 1,
+      "project.two-months": 1,
+    });
+    expect(report).toMatchObject({ accepted: 6, milligrams: String(3_060_500 * 525) });
+  });
+
+  it("are claimed once whoever is paid, and are no acts of a person's day", async () => {
+    const paid = await pv("m1-paid,owner-1,M-1,2025-02-01T00:00:00+08:00,,900");
+    expect(paid.reasons).toEqual({ "duplicate.activity-key": 1 });
+  });
+
+  it("close into a batch of their own beside the acts of the same operator, and mint, prove and verify", async () => {
+    await rides("r1,rider-1,,2025-01-05T08:00:00+08:00,2025-01-05T08:20:00+08:00,3");
+    const projects = await close("project");
+    const acts = await close("act");
+    expect([projects.leafCount, acts.leafCount]).toEqual([6, 1]);
+    const { manifest } = await knownBatch(city.context.db, city.context.tenant, projects.batchId);
+    expect(decodeManifest(manifest)).toMatchObject({
+      category: "project",
+      title: { kind: "project-owner", documentHash: `0x${"0e".repeat(32)}` },
+      providers: [{ id: "roof-pv" }],
+      projects: [
+        {
+          id: "roof-pv",
+          name: "Project roof-pv",
+          registration: "NC-roof-pv",
+          creditingPeriod: { startDay: 20_089, endDay: 20_453 },
+          place: "NEWCITY",
+          baselineHash: `0x${"b1".repeat(32)}`,
+          excludes: ["ev-charging"],
+        },
+      ],
+      methodologies: [{ code: "NEWCITY-PV-GENERATION" }],
+    });
+    const period = { from: "2025-01-01", to: "2025-03-31", documentHash: REPORT };
+    await takeProjectStep(city.context, "roof-pv", { what: "monitor", ...period });
+    await takeProjectStep(city.context, "roof-pv", { what: "verify", ...period });
+    for (const { batchId } of [projects, acts])
+      expect(await mintBatch(city.context, { batch: batchId, attestations: null })).toMatchObject({
+        state: "minted",
+      });
+    const shown = await describeWholeProject(city.context, "roof-pv");
+    expect(shown.decisions.map(({ what }) => what)).toEqual([
+      "propose",
+      "notice",
+      "register",
+      "monitor",
+      "verify",
+      "issue",
+    ]);
+    expect(shown.state).toBe("issued");
+    const proof = await proveAct(city.context, {
+      provider: providerId("roof-pv"),
+      recordId: "m1-mar",
+      disclose: true,
+    });
+    const trust = { mode: "root", batches: [{ batchId: projects.batchId }] } as const;
+    const verdict = await verifyProof(proof, trust, null, null, city.context.classLists);
+    expect(verdict).toMatchObject({ facts: { batches: [{ batchId: projects.batchId }] } });
+  });
+
+  it("and acts on their assets don't both count: the first that is admitted keeps", async () => {
+    city.at("2025-04-11");
+    await city.register("bike-project", {
+      scenario: "bike-fleet",
+      installations: { kind: "fleet", count: 1 },
+      excludes: ["bike"],
+      capacity: { value: "600", unit: "vehicles" },
+    });
+    city.at("2025-08-01");
+    expect(await fleet("f-may,,FLEET-1,2025-05-01T00:00:00+08:00,,5000")).toMatchObject({ accepted: 1 });
+    const rejects = join(city.folder, "rejects.csv");
+    const report = await city.ingest(
+      "city-bikes",
+      "bike",
+      "km",
+      "fleet",
+      [
+        "r-may,rider-1,FLEET-1,2025-05-31T23:59:00+08:00,,3",
+        "r-jun,rider-1,FLEET-1,2025-06-01T00:00:00+08:00,,3",
+        "r-other,rider-1,FLEET-2,2025-05-31T08:00:00+08:00,,3",
+      ],
+      rejects,
+    );
+    expect(report).toMatchObject({ accepted: 2, reasons: { "claim.project-month": 1 } });
+    expect(readFileSync(rejects, "utf8")).toContain("A project counts this asset");
+    // June has a ride already.
+    expect(
+      await fleet(
+        "f-jun,,FLEET-1,2025-06-01T00:00:00+08:00,,5000",
+        "f-jul,,FLEET-1,2025-07-01T00:00:00+08:00,,5000",
+      ),
+    ).toMatchObject({ accepted: 1, reasons: { "claim.acts": 1 } });
+    // Another project may not have the fleet's month either.
+    await city.register("rival", {
+      scenario: "bike-fleet",
+      installations: { kind: "fleet", count: 1 },
+      excludes: ["bike"],
+    });
+    city.at("2025-08-02");
+    expect(
+      await city.ingest("rival", "bike-fleet", "km", "fleet", [
+        "x-may,,FLEET-1,2025-05-01T00:00:00+08:00,,5000",
+      ]),
+    ).toMatchObject({ accepted: 0 });
+  });
+
+  it("stay out of a closing, by name, once the project has expired, and are refused when they come in", async () => {
+    await takeProjectStep(city.context, "bike-project", { what: "expire", why: "the fleet was sold" });
+    expect((await fleet("f-aug,,FLEET-1,2025-07-01T00:00:00+08:00,,1")).reasons).toEqual({
+      "project.expired": 1,
+    });
+    await expect(close("project")).rejects.toMatchObject({
+      code: "project.expired",
+      message: expect.stringContaining("bike-project") as string,
+    });
+    await pv("m2-apr,,M-2,2025-04-01T00:00:00+08:00,,40");
+    const leftOut: unknown[] = [];
+    const closed = await closeBatch(city.context, {
+      region: NEWCITY,
+      vintage: 2025,
+      category: "project",
+      onLeftOut: (projects) => leftOut.push(...projects),
+    });
+    expect(closed).toMatchObject({ leafCount: 1 });
+    expect(leftOut).toMatchObject([{ project: "bike-project", code: "project.expired" }]);
+  });
+
+  it("are refused at closing where another side claims the asset", async () => {
+    await city.context.db.query(
+      `UPDATE asset_claims SET side = 'project', claimant = 'rival' WHERE side = 'act' AND class = 'bike'`,
+    );
+    await expect(close("act")).rejects.toMatchObject({
+      code: "closing.excluded",
+      message: expect.stringContaining("rival") as string,
+    });
+    await city.context.db.query(
+      `UPDATE asset_claims SET side = 'act', claimant = 'city-bikes'
+       WHERE claimant = 'rival' AND class = 'bike' AND month >= 0`,
+    );
+    expect(await close("act")).toMatchObject({ leafCount: 2 });
+  });
+
+  it("leave behaviour alone, which is counted and never closed", async () => {
+    const plates = await city.ingest("canteens", "clean-plate", "meal", "meter", [
+      "p1,eater-1,,2025-03-01T12:00:00+08:00,,1",
+      "p2,eater-2,,2025-03-01T12:00:00+08:00,,1",
+    ]);
+    expect(plates).toMatchObject({ accepted: 2 });
+    await expect(close("behaviour")).rejects.toMatchObject({ code: "closing.behaviour" });
+    await expect(close("act")).rejects.toMatchObject({ code: "closing.nothing-open" });
+  });
+});

@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Context } from "../../../../src/app/context.ts";
+import { ingestFile, type IngestReport } from "../../../../src/app/ingest/ingestFile.ts";
+import { openContext } from "../../../../src/app/openContext.ts";
+import { parseConfig } from "../../../../src/app/process/config.ts";
+import { createLog } from "../../../../src/app/process/createLog.ts";
+import { systemRandomness } from "../../../../src/app/process/system.ts";
+import { proposeProject } from "../../../../src/app/projects/proposeProject.ts";
+import { takeProjectStep } from "../../../../src/app/projects/takeProjectStep.ts";
+import { proposeRule } from "../../../../src/app/rules/proposeRule.ts";
+import { publishRule } from "../../../../src/app/rules/publishRule.ts";
+import { utf8 } from "../../../../src/base/lib/bytes.ts";
+import { parseInstant } from "../../../../src/base/lib/parseInstant.ts";
+import { SECONDS_PER_DAY } from "../../../../src/base/lib/time.ts";
+import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
+import { LISTED_CLASSES } from "../../../../src/format/batch/scenarioClasses.ts";
+import type { Project } from "../../../../src/stages/projects/ports.ts";
+import { parseProfile } from "../../../../src/stages/ingest/profile/profile.ts";
+
+const KINDS = ["methodology", "scenario-classes"] as const;
+const CLASSES = {
+  schema: "microtonne-scenario-classes/1",
+  region: "NEWCITY",
+  version: 3,
+  classes: [
+    ...LISTED_CLASSES,
+    { code: 9, name: "pv-generation", unit: "kWh" },
+    { code: 10, name: "bike-fleet", unit: "km" },
+  ],
+};
+const methodology = (scenario: string, unit: string, category: string, gramsPerUnit: string) => ({
+  schema: "microtonne-methodology/2",
+  code: `NEWCITY-${scenario.toUpperCase()}`,
+  version: "1",
+  title: scenario,
+  region: "NEWCITY",
+  timeZone: "Asia/Shanghai",
+  scenario,
+  unit,
+  source: "Invented for this test.",
+  category,
+  validFrom: "2024-12-31T16:00Z",
+  validTo: "2026-12-31T16:00Z",
+  days: { first: "2025-01-01", last: "2026-12-31" },
+  rule: { kind: "linear", gramsPerUnit },
+  caps: {
+    unitsPerAct: null,
+    gramsPerAct: null,
+    gramsPerSubjectDay: null,
+    gramsPerSubjectYear: null,
+    gramsPerProgrammeYear: null,
+  },
+  deductions: [],
+  predicates: [],
+  signatures: null,
+  documents: [],
+});
+export const NOTICE_DAYS = 14;
+
+/** A city with a project's class, a fleet's, acts and behaviour; one folder, whose embedded chain has a registrar. */
+export async function newProjectCity() {
+  const folder = mkdtempSync(join(tmpdir(), "microtonne-projects-"));
+  let now = parseInstant("2024-12-01");
+  const context: Context = await openContext({
+    config: parseConfig({}, { folder: join(folder, "data") }),
+    log: createLog("warn"),
+    clock: { now: () => now },
+    randomness: systemRandomness,
+  });
+  for (const rule of [
+    CLASSES,
+    methodology("pv-generation", "kWh", "project", "525"),
+    methodology("bike-fleet", "km", "project", "30"),
+    methodology("bike", "km", "act", "50"),
+    methodology("clean-plate", "meal", "behaviour", "144"),
+  ])
+    await publishRule(
+      context,
+      await proposeRule(context, { name: "rule.json", bytes: utf8(JSON.stringify(rule)) }, KINDS),
+    );
+  const projectFile = (id: string, more: Readonly<Record<string, unknown>> = {}) => ({
+    schema: "microtonne-project/1",
+    id,
+    name: `Project ${id}`,
+    region: "NEWCITY",
+    scenario: "pv-generation",
+    creditingPeriod: { firstDay: "2025-01-01", lastDay: "2025-12-31" },
+    capacity: { value: "0.8", unit: "MW" },
+    place: "NEWCITY",
+    installations: { kind: "meter", count: 2 },
+    baselineHash: `0x${"b1".repeat(32)}`,
+    ownerHash: `0x${"0e".repeat(32)}`,
+    notUnderEts: { statementHash: `0x${"e7".repeat(32)}` },
+    excludes: ["ev-charging"],
+    noticeDays: NOTICE_DAYS,
+    ...more,
+  });
+  const propose = (id: string, more?: Readonly<Record<string, unknown>>): Promise<Project> =>
+    proposeProject(context, { name: `${id}.json`, bytes: utf8(JSON.stringify(projectFile(id, more))) });
+  let files = 0;
+  return {
+    context,
+    folder,
+    propose,
+    at: (text: string) => (now = parseInstant(text)),
+    /** Proposed, noticed, and registered after the notice. */
+    async register(id: string, more?: Readonly<Record<string, unknown>>): Promise<Project> {
+      await propose(id, more);
+      await takeProjectStep(context, id, { what: "notice" });
+      now = (now + NOTICE_DAYS * SECONDS_PER_DAY) as UnixSeconds;
+      return takeProjectStep(context, id, { what: "register", registration: `NC-${id}`, why: null });
+    },
+    /** Rows of `recordId,subject,asset,startedAt,endedAt,quantity`. */
+    ingest(
+      provider: string,
+      scenario: string,
+      unit: string,
+      kind: string,
+      rows: readonly string[],
+      rejectsFile: string | null = null,
+    ): Promise<IngestReport> {
+      const file = join(folder, `${String(++files)}.csv`);
+      writeFileSync(
+        file,
+        `recordId,subject,asset,startedAt,endedAt,quantity,unit\n${rows.map((row) => `${row},${unit}\n`).join("")}`,
+      );
+      const profile = parseProfile(
+        `schema: microtonne-profile/1
+name: ${provider}
+description: Rows of a test.
+provider: { id: ${provider}, name: ${provider} }
+region: NEWCITY
+format: { kind: csv }
+recordId: { columns: [recordId] }
+subject: { column: subject, scope: deployment }
+scenario: { constant: ${scenario} }
+time: { format: iso }
+start: { columns: [startedAt] }
+end: { columns: [endedAt], required: false }
+quantity: { column: quantity, unitColumn: unit }
+asset: { kind: ${kind}, column: asset }
+`,
+        context.classLists.newest,
+      );
+      return ingestFile(context, { file, profile, rejectsFile, duplicatesFile: null, lookupFolder: null });
+    },
+    async close() {
+      await context.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+export type ProjectCity = Awaited<ReturnType<typeof newProjectCity>>;
