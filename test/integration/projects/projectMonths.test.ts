@@ -10,9 +10,12 @@ import { proveAct } from "../../../src/app/proofs/proveAct.ts";
 import { providerId, regionCode } from "../../../src/base/lib/ids.ts";
 import { decodeManifest } from "../../../src/format/batch/manifest.ts";
 import { verifyProof } from "../../../src/verify/verifyProof.ts";
+import { systemClock } from "../../../src/app/process/system.ts";
+import { utcText } from "../../../src/base/lib/calendar.ts";
 import { newProjectCity, type ProjectCity } from "./support/projectCity.ts";
 
 const NEWCITY = regionCode("NEWCITY");
+const PERIOD = { creditingPeriod: { firstDay: "2025-01-01", lastDay: "2025-04-30" } };
 const REPORT = `0x${"4e".repeat(32)}` as const;
 
 describe("months of projects", () => {
@@ -31,12 +34,15 @@ describe("months of projects", () => {
 
   it("count once the project is registered, within its crediting period, one installation's month each", async () => {
     const month = "m1-jan,,M-1,2025-01-01T00:00:00+08:00,2025-02-01T00:00:00+08:00,1000";
-    city.at("2025-03-20");
+    city.at("2025-04-20");
     expect((await pv(month)).reasons).toEqual({ "project.unknown": 1 });
-    await city.propose("roof-pv");
+    await city.propose("roof-pv", PERIOD);
     expect((await pv(month)).reasons).toEqual({ "project.not-registered": 1 });
-    expect(await city.register("roof-pv")).toMatchObject({ state: "registered", registration: "NC-roof-pv" });
-    city.at("2025-04-10");
+    expect(await city.register("roof-pv", PERIOD)).toMatchObject({
+      state: "registered",
+      registration: "NC-roof-pv",
+    });
+    city.at("2025-05-05");
     const report = await pv(
       month,
       "m1-feb,,M-1,2025-02-01T00:00:00+08:00,2025-03-01T00:00:00+08:00,900",
@@ -49,7 +55,7 @@ describe("months of projects", () => {
       "two,,M-1,2025-03-01T00:00:00+08:00,2025-04-01T00:00:01+08:00,1",
       "late,,M-1,2025-04-01T00:01:00+08:00,,1",
       "utc,,M-1,2025-04-01T00:00:00Z,,1",
-      "before,,M-1,2026-01-01T00:00:00+08:00,,1",
+      "after,,M-1,2025-05-01T00:00:00+08:00,,1",
       "none,,,2025-01-01T00:00:00+08:00,,1",
     );
     expect(report.reasons).toEqual({
@@ -82,7 +88,7 @@ describe("months of projects", () => {
           id: "roof-pv",
           name: "Project roof-pv",
           registration: "NC-roof-pv",
-          creditingPeriod: { startDay: 20_089, endDay: 20_453 },
+          creditingPeriod: { startDay: 20_089, endDay: 20_208 },
           place: "NEWCITY",
           baselineHash: `0x${"b1".repeat(32)}`,
           excludes: ["ev-charging"],
@@ -90,6 +96,8 @@ describe("months of projects", () => {
       ],
       methodologies: [{ code: "NEWCITY-PV-GENERATION" }],
     });
+    // The chain's clock is the machine's.
+    city.at(utcText(systemClock.now()));
     const period = { from: "2025-01-01", to: "2025-03-31", documentHash: REPORT };
     await takeProjectStep(city.context, "roof-pv", { what: "monitor", ...period });
     await takeProjectStep(city.context, "roof-pv", { what: "verify", ...period });
@@ -118,14 +126,12 @@ describe("months of projects", () => {
   });
 
   it("and acts on their assets don't both count: the first that is admitted keeps", async () => {
-    city.at("2025-04-11");
     await city.register("bike-project", {
       scenario: "bike-fleet",
       installations: { kind: "fleet", count: 1 },
       excludes: ["bike"],
       capacity: { value: "600", unit: "vehicles" },
     });
-    city.at("2025-08-01");
     expect(await fleet("f-may,,FLEET-1,2025-05-01T00:00:00+08:00,,5000")).toMatchObject({ accepted: 1 });
     const rejects = join(city.folder, "rejects.csv");
     const report = await city.ingest(
@@ -155,7 +161,6 @@ describe("months of projects", () => {
       installations: { kind: "fleet", count: 1 },
       excludes: ["bike"],
     });
-    city.at("2025-08-02");
     expect(
       await city.ingest("rival", "bike-fleet", "km", "fleet", [
         "x-may,,FLEET-1,2025-05-01T00:00:00+08:00,,5000",
