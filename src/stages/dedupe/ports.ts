@@ -1,5 +1,6 @@
 import type { ActivityKey, Hex, ProviderId, SubjectKey, TenantId } from "../../base/types/ids.ts";
 import type { ImplausibleDayCode } from "../../base/types/plausibility.ts";
+import type { Day } from "../../base/types/quantities.ts";
 import type { Disposition, Reduction } from "../../base/types/reduction.ts";
 
 /**
@@ -171,6 +172,37 @@ export interface AssetMonths extends AssetJudge {
 }
 
 export type OpenAssetMonths = (reductions: readonly Reduction[]) => AssetMonths;
+
+/** A certificate of another registry for a meter's energy on some days, both inclusive. */
+export interface Certificate {
+  /** The other registry's id of it. */
+  readonly id: string;
+  /** Key of the meter. */
+  readonly asset: Hex;
+  readonly firstDay: Day;
+  readonly lastDay: Day;
+  /** Millionths of a kWh that it stands for, > 0. */
+  readonly microKwh: bigint;
+}
+
+export interface CertificateSurroundings {
+  /** The certificate of that id and meter that is here already, or null. */
+  readonly standing: Pick<Certificate, "firstDay" | "lastDay" | "microKwh"> | null;
+  /** Classes that acts or a project count on the meter in the months of the certificate. */
+  readonly classes: readonly string[];
+}
+
+/**
+ * - `repeated`: it is here already;
+ * - `certificate.differs`: it is here with other days or another energy;
+ * - `certificate.counted`: acts or a project that it would void or lower were admitted first.
+ */
+export type CertificateOutcome = "added" | "repeated" | "certificate.differs" | "certificate.counted";
+
+export type DecideCertificate = (
+  certificate: Certificate,
+  around: CertificateSurroundings,
+) => CertificateOutcome;
 
 /** How many of a chunk came to what; accepted + implausible + all duplicates = reductions given. */
 export interface AdmissionCounts {

@@ -10,8 +10,6 @@ import { proveAct } from "../../../src/app/proofs/proveAct.ts";
 import { providerId, regionCode } from "../../../src/base/lib/ids.ts";
 import { decodeManifest } from "../../../src/format/batch/manifest.ts";
 import { verifyProof } from "../../../src/verify/verifyProof.ts";
-import { systemClock } from "../../../src/app/process/system.ts";
-import { utcText } from "../../../src/base/lib/calendar.ts";
 import { newProjectCity, type ProjectCity } from "./support/projectCity.ts";
 
 const NEWCITY = regionCode("NEWCITY");
@@ -97,7 +95,7 @@ describe("months of projects", () => {
       methodologies: [{ code: "NEWCITY-PV-GENERATION" }],
     });
     // The chain's clock is the machine's.
-    city.at(utcText(systemClock.now()));
+    city.at(null);
     const period = { from: "2025-01-01", to: "2025-03-31", documentHash: REPORT };
     await takeProjectStep(city.context, "roof-pv", { what: "monitor", ...period });
     await takeProjectStep(city.context, "roof-pv", { what: "verify", ...period });

@@ -6,7 +6,7 @@ import { ingestFile, type IngestReport } from "../../../../src/app/ingest/ingest
 import { openContext } from "../../../../src/app/openContext.ts";
 import { parseConfig } from "../../../../src/app/process/config.ts";
 import { createLog } from "../../../../src/app/process/createLog.ts";
-import { systemRandomness } from "../../../../src/app/process/system.ts";
+import { systemClock, systemRandomness } from "../../../../src/app/process/system.ts";
 import { proposeProject } from "../../../../src/app/projects/proposeProject.ts";
 import { takeProjectStep } from "../../../../src/app/projects/takeProjectStep.ts";
 import { proposeRule } from "../../../../src/app/rules/proposeRule.ts";
@@ -62,11 +62,12 @@ export const NOTICE_DAYS = 14;
 /** A city with a project's class, a fleet's, acts and behaviour; one folder, whose embedded chain has a registrar. */
 export async function newProjectCity() {
   const folder = mkdtempSync(join(tmpdir(), "microtonne-projects-"));
-  let now = parseInstant("2024-12-01");
+  let fixed: UnixSeconds | null = parseInstant("2024-12-01");
+  const now = (): UnixSeconds => fixed ?? systemClock.now();
   const context: Context = await openContext({
     config: parseConfig({}, { folder: join(folder, "data") }),
     log: createLog("warn"),
-    clock: { now: () => now },
+    clock: { now },
     randomness: systemRandomness,
   });
   for (const rule of [
@@ -104,12 +105,13 @@ export async function newProjectCity() {
     context,
     folder,
     propose,
-    at: (text: string) => (now = parseInstant(text)),
+    /** Sets the clock; null for the machine's, which is the chain's. */
+    at: (text: string | null) => (fixed = text === null ? null : parseInstant(text)),
     /** Proposed, noticed, and registered after the notice. */
     async register(id: string, more?: Readonly<Record<string, unknown>>): Promise<Project> {
       await propose(id, more);
       await takeProjectStep(context, id, { what: "notice" });
-      now = (now + NOTICE_DAYS * SECONDS_PER_DAY) as UnixSeconds;
+      fixed = (now() + NOTICE_DAYS * SECONDS_PER_DAY) as UnixSeconds;
       return takeProjectStep(context, id, { what: "register", registration: `NC-${id}`, why: null });
     },
     /** Rows of `recordId,subject,asset,startedAt,endedAt,quantity`. */

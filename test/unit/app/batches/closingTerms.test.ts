@@ -6,16 +6,18 @@ import { regionCode } from "../../../../src/base/lib/ids.ts";
 import { SHIPPED_CLASS_LISTS } from "../../../../src/format/batch/classLists.ts";
 import { BoundsBook } from "../../../../src/stages/plausibility/boundsBook.ts";
 import { shippedPlausibility } from "../../../../src/stages/plausibility/shippedPlausibility.ts";
+import type { ClosingCategory } from "../../../../src/stages/pool/ports.ts";
 import { codeOf } from "../../format/support/vectors.ts";
 
 const WUHAN = regionCode("WUHAN");
 const DAY = 20_000 as Day;
 const plausibility = new BoundsBook(shippedPlausibility());
 const HASH = `0x${"AB".repeat(32)}`;
-const termsBy = (settings: Record<string, string>, local: boolean) =>
+const termsBy = (settings: Record<string, string>, local: boolean, category: ClosingCategory = "act") =>
   closingTerms(
     { config: parseConfig(settings), local, plausibility, classLists: SHIPPED_CLASS_LISTS },
     WUHAN,
+    category,
     DAY,
   );
 
@@ -32,13 +34,17 @@ describe("the terms of a closing", () => {
         documentHash: "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470",
       },
       campaign: null,
-      projects: [],
       scenarioClasses: { version, hash },
       plausibility: plausibility.versionFor(WUHAN, DAY),
       previousDeployment: null,
       verification: null,
       audience: { leaves: "public", tiles: "public" },
     });
+  });
+
+  it("leave the title of a batch of projects to their owners", () => {
+    expect(termsBy({}, true, "project").title).toBeNull();
+    expect(termsBy({ MICROTONNE_HOST_COUNTRY: "SG" }, false, "project").title).toBeNull();
   });
 
   it("are the settings' elsewhere, which must say whose and by what right", () => {
