@@ -60,8 +60,10 @@ export async function quantifyRows(
     }
     const { row, raw, record, subject, notes, parts } = outcome;
     const found = judged({ methodologies, plausibility, projects }, record, region);
-    if ("methodologyId" in found) counted.push({ row, raw, subject, notes, parts, record, region, ...found });
-    else {
+    if ("methodologyId" in found) {
+      const said = found.isBehaviour ? [...notes, "note.behaviour" as const] : notes;
+      counted.push({ row, raw, subject, notes: said, parts, record, region, ...found });
+    } else {
       const { field, code, sentence } = found;
       for (const part of [...parts, { row, raw, rowId: record.recordId }])
         refused.push({ ...part, field, code, sentence });
@@ -110,6 +112,7 @@ type Counted = Quantified &
   Pick<Reduction, "methodologyId" | "claim"> & {
     /** What it is keyed by instead of its subject; null for the subject. */
     readonly anchor: SubjectKey | null;
+    readonly isBehaviour: boolean;
   };
 
 /**
@@ -140,6 +143,7 @@ function judged(
     ...quantified,
     methodologyId: version.id,
     anchor: anchorKey(record, category),
+    isBehaviour: category === "behaviour",
     ...(claim && { claim }),
   };
 }

@@ -3,11 +3,14 @@ import { addCommands } from "./addCommands.ts";
 import { createProgram, runProgram } from "./command.ts";
 import { addAttest } from "./commands/addAttest.ts";
 import { addBatch } from "./commands/addBatch.ts";
+import { addBehaviour } from "./commands/addBehaviour.ts";
+import { addClaims } from "./commands/addClaims.ts";
 import { addDemo } from "./commands/addDemo.ts";
 import { addIngest } from "./commands/addIngest.ts";
 import { addKey } from "./commands/addKey.ts";
 import { addMethodology } from "./commands/addMethodology.ts";
 import { addMint } from "./commands/addMint.ts";
+import { addProject } from "./commands/addProject.ts";
 import { addProfile } from "./commands/addProfile.ts";
 import { addProvider } from "./commands/addProvider.ts";
 import { addProve } from "./commands/addProve.ts";
@@ -28,10 +31,13 @@ for (const add of [
   addProfile,
   addMethodology,
   addRules,
+  addProject,
+  addClaims,
   addProvider,
   addSign,
   addIngest,
   addBatch,
+  addBehaviour,
   addAttest,
   addMint,
   addRetire,
