@@ -5,7 +5,10 @@ import { formatDecimal, MICRO_PLACES } from "../../base/lib/decimal.ts";
 import type { Day } from "../../base/types/quantities.ts";
 import type { Context } from "../context.ts";
 
-/** What behaviour came to in a calendar year of its regions. It is counted, and nothing of it is ever minted. */
+/**
+ * What behaviour came to in a calendar year of its regions. It is counted, and nothing of it is ever
+ * minted.
+ */
 export interface BehaviourReport {
   readonly year: number;
   /** By region and class. */

@@ -15,7 +15,9 @@ import { certificatePolicy } from "../../stages/quantify/certificatePolicy.ts";
 import type { Context } from "../context.ts";
 import { openSource } from "../sources/openSource.ts";
 
-/** What an import came to. Rows are counted from 1; of a refused one neither meter nor certificate is told. */
+/**
+ * What an import came to. Rows are counted from 1; of a refused one neither meter nor certificate is told.
+ */
 export interface ClaimsReport {
   readonly read: number;
   readonly added: number;
@@ -38,12 +40,12 @@ const SENTENCES: Readonly<
   Record<Exclude<CertificateOutcome, "added" | "repeated"> | "certificate.row", string>
 > = {
   "certificate.row":
-    "A row has a meter, two calendar days YYYY-MM-DD in order and at most ten years apart, a certificate's id " +
-    "without blanks, and if there is a column mwh a plain decimal above 0.",
+    "A row has a meter, two calendar days YYYY-MM-DD in order and at most ten years apart, a " +
+    "certificate's id without blanks, and if there is a column mwh a plain decimal above 0.",
   "certificate.differs": "The certificate is here already with other days or another energy.",
   "certificate.counted":
-    "Acts or a project that the certificate voids or lowers were admitted on the meter in one of its months: " +
-    "the first that is in keeps. Take it up with whoever sold the energy twice.",
+    "Acts or a project that the certificate voids or lowers were admitted on the meter in one of its " +
+    "months: the first that is in keeps. Take it up with whoever sold the energy twice.",
 };
 
 type Row = Omit<Certificate, "asset"> & { readonly meter: string };

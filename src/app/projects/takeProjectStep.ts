@@ -30,8 +30,8 @@ const MAX_WHY = 2000;
 /**
  * Takes a step of a project's life, in the name of whom it belongs to: the operator monitors, the region's
  * registrar does the rest. May be repeated.
- * @throws StateError `project.…` as `decideProjectStep`, `project.no-registrar`; UsageError `project.unknown`;
- * InputError `project.why`, `project.day`
+ * @throws StateError `project.…` as `decideProjectStep`, `project.no-registrar`; UsageError
+ * `project.unknown`; InputError `project.why`, `project.day`
  */
 export async function takeProjectStep(context: Context, id: string, asked: AskedStep): Promise<Project> {
   const project = await knownProject(context, id);
@@ -90,6 +90,7 @@ function reason(text: string): string {
   if (why !== "" && why.length <= MAX_WHY) return why;
   throw new InputError(
     "project.why",
-    `Say it in 1 to ${String(MAX_WHY)} characters, without a person's name: it stands in the record for good.`,
+    `Say it in 1 to ${String(MAX_WHY)} characters, without a person's name: it stands in the record for ` +
+      "good.",
   );
 }

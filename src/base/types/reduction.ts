@@ -30,7 +30,10 @@ export interface AssetClaim {
   /** Months since 1970-01, in the region's zone. */
   readonly month: number;
   readonly side: "act" | "project";
-  /** Ascending scenario classes that nobody of the other side may count on it: its own and those it excludes. */
+  /**
+   * Ascending scenario classes that nobody of the other side may count on it: its own and those it
+   * excludes.
+   */
   readonly classes: readonly string[];
   /** What a certificate of another registry for the asset's energy does to it. */
   readonly certificates: CertificatePolicy;

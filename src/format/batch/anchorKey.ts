@@ -11,10 +11,10 @@ const KINDS: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * The asset's key, which stands in the place of the subject's in the message of an activity key: of a project's
- * month always, of an act where its class asks for an anchor of that kind; null where the key is made from the
- * subject. So two claims of one installation and month have equal keys, whoever is paid. The holder's
- * commitment is the subject's either way.
+ * The asset's key, which stands in the place of the subject's in the message of an activity key: of a
+ * project's month always, of an act where its class asks for an anchor of that kind; null where the key is
+ * made from the subject. So two claims of one installation and month have equal keys, whoever is paid. The
+ * holder's commitment is the subject's either way.
  */
 export function anchorKey(
   { scenario, asset }: Pick<ActivityRecord, "scenario" | "asset">,

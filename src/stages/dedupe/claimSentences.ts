@@ -5,9 +5,9 @@ export const CLAIM_SENTENCES: Readonly<Record<ClaimCode, string>> = {
   "claim.project-month":
     "A project counts this asset (fleet, network, meter) in this month, so nobody else counts it there.",
   "claim.acts":
-    "Acts of a class that the project excludes were admitted on this asset in this month; the first that is " +
-    "in keeps.",
+    "Acts of a class that the project excludes were admitted on this asset in this month; the first " +
+    "that is in keeps.",
   "claim.certificate":
-    "A certificate of another registry stands for energy of this meter in this month. Where the class is only " +
-    "lowered by it, report what is left and name what is certified in the attribute certified-kwh.",
+    "A certificate of another registry stands for energy of this meter in this month. Where the class " +
+    "is only lowered by it, report what is left and name what is certified in the attribute certified-kwh.",
 };

@@ -9,8 +9,8 @@ export function openAssetMonths(reductions: readonly Reduction[]): AssetMonths {
 }
 
 /**
- * A class on an asset's month is counted by acts, or by one project: whoever was admitted first. Within a chunk
- * the first by order wins, as everywhere in admission.
+ * A class on an asset's month is counted by acts, or by one project: whoever was admitted first. Within a
+ * chunk the first by order wins, as everywhere in admission.
  */
 class OpenedMonths implements AssetMonths {
   readonly months: { readonly asset: AssetClaim["asset"]; readonly month: number }[] = [];

@@ -99,7 +99,8 @@ export type DuplicateCode = (typeof DUPLICATE_CODES)[number];
 
 /**
  * Why a record was refused for the sake of its asset and month, in the order of their bytes in storage:
- * - `claim.project-month`: a project counts the month, and no other project or act of that class counts on it;
+ * - `claim.project-month`: a project counts the month, and no other project or act of that class counts on
+ *   it;
  * - `claim.acts`: acts were admitted first that the project excludes on its assets;
  * - `claim.certificate`: a certificate of another registry stands for the energy.
  */

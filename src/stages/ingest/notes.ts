@@ -5,7 +5,8 @@ export const NOTE_SENTENCES = {
   "note.exit-without-entry": "The ride has an exit alone; its distance comes from the fare.",
   "note.subject-absent":
     "The row names no subject, so other platforms' reports of the act can't be recognised.",
-  "note.behaviour": "The act is behaviour: it is counted for an evaluation, and never minted, pooled or sold.",
+  "note.behaviour":
+    "The act is behaviour: it is counted for an evaluation, and never minted, pooled or sold.",
 } as const;
 
 export type NoteCode = keyof typeof NOTE_SENTENCES;

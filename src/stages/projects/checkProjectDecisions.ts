@@ -16,8 +16,8 @@ export function checkProjectDecisions(
     if (decision.sequence !== index + 1 || projectDecisionHash(decision, previous) !== hash)
       throw new CheckFailedError(
         "project.decisions",
-        `Row ${String(index + 1)} of the decisions about projects is not the one that was written: somebody ` +
-          "changed, took out or put in a row. Restore the database from a copy.",
+        `Row ${String(index + 1)} of the decisions about projects is not the one that was written: ` +
+          "somebody changed, took out or put in a row. Restore the database from a copy.",
       );
     previous = hash;
   }

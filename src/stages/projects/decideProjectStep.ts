@@ -104,7 +104,8 @@ function nextState(
         throw projectRefusal(
           "notice-over",
           content,
-          `took objections until ${utcText(endOf(content, standing))}. Turn to the registrar of ${content.region}.`,
+          `took objections until ${utcText(endOf(content, standing))}. Turn to the registrar of ` +
+            `${content.region}.`,
         );
       return "noticed";
     case "register":

@@ -4,8 +4,8 @@ import { zoneOf } from "../../base/lib/zone.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 
 /**
- * The first instant of a month in a zone. Where the clock jumps over midnight, the month begins when the clock
- * shows its first day.
+ * The first instant of a month in a zone. Where the clock jumps over midnight, the month begins when the
+ * clock shows its first day.
  * @param month months since 1970-01
  */
 export function monthStart(timeZone: string, month: number): UnixSeconds {

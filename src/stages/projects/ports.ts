@@ -3,8 +3,8 @@ import type { Day, UnixSeconds } from "../../base/types/quantities.ts";
 import type { ProjectRecordCode } from "./reasonCodes.ts";
 
 /**
- * Life of a project. Once registered it goes round: each monitored period is verified, and issued when a batch
- * of it is minted. There is no way out of `expired`.
+ * Life of a project. Once registered it goes round: each monitored period is verified, and issued when a
+ * batch of it is minted. There is no way out of `expired`.
  */
 export const PROJECT_STATES = [
   "proposed",

@@ -12,11 +12,11 @@ export const PROJECT_SENTENCES = {
     "The record names no installation of the kind that the project is registered for. Map the asset in the " +
     "profile: each month of each installation is counted once.",
   "project.month-start":
-    "A project's record is one installation's calendar month: it begins at 00:00 on the first of the month in " +
-    "the region's zone, also where only a part of the month was measured.",
+    "A project's record is one installation's calendar month: it begins at 00:00 on the first of the " +
+    "month in the region's zone, also where only a part of the month was measured.",
   "project.two-months":
-    "The record spans two months. Write one for each calendar month, cut at the end of the month (and at New " +
-    "Year) by a reading.",
+    "The record spans two months. Write one for each calendar month, cut at the end of the month (and " +
+    "at New Year) by a reading.",
 } as const;
 
 export type ProjectRecordCode = keyof typeof PROJECT_SENTENCES;

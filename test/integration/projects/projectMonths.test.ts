@@ -30,7 +30,7 @@ describe("months of projects", () => {
   });
   afterAll(() => city.close());
 
-  it("count once the project is registered, within its crediting period, one installation's month each", async () => {
+  it("count once the project is registered, within its crediting period, one month each", async () => {
     const month = "m1-jan,,M-1,2025-01-01T00:00:00+08:00,2025-02-01T00:00:00+08:00,1000";
     city.at("2025-04-20");
     expect((await pv(month)).reasons).toEqual({ "project.unknown": 1 });
@@ -71,7 +71,7 @@ describe("months of projects", () => {
     expect(paid.reasons).toEqual({ "duplicate.activity-key": 1 });
   });
 
-  it("close into a batch of their own beside the acts of the same operator, and mint, prove and verify", async () => {
+  it("close into a batch of their own beside acts, and mint, prove and verify", async () => {
     await rides("r1,rider-1,,2025-01-05T08:00:00+08:00,2025-01-05T08:20:00+08:00,3");
     const projects = await close("project");
     const acts = await close("act");
@@ -166,7 +166,7 @@ describe("months of projects", () => {
     ).toMatchObject({ accepted: 0 });
   });
 
-  it("stay out of a closing, by name, once the project has expired, and are refused when they come in", async () => {
+  it("stay out of a closing, by name, once the project has expired, and come in no more", async () => {
     await takeProjectStep(city.context, "bike-project", { what: "expire", why: "the fleet was sold" });
     expect((await fleet("f-aug,,FLEET-1,2025-07-01T00:00:00+08:00,,1")).reasons).toEqual({
       "project.expired": 1,

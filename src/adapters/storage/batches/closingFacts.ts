@@ -10,8 +10,8 @@ export interface ClosingFacts {
    */
   readonly facts: string;
   /**
-   * `$1` the tenant, `$2` the closing's number, `$3` and `$4` its first and last day, `$5` its region, `$6` its
-   * category.
+   * `$1` the tenant, `$2` the closing's number, `$3` and `$4` its first and last day, `$5` its region, `$6`
+   * its category.
    */
   readonly parameters: readonly SqlParameter[];
 }
@@ -72,7 +72,8 @@ export async function closingFacts(
   if (there?.earlier !== true) return { facts, parameters };
   return {
     facts: `${facts} AND NOT EXISTS (SELECT 1 FROM closings e
-      WHERE e.tenant = $1 AND e.region = $5 AND e.category = $6 AND e.closing > f.after_closing AND e.closing < $2
+      WHERE e.tenant = $1 AND e.region = $5 AND e.category = $6
+        AND e.closing > f.after_closing AND e.closing < $2
         AND ${DAY} BETWEEN e.start_day AND e.end_day ${ofProject("e.closing")}
         ${unless ? `AND NOT ${isExcluded("e.closing")}` : ""})`,
     parameters,

@@ -143,9 +143,9 @@ async function refuseExcluded(
   if (excluded === undefined) return;
   throw new StateError(
     "closing.excluded",
-    `Records of ${excluded.provider} count an asset in ${monthText(excluded.month)} that ${excluded.claimant} ` +
-      "claims: acts and a project don't both count it, and the first that was admitted keeps. Nothing was " +
-      "closed. Compare asset_claims with a copy: admission lets no such record in.",
+    `Records of ${excluded.provider} count an asset in ${monthText(excluded.month)} that ` +
+      `${excluded.claimant} claims: acts and a project don't both count it, and the first that was ` +
+      "admitted keeps. Nothing was closed. Compare asset_claims with a copy: admission lets no such record in.",
   );
 }
 

@@ -9,8 +9,8 @@ import { lockAdmission, lockAssets } from "./admissionLock.ts";
 
 /**
  * Enters certificates of other registries as claims on their meters' months, each as `decide` says, in one
- * transaction that no admission of assets overlaps. A certificate claims every month that its days touch, with
- * all of its energy: nobody knows how it is spread. Outcomes in the order given.
+ * transaction that no admission of assets overlaps. A certificate claims every month that its days touch,
+ * with all of its energy: nobody knows how it is spread. Outcomes in the order given.
  */
 export async function addCertificates(
   db: Database,

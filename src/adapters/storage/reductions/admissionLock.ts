@@ -11,8 +11,9 @@ export async function lockAdmission(tx: Session, tenant: TenantId, mode: "shared
 }
 
 /**
- * Admissions that name assets, and whoever enters other claims on them, take this lock alone, from before they
- * look at what is claimed to the end of the transaction. Taken after `lockAdmission`, before `lockSubjects`.
+ * Admissions that name assets, and whoever enters other claims on them, take this lock alone, from before
+ * they look at what is claimed to the end of the transaction. Taken after `lockAdmission`, before
+ * `lockSubjects`.
  */
 export async function lockAssets(tx: Session, tenant: TenantId): Promise<void> {
   await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('microtonne/assets/' || $1, 0))", [tenant]);

@@ -61,10 +61,11 @@ const CARES = ["hopeful", "careful", "alone"] as const;
 type Care = (typeof CARES)[number];
 
 /**
- * Admits one chunk of an ingest. What is new becomes `open`, what is here already is refused, and the chunk's
- * counts, its ledger row and its keys are written in the same transaction. A refused reduction leaves nothing
- * behind. Acts that name a subject are judged by `rules` besides, beside the subject's other acts; null
- * judges none. What names an asset is judged beside what else counts it in its month. A chunk that is stored already is answered from what is stored.
+ * Admits one chunk of an ingest. What is new becomes `open`, what is here already is refused, and the
+ * chunk's counts, its ledger row and its keys are written in the same transaction. A refused reduction
+ * leaves nothing behind. Acts that name a subject are judged by `rules` besides, beside the subject's other
+ * acts; null judges none. What names an asset is judged beside what else counts it in its month. A chunk
+ * that is stored already is answered from what is stored.
  * @param keyWidth bytes that record keys have of their hash: the same for all that a database holds
  * @throws StateError `ingest.unknown`, and as `decisions.decideChunk`
  */

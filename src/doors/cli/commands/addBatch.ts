@@ -48,8 +48,8 @@ function addClose(batch: Command): void {
       "after",
       `
 A close that was killed goes on when the same command is given again, and ends in the same bytes.
-Acts, projects and behaviour never share a batch. What is open of a project that has expired or is not registered stays \
-out, by name.
+Acts, projects and behaviour never share a batch. What is open of a project that has expired or is \
+not registered stays out, by name.
 
 Examples:
   microtonne batch close --region WUHAN --vintage 2025

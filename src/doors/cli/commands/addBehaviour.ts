@@ -29,7 +29,8 @@ Example:
         : report.counts
             .map(
               ({ region, scenario, acts, quantity, unit, milligrams }) =>
-                `${region.padEnd(8)} ${scenario.padEnd(24)} ${String(acts)} acts, ${quantity} ${unit}, ${milligrams} mg`,
+                `${region.padEnd(8)} ${scenario.padEnd(24)} ${String(acts)} acts, ${quantity} ${unit}, ` +
+                `${milligrams} mg`,
             )
             .join("\n"),
     );

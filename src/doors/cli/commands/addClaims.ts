@@ -16,12 +16,11 @@ export function addClaims(program: Command): void {
     .addHelpText(
       "after",
       `
-from and to are calendar days, both inclusive; a certificate claims every month that they touch, with all of its \
-energy (mwh, 1 where there is no such column).
-The meter's number goes to the key service and is kept nowhere. A class of acts or of projects says what a \
-certificate does to it: voids (all that
-generates), lowers, or indifferent. What was admitted first keeps: such a certificate is refused by its row, and the \
-exit code is 1.
+from and to are calendar days, both inclusive; a certificate claims every month that they touch, with \
+all of its energy (mwh, 1 where there is no such column).
+The meter's number goes to the key service and is kept nowhere. A class of acts or of projects says what \
+a certificate does to it: voids (all that generates), lowers, or indifferent. What was admitted first keeps: \
+such a certificate is refused by its row, and the exit code is 1.
 
 Example:
   meter,from,to,certificate,mwh
@@ -35,7 +34,8 @@ Example:
     run.io.result(
       report,
       [
-        `read ${String(read)}, added ${String(added)}, here already ${String(repeated)}, refused ${String(refused.length)}`,
+        `read ${String(read)}, added ${String(added)}, here already ${String(repeated)}, ` +
+          `refused ${String(refused.length)}`,
         ...refused.map(({ row, code, sentence }) => `row ${String(row)} ${code}: ${sentence}`),
       ].join("\n"),
     );

@@ -20,9 +20,8 @@ export function addProject(program: Command): void {
     .addHelpText(
       "after",
       `
-The operator proposes a project and hands in monitoring reports; the region's registrar, with another key, gives \
-notice of it, registers it, takes in its
-verification and lets it expire. See docs/projects.md.
+The operator proposes a project and hands in monitoring reports; the region's registrar, with another key, \
+gives notice of it, registers it, takes in its verification and lets it expire. See docs/projects.md.
 
 Example:
   microtonne project propose roof-pv.json

@@ -59,7 +59,10 @@ const methodology = (scenario: string, unit: string, category: string, gramsPerU
 });
 export const NOTICE_DAYS = 14;
 
-/** A city with a project's class, a fleet's, acts and behaviour; one folder, whose embedded chain has a registrar. */
+/**
+ * A city with a project's class, a fleet's, acts and behaviour; one folder, whose embedded chain has a
+ * registrar.
+ */
 export async function newProjectCity() {
   const folder = mkdtempSync(join(tmpdir(), "microtonne-projects-"));
   let fixed: UnixSeconds | null = parseInstant("2024-12-01");
@@ -124,10 +127,8 @@ export async function newProjectCity() {
       rejectsFile: string | null = null,
     ): Promise<IngestReport> {
       const file = join(folder, `${String(++files)}.csv`);
-      writeFileSync(
-        file,
-        `recordId,subject,asset,startedAt,endedAt,quantity,unit\n${rows.map((row) => `${row},${unit}\n`).join("")}`,
-      );
+      const lines = rows.map((row) => `${row},${unit}\n`);
+      writeFileSync(file, `recordId,subject,asset,startedAt,endedAt,quantity,unit\n${lines.join("")}`);
       const profile = parseProfile(
         `schema: microtonne-profile/1
 name: ${provider}

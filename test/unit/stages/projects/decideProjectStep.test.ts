@@ -1,0 +1,220 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { providerId, regionCode } from "../../../../src/base/lib/ids.ts";
+import { SECONDS_PER_DAY } from "../../../../src/base/lib/time.ts";
+import type { Address, BatchId, RegionCode } from "../../../../src/base/types/ids.ts";
+import type { Day, UnixSeconds } from "../../../../src/base/types/quantities.ts";
+import { decideProjectStep } from "../../../../src/stages/projects/decideProjectStep.ts";
+import type {
+  ProjectContent,
+  ProjectEvent,
+  ProjectStanding,
+  ProjectState,
+} from "../../../../src/stages/projects/ports.ts";
+
+const OPERATOR: Address = `0x${"0a".repeat(20)}`;
+const LOUD: Address = `0x${"0A".repeat(20)}`;
+const REGISTRAR: Address = `0x${"0b".repeat(20)}`;
+const OTHER: Address = `0x${"0c".repeat(20)}`;
+const CITY: readonly RegionCode[] = [regionCode("CITY")];
+const HASH = `0x${"11".repeat(32)}` as const;
+const NOTICE_DAYS = 10;
+const PROJECT: ProjectContent = {
+  id: providerId("roof-pv"),
+  name: "Roofs",
+  region: regionCode("CITY"),
+  scenario: "pv-generation",
+  creditingPeriod: { startDay: 100 as Day, endDay: 200 as Day },
+  place: regionCode("CITY"),
+  baselineHash: HASH,
+  ownerHash: HASH,
+  installationKind: "meter",
+  excludes: [],
+  noticeDays: NOTICE_DAYS,
+  json: "{}",
+};
+const at = (days: number): UnixSeconds => (days * SECONDS_PER_DAY) as UnixSeconds;
+const standingIn = (state: ProjectState, more: Partial<ProjectStanding> = {}): ProjectStanding => ({
+  json: PROJECT.json,
+  state,
+  proposedBy: OPERATOR,
+  noticedAt: state === "proposed" ? null : at(1),
+  objections: 0,
+  registration: state === "proposed" || state === "noticed" ? null : "NC-1",
+  ...more,
+});
+const report = (startDay = 100, endDay = 130) => ({
+  startDay: startDay as Day,
+  endDay: endDay as Day,
+  documentHash: HASH,
+});
+const EVENTS = {
+  propose: { what: "propose", by: OPERATOR, at: at(0) },
+  notice: { what: "notice", by: REGISTRAR, at: at(1), regions: CITY },
+  object: { what: "object", by: OTHER, at: at(2), why: "no" },
+  register: { what: "register", by: REGISTRAR, at: at(11), regions: CITY, registration: "NC-1", why: null },
+  monitor: { what: "monitor", by: OPERATOR, at: at(131), report: report() },
+  verify: { what: "verify", by: REGISTRAR, at: at(132), regions: CITY, report: report() },
+  issue: { what: "issue", by: OPERATOR, at: at(133), batchId: HASH as BatchId },
+  expire: { what: "expire", by: REGISTRAR, at: at(201), regions: CITY, today: 201 as Day, why: null },
+} as const satisfies Record<ProjectEvent["what"], ProjectEvent>;
+const step = (event: ProjectEvent, standing: ProjectStanding | null) => () =>
+  decideProjectStep(PROJECT, standing, event);
+const refused = (code: string) => expect.objectContaining({ code: `project.${code}` });
+
+describe("a project", () => {
+  it("is proposed, noticed, registered, monitored, verified, issued, and round again until it expires", () => {
+    expect(step(EVENTS.propose, null)()).toEqual({ before: null, after: "proposed", written: true });
+    const life = [
+      ["notice", "proposed", "noticed"],
+      ["object", "noticed", "noticed"],
+      ["register", "noticed", "registered"],
+      ["monitor", "registered", "monitored"],
+      ["monitor", "monitored", "monitored"],
+      ["verify", "monitored", "verified"],
+      ["issue", "verified", "issued"],
+      ["monitor", "issued", "monitored"],
+      ["expire", "issued", "expired"],
+    ] as const;
+    for (const [what, before, after] of life)
+      expect(step(EVENTS[what], standingIn(before))()).toEqual({ before, after, written: true });
+  });
+
+  it("changes nothing where a step is taken again, and never its content", () => {
+    for (const state of ["proposed", "issued", "expired"] as const)
+      expect(step(EVENTS.propose, standingIn(state))()).toEqual({
+        before: state,
+        after: state,
+        written: false,
+      });
+    expect(step(EVENTS.propose, standingIn("proposed", { json: '{"x":1}' }))).toThrow(refused("id-taken"));
+    for (const [what, state] of [
+      ["notice", "noticed"],
+      ["register", "registered"],
+      ["issue", "issued"],
+      ["expire", "expired"],
+    ] as const)
+      expect(step(EVENTS[what], standingIn(state))().written).toBe(false);
+    expect(step({ ...EVENTS.register, registration: "NC-2" }, standingIn("registered"))).toThrow(
+      refused("state"),
+    );
+    expect(step(EVENTS.notice, null)).toThrow(refused("unknown"));
+  });
+
+  it.each(["notice", "register", "verify", "expire"] as const)(
+    "takes the step %s from the region's registrar alone, however the operator writes its address",
+    (what) => {
+      const states = {
+        notice: "proposed",
+        register: "noticed",
+        verify: "monitored",
+        expire: "issued",
+      } as const;
+      const standing = standingIn(states[what]);
+      for (const by of [OPERATOR, LOUD])
+        expect(step({ ...EVENTS[what], by }, standing)).toThrow(refused("same-key"));
+      expect(step({ ...EVENTS[what], regions: [regionCode("WUHAN")] }, standing)).toThrow(
+        refused("other-registrar"),
+      );
+      expect(step({ ...EVENTS[what], regions: null }, standing)().written).toBe(true);
+    },
+  );
+
+  it("is monitored by its operator alone", () => {
+    expect(step({ ...EVENTS.monitor, by: REGISTRAR }, standingIn("registered"))).toThrow(
+      refused("other-key"),
+    );
+    expect(step({ ...EVENTS.monitor, by: LOUD }, standingIn("registered"))().after).toBe("monitored");
+  });
+
+  it("takes objections to the last second of the counted days, and is registered from then on", () => {
+    const end = at(1 + NOTICE_DAYS);
+    const before = (end - 1) as UnixSeconds;
+    const noticed = standingIn("noticed");
+    expect(step({ ...EVENTS.object, at: before }, noticed)().written).toBe(true);
+    expect(step({ ...EVENTS.object, at: end }, noticed)).toThrow(refused("notice-over"));
+    expect(step({ ...EVENTS.register, at: before }, noticed)).toThrow(refused("notice-runs"));
+    expect(step({ ...EVENTS.register, at: end }, noticed)().after).toBe("registered");
+    const objected = standingIn("noticed", { objections: 1 });
+    expect(step(EVENTS.register, objected)).toThrow(refused("objections"));
+    expect(step({ ...EVENTS.register, why: "answered" }, objected)().after).toBe("registered");
+    for (const registration of ["", " ", "x".repeat(101)])
+      expect(step({ ...EVENTS.register, registration }, noticed)).toThrow(refused("registration"));
+  });
+
+  it("has its periods within the crediting period, and ends before it with a reason alone", () => {
+    for (const [from, to] of [
+      [99, 130],
+      [100, 201],
+      [130, 129],
+    ] as const)
+      for (const [what, state] of [
+        ["monitor", "registered"],
+        ["verify", "monitored"],
+      ] as const)
+        expect(step({ ...EVENTS[what], report: report(from, to) }, standingIn(state))).toThrow(
+          refused("period"),
+        );
+    const early = { ...EVENTS.expire, today: 200 as Day };
+    expect(step(early, standingIn("registered"))).toThrow(refused("not-over"));
+    expect(step({ ...early, why: "sold" }, standingIn("registered"))().after).toBe("expired");
+  });
+
+  it("goes after any history where a model goes, and no step is ever taken twice or skipped", () => {
+    const EDGES: Readonly<Record<string, ProjectState>> = {
+      "proposed notice": "noticed",
+      "noticed object": "noticed",
+      "noticed register": "registered",
+      "registered monitor": "monitored",
+      "monitored monitor": "monitored",
+      "issued monitor": "monitored",
+      "monitored verify": "verified",
+      "verified issue": "issued",
+      "registered expire": "expired",
+      "monitored expire": "expired",
+      "verified expire": "expired",
+      "issued expire": "expired",
+    };
+    const events = Object.values(EVENTS).flatMap((event) =>
+      [OPERATOR, REGISTRAR].map((by) => ({ ...event, by }) as ProjectEvent),
+    );
+    const isAllowed = ({ what, by }: ProjectEvent): boolean =>
+      what === "propose" || what === "object" || what === "issue"
+        ? true
+        : (what === "monitor") === (by === OPERATOR);
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...events), { maxLength: 40 }), (history) => {
+        let standing: ProjectStanding | null = null;
+        for (const given of history) {
+          const event = given.what === "register" ? { ...given, why: "answered" } : given;
+          const expected: ProjectState | undefined =
+            standing === null
+              ? event.what === "propose"
+                ? "proposed"
+                : undefined
+              : isAllowed(event)
+                ? EDGES[`${standing.state} ${event.what}`]
+                : undefined;
+          let after: ProjectState | null = null;
+          let written = false;
+          try {
+            ({ after, written } = decideProjectStep(PROJECT, standing, event));
+          } catch (error) {
+            expect((error as { code: string }).code).toMatch(/^project\./);
+          }
+          if (written) expect(after).toBe(expected);
+          else {
+            expect(expected === undefined || expected === standing?.state).toBe(true);
+            if (after !== null) expect(after).toBe(standing?.state);
+          }
+          if (written && after !== null)
+            standing = standingIn(after, {
+              objections: (standing?.objections ?? 0) + (event.what === "object" ? 1 : 0),
+              noticedAt: after === "proposed" ? null : at(1),
+            });
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
