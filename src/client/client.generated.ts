@@ -1287,6 +1287,8 @@ export function closeBatch({ idempotencyKey, body }: {
         region: string;
         /** Calendar year of the acts. */
         vintage: number;
+        /** What is closed: acts if left out, or months of registered projects. */
+        category?: "act" | "project";
     };
 }, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
