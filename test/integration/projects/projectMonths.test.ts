@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { knownBatch } from "../../../src/adapters/storage/batches/knownBatch.ts";
+import { behaviourReport } from "../../../src/app/behaviour/behaviourReport.ts";
+import { addClaims } from "../../../src/app/claims/addClaims.ts";
 import { closeBatch } from "../../../src/app/batches/closeBatch.ts";
 import { mintBatch } from "../../../src/app/batches/mintBatch.ts";
 import { describeWholeProject } from "../../../src/app/projects/describeProject.ts";
@@ -207,8 +209,53 @@ describe("months of projects", () => {
       "p1,eater-1,,2025-03-01T12:00:00+08:00,,1",
       "p2,eater-2,,2025-03-01T12:00:00+08:00,,1",
     ]);
-    expect(plates).toMatchObject({ accepted: 2 });
+    expect(plates).toMatchObject({ accepted: 2, notes: { "note.behaviour": 2 } });
     await expect(close("behaviour")).rejects.toMatchObject({ code: "closing.behaviour" });
     await expect(close("act")).rejects.toMatchObject({ code: "closing.nothing-open" });
+    expect(await behaviourReport(city.context, 2025)).toEqual({
+      year: 2025,
+      counts: [
+        {
+          region: "NEWCITY",
+          scenario: "clean-plate",
+          acts: 2,
+          quantity: "2",
+          unit: "meal",
+          milligrams: "288000",
+        },
+      ],
+    });
+    expect((await behaviourReport(city.context, 2024)).counts).toEqual([]);
+  });
+
+  it("give way to certificates that came first, and keep against those that come later", async () => {
+    const file = join(city.folder, "certificates.csv");
+    writeFileSync(
+      file,
+      [
+        "certificate,meter,from,to,mwh",
+        "GEC-1,M-1,2025-04-01,2025-04-30,1",
+        "GEC-2,M-1,2025-01-15,2025-01-15,1",
+        "GEC-3,M-1,2025-04-31,2025-05-01,1",
+        "GEC-4,M-1,2025-04-30,2025-04-01,1",
+        "GEC-5,M-1,2025-04-01,2025-04-30,0",
+      ].join("\n"),
+    );
+    const report = await addClaims(city.context, file);
+    expect(report).toMatchObject({ read: 5, added: 1, repeated: 0 });
+    expect(report.refused.map(({ row, code }) => [row, code])).toEqual([
+      [2, "certificate.counted"],
+      [3, "certificate.row"],
+      [4, "certificate.row"],
+      [5, "certificate.row"],
+    ]);
+    expect(JSON.stringify(report)).not.toContain("M-1");
+    expect(await addClaims(city.context, file)).toMatchObject({ added: 0, repeated: 1 });
+    expect((await pv("m1-apr,,M-1,2025-04-01T00:00:00+08:00,,40")).reasons).toEqual({
+      "claim.certificate": 1,
+    });
+    await expect(addClaims(city.context, join(city.folder, "no-such.csv"))).rejects.toMatchObject({
+      code: "file.unreadable",
+    });
   });
 });
