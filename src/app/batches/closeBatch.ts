@@ -165,7 +165,7 @@ async function beginClosing(
       : null,
   );
   checkSameClosing(closing, region, vintage, category);
-  if (leftOut.length > 0) onLeftOut?.(leftOut);
+  if (leftOut) onLeftOut?.(leftOut);
   return closing;
 }
 

@@ -85,7 +85,7 @@ export async function describeWholeProject(
   const lastDecisionHash = checkProjectDecisions(rows);
   return {
     ...describeProject(project),
-    content: JSON.parse(project.json),
+    content: JSON.parse(project.json) as unknown,
     decisions: rows
       .filter(({ decision }) => decision.project === project.id)
       .map(({ decision: { sequence, what, by, before, after, said, at }, hash }) => ({
@@ -94,7 +94,7 @@ export async function describeWholeProject(
         by,
         before,
         after,
-        said: JSON.parse(said),
+        said: JSON.parse(said) as unknown,
         at: utcText(at),
         hash,
       })),

@@ -24,8 +24,8 @@ import type {
 export interface StartedClosing {
   readonly started: boolean;
   readonly closing: Closing;
-  /** Projects of which something is open that was left out. */
-  readonly leftOut: readonly LeftOutProject[];
+  /** Projects of which something is open that was left out, where there are any. */
+  readonly leftOut?: readonly LeftOutProject[];
 }
 
 /** How a closing of projects is told which it takes. */
@@ -53,7 +53,7 @@ export async function startClosing(
   return db.transaction(async (tx) => {
     await lockAdmission(tx, tenant, "alone");
     const unfinished = await findClosing(tx, tenant);
-    if (unfinished !== null) return { started: false, closing: unfinished, leftOut: [] };
+    if (unfinished !== null) return { started: false, closing: unfinished };
     const head = await batchHead(tx, tenant);
     if (head !== request.previousBatchId) {
       throw new StateError(
@@ -105,7 +105,7 @@ export async function startClosing(
     return {
       started: true,
       closing: { ...opened, reductions: Number(sum.reductions), milligrams: milligrams(sum.milligrams) },
-      leftOut,
+      ...(leftOut.length > 0 && { leftOut }),
     };
   });
 }
@@ -145,7 +145,8 @@ async function refuseExcluded(
     "closing.excluded",
     `Records of ${excluded.provider} count an asset in ${monthText(excluded.month)} that ` +
       `${excluded.claimant} claims: acts and a project don't both count it, and the first that was ` +
-      "admitted keeps. Nothing was closed. Compare asset_claims with a copy: admission lets no such record in.",
+      "admitted keeps. Nothing was closed. Compare asset_claims with a copy of the database: admission " +
+      "lets no such record in.",
   );
 }
 

@@ -1,5 +1,5 @@
 import { toHex } from "../../../base/lib/bytes.ts";
-import type { Address, ProviderId, TenantId } from "../../../base/types/ids.ts";
+import type { ProviderId, TenantId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import type { ParseProject, Project, ProjectState } from "../../../stages/projects/ports.ts";
 import type { Session } from "../engine/database.ts";
@@ -32,7 +32,7 @@ export async function listProjects(
     ...parse(JSON.parse(json)),
     tenant,
     state,
-    proposedBy: toHex(by) as Address,
+    proposedBy: toHex(by),
     noticedAt: noticed === null ? null : (Number(noticed) as UnixSeconds),
     objections,
     registration,

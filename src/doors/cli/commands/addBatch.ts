@@ -41,7 +41,7 @@ function addClose(batch: Command): void {
     .option(
       "--category <category>",
       "act, or project: months of registered projects; behaviour is counted and never closed",
-      optionOf(category),
+      optionOf(categoryNamed),
       "act",
     )
     .addHelpText(
@@ -116,7 +116,7 @@ function addPackage(batch: Command): void {
   });
 }
 
-function category(text: string): MethodologyCategory {
+function categoryNamed(text: string): MethodologyCategory {
   const found = METHODOLOGY_CATEGORIES.find((one) => one === text);
   if (found) return found;
   throw new RangeError(`A category is one of ${METHODOLOGY_CATEGORIES.join(", ")}.`);

@@ -60,10 +60,10 @@ const EVENTS = {
 } as const satisfies Record<ProjectEvent["what"], ProjectEvent>;
 const step = (event: ProjectEvent, standing: ProjectStanding | null) => () =>
   decideProjectStep(PROJECT, standing, event);
-const refused = (code: string) => expect.objectContaining({ code: `project.${code}` });
+const refused = (code: string): unknown => expect.objectContaining({ code: `project.${code}` });
 
 describe("a project", () => {
-  it("is proposed, noticed, registered, monitored, verified, issued, and round again until it expires", () => {
+  it("is proposed, noticed, registered, monitored, verified, issued, and again until it expires", () => {
     expect(step(EVENTS.propose, null)()).toEqual({ before: null, after: "proposed", written: true });
     const life = [
       ["notice", "proposed", "noticed"],
@@ -176,7 +176,7 @@ describe("a project", () => {
       "issued expire": "expired",
     };
     const events = Object.values(EVENTS).flatMap((event) =>
-      [OPERATOR, REGISTRAR].map((by) => ({ ...event, by }) as ProjectEvent),
+      [OPERATOR, REGISTRAR].map((by) => ({ ...event, by })),
     );
     const isAllowed = ({ what, by }: ProjectEvent): boolean =>
       what === "propose" || what === "object" || what === "issue"
