@@ -136,7 +136,7 @@ function checkProjectMonth(manifest: Manifest, record: ActivityRecord, timeZone:
   if (categoryOf(manifest) !== "project" || !("projects" in manifest)) return;
   const project = manifest.projects.find(({ id }) => id === record.provider);
   const refusal = project
-    ? projectMonthRefusal(record, project.creditingPeriod, timeZone)
+    ? projectMonthRefusal(record, project.creditingPeriod, timeZone, manifest.createdAt)
     : projectRefusalOf("project.unknown", "provider");
   if (refusal)
     throw attestRefusal("project", `a record of ${record.provider} (${refusal.code}): ${refusal.sentence}`);

@@ -42,6 +42,8 @@ import { leafDrafts } from "./leafDrafts.ts";
 import { projectTerms } from "./projectTerms.ts";
 import { manifestProviders } from "../providers/manifestProviders.ts";
 
+export type { LeftOutProject };
+
 export interface CloseRequest {
   readonly region: RegionCode;
   /** Calendar year in the region's time zone. */

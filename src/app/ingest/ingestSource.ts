@@ -95,7 +95,7 @@ async function ingestSigned(
   const keys = { ...context.keys, subjects: cachedSubjectKeys(context.keys.subjects) };
   const projects = await projectsOf(context, profile.region);
   for await (const { chunk, keyed, refused } of readAhead(
-    quantifyChunks({ ...context, keys, projects }, profile, signing, chunks, inTurn),
+    quantifyChunks({ ...context, keys, projects, now: signing.now }, profile, signing, chunks, inTurn),
   )) {
     const admitted = await inTurn(() => run.admit(chunk, keyed, refused));
     await request.onAdmitted?.(admitted);

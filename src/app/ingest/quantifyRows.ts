@@ -1,5 +1,6 @@
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { ActivityKey, ProviderId, RegionCode, SubjectKey } from "../../base/types/ids.ts";
+import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { Reduction } from "../../base/types/reduction.ts";
 import { knownClass } from "../../format/batch/classLists.ts";
 import { anchorKey } from "../../format/batch/anchorKey.ts";
@@ -10,6 +11,7 @@ import type { PartRow, RowOutcome } from "../../stages/ingest/readActivities.ts"
 import { checkAct } from "../../stages/plausibility/checkAct.ts";
 import type { Implausible } from "../../stages/plausibility/reasonCodes.ts";
 import { projectRecordRefusal } from "../../stages/projects/projectRecordRefusal.ts";
+import { projectRefusalOf } from "../../stages/projects/projectMonthRefusal.ts";
 import type { Project } from "../../stages/projects/ports.ts";
 import type { ProjectRecordRefusal } from "../../stages/projects/reasonCodes.ts";
 import { isCatalogued } from "../../stages/quantify/catalogue.ts";
@@ -19,9 +21,11 @@ import type { Context } from "../context.ts";
 import { assetClaim } from "./assetClaim.ts";
 import type { RefusedRow } from "../../stages/ingest/rejectsCsv.ts";
 
-/** The operator's projects, by id. */
+/** The operator's projects, by id, and the time by which they are judged. */
 export interface Projects {
   readonly projects: ReadonlyMap<ProviderId, Project>;
+  /** By when a project's month must be over. */
+  readonly now: UnixSeconds;
 }
 
 /** A row that became a reduction, with its place in the file. */
@@ -45,6 +49,7 @@ export async function quantifyRows(
     plausibility,
     classLists,
     projects,
+    now,
   }: Pick<Context, "keys" | "methodologies" | "plausibility" | "classLists"> & Projects,
   region: RegionCode,
   outcomes: readonly RowOutcome[],
@@ -59,7 +64,7 @@ export async function quantifyRows(
       continue;
     }
     const { row, raw, record, subject, notes, parts } = outcome;
-    const found = judged({ methodologies, plausibility, projects }, record, region);
+    const found = judged({ methodologies, plausibility, projects, now }, record, region);
     if ("methodologyId" in found) {
       const said = found.isBehaviour ? [...notes, "note.behaviour" as const] : notes;
       counted.push({ row, raw, subject, notes: said, parts, record, region, ...found });
@@ -120,18 +125,19 @@ type Counted = Quantified &
  * true before what it is worth.
  */
 function judged(
-  { methodologies, plausibility, projects }: Pick<Context, "methodologies" | "plausibility"> & Projects,
+  { methodologies, plausibility, projects, now }: Pick<Context, "methodologies" | "plausibility"> & Projects,
   record: ActivityRecord,
   region: RegionCode,
 ): Counted | QuantifyRefusal | Implausible | ProjectRecordRefusal {
   const version = methodologies.methodologyFor(record, region);
   if (!isCatalogued(version)) return version;
   const category = methodologyCategory(version.methodology);
-  const project = category === "project" ? (projects.get(record.provider) ?? null) : null;
+  const project = projects.get(record.provider) ?? null;
   if (category === "project") {
-    const refusal = projectRecordRefusal(record, project, region, version.methodology.timeZone);
+    const refusal = projectRecordRefusal(record, project, region, version.methodology.timeZone, now);
     if (refusal) return refusal;
-  }
+  } else if (project?.excludes.includes(record.scenario))
+    return projectRefusalOf("project.excluded-class", "scenario");
   const implausible = checkAct(plausibility, record, region, version.methodology.timeZone);
   if (implausible) return implausible;
   const quantified = quantifyDown(record, version.methodology, {

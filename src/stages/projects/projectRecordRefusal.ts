@@ -1,5 +1,6 @@
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
+import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { Project } from "./ports.ts";
 import { projectMonthRefusal, projectRefusalOf } from "./projectMonthRefusal.ts";
 import { projectStandingFault } from "./projectStandingFault.ts";
@@ -21,6 +22,7 @@ export function projectRecordRefusal(
   project: RecordedProject | null,
   region: RegionCode,
   timeZone: string,
+  now: UnixSeconds,
 ): ProjectRecordRefusal | null {
   if (project === null) return projectRefusalOf("project.unknown", "provider");
   const fault = projectStandingFault(project.state);
@@ -29,5 +31,5 @@ export function projectRecordRefusal(
   if (project.scenario !== record.scenario) return projectRefusalOf("project.other-scenario", "scenario");
   if ((record.asset ?? null)?.kind !== project.installationKind)
     return projectRefusalOf("project.no-installation", "asset");
-  return projectMonthRefusal(record, project.creditingPeriod, timeZone);
+  return projectMonthRefusal(record, project.creditingPeriod, timeZone, now);
 }

@@ -17,6 +17,9 @@ export const PROJECT_SENTENCES = {
   "project.two-months":
     "The record spans two months. Write one for each calendar month, cut at the end of the month (and " +
     "at New Year) by a reading.",
+  "project.month-runs":
+    "The month is not over yet. Report it when it is: a month of an installation is counted once.",
+  "project.excluded-class": "The provider is a project that excludes acts of this class on its own assets.",
 } as const;
 
 export type ProjectRecordCode = keyof typeof PROJECT_SENTENCES;

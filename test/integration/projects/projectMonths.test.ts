@@ -4,13 +4,23 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { knownBatch } from "../../../src/adapters/storage/batches/knownBatch.ts";
 import { behaviourReport } from "../../../src/app/behaviour/behaviourReport.ts";
 import { addClaims } from "../../../src/app/claims/addClaims.ts";
+import { attestBatch } from "../../../src/app/attest/attestBatch.ts";
+import { openVerifier } from "../../../src/app/attest/openVerifier.ts";
 import { closeBatch } from "../../../src/app/batches/closeBatch.ts";
+import { confidentialLeaves } from "../../../src/app/batches/confidentialLeaves.ts";
 import { mintBatch } from "../../../src/app/batches/mintBatch.ts";
 import { describeWholeProject } from "../../../src/app/projects/describeProject.ts";
 import { takeProjectStep } from "../../../src/app/projects/takeProjectStep.ts";
 import { proveAct } from "../../../src/app/proofs/proveAct.ts";
 import { providerId, regionCode } from "../../../src/base/lib/ids.ts";
-import { decodeManifest } from "../../../src/format/batch/manifest.ts";
+import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
+import {
+  decodeManifest,
+  encodeManifest,
+  type Manifest2,
+  type ManifestProject,
+} from "../../../src/format/batch/manifest.ts";
+import type { Signer } from "../../../src/stages/outbox/ports.ts";
 import { verifyProof } from "../../../src/verify/verifyProof.ts";
 import { newProjectCity, type ProjectCity } from "./support/projectCity.ts";
 
@@ -57,12 +67,13 @@ describe("months of projects", () => {
       "utc,,M-1,2025-04-01T00:00:00Z,,1",
       "after,,M-1,2025-05-01T00:00:00+08:00,,1",
       "none,,,2025-01-01T00:00:00+08:00,,1",
+      "runs,,M-2,2025-05-01T00:00:00+08:00,,1",
     );
     expect(report.reasons).toEqual({
       "duplicate.activity-key": 1,
       "project.month-start": 2,
+      "project.month-runs": 2,
       "project.no-installation": 1,
-      "project.outside-crediting-period": 1,
       "project.two-months": 1,
     });
     expect(report).toMatchObject({ accepted: 6, milligrams: String(3_060_500 * 525) });
@@ -75,9 +86,16 @@ describe("months of projects", () => {
 
   it("close into a batch of their own beside acts, and mint, prove and verify", async () => {
     await rides("r1,rider-1,,2025-01-05T08:00:00+08:00,2025-01-05T08:20:00+08:00,3");
+    // One connector charges one car at a time, whoever pays: its acts are keyed by it.
+    const charged = await city.ingest("chargers", "ev-charging", "kWh", "connector", [
+      "c1,driver-1,C-1,2025-01-05T08:00:00+08:00,2025-01-05T08:30:00+08:00,10",
+      "c2,driver-2,C-1,2025-01-05T08:00:30+08:00,2025-01-05T08:30:00+08:00,11",
+      "c3,driver-2,C-2,2025-01-05T08:00:30+08:00,2025-01-05T08:30:00+08:00,11",
+    ]);
+    expect(charged).toMatchObject({ accepted: 2, reasons: { "duplicate.activity-key": 1 } });
     const projects = await close("project");
     const acts = await close("act");
-    expect([projects.leafCount, acts.leafCount]).toEqual([6, 1]);
+    expect([projects.leafCount, acts.leafCount]).toEqual([6, 3]);
     const { manifest } = await knownBatch(city.context.db, city.context.tenant, projects.batchId);
     expect(decodeManifest(manifest)).toMatchObject({
       category: "project",
@@ -96,6 +114,27 @@ describe("months of projects", () => {
       ],
       methodologies: [{ code: "NEWCITY-PV-GENERATION" }],
     });
+    const stored = await knownBatch(city.context.db, city.context.tenant, projects.batchId);
+    const { verifiers } = await city.context.chain();
+    const verifier = await openVerifier(city.context, await city.context.chain(), verifiers[0] as Signer);
+    const attesting = (change: (manifest: Manifest2) => Partial<Manifest2>) => {
+      const told = decodeManifest(stored.manifest) as Manifest2;
+      const manifestBytes = encodeManifest({ ...told, ...change(told) });
+      const leaves = confidentialLeaves(city.context, stored);
+      return attestBatch(verifier, { manifestBytes, leaves, deadline: 2_000_000_000 as UnixSeconds });
+    };
+    const shorter = { startDay: 20_089 as Day, endDay: 20_147 as Day };
+    await expect(
+      attesting(({ projects: [first] }) => ({
+        projects: [{ ...(first as ManifestProject), creditingPeriod: shorter }],
+      })),
+    ).rejects.toMatchObject({
+      code: "attest.project",
+      message: expect.stringContaining("crediting") as string,
+    });
+    await expect(
+      attesting(() => ({ createdAt: (Date.parse("2025-03-31T15:59:59Z") / 1000) as UnixSeconds })),
+    ).rejects.toMatchObject({ code: "attest.project" });
     // The chain's clock is the machine's.
     city.at(null);
     const period = { from: "2025-01-01", to: "2025-03-31", documentHash: REPORT };
@@ -155,6 +194,9 @@ describe("months of projects", () => {
         "f-jul,,FLEET-1,2025-07-01T00:00:00+08:00,,5000",
       ),
     ).toMatchObject({ accepted: 1, reasons: { "claim.acts": 1 } });
+    expect(
+      await city.ingest("bike-project", "bike", "km", "fleet", ["own,,,2025-06-01T00:00:00+08:00,,3"]),
+    ).toMatchObject({ reasons: { "project.excluded-class": 1 } });
     // Another project may not have the fleet's month either.
     await city.register("rival", {
       scenario: "bike-fleet",
@@ -177,7 +219,10 @@ describe("months of projects", () => {
       code: "project.expired",
       message: expect.stringContaining("bike-project") as string,
     });
-    await pv("m2-apr,,M-2,2025-04-01T00:00:00+08:00,,40");
+    expect(
+      (await pv("m2-apr,,M-2,2025-04-01T00:00:00+08:00,,40", "m2-may,,M-2,2025-05-01T00:00:00+08:00,,40"))
+        .reasons,
+    ).toEqual({ "project.outside-crediting-period": 1 });
     const leftOut: unknown[] = [];
     const closed = await closeBatch(city.context, {
       region: NEWCITY,

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { closeBatch } from "../../../app/batches/closeBatch.ts";
+import { closeBatch, type LeftOutProject } from "../../../app/batches/closeBatch.ts";
 import { packageBatch } from "../../../app/batches/packageBatch.ts";
 import { describeBatch, describeBatches, type BatchDescription } from "../../../app/batches/describeBatch.ts";
 import { regionCode } from "../../../base/lib/ids.ts";
@@ -57,6 +57,7 @@ Examples:
     );
   act<CloseOptions>(command, async (run, options) => {
     const bar = run.io.progress("sealing");
+    const leftOut: LeftOutProject[] = [];
     const sealed = await run
       .withContext((context) =>
         closeBatch(context, {
@@ -64,6 +65,7 @@ Examples:
           vintage: options.vintage,
           category: options.category,
           onLeftOut: (projects) => {
+            leftOut.push(...projects);
             for (const { project, code, sentence } of projects)
               run.io.say(`${project} stays out (${code}): ${sentence}`);
           },
@@ -71,7 +73,7 @@ Examples:
         }),
       )
       .finally(() => bar.stop());
-    run.io.result(sealed, `closed\n${textOf(sealed)}`);
+    run.io.result({ ...sealed, ...(leftOut.length > 0 && { leftOut }) }, `closed\n${textOf(sealed)}`);
   });
 }
 

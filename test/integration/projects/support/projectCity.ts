@@ -78,6 +78,7 @@ export async function newProjectCity() {
     methodology("pv-generation", "kWh", "project", "525"),
     methodology("bike-fleet", "km", "project", "30"),
     methodology("bike", "km", "act", "50"),
+    methodology("ev-charging", "kWh", "act", "100"),
     methodology("clean-plate", "meal", "behaviour", "144"),
   ])
     await publishRule(

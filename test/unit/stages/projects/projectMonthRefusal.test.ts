@@ -8,11 +8,19 @@ import { projectMonthRefusal } from "../../../../src/stages/projects/projectMont
 
 const METER = { kind: "meter", key: `0x${"22".repeat(32)}` } as const;
 const ALWAYS = { startDay: 0 as Day, endDay: 40_000 as Day };
-const code = (startedAt: number, endedAt: number | null = null, zone = "Asia/Shanghai", period = ALWAYS) =>
+const LATE = 4_000_000_000 as UnixSeconds;
+const code = (
+  startedAt: number,
+  endedAt: number | null = null,
+  zone = "Asia/Shanghai",
+  period = ALWAYS,
+  now = LATE,
+) =>
   projectMonthRefusal(
     { asset: METER, startedAt: startedAt as UnixSeconds, endedAt: endedAt as UnixSeconds | null },
     period,
     zone,
+    now,
   )?.code ?? null;
 const seconds = (text: string): number => Date.parse(text) / 1000;
 
@@ -33,9 +41,15 @@ describe("a month of an installation", () => {
     expect(code(seconds("2024-11-30T16:00:00Z"), seconds("2024-12-31T16:00:01Z"))).toBe("project.two-months");
   });
 
+  it("is over when it comes in", () => {
+    const [january, february] = [seconds("2024-12-31T16:00:00Z"), seconds("2025-01-31T16:00:00Z")];
+    const at = (now: number) => code(january, null, "Asia/Shanghai", ALWAYS, now as UnixSeconds);
+    expect([at(february), at(february - 1)]).toEqual([null, "project.month-runs"]);
+  });
+
   it("names its installation, and lies in a month of the crediting period", () => {
     const record = { startedAt: seconds("2024-12-31T16:00:00Z") as UnixSeconds, endedAt: null };
-    expect(projectMonthRefusal({ ...record, asset: null }, ALWAYS, "UTC")?.code).toBe(
+    expect(projectMonthRefusal({ ...record, asset: null }, ALWAYS, "UTC", LATE)?.code).toBe(
       "project.no-installation",
     );
     const day = (text: string): Day => (seconds(`${text}T00:00:00Z`) / 86_400) as Day;
