@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { microtonne } from "./support/microtonne.ts";
+
+const PROJECT = {
+  schema: "microtonne-project/1",
+  id: "roof-pv",
+  name: "Roofs",
+  region: "WUHAN",
+  scenario: "electricity-saving",
+  creditingPeriod: { firstDay: "2026-01-01", lastDay: "2030-12-31" },
+  capacity: { value: "0.8", unit: "MW" },
+  place: "WUHAN",
+  installations: { kind: "meter", count: 12 },
+  baselineHash: `0x${"b1".repeat(32)}`,
+  ownerHash: `0x${"0e".repeat(32)}`,
+  notUnderEts: { statementHash: `0x${"e7".repeat(32)}` },
+  excludes: [],
+  noticeDays: 14,
+};
+
+// Each command is a process that opens the folder, and some start the chain.
+describe("projects at the command line", { timeout: 300_000 }, () => {
+  let folder: string;
+  const path = (name: string): string => join(folder, name);
+  const run = (...args: string[]) => microtonne(["--data", path("data"), "--json", ...args]);
+  const write = (name: string, value: unknown): string => {
+    writeFileSync(path(name), typeof value === "string" ? value : JSON.stringify(value));
+    return path(name);
+  };
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "microtonne-cli-"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("are proposed by a file, noticed by another key, and not registered while the notice lasts", async () => {
+    const proposed = await run("project", "propose", write("roof.json", PROJECT));
+    expect({ code: proposed.code, ...(JSON.parse(proposed.out) as object) }).toMatchObject({
+      code: 0,
+      id: "roof-pv",
+      state: "proposed",
+    });
+    const noticed = await run("project", "notice", "roof-pv");
+    expect(JSON.parse(noticed.out)).toMatchObject({ state: "noticed", objections: 0 });
+    expect(JSON.parse((await run("project", "object", "roof-pv", "--why", "no")).out)).toMatchObject({
+      objections: 1,
+    });
+    const early = await run("project", "register", "roof-pv", "--registration", "X-1");
+    expect(early.code).toBe(1);
+    expect(`${early.out}${early.err}`).toContain("project.notice-runs");
+    const shown = JSON.parse((await run("project", "show", "roof-pv")).out) as {
+      decisions: { what: string }[];
+    };
+    expect(shown.decisions.map(({ what }) => what)).toEqual(["propose", "notice", "object"]);
+    const text = await microtonne(["--data", path("data"), "project", "show", "roof-pv"]);
+    expect(text.out).toContain("object by 0x");
+    expect(text.out).toContain('"why":"no"');
+  });
+
+  it("are refused by name where a file breaks its schema, and nothing is kept of it", async () => {
+    const broken: [string, unknown, string][] = [
+      ["member.json", { ...PROJECT, id: "other", extra: 1 }, "project.schema"],
+      [
+        "day.json",
+        { ...PROJECT, id: "other", creditingPeriod: { firstDay: "2026-02-30", lastDay: "2027-01-01" } },
+        "project.schema",
+      ],
+      ["order.json", { ...PROJECT, id: "other", excludes: ["bus", "bike"] }, "project.schema"],
+      ["twice.json", '{"schema":"microtonne-project/1","schema":"microtonne-project/1"}', "rules.file"],
+      ["other.json", { ...PROJECT, name: "Other roofs" }, "project.id-taken"],
+    ];
+    for (const [name, value, code] of broken) {
+      const ended = await run("project", "propose", write(name, value));
+      expect(ended.code).toBe(1);
+      expect(`${ended.out}${ended.err}`).toContain(code);
+    }
+    expect(JSON.parse((await run("project", "list")).out)).toHaveLength(1);
+  });
+
+  it("come with certificates beside them, and with counts of behaviour that nothing closes", async () => {
+    const file = write("certificates.csv", "meter,from,to,certificate\nM-1,2026-01-01,2026-01-31,GEC-1\n");
+    const added = await run("claims", "add", file);
+    expect({ code: added.code, ...(JSON.parse(added.out) as object) }).toEqual({
+      code: 0,
+      read: 1,
+      added: 1,
+      repeated: 0,
+      refused: [],
+    });
+    const headless = await run("claims", "add", write("none.csv", "a,b\n1,2\n"));
+    expect(`${headless.out}${headless.err}`).toContain("claims.header");
+    expect(JSON.parse((await run("behaviour", "report", "--year", "2026")).out)).toEqual({
+      year: 2026,
+      counts: [],
+    });
+    const refused = await run(
+      "batch",
+      "close",
+      "--region",
+      "WUHAN",
+      "--vintage",
+      "2026",
+      "--category",
+      "behaviour",
+    );
+    expect(refused.code).toBe(1);
+    expect(`${refused.out}${refused.err}`).toContain("closing.behaviour");
+  });
+
+  it("are taught by their help", async () => {
+    const [propose, claims] = [
+      await microtonne(["project", "propose", "--help"]),
+      await microtonne(["claims", "add", "--help"]),
+    ];
+    for (const member of Object.keys(PROJECT)) expect(propose.out).toContain(`"${member}"`);
+    expect(claims.out).toContain("meter,from,to,certificate,mwh");
+  });
+});
