@@ -36,7 +36,7 @@ describe("projects at the command line", { timeout: 300_000 }, () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("are proposed by a file, noticed by another key, and not registered while the notice lasts", async () => {
+  it("are proposed by a file, noticed by another key, and registered after the notice", async () => {
     const proposed = await run("project", "propose", write("roof.json", PROJECT));
     expect({ code: proposed.code, ...(JSON.parse(proposed.out) as object) }).toMatchObject({
       code: 0,

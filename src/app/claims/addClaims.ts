@@ -1,7 +1,7 @@
 import { addCertificates } from "../../adapters/storage/reductions/addCertificates.ts";
 import { InputError } from "../../base/errors/errors.ts";
 import { toHex } from "../../base/lib/bytes.ts";
-import { MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
+import { isMinimalDecimal, MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
 import { MILLISECONDS_PER_DAY } from "../../base/lib/time.ts";
 import type { Day } from "../../base/types/quantities.ts";
 import { isCalendarDay } from "../../format/batch/methodology.ts";
@@ -33,7 +33,7 @@ const KWH_PER_MWH = 1000n;
 const MAX_ROWS = 100_000;
 const MAX_DAYS = 3660;
 const CERTIFICATE = /^[\x21-\x7e]{1,100}$/;
-const MEGAWATT_HOURS = /^(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?$/;
+const MAX_ENERGY_CHARACTERS = 16;
 const MAX_METER_BYTES = 256;
 
 const SENTENCES: Readonly<
@@ -126,11 +126,16 @@ function rowReader(columns: readonly string[]): (fields: readonly string[]) => R
     const number = meter === "" ? null : normalised(meter, MAX_METER_BYTES);
     if (number === null || !isCalendarDay(from) || !isCalendarDay(to) || !CERTIFICATE.test(id)) return null;
     const [firstDay, lastDay] = [dayOf(from), dayOf(to)];
-    if (firstDay > lastDay || firstDay < 0 || lastDay - firstDay > MAX_DAYS || !MEGAWATT_HOURS.test(energy))
-      return null;
+    if (firstDay > lastDay || firstDay < 0 || lastDay - firstDay > MAX_DAYS || !isEnergy(energy)) return null;
     const microKwh = scaleDecimal(energy, MICRO_PLACES) * KWH_PER_MWH;
     return microKwh === 0n ? null : { meter: number, id, firstDay, lastDay, microKwh };
   };
+}
+
+/** A plain decimal of megawatt-hours, to the millionth. */
+function isEnergy(text: string): boolean {
+  const places = text.split(".")[1]?.length ?? 0;
+  return text.length <= MAX_ENERGY_CHARACTERS && places <= MICRO_PLACES && isMinimalDecimal(text);
 }
 
 const dayOf = (text: string): Day => (Date.parse(`${text}T00:00:00Z`) / MILLISECONDS_PER_DAY) as Day;

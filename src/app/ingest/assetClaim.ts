@@ -22,7 +22,7 @@ export function assetClaim(
   day: Day,
   project: Pick<Project, "excludes"> | null,
 ): AssetClaim | null {
-  if (!asset) return null;
+  if (!asset || category === "behaviour") return null;
   const certified = attributes?.[CERTIFIED] ?? "";
   const isProject = category === "project";
   const classes = isProject ? [...new Set([scenario, ...(project?.excludes ?? [])])].toSorted() : [scenario];

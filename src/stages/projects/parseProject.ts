@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MILLISECONDS_PER_DAY } from "../../base/lib/time.ts";
 import { isMinimalDecimal } from "../../base/lib/decimal.ts";
-import { CALENDAR_DATE, SCENARIO_NAME } from "../../base/lib/textPatterns.ts";
+import { ASSET_KIND, CALENDAR_DATE, SCENARIO_NAME } from "../../base/lib/textPatterns.ts";
 import type { Day } from "../../base/types/quantities.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import { decodeWith, providerField, regionField, word32 } from "../../format/schema.ts";
@@ -42,7 +42,7 @@ const projectSchema = z.strictObject({
   }),
   place: regionField,
   installations: z.strictObject({
-    kind: z.string().regex(/^[a-z][a-z0-9-]{1,31}$/, "must match [a-z][a-z0-9-]{1,31}"),
+    kind: z.string().regex(ASSET_KIND, "must match [a-z][a-z0-9-]{1,31}"),
     count: z.int().min(1).max(MAX_INSTALLATIONS),
   }),
   baselineHash: word32,

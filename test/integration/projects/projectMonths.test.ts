@@ -34,6 +34,13 @@ describe("months of projects", () => {
   const fleet = (...rows: readonly string[]) =>
     city.ingest("bike-project", "bike-fleet", "km", "fleet", rows);
   const rides = (...rows: readonly string[]) => city.ingest("city-bikes", "bike", "km", "fleet", rows);
+  const dispositions = async (provider: string): Promise<Record<string, number>> => {
+    const rows = await city.context.db.query<{ disposition: string; acts: bigint }>(
+      "SELECT disposition, count(*) AS acts FROM reductions WHERE provider = $1 GROUP BY 1 ORDER BY 1",
+      [provider],
+    );
+    return Object.fromEntries(rows.map(({ disposition, acts }) => [disposition, Number(acts)]));
+  };
   const close = (category: "act" | "project" | "behaviour") =>
     closeBatch(city.context, { region: NEWCITY, vintage: 2025, category });
 
@@ -232,6 +239,8 @@ describe("months of projects", () => {
     });
     expect(closed).toMatchObject({ leafCount: 1 });
     expect(leftOut).toMatchObject([{ project: "bike-project", code: "project.expired" }]);
+    expect(await dispositions("roof-pv")).toEqual({ pooled: 7 });
+    expect(await dispositions("bike-project")).toEqual({ open: 2 });
   });
 
   it("are refused at closing where another side claims the asset", async () => {
@@ -251,12 +260,14 @@ describe("months of projects", () => {
 
   it("leave behaviour alone, which is counted and never closed", async () => {
     const plates = await city.ingest("canteens", "clean-plate", "meal", "meter", [
-      "p1,eater-1,,2025-03-01T12:00:00+08:00,,1",
+      // On the meter of a project's month: what is never minted counts nothing twice.
+      "p1,eater-1,M-1,2025-03-01T12:00:00+08:00,,1",
       "p2,eater-2,,2025-03-01T12:00:00+08:00,,1",
     ]);
     expect(plates).toMatchObject({ accepted: 2, notes: { "note.behaviour": 2 } });
     await expect(close("behaviour")).rejects.toMatchObject({ code: "closing.behaviour" });
     await expect(close("act")).rejects.toMatchObject({ code: "closing.nothing-open" });
+    expect(await dispositions("canteens")).toEqual({ open: 2 });
     expect(await behaviourReport(city.context, 2025)).toEqual({
       year: 2025,
       counts: [

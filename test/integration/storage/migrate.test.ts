@@ -12,7 +12,7 @@ describe("migrations", () => {
     it("are applied once, and by one process at a time", async () => {
       expect(await migrate(bench.db())).toEqual([]);
       const extra = {
-        number: readMigrations().length + 1,
+        number: (readMigrations().at(-1)?.number ?? 0) + 1,
         name: "9999_extra.sql",
         sql: "CREATE TABLE extra (tenant text); INSERT INTO extra VALUES ('x');",
       };
@@ -52,7 +52,7 @@ describe("migrations", () => {
       const failing = [
         ...readMigrations(),
         {
-          number: readMigrations().length + 1,
+          number: (readMigrations().at(-1)?.number ?? 0) + 1,
           name: "9999_x.sql",
           sql: "CREATE TABLE half (tenant text); SELECT 1 / 0;",
         },
