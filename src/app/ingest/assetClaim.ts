@@ -12,8 +12,8 @@ const CERTIFIED = "certified-kwh";
 const PLAIN_DECIMAL = /^(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?$/;
 
 /**
- * How a record claims its asset in its month; null where it names none. Behaviour claims as acts do: what a
- * project excludes on its assets is not counted for an evaluation either.
+ * How a record claims its asset in its month; null where it names none. Behaviour claims nothing: it is
+ * counted for an evaluation, and what is never minted is sold by nobody.
  * @param project whose month the record is; null for acts
  */
 export function assetClaim(

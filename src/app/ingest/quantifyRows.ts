@@ -136,7 +136,7 @@ function judged(
   if (category === "project") {
     const refusal = projectRecordRefusal(record, project, region, version.methodology.timeZone, now);
     if (refusal) return refusal;
-  } else if (project?.excludes.includes(record.scenario))
+  } else if (category === "act" && project?.excludes.includes(record.scenario))
     return projectRefusalOf("project.excluded-class", "scenario");
   const implausible = checkAct(plausibility, record, region, version.methodology.timeZone);
   if (implausible) return implausible;

@@ -1,4 +1,5 @@
 import type { TenantId } from "../../../base/types/ids.ts";
+import type { ClosingCategory } from "../../../stages/pool/ports.ts";
 import type { NumberedClosing } from "./closings.ts";
 import type { Session, SqlParameter } from "../engine/database.ts";
 
@@ -19,9 +20,16 @@ export interface ClosingFacts {
 /** The fact's day in the methodology's time zone. */
 const DAY = "f.utc_day + f.day_shift";
 
-/** What a source counts. What no methodology is stored of is acts, as of old. */
-const CATEGORY = `coalesce(
-  (SELECT m.category FROM methodologies m WHERE m.tenant = $1 AND m.methodology = s.methodology), 'act')`;
+/**
+ * True of a source that counts what a closing takes. What no methodology is stored of is acts, as of old. Asked
+ * of a list that is read once, not of each fact.
+ */
+const OF_CATEGORY: Readonly<Record<ClosingCategory, string>> = {
+  act: `NOT s.methodology IN (
+    SELECT m.methodology FROM methodologies m WHERE m.tenant = $1 AND m.category <> $6)`,
+  project: `s.methodology IN (
+    SELECT m.methodology FROM methodologies m WHERE m.tenant = $1 AND m.category = $6)`,
+};
 
 /** True of a project's fact that closing `closing` takes. */
 function isOfProject(closing: string): string {
@@ -64,7 +72,7 @@ export async function closingFacts(
   const unless = there?.excluding === true;
   // A local day lies within the UTC days beside it, in any zone.
   const facts = `facts f JOIN sources s ON s.source = f.source AND s.tenant = $1 AND s.region = $5
-      AND ${CATEGORY} = $6
+      AND ${OF_CATEGORY[category]}
     LEFT JOIN signing_keys k ON k.signing_key = f.signing_key
     WHERE f.disposition = 0 AND f.after_closing < $2 AND f.utc_day BETWEEN $3 - 1 AND $4 + 1
       AND ${DAY} BETWEEN $3 AND $4 ${projects === "any" ? "" : ofProject("$2")}
