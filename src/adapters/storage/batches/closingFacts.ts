@@ -21,8 +21,8 @@ export interface ClosingFacts {
 const DAY = "f.utc_day + f.day_shift";
 
 /**
- * True of a source that counts what a closing takes. What no methodology is stored of is acts, as of old. Asked
- * of a list that is read once, not of each fact.
+ * True of a source that counts what a closing takes. What no methodology is stored of is acts, as of old.
+ * Asked of a list that is read once, not of each fact.
  */
 const OF_CATEGORY: Readonly<Record<ClosingCategory, string>> = {
   act: `NOT s.methodology IN (
