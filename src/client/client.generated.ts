@@ -115,11 +115,7 @@ export type Methodology = {
     /** Grams CO2e a unit, a decimal. Of microtonne-methodology/1; /2 has `rule`. */
     gramsPerUnit?: string;
     timeZone: string;
-    /**
-     * `shipped` with the program or `published` by the region's registrar: it counts. `proposed`: yours,
-     * and nobody else's to see. `withdrawn`: it counts no new act; batches that were closed with it stay
-     * valid.
-     */
+    /** `shipped` with the program or `published` by the region's registrar: it counts. `proposed`: yours, and nobody else's to see. `withdrawn`: it counts no new act; batches that were closed with it stay valid. */
     state: "shipped" | "proposed" | "published" | "withdrawn";
     [key: string]: any;
 };
