@@ -49,7 +49,7 @@ describe("the API guide", () => {
     ]);
     output = out;
     ended = { code, errors };
-  }, 180_000);
+  });
 
   afterAll(async () => {
     if (!tools) return;

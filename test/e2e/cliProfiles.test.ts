@@ -70,7 +70,7 @@ describe("profiles at the command line", () => {
       read: 30,
       accepted: 30,
     });
-  }, 60_000);
+  });
 
   it("refuses a file with day and month exchanged, with the evidence, from stdin too", async () => {
     const days = Array.from({ length: 200 }, (_, i) =>
@@ -123,5 +123,5 @@ describe("profiles at the command line", () => {
       accepted: 200,
       notes: { "note.dates-exchanged": mangled.filter((day, i) => day !== days[i]?.join("-")).length },
     });
-  }, 60_000);
+  });
 });

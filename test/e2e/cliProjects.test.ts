@@ -22,7 +22,7 @@ const PROJECT = {
 };
 
 // Each command is a process that opens the folder, and some start the chain.
-describe("projects at the command line", { timeout: 300_000 }, () => {
+describe("projects at the command line", () => {
   let folder: string;
   const path = (name: string): string => join(folder, name);
   const run = (...args: string[]) => microtonne(["--data", path("data"), "--json", ...args]);

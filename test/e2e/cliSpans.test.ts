@@ -35,7 +35,7 @@ describe("the command line, for a retirement of more than 256 leaves", () => {
     await json("mint", batch.batchId);
     const terms = ["--purpose", "event-neutrality", "--beneficiary", "Meeting", "--year", "2025"];
     ({ retirementId } = await json<{ retirementId: string }>("retire", "--amount", "0.27", ...terms));
-  }, 300_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it("proves it by spans, lists every leaf where that is asked for, and verifies both alike", async () => {
@@ -61,17 +61,17 @@ describe("the command line, for a retirement of more than 256 leaves", () => {
     const read = await json<Verdict>("verify", path("spans.proof.json"), "--own", ...between);
     expect(read.facts.batches).toEqual(everyLeaf.facts.batches);
     expect(read.facts.retirement).toEqual(everyLeaf.facts.retirement);
-  }, 240_000);
+  });
 
   it("keeps the proof that it made: asked again, it is the same, whatever was listed meanwhile", async () => {
     await json("prove", "--retirement", retirementId, "--out", path("again.proof.json"));
     expect(readFileSync(path("again.proof.json"))).toEqual(readFileSync(path("spans.proof.json")));
-  }, 60_000);
+  });
 
   it("lists leaves of retirements only, and all of them", async () => {
     const act = ["prove", "--record", "r1", "--provider", "city-app", "--out", path("act.proof.json")];
     expect((await run(...act, "--leaves", "all")).code).toBe(2);
     const few = ["prove", "--retirement", retirementId, "--leaves", "few", "--out", path("few.json")];
     expect((await run(...few)).code).toBe(2);
-  }, 60_000);
+  });
 });

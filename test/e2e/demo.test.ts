@@ -36,4 +36,4 @@ it("demo ends with commands that work as they are printed", async () => {
   // It goes on until it is stopped: its words are those of the line that lists batches.
   const words = (line: string | undefined) => line?.replace(/ (?:batch list|serve) /, " ");
   expect(words(told.get("serve"))).toBe(words(told.get("batch")));
-}, 180_000);
+});

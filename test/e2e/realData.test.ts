@@ -83,7 +83,7 @@ function gramPathOn(url: string | null): void {
       reference: "icbc-lijiang",
     });
     proof = await proveRetirement(context, retirement.retirementId);
-  }, 420_000);
+  });
   afterAll(async () => {
     await context.close();
     await place.remove();
@@ -127,7 +127,7 @@ function gramPathOn(url: string | null): void {
       duplicates: 31_353,
       milligrams: "0",
     });
-  }, 120_000);
+  });
 
   it("has the root that merkletreejs computes over the same leaves", async () => {
     const archive = folderReader(bikes.archive);
@@ -140,7 +140,7 @@ function gramPathOn(url: string | null): void {
     const theirs = theirTree(nodes);
     expect(`0x${theirs.root.hashed.toString("hex")}`).toBe(bikes.root);
     expect(theirs.root.size.toString()).toBe(bikes.totalMilligrams);
-  }, 240_000);
+  });
 
   it("retires 2.62 t with serials from the oldest vintage", () => {
     expect(retirement).toMatchObject({
@@ -173,7 +173,7 @@ function gramPathOn(url: string | null): void {
     );
     for (const { archive } of [bikes, charging])
       expect((await verifyArchive(folderReader(archive), modes[2] as Trust)).ok).toBe(true);
-  }, 120_000);
+  });
 
   it("proves one ride, with its record where its holder discloses it", async () => {
     const [line = ""] = (await readFile(join(place.folder, "rejects.csv"), "utf8")).split("\r\n");
@@ -214,5 +214,5 @@ function gramPathOn(url: string | null): void {
     ).rejects.toMatchObject({
       code: "verify.root",
     });
-  }, 240_000);
+  });
 }

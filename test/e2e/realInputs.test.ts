@@ -129,7 +129,7 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
     );
     expect(report.notes["note.dates-exchanged"]).toBeLessThanOrEqual(exchanged.length);
     expect(report.notes).toEqual({ "note.dates-exchanged": 4697 });
-  }, 120_000);
+  });
 
   it("Belib: five exact duplicates, one of them of a session of 0 Wh", async () => {
     const path = "ev/paris_belib_apr.csv.gz";
@@ -151,7 +151,7 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
     expect(found).toEqual(plainCharging(sessions, 200_000_000n));
     expect(found.codes).toEqual({ ok: 2918, "quantity.zero": 465, "duplicate.record-id": 4 });
     expect(await lines("duplicates.csv")).toBe(4);
-  }, 120_000);
+  });
 
   it("ACN: what the second party publishes is found to be what the first has published", async () => {
     const { _items: items } = JSON.parse(
@@ -184,7 +184,7 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
       duplicates: 1426,
       reasons: { "duplicate.record-id": 1426 },
     });
-  }, 120_000);
+  });
 
   it("EPFL: a workbook, one implausible battery", async () => {
     const rows = (
@@ -201,7 +201,7 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
     const found = counted(await ingest("epfl-charging", "ev/epfl_level3_sessions.xlsx"));
     expect(found).toEqual(plainCharging(sessions, 400_000_000n));
     expect(found.codes).toEqual({ ok: 1877, "rule.out-of-bounds": 1 });
-  }, 120_000);
+  });
 
   it("home electricity: months below the same month a year before, gaps and zeros never", async () => {
     const report = await ingest("sgsc-electricity", "power/sgsc_dev_6customers.csv.gz");
@@ -219,7 +219,7 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
       },
     });
     expect(acts).toBe(20);
-  }, 120_000);
+  });
 
   it("Shenzhen: rides of paired taps, bus trips; the same 100 taps as JSON are duplicates", async () => {
     const report = await ingest("shenzhen-taps", "metro/szt_card_data_2920000403601.csv.gz");
@@ -242,7 +242,7 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
       reasons: { "duplicate.record-id": 100 },
     });
     expect(await lines("duplicates.csv")).toBe(100);
-  }, 120_000);
+  });
 
   it("Shenzhen: in the other order the taps are duplicates too, the day's rides no more", async () => {
     const other = await newPlace(null);
@@ -261,7 +261,7 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
       await theirs.close();
       await other.remove();
     }
-  }, 120_000);
+  });
 
   it("Shenzhen by fare: exits alone count their fare's least distance, labelled", async () => {
     const other = await newPlace(null);
@@ -275,5 +275,5 @@ describe.skipIf(!hasData)("every real format, by its shipped profile alone", () 
       await theirs.close();
       await other.remove();
     }
-  }, 120_000);
+  });
 });

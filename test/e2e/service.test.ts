@@ -131,7 +131,7 @@ describe.each(ENGINES)(`microtonne serve on $name (KILL_SEED=${String(SEED)})`, 
     await until("the bytes' end", async () =>
       (await readdir(join(place.folder, "uploads"))).every((name) => name.endsWith(".results.ndjson")),
     );
-  }, 200_000);
+  });
 
   it("operations that a kill meets end done, and what they do is done once", async () => {
     const run = async (
@@ -175,7 +175,7 @@ describe.each(ENGINES)(`microtonne serve on $name (KILL_SEED=${String(SEED)})`, 
       state: "minted",
       retiredMilligrams: "5000000",
     });
-  }, 400_000);
+  });
 
   it("says nothing of anybody in its log, events, figures or published files", async () => {
     const problem = await served.ask(key, {
@@ -220,7 +220,7 @@ describe.each(ENGINES)(`microtonne serve on $name (KILL_SEED=${String(SEED)})`, 
     expect(jsonIn(reply)).toMatchObject({ read: 3_000 });
     expect(await served.ending).toBe(0);
     logs.push(served.log());
-  }, 90_000);
+  });
 
   it("keys are made, listed and revoked by the command line, and the database holds no token", async () => {
     const made = (
@@ -261,7 +261,7 @@ describe.each(ENGINES)(`microtonne serve on $name (KILL_SEED=${String(SEED)})`, 
     }
     await start();
     expect((await served.ask(made.token, { method: "GET", path: "/v1/batches" })).status).toBe(401);
-  }, 120_000);
+  });
 });
 
 it("a port that is taken ends it with exit code 3 and a sentence", async () => {

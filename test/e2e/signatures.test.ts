@@ -81,4 +81,4 @@ it("a provider makes a key and signs; its operator takes what is signed and noth
     "closing.nothing-open",
   ]);
   expect(readFileSync(path("app.key"), "utf8")).toMatch(/^-----BEGIN PRIVATE KEY-----/);
-}, 300_000);
+});

@@ -82,5 +82,5 @@ describe.skipIf(!hasData)("a file of a known kind that comes otherwise than befo
       "\t",
     );
     expect(await fates("acn-sessions", `\uFEFF${content}`)).toEqual(expected);
-  }, 60_000);
+  });
 });

@@ -140,7 +140,7 @@ describe("microtonne verify --url", () => {
     expect(wrong.code).toBe(1);
     expect(wrong.out).toMatch(/archive\.(?:tile|commitment)/);
     expect((await verify("--url", "http://127.0.0.1:9/archive")).code).toBe(3);
-  }, 120_000);
+  });
 
   it.each([
     [[]],

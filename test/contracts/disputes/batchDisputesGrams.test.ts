@@ -95,7 +95,7 @@ describe("a challenge to open a gram", () => {
     await expect(refusal(disputesContract.expireGram(11n, 5n))).resolves.toBe("GramNotChallenged(11,5)");
   });
 
-  it("leaves room for double claims however many grams are challenged", { timeout: 60_000 }, async () => {
+  it("leaves room for double claims however many grams are challenged", async () => {
     const system = await freshDisputes();
     const { disputesContract, corporate } = system;
     const [one, other] = await claimTwice(system);

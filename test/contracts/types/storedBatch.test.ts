@@ -102,7 +102,7 @@ const batches = fc.record({
 });
 
 describe("a stored batch", () => {
-  it("is packed by the compiler as readers and vectors have it", { timeout: 60_000 }, async () => {
+  it("is packed by the compiler as readers and vectors have it", async () => {
     const { ethers } = await freshSystem();
     const { abi, evm } = compiled();
     const [signer] = await ethers.getSigners();

@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe("cleaning beside a close that publishes", () => {
-  it("loses no archive and fails neither, however they meet", { timeout: 60_000 }, async () => {
+  it("loses no archive and fails neither, however they meet", async () => {
     const published: string[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const batch = round.toString(16).padStart(64, "0");

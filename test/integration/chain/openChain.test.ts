@@ -39,4 +39,4 @@ it("refuses another chain's deployment file on an embedded node before it plans 
   } finally {
     await context.close();
   }
-}, 60_000);
+});

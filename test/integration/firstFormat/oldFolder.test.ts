@@ -98,11 +98,11 @@ describe("a data folder of the version that wrote the first format", () => {
       clock: systemClock,
       randomness: systemRandomness,
     });
-  }, 120_000);
+  });
   afterAll(async () => {
     await context.close();
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   it("opens, and shows its batch", async () => {
     expect(await describeBatches(context)).toHaveLength(1);
@@ -131,7 +131,7 @@ describe("a data folder of the version that wrote the first format", () => {
     }
     const [part] = decodeProofFile(act).parts;
     expect(part?.acts?.[0]?.disclosed?.records).toHaveLength(1);
-  }, 120_000);
+  });
 
   it("retires there, and proves it", async () => {
     const done = await retireCredits(context, {
@@ -150,7 +150,7 @@ describe("a data folder of the version that wrote the first format", () => {
     await expect(
       verifyProof(proof, { mode: "block", chainId, contracts, blockHash: toHex(keccak(header)) }),
     ).resolves.toMatchObject({ facts: { batches: [{ onChain: { retiredMilligrams: "10123000" } }] } });
-  }, 120_000);
+  });
 
   it("does not attest a batch of that format again", async () => {
     const chain = await context.chain();

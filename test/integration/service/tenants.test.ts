@@ -117,7 +117,7 @@ describe.each([
       const foreign = done[(index + 1) % 3]?.batchId ?? "";
       await expect(proveKey(context, foreign, key, false)).rejects.toMatchObject({ code: "batch.unknown" });
     }
-  }, 120_000);
+  });
 
   it("can't both bring one act on chain: verifiers find the other operator's leaf", async () => {
     const context = await root.forTenant(tenantId("fourth"));

@@ -251,7 +251,7 @@ describe.each(KEY_WIDTHS)(
 
       it(
         "comes to the same sums in any order and any chunks, where no two records contend",
-        { timeout: 180_000 },
+        { timeout: 600_000 },
         async () => {
           const db = bench.db();
           // Ids repeat with equal content, so whichever copy comes first, the same set is admitted.

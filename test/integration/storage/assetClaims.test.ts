@@ -66,7 +66,7 @@ describe("claims on assets", () => {
       ]);
     });
 
-    it("are one side's after any race", { timeout: 180_000 }, async () => {
+    it("are one side's after any race", async () => {
       const [db, tenant] = [bench.db(), await bench.tenant()];
       const assets = Array.from({ length: 12 }, (_, i) => `raced-${String(i)}`);
       const work = assets.flatMap((asset) => [

@@ -52,7 +52,7 @@ interface Fact {
 
 describe("what a closing holds", () => {
   onEachEngine((bench) => {
-    it("is what was open when it began, as if each fact had been marked", { timeout: 300_000 }, async () => {
+    it("is what was open when it began, as if each fact had been marked", async () => {
       const db = bench.db();
       const run = async (steps: readonly Step[]): Promise<void> => {
         const tenant = await bench.tenant();

@@ -28,7 +28,7 @@ const row = fc.record({
 
 describe("binary COPY", () => {
   onEachEngine((bench) => {
-    it("brings every value back as it was", { timeout: 120_000 }, async () => {
+    it("brings every value back as it was", async () => {
       const db = bench.db();
       await db.execute(
         `CREATE TABLE copied (position integer, big bigint, small smallint, bytes bytea, words text, flag

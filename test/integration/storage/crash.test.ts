@@ -44,7 +44,7 @@ async function exited(child: ChildProcess): Promise<void> {
 
 describe("a process that is killed while it admits", () => {
   onEachEngine((bench) => {
-    it("goes on where it was, and nothing is lost or there twice", { timeout: 300_000 }, async () => {
+    it("goes on where it was, and nothing is lost or there twice", async () => {
       const { engine } = bench.db();
       // The embedded database belongs to one process: the child gets a folder of its own.
       const place = engine === "pglite" ? mkdtempSync(join(tmpdir(), "microtonne-crash-")) : bench.place();

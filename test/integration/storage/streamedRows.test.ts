@@ -26,7 +26,7 @@ describe("a stream of rows", () => {
   onEachEngine((bench) => {
     it(
       "brings every value as a query does, in the order that was asked for",
-      { timeout: 120_000 },
+      { timeout: 600_000 },
       async () => {
         const db = bench.db();
         await db.execute(

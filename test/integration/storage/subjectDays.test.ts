@@ -177,7 +177,7 @@ describe.each(KEY_WIDTHS)("a subject's day, $keys", ({ admitReductions, admit, f
 
     it(
       "lets no two admissions at once slip under a cap or into two places",
-      { timeout: 180_000 },
+      { timeout: 600_000 },
       async () => {
         const db = bench.db();
         for (let round = 0; round < 6; round++) {

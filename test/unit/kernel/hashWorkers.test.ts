@@ -94,7 +94,7 @@ describe("hashing workers", () => {
       const leaves = new Uint8Array(179 * 9000).fill(1);
       workers.leafNodes(leaves, new Uint8Array(40 * 9000)).then((fault) => console.log("fault", fault));
     `;
-    const output = execFileSync("node", ["--eval", program], { encoding: "utf8", timeout: 30_000 });
+    const output = execFileSync("node", ["--eval", program], { encoding: "utf8", timeout: 300_000 });
     expect(output).toBe("fault null\n");
   });
 

@@ -54,7 +54,7 @@ describe("a lock of one process", () => {
     const { pid, startedAt } = deadHolder();
     mkdirSync(`${path}.takeover-${String(pid)}-${startedAt}`);
     await expect(lockToProcess(path, LOCKED)).rejects.toMatchObject({ code: "x.locked" });
-  }, 20_000);
+  });
 
   it("asks for a human where the file names nobody", async () => {
     writeFileSync(path, "?");

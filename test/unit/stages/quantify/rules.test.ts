@@ -34,7 +34,7 @@ describe.each(KINDS)("the rule %s", (kind) => {
     );
     // Neither side is rare.
     expect(Math.min(seen.earning, seen.nothing)).toBeGreaterThan(500);
-  }, 120_000);
+  });
 
   it("is written in a form that the closed schema takes", () => {
     fc.assert(
