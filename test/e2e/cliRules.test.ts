@@ -41,7 +41,7 @@ const BOUNDS = {
 };
 
 /** Each step is a process of its own, some with a chain. */
-const MINUTES = 240_000;
+const MINUTES = 600_000;
 
 describe("rules on the command line", () => {
   let folder: string;
