@@ -51,7 +51,7 @@ A close that was killed goes on when the same command is given again, and ends i
 Acts, projects and behaviour never share a batch. What is open of a project that has expired or is \
 not registered stays out, by name.
 
-Examples:
+Example:
   microtonne batch close --region WUHAN --vintage 2025
   microtonne batch close --region WUHAN --vintage 2025 --category project`,
     );

@@ -22,10 +22,11 @@ The meter's number goes to the key service and is kept nowhere. A class of acts 
 a certificate does to it: voids (all that generates), lowers, or indifferent. What was admitted first keeps: \
 such a certificate is refused by its row, and the exit code is 1.
 
-Example:
+The file:
   meter,from,to,certificate,mwh
   M-1,2026-01-01,2026-01-31,GEC-0001,1
 
+Example:
   microtonne claims add certificates.csv`,
     );
   act(command, async (run, _options, file = "") => {
