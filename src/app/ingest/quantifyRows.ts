@@ -88,28 +88,23 @@ export async function quantifyRows(
         : subjectlessMessage(record);
     }),
   );
-  const keyed = counted.map(
-    ({ row, raw, notes, parts, record, methodologyId, milligrams, day, anchor, claim }, index): KeyedRow => {
-      const [subjectKey, activityKey] = [subjectKeys[index] ?? null, activityKeys[index] as ActivityKey];
-      return {
-        row,
-        raw,
-        notes,
-        parts,
-        reduction: {
-          record,
-          methodologyId,
-          region,
-          milligrams,
-          day,
-          subjectKey,
-          activityKey,
-          ...(anchor && { anchored: true }),
-          ...(claim && { claim }),
-        },
-      };
-    },
-  );
+  const keyed = counted.map(({ row, raw, notes, parts, record }, index): KeyedRow => {
+    const { methodologyId, milligrams, day, anchor, claim, isBehaviour } = worth[index] as Counted;
+    const subjectKey = subjectKeys[index] ?? null;
+    const activityKey = activityKeys[index] as ActivityKey;
+    const counts = { record, methodologyId, region, milligrams, day, subjectKey, activityKey };
+    return {
+      row,
+      raw,
+      notes: isBehaviour ? [...notes, "note.behaviour"] : notes,
+      parts,
+      // An act that names no asset makes no object more.
+      reduction:
+        anchor === null && claim === undefined
+          ? counts
+          : { ...counts, ...(anchor && { anchored: true }), ...(claim && { claim }) },
+    };
+  });
   return { keyed, refused };
 }
 
