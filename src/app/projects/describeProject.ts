@@ -2,7 +2,7 @@ import { listProjectDecisions } from "../../adapters/storage/projects/listProjec
 import { listProjects } from "../../adapters/storage/projects/listProjects.ts";
 import { dayText, utcText } from "../../base/lib/calendar.ts";
 import type { Address, Hex } from "../../base/types/ids.ts";
-import { checkProjectDecisions } from "../../stages/projects/checkProjectDecisions.ts";
+import { checkDecisions } from "../../stages/decisions/checkDecisions.ts";
 import { noticeEnd } from "../../stages/projects/decideProjectStep.ts";
 import { parseProject } from "../../stages/projects/parseProject.ts";
 import type { Project, ProjectState } from "../../stages/projects/ports.ts";
@@ -82,7 +82,7 @@ export async function describeWholeProject(
 ): Promise<WholeProject> {
   const project = await knownProject(context, id);
   const rows = await listProjectDecisions(context.db, context.tenant);
-  const lastDecisionHash = checkProjectDecisions(rows);
+  const lastDecisionHash = checkDecisions("projects", rows);
   return {
     ...describeProject(project),
     content: JSON.parse(project.json) as unknown,

@@ -3,13 +3,13 @@ import { canonicalJson } from "../../format/canonicalJson.ts";
 import { decideProjectStep } from "../../stages/projects/decideProjectStep.ts";
 import { parseProject } from "../../stages/projects/parseProject.ts";
 import type { ProjectEvent } from "../../stages/projects/ports.ts";
-import { projectDecisionHash } from "../../stages/projects/projectDecisionHash.ts";
+import { decisionHash } from "../../stages/decisions/decisionHash.ts";
 
 /** The stages' decisions about projects, for the transaction that writes them down. */
 export const projectSteps: ProjectSteps = {
   parse: parseProject,
   decide: decideProjectStep,
-  hash: projectDecisionHash,
+  hash: decisionHash,
   said,
 };
 

@@ -2,7 +2,7 @@ import { listDecisions } from "../../adapters/storage/rules/listDecisions.ts";
 import { listRules } from "../../adapters/storage/rules/listRules.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import type { Address, Hex } from "../../base/types/ids.ts";
-import { checkDecisions } from "../../stages/rules/checkDecisions.ts";
+import { checkDecisions } from "../../stages/decisions/checkDecisions.ts";
 import type { Rule, RuleKind, RuleState } from "../../stages/rules/ports.ts";
 import { ruleName } from "../../stages/rules/ruleName.ts";
 import type { Context } from "../context.ts";
@@ -79,7 +79,7 @@ export async function describeWholeRule(
 ): Promise<WholeRule> {
   const rule = await knownRule(context, name, kinds);
   const rows = await listDecisions(context.db);
-  const lastDecisionHash = checkDecisions(rows);
+  const lastDecisionHash = checkDecisions("rules", rows);
   return {
     ...describeRule(rule),
     content: JSON.parse(rule.json),

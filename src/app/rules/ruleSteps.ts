@@ -3,7 +3,7 @@ import { shippedMethodologies } from "../../stages/quantify/shippedMethodologies
 import { SHIPPED_CLASS_LISTS } from "../../format/batch/classLists.ts";
 import { classesContent } from "../../stages/rules/classesContent.ts";
 import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
-import { decisionHash } from "../../stages/rules/decisionHash.ts";
+import { decisionHash } from "../../stages/decisions/decisionHash.ts";
 import { methodologyContent } from "../../stages/rules/methodologyContent.ts";
 import type { RuleSurroundings } from "../../stages/rules/ports.ts";
 import type { Context } from "../context.ts";

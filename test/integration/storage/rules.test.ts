@@ -6,9 +6,9 @@ import { stepRule, type RuleSteps } from "../../../src/adapters/storage/rules/st
 import type { Address } from "../../../src/base/types/ids.ts";
 import type { Methodology } from "../../../src/base/types/methodology.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
-import { checkDecisions } from "../../../src/stages/rules/checkDecisions.ts";
+import { checkDecisions } from "../../../src/stages/decisions/checkDecisions.ts";
 import { decideRuleStep } from "../../../src/stages/rules/decideRuleStep.ts";
-import { decisionHash } from "../../../src/stages/rules/decisionHash.ts";
+import { decisionHash } from "../../../src/stages/decisions/decisionHash.ts";
 import { methodologyContent } from "../../../src/stages/rules/methodologyContent.ts";
 import { shippedMethodologies } from "../../../src/stages/quantify/shippedMethodologies.ts";
 import { onEachEngine } from "./support/onEachEngine.ts";
@@ -62,7 +62,7 @@ describe("rules", () => {
       ).rejects.toMatchObject({ code: "rules.same-key" });
       expect(await rulesVersion(db)).toBe(before + 1);
       const rows = await listDecisions(db);
-      expect(checkDecisions(rows)).toBe(rows.at(-1)?.hash);
+      expect(checkDecisions("rules", rows)).toBe(rows.at(-1)?.hash);
     });
 
     it("show a decision that was changed in the table", async () => {
@@ -72,7 +72,7 @@ describe("rules", () => {
       const last = await rulesVersion(db);
       await db.query("UPDATE rule_decisions SET at = at + 1 WHERE sequence = $1", [last]);
       const changed = await listDecisions(db);
-      expect(() => checkDecisions(changed)).toThrow(`Row ${String(last)} `);
+      expect(() => checkDecisions("rules", changed)).toThrow(`Row ${String(last)} `);
       await db.query("UPDATE rule_decisions SET at = at - 1 WHERE sequence = $1", [last]);
     });
 
@@ -88,7 +88,7 @@ describe("rules", () => {
       );
       expect(await rulesVersion(db)).toBe(before + versions.length);
       const rows = await listDecisions(db);
-      expect(checkDecisions(rows)).toBe(rows.at(-1)?.hash);
+      expect(checkDecisions("rules", rows)).toBe(rows.at(-1)?.hash);
     });
   });
 });

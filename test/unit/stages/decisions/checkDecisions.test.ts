@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Hex } from "../../../../src/base/types/ids.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
-import { checkDecisions } from "../../../../src/stages/rules/checkDecisions.ts";
-import { decisionHash } from "../../../../src/stages/rules/decisionHash.ts";
+import { checkDecisions } from "../../../../src/stages/decisions/checkDecisions.ts";
+import { decisionHash } from "../../../../src/stages/decisions/decisionHash.ts";
 import type { Decision } from "../../../../src/stages/rules/ports.ts";
 
 function chainOf(length: number): { decision: Decision; hash: Hex }[] {
@@ -27,8 +27,8 @@ function chainOf(length: number): { decision: Decision; hash: Hex }[] {
 describe("the chain of decisions", () => {
   it("holds as it was written, and tells its last hash", () => {
     const rows = chainOf(3);
-    expect(checkDecisions(rows)).toBe(rows[2]?.hash);
-    expect(checkDecisions([])).toBeNull();
+    expect(checkDecisions("rules", rows)).toBe(rows[2]?.hash);
+    expect(checkDecisions("rules", [])).toBeNull();
   });
 
   it("breaks where a row was changed, taken out, put in or exchanged", () => {
@@ -44,7 +44,7 @@ describe("the chain of decisions", () => {
       [first, first, second, third],
       [first, third, second],
     ])
-      expect(() => checkDecisions(rows as (typeof first)[])).toThrow(
+      expect(() => checkDecisions("rules", rows as (typeof first)[])).toThrow(
         expect.objectContaining({ code: "rules.decisions" }),
       );
   });
@@ -53,6 +53,6 @@ describe("the chain of decisions", () => {
     const rows = chainOf(3);
     const decision = { ...(rows[0] as (typeof rows)[0]).decision, at: 1 as UnixSeconds };
     rows[0] = { decision, hash: decisionHash(decision, null) };
-    expect(() => checkDecisions(rows)).toThrow(/Row 2/);
+    expect(() => checkDecisions("rules", rows)).toThrow(/Row 2/);
   });
 });
