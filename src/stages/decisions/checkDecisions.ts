@@ -27,8 +27,8 @@ export function checkDecisions(about: keyof typeof CODES, rows: readonly Decisio
     if (decision.sequence !== index + 1 || decisionHash(decision, previous) !== hash)
       throw new CheckFailedError(
         CODES[about],
-        `Row ${String(index + 1)} of the decisions about ${about} is not the one that was written: somebody ` +
-          "changed, took out or put in a row. Restore the database from a copy.",
+        `Row ${String(index + 1)} of the decisions about ${about} is not the one that was written: ` +
+          "somebody changed, took out or put in a row. Restore the database from a copy.",
       );
     previous = hash;
   }
