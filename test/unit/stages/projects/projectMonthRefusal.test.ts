@@ -61,6 +61,18 @@ describe("a month of an installation", () => {
     expect(code(start("2025-03-01"), null, "Asia/Shanghai", period)).toBe("project.outside-crediting-period");
   });
 
+  // By an hour, and by a quarter of one.
+  it.each([
+    ["Asia/Damascus", 2005, 4, "2005-03-31T22:00:00Z"],
+    ["Asia/Kathmandu", 1986, 1, "1985-12-31T18:30:00Z"],
+  ])("begins with the day where the clock jumps over midnight: %s, %i-%i", (zone, year, month, first) => {
+    const counted = (year - 1970) * 12 + month - 1;
+    expect(monthStart(zone, counted)).toBe(seconds(first));
+    expect(code(seconds(first), null, zone)).toBeNull();
+    expect(code(seconds(first) + 60, null, zone)).toBe("project.month-start");
+    expect(code(seconds(first) - 1, null, zone)).toBe("project.month-start");
+  });
+
   it("is the same in every zone: its first instant shows the first, the one before another month", () => {
     const zones = [
       "UTC",
