@@ -5,7 +5,7 @@ import { ensureSaltKeys } from "../../adapters/storage/batches/ensureSaltKeys.ts
 import { sealBatch } from "../../adapters/storage/batches/sealBatch.ts";
 import { listProjects } from "../../adapters/storage/projects/listProjects.ts";
 import { startClosing } from "../../adapters/storage/batches/startClosing.ts";
-import { StateError, UsageError } from "../../base/errors/errors.ts";
+import { UsageError } from "../../base/errors/errors.ts";
 import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
 import { firstDayOf } from "../../base/lib/calendar.ts";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
@@ -29,6 +29,7 @@ import { LEAF_SCHEMA } from "../../format/v1/manifest.ts";
 import { ArchiveStream, type ArchiveCommitment } from "../../format/archive/archiveStream.ts";
 import { checkSameClosing } from "../../stages/pool/checkSameClosing.ts";
 import { checkSeal } from "../../stages/pool/checkSeal.ts";
+import { closableCategory } from "../../stages/pool/closableCategory.ts";
 import { linkLeaves } from "../../stages/pool/linkLeaves.ts";
 import type { Closing, ClosingCategory } from "../../stages/pool/ports.ts";
 import { decideClosingProjects } from "../../stages/projects/decideClosingProjects.ts";
@@ -126,16 +127,6 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
   } finally {
     draft.close();
   }
-}
-
-/** Behaviour is counted for an evaluation; nothing pools, mints or sells it. */
-function closableCategory(category: MethodologyCategory): ClosingCategory {
-  if (category !== "behaviour") return category;
-  throw new StateError(
-    "closing.behaviour",
-    "Behaviour is counted and never closed, minted or sold. `microtonne behaviour report` tells what it " +
-      "comes to.",
-  );
 }
 
 /** The unfinished closing if there is one, else a new one. */

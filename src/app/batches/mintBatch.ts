@@ -26,6 +26,7 @@ import { committableStatement } from "../../stages/pool/committableStatement.ts"
 import { checkCommitTurn } from "../../stages/pool/checkCommitTurn.ts";
 import { decideBatchStep } from "../../stages/pool/decideBatchStep.ts";
 import type { BatchState } from "../../stages/pool/ports.ts";
+import { decideIssuedProjects } from "../../stages/projects/decideIssuedProjects.ts";
 import { parseProject } from "../../stages/projects/parseProject.ts";
 import type { Intent } from "../../stages/outbox/ports.ts";
 import { attestBatch } from "../attest/attestBatch.ts";
@@ -93,16 +94,14 @@ export async function mintBatch(context: Context, request: MintRequest): Promise
   return report(chain, batch);
 }
 
-/** The verified projects of a batch that the chain shows as minted are issued. */
+/** Writes down which projects of a batch that the chain shows as minted are issued. */
 async function issueProjects(context: Context, { batchId, manifest }: StoredBatch): Promise<void> {
   const decoded = decodeManifest(manifest);
   if (categoryOf(decoded) !== "project" || !("projects" in decoded)) return;
   const { address: by } = await operatorOf(context);
   const known = await listProjects(context.db, context.tenant, parseProject);
-  for (const { id } of decoded.projects) {
-    const project = known.find((one) => one.id === id);
-    // What nobody has verified yet is minted on the batch's own verification, and stays as it is.
-    if (project?.state !== "verified") continue;
+  const ids = decoded.projects.map(({ id }) => id);
+  for (const project of decideIssuedProjects(ids, known)) {
     const event = { what: "issue", by, at: context.clock.now(), batchId } as const;
     await stepProject(context.db, context.tenant, project, event, projectSteps);
   }
