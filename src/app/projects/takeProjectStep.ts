@@ -51,7 +51,7 @@ async function eventOf(context: Context, project: Project, asked: AskedStep): Pr
     case "notice":
       return { what: "notice", by, at, regions };
     case "object":
-      return { what: "object", by, at, why: reason(asked.why) };
+      return { what: "object", by, at, regions, why: reason(asked.why) };
     case "register": {
       const why = asked.why === null ? null : reason(asked.why);
       return { what: "register", by, at, regions, registration: asked.registration, why };

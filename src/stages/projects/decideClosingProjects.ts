@@ -1,33 +1,31 @@
 import { StateError } from "../../base/errors/errors.ts";
 import { firstDayOfMonth, monthOfDay } from "../../base/lib/calendar.ts";
 import type { Day } from "../../base/types/quantities.ts";
-import type { ClosingProject, DayRange, LeftOutProject, OpenProject, Project } from "./ports.ts";
+import type { ClosingProject, DayRange, LeftOutProject, OpenProjectDay, Project } from "./ports.ts";
 import { projectStandingFault } from "./projectStandingFault.ts";
-import { PROJECT_SENTENCES, type ProjectRecordCode } from "./reasonCodes.ts";
+import { PROJECT_CLOSING_SENTENCES, type ProjectClosingCode } from "./reasonCodes.ts";
+import { reportedPeriods } from "./reportedPeriods.ts";
 
 /**
- * Of which projects a closing takes what is open, and of which days: what was admitted while a project stood
- * is asked about again when it is closed.
+ * Of which projects a closing takes what is open, and of which days: months that are verified whole, as far as
+ * they lie in the crediting period. What was admitted while a project stood is asked about again when it is
+ * closed. A project of which some months are taken and others not stands in both lists.
  * @param projects the tenant's
+ * @param open ascending by provider and day
  * @throws StateError with the code of what was left out first, where nothing is left to close
  */
 export function decideClosingProjects(
   projects: readonly Project[],
-  open: readonly OpenProject[],
+  open: readonly OpenProjectDay[],
 ): { taken: ClosingProject[]; leftOut: LeftOutProject[] } {
   const taken: ClosingProject[] = [];
   const leftOut: LeftOutProject[] = [];
-  for (const { provider, firstDay, lastDay } of open) {
-    const project = projects.find(({ id }) => id === provider) ?? null;
-    const days = project && wholeMonths(project.creditingPeriod);
-    const fault: ProjectRecordCode | null =
-      project === null || days === null
-        ? "project.unknown"
-        : (projectStandingFault(project.state) ??
-          (lastDay < days.startDay || firstDay > days.endDay ? "project.outside-crediting-period" : null));
-    if (fault === null && days !== null) taken.push({ project: provider, ...days });
-    else if (fault !== null)
-      leftOut.push({ project: provider, code: fault, sentence: PROJECT_SENTENCES[fault] });
+  for (const { provider, day } of open) {
+    const month = monthOfDay(day);
+    const fault = monthFault(projects.find(({ id }) => id === provider) ?? null, month);
+    if (fault === null) takeMonth(taken, provider, month);
+    else if (!leftOut.some(({ project, code }) => project === provider && code === fault))
+      leftOut.push({ project: provider, code: fault, sentence: PROJECT_CLOSING_SENTENCES[fault] });
   }
   const [first] = leftOut;
   if (taken.length === 0 && first)
@@ -35,10 +33,38 @@ export function decideClosingProjects(
   return { taken, leftOut };
 }
 
-/** The days of the months that a crediting period touches: a record is a whole month's. */
-function wholeMonths({ startDay, endDay }: DayRange): DayRange {
-  return {
-    startDay: firstDayOfMonth(monthOfDay(startDay)),
-    endDay: (firstDayOfMonth(monthOfDay(endDay) + 1) - 1) as Day,
+/** Why a month of a project is not closed; null where it is. @param month months since 1970-01 */
+function monthFault(project: Project | null, month: number): ProjectClosingCode | null {
+  if (project === null) return "project.unknown";
+  const fault = projectStandingFault(project.state);
+  if (fault !== null) return fault;
+  const { creditingPeriod } = project;
+  // A record is a whole month's; of one that the crediting period cuts, the part within must be verified.
+  const { startDay, endDay } = daysOfMonth(month);
+  const credited = {
+    startDay: Math.max(startDay, creditingPeriod.startDay) as Day,
+    endDay: Math.min(endDay, creditingPeriod.endDay) as Day,
   };
+  if (credited.startDay > credited.endDay) return "project.outside-crediting-period";
+  return isCovered(credited, reportedPeriods(project, "verify")) ? null : "project.not-verified";
+}
+
+/** True where every day of a range lies in one of the periods, which may touch and overlap. */
+function isCovered({ startDay, endDay }: DayRange, periods: readonly DayRange[]): boolean {
+  let next: number = startDay;
+  for (const period of periods.toSorted((a, b) => a.startDay - b.startDay))
+    if (period.startDay <= next) next = Math.max(next, period.endDay + 1);
+  return next > endDay;
+}
+
+/** A month beside the one that was taken last is taken with it. */
+function takeMonth(taken: ClosingProject[], project: ClosingProject["project"], month: number): void {
+  const { startDay, endDay } = daysOfMonth(month);
+  const last = taken.at(-1);
+  if (last?.project !== project || last.endDay + 1 < startDay) taken.push({ project, startDay, endDay });
+  else taken[taken.length - 1] = { ...last, endDay };
+}
+
+function daysOfMonth(month: number): DayRange {
+  return { startDay: firstDayOfMonth(month), endDay: (firstDayOfMonth(month + 1) - 1) as Day };
 }

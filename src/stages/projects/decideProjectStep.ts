@@ -9,8 +9,11 @@ import type {
   ProjectStanding,
   ProjectState,
   ProjectStep,
+  Regions,
 } from "./ports.ts";
 import { projectRefusal } from "./projectRefusal.ts";
+import { projectSaid } from "./projectSaid.ts";
+import { reportedPeriods } from "./reportedPeriods.ts";
 
 type EventOf<What extends ProjectEvent["what"]> = Extract<ProjectEvent, { what: What }>;
 
@@ -20,10 +23,31 @@ const BEFORE: Readonly<Record<ProjectEvent["what"], readonly ProjectState[]>> = 
   notice: ["proposed"],
   object: ["noticed"],
   register: ["noticed"],
-  monitor: ["registered", "monitored", "issued"],
-  verify: ["monitored"],
+  monitor: ["registered", "monitored", "verified", "issued"],
+  // Periods that were monitored together are verified one by one.
+  verify: ["monitored", "verified", "issued"],
   issue: ["verified"],
   expire: ["registered", "monitored", "verified", "issued"],
+};
+
+/**
+ * Who takes a step. Two pairs of eyes: what the operator, whose key proposed the project, brings, the registrar
+ * of its region looks at with another key. Objections come in at the registrar's desk. Whoever proposes becomes
+ * the operator; that it is issued the chain shows, whoever looks.
+ */
+const WHO = {
+  propose: "anybody",
+  notice: "registrar",
+  object: "registrar",
+  register: "registrar",
+  monitor: "operator",
+  verify: "registrar",
+  issue: "anybody",
+  expire: "registrar",
+} as const satisfies {
+  [What in ProjectEvent["what"]]: EventOf<What> extends { regions: Regions }
+    ? "registrar"
+    : "operator" | "anybody";
 };
 
 /** The step that a project in a state takes next. */
@@ -38,15 +62,16 @@ const NEXT: Readonly<Record<ProjectState, string>> = {
 };
 
 /**
- * Where something that is done to a project takes it. Whatever is done again changes nothing.
+ * Where something that is done to a project takes it. Whatever is done again, saying the same, changes nothing,
+ * however far the project has gone since. Who may do it stands in `WHO`.
  *
- * The operator proposes and hands in monitoring reports; the registrar gives notice, registers, takes in
- * verifications and lets it expire, never with the operator's key. Registering waits for the end of the
- * notice, and for an answer where there were objections.
+ * Registering waits for the end of the notice, and for an answer where there were objections. A verification
+ * names a period that was monitored and is not verified yet.
  * @param standing null where the tenant has no project of that id
  * @throws StateError `project.unknown`, `project.id-taken`, `project.state`, `project.same-key`,
  * `project.other-registrar`, `project.other-key`, `project.notice-over`, `project.notice-runs`,
- * `project.objections`, `project.registration`, `project.period`, `project.not-over`
+ * `project.objections`, `project.registration`, `project.period`, `project.not-monitored`,
+ * `project.verified`, `project.not-over`
  */
 export function decideProjectStep(
   content: ProjectContent,
@@ -83,12 +108,11 @@ function propose(content: ProjectContent, standing: ProjectStanding | null): Pro
   );
 }
 
-/** True where the project is there already, by this very step. */
-function isRepeated({ state, registration }: ProjectStanding, event: ProjectEvent): boolean {
-  if (event.what === "notice") return state === "noticed";
-  if (event.what === "register") return state === "registered" && registration === event.registration;
-  if (event.what === "expire") return state === "expired";
-  return event.what === "issue" && state === "issued";
+/** True where this very step was taken before, or the chain shows another batch of a project that is issued. */
+function isRepeated({ state, decisions }: ProjectStanding, event: ProjectEvent): boolean {
+  if (event.what === "issue" && state === "issued") return true;
+  const own = projectSaid(event);
+  return decisions.some(({ what, said }) => what === event.what && said === own);
 }
 
 function nextState(
@@ -116,6 +140,7 @@ function nextState(
       return "monitored";
     case "verify":
       checkPeriod(content, event.report);
+      checkMonitored(content, standing, event.report);
       return "verified";
     case "issue":
       return "issued";
@@ -131,16 +156,16 @@ function nextState(
   }
 }
 
-/** Two pairs of eyes: what the operator brings, the registrar looks at. */
+/** As `WHO` says. */
 function checkWho(content: ProjectContent, { proposedBy }: ProjectStanding, event: ProjectEvent): void {
   const isOwn = sameKey(event.by, proposedBy);
-  if (event.what === "monitor" && !isOwn)
+  if (WHO[event.what] === "operator" && !isOwn)
     throw projectRefusal(
       "other-key",
       content,
-      `was proposed by ${proposedBy}, and ${event.by} hands in a report for it. Its operator monitors it.`,
+      `was proposed by ${proposedBy}, and ${event.by} takes its operator's step "${event.what}".`,
     );
-  if (!("regions" in event)) return;
+  if (!isRegistrars(event)) return;
   if (event.regions !== null && !event.regions.includes(content.region))
     throw projectRefusal(
       "other-registrar",
@@ -155,6 +180,10 @@ function checkWho(content: ProjectContent, { proposedBy }: ProjectStanding, even
       `was proposed by ${event.by}, which may not decide about it as well. Two pairs of eyes: the ` +
         "registrar has a key of its own.",
     );
+}
+
+function isRegistrars(event: ProjectEvent): event is Extract<ProjectEvent, { regions: Regions }> {
+  return WHO[event.what] === "registrar";
 }
 
 function checkNotice(content: ProjectContent, standing: ProjectStanding, event: EventOf<"register">): void {
@@ -191,6 +220,27 @@ function checkPeriod(content: ProjectContent, { startDay, endDay }: DayRange): v
     `is credited from ${dayText(creditingPeriod.startDay)} to ${dayText(creditingPeriod.endDay)}; ` +
       `${dayText(startDay)} to ${dayText(endDay)} is no period within it.`,
   );
+}
+
+function checkMonitored(content: ProjectContent, standing: ProjectStanding, period: DayRange): void {
+  const isSame = ({ startDay, endDay }: DayRange): boolean =>
+    startDay === period.startDay && endDay === period.endDay;
+  const told = `${dayText(period.startDay)} to ${dayText(period.endDay)}`;
+  const monitored = reportedPeriods(standing, "monitor");
+  if (!monitored.some(isSame))
+    throw projectRefusal(
+      "not-monitored",
+      content,
+      `has no monitoring report of ${told}. Name a period that was monitored: ` +
+        `${monitored.map(({ startDay, endDay }) => `${dayText(startDay)} to ${dayText(endDay)}`).join(", ")}.`,
+    );
+  if (reportedPeriods(standing, "verify").some(isSame))
+    throw projectRefusal(
+      "verified",
+      content,
+      `is verified from ${told} by another document. A verification stands; \`microtonne project show ` +
+        `${content.id}\` names it.`,
+    );
 }
 
 function endOf({ noticeDays }: ProjectContent, { noticedAt }: ProjectStanding): number {

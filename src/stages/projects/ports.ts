@@ -1,6 +1,6 @@
 import type { Address, BatchId, Hex, ProviderId, RegionCode, TenantId } from "../../base/types/ids.ts";
 import type { Day, UnixSeconds } from "../../base/types/quantities.ts";
-import type { ProjectRecordCode } from "./reasonCodes.ts";
+import type { ProjectClosingCode } from "./reasonCodes.ts";
 
 /**
  * Life of a project. Once registered it goes round: each monitored period is verified, and issued when a
@@ -57,11 +57,13 @@ export interface Project extends ProjectContent {
   readonly objections: number;
   /** The registry's number; null before it is registered. */
   readonly registration: string | null;
+  /** What was done to it and said with it (`ProjectDecision`), oldest first. */
+  readonly decisions: readonly Pick<ProjectDecision, "what" | "said">[];
 }
 
 export type ProjectStanding = Pick<
   Project,
-  "json" | "state" | "proposedBy" | "noticedAt" | "objections" | "registration"
+  "json" | "state" | "proposedBy" | "noticedAt" | "objections" | "registration" | "decisions"
 >;
 
 /** A period that was monitored or verified, with the hash of the document that says so. */
@@ -70,14 +72,14 @@ export interface ReportedPeriod extends DayRange {
 }
 
 /** Regions for which a registrar's key signs; null for all. */
-type Regions = readonly RegionCode[] | null;
+export type Regions = readonly RegionCode[] | null;
 
 /** What somebody does to a project. The operator proposes and monitors, the registrar does the rest. */
 export type ProjectEvent = { readonly by: Address; readonly at: UnixSeconds } & (
   | { readonly what: "propose" }
   | { readonly what: "notice"; readonly regions: Regions }
-  /** Anybody's; `why` is the objection. */
-  | { readonly what: "object"; readonly why: string }
+  /** Whoever objects does so at the registrar's desk; `why` is the objection. */
+  | { readonly what: "object"; readonly regions: Regions; readonly why: string }
   | {
       readonly what: "register";
       readonly regions: Regions;
@@ -122,14 +124,13 @@ export interface ProjectDecision {
   readonly at: UnixSeconds;
 }
 
-/** What is open of a provider whose methodology counts projects, when a closing begins. */
-export interface OpenProject {
+/** A day of which something is open of a provider whose methodology counts projects, when a closing begins. */
+export interface OpenProjectDay {
   readonly provider: ProviderId;
-  readonly firstDay: Day;
-  readonly lastDay: Day;
+  readonly day: Day;
 }
 
-/** A project that a closing takes, with the days that it takes of it. */
+/** Days that a closing takes of a project: whole months. There may be several ranges of one project. */
 export interface ClosingProject extends DayRange {
   readonly project: ProviderId;
 }
@@ -137,12 +138,12 @@ export interface ClosingProject extends DayRange {
 /** Why what is open of a project stays out of a closing. */
 export interface LeftOutProject {
   readonly project: ProviderId;
-  readonly code: ProjectRecordCode;
+  readonly code: ProjectClosingCode;
   readonly sentence: string;
 }
 
 /** @throws StateError with the code of what was left out first, where nothing is left to close */
 export type DecideClosingProjects = (
   projects: readonly Project[],
-  open: readonly OpenProject[],
+  open: readonly OpenProjectDay[],
 ) => { readonly taken: readonly ClosingProject[]; readonly leftOut: readonly LeftOutProject[] };

@@ -24,6 +24,16 @@ export const PROJECT_SENTENCES = {
 
 export type ProjectRecordCode = keyof typeof PROJECT_SENTENCES;
 
+/** Why a month that has come in stays out of a closing: as of records, or it is not verified. Closed. */
+export const PROJECT_CLOSING_SENTENCES = {
+  ...PROJECT_SENTENCES,
+  "project.not-verified":
+    "No verification covers the month, so nothing of it is closed. The operator hands in its monitoring " +
+    "report and the registrar its verification: microtonne project monitor, microtonne project verify.",
+} as const;
+
+export type ProjectClosingCode = keyof typeof PROJECT_CLOSING_SENTENCES;
+
 /** Why a project's record does not count. `field` names what of the record decided. */
 export interface ProjectRecordRefusal {
   readonly code: ProjectRecordCode;

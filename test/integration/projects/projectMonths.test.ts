@@ -26,7 +26,6 @@ import { newProjectCity, type ProjectCity } from "./support/projectCity.ts";
 
 const NEWCITY = regionCode("NEWCITY");
 const PERIOD = { creditingPeriod: { firstDay: "2025-01-01", lastDay: "2025-04-30" } };
-const REPORT = `0x${"4e".repeat(32)}` as const;
 
 describe("months of projects", () => {
   let city: ProjectCity;
@@ -100,6 +99,14 @@ describe("months of projects", () => {
       "c3,driver-2,C-2,2025-01-05T08:00:30+08:00,2025-01-05T08:30:00+08:00,11",
     ]);
     expect(charged).toMatchObject({ accepted: 2, reasons: { "duplicate.activity-key": 1 } });
+    // Everything is admitted, and nothing of it is monitored and verified.
+    await expect(close("project")).rejects.toMatchObject({ code: "project.not-verified" });
+    await city.monitor("roof-pv", "2025-01-01", "2025-03-31");
+    await expect(close("project")).rejects.toMatchObject({ code: "project.not-verified" });
+    await city.verify("roof-pv", "2025-01-01", "2025-03-31");
+    // The reports again are no other steps.
+    await city.monitor("roof-pv", "2025-01-01", "2025-03-31");
+    expect(await city.verify("roof-pv", "2025-01-01", "2025-03-31")).toMatchObject({ state: "verified" });
     const projects = await close("project");
     const acts = await close("act");
     expect([projects.leafCount, acts.leafCount]).toEqual([6, 3]);
@@ -144,9 +151,6 @@ describe("months of projects", () => {
     ).rejects.toMatchObject({ code: "attest.project" });
     // The chain's clock is the machine's.
     city.at(null);
-    const period = { from: "2025-01-01", to: "2025-03-31", documentHash: REPORT };
-    await takeProjectStep(city.context, "roof-pv", { what: "monitor", ...period });
-    await takeProjectStep(city.context, "roof-pv", { what: "verify", ...period });
     for (const { batchId } of [projects, acts])
       expect(await mintBatch(city.context, { batch: batchId, attestations: null })).toMatchObject({
         state: "minted",
@@ -226,6 +230,23 @@ describe("months of projects", () => {
       code: "project.expired",
       message: expect.stringContaining("bike-project") as string,
     });
+    // Of another project the months beside one that nobody verified are taken.
+    await city.register("roof-two", PERIOD);
+    const two = ["02", "03", "04"].map((month) => `t-${month},,M-9,2025-${month}-01T00:00:00+08:00,,7`);
+    expect(await city.ingest("roof-two", "pv-generation", "kWh", "meter", two)).toMatchObject({ accepted: 3 });
+    await city.monitor("roof-two", "2025-02-01", "2025-04-30");
+    await expect(city.verify("roof-two", "2025-02-01", "2025-03-31")).rejects.toMatchObject({
+      code: "project.not-monitored",
+    });
+    for (const ends of [
+      ["2025-02-01", "2025-02-28"],
+      ["2025-04-01", "2025-04-30"],
+    ] as const) {
+      await city.monitor("roof-two", ...ends);
+      await city.verify("roof-two", ...ends);
+    }
+    await city.monitor("roof-pv", "2025-04-01", "2025-04-30");
+    await city.verify("roof-pv", "2025-04-01", "2025-04-30");
     expect(
       (await pv("m2-apr,,M-2,2025-04-01T00:00:00+08:00,,40", "m2-may,,M-2,2025-05-01T00:00:00+08:00,,40"))
         .reasons,
@@ -237,8 +258,12 @@ describe("months of projects", () => {
       category: "project",
       onLeftOut: (projects) => leftOut.push(...projects),
     });
-    expect(closed).toMatchObject({ leafCount: 1 });
-    expect(leftOut).toMatchObject([{ project: "bike-project", code: "project.expired" }]);
+    expect(closed).toMatchObject({ leafCount: 3 });
+    expect(leftOut).toMatchObject([
+      { project: "bike-project", code: "project.expired" },
+      { project: "roof-two", code: "project.not-verified" },
+    ]);
+    expect(await dispositions("roof-two")).toEqual({ open: 1, pooled: 2 });
     expect(await dispositions("roof-pv")).toEqual({ pooled: 7 });
     expect(await dispositions("bike-project")).toEqual({ open: 2 });
   });

@@ -14,7 +14,7 @@ import { recordMove } from "../reductions/recordMove.ts";
 import type {
   DecideClosingProjects,
   LeftOutProject,
-  OpenProject,
+  OpenProjectDay,
   Project,
 } from "../../../stages/projects/ports.ts";
 
@@ -150,7 +150,7 @@ async function refuseExcluded(
   );
 }
 
-/** Writes down which projects a closing takes. */
+/** Writes down which projects a closing takes, and which days of them. */
 async function chooseProjects(
   tx: Session,
   tenant: TenantId,
@@ -158,10 +158,10 @@ async function chooseProjects(
   { list, decide }: ClosingProjects,
 ): Promise<readonly LeftOutProject[]> {
   const { facts, parameters } = await closingFacts(tx, tenant, numbered, "any");
-  const open = await tx.query<OpenProject>(
-    `SELECT s.provider, min(f.utc_day + f.day_shift)::int4 AS "firstDay",
-       max(f.utc_day + f.day_shift)::int4 AS "lastDay"
-     FROM ${facts} GROUP BY s.provider ORDER BY s.provider`,
+  const open = await tx.query<OpenProjectDay>(
+    `SELECT s.provider, g.day::int4 AS day
+     FROM (SELECT f.source, f.utc_day + f.day_shift AS day FROM ${facts} GROUP BY 1, 2) g
+     JOIN sources s ON s.source = g.source GROUP BY 1, 2 ORDER BY 1, 2`,
     parameters,
   );
   const { taken, leftOut } = decide(await list(tx), open);

@@ -42,14 +42,14 @@ ALTER TABLE methodologies
 ALTER TABLE closings
   ADD COLUMN category text COLLATE "C" NOT NULL DEFAULT 'act' CHECK (category IN ('act', 'project'));
 
--- Which projects a closing took, and which days of them: they were registered, and the days lie in months of their crediting period.
+-- Which projects a closing took, and which months of them, each stretch a row: every day within the crediting period lies in a verified period.
 CREATE TABLE closing_projects (
   tenant    text COLLATE "C" NOT NULL,
   closing   integer NOT NULL,
   project   text COLLATE "C" NOT NULL,
   start_day integer NOT NULL,
   end_day   integer NOT NULL CHECK (end_day >= start_day),
-  PRIMARY KEY (tenant, closing, project),
+  PRIMARY KEY (tenant, closing, project, start_day),
   FOREIGN KEY (tenant, closing) REFERENCES closings,
   FOREIGN KEY (tenant, project) REFERENCES projects
 );

@@ -1,7 +1,7 @@
 import { toHex } from "../../../base/lib/bytes.ts";
 import type { ProviderId, TenantId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import type { ParseProject, Project, ProjectState } from "../../../stages/projects/ports.ts";
+import type { ParseProject, Project, ProjectDecision, ProjectState } from "../../../stages/projects/ports.ts";
 import type { Session } from "../engine/database.ts";
 
 interface ProjectRow {
@@ -12,9 +12,14 @@ interface ProjectRow {
   readonly objections: number;
   readonly registration: string | null;
 }
+interface DecisionRow {
+  readonly project: ProviderId;
+  readonly what: ProjectDecision["what"];
+  readonly said: string;
+}
 
 /**
- * A tenant's projects by id; addresses come back in lower case.
+ * A tenant's projects by id, with what was decided about them; addresses come back in lower case.
  * @param only one of them; null for all
  */
 export async function listProjects(
@@ -28,13 +33,25 @@ export async function listProjects(
      WHERE tenant = $1 AND ($2::text IS NULL OR project = $2) ORDER BY project`,
     [tenant, only],
   );
-  return rows.map(({ json, state, proposed_by: by, noticed_at: noticed, objections, registration }) => ({
-    ...parse(JSON.parse(json)),
-    tenant,
-    state,
-    proposedBy: toHex(by),
-    noticedAt: noticed === null ? null : (Number(noticed) as UnixSeconds),
-    objections,
-    registration,
-  }));
+  const decisions = Map.groupBy(
+    await db.query<DecisionRow>(
+      `SELECT project, what, said FROM project_decisions
+       WHERE tenant = $1 AND ($2::text IS NULL OR project = $2) ORDER BY sequence`,
+      [tenant, only],
+    ),
+    ({ project }) => project,
+  );
+  return rows.map(({ json, state, proposed_by: by, noticed_at: noticed, objections, registration }) => {
+    const content = parse(JSON.parse(json));
+    return {
+      ...content,
+      tenant,
+      state,
+      proposedBy: toHex(by),
+      noticedAt: noticed === null ? null : (Number(noticed) as UnixSeconds),
+      objections,
+      registration,
+      decisions: (decisions.get(content.id) ?? []).map(({ what, said }) => ({ what, said })),
+    };
+  });
 }

@@ -58,6 +58,8 @@ const methodology = (scenario: string, unit: string, category: string, gramsPerU
   documents: [],
 });
 export const NOTICE_DAYS = 14;
+const REPORT = `0x${"4e".repeat(32)}` as const;
+const STATEMENT = `0x${"5e".repeat(32)}` as const;
 
 /**
  * A city with a project's class, a fleet's, acts and behaviour; one folder, whose embedded chain has a
@@ -118,6 +120,11 @@ export async function newProjectCity() {
       fixed = (now() + NOTICE_DAYS * SECONDS_PER_DAY) as UnixSeconds;
       return takeProjectStep(context, id, { what: "register", registration: `NC-${id}`, why: null });
     },
+    /** Its operator's report of a period, and the registrar's verification of it. */
+    monitor: (id: string, from: string, to: string): Promise<Project> =>
+      takeProjectStep(context, id, { what: "monitor", from, to, documentHash: REPORT }),
+    verify: (id: string, from: string, to: string): Promise<Project> =>
+      takeProjectStep(context, id, { what: "verify", from, to, documentHash: STATEMENT }),
     /** Rows of `recordId,subject,asset,startedAt,endedAt,quantity`. */
     ingest(
       provider: string,

@@ -5,18 +5,21 @@ import { SECONDS_PER_DAY } from "../../../../src/base/lib/time.ts";
 import type { Address, BatchId, RegionCode } from "../../../../src/base/types/ids.ts";
 import type { Day, UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { decideProjectStep } from "../../../../src/stages/projects/decideProjectStep.ts";
-import type {
-  ProjectContent,
-  ProjectEvent,
-  ProjectStanding,
-  ProjectState,
+import { projectSaid } from "../../../../src/stages/projects/projectSaid.ts";
+import {
+  PROJECT_STATES,
+  type DayRange,
+  type ProjectContent,
+  type ProjectEvent,
+  type ProjectStanding,
+  type ProjectState,
 } from "../../../../src/stages/projects/ports.ts";
 
 const OPERATOR: Address = `0x${"0a".repeat(20)}`;
 const LOUD: Address = `0x${"0A".repeat(20)}`;
 const REGISTRAR: Address = `0x${"0b".repeat(20)}`;
-const OTHER: Address = `0x${"0c".repeat(20)}`;
 const CITY: readonly RegionCode[] = [regionCode("CITY")];
+const OTHER_HASH = `0x${"22".repeat(32)}` as const;
 const HASH = `0x${"11".repeat(32)}` as const;
 const NOTICE_DAYS = 10;
 const PROJECT: ProjectContent = {
@@ -41,6 +44,7 @@ const standingIn = (state: ProjectState, more: Partial<ProjectStanding> = {}): P
   noticedAt: state === "proposed" ? null : at(1),
   objections: 0,
   registration: state === "proposed" || state === "noticed" ? null : "NC-1",
+  decisions: [],
   ...more,
 });
 const report = (startDay = 100, endDay = 130) => ({
@@ -51,13 +55,18 @@ const report = (startDay = 100, endDay = 130) => ({
 const EVENTS = {
   propose: { what: "propose", by: OPERATOR, at: at(0) },
   notice: { what: "notice", by: REGISTRAR, at: at(1), regions: CITY },
-  object: { what: "object", by: OTHER, at: at(2), why: "no" },
+  object: { what: "object", by: REGISTRAR, at: at(2), regions: CITY, why: "no" },
   register: { what: "register", by: REGISTRAR, at: at(11), regions: CITY, registration: "NC-1", why: null },
   monitor: { what: "monitor", by: OPERATOR, at: at(131), report: report() },
   verify: { what: "verify", by: REGISTRAR, at: at(132), regions: CITY, report: report() },
   issue: { what: "issue", by: OPERATOR, at: at(133), batchId: HASH as BatchId },
   expire: { what: "expire", by: REGISTRAR, at: at(201), regions: CITY, today: 201 as Day, why: null },
 } as const satisfies Record<ProjectEvent["what"], ProjectEvent>;
+/** After these steps, whatever state they led to. */
+const having = (...events: readonly ProjectEvent[]): Pick<ProjectStanding, "decisions"> => ({
+  decisions: events.map((event) => ({ what: event.what, said: projectSaid(event) })),
+});
+const MONITORED = having(EVENTS.monitor);
 const step = (event: ProjectEvent, standing: ProjectStanding | null) => () =>
   decideProjectStep(PROJECT, standing, event);
 const refused = (code: string): unknown => expect.objectContaining({ code: `project.${code}` });
@@ -72,12 +81,19 @@ describe("a project", () => {
       ["monitor", "registered", "monitored"],
       ["monitor", "monitored", "monitored"],
       ["verify", "monitored", "verified"],
+      ["monitor", "verified", "monitored"],
+      ["verify", "verified", "verified"],
+      ["verify", "issued", "verified"],
       ["issue", "verified", "issued"],
       ["monitor", "issued", "monitored"],
       ["expire", "issued", "expired"],
     ] as const;
     for (const [what, before, after] of life)
-      expect(step(EVENTS[what], standingIn(before))()).toEqual({ before, after, written: true });
+      expect(step(EVENTS[what], standingIn(before, what === "verify" ? MONITORED : {}))()).toEqual({
+        before,
+        after,
+        written: true,
+      });
   });
 
   it("changes nothing where a step is taken again, and never its content", () => {
@@ -88,29 +104,64 @@ describe("a project", () => {
         written: false,
       });
     expect(step(EVENTS.propose, standingIn("proposed", { json: '{"x":1}' }))).toThrow(refused("id-taken"));
-    for (const [what, state] of [
-      ["notice", "noticed"],
-      ["register", "registered"],
-      ["issue", "issued"],
-      ["expire", "expired"],
-    ] as const)
-      expect(step(EVENTS[what], standingIn(state))().written).toBe(false);
-    expect(step({ ...EVENTS.register, registration: "NC-2" }, standingIn("registered"))).toThrow(
-      refused("state"),
-    );
+    for (const event of Object.values(EVENTS).filter(({ what }) => what !== "propose"))
+      for (const state of PROJECT_STATES)
+        expect(step({ ...event, at: at(999) }, standingIn(state, having(event)))()).toEqual({
+          before: state,
+          after: state,
+          written: false,
+        });
+    // Another batch of a project that is issued already.
+    expect(step(EVENTS.issue, standingIn("issued"))().written).toBe(false);
+    expect(
+      step({ ...EVENTS.expire, today: 202 as Day }, standingIn("expired", having(EVENTS.expire)))(),
+    ).toEqual({ before: "expired", after: "expired", written: false });
     expect(step(EVENTS.notice, null)).toThrow(refused("unknown"));
   });
 
-  it.each(["notice", "register", "verify", "expire"] as const)(
+  it("takes a step that says something else as another one", () => {
+    const registered = standingIn("registered", having(EVENTS.register));
+    expect(step({ ...EVENTS.register, registration: "NC-2" }, registered)).toThrow(refused("state"));
+    expect(step({ ...EVENTS.register, why: "answered" }, registered)).toThrow(refused("state"));
+    const objected = standingIn("noticed", having(EVENTS.object));
+    expect(step({ ...EVENTS.object, why: "no, never" }, objected)().written).toBe(true);
+    const document = { ...report(), documentHash: OTHER_HASH };
+    expect(step({ ...EVENTS.monitor, report: document }, standingIn("monitored", MONITORED))().written).toBe(
+      true,
+    );
+    const verified = standingIn("verified", having(EVENTS.monitor, EVENTS.verify));
+    expect(step({ ...EVENTS.verify, report: document }, verified)).toThrow(refused("verified"));
+  });
+
+  it("is verified for a period that was monitored, whatever document says so, and each period once", () => {
+    const monitored = standingIn("monitored", MONITORED);
+    for (const [from, to] of [
+      [100, 129],
+      [101, 130],
+      [100, 131],
+    ] as const)
+      expect(step({ ...EVENTS.verify, report: report(from, to) }, monitored)).toThrow(
+        refused("not-monitored"),
+      );
+    const document = { ...report(), documentHash: OTHER_HASH };
+    expect(step({ ...EVENTS.verify, report: document }, monitored)().after).toBe("verified");
+    // Two periods that were monitored before the first was verified.
+    const next = { ...EVENTS.monitor, report: report(131, 160) };
+    const first = standingIn("issued", having(EVENTS.monitor, next, EVENTS.verify, EVENTS.issue));
+    expect(step({ ...EVENTS.verify, report: next.report }, first)().after).toBe("verified");
+  });
+
+  it.each(["notice", "object", "register", "verify", "expire"] as const)(
     "takes the step %s from the region's registrar alone, however the operator writes its address",
     (what) => {
       const states = {
         notice: "proposed",
+        object: "noticed",
         register: "noticed",
         verify: "monitored",
         expire: "issued",
       } as const;
-      const standing = standingIn(states[what]);
+      const standing = standingIn(states[what], MONITORED);
       for (const by of [OPERATOR, LOUD])
         expect(step({ ...EVENTS[what], by }, standing)).toThrow(refused("same-key"));
       expect(step({ ...EVENTS[what], regions: [regionCode("WUHAN")] }, standing)).toThrow(
@@ -167,32 +218,46 @@ describe("a project", () => {
       "noticed register": "registered",
       "registered monitor": "monitored",
       "monitored monitor": "monitored",
+      "verified monitor": "monitored",
       "issued monitor": "monitored",
       "monitored verify": "verified",
+      "verified verify": "verified",
+      "issued verify": "verified",
       "verified issue": "issued",
       "registered expire": "expired",
       "monitored expire": "expired",
       "verified expire": "expired",
       "issued expire": "expired",
     };
-    const events = Object.values(EVENTS).flatMap((event) =>
-      [OPERATOR, REGISTRAR].map((by) => ({ ...event, by })),
-    );
+    const second = report(131, 160);
+    const events = [
+      ...Object.values(EVENTS),
+      { ...EVENTS.monitor, report: second },
+      { ...EVENTS.verify, report: second },
+      { ...EVENTS.issue, batchId: OTHER_HASH as BatchId },
+    ].flatMap((event) => [OPERATOR, REGISTRAR].map((by) => ({ ...event, by })));
     const isAllowed = ({ what, by }: ProjectEvent): boolean =>
-      what === "propose" || what === "object" || what === "issue"
-        ? true
-        : (what === "monitor") === (by === OPERATOR);
+      what === "propose" || what === "issue" ? true : (what === "monitor") === (by === OPERATOR);
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...events), { maxLength: 40 }), (history) => {
         let standing: ProjectStanding | null = null;
+        const taken: ProjectEvent[] = [];
+        const reported = (what: "monitor" | "verify", { startDay }: DayRange): boolean =>
+          taken.some((one) => one.what === what && "report" in one && one.report.startDay === startDay);
         for (const given of history) {
           const event = given.what === "register" ? { ...given, why: "answered" } : given;
+          const isNew = !taken.some(
+            (one) => one.what === event.what && projectSaid(one) === projectSaid(event),
+          );
+          const isReported =
+            event.what !== "verify" ||
+            (reported("monitor", event.report) && !reported("verify", event.report));
           const expected: ProjectState | undefined =
             standing === null
               ? event.what === "propose"
                 ? "proposed"
                 : undefined
-              : isAllowed(event)
+              : isAllowed(event) && isNew && isReported
                 ? EDGES[`${standing.state} ${event.what}`]
                 : undefined;
           let after: ProjectState | null = null;
@@ -202,16 +267,15 @@ describe("a project", () => {
           } catch (error) {
             expect((error as { code: string }).code).toMatch(/^project\./);
           }
-          if (written) expect(after).toBe(expected);
-          else {
-            expect(expected === undefined || expected === standing?.state).toBe(true);
-            if (after !== null) expect(after).toBe(standing?.state);
-          }
-          if (written && after !== null)
-            standing = standingIn(after, {
-              objections: (standing?.objections ?? 0) + (event.what === "object" ? 1 : 0),
-              noticedAt: after === "proposed" ? null : at(1),
-            });
+          expect(written ? after : undefined).toBe(expected);
+          if (!written && after !== null) expect(after).toBe(standing?.state);
+          if (!written || after === null) continue;
+          taken.push(event);
+          standing = standingIn(after, {
+            objections: (standing?.objections ?? 0) + (event.what === "object" ? 1 : 0),
+            noticedAt: after === "proposed" ? null : at(1),
+            ...having(...taken),
+          });
         }
       }),
       { numRuns: 2000 },
