@@ -233,7 +233,9 @@ describe("months of projects", () => {
     // Of another project the months beside one that nobody verified are taken.
     await city.register("roof-two", PERIOD);
     const two = ["02", "03", "04"].map((month) => `t-${month},,M-9,2025-${month}-01T00:00:00+08:00,,7`);
-    expect(await city.ingest("roof-two", "pv-generation", "kWh", "meter", two)).toMatchObject({ accepted: 3 });
+    expect(await city.ingest("roof-two", "pv-generation", "kWh", "meter", two)).toMatchObject({
+      accepted: 3,
+    });
     await city.monitor("roof-two", "2025-02-01", "2025-04-30");
     await expect(city.verify("roof-two", "2025-02-01", "2025-03-31")).rejects.toMatchObject({
       code: "project.not-monitored",

@@ -94,7 +94,7 @@ function addNotice(project: Command): void {
 function addObject(project: Command): void {
   const command = project
     .command("object")
-    .description("Enter an objection to a project while its notice lasts.")
+    .description("As a registrar: enter an objection to a project while its notice lasts.")
     .argument("<project>", "its id")
     .requiredOption(
       "--why <text>",
