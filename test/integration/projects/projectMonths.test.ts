@@ -240,12 +240,12 @@ describe("months of projects", () => {
     await expect(city.verify("roof-two", "2025-02-01", "2025-03-31")).rejects.toMatchObject({
       code: "project.not-monitored",
     });
-    for (const ends of [
+    for (const [from, to] of [
       ["2025-02-01", "2025-02-28"],
       ["2025-04-01", "2025-04-30"],
     ] as const) {
-      await city.monitor("roof-two", ...ends);
-      await city.verify("roof-two", ...ends);
+      await city.monitor("roof-two", from, to);
+      await city.verify("roof-two", from, to);
     }
     await city.monitor("roof-pv", "2025-04-01", "2025-04-30");
     await city.verify("roof-pv", "2025-04-01", "2025-04-30");
