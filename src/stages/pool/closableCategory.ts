@@ -3,8 +3,8 @@ import type { MethodologyCategory } from "../../base/types/methodology.ts";
 import type { ClosingCategory } from "./ports.ts";
 
 /**
- * The category of a closing that is asked for. Behaviour is counted for an evaluation; nothing pools, mints or
- * sells it.
+ * The category of a closing that is asked for. Behaviour is counted for an evaluation; nothing pools, mints
+ * or sells it.
  * @throws StateError `closing.behaviour`
  */
 export function closableCategory(category: MethodologyCategory): ClosingCategory {

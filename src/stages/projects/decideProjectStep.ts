@@ -31,9 +31,9 @@ const BEFORE: Readonly<Record<ProjectEvent["what"], readonly ProjectState[]>> = 
 };
 
 /**
- * Who takes a step. Two pairs of eyes: what the operator, whose key proposed the project, brings, the registrar
- * of its region looks at with another key. Objections come in at the registrar's desk. Whoever proposes becomes
- * the operator; that it is issued the chain shows, whoever looks.
+ * Who takes a step. Two pairs of eyes: what the operator, whose key proposed the project, brings, the
+ * registrar of its region looks at with another key. Objections come in at the registrar's desk. Whoever
+ * proposes becomes the operator; that it is issued the chain shows, whoever looks.
  */
 const WHO = {
   propose: "anybody",
@@ -62,8 +62,8 @@ const NEXT: Readonly<Record<ProjectState, string>> = {
 };
 
 /**
- * Where something that is done to a project takes it. Whatever is done again, saying the same, changes nothing,
- * however far the project has gone since. Who may do it stands in `WHO`.
+ * Where something that is done to a project takes it. Whatever is done again, saying the same, changes
+ * nothing, however far the project has gone since. Who may do it stands in `WHO`.
  *
  * Registering waits for the end of the notice, and for an answer where there were objections. A verification
  * names a period that was monitored and is not verified yet.
@@ -108,7 +108,7 @@ function propose(content: ProjectContent, standing: ProjectStanding | null): Pro
   );
 }
 
-/** True where this very step was taken before, or the chain shows another batch of a project that is issued. */
+/** True where this very step was taken before; a project that is issued may be so by another batch. */
 function isRepeated({ state, decisions }: ProjectStanding, event: ProjectEvent): boolean {
   if (event.what === "issue" && state === "issued") return true;
   const own = projectSaid(event);
@@ -225,14 +225,14 @@ function checkPeriod(content: ProjectContent, { startDay, endDay }: DayRange): v
 function checkMonitored(content: ProjectContent, standing: ProjectStanding, period: DayRange): void {
   const isSame = ({ startDay, endDay }: DayRange): boolean =>
     startDay === period.startDay && endDay === period.endDay;
-  const told = `${dayText(period.startDay)} to ${dayText(period.endDay)}`;
+  const told = rangeText(period);
   const monitored = reportedPeriods(standing, "monitor");
   if (!monitored.some(isSame))
     throw projectRefusal(
       "not-monitored",
       content,
       `has no monitoring report of ${told}. Name a period that was monitored: ` +
-        `${monitored.map(({ startDay, endDay }) => `${dayText(startDay)} to ${dayText(endDay)}`).join(", ")}.`,
+        `${monitored.map(rangeText).join(", ")}.`,
     );
   if (reportedPeriods(standing, "verify").some(isSame))
     throw projectRefusal(
@@ -241,6 +241,10 @@ function checkMonitored(content: ProjectContent, standing: ProjectStanding, peri
       `is verified from ${told} by another document. A verification stands; \`microtonne project show ` +
         `${content.id}\` names it.`,
     );
+}
+
+function rangeText({ startDay, endDay }: DayRange): string {
+  return `${dayText(startDay)} to ${dayText(endDay)}`;
 }
 
 function endOf({ noticeDays }: ProjectContent, { noticedAt }: ProjectStanding): number {

@@ -124,7 +124,7 @@ export interface ProjectDecision {
   readonly at: UnixSeconds;
 }
 
-/** A day of which something is open of a provider whose methodology counts projects, when a closing begins. */
+/** A day of which something is open of a provider whose methodology counts projects. */
 export interface OpenProjectDay {
   readonly provider: ProviderId;
   readonly day: Day;
