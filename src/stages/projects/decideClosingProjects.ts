@@ -8,8 +8,8 @@ import { reportedPeriods } from "./reportedPeriods.ts";
 
 /**
  * Of which projects a closing takes what is open, and of which days: months that are verified whole, as far
- * as they lie in the crediting period. What was admitted while a project stood is asked about again when it is
- * closed. A project of which some months are taken and others not stands in both lists.
+ * as they lie in the crediting period. What was admitted while a project stood is asked about again when it
+ * is closed. A project of which some months are taken and others not stands in both lists.
  * @param projects the tenant's
  * @param open ascending by provider and day
  * @throws StateError with the code of what was left out first, where nothing is left to close
