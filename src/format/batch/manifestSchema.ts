@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { COUNTRY_CODE } from "../../base/lib/textPatterns.ts";
+import { COUNTRY_CODE, SCENARIO_NAME } from "../../base/lib/textPatterns.ts";
 import type { Address, Hex } from "../../base/types/ids.ts";
 import * as field from "../schema.ts";
 import {
@@ -21,6 +21,8 @@ export const MANIFEST_FORMAT = "microtonne-batch/2";
 
 /** Methodologies of one batch, whatever their schema. */
 const MAX_METHODOLOGIES = 1000;
+/** What a registry keeps of a claim period: 16 bits of days. */
+const MAX_CLAIM_PERIOD_DAYS = 65_535;
 /** Contracts that a deployment consists of. */
 const MAX_CONTRACTS = 64;
 
@@ -70,7 +72,7 @@ const projectSchema = z.strictObject({
   creditingPeriod: z.strictObject({ startDay: field.dayField, endDay: field.dayField }),
   place: field.regionField,
   baselineHash: field.word32,
-  excludes: z.array(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, "must be a scenario class")).max(1000),
+  excludes: z.array(z.string().regex(SCENARIO_NAME, "must be a scenario class")).max(1000),
 });
 const audience = z.enum(["public", "participants"]);
 
@@ -81,6 +83,7 @@ const manifest1Schema = z.strictObject({
 const manifest2Schema = z.strictObject({
   ...manifestMembers,
   format: z.literal(MANIFEST_FORMAT),
+  claimPeriodDays: z.int().min(0).max(MAX_CLAIM_PERIOD_DAYS),
   category: z.enum(["act", "project", "behaviour"]),
   placeOfActs: field.regionField,
   hostCountry: z.string().regex(COUNTRY_CODE, "must be an ISO 3166-1 alpha-2 code"),

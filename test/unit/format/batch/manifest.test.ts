@@ -233,6 +233,8 @@ describe("a manifest of the second format", () => {
   it("takes each of its own members in its form alone", () => {
     const bad: [path: string, value: unknown][] = [
       ["category", "acts"],
+      ["claimPeriodDays", 65_536],
+      ["claimPeriodDays", -1],
       ["placeOfActs", "hubei"],
       ["hostCountry", "CHN"],
       ["hostCountry", "cn"],
@@ -260,6 +262,7 @@ describe("a manifest of the second format", () => {
     ];
     for (const [path, value] of bad)
       expect([path, codeOf(() => parseManifest(changed(path, value)))]).toEqual([path, "manifest.malformed"]);
+    expect(codeOf(() => parseManifest(changed("claimPeriodDays", 65_535)))).toBe("accepted");
     for (const path of ["useBy", "campaign", "previousDeployment", "verification"])
       expect([path, codeOf(() => parseManifest(changed(path, null)))]).toEqual([path, "accepted"]);
   });
@@ -311,6 +314,7 @@ describe("a manifest of the second format", () => {
       { registration: " 1" },
       { place: "hb" },
       { excludes: ["Bike"] },
+      { excludes: ["b"] },
       { x: 1 },
     ])
       expect(codeOf(() => parseManifest(changed("projects", [{ ...(project as object), ...change }])))).toBe(
