@@ -4,8 +4,7 @@
 export const QUANTIFY_SENTENCES = {
   "methodology.none": "No methodology of the region counts this scenario in this unit.",
   "methodology.expired":
-    "The region has methodologies for this scenario, but none that is valid on the day on which the " +
-    "act started.",
+    "The region has methodologies for this scenario, but none that was valid when the act started.",
   "methodology.test-only":
     "The methodology for this act exists for tests only and is refused outside a local network.",
   "methodology.cap-not-enforced":

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isQuantified, quantifyDown } from "../../../../src/stages/quantify/quantify.ts";
 import { QUANTIFY_SENTENCES } from "../../../../src/stages/quantify/reasonCodes.ts";
-import { at, methodology, record } from "./support/helpers.ts";
+import { at, methodology, methodology2, record } from "./support/helpers.ts";
 
 /** Milligrams, or the code of the refusal. */
 function outcome(...args: Parameters<typeof quantifyDown>): bigint | string {
@@ -47,6 +47,18 @@ describe("a reduction", () => {
     expect(outcome(record({ startedAt: at("2024-12-31T15:59:59Z") }), methodology())).toBe(
       "methodology.expired",
     );
+  });
+
+  it("of no valid methodology speaks of when the act started: a minute refuses as a day does", () => {
+    const early = methodology2({
+      validTo: "2026-03-05T02:58Z",
+      days: { first: "2025-01-01", last: "2026-03-05" },
+    });
+    const ride = record({ scenario: "ev-charging", unit: "kWh", startedAt: at("2026-03-05T02:58:00Z") });
+    expect(quantifyDown(ride, early)).toMatchObject({
+      code: "methodology.expired",
+      sentence: expect.stringMatching(/none that was valid when the act started\.$/) as string,
+    });
   });
 
   it("needs the methodology's own scenario and unit", () => {
