@@ -5,9 +5,9 @@ import type { Methodology, Methodology1, Methodology2 } from "../../base/types/m
 import type { Day, UnixSeconds } from "../../base/types/quantities.ts";
 import { canonicalJson } from "../canonicalJson.ts";
 import { keccak } from "../keccak.ts";
-import { dayNumber } from "./methodologies/members.ts";
+import { methodology1Schema } from "../v1/methodology1Schema.ts";
+import { dayNumber } from "../v1/methodologyFields.ts";
 import { utcMinute } from "./methodologies/utcMinute.ts";
-import { methodology1Schema } from "./methodologies/methodology1Schema.ts";
 import { methodology2Schema } from "./methodologies/methodology2Schema.ts";
 import { decodeWith } from "../schema.ts";
 

@@ -3,14 +3,14 @@ import { compareBytes, utf8 } from "../../base/lib/bytes.ts";
 import { formatDecimal, MICRO_PLACES } from "../../base/lib/decimal.ts";
 import { SCENARIO_NAME, UNIT_NAME } from "../../base/lib/textPatterns.ts";
 import { InputError } from "../../base/errors/errors.ts";
-import type { ActivityRecord } from "../../base/types/activityRecord.ts";
+import type { ActivityRecord, Unit } from "../../base/types/activityRecord.ts";
 import { RECORD_SCHEMA_1 } from "../v1/manifest.ts";
+import { record1Schema } from "../v1/record1Schema.ts";
+import { MAX_RECORD_ID_BYTES } from "../v1/recordFields.ts";
+import { classUnit1 } from "../v1/scenarioClasses.ts";
 import { canonicalJson, parseCanonicalJson } from "../canonicalJson.ts";
-import { scenarioClass } from "./scenarioClasses.ts";
 import { attributesText, firstForm, fitsAdditions, fullRecord, hasAdditions } from "./records/additions.ts";
-import { record1Schema } from "./records/record1Schema.ts";
 import { record2Schema } from "./records/record2Schema.ts";
-import { MAX_RECORD_ID_BYTES } from "./records/recordFields.ts";
 import { decodeWith } from "../schema.ts";
 
 /** Name of the first form as it stands in manifests; single records don't repeat it. */
@@ -31,8 +31,8 @@ const LISTS = {
  * The canonical JSON array of the records behind one leaf, of the schema that the batch's manifest names,
  * sorted by the UTF-8 bytes of their record ids (the order that databases and other languages sort in;
  * JavaScript's own order of code units differs beyond U+FFFF).
- * @throws InputError `record.malformed`, `record.mixed` for records of different acts, `record.duplicate`, or
- * as `canonicalJson`
+ * @throws InputError `record.malformed`, `record.mixed` for records of different acts, `record.duplicate`,
+ * `scenario.unknown` for a class that the first form has not got, or as `canonicalJson`
  */
 export function canonicalRecords(
   records: readonly ActivityRecord[],
@@ -139,11 +139,21 @@ function checkFields(idBytes: number, record: ActivityRecord, schema: RecordSche
     idBytes <= MAX_RECORD_ID_BYTES &&
     (endedAt === null || endedAt >= startedAt) &&
     (schema === RECORD_SCHEMA
-      ? !hasAdditions(record) && scenarioClass(scenario).unit === unit
+      ? !hasAdditions(record) && firstUnitOf(scenario) === unit
       : SCENARIO_NAME.test(scenario) && UNIT_NAME.test(unit) && fitsAdditions(record));
   if (!fits) {
     throw new InputError("record.malformed", `A record of provider ${provider} breaks the schema ${schema}.`);
   }
+}
+
+/** The unit of a class of the first list, whatever later lists have. @throws InputError `scenario.unknown` */
+function firstUnitOf(scenario: string): Unit {
+  const unit = classUnit1(scenario);
+  if (unit !== null) return unit;
+  throw new InputError(
+    "scenario.unknown",
+    `${JSON.stringify(scenario.slice(0, 80))} is no scenario class of ${RECORD_SCHEMA}.`,
+  );
 }
 
 /**

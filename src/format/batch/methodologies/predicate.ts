@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { attributeName, attributeValue } from "./attributes.ts";
-import { ascends, boundField, calendarDay } from "./members.ts";
+import { calendarDay } from "../../v1/methodologyFields.ts";
+import { ascends, boundField } from "./members.ts";
 
 const attribute = attributeName;
 

@@ -1,6 +1,6 @@
 import { SECONDS_PER_MINUTE } from "../../../base/lib/time.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import { dayNumber } from "./members.ts";
+import { dayNumber } from "../../v1/methodologyFields.ts";
 
 const UTC_MINUTE = /^([0-9]{4}-[0-9]{2}-[0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]Z$/;
 

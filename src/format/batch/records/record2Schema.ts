@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SCENARIO_NAME, UNIT_NAME } from "../../../base/lib/textPatterns.ts";
 import { additionMembers, fitRevisions } from "./additions.ts";
-import { checkEnd, recordMembers, unitField } from "./recordFields.ts";
+import { checkEnd, recordMembers, unitField } from "../../v1/recordFields.ts";
 
 /**
  * Closed schema `microtonne-record/2`. Scenario and unit are held against the batch's list of classes, not

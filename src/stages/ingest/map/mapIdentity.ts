@@ -2,7 +2,7 @@ import { utf8 } from "../../../base/lib/bytes.ts";
 import { utcText } from "../../../base/lib/calendar.ts";
 import { formatDecimal, MICRO_PLACES } from "../../../base/lib/decimal.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import { MAX_RECORD_ID_BYTES } from "../../../format/batch/records/recordFields.ts";
+import { MAX_RECORD_ID_BYTES } from "../../../format/v1/recordFields.ts";
 import type { ClassList } from "../../../format/batch/classLists.ts";
 import type { Bind, FieldReader, RowInHand } from "../fields/columns.ts";
 import type { Profile } from "../schema/profileSchema.ts";

@@ -1,16 +1,23 @@
 import { z } from "zod";
-import type { Unit } from "../../../base/types/activityRecord.ts";
-import { SCENARIO_CLASSES } from "../scenarioClasses.ts";
-import { calendarDay, namedMembers, positiveDecimal } from "./members.ts";
+import { isMinimalDecimal } from "../../base/lib/decimal.ts";
+import type { Unit } from "../../base/types/activityRecord.ts";
+import { calendarDay, namedMembers } from "./methodologyFields.ts";
+import { classUnit1 } from "./scenarioClasses.ts";
 
-/** Closed schema `microtonne-methodology/1`. */
+const positiveDecimal = z
+  .string()
+  .max(40)
+  .refine(
+    (text) => isMinimalDecimal(text) && text !== "0",
+    "must be a minimal decimal above 0, such as 78.4",
+  );
+
+/** Closed schema `microtonne-methodology/1`, frozen: of the classes of the first list and no others. */
 export const methodology1Schema = z
   .strictObject({
     ...namedMembers,
     schema: z.literal("microtonne-methodology/1"),
-    scenario: z
-      .string()
-      .refine((name) => SCENARIO_CLASSES.some((entry) => entry.name === name), "must be a scenario class"),
+    scenario: z.string().refine((name) => classUnit1(name) !== null, "must be a scenario class"),
     unit: z.custom<Unit>((value) => typeof value === "string", "must be a unit"),
     gramsPerUnit: positiveDecimal,
     validFrom: calendarDay,
@@ -18,8 +25,8 @@ export const methodology1Schema = z
     caps: z.strictObject({ unitsPerAct: positiveDecimal.nullable() }),
   })
   .superRefine((value, context) => {
-    const unit = SCENARIO_CLASSES.find(({ name }) => name === value.scenario)?.unit;
-    if (unit !== undefined && unit !== value.unit) {
+    const unit = classUnit1(value.scenario);
+    if (unit !== null && unit !== value.unit) {
       context.addIssue({
         code: "custom",
         path: ["unit"],

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { utf8 } from "../../../base/lib/bytes.ts";
-import { formatDecimal, isMinimalDecimal, MICRO_PLACES, scaleDecimal } from "../../../base/lib/decimal.ts";
-import type { Unit } from "../../../base/types/activityRecord.ts";
-import type { MicroUnits } from "../../../base/types/quantities.ts";
-import { providerField, unixSecondsField } from "../../schema.ts";
+import { utf8 } from "../../base/lib/bytes.ts";
+import { formatDecimal, isMinimalDecimal, MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
+import type { Unit } from "../../base/types/activityRecord.ts";
+import type { MicroUnits } from "../../base/types/quantities.ts";
+import { providerField, unixSecondsField } from "../schema.ts";
 
 /** In UTF-8 bytes. */
 export const MAX_RECORD_ID_BYTES = 128;

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { CALENDAR_DATE, VERSION_LABEL } from "../../base/lib/textPatterns.ts";
+import { MILLISECONDS_PER_DAY } from "../../base/lib/time.ts";
+import { regionField, timeZoneField } from "../schema.ts";
+
+/** Fields of methodologies of the first form that later forms write alike. */
+
+/** NFC is checked when the canonical JSON is written. */
+export const shortText = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((text) => text !== "" && text.trim() === text, "must be a text without space at its ends");
+
+export const calendarDay = z
+  .string()
+  .refine((text) => Number.isInteger(dayNumber(text)), "must be a calendar day YYYY-MM-DD from 1970 on");
+
+const codeField = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,63}$/, "must match [A-Za-z0-9][A-Za-z0-9._-]{1,63}");
+const versionField = z.string().regex(VERSION_LABEL, "must match [A-Za-z0-9][A-Za-z0-9._-]{0,31}");
+
+/** Members of both forms that have the same form in both. */
+export const namedMembers = {
+  code: codeField,
+  version: versionField,
+  title: shortText(200),
+  region: regionField,
+  timeZone: timeZoneField,
+  source: shortText(1000),
+};
+
+/** Days since 1970-01-01 of `YYYY-MM-DD`, or NaN for what is no such day. */
+export function dayNumber(text: string): number {
+  if (!CALENDAR_DATE.test(text)) return Number.NaN;
+  const milliseconds = Date.parse(`${text}T00:00:00Z`);
+  // Engines differ on 31 February: some roll over. The way back must give the same text.
+  if (!(milliseconds >= 0) || new Date(milliseconds).toISOString().slice(0, 10) !== text) return Number.NaN;
+  return milliseconds / MILLISECONDS_PER_DAY;
+}
