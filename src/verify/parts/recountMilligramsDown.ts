@@ -1,10 +1,11 @@
 import { scaleDecimal } from "../../base/lib/decimal.ts";
 import { dayText } from "../../base/lib/calendar.ts";
 import { MILLIGRAMS_PER_GRAM } from "../../base/lib/mass.ts";
+import { SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
 import { localDay } from "../../base/lib/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { Methodology, Methodology2 } from "../../base/types/methodology.ts";
-import type { Milligrams } from "../../base/types/quantities.ts";
+import type { Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
 import { validityMinutes } from "../../format/batch/methodology.ts";
 
 /** As many decimal places as a methodology's numbers can have. */
@@ -14,13 +15,19 @@ const MICRO = 10n ** 6n;
 const IN_FULL = 10_000n;
 const PLAIN_DECIMAL = /^[0-9]{1,30}(\.[0-9]{1,30})?$/;
 
+const DAYS_PER_WEEK = 7;
+/** Of days since 1970-01-01, a Thursday. */
+const MONDAY = 4;
+
 /**
  * Milligrams of CO2e that a record comes to under a methodology, a rest below one milligram dropped; 0 where
- * the methodology counts nothing. Written anew here, on purpose, and not shared with the quantification that
- * made the batch.
- * @throws InputError as `scaleDecimal`
+ * it does not start within the methodology's validity, where a predicate does not hold, or where the rule
+ * gives nothing. Scenario, unit and the signatures that the methodology asks for are not looked at. Written
+ * anew here, on purpose, and not shared with the quantification that made the batch.
+ * @throws InputError as `scaleDecimal`; `zone.unknown`
  */
 export function recountMilligramsDown(record: ActivityRecord, methodology: Methodology): Milligrams {
+  if (!startsWithin(record, methodology)) return 0n as Milligrams;
   const { unitsPerAct } = methodology.caps;
   const quantity = (record.quantity * ONE) / MICRO;
   const cap = unitsPerAct === null ? quantity : scaleDecimal(unitsPerAct, PLACES);
@@ -49,6 +56,25 @@ export function mayEarnLess(records: readonly ActivityRecord[], methodology: Met
     return true;
   const { to } = validityMinutes(methodology);
   return records.some(({ endedAt }) => endedAt !== null && endedAt > to);
+}
+
+/** Of the first form whole days of the zone, both inclusive; of the second minutes too, the end exclusive. */
+function startsWithin({ startedAt }: ActivityRecord, methodology: Methodology): boolean {
+  const day = dayText(localDay(methodology.timeZone, startedAt));
+  if (methodology.schema === "microtonne-methodology/1")
+    return methodology.validFrom <= day && day <= methodology.validTo;
+  const { days } = methodology;
+  const { from, to } = validityMinutes(methodology);
+  return days.first <= day && day <= days.last && from <= startedAt && startedAt < to;
+}
+
+/** Whether a record is of one week: from the first minute of a Monday, and over before the next Monday. */
+function isOfOneWeek({ startedAt, endedAt }: ActivityRecord, timeZone: string): boolean {
+  const dayAt = (instant: number): number => localDay(timeZone, instant as UnixSeconds);
+  const first = dayAt(startedAt);
+  const isItsBeginning = first % DAYS_PER_WEEK === MONDAY && dayAt(startedAt - SECONDS_PER_MINUTE) < first;
+  const isOver = endedAt === null || endedAt === startedAt || dayAt(endedAt - 1) < first + DAYS_PER_WEEK;
+  return isItsBeginning && isOver;
 }
 
 function holds(predicate: Methodology2["predicates"][number], { attributes }: ActivityRecord): boolean {
@@ -88,6 +114,7 @@ function gramsTimesOneSquared(record: ActivityRecord, counted: bigint, methodolo
       saved >= scaleDecimal(rule.floorUnits, PLACES);
     return isEnough ? saved * scaleDecimal(rule.gramsPerUnit, PLACES) : 0n;
   }
+  if (!isOfOneWeek(record, timeZone)) return 0n;
   const covered = attributeOf(record.attributes, rule.coverage) ?? "";
   if (!/^[0-7]$/.test(covered) || Number(covered) < rule.leastCoverage) return 0n;
   const left = scaleDecimal(rule.gramsPerPeriod, PLACES) - counted;
