@@ -34,6 +34,7 @@ export function proofSentences(judgement: Judgement): Sentences {
       ...(judgement.shownBy === "archive" ? [ONE_LEAF] : []),
       ...spansNotChecked(judgement.parts),
       ...undisclosedSentences(judgement),
+      ...askedSignatures(judgement),
       ...termsNotChecked(batches),
       ...recognitionNotChecked(judgement),
       ...signatures.notChecked,
@@ -96,6 +97,21 @@ function disclosureSentences({ parts }: Judgement): string[] {
   if (disclosed.some(({ holder }) => holder === "subjectless"))
     said.push("Acts without a named subject are committed to as such.");
   return said;
+}
+
+/** Signatures that a methodology asks for may be other providers', of which a file shows none. */
+function askedSignatures({ parts }: Judgement): string[] {
+  const asking = parts.flatMap(({ leaves }) =>
+    leaves.filter(({ disclosed, context: { methodology } }) => {
+      return disclosed !== null && "signatures" in methodology && methodology.signatures !== null;
+    }),
+  );
+  if (asking.length === 0) return [];
+  return [
+    "That as many providers signed the records of " +
+      `${plural(asking.length, "disclosed leaf", "disclosed leaves")} as ${asking.length === 1 ? "its methodology asks" : "their methodologies ask"} for; with fewer ` +
+      `${asking.length === 1 ? "it counts" : "they count"} nothing. The batch's verifiers attest to that.`,
+  ];
 }
 
 function useSentences({ file }: Judgement): string[] {

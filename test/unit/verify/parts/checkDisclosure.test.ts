@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { dayText } from "../../../../src/base/lib/calendar.ts";
+import { localDay } from "../../../../src/base/lib/zone.ts";
+import type { Methodology, Methodology2 } from "../../../../src/base/types/methodology.ts";
 import type { SubjectKey } from "../../../../src/base/types/ids.ts";
-import type { Milligrams } from "../../../../src/base/types/quantities.ts";
+import type { Milligrams, UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { decodeLeaf } from "../../../../src/format/batch/leaf.ts";
+import { methodologyIdOf } from "../../../../src/format/batch/methodology.ts";
 import type { ActProof, ProofFile } from "../../../../src/format/proofs/proofFile.ts";
-import { sampleBatch, sampleWord, type SampleBatch } from "../support/sampleBatch.ts";
+import { methodology2 } from "../../stages/quantify/support/helpers.ts";
+import { METHODOLOGIES, sampleBatch, sampleWord, type SampleBatch } from "../support/sampleBatch.ts";
 import { actFile, actsPart } from "../support/sampleProof.ts";
 import { code, verifyFile } from "../support/verifyFile.ts";
 
@@ -90,6 +95,60 @@ describe("disclosed records", () => {
     ["another methodology than the records call for", { leaf: swapMethodology }, "verify.record-scenario"],
   ])("show a well-proven leaf that has %s", async (_, change, expected) => {
     await expect(verifyFile(disclosing(sampleBatch("false", 9, change), 3))).rejects.toThrow(code(expected));
+  });
+});
+
+describe("disclosed records under a methodology of the second form", () => {
+  /** Bikes as in the sample, by one valid in 2017 unless said otherwise. */
+  const underSecond = (change: Partial<Methodology2>): SampleBatch => {
+    const [bike, metro] = ["bike", "metro"].map((name) =>
+      METHODOLOGIES.find(({ scenario }) => scenario === name),
+    ) as [Methodology, Methodology];
+    const second = methodology2({
+      region: bike.region,
+      timeZone: bike.timeZone,
+      scenario: bike.scenario,
+      unit: bike.unit,
+      validFrom: "2016-12-31T16:00Z",
+      validTo: "2017-12-31T16:00Z",
+      days: { first: "2017-01-01", last: "2017-12-31" },
+      rule: { kind: "linear", gramsPerUnit: "93.3" },
+      ...change,
+    });
+    const id = methodologyIdOf(second);
+    const replaced = methodologyIdOf(bike);
+    return sampleBatch("second", 4, {
+      leaf: (leaf) => (leaf.methodologyId === replaced ? { ...leaf, methodologyId: id } : leaf),
+      manifest: {
+        methodologies: [second, metro].toSorted((a, b) => (methodologyIdOf(a) < methodologyIdOf(b) ? -1 : 1)),
+      },
+    });
+  };
+  const verdictOf = (source: SampleBatch) => verifyFile(actFile(actsPart(source, [0, 1, 2, 3])));
+
+  it("are refused where the act started on a valid day and after its last minute", async () => {
+    await expect(verdictOf(underSecond({}))).resolves.toBeDefined();
+    const starts = underSecond({})
+      .acts.flatMap(({ records }) => records)
+      .filter(({ scenario }) => scenario === "bike")
+      .map(({ startedAt }) => startedAt);
+    // Over before the last ride's minute, on a day of the zone that stays valid to its end.
+    const last = Math.max(...starts) as UnixSeconds;
+    const cut = {
+      validTo: `${new Date(last * 1000).toISOString().slice(0, 16)}Z`,
+      days: { first: "2017-01-01", last: dayText(localDay("Asia/Singapore", last)) },
+    };
+    await expect(verdictOf(underSecond(cut))).rejects.toThrow(code("verify.quantity"));
+  });
+
+  it("tell that nobody counted the signatures which it asks for", async () => {
+    const asked = await verdictOf(underSecond({ signatures: { least: 2, of: null } }));
+    expect(asked.notChecked).toContain(
+      "That as many providers signed the records of 2 disclosed leaves as their methodologies ask for; " +
+        "with fewer they count nothing. The batch's verifiers attest to that.",
+    );
+    const free = await verdictOf(underSecond({}));
+    expect(free.notChecked.join(" ")).not.toContain("as many providers");
   });
 });
 

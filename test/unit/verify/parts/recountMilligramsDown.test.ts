@@ -82,7 +82,7 @@ describe("a record that starts when its methodology counts nothing", () => {
       expect([start, ...counts(charge(at(start)), second)]).toEqual([start, milligrams, milligrams]);
   });
 
-  it("comes to nothing on days that the chain does not know as valid, and outside those of the first form", () => {
+  it("comes to nothing on days that the chain has not as valid, nor outside those of the first form", () => {
     const late = { ...second, days: { first: "2026-03-02", last: "2026-03-04" } };
     for (const [start, milligrams] of [
       ["2026-03-01T15:59:59Z", 0n],
@@ -100,7 +100,7 @@ describe("a record that starts when its methodology counts nothing", () => {
       expect([start, ...counts(ride(at(start)), methodology())]).toEqual([start, milligrams, milligrams]);
   });
 
-  it("comes, by a budget, to nothing but from a Monday's first minute to no later than the next Monday", () => {
+  it("comes to nothing by a budget that is no week from a Monday's first minute", () => {
     const budget = methodology2({
       unit: "g" as Unit,
       rule: { kind: "budget", gramsPerPeriod: "9", period: "week", coverage: "days", leastCoverage: 5 },
