@@ -107,10 +107,12 @@ function askedSignatures({ parts }: Judgement): string[] {
     }),
   );
   if (asking.length === 0) return [];
+  const [ask, count] =
+    asking.length === 1 ? ["its methodology asks", "it counts"] : ["their methodologies ask", "they count"];
   return [
     "That as many providers signed the records of " +
-      `${plural(asking.length, "disclosed leaf", "disclosed leaves")} as ${asking.length === 1 ? "its methodology asks" : "their methodologies ask"} for; with fewer ` +
-      `${asking.length === 1 ? "it counts" : "they count"} nothing. The batch's verifiers attest to that.`,
+      `${plural(asking.length, "disclosed leaf", "disclosed leaves")} as ${ask} for; with ` +
+      `fewer ${count} nothing. The batch's verifiers attest to that.`,
   ];
 }
 

@@ -47,7 +47,7 @@ describe("a batch held against a deployment", () => {
     }
   });
 
-  it("may name contracts that the other side has not got, and no other address of one of both", async () => {
+  it("may name contracts that the other side has not got; what both name is at one address", async () => {
     const grown = naming({ PledgeRegistry: sampleAddress("pledges") });
     await expect(against([grown])).resolves.toMatchObject({ mode: "deployment" });
     await expect(against([naming({})], { PledgeRegistry: other })).resolves.toBeDefined();
