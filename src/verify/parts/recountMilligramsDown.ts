@@ -1,7 +1,7 @@
 import { scaleDecimal } from "../../base/lib/decimal.ts";
 import { dayText } from "../../base/lib/calendar.ts";
 import { MILLIGRAMS_PER_GRAM } from "../../base/lib/mass.ts";
-import { SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
+import { DAYS_PER_WEEK, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
 import { localDay } from "../../base/lib/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { Methodology, Methodology2 } from "../../base/types/methodology.ts";
@@ -15,7 +15,6 @@ const MICRO = 10n ** 6n;
 const IN_FULL = 10_000n;
 const PLAIN_DECIMAL = /^[0-9]{1,30}(\.[0-9]{1,30})?$/;
 
-const DAYS_PER_WEEK = 7;
 /** Of days since 1970-01-01, a Thursday. */
 const MONDAY = 4;
 

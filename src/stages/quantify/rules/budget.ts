@@ -1,5 +1,5 @@
 import { scaleDecimal } from "../../../base/lib/decimal.ts";
-import { SECONDS_PER_MINUTE } from "../../../base/lib/time.ts";
+import { DAYS_PER_WEEK, SECONDS_PER_MINUTE } from "../../../base/lib/time.ts";
 import { localDay } from "../../../base/lib/zone.ts";
 import type { BudgetRule } from "../../../base/types/methodology.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
@@ -9,7 +9,6 @@ import type { CompiledRule } from "./compiledRule.ts";
 
 /** Milligrams per gram are as many as millionths of a gram per milligram. */
 const PER_MILLIGRAM = 1_000n;
-const DAYS_PER_WEEK = 7;
 /** 1970-01-01 was a Thursday. */
 const DAYS_FROM_MONDAY = 3;
 
