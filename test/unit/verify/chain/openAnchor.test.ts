@@ -32,7 +32,10 @@ describe("a batch held against a deployment", () => {
   it("is of it where all contracts are, whatever the case that addresses are spelt in", async () => {
     await expect(against([naming({})])).resolves.toMatchObject({ mode: "deployment" });
     const capitals = Object.fromEntries(
-      Object.entries(CONTRACTS).map(([name, one]) => [name, `0x${one.slice(2).toUpperCase()}`]),
+      Object.entries(CONTRACTS).map(([name, one]): [string, Address] => [
+        name,
+        `0x${one.slice(2).toUpperCase()}`,
+      ]),
     );
     await expect(against([naming({})], capitals)).resolves.toMatchObject({ mode: "deployment" });
   });
