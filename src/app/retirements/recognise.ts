@@ -7,7 +7,7 @@ import type { Milligrams } from "../../base/types/quantities.ts";
 import type { Purpose } from "../../base/types/retirement.ts";
 import type { RetirementRecognition } from "../../format/onchain/retirementRecord.ts";
 import { checkClaim, type RecognisedLine } from "../../stages/recognition/checkClaim.ts";
-import { findRule, type Recognition } from "../../stages/recognition/findRule.ts";
+import { recognitionOf, type Recognition } from "../../stages/recognition/recognitionOf.ts";
 import { recognitionHash, type RecognitionMatrix } from "../../stages/recognition/matrixSchema.ts";
 import type { Holding } from "../../stages/retire/allocateOldestFirst.ts";
 import type { Context } from "../context.ts";
@@ -40,7 +40,7 @@ export async function recognisedHoldings(
   const refused = new Set<RegionCode>();
   for (const { batchId } of holdings) {
     const manifest = await manifestOf(context, batchId);
-    const recognition = findRule(authority, matrix, {
+    const recognition = recognitionOf(authority, matrix, {
       issuer: manifest.region,
       methodologies: manifest.methodologies.map(({ code }) => code),
       vintage: yearOfDay(manifest.vintage.startDay),
@@ -63,7 +63,7 @@ export async function recognisedHoldings(
 /**
  * What stands behind the document hash of the retirement. @throws UsageError `recognition.below-claim`
  */
-export function recognitionOf(
+export function recognitionForRecord(
   amounts: readonly { readonly batchId: BatchId; readonly milligrams: Milligrams }[],
   holdings: RecognisedHoldings,
   { authority, matrix, claim }: RecognitionRequest,

@@ -21,7 +21,7 @@ import {
   disclosureOf,
   type RetirementTerms,
 } from "../../stages/retire/retirementTerms.ts";
-import { recognisedHoldings, recognitionOf, type RecognitionRequest } from "./recognise.ts";
+import { recognisedHoldings, recognitionForRecord, type RecognitionRequest } from "./recognise.ts";
 import { keepRetirementProof } from "../proofs/proveRetirement.ts";
 
 export interface RetireRequest extends RetirementTerms {
@@ -78,7 +78,7 @@ async function enter(context: Context, chain: ChainSide, request: RetireRequest,
   const salt = context.randomness.bytes(32);
   const disclosure: RetirementDisclosure = {
     ...disclosureOf(request, toHex(salt)),
-    ...(asked && recognised ? { recognition: recognitionOf(amounts, recognised, asked) } : {}),
+    ...(asked && recognised ? { recognition: recognitionForRecord(amounts, recognised, asked) } : {}),
   };
   const terms = {
     nonce,

@@ -2,7 +2,7 @@ import { UsageError } from "../../base/errors/errors.ts";
 import { formatTonnes } from "../../base/lib/mass.ts";
 import type { BatchId } from "../../base/types/ids.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
-import type { Recognition } from "./findRule.ts";
+import type { Recognition } from "./recognitionOf.ts";
 import { gramsForClaimUp, recogniseDown } from "../../format/batch/recogniseDown.ts";
 
 /** Grams of one batch that are to be retired, with how they are recognised. */

@@ -28,7 +28,7 @@ export interface Recognition {
  * transitive: what another authority recognises makes no difference.
  * @param matrix null where the authority has published none
  */
-export function findRule(
+export function recognitionOf(
   authority: RegionCode,
   matrix: RecognitionMatrix | null,
   question: RecognitionQuestion,

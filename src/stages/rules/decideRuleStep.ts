@@ -2,6 +2,7 @@ import { StateError } from "../../base/errors/errors.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import { SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
 import type { Address } from "../../base/types/ids.ts";
+import { isTestMethodology } from "../../format/batch/methodology.ts";
 import { checkClassesGrow } from "./checkClassesGrow.ts";
 import { lowersEveryResult } from "./lowersEveryResult.ts";
 import type { Rule, RuleContent, RuleEvent, RuleState, RuleStep, RuleSurroundings } from "./ports.ts";
@@ -107,7 +108,7 @@ function checkFits(
   { others, local }: RuleSurroundings,
   order: "any-order" | "newest" = "newest",
 ): void {
-  if (!local && content.name.toUpperCase().startsWith("TEST-"))
+  if (!local && isTestMethodology({ code: content.name }))
     throw ruleRefusal(
       "test-only",
       content,

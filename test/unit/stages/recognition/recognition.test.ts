@@ -4,7 +4,7 @@ import type { BatchId, RegionCode } from "../../../../src/base/types/ids.ts";
 import type { Milligrams } from "../../../../src/base/types/quantities.ts";
 import { gramsForClaimUp, recogniseDown } from "../../../../src/format/batch/recogniseDown.ts";
 import { checkClaim } from "../../../../src/stages/recognition/checkClaim.ts";
-import { findRule, type RecognitionQuestion } from "../../../../src/stages/recognition/findRule.ts";
+import { recognitionOf, type RecognitionQuestion } from "../../../../src/stages/recognition/recognitionOf.ts";
 import {
   parseRecognition,
   recognitionHash,
@@ -41,9 +41,9 @@ const QUESTION: RecognitionQuestion = {
 
 describe("a rule of recognition", () => {
   it("recognises at its discount what fits all of its words", () => {
-    expect(findRule(GD, matrix(RULE), QUESTION)).toEqual({ rule: "wuhan-acts", discountBps: 1000 });
+    expect(recognitionOf(GD, matrix(RULE), QUESTION)).toEqual({ rule: "wuhan-acts", discountBps: 1000 });
     for (const edge of [{ day: "2025-03-01" }, { day: "2025-12-31" }, { vintage: 2024 }])
-      expect(findRule(GD, matrix(RULE), { ...QUESTION, ...edge })).not.toBeNull();
+      expect(recognitionOf(GD, matrix(RULE), { ...QUESTION, ...edge })).not.toBeNull();
   });
 
   it.each<[string, Partial<RecognitionQuestion>]>([
@@ -56,22 +56,22 @@ describe("a rule of recognition", () => {
     ["earlier day", { day: "2025-02-28" }],
     ["later day", { day: "2026-01-01" }],
   ])("does not recognise another %s", (_what, change) => {
-    expect(findRule(GD, matrix(RULE), { ...QUESTION, ...change })).toBeNull();
+    expect(recognitionOf(GD, matrix(RULE), { ...QUESTION, ...change })).toBeNull();
   });
 
   it("takes the hardest of the rules that fit, so that a batch that mixes gains nothing", () => {
     const bike = { ...RULE, id: "bikes", methodologies: ["WUHAN-BIKE"], discountBps: 4000 };
     const rules = matrix(RULE, bike);
-    expect(findRule(GD, rules, QUESTION)?.rule).toBe("wuhan-acts");
-    expect(findRule(GD, rules, { ...QUESTION, methodologies: ["WUHAN-BIKE", "WUHAN-METRO"] })?.rule).toBe(
-      "bikes",
-    );
+    expect(recognitionOf(GD, rules, QUESTION)?.rule).toBe("wuhan-acts");
+    expect(
+      recognitionOf(GD, rules, { ...QUESTION, methodologies: ["WUHAN-BIKE", "WUHAN-METRO"] })?.rule,
+    ).toBe("bikes");
   });
 
   it("is not needed for the authority's own region, and others' rules make no difference", () => {
     const own = { ...QUESTION, issuer: GD };
-    expect(findRule(GD, null, own)).toEqual({ rule: null, discountBps: 0 });
-    expect(findRule(GD, null, QUESTION)).toBeNull();
+    expect(recognitionOf(GD, null, own)).toEqual({ rule: null, discountBps: 0 });
+    expect(recognitionOf(GD, null, QUESTION)).toBeNull();
   });
 
   it.each<[string, unknown]>([
