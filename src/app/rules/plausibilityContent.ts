@@ -1,6 +1,4 @@
-import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../base/lib/time.ts";
-import { zoneOf } from "../../base/lib/zone.ts";
-import type { UnixSeconds } from "../../base/types/quantities.ts";
+import { dayStart } from "../../base/lib/zone.ts";
 import { BoundsBook } from "../../stages/plausibility/boundsBook.ts";
 import { parseRegionalRules } from "../../stages/plausibility/parseRegionalRules.ts";
 import { shippedPlausibility } from "../../stages/plausibility/shippedPlausibility.ts";
@@ -30,16 +28,7 @@ export function plausibilityContent(
     version: String(version),
     timeZone,
     scenario: null,
-    validFrom: beginningOf(firstDay, timeZone),
+    validFrom: dayStart(timeZone, firstDay),
     validTo: null,
   };
-}
-
-/** The first instant of a local day; where the clock jumps over midnight, a little later. */
-function beginningOf(day: number, timeZone: string): UnixSeconds {
-  const zone = zoneOf(timeZone);
-  for (let wall = day * SECONDS_PER_DAY; ; wall += SECONDS_PER_HOUR / 4) {
-    const instant = zone.instantOf(wall, "earlier");
-    if (typeof instant === "number") return instant;
-  }
 }

@@ -71,6 +71,19 @@ export class Zone {
     return afterFits ? (after as UnixSeconds) : "nonexistent";
   }
 
+  /**
+   * The first instant at which a clock in this zone shows a day, given in days since 1970-01-01. Where the
+   * clock jumps over midnight, the day begins with the jump, and a day that is left out whole begins as the
+   * next one does; where the clock shows midnight twice, it is the first time.
+   */
+  startOf(day: number): UnixSeconds {
+    const midnight = day * SECONDS_PER_DAY;
+    const instant = this.instantOf(midnight, "earlier");
+    if (typeof instant === "number") return instant;
+    // By the offset before the jump, midnight lies in the stretch that the jump begins.
+    return this.#stretchAt(midnight - this.offsetAt(midnight - SAFE_DISTANCE)).from as UnixSeconds;
+  }
+
   #stretchAt(instant: number): Stretch {
     if (instant >= this.#last.from && instant < this.#last.to) return this.#last;
     let found = this.#stretches.find((stretch) => instant >= stretch.from && instant < stretch.to);
@@ -98,6 +111,11 @@ export function zoneOf(name: string): Zone {
 /** The calendar day of an instant in an IANA zone. @throws InputError `zone.unknown` */
 export function localDay(zone: string, instant: UnixSeconds): Day {
   return Math.floor((instant + zoneOf(zone).offsetAt(instant)) / SECONDS_PER_DAY) as Day;
+}
+
+/** The first instant of a day in an IANA zone, as `Zone.startOf`. @throws InputError `zone.unknown` */
+export function dayStart(zone: string, day: number): UnixSeconds {
+  return zoneOf(zone).startOf(day);
 }
 
 /** Version of the time-zone database behind all of this, e.g. "2026c"; manifests carry it. */

@@ -1,7 +1,6 @@
 import { InputError } from "../../base/errors/errors.ts";
 import { scaleDecimal } from "../../base/lib/decimal.ts";
-import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../base/lib/time.ts";
-import { localDay, zoneOf } from "../../base/lib/zone.ts";
+import { dayStart, localDay, zoneOf } from "../../base/lib/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { MethodologyId, RegionCode } from "../../base/types/ids.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
@@ -134,16 +133,7 @@ function minutesOf(
   timeZone: string,
   { first, last }: { first: number; last: number },
 ): { from: UnixSeconds; to: UnixSeconds } {
-  return { from: startOf(timeZone, first), to: startOf(timeZone, last + 1) };
-}
-
-/** The first instant of a day. Where the clock jumps over midnight, the day begins an hour or so later. */
-function startOf(timeZone: string, day: number): UnixSeconds {
-  const zone = zoneOf(timeZone);
-  for (let wall = day * SECONDS_PER_DAY; ; wall += SECONDS_PER_HOUR / 4) {
-    const instant = zone.instantOf(wall, "earlier");
-    if (typeof instant === "number") return instant;
-  }
+  return { from: dayStart(timeZone, first), to: dayStart(timeZone, last + 1) };
 }
 
 /** True where `methodologyFor` found one. */

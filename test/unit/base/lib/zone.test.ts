@@ -2,7 +2,14 @@ import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../../../src/base/errors/errors.ts";
-import { localDay, tzdataVersion, Zone, zoneOf, type AmbiguousTime } from "../../../../src/base/lib/zone.ts";
+import {
+  dayStart,
+  localDay,
+  tzdataVersion,
+  Zone,
+  zoneOf,
+  type AmbiguousTime,
+} from "../../../../src/base/lib/zone.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 
 const wall = (text: string): number => Date.parse(`${text}Z`) / 1000;
@@ -105,6 +112,76 @@ describe("local day", () => {
         },
       ),
     );
+  });
+});
+
+describe("the first instant of a local day", () => {
+  // Midnight is jumped over or shown twice here at some time; of Toronto, Monrovia and St. John's the jump or
+  // the return is not at a whole hour. Apia left out a whole day.
+  const zones = [
+    "America/Toronto",
+    "Africa/Monrovia",
+    "America/St_Johns",
+    "America/Sao_Paulo",
+    "America/Havana",
+    "America/Asuncion",
+    "Africa/Cairo",
+    "Asia/Beirut",
+    "Asia/Gaza",
+    "Asia/Tehran",
+    "Asia/Amman",
+    "Pacific/Apia",
+    "America/Scoresbysund",
+    "Asia/Shanghai",
+  ];
+  const dayOf = (text: string): number => Date.parse(text) / 86_400_000;
+  const checkStart = (zone: string, day: number): void => {
+    const start = dayStart(zone, day);
+    expect(localDay(zone, start)).toBeGreaterThanOrEqual(day);
+    expect(localDay(zone, (start - 1) as UnixSeconds)).toBeLessThan(day);
+    for (let minutes = 1; minutes <= 48 * 60; minutes += 7)
+      expect(localDay(zone, (start - minutes * 60) as UnixSeconds)).toBeLessThan(day);
+  };
+
+  it.each([
+    ["Africa/Cairo", "2024-04-26", "2024-04-25T22:00:00"],
+    ["America/Toronto", "1919-03-31", "1919-03-31T04:30:00"],
+    ["Africa/Monrovia", "1972-01-07", "1972-01-07T00:44:30"],
+    ["America/Havana", "2024-11-03", "2024-11-03T04:00:00"],
+    ["America/Sao_Paulo", "2018-02-18", "2018-02-18T03:00:00"],
+    ["Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00"],
+    ["Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00"],
+  ])("in %s of %s is %s", (zone, day, instant) => {
+    expect(dayStart(zone, dayOf(day))).toBe(utc(instant));
+    checkStart(zone, dayOf(day));
+  });
+
+  it("is on the day, and nothing before it is", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.integer({ min: dayOf("1915-01-01"), max: dayOf("2037-12-31") }),
+        checkStart,
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("is so around every change of the clock", () => {
+    for (const zone of zones) {
+      let at = Temporal.Instant.from("1915-01-01T00:00Z").toZonedDateTimeISO(zone);
+      for (;;) {
+        const next = at.getTimeZoneTransition("next");
+        if (next === null || next.year > 2030) break;
+        const day = dayOf(next.toPlainDate().toString());
+        for (const near of [day - 1, day, day + 1]) {
+          const start = dayStart(zone, near);
+          expect(localDay(zone, start)).toBeGreaterThanOrEqual(near);
+          expect(localDay(zone, (start - 1) as UnixSeconds)).toBeLessThan(near);
+        }
+        at = next;
+      }
+    }
   });
 });
 
