@@ -69,7 +69,8 @@ describe("projects at the command line", () => {
         "project.schema",
       ],
       ["order.json", { ...PROJECT, id: "other", excludes: ["bus", "bike"] }, "project.schema"],
-      ["twice.json", '{"schema":"microtonne-project/1","schema":"microtonne-project/1"}', "rules.file"],
+      ["twice.json", '{"schema":"microtonne-project/1","schema":"microtonne-project/1"}', "file.json"],
+      ["large.json", " ".repeat(2 ** 20 + 1), "large.json is too large; such a file has at most"],
       ["other.json", { ...PROJECT, name: "Other roofs" }, "project.id-taken"],
     ];
     for (const [name, value, code] of broken) {

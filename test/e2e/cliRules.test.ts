@@ -92,12 +92,12 @@ describe("rules on the command line", () => {
   });
 
   it.each([
-    ["too large", () => `"${"x".repeat(2 ** 20)}"`, "rules.file"],
-    ["nested deeply", () => "[".repeat(2 ** 19), "rules.file"],
+    ["too large", () => `"${"x".repeat(2 ** 20)}"`, "file.json"],
+    ["nested deeply", () => "[".repeat(2 ** 19), "file.json"],
     [
       "with a member that stands twice",
       () => '{"schema": "microtonne-methodology/2", "schema": 1}',
-      "rules.file",
+      "file.json",
     ],
     ["of another kind", () => JSON.stringify(BOUNDS), "rules.schema"],
     ["with an unknown member", () => JSON.stringify({ ...VERSION, more: 1 }), "methodology.malformed"],

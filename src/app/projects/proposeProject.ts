@@ -1,8 +1,8 @@
 import { stepProject } from "../../adapters/storage/projects/stepProject.ts";
 import { InputError } from "../../base/errors/errors.ts";
+import { parseJsonFile } from "../../base/lib/parseJsonFile.ts";
 import { parseProject } from "../../stages/projects/parseProject.ts";
 import type { Project } from "../../stages/projects/ports.ts";
-import { parseRuleJson } from "../../stages/rules/parseRuleJson.ts";
 import { operatorOf } from "../chain/operatorOf.ts";
 import type { Context } from "../context.ts";
 import { projectSteps } from "./projectSteps.ts";
@@ -17,10 +17,10 @@ export interface ProjectFile {
 /**
  * An operator proposes a project: it is kept with the operator's address, and nothing of it counts before the
  * region's registrar has registered it. The same file twice is one proposal.
- * @throws InputError `rules.file` for what is no JSON, `project.schema`; StateError `project.id-taken`
+ * @throws InputError `file.json` as `parseJsonFile`, `project.schema`; StateError `project.id-taken`
  */
 export async function proposeProject(context: Context, { name, bytes }: ProjectFile): Promise<Project> {
-  const value = parseRuleJson(bytes, name);
+  const value = parseJsonFile(bytes, name);
   try {
     const { address } = await operatorOf(context);
     const event = { what: "propose", by: address, at: context.clock.now() } as const;

@@ -1,19 +1,13 @@
-import { open } from "node:fs/promises";
-import { basename } from "node:path";
 import { InputError } from "../../base/errors/errors.ts";
-import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
-import { MIB } from "../../base/lib/sizes.ts";
+import { parseJsonFile } from "../../base/lib/parseJsonFile.ts";
 import { parseMethodology } from "../../format/batch/methodology.ts";
 import { classesContent } from "../../stages/rules/classesContent.ts";
 import { methodologyContent } from "../../stages/rules/methodologyContent.ts";
-import { parseRuleJson } from "../../stages/rules/parseRuleJson.ts";
 import type { RuleContent, RuleKind } from "../../stages/rules/ports.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
 import type { Context } from "../context.ts";
 import { recognitionContent } from "./recognitionContent.ts";
 import { plausibilityContent } from "./plausibilityContent.ts";
-
-export type { RuleKind };
 
 /** A rule as its bytes have it. */
 export interface RuleFile {
@@ -25,34 +19,11 @@ export interface RuleFile {
 /** By which a rule's scenario is known. */
 type KnownClasses = Pick<Context, "classLists">;
 
-/** @throws UsageError `file.unreadable`; InputError `rules.file` for one that is far too large */
-export async function openRuleFile(path: string): Promise<RuleFile> {
-  const name = basename(path);
-  try {
-    const file = await open(path, "r");
-    try {
-      // One byte more than is allowed shows that it is too large; whatever else it holds stays unread.
-      const bytes = new Uint8Array(MIB + 1);
-      let length = 0;
-      for (;;) {
-        const { bytesRead } = await file.read(bytes, length, bytes.length - length);
-        length += bytesRead;
-        if (bytesRead === 0 || length === bytes.length) break;
-      }
-      return { name, bytes: bytes.subarray(0, length) };
-    } finally {
-      await file.close();
-    }
-  } catch (cause) {
-    throw fileUnreadable(`The rule file ${path}`, cause);
-  }
-}
-
 /**
  * What a rule's file says, checked against its schema.
  * @param kinds which kinds the caller takes
  * @param known the scenario classes that it may name
- * @throws InputError `rules.file`, `rules.schema` where the file is of another kind, or as the kind's parser,
+ * @throws InputError `file.json`, `rules.schema` where the file is of another kind, or as the kind's parser,
  * with the file's name in front
  */
 export function readRuleFile(
@@ -60,7 +31,7 @@ export function readRuleFile(
   kinds: readonly RuleKind[],
   known: KnownClasses,
 ): RuleContent {
-  const value = parseRuleJson(bytes, name);
+  const value = parseJsonFile(bytes, name);
   const schema =
     typeof value === "object" && value !== null && "schema" in value ? String(value.schema) : "none";
   const kind = kinds.find((one) => schema.startsWith(SCHEMAS[one]));

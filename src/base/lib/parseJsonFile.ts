@@ -1,20 +1,20 @@
-import { InputError } from "../../base/errors/errors.ts";
-import { MIB } from "../../base/lib/sizes.ts";
+import { InputError } from "../errors/errors.ts";
+import { MIB } from "./sizes.ts";
 
-/** More than any rule needs: a table of ten thousand rows fits. */
-const MAX_RULE_BYTES = MIB;
+/** More than any rule or project needs: a table of ten thousand rows fits. */
+export const MAX_JSON_FILE_BYTES = MIB;
 const MAX_DEPTH = 16;
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]/gsu;
 
 /**
- * The value in a rule's file: JSON in UTF-8 as people write it, with any spacing. What a reader could take in
+ * The value in a file of JSON in UTF-8 as people write it, with any spacing. What a reader could take in
  * two ways is refused.
  * @param name of the file, for the sentences
- * @throws InputError `rules.file` for what is too large, too deep, no JSON, or names a member twice
+ * @throws InputError `file.json` for what is too large, too deep, no JSON, or names a member twice
  */
-export function parseRuleJson(bytes: Uint8Array, name: string): unknown {
-  if (bytes.length > MAX_RULE_BYTES)
-    throw refused(name, `has ${String(bytes.length)} bytes; a rule has at most ${String(MAX_RULE_BYTES)}`);
+export function parseJsonFile(bytes: Uint8Array, name: string): unknown {
+  if (bytes.length > MAX_JSON_FILE_BYTES)
+    throw refused(name, `is too large; such a file has at most ${String(MAX_JSON_FILE_BYTES)} bytes`);
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -64,5 +64,5 @@ function memberName(token: string): string | null {
 }
 
 function refused(name: string, what: string, cause?: unknown): InputError {
-  return new InputError("rules.file", `${name} ${what}.`, { cause });
+  return new InputError("file.json", `${name} ${what}.`, { cause });
 }

@@ -1,12 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
+import { openJsonFile } from "../../app/process/openJsonFile.ts";
 import { addRule } from "../../app/rules/addRule.ts";
 import { checkRule } from "../../app/rules/checkRule.ts";
 import { describeRule, type RuleDescription, type WholeRule } from "../../app/rules/describeRule.ts";
 import { knownRule } from "../../app/rules/knownRule.ts";
 import { proposeRule } from "../../app/rules/proposeRule.ts";
 import { publishRule, type RegistrarStep } from "../../app/rules/publishRule.ts";
-import { openRuleFile, type RuleFile, type RuleKind } from "../../app/rules/readRuleFile.ts";
 import { takeProposal } from "../../app/rules/takeProposal.ts";
 import { withdrawRule } from "../../app/rules/withdrawRule.ts";
 import { act, type Run } from "./command.ts";
@@ -18,7 +18,7 @@ import { systemClock } from "../../app/process/system.ts";
 export interface RuleFamily {
   /** The command, as it is typed: `methodology`. */
   readonly command: string;
-  readonly kinds: readonly RuleKind[];
+  readonly kinds: readonly RuleDescription["kind"][];
   /** In sentences: "methodology version". */
   readonly noun: string;
   /** A file and a name for the examples. */
@@ -49,7 +49,7 @@ Example:
   microtonne ${command} check ${file}`,
     );
   act(check, async (run, _options, path = "") => {
-    const file_ = await openRuleFile(path);
+    const file_ = await openJsonFile(path);
     const checked = await inFolder(run, (folder) =>
       Promise.resolve(checkRule(file_, kinds, systemClock.now(), folder ?? undefined)),
     );
@@ -77,7 +77,7 @@ Example:
   microtonne ${command} publish ${name}`,
     );
   act(propose, async (run, _options, path = "") => {
-    const file_ = await openRuleFile(path);
+    const file_ = await openJsonFile(path);
     const rule = await run.withContext(async (context) =>
       describeRule(await proposeRule(context, file_, kinds)),
     );
@@ -112,7 +112,7 @@ Examples:
   microtonne ${command} publish ${file} --proposed-by 0x70997970c51812dc3a010c7d01b50e0d17dc79c8`,
     );
   act<PublishOptions>(publish, async (run, { proposedBy, call }, given = "") => {
-    const file_ = given.endsWith(".json") ? await openRuleFile(given) : null;
+    const file_ = given.endsWith(".json") ? await openJsonFile(given) : null;
     const step = await run.withContext(async (context) => {
       const rule = file_
         ? await takeProposal(context, file_, kinds, proposedBy ?? null)
@@ -163,7 +163,7 @@ Example:
   microtonne ${command} add ${file}`,
     );
   act(add, async (run, _options, path = "") => {
-    const file_: RuleFile = await openRuleFile(path);
+    const file_ = await openJsonFile(path);
     const rule = await run.withContext(async (context) => describeRule(await addRule(context, file_, kinds)));
     run.io.result(rule, lineOf(rule));
     return undefined;

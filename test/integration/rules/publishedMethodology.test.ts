@@ -21,7 +21,7 @@ import { describeWholeRule } from "../../../src/app/rules/describeRule.ts";
 import { knownRule } from "../../../src/app/rules/knownRule.ts";
 import { proposeRule } from "../../../src/app/rules/proposeRule.ts";
 import { publishRule } from "../../../src/app/rules/publishRule.ts";
-import { openRuleFile } from "../../../src/app/rules/readRuleFile.ts";
+import { openJsonFile } from "../../../src/app/process/openJsonFile.ts";
 import { takeProposal } from "../../../src/app/rules/takeProposal.ts";
 import { withdrawRule } from "../../../src/app/rules/withdrawRule.ts";
 import { regionCode } from "../../../src/base/lib/ids.ts";
@@ -85,7 +85,7 @@ describe("an operator's own methodology", () => {
   let now: UnixSeconds | null = parseInstant("2025-05-30");
   const clock = { now: () => now ?? systemClock.now() };
   const path = (name: string): string => join(folder, name);
-  const file = (name: string) => openRuleFile(path(name));
+  const file = (name: string) => openJsonFile(path(name));
   const open = (name: string, settings: Record<string, string> = {}, at = clock): Promise<Context> =>
     openContext({
       config: parseConfig(settings, { folder: path(name) }),

@@ -4,11 +4,11 @@ import {
   describeProjects,
   describeWholeProject,
 } from "../../../app/projects/describeProject.ts";
+import { openJsonFile } from "../../../app/process/openJsonFile.ts";
 import type { ProjectDescription } from "../../../app/projects/describeProject.ts";
 import { hashDocument } from "../../../app/projects/hashDocument.ts";
 import { proposeProject } from "../../../app/projects/proposeProject.ts";
 import { takeProjectStep, type AskedStep } from "../../../app/projects/takeProjectStep.ts";
-import { openRuleFile } from "../../../app/rules/readRuleFile.ts";
 import { act, type Run } from "../command.ts";
 import { inFolder } from "../inFolder.ts";
 
@@ -71,7 +71,7 @@ Example:
   microtonne project propose roof-pv.json`,
     );
   act(command, async (run, _options, path = "") => {
-    const file = await openRuleFile(path);
+    const file = await openJsonFile(path);
     const done = await run.withContext(async (context) =>
       describeProject(await proposeProject(context, file)),
     );

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { utf8 } from "../../../../src/base/lib/bytes.ts";
-import { parseRuleJson } from "../../../../src/stages/rules/parseRuleJson.ts";
+import { parseJsonFile } from "../../../../src/base/lib/parseJsonFile.ts";
 
-const parse = (text: string) => () => parseRuleJson(utf8(text), "rule.json");
+const parse = (text: string) => () => parseJsonFile(utf8(text), "given.json");
 
-describe("a rule's file", () => {
+describe("a file of JSON", () => {
   it("is JSON with any spacing", () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 5 }), fc.constantFrom(0, 2), (text, spaces) => {
@@ -24,11 +24,11 @@ describe("a rule's file", () => {
     ["no JSON", '{"a": 1,}', "no JSON"],
     ["nothing", "", "no JSON"],
     ["a byte order mark", "\ufeff{}", "no JSON"],
-    ["too many bytes", `"${"x".repeat(2 ** 20)}"`, "bytes"],
+    ["too many bytes", `"${"x".repeat(2 ** 20)}"`, "is too large; such a file has at most 1048576 bytes"],
   ])("is refused with %s, by its name", (_what, text, says) => {
-    expect(parse(text)).toThrow(expect.objectContaining({ code: "rules.file" }));
+    expect(parse(text)).toThrow(expect.objectContaining({ code: "file.json" }));
     expect(parse(text)).toThrow(says);
-    expect(parse(text)).toThrow(/^rule\.json /);
+    expect(parse(text)).toThrow(/^given\.json /);
   });
 
   it("may use one name in several objects, and names and texts that look alike", () => {
@@ -39,6 +39,6 @@ describe("a rule's file", () => {
   });
 
   it("is refused where it is no UTF-8", () => {
-    expect(() => parseRuleJson(new Uint8Array([0x22, 0xff, 0x22]), "rule.json")).toThrow(/UTF-8/);
+    expect(() => parseJsonFile(new Uint8Array([0x22, 0xff, 0x22]), "given.json")).toThrow(/UTF-8/);
   });
 });

@@ -7,7 +7,7 @@ import { methodologyContent } from "../../../../src/stages/rules/methodologyCont
 
 const BUS = shippedMethodologies().find(({ code }) => code === "WUHAN-BUS") as Methodology;
 
-/** What publishes a rule and what counts by it mean the same seconds: else one lets in where the other stops. */
+/** Publishing and counting mean the same seconds: else one lets in where the other stops. */
 function checkSameSeconds(timeZone: string, validFrom: string, validTo: string): void {
   const methodology = { ...BUS, timeZone, validFrom, validTo } as Methodology;
   const [entry] = new MethodologyCatalogue([methodology], { refuseTestMethodologies: false }).list();
