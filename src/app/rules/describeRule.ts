@@ -84,7 +84,13 @@ export async function describeWholeRule(
     ...describeRule(rule),
     content: JSON.parse(rule.json),
     decisions: rows
-      .filter(({ decision }) => decision.kind === rule.kind && decision.id === rule.id)
+      .filter(
+        ({ tenant, decision }) =>
+          decision.kind === rule.kind &&
+          decision.id === rule.id &&
+          // A proposal of the same file by somebody else is nobody's to see.
+          (decision.what !== "propose" || tenant === context.tenant || decision.by === rule.proposedBy),
+      )
       .map(({ decision: { sequence, what, by, before, after, why, at }, hash }) => ({
         sequence,
         what,

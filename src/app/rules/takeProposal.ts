@@ -21,7 +21,7 @@ export async function takeProposal(
 ): Promise<Rule> {
   await context.refreshRules();
   const content = readRuleFile(file, kinds, context);
-  const known = await findRule(context.db, content.kind, content.id);
+  const known = await findRule(context.db, context.tenant, content.kind, content.id);
   if (known?.tenant === context.tenant) return known;
   if (proposedBy === null || !ADDRESS_ANY_CASE.test(proposedBy))
     throw new UsageError(

@@ -49,6 +49,26 @@ describe("rules", () => {
       });
     });
 
+    it("may be proposed by two tenants, of whom neither learns of the other, and are one once published", async () => {
+      const [own, other] = [await bench.tenant(), await bench.tenant()];
+      const db = bench.db();
+      const content = rule("twice");
+      const second: Address = `0x${"0c".repeat(20)}`;
+      const seen = async (tenant: typeof own) =>
+        (await listRules(db, tenant)).filter(({ id }) => id === content.id);
+      await stepRule(db, own, content, { what: "propose", by: OPERATOR, at: at(1) }, STEPS);
+      expect(
+        await stepRule(db, other, content, { what: "propose", by: second, at: at(2) }, STEPS),
+      ).toMatchObject({ state: "proposed", tenant: other, proposedBy: second });
+      expect(await seen(own)).toMatchObject([{ proposedBy: OPERATOR }]);
+      expect(await seen(other)).toMatchObject([{ proposedBy: second }]);
+      await stepRule(db, own, content, { what: "shown", by: REGISTRAR, at: at(3) }, STEPS);
+      const published = [{ state: "published", tenant: own, proposedBy: OPERATOR }];
+      expect([await seen(own), await seen(other)]).toMatchObject([published, published]);
+      const rows = await listDecisions(db);
+      expect(checkDecisions(rows)).toBe(rows.at(-1)?.hash);
+    });
+
     it("change with one row of a decision each, and with none where nothing changes", async () => {
       const tenant = await bench.tenant();
       const db = bench.db();

@@ -1,5 +1,6 @@
 -- Rules that came in as files: methodologies, lists of scenario classes, plausibility rules, recognition. One set for all tenants of a database, since
--- a region's registrar publishes for everybody; a proposal is its tenant's until then.
+-- a region's registrar publishes for everybody; a proposal is its tenant's until then: two tenants
+-- may propose one file, and neither learns of the other. Once it is published there is one row, everybody's.
 CREATE TABLE rules (
   kind         text COLLATE "C" NOT NULL CHECK (kind IN ('methodology', 'scenario-classes', 'plausibility', 'recognition')),
   -- keccak-256 of the JSON.
@@ -21,10 +22,11 @@ CREATE TABLE rules (
   published_by bytea CHECK (octet_length(published_by) = 20),
   published_at bigint,
   withdrawn_at bigint,
-  PRIMARY KEY (kind, id),
+  PRIMARY KEY (kind, id, tenant),
   CHECK ((state = 'proposed') = (published_at IS NULL)),
   CHECK ((state = 'withdrawn') = (withdrawn_at IS NOT NULL))
 );
+CREATE UNIQUE INDEX rules_public ON rules (kind, id) WHERE state <> 'proposed';
 
 -- What people decided about them, one row each, only ever added; each has the hash of the one before it in its own.
 CREATE TABLE rule_decisions (
@@ -39,8 +41,8 @@ CREATE TABLE rule_decisions (
   after    text COLLATE "C" NOT NULL,
   why      text,
   at       bigint NOT NULL,
-  hash     bytea NOT NULL CHECK (octet_length(hash) = 32),
-  FOREIGN KEY (kind, id) REFERENCES rules
+  -- No key to rules: the proposals that a publication makes one of end, their rows here stay.
+  hash     bytea NOT NULL CHECK (octet_length(hash) = 32)
 );
 
 -- Methodologies that were withdrawn before a closing began: it leaves their acts out, for good.

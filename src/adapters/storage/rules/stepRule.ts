@@ -36,14 +36,17 @@ export async function stepRule(
 ): Promise<Rule> {
   return db.transaction(async (tx) => {
     await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('microtonne/rules', 0))");
-    const standing = await findRule(tx, content.kind, content.id);
+    const own = await findRule(tx, tenant, content.kind, content.id);
+    // What is published carries its proposer on, whose key may not publish, whichever tenant hears of it first.
+    const standing =
+      own ?? (event.what === "propose" ? null : await firstProposal(tx, content.kind, content.id));
     const others = [...steps.shipped, ...(await listRules(tx, null))];
     const step = steps.decide(content, standing, event, { others, local: steps.local });
     if (step.before !== step.after) {
-      await writeState(tx, tenant, content, event, step);
+      await writeState(tx, standing?.tenant ?? tenant, content, event, step);
       await writeDecision(tx, tenant, content, event, step, steps.hash);
     }
-    return (await findRule(tx, content.kind, content.id)) as Rule;
+    return (await findRule(tx, tenant, content.kind, content.id)) as Rule;
   });
 }
 
@@ -61,7 +64,7 @@ async function writeState(
     `INSERT INTO rules (kind, id, json, region, name, version, time_zone, scenario, valid_from, valid_to,
        state, tenant, proposed_by, published_by, published_at, withdrawn_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-     ON CONFLICT (kind, id) DO UPDATE SET state = excluded.state,
+     ON CONFLICT (kind, id, tenant) DO UPDATE SET state = excluded.state,
        published_by = coalesce(rules.published_by, excluded.published_by),
        published_at = coalesce(rules.published_at, excluded.published_at),
        withdrawn_at = coalesce(rules.withdrawn_at, excluded.withdrawn_at)`,
@@ -84,6 +87,22 @@ async function writeState(
       event.what === "withdraw" ? event.at : null,
     ],
   );
+  // Everybody has the published one: whoever else proposed the same file has nothing left to wait for.
+  if (after !== "proposed")
+    await tx.query("DELETE FROM rules WHERE kind = $1 AND id = $2 AND state = 'proposed'", [
+      content.kind,
+      fromHex(content.id, 32),
+    ]);
+}
+
+/** Of several tenants' the one that was proposed first. */
+async function firstProposal(tx: Session, kind: Rule["kind"], id: Hex): Promise<Rule | null> {
+  const [first] = await tx.query<{ tenant: TenantId }>(
+    `SELECT tenant FROM rule_decisions WHERE kind = $1 AND id = $2 AND what = 'propose'
+     ORDER BY sequence LIMIT 1`,
+    [kind, fromHex(id, 32)],
+  );
+  return first === undefined ? null : findRule(tx, first.tenant, kind, id);
 }
 
 async function writeDecision(
