@@ -49,7 +49,7 @@ describe("rules", () => {
       });
     });
 
-    it("may be proposed by two tenants, of whom neither learns of the other, and are one once published", async () => {
+    it("may be two tenants' proposals, neither seen by the other, and are one once published", async () => {
       const [own, other] = [await bench.tenant(), await bench.tenant()];
       const db = bench.db();
       const content = rule("twice");
@@ -65,6 +65,8 @@ describe("rules", () => {
       await stepRule(db, own, content, { what: "shown", by: REGISTRAR, at: at(3) }, STEPS);
       const published = [{ state: "published", tenant: own, proposedBy: OPERATOR }];
       expect([await seen(own), await seen(other)]).toMatchObject([published, published]);
+      const withdraw = { what: "withdraw", by: REGISTRAR, regions: null, at: at(4), why: "a slip" } as const;
+      expect(await stepRule(db, other, content, withdraw, STEPS)).toMatchObject({ state: "withdrawn" });
       const rows = await listDecisions(db);
       expect(checkDecisions(rows)).toBe(rows.at(-1)?.hash);
     });

@@ -5,8 +5,8 @@ import type { Session } from "../engine/database.ts";
 import { RULE_COLUMNS, ruleOf, type RuleRow } from "./ruleRows.ts";
 
 /**
- * The rule of an id as a tenant has it: the published or withdrawn one, else its own proposal; null where there
- * is neither.
+ * The rule of an id as a tenant has it: the published or withdrawn one, else its own proposal; null where
+ * there is neither.
  */
 export async function findRule(db: Session, tenant: TenantId, kind: RuleKind, id: Hex): Promise<Rule | null> {
   const [row] = await db.query<RuleRow>(

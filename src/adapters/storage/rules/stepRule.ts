@@ -37,7 +37,7 @@ export async function stepRule(
   return db.transaction(async (tx) => {
     await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('microtonne/rules', 0))");
     const own = await findRule(tx, tenant, content.kind, content.id);
-    // What is published carries its proposer on, whose key may not publish, whichever tenant hears of it first.
+    // What is published carries its proposer on, whose key may not publish, whoever hears of it first.
     const standing =
       own ?? (event.what === "propose" ? null : await firstProposal(tx, content.kind, content.id));
     const others = [...steps.shipped, ...(await listRules(tx, null))];
