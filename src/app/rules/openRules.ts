@@ -13,6 +13,7 @@ import { RecognitionBook } from "../../stages/recognition/recognitionBook.ts";
 import { MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
 import { shippedMethodologies } from "../../stages/quantify/shippedMethodologies.ts";
 import { publishedClasses } from "../../stages/rules/classesContent.ts";
+import { ruleName } from "../../stages/rules/ruleName.ts";
 import type { Context } from "../context.ts";
 
 /** The rules of a folder, as one process has them at a moment. */
@@ -31,7 +32,8 @@ export interface LiveRules {
 }
 
 /**
- * Shipped and published rules of a database. What was withdrawn is not among them.
+ * Shipped and published rules of a database. What was withdrawn is not among them,
+ * and a list of classes that contradicts what ships is refused where it is used, not here.
  * @throws InputError as the rules' own checks, for files that were stored by another version
  */
 export async function openRules(db: Database, { local }: Pick<Context, "local">): Promise<LiveRules> {
@@ -49,10 +51,15 @@ export async function openRules(db: Database, { local }: Pick<Context, "local">)
     const classLists = published
       .filter(({ kind }) => kind === "scenario-classes")
       .toSorted((a, b) => Number(a.version) - Number(b.version))
-      .reduce((lists, rule) => lists.with(publishedClasses(rule)), SHIPPED_CLASS_LISTS);
+      .reduce((lists, rule) => lists.withUsable(publishedClasses(rule), ruleName(rule)), SHIPPED_CLASS_LISTS);
     const regional = published
       .filter(({ kind }) => kind === "plausibility")
-      .map(({ json }) => parseRegionalRules(parseCanonicalJson(utf8(json))));
+      .map(({ json }) => parseRegionalRules(parseCanonicalJson(utf8(json))))
+      // Of a class whose list is not used no act comes in, so its bounds have nothing to bind.
+      .map((one) => ({
+        ...one,
+        classes: new Map([...one.classes].filter(([name]) => classLists.newest.find(name) !== null)),
+      }));
     rules = {
       methodologies: new MethodologyCatalogue([...shipped.methodologies, ...own], {
         refuseTestMethodologies: !local,

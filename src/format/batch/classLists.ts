@@ -41,6 +41,8 @@ export interface ClassList extends ClassListVersion {
 export class ClassLists {
   readonly #published: readonly PublishedClasses[];
   readonly #byHash = new Map<Hex, ClassList>();
+  /** Why a list is not used, by the hashes of its versions. */
+  readonly #refused: ReadonlyMap<Hex, InputError>;
   /** The version that batches are closed with: the last of the list that was given last. */
   readonly newest: ClassList;
 
@@ -49,8 +51,12 @@ export class ClassLists {
    * `classes.conflict` where two lists give one code or one name two meanings, under which one act would have
    * two keys
    */
-  constructor(published: readonly [PublishedClasses, ...PublishedClasses[]]) {
+  constructor(
+    published: readonly [PublishedClasses, ...PublishedClasses[]],
+    refused: ReadonlyMap<Hex, InputError> = new Map(),
+  ) {
     this.#published = published;
+    this.#refused = refused;
     checkMeanings(published);
     let newest: ClassList | null = null;
     for (const { classes, versions } of published) {
@@ -66,15 +72,38 @@ export class ClassLists {
   /** These lists and one more, whose newest version becomes the newest. @throws as the constructor */
   with(added: PublishedClasses): ClassLists {
     const [first, ...others] = this.#published as [PublishedClasses, ...PublishedClasses[]];
-    return new ClassLists([first, ...others, added]);
+    return new ClassLists([first, ...others, added], this.#refused);
   }
 
-  /** The list by which a batch's codes are read; null where no list that is known has that version. */
+  /**
+   * As `with`, but a list that contradicts these is left out and remembered: `of` refuses it by its name. What a
+   * later release ships may contradict a list that was published before it.
+   */
+  withUsable(added: PublishedClasses, name: string): ClassLists {
+    try {
+      return this.with(added);
+    } catch (cause) {
+      if (!(cause instanceof InputError) || cause.code !== "classes.conflict") throw cause;
+      const error = new InputError(cause.code, `The list ${name} can't be used: ${cause.message}`, { cause });
+      const refused = added.versions.map(({ hash }) => [hash, error] as const);
+      return new ClassLists(
+        this.#published as [PublishedClasses, ...PublishedClasses[]],
+        new Map([...this.#refused, ...refused]),
+      );
+    }
+  }
+
+  /**
+   * The list by which a batch's codes are read; null where no list that is known has that version.
+   * @throws InputError `classes.conflict` naming a list that was left out
+   */
   of(manifest: Manifest): ClassList | null {
     const wanted =
       manifest.format === MANIFEST_FORMAT_1
         ? { version: 1, hash: manifest.schemas.scenarioClasses }
         : manifest.scenarioClasses;
+    const refused = this.#refused.get(wanted.hash);
+    if (refused) throw refused;
     const found = this.#byHash.get(wanted.hash);
     return found?.version === wanted.version ? found : null;
   }

@@ -78,6 +78,19 @@ describe("the list of a batch", () => {
   });
 });
 
+describe("a published list that contradicts what a later release ships", () => {
+  it("stops nobody, and is refused by name where a batch is read by it", () => {
+    const ferry = publishedClasses([...LISTED_CLASSES, { ...tram, name: "ferry" }], 3);
+    const later = longerClassLists(tram).withUsable(ferry, "scenario-classes:NEWCITY@3");
+    expect(later.newest.codeOf("tram")).toBe(9);
+    expect(later.of(today)?.version).toBe(2);
+    const { version, hash } = ferry.versions[0] as (typeof ferry.versions)[number];
+    const read = () => later.of({ ...today, scenarioClasses: { version, hash } });
+    expect(codeOf(read)).toBe("classes.conflict");
+    expect(read).toThrow("scenario-classes:NEWCITY@3");
+  });
+});
+
 describe("lists of scenario classes are refused", () => {
   const codeWith = (published: PublishedClasses) => codeOf(() => SHIPPED_CLASS_LISTS.with(published));
   it.each<[string, PublishedClasses, string]>([
