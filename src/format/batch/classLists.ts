@@ -76,8 +76,8 @@ export class ClassLists {
   }
 
   /**
-   * As `with`, but a list that contradicts these is left out and remembered: `of` refuses it by its name. What
-   * a later release ships may contradict a list that was published before it.
+   * As `with`, but a list that contradicts these is left out and remembered: `of` refuses it by its name.
+   * What a later release ships may contradict a list that was published before it.
    */
   withUsable(added: PublishedClasses, name: string): ClassLists {
     try {
