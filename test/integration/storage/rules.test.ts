@@ -68,7 +68,7 @@ describe("rules", () => {
       const withdraw = { what: "withdraw", by: REGISTRAR, regions: null, at: at(4), why: "a slip" } as const;
       expect(await stepRule(db, other, content, withdraw, STEPS)).toMatchObject({ state: "withdrawn" });
       const rows = await listDecisions(db);
-      expect(checkDecisions(rows)).toBe(rows.at(-1)?.hash);
+      expect(checkDecisions("rules", rows)).toBe(rows.at(-1)?.hash);
     });
 
     it("change with one row of a decision each, and with none where nothing changes", async () => {
