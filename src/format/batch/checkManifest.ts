@@ -155,8 +155,10 @@ function checkCategory({ category, methodologies }: Manifest2): void {
 function checkUseBy({ useBy, vintage }: Manifest2): void {
   if (useBy === null) return;
   if (useBy < vintage.endDay) throw refused("use-by", "useBy lies before the vintage's last day");
-  // The statement that verifiers sign writes 0 for "none", and the registry keeps 24 bits.
-  if (useBy === 0 || yearOfDay(useBy) > 9999)
+  // The statement that verifiers sign writes 0 for "none", and the registry keeps 24 bits. Days beyond what
+  // calendars know have no year at all.
+  const year = yearOfDay(useBy);
+  if (useBy === 0 || !Number.isInteger(year) || year > 9999)
     throw refused("use-by", "useBy is the first day of 1970 or lies after the year 9999");
 }
 
