@@ -50,7 +50,7 @@ const micro = (decimal: string): bigint => scaleDecimal(decimal, MICRO_PLACES);
 export class BoundsBook {
   readonly #rules = new Map<string, ScenarioRules>();
   readonly #compiled = new Map<string, Bounds | null>();
-  /** By region, newest first. */
+  /** By region, the highest version first: of those that have begun, it is in force. */
   readonly #regional = new Map<string, RegionalRules[]>();
   readonly #classes: ClassList;
 
@@ -76,7 +76,7 @@ export class BoundsBook {
       const known = this.#regional.get(one.region) ?? [];
       this.#regional.set(
         one.region,
-        [...known, one].toSorted((a, b) => b.firstDay - a.firstDay || b.version - a.version),
+        [...known, one].toSorted((a, b) => b.version - a.version),
       );
       for (const [scenario] of one.classes) this.#checkRegional(scenario, one);
     }

@@ -10,7 +10,7 @@ export class RecognitionBook {
     this.#matrices = matrices.toSorted((a, b) => a.version - b.version);
   }
 
-  /** An authority's newest version that has begun; null where it has published none. */
+  /** The highest of an authority's versions that have begun; null where it has published none. */
   inForce(authority: RegionCode, at: UnixSeconds): RecognitionMatrix | null {
     return (
       this.#matrices.findLast((matrix) => matrix.authority === authority && beginningOf(matrix) <= at) ?? null
