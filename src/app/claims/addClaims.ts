@@ -5,7 +5,7 @@ import { isMinimalDecimal, MICRO_PLACES, scaleDecimal } from "../../base/lib/dec
 import { MILLISECONDS_PER_DAY } from "../../base/lib/time.ts";
 import type { Day } from "../../base/types/quantities.ts";
 import { isCalendarDay } from "../../format/batch/methodology.ts";
-import { decideCertificate } from "../../stages/dedupe/decideCertificate.ts";
+import { decideCertificate, MAX_MICRO_KWH } from "../../stages/dedupe/decideCertificate.ts";
 import type { Certificate, CertificateOutcome } from "../../stages/dedupe/ports.ts";
 import { DEFAULT_CAPS } from "../../stages/ingest/caps.ts";
 import { normalised } from "../../stages/ingest/map/mapIdentity.ts";
@@ -41,11 +41,15 @@ const SENTENCES: Readonly<
 > = {
   "certificate.row":
     "A row has a meter, two calendar days YYYY-MM-DD in order and at most ten years apart, a " +
-    "certificate's id without blanks, and if there is a column mwh a plain decimal above 0.",
+    "certificate's id without blanks, and if there is a column mwh a plain decimal above 0 and " +
+    "below nine thousand million.",
   "certificate.differs": "The certificate is here already with other days or another energy.",
   "certificate.counted":
     "Acts or a project that the certificate voids or lowers were admitted on the meter in one of its " +
     "months: the first that is in keeps. Take it up with whoever sold the energy twice.",
+  "certificate.sum":
+    "With the certificates that are here, the meter would have more energy in one of its months than can " +
+    "be counted.",
 };
 
 type Row = Omit<Certificate, "asset"> & { readonly meter: string };
@@ -128,7 +132,9 @@ function rowReader(columns: readonly string[]): (fields: readonly string[]) => R
     const [firstDay, lastDay] = [dayOf(from), dayOf(to)];
     if (firstDay > lastDay || firstDay < 0 || lastDay - firstDay > MAX_DAYS || !isEnergy(energy)) return null;
     const microKwh = scaleDecimal(energy, MICRO_PLACES) * KWH_PER_MWH;
-    return microKwh === 0n ? null : { meter: number, id, firstDay, lastDay, microKwh };
+    return microKwh === 0n || microKwh > MAX_MICRO_KWH
+      ? null
+      : { meter: number, id, firstDay, lastDay, microKwh };
   };
 }
 

@@ -1,6 +1,9 @@
 import type { CertificatePolicy } from "../../base/types/reduction.ts";
 import type { Certificate, CertificateOutcome, CertificateSurroundings } from "./ports.ts";
 
+/** Millionths of a kWh that the store counts on one meter in one month, or of one certificate. */
+export const MAX_MICRO_KWH = 2n ** 63n - 1n;
+
 /**
  * What becomes of a certificate of another registry. Whatever is admitted already keeps: a certificate that
  * would void or lower it is refused, and told so, until somebody has taken that back.
@@ -8,7 +11,7 @@ import type { Certificate, CertificateOutcome, CertificateSurroundings } from ".
  */
 export function decideCertificate(
   certificate: Certificate,
-  { standing, classes }: CertificateSurroundings,
+  { standing, classes, certified }: CertificateSurroundings,
   policyOf: (scenario: string) => CertificatePolicy,
 ): CertificateOutcome {
   if (standing !== null) {
@@ -18,5 +21,6 @@ export function decideCertificate(
       standing.microKwh === certificate.microKwh;
     return isSame ? "repeated" : "certificate.differs";
   }
-  return classes.some((scenario) => policyOf(scenario) !== "indifferent") ? "certificate.counted" : "added";
+  if (classes.some((scenario) => policyOf(scenario) !== "indifferent")) return "certificate.counted";
+  return certified + certificate.microKwh > MAX_MICRO_KWH ? "certificate.sum" : "added";
 }

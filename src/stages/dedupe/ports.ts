@@ -191,14 +191,18 @@ export interface CertificateSurroundings {
   readonly standing: Pick<Certificate, "firstDay" | "lastDay" | "microKwh"> | null;
   /** Classes that acts or a project count on the meter in the months of the certificate. */
   readonly classes: readonly string[];
+  /** Millionths of a kWh of the certificates that are here on the meter, in the month that has most. */
+  readonly certified: bigint;
 }
 
 /**
  * - `repeated`: it is here already;
  * - `certificate.differs`: it is here with other days or another energy;
- * - `certificate.counted`: acts or a project that it would void or lower were admitted first.
+ * - `certificate.counted`: acts or a project that it would void or lower were admitted first;
+ * - `certificate.sum`: with those that are here it is more energy in one month than is counted.
  */
-export type CertificateOutcome = "added" | "repeated" | "certificate.differs" | "certificate.counted";
+export type CertificateOutcome =
+  "added" | "repeated" | "certificate.differs" | "certificate.counted" | "certificate.sum";
 
 export type DecideCertificate = (
   certificate: Certificate,

@@ -322,18 +322,25 @@ describe("months of projects", () => {
         "GEC-3,M-1,2025-04-31,2025-05-01,1",
         "GEC-4,M-1,2025-04-30,2025-04-01,1",
         "GEC-5,M-1,2025-04-01,2025-04-30,0",
+        "GEC-6,Q-1,2025-02-01,2025-02-28,9999999999999999",
+        "GEC-7,Q-1,2025-02-01,2025-02-28,9223372036.85478",
+        "GEC-8,Q-1,2025-02-01,2025-02-28,9223372036.85477",
+        "GEC-9,Q-1,2025-01-01,2025-03-31,0.01",
       ].join("\n"),
     );
     const report = await addClaims(city.context, file);
-    expect(report).toMatchObject({ read: 5, added: 1, repeated: 0 });
+    expect(report).toMatchObject({ read: 9, added: 2, repeated: 0 });
     expect(report.refused.map(({ row, code }) => [row, code])).toEqual([
       [2, "certificate.counted"],
       [3, "certificate.row"],
       [4, "certificate.row"],
       [5, "certificate.row"],
+      [6, "certificate.row"],
+      [7, "certificate.row"],
+      [9, "certificate.sum"],
     ]);
     expect(JSON.stringify(report)).not.toContain("M-1");
-    expect(await addClaims(city.context, file)).toMatchObject({ added: 0, repeated: 1 });
+    expect(await addClaims(city.context, file)).toMatchObject({ added: 0, repeated: 2 });
     expect((await pv("m1-apr,,M-1,2025-04-01T00:00:00+08:00,,40")).reasons).toEqual({
       "claim.certificate": 1,
     });

@@ -28,6 +28,7 @@ export async function addCertificates(
       const outcome = decide(certificate, {
         standing: await standingOf(tx, tenant, certificate),
         classes: await classesOf(tx, number, certificate),
+        certified: await certifiedOf(tx, number, certificate),
       });
       if (outcome === "added") await enter(tx, tenant, number, certificate);
       outcomes.push(outcome);
@@ -56,6 +57,20 @@ async function classesOf(
     [tenant, fromHex(asset, 32), monthOfDay(firstDay), monthOfDay(lastDay)],
   );
   return rows.map((row) => row.class);
+}
+
+/** Energy of the certificates that are here, in the month of the given one that has most of it. */
+async function certifiedOf(
+  tx: Session,
+  tenant: number,
+  { asset, firstDay, lastDay }: Certificate,
+): Promise<bigint> {
+  const [row] = await tx.query<{ most: bigint | null }>(
+    `SELECT max(certified) AS most FROM asset_claims WHERE tenant = $1 AND asset = $2
+     AND month BETWEEN $3 AND $4 AND side = 'certificate'`,
+    [tenant, fromHex(asset, 32), monthOfDay(firstDay), monthOfDay(lastDay)],
+  );
+  return row?.most ?? 0n;
 }
 
 async function enter(

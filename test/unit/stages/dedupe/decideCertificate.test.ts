@@ -13,8 +13,10 @@ const CERTIFICATE = {
 
 describe("a certificate of another registry", () => {
   it("comes in where nothing is counted that it touches", () => {
-    expect(decideCertificate(CERTIFICATE, { standing: null, classes: [] }, certificatePolicy)).toBe("added");
-    const used = { standing: null, classes: ["ev-charging", "electricity-saving"] };
+    expect(
+      decideCertificate(CERTIFICATE, { standing: null, classes: [], certified: 0n }, certificatePolicy),
+    ).toBe("added");
+    const used = { standing: null, classes: ["ev-charging", "electricity-saving"], certified: 0n };
     expect(decideCertificate(CERTIFICATE, used, certificatePolicy)).toBe("added");
   });
 
@@ -23,17 +25,28 @@ describe("a certificate of another registry", () => {
       expect(
         decideCertificate(
           CERTIFICATE,
-          { standing: null, classes: ["ev-charging", scenario] },
+          { standing: null, classes: ["ev-charging", scenario], certified: 0n },
           certificatePolicy,
         ),
       ).toBe("certificate.counted");
-    expect(decideCertificate(CERTIFICATE, { standing: null, classes: ["x"] }, () => "lowers")).toBe(
-      "certificate.counted",
-    );
+    expect(
+      decideCertificate(CERTIFICATE, { standing: null, classes: ["x"], certified: 0n }, () => "lowers"),
+    ).toBe("certificate.counted");
+  });
+
+  it("is refused where its meter's month would hold more than the store counts", () => {
+    const beside = (certified: bigint) =>
+      decideCertificate(CERTIFICATE, { standing: null, classes: [], certified }, certificatePolicy);
+    expect(beside(2n ** 63n - 6n)).toBe("added");
+    expect(beside(2n ** 63n - 5n)).toBe("certificate.sum");
   });
 
   it("is one claim however often it comes, and never changes", () => {
-    const around = (more: object) => ({ standing: { ...CERTIFICATE, ...more }, classes: ["pv-generation"] });
+    const around = (more: object) => ({
+      standing: { ...CERTIFICATE, ...more },
+      classes: ["pv-generation"],
+      certified: 0n,
+    });
     expect(decideCertificate(CERTIFICATE, around({}), certificatePolicy)).toBe("repeated");
     for (const more of [{ firstDay: 11 }, { lastDay: 21 }, { microKwh: 6n }])
       expect(decideCertificate(CERTIFICATE, around(more), certificatePolicy)).toBe("certificate.differs");
