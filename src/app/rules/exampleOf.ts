@@ -1,6 +1,6 @@
 import { formatDecimal, MICRO_PLACES } from "../../base/lib/decimal.ts";
 import { providerId } from "../../base/lib/ids.ts";
-import { SECONDS_PER_DAY } from "../../base/lib/time.ts";
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../base/lib/time.ts";
 import { localDay, zoneOf } from "../../base/lib/zone.ts";
 import type { Methodology, Methodology2 } from "../../base/types/methodology.ts";
 import type { MicroUnits, UnixSeconds } from "../../base/types/quantities.ts";
@@ -9,6 +9,8 @@ import { isQuantified, quantifyDown } from "../../stages/quantify/quantify.ts";
 const ONE_UNIT = 10n ** BigInt(MICRO_PLACES);
 /** Among so many days there is one on which a week begins. */
 const TRIED_DAYS = 8;
+/** From the beginning of a week to the middle of its last day, however its clocks change. */
+const MOST_OF_A_WEEK = 6 * SECONDS_PER_DAY + 12 * SECONDS_PER_HOUR;
 /** Large enough that one unit is a saving by every rule but one that asks for all of it. */
 const SOME_REFERENCE = 10_000;
 
@@ -20,13 +22,14 @@ const SOME_REFERENCE = 10_000;
 export function exampleOf(methodology: Methodology, validFrom: UnixSeconds): string {
   const { scenario, unit, timeZone } = methodology;
   const attributes = methodology.schema === "microtonne-methodology/2" ? attributesFor(methodology) : {};
+  const isWeek = methodology.schema === "microtonne-methodology/2" && methodology.rule.kind === "budget";
   const outcomes = startsFrom(validFrom, timeZone).map((startedAt) => {
     const record = {
       provider: providerId("example"),
       recordId: "example-1",
       scenario,
       startedAt,
-      endedAt: null,
+      endedAt: isWeek ? ((startedAt + MOST_OF_A_WEEK) as UnixSeconds) : null,
       quantity: ONE_UNIT as MicroUnits,
       unit,
       attributes,

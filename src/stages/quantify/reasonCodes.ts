@@ -12,8 +12,8 @@ export const QUANTIFY_SENTENCES = {
     "does not count.",
   "methodology.signatures": "The methodology asks for signatures of more providers than signed the record.",
   "methodology.week":
-    "A weekly budget counts a week that starts on a Monday at 00:00 in the methodology's zone, and no " +
-    "longer one.",
+    "A weekly budget counts a week that starts on a Monday at 00:00 in the methodology's zone and ends on " +
+    "its Sunday.",
   "attribute.missing": "The record lacks an attribute that the methodology asks for.",
   "attribute.malformed":
     "An attribute is not what the methodology asks for: a plain decimal number, a whole number of days, " +

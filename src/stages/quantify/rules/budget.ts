@@ -14,7 +14,8 @@ const DAYS_FROM_MONDAY = 3;
 
 /**
  * Budget of a week less its emissions, where enough of its days were measured. A week begins with the first
- * minute of a Monday, so that a subject has one activity key a week, and no second record of it earns.
+ * minute of a Monday, so that a subject has one activity key a week, and no second record of it earns. It ends
+ * on its Sunday: a record of less would leave the whole week's budget.
  */
 export function budget(rule: BudgetRule, timeZone: string): CompiledRule {
   const most = scaleDecimal(rule.gramsPerPeriod, 6);
@@ -24,11 +25,10 @@ export function budget(rule: BudgetRule, timeZone: string): CompiledRule {
     const { startedAt, endedAt } = record;
     const before = localDay(timeZone, (startedAt - SECONDS_PER_MINUTE) as UnixSeconds);
     if ((day + DAYS_FROM_MONDAY) % DAYS_PER_WEEK !== 0 || before === day) return REFUSALS.week;
-    // A week that ends at its last second, or with the first of the next one.
-    if (endedAt !== null && endedAt > startedAt) {
-      const last = localDay(timeZone, (endedAt - 1) as UnixSeconds);
-      if (last >= day + DAYS_PER_WEEK) return REFUSALS.week;
-    }
+    // Its last second lies on the last day: it may end with the first second of the next week, not later.
+    if (endedAt === null || endedAt <= startedAt) return REFUSALS.week;
+    const last = localDay(timeZone, (endedAt - 1) as UnixSeconds);
+    if (last !== day + DAYS_PER_WEEK - 1) return REFUSALS.week;
     const covered = text(record);
     if (typeof covered !== "string") return covered;
     if (!/^[0-7]$/.test(covered)) return malformed;

@@ -131,9 +131,15 @@ describe("charging by the supply mix of a quarter", () => {
 });
 
 describe("a weekly budget", () => {
-  const week = (grams: number, days: string | null, startedAt = "2026-06-07T21:00:00Z") =>
+  const week = (
+    grams: number,
+    days: string | null,
+    startedAt = "2026-06-07T21:00:00Z",
+    endedAt: string | null = new Date((at(startedAt) + 7 * 86_400) * 1000).toISOString(),
+  ) =>
     earned("LAHTI", {
       startedAt: at(startedAt),
+      endedAt: endedAt === null ? null : at(endedAt),
       scenario: "travel-week",
       unit: "g" as Unit,
       quantity: micro(grams * 1000),
@@ -160,6 +166,21 @@ describe("a weekly budget", () => {
     expect(week(14_321, "7", "2026-11-01T22:00:00Z")).toBe(5_679_000n);
     expect(week(14_321, "7", "2026-11-01T21:00:00Z")).toBe("methodology.week");
     expect(week(14_321, "7", "2026-06-08T09:00:00Z")).toBe("methodology.week");
+  });
+
+  it("ends on its Sunday, or it is no week", () => {
+    const until = (endedAt: string | null) => week(14_321, "7", undefined, endedAt);
+    for (const endedAt of ["2026-06-13T21:00:01Z", "2026-06-14T20:59:59Z", "2026-06-14T21:00:00Z"])
+      expect(until(endedAt)).toBe(5_679_000n);
+    for (const endedAt of [
+      null,
+      "2026-06-07T21:00:00Z",
+      "2026-06-07T21:00:01Z",
+      "2026-06-07T22:00:00Z",
+      "2026-06-13T21:00:00Z",
+      "2026-06-14T21:00:01Z",
+    ])
+      expect(until(endedAt)).toBe("methodology.week");
   });
 });
 

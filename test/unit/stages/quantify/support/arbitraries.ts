@@ -104,6 +104,7 @@ export function caseOf(kind: Kind): fc.Arbitrary<Case> {
       const { unitsPerAct, gramsPerAct } = parts;
       const unit = (kind === "budget" ? "g" : "kWh") as Unit;
       const weeks = Math.floor((parts.start - MONDAY) / WEEK);
+      const monday = MONDAY + WEEK * Math.max(weeks, -60);
       return {
         methodology: methodology2({
           unit,
@@ -116,7 +117,8 @@ export function caseOf(kind: Kind): fc.Arbitrary<Case> {
           scenario: "ev-charging",
           unit,
           quantity: kind === "budget" ? parts.quantity * 10n : parts.quantity,
-          startedAt: (kind === "budget" ? MONDAY + WEEK * Math.max(weeks, -60) : parts.start) as UnixSeconds,
+          startedAt: (kind === "budget" ? monday : parts.start) as UnixSeconds,
+          ...(kind === "budget" && { endedAt: (monday + WEEK) as UnixSeconds }),
           attributes: parts.attributes,
         }),
       };
