@@ -45,7 +45,7 @@ export async function verifyProof(
 ): Promise<Verdict> {
   const file = decodeProofFile(bytes);
   const parts = file.parts.map((part) => checkPart(part, subjectKey, classLists));
-  checkUse(file);
+  checkUse(file, parts);
   const anchor = await openAnchor(parts, trust, file.block);
   const { state } = anchor;
   let judged = await (file.retirement
@@ -124,7 +124,7 @@ async function checkRetirementWord(record: Retirement, state: ChainState): Promi
 }
 
 /** What is disclosed about a retirement must be what its record has the hashes of. */
-function checkUse({ retirement }: ProofFile): void {
+function checkUse({ retirement }: ProofFile, parts: readonly CheckedPart[]): void {
   if (!retirement?.disclosed) return;
   const { record, disclosed } = retirement;
   const salt = fromHex(disclosed.salt, 32);
@@ -141,11 +141,18 @@ function checkUse({ retirement }: ProofFile): void {
       "The use or recognition that the file discloses is not the one behind the retirement's record.",
     );
   }
-  if (disclosed.recognition) checkRecognition(record, disclosed.recognition);
+  if (disclosed.recognition) checkRecognition(record, disclosed.recognition, parts);
 }
 
-/** That the authority has such rules, only the authority knows; the arithmetic is anybody's. */
-function checkRecognition({ lines }: Retirement, { lines: stated, claim }: RetirementRecognition): void {
+/**
+ * That the authority has such rules, only the authority knows; the arithmetic is anybody's, and so is it that
+ * without a rule an authority recognises its own region alone, and whole.
+ */
+function checkRecognition(
+  { lines }: Retirement,
+  { authority, rulesHash, lines: stated, claim }: RetirementRecognition,
+  parts: readonly CheckedPart[],
+): void {
   const isRight =
     stated.length === lines.length &&
     lines.every(({ batchId, start, end }, i) => {
@@ -160,5 +167,22 @@ function checkRecognition({ lines }: Retirement, { lines: stated, claim }: Retir
       "recognition",
       "What the file says is recognised does not follow from the retired milligrams and the discounts.",
     );
+  }
+  for (const { batchId, rule, discountBps } of stated) {
+    if (rule !== null) {
+      if (rulesHash !== null) continue;
+      refuse(
+        "recognition-rules",
+        `The record names the rule ${JSON.stringify(rule)} of ${authority} and no hash of the rules that ` +
+          "it is in, so nobody could look it up.",
+      );
+    }
+    const region = parts.find((part) => part.batchId === batchId)?.manifest.region ?? "none";
+    if (region !== authority || discountBps !== 0)
+      refuse(
+        "recognition-region",
+        `The record names no rule by which ${authority} recognises batch ${batchId} of region ${region}. ` +
+          "Without one it recognises its own region alone, and whole.",
+      );
   }
 }

@@ -124,14 +124,14 @@ function useSentences({ file }: Judgement): string[] {
     const { authority, claim, lines } = disclosed.recognition;
     const recognised = lines.reduce((sum, line) => sum + line.recognised, 0n);
     said.push(
-      `By the discounts in the record ${recognised.toString()} mg of it are recognised by ${authority}, ` +
-        `and ${claim.toString()} mg are claimed. The retired milligrams are used up whole.`,
+      `The record states that by its discounts ${recognised.toString()} mg of it are recognised by ` +
+        `${authority}, and that ${claim.toString()} mg are claimed. The retired milligrams are used up whole.`,
     );
   }
   return said;
 }
 
-/** The rules behind a recognition are the authority's. */
+/** The rules behind a recognition are the authority's. A record that names a rule has their hash. */
 function recognitionNotChecked({ file }: Judgement): string[] {
   const recognition = file.retirement?.disclosed?.recognition;
   if (!recognition) return [];

@@ -80,6 +80,30 @@ describe("a retirement that an authority recognises", () => {
     );
   });
 
+  const whole = { ...line, rule: null, discountBps: 0, recognised: end as Milligrams };
+  const GUANGDONG = "GD" as RegionCode;
+  const OWN = "SGP" as RegionCode;
+  it.each<[string, string, Partial<RetirementRecognition>]>([
+    ["another region without a rule", "region", { authority: GUANGDONG, lines: [whole] }],
+    ["another region without rules", "region", { authority: GUANGDONG, rulesHash: null, lines: [whole] }],
+    ["its own at a discount without a rule", "region", { authority: OWN, lines: [{ ...line, rule: null }] }],
+    ["a rule of no rules", "rules", { rulesHash: null }],
+    ["a rule of no rules for its own region", "rules", { authority: OWN, rulesHash: null }],
+  ])("is refused where an authority recognises %s", async (_what, refusal, change) => {
+    await expect(verifyFile(fileWith({ ...RECOGNISED, ...change }))).rejects.toThrow(
+      code(`verify.recognition-${refusal}`),
+    );
+  });
+
+  it("needs no rules where the authority's own rules counted the acts", async () => {
+    const own = { ...RECOGNISED, authority: OWN, rulesHash: null, lines: [whole] };
+    const verdict = await verifyFile(fileWith(own));
+    expect(verdict.checked.join(" ")).toContain(
+      "The record states that by its discounts 1000 mg of it are recognised by SGP, and that 900 mg",
+    );
+    expect(verdict.notChecked.join(" ")).not.toContain("SGP");
+  });
+
   it("is refused where another recognition is behind the record, or none", async () => {
     const file = fileWith(RECOGNISED);
     const other = { ...RECOGNISED, claim: 800n as Milligrams };
