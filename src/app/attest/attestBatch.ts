@@ -18,6 +18,7 @@ import { ArchiveStream } from "../../format/archive/archiveStream.ts";
 import type { ActivityKeyService } from "../../stages/dedupe/ports.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
 import { attestRefusal } from "../../stages/attest/attestRefusal.ts";
+import { checkCreatedAt } from "../../stages/attest/checkCreatedAt.ts";
 import { checkKeyScheme } from "../../stages/attest/checkKeyScheme.ts";
 import { checkManifestTerms } from "../../stages/attest/checkManifestTerms.ts";
 import { SignatureCheck, type SignatureCounts } from "../../stages/attest/signatureCheck.ts";
@@ -46,6 +47,8 @@ export interface Verifier {
   readonly local: boolean;
   /** Copies of the batches that this verifier attested. */
   readonly kept: ArchiveFolder;
+  /** By which the batch's time of closing is judged. */
+  readonly now: UnixSeconds;
   /** Batches among the kept ones that are on chain. */
   readonly live: readonly BatchId[];
   /** The operator's last committed batch on chain. */
@@ -72,6 +75,7 @@ export interface AttestRequest {
 export async function attestBatch(verifier: Verifier, request: AttestRequest): Promise<Attestation> {
   const manifest = decodeManifest(request.manifestBytes);
   const batchId = batchIdOf(request.manifestBytes);
+  checkCreatedAt(manifest, verifier.now, await closedAt(verifier, manifest.previousBatchId));
   checkManifestTerms(manifest, {
     ...verifier,
     plausibility: verifier.plausibility.versionFor(
@@ -107,6 +111,12 @@ export async function attestBatch(verifier: Verifier, request: AttestRequest): P
     verifier: verifier.signer.address,
     signature: await verifier.signer.signDigest(digest),
   };
+}
+
+/** When a batch was closed whose copy is kept here; null where none is. */
+async function closedAt({ kept, live }: Verifier, batchId: BatchId | null): Promise<UnixSeconds | null> {
+  if (batchId === null || !live.includes(batchId)) return null;
+  return decodeManifest(await kept.reader(batchId).read(MANIFEST_PATH)).createdAt;
 }
 
 /** Writes the whole batch as it comes out of the records, if it comes out as the manifest says. */

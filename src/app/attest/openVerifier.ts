@@ -26,6 +26,7 @@ export async function openVerifier(context: Context, chain: ChainSide, signer: S
     deployment: chain.deployment,
     local: context.local,
     kept,
+    now: context.clock.now(),
     live,
     head: await readHead(chain.client, chain.deployment.contracts, operator),
     signingKeys: await providerKeys(context.db, context.tenant, null),

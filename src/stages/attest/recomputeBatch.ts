@@ -1,6 +1,7 @@
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import { compareBytes, toHex } from "../../base/lib/bytes.ts";
 import { milligrams } from "../../base/lib/mass.ts";
+import { utcText } from "../../base/lib/calendar.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";
 import type { ActivityKey, MethodologyId } from "../../base/types/ids.ts";
@@ -11,6 +12,7 @@ import { activityMessage, subjectlessMessage } from "../../format/batch/keys.ts"
 import { holderCommitments, LAST_ACTIVITY_KEY, recordHashes, type Leaf } from "../../format/batch/leaf.ts";
 import type { Manifest, ManifestProvider } from "../../format/batch/manifest.ts";
 import { methodologyCategory, methodologyIdOf } from "../../format/batch/methodology.ts";
+import { CLOCK_SECONDS } from "./checkCreatedAt.ts";
 
 /** The rules and keys that a verifier brings along; it takes neither from the operator. */
 export interface VerifierMeans {
@@ -98,6 +100,12 @@ export async function* recomputeLeaves(
           `the record ${JSON.stringify(record.recordId)} of ${record.provider} stands in the batch twice`,
         );
       seenRecords.add(name);
+      if (record.startedAt > manifest.createdAt + CLOCK_SECONDS)
+        throw refusal(
+          "created-earlier",
+          at,
+          `a record of ${record.provider} starts at ${utcText(record.startedAt)}, after the batch was closed`,
+        );
       const counted = means.quantify(record);
       if (rule && rule.methodology !== counted.methodology)
         throw refusal("mixed", at, "its records fall under two methodologies");

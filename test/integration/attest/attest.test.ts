@@ -161,6 +161,20 @@ describe("a verifier", () => {
       code: "attest.record-twice",
     });
   });
+  it("refuses a time of closing that is to come, or before an act of the batch", async () => {
+    const closedAt = (createdAt: number) =>
+      signed(
+        encodeManifest({
+          ...decodeManifest(batch.manifest),
+          createdAt: createdAt as UnixSeconds,
+        } as Manifest2),
+        leaves,
+      );
+    await expect(closedAt(Date.UTC(2099, 0) / 1000)).rejects.toMatchObject({ code: "attest.created-later" });
+    await expect(closedAt(Date.UTC(2025, 5, 18) / 1000)).rejects.toMatchObject({
+      code: "attest.created-earlier",
+    });
+  });
   it("refuses another salt or subject", async () => {
     await expect(
       signed(
