@@ -70,6 +70,12 @@ export {
   type PublishedClasses,
 } from "./batch/classLists.ts";
 export {
+  parseClassListFile,
+  publishedClassesOf,
+  type ClassListFile,
+  type OneClassVersion,
+} from "./batch/classListFile.ts";
+export {
   activityMessage,
   subjectCommitment,
   subjectlessMessage,

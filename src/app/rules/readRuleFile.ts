@@ -73,8 +73,9 @@ function checkClass({ scenario, unit }: Methodology, { classLists }: KnownClasse
   if (known === null)
     throw new InputError(
       "scenario.unknown",
-      `"scenario" is ${scenario}, which is in no list of scenario classes that is known here. Add the ` +
-        "registry's list first (microtonne rules add), or propose one.",
+      `"scenario" is ${scenario}, which is in no list of scenario classes that is known here. Classes come ` +
+        "first: add the list that the registry published (microtonne rules add), or propose one and have " +
+        "the registrar publish it (microtonne rules publish).",
     );
   if (known.unit !== unit)
     throw new InputError("methodology.malformed", `"unit" must be ${known.unit}, the unit of ${scenario}.`);

@@ -6,17 +6,17 @@ import { addRuleVerbs, decisionLines, lineOf, type RuleFamily } from "../ruleVer
 
 const FAMILY: RuleFamily = {
   command: "rules",
-  kinds: ["scenario-classes", "plausibility"],
-  noun: "list of scenario classes, or a region's plausibility rules",
+  kinds: ["scenario-classes", "plausibility", "recognition"],
+  noun: "list of scenario classes, a region's plausibility rules, or an authority's rules of recognition",
   file: "our-plausibility.json",
   name: "plausibility:OURCITY@1",
 };
 
-/** `microtonne rules`: scenario classes and plausibility rules, which registrars publish. */
+/** `microtonne rules`: scenario classes, plausibility rules and recognition, which registrars publish. */
 export function addRules(program: Command): void {
   const rules = program
     .command("rules")
-    .description("Scenario classes and plausibility rules that a region's registrar publishes.")
+    .description("Scenario classes, plausibility rules and recognition that a region's registrar publishes.")
     .addHelpText(
       "after",
       `

@@ -7,8 +7,11 @@ import { InputError, UsageError } from "../../../base/errors/errors.ts";
 import { GIB } from "../../../base/lib/sizes.ts";
 import type { ActivityKey } from "../../../base/types/ids.ts";
 import { decodeDeployment } from "../../../format/onchain/deployment.ts";
+import { openRuleFile } from "../../../app/rules/readRuleFile.ts";
+import type { ClassLists } from "../../../format/batch/classLists.ts";
 import type { HttpArchive } from "../../../verify/httpArchive.ts";
 import { proveFromArchive } from "../../../verify/proveFromArchive.ts";
+import type { ArchiveOf } from "../../../verify/readSpans.ts";
 import type { Trust } from "../../../verify/trust.ts";
 import type { Verdict } from "../../../verify/verdict.ts";
 import { verdictText } from "../../../verify/sentences/verdictText.ts";
@@ -17,18 +20,27 @@ import { verifyProof } from "../../../verify/verifyProof.ts";
 import { act, type Run } from "../command.ts";
 import { addRemoteOptions, remoteArchive, type RemoteOptions } from "../remoteOptions.ts";
 import { addTrustOptions, rootTrust, trustMode, type TrustOptions } from "../trustOptions.ts";
+import { withClassLists, withFiles } from "../withClassLists.ts";
 import { fileUnreadable } from "../../../base/errors/fileUnreadable.ts";
 
 /** Far above any proof; keeps a wrong file from filling the memory. */
 const MAX_PROOF_BYTES = GIB;
 
-/** `microtonne verify`: checks a proof file or an archive; opens no data folder unless --own asks for it. */
+/**
+ * `microtonne verify`: checks a proof file or an archive. Opens a data folder only where --own asks for
+ * it, or for the lists of scenario classes in it where a batch names one that does not ship.
+ */
 export function addVerify(program: Command): void {
   const command = program
     .command("verify")
     .description("Check a proof file or a whole archive; say what was checked and what was not.")
     .argument("[path]", "a *.proof.json file, or the folder of a batch's archive")
     .option("--archive <folder>", "read what a proof's spans leave out: a batch's archive, or many")
+    .option(
+      "--classes <file>",
+      "a registry's list of scenario classes that does not ship; may be given again",
+      (path, paths: string[] | undefined) => [...(paths ?? []), path],
+    )
     .addHelpText(
       "after",
       `
@@ -40,12 +52,16 @@ A proof of more than 256 leaves shows the first and the last leaf of each span; 
 the tree's word. With --archive the leaves between are read, from anybody's copy, and the answer is
 that of a proof which lists them.
 
+A batch may name a list of scenario classes that its registry published later than this program: name
+the list's file with --classes. What was added to the data folder (rules add) is known without it.
+
 Example:
   microtonne verify retirement.proof.json --block-hash 0x8d1f… --deployment deployment.json
   microtonne verify retirement.proof.json --rpc http://127.0.0.1:8545 --deployment deployment.json
   microtonne verify act.proof.json --batch-id 0x3f2a…
   microtonne verify retirement.proof.json --batch-id 0x3f2a… --archive .microtonne/archive
   microtonne verify .microtonne/archive/3f2a… --own
+  microtonne verify act.proof.json --batch-id 0x3f2a… --classes classes.json
   microtonne verify --url https://example.org/archives/3f2a… --deployment deployment.json
   microtonne verify --url https://example.org/archives/3f2a… --leaf 17 --batch-id 0x3f2a…`,
     );
@@ -75,8 +91,8 @@ Example:
   });
 }
 
-type VerifyOptions = TrustOptions & RemoteOptions & { archive?: string };
-type Check = (trust: Trust | null) => Promise<Verdict>;
+type VerifyOptions = TrustOptions & RemoteOptions & { archive?: string; classes?: string[] };
+type Check = (trust: Trust | null, lists: ClassLists) => Promise<Verdict>;
 
 /** What is checked, read already. */
 interface Subject {
@@ -84,13 +100,21 @@ interface Subject {
   readonly isArchive: boolean;
 }
 
-async function verdictOn(run: Run, options: TrustOptions, { check, isArchive }: Subject): Promise<Verdict> {
+async function verdictOn(
+  run: Run,
+  options: VerifyOptions,
+  { check: checkWith, isArchive }: Subject,
+): Promise<Verdict> {
   const mode = trustMode(options, isArchive);
+  const files = await Promise.all((options.classes ?? []).map((path) => openRuleFile(path)));
+  const check = async (trust: Trust | null): Promise<Verdict> =>
+    withClassLists(run, files, (lists) => checkWith(trust, lists));
   if (mode === "none") return check(null);
   if (mode === "own") {
     return run.withContext(async (context) => {
       const { client, deployment } = await context.chain();
-      return check({ mode: "rpc", client, chainId: deployment.chainId, contracts: deployment.contracts });
+      const { chainId, contracts } = deployment;
+      return checkWith({ mode: "rpc", client, chainId, contracts }, withFiles(context.classLists, files));
     });
   }
   if (mode === "root") return check(rootTrust(options));
@@ -118,22 +142,25 @@ async function subjectOf(run: Run, place: string | HttpArchive, options: VerifyO
     const wanted = index === undefined ? { activityKey: key as ActivityKey } : { index };
     return {
       isArchive,
-      check: async (trust) =>
-        verifyProof(await proveFromArchive(place, wanted, trust), trust, null, null, "archive"),
+      check: async (trust, lists) => {
+        const proof = await proveFromArchive(place, wanted, trust, lists);
+        return verifyProof(proof, trust, null, null, lists, "archive");
+      },
     };
   }
   if (typeof place === "string" && !isArchive) {
     const bytes = await readInput(place);
-    if (copy === undefined) return { isArchive, check: (trust) => verifyProof(bytes, trust) };
-    return { isArchive, check: (trust) => verifyWithArchive(run, bytes, trust, copy) };
+    if (copy === undefined)
+      return { isArchive, check: (trust, lists) => verifyProof(bytes, trust, null, null, lists) };
+    return { isArchive, check: (trust, lists) => verifyWithArchive(run, bytes, trust, copy, lists) };
   }
   const archive = typeof place === "string" ? openArchive(place) : place;
   return {
     isArchive,
-    check: async (trust) => {
+    check: async (trust, lists) => {
       const bar = run.io.progress("recomputing");
       try {
-        return await verifyArchive(archive, trust, (done, of) => bar.update(done, of));
+        return await verifyArchive(archive, trust, (done, of) => bar.update(done, of), lists);
       } finally {
         bar.stop();
       }
@@ -147,15 +174,17 @@ async function verifyWithArchive(
   bytes: Uint8Array,
   trust: Trust | null,
   folder: string,
+  lists: ClassLists,
 ): Promise<Verdict> {
   await statOf(folder);
   const archiveOf = await openArchives(folder);
   const found: boolean[] = [];
-  const verdict = await verifyProof(bytes, trust, null, (batchId) => {
+  const seen: ArchiveOf = (batchId) => {
     const source = archiveOf(batchId);
     found.push(source !== null);
     return source;
-  });
+  };
+  const verdict = await verifyProof(bytes, trust, null, seen, lists);
   if (found.length > 0 && !found.includes(true))
     throw new InputError(
       "verify.archive",

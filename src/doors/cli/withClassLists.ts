@@ -1,0 +1,39 @@
+import { readRuleFile, type RuleFile } from "../../app/rules/readRuleFile.ts";
+import { CheckFailedError } from "../../base/errors/errors.ts";
+import { SHIPPED_CLASS_LISTS, type ClassLists } from "../../format/batch/classLists.ts";
+import { publishedClasses } from "../../stages/rules/classesContent.ts";
+import { inFolder } from "./inFolder.ts";
+import type { Run } from "./command.ts";
+
+/** How a batch is refused whose list is in none that the check was given. */
+const UNKNOWN_LIST = ["verify.scenario-classes", "archive.scenario-classes"];
+
+/**
+ * Checks with the lists of scenario classes that ship and those of `files`, and, where a batch names another
+ * one, again with those of the data folder beside them: what needs no folder opens none.
+ * @throws InputError as `withFiles`
+ */
+export async function withClassLists<T>(
+  run: Run,
+  files: readonly RuleFile[],
+  check: (lists: ClassLists) => Promise<T>,
+): Promise<T> {
+  try {
+    return await check(withFiles(SHIPPED_CLASS_LISTS, files));
+  } catch (error) {
+    if (!(error instanceof CheckFailedError) || !UNKNOWN_LIST.includes(error.code)) throw error;
+    const own = await inFolder(run, (folder) => Promise.resolve(folder?.classLists ?? null));
+    if (own === null || own === SHIPPED_CLASS_LISTS) throw error;
+    return check(withFiles(own, files));
+  }
+}
+
+/**
+ * Lists and those of files beside them. @throws InputError as `readRuleFile`, `classes.conflict` where a file
+ * gives a code or a name another meaning
+ */
+export function withFiles(lists: ClassLists, files: readonly RuleFile[]): ClassLists {
+  return files
+    .map((file) => readRuleFile(file, ["scenario-classes"], { classLists: lists }))
+    .reduce((known, content) => known.with(publishedClasses(content)), lists);
+}
