@@ -153,7 +153,10 @@ describe("rules on the command line", () => {
       expect(await json("rules", "propose", path("bounds.json"))).toMatchObject({ state: "proposed" });
       expect(await json("rules", "publish", "plausibility:OURCITY@1")).toMatchObject({ state: "published" });
       expect(await json("rules", "add", path("bounds.json"))).toMatchObject({ state: "published" });
-      expect(await json("rules", "list")).toMatchObject([{ name: "plausibility:OURCITY@1" }]);
+      expect(await json("rules", "list")).toMatchObject([
+        { name: "scenario-classes:SHIPPED@2", state: "shipped" },
+        { name: "plausibility:OURCITY@1", state: "published" },
+      ]);
       expect(await json("rules", "show", "plausibility:OURCITY@1")).toMatchObject({ content: BOUNDS });
       expect(await json("methodology", "withdraw", "OUR-METRO", "--why", "a slip")).toMatchObject({
         state: "withdrawn",

@@ -8,6 +8,7 @@ import { isTestMethodology, methodologyIdOf, parseMethodology } from "../../form
 import { shippedMethodologies } from "../../stages/quantify/shippedMethodologies.ts";
 import type { RuleState } from "../../stages/rules/ports.ts";
 import type { Context } from "../context.ts";
+import { oneNamed } from "../rules/oneNamed.ts";
 
 /** A methodology version with the id that its content hashes to. */
 export type MethodologyDescription = Methodology & {
@@ -64,19 +65,26 @@ export async function describeMethodology(folder: Folder, name: string): Promise
       `${one.code}@${one.version}` === name ||
       (name.length >= 6 && one.methodologyId.startsWith(name)),
   );
-  const [only] = found;
-  if (!only)
+  const one = oneNamed(found, ({ code, version }) => `${code}@${version}`);
+  if (one === "nothing")
     throw new UsageError(
       "methodology.unknown",
       `There is no methodology ${JSON.stringify(name)}. \`microtonne methodology list --all\` shows all.`,
     );
-  if (found.length > 1)
+  if (one === "versions")
     throw new UsageError(
       "methodology.ambiguous",
       `${name} stands for ${String(found.length)} versions; write CODE@VERSION, or the first digits ` +
         "of its id.",
     );
-  return only;
+  if (one === "proposals")
+    throw new UsageError(
+      "methodology.ambiguous",
+      `${name} stands for ${String(found.length)} proposals of one name (` +
+        `${found.map(({ methodologyId }) => methodologyId.slice(0, 10)).join(", ")}); write the first digits ` +
+        "of its id.",
+    );
+  return one;
 }
 
 function description(

@@ -9,9 +9,11 @@ import { isTestMethodology, parseMethodology } from "../../format/batch/methodol
 import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
 import type { RuleContent, RuleKind } from "../../stages/rules/ports.ts";
 import { ruleName } from "../../stages/rules/ruleName.ts";
+import { parseRecognition } from "../../stages/recognition/matrixSchema.ts";
 import type { Context } from "../context.ts";
 import { methodologySentences } from "./methodologySentences.ts";
 import { readRuleFile, type RuleFile } from "./readRuleFile.ts";
+import { recognitionSentences } from "./recognitionSentences.ts";
 import { shippedRules } from "./ruleSteps.ts";
 
 /** What a rule's file says, before anybody proposes it. */
@@ -50,12 +52,21 @@ export function checkRule(
 }
 
 function sentencesOf(content: RuleContent): string[] {
-  return content.kind === "methodology"
-    ? methodologySentences(parseMethodology(parseCanonicalJson(utf8(content.json))), content.validFrom)
-    : [];
+  const value = parseCanonicalJson(utf8(content.json));
+  switch (content.kind) {
+    case "methodology":
+      return methodologySentences(parseMethodology(value), content.validFrom);
+    case "recognition":
+      return recognitionSentences(parseRecognition(value));
+    case "scenario-classes":
+    case "plausibility":
+      return [];
+  }
 }
 
-function validity({ validFrom, validTo, timeZone }: RuleContent): string[] {
+function validity({ kind, validFrom, validTo, timeZone }: RuleContent): string[] {
+  if (kind === "recognition")
+    return [`It is in force from ${utcText(validFrom)} on, until its next version begins.`];
   const end = validTo === null ? "without an end" : `to before ${utcText(validTo)}`;
   return [
     `It counts what starts from ${utcText(validFrom)} on ${end}; days are those of ${timeZone ?? "UTC"}.`,

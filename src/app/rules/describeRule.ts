@@ -1,12 +1,14 @@
 import { listDecisions } from "../../adapters/storage/rules/listDecisions.ts";
 import { listRules } from "../../adapters/storage/rules/listRules.ts";
+import { UsageError } from "../../base/errors/errors.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import type { Address, Hex } from "../../base/types/ids.ts";
 import { checkDecisions } from "../../stages/decisions/checkDecisions.ts";
-import type { Rule, RuleKind, RuleState } from "../../stages/rules/ports.ts";
+import type { Rule, RuleContent, RuleKind, RuleState } from "../../stages/rules/ports.ts";
 import { ruleName } from "../../stages/rules/ruleName.ts";
 import type { Context } from "../context.ts";
 import { knownRule } from "./knownRule.ts";
+import { shippedClasses } from "./ruleSteps.ts";
 
 /** A rule of the folder as people see it. */
 export interface RuleDescription {
@@ -14,7 +16,8 @@ export interface RuleDescription {
   readonly name: string;
   readonly id: Hex;
   readonly region: string;
-  readonly state: RuleState;
+  /** `shipped` with the program; else its standing in this folder. */
+  readonly state: "shipped" | RuleState;
   readonly validFrom: string;
   /** Null: no end. */
   readonly validTo: string | null;
@@ -41,7 +44,11 @@ export interface WholeRule extends RuleDescription {
   readonly lastDecisionHash: Hex | null;
 }
 
-export function describeRule(rule: Rule): RuleDescription {
+type AnyRule = RuleContent & Omit<Rule, "state" | "tenant"> & Pick<RuleDescription, "state">;
+/** A folder as a tenant sees it; null for what ships alone. */
+type Folder = Pick<Context, "db" | "tenant"> | null;
+
+export function describeRule(rule: AnyRule): RuleDescription {
   const text = (seconds: number | null): string | null => (seconds === null ? null : utcText(seconds));
   return {
     kind: rule.kind,
@@ -58,22 +65,44 @@ export function describeRule(rule: Rule): RuleDescription {
   };
 }
 
-/** Rules of these kinds that a tenant sees, its own proposals among them. */
-export async function describeRules(
-  { db, tenant }: Pick<Context, "db" | "tenant">,
-  kinds: readonly RuleKind[],
-): Promise<RuleDescription[]> {
-  return (await listRules(db, tenant))
-    .filter(({ kind }) => kinds.includes(kind))
-    .map((rule) => describeRule(rule));
+/**
+ * The list of scenario classes that ships, and the folder's rules of these kinds that a tenant sees, its own
+ * proposals among them.
+ */
+export async function describeRules(folder: Folder, kinds: readonly RuleKind[]): Promise<RuleDescription[]> {
+  const own = folder === null ? [] : await listRules(folder.db, folder.tenant);
+  return [...shipped(kinds), ...own.filter(({ kind }) => kinds.includes(kind))].map((rule) =>
+    describeRule(rule),
+  );
 }
 
 /**
  * One of them, with its decisions; the whole chain of decisions is held against its hashes first.
- * @throws UsageError as `knownRule`; CheckFailedError `rules.decisions`
+ * @throws UsageError `rules.unknown`, or as `knownRule`; CheckFailedError `rules.decisions`
  */
 export async function describeWholeRule(
-  context: Pick<Context, "db" | "tenant">,
+  folder: Folder,
+  name: string,
+  kinds: readonly RuleKind[],
+): Promise<WholeRule> {
+  const one = shipped(kinds).find((rule) => [ruleName(rule), rule.id].includes(name));
+  if (one !== undefined)
+    return {
+      ...describeRule(one),
+      content: JSON.parse(one.json),
+      decisions: [],
+      lastDecisionHash: null,
+    };
+  if (folder === null)
+    throw new UsageError(
+      "rules.unknown",
+      `${JSON.stringify(name.slice(0, 80))} does not ship, and there is no data folder to look into.`,
+    );
+  return describeStored(folder, name, kinds);
+}
+
+async function describeStored(
+  context: NonNullable<Folder>,
   name: string,
   kinds: readonly RuleKind[],
 ): Promise<WholeRule> {
@@ -103,4 +132,11 @@ export async function describeWholeRule(
       })),
     lastDecisionHash,
   };
+}
+
+function shipped(kinds: readonly RuleKind[]): AnyRule[] {
+  const nobody = { proposedBy: null, publishedBy: null, publishedAt: null, withdrawnAt: null } as const;
+  return [shippedClasses()]
+    .filter(({ kind }) => kinds.includes(kind))
+    .map((content) => ({ ...content, ...nobody, state: "shipped" }));
 }

@@ -3,10 +3,11 @@ import { UsageError } from "../../base/errors/errors.ts";
 import type { Rule, RuleKind } from "../../stages/rules/ports.ts";
 import { ruleName } from "../../stages/rules/ruleName.ts";
 import type { Context } from "../context.ts";
+import { oneNamed } from "./oneNamed.ts";
 
 /**
  * A rule of this folder that the tenant may see, by its name, its name with its version, or the first digits
- * of its id.
+ * of its id. Of several with one name and version the one that was published, not what is proposed beside it.
  * @throws UsageError `rules.unknown`, `rules.ambiguous`
  */
 export async function knownRule(
@@ -21,22 +22,24 @@ export async function knownRule(
         ruleName(rule).split("@")[0] === name ||
         (name.length >= 6 && rule.id.startsWith(name))),
   );
-  const [only] = found;
-  if (!only)
+  const one = oneNamed(found, ruleName);
+  if (one === "nothing")
     throw new UsageError(
       "rules.unknown",
       `There is no rule ${JSON.stringify(name.slice(0, 80))} in this folder. List them with ` +
         "--all; what ships with the program is nobody's to publish or withdraw.",
     );
-  if (found.length > 1)
+  if (one === "versions" || one === "proposals")
     throw new UsageError(
       "rules.ambiguous",
-      `${name} stands for ${found.map((rule) => nameWithId(rule)).join(", ")}; ` +
-        "write a name with its version, or the first digits of the id.",
+      `${name} stands for ${found.map((rule) => nameWithId(rule)).join(", ")}; write ` +
+        (one === "versions"
+          ? "a name with its version, or the first digits of the id."
+          : "the first digits of the id: these are proposals of one name."),
     );
-  return only;
+  return one;
 }
 
 function nameWithId(rule: Rule): string {
-  return `${ruleName(rule)} (${rule.id.slice(0, 10)})`;
+  return `${ruleName(rule)} (${rule.state}, ${rule.id.slice(0, 10)})`;
 }

@@ -5,7 +5,7 @@ import { classesContent } from "../../stages/rules/classesContent.ts";
 import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
 import { decisionHash } from "../../stages/decisions/decisionHash.ts";
 import { methodologyContent } from "../../stages/rules/methodologyContent.ts";
-import type { RuleSurroundings } from "../../stages/rules/ports.ts";
+import type { RuleContent, RuleSurroundings } from "../../stages/rules/ports.ts";
 import type { Context } from "../context.ts";
 
 /** How rules of this network take their steps, beside those that ship. */
@@ -13,11 +13,15 @@ export function ruleSteps({ local }: Pick<Context, "local">): RuleSteps {
   return { decide: decideRuleStep, hash: decisionHash, shipped: shippedRules(), local };
 }
 
+/** The list of scenario classes that ships, as a file of its own would have it. */
+export function shippedClasses(): RuleContent {
+  const { version, classes } = SHIPPED_CLASS_LISTS.newest;
+  return classesContent({ schema: "microtonne-scenario-classes/1", region: "SHIPPED", version, classes });
+}
+
 /** What ships counts as published: no file may take its names or count its acts. */
 export function shippedRules(): RuleSurroundings["others"] {
-  const { version, classes } = SHIPPED_CLASS_LISTS.newest;
-  const list = { schema: "microtonne-scenario-classes/1", region: "SHIPPED", version, classes };
-  return [classesContent(list), ...shippedMethodologies().map((one) => methodologyContent(one))].map(
+  return [shippedClasses(), ...shippedMethodologies().map((one) => methodologyContent(one))].map(
     (content) => ({ ...content, state: "published" }),
   );
 }

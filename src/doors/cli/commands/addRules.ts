@@ -28,27 +28,25 @@ Example:
     );
   const list = rules
     .command("list")
-    .description("The lists that bind in this folder, beside those that ship with the program.")
+    .description("The list of scenario classes that ships, and what binds in this folder beside it.")
     .option("--all", "proposals and withdrawn ones as well")
     .addHelpText("after", "\nExample:\n  microtonne rules list --all");
   act<{ all?: boolean }>(list, async (run, { all }) => {
-    const every = await inFolder(run, async (folder) =>
-      folder === null ? [] : describeRules(folder, FAMILY.kinds),
-    );
-    const shown = every.filter(({ state }) => all === true || state === "published");
-    run.io.result(
-      shown,
-      shown.length === 0 ? "only what ships with the program" : shown.map((one) => lineOf(one)).join("\n"),
-    );
+    const every = await inFolder(run, (folder) => describeRules(folder, FAMILY.kinds));
+    const shown = every.filter(({ state }) => all === true || state === "shipped" || state === "published");
+    run.io.result(shown, shown.map((one) => lineOf(one)).join("\n"));
     return undefined;
   });
   const show = rules
     .command("show")
     .description("One of them in full, with who decided what about it.")
     .argument("<name>", "its name, or the first digits of its id")
-    .addHelpText("after", `\nExample:\n  microtonne rules show ${FAMILY.name}`);
+    .addHelpText(
+      "after",
+      `\nExample:\n  microtonne rules show ${FAMILY.name}\n  microtonne rules show scenario-classes:SHIPPED@2 --json`,
+    );
   act(show, async (run, _options, name = "") => {
-    const rule = await run.withContext((context) => describeWholeRule(context, name, FAMILY.kinds));
+    const rule = await inFolder(run, (folder) => describeWholeRule(folder, name, FAMILY.kinds));
     run.io.result(
       rule,
       [lineOf(rule), JSON.stringify(rule.content, null, 2), ...decisionLines(rule)].join("\n"),
