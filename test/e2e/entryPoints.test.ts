@@ -39,6 +39,10 @@ describe("the package's entry points", () => {
       import { connect, listBatches } from "microtonne/client";
       import { batchIdOf, MicrotonneError, milligrams, formatTonnes } from "microtonne/format";
       import { connectChain, verdictText, verifyArchive, verifyProof } from "microtonne/verify";
+      import { parseClassListFile, publishedClassesOf, SHIPPED_CLASS_LISTS } from "microtonne/verify";
+      const classes = [...SHIPPED_CLASS_LISTS.newest.classes, { code: 9, name: "ferry", unit: "km" }];
+      const schema = "microtonne-scenario-classes/1";
+      const list = parseClassListFile({ schema, region: "OURCITY", version: 3, classes });
       const calls =
         [connect, listBatches, batchIdOf, connectChain, verdictText, verifyArchive, verifyProof];
       let code = "none";
@@ -49,6 +53,7 @@ describe("the package's entry points", () => {
         factory: BatchRegistry__factory.createInterface().getFunction("headOf").name,
         tonnes: formatTonnes(milligrams(2_620_000_000n)),
         code,
+        newest: SHIPPED_CLASS_LISTS.with(publishedClassesOf(list)).newest.highest,
       }));`);
     expect(answer).toEqual({
       functions: Array.from({ length: 7 }, () => "function"),
@@ -67,6 +72,7 @@ describe("the package's entry points", () => {
       factory: "headOf",
       tonnes: "2.62",
       code: "mass.out-of-range",
+      newest: 9,
     });
   });
 
