@@ -47,7 +47,7 @@ describe("a batch of a list of classes that its registrar published", () => {
     await fine("ingest", path("rides.csv"), "--profile", "canonical-csv");
     const closed = await fine("batch", "close", "--region", "WUHAN", "--vintage", "2025");
     ({ batchId } = closed as unknown as { batchId: string });
-    await fine("mint", "--batch", batchId);
+    await fine("mint", batchId);
     const proof = path("ride.proof.json");
     await fine("prove", "--record", "r1", "--provider", "canonical", "--out", proof);
     const names = readdirSync(archive(), { recursive: true, withFileTypes: true });
@@ -58,7 +58,7 @@ describe("a batch of a list of classes that its registrar published", () => {
     site = await startStaticServer(new Map(files));
   }, MINUTES);
   afterAll(async () => {
-    await site.close();
+    await (site as StaticServer | undefined)?.close();
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -6,7 +6,7 @@ import { inFolder } from "./inFolder.ts";
 import type { Run } from "./command.ts";
 
 /** How a batch is refused whose list is in none that the check was given. */
-const UNKNOWN_LIST = ["verify.scenario-classes", "archive.scenario-classes"];
+const UNKNOWN_LIST: ReadonlySet<string> = new Set(["verify.scenario-classes", "archive.scenario-classes"]);
 
 /**
  * Checks with the lists of scenario classes that ship and those of `files`, and, where a batch names another
@@ -21,7 +21,7 @@ export async function withClassLists<T>(
   try {
     return await check(withFiles(SHIPPED_CLASS_LISTS, files));
   } catch (error) {
-    if (!(error instanceof CheckFailedError) || !UNKNOWN_LIST.includes(error.code)) throw error;
+    if (!(error instanceof CheckFailedError) || !UNKNOWN_LIST.has(error.code)) throw error;
     const own = await inFolder(run, (folder) => Promise.resolve(folder?.classLists ?? null));
     if (own === null || own === SHIPPED_CLASS_LISTS) throw error;
     return check(withFiles(own, files));

@@ -52,8 +52,8 @@ A proof of more than 256 leaves shows the first and the last leaf of each span; 
 the tree's word. With --archive the leaves between are read, from anybody's copy, and the answer is
 that of a proof which lists them.
 
-A batch may name a list of scenario classes that its registry published later than this program: name
-the list's file with --classes. What was added to the data folder (rules add) is known without it.
+A batch may name a list of scenario classes that its registry published later than this program:
+name the list's file with --classes. What was added to the data folder (rules add) is known without it.
 
 Example:
   microtonne verify retirement.proof.json --block-hash 0x8d1f… --deployment deployment.json
