@@ -8,7 +8,7 @@ import { isTestMethodology, methodologyIdOf, parseMethodology } from "../../form
 import { shippedMethodologies } from "../../stages/quantify/shippedMethodologies.ts";
 import type { RuleState } from "../../stages/rules/ports.ts";
 import type { Context } from "../context.ts";
-import { oneNamed } from "../rules/oneNamed.ts";
+import { oneNamed } from "../../stages/rules/oneNamed.ts";
 
 /** A methodology version with the id that its content hashes to. */
 export type MethodologyDescription = Methodology & {
@@ -81,8 +81,8 @@ export async function describeMethodology(folder: Folder, name: string): Promise
     throw new UsageError(
       "methodology.ambiguous",
       `${name} stands for ${String(found.length)} proposals of one name (` +
-        `${found.map(({ methodologyId }) => methodologyId.slice(0, 10)).join(", ")}); write the first digits ` +
-        "of its id.",
+        `${found.map(({ methodologyId }) => methodologyId.slice(0, 10)).join(", ")}); write the first ` +
+        "digits of its id.",
     );
   return one;
 }

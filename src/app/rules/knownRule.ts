@@ -3,7 +3,7 @@ import { UsageError } from "../../base/errors/errors.ts";
 import type { Rule, RuleKind } from "../../stages/rules/ports.ts";
 import { ruleName } from "../../stages/rules/ruleName.ts";
 import type { Context } from "../context.ts";
-import { oneNamed } from "./oneNamed.ts";
+import { oneNamed } from "../../stages/rules/oneNamed.ts";
 
 /**
  * A rule of this folder that the tenant may see, by its name, its name with its version, or the first digits

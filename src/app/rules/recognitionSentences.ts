@@ -1,15 +1,15 @@
 import type { RecognitionMatrix, RecognitionRule } from "../../stages/recognition/matrixSchema.ts";
 
 /** Rules that are told one by one. */
-const MOST_TOLD = 20;
+const MAX_TOLD = 20;
 
 /** Whose credits an authority recognises, at what discount and when, in plain words. */
 export function recognitionSentences({ authority, rules }: RecognitionMatrix): string[] {
-  const more = rules.length - MOST_TOLD;
+  const more = rules.length - MAX_TOLD;
   return [
     `${authority} recognises credits of its own region whole; no rule is needed for them.`,
     ...(rules.length === 0 ? [`It recognises nobody else's credits.`] : []),
-    ...rules.slice(0, MOST_TOLD).map((rule) => ruleSentence(authority, rule)),
+    ...rules.slice(0, MAX_TOLD).map((rule) => ruleSentence(authority, rule)),
     ...(more > 0 ? [`And ${String(more)} more rules.`] : []),
   ];
 }
@@ -23,12 +23,12 @@ function ruleSentence(authority: string, rule: RecognitionRule): string {
   const discount =
     discountBps === 0
       ? "without a discount"
-      : `at a discount of ${String(discountBps / 100)} %: of each gram ${String((10_000 - discountBps) / 100)} % ` +
-        "are recognised";
+      : `at a discount of ${String(discountBps / 100)} %: of each gram ` +
+        `${String((10_000 - discountBps) / 100)} % are recognised`;
   return (
     `${id}: ${authority} recognises credits of ${issuers.join(", ")} (${years}, ` +
     `${methodologies === null ? "all methodologies" : `methodologies ${methodologies.join(", ")}`}, ` +
-    `${purposes === null ? "all purposes" : `for ${purposes.join(", ")}`}) that are retired from ${validFrom} ` +
-    `to ${validTo} (UTC, both included), ${discount}. Source: ${source}`
+    `${purposes === null ? "all purposes" : `for ${purposes.join(", ")}`}) that are retired from ` +
+    `${validFrom} to ${validTo} (UTC, both included), ${discount}. Source: ${source}`
   );
 }

@@ -1,7 +1,7 @@
-import { readRuleFile, type RuleFile } from "../../app/rules/readRuleFile.ts";
+import type { RuleFile } from "../../app/rules/readRuleFile.ts";
+import { withClassFiles } from "../../app/rules/withClassFiles.ts";
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import { SHIPPED_CLASS_LISTS, type ClassLists } from "../../format/batch/classLists.ts";
-import { publishedClasses } from "../../stages/rules/classesContent.ts";
 import { inFolder } from "./inFolder.ts";
 import type { Run } from "./command.ts";
 
@@ -11,7 +11,7 @@ const UNKNOWN_LIST: ReadonlySet<string> = new Set(["verify.scenario-classes", "a
 /**
  * Checks with the lists of scenario classes that ship and those of `files`, and, where a batch names another
  * one, again with those of the data folder beside them: what needs no folder opens none.
- * @throws InputError as `withFiles`
+ * @throws InputError as `withClassFiles`
  */
 export async function withClassLists<T>(
   run: Run,
@@ -19,21 +19,11 @@ export async function withClassLists<T>(
   check: (lists: ClassLists) => Promise<T>,
 ): Promise<T> {
   try {
-    return await check(withFiles(SHIPPED_CLASS_LISTS, files));
+    return await check(withClassFiles(SHIPPED_CLASS_LISTS, files));
   } catch (error) {
     if (!(error instanceof CheckFailedError) || !UNKNOWN_LIST.has(error.code)) throw error;
     const own = await inFolder(run, (folder) => Promise.resolve(folder?.classLists ?? null));
     if (own === null || own === SHIPPED_CLASS_LISTS) throw error;
-    return check(withFiles(own, files));
+    return check(withClassFiles(own, files));
   }
-}
-
-/**
- * Lists and those of files beside them. @throws InputError as `readRuleFile`, `classes.conflict` where a file
- * gives a code or a name another meaning
- */
-export function withFiles(lists: ClassLists, files: readonly RuleFile[]): ClassLists {
-  return files
-    .map((file) => readRuleFile(file, ["scenario-classes"], { classLists: lists }))
-    .reduce((known, content) => known.with(publishedClasses(content)), lists);
 }

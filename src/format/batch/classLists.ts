@@ -135,9 +135,9 @@ export function scenarioClassListHash(): Hex {
 
 /** What is wrong with a batch whose list is not known, in words that follow the batch's name. */
 export const UNKNOWN_CLASS_LIST =
-  "was made with a list of scenario classes that is not known here. Ask the batch's registrar for the list's " +
-  "file and name it: verify --classes FILE, or rules add FILE in a data folder, or classLists of a program; " +
-  "of one that ships with a later version, update";
+  "was made with a list of scenario classes that is not known here. Ask the batch's registrar for the " +
+  "list's file and name it: verify --classes FILE, or rules add FILE in a data folder, or classLists of a " +
+  "program; of one that ships with a later version, update";
 
 function listOf(classes: readonly ListedClass[], version: ClassListVersion): ClassList {
   const prefix = classes.filter(({ code }) => code <= version.highest);

@@ -86,9 +86,9 @@ describe("an authority's rules of recognition", () => {
   it("are told in plain words, and published by the authority's registrar", async () => {
     const { says } = checkRule(file(matrix("GD", "WUHAN")), KINDS, 0 as UnixSeconds);
     expect(says.join(" ")).toContain(
-      "GD recognises credits of WUHAN (vintages 2025 to 2026, all methodologies, for event-neutrality) that " +
-        "are retired from 2025-06-01 to 2099-12-31 (UTC, both included), at a discount of 10 %: of each gram " +
-        "90 % are recognised.",
+      "GD recognises credits of WUHAN (vintages 2025 to 2026, all methodologies, for event-neutrality) " +
+        "that are retired from 2025-06-01 to 2099-12-31 (UTC, both included), at a discount of 10 %: of " +
+        "each gram 90 % are recognised.",
     );
     expect(says.at(-1)).toBe("It is in force from 2025-06-01T00:00:00Z on, until its next version begins.");
     const published = await publish(matrix("GD", "WUHAN"));

@@ -43,7 +43,10 @@ Example:
     .argument("<name>", "its name, or the first digits of its id")
     .addHelpText(
       "after",
-      `\nExample:\n  microtonne rules show ${FAMILY.name}\n  microtonne rules show scenario-classes:SHIPPED@2 --json`,
+      `
+Example:
+  microtonne rules show ${FAMILY.name}
+  microtonne rules show scenario-classes:SHIPPED@2 --json`,
     );
   act(show, async (run, _options, name = "") => {
     const rule = await inFolder(run, (folder) => describeWholeRule(folder, name, FAMILY.kinds));

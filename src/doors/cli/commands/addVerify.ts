@@ -20,7 +20,8 @@ import { verifyProof } from "../../../verify/verifyProof.ts";
 import { act, type Run } from "../command.ts";
 import { addRemoteOptions, remoteArchive, type RemoteOptions } from "../remoteOptions.ts";
 import { addTrustOptions, rootTrust, trustMode, type TrustOptions } from "../trustOptions.ts";
-import { withClassLists, withFiles } from "../withClassLists.ts";
+import { withClassFiles } from "../../../app/rules/withClassFiles.ts";
+import { withClassLists } from "../withClassLists.ts";
 import { fileUnreadable } from "../../../base/errors/fileUnreadable.ts";
 
 /** Far above any proof; keeps a wrong file from filling the memory. */
@@ -114,7 +115,10 @@ async function verdictOn(
     return run.withContext(async (context) => {
       const { client, deployment } = await context.chain();
       const { chainId, contracts } = deployment;
-      return checkWith({ mode: "rpc", client, chainId, contracts }, withFiles(context.classLists, files));
+      return checkWith(
+        { mode: "rpc", client, chainId, contracts },
+        withClassFiles(context.classLists, files),
+      );
     });
   }
   if (mode === "root") return check(rootTrust(options));

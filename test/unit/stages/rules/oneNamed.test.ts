@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { oneNamed } from "../../../../src/app/rules/oneNamed.ts";
+import { oneNamed } from "../../../../src/stages/rules/oneNamed.ts";
 
 const rule = (name: string, state: string) => ({ name, state });
 const proposed = rule("ferry@1", "proposed");
