@@ -82,6 +82,18 @@ describe("rules on the command line", () => {
     expect(await json("rules", "check", path("bounds.json"))).toMatchObject({
       name: "plausibility:OURCITY@1",
     });
+    const recognition = {
+      schema: "microtonne-recognition/1",
+      authority: "GD",
+      version: 1,
+      validFrom: "2090-01-01T00:00Z",
+      rules: [],
+    };
+    writeFileSync(path("recognition.json"), JSON.stringify(recognition));
+    expect(await json("rules", "check", path("recognition.json"))).toMatchObject({
+      name: "recognition:GD@1",
+      warnings: [],
+    });
     expect(await json("methodology", "list", "--catalogue")).toContainEqual({
       region: "XIAMEN",
       code: "XM CER-02-V1-2025",
