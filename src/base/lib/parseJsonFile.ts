@@ -4,7 +4,7 @@ import { MIB } from "./sizes.ts";
 /** More than any rule or project needs: a table of ten thousand rows fits. */
 export const MAX_JSON_FILE_BYTES = MIB;
 const MAX_DEPTH = 16;
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]/gsu;
+const BRACKETS = "{}[],:";
 
 /**
  * The value in a file of JSON in UTF-8 as people write it, with any spacing. What a reader could take in
@@ -34,7 +34,7 @@ export function parseJsonFile(bytes: Uint8Array, name: string): unknown {
 function checkNesting(text: string, name: string): void {
   const open: (Set<string> | null)[] = [];
   let last = "";
-  for (const [token] of text.matchAll(TOKEN)) {
+  for (const token of tokensOf(text, name)) {
     if (token === "{" || token === "[") {
       open.push(token === "{" ? new Set() : null);
       if (open.length > MAX_DEPTH)
@@ -50,6 +50,26 @@ function checkNesting(text: string, name: string): void {
       }
     }
     last = token;
+  }
+}
+
+/**
+ * Strings with their quotes, and brackets. Each character is looked at once, whatever the text is: a pattern
+ * would begin anew behind each quote of a string that does not end.
+ */
+function* tokensOf(text: string, name: string): Generator<string> {
+  for (let at = 0; at < text.length; at += 1) {
+    const start = at;
+    const first = text[at] as string;
+    if (first !== '"') {
+      if (BRACKETS.includes(first)) yield first;
+      continue;
+    }
+    for (at += 1; text[at] !== '"'; at += 1) {
+      if (at >= text.length) throw refused(name, "is no JSON: a string has no closing quote");
+      if (text[at] === "\\") at += 1;
+    }
+    yield text.slice(start, at + 1);
   }
 }
 

@@ -41,4 +41,15 @@ describe("a file of JSON", () => {
   it("is refused where it is no UTF-8", () => {
     expect(() => parseJsonFile(new Uint8Array([0x22, 0xff, 0x22]), "given.json")).toThrow(/UTF-8/);
   });
+
+  it.each([
+    ["quotes", `"${'\\"'.repeat(500_000)}`],
+    ["backslashes", `"${"\\".repeat(1_000_001)}`],
+    ["texts that one never ends", `${'"",'.repeat(300_000)}"`],
+  ])("is refused at once where a string of %s does not end", (_what, text) => {
+    // A scan that begins anew behind each quote takes minutes.
+    const started = process.cpuUsage().user;
+    expect(parse(text)).toThrow("a string has no closing quote");
+    expect(process.cpuUsage().user - started).toBeLessThan(2_000_000);
+  });
 });
