@@ -3,6 +3,8 @@ import type { Rule, RuleContent } from "./ports.ts";
 
 /** Of a methodology, in either form, as far as linear ones are compared. */
 interface Linear {
+  /** What is counted as behaviour is never minted, so a category is no step on the way of another. */
+  readonly category: string;
   readonly unit: string;
   readonly gramsPerUnit: string;
   readonly caps: Readonly<Record<string, string | null>>;
@@ -12,9 +14,9 @@ interface Linear {
 }
 
 /**
- * Whether a version gives for no act more than the version that it follows on: both linear, of one unit,
- * factor by factor. Of the other kinds, and where nothing came before it, nobody can tell: then it does not.
- * What was withdrawn gives nothing any more.
+ * Whether a version gives for no act more than the version that it follows on: both linear, of one category
+ * and unit, factor by factor. Of the other kinds, and where nothing came before it, nobody can tell: then it
+ * does not. What was withdrawn gives nothing any more.
  * @param others published and withdrawn ones, among which is the version that ends where this one begins
  */
 export function lowersEveryResult(
@@ -40,6 +42,7 @@ export function lowersEveryResult(
 
 function isNowhereAbove(next: Linear, before: Linear): boolean {
   return (
+    next.category === before.category &&
     next.unit === before.unit &&
     isAtMost(next, before) &&
     Object.entries(before.caps).every(([name, cap]) => {
@@ -76,6 +79,7 @@ function scaledTogether(a: string, b: string): [bigint, bigint] {
 function linearOf({ kind, json }: RuleContent): Linear | null {
   if (kind !== "methodology") return null;
   const value = JSON.parse(json) as {
+    category?: string;
     unit: string;
     gramsPerUnit?: string;
     rule?: { kind: string; gramsPerUnit?: string };
@@ -87,6 +91,7 @@ function linearOf({ kind, json }: RuleContent): Linear | null {
   const factor = value.rule ? value.rule.gramsPerUnit : value.gramsPerUnit;
   if ((value.rule && value.rule.kind !== "linear") || factor === undefined) return null;
   return {
+    category: value.category ?? "act",
     unit: value.unit,
     gramsPerUnit: factor,
     caps: value.caps,
