@@ -62,7 +62,7 @@ export const methodologyRoutes = [
     role: "operate",
     files: {
       types: ["application/json", "application/octet-stream"],
-      description: "The version, `microtonne-methodology/1`, at most 1 MiB.",
+      description: "The version, `microtonne-methodology/2` or `/1`, at most 1 MiB.",
     },
     answers: { 200: { description: "The version with its standing.", json: methodology } },
     async handle({ context, bytes }) {
