@@ -7,6 +7,7 @@ import type { Context } from "../context.ts";
 import { chainRuleOf } from "./chainRules.ts";
 import { readRuleFile, type RuleFile } from "./readRuleFile.ts";
 import { ruleSteps } from "./ruleSteps.ts";
+import { takeUpWithdrawals } from "./takeUpWithdrawals.ts";
 
 /**
  * A verifier, or another operator of the region, takes over a rule from its file: its hash must be the one
@@ -17,7 +18,8 @@ import { ruleSteps } from "./ruleSteps.ts";
 export async function addRule(context: Context, file: RuleFile, kinds: readonly RuleKind[]): Promise<Rule> {
   await context.refreshRules();
   const content = readRuleFile(file, kinds, context);
-  const shown = await chainRuleOf(await readChain(context), content);
+  const chain = await readChain(context);
+  const shown = await chainRuleOf(chain, content);
   if (shown?.state !== "published")
     throw new StateError(
       shown === null ? "rules.not-on-chain" : "rules.withdrawn",
@@ -27,6 +29,8 @@ export async function addRule(context: Context, file: RuleFile, kinds: readonly 
           ? `Ask the registrar of ${content.region} for the file of ${ruleName(content)} as it was published.`
           : "Batches that were closed with it stay valid without it."),
     );
+  // The version that it stands in for may have been withdrawn since.
+  await takeUpWithdrawals(context, chain, content.region);
   const event = { what: "shown", by: shown.publishedBy, at: shown.publishedAt } as const;
   return stepRule(context.db, context.tenant, content, event, ruleSteps(context));
 }

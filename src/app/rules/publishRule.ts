@@ -8,6 +8,7 @@ import type { Context } from "../context.ts";
 import { chainRuleOf, publishIntents } from "./chainRules.ts";
 import { NOBODY, registrarTask, type RegistrarTask } from "./registrarTask.ts";
 import { ruleSteps } from "./ruleSteps.ts";
+import { takeUpWithdrawals } from "./takeUpWithdrawals.ts";
 
 /** A rule after a registrar's step, and what is left for somebody else to send; null where it was sent. */
 export interface RegistrarStep {
@@ -23,6 +24,7 @@ export interface RegistrarStep {
  */
 export async function publishRule(context: Context, rule: Rule): Promise<RegistrarStep> {
   const chain = await context.chain();
+  await takeUpWithdrawals(context, chain, rule.region);
   const steps = ruleSteps(context);
   const take = async (): Promise<Rule | null> => {
     const shown = await chainRuleOf(chain, rule);

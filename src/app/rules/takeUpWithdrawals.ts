@@ -8,7 +8,7 @@ import { ruleSteps } from "./ruleSteps.ts";
 
 /**
  * Takes over what a region's registrar withdrew on chain from another folder, so that no batch is closed with
- * it that the chain would refuse.
+ * it that the chain would refuse, and a version may come in where a withdrawn one counted.
  */
 export async function takeUpWithdrawals(
   context: Context,

@@ -259,4 +259,24 @@ describe("an operator's own methodology", () => {
       await context.close();
     }
   });
+
+  it("has a successor in its days, which a verifier takes who had added the withdrawn one", async () => {
+    const third = {
+      ...SUCCESSOR,
+      version: "3",
+      validFrom: "2025-06-19T00:00Z",
+      days: { first: "2025-06-19", last: "2026-01-01" },
+    };
+    writeFileSync(path("3.json"), JSON.stringify(third));
+    const { address } = (await operator.chain()).operator;
+    now = parseInstant("2025-06-18T23:00:00Z");
+    await publishRule(registrar, await takeProposal(registrar, await file("3.json"), KINDS, address));
+    now = null;
+    const context = await verifier(2);
+    try {
+      expect(await addRule(context, await file("3.json"), KINDS)).toMatchObject({ state: "published" });
+    } finally {
+      await context.close();
+    }
+  });
 });
