@@ -1,5 +1,7 @@
 import { InputError } from "../../base/errors/errors.ts";
-import { parseJsonFile } from "../../base/lib/parseJsonFile.ts";
+import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
+import { MIB } from "../../base/lib/sizes.ts";
+import { PLAIN_LINE } from "../../base/lib/textPatterns.ts";
 import { parseMethodology } from "../../format/batch/methodology.ts";
 import { classesContent } from "../../stages/rules/classesContent.ts";
 import { methodologyContent } from "../../stages/rules/methodologyContent.ts";
@@ -23,15 +25,16 @@ type KnownClasses = Pick<Context, "classLists">;
  * What a rule's file says, checked against its schema.
  * @param kinds which kinds the caller takes
  * @param known the scenario classes that it may name
- * @throws InputError `file.json`, `rules.schema` where the file is of another kind, or as the kind's parser,
- * with the file's name in front
+ * @throws InputError `rules.file`, `rules.text`, `rules.schema` where the file is of another kind, or as the
+ * kind's parser, with the file's name in front
  */
 export function readRuleFile(
   { name, bytes }: RuleFile,
   kinds: readonly RuleKind[],
   known: KnownClasses,
 ): RuleContent {
-  const value = parseJsonFile(bytes, name);
+  const value = parseRuleJson(bytes, name);
+  checkPlainTexts(value, name);
   const schema =
     typeof value === "object" && value !== null && "schema" in value ? String(value.schema) : "none";
   const kind = kinds.find((one) => schema.startsWith(SCHEMAS[one]));
@@ -46,6 +49,26 @@ export function readRuleFile(
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(error.code, `${name}: ${error.message}`, { cause: error });
+  }
+}
+
+/**
+ * No text of a rule acts on whoever shows or stores it. Manifests of the first format are read as they are:
+ * the schema that they share takes such texts, a file that comes in does not.
+ */
+function checkPlainTexts(value: unknown, name: string): void {
+  if (typeof value === "string") {
+    if (PLAIN_LINE.test(value)) return;
+    throw new InputError(
+      "rules.text",
+      `${name} has a control character, or one that turns the direction of writing, in ` +
+        `${JSON.stringify(value.replaceAll(/[^\x20-\x7e]/gu, "?").slice(0, 60))}. Write plain text in one line.`,
+    );
+  }
+  if (typeof value !== "object" || value === null) return;
+  for (const [member, part] of Object.entries(value)) {
+    checkPlainTexts(member, name);
+    checkPlainTexts(part, name);
   }
 }
 

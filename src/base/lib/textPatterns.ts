@@ -36,4 +36,9 @@ export const CALENDAR_DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 export const DIGITS_18 = /^(?:0|[1-9][0-9]{0,17})$/;
 /** The same below 10^19: what a mass in whole milligrams is written as. */
 export const DIGITS_19 = /^(?:0|[1-9][0-9]{0,18})$/;
+/**
+ * One line that shows as what it is: no control character, which a database or a terminal may take for a
+ * command, no separator of lines, and nothing that turns the direction of writing.
+ */
+export const PLAIN_LINE = /^[^\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]*$/u;
 export const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MILLISECONDS_PER_DAY } from "../../base/lib/time.ts";
 import { isMinimalDecimal } from "../../base/lib/decimal.ts";
-import { ASSET_KIND, CALENDAR_DATE, SCENARIO_NAME } from "../../base/lib/textPatterns.ts";
+import { ASSET_KIND, CALENDAR_DATE, PLAIN_LINE, SCENARIO_NAME } from "../../base/lib/textPatterns.ts";
 import type { Day } from "../../base/types/quantities.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import { decodeWith, providerField, regionField, word32 } from "../../format/schema.ts";
@@ -16,6 +16,7 @@ const line = (most: number) =>
   z
     .string()
     .max(most)
+    .regex(PLAIN_LINE, "must be one line without control characters")
     .refine((text) => text !== "" && text.trim() === text && text.normalize("NFC") === text, {
       message: "must be a text in NFC without space at its ends",
     });

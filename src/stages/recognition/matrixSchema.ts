@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
-import { CALENDAR_DATE } from "../../base/lib/textPatterns.ts";
+import { CALENDAR_DATE, PLAIN_LINE } from "../../base/lib/textPatterns.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { PURPOSES } from "../../base/types/retirement.ts";
@@ -15,6 +15,8 @@ const ascends = (list: readonly (string | number)[]): boolean =>
   list.every((one, i) => i === 0 || one > (list[i - 1] as typeof one));
 const ascending = <T extends z.ZodType<string>>(item: T) =>
   z.array(item).min(1).max(1000).refine(ascends, "must ascend, each once");
+const plainText = (most: number) =>
+  z.string().min(1).max(most).regex(PLAIN_LINE, "must be one line without control characters");
 const day = z
   .string()
   .refine(
@@ -37,7 +39,7 @@ const rule = z
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "must match [A-Za-z0-9][A-Za-z0-9._-]{0,63}")
       .describe("Name of the rule, once in the file."),
     issuers: ascending(regionField).describe("Regions whose batches it recognises."),
-    methodologies: ascending(z.string().min(1).max(64))
+    methodologies: ascending(plainText(64))
       .nullable()
       .describe("Codes of methodologies; null for all of these regions."),
     vintages: z
@@ -51,7 +53,7 @@ const rule = z
       .min(0)
       .max(WHOLE_BPS - 1)
       .describe("What of each gram is not recognised, in ten-thousandths."),
-    source: z.string().min(1).max(1000).describe("The document that says so."),
+    source: plainText(1000).describe("The document that says so."),
   })
   .refine(({ validFrom, validTo }) => validFrom <= validTo, "must not end before it begins");
 

@@ -7,7 +7,15 @@ import { providerField, word32 } from "../../schema.ts";
 import { calendarDay, dayNumber, namedMembers, shortText } from "../../v1/methodologyFields.ts";
 import { budgetRule } from "./budgetRule.ts";
 import { linearRule } from "./linearRule.ts";
-import { ascends, gramsCapField, unitsCapField } from "./members.ts";
+import {
+  ascends,
+  calendarDay,
+  dayNumber,
+  gramsCapField,
+  namedMembers,
+  plainText,
+  unitsCapField,
+} from "./members.ts";
 import { predicateSchema } from "./predicate.ts";
 import { savingRule } from "./savingRule.ts";
 import { tableRule } from "./tableRule.ts";
@@ -31,7 +39,7 @@ const documentsSchema = z
 
 const MAX_BPS = 10_000;
 const deductionsSchema = z
-  .array(z.strictObject({ reason: shortText(200), bps: z.int().min(1).max(MAX_BPS) }))
+  .array(z.strictObject({ reason: plainText(200), bps: z.int().min(1).max(MAX_BPS) }))
   .max(16)
   .refine(
     (deductions) => deductions.reduce((sum, { bps }) => sum + bps, 0) <= MAX_BPS,
@@ -42,6 +50,8 @@ const deductionsSchema = z
 export const methodology2Schema = z
   .strictObject({
     ...namedMembers,
+    title: plainText(200),
+    source: plainText(1000),
     schema: z.literal("microtonne-methodology/2"),
     // That they are a class's is held against the list of classes of whoever uses the methodology.
     scenario: z.string().regex(SCENARIO_NAME, "must be the name of a scenario class"),

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { utf8 } from "../../../../src/base/lib/bytes.ts";
+import { readRuleFile } from "../../../../src/app/rules/readRuleFile.ts";
+import { SHIPPED_CLASS_LISTS } from "../../../../src/format/batch/classLists.ts";
+import { parseMethodology } from "../../../../src/format/batch/methodology.ts";
+import { attributeValue } from "../../../../src/format/batch/methodologies/attributes.ts";
+
+const FIRST = {
+  schema: "microtonne-methodology/1",
+  code: "CITY-EV",
+  version: "1",
+  title: "x",
+  region: "CITY",
+  timeZone: "Asia/Shanghai",
+  source: "x",
+  scenario: "ev-charging",
+  unit: "kWh",
+  gramsPerUnit: "1",
+  validFrom: "2027-06-01",
+  validTo: "2027-12-31",
+  caps: { unitsPerAct: null as string | null },
+};
+const read = (file: unknown) => () =>
+  readRuleFile({ name: "rule.json", bytes: utf8(JSON.stringify(file)) }, ["methodology"], {
+    classLists: SHIPPED_CLASS_LISTS,
+  });
+
+describe("a rule's file that comes in", () => {
+  it.each([
+    ["NUL", "A\u0000B"],
+    ["an escape", "Fine\u001b[2K spoof"],
+    ["a line", "a\nb"],
+    ["C1", "a\u009bb"],
+    ["an override of the direction", "x\u202eevil"],
+    ["an isolate", "x\u2066evil"],
+  ])("has no %s in its texts, which old manifests may have", (_what, title) => {
+    expect(read({ ...FIRST, title })).toThrow(expect.objectContaining({ code: "rules.text" }));
+    expect(read({ ...FIRST, title })).not.toThrow(title);
+    expect(parseMethodology({ ...FIRST, title }).title).toBe(title);
+    expect(attributeValue.safeParse(title).success).toBe(false);
+  });
+
+  it("may be in any script", () => {
+    expect(read({ ...FIRST, title: "北京 – métro, שלום" })().name).toBe("CITY-EV");
+  });
+});
