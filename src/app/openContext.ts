@@ -38,7 +38,7 @@ export async function openContext(outside: {
     await ensureTenant(db, config.tenant);
     const sealingSecret = await ensureSecret(join(config.folder, "keys", "sealing.key"), randomness);
     const local = isLocalChain(config.chain.chainId);
-    const rules = await openRules(db, { local });
+    const rules = await openRules(db, { local, log: outside.log });
     let node: Promise<ChainNode> | null = null;
     const shared = {
       ...outside,

@@ -1,6 +1,7 @@
 import { listRules } from "../../adapters/storage/rules/listRules.ts";
 import { rulesVersion } from "../../adapters/storage/rules/rulesVersion.ts";
 import type { Database } from "../../adapters/storage/engine/database.ts";
+import { InputError } from "../../base/errors/errors.ts";
 import { utf8 } from "../../base/lib/bytes.ts";
 import { SHIPPED_CLASS_LISTS } from "../../format/batch/classLists.ts";
 import { parseCanonicalJson } from "../../format/canonicalJson.ts";
@@ -13,6 +14,7 @@ import { RecognitionBook } from "../../stages/recognition/recognitionBook.ts";
 import { MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
 import { shippedMethodologies } from "../../stages/quantify/shippedMethodologies.ts";
 import { publishedClasses } from "../../stages/rules/classesContent.ts";
+import type { Rule, RuleContent, RuleKind } from "../../stages/rules/ports.ts";
 import { ruleName } from "../../stages/rules/ruleName.ts";
 import type { Context } from "../context.ts";
 
@@ -32,12 +34,13 @@ export interface LiveRules {
 }
 
 /**
- * Shipped and published rules of a database. What was withdrawn is not among them,
- * and a list of classes that contradicts what ships is refused where it is used, not here.
- * @throws InputError as the rules' own checks, for files that were stored by another version
+ * Shipped and published rules of a database. What was withdrawn is not among them; what can't be used is left
+ * out with a warning, since a folder that does not open could not even withdraw it.
  */
-export async function openRules(db: Database, { local }: Pick<Context, "local">): Promise<LiveRules> {
-  const shipped = { methodologies: shippedMethodologies(), plausibility: shippedPlausibility() };
+export async function openRules(
+  db: Database,
+  { local, log }: Pick<Context, "local" | "log">,
+): Promise<LiveRules> {
   let version = -1;
   let rules: Rules | null = null;
   const refresh = async (): Promise<void> => {
@@ -45,35 +48,52 @@ export async function openRules(db: Database, { local }: Pick<Context, "local">)
     if (newest === version) return;
     const published =
       newest === 0 ? [] : (await listRules(db, null)).filter(({ state }) => state === "published");
-    const own = published
-      .filter(({ kind }) => kind === "methodology")
-      .map(({ json }) => parseMethodology(parseCanonicalJson(utf8(json))));
-    const classLists = published
-      .filter(({ kind }) => kind === "scenario-classes")
-      .toSorted((a, b) => Number(a.version) - Number(b.version))
-      .reduce((lists, rule) => lists.withUsable(publishedClasses(rule), ruleName(rule)), SHIPPED_CLASS_LISTS);
-    const regional = published
-      .filter(({ kind }) => kind === "plausibility")
-      .map(({ json }) => parseRegionalRules(parseCanonicalJson(utf8(json))))
-      // Of a class whose list is not used no act comes in, so its bounds have nothing to bind.
-      .map((one) => ({
-        ...one,
-        classes: new Map([...one.classes].filter(([name]) => classLists.newest.find(name) !== null)),
-      }));
-    rules = {
-      methodologies: new MethodologyCatalogue([...shipped.methodologies, ...own], {
-        refuseTestMethodologies: !local,
-      }),
-      plausibility: new BoundsBook(shipped.plausibility, regional, classLists.newest),
-      classLists,
-      recognition: new RecognitionBook(
-        published
-          .filter(({ kind }) => kind === "recognition")
-          .map(({ json }) => parseRecognition(parseCanonicalJson(utf8(json)))),
-      ),
-    };
+    // One after the other, in the order of lists' versions: what can't be used leaves the others as they were.
+    const usable: Rule[] = [];
+    rules = buildRules(usable, local);
+    for (const rule of inOrder(published)) {
+      try {
+        rules = buildRules([...usable, rule], local);
+        usable.push(rule);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        log.warn({ rule: ruleName(rule), id: rule.id, code: error.code }, "a stored rule can't be used");
+      }
+    }
     version = newest;
   };
   await refresh();
   return { now: () => rules as Rules, refresh };
+}
+
+/** Lists of classes first: the others name their classes. */
+function inOrder(published: readonly Rule[]): Rule[] {
+  const lists = published.filter(({ kind }) => kind === "scenario-classes");
+  const others = published.filter(({ kind }) => kind !== "scenario-classes");
+  return [...lists.toSorted((a, b) => Number(a.version) - Number(b.version)), ...others];
+}
+
+/**
+ * Shipped rules and these, as a process works with them: what is stored must pass here first.
+ * @throws InputError as the rules' own checks
+ */
+export function buildRules(published: readonly RuleContent[], local: boolean): Rules {
+  const values = (kind: RuleKind): unknown[] =>
+    published.filter((rule) => rule.kind === kind).map(({ json }) => parseCanonicalJson(utf8(json)));
+  const classLists = published
+    .filter(({ kind }) => kind === "scenario-classes")
+    .reduce((lists, rule) => lists.with(publishedClasses(rule)), SHIPPED_CLASS_LISTS);
+  return {
+    methodologies: new MethodologyCatalogue(
+      [...shippedMethodologies(), ...values("methodology").map((value) => parseMethodology(value))],
+      { refuseTestMethodologies: !local },
+    ),
+    plausibility: new BoundsBook(
+      shippedPlausibility(),
+      values("plausibility").map((value) => parseRegionalRules(value)),
+      classLists.newest,
+    ),
+    classLists,
+    recognition: new RecognitionBook(values("recognition").map((value) => parseRecognition(value))),
+  };
 }

@@ -3,6 +3,7 @@ import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
 import { MIB } from "../../base/lib/sizes.ts";
 import { PLAIN_LINE } from "../../base/lib/textPatterns.ts";
 import { parseMethodology } from "../../format/batch/methodology.ts";
+import { MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
 import { classesContent } from "../../stages/rules/classesContent.ts";
 import { methodologyContent } from "../../stages/rules/methodologyContent.ts";
 import type { RuleContent, RuleKind } from "../../stages/rules/ports.ts";
@@ -83,6 +84,8 @@ const READERS: Readonly<Record<RuleKind, (value: unknown, known: KnownClasses) =
   methodology: (value, known) => {
     const methodology = parseMethodology(value);
     checkClass(methodology, known);
+    // As whoever opens a folder with it: a cap of the first form may be finer than any quantity.
+    new MethodologyCatalogue([methodology], { refuseTestMethodologies: false });
     return methodologyContent(methodology);
   },
   "scenario-classes": classesContent,

@@ -40,6 +40,12 @@ describe("a rule's file that comes in", () => {
     expect(attributeValue.safeParse(title).success).toBe(false);
   });
 
+  it("is refused where no folder could be opened with it", () => {
+    expect(read({ ...FIRST, caps: { unitsPerAct: "0.12345678" } })).toThrow(
+      expect.objectContaining({ code: "decimal.too-precise" }),
+    );
+  });
+
   it("may be in any script", () => {
     expect(read({ ...FIRST, title: "北京 – métro, שלום" })().name).toBe("CITY-EV");
   });
