@@ -48,22 +48,31 @@ export async function openRules(
     if (newest === version) return;
     const published =
       newest === 0 ? [] : (await listRules(db, null)).filter(({ state }) => state === "published");
-    // One after the other, in the order of lists' versions: what can't be used leaves the others as they were.
-    const usable: Rule[] = [];
-    rules = buildRules(usable, local);
-    for (const rule of inOrder(published)) {
-      try {
-        rules = buildRules([...usable, rule], local);
-        usable.push(rule);
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error;
-        log.warn({ rule: ruleName(rule), id: rule.id, code: error.code }, "a stored rule can't be used");
-      }
-    }
+    rules = usableRules(inOrder(published), local, log);
     version = newest;
   };
   await refresh();
   return { now: () => rules as Rules, refresh };
+}
+
+/** All rules, or where that can't be, those that fit with the ones before them. */
+function usableRules(published: readonly Rule[], local: boolean, log: Context["log"]): Rules {
+  try {
+    return buildRules(published, local);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+  }
+  let usable: readonly Rule[] = [];
+  for (const rule of published) {
+    try {
+      buildRules([...usable, rule], local);
+      usable = [...usable, rule];
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      log.warn({ rule: ruleName(rule), id: rule.id, code: error.code }, "a stored rule can't be used");
+    }
+  }
+  return buildRules(usable, local);
 }
 
 /** Lists of classes first: the others name their classes. */
@@ -74,10 +83,10 @@ function inOrder(published: readonly Rule[]): Rule[] {
 }
 
 /**
- * Shipped rules and these, as a process works with them: what is stored must pass here first.
+ * Shipped rules and these, as a process works with them.
  * @throws InputError as the rules' own checks
  */
-export function buildRules(published: readonly RuleContent[], local: boolean): Rules {
+function buildRules(published: readonly RuleContent[], local: boolean): Rules {
   const values = (kind: RuleKind): unknown[] =>
     published.filter((rule) => rule.kind === kind).map(({ json }) => parseCanonicalJson(utf8(json)));
   const classLists = published
