@@ -63,7 +63,7 @@ function checkPlainTexts(value: unknown, name: string): void {
     throw new InputError(
       "rules.text",
       `${name} has a control character, or one that turns the direction of writing, in ` +
-        `${JSON.stringify(value.replaceAll(/[^\x20-\x7e]/gu, "?").slice(0, 60))}. Write plain text in one line.`,
+        `${JSON.stringify(value.replaceAll(/[^\x20-\x7e]/gu, "?").slice(0, 60))}. Write plain text.`,
     );
   }
   if (typeof value !== "object" || value === null) return;
