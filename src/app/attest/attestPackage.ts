@@ -3,8 +3,6 @@ import { UsageError } from "../../base/errors/errors.ts";
 export type { SignatureCounts } from "../../stages/attest/signatureCheck.ts";
 import { statementDeadline } from "../../stages/attest/statementDeadline.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
-import { decodeManifest } from "../../format/batch/manifest.ts";
-import { takeUpWithdrawals } from "../rules/takeUpWithdrawals.ts";
 import { attestBatch, type AttestRequest } from "./attestBatch.ts";
 import type { Context } from "../context.ts";
 import { openVerifier } from "./openVerifier.ts";
@@ -26,9 +24,7 @@ export async function attestPackage(
       "Set MICROTONNE_VERIFIER_PRIVATE_KEY: a verifier signs with a key of its own.",
     );
   const { manifestBytes, leaves } = await openPackage(request.file);
-  const chain = await context.chain();
-  await takeUpWithdrawals(context, chain, decodeManifest(manifestBytes).region);
-  const verifier = await openVerifier(context, chain, localSigner(verifierKey));
+  const verifier = await openVerifier(context, await context.chain(), localSigner(verifierKey));
   const deadline = statementDeadline(context.clock.now(), statementSeconds);
   return attestBatch(verifier, { ...request, manifestBytes, leaves, deadline });
 }
