@@ -59,9 +59,9 @@ function nextState(
       if (state === "withdrawn") throw withdrawn(content);
       if (state === "published") return state;
       checkOtherKey(content, standing, event.by);
-      // The registrar has published it: what this folder would have said of its beginning is too late, and of
-      // lists an older version may come in after a newer one.
+      // Of lists an older version may come in after a newer one.
       checkFits(content, around, "any-order");
+      checkShownBegins(content, event.at, around);
       return "published";
     case "withdraw":
       checkRegistrar(content, event.regions);
@@ -166,6 +166,22 @@ function checkBegins(content: RuleContent, at: number, { others }: RuleSurroundi
     `begins at ${utcText(content.validFrom)} and would be published at ${utcText(at)}. A version begins ` +
       "after it is published; only one that gives less for every act than the one before it may begin at " +
       "once. Write a later beginning.",
+  );
+}
+
+/**
+ * Whoever sent the transaction, and however late: by the chain's own time nothing reaches back either. A
+ * local network is for trying out past years, on a chain that is as old as its folder.
+ */
+function checkShownBegins(content: RuleContent, at: number, { others, local }: RuleSurroundings): void {
+  if (local || content.kind === "scenario-classes" || content.validFrom >= at) return;
+  if (lowersEveryResult(content, others)) return;
+  throw ruleRefusal(
+    "reaches-back",
+    content,
+    `begins at ${utcText(content.validFrom)} and was published on chain at ${utcText(at)}, so it binds nobody. ` +
+      "A version begins after it is published, but for one that gives less for every act than the one before " +
+      "it. Have the registrar publish one with a later beginning.",
   );
 }
 

@@ -55,6 +55,14 @@ describe("a rule", () => {
     );
   });
 
+  it("doesn't bind where the chain shows that it was published after it began", () => {
+    const { validFrom } = linearRule();
+    const shownAt = (seconds: number) =>
+      decideRuleStep(linearRule(), null, { what: "shown", by: REGISTRAR, at: at(seconds) }, beside());
+    expect(shownAt(validFrom)).toMatchObject({ after: "published" });
+    expect(() => shownAt(validFrom + 1)).toThrow(refused("reaches-back"));
+  });
+
   it("is neither published nor withdrawn by the registrar of another region", () => {
     const other = [regionCode("WUHAN")];
     expect(() =>
