@@ -10,7 +10,7 @@ const ONE_UNIT = 10n ** BigInt(MICRO_PLACES);
 /** Among so many days there is one on which a week begins. */
 const TRIED_DAYS = 8;
 /** From the beginning of a week to the middle of its last day, however its clocks change. */
-const MOST_OF_A_WEEK = 6 * SECONDS_PER_DAY + 12 * SECONDS_PER_HOUR;
+const WEEK_TO_SUNDAY_NOON = 6 * SECONDS_PER_DAY + 12 * SECONDS_PER_HOUR;
 /** Large enough that one unit is a saving by every rule but one that asks for all of it. */
 const SOME_REFERENCE = 10_000;
 
@@ -29,7 +29,7 @@ export function exampleOf(methodology: Methodology, validFrom: UnixSeconds): str
       recordId: "example-1",
       scenario,
       startedAt,
-      endedAt: isWeek ? ((startedAt + MOST_OF_A_WEEK) as UnixSeconds) : null,
+      endedAt: isWeek ? ((startedAt + WEEK_TO_SUNDAY_NOON) as UnixSeconds) : null,
       quantity: ONE_UNIT as MicroUnits,
       unit,
       attributes,

@@ -179,9 +179,9 @@ function checkShownBegins(content: RuleContent, at: number, { others, local }: R
   throw ruleRefusal(
     "reaches-back",
     content,
-    `begins at ${utcText(content.validFrom)} and was published on chain at ${utcText(at)}, so it binds nobody. ` +
-      "A version begins after it is published, but for one that gives less for every act than the one before " +
-      "it. Have the registrar publish one with a later beginning.",
+    `begins at ${utcText(content.validFrom)} and was published on chain at ${utcText(at)}, so it ` +
+      "binds nobody. A version begins after it is published, but for one that gives less for every act " +
+      "than the one before it. Have the registrar publish one with a later beginning.",
   );
 }
 

@@ -125,7 +125,8 @@ function useSentences({ file }: Judgement): string[] {
     const recognised = lines.reduce((sum, line) => sum + line.recognised, 0n);
     said.push(
       `The record states that by its discounts ${recognised.toString()} mg of it are recognised by ` +
-        `${authority}, and that ${claim.toString()} mg are claimed. The retired milligrams are used up whole.`,
+        `${authority}, and that ${claim.toString()} mg are claimed. ` +
+        "The retired milligrams are used up whole.",
     );
   }
   return said;

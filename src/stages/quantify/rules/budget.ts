@@ -14,8 +14,8 @@ const DAYS_FROM_MONDAY = 3;
 
 /**
  * Budget of a week less its emissions, where enough of its days were measured. A week begins with the first
- * minute of a Monday, so that a subject has one activity key a week, and no second record of it earns. It ends
- * on its Sunday: a record of less would leave the whole week's budget.
+ * minute of a Monday, so that a subject has one activity key a week, and no second record of it earns. It
+ * ends on its Sunday: a record of less would leave the whole week's budget.
  */
 export function budget(rule: BudgetRule, timeZone: string): CompiledRule {
   const most = scaleDecimal(rule.gramsPerPeriod, 6);
