@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   describeMethodologies,
   describeMethodology,
+  type MethodologyDescription,
 } from "../../../app/methodologies/describeMethodology.ts";
 import { proposeRule } from "../../../app/rules/proposeRule.ts";
 import { ok, route } from "../pipeline/route.ts";
@@ -46,7 +47,7 @@ export const methodologyRoutes = [
     answers: {
       200: { description: "By code and version.", json: z.object({ methodologies: z.array(methodology) }) },
     },
-    handle: async ({ context }) => ok({ methodologies: await describeMethodologies(context) }),
+    handle: async ({ context }) => ok({ methodologies: (await describeMethodologies(context)).map(inList) }),
   }),
   route({
     method: "post",
@@ -82,3 +83,10 @@ export const methodologyRoutes = [
     handle: async ({ context, params }) => ok(await describeMethodology(context, params.methodology)),
   }),
 ];
+
+/** Without what may be long, a table's rows or a predicate's texts: the single read has them. */
+function inList(whole: MethodologyDescription): z.input<typeof methodology> {
+  const long = new Set(["rule", "predicates", "deductions", "documents"]);
+  const entries = Object.entries(whole).filter(([name]) => !long.has(name));
+  return Object.fromEntries(entries) as z.input<typeof methodology>;
+}
