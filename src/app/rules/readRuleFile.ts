@@ -85,7 +85,7 @@ const READERS: Readonly<Record<RuleKind, (value: unknown, known: KnownClasses) =
     const methodology = parseMethodology(value);
     checkClass(methodology, known);
     // As whoever opens a folder with it: a cap of the first form may be finer than any quantity.
-    new MethodologyCatalogue([methodology], { refuseTestMethodologies: false });
+    new MethodologyCatalogue([methodology], { refuseTestMethodologies: false }).list();
     return methodologyContent(methodology);
   },
   "scenario-classes": classesContent,

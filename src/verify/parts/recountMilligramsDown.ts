@@ -67,13 +67,13 @@ function startsWithin({ startedAt }: ActivityRecord, methodology: Methodology): 
   return days.first <= day && day <= days.last && from <= startedAt && startedAt < to;
 }
 
-/** Whether a record is of one week: from the first minute of a Monday, and over before the next Monday. */
+/** Whether a record is of one week: from the first minute of a Monday to a second of its Sunday. */
 function isOfOneWeek({ startedAt, endedAt }: ActivityRecord, timeZone: string): boolean {
   const dayAt = (instant: number): number => localDay(timeZone, instant as UnixSeconds);
   const first = dayAt(startedAt);
   const isItsBeginning = first % DAYS_PER_WEEK === MONDAY && dayAt(startedAt - SECONDS_PER_MINUTE) < first;
-  const isOver = endedAt === null || endedAt === startedAt || dayAt(endedAt - 1) < first + DAYS_PER_WEEK;
-  return isItsBeginning && isOver;
+  if (endedAt === null || endedAt <= startedAt) return false;
+  return isItsBeginning && dayAt(endedAt - 1) === first + DAYS_PER_WEEK - 1;
 }
 
 function holds(predicate: Methodology2["predicates"][number], { attributes }: ActivityRecord): boolean {

@@ -167,7 +167,7 @@ describe("a verifier", () => {
         encodeManifest({
           ...decodeManifest(batch.manifest),
           createdAt: createdAt as UnixSeconds,
-        } as Manifest2),
+        }),
         leaves,
       );
     await expect(closedAt(Date.UTC(2099, 0) / 1000)).rejects.toMatchObject({ code: "attest.created-later" });

@@ -27,9 +27,19 @@ describe("the rules of a folder", () => {
       file("CITY-BUS", "bus", "trip", null),
     ];
     const rows = files.map((one, at) => ({
-      ...{ kind: "methodology", id: new Uint8Array(32).fill(at), json: JSON.stringify(one) },
-      ...{ name: one.code, version: "1", region: "CITY", state: "published", valid_from: 0n, valid_to: null },
-      ...{ proposed_by: null, published_by: null, published_at: null, withdrawn_at: null },
+      kind: "methodology",
+      id: new Uint8Array(32).fill(at),
+      json: JSON.stringify(one),
+      name: one.code,
+      version: "1",
+      region: "CITY",
+      state: "published",
+      valid_from: 0n,
+      valid_to: null,
+      proposed_by: null,
+      published_by: null,
+      published_at: null,
+      withdrawn_at: null,
     }));
     const query = (sql: string) => Promise.resolve(sql.includes("max(sequence)") ? [{ last: 2 }] : rows);
     const warn = vi.fn<() => void>();
