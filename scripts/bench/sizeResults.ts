@@ -63,9 +63,11 @@ export interface Bench {
   readonly help: string;
   readonly sizes: string;
   readonly rounds: string;
+  /** One more option, a whole number. */
+  readonly option?: { readonly name: string; readonly value: string; readonly help: string };
   /** Another measurement by its option, which the help describes. */
   readonly instead?: Readonly<Record<string, Bench["run"]>>;
-  readonly run: (size: number, rounds: number) => Promise<SizeResult>;
+  readonly run: (size: number, rounds: number, option: number) => Promise<SizeResult>;
 }
 
 /** `limit` may be a rate that was measured, or one that follows from another. */
@@ -129,17 +131,17 @@ ${ownHelp}  --json        one object instead of the report
       ...(bench.option && { [own]: { type: "string" as const, default: ownDefault } }),
     },
   });
-  const given: unknown = Reflect.get(values, own);
-  const option = wholeNumber(own, typeof given === "string" ? given : ownDefault);
+  const given: Readonly<Record<string, unknown>> = values;
+  const ownValue = given[own];
+  const option = wholeNumber(own, typeof ownValue === "string" ? ownValue : ownDefault);
   const machine = { processor: cpus()[0]?.model ?? "unknown", threads: cpus().length, node: process.version };
   const loadBefore = loadavg()[0] ?? 0;
   const sizes: SizeResult[] = [];
   const rounds = wholeNumber("rounds", values.rounds);
-  const given: Readonly<Record<string, unknown>> = values;
-  const [name, run] = others.find(([option]) => given[option] === true) ?? [null, bench.run];
+  const [name, run] = others.find(([other]) => given[other] === true) ?? [null, bench.run];
   const told = name === null ? bench : { ...bench, name: `${bench.name}, ${name}` };
   for (const size of values.sizes.split(",").map((text) => wholeNumber("sizes", text))) {
-    const result = await run(size, rounds);
+    const result = await run(size, rounds, option);
     sizes.push(result);
     if (!values.json) process.stdout.write(textOf(told, result));
   }

@@ -32,6 +32,7 @@ import type { Verdict } from "./verdict.ts";
  * @param archiveOf where spans are to be read from end to end: the answer is then that of a file which lists
  * the leaves
  * @param classLists the lists of scenario classes that the verifier knows
+ * @param shownBy whether the bytes are a file that somebody gave, or were made here (`proveFromArchive`)
  * @throws CheckFailedError with a code of its own for each fault: `proof-file.…` (file), `proof.…`, `span.…`
  * and `leaf.…` (trees), `verify.…` (all else); InputError where the bytes are no proof file, or an archive
  * lacks files; UnavailableError where a node does not answer
@@ -42,6 +43,7 @@ export async function verifyProof(
   subjectKey: SubjectKey | null = null,
   archiveOf: ArchiveOf | null = null,
   classLists = SHIPPED_CLASS_LISTS,
+  shownBy: ShownBy = "file",
 ): Promise<Verdict> {
   const file = decodeProofFile(bytes);
   const parts = file.parts.map((part) => checkPart(part, subjectKey, classLists));
@@ -53,8 +55,9 @@ export async function verifyProof(
     : judgeActs(parts, state));
   await anchor.finish();
   if (archiveOf) judged = await readBetween(file, judged, archiveOf, classLists);
-  const judgement: Judgement = { mode: anchor.mode, file, parts: judged, state, treeOnly: anchor.treeOnly };
-  return { ok: true, mode: anchor.mode, ...proofSentences(judgement), facts: proofFacts(judgement) };
+  const { mode, treeOnly } = anchor;
+  const judgement: Judgement = { mode, file, shownBy, parts: judged, state, treeOnly };
+  return { ok: true, mode, ...proofSentences(judgement), facts: proofFacts(judgement) };
 }
 
 async function judgeActs(parts: readonly CheckedPart[], state: ChainState | null): Promise<JudgedPart[]> {
@@ -98,9 +101,9 @@ async function readBetween(
     const source = part.spans ? archiveOf(part.batchId) : null;
     if (!shown || !source || !part.line) result.push(part);
     else {
-      const read = checkReadPart(await readSpans(shown, source), classLists);
-      const line = checkLine(part.line, read, part.anchored?.covered ?? null);
-      result.push({ ...part, ...read, line, readFromArchive: true });
+      const line = new ListedLine(part.line, part, part.anchored?.covered ?? null);
+      const read = await checkReadPart(shown, readSpans(shown, source), (leaf) => line.add(leaf), classLists);
+      result.push({ ...part, ...read, line: line.end(), readFromArchive: true });
     }
   }
   return result;

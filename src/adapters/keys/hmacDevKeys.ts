@@ -7,7 +7,7 @@ import { isLocalChain, LOCAL_CHAIN_ID } from "../../base/lib/localChain.ts";
 import type { ActivityKey, SubjectKey } from "../../base/types/ids.ts";
 import { HmacBatch } from "../../format/hmacBatch.ts";
 import { subjectCommitment } from "../../format/batch/keys.ts";
-import { keccak } from "../../format/keccak.ts";
+import { keccak, keccakOfEach } from "../../format/keccak.ts";
 import type { ActivityKeyService, SubjectKeyService } from "../../stages/dedupe/ports.ts";
 
 const SHA512_BYTES = 64;

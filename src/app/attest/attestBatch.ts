@@ -154,11 +154,11 @@ function checkProjectMonth(manifest: Manifest, record: ActivityRecord, timeZone:
 
 /** The manifest's methodologies are known to the catalogue by now, each by the hash of its content. */
 function meansOf(
-  { keys, plausibility, methodologies: catalogue }: Verifier,
-  { methodologies }: Manifest,
+  { keys, plausibility, methodologies: catalogue, classLists }: Verifier,
+  manifest: Manifest,
   signatures: SignatureCheck,
 ): VerifierMeans {
-  const versions = methodologies.map((methodology) => ({
+  const versions = manifest.methodologies.map((methodology) => ({
     methodology,
     version: catalogue.find(methodologyIdOf(methodology)),
   }));

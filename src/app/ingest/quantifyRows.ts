@@ -7,7 +7,7 @@ import { anchorKey } from "../../format/batch/anchorKey.ts";
 import { activityMessage, subjectlessMessage } from "../../format/batch/keys.ts";
 import { methodologyCategory } from "../../format/batch/methodology.ts";
 import type { NoteCode } from "../../stages/ingest/notes.ts";
-import type { PartRow, RowOutcome } from "../../stages/ingest/readActivities.ts";
+import type { PartRow, RecordOutcome, RowOutcome } from "../../stages/ingest/readActivities.ts";
 import { checkAct } from "../../stages/plausibility/checkAct.ts";
 import type { Implausible } from "../../stages/plausibility/reasonCodes.ts";
 import { projectRecordRefusal } from "../../stages/projects/projectRecordRefusal.ts";
@@ -55,19 +55,18 @@ export async function quantifyRows(
   outcomes: readonly RowOutcome[],
 ): Promise<{ keyed: KeyedRow[]; refused: RefusedRow[] }> {
   const refused: RefusedRow[] = [];
-  const counted: (Omit<Reduction, "subjectKey" | "activityKey"> &
-    Pick<Counted, "anchor"> &
-    Pick<Extract<RowOutcome, { kind: "record" }>, "row" | "raw" | "subject" | "notes" | "parts">)[] = [];
+  const counted: RecordOutcome[] = [];
+  const worth: Counted[] = [];
   for (const outcome of outcomes) {
     if (outcome.kind === "rejected") {
       refused.push(outcome);
       continue;
     }
-    const { row, raw, record, subject, notes, parts } = outcome;
+    const { row, raw, record, parts } = outcome;
     const found = judged({ methodologies, plausibility, projects, now }, record, region);
     if ("methodologyId" in found) {
-      const said = found.isBehaviour ? [...notes, "note.behaviour" as const] : notes;
-      counted.push({ row, raw, subject, notes: said, parts, record, region, ...found });
+      counted.push(outcome);
+      worth.push(found);
     } else {
       const { field, code, sentence } = found;
       for (const part of [...parts, { row, raw, rowId: record.recordId }])
@@ -81,8 +80,8 @@ export async function quantifyRows(
     subject ? (namedKeys.next().value ?? null) : null,
   );
   const activityKeys = await keys.activities.activityKeys(
-    counted.map(({ record, anchor }, index) => {
-      const keyedBy = anchor ?? subjectKeys[index];
+    counted.map(({ record }, index) => {
+      const keyedBy = worth[index]?.anchor ?? subjectKeys[index];
       return keyedBy
         ? activityMessage(keyedBy, knownClass(record.scenario, classLists.newest).code, record.startedAt)
         : subjectlessMessage(record);

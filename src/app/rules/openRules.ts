@@ -35,7 +35,8 @@ export interface LiveRules {
 
 /**
  * Shipped and published rules of a database. What was withdrawn is not among them; what can't be used is left
- * out with a warning, since a folder that does not open could not even withdraw it.
+ * out with a warning, since a folder that does not open could not even withdraw it. A list of classes that
+ * contradicts what ships is refused where it is used.
  */
 export async function openRules(
   db: Database,
@@ -91,17 +92,20 @@ function buildRules(published: readonly RuleContent[], local: boolean): Rules {
     published.filter((rule) => rule.kind === kind).map(({ json }) => parseCanonicalJson(utf8(json)));
   const classLists = published
     .filter(({ kind }) => kind === "scenario-classes")
-    .reduce((lists, rule) => lists.with(publishedClasses(rule)), SHIPPED_CLASS_LISTS);
+    .reduce((lists, rule) => lists.withUsable(publishedClasses(rule), ruleName(rule)), SHIPPED_CLASS_LISTS);
+  const regional = values("plausibility")
+    .map((value) => parseRegionalRules(value))
+    // Of a class whose list is not used no act comes in, so its bounds have nothing to bind.
+    .map((one) => ({
+      ...one,
+      classes: new Map([...one.classes].filter(([name]) => classLists.newest.find(name) !== null)),
+    }));
   return {
     methodologies: new MethodologyCatalogue(
       [...shippedMethodologies(), ...values("methodology").map((value) => parseMethodology(value))],
       { refuseTestMethodologies: !local },
     ),
-    plausibility: new BoundsBook(
-      shippedPlausibility(),
-      values("plausibility").map((value) => parseRegionalRules(value)),
-      classLists.newest,
-    ),
+    plausibility: new BoundsBook(shippedPlausibility(), regional, classLists.newest),
     classLists,
     recognition: new RecognitionBook(values("recognition").map((value) => parseRecognition(value))),
   };

@@ -1,6 +1,5 @@
 import { InputError } from "../../base/errors/errors.ts";
-import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
-import { MIB } from "../../base/lib/sizes.ts";
+import { parseJsonFile } from "../../base/lib/parseJsonFile.ts";
 import { PLAIN_LINE } from "../../base/lib/textPatterns.ts";
 import { parseMethodology } from "../../format/batch/methodology.ts";
 import { MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
@@ -26,7 +25,7 @@ type KnownClasses = Pick<Context, "classLists">;
  * What a rule's file says, checked against its schema.
  * @param kinds which kinds the caller takes
  * @param known the scenario classes that it may name
- * @throws InputError `rules.file`, `rules.text`, `rules.schema` where the file is of another kind, or as the
+ * @throws InputError `file.json`, `rules.text`, `rules.schema` where the file is of another kind, or as the
  * kind's parser, with the file's name in front
  */
 export function readRuleFile(
@@ -34,7 +33,7 @@ export function readRuleFile(
   kinds: readonly RuleKind[],
   known: KnownClasses,
 ): RuleContent {
-  const value = parseRuleJson(bytes, name);
+  const value = parseJsonFile(bytes, name);
   checkPlainTexts(value, name);
   const schema =
     typeof value === "object" && value !== null && "schema" in value ? String(value.schema) : "none";

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { addAttest } from "./commands/addAttest.ts";
 import { addBatch } from "./commands/addBatch.ts";
+import { addBehaviour } from "./commands/addBehaviour.ts";
+import { addClaims } from "./commands/addClaims.ts";
 import { addDemo } from "./commands/addDemo.ts";
 import { addIngest } from "./commands/addIngest.ts";
 import { addKey } from "./commands/addKey.ts";
@@ -8,8 +10,10 @@ import { addMethodology } from "./commands/addMethodology.ts";
 import { addMint } from "./commands/addMint.ts";
 import { addProfile } from "./commands/addProfile.ts";
 import { addProvider } from "./commands/addProvider.ts";
+import { addProject } from "./commands/addProject.ts";
 import { addProve } from "./commands/addProve.ts";
 import { addRetire } from "./commands/addRetire.ts";
+import { addRules } from "./commands/addRules.ts";
 import { addServe } from "./commands/addServe.ts";
 import { addSign } from "./commands/addSign.ts";
 import { addVerify } from "./commands/addVerify.ts";
@@ -20,10 +24,14 @@ export function addCommands(program: Command): void {
     addDemo,
     addProfile,
     addMethodology,
+    addRules,
+    addProject,
+    addClaims,
     addProvider,
     addSign,
     addIngest,
     addBatch,
+    addBehaviour,
     addAttest,
     addMint,
     addRetire,

@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
 import type { MethodologyId } from "../../base/types/ids.ts";
-import type { Methodology, Methodology1, Methodology2 } from "../../base/types/methodology.ts";
+import type {
+  Methodology,
+  Methodology1,
+  Methodology2,
+  MethodologyCategory,
+} from "../../base/types/methodology.ts";
 import type { Day, UnixSeconds } from "../../base/types/quantities.ts";
 import { canonicalJson } from "../canonicalJson.ts";
 import { keccak } from "../keccak.ts";
@@ -16,12 +21,9 @@ export const methodologySchema = methodology1Schema;
 /** Either form, by `schema`: what manifests of the second format list. */
 export const anyMethodologySchema = z.discriminatedUnion("schema", [methodology1Schema, methodology2Schema]);
 
-/** Of any schema; `schema` tells which. */
-export const anyMethodologySchema = z.discriminatedUnion("schema", [methodologySchema]);
-
-/** What a methodology counts; those of the first schema count acts. */
-export function methodologyCategory(methodology: Methodology): "act" | "project" | "behaviour" {
-  return "category" in methodology ? (methodology.category as "act" | "project" | "behaviour") : "act";
+/** What a methodology counts; those of the first form count acts. */
+export function methodologyCategory(methodology: Methodology): MethodologyCategory {
+  return methodology.schema === "microtonne-methodology/1" ? "act" : methodology.category;
 }
 
 /**

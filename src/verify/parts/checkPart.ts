@@ -83,7 +83,16 @@ export function checkPart(
   const { leaves, spans } = part.spans
     ? openEnds(part, part.spans)
     : { leaves: openLeaves(part), spans: null };
-  return { ...partOf(part), leaves: checkLeaves(part, leaves, subjectKey, classes), spans };
+  const checked = checkLeaves(part, leaves, subjectKey, classes);
+  const tally = new LeafTally();
+  for (const leaf of checked) tally.add(leaf);
+  return { ...partOf(part), leaves: checked, tally, spans };
+}
+
+/** A span whose leaves are at hand from end to end, some at a time; `readSpans` makes them. */
+interface ReadSpan {
+  readonly span: SpanProof;
+  readonly leaves: AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -95,13 +104,57 @@ export function checkPart(
  * @param onLeaf takes each that is not struck, in order; what it was told holds once this call is over
  * @throws CheckFailedError `span.places`, or as `checkPart`
  */
-export function checkReadPart(part: ProofPart, classLists = SHIPPED_CLASS_LISTS): CheckedPart {
+export async function checkReadPart(
+  part: ProofPart,
+  spans: readonly ReadSpan[],
+  onLeaf: (leaf: CheckedLeaf) => void,
+  classLists = SHIPPED_CLASS_LISTS,
+): Promise<CheckedPart> {
   const classes = classesOf(part, classLists);
-  const { manifest, strikes } = part;
-  const leaves = checkLeaves(part, openLeaves(part), null, classes);
-  checkPlaces({ total: manifest.totalMilligrams, count: manifest.leafCount }, [...strikes, ...leaves]);
-  const struck = new Set(strikes.map(({ index }) => index));
-  return { ...partOf(part), leaves: leaves.filter(({ index }) => !struck.has(index)), spans: null };
+  const { batchId, manifest, strikes } = part;
+  const commitment = commitmentOf(manifest);
+  const struck = new Map(strikes.map((strike) => [strike.index, strike]));
+  const contextOf = leafContexts(part, classes);
+  const links = new LinkChain(batchId, manifest.leafCount);
+  const tally = new LeafTally();
+  // A fault is one of the batch only where the leaf leads to its root. Then a leaf's own comes first.
+  const faults: { leaf?: unknown; link?: unknown; place?: unknown } = {};
+  const note = (kind: keyof typeof faults, check: () => void): void => {
+    if (kind in faults) return;
+    try {
+      check();
+    } catch (error) {
+      faults[kind] = error;
+    }
+  };
+  for (const { span, leaves } of spans) {
+    const root = new SpanRoot(commitment, span);
+    let [index, start] = [span.first.index, root.before];
+    for await (const some of leaves) {
+      root.add(some);
+      for (let at = 0; at < some.length; at += LEAF_BYTES) {
+        const bytes = some.subarray(at, at + LEAF_BYTES);
+        const milligrams = leafSize(bytes);
+        const place = { index, start: start as Milligrams, end: (start + milligrams) as Milligrams };
+        const strike = struck.get(index);
+        note("leaf", () => {
+          const decoded = decodeLeaf(bytes);
+          const context = contextOf(place.index, decoded);
+          note("link", () => links.add(place.index, decoded));
+          if (strike) return;
+          const leaf = { ...place, milligrams, context, disclosed: null };
+          tally.add(leaf);
+          onLeaf(leaf);
+        });
+        if (strike) note("place", () => checkPlaces(commitment, [strike, place]));
+        [index, start] = [index + 1, place.end];
+      }
+    }
+    root.end();
+  }
+  note("link", () => links.end());
+  for (const kind of ["leaf", "link", "place"] as const) if (kind in faults) throw faults[kind];
+  return { ...partOf(part), leaves: [], tally, spans: null };
 }
 
 function classesOf({ batchId, manifest }: ProofPart, known: ClassLists): ClassList {
@@ -113,12 +166,11 @@ function partOf(part: ProofPart): Omit<CheckedPart, "leaves" | "tally" | "spans"
   return { batchId, manifest, strikes, attesters };
 }
 
-function checkLeaves(
+/** Holds a leaf's own bytes against the manifest. The function throws CheckFailedError `verify.leaf`. */
+function leafContexts(
   { batchId, manifest }: ProofPart,
-  opened: readonly Opened[],
-  subjectKey: SubjectKey | null,
   classes: ClassList,
-): CheckedLeaf[] {
+): (index: number, leaf: Leaf) => LeafContext {
   const rules = leafRules(manifest, classes);
   const methodologies = new Map(
     manifest.methodologies.map((methodology) => [methodologyIdOf(methodology), methodology]),
@@ -145,8 +197,9 @@ function checkLeaves(
   part: ProofPart,
   opened: readonly Opened[],
   subjectKey: SubjectKey | null,
+  classes: ClassList,
 ): CheckedLeaf[] {
-  const contextOf = leafContexts(part);
+  const contextOf = leafContexts(part, classes);
   const leaves = opened.map(({ index, start, end, bytes, act }): CheckedLeaf => {
     const leaf = decodeLeaf(bytes);
     const context = contextOf(index, leaf);

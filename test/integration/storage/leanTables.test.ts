@@ -86,7 +86,7 @@ describe("tables of version 0.2", () => {
       const db = await open();
       await fill(db);
       const before = await db.query(ALL);
-      expect(await migrate(db)).toEqual(numbersFrom(LAST_OLD + 1));
+      expect(await migrate(db)).toEqual(numbersFrom(12));
       expect(await db.query(ALL)).toEqual(before);
       expect(await db.query("SELECT to_regclass('old_reductions')::text AS old")).toEqual([{ old: null }]);
       for (const [name, { record, activityKey }] of Object.entries(acts)) {
@@ -257,7 +257,9 @@ describe("tables of version 0.2", () => {
             return rows;
           },
         };
-        expect(await migrate(watched as Database)).toEqual([LAST_OLD + 3]);
+        expect(await migrate(watched as Database, readMigrations().slice(0, LAST_OLD + 3))).toEqual([
+          LAST_OLD + 3,
+        ]);
         expect(sizes.length).toBeGreaterThan(3);
         for (const [i, size] of sizes.entries())
           if (i > 1) expect(size).toBeLessThan((sizes[i - 1] as number) - STRETCH / 2);
@@ -281,7 +283,7 @@ describe("tables of version 0.2", () => {
       );
       expect(await db.query("SELECT count(*) AS days FROM old_subject_days")).toEqual([{ days: 2n }]);
       await db.query("INSERT INTO tenants (tenant) VALUES ('ghost')");
-      expect(await migrate(db)).toEqual([14]);
+      expect(await migrate(db)).toEqual(numbersFrom(14));
       expect(await db.query("SELECT count(*) AS days FROM subject_days")).toEqual([{ days: 2n }]);
     });
 

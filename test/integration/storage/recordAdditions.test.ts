@@ -42,7 +42,7 @@ describe("what records of the second form add", () => {
         previousBatchId: null,
       });
       const found = new Map<string, ActivityRecord>();
-      for await (const rows of streamPooled(db, tenant, hash("one")))
+      for await (const rows of streamPooled(db, tenant, hash("one"), 100))
         for (const { record } of rows) found.set(record.recordId, record);
       expect(found.size).toBe(additions.length);
       for (const { record, activityKey } of reductions) {

@@ -33,17 +33,20 @@ const OF_CATEGORY: Readonly<Record<ClosingCategory, string>> = {
 
 /** True of a project's fact that closing `closing` takes. */
 function isOfProject(closing: string): string {
-  return `EXISTS (SELECT 1 FROM closing_projects p WHERE p.tenant = $1 AND p.closing = ${closing}
-    AND p.project = s.provider AND ${DAY} BETWEEN p.start_day AND p.end_day)`;
+  return `EXISTS (SELECT 1 FROM closing_projects p
+    JOIN sources s ON s.source = f.source AND s.provider = p.project
+    WHERE p.tenant = $1 AND p.closing = ${closing} AND ${DAY} BETWEEN p.start_day AND p.end_day)`;
 }
 
 /** True of a fact that closing `closing` left out. */
 function isExcluded(closing: string): string {
   return `(f.signing_key <> 0 AND EXISTS (SELECT 1 FROM closing_exclusions x
-    WHERE x.tenant = $1 AND x.closing = ${closing} AND x.provider = s.provider
-      AND x.public_key = k.public_key AND arrival(f.evidence) >= x.arrived_from)
+    JOIN sources s ON s.source = f.source AND s.provider = x.provider
+    JOIN signing_keys k ON k.signing_key = f.signing_key AND k.public_key = x.public_key
+    WHERE x.tenant = $1 AND x.closing = ${closing} AND arrival(f.evidence) >= x.arrived_from)
     OR EXISTS (SELECT 1 FROM closing_withdrawals w
-    WHERE w.tenant = $1 AND w.closing = ${closing} AND w.methodology = s.methodology))`;
+    JOIN sources s ON s.source = f.source AND s.methodology = w.methodology
+    WHERE w.tenant = $1 AND w.closing = ${closing}))`;
 }
 
 /**
@@ -71,10 +74,10 @@ export async function closingFacts(
   );
   const unless = there?.excluding === true;
   // A local day lies within the UTC days beside it, in any zone.
-  const facts = `facts f JOIN sources s ON s.source = f.source AND s.tenant = $1 AND s.region = $5
-      AND ${OF_CATEGORY[category]}
-    LEFT JOIN signing_keys k ON k.signing_key = f.signing_key
-    WHERE f.disposition = 0 AND f.after_closing < $2 AND f.utc_day BETWEEN $3 - 1 AND $4 + 1
+  const facts = `facts f
+    WHERE f.source = ANY (ARRAY (SELECT s.source FROM sources s
+        WHERE s.tenant = $1 AND s.region = $5 AND ${OF_CATEGORY[category]}))
+      AND f.disposition = 0 AND f.after_closing < $2 AND f.utc_day BETWEEN $3 - 1 AND $4 + 1
       AND ${DAY} BETWEEN $3 AND $4 ${projects === "any" ? "" : ofProject("$2")}
       ${unless ? `AND NOT ${isExcluded("$2")}` : ""}`;
   if (there?.earlier !== true) return { facts, parameters };

@@ -1,5 +1,5 @@
 import { toHex } from "../../../base/lib/bytes.ts";
-import type { Unit } from "../../../base/types/activityRecord.ts";
+import type { EvidenceGrade, Unit } from "../../../base/types/activityRecord.ts";
 import type { MethodologyId, ProviderId, RegionCode, TenantId } from "../../../base/types/ids.ts";
 import type { Session } from "../engine/database.ts";
 
@@ -9,6 +9,9 @@ export interface FactSource {
   readonly methodologyId: MethodologyId;
   readonly scenario: string;
   readonly unit: Unit;
+  readonly grade: EvidenceGrade;
+  /** Empty for none. */
+  readonly consentText: string;
 }
 
 /** What numbers in a closing's facts stand for. */
@@ -26,20 +29,25 @@ export async function closingSources(
   region: RegionCode,
 ): Promise<ClosingSources> {
   const sources = await db.query<
-    Omit<FactSource, "methodologyId"> & { source: number; methodology: Uint8Array }
-  >("SELECT source, provider, methodology, scenario, unit FROM sources WHERE tenant = $1 AND region = $2", [
-    tenant,
-    region,
-  ]);
+    Omit<FactSource, "methodologyId" | "consentText"> & {
+      source: number;
+      methodology: Uint8Array;
+      consent_text: string;
+    }
+  >(
+    `SELECT source, provider, methodology, scenario, unit, grade, consent_text FROM sources
+     WHERE tenant = $1 AND region = $2`,
+    [tenant, region],
+  );
   const keys = await db.query<{ signing_key: number; public_key: Uint8Array }>(
     "SELECT signing_key, public_key FROM signing_keys WHERE tenant = $1",
     [tenant],
   );
   return {
     sources: new Map(
-      sources.map(({ source, methodology, ...rest }) => [
+      sources.map(({ source, methodology, consent_text: consentText, ...rest }) => [
         source,
-        { ...rest, methodologyId: toHex(methodology) as MethodologyId },
+        { ...rest, consentText, methodologyId: toHex(methodology) as MethodologyId },
       ]),
     ),
     signingKeys: new Map(keys.map((row) => [row.signing_key, row.public_key])),

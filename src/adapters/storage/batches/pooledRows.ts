@@ -1,9 +1,11 @@
 import type { ActivityKey, SubjectKey } from "../../../base/types/ids.ts";
 import type { Day, MicroUnits, Milligrams, UnixSeconds } from "../../../base/types/quantities.ts";
+import type { StoredEvidence } from "../../../base/types/storedEvidence.ts";
 import { signedFormOf } from "../../../format/signing/signedRecord.ts";
 import type { PooledReduction } from "../../../stages/pool/ports.ts";
-import { additionsOf, type AdditionColumns } from "../reductions/factAdditions.ts";
-import { evidenceOf, type EvidenceRow } from "../reductions/storedEvidence.ts";
+import { additionsOf } from "../reductions/factAdditions.ts";
+import { evidenceOf } from "../reductions/storedEvidence.ts";
+import type { ClosingSources, FactSource } from "./closingSources.ts";
 
 const NIL = "00000000-0000-0000-0000-000000000000";
 
@@ -19,20 +21,17 @@ export const HOLDER = `CASE WHEN ${IS_SUBJECTLESS}
  * What is told of a closing's facts (`closingFacts`), each with its salt key: the newest of its holder that
  * is not younger than the closing. As a subquery it is looked up by index whatever the planner believes.
  */
-export const POOLED_COLUMNS = `s.provider, f.record_id, s.scenario, f.started_at,
-  CASE WHEN f.seconds >= 0 THEN f.started_at + f.seconds END AS ended_at, f.quantity, s.unit,
-  s.grade, s.consent_text, f.extra, s.methodology,
-  f.milligrams, f.utc_day + f.day_shift AS day,
-  ${SUBJECT_KEY} AS subject_key,
-  uuid_send(f.activity_hi) || uuid_send(f.activity_lo) AS activity_key, k.public_key AS signing_key,
-  CASE WHEN f.signing_key <> 0 THEN substr(f.evidence, 9) END AS evidence,
-  CASE WHEN f.signing_key <> 0 THEN arrival(f.evidence) END AS arrived_at,
+export const POOLED_COLUMNS = `f.source, f.record_id, f.started_at, f.seconds, f.quantity, f.milligrams,
+  f.utc_day + f.day_shift AS day,
+  uuid_send(f.subject_hi) AS subject_hi, uuid_send(f.subject_lo) AS subject_lo,
+  uuid_send(f.activity_hi) AS activity_hi, uuid_send(f.activity_lo) AS activity_lo,
+  f.signing_key, f.evidence, f.extra,
   (SELECT sk.sealed_key FROM subject_salt_keys sk
    WHERE sk.tenant = $1 AND sk.holder = ${HOLDER} AND sk.since_closing <= $2
    ORDER BY sk.since_closing DESC LIMIT 1) AS sealed_key`;
 
-export interface PooledRow extends EvidenceRow, AdditionColumns {
-  readonly provider: ProviderId;
+export interface PooledRow {
+  readonly source: number;
   readonly record_id: string;
   readonly started_at: bigint;
   /** -1 where no end is known. */
@@ -47,29 +46,38 @@ export interface PooledRow extends EvidenceRow, AdditionColumns {
   readonly activity_lo: Uint8Array;
   readonly signing_key: number;
   readonly evidence: Uint8Array;
+  readonly extra: Uint8Array;
   readonly sealed_key: Uint8Array | null;
 }
 
-export function pooledReduction(row: PooledRow): PooledReduction {
+/** @param sources of the closing's region */
+export function pooledReduction(row: PooledRow, { sources, signingKeys }: ClosingSources): PooledReduction {
+  const { provider, methodologyId, scenario, unit, grade, consentText } = sources.get(
+    row.source,
+  ) as FactSource;
+  const startedAt = Number(row.started_at);
   const record = {
-    provider: row.provider,
+    provider,
     recordId: row.record_id,
-    scenario: row.scenario,
-    startedAt: Number(row.started_at) as UnixSeconds,
-    endedAt: row.ended_at === null ? null : (Number(row.ended_at) as UnixSeconds),
+    scenario,
+    startedAt: startedAt as UnixSeconds,
+    endedAt: row.seconds < 0 ? null : ((startedAt + row.seconds) as UnixSeconds),
     quantity: row.quantity,
-    unit: row.unit,
-    ...additionsOf(row),
+    unit,
+    ...additionsOf({ grade, consent_text: consentText, extra: row.extra }),
   };
-  const evidence = evidenceOf(row);
+  const evidence = storedEvidence(row, signingKeys);
   return {
     record,
-    methodologyId: toHex(row.methodology) as MethodologyId,
+    methodologyId,
     milligrams: row.milligrams,
     day: row.day,
-    subjectKey: row.subject_key,
-    activityKey: row.activity_key,
-    sealedSaltKey: row.sealed_key,
+    subjectKey:
+      isZero(row.subject_hi) && isZero(row.subject_lo)
+        ? null
+        : (joined(row.subject_hi, row.subject_lo) as SubjectKey),
+    activityKey: joined(row.activity_hi, row.activity_lo) as ActivityKey,
+    storedSaltKey: row.sealed_key,
     evidence: evidence && { ...evidence, form: signedFormOf(record) },
   };
 }

@@ -130,9 +130,11 @@ async function refuseExcluded(
   if (any === undefined) return;
   const [excluded] = await tx.query<{ provider: string; claimant: string; month: number }>(
     `SELECT held.provider, a.claimant, a.month
-     FROM (SELECT s.provider, s.scenario, date '1970-01-01' + f.utc_day + f.day_shift AS day,
-         convert_from(f.extra, 'UTF8')::jsonb #>> '{asset,key}' AS asset
-       FROM ${facts} AND f.extra <> '') held
+     FROM (SELECT s.provider, s.scenario, g.day, g.asset
+       FROM (SELECT f.source, date '1970-01-01' + f.utc_day + f.day_shift AS day,
+           convert_from(f.extra, 'UTF8')::jsonb #>> '{asset,key}' AS asset
+         FROM ${facts} AND f.extra <> '') g
+       JOIN sources s ON s.source = g.source) held
      JOIN asset_claims a ON a.tenant = $7 AND a.side = $8 AND a.asset = decode(substr(held.asset, 3), 'hex')
        AND a.month = (extract(year FROM held.day) - 1970) * 12 + extract(month FROM held.day) - 1
        AND (a.class = held.scenario OR EXISTS (SELECT 1 FROM projects p WHERE p.tenant = $1

@@ -61,17 +61,24 @@ export async function unsignedActsSince(
 ): Promise<UnsignedActs[]> {
   const rows = await db.query<{ disposition: Disposition; state: BatchState | null; acts: bigint }>(
     `WITH days AS MATERIALIZED (
-       SELECT s.region, f.utc_day + f.day_shift AS day, f.after_closing, f.disposition, count(*) AS acts
+       SELECT s.region, s.methodology, f.utc_day + f.day_shift AS day, f.after_closing, f.disposition,
+         count(*) AS acts
        FROM facts f JOIN sources s ON s.source = f.source AND s.tenant = $1 AND s.provider = $2
        WHERE f.signing_key = 0 AND f.started_at + greatest(f.seconds, 0) >= $3
-       GROUP BY 1, 2, 3, 4)
+       GROUP BY 1, 2, 3, 4, 5)
      SELECT CASE d.disposition WHEN 1 THEN 'redeemed' WHEN 2 THEN 'donated'
          ELSE CASE WHEN c.closing IS NULL THEN 'open' ELSE 'pooled' END END AS disposition,
        b.state, sum(d.acts)::bigint AS acts
      FROM days d
      CROSS JOIN LATERAL (SELECT min(c.closing) AS closing FROM closings c
        WHERE d.disposition = 0 AND c.tenant = $1 AND c.closing > d.after_closing AND c.region = d.region
-         AND d.day BETWEEN c.start_day AND c.end_day) c
+         AND d.day BETWEEN c.start_day AND c.end_day
+         AND c.category = coalesce((SELECT m.category FROM methodologies m
+           WHERE m.tenant = $1 AND m.methodology = d.methodology), 'act')
+         AND (c.category <> 'project' OR EXISTS (SELECT 1 FROM closing_projects p WHERE p.tenant = $1
+           AND p.closing = c.closing AND p.project = $2 AND d.day BETWEEN p.start_day AND p.end_day))
+         AND NOT EXISTS (SELECT 1 FROM closing_withdrawals w
+           WHERE w.tenant = $1 AND w.closing = c.closing AND w.methodology = d.methodology)) c
      LEFT JOIN batches b ON b.tenant = $1 AND b.closing = c.closing
      GROUP BY 1, 2`,
     [tenant, provider, since],

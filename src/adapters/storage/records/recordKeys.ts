@@ -17,16 +17,16 @@ export function recordTags(
   records: readonly RecordReference[],
   width: number = HASH_BYTES,
 ): string[] {
-  const hashes = hashRecords(secret, records, width);
-  return Array.from(records, (_, i) => hashes.text(i));
+  const tags = tagRecords(secret, records, width);
+  return Array.from(records, (_, i) => tags.text(i));
 }
 
-/** The same hashes, as bytes. */
-export function hashRecords(
+/** The same tags, as bytes. */
+export function tagRecords(
   secret: Uint8Array,
   records: readonly RecordReference[],
   width: number = HASH_BYTES,
-): RecordHashes {
+): RecordTags {
   const room = records.reduce(
     (sum, { provider, recordId }) => sum + provider.length + 1 + 3 * recordId.length,
     0,
@@ -43,11 +43,11 @@ export function hashRecords(
   const hmacs = new HmacBatch(secret).each(messages.subarray(0, end), ends);
   if (width < HASH_BYTES)
     for (let at = 0; at < hmacs.length; at += HMAC_BYTES) hmacs.fill(0, at + width, at + HASH_BYTES);
-  return new RecordHashes(hmacs);
+  return new RecordTags(hmacs);
 }
 
-/** Hashes of records, by their places among them. */
-export class RecordHashes {
+/** Tags of records, by their places among them. */
+export class RecordTags {
   /** Of each, `HASH_BYTES` at a multiple of `HMAC_BYTES`. */
   readonly bytes: Uint8Array;
   readonly #view: DataView;

@@ -1,12 +1,12 @@
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { Database } from "../engine/database.ts";
-import type { RecordHashes } from "../records/recordKeys.ts";
+import type { RecordTags } from "../records/recordKeys.ts";
 import { KeyFilter } from "./keyFilter.ts";
 import { SubjectDayMemory } from "./subjectDayMemory.ts";
 
 /** A record's hash among others. */
 interface HashedPlace {
-  readonly hashes: RecordHashes;
+  readonly tags: RecordTags;
   readonly place: number;
 }
 
@@ -24,8 +24,8 @@ export class AdmissionMemory {
   readonly #surprised = new Map<string, boolean>();
 
   /** Whether a record of this hash may have come through here. */
-  mayHold({ hashes, place }: HashedPlace): boolean {
-    return this.#records.has(hashes.word(place, 0), hashes.word(place, 1));
+  mayHold({ tags, place }: HashedPlace): boolean {
+    return this.#records.has(tags.word(place, 0), tags.word(place, 1));
   }
 
   /**
@@ -39,7 +39,7 @@ export class AdmissionMemory {
   /** Enters a chunk that was admitted: records that are stored now, and whether it held surprises. */
   learn(ingestId: string, stored: readonly HashedPlace[], surprised: boolean): void {
     if (this.#records.isFull) this.#records = new KeyFilter();
-    for (const { hashes, place } of stored) this.#records.add(hashes.word(place, 0), hashes.word(place, 1));
+    for (const { tags, place } of stored) this.#records.add(tags.word(place, 0), tags.word(place, 1));
     keepLatest(this.#surprised, ingestId, surprised, MAX_INGESTS);
   }
 }

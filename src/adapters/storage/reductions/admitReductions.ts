@@ -4,6 +4,7 @@ import type { TenantId } from "../../../base/types/ids.ts";
 import type { Reduction } from "../../../base/types/reduction.ts";
 import type {
   AdmissionDecision,
+  AdmissionOutcome,
   AssetMonths,
   ChunkProgress,
   DecideAdmission,
@@ -17,13 +18,13 @@ import { isUniqueViolation } from "../engine/sqlState.ts";
 import { findStanding, saveChunk } from "../ingests/ingestChunks.ts";
 import type { Admission } from "../ingests/ingestChunks.ts";
 import { findRecords, type FoundRecords, type RecordOwner } from "../records/findRecords.ts";
-import { HASH_BYTES, hashRecords } from "../records/recordKeys.ts";
+import { HASH_BYTES, tagRecords } from "../records/recordKeys.ts";
 import { tenantEntry } from "../records/tenantEntry.ts";
 import { lockAdmission } from "./admissionLock.ts";
 import { admissionMemory, type AdmissionMemory } from "./admissionMemory.ts";
 import { appendFacts } from "./appendFacts.ts";
 import { loadAssetMonths, saveAssetMonths } from "./assetClaims.ts";
-import { keyedReductions, utcDay, type KeyedReduction } from "./keyedReductions.ts";
+import { KeyedReduction } from "./keyedReductions.ts";
 import { knownHolders, type KnownHolders } from "./knownHolders.ts";
 import { recordMove } from "./recordMove.ts";
 import { loadSubjectDays, saveSubjectDays } from "./subjectDays.ts";
@@ -111,12 +112,12 @@ async function admitChunk(tx: Session, tenant: TenantId, chunk: Chunk, care: Car
   await preferIndexes(tx);
   const entry = await tenantEntry(tx, tenant);
   const owner = { tenant, entry };
-  const hashes = hashRecords(
+  const tags = tagRecords(
     entry.recordSecret,
     reductions.map(({ record }) => record),
     chunk.keyWidth,
   );
-  const named = reductions.map((reduction, at) => new KeyedReduction(reduction, hashes, at));
+  const named = reductions.map((reduction, at) => new KeyedReduction(reduction, tags, at));
   const looksFirst = care !== "hopeful" || (memory.wasSurprised(progress.ingestId) ?? lastHadDuplicates);
   const decided = await decideChunk(tx, owner, chunk, named, care, looksFirst);
   const { outcomes, accepted, counts } = decided.decision;
@@ -124,7 +125,7 @@ async function admitChunk(tx: Session, tenant: TenantId, chunk: Chunk, care: Car
     const today = utcDay(startedAt);
     const admitted = named.filter((_, index) => outcomes[index] === "accepted");
     await appendFacts(tx, owner, admitted, { ...decided.records, ...decided.known }, today);
-    if (decided.days !== null) await saveSubjectDays(tx, owner, decided.days, today);
+    if (decided.days !== null) await saveSubjectDays(tx, owner, decided.days, today, memory.days);
     await saveAssetMonths(tx, owner, decided.assets);
     await recordMove(tx, tenant, {
       from: null,

@@ -85,12 +85,12 @@ function factPlaces(accepted: readonly KeyedReduction[], parts: TakenPlaces["par
 }
 
 function sameHash(a: KeyedReduction, b: KeyedReduction): boolean {
-  return a.hashes.word(a.place, 0) === b.hashes.word(b.place, 0) && a.hash === b.hash;
+  return a.tags.word(a.place, 0) === b.tags.word(b.place, 0) && a.hash === b.hash;
 }
 
 /** Four bytes decide nearly always, and numbers are faster to compare. */
 function byRecord({ keyed: a }: PlacedRecord, { keyed: b }: PlacedRecord): number {
-  const difference = a.hashes.word(a.place, 0) - b.hashes.word(b.place, 0);
+  const difference = a.tags.word(a.place, 0) - b.tags.word(b.place, 0);
   if (difference !== 0) return difference;
   const [ofA, ofB] = [a.hash, b.hash];
   return ofA === ofB ? 0 : ofA < ofB ? -1 : 1;

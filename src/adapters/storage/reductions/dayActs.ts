@@ -15,8 +15,6 @@ const START = HALF + 4;
 const QUANTITY = HALF + 8;
 const SECONDS = HALF + 16;
 export const ACT_BYTES = HALF + 20;
-/** Seconds to the end, where none is known. */
-export const NO_END = -1;
 export const DAY_ACTS = new CopyLayout({ subject: HALF, day: 4, tenant: 4, act: ACT_BYTES });
 
 /** Rows of `subject_days`, for COPY: the acts that were kept under these days. */

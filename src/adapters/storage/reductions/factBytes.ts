@@ -1,7 +1,8 @@
 import type { Reduction } from "../../../base/types/reduction.ts";
 import { CopyLayout } from "../engine/copyLayout.ts";
 import type { TenantEntry } from "../records/tenantEntry.ts";
-import { HALF, NO_END } from "./dayActs.ts";
+import { ATTEMPT_BYTES, attemptBytes, HASH_BYTES } from "../records/recordKeys.ts";
+import { HMAC_BYTES } from "../../../format/hmacBatch.ts";
 import { extraBytes } from "./factAdditions.ts";
 import type { KeyedReduction } from "./keyedReductions.ts";
 import { HALF, NO_END } from "./rowParts.ts";
@@ -52,7 +53,7 @@ export function recordBytes(placed: readonly PlacedRecord[]): Uint8Array<ArrayBu
   for (const { keyed, attempt } of placed) {
     rows.next();
     const from = keyed.place * HMAC_BYTES;
-    rows.bytes(at.record_key, keyed.hashes.bytes, from, from + HASH_BYTES);
+    rows.bytes(at.record_key, keyed.tags.bytes, from, from + HASH_BYTES);
     if (attempt > 0) rows.bytes(at.record_key + HASH_BYTES, attemptBytes(attempt), 0, ATTEMPT_BYTES);
     rows.bytes(at.act, keyed.reduction.activityKey, 0, 8);
     rows.int4(at.utc_day, keyed.utcDay, "utc_day");

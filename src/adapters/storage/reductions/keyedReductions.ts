@@ -2,8 +2,8 @@ import { utcDay } from "../../../base/lib/calendar.ts";
 import type { Reduction } from "../../../base/types/reduction.ts";
 import type { NamedReduction } from "../../../stages/dedupe/ports.ts";
 import { recordName } from "../records/findRecords.ts";
-import type { RecordHashes } from "../records/recordKeys.ts";
-import { HALF } from "./dayActs.ts";
+import type { RecordTags } from "../records/recordKeys.ts";
+import { HALF } from "./rowParts.ts";
 
 /** A reduction with all that it is looked up and stored by. */
 export class KeyedReduction implements NamedReduction {
@@ -11,11 +11,11 @@ export class KeyedReduction implements NamedReduction {
   readonly record: string;
   readonly key: string;
   readonly utcDay: number;
-  /** Where in `hashes` its record's hash is. */
+  /** Where in `tags` its record's hash is. */
   readonly place: number;
-  readonly hashes: RecordHashes;
+  readonly tags: RecordTags;
 
-  constructor(reduction: Reduction, hashes: RecordHashes, place: number) {
+  constructor(reduction: Reduction, tags: RecordTags, place: number) {
     const { record, activityKey } = reduction;
     this.reduction = reduction;
     this.record = recordName(record.provider, record.recordId);
@@ -23,12 +23,12 @@ export class KeyedReduction implements NamedReduction {
     this.key = Buffer.from(activityKey.buffer, activityKey.byteOffset, activityKey.length).toString("latin1");
     this.utcDay = utcDay(record.startedAt);
     this.place = place;
-    this.hashes = hashes;
+    this.tags = tags;
   }
 
-  /** Of its record (`recordHashes`). Few are asked for it, as for what follows. */
+  /** Of its record (`recordTags`). Few are asked for it, as for what follows. */
   get hash(): string {
-    return this.hashes.text(this.place);
+    return this.tags.text(this.place);
   }
 
   /** The half of the activity key that is indexed, and the day: what parts are counted under. */

@@ -4,8 +4,9 @@ import type { Session } from "../engine/database.ts";
 import type { RecordOwner } from "../records/findRecords.ts";
 import type { TenantEntry } from "../records/tenantEntry.ts";
 import { uuidArray } from "../records/uuids.ts";
-import { ACT_BYTES, DAY_ACTS, dayActBytes, decodeDayAct, HALF } from "./dayActs.ts";
+import { ACT_BYTES, DAY_ACTS, dayActBytes, decodeDayAct } from "./dayActs.ts";
 import { ensureDayRanges } from "./ensureDayRanges.ts";
+import { HALF } from "./rowParts.ts";
 import type { SubjectDayMemory } from "./subjectDayMemory.ts";
 
 /**

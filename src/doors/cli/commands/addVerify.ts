@@ -7,7 +7,7 @@ import { InputError, UsageError } from "../../../base/errors/errors.ts";
 import { GIB } from "../../../base/lib/sizes.ts";
 import type { ActivityKey } from "../../../base/types/ids.ts";
 import { decodeDeployment } from "../../../format/onchain/deployment.ts";
-import { openRuleFile } from "../../../app/rules/readRuleFile.ts";
+import { openJsonFile } from "../../../app/process/openJsonFile.ts";
 import type { ClassLists } from "../../../format/batch/classLists.ts";
 import type { HttpArchive } from "../../../verify/httpArchive.ts";
 import { proveFromArchive } from "../../../verify/proveFromArchive.ts";
@@ -107,7 +107,7 @@ async function verdictOn(
   { check: checkWith, isArchive }: Subject,
 ): Promise<Verdict> {
   const mode = trustMode(options, isArchive);
-  const files = await Promise.all((options.classes ?? []).map((path) => openRuleFile(path)));
+  const files = await Promise.all((options.classes ?? []).map((path) => openJsonFile(path)));
   const check = async (trust: Trust | null): Promise<Verdict> =>
     withClassLists(run, files, (lists) => checkWith(trust, lists));
   if (mode === "none") return check(null);

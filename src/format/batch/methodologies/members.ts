@@ -1,30 +1,14 @@
 import { z } from "zod";
 import { compareBytes, utf8 } from "../../../base/lib/bytes.ts";
 import { isMinimalDecimal } from "../../../base/lib/decimal.ts";
-import { CALENDAR_DATE, PLAIN_DECIMAL, PLAIN_LINE, VERSION_LABEL } from "../../../base/lib/textPatterns.ts";
-import { MILLISECONDS_PER_DAY } from "../../../base/lib/time.ts";
-import { regionField, timeZoneField } from "../../schema.ts";
+import { PLAIN_DECIMAL, PLAIN_LINE } from "../../../base/lib/textPatterns.ts";
+import { shortText } from "../../v1/methodologyFields.ts";
 
-/** Fields that methodologies of both forms, and the kinds of rule, share. */
+/** Fields that the kinds of rule share. */
 
-/** NFC is checked when the canonical JSON is written. */
-const shortText = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .refine((text) => text !== "" && text.trim() === text, "must be a text without space at its ends");
-
-/** The same in one line that shows as what it is. */
+/** A short text in one line that shows as what it is. */
 export const plainText = (most: number) =>
   shortText(most).regex(PLAIN_LINE, "must be one line without control characters");
-
-export const positiveDecimal = z
-  .string()
-  .max(40)
-  .refine(
-    (text) => isMinimalDecimal(text) && text !== "0",
-    "must be a minimal decimal above 0, such as 78.4",
-  );
 
 /** A decimal that is exact in 30 digits before the point and `places` behind it. */
 const exactly = (places: number, aboveZero: boolean) =>

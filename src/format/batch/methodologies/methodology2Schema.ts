@@ -4,18 +4,10 @@ import { DOCUMENT_KINDS, METHODOLOGY_CATEGORIES } from "../../../base/types/meth
 import { SCENARIO_NAME, UNIT_NAME } from "../../../base/lib/textPatterns.ts";
 import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import { providerField, word32 } from "../../schema.ts";
-import { calendarDay, dayNumber, namedMembers, shortText } from "../../v1/methodologyFields.ts";
+import { calendarDay, dayNumber, namedMembers } from "../../v1/methodologyFields.ts";
 import { budgetRule } from "./budgetRule.ts";
 import { linearRule } from "./linearRule.ts";
-import {
-  ascends,
-  calendarDay,
-  dayNumber,
-  gramsCapField,
-  namedMembers,
-  plainText,
-  unitsCapField,
-} from "./members.ts";
+import { ascends, gramsCapField, plainText, unitsCapField } from "./members.ts";
 import { predicateSchema } from "./predicate.ts";
 import { savingRule } from "./savingRule.ts";
 import { tableRule } from "./tableRule.ts";

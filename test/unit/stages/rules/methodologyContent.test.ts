@@ -1,39 +1,54 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Methodology } from "../../../../src/base/types/methodology.ts";
-import { MethodologyCatalogue } from "../../../../src/stages/quantify/catalogue.ts";
-import { shippedMethodologies } from "../../../../src/stages/quantify/shippedMethodologies.ts";
+import { canonicalJson } from "../../../../src/format/canonicalJson.ts";
+import { methodologyIdOf } from "../../../../src/format/batch/methodology.ts";
 import { methodologyContent } from "../../../../src/stages/rules/methodologyContent.ts";
+import { at, methodology, methodology2 } from "../quantify/support/helpers.ts";
 
-const BUS = shippedMethodologies().find(({ code }) => code === "WUHAN-BUS") as Methodology;
+describe("what a methodology says of itself as a rule", () => {
+  it("is its name, place and scenario, with its canonical JSON and the hash of that", () => {
+    const version = methodology();
+    expect(methodologyContent(version)).toMatchObject({
+      kind: "methodology",
+      id: methodologyIdOf(version),
+      json: canonicalJson(version),
+      region: "WUHAN",
+      name: "SMALL-BIKE",
+      version: "1",
+      timeZone: "Asia/Shanghai",
+      scenario: "bike",
+    });
+  });
 
-/** Publishing and counting mean the same seconds: else one lets in where the other stops. */
-function checkSameSeconds(timeZone: string, validFrom: string, validTo: string): void {
-  const methodology = { ...BUS, timeZone, validFrom, validTo } as Methodology;
-  const [entry] = new MethodologyCatalogue([methodology], { refuseTestMethodologies: false }).list();
-  const { validFrom: from, validTo: to } = methodologyContent(methodology);
-  expect({ from, to }).toEqual({ from: entry?.from, to: entry?.to });
-}
-
-describe("the seconds of a methodology of whole days", () => {
   it.each([
-    ["America/Havana", "2024-03-10", "2024-11-02"],
-    ["Africa/Monrovia", "1971-01-01", "1972-01-06"],
-    ["Pacific/Apia", "2011-01-01", "2011-12-29"],
-    ["Africa/Cairo", "2024-04-26", "2024-12-31"],
-  ])("are in %s those of the catalogue", checkSameSeconds);
+    // Both days in whole, in Shanghai.
+    ["Asia/Shanghai", "2025-01-01", "2025-12-31", "2024-12-31T16:00:00Z", "2025-12-31T16:00:00Z"],
+    ["Asia/Shanghai", "2025-06-30", "2025-06-30", "2025-06-29T16:00:00Z", "2025-06-30T16:00:00Z"],
+    // The day on which the clock is set forward has 23 hours, the one on which it is set back 25.
+    ["Europe/Paris", "2025-03-30", "2025-03-30", "2025-03-29T23:00:00Z", "2025-03-30T22:00:00Z"],
+    ["Europe/Paris", "2025-10-26", "2025-10-26", "2025-10-25T22:00:00Z", "2025-10-26T23:00:00Z"],
+    // In São Paulo midnight was jumped over: the day began at one, which is three in UTC.
+    ["America/Sao_Paulo", "2017-10-15", "2017-10-15", "2017-10-15T03:00:00Z", "2017-10-16T02:00:00Z"],
+    ["America/Sao_Paulo", "2017-10-13", "2017-10-14", "2017-10-13T03:00:00Z", "2017-10-15T03:00:00Z"],
+    // In Havana midnight comes twice, and the day begins with the first.
+    ["America/Havana", "2025-11-02", "2025-11-02", "2025-11-02T04:00:00Z", "2025-11-03T05:00:00Z"],
+  ])("of the first form is valid on whole days of %s, %s to %s", (timeZone, validFrom, validTo, from, to) => {
+    const content = methodologyContent(methodology({ timeZone, validFrom, validTo }));
+    expect([content.validFrom, content.validTo]).toEqual([at(from), at(to)]);
+  });
 
-  it("are those of the catalogue on any day", () => {
-    const day = fc.date({ min: new Date("1970-01-02"), max: new Date("2037-12-31"), noInvalidDate: true });
-    fc.assert(
-      fc.property(
-        fc.constantFrom("Africa/Monrovia", "America/St_Johns", "Asia/Beirut", "America/Scoresbysund"),
-        day.map((date) => date.toISOString().slice(0, 10)),
-        (zone, first) => {
-          checkSameSeconds(zone, first, first);
-        },
-      ),
-      { numRuns: 200 },
+  it("of the second form is valid between its minutes as they stand", () => {
+    const content = methodologyContent(
+      methodology2({ validFrom: "2026-03-05T02:58Z", validTo: "2026-03-05T03:01Z" }),
+    );
+    expect([content.validFrom, content.validTo]).toEqual([
+      at("2026-03-05T02:58:00Z"),
+      at("2026-03-05T03:01:00Z"),
+    ]);
+  });
+
+  it("is refused where its zone is none", () => {
+    expect(() => methodologyContent(methodology({ timeZone: "Asia/Nowhere" }))).toThrow(
+      expect.objectContaining({ code: "zone.unknown" }),
     );
   });
 });

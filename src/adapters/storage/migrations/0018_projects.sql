@@ -85,7 +85,7 @@ CREATE TABLE external_claims (
 );
 
 -- As in 0012; a closing now takes facts of its category alone, of projects only those that it names, and none of a methodology that was withdrawn
--- before it.
+-- before it. What records of the second form add stands at the end.
 CREATE OR REPLACE VIEW reductions AS
 SELECT s.tenant, f.started_at, CASE WHEN f.seconds >= 0 THEN f.started_at + f.seconds END AS ended_at, f.quantity, f.milligrams,
   f.utc_day + f.day_shift AS day, c.closing, uuid_send(f.activity_hi) || uuid_send(f.activity_lo) AS activity_key,
@@ -97,7 +97,7 @@ SELECT s.tenant, f.started_at, CASE WHEN f.seconds >= 0 THEN f.started_at + f.se
   k.public_key AS signing_key,
   CASE WHEN f.signing_key <> 0 THEN substr(f.evidence, 9) END AS evidence,
   CASE WHEN f.signing_key <> 0 THEN arrival(f.evidence) END AS arrived_at,
-  f.utc_day, f.activity_hi, f.part
+  f.utc_day, f.activity_hi, f.part, s.grade, s.consent_text, f.extra
 FROM facts f
 JOIN sources s ON s.source = f.source
 LEFT JOIN signing_keys k ON k.signing_key = f.signing_key
