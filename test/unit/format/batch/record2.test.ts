@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { utf8 } from "../../../../src/base/lib/bytes.ts";
 import { formatDecimal } from "../../../../src/base/lib/decimal.ts";
 import { providerId } from "../../../../src/base/lib/ids.ts";
+import { PLAIN_LINE } from "../../../../src/base/lib/textPatterns.ts";
 import { EVIDENCE_GRADES, type ActivityRecord } from "../../../../src/base/types/activityRecord.ts";
 import type { Hex } from "../../../../src/base/types/ids.ts";
 import type { MicroUnits, UnixSeconds } from "../../../../src/base/types/quantities.ts";
@@ -36,7 +37,7 @@ const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/);
 const value = fc
   .string({ unit: "grapheme", minLength: 1, maxLength: 20 })
   .map((one) => one.normalize("NFC"))
-  .filter((one) => /^.{1,64}$/su.test(one));
+  .filter((one) => /^.{1,64}$/su.test(one) && PLAIN_LINE.test(one));
 const additions = fc
   .record(
     {
@@ -125,6 +126,8 @@ describe("a record of the second form", () => {
     ],
     ["an attribute with a capital", { attributes: { Capacity: "1" } }],
     ["an attribute that says nothing", { attributes: { capacity: "" } }],
+    ["an attribute of two lines", { attributes: { capacity: "1\n2" } }],
+    ["an attribute that turns the direction of writing", { attributes: { capacity: "1\u202e2" } }],
     ["an attribute of 65 characters", { attributes: { capacity: "x".repeat(65) } }],
     ["a negative revision", { revision: -1, previousRevision: KEY }],
     ["half a revision", { revision: 0.5, previousRevision: KEY }],
