@@ -99,7 +99,8 @@ describe("signed files", () => {
       for await (const group of streamPooled(bench.db(), tenant, closing.closingId, 5_000))
         pooled.push(...group);
       const byId = pooled.toSorted((a, b) => (a.record.recordId < b.record.recordId ? -1 : 1));
-      expect(byId.map((row) => row.evidence)).toEqual(evidence);
+      // Of a record that says no more than the first form can.
+      expect(byId.map((row) => row.evidence)).toEqual(evidence.map((one) => one && { ...one, form: 1 }));
       expect(await closingProviderKeys(bench.db(), tenant, closing.closingId)).toEqual([
         { provider: "metro", signingKey: hash("key") },
         { provider: "metro", signingKey: null },
