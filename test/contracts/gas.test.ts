@@ -5,21 +5,31 @@ import { measureGas, type GasFigure } from "./support/measureGas.ts";
 
 /**
  * What may be above its target, and how far: each with a reason to accept it in a design note, or still to be
- * improved.
+ * improved. Statement 2 and seven words (docs/design/format-2.md) cost what their places are worth: a commit
+ * about 4,200 more, a retirement one cold word, a dispute a word of its own that is zero before.
  */
 const ACCEPTED: Readonly<Record<string, number>> = {
-  "commit + mint, 2 of 3 verifiers, buffer held back, two transactions, first": 300_000,
-  "commit + mint, 2 of 3 verifiers, buffer held back, two transactions, later": 283_000,
-  "commit + mint, 3 of 5 verifiers, buffer held back, two transactions, first": 310_000,
-  "commit + mint, 3 of 5 verifiers, buffer held back, two transactions, later": 293_000,
+  "commit + mint, 2 of 3 verifiers, buffer held back, two transactions, first": 302_500,
+  "commit + mint, 2 of 3 verifiers, buffer held back, two transactions, later": 285_800,
+  "commit + mint, 3 of 5 verifiers, buffer held back, one transaction, later": 251_500,
+  "commit + mint, 3 of 5 verifiers, buffer held back, two transactions, first": 312_500,
+  "commit + mint, 3 of 5 verifiers, buffer held back, two transactions, later": 295_800,
   "inclusion proof, 2^20 leaves, beyond base and calldata": 16_100,
   "forced transfer that must unfreeze": 62_200,
-  "retire, each further batch in one certificate": 24_500,
+  "open a double claim, two proofs at 2^20, later": 197_000,
+  "retire + certificate, later": 131_200,
+  "retire, each further batch in one certificate": 27_000,
   "redeem a chosen batch, with fee": 82_000,
-  "retire from a pool, a batch's first, with fee": 182_500,
-  "retire from a pool, later, pool without fee": 158_000,
-  "retire from a pool, later, with fee": 165_500,
+  "retire from a pool, a batch's first, with fee": 184_300,
+  "retire from a pool, later, pool without fee": 159_700,
+  "retire from a pool, later, with fee": 167_200,
 };
+/**
+ * Of the limit, what a contract may take. The disputes read seven words where they need few: they have less
+ * room until their court, leaf challenges and quorum decisions are contracts of their own.
+ */
+const MAX_SHARE = 0.97;
+const SHARES: Readonly<Record<string, number>> = { BatchDisputes: 0.975 };
 
 describe("gas", () => {
   let figures: GasFigure[];
@@ -60,7 +70,9 @@ describe("bytecode", () => {
     expect(sizes.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["BatchRegistry", "CarbonCredit", "CarbonPool", "BatchDisputes"]),
     );
-    expect(sizes.filter(({ bytes }) => bytes > MAX_BYTECODE_BYTES * 0.97)).toEqual([]);
+    expect(
+      sizes.filter(({ name, bytes }) => bytes > MAX_BYTECODE_BYTES * (SHARES[name] ?? MAX_SHARE)),
+    ).toEqual([]);
   });
 });
 
