@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { CommanderError, InvalidArgumentError, type Command } from "commander";
 import { processConfig, type Config } from "../../app/process/config.ts";
 import type { Context } from "../../app/context.ts";
 import { openContext } from "../../app/openContext.ts";
@@ -7,10 +7,10 @@ import { systemClock, systemRandomness } from "../../app/process/system.ts";
 import { MicrotonneError } from "../../base/errors/errors.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
 import { terminalIo, type Io } from "./terminalIo.ts";
+import { MAX_COLUMNS, WrappedCommand } from "./wrappedCommand.ts";
 
 /** Of what is no terminal. */
 const USUAL_COLUMNS = 80;
-const MAX_COLUMNS = 100;
 
 /** What every command is given: its settings and its way out. */
 export interface Run {
@@ -64,7 +64,7 @@ export function act<Options>(command: Command, body: Body<Options>): Command {
 
 /** The program with the options that all commands share. Wrong usage ends with exit code 2. */
 export function createProgram(version: string): Command {
-  return new Command("microtonne")
+  return new WrappedCommand("microtonne")
     .description(
       "Settlement layer for carbon inclusion: from a provider's file to a retirement that anyone can verify.",
     )

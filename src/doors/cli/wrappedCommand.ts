@@ -1,0 +1,36 @@
+import { Command, type AddHelpTextContext, type AddHelpTextPosition } from "commander";
+
+/** Columns that help takes at most, however wide the terminal is: longer lines are hard to read. */
+export const MAX_COLUMNS = 100;
+
+/** A command whose texts behind its help stay within `MAX_COLUMNS`, as commander keeps the rest of it. */
+export class WrappedCommand extends Command {
+  override createCommand(name?: string): WrappedCommand {
+    return new WrappedCommand(name);
+  }
+
+  override addHelpText(
+    position: AddHelpTextPosition,
+    text: string | ((context: AddHelpTextContext) => string),
+  ): this {
+    return super.addHelpText(position, (context) =>
+      (typeof text === "string" ? text : text(context))
+        .split("\n")
+        .flatMap((line) => wrapped(line))
+        .join("\n"),
+    );
+  }
+}
+
+/** A line in as many as it takes: a command goes on behind a backslash, so that it can be copied. */
+function wrapped(line: string): string[] {
+  if (line.length <= MAX_COLUMNS) return [line];
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  const isCommand = line.startsWith(`${indent}microtonne `) && indent !== "";
+  const end = isCommand ? " \\" : "";
+  const at = line.lastIndexOf(" ", MAX_COLUMNS - end.length);
+  // A word that is longer stays whole.
+  if (at <= indent.length) return [line];
+  const rest = line.slice(at + 1);
+  return [`${line.slice(0, at)}${end}`, ...wrapped(`${isCommand ? `${indent}  ` : indent}${rest}`)];
+}
