@@ -12,7 +12,7 @@ import type { BatchId, ProviderId } from "../../src/base/types/ids.ts";
 import { ArchiveStream } from "../../src/format/archive/archiveStream.ts";
 import { encodeLeaf, encodeLeaves, LAST_ACTIVITY_KEY, LEAF_BYTES } from "../../src/format/batch/leaf.ts";
 import { canonicalRecords } from "../../src/format/batch/record.ts";
-import { scenarioClass } from "../../src/format/batch/scenarioClasses.ts";
+import { scenarioClass } from "../../src/format/batch/classes/scenarioClasses.ts";
 import type { LeafDraft } from "../../src/base/types/confidentialLeaf.ts";
 import { groupLeaves } from "../../src/stages/pool/groupLeaves.ts";
 import { linkLeaves } from "../../src/stages/pool/linkLeaves.ts";

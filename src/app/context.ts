@@ -6,7 +6,7 @@ import type { Database } from "../adapters/storage/engine/database.ts";
 import type { Clock, Randomness } from "../base/lib/system.ts";
 import type { Deployment } from "../base/types/deployment.ts";
 import type { RegionCode, TenantId } from "../base/types/ids.ts";
-import type { ClassLists } from "../format/batch/classLists.ts";
+import type { ClassLists } from "../format/batch/classes/classLists.ts";
 import type { KeyServices } from "../stages/dedupe/ports.ts";
 import type { OutboxStore, Signer } from "../stages/outbox/ports.ts";
 import type { BoundsBook } from "../stages/plausibility/boundsBook.ts";

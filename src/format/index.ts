@@ -60,7 +60,7 @@ export {
   scenarioClassOfCode,
   type ListedClass,
   type ScenarioClass,
-} from "./batch/scenarioClasses.ts";
+} from "./batch/classes/scenarioClasses.ts";
 export {
   ClassLists,
   scenarioClassListHash,
@@ -68,13 +68,13 @@ export {
   type ClassList,
   type ClassListVersion,
   type PublishedClasses,
-} from "./batch/classLists.ts";
+} from "./batch/classes/classLists.ts";
 export {
   parseClassListFile,
   publishedClassesOf,
   type ClassListFile,
   type OneClassVersion,
-} from "./batch/classListFile.ts";
+} from "./batch/classes/classListFile.ts";
 export {
   activityMessage,
   subjectCommitment,

@@ -13,8 +13,8 @@ export type { ManifestTerms } from "../format/batch/manifestTerms.ts";
 export type { BatchChainFacts, BatchFacts, RetirementFacts, Verdict, VerdictFacts } from "./verdict.ts";
 
 // For batches whose classes a registry published after this version shipped.
-export { ClassLists, SHIPPED_CLASS_LISTS } from "../format/batch/classLists.ts";
-export { parseClassListFile, publishedClassesOf } from "../format/batch/classListFile.ts";
+export { ClassLists, SHIPPED_CLASS_LISTS } from "../format/batch/classes/classLists.ts";
+export { parseClassListFile, publishedClassesOf } from "../format/batch/classes/classListFile.ts";
 
 // For `Trust` of mode `rpc`: a node that the verifier trusts.
 export {

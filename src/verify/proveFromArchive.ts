@@ -3,7 +3,7 @@ import { toHex } from "../base/lib/bytes.ts";
 import type { ActivityKey, BatchId } from "../base/types/ids.ts";
 import { MANIFEST_PATH } from "../format/archive/archiveLayout.ts";
 import { Archive, type ArchiveSource } from "../format/archive/readArchive.ts";
-import { SHIPPED_CLASS_LISTS } from "../format/batch/classLists.ts";
+import { SHIPPED_CLASS_LISTS } from "../format/batch/classes/classLists.ts";
 import { batchIdOf, decodeManifest } from "../format/batch/manifest.ts";
 import type { InclusionProof } from "../format/proofs/inclusionProof.ts";
 import { encodeProofFile } from "../format/proofs/proofFile.ts";

@@ -1,5 +1,5 @@
 import { MANIFEST_PATH } from "../format/archive/archiveLayout.ts";
-import { SHIPPED_CLASS_LISTS } from "../format/batch/classLists.ts";
+import { SHIPPED_CLASS_LISTS } from "../format/batch/classes/classLists.ts";
 import { batchIdOf, decodeManifest } from "../format/batch/manifest.ts";
 import type { ArchiveSource } from "../format/archive/readArchive.ts";
 import { verifyArchive as recomputeArchive } from "../format/archive/verifyArchive.ts";

@@ -2,7 +2,7 @@ import { fromHex } from "../base/lib/bytes.ts";
 import type { SubjectKey } from "../base/types/ids.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
 import type { Retirement } from "../base/types/retirement.ts";
-import { SHIPPED_CLASS_LISTS, type ClassLists } from "../format/batch/classLists.ts";
+import { SHIPPED_CLASS_LISTS, type ClassLists } from "../format/batch/classes/classLists.ts";
 import { decodeProofFile, type ProofFile } from "../format/proofs/proofFile.ts";
 import { recogniseDown } from "../format/batch/recogniseDown.ts";
 import {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LISTED_CLASSES } from "../../src/format/batch/scenarioClasses.ts";
+import { LISTED_CLASSES } from "../../src/format/batch/classes/scenarioClasses.ts";
 import { startStaticServer, type StaticServer } from "../unit/verify/support/startStaticServer.ts";
 import { microtonne } from "./support/microtonne.ts";
 

@@ -5,7 +5,7 @@ import { GROUP_LEAVES, type ArchiveCommitment } from "../../../src/format/archiv
 import { LEAF_BYTES } from "../../../src/format/batch/leaf.ts";
 import { batchIdOf, encodeManifest, type Manifest } from "../../../src/format/batch/manifest.ts";
 import { methodologyIdOf } from "../../../src/format/batch/methodology.ts";
-import { scenarioClass } from "../../../src/format/batch/scenarioClasses.ts";
+import { scenarioClass } from "../../../src/format/batch/classes/scenarioClasses.ts";
 import { sampleBatch } from "../../generate/vectors/sampleBatch.ts";
 
 const KEY_SPACE = 2n ** 48n;

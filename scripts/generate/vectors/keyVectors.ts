@@ -9,9 +9,9 @@ import {
   subjectlessMessage,
   type ActivityKeyMessage,
 } from "../../../src/format/batch/keys.ts";
-import { scenarioClassListHash } from "../../../src/format/batch/classLists.ts";
-import { LISTED_CLASSES } from "../../../src/format/batch/scenarioClasses.ts";
-import versions from "../../../src/format/batch/scenario-class-versions.json" with { type: "json" };
+import { scenarioClassListHash } from "../../../src/format/batch/classes/classLists.ts";
+import { LISTED_CLASSES } from "../../../src/format/batch/classes/scenarioClasses.ts";
+import versions from "../../../src/format/batch/classes/versions.json" with { type: "json" };
 
 const ROOT_TEXT = "microtonne hmac-dev, local networks only";
 const ROOT = keccak(utf8(ROOT_TEXT));

@@ -17,8 +17,8 @@ import {
 import { batchIdOf, encodeManifest, type Manifest2 } from "../../../src/format/batch/manifest.ts";
 import { methodologyIdOf, parseMethodology } from "../../../src/format/batch/methodology.ts";
 import { canonicalRecords } from "../../../src/format/batch/record.ts";
-import { SHIPPED_CLASS_LISTS } from "../../../src/format/batch/classLists.ts";
-import { scenarioClass } from "../../../src/format/batch/scenarioClasses.ts";
+import { SHIPPED_CLASS_LISTS } from "../../../src/format/batch/classes/classLists.ts";
+import { scenarioClass } from "../../../src/format/batch/classes/scenarioClasses.ts";
 import { buildSumTree, leafNode, type SumTree } from "../../../src/format/batch/sumTree.ts";
 import { ArchiveStream } from "../../../src/format/archive/archiveStream.ts";
 import { devActivityKey, devKeyScheme, devSubjectKey } from "./keyVectors.ts";

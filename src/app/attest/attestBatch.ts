@@ -10,7 +10,7 @@ import type { ProviderKey } from "../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
 import { batchStatementOf, statementDigest } from "../../format/onchain/batchStatement.ts";
-import type { ClassLists } from "../../format/batch/classLists.ts";
+import type { ClassLists } from "../../format/batch/classes/classLists.ts";
 import { encodeLeaves } from "../../format/batch/leaf.ts";
 import { batchIdOf, categoryOf, decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
 import { methodologyIdOf } from "../../format/batch/methodology.ts";

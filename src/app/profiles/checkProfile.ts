@@ -1,4 +1,4 @@
-import type { ClassList } from "../../format/batch/classLists.ts";
+import type { ClassList } from "../../format/batch/classes/classLists.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import { formatDecimal } from "../../base/lib/decimal.ts";

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { UsageError } from "../../base/errors/errors.ts";
 import { providerId, regionCode } from "../../base/lib/ids.ts";
 import { zoneOf } from "../../base/lib/zone.ts";
-import { scenarioClass } from "../../format/batch/scenarioClasses.ts";
+import { scenarioClass } from "../../format/batch/classes/scenarioClasses.ts";
 import { DEFAULT_CAPS } from "../../stages/ingest/caps.ts";
 import { parseProfile } from "../../stages/ingest/profile/profile.ts";
 import { proposeProfile } from "../../stages/ingest/propose/proposeProfile.ts";

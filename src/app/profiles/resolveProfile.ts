@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
-import type { ClassList } from "../../format/batch/classLists.ts";
+import type { ClassList } from "../../format/batch/classes/classLists.ts";
 import { parseProfile, withProvider, withRegion } from "../../stages/ingest/profile/profile.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import { shippedProfile } from "../../stages/ingest/profile/shippedProfiles.ts";

@@ -8,7 +8,7 @@ import { utf8 } from "../../base/lib/bytes.ts";
 import type { Address, MethodologyId } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { parseCanonicalJson } from "../../format/canonicalJson.ts";
-import { SHIPPED_CLASS_VERSIONS } from "../../format/batch/classLists.ts";
+import { SHIPPED_CLASS_VERSIONS } from "../../format/batch/classes/classLists.ts";
 import { parseMethodology, validityDays } from "../../format/batch/methodology.ts";
 import type { Intent } from "../../stages/outbox/ports.ts";
 import { publishedClasses } from "../../stages/rules/classesContent.ts";

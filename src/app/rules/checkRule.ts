@@ -3,7 +3,7 @@ import { utf8 } from "../../base/lib/bytes.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
-import { SHIPPED_CLASS_LISTS } from "../../format/batch/classLists.ts";
+import { SHIPPED_CLASS_LISTS } from "../../format/batch/classes/classLists.ts";
 import { parseCanonicalJson } from "../../format/canonicalJson.ts";
 import { isTestMethodology, parseMethodology } from "../../format/batch/methodology.ts";
 import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";

@@ -3,7 +3,7 @@ import { rulesVersion } from "../../adapters/storage/rules/rulesVersion.ts";
 import type { Database } from "../../adapters/storage/engine/database.ts";
 import { InputError } from "../../base/errors/errors.ts";
 import { utf8 } from "../../base/lib/bytes.ts";
-import { SHIPPED_CLASS_LISTS } from "../../format/batch/classLists.ts";
+import { SHIPPED_CLASS_LISTS } from "../../format/batch/classes/classLists.ts";
 import { parseCanonicalJson } from "../../format/canonicalJson.ts";
 import { parseMethodology } from "../../format/batch/methodology.ts";
 import { BoundsBook } from "../../stages/plausibility/boundsBook.ts";

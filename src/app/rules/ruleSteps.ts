@@ -1,6 +1,6 @@
 import type { RuleSteps } from "../../adapters/storage/rules/stepRule.ts";
 import { shippedMethodologies } from "../../stages/quantify/shippedMethodologies.ts";
-import { SHIPPED_CLASS_LISTS } from "../../format/batch/classLists.ts";
+import { SHIPPED_CLASS_LISTS } from "../../format/batch/classes/classLists.ts";
 import { classesContent } from "../../stages/rules/classesContent.ts";
 import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
 import { decisionHash } from "../../stages/decisions/decisionHash.ts";

@@ -1,4 +1,4 @@
-import type { ClassLists } from "../../format/batch/classLists.ts";
+import type { ClassLists } from "../../format/batch/classes/classLists.ts";
 import { publishedClasses } from "../../stages/rules/classesContent.ts";
 import { readRuleFile, type RuleFile } from "./readRuleFile.ts";
 

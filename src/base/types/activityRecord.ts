@@ -13,7 +13,7 @@ export interface ActivityRecord extends Partial<RecordAdditions> {
   readonly provider: ProviderId;
   /** The provider's own id of the record, NFC, 1 to 128 UTF-8 bytes. */
   readonly recordId: string;
-  /** Name of a scenario class (`format/scenario-classes.json`). */
+  /** Name of a scenario class (`format/batch/classes/scenario-classes.json`). */
   readonly scenario: string;
   readonly startedAt: UnixSeconds;
   /** Null where the provider does not say. Never before `startedAt`. */

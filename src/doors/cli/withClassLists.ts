@@ -1,7 +1,7 @@
 import type { RuleFile } from "../../app/rules/readRuleFile.ts";
 import { withClassFiles } from "../../app/rules/withClassFiles.ts";
 import { CheckFailedError } from "../../base/errors/errors.ts";
-import { SHIPPED_CLASS_LISTS, type ClassLists } from "../../format/batch/classLists.ts";
+import { SHIPPED_CLASS_LISTS, type ClassLists } from "../../format/batch/classes/classLists.ts";
 import { inFolder } from "./inFolder.ts";
 import type { Run } from "./command.ts";
 

@@ -1,6 +1,6 @@
 import { hasDatabase } from "../../app/process/hasDatabase.ts";
 import { InputError } from "../../base/errors/errors.ts";
-import type { ClassList } from "../../format/batch/classLists.ts";
+import type { ClassList } from "../../format/batch/classes/classLists.ts";
 import type { Run } from "./command.ts";
 
 /**

@@ -7,7 +7,7 @@ import { decodeLeaf, LEAF_BYTES, type Leaf } from "../batch/leaf.ts";
 import { linkFault } from "../batch/linkFault.ts";
 import type { Manifest } from "../batch/manifest.ts";
 import { methodologyIdOf, validityDays } from "../batch/methodology.ts";
-import type { ClassList } from "../batch/classLists.ts";
+import type { ClassList } from "../batch/classes/classLists.ts";
 
 /** What a manifest demands of each of its leaves. */
 export interface LeafRules {

@@ -9,7 +9,7 @@ import { LEAF_BYTES } from "../batch/leaf.ts";
 import { keccakStream } from "../keccak.ts";
 import { batchIdOf, decodeManifest, type Manifest } from "../batch/manifest.ts";
 import type { ArchiveSource } from "./readArchive.ts";
-import { SHIPPED_CLASS_LISTS, UNKNOWN_CLASS_LIST } from "../batch/classLists.ts";
+import { SHIPPED_CLASS_LISTS, UNKNOWN_CLASS_LIST } from "../batch/classes/classLists.ts";
 import { LeafCheck, leafRules, type LeafRules } from "./leafCheck.ts";
 import { TileStream } from "./tileStream.ts";
 import { BUNDLE_HEIGHT, GROUP_LEAVES, type ArchiveCommitment } from "./archiveStream.ts";

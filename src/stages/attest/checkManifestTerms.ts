@@ -2,7 +2,7 @@ import type { BatchId, MethodologyId } from "../../base/types/ids.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
 import type { ListVersion, Manifest, Manifest2 } from "../../format/batch/manifest.ts";
 import { isTestMethodology, methodologyIdOf } from "../../format/batch/methodology.ts";
-import type { ClassLists } from "../../format/batch/classLists.ts";
+import type { ClassLists } from "../../format/batch/classes/classLists.ts";
 import { differingContract } from "../../format/batch/differingContract.ts";
 import { MANIFEST_FORMAT_1 } from "../../format/v1/manifest.ts";
 import { attestRefusal } from "./attestRefusal.ts";

@@ -7,7 +7,7 @@ import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";
 import type { ActivityKey, MethodologyId } from "../../base/types/ids.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
 import type { Day, Milligrams } from "../../base/types/quantities.ts";
-import { anchorKey } from "../../format/batch/anchorKey.ts";
+import { anchorKey } from "../../format/batch/classes/anchorKey.ts";
 import { activityMessage, subjectlessMessage } from "../../format/batch/keys.ts";
 import { holderCommitments, LAST_ACTIVITY_KEY, recordHashes, type Leaf } from "../../format/batch/leaf.ts";
 import type { Manifest, ManifestProvider } from "../../format/batch/manifest.ts";

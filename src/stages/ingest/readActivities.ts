@@ -12,7 +12,7 @@ import type { RowSignature } from "./map/mapSignature.ts";
 import { compileProfile, type MappedRecord, type RowMapper } from "./map/mapRow.ts";
 import type { NoteCode } from "./notes.ts";
 import type { OpenScratch } from "./ports.ts";
-import { SHIPPED_CLASS_LISTS, type ClassList } from "../../format/batch/classLists.ts";
+import { SHIPPED_CLASS_LISTS, type ClassList } from "../../format/batch/classes/classLists.ts";
 import type { Profile } from "./schema/profileSchema.ts";
 import type { RawRow } from "./rows/rawRow.ts";
 import { readRows } from "./rows/readRows.ts";

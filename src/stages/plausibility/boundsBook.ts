@@ -7,7 +7,7 @@ import type { RegionCode } from "../../base/types/ids.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import { keccak } from "../../format/keccak.ts";
 import type { ListVersion } from "../../format/batch/manifest.ts";
-import { SHIPPED_CLASS_LISTS, type ClassList } from "../../format/batch/classLists.ts";
+import { SHIPPED_CLASS_LISTS, type ClassList } from "../../format/batch/classes/classLists.ts";
 import type { RegionalRules } from "./parseRegionalRules.ts";
 import { actBounds, dayBounds, type ActBounds, type DayBounds, type ScenarioRules } from "./ruleSchema.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../base/lib/time.ts";
-import { SCENARIO_CLASSES } from "../../format/batch/scenarioClasses.ts";
+import { SCENARIO_CLASSES } from "../../format/batch/classes/scenarioClasses.ts";
 import { regionField } from "../../format/schema.ts";
 
 /**

@@ -3,7 +3,7 @@ import { compareBytes, toHex } from "../../base/lib/bytes.ts";
 import type { LeafDraft } from "../../base/types/confidentialLeaf.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
 import { holderCommitments, LAST_ACTIVITY_KEY, recordHashes, type Leaf } from "../../format/batch/leaf.ts";
-import { SHIPPED_CLASS_LISTS, type ClassList } from "../../format/batch/classLists.ts";
+import { SHIPPED_CLASS_LISTS, type ClassList } from "../../format/batch/classes/classLists.ts";
 import { RECORD_SCHEMA_2 } from "../../format/batch/record.ts";
 
 /**

@@ -5,7 +5,7 @@ import {
   publishedClassesOf,
   type ClassListFile,
   type OneClassVersion,
-} from "../../format/batch/classListFile.ts";
+} from "../../format/batch/classes/classListFile.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import { keccak } from "../../format/keccak.ts";
 import type { RuleContent } from "./ports.ts";

@@ -19,7 +19,7 @@ import {
   UNKNOWN_CLASS_LIST,
   type ClassList,
   type ClassLists,
-} from "../../format/batch/classLists.ts";
+} from "../../format/batch/classes/classLists.ts";
 import type { Strike } from "../../format/batch/strikes.ts";
 import { leafFault, leafRules } from "../../format/archive/leafCheck.ts";
 import { checkDisclosure, type HolderFinding, type LeafContext } from "./checkDisclosure.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { SHIPPED_CLASS_LISTS } from "../../../src/format/batch/classLists.ts";
-import { LISTED_CLASSES } from "../../../src/format/batch/scenarioClasses.ts";
+import { SHIPPED_CLASS_LISTS } from "../../../src/format/batch/classes/classLists.ts";
+import { LISTED_CLASSES } from "../../../src/format/batch/classes/scenarioClasses.ts";
 import { encodeProofFile } from "../../../src/format/proofs/proofFile.ts";
 import { proveFromArchive } from "../../../src/verify/proveFromArchive.ts";
 import { verifyArchive } from "../../../src/verify/verifyArchive.ts";

@@ -8,7 +8,7 @@ import { GIB } from "../../../base/lib/sizes.ts";
 import type { ActivityKey } from "../../../base/types/ids.ts";
 import { decodeDeployment } from "../../../format/onchain/deployment.ts";
 import { openJsonFile } from "../../../app/process/openJsonFile.ts";
-import type { ClassLists } from "../../../format/batch/classLists.ts";
+import type { ClassLists } from "../../../format/batch/classes/classLists.ts";
 import type { HttpArchive } from "../../../verify/httpArchive.ts";
 import { proveFromArchive } from "../../../verify/proveFromArchive.ts";
 import type { ArchiveOf } from "../../../verify/readSpans.ts";

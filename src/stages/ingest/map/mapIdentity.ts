@@ -3,7 +3,7 @@ import { utcText } from "../../../base/lib/calendar.ts";
 import { formatDecimal, MICRO_PLACES } from "../../../base/lib/decimal.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import { MAX_RECORD_ID_BYTES } from "../../../format/v1/recordFields.ts";
-import type { ClassList } from "../../../format/batch/classLists.ts";
+import type { ClassList } from "../../../format/batch/classes/classLists.ts";
 import type { Bind, FieldReader, RowInHand } from "../fields/columns.ts";
 import type { Profile } from "../schema/profileSchema.ts";
 import { Refusal } from "../reasonCodes.ts";

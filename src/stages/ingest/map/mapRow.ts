@@ -1,6 +1,6 @@
 import type { ActivityRecord } from "../../../base/types/activityRecord.ts";
 import type { MicroUnits, UnixSeconds } from "../../../base/types/quantities.ts";
-import type { ClassList } from "../../../format/batch/classLists.ts";
+import type { ClassList } from "../../../format/batch/classes/classLists.ts";
 import { type Bind, type ColumnIndex, fieldReader, labelOf, type RowInHand } from "../fields/columns.ts";
 import type { FieldRef } from "../schema/fieldSchema.ts";
 import type { TapCase } from "../schema/groupSchema.ts";

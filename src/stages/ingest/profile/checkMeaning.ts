@@ -1,6 +1,6 @@
 import { InputError } from "../../../base/errors/errors.ts";
 import { zoneOf } from "../../../base/lib/zone.ts";
-import { knownClass, type ClassList } from "../../../format/batch/classLists.ts";
+import { knownClass, type ClassList } from "../../../format/batch/classes/classLists.ts";
 import type { ColumnList, FieldRef } from "../schema/fieldSchema.ts";
 import { PERIOD_FIELDS } from "../groups/groupings.ts";
 import { profileOfCase } from "../map/mapRow.ts";

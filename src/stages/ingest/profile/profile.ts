@@ -5,7 +5,7 @@ import { toHex, utf8 } from "../../../base/lib/bytes.ts";
 import { providerId, regionCode } from "../../../base/lib/ids.ts";
 import { KIB } from "../../../base/lib/sizes.ts";
 import type { Hex } from "../../../base/types/ids.ts";
-import { SHIPPED_CLASS_LISTS, type ClassList } from "../../../format/batch/classLists.ts";
+import { SHIPPED_CLASS_LISTS, type ClassList } from "../../../format/batch/classes/classLists.ts";
 import { canonicalJson } from "../../../format/canonicalJson.ts";
 import { keccak } from "../../../format/keccak.ts";
 import { checkMeaning } from "./checkMeaning.ts";

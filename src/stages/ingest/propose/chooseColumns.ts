@@ -1,4 +1,4 @@
-import { SCENARIO_CLASSES } from "../../../format/batch/scenarioClasses.ts";
+import { SCENARIO_CLASSES } from "../../../format/batch/classes/scenarioClasses.ts";
 import { chooseDuration } from "./chooseDuration.ts";
 import { chooseQuantity, type ChosenQuantity } from "./chooseQuantity.ts";
 import { isAmbiguous, readTime, type ColumnFacts } from "./columnFacts.ts";

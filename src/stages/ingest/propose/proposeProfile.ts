@@ -1,5 +1,5 @@
 import { KIB } from "../../../base/lib/sizes.ts";
-import { scenarioClass } from "../../../format/batch/scenarioClasses.ts";
+import { scenarioClass } from "../../../format/batch/classes/scenarioClasses.ts";
 import { DEFAULT_CAPS, type IngestCaps } from "../caps.ts";
 import { formatSchema, type FileFormat, type XlsxFormat } from "../schema/formatSchema.ts";
 import type { OpenScratch } from "../ports.ts";

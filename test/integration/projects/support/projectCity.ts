@@ -15,7 +15,7 @@ import { utf8 } from "../../../../src/base/lib/bytes.ts";
 import { parseInstant } from "../../../../src/base/lib/parseInstant.ts";
 import { SECONDS_PER_DAY } from "../../../../src/base/lib/time.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
-import { LISTED_CLASSES } from "../../../../src/format/batch/scenarioClasses.ts";
+import { LISTED_CLASSES } from "../../../../src/format/batch/classes/scenarioClasses.ts";
 import type { Project } from "../../../../src/stages/projects/ports.ts";
 import { parseProfile } from "../../../../src/stages/ingest/profile/profile.ts";
 

@@ -3,7 +3,7 @@ import { closingTerms } from "../../../../src/app/batches/closingTerms.ts";
 import { parseConfig } from "../../../../src/app/process/config.ts";
 import type { Day } from "../../../../src/base/types/quantities.ts";
 import { regionCode } from "../../../../src/base/lib/ids.ts";
-import { SHIPPED_CLASS_LISTS } from "../../../../src/format/batch/classLists.ts";
+import { SHIPPED_CLASS_LISTS } from "../../../../src/format/batch/classes/classLists.ts";
 import { BoundsBook } from "../../../../src/stages/plausibility/boundsBook.ts";
 import { shippedPlausibility } from "../../../../src/stages/plausibility/shippedPlausibility.ts";
 import type { ClosingCategory } from "../../../../src/stages/pool/ports.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { utf8 } from "../../../../src/base/lib/bytes.ts";
 import { readRuleFile } from "../../../../src/app/rules/readRuleFile.ts";
-import { SHIPPED_CLASS_LISTS } from "../../../../src/format/batch/classLists.ts";
+import { SHIPPED_CLASS_LISTS } from "../../../../src/format/batch/classes/classLists.ts";
 import { parseMethodology } from "../../../../src/format/batch/methodology.ts";
 import { attributeValue } from "../../../../src/format/batch/methodologies/attributes.ts";
 

@@ -4,9 +4,12 @@ import { checkRule } from "../../../../src/app/rules/checkRule.ts";
 import { describeRules, describeWholeRule } from "../../../../src/app/rules/describeRule.ts";
 import { utf8 } from "../../../../src/base/lib/bytes.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
-import { parseClassListFile, publishedClassesOf } from "../../../../src/format/batch/classListFile.ts";
-import { SHIPPED_CLASS_LISTS } from "../../../../src/format/batch/classLists.ts";
-import { LISTED_CLASSES } from "../../../../src/format/batch/scenarioClasses.ts";
+import {
+  parseClassListFile,
+  publishedClassesOf,
+} from "../../../../src/format/batch/classes/classListFile.ts";
+import { SHIPPED_CLASS_LISTS } from "../../../../src/format/batch/classes/classLists.ts";
+import { LISTED_CLASSES } from "../../../../src/format/batch/classes/scenarioClasses.ts";
 
 const KINDS = ["scenario-classes", "plausibility", "recognition"] as const;
 const guide = readFileSync("docs/rules.md", "utf8");

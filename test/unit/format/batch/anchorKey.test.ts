@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toHex } from "../../../../src/base/lib/bytes.ts";
-import { anchorKey } from "../../../../src/format/batch/anchorKey.ts";
+import { anchorKey } from "../../../../src/format/batch/classes/anchorKey.ts";
 
 const KEY = `0x${"55".repeat(32)}` as const;
 

@@ -7,14 +7,14 @@ import {
   SHIPPED_CLASS_LISTS,
   scenarioClassListHash,
   type PublishedClasses,
-} from "../../../../src/format/batch/classLists.ts";
+} from "../../../../src/format/batch/classes/classLists.ts";
 import { decodeManifest, type Manifest2 } from "../../../../src/format/batch/manifest.ts";
-import versions from "../../../../src/format/batch/scenario-class-versions.json" with { type: "json" };
+import versions from "../../../../src/format/batch/classes/versions.json" with { type: "json" };
 import {
   LISTED_CLASSES,
   SCENARIO_CLASSES,
   type ListedClass,
-} from "../../../../src/format/batch/scenarioClasses.ts";
+} from "../../../../src/format/batch/classes/scenarioClasses.ts";
 import { CLASS_LIST_HASH_1, MAX_CLASS_CODE_1 } from "../../../../src/format/v1/scenarioClasses.ts";
 import firstList from "../../../../src/format/v1/scenario-classes.json" with { type: "json" };
 import { codeOf, vectors } from "../support/vectors.ts";

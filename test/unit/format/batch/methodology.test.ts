@@ -11,7 +11,7 @@ import {
   SCENARIO_CLASSES,
   scenarioClass,
   scenarioClassOfCode,
-} from "../../../../src/format/batch/scenarioClasses.ts";
+} from "../../../../src/format/batch/classes/scenarioClasses.ts";
 import { codeOf } from "../support/vectors.ts";
 
 const metro = {

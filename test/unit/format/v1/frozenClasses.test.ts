@@ -5,12 +5,12 @@ import type { ActivityRecord, Unit } from "../../../../src/base/types/activityRe
 import type { MicroUnits, UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { canonicalRecords, parseRecords } from "../../../../src/format/batch/record.ts";
 import { parseMethodology } from "../../../../src/format/batch/methodology.ts";
-import { scenarioClass } from "../../../../src/format/batch/scenarioClasses.ts";
+import { scenarioClass } from "../../../../src/format/batch/classes/scenarioClasses.ts";
 import { methodology, methodology2 } from "../../stages/quantify/support/helpers.ts";
 import { codeOf } from "../support/vectors.ts";
 
 // What a later version ships: a class more.
-vi.mock("../../../../src/format/batch/scenario-classes.json", async (original) => ({
+vi.mock("../../../../src/format/batch/classes/scenario-classes.json", async (original) => ({
   default: [
     ...(await original<{ default: object[] }>()).default,
     { code: 9, name: "tram", unit: "passenger-km" },

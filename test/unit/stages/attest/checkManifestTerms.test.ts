@@ -3,7 +3,7 @@ import { utf8 } from "../../../../src/base/lib/bytes.ts";
 import type { Deployment } from "../../../../src/base/types/deployment.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { batchStatementOf, statementDigest } from "../../../../src/format/onchain/batchStatement.ts";
-import { SHIPPED_CLASS_LISTS } from "../../../../src/format/batch/classLists.ts";
+import { SHIPPED_CLASS_LISTS } from "../../../../src/format/batch/classes/classLists.ts";
 import { batchIdOf, decodeManifest, type Manifest2 } from "../../../../src/format/batch/manifest.ts";
 import { methodologyIdOf } from "../../../../src/format/batch/methodology.ts";
 import type { Attestation } from "../../../../src/stages/attest/attestation.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { scaleDecimal } from "../../../../src/base/lib/decimal.ts";
 import { regionCode } from "../../../../src/base/lib/ids.ts";
-import { SCENARIO_CLASSES } from "../../../../src/format/batch/scenarioClasses.ts";
+import { SCENARIO_CLASSES } from "../../../../src/format/batch/classes/scenarioClasses.ts";
 import { BoundsBook } from "../../../../src/stages/plausibility/boundsBook.ts";
 import { checkAct } from "../../../../src/stages/plausibility/checkAct.ts";
 import {

@@ -12,7 +12,7 @@ import type { Day, MicroUnits, UnixSeconds } from "../../../../src/base/types/qu
 import { keccak } from "../../../../src/format/keccak.ts";
 import { activityMessage, subjectlessMessage } from "../../../../src/format/batch/keys.ts";
 import { LAST_ACTIVITY_KEY, type Leaf } from "../../../../src/format/batch/leaf.ts";
-import { scenarioClass } from "../../../../src/format/batch/scenarioClasses.ts";
+import { scenarioClass } from "../../../../src/format/batch/classes/scenarioClasses.ts";
 import { groupLeaves, type LeafGroup } from "../../../../src/stages/pool/groupLeaves.ts";
 import { linkLeaves } from "../../../../src/stages/pool/linkLeaves.ts";
 import type { PooledReduction } from "../../../../src/stages/pool/ports.ts";

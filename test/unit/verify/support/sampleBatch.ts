@@ -21,8 +21,8 @@ import {
   type Manifest2,
 } from "../../../../src/format/batch/manifest.ts";
 import { methodologyIdOf, parseMethodology } from "../../../../src/format/batch/methodology.ts";
-import { SHIPPED_CLASS_LISTS } from "../../../../src/format/batch/classLists.ts";
-import { scenarioClass } from "../../../../src/format/batch/scenarioClasses.ts";
+import { SHIPPED_CLASS_LISTS } from "../../../../src/format/batch/classes/classLists.ts";
+import { scenarioClass } from "../../../../src/format/batch/classes/scenarioClasses.ts";
 import { buildSumTree, leafNode, type SumTree } from "../../../../src/format/batch/sumTree.ts";
 
 /** What stands behind a sample leaf. */

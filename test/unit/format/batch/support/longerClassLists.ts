@@ -1,9 +1,9 @@
 import { toHex, utf8 } from "../../../../../src/base/lib/bytes.ts";
 import { canonicalJson } from "../../../../../src/format/canonicalJson.ts";
 import { keccak } from "../../../../../src/format/keccak.ts";
-import { ClassLists, type PublishedClasses } from "../../../../../src/format/batch/classLists.ts";
-import versions from "../../../../../src/format/batch/scenario-class-versions.json" with { type: "json" };
-import { LISTED_CLASSES, type ListedClass } from "../../../../../src/format/batch/scenarioClasses.ts";
+import { ClassLists, type PublishedClasses } from "../../../../../src/format/batch/classes/classLists.ts";
+import versions from "../../../../../src/format/batch/classes/versions.json" with { type: "json" };
+import { LISTED_CLASSES, type ListedClass } from "../../../../../src/format/batch/classes/scenarioClasses.ts";
 import type { Hex } from "../../../../../src/base/types/ids.ts";
 
 /** A list with one version, which has all of it. */

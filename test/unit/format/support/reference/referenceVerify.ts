@@ -12,7 +12,10 @@ import { leafFault, leafRules, type LeafRules } from "../../../../../src/format/
 import { linkFault } from "../../../../../src/format/batch/linkFault.ts";
 import { batchIdOf, decodeManifest, type Manifest } from "../../../../../src/format/batch/manifest.ts";
 import type { ArchiveSource } from "../../../../../src/format/archive/readArchive.ts";
-import { SHIPPED_CLASS_LISTS, UNKNOWN_CLASS_LIST } from "../../../../../src/format/batch/classLists.ts";
+import {
+  SHIPPED_CLASS_LISTS,
+  UNKNOWN_CLASS_LIST,
+} from "../../../../../src/format/batch/classes/classLists.ts";
 import type { ArchiveCommitment } from "../../../../../src/format/archive/archiveStream.ts";
 import { ReferenceStream } from "./referenceStream.ts";
 

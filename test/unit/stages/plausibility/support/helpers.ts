@@ -1,7 +1,7 @@
 import { regionCode, providerId } from "../../../../../src/base/lib/ids.ts";
 import type { ActivityRecord } from "../../../../../src/base/types/activityRecord.ts";
 import type { MicroUnits, UnixSeconds } from "../../../../../src/base/types/quantities.ts";
-import { scenarioClass } from "../../../../../src/format/batch/scenarioClasses.ts";
+import { scenarioClass } from "../../../../../src/format/batch/classes/scenarioClasses.ts";
 import { BoundsBook } from "../../../../../src/stages/plausibility/boundsBook.ts";
 import type { DayAct, DayRules } from "../../../../../src/stages/plausibility/ports.ts";
 import type { ImplausibleDayCode } from "../../../../../src/base/types/plausibility.ts";

@@ -1,7 +1,7 @@
-import { InputError } from "../../base/errors/errors.ts";
-import type { Unit } from "../../base/types/activityRecord.ts";
+import { InputError } from "../../../base/errors/errors.ts";
+import type { Unit } from "../../../base/types/activityRecord.ts";
 import list from "./scenario-classes.json" with { type: "json" };
-import exclusions from "./scenario-exclusions.json" with { type: "json" };
+import exclusions from "./exclusions.json" with { type: "json" };
 
 /** A kind of act, as published lists have it. Lists are append-only: codes stand in published leaves. */
 export interface ListedClass {

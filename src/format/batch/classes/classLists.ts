@@ -1,13 +1,13 @@
-import { toHex, utf8 } from "../../base/lib/bytes.ts";
-import { InputError } from "../../base/errors/errors.ts";
-import type { Hex } from "../../base/types/ids.ts";
-import { canonicalJson } from "../canonicalJson.ts";
-import { keccak } from "../keccak.ts";
-import { MANIFEST_FORMAT_1 } from "../v1/manifest.ts";
-import { CLASS_LIST_HASH_1, MAX_CLASS_CODE_1 } from "../v1/scenarioClasses.ts";
-import type { Manifest } from "./manifest.ts";
+import { toHex, utf8 } from "../../../base/lib/bytes.ts";
+import { InputError } from "../../../base/errors/errors.ts";
+import type { Hex } from "../../../base/types/ids.ts";
+import { canonicalJson } from "../../canonicalJson.ts";
+import { keccak } from "../../keccak.ts";
+import { MANIFEST_FORMAT_1 } from "../../v1/manifest.ts";
+import { CLASS_LIST_HASH_1, MAX_CLASS_CODE_1 } from "../../v1/scenarioClasses.ts";
+import type { Manifest } from "../manifest.ts";
 import { LISTED_CLASSES, type ListedClass } from "./scenarioClasses.ts";
-import shippedVersions from "./scenario-class-versions.json" with { type: "json" };
+import shippedVersions from "./versions.json" with { type: "json" };
 
 /** A published version of a list of scenario classes: its classes up to the highest code. */
 export interface ClassListVersion {

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { toHex, utf8 } from "../../base/lib/bytes.ts";
-import { SCENARIO_NAME, UNIT_NAME } from "../../base/lib/textPatterns.ts";
-import type { Unit } from "../../base/types/activityRecord.ts";
-import type { RegionCode } from "../../base/types/ids.ts";
-import { canonicalJson } from "../canonicalJson.ts";
-import { keccak } from "../keccak.ts";
-import { decodeWith, regionField } from "../schema.ts";
+import { toHex, utf8 } from "../../../base/lib/bytes.ts";
+import { SCENARIO_NAME, UNIT_NAME } from "../../../base/lib/textPatterns.ts";
+import type { Unit } from "../../../base/types/activityRecord.ts";
+import type { RegionCode } from "../../../base/types/ids.ts";
+import { canonicalJson } from "../../canonicalJson.ts";
+import { keccak } from "../../keccak.ts";
+import { decodeWith, regionField } from "../../schema.ts";
 import type { ClassListVersion } from "./classLists.ts";
 import type { ListedClass } from "./scenarioClasses.ts";
 

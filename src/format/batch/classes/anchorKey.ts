@@ -1,9 +1,9 @@
-import { fromHex } from "../../base/lib/bytes.ts";
-import { WORD_BYTES } from "../../base/lib/sizes.ts";
-import type { ActivityRecord } from "../../base/types/activityRecord.ts";
-import type { SubjectKey } from "../../base/types/ids.ts";
-import type { MethodologyCategory } from "../../base/types/methodology.ts";
-import anchors from "./scenario-anchors.json" with { type: "json" };
+import { fromHex } from "../../../base/lib/bytes.ts";
+import { WORD_BYTES } from "../../../base/lib/sizes.ts";
+import type { ActivityRecord } from "../../../base/types/activityRecord.ts";
+import type { SubjectKey } from "../../../base/types/ids.ts";
+import type { MethodologyCategory } from "../../../base/types/methodology.ts";
+import anchors from "./anchors.json" with { type: "json" };
 
 /** By class, the kind of asset that its acts are keyed by where a record names one. No manifest hashes it. */
 const KINDS: ReadonlyMap<string, string> = new Map(
