@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { microtonne } from "./support/microtonne.ts";
+import { PLAIN_TERMS } from "../support/plainTerms.ts";
 
 const VERSION = {
   schema: "microtonne-methodology/2",
@@ -19,17 +20,8 @@ const VERSION = {
   validTo: "2091-01-01T00:00Z",
   days: { first: "2090-01-01", last: "2091-01-01" },
   rule: { kind: "linear", gramsPerUnit: "50.5" },
-  caps: {
-    unitsPerAct: "100",
-    gramsPerAct: null,
-    gramsPerSubjectDay: null,
-    gramsPerSubjectYear: null,
-    gramsPerProgrammeYear: null,
-  },
-  deductions: [],
-  predicates: [],
-  signatures: null,
-  documents: [],
+  ...PLAIN_TERMS,
+  caps: { ...PLAIN_TERMS.caps, unitsPerAct: "100" },
 };
 const BOUNDS = {
   schema: "microtonne-regional-plausibility/1",

@@ -69,7 +69,7 @@ function addPropose(parent: Command, { command, kinds, noun, file, name }: RuleF
       "after",
       `
 Proposes with the operator's key (MICROTONNE_OPERATOR_PRIVATE_KEY). It binds nobody before the region's \
-registrar, with another key, has
+registrar, with another key, has \
 published it. Hand the file to the registrar.
 
 Example:
@@ -102,7 +102,7 @@ function addPublish(parent: Command, { command, kinds, noun, file, name }: RuleF
       "after",
       `
 Signs with MICROTONNE_REGISTRAR_PRIVATE_KEY for the regions of MICROTONNE_REGISTRAR_REGIONS; on the embedded \
-chain its admin is the registrar. Without a
+chain its admin is the registrar. Without a \
 registrar's key nothing is sent: the calls are written out for the registrar, and the exit code is \
 ${String(EXIT.waits)}. Run it again once the registrar has sent it.
 A version begins after it is published; only one that gives less for every act may begin at once.
@@ -156,7 +156,7 @@ function addAdd(parent: Command, { command, kinds, noun, file }: RuleFamily): vo
       "after",
       `
 Its hash must stand in the registry of the chain that MICROTONNE_RPC_URL and MICROTONNE_DEPLOYMENT name, \
-published by its region's registrar; else it is
+published by its region's registrar; else it is \
 refused. Nothing is signed or sent.
 
 Example:

@@ -21,6 +21,7 @@ import { parseInstant } from "../../../src/base/lib/parseInstant.ts";
 import { LISTED_CLASSES } from "../../../src/format/batch/classes/scenarioClasses.ts";
 import { decodeManifest } from "../../../src/format/batch/manifest.ts";
 import { parseProfile } from "../../../src/stages/ingest/profile/profile.ts";
+import { PLAIN_TERMS } from "../../support/plainTerms.ts";
 
 const KINDS = ["methodology", "scenario-classes", "plausibility"] as const;
 const FERRY = { code: 9, name: "ferry", unit: "passenger-km" };
@@ -45,17 +46,7 @@ const METHODOLOGY = {
   validTo: "2026-01-01T00:00Z",
   days: { first: "2025-06-01", last: "2026-01-01" },
   rule: { kind: "linear", gramsPerUnit: "10" },
-  caps: {
-    unitsPerAct: null,
-    gramsPerAct: null,
-    gramsPerSubjectDay: null,
-    gramsPerSubjectYear: null,
-    gramsPerProgrammeYear: null,
-  },
-  deductions: [],
-  predicates: [],
-  signatures: null,
-  documents: [],
+  ...PLAIN_TERMS,
 };
 const bounds = (version: number, validFrom: string, most: string, acts = 2) => ({
   schema: "microtonne-regional-plausibility/1",

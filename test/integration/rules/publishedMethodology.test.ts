@@ -28,6 +28,7 @@ import { regionCode } from "../../../src/base/lib/ids.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { parseInstant } from "../../../src/base/lib/parseInstant.ts";
 import { parseProfile } from "../../../src/stages/ingest/profile/profile.ts";
+import { PLAIN_TERMS } from "../../support/plainTerms.ts";
 
 /** Accounts of the public development mnemonic: 0 the admin, 1 the operator, 2 to 4 verifiers. */
 function keyOf(addressIndex: number): string {
@@ -54,17 +55,7 @@ const VERSION = {
   validTo: "2025-06-18T02:58Z",
   days: { first: "2025-06-01", last: "2025-06-18" },
   rule: { kind: "linear", gramsPerUnit: "100" },
-  caps: {
-    unitsPerAct: null,
-    gramsPerAct: null,
-    gramsPerSubjectDay: null,
-    gramsPerSubjectYear: null,
-    gramsPerProgrammeYear: null,
-  },
-  deductions: [],
-  predicates: [],
-  signatures: null,
-  documents: [],
+  ...PLAIN_TERMS,
 };
 /** From 10:58 local on. */
 const SUCCESSOR = {

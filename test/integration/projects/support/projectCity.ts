@@ -18,6 +18,7 @@ import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { LISTED_CLASSES } from "../../../../src/format/batch/classes/scenarioClasses.ts";
 import type { Project } from "../../../../src/stages/projects/ports.ts";
 import { parseProfile } from "../../../../src/stages/ingest/profile/profile.ts";
+import { PLAIN_TERMS } from "../../../support/plainTerms.ts";
 
 const KINDS = ["methodology", "scenario-classes"] as const;
 const CLASSES = {
@@ -45,17 +46,7 @@ const methodology = (scenario: string, unit: string, category: string, gramsPerU
   validTo: "2026-12-31T16:00Z",
   days: { first: "2025-01-01", last: "2026-12-31" },
   rule: { kind: "linear", gramsPerUnit },
-  caps: {
-    unitsPerAct: null,
-    gramsPerAct: null,
-    gramsPerSubjectDay: null,
-    gramsPerSubjectYear: null,
-    gramsPerProgrammeYear: null,
-  },
-  deductions: [],
-  predicates: [],
-  signatures: null,
-  documents: [],
+  ...PLAIN_TERMS,
 });
 export const NOTICE_DAYS = 14;
 const REPORT = `0x${"4e".repeat(32)}` as const;

@@ -2,6 +2,7 @@ import type { ActivityRecord } from "../../../../../src/base/types/activityRecor
 import type { ProviderId, RegionCode } from "../../../../../src/base/types/ids.ts";
 import type { Methodology1, Methodology2 } from "../../../../../src/base/types/methodology.ts";
 import type { MicroUnits, UnixSeconds } from "../../../../../src/base/types/quantities.ts";
+import { PLAIN_TERMS } from "../../../../support/plainTerms.ts";
 
 /** Seconds of an ISO time. */
 export const at = (iso: string): UnixSeconds => (Date.parse(iso) / 1000) as UnixSeconds;
@@ -57,17 +58,7 @@ export function methodology2(parts: Partial<Methodology2> = {}): Methodology2 {
     validTo: "2026-12-31T16:00Z",
     days: { first: "2025-01-01", last: "2026-12-31" },
     rule: { kind: "linear", gramsPerUnit: "409.4" },
-    caps: {
-      unitsPerAct: null,
-      gramsPerAct: null,
-      gramsPerSubjectDay: null,
-      gramsPerSubjectYear: null,
-      gramsPerProgrammeYear: null,
-    },
-    deductions: [],
-    predicates: [],
-    signatures: null,
-    documents: [],
+    ...PLAIN_TERMS,
     source: "Tests.",
     ...parts,
   };
