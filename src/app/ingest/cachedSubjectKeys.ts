@@ -1,28 +1,28 @@
 import type { SubjectKey } from "../../base/types/ids.ts";
 import type { SubjectIdentifier, SubjectKeyService } from "../../stages/dedupe/ports.ts";
-
-/** Of either generation; both together take some 40 MB. */
-const MAX_CACHED = 65_536;
+import { SubjectKeyTable } from "./subjectKeyTable.ts";
 
 /**
  * A subject key service that asks for a person once, while one file is read: people come again and again in
  * it. Identifiers are kept in memory until the file is read, and the oldest are forgotten before.
  */
 export function cachedSubjectKeys(keys: SubjectKeyService): SubjectKeyService {
-  let [young, old] = [new Map<string, SubjectKey>(), new Map<string, SubjectKey>()];
+  let [young, old] = [new SubjectKeyTable(), new SubjectKeyTable()];
   const keep = (name: string, key: SubjectKey): void => {
-    if (young.size >= MAX_CACHED) [young, old] = [new Map<string, SubjectKey>(), young];
-    young.set(name, key);
+    if (young.add(name, key)) return;
+    [young, old] = [new SubjectKeyTable(), young];
+    // What does not fit into an empty one is not kept.
+    young.add(name, key);
   };
   return {
     async subjectKeys(identifiers) {
       const missing = new Map<string, SubjectIdentifier>();
       const names = identifiers.map(({ scope, identifier }) => `${scope}\0${identifier}`);
       const known = names.map((name, i) => {
-        const key = young.get(name);
-        if (key !== undefined) return key;
-        const kept = old.get(name);
-        if (kept === undefined) missing.set(name, identifiers[i] as SubjectIdentifier);
+        const key = young.find(name);
+        if (key !== null) return key;
+        const kept = old.find(name);
+        if (kept === null) missing.set(name, identifiers[i] as SubjectIdentifier);
         else keep(name, kept);
         return kept;
       });

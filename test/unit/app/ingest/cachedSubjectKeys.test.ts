@@ -40,4 +40,16 @@ describe("subject keys of one file", () => {
     expect(back).toEqual(keyOf(who("0 0")));
     expect(asked.filter(({ identifier }) => identifier === "0 0")).toHaveLength(2);
   });
+
+  it("stay right whatever names look like: long, empty, beyond ASCII, one the beginning of another", async () => {
+    const { asked, keys } = watched();
+    const names = ["", "é", "e\u0301", "😀", "\ud83d", "a", "aa", "a\0a", "z".repeat(3_000_000)];
+    const longs = Array.from({ length: 3000 }, (_, i) => "x".repeat(1 + (i % 900)) + String(i));
+    const given = [...names, ...longs].map((name) => who(name));
+    for (let round = 0; round < 2; round++)
+      expect(await keys.subjectKeys(given)).toEqual(given.map((one) => keyOf(one)));
+    // The longest is not kept; all else is asked for once while there is room.
+    expect(asked.filter(({ identifier }) => identifier === "a")).toHaveLength(1);
+    expect(asked.filter(({ identifier }) => identifier.length > 1_000)).toHaveLength(2);
+  });
 });
