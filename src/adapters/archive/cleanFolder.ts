@@ -5,6 +5,7 @@ import { UnavailableError } from "../../base/errors/errors.ts";
 import { lockToProcess } from "../../base/lib/lockToProcess.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
+import type { DecideHalfArchive, HalfArchiveState } from "../../stages/pool/ports.ts";
 import { ARCHIVE_NAME, BEING_WRITTEN, DRAFT_NAME, draftLock, TRASH_PREFIX } from "./archiveNames.ts";
 
 const BATCH_DIGITS = 64;
@@ -17,8 +18,7 @@ export interface HalfArchive {
   readonly bytes: number;
   /** When something in it was last written. */
   readonly changedAt: UnixSeconds;
-  /** `young`: written too lately; `locked`: somebody writes it. Both are left alone. */
-  readonly state: "stale" | "young" | "locked";
+  readonly state: HalfArchiveState;
   /** Where it is locked: by whom, and what to do about it. */
   readonly lockedBy: string | null;
 }
@@ -30,6 +30,7 @@ export interface CleanOptions {
   readonly folders: boolean;
   /** Nothing is removed. */
   readonly dryRun: boolean;
+  readonly decideState: DecideHalfArchive;
 }
 
 /**
@@ -59,15 +60,15 @@ async function lookAt(folder: string, name: string, options: CleanOptions): Prom
   }
   const content = await contentOf(path);
   if (content === null) return null;
-  const half = { path, kind, ...content, state: "young", lockedBy: null } as const;
-  if (content.changedAt >= options.before) return half;
-  const take = async (): Promise<HalfArchive | null> => {
-    const isGone = !options.dryRun && (await moveOut(path, folder, name)) !== "half";
-    return isGone ? null : { ...half, state: "stale" };
-  };
+  const stateWhere = (isLocked: boolean): HalfArchiveState =>
+    options.decideState({ changedAt: content.changedAt, before: options.before, isLocked });
+  const half: HalfArchive = { path, kind, ...content, state: stateWhere(false), lockedBy: null };
+  if (half.state !== "stale") return half;
+  const take = async (): Promise<HalfArchive | null> =>
+    options.dryRun || (await moveOut(path, folder, name)) === "half" ? half : null;
   if (kind === "folder") return take();
   const lock = await lockOf(path);
-  if (typeof lock === "string") return { ...half, state: "locked", lockedBy: lock };
+  if (typeof lock === "string") return { ...half, state: stateWhere(true), lockedBy: lock };
   try {
     return await take();
   } finally {

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { cleanFolder, type HalfArchive } from "../../adapters/archive/cleanFolder.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
+import { halfArchiveState } from "../../stages/pool/halfArchiveState.ts";
 import type { Context } from "../context.ts";
 
 export type { HalfArchive } from "../../adapters/archive/cleanFolder.ts";
@@ -18,6 +19,7 @@ export async function cleanArchive(
   const options = {
     before: (clock.now() - request.olderThanSeconds) as UnixSeconds,
     dryRun: request.dryRun,
+    decideState: halfArchiveState,
   };
   const found = await cleanFolder(join(config.folder, "archive"), { ...options, folders: true });
   const verifiers = join(config.folder, "verifiers");

@@ -30,6 +30,7 @@ import { ArchiveStream, type ArchiveCommitment } from "../../format/archive/arch
 import { checkSameClosing } from "../../stages/pool/checkSameClosing.ts";
 import { checkSeal } from "../../stages/pool/checkSeal.ts";
 import { closableCategory } from "../../stages/pool/closableCategory.ts";
+import { closingChecks } from "../../stages/pool/closingChecks.ts";
 import { linkLeaves } from "../../stages/pool/linkLeaves.ts";
 import type { Closing, ClosingCategory } from "../../stages/pool/ports.ts";
 import { decideClosingProjects } from "../../stages/projects/decideClosingProjects.ts";
@@ -153,6 +154,7 @@ async function beginClosing(
       createdAt: context.clock.now(),
       previousBatchId: await batchHead(context.db, context.tenant),
     },
+    closingChecks,
     category === "project"
       ? { list: (tx) => listProjects(tx, context.tenant, parseProject), decide: decideClosingProjects }
       : null,

@@ -1,6 +1,7 @@
 import type { AdmissionDecisions } from "../../adapters/storage/reductions/admitReductions.ts";
 import { decideAdmission } from "../../stages/dedupe/decideAdmission.ts";
 import { decideChunk } from "../../stages/dedupe/decideChunk.ts";
+import { isHereAfter } from "../../stages/dedupe/isHereAfter.ts";
 import { openAssetMonths } from "../../stages/dedupe/openAssetMonths.ts";
 import { openSubjectDays } from "../../stages/plausibility/openSubjectDays.ts";
 
@@ -8,6 +9,7 @@ import { openSubjectDays } from "../../stages/plausibility/openSubjectDays.ts";
 export const admissionDecisions: AdmissionDecisions = {
   decideChunk,
   decideAdmission,
+  isHereAfter,
   openSubjectDays,
   openAssetMonths,
 };

@@ -140,6 +140,9 @@ export interface KnownKeys {
   readonly holders: ReadonlyMap<string, readonly KeyHolder[]>;
 }
 
+/** Whether the record of an outcome is here once its chunk is admitted; any other may be here already. */
+export type IsHereAfter = (outcome: AdmissionOutcome) => boolean;
+
 /** Judges an act beside the others of its subject, those included that were kept before it. */
 export interface ActJudge {
   judge(reduction: Reduction): ImplausibleDayCode | null;

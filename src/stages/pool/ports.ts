@@ -33,6 +33,28 @@ export interface Closing {
   readonly milligrams: Milligrams;
 }
 
+/** An asset's month that a closing would count against another side's claim. */
+export interface ExcludedClaim {
+  /** Whose records the closing would take. */
+  readonly provider: string;
+  readonly claimant: string;
+  /** Months since January 1970. */
+  readonly month: number;
+}
+
+/** What is asked in the transaction that starts a closing. */
+export interface ClosingChecks {
+  /**
+   * Each manifest names the batch before it. Throws StateError `closing.head-moved` where the batch sealed
+   * last, null for none, is another one than the caller read.
+   */
+  head(head: BatchId | null, previousBatchId: BatchId | null): void;
+  /** Throws StateError `closing.nothing-open` where no open reduction is in the days asked for. */
+  open(region: RegionCode, reductions: bigint): void;
+  /** Throws StateError `closing.excluded` unless null. */
+  excluded(claim: ExcludedClaim | null): void;
+}
+
 /** A frozen reduction as the leaf builder reads it, ordered by (activityKey, recordId). */
 export interface PooledReduction {
   readonly record: ActivityRecord;
@@ -67,6 +89,21 @@ export interface BatchStep {
 
 /** Throws StateError `batch.state` where the batch, null where it is not here, can't go there. */
 export type DecideBatchStep = (batchId: BatchId, state: BatchState | null, event: BatchEvent) => BatchStep;
+
+/** What is known of a half-written archive. */
+export interface HalfArchiveFacts {
+  /** When something in it was last written. */
+  readonly changedAt: UnixSeconds;
+  /** What was written to since then is young. */
+  readonly before: UnixSeconds;
+  /** Whether a process holds it. */
+  readonly isLocked: boolean;
+}
+
+/** `young`: written too lately; `locked`: somebody writes it. Both are left alone. */
+export type HalfArchiveState = "stale" | "young" | "locked";
+
+export type DecideHalfArchive = (facts: HalfArchiveFacts) => HalfArchiveState;
 
 /** Throws CheckFailedError where a batch is not what its closing froze, or does not follow `head`. */
 export type CheckSeal = (

@@ -7,10 +7,11 @@ import { archiveFolder, type ArchiveDraft } from "../../../src/adapters/archive/
 import { yieldToEventLoop } from "../../../src/base/lib/yieldToEventLoop.ts";
 import type { BatchId } from "../../../src/base/types/ids.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
+import { halfArchiveState } from "../../../src/stages/pool/halfArchiveState.ts";
 
 /** All that is half-written is stale. */
 const IN_DAYS = (Math.floor(Date.now() / 1000) + 200_000) as UnixSeconds;
-const options = { before: IN_DAYS, folders: true, dryRun: false };
+const options = { before: IN_DAYS, folders: true, dryRun: false, decideState: halfArchiveState };
 const ROUNDS = 150;
 const FILES = ["leaves", "manifest.json"];
 

@@ -9,6 +9,7 @@ import { cleanFolder, type HalfArchive } from "../../../src/adapters/archive/cle
 import { archiveFolder } from "../../../src/adapters/archive/folder.ts";
 import type { BatchId } from "../../../src/base/types/ids.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
+import { halfArchiveState } from "../../../src/stages/pool/halfArchiveState.ts";
 import { verifyArchive } from "../../../src/format/archive/verifyArchive.ts";
 
 const CHILD = fileURLToPath(new URL("./support/writingChild.ts", import.meta.url));
@@ -64,7 +65,12 @@ describe("a writer of an archive that is killed", () => {
   it("again and again leaves nothing that cleaning does not find", async () => {
     for (const cut of CUTS.filter(({ after }) => after !== "manifest")) await write(folder, cut);
     expect(await expectWholeOrNone()).toMatchObject([{ kind: "draft", state: "stale" }]);
-    await cleanFolder(folder, { before: IN_DAYS, folders: true, dryRun: false });
+    await cleanFolder(folder, {
+      before: IN_DAYS,
+      folders: true,
+      dryRun: false,
+      decideState: halfArchiveState,
+    });
     expect(await readdir(folder)).toEqual([]);
   });
 
@@ -72,7 +78,14 @@ describe("a writer of an archive that is killed", () => {
     const seen: HalfArchive[] = [];
     await write(folder, null, async (line) => {
       if (line !== "file 100") return;
-      seen.push(...(await cleanFolder(folder, { before: IN_DAYS, folders: true, dryRun: false })));
+      seen.push(
+        ...(await cleanFolder(folder, {
+          before: IN_DAYS,
+          folders: true,
+          dryRun: false,
+          decideState: halfArchiveState,
+        })),
+      );
     });
     expect(seen).toMatchObject([{ kind: "draft", state: "locked" }]);
     await verifyArchive(archiveFolder(folder).reader(batchId), batchId);
@@ -81,7 +94,12 @@ describe("a writer of an archive that is killed", () => {
 
 /** Returns what is half-written. */
 async function expectWholeOrNone(): Promise<HalfArchive[]> {
-  const half = await cleanFolder(folder, { before: IN_DAYS, folders: true, dryRun: true });
+  const half = await cleanFolder(folder, {
+    before: IN_DAYS,
+    folders: true,
+    dryRun: true,
+    decideState: halfArchiveState,
+  });
   expect(half.filter(({ kind, state }) => kind === "folder" || state !== "stale")).toEqual([]);
   const listed = await archiveFolder(folder).list();
   for (const id of listed) await verifyArchive(archiveFolder(folder).reader(id), id);

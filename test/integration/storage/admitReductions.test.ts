@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
+import { startClosing } from "./support/startClosing.ts";
 import { bothSums } from "./support/dispositionSums.ts";
 import { findUnfinishedIngests, finishIngest } from "../../../src/adapters/storage/ingests/ingests.ts";
 import { admissionDecisions } from "../../../src/app/ingest/admissionDecisions.ts";

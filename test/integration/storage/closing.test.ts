@@ -10,7 +10,7 @@ import { ensureSaltKeys } from "../../../src/adapters/storage/batches/ensureSalt
 import { eraseSaltKeys } from "../../../src/adapters/storage/batches/eraseSaltKeys.ts";
 import { sealBatch } from "../../../src/adapters/storage/batches/sealBatch.ts";
 import { setBatchState } from "../../../src/adapters/storage/batches/setBatchState.ts";
-import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
+import { startClosing } from "./support/startClosing.ts";
 import {
   findPooledUnderActivityKey,
   streamPooled,

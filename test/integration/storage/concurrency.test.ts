@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bothSums } from "./support/dispositionSums.ts";
-import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
+import { startClosing } from "./support/startClosing.ts";
 import { streamPooled } from "../../../src/adapters/storage/batches/streamPooled.ts";
 import { admissionDecisions } from "../../../src/app/ingest/admissionDecisions.ts";
 import { toHex } from "../../../src/base/lib/bytes.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { batchHead } from "../../../src/adapters/storage/batches/batches.ts";
 import { bothSums, dispositionSums, ledgerSums } from "./support/dispositionSums.ts";
 import { moveDispositions } from "../../../src/adapters/storage/reductions/moveDispositions.ts";
-import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
+import { startClosing } from "./support/startClosing.ts";
 import { checkDispositionOrder } from "../../../src/stages/dedupe/checkDispositionOrder.ts";
 import { StateError } from "../../../src/base/errors/errors.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";

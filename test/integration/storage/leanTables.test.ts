@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
-import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
+import { startClosing } from "./support/startClosing.ts";
 import { streamPooled } from "../../../src/adapters/storage/batches/streamPooled.ts";
 import { migrate, readMigrations } from "../../../src/adapters/storage/engine/migrate.ts";
 import type { Database, Session } from "../../../src/adapters/storage/engine/database.ts";

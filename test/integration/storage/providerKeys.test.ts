@@ -8,7 +8,7 @@ import {
   unsignedActsSince,
 } from "../../../src/adapters/storage/providers/providerKeys.ts";
 import { revokedRecords } from "../../../src/adapters/storage/providers/revokedRecords.ts";
-import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
+import { startClosing } from "./support/startClosing.ts";
 import { admissionDecisions } from "../../../src/app/ingest/admissionDecisions.ts";
 import { checkDispositionOrder } from "../../../src/stages/dedupe/checkDispositionOrder.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
+import { startClosing } from "./support/startClosing.ts";
 import {
   findPooledUnderActivityKey,
   streamPooled,

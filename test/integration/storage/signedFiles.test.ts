@@ -8,7 +8,7 @@ import {
   type DigestBundle,
   type SignedFile,
 } from "../../../src/adapters/storage/providers/signedFiles.ts";
-import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
+import { startClosing } from "./support/startClosing.ts";
 import { streamPooled } from "../../../src/adapters/storage/batches/streamPooled.ts";
 import { admissionDecisions } from "../../../src/app/ingest/admissionDecisions.ts";
 import { providerId } from "../../../src/base/lib/ids.ts";

@@ -1,8 +1,6 @@
-import { StateError } from "../../../base/errors/errors.ts";
-import { monthText } from "../../../base/lib/calendar.ts";
 import { milligrams } from "../../../base/lib/mass.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
-import type { Closing, ClosingCategory } from "../../../stages/pool/ports.ts";
+import type { Closing, ClosingCategory, ClosingChecks, ExcludedClaim } from "../../../stages/pool/ports.ts";
 import { tenantEntry } from "../records/tenantEntry.ts";
 import { lockAdmission } from "../reductions/admissionLock.ts";
 import { batchHead } from "./batches.ts";
@@ -41,13 +39,13 @@ export interface ClosingProjects {
  * under a key after its compromise is left out, for good as well, and so is what a methodology counted that
  * was withdrawn since. A closing of projects takes those that `projects` names, with their days.
  * @param projects null for a closing of acts
- * @throws StateError `closing.nothing-open` where no open reduction matches, `closing.head-moved` where
- * `previousBatchId` is not the batch sealed last, or as `projects.decide`
+ * @throws StateError as `checks` and `projects.decide`
  */
 export async function startClosing(
   db: Database,
   tenant: TenantId,
   request: ClosingRequest,
+  checks: ClosingChecks,
   projects: ClosingProjects | null = null,
 ): Promise<StartedClosing> {
   return db.transaction(async (tx) => {
@@ -55,13 +53,7 @@ export async function startClosing(
     const unfinished = await findClosing(tx, tenant);
     if (unfinished !== null) return { started: false, closing: unfinished };
     const head = await batchHead(tx, tenant);
-    if (head !== request.previousBatchId) {
-      throw new StateError(
-        "closing.head-moved",
-        `The batch sealed last is ${head ?? "none"}, not ${request.previousBatchId ?? "none"}. Read ` +
-          "the head again and start anew.",
-      );
-    }
+    checks.head(head, request.previousBatchId);
     const number = await insertClosing(tx, tenant, request);
     await tx.query(
       `INSERT INTO closing_exclusions (tenant, closing, provider, public_key, arrived_from)
@@ -79,18 +71,12 @@ export async function startClosing(
     const numbered = { number, sealed: false, closing: opened };
     const leftOut = projects === null ? [] : await chooseProjects(tx, tenant, numbered, projects);
     const { facts, parameters } = await closingFacts(tx, tenant, numbered);
-    const [sum] = await tx.query<{ reductions: bigint; milligrams: bigint | null }>(
-      `SELECT count(*) AS reductions, sum(f.milligrams)::bigint AS milligrams FROM ${facts}`,
+    const [sum] = (await tx.query(
+      `SELECT count(*) AS reductions, coalesce(sum(f.milligrams), 0)::bigint AS milligrams FROM ${facts}`,
       parameters,
-    );
-    if (sum === undefined || sum.milligrams === null) {
-      throw new StateError(
-        "closing.nothing-open",
-        `No open reduction of region ${request.region} falls into these days. Ingest some first, or ` +
-          "see `microtonne batch list`: an earlier call may have closed them.",
-      );
-    }
-    await refuseExcluded(tx, tenant, category, { facts, parameters });
+    )) as [{ readonly reductions: bigint; readonly milligrams: bigint }];
+    checks.open(request.region, sum.reductions);
+    checks.excluded(await findExcluded(tx, tenant, category, { facts, parameters }));
     await tx.query(
       "UPDATE closings SET reductions = $3, milligrams = $4 WHERE tenant = $1 AND closing = $2",
       [tenant, number, sum.reductions, sum.milligrams],
@@ -113,22 +99,21 @@ export async function startClosing(
 /**
  * What is admitted holds no asset's month against another side's claim; a closing looks once more before it
  * makes that final. Where the other side claims nothing at all it costs one look-up.
- * @throws StateError `closing.excluded`
  */
-async function refuseExcluded(
+async function findExcluded(
   tx: Session,
   tenant: TenantId,
   category: ClosingCategory,
   { facts, parameters }: ClosingFacts,
-): Promise<void> {
+): Promise<ExcludedClaim | null> {
   const other = category === "act" ? "project" : "act";
   const { number } = await tenantEntry(tx, tenant);
   const [any] = await tx.query("SELECT 1 FROM asset_claims WHERE tenant = $1 AND side = $2 LIMIT 1", [
     number,
     other,
   ]);
-  if (any === undefined) return;
-  const [excluded] = await tx.query<{ provider: string; claimant: string; month: number }>(
+  if (any === undefined) return null;
+  const [excluded] = await tx.query<ExcludedClaim>(
     `SELECT held.provider, a.claimant, a.month
      FROM (SELECT s.provider, s.scenario, g.day, g.asset
        FROM (SELECT f.source, date '1970-01-01' + f.utc_day + f.day_shift AS day,
@@ -142,14 +127,7 @@ async function refuseExcluded(
      WHERE held.asset IS NOT NULL LIMIT 1`,
     [...parameters, number, other],
   );
-  if (excluded === undefined) return;
-  throw new StateError(
-    "closing.excluded",
-    `Records of ${excluded.provider} count an asset in ${monthText(excluded.month)} that ` +
-      `${excluded.claimant} claims: acts and a project don't both count it, and the first that was ` +
-      "admitted keeps. Nothing was closed. Compare asset_claims with a copy of the database: admission " +
-      "lets no such record in.",
-  );
+  return excluded ?? null;
 }
 
 /** Writes down which projects a closing takes, and which days of them. */

@@ -9,6 +9,7 @@ import type {
   ChunkProgress,
   DecideAdmission,
   DecideChunk,
+  IsHereAfter,
   OpenAssetMonths,
 } from "../../../stages/dedupe/ports.ts";
 import type { DayRules, OpenSubjectDays, SubjectDays } from "../../../stages/plausibility/ports.ts";
@@ -33,6 +34,7 @@ import { loadSubjectDays, saveSubjectDays } from "./subjectDays.ts";
 export interface AdmissionDecisions {
   readonly decideChunk: DecideChunk;
   readonly decideAdmission: DecideAdmission;
+  readonly isHereAfter: IsHereAfter;
   readonly openSubjectDays: OpenSubjectDays;
   readonly openAssetMonths: OpenAssetMonths;
 }
@@ -136,16 +138,11 @@ async function admitChunk(tx: Session, tenant: TenantId, chunk: Chunk, care: Car
     });
   }
   const learnt = {
-    stored: named.filter((_, index) => isStored(outcomes[index])),
+    stored: named.filter((_, index) => decisions.isHereAfter(outcomes[index] as AdmissionOutcome)),
     surprised:
       care !== "hopeful" || named.some((one, index) => isSurprise(one, outcomes[index], decided, memory)),
   };
   return { admission: { outcomes, result: await saveChunk(tx, tenant, progress, outcomes, counts) }, learnt };
-}
-
-/** Whether a record of this outcome is here now. */
-function isStored(outcome: AdmissionOutcome | undefined): boolean {
-  return outcome === "accepted" || outcome === "duplicate.record-id";
 }
 
 /** A duplicate that nobody would have looked up who was hopeful. */
@@ -169,9 +166,8 @@ interface Decided {
 }
 
 /**
- * What becomes of a chunk. Where records were not looked up first, what is refused for another reason may
- * still be a record that is here, which is what it is then called; refused either way, it leaves the others'
- * fate as it is.
+ * What becomes of a chunk. Where records were not looked up first, those of which the stages say that they
+ * may be here all the same are looked up then, and all is decided once more.
  */
 async function decideChunk(
   tx: Session,
@@ -199,8 +195,7 @@ async function decideChunk(
   const { outcomes } = decided.decision;
   const lookedUp = new Set(foreseen);
   const doubtful = named.filter(
-    (one, index) =>
-      outcomes[index] !== "accepted" && outcomes[index] !== "duplicate.record-id" && !lookedUp.has(one),
+    (one, index) => !chunk.decisions.isHereAfter(outcomes[index] as AdmissionOutcome) && !lookedUp.has(one),
   );
   const further = await find(doubtful);
   if (further.places.size === 0) return decided;

@@ -1,7 +1,7 @@
 import type { Database } from "../../../../src/adapters/storage/engine/database.ts";
 import type { RetirementPlan } from "../../../../src/stages/retire/ports.ts";
 import { sealBatch } from "../../../../src/adapters/storage/batches/sealBatch.ts";
-import { startClosing } from "../../../../src/adapters/storage/batches/startClosing.ts";
+import { startClosing } from "./startClosing.ts";
 import { toHex } from "../../../../src/base/lib/bytes.ts";
 import { batchId, retirementId } from "../../../../src/base/lib/ids.ts";
 import { milligrams } from "../../../../src/base/lib/mass.ts";

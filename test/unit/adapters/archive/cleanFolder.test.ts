@@ -8,11 +8,12 @@ import { archiveFolder } from "../../../../src/adapters/archive/folder.ts";
 import { yieldToEventLoop } from "../../../../src/base/lib/yieldToEventLoop.ts";
 import type { BatchId } from "../../../../src/base/types/ids.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
+import { halfArchiveState } from "../../../../src/stages/pool/halfArchiveState.ts";
 
 const OLD = 1_000_000;
 const LIMIT = 2_000_000 as UnixSeconds;
 const [WHOLE, HALF] = ["aa".repeat(32), "bb".repeat(32)];
-const options = { before: LIMIT, folders: true, dryRun: false };
+const options = { before: LIMIT, folders: true, dryRun: false, decideState: halfArchiveState };
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "microtonne-clean-"));
