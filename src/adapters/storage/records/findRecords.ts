@@ -81,7 +81,7 @@ export async function findRecords(
 interface Hit {
   /** Which of those sought. */
   readonly at: number;
-  /** First 8 bytes of the fact's activity key, 16 hex digits. */
+  /** First 4 bytes of the fact's activity key, 8 of what earlier versions stored, in hex digits. */
   readonly act: string;
   readonly utcDay: number;
 }
@@ -104,9 +104,9 @@ async function lookUp(tx: Session, sought: readonly Sought[], attempt: number): 
     digits
       .map(
         (digit, arm) => `SELECT ${String(arm)} AS arm, (given.n - 1)::integer AS n,
-           encode(int8send(known.act), 'hex') AS act, known.utc_day
+           encode(coalesce(int4send(known.act_prefix), int8send(known.act)), 'hex') AS act, known.utc_day
          FROM unnest($${String(arm + 1)}::text::uuid[]) WITH ORDINALITY AS given (key, n)
-         CROSS JOIN LATERAL (SELECT k.act, k.utc_day FROM records_${digit} k
+         CROSS JOIN LATERAL (SELECT k.act_prefix, k.act, k.utc_day FROM records_${digit} k
            WHERE k.record_key = given.key OFFSET 0) known`,
       )
       .join(" UNION ALL "),
@@ -141,8 +141,8 @@ async function factsOf(
     [
       tenant,
       entry.number,
-      uuidArray(hits.map(({ act }) => act + "0".repeat(16))),
-      uuidArray(hits.map(({ act }) => act + "f".repeat(16))),
+      uuidArray(hits.map(({ act }) => act.padEnd(32, "0"))),
+      uuidArray(hits.map(({ act }) => act.padEnd(32, "f"))),
       days,
       taken.map(({ provider }) => provider),
       taken.map(({ recordId }) => recordId),

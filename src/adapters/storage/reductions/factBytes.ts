@@ -18,7 +18,7 @@ export interface PlacedFact {
   readonly part: number;
 }
 
-export const RECORDS = new CopyLayout({ record_key: 16, act: 8, utc_day: 4 });
+export const RECORDS = new CopyLayout({ record_key: 16, act_prefix: 4, utc_day: 4 });
 export const FACTS = new CopyLayout(
   {
     started_at: 8,
@@ -55,7 +55,7 @@ export function recordBytes(placed: readonly PlacedRecord[]): Uint8Array<ArrayBu
     const from = keyed.place * HMAC_BYTES;
     rows.bytes(at.record_key, keyed.tags.bytes, from, from + HASH_BYTES);
     if (attempt > 0) rows.bytes(at.record_key + HASH_BYTES, attemptBytes(attempt), 0, ATTEMPT_BYTES);
-    rows.bytes(at.act, keyed.reduction.activityKey, 0, 8);
+    rows.bytes(at.act_prefix, keyed.reduction.activityKey, 0, 4);
     rows.int4(at.utc_day, keyed.utcDay, "utc_day");
   }
   return rows.finish();

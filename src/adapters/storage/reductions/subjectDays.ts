@@ -4,7 +4,7 @@ import type { Session } from "../engine/database.ts";
 import type { RecordOwner } from "../records/findRecords.ts";
 import type { TenantEntry } from "../records/tenantEntry.ts";
 import { uuidArray } from "../records/uuids.ts";
-import { ACT_BYTES, DAY_ACTS, dayActBytes, decodeDayAct } from "./dayActs.ts";
+import { DAY_ACTS, dayActBytes, decodeDayAct } from "./dayActs.ts";
 import { ensureDayRanges } from "./ensureDayRanges.ts";
 import { HALF } from "./rowParts.ts";
 import type { SubjectDayMemory } from "./subjectDayMemory.ts";
@@ -48,7 +48,8 @@ async function lookUp(tx: Session, { number }: TenantEntry, days: readonly Subje
   const numbers = days.map(({ day }) => day);
   // One value instead of one row each: handing over rows would cost more than finding them.
   const [stored] = await tx.query<{ found: Uint8Array | null }>(
-    `SELECT string_agg(int4send(given.n::integer - 1) || known.act, ''::bytea) AS found
+    `SELECT string_agg(int4send(given.n::integer - 1) || int2send(length(known.act)::int2)
+       || known.act, ''::bytea) AS found
      FROM unnest($2::text::uuid[], $3::integer[]) WITH ORDINALITY AS given (subject, day, n)
      CROSS JOIN LATERAL (SELECT d.act FROM subject_days d WHERE d.subject = given.subject
      AND d.day = given.day AND d.day BETWEEN $4 AND $5 AND d.tenant = $1 OFFSET 0) known`,
@@ -62,10 +63,13 @@ async function lookUp(tx: Session, { number }: TenantEntry, days: readonly Subje
   );
   const found = stored?.found ?? new Uint8Array();
   const view = new DataView(found.buffer, found.byteOffset, found.length);
-  for (let at = 0; at < found.length; at += 4 + ACT_BYTES) {
+  for (let at = 0; at < found.length;) {
     const day = days[view.getInt32(at)] as SubjectDay;
-    const act = decodeDayAct(view, at + 4, day.subjectKey, day.day);
+    const length = view.getInt16(at + 4);
+    const stored = new DataView(found.buffer, found.byteOffset + at + 6, length);
+    const act = decodeDayAct(stored, day.subjectKey, day.day);
     if (act !== null) day.acts.push(act);
+    at += 6 + length;
   }
 }
 
