@@ -1,11 +1,8 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Kernel } from "../../src/kernel/kernel.ts";
-import { pairsRoot } from "./pairsRoot.ts";
+import { pairsRoot, SUBTREE_LEAVES } from "./pairsRoot.ts";
 import type { PairsJob } from "./pairsWorker.ts";
-
-/** As many as the kernel's window holds the nodes of. */
-const MAX_CHUNK_LEAVES = 4096;
 
 /** `pairsRoot` on two worker threads. */
 export class PairsWorkers {
@@ -13,7 +10,7 @@ export class PairsWorkers {
 
   /** The root over hashes in shared memory. */
   async root(kernel: Kernel, leaves: Uint8Array, sortPairs: boolean): Promise<Uint8Array> {
-    const chunkBytes = 32 * Math.min(MAX_CHUNK_LEAVES, 2 ** Math.floor(Math.log2(leaves.length / 32)));
+    const chunkBytes = 32 * Math.min(SUBTREE_LEAVES, 2 ** Math.floor(Math.log2(leaves.length / 32)));
     const roots = new Uint8Array(new SharedArrayBuffer(32 * Math.ceil(leaves.length / chunkBytes)));
     const taken = new Int32Array(new SharedArrayBuffer(4));
     const job: PairsJob = { leaves, sortPairs, chunkBytes, taken, roots };
