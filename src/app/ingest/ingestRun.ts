@@ -4,6 +4,7 @@ import {
   startIngest,
   type UnfinishedIngest,
 } from "../../adapters/storage/ingests/ingests.ts";
+import type { Admission } from "../../adapters/storage/ingests/ingestChunks.ts";
 import { admitReductions } from "../../adapters/storage/reductions/admitReductions.ts";
 import { equalBytes } from "../../base/lib/bytes.ts";
 import type { ChunkResult } from "../../stages/dedupe/ports.ts";
@@ -76,6 +77,7 @@ export class IngestRun {
     ingest.next += 1;
     return {
       ...rows,
+      keyed: withCuts(rows.keyed, admission.cuts),
       outcomes: admission.outcomes,
       milligrams: admission.result.milligrams,
       read: chunk.rowsRead,
@@ -115,4 +117,14 @@ export class IngestRun {
     });
     return { id, stored: [], next: 0 };
   }
+}
+
+/** The rows with what caps left of them, and a note that says so. */
+function withCuts(keyed: readonly KeyedRow[], cuts: Admission["cuts"]): readonly KeyedRow[] {
+  if (cuts.size === 0) return keyed;
+  return keyed.map((row, index) => {
+    const milligrams = cuts.get(index);
+    if (milligrams === undefined) return row;
+    return { ...row, notes: [...row.notes, "note.capped"], reduction: { ...row.reduction, milligrams } };
+  });
 }

@@ -16,7 +16,8 @@ import type { Project } from "../../stages/projects/ports.ts";
 import type { ProjectRecordRefusal } from "../../stages/projects/reasonCodes.ts";
 import { isCatalogued } from "../../stages/quantify/catalogue.ts";
 import { isQuantified, quantifyDown, type Quantified } from "../../stages/quantify/quantify.ts";
-import type { QuantifyRefusal } from "../../stages/quantify/reasonCodes.ts";
+import { periodCapsOf } from "../../stages/quantify/periodCaps.ts";
+import { REFUSALS, type QuantifyRefusal } from "../../stages/quantify/reasonCodes.ts";
 import type { Context } from "../context.ts";
 import { assetClaim } from "./assetClaim.ts";
 import type { RefusedRow } from "../../stages/ingest/rejectsCsv.ts";
@@ -63,7 +64,8 @@ export async function quantifyRows(
       continue;
     }
     const { row, raw, record, parts } = outcome;
-    const found = judged({ methodologies, plausibility, projects, now }, record, region);
+    const rules = { methodologies, plausibility, projects, now };
+    const found = judged(rules, record, region, outcome.subject !== null);
     if ("methodologyId" in found) {
       counted.push(outcome);
       worth.push(found);
@@ -88,7 +90,7 @@ export async function quantifyRows(
     }),
   );
   const keyed = counted.map(({ row, raw, notes, parts, record }, index): KeyedRow => {
-    const { methodologyId, milligrams, day, anchor, claim, isBehaviour } = worth[index] as Counted;
+    const { methodologyId, milligrams, day, anchor, claim, caps, isBehaviour } = worth[index] as Counted;
     const subjectKey = subjectKeys[index] ?? null;
     const activityKey = activityKeys[index] as ActivityKey;
     const counts = { record, methodologyId, region, milligrams, day, subjectKey, activityKey };
@@ -97,18 +99,18 @@ export async function quantifyRows(
       raw,
       notes: isBehaviour ? [...notes, "note.behaviour"] : notes,
       parts,
-      // An act that names no asset makes no object more.
+      // An act that names no asset and has no cap makes no object more.
       reduction:
-        anchor === null && claim === undefined
+        anchor === null && claim === undefined && caps === undefined
           ? counts
-          : { ...counts, ...(anchor && { anchored: true }), ...(claim && { claim }) },
+          : { ...counts, ...(anchor && { anchored: true }), ...(claim && { claim }), ...(caps && { caps }) },
     };
   });
   return { keyed, refused };
 }
 
 type Counted = Quantified &
-  Pick<Reduction, "methodologyId" | "claim"> & {
+  Pick<Reduction, "methodologyId" | "claim" | "caps"> & {
     /** What it is keyed by instead of its subject; null for the subject. */
     readonly anchor: SubjectKey | null;
     readonly isBehaviour: boolean;
@@ -122,6 +124,7 @@ function judged(
   { methodologies, plausibility, projects, now }: Pick<Context, "methodologies" | "plausibility"> & Projects,
   record: ActivityRecord,
   region: RegionCode,
+  namesSubject: boolean,
 ): Counted | QuantifyRefusal | Implausible | ProjectRecordRefusal {
   const version = methodologies.methodologyFor(record, region);
   if (!isCatalogued(version)) return version;
@@ -138,6 +141,9 @@ function judged(
     changes: methodologies.changesDuring(record, version),
   });
   if (!isQuantified(quantified)) return quantified;
+  const caps = periodCapsOf(version.methodology);
+  if (caps !== null && !namesSubject && (caps.subjectDay !== null || caps.subjectYear !== null))
+    return REFUSALS.subject;
   const claim = assetClaim(record, category, quantified.day, project);
   return {
     ...quantified,
@@ -145,5 +151,6 @@ function judged(
     anchor: anchorKey(record, category),
     isBehaviour: category === "behaviour",
     ...(claim && { claim }),
+    ...(caps && { caps }),
   };
 }

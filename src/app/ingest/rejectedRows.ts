@@ -1,13 +1,30 @@
 import { IMPLAUSIBLE_DAY_CODES, type ImplausibleDayCode } from "../../base/types/plausibility.ts";
+import { CAP_SENTENCES } from "../../stages/dedupe/capSentences.ts";
 import { CLAIM_SENTENCES } from "../../stages/dedupe/claimSentences.ts";
-import { CLAIM_CODES, type AdmissionOutcome, type ClaimCode } from "../../stages/dedupe/ports.ts";
+import {
+  CAP_CODES,
+  CLAIM_CODES,
+  type AdmissionOutcome,
+  type CapCode,
+  type ClaimCode,
+} from "../../stages/dedupe/ports.ts";
 import type { RejectedRow } from "../../stages/ingest/rejectsCsv.ts";
 import { implausible } from "../../stages/plausibility/reasonCodes.ts";
 import type { SeenTaps } from "./seenTaps.ts";
 
-/** True where admission refused an act beside its subject's other acts, or other claims on its asset. */
-export function isRejected(outcome: AdmissionOutcome): outcome is ImplausibleDayCode | ClaimCode {
-  return isClaim(outcome) || (IMPLAUSIBLE_DAY_CODES as readonly string[]).includes(outcome);
+/** Why admission refuses what is no duplicate. */
+type RejectionCode = ImplausibleDayCode | ClaimCode | CapCode;
+
+/**
+ * True where admission refused an act beside its subject's other acts, or other claims on its asset, or
+ * because a cap left nothing of it.
+ */
+export function isRejected(outcome: AdmissionOutcome): outcome is RejectionCode {
+  return isClaim(outcome) || isCap(outcome) || (IMPLAUSIBLE_DAY_CODES as readonly string[]).includes(outcome);
+}
+
+function isCap(outcome: AdmissionOutcome): outcome is CapCode {
+  return (CAP_CODES as readonly string[]).includes(outcome);
 }
 
 function isClaim(outcome: AdmissionOutcome): outcome is ClaimCode {
@@ -15,9 +32,8 @@ function isClaim(outcome: AdmissionOutcome): outcome is ClaimCode {
 }
 
 /** Why admission refused a row, as its owner reads it. */
-export function rejectionOf(
-  outcome: ImplausibleDayCode | ClaimCode,
-): Pick<RejectedRow, "field" | "code" | "sentence"> {
+export function rejectionOf(outcome: RejectionCode): Pick<RejectedRow, "field" | "code" | "sentence"> {
+  if (isCap(outcome)) return { field: "quantity", code: outcome, sentence: CAP_SENTENCES[outcome] };
   return isClaim(outcome)
     ? { field: "asset", code: outcome, sentence: CLAIM_SENTENCES[outcome] }
     : implausible(outcome);

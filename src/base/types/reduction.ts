@@ -21,6 +21,19 @@ export interface Reduction {
   readonly anchored?: boolean;
   /** Its claim on the asset that its record names; none where it names none. */
   readonly claim?: AssetClaim;
+  /** The caps of its methodology on more than one act; none where it has none. */
+  readonly caps?: PeriodCaps;
+}
+
+/**
+ * The most that a methodology counts in a day or a year of its zone. Null: no such cap; one of them is none.
+ */
+export interface PeriodCaps {
+  /** Region and code: all versions of a methodology count into one sum. */
+  readonly methodology: string;
+  readonly subjectDay: Milligrams | null;
+  readonly subjectYear: Milligrams | null;
+  readonly programmeYear: Milligrams | null;
 }
 
 /** That acts, or a project's month, count what an asset (fleet, network, meter) did in a local month. */

@@ -1,6 +1,6 @@
 import type { ActivityKey, Hex, ProviderId, SubjectKey, TenantId } from "../../base/types/ids.ts";
 import type { ImplausibleDayCode } from "../../base/types/plausibility.ts";
-import type { Day } from "../../base/types/quantities.ts";
+import type { Day, Milligrams } from "../../base/types/quantities.ts";
 import type { Disposition, Reduction } from "../../base/types/reduction.ts";
 
 /**
@@ -107,7 +107,14 @@ export type DuplicateCode = (typeof DUPLICATE_CODES)[number];
 export const CLAIM_CODES = ["claim.project-month", "claim.acts", "claim.certificate"] as const;
 export type ClaimCode = (typeof CLAIM_CODES)[number];
 
-export type AdmissionOutcome = "accepted" | DuplicateCode | ImplausibleDayCode | ClaimCode;
+/**
+ * Why nothing is left of an act, in the order of their bytes in storage: what was admitted before it has used
+ * up a cap of its methodology on the subject's day, on the subject's year, or on everybody's year.
+ */
+export const CAP_CODES = ["cap.subject-day", "cap.subject-year", "cap.programme-year"] as const;
+export type CapCode = (typeof CAP_CODES)[number];
+
+export type AdmissionOutcome = "accepted" | DuplicateCode | ImplausibleDayCode | ClaimCode | CapCode;
 
 /** A reduction with both of its keys as texts that a Map can look up. */
 export interface NamedReduction {
@@ -177,6 +184,40 @@ export interface AssetMonths extends AssetJudge {
 
 export type OpenAssetMonths = (reductions: readonly Reduction[]) => AssetMonths;
 
+/** Says what the caps on days and years leave of a reduction, beside those that were kept before it. */
+export interface CapJudge {
+  /** More than 0 and at most what it came to, or the cap that leaves nothing. */
+  judge(reduction: Reduction): Milligrams | CapCode;
+  /** Uses up these milligrams of each of its caps. */
+  keep(reduction: Reduction, milligrams: Milligrams): void;
+}
+
+/** What one cap is counted against, in storage by the byte of its kind's place. */
+export const CAP_KINDS = ["subject-day", "subject-year", "programme-year"] as const;
+export type CapKind = (typeof CAP_KINDS)[number];
+
+/** A subject's day or year, or everybody's year, under one methodology. */
+export interface CapAccount {
+  /** As in `PeriodCaps`. */
+  readonly methodology: string;
+  readonly kind: CapKind;
+  /** Null of everybody's. */
+  readonly subjectKey: SubjectKey | null;
+  /** A day since 1970-01-01, or a calendar year, in the methodology's zone. */
+  readonly period: number;
+}
+
+/** The accounts that a chunk touches, each once. What is stored of them is entered before judging. */
+export interface CapUse extends CapJudge {
+  readonly accounts: readonly CapAccount[];
+  /** By place in `accounts`: milligrams that were kept and are to be stored. */
+  readonly added: ReadonlyMap<number, bigint>;
+  /** @param of place in `accounts` */
+  enter(of: number, milligrams: bigint): void;
+}
+
+export type OpenCapUse = (reductions: readonly Reduction[]) => CapUse;
+
 /** A certificate of another registry for a meter's energy on some days, both inclusive. */
 export interface Certificate {
   /** The other registry's id of it. */
@@ -215,7 +256,10 @@ export type DecideCertificate = (
 /** How many of a chunk came to what; accepted + implausible + all duplicates = reductions given. */
 export interface AdmissionCounts {
   readonly accepted: number;
-  /** Refused beside the other acts of their subject, or beside other claims on their asset. */
+  /**
+   * Refused beside the other acts of their subject, or other claims on their asset, or because a cap left
+   * nothing.
+   */
   readonly implausible: number;
   readonly duplicates: Readonly<Record<DuplicateCode, number>>;
   /** Milligrams of the accepted ones. */
@@ -227,18 +271,21 @@ export interface AdmissionDecision {
   /** In the order given. */
   readonly outcomes: AdmissionOutcome[];
   readonly accepted: Reduction[];
+  /** By place in the chunk: what the caps left of accepted ones that came to more. */
+  readonly cuts: ReadonlyMap<number, Milligrams>;
   readonly counts: AdmissionCounts;
 }
 
 /**
  * Decides a whole chunk inside the transaction that admits it. `acts` null: no act is judged; `assets` null:
- * none names an asset.
+ * none names an asset; `caps` null: no methodology caps a day or a year.
  */
 export type DecideAdmission = (
   chunk: readonly NamedReduction[],
   known: KnownKeys,
   acts: ActJudge | null,
   assets?: AssetJudge | null,
+  caps?: CapJudge | null,
 ) => AdmissionDecision;
 
 /** Progress of one chunk of an ingest, written in the same transaction as its reductions. */
@@ -259,7 +306,7 @@ export interface ChunkResult {
   readonly rowsRead: number;
   readonly accepted: number;
   readonly rejected: number;
-  /** Refused beside the other acts of their subject. */
+  /** As in `AdmissionCounts`. */
   readonly implausible: number;
   readonly duplicate: number;
   /** Milligrams of the accepted ones. */

@@ -5,6 +5,9 @@ export const NOTE_SENTENCES = {
   "note.exit-without-entry": "The ride has an exit alone; its distance comes from the fare.",
   "note.subject-absent":
     "The row names no subject, so other platforms' reports of the act can't be recognised.",
+  "note.capped":
+    "A cap of the methodology on a day or a year left only a part of what the act came to: that part " +
+    "is what counts.",
   "note.behaviour":
     "The act is behaviour: it is counted for an evaluation, and never minted, pooled or sold.",
 } as const;

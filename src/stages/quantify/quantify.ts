@@ -3,7 +3,7 @@ import { MAX_MILLIGRAMS } from "../../base/lib/mass.ts";
 import { localDay } from "../../base/lib/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
-import type { Methodology, Methodology2, MethodologyCaps } from "../../base/types/methodology.ts";
+import type { Methodology, Methodology2 } from "../../base/types/methodology.ts";
 import type { Day, Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
 import { validityDays, validityMinutes } from "../../format/batch/methodology.ts";
 import { REFUSALS, type QuantifyRefusal } from "./reasonCodes.ts";
@@ -37,8 +37,6 @@ interface Compiled {
   readonly last: Day;
   /** Of the second form: [from, to). */
   readonly minutes: { readonly from: UnixSeconds; readonly to: UnixSeconds } | null;
-  /** Refuses all that it would count. */
-  readonly refusal: QuantifyRefusal | null;
   readonly isSignedEnough: (signers: readonly ProviderId[]) => boolean;
   readonly ineligible: (record: ActivityRecord) => QuantifyRefusal | null;
   /** Millionths of the unit, or null. */
@@ -56,7 +54,7 @@ const compiled = new WeakMap<Methodology, Compiled>();
 /**
  * What a record saves under one methodology version, in whole milligrams. In this order: signatures,
  * predicates, the cap on the quantity, the rule as an exact rational, deductions, rounding down, the cap in
- * grams. Integers only: the result is never above the exact rational, and two parts of an act never earn more
+ * grams. What the caps of a day or a year leave of it is decided beside other acts, as it is admitted. Integers only: the result is never above the exact rational, and two parts of an act never earn more
  * than the whole under a linear rule. What is above a cap earns nothing.
  */
 export function quantifyDown(
@@ -93,8 +91,7 @@ function countDown(
   day: Day,
   signers: readonly ProviderId[],
 ): Milligrams | QuantifyRefusal {
-  const { refusal, isSignedEnough, ineligible, unitsCap, rule, leftBps, gramsCap } = compiledOf(methodology);
-  if (refusal !== null) return refusal;
+  const { isSignedEnough, ineligible, unitsCap, rule, leftBps, gramsCap } = compiledOf(methodology);
   if (!isSignedEnough(signers)) return REFUSALS.signatures;
   const ineligibility = ineligible(record);
   if (ineligibility !== null) return ineligibility;
@@ -124,7 +121,6 @@ function compile(methodology: Methodology): Compiled {
     return {
       ...shared,
       minutes: null,
-      refusal: null,
       isSignedEnough: () => true,
       ineligible: () => null,
       rule: linear(methodology),
@@ -135,7 +131,6 @@ function compile(methodology: Methodology): Compiled {
   return {
     ...shared,
     minutes: validityMinutes(methodology),
-    refusal: hasPeriodCap(caps) ? REFUSALS.capNotEnforced : null,
     isSignedEnough: (signers) => isSignedBy(signatures, signers),
     ineligible: compilePredicates(predicates),
     rule: compileRule(methodology),
@@ -149,13 +144,4 @@ function isSignedBy(asked: Methodology2["signatures"], signers: readonly Provide
   if (asked === null) return true;
   const { least, of } = asked;
   return [...new Set(signers)].filter((signer) => of === null || of.includes(signer)).length >= least;
-}
-
-/** A cap on more than one act. Nobody keeps count yet, and what is not enforced must not be promised. */
-function hasPeriodCap({
-  gramsPerSubjectDay,
-  gramsPerSubjectYear,
-  gramsPerProgrammeYear,
-}: MethodologyCaps): boolean {
-  return [gramsPerSubjectDay, gramsPerSubjectYear, gramsPerProgrammeYear].some((cap) => cap !== null);
 }

@@ -7,9 +7,8 @@ export const QUANTIFY_SENTENCES = {
     "The region has methodologies for this scenario, but none that was valid when the act started.",
   "methodology.test-only":
     "The methodology for this act exists for tests only and is refused outside a local network.",
-  "methodology.cap-not-enforced":
-    "The methodology caps what a subject or the programme earns in a day or a year, which this version " +
-    "does not count.",
+  "methodology.subject":
+    "The methodology caps what a subject earns in a day or a year, and the record names none.",
   "methodology.signatures": "The methodology asks for signatures of more providers than signed the record.",
   "methodology.week":
     "A weekly budget counts a week that starts on a Monday at 00:00 in the methodology's zone and ends on " +
@@ -36,7 +35,7 @@ export type QuantifyCode = keyof typeof QUANTIFY_SENTENCES;
 /** Why a record was not quantified. `field` names what of the record decided; null where the result did. */
 export interface QuantifyRefusal {
   readonly code: QuantifyCode;
-  readonly field: "scenario" | "unit" | "startedAt" | "quantity" | `attributes.${string}`;
+  readonly field: "scenario" | "unit" | "subject" | "startedAt" | "quantity" | `attributes.${string}`;
   readonly sentence: string;
 }
 
@@ -51,7 +50,7 @@ export const REFUSALS = {
   unit: of("methodology.none", "unit"),
   expired: of("methodology.expired", "startedAt"),
   testOnly: of("methodology.test-only", "scenario"),
-  capNotEnforced: of("methodology.cap-not-enforced", "scenario"),
+  subject: of("methodology.subject", "subject"),
   signatures: of("methodology.signatures", "scenario"),
   week: of("methodology.week", "startedAt"),
   noRow: of("rule.no-row", "startedAt"),

@@ -1,5 +1,7 @@
 import { IMPLAUSIBLE_DAY_CODES } from "../../../base/types/plausibility.ts";
+import type { Milligrams } from "../../../base/types/quantities.ts";
 import {
+  CAP_CODES,
   CLAIM_CODES,
   DUPLICATE_CODES,
   type AdmissionOutcome,
@@ -13,6 +15,7 @@ const OUTCOMES: readonly AdmissionOutcome[] = [
   ...DUPLICATE_CODES,
   ...IMPLAUSIBLE_DAY_CODES,
   ...CLAIM_CODES,
+  ...CAP_CODES,
 ];
 
 /** Columns of `ingest_chunks` that a `ChunkResult` is made of. */
@@ -85,4 +88,27 @@ export function encodeOutcomes(outcomes: readonly AdmissionOutcome[]): Uint8Arra
 
 export function decodeOutcomes(bytes: Uint8Array): AdmissionOutcome[] {
   return Array.from(bytes, (byte) => OUTCOMES[byte] as AdmissionOutcome);
+}
+
+/** A place in the chunk (int4) and what the caps left (int8) each. */
+const CUT_BYTES = 12;
+
+export function encodeCuts(cuts: ReadonlyMap<number, Milligrams>): Uint8Array {
+  const bytes = new Uint8Array(cuts.size * CUT_BYTES);
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const [place, milligrams] of cuts) {
+    view.setUint32(at, place);
+    view.setBigUint64(at + 4, milligrams);
+    at += CUT_BYTES;
+  }
+  return bytes;
+}
+
+export function decodeCuts(bytes: Uint8Array): Map<number, Milligrams> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const cuts = new Map<number, Milligrams>();
+  for (let at = 0; at < bytes.length; at += CUT_BYTES)
+    cuts.set(view.getUint32(at), view.getBigUint64(at + 4) as Milligrams);
+  return cuts;
 }

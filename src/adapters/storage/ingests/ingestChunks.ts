@@ -1,13 +1,20 @@
 import type { TenantId } from "../../../base/types/ids.ts";
 import {
   DUPLICATE_CODES,
-  type AdmissionCounts,
+  type AdmissionDecision,
   type AdmissionOutcome,
   type ChunkProgress,
   type ChunkResult,
   type IngestStanding,
 } from "../../../stages/dedupe/ports.ts";
-import { CHUNK_COLUMNS, chunkResult, decodeOutcomes, encodeOutcomes } from "./chunkRows.ts";
+import {
+  CHUNK_COLUMNS,
+  chunkResult,
+  decodeCuts,
+  decodeOutcomes,
+  encodeCuts,
+  encodeOutcomes,
+} from "./chunkRows.ts";
 import type { ChunkRow } from "./chunkRows.ts";
 import type { Session } from "../engine/database.ts";
 import { unknownIngest } from "./ingests.ts";
@@ -15,6 +22,8 @@ import { unknownIngest } from "./ingests.ts";
 /** What became of a chunk. */
 export interface Admission {
   readonly outcomes: AdmissionOutcome[];
+  /** As in `AdmissionDecision`. */
+  readonly cuts: AdmissionDecision["cuts"];
   readonly result: ChunkResult;
 }
 
@@ -44,8 +53,9 @@ export async function findStanding(
   );
   if (ingest === undefined) throw unknownIngest(ingestId);
   // A statement of its own: it sees what was committed while the lock was waited for.
-  const rows = await tx.query<ChunkRow & { outcomes: Uint8Array }>(
-    `SELECT ${CHUNK_COLUMNS}, CASE WHEN chunk = $3 THEN outcomes ELSE '' END AS outcomes
+  const rows = await tx.query<ChunkRow & { outcomes: Uint8Array; cuts: Uint8Array }>(
+    `SELECT ${CHUNK_COLUMNS}, CASE WHEN chunk = $3 THEN outcomes ELSE '' END AS outcomes,
+       CASE WHEN chunk = $3 THEN cuts ELSE '' END AS cuts
      FROM ingest_chunks WHERE tenant = $1 AND ingest = $2 AND (chunk = $3 OR chunk = (
        SELECT max(chunk) FROM ingest_chunks WHERE tenant = $1 AND ingest = $2)) ORDER BY chunk`,
     [tenant, ingestId, chunk],
@@ -58,7 +68,14 @@ export async function findStanding(
       chunks: last === undefined ? 0 : last.chunk + 1,
       storedDigest: row?.chain_digest ?? null,
     },
-    stored: row === undefined ? null : { outcomes: decodeOutcomes(row.outcomes), result: chunkResult(row) },
+    stored:
+      row === undefined
+        ? null
+        : {
+            outcomes: decodeOutcomes(row.outcomes),
+            cuts: decodeCuts(row.cuts),
+            result: chunkResult(row),
+          },
     startedAt: Number(ingest.started_at),
     lastHadDuplicates: last !== undefined && chunkResult(last).duplicate > 0,
   };
@@ -69,14 +86,17 @@ export async function saveChunk(
   tx: Session,
   tenant: TenantId,
   progress: ChunkProgress,
-  outcomes: readonly AdmissionOutcome[],
-  { accepted, implausible, duplicates, milligrams }: AdmissionCounts,
+  {
+    outcomes,
+    cuts,
+    counts: { accepted, implausible, duplicates, milligrams },
+  }: Pick<AdmissionDecision, "outcomes" | "cuts" | "counts">,
 ): Promise<ChunkResult> {
   const [row] = await tx.query<ChunkRow>(
     `INSERT INTO ingest_chunks (tenant, ingest, chunk, chain_digest, rows_read, rejected, milligrams,
      outcomes, accepted, implausible,
-       duplicate_record_id, duplicate_same_content, duplicate_activity_key, duplicate_closed)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING ${CHUNK_COLUMNS}`,
+       duplicate_record_id, duplicate_same_content, duplicate_activity_key, duplicate_closed, cuts)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING ${CHUNK_COLUMNS}`,
     [
       tenant,
       progress.ingestId,
@@ -89,6 +109,7 @@ export async function saveChunk(
       accepted,
       implausible,
       ...DUPLICATE_CODES.map((code) => duplicates[code]),
+      encodeCuts(cuts),
     ],
   );
   return chunkResult(row as ChunkRow);

@@ -27,3 +27,12 @@ export async function lockAssets(tx: Session, tenant: TenantId): Promise<void> {
 export async function lockSubjects(tx: Session, tenant: TenantId): Promise<void> {
   await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('microtonne/subjects/' || $1, 0))", [tenant]);
 }
+
+/**
+ * Admissions under methodologies that cap days or years take this lock alone, from before they look at what
+ * is used to the end of the transaction: so two of them never give one room away twice. Taken after
+ * `lockSubjects`.
+ */
+export async function lockCaps(tx: Session, tenant: TenantId): Promise<void> {
+  await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('microtonne/caps/' || $1, 0))", [tenant]);
+}

@@ -6,11 +6,13 @@ import type {
   AdmissionDecision,
   AdmissionOutcome,
   AssetMonths,
+  CapUse,
   ChunkProgress,
   DecideAdmission,
   DecideChunk,
   IsHereAfter,
   OpenAssetMonths,
+  OpenCapUse,
 } from "../../../stages/dedupe/ports.ts";
 import type { DayRules, OpenSubjectDays, SubjectDays } from "../../../stages/plausibility/ports.ts";
 import type { Database, Session } from "../engine/database.ts";
@@ -25,6 +27,7 @@ import { lockAdmission } from "./admissionLock.ts";
 import { admissionMemory, type AdmissionMemory } from "./admissionMemory.ts";
 import { appendFacts } from "./appendFacts.ts";
 import { loadAssetMonths, saveAssetMonths } from "./assetClaims.ts";
+import { loadCapUse, saveCapUse } from "./capUse.ts";
 import { KeyedReduction } from "./keyedReductions.ts";
 import { knownHolders, type KnownHolders } from "./knownHolders.ts";
 import { recordMove } from "./recordMove.ts";
@@ -37,6 +40,7 @@ export interface AdmissionDecisions {
   readonly isHereAfter: IsHereAfter;
   readonly openSubjectDays: OpenSubjectDays;
   readonly openAssetMonths: OpenAssetMonths;
+  readonly openCapUse: OpenCapUse;
 }
 
 interface Chunk {
@@ -67,8 +71,9 @@ type Care = (typeof CARES)[number];
  * Admits one chunk of an ingest. What is new becomes `open`, what is here already is refused, and the
  * chunk's counts, its ledger row and its keys are written in the same transaction. A refused reduction
  * leaves nothing behind. Acts that name a subject are judged by `rules` besides, beside the subject's other
- * acts; null judges none. What names an asset is judged beside what else counts it in its month. A chunk
- * that is stored already is answered from what is stored.
+ * acts; null judges none. What names an asset is judged beside what else counts it in its month, and what
+ * its methodology caps in a day or a year enters with what the caps leave of it. A chunk that is stored
+ * already is answered from what is stored.
  * @param keyWidth bytes that record keys have of their hash: the same for all that a database holds
  * @throws StateError `ingest.unknown`, and as `decisions.decideChunk`
  */
@@ -122,13 +127,16 @@ async function admitChunk(tx: Session, tenant: TenantId, chunk: Chunk, care: Car
   const named = reductions.map((reduction, at) => new KeyedReduction(reduction, tags, at));
   const looksFirst = care !== "hopeful" || (memory.wasSurprised(progress.ingestId) ?? lastHadDuplicates);
   const decided = await decideChunk(tx, owner, chunk, named, care, looksFirst);
-  const { outcomes, accepted, counts } = decided.decision;
+  const { outcomes, accepted, cuts, counts } = decided.decision;
   if (accepted.length > 0) {
     const today = utcDay(startedAt);
-    const admitted = named.filter((_, index) => outcomes[index] === "accepted");
+    const admitted = named.flatMap((one, index) =>
+      outcomes[index] === "accepted" ? [one.cutTo(cuts.get(index))] : [],
+    );
     await appendFacts(tx, owner, admitted, { ...decided.records, ...decided.known }, today);
     if (decided.days !== null) await saveSubjectDays(tx, owner, decided.days, today, memory.days);
     await saveAssetMonths(tx, owner, decided.assets);
+    await saveCapUse(tx, owner, decided.caps);
     await recordMove(tx, tenant, {
       from: null,
       to: "open",
@@ -142,7 +150,8 @@ async function admitChunk(tx: Session, tenant: TenantId, chunk: Chunk, care: Car
     surprised:
       care !== "hopeful" || named.some((one, index) => isSurprise(one, outcomes[index], decided, memory)),
   };
-  return { admission: { outcomes, result: await saveChunk(tx, tenant, progress, outcomes, counts) }, learnt };
+  const result = await saveChunk(tx, tenant, progress, decided.decision);
+  return { admission: { outcomes, cuts, result }, learnt };
 }
 
 /** A duplicate that nobody would have looked up who was hopeful. */
@@ -163,6 +172,7 @@ interface Decided {
   readonly known: KnownHolders;
   readonly days: SubjectDays | null;
   readonly assets: AssetMonths;
+  readonly caps: CapUse;
 }
 
 /**
@@ -231,6 +241,10 @@ async function decideOn(
     asked === "all" ||
     (days === null || reduction.subjectKey === null ? asked === "likely" : days.mayBeClaimed(reduction));
   const known = await knownHolders(tx, owner, fresh.filter(isAsked));
+  const caps = decisions.openCapUse(reductions);
+  await loadCapUse(tx, owner, caps);
   const stored = { records: new Set(records.places.keys()), holders: known.holders };
-  return { decision: decisions.decideAdmission(named, stored, days, assets), records, known, days, assets };
+  const capped = caps.accounts.length === 0 ? null : caps;
+  const decision = decisions.decideAdmission(named, stored, days, assets, capped);
+  return { decision, records, known, days, assets, caps };
 }

@@ -1,4 +1,5 @@
 import { utcDay } from "../../../base/lib/calendar.ts";
+import type { Milligrams } from "../../../base/types/quantities.ts";
 import type { Reduction } from "../../../base/types/reduction.ts";
 import type { NamedReduction } from "../../../stages/dedupe/ports.ts";
 import { recordName } from "../records/findRecords.ts";
@@ -29,6 +30,12 @@ export class KeyedReduction implements NamedReduction {
   /** Of its record (`recordTags`). Few are asked for it, as for what follows. */
   get hash(): string {
     return this.tags.text(this.place);
+  }
+
+  /** The same with so many milligrams; itself where none are given. */
+  cutTo(milligrams: Milligrams | undefined): KeyedReduction {
+    if (milligrams === undefined) return this;
+    return new KeyedReduction({ ...this.reduction, milligrams }, this.tags, this.place);
   }
 
   /** The half of the activity key that is indexed, and the day: what parts are counted under. */

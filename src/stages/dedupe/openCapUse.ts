@@ -1,0 +1,93 @@
+import { yearOfDay } from "../../base/lib/calendar.ts";
+import type { Milligrams } from "../../base/types/quantities.ts";
+import type { Reduction } from "../../base/types/reduction.ts";
+import { CAP_KINDS, type CapAccount, type CapCode, type CapKind, type CapUse } from "./ports.ts";
+
+/**
+ * The accounts of days and years that these reductions count into; none where no methodology caps them. A
+ * reduction counts on the local day and in the local year of its start.
+ */
+export function openCapUse(reductions: readonly Reduction[]): CapUse {
+  const opened = new OpenedCaps();
+  for (const reduction of reductions) if (reduction.caps) opened.place(reduction);
+  return opened;
+}
+
+/** One cap on a reduction and the place of the account that it is held against. */
+interface PlacedCap {
+  readonly place: number;
+  readonly kind: CapKind;
+  readonly most: Milligrams;
+}
+
+const NO_CAPS: readonly PlacedCap[] = [];
+
+/**
+ * What fits under all caps of a reduction counts, and uses up as much of each of them. What a version with a
+ * higher cap used before may be more than a lower one gives: then it gives nothing, and takes nothing back.
+ */
+class OpenedCaps implements CapUse {
+  readonly accounts: CapAccount[] = [];
+  readonly added = new Map<number, bigint>();
+  readonly #used: bigint[] = [];
+  readonly #places = new Map<string, number>();
+  readonly #caps = new Map<Reduction, readonly PlacedCap[]>();
+
+  place(reduction: Reduction): void {
+    this.#caps.set(reduction, this.#placed(reduction));
+  }
+
+  enter(of: number, milligrams: bigint): void {
+    this.#used[of] = milligrams;
+  }
+
+  judge(reduction: Reduction): Milligrams | CapCode {
+    let left = reduction.milligrams;
+    for (const { place, kind, most } of this.#of(reduction)) {
+      const room = most - (this.#used[place] ?? 0n);
+      if (room <= 0n) return `cap.${kind}`;
+      if (room < left) left = room as Milligrams;
+    }
+    return left;
+  }
+
+  keep(reduction: Reduction, milligrams: Milligrams): void {
+    for (const { place } of this.#of(reduction)) {
+      this.#used[place] = (this.#used[place] ?? 0n) + milligrams;
+      this.added.set(place, (this.added.get(place) ?? 0n) + milligrams);
+    }
+  }
+
+  #of(reduction: Reduction): readonly PlacedCap[] {
+    return this.#caps.get(reduction) ?? NO_CAPS;
+  }
+
+  #placed({ caps, subjectKey, day }: Reduction): PlacedCap[] {
+    if (!caps) return [];
+    const year = yearOfDay(day);
+    const of = {
+      "subject-day": { most: caps.subjectDay, subjectKey, period: day },
+      "subject-year": { most: caps.subjectYear, subjectKey, period: year },
+      "programme-year": { most: caps.programmeYear, subjectKey: null, period: year },
+    };
+    return CAP_KINDS.flatMap((kind) => {
+      const { most, ...account } = of[kind];
+      if (most === null) return [];
+      return [{ kind, most, place: this.#open({ methodology: caps.methodology, kind, ...account }) }];
+    });
+  }
+
+  #open(account: CapAccount): number {
+    const { methodology, kind, subjectKey: key, period } = account;
+    const subject =
+      key === null ? "" : Buffer.from(key.buffer, key.byteOffset, key.length).toString("latin1");
+    const name = `${methodology} ${kind} ${String(period)} ${subject}`;
+    let place = this.#places.get(name);
+    if (place === undefined) {
+      place = this.accounts.length;
+      this.#places.set(name, place);
+      this.accounts.push(account);
+    }
+    return place;
+  }
+}
