@@ -10,6 +10,7 @@ import { canonicalJson } from "../../../src/format/canonicalJson.ts";
 import { methodologyIdOf, parseMethodology, validityDays } from "../../../src/format/batch/methodology.ts";
 import { canonicalRecords, parseRecords, RECORD_SCHEMA_2 } from "../../../src/format/batch/record.ts";
 import { isQuantified, quantifyDown } from "../../../src/stages/quantify/quantify.ts";
+import { cappedVectors } from "./cappedVectors.ts";
 
 const NO_CAPS = {
   unitsPerAct: null,
@@ -102,6 +103,21 @@ const METHODOLOGIES: Readonly<Record<string, Methodology2>> = {
     days: { first: "2026-03-05", last: "2026-03-06" },
   }),
   "a cap on a day of a subject": sampleMethodology({ caps: { ...NO_CAPS, gramsPerSubjectDay: "1" } }),
+  "caps on days and years": sampleMethodology({
+    version: "all-caps",
+    rule: { kind: "linear", gramsPerUnit: "1" },
+    caps: {
+      ...NO_CAPS,
+      gramsPerSubjectDay: "10",
+      gramsPerSubjectYear: "15.001",
+      gramsPerProgrammeYear: "24",
+    },
+  }),
+  "a lower cap on a day": sampleMethodology({
+    version: "lower-cap",
+    rule: { kind: "linear", gramsPerUnit: "1" },
+    caps: { ...NO_CAPS, gramsPerSubjectDay: "5" },
+  }),
 };
 
 function table(
@@ -116,7 +132,8 @@ function table(
   });
 }
 
-interface Act {
+/** An act that a methodology counts. */
+export interface Act {
   readonly of: string;
   readonly quantity: bigint;
   readonly at?: string;
@@ -314,8 +331,10 @@ export function methodologyVectors(): Record<string, unknown> {
       "Methodologies of microtonne-methodology/2. id = keccak256 of the canonical JSON; days count from " +
       "1970-01-01, both inclusive. `acts`: a record of microtonne-record/2 under the methodology `of`, " +
       "with the providers that signed it and the versions that come into force while it goes on " +
-      "(`changes`): milligrams, or the code of the refusal and what of the record decided. `refused`: JSON " +
-      "that breaks the closed schema.",
+      "(`changes`): milligrams before caps on days and years, or the code of the refusal and what of the " +
+      "record decided. `capped`: acts of subjects (`by`) that are admitted one after another, and what " +
+      "caps on days and years leave of each: milligrams, or the code of the cap that leaves nothing. " +
+      "`refused`: JSON that breaks the closed schema.",
     methodologies: Object.entries(METHODOLOGIES).map(([name, methodology]) => ({
       name,
       id: methodologyIdOf(parseMethodology(methodology)),
@@ -340,6 +359,7 @@ export function methodologyVectors(): Record<string, unknown> {
           : { code: outcome.code, field: outcome.field }),
       };
     }),
+    capped: cappedVectors((of) => METHODOLOGIES[of] as Methodology2, recordOf),
     refused: Object.entries(REFUSED).map(([name, json]) => ({ name, error: errorOf(json), json })),
   };
 }

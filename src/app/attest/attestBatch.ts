@@ -18,6 +18,7 @@ import { ArchiveStream } from "../../format/archive/archiveStream.ts";
 import type { ActivityKeyService } from "../../stages/dedupe/ports.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
 import { attestRefusal } from "../../stages/attest/attestRefusal.ts";
+import { CapCheck, type CapCounts } from "../../stages/attest/capCheck.ts";
 import { checkCreatedAt } from "../../stages/attest/checkCreatedAt.ts";
 import { checkKeyScheme } from "../../stages/attest/checkKeyScheme.ts";
 import { checkManifestTerms } from "../../stages/attest/checkManifestTerms.ts";
@@ -65,6 +66,8 @@ export interface AttestRequest {
   readonly onProgress?: (done: number, total: number) => void;
   /** Told once, before the signature: how many records their providers had signed. */
   readonly onSignatures?: (counts: SignatureCounts) => void;
+  /** Told once, before the signature: how many leaves have caps on days and years, which this batch keeps. */
+  readonly onCaps?: (counts: CapCounts) => void;
 }
 
 /**
@@ -87,15 +90,17 @@ export async function attestBatch(verifier: Verifier, request: AttestRequest): P
   checkKeyScheme(manifest, await verifier.keys.keyScheme(manifest.keyScheme.map(({ year }) => year)));
 
   const signatures = new SignatureCheck(manifest.tenant, verifier.signingKeys);
+  const caps = new CapCheck(manifest.methodologies);
   const draft = await verifier.kept.draft(batchId.slice(2, 18));
   try {
-    await keepRecomputed(verifier, request, manifest, draft, signatures);
+    await keepRecomputed(verifier, request, manifest, draft, { signatures, caps });
     await draft.publish(batchId);
   } finally {
     draft.close();
   }
   await refuseKnownKeys(verifier.kept, batchId, verifier.live);
   request.onSignatures?.(signatures.counts());
+  request.onCaps?.(caps.counts());
 
   const statement = batchStatementOf(manifest, batchId, request.deadline);
   const digest = statementDigest(
@@ -119,18 +124,24 @@ async function closedAt({ kept, live }: Verifier, batchId: BatchId | null): Prom
   return decodeManifest(await kept.reader(batchId).read(MANIFEST_PATH)).createdAt;
 }
 
+/** What is held over all leaves of a batch. */
+interface BatchChecks {
+  readonly signatures: SignatureCheck;
+  readonly caps: CapCheck;
+}
+
 /** Writes the whole batch as it comes out of the records, if it comes out as the manifest says. */
 async function keepRecomputed(
   verifier: Verifier,
   { manifestBytes, leaves, onProgress }: AttestRequest,
   manifest: Manifest,
   draft: ArchiveDraft,
-  signatures: SignatureCheck,
+  checks: BatchChecks,
 ): Promise<void> {
   const archive = new ArchiveStream(draft);
   let subjectless = 0n;
   let done = 0;
-  for await (const chunk of recomputeLeaves(manifest, leaves, meansOf(verifier, manifest, signatures))) {
+  for await (const chunk of recomputeLeaves(manifest, leaves, meansOf(verifier, manifest, checks))) {
     for (const { leaf, hasSubject } of chunk) if (!hasSubject) subjectless += leaf.milligrams;
     await archive.push(encodeLeaves(chunk.map(({ leaf }) => leaf)));
     await yieldToEventLoop();
@@ -156,7 +167,7 @@ function checkProjectMonth(manifest: Manifest, record: ActivityRecord, timeZone:
 function meansOf(
   { keys, plausibility, methodologies: catalogue, classLists }: Verifier,
   manifest: Manifest,
-  signatures: SignatureCheck,
+  { signatures, caps }: BatchChecks,
 ): VerifierMeans {
   const versions = manifest.methodologies.map((methodology) => ({
     methodology,
@@ -190,5 +201,6 @@ function meansOf(
     },
     activityKeys: (messages) => keys.activityKeys(messages),
     checkSignatures: (leaf, provider, index) => signatures.check(leaf, provider, index),
+    caps,
   };
 }

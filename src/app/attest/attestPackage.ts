@@ -1,5 +1,6 @@
 import { localSigner } from "../../adapters/chain/signers.ts";
 import { UsageError } from "../../base/errors/errors.ts";
+export type { CapCounts } from "../../stages/attest/capCheck.ts";
 export type { SignatureCounts } from "../../stages/attest/signatureCheck.ts";
 import { statementDeadline } from "../../stages/attest/statementDeadline.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
@@ -15,7 +16,7 @@ import { openPackage } from "./openPackage.ts";
  */
 export async function attestPackage(
   context: Context,
-  request: { file: string } & Pick<AttestRequest, "onProgress" | "onSignatures">,
+  request: { file: string } & Pick<AttestRequest, "onProgress" | "onSignatures" | "onCaps">,
 ): Promise<Attestation> {
   const { verifierKey, statementSeconds } = context.config;
   if (verifierKey === null)

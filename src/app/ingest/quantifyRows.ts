@@ -16,7 +16,7 @@ import type { Project } from "../../stages/projects/ports.ts";
 import type { ProjectRecordRefusal } from "../../stages/projects/reasonCodes.ts";
 import { isCatalogued } from "../../stages/quantify/catalogue.ts";
 import { isQuantified, quantifyDown, type Quantified } from "../../stages/quantify/quantify.ts";
-import { periodCapsOf } from "../../stages/quantify/periodCaps.ts";
+import { periodCapsOf } from "../../format/batch/methodologies/periodCapsOf.ts";
 import { REFUSALS, type QuantifyRefusal } from "../../stages/quantify/reasonCodes.ts";
 import type { Context } from "../context.ts";
 import { assetClaim } from "./assetClaim.ts";

@@ -7,6 +7,7 @@ export const MAX_MILLIGRAMS = 2n ** 63n - 1n;
 export const MILLIGRAMS_PER_GRAM = 1_000n;
 /** 1.0 credit = 1 tCO2e = 10^9 mg = 10^18 base units. */
 export const BASE_UNITS_PER_MILLIGRAM = 10n ** 9n;
+export const MILLIGRAM_PLACES_OF_A_GRAM = 3;
 const MILLIGRAM_PLACES_OF_A_TONNE = 9;
 
 /** @throws InputError `mass.out-of-range` outside 0 <= n < 2^63 */

@@ -16,6 +16,11 @@ export interface ConfidentialLeaf {
    * The acts of one provider, methodology, subject, scenario class and minute; at least one, by record id.
    */
   readonly records: readonly ActivityRecord[];
+  /**
+   * What its leaf weighs, where its methodology caps days or years: the caps left it of what its records come
+   * to. None if left out: then all counts.
+   */
+  readonly cutTo?: Milligrams;
   /** The provider's signatures, as `evidenceByRecord` reads them; none if left out. */
   readonly signatures?: readonly Uint8Array[];
 }

@@ -6,6 +6,8 @@ import type { Day } from "../../base/types/quantities.ts";
 import { decodeLeaf, LEAF_BYTES, type Leaf } from "../batch/leaf.ts";
 import { linkFault } from "../batch/linkFault.ts";
 import type { Manifest } from "../batch/manifest.ts";
+import { CapSums, type CapFault } from "../batch/methodologies/capSums.ts";
+import { periodCapsOf } from "../batch/methodologies/periodCapsOf.ts";
 import { methodologyIdOf, validityDays } from "../batch/methodology.ts";
 import type { ClassList } from "../batch/classes/classLists.ts";
 
@@ -14,7 +16,14 @@ export interface LeafRules {
   readonly startDay: Day;
   readonly endDay: Day;
   readonly providers: number;
-  readonly methodologies: ReadonlyMap<MethodologyId, { first: Day; last: Day; scenarioClass: number }>;
+  readonly methodologies: ReadonlyMap<MethodologyId, LeafMethodology>;
+}
+
+interface LeafMethodology {
+  readonly methodology: Methodology;
+  readonly first: Day;
+  readonly last: Day;
+  readonly scenarioClass: number;
 }
 
 /**
@@ -30,7 +39,7 @@ export function leafRules({ vintage, providers, methodologies }: Manifest, class
     methodologies: new Map(
       methodologies.map((methodology) => [
         methodologyIdOf(methodology),
-        { ...validityDays(methodology), scenarioClass: codeIn(classes, methodology) },
+        { methodology, ...validityDays(methodology), scenarioClass: codeIn(classes, methodology) },
       ]),
     ),
   };
@@ -62,11 +71,18 @@ export function leafFault(rules: LeafRules, leaf: Leaf): string | null {
   return null;
 }
 
+/** How a leaf goes beyond a cap of its methodology, worded to follow the leaf's name. */
+export function capFault({ code }: Methodology, { of, sum, most }: CapFault): string {
+  return `brings ${of} to ${String(sum)} mg, above the cap of ${code}, ${String(most)} mg`;
+}
+
 interface RuleBytes {
   readonly id: DataView;
   readonly first: number;
   readonly last: number;
   readonly scenarioClass: number;
+  /** Null where it caps no day or year. */
+  readonly capped: Methodology | null;
 }
 
 /**
@@ -81,19 +97,26 @@ export class LeafCheck {
   /** The leaf before, once there is one. */
   readonly #before = new Uint8Array(LEAF_BYTES);
   readonly #beforeView = new DataView(this.#before.buffer);
+  readonly #caps: CapSums;
   /** Index of the next leaf. */
   #index = 0;
 
   constructor(rules: LeafRules) {
     this.#rules = rules;
-    for (const [methodologyId, { first, last, scenarioClass: code }] of rules.methodologies) {
+    this.#caps = new CapSums(Array.from(rules.methodologies.values(), ({ methodology }) => methodology));
+    for (const [methodologyId, one] of rules.methodologies) {
+      const { first, last, scenarioClass: code, methodology } = one;
+      const capped = periodCapsOf(methodology) === null ? null : methodology;
       const id = new DataView(fromHex(methodologyId, 32).buffer);
       const sharing = this.#byId.get(id.getUint32(0)) ?? [];
-      this.#byId.set(id.getUint32(0), [...sharing, { id, first, last, scenarioClass: code }]);
+      this.#byId.set(id.getUint32(0), [...sharing, { id, first, last, scenarioClass: code, capped }]);
     }
   }
 
-  /** The next leaves. @throws CheckFailedError as `decodeLeaf`, `archive.leaf`, `archive.link` */
+  /**
+   * The next leaves. @throws CheckFailedError as `decodeLeaf`, `archive.leaf`, `archive.link`, `archive.cap`
+   * where one weighs more than a cap on a day or a year gives, or all together more than one on everybody's
+   */
   push(leaves: Uint8Array): void {
     const view = new DataView(leaves.buffer, leaves.byteOffset, leaves.length);
     for (let at = 0; at < leaves.length; at += LEAF_BYTES) {
@@ -105,6 +128,8 @@ export class LeafCheck {
         if (at > 0) this.#before.set(leaves.subarray(at - LEAF_BYTES, at));
         this.#judge(leaves.slice(at, at + LEAF_BYTES));
       }
+      // Set by what held the leaf against its rule just now.
+      if (this.#lastRule?.capped) this.#addToCaps(this.#lastRule.capped, leaves.slice(at, at + LEAF_BYTES));
       this.#index += 1;
     }
     this.#before.set(leaves.subarray(leaves.length - LEAF_BYTES));
@@ -125,6 +150,16 @@ export class LeafCheck {
     const rule = this.#ruleOf(view, at + 65);
     if (rule === undefined || day < rule.first || day > rule.last) return false;
     return view.getUint16(at + 173) === rule.scenarioClass;
+  }
+
+  #addToCaps(methodology: Methodology, bytes: Uint8Array): void {
+    const { milligrams, day } = decodeLeaf(bytes);
+    const fault = this.#caps.add({ methodology, milligrams, day, subjectKey: null });
+    if (fault !== null)
+      throw new CheckFailedError(
+        "archive.cap",
+        `Leaf ${String(this.#index)} ${capFault(methodology, fault)}.`,
+      );
   }
 
   /** Neighbours in key order have any methodologies, but mostly there are few. */

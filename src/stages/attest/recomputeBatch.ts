@@ -12,6 +12,7 @@ import { activityMessage, subjectlessMessage } from "../../format/batch/keys.ts"
 import { holderCommitments, LAST_ACTIVITY_KEY, recordHashes, type Leaf } from "../../format/batch/leaf.ts";
 import type { Manifest, ManifestProvider } from "../../format/batch/manifest.ts";
 import { methodologyCategory, methodologyIdOf } from "../../format/batch/methodology.ts";
+import type { CapCheck } from "./capCheck.ts";
 import { CLOCK_SECONDS } from "./checkCreatedAt.ts";
 
 /** The rules and keys that a verifier brings along; it takes neither from the operator. */
@@ -29,12 +30,14 @@ export interface VerifierMeans {
    * `attest.…`
    */
   checkSignatures(leaf: ConfidentialLeaf, provider: ManifestProvider, index: number): void;
+  /** Holds all leaves against the caps on days and years. */
+  readonly caps: CapCheck;
 }
 
 /**
  * Makes every leaf of a batch anew from the confidential records: each quantity counted by the methodology,
- * each key asked from the key service, order and links checked, no record twice. What comes out is what the
- * operator must have committed to.
+ * each key asked from the key service, order and links checked, no record twice, caps on days and years kept.
+ * What comes out is what the operator must have committed to.
  * @throws CheckFailedError `attest.…`, which names the leaf (0-based) and what is wrong with it
  */
 export async function* recomputeLeaves(
@@ -137,7 +140,11 @@ export async function* recomputeLeaves(
       hasSubject: confidential.subjectKey !== null,
       leaf: {
         methodologyId,
-        milligrams: milligrams(sum),
+        milligrams: means.caps.weigh(
+          confidential,
+          { methodology, day, counted: milligrams(sum) },
+          (code, what) => refusal(code, at, what),
+        ),
         day,
         scenarioClass: classCode,
         providerIndex: provider,

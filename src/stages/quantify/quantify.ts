@@ -1,5 +1,5 @@
 import { MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
-import { MAX_MILLIGRAMS } from "../../base/lib/mass.ts";
+import { MAX_MILLIGRAMS, MILLIGRAM_PLACES_OF_A_GRAM } from "../../base/lib/mass.ts";
 import { localDay } from "../../base/lib/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
@@ -48,13 +48,13 @@ interface Compiled {
   readonly gramsCap: bigint | null;
 }
 
-const MILLIGRAM_PLACES = 3;
 const compiled = new WeakMap<Methodology, Compiled>();
 
 /**
  * What a record saves under one methodology version, in whole milligrams. In this order: signatures,
  * predicates, the cap on the quantity, the rule as an exact rational, deductions, rounding down, the cap in
- * grams. What the caps of a day or a year leave of it is decided beside other acts, as it is admitted. Integers only: the result is never above the exact rational, and two parts of an act never earn more
+ * grams of an act. What caps on a day or a year leave of it is decided beside other acts, as it is admitted.
+ * Integers only: the result is never above the exact rational, and two parts of an act never earn more
  * than the whole under a linear rule. What is above a cap earns nothing.
  */
 export function quantifyDown(
@@ -135,7 +135,7 @@ function compile(methodology: Methodology): Compiled {
     ineligible: compilePredicates(predicates),
     rule: compileRule(methodology),
     leftBps: WHOLE_BPS - BigInt(deductions.reduce((sum, { bps }) => sum + bps, 0)),
-    gramsCap: caps.gramsPerAct === null ? null : scaleDecimal(caps.gramsPerAct, MILLIGRAM_PLACES),
+    gramsCap: caps.gramsPerAct === null ? null : scaleDecimal(caps.gramsPerAct, MILLIGRAM_PLACES_OF_A_GRAM),
   };
 }
 

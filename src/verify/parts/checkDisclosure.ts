@@ -5,7 +5,7 @@ import type { Methodology } from "../../base/types/methodology.ts";
 import { holderCommitment, recordHash, type Leaf } from "../../format/batch/leaf.ts";
 import type { Manifest, ManifestProvider } from "../../format/batch/manifest.ts";
 import type { ActProof } from "../../format/proofs/proofFile.ts";
-import { mayEarnLess, recountMilligramsDown } from "./recountMilligramsDown.ts";
+import { countedMilligrams, mayEarnLess } from "./recountMilligramsDown.ts";
 import { refuse } from "../refuse.ts";
 
 /**
@@ -57,7 +57,7 @@ export function checkDisclosure(
       );
     }
   }
-  const counted = records.reduce((sum, record) => sum + recountMilligramsDown(record, methodology), 0n);
+  const counted = countedMilligrams(records, methodology);
   const isCounted =
     counted === leaf.milligrams || (leaf.milligrams < counted && mayEarnLess(records, methodology));
   if (!isCounted) {

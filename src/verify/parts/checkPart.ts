@@ -1,7 +1,7 @@
 import { compareBytes, equalBytes } from "../../base/lib/bytes.ts";
 import type { Address, BatchId, SubjectKey } from "../../base/types/ids.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
-import type { Milligrams } from "../../base/types/quantities.ts";
+import type { Day, Milligrams } from "../../base/types/quantities.ts";
 import { checkPlaces } from "../../format/proofs/checkPlaces.ts";
 import { verifyInclusion } from "../../format/proofs/inclusionProof.ts";
 import type { MassRange } from "../../format/batch/sumTree.ts";
@@ -21,22 +21,27 @@ import {
   type ClassLists,
 } from "../../format/batch/classes/classLists.ts";
 import type { Strike } from "../../format/batch/strikes.ts";
-import { leafFault, leafRules } from "../../format/archive/leafCheck.ts";
+import { CapSums } from "../../format/batch/methodologies/capSums.ts";
+import { capFault, leafFault, leafRules } from "../../format/archive/leafCheck.ts";
 import { checkDisclosure, type HolderFinding, type LeafContext } from "./checkDisclosure.ts";
 import { checkSignatures, type SignatureFinding } from "./checkSignatures.ts";
 import { LeafTally } from "./leafTally.ts";
+import { countedMilligrams } from "./recountMilligramsDown.ts";
 import { refuse } from "../refuse.ts";
 
 /** A leaf that a proof shows, with its milligrams and what is known about it. */
 export interface CheckedLeaf extends MassRange {
   readonly index: number;
   readonly milligrams: Milligrams;
+  readonly day: Day;
   readonly context: LeafContext;
   /** Null where nothing is disclosed. */
   readonly disclosed: {
     readonly records: number;
     readonly holder: HolderFinding;
     readonly signatures: SignatureFinding;
+    /** True where its records come to more than it weighs, which its methodology may be the reason of. */
+    readonly weighsLess: boolean;
   } | null;
 }
 
@@ -71,8 +76,8 @@ interface Shown {
  * Checks all about a part that needs no trust input: proofs to the manifest's root, total and count, each
  * leaf against the manifest, links, disclosures. That the manifest hashes to the batch id was checked when
  * the file was read.
- * @throws CheckFailedError `verify.scenario-classes`, `verify.leaf`, `verify.order`, `verify.link`, or as
- * `verifyInclusion`, `verifyRange`, `openSpans`, `checkDisclosure` and `checkSignatures`
+ * @throws CheckFailedError `verify.scenario-classes`, `verify.leaf`, `verify.order`, `verify.link`,
+ * `verify.cap`, or as `verifyInclusion`, `verifyRange`, `openSpans`, `checkDisclosure` and `checkSignatures`
  */
 export function checkPart(
   part: ProofPart,
@@ -85,7 +90,11 @@ export function checkPart(
     : { leaves: openLeaves(part), spans: null };
   const checked = checkLeaves(part, leaves, subjectKey, classes);
   const tally = new LeafTally();
-  for (const leaf of checked) tally.add(leaf);
+  const caps = new CapChain(part);
+  for (const leaf of checked) {
+    tally.add(leaf);
+    caps.add(leaf, leaf.disclosed?.holder === "known" ? subjectKey : null);
+  }
   return { ...partOf(part), leaves: checked, tally, spans };
 }
 
@@ -117,8 +126,9 @@ export async function checkReadPart(
   const contextOf = leafContexts(part, classes);
   const links = new LinkChain(batchId, manifest.leafCount);
   const tally = new LeafTally();
+  const caps = new CapChain(part);
   // A fault is one of the batch only where the leaf leads to its root. Then a leaf's own comes first.
-  const faults: { leaf?: unknown; link?: unknown; place?: unknown } = {};
+  const faults: { leaf?: unknown; link?: unknown; place?: unknown; cap?: unknown } = {};
   const note = (kind: keyof typeof faults, check: () => void): void => {
     if (kind in faults) return;
     try {
@@ -142,8 +152,9 @@ export async function checkReadPart(
           const context = contextOf(place.index, decoded);
           note("link", () => links.add(place.index, decoded));
           if (strike) return;
-          const leaf = { ...place, milligrams, context, disclosed: null };
+          const leaf = { ...place, milligrams, day: decoded.day, context, disclosed: null };
           tally.add(leaf);
+          note("cap", () => caps.add(leaf, null));
           onLeaf(leaf);
         });
         if (strike) note("place", () => checkPlaces(commitment, [strike, place]));
@@ -153,7 +164,7 @@ export async function checkReadPart(
     root.end();
   }
   note("link", () => links.end());
-  for (const kind of ["leaf", "link", "place"] as const) if (kind in faults) throw faults[kind];
+  for (const kind of ["leaf", "link", "place", "cap"] as const) if (kind in faults) throw faults[kind];
   return { ...partOf(part), leaves: [], tally, spans: null };
 }
 
@@ -208,9 +219,10 @@ function checkLeaves(
           records: act.disclosed.records.length,
           holder: checkDisclosure(index, leaf, act.disclosed, context, subjectKey),
           signatures: checkSignatures(index, act.disclosed, context),
+          weighsLess: leaf.milligrams < countedMilligrams(act.disclosed.records, context.methodology),
         }
       : null;
-    return { index, milligrams: leaf.milligrams, start, end, context, disclosed };
+    return { index, milligrams: leaf.milligrams, day: leaf.day, start, end, context, disclosed };
   });
   // Decoded once more, so that none stays in memory with all its fields.
   const links = new LinkChain(part.batchId, part.manifest.leafCount);
@@ -255,6 +267,30 @@ function openLeaves({ batchId, manifest, acts, ranges }: ProofPart): Opened[] {
     }
   }
   return opened;
+}
+
+/** No leaves of a batch together weigh more than the caps of its methodologies give in a day or a year. */
+class CapChain {
+  readonly #batchId: BatchId;
+  readonly #sums: CapSums;
+
+  constructor({ batchId, manifest }: ProofPart) {
+    this.#batchId = batchId;
+    this.#sums = new CapSums(manifest.methodologies);
+  }
+
+  /**
+   * @param subjectKey null where it is not known whose it is
+   * @throws CheckFailedError `verify.cap`
+   */
+  add(
+    { index, milligrams, day, context: { methodology } }: CheckedLeaf,
+    subjectKey: SubjectKey | null,
+  ): void {
+    const fault = this.#sums.add({ methodology, milligrams, day, subjectKey });
+    if (fault !== null)
+      refuse("cap", `Leaf ${String(index)} of batch ${this.#batchId} ${capFault(methodology, fault)}.`);
+  }
 }
 
 /** Neighbours must link to each other; across a gap the keys must still ascend. */

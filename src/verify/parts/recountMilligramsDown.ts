@@ -6,6 +6,7 @@ import { localDay } from "../../base/lib/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { Methodology, Methodology2 } from "../../base/types/methodology.ts";
 import type { Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
+import { periodCapsOf } from "../../format/batch/methodologies/periodCapsOf.ts";
 import { validityMinutes } from "../../format/batch/methodology.ts";
 
 /** As many decimal places as a methodology's numbers can have. */
@@ -44,15 +45,18 @@ export function recountMilligramsDown(record: ActivityRecord, methodology: Metho
   return (down < most ? down : most) as Milligrams;
 }
 
+/** What the records of a leaf come to, before caps on days and years. */
+export function countedMilligrams(records: readonly ActivityRecord[], methodology: Methodology): bigint {
+  return records.reduce((sum, record) => sum + recountMilligramsDown(record, methodology), 0n);
+}
+
 /**
  * Whether a leaf may weigh less than its records come to: part of it lies above a cap on a day or a year, or
  * the act went on when the version of its start no longer did. What else there was can't be told from here.
  */
 export function mayEarnLess(records: readonly ActivityRecord[], methodology: Methodology): boolean {
   if (methodology.schema === "microtonne-methodology/1") return false;
-  const { gramsPerSubjectDay, gramsPerSubjectYear, gramsPerProgrammeYear } = methodology.caps;
-  if ([gramsPerSubjectDay, gramsPerSubjectYear, gramsPerProgrammeYear].some((cap) => cap !== null))
-    return true;
+  if (periodCapsOf(methodology) !== null) return true;
   const { to } = validityMinutes(methodology);
   return records.some(({ endedAt }) => endedAt !== null && endedAt > to);
 }

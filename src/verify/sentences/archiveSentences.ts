@@ -1,24 +1,33 @@
 import type { Milligrams } from "../../base/types/quantities.ts";
+import type { Methodology } from "../../base/types/methodology.ts";
 import type { Anchor } from "../chain/openAnchor.ts";
+import { capSentences } from "./capSentences.ts";
 import { suspensionSentences, unnamedAttesters } from "./standingSentences.ts";
 import { termSentences, termsNotChecked } from "./termSentences.ts";
 import type { BatchFacts, Verdict } from "../verdict.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 
 /** What was checked in an archive and what was not, in plain sentences. */
-export function archiveSentences(batch: BatchFacts, anchor: Anchor): Pick<Verdict, "checked" | "notChecked"> {
+export function archiveSentences(
+  batch: BatchFacts,
+  anchor: Anchor,
+  methodologies: readonly Methodology[],
+): Pick<Verdict, "checked" | "notChecked"> {
+  const caps = capSentences(methodologies, "All leaves of the batch");
   return {
     checked: [
       `The manifest hashes to batch ${batch.batchId}.`,
       `All ${String(batch.leafCount)} leaves were recomputed: order, links, days, methodologies, ` +
         `classes and providers; their tree comes to the manifest's root, total (${batch.totalMilligrams} ` +
         "mg), leaf count and hash of all leaves, and every stored tile is right.",
+      ...caps.checked,
       ...termSentences(batch),
       ...anchored(batch, anchor),
     ],
     notChecked: [
       ...notAnchored(batch, anchor),
       ...termsNotChecked([batch]),
+      ...caps.notChecked,
       "What stands behind the leaves: records, quantities, keys and the share of acts without a " +
         "subject are confidential; the batch's verifiers attest to them.",
       "That no other batch counts the same acts: compare the activity keys of the other batches.",

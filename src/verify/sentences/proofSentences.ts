@@ -3,6 +3,7 @@ import { formatTonnes } from "../../base/lib/mass.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
 import { manifestTerms } from "../../format/batch/manifestTerms.ts";
 import type { JudgedPart, Judgement } from "../judgement.ts";
+import { capSentences } from "./capSentences.ts";
 import { signatureSentences } from "./signatureSentences.ts";
 import { spanSentences, spansNotChecked } from "./spanSentences.ts";
 import { termSentences, termsNotChecked } from "./termSentences.ts";
@@ -14,6 +15,7 @@ type Sentences = Pick<Verdict, "checked" | "notChecked">;
 /** What was checked in a proof and what was not, in plain sentences. */
 export function proofSentences(judgement: Judgement): Sentences {
   const signatures = signatureSentences(judgement);
+  const caps = judgement.parts.map((part) => partCaps(part));
   const batches = judgement.parts.map(({ batchId, manifest }) => ({
     batchId,
     region: manifest.region,
@@ -25,6 +27,7 @@ export function proofSentences(judgement: Judgement): Sentences {
       ...judgement.parts.flatMap((part) => partSentences(part)),
       ...batches.flatMap(termSentences),
       ...disclosureSentences(judgement),
+      ...caps.flatMap(({ checked }) => checked),
       ...signatures.checked,
       ...useSentences(judgement),
       ...anchorSentences(judgement),
@@ -36,6 +39,8 @@ export function proofSentences(judgement: Judgement): Sentences {
       ...undisclosedSentences(judgement),
       ...askedSignatures(judgement),
       ...termsNotChecked(batches),
+      // The same of every batch.
+      ...new Set(caps.flatMap(({ notChecked }) => notChecked)),
       ...recognitionNotChecked(judgement),
       ...signatures.notChecked,
       ...ALWAYS,
@@ -81,6 +86,13 @@ function partSentences(part: JudgedPart): string[] {
   return said;
 }
 
+/** Of leaves between the ends of a span nothing is seen. */
+function partCaps({ batchId, tally, leaves, spans }: JudgedPart): Sentences {
+  const own = leaves.filter(({ disclosed }) => disclosed?.holder === "known").length;
+  const shown = `The leaves ${spans ? "at the ends of spans" : "shown"} of batch ${batchId}`;
+  return capSentences([...tally.methodologies.keys()], shown, own);
+}
+
 function disclosureSentences({ parts }: Judgement): string[] {
   const disclosed = parts.flatMap(({ leaves }) =>
     leaves.flatMap((leaf) => (leaf.disclosed ? [leaf.disclosed] : [])),
@@ -90,13 +102,23 @@ function disclosureSentences({ parts }: Judgement): string[] {
   const said = [
     `${plural(records, "record", "records")} of ${plural(disclosed.length, "leaf", "leaves")} ` +
       `${records === 1 ? "is" : "are"} disclosed: all open their leaf's record hash and, counted anew by ` +
-      "its methodology and rounded down, come to its milligrams.",
+      `its methodology and rounded down, come to its milligrams${lessSentence(disclosed)}.`,
   ];
   if (disclosed.some(({ holder }) => holder === "known"))
     said.push("The subject key that you gave opens the holder's commitment.");
   if (disclosed.some(({ holder }) => holder === "subjectless"))
     said.push("Acts without a named subject are committed to as such.");
   return said;
+}
+
+/** Of leaves that weigh less than their records come to; empty where there are none. */
+function lessSentence(disclosed: readonly { readonly weighsLess: boolean }[]): string {
+  const less = disclosed.filter(({ weighsLess }) => weighsLess).length;
+  if (less === 0) return "";
+  return (
+    `, but for ${plural(less, "leaf", "leaves")} whose records come to more: a cap on a day or a year, or ` +
+    "a version that came into force during the act, may leave less"
+  );
 }
 
 /** Signatures that a methodology asks for may be other providers', of which a file shows none. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { CAP_SENTENCES } from "../../../src/stages/dedupe/capSentences.ts";
 import { CLAIM_SENTENCES } from "../../../src/stages/dedupe/claimSentences.ts";
 import { DUPLICATE_SENTENCES } from "../../../src/stages/dedupe/duplicateSentences.ts";
 import { REASON_SENTENCES } from "../../../src/stages/ingest/reasonCodes.ts";
@@ -19,6 +20,7 @@ it("docs/profiles.md lists every reason code and note with its sentence, and no 
     ...IMPLAUSIBLE_SENTENCES,
     ...DUPLICATE_SENTENCES,
     ...CLAIM_SENTENCES,
+    ...CAP_SENTENCES,
     ...NOTE_SENTENCES,
   });
   expect(listed).toEqual(all.map(([code, sentence]) => `| \`${code}\` | ${sentence} |`));

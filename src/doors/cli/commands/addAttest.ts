@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { attestPackage, type SignatureCounts } from "../../../app/attest/attestPackage.ts";
+import { attestPackage, type CapCounts, type SignatureCounts } from "../../../app/attest/attestPackage.ts";
 import { act } from "../command.ts";
 
 /**
@@ -29,12 +29,14 @@ Example:
   act<{ out: string }>(command, async (run, options, file) => {
     const bar = run.io.progress("recomputing");
     let signatures: SignatureCounts = { signed: 0, unattributed: 0, unsigned: 0 };
+    let caps: CapCounts = { leaves: 0, cut: 0 };
     const attestation = await run
       .withContext((context) =>
         attestPackage(context, {
           file,
           onProgress: (done, total) => bar.update(done, total),
           onSignatures: (counts) => (signatures = counts),
+          onCaps: (counts) => (caps = counts),
         }),
       )
       .finally(() => bar.stop());
@@ -42,10 +44,21 @@ Example:
     const { signed, unattributed, unsigned } = signatures;
     const other = unattributed === 0 ? "" : `, ${String(unattributed)} with keys that nobody vouches for`;
     run.io.result(
-      { ...attestation, signatures },
+      { ...attestation, signatures, ...(caps.leaves > 0 && { caps }) },
       `${attestation.verifier} attests batch ${attestation.batchId}; wrote ${options.out}\n` +
-        `records signed by their providers: ${String(signed)}${other}; not signed: ${String(unsigned)}`,
+        `records signed by their providers: ${String(signed)}${other}; not signed: ${String(unsigned)}` +
+        capSentence(caps),
     );
     return undefined;
   });
+}
+
+/** What was seen of caps on days and years, and what no package of one batch shows. */
+function capSentence({ leaves, cut }: CapCounts): string {
+  if (leaves === 0) return "";
+  return (
+    `\nleaves under caps on days or years: ${String(leaves)}; within this batch they keep to them; ` +
+    `weighing less than their records come to: ${String(cut)}\n` +
+    "not checked: what other batches used of these caps, and so whether that much had to be left out"
+  );
 }

@@ -1,10 +1,9 @@
-import { scaleDecimal } from "../../base/lib/decimal.ts";
-import { MAX_MILLIGRAMS } from "../../base/lib/mass.ts";
-import type { Methodology } from "../../base/types/methodology.ts";
-import type { Milligrams } from "../../base/types/quantities.ts";
-import type { PeriodCaps } from "../../base/types/reduction.ts";
+import { scaleDecimal } from "../../../base/lib/decimal.ts";
+import { MAX_MILLIGRAMS, MILLIGRAM_PLACES_OF_A_GRAM } from "../../../base/lib/mass.ts";
+import type { Methodology } from "../../../base/types/methodology.ts";
+import type { Milligrams } from "../../../base/types/quantities.ts";
+import type { PeriodCaps } from "../../../base/types/reduction.ts";
 
-const MILLIGRAM_PLACES = 3;
 const known = new WeakMap<Methodology, PeriodCaps | null>();
 
 /**
@@ -30,6 +29,6 @@ function read(methodology: Methodology): PeriodCaps | null {
 
 function capOf(grams: string | null): Milligrams | null {
   if (grams === null) return null;
-  const milligrams = scaleDecimal(grams, MILLIGRAM_PLACES);
+  const milligrams = scaleDecimal(grams, MILLIGRAM_PLACES_OF_A_GRAM);
   return (milligrams < MAX_MILLIGRAMS ? milligrams : MAX_MILLIGRAMS) as Milligrams;
 }
