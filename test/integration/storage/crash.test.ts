@@ -21,8 +21,10 @@ async function run(
   engine: string,
   place: string,
   kill: { after: string; pause: number } | null,
+  of = tenant,
+  more: readonly string[] = [],
 ): Promise<string[]> {
-  const child = spawn(process.execPath, [CHILD, engine, place, tenant, String(CHUNKS)], {
+  const child = spawn(process.execPath, [CHILD, engine, place, of, String(CHUNKS), ...more], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const lines: string[] = [];
@@ -78,6 +80,32 @@ describe("a process that is killed while it admits", () => {
         [tenant],
       );
       expect(keys).toEqual({ records: 2180n, activities: 2180n });
+      await db.close();
+      if (engine === "pglite") rmSync(place, { recursive: true, force: true });
+    });
+
+    it("leaves of a cap what was stored used, and uses the rest up to the milligram", async () => {
+      const { engine } = bench.db();
+      const place = engine === "pglite" ? mkdtempSync(join(tmpdir(), "microtonne-crash-")) : bench.place();
+      const [of, most] = [tenantId("crashing-capped"), 1_000_000n];
+      for (const [after, pause] of [
+        ["from 0", 40],
+        ["chunk 2", 15],
+        ["chunk 5", 3],
+      ] as const)
+        await run(engine, place, { after, pause }, of, [String(most)]);
+      const lines = await run(engine, place, null, of, [String(most)]);
+      expect(JSON.parse(lines.at(-1) as string)).toMatchObject({ rowsRead: 2400, milligrams: String(most) });
+      const db = engine === "pglite" ? await openPglite(place) : await openPostgres(place);
+      const { rows, ledger } = await bothSums(db, of);
+      expect(rows.open?.milligrams).toBe(most);
+      expect(ledger).toEqual(rows);
+      const used = await db.query<{ milligrams: bigint }>(
+        `SELECT u.milligrams FROM cap_use u JOIN capped_methodologies m ON m.capped = u.capped
+         WHERE m.tenant = $1`,
+        [of],
+      );
+      expect(used).toEqual([{ milligrams: most }]);
       await db.close();
       if (engine === "pglite") rmSync(place, { recursive: true, force: true });
     });
