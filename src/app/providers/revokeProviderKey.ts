@@ -1,10 +1,12 @@
 import { providerKeys, endProviderKey } from "../../adapters/storage/providers/providerKeys.ts";
+import { freeCapUse } from "../../adapters/storage/reductions/freeCapUse.ts";
 import { revokedRecords } from "../../adapters/storage/providers/revokedRecords.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
 import type { RevocationReason } from "../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { providerKeyId } from "../../format/signing/signedRecord.ts";
+import { openCapUse } from "../../stages/dedupe/openCapUse.ts";
 import { decideRevocation } from "../../stages/ingest/providerKeys/decideRevocation.ts";
 import { revocationTime } from "../../stages/ingest/providerKeys/revocationTime.ts";
 import type { Context } from "../context.ts";
@@ -55,7 +57,22 @@ export async function revokeProviderKey(
       `${provider} has not one key here whose id begins so. \`microtonne provider key list\` shows all.`,
     );
   }
-  const end = await endProviderKey(db, tenant, provider, key.publicKey, { at, reason }, decideRevocation);
+  const { publicKey } = key;
+  const end = await endProviderKey(
+    db,
+    tenant,
+    provider,
+    publicKey,
+    { at, reason },
+    decideRevocation,
+    async (tx, { revocation }, before) => {
+      // Nothing becomes of what arrived after the compromise; what an earlier word freed is not freed twice.
+      if (revocation?.reason !== "compromised") return;
+      const until = before?.reason === "compromised" ? before.at : null;
+      const dropped = { provider, publicKey, from: revocation.at, before: until };
+      await freeCapUse(tx, tenant, dropped, openCapUse);
+    },
+  );
   const { open, elsewhere, batches } = await revokedRecords(db, tenant, provider, key.publicKey);
   return {
     key: describeProviderKey({ ...key, ...end }),

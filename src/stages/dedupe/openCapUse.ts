@@ -1,13 +1,19 @@
 import { yearOfDay } from "../../base/lib/calendar.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
-import type { Reduction } from "../../base/types/reduction.ts";
-import { CAP_KINDS, type CapAccount, type CapCode, type CapKind, type CapUse } from "./ports.ts";
+import {
+  CAP_KINDS,
+  type CapAccount,
+  type CapCode,
+  type CapCounted,
+  type CapKind,
+  type CapUse,
+} from "./ports.ts";
 
 /**
  * The accounts of days and years that these reductions count into; none where no methodology caps them. A
  * reduction counts on the local day and in the local year of its start.
  */
-export function openCapUse(reductions: readonly Reduction[]): CapUse {
+export function openCapUse(reductions: readonly CapCounted[]): CapUse {
   const opened = new OpenedCaps();
   for (const reduction of reductions) if (reduction.caps) opened.place(reduction);
   return opened;
@@ -31,9 +37,9 @@ class OpenedCaps implements CapUse {
   readonly added = new Map<number, bigint>();
   readonly #used: bigint[] = [];
   readonly #places = new Map<string, number>();
-  readonly #caps = new Map<Reduction, readonly PlacedCap[]>();
+  readonly #caps = new Map<CapCounted, readonly PlacedCap[]>();
 
-  place(reduction: Reduction): void {
+  place(reduction: CapCounted): void {
     this.#caps.set(reduction, this.#placed(reduction));
   }
 
@@ -41,7 +47,7 @@ class OpenedCaps implements CapUse {
     this.#used[of] = milligrams;
   }
 
-  judge(reduction: Reduction): Milligrams | CapCode {
+  judge(reduction: CapCounted): Milligrams | CapCode {
     let left = reduction.milligrams;
     for (const { place, kind, most } of this.#of(reduction)) {
       const room = most - (this.#used[place] ?? 0n);
@@ -51,18 +57,18 @@ class OpenedCaps implements CapUse {
     return left;
   }
 
-  keep(reduction: Reduction, milligrams: Milligrams): void {
+  keep(reduction: CapCounted, milligrams: Milligrams): void {
     for (const { place } of this.#of(reduction)) {
       this.#used[place] = (this.#used[place] ?? 0n) + milligrams;
       this.added.set(place, (this.added.get(place) ?? 0n) + milligrams);
     }
   }
 
-  #of(reduction: Reduction): readonly PlacedCap[] {
+  #of(reduction: CapCounted): readonly PlacedCap[] {
     return this.#caps.get(reduction) ?? NO_CAPS;
   }
 
-  #placed({ caps, subjectKey, day }: Reduction): PlacedCap[] {
+  #placed({ caps, subjectKey, day }: CapCounted): PlacedCap[] {
     if (!caps) return [];
     const year = yearOfDay(day);
     const of = {

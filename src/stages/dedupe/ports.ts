@@ -184,12 +184,15 @@ export interface AssetMonths extends AssetJudge {
 
 export type OpenAssetMonths = (reductions: readonly Reduction[]) => AssetMonths;
 
+/** What caps on days and years look at. */
+export type CapCounted = Pick<Reduction, "caps" | "subjectKey" | "day" | "milligrams">;
+
 /** Says what the caps on days and years leave of a reduction, beside those that were kept before it. */
 export interface CapJudge {
   /** More than 0 and at most what it came to, or the cap that leaves nothing. */
-  judge(reduction: Reduction): Milligrams | CapCode;
+  judge(reduction: CapCounted): Milligrams | CapCode;
   /** Uses up these milligrams of each of its caps. */
-  keep(reduction: Reduction, milligrams: Milligrams): void;
+  keep(reduction: CapCounted, milligrams: Milligrams): void;
 }
 
 /** What one cap is counted against, in storage by the byte of its kind's place. */
@@ -216,7 +219,8 @@ export interface CapUse extends CapJudge {
   enter(of: number, milligrams: bigint): void;
 }
 
-export type OpenCapUse = (reductions: readonly Reduction[]) => CapUse;
+/** Knows the reductions that it was opened for, by identity. */
+export type OpenCapUse = (reductions: readonly CapCounted[]) => CapUse;
 
 /** A certificate of another registry for a meter's energy on some days, both inclusive. */
 export interface Certificate {

@@ -1,15 +1,32 @@
 import { describe, expect, it } from "vitest";
+import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
 import type { Database } from "../../../src/adapters/storage/engine/database.ts";
+import { saveMethodologies } from "../../../src/adapters/storage/providers/saveMethodologies.ts";
 import { admitReductions } from "../../../src/adapters/storage/reductions/admitReductions.ts";
+import { freeCapUse } from "../../../src/adapters/storage/reductions/freeCapUse.ts";
 import { admissionDecisions } from "../../../src/app/ingest/admissionDecisions.ts";
+import { providerId } from "../../../src/base/lib/ids.ts";
 import type { TenantId } from "../../../src/base/types/ids.ts";
-import type { Milligrams } from "../../../src/base/types/quantities.ts";
+import type { Day, Milligrams, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { PeriodCaps, Reduction } from "../../../src/base/types/reduction.ts";
+import type { StoredEvidence } from "../../../src/base/types/storedEvidence.ts";
+import { periodCapsOf } from "../../../src/format/batch/methodologies/periodCapsOf.ts";
+import { methodologyIdOf, parseMethodology } from "../../../src/format/batch/methodology.ts";
+import { canonicalJson } from "../../../src/format/canonicalJson.ts";
+import { openCapUse } from "../../../src/stages/dedupe/openCapUse.ts";
+import { sampleMethodology } from "../../../scripts/generate/vectors/methodologyVectors.ts";
 import { bothSums } from "./support/dispositionSums.ts";
 import { onEachEngine } from "./support/onEachEngine.ts";
 import { failing, otherProcess } from "./support/otherProcess.ts";
-import { admit, ingest, MORNING, progress, reduction, type Sample } from "./support/samples.ts";
+import { admit, hash, ingest, MORNING, progress, reduction, REGION, type Sample } from "./support/samples.ts";
 
+const evidence = (arrivedAt: number): StoredEvidence => ({
+  kind: "record",
+  publicKey: hash("key"),
+  subjectDigest: hash("subject"),
+  signature: new Uint8Array(64),
+  arrivedAt: arrivedAt as UnixSeconds,
+});
 const mg = (milligrams: number): Milligrams => BigInt(milligrams) as Milligrams;
 const capped = (sample: Sample, caps: Partial<PeriodCaps> = { subjectDay: mg(100) }): Reduction => ({
   ...reduction({ milligrams: 60n, ...sample }),
@@ -126,6 +143,64 @@ describe("caps on days and years", () => {
       // A run that was cut off asks for the chunk again.
       expect(await again()).toEqual(first);
       expect(await stored(db, tenant)).toEqual({ a: 60n, b: 40n });
+    });
+
+    it("take back nothing for a dropped record, but leave its room to what is to come", async () => {
+      const [db, tenant] = [bench.db(), await bench.tenant()];
+      const methodology = parseMethodology(
+        sampleMethodology({ caps: { ...sampleMethodology().caps, gramsPerSubjectDay: "0.1" } }),
+      );
+      const caps = periodCapsOf(methodology) as PeriodCaps;
+      const id = methodologyIdOf(methodology);
+      const json = canonicalJson(methodology);
+      await saveMethodologies(db, tenant, [{ id, region: methodology.region, json }]);
+      const signed = (name: string, minute: number, arrivedAt: number | null): Reduction => ({
+        ...ride(name, minute, "s", caps),
+        methodologyId: id,
+        ...(arrivedAt !== null && { evidence: evidence(arrivedAt) }),
+      });
+      expect(
+        await earned(db, tenant, [signed("a", 1, 500), signed("b", 2, 900), signed("c", 3, null)]),
+      ).toEqual(["accepted", 40n, "cap.subject-day"]);
+      const free = (from: number, before: number | null) =>
+        db.transaction((tx) =>
+          freeCapUse(
+            tx,
+            tenant,
+            {
+              provider: providerId("metro"),
+              publicKey: hash("key"),
+              from: from as UnixSeconds,
+              before: before as UnixSeconds | null,
+            },
+            openCapUse,
+          ),
+        );
+      await free(800, null);
+      expect(await earned(db, tenant, [signed("c", 3, null), signed("d", 4, null)])).toEqual([
+        40n,
+        "cap.subject-day",
+      ]);
+      // An earlier compromise frees what arrived before the one that was told first, once.
+      await free(400, 800);
+      expect(await earned(db, tenant, [signed("d", 4, null), signed("e", 5, null)])).toEqual([
+        "accepted",
+        "cap.subject-day",
+      ]);
+      // In a closing nothing is freed: the leaf is sealed with it, and a recall is another matter.
+      await startClosing(db, tenant, {
+        closingId: hash("caps"),
+        region: REGION,
+        startDay: 20_089 as Day,
+        endDay: 20_453 as Day,
+        timeZone: "Asia/Shanghai",
+        createdAt: MORNING as UnixSeconds,
+        previousBatchId: null,
+      });
+      await free(0, 400);
+      await free(0, null);
+      expect(await earned(db, tenant, [signed("f", 6, null)])).toEqual(["cap.subject-day"]);
+      expect(await stored(db, tenant)).toEqual({ a: 60n, b: 40n, c: 40n, d: 60n });
     });
 
     it("ask the database nothing where no methodology has any", async () => {

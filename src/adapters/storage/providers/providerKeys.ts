@@ -110,6 +110,7 @@ export async function providerKeys(
 
 /**
  * Revokes a key, as `decide` says. Returns its end as it now stands.
+ * @param onEnd what else belongs into the transaction, told how the key had ended before, or null
  * @throws UsageError, StateError as `decide`
  */
 export async function endProviderKey(
@@ -119,6 +120,7 @@ export async function endProviderKey(
   publicKey: Uint8Array,
   revocation: NonNullable<ProviderKey["revocation"]>,
   decide: DecideRevocation,
+  onEnd?: (tx: Session, end: KeyEnd, before: ProviderKey["revocation"]) => Promise<void>,
 ): Promise<KeyEnd> {
   return db.transaction(async (tx) => {
     const which = [tenant, provider, publicKey] as const;
@@ -126,12 +128,14 @@ export async function endProviderKey(
       "SELECT 1 FROM provider_keys WHERE tenant = $1 AND provider = $2 AND public_key = $3 FOR UPDATE",
       which,
     );
-    const end = decide({ provider }, await findProviderKey(tx, tenant, provider, publicKey), revocation);
+    const key = await findProviderKey(tx, tenant, provider, publicKey);
+    const end = decide({ provider }, key, revocation);
     await tx.query(
       `UPDATE provider_keys SET valid_to = $4, revoked_at = $5, revocation = $6 WHERE tenant = $1
        AND provider = $2 AND public_key = $3`,
       [...which, end.validTo, end.revocation?.at ?? null, end.revocation?.reason ?? null],
     );
+    await onEnd?.(tx, end, key?.revocation ?? null);
     return end;
   });
 }

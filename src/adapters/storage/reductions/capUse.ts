@@ -25,7 +25,7 @@ export async function loadCapUse(
      JOIN capped_methodologies m ON m.tenant = $1 AND m.methodology = given.methodology
      CROSS JOIN LATERAL (SELECT * FROM cap_use c WHERE c.subject_hi = given.hi AND c.period = given.period
        AND c.capped = m.capped AND c.kind = given.kind AND c.subject_lo = given.lo OFFSET 0) u`,
-    [tenant, ...columnsOf(accounts)],
+    [tenant, ...capColumns(accounts)],
   );
   for (const { of, milligrams } of rows) opened.enter(of, milligrams);
 }
@@ -51,11 +51,12 @@ export async function saveCapUse(
      JOIN capped_methodologies m ON m.tenant = $1 AND m.methodology = a.methodology
      ON CONFLICT (subject_hi, period, capped, kind, subject_lo)
      DO UPDATE SET milligrams = cap_use.milligrams + excluded.milligrams`,
-    [tenant, ...columnsOf(of), [...added.values()]],
+    [tenant, ...capColumns(of), [...added.values()]],
   );
 }
 
-function columnsOf(accounts: readonly CapAccount[]) {
+/** Accounts as five columns: methodology, kind, period and both halves of the subject. */
+export function capColumns(accounts: readonly CapAccount[]) {
   const half = (from: number, { subjectKey: key }: CapAccount): string =>
     key === null
       ? "0".repeat(2 * HALF)
