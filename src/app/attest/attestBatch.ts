@@ -14,6 +14,7 @@ import type { ClassLists } from "../../format/batch/classes/classLists.ts";
 import { encodeLeaves } from "../../format/batch/leaf.ts";
 import { batchIdOf, categoryOf, decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
 import { methodologyIdOf } from "../../format/batch/methodology.ts";
+import type { VerificationStatement } from "../../format/batch/verificationStatement.ts";
 import { ArchiveStream } from "../../format/archive/archiveStream.ts";
 import type { ActivityKeyService } from "../../stages/dedupe/ports.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
@@ -61,6 +62,8 @@ export interface Verifier {
 export interface AttestRequest {
   readonly manifestBytes: Uint8Array;
   readonly leaves: AsyncIterable<readonly ConfidentialLeaf[]>;
+  /** The verification body's statement, as the body itself gave it; none if left out. */
+  readonly verification?: VerificationStatement | null;
   /** The last second in which the registry may take the signature. */
   readonly deadline: UnixSeconds;
   readonly onProgress?: (done: number, total: number) => void;
@@ -85,6 +88,7 @@ export async function attestBatch(verifier: Verifier, request: AttestRequest): P
       manifest.region,
       localDay(manifest.vintage.timeZone, manifest.createdAt),
     ),
+    verification: request.verification ?? null,
     knowsMethodology: (id) => verifier.methodologies.find(id) !== null,
   });
   checkKeyScheme(manifest, await verifier.keys.keyScheme(manifest.keyScheme.map(({ year }) => year)));

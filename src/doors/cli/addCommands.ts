@@ -16,6 +16,7 @@ import { addRetire } from "./commands/addRetire.ts";
 import { addRules } from "./commands/addRules.ts";
 import { addServe } from "./commands/addServe.ts";
 import { addSign } from "./commands/addSign.ts";
+import { addVerification } from "./commands/addVerification.ts";
 import { addVerify } from "./commands/addVerify.ts";
 
 /** All commands, in the order in which a gram meets them. */
@@ -32,6 +33,7 @@ export function addCommands(program: Command): void {
     addIngest,
     addBatch,
     addBehaviour,
+    addVerification,
     addAttest,
     addMint,
     addRetire,

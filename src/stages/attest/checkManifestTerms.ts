@@ -5,6 +5,13 @@ import { isTestMethodology, methodologyIdOf } from "../../format/batch/methodolo
 import type { ClassLists } from "../../format/batch/classes/classLists.ts";
 import { differingContract } from "../../format/batch/differingContract.ts";
 import { MANIFEST_FORMAT_1 } from "../../format/v1/manifest.ts";
+import {
+  verificationFault,
+  verificationHash,
+  type VerificationStatement,
+} from "../../format/batch/verificationStatement.ts";
+import { dayText, yearOfDay } from "../../base/lib/calendar.ts";
+import { localDay } from "../../base/lib/zone.ts";
 import { attestRefusal } from "./attestRefusal.ts";
 
 /** What a verifier knows of a batch's surroundings, from its own sources. */
@@ -18,6 +25,8 @@ export interface KnownTerms {
   readonly plausibility: ListVersion;
   /** The operator's last committed batch on chain. */
   readonly head: BatchId | null;
+  /** The verification body's statement, from the body itself; null where the verifier has none. */
+  readonly verification: VerificationStatement | null;
 }
 
 /**
@@ -26,7 +35,8 @@ export interface KnownTerms {
  * That methodologies are of the batch's category was checked when the manifest was read.
  * @throws CheckFailedError `attest.old-format`, `attest.chain`, `attest.contracts`, `attest.methodology`,
  * `attest.test-methodology`, `attest.signature-algorithm`, `attest.scenario-classes`, `attest.behaviour`,
- * `attest.plausibility`, `attest.verification`, `attest.previous`
+ * `attest.plausibility`, `attest.verification`, `attest.verification-unknown`,
+ * `attest.verification-differs`, `attest.previous`
  */
 export function checkManifestTerms(manifest: Manifest, known: KnownTerms): asserts manifest is Manifest2 {
   const { deployment, local, head } = known;
@@ -66,7 +76,7 @@ export function checkManifestTerms(manifest: Manifest, known: KnownTerms): asser
 }
 
 /** What the batch holds, by whose rules it was looked at, and who verified it. */
-function checkKind(manifest: Manifest2, { local, plausibility }: KnownTerms): void {
+function checkKind(manifest: Manifest2, { local, plausibility, verification: statement }: KnownTerms): void {
   if (manifest.category === "behaviour")
     throw attestRefusal("behaviour", "it holds behaviour, which is counted and never committed or minted");
   const { version, hash } = manifest.plausibility;
@@ -75,9 +85,53 @@ function checkKind(manifest: Manifest2, { local, plausibility }: KnownTerms): vo
       "plausibility",
       `it was looked at by other plausibility rules than we know to be in force in ${manifest.region}`,
     );
-  if (!local && manifest.verification === null)
+  checkVerification(manifest, local, statement);
+}
+
+/**
+ * What the manifest says of the verification body is held against the body's own statement. On a local
+ * network there is no body, and what names none needs none.
+ */
+function checkVerification(
+  { verification, operator, region, vintage, category, createdAt }: Manifest2,
+  local: boolean,
+  statement: VerificationStatement | null,
+): void {
+  if (verification === null) {
+    if (local) return;
     throw attestRefusal(
       "verification",
       "it names no statement of a verification body, which every batch outside a local network needs",
     );
+  }
+  if (statement === null) {
+    if (local) return;
+    throw attestRefusal(
+      "verification-unknown",
+      `it names the statement ${verification.statementHash} of a verification body, which we do not have. ` +
+        "Ask the body for its file and give it with --verification",
+    );
+  }
+  const hash = verificationHash(statement);
+  const says = `the statement of ${statement.body} that we have`;
+  if (verification.statementHash !== hash)
+    throw attestRefusal(
+      "verification-differs",
+      `it names the statement ${verification.statementHash}, and ${says} hashes to ${hash}`,
+    );
+  const { level, opinion } = statement;
+  if (verification.level !== level || verification.opinion !== opinion)
+    throw attestRefusal(
+      "verification-differs",
+      `it gives ${verification.level} assurance and the opinion ${verification.opinion}, and ${says} gives ` +
+        `${level} and ${opinion}`,
+    );
+  const fault = verificationFault(statement, {
+    operator,
+    region,
+    vintage: yearOfDay(vintage.startDay),
+    category: category as VerificationStatement["category"],
+    closedOn: dayText(localDay(vintage.timeZone, createdAt)),
+  });
+  if (fault !== null) throw attestRefusal("verification-differs", `${says} ${fault}`);
 }

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { attestPackage, type CapCounts, type SignatureCounts } from "../../../app/attest/attestPackage.ts";
+import { attestPackage, type SignatureCounts } from "../../../app/attest/attestPackage.ts";
+import { readVerification } from "../../../app/attest/verificationFile.ts";
 import { act } from "../command.ts";
 
 /**
@@ -16,24 +17,31 @@ export function addAttest(program: Command): void {
     )
     .argument("<package>", "the file that `microtonne batch package` wrote")
     .requiredOption("--out <file>", "attestation file to write")
+    .option(
+      "--verification <file>",
+      "the verification body's statement, from the body itself; needed outside a local network",
+    )
     .addHelpText(
       "after",
       `
 Signs with MICROTONNE_VERIFIER_PRIVATE_KEY on the network of MICROTONNE_RPC_URL and
 MICROTONNE_DEPLOYMENT. Providers' signatures are checked with the keys that you added yourself
 (provider key add) and, of providers that you know no key of, with those of the manifest.
+Of the verification body's statement take the body's own file: the manifest names it by its hash.
 
 Example:
-  microtonne attest for-verifier.ndjson --out alice.json`,
+  microtonne attest for-verifier.ndjson --verification statement.json --out alice.json`,
     );
-  act<{ out: string }>(command, async (run, options, file) => {
+  act<{ out: string; verification?: string }>(command, async (run, options, file) => {
     const bar = run.io.progress("recomputing");
     let signatures: SignatureCounts = { signed: 0, unattributed: 0, unsigned: 0 };
-    let caps: CapCounts = { leaves: 0, cut: 0 };
+    const { verification } = options;
+    const statement = verification === undefined ? null : (await readVerification(verification)).statement;
     const attestation = await run
       .withContext((context) =>
         attestPackage(context, {
           file,
+          verification: statement,
           onProgress: (done, total) => bar.update(done, total),
           onSignatures: (counts) => (signatures = counts),
           onCaps: (counts) => (caps = counts),

@@ -5,7 +5,7 @@ import { canonicalJson } from "../../canonicalJson.ts";
 import { keccak } from "../../keccak.ts";
 import { MANIFEST_FORMAT_1 } from "../../v1/manifest.ts";
 import { CLASS_LIST_HASH_1, MAX_CLASS_CODE_1 } from "../../v1/scenarioClasses.ts";
-import type { Manifest } from "../manifest.ts";
+import type { ListVersion, Manifest } from "../manifest.ts";
 import { LISTED_CLASSES, type ListedClass } from "./scenarioClasses.ts";
 import shippedVersions from "./versions.json" with { type: "json" };
 
@@ -102,6 +102,11 @@ export class ClassLists {
       manifest.format === MANIFEST_FORMAT_1
         ? { version: 1, hash: manifest.schemas.scenarioClasses }
         : manifest.scenarioClasses;
+    return this.named(wanted);
+  }
+
+  /** As `of`, of a version and its hash. @throws as `of` */
+  named(wanted: ListVersion): ClassList | null {
     const refused = this.#refused.get(wanted.hash);
     if (refused) throw refused;
     const found = this.#byHash.get(wanted.hash);

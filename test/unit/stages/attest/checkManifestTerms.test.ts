@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { utf8 } from "../../../../src/base/lib/bytes.ts";
+import { dayText, yearOfDay } from "../../../../src/base/lib/calendar.ts";
+import { localDay } from "../../../../src/base/lib/zone.ts";
 import type { Deployment } from "../../../../src/base/types/deployment.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { batchStatementOf, statementDigest } from "../../../../src/format/onchain/batchStatement.ts";
 import { SHIPPED_CLASS_LISTS } from "../../../../src/format/batch/classes/classLists.ts";
 import { batchIdOf, decodeManifest, type Manifest2 } from "../../../../src/format/batch/manifest.ts";
 import { methodologyIdOf } from "../../../../src/format/batch/methodology.ts";
+import {
+  verificationHash,
+  type VerificationStatement,
+} from "../../../../src/format/batch/verificationStatement.ts";
 import type { Attestation } from "../../../../src/stages/attest/attestation.ts";
 import { checkKeyScheme } from "../../../../src/stages/attest/checkKeyScheme.ts";
 import { checkManifestTerms, type KnownTerms } from "../../../../src/stages/attest/checkManifestTerms.ts";
@@ -31,7 +37,22 @@ const known: KnownTerms = {
   classLists: SHIPPED_CLASS_LISTS,
   plausibility: manifest.plausibility,
   head: manifest.previousBatchId,
+  verification: null,
 };
+const statement: VerificationStatement = {
+  schema: "microtonne-verification/1",
+  body: "Assurance Ltd",
+  date: dayText(localDay(manifest.vintage.timeZone, manifest.createdAt)),
+  operator: manifest.operator,
+  region: manifest.region,
+  vintage: yearOfDay(manifest.vintage.startDay),
+  category: "act",
+  level: "reasonable",
+  opinion: "unmodified",
+  documentHash: OTHER,
+};
+const { level, opinion } = statement;
+const verification = { statementHash: verificationHash(statement), level, opinion };
 const termsOf = (change: Partial<KnownTerms>, of: Partial<Manifest2> = {}) =>
   codeOf(() => checkManifestTerms({ ...manifest, ...of }, { ...known, ...change }));
 
@@ -76,7 +97,27 @@ describe("the terms of a manifest", () => {
   it("name a verification statement wherever the network is not local", () => {
     expect(termsOf({ local: true }, { verification: null })).toBe("accepted");
     expect(termsOf({ local: false }, { verification: null })).toBe("attest.verification");
-    expect(termsOf({ local: false })).toBe("accepted");
+    expect(termsOf({ local: false, verification: statement }, { verification })).toBe("accepted");
+    expect(termsOf({ local: true }, { verification })).toBe("accepted");
+  });
+
+  it("name the verification statement that the verifier has from the body, as it stands there", () => {
+    expect(termsOf({ local: false }, { verification })).toBe("attest.verification-unknown");
+    const held = (ours: VerificationStatement, named: Partial<typeof verification> = {}) =>
+      termsOf({ local: true, verification: ours }, { verification: { ...verification, ...named } });
+    expect(held(statement)).toBe("accepted");
+    expect(held({ ...statement, body: "Somebody else" })).toBe("attest.verification-differs");
+    expect(held(statement, { level: "limited" })).toBe("attest.verification-differs");
+    expect(held(statement, { opinion: "qualified" })).toBe("attest.verification-differs");
+    for (const other of [
+      { vintage: statement.vintage + 1 },
+      { category: "project" as const },
+      { operator: `0x${"11".repeat(20)}` as const },
+      { date: "9999-12-31" },
+    ]) {
+      const change = { ...statement, ...other };
+      expect(held(change, { statementHash: verificationHash(change) })).toBe("attest.verification-differs");
+    }
   });
 
   it("have no providers whose signatures this version can't check", () => {
