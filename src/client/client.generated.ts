@@ -254,6 +254,11 @@ export type BatchTerms = {
         /** 32 bytes as hex. */
         documentHash: string;
     } | null;
+    /** Who gets which files of the archive. */
+    audience: {
+        leaves: "public" | "participants";
+        tiles: "public" | "participants";
+    } | null;
     projects: {
         id: string;
         name: string;
@@ -291,6 +296,23 @@ export type Batch = {
     root: string;
     /** Where its files begin: `manifest.json`, `leaves/…`, `tiles/…`. */
     archive: string;
+};
+export type VerificationStatement = {
+    schema: "microtonne-verification/1";
+    /** The verification body, by name. */
+    body: string;
+    /** Of the statement; not after the closing. */
+    date: string;
+    /** Who closes the batch, lower case. */
+    operator: string;
+    /** Region whose methodologies count. */
+    region: string;
+    vintage: number;
+    category: "act" | "project";
+    level: "limited" | "reasonable";
+    opinion: "unmodified" | "qualified";
+    /** 32 bytes as hex. */
+    documentHash: string;
 };
 export type Operation = {
     operationId: string;
@@ -1289,6 +1311,27 @@ export function closeBatch({ idempotencyKey, body }: {
         vintage: number;
         /** What is closed: acts if left out, or months of registered projects. */
         category?: "act" | "project";
+        /** The last day of the region's zone on which the batch may be retired. */
+        useBy?: string;
+        /** By what right the acts are pooled, where it is another than the settings say. */
+        title?: {
+            kind: "consent-scope" | "programme" | "project-owner";
+            /** 32 bytes as hex. */
+            documentHash: string;
+        };
+        /** A batch of gifts: to which campaign, and the document that says what for. */
+        campaign?: {
+            id: string;
+            /** 32 bytes as hex. */
+            documentHash: string;
+        };
+        /** Who gets which files. Only public can be kept so far; anything else is refused. */
+        audience?: {
+            leaves: "public" | "participants";
+            tiles: "public" | "participants";
+        };
+        /** The statement that the manifest names; needed outside a local network. */
+        verification?: VerificationStatement;
     };
 }, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{

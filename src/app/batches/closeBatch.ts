@@ -32,19 +32,22 @@ import { checkSeal } from "../../stages/pool/checkSeal.ts";
 import { closableCategory } from "../../stages/pool/closableCategory.ts";
 import { closingChecks } from "../../stages/pool/closingChecks.ts";
 import { linkLeaves } from "../../stages/pool/linkLeaves.ts";
-import type { Closing, ClosingCategory } from "../../stages/pool/ports.ts";
+import type { Closing, ClosingCategory, ClosingTerms } from "../../stages/pool/ports.ts";
+import { checkSameTerms } from "../../stages/pool/checkSameTerms.ts";
+import type { AskedTerms, SaidTerms } from "../../stages/pool/readAskedTerms.ts";
 import { decideClosingProjects } from "../../stages/projects/decideClosingProjects.ts";
 import { parseProject } from "../../stages/projects/parseProject.ts";
 import type { LeftOutProject } from "../../stages/projects/ports.ts";
 import type { Context } from "../context.ts";
 import { takeUpWithdrawals } from "../rules/takeUpWithdrawals.ts";
-import { closingTerms, type ClosingTerms } from "./closingTerms.ts";
+import { checkAskedTerms } from "./checkAskedTerms.ts";
+import { closingTerms } from "./closingTerms.ts";
 import { describeBatch, type BatchDescription } from "./describeBatch.ts";
 import { leafDrafts } from "./leafDrafts.ts";
 import { projectTerms } from "./projectTerms.ts";
 import { manifestProviders } from "../providers/manifestProviders.ts";
 
-export type { LeftOutProject };
+export type { AskedTerms, LeftOutProject };
 
 export interface CloseRequest {
   readonly region: RegionCode;
@@ -52,6 +55,8 @@ export interface CloseRequest {
   readonly vintage: number;
   /** Acts if left out; acts, projects and behaviour never share a batch. */
   readonly category?: MethodologyCategory;
+  /** What is said of this batch; by the settings if left out. */
+  readonly terms?: AskedTerms;
   /** Told of projects of which something is open that stays out, before anything is read. */
   readonly onLeftOut?: (projects: readonly LeftOutProject[]) => void;
   /** Reductions read so far, and how many there are. */
@@ -60,21 +65,24 @@ export interface CloseRequest {
 
 /**
  * Closes what is open of a region and vintage into a batch: freezes, builds tree and archive, seals. A close
- * that was cut off is finished first, with the same bytes; one of another region or vintage that is
- * unfinished is refused, since there is one closing at a time.
- * @throws StateError `closing.nothing-open`, `closing.other`, `closing.behaviour`, `project.…` where what is
- * open of all projects stays out; UsageError `region.unknown`, or as `closingTerms`
+ * that was cut off is finished first, with the same bytes and the terms that it began with; one of another
+ * region or vintage that is unfinished is refused, since there is one closing at a time.
+ * @throws StateError `closing.nothing-open`, `closing.other`, `closing.other-terms`, `closing.behaviour`,
+ * `project.…` where what is open of all projects stays out; UsageError `region.unknown`, or as
+ * `closingTerms` and `checkAskedTerms`
  */
 export async function closeBatch(context: Context, request: CloseRequest): Promise<BatchDescription> {
   const chain = await context.chain();
   const { deployment, operator } = chain;
   const category = closableCategory(request.category ?? "act");
   await takeUpWithdrawals(context, chain, request.region);
-  // Before anything is frozen: settings may be missing.
+  // Before anything is frozen: settings may be missing, and what was said may not be.
+  const said = await checkAskedTerms(context, { ...request, category });
   const termsOn = (timeZone: string, at: UnixSeconds): ClosingTerms =>
-    closingTerms(context, request.region, category, localDay(timeZone, at));
-  termsOn(context.methodologies.timeZoneOf(request.region) ?? "UTC", context.clock.now());
-  const closing = await beginClosing(context, request, category);
+    closingTerms(context, request.region, category, localDay(timeZone, at), said);
+  const createdAt = context.clock.now();
+  const fresh = termsOn(context.methodologies.timeZoneOf(request.region) ?? "UTC", createdAt);
+  const closing = await beginClosing(context, { ...request, category, said, terms: fresh, createdAt });
   const contents = await closingContents(context.db, context.tenant, closing.closingId);
   await ensureSaltKeys(context.db, context.tenant, closing.closingId, (holders) =>
     context.keys.salts.newSaltKeys(context.tenant, holders),
@@ -86,14 +94,15 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
     const providers = new Map(contents.providers.map(({ id }, index) => [id, index]));
     const drafts = leafDrafts(context, closing);
     let done = 0;
-    for await (const leaves of linkLeaves(drafts, providers, context.classLists.newest)) {
+    const terms = closing.terms ?? termsOn(closing.timeZone, closing.createdAt);
+    const classes = context.classLists.named(terms.scenarioClasses) ?? context.classLists.newest;
+    for await (const leaves of linkLeaves(drafts, providers, classes)) {
       await archive.push(encodeLeaves(leaves));
       await yieldToEventLoop();
       request.onProgress?.((done += leaves.length), closing.reductions);
     }
     const commitment = await archive.finish();
 
-    const terms = termsOn(closing.timeZone, closing.createdAt);
     const { title } = terms;
     const manifest: Manifest2 = {
       ...(await fixedPart(context, closing, contents)),
@@ -133,15 +142,34 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
 /** The unfinished closing if there is one, else a new one. */
 async function beginClosing(
   context: Context,
-  { region, vintage, onLeftOut }: CloseRequest,
-  category: ClosingCategory,
+  {
+    region,
+    vintage,
+    category,
+    said,
+    terms,
+    createdAt,
+    onLeftOut,
+  }: Omit<CloseRequest, "category" | "terms"> & {
+    readonly category: ClosingCategory;
+    readonly said: SaidTerms;
+    readonly terms: ClosingTerms;
+    readonly createdAt: UnixSeconds;
+  },
 ): Promise<Closing> {
+  const resumed = (closing: Closing): Closing => {
+    checkSameClosing(closing, region, vintage, category);
+    // What began before terms were kept has those of the settings.
+    const { timeZone, createdAt: begunAt } = closing;
+    checkSameTerms(
+      closing.terms ?? closingTerms(context, region, category, localDay(timeZone, begunAt)),
+      said,
+    );
+    return closing;
+  };
   const unfinished = await findClosing(context.db, context.tenant);
-  if (unfinished) {
-    checkSameClosing(unfinished, region, vintage, category);
-    return unfinished;
-  }
-  const { closing, leftOut } = await startClosing(
+  if (unfinished) return resumed(unfinished);
+  const { started, closing, leftOut } = await startClosing(
     context.db,
     context.tenant,
     {
@@ -151,7 +179,8 @@ async function beginClosing(
       startDay: firstDayOf(vintage),
       endDay: (firstDayOf(vintage + 1) - 1) as Day,
       timeZone: timeZoneOf(context, region),
-      createdAt: context.clock.now(),
+      createdAt,
+      terms,
       previousBatchId: await batchHead(context.db, context.tenant),
     },
     closingChecks,
@@ -159,7 +188,7 @@ async function beginClosing(
       ? { list: (tx) => listProjects(tx, context.tenant, parseProject), decide: decideClosingProjects }
       : null,
   );
-  checkSameClosing(closing, region, vintage, category);
+  if (!started) return resumed(closing);
   if (leftOut) onLeftOut?.(leftOut);
   return closing;
 }

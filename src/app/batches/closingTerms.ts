@@ -2,32 +2,14 @@ import { UsageError } from "../../base/errors/errors.ts";
 import { toHex } from "../../base/lib/bytes.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
 import type { Day } from "../../base/types/quantities.ts";
-import type { Manifest2 } from "../../format/batch/manifest.ts";
 import { keccak } from "../../format/keccak.ts";
-import type { ClosingCategory } from "../../stages/pool/ports.ts";
+import type { ClosingCategory, ClosingTerms } from "../../stages/pool/ports.ts";
+import type { SaidTerms } from "../../stages/pool/readAskedTerms.ts";
 import type { Context } from "../context.ts";
 
-/** What a manifest says that follows neither from the leaves nor from the methodologies. */
-export type ClosingTerms = Pick<
-  Manifest2,
-  | "placeOfActs"
-  | "hostCountry"
-  | "correspondingAdjustment"
-  | "useBy"
-  | "campaign"
-  | "scenarioClasses"
-  | "plausibility"
-  | "previousDeployment"
-  | "verification"
-  | "audience"
-> & {
-  /** Null for a batch of projects, whose owners give it. */
-  readonly title: Manifest2["title"] | null;
-};
-
 /**
- * The terms under which this operator closes batches of a region, by its settings. On a local network those
- * that are not given have values to try things out with.
+ * The terms under which this operator closes a batch of a region: what is said of this one, else by its
+ * settings. On a local network those that are not given have values to try things out with.
  * @param day on which the closing begins, in the region's zone: the plausibility rules of that day are named
  * @throws UsageError `close.host-country`, `close.title` on any other network
  */
@@ -41,6 +23,7 @@ export function closingTerms(
   region: RegionCode,
   category: ClosingCategory,
   day: Day,
+  said: SaidTerms = {},
 ): ClosingTerms {
   const { hostCountry, placeOfActs, correspondingAdjustment, title } = config.terms;
   const { version, hash } = classLists.newest;
@@ -52,14 +35,14 @@ export function closingTerms(
         ? "CN"
         : missing("close.host-country", "in whose inventory the reductions are", "MICROTONNE_HOST_COUNTRY")),
     correspondingAdjustment,
-    useBy: null,
-    title: category === "project" ? null : (title ?? (local ? LOCAL_TITLE : titleMissing())),
-    campaign: null,
+    useBy: said.useBy ?? null,
+    title: category === "project" ? null : (said.title ?? title ?? (local ? LOCAL_TITLE : titleMissing())),
+    campaign: said.campaign ?? null,
     scenarioClasses: { version, hash },
     plausibility: plausibility.versionFor(region, day),
     previousDeployment: null,
-    verification: null,
-    audience: { leaves: "public", tiles: "public" },
+    verification: said.verification ?? null,
+    audience: said.audience ?? { leaves: "public", tiles: "public" },
   };
 }
 

@@ -5,7 +5,7 @@ import { dayText } from "../../base/lib/calendar.ts";
 import { formatTonnes } from "../../base/lib/mass.ts";
 import type { BatchId, Hex, RegionCode } from "../../base/types/ids.ts";
 import { manifestTerms, type ManifestTerms } from "../../format/batch/manifestTerms.ts";
-import { decodeManifest } from "../../format/batch/manifest.ts";
+import { decodeManifest, type Manifest2 } from "../../format/batch/manifest.ts";
 import type { BatchState, BatchSummary } from "../../stages/pool/ports.ts";
 import type { Context } from "../context.ts";
 
@@ -19,7 +19,10 @@ export interface BatchDescription {
   readonly region: RegionCode;
   /** Format of its manifest. */
   readonly format: string;
-  readonly terms: ManifestTerms;
+  readonly terms: ManifestTerms & {
+    /** Who gets which files of the archive; null as the other terms of a batch of the first format. */
+    readonly audience: Manifest2["audience"] | null;
+  };
   readonly firstDay: string;
   readonly lastDay: string;
   readonly leafCount: number;
@@ -51,7 +54,7 @@ function describe(context: Context, batch: BatchSummary & Pick<StoredBatch, "man
     state: batch.state,
     region: batch.region,
     format: manifest.format,
-    terms: manifestTerms(manifest),
+    terms: { ...manifestTerms(manifest), audience: "audience" in manifest ? manifest.audience : null },
     firstDay: dayText(batch.startDay),
     lastDay: dayText(batch.endDay),
     leafCount: batch.leafCount,

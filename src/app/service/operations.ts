@@ -14,7 +14,7 @@ import { milligrams } from "../../base/lib/mass.ts";
 import { SECONDS_PER_HOUR } from "../../base/lib/time.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import { CHOSEN_PURPOSES } from "../../base/types/retirement.ts";
-import { closeBatch } from "../batches/closeBatch.ts";
+import { closeBatch, type AskedTerms } from "../batches/closeBatch.ts";
 import type { Context } from "../context.ts";
 import { mintBatch } from "../batches/mintBatch.ts";
 import { retireCredits } from "../retirements/retireCredits.ts";
@@ -39,6 +39,8 @@ const closeTerms = z.strictObject({
   vintage: z.int(),
   /** Acts if left out. */
   category: z.enum(["act", "project"]).optional(),
+  /** Checked again when the work begins, by then perhaps on another day (`readAskedTerms`). */
+  terms: z.custom<AskedTerms>((value) => typeof value === "object" && value !== null).optional(),
 });
 const mintTerms = z.strictObject({ batch: z.string(), attestations: z.array(z.string()).nullable() });
 const retireTerms = z.strictObject({
@@ -59,8 +61,8 @@ const retireTerms = z.strictObject({
 
 /** What outlasts a request, each with its terms and its work. */
 const KINDS = {
-  "close-batch": operation(closeTerms, (context, { region, vintage, category = "act" }) =>
-    closeBatch(context, { region: regionCode(region), vintage, category }),
+  "close-batch": operation(closeTerms, (context, { region, vintage, category = "act", terms = {} }) =>
+    closeBatch(context, { region: regionCode(region), vintage, category, terms }),
   ),
   "mint-batch": operation(mintTerms, (context, terms) => mintBatch(context, terms)),
   retire: operation(retireTerms, (context, { recognition, ...terms }, operationId) =>

@@ -9,9 +9,28 @@ import type {
 import type { Day, Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { StoredEvidence } from "../../base/types/storedEvidence.ts";
+import type { Manifest2 } from "../../format/batch/manifest.ts";
 
 /** What a closing takes: behaviour is counted and never closed. */
 export type ClosingCategory = "act" | "project";
+
+/** What a manifest says that follows neither from the leaves nor from the methodologies. */
+export type ClosingTerms = Pick<
+  Manifest2,
+  | "placeOfActs"
+  | "hostCountry"
+  | "correspondingAdjustment"
+  | "useBy"
+  | "campaign"
+  | "scenarioClasses"
+  | "plausibility"
+  | "previousDeployment"
+  | "verification"
+  | "audience"
+> & {
+  /** Null for a batch of projects, whose owners give it. */
+  readonly title: Manifest2["title"] | null;
+};
 
 /**
  * A batch that is being closed: everything that its bytes depend on is fixed in the transaction that starts
@@ -28,6 +47,8 @@ export interface Closing {
   readonly timeZone: string;
   readonly createdAt: UnixSeconds;
   readonly previousBatchId: BatchId | null;
+  /** Null where it began before they were kept. */
+  readonly terms: ClosingTerms | null;
   /** Count and sum of the reductions frozen for it. */
   readonly reductions: number;
   readonly milligrams: Milligrams;

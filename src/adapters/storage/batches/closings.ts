@@ -2,12 +2,15 @@ import { fromHex, toHex } from "../../../base/lib/bytes.ts";
 import { milligrams } from "../../../base/lib/mass.ts";
 import type { BatchId, RegionCode, TenantId } from "../../../base/types/ids.ts";
 import type { Day, UnixSeconds } from "../../../base/types/quantities.ts";
-import type { Closing, ClosingCategory } from "../../../stages/pool/ports.ts";
+import type { Closing, ClosingCategory, ClosingTerms } from "../../../stages/pool/ports.ts";
+import { canonicalJson } from "../../../format/canonicalJson.ts";
 import type { Session } from "../engine/database.ts";
 
 /** What `startClosing` is asked for: a closing before its reductions are counted, of acts if not said. */
-export type ClosingRequest = Omit<Closing, "reductions" | "milligrams" | "category"> & {
+export type ClosingRequest = Omit<Closing, "reductions" | "milligrams" | "category" | "terms"> & {
   readonly category?: ClosingCategory;
+  /** None are kept if left out. */
+  readonly terms?: ClosingTerms;
 };
 
 export interface ClosingRow {
@@ -22,6 +25,7 @@ export interface ClosingRow {
   readonly previous_batch_id: Uint8Array | null;
   readonly reductions: bigint;
   readonly milligrams: bigint;
+  readonly terms: string | null;
   readonly sealed: boolean;
 }
 
@@ -33,7 +37,7 @@ export interface NumberedClosing {
 }
 
 const COLUMNS = `closing, closing_id, region, category, start_day, end_day, time_zone, created_at,
-  previous_batch_id, reductions, milligrams, sealed`;
+  previous_batch_id, reductions, milligrams, terms, sealed`;
 
 /** The closing that has been started and not sealed, or null. There is at most one. */
 export async function findClosing(db: Session, tenant: TenantId): Promise<Closing | null> {
@@ -61,8 +65,8 @@ export async function findNumberedClosing(
 export async function insertClosing(tx: Session, tenant: TenantId, request: ClosingRequest): Promise<number> {
   const [row] = await tx.query<{ closing: number }>(
     `INSERT INTO closings (tenant, closing_id, region, start_day, end_day, time_zone, created_at,
-     previous_batch_id, reductions, milligrams, category)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9) RETURNING closing`,
+     previous_batch_id, reductions, milligrams, category, terms)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9, $10) RETURNING closing`,
     [
       tenant,
       request.closingId,
@@ -73,6 +77,7 @@ export async function insertClosing(tx: Session, tenant: TenantId, request: Clos
       request.createdAt,
       request.previousBatchId === null ? null : fromHex(request.previousBatchId, 32),
       request.category ?? "act",
+      request.terms === undefined ? null : canonicalJson(request.terms),
     ],
   );
   return (row as { closing: number }).closing;
@@ -88,6 +93,7 @@ function closingOf(row: ClosingRow): Closing {
     timeZone: row.time_zone,
     createdAt: Number(row.created_at) as UnixSeconds,
     previousBatchId: row.previous_batch_id === null ? null : (toHex(row.previous_batch_id) as BatchId),
+    terms: row.terms === null ? null : (JSON.parse(row.terms) as ClosingTerms),
     reductions: Number(row.reductions),
     milligrams: milligrams(row.milligrams),
   };

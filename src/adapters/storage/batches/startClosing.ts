@@ -66,8 +66,8 @@ export async function startClosing(
        SELECT $1, $2, id FROM rules WHERE kind = 'methodology' AND state = 'withdrawn' AND region = $3`,
       [tenant, number, request.region],
     );
-    const { category = "act" } = request;
-    const opened = { ...request, category, reductions: 0, milligrams: milligrams(0n) };
+    const { category = "act", terms = null } = request;
+    const opened = { ...request, category, terms, reductions: 0, milligrams: milligrams(0n) };
     const numbered = { number, sealed: false, closing: opened };
     const leftOut = projects === null ? [] : await chooseProjects(tx, tenant, numbered, projects);
     const { facts, parameters } = await closingFacts(tx, tenant, numbered);

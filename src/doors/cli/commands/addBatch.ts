@@ -4,6 +4,7 @@ import { packageBatch } from "../../../app/batches/packageBatch.ts";
 import { describeBatch, describeBatches, type BatchDescription } from "../../../app/batches/describeBatch.ts";
 import { regionCode } from "../../../base/lib/ids.ts";
 import { METHODOLOGY_CATEGORIES, type MethodologyCategory } from "../../../base/types/methodology.ts";
+import { addCloseTerms, closeTermsOf, type CloseTermOptions } from "../closeTerms.ts";
 import { act, optionOf } from "../command.ts";
 import { addArchive } from "./addArchive.ts";
 
@@ -20,7 +21,7 @@ export function addBatch(program: Command): void {
   addArchive(batch);
 }
 
-interface CloseOptions {
+interface CloseOptions extends CloseTermOptions {
   region: ReturnType<typeof regionCode>;
   vintage: number;
   category: MethodologyCategory;
@@ -43,27 +44,32 @@ function addClose(batch: Command): void {
       "act, or project: months of registered projects; behaviour is counted and never closed",
       optionOf(categoryNamed),
       "act",
-    )
-    .addHelpText(
-      "after",
-      `
+    );
+  addCloseTerms(command).addHelpText(
+    "after",
+    `
 A close that was killed goes on when the same command is given again, and ends in the same bytes.
 Acts, projects and behaviour never share a batch. What is open of a project that has expired or is \
-not registered stays out, by name.
+not registered stays out, by name. What is said of the batch stands in its manifest for good; a close \
+that goes on keeps what it began with.
 
 Example:
   microtonne batch close --region WUHAN --vintage 2025
+  microtonne batch close --region WUHAN --vintage 2025 --use-by 2027-12-31 --verification statement.json
+  microtonne batch close --region WUHAN --vintage 2025 --campaign tree-day --campaign-document tree-day.pdf
   microtonne batch close --region WUHAN --vintage 2025 --category project`,
-    );
+  );
   act<CloseOptions>(command, async (run, options) => {
     const bar = run.io.progress("sealing");
     const leftOut: LeftOutProject[] = [];
+    const terms = await closeTermsOf(options);
     const sealed = await run
       .withContext((context) =>
         closeBatch(context, {
           region: options.region,
           vintage: options.vintage,
           category: options.category,
+          terms,
           onLeftOut: (projects) => {
             leftOut.push(...projects);
             for (const { project, code, sentence } of projects)
@@ -131,14 +137,21 @@ function year(text: string): number {
 
 /** Nothing of a batch of the first format, whose manifest says nothing of the kind. */
 function termLines({ terms }: BatchDescription): string[] {
-  const { category, placeOfActs, hostCountry, correspondingAdjustment, useBy, title, verification } = terms;
+  const { category, placeOfActs, hostCountry, correspondingAdjustment, useBy, title } = terms;
+  const { verification, campaign, audience } = terms;
   if (placeOfActs === null || title === null) return [];
   return [
     `holds     ${category}s in ${placeOfActs} (${hostCountry ?? ""}), ` +
       `adjustment ${correspondingAdjustment ?? ""}`,
     `use by    ${useBy ?? "any time"}`,
     `title     ${title.kind}, document ${title.documentHash}`,
-    `verified  ${verification === null ? "no statement" : `${verification.level}, ${verification.opinion}`}`,
+    `verified  ${
+      verification === null
+        ? "no statement"
+        : `${verification.level}, ${verification.opinion}, statement ${verification.statementHash}`
+    }`,
+    ...(campaign === null ? [] : [`campaign  ${campaign.id}, document ${campaign.documentHash}`]),
+    `audience  leaves ${audience?.leaves ?? ""}, tiles ${audience?.tiles ?? ""}`,
   ];
 }
 

@@ -4,13 +4,16 @@ import { describeBatch, describeBatches, type BatchDescription } from "../../../
 import { batchPackage } from "../../../app/batches/packageBatch.ts";
 import { proveAbsence } from "../../../app/proofs/proveAbsence.ts";
 import { proveKey } from "../../../app/proofs/proveAct.ts";
+import { checkAskedTerms } from "../../../app/batches/checkAskedTerms.ts";
 import { beginOperation } from "../../../app/service/operations.ts";
 import { StateError } from "../../../base/errors/errors.ts";
+import { regionCode as readRegion } from "../../../base/lib/ids.ts";
 import { fromHex } from "../../../base/lib/bytes.ts";
 import type { ActivityKey } from "../../../base/types/ids.ts";
 import { problemFor } from "../pipeline/problems.ts";
 import { ok, route, type Answer } from "../pipeline/route.ts";
 import { accepted } from "../pipeline/accepted.ts";
+import { closeTerms } from "../schemas/closeTerms.ts";
 import {
   batchParams,
   idText,
@@ -22,6 +25,7 @@ import {
 } from "../schemas/common.ts";
 
 const document = { documentHash: word };
+const audience = z.enum(["public", "participants"]);
 const terms = z
   .object({
     category: z.enum(["act", "project", "behaviour"]),
@@ -41,6 +45,10 @@ const terms = z
       })
       .nullable(),
     campaign: z.object({ id: z.string(), ...document }).nullable(),
+    audience: z
+      .object({ leaves: audience, tiles: audience })
+      .nullable()
+      .meta({ description: "Who gets which files of the archive." }),
     projects: z.array(
       z.object({
         id: z.string(),
@@ -86,6 +94,7 @@ const close = z.strictObject({
     .enum(["act", "project"])
     .optional()
     .meta({ description: "What is closed: acts if left out, or months of registered projects." }),
+  ...closeTerms,
 });
 const mint = z.strictObject({
   attestations: z.array(z.string().max(10_000)).max(100).nullable().default(null).meta({
@@ -121,8 +130,16 @@ export const batchRoutes = [
     body: close,
     idempotent: true,
     answers: { 202: { description: "It is under way; its result is the batch.", json: operationSchema } },
-    handle: async ({ service, context, body, newId }) =>
-      accepted(await beginOperation(service, context.tenant, newId, "close-batch", body)),
+    async handle({ service, context, body, newId }) {
+      const { region, vintage, category, ...said } = body;
+      const closing = { region: readRegion(region), vintage, ...(category && { category }) };
+      await checkAskedTerms(context, { ...closing, terms: said });
+      // What older versions entered under one key stays the same request.
+      const asked = Object.keys(said).length === 0 ? {} : { terms: said };
+      return accepted(
+        await beginOperation(service, context.tenant, newId, "close-batch", { ...closing, ...asked }),
+      );
+    },
   }),
   route({
     method: "get",

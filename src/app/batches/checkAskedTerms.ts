@@ -1,0 +1,36 @@
+import { localDay } from "../../base/lib/zone.ts";
+import type { Address, RegionCode } from "../../base/types/ids.ts";
+import type { MethodologyCategory } from "../../base/types/methodology.ts";
+import { closableCategory } from "../../stages/pool/closableCategory.ts";
+import { readAskedTerms, type AskedTerms, type SaidTerms } from "../../stages/pool/readAskedTerms.ts";
+import { operatorOf } from "../chain/operatorOf.ts";
+import type { Context } from "../context.ts";
+
+/**
+ * What a closing is asked to say of its batch, checked as it would be today; writes nothing.
+ * @throws UsageError, InputError as `readAskedTerms`; StateError `closing.behaviour`
+ */
+export async function checkAskedTerms(
+  context: Context,
+  {
+    region,
+    vintage,
+    category = "act",
+    terms = {},
+  }: {
+    readonly region: RegionCode;
+    readonly vintage: number;
+    readonly category?: MethodologyCategory;
+    readonly terms?: AskedTerms;
+  },
+): Promise<SaidTerms> {
+  if (Object.keys(terms).length === 0) return {};
+  const { address } = await operatorOf(context);
+  return readAskedTerms(terms, {
+    operator: address.toLowerCase() as Address,
+    region,
+    vintage,
+    category: closableCategory(category),
+    day: localDay(context.methodologies.timeZoneOf(region) ?? "UTC", context.clock.now()),
+  });
+}
