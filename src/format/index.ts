@@ -209,6 +209,16 @@ export {
   providerKeyId,
   subjectDigest,
 } from "./signing/signedRecord.ts";
+export {
+  ATTESTATION_BYTES,
+  attestationAttributes,
+  attestationHolds,
+  attestationMessage,
+  attestationsOf,
+  attestorId,
+  MAX_ATTESTATIONS,
+  type Attestation,
+} from "./signing/attestations.ts";
 export { digestLeaf, digestRoot, DigestTreeStream } from "./signing/digestTree.ts";
 export {
   decodeEvidence,

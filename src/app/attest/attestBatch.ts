@@ -32,6 +32,7 @@ import {
 import type { Signer } from "../../stages/outbox/ports.ts";
 import type { BoundsBook } from "../../stages/plausibility/boundsBook.ts";
 import { checkAct } from "../../stages/plausibility/checkAct.ts";
+import { attestedBy, isAttested } from "../../stages/quantify/attestedBy.ts";
 import type { MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
 import { projectMonthRefusal, projectRefusalOf } from "../../stages/projects/projectMonthRefusal.ts";
 import { isQuantified, quantifyDown } from "../../stages/quantify/quantify.ts";
@@ -181,9 +182,12 @@ function meansOf(
     quantify(record) {
       let reason = "no methodology of the manifest covers its scenario";
       for (const { methodology, version } of versions) {
-        const quantified = quantifyDown(record, methodology, {
-          changes: version === null ? [] : catalogue.changesDuring(record, version),
-        });
+        const changes = version === null ? [] : catalogue.changesDuring(record, version);
+        const signers =
+          methodology.scenario === record.scenario ? attestedBy(record, [methodology, ...changes]) : [];
+        const quantified = isAttested(signers)
+          ? quantifyDown(record, methodology, { changes, signers })
+          : signers;
         if (isQuantified(quantified)) {
           checkProjectMonth(manifest, record, methodology.timeZone);
           const implausible = checkAct(plausibility, record, methodology.region, methodology.timeZone);

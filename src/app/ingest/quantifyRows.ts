@@ -1,3 +1,4 @@
+import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { ActivityKey, ProviderId, RegionCode, SubjectKey } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
@@ -14,6 +15,7 @@ import { projectRecordRefusal } from "../../stages/projects/projectRecordRefusal
 import { projectRefusalOf } from "../../stages/projects/projectMonthRefusal.ts";
 import type { Project } from "../../stages/projects/ports.ts";
 import type { ProjectRecordRefusal } from "../../stages/projects/reasonCodes.ts";
+import { attestedBy, isAttested } from "../../stages/quantify/attestedBy.ts";
 import { isCatalogued } from "../../stages/quantify/catalogue.ts";
 import { isQuantified, quantifyDown, type Quantified } from "../../stages/quantify/quantify.ts";
 import { periodCapsOf } from "../../format/batch/methodologies/periodCapsOf.ts";
@@ -28,6 +30,9 @@ export interface Projects {
   /** By when a project's month must be over. */
   readonly now: UnixSeconds;
 }
+
+/** Rows that are judged at one go. */
+const ROWS_AT_ONCE = 50;
 
 /** A row that became a reduction, with its place in the file. */
 export interface KeyedRow {
@@ -58,7 +63,13 @@ export async function quantifyRows(
   const refused: RefusedRow[] = [];
   const counted: RecordOutcome[] = [];
   const worth: Counted[] = [];
-  for (const outcome of outcomes) {
+  let yieldedAt = 0;
+  for (const [index, outcome] of outcomes.entries()) {
+    // Attestors' signatures are checked on the way, a millisecond each.
+    if (index - yieldedAt >= ROWS_AT_ONCE) {
+      yieldedAt = index;
+      await yieldToEventLoop();
+    }
     if (outcome.kind === "rejected") {
       refused.push(outcome);
       continue;
@@ -137,9 +148,10 @@ function judged(
     return projectRefusalOf("project.excluded-class", "scenario");
   const implausible = checkAct(plausibility, record, region, version.methodology.timeZone);
   if (implausible) return implausible;
-  const quantified = quantifyDown(record, version.methodology, {
-    changes: methodologies.changesDuring(record, version),
-  });
+  const changes = methodologies.changesDuring(record, version);
+  const signers = attestedBy(record, [version.methodology, ...changes]);
+  if (!isAttested(signers)) return signers;
+  const quantified = quantifyDown(record, version.methodology, { changes, signers });
   if (!isQuantified(quantified)) return quantified;
   const caps = periodCapsOf(version.methodology);
   if (caps !== null && !namesSubject && (caps.subjectDay !== null || caps.subjectYear !== null))

@@ -68,7 +68,7 @@ function conditionSentences({ category, predicates, deductions, signatures }: Me
   for (const { reason, bps } of deductions) sentences.push(`${percent(bps)} are taken off: ${reason}`);
   if (signatures)
     sentences.push(
-      `At least ${String(signatures.least)} providers must have signed` +
+      `At least ${String(signatures.least)} attestors must have signed each record` +
         `${signatures.of === null ? "" : ` of ${signatures.of.join(", ")}`}.`,
     );
   if (category === "behaviour") sentences.push("It counts behaviour, which is never minted or sold.");

@@ -28,6 +28,8 @@ export const REASON_SENTENCES = {
   "subject.malformed": "The subject must be 1 to 256 UTF-8 bytes without control characters.",
   "asset.malformed": "The asset's number must be 1 to 256 UTF-8 bytes without control characters.",
   "attributes.malformed": "An attribute must be 1 to 64 characters without control characters.",
+  "attestations.malformed":
+    "What an attestor signed must be 96 bytes in hex or base64url: its public key, then the signature.",
   "filter.excluded": "The profile's filters leave rows of this kind out.",
   "lookup.missing": "The key is not in the lookup file.",
   "scenario.unknown":

@@ -10,6 +10,12 @@ export const QUANTIFY_SENTENCES = {
   "methodology.subject":
     "The methodology caps what a subject earns in a day or a year, and the record names none.",
   "methodology.signatures": "The methodology asks for signatures of more providers than signed the record.",
+  "attestor.missing": "The methodology asks for attestors' signatures, and the record carries none.",
+  "attestor.malformed":
+    "What the record carries of attestors is not in three attributes each, of 64 lower-case hex digits.",
+  "attestor.unknown": "The record is signed with a key that the methodology does not name.",
+  "attestor.twice": "The record carries two signatures of one attestor, who counts once.",
+  "attestor.signature": "An attestor's signature is not over this record.",
   "methodology.week":
     "A weekly budget counts a week that starts on a Monday at 00:00 in the methodology's zone and ends on " +
     "its Sunday.",
@@ -52,6 +58,7 @@ export const REFUSALS = {
   testOnly: of("methodology.test-only", "scenario"),
   subject: of("methodology.subject", "subject"),
   signatures: of("methodology.signatures", "scenario"),
+  attestorMissing: of("attestor.missing", "scenario"),
   week: of("methodology.week", "startedAt"),
   noRow: of("rule.no-row", "startedAt"),
   savingTooSmall: of("rule.saving-too-small", "quantity"),

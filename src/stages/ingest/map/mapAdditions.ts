@@ -1,4 +1,11 @@
+import { bytesOfText } from "../../../base/lib/bytesOfText.ts";
 import type { RecordAdditions } from "../../../base/types/activityRecord.ts";
+import { PUBLIC_KEY_BYTES } from "../../../format/ed25519.ts";
+import {
+  ATTESTATION_BYTES,
+  attestationAttributes,
+  type Attestation,
+} from "../../../format/signing/attestations.ts";
 import type { Bind } from "../fields/columns.ts";
 import type { FieldRef } from "../schema/fieldSchema.ts";
 import type { Profile } from "../schema/profileSchema.ts";
@@ -23,8 +30,9 @@ const MAX_ATTRIBUTE_BYTES = 256;
 const MAX_ATTRIBUTE_CHARACTERS = 64;
 
 /** The fields that the sections read. */
-export function additionRefs({ asset, attributes }: Profile): FieldRef[] {
+export function additionRefs({ asset, attributes, attestations = [] }: Profile): FieldRef[] {
   return [
+    ...attestations,
     ...(asset ? [asset.column] : []),
     ...Object.values(attributes ?? {}).flatMap((one) => ("column" in one ? [one.column] : [])),
   ];
@@ -32,16 +40,20 @@ export function additionRefs({ asset, attributes }: Profile): FieldRef[] {
 
 /** Null where the profile says nothing of them. */
 export function additionsMapper(profile: Profile, bind: Bind): Mapper<MappedAdditions> | null {
-  const { evidence, consentText, asset, attributes } = profile;
-  if (!evidence && !consentText && !asset && !attributes) return null;
+  const { evidence, consentText, asset, attributes, attestations } = profile;
+  if (!evidence && !consentText && !asset && !attributes && !attestations) return null;
   const constants = { ...(evidence && { evidence }), ...(consentText && { consentText }) };
   const mapAsset = assetMapper(profile, bind);
   const mapAttributes = attributesMapper(profile, bind);
+  const mapAttestations = attestationsMapper(profile, bind);
   return (row) => {
     const named = mapAsset(row);
     if (named instanceof Refusal) return named;
     const found = mapAttributes(row);
     if (found instanceof Refusal) return found;
+    const attested = mapAttestations(row);
+    if (attested instanceof Refusal) return attested;
+    Object.assign(found, attested);
     const members = Object.keys(found).length === 0 ? constants : { ...constants, attributes: found };
     return { members, asset: named };
   };
@@ -58,6 +70,29 @@ function assetMapper({ asset }: Profile, bind: Bind): Mapper<NamedAsset | null> 
     if (read === "") return asset.required ? missing : null;
     const number = normalised(read, MAX_ASSET_BYTES);
     return number === null ? malformed : { kind: asset.kind, number };
+  };
+}
+
+/** What attestors signed stands among the attributes, in the order of the columns that are not empty. */
+function attestationsMapper({ attestations = [] }: Profile, bind: Bind): Mapper<Record<string, string>> {
+  const readers = attestations.map((column) => {
+    const reader = bind(column);
+    return { reader, malformed: new Refusal("attestations.malformed", reader.label) };
+  });
+  return (row) => {
+    const found: Attestation[] = [];
+    for (const { reader, malformed } of readers) {
+      const text = reader.read(row);
+      if (typeof text !== "string") return text;
+      if (text === "") continue;
+      const bytes = bytesOfText(text, ATTESTATION_BYTES);
+      if (bytes === null) return malformed;
+      found.push({
+        publicKey: bytes.subarray(0, PUBLIC_KEY_BYTES),
+        signature: bytes.subarray(PUBLIC_KEY_BYTES),
+      });
+    }
+    return attestationAttributes(found);
   };
 }
 

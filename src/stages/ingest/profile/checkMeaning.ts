@@ -1,6 +1,8 @@
 import { InputError } from "../../../base/errors/errors.ts";
 import { zoneOf } from "../../../base/lib/zone.ts";
 import { knownClass, type ClassList } from "../../../format/batch/classes/classLists.ts";
+import { MAX_ATTRIBUTES } from "../../../format/batch/records/additions.ts";
+import { ATTESTATION_ATTRIBUTES, isAttestationAttribute } from "../../../format/signing/attestations.ts";
 import type { ColumnList, FieldRef } from "../schema/fieldSchema.ts";
 import { PERIOD_FIELDS } from "../groups/groupings.ts";
 import { profileOfCase } from "../map/mapRow.ts";
@@ -52,13 +54,21 @@ export function checkMeaning(profile: Profile, classes: ClassList): void {
 
 /** What only the key service may see must not come into a record by another way. */
 function checkAdditions(profile: Profile): void {
-  const { asset, subject, recordId, attributes = {} } = profile;
+  const { asset, subject, recordId, attributes = {}, attestations = [] } = profile;
   const same = (a: FieldRef, b: FieldRef): boolean => JSON.stringify(a) === JSON.stringify(b);
   if (asset && recordId.columns.some((column) => same(column, asset.column)))
     throw reference(
       "recordId.columns must not name the asset's column: its number would stand in the record.",
     );
+  const count = Object.keys(attributes).length + attestations.length * ATTESTATION_ATTRIBUTES;
+  if (count > MAX_ATTRIBUTES)
+    throw reference(
+      `Attributes and attestations make ${String(count)} attributes of a record, which has at most ` +
+        `${String(MAX_ATTRIBUTES)}; each attestor takes ${String(ATTESTATION_ATTRIBUTES)}.`,
+    );
   for (const [name, one] of Object.entries(attributes)) {
+    if (isAttestationAttribute(name))
+      throw reference(`The attribute ${name} is an attestor's; name its column under attestations.`);
     for (const secret of [asset?.column, subject?.column])
       if ("column" in one && secret !== undefined && same(one.column, secret))
         throw reference(`The attribute ${name} must not be the column of the subject or of the asset.`);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { EVIDENCE_GRADES } from "../../../base/types/activityRecord.ts";
 import { attributeName, attributeValue } from "../../../format/batch/methodologies/attributes.ts";
 import { MAX_ATTRIBUTES } from "../../../format/batch/records/additions.ts";
+import { MAX_ATTESTATIONS } from "../../../format/signing/attestations.ts";
 import { providerField, regionField, timeZoneField } from "../../../format/schema.ts";
 import { columnRef, fieldRef, joinName, seconds, text } from "./fieldSchema.ts";
 import { csvFormat, formatSchema } from "./formatSchema.ts";
@@ -360,6 +361,15 @@ export const profileSchema = z.strictObject({
   attributes: attributes
     .optional()
     .describe("What methodologies ask of an act beside its quantity. An empty field gives no attribute."),
+  attestations: z
+    .array(fieldRef)
+    .min(1)
+    .max(MAX_ATTESTATIONS)
+    .optional()
+    .describe(
+      "Where others than the provider stand who signed the record: in each field one attestor's Ed25519 " +
+        "public key and signature, 96 bytes in hex or base64url. An empty field: none.",
+    ),
   cases: z.array(profileCase).max(10).default([]),
   pairing: pairingSchema.nullable().default(null).describe("Entry and exit taps of a card become one act."),
   readings: readingsSchema

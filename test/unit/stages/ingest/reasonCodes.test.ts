@@ -104,6 +104,7 @@ describe("every reason code has a row that ends with it", () => {
       { attributes: "{ a: { column: who } }" },
       `id,start,end,km,who\n1,5,6,7,${"x".repeat(65)}\n`,
     ],
+    ["attestations.malformed", { attestations: "[who]" }, "id,start,end,km,who\n1,5,6,7,0xab\n"],
     ["filter.excluded", { filters: "[{ column: id, in: ['2'] }]" }, `${HEADER}${GOOD}\n`],
     ["filter.excluded", { filters: "[{ column: id, notIn: ['1'] }]" }, `${HEADER}${GOOD}\n`],
     ["scenario.unknown", { scenario: "{ column: id, map: { a: bike } }" }, `${HEADER}${GOOD}\n`],

@@ -197,7 +197,11 @@ describe("a saving of a tenth or more with two attestors", () => {
       },
       signers,
     )[1];
-  const both = ["seoul-grid", "seoul-meters"];
+  const [grid, meters] = [
+    "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+    "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+  ] as const;
+  const both = [grid, meters];
 
   it("earns the whole saving from a tenth on, and nothing below", () => {
     expect(month(270, 300, both)).toBe(recount(30_000, 5250));
@@ -209,7 +213,7 @@ describe("a saving of a tenth or more with two attestors", () => {
   });
 
   it("earns nothing by the word of one of them", () => {
-    for (const signers of [[], ["seoul-grid"], ["seoul-grid", "seoul-grid"], ["seoul-grid", "somebody"]])
+    for (const signers of [[], [grid], [grid, grid], [grid, "somebody"]])
       expect(month(255, 300, signers)).toBe("methodology.signatures");
   });
 });
