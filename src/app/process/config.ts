@@ -46,6 +46,7 @@ export const SETTINGS = z.object({
   MICROTONNE_VERIFIER_PRIVATE_KEY: privateKey.optional(),
   MICROTONNE_REGISTRAR_PRIVATE_KEY: privateKey.optional(),
   MICROTONNE_REGISTRAR_REGIONS: regions.optional(),
+  MICROTONNE_RULES_REACH_BACK: z.enum(["refused", "taken"]).default("refused"),
   MICROTONNE_KEY_SERVICE: z.enum(["development"]).optional(),
   MICROTONNE_BUFFER_BPS: count(0, 10_000).default(500),
   MICROTONNE_CLAIM_PERIOD_DAYS: count(0, 3650).default(90),
@@ -88,6 +89,8 @@ export interface Config {
   readonly registrar: { readonly key: Hex; readonly regions: readonly RegionCode[] } | null;
   /** Who derives subject and activity keys; null where the settings name nobody. */
   readonly keyService: "development" | null;
+  /** On a local network to try out past years: the chain is as old as its folder. */
+  readonly rulesReachBack: boolean;
   readonly bufferBps: number;
   readonly claimPeriodDays: number;
   /** What batches say beside what follows from their leaves; null: not given. */
@@ -183,6 +186,14 @@ export function parseConfig(
         `${String(LOCAL_CHAIN_ID)}) only. Leave it empty.`,
     );
   }
+  const rulesReachBack = value.MICROTONNE_RULES_REACH_BACK === "taken";
+  if (rulesReachBack && !isLocalChain(value.MICROTONNE_CHAIN_ID)) {
+    throw new UsageError(
+      "config.rules-reach-back",
+      "MICROTONNE_RULES_REACH_BACK=taken takes over rules that begin before they were published, to try out " +
+        `past years on the local network (chain ${String(LOCAL_CHAIN_ID)}) only. Leave it out.`,
+    );
+  }
   const { MICROTONNE_TITLE_KIND: titleKind, MICROTONNE_TITLE_DOCUMENT: titleDocument } = value;
   if ((titleKind === undefined) !== (titleDocument === undefined)) {
     throw new UsageError(
@@ -210,6 +221,7 @@ export function parseConfig(
         : { key: registrarKey, regions: registrarRegions },
     keyService:
       value.MICROTONNE_KEY_SERVICE ?? (isLocalChain(value.MICROTONNE_CHAIN_ID) ? "development" : null),
+    rulesReachBack,
     bufferBps: value.MICROTONNE_BUFFER_BPS,
     claimPeriodDays: value.MICROTONNE_CLAIM_PERIOD_DAYS,
     terms: {

@@ -48,7 +48,7 @@ export async function publishRule(context: Context, rule: Rule): Promise<Registr
     at: context.clock.now(),
   };
   const others = [...steps.shipped, ...(await listRules(context.db, null))];
-  decideRuleStep(rule, rule, event, { others, local: context.local });
+  decideRuleStep(rule, rule, event, { others, local: steps.local, reachBack: steps.reachBack });
   const intents = await publishIntents(chain, event.by, rule);
   if (registrar === null) return { rule, task: registrarTask(chain.deployment, intents) };
   for (const intent of intents) await chain.outbox.enqueue(intent);

@@ -9,8 +9,9 @@ import type { RuleContent, RuleSurroundings } from "../../stages/rules/ports.ts"
 import type { Context } from "../context.ts";
 
 /** How rules of this network take their steps, beside those that ship. */
-export function ruleSteps({ local }: Pick<Context, "local">): RuleSteps {
-  return { decide: decideRuleStep, hash: decisionHash, shipped: shippedRules(), local };
+export function ruleSteps({ local, config }: Pick<Context, "local" | "config">): RuleSteps {
+  const reachBack = local && config.rulesReachBack;
+  return { decide: decideRuleStep, hash: decisionHash, shipped: shippedRules(), local, reachBack };
 }
 
 /** The list of scenario classes that ships, as a file of its own would have it. */

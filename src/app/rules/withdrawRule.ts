@@ -29,7 +29,7 @@ export async function withdrawRule(context: Context, rule: Rule, why: string): P
   const { registrar, deployment } = chain;
   const event = { what: "withdraw", at: context.clock.now(), why: reason } as const;
   if (registrar === null) {
-    const surroundings = { others: [], local: context.local };
+    const surroundings = { others: [], local: context.local, reachBack: false };
     decideRuleStep(rule, rule, { ...event, by: NOBODY, regions: null }, surroundings);
     const shown = await chainRuleOf(chain, rule);
     if (shown?.state !== "withdrawn")

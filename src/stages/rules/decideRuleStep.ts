@@ -170,11 +170,11 @@ function checkBegins(content: RuleContent, at: number, { others }: RuleSurroundi
 }
 
 /**
- * Whoever sent the transaction, and however late: by the chain's own time nothing reaches back either. A
- * local network is for trying out past years, on a chain that is as old as its folder.
+ * Whoever sent the transaction, and however late: by the chain's own time nothing reaches back either, but
+ * on a local network that was opened to try out past years, on a chain that is as old as its folder.
  */
-function checkShownBegins(content: RuleContent, at: number, { others, local }: RuleSurroundings): void {
-  if (local || content.kind === "scenario-classes" || content.validFrom >= at) return;
+function checkShownBegins(content: RuleContent, at: number, { others, reachBack }: RuleSurroundings): void {
+  if (reachBack || content.kind === "scenario-classes" || content.validFrom >= at) return;
   if (lowersEveryResult(content, others)) return;
   throw ruleRefusal(
     "reaches-back",

@@ -69,6 +69,8 @@ export interface RuleSurroundings {
   readonly others: readonly (RuleContent & Pick<Rule, "state">)[];
   /** True on a local network, where `TEST-` methodologies count. */
   readonly local: boolean;
+  /** Whether the chain's time is not held against a rule's beginning: opened on local networks alone. */
+  readonly reachBack: boolean;
 }
 
 /** Where an event takes a rule. Equal states: it was there already, and nothing is to be written. */

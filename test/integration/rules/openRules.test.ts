@@ -34,7 +34,13 @@ describe("the rules of a folder", () => {
   onEachEngine((bench) => {
     it("leave out a stored one that can't be used, and say so", async () => {
       const [db, tenant] = [bench.db(), await bench.tenant()];
-      const steps = { decide: decideRuleStep, hash: decisionHash, shipped: [], local: true };
+      const steps = {
+        decide: decideRuleStep,
+        hash: decisionHash,
+        shipped: [],
+        local: true,
+        reachBack: false,
+      };
       const shown = { what: "shown", by: `0x${"0b".repeat(20)}`, at: 1 as UnixSeconds } as const;
       // Stored by a program that did not look at caps.
       await stepRule(db, tenant, rule("CITY-EV", "ev-charging", "kWh", "0.12345678"), shown, steps);

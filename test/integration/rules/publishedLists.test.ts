@@ -89,7 +89,7 @@ describe("a region's own classes and bounds", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "microtonne-lists-"));
     context = await openContext({
-      config: parseConfig({}, { folder: join(folder, "data") }),
+      config: parseConfig({ MICROTONNE_RULES_REACH_BACK: "taken" }, { folder: join(folder, "data") }),
       log: createLog("warn"),
       clock: { now: () => now ?? systemClock.now() },
       randomness: systemRandomness,

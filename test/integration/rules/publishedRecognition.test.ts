@@ -72,7 +72,7 @@ describe("an authority's rules of recognition", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "microtonne-recognition-"));
     context = await openContext({
-      config: parseConfig({}, { folder: join(folder, "data") }),
+      config: parseConfig({ MICROTONNE_RULES_REACH_BACK: "taken" }, { folder: join(folder, "data") }),
       log: createLog("warn"),
       clock: { now: () => now ?? systemClock.now() },
       randomness: systemRandomness,

@@ -15,7 +15,13 @@ import { onEachEngine } from "./support/onEachEngine.ts";
 
 const OPERATOR: Address = `0x${"0a".repeat(20)}`;
 const REGISTRAR: Address = `0x${"0b".repeat(20)}`;
-const STEPS: RuleSteps = { decide: decideRuleStep, hash: decisionHash, shipped: [], local: false };
+const STEPS: RuleSteps = {
+  decide: decideRuleStep,
+  hash: decisionHash,
+  shipped: [],
+  local: false,
+  reachBack: false,
+};
 const at = (seconds: number): UnixSeconds => seconds as UnixSeconds;
 const WUHAN_BUS = shippedMethodologies().find(({ code }) => code === "WUHAN-BUS") as Methodology;
 const rule = (version: string) => methodologyContent({ ...WUHAN_BUS, version });

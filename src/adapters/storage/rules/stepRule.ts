@@ -20,6 +20,7 @@ export interface RuleSteps {
   readonly hash: (decision: Decision, previous: Hex | null) => Hex;
   readonly shipped: RuleSurroundings["others"];
   readonly local: boolean;
+  readonly reachBack: boolean;
 }
 
 /**
@@ -41,7 +42,8 @@ export async function stepRule(
     const standing =
       own ?? (event.what === "propose" ? null : await firstProposal(tx, content.kind, content.id));
     const others = [...steps.shipped, ...(await listRules(tx, null))];
-    const step = steps.decide(content, standing, event, { others, local: steps.local });
+    const { local, reachBack } = steps;
+    const step = steps.decide(content, standing, event, { others, local, reachBack });
     if (step.before !== step.after) {
       await writeState(tx, standing?.tenant ?? tenant, content, event, step);
       await writeDecision(tx, tenant, content, event, step, steps.hash);

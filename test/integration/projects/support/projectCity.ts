@@ -61,7 +61,7 @@ export async function newProjectCity() {
   let fixed: UnixSeconds | null = parseInstant("2024-12-01");
   const now = (): UnixSeconds => fixed ?? systemClock.now();
   const context: Context = await openContext({
-    config: parseConfig({}, { folder: join(folder, "data") }),
+    config: parseConfig({ MICROTONNE_RULES_REACH_BACK: "taken" }, { folder: join(folder, "data") }),
     log: createLog("warn"),
     clock: { now },
     randomness: systemRandomness,

@@ -53,6 +53,16 @@ describe("settings", () => {
     [{ MICROTONNE_TENANT: "No Good" }, "id.malformed"],
     [{ MICROTONNE_WEBHOOK_ALLOW: "127.0.0.1" }, "config.invalid"],
     [{ MICROTONNE_WEBHOOK_ALLOW: "http://127.0.0.1:80" }, "config.invalid"],
+    [{ MICROTONNE_RULES_REACH_BACK: "yes" }, "config.invalid"],
+    [
+      {
+        MICROTONNE_RULES_REACH_BACK: "taken",
+        MICROTONNE_CHAIN_ID: "1",
+        MICROTONNE_RPC_URL: "http://127.0.0.1:8545",
+        MICROTONNE_DEPLOYMENT: "deployment.json",
+      },
+      "config.rules-reach-back",
+    ],
     [
       {
         MICROTONNE_WEBHOOK_ALLOW: "127.0.0.1:8080",

@@ -20,6 +20,7 @@ const published = (...contents: readonly RuleContent[]) =>
 const beside = (others: readonly (RuleContent & { state: RuleState })[] = [], local = false) => ({
   others,
   local,
+  reachBack: false,
 });
 /** What publishing says at 500 s of a proposal beside these. */
 const publishing =
@@ -61,6 +62,13 @@ describe("a rule", () => {
       decideRuleStep(linearRule(), null, { what: "shown", by: REGISTRAR, at: at(seconds) }, beside());
     expect(shownAt(validFrom)).toMatchObject({ after: "published" });
     expect(() => shownAt(validFrom + 1)).toThrow(refused("reaches-back"));
+    // On local networks as well, unless one says that it is opened for past years.
+    const shown = { what: "shown", by: REGISTRAR, at: at(validFrom + 1) } as const;
+    const local = beside([], true);
+    expect(() => decideRuleStep(linearRule(), null, shown, local)).toThrow(refused("reaches-back"));
+    expect(decideRuleStep(linearRule(), null, shown, { ...local, reachBack: true })).toMatchObject({
+      after: "published",
+    });
   });
 
   it("is neither published nor withdrawn by the registrar of another region", () => {
@@ -217,7 +225,7 @@ describe("any history of proposals, publications and withdrawals", () => {
             state === null ? null : { state, proposedBy: proposer };
           let after: RuleState;
           try {
-            ({ after } = decideRuleStep(rule, standing, event, { others, local }));
+            ({ after } = decideRuleStep(rule, standing, event, { others, local, reachBack: false }));
           } catch (error) {
             expect((error as MicrotonneError).code).toMatch(/^rules\./);
             continue;
