@@ -10,6 +10,7 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { openPostgres } from "../../src/adapters/storage/engine/openPostgres.ts";
 import { MIB } from "../../src/base/lib/sizes.ts";
+import { NODE_FLAGS } from "../setup/nodeFlags.mjs";
 import { readOptions } from "../setup/readOptions.ts";
 
 const HELP = `Measures how much memory the command line's process holds (from /proc, so Linux only) while it
@@ -147,7 +148,7 @@ async function inFreshDatabase<T>(
 async function ingest(folder: string, file: string, settings: Readonly<Record<string, string>>) {
   const words = ["--data", join(folder, "data"), "--json"];
   const start = (args: readonly string[]) =>
-    spawn(process.execPath, ["--max-semi-space-size=32", MAIN, ...args, ...words], {
+    spawn(process.execPath, [...NODE_FLAGS, MAIN, ...args, ...words], {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, ...settings },
     });
