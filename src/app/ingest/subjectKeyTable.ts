@@ -1,13 +1,13 @@
 import type { SubjectKey } from "../../base/types/ids.ts";
 
-const KEY_BYTES = 32;
+const SUBJECT_KEY_BYTES = 32;
 const FIRST_KEYS = 1_024;
 const MAX_KEYS = 65_536;
-const GROWTH = 4;
+const ROOM_GROWTH = 4;
 /** Room for the UTF-16 units of names, a key; longer ones take what shorter ones leave. */
 const NAME_UNITS = 32;
 /** Who chooses names that meet under one hash is found no slower for it, but asked for again. */
-const MAX_STEPS = 64;
+const MAX_CHAIN = 64;
 
 /** People by number, from 1. */
 interface People {
@@ -34,8 +34,9 @@ export class SubjectKeyTable {
   find(name: string): SubjectKey | null {
     const { keys, heads, before } = this.#people;
     let n = heads[hashOf(name) & (heads.length - 1)] as number;
-    for (let steps = 0; n > 0 && steps < MAX_STEPS; steps++) {
-      if (this.#isNamed(n, name)) return keys.subarray(KEY_BYTES * n, KEY_BYTES * (n + 1)) as SubjectKey;
+    for (let steps = 0; n > 0 && steps < MAX_CHAIN; steps++) {
+      if (this.#isNamed(n, name))
+        return keys.subarray(SUBJECT_KEY_BYTES * n, SUBJECT_KEY_BYTES * (n + 1)) as SubjectKey;
       n = before[n] as number;
     }
     return null;
@@ -49,7 +50,7 @@ export class SubjectKeyTable {
     }
     const { keys, names, ends } = this.#people;
     const n = ++this.#count;
-    keys.set(key, KEY_BYTES * n);
+    keys.set(key, SUBJECT_KEY_BYTES * n);
     const start = ends[n - 1] as number;
     for (let i = 0; i < name.length; i++) names[start + i] = name.charCodeAt(i);
     ends[n] = start + name.length;
@@ -72,7 +73,7 @@ export class SubjectKeyTable {
 
   #grow(): void {
     const old = this.#people;
-    this.#room *= GROWTH;
+    this.#room *= ROOM_GROWTH;
     this.#people = roomFor(this.#room);
     const { keys, names, ends } = this.#people;
     keys.set(old.keys);
@@ -96,7 +97,7 @@ export class SubjectKeyTable {
 
 function roomFor(count: number): People {
   return {
-    keys: new Uint8Array(KEY_BYTES * (count + 1)),
+    keys: new Uint8Array(SUBJECT_KEY_BYTES * (count + 1)),
     names: new Uint16Array(NAME_UNITS * count),
     ends: new Uint32Array(count + 1),
     before: new Uint32Array(count + 1),

@@ -25,8 +25,8 @@ export const closingChecks: ClosingChecks = {
     throw new StateError(
       "closing.excluded",
       `Records of ${claim.provider} count an asset in ${monthText(claim.month)} that ${claim.claimant} ` +
-        "claims: acts and a project don't both count it, and the first that was admitted keeps. Nothing was " +
-        "closed. Compare asset_claims with a copy of the database: admission lets no such record in.",
+        "claims: acts and a project don't both count it, and the first that was admitted keeps. Nothing " +
+        "was closed. Compare asset_claims with a copy of the database: admission lets no such record in.",
     );
   },
 };

@@ -15,7 +15,7 @@ const START = 4;
 const QUANTITY = 8;
 const SECONDS = 16;
 const TOLD_BYTES = 20;
-/** Of the second half. With them a row has 80 bytes and not 88; rows of earlier versions have the whole half. */
+/** Of the second half: a row has 80 bytes with them, 88 with all, as rows of earlier versions have it. */
 const REST = 11;
 export const DAY_ACTS = new CopyLayout({ subject: HALF, day: 4, tenant: 4, act: REST + TOLD_BYTES });
 

@@ -19,7 +19,8 @@ describe("starting a closing", () => {
     expect(() => closingChecks.head(head, read)).toThrowError(
       refusal(
         "closing.head-moved",
-        `The batch sealed last is ${head ?? "none"}, not ${read ?? "none"}. Read the head again and start anew.`,
+        `The batch sealed last is ${head ?? "none"}, not ${read ?? "none"}. Read the head again and start ` +
+          "anew.",
       ),
     );
   });
