@@ -33,6 +33,25 @@ const CAPPED: Readonly<Record<string, readonly CappedAct[]>> = {
     { of: "caps on days and years", by: "b", quantity: 1_000_000n, at: "2026-03-09T04:00:00Z" },
     { of: "caps on days and years", by: "c", quantity: 1_000_000n, at: "2026-12-31T15:59:59Z" },
   ],
+  "a saving is cut in a year": ["2026-03-05", "2026-03-06", "2026-03-07"].map((day): CappedAct => ({
+    of: "saving under a cap on a year",
+    by: "a",
+    quantity: 90_000_000n,
+    at: `${day}T04:00:00Z`,
+    attributes: { "reference-kwh": "100" },
+  })),
+  "a budget's weeks are cut by the act, then in the year of their Monday": [
+    ["2026-01-04", "2026-01-11"],
+    ["2026-01-11", "2026-01-18"],
+    ["2026-01-18", "2026-01-25"],
+  ].map(([from = "", to = ""]): CappedAct => ({
+    of: "budget under a cap on a year",
+    by: "a",
+    quantity: 4_000_000_000n,
+    at: `${from}T16:00:00Z`,
+    until: `${to}T16:00:00Z`,
+    attributes: { "days-measured": "7" },
+  })),
   "versions share a day, each with its own bound": [
     { of: "caps on days and years", by: "a", quantity: 4_000_000n, at: "2026-03-05T04:00:00Z" },
     { of: "a lower cap on a day", by: "a", quantity: 4_000_000n, at: "2026-03-05T05:00:00Z" },

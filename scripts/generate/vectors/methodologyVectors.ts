@@ -113,6 +113,30 @@ const METHODOLOGIES: Readonly<Record<string, Methodology2>> = {
       gramsPerProgrammeYear: "24",
     },
   }),
+  "saving under a cap on a year": sampleMethodology({
+    version: "capped-saving",
+    rule: {
+      kind: "saving",
+      reference: "reference-kwh",
+      leastBps: 1000,
+      floorUnits: "1",
+      gramsPerUnit: "500",
+    },
+    caps: { ...NO_CAPS, gramsPerSubjectYear: "6000.5" },
+  }),
+  "budget under a cap on a year": sampleMethodology({
+    version: "capped-budget",
+    scenario: "travel-week",
+    unit: "g" as Unit,
+    rule: {
+      kind: "budget",
+      gramsPerPeriod: "20000",
+      period: "week",
+      coverage: "days-measured",
+      leastCoverage: 5,
+    },
+    caps: { ...NO_CAPS, gramsPerSubjectYear: "25000", gramsPerAct: "15000" },
+  }),
   "a lower cap on a day": sampleMethodology({
     version: "lower-cap",
     rule: { kind: "linear", gramsPerUnit: "1" },

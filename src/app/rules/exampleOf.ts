@@ -1,9 +1,11 @@
 import { formatDecimal, MICRO_PLACES } from "../../base/lib/decimal.ts";
 import { providerId } from "../../base/lib/ids.ts";
+import { MILLIGRAM_PLACES_OF_A_GRAM } from "../../base/lib/mass.ts";
 import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../base/lib/time.ts";
 import { localDay, zoneOf } from "../../base/lib/zone.ts";
 import type { Methodology, Methodology2 } from "../../base/types/methodology.ts";
-import type { MicroUnits, UnixSeconds } from "../../base/types/quantities.ts";
+import type { MicroUnits, Milligrams, UnixSeconds } from "../../base/types/quantities.ts";
+import { periodCapsOf } from "../../format/batch/methodologies/periodCapsOf.ts";
 import { isQuantified, quantifyDown } from "../../stages/quantify/quantify.ts";
 
 const ONE_UNIT = 10n ** BigInt(MICRO_PLACES);
@@ -40,9 +42,18 @@ export function exampleOf(methodology: Methodology, validFrom: UnixSeconds): str
   const told = Object.entries(attributes).map(([name, value]) => `${name} ${value}`);
   const act = `Example: an act of 1 ${unit}${told.length === 0 ? "" : ` with ${told.join(", ")}`} earns`;
   if (counted === undefined) return `${act} nothing.`;
-  return isQuantified(counted)
-    ? `${act} ${counted.milligrams.toString()} mg, ${formatDecimal(counted.milligrams, 3)} g.`
-    : `${act} nothing: ${counted.sentence}`;
+  if (!isQuantified(counted)) return `${act} nothing: ${counted.sentence}`;
+  const milligrams = capped(counted.milligrams, methodology);
+  return `${act} ${milligrams.toString()} mg, ${formatDecimal(milligrams, MILLIGRAM_PLACES_OF_A_GRAM)} g.`;
+}
+
+/** What caps on days and years leave of an act that is the first of its year. */
+function capped(milligrams: Milligrams, methodology: Methodology): Milligrams {
+  const { subjectDay, subjectYear, programmeYear } = periodCapsOf(methodology) ?? {};
+  return [subjectDay, subjectYear, programmeYear].reduce<Milligrams>(
+    (least, cap) => (cap && cap < least ? cap : least),
+    milligrams,
+  );
 }
 
 /** What a record must tell so that the rule and its conditions take it. */

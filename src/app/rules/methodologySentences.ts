@@ -1,6 +1,7 @@
 import { formatDecimal } from "../../base/lib/decimal.ts";
 import type { Methodology, Methodology2, MethodologyRule } from "../../base/types/methodology.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
+import { periodCapsOf } from "../../format/batch/methodologies/periodCapsOf.ts";
 import { exampleOf } from "./exampleOf.ts";
 
 /**
@@ -17,7 +18,7 @@ export function methodologySentences(methodology: Methodology, validFrom: UnixSe
     `${title}: counts ${scenario} in ${region}, in ${unit}.`,
     ruleSentence(rule, unit),
     ...(isFirst ? [] : conditionSentences(methodology)),
-    capSentence(methodology),
+    ...capSentences(methodology),
     exampleOf(methodology, validFrom),
     `Source: ${source}`,
   ];
@@ -76,7 +77,8 @@ function conditionSentences({ category, predicates, deductions, signatures }: Me
   return sentences;
 }
 
-function capSentence({ caps, unit }: Methodology): string {
+function capSentences(methodology: Methodology): string[] {
+  const { caps, unit } = methodology;
   const words: Readonly<Record<string, string>> = {
     unitsPerAct: `${unit} of an act`,
     gramsPerAct: "g of an act",
@@ -87,7 +89,24 @@ function capSentence({ caps, unit }: Methodology): string {
   const given = Object.entries(caps).flatMap(([name, cap]) =>
     cap === null ? [] : [`${String(cap)} ${words[name] ?? name}`],
   );
-  return given.length === 0 ? "No cap: an act counts in full." : `At most count: ${given.join(", ")}.`;
+  if (given.length === 0) return ["No cap: an act counts in full."];
+  return [`At most count: ${given.join(", ")}.`, ...periodSentences(methodology)];
+}
+
+/** What caps on days and years mean beside other acts. */
+function periodSentences(methodology: Methodology): string[] {
+  const caps = periodCapsOf(methodology);
+  if (caps === null) return [];
+  const { subjectDay, subjectYear, programmeYear } = caps;
+  const said = [
+    `Days and years are those of ${methodology.timeZone}, of an act's start. What is admitted first ` +
+      "counts; the act that reaches a cap counts in part, and what comes after it not at all. All versions of " +
+      `${methodology.code} count into one sum.`,
+  ];
+  if (subjectDay !== null || subjectYear !== null)
+    said.push("An act that names no subject counts for nothing: it can't be held against a subject's cap.");
+  if (programmeYear !== null) said.push("The programme's year is one operator's, of all its subjects.");
+  return said;
 }
 
 /** `2.5 %` of 250 ten-thousandths. */

@@ -1,4 +1,6 @@
 import { InputError } from "../../base/errors/errors.ts";
+import { formatDecimal, scaleDecimal } from "../../base/lib/decimal.ts";
+import { MAX_MILLIGRAMS, MILLIGRAM_PLACES_OF_A_GRAM } from "../../base/lib/mass.ts";
 import { parseJsonFile } from "../../base/lib/parseJsonFile.ts";
 import { PLAIN_LINE } from "../../base/lib/textPatterns.ts";
 import { parseMethodology } from "../../format/batch/methodology.ts";
@@ -83,6 +85,7 @@ const READERS: Readonly<Record<RuleKind, (value: unknown, known: KnownClasses) =
   methodology: (value, known) => {
     const methodology = parseMethodology(value);
     checkClass(methodology, known);
+    checkCaps(methodology);
     // As whoever opens a folder with it: a cap of the first form may be finer than any quantity.
     new MethodologyCatalogue([methodology], { refuseTestMethodologies: false }).list();
     return methodologyContent(methodology);
@@ -91,6 +94,20 @@ const READERS: Readonly<Record<RuleKind, (value: unknown, known: KnownClasses) =
   plausibility: plausibilityContent,
   recognition: recognitionContent,
 };
+
+/** A cap above what any leaf holds caps nothing: most likely it was meant in another unit. */
+function checkCaps({ caps }: Methodology): void {
+  for (const [name, cap] of Object.entries(caps) as [string, string | null][]) {
+    if (cap === null || !name.startsWith("grams")) continue;
+    if (scaleDecimal(cap, MILLIGRAM_PLACES_OF_A_GRAM) > MAX_MILLIGRAMS)
+      throw new InputError(
+        "methodology.cap-too-large",
+        `"caps.${name}" is ${cap} g, and no leaf holds more than ` +
+          `${formatDecimal(MAX_MILLIGRAMS, MILLIGRAM_PLACES_OF_A_GRAM)} g. ` +
+          "Caps are in grams; write null for no cap.",
+      );
+  }
+}
 
 /** A methodology counts a class that is known here, in its unit. */
 function checkClass({ scenario, unit }: Methodology, { classLists }: KnownClasses): void {

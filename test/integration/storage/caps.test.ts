@@ -82,9 +82,10 @@ describe("caps on days and years", () => {
       expect(await earned(db, tenant, [capped({ id: "a", subject: "s", ...eve }, caps)])).toEqual([
         "accepted",
       ]);
-      expect(await earned(db, tenant, [ride("b", 0, "s", caps), ride("c", 0, "t", caps)])).toEqual(
-        [40n, 50n].toSorted(),
-      );
+      expect(await earned(db, tenant, [ride("b", 0, "s", caps), ride("c", 0, "t", caps)])).toEqual([
+        40n,
+        50n,
+      ]);
       expect(
         await earned(db, tenant, [
           ride("d", 1, "u", caps),
@@ -111,7 +112,8 @@ describe("caps on days and years", () => {
       await Promise.all([tenant, other].flatMap((of) => [0, 1, 2, 3].map((worker) => work(of, worker))));
       for (const of of [tenant, other]) {
         const days = await db.query<{ milligrams: bigint }>(
-          "SELECT sum(milligrams)::bigint AS milligrams FROM reductions WHERE tenant = $1 GROUP BY subject_key",
+          `SELECT sum(milligrams)::bigint AS milligrams FROM reductions WHERE tenant = $1
+           GROUP BY subject_key`,
           [of],
         );
         expect(days.every(({ milligrams }) => milligrams <= 500n)).toBe(true);
@@ -128,7 +130,7 @@ describe("caps on days and years", () => {
       }
     });
 
-    it("are used up by what is stored alone: a chunk that fails uses nothing, one again answers alike", async () => {
+    it("are used up by what is stored alone: a failed chunk uses nothing", async () => {
       const [db, tenant] = [bench.db(), await bench.tenant()];
       const id = await ingest(db, tenant);
       const rides = [ride("a", 1), ride("b", 2), ride("c", 3)];

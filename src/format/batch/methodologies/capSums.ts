@@ -38,7 +38,7 @@ const CAPS: readonly Cap[] = [
  * theirs besides: whoever admitted the last of them had no more before it.
  */
 export class CapSums {
-  /** By methodology and cap: all bounds that its versions have, each once. */
+  /** By methodology and cap: all bounds that its versions have, ascending, each once. */
   readonly #bounds = new Map<string, readonly Milligrams[]>();
   readonly #sums = new Map<string, bigint>();
 
@@ -48,7 +48,10 @@ export class CapSums {
       const versions = all.filter((other) => other.methodology === methodology);
       for (const { name } of CAPS) {
         const bounds = new Set(versions.flatMap((caps) => caps[name] ?? []));
-        this.#bounds.set(`${methodology} ${name}`, [...bounds]);
+        this.#bounds.set(
+          `${methodology} ${name}`,
+          [...bounds].toSorted((a, b) => (a < b ? -1 : 1)),
+        );
       }
     }
   }

@@ -33,7 +33,7 @@ function named(act: CappedAct, id: number): NamedReduction {
     activityKey: key,
     ...(act.caps && { caps: act.caps }),
   } as unknown as Reduction;
-  return { reduction, record: `metro ${String(id)}`, key: `${String(id)}` };
+  return { reduction, record: `metro ${String(id)}`, key: String(id) };
 }
 
 /** Storage as plain as can be: what is used by the name of its account. */
