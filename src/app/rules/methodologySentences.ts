@@ -99,9 +99,9 @@ function periodSentences(methodology: Methodology): string[] {
   if (caps === null) return [];
   const { subjectDay, subjectYear, programmeYear } = caps;
   const said = [
-    `Days and years are those of ${methodology.timeZone}, of an act's start. What is admitted first ` +
-      "counts; the act that reaches a cap counts in part, and what comes after it not at all. All versions of " +
-      `${methodology.code} count into one sum.`,
+    `Days and years are those of ${methodology.timeZone}, of an act's start.`,
+    "What is admitted first counts; the act that reaches a cap counts in part, and what comes after it not " +
+      `at all. All versions of ${methodology.code} count into one sum.`,
   ];
   if (subjectDay !== null || subjectYear !== null)
     said.push("An act that names no subject counts for nothing: it can't be held against a subject's cap.");
