@@ -10,7 +10,8 @@ CREATE TABLE capped_methodologies (
 
 -- Written by the transaction that admits the acts, one row for each subject's day or year, or everybody's year, under a methodology that caps it.
 CREATE TABLE cap_use (
-  -- capped_methodologies.capped
+  -- tenants.number; capped_methodologies.capped is one tenant's.
+  tenant     integer NOT NULL,
   capped     integer NOT NULL,
   -- 0 a subject's day, 1 a subject's year, 2 everybody's year.
   kind       smallint NOT NULL CHECK (kind BETWEEN 0 AND 2),

@@ -33,7 +33,7 @@ export async function loadCapUse(
 /** Adds what was kept to what is used. */
 export async function saveCapUse(
   tx: Session,
-  { tenant }: Pick<RecordOwner, "tenant">,
+  { tenant, entry }: RecordOwner,
   { accounts, added }: CapUse,
 ): Promise<void> {
   if (added.size === 0) return;
@@ -44,14 +44,14 @@ export async function saveCapUse(
     [tenant, [...new Set(of.map(({ methodology }) => methodology))]],
   );
   await tx.query(
-    `INSERT INTO cap_use (capped, kind, period, subject_hi, subject_lo, milligrams)
-     SELECT m.capped, a.kind, a.period, a.hi, a.lo, a.milligrams
+    `INSERT INTO cap_use (tenant, capped, kind, period, subject_hi, subject_lo, milligrams)
+     SELECT $8, m.capped, a.kind, a.period, a.hi, a.lo, a.milligrams
      FROM unnest($2::text[], $3::integer[], $4::integer[], $5::text::uuid[], $6::text::uuid[], $7::bigint[])
        AS a (methodology, kind, period, hi, lo, milligrams)
      JOIN capped_methodologies m ON m.tenant = $1 AND m.methodology = a.methodology
      ON CONFLICT (subject_hi, period, capped, kind, subject_lo)
      DO UPDATE SET milligrams = cap_use.milligrams + excluded.milligrams`,
-    [tenant, ...capColumns(of), [...added.values()]],
+    [tenant, ...capColumns(of), [...added.values()], entry.number],
   );
 }
 
