@@ -15,6 +15,8 @@ interface IMethodologyRegistry {
     error MethodologyIncomplete();
     error MethodologyKnown(bytes32 methodologyId);
     error MethodologyUnknown(bytes32 methodologyId);
+    /// @notice A withdrawal is never taken back.
+    error WithdrawnForGood(bytes32 methodologyId);
     /// @notice The validity ends before it starts.
     error ValidityBackwards(Day firstDay, Day lastDay);
     /// @notice Kind and hash must not be zero.
@@ -44,8 +46,10 @@ interface IMethodologyRegistry {
     /// MethodologyUnknown, ValidityBackwards.
     function setValidity(bytes32 methodologyId, Day firstDay, Day lastDay) external;
 
-    /// @notice Withdraws a methodology from later batches, or admits it again. Restricted by the access
-    /// manager. Reverts MethodologyUnknown.
+    /// @notice Withdraws a methodology from later batches, for good: a successor is another methodology.
+    /// Restricted by the access manager.
+    /// @param withdrawn True. Deployments before this one took false for a way back.
+    /// @dev Reverts MethodologyUnknown, WithdrawnForGood.
     function setWithdrawn(bytes32 methodologyId, bool withdrawn) external;
 
     /// @notice Publishes the next version of a list of rules. Restricted by the access manager.

@@ -40,7 +40,9 @@ contract MethodologyRegistry is IMethodologyRegistry, AccessManaged {
     /// @inheritdoc IMethodologyRegistry
     function setWithdrawn(bytes32 methodologyId, bool withdrawn) external restricted {
         MethodologyTerms memory changed = knownTerms(methodologyId);
-        changed.status = withdrawn ? MethodologyStatus.Withdrawn : MethodologyStatus.Published;
+        // There is no way back: what stood on its withdrawal would stand on nothing.
+        require(withdrawn, WithdrawnForGood(methodologyId));
+        changed.status = MethodologyStatus.Withdrawn;
         setTerms(methodologyId, later(changed));
     }
 

@@ -138,6 +138,7 @@ export const methodologyRegistryAbi = [
   {"inputs":[],"name":"RulesIncomplete","type":"error"},
   {"inputs":[{"name":"kind","type":"bytes32"},{"name":"region","type":"bytes8"},{"name":"version","type":"uint32"},{"name":"nextVersion","type":"uint32"}],"name":"RulesVersionNotNext","type":"error"},
   {"inputs":[{"name":"firstDay","type":"uint32"},{"name":"lastDay","type":"uint32"}],"name":"ValidityBackwards","type":"error"},
+  {"inputs":[{"name":"methodologyId","type":"bytes32"}],"name":"WithdrawnForGood","type":"error"},
   {"anonymous":false,"inputs":[{"indexed":false,"name":"authority","type":"address"}],"name":"AuthorityUpdated","type":"event"},
   {"anonymous":false,"inputs":[{"indexed":true,"name":"methodologyId","type":"bytes32"},{"indexed":true,"name":"region","type":"bytes8"},{"indexed":false,"name":"status","type":"uint8"},{"indexed":false,"name":"firstDay","type":"uint32"},{"indexed":false,"name":"lastDay","type":"uint32"}],"name":"MethodologySet","type":"event"},
   {"anonymous":false,"inputs":[{"indexed":true,"name":"kind","type":"bytes32"},{"indexed":true,"name":"region","type":"bytes8"},{"indexed":false,"name":"version","type":"uint32"},{"indexed":false,"name":"hash","type":"bytes32"}],"name":"RulesPublished","type":"event"},

@@ -5,7 +5,7 @@ import { milligrams } from "../../base/lib/mass.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
-import type { BatchId } from "../../base/types/ids.ts";
+import type { BatchId, MethodologyId } from "../../base/types/ids.ts";
 import type { ProviderKey } from "../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
@@ -19,7 +19,7 @@ import { ArchiveStream } from "../../format/archive/archiveStream.ts";
 import type { ActivityKeyService } from "../../stages/dedupe/ports.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
 import { attestRefusal } from "../../stages/attest/attestRefusal.ts";
-import { CapCheck, type CapCounts } from "../../stages/attest/capCheck.ts";
+import { withdrawnRefusal } from "../../stages/attest/withdrawnRefusal.ts";
 import { checkCreatedAt } from "../../stages/attest/checkCreatedAt.ts";
 import { checkKeyScheme } from "../../stages/attest/checkKeyScheme.ts";
 import { checkManifestTerms } from "../../stages/attest/checkManifestTerms.ts";
@@ -54,11 +54,15 @@ export interface Verifier {
   readonly now: UnixSeconds;
   /** Batches among the kept ones that are on chain. */
   readonly live: readonly BatchId[];
+  /** When the chain took in a methodology's withdrawal; null of one that stands. */
+  readonly withdrawnAt: (id: MethodologyId) => Promise<UnixSeconds | null>;
   /** The operator's last committed batch on chain. */
   readonly head: BatchId | null;
   /** The providers' keys that this verifier knows itself. */
   readonly signingKeys: readonly ProviderKey[];
 }
+
+type Withdrawals = ReadonlyMap<MethodologyId, UnixSeconds>;
 
 export interface AttestRequest {
   readonly manifestBytes: Uint8Array;
@@ -83,8 +87,10 @@ export async function attestBatch(verifier: Verifier, request: AttestRequest): P
   const manifest = decodeManifest(request.manifestBytes);
   const batchId = batchIdOf(request.manifestBytes);
   checkCreatedAt(manifest, verifier.now, await closedAt(verifier, manifest.previousBatchId));
+  const withdrawals = await withdrawalsOf(verifier, manifest);
   checkManifestTerms(manifest, {
     ...verifier,
+    withdrawnAt: (id) => withdrawals.get(id) ?? null,
     plausibility: verifier.plausibility.versionFor(
       manifest.region,
       localDay(manifest.vintage.timeZone, manifest.createdAt),
@@ -98,7 +104,7 @@ export async function attestBatch(verifier: Verifier, request: AttestRequest): P
   const caps = new CapCheck(manifest.methodologies);
   const draft = await verifier.kept.draft(batchId.slice(2, 18));
   try {
-    await keepRecomputed(verifier, request, manifest, draft, { signatures, caps });
+    await keepRecomputed({ ...verifier, withdrawals }, request, manifest, draft, signatures);
     await draft.publish(batchId);
   } finally {
     draft.close();
@@ -123,6 +129,17 @@ export async function attestBatch(verifier: Verifier, request: AttestRequest): P
   };
 }
 
+/** When which of a manifest's methodologies were withdrawn. */
+async function withdrawalsOf({ withdrawnAt }: Verifier, { methodologies }: Manifest): Promise<Withdrawals> {
+  const found = new Map<MethodologyId, UnixSeconds>();
+  for (const methodology of methodologies) {
+    const id = methodologyIdOf(methodology);
+    const at = await withdrawnAt(id);
+    if (at !== null) found.set(id, at);
+  }
+  return found;
+}
+
 /** When a batch was closed whose copy is kept here; null where none is. */
 async function closedAt({ kept, live }: Verifier, batchId: BatchId | null): Promise<UnixSeconds | null> {
   if (batchId === null || !live.includes(batchId)) return null;
@@ -137,7 +154,7 @@ interface BatchChecks {
 
 /** Writes the whole batch as it comes out of the records, if it comes out as the manifest says. */
 async function keepRecomputed(
-  verifier: Verifier,
+  verifier: Verifier & { readonly withdrawals: Withdrawals },
   { manifestBytes, leaves, onProgress }: AttestRequest,
   manifest: Manifest,
   draft: ArchiveDraft,
@@ -170,18 +187,24 @@ function checkProjectMonth(manifest: Manifest, record: ActivityRecord, timeZone:
 
 /** The manifest's methodologies are known to the catalogue by now, each by the hash of its content. */
 function meansOf(
-  { keys, plausibility, methodologies: catalogue, classLists }: Verifier,
+  {
+    keys,
+    plausibility,
+    methodologies: catalogue,
+    classLists,
+    withdrawals,
+  }: Verifier & { readonly withdrawals: Withdrawals },
   manifest: Manifest,
   { signatures, caps }: BatchChecks,
 ): VerifierMeans {
-  const versions = manifest.methodologies.map((methodology) => ({
-    methodology,
-    version: catalogue.find(methodologyIdOf(methodology)),
-  }));
+  const versions = manifest.methodologies.map((methodology) => {
+    const id = methodologyIdOf(methodology);
+    return { methodology, version: catalogue.find(id), withdrawnAt: withdrawals.get(id) ?? null };
+  });
   return {
     quantify(record) {
       let reason = "no methodology of the manifest covers its scenario";
-      for (const { methodology, version } of versions) {
+      for (const { methodology, version, withdrawnAt } of versions) {
         const changes = version === null ? [] : catalogue.changesDuring(record, version);
         const signers =
           methodology.scenario === record.scenario ? attestedBy(record, [methodology, ...changes]) : [];
@@ -189,6 +212,12 @@ function meansOf(
           ? quantifyDown(record, methodology, { changes, signers })
           : signers;
         if (isQuantified(quantified)) {
+          if (withdrawnAt !== null && record.startedAt >= withdrawnAt)
+            throw withdrawnRefusal(
+              methodology,
+              withdrawnAt,
+              `a record of ${record.provider} starts after that`,
+            );
           checkProjectMonth(manifest, record, methodology.timeZone);
           const implausible = checkAct(plausibility, record, methodology.region, methodology.timeZone);
           if (implausible)

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { archiveFolder } from "../../adapters/archive/folder.ts";
 import { readBatch, readHead } from "../../adapters/chain/readOnly.ts";
+import { readWithdrawal } from "../../adapters/chain/readWithdrawal.ts";
 import { providerKeys } from "../../adapters/storage/providers/providerKeys.ts";
 import type { BatchId } from "../../base/types/ids.ts";
 import type { Signer } from "../../stages/outbox/ports.ts";
@@ -28,6 +29,8 @@ export async function openVerifier(context: Context, chain: ChainSide, signer: S
     kept,
     now: context.clock.now(),
     live,
+    withdrawnAt: (id) =>
+      readWithdrawal(chain.client, chain.deployment.contracts, id, BigInt(chain.deployment.block)),
     head: await readHead(chain.client, chain.deployment.contracts, operator),
     signingKeys: await providerKeys(context.db, context.tenant, null),
   };

@@ -1,4 +1,5 @@
 import type { BatchId, MethodologyId } from "../../base/types/ids.ts";
+import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
 import type { ListVersion, Manifest, Manifest2 } from "../../format/batch/manifest.ts";
 import { isTestMethodology, methodologyIdOf } from "../../format/batch/methodology.ts";
@@ -13,6 +14,7 @@ import {
 import { dayText, yearOfDay } from "../../base/lib/calendar.ts";
 import { localDay } from "../../base/lib/zone.ts";
 import { attestRefusal } from "./attestRefusal.ts";
+import { withdrawnRefusal } from "./withdrawnRefusal.ts";
 
 /** What a verifier knows of a batch's surroundings, from its own sources. */
 export interface KnownTerms {
@@ -20,6 +22,8 @@ export interface KnownTerms {
   /** Whether test methodologies count. */
   readonly local: boolean;
   readonly knowsMethodology: (id: MethodologyId) => boolean;
+  /** When the chain took in a methodology's withdrawal; null of one that stands. */
+  readonly withdrawnAt: (id: MethodologyId) => UnixSeconds | null;
   readonly classLists: ClassLists;
   /** The plausibility rules in force in the batch's region. */
   readonly plausibility: ListVersion;
@@ -34,9 +38,9 @@ export interface KnownTerms {
  * itself; but for the key scheme, which its key service is asked for (`checkKeyScheme`).
  * That methodologies are of the batch's category was checked when the manifest was read.
  * @throws CheckFailedError `attest.old-format`, `attest.chain`, `attest.contracts`, `attest.methodology`,
- * `attest.test-methodology`, `attest.signature-algorithm`, `attest.scenario-classes`, `attest.behaviour`,
- * `attest.plausibility`, `attest.verification`, `attest.verification-unknown`,
- * `attest.verification-differs`, `attest.previous`
+ * `attest.withdrawn-methodology`, `attest.test-methodology`, `attest.signature-algorithm`,
+ * `attest.scenario-classes`, `attest.behaviour`, `attest.plausibility`, `attest.verification`,
+ * `attest.verification-unknown`, `attest.verification-differs`, `attest.previous`
  */
 export function checkManifestTerms(manifest: Manifest, known: KnownTerms): asserts manifest is Manifest2 {
   const { deployment, local, head } = known;
@@ -53,7 +57,12 @@ export function checkManifestTerms(manifest: Manifest, known: KnownTerms): asser
     throw attestRefusal("contracts", `it names another ${differing.name} than the deployment that we trust`);
   for (const methodology of manifest.methodologies) {
     const name = `${methodology.code}@${methodology.version}`;
-    if (!known.knowsMethodology(methodologyIdOf(methodology)))
+    const id = methodologyIdOf(methodology);
+    const withdrawnAt = known.withdrawnAt(id);
+    // What was closed with it before stays valid.
+    if (withdrawnAt !== null && manifest.createdAt >= withdrawnAt)
+      throw withdrawnRefusal(methodology, withdrawnAt, "the batch was closed after that");
+    if (!known.knowsMethodology(id))
       throw attestRefusal("methodology", `we do not know the methodology ${name} with this content`);
     if (!local && isTestMethodology(methodology))
       throw attestRefusal("test-methodology", `${name} exists for tests and counts on a local network only`);

@@ -66,10 +66,9 @@ describe("a methodology", () => {
     });
     await methodologies.setValidity(other, 19_001, 19_001);
     await methodologies.setWithdrawn(other, true);
-    await methodologies.setWithdrawn(other, false);
     const since = (await blockTime(ethers)) + 1n;
     expect(plain(await methodologies.termsOf(other))).toEqual({
-      status: 1n,
+      status: 2n,
       region: SHANGHAI,
       firstDay: 19_001n,
       lastDay: 19_001n,
@@ -80,9 +79,22 @@ describe("a methodology", () => {
       [1n, 19_000n, 20_000n],
       [1n, 19_001n, 19_001n],
       [2n, 19_001n, 19_001n],
-      [1n, 19_001n, 19_001n],
     ]);
     expect(plain(await methodologies.termsOf(ethers.id("unknown")))).toEqual(NONE);
+  });
+
+  it("is withdrawn for good, whatever is changed of it", async () => {
+    const { methodologies } = system;
+    const back = () => refusal(methodologies.setWithdrawn(METHODOLOGY, false));
+    await expect(refusal(methodologies.setWithdrawn(other, false))).resolves.toBe(
+      `MethodologyUnknown(${other})`,
+    );
+    await expect(back()).resolves.toBe(`WithdrawnForGood(${METHODOLOGY})`);
+    await methodologies.setWithdrawn(METHODOLOGY, true);
+    await expect(back()).resolves.toBe(`WithdrawnForGood(${METHODOLOGY})`);
+    await methodologies.setValidity(METHODOLOGY, 1, 2);
+    const { status } = await methodologies.termsOf(METHODOLOGY);
+    expect(status).toBe(2n);
   });
 
   it("has an id, a region and days in order, and is published once", async () => {
@@ -189,10 +201,13 @@ describe("the methodologies of a commit", () => {
     await expect(refusalOf([METHODOLOGY], [METHODOLOGY], SHANGHAI)).resolves.toBe(
       `MethodologyNotUsable(${METHODOLOGY})`,
     );
+    await commit(system);
+  });
+
+  it("are none that was withdrawn", async () => {
+    const { methodologies } = system;
     await methodologies.setWithdrawn(METHODOLOGY, true);
     await expect(refusalOf([METHODOLOGY])).resolves.toBe(`MethodologyNotUsable(${METHODOLOGY})`);
-    await methodologies.setWithdrawn(METHODOLOGY, false);
-    await commit(system);
   });
 
   it("are named in full, at least one, ascending, each once", async () => {

@@ -79,7 +79,7 @@ describe("an operator's own methodology", () => {
   const file = (name: string) => openJsonFile(path(name));
   const open = (name: string, settings: Record<string, string> = {}, at = clock): Promise<Context> =>
     openContext({
-      config: parseConfig(settings, { folder: path(name) }),
+      config: parseConfig({ ...settings, MICROTONNE_RULES_REACH_BACK: "taken" }, { folder: path(name) }),
       log: createLog("warn"),
       clock: at,
       randomness: systemRandomness,
@@ -228,6 +228,12 @@ describe("an operator's own methodology", () => {
   });
 
   it("takes no act and no batch once it is withdrawn, elsewhere too; what was closed stays", async () => {
+    // Closed, by its manifest, a little after the withdrawal that follows.
+    await ingest("dated.csv", "d1,person-6,bus,2025-06-18T11:30:00+08:00,,1,trip");
+    now = (systemClock.now() + 300) as UnixSeconds;
+    const dated = await closeBatch(operator, { region: regionCode("NEWCITY"), vintage: 2025 });
+    await packageBatch(operator, { batch: dated.batchId, file: path("dated.ndjson") });
+    now = null;
     await ingest("late.csv", "l1,person-4,bus,2025-06-19T08:00:00+08:00,,1,trip");
     const rule = await knownRule(registrar, "NEWCITY-BUS@2", KINDS);
     await expect(withdrawRule(registrar, rule, " ")).rejects.toMatchObject({ code: "rules.why" });
@@ -248,6 +254,18 @@ describe("an operator's own methodology", () => {
       });
     } finally {
       await context.close();
+    }
+    // A verifier who had added it asks the chain, not its folder.
+    const attester = await verifier(2);
+    try {
+      await expect(
+        attestPackage(attester, { file: path("dated.ndjson"), verification: null }),
+      ).rejects.toMatchObject({
+        code: "attest.withdrawn-methodology",
+        message: expect.stringContaining("NEWCITY-BUS@2") as string,
+      });
+    } finally {
+      await attester.close();
     }
   });
 

@@ -34,6 +34,7 @@ const known: KnownTerms = {
   deployment,
   local: true,
   knowsMethodology: () => true,
+  withdrawnAt: () => null,
   classLists: SHIPPED_CLASS_LISTS,
   plausibility: manifest.plausibility,
   head: manifest.previousBatchId,
@@ -69,6 +70,12 @@ describe("the terms of a manifest", () => {
     expect(termsOf({ knowsMethodology: (id) => !methodology || id !== methodologyIdOf(methodology) })).toBe(
       "attest.methodology",
     );
+    const withdrawnAt = (seconds: number) => () => (manifest.createdAt + seconds) as UnixSeconds;
+    expect(termsOf({ withdrawnAt: withdrawnAt(0) })).toBe("attest.withdrawn-methodology");
+    expect(termsOf({ withdrawnAt: withdrawnAt(0), knowsMethodology: () => false })).toBe(
+      "attest.withdrawn-methodology",
+    );
+    expect(termsOf({ withdrawnAt: withdrawnAt(1) })).toBe("accepted");
     expect(termsOf({ head: OTHER as never })).toBe("attest.previous");
     const scenarioClasses = { ...manifest.scenarioClasses, hash: OTHER };
     expect(termsOf({}, { scenarioClasses })).toBe("attest.scenario-classes");
