@@ -190,8 +190,8 @@ export function parseConfig(
   if (rulesReachBack && !isLocalChain(value.MICROTONNE_CHAIN_ID)) {
     throw new UsageError(
       "config.rules-reach-back",
-      "MICROTONNE_RULES_REACH_BACK=taken takes over rules that begin before they were published, to try out " +
-        `past years on the local network (chain ${String(LOCAL_CHAIN_ID)}) only. Leave it out.`,
+      "MICROTONNE_RULES_REACH_BACK=taken takes over rules that begin before they were published, to try " +
+        `out past years on the local network (chain ${String(LOCAL_CHAIN_ID)}) only. Leave it out.`,
     );
   }
   const { MICROTONNE_TITLE_KIND: titleKind, MICROTONNE_TITLE_DOCUMENT: titleDocument } = value;

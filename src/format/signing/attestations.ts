@@ -48,8 +48,8 @@ export function attestorId(publicKey: Uint8Array): ProviderId {
 /**
  * What an attestor signs: "microtonne-attested-record/1\n" and keccak-256 of the canonical JSON of the
  * record's `attributes` (without those of attestors), `endedAt`, `provider`, `quantity`, `recordId`,
- * `revision`, `scenario`, `startedAt`, `unit`. Nothing of who acted, of the asset's key or of consent, which attestors
- * don't know.
+ * `revision`, `scenario`, `startedAt`, `unit`. Nothing of who acted, of the asset's key or of consent, which
+ * attestors don't know.
  */
 export function attestationMessage(record: ActivityRecord): Uint8Array {
   const { provider, recordId, scenario, startedAt, endedAt, quantity, unit, revision = 0 } = record;
