@@ -2,7 +2,7 @@ import type { Hex, ProviderId } from "./ids.ts";
 import type { MicroUnits, UnixSeconds } from "./quantities.ts";
 
 /** Units in which an act is measured. A methodology counts in exactly one. */
-export type Unit = "passenger-km" | "km" | "trip" | "kWh" | "meal";
+export type Unit = "passenger-km" | "km" | "trip" | "kWh" | "meal" | "g";
 
 /**
  * One act as its provider reports it, after a profile mapped it. The first seven members are those of

@@ -33,6 +33,8 @@ const CONVERSIONS: Readonly<Record<Unit, Readonly<Record<string, Ratio>>>> = {
   kWh: ENERGIES,
   trip: { trip: { times: 1, per: 1 } },
   meal: { meal: { times: 1, per: 1 } },
+  // Of CO2e: what a budget of emissions is counted in.
+  g: { g: { times: 1, per: 1 }, kg: { times: 1000, per: 1 } },
 };
 
 const DECIMAL = /^([+-]?)([0-9]{0,30})(?:\.([0-9]{0,30}))?(?:[eE]([+-]?[0-9]{1,2}))?$/;

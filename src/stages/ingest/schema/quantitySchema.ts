@@ -3,7 +3,14 @@ import type { Unit } from "../../../base/types/activityRecord.ts";
 import { columnList, fieldRef, text } from "./fieldSchema.ts";
 
 /** The units of activity records. */
-export const RECORD_UNITS = ["passenger-km", "km", "trip", "kWh", "meal"] as const satisfies readonly Unit[];
+export const RECORD_UNITS = [
+  "passenger-km",
+  "km",
+  "trip",
+  "kWh",
+  "meal",
+  "g",
+] as const satisfies readonly Unit[];
 
 /** Spellings of durations: a number of a unit, a clock, ISO 8601, or numbers with their units in words. */
 export const DURATION_UNITS = [
@@ -44,8 +51,8 @@ const point = z.union([
 ]);
 const unit = z.enum(RECORD_UNITS);
 const unitInFile = text(20).describe(
-  "Unit in the file: km, m, cm, mi, yd, ft, kWh, Wh, MWh, kJ, MJ, GJ, trip, meal, passenger-km; with a " +
-    "number before it where the file counts in parts or multiples: 0.01 kWh, 100 m.",
+  "Unit in the file: km, m, cm, mi, yd, ft, kWh, Wh, MWh, kJ, MJ, GJ, g, kg, trip, meal, passenger-km; with " +
+    "a number before it where the file counts in parts or multiples: 0.01 kWh, 100 m.",
 );
 
 const times = fieldRef
