@@ -1,7 +1,8 @@
+import { DIGITS_OF_WORD32 } from "../../base/lib/textPatterns.ts";
 import type { Locked } from "../../base/lib/lockToProcess.ts";
 
 /** A batch's folder: its id without 0x. */
-export const ARCHIVE_NAME = /^[0-9a-f]{64}$/;
+export const ARCHIVE_NAME = DIGITS_OF_WORD32;
 /** What drafts' folders begin with. */
 export const DRAFT_PREFIX = ".draft-";
 export const DRAFT_NAME = /^\.draft-[0-9a-z-]+$/;

@@ -19,7 +19,8 @@ export interface ChainMethodology {
   readonly changedBy: Address;
 }
 
-const STATES = [null, "published", "withdrawn"] as const;
+/** What the registry's numbers say. */
+export const METHODOLOGY_STATES = [null, "published", "withdrawn"] as const;
 
 /**
  * What the registry knows of a methodology version; null where it does not know it.
@@ -35,7 +36,7 @@ export async function readMethodology(
   const terms = await client.ask(async (rpc) =>
     rpc.readContract({ ...contract, functionName: "termsOf", args: [methodologyId] }),
   );
-  const state = STATES[terms.status] ?? null;
+  const state = METHODOLOGY_STATES[terms.status] ?? null;
   if (state === null) return null;
   const logs = await client.ask(async (rpc) =>
     rpc.getContractEvents({

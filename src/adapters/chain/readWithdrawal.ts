@@ -2,9 +2,8 @@ import type { ContractAddresses } from "../../base/types/deployment.ts";
 import type { MethodologyId } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { methodologyRegistryAbi } from "./abis.generated.ts";
+import { METHODOLOGY_STATES } from "./readMethodology.ts";
 import type { ReadClient } from "./readOnly.ts";
-
-const WITHDRAWN = 2;
 
 /**
  * When the registry's chain took in the withdrawal of a methodology version; null of one that is published or
@@ -21,7 +20,7 @@ export async function readWithdrawal(
   const { status } = await client.ask(async (rpc) =>
     rpc.readContract({ ...contract, functionName: "termsOf", args: [methodologyId] }),
   );
-  if (status !== WITHDRAWN) return null;
+  if (METHODOLOGY_STATES[status] !== "withdrawn") return null;
   const logs = await client.ask(async (rpc) =>
     rpc.getContractEvents({
       ...contract,
@@ -33,7 +32,7 @@ export async function readWithdrawal(
   );
   // The change that withdrew it: validity may have been set again behind it, and registries before this one
   // let a version come back between two withdrawals.
-  const before = logs.findLastIndex(({ args }) => args.status !== WITHDRAWN);
+  const before = logs.findLastIndex(({ args }) => METHODOLOGY_STATES[args.status ?? 0] !== "withdrawn");
   const log = logs[before + 1];
   if (log === undefined) return null;
   const block = await client.ask(async (rpc) => rpc.getBlock({ blockNumber: log.blockNumber }));

@@ -6,7 +6,6 @@ import {
   verificationHash,
   type VerificationStatement,
 } from "../../format/batch/verificationStatement.ts";
-import { openJsonFile } from "../process/openJsonFile.ts";
 
 export type { VerificationStatement };
 
@@ -18,10 +17,15 @@ export interface HashedVerification {
 
 /**
  * A verification body's statement out of its file.
- * @throws UsageError `file.unreadable`; InputError `file.json`, `verification.malformed`
+ * @throws InputError `file.json`, `verification.malformed`
  */
-export async function readVerification(path: string): Promise<HashedVerification> {
-  const { name, bytes } = await openJsonFile(path);
+export function readVerification({
+  name,
+  bytes,
+}: {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}): HashedVerification {
   return hashed(parseVerification(parseJsonFile(bytes, name)));
 }
 

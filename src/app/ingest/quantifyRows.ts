@@ -32,7 +32,7 @@ export interface Projects {
 }
 
 /** Rows that are judged at one go. */
-const ROWS_AT_ONCE = 50;
+const JUDGED_AT_ONCE = 50;
 
 /** A row that became a reduction, with its place in the file. */
 export interface KeyedRow {
@@ -66,7 +66,7 @@ export async function quantifyRows(
   let yieldedAt = 0;
   for (const [index, outcome] of outcomes.entries()) {
     // Attestors' signatures are checked on the way, a millisecond each.
-    if (index - yieldedAt >= ROWS_AT_ONCE) {
+    if (index - yieldedAt >= JUDGED_AT_ONCE) {
       yieldedAt = index;
       await yieldToEventLoop();
     }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { readVerification } from "../../app/attest/verificationFile.ts";
 import type { AskedTerms } from "../../app/batches/closeBatch.ts";
+import { openJsonFile } from "../../app/process/openJsonFile.ts";
 import { hashDocument } from "../../app/projects/hashDocument.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import { WORD32 } from "../../base/lib/textPatterns.ts";
@@ -28,7 +29,7 @@ export function addCloseTerms(command: Command): Command {
     .option("--verification <file>", "the verification body's statement; needed outside a local network");
 }
 
-/** The terms that were given. @throws UsageError `close.terms`, or as `readVerification`, `hashDocument` */
+/** The terms that were given. @throws UsageError `close.terms`, or as what it reads files with */
 export async function closeTermsOf(options: CloseTermOptions): Promise<AskedTerms> {
   const { useBy, audience, verification } = options;
   const title = await documented("title", options.title, options.titleDocument);
@@ -39,7 +40,9 @@ export async function closeTermsOf(options: CloseTermOptions): Promise<AskedTerm
     ...(title && { title: { kind: title.name, documentHash: title.documentHash } as never }),
     ...(campaign && { campaign: { id: campaign.name, documentHash: campaign.documentHash } }),
     ...(audience !== undefined && { audience: { leaves: audience, tiles: audience } as never }),
-    ...(verification !== undefined && { verification: (await readVerification(verification)).statement }),
+    ...(verification !== undefined && {
+      verification: readVerification(await openJsonFile(verification)).statement,
+    }),
   };
 }
 

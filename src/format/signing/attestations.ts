@@ -1,6 +1,7 @@
 import { concatBytes, fromHex, toHex, utf8 } from "../../base/lib/bytes.ts";
 import { InputError } from "../../base/errors/errors.ts";
 import { formatDecimal, MICRO_PLACES } from "../../base/lib/decimal.ts";
+import { DIGITS_OF_WORD32 } from "../../base/lib/textPatterns.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
 import { canonicalJson } from "../canonicalJson.ts";
@@ -33,7 +34,6 @@ export const ATTESTATION_ATTRIBUTES = 3;
 
 const MESSAGE_TAG = utf8("microtonne-attested-record/1\n");
 const ATTRIBUTE = /^attestor-[1-5](?:-[rs])?$/;
-const HALF = /^[0-9a-f]{64}$/;
 
 /** Whether an attribute is a piece of what attestors signed. */
 export function isAttestationAttribute(name: string): boolean {
@@ -101,7 +101,7 @@ export function attestationsOf({ attributes = {} }: ActivityRecord): Attestation
       key === undefined ||
       r === undefined ||
       s === undefined ||
-      ![key, r, s].every((half) => HALF.test(half))
+      ![key, r, s].every((half) => DIGITS_OF_WORD32.test(half))
     )
       throw malformed(
         "An attestor's key or signature is not in three attributes of 64 lower-case hex digits.",

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { attestPackage, type SignatureCounts } from "../../../app/attest/attestPackage.ts";
 import { readVerification } from "../../../app/attest/verificationFile.ts";
+import { openJsonFile } from "../../../app/process/openJsonFile.ts";
 import { act } from "../command.ts";
 
 /**
@@ -36,7 +37,8 @@ Example:
     const bar = run.io.progress("recomputing");
     let signatures: SignatureCounts = { signed: 0, unattributed: 0, unsigned: 0 };
     const { verification } = options;
-    const statement = verification === undefined ? null : (await readVerification(verification)).statement;
+    const statement =
+      verification === undefined ? null : readVerification(await openJsonFile(verification)).statement;
     const attestation = await run
       .withContext((context) =>
         attestPackage(context, {

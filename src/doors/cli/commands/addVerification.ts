@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { readVerification, writeVerification } from "../../../app/attest/verificationFile.ts";
 import type { HashedVerification } from "../../../app/attest/verificationFile.ts";
+import { openJsonFile } from "../../../app/process/openJsonFile.ts";
 import { hashDocument } from "../../../app/projects/hashDocument.ts";
 import { regionCode } from "../../../base/lib/ids.ts";
 import { act, optionOf } from "../command.ts";
@@ -87,7 +88,7 @@ function addShow(verification: Command): void {
     .argument("<file>", "the statement, JSON of the schema microtonne-verification/1")
     .addHelpText("after", "\nExample:\n  microtonne verification show statement.json");
   act(command, async (run, _options, path = "") => {
-    const read = await readVerification(path);
+    const read = readVerification(await openJsonFile(path));
     run.io.result(read, textOf(read));
     return undefined;
   });

@@ -51,8 +51,8 @@ const point = z.union([
 ]);
 const unit = z.enum(RECORD_UNITS);
 const unitInFile = text(20).describe(
-  "Unit in the file: km, m, cm, mi, yd, ft, kWh, Wh, MWh, kJ, MJ, GJ, g, kg, trip, meal, passenger-km; with " +
-    "a number before it where the file counts in parts or multiples: 0.01 kWh, 100 m.",
+  "Unit in the file: km, m, cm, mi, yd, ft, kWh, Wh, MWh, kJ, MJ, GJ, g, kg, trip, meal, passenger-km; " +
+    "with a number before it where the file counts in parts or multiples: 0.01 kWh, 100 m.",
 );
 
 const times = fieldRef

@@ -141,7 +141,7 @@ describe("a weekly budget", () => {
       startedAt: at(startedAt),
       endedAt: endedAt === null ? null : at(endedAt),
       scenario: "travel-week",
-      unit: "g" as Unit,
+      unit: "g",
       quantity: micro(grams * 1000),
       ...(days !== null && { attributes: { "days-measured": days } }),
     })[1];
