@@ -76,7 +76,7 @@ export const methodology2Schema = z
     if (days.first > days.last) fault(["days", "last"], "must not be before days.first");
     if (caps.unitsPerAct !== null && (rule.kind === "saving" || rule.kind === "budget"))
       fault(["caps", "unitsPerAct"], `must be null: the quantity of a ${rule.kind} is not what earns`);
-    if (rule.kind === "budget" && (unit as string) !== "g")
+    if (rule.kind === "budget" && unit !== "g")
       fault(["unit"], "must be g: the quantity of a budget is grams emitted");
   });
 

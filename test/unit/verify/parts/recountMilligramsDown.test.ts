@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ActivityRecord, Unit } from "../../../../src/base/types/activityRecord.ts";
+import type { ActivityRecord } from "../../../../src/base/types/activityRecord.ts";
 import type { Methodology } from "../../../../src/base/types/methodology.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { isQuantified, quantifyDown } from "../../../../src/stages/quantify/quantify.ts";
@@ -102,13 +102,13 @@ describe("a record that starts when its methodology counts nothing", () => {
 
   it("comes to nothing by a budget that is no week from a Monday's first minute", () => {
     const budget = methodology2({
-      unit: "g" as Unit,
+      unit: "g",
       rule: { kind: "budget", gramsPerPeriod: "9", period: "week", coverage: "days", leastCoverage: 5 },
     });
     const week = (startedAt: string, endedAt: string | null) =>
       record({
         scenario: "ev-charging",
-        unit: "g" as Unit,
+        unit: "g",
         startedAt: at(startedAt),
         endedAt: endedAt === null ? null : at(endedAt),
         attributes: { days: "6" },
@@ -130,7 +130,7 @@ describe("a record that starts when its methodology counts nothing", () => {
 
   it("is none that the quantification counts, at any second and of any length", () => {
     const budget = methodology2({
-      unit: "g" as Unit,
+      unit: "g",
       timeZone: "America/Sao_Paulo",
       validFrom: "2017-10-10T03:00Z",
       validTo: "2017-12-01T02:07Z",
@@ -148,7 +148,7 @@ describe("a record that starts when its methodology counts nothing", () => {
           const startedAt = (monday + weeks * 7 * 86_400 + hour + seconds) as UnixSeconds;
           const endedAt = length === null ? null : ((startedAt + length) as UnixSeconds);
           const attributes = { days: "7" };
-          const unit = "g" as Unit;
+          const unit = "g";
           const act = record({ scenario: "ev-charging", unit, startedAt, endedAt, attributes });
           const [again, first] = counts(act, budget);
           expect(again).toBe(first);
