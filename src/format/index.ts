@@ -217,7 +217,7 @@ export {
   attestationsOf,
   attestorId,
   MAX_ATTESTATIONS,
-  type Attestation,
+  type AttestorSignature,
 } from "./signing/attestations.ts";
 export { digestLeaf, digestRoot, DigestTreeStream } from "./signing/digestTree.ts";
 export {

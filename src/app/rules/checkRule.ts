@@ -1,9 +1,11 @@
 import { MicrotonneError } from "../../base/errors/errors.ts";
-import { utf8 } from "../../base/lib/bytes.ts";
+import { fromHex, utf8 } from "../../base/lib/bytes.ts";
+import { DIGITS_OF_WORD32 } from "../../base/lib/textPatterns.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { SHIPPED_CLASS_LISTS } from "../../format/batch/classes/classLists.ts";
+import { isPublicKey } from "../../format/ed25519.ts";
 import { parseCanonicalJson } from "../../format/canonicalJson.ts";
 import { isTestMethodology, parseMethodology } from "../../format/batch/methodology.ts";
 import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
@@ -64,6 +66,20 @@ function sentencesOf(content: RuleContent): string[] {
   }
 }
 
+/** Attestors are known by their keys; what else is named can't sign. */
+function attestorsFault(content: RuleContent): string | null {
+  if (content.kind !== "methodology") return null;
+  const methodology = parseMethodology(parseCanonicalJson(utf8(content.json)));
+  if (!("signatures" in methodology) || methodology.signatures === null) return null;
+  const { least, of } = methodology.signatures;
+  const keys = (of ?? []).filter((id) => DIGITS_OF_WORD32.test(id) && isPublicKey(fromHex(`0x${id}`))).length;
+  if (keys >= least) return null;
+  return (
+    `It asks for the signatures of ${String(least)} attestors and names ${String(keys)} Ed25519 public ` +
+    "keys (64 lower-case hex digits), so nothing is counted by it."
+  );
+}
+
 function validity({ kind, validFrom, validTo, timeZone }: RuleContent): string[] {
   if (kind === "recognition")
     return [`It is in force from ${utcText(validFrom)} on, until its next version begins.`];
@@ -77,6 +93,8 @@ function warningsOf(content: RuleContent, now: UnixSeconds): string[] {
   const warnings: string[] = [];
   if (content.kind === "methodology" && isTestMethodology({ code: content.name }))
     warnings.push("Its code begins with TEST-: it counts on a local network only.");
+  const unsigned = attestorsFault(content);
+  if (unsigned !== null) warnings.push(unsigned);
   if (content.validTo !== null && content.validTo <= now)
     warnings.push("It has ended already: no act that is to come would be counted.");
   if (content.kind !== "scenario-classes" && content.validFrom <= now)

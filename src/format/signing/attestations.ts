@@ -21,7 +21,7 @@ import { keccak } from "../keccak.ts";
  *
  * N is 1 to 5, without gaps.
  */
-export interface Attestation {
+export interface AttestorSignature {
   readonly publicKey: Uint8Array;
   readonly signature: Uint8Array;
 }
@@ -71,7 +71,7 @@ export function attestationMessage(record: ActivityRecord): Uint8Array {
 }
 
 /** The attributes that carry these, in their order. @throws InputError `attestation.malformed` */
-export function attestationAttributes(attestations: readonly Attestation[]): Record<string, string> {
+export function attestationAttributes(attestations: readonly AttestorSignature[]): Record<string, string> {
   if (attestations.length > MAX_ATTESTATIONS)
     throw malformed(`A record carries at most ${String(MAX_ATTESTATIONS)} attestors' signatures.`);
   return Object.fromEntries(
@@ -90,11 +90,11 @@ export function attestationAttributes(attestations: readonly Attestation[]): Rec
 }
 
 /** What a record carries of attestors. @throws InputError `attestation.malformed` */
-export function attestationsOf({ attributes = {} }: ActivityRecord): Attestation[] {
+export function attestationsOf({ attributes = {} }: ActivityRecord): AttestorSignature[] {
   const names = Object.keys(attributes).filter((name) => isAttestationAttribute(name));
   if (names.length === 0) return [];
   if (names.length % ATTESTATION_ATTRIBUTES !== 0) throw malformed("An attestor's key or signature is cut.");
-  return Array.from({ length: names.length / ATTESTATION_ATTRIBUTES }, (_, index): Attestation => {
+  return Array.from({ length: names.length / ATTESTATION_ATTRIBUTES }, (_, index): AttestorSignature => {
     const name = `attestor-${String(index + 1)}`;
     const [key, r, s] = [name, `${name}-r`, `${name}-s`].map((one) => attributes[one] ?? "");
     if (
@@ -111,7 +111,10 @@ export function attestationsOf({ attributes = {} }: ActivityRecord): Attestation
 }
 
 /** Whether what an attestor signed is this record, as it stands. */
-export function attestationHolds(record: ActivityRecord, { publicKey, signature }: Attestation): boolean {
+export function attestationHolds(
+  record: ActivityRecord,
+  { publicKey, signature }: AttestorSignature,
+): boolean {
   return verifyEd25519(signature, attestationMessage(record), publicKey);
 }
 

@@ -4,7 +4,7 @@ import { PUBLIC_KEY_BYTES } from "../../../format/ed25519.ts";
 import {
   ATTESTATION_BYTES,
   attestationAttributes,
-  type Attestation,
+  type AttestorSignature,
 } from "../../../format/signing/attestations.ts";
 import type { Bind } from "../fields/columns.ts";
 import type { FieldRef } from "../schema/fieldSchema.ts";
@@ -80,7 +80,7 @@ function attestationsMapper({ attestations = [] }: Profile, bind: Bind): Mapper<
     return { reader, malformed: new Refusal("attestations.malformed", reader.label) };
   });
   return (row) => {
-    const found: Attestation[] = [];
+    const found: AttestorSignature[] = [];
     for (const { reader, malformed } of readers) {
       const text = reader.read(row);
       if (typeof text !== "string") return text;
