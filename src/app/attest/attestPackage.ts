@@ -16,7 +16,7 @@ import { openPackage } from "./openPackage.ts";
  */
 export async function attestPackage(
   context: Context,
-  request: { file: string } & Pick<AttestRequest, "verification" | "onProgress" | "onSignatures">,
+  request: { file: string } & Pick<AttestRequest, "verification" | "onProgress" | "onSignatures" | "onCaps">,
 ): Promise<Attestation> {
   const { verifierKey, statementSeconds } = context.config;
   if (verifierKey === null)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
+import { startClosing } from "./support/startClosing.ts";
 import type { Database } from "../../../src/adapters/storage/engine/database.ts";
 import { saveMethodologies } from "../../../src/adapters/storage/providers/saveMethodologies.ts";
 import { admitReductions } from "../../../src/adapters/storage/reductions/admitReductions.ts";

@@ -66,8 +66,8 @@ async function lookUp(tx: Session, { number }: TenantEntry, days: readonly Subje
   for (let at = 0; at < found.length;) {
     const day = days[view.getInt32(at)] as SubjectDay;
     const length = view.getInt16(at + 4);
-    const stored = new DataView(found.buffer, found.byteOffset + at + 6, length);
-    const act = decodeDayAct(stored, day.subjectKey, day.day);
+    const bytes = new DataView(found.buffer, found.byteOffset + at + 6, length);
+    const act = decodeDayAct(bytes, day.subjectKey, day.day);
     if (act !== null) day.acts.push(act);
     at += 6 + length;
   }

@@ -4,8 +4,5 @@ import { CLAIM_CODES, DUPLICATE_CODES } from "../../../../src/stages/dedupe/port
 
 it("is true of what was admitted and of what was here, and of no other refusal", () => {
   const outcomes = ["accepted", ...DUPLICATE_CODES, ...CLAIM_CODES, "plausibility.at-once"] as const;
-  expect(outcomes.filter((outcome) => isHereAfter(outcome))).toEqual([
-    "accepted",
-    "duplicate.record-id",
-  ]);
+  expect(outcomes.filter((outcome) => isHereAfter(outcome))).toEqual(["accepted", "duplicate.record-id"]);
 });
