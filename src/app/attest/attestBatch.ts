@@ -19,6 +19,7 @@ import { ArchiveStream } from "../../format/archive/archiveStream.ts";
 import type { ActivityKeyService } from "../../stages/dedupe/ports.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
 import { attestRefusal } from "../../stages/attest/attestRefusal.ts";
+import { CapCheck, type CapCounts } from "../../stages/attest/capCheck.ts";
 import { withdrawnRefusal } from "../../stages/attest/withdrawnRefusal.ts";
 import { checkCreatedAt } from "../../stages/attest/checkCreatedAt.ts";
 import { checkKeyScheme } from "../../stages/attest/checkKeyScheme.ts";
@@ -104,7 +105,7 @@ export async function attestBatch(verifier: Verifier, request: AttestRequest): P
   const caps = new CapCheck(manifest.methodologies);
   const draft = await verifier.kept.draft(batchId.slice(2, 18));
   try {
-    await keepRecomputed({ ...verifier, withdrawals }, request, manifest, draft, signatures);
+    await keepRecomputed({ ...verifier, withdrawals }, request, manifest, draft, { signatures, caps });
     await draft.publish(batchId);
   } finally {
     draft.close();

@@ -111,6 +111,16 @@ function disclosureSentences({ parts }: Judgement): string[] {
   return said;
 }
 
+/** Of leaves that weigh less than their records come to; empty where there are none. */
+function lessSentence(disclosed: readonly { readonly weighsLess: boolean }[]): string {
+  const less = disclosed.filter(({ weighsLess }) => weighsLess).length;
+  if (less === 0) return "";
+  return (
+    `, but for ${plural(less, "leaf", "leaves")} whose records come to more: a cap on a day or a year, or ` +
+    "a version that came into force during the act, may leave less"
+  );
+}
+
 /** Attestors' signatures stand in the disclosed records; here nobody checks them again. */
 function askedSignatures({ parts }: Judgement): string[] {
   const asking = parts.flatMap(({ leaves }) =>

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { attestPackage, type SignatureCounts } from "../../../app/attest/attestPackage.ts";
+import { attestPackage, type CapCounts, type SignatureCounts } from "../../../app/attest/attestPackage.ts";
 import { readVerification } from "../../../app/attest/verificationFile.ts";
 import { openJsonFile } from "../../../app/process/openJsonFile.ts";
 import { act } from "../command.ts";
@@ -36,6 +36,7 @@ Example:
   act<{ out: string; verification?: string }>(command, async (run, options, file) => {
     const bar = run.io.progress("recomputing");
     let signatures: SignatureCounts = { signed: 0, unattributed: 0, unsigned: 0 };
+    let caps: CapCounts = { leaves: 0, cut: 0 };
     const { verification } = options;
     const statement =
       verification === undefined ? null : readVerification(await openJsonFile(verification)).statement;
