@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { concatBytes, toHex, utf8 } from "../../../../src/base/lib/bytes.ts";
 import { providerId } from "../../../../src/base/lib/ids.ts";
 import type { ActivityRecord } from "../../../../src/base/types/activityRecord.ts";
 import type { MicroUnits, UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { publicKeyOf, signEd25519 } from "../../../../src/format/ed25519.ts";
+import { keccak } from "../../../../src/format/keccak.ts";
 import {
   attestationAttributes,
   attestationMessage,
@@ -103,6 +106,18 @@ describe("attestors of a record", () => {
       expect(outcome({ ...good, ...change }, both)).toBe("attestor.signature attributes.attestor-1");
     const unknown = { consentText: "v1", evidence: "metered" } as const;
     expect(outcome({ ...good, ...unknown }, both)).toEqual([first, second]);
+  });
+
+  it("sign what docs/methodologies.md prints", () => {
+    const printed = /^\{"attributes":.*\}$/m.exec(readFileSync("docs/methodologies.md", "utf8"))?.[0] ?? "";
+    const record = {
+      ...RECORD,
+      provider: providerId("seoul-homes"),
+      recordId: "ada-2026-04",
+      endedAt: 1_777_561_200 as UnixSeconds,
+    };
+    const message = concatBytes(utf8("microtonne-attested-record/1\n"), keccak(utf8(printed)));
+    expect(toHex(attestationMessage(record))).toBe(toHex(message));
   });
 
   it("are at most five", () => {
