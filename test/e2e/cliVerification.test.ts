@@ -13,12 +13,21 @@ describe("a verification body's statement at the command line", () => {
     const { code, out } = await microtonne(["--data", path("data"), "--json", ...args]);
     return { code, json: JSON.parse(out) as Record<string, unknown> };
   };
-  const write = (date: string) =>
-    run(
-      ...["verification", "write", "--body", "Assurance Ltd", "--date", date, "--operator", OPERATOR],
-      ...["--region", "WUHAN", "--vintage", "2025", "--level", "reasonable", "--opinion", "unmodified"],
-      ...["--document", path("report.pdf"), "--out", path("statement.json")],
-    );
+  const write = (date: string) => {
+    const said = {
+      body: "Assurance Ltd",
+      date,
+      operator: OPERATOR,
+      region: "WUHAN",
+      vintage: "2025",
+      level: "reasonable",
+      opinion: "unmodified",
+      document: path("report.pdf"),
+      out: path("statement.json"),
+    };
+    const options = Object.entries(said).flatMap(([name, value]) => [`--${name}`, value]);
+    return run("verification", "write", ...options);
+  };
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "microtonne-verification-"));
