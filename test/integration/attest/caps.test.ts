@@ -141,7 +141,7 @@ describe("a batch under caps on days and years", () => {
   };
 
   beforeAll(async () => {
-    place = await newPlace(null);
+    place = await newPlace(null, { MICROTONNE_RULES_REACH_BACK: "taken" });
     context = await place.open({ now: () => now ?? systemClock.now() });
     for (const rule of RULES) {
       const file = { name: "rule.json", bytes: utf8(JSON.stringify(rule)) };
