@@ -31,7 +31,8 @@ const CLASSES = {
     { code: 10, name: "bike-fleet", unit: "km" },
   ],
 };
-const methodology = (scenario: string, unit: string, category: string, gramsPerUnit: string) => ({
+/** A methodology of the years 2025 and 2026 that counts so many grams a unit. */
+export const cityMethodology = (scenario: string, unit: string, category: string, gramsPerUnit: string) => ({
   schema: "microtonne-methodology/2",
   code: `NEWCITY-${scenario.toUpperCase()}`,
   version: "1",
@@ -49,6 +50,42 @@ const methodology = (scenario: string, unit: string, category: string, gramsPerU
   ...PLAIN_TERMS,
 });
 export const NOTICE_DAYS = 14;
+/** A project's file, of metered photovoltaics where nothing else is said. */
+export const projectFile = (id: string, more: Readonly<Record<string, unknown>> = {}) => ({
+  schema: "microtonne-project/1",
+  id,
+  name: `Project ${id}`,
+  region: "NEWCITY",
+  scenario: "pv-generation",
+  creditingPeriod: { firstDay: "2025-01-01", lastDay: "2025-12-31" },
+  capacity: { value: "0.8", unit: "MW" },
+  place: "NEWCITY",
+  installations: { kind: "meter", count: 2 },
+  baselineHash: `0x${"b1".repeat(32)}`,
+  ownerHash: `0x${"0e".repeat(32)}`,
+  notUnderEts: { statementHash: `0x${"e7".repeat(32)}` },
+  excludes: ["ev-charging"],
+  noticeDays: NOTICE_DAYS,
+  ...more,
+});
+export const ASSET_ROWS = "recordId,subject,asset,startedAt,endedAt,quantity,unit";
+/** The profile of rows under `ASSET_ROWS`. */
+export const assetProfile = (provider: string, scenario: string, kind: string): string =>
+  `schema: microtonne-profile/1
+name: ${provider}
+description: Rows of a test.
+provider: { id: ${provider}, name: ${provider} }
+region: NEWCITY
+format: { kind: csv }
+recordId: { columns: [recordId] }
+subject: { column: subject, scope: deployment }
+scenario: { constant: ${scenario} }
+time: { format: iso }
+start: { columns: [startedAt] }
+end: { columns: [endedAt], required: false }
+quantity: { column: quantity, unitColumn: unit }
+asset: { kind: ${kind}, column: asset }
+`;
 const REPORT = `0x${"4e".repeat(32)}` as const;
 const STATEMENT = `0x${"5e".repeat(32)}` as const;
 
@@ -68,33 +105,16 @@ export async function newProjectCity() {
   });
   for (const rule of [
     CLASSES,
-    methodology("pv-generation", "kWh", "project", "525"),
-    methodology("bike-fleet", "km", "project", "30"),
-    methodology("bike", "km", "act", "50"),
-    methodology("ev-charging", "kWh", "act", "100"),
-    methodology("clean-plate", "meal", "behaviour", "144"),
+    cityMethodology("pv-generation", "kWh", "project", "525"),
+    cityMethodology("bike-fleet", "km", "project", "30"),
+    cityMethodology("bike", "km", "act", "50"),
+    cityMethodology("ev-charging", "kWh", "act", "100"),
+    cityMethodology("clean-plate", "meal", "behaviour", "144"),
   ])
     await publishRule(
       context,
       await proposeRule(context, { name: "rule.json", bytes: utf8(JSON.stringify(rule)) }, KINDS),
     );
-  const projectFile = (id: string, more: Readonly<Record<string, unknown>> = {}) => ({
-    schema: "microtonne-project/1",
-    id,
-    name: `Project ${id}`,
-    region: "NEWCITY",
-    scenario: "pv-generation",
-    creditingPeriod: { firstDay: "2025-01-01", lastDay: "2025-12-31" },
-    capacity: { value: "0.8", unit: "MW" },
-    place: "NEWCITY",
-    installations: { kind: "meter", count: 2 },
-    baselineHash: `0x${"b1".repeat(32)}`,
-    ownerHash: `0x${"0e".repeat(32)}`,
-    notUnderEts: { statementHash: `0x${"e7".repeat(32)}` },
-    excludes: ["ev-charging"],
-    noticeDays: NOTICE_DAYS,
-    ...more,
-  });
   const propose = (id: string, more?: Readonly<Record<string, unknown>>): Promise<Project> =>
     proposeProject(context, { name: `${id}.json`, bytes: utf8(JSON.stringify(projectFile(id, more))) });
   let files = 0;
@@ -127,25 +147,12 @@ export async function newProjectCity() {
     ): Promise<IngestReport> {
       const file = join(folder, `${String(++files)}.csv`);
       const lines = rows.map((row) => `${row},${unit}\n`);
-      writeFileSync(file, `recordId,subject,asset,startedAt,endedAt,quantity,unit\n${lines.join("")}`);
-      const profile = parseProfile(
-        `schema: microtonne-profile/1
-name: ${provider}
-description: Rows of a test.
-provider: { id: ${provider}, name: ${provider} }
-region: NEWCITY
-format: { kind: csv }
-recordId: { columns: [recordId] }
-subject: { column: subject, scope: deployment }
-scenario: { constant: ${scenario} }
-time: { format: iso }
-start: { columns: [startedAt] }
-end: { columns: [endedAt], required: false }
-quantity: { column: quantity, unitColumn: unit }
-asset: { kind: ${kind}, column: asset }
-`,
-        context.classLists.newest,
+      writeFileSync(
+        file,
+        `${ASSET_ROWS}
+${lines.join("")}`,
       );
+      const profile = parseProfile(assetProfile(provider, scenario, kind), context.classLists.newest);
       return ingestFile(context, { file, profile, rejectsFile, duplicatesFile: null, lookupFolder: null });
     },
     async close() {
