@@ -156,7 +156,7 @@ function judged(
   const caps = periodCapsOf(version.methodology);
   if (caps !== null && !namesSubject && (caps.subjectDay !== null || caps.subjectYear !== null))
     return REFUSALS.subject;
-  const claim = assetClaim(record, category, quantified.day, project);
+  const claim = assetClaim(record, category, quantified.day, version.methodology.timeZone, project);
   return {
     ...quantified,
     methodologyId: version.id,

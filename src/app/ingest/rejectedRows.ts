@@ -35,7 +35,11 @@ function isClaim(outcome: AdmissionOutcome): outcome is ClaimCode {
 export function rejectionOf(outcome: RejectionCode): Pick<RejectedRow, "field" | "code" | "sentence"> {
   if (isCap(outcome)) return { field: "quantity", code: outcome, sentence: CAP_SENTENCES[outcome] };
   return isClaim(outcome)
-    ? { field: "asset", code: outcome, sentence: CLAIM_SENTENCES[outcome] }
+    ? {
+        field: outcome === "project.above-capacity" ? "quantity" : "asset",
+        code: outcome,
+        sentence: CLAIM_SENTENCES[outcome],
+      }
     : implausible(outcome);
 }
 

@@ -57,6 +57,7 @@ export const SETTINGS = z.object({
   MICROTONNE_TITLE_DOCUMENT: word32.transform((text) => text.toLowerCase() as Hex).optional(),
   MICROTONNE_STATEMENT_HOURS: count(1, 24 * 30).default(72),
   MICROTONNE_WEBHOOK_ALLOW: addresses.optional(),
+  MICROTONNE_REHEARSAL: z.enum(["yes", "no"]).default("no"),
   MICROTONNE_MAX_SIGNATURE_AGE_DAYS: count(1, 3650).default(30),
   MICROTONNE_MAX_INPUT_BYTES: count(1, 2 ** 45).default(2 ** 36),
   MICROTONNE_MAX_ROW_BYTES: count(64, 2 ** 26).default(2 ** 16),
@@ -113,6 +114,11 @@ export interface Config {
    * on a local network.
    */
   readonly webhookAllow: readonly string[];
+  /**
+   * True where a local network rehearses in one sitting what takes months: a notice is over at once, and a
+   * version may begin before it is published.
+   */
+  readonly rehearsal: boolean;
   /** Files that a provider signed longer ago are refused. */
   readonly signatureAgeDays: number;
   readonly caps: { readonly inputBytes: number; readonly rowBytes: number; readonly inflationRatio: number };
@@ -194,6 +200,13 @@ export function parseConfig(
         `out past years on the local network (chain ${String(LOCAL_CHAIN_ID)}) only. Leave it out.`,
     );
   }
+  if (value.MICROTONNE_REHEARSAL === "yes" && !isLocalChain(value.MICROTONNE_CHAIN_ID)) {
+    throw new UsageError(
+      "config.rehearsal",
+      "MICROTONNE_REHEARSAL skips notices and lets rules reach back, and is for the local network (chain " +
+        `${String(LOCAL_CHAIN_ID)}) only. Leave it empty.`,
+    );
+  }
   const { MICROTONNE_TITLE_KIND: titleKind, MICROTONNE_TITLE_DOCUMENT: titleDocument } = value;
   if ((titleKind === undefined) !== (titleDocument === undefined)) {
     throw new UsageError(
@@ -232,6 +245,7 @@ export function parseConfig(
     },
     statementSeconds: value.MICROTONNE_STATEMENT_HOURS * SECONDS_PER_HOUR,
     webhookAllow: value.MICROTONNE_WEBHOOK_ALLOW ?? [],
+    rehearsal: value.MICROTONNE_REHEARSAL === "yes",
     signatureAgeDays: value.MICROTONNE_MAX_SIGNATURE_AGE_DAYS,
     caps: {
       inputBytes: value.MICROTONNE_MAX_INPUT_BYTES,

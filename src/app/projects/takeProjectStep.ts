@@ -1,9 +1,12 @@
 import { stepProject } from "../../adapters/storage/projects/stepProject.ts";
 import { InputError, StateError } from "../../base/errors/errors.ts";
 import { localDay } from "../../base/lib/zone.ts";
+import { toHex, utf8 } from "../../base/lib/bytes.ts";
 import type { Hex } from "../../base/types/ids.ts";
-import type { Day } from "../../base/types/quantities.ts";
+import type { Day, UnixSeconds } from "../../base/types/quantities.ts";
 import { isCalendarDay } from "../../format/batch/methodology.ts";
+import { keccak } from "../../format/keccak.ts";
+import { noticeEnd } from "../../stages/projects/decideProjectStep.ts";
 import type { Project, ProjectEvent, ReportedPeriod } from "../../stages/projects/ports.ts";
 import { operatorOf } from "../chain/operatorOf.ts";
 import type { Context, Registrar } from "../context.ts";
@@ -19,7 +22,7 @@ export interface AskedPeriod {
 
 /** What is asked for a project that was proposed. */
 export type AskedStep =
-  | { readonly what: "notice" }
+  | { readonly what: "notice" | "retract" }
   | { readonly what: "object"; readonly why: string }
   | { readonly what: "register"; readonly registration: string; readonly why: string | null }
   | ({ readonly what: "monitor" | "verify" } & AskedPeriod)
@@ -28,8 +31,8 @@ export type AskedStep =
 const MAX_WHY = 2000;
 
 /**
- * Takes a step of a project's life, in the name of whom it belongs to: the operator monitors, the region's
- * registrar does the rest. May be repeated.
+ * Takes a step of a project's life, in the name of whom it belongs to: the operator retracts and monitors,
+ * the region's registrar does the rest. May be repeated.
  * @throws StateError `project.…` as `decideProjectStep`, `project.no-registrar`; UsageError
  * `project.unknown`; InputError `project.why`, `project.day`
  */
@@ -45,6 +48,10 @@ async function eventOf(context: Context, project: Project, asked: AskedStep): Pr
     const { address: by } = await operatorOf(context);
     return { what: "monitor", by, at, report: reportOf(asked) };
   }
+  if (asked.what === "retract") {
+    const { address: by } = await operatorOf(context);
+    return { what: "retract", by, at, content: toHex(keccak(utf8(project.json))) };
+  }
   const registrar = await registrarOf(context, project);
   const [by, regions] = [registrar.signer.address, registrar.regions];
   switch (asked.what) {
@@ -54,7 +61,9 @@ async function eventOf(context: Context, project: Project, asked: AskedStep): Pr
       return { what: "object", by, at, regions, why: reason(asked.why) };
     case "register": {
       const why = asked.why === null ? null : reason(asked.why);
-      return { what: "register", by, at, regions, registration: asked.registration, why };
+      const { registration } = asked;
+      const rehearsal = context.config.rehearsal && isNoticeRunning(project, at);
+      return { what: "register", by, at, regions, registration, why, ...(rehearsal && { rehearsal }) };
     }
     case "verify":
       return { what: "verify", by, at, regions, report: reportOf(asked) };
@@ -64,6 +73,10 @@ async function eventOf(context: Context, project: Project, asked: AskedStep): Pr
       return { what: "expire", by, at, regions, today, why };
     }
   }
+}
+
+function isNoticeRunning({ noticedAt, noticeDays }: Project, at: UnixSeconds): boolean {
+  return noticedAt !== null && at < noticeEnd({ noticedAt, noticeDays });
 }
 
 async function registrarOf(context: Context, { id, region }: Project): Promise<Registrar> {

@@ -105,7 +105,8 @@ function warningsOf(content: RuleContent, now: UnixSeconds): string[] {
   try {
     // On a network that is not local the same holds but for test codes, which were named above.
     const event = { what: "propose", by: `0x${"00".repeat(20)}`, at: now } as const;
-    decideRuleStep(content, null, event, { others: shippedRules(), local: true, reachBack: false });
+    const around = { others: shippedRules(), local: true, reachBack: false, rehearsal: false, openProposals: 0 };
+    decideRuleStep(content, null, event, around);
   } catch (error) {
     if (!(error instanceof MicrotonneError)) throw error;
     warnings.push(error.message);

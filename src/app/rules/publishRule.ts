@@ -48,7 +48,8 @@ export async function publishRule(context: Context, rule: Rule): Promise<Registr
     at: context.clock.now(),
   };
   const others = [...steps.shipped, ...(await listRules(context.db, null))];
-  decideRuleStep(rule, rule, event, { others, local: steps.local, reachBack: steps.reachBack });
+  const { local, reachBack, rehearsal } = steps;
+  decideRuleStep(rule, rule, event, { others, local, reachBack, rehearsal, openProposals: 0 });
   const intents = await publishIntents(chain, event.by, rule);
   if (registrar === null) return { rule, task: registrarTask(chain.deployment, intents) };
   for (const intent of intents) await chain.outbox.enqueue(intent);

@@ -10,8 +10,10 @@ import type { Context } from "../context.ts";
 
 /** How rules of this network take their steps, beside those that ship. */
 export function ruleSteps({ local, config }: Pick<Context, "local" | "config">): RuleSteps {
-  const reachBack = local && config.rulesReachBack;
-  return { decide: decideRuleStep, hash: decisionHash, shipped: shippedRules(), local, reachBack };
+  const { rehearsal } = config;
+  const reachBack = local && (rehearsal || config.rulesReachBack);
+  const steps = { decide: decideRuleStep, hash: decisionHash, shipped: shippedRules() };
+  return { ...steps, local, reachBack, rehearsal };
 }
 
 /** The list of scenario classes that ships, as a file of its own would have it. */

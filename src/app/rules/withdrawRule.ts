@@ -29,7 +29,8 @@ export async function withdrawRule(context: Context, rule: Rule, why: string): P
   const { registrar, deployment } = chain;
   const event = { what: "withdraw", at: context.clock.now(), why: reason } as const;
   if (registrar === null) {
-    const surroundings = { others: [], local: context.local, reachBack: false };
+    const { local, reachBack, rehearsal } = ruleSteps(context);
+    const surroundings = { others: [], local, reachBack, rehearsal, openProposals: 0 };
     decideRuleStep(rule, rule, { ...event, by: NOBODY, regions: null }, surroundings);
     const shown = await chainRuleOf(chain, rule);
     if (shown?.state !== "withdrawn")

@@ -1,6 +1,6 @@
 import type { ActivityRecord } from "./activityRecord.ts";
-import type { ActivityKey, Hex, MethodologyId, RegionCode, SubjectKey } from "./ids.ts";
-import type { Day, Milligrams } from "./quantities.ts";
+import type { ActivityKey, Hex, MethodologyId, ProviderId, RegionCode, SubjectKey } from "./ids.ts";
+import type { Day, MicroUnits, Milligrams } from "./quantities.ts";
 import type { StoredEvidence } from "./storedEvidence.ts";
 
 /** An activity record quantified by one methodology version. */
@@ -52,6 +52,17 @@ export interface AssetClaim {
   readonly certificates: CertificatePolicy;
   /** Millionths of a kWh of certificates that its quantity leaves out already. */
   readonly certified: bigint;
+  /** Of a project's month what it may come to with the project's others of that month; none of an act. */
+  readonly limit?: ProjectMonthLimit;
+}
+
+/** What a project's installations may come to together in a local month. */
+export interface ProjectMonthLimit {
+  readonly project: ProviderId;
+  /** Null where its capacity says nothing about a month. */
+  readonly most: MicroUnits | null;
+  /** How many may report. */
+  readonly installations: number;
 }
 
 /** `voids`: nothing counts; `lowers`: what is certified doesn't; `indifferent`: all does. */

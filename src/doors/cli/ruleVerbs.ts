@@ -6,6 +6,7 @@ import { checkRule } from "../../app/rules/checkRule.ts";
 import { describeRule, type RuleDescription, type WholeRule } from "../../app/rules/describeRule.ts";
 import { knownRule } from "../../app/rules/knownRule.ts";
 import { proposeRule } from "../../app/rules/proposeRule.ts";
+import { retractRule } from "../../app/rules/retractRule.ts";
 import { publishRule, type RegistrarStep } from "../../app/rules/publishRule.ts";
 import { takeProposal } from "../../app/rules/takeProposal.ts";
 import { withdrawRule } from "../../app/rules/withdrawRule.ts";
@@ -26,10 +27,11 @@ export interface RuleFamily {
   readonly name: string;
 }
 
-/** Adds `check`, `propose`, `publish`, `withdraw` and `add` to a family's command. */
+/** Adds `check`, `propose`, `retract`, `publish`, `withdraw` and `add` to a family's command. */
 export function addRuleVerbs(parent: Command, family: RuleFamily): void {
   addCheck(parent, family);
   addPropose(parent, family);
+  addRetract(parent, family);
   addPublish(parent, family);
   addWithdraw(parent, family);
   addAdd(parent, family);
@@ -80,6 +82,30 @@ Example:
     const file_ = await openJsonFile(path);
     const rule = await run.withContext(async (context) =>
       describeRule(await proposeRule(context, file_, kinds)),
+    );
+    run.io.result(rule, lineOf(rule));
+    return undefined;
+  });
+}
+
+function addRetract(parent: Command, { command, kinds, noun, name }: RuleFamily): void {
+  const retract = parent
+    .command("retract")
+    .description(`As an operator: take back your own proposal of a ${noun} before it is published.`)
+    .argument("<name>", "its name, or the first digits of its id")
+    .addHelpText(
+      "after",
+      `
+With the key that proposed it. The decision stays in the record; the proposal is gone, and the file may be \
+proposed again. A registrar who \
+has the file already is to be told: nothing reaches another folder.
+
+Example:
+  microtonne ${command} retract ${name}`,
+    );
+  act(retract, async (run, _options, given = "") => {
+    const rule = await run.withContext(async (context) =>
+      describeRule(await retractRule(context, await knownRule(context, given, kinds))),
     );
     run.io.result(rule, lineOf(rule));
     return undefined;

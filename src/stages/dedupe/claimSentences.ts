@@ -10,4 +10,10 @@ export const CLAIM_SENTENCES: Readonly<Record<ClaimCode, string>> = {
   "claim.certificate":
     "A certificate of another registry stands for energy of this meter in this month. Where the class " +
     "is only lowered by it, report what is left and name what is certified in the attribute certified-kwh.",
+  "project.above-count":
+    "The project's installations that report in this month are as many as it is registered with. What was " +
+    "added since belongs to another project.",
+  "project.above-capacity":
+    "With this record the project's installations would come to more than their registered capacity gives in " +
+    "all hours of the month. Look at the reading; what was added since belongs to another project.",
 };

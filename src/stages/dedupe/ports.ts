@@ -102,9 +102,17 @@ export type DuplicateCode = (typeof DUPLICATE_CODES)[number];
  * - `claim.project-month`: a project counts the month, and no other project or act of that class counts on
  *   it;
  * - `claim.acts`: acts were admitted first that the project excludes on its assets;
- * - `claim.certificate`: a certificate of another registry stands for the energy.
+ * - `claim.certificate`: a certificate of another registry stands for the energy;
+ * - `project.above-count`: with it more installations report than the project is registered with;
+ * - `project.above-capacity`: with it they come to more than the registered capacity gives in the month.
  */
-export const CLAIM_CODES = ["claim.project-month", "claim.acts", "claim.certificate"] as const;
+export const CLAIM_CODES = [
+  "claim.project-month",
+  "claim.acts",
+  "claim.certificate",
+  "project.above-count",
+  "project.above-capacity",
+] as const;
 export type ClaimCode = (typeof CLAIM_CODES)[number];
 
 /**
@@ -174,12 +182,26 @@ export interface AssetMonthClaim {
   readonly certified: bigint;
 }
 
+/** What a project's installations have come to in a month. */
+export interface ProjectMonthSum {
+  /** Place in `AssetMonths.projectMonths`. */
+  readonly of: number;
+  readonly installations: number;
+  /** Millionths of the unit; nothing of a project whose capacity says nothing about a month. */
+  readonly quantity: bigint;
+}
+
 /** The assets' months that a chunk touches, each once. What is stored of them is entered before judging. */
 export interface AssetMonths extends AssetJudge {
   readonly months: readonly { readonly asset: Hex; readonly month: number }[];
   /** Claims that were kept and are to be stored. */
   readonly added: readonly AssetMonthClaim[];
   enter(claim: AssetMonthClaim): void;
+  /** The months of projects that the chunk touches. */
+  readonly projectMonths: readonly { readonly project: ProviderId; readonly month: number }[];
+  /** By how much those that were kept raise them. */
+  readonly raised: readonly ProjectMonthSum[];
+  enterSum(sum: ProjectMonthSum): void;
 }
 
 export type OpenAssetMonths = (reductions: readonly Reduction[]) => AssetMonths;

@@ -20,6 +20,7 @@ type EventOf<What extends ProjectEvent["what"]> = Extract<ProjectEvent, { what: 
 /** States from which a step leads on, and the command that comes before the others. */
 const BEFORE: Readonly<Record<ProjectEvent["what"], readonly ProjectState[]>> = {
   propose: [],
+  retract: ["proposed"],
   notice: ["proposed"],
   object: ["noticed"],
   register: ["noticed"],
@@ -37,6 +38,7 @@ const BEFORE: Readonly<Record<ProjectEvent["what"], readonly ProjectState[]>> = 
  */
 const WHO = {
   propose: "anybody",
+  retract: "operator",
   notice: "registrar",
   object: "registrar",
   register: "registrar",
@@ -59,6 +61,7 @@ const NEXT: Readonly<Record<ProjectState, string>> = {
   verified: "a batch of it is closed and minted: microtonne batch close --category project",
   issued: "the operator hands in the next monitoring report: microtonne project monitor",
   expired: "it stays so. Propose what follows it under another id",
+  retracted: "its operator proposes it anew: microtonne project propose",
 };
 
 /**
@@ -98,21 +101,27 @@ export function noticeEnd({ noticedAt, noticeDays }: { noticedAt: number; notice
 }
 
 function propose(content: ProjectContent, standing: ProjectStanding | null): ProjectStep {
-  if (standing === null) return { before: null, after: "proposed", written: true };
+  if (standing === null || standing.state === "retracted")
+    return { before: standing?.state ?? null, after: "proposed", written: true };
   if (standing.json === content.json)
     return { before: standing.state, after: standing.state, written: false };
   throw projectRefusal(
     "id-taken",
     content,
-    "was proposed with other content. What was proposed never changes: give this one another id.",
+    "was proposed with other content. What was proposed never changes: give this one another id, or retract " +
+      "the other one while the registrar has given no notice of it.",
   );
 }
 
-/** True where this very step was taken before; a project that is issued may be so by another batch. */
+/**
+ * True where this very step was taken since the project was proposed last; a project that is issued may be so
+ * by another batch.
+ */
 function isRepeated({ state, decisions }: ProjectStanding, event: ProjectEvent): boolean {
   if (event.what === "issue" && state === "issued") return true;
   const own = projectSaid(event);
-  return decisions.some(({ what, said }) => what === event.what && said === own);
+  const proposedAt = decisions.findLastIndex(({ what }) => what === "propose");
+  return decisions.slice(proposedAt + 1).some(({ what, said }) => what === event.what && said === own);
 }
 
 function nextState(
@@ -121,6 +130,8 @@ function nextState(
   event: Exclude<ProjectEvent, EventOf<"propose">>,
 ): ProjectState {
   switch (event.what) {
+    case "retract":
+      return "retracted";
     case "notice":
       return "noticed";
     case "object":
@@ -188,7 +199,7 @@ function isRegistrars(event: ProjectEvent): event is Extract<ProjectEvent, { reg
 
 function checkNotice(content: ProjectContent, standing: ProjectStanding, event: EventOf<"register">): void {
   const end = endOf(content, standing);
-  if (event.at < end)
+  if (event.at < end && !event.rehearsal)
     throw projectRefusal(
       "notice-runs",
       content,

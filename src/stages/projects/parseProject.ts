@@ -9,6 +9,8 @@ import type { ProjectContent } from "./ports.ts";
 
 /** Households and other installations are told by their number, never by their addresses. */
 const MAX_INSTALLATIONS = 10_000_000;
+/** Digits of a capacity with its point: whoever reads it computes with it. */
+const MAX_CAPACITY = 30;
 const MAX_NOTICE_DAYS = 365;
 const MAX_EXCLUDED = 1000;
 
@@ -38,6 +40,7 @@ const projectSchema = z.strictObject({
   capacity: z.strictObject({
     value: z
       .string()
+      .max(MAX_CAPACITY)
       .refine((text) => isMinimalDecimal(text) && text !== "0", "must be a plain decimal above 0, e.g. 0.8"),
     unit: z.enum(["kW", "MW", "vehicles", "berths", "t"]),
   }),
@@ -70,9 +73,11 @@ export function parseProject(value: unknown): ProjectContent {
     scenario: file.scenario,
     creditingPeriod: { startDay: dayOf(creditingPeriod.firstDay), endDay: dayOf(creditingPeriod.lastDay) },
     place,
+    capacity: file.capacity,
     baselineHash,
     ownerHash,
     installationKind: file.installations.kind,
+    installationCount: file.installations.count,
     excludes,
     noticeDays,
     json: canonicalJson(file),

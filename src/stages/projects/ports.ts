@@ -4,7 +4,8 @@ import type { ProjectClosingCode } from "./reasonCodes.ts";
 
 /**
  * Life of a project. Once registered it goes round: each monitored period is verified, and issued when a
- * batch of it is minted. There is no way out of `expired`.
+ * batch of it is minted. There is no way out of `expired`. A proposal that its operator took back before the
+ * notice is `retracted`, and may be proposed anew, with other content.
  */
 export const PROJECT_STATES = [
   "proposed",
@@ -14,6 +15,7 @@ export const PROJECT_STATES = [
   "verified",
   "issued",
   "expired",
+  "retracted",
 ] as const;
 export type ProjectState = (typeof PROJECT_STATES)[number];
 
@@ -34,11 +36,15 @@ export interface ProjectContent {
   readonly creditingPeriod: DayRange;
   /** Code as a region's: where its installations are. */
   readonly place: RegionCode;
+  /** Of all its installations together; `value` is a plain decimal above 0. */
+  readonly capacity: { readonly value: string; readonly unit: "kW" | "MW" | "vehicles" | "berths" | "t" };
   readonly baselineHash: Hex;
   /** Hash of the document by which the owner lets the operator pool. */
   readonly ownerHash: Hex;
   /** What its records name as their asset: meter, fleet, network. */
   readonly installationKind: string;
+  /** How many of them there are. */
+  readonly installationCount: number;
   /** Ascending scenario classes whose acts on its assets don't count beside it. */
   readonly excludes: readonly string[];
   /** Whole days for which objections are taken. */
@@ -77,6 +83,8 @@ export type Regions = readonly RegionCode[] | null;
 /** What somebody does to a project. The operator proposes and monitors, the registrar does the rest. */
 export type ProjectEvent = { readonly by: Address; readonly at: UnixSeconds } & (
   | { readonly what: "propose" }
+  /** `content` is keccak-256 of the file that is taken back, as canonical JSON. */
+  | { readonly what: "retract"; readonly content: Hex }
   | { readonly what: "notice"; readonly regions: Regions }
   /** Whoever objects does so at the registrar's desk; `why` is the objection. */
   | { readonly what: "object"; readonly regions: Regions; readonly why: string }
@@ -86,6 +94,8 @@ export type ProjectEvent = { readonly by: Address; readonly at: UnixSeconds } & 
       readonly registration: string;
       /** How objections were answered; null where there are none. */
       readonly why: string | null;
+      /** There where a local network rehearses it before its notice is over. */
+      readonly rehearsal?: true;
     }
   | { readonly what: "monitor"; readonly report: ReportedPeriod }
   | { readonly what: "verify"; readonly regions: Regions; readonly report: ReportedPeriod }

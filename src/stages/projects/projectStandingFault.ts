@@ -4,5 +4,6 @@ import type { ProjectRecordCode } from "./reasonCodes.ts";
 /** Why nothing of a project counts in a state; null where it counts. */
 export function projectStandingFault(state: ProjectState): ProjectRecordCode | null {
   if (state === "expired") return "project.expired";
-  return state === "proposed" || state === "noticed" ? "project.not-registered" : null;
+  const isRegistered = state !== "proposed" && state !== "noticed" && state !== "retracted";
+  return isRegistered ? null : "project.not-registered";
 }

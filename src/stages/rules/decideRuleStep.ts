@@ -17,11 +17,13 @@ type Standing = Pick<Rule, "state" | "proposedBy"> | null;
  *
  * An operator proposes, the region's registrar publishes, never with the same key. A version begins after it
  * is published, at a whole minute; one that earns less for every act than the version before it may begin at
- * once. No two versions count the same act. What is withdrawn stays so.
+ * once. No two versions count the same act. What is withdrawn stays so. A proposal is its proposer's to take
+ * back, and a tenant has `MAX_OPEN_PROPOSALS` at most.
  * @param standing null where the folder does not have the rule yet
  * @throws StateError `rules.unknown`, `rules.withdrawn`, `rules.not-published`, `rules.same-key`,
  * `rules.other-registrar`, `rules.test-only`, `rules.name-taken`, `rules.zone`, `rules.overlap`,
- * `rules.reaches-back`, `rules.classes`, `rules.for-good`
+ * `rules.reaches-back`, `rules.classes`, `rules.for-good`, `rules.too-many`, `rules.published`,
+ * `rules.other-key`
  */
 export function decideRuleStep(
   content: RuleContent,
@@ -44,8 +46,14 @@ function nextState(
   switch (event.what) {
     case "propose":
       if (state !== null) return state;
+      checkRoom(content, around);
       checkFits(content, around);
       return "proposed";
+    case "retract":
+      if (state === "published" || state === "withdrawn") throw notProposed(content, state);
+      if (standing === null) throw unknownRule(content);
+      checkOwnKey(content, standing, event.by);
+      return "retracted";
     case "publish":
       checkRegistrar(content, event.regions);
       if (state === "withdrawn") throw withdrawn(content);
@@ -76,10 +84,33 @@ function nextState(
         throw ruleRefusal(
           "not-published",
           content,
-          "is not published here, so it can't be withdrawn. A proposal binds nobody: leave it.",
+          "is not published here, so it can't be withdrawn. A proposal binds nobody: whoever proposed it retracts it.",
         );
       return "withdrawn";
   }
+}
+
+/** Each may have a mebibyte, and whoever lists rules reads them all. */
+const MAX_OPEN_PROPOSALS = 100;
+
+function checkRoom(content: RuleContent, { openProposals }: RuleSurroundings): void {
+  if (openProposals >= MAX_OPEN_PROPOSALS)
+    throw ruleRefusal(
+      "too-many",
+      content,
+      `is not taken: you have ${String(openProposals)} proposals that no registrar has published. Retract ` +
+        "those that nobody is to publish.",
+    );
+}
+
+function checkOwnKey(content: RuleContent, standing: NonNullable<Standing>, by: Address): void {
+  if (standing.proposedBy?.toLowerCase() !== by.toLowerCase())
+    throw ruleRefusal(
+      "other-key",
+      content,
+      `was proposed by ${standing.proposedBy ?? "nobody here"}, and ${by} would take it back. Whoever proposed ` +
+        "it retracts it, with the same key.",
+    );
 }
 
 function checkRegistrar(content: RuleContent, regions: readonly string[] | null): void {
@@ -156,8 +187,8 @@ function overlap(content: RuleContent, rival: RuleContent): StateError {
   );
 }
 
-function checkBegins(content: RuleContent, at: number, { others }: RuleSurroundings): void {
-  if (content.kind === "scenario-classes" || content.validFrom > at) return;
+function checkBegins(content: RuleContent, at: number, { others, rehearsal }: RuleSurroundings): void {
+  if (rehearsal || content.kind === "scenario-classes" || content.validFrom > at) return;
   const thisMinute = at - (at % SECONDS_PER_MINUTE);
   if (content.validFrom >= thisMinute && lowersEveryResult(content, others)) return;
   throw ruleRefusal(
@@ -187,6 +218,15 @@ function checkShownBegins(content: RuleContent, at: number, { others, reachBack 
 
 function withdrawn(content: RuleContent): StateError {
   return ruleRefusal("withdrawn", content, "was withdrawn and stays so. Propose another version.");
+}
+
+function notProposed(content: RuleContent, state: RuleState): StateError {
+  return ruleRefusal(
+    "published",
+    content,
+    `is ${state}, so it is nobody's to retract. Its region's registrar withdraws a published methodology; a ` +
+      "list is followed by its next version.",
+  );
 }
 
 function unknownRule(content: RuleContent): StateError {

@@ -5,8 +5,11 @@ import type { UnixSeconds } from "../../base/types/quantities.ts";
 export const RULE_KINDS = ["methodology", "scenario-classes", "plausibility", "recognition"] as const;
 export type RuleKind = (typeof RULE_KINDS)[number];
 
-/** `proposed` → `published` → `withdrawn`. There is no way back. */
-export type RuleState = "proposed" | "published" | "withdrawn";
+/**
+ * `proposed` → `published` → `withdrawn`; there is no way back. A proposal that was taken back is `retracted`:
+ * nothing is left of it but what was decided.
+ */
+export type RuleState = "proposed" | "published" | "withdrawn" | "retracted";
 
 /** What a rule's file says of itself, as far as its standing depends on it. */
 export interface RuleContent {
@@ -47,6 +50,8 @@ type Regions = readonly RegionCode[] | null;
 /** What somebody does to a rule, or what the chain shows of it. */
 export type RuleEvent =
   | { readonly what: "propose"; readonly by: Address; readonly at: UnixSeconds }
+  /** Whoever proposed it takes it back. */
+  | { readonly what: "retract"; readonly by: Address; readonly at: UnixSeconds }
   | {
       readonly what: "publish";
       readonly by: Address;
@@ -71,6 +76,10 @@ export interface RuleSurroundings {
   readonly local: boolean;
   /** Whether the chain's time is not held against a rule's beginning: opened on local networks alone. */
   readonly reachBack: boolean;
+  /** True where a local network rehearses what takes months: a version may begin before it is published. */
+  readonly rehearsal: boolean;
+  /** How many proposals of the tenant no registrar has published yet. */
+  readonly openProposals: number;
 }
 
 /** Where an event takes a rule. Equal states: it was there already, and nothing is to be written. */

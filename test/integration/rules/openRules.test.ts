@@ -40,6 +40,7 @@ describe("the rules of a folder", () => {
         shipped: [],
         local: true,
         reachBack: false,
+        rehearsal: false,
       };
       const shown = { what: "shown", by: `0x${"0b".repeat(20)}`, at: 1 as UnixSeconds } as const;
       // Stored by a program that did not look at caps.

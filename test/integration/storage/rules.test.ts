@@ -21,6 +21,7 @@ const STEPS: RuleSteps = {
   shipped: [],
   local: false,
   reachBack: false,
+  rehearsal: false,
 };
 const at = (seconds: number): UnixSeconds => seconds as UnixSeconds;
 const WUHAN_BUS = shippedMethodologies().find(({ code }) => code === "WUHAN-BUS") as Methodology;
@@ -102,6 +103,51 @@ describe("rules", () => {
       const changed = await listDecisions(db);
       expect(() => checkDecisions("rules", changed)).toThrow(`Row ${String(last)} `);
       await db.query("UPDATE rule_decisions SET at = at - 1 WHERE sequence = $1", [last]);
+    });
+
+    it("are gone where they are retracted, by a row of their own, and may be proposed again", async () => {
+      const [tenant, other] = [await bench.tenant(), await bench.tenant()];
+      const db = bench.db();
+      const propose = { what: "propose", by: OPERATOR, at: at(9) } as const;
+      const retract = { what: "retract", by: OPERATOR, at: at(10) } as const;
+      await stepRule(db, tenant, rule("slip"), propose, STEPS);
+      expect(await stepRule(db, tenant, rule("slip"), retract, STEPS)).toMatchObject({ state: "retracted" });
+      // Another tenant's proposal is nobody else's to take back.
+      await stepRule(db, other, rule("slip"), propose, STEPS);
+      await expect(stepRule(db, tenant, rule("slip"), retract, STEPS)).rejects.toMatchObject({
+        code: "rules.unknown",
+      });
+      expect(await stepRule(db, tenant, rule("slip"), propose, STEPS)).toMatchObject({ state: "proposed" });
+      // Of the standing proposals the first is the one that is published: not the one that was taken back.
+      const shown = { what: "shown", by: REGISTRAR, at: at(11) } as const;
+      expect(await stepRule(db, await bench.tenant(), rule("slip"), shown, STEPS)).toMatchObject({
+        tenant: other,
+      });
+      await expect(stepRule(db, tenant, rule("slip"), retract, STEPS)).rejects.toMatchObject({
+        code: "rules.published",
+      });
+      const withdraw = { what: "withdraw", by: REGISTRAR, regions: null, at: at(12), why: "a slip" } as const;
+      await stepRule(db, tenant, rule("slip"), withdraw, STEPS);
+      const rows = await listDecisions(db);
+      expect(checkDecisions("rules", rows)).toBe(rows.at(-1)?.hash);
+    });
+
+    it("are a hundred open proposals of a tenant at most, however many come at once", async () => {
+      const [db, tenant] = [bench.db(), await bench.tenant()];
+      const open = Array.from({ length: 98 }, (_, version) => rule(`open-${String(version)}`));
+      await db.query(
+        `INSERT INTO rules (kind, id, json, region, name, version, valid_from, state, tenant, proposed_by)
+         SELECT 'methodology', decode(id, 'hex'), '{}', 'WUHAN', 'WUHAN-BUS', id, 0, 'proposed', $1, $2
+         FROM unnest($3::text[]) AS i (id)`,
+        [tenant, new Uint8Array(20).fill(10), open.map(({ id }) => id.slice(2))],
+      );
+      const propose = { what: "propose", by: OPERATOR, at: at(12) } as const;
+      const outcomes = await Promise.allSettled(
+        ["h", "i", "j", "k", "l"].map((version) => stepRule(db, tenant, rule(version), propose, STEPS)),
+      );
+      expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
+      for (const outcome of outcomes)
+        if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "rules.too-many" });
     });
 
     it("are decided about by one at a time", async () => {

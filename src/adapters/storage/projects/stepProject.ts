@@ -56,7 +56,9 @@ async function writeState(
 ): Promise<void> {
   await tx.query(
     `INSERT INTO projects (tenant, project, json, region, state, proposed_by)
-     VALUES ($1, $2, $3, $4, 'proposed', $5) ON CONFLICT DO NOTHING`,
+     VALUES ($1, $2, $3, $4, 'proposed', $5) ON CONFLICT (tenant, project) DO UPDATE
+       SET json = excluded.json, region = excluded.region, proposed_by = excluded.proposed_by
+       WHERE projects.state = 'retracted'`,
     [tenant, id, json, region, fromHex(event.by, 20)],
   );
   await tx.query(

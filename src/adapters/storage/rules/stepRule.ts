@@ -21,6 +21,7 @@ export interface RuleSteps {
   readonly shipped: RuleSurroundings["others"];
   readonly local: boolean;
   readonly reachBack: boolean;
+  readonly rehearsal: boolean;
 }
 
 /**
@@ -39,17 +40,28 @@ export async function stepRule(
     await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('microtonne/rules', 0))");
     const own = await findRule(tx, tenant, content.kind, content.id);
     // What is published carries its proposer on, whose key may not publish, whoever hears of it first.
-    const standing =
-      own ?? (event.what === "propose" ? null : await firstProposal(tx, content.kind, content.id));
-    const others = [...steps.shipped, ...(await listRules(tx, null))];
-    const { local, reachBack } = steps;
-    const step = steps.decide(content, standing, event, { others, local, reachBack });
+    const standing = own ?? (isProposers(event) ? null : await firstProposal(tx, content.kind, content.id));
+    const listed = await listRules(tx, tenant);
+    const { shipped, local, reachBack, rehearsal } = steps;
+    const step = steps.decide(content, standing, event, {
+      others: [...shipped, ...listed.filter(({ state }) => state !== "proposed")],
+      local,
+      reachBack,
+      rehearsal,
+      openProposals: listed.filter(({ state }) => state === "proposed").length,
+    });
     if (step.before !== step.after) {
       await writeState(tx, standing?.tenant ?? tenant, content, event, step);
       await writeDecision(tx, tenant, content, event, step, steps.hash);
     }
-    return (await findRule(tx, tenant, content.kind, content.id)) as Rule;
+    const after = await findRule(tx, tenant, content.kind, content.id);
+    return after ?? { ...(standing as Rule), state: step.after };
   });
+}
+
+/** A proposal is its tenant's own. */
+function isProposers({ what }: RuleEvent): boolean {
+  return what === "propose" || what === "retract";
 }
 
 /** What is not said of a rule stays as it is stored. */
@@ -60,6 +72,14 @@ async function writeState(
   event: RuleEvent,
   { after }: RuleStep,
 ): Promise<void> {
+  if (event.what === "retract") {
+    await tx.query("DELETE FROM rules WHERE kind = $1 AND id = $2 AND tenant = $3 AND state = 'proposed'", [
+      content.kind,
+      fromHex(content.id, 32),
+      tenant,
+    ]);
+    return;
+  }
   const by = fromHex(event.by, 20);
   const publishes = event.what === "publish" || event.what === "shown";
   await tx.query(
@@ -97,11 +117,13 @@ async function writeState(
     ]);
 }
 
-/** Of several tenants' the one that was proposed first. */
+/** Of several tenants' standing proposals the one that was made first. */
 async function firstProposal(tx: Session, kind: Rule["kind"], id: Hex): Promise<Rule | null> {
   const [first] = await tx.query<{ tenant: TenantId }>(
-    `SELECT tenant FROM rule_decisions WHERE kind = $1 AND id = $2 AND what = 'propose'
-     ORDER BY sequence LIMIT 1`,
+    `SELECT r.tenant FROM rules r
+     JOIN rule_decisions d ON d.kind = r.kind AND d.id = r.id AND d.tenant = r.tenant AND d.what = 'propose'
+     WHERE r.kind = $1 AND r.id = $2 AND r.state = 'proposed'
+     GROUP BY r.tenant ORDER BY max(d.sequence) LIMIT 1`,
     [kind, fromHex(id, 32)],
   );
   return first === undefined ? null : findRule(tx, first.tenant, kind, id);

@@ -29,6 +29,7 @@ Example:
   microtonne project register roof-pv --registration NC-2026-014`,
     );
   addPropose(project);
+  addRetract(project);
   addNotice(project);
   addObject(project);
   addRegister(project);
@@ -78,6 +79,22 @@ Example:
     run.io.result(done, textOf(done));
     return undefined;
   });
+}
+
+function addRetract(project: Command): void {
+  const command = project
+    .command("retract")
+    .description("As its operator: take back a proposal before the registrar has given notice of it.")
+    .argument("<project>", "its id")
+    .addHelpText(
+      "after",
+      `
+With the key that proposed it. It may be proposed anew under its id, with other content.
+
+Example:
+  microtonne project retract roof-pv`,
+    );
+  act(command, async (run, _options, id = "") => step(run, id, { what: "retract" }));
 }
 
 function addNotice(project: Command): void {

@@ -29,6 +29,8 @@ const PROJECT: ProjectContent = {
   scenario: "pv-generation",
   creditingPeriod: { startDay: 100 as Day, endDay: 200 as Day },
   place: regionCode("CITY"),
+  capacity: { value: "0.8", unit: "MW" },
+  installationCount: 2,
   baselineHash: HASH,
   ownerHash: HASH,
   installationKind: "meter",
@@ -54,6 +56,7 @@ const report = (startDay = 100, endDay = 130) => ({
 });
 const EVENTS = {
   propose: { what: "propose", by: OPERATOR, at: at(0) },
+  retract: { what: "retract", by: OPERATOR, at: at(0), content: HASH },
   notice: { what: "notice", by: REGISTRAR, at: at(1), regions: CITY },
   object: { what: "object", by: REGISTRAR, at: at(2), regions: CITY, why: "no" },
   register: { what: "register", by: REGISTRAR, at: at(11), regions: CITY, registration: "NC-1", why: null },
@@ -171,6 +174,32 @@ describe("a project", () => {
     },
   );
 
+  it("is retracted by its operator before the notice, and then proposed anew with other content", () => {
+    expect(step(EVENTS.retract, standingIn("proposed"))().after).toBe("retracted");
+    expect(step({ ...EVENTS.retract, by: REGISTRAR }, standingIn("proposed"))).toThrow(refused("other-key"));
+    for (const state of PROJECT_STATES.filter((one) => one !== "proposed"))
+      expect(step(EVENTS.retract, standingIn(state))).toThrow(refused("state"));
+    const other = { json: '{"x":1}' };
+    expect(step(EVENTS.propose, standingIn("retracted", other))()).toEqual({
+      before: "retracted",
+      after: "proposed",
+      written: true,
+    });
+    // What was taken back once may be taken back again, of the new proposal.
+    const anew = standingIn("proposed", having(EVENTS.propose, EVENTS.retract, EVENTS.propose));
+    expect(step(EVENTS.retract, anew)()).toEqual({ before: "proposed", after: "retracted", written: true });
+    expect(step(EVENTS.notice, standingIn("retracted"))).toThrow(refused("state"));
+  });
+
+  it("is registered while its notice runs where that is a rehearsal, and says so", () => {
+    const early = { ...EVENTS.register, at: at(2) };
+    expect(step(early, standingIn("noticed"))).toThrow(refused("notice-runs"));
+    const rehearsed = { ...early, rehearsal: true } as const;
+    expect(step(rehearsed, standingIn("noticed"))().after).toBe("registered");
+    expect(JSON.parse(projectSaid(rehearsed))).toMatchObject({ rehearsal: true });
+    expect(JSON.parse(projectSaid(early))).not.toHaveProperty("rehearsal");
+  });
+
   it("is monitored by its operator alone", () => {
     expect(step({ ...EVENTS.monitor, by: REGISTRAR }, standingIn("registered"))).toThrow(
       refused("other-key"),
@@ -227,6 +256,8 @@ describe("a project", () => {
       "registered expire": "expired",
       "monitored expire": "expired",
       "verified expire": "expired",
+      "proposed retract": "retracted",
+      "retracted propose": "proposed",
       "issued expire": "expired",
     };
     const second = report(131, 160);
@@ -237,7 +268,9 @@ describe("a project", () => {
       { ...EVENTS.issue, batchId: OTHER_HASH as BatchId },
     ].flatMap((event) => [OPERATOR, REGISTRAR].map((by) => ({ ...event, by })));
     const isAllowed = ({ what, by }: ProjectEvent): boolean =>
-      what === "propose" || what === "issue" ? true : (what === "monitor") === (by === OPERATOR);
+      what === "propose" || what === "issue"
+        ? true
+        : (what === "monitor" || what === "retract") === (by === OPERATOR);
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...events), { maxLength: 40 }), (history) => {
         let standing: ProjectStanding | null = null;
@@ -246,9 +279,12 @@ describe("a project", () => {
           taken.some((one) => one.what === what && "report" in one && one.report.startDay === startDay);
         for (const given of history) {
           const event = given.what === "register" ? { ...given, why: "answered" } : given;
-          const isNew = !taken.some(
-            (one) => one.what === event.what && projectSaid(one) === projectSaid(event),
-          );
+          const proposedAt = taken.findLastIndex(({ what }) => what === "propose");
+          const isNew =
+            event.what === "propose" ||
+            !taken
+              .slice(proposedAt)
+              .some((one) => one.what === event.what && projectSaid(one) === projectSaid(event));
           const isReported =
             event.what !== "verify" ||
             (reported("monitor", event.report) && !reported("verify", event.report));
@@ -273,7 +309,7 @@ describe("a project", () => {
           taken.push(event);
           standing = standingIn(after, {
             objections: (standing?.objections ?? 0) + (event.what === "object" ? 1 : 0),
-            noticedAt: after === "proposed" ? null : at(1),
+            noticedAt: after === "proposed" || after === "retracted" ? null : at(1),
             ...having(...taken),
           });
         }

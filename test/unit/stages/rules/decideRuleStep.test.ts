@@ -21,6 +21,8 @@ const beside = (others: readonly (RuleContent & { state: RuleState })[] = [], lo
   others,
   local,
   reachBack: false,
+  rehearsal: false,
+  openProposals: 0,
 });
 /** What publishing says at 500 s of a proposal beside these. */
 const publishing =
@@ -30,6 +32,36 @@ const publishing =
 const refused = (code: string): unknown => expect.objectContaining({ code: `rules.${code}` });
 
 describe("a rule", () => {
+  it("is retracted by whoever proposed it, until it is published", () => {
+    const rule = linearRule();
+    const retract = { what: "retract", by: OPERATOR, at: at(500) } as const;
+    const step = (standing: Parameters<typeof decideRuleStep>[1], by = OPERATOR) =>
+      decideRuleStep(rule, standing, { ...retract, by }, beside());
+    expect(step(proposedBy(OPERATOR))).toEqual({ before: "proposed", after: "retracted" });
+    expect(() => step(proposedBy(OPERATOR), REGISTRAR)).toThrow(refused("other-key"));
+    expect(() => step(null)).toThrow(refused("unknown"));
+    for (const state of ["published", "withdrawn"] as const)
+      expect(() => step({ state, proposedBy: OPERATOR })).toThrow(refused("published"));
+  });
+
+  it("is not taken beside a hundred proposals that nobody published", () => {
+    const propose = { what: "propose", by: OPERATOR, at: at(500) } as const;
+    const among = (openProposals: number) => () =>
+      decideRuleStep(linearRule(), null, propose, { ...beside(), openProposals });
+    expect(among(99)().after).toBe("proposed");
+    expect(among(100)).toThrow(refused("too-many"));
+    // The same file again is no other proposal.
+    expect(
+      decideRuleStep(linearRule(), proposedBy(OPERATOR), propose, { ...beside(), openProposals: 100 }),
+    ).toEqual({ before: "proposed", after: "proposed" });
+  });
+
+  it("may begin before it is published where a local network rehearses", () => {
+    const past = { ...beside(), rehearsal: true };
+    expect(publishing(linearRule(), beside(), 5_000)).toThrow(refused("reaches-back"));
+    expect(publishing(linearRule(), past, 5_000)().after).toBe("published");
+  });
+
   it("is proposed by an operator, published by the registrar of its region and withdrawn for good", () => {
     const rule = linearRule();
     const propose = { what: "propose", by: OPERATOR, at: at(500) } as const;
@@ -225,7 +257,7 @@ describe("any history of proposals, publications and withdrawals", () => {
             state === null ? null : { state, proposedBy: proposer };
           let after: RuleState;
           try {
-            ({ after } = decideRuleStep(rule, standing, event, { others, local, reachBack: false }));
+            ({ after } = decideRuleStep(rule, standing, event, beside(others, local)));
           } catch (error) {
             expect((error as MicrotonneError).code).toMatch(/^rules\./);
             continue;
