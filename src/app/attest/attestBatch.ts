@@ -220,7 +220,8 @@ function meansOf(
               `a record of ${record.provider} starts after that`,
             );
           checkProjectMonth(manifest, record, methodology.timeZone);
-          const implausible = checkAct(plausibility, record, methodology.region, methodology.timeZone);
+          const { region, timeZone } = methodology;
+          const implausible = checkAct(plausibility, record, region, timeZone, categoryOf(manifest));
           if (implausible)
             throw attestRefusal(
               "implausible",

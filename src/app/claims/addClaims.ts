@@ -2,13 +2,13 @@ import { addCertificates } from "../../adapters/storage/reductions/addCertificat
 import { InputError } from "../../base/errors/errors.ts";
 import { toHex } from "../../base/lib/bytes.ts";
 import { isMinimalDecimal, MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
+import { normalisedAssetNumber } from "../../base/lib/normalisedAssetNumber.ts";
 import { MILLISECONDS_PER_DAY } from "../../base/lib/time.ts";
 import type { Day } from "../../base/types/quantities.ts";
 import { isCalendarDay } from "../../format/batch/methodology.ts";
 import { decideCertificate, MAX_MICRO_KWH } from "../../stages/dedupe/decideCertificate.ts";
 import type { Certificate, CertificateOutcome } from "../../stages/dedupe/ports.ts";
 import { DEFAULT_CAPS } from "../../stages/ingest/caps.ts";
-import { normalised } from "../../stages/ingest/map/mapIdentity.ts";
 import { readRows } from "../../stages/ingest/rows/readRows.ts";
 import { csvFormat } from "../../stages/ingest/schema/formatSchema.ts";
 import { certificatePolicy } from "../../stages/quantify/certificatePolicy.ts";
@@ -127,7 +127,7 @@ function rowReader(columns: readonly string[]): (fields: readonly string[]) => R
       string,
     ];
     const energy = energyAt === -1 ? "1" : (fields[energyAt]?.trim() ?? "");
-    const number = meter === "" ? null : normalised(meter, MAX_METER_BYTES);
+    const number = meter === "" ? null : normalisedAssetNumber(meter, MAX_METER_BYTES);
     if (number === null || !isCalendarDay(from) || !isCalendarDay(to) || !CERTIFICATE.test(id)) return null;
     const [firstDay, lastDay] = [dayOf(from), dayOf(to)];
     if (firstDay > lastDay || firstDay < 0 || lastDay - firstDay > MAX_DAYS || !isEnergy(energy)) return null;

@@ -146,7 +146,7 @@ function judged(
     if (refusal) return refusal;
   } else if (category === "act" && project?.excludes.includes(record.scenario))
     return projectRefusalOf("project.excluded-class", "scenario");
-  const implausible = checkAct(plausibility, record, region, version.methodology.timeZone);
+  const implausible = checkAct(plausibility, record, region, version.methodology.timeZone, category);
   if (implausible) return implausible;
   const changes = methodologies.changesDuring(record, version);
   const signers = attestedBy(record, [version.methodology, ...changes]);

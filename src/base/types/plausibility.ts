@@ -4,7 +4,9 @@ export type ImplausibleActCode =
   | "plausibility.too-long"
   | "plausibility.too-fast"
   | "plausibility.too-strong"
-  | "plausibility.closed-hours";
+  | "plausibility.closed-hours"
+  | "plausibility.no-bounds"
+  | "plausibility.asset-kind";
 
 /**
  * Why an act is held to be impossible beside the other acts of its subject, in the order of the bytes that

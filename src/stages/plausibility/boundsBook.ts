@@ -3,10 +3,12 @@ import { InputError } from "../../base/errors/errors.ts";
 import { MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
 import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
+import type { Unit } from "../../base/types/activityRecord.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import { keccak } from "../../format/keccak.ts";
 import type { ListVersion } from "../../format/batch/manifest.ts";
+import { assetKindsOf } from "../../format/batch/classes/assetKinds.ts";
 import { SHIPPED_CLASS_LISTS, type ClassList } from "../../format/batch/classes/classLists.ts";
 import type { RegionalRules } from "./parseRegionalRules.ts";
 import { actBounds, dayBounds, type ActBounds, type DayBounds, type ScenarioRules } from "./ruleSchema.ts";
@@ -111,6 +113,15 @@ export class BoundsBook {
     return bounds;
   }
 
+  /**
+   * Kinds of assets that records of a class may name in a region on a local day.
+   * @param day needed where `isDated`
+   */
+  assetKinds(scenario: string, region: string, day: number | null): readonly string[] {
+    const regional = day === null ? null : this.#inForce(region, day);
+    return regional?.classes.get(scenario)?.assets ?? assetKindsOf(scenario);
+  }
+
   #inForce(region: string, day: number): RegionalRules | null {
     return this.#regional.get(region)?.find(({ firstDay }) => firstDay <= day) ?? null;
   }
@@ -120,7 +131,7 @@ export class BoundsBook {
     const local = regional
       ? regional.classes.get(scenario)
       : new Map<string, Region>(Object.entries(rules?.regions ?? {})).get(region);
-    if (!rules && !local) return null;
+    if (!rules && (!local || isOnlyAssets(local))) return null;
     // JSON has no undefined: a bound that stands in the region's section is whole.
     return compile(
       { ...rules?.act, ...local?.act } as ActBounds,
@@ -150,6 +161,11 @@ export class BoundsBook {
   #checkRegional(scenario: string, { region, classes }: RegionalRules): void {
     const shipped = this.#rules.get(scenario);
     const local = classes.get(scenario);
+    // Months of a project's class have no bounds but their project's capacity.
+    if (!shipped && local && isOnlyAssets(local)) {
+      this.#unitOf(scenario);
+      return;
+    }
     const whole = ruleParts.safeParse({
       act: { ...shipped?.act, ...local?.act },
       day: { atOnce: null, ...shipped?.day, ...local?.day },
@@ -168,9 +184,14 @@ export class BoundsBook {
     }
   }
 
+  #unitOf(scenario: string): Unit {
+    const found = this.#classes.find(scenario);
+    if (found !== null) return found.unit;
+    throw wrong(scenario, "is in no list of scenario classes that is known here");
+  }
+
   #checkBounds(scenario: string, one: Bounded, day: DayBounds): void {
-    const unit = this.#classes.find(scenario)?.unit;
-    if (unit === undefined) throw wrong(scenario, "is in no list of scenario classes that is known here");
+    const unit = this.#unitOf(scenario);
     if (one.speed && unit !== "km" && unit !== "passenger-km")
       throw wrong(scenario, "has a speed, but is not counted in kilometres");
     if (one.power && unit !== "kWh")
@@ -179,6 +200,11 @@ export class BoundsBook {
     if (isCompared && (one.seconds?.max ?? 0) > MAX_COMPARED_SECONDS)
       throw wrong(scenario, "is compared with its neighbours and may last for more than a week");
   }
+}
+
+/** A section that says which assets records name, and nothing else. */
+function isOnlyAssets({ act, day, assets }: { act?: unknown; day?: unknown; assets?: unknown }): boolean {
+  return assets !== undefined && act === undefined && day === undefined;
 }
 
 /** Bounds of an act, some of which a region may leave out. */

@@ -1,6 +1,7 @@
 import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
 import { localDay, zoneOf } from "../../base/lib/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
+import type { MethodologyCategory } from "../../base/types/methodology.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
 import type { BoundsBook } from "./boundsBook.ts";
 import { implausible, type Implausible } from "./reasonCodes.ts";
@@ -11,7 +12,8 @@ const CUT_SECONDS = SECONDS_PER_MINUTE;
 
 /**
  * Why a record can't be true by itself, or null, by the rules in force on the day of its start. It depends
- * on nothing but the record and the rules, so whoever has both comes to the same answer.
+ * on nothing but the record and the rules, so whoever has both comes to the same answer. A class without
+ * bounds counts no act; a project's months have the capacity that it is registered with.
  * @param timeZone that of the region's methodologies
  */
 export function checkAct(
@@ -19,11 +21,14 @@ export function checkAct(
   record: ActivityRecord,
   region: RegionCode,
   timeZone: string,
+  category: MethodologyCategory,
 ): Implausible | null {
-  const { startedAt, endedAt, quantity } = record;
+  const { startedAt, endedAt, quantity, scenario, asset } = record;
   const day = book.isDated(region) ? localDay(timeZone, startedAt) : null;
-  const bounds = book.of(record.scenario, region, day);
-  if (!bounds) return null;
+  if (asset && !book.assetKinds(scenario, region, day).includes(asset.kind))
+    return implausible("plausibility.asset-kind");
+  const bounds = book.of(scenario, region, day);
+  if (!bounds) return category === "project" ? null : implausible("plausibility.no-bounds");
   if (quantity > bounds.most) return implausible("plausibility.too-much");
   if (endedAt !== null) {
     const seconds = endedAt - startedAt;

@@ -4,6 +4,7 @@ import { SCENARIO_NAME } from "../../base/lib/textPatterns.ts";
 import { MILLISECONDS_PER_DAY } from "../../base/lib/time.ts";
 import type { Hex, RegionCode } from "../../base/types/ids.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
+import { ASSET_KINDS } from "../../format/batch/classes/assetKinds.ts";
 import { isCalendarDay } from "../../format/batch/methodology.ts";
 import { keccak } from "../../format/keccak.ts";
 import { decodeWith, regionField, timeZoneField } from "../../format/schema.ts";
@@ -12,7 +13,8 @@ import { actBounds, dayBounds } from "./ruleSchema.ts";
 /**
  * Closed schema `microtonne-regional-plausibility/1`: the bounds of one region from a day on, until its next
  * version. They stand in for the shipped ones of that region; what a class leaves out stays as it ships. A
- * class that does not ship needs all of `act` and the acts of a day.
+ * class that does not ship needs all of `act` and the acts of a day. `assets` closes the kinds of assets that
+ * its records may name.
  */
 const regionalSchema = z.strictObject({
   schema: z.literal("microtonne-regional-plausibility/1"),
@@ -28,6 +30,13 @@ const regionalSchema = z.strictObject({
         scenario: z.string().regex(SCENARIO_NAME, "must be the name of a scenario class"),
         act: actBounds.partial().optional(),
         day: dayBounds.omit({ atOnce: true }).partial().optional(),
+        assets: z
+          .array(z.enum(ASSET_KINDS as [string, ...string[]]))
+          .min(1)
+          .refine((kinds) => kinds.every((kind, at) => at === 0 || kind > (kinds[at - 1] ?? "")), {
+            message: "must ascend, each once",
+          })
+          .optional(),
       }),
     )
     .max(1000)
@@ -50,7 +59,7 @@ export interface RegionalRules {
   readonly timeZone: string;
   /** Days since 1970-01-01 in the zone: the first on which it binds. */
   readonly firstDay: number;
-  readonly classes: ReadonlyMap<string, Pick<RegionalFile["classes"][number], "act" | "day">>;
+  readonly classes: ReadonlyMap<string, Pick<RegionalFile["classes"][number], "act" | "day" | "assets">>;
 }
 
 /** A region's bounds out of parsed JSON. @throws InputError `plausibility.malformed` naming the field */

@@ -10,6 +10,10 @@ export const IMPLAUSIBLE_SENTENCES: Readonly<Record<ImplausibleActCode | Implaus
   "plausibility.too-fast": "No vehicle of this kind covers such a distance in this time.",
   "plausibility.too-strong": "No connection of this kind carries so much energy in this time.",
   "plausibility.closed-hours": "Nothing runs in the region at the local hour at which the act started.",
+  "plausibility.no-bounds":
+    "The region had no bounds for acts of this class on the day on which it started, so nobody can say whether " +
+    "it can be true. Have the registrar publish plausibility rules that name the class.",
+  "plausibility.asset-kind": "Acts of this class don't name assets of this kind.",
   "plausibility.acts-a-day":
     "The subject has as many acts of this kind on this local day as one person can have.",
   "plausibility.quantity-a-day":
@@ -22,7 +26,7 @@ export const IMPLAUSIBLE_SENTENCES: Readonly<Record<ImplausibleActCode | Implaus
 /** Why a record is held to be impossible; `field` names what of the record decided. */
 export interface Implausible {
   readonly code: ImplausibleActCode | ImplausibleDayCode;
-  readonly field: "startedAt" | "endedAt" | "quantity";
+  readonly field: "startedAt" | "endedAt" | "quantity" | "scenario" | "asset";
   readonly sentence: string;
 }
 
@@ -33,6 +37,8 @@ const FIELDS: Readonly<Record<Implausible["code"], Implausible["field"]>> = {
   "plausibility.too-fast": "quantity",
   "plausibility.too-strong": "quantity",
   "plausibility.closed-hours": "startedAt",
+  "plausibility.no-bounds": "scenario",
+  "plausibility.asset-kind": "asset",
   "plausibility.acts-a-day": "startedAt",
   "plausibility.quantity-a-day": "quantity",
   "plausibility.too-soon": "startedAt",

@@ -10,9 +10,10 @@ import type { Bind } from "../fields/columns.ts";
 import type { FieldRef } from "../schema/fieldSchema.ts";
 import type { Profile } from "../schema/profileSchema.ts";
 import { Refusal } from "../reasonCodes.ts";
+import { normalisedAssetNumber } from "../../../base/lib/normalisedAssetNumber.ts";
 import { normalised, type Mapper } from "./mapIdentity.ts";
 
-/** An asset as its row names it. The key service makes a key of it, and nothing else keeps it. */
+/** An asset as its row names it, its number in one spelling. The key service makes a key of it, and nothing else keeps it. */
 export interface NamedAsset {
   readonly kind: string;
   readonly number: string;
@@ -68,7 +69,7 @@ function assetMapper({ asset }: Profile, bind: Bind): Mapper<NamedAsset | null> 
     const read = reader.read(row);
     if (typeof read !== "string") return read;
     if (read === "") return asset.required ? missing : null;
-    const number = normalised(read, MAX_ASSET_BYTES);
+    const number = normalisedAssetNumber(read, MAX_ASSET_BYTES);
     return number === null ? malformed : { kind: asset.kind, number };
   };
 }

@@ -1,3 +1,4 @@
+import { ASSET_KINDS } from "../../../format/batch/classes/assetKinds.ts";
 import { InputError } from "../../../base/errors/errors.ts";
 import { zoneOf } from "../../../base/lib/zone.ts";
 import { knownClass, type ClassList } from "../../../format/batch/classes/classLists.ts";
@@ -55,6 +56,8 @@ export function checkMeaning(profile: Profile, classes: ClassList): void {
 /** What only the key service may see must not come into a record by another way. */
 function checkAdditions(profile: Profile): void {
   const { asset, subject, recordId, attributes = {}, attestations = [] } = profile;
+  if (asset && !ASSET_KINDS.includes(asset.kind))
+    throw reference(`asset.kind ${asset.kind} is no kind of asset; known are ${ASSET_KINDS.join(", ")}.`);
   const same = (a: FieldRef, b: FieldRef): boolean => JSON.stringify(a) === JSON.stringify(b);
   if (asset && recordId.columns.some((column) => same(column, asset.column)))
     throw reference(

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { scaleDecimal } from "../../../../src/base/lib/decimal.ts";
 import { regionCode } from "../../../../src/base/lib/ids.ts";
-import { SCENARIO_CLASSES } from "../../../../src/format/batch/classes/scenarioClasses.ts";
+import { publishedClassesOf } from "../../../../src/format/batch/classes/classListFile.ts";
+import { SHIPPED_CLASS_LISTS } from "../../../../src/format/batch/classes/classLists.ts";
+import { LISTED_CLASSES, SCENARIO_CLASSES } from "../../../../src/format/batch/classes/scenarioClasses.ts";
 import { BoundsBook } from "../../../../src/stages/plausibility/boundsBook.ts";
 import { checkAct } from "../../../../src/stages/plausibility/checkAct.ts";
+import { parseRegionalRules } from "../../../../src/stages/plausibility/parseRegionalRules.ts";
 import {
   ruleSchema,
   type ActBounds,
@@ -28,6 +31,7 @@ const PLACES = SHIPPED.flatMap(({ scenario, act, day, regions }) => [
     day: { ...day, ...local.day } as DayBounds,
   })),
 ]);
+const FERRY = { code: 9, name: "ferry", unit: "passenger-km" } as const;
 const micro = (decimal: string): bigint => scaleDecimal(decimal, 6);
 const NOON = MIDNIGHT + 12 * HOUR;
 
@@ -40,7 +44,7 @@ describe("the shipped plausibility rules", () => {
 
   describe.each(PLACES)("$scenario in $region", ({ scenario, region, act, day }) => {
     const codeOf = (quantity: bigint, start: number, seconds: number | null): string | undefined =>
-      checkAct(BOOK, record(scenario, quantity, start, seconds), region, ZONE)?.code;
+      checkAct(BOOK, record(scenario, quantity, start, seconds), region, ZONE, "act")?.code;
     /** As much time as the bounds on speed and power want for a quantity, less the minute that is granted. */
     const rates = [act.speed?.maxKmh ?? act.power?.maxKw ?? []].flat();
 
@@ -132,16 +136,82 @@ describe("the shipped plausibility rules", () => {
         record("ev-charging", 1_430_000_000n, NOON, 8 * HOUR),
         regionCode("DUNDEE"),
         "Europe/London",
+        "act",
       )?.code,
     ).toBe("plausibility.too-much");
   });
 
+  it("count no act of a class without bounds, and judge no month of a project by bounds", () => {
+    const classes = SHIPPED_CLASS_LISTS.with(
+      publishedClassesOf({ version: 3, classes: [...LISTED_CLASSES, FERRY] }),
+    ).newest;
+    const bounded = parseRegionalRules({
+      schema: "microtonne-regional-plausibility/1",
+      region: ELSEWHERE,
+      version: 1,
+      timeZone: ZONE,
+      validFrom: "2025-06-18",
+      classes: [
+        {
+          scenario: "ferry",
+          act: { quantity: { max: "10", source: "Ours." }, seconds: { max: 60, source: "Ours." } },
+          day: { acts: { max: 2, source: "Ours." } },
+          assets: ["vehicle"],
+        },
+      ],
+    });
+    const book = new BoundsBook(SHIPPED, [bounded], classes);
+    const on = (day: string, category: "act" | "project" | "behaviour") =>
+      checkAct(
+        book,
+        { ...record("metro", 1n, Date.parse(`${day}T12:00:00Z`) / 1000, null), scenario: "ferry" },
+        ELSEWHERE,
+        ZONE,
+        category,
+      );
+    for (const category of ["act", "behaviour"] as const) {
+      expect(on("2025-06-17", category)).toMatchObject({ code: "plausibility.no-bounds", field: "scenario" });
+      expect(on("2025-06-18", category)).toBeNull();
+    }
+    expect(on("2025-06-17", "project")).toBeNull();
+  });
+
+  it("name the kinds of assets that a class has: shipped ones, or those of the region's rules", () => {
+    const named = (book: BoundsBook, scenario: string, kind: string) =>
+      checkAct(
+        book,
+        { ...record(scenario, 1n, NOON, null), asset: { kind, key: `0x${"33".repeat(32)}` } } as never,
+        ELSEWHERE,
+        ZONE,
+        "act",
+      )?.code;
+    expect(named(BOOK, "bike", "fleet")).toBeUndefined();
+    expect(named(BOOK, "bike", "meter")).toBe("plausibility.asset-kind");
+    const own = {
+      schema: "microtonne-regional-plausibility/1",
+      region: ELSEWHERE,
+      version: 1,
+      timeZone: ZONE,
+      validFrom: "1970-01-01",
+      classes: [{ scenario: "bike", assets: ["network"] }],
+    };
+    const book = new BoundsBook(SHIPPED, [parseRegionalRules(own)]);
+    expect(named(book, "bike", "network")).toBeUndefined();
+    expect(named(book, "bike", "fleet")).toBe("plausibility.asset-kind");
+    for (const assets of [["fleets"], [], ["network", "fleet"]])
+      expect(() => parseRegionalRules({ ...own, classes: [{ scenario: "bike", assets }] })).toThrow(
+        expect.objectContaining({ code: "plausibility.malformed" }),
+      );
+  });
+
   it("judge the local hour, also where the clock was changed", () => {
     const night = Date.parse("2025-06-17T19:00:00Z") / 1000;
-    expect(checkAct(BOOK, record("metro", 1n, night, 60), regionCode("WUHAN"), ZONE)?.code).toBe(
+    expect(checkAct(BOOK, record("metro", 1n, night, 60), regionCode("WUHAN"), ZONE, "act")?.code).toBe(
       "plausibility.closed-hours",
     );
-    expect(checkAct(BOOK, record("metro", 1n, night, 60), regionCode("WUHAN"), "Europe/London")).toBeNull();
+    expect(
+      checkAct(BOOK, record("metro", 1n, night, 60), regionCode("WUHAN"), "Europe/London", "act"),
+    ).toBeNull();
   });
 });
 

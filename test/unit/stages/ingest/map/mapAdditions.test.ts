@@ -27,6 +27,8 @@ describe("what a profile adds to records", () => {
       attributes: { "supply-mix": "wind", size: "1.50", province: "hubei" },
     });
     expect(asset).toEqual({ kind: "vehicle", number: "鄂A12345" });
+    const [spelled] = await readAll(smallProfile(parts), row("鄂ａ·12 345,wind,1.50"));
+    expect(recordOf(spelled).asset).toEqual(asset);
     expect(record.asset).toBeUndefined();
   });
 
@@ -58,6 +60,15 @@ describe("what a profile adds to records", () => {
   ])("refuses %s", (_what, change) => {
     expect(() => smallProfile({ ...parts, ...change })).toThrow(
       expect.objectContaining({ code: "profile.reference" }),
+    );
+  });
+
+  it("refuses a kind of asset that nobody else would write, by name", () => {
+    expect(() => smallProfile({ ...parts, asset: "{ kind: vehicles, column: plate }" })).toThrow(
+      expect.objectContaining({
+        code: "profile.reference",
+        message: expect.stringContaining("asset.kind vehicles is no kind of asset") as string,
+      }),
     );
   });
 
