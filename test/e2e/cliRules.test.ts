@@ -130,6 +130,8 @@ describe("rules on the command line", () => {
       expect(await refusal("methodology", "withdraw", "OUR-METRO", "--why", "a slip")).toMatchObject({
         code: "rules.not-published",
       });
+      expect(await json("methodology", "retract", "OUR-METRO")).toMatchObject({ state: "retracted" });
+      expect(await json("methodology", "propose", path("metro.json"))).toMatchObject({ state: "proposed" });
       expect(await json("methodology", "publish", "OUR-METRO@2090")).toMatchObject({
         state: "published",
         call: null,
@@ -145,8 +147,14 @@ describe("rules on the command line", () => {
       const shown = await json("methodology", "show", "OUR-METRO");
       expect(shown).toMatchObject({
         state: "published",
-        decisions: [{ what: "propose" }, { what: "shown", before: "proposed", after: "published" }],
+        decisions: [
+          { what: "propose" },
+          { what: "retract", before: "proposed", after: "retracted" },
+          { what: "propose" },
+          { what: "shown", before: "proposed", after: "published" },
+        ],
       });
+      expect(await refusal("methodology", "retract", "OUR-METRO")).toMatchObject({ code: "rules.published" });
     },
     MINUTES,
   );
@@ -169,7 +177,7 @@ describe("rules on the command line", () => {
         code: "rules.withdrawn",
       });
       expect(await refusal("methodology", "publish", "OUR-METRO")).toMatchObject({ code: "rules.withdrawn" });
-      expect((await json("methodology", "show", "OUR-METRO"))["decisions"]).toHaveLength(3);
+      expect((await json("methodology", "show", "OUR-METRO"))["decisions"]).toHaveLength(5);
     },
     MINUTES,
   );
@@ -177,7 +185,7 @@ describe("rules on the command line", () => {
   it(
     "teach what they take",
     async () => {
-      const verbs = ["check", "propose", "publish", "withdraw", "add", "list", "show"];
+      const verbs = ["check", "propose", "retract", "publish", "withdraw", "add", "list", "show"];
       const calls = ["methodology", "rules"].flatMap((family) =>
         verbs.map((verb) => [family, verb, "--help"]),
       );

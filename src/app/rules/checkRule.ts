@@ -4,7 +4,6 @@ import { DIGITS_OF_WORD32 } from "../../base/lib/textPatterns.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
-import { SHIPPED_CLASS_LISTS } from "../../format/batch/classes/classLists.ts";
 import { isPublicKey } from "../../format/ed25519.ts";
 import { parseCanonicalJson } from "../../format/canonicalJson.ts";
 import { isTestMethodology, parseMethodology } from "../../format/batch/methodology.ts";
@@ -12,11 +11,11 @@ import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
 import type { RuleContent, RuleKind } from "../../stages/rules/ports.ts";
 import { ruleName } from "../../stages/rules/ruleName.ts";
 import { parseRecognition } from "../../stages/recognition/matrixSchema.ts";
-import type { Context } from "../context.ts";
 import { methodologySentences } from "./methodologySentences.ts";
 import { readRuleFile, type RuleFile } from "./readRuleFile.ts";
 import { recognitionSentences } from "./recognitionSentences.ts";
-import { shippedRules } from "./ruleSteps.ts";
+import { NOBODY } from "./registrarTask.ts";
+import type { RulesBeside } from "./rulesBeside.ts";
 
 /** What a rule's file says, before anybody proposes it. */
 export interface RuleCheck {
@@ -26,23 +25,25 @@ export interface RuleCheck {
   readonly region: string;
   /** In plain words, one sentence each. */
   readonly says: readonly string[];
-  /** What stands in its way, or looks like a slip. */
+  /** What looks like a slip. */
   readonly warnings: readonly string[];
+  /** Why nobody could propose it; null where somebody can. */
+  readonly refusal: { readonly code: string; readonly message: string } | null;
 }
 
 /**
  * Reads a rule's file and says what it means, with a worked example. Nothing is stored.
  * @param now whether it could still be published
- * @param known the scenario classes that it may name; those that ship if not given
+ * @param beside the scenario classes that it may name, and the rules beside which it would stand
  * @throws InputError as `readRuleFile`
  */
-export function checkRule(
+export async function checkRule(
   file: RuleFile,
   kinds: readonly RuleKind[],
   now: UnixSeconds,
-  known: Pick<Context, "classLists"> = { classLists: SHIPPED_CLASS_LISTS },
-): RuleCheck {
-  const content = readRuleFile(file, kinds, known);
+  beside: RulesBeside,
+): Promise<RuleCheck> {
+  const content = readRuleFile(file, kinds, beside);
   return {
     kind: content.kind,
     name: ruleName(content),
@@ -50,6 +51,7 @@ export function checkRule(
     region: content.region,
     says: [...sentencesOf(content), ...validity(content)],
     warnings: warningsOf(content, now),
+    refusal: await refusalOf(content, now, beside),
   };
 }
 
@@ -102,14 +104,22 @@ function warningsOf(content: RuleContent, now: UnixSeconds): string[] {
       `It begins at ${utcText(content.validFrom)}, which is past. A version begins after it is ` +
         "published; only one that gives less for every act may begin at once.",
     );
+  return warnings;
+}
+
+async function refusalOf(
+  content: RuleContent,
+  now: UnixSeconds,
+  { others, standingOf }: RulesBeside,
+): Promise<RuleCheck["refusal"]> {
   try {
-    // On a network that is not local the same holds but for test codes, which were named above.
-    const event = { what: "propose", by: `0x${"00".repeat(20)}`, at: now } as const;
-    const around = { others: shippedRules(), local: true, reachBack: false, rehearsal: false, openProposals: 0 };
-    decideRuleStep(content, null, event, around);
+    // On a network that is not local the same holds but for test codes, which warnings name.
+    const event = { what: "propose", by: NOBODY, at: now } as const;
+    const around = { others, local: true, reachBack: false, rehearsal: false, openProposals: 0 };
+    decideRuleStep(content, await standingOf(content), event, around);
+    return null;
   } catch (error) {
     if (!(error instanceof MicrotonneError)) throw error;
-    warnings.push(error.message);
+    return { code: error.code, message: error.message };
   }
-  return warnings;
 }

@@ -6,6 +6,7 @@ import { checkRule } from "../../app/rules/checkRule.ts";
 import { describeRule, type RuleDescription, type WholeRule } from "../../app/rules/describeRule.ts";
 import { knownRule } from "../../app/rules/knownRule.ts";
 import { proposeRule } from "../../app/rules/proposeRule.ts";
+import { rulesBeside } from "../../app/rules/rulesBeside.ts";
 import { retractRule } from "../../app/rules/retractRule.ts";
 import { publishRule, type RegistrarStep } from "../../app/rules/publishRule.ts";
 import { takeProposal } from "../../app/rules/takeProposal.ts";
@@ -45,20 +46,24 @@ function addCheck(parent: Command, { command, kinds, noun, file }: RuleFamily): 
     .addHelpText(
       "after",
       `
-Nothing is stored. Exit code 1 where the file breaks its schema; warnings alone leave it at 0.
+Nothing is stored. Exit code 1 where the file breaks its schema, or where nobody could propose it beside the \
+rules of this folder: a list that does not go on \
+from the published one, a version that counts another one's acts. Warnings alone leave it at 0.
 
 Example:
   microtonne ${command} check ${file}`,
     );
   act(check, async (run, _options, path = "") => {
     const file_ = await openJsonFile(path);
-    const checked = await inFolder(run, (folder) =>
-      Promise.resolve(checkRule(file_, kinds, systemClock.now(), folder ?? undefined)),
+    const checked = await inFolder(run, async (folder) =>
+      checkRule(file_, kinds, systemClock.now(), await rulesBeside(folder)),
     );
     const lines = [`${checked.name} (${checked.id})`, ...checked.says.map((one) => `  ${one}`)];
     for (const warning of checked.warnings) lines.push(`${run.io.paint("yellow", "warning")} ${warning}`);
+    const { refusal } = checked;
+    if (refusal) lines.push(`${run.io.paint("red", "refused")} ${refusal.message} (${refusal.code})`);
     run.io.result(checked, lines.join("\n"));
-    return undefined;
+    return refusal === null ? undefined : EXIT.checkFailed;
   });
 }
 

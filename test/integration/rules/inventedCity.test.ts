@@ -355,6 +355,17 @@ describe("the operator of a city that nobody here thought of", () => {
     expect(await verified(proof)).toMatchObject({ facts: { batches: [{ batchId: project.batchId }] } });
   });
 
+  it("proves an act over the change, and claims no more of its milligrams than was checked", async () => {
+    const proofOf = (recordId: string) =>
+      proveAct(operator, { provider: providerId("ferries"), recordId, disclose: true });
+    const spanning = (await verified(await proofOf("f3"))).checked.join(" ");
+    expect(spanning).toContain("come to its milligrams or more.");
+    expect(spanning).toContain("1 leaf weighs less than these records come to");
+    const plain = (await verified(await proofOf("f2"))).checked.join(" ");
+    expect(plain).toContain("come to its milligrams.");
+    expect(plain).not.toContain("less than these records");
+  });
+
   it("retires where the authority recognises the city, by a rule, and nowhere else", async () => {
     await expect(retire("GD")).rejects.toMatchObject({
       code: "recognition.not-recognised",

@@ -7,6 +7,7 @@ import { describeWholeRule } from "../../../src/app/rules/describeRule.ts";
 import { knownRule } from "../../../src/app/rules/knownRule.ts";
 import { proposeRule } from "../../../src/app/rules/proposeRule.ts";
 import { publishRule } from "../../../src/app/rules/publishRule.ts";
+import { retractRule } from "../../../src/app/rules/retractRule.ts";
 import { takeProposal } from "../../../src/app/rules/takeProposal.ts";
 import { withdrawRule } from "../../../src/app/rules/withdrawRule.ts";
 import { systemClock } from "../../../src/app/process/system.ts";
@@ -76,6 +77,10 @@ describe("an operator's own methodology", () => {
     const rule = await proposeRule(operator, await file("1.json"), KINDS);
     expect(rule).toMatchObject({ state: "proposed", name: "NEWCITY-BUS", version: "1" });
     expect((await proposeRule(operator, await file("1.json"), KINDS)).id).toBe(rule.id);
+    // Taken back and proposed again: nothing of it stays but what was decided.
+    expect(await retractRule(operator, rule)).toMatchObject({ state: "retracted" });
+    await expect(knownRule(operator, "NEWCITY-BUS", KINDS)).rejects.toMatchObject({ code: "rules.unknown" });
+    expect(await proposeRule(operator, await file("1.json"), KINDS)).toMatchObject({ state: "proposed" });
     city.at(null);
     const report = await ingest("early.csv", "e1,person-1,bus,2025-06-02T08:00:00+08:00,,1,trip");
     expect(report.reasons).toEqual({ "methodology.none": 1 });
@@ -103,6 +108,14 @@ describe("an operator's own methodology", () => {
       code: "rules.proposer",
     });
     const first = await takeProposal(registrar, await file("1.json"), KINDS, address);
+    // The registrar's folder has the operator's proposal: nobody else may take it back.
+    const another = await city.operator("another", 5);
+    try {
+      const handedOver = await takeProposal(another, await file("1.json"), KINDS, address);
+      await expect(retractRule(another, handedOver)).rejects.toMatchObject({ code: "rules.other-key" });
+    } finally {
+      await another.close();
+    }
     city.at("2025-06-01T00:00:00Z");
     await expect(publishRule(registrar, first)).rejects.toMatchObject({ code: "rules.reaches-back" });
     city.at("2025-05-31T23:59:59Z");
@@ -133,6 +146,8 @@ describe("an operator's own methodology", () => {
     expect(report).toMatchObject({ accepted: 3, milligrams: String(100_000 + 80_500 + 80_500) });
     const { decisions, lastDecisionHash } = await describeWholeRule(operator, "NEWCITY-BUS@1", KINDS);
     expect(decisions.map(({ what, before, after }) => [what, before, after])).toEqual([
+      ["propose", null, "proposed"],
+      ["retract", "proposed", "retracted"],
       ["propose", null, "proposed"],
       ["shown", "proposed", "published"],
     ]);

@@ -13,6 +13,7 @@ import { systemClock, systemRandomness } from "../../../src/app/process/system.t
 import { proveRetirement } from "../../../src/app/proofs/proveRetirement.ts";
 import { retireCredits } from "../../../src/app/retirements/retireCredits.ts";
 import { checkRule } from "../../../src/app/rules/checkRule.ts";
+import { rulesBeside } from "../../../src/app/rules/rulesBeside.ts";
 import { proposeRule } from "../../../src/app/rules/proposeRule.ts";
 import { publishRule } from "../../../src/app/rules/publishRule.ts";
 import { utf8 } from "../../../src/base/lib/bytes.ts";
@@ -84,7 +85,8 @@ describe("an authority's rules of recognition", () => {
   });
 
   it("are told in plain words, and published by the authority's registrar", async () => {
-    const { says } = checkRule(file(matrix("GD", "WUHAN")), KINDS, 0 as UnixSeconds);
+    const beside = await rulesBeside(context);
+    const { says } = await checkRule(file(matrix("GD", "WUHAN")), KINDS, 0 as UnixSeconds, beside);
     expect(says.join(" ")).toContain(
       "GD recognises credits of WUHAN (vintages 2025 to 2026, all methodologies, for event-neutrality) " +
         "that are retired from 2025-06-01 to 2099-12-31 (UTC, both included), at a discount of 10 %: of " +

@@ -5,7 +5,7 @@ import { describeBatch, describeBatches, type BatchDescription } from "../../../
 import { regionCode } from "../../../base/lib/ids.ts";
 import { METHODOLOGY_CATEGORIES, type MethodologyCategory } from "../../../base/types/methodology.ts";
 import { addCloseTerms, closeTermsOf, type CloseTermOptions } from "../closeTerms.ts";
-import { act, optionOf } from "../command.ts";
+import { act, optionOf, type Run } from "../command.ts";
 import { addArchive } from "./addArchive.ts";
 
 /** `microtonne batch`: close what is open into a batch, look at batches, hand one to a verifier. */
@@ -79,7 +79,10 @@ Example:
         }),
       )
       .finally(() => bar.stop());
-    run.io.result({ ...sealed, ...(leftOut.length > 0 && { leftOut }) }, `closed\n${textOf(sealed)}`);
+    run.io.result(
+      { ...sealed, ...(leftOut.length > 0 && { leftOut }) },
+      [`closed`, textOf(sealed), ...assumedLines(run, sealed)].join("\n"),
+    );
   });
 }
 
@@ -153,6 +156,16 @@ function termLines({ terms }: BatchDescription): string[] {
     ...(campaign === null ? [] : [`campaign  ${campaign.id}, document ${campaign.documentHash}`]),
     `audience  leaves ${audience?.leaves ?? ""}, tiles ${audience?.tiles ?? ""}`,
   ];
+}
+
+/** On a local network a batch is closed without being told whose inventory it is in. */
+function assumedLines({ config }: Run, { terms: { hostCountry } }: BatchDescription): string[] {
+  return config.terms.hostCountry !== null || hostCountry === null
+    ? []
+    : [
+        `assumed   host country ${hostCountry}, as on any local network: set MICROTONNE_HOST_COUNTRY to the ` +
+          "country in whose inventory the reductions are",
+      ];
 }
 
 function textOf(batch: BatchDescription): string {

@@ -62,6 +62,9 @@ export async function newCityNetwork() {
     file: (name: string) => openJsonFile(path(name)),
     /** A folder without a key of its own but the operator's, which a local network has. */
     open: (name: string): Promise<Context> => open(name, network),
+    /** Another operator's folder, with the key of an account. */
+    operator: (name: string, account: number): Promise<Context> =>
+      open(name, { ...network, MICROTONNE_OPERATOR_PRIVATE_KEY: keyOf(account) }),
     registrar: (name: string, regions: string): Promise<Context> =>
       open(name, { ...network, ...registrarsKey(regions) }),
     /** The verifier of an account, in a folder of its own. */
