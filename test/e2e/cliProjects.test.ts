@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ASSET_ROWS, assetProfile } from "../integration/projects/support/projectCity.ts";
+import { PLAIN_TERMS } from "../support/plainTerms.ts";
 import { microtonne } from "./support/microtonne.ts";
 
 const PROJECT = {
@@ -60,6 +62,61 @@ describe("projects at the command line", () => {
     expect(text.out).toContain('"why":"no"');
   });
 
+  it("are rehearsed in one sitting on a local network, as the guide says", async () => {
+    const data = path("rehearsal");
+    const rehearse = async (...args: string[]) => {
+      const { code, out } = await microtonne(["--data", data, ...args], undefined, {
+        MICROTONNE_REHEARSAL: "yes",
+      });
+      expect({ code, out }).toMatchObject({ code: 0 });
+      return out;
+    };
+    const methodology = write("saving.json", {
+      schema: "microtonne-methodology/2",
+      code: "NEWCITY-SAVING",
+      version: "2025",
+      title: "Saved electricity",
+      region: "NEWCITY",
+      timeZone: "Asia/Shanghai",
+      scenario: "electricity-saving",
+      unit: "kWh",
+      source: "Invented for this test.",
+      category: "project",
+      validFrom: "2024-12-31T16:00Z",
+      validTo: "2025-12-31T16:00Z",
+      days: { first: "2025-01-01", last: "2025-12-31" },
+      rule: { kind: "linear", gramsPerUnit: "525" },
+      ...PLAIN_TERMS,
+    });
+    const project = write("past.json", {
+      ...PROJECT,
+      region: "NEWCITY",
+      place: "NEWCITY",
+      creditingPeriod: { firstDay: "2025-01-01", lastDay: "2025-12-31" },
+    });
+    const early = await run("project", "propose", write("taken-back.json", { ...PROJECT, id: "slip" }));
+    expect(early.code).toBe(0);
+    expect(JSON.parse((await run("project", "retract", "slip")).out)).toMatchObject({ state: "retracted" });
+    await rehearse("methodology", "propose", methodology);
+    await rehearse("methodology", "publish", "NEWCITY-SAVING@2025");
+    await rehearse("project", "propose", project);
+    await rehearse("project", "notice", "roof-pv");
+    expect(await rehearse("project", "register", "roof-pv", "--registration", "R-1")).toContain("registered");
+    expect(await rehearse("project", "show", "roof-pv")).toContain('"rehearsal":true');
+    const rows = write("rows.csv", `${ASSET_ROWS}\nm1,,M-1,2025-01-01T00:00:00+08:00,,10,kWh\n`);
+    const profile = write("roof.yaml", assetProfile("roof-pv", "electricity-saving", "meter"));
+    await rehearse("ingest", rows, "--profile", profile);
+    const period = ["--from", "2025-01-01", "--to", "2025-01-31"];
+    const report = write("january.txt", "Monitored.");
+    await rehearse("project", "monitor", "roof-pv", ...period, "--document", report);
+    await rehearse("project", "verify", "roof-pv", ...period, "--document", report);
+    const closed = await rehearse(
+      ...["batch", "close", "--region", "NEWCITY", "--vintage", "2025", "--category", "project"],
+    );
+    expect(closed).toContain("holds     projects in NEWCITY");
+    expect(closed).toContain("assumed   host country CN");
+  });
+
   it("are refused by name where a file breaks its schema, and nothing is kept of it", async () => {
     const broken: [string, unknown, string][] = [
       ["member.json", { ...PROJECT, id: "other", extra: 1 }, "project.schema"],
@@ -71,6 +128,7 @@ describe("projects at the command line", () => {
       ["order.json", { ...PROJECT, id: "other", excludes: ["bus", "bike"] }, "project.schema"],
       ["twice.json", '{"schema":"microtonne-project/1","schema":"microtonne-project/1"}', "file.json"],
       ["large.json", " ".repeat(2 ** 20 + 1), "large.json is too large; such a file has at most"],
+      ["class.json", { ...PROJECT, id: "other", scenario: "pv-generation" }, "scenario.unknown"],
       ["other.json", { ...PROJECT, name: "Other roofs" }, "project.id-taken"],
     ];
     for (const [name, value, code] of broken) {
@@ -78,7 +136,10 @@ describe("projects at the command line", () => {
       expect(ended.code).toBe(1);
       expect(`${ended.out}${ended.err}`).toContain(code);
     }
-    expect(JSON.parse((await run("project", "list")).out)).toHaveLength(1);
+    expect(JSON.parse((await run("project", "list")).out)).toMatchObject([
+      { id: "roof-pv" },
+      { id: "slip", state: "retracted" },
+    ]);
   });
 
   it("come with certificates beside them, and with counts of behaviour that nothing closes", async () => {

@@ -86,6 +86,20 @@ describe("rules on the command line", () => {
       name: "recognition:GD@1",
       warnings: [],
     });
+    const short = { schema: "microtonne-scenario-classes/1", region: "OURCITY", version: 3 };
+    writeFileSync(
+      path("short.json"),
+      JSON.stringify({ ...short, classes: [{ code: 1, name: "metro", unit: "passenger-km" }] }),
+    );
+    const checkedList = await run("rules", "check", path("short.json"));
+    expect({ code: checkedList.code, ...(JSON.parse(checkedList.out) as object) }).toMatchObject({
+      code: 1,
+      name: "scenario-classes:OURCITY@3",
+      refusal: {
+        code: "rules.classes",
+        message: expect.stringContaining("does not go on from scenario-classes:SHIPPED@2") as string,
+      },
+    });
     expect(await json("methodology", "list", "--catalogue")).toContainEqual({
       region: "XIAMEN",
       code: "XM CER-02-V1-2025",

@@ -6,12 +6,16 @@ export interface Answer {
   readonly err: string;
 }
 
-/** The command line as a user runs it: a process of its own, in an environment without settings. */
-export function microtonne(args: readonly string[], input?: string): Promise<Answer> {
+/** The command line as a user runs it: a process of its own, in an environment without other settings. */
+export function microtonne(
+  args: readonly string[],
+  input?: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { PATH = "", HOME = "" } = process.env;
     const child = spawn(process.execPath, ["src/doors/cli/main.ts", ...args], {
-      env: { PATH, HOME },
+      env: { PATH, HOME, ...settings },
       stdio: "pipe",
     });
     let [out, err] = ["", ""];

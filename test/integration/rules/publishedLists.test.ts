@@ -10,6 +10,8 @@ import { openContext } from "../../../src/app/openContext.ts";
 import { parseConfig } from "../../../src/app/process/config.ts";
 import { createLog } from "../../../src/app/process/createLog.ts";
 import { systemClock, systemRandomness } from "../../../src/app/process/system.ts";
+import { checkRule } from "../../../src/app/rules/checkRule.ts";
+import { rulesBeside } from "../../../src/app/rules/rulesBeside.ts";
 import { proposeRule } from "../../../src/app/rules/proposeRule.ts";
 import { publishRule } from "../../../src/app/rules/publishRule.ts";
 import { withdrawRule } from "../../../src/app/rules/withdrawRule.ts";
@@ -120,6 +122,19 @@ describe("a region's own classes and bounds", () => {
     expect(await publish(CLASSES)).toMatchObject({ state: "published", version: "3" });
     await context.refreshRules();
     expect(context.classLists.newest).toMatchObject({ version: 3, highest: 9 });
+    const check = async (rule: unknown) => {
+      const file = { name: "rule.json", bytes: utf8(JSON.stringify(rule)) };
+      return (await checkRule(file, KINDS, context.clock.now(), await rulesBeside(context))).refusal;
+    };
+    expect(await check(CLASSES)).toBeNull();
+    expect(await check({ ...CLASSES, version: 4 })).toMatchObject({
+      code: "rules.classes",
+      message: expect.stringContaining("does not go on from scenario-classes:NEWCITY@3") as string,
+    });
+    const tram = { code: 9, name: "tram", unit: "passenger-km" };
+    expect(await check({ ...CLASSES, version: 4, classes: [...LISTED_CLASSES, tram] })).toMatchObject({
+      code: "rules.classes",
+    });
     expect(await publish(METHODOLOGY)).toMatchObject({ state: "published" });
     expect(await publish(bounds(1, "2025-06-01", "10"))).toMatchObject({ state: "published" });
     await expect(publish(bounds(3, "2025-07-01", "10"))).rejects.toMatchObject({ code: "rules.version-gap" });

@@ -72,6 +72,16 @@ describe("settings", () => {
       },
       "config.webhook-allow",
     ],
+    [{ MICROTONNE_REHEARSAL: "maybe" }, "config.invalid"],
+    [
+      {
+        MICROTONNE_REHEARSAL: "yes",
+        MICROTONNE_CHAIN_ID: "1",
+        MICROTONNE_RPC_URL: "http://127.0.0.1:8545",
+        MICROTONNE_DEPLOYMENT: "deployment.json",
+      },
+      "config.rehearsal",
+    ],
     [{ MICROTONNE_OPERATOR_PRIVATE_KEY: "0x12" }, "config.invalid"],
     [{ MICROTONNE_REGISTRAR_PRIVATE_KEY: `0x${"12".repeat(32)}` }, "config.registrar-regions"],
     [{ MICROTONNE_REGISTRAR_REGIONS: "WUHAN,no good" }, "config.invalid"],
