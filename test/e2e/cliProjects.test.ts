@@ -110,9 +110,8 @@ describe("projects at the command line", () => {
     const report = write("january.txt", "Monitored.");
     await rehearse("project", "monitor", "roof-pv", ...period, "--document", report);
     await rehearse("project", "verify", "roof-pv", ...period, "--document", report);
-    const closed = await rehearse(
-      ...["batch", "close", "--region", "NEWCITY", "--vintage", "2025", "--category", "project"],
-    );
+    const vintage = ["--region", "NEWCITY", "--vintage", "2025"];
+    const closed = await rehearse("batch", "close", ...vintage, "--category", "project");
     expect(closed).toContain("holds     projects in NEWCITY");
     expect(closed).toContain("assumed   host country CN");
   });

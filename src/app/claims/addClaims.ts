@@ -1,11 +1,9 @@
 import { addCertificates } from "../../adapters/storage/reductions/addCertificates.ts";
 import { InputError } from "../../base/errors/errors.ts";
 import { toHex } from "../../base/lib/bytes.ts";
+import { parseDay } from "../../base/lib/calendar.ts";
 import { isMinimalDecimal, MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
 import { normalisedAssetNumber } from "../../base/lib/normalisedAssetNumber.ts";
-import { MILLISECONDS_PER_DAY } from "../../base/lib/time.ts";
-import type { Day } from "../../base/types/quantities.ts";
-import { isCalendarDay } from "../../format/batch/methodology.ts";
 import { decideCertificate, MAX_MICRO_KWH } from "../../stages/dedupe/decideCertificate.ts";
 import type { Certificate, CertificateOutcome } from "../../stages/dedupe/ports.ts";
 import { DEFAULT_CAPS } from "../../stages/ingest/caps.ts";
@@ -128,9 +126,9 @@ function rowReader(columns: readonly string[]): (fields: readonly string[]) => R
     ];
     const energy = energyAt === -1 ? "1" : (fields[energyAt]?.trim() ?? "");
     const number = meter === "" ? null : normalisedAssetNumber(meter, MAX_METER_BYTES);
-    if (number === null || !isCalendarDay(from) || !isCalendarDay(to) || !CERTIFICATE.test(id)) return null;
-    const [firstDay, lastDay] = [dayOf(from), dayOf(to)];
-    if (firstDay > lastDay || firstDay < 0 || lastDay - firstDay > MAX_DAYS || !isEnergy(energy)) return null;
+    const [firstDay, lastDay] = [parseDay(from), parseDay(to)];
+    if (number === null || firstDay === null || lastDay === null || !CERTIFICATE.test(id)) return null;
+    if (firstDay > lastDay || lastDay - firstDay > MAX_DAYS || !isEnergy(energy)) return null;
     const microKwh = scaleDecimal(energy, MICRO_PLACES) * KWH_PER_MWH;
     return microKwh === 0n || microKwh > MAX_MICRO_KWH
       ? null
@@ -143,8 +141,6 @@ function isEnergy(text: string): boolean {
   const places = text.split(".")[1]?.length ?? 0;
   return text.length <= MAX_ENERGY_CHARACTERS && places <= MICRO_PLACES && isMinimalDecimal(text);
 }
-
-const dayOf = (text: string): Day => (Date.parse(`${text}T00:00:00Z`) / MILLISECONDS_PER_DAY) as Day;
 
 function refusal(row: number, code: keyof typeof SENTENCES): ClaimsReport["refused"][number] {
   return { row, code, sentence: SENTENCES[code] };

@@ -1,3 +1,4 @@
+import { WHOLE_BPS } from "../../base/lib/basisPoints.ts";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { UsageError } from "../../base/errors/errors.ts";
@@ -48,7 +49,7 @@ export const SETTINGS = z.object({
   MICROTONNE_REGISTRAR_REGIONS: regions.optional(),
   MICROTONNE_RULES_REACH_BACK: z.enum(["refused", "taken"]).default("refused"),
   MICROTONNE_KEY_SERVICE: z.enum(["development"]).optional(),
-  MICROTONNE_BUFFER_BPS: count(0, 10_000).default(500),
+  MICROTONNE_BUFFER_BPS: count(0, WHOLE_BPS).default(500),
   MICROTONNE_CLAIM_PERIOD_DAYS: count(0, 3650).default(90),
   MICROTONNE_HOST_COUNTRY: z.string().regex(COUNTRY_CODE, "must be an ISO 3166-1 alpha-2 code").optional(),
   MICROTONNE_PLACE_OF_ACTS: z.string().regex(REGION_CODE, "must match [A-Z0-9]{2,8}").optional(),

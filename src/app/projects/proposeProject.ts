@@ -20,8 +20,8 @@ export interface ProjectFile {
 /**
  * An operator proposes a project: it is kept with the operator's address, and nothing of it counts before the
  * region's registrar has registered it. The same file twice is one proposal.
- * @throws InputError `file.json` as `parseJsonFile`, `project.schema`, `scenario.unknown`, `project.asset-kind`;
- * StateError `project.id-taken`
+ * @throws InputError `file.json` as `parseJsonFile`, `project.schema`, `scenario.unknown`,
+ * `project.asset-kind`; StateError `project.id-taken`
  */
 export async function proposeProject(context: Context, { name, bytes }: ProjectFile): Promise<Project> {
   const value = parseJsonFile(bytes, name);
@@ -55,8 +55,8 @@ function checkClasses(
     if (!kinds.includes(installationKind))
       throw new InputError(
         "project.asset-kind",
-        `"installations.kind" is ${installationKind}, and records of ${name} name ${kinds.join(", ")}. Write one ` +
-          "of these" +
+        `"installations.kind" is ${installationKind}, and records of ${name} name ${kinds.join(", ")}. ` +
+          "Write one of these" +
           (name === scenario ? "." : ', or leave the class out of "excludes".'),
       );
   }

@@ -1,10 +1,10 @@
 import { stepProject } from "../../adapters/storage/projects/stepProject.ts";
 import { InputError, StateError } from "../../base/errors/errors.ts";
+import { parseDay } from "../../base/lib/calendar.ts";
 import { localDay } from "../../base/lib/zone.ts";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import type { Day, UnixSeconds } from "../../base/types/quantities.ts";
-import { isCalendarDay } from "../../format/batch/methodology.ts";
 import { keccak } from "../../format/keccak.ts";
 import { noticeEnd } from "../../stages/projects/decideProjectStep.ts";
 import type { Project, ProjectEvent, ReportedPeriod } from "../../stages/projects/ports.ts";
@@ -94,7 +94,8 @@ function reportOf({ from, to, documentHash }: AskedPeriod): ReportedPeriod {
 }
 
 function dayOf(text: string): Day {
-  if (isCalendarDay(text)) return localDay("UTC", (Date.parse(`${text}T00:00:00Z`) / 1000) as never);
+  const day = parseDay(text);
+  if (day !== null) return day;
   throw new InputError("project.day", `${JSON.stringify(text.slice(0, 20))} is no calendar day YYYY-MM-DD.`);
 }
 

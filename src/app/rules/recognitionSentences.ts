@@ -1,3 +1,4 @@
+import { WHOLE_BPS } from "../../base/lib/basisPoints.ts";
 import type { RecognitionMatrix, RecognitionRule } from "../../stages/recognition/matrixSchema.ts";
 
 /** Rules that are told one by one. */
@@ -24,7 +25,7 @@ function ruleSentence(authority: string, rule: RecognitionRule): string {
     discountBps === 0
       ? "without a discount"
       : `at a discount of ${String(discountBps / 100)} %: of each gram ` +
-        `${String((10_000 - discountBps) / 100)} % are recognised`;
+        `${String((WHOLE_BPS - discountBps) / 100)} % are recognised`;
   return (
     `${id}: ${authority} recognises credits of ${issuers.join(", ")} (${years}, ` +
     `${methodologies === null ? "all methodologies" : `methodologies ${methodologies.join(", ")}`}, ` +

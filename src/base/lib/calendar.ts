@@ -1,4 +1,5 @@
 import type { Day } from "../types/quantities.ts";
+import { CALENDAR_DATE } from "./textPatterns.ts";
 import { MILLISECONDS_PER_DAY, SECONDS_PER_DAY } from "./time.ts";
 
 const MONTHS_PER_YEAR = 12;
@@ -7,6 +8,15 @@ const MONTHS_PER_YEAR = 12;
 export function utcText(seconds: number | bigint): string {
   const date = new Date(Number(seconds) * 1000);
   return Number.isNaN(date.getTime()) ? `${seconds.toString()} s` : date.toISOString().replace(".000Z", "Z");
+}
+
+/** Days since 1970-01-01 of `YYYY-MM-DD`; null for what is no day of the calendar from then on. */
+export function parseDay(text: string): Day | null {
+  if (!CALENDAR_DATE.test(text)) return null;
+  const milliseconds = Date.parse(`${text}T00:00:00Z`);
+  // Engines differ on 31 February: some roll over. The way back must give the same text.
+  if (!(milliseconds >= 0) || new Date(milliseconds).toISOString().slice(0, 10) !== text) return null;
+  return (milliseconds / MILLISECONDS_PER_DAY) as Day;
 }
 
 /** `YYYY-MM-DD` of days since 1970-01-01. */

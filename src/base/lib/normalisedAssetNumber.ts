@@ -7,8 +7,8 @@ const LETTERS_AND_DIGITS = /^[\p{L}\p{M}0-9]+$/u;
 const LIKE_SCRIPTS = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
 
 /**
- * An asset's number in the one spelling that its key is made of: compatibility forms resolved (NFKC), capitals,
- * without what parts its letters and digits. `鄂A·1 2345`, `鄂a12345` and `鄂Ａ１２３４５` are one vehicle.
+ * An asset's number in the one spelling that its key is made of: compatibility forms resolved (NFKC),
+ * capitals, without what parts its letters and digits. `鄂A·1 2345`, `鄂a12345` and `鄂Ａ１２３４５` are one vehicle.
  * Null for what has no such spelling: nothing is left, another sign is in it, it mixes scripts whose letters
  * look alike, or it is longer than `longest` UTF-8 bytes as given.
  */

@@ -5,7 +5,7 @@ import { isPublicKey } from "../ed25519.ts";
 import { CORE_CONTRACT_NAMES } from "../v1/contractNames.ts";
 import { MANIFEST_FORMAT_1 } from "../v1/manifest.ts";
 import type { Manifest, Manifest2 } from "./manifest.ts";
-import { ascends } from "./manifestSchema.ts";
+import { ascends } from "../../base/lib/ascends.ts";
 import { methodologyCategory, methodologyIdOf, validityDays } from "./methodology.ts";
 
 /**

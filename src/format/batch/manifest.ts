@@ -1,3 +1,4 @@
+import { WHOLE_BPS } from "../../base/lib/basisPoints.ts";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
 import { InputError } from "../../base/errors/errors.ts";
 import type { Address, BatchId, Hex, ProviderId, RegionCode } from "../../base/types/ids.ts";
@@ -170,11 +171,11 @@ export function batchIdOf(manifestBytes: Uint8Array): BatchId {
 
 /** Milligrams that stay unminted at first: floor(total * bps / 10^4). @throws InputError `manifest.buffer` */
 export function bufferMilligramsDown(total: Milligrams, bufferBps: number): Milligrams {
-  if (!Number.isInteger(bufferBps) || bufferBps < 0 || bufferBps > 10_000) {
+  if (!Number.isInteger(bufferBps) || bufferBps < 0 || bufferBps > WHOLE_BPS) {
     throw new InputError(
       "manifest.buffer",
-      `A buffer of ${String(bufferBps)} ten-thousandths is outside 0 to 10000.`,
+      `A buffer of ${String(bufferBps)} ten-thousandths is outside 0 to ${String(WHOLE_BPS)}.`,
     );
   }
-  return ((total * BigInt(bufferBps)) / 10_000n) as Milligrams;
+  return ((total * BigInt(bufferBps)) / BigInt(WHOLE_BPS)) as Milligrams;
 }

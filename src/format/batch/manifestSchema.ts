@@ -1,3 +1,4 @@
+import { ascends } from "../../base/lib/ascends.ts";
 import { z } from "zod";
 import { COUNTRY_CODE, SCENARIO_NAME } from "../../base/lib/textPatterns.ts";
 import type { Address, Hex } from "../../base/types/ids.ts";
@@ -119,8 +120,3 @@ const manifest2Schema = z.strictObject({
 
 /** A manifest of either format. */
 export const manifestSchema = z.discriminatedUnion("format", [manifest1Schema, manifest2Schema]);
-
-/** Whether texts ascend by code units, each once. */
-export function ascends(list: readonly string[]): boolean {
-  return list.every((one, i) => i === 0 || one > (list[i - 1] as string));
-}

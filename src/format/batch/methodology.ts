@@ -1,3 +1,4 @@
+import { parseDay } from "../../base/lib/calendar.ts";
 import { z } from "zod";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
 import type { MethodologyId } from "../../base/types/ids.ts";
@@ -11,7 +12,6 @@ import type { Day, UnixSeconds } from "../../base/types/quantities.ts";
 import { canonicalJson } from "../canonicalJson.ts";
 import { keccak } from "../keccak.ts";
 import { methodology1Schema } from "../v1/methodology1Schema.ts";
-import { dayNumber } from "../v1/methodologyFields.ts";
 import { utcMinute } from "./methodologies/utcMinute.ts";
 import { methodology2Schema } from "./methodologies/methodology2Schema.ts";
 import { decodeWith } from "../schema.ts";
@@ -60,7 +60,7 @@ export function validityDays(
 } {
   const { first, last } =
     "days" in methodology ? methodology.days : { first: methodology.validFrom, last: methodology.validTo };
-  return { first: dayNumber(first) as Day, last: dayNumber(last) as Day };
+  return { first: parseDay(first) as Day, last: parseDay(last) as Day };
 }
 
 /** When an act must start to be counted by a methodology of the second form: [from, to). */
@@ -69,9 +69,4 @@ export function validityMinutes({ validFrom, validTo }: Pick<Methodology2, "vali
   to: UnixSeconds;
 } {
   return { from: utcMinute(validFrom), to: utcMinute(validTo) };
-}
-
-/** True for `YYYY-MM-DD` that is a day, from 1970 on. */
-export function isCalendarDay(text: string): boolean {
-  return Number.isInteger(dayNumber(text));
 }

@@ -1,7 +1,5 @@
+import { WHOLE_BPS } from "../../base/lib/basisPoints.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
-
-/** Ten-thousandths of a whole. */
-export const WHOLE_BPS = 10_000;
 
 /**
  * What of retired grams is recognised: floor(milligrams * (10^4 - discountBps) / 10^4). The grams themselves

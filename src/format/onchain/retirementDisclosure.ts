@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { utf8 } from "../../base/lib/bytes.ts";
 import type { Hex } from "../../base/types/ids.ts";
-import { WHOLE_BPS } from "../batch/recogniseDown.ts";
+import { WHOLE_BPS } from "../../base/lib/basisPoints.ts";
 import { canonicalJson, parseCanonicalJson } from "../canonicalJson.ts";
 import type { Beneficiary, RetirementRecognition } from "./retirementRecord.ts";
 import * as field from "../schema.ts";

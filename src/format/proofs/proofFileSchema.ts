@@ -1,3 +1,4 @@
+import { ascends } from "../../base/lib/ascends.ts";
 import { z } from "zod";
 import { PURPOSES } from "../../base/types/retirement.ts";
 import { LEAF_BYTES } from "../batch/leaf.ts";
@@ -15,8 +16,6 @@ import { COUNTRY_CODE } from "../../base/lib/textPatterns.ts";
 
 const MAX_STEPS = 64;
 const MAX_ATTESTERS = 1000;
-const ascends = (list: readonly string[]): boolean =>
-  list.every((one, i) => i === 0 || one > (list[i - 1] as string));
 const stepSchema = z.strictObject({ size: field.milligramsField, hash: field.bytesField(32) });
 const leafField = field.bytesField(LEAF_BYTES);
 /** A leaf with its way to the root. */

@@ -1,3 +1,4 @@
+import { WHOLE_BPS } from "../../base/lib/basisPoints.ts";
 import { z } from "zod";
 import type { Address, BatchId, Hex, ProviderId, RegionCode, TenantId } from "../../base/types/ids.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
@@ -137,7 +138,7 @@ export const manifestMembers = {
   totalMilligrams: field.milligramsField,
   root: field.word32,
   leavesHash: field.word32,
-  bufferBps: z.int().min(0).max(10_000),
+  bufferBps: z.int().min(0).max(WHOLE_BPS),
   claimPeriodDays: field.uint32,
   keyScheme: z
     .array(

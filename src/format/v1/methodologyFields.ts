@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { CALENDAR_DATE, VERSION_LABEL } from "../../base/lib/textPatterns.ts";
-import { MILLISECONDS_PER_DAY } from "../../base/lib/time.ts";
+import { parseDay } from "../../base/lib/calendar.ts";
+import { VERSION_LABEL } from "../../base/lib/textPatterns.ts";
 import { regionField, timeZoneField } from "../schema.ts";
 
 /** Fields of methodologies of the first form that later forms write alike. */
@@ -14,7 +14,7 @@ export const shortText = (most: number) =>
 
 export const calendarDay = z
   .string()
-  .refine((text) => Number.isInteger(dayNumber(text)), "must be a calendar day YYYY-MM-DD from 1970 on");
+  .refine((text) => parseDay(text) !== null, "must be a calendar day YYYY-MM-DD from 1970 on");
 
 const codeField = z
   .string()
@@ -30,12 +30,3 @@ export const namedMembers = {
   timeZone: timeZoneField,
   source: shortText(1000),
 };
-
-/** Days since 1970-01-01 of `YYYY-MM-DD`, or NaN for what is no such day. */
-export function dayNumber(text: string): number {
-  if (!CALENDAR_DATE.test(text)) return Number.NaN;
-  const milliseconds = Date.parse(`${text}T00:00:00Z`);
-  // Engines differ on 31 February: some roll over. The way back must give the same text.
-  if (!(milliseconds >= 0) || new Date(milliseconds).toISOString().slice(0, 10) !== text) return Number.NaN;
-  return milliseconds / MILLISECONDS_PER_DAY;
-}

@@ -14,6 +14,6 @@ export const CLAIM_SENTENCES: Readonly<Record<ClaimCode, string>> = {
     "The project's installations that report in this month are as many as it is registered with. What was " +
     "added since belongs to another project.",
   "project.above-capacity":
-    "With this record the project's installations would come to more than their registered capacity gives in " +
-    "all hours of the month. Look at the reading; what was added since belongs to another project.",
+    "With this record the project's installations would come to more than their registered capacity gives " +
+    "in all hours of the month. Look at the reading; what was added since belongs to another project.",
 };

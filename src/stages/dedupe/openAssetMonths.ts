@@ -11,8 +11,8 @@ export function openAssetMonths(reductions: readonly Reduction[]): AssetMonths {
 
 /**
  * A class on an asset's month is counted by acts, or by one project: whoever was admitted first. Within a
- * chunk the first by order wins, as everywhere in admission. So it does of a project's months: whichever would
- * take them above what the project is registered with stays out.
+ * chunk the first by order wins, as everywhere in admission. So it does of a project's months: whichever
+ * would take them above what the project is registered with stays out.
  */
 class OpenedMonths implements AssetMonths {
   readonly months: { readonly asset: AssetClaim["asset"]; readonly month: number }[] = [];
@@ -80,7 +80,7 @@ class OpenedMonths implements AssetMonths {
     return limit.most !== null && sum.quantity + quantity > limit.most ? "project.above-capacity" : null;
   }
 
-  /** An installation's month is one record: its key is the installation's, and a second one is a duplicate. */
+  /** An installation's month is one record: its key is the installation's, a second one a duplicate. */
   #raise({ limit, month }: AssetClaim, quantity: bigint): void {
     if (!limit) return;
     const of = this.#placeProject(limit.project, month);

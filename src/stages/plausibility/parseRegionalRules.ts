@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { ascends } from "../../base/lib/ascends.ts";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
+import { parseDay } from "../../base/lib/calendar.ts";
 import { SCENARIO_NAME } from "../../base/lib/textPatterns.ts";
-import { MILLISECONDS_PER_DAY } from "../../base/lib/time.ts";
+import type { Day } from "../../base/types/quantities.ts";
 import type { Hex, RegionCode } from "../../base/types/ids.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import { ASSET_KINDS } from "../../format/batch/classes/assetKinds.ts";
-import { isCalendarDay } from "../../format/batch/methodology.ts";
 import { keccak } from "../../format/keccak.ts";
 import { decodeWith, regionField, timeZoneField } from "../../format/schema.ts";
 import { actBounds, dayBounds } from "./ruleSchema.ts";
@@ -23,7 +24,7 @@ const regionalSchema = z.strictObject({
   timeZone: timeZoneField,
   validFrom: z
     .string()
-    .refine((text) => isCalendarDay(text), "must be a calendar day YYYY-MM-DD from 1970 on"),
+    .refine((text) => parseDay(text) !== null, "must be a calendar day YYYY-MM-DD from 1970 on"),
   classes: z
     .array(
       z.strictObject({
@@ -33,9 +34,7 @@ const regionalSchema = z.strictObject({
         assets: z
           .array(z.enum(ASSET_KINDS as [string, ...string[]]))
           .min(1)
-          .refine((kinds) => kinds.every((kind, at) => at === 0 || kind > (kinds[at - 1] ?? "")), {
-            message: "must ascend, each once",
-          })
+          .refine(ascends, "must ascend, each once")
           .optional(),
       }),
     )
@@ -72,7 +71,7 @@ export function parseRegionalRules(value: unknown): RegionalRules {
     hash: toHex(keccak(utf8(json))),
     json,
     timeZone: file.timeZone,
-    firstDay: Date.parse(`${file.validFrom}T00:00:00Z`) / MILLISECONDS_PER_DAY,
+    firstDay: parseDay(file.validFrom) as Day,
     classes: new Map(file.classes.map(({ scenario, ...bounds }) => [scenario, bounds])),
   };
 }

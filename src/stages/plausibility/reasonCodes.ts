@@ -11,8 +11,8 @@ export const IMPLAUSIBLE_SENTENCES: Readonly<Record<ImplausibleActCode | Implaus
   "plausibility.too-strong": "No connection of this kind carries so much energy in this time.",
   "plausibility.closed-hours": "Nothing runs in the region at the local hour at which the act started.",
   "plausibility.no-bounds":
-    "The region had no bounds for acts of this class on the day on which it started, so nobody can say whether " +
-    "it can be true. Have the registrar publish plausibility rules that name the class.",
+    "The region had no bounds for acts of this class on the day on which it started, so nobody can say " +
+    "whether it can be true. Have the registrar publish plausibility rules that name the class.",
   "plausibility.asset-kind": "Acts of this class don't name assets of this kind.",
   "plausibility.acts-a-day":
     "The subject has as many acts of this kind on this local day as one person can have.",

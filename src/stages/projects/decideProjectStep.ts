@@ -108,8 +108,8 @@ function propose(content: ProjectContent, standing: ProjectStanding | null): Pro
   throw projectRefusal(
     "id-taken",
     content,
-    "was proposed with other content. What was proposed never changes: give this one another id, or retract " +
-      "the other one while the registrar has given no notice of it.",
+    "was proposed with other content. What was proposed never changes: give this one another id, or " +
+      "retract the other one while the registrar has given no notice of it.",
   );
 }
 

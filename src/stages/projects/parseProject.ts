@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { MILLISECONDS_PER_DAY } from "../../base/lib/time.ts";
+import { ascends } from "../../base/lib/ascends.ts";
+import { parseDay } from "../../base/lib/calendar.ts";
 import { isMinimalDecimal } from "../../base/lib/decimal.ts";
-import { ASSET_KIND, CALENDAR_DATE, PLAIN_LINE, SCENARIO_NAME } from "../../base/lib/textPatterns.ts";
+import { ASSET_KIND, PLAIN_LINE, SCENARIO_NAME } from "../../base/lib/textPatterns.ts";
 import type { Day } from "../../base/types/quantities.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import { decodeWith, providerField, regionField, word32 } from "../../format/schema.ts";
@@ -22,9 +23,7 @@ const line = (most: number) =>
     .refine((text) => text !== "" && text.trim() === text && text.normalize("NFC") === text, {
       message: "must be a text in NFC without space at its ends",
     });
-const day = z
-  .string()
-  .refine((text) => CALENDAR_DATE.test(text) && dayOf(text) >= 0, "must be a calendar day YYYY-MM-DD");
+const day = z.string().refine((text) => parseDay(text) !== null, "must be a calendar day YYYY-MM-DD");
 const scenario = z.string().regex(SCENARIO_NAME, "must be a scenario class: [a-z][a-z0-9-]{1,63}");
 
 /** Closed schema of a project's file, `microtonne-project/1`; docs/projects.md documents each member. */
@@ -52,13 +51,7 @@ const projectSchema = z.strictObject({
   baselineHash: word32,
   ownerHash: word32,
   notUnderEts: z.strictObject({ statementHash: word32 }),
-  excludes: z
-    .array(scenario)
-    .max(MAX_EXCLUDED)
-    .refine(
-      (names) => names.every((name, at) => at === 0 || name > (names[at - 1] as string)),
-      "must ascend, each once",
-    ),
+  excludes: z.array(scenario).max(MAX_EXCLUDED).refine(ascends, "must ascend, each once"),
   noticeDays: z.int().min(1).max(MAX_NOTICE_DAYS),
 });
 
@@ -71,7 +64,10 @@ export function parseProject(value: unknown): ProjectContent {
     name,
     region,
     scenario: file.scenario,
-    creditingPeriod: { startDay: dayOf(creditingPeriod.firstDay), endDay: dayOf(creditingPeriod.lastDay) },
+    creditingPeriod: {
+      startDay: parseDay(creditingPeriod.firstDay) as Day,
+      endDay: parseDay(creditingPeriod.lastDay) as Day,
+    },
     place,
     capacity: file.capacity,
     baselineHash,
@@ -82,11 +78,4 @@ export function parseProject(value: unknown): ProjectContent {
     noticeDays,
     json: canonicalJson(file),
   };
-}
-
-/** Days since 1970; -1 for what is no calendar day. */
-function dayOf(text: string): Day {
-  const milliseconds = Date.parse(`${text}T00:00:00Z`);
-  const isDay = !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(text);
-  return (isDay ? milliseconds / MILLISECONDS_PER_DAY : -1) as Day;
 }

@@ -10,7 +10,7 @@ import { REFUSALS, type QuantifyRefusal } from "./reasonCodes.ts";
 import { compilePredicates } from "./rules/compilePredicates.ts";
 import { compileRule } from "./rules/compileRule.ts";
 import type { CompiledRule } from "./rules/compiledRule.ts";
-import { WHOLE_BPS } from "./rules/fractions.ts";
+import { IN_FULL } from "./rules/fractions.ts";
 import { linear } from "./rules/linear.ts";
 
 /** What a record saves, and the day of its start in the methodology's zone. */
@@ -99,7 +99,7 @@ function countDown(
   const exact = rule(record, unitsCap !== null && quantity > unitsCap ? unitsCap : quantity, day);
   if ("code" in exact) return exact;
   const down =
-    leftBps === WHOLE_BPS ? exact.times / exact.per : (exact.times * leftBps) / (exact.per * WHOLE_BPS);
+    leftBps === IN_FULL ? exact.times / exact.per : (exact.times * leftBps) / (exact.per * IN_FULL);
   const milligrams = gramsCap !== null && down > gramsCap ? gramsCap : down;
   if (milligrams <= 0n) return REFUSALS.zero;
   return milligrams > MAX_MILLIGRAMS ? REFUSALS.tooLarge : (milligrams as Milligrams);
@@ -124,7 +124,7 @@ function compile(methodology: Methodology): Compiled {
       isSignedEnough: () => true,
       ineligible: () => null,
       rule: linear(methodology),
-      leftBps: WHOLE_BPS,
+      leftBps: IN_FULL,
       gramsCap: null,
     };
   const { caps, deductions, predicates, signatures } = methodology;
@@ -134,7 +134,7 @@ function compile(methodology: Methodology): Compiled {
     isSignedEnough: (signers) => isSignedBy(signatures, signers),
     ineligible: compilePredicates(predicates),
     rule: compileRule(methodology),
-    leftBps: WHOLE_BPS - BigInt(deductions.reduce((sum, { bps }) => sum + bps, 0)),
+    leftBps: IN_FULL - BigInt(deductions.reduce((sum, { bps }) => sum + bps, 0)),
     gramsCap: caps.gramsPerAct === null ? null : scaleDecimal(caps.gramsPerAct, MILLIGRAM_PLACES_OF_A_GRAM),
   };
 }

@@ -1,28 +1,23 @@
 import { z } from "zod";
+import { ascends } from "../../base/lib/ascends.ts";
+import { WHOLE_BPS } from "../../base/lib/basisPoints.ts";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
-import { CALENDAR_DATE, PLAIN_LINE } from "../../base/lib/textPatterns.ts";
+import { parseDay } from "../../base/lib/calendar.ts";
+import { PLAIN_LINE } from "../../base/lib/textPatterns.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { PURPOSES } from "../../base/types/retirement.ts";
-import { WHOLE_BPS } from "../../format/batch/recogniseDown.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import { keccak } from "../../format/keccak.ts";
 import { decodeWith, regionField } from "../../format/schema.ts";
 
 const MAX_RULES = 10_000;
 
-const ascends = (list: readonly (string | number)[]): boolean =>
-  list.every((one, i) => i === 0 || one > (list[i - 1] as typeof one));
 const ascending = <T extends z.ZodType<string>>(item: T) =>
   z.array(item).min(1).max(1000).refine(ascends, "must ascend, each once");
 const plainText = (most: number) =>
   z.string().min(1).max(most).regex(PLAIN_LINE, "must be one line without control characters");
-const day = z
-  .string()
-  .refine(
-    (text) => CALENDAR_DATE.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text,
-    "must be a calendar day YYYY-MM-DD",
-  );
+const day = z.string().refine((text) => parseDay(text) !== null, "must be a calendar day YYYY-MM-DD");
 
 const minute = z
   .string()

@@ -84,7 +84,8 @@ function nextState(
         throw ruleRefusal(
           "not-published",
           content,
-          "is not published here, so it can't be withdrawn. A proposal binds nobody: whoever proposed it retracts it.",
+          "is not published here, so it can't be withdrawn. A proposal binds nobody: whoever proposed it " +
+            "retracts it.",
         );
       return "withdrawn";
   }
@@ -108,8 +109,8 @@ function checkOwnKey(content: RuleContent, standing: NonNullable<Standing>, by: 
     throw ruleRefusal(
       "other-key",
       content,
-      `was proposed by ${standing.proposedBy ?? "nobody here"}, and ${by} would take it back. Whoever proposed ` +
-        "it retracts it, with the same key.",
+      `was proposed by ${standing.proposedBy ?? "nobody here"}, and ${by} would take it back. Whoever ` +
+        "proposed it retracts it, with the same key.",
     );
 }
 
@@ -224,8 +225,8 @@ function notProposed(content: RuleContent, state: RuleState): StateError {
   return ruleRefusal(
     "published",
     content,
-    `is ${state}, so it is nobody's to retract. Its region's registrar withdraws a published methodology; a ` +
-      "list is followed by its next version.",
+    `is ${state}, so it is nobody's to retract. Its region's registrar withdraws a published methodology; ` +
+      "a list is followed by its next version.",
   );
 }
 

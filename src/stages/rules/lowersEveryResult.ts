@@ -1,3 +1,4 @@
+import { WHOLE_BPS } from "../../base/lib/basisPoints.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import type { Rule, RuleContent } from "./ports.ts";
 
@@ -57,7 +58,7 @@ function isNowhereAbove(next: Linear, before: Linear): boolean {
 /** Factor less deductions, compared exactly. */
 function isAtMost(next: Linear, before: Linear): boolean {
   const [factor, times] = scaledTogether(next.gramsPerUnit, before.gramsPerUnit);
-  return factor * BigInt(10_000 - next.bps) <= times * BigInt(10_000 - before.bps);
+  return factor * BigInt(WHOLE_BPS - next.bps) <= times * BigInt(WHOLE_BPS - before.bps);
 }
 
 function compareDecimals(a: string, b: string): number {

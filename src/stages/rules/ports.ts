@@ -6,8 +6,8 @@ export const RULE_KINDS = ["methodology", "scenario-classes", "plausibility", "r
 export type RuleKind = (typeof RULE_KINDS)[number];
 
 /**
- * `proposed` → `published` → `withdrawn`; there is no way back. A proposal that was taken back is `retracted`:
- * nothing is left of it but what was decided.
+ * `proposed` → `published` → `withdrawn`; there is no way back. A proposal that was taken back is
+ * `retracted`: nothing is left of it but what was decided.
  */
 export type RuleState = "proposed" | "published" | "withdrawn" | "retracted";
 

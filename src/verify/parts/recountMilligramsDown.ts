@@ -1,3 +1,4 @@
+import { WHOLE_BPS } from "../../base/lib/basisPoints.ts";
 import { scaleDecimal } from "../../base/lib/decimal.ts";
 import { dayText } from "../../base/lib/calendar.ts";
 import { MILLIGRAMS_PER_GRAM } from "../../base/lib/mass.ts";
@@ -13,7 +14,7 @@ import { validityMinutes } from "../../format/batch/methodology.ts";
 const PLACES = 30;
 const ONE = 10n ** BigInt(PLACES);
 const MICRO = 10n ** 6n;
-const IN_FULL = 10_000n;
+const IN_FULL = BigInt(WHOLE_BPS);
 const PLAIN_DECIMAL = /^[0-9]{1,30}(\.[0-9]{1,30})?$/;
 
 /** Of days since 1970-01-01, a Thursday. */

@@ -76,7 +76,8 @@ async function saveProjectMonths(
   await tx.query(
     `INSERT INTO project_months (tenant, project, month, installations, quantity)
      SELECT $1, project, month, sum(installations), sum(quantity)
-     FROM unnest($2::text[], $3::integer[], $4::integer[], $5::bigint[]) AS r (project, month, installations, quantity)
+     FROM unnest($2::text[], $3::integer[], $4::integer[], $5::bigint[]) 
+       AS r (project, month, installations, quantity)
      GROUP BY project, month
      ON CONFLICT (tenant, project, month) DO UPDATE SET
        installations = project_months.installations + excluded.installations,

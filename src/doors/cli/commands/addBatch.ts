@@ -163,8 +163,8 @@ function assumedLines({ config }: Run, { terms: { hostCountry } }: BatchDescript
   return config.terms.hostCountry !== null || hostCountry === null
     ? []
     : [
-        `assumed   host country ${hostCountry}, as on any local network: set MICROTONNE_HOST_COUNTRY to the ` +
-          "country in whose inventory the reductions are",
+        `assumed   host country ${hostCountry}, as on any local network: set MICROTONNE_HOST_COUNTRY to ` +
+          "the country in whose inventory the reductions are",
       ];
 }
 

@@ -1,8 +1,8 @@
 import list from "./asset-kinds.json" with { type: "json" };
 
 /**
- * Every kind of asset that there is. One spelling each: an asset's key is made of its kind and number, and two
- * spellings of one thing would count it twice. No manifest hashes them.
+ * Every kind of asset that there is. One spelling each: an asset's key is made of its kind and number, and
+ * two spellings of one thing would count it twice. No manifest hashes them.
  */
 export const ASSET_KINDS: readonly string[] = list.kinds;
 

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { compareBytes, utf8 } from "../../../base/lib/bytes.ts";
 import { isMinimalDecimal } from "../../../base/lib/decimal.ts";
 import { PLAIN_DECIMAL, PLAIN_LINE } from "../../../base/lib/textPatterns.ts";
 import { shortText } from "../../v1/methodologyFields.ts";
@@ -33,8 +32,3 @@ export const unitsField = exactly(6, false);
 export const unitsCapField = exactly(6, true);
 /** Grams in whole milligrams. */
 export const gramsCapField = exactly(3, true);
-
-/** True where each text is above the one before it, by its UTF-8 bytes. */
-export function ascends(texts: readonly string[]): boolean {
-  return texts.every((text, i) => i === 0 || compareBytes(utf8(texts[i - 1] as string), utf8(text)) < 0);
-}

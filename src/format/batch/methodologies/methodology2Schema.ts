@@ -1,13 +1,16 @@
+import { parseDay } from "../../../base/lib/calendar.ts";
+import { WHOLE_BPS } from "../../../base/lib/basisPoints.ts";
+import { ascends } from "../../../base/lib/ascends.ts";
 import { z } from "zod";
 import type { Unit } from "../../../base/types/activityRecord.ts";
 import { DOCUMENT_KINDS, METHODOLOGY_CATEGORIES } from "../../../base/types/methodology.ts";
 import { SCENARIO_NAME, UNIT_NAME } from "../../../base/lib/textPatterns.ts";
 import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
 import { providerField, word32 } from "../../schema.ts";
-import { calendarDay, dayNumber, namedMembers } from "../../v1/methodologyFields.ts";
+import { calendarDay, namedMembers } from "../../v1/methodologyFields.ts";
 import { budgetRule } from "./budgetRule.ts";
 import { linearRule } from "./linearRule.ts";
-import { ascends, gramsCapField, plainText, unitsCapField } from "./members.ts";
+import { gramsCapField, plainText, unitsCapField } from "./members.ts";
 import { predicateSchema } from "./predicate.ts";
 import { savingRule } from "./savingRule.ts";
 import { tableRule } from "./tableRule.ts";
@@ -29,12 +32,11 @@ const documentsSchema = z
   .max(DOCUMENT_KINDS.length)
   .refine((documents) => ascends(documents.map(({ kind }) => kind)), "must ascend by kind, each once");
 
-const MAX_BPS = 10_000;
 const deductionsSchema = z
-  .array(z.strictObject({ reason: plainText(200), bps: z.int().min(1).max(MAX_BPS) }))
+  .array(z.strictObject({ reason: plainText(200), bps: z.int().min(1).max(WHOLE_BPS) }))
   .max(16)
   .refine(
-    (deductions) => deductions.reduce((sum, { bps }) => sum + bps, 0) <= MAX_BPS,
+    (deductions) => deductions.reduce((sum, { bps }) => sum + bps, 0) <= WHOLE_BPS,
     "must be 10,000 ten-thousandths together at most",
   );
 
@@ -82,5 +84,6 @@ export const methodology2Schema = z
 
 /** What a wall clock shows is never more than a day from UTC. */
 function isNear(day: string, instant: number): boolean {
-  return Math.abs(dayNumber(day) - Math.floor(instant / SECONDS_PER_DAY)) <= 1;
+  const number = parseDay(day);
+  return number !== null && Math.abs(number - Math.floor(instant / SECONDS_PER_DAY)) <= 1;
 }

@@ -1,7 +1,8 @@
+import { ascends } from "../../../base/lib/ascends.ts";
 import { z } from "zod";
 import { attributeName, attributeValue } from "./attributes.ts";
 import { calendarDay } from "../../v1/methodologyFields.ts";
-import { ascends, boundField } from "./members.ts";
+import { boundField } from "./members.ts";
 
 const attribute = attributeName;
 

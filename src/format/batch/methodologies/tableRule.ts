@@ -1,7 +1,8 @@
+import { ascends } from "../../../base/lib/ascends.ts";
 import { z } from "zod";
 import { TABLE_PERIODS, type TablePeriod } from "../../../base/types/methodology.ts";
 import { attributeName, attributeValue } from "./attributes.ts";
-import { ascends, factorField } from "./members.ts";
+import { factorField } from "./members.ts";
 
 const PERIOD_VALUES: Readonly<Record<TablePeriod, RegExp>> = {
   year: /^[0-9]{4}$/,

@@ -1,13 +1,13 @@
 import { SECONDS_PER_MINUTE } from "../../../base/lib/time.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import { dayNumber } from "../../v1/methodologyFields.ts";
+import { parseDay } from "../../../base/lib/calendar.ts";
 
 const UTC_MINUTE = /^([0-9]{4}-[0-9]{2}-[0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]Z$/;
 
 /** The first second of `YYYY-MM-DDTHH:MMZ`, or NaN for what is no such minute. */
 export function utcMinute(text: string): UnixSeconds {
   const [, day] = UTC_MINUTE.exec(text) ?? [];
-  if (day === undefined || Number.isNaN(dayNumber(day))) return Number.NaN as UnixSeconds;
+  if (day === undefined || parseDay(day) === null) return Number.NaN as UnixSeconds;
   return (Date.parse(text) / 1000) as UnixSeconds;
 }
 

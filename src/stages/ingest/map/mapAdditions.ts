@@ -13,7 +13,10 @@ import { Refusal } from "../reasonCodes.ts";
 import { normalisedAssetNumber } from "../../../base/lib/normalisedAssetNumber.ts";
 import { normalised, type Mapper } from "./mapIdentity.ts";
 
-/** An asset as its row names it, its number in one spelling. The key service makes a key of it, and nothing else keeps it. */
+/**
+ * An asset as its row names it, its number in one spelling. The key service makes a key of it, and nothing
+ * else keeps it.
+ */
 export interface NamedAsset {
   readonly kind: string;
   readonly number: string;

@@ -1,7 +1,7 @@
 import { scaleDecimal } from "../../../base/lib/decimal.ts";
 import type { ActivityRecord } from "../../../base/types/activityRecord.ts";
 import type { MethodologyPredicate } from "../../../base/types/methodology.ts";
-import { isCalendarDay } from "../../../format/batch/methodology.ts";
+import { parseDay } from "../../../base/lib/calendar.ts";
 import { attributeRefusal, type QuantifyRefusal } from "../reasonCodes.ts";
 import { ATTRIBUTE_PLACES, attributeReader } from "./attributeReader.ts";
 
@@ -57,7 +57,7 @@ function onDay(attribute: string, holds: (day: string) => boolean, refusal: Quan
   return judged(
     (record) => {
       const day = text(record);
-      return typeof day !== "string" || isCalendarDay(day) ? day : malformed;
+      return typeof day !== "string" || parseDay(day) !== null ? day : malformed;
     },
     holds,
     refusal,

@@ -1,3 +1,4 @@
+import { WHOLE_BPS } from "../../../base/lib/basisPoints.ts";
 import { scaleDecimal } from "../../../base/lib/decimal.ts";
 
 /** An exact number of milligrams, `times / per`. Neither is negative; it need not be in lowest terms. */
@@ -8,7 +9,7 @@ export interface Fraction {
 }
 
 /** All of it, in ten-thousandths. */
-export const WHOLE_BPS = 10_000n;
+export const IN_FULL = BigInt(WHOLE_BPS);
 /** Milligrams per gram over millionths per unit: 10^3 / 10^6. */
 const PLACES_TO_DROP = 3;
 
