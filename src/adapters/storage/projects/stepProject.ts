@@ -1,5 +1,5 @@
-import { fromHex, toHex } from "../../../base/lib/bytes.ts";
-import type { Address, Hex, TenantId } from "../../../base/types/ids.ts";
+import { fromHex } from "../../../base/lib/bytes.ts";
+import type { Hex, TenantId } from "../../../base/types/ids.ts";
 import type {
   DecideProjectStep,
   ParseProject,
@@ -10,6 +10,7 @@ import type {
   ProjectStep,
 } from "../../../stages/projects/ports.ts";
 import type { Session } from "../engine/database.ts";
+import { takeStep } from "../engine/takeStep.ts";
 import { listProjects } from "./listProjects.ts";
 
 /** How a step is decided and its row written and hashed. */
@@ -34,15 +35,26 @@ export async function stepProject(
   steps: ProjectSteps,
 ): Promise<Project> {
   return db.transaction(async (tx) => {
-    await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('microtonne/projects/' || $1, 0))", [
+    await takeStep(tx, event, {
+      lock: `microtonne/projects/${tenant}`,
+      read: async () => (await listProjects(tx, tenant, steps.parse, content.id))[0] ?? null,
+      decide: (standing) => steps.decide(content, standing, event),
+      isWritten: ({ written }) => written,
+      writeState: (_tx, _standing, step) => writeState(tx, tenant, content, event, step),
+      table: "project_decisions",
+      chainOf: "tenant = $1",
       tenant,
-    ]);
-    const [standing] = await listProjects(tx, tenant, steps.parse, content.id);
-    const step = steps.decide(content, standing ?? null, event);
-    if (step.written) {
-      await writeState(tx, tenant, content, event, step);
-      await writeDecision(tx, tenant, content, event, step, steps);
-    }
+      decisionOf: ({ before, after }, common): ProjectDecision => ({
+        ...common,
+        project: content.id,
+        what: event.what,
+        before,
+        after,
+        said: steps.said(event),
+      }),
+      columnsOf: ({ project, said }) => ({ project, said }),
+      hash: steps.hash,
+    });
     return (await listProjects(tx, tenant, steps.parse, content.id))[0] as Project;
   });
 }
@@ -72,47 +84,6 @@ async function writeState(
       event.what === "notice" ? event.at : null,
       event.what === "object" ? 1 : 0,
       event.what === "register" ? event.registration : null,
-    ],
-  );
-}
-
-async function writeDecision(
-  tx: Session,
-  tenant: TenantId,
-  { id }: ProjectContent,
-  event: ProjectEvent,
-  { before, after }: ProjectStep,
-  { said, hash }: ProjectSteps,
-): Promise<void> {
-  const [last] = await tx.query<{ sequence: number; hash: Uint8Array }>(
-    "SELECT sequence, hash FROM project_decisions WHERE tenant = $1 ORDER BY sequence DESC LIMIT 1",
-    [tenant],
-  );
-  const decision: ProjectDecision = {
-    sequence: (last?.sequence ?? 0) + 1,
-    project: id,
-    what: event.what,
-    by: event.by.toLowerCase() as Address,
-    before,
-    after,
-    said: said(event),
-    at: event.at,
-  };
-  const digest = hash(decision, last === undefined ? null : toHex(last.hash));
-  await tx.query(
-    `INSERT INTO project_decisions (tenant, sequence, project, what, by_key, before, after, said, at, hash)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [
-      tenant,
-      decision.sequence,
-      id,
-      decision.what,
-      fromHex(decision.by, 20),
-      before,
-      after,
-      decision.said,
-      decision.at,
-      fromHex(digest, 32),
     ],
   );
 }

@@ -1,5 +1,5 @@
-import { fromHex, toHex } from "../../../base/lib/bytes.ts";
-import type { Address, Hex, TenantId } from "../../../base/types/ids.ts";
+import { fromHex } from "../../../base/lib/bytes.ts";
+import type { Hex, TenantId } from "../../../base/types/ids.ts";
 import type {
   DecideRuleStep,
   Decision,
@@ -10,9 +10,9 @@ import type {
   RuleSurroundings,
 } from "../../../stages/rules/ports.ts";
 import type { Session } from "../engine/database.ts";
+import { takeStep } from "../engine/takeStep.ts";
 import { findRule } from "./findRule.ts";
 import { listRules } from "./listRules.ts";
-import { rulesVersion } from "./rulesVersion.ts";
 
 /** How a step is decided and its row hashed, and the rules of the program itself. */
 export interface RuleSteps {
@@ -37,26 +37,53 @@ export async function stepRule(
   steps: RuleSteps,
 ): Promise<Rule> {
   return db.transaction(async (tx) => {
-    await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('microtonne/rules', 0))");
-    const own = await findRule(tx, tenant, content.kind, content.id);
-    // What is published carries its proposer on, whose key may not publish, whoever hears of it first.
-    const standing = own ?? (isProposers(event) ? null : await firstProposal(tx, content.kind, content.id));
-    const listed = await listRules(tx, tenant);
-    const { shipped, local, reachBack, rehearsal } = steps;
-    const step = steps.decide(content, standing, event, {
-      others: [...shipped, ...listed.filter(({ state }) => state !== "proposed")],
-      local,
-      reachBack,
-      rehearsal,
-      openProposals: listed.filter(({ state }) => state === "proposed").length,
+    const { standing, step } = await takeStep(tx, event, {
+      lock: "microtonne/rules",
+      read: () => readStanding(tx, tenant, content, event),
+      decide: ({ standing: rule, listed }) => {
+        const { shipped, local, reachBack, rehearsal } = steps;
+        return steps.decide(content, rule, event, {
+          others: [...shipped, ...listed.filter(({ state }) => state !== "proposed")],
+          local,
+          reachBack,
+          rehearsal,
+          openProposals: listed.filter(({ state }) => state === "proposed").length,
+        });
+      },
+      isWritten: ({ before, after }) => before !== after,
+      writeState: (_tx, { standing: rule }, taken) =>
+        writeState(tx, rule?.tenant ?? tenant, content, event, taken),
+      table: "rule_decisions",
+      chainOf: null,
+      tenant,
+      decisionOf: ({ before, after }, common): Decision => ({
+        ...common,
+        kind: content.kind,
+        id: content.id,
+        what: event.what,
+        before,
+        after,
+        why: event.what === "withdraw" ? event.why : null,
+      }),
+      columnsOf: ({ kind, id, why }) => ({ kind, id: fromHex(id, 32), why }),
+      hash: steps.hash,
     });
-    if (step.before !== step.after) {
-      await writeState(tx, standing?.tenant ?? tenant, content, event, step);
-      await writeDecision(tx, tenant, content, event, step, steps.hash);
-    }
     const after = await findRule(tx, tenant, content.kind, content.id);
-    return after ?? { ...(standing as Rule), state: step.after };
+    return after ?? { ...(standing.standing as Rule), state: step.after };
   });
+}
+
+/** The rule as it stands for the tenant, and the rules that the tenant sees. */
+async function readStanding(
+  tx: Session,
+  tenant: TenantId,
+  { kind, id }: RuleContent,
+  event: RuleEvent,
+): Promise<{ standing: Rule | null; listed: readonly Rule[] }> {
+  const own = await findRule(tx, tenant, kind, id);
+  // What is published carries its proposer on, whose key may not publish, whoever hears of it first.
+  const standing = own ?? (isProposers(event) ? null : await firstProposal(tx, kind, id));
+  return { standing, listed: await listRules(tx, tenant) };
 }
 
 /** A proposal is its tenant's own. */
@@ -127,48 +154,4 @@ async function firstProposal(tx: Session, kind: Rule["kind"], id: Hex): Promise<
     [kind, fromHex(id, 32)],
   );
   return first === undefined ? null : findRule(tx, first.tenant, kind, id);
-}
-
-async function writeDecision(
-  tx: Session,
-  tenant: TenantId,
-  { kind, id }: RuleContent,
-  event: RuleEvent,
-  { before, after }: RuleStep,
-  hash: RuleSteps["hash"],
-): Promise<void> {
-  const last = await rulesVersion(tx);
-  const [previous] = await tx.query<{ hash: Uint8Array }>(
-    "SELECT hash FROM rule_decisions WHERE sequence = $1",
-    [last],
-  );
-  const decision: Decision = {
-    sequence: last + 1,
-    kind,
-    id,
-    what: event.what,
-    by: event.by.toLowerCase() as Address,
-    before,
-    after,
-    why: event.what === "withdraw" ? event.why : null,
-    at: event.at,
-  };
-  const digest = hash(decision, previous === undefined ? null : toHex(previous.hash));
-  await tx.query(
-    `INSERT INTO rule_decisions (tenant, sequence, kind, id, what, by_key, before, after, why, at, hash)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-    [
-      tenant,
-      decision.sequence,
-      kind,
-      fromHex(id, 32),
-      decision.what,
-      fromHex(decision.by, 20),
-      before,
-      after,
-      decision.why,
-      decision.at,
-      fromHex(digest, 32),
-    ],
-  );
 }
