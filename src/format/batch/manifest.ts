@@ -1,4 +1,4 @@
-import { WHOLE_BPS } from "../../base/lib/basisPoints.ts";
+import { WHOLE_BPS, WHOLE_BPS_EXACT } from "../../base/lib/basisPoints.ts";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
 import { InputError } from "../../base/errors/errors.ts";
 import type { Address, BatchId, Hex, ProviderId, RegionCode } from "../../base/types/ids.ts";
@@ -177,5 +177,5 @@ export function bufferMilligramsDown(total: Milligrams, bufferBps: number): Mill
       `A buffer of ${String(bufferBps)} ten-thousandths is outside 0 to ${String(WHOLE_BPS)}.`,
     );
   }
-  return ((total * BigInt(bufferBps)) / BigInt(WHOLE_BPS)) as Milligrams;
+  return ((total * BigInt(bufferBps)) / WHOLE_BPS_EXACT) as Milligrams;
 }

@@ -1,4 +1,4 @@
-import { WHOLE_BPS } from "../../base/lib/basisPoints.ts";
+import { WHOLE_BPS, WHOLE_BPS_EXACT } from "../../base/lib/basisPoints.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
 
 /**
@@ -6,11 +6,11 @@ import type { Milligrams } from "../../base/types/quantities.ts";
  * are retired whole; the difference counts for nobody.
  */
 export function recogniseDown(milligrams: Milligrams, discountBps: number): Milligrams {
-  return ((milligrams * BigInt(WHOLE_BPS - discountBps)) / BigInt(WHOLE_BPS)) as Milligrams;
+  return ((milligrams * BigInt(WHOLE_BPS - discountBps)) / WHOLE_BPS_EXACT) as Milligrams;
 }
 
 /** The least grams of which at least `claim` is recognised. Inverse of `recogniseDown`, rounded up. */
 export function gramsForClaimUp(claim: Milligrams, discountBps: number): Milligrams {
   const kept = BigInt(WHOLE_BPS - discountBps);
-  return ((claim * BigInt(WHOLE_BPS) + kept - 1n) / kept) as Milligrams;
+  return ((claim * WHOLE_BPS_EXACT + kept - 1n) / kept) as Milligrams;
 }

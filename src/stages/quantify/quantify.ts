@@ -1,3 +1,4 @@
+import { WHOLE_BPS_EXACT } from "../../base/lib/basisPoints.ts";
 import { MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
 import { MAX_MILLIGRAMS, MILLIGRAM_PLACES_OF_A_GRAM } from "../../base/lib/mass.ts";
 import { localDay } from "../../base/lib/zone.ts";
@@ -10,7 +11,6 @@ import { REFUSALS, type QuantifyRefusal } from "./reasonCodes.ts";
 import { compilePredicates } from "./rules/compilePredicates.ts";
 import { compileRule } from "./rules/compileRule.ts";
 import type { CompiledRule } from "./rules/compiledRule.ts";
-import { IN_FULL } from "./rules/fractions.ts";
 import { linear } from "./rules/linear.ts";
 
 /** What a record saves, and the day of its start in the methodology's zone. */
@@ -99,7 +99,9 @@ function countDown(
   const exact = rule(record, unitsCap !== null && quantity > unitsCap ? unitsCap : quantity, day);
   if ("code" in exact) return exact;
   const down =
-    leftBps === IN_FULL ? exact.times / exact.per : (exact.times * leftBps) / (exact.per * IN_FULL);
+    leftBps === WHOLE_BPS_EXACT
+      ? exact.times / exact.per
+      : (exact.times * leftBps) / (exact.per * WHOLE_BPS_EXACT);
   const milligrams = gramsCap !== null && down > gramsCap ? gramsCap : down;
   if (milligrams <= 0n) return REFUSALS.zero;
   return milligrams > MAX_MILLIGRAMS ? REFUSALS.tooLarge : (milligrams as Milligrams);
@@ -124,7 +126,7 @@ function compile(methodology: Methodology): Compiled {
       isSignedEnough: () => true,
       ineligible: () => null,
       rule: linear(methodology),
-      leftBps: IN_FULL,
+      leftBps: WHOLE_BPS_EXACT,
       gramsCap: null,
     };
   const { caps, deductions, predicates, signatures } = methodology;
@@ -134,7 +136,7 @@ function compile(methodology: Methodology): Compiled {
     isSignedEnough: (signers) => isSignedBy(signatures, signers),
     ineligible: compilePredicates(predicates),
     rule: compileRule(methodology),
-    leftBps: IN_FULL - BigInt(deductions.reduce((sum, { bps }) => sum + bps, 0)),
+    leftBps: WHOLE_BPS_EXACT - BigInt(deductions.reduce((sum, { bps }) => sum + bps, 0)),
     gramsCap: caps.gramsPerAct === null ? null : scaleDecimal(caps.gramsPerAct, MILLIGRAM_PLACES_OF_A_GRAM),
   };
 }

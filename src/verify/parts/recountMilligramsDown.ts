@@ -1,4 +1,4 @@
-import { WHOLE_BPS } from "../../base/lib/basisPoints.ts";
+import { WHOLE_BPS_EXACT } from "../../base/lib/basisPoints.ts";
 import { scaleDecimal } from "../../base/lib/decimal.ts";
 import { dayText } from "../../base/lib/calendar.ts";
 import { MILLIGRAMS_PER_GRAM } from "../../base/lib/mass.ts";
@@ -14,7 +14,6 @@ import { validityMinutes } from "../../format/batch/methodology.ts";
 const PLACES = 30;
 const ONE = 10n ** BigInt(PLACES);
 const MICRO = 10n ** 6n;
-const IN_FULL = BigInt(WHOLE_BPS);
 const PLAIN_DECIMAL = /^[0-9]{1,30}(\.[0-9]{1,30})?$/;
 
 /** Of days since 1970-01-01, a Thursday. */
@@ -38,8 +37,8 @@ export function recountMilligramsDown(record: ActivityRecord, methodology: Metho
       (ONE * ONE)) as Milligrams;
   if (!methodology.predicates.every((predicate) => holds(predicate, record))) return 0n as Milligrams;
   const grams = gramsTimesOneSquared(record, counted, methodology);
-  const left = IN_FULL - BigInt(methodology.deductions.reduce((sum, { bps }) => sum + bps, 0));
-  const down = (grams * left * MILLIGRAMS_PER_GRAM) / (ONE * ONE * IN_FULL);
+  const left = WHOLE_BPS_EXACT - BigInt(methodology.deductions.reduce((sum, { bps }) => sum + bps, 0));
+  const down = (grams * left * MILLIGRAMS_PER_GRAM) / (ONE * ONE * WHOLE_BPS_EXACT);
   const { gramsPerAct } = methodology.caps;
   if (gramsPerAct === null) return down as Milligrams;
   const most = (scaleDecimal(gramsPerAct, PLACES) * MILLIGRAMS_PER_GRAM) / ONE;
@@ -114,7 +113,7 @@ function gramsTimesOneSquared(record: ActivityRecord, counted: bigint, methodolo
     const saved = reference - counted;
     const isEnough =
       saved > 0n &&
-      saved * IN_FULL >= reference * BigInt(rule.leastBps) &&
+      saved * WHOLE_BPS_EXACT >= reference * BigInt(rule.leastBps) &&
       saved >= scaleDecimal(rule.floorUnits, PLACES);
     return isEnough ? saved * scaleDecimal(rule.gramsPerUnit, PLACES) : 0n;
   }

@@ -42,9 +42,9 @@ export interface Stepping<Standing, Step, Decision extends ChainedDecision> {
 }
 
 /**
- * Takes a step as it is decided, with a row of the decision that carries the hash of the row before it, in one
- * transaction: what stands may not change between being read and being written. Returns what stood, and the
- * step.
+ * Takes a step as it is decided, with a row of the decision that carries the hash of the row before it, in
+ * the caller's transaction: what stands may not change between being read and being written. Returns what
+ * stood, and the step.
  */
 export async function takeStep<
   Standing,

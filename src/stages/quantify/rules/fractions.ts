@@ -1,4 +1,3 @@
-import { WHOLE_BPS } from "../../../base/lib/basisPoints.ts";
 import { scaleDecimal } from "../../../base/lib/decimal.ts";
 
 /** An exact number of milligrams, `times / per`. Neither is negative; it need not be in lowest terms. */
@@ -8,8 +7,6 @@ export interface Fraction {
   readonly per: bigint;
 }
 
-/** All of it, in ten-thousandths. */
-export const IN_FULL = BigInt(WHOLE_BPS);
 /** Milligrams per gram over millionths per unit: 10^3 / 10^6. */
 const PLACES_TO_DROP = 3;
 

@@ -3,7 +3,8 @@ import type { SavingRule } from "../../../base/types/methodology.ts";
 import { REFUSALS } from "../reasonCodes.ts";
 import { ATTRIBUTE_PLACES, attributeReader } from "./attributeReader.ts";
 import type { CompiledRule } from "./compiledRule.ts";
-import { factorOf, IN_FULL } from "./fractions.ts";
+import { WHOLE_BPS_EXACT } from "../../../base/lib/basisPoints.ts";
+import { factorOf } from "./fractions.ts";
 
 /** What stands in 10^-30 units where a quantity stands in millionths. */
 const TO_MICRO = 10n ** BigInt(ATTRIBUTE_PLACES - MICRO_PLACES);
@@ -17,7 +18,7 @@ export function saving({ reference, leastBps, floorUnits, gramsPerUnit }: Saving
     const from = number(record);
     if (typeof from !== "bigint") return from;
     const saved = from - quantity * TO_MICRO;
-    if (saved <= 0n || saved * IN_FULL < from * BigInt(leastBps) || saved < floor)
+    if (saved <= 0n || saved * WHOLE_BPS_EXACT < from * BigInt(leastBps) || saved < floor)
       return REFUSALS.savingTooSmall;
     return { times: saved * factor.times, per: factor.per * TO_MICRO };
   };
