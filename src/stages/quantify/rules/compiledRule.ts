@@ -1,7 +1,7 @@
 import type { ActivityRecord } from "../../../base/types/activityRecord.ts";
 import type { Day } from "../../../base/types/quantities.ts";
 import type { QuantifyRefusal } from "../reasonCodes.ts";
-import type { Fraction } from "./fractions.ts";
+import type { Fraction } from "./factorOf.ts";
 
 /**
  * What a record comes to under a rule, exactly, or why to nothing.

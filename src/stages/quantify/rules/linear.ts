@@ -1,5 +1,5 @@
 import type { LinearRule } from "../../../base/types/methodology.ts";
-import { factorOf } from "./fractions.ts";
+import { factorOf } from "./factorOf.ts";
 import type { CompiledRule } from "./compiledRule.ts";
 
 /** Quantity times factor. */

@@ -4,7 +4,7 @@ import { REFUSALS } from "../reasonCodes.ts";
 import { ATTRIBUTE_PLACES, attributeReader } from "./attributeReader.ts";
 import type { CompiledRule } from "./compiledRule.ts";
 import { WHOLE_BPS_EXACT } from "../../../base/lib/basisPoints.ts";
-import { factorOf } from "./fractions.ts";
+import { factorOf } from "./factorOf.ts";
 
 /** What stands in 10^-30 units where a quantity stands in millionths. */
 const TO_MICRO = 10n ** BigInt(ATTRIBUTE_PLACES - MICRO_PLACES);

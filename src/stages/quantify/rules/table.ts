@@ -4,7 +4,7 @@ import type { Day } from "../../../base/types/quantities.ts";
 import { attributeRefusal, REFUSALS } from "../reasonCodes.ts";
 import { attributeReader } from "./attributeReader.ts";
 import type { CompiledRule } from "./compiledRule.ts";
-import { factorOf } from "./fractions.ts";
+import { factorOf } from "./factorOf.ts";
 
 /** Quantity times the factor of the row for the act's period, or for an attribute's text. */
 export function table({ by, rows }: TableRule): CompiledRule {
