@@ -50,7 +50,7 @@ const BOUNDS = {
   region: "NEWCITY",
   version: 1,
   timeZone: "Asia/Shanghai",
-  validFrom: "2025-01-01",
+  validFrom: "2025-01-02",
   classes: [
     {
       scenario: "ferry",
@@ -252,11 +252,13 @@ describe("the operator of a city that nobody here thought of", () => {
       // Over the change: the lower of both.
       "f3,person-3,,2025-06-18T10:50:00+08:00,2025-06-18T11:05:00+08:00,9,passenger-km",
       "f4,person-4,,2025-06-18T12:00:00+08:00,,11,passenger-km",
+      // The class has a methodology on this day, and no bounds yet.
+      "f5,person-4,,2025-01-01T23:59:59+08:00,,1,passenger-km",
     );
     expect(ferries).toMatchObject({
       accepted: 3,
       milligrams: String(90_000 + 72_450 + 72_450),
-      reasons: { "plausibility.too-much": 1 },
+      reasons: { "plausibility.too-much": 1, "plausibility.no-bounds": 1 },
     });
     expect(
       await ingest(

@@ -127,12 +127,12 @@ describe("a region's own classes and bounds", () => {
       return (await checkRule(file, KINDS, context.clock.now(), await rulesBeside(context))).refusal;
     };
     expect(await check(CLASSES)).toBeNull();
-    expect(await check({ ...CLASSES, version: 4 })).toMatchObject({
+    expect(await check({ ...CLASSES, version: 5 })).toMatchObject({
       code: "rules.classes",
       message: expect.stringContaining("does not go on from scenario-classes:NEWCITY@3") as string,
     });
     const tram = { code: 9, name: "tram", unit: "passenger-km" };
-    expect(await check({ ...CLASSES, version: 4, classes: [...LISTED_CLASSES, tram] })).toMatchObject({
+    expect(await check({ ...CLASSES, version: 5, classes: [...LISTED_CLASSES, tram] })).toMatchObject({
       code: "rules.classes",
     });
     expect(await publish(METHODOLOGY)).toMatchObject({ state: "published" });
