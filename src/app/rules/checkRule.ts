@@ -15,7 +15,7 @@ import { methodologySentences } from "./methodologySentences.ts";
 import { readRuleFile, type RuleFile } from "./readRuleFile.ts";
 import { recognitionSentences } from "./recognitionSentences.ts";
 import { NOBODY } from "./registrarTask.ts";
-import type { RulesBeside } from "./rulesBeside.ts";
+import { shippedBeside, type RulesBeside } from "./rulesBeside.ts";
 
 /** What a rule's file says, before anybody proposes it. */
 export interface RuleCheck {
@@ -34,15 +34,16 @@ export interface RuleCheck {
 /**
  * Reads a rule's file and says what it means, with a worked example. Nothing is stored.
  * @param now whether it could still be published
- * @param beside the scenario classes that it may name, and the rules beside which it would stand
+ * @param beside the scenario classes that it may name, and the rules beside which it would stand; what
+ * ships if not given
  * @throws InputError as `readRuleFile`
  */
-export async function checkRule(
+export function checkRule(
   file: RuleFile,
   kinds: readonly RuleKind[],
   now: UnixSeconds,
-  beside: RulesBeside,
-): Promise<RuleCheck> {
+  beside: RulesBeside = shippedBeside(),
+): RuleCheck {
   const content = readRuleFile(file, kinds, beside);
   return {
     kind: content.kind,
@@ -51,7 +52,7 @@ export async function checkRule(
     region: content.region,
     says: [...sentencesOf(content), ...validity(content)],
     warnings: warningsOf(content, now),
-    refusal: await refusalOf(content, now, beside),
+    refusal: refusalOf(content, now, beside),
   };
 }
 
@@ -107,16 +108,16 @@ function warningsOf(content: RuleContent, now: UnixSeconds): string[] {
   return warnings;
 }
 
-async function refusalOf(
+function refusalOf(
   content: RuleContent,
   now: UnixSeconds,
   { others, standingOf }: RulesBeside,
-): Promise<RuleCheck["refusal"]> {
+): RuleCheck["refusal"] {
   try {
     // On a network that is not local the same holds but for test codes, which warnings name.
     const event = { what: "propose", by: NOBODY, at: now } as const;
     const around = { others, local: true, reachBack: false, rehearsal: false, openProposals: 0 };
-    decideRuleStep(content, await standingOf(content), event, around);
+    decideRuleStep(content, standingOf(content), event, around);
     return null;
   } catch (error) {
     if (!(error instanceof MicrotonneError)) throw error;

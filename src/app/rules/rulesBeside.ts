@@ -1,4 +1,3 @@
-import { findRule } from "../../adapters/storage/rules/findRule.ts";
 import { listRules } from "../../adapters/storage/rules/listRules.ts";
 import { SHIPPED_CLASS_LISTS } from "../../format/batch/classes/classLists.ts";
 import type { Rule, RuleContent, RuleSurroundings } from "../../stages/rules/ports.ts";
@@ -9,21 +8,21 @@ import { shippedRules } from "./ruleSteps.ts";
 export interface RulesBeside extends Pick<Context, "classLists"> {
   readonly others: RuleSurroundings["others"];
   /** How the folder has the very file; null where it does not. */
-  readonly standingOf: (content: RuleContent) => Promise<Rule | null>;
+  readonly standingOf: (content: RuleContent) => Rule | null;
 }
 
-/** The rules of a folder, those that ship among them; null for these alone. */
+/** What ships alone. */
+export function shippedBeside(): RulesBeside {
+  return { classLists: SHIPPED_CLASS_LISTS, others: shippedRules(), standingOf: () => null };
+}
+
+/** The rules of a folder as a tenant sees them, and those that ship; null for these alone. */
 export async function rulesBeside(folder: Context | null): Promise<RulesBeside> {
-  if (folder === null)
-    return {
-      classLists: SHIPPED_CLASS_LISTS,
-      others: shippedRules(),
-      standingOf: () => Promise.resolve(null),
-    };
-  const { db, tenant, classLists } = folder;
+  if (folder === null) return shippedBeside();
+  const listed = await listRules(folder.db, folder.tenant);
   return {
-    classLists,
-    others: [...shippedRules(), ...(await listRules(db, null))],
-    standingOf: ({ kind, id }) => findRule(db, tenant, kind, id),
+    classLists: folder.classLists,
+    others: [...shippedRules(), ...listed.filter(({ state }) => state !== "proposed")],
+    standingOf: ({ kind, id }) => listed.find((rule) => rule.kind === kind && rule.id === id) ?? null,
   };
 }

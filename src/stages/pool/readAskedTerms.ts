@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { UsageError } from "../../base/errors/errors.ts";
-import { dayText, firstDayOf } from "../../base/lib/calendar.ts";
+import { dayText, firstDayOf, parseDay } from "../../base/lib/calendar.ts";
 import type { Address, RegionCode } from "../../base/types/ids.ts";
 import type { Day } from "../../base/types/quantities.ts";
-import { dayNumber } from "../../format/v1/methodologyFields.ts";
 import {
   parseVerification,
   verificationFault,
@@ -46,7 +45,7 @@ const audience = z.enum(["public", "participants"]);
 const askedSchema = z.strictObject({
   useBy: z
     .string()
-    .refine((text) => Number.isInteger(dayNumber(text)), "must be a calendar day YYYY-MM-DD")
+    .refine((text) => parseDay(text) !== null, "must be a calendar day YYYY-MM-DD")
     .optional(),
   title: z
     .strictObject({
@@ -67,7 +66,7 @@ const askedSchema = z.strictObject({
 export function readAskedTerms(asked: AskedTerms, closing: AskedClosing): SaidTerms {
   const { useBy, title, campaign, audience: to, verification } = parsed(asked);
   return {
-    ...(useBy !== undefined && { useBy: checkedUseBy(dayNumber(useBy) as Day, closing) }),
+    ...(useBy !== undefined && { useBy: checkedUseBy(parseDay(useBy) as Day, closing) }),
     ...(title && { title: checkedTitle(title, closing.category) }),
     ...(campaign && { campaign }),
     ...(to && { audience: checkedAudience(to) }),

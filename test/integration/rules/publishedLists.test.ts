@@ -124,7 +124,7 @@ describe("a region's own classes and bounds", () => {
     expect(context.classLists.newest).toMatchObject({ version: 3, highest: 9 });
     const check = async (rule: unknown) => {
       const file = { name: "rule.json", bytes: utf8(JSON.stringify(rule)) };
-      return (await checkRule(file, KINDS, context.clock.now(), await rulesBeside(context))).refusal;
+      return checkRule(file, KINDS, context.clock.now(), await rulesBeside(context)).refusal;
     };
     expect(await check(CLASSES)).toBeNull();
     expect(await check({ ...CLASSES, version: 5 })).toMatchObject({

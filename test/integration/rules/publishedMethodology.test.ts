@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { attestPackage } from "../../../src/app/attest/attestPackage.ts";
 import { closeBatch } from "../../../src/app/batches/closeBatch.ts";
+import { packageBatch } from "../../../src/app/batches/packageBatch.ts";
 import type { Context } from "../../../src/app/context.ts";
 import { describeMethodology } from "../../../src/app/methodologies/describeMethodology.ts";
 import { addRule } from "../../../src/app/rules/addRule.ts";
