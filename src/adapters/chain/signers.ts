@@ -1,5 +1,12 @@
 import { pbkdf2Sync } from "node:crypto";
-import { hdKeyToAccount, HDKey, privateKeyToAccount, type LocalAccount } from "viem/accounts";
+import { keccak256 } from "viem";
+import {
+  hdKeyToAccount,
+  HDKey,
+  privateKeyToAccount,
+  type HDAccount,
+  type PrivateKeyAccount,
+} from "viem/accounts";
 import { isLocalChain } from "../../base/lib/localChain.ts";
 import { InputError, UsageError } from "../../base/errors/errors.ts";
 import type { Hex } from "../../base/types/ids.ts";
@@ -12,16 +19,12 @@ const DEVELOPMENT_ACCOUNTS = 10;
 /** Derived once: it takes long enough to hold up whoever else is served by this process. */
 let development: readonly Signer[] | null = null;
 
-function signerOf(account: LocalAccount): Signer {
+function signerOf(account: PrivateKeyAccount | HDAccount): Signer {
   return {
     address: account.address.toLowerCase() as Hex,
     signTransaction: async ({ to, ...fields }) =>
       account.signTransaction({ ...fields, type: "eip1559", ...(to === null ? {} : { to }) }),
-    signDigest: async (digest) => {
-      if (account.sign === undefined)
-        throw new UsageError("signer.no-digest", "This key cannot sign digests.");
-      return account.sign({ hash: digest });
-    },
+    signKeccakOf: async (message) => account.sign({ hash: keccak256(message) }),
   };
 }
 

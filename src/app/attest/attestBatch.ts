@@ -9,7 +9,7 @@ import type { BatchId, MethodologyId } from "../../base/types/ids.ts";
 import type { ProviderKey } from "../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
-import { batchStatementOf, statementDigest } from "../../format/onchain/batchStatement.ts";
+import { batchStatementOf, statementDigest, statementMessage } from "../../format/onchain/batchStatement.ts";
 import type { ClassLists } from "../../format/batch/classes/classLists.ts";
 import { encodeLeaves } from "../../format/batch/leaf.ts";
 import { batchIdOf, categoryOf, decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
@@ -115,18 +115,15 @@ export async function attestBatch(verifier: Verifier, request: AttestRequest): P
   request.onCaps?.(caps.counts());
 
   const statement = batchStatementOf(manifest, batchId, request.deadline);
-  const digest = statementDigest(
-    statement,
-    verifier.deployment.chainId,
-    verifier.deployment.contracts.BatchRegistry,
-  );
+  const { chainId, contracts } = verifier.deployment;
+  const domain = [chainId, contracts.BatchRegistry] as const;
   return {
     format: "microtonne-attestation/1",
     batchId,
     deadline: String(request.deadline),
-    digest,
+    digest: statementDigest(statement, ...domain),
     verifier: verifier.signer.address,
-    signature: await verifier.signer.signDigest(digest),
+    signature: await verifier.signer.signKeccakOf(statementMessage(statement, ...domain)),
   };
 }
 

@@ -9,10 +9,10 @@ import { canonicalJson } from "../canonicalJson.ts";
 import { keccak } from "../keccak.ts";
 import {
   STATEMENT_TYPE_BEGIN,
-  statementDigest1,
   statementDomain,
+  statementMessage1,
   statementWords1,
-  typedDigest,
+  typedMessage,
   type BatchStatement1,
 } from "../v1/batchStatement.ts";
 import type { KeySchemeYear } from "../v1/manifest.ts";
@@ -145,7 +145,19 @@ export function statementDigest(
   chainId: number | bigint,
   registry: Address,
 ): Hex {
-  if (!isStatement2(statement)) return statementDigest1(statement, chainId, registry);
+  return toHex(keccak(fromHex(statementMessage(statement, chainId, registry))));
+}
+
+/**
+ * The 66 bytes whose keccak-256 that digest is: signers that hash themselves are given these.
+ * @throws InputError `abi.out-of-range`, `hex.malformed`
+ */
+export function statementMessage(
+  statement: BatchStatement1 | BatchStatement,
+  chainId: number | bigint,
+  registry: Address,
+): Hex {
+  if (!isStatement2(statement)) return statementMessage1(statement, chainId, registry);
   const message = hashWords(
     keccak(utf8(STATEMENT_TYPE)),
     ...statementWords1(statement),
@@ -156,5 +168,5 @@ export function statementDigest(
     wordOf(statement.termsHash),
     uintWord(statement.deadline, 64),
   );
-  return typedDigest(statementDomain(STATEMENT_DOMAIN_VERSION, chainId, registry), message);
+  return typedMessage(statementDomain(STATEMENT_DOMAIN_VERSION, chainId, registry), message);
 }

@@ -46,8 +46,11 @@ export const STATEMENT_TYPE_BEGIN =
 /** EIP-712 `encodeType` of version 1. */
 export const STATEMENT_TYPE_1 = `${STATEMENT_TYPE_BEGIN}uint64 deadline)`;
 
-/** The EIP-712 digest that a verifier signed. @throws InputError `abi.out-of-range`, `hex.malformed` */
-export function statementDigest1(
+/**
+ * What a verifier signed, before it is hashed: 66 bytes as EIP-712 has them. @throws InputError
+ * `abi.out-of-range`, `hex.malformed`
+ */
+export function statementMessage1(
   statement: BatchStatement1,
   chainId: number | bigint,
   registry: Address,
@@ -57,7 +60,7 @@ export function statementDigest1(
     ...statementWords1(statement),
     uintWord(statement.deadline, 64),
   );
-  return typedDigest(statementDomain(STATEMENT_DOMAIN_VERSION_1, chainId, registry), message);
+  return typedMessage(statementDomain(STATEMENT_DOMAIN_VERSION_1, chainId, registry), message);
 }
 
 /** The words of all members but `deadline`, with which every version begins. */
@@ -92,7 +95,7 @@ export function statementDomain(version: string, chainId: number | bigint, regis
   );
 }
 
-/** EIP-712: keccak-256 of 0x1901, the domain separator and the message's hash. */
-export function typedDigest(domain: Hex, message: Hex): Hex {
-  return toHex(keccak(concatBytes(Uint8Array.of(0x19, 0x01), fromHex(domain), fromHex(message))));
+/** EIP-712: 0x1901, the domain separator and the message's hash. Its keccak-256 is the digest. */
+export function typedMessage(domain: Hex, message: Hex): Hex {
+  return toHex(concatBytes(Uint8Array.of(0x19, 0x01), fromHex(domain), fromHex(message)));
 }

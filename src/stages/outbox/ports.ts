@@ -76,13 +76,17 @@ export type ChainEffect =
 /** Whether the chain shows what an intent is for, by whichever transaction. */
 export type HasLanded = (effect: ChainEffect) => boolean;
 
-/** Signs for one account: a local key here, a KMS or HSM in production. */
+/** Signs for one account: with a key in this process, or by a service that keeps it. */
 export interface Signer {
   readonly address: Address;
   /** Signs a transaction request given as plain fields; returns the raw bytes. */
   signTransaction(transaction: TransactionFields): Promise<Hex>;
-  /** 65-byte signature (r, s, v) over an EIP-712 digest. */
-  signDigest(digest: Hex): Promise<Hex>;
+  /**
+   * 65-byte signature (r, s, v of 27 or 28) over keccak-256 of these bytes: EIP-712 begins them with 0x1901,
+   * a personal message with its prefix. The bytes and not their hash, since services that keep keys hash
+   * themselves and see what they sign.
+   */
+  signKeccakOf(message: Hex): Promise<Hex>;
 }
 export interface TransactionFields {
   readonly chainId: number;

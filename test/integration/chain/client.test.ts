@@ -106,7 +106,7 @@ test("a malformed key is refused and never repeated", () => {
   }
 });
 
-test("a digest is signed as 65 bytes, r, s and v of 27 or 28", async () => {
-  const signature = await localSigner(`0x${"11".repeat(32)}`).signDigest(hashOf("digest"));
+test("the hash of a message is signed as 65 bytes, r, s and v of 27 or 28", async () => {
+  const signature = await localSigner(`0x${"11".repeat(32)}`).signKeccakOf(hashOf("digest"));
   expect(signature).toMatch(/^0x[0-9a-f]{128}(1b|1c)$/);
 });

@@ -24,7 +24,7 @@ import { milligrams } from "../../../../src/base/lib/mass.ts";
 import type { Address, BatchId, Hex } from "../../../../src/base/types/ids.ts";
 import type { Methodology } from "../../../../src/base/types/methodology.ts";
 import type { Day, UnixSeconds } from "../../../../src/base/types/quantities.ts";
-import { statementDigest, type BatchStatement } from "../../../../src/format/onchain/batchStatement.ts";
+import { statementMessage, type BatchStatement } from "../../../../src/format/onchain/batchStatement.ts";
 import { methodologyIdOf } from "../../../../src/format/batch/methodology.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
 import { shippedMethodologies } from "../../../../src/stages/quantify/shippedMethodologies.ts";
@@ -159,9 +159,9 @@ export function statementOf(name: string, previousBatchId: BatchId | null): Batc
 
 /** Signatures of two verifiers, ascending by address. */
 export async function attest(statement: BatchStatement, registry: Address): Promise<Hex[]> {
-  const digest = statementDigest(statement, 31337, registry);
+  const message = statementMessage(statement, 31337, registry);
   const ascending = verifiers.slice(0, 2).toSorted((a, b) => (a.address < b.address ? -1 : 1));
-  return Promise.all(ascending.map(async (signer) => signer.signDigest(digest)));
+  return Promise.all(ascending.map(async (signer) => signer.signKeccakOf(message)));
 }
 
 export interface Life {
