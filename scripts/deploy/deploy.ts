@@ -1,8 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { Wallet } from "ethers";
-import type { Deployment } from "../../src/base/types/deployment.ts";
+import { keccak256, Wallet, type JsonRpcProvider } from "ethers";
+import {
+  CONTRACT_NAMES,
+  type ContractAddresses,
+  type ContractName,
+  type Deployment,
+} from "../../src/base/types/deployment.ts";
 import type { Hex } from "../../src/base/types/ids.ts";
 import { encodeDeployment } from "../../src/format/onchain/deployment.ts";
 import { checkDeployment } from "./deployment/checkDeployment.ts";
@@ -59,6 +64,16 @@ function sourcesCommit(): string {
   }
 }
 
+async function codeHashesOf(
+  provider: JsonRpcProvider,
+  contracts: ContractAddresses,
+): Promise<Record<ContractName, Hex>> {
+  const hashes = CONTRACT_NAMES.map(
+    async (name) => [name, keccak256(await provider.getCode(contracts[name])) as Hex] as const,
+  );
+  return Object.fromEntries(await Promise.all(hashes)) as Record<ContractName, Hex>;
+}
+
 async function deploy(termsFile: string, rpc: string, out: string): Promise<void> {
   const terms = parseTerms(await readFile(termsFile, "utf8"));
   const key = process.env["MICROTONNE_DEPLOYER_PRIVATE_KEY"] ?? "";
@@ -105,6 +120,7 @@ async function deploy(termsFile: string, rpc: string, out: string): Promise<void
       block,
       blockHash,
       commit: sourcesCommit(),
+      codeHashes: await codeHashesOf(provider, contracts),
     };
     await writeWhole(`${out}/${network}.json`, encodeDeployment(deployment));
     const faults = (await checkDeployment(provider, deployment, terms)).filter(({ ok }) => !ok);

@@ -77,6 +77,7 @@ export interface Registrar {
 export interface ChainSide {
   readonly client: ChainClient;
   readonly deployment: Deployment;
+  /** In a folder that has no operator's key: whoever else signs there. */
   readonly operator: Signer;
   /** The local network's own verifiers; empty on any other. */
   readonly verifiers: readonly Signer[];
@@ -84,6 +85,8 @@ export interface ChainSide {
   readonly admin: Signer | null;
   /** Publishes and withdraws rules; null where the settings name nobody. */
   readonly registrar: Registrar | null;
+  /** Holds roles of the network's access manager and is none of the others; null where nobody is named. */
+  readonly authority: Signer | null;
   readonly outbox: OutboxStore;
   /** Sends what the outbox holds and advances our state as it becomes final. @throws as `settleOutbox` */
   settle(): Promise<void>;

@@ -112,12 +112,13 @@ async function openDatabase({ databaseUrl, folder }: Config): Promise<Database> 
  */
 async function openDerivedKeys({
   keyService,
-  chain: { chainId },
+  developmentKeysChain,
+  chain: { chainId, rpcUrl },
 }: Config): Promise<Omit<KeyServices, "salts">> {
   switch (keyService) {
     case "development": {
       const { hmacDevKeys } = await import("../adapters/keys/hmacDevKeys.ts");
-      const keys = hmacDevKeys({ chainId });
+      const keys = hmacDevKeys({ chainId, allowedChain: developmentKeysChain, rpcUrl });
       return { subjects: keys, activities: keys };
     }
     case null:

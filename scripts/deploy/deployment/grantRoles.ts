@@ -1,7 +1,7 @@
 import { Contract, type InterfaceAbi, type Wallet } from "ethers";
 import { readArtifact } from "../../../src/adapters/chain/readArtifact.ts";
 import type { ContractAddresses } from "../../../src/base/types/deployment.ts";
-import { ADMIN_ROLE, functionsOf, ROLES } from "./roles.ts";
+import { ADMIN_ROLE, functionsOf, ROLES } from "../../../src/adapters/chain/accessRoles.ts";
 import { selectorOf } from "./selectorOf.ts";
 import type { NetworkTerms } from "./parseTerms.ts";
 

@@ -11,6 +11,7 @@ import { readMintEffect } from "./intents/mintIntent.ts";
 import { readMethodologyEffect } from "./intents/publishMethodology.ts";
 import { readRulesEffect } from "./intents/publishRules.ts";
 import { readRetirementEffect } from "./intents/retireIntent.ts";
+import { readScheduleEffect } from "./intents/scheduleCall.ts";
 import { readWithdrawalEffect } from "./intents/withdrawMethodology.ts";
 import type { OutboxContext } from "./outbox/context.ts";
 import { NO_EFFECT } from "./chainEffects.ts";
@@ -23,6 +24,7 @@ const EFFECT_READERS: Readonly<Record<string, EffectReader>> = {
   "methodology-withdrawn": readWithdrawalEffect,
   rules: readRulesEffect,
   "key-scheme": readKeySchemeEffect,
+  schedule: readScheduleEffect,
   commit: readCommitEffect,
   mint: readMintEffect,
   retire: readRetirementEffect,

@@ -3,6 +3,7 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { UsageError } from "../../base/errors/errors.ts";
 import { bigEndian, concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
+import { isLoopbackUrl } from "../../base/lib/isLoopbackUrl.ts";
 import { isLocalChain, LOCAL_CHAIN_ID } from "../../base/lib/localChain.ts";
 import type { ActivityKey, SubjectKey } from "../../base/types/ids.ts";
 import { HmacBatch } from "../../format/hmacBatch.ts";
@@ -12,20 +13,31 @@ import type { ActivityKeyService, SubjectKeyService } from "../../stages/dedupe/
 
 const SHA512_BYTES = 64;
 
+/** Where development keys are asked for. */
+export interface DevelopmentPlace {
+  readonly chainId: number;
+  /** The one chain beside the local one that somebody named for them; null: none. */
+  readonly allowedChain?: number | null;
+  /** Of the node; null: the embedded one. */
+  readonly rpcUrl?: string | null;
+}
+
 /**
  * Key scheme `hmac-dev`: keys derived from bytes that everybody knows (test/vectors), so that a newcomer's
  * machine needs no secrets and vectors stay the same. It hides nothing; batches made with it are refused
  * outside a local network. Salt keys are real secrets even here: they are sealed (AES-256-GCM) under
  * `sealingSecret`, 32 bytes from the data folder.
- * @throws UsageError `keys.not-local` on any other chain
+ * @throws UsageError `keys.not-local` on any other chain, but for one that is named for it and whose node is
+ * at a loopback address
  */
-export function hmacDevKeys(options: { chainId: number }): SubjectKeyService & ActivityKeyService {
-  if (!isLocalChain(options.chainId)) {
+export function hmacDevKeys(place: DevelopmentPlace): SubjectKeyService & ActivityKeyService {
+  if (!isAllowed(place)) {
     throw new UsageError(
       "keys.not-local",
       `The key scheme hmac-dev hides nothing and works on the local chain ${String(LOCAL_CHAIN_ID)} ` +
-        `only, not on chain ${String(options.chainId)}. That network needs the ` +
-        "key service of its registry, and this version has none to choose.",
+        `only, not on chain ${String(place.chainId)}. That network needs the ` +
+        "key service of its registry, and this version has none to choose. To try a network of your own " +
+        `out: MICROTONNE_DEVELOPMENT_KEYS_CHAIN=${String(place.chainId)}, with a node at a loopback address.`,
     );
   }
   const root = keccak(utf8("microtonne hmac-dev, local networks only"));
@@ -81,6 +93,12 @@ export function hmacDevKeys(options: { chainId: number }): SubjectKeyService & A
           .map((year) => ({ year, subject, dedupe: commitment(dedupeKey(year)) })),
       ),
   };
+}
+
+/** A network that others reach must not come to rest on secrets that everybody knows. */
+function isAllowed({ chainId, allowedChain = null, rpcUrl = null }: DevelopmentPlace): boolean {
+  if (isLocalChain(chainId)) return true;
+  return allowedChain === chainId && rpcUrl !== null && isLoopbackUrl(rpcUrl);
 }
 
 function scopePrefix(scope: string): Uint8Array<ArrayBuffer> {

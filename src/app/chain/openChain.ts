@@ -1,4 +1,5 @@
 import { settleOutbox } from "../../adapters/chain/settleOutbox.ts";
+import { checkContracts } from "../../adapters/chain/checkContracts.ts";
 import { devSigners } from "../../adapters/chain/signers.ts";
 import { outboxStore } from "../../adapters/storage/outbox/outbox.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
@@ -9,6 +10,7 @@ import { localParticipant } from "./localParticipant.ts";
 import { hasLanded } from "../../stages/outbox/hasLanded.ts";
 import { onIntentFailed } from "./onIntentFailed.ts";
 import { onIntentFinal } from "./onIntentFinal.ts";
+import { openSigner } from "./openSigner.ts";
 import { operatorOf } from "./operatorOf.ts";
 import { registrarOf } from "./registrarOf.ts";
 import { knownDeployment } from "./knownDeployment.ts";
@@ -17,7 +19,8 @@ import { readDeployment } from "./readDeployment.ts";
 /**
  * The chain as a tenant acts on it. On the embedded chain the first use deploys, and each tenant's operator
  * becomes a participant; then what an earlier run left in the outbox is settled.
- * @throws UnavailableError of the node; UsageError `chain.deployment`, `chain.operator-key`
+ * @throws UnavailableError of the node; UsageError `chain.deployment`, `chain.operator-key`, or as
+ * `checkContracts`, `openSigner`
  */
 export async function openChain(context: Context): Promise<ChainSide> {
   const { config } = context;
@@ -28,18 +31,27 @@ export async function openChain(context: Context): Promise<ChainSide> {
   try {
     const { client, embedded } = await context.node();
     const [admin, , ...verifiers] = context.local ? devSigners(chainId).slice(0, 5) : [];
-    const registrar = registrarOf(config, admin ?? null);
-    // A registrar's own folder has no operator: what is signed there is signed by the registrar.
-    const isRegistrarAlone = config.operatorKey === null && !context.local && registrar !== null;
-    const operator = isRegistrarAlone ? registrar.signer : await operatorOf(context);
+    let deployment: Deployment | null = null;
+    if (!embedded) {
+      // Before any key is opened or anything is sent: another chain's file, or another file's chain.
+      deployment = knownDeployment(await readDeployment(config.chain.deploymentFile), config.chain);
+      await checkContracts(client, deployment);
+    }
+    const registrar = await registrarOf(config, admin ?? null);
+    const { authority: authoritySetting, verifier: verifierSetting } = config.signers;
+    const authority = authoritySetting === null ? null : await openSigner(authoritySetting);
+    // Folders of registrars, authorities and verifiers have no operator: who signs there stands in for it.
+    const other = registrar?.signer ?? authority ?? (verifierSetting && (await openSigner(verifierSetting)));
+    const isWithoutOperator = config.signers.operator === null && !context.local && other !== null;
+    const operator = isWithoutOperator ? other : await operatorOf(context);
     const outbox = outboxStore(context.db, context.tenant);
     const signers = [
       operator,
       ...verifiers,
       ...(admin ? [admin] : []),
       ...(registrar ? [registrar.signer] : []),
+      ...(authority ? [authority] : []),
     ];
-    let deployment: Deployment | null = null;
     const settle = async (): Promise<void> => {
       await settleOutbox({
         client,
@@ -52,10 +64,9 @@ export async function openChain(context: Context): Promise<ChainSide> {
         },
       });
     };
-    const found = await readDeployment(config.chain.deploymentFile);
-    // Another chain's file is refused before anything is done by it.
-    deployment = found && knownDeployment(found, config.chain);
     if (embedded && admin) {
+      const found = await readDeployment(config.chain.deploymentFile);
+      deployment = found && knownDeployment(found, config.chain);
       await ensureCurrency(client, operator);
       if (deployment)
         await outbox.enqueue(
@@ -72,6 +83,7 @@ export async function openChain(context: Context): Promise<ChainSide> {
       verifiers,
       admin: admin ?? null,
       registrar,
+      authority,
       outbox,
       settle,
       close: () => lock.release(),

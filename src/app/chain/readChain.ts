@@ -1,3 +1,4 @@
+import { checkContracts } from "../../adapters/chain/checkContracts.ts";
 import type { ChainClient } from "../../adapters/chain/client.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
 import type { Context } from "../context.ts";
@@ -11,8 +12,10 @@ export interface ChainView {
 }
 
 /** @throws UnavailableError of the node; UsageError `chain.deployment` where nothing is deployed yet, or the
- * deployment is another chain's */
+ * deployment is another chain's; or as `checkContracts` */
 export async function readChain({ config, node }: Pick<Context, "config" | "node">): Promise<ChainView> {
   const deployment = knownDeployment(await readDeployment(config.chain.deploymentFile), config.chain);
-  return { client: (await node()).client, deployment };
+  const { client, embedded } = await node();
+  if (!embedded) await checkContracts(client, deployment);
+  return { client, deployment };
 }

@@ -7,6 +7,8 @@ import { isLocalChain, LOCAL_CHAIN_ID } from "../../base/lib/localChain.ts";
 import { KIB } from "../../base/lib/sizes.ts";
 import { MILLISECONDS_PER_MINUTE, SECONDS_PER_HOUR } from "../../base/lib/time.ts";
 import type { Hex, RegionCode, TenantId } from "../../base/types/ids.ts";
+import { readNetworkSettings } from "./networkFile.ts";
+import { SIGNER_ROLES, signerSetting, type SignerRole, type SignerSetting } from "./signerSettings.ts";
 import { COUNTRY_CODE, REGION_CODE, WORD32_ANY_CASE } from "../../base/lib/textPatterns.ts";
 
 const word32 = z
@@ -29,12 +31,15 @@ const regions = z
   .refine((list) => list.every((each) => REGION_CODE.test(each)), "must be regions' codes parted by commas");
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
+const DEFAULT_FOLDER = ".microtonne";
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
  * Every setting of the process environment; `.env.example` documents them one by one and a test keeps it
  * complete.
  */
 export const SETTINGS = z.object({
-  MICROTONNE_FOLDER: z.string().min(1).default(".microtonne"),
+  MICROTONNE_FOLDER: z.string().min(1).default(DEFAULT_FOLDER),
   MICROTONNE_TENANT: z.string().default("local"),
   MICROTONNE_LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("warn"),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -43,13 +48,23 @@ export const SETTINGS = z.object({
   MICROTONNE_DEPLOYMENT: z.string().min(1).optional(),
   MICROTONNE_FINALITY_DEPTH: count(0, 10_000).default(0),
   MICROTONNE_POLL_MILLISECONDS: count(10, MILLISECONDS_PER_MINUTE).default(100),
+  MICROTONNE_NETWORK: z.string().min(1).optional(),
   MICROTONNE_OPERATOR_PRIVATE_KEY: privateKey.optional(),
   MICROTONNE_VERIFIER_PRIVATE_KEY: privateKey.optional(),
   MICROTONNE_REGISTRAR_PRIVATE_KEY: privateKey.optional(),
   MICROTONNE_REGISTRAR_REGIONS: regions.optional(),
   MICROTONNE_RULES_REACH_BACK: z.enum(["refused", "taken"]).default("refused"),
+  MICROTONNE_OPERATOR_SIGNER: z.string().min(1).optional(),
+  MICROTONNE_OPERATOR_PASSWORD_FILE: z.string().min(1).optional(),
+  MICROTONNE_VERIFIER_SIGNER: z.string().min(1).optional(),
+  MICROTONNE_VERIFIER_PASSWORD_FILE: z.string().min(1).optional(),
+  MICROTONNE_REGISTRAR_SIGNER: z.string().min(1).optional(),
+  MICROTONNE_REGISTRAR_PASSWORD_FILE: z.string().min(1).optional(),
+  MICROTONNE_AUTHORITY_SIGNER: z.string().min(1).optional(),
+  MICROTONNE_AUTHORITY_PASSWORD_FILE: z.string().min(1).optional(),
   MICROTONNE_KEY_SERVICE: z.enum(["development"]).optional(),
-  MICROTONNE_BUFFER_BPS: count(0, WHOLE_BPS).default(500),
+  MICROTONNE_DEVELOPMENT_KEYS_CHAIN: count(1, Number.MAX_SAFE_INTEGER).optional(),
+  MICROTONNE_BUFFER_BPS: count(0, 10_000).default(500),
   MICROTONNE_CLAIM_PERIOD_DAYS: count(0, 3650).default(90),
   MICROTONNE_HOST_COUNTRY: z.string().regex(COUNTRY_CODE, "must be an ISO 3166-1 alpha-2 code").optional(),
   MICROTONNE_PLACE_OF_ACTS: z.string().regex(REGION_CODE, "must match [A-Z0-9]{2,8}").optional(),
@@ -70,6 +85,13 @@ export const SETTINGS = z.object({
   MICROTONNE_HTTP_TRUSTED_PROXIES: count(0, 10).default(0),
 });
 
+const SETTING_OF_ROLE = {
+  operator: "OPERATOR",
+  verifier: "VERIFIER",
+  registrar: "REGISTRAR",
+  authority: "AUTHORITY",
+} as const satisfies Record<SignerRole, string>;
+
 export interface Config {
   readonly folder: string;
   readonly tenant: TenantId;
@@ -85,14 +107,16 @@ export interface Config {
     readonly finalityDepth: number;
     readonly pollMilliseconds: number;
   };
-  readonly operatorKey: Hex | null;
-  readonly verifierKey: Hex | null;
+  /** Who signs as what; null where the settings name nobody. */
+  readonly signers: Readonly<Record<SignerRole, SignerSetting | null>>;
   /** Who publishes and withdraws rules, and for which regions; null where the settings name nobody. */
-  readonly registrar: { readonly key: Hex; readonly regions: readonly RegionCode[] } | null;
+  readonly registrar: { readonly signer: SignerSetting; readonly regions: readonly RegionCode[] } | null;
   /** Who derives subject and activity keys; null where the settings name nobody. */
   readonly keyService: "development" | null;
   /** On a local network to try out past years: the chain is as old as its folder. */
   readonly rulesReachBack: boolean;
+  /** The one chain beside the local one on which development keys may work; null: none. */
+  readonly developmentKeysChain: number | null;
   readonly bufferBps: number;
   readonly claimPeriodDays: number;
   /** What batches say beside what follows from their leaves; null: not given. */
@@ -135,9 +159,38 @@ export interface Config {
   };
 }
 
-/** The settings of this process; nothing else in `src` reads the environment. @throws as `parseConfig` */
+/**
+ * The settings of this process: of its environment, then of its network's file; nothing else in `src` reads
+ * the environment. @throws as `parseConfig`, `readNetworkSettings`
+ */
 export function processConfig(override: { folder?: string | undefined }): Config {
-  return parseConfig(process.env, override);
+  const given = withoutEmpty(process.env);
+  const { folder, network } = processPlaces(override);
+  const ofNetwork = readNetworkSettings(network, folder);
+  // One key for a role: that of the environment stands in for the file's, whatever kind either is of.
+  for (const name of Object.values(SETTING_OF_ROLE))
+    if (given[`MICROTONNE_${name}_PRIVATE_KEY`] !== undefined) delete ofNetwork[`MICROTONNE_${name}_SIGNER`];
+  return parseConfig({ ...ofNetwork, ...given }, override);
+}
+
+/** Where this process works, before its network is known: a command that makes the network's file asks. */
+export function processPlaces(override: { folder?: string | undefined }): {
+  readonly folder: string;
+  readonly network: string | undefined;
+} {
+  const given = withoutEmpty(process.env);
+  return {
+    folder: resolve(override.folder ?? given["MICROTONNE_FOLDER"] ?? DEFAULT_FOLDER),
+    network: given["MICROTONNE_NETWORK"],
+  };
+}
+
+function withoutEmpty(environment: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      (one): one is [string, string] => one[1] !== undefined && one[1] !== "",
+    ),
+  );
 }
 
 /**
@@ -146,13 +199,10 @@ export function processConfig(override: { folder?: string | undefined }): Config
  * @throws UsageError `config.invalid` that names each wrong setting (never its value: it may be a secret)
  */
 export function parseConfig(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   override: { folder?: string | undefined } = {},
 ): Config {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
-  );
-  const parsed = SETTINGS.safeParse(given);
+  const parsed = SETTINGS.safeParse(withoutEmpty(environment));
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
     throw new UsageError(
@@ -175,15 +225,13 @@ export function parseConfig(
         `chain is always ${String(LOCAL_CHAIN_ID)}.`,
     );
   }
-  const [registrarKey, registrarRegions] = [
-    value.MICROTONNE_REGISTRAR_PRIVATE_KEY,
-    value.MICROTONNE_REGISTRAR_REGIONS,
-  ];
-  if (registrarKey !== undefined && registrarRegions === undefined) {
+  const signers = signersOf(value);
+  const registrarRegions = value.MICROTONNE_REGISTRAR_REGIONS;
+  if (signers.registrar !== null && registrarRegions === undefined) {
     throw new UsageError(
       "config.registrar-regions",
-      "MICROTONNE_REGISTRAR_PRIVATE_KEY is set, so MICROTONNE_REGISTRAR_REGIONS must name the regions for " +
-        "which it publishes, parted by commas.",
+      "A registrar's key is set (MICROTONNE_REGISTRAR_PRIVATE_KEY or MICROTONNE_REGISTRAR_SIGNER), so " +
+        "MICROTONNE_REGISTRAR_REGIONS must name the regions for which it publishes, parted by commas.",
     );
   }
   if (value.MICROTONNE_WEBHOOK_ALLOW !== undefined && !isLocalChain(value.MICROTONNE_CHAIN_ID)) {
@@ -227,14 +275,17 @@ export function parseConfig(
       finalityDepth: value.MICROTONNE_FINALITY_DEPTH,
       pollMilliseconds: value.MICROTONNE_POLL_MILLISECONDS,
     },
-    operatorKey: value.MICROTONNE_OPERATOR_PRIVATE_KEY ?? null,
-    verifierKey: value.MICROTONNE_VERIFIER_PRIVATE_KEY ?? null,
+    signers,
     registrar:
-      registrarKey === undefined || registrarRegions === undefined
+      signers.registrar === null || registrarRegions === undefined
         ? null
-        : { key: registrarKey, regions: registrarRegions },
+        : { signer: signers.registrar, regions: registrarRegions },
     keyService:
-      value.MICROTONNE_KEY_SERVICE ?? (isLocalChain(value.MICROTONNE_CHAIN_ID) ? "development" : null),
+      value.MICROTONNE_KEY_SERVICE ??
+      (isLocalChain(value.MICROTONNE_CHAIN_ID) || value.MICROTONNE_DEVELOPMENT_KEYS_CHAIN !== undefined
+        ? "development"
+        : null),
+    developmentKeysChain: value.MICROTONNE_DEVELOPMENT_KEYS_CHAIN ?? null,
     rulesReachBack,
     bufferBps: value.MICROTONNE_BUFFER_BPS,
     claimPeriodDays: value.MICROTONNE_CLAIM_PERIOD_DAYS,
@@ -261,4 +312,23 @@ export function parseConfig(
       trustedProxies: value.MICROTONNE_HTTP_TRUSTED_PROXIES,
     },
   };
+}
+
+/** @throws UsageError `config.signer` where a role has two keys, or its setting names none */
+function signersOf(value: z.output<typeof SETTINGS>): Config["signers"] {
+  const settingOf = (role: SignerRole): SignerSetting | null => {
+    const name = SETTING_OF_ROLE[role];
+    const text = value[`MICROTONNE_${name}_SIGNER`];
+    const privateKey = name === "AUTHORITY" ? undefined : value[`MICROTONNE_${name}_PRIVATE_KEY`];
+    if (text === undefined) return privateKey === undefined ? null : { kind: "key", privateKey };
+    if (privateKey !== undefined)
+      throw new UsageError(
+        "config.signer",
+        `MICROTONNE_${name}_SIGNER and MICROTONNE_${name}_PRIVATE_KEY both say who signs. Leave one empty.`,
+      );
+    const passwordFile = value[`MICROTONNE_${name}_PASSWORD_FILE`] ?? null;
+    return signerSetting(text, passwordFile, `MICROTONNE_${name}_SIGNER`);
+  };
+  const entries = SIGNER_ROLES.map((role) => [role, settingOf(role)] as const);
+  return Object.fromEntries(entries) as Record<SignerRole, SignerSetting | null>;
 }

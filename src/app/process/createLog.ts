@@ -4,6 +4,7 @@ import { destination, pino, type Logger } from "pino";
 const SECRET_FIELDS = [
   "privateKey",
   "operatorKey",
+  "signers",
   "verifierKey",
   "databaseUrl",
   "rpcUrl",

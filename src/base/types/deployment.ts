@@ -32,4 +32,9 @@ export interface Deployment {
   readonly blockHash: Hex;
   /** Commit of the sources, or "local". */
   readonly commit: string;
+  /**
+   * keccak-256 of each contract's code as it stands on chain. A file without them can be held against the
+   * chain by the presence of the contracts alone.
+   */
+  readonly codeHashes?: Readonly<Record<ContractName, Hex>>;
 }

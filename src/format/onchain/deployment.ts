@@ -28,6 +28,14 @@ const deploymentSchema = z.strictObject({
   block: z.int().min(0),
   blockHash: word32,
   commit: z.string().regex(/^(?:local|[0-9a-f]{7,40})$/, "must be a commit or local"),
+  codeHashes: z
+    .strictObject(
+      Object.fromEntries(CONTRACT_NAMES.map((name) => [name, word32])) as Record<
+        keyof ContractAddresses,
+        typeof word32
+      >,
+    )
+    .exactOptional(),
 });
 
 /**

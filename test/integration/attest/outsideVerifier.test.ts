@@ -66,7 +66,8 @@ describe("verifiers outside of the operator's process", () => {
     const context = await open("verifier-3", network());
     try {
       const chain = await context.chain();
-      const { kept, live } = await openVerifier(context, chain, { ...chain.operator, address });
+      const signer = { ...chain.operator, address };
+      const { kept, live } = await openVerifier(context, chain, signer);
       return { kept: await kept.list(), live };
     } finally {
       await context.close();

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
-import { functionsOf, ROLES } from "../../../../../scripts/deploy/deployment/roles.ts";
-import { CONTRACT_NAMES } from "../../../../../src/base/types/deployment.ts";
+import { functionsOf, ROLES } from "../../../../src/adapters/chain/accessRoles.ts";
+import { CONTRACT_NAMES } from "../../../../src/base/types/deployment.ts";
 
 /** Files that hold a part of a contract, and the contract. */
 const PART_OF: Readonly<Record<string, string>> = {

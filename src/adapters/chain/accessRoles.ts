@@ -1,4 +1,4 @@
-import type { ContractName } from "../../../src/base/types/deployment.ts";
+import type { ContractName } from "../../base/types/deployment.ts";
 
 /** Roles of the access manager. Their ids are chosen once and for all: 0 is the manager's own admin. */
 interface Role {

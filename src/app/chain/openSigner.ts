@@ -1,0 +1,62 @@
+import { readFile, stat } from "node:fs/promises";
+import { decryptKeyFile } from "../../adapters/chain/signing/keyFile.ts";
+import { remoteSigner } from "../../adapters/chain/signing/remoteSigner.ts";
+import { localSigner } from "../../adapters/chain/signers.ts";
+import { InputError, UsageError } from "../../base/errors/errors.ts";
+import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
+import { KIB } from "../../base/lib/sizes.ts";
+import type { Signer } from "../../stages/outbox/ports.ts";
+import type { SignerSetting } from "../process/signerSettings.ts";
+
+/** Rights of others than the owner. */
+const OTHERS = 0o077;
+const MAX_FILE_BYTES = 64 * KIB;
+
+/**
+ * A signer as the settings name it: a key, an encrypted key file, or a signing service.
+ * @throws InputError `signer.malformed-key`, `signer.key-file`, `signer.password`, `signer.password-file`,
+ * `signer.open-file`; UsageError `signer.no-password`, `file.unreadable`, or as `remoteSigner`
+ */
+export async function openSigner(setting: SignerSetting): Promise<Signer> {
+  if (setting.kind === "key") return localSigner(setting.privateKey);
+  if (setting.kind === "remote") return remoteSigner(setting);
+  const { path, passwordFile } = setting;
+  if (passwordFile === null)
+    throw new UsageError(
+      "signer.no-password",
+      `The key file ${path} needs a password: name the file that holds it in MICROTONNE_…_PASSWORD_FILE, beside the setting that names the key file.`,
+    );
+  const content = await readOwn(path, "key file");
+  return localSigner(await decryptKeyFile(content, await readPassword(passwordFile), path));
+}
+
+/**
+ * The password in a file: its first line. @throws InputError `signer.password-file` where there is none,
+ * `signer.open-file` where others may read it; UsageError `file.unreadable`
+ */
+export async function readPassword(path: string): Promise<string> {
+  const [line = ""] = (await readOwn(path, "password file")).split(/\r?\n/, 1);
+  if (line === "")
+    throw new InputError(
+      "signer.password-file",
+      `The password file ${path} has no password in its first line.`,
+    );
+  return line;
+}
+
+/** A file that nobody else on this machine may read. */
+async function readOwn(path: string, what: string): Promise<string> {
+  try {
+    const { mode, size } = await stat(path);
+    if (process.platform !== "win32" && (mode & OTHERS) !== 0)
+      throw new InputError(
+        "signer.open-file",
+        `Others on this machine may read the ${what} ${path}. Run: chmod 600 ${path}`,
+      );
+    if (size > MAX_FILE_BYTES) throw new InputError("signer.key-file", `${path} is too large for a ${what}.`);
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    throw fileUnreadable(`The ${what} ${path}`, cause);
+  }
+}
