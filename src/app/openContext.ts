@@ -28,10 +28,13 @@ export async function openContext(outside: {
   log: Logger;
   clock: Clock;
   randomness: Randomness;
+  /** Nothing of people is looked at: registrars and authorities have no key service, and need none. */
+  keyless?: boolean;
 }): Promise<Context> {
-  const { config, randomness } = outside;
+  const { keyless = false, ...given } = outside;
+  const { config, randomness } = given;
   await mkdir(config.folder, { recursive: true, mode: 0o700 });
-  const derived = await openDerivedKeys(config);
+  const derived = keyless && config.keyService === null ? absentKeys(config) : await openDerivedKeys(config);
   const db = await openDatabase(config);
   try {
     await migrate(db);
@@ -41,7 +44,7 @@ export async function openContext(outside: {
     const rules = await openRules(db, { local, log: outside.log });
     let node: Promise<ChainNode> | null = null;
     const shared = {
-      ...outside,
+      ...given,
       db,
       keys: { ...derived, salts: saltKeyService({ sealingSecret, randomness }) },
       sealer: sealer(sealingSecret, "webhooks", randomness),
@@ -122,11 +125,21 @@ async function openDerivedKeys({
       return { subjects: keys, activities: keys };
     }
     case null:
-      throw new UsageError(
-        "keys.service",
-        `The network with chain id ${String(chainId)} needs a key service of its registry; ` +
-          `set MICROTONNE_KEY_SERVICE. This version has only \`development\`, ` +
-          `whose keys everybody knows and which works on the local network alone.`,
-      );
+      throw noKeyService(chainId);
   }
+}
+
+/** Whoever asks for a key after all is told that there is nobody to ask. */
+function absentKeys({ chain: { chainId } }: Config): Omit<KeyServices, "salts"> {
+  const refuse = (): Promise<never> => Promise.reject(noKeyService(chainId));
+  return { subjects: { subjectKeys: refuse }, activities: { activityKeys: refuse, keyScheme: refuse } };
+}
+
+function noKeyService(chainId: number): UsageError {
+  return new UsageError(
+    "keys.service",
+    `The network with chain id ${String(chainId)} needs a key service of its registry; ` +
+      `set MICROTONNE_KEY_SERVICE. This version has only \`development\`, ` +
+      `whose keys everybody knows and which works on the local network alone.`,
+  );
 }

@@ -49,7 +49,7 @@ type MembersOf = (role: string) => readonly Address[];
  * this folder are opened for their addresses.
  * @throws as `readChain`, `openSigner`
  */
-export async function networkStatus(context: Context): Promise<NetworkStatus> {
+export async function networkStatus(context: Pick<Context, "config" | "node">): Promise<NetworkStatus> {
   const chain = await readChain(context);
   const { client, deployment } = chain;
   const participants = await readParticipants(client, deployment);
@@ -142,7 +142,7 @@ async function publicationNeeds(
 }
 
 async function ownSigners(
-  { config }: Context,
+  { config }: Pick<Context, "config">,
   client: ReadClient,
   participants: readonly ChainParticipant[],
   roles: readonly { readonly name: string; readonly members: readonly Address[] }[],

@@ -14,6 +14,7 @@ import { addProject } from "./commands/addProject.ts";
 import { addProve } from "./commands/addProve.ts";
 import { addRetire } from "./commands/addRetire.ts";
 import { addRules } from "./commands/addRules.ts";
+import { addNetwork } from "./commands/network/addNetwork.ts";
 import { addServe } from "./commands/addServe.ts";
 import { addSign } from "./commands/addSign.ts";
 import { addVerification } from "./commands/addVerification.ts";
@@ -23,6 +24,7 @@ import { addVerify } from "./commands/addVerify.ts";
 export function addCommands(program: Command): void {
   for (const add of [
     addDemo,
+    addNetwork,
     addProfile,
     addMethodology,
     addRules,

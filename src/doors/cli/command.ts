@@ -17,7 +17,13 @@ export interface Run {
   readonly config: Config;
   readonly io: Io;
   /** Opens the data folder (and on first use the chain) for the length of `work`; always closes it again. */
-  withContext<T>(work: (context: Context) => Promise<T>): Promise<T>;
+  withContext<T>(work: (context: Context) => Promise<T>, needs?: Needs): Promise<T>;
+}
+
+/** What a command can do without. */
+export interface Needs {
+  /** It looks at nothing of people, so a network's key service may be missing. */
+  readonly keyless?: boolean;
 }
 
 /** A command's body: answers the exit code, or nothing for "fine". */
@@ -40,8 +46,9 @@ export function act<Options>(command: Command, body: Body<Options>): Command {
       const run: Run = {
         config,
         io,
-        withContext: async (work) => {
+        withContext: async (work, needs = {}) => {
           const context = await openContext({
+            ...needs,
             config,
             log: createLog(config.logLevel),
             clock: systemClock,

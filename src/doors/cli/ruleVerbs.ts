@@ -16,6 +16,9 @@ import { EXIT } from "./exitCode.ts";
 import { inFolder } from "./inFolder.ts";
 import { systemClock } from "../../app/process/system.ts";
 
+/** Rules are nobody's records: registrars have no key service. */
+const KEYLESS = { keyless: true } as const;
+
 /** The verbs that all kinds of rules have, under a command of their own. */
 export interface RuleFamily {
   /** The command, as it is typed: `methodology`. */
@@ -149,7 +152,7 @@ Examples:
         ? await takeProposal(context, file_, kinds, proposedBy ?? null)
         : await knownRule(context, given, kinds);
       return publishRule(context, rule);
-    });
+    }, KEYLESS);
     return reportStep(run, step, call);
   });
 }
@@ -171,8 +174,9 @@ Example:
   microtonne ${command} withdraw ${name} --why "the factor was read from another year's table"`,
     );
   act<{ why: string; call?: string }>(withdraw, async (run, { why, call }, given = "") => {
-    const step = await run.withContext(async (context) =>
-      withdrawRule(context, await knownRule(context, given, kinds), why),
+    const step = await run.withContext(
+      async (context) => withdrawRule(context, await knownRule(context, given, kinds), why),
+      KEYLESS,
     );
     return reportStep(run, step, call);
   });
@@ -195,7 +199,10 @@ Example:
     );
   act(add, async (run, _options, path = "") => {
     const file_ = await openJsonFile(path);
-    const rule = await run.withContext(async (context) => describeRule(await addRule(context, file_, kinds)));
+    const rule = await run.withContext(
+      async (context) => describeRule(await addRule(context, file_, kinds)),
+      KEYLESS,
+    );
     run.io.result(rule, lineOf(rule));
     return undefined;
   });

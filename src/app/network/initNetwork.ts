@@ -1,0 +1,98 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { connectChain } from "../../adapters/chain/readOnly.ts";
+import { checkContracts } from "../../adapters/chain/checkContracts.ts";
+import { StateError } from "../../base/errors/errors.ts";
+import { knownDeployment } from "../chain/knownDeployment.ts";
+import { openSigner } from "../chain/openSigner.ts";
+import { readDeployment } from "../chain/readDeployment.ts";
+import { NETWORK_FILE, parseNetworkFile, type NetworkFile } from "../process/networkFile.ts";
+import { SIGNER_ROLES, type SignerRole, type SignerSetting } from "../process/signerSettings.ts";
+import type { Address, RegionCode } from "../../base/types/ids.ts";
+
+/** What a data folder is to know of its network. */
+export interface NetworkRequest {
+  readonly folder: string;
+  readonly rpcUrl: string;
+  readonly deploymentFile: string;
+  readonly confirmations: number;
+  /** Whether the development key scheme may work there: with a node at a loopback address only. */
+  readonly developmentKeys: boolean;
+  readonly registrarRegions: readonly RegionCode[] | null;
+  readonly signers: Partial<Record<SignerRole, SignerSetting>>;
+  /** Another file that is there already is replaced. */
+  readonly force: boolean;
+}
+
+export interface InitialisedNetwork {
+  readonly file: string;
+  readonly network: string;
+  readonly chainId: number;
+  readonly signers: readonly { readonly as: SignerRole; readonly address: Address }[];
+}
+
+/**
+ * Ties a data folder to a network: looks whether the node is on the deployment's chain and has its contracts,
+ * opens the keys, and writes it all down as `network.json`. The same request again changes nothing.
+ * @throws UsageError `chain.…` as `connectChain`, `checkContracts`; as `openSigner`; StateError
+ * `network.exists` where the folder is another network's
+ */
+export async function initNetwork(request: NetworkRequest): Promise<InitialisedNetwork> {
+  const { folder, rpcUrl, deploymentFile, confirmations } = request;
+  const found = await readDeployment(deploymentFile);
+  const deployment = knownDeployment(found, { deploymentFile, chainId: found?.chainId ?? 0 });
+  const { chainId } = deployment;
+  await checkContracts(await connectChain({ rpcUrl, chainId, retryMilliseconds: 3_000 }), deployment);
+
+  const path = resolve(join(folder, NETWORK_FILE));
+  const inFolder = (file: string): string => relative(dirname(path), resolve(file));
+  const signers: Record<string, object> = {};
+  const opened: { as: SignerRole; address: Address }[] = [];
+  for (const as of SIGNER_ROLES) {
+    const setting = request.signers[as];
+    if (setting === undefined) continue;
+    opened.push({ as, address: (await openSigner(setting)).address });
+    if (setting.kind === "remote") signers[as] = { url: setting.url, address: setting.address };
+    if (setting.kind === "file")
+      signers[as] = { keyFile: inFolder(setting.path), passwordFile: inFolder(setting.passwordFile ?? "") };
+  }
+  const content = {
+    schema: "microtonne-network/1",
+    chainId,
+    rpcUrl,
+    deployment: inFolder(deploymentFile),
+    confirmations,
+    developmentKeysChain: request.developmentKeys ? chainId : null,
+    ...(request.registrarRegions && { registrarRegions: request.registrarRegions }),
+    ...(opened.length > 0 && { signers }),
+  };
+  const text = `${JSON.stringify(content, null, 2)}\n`;
+  await place(path, text, parseNetworkFile(text, path), request.force);
+  return { file: path, network: deployment.network, chainId, signers: opened };
+}
+
+/** Whole or not at all; readable by the owner only, as the rest of a data folder. */
+async function place(path: string, text: string, network: NetworkFile, force: boolean): Promise<void> {
+  const before = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  if (before === text) return;
+  if (before !== null && !force)
+    throw new StateError(
+      "network.exists",
+      `${path} is there already and says something else (chain ${String(chainOf(before, path) ?? "?")}, ` +
+        `asked for: ${String(network.chainId)}). Use another data folder, or --force to replace it.`,
+    );
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await writeFile(`${path}.new`, text, { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}
+
+function chainOf(text: string, path: string): number | null {
+  try {
+    return parseNetworkFile(text, path).chainId;
+  } catch {
+    return null;
+  }
+}

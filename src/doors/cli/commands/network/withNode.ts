@@ -1,0 +1,17 @@
+import { openNode } from "../../../../app/chain/openNode.ts";
+import type { ChainNode, Context } from "../../../../app/context.ts";
+import type { Config } from "../../../../app/process/config.ts";
+
+/** Looks at a network without a database: no data folder is made for it. */
+export async function withNode<T>(
+  config: Config,
+  work: (place: Pick<Context, "config" | "node">) => Promise<T>,
+): Promise<T> {
+  let node: Promise<ChainNode> | null = null;
+  try {
+    return await work({ config, node: () => (node ??= openNode(config)) });
+  } finally {
+    // Where it did not open, its error is told already.
+    await (await (node as Promise<ChainNode> | null)?.catch(() => null))?.close();
+  }
+}
