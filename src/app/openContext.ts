@@ -43,6 +43,16 @@ export async function openContext(outside: {
     const local = isLocalChain(config.chain.chainId);
     const rules = await openRules(db, { local, log: outside.log });
     let node: Promise<ChainNode> | null = null;
+    const openOnce = async (): Promise<ChainNode> => {
+      try {
+        const { openNode } = await import("./chain/openNode.ts");
+        return await openNode(config);
+      } catch (error) {
+        // Who asks again asks a node that may be back.
+        node = null;
+        throw error;
+      }
+    };
     const shared = {
       ...given,
       db,
@@ -50,7 +60,7 @@ export async function openContext(outside: {
       sealer: sealer(sealingSecret, "webhooks", randomness),
       archive: archiveFolder(join(config.folder, "archive")),
       local,
-      node: () => (node ??= import("./chain/openNode.ts").then(({ openNode }) => openNode(config))),
+      node: () => (node ??= openOnce()),
     };
     const contextOf = (tenant: TenantId, closeShared: () => Promise<void>): Context => {
       let chain: Promise<ChainSide> | null = null;

@@ -45,7 +45,7 @@ export async function verifyArchive(
   return {
     ok: true,
     mode: anchor.mode,
-    ...archiveSentences(facts, anchor, batch.manifest.methodologies),
+    ...archiveSentences(facts, anchor, batch.manifest),
     facts: {
       kind: "archive",
       chainId: batch.manifest.chainId,

@@ -12,7 +12,7 @@ export interface ManagedCall {
   readonly data: Hex;
 }
 
-/** What an account may do of a call: at once, after it was scheduled and `delaySeconds` went by, or nothing. */
+/** Whether an account may make a call: at once, `delaySeconds` after it was scheduled, or never. */
 export interface CallRights {
   readonly immediate: boolean;
   /** 0 where it may not call at all, or at once. */

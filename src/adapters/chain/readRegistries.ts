@@ -1,11 +1,10 @@
 import type { Deployment } from "../../base/types/deployment.ts";
 import type { Hex, MethodologyId } from "../../base/types/ids.ts";
 import { batchRegistryAbi, methodologyRegistryAbi } from "./abis.generated.ts";
+import { METHODOLOGY_PUBLISHED } from "./intents/withdrawMethodology.ts";
 import type { ReadClient } from "./readOnly.ts";
 
 type Where = Pick<Deployment, "contracts" | "block">;
-/** `MethodologyStatus.Published`. */
-const PUBLISHED = 1;
 
 /** Methodology versions that batches may use now. */
 export async function readPublishedMethodologies(
@@ -23,7 +22,7 @@ export async function readPublishedMethodologies(
     }),
   );
   const latest = new Map(logs.map(({ args }) => [args.methodologyId as MethodologyId, args.status]));
-  return [...latest].filter(([, status]) => status === PUBLISHED).map(([id]) => id);
+  return [...latest].filter(([, status]) => status === METHODOLOGY_PUBLISHED).map(([id]) => id);
 }
 
 /** Hashes of the key schemes with which batches may be committed now. */

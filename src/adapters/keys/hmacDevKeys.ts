@@ -1,14 +1,16 @@
 import { createHmac, createSecretKey } from "node:crypto";
-import { hmac } from "@noble/hashes/hmac.js";
-import { sha256 } from "@noble/hashes/sha2.js";
 import { UsageError } from "../../base/errors/errors.ts";
-import { bigEndian, concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
+import { bigEndian, utf8 } from "../../base/lib/bytes.ts";
 import { isLoopbackUrl } from "../../base/lib/isLoopbackUrl.ts";
 import { isLocalChain, LOCAL_CHAIN_ID } from "../../base/lib/localChain.ts";
 import type { ActivityKey, SubjectKey } from "../../base/types/ids.ts";
 import { HmacBatch } from "../../format/hmacBatch.ts";
-import { subjectCommitment } from "../../format/batch/keys.ts";
-import { keccak, keccakOfEach } from "../../format/keccak.ts";
+import {
+  developmentDedupeKey,
+  developmentKeyScheme,
+  developmentSubjectKey,
+} from "../../format/developmentKeys.ts";
+import { keccakOfEach } from "../../format/keccak.ts";
 import type { ActivityKeyService, SubjectKeyService } from "../../stages/dedupe/ports.ts";
 
 const SHA512_BYTES = 64;
@@ -40,23 +42,14 @@ export function hmacDevKeys(place: DevelopmentPlace): SubjectKeyService & Activi
         `out: MICROTONNE_DEVELOPMENT_KEYS_CHAIN=${String(place.chainId)}, with a node at a loopback address.`,
     );
   }
-  const root = keccak(utf8("microtonne hmac-dev, local networks only"));
-  const subjectRoot = hmac(sha256, root, utf8("microtonne/hmac-dev/subject"));
-  const dedupeKey = (year: number): Uint8Array =>
-    hmac(sha256, root, utf8(`microtonne/hmac-dev/dedupe/${String(year)}`));
   // 64-bit words are slow in JavaScript, so SHA-512 is the platform's.
-  const subjectSecret = createSecretKey(subjectRoot);
+  const subjectSecret = createSecretKey(developmentSubjectKey());
   const batches = new Map<number, HmacBatch>();
   const batchOf = (year: number): HmacBatch => {
     let batch = batches.get(year);
-    if (!batch) batches.set(year, (batch = new HmacBatch(dedupeKey(year))));
+    if (!batch) batches.set(year, (batch = new HmacBatch(developmentDedupeKey(year))));
     return batch;
   };
-  const commitment = (key: Uint8Array) =>
-    toHex(keccak(concatBytes(utf8("microtonne/hmac-dev/commitment"), key)));
-  // A secret that everybody knows has no public key; a commitment to it stands in its place.
-  const subject = subjectCommitment([{ kind: "hmac-dev", publicKey: commitment(subjectRoot) }]);
-
   return {
     subjectKeys: (identifiers) => {
       const digests = new Uint8Array(SHA512_BYTES * identifiers.length);
@@ -88,9 +81,7 @@ export function hmacDevKeys(place: DevelopmentPlace): SubjectKeyService & Activi
     },
     keyScheme: (years) =>
       Promise.resolve(
-        [...new Set(years)]
-          .toSorted((a, b) => a - b)
-          .map((year) => ({ year, subject, dedupe: commitment(dedupeKey(year)) })),
+        [...new Set(years)].toSorted((a, b) => a - b).map((year) => developmentKeyScheme(year)),
       ),
   };
 }

@@ -23,8 +23,7 @@ export async function attestPackage(
   if (signers.verifier === null)
     throw new UsageError(
       "attest.no-key",
-      "Set MICROTONNE_VERIFIER_SIGNER or MICROTONNE_VERIFIER_PRIVATE_KEY: a verifier signs with a key of its " +
-        "own.",
+      "Set MICROTONNE_VERIFIER_SIGNER or MICROTONNE_VERIFIER_PRIVATE_KEY: a verifier signs with its own key.",
     );
   const { manifestBytes, leaves } = await openPackage(request.file);
   const { operator } = decodeManifest(manifestBytes);

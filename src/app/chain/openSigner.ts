@@ -24,7 +24,8 @@ export async function openSigner(setting: SignerSetting): Promise<Signer> {
   if (passwordFile === null)
     throw new UsageError(
       "signer.no-password",
-      `The key file ${path} needs a password: name the file that holds it in MICROTONNE_…_PASSWORD_FILE, beside the setting that names the key file.`,
+      `The key file ${path} needs a password: name the file that holds it, by MICROTONNE_…_PASSWORD_FILE ` +
+        "beside the setting of the key file, or --password-file.",
     );
   const content = await readOwn(path, "key file");
   return localSigner(await decryptKeyFile(content, await readPassword(passwordFile), path));

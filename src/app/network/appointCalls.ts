@@ -10,7 +10,7 @@ import type { WantedCall } from "./takeNetworkSteps.ts";
 /** No identifier is bound to the account. */
 const NO_IDENTITY: Hex = `0x${"00".repeat(32)}`;
 
-/** A participant as it is asked for; what is null stays as the chain has it, or is nothing where it is new. */
+/** A participant as it is asked for. What is null stays as the chain has it; of a new one it is nothing. */
 export interface AskedParticipant {
   readonly account: Address;
   /** All that it is to be from then on. */

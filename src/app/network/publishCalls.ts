@@ -40,7 +40,7 @@ export function methodologyCalls(
       "network.methodology",
       (unknown === undefined
         ? `No methodology that ships is of ${regions?.join(", ") ?? "any region"}. `
-        : `No methodology that ships and counts on this network is called ${JSON.stringify(unknown.slice(0, 80))}. `) +
+        : `${JSON.stringify(unknown.slice(0, 80))} is no methodology that ships and counts here. `) +
         (regionsThere === "" ? "" : `There are some of ${regionsThere}. `) +
         "List them with: microtonne methodology list. One of your own is published with: microtonne " +
         "methodology publish.",

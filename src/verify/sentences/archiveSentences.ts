@@ -1,7 +1,8 @@
 import type { Milligrams } from "../../base/types/quantities.ts";
-import type { Methodology } from "../../base/types/methodology.ts";
+import type { Manifest } from "../../format/batch/manifest.ts";
 import type { Anchor } from "../chain/openAnchor.ts";
 import { capSentences } from "./capSentences.ts";
+import { keySentences } from "./keySentences.ts";
 import { suspensionSentences, unnamedAttesters } from "./standingSentences.ts";
 import { termSentences, termsNotChecked } from "./termSentences.ts";
 import type { BatchFacts, Verdict } from "../verdict.ts";
@@ -11,9 +12,9 @@ import { utcText } from "../../base/lib/calendar.ts";
 export function archiveSentences(
   batch: BatchFacts,
   anchor: Anchor,
-  methodologies: readonly Methodology[],
+  manifest: Manifest,
 ): Pick<Verdict, "checked" | "notChecked"> {
-  const caps = capSentences(methodologies, "All leaves of the batch");
+  const caps = capSentences(manifest.methodologies, "All leaves of the batch");
   return {
     checked: [
       `The manifest hashes to batch ${batch.batchId}.`,
@@ -22,6 +23,7 @@ export function archiveSentences(
         "mg), leaf count and hash of all leaves, and every stored tile is right.",
       ...caps.checked,
       ...termSentences(batch),
+      ...keySentences(batch.batchId, manifest),
       ...anchored(batch, anchor),
     ],
     notChecked: [

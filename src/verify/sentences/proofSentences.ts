@@ -4,6 +4,7 @@ import type { Milligrams } from "../../base/types/quantities.ts";
 import { manifestTerms } from "../../format/batch/manifestTerms.ts";
 import type { JudgedPart, Judgement } from "../judgement.ts";
 import { capSentences } from "./capSentences.ts";
+import { keySentences } from "./keySentences.ts";
 import { signatureSentences } from "./signatureSentences.ts";
 import { spanSentences, spansNotChecked } from "./spanSentences.ts";
 import { termSentences, termsNotChecked } from "./termSentences.ts";
@@ -26,6 +27,7 @@ export function proofSentences(judgement: Judgement): Sentences {
       ...(judgement.shownBy === "file" ? ["The file is whole: it matches its own hash."] : []),
       ...judgement.parts.flatMap((part) => partSentences(part)),
       ...batches.flatMap(termSentences),
+      ...judgement.parts.flatMap(({ batchId, manifest }) => keySentences(batchId, manifest)),
       ...disclosureSentences(judgement),
       ...caps.flatMap(({ checked }) => checked),
       ...signatures.checked,

@@ -81,7 +81,11 @@ onEachService((bench) => {
 
     const file = join(bench.place().folder, "said.ndjson");
     await packageBatch(tenant, { batch: batchId, file });
-    const verifier: Context = { ...tenant, config: { ...tenant.config, verifierKey: VERIFIER_KEY } };
+    const signers = {
+      ...tenant.config.signers,
+      verifier: { kind: "key", privateKey: VERIFIER_KEY } as const,
+    };
+    const verifier: Context = { ...tenant, config: { ...tenant.config, signers } };
     const outside: Context = { ...verifier, local: false };
     await expect(attestPackage(outside, { file, verification: null })).rejects.toMatchObject({
       code: "attest.verification-unknown",

@@ -5,7 +5,8 @@ import { methodologyRegistryAbi } from "../abis.generated.ts";
 import type { ChainClient } from "../client.ts";
 import { NO_EFFECT } from "../chainEffects.ts";
 
-const PUBLISHED = 1;
+/** `MethodologyStatus.Published`. */
+export const METHODOLOGY_PUBLISHED = 1;
 const WITHDRAWN = 2;
 
 /**
@@ -43,5 +44,5 @@ export async function readWithdrawalEffect(
       args: [id],
     }),
   );
-  return { planned: { status: isWithdrawn ? WITHDRAWN : PUBLISHED }, shown: { status } };
+  return { planned: { status: isWithdrawn ? WITHDRAWN : METHODOLOGY_PUBLISHED }, shown: { status } };
 }

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomUUID, scrypt, timingSafeEqual } from "node:crypto";
+import { scryptAsync } from "@noble/hashes/scrypt.js";
 import { keccak256 } from "viem";
 import { privateKeyToAddress } from "viem/accounts";
 import { InputError } from "../../../base/errors/errors.ts";
@@ -139,10 +140,14 @@ function isBearable(cost: Record<keyof ScryptCost, unknown>): cost is ScryptCost
 }
 
 function derive(password: string, salt: Uint8Array, { n, r, p, dklen }: ScryptCost): Promise<Uint8Array> {
+  // As ethers takes passwords: composed, so that one typed on another machine is the same.
+  const composed = password.normalize("NFKC");
+  // Outside of RFC 7914, so that OpenSSL refuses it; the format's own example and older wallets are like that.
+  if (Math.log2(n) >= 16 * r)
+    return scryptAsync(composed, salt, { N: n, r, p, dkLen: dklen, maxmem: 2 * MAX_MEMORY_BYTES });
   return new Promise((resolve, reject) => {
     const options = { N: n, r, p, maxmem: 2 * MAX_MEMORY_BYTES };
-    // As ethers and geth take passwords: composed, so that one typed on another machine is the same.
-    scrypt(password.normalize("NFKC"), salt, dklen, options, (error, key) => {
+    scrypt(composed, salt, dklen, options, (error, key) => {
       if (error) reject(error);
       else resolve(new Uint8Array(key));
     });

@@ -4,7 +4,8 @@ import { describeApiKeys } from "../../../app/apiKeys/describeApiKeys.ts";
 import { ROLES } from "../../../app/apiKeys/roles.ts";
 import type { Context } from "../../../app/context.ts";
 import { workOnJobs } from "../../../app/service/workOnJobs.ts";
-import { UsageError } from "../../../base/errors/errors.ts";
+import { readChain } from "../../../app/chain/readChain.ts";
+import { UnavailableError, UsageError } from "../../../base/errors/errors.ts";
 import { serve } from "../../http/serve.ts";
 import { act, optionOf } from "../command.ts";
 import { untilSignal } from "../untilSignal.ts";
@@ -48,6 +49,7 @@ Example:
         "--no-jobs needs a Postgres server (DATABASE_URL): the embedded database serves one process.",
       );
     await run.withContext(async (context) => {
+      await checkNetwork(context);
       const key = await firstKey(context);
       const serving = await serve(context, {
         host: options.host ?? http.host,
@@ -80,12 +82,24 @@ Example:
         "work needs a Postgres server (DATABASE_URL): the embedded database serves one process.",
       );
     await run.withContext(async (context) => {
+      await checkNetwork(context);
       const stop = await workOnJobs(context);
       run.io.result({ working: true }, "working; SIGINT or SIGTERM ends it");
       await untilSignal();
       await stop();
     });
   });
+}
+
+/** Another network's node or deployment is found now, not by the first job. A node that is down may wait. */
+async function checkNetwork(context: Context): Promise<void> {
+  if (context.config.chain.rpcUrl === null) return;
+  try {
+    await readChain(context);
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    context.log.warn({ code: error.code }, "the chain node does not answer yet");
+  }
 }
 
 /** A newcomer's key. Elsewhere than on a local network keys are made on purpose only. */

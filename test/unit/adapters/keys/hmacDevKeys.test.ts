@@ -18,6 +18,26 @@ describe("the development key service", () => {
     );
   });
 
+  it("works on another chain that is named for it, with a node at this machine only", async () => {
+    const place = { chainId: 4242, allowedChain: 4242, rpcUrl: "http://127.0.0.1:9545" };
+    const scheme = await hmacDevKeys(place).keyScheme([2025]);
+    expect(scheme).toEqual(await service().keyScheme([2025]));
+    for (const rpcUrl of ["http://[::1]:9545", "http://localhost:9545", "https://127.0.0.2"])
+      expect(() => hmacDevKeys({ ...place, rpcUrl })).not.toThrow();
+    for (const elsewhere of [
+      { ...place, allowedChain: null },
+      { ...place, allowedChain: 4243 },
+      { ...place, rpcUrl: null },
+      { ...place, rpcUrl: "https://rpc.example" },
+      { ...place, rpcUrl: "http://10.0.0.1:9545" },
+      { ...place, rpcUrl: "http://127.0.0.1.example" },
+      { ...place, rpcUrl: "http://localhost@rpc.example" },
+    ])
+      expect(() => hmacDevKeys(elsewhere), JSON.stringify(elsewhere)).toThrowError(
+        expect.objectContaining({ code: "keys.not-local" }),
+      );
+  });
+
   it("gives one person one key in a scope and another in the next scope", async () => {
     const [here, again, elsewhere, shifted] = await service().subjectKeys([
       { scope: "dundee", identifier: "601838" },

@@ -112,3 +112,37 @@ function exampleLines(): string[] {
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"));
 }
+
+describe("who signs", () => {
+  const account = `0x${"Ab".repeat(20)}`;
+
+  it("is a key, a key file with its password's file, or a signing service, for each role", () => {
+    const { signers, registrar } = parseConfig({
+      MICROTONNE_OPERATOR_PRIVATE_KEY: `0x${"12".repeat(32)}`,
+      MICROTONNE_VERIFIER_SIGNER: "/keys/verifier.json",
+      MICROTONNE_VERIFIER_PASSWORD_FILE: "/keys/password",
+      MICROTONNE_REGISTRAR_SIGNER: `https://signer.example:9000#${account}`,
+      MICROTONNE_REGISTRAR_REGIONS: "WUHAN",
+    });
+    const remote = { kind: "remote", url: "https://signer.example:9000", address: account.toLowerCase() };
+    expect(signers).toEqual({
+      operator: { kind: "key", privateKey: `0x${"12".repeat(32)}` },
+      verifier: { kind: "file", path: "/keys/verifier.json", passwordFile: "/keys/password" },
+      registrar: remote,
+      authority: null,
+    });
+    expect(registrar).toEqual({ signer: remote, regions: ["WUHAN"] });
+  });
+
+  it.each([
+    [{ MICROTONNE_OPERATOR_SIGNER: "https://signer.example" }, "config.signer"],
+    [{ MICROTONNE_OPERATOR_SIGNER: `ftp://signer.example#${account}` }, "config.signer"],
+    [
+      { MICROTONNE_OPERATOR_SIGNER: "a.json", MICROTONNE_OPERATOR_PRIVATE_KEY: `0x${"12".repeat(32)}` },
+      "config.signer",
+    ],
+    [{ MICROTONNE_REGISTRAR_SIGNER: "a.json" }, "config.registrar-regions"],
+  ])("is refused as %j", (environment, code) => {
+    expect(codeOf(environment)).toBe(code);
+  });
+});

@@ -169,9 +169,9 @@ function textOf(
   }
   if (own.length === 0) lines.push("No key signs in this folder.");
   for (const { as, address, roles, kinds, canPay } of own) {
-    const rights = [...roles, ...kinds];
+    const rights = [...roles, ...kinds].join(", ") || "nobody yet";
     lines.push(
-      `signs as ${as}: ${address}, on this network ${rights.length === 0 ? "nobody yet" : rights.join(", ")}` +
+      `signs as ${as}: ${address}, on this network ${rights}` +
         (canPay ? "" : "; it has nothing to pay fees with: fund it"),
     );
   }
@@ -184,7 +184,8 @@ function signerOf(text: string): { role: SignerRole; place: string } {
   if (at < 1 || role === undefined || text.length === at + 1)
     throw new InputError(
       "network.signer",
-      `A signer is one of ${SIGNER_ROLES.join(", ")}, an equals sign, and its key: operator=operator.key.json`,
+      `A signer is one of ${SIGNER_ROLES.join(", ")}, an equals sign, and its key, such as ` +
+        "operator=operator.key.json.",
     );
   return { role, place: text.slice(at + 1) };
 }

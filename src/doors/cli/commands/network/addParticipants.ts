@@ -8,7 +8,7 @@ import type { Address, Hex } from "../../../../base/types/ids.ts";
 import { PARTICIPANT_KINDS, type ParticipantKind } from "../../../../base/types/participantKinds.ts";
 import type { UnixSeconds } from "../../../../base/types/quantities.ts";
 import { act, optionOf } from "../../command.ts";
-import { actOnNetwork } from "./reportSteps.ts";
+import { actOnNetwork } from "./actOnNetwork.ts";
 import { withNode } from "./withNode.ts";
 
 interface AppointOptions {
@@ -30,10 +30,10 @@ export function addParticipants(network: Command): void {
     .addHelpText("after", "\nExample:\n  microtonne network participants list --json");
   act(list, async (run) => {
     const known = await withNode(run.config, (place) => networkParticipants(place));
-    const lines = known.map(
-      ({ account, kinds, status, country, expiry }) =>
-        `${account} ${status.padEnd(9)} ${country} ${kinds.join(", ")}${expiry === null ? "" : `, until ${expiry}`}`,
-    );
+    const lines = known.map(({ account, kinds, status, country, expiry }) => {
+      const end = expiry === null ? "" : `, until ${expiry}`;
+      return `${account} ${status.padEnd(9)} ${country} ${kinds.join(", ")}${end}`;
+    });
     run.io.result(known, lines.length === 0 ? "no participants yet" : lines.join("\n"));
     return undefined;
   });
@@ -70,7 +70,8 @@ knows; where there is none, the call is written out for whoever has it, and the 
 role's calls wait, the first run schedules it and a later one makes it.
 
 Example:
-  microtonne network participants appoint 0x70997970c51812dc3a010c7d01b50e0d17dc79c8 --kind operator --country CN`,
+  microtonne network participants appoint 0x70997970c51812dc3a010c7d01b50e0d17dc79c8 \\
+    --kind operator --country CN`,
     );
   actOnNetwork<AppointOptions>(appoint, (_context, chain, options, address = "") =>
     appointCalls(chain, [
@@ -108,7 +109,8 @@ function participantKind(text: string): ParticipantKind {
   if (text in PARTICIPANT_KINDS) return text as ParticipantKind;
   throw new InputError(
     "participant.kind",
-    `There is no kind ${JSON.stringify(text.slice(0, 40))}; there are ${Object.keys(PARTICIPANT_KINDS).join(", ")}.`,
+    `${JSON.stringify(text.slice(0, 40))} is no kind of participant; there are ` +
+      `${Object.keys(PARTICIPANT_KINDS).join(", ")}.`,
   );
 }
 

@@ -10,7 +10,7 @@ import { regionCode } from "../../../../base/lib/ids.ts";
 import { WORD32_ANY_CASE } from "../../../../base/lib/textPatterns.ts";
 import type { Hex, RegionCode } from "../../../../base/types/ids.ts";
 import { optionOf } from "../../command.ts";
-import { actOnNetwork } from "./reportSteps.ts";
+import { actOnNetwork } from "./actOnNetwork.ts";
 
 /** `microtonne network publish`: what batches of a network may be made with. */
 export function addPublish(network: Command): void {
