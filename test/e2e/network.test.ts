@@ -123,7 +123,7 @@ describe("a network of one's own", () => {
     expect(Object.keys(codeHashes ?? {})).toEqual([...CONTRACT_NAMES]);
   });
 
-  it("is known to a folder once its node and its key were looked at; the same again changes nothing", async () => {
+  it("is known to a folder once node and key were looked at; the same again changes nothing", async () => {
     await fine(init("operator", "operator", "--development-keys"));
     const before = readFileSync(join(folder, "operator/network.json"), "utf8");
     await fine(init("operator", "operator", "--development-keys"));

@@ -9,7 +9,7 @@ import { MILLISECONDS_PER_MINUTE, SECONDS_PER_HOUR } from "../../base/lib/time.t
 import type { Hex, RegionCode, TenantId } from "../../base/types/ids.ts";
 import { readNetworkSettings } from "./networkFile.ts";
 import { SIGNER_ROLES, signerSetting, type SignerRole, type SignerSetting } from "./signerSettings.ts";
-import { COUNTRY_CODE, REGION_CODE, WORD32_ANY_CASE } from "../../base/lib/textPatterns.ts";
+import { COUNTRY_CODE, HTTP_SCHEME, REGION_CODE, WORD32_ANY_CASE } from "../../base/lib/textPatterns.ts";
 
 const word32 = z
   .string()
@@ -43,7 +43,7 @@ export const SETTINGS = z.object({
   MICROTONNE_TENANT: z.string().default("local"),
   MICROTONNE_LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("warn"),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  MICROTONNE_RPC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  MICROTONNE_RPC_URL: z.url({ protocol: HTTP_SCHEME }).optional(),
   MICROTONNE_CHAIN_ID: count(1, Number.MAX_SAFE_INTEGER).default(LOCAL_CHAIN_ID),
   MICROTONNE_DEPLOYMENT: z.string().min(1).optional(),
   MICROTONNE_FINALITY_DEPTH: count(0, 10_000).default(0),

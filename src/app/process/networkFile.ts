@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { InputError } from "../../base/errors/errors.ts";
 import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
-import { ADDRESS_ANY_CASE, REGION_CODE } from "../../base/lib/textPatterns.ts";
+import { ADDRESS_ANY_CASE, HTTP_SCHEME, REGION_CODE } from "../../base/lib/textPatterns.ts";
 import { MILLISECONDS_PER_MINUTE } from "../../base/lib/time.ts";
 import { SIGNER_ROLES } from "./signerSettings.ts";
 
@@ -13,7 +13,7 @@ export const NETWORK_FILE = "network.json";
 const signer = z.union([
   z.strictObject({ keyFile: z.string().min(1), passwordFile: z.string().min(1) }),
   z.strictObject({
-    url: z.url({ protocol: /^https?$/ }),
+    url: z.url({ protocol: HTTP_SCHEME }),
     address: z.string().regex(ADDRESS_ANY_CASE, "must be 0x and 40 hex digits"),
   }),
 ]);
@@ -25,7 +25,7 @@ const signer = z.union([
 const networkSchema = z.strictObject({
   schema: z.literal("microtonne-network/1"),
   chainId: z.int().min(1),
-  rpcUrl: z.url({ protocol: /^https?$/ }),
+  rpcUrl: z.url({ protocol: HTTP_SCHEME }),
   deployment: z.string().min(1),
   /** Blocks on top of a transaction's own before it counts as final. */
   confirmations: z.int().min(0).max(10_000).default(0),

@@ -44,3 +44,5 @@ export const DIGITS_19 = /^(?:0|[1-9][0-9]{0,18})$/;
  */
 export const PLAIN_LINE = /^[^\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]*$/u;
 export const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+/** Schemes of a node's or a service's address. */
+export const HTTP_SCHEME = /^https?$/;

@@ -6,7 +6,7 @@ import { InputError } from "../../../base/errors/errors.ts";
 import { concatBytes, fromHex, toHex } from "../../../base/lib/bytes.ts";
 import { MIB } from "../../../base/lib/sizes.ts";
 import type { Randomness } from "../../../base/lib/system.ts";
-import type { Address, Hex } from "../../../base/types/ids.ts";
+import type { Hex } from "../../../base/types/ids.ts";
 
 /** Cost of opening a file that we write: 128 MiB and some tenths of a second, as geth's do by default. */
 const COST = { n: 131_072, r: 8, p: 1, dklen: 32 } as const;
@@ -72,17 +72,6 @@ export async function decryptKeyFile(text: string, password: string, name: strin
   return toHex(new Uint8Array(decipher.update(file.ciphertext)));
 }
 
-/** Whose key a file says that it holds, without opening it; null where it does not say. */
-export function keyFileAddress(text: string): Address | null {
-  try {
-    const { address } = JSON.parse(text) as { address?: unknown };
-    const hex = typeof address === "string" ? `0x${address.replace(/^0x/i, "").toLowerCase()}` : "";
-    return /^0x[0-9a-f]{40}$/.test(hex) ? (hex as Address) : null;
-  } catch {
-    return null;
-  }
-}
-
 function parse(text: string, name: string) {
   const value = read(text);
   const crypto = fieldsOf(value["crypto"]);
@@ -142,7 +131,7 @@ function isBearable(cost: Record<keyof ScryptCost, unknown>): cost is ScryptCost
 function derive(password: string, salt: Uint8Array, { n, r, p, dklen }: ScryptCost): Promise<Uint8Array> {
   // As ethers takes passwords: composed, so that one typed on another machine is the same.
   const composed = password.normalize("NFKC");
-  // Outside of RFC 7914, so that OpenSSL refuses it; the format's own example and older wallets are like that.
+  // OpenSSL refuses what RFC 7914 forbids; the format's own example and older wallets are like that.
   if (Math.log2(n) >= 16 * r)
     return scryptAsync(composed, salt, { N: n, r, p, dkLen: dklen, maxmem: 2 * MAX_MEMORY_BYTES });
   return new Promise((resolve, reject) => {
