@@ -41,6 +41,7 @@ const statesOf = async (ending: Promise<Ending>): Promise<string[]> =>
   (await fine<NetworkReport>(ending)).steps.map(({ state }) => state);
 const codeOf = async (ending: Promise<Ending>): Promise<string | undefined> =>
   ((await ending).json as { error?: { code: string } } | null)?.error?.code;
+const byText = (one: string, other: string): number => (one < other ? -1 : 1);
 const missing = ({ needs }: NetworkStatus): string[] =>
   needs.filter(({ isMet }) => !isMet).map(({ role, command }) => `${role}: ${command}`);
 
@@ -53,20 +54,18 @@ async function newKey(role: string): Promise<void> {
 const init = (role: string, kind: string, ...more: string[]): Promise<Ending> =>
   as(
     role,
-    ...[
-      "network",
-      "init",
-      "--rpc",
-      node.rpcUrl,
-      "--deployment",
-      deploymentFile,
-      "--password-file",
-      passwordFile,
-    ],
-    ...[
-      "--signer",
-      `${kind}=${role === "bob" ? `${remote.url}#${remote.address}` : join(folder, `${role}.json`)}`,
-    ],
+
+    "network",
+    "init",
+    "--rpc",
+    node.rpcUrl,
+    "--deployment",
+    deploymentFile,
+    "--password-file",
+    passwordFile,
+
+    "--signer",
+    `${kind}=${role === "bob" ? `${remote.url}#${remote.address}` : join(folder, `${role}.json`)}`,
     ...more,
   );
 const rpc = async (method: string, ...params: unknown[]): Promise<void> => {
@@ -229,17 +228,39 @@ describe("a network of one's own", () => {
     const [statement, confidential] = [join(folder, "statement.json"), join(folder, "package.ndjson")];
     await fine(
       run([
-        ...["verification", "write", "--body", "Assurance Ltd", "--date", "2026-03-01"],
+        "verification",
+        "write",
+        "--body",
+        "Assurance Ltd",
+        "--date",
+        "2026-03-01",
         ...["--operator", address["operator"] as string, "--region", "WUHAN", "--vintage", "2025"],
-        ...["--level", "reasonable", "--opinion", "unmodified", "--document", report, "--out", statement],
+        "--level",
+        "reasonable",
+        "--opinion",
+        "unmodified",
+        "--document",
+        report,
+        "--out",
+        statement,
       ]),
     );
     await fine(as("operator", "ingest", file, "--profile", "canonical-csv"));
     const { batchId } = await fine<{ batchId: string }>(
       as(
         "operator",
-        ...["batch", "close", "--region", "WUHAN", "--vintage", "2025", "--verification", statement],
-        ...["--title", "programme", "--title-document", report],
+        "batch",
+        "close",
+        "--region",
+        "WUHAN",
+        "--vintage",
+        "2025",
+        "--verification",
+        statement,
+        "--title",
+        "programme",
+        "--title-document",
+        report,
       ),
     );
     await fine(as("operator", "batch", "package", batchId, "--out", confidential));
@@ -253,13 +274,22 @@ describe("a network of one's own", () => {
     const minted = await fine(as("operator", "mint", batchId, "--attestation", ...attestations));
     expect(minted).toMatchObject({
       state: "minted",
-      attesters: [address["alice"], address["bob"]].toSorted(),
+      attesters: ["alice", "bob"].map((role) => address[role] ?? "").toSorted(byText),
     });
     const retired = await fine<{ retirementId: string }>(
       as(
         "operator",
-        ...["retire", "--amount", "0.001", "--purpose", "event-neutrality", "--year", "2025"],
-        ...["--beneficiary", "Harbour festival", "--reference", "festival"],
+        "retire",
+        "--amount",
+        "0.001",
+        "--purpose",
+        "event-neutrality",
+        "--year",
+        "2025",
+        "--beneficiary",
+        "Harbour festival",
+        "--reference",
+        "festival",
       ),
     );
     const proof = join(folder, "retirement.proof.json");
@@ -280,6 +310,36 @@ describe("a network of one's own", () => {
     expect(verdict.checked.filter((one) => one.startsWith("WARNING"))).toEqual([
       expect.stringContaining("development key scheme") as string,
     ]);
+  });
+});
+
+describe("a key", () => {
+  const place = (name: string, text: string, mode = 0o600): string => {
+    const file = join(folder, name);
+    writeFileSync(file, text, { mode });
+    return file;
+  };
+  const open = (signer: string, password?: string): Promise<string | undefined> => {
+    const words = ["--data", join(folder, "trial"), "network", "init", "--signer", signer];
+    const where = ["--rpc", node.rpcUrl, "--deployment", deploymentFile];
+    return codeOf(
+      run([...words, ...where, ...(password === undefined ? [] : ["--password-file", password])]),
+    );
+  };
+
+  it("that does not open is told by name, and neither key nor password is repeated", async () => {
+    const key = `operator=${join(folder, "operator.json")}`;
+    expect(await open(key)).toBe("signer.no-password");
+    expect(await open(key, place("wrong", "another password\n"))).toBe("signer.password");
+    expect(await open(key, place("empty", "\n"))).toBe("signer.password-file");
+    expect(await open(key, place("wide", "another password\n", 0o644))).toBe("signer.open-file");
+    expect(await open(`operator=${place("no.json", "{}")}`, passwordFile)).toBe("signer.key-file");
+    expect(await open(`operator=${join(folder, "nowhere.json")}`, passwordFile)).toBe("file.unreadable");
+    expect(await open(`operator=${remote.url}#0x${"12".repeat(20)}`)).toBe("signer.unknown-key");
+    expect(await open(`operator=${remote.url}`)).toBe("config.signer");
+    expect(await open("captain=a.json")).toBe("usage");
+    const again = ["network", "key", "--out", join(folder, "operator.json"), "--password-file", passwordFile];
+    expect(await codeOf(run(again))).toBe("file.unwritable");
   });
 });
 
@@ -306,7 +366,9 @@ describe("another network's node or deployment is found at the start, by name", 
     expect(await withFile(history, "network", "status")).toBe("chain.other-history");
     expect(await withFile({ ...deployment(), chainId: 7 }, "network", "status")).toBe("chain.deployment");
     const settings = { MICROTONNE_CHAIN_ID: "7", MICROTONNE_DEVELOPMENT_KEYS_CHAIN: "7" };
-    expect(await codeOf(run(["--data", join(folder, "operator"), "batch", "list"], settings))).not.toBe("x");
+    expect(await codeOf(run(["--data", join(folder, "operator"), "network", "status"], settings))).toBe(
+      "chain.deployment",
+    );
     expect(await withFile(otherCode, "serve", "--port", "0")).toBe("chain.other-code");
     const proof = join(folder, "retirement.proof.json");
     const file = join(folder, "changed.json");

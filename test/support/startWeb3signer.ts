@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { keccak256, type Hex } from "viem";
 import { privateKeyToAccount, sign } from "viem/accounts";
@@ -31,16 +31,15 @@ export async function startWeb3signer(privateKey: Hex): Promise<Web3signerStub> 
   const stub = { mood: "fine" as Web3signerMood };
 
   const server = createServer((request, response) => {
-    void answer(request).then(
-      ([status, type, text]) => {
-        if (status === 302) response.setHeader("location", "http://127.0.0.1:1/");
-        response.writeHead(status, { "content-type": type });
-        if (stub.mood !== "endless") response.end(text);
-        else for (let i = 0; i < 40; i++) response.write("0".repeat(65_536));
-      },
-      () => undefined,
-    );
+    void respond(request, response);
   });
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [status, type, text] = await answer(request);
+    if (status === 302) response.setHeader("location", "http://127.0.0.1:1/");
+    response.writeHead(status, { "content-type": type });
+    if (stub.mood !== "endless") response.end(text);
+    else for (let i = 0; i < 40; i++) response.write("0".repeat(65_536));
+  }
   async function answer(request: IncomingMessage): Promise<[number, string, string]> {
     if (request.method === "GET" && request.url === "/api/v1/eth1/publicKeys")
       return [200, "application/json", JSON.stringify([`0x${"11".repeat(64)}`, identifier])];

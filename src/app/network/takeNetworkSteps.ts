@@ -105,7 +105,9 @@ async function firstEntitled(
   { client, deployment, authority, registrar, admin, operator }: ChainSide,
   call: { readonly to: Address; readonly data: Intent["data"] },
 ): Promise<{ readonly signer: Signer; readonly delaySeconds: RoleMember["delaySeconds"] } | null> {
-  const candidates = [authority, registrar?.signer, admin, operator].filter((one) => one != null);
+  const candidates = [authority, registrar?.signer, admin, operator].filter(
+    (one) => one !== null && one !== undefined,
+  );
   for (const signer of candidates) {
     const { immediate, delaySeconds } = await readCallRights(client, deployment, signer.address, call);
     if (immediate || delaySeconds > 0) return { signer, delaySeconds };

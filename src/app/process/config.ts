@@ -319,9 +319,9 @@ function signersOf(value: z.output<typeof SETTINGS>): Config["signers"] {
   const settingOf = (role: SignerRole): SignerSetting | null => {
     const name = SETTING_OF_ROLE[role];
     const text = value[`MICROTONNE_${name}_SIGNER`];
-    const privateKey = name === "AUTHORITY" ? undefined : value[`MICROTONNE_${name}_PRIVATE_KEY`];
-    if (text === undefined) return privateKey === undefined ? null : { kind: "key", privateKey };
-    if (privateKey !== undefined)
+    const plainKey = name === "AUTHORITY" ? undefined : value[`MICROTONNE_${name}_PRIVATE_KEY`];
+    if (text === undefined) return plainKey === undefined ? null : { kind: "key", privateKey: plainKey };
+    if (plainKey !== undefined)
       throw new UsageError(
         "config.signer",
         `MICROTONNE_${name}_SIGNER and MICROTONNE_${name}_PRIVATE_KEY both say who signs. Leave one empty.`,

@@ -165,7 +165,7 @@ async function call(
 async function boundedText(response: Response): Promise<string> {
   const parts: Uint8Array[] = [];
   let length = 0;
-  for await (const part of response.body ?? []) {
+  for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     length += part.length;
     if (length > MAX_ANSWER_BYTES) throw new RangeError("too long");
     parts.push(part);

@@ -8,13 +8,21 @@ import {
 } from "../../../../app/network/takeNetworkSteps.ts";
 import { readChain, type ChainView } from "../../../../app/chain/readChain.ts";
 import type { Context } from "../../../../app/context.ts";
-import { act, type Needs } from "../../command.ts";
+import { act } from "../../command.ts";
 import { EXIT } from "../../exitCode.ts";
 
 interface StepOptions {
   dryRun?: boolean;
   call?: string;
 }
+
+/** The calls that a command wants, by its options and arguments. */
+type WantedOf<Options> = (
+  context: Context,
+  chain: ChainView,
+  options: Options,
+  ...args: string[]
+) => Promise<WantedCall[]>;
 
 const STATES: Readonly<Record<NetworkStep["state"], string>> = {
   done: "done already",
@@ -30,24 +38,18 @@ const STATES: Readonly<Record<NetworkStep["state"], string>> = {
  * Ties a command to the calls that a network needs: they are made by whoever of this folder may, scheduled
  * where their role waits, or handed back. All such commands take `--dry-run` and `--call`.
  */
-export function actOnNetwork<Options>(
-  command: Command,
-  wantedOf: (
-    context: Context,
-    chain: ChainView,
-    options: Options,
-    ...args: string[]
-  ) => Promise<WantedCall[]>,
-  needs: Needs = { keyless: true },
-): void {
+export function actOnNetwork<Options>(command: Command, wantedOf: WantedOf<Options>): void {
   command
     .option("--dry-run", "only say what would be sent, and by whom")
     .option("--call <file>", "where to write the calls that others have to send (default: printed)");
   act<Options & StepOptions>(command, async (run, options, ...args) => {
-    const report = await run.withContext(async (context) => {
-      const wanted = await wantedOf(context, await readChain(context), options, ...args);
-      return takeNetworkSteps(context, wanted, { dryRun: options.dryRun === true });
-    }, needs);
+    const report = await run.withContext(
+      async (context) => {
+        const wanted = await wantedOf(context, await readChain(context), options, ...args);
+        return takeNetworkSteps(context, wanted, { dryRun: options.dryRun === true });
+      },
+      { keyless: true },
+    );
     if (report.task !== null && options.call !== undefined)
       await writeFile(options.call, `${JSON.stringify(report.task, null, 2)}\n`);
     run.io.result(report, textOf(report, options.call));

@@ -152,7 +152,10 @@ Example:
     );
   act(status, async (run) => {
     const found = await withNode(run.config, (place) => networkStatus(place));
-    run.io.result(found, textOf(found, run.io.paint));
+    run.io.result(
+      found,
+      textOf(found, (style, text) => run.io.paint(style, text)),
+    );
     return found.needs.every(({ isMet }) => isMet) ? EXIT.fine : EXIT.waits;
   });
 }
