@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { generatePrivateKey } from "viem/accounts";
+import { generatePrivateKey, privateKeyToAddress } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startAnvil, type EmbeddedChain } from "../../src/adapters/chain/startAnvil.ts";
 import type { NetworkStatus } from "../../src/app/network/networkStatus.ts";
@@ -51,23 +51,13 @@ async function newKey(role: string): Promise<void> {
   const made = await fine<{ address: string }>(run(words));
   address[role] = made.address;
 }
-const init = (role: string, kind: string, ...more: string[]): Promise<Ending> =>
-  as(
-    role,
-
-    "network",
-    "init",
-    "--rpc",
-    node.rpcUrl,
-    "--deployment",
-    deploymentFile,
-    "--password-file",
-    passwordFile,
-
-    "--signer",
-    `${kind}=${role === "bob" ? `${remote.url}#${remote.address}` : join(folder, `${role}.json`)}`,
-    ...more,
-  );
+/** Words of a command; none of them has a blank in it. */
+const wordsOf = (text: string): string[] => text.split(" ");
+const init = (role: string, kind: string, ...more: string[]): Promise<Ending> => {
+  const key = role === "bob" ? `${remote.url}#${remote.address}` : join(folder, `${role}.json`);
+  const where = `--rpc ${node.rpcUrl} --deployment ${deploymentFile} --password-file ${passwordFile}`;
+  return as(role, ...wordsOf(`network init ${where} --signer ${kind}=${key}`), ...more);
+};
 const rpc = async (method: string, ...params: unknown[]): Promise<void> => {
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
   await fetch(node.rpcUrl, { method: "POST", headers: { "content-type": "application/json" }, body });
@@ -77,7 +67,7 @@ beforeAll(async () => {
   node = await startAnvil({ folder: join(folder, "chain"), chainId: CHAIN_ID });
   remote = await startWeb3signer(generatePrivateKey());
   writeFileSync(passwordFile, "correct horse battery\n", { mode: 0o600 });
-  for (const role of ["authority", "registrar", "operator", "alice", "deployer"]) await newKey(role);
+  for (const role of ["authority", "registrar", "operator", "alice"]) await newKey(role);
   address["bob"] = remote.address;
 });
 
@@ -111,7 +101,6 @@ describe("a network of one's own", () => {
     };
     writeFileSync(join(folder, "terms.json"), JSON.stringify(terms));
     const deployerKey = generatePrivateKey();
-    const { privateKeyToAddress } = await import("viem/accounts");
     for (const account of [...Object.values(address), privateKeyToAddress(deployerKey)])
       await rpc("anvil_setBalance", account, "0xde0b6b3a7640000");
     const words = ["--terms", join(folder, "terms.json"), "--rpc", node.rpcUrl, "--out", folder];
@@ -226,48 +215,26 @@ describe("a network of one's own", () => {
     writeFileSync(file, `recordId,subject,scenario,startedAt,endedAt,quantity,unit\n${rides.join("\n")}\n`);
     writeFileSync(report, "Thirty rides were looked at.\n");
     const [statement, confidential] = [join(folder, "statement.json"), join(folder, "package.ndjson")];
+    const of = "--region WUHAN --vintage 2025";
+    const says = `--level reasonable --opinion unmodified --document ${report} --out ${statement}`;
     await fine(
-      run([
-        "verification",
-        "write",
-        "--body",
-        "Assurance Ltd",
-        "--date",
-        "2026-03-01",
-        ...["--operator", address["operator"] as string, "--region", "WUHAN", "--vintage", "2025"],
-        "--level",
-        "reasonable",
-        "--opinion",
-        "unmodified",
-        "--document",
-        report,
-        "--out",
-        statement,
-      ]),
-    );
-    await fine(as("operator", "ingest", file, "--profile", "canonical-csv"));
-    const { batchId } = await fine<{ batchId: string }>(
-      as(
-        "operator",
-        "batch",
-        "close",
-        "--region",
-        "WUHAN",
-        "--vintage",
-        "2025",
-        "--verification",
-        statement,
-        "--title",
-        "programme",
-        "--title-document",
-        report,
+      run(
+        wordsOf(
+          `verification write --body Assurance --date 2026-03-01 --operator ${address["operator"] ?? ""} ` +
+            `${of} ${says}`,
+        ),
       ),
     );
-    await fine(as("operator", "batch", "package", batchId, "--out", confidential));
+    await fine(as("operator", ...wordsOf(`ingest ${file} --profile canonical-csv`)));
+    const title = `--title programme --title-document ${report}`;
+    const { batchId } = await fine<{ batchId: string }>(
+      as("operator", ...wordsOf(`batch close ${of} --verification ${statement} ${title}`)),
+    );
+    await fine(as("operator", ...wordsOf(`batch package ${batchId} --out ${confidential}`)));
     const attestations = ["alice", "bob"].map((role) => join(folder, `${role}.attestation.json`));
     for (const [i, role] of ["alice", "bob"].entries()) {
-      const words = ["attest", confidential, "--verification", statement, "--out", attestations[i] as string];
-      expect(await fine(as(role, ...words))).toMatchObject({ verifier: address[role] });
+      const attest = `attest ${confidential} --verification ${statement} --out ${attestations[i] ?? ""}`;
+      expect(await fine(as(role, ...wordsOf(attest)))).toMatchObject({ verifier: address[role] });
     }
     // The service that keeps bob's key saw what it signed: an EIP-712 message, not a bare hash.
     expect(remote.asked.map((message) => message.slice(0, 6))).toEqual(["0x1901"]);
@@ -276,36 +243,14 @@ describe("a network of one's own", () => {
       state: "minted",
       attesters: ["alice", "bob"].map((role) => address[role] ?? "").toSorted(byText),
     });
+    const retire = "retire --amount 0.001 --purpose event-neutrality --year 2025 --beneficiary Festival";
     const retired = await fine<{ retirementId: string }>(
-      as(
-        "operator",
-        "retire",
-        "--amount",
-        "0.001",
-        "--purpose",
-        "event-neutrality",
-        "--year",
-        "2025",
-        "--beneficiary",
-        "Harbour festival",
-        "--reference",
-        "festival",
-      ),
+      as("operator", ...wordsOf(`${retire} --reference festival`)),
     );
     const proof = join(folder, "retirement.proof.json");
-    await fine(as("operator", "prove", "--retirement", retired.retirementId, "--out", proof));
-    const verdict = await fine<Verdict>(
-      run([
-        "verify",
-        proof,
-        "--rpc",
-        node.rpcUrl,
-        "--deployment",
-        deploymentFile,
-        "--data",
-        join(folder, "nobody"),
-      ]),
-    );
+    await fine(as("operator", ...wordsOf(`prove --retirement ${retired.retirementId} --out ${proof}`)));
+    const trust = `--rpc ${node.rpcUrl} --deployment ${deploymentFile} --data ${join(folder, "nobody")}`;
+    const verdict = await fine<Verdict>(run(wordsOf(`verify ${proof} ${trust}`)));
     expect(verdict.checked.join("\n")).toContain("the retirement registry keeps this whole retirement");
     expect(verdict.checked.filter((one) => one.startsWith("WARNING"))).toEqual([
       expect.stringContaining("development key scheme") as string,

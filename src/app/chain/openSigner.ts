@@ -8,6 +8,8 @@ import { KIB } from "../../base/lib/sizes.ts";
 import type { Signer } from "../../stages/outbox/ports.ts";
 import type { SignerSetting } from "../process/signerSettings.ts";
 
+/** By the settings of one process: deriving a key file's key takes tenths of a second each time. */
+const opened = new WeakMap<SignerSetting, Promise<Signer>>();
 /** Rights of others than the owner. */
 const OTHERS = 0o077;
 const MAX_FILE_BYTES = 64 * KIB;
@@ -18,6 +20,18 @@ const MAX_FILE_BYTES = 64 * KIB;
  * `signer.open-file`; UsageError `signer.no-password`, `file.unreadable`, or as `remoteSigner`
  */
 export async function openSigner(setting: SignerSetting): Promise<Signer> {
+  let signer = opened.get(setting);
+  if (signer === undefined) opened.set(setting, (signer = open(setting)));
+  try {
+    return await signer;
+  } catch (error) {
+    // A service may be back at the next try.
+    opened.delete(setting);
+    throw error;
+  }
+}
+
+async function open(setting: SignerSetting): Promise<Signer> {
   if (setting.kind === "key") return localSigner(setting.privateKey);
   if (setting.kind === "remote") return remoteSigner(setting);
   const { path, passwordFile } = setting;

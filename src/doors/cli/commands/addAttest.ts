@@ -25,8 +25,8 @@ export function addAttest(program: Command): void {
     .addHelpText(
       "after",
       `
-Signs with MICROTONNE_VERIFIER_PRIVATE_KEY on the network of MICROTONNE_RPC_URL and
-MICROTONNE_DEPLOYMENT. Providers' signatures are checked with the keys that you added yourself
+Signs with the verifier's key of this folder (network init, MICROTONNE_VERIFIER_SIGNER or
+MICROTONNE_VERIFIER_PRIVATE_KEY). Providers' signatures are checked with the keys that you added yourself
 (provider key add) and, of providers that you know no key of, with those of the manifest.
 Of the verification body's statement take the body's own file: the manifest names it by its hash.
 
