@@ -69,7 +69,7 @@ describe("the guide to a network of one's own", () => {
     expect(out).toContain("its appointer (0x");
     // The second look at the network finds nothing missing.
     expect(out.slice(out.lastIndexOf("network harbour, chain 4242"))).not.toContain("missing ");
-    expect(out).toMatch(/minted 0\.0063\d* t of batch/);
+    expect(out).toMatch(/minted 0\.0060\d* t of batch/);
     expect(out).toContain("WARNING: the activity keys and commitments");
     expect(out).toContain("the retirement registry keeps this whole retirement");
     expect(errors).not.toMatch(/error/i);
