@@ -14,7 +14,7 @@ import { checkDeployment } from "./deployment/checkDeployment.ts";
 import { connectNode } from "./deployment/connectNode.ts";
 import { createContracts, plannedAddresses } from "./deployment/createContracts.ts";
 import { grantRoles } from "./deployment/grantRoles.ts";
-import { parseTerms } from "./deployment/parseTerms.ts";
+import { parseTerms } from "../../src/app/network/parseTerms.ts";
 import { readOptions } from "../setup/readOptions.ts";
 
 const HELP = `Deploys all contracts to a network, gives out the roles, and writes deployments/<network>.json.

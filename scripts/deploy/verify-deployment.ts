@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { decodeDeployment } from "../../src/format/onchain/deployment.ts";
 import { checkDeployment } from "./deployment/checkDeployment.ts";
 import { connectNode } from "./deployment/connectNode.ts";
-import { parseTerms } from "./deployment/parseTerms.ts";
+import { parseTerms } from "../../src/app/network/parseTerms.ts";
 import { readOptions } from "../setup/readOptions.ts";
 
 const HELP = `Compares a deployment with what these sources and its terms say it should be: bytecode, wiring,

@@ -10,7 +10,7 @@ import { CONTRACT_NAMES, type Deployment } from "../../src/base/types/deployment
 import { decodeDeployment } from "../../src/format/onchain/deployment.ts";
 import type { Finding } from "../../scripts/deploy/deployment/checkDeployment.ts";
 import { connectNode } from "../../scripts/deploy/deployment/connectNode.ts";
-import { parseTerms } from "../../scripts/deploy/deployment/parseTerms.ts";
+import { parseTerms } from "../../src/app/network/parseTerms.ts";
 
 /**
  * A network as an operator sets it up: terms, deploy, verify, each by its own command against a real node.

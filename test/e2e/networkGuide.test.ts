@@ -65,6 +65,7 @@ describe("the guide to a network of one's own", () => {
       once(child, "exit") as Promise<[number]>,
     ]);
     expect(code, errors + out).toBe(0);
+    expect(out).toContain("10 contracts stand on chain 4242, roles are given out");
     expect(out).toContain("exit code 4: something is missing");
     expect(out).toContain("its appointer (0x");
     // The second look at the network finds nothing missing.

@@ -3,7 +3,7 @@ import { readArtifact, type Artifact } from "../../../src/adapters/chain/readArt
 import { CONTRACT_NAMES, type Deployment } from "../../../src/base/types/deployment.ts";
 import { ADMIN_ROLE, functionsOf, ROLES } from "../../../src/adapters/chain/accessRoles.ts";
 import { selectorOf } from "./selectorOf.ts";
-import type { NetworkTerms } from "./parseTerms.ts";
+import type { NetworkTerms } from "../../../src/app/network/parseTerms.ts";
 import { expectedLinks } from "./expectedLinks.ts";
 
 /** One thing that was compared. */

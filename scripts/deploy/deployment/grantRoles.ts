@@ -3,7 +3,7 @@ import { readArtifact } from "../../../src/adapters/chain/readArtifact.ts";
 import type { ContractAddresses } from "../../../src/base/types/deployment.ts";
 import { ADMIN_ROLE, functionsOf, ROLES } from "../../../src/adapters/chain/accessRoles.ts";
 import { selectorOf } from "./selectorOf.ts";
-import type { NetworkTerms } from "./parseTerms.ts";
+import type { NetworkTerms } from "../../../src/app/network/parseTerms.ts";
 
 /** One call on the access manager, with the question whether it is done already. */
 interface Step {

@@ -8,6 +8,7 @@ import { readParticipantEffect } from "./intents/appointParticipant.ts";
 import { readCommitEffect } from "./intents/commitBatch.ts";
 import { readContractEffect } from "./intents/deployContract.ts";
 import { readMintEffect } from "./intents/mintIntent.ts";
+import { readRoleEffect } from "./intents/giveOutRoles.ts";
 import { readMethodologyEffect } from "./intents/publishMethodology.ts";
 import { readRulesEffect } from "./intents/publishRules.ts";
 import { readRetirementEffect } from "./intents/retireIntent.ts";
@@ -25,6 +26,7 @@ const EFFECT_READERS: Readonly<Record<string, EffectReader>> = {
   rules: readRulesEffect,
   "key-scheme": readKeySchemeEffect,
   schedule: readScheduleEffect,
+  role: readRoleEffect,
   commit: readCommitEffect,
   mint: readMintEffect,
   retire: readRetirementEffect,

@@ -24,6 +24,8 @@ export interface Run {
 export interface Needs {
   /** It looks at nothing of people, so a network's key service may be missing. */
   readonly keyless?: boolean;
+  /** Settings in place of the process's own: of a network that is only being made. */
+  readonly config?: Config;
 }
 
 /** A command's body: answers the exit code, or nothing for "fine". */
@@ -48,8 +50,8 @@ export function act<Options>(command: Command, body: Body<Options>): Command {
         io,
         withContext: async (work, needs = {}) => {
           const context = await openContext({
-            ...needs,
             config,
+            ...needs,
             log: createLog(config.logLevel),
             clock: systemClock,
             randomness: systemRandomness,

@@ -6,7 +6,7 @@ export interface Intent {
   readonly key: string;
   /**
    * Chooses the check that recognises it on chain after a replay: `deploy`, `appoint`,
-   * `methodology`, `methodology-withdrawn`, `rules`, `key-scheme`, `schedule`, `commit`,
+   * `methodology`, `methodology-withdrawn`, `rules`, `key-scheme`, `schedule`, `role`, `commit`,
    * `mint`, `retire`.
    */
   readonly kind: string;

@@ -15,6 +15,7 @@ import { regionCode } from "../../../../base/lib/ids.ts";
 import type { RegionCode } from "../../../../base/types/ids.ts";
 import { act, optionOf } from "../../command.ts";
 import { EXIT } from "../../exitCode.ts";
+import { addDeploy } from "./addDeploy.ts";
 import { addParticipants } from "./addParticipants.ts";
 import { addPublish } from "./addPublish.ts";
 import { withNode } from "./withNode.ts";
@@ -33,6 +34,7 @@ Example:
   microtonne network status`,
     );
   addKey(network);
+  addDeploy(network);
   addInit(network);
   addStatus(network);
   addParticipants(network);

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { InputError } from "../../../src/base/errors/errors.ts";
-import type { Address } from "../../../src/base/types/ids.ts";
-import { ROLES, type RoleName } from "../../../src/adapters/chain/accessRoles.ts";
-import { ADDRESS_ANY_CASE, DIGITS_18, PROVIDER_ID } from "../../../src/base/lib/textPatterns.ts";
+import { InputError } from "../../base/errors/errors.ts";
+import type { Address } from "../../base/types/ids.ts";
+import { ROLES, type RoleName } from "../../adapters/chain/accessRoles.ts";
+import { ADDRESS_ANY_CASE, DIGITS_18, PROVIDER_ID } from "../../base/lib/textPatterns.ts";
 
 const address = z
   .string()

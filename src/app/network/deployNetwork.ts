@@ -1,0 +1,58 @@
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { deploymentFrom, planDeployment } from "../../adapters/chain/deploy.ts";
+import { giveOutRoles } from "../../adapters/chain/intents/giveOutRoles.ts";
+import { readCodeHashes } from "../../adapters/chain/readCodeHashes.ts";
+import { settleOutbox } from "../../adapters/chain/settleOutbox.ts";
+import { outboxStore } from "../../adapters/storage/outbox/outbox.ts";
+import type { Deployment } from "../../base/types/deployment.ts";
+import type { Address } from "../../base/types/ids.ts";
+import { encodeDeployment } from "../../format/onchain/deployment.ts";
+import { hasLanded } from "../../stages/outbox/hasLanded.ts";
+import { openSigner } from "../chain/openSigner.ts";
+import type { Context } from "../context.ts";
+import type { SignerSetting } from "../process/signerSettings.ts";
+import type { NetworkTerms } from "./parseTerms.ts";
+
+/** A deployment, and where its file is. */
+export interface DeployedNetwork {
+  readonly file: string;
+  readonly deployment: Deployment;
+  /** Who sent it, and has no power left. */
+  readonly deployer: Address;
+}
+
+/**
+ * Creates all contracts by a network's terms, gives out the roles, gives up the deployer's own, and writes
+ * `<network>.json`. Everything goes through the outbox of the data folder, so a run that was cut off is
+ * finished by the next with the same folder, key and terms.
+ * @param context with the network's node and chain id in its settings
+ * @throws as `openSigner`, `planDeployment`, `settleOutbox`, `deploymentFrom`
+ */
+export async function deployNetwork(
+  context: Context,
+  terms: NetworkTerms,
+  { key, out }: { readonly key: SignerSetting; readonly out: string },
+): Promise<DeployedNetwork> {
+  const { client } = await context.node();
+  const deployer = await openSigner(key);
+  const outbox = outboxStore(context.db, context.tenant);
+  // The deployer is admin until the roles are given out.
+  const planned = await planDeployment(client, outbox, deployer.address, {
+    ...terms,
+    admin: deployer.address,
+  });
+  const intents = [...planned.intents, ...giveOutRoles(planned.contracts, deployer.address, terms)];
+  for (const intent of intents) await outbox.enqueue(intent);
+  await settleOutbox({ client, store: outbox, signers: [deployer], clock: context.clock, hasLanded });
+  const { network } = terms;
+  const deployment: Deployment = {
+    ...(await deploymentFrom(client, outbox, planned, { network, commit: "local" })),
+    codeHashes: await readCodeHashes(client, planned.contracts),
+  };
+  await mkdir(out, { recursive: true });
+  const file = join(out, `${network}.json`);
+  await writeFile(`${file}.new`, encodeDeployment(deployment));
+  await rename(`${file}.new`, file);
+  return { file, deployment, deployer: deployer.address };
+}
