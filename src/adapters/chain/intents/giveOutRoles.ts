@@ -28,8 +28,8 @@ export interface RolesTerms {
 }
 
 /**
- * Gives each role its functions and members, hands the admin role over, and gives up the deployer's own, last.
- * The deployer must be admin.
+ * Gives each role its functions and members, hands the admin role over, and gives up the deployer's own,
+ * last. The deployer must be admin.
  */
 export function giveOutRoles(contracts: ContractAddresses, deployer: Address, terms: RolesTerms): Intent[] {
   const manager = contracts.AccessManager;

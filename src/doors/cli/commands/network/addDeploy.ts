@@ -30,8 +30,8 @@ export function addDeploy(network: Command): void {
     .addHelpText(
       "after",
       `
-The deployer is an account that does nothing else, and that has no power left when the command is done. A run \
-that was cut off is finished by the next with the same data folder, key and terms.
+The deployer is an account that does nothing else, and that has no power left when the command is done. A \
+run that was cut off is finished by the next with the same data folder, key and terms.
 
 Example:
   microtonne network deploy --data deployer --terms terms.json --rpc http://127.0.0.1:9545 \
@@ -48,8 +48,8 @@ Example:
     });
     run.io.result(
       made,
-      `${String(CONTRACT_NAMES.length)} contracts stand on chain ${String(terms.chainId)}, roles are given out, ` +
-        `${made.deployer} has none\n${made.file}`,
+      `${String(CONTRACT_NAMES.length)} contracts stand on chain ${String(terms.chainId)}, roles are given ` +
+        `out, ${made.deployer} has none\n${made.file}`,
     );
     return undefined;
   });
