@@ -9,7 +9,16 @@ import {
 import type { ContractAddresses, ContractName } from "../../../base/types/deployment.ts";
 import type { Address, Hex } from "../../../base/types/ids.ts";
 import type { ChainEffect, Intent } from "../../../stages/outbox/ports.ts";
-import * as abis from "../abis.generated.ts";
+import {
+  accessManagerAbi,
+  batchDisputesAbi,
+  batchRegistryAbi,
+  carbonCreditAbi,
+  externalUnitsAbi,
+  methodologyRegistryAbi,
+  participantRegistryAbi,
+  settlementCashAbi,
+} from "../abis.generated.ts";
 import { ADMIN_ROLE, functionsOf, ROLES, type RoleName } from "../accessRoles.ts";
 import type { ChainClient } from "../client.ts";
 import { NO_EFFECT } from "../chainEffects.ts";
@@ -38,7 +47,7 @@ export function giveOutRoles(contracts: ContractAddresses, deployer: Address, te
     for (const { contract, name } of functionsOf(role))
       calls.push(
         encodeFunctionData({
-          abi: abis.accessManagerAbi,
+          abi: accessManagerAbi,
           functionName: "setTargetFunctionRole",
           args: [contracts[contract], [selectorOf(contract, name)], role.id],
         }),
@@ -50,7 +59,7 @@ export function giveOutRoles(contracts: ContractAddresses, deployer: Address, te
   if (terms.admin.toLowerCase() !== deployer.toLowerCase())
     calls.push(
       encodeFunctionData({
-        abi: abis.accessManagerAbi,
+        abi: accessManagerAbi,
         functionName: "renounceRole",
         args: [ADMIN_ROLE, deployer],
       }),
@@ -66,15 +75,27 @@ export function giveOutRoles(contracts: ContractAddresses, deployer: Address, te
 
 function grant(role: bigint, member: Address, delaySeconds: number): Hex {
   return encodeFunctionData({
-    abi: abis.accessManagerAbi,
+    abi: accessManagerAbi,
     functionName: "grantRole",
     args: [role, member, delaySeconds],
   });
 }
 
+/** Of the contracts that have functions which belong to a role. */
+const ABIS: Partial<Record<ContractName, Abi>> = {
+  ParticipantRegistry: participantRegistryAbi,
+  MethodologyRegistry: methodologyRegistryAbi,
+  BatchRegistry: batchRegistryAbi,
+  CarbonCredit: carbonCreditAbi,
+  BatchDisputes: batchDisputesAbi,
+  ExternalUnits: externalUnitsAbi,
+  SettlementCash: settlementCashAbi,
+};
+
 function selectorOf(contract: ContractName, name: string): Hex {
-  const abi = abis[`${contract[0]?.toLowerCase() ?? ""}${contract.slice(1)}Abi` as keyof typeof abis] as Abi;
-  const found = abi.find((entry): entry is AbiFunction => entry.type === "function" && entry.name === name);
+  const found = ABIS[contract]?.find(
+    (entry): entry is AbiFunction => entry.type === "function" && entry.name === name,
+  );
   if (found === undefined) throw new RangeError(`${contract} has no function ${name}.`);
   return toFunctionSelector(found);
 }
@@ -84,8 +105,8 @@ export async function readRoleEffect(
   client: ChainClient,
   intent: Intent & { to: Address },
 ): Promise<ChainEffect> {
-  const manager = { address: intent.to, abi: abis.accessManagerAbi } as const;
-  const call = decodeFunctionData({ abi: abis.accessManagerAbi, data: intent.data });
+  const manager = { address: intent.to, abi: accessManagerAbi } as const;
+  const call = decodeFunctionData({ abi: accessManagerAbi, data: intent.data });
   if (call.functionName === "setTargetFunctionRole") {
     const [target, [selector], role] = call.args;
     if (selector === undefined) return NO_EFFECT;
