@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openPostgres } from "../../src/adapters/storage/engine/openPostgres.ts";
+import { attack, ATTACKS, hostileTable, type AttackResult } from "./load/hostile.ts";
 import { PHASES, runPhase, type PhaseTerms } from "./load/phases.ts";
 import { rawFigures } from "./load/rawFigures.ts";
 import { inContext, makeKeys, startService, type Place } from "./load/service.ts";
@@ -18,6 +19,10 @@ unless --no-raw: what the service can do at most, and rows through HTTP against 
   node scripts/bench/http.ts --seconds 10                                  embedded database
   node scripts/test/with-postgres.ts -- node scripts/bench/http.ts --seconds 10   Postgres
 
+With --hostile instead: what bodies that are made to stop the service, and answers that nobody reads, do to
+/healthz, to another tenant and to the service's memory.
+
+  --hostile           one attack after another, each measured
   --seconds S         of each measurement, 2 to 60
   --rounds R          1 to 9 (default 3); medians are printed
   --connections N     of A's flood, 1 to 100 (default 32)
@@ -32,6 +37,7 @@ unless --no-raw: what the service can do at most, and rows through HTTP against 
 
 const { values } = readOptions(HELP, {
   options: {
+    hostile: { type: "boolean", default: false },
     seconds: { type: "string" },
     rounds: { type: "string", default: "3" },
     connections: { type: "string", default: "32" },
@@ -45,7 +51,8 @@ const { values } = readOptions(HELP, {
   },
 });
 
-if (values.seconds === undefined) process.stdout.write(HELP);
+if (values.hostile) await benchHostile();
+else if (values.seconds === undefined) process.stdout.write(HELP);
 else await bench();
 
 async function bench(): Promise<void> {
@@ -116,6 +123,28 @@ async function bench(): Promise<void> {
         `from a file ${thousands(raw.fileRowsPerSecond)}/s, ratio ` +
         `${(raw.httpRowsPerSecond / raw.fileRowsPerSecond).toFixed(2)}\n`,
     );
+  });
+}
+
+async function benchHostile(): Promise<void> {
+  await inFreshPlace(process.env["TEST_DATABASE_URL"], async (place) => {
+    const [bad = "", good = ""] = await inContext(place, async (context) => [
+      ...(await makeKeys(context, "load-a", 1)),
+      ...(await makeKeys(context, "load-b", 1)),
+    ]);
+    const service = await startService(place, { work: false });
+    const results: AttackResult[] = [];
+    try {
+      const { url, pid } = service;
+      await sendRows(new Client(url, good), "warm", 100);
+      for (const one of ATTACKS) {
+        results.push(await attack(one, { url, token: bad }, { url, token: good }, pid));
+        say(JSON.stringify(results.at(-1)));
+      }
+    } finally {
+      await service.stop();
+    }
+    process.stdout.write(values.json ? `${JSON.stringify(results)}\n` : `${hostileTable(results)}\n`);
   });
 }
 

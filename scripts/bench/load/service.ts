@@ -50,6 +50,8 @@ export async function makeKeys(context: Context, tenant: string, count: number):
 /** A service in processes of its own. */
 export interface RunningService {
   readonly url: string;
+  /** Of the process that takes the requests. */
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -97,7 +99,7 @@ export async function startService(
       ...(options.work ? ["--no-jobs"] : []),
     )) as { url: string };
     if (options.work) await start("work");
-    return { url: serving.url, stop };
+    return { url: serving.url, pid: processes[0]?.pid ?? 0, stop };
   } catch (error) {
     await stop();
     throw error;

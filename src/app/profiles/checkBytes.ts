@@ -1,12 +1,13 @@
 import type { Context } from "../context.ts";
 import { checkSource, type ProfileCheck } from "./checkProfile.ts";
 import { bytesSource } from "../sources/bytesSource.ts";
+import { checkBodyRows } from "../sources/checkBodyRows.ts";
 import { openTenantLookup } from "../sources/openTenantLookup.ts";
 import { resolveTenantProfile } from "./resolveTenantProfile.ts";
 
 /**
  * How a profile maps the first rows of what came in a request.
- * @throws as `resolveTenantProfile` and `checkSource`
+ * @throws as `resolveTenantProfile`, `checkBodyRows` and `checkSource`
  */
 export async function checkBytes(
   context: Context,
@@ -17,6 +18,7 @@ export async function checkBytes(
   }: { readonly profile: string; readonly rows: number; readonly bytes: Uint8Array },
 ): Promise<ProfileCheck> {
   const profile = await resolveTenantProfile(context, { profile: name });
+  await checkBodyRows(context.config, profile.format, bytes);
   return checkSource(profile, bytesSource(bytes), {
     rows,
     openLookup: openTenantLookup(context),

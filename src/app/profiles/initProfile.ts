@@ -4,7 +4,7 @@ import { UsageError } from "../../base/errors/errors.ts";
 import { providerId, regionCode } from "../../base/lib/ids.ts";
 import { zoneOf } from "../../base/lib/zone.ts";
 import { scenarioClass } from "../../format/batch/classes/scenarioClasses.ts";
-import { DEFAULT_CAPS } from "../../stages/ingest/caps.ts";
+import { DEFAULT_CAPS, type IngestCaps } from "../../stages/ingest/caps.ts";
 import { parseProfile } from "../../stages/ingest/profile/profile.ts";
 import { proposeProfile } from "../../stages/ingest/propose/proposeProfile.ts";
 import { capsOf } from "../sources/capsOf.ts";
@@ -58,7 +58,7 @@ export async function initProfile(request: InitRequest): Promise<ProposedProfile
  */
 export async function proposeFor(
   source: Source,
-  request: Omit<InitRequest, "file" | "out"> & { readonly fileName: string },
+  request: Omit<InitRequest, "file" | "out"> & { readonly fileName: string; readonly caps?: IngestCaps },
 ): Promise<Omit<ProposedProfile, "out">> {
   const { fileName, provider, region, zone, scenario, config } = request;
   if (provider !== null) providerId(provider);
@@ -68,7 +68,7 @@ export async function proposeFor(
   const name = request.name ?? nameOf(fileName);
   if (!PROFILE_NAME.test(name))
     throw new UsageError("profile.name", "A profile's name has 2 to 64 small letters, digits and hyphens.");
-  const caps = { ...DEFAULT_CAPS, ...capsOf(config) };
+  const caps = request.caps ?? { ...DEFAULT_CAPS, ...capsOf(config) };
   const { yaml, doubts } = await proposeProfile(
     source,
     { name, provider, region, zone, scenario, fileName },

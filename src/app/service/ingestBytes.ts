@@ -2,7 +2,9 @@ import type { Context } from "../context.ts";
 import { ingestSource } from "../ingest/ingestSource.ts";
 import type { IngestReport } from "../ingest/ingestTotals.ts";
 import { bytesSource } from "../sources/bytesSource.ts";
+import { checkBodyRows } from "../sources/checkBodyRows.ts";
 import { openTenantLookup } from "../sources/openTenantLookup.ts";
+import { inTenantsTurn } from "./inTenantsTurn.ts";
 import { rowResults, type RowResult } from "./rowResults.ts";
 import type { Service } from "./serviceOf.ts";
 import { resolveTenantProfile, type ProfileChoice } from "../profiles/resolveTenantProfile.ts";
@@ -12,11 +14,11 @@ export const SERVICE_CHUNK_ROWS = 1_000;
 
 /**
  * Ingests what came in one request, and says of each row what became of it.
- * @throws UsageError `profile.unknown`, `lookup.unknown`; InputError and CheckFailedError as `ingestSource`;
+ * @throws UsageError `profile.unknown`, `lookup.unknown`; InputError `request.rows`; InputError and CheckFailedError as `ingestSource`;
  * UnavailableError `limit.waiting`; StateError `request.gone` where `signal` ended before its turn came
  */
 export async function ingestBytes(
-  { ingests, turns }: Service,
+  service: Service,
   context: Context,
   request: ProfileChoice & {
     readonly bytes: Uint8Array;
@@ -26,10 +28,9 @@ export async function ingestBytes(
   },
 ): Promise<IngestReport & { readonly rows: readonly RowResult[] }> {
   const { bytes, name, signature, signal } = request;
-  // Asked before anything that waits for the database: what waits there is counted by nobody.
-  ingests.checkRoom(context.tenant);
   const ingest = async () => {
     const profile = await resolveTenantProfile(context, request);
+    await checkBodyRows(context.config, profile.format, bytes);
     const rows: RowResult[] = [];
     const report = await ingestSource(context, {
       source: bytesSource(bytes),
@@ -38,10 +39,10 @@ export async function ingestBytes(
       signature,
       openLookup: openTenantLookup(context),
       chunkRows: SERVICE_CHUNK_ROWS,
-      inTurn: (work) => turns.take(work),
+      inTurn: (work) => service.turns.take(work),
       onAdmitted: (admitted) => Promise.resolve(void rows.push(...rowResults(admitted))),
     });
     return { ...report, rows: rows.toSorted((a, b) => a.row - b.row) };
   };
-  return ingests.run(context.tenant, ingest, signal);
+  return inTenantsTurn(service, context.tenant, ingest, signal);
 }

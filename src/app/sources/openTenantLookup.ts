@@ -1,6 +1,7 @@
 import { findLookupFile } from "../../adapters/storage/providers/lookupFiles.ts";
 import { UsageError } from "../../base/errors/errors.ts";
 import type { OpenLookup } from "../../stages/ingest/map/joins.ts";
+import { bytesSource } from "./bytesSource.ts";
 import type { Context } from "../context.ts";
 
 /**
@@ -17,6 +18,6 @@ export function openTenantLookup({ db, tenant }: Pick<Context, "db" | "tenant">)
           `Put it: PUT /v1/lookups/${encodeURIComponent(name.slice(0, 200))}`,
       );
     }
-    yield bytes;
+    yield* bytesSource(bytes).open();
   };
 }

@@ -1,16 +1,18 @@
 import { InputError } from "../errors/errors.ts";
+import { scanJson } from "./scanJson.ts";
 import { MIB } from "./sizes.ts";
 
 /** More than any rule or project needs: a table of ten thousand rows fits. */
 export const MAX_JSON_FILE_BYTES = MIB;
 const MAX_DEPTH = 16;
-const BRACKETS = "{}[],:";
+/** A schema may look at each of them. */
+const MAX_VALUES = 100_000;
 
 /**
  * The value in a file of JSON in UTF-8 as people write it, with any spacing. What a reader could take in
  * two ways is refused.
  * @param name of the file, for the sentences
- * @throws InputError `file.json` for what is too large, too deep, no JSON, or names a member twice
+ * @throws InputError `file.json` for what is too large, too deep, too much, no JSON, or names a member twice
  */
 export function parseJsonFile(bytes: Uint8Array, name: string): unknown {
   if (bytes.length > MAX_JSON_FILE_BYTES)
@@ -22,7 +24,7 @@ export function parseJsonFile(bytes: Uint8Array, name: string): unknown {
     throw refused(name, "is no text in UTF-8", cause);
   }
   // Before parsing: a parser of its own goes as deep as the text does.
-  checkNesting(text, name);
+  checkStructure(text, name);
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -30,56 +32,22 @@ export function parseJsonFile(bytes: Uint8Array, name: string): unknown {
   }
 }
 
-/** Follows brackets and member names; what is no JSON otherwise is left to the parser. */
-function checkNesting(text: string, name: string): void {
-  const open: (Set<string> | null)[] = [];
-  let last = "";
-  for (const token of tokensOf(text, name)) {
-    if (token === "{" || token === "[") {
-      open.push(token === "{" ? new Set() : null);
-      if (open.length > MAX_DEPTH)
-        throw refused(name, `is nested more than ${String(MAX_DEPTH)} levels deep`);
-    } else if (token === "}" || token === "]") open.pop();
-    else if (token === ":") {
-      const members = open.at(-1);
-      const member = memberName(last);
-      if (members && member !== null) {
-        if (members.has(member))
-          throw refused(name, `names ${JSON.stringify(member.slice(0, 40))} twice in one object`);
-        members.add(member);
-      }
-    }
-    last = token;
-  }
-}
-
-/**
- * Strings with their quotes, and brackets. Each character is looked at once, whatever the text is: a pattern
- * would begin anew behind each quote of a string that does not end.
- */
-function* tokensOf(text: string, name: string): Generator<string> {
-  for (let at = 0; at < text.length; at += 1) {
-    const start = at;
-    const first = text[at] as string;
-    if (first !== '"') {
-      if (BRACKETS.includes(first)) yield first;
-      continue;
-    }
-    for (at += 1; text[at] !== '"'; at += 1) {
-      if (at >= text.length) throw refused(name, "is no JSON: a string has no closing quote");
-      if (text[at] === "\\") at += 1;
-    }
-    yield text.slice(start, at + 1);
-  }
-}
-
-/** `"\\u0061"` and `"a"` are one name. */
-function memberName(token: string): string | null {
-  try {
-    const value: unknown = JSON.parse(token);
-    return typeof value === "string" ? value : null;
-  } catch {
-    return null;
+function checkStructure(text: string, name: string): void {
+  // What is no JSON at all is called so before it is counted.
+  const fault =
+    scanJson(text, { depth: MAX_DEPTH, values: Number.POSITIVE_INFINITY }) ??
+    scanJson(text, { depth: MAX_DEPTH, values: MAX_VALUES });
+  switch (fault?.kind) {
+    case undefined:
+      return;
+    case "depth":
+      throw refused(name, `is nested more than ${String(MAX_DEPTH)} levels deep`);
+    case "values":
+      throw refused(name, `has more than ${String(MAX_VALUES)} members and elements`);
+    case "open-string":
+      throw refused(name, "is no JSON: a string has no closing quote");
+    case "repeated":
+      throw refused(name, `names ${JSON.stringify(fault.member.slice(0, 40))} twice in one object`);
   }
 }
 

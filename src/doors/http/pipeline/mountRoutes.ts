@@ -9,7 +9,8 @@ import { delayRateLimited } from "./delayRateLimited.ts";
 import { HttpError } from "./httpError.ts";
 import { idempotencyKeyOf, withIdempotency } from "./idempotency.ts";
 import { PROBLEM_TYPE, problemFor, requestIdOf, statusOf } from "./problems.ts";
-import { readBody, utf8In } from "./readBody.ts";
+import { parseBody } from "./parseBody.ts";
+import { readBody } from "./readBody.ts";
 import type { Answer, AnyRoute, Call } from "./route.ts";
 import type { RouteDeps } from "./routeDeps.ts";
 import { SchemaError } from "./schemaError.ts";
@@ -51,7 +52,7 @@ async function answerCall(
     caller: caller ?? { tenant: service.root.tenant, keyId: "", roles: [] },
     params: checked(route.params, paramsOf(request), "path"),
     query: checked(route.query, { ...request.query }, "query"),
-    body: checked(route.body, route.body ? jsonOf(request, bytes) : undefined, "body"),
+    body: checked(route.body, route.body ? bodyOf(request, bytes) : undefined, "body"),
     bytes,
     request,
     signal: AbortSignal.any([gone.signal, stopping]),
@@ -124,20 +125,9 @@ function paramsOf(request: Request): Record<string, string> {
   );
 }
 
-function jsonOf(request: Request, bytes: Uint8Array): unknown {
+function bodyOf(request: Request, bytes: Uint8Array): unknown {
   checkType(["application/json"], request);
-  try {
-    return JSON.parse(utf8In(bytes), (_name, value: unknown) => {
-      if (typeof value === "string" && value.includes("\0")) throw new Error("NUL");
-      return value;
-    }) as unknown;
-  } catch {
-    throw new HttpError(
-      400,
-      "request.json",
-      "The body is no JSON in UTF-8, is nested too deeply, or has a NUL character in a text.",
-    );
-  }
+  return parseBody(bytes);
 }
 
 function checkType(types: readonly string[], request: Request): void {

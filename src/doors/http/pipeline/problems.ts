@@ -43,11 +43,13 @@ export const problemSchema = z
 
 export type Problem = z.output<typeof problemSchema>;
 
+const TOO_LARGE: ReadonlySet<string> = new Set(["input.over-cap", "request.rows"]);
+
 /** The status of an error: the one place where the class tree meets HTTP. */
 export function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status;
   if (error instanceof UsageError) return error.code.endsWith("unknown") ? 404 : 400;
-  if (error instanceof InputError) return error.code === "input.over-cap" ? 413 : 422;
+  if (error instanceof InputError) return TOO_LARGE.has(error.code) ? 413 : 422;
   if (error instanceof StateError) return 409;
   if (error instanceof CheckFailedError) return 422;
   if (error instanceof UnavailableError) return error.code === "limit.waiting" ? 429 : 503;

@@ -24,11 +24,6 @@ export async function readBody(request: Request, cap: number): Promise<Uint8Arra
   return new Uint8Array(Buffer.concat(parts));
 }
 
-/** Bytes as text. @throws TypeError where they are no UTF-8 */
-export function utf8In(bytes: Uint8Array): string {
-  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-}
-
 function tooLarge(): HttpError {
   return new HttpError(
     413,

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { proposeFor } from "../../../app/profiles/initProfile.ts";
 import { bytesSource } from "../../../app/sources/bytesSource.ts";
+import { inTenantsTurn } from "../../../app/service/inTenantsTurn.ts";
+import { bodyCapsOf } from "../../../app/sources/checkBodyRows.ts";
 import { checkBytes } from "../../../app/profiles/checkBytes.ts";
 import { lookupFiles, putLookupFile, removeLookupFile } from "../../../app/profiles/lookupFiles.ts";
 import {
@@ -128,8 +130,15 @@ export const profileRoutes = [
     query: z.strictObject({ rows: z.coerce.number().int().min(1).max(1000).default(10) }),
     files: { types: FILE_TYPES, description: "A provider's file, or the beginning of one." },
     answers: { 200: { description: "The rows, mapped or refused.", json: check } },
-    handle: async ({ context, params, query, bytes }) =>
-      ok(await checkBytes(context, { profile: params.name, rows: query.rows, bytes })),
+    handle: async ({ service, context, params, query, bytes, signal }) =>
+      ok(
+        await inTenantsTurn(
+          service,
+          context.tenant,
+          () => checkBytes(context, { profile: params.name, rows: query.rows, bytes }),
+          signal,
+        ),
+      ),
   }),
   route({
     method: "post",
@@ -174,10 +183,13 @@ export const profileRoutes = [
           .meta({ id: "ProfileProposal" }),
       },
     },
-    async handle({ context, query, bytes }) {
+    async handle({ service, context, query, bytes, signal }) {
       const { fileName, name = null, provider = null, region = null, zone = null, scenario = null } = query;
-      const request = { fileName, name, provider, region, zone, scenario, config: context.config };
-      return ok(await proposeFor(bytesSource(bytes), request));
+      const { config } = context;
+      const request = { fileName, name, provider, region, zone, scenario, config, caps: bodyCapsOf(config) };
+      return ok(
+        await inTenantsTurn(service, context.tenant, () => proposeFor(bytesSource(bytes), request), signal),
+      );
     },
   }),
   route({

@@ -1,4 +1,3 @@
-import { parseDocument } from "yaml";
 import { z } from "zod";
 import { InputError } from "../../../base/errors/errors.ts";
 import { toHex, utf8 } from "../../../base/lib/bytes.ts";
@@ -9,6 +8,7 @@ import { SHIPPED_CLASS_LISTS, type ClassList } from "../../../format/batch/class
 import { canonicalJson } from "../../../format/canonicalJson.ts";
 import { keccak } from "../../../format/keccak.ts";
 import { checkMeaning } from "./checkMeaning.ts";
+import { parseYaml } from "./parseYaml.ts";
 import { profileSchema, type Profile } from "../schema/profileSchema.ts";
 
 const MAX_PROFILE_BYTES = 256 * KIB;
@@ -61,26 +61,4 @@ export function withProvider(profile: Profile, id: string, name: string = id): P
  */
 export function withRegion(profile: Profile, region: string): Profile {
   return { ...profile, region: regionCode(region) };
-}
-
-function parseYaml(text: string): unknown {
-  const document = parseDocument(text, {
-    version: "1.2",
-    schema: "core",
-    uniqueKeys: true,
-    merge: false,
-    logLevel: "error",
-  });
-  // A tag that YAML does not know is only a warning to the library.
-  const problem = document.errors[0] ?? document.warnings[0];
-  if (problem) throw new InputError("profile.yaml", `The profile is no plain YAML: ${problem.message}`);
-  try {
-    return document.toJS({ maxAliasCount: 0 });
-  } catch (cause) {
-    throw new InputError(
-      "profile.yaml",
-      "The profile uses YAML aliases, which are not allowed; write the value out.",
-      { cause },
-    );
-  }
 }

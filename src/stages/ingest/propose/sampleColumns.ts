@@ -21,6 +21,7 @@ export interface Sample {
 }
 
 const MAX_COLUMNS = 200;
+const MAX_LOOKED_ROWS = 50_000;
 /** A list of so few plain values is a place or a span, each with a meaning of its own. */
 const SHORT_LIST = 4;
 const EMPTY_WORDS = /^(?:null|none|nil|n\/a|na|nan|\\n|-+|#n\/a|undefined|无|暂无)$/i;
@@ -55,6 +56,7 @@ export async function sampleColumns(
   const values = new Map<string, string[]>();
   const lists = new Set<string>();
   let rows = 0;
+  let looked = 0;
   const add = (name: string, value: string): void => {
     if (!values.has(name) && values.size >= MAX_COLUMNS) return;
     const column = values.get(name) ?? [];
@@ -65,6 +67,7 @@ export async function sampleColumns(
   };
   for await (const block of readRows(source.open(), format, caps, [], openScratch)) {
     for (const { raw, fields } of block.rows) {
+      looked++;
       if (!fields) continue;
       if (block.columns) block.columns.forEach((name, index) => add(name, fields[index] ?? ""));
       else for (const [name, value] of membersOf(raw, lists)) add(name, value);
@@ -72,7 +75,8 @@ export async function sampleColumns(
       if (rows >= most) break;
     }
     for (const name of block.columns ?? []) if (!values.has(name)) values.set(name, []);
-    if (rows >= most) break;
+    // A file of empty lines has no row that says anything, however far it is read.
+    if (rows >= most || looked >= MAX_LOOKED_ROWS) break;
   }
   for (const column of values.values()) while (column.length < rows) column.push("");
   const delimiter = format.kind === "csv" ? format.delimiter : null;

@@ -85,11 +85,15 @@ async function* csvBlocks(
   if (final) yield final;
 }
 
+/** No file has so many empty lines and comments above its header, or so long a one. */
+const MAX_HEAD_LINES = 10_000;
+
 /** The lines before the first row of a delimited file. */
 class CsvHead {
   readonly rows: CsvRows;
   columns: readonly string[] | null;
   preamble = "";
+  #lines = 0;
   #skip: number;
 
   constructor(format: CsvFormat, caps: IngestCaps) {
@@ -105,8 +109,10 @@ class CsvHead {
     for (; this.#skip > 0 && at < lines.length; at++, this.#skip--)
       this.preamble += `${lines[at] as string}\n`;
     // One line at a time: a quoted column name may hold a line end.
-    for (; this.columns === null && at < lines.length; at++)
+    for (; this.columns === null && at < lines.length; at++) {
+      if (++this.#lines > MAX_HEAD_LINES) this.#headless();
       this.#header(this.rows.push([lines[at] as string]));
+    }
     return lines.slice(at);
   }
 
@@ -115,6 +121,14 @@ class CsvHead {
     throw new InputError(
       "input.header",
       "The file ends before its header. It is empty, or the header has a quote that is never closed.",
+    );
+  }
+
+  #headless(): never {
+    throw new InputError(
+      "input.header",
+      `The first ${String(MAX_HEAD_LINES)} lines hold no header: they are empty, comments, or the quote of one ` +
+        "is never closed.",
     );
   }
 
