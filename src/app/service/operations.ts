@@ -8,6 +8,7 @@ import {
 } from "../../adapters/storage/service/operations.ts";
 import type { JobKind } from "../../adapters/storage/queue/queue.ts";
 import { InputError, UnavailableError, UsageError } from "../../base/errors/errors.ts";
+import { outOfRoom } from "../../base/errors/outOfRoom.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import { regionCode } from "../../base/lib/ids.ts";
 import { milligrams } from "../../base/lib/mass.ts";
@@ -172,7 +173,8 @@ export async function runOperation({ root }: Service, tenant: TenantId, operatio
     const result = await KINDS[found.kind as OperationKind](context, JSON.parse(found.request), operationId);
     await finishOperation(root.db, tenant, operationId, { result: JSON.stringify(result) }, root.clock.now());
   } catch (error) {
-    if (error instanceof UnavailableError) throw error;
+    const away = outOfRoom(error) ?? error;
+    if (away instanceof UnavailableError) throw away;
     const problem = problemOf(error);
     if (problem.code === "unexpected")
       root.log.error({ operation: operationId, kind: found.kind, err: error }, "an operation broke");

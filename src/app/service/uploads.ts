@@ -14,6 +14,7 @@ import {
   type UploadState,
 } from "../../adapters/storage/service/uploads.ts";
 import { StateError, UnavailableError, UsageError } from "../../base/errors/errors.ts";
+import { outOfRoom } from "../../base/errors/outOfRoom.ts";
 import { utf8 } from "../../base/lib/bytes.ts";
 import { utcText } from "../../base/lib/calendar.ts";
 import { SECONDS_PER_HOUR } from "../../base/lib/time.ts";
@@ -138,7 +139,8 @@ export async function runUpload(service: Service, tenant: TenantId, uploadId: st
     const report = await service.ingests.run(tenant, () => ingestUpload(service, context, found));
     await finishUpload(root.db, tenant, uploadId, { report: JSON.stringify(report) }, root.clock.now());
   } catch (error) {
-    if (error instanceof UnavailableError) throw error;
+    const away = outOfRoom(error) ?? error;
+    if (away instanceof UnavailableError) throw away;
     const problem = problemOf(error);
     if (problem.code === "unexpected") root.log.error({ upload: uploadId, err: error }, "an upload broke");
     await finishUpload(root.db, tenant, uploadId, { problem: JSON.stringify(problem) }, root.clock.now());

@@ -8,6 +8,7 @@ import type { Place } from "./newPlace.ts";
 /** `microtonne serve` as a real process, in a process group of its own. */
 export interface Served {
   readonly url: string;
+  readonly pid: number;
   /** The first key, where one was made. */
   readonly key: string | null;
   /** All that it has written to standard error. */
@@ -30,7 +31,9 @@ export async function startServed(
   { folder, settings }: Pick<Place, "folder" | "settings">,
   more: Readonly<Record<string, string>> = {},
 ): Promise<Served> {
-  const child = spawn(process.execPath, [MAIN, "--json", "--data", folder, "serve", "--port", "0"], {
+  // A limit on the size of files is told by a signal that would end the process; then writing fails instead.
+  const shell = ["-c", `trap '' XFSZ; exec "$0" "$@"`, process.execPath];
+  const child = spawn("sh", [...shell, MAIN, "--json", "--data", folder, "serve", "--port", "0"], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: environmentOf({ ...settings, ...more }),
@@ -44,6 +47,7 @@ export async function startServed(
   const { url, key = null } = JSON.parse(first) as { url: string; key?: string };
   return {
     url,
+    pid: child.pid ?? 0,
     key,
     log: () => log,
     ending,

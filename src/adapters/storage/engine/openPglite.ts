@@ -1,19 +1,16 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
 import type { Transaction } from "@electric-sql/pglite";
 import { UnavailableError } from "../../../base/errors/errors.ts";
 import { lockToProcess, type Locked } from "../../../base/lib/lockToProcess.ts";
 import { Announcements } from "./announcements.ts";
-import { byteaOfText } from "./byteaOfText.ts";
 import { encodeCopyRows } from "./copyFormat.ts";
 import type { CopyColumns, CopyRow } from "./copyFormat.ts";
 import type { Database, Session, SqlParameter } from "./database.ts";
 import { asRecords, recordReader, shapeOf } from "./recordRows.ts";
+import { PgliteEngine } from "./pgliteEngine.ts";
 import { hiddenFailure } from "./sqlState.ts";
 
-const BYTEA = 17;
-const INT8 = 20;
 const LOCKED: Locked = {
   code: "storage.locked",
   state: "this data folder open",
@@ -29,44 +26,37 @@ const LOCKED: Locked = {
 export async function openPglite(folder: string): Promise<Database> {
   mkdirSync(folder, { recursive: true });
   const unlock = await lockToProcess(join(folder, "lock"), LOCKED);
-  let engine: PGlite;
+  const engine = new PgliteEngine(folder);
   try {
-    engine = await PGlite.create({
-      dataDir: join(folder, "cluster"),
-      parsers: { [INT8]: BigInt, [BYTEA]: byteaOfText },
-      // PGlite's own goes byte by byte: on a chunk's keys it took longer than looking them up.
-      serializers: { [BYTEA]: textOfBytea },
-    });
-  } catch (cause) {
+    await engine.open();
+  } catch (error) {
     unlock();
-    throw new UnavailableError(
-      "storage.unavailable",
-      `The embedded database in ${folder} does not open. Restore the folder or choose another one.`,
-      { cause },
-    );
+    throw error;
   }
   return new PgliteDatabase(engine, unlock);
 }
 
-function textOfBytea(bytes: Uint8Array): string {
-  return `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex")}`;
-}
-
 type Runner = Pick<Transaction, "query" | "exec">;
 
+/** Plain reads go on where there is no room for anything else. */
+const READS = /^\s*(?:SELECT|FETCH|CLOSE|SHOW)\b/i;
+
 class PgliteSession implements Session {
-  protected readonly runner: Runner;
+  protected readonly core: PgliteEngine;
+  readonly #runner: Runner | null;
   readonly announced: string[] = [];
-  constructor(runner: Runner) {
-    this.runner = runner;
+  /** @param runner a transaction; null: the engine as it is at each call */
+  constructor(core: PgliteEngine, runner: Runner | null) {
+    this.core = core;
+    this.#runner = runner;
   }
 
   async query<T>(sql: string, parameters: readonly SqlParameter[] = []): Promise<T[]> {
-    return (await this.runner.query<T>(sql, [...parameters])).rows;
+    return (await this.run(sql, (runner) => runner.query<T>(sql, [...parameters]))).rows;
   }
 
   async execute(script: string): Promise<unknown[]> {
-    return (await this.runner.exec(script)).flatMap(({ rows }) => rows);
+    return (await this.run(script, (runner) => runner.exec(script))).flatMap(({ rows }) => rows);
   }
 
   async copyIn(table: string, columns: CopyColumns, rows: readonly CopyRow[]): Promise<void> {
@@ -76,8 +66,8 @@ class PgliteSession implements Session {
 
   async copyBytes(table: string, columns: readonly string[], bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const blob = new Blob([bytes]);
-    const names = columns.join(", ");
-    await this.runner.query(`COPY ${table} (${names}) FROM '/dev/blob' WITH (FORMAT binary)`, [], { blob });
+    const sql = `COPY ${table} (${columns.join(", ")}) FROM '/dev/blob' WITH (FORMAT binary)`;
+    await this.run(sql, (runner) => runner.query(sql, [], { blob }));
   }
 
   async transaction<T>(work: (tx: Session) => Promise<T>): Promise<T> {
@@ -87,33 +77,36 @@ class PgliteSession implements Session {
   announce(topic: string): void {
     this.announced.push(topic);
   }
+
+  /** @throws UnavailableError as `PgliteEngine` */
+  protected async run<T>(sql: string, call: (runner: Runner) => Promise<T>): Promise<T> {
+    const runner = this.#runner ?? (await this.core.now());
+    if (!READS.test(sql)) this.core.checkRoom();
+    return this.core.reaching(() => call(runner));
+  }
 }
 
 class PgliteDatabase extends PgliteSession implements Database {
   readonly engine = "pglite";
-  readonly #engine: PGlite;
   readonly #unlock: () => void;
   readonly #announcements = new Announcements();
+  #isOpen = true;
   #cursors = 0;
   /** By name, until the last caller of a lock releases it. */
   readonly #locks = new Map<string, Promise<void>>();
 
-  constructor(engine: PGlite, unlock: () => void) {
-    super(engine);
-    this.#engine = engine;
+  constructor(core: PgliteEngine, unlock: () => void) {
+    super(core, null);
     this.#unlock = unlock;
   }
 
   override async transaction<T>(work: (tx: Session) => Promise<T>): Promise<T> {
-    let announced: readonly string[] = [];
-    const result = await this.#engine.transaction(async (tx) => {
-      const session = new PgliteSession(tx);
+    const { result, announced } = await this.#inTransaction(async (session) => {
       const outcome = await work(session);
-      await tx.query("SELECT 1").catch((cause: unknown) => {
-        throw hiddenFailure(cause);
+      await session.query("SELECT 1").catch((cause: unknown) => {
+        throw cause instanceof UnavailableError ? cause : hiddenFailure(cause);
       });
-      announced = session.announced;
-      return outcome;
+      return { result: outcome, announced: session.announced };
     });
     this.#announcements.publish(announced);
     return result;
@@ -125,7 +118,25 @@ class PgliteDatabase extends PgliteSession implements Database {
    */
   override async execute(script: string): Promise<unknown[]> {
     if (!/^\s*BEGIN\b/i.test(script)) return super.execute(script);
-    return this.#engine.transaction((tx) => new PgliteSession(tx).execute(script));
+    return this.#inTransaction((session) => session.execute(script));
+  }
+
+  async #inTransaction<T>(work: (session: PgliteSession) => Promise<T>): Promise<T> {
+    const engine = await this.core.now();
+    // What undoes a transaction of an engine that has ended fails as well, and would hide why.
+    let failure: unknown;
+    try {
+      return await this.core.reaching(() =>
+        engine.transaction((tx) =>
+          work(new PgliteSession(this.core, tx)).catch((error: unknown) => {
+            failure = error;
+            throw error;
+          }),
+        ),
+      );
+    } catch (error) {
+      throw failure instanceof UnavailableError ? failure : error;
+    }
   }
 
   override announce(topic: string): void {
@@ -141,7 +152,8 @@ class PgliteDatabase extends PgliteSession implements Database {
    * is held past its transaction.
    */
   async *stream<T>(sql: string, parameters: readonly SqlParameter[], batchRows: number): AsyncIterable<T[]> {
-    const { fields } = await this.runner.query(shapeOf(sql), [...parameters]);
+    const shape = shapeOf(sql);
+    const { fields } = await this.run(shape, (runner) => runner.query(shape, [...parameters]));
     const reader = recordReader(fields);
     const cursor = `stream_${String(++this.#cursors)}`;
     const statement = reader === null ? sql : asRecords(sql);
@@ -178,9 +190,10 @@ class PgliteDatabase extends PgliteSession implements Database {
   }
 
   async close(): Promise<void> {
-    if (this.#engine.closed) return;
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
     try {
-      await this.#engine.close();
+      await this.core.close();
     } finally {
       this.#unlock();
     }

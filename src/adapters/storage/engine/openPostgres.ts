@@ -48,6 +48,9 @@ export async function openPostgres(
   // An idle connection that breaks is replaced by the pool on the next call; without a listener it would end
   // the process.
   pool.on("error", () => undefined);
+  // The pool listens to idle connections only. One that the server ends while it is somebody's, between two
+  // statements or at a lock, says so as an event, and its next statement fails as unreachable.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const database = new PostgresDatabase(pool);
   try {
     await database.query("SELECT 1");

@@ -1,6 +1,7 @@
 import type { NextFunction, Request, Response } from "express";
 import type { Service } from "../../../app/service/serviceOf.ts";
 import { MicrotonneError } from "../../../base/errors/errors.ts";
+import { outOfRoom } from "../../../base/errors/outOfRoom.ts";
 import { delayRateLimited } from "./delayRateLimited.ts";
 import { HttpError } from "./httpError.ts";
 import { PROBLEM_TYPE, problemFor, requestIdOf } from "./problems.ts";
@@ -45,9 +46,11 @@ export function answerErrors(service: Service) {
   };
 }
 
-/** Errors of express' own parts, in our words. */
+/** Errors of express' own parts and of the disk, in our words. */
 function fromExpress(error: unknown): unknown {
   if (error instanceof MicrotonneError) return error;
+  const full = outOfRoom(error);
+  if (full) return full;
   const { status } = (error ?? {}) as { status?: number };
   if (error instanceof URIError || (status === 400 && error instanceof Error))
     return new HttpError(400, "request.malformed", "The request can't be read.");
