@@ -2,14 +2,16 @@ import {
   claimIdempotencyKey,
   keepAnswer,
   releaseIdempotencyKey,
+  renewIdempotencyKey,
   type KeptAnswer,
 } from "../../adapters/storage/service/idempotencyKeys.ts";
 import type { Context } from "../context.ts";
 
 export type { KeptAnswer } from "../../adapters/storage/service/idempotencyKeys.ts";
 
-/** A claim without an answer that is older was cut off. */
-const LEASE_SECONDS = 120;
+/** A claim without an answer whose owner was not heard of for so long was cut off. */
+export const LEASE_SECONDS = 30;
+const BEAT_MILLISECONDS = 5_000;
 
 export type Once =
   | { readonly state: "ours" | "answered"; readonly answer: KeptAnswer }
@@ -34,6 +36,10 @@ export async function answerOnce(
     leaseSeconds: LEASE_SECONDS,
   });
   if (claim.state !== "ours") return claim;
+  // While the work goes on, the claim stays young. What is missed by a database that is away is caught up.
+  const beat = setInterval(() => {
+    renewIdempotencyKey(db, tenant, key, attempt, clock.now()).catch(() => undefined);
+  }, BEAT_MILLISECONDS).unref();
   try {
     const answer = await work();
     if (answer.status >= 500 || answer.status === 409 || answer.status === 429)
@@ -43,5 +49,7 @@ export async function answerOnce(
   } catch (error) {
     await releaseIdempotencyKey(db, tenant, key, attempt);
     throw error;
+  } finally {
+    clearInterval(beat);
   }
 }

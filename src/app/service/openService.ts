@@ -1,5 +1,6 @@
 import { lookup } from "node:dns";
 import { z } from "zod";
+import { releaseOrphanedKeys } from "../../adapters/storage/service/idempotencyKeys.ts";
 import { openQueue } from "../../adapters/storage/queue/openQueue.ts";
 import { tenantId } from "../../base/lib/ids.ts";
 import type { Context } from "../context.ts";
@@ -40,6 +41,8 @@ export async function openService(
     kinds: [OPERATION_JOBS, UPLOAD_JOBS, WEBHOOK_JOBS],
     onError: (error, kind) => context.log.warn({ job: kind, err: error }, "a job was interrupted"),
   });
+  // The embedded database belongs to this process alone: claims on idempotency keys that are in it were cut off.
+  if (context.db.engine === "pglite") await releaseOrphanedKeys(context.db);
   const service = serviceOf(context, queue, forgetKey);
   const stop = async (): Promise<void> => {
     await queue.stop();

@@ -4,6 +4,7 @@ import { listTenants } from "../../adapters/storage/service/listTenants.ts";
 import { pruneDeliveries } from "../../adapters/storage/webhooks/deliveries.ts";
 import { MILLISECONDS_PER_HOUR, SECONDS_PER_DAY } from "../../base/lib/time.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
+import { removeAbandoned } from "./removeAbandoned.ts";
 import type { Context } from "../context.ts";
 
 /** Stripe keeps idempotency keys for at least a day. */
@@ -15,9 +16,9 @@ const EVERY_MILLISECONDS = MILLISECONDS_PER_HOUR;
 
 /**
  * Forgets what nobody needs any more, every hour: answers under idempotency keys, events, deliveries of
- * webhooks. Returns what stops it.
+ * webhooks, uploads that nobody completes. Returns what stops it.
  */
-export function pruneExpired(context: Pick<Context, "db" | "clock" | "log">): () => void {
+export function pruneExpired(context: Pick<Context, "config" | "db" | "clock" | "log">): () => void {
   const timer = setInterval(() => {
     forgetOld(context).catch((error: unknown) =>
       context.log.warn({ err: error }, "old rows were not forgotten"),
@@ -26,9 +27,11 @@ export function pruneExpired(context: Pick<Context, "db" | "clock" | "log">): ()
   return () => clearInterval(timer);
 }
 
-async function forgetOld({ db, clock }: Pick<Context, "db" | "clock">): Promise<void> {
+async function forgetOld(context: Pick<Context, "config" | "db" | "clock">): Promise<void> {
+  const { db, clock } = context;
   const before = (seconds: number): UnixSeconds => (clock.now() - seconds) as UnixSeconds;
   await pruneIdempotencyKeys(db, before(KEEP_IDEMPOTENCY_KEYS_SECONDS));
+  await removeAbandoned(context);
   for (const tenant of await listTenants(db)) {
     await pruneEvents(db, tenant, before(KEEP_EVENTS_SECONDS));
     await pruneDeliveries(db, tenant, before(KEEP_DELIVERIES_SECONDS));

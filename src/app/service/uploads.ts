@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, statfsSync } from "node:fs";
 import { open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { JobKind } from "../../adapters/storage/queue/queue.ts";
@@ -8,15 +8,17 @@ import {
   findUpload,
   finishUpload,
   listUploads,
+  openUploads,
   saveUpload,
   uploadsInState,
   type StoredUpload,
   type UploadState,
 } from "../../adapters/storage/service/uploads.ts";
 import { StateError, UnavailableError, UsageError } from "../../base/errors/errors.ts";
-import { outOfRoom } from "../../base/errors/outOfRoom.ts";
+import { noRoom, outOfRoom } from "../../base/errors/outOfRoom.ts";
 import { utf8 } from "../../base/lib/bytes.ts";
 import { utcText } from "../../base/lib/calendar.ts";
+import { MIB } from "../../base/lib/sizes.ts";
 import { SECONDS_PER_HOUR } from "../../base/lib/time.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import type { Context } from "../context.ts";
@@ -29,6 +31,9 @@ import { problemOf, type Problem } from "./problemOf.ts";
 import { rowResults } from "./rowResults.ts";
 import type { Service } from "./serviceOf.ts";
 import { resolveTenantProfile, type ProfileChoice } from "../profiles/resolveTenantProfile.ts";
+
+/** Of one tenant, at a time. */
+const MAX_RECEIVING = 32;
 
 /** The jobs that read them. */
 export const UPLOAD_JOBS: JobKind = {
@@ -69,14 +74,14 @@ export function uploadFolder({ config }: Pick<Context, "config">): string {
 }
 
 const ID = /^[0-9a-f]{32}$/;
-const fileOf = (context: Pick<Context, "config">, uploadId: string): string =>
+export const fileOf = (context: Pick<Context, "config">, uploadId: string): string =>
   join(uploadFolder(context), uploadId);
 const resultsOf = (context: Pick<Context, "config">, uploadId: string): string =>
   `${fileOf(context, uploadId)}.results.ndjson`;
 
 /**
  * Enters an upload that begins. Its profile is looked up now, so that a wrong name is said before the bytes
- * are sent. @throws as `resolveTenantProfile`
+ * are sent. @throws as `resolveTenantProfile`; UnavailableError `limit.uploads`, `limit.upload-bytes`
  */
 export async function beginUpload(
   context: Context,
@@ -84,12 +89,37 @@ export async function beginUpload(
   { size, ...request }: UploadRequest,
 ): Promise<void> {
   await resolveTenantProfile(context, request);
-  await saveUpload(context.db, context.tenant, {
-    uploadId,
-    request: JSON.stringify(request),
-    size,
-    createdAt: context.clock.now(),
+  const { db, tenant, clock, config } = context;
+  await db.transaction(async (tx) => {
+    const { receiving, bytes } = await openUploads(tx, tenant);
+    if (receiving >= MAX_RECEIVING)
+      throw new UnavailableError(
+        "limit.uploads",
+        `${String(MAX_RECEIVING)} of your uploads are not complete. Send what is missing of them, or delete them: ` +
+          "DELETE /v1/activities/uploads/{upload}",
+      );
+    if (bytes + size > config.caps.inputBytes)
+      throw new UnavailableError(
+        "limit.upload-bytes",
+        `Your uploads that are not read yet come to ${String(bytes)} bytes; with this one they would have more than ` +
+          `${String(config.caps.inputBytes)}. Begin it when some have been read.`,
+      );
+    await saveUpload(tx, tenant, {
+      uploadId,
+      request: JSON.stringify(request),
+      size,
+      createdAt: clock.now(),
+    });
   });
+}
+
+/** What is left for the database and for all else that writes. */
+const RESERVE_BYTES = 128 * MIB;
+
+/** Refuses bytes for which there is no room on the disk. @throws UnavailableError `storage.full` */
+export function checkUploadRoom(context: Pick<Context, "config">, bytes: number): void {
+  const { bavail, bsize } = statfsSync(uploadFolder(context));
+  if (bavail * bsize < bytes + RESERVE_BYTES) throw noRoom();
 }
 
 /** All bytes are here: the job that reads them is entered, once. */
@@ -227,7 +257,7 @@ export async function forgetUpload(context: Context, uploadId: string): Promise<
   await deleteUpload(context.db, context.tenant, uploadId);
 }
 
-async function removeBytes(context: Pick<Context, "config">, uploadId: string): Promise<void> {
+export async function removeBytes(context: Pick<Context, "config">, uploadId: string): Promise<void> {
   // The file itself goes last: it is what a service that starts finds the others by.
   for (const path of [
     `${fileOf(context, uploadId)}.json`,

@@ -36,11 +36,13 @@ export function httpApp(service: Service, authenticate: Authenticate, stopping: 
       },
     }),
   );
-  app.use((_request, response, next) => {
+  app.use((request, response, next) => {
     const requestId = randomUUID();
     response.locals["requestId"] = requestId;
     response.set("X-Request-Id", requestId);
     response.set("Cache-Control", "no-store");
+    if (request.httpVersion === "1.1" && request.get("Host") === undefined)
+      throw new HttpError(400, "request.host", "The header Host is missing. HTTP/1.1 asks for it.");
     next();
   });
   const metrics = mountMetrics(app);

@@ -4,6 +4,7 @@ import { authenticator } from "../../app/apiKeys/authenticator.ts";
 import type { Context } from "../../app/context.ts";
 import { openService } from "../../app/service/openService.ts";
 import { UnavailableError } from "../../base/errors/errors.ts";
+import { answerBroken, refuseExpectation } from "./pipeline/answerBroken.ts";
 import { httpApp } from "./httpApp.ts";
 
 export interface ServeOptions {
@@ -43,9 +44,13 @@ export async function serve(context: Context, { host, port, jobs }: ServeOptions
       requestTimeout: BODY_MILLISECONDS,
       connectionsCheckingInterval: LOOK_MILLISECONDS,
       keepAliveTimeout: 30_000,
+      // Said by a route's own refusal instead.
+      requireHostHeader: false,
     },
     httpApp(service, authenticate, stopping.signal),
   );
+  server.on("clientError", answerBroken);
+  server.on("checkExpectation", refuseExpectation);
   try {
     await listen(server, host, port);
   } catch (cause) {

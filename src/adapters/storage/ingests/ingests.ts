@@ -45,15 +45,18 @@ export async function findUnfinishedIngests(
   }));
 }
 
-/** Inserts a new ingest. Returns its id. `profileHash` is 32 bytes. */
+/** Inserts a new ingest. Returns its id: 1, 2, 3, … for each tenant. `profileHash` is 32 bytes. */
 export async function startIngest(
   db: Session,
   tenant: TenantId,
   ingest: { readonly profileHash: Hex; readonly sourceName: string; readonly startedAt: UnixSeconds },
 ): Promise<string> {
   const [row] = await db.query<{ ingest: bigint }>(
-    `INSERT INTO ingests (tenant, profile_hash, source_name, started_at) VALUES ($1, $2, $3, $4)
-     RETURNING ingest`,
+    `WITH next AS (
+       INSERT INTO ingest_numbers AS n (tenant, last) VALUES ($1, 1) ON CONFLICT (tenant) DO UPDATE
+       SET last = n.last + 1 RETURNING last)
+     INSERT INTO ingests (tenant, ingest, profile_hash, source_name, started_at)
+     SELECT $1, last, $2, $3, $4 FROM next RETURNING ingest`,
     [tenant, fromHex(ingest.profileHash, 32), ingest.sourceName, ingest.startedAt],
   );
   return (row as { ingest: bigint }).ingest.toString();

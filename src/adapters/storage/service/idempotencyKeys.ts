@@ -63,6 +63,29 @@ export async function claimIdempotencyKey(
   return { state: "answered", answer: { status, contentType, location, body } };
 }
 
+/** Says that the attempt that holds the claim is still at work. */
+export async function renewIdempotencyKey(
+  db: Session,
+  tenant: TenantId,
+  idempotencyKey: string,
+  attempt: Uint8Array,
+  now: UnixSeconds,
+): Promise<void> {
+  await db.query(
+    `UPDATE idempotency_keys SET started_at = greatest(started_at, $4) WHERE tenant = $1 AND key = $2
+     AND attempt = $3 AND status IS NULL`,
+    [tenant, idempotencyKey, attempt, now],
+  );
+}
+
+/**
+ * Releases every claim without an answer: for a service that starts on a database of its own, where whoever
+ * made them is gone.
+ */
+export async function releaseOrphanedKeys(db: Session): Promise<void> {
+  await db.query("DELETE FROM idempotency_keys WHERE status IS NULL");
+}
+
 /** Keeps the answer of the attempt that holds the claim. */
 export async function keepAnswer(
   db: Session,

@@ -44,6 +44,23 @@ export async function saveUpload(
   );
 }
 
+/**
+ * How many of a tenant's uploads are being received, and the bytes of these and of those that wait to be
+ * read. Whoever begins one in the same transaction is the only one to do so.
+ */
+export async function openUploads(
+  tx: Session,
+  tenant: TenantId,
+): Promise<{ readonly receiving: number; readonly bytes: number }> {
+  await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('microtonne/uploads/' || $1, 0))", [tenant]);
+  const [row] = await tx.query<{ receiving: bigint; bytes: bigint }>(
+    `SELECT count(*) FILTER (WHERE state = 'receiving') AS receiving, coalesce(sum(size), 0)::bigint AS bytes
+     FROM uploads WHERE tenant = $1 AND state IN ('receiving', 'queued')`,
+    [tenant],
+  );
+  return { receiving: Number(row?.receiving ?? 0n), bytes: Number(row?.bytes ?? 0n) };
+}
+
 export async function findUpload(
   db: Session,
   tenant: TenantId,

@@ -22,7 +22,8 @@ export function answerErrors(service: Service) {
       requestIdOf(response),
       known instanceof SchemaError ? { errors: [...known.errors] } : {},
     );
-    if (problem.status >= 500)
+    // 501: asked for what is not done here.
+    if (problem.status >= 500 && problem.status !== 501)
       service.root.log.error(
         { requestId: problem.requestId, code: problem.code, err: known },
         "a request broke",

@@ -8,7 +8,14 @@ import { Server } from "@tus/server";
 import type { Express, Request, Response } from "express";
 import { z } from "zod";
 import type { Caller } from "../../../app/apiKeys/authenticator.ts";
-import { beginUpload, describeUpload, uploadFolder, uploadReceived } from "../../../app/service/uploads.ts";
+import { KEEP_UPLOADS_SECONDS } from "../../../app/service/removeAbandoned.ts";
+import {
+  beginUpload,
+  checkUploadRoom,
+  describeUpload,
+  uploadFolder,
+  uploadReceived,
+} from "../../../app/service/uploads.ts";
 import { MicrotonneError, UnavailableError } from "../../../base/errors/errors.ts";
 import { HttpError } from "./httpError.ts";
 import { admitCaller } from "./admitCaller.ts";
@@ -17,6 +24,9 @@ import { PROVIDER_ID, REGION_CODE } from "../../../base/lib/textPatterns.ts";
 
 const TUS_VERSION = "1.0.0";
 const UPLOADS_PATH = "/v1/activities/uploads";
+
+/** What usual clients (tus-js-client, Uppy, FilePond) say besides, of their own accord; it is passed over. */
+const USUAL = ["name", "type", "filetype", "relativePath", "contentType", "mimeType", "lastModified", "caption"];
 
 /** What `Upload-Metadata` says of the file. */
 const uploadMetadata = z.strictObject({
@@ -67,7 +77,7 @@ export function mountUploads(app: Express, deps: RouteDeps): void {
       const size = upload.size ?? null;
       if (size === null)
         throw new HttpError(400, "upload.length", "Say how long the file is: Upload-Length.");
-      const metadata = uploadMetadata.safeParse(upload.metadata ?? {});
+      const metadata = uploadMetadata.safeParse(knownMembers(upload.metadata ?? {}));
       if (!metadata.success) {
         const fields = metadata.error.issues
           .map(({ path, message }) => `${path.join(".")}: ${message}`)
@@ -75,7 +85,7 @@ export function mountUploads(app: Express, deps: RouteDeps): void {
         throw new HttpError(
           400,
           "upload.metadata",
-          "Upload-Metadata needs filename and profile, and may have provider, region and signature. " +
+          "Upload-Metadata needs filename (or name) and profile, and may have provider, region and signature. " +
             `${fields}.`,
         );
       }
@@ -99,6 +109,13 @@ export function mountUploads(app: Express, deps: RouteDeps): void {
   const handle = async (request: Request, response: Response): Promise<void> => {
     const caller = await admitCaller({ role: "ingest" }, request, response, deps);
     if (!caller) return;
+    if (request.get("Upload-Concat") !== undefined)
+      throw new HttpError(
+        501,
+        "upload.concat",
+        "Uploads are not put together here (Upload-Concat). Send the file as one upload, piece behind piece.",
+        { "Tus-Resumable": TUS_VERSION },
+      );
     const { upload } = request.params as { upload?: string };
     const known =
       upload === undefined ? null : await describeUpload(await service.contextOf(caller.tenant), upload);
@@ -107,17 +124,28 @@ export function mountUploads(app: Express, deps: RouteDeps): void {
       return;
     }
     const here: Visit = { caller, newId: randomUUID().replaceAll("-", ""), refusal: null };
+    if (request.method !== "HEAD")
+      checkUploadRoom(service.root, Number(request.get("Content-Length") ?? 0));
     const answer = await visits.run(here, () => tus.handleWeb(webRequest(request)));
     if (answer.status >= 400) throw refusalOf(answer.status, await answer.text(), here.refusal);
     response
       .status(answer.status)
       .set(Object.fromEntries(answer.headers))
+      .set("Upload-Expires", new Date(Date.now() + KEEP_UPLOADS_SECONDS * 1000).toUTCString())
       .end(await answer.text());
   };
   app.post(UPLOADS_PATH, handle);
   app.options(UPLOADS_PATH, (request, response) => tus.handle(request, response));
   app.head(`${UPLOADS_PATH}/:upload`, handle);
   app.patch(`${UPLOADS_PATH}/:upload`, handle);
+}
+
+/** Members that say something to us: without those that clients add, and without empty ones. */
+function knownMembers(metadata: Readonly<Record<string, string | null>>): Record<string, string> {
+  const said = Object.entries(metadata).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  const members = Object.fromEntries(said.filter(([name]) => !USUAL.includes(name)));
+  const name = metadata["name"];
+  return name && members["filename"] === undefined ? { ...members, filename: name } : members;
 }
 
 /**

@@ -52,7 +52,7 @@ export function statusOf(error: unknown): number {
   if (error instanceof InputError) return TOO_LARGE.has(error.code) ? 413 : 422;
   if (error instanceof StateError) return 409;
   if (error instanceof CheckFailedError) return 422;
-  if (error instanceof UnavailableError) return error.code === "limit.waiting" ? 429 : 503;
+  if (error instanceof UnavailableError) return error.code.startsWith("limit.") ? 429 : 503;
   return 500;
 }
 

@@ -45,7 +45,10 @@ export const eventRoutes = [
       after: sequence.default("0").meta({ description: "Number of the last event that you have." }),
       limit: z.coerce.number().int().min(1).max(1000).default(100),
     }),
-    answers: { 200: { description: "The events behind `after`.", json: page } },
+    answers: {
+      200: { description: "The events behind `after`.", json: page },
+      409: { description: "As a stream: there is no event of that number yet." },
+    },
     async handle({ context, query, request, signal }) {
       if (!(request.get("Accept") ?? "").includes("text/event-stream")) {
         return ok(await tenantEvents(context, BigInt(query.after), query.limit));
@@ -53,6 +56,7 @@ export const eventRoutes = [
       const last = request.get("Last-Event-ID") ?? query.after;
       if (!sequence.safeParse(last).success)
         throw new HttpError(400, "event.id", "Last-Event-ID must be the number of an event.");
+      await checkPosition(context, BigInt(last));
       const stream = Readable.from(textOf(followTenantEvents(context, BigInt(last), signal), signal), {
         objectMode: false,
         highWaterMark: 16_384,
@@ -66,6 +70,18 @@ export const eventRoutes = [
     },
   }),
 ];
+
+/** @throws HttpError 409 `event.ahead` */
+async function checkPosition(context: Parameters<typeof tenantEvents>[0], after: bigint): Promise<void> {
+  const { last } = await tenantEvents(context, after, 1);
+  if (after <= BigInt(last)) return;
+  throw new HttpError(
+    409,
+    "event.ahead",
+    `Your last event is ${String(after)}, and the newest one here is ${last}. You have read another list: the one ` +
+      `before a backup was restored, or another operator's. Begin behind ${last}, or at 0 for all that is kept.`,
+  );
+}
 
 /**
  * Events in the form of the HTML standard, with a comment now and then, so that nobody between takes the line
