@@ -47,17 +47,27 @@ const BATCHES = "/v1/batches";
 const UNKNOWN_BATCH = `0x${"0".repeat(64)}`;
 
 const filled = (text: string): string => text.repeat(Math.floor(BODY / text.length));
-const keys = (count: number): string => Array.from({ length: count }, (_, key) => `"k${String(key)}":1`).join();
+const keys = (count: number): string =>
+  Array.from({ length: count }, (_, key) => `"k${String(key)}":1`).join();
 
-const sent = (name: string, path: string, type: string, body: () => string | Uint8Array, method = "POST") => ({
+const sent = (
+  name: string,
+  path: string,
+  type: string,
+  body: () => string | Uint8Array,
+  method = "POST",
+) => ({
   name,
   run: ({ url, token }: Target) => answerTo(url, { method, path, type, token, body: body() }),
 });
 
 /** Each was seen to hold everybody up for seconds to minutes, or to fill the memory. */
 export const ATTACKS: readonly Attack[] = [
-  sent("8 MB of [1,1,…] as attestations", `${BATCHES}/${UNKNOWN_BATCH}/mint`, "application/json", () =>
-    `{"attestations":[${filled("1,")}1]}`,
+  sent(
+    "8 MB of [1,1,…] as attestations",
+    `${BATCHES}/${UNKNOWN_BATCH}/mint`,
+    "application/json",
+    () => `{"attestations":[${filled("1,")}1]}`,
   ),
   sent("790,000 unknown members", BATCHES, "application/json", () => `{${keys(560_000)}}`),
   sent("8 MB of [[[[…", BATCHES, "application/json", () => filled("[")),
@@ -70,11 +80,18 @@ export const ATTACKS: readonly Attack[] = [
   ),
   sent("a profile of [[[[…", "/v1/profiles/deep", "application/yaml", () => "[".repeat(250_000), "PUT"),
   sent("8 MB of newlines", ROWS_PATH, NDJSON, () => filled("\n")),
-  sent("1 GB of newlines in a gzip", ROWS_PATH, "application/gzip", () => gzipSync(Buffer.alloc(1024 * MIB, "\n"))),
-  sent("8 MB of one-letter rows, checked", "/v1/profiles/canonical-ndjson/check", NDJSON, () => filled("x\n")),
+  sent("1 GB of newlines in a gzip", ROWS_PATH, "application/gzip", () =>
+    gzipSync(Buffer.alloc(1024 * MIB, "\n")),
+  ),
+  sent("8 MB of one-letter rows, checked", "/v1/profiles/canonical-ndjson/check", NDJSON, () =>
+    filled("x\n"),
+  ),
   sent("8 MB of newlines for a proposal", "/v1/profile-proposals", "text/csv", () => filled("\n")),
-  sent("a rule of 500,000 elements", "/v1/methodologies", "application/json", () =>
-    `{"schema":"microtonne-methodology/2","rule":[${"1,".repeat(500_000)}1]}`,
+  sent(
+    "a rule of 500,000 elements",
+    "/v1/methodologies",
+    "application/json",
+    () => `{"schema":"microtonne-methodology/2","rule":[${"1,".repeat(500_000)}1]}`,
   ),
   { name: `${String(UNREAD_CONNECTIONS)} answers left unread`, run: leaveUnread },
 ];
@@ -107,7 +124,17 @@ export async function attack(one: Attack, target: Target, other: Target, pid: nu
 
 /** One line an attack. */
 export function hostileTable(results: readonly AttackResult[]): string {
-  const head = ["attack", "answer", "took s", "/healthz p99", "most ms", "other p99", "most ms", "MB", "most MB"];
+  const head = [
+    "attack",
+    "answer",
+    "took s",
+    "/healthz p99",
+    "most ms",
+    "other p99",
+    "most ms",
+    "MB",
+    "most MB",
+  ];
   const rows = results.map((one) => [
     one.attack,
     one.answer,
@@ -118,13 +145,21 @@ export function hostileTable(results: readonly AttackResult[]): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? "").length)));
   return all
-    .map((row) => row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  "))
+    .map((row) =>
+      row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  "),
+    )
     .join("\n");
 }
 
 async function answerTo(
   url: string,
-  { method, path, type, token, body }: { method: string; path: string; type: string; token: string; body: string | Uint8Array },
+  {
+    method,
+    path,
+    type,
+    token,
+    body,
+  }: { method: string; path: string; type: string; token: string; body: string | Uint8Array },
 ): Promise<string> {
   try {
     const answer = await fetch(new URL(path, url), {
@@ -165,7 +200,12 @@ async function leaveUnread({ url, token }: Target): Promise<string> {
   return `${String(cut)} of ${String(UNREAD_CONNECTIONS)} ended by then`;
 }
 
-async function askAgain(url: string, path: string, token: string | null, over: AbortSignal): Promise<number[]> {
+async function askAgain(
+  url: string,
+  path: string,
+  token: string | null,
+  over: AbortSignal,
+): Promise<number[]> {
   const waits: number[] = [];
   const asked: Promise<void>[] = [];
   while (!over.aborted) {
@@ -190,7 +230,9 @@ function waitedOf(waits: readonly number[]): Waited {
 
 function residentOf(pid: number): number {
   try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${String(pid)}/status`, "utf8"))?.[1] ?? 0) * 1024;
+    return (
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${String(pid)}/status`, "utf8"))?.[1] ?? 0) * 1024
+    );
   } catch {
     return 0;
   }

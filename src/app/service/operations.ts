@@ -175,7 +175,7 @@ export async function runOperation({ root }: Service, tenant: TenantId, operatio
   } catch (error) {
     const away = outOfRoom(error) ?? error;
     if (away instanceof UnavailableError) throw away;
-    const problem = problemOf(error);
+    const problem = problemOf(error, root.config);
     if (problem.code === "unexpected")
       root.log.error({ operation: operationId, kind: found.kind, err: error }, "an operation broke");
     await finishOperation(

@@ -1,4 +1,7 @@
+import { tmpdir } from "node:os";
 import { MicrotonneError } from "../../base/errors/errors.ts";
+import type { Config } from "../process/config.ts";
+import { serviceSentence } from "./serviceSentence.ts";
 
 /** What went wrong, for whoever asks later. */
 export interface Problem {
@@ -7,10 +10,11 @@ export interface Problem {
 }
 
 /**
- * The code and sentence of an error; of one that was not foreseen only that it was: its text may hold
+ * The code and sentence of an error, in the words of the service; of one that was not foreseen only that it was: its text may hold
  * anything.
  */
-export function problemOf(error: unknown): Problem {
-  if (error instanceof MicrotonneError) return { code: error.code, detail: error.message };
+export function problemOf(error: unknown, { folder }: Pick<Config, "folder">): Problem {
+  if (error instanceof MicrotonneError)
+    return { code: error.code, detail: serviceSentence(error.message, [folder, process.cwd(), tmpdir()]) };
   return { code: "unexpected", detail: "Something broke that nobody foresaw; the operator's log has it." };
 }

@@ -1,5 +1,6 @@
 import { DUPLICATE_SENTENCES } from "../../stages/dedupe/duplicateSentences.ts";
 import { KNOWN_ROW, type AdmittedRows } from "../ingest/ingestTotals.ts";
+import { serviceSentence } from "./serviceSentence.ts";
 import { isRejected, rejectionOf } from "../ingest/rejectedRows.ts";
 
 /**
@@ -31,7 +32,7 @@ export function rowResults({ keyed, refused, duplicates, outcomes }: AdmittedRow
       outcome: "rejected",
       code,
       field,
-      sentence,
+      sentence: serviceSentence(sentence),
     })),
     ...duplicates.map(({ row }): RowResult => ({
       row,
@@ -56,7 +57,13 @@ export function rowResults({ keyed, refused, duplicates, outcomes }: AdmittedRow
     } else if (isRejected(code)) {
       const { field, sentence } = rejectionOf(code);
       for (const one of [...parts, { row }])
-        results.push({ row: one.row, outcome: "rejected", code, field, sentence });
+        results.push({
+          row: one.row,
+          outcome: "rejected",
+          code,
+          field,
+          sentence: serviceSentence(sentence),
+        });
     } else {
       for (const one of [...parts, { row }])
         results.push({

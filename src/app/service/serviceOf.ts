@@ -2,6 +2,7 @@ import type { Queue } from "../../adapters/storage/queue/queue.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import type { Context } from "../context.ts";
 import { TenantQueue } from "./tenantQueue.ts";
+import { TenantShares } from "./tenantShares.ts";
 import { Semaphore } from "./semaphore.ts";
 
 /** What the doors that serve many tenants share. */
@@ -14,6 +15,9 @@ export interface Service {
   readonly ingests: TenantQueue;
   /** Pieces of ingests that are worked on at a time, of all tenants. */
   readonly turns: Semaphore;
+  /** Streams of events, and of batches' packages, that are being read. */
+  readonly eventStreams: TenantShares;
+  readonly packageStreams: TenantShares;
   /**
    * The tenant's context to look and ingest with. What acts on the chain takes one of its own and closes it.
    */
@@ -26,6 +30,11 @@ export interface Service {
  */
 const MAX_AT_ONCE = 4;
 
+/** Each looks at the database once a second. */
+const MAX_EVENT_STREAMS = 32;
+/** Each keeps a connection to the database for as long as its reader takes. */
+const MAX_PACKAGE_STREAMS = 2;
+
 export function serviceOf(root: Context, queue: Queue, forgetKey: (keyId: string) => void): Service {
   const contexts = new Map<TenantId, Promise<Context>>();
   return {
@@ -34,6 +43,14 @@ export function serviceOf(root: Context, queue: Queue, forgetKey: (keyId: string
     forgetKey,
     ingests: new TenantQueue(),
     turns: new Semaphore(MAX_AT_ONCE),
+    eventStreams: new TenantShares(MAX_EVENT_STREAMS, {
+      code: "limit.streams",
+      sentence: `${String(MAX_EVENT_STREAMS)} readers follow your events already. End one of them first.`,
+    }),
+    packageStreams: new TenantShares(MAX_PACKAGE_STREAMS, {
+      code: "limit.streams",
+      sentence: `${String(MAX_PACKAGE_STREAMS)} packages are being read already. Read one of them to its end first.`,
+    }),
     contextOf(tenant) {
       const known = contexts.get(tenant) ?? root.forTenant(tenant);
       contexts.set(tenant, known);

@@ -171,7 +171,7 @@ export async function runUpload(service: Service, tenant: TenantId, uploadId: st
   } catch (error) {
     const away = outOfRoom(error) ?? error;
     if (away instanceof UnavailableError) throw away;
-    const problem = problemOf(error);
+    const problem = problemOf(error, root.config);
     if (problem.code === "unexpected") root.log.error({ upload: uploadId, err: error }, "an upload broke");
     await finishUpload(root.db, tenant, uploadId, { problem: JSON.stringify(problem) }, root.clock.now());
   }

@@ -3,15 +3,22 @@ import express, { type Express } from "express";
 import helmet from "helmet";
 import type { Authenticate } from "../../app/apiKeys/authenticator.ts";
 import type { Service } from "../../app/service/serviceOf.ts";
+import { TenantShares } from "../../app/service/tenantShares.ts";
+import { MIB } from "../../base/lib/sizes.ts";
 import { docsPage } from "./document/docsPage.ts";
 import { openApiDocument } from "./document/openApiDocument.ts";
 import { answerErrors } from "./pipeline/answerErrors.ts";
 import { HttpError } from "./pipeline/httpError.ts";
+import { limitPipelining } from "./pipeline/limitPipelining.ts";
 import { limitsOf } from "./pipeline/limitsOf.ts";
 import { mountMetrics } from "./pipeline/mountMetrics.ts";
 import { mountRoutes } from "./pipeline/mountRoutes.ts";
 import { mountUploads } from "./pipeline/mountUploads.ts";
+import { UnreadAnswers } from "./pipeline/unreadAnswers.ts";
 import { ROUTES } from "./routes.ts";
+
+/** Of one tenant's requests that are under way; eight bodies where one may be larger than 8 MiB. */
+const MAX_TENANT_BODIES_BYTES = 64 * MIB;
 
 /**
  * The HTTP service as an express app: every route behind the same checks, every refusal as problem+json (RFC
@@ -45,18 +52,27 @@ export function httpApp(service: Service, authenticate: Authenticate, stopping: 
       throw new HttpError(400, "request.host", "The header Host is missing. HTTP/1.1 asks for it.");
     next();
   });
+  app.use(limitPipelining());
   const metrics = mountMetrics(app);
   const deps = {
     service,
     authenticate,
     limits: limitsOf(http.requestsPerMinute),
     bodyBytes: http.bodyBytes,
+    unread: new UnreadAnswers(),
+    bodies: new TenantShares(Math.max(MAX_TENANT_BODIES_BYTES, 8 * http.bodyBytes), {
+      code: "limit.bodies",
+      sentence:
+        "The bodies of your requests that are under way are too large together. Send the next one when some have " +
+        "been answered.",
+    }),
     stopping,
   };
   metrics.serve(deps);
   const document = openApiDocument(ROUTES);
-  app.get("/openapi.json", (_request, response) => void response.json(document));
-  const page = docsPage(document);
+  // One copy of each, whoever reads it how slowly.
+  const [json, page] = [JSON.stringify(document), docsPage(document)].map((text) => Buffer.from(text));
+  app.get("/openapi.json", (_request, response) => void response.type("json").send(json));
   app.get("/docs", (_request, response) => void response.type("html").send(page));
   app.get("/", (_request, response) => response.redirect(302, "/docs"));
   mountUploads(app, deps);

@@ -5,6 +5,7 @@ import type { Context } from "../../app/context.ts";
 import { openService } from "../../app/service/openService.ts";
 import { UnavailableError } from "../../base/errors/errors.ts";
 import { answerBroken, refuseExpectation } from "./pipeline/answerBroken.ts";
+import { endSlowReaders } from "./pipeline/endSlowReaders.ts";
 import { httpApp } from "./httpApp.ts";
 
 export interface ServeOptions {
@@ -49,11 +50,13 @@ export async function serve(context: Context, { host, port, jobs }: ServeOptions
     },
     httpApp(service, authenticate, stopping.signal),
   );
+  const stopWatching = endSlowReaders(server);
   server.on("clientError", answerBroken);
   server.on("checkExpectation", refuseExpectation);
   try {
     await listen(server, host, port);
   } catch (cause) {
+    stopWatching();
     await service.stop();
     throw new UnavailableError(
       "http.listen",
@@ -73,6 +76,7 @@ export async function serve(context: Context, { host, port, jobs }: ServeOptions
       const impatience = setTimeout(() => server.closeAllConnections(), GRACE_MILLISECONDS);
       await closed;
       clearInterval(sweep);
+      stopWatching();
       clearTimeout(impatience);
       await service.stop();
     },

@@ -7,6 +7,7 @@ import { recordEvent } from "../../../src/adapters/storage/events/recordEvent.ts
 import { tenantId } from "../../../src/base/lib/ids.ts";
 import { serve } from "../../../src/doors/http/serve.ts";
 import { expectProblem } from "./support/contract.ts";
+import { ndjson, NDJSON } from "./support/rows.ts";
 import { onEachService, type ServiceBench } from "./support/service.ts";
 import { until } from "./support/until.ts";
 
@@ -118,6 +119,41 @@ describe("events", () => {
         status: 400,
         code: "event.id",
       });
+    });
+
+    it("a reader that is ahead of the list is told so, instead of waiting for ever", async () => {
+      const token = await bench.token("ahead", ["read"]);
+      await happen(bench, "ahead", 3);
+      const accept = { accept: "text/event-stream" };
+      for (const called of [
+        { token, headers: { ...accept, "last-event-id": "4" } },
+        { token, headers: accept, query: { after: "9000" } },
+      ])
+        expect(expectProblem(await bench.call("listEvents", called))).toMatchObject({
+          status: 409,
+          code: "event.ahead",
+        });
+      const reader = await openStream(bench.url(), token, "3");
+      expect(reader.answer.statusCode).toBe(200);
+      reader.answer.destroy();
+    });
+
+    it("of ingests number each tenant's on its own", async () => {
+      for (const tenant of ["counts-a", "counts-b"]) {
+        const token = await bench.token(tenant, ["read", "ingest"]);
+        for (let file = 1; file <= 2; file++) {
+          await bench.json("postActivities", 200, {
+            token,
+            query: { profile: "canonical-ndjson", provider: "city-metro" },
+            body: ndjson(1, `${tenant}-${String(file)}`),
+            headers: { "content-type": NDJSON },
+          });
+        }
+        const { events } = await bench.json<{ events: { data: { ingestId: string } }[] }>("listEvents", 200, {
+          token,
+        });
+        expect(events.map(({ data }) => data.ingestId)).toEqual(["1", "2"]);
+      }
     });
 
     it("wait for a slow reader without being held in memory", async () => {

@@ -25,7 +25,12 @@ describe("bodies that are made to stop the service", () => {
         "request.json-values",
       ],
       ["brackets", filled("["), 400, "request.json-depth"],
-      ["a member that comes twice", '{"attestations":null,"attestations":null}', 400, "request.json-repeated"],
+      [
+        "a member that comes twice",
+        '{"attestations":null,"attestations":null}',
+        400,
+        "request.json-repeated",
+      ],
       ["a member that comes twice, spelt otherwise", '{"a":1,"\\u0061":1}', 400, "request.json-repeated"],
       ["a member that comes twice inside", '{"x":[{"a":{"b":1,"b":2}}]}', 400, "request.json-repeated"],
       ["a string that never ends", `{"a":"${filled('\\"')}`, 400, "request.json"],
@@ -42,7 +47,11 @@ describe("bodies that are made to stop the service", () => {
     });
 
     it.each([
-      ["25,000 keys", Array.from({ length: 25_000 }, (_, key) => `k${String(key)}: 1\n`).join(""), "profile.too-large"],
+      [
+        "25,000 keys",
+        Array.from({ length: 25_000 }, (_, key) => `k${String(key)}: 1\n`).join(""),
+        "profile.too-large",
+      ],
       ["one key 3,000 times", "k: 1\n".repeat(3_000), "profile.yaml"],
       ["brackets", "[".repeat(250_000), "profile.yaml"],
       ["lists in lists on one line", "- ".repeat(120_000), "profile.yaml"],
@@ -60,7 +69,10 @@ describe("bodies that are made to stop the service", () => {
       ["line ends in a gzip file", "application/gzip", gzipSync(Buffer.alloc(60 * MIB, "\n"))],
     ])("8 MB of %s as activities, as a check and as a proposal", async (_name, type, body) => {
       const token = await bench.token("rows", ROLES);
-      const [headers, query] = [{ "content-type": type }, { profile: "canonical-ndjson", provider: "city-metro" }];
+      const [headers, query] = [
+        { "content-type": type },
+        { profile: "canonical-ndjson", provider: "city-metro" },
+      ];
       for (const reply of [
         await bench.call("postActivities", { token, query, body, headers }),
         await bench.call("checkProfile", { token, params: { name: "canonical-ndjson" }, body, headers }),
@@ -92,7 +104,12 @@ quantity: { column: km, unit: passenger-km }
         code: "request.rows",
       });
       const sheet = workbook([{ name: "S", rows: Array.from({ length: 50_010 }, () => ["x"]) }]);
-      const book = { token, params: { name: "elements" }, body: sheet, headers: { "content-type": "application/octet-stream" } };
+      const book = {
+        token,
+        params: { name: "elements" },
+        body: sheet,
+        headers: { "content-type": "application/octet-stream" },
+      };
       await bench.call("putProfile", { ...put, body: yaml.replace("kind: json", "kind: xlsx") });
       expect(expectProblem(await bench.call("checkProfile", book))).toMatchObject({
         status: 413,
@@ -103,7 +120,12 @@ quantity: { column: km, unit: passenger-km }
     it("a file that grows to more than 64 MiB is no body of one request", async () => {
       const token = await bench.token("grows", ROLES);
       const body = gzipSync(Buffer.alloc(80 * MIB, "x"));
-      const called = { token, query: { profile: "canonical-ndjson" }, body, headers: { "content-type": "application/gzip" } };
+      const called = {
+        token,
+        query: { profile: "canonical-ndjson" },
+        body,
+        headers: { "content-type": "application/gzip" },
+      };
       expect(expectProblem(await bench.call("postActivities", called))).toMatchObject({
         status: 413,
         code: "input.over-cap",

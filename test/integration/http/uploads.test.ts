@@ -1,13 +1,17 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, utimes } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../../../src/app/process/system.ts";
+import { removeAbandoned } from "../../../src/app/service/removeAbandoned.ts";
+import { tenantId } from "../../../src/base/lib/ids.ts";
+import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { ROLES } from "../../../src/app/apiKeys/roles.ts";
 import { dataFile, hasData, plainDundeeMilligrams } from "../../e2e/support/realData.ts";
 import { workbook } from "../../unit/stages/ingest/support/workbook.ts";
 import { expectProblem } from "./support/contract.ts";
-import { MILLIGRAMS_A_RIDE, ndjson } from "./support/rows.ts";
+import { MILLIGRAMS_A_RIDE, ndjson, NDJSON } from "./support/rows.ts";
 import { onEachService } from "./support/service.ts";
 import { metadataOf, PIECE, readUpload, tusOf } from "./support/tus.ts";
 import { until } from "./support/until.ts";
@@ -235,6 +239,80 @@ describe("files in pieces, by tus 1.0", () => {
           status,
           code,
         });
+    });
+
+    it("takes what usual clients say of a file, and empty values", async () => {
+      const { tenant, token, tus } = await client();
+      const bytes = ndjson(2, tenant);
+      const said = { filetype: NDJSON, type: NDJSON, relativePath: "null", lastModified: "1", region: "" };
+      for (const [index, metadata] of [
+        { ...RIDES, name: "rides.ndjson", ...said },
+        { profile: RIDES.profile, provider: RIDES.provider, name: "rides.ndjson", ...said },
+      ].entries()) {
+        const begun = await tus.beginWith({
+          "upload-length": String(Buffer.byteLength(bytes)),
+          // A name without any value, and one with an empty one.
+          "upload-metadata": `${metadataOf(metadata)},caption,contentType `,
+        });
+        expect(begun.status, begun.bytes.toString("utf8")).toBe(201);
+        expect(Date.parse(begun.headers["upload-expires"] as string)).toBeGreaterThan(Date.now());
+        const path = begun.headers.location ?? "";
+        expect((await tus.patch(path, 0, bytes)).status).toBe(204);
+        const shown = await readUpload(bench, token, path.split("/").at(-1) ?? "");
+        expect(shown).toMatchObject({ fileName: "rides.ndjson", report: { accepted: index === 0 ? 2 : 0 } });
+      }
+    });
+
+    it("refuses to put uploads together, by the protocol's own status, each time", async () => {
+      const { tus } = await client();
+      const headers = { "upload-length": "3", "upload-metadata": metadataOf(RIDES) };
+      for (const concat of ["partial", "final;/v1/activities/uploads/a", "partial"])
+        expect(expectProblem(await tus.beginWith({ ...headers, "upload-concat": concat }))).toMatchObject({
+          status: 501,
+          code: "upload.concat",
+        });
+    });
+
+    it("a tenant has so many unfinished uploads, and so many bytes, at a time", async () => {
+      const { token, tus, begin } = await client();
+      const first = await begin(3);
+      for (let index = 1; index < 32; index++) expect((await begin(3)).path).not.toBe("");
+      const refused = await tus.begin(3, RIDES);
+      expect(expectProblem(refused)).toMatchObject({ status: 429, code: "limit.uploads" });
+      expect((await bench.call("deleteUpload", { token, params: { upload: first.upload } })).status).toBe(
+        204,
+      );
+      const most = 2 ** 36;
+      expect(expectProblem(await tus.begin(most, RIDES))).toMatchObject({
+        status: 429,
+        code: "limit.upload-bytes",
+      });
+      expect((await tus.begin(3, RIDES)).status).toBe(201);
+      const other = await client();
+      expect((await other.tus.begin(most, RIDES)).status).toBe(201);
+    });
+
+    it("removes what nobody completes a day after its last byte, and nothing else", async () => {
+      const { tenant, token, tus, begin } = await client();
+      const context = await bench.context().forTenant(tenantId(tenant));
+      const [empty, begun, fresh] = [await begin(10), await begin(10), await begin(10)];
+      expect((await tus.patch(begun.path, 0, "12345")).status).toBe(204);
+      const age = (seconds: number) => ({
+        ...context,
+        clock: { now: () => (systemClock.now() + seconds) as UnixSeconds },
+      });
+      await removeAbandoned(age(86_000));
+      for (const { path } of [empty, begun, fresh]) expect((await tus.head(path)).status).toBe(200);
+      const later = (systemClock.now() + 4_000) as number;
+      await utimes(join(bench.place().folder, "uploads", fresh.upload), later, later);
+      await removeAbandoned(age(87_000));
+      expect((await tus.head(empty.path)).status).toBe(404);
+      expect((await tus.head(begun.path)).status).toBe(404);
+      expect(await bytesOnDisk(begun.upload)).toEqual([]);
+      expect((await tus.head(fresh.path)).status).toBe(200);
+      expect((await bench.call("deleteUpload", { token, params: { upload: fresh.upload } })).status).toBe(
+        204,
+      );
     });
 
     it("gzip and Excel files are read by their profile", async () => {

@@ -90,7 +90,11 @@ export class PgliteEngine {
     try {
       return await call();
     } catch (cause) {
-      if (cause instanceof MicrotonneError || !(cause instanceof EngineEnded || this.#hasEnded() || isUnreachable(cause))) throw cause;
+      if (
+        cause instanceof MicrotonneError ||
+        !(cause instanceof EngineEnded || this.#hasEnded() || isUnreachable(cause))
+      )
+        throw cause;
       this.#lookedAt = Number.NEGATIVE_INFINITY;
       this.checkRoom();
       throw ended(cause);

@@ -20,6 +20,7 @@ export function answerErrors(service: Service) {
     const problem = problemFor(
       known,
       requestIdOf(response),
+      service.root.config,
       known instanceof SchemaError ? { errors: [...known.errors] } : {},
     );
     // 501: asked for what is not done here.

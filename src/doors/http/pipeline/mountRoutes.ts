@@ -14,6 +14,7 @@ import { readBody } from "./readBody.ts";
 import type { Answer, AnyRoute, Call } from "./route.ts";
 import type { RouteDeps } from "./routeDeps.ts";
 import { SchemaError } from "./schemaError.ts";
+import type { UnreadAnswers } from "./unreadAnswers.ts";
 
 const JSON_TYPE = "application/json; charset=utf-8";
 
@@ -25,8 +26,19 @@ export function mountRoutes(app: Express, routes: readonly AnyRoute[], deps: Rou
   for (const route of routes) {
     app[route.method](expressPath(route.path), async (request: Request, response: Response) => {
       const caller = await admitCaller(route, request, response, deps);
-      const bytes = route.body || route.files ? await readBody(request, deps.bodyBytes) : new Uint8Array();
-      await answerCall(route, request, response, { ...deps, caller, bytes });
+      let held = 0;
+      try {
+        const bytes =
+          route.body || route.files
+            ? await readBody(request, deps.bodyBytes, (length) => {
+                if (caller) deps.bodies.take(caller.tenant, length);
+                held += length;
+              })
+            : new Uint8Array();
+        await answerCall(route, request, response, { ...deps, caller, bytes });
+      } finally {
+        if (caller) deps.bodies.give(caller.tenant, held);
+      }
     });
   }
 }
@@ -38,6 +50,7 @@ async function answerCall(
   {
     service,
     stopping,
+    unread,
     caller,
     bytes,
   }: RouteDeps & { readonly caller: Caller | null; readonly bytes: Uint8Array },
@@ -59,7 +72,7 @@ async function answerCall(
     newId: key === null ? randomUUID().replaceAll("-", "") : idOfKey(context.tenant, route.operationId, key),
   } as Call<never, never, never>;
   if (route.files) checkType(route.files.types, request);
-  if (key === null || !caller) return send(response, await route.handle(call));
+  if (key === null || !caller) return send(response, await route.handle(call), unread);
 
   const { answer, replayed } = await withIdempotency(
     context,
@@ -70,22 +83,26 @@ async function answerCall(
       bytes,
       headers: [request.get("Content-Type") ?? "", request.get("Microtonne-Signature") ?? ""],
     },
-    async () => keptOf(await refusalAsAnswer(route.handle(call), response)),
+    async () => keptOf(await refusalAsAnswer(route.handle(call), response, service)),
   );
   await delayRateLimited(answer.status);
   if (replayed) response.set("Idempotency-Replayed", "true");
   if (answer.location !== null) response.set("Location", answer.location);
-  response.status(answer.status).type(answer.contentType).send(Buffer.from(answer.body));
+  await unread.send(response.status(answer.status).type(answer.contentType), answer.body);
 }
 
 /** A refusal of the request itself is an answer that is kept like any other; what broke is thrown on. */
-async function refusalAsAnswer(work: Promise<Answer>, response: Response): Promise<Answer> {
+async function refusalAsAnswer(
+  work: Promise<Answer>,
+  response: Response,
+  { root }: RouteDeps["service"],
+): Promise<Answer> {
   try {
     return await work;
   } catch (error) {
     const status = statusOf(error);
     if (status >= 500) throw error;
-    return { status, problem: problemFor(error, requestIdOf(response)) };
+    return { status, problem: problemFor(error, requestIdOf(response), root.config) };
   }
 }
 
@@ -99,11 +116,12 @@ function keptOf(answer: Answer): KeptAnswer {
   throw new Error("Only JSON answers can be kept.");
 }
 
-async function send(response: Response, answer: Answer): Promise<void> {
+async function send(response: Response, answer: Answer, unread: UnreadAnswers): Promise<void> {
   response.status(answer.status).set(answer.headers ?? {});
   if ("problem" in answer) response.type(PROBLEM_TYPE).send(JSON.stringify(answer.problem));
-  else if ("json" in answer) response.type(JSON_TYPE).send(JSON.stringify(answer.json));
-  else if ("bytes" in answer) response.type(answer.contentType).send(Buffer.from(answer.bytes));
+  else if ("json" in answer)
+    await unread.send(response.type(JSON_TYPE), Buffer.from(JSON.stringify(answer.json)));
+  else if ("bytes" in answer) await unread.send(response.type(answer.contentType), answer.bytes);
   else if ("stream" in answer) {
     response.type(answer.contentType);
     // A client that goes away in the middle is no fault of ours.

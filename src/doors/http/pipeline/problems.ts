@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Response } from "express";
 import { z } from "zod";
+import type { Config } from "../../../app/process/config.ts";
 import { problemOf } from "../../../app/service/problemOf.ts";
 import {
   CheckFailedError,
@@ -57,9 +58,14 @@ export function statusOf(error: unknown): number {
 }
 
 /** The problem of an error. What was not foreseen shows nothing of itself. */
-export function problemFor(error: unknown, requestId: string, more: Partial<Problem> = {}): Problem {
+export function problemFor(
+  error: unknown,
+  requestId: string,
+  config: Pick<Config, "folder">,
+  more: Partial<Problem> = {},
+): Problem {
   const status = statusOf(error);
-  const { code, detail } = problemOf(error);
+  const { code, detail } = problemOf(error, config);
   return {
     type: `urn:microtonne:problem:${code}`,
     title: STATUS_CODES[status] ?? "Error",

@@ -1,12 +1,18 @@
 import type { Request } from "express";
+import { MicrotonneError } from "../../../base/errors/errors.ts";
 import { HttpError } from "./httpError.ts";
 
 /**
  * A request's body, whole. What is over the cap is refused as soon as that is known, without waiting for its
  * end: it may have none.
+ * @param take told of each part before it is kept; what it throws refuses the rest
  * @throws HttpError 413 `request.too-large`, 400 `request.aborted`
  */
-export async function readBody(request: Request, cap: number): Promise<Uint8Array> {
+export async function readBody(
+  request: Request,
+  cap: number,
+  take: (length: number) => void,
+): Promise<Uint8Array> {
   if (Number(request.get("Content-Length") ?? 0) > cap) throw tooLarge();
   const parts: Buffer[] = [];
   let length = 0;
@@ -15,10 +21,11 @@ export async function readBody(request: Request, cap: number): Promise<Uint8Arra
     for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       length += part.length;
       if (length > cap) throw tooLarge();
+      take(part.length);
       parts.push(part);
     }
   } catch (error) {
-    if (error instanceof HttpError) throw error;
+    if (error instanceof MicrotonneError) throw error;
     throw new HttpError(400, "request.aborted", "The body ended early.");
   }
   return new Uint8Array(Buffer.concat(parts));

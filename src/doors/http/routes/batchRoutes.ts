@@ -187,11 +187,14 @@ export const batchRoutes = [
         media: "application/x-ndjson",
       },
     },
-    async handle({ context, params }) {
+    async handle({ service, context, params }) {
       const { lines } = await batchPackage(context, params.batch);
+      service.packageStreams.take(context.tenant, 1);
+      const stream = Readable.from(lines, { objectMode: false });
+      stream.once("close", () => service.packageStreams.give(context.tenant, 1));
       return {
         status: 200,
-        stream: Readable.from(lines, { objectMode: false }),
+        stream,
         contentType: "application/x-ndjson",
       };
     },
@@ -230,7 +233,13 @@ export const batchRoutes = [
         const detail = `The batch ${batchId} has no leaf of this key; absence is the proof.`;
         return {
           status: 404,
-          problem: { ...problemFor(error, requestId), status: 404, title: "Not Found", detail, absence },
+          problem: {
+            ...problemFor(error, requestId, context.config),
+            status: 404,
+            title: "Not Found",
+            detail,
+            absence,
+          },
         };
       }
     },
