@@ -1798,6 +1798,9 @@ export function listEvents({ after, limit }: {
         status: 403;
         data: Problem;
     } | {
+        status: 409;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
     } | {

@@ -94,7 +94,7 @@ recordId: { columns: [id] }
 scenario: { constant: metro }
 time: { format: iso }
 start: { columns: [at] }
-quantity: { column: km, unit: passenger-km }
+quantity: { column: km, unit: passenger-km, as: passenger-km }
 `;
       const put = { token, params: { name: "elements" }, body: yaml, headers: YAML_TYPE };
       expect((await bench.call("putProfile", put)).bytes.toString("utf8")).toContain('"own":true');
