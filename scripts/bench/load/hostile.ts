@@ -9,8 +9,8 @@ import { NDJSON, ROWS_PATH } from "./rows.ts";
 /** What one tenant sends to stop everybody, and how. */
 export interface Attack {
   readonly name: string;
-  /** Ends when it is over; a part that never ends is cut off by the signal. */
-  run(target: Target): Promise<string>;
+  /** Makes what is sent, before anything is measured. */
+  prepare(): (target: Target) => Promise<string>;
 }
 
 export interface Target {
@@ -58,7 +58,10 @@ const sent = (
   method = "POST",
 ) => ({
   name,
-  run: ({ url, token }: Target) => answerTo(url, { method, path, type, token, body: body() }),
+  prepare() {
+    const made = body();
+    return ({ url, token }: Target) => answerTo(url, { method, path, type, token, body: made });
+  },
 });
 
 /** Each was seen to hold everybody up for seconds to minutes, or to fill the memory. */
@@ -93,11 +96,12 @@ export const ATTACKS: readonly Attack[] = [
     "application/json",
     () => `{"schema":"microtonne-methodology/2","rule":[${"1,".repeat(500_000)}1]}`,
   ),
-  { name: `${String(UNREAD_CONNECTIONS)} answers left unread`, run: leaveUnread },
+  { name: `${String(UNREAD_CONNECTIONS)} answers left unread`, prepare: () => leaveUnread },
 ];
 
 /** Runs one attack while others are measured. @param pid the service's process */
 export async function attack(one: Attack, target: Target, other: Target, pid: number): Promise<AttackResult> {
+  const run = one.prepare();
   const over = new AbortController();
   const begun = performance.now();
   const before = residentOf(pid);
@@ -106,7 +110,7 @@ export async function attack(one: Attack, target: Target, other: Target, pid: nu
   const health = askAgain(target.url, "/healthz", null, over.signal);
   const reads = askAgain(other.url, BATCHES, other.token, over.signal);
   await sleep(500);
-  const answer = await one.run(target);
+  const answer = await run(target);
   await sleep(500);
   over.abort();
   const [healthWaits, readWaits] = await Promise.all([health, reads]);

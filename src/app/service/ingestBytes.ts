@@ -14,7 +14,8 @@ export const SERVICE_CHUNK_ROWS = 1_000;
 
 /**
  * Ingests what came in one request, and says of each row what became of it.
- * @throws UsageError `profile.unknown`, `lookup.unknown`; InputError `request.rows`; InputError and CheckFailedError as `ingestSource`;
+ * @throws UsageError `profile.unknown`, `lookup.unknown`; InputError `request.rows`; InputError and
+ * CheckFailedError as `ingestSource`;
  * UnavailableError `limit.waiting`; StateError `request.gone` where `signal` ended before its turn came
  */
 export async function ingestBytes(

@@ -31,7 +31,8 @@ export async function checkBodyRows(
   if (rows > MAX_BODY_ROWS)
     throw new InputError(
       "request.rows",
-      `One request takes at most ${MAX_BODY_ROWS.toLocaleString("en-US")} rows, and the body has more. Send it ` +
+      `One request takes at most ${MAX_BODY_ROWS.toLocaleString("en-US")} rows, and the body has more. ` +
+        "Send it " +
         "as an upload, in pieces: POST /v1/activities/uploads",
     );
 }

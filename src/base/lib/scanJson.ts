@@ -1,3 +1,5 @@
+import { CLOSE_ARRAY, CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "./jsonSigns.ts";
+
 /** What a JSON text may make a parser build. */
 export interface JsonBounds {
   /** Levels of objects and arrays. */
@@ -10,14 +12,6 @@ export interface JsonBounds {
 export type JsonFault =
   | { readonly kind: "depth" | "values" | "open-string" }
   | { readonly kind: "repeated"; readonly member: string };
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 
 /**
  * Looks at the structure of a JSON text before anything is built of it: how deep, how many, and whether an

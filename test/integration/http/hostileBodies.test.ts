@@ -13,7 +13,7 @@ const UNKNOWN_BATCH = `0x${"0".repeat(64)}`;
 const JSON_TYPE = { "content-type": "application/json" };
 const YAML_TYPE = { "content-type": "application/yaml" };
 
-/** What is made to keep a parser, a schema or a reader busy is refused by its structure, before it is read. */
+/** What is made to keep a parser, a schema or a reader busy is refused by its structure alone. */
 describe("bodies that are made to stop the service", () => {
   onEachService((bench) => {
     it.each([

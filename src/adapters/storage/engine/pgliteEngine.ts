@@ -112,7 +112,8 @@ export class PgliteEngine {
 function ended(cause?: unknown): UnavailableError {
   return new UnavailableError(
     "storage.unavailable",
-    "The embedded database could not write and has stopped; it is opened again at the next request. If that " +
+    "The embedded database could not write and has stopped; it is opened again at the next " +
+      "request. If that " +
       "does not help, look for a limit on the size of files, or a damaged disk.",
     { cause },
   );

@@ -37,7 +37,7 @@ export function isUnreachable(error: unknown): boolean {
     return true;
   return (
     error instanceof Error &&
-    /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered|Client was closed)/.test(
+    /^(?:Connection terminated|timeout exceeded when trying|Client (?:has encountered|was closed))/.test(
       error.message,
     )
   );

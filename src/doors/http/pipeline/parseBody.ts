@@ -43,13 +43,19 @@ function checkStructure(text: string): void {
       throw new HttpError(
         400,
         "request.json-depth",
-        `The body is nested more than ${String(MAX_DEPTH)} levels deep. Send it as the document says: GET /docs`,
+        `The body is nested more than ${String(MAX_DEPTH)} levels deep. Send it as the document ` +
+          "says: GET /docs",
       );
+    case undefined:
+    case "open-string":
+      // The parser's to say.
+      return;
     case "repeated":
       throw new HttpError(
         400,
         "request.json-repeated",
-        `The body names ${JSON.stringify(fault.member.slice(0, 40))} twice in one object. Name each member once.`,
+        `The body names ${JSON.stringify(fault.member.slice(0, 40))} twice in one object. Name ` +
+          "each member once.",
       );
   }
 }

@@ -3,7 +3,7 @@ import { InputError } from "../../../base/errors/errors.ts";
 
 /** A table of some two thousand stations; what is larger belongs into a lookup file. */
 const MAX_TOKENS = 30_000;
-const MAX_DEPTH = 32;
+const MAX_LEVELS = 32;
 
 /**
  * The value of a text of YAML 1.2, core schema: no aliases, no tags, no repeated keys, one document. How much
@@ -44,16 +44,18 @@ function checkTokens(text: string): void {
     if (++tokens > MAX_TOKENS)
       throw new InputError(
         "profile.too-large",
-        `The profile has more than ${String(MAX_TOKENS)} words and signs. Put large tables into a lookup file.`,
+        `The profile has more than ${String(MAX_TOKENS)} words and signs. Put large tables ` +
+          "into a lookup file.",
       );
     if (token === "{" || token === "[") flow++;
     else if (token === "}" || token === "]") flow--;
     else if (token === "-" || token === "?") blocks++;
     else if (token === "\n") blocks = 0;
-    if (flow > MAX_DEPTH || blocks > MAX_DEPTH)
+    if (flow > MAX_LEVELS || blocks > MAX_LEVELS)
       throw new InputError(
         "profile.yaml",
-        `The profile is nested more than ${String(MAX_DEPTH)} levels deep. Write it as the guide on profiles says.`,
+        `The profile is nested more than ${String(MAX_LEVELS)} levels deep. Write it as the ` +
+          "guide on profiles says.",
       );
   }
 }

@@ -1,14 +1,16 @@
 import { InputError } from "../../../base/errors/errors.ts";
+import {
+  BACKSLASH,
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COMMA,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+} from "../../../base/lib/jsonSigns.ts";
 import { StreamDecoder } from "./textDecoding.ts";
 import type { TextEncoding } from "../schema/formatSchema.ts";
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
 const MAX_NAME_CHARACTERS = 1000;
 
 /**

@@ -127,7 +127,8 @@ class CsvHead {
   #headless(): never {
     throw new InputError(
       "input.header",
-      `The first ${String(MAX_HEAD_LINES)} lines hold no header: they are empty, comments, or the quote of one ` +
+      `The first ${String(MAX_HEAD_LINES)} lines hold no header: they are empty, comments, or the ` +
+        "quote of one " +
         "is never closed.",
     );
   }
