@@ -1,6 +1,6 @@
 import { CheckFailedError, InputError, UnavailableError, UsageError } from "../base/errors/errors.ts";
 import { concatBytes } from "../base/lib/bytes.ts";
-import { MIB } from "../base/lib/sizes.ts";
+import { MAX_MANIFEST_BYTES } from "../format/archive/archiveLayout.ts";
 import type { ArchiveSource } from "../format/archive/readArchive.ts";
 import { DIGITS_18, PRINTABLE_ASCII } from "../base/lib/textPatterns.ts";
 
@@ -21,8 +21,6 @@ export interface HttpArchiveOptions {
   readonly pauseMilliseconds?: number;
 }
 
-/** Far above any manifest, whose length nobody knows beforehand. */
-const MAX_MANIFEST_BYTES = 16 * MIB;
 const TIMEOUT_MILLISECONDS = 60_000;
 const PAUSE_MILLISECONDS = 250;
 const MAX_ATTEMPTS = 5;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { theirTree } from "../../scripts/generate/vectors/merkletreejs.ts";
-import { folderReader } from "../../src/adapters/archive/folder.ts";
+import { folderReader } from "../../src/adapters/archive/folderReader.ts";
 import { proveAtBlock } from "../../src/adapters/chain/proveAtBlock.ts";
 import { closeBatch } from "../../src/app/batches/closeBatch.ts";
 import type { Context } from "../../src/app/context.ts";

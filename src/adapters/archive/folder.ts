@@ -1,6 +1,5 @@
-import { access, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { access, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { InputError } from "../../base/errors/errors.ts";
 import { batchId } from "../../base/lib/ids.ts";
 import { lockToProcess } from "../../base/lib/lockToProcess.ts";
 import type { BatchId } from "../../base/types/ids.ts";
@@ -8,6 +7,7 @@ import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
 import type { ArchiveSink } from "../../format/archive/archiveStream.ts";
 import type { ArchiveSource } from "../../format/archive/readArchive.ts";
 import { ARCHIVE_NAME, BEING_WRITTEN, DRAFT_PREFIX, draftLock } from "./archiveNames.ts";
+import { folderReader } from "./folderReader.ts";
 
 /** Files that are synced at a time. */
 const SYNCS_AT_ONCE = 16;
@@ -91,31 +91,6 @@ export function archiveFolder(folder: string): ArchiveFolder {
         },
         close,
       };
-    },
-  };
-}
-
-/** Reads an archive from any folder that holds one. Paths that lead outside of it are refused. */
-export function folderReader(folder: string): ArchiveSource {
-  return {
-    async read(path) {
-      if (!/^[a-z0-9][a-z0-9./]*$/.test(path) || path.includes("..")) {
-        throw new InputError("archive.path", `${JSON.stringify(path)} is no path inside an archive.`);
-      }
-      try {
-        return new Uint8Array(await readFile(join(folder, path)));
-      } catch (cause) {
-        if ((cause as NodeJS.ErrnoException).code === "ENOENT") {
-          throw new InputError(
-            "archive.missing",
-            `The archive in ${folder} has no file ${path}. Copy the whole folder of the batch.`,
-            {
-              cause,
-            },
-          );
-        }
-        throw cause;
-      }
     },
   };
 }

@@ -3,7 +3,7 @@ import type { ArchiveSource } from "../../format/archive/readArchive.ts";
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import { compareBytes, toHex } from "../../base/lib/bytes.ts";
 import type { BatchId } from "../../base/types/ids.ts";
-import { bundleCount, bundlePath, MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
+import { BUNDLE_LEAVES, bundleCount, bundlePath, MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
 import { LEAF_BYTES } from "../../format/batch/leaf.ts";
 import { decodeManifest } from "../../format/batch/manifest.ts";
 
@@ -46,7 +46,8 @@ async function firstShared(
 async function* keysOf(archive: ArchiveSource): AsyncGenerator<Uint8Array, void> {
   const { leafCount } = decodeManifest(await archive.read(MANIFEST_PATH));
   for (let bundle = 0; bundle < bundleCount(leafCount); bundle++) {
-    const leaves = await archive.read(bundlePath(bundle));
+    const count = Math.min(BUNDLE_LEAVES, leafCount - bundle * BUNDLE_LEAVES);
+    const leaves = await archive.read(bundlePath(bundle), count * LEAF_BYTES);
     for (let at = 0; at < leaves.length; at += LEAF_BYTES) yield leaves.subarray(at + 1, at + 33);
   }
 }

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ARCHIVE_NAME } from "../../adapters/archive/archiveNames.ts";
-import { folderReader } from "../../adapters/archive/folder.ts";
+import { folderReader } from "../../adapters/archive/folderReader.ts";
 import { InputError } from "../../base/errors/errors.ts";
 import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
 import type { BatchId } from "../../base/types/ids.ts";

@@ -1,3 +1,4 @@
+import { MIB } from "../../base/lib/sizes.ts";
 import type { BatchId } from "../../base/types/ids.ts";
 import { LEAF_BYTES } from "../batch/leaf.ts";
 
@@ -9,6 +10,8 @@ export const BUNDLE_BYTES = BUNDLE_LEAVES * LEAF_BYTES;
 export const TILE_NODES = 256;
 /** The manifest's canonical bytes, whose keccak-256 is the batch's id. */
 export const MANIFEST_PATH = "manifest.json";
+/** Far above any manifest, whose length nobody knows beforehand: a source reads no more. */
+export const MAX_MANIFEST_BYTES = 16 * MIB;
 
 /** 64 hex digits without 0x. */
 export function batchFolder(batchId: BatchId): string {

@@ -1,6 +1,6 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -177,6 +177,19 @@ describe("microtonne verify", () => {
     expect([whole.code, whole.stderr]).toEqual([0, expect.stringContaining("the file has no spans")]);
     expect((await microtonne("verify", archive, "--archive", archive)).code).toBe(2);
     expect((await microtonne("verify", spanned, "--archive", join(folder, "nowhere"))).code).toBe(2);
+  });
+
+  it("neither waits for what is no file of an archive nor reads more than belongs to it", async () => {
+    const strange = join(folder, "strange");
+    await cp(archive, strange, { recursive: true });
+    const bundle = join(strange, "leaves", "000");
+    await truncate(bundle, 1_200_000_000);
+    const long = await microtonne("--json", "verify", strange, "--batch-id", batch.batchId);
+    expect([long.code, long.stdout]).toEqual([1, expect.stringContaining('"archive.length"')]);
+    await rm(bundle);
+    execFileSync("mkfifo", [bundle]);
+    const piped = await microtonne("--json", "verify", strange, "--batch-id", batch.batchId);
+    expect([piped.code, piped.stdout]).toEqual([1, expect.stringContaining('"archive.file"')]);
   });
 
   it("refuses a flipped byte with exit code 1 and the fault's code", async () => {
