@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { folderReader } from "../../src/adapters/archive/folder.ts";
+import { folderReader } from "../../src/adapters/archive/folderReader.ts";
 import { leavesBehind } from "../../src/app/proofs/leavesBehind.ts";
 import { spanLeaves } from "../../src/app/proofs/spanLeaves.ts";
 import { bigEndian, toHex } from "../../src/base/lib/bytes.ts";

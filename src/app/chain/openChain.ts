@@ -53,11 +53,13 @@ export async function openChain(context: Context): Promise<ChainSide> {
       ...(authority ? [authority] : []),
     ];
     const settle = async (): Promise<void> => {
+      await lock.renew();
       await settleOutbox({
         client,
         store: { ...outbox, markFailed: (key, failure) => onIntentFailed(context, key, failure) },
         signers,
         clock: context.clock,
+        confirmLock: () => lock.confirm(),
         hasLanded,
         onFinal: async (entry) => {
           if (deployment) await onIntentFinal(context, client, deployment, entry);

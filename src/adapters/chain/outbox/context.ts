@@ -12,6 +12,8 @@ export interface OutboxContext {
   readonly store: OutboxStore;
   readonly signers: readonly Signer[];
   readonly clock: Clock;
+  /** Called before each signature and each sending; throws where the lock was lost and nothing may go out. */
+  readonly confirmLock?: () => Promise<void>;
   /** Tells an effect that is on chain already from one that is not. */
   readonly hasLanded: HasLanded;
   /**

@@ -22,7 +22,11 @@ const NO_FUNDS = /insufficient funds|insufficient balance|upfront cost/i;
  * Sends the raw transaction to the node. Whether it has it already or has moved past its nonce is for the
  * caller to find out.
  */
-async function broadcast({ client }: OutboxContext, entry: SignedEntry): Promise<"sent" | "underpriced"> {
+async function broadcast(
+  { client, confirmLock }: OutboxContext,
+  entry: SignedEntry,
+): Promise<"sent" | "underpriced"> {
+  await confirmLock?.();
   try {
     await client.request("eth_sendRawTransaction", [entry.raw]);
   } catch (error) {

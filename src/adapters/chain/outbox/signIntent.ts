@@ -119,6 +119,7 @@ export async function signIntent(
     gas,
     ...(await currentFees(client)),
   };
+  await context.confirmLock?.();
   const raw = await signer.signTransaction(fields);
   const signed = { nonce, raw, txHash: keccak256(raw) };
   await store.markSigned(entry.key, signed);

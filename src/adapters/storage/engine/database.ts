@@ -35,6 +35,19 @@ export interface Session {
   announce(topic: string): void;
 }
 
+/** Work that others are kept out of, for as long as the database keeps the session that holds it. */
+export interface Lock {
+  /**
+   * Asks the database. To be called before each step that two at once must never take.
+   * @throws UnavailableError `storage.lock-lost` where it was lost, so that others may be at the work
+   */
+  confirm(): Promise<void>;
+  /** Takes it again where it was lost: what was known of the work must be read anew. @throws as `lock` */
+  renew(): Promise<void>;
+  /** Idempotent. */
+  release(): Promise<void>;
+}
+
 /**
  * One Postgres-compatible database: embedded (PGlite) or a server.
  * @throws UnavailableError `storage.unavailable` from every call while the database can't be reached. Whether
@@ -49,11 +62,11 @@ export interface Database extends Session {
    */
   stream<T>(sql: string, parameters: readonly SqlParameter[], batchRows: number): AsyncIterable<T[]>;
   /**
-   * Keeps other processes out of the work that `name` stands for until `release`; waits for them at first. It
-   * goes with the process.
-   * @throws UnavailableError `storage.busy` where another process keeps it for longer than half a minute
+   * Keeps others out of the work that `name` stands for until `release`; waits for them at first. It goes
+   * with the process. Those who wait and those who hold take no connection from those who work.
+   * @throws UnavailableError `storage.busy` where another one keeps it for longer than half a minute
    */
-  lock(name: string): Promise<{ release(): Promise<void> }>;
+  lock(name: string): Promise<Lock>;
   /**
    * Calls `wake` after each announcement of `topic` in this process. Returns the function that stops
    * listening.

@@ -4,6 +4,7 @@ import { toHex } from "../../../base/lib/bytes.ts";
 import { StateError, UsageError } from "../../../base/errors/errors.ts";
 import type { Database, Session } from "./database.ts";
 import { EARLIER_WORDINGS } from "./earlierWordings.ts";
+import { USUAL_SEARCH_PATH } from "./pinnedSettings.ts";
 import { isUndefinedTable } from "./sqlState.ts";
 
 /**
@@ -39,7 +40,8 @@ export function readMigrations(folder: URL = SHIPPED): Migration[] {
  * its runs); processes that start together take turns. Returns the numbers that were applied by this call.
  * @throws StateError `storage.newer` for a database that a newer program has migrated, `storage.altered`
  * where an applied migration is not the one shipped
- * @throws UsageError `storage.encoding` for a database that does not hold UTF-8
+ * @throws UsageError `storage.encoding` for a database that does not hold UTF-8, `storage.schema` for one whose
+ * tables are in a schema that the connection does not look in
  */
 export async function migrate(
   database: Database,
@@ -49,6 +51,7 @@ export async function migrate(
   if (encoding?.server_encoding !== "UTF8") {
     throw new UsageError("storage.encoding", "The database must be created with the encoding UTF8.");
   }
+  await refuseOtherSchema(database);
   const applied: number[] = [];
   for (;;) {
     const next = await database.transaction((tx) => applyNext(tx, migrations));
@@ -56,6 +59,27 @@ export async function migrate(
     if (typeof next === "number") applied.push(next);
     else if (next.vacuum) await vacuum(database, next.vacuum);
   }
+}
+
+/**
+ * Where nobody chose a schema and our tables are in another one than we look in, the database would seem
+ * empty, and be filled a second time.
+ */
+async function refuseOtherSchema(database: Database): Promise<void> {
+  const [other] = await database.query<{ schema: string }>(
+    `SELECT n.nspname AS schema FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE to_regclass('migrations') IS NULL AND current_setting('search_path') = $1
+       AND c.relname = 'migrations' AND EXISTS (SELECT FROM pg_class r
+         WHERE r.relnamespace = c.relnamespace AND r.relname = 'reductions')
+     ORDER BY n.nspname LIMIT 1`,
+    [USUAL_SEARCH_PATH],
+  );
+  if (other === undefined) return;
+  throw new UsageError(
+    "storage.schema",
+    `The database has this program's tables in the schema ${other.schema}, and DATABASE_URL does not say so. ` +
+      `Add ?options=-c%20search_path%3D${encodeURIComponent(other.schema)} to it.`,
+  );
 }
 
 /** The last row of a repeated migration. */

@@ -6,7 +6,7 @@ import { lockToProcess, type Locked } from "../../../base/lib/lockToProcess.ts";
 import { Announcements } from "./announcements.ts";
 import { encodeCopyRows } from "./copyFormat.ts";
 import type { CopyColumns, CopyRow } from "./copyFormat.ts";
-import type { Database, Session, SqlParameter } from "./database.ts";
+import type { Database, Lock, Session, SqlParameter } from "./database.ts";
 import { asRecords, recordReader, shapeOf } from "./recordRows.ts";
 import { PgliteEngine } from "./pgliteEngine.ts";
 import { hiddenFailure } from "./sqlState.ts";
@@ -174,13 +174,15 @@ class PgliteDatabase extends PgliteSession implements Database {
   }
 
   /** The folder's own lock keeps all other processes out already; callers of this one wait for each other. */
-  async lock(name: string): Promise<{ release(): Promise<void> }> {
+  async lock(name: string): Promise<Lock> {
     const before = this.#locks.get(name);
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     this.#locks.set(name, held);
     await before;
     return {
+      confirm: () => Promise.resolve(),
+      renew: () => Promise.resolve(),
       release: () => {
         if (this.#locks.get(name) === held) this.#locks.delete(name);
         release();

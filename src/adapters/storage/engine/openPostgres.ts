@@ -1,17 +1,20 @@
 import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
-import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
-import { UnavailableError } from "../../../base/errors/errors.ts";
+import { Slots } from "../../../base/lib/slots.ts";
+import { AdvisoryLocks } from "./advisoryLocks.ts";
 import { Announcements } from "./announcements.ts";
+import { AT_LEISURE } from "./atLeisure.ts";
 import { byteaOfText } from "./byteaOfText.ts";
 import { encodeCopyRows } from "./copyFormat.ts";
 import { CopiedRows } from "./copiedRows.ts";
 import type { CopyColumns, CopyRow } from "./copyFormat.ts";
-import type { Database, Session, SqlParameter } from "./database.ts";
+import type { Database, Lock, Session, SqlParameter } from "./database.ts";
+import { pinnedSettings } from "./pinnedSettings.ts";
+import { reaching } from "./reaching.ts";
 import { shapeOf } from "./recordRows.ts";
-import { hiddenFailure, isDeadlock, isUnreachable } from "./sqlState.ts";
+import { hiddenFailure, isDeadlock } from "./sqlState.ts";
 import { withLiterals } from "./withLiterals.ts";
 
 /**
@@ -22,8 +25,7 @@ const BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
 const DEADLOCK_ATTEMPTS = 5;
 const CONNECT_TIMEOUT_MS = 10_000;
-const LOCK_WAIT_MS = 30_000;
-const LOCK_POLL_MS = 200;
+const CONNECTIONS = 10;
 /** Some thousand rows. */
 const COPY_AHEAD_BYTES = 1_048_576;
 
@@ -37,13 +39,20 @@ export async function openPostgres(
   url: string,
   options: { readonly connections?: number } = {},
 ): Promise<Database> {
-  const pool = new pg.Pool({
+  const connection: pg.ClientConfig = {
     connectionString: url,
-    max: options.connections ?? 10,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     application_name: "microtonne",
     types: { getTypeParser: parserOf },
+  };
+  const max = options.connections ?? CONNECTIONS;
+  const settings = pinnedSettings(url);
+  const pool = new pg.Pool({
+    ...connection,
+    max,
+    // The pool waits for it.
+    onConnect: (client) => client.query(settings),
   });
   // An idle connection that breaks is replaced by the pool on the next call; without a listener it would end
   // the process.
@@ -51,7 +60,7 @@ export async function openPostgres(
   // The pool listens to idle connections only. One that the server ends while it is somebody's, between two
   // statements or at a lock, says so as an event, and its next statement fails as unreachable.
   pool.on("connect", (client) => client.on("error", () => undefined));
-  const database = new PostgresDatabase(pool);
+  const database = new PostgresDatabase(pool, new AdvisoryLocks(connection), max);
   try {
     await database.query("SELECT 1");
   } catch (error) {
@@ -109,9 +118,14 @@ class ClientSession implements Session {
 class PostgresDatabase implements Database {
   readonly engine = "postgres";
   readonly #pool: pg.Pool;
+  readonly #locks: AdvisoryLocks;
+  /** Whoever reads a stream asks for more in between: streams alone must not have all connections. */
+  readonly #streams: Slots;
   readonly #announcements = new Announcements();
-  constructor(pool: pg.Pool) {
+  constructor(pool: pg.Pool, locks: AdvisoryLocks, connections: number) {
     this.#pool = pool;
+    this.#locks = locks;
+    this.#streams = new Slots(Math.max(1, Math.floor(connections / 2)));
   }
 
   async query<T>(sql: string, parameters: readonly SqlParameter[] = []): Promise<T[]> {
@@ -164,11 +178,20 @@ class PostgresDatabase implements Database {
    * driver as text. A slow reader is waited for.
    */
   async *stream<T>(sql: string, parameters: readonly SqlParameter[], batchRows: number): AsyncIterable<T[]> {
+    const leave = await this.#streams.enter();
+    try {
+      yield* this.#stream(sql, parameters, batchRows);
+    } finally {
+      leave();
+    }
+  }
+
+  async *#stream<T>(sql: string, parameters: readonly SqlParameter[], batchRows: number): AsyncIterable<T[]> {
     const client = await reaching(() => this.#pool.connect());
     const session = new ClientSession(client);
     let whole = false;
     try {
-      await session.execute(BEGIN);
+      await session.execute(`${BEGIN}; ${AT_LEISURE}`);
       const { fields } = await reaching(() => client.query(shapeOf(sql), parameters as unknown[]));
       const copied = CopiedRows.of<T>(fields);
       if (copied === null) yield* cursorRows<T>(session, sql, parameters, batchRows);
@@ -181,33 +204,12 @@ class PostgresDatabase implements Database {
     }
   }
 
-  async lock(name: string): Promise<{ release(): Promise<void> }> {
-    const client = await reaching(() => this.#pool.connect());
-    const session = new ClientSession(client);
-    try {
-      for (const giveUpAt = Date.now() + LOCK_WAIT_MS; ; await setTimeout(LOCK_POLL_MS)) {
-        const [row] = await session.query<{ taken: boolean }>(
-          "SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken",
-          [name],
-        );
-        if (row?.taken) break;
-        if (Date.now() > giveUpAt) {
-          throw new UnavailableError(
-            "storage.busy",
-            `Another process has been at this work (${name}) for a while. Wait until it is done, then ` +
-              "try again.",
-          );
-        }
-      }
-    } catch (error) {
-      client.release(true);
-      throw error;
-    }
-    // A session's lock ends with its connection, which is never given back to the pool.
-    return { release: () => Promise.resolve(client.release(true)) };
+  lock(name: string): Promise<Lock> {
+    return this.#locks.take(name);
   }
 
   async close(): Promise<void> {
+    await this.#locks.close();
     if (!this.#pool.ended) await this.#pool.end();
   }
 
@@ -273,18 +275,4 @@ async function* copiedRows<T>(
 /** The driver answers a script of several statements with one result for each. */
 function rowsOf(results: pg.QueryResult | pg.QueryResult[]): unknown[] {
   return [results].flat().flatMap(({ rows }) => rows as unknown[]);
-}
-
-async function reaching<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (cause) {
-    if (!isUnreachable(cause)) throw cause;
-    throw new UnavailableError(
-      "storage.unavailable",
-      "The database can't be reached or closed the connection. See that it runs, then run the command " +
-        "again: it goes on where it was.",
-      { cause },
-    );
-  }
 }

@@ -6,6 +6,7 @@ import { noRoom } from "../../../base/errors/outOfRoom.ts";
 import { MIB } from "../../../base/lib/sizes.ts";
 import { byteaOfText } from "./byteaOfText.ts";
 import { EngineEnded, mortalEngine } from "./mortalEngine.ts";
+import { pinnedSettings } from "./pinnedSettings.ts";
 import { isUnreachable } from "./sqlState.ts";
 
 const BYTEA = 17;
@@ -45,6 +46,7 @@ export class PgliteEngine {
         serializers: { [BYTEA]: textOfBytea },
       });
       this.#hasEnded = mortalEngine(engine);
+      await engine.exec(pinnedSettings(""));
       return (this.#engine = engine);
     } catch (cause) {
       throw new UnavailableError(

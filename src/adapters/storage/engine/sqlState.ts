@@ -43,6 +43,14 @@ export function isUnreachable(error: unknown): boolean {
   );
 }
 
+/**
+ * The server ended a statement, or a session between two, since a timeout of its settings ran out, or since
+ * somebody cancelled it.
+ */
+export function isCutShort(error: unknown): boolean {
+  return ["57014", "55P03", "25P03", "25P04"].includes(codeOf(error));
+}
+
 /** Postgres answers COMMIT after a failed statement by undoing everything, and calls it no error. */
 export function hiddenFailure(cause?: unknown): StateError {
   return new StateError(

@@ -11,10 +11,14 @@ export function withLiterals(sql: string, parameters: readonly SqlParameter[]): 
 
 function literalOf(value: SqlParameter): string {
   if (value === null) return "NULL";
-  if (value instanceof Uint8Array) return `'\\x${Buffer.from(value).toString("hex")}'::bytea`;
+  if (value instanceof Uint8Array) return `decode('${Buffer.from(value).toString("hex")}', 'hex')`;
   if (typeof value === "string") return pg.escapeLiteral(value);
+  // Without an element an ARRAY has no type; as a text it has that of what it is held against.
+  if (typeof value === "object" && value.length === 0) return "'{}'";
   if (typeof value === "object")
     return `ARRAY[${value.map((item: SqlScalar) => literalOf(item)).join(", ")}]`;
+  if (typeof value === "number" && !Number.isFinite(value))
+    throw new RangeError(`No column here takes ${String(value)}.`);
   // In brackets a negative number is no operator's.
   return `(${String(value)})`;
 }
