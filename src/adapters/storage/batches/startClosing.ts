@@ -7,6 +7,7 @@ import { batchHead } from "./batches.ts";
 import { closingFacts, type ClosingFacts } from "./closingFacts.ts";
 import { findClosing, insertClosing } from "./closings.ts";
 import type { ClosingRequest, NumberedClosing } from "./closings.ts";
+import { AT_LEISURE } from "../engine/atLeisure.ts";
 import type { Database, Session } from "../engine/database.ts";
 import { recordMove } from "../reductions/recordMove.ts";
 import type {
@@ -55,6 +56,8 @@ export async function startClosing(
     const head = await batchHead(tx, tenant);
     checks.head(head, request.previousBatchId);
     const number = await insertClosing(tx, tenant, request);
+    // Its sums go over all that is frozen.
+    await tx.execute(AT_LEISURE);
     await tx.query(
       `INSERT INTO closing_exclusions (tenant, closing, provider, public_key, arrived_from)
        SELECT tenant, $2, provider, public_key, revoked_at FROM provider_keys
