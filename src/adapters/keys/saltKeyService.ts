@@ -6,9 +6,11 @@ import type { TenantId } from "../../base/types/ids.ts";
 import { hmacOfEach } from "../../format/hmacOfEach.ts";
 import type { SaltKeyService, StoredSaltKey } from "../../stages/dedupe/ports.ts";
 import { DerivedSaltKeys, NONCE_BYTES } from "./derivedSaltKeys.ts";
-import { unseal } from "./sealing.ts";
+import { SEALING_NONCE_BYTES, SEALING_TAG_BYTES, unseal } from "./sealing.ts";
 
 const KEY_BYTES = 32;
+/** Of a row of an earlier version. */
+const SEALED_BYTES = SEALING_NONCE_BYTES + KEY_BYTES + SEALING_TAG_BYTES;
 const PURPOSE = utf8("microtonne/leaf-salt/1");
 /** Purpose, closing id, activity key. */
 const MESSAGE_BYTES = PURPOSE.length + 32 + 32;
@@ -74,6 +76,8 @@ function partition(leaves: readonly StoredSaltKey[]): [byDerivation: number[], b
 }
 
 function unsealSaltKey(secret: KeyObject, sealed: Uint8Array): Uint8Array {
+  // What opens is as long as what was sealed, and a key that is too short would be filled up with zeros.
+  if (sealed.length !== SEALED_BYTES) throw unopened();
   try {
     return unseal(secret, sealed);
   } catch (cause) {

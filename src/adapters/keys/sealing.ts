@@ -4,7 +4,7 @@ import { concatBytes, utf8 } from "../../base/lib/bytes.ts";
 import type { Randomness } from "../../base/lib/system.ts";
 
 export const SEALING_NONCE_BYTES = 12;
-const TAG_BYTES = 16;
+export const SEALING_TAG_BYTES = 16;
 
 /**
  * AES-256-GCM: nonce (12 bytes, never twice under one secret), ciphertext, tag (16). `boundTo` must be the
@@ -23,11 +23,13 @@ export function seal(
 
 /** @throws an error of node:crypto where secret, `boundTo` or the bytes are not those of `seal` */
 export function unseal(secret: KeyObject, sealed: Uint8Array, boundTo?: Uint8Array): Uint8Array {
-  const decipher = createDecipheriv("aes-256-gcm", secret, sealed.subarray(0, SEALING_NONCE_BYTES));
-  decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
+  const nonce = sealed.subarray(0, SEALING_NONCE_BYTES);
+  // Without a length, a tag of four bytes would do.
+  const decipher = createDecipheriv("aes-256-gcm", secret, nonce, { authTagLength: SEALING_TAG_BYTES });
+  decipher.setAuthTag(sealed.subarray(sealed.length - SEALING_TAG_BYTES));
   if (boundTo) decipher.setAAD(boundTo);
   return concatBytes(
-    decipher.update(sealed.subarray(SEALING_NONCE_BYTES, sealed.length - TAG_BYTES)),
+    decipher.update(sealed.subarray(SEALING_NONCE_BYTES, sealed.length - SEALING_TAG_BYTES)),
     decipher.final(),
   );
 }

@@ -42,13 +42,12 @@ export class HashWorkers {
     if (!Number.isInteger(count) || count < 1) throw new RangeError("There is at least one worker.");
     const workers = new HashWorkers();
     if (count === 1) return workers;
-    try {
-      await Promise.all(Array.from({ length: count }, () => workers.#open()));
-    } catch (error) {
-      await workers.close();
-      throw error;
-    }
-    return workers;
+    const opened = await Promise.allSettled(Array.from({ length: count }, () => workers.#open()));
+    const failed = opened.find((one) => one.status === "rejected");
+    if (failed === undefined) return workers;
+    // Those that did start have their seats by now.
+    await workers.close();
+    throw failed.reason;
   }
 
   /**

@@ -22,7 +22,7 @@ describe("locks of a database", () => {
       await first.release();
       const second = await bench.db().lock("held");
       await first.release();
-      await second.confirm();
+      await expect(second.confirm()).resolves.toBeUndefined();
       await second.release();
     });
 

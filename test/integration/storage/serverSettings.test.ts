@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureSaltKeys } from "../../../src/adapters/storage/batches/ensureSaltKeys.ts";
-import { startClosing } from "../../../src/adapters/storage/batches/startClosing.ts";
 import { streamPooled } from "../../../src/adapters/storage/batches/streamPooled.ts";
 import type { Database } from "../../../src/adapters/storage/engine/database.ts";
 import { migrate } from "../../../src/adapters/storage/engine/migrate.ts";
 import { openPostgres } from "../../../src/adapters/storage/engine/openPostgres.ts";
 import type { TenantId } from "../../../src/base/types/ids.ts";
-import type { DayNumber, UnixSeconds } from "../../../src/base/types/quantities.ts";
+import type { Day, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { onEachEngine } from "./support/onEachEngine.ts";
+import { startClosing } from "./support/startClosing.ts";
 import { admit, hash, MORNING, reduction, REGION } from "./support/samples.ts";
 
 const DAY = 86_400;
@@ -41,8 +41,8 @@ function freeze(db: Database, tenant: TenantId, name: string) {
   return startClosing(db, tenant, {
     closingId: hash(name),
     region: REGION,
-    startDay: 0 as DayNumber,
-    endDay: 30_000 as DayNumber,
+    startDay: 0 as Day,
+    endDay: 30_000 as Day,
     timeZone: "Asia/Shanghai",
     createdAt: MORNING as UnixSeconds,
     previousBatchId: null,
@@ -54,7 +54,8 @@ describe("settings of a server, a database or a role", () => {
     const isPostgres = () => bench.db().engine === "postgres";
 
     it("change nothing of how texts and bytes are read, nor where tables are", async () => {
-      const { db: plain, place, drop } = await bench.empty();
+      const empty = await bench.empty();
+      const { db: plain, place } = empty;
       const [name] = await plain.query<{ name: string }>("SELECT quote_ident(current_database()) AS name");
       for (const set of [
         "standard_conforming_strings = off",
@@ -66,7 +67,7 @@ describe("settings of a server, a database or a role", () => {
       const db = isPostgres() ? await openPostgres(place) : plain;
       try {
         await migrate(db);
-        const tenant = (await bench.tenant()) as TenantId;
+        const tenant = await bench.tenant();
         await db.query("INSERT INTO tenants (tenant) VALUES ($1) ON CONFLICT DO NOTHING", [tenant]);
         const rows = [0, 1, 2].map((day) =>
           reduction({ id: `a\\'${String(day)}`, startedAt: MORNING + day * DAY, subject: `s${String(day)}` }),
@@ -94,13 +95,14 @@ describe("settings of a server, a database or a role", () => {
         ]);
       } finally {
         if (db !== plain) await db.close();
-        await drop();
+        await empty.drop();
       }
     });
 
     it("are followed where the URL names a schema, and are asked for where the tables are in another", async () => {
       if (!isPostgres()) return;
-      const { db: plain, place, drop } = await bench.empty();
+      const empty = await bench.empty();
+      const { db: plain, place } = empty;
       await plain.execute("CREATE SCHEMA other");
       const chosen = withOptions(place, "-c search_path=other");
       const db = await openPostgres(chosen);
@@ -114,7 +116,7 @@ describe("settings of a server, a database or a role", () => {
         expect(await migrate(db)).toEqual([]);
       } finally {
         await db.close();
-        await drop();
+        await empty.drop();
       }
     });
 
@@ -176,14 +178,14 @@ describe("settings of a server, a database or a role", () => {
 
     it("are named by the command line where they end what it does", async () => {
       if (!isPostgres()) return;
-      const { place, drop } = await bench.empty();
+      const empty = await bench.empty();
       try {
-        expect(await refusalOf(withOptions(place, "-c statement_timeout=2"))).toMatchObject({
+        expect(await refusalOf(withOptions(empty.place, "-c statement_timeout=2"))).toMatchObject({
           code: "storage.cut-short",
           message: expect.stringContaining("statement_timeout") as string,
         });
       } finally {
-        await drop();
+        await empty.drop();
       }
     });
   });

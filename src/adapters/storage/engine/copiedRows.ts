@@ -5,8 +5,10 @@ import { valueReaders, type RecordColumn, type ValueReader } from "./recordRows.
 export class CopiedRows<T> {
   readonly #names: readonly string[];
   readonly #readers: readonly ValueReader[];
-  /** What has come of a row, or of the header, that is not whole. */
-  #rest: Buffer = Buffer.alloc(0);
+  /** What has come of a row, or of the header, that is not whole, and how many bytes that must be at least. */
+  #rest: Buffer[] = [];
+  #restBytes = 0;
+  #needed: number = COPY_HEADER.length;
   #begun = false;
 
   private constructor(names: readonly string[], readers: readonly ValueReader[]) {
@@ -28,22 +30,22 @@ export class CopiedRows<T> {
 
   /** The rows that are whole with this piece. Their bytes are views of it. */
   add(piece: Buffer): T[] {
-    const bytes = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
-    let at = 0;
-    if (!this.#begun) {
-      if (bytes.length < COPY_HEADER.length) {
-        this.#rest = bytes;
-        return [];
-      }
-      this.#begun = true;
-      at = COPY_HEADER.length;
-    }
+    this.#rest.push(piece);
+    this.#restBytes += piece.length;
+    // Joined at each piece, a long value would be copied as often as pieces of it come.
+    if (this.#restBytes < this.#needed) return [];
+    const bytes = this.#rest.length === 1 ? piece : Buffer.concat(this.#rest);
+    let at = this.#begun ? 0 : COPY_HEADER.length;
+    this.#begun = true;
     const rows: T[] = [];
-    for (let end = rowEnd(bytes, at); end > at; end = rowEnd(bytes, at)) {
+    let end = rowEnd(bytes, at);
+    for (; end <= bytes.length && end > at; end = rowEnd(bytes, at)) {
       rows.push(this.#row(bytes, at));
       at = end;
     }
-    this.#rest = bytes.subarray(at);
+    this.#rest = [bytes.subarray(at)];
+    this.#restBytes = bytes.length - at;
+    this.#needed = end - at;
     return rows;
   }
 
@@ -61,14 +63,17 @@ export class CopiedRows<T> {
   }
 }
 
-/** Where the row at `start` ends; `start` itself where it is not whole, or none comes any more. */
+/**
+ * Where the row at `start` ends. Beyond the bytes where it is not whole: then it ends there or later. `start`
+ * itself where none comes any more.
+ */
 function rowEnd(bytes: Buffer, start: number): number {
-  if (start + 2 > bytes.length) return start;
+  if (start + 2 > bytes.length) return start + 2;
   let at = start + 2;
   for (let fields = bytes.readInt16BE(start); fields > 0; fields--) {
-    if (at + 4 > bytes.length) return start;
+    if (at + 4 > bytes.length) return at + 4;
     at += 4 + Math.max(0, bytes.readInt32BE(at));
-    if (at > bytes.length) return start;
+    if (at > bytes.length) return at;
   }
   return bytes.readInt16BE(start) < 0 ? start : at;
 }

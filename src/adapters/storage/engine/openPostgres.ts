@@ -51,8 +51,8 @@ export async function openPostgres(
   const pool = new pg.Pool({
     ...connection,
     max,
-    // The pool waits for it.
-    onConnect: (client) => client.query(settings),
+    // The pool waits for it, which its types don't say.
+    onConnect: (client) => client.query(settings) as unknown as undefined,
   });
   // An idle connection that breaks is replaced by the pool on the next call; without a listener it would end
   // the process.

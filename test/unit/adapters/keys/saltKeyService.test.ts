@@ -66,6 +66,17 @@ describe("salt keys", () => {
     expect(await saltKeys().newSaltKeys(tenant, [])).toEqual([]);
   });
 
+  it("opens no sealed key that is shorter or longer than a key", async () => {
+    for (const bytes of [0, 1, 31, 33, 64]) {
+      const leaf = { ...someone, activityKey, storedSaltKey: sealedBefore(new Uint8Array(bytes).fill(3)) };
+      await expect(async () => saltKeys().leafSalts(closing(), [leaf])).rejects.toThrowError(unopened);
+      const beside = { ...leaf, storedSaltKey: sealedBefore(new Uint8Array(32).fill(3)) };
+      await expect(async () => saltKeys().leafSalts(closing(), [beside, leaf])).rejects.toThrowError(
+        unopened,
+      );
+    }
+  });
+
   it("derives the same salt again from a stored salt key, and others for other closings, keys", async () => {
     const keys = saltKeys();
     const storedSaltKey = await newSaltKey(keys);

@@ -1,5 +1,6 @@
+import { createSecretKey } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { sealer } from "../../../../src/adapters/keys/sealing.ts";
+import { seal, sealer, unseal } from "../../../../src/adapters/keys/sealing.ts";
 import { systemRandomness } from "../../../../src/app/process/system.ts";
 
 const SECRET = new Uint8Array(32).fill(7);
@@ -28,6 +29,17 @@ describe("a sealed secret", () => {
       altered[index] = (altered[index] as number) ^ 1;
       expect(() => own.unseal(altered, "tenant/ep_1")).toThrowError(opening);
     }
-    expect(() => own.unseal(sealed.subarray(0, 20), "tenant/ep_1")).toThrowError(opening);
+    for (let length = 0; length < sealed.length; length++)
+      expect(() => own.unseal(sealed.subarray(0, length), "tenant/ep_1")).toThrowError(opening);
+  });
+
+  it("takes a tag of its whole length alone", () => {
+    const key = createSecretKey(SECRET);
+    const sealed = seal(key, new Uint8Array(12).fill(1), new Uint8Array(0));
+    expect(unseal(key, sealed)).toHaveLength(0);
+    // Of four bytes, which node:crypto takes where no length is given, an attacker tries all.
+    const tag = expect.objectContaining({ code: "ERR_CRYPTO_INVALID_AUTH_TAG" }) as Error;
+    for (const bytes of [4, 8, 12, 15])
+      expect(() => unseal(key, sealed.subarray(0, bytes))).toThrowError(tag);
   });
 });

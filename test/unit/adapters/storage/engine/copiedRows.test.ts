@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { CopiedRows } from "../../../../../src/adapters/storage/engine/copiedRows.ts";
 import { encodeCopyRows } from "../../../../../src/adapters/storage/engine/copyFormat.ts";
 
@@ -41,6 +41,25 @@ describe("copied rows", () => {
         },
       ),
     );
+  });
+
+  it("are joined a few times, however many pieces a value comes in", () => {
+    const copied = CopiedRows.of(FIELDS) as CopiedRows<{ words: string }>;
+    const words = "x".repeat(4_000_000);
+    const bytes = new Uint8Array(2_000_000);
+    const sent = Buffer.from(encodeCopyRows(COLUMNS, [[words, bytes, 1n, 2, true]]));
+    let joined = 0;
+    const concat = Buffer.concat.bind(Buffer);
+    const spy = vi.spyOn(Buffer, "concat").mockImplementation((list, length) => {
+      const whole = concat(list, length);
+      joined += whole.length;
+      return whole;
+    });
+    const read = [];
+    for (let at = 0; at < sent.length; at += 1_000) read.push(...copied.add(sent.subarray(at, at + 1_000)));
+    spy.mockRestore();
+    expect(read).toEqual([{ words, bytes, big: 1n, number: 2, flag: true }]);
+    expect(joined).toBeLessThan(5 * sent.length);
   });
 
   it("are left to the driver where a column has another type", () => {
