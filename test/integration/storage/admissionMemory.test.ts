@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Database } from "../../../src/adapters/storage/engine/database.ts";
+import type { Database, Session } from "../../../src/adapters/storage/engine/database.ts";
+import { openPostgres } from "../../../src/adapters/storage/engine/openPostgres.ts";
+import type { TenantId } from "../../../src/base/types/ids.ts";
 import type { Reduction } from "../../../src/base/types/reduction.ts";
 import { BoundsBook } from "../../../src/stages/plausibility/boundsBook.ts";
 import { shippedPlausibility } from "../../../src/stages/plausibility/shippedPlausibility.ts";
@@ -71,27 +73,104 @@ describe.each(KEY_WIDTHS)("what processes remember, $keys", ({ admit, reduction 
       );
     });
 
-    it("ends where rows are taken away by hand", async () => {
+    /** 500 km of 600 a day, where not given. */
+    const ride = (id: string, from: number, hour: number, subject = "s", km = 500n): Reduction =>
+      reduction({
+        id,
+        subject,
+        startedAt: from + hour * 3600,
+        endedAt: from + hour * 3600 + 1800,
+        quantity: km * 1_000_000n,
+      });
+    const outcome = async (db: Database, tenant: TenantId, one: Reduction) =>
+      (await admit(db, tenant, [one], rules)).outcomes[0];
+
+    it.each([
+      ["taken away", "DELETE FROM subject_days"],
+      ["taken away from their range", "DELETE FROM range_of_days"],
+      ["changed in their range", "UPDATE range_of_days SET tenant = tenant + 1000000"],
+      ["emptied", "TRUNCATE subject_days"],
+    ])("ends where rows are %s by hand", async (_, script) => {
       const tenant = await bench.tenant();
       const db = bench.db();
-      const from = MORNING - 400 * DAY;
-      const ride = (id: string, hour: number): Reduction =>
-        reduction({
-          id,
-          subject: "s",
-          startedAt: from + hour * 3600,
-          endedAt: from + hour * 3600 + 1800,
-          quantity: 500_000_000n,
-        });
-      expect((await admit(db, tenant, [ride("a", 0)], rules)).outcomes).toEqual(["accepted"]);
-      expect((await admit(db, tenant, [ride("b", 1)], rules)).outcomes).toEqual([
-        "plausibility.quantity-a-day",
-      ]);
-      await db.query("DELETE FROM subject_days");
-      expect((await admit(db, tenant, [ride("b", 1)], rules)).outcomes).toEqual(["accepted"]);
+      const from = MORNING - (10 + fresh()) * 40 * DAY;
+      expect(await outcome(db, tenant, ride("a", from, 0))).toBe("accepted");
+      expect(await outcome(db, tenant, ride("b", from, 1))).toBe("plausibility.quantity-a-day");
+      const [row] = await db.query<{ range: string }>(
+        `SELECT d.tableoid::regclass::text AS range FROM subject_days d JOIN tenants t ON t.number = d.tenant
+         WHERE t.tenant = $1`,
+        [tenant],
+      );
+      await db.execute(script.replaceAll("range_of_days", row?.range ?? ""));
+      expect(await outcome(db, tenant, ride("b", from, 1))).toBe("accepted");
     });
+
+    it("ends where rows are put in by hand", async () => {
+      const tenant = await bench.tenant();
+      const db = bench.db();
+      const days = (10 + fresh()) * 40;
+      const from = MORNING - days * DAY;
+      expect(await outcome(db, tenant, ride("a", MORNING, 0))).toBe("accepted");
+      // The day was bare, so all that is stored of it is known.
+      expect(await outcome(db, tenant, ride("x", from, 0, "t"))).toBe("accepted");
+      await db.query(
+        `INSERT INTO subject_days (subject, day, tenant, act)
+         SELECT d.subject, d.day - $2::integer, d.tenant, d.act FROM subject_days d
+         JOIN tenants t ON t.number = d.tenant WHERE t.tenant = $1 AND d.day >= $3`,
+        [tenant, days, Math.floor(MORNING / DAY) - 1],
+      );
+      expect(await outcome(db, tenant, ride("b", from, 1))).toBe("plausibility.quantity-a-day");
+    });
+
+    it.each([true, false])(
+      "ends where rows are taken away while an admission is under way (with a turn: %j)",
+      async (hasTurn) => {
+        if (bench.db().engine !== "postgres") return;
+        const tenant = await bench.tenant();
+        const db = bench.db();
+        const from = MORNING - (10 + fresh()) * 40 * DAY;
+        const by = hasTurn ? db : otherProcess(db);
+        expect(await outcome(db, tenant, ride("a", from, 0))).toBe("accepted");
+        if (!hasTurn) await db.query("DELETE FROM subject_turns");
+        const second = await openPostgres(bench.place());
+        const meanwhile = beforeDaysAreSaved(by, () => second.execute("DELETE FROM subject_days"));
+        expect(await outcome(meanwhile, tenant, ride("z", from, 5, "s", 1n))).toBe("accepted");
+        await second.close();
+        expect(await outcome(meanwhile, tenant, ride("b", from, 1))).toBe("accepted");
+        expect(await outcome(otherProcess(db), tenant, ride("c", from, 2))).toBe(
+          "plausibility.quantity-a-day",
+        );
+      },
+    );
   });
 });
+
+/** A database where something happens in each admission before it stores its subjects' days; once. */
+function beforeDaysAreSaved(db: Database, happen: () => Promise<unknown>): Database {
+  let happened = false;
+  const within = (tx: Session): Session =>
+    new Proxy(tx, {
+      get(target, property) {
+        const value: unknown = Reflect.get(target, property);
+        if (typeof value !== "function") return value;
+        return async (...given: unknown[]): Promise<unknown> => {
+          if (property === "copyBytes" && given[0] === "subject_days" && !happened) {
+            happened = true;
+            await happen();
+          }
+          return value.apply(target, given) as unknown;
+        };
+      },
+    });
+  return new Proxy(db, {
+    get(target, property) {
+      if (property === "transaction")
+        return (work: (tx: Session) => Promise<unknown>) => target.transaction((tx) => work(within(tx)));
+      const value: unknown = Reflect.get(target, property);
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
 
 let used = 0;
 function fresh(): number {

@@ -2,15 +2,26 @@
 -- migration, one partition a transaction.
 DO $$
 DECLARE
-  views text;
+  readers text;
 BEGIN
-  -- They would go on reading the old tables, empty ones, and keep 0014 from dropping them.
-  SELECT string_agg(DISTINCT v.oid::regclass::text, ', ') INTO views
-  FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid JOIN pg_class v ON v.oid = r.ev_class
-  WHERE d.classid = 'pg_rewrite'::regclass AND v.oid <> d.refobjid
-    AND d.refobjid IN ('reductions'::regclass, 'subject_days'::regclass, 'record_keys'::regclass, 'activity_keys'::regclass);
-  IF views IS NOT NULL THEN
-    RAISE EXCEPTION 'Views read tables that this version replaces: %. Drop them, start again, and make them anew over the view reductions.', views;
+  -- They would go on reading the old tables, empty ones, and keep 0013 and 0014 from dropping them, the tables or one of their ranges.
+  WITH parents AS (
+    SELECT unnest(ARRAY['reductions', 'subject_days', 'record_keys', 'activity_keys']::regclass[])::oid AS oid
+  ), replaced AS (
+    SELECT oid FROM parents UNION SELECT inhrelid FROM pg_inherits WHERE inhparent IN (SELECT oid FROM parents)
+  ), used AS (
+    SELECT 'pg_class'::regclass AS class, oid FROM replaced
+    UNION ALL SELECT 'pg_type'::regclass, t.oid FROM pg_type t WHERE t.typrelid IN (SELECT oid FROM replaced)
+    UNION ALL SELECT 'pg_type'::regclass, t.typarray FROM pg_type t WHERE t.typrelid IN (SELECT oid FROM replaced)
+  )
+  SELECT string_agg(DISTINCT coalesce(r.ev_class::regclass::text, pg_describe_object(d.classid, d.objid, d.objsubid)), ', ') INTO readers
+  FROM pg_depend d JOIN used u ON u.class = d.refclassid AND u.oid = d.refobjid
+  LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
+  LEFT JOIN pg_constraint c ON d.classid = 'pg_constraint'::regclass AND c.oid = d.objid
+  WHERE d.deptype = 'n' AND coalesce(r.ev_class, c.conrelid, CASE d.classid WHEN 'pg_class'::regclass THEN d.objid END, 0)
+    NOT IN (SELECT oid FROM replaced);
+  IF readers IS NOT NULL THEN
+    RAISE EXCEPTION 'Views read tables that this version replaces: %. Drop them, start again, and make them anew over the view reductions.', readers;
   END IF;
 END $$;
 

@@ -7,6 +7,7 @@ DECLARE
   told   bigint;
   moved  bigint;
   keyed  bigint;
+  readers text;
 BEGIN
   SELECT c.relname INTO old FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent = 'old_reductions'::regclass ORDER BY c.relname DESC LIMIT 1;
@@ -55,6 +56,11 @@ BEGIN
     RAISE EXCEPTION 'Of % acts in % only % could be moved (% record keys). Nothing of it was dropped: see whether tenants knows all of its tenants, and start again.',
       told, old, moved, keyed;
   END IF;
-  EXECUTE format('DROP TABLE %I', old);
+  BEGIN
+    EXECUTE format('DROP TABLE %I', old);
+  EXCEPTION WHEN dependent_objects_still_exist THEN
+    GET STACKED DIAGNOSTICS readers = PG_EXCEPTION_DETAIL;
+    RAISE EXCEPTION 'The acts in % were not moved, since the table is read elsewhere: %. Drop what reads it and start again.', old, readers;
+  END;
 END $$;
 SELECT EXISTS (SELECT FROM pg_inherits WHERE inhparent = 'old_reductions'::regclass) AS again;

@@ -6,11 +6,21 @@ CREATE TABLE subject_turns (
   turn   uuid NOT NULL DEFAULT gen_random_uuid()
 ) WITH (fillfactor = 50);
 
--- Whoever changes or takes away rows by hand ends what is known.
+-- Whoever changes rows by hand ends what is known, of all tenants, whether they have a turn yet or not.
 CREATE FUNCTION renew_subject_turns() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE subject_turns SET turn = gen_random_uuid();
+  -- Once in a transaction: nobody else can make a turn of his own before its end.
+  IF current_setting('microtonne.turns_renewed', true) IS DISTINCT FROM pg_current_xact_id()::text THEN
+    INSERT INTO subject_turns (tenant) SELECT number FROM tenants ORDER BY number
+      ON CONFLICT (tenant) DO UPDATE SET turn = excluded.turn;
+    PERFORM set_config('microtonne.turns_renewed', pg_current_xact_id()::text, true);
+  END IF;
   RETURN NULL;
 END $$;
-CREATE TRIGGER subject_days_changed AFTER UPDATE OR DELETE OR TRUNCATE ON subject_days
+-- Those of rows hold for every range as well, those of statements for the whole table alone. An admission says that it adds (subjectDays.ts).
+CREATE TRIGGER subject_days_changed AFTER UPDATE OR DELETE ON subject_days
+  FOR EACH ROW EXECUTE FUNCTION renew_subject_turns();
+CREATE TRIGGER subject_days_emptied AFTER TRUNCATE ON subject_days
   FOR EACH STATEMENT EXECUTE FUNCTION renew_subject_turns();
+CREATE TRIGGER subject_days_added AFTER INSERT ON subject_days
+  FOR EACH STATEMENT WHEN (current_setting('microtonne.admits', true) IS DISTINCT FROM 'yes') EXECUTE FUNCTION renew_subject_turns();

@@ -21,6 +21,11 @@ export class SubjectDayMemory {
   /** Where a subject's day is in here, it is so with all of its acts. */
   readonly #acts = new DayActStore();
 
+  /** The one that was caught up with; null before any as well. */
+  get turn(): Turn {
+    return this.#turn ?? null;
+  }
+
   /** To be told the turn that is stored, under the lock. */
   catchUp(turn: Turn): void {
     if (this.#added !== null && turn === this.#added.turn) this.#enter(this.#added.days);
@@ -50,9 +55,12 @@ export class SubjectDayMemory {
     });
   }
 
-  /** Takes what a transaction added, whose turn will be this one if it is committed. */
+  /**
+   * Takes what a transaction added, whose turn will be this one if it is committed; null: somebody else's is,
+   * so all will be forgotten.
+   */
   add(turn: Turn, days: readonly SubjectDay[]): void {
-    this.#added = { turn, days };
+    if (turn !== null) this.#added = { turn, days };
   }
 
   #hasSubject({ subjectKey, day }: SubjectDay): boolean {

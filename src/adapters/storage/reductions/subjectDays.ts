@@ -7,7 +7,7 @@ import { uuidArray } from "../records/uuids.ts";
 import { DAY_ACTS, dayActBytes, decodeDayAct } from "./dayActs.ts";
 import { ensureDayRanges } from "./ensureDayRanges.ts";
 import { HALF } from "./rowParts.ts";
-import type { SubjectDayMemory } from "./subjectDayMemory.ts";
+import type { SubjectDayMemory, Turn } from "./subjectDayMemory.ts";
 
 /**
  * Reads what is stored of these days into them, as far as it is not remembered. Other admissions of the
@@ -21,12 +21,14 @@ export async function loadSubjectDays(
 ): Promise<void> {
   if (days.length === 0) return;
   await lockSubjects(tx, tenant);
-  // A statement of its own: it sees what was committed while the lock was waited for.
-  const [stored] = await tx.query<{ turn: string }>(
-    "SELECT turn::text AS turn FROM subject_turns WHERE tenant = $1",
+  // A statement of its own: it sees what was committed while the lock was waited for. What this transaction
+  // adds is no change by hand.
+  const [row] = await tx.query<{ turn: string | null }>(
+    `SELECT (SELECT turn::text FROM subject_turns WHERE tenant = $1) AS turn,
+       set_config('microtonne.admits', 'yes', true)`,
     [entry.number],
   );
-  const turn = stored?.turn ?? null;
+  const turn = row?.turn ?? null;
   memory.catchUp(turn);
   const unasked = memory.unasked(days);
   if (unasked.length > 0) memory.answer(turn, unasked, await bareDays(tx, unasked));
@@ -88,12 +90,26 @@ export async function saveSubjectDays(
   if (touched.length === 0) return;
   await ensureDayRanges(tx, "subject_days", new Set(touched.map(({ day }) => day)), today);
   await DAY_ACTS.copy(tx, "subject_days", dayActBytes(entry.number, touched));
-  const [left] = await tx.query<{ turn: string }>(
-    `INSERT INTO subject_turns (tenant) VALUES ($1)
-     ON CONFLICT (tenant) DO UPDATE SET turn = excluded.turn RETURNING turn::text AS turn`,
-    [entry.number],
-  );
-  memory.add(left?.turn ?? null, days);
+  memory.add(await nextTurn(tx, entry, memory.turn), days);
+}
+
+/**
+ * Makes the turn that was read another one. Null where it is not the one that was read any more: somebody
+ * changed rows by hand meanwhile, and his turn stays, which nobody remembers anything of.
+ */
+async function nextTurn(tx: Session, { number }: TenantEntry, turn: Turn): Promise<Turn> {
+  const [left] =
+    turn === null
+      ? await tx.query<{ turn: string }>(
+          "INSERT INTO subject_turns (tenant) VALUES ($1) ON CONFLICT DO NOTHING RETURNING turn::text AS turn",
+          [number],
+        )
+      : await tx.query<{ turn: string }>(
+          `UPDATE subject_turns SET turn = gen_random_uuid() WHERE tenant = $1 AND turn = $2::text::uuid
+           RETURNING turn::text AS turn`,
+          [number, turn],
+        );
+  return left?.turn ?? null;
 }
 
 function hexOfHalf(key: Uint8Array): string {
