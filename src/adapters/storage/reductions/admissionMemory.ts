@@ -1,3 +1,4 @@
+import { MIB } from "../../../base/lib/sizes.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { Database } from "../engine/database.ts";
 import type { RecordTags } from "../records/recordKeys.ts";
@@ -11,6 +12,11 @@ interface HashedPlace {
 }
 
 const MAX_TENANTS = 16;
+/**
+ * For all tenants together: one that ingests much has up to 43 MB, records by the filter, subjects and acts.
+ * With more, a process that serves many tenants would take more than an ingest may.
+ */
+const MAX_BYTES = 64 * MIB;
 const MAX_INGESTS = 64;
 
 /**
@@ -22,6 +28,11 @@ export class AdmissionMemory {
   readonly days = new SubjectDayMemory();
   #records = new KeyFilter();
   readonly #surprised = new Map<string, boolean>();
+
+  /** Of memory. */
+  get bytes(): number {
+    return this.days.bytes + this.#records.bytes;
+  }
 
   /** Whether a record of this hash may have come through here. */
   mayHold({ tags, place }: HashedPlace): boolean {
@@ -46,12 +57,21 @@ export class AdmissionMemory {
 
 const MEMORIES = new WeakMap<Database, Map<TenantId, AdmissionMemory>>();
 
-/** One for each tenant of an open database; those of tenants that have not come for long are forgotten. */
+/**
+ * One for each tenant of an open database; those of tenants that have not come for long are forgotten, and
+ * sooner where all together take much.
+ */
 export function admissionMemory(db: Database, tenant: TenantId): AdmissionMemory {
   let ofTenants = MEMORIES.get(db);
   if (ofTenants === undefined) MEMORIES.set(db, (ofTenants = new Map<TenantId, AdmissionMemory>()));
   const memory = ofTenants.get(tenant) ?? new AdmissionMemory();
   keepLatest(ofTenants, tenant, memory, MAX_TENANTS);
+  let bytes = ofTenants.values().reduce((sum, one) => sum + one.bytes, 0);
+  for (const [other, { bytes: freed }] of ofTenants) {
+    if (bytes <= MAX_BYTES || other === tenant) break;
+    ofTenants.delete(other);
+    bytes -= freed;
+  }
   return memory;
 }
 

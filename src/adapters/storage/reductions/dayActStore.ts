@@ -32,6 +32,14 @@ export class DayActStore {
   #room = 0;
   #count = 0;
 
+  /** Of memory. */
+  get bytes(): number {
+    return Object.values(this.#acts).reduce(
+      (sum, { byteLength }: ArrayBufferView) => sum + byteLength,
+      this.#heads.byteLength,
+    );
+  }
+
   /** In the order in which they were added; null where none is. */
   find(subjectKey: SubjectKey, day: number): DayAct[] | null {
     if (this.#count === 0) return null;

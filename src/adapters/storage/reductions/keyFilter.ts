@@ -21,6 +21,11 @@ export class KeyFilter {
     return this.#room === 0 && (this.#layers.at(-1)?.length ?? 0) * 32 >= LAST_BITS;
   }
 
+  /** Of memory. */
+  get bytes(): number {
+    return this.#layers.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  }
+
   has(a: number, b: number): boolean {
     for (let layer = this.#layers.length - 1; layer >= 0; layer--)
       if (allSet(this.#layers[layer] as Uint32Array, a, b)) return true;

@@ -2,6 +2,9 @@ import type { SubjectDay } from "../../../stages/plausibility/ports.ts";
 import { DayActStore, subjectDayWord } from "./dayActStore.ts";
 import { KeyFilter } from "./keyFilter.ts";
 
+/** What a Map takes for an entry of two small values, at the most. */
+const DAY_BYTES = 64;
+
 /** A tenant's row in `subject_turns`; null where there is none yet. */
 export type Turn = string | null;
 
@@ -20,6 +23,11 @@ export class SubjectDayMemory {
   #subjects = new KeyFilter();
   /** Where a subject's day is in here, it is so with all of its acts. */
   readonly #acts = new DayActStore();
+
+  /** Of memory. */
+  get bytes(): number {
+    return this.#acts.bytes + this.#subjects.bytes + this.#whole.size * DAY_BYTES;
+  }
 
   /** The one that was caught up with; null before any as well. */
   get turn(): Turn {
