@@ -66,7 +66,7 @@ export function admissionMemory(db: Database, tenant: TenantId): AdmissionMemory
   if (ofTenants === undefined) MEMORIES.set(db, (ofTenants = new Map<TenantId, AdmissionMemory>()));
   const memory = ofTenants.get(tenant) ?? new AdmissionMemory();
   keepLatest(ofTenants, tenant, memory, MAX_TENANTS);
-  let bytes = ofTenants.values().reduce((sum, one) => sum + one.bytes, 0);
+  let bytes = [...ofTenants.values()].reduce((sum, one) => sum + one.bytes, 0);
   for (const [other, { bytes: freed }] of ofTenants) {
     if (bytes <= MAX_BYTES || other === tenant) break;
     ofTenants.delete(other);

@@ -34,10 +34,8 @@ export class DayActStore {
 
   /** Of memory. */
   get bytes(): number {
-    return Object.values(this.#acts).reduce(
-      (sum, { byteLength }: ArrayBufferView) => sum + byteLength,
-      this.#heads.byteLength,
-    );
+    const columns = Object.values(this.#acts) as readonly ArrayBufferView[];
+    return columns.reduce((sum, { byteLength }) => sum + byteLength, this.#heads.byteLength);
   }
 
   /** In the order in which they were added; null where none is. */
