@@ -3,7 +3,7 @@ import { createHmac, hkdfSync } from "node:crypto";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
-import { archiveFolder } from "../../src/adapters/archive/folder.ts";
+import { archiveFolder } from "../../src/adapters/archive/archiveFolder.ts";
 import { saltKeyService } from "../../src/adapters/keys/saltKeyService.ts";
 import { ROWS_AT_ONCE } from "../../src/app/batches/leafDrafts.ts";
 import { systemRandomness } from "../../src/app/process/system.ts";

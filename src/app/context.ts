@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { ArchiveFolder } from "../adapters/archive/folder.ts";
+import type { ArchiveFolder } from "../adapters/archive/archiveFolder.ts";
 import type { ChainClient } from "../adapters/chain/client.ts";
 import type { Sealer } from "../adapters/keys/sealing.ts";
 import type { Database } from "../adapters/storage/engine/database.ts";

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { archiveFolder } from "../adapters/archive/folder.ts";
+import { archiveFolder } from "../adapters/archive/archiveFolder.ts";
 import { saltKeyService } from "../adapters/keys/saltKeyService.ts";
 import { sealer } from "../adapters/keys/sealing.ts";
 import type { Database } from "../adapters/storage/engine/database.ts";

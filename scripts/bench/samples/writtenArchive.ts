@@ -1,4 +1,4 @@
-import { archiveFolder } from "../../../src/adapters/archive/folder.ts";
+import { archiveFolder } from "../../../src/adapters/archive/archiveFolder.ts";
 import type { BatchId } from "../../../src/base/types/ids.ts";
 import { MANIFEST_PATH } from "../../../src/format/archive/archiveLayout.ts";
 import { ArchiveStream } from "../../../src/format/archive/archiveStream.ts";

@@ -1,4 +1,4 @@
-import type { ArchiveDraft, ArchiveFolder } from "../../adapters/archive/folder.ts";
+import type { ArchiveDraft, ArchiveFolder } from "../../adapters/archive/archiveFolder.ts";
 import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
 import { localDay } from "../../base/lib/zone.ts";
 import { milligrams } from "../../base/lib/mass.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { archiveFolder } from "../../adapters/archive/folder.ts";
+import { archiveFolder } from "../../adapters/archive/archiveFolder.ts";
 import { readBatch, readHead } from "../../adapters/chain/readOnly.ts";
 import { readWithdrawal } from "../../adapters/chain/readWithdrawal.ts";
 import { providerKeys } from "../../adapters/storage/providers/providerKeys.ts";

@@ -1,4 +1,4 @@
-import type { ArchiveFolder } from "../../adapters/archive/folder.ts";
+import type { ArchiveFolder } from "../../adapters/archive/archiveFolder.ts";
 import type { ArchiveSource } from "../../format/archive/readArchive.ts";
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import { compareBytes, toHex } from "../../base/lib/bytes.ts";

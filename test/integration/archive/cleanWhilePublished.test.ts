@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cleanFolder, type HalfArchive } from "../../../src/adapters/archive/cleanFolder.ts";
-import { archiveFolder, type ArchiveDraft } from "../../../src/adapters/archive/folder.ts";
+import { archiveFolder, type ArchiveDraft } from "../../../src/adapters/archive/archiveFolder.ts";
 import { yieldToEventLoop } from "../../../src/base/lib/yieldToEventLoop.ts";
 import type { BatchId } from "../../../src/base/types/ids.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cleanFolder, type HalfArchive } from "../../../src/adapters/archive/cleanFolder.ts";
-import { archiveFolder } from "../../../src/adapters/archive/folder.ts";
+import { archiveFolder } from "../../../src/adapters/archive/archiveFolder.ts";
 import type { BatchId } from "../../../src/base/types/ids.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { halfArchiveState } from "../../../src/stages/pool/halfArchiveState.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { archiveFolder } from "../../../src/adapters/archive/folder.ts";
+import { archiveFolder } from "../../../src/adapters/archive/archiveFolder.ts";
 import { describeBatch, describeBatches } from "../../../src/app/batches/describeBatch.ts";
 import type { Context } from "../../../src/app/context.ts";
 import { openContext } from "../../../src/app/openContext.ts";

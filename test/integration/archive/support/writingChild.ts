@@ -1,6 +1,6 @@
 /** Writes an archive as a close does; says where it is, so that it can be killed there. */
 import { largeBatch } from "../../../../scripts/bench/samples/largeBatch.ts";
-import { archiveFolder } from "../../../../src/adapters/archive/folder.ts";
+import { archiveFolder } from "../../../../src/adapters/archive/archiveFolder.ts";
 import { MANIFEST_PATH } from "../../../../src/format/archive/archiveLayout.ts";
 import { ArchiveStream } from "../../../../src/format/archive/archiveStream.ts";
 

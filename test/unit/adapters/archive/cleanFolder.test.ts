@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cleanFolder } from "../../../../src/adapters/archive/cleanFolder.ts";
-import { archiveFolder } from "../../../../src/adapters/archive/folder.ts";
+import { archiveFolder } from "../../../../src/adapters/archive/archiveFolder.ts";
 import { yieldToEventLoop } from "../../../../src/base/lib/yieldToEventLoop.ts";
 import type { BatchId } from "../../../../src/base/types/ids.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { archiveFolder } from "../../../../src/adapters/archive/folder.ts";
+import { archiveFolder } from "../../../../src/adapters/archive/archiveFolder.ts";
 import type { BatchId } from "../../../../src/base/types/ids.ts";
 
 const batchId = `0x${"ab".repeat(32)}` as BatchId;
