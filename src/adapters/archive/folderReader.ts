@@ -71,7 +71,8 @@ async function readAll(file: FileHandle, size: number): Promise<Uint8Array> {
 function notAFile(folder: string, path: string, cause?: unknown): InputError {
   return new InputError(
     "archive.file",
-    `In the archive in ${folder}, ${path} is no regular file. Copy the whole folder of the batch, files alone.`,
+    `In the archive in ${folder}, ${path} is no regular file. Copy the whole folder of the batch, ` +
+      "files alone.",
     { cause },
   );
 }

@@ -7,7 +7,8 @@ import { onEachEngine } from "./support/onEachEngine.ts";
 async function endHolders(db: Database): Promise<void> {
   const ended = await db.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity a WHERE datname = current_database()
-     AND pid <> pg_backend_pid() AND EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'advisory')`,
+     AND pid <> pg_backend_pid() AND EXISTS (
+       SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'advisory')`,
   );
   expect(ended.length).toBeGreaterThan(0);
 }

@@ -99,7 +99,7 @@ describe("settings of a server, a database or a role", () => {
       }
     });
 
-    it("are followed where the URL names a schema, and are asked for where the tables are in another", async () => {
+    it("give way to a schema that the URL names, asked for where tables are in another", async () => {
       if (!isPostgres()) return;
       const empty = await bench.empty();
       const { db: plain, place } = empty;
@@ -127,7 +127,8 @@ describe("settings of a server, a database or a role", () => {
       try {
         for (const price of ["1", "1.5::numeric"]) {
           let rows = 0;
-          const sql = `SELECT g AS a, repeat('x', 900) AS b, ${price} AS c, 2 AS d FROM generate_series(1, 20000) g`;
+          const sql = `SELECT g AS a, repeat('x', 900) AS b, ${price} AS c, 2 AS d
+            FROM generate_series(1, 20000) g`;
           for await (const some of db.stream(sql, [], 5_000)) {
             rows += some.length;
             await new Promise((resolve) => setTimeout(resolve, 600));

@@ -5,7 +5,7 @@ import { valueReaders, type RecordColumn, type ValueReader } from "./recordRows.
 export class CopiedRows<T> {
   readonly #names: readonly string[];
   readonly #readers: readonly ValueReader[];
-  /** What has come of a row, or of the header, that is not whole, and how many bytes that must be at least. */
+  /** What has come of a row, or of the header, that is not whole; how many bytes that must be at least. */
   #rest: Buffer[] = [];
   #restBytes = 0;
   #needed: number = COPY_HEADER.length;

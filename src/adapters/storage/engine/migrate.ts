@@ -40,8 +40,8 @@ export function readMigrations(folder: URL = SHIPPED): Migration[] {
  * its runs); processes that start together take turns. Returns the numbers that were applied by this call.
  * @throws StateError `storage.newer` for a database that a newer program has migrated, `storage.altered`
  * where an applied migration is not the one shipped
- * @throws UsageError `storage.encoding` for a database that does not hold UTF-8, `storage.schema` for one whose
- * tables are in a schema that the connection does not look in
+ * @throws UsageError `storage.encoding` for a database that does not hold UTF-8, `storage.schema` for one
+ * whose tables are in a schema that the connection does not look in
  */
 export async function migrate(
   database: Database,
@@ -77,8 +77,8 @@ async function refuseOtherSchema(database: Database): Promise<void> {
   if (other === undefined) return;
   throw new UsageError(
     "storage.schema",
-    `The database has this program's tables in the schema ${other.schema}, and DATABASE_URL does not say so. ` +
-      `Add ?options=-c%20search_path%3D${encodeURIComponent(other.schema)} to it.`,
+    `The database has this program's tables in the schema ${other.schema}, and DATABASE_URL does not ` +
+      `say so. Add ?options=-c%20search_path%3D${encodeURIComponent(other.schema)} to it.`,
   );
 }
 

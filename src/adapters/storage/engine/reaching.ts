@@ -12,10 +12,10 @@ export async function reaching<T>(call: () => Promise<T>): Promise<T> {
     if (isCutShort(cause)) {
       throw new UnavailableError(
         "storage.cut-short",
-        "The database ended a statement that took longer than its settings let it, or somebody cancelled it. " +
-          "Give the program's role more time (ALTER ROLE … SET statement_timeout = 0; lock_timeout, " +
-          "idle_in_transaction_session_timeout and transaction_timeout likewise), then run the command again: " +
-          "it goes on where it was.",
+        "The database ended a statement that took longer than its settings let it, or somebody cancelled " +
+          "it. Give the program's role more time (ALTER ROLE … SET statement_timeout = 0; lock_timeout, " +
+          "idle_in_transaction_session_timeout and transaction_timeout likewise), then run the command " +
+          "again: it goes on where it was.",
         { cause },
       );
     }

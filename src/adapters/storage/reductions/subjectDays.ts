@@ -101,7 +101,8 @@ async function nextTurn(tx: Session, { number }: TenantEntry, turn: Turn): Promi
   const [left] =
     turn === null
       ? await tx.query<{ turn: string }>(
-          "INSERT INTO subject_turns (tenant) VALUES ($1) ON CONFLICT DO NOTHING RETURNING turn::text AS turn",
+          `INSERT INTO subject_turns (tenant) VALUES ($1) ON CONFLICT DO NOTHING
+           RETURNING turn::text AS turn`,
           [number],
         )
       : await tx.query<{ turn: string }>(

@@ -16,8 +16,8 @@ describe("a statement with its values in it", () => {
       "last",
     ]);
     expect(sql).toBe(
-      "SELECT decode('00ff', 'hex'),  E'o''clock \\\\ $1', (-1), (4611686018427387904), NULL, 'last', (true), " +
-        "ARRAY['a', 'b'], ARRAY[(1), (2)], '{}'",
+      "SELECT decode('00ff', 'hex'),  E'o''clock \\\\ $1', (-1), (4611686018427387904), NULL, 'last', " +
+        "(true), ARRAY['a', 'b'], ARRAY[(1), (2)], '{}'",
     );
   });
 
