@@ -25,17 +25,8 @@ import { PROVIDER_ID, REGION_CODE } from "../../../base/lib/textPatterns.ts";
 const TUS_VERSION = "1.0.0";
 const UPLOADS_PATH = "/v1/activities/uploads";
 
-/** What tus-js-client, Uppy, FilePond and their like say besides, of their own accord: it is passed over. */
-const USUAL: ReadonlySet<string> = new Set([
-  "name",
-  "type",
-  "filetype",
-  "relativePath",
-  "contentType",
-  "mimeType",
-  "lastModified",
-  "caption",
-]);
+/** What usual clients (tus-js-client, Uppy, FilePond) say besides, of their own accord; it is passed over. */
+const USUAL = ["name", "type", "filetype", "relativePath", "contentType", "mimeType", "lastModified", "caption"];
 
 /** What `Upload-Metadata` says of the file. */
 const uploadMetadata = z.strictObject({
@@ -94,8 +85,7 @@ export function mountUploads(app: Express, deps: RouteDeps): void {
         throw new HttpError(
           400,
           "upload.metadata",
-          "Upload-Metadata needs filename (or name) and profile, and may have provider, region " +
-            "and signature. " +
+          "Upload-Metadata needs filename (or name) and profile, and may have provider, region and signature. " +
             `${fields}.`,
         );
       }
@@ -134,7 +124,8 @@ export function mountUploads(app: Express, deps: RouteDeps): void {
       return;
     }
     const here: Visit = { caller, newId: randomUUID().replaceAll("-", ""), refusal: null };
-    if (request.method !== "HEAD") checkUploadRoom(service.root, Number(request.get("Content-Length") ?? 0));
+    if (request.method !== "HEAD")
+      checkUploadRoom(service.root, Number(request.get("Content-Length") ?? 0));
     const answer = await visits.run(here, () => tus.handleWeb(webRequest(request)));
     if (answer.status >= 400) throw refusalOf(answer.status, await answer.text(), here.refusal);
     response
@@ -152,7 +143,7 @@ export function mountUploads(app: Express, deps: RouteDeps): void {
 /** Members that say something to us: without those that clients add, and without empty ones. */
 function knownMembers(metadata: Readonly<Record<string, string | null>>): Record<string, string> {
   const said = Object.entries(metadata).filter((entry): entry is [string, string] => Boolean(entry[1]));
-  const members = Object.fromEntries(said.filter(([name]) => !USUAL.has(name)));
+  const members = Object.fromEntries(said.filter(([name]) => !USUAL.includes(name)));
   const name = metadata["name"];
   return name && members["filename"] === undefined ? { ...members, filename: name } : members;
 }

@@ -49,7 +49,7 @@ export const eventRoutes = [
       200: { description: "The events behind `after`.", json: page },
       409: { description: "As a stream: there is no event of that number yet." },
     },
-    async handle({ service, context, query, request, signal }) {
+    async handle({ context, query, request, signal }) {
       if (!(request.get("Accept") ?? "").includes("text/event-stream")) {
         return ok(await tenantEvents(context, BigInt(query.after), query.limit));
       }
@@ -57,9 +57,7 @@ export const eventRoutes = [
       if (!sequence.safeParse(last).success)
         throw new HttpError(400, "event.id", "Last-Event-ID must be the number of an event.");
       await checkPosition(context, BigInt(last));
-      service.eventStreams.take(context.tenant, 1);
-      const events = textOf(followTenantEvents(context, BigInt(last), signal), signal);
-      const stream = Readable.from(events, {
+      const stream = Readable.from(textOf(followTenantEvents(context, BigInt(last), signal), signal), {
         objectMode: false,
         highWaterMark: 16_384,
       });
@@ -81,10 +79,8 @@ async function checkPosition(context: Parameters<typeof tenantEvents>[0], after:
   throw new HttpError(
     409,
     "event.ahead",
-    `Your last event is ${String(after)}, and the newest one here is ${last}. You have read another ` +
-      "list: the one " +
-      `before a backup was restored, or another operator's. Begin behind ${last}, or at 0 for ` +
-      "all that is kept.",
+    `Your last event is ${String(after)}, and the newest one here is ${last}. You have read another list: the one ` +
+      `before a backup was restored, or another operator's. Begin behind ${last}, or at 0 for all that is kept.`,
   );
 }
 
