@@ -5,6 +5,7 @@ import type { Context } from "../../app/context.ts";
 import { openService } from "../../app/service/openService.ts";
 import { UnavailableError } from "../../base/errors/errors.ts";
 import { answerBroken, refuseExpectation } from "./pipeline/answerBroken.ts";
+import { endSlowReaders } from "./pipeline/endSlowReaders.ts";
 import { httpApp } from "./httpApp.ts";
 
 export interface ServeOptions {
@@ -49,6 +50,7 @@ export async function serve(context: Context, { host, port, jobs }: ServeOptions
     },
     httpApp(service, authenticate, stopping.signal),
   );
+  const stopWatching = endSlowReaders(server);
   server.on("clientError", answerBroken);
   server.on("checkExpectation", refuseExpectation);
   try {

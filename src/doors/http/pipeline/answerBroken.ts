@@ -13,7 +13,9 @@ export function answerBroken(error: NodeJS.ErrnoException, socket: Duplex): void
     return;
   }
   const { headers, body, status } = bareAnswer(refusalOf(error.code ?? ""));
-  const lines = Object.entries({ ...headers, Connection: "close" }).map(([name, value]) => `${name}: ${value}`);
+  const lines = Object.entries({ ...headers, Connection: "close" }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
   socket.end(
     `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("\r\n")}\r\n\r\n${body}`,
   );
@@ -45,13 +47,17 @@ function refusalOf(code: string): HttpError {
         "The request did not come in time: its head within 10 s, its body within 30 minutes. Send it again.",
       );
     default:
-      return new HttpError(400, "request.malformed", "This is no HTTP/1.1 request. Send it by an HTTP client.");
+      return new HttpError(
+        400,
+        "request.malformed",
+        "This is no HTTP/1.1 request. Send it by an HTTP client.",
+      );
   }
 }
 
 function bareAnswer(refusal: HttpError): { status: number; headers: Record<string, string>; body: string } {
   const requestId = randomUUID();
-  const body = JSON.stringify(problemFor(refusal, requestId));
+  const body = JSON.stringify(problemFor(refusal, requestId, { folder: "" }));
   return {
     status: refusal.status,
     headers: {

@@ -26,7 +26,16 @@ const TUS_VERSION = "1.0.0";
 const UPLOADS_PATH = "/v1/activities/uploads";
 
 /** What usual clients (tus-js-client, Uppy, FilePond) say besides, of their own accord; it is passed over. */
-const USUAL = ["name", "type", "filetype", "relativePath", "contentType", "mimeType", "lastModified", "caption"];
+const USUAL = [
+  "name",
+  "type",
+  "filetype",
+  "relativePath",
+  "contentType",
+  "mimeType",
+  "lastModified",
+  "caption",
+];
 
 /** What `Upload-Metadata` says of the file. */
 const uploadMetadata = z.strictObject({
@@ -124,8 +133,7 @@ export function mountUploads(app: Express, deps: RouteDeps): void {
       return;
     }
     const here: Visit = { caller, newId: randomUUID().replaceAll("-", ""), refusal: null };
-    if (request.method !== "HEAD")
-      checkUploadRoom(service.root, Number(request.get("Content-Length") ?? 0));
+    if (request.method !== "HEAD") checkUploadRoom(service.root, Number(request.get("Content-Length") ?? 0));
     const answer = await visits.run(here, () => tus.handleWeb(webRequest(request)));
     if (answer.status >= 400) throw refusalOf(answer.status, await answer.text(), here.refusal);
     response

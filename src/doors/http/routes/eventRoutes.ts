@@ -49,7 +49,7 @@ export const eventRoutes = [
       200: { description: "The events behind `after`.", json: page },
       409: { description: "As a stream: there is no event of that number yet." },
     },
-    async handle({ context, query, request, signal }) {
+    async handle({ service, context, query, request, signal }) {
       if (!(request.get("Accept") ?? "").includes("text/event-stream")) {
         return ok(await tenantEvents(context, BigInt(query.after), query.limit));
       }
@@ -57,7 +57,9 @@ export const eventRoutes = [
       if (!sequence.safeParse(last).success)
         throw new HttpError(400, "event.id", "Last-Event-ID must be the number of an event.");
       await checkPosition(context, BigInt(last));
-      const stream = Readable.from(textOf(followTenantEvents(context, BigInt(last), signal), signal), {
+      service.eventStreams.take(context.tenant, 1);
+      const events = textOf(followTenantEvents(context, BigInt(last), signal), signal);
+      const stream = Readable.from(events, {
         objectMode: false,
         highWaterMark: 16_384,
       });
