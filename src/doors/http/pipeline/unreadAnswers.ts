@@ -1,4 +1,4 @@
-import type { Response } from "express";
+import type { ServerResponse } from "node:http";
 import { KIB, MIB } from "../../../base/lib/sizes.ts";
 
 const PIECE_BYTES = 64 * KIB;
@@ -8,27 +8,33 @@ const MAX_UNREAD_BYTES = 64 * MIB;
 /** Answers that their readers have not taken yet, and that are held here for as long. */
 export class UnreadAnswers {
   /** The one that has waited longest comes first. */
-  readonly #held = new Map<Response, number>();
+  readonly #held = new Map<ServerResponse, number>();
   #bytes = 0;
 
   /**
    * Sends an answer in pieces, each when the one before has been taken. Where all that wait come to more than
    * the service holds, those whose readers took nothing for longest are cut off.
    */
-  async send(response: Response, bytes: Uint8Array): Promise<void> {
-    response.set("Content-Length", String(bytes.length));
+  async send(response: ServerResponse, bytes: Uint8Array): Promise<void> {
+    response.setHeader("Content-Length", bytes.length);
     if (bytes.length <= PIECE_BYTES) {
       response.end(bytes);
       return;
     }
-    const gone = new Promise<void>((resolve) => response.once("close", resolve));
+    let isGone = false;
+    const gone = new Promise<void>((resolve) =>
+      response.once("close", () => {
+        isGone = true;
+        resolve();
+      }),
+    );
     this.#hold(response, bytes.length);
     try {
-      for (let at = 0; at < bytes.length && !response.destroyed; at += PIECE_BYTES) {
+      for (let at = 0; at < bytes.length && !isGone; at += PIECE_BYTES) {
         if (response.write(bytes.subarray(at, at + PIECE_BYTES))) continue;
         await Promise.race([new Promise<void>((resolve) => response.once("drain", resolve)), gone]);
         this.#release(response);
-        this.#hold(response, bytes.length);
+        if (!isGone) this.#hold(response, bytes.length);
       }
       response.end();
     } finally {
@@ -36,18 +42,20 @@ export class UnreadAnswers {
     }
   }
 
-  #hold(response: Response, bytes: number): void {
+  #hold(response: ServerResponse, bytes: number): void {
     this.#held.set(response, bytes);
     this.#bytes += bytes;
     for (const [oldest] of this.#held) {
       // One answer alone may be as large as it is.
       if (this.#bytes <= MAX_UNREAD_BYTES || this.#held.size === 1) return;
       this.#release(oldest);
+      // The whole connection: what is queued behind it would wait as long.
+      oldest.socket?.destroy();
       oldest.destroy();
     }
   }
 
-  #release(response: Response): void {
+  #release(response: ServerResponse): void {
     this.#bytes -= this.#held.get(response) ?? 0;
     this.#held.delete(response);
   }

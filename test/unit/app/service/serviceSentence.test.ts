@@ -46,7 +46,7 @@ describe("sentences of the service", () => {
     );
     for (const text of sentences())
       for (const [route] of serviceSentence(text).matchAll(
-        /\b(?:GET|POST|PUT|DELETE) \/v1\/[A-Za-z0-9/{}-]+/g,
+        /\b(?:GET|POST|PUT|DELETE) \/v1\/[A-Za-z0-9/{}.-]+/g,
       ))
         expect([...known], `${route} in: ${text}`).toContain(
           route
