@@ -96,16 +96,6 @@ export const ATTACKS: readonly Attack[] = [
     "application/json",
     () => `{"schema":"microtonne-methodology/2","rule":[${"1,".repeat(500_000)}1]}`,
   ),
-  sent("8 MB of one-letter rows, checked", "/v1/profiles/canonical-ndjson/check", NDJSON, () =>
-    filled("x\n"),
-  ),
-  sent("8 MB of newlines for a proposal", "/v1/profile-proposals", "text/csv", () => filled("\n")),
-  sent(
-    "a rule of 500,000 elements",
-    "/v1/methodologies",
-    "application/json",
-    () => `{"schema":"microtonne-methodology/2","rule":[${"1,".repeat(500_000)}1]}`,
-  ),
   { name: `${String(UNREAD_CONNECTIONS)} answers left unread`, prepare: () => leaveUnread },
 ];
 

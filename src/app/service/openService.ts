@@ -41,7 +41,8 @@ export async function openService(
     kinds: [OPERATION_JOBS, UPLOAD_JOBS, WEBHOOK_JOBS],
     onError: (error, kind) => context.log.warn({ job: kind, err: error }, "a job was interrupted"),
   });
-  // The embedded database belongs to this process alone: claims on idempotency keys that are in it were cut off.
+  // The embedded database belongs to this process alone: claims on idempotency keys
+  // that are in it were cut off.
   if (context.db.engine === "pglite") await releaseOrphanedKeys(context.db);
   const service = serviceOf(context, queue, forgetKey);
   const stop = async (): Promise<void> => {

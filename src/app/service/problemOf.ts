@@ -10,7 +10,8 @@ export interface Problem {
 }
 
 /**
- * The code and sentence of an error, in the words of the service; of one that was not foreseen only that it was: its text may hold
+ * The code and sentence of an error, in the words of the service; of one that was not foreseen only that
+ * it was: its text may hold
  * anything.
  */
 export function problemOf(error: unknown, { folder }: Pick<Config, "folder">): Problem {

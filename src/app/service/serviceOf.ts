@@ -49,7 +49,7 @@ export function serviceOf(root: Context, queue: Queue, forgetKey: (keyId: string
     }),
     packageStreams: new TenantShares(MAX_PACKAGE_STREAMS, {
       code: "limit.streams",
-      sentence: `${String(MAX_PACKAGE_STREAMS)} packages are being read already. Read one of them to its end first.`,
+      sentence: `${String(MAX_PACKAGE_STREAMS)} packages are being read already. Read one to its end first.`,
     }),
     contextOf(tenant) {
       const known = contexts.get(tenant) ?? root.forTenant(tenant);

@@ -17,8 +17,11 @@ const COMMANDS: readonly (readonly [command: string, instead: string])[] = [
 ];
 
 /** A command with its words, and its arguments up to where the sentence goes on. */
-const COMMAND =
-  /`?\bmicrotonne ((?:provider key [a-z]+|(?:batch|behaviour|claims|key|methodology|profile|project|provider|rules) [a-z]+|attest|demo|ingest|mint|prove|retire|serve|sign|verify|work))((?: (?:--[a-z-]+(?: [^\s,;`)–-][^\s,;`)]*)?|[^\s`]*[/A-Z0-9…][^\s,;`)]*))*)`?/g;
+const WORDS =
+  "provider key [a-z]+|(?:batch|behaviour|claims|key|methodology|profile|project|provider|rules) [a-z]+|" +
+  "attest|demo|ingest|mint|prove|retire|serve|sign|verify|work";
+const ARGUMENTS = "(?: (?:--[a-z-]+(?: [^\\s,;`)–-][^\\s,;`)]*)?|[^\\s`]*[/A-Z0-9…][^\\s,;`)]*))*";
+const COMMAND = new RegExp(`\`?\\bmicrotonne (${WORDS})${ARGUMENTS}\`?`, "g");
 const OPTIONS: readonly (readonly [RegExp, string])[] = [
   [/name it with --signature if it does not lie beside the file/g, "send it as Microtonne-Signature"],
   [/add it with --optional/g, 'add it with "required": false'],
@@ -38,10 +41,7 @@ export function serviceSentence(sentence: string, folders: readonly string[] = [
   if (/\bmicrotonne |--/.test(text)) text = inRoutes(text);
   for (const folder of folders)
     if (folder.length > 1)
-      text = text.replaceAll(
-        new RegExp(`${escaped(folder)}[^\\s"'\`,;)]*`, "g"),
-        "a file of the service",
-      );
+      text = text.replaceAll(new RegExp(`${escaped(folder)}[^\\s"'\`,;)]*`, "g"), "a file of the service");
   return text;
 }
 

@@ -95,13 +95,15 @@ export async function beginUpload(
     if (receiving >= MAX_RECEIVING)
       throw new UnavailableError(
         "limit.uploads",
-        `${String(MAX_RECEIVING)} of your uploads are not complete. Send what is missing of them, or delete them: ` +
+        `${String(MAX_RECEIVING)} of your uploads are not complete. Send what is missing of them, or ` +
+          "delete them: " +
           "DELETE /v1/activities/uploads/{upload}",
       );
     if (bytes + size > config.caps.inputBytes)
       throw new UnavailableError(
         "limit.upload-bytes",
-        `Your uploads that are not read yet come to ${String(bytes)} bytes; with this one they would have more than ` +
+        `Your uploads that are not read yet come to ${String(bytes)} bytes; with this one they would have ` +
+          "more than " +
           `${String(config.caps.inputBytes)}. Begin it when some have been read.`,
       );
     await saveUpload(tx, tenant, {

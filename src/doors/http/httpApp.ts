@@ -63,7 +63,8 @@ export function httpApp(service: Service, authenticate: Authenticate, stopping: 
     bodies: new TenantShares(Math.max(MAX_TENANT_BODIES_BYTES, 8 * http.bodyBytes), {
       code: "limit.bodies",
       sentence:
-        "The bodies of your requests that are under way are too large together. Send the next one when some have " +
+        "The bodies of your requests that are under way are too large together. Send the next one " +
+        "when some have " +
         "been answered.",
     }),
     stopping,

@@ -110,7 +110,8 @@ describe("readers that do not read", () => {
       const follow = (key: string) =>
         unread(
           bench.url(),
-          `GET /v1/events HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nAuthorization: Bearer ${key}\r\n\r\n`,
+          `GET /v1/events HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n` +
+            `Authorization: Bearer ${key}\r\n\r\n`,
         );
       const readers = Array.from({ length: 32 }, () => follow(token));
       for (const { socket } of readers) await until("a stream", () => socket.readableLength > 0);
@@ -133,7 +134,8 @@ describe("readers that do not read", () => {
       const token = await bench.token("bodies", ROLES);
       const length = 8 * MIB - 1;
       const head =
-        `POST /v1/activities?profile=canonical-ndjson HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n` +
+        `POST /v1/activities?profile=canonical-ndjson HTTP/1.1\r\nHost: x\r\n` +
+        `Authorization: Bearer ${token}\r\n` +
         `Content-Type: ${NDJSON}\r\nContent-Length: ${String(length)}\r\n\r\n`;
       const senders = Array.from({ length: 9 }, () => unread(bench.url(), head));
       const body = Buffer.alloc(length - 1, "x");

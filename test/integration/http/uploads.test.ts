@@ -303,7 +303,7 @@ describe("files in pieces, by tus 1.0", () => {
       });
       await removeAbandoned(age(86_000));
       for (const { path } of [empty, begun, fresh]) expect((await tus.head(path)).status).toBe(200);
-      const later = (systemClock.now() + 4_000) as number;
+      const later = systemClock.now() + 4_000;
       await utimes(join(bench.place().folder, "uploads", fresh.upload), later, later);
       await removeAbandoned(age(87_000));
       expect((await tus.head(empty.path)).status).toBe(404);

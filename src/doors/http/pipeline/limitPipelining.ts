@@ -18,7 +18,8 @@ export function limitPipelining(): (request: Request, response: Response, next: 
         new HttpError(
           400,
           "request.pipelined",
-          `More than ${String(MAX_PIPELINED)} requests wait on this connection. Read the answers before you send more.`,
+          `More than ${String(MAX_PIPELINED)} requests wait on this connection. Read the answers ` +
+            "before you send more.",
           { Connection: "close" },
         ),
       );

@@ -25,8 +25,8 @@ import { PROVIDER_ID, REGION_CODE } from "../../../base/lib/textPatterns.ts";
 const TUS_VERSION = "1.0.0";
 const UPLOADS_PATH = "/v1/activities/uploads";
 
-/** What usual clients (tus-js-client, Uppy, FilePond) say besides, of their own accord; it is passed over. */
-const USUAL = [
+/** What tus-js-client, Uppy, FilePond and their like say besides, of their own accord: it is passed over. */
+const USUAL: ReadonlySet<string> = new Set([
   "name",
   "type",
   "filetype",
@@ -35,7 +35,7 @@ const USUAL = [
   "mimeType",
   "lastModified",
   "caption",
-];
+]);
 
 /** What `Upload-Metadata` says of the file. */
 const uploadMetadata = z.strictObject({
@@ -94,7 +94,8 @@ export function mountUploads(app: Express, deps: RouteDeps): void {
         throw new HttpError(
           400,
           "upload.metadata",
-          "Upload-Metadata needs filename (or name) and profile, and may have provider, region and signature. " +
+          "Upload-Metadata needs filename (or name) and profile, and may have provider, region " +
+            "and signature. " +
             `${fields}.`,
         );
       }
@@ -151,7 +152,7 @@ export function mountUploads(app: Express, deps: RouteDeps): void {
 /** Members that say something to us: without those that clients add, and without empty ones. */
 function knownMembers(metadata: Readonly<Record<string, string | null>>): Record<string, string> {
   const said = Object.entries(metadata).filter((entry): entry is [string, string] => Boolean(entry[1]));
-  const members = Object.fromEntries(said.filter(([name]) => !USUAL.includes(name)));
+  const members = Object.fromEntries(said.filter(([name]) => !USUAL.has(name)));
   const name = metadata["name"];
   return name && members["filename"] === undefined ? { ...members, filename: name } : members;
 }

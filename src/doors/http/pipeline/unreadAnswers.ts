@@ -21,20 +21,20 @@ export class UnreadAnswers {
       response.end(bytes);
       return;
     }
-    let isGone = false;
+    const over = { isGone: false };
     const gone = new Promise<void>((resolve) =>
       response.once("close", () => {
-        isGone = true;
+        over.isGone = true;
         resolve();
       }),
     );
     this.#hold(response, bytes.length);
     try {
-      for (let at = 0; at < bytes.length && !isGone; at += PIECE_BYTES) {
+      for (let at = 0; at < bytes.length && !over.isGone; at += PIECE_BYTES) {
         if (response.write(bytes.subarray(at, at + PIECE_BYTES))) continue;
         await Promise.race([new Promise<void>((resolve) => response.once("drain", resolve)), gone]);
         this.#release(response);
-        if (!isGone) this.#hold(response, bytes.length);
+        if (!over.isGone) this.#hold(response, bytes.length);
       }
       response.end();
     } finally {

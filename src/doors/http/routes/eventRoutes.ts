@@ -81,8 +81,10 @@ async function checkPosition(context: Parameters<typeof tenantEvents>[0], after:
   throw new HttpError(
     409,
     "event.ahead",
-    `Your last event is ${String(after)}, and the newest one here is ${last}. You have read another list: the one ` +
-      `before a backup was restored, or another operator's. Begin behind ${last}, or at 0 for all that is kept.`,
+    `Your last event is ${String(after)}, and the newest one here is ${last}. You have read another ` +
+      "list: the one " +
+      `before a backup was restored, or another operator's. Begin behind ${last}, or at 0 for ` +
+      "all that is kept.",
   );
 }
 
