@@ -72,7 +72,7 @@ export const ATTACKS: readonly Attack[] = [
     "application/json",
     () => `{"attestations":[${filled("1,")}1]}`,
   ),
-  sent("790,000 unknown members", BATCHES, "application/json", () => `{${keys(560_000)}}`),
+  sent("560,000 unknown members", BATCHES, "application/json", () => `{${keys(560_000)}}`),
   sent("8 MB of [[[[…", BATCHES, "application/json", () => filled("[")),
   sent(
     "a profile of 25,000 keys",
