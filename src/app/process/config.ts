@@ -64,7 +64,7 @@ export const SETTINGS = z.object({
   MICROTONNE_AUTHORITY_PASSWORD_FILE: z.string().min(1).optional(),
   MICROTONNE_KEY_SERVICE: z.enum(["development"]).optional(),
   MICROTONNE_DEVELOPMENT_KEYS_CHAIN: count(1, Number.MAX_SAFE_INTEGER).optional(),
-  MICROTONNE_BUFFER_BPS: count(0, 10_000).default(500),
+  MICROTONNE_BUFFER_BPS: count(0, WHOLE_BPS).default(500),
   MICROTONNE_CLAIM_PERIOD_DAYS: count(0, 3650).default(90),
   MICROTONNE_HOST_COUNTRY: z.string().regex(COUNTRY_CODE, "must be an ISO 3166-1 alpha-2 code").optional(),
   MICROTONNE_PLACE_OF_ACTS: z.string().regex(REGION_CODE, "must match [A-Z0-9]{2,8}").optional(),
