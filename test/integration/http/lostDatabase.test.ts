@@ -30,12 +30,10 @@ describe("a database that ends its sessions", () => {
       // A session that is somebody's and does nothing just then: at a lock, and between two statements.
       const lock = await bench.context().db.lock("held while sessions end");
       const open = bench.context().db.transaction(async (tx) => {
-        await tx.query("SELECT 1");
-        await until("the end of sessions", async () => {
-          const [row] = await killer.query<{ n: bigint }>(
-            "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database()",
-          );
-          return row?.n === 1n;
+        const [own] = await tx.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+        await until("the end of its session", async () => {
+          const there = await killer.query("SELECT FROM pg_stat_activity WHERE pid = $1", [own?.pid ?? 0]);
+          return there.length === 0;
         });
         await tx.query("SELECT 2");
       });
