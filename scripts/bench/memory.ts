@@ -10,7 +10,7 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { openPostgres } from "../../src/adapters/storage/engine/openPostgres.ts";
 import { MIB } from "../../src/base/lib/sizes.ts";
-import { NODE_FLAGS } from "../setup/nodeFlags.mjs";
+import { NODE_FLAGS } from "../launch/nodeFlags.mjs";
 import { readOptions } from "../setup/readOptions.ts";
 
 const HELP = `Measures how much memory the command line's process holds (from /proc, so Linux only) while it

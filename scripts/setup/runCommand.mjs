@@ -1,7 +1,6 @@
-import { spawn } from "node:child_process";
-import os from "node:os";
 import path from "node:path";
-import { BIN, ROOT } from "./places.mjs";
+import { endsSoon, runChild } from "../launch/runChild.mjs";
+import { BIN, MAIN, ROOT } from "./places.mjs";
 
 /**
  * The environment with the project's own programs (Node 24 among them) first on PATH, and Node's cache of
@@ -22,7 +21,10 @@ export function projectEnvironment() {
  * number where a signal ended it
  */
 export function runCommand(command, args) {
-  return run(command, args, { stdio: "inherit", env: projectEnvironment() });
+  return runChild(command, args, {
+    spawn: { stdio: "inherit", env: projectEnvironment() },
+    endsSoon: args.some((arg) => path.resolve(ROOT, arg) === MAIN) && endsSoon(args),
+  });
 }
 
 /**
@@ -32,36 +34,12 @@ export function runCommand(command, args) {
  * @throws Error where the step fails
  */
 export async function runStep(command, args, env, lock) {
-  const code = await run(command, args, { stdio: ["ignore", 2, 2], env, cwd: ROOT }, (pid) =>
-    lock.startedChild(pid),
-  );
+  const code = await runChild(command, args, {
+    spawn: { stdio: ["ignore", 2, 2], env, cwd: ROOT },
+    onStart: (pid) => lock.startedChild(pid),
+  });
   if (code !== 0)
     throw new Error(
       `set-up: \`${[command, ...args].join(" ")}\` failed with exit code ${code}; see its output above.`,
     );
-}
-
-/**
- * @param {string} command @param {string[]} args @param {import("node:child_process").SpawnOptions} options
- * @param {(pid: number) => void} [onStart] @returns {Promise<number>}
- */
-function run(command, args, options, onStart) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, options);
-    if (child.pid !== undefined) onStart?.(child.pid);
-    // A terminal sends Ctrl-C to the child as well; we wait for the child's own answer. SIGTERM and SIGHUP
-    // reach only us.
-    const ignore = () => {};
-    const pass = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
-    process.on("SIGINT", ignore).on("SIGTERM", pass).on("SIGHUP", pass);
-    const done = () => process.off("SIGINT", ignore).off("SIGTERM", pass).off("SIGHUP", pass);
-    child.once("error", (error) => {
-      done();
-      reject(new Error(`Cannot run ${command}: ${error.message}.`));
-    });
-    child.once("close", (code, signal) => {
-      done();
-      resolve(code ?? 128 + (signal === null ? 0 : os.constants.signals[signal]));
-    });
-  });
 }
