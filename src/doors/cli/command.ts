@@ -1,16 +1,8 @@
-import { CommanderError, InvalidArgumentError, type Command } from "commander";
-import { processConfig, type Config } from "../../app/process/config.ts";
+import { InvalidArgumentError, type Command } from "commander";
+import type { Config } from "../../app/process/config.ts";
 import type { Context } from "../../app/context.ts";
-import { openContext } from "../../app/openContext.ts";
-import { createLog } from "../../app/process/createLog.ts";
-import { systemClock, systemRandomness } from "../../app/process/system.ts";
-import { MicrotonneError } from "../../base/errors/errors.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
 import { terminalIo, type Io } from "./terminalIo.ts";
-import { MAX_COLUMNS, WrappedCommand } from "./wrappedCommand.ts";
-
-/** Of what is no terminal. */
-const USUAL_COLUMNS = 80;
 
 /** What every command is given: its settings and its way out. */
 export interface Run {
@@ -44,11 +36,18 @@ export function act<Options>(command: Command, body: Body<Options>): Command {
     const options = command.optsWithGlobals<Options & { data?: string; json?: boolean }>();
     const io = terminalIo(options.json ?? false);
     try {
+      // Behind the check of the arguments: help and wrong usage wait for none of it.
+      const { processConfig } = await import("../../app/process/config.ts");
       const config = processConfig({ folder: options.data });
       const run: Run = {
         config,
         io,
         withContext: async (work, needs = {}) => {
+          const [{ openContext }, { createLog }, { systemClock, systemRandomness }] = await Promise.all([
+            import("../../app/openContext.ts"),
+            import("../../app/process/createLog.ts"),
+            import("../../app/process/system.ts"),
+          ]);
           const context = await openContext({
             config,
             ...needs,
@@ -69,55 +68,6 @@ export function act<Options>(command: Command, body: Body<Options>): Command {
       process.exitCode = exitCodeOf(error);
     }
   });
-}
-
-/** The program with the options that all commands share. Wrong usage ends with exit code 2. */
-export function createProgram(version: string): Command {
-  return new WrappedCommand("microtonne")
-    .description(
-      "Settlement layer for carbon inclusion: from a provider's file to a retirement that anyone can verify.",
-    )
-    .version(version)
-    .option("--data <dir>", "data folder (default: MICROTONNE_FOLDER or .microtonne)")
-    .option("--json", "write one JSON value to standard output and nothing else")
-    .configureHelp({ showGlobalOptions: true })
-    .configureOutput({
-      getOutHelpWidth: () => helpWidth(process.stdout),
-      getErrHelpWidth: () => helpWidth(process.stderr),
-    })
-    .showHelpAfterError("Add --help to see what it takes, with an example.")
-    .addHelpText(
-      "after",
-      "\nExit codes: 0 fine, 1 a check failed or nothing was accepted, 2 wrong usage, 3 something " +
-        "broke, 4 a registrar must act first.\nTry: microtonne demo",
-    );
-}
-
-/** Columns of help: as many as the terminal has, but no more than read well. */
-function helpWidth({ columns = USUAL_COLUMNS }: { readonly columns?: number }): number {
-  return Math.min(columns, MAX_COLUMNS);
-}
-
-/** Runs the program; commander's own complaints become exit code 2 (help and version: 0). */
-export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
-  const everyCommand = (command: Command): Command[] => [
-    command,
-    ...command.commands.flatMap((sub) => everyCommand(sub)),
-  ];
-  for (const command of everyCommand(program)) command.exitOverride();
-  try {
-    await program.parseAsync([...argv]);
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    process.exitCode = error.exitCode === 0 ? EXIT.fine : EXIT.wrongUsage;
-    if (error.exitCode !== 0 && argv.includes("--json")) terminalIo(true).fail(new WrongUsage(error.message));
-  }
-}
-
-class WrongUsage extends MicrotonneError {
-  constructor(message: string) {
-    super("usage", message.replace(/^error: /, ""));
-  }
 }
 
 /**

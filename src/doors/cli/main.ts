@@ -1,11 +1,12 @@
 import { VERSION } from "../../app/process/version.ts";
 import { addCommands } from "./addCommands.ts";
-import { createProgram, runProgram } from "./command.ts";
+import { createProgram, runProgram } from "./program.ts";
+import { wantedCommand } from "./wantedCommand.ts";
 
 // Ending by a signal runs no exit handlers, and one of them ends the embedded chain.
 process.once("SIGINT", () => process.exit(130));
 process.once("SIGTERM", () => process.exit(143));
 
 const program = createProgram(VERSION);
-addCommands(program);
+await addCommands(program, wantedCommand(process.argv.slice(2)));
 await runProgram(program, process.argv);

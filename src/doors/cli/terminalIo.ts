@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { Presets, SingleBar } from "cli-progress";
 import { MicrotonneError } from "../../base/errors/errors.ts";
+import { visibleText } from "./visibleText.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -27,26 +28,36 @@ export interface Progress {
 const SILENT: Progress = { update: () => undefined, stop: () => undefined };
 
 export function terminalIo(json: boolean): Io {
-  const paint = (style: Style, text: string) => styleText(style, text, { stream: process.stdout });
+  const painted: string[] = [];
+  // What is painted goes through `shown` as a number, so that colours of data are not taken for ours.
+  const paint = (style: Style, text: string) =>
+    `\0${String(painted.push(styleText(style, visibleText(text), { stream: process.stdout })) - 1)}\0`;
+  const shown = (text: string): string =>
+    text
+      // oxlint-disable-next-line no-control-regex
+      .split(/\0([0-9]+)\0/)
+      .map((part, at) => (at % 2 === 0 ? visibleText(part) : (painted[Number(part)] ?? "")))
+      .join("");
   return {
     json,
     paint,
     result(value, text) {
-      process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${text}\n`);
+      process.stdout.write(`${json ? visibleText(JSON.stringify(value)) : shown(text)}\n`);
     },
     say(line) {
-      if (!json) process.stderr.write(`${line}\n`);
+      if (!json) process.stderr.write(`${shown(line)}\n`);
     },
     fail(error) {
       const known = error instanceof MicrotonneError;
       const message = error instanceof Error ? error.message : String(error);
       if (json)
-        process.stdout.write(
-          `${JSON.stringify({ error: { code: known ? error.code : "unexpected", message } })}\n`,
+        this.result({ error: { code: known ? error.code : "unexpected", message } }, "");
+      else
+        process.stderr.write(
+          `${styleText("red", "error", { stream: process.stderr })} ${visibleText(message)}\n`,
         );
-      else process.stderr.write(`${styleText("red", "error", { stream: process.stderr })} ${message}\n`);
       if (!known && error instanceof Error && error.stack !== undefined)
-        process.stderr.write(`${error.stack}\n`);
+        process.stderr.write(`${visibleText(error.stack)}\n`);
     },
     progress(label) {
       if (json || !process.stderr.isTTY) return SILENT;

@@ -10,12 +10,7 @@ import { act } from "../command.ts";
  * the reason.
  */
 export function addAttest(program: Command): void {
-  const command = program
-    .command("attest")
-    .description(
-      "As a verifier: recompute every leaf of an operator's package, then sign the batch or refuse " +
-        "with the reason.",
-    )
+  const command = program.command("attest")
     .argument("<package>", "the file that `microtonne batch package` wrote")
     .requiredOption("--out <file>", "attestation file to write")
     .option(

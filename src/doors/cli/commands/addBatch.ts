@@ -10,9 +10,7 @@ import { addArchive } from "./addArchive.ts";
 
 /** `microtonne batch`: close what is open into a batch, look at batches, hand one to a verifier. */
 export function addBatch(program: Command): void {
-  const batch = program
-    .command("batch")
-    .description("Close, list and show batches; export one for a verifier; clean up archives.")
+  const batch = program.command("batch")
     .addHelpText("after", "\nExample:\n  microtonne batch close --region WUHAN --vintage 2025");
   addClose(batch);
   addList(batch);

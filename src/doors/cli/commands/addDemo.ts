@@ -21,11 +21,7 @@ interface Options {
  * out.
  */
 export function addDemo(program: Command): void {
-  const command = program
-    .command("demo")
-    .description(
-      "Run the main job on a generated city day: ingest, close, attest, mint, retire, prove, verify.",
-    )
+  const command = program.command("demo")
     .option("--records <n>", "rows in all provider files together", "100000")
     .option("--seed <n>", "another seed, another day", "2025")
     .option("--out <dir>", "folder for everything that the demo makes", ".microtonne/demo")

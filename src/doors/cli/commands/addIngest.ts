@@ -20,9 +20,7 @@ interface Options {
 
 /** `microtonne ingest`: a provider's file becomes reductions; every row is accounted for. */
 export function addIngest(program: Command): void {
-  const command = program
-    .command("ingest")
-    .description("Read a provider's file by its profile; quantify, key and store what is new.")
+  const command = program.command("ingest")
     .argument("<file>", "CSV, NDJSON, JSON or XLSX, plain or gzip; - for standard input")
     .requiredOption("--profile <profile>", "name of a shipped profile, or a YAML file")
     .option(

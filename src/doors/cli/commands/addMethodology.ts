@@ -21,9 +21,7 @@ const FAMILY: RuleFamily = {
 
 /** `microtonne methodology`: the versioned rules that turn quantities into reductions. */
 export function addMethodology(program: Command): void {
-  const methodology = program
-    .command("methodology")
-    .description("The versioned rules that turn a quantity into a reduction.")
+  const methodology = program.command("methodology")
     .addHelpText(
       "after",
       `

@@ -6,9 +6,7 @@ import { fileUnreadable } from "../../../base/errors/fileUnreadable.ts";
 
 /** `microtonne mint`: a quorum attests, the batch is committed and its credits are minted. */
 export function addMint(program: Command): void {
-  const command = program
-    .command("mint")
-    .description("Commit a closed batch with its verifiers' quorum and mint its credits to the operator.")
+  const command = program.command("mint")
     .argument("<batch>", "batch id, or the first digits of it")
     .option(
       "--attestation <file...>",

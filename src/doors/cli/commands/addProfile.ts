@@ -8,9 +8,7 @@ import { act } from "../command.ts";
 
 /** `microtonne profile`: the declarative files that map a provider's columns to activity records. */
 export function addProfile(program: Command): void {
-  const profile = program
-    .command("profile")
-    .description("The files that map a provider's columns to activity records.")
+  const profile = program.command("profile")
     .addHelpText(
       "after",
       "\nExample:\n  microtonne profile init trips.csv.gz --provider city-bikes --out city-bikes.yaml",

@@ -14,9 +14,7 @@ import { inFolder } from "../inFolder.ts";
 
 /** `microtonne project`: from a proposal over public notice and registration to what is issued. */
 export function addProject(program: Command): void {
-  const project = program
-    .command("project")
-    .description("Projects: installations whose months count, instead of people's acts.")
+  const project = program.command("project")
     .addHelpText(
       "after",
       `

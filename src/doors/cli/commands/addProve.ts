@@ -20,9 +20,7 @@ interface Options {
 
 /** `microtonne prove`: writes the proof file of a retirement or of one act. */
 export function addProve(program: Command): void {
-  const command = program
-    .command("prove")
-    .description("Write the proof file of a retirement (range, leaves, root, block) or of one act.")
+  const command = program.command("prove")
     .option("--retirement <id>", "certificate id, or the first digits of it")
     .option("--record <id>", "the provider's own id of an act's record; with --provider")
     .option("--provider <id>", "the provider that reported the record")

@@ -15,9 +15,7 @@ import { act, optionOf } from "../command.ts";
 
 /** `microtonne provider key`: the keys with which providers sign. */
 export function addProvider(program: Command): void {
-  const key = program
-    .command("provider")
-    .description("Providers and the keys with which they sign.")
+  const key = program.command("provider")
     .command("key")
     .description("Keys with which providers sign what they send.")
     .addHelpText(

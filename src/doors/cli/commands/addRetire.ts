@@ -25,9 +25,7 @@ interface Options {
 
 /** `microtonne retire`: credits are used up for a purpose, for good. */
 export function addRetire(program: Command): void {
-  const command = program
-    .command("retire")
-    .description("Retire an amount for one of the five purposes; the certificate names its serial ranges.")
+  const command = program.command("retire")
     .requiredOption(
       "--amount <tonnes>",
       "tonnes CO2e as a decimal, down to 0.000000001 (one milligram)",

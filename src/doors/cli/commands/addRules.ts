@@ -14,9 +14,7 @@ const FAMILY: RuleFamily = {
 
 /** `microtonne rules`: scenario classes, plausibility rules and recognition, which registrars publish. */
 export function addRules(program: Command): void {
-  const rules = program
-    .command("rules")
-    .description("Scenario classes, plausibility rules and recognition that a region's registrar publishes.")
+  const rules = program.command("rules")
     .addHelpText(
       "after",
       `

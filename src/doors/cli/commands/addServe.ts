@@ -3,11 +3,10 @@ import { createApiKey } from "../../../app/apiKeys/createApiKey.ts";
 import { describeApiKeys } from "../../../app/apiKeys/describeApiKeys.ts";
 import { ROLES } from "../../../app/apiKeys/roles.ts";
 import type { Context } from "../../../app/context.ts";
-import { workOnJobs } from "../../../app/service/workOnJobs.ts";
-import { readChain } from "../../../app/chain/readChain.ts";
-import { UnavailableError, UsageError } from "../../../base/errors/errors.ts";
+import { UsageError } from "../../../base/errors/errors.ts";
 import { serve } from "../../http/serve.ts";
 import { act, optionOf } from "../command.ts";
+import { checkNetwork } from "../checkNetwork.ts";
 import { untilSignal } from "../untilSignal.ts";
 
 interface Options {
@@ -16,14 +15,9 @@ interface Options {
   jobs: boolean;
 }
 
-/**
- * `microtonne serve` and `microtonne work`: the HTTP service, and its background jobs in processes of their
- * own.
- */
+/** `microtonne serve`: the HTTP service. */
 export function addServe(program: Command): void {
-  const command = program
-    .command("serve")
-    .description("Run the HTTP service: what a pooling operator does by these commands, for programs.")
+  const command = program.command("serve")
     .option("--host <address>", "address to listen at (default: MICROTONNE_HTTP_HOST or 127.0.0.1)")
     .option(
       "--port <number>",
@@ -66,40 +60,6 @@ Example:
       await serving.stop();
     });
   });
-
-  const work = program
-    .command("work")
-    .description("Run the HTTP service's background jobs in a process of their own.")
-    .addHelpText(
-      "after",
-      "\nBeside `serve --no-jobs`, on one machine or several, with one DATABASE_URL.\n\nExample:\n  " +
-        "microtonne work",
-    );
-  act(work, async (run) => {
-    if (run.config.databaseUrl === null)
-      throw new UsageError(
-        "serve.jobs",
-        "work needs a Postgres server (DATABASE_URL): the embedded database serves one process.",
-      );
-    await run.withContext(async (context) => {
-      await checkNetwork(context);
-      const stop = await workOnJobs(context);
-      run.io.result({ working: true }, "working; SIGINT or SIGTERM ends it");
-      await untilSignal();
-      await stop();
-    });
-  });
-}
-
-/** Another network's node or deployment is found now, not by the first job. A node that is down may wait. */
-async function checkNetwork(context: Context): Promise<void> {
-  if (context.config.chain.rpcUrl === null) return;
-  try {
-    await readChain(context);
-  } catch (error) {
-    if (!(error instanceof UnavailableError)) throw error;
-    context.log.warn({ code: error.code }, "the chain node does not answer yet");
-  }
 }
 
 /** A newcomer's key. Elsewhere than on a local network keys are made on purpose only. */

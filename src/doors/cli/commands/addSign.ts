@@ -18,9 +18,7 @@ interface Options {
 
 /** `microtonne sign`: what a provider runs before it hands a file over. */
 export function addSign(program: Command): void {
-  const command = program
-    .command("sign")
-    .description("As a provider: sign the records that a profile makes of a file. Nothing is stored here.")
+  const command = program.command("sign")
     .argument("<file>", "the file that will be handed over; - for standard input")
     .requiredOption(
       "--profile <profile>",

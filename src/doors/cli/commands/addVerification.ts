@@ -9,9 +9,7 @@ import { act, optionOf } from "../command.ts";
 
 /** `microtonne verification`: what a verification body says of an operator's acts, as a file. */
 export function addVerification(program: Command): void {
-  const verification = program
-    .command("verification")
-    .description("As a verification body: write the statement that a batch's manifest names; show one.")
+  const verification = program.command("verification")
     .addHelpText(
       "after",
       `

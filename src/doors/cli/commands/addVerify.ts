@@ -32,9 +32,7 @@ const MAX_PROOF_BYTES = GIB;
  * it, or for the lists of scenario classes in it where a batch names one that does not ship.
  */
 export function addVerify(program: Command): void {
-  const command = program
-    .command("verify")
-    .description("Check a proof file or a whole archive; say what was checked and what was not.")
+  const command = program.command("verify")
     .argument("[path]", "a *.proof.json file, or the folder of a batch's archive")
     .option("--archive <folder>", "read what a proof's spans leave out: a batch's archive, or many")
     .option(

@@ -24,7 +24,6 @@ import { withNode } from "./withNode.ts";
 export function addNetwork(program: Command): void {
   const network = program
     .command("network")
-    .description("A network of your own: tie a data folder to it, see what it lacks, appoint, publish.")
     .addHelpText(
       "after",
       `
