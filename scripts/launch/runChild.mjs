@@ -85,7 +85,10 @@ function childrenOf(pid) {
   return new Promise((resolve) => {
     execFile("ps", ["-axo", "pid=,ppid="], (error, stdout) => {
       if (error !== null) return resolve([]);
-      const rows = stdout.trim().split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+      const rows = stdout
+        .trim()
+        .split("\n")
+        .map((line) => line.trim().split(/\s+/).map(Number));
       resolve(rows.filter(([, parent]) => parent === pid).map(([each]) => Number(each)));
     });
   });

@@ -8,6 +8,7 @@ import type { Database } from "../adapters/storage/engine/database.ts";
 import { migrate } from "../adapters/storage/engine/migrate.ts";
 import { ensureTenant } from "../adapters/storage/service/ensureTenant.ts";
 import { UsageError } from "../base/errors/errors.ts";
+import { fileFault } from "../base/errors/fileFault.ts";
 import { isLocalChain } from "../base/lib/localChain.ts";
 import type { Clock, Randomness } from "../base/lib/system.ts";
 import type { TenantId } from "../base/types/ids.ts";
@@ -21,7 +22,7 @@ import { openRules } from "./rules/openRules.ts";
  * Opens what a process works with. The one place where the settings choose adapters; each is loaded only when
  * it is chosen, so that a command that needs none starts at once.
  * @throws UnavailableError `storage.locked` where another process works on the folder, or as database and
- * chain; UsageError `keys.service` where no key service is there for the network
+ * chain; UsageError `config.folder`, and `keys.service` where no key service is there for the network
  */
 export async function openContext(outside: {
   config: Config;
@@ -33,7 +34,14 @@ export async function openContext(outside: {
 }): Promise<Context> {
   const { keyless = false, ...given } = outside;
   const { config, randomness } = given;
-  await mkdir(config.folder, { recursive: true, mode: 0o700 });
+  await mkdir(config.folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw new UsageError(
+      "config.folder",
+      `The data folder ${config.folder} can't be made or opened${fileFault(cause)}. Name another one with ` +
+        "--data or MICROTONNE_FOLDER.",
+      { cause },
+    );
+  });
   const derived = keyless && config.keyService === null ? absentKeys(config) : await openDerivedKeys(config);
   const db = await openDatabase(config);
   try {

@@ -25,6 +25,7 @@ import { retireCredits } from "../app/retirements/retireCredits.ts";
 import { systemClock, systemRandomness } from "../app/process/system.ts";
 import type { CityDay, PlannedFile } from "./cityDay.ts";
 import { generateCityDay } from "./generateCityDay.ts";
+import { DEMO_MARKER, DEMO_TENANT, demoDataFolder } from "./findDemo.ts";
 
 export interface DemoRequest {
   readonly records: number;
@@ -60,9 +61,6 @@ export interface DemoResult {
   readonly deploymentFile: string;
 }
 
-/** Marks a folder as a demo's own, so that nothing else is ever emptied. */
-const MARKER = ".microtonne-demo";
-const SETTINGS = { MICROTONNE_TENANT: "demo" };
 /** 18 June 2025 in Wuhan. */
 const DEMO_DAY = (Date.UTC(2025, 5, 18) / MILLISECONDS_PER_DAY) as Day;
 const REGION = regionCode("WUHAN");
@@ -81,7 +79,7 @@ const CONFERENCE_MILLIGRAMS = 4_544_760_000_000n / 1000n;
 export async function runDemo(request: DemoRequest): Promise<DemoResult> {
   const out = resolve(request.out);
   await prepareFolder(out);
-  const config = parseConfig(SETTINGS, { folder: join(out, "data") });
+  const config = parseConfig({}, { folder: demoDataFolder(out), tenant: DEMO_TENANT });
   const day = await generateCityDay({
     records: request.records,
     seed: request.seed,
@@ -252,14 +250,15 @@ function miniature(minted: Milligrams): Milligrams {
 async function prepareFolder(out: string): Promise<void> {
   await mkdir(out, { recursive: true });
   const there = await readdir(out);
-  if (there.length > 0 && !there.includes(MARKER)) {
+  if (there.length > 0 && !there.includes(DEMO_MARKER)) {
     throw new UsageError(
       "demo.out",
       `${out} holds something that no demo made. Name another folder with --out.`,
     );
   }
-  for (const name of there) if (name !== MARKER) await rm(join(out, name), { recursive: true, force: true });
-  await writeFile(join(out, MARKER), "The demo empties this folder when it runs again.\n");
+  for (const name of there)
+    if (name !== DEMO_MARKER) await rm(join(out, name), { recursive: true, force: true });
+  await writeFile(join(out, DEMO_MARKER), "The demo empties this folder when it runs again.\n");
 }
 
 function count(value: number): string {

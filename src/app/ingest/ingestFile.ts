@@ -1,7 +1,10 @@
 import { basename } from "node:path";
+import { yearOfDay } from "../../base/lib/calendar.ts";
+import type { RegionCode } from "../../base/types/ids.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import type { Context } from "../context.ts";
 import { datesOf } from "../../stages/ingest/dates/checkDateOrder.ts";
+import { NOTE_SENTENCES } from "../../stages/ingest/notes.ts";
 import { duplicateRows } from "./duplicateRows.ts";
 import { ingestSource, type IngestSourceRequest } from "./ingestSource.ts";
 import type { IngestReport } from "./ingestTotals.ts";
@@ -24,6 +27,10 @@ export interface IngestRequest extends Pick<IngestSourceRequest, "onProgress"> {
    * input.
    */
   readonly lookupFolder: string | null;
+  /** Told of each reason and note with its sentence, at least once. */
+  readonly onReason?: (code: string, sentence: string) => void;
+  /** Told of each region and year that something was accepted for, at least once. */
+  readonly onAccepted?: (region: RegionCode, year: number) => void;
   /** Bytes of the `.sig.json` with which the provider signed the file (`readSidecar`). */
   readonly signature?: Uint8Array | null;
 }
@@ -51,8 +58,18 @@ export async function ingestFile(context: Context, request: IngestRequest): Prom
       signature,
       openLookup: (name) => openLookup(name, { file, folder: request.lookupFolder }),
       async onAdmitted(rows) {
-        await refused.write(rejectedRows(rows));
-        await known.write(duplicateRows(rows));
+        for (const [file, taken] of [
+          [refused, rejectedRows(rows)],
+          [known, duplicateRows(rows)],
+        ] as const) {
+          for (const { code, sentence } of taken) request.onReason?.(code, sentence);
+          await file.write(taken);
+        }
+        for (const [at, { notes, reduction }] of rows.keyed.entries()) {
+          for (const note of notes) request.onReason?.(note, NOTE_SENTENCES[note]);
+          if (rows.outcomes[at] === "accepted")
+            request.onAccepted?.(reduction.region, yearOfDay(reduction.day));
+        }
       },
       ...(onProgress ? { onProgress } : {}),
     });

@@ -1,5 +1,6 @@
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { UsageError } from "../../base/errors/errors.ts";
+import { fileFault } from "../../base/errors/fileFault.ts";
 import { rejectLine, REJECTS_HEADER, type RejectedRow } from "../../stages/ingest/rejectsCsv.ts";
 
 /**
@@ -24,7 +25,9 @@ export class RowReport {
       await file.writeFile(REJECTS_HEADER);
       return new RowReport(path, file);
     } catch (cause) {
-      throw new UsageError("file.unwritable", `${path} can't be written.`, { cause });
+      const missing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+      const fault = missing ? ": its folder is not there" : fileFault(cause);
+      throw new UsageError("file.unwritable", `${path} can't be written${fault}.`, { cause });
     }
   }
 

@@ -159,11 +159,17 @@ export interface Config {
   };
 }
 
+/** What a caller says: the folder wins over the environment, the tenant is for where that names none. */
+interface Override {
+  readonly folder?: string | undefined;
+  readonly tenant?: TenantId;
+}
+
 /**
  * The settings of this process: of its environment, then of its network's file; nothing else in `src` reads
  * the environment. @throws as `parseConfig`, `readNetworkSettings`
  */
-export function processConfig(override: { folder?: string | undefined }): Config {
+export function processConfig(override: Override): Config {
   const given = withoutEmpty(process.env);
   const { folder, network } = processPlaces(override);
   const ofNetwork = readNetworkSettings(network, folder);
@@ -174,7 +180,7 @@ export function processConfig(override: { folder?: string | undefined }): Config
 }
 
 /** Where this process works, before its network is known: a command that makes the network's file asks. */
-export function processPlaces(override: { folder?: string | undefined }): {
+export function processPlaces(override: Pick<Override, "folder">): {
   readonly folder: string;
   readonly network: string | undefined;
 } {
@@ -195,14 +201,14 @@ function withoutEmpty(environment: Environment): Record<string, string> {
 
 /**
  * Parses settings.
- * @param override settings given on the command line win over the environment
  * @throws UsageError `config.invalid` that names each wrong setting (never its value: it may be a secret)
  */
 export function parseConfig(
   environment: Environment,
-  override: { folder?: string | undefined } = {},
+  override: Override = {},
 ): Config {
-  const parsed = SETTINGS.safeParse(withoutEmpty(environment));
+  const given = withoutEmpty(environment);
+  const parsed = SETTINGS.safeParse(given);
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
     throw new UsageError(
@@ -265,7 +271,9 @@ export function parseConfig(
   }
   return {
     folder,
-    tenant: tenantId(value.MICROTONNE_TENANT),
+    tenant: given["MICROTONNE_TENANT"]
+      ? tenantId(value.MICROTONNE_TENANT)
+      : (override.tenant ?? tenantId(value.MICROTONNE_TENANT)),
     logLevel: value.MICROTONNE_LOG_LEVEL,
     databaseUrl: value.DATABASE_URL ?? null,
     chain: {

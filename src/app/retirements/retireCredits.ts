@@ -5,10 +5,12 @@ import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { findRetirement } from "../../adapters/storage/retirements/findRetirement.ts";
 import type { StoredRetirement } from "../../stages/retire/ports.ts";
 import { insertRetirement } from "../../adapters/storage/retirements/retirements.ts";
-import { StateError } from "../../base/errors/errors.ts";
+import { StateError, UsageError } from "../../base/errors/errors.ts";
+import { yearOfDay } from "../../base/lib/calendar.ts";
 import { concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
-import { toMilligramsDown } from "../../base/lib/mass.ts";
-import type { Hex } from "../../base/types/ids.ts";
+import { formatTonnes, toMilligramsDown } from "../../base/lib/mass.ts";
+import type { BatchId, Hex } from "../../base/types/ids.ts";
+import type { ChosenPurpose } from "../../base/types/retirement.ts";
 import { beneficiaryHash, documentHash, retirementIdOf } from "../../format/onchain/retirementRecord.ts";
 import { encodeDisclosure, type RetirementDisclosure } from "../../format/onchain/retirementDisclosure.ts";
 import { keccak } from "../../format/keccak.ts";
@@ -38,7 +40,7 @@ export interface RetireRequest extends RetirementTerms {
  * Retires credits of the operator for a beneficiary: request and intent in one transaction, then the chain,
  * then the proof at the final head.
  * @throws StateError `retire.insufficient`, `retire.nothing`, `retire.failed`; UsageError `retire.reference`,
- * `retire.terms`, `batch.unknown`, `recognition.not-recognised`, `recognition.below-claim`
+ * `retire.terms`, `retire.year`, `batch.unknown`, `recognition.not-recognised`, `recognition.below-claim`
  */
 export async function retireCredits(
   context: Context,
@@ -66,8 +68,45 @@ export async function retireCredits(
   return describeRetirement(context, retirementId);
 }
 
-async function enter(context: Context, chain: ChainSide, request: RetireRequest, nonce: Hex): Promise<void> {
-  const holder = chain.operator.address;
+/** What a retirement would take, for people and programs: masses as decimal strings. */
+export interface RetirementPlan {
+  readonly milligrams: string;
+  readonly tonnes: string;
+  readonly purpose: ChosenPurpose;
+  readonly reportingYear: number;
+  readonly country: string;
+  readonly beneficiary: RetireRequest["beneficiary"];
+  readonly takes: readonly {
+    readonly batchId: BatchId;
+    readonly vintage: number;
+    readonly milligrams: string;
+  }[];
+}
+
+/**
+ * What `retireCredits` would retire now; nothing is entered.
+ * @throws as `retireCredits`, but for what only the chain can refuse
+ */
+export async function planRetirement(context: Context, request: RetireRequest): Promise<RetirementPlan> {
+  checkTerms(request);
+  const { amounts, vintageOf, reportingYear } = await choose(context, await context.chain(), request);
+  return {
+    milligrams: request.amount.toString(),
+    tonnes: formatTonnes(request.amount),
+    purpose: request.purpose,
+    reportingYear,
+    country: request.country,
+    beneficiary: request.beneficiary,
+    takes: amounts.map(({ batchId, milligrams }) => ({
+      batchId,
+      vintage: vintageOf(batchId),
+      milligrams: milligrams.toString(),
+    })),
+  };
+}
+
+/** Which grams of which batches, and the year that they are reported for. */
+async function choose(context: Context, chain: ChainSide, request: RetireRequest) {
   const held = await holdings(context, chain, request.batch);
   const asked = await recognitionRequest(context, request);
   const recognised = asked && (await recognisedHoldings(context, held, asked));
@@ -75,6 +114,27 @@ async function enter(context: Context, chain: ChainSide, request: RetireRequest,
     request.amount,
     recognised ? held.filter(({ batchId }) => recognised.has(batchId)) : held,
   );
+  const vintages = new Map(held.map(({ batchId, startDay }) => [batchId, yearOfDay(startDay)]));
+  const vintageOf = (batchId: BatchId): number => vintages.get(batchId) as number;
+  const reportingYear =
+    request.reportingYear ?? onlyVintage(new Set(amounts.map(({ batchId }) => vintageOf(batchId))));
+  return { amounts, asked, recognised, vintageOf, reportingYear };
+}
+
+/** @throws UsageError `retire.year` */
+function onlyVintage(vintages: ReadonlySet<number>): number {
+  const [only] = vintages;
+  if (only !== undefined && vintages.size === 1) return only;
+  throw new UsageError(
+    "retire.year",
+    `The amount takes from the vintages ${[...vintages].toSorted().join(" and ")}, so nothing says which ` +
+      "year it is reported for. Name the year (--year, reportingYear), or one batch to take it from.",
+  );
+}
+
+async function enter(context: Context, chain: ChainSide, request: RetireRequest, nonce: Hex): Promise<void> {
+  const holder = chain.operator.address;
+  const { amounts, asked, recognised, reportingYear } = await choose(context, chain, request);
   const salt = context.randomness.bytes(32);
   const disclosure: RetirementDisclosure = {
     ...disclosureOf(request, toHex(salt)),
@@ -85,7 +145,7 @@ async function enter(context: Context, chain: ChainSide, request: RetireRequest,
     beneficiaryHash: beneficiaryHash(salt, disclosure.beneficiary),
     documentHash: documentHash(salt, disclosure.use, disclosure.recognition),
     purpose: request.purpose,
-    reportingYear: request.reportingYear ?? new Date(context.clock.now() * 1000).getUTCFullYear(),
+    reportingYear,
     country: request.country,
     amounts,
   };

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { UsageError } from "../../base/errors/errors.ts";
+import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
 import { KIB } from "../../base/lib/sizes.ts";
 import { overCap } from "../../stages/ingest/caps.ts";
 import type { Config } from "../process/config.ts";
@@ -55,10 +56,10 @@ const PIECE = 256 * KIB;
  */
 export async function sizeOfSource(file: string): Promise<number | null> {
   if (file === "-") return null;
-  const size = await stat(file).then(
-    (found) => (found.isFile() ? found.size : null),
-    () => null,
-  );
-  if (size === null) throw new UsageError("file.unreadable", `${file} is no file that can be read.`);
-  return size;
+  const found = await stat(file).catch((cause: unknown) => {
+    throw fileUnreadable(file, cause);
+  });
+  if (!found.isFile())
+    throw new UsageError("file.unreadable", `${file} can't be read: it is a folder, or no plain file.`);
+  return found.size;
 }

@@ -1,4 +1,5 @@
 import { UsageError } from "./errors.ts";
+import { fileFault } from "./fileFault.ts";
 
 /**
  * A file that was named can't be read.
@@ -6,5 +7,5 @@ import { UsageError } from "./errors.ts";
  * @param advice a sentence more, after a blank
  */
 export function fileUnreadable(what: string, cause: unknown, advice = ""): UsageError {
-  return new UsageError("file.unreadable", `${what} can't be read.${advice}`, { cause });
+  return new UsageError("file.unreadable", `${what} can't be read${fileFault(cause)}.${advice}`, { cause });
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
-import type { Config } from "../../app/process/config.ts";
+import type { Config, processConfig } from "../../app/process/config.ts";
+import { shellWord } from "../../base/lib/shellWord.ts";
 import type { Context } from "../../app/context.ts";
 import { EXIT, exitCodeOf } from "./exitCode.ts";
 import { terminalIo, type Io } from "./terminalIo.ts";
@@ -8,6 +9,11 @@ import { terminalIo, type Io } from "./terminalIo.ts";
 export interface Run {
   readonly config: Config;
   readonly io: Io;
+  /**
+   * Says which command comes next, as it can be pasted: words are quoted where a shell would read more into
+   * them, and the data folder is named where it was.
+   */
+  next(...words: string[]): void;
   /** Opens the data folder (and on first use the chain) for the length of `work`; always closes it again. */
   withContext<T>(work: (context: Context) => Promise<T>, needs?: Needs): Promise<T>;
 }
@@ -38,10 +44,16 @@ export function act<Options>(command: Command, body: Body<Options>): Command {
     try {
       // Behind the check of the arguments: help and wrong usage wait for none of it.
       const { processConfig } = await import("../../app/process/config.ts");
-      const config = processConfig({ folder: options.data });
+      const config = processConfig(await folderOf(options.data));
       const run: Run = {
         config,
         io,
+        next: (...words) => {
+          const data = options.data === undefined ? [] : ["--data", options.data];
+          io.say(
+            `Next: ${["npx", "microtonne", ...words, ...data].map((word) => shellWord(word)).join(" ")}`,
+          );
+        },
         withContext: async (work, needs = {}) => {
           const [{ openContext }, { createLog }, { systemClock, systemRandomness }] = await Promise.all([
             import("../../app/openContext.ts"),
@@ -68,6 +80,13 @@ export function act<Options>(command: Command, body: Body<Options>): Command {
       process.exitCode = exitCodeOf(error);
     }
   });
+}
+
+/** The data folder that was named: of a folder that a demo made, the demo's data and tenant. */
+async function folderOf(named: string | undefined): Promise<Parameters<typeof processConfig>[0]> {
+  if (named === undefined) return {};
+  const { findDemo } = await import("../../demo/findDemo.ts");
+  return findDemo(named) ?? { folder: named };
 }
 
 /**

@@ -12,7 +12,8 @@ export interface CommandEntry {
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "demo",
-    description: "Run the main job on a generated city day: ingest, close, attest, mint, retire, prove, verify.",
+    description:
+      "Run the main job on a generated city day: ingest, close, attest, mint, retire, prove, verify.",
     load: async () => (await import("./commands/addDemo.ts")).addDemo,
   },
   {
@@ -77,7 +78,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "attest",
-    description: "As a verifier: recompute every leaf of an operator's package, then sign the batch or refuse with the reason.",
+    description:
+      "As a verifier: recompute every leaf of an operator's package, then sign the batch or refuse with the reason.",
     load: async () => (await import("./commands/addAttest.ts")).addAttest,
   },
   {
@@ -114,5 +116,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "key",
     description: "Keys to the HTTP service: make, list, revoke.",
     load: async () => (await import("./commands/addKey.ts")).addKey,
+  },
+  {
+    name: "completion",
+    description: "Print the script with which a shell completes commands and options.",
+    load: async () => (await import("./commands/addCompletion.ts")).addCompletion,
   },
 ];

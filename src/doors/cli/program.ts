@@ -27,7 +27,8 @@ export function createProgram(version: string): Command {
     .addHelpText(
       "after",
       "\nExit codes: 0 fine, 1 a check failed or nothing was accepted, 2 wrong usage, 3 something " +
-        "broke, 4 a registrar must act first.\nTry: microtonne demo",
+        "broke, 4 a registrar must act first, " +
+        "5 a file was held against nothing that you trust.\nTry: microtonne demo",
     );
 }
 

@@ -50,8 +50,7 @@ export function terminalIo(json: boolean): Io {
     fail(error) {
       const known = error instanceof MicrotonneError;
       const message = error instanceof Error ? error.message : String(error);
-      if (json)
-        this.result({ error: { code: known ? error.code : "unexpected", message } }, "");
+      if (json) this.result({ error: { code: known ? error.code : "unexpected", message } }, "");
       else
         process.stderr.write(
           `${styleText("red", "error", { stream: process.stderr })} ${visibleText(message)}\n`,

@@ -14,7 +14,7 @@ export interface RetirementTerms {
   readonly beneficiary: { readonly name: string; readonly lei: string | null };
   /** What it was used for, in words; null for nothing to say. */
   readonly use: string | null;
-  /** Null: the current year, UTC. */
+  /** Null: the vintage of what is taken. */
   readonly reportingYear: number | null;
   readonly country: string;
   /** Who is to recognise it, and how much at least; left out where nobody is asked. */

@@ -1,16 +1,17 @@
-import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { attestPackage, type CapCounts, type SignatureCounts } from "../../../app/attest/attestPackage.ts";
 import { readVerification } from "../../../app/attest/verificationFile.ts";
 import { openJsonFile } from "../../../app/process/openJsonFile.ts";
 import { act } from "../command.ts";
+import { writeOut } from "../writeOut.ts";
 
 /**
  * `microtonne attest`: a verifier recomputes an operator's package and signs its statement, or refuses with
  * the reason.
  */
 export function addAttest(program: Command): void {
-  const command = program.command("attest")
+  const command = program
+    .command("attest")
     .argument("<package>", "the file that `microtonne batch package` wrote")
     .requiredOption("--out <file>", "attestation file to write")
     .option(
@@ -30,6 +31,7 @@ Example:
     );
   act<{ out: string; verification?: string }>(command, async (run, options, file) => {
     const bar = run.io.progress("recomputing");
+    let checked: readonly string[] = [];
     let signatures: SignatureCounts = { signed: 0, unattributed: 0, unsigned: 0 };
     let caps: CapCounts = { leaves: 0, cut: 0 };
     const { verification } = options;
@@ -43,18 +45,23 @@ Example:
           onProgress: (done, total) => bar.update(done, total),
           onSignatures: (counts) => (signatures = counts),
           onCaps: (counts) => (caps = counts),
+          onChecked: (sentences) => (checked = sentences),
         }),
       )
       .finally(() => bar.stop());
-    await writeFile(options.out, `${JSON.stringify(attestation, null, 2)}\n`);
+    await writeOut(options.out, `${JSON.stringify(attestation, null, 2)}\n`, { force: true });
     const { signed, unattributed, unsigned } = signatures;
     const other = unattributed === 0 ? "" : `, ${String(unattributed)} with keys that nobody vouches for`;
     run.io.result(
-      { ...attestation, signatures, ...(caps.leaves > 0 && { caps }) },
-      `${attestation.verifier} attests batch ${attestation.batchId}; wrote ${options.out}\n` +
-        `records signed by their providers: ${String(signed)}${other}; not signed: ${String(unsigned)}` +
-        capSentence(caps),
+      { ...attestation, signatures, checked, ...(caps.leaves > 0 && { caps }) },
+      [
+        `${attestation.verifier} attests batch ${attestation.batchId}; wrote ${options.out}`,
+        "checked:",
+        ...checked.map((sentence) => `  ${sentence}`),
+        `records signed by their providers: ${String(signed)}${other}; not signed: ${String(unsigned)}${capSentence(caps)}`,
+      ].join("\n"),
     );
+    run.io.say(`Next: hand ${options.out} to the operator, who gives it to mint --attestation.`);
     return undefined;
   });
 }

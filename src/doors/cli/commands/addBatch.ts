@@ -6,11 +6,13 @@ import { regionCode } from "../../../base/lib/ids.ts";
 import { METHODOLOGY_CATEGORIES, type MethodologyCategory } from "../../../base/types/methodology.ts";
 import { addCloseTerms, closeTermsOf, type CloseTermOptions } from "../closeTerms.ts";
 import { act, optionOf, type Run } from "../command.ts";
+import { shortId } from "../shortId.ts";
 import { addArchive } from "./addArchive.ts";
 
 /** `microtonne batch`: close what is open into a batch, look at batches, hand one to a verifier. */
 export function addBatch(program: Command): void {
-  const batch = program.command("batch")
+  const batch = program
+    .command("batch")
     .addHelpText("after", "\nExample:\n  microtonne batch close --region WUHAN --vintage 2025");
   addClose(batch);
   addList(batch);
@@ -81,6 +83,7 @@ Example:
       { ...sealed, ...(leftOut.length > 0 && { leftOut }) },
       [`closed`, textOf(sealed), ...assumedLines(run, sealed)].join("\n"),
     );
+    run.next("mint", shortId(sealed.batchId));
   });
 }
 
@@ -122,6 +125,7 @@ function addPackage(batch: Command): void {
       packageBatch(context, { batch: id, file: options.out }),
     );
     run.io.result(written, `wrote ${String(written.leaves)} leaves of ${written.batchId} to ${written.file}`);
+    run.io.say(`Next: the verifier runs attest on ${written.file}; then mint with --attestation.`);
   });
 }
 

@@ -4,7 +4,8 @@ import { act } from "../command.ts";
 
 /** `microtonne behaviour`: what is counted and never minted, pooled or sold. */
 export function addBehaviour(program: Command): void {
-  const behaviour = program.command("behaviour")
+  const behaviour = program
+    .command("behaviour")
     .addHelpText("after", "\nExample:\n  microtonne behaviour report --year 2025");
   const command = behaviour
     .command("report")

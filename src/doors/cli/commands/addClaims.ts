@@ -5,7 +5,8 @@ import { EXIT } from "../exitCode.ts";
 
 /** `microtonne claims`: what other registries sold of a meter's energy. */
 export function addClaims(program: Command): void {
-  const claims = program.command("claims")
+  const claims = program
+    .command("claims")
     .addHelpText("after", "\nExample:\n  microtonne claims add certificates.csv");
   const command = claims
     .command("add")

@@ -21,15 +21,15 @@ interface Options {
  * out.
  */
 export function addDemo(program: Command): void {
-  const command = program.command("demo")
+  const command = program
+    .command("demo")
     .option("--records <n>", "rows in all provider files together", "100000")
     .option("--seed <n>", "another seed, another day", "2025")
     .option("--out <dir>", "folder for everything that the demo makes", ".microtonne/demo")
     .addHelpText(
       "after",
       `
-Needs nothing but this checkout: database and chain are embedded. The folder is emptied when the
-demo runs into it again.
+Needs no network: database and chain are embedded. The folder is emptied when the demo runs into it again.
 
 Example:
   microtonne demo --records 10000 --out /tmp/demo`,
@@ -66,9 +66,9 @@ Example:
       summary,
       [
         "",
-        "Look into what the demo made, as its tenant:",
-        `  ${inDemo(result)} batch list --data ${shellWord(result.data)}`,
-        `  ${inDemo(result)} serve --data ${shellWord(result.data)}`,
+        "Look into what the demo made:",
+        `  npx microtonne batch list --data ${shellWord(result.out)}`,
+        `  npx microtonne serve --data ${shellWord(result.out)}`,
         "",
         "Verify it yourself, offline, against the block that your own node shows:",
         `  npx microtonne verify ${shellWord(result.retirementProof)} --block-hash ${result.blockHash} ` +
@@ -77,11 +77,6 @@ Example:
     );
     return undefined;
   });
-}
-
-/** The command line as one that has the demo's tenant, which is not the one of the settings. */
-function inDemo({ tenant }: DemoResult): string {
-  return `MICROTONNE_TENANT=${tenant} npx microtonne`;
 }
 
 /** What a stranger does: checks proofs and archive, and that a changed byte is noticed. */

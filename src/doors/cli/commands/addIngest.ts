@@ -1,5 +1,7 @@
 import type { Command } from "commander";
+import { checkFirstRows } from "../../../app/ingest/checkFirstRows.ts";
 import { ingestFile } from "../../../app/ingest/ingestFile.ts";
+import { systemClock } from "../../../app/process/system.ts";
 import { sizeOfSource } from "../../../app/sources/openSource.ts";
 import { resolveProfile } from "../../../app/profiles/resolveProfile.ts";
 import { readSidecar } from "../../../app/providers/readSidecar.ts";
@@ -20,7 +22,8 @@ interface Options {
 
 /** `microtonne ingest`: a provider's file becomes reductions; every row is accounted for. */
 export function addIngest(program: Command): void {
-  const command = program.command("ingest")
+  const command = program
+    .command("ingest")
     .argument("<file>", "CSV, NDJSON, JSON or XLSX, plain or gzip; - for standard input")
     .requiredOption("--profile <profile>", "name of a shipped profile, or a YAML file")
     .option(
@@ -54,6 +57,13 @@ Example:
     const profile = await withOwnClasses(run, (classes) => resolveProfile(options.profile, replace, classes));
     await sizeOfSource(file);
     const signature = await readSidecar(file, options.signature ?? null);
+    await checkFirstRows(run.config, systemClock, {
+      file,
+      profile,
+      lookupFolder: options.lookups ?? null,
+    });
+    const closable = new Map<string, readonly [string, string]>();
+    const sentences = new Map<string, string>();
     const bar = run.io.progress("reading");
     const report = await run
       .withContext((context) =>
@@ -65,13 +75,15 @@ Example:
           lookupFolder: options.lookups ?? null,
           signature,
           onProgress: (done, total) => bar.update(done, total),
+          onAccepted: (region, year) => closable.set(`${region} ${String(year)}`, [region, String(year)]),
+          onReason: (code, sentence) => sentences.set(code, sentence),
         }),
       )
       .finally(() => bar.stop());
     const { acts } = report;
     const made = acts === report.accepted ? "" : ` (${String(acts)} acts)`;
-    const reasons = Object.entries({ ...report.reasons, ...report.notes }).map(
-      ([code, count]) => `  ${String(count).padStart(9)}  ${code}`,
+    const reasons = Object.entries({ ...report.reasons, ...report.notes }).map(([code, count]) =>
+      `  ${String(count).padStart(9)}  ${code}: ${sentences.get(code) ?? ""}`.trimEnd(),
     );
     run.io.result(
       report,
@@ -82,6 +94,8 @@ Example:
         ...reasons,
       ].join("\n"),
     );
+    for (const [region, year] of [...closable.values()].toSorted())
+      run.next("batch", "close", "--region", region, "--vintage", year);
     if (report.accepted === 0 && report.read > 0 && report.duplicates === 0) return EXIT.checkFailed;
     return options.strict && report.rejected > 0 ? EXIT.checkFailed : EXIT.fine;
   });

@@ -17,7 +17,8 @@ interface TenantOption {
 
 /** `microtonne key`: keys to the HTTP service. */
 export function addKey(program: Command): void {
-  const key = program.command("key")
+  const key = program
+    .command("key")
     .addHelpText(
       "after",
       '\nExample:\n  microtonne key create --label "city metro" --roles ingest,read --days 90',

@@ -21,16 +21,15 @@ const FAMILY: RuleFamily = {
 
 /** `microtonne methodology`: the versioned rules that turn quantities into reductions. */
 export function addMethodology(program: Command): void {
-  const methodology = program.command("methodology")
-    .addHelpText(
-      "after",
-      `
+  const methodology = program.command("methodology").addHelpText(
+    "after",
+    `
 An operator proposes a version, the registrar of its region publishes it, a verifier adds the same file: see \
 docs/rules.md. Some ship with the program.
 
 Example:
   microtonne methodology show WUHAN-METRO`,
-    );
+  );
   addList(methodology);
   addShow(methodology);
   addRuleVerbs(methodology, FAMILY);

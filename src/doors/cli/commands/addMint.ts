@@ -2,11 +2,13 @@ import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { mintBatch } from "../../../app/batches/mintBatch.ts";
 import { act } from "../command.ts";
+import { shortId } from "../shortId.ts";
 import { fileUnreadable } from "../../../base/errors/fileUnreadable.ts";
 
 /** `microtonne mint`: a quorum attests, the batch is committed and its credits are minted. */
 export function addMint(program: Command): void {
-  const command = program.command("mint")
+  const command = program
+    .command("mint")
     .argument("<batch>", "batch id, or the first digits of it")
     .option(
       "--attestation <file...>",
@@ -42,6 +44,12 @@ Example:
         : `batch ${minted.batchId} is ${minted.state}; mint it when the challenge window is over, at ` +
             (minted.mintableAt ?? "a later time"),
     );
+    if (minted.state !== "minted") run.next("mint", shortId(minted.batchId));
+    else
+      run.next(
+        ...["retire", "--amount", "0.001", "--purpose", "event-neutrality"],
+        ...["--beneficiary", "Name of who it is for", "--dry-run"],
+      );
   });
 }
 

@@ -8,7 +8,8 @@ import { act } from "../command.ts";
 
 /** `microtonne profile`: the declarative files that map a provider's columns to activity records. */
 export function addProfile(program: Command): void {
-  const profile = program.command("profile")
+  const profile = program
+    .command("profile")
     .addHelpText(
       "after",
       "\nExample:\n  microtonne profile init trips.csv.gz --provider city-bikes --out city-bikes.yaml",

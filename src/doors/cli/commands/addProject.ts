@@ -14,10 +14,9 @@ import { inFolder } from "../inFolder.ts";
 
 /** `microtonne project`: from a proposal over public notice and registration to what is issued. */
 export function addProject(program: Command): void {
-  const project = program.command("project")
-    .addHelpText(
-      "after",
-      `
+  const project = program.command("project").addHelpText(
+    "after",
+    `
 The operator proposes a project and hands in monitoring reports; the region's registrar, with another key, \
 gives notice of it, registers it, takes in its verification and lets it expire. See docs/projects.md.
 
@@ -25,7 +24,7 @@ Example:
   microtonne project propose roof-pv.json
   microtonne project notice roof-pv
   microtonne project register roof-pv --registration NC-2026-014`,
-    );
+  );
   addPropose(project);
   addRetract(project);
   addNotice(project);

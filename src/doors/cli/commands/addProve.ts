@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { Option, type Command } from "commander";
 import type { Context } from "../../../app/context.ts";
 import { proveAct } from "../../../app/proofs/proveAct.ts";
@@ -7,7 +6,10 @@ import { UsageError } from "../../../base/errors/errors.ts";
 import { toHex } from "../../../base/lib/bytes.ts";
 import { providerId } from "../../../base/lib/ids.ts";
 import { keccak } from "../../../format/keccak.ts";
+import { decodeProofFile } from "../../../format/proofs/proofFile.ts";
+import { blockOfProof } from "../../../verify/chain/blockOfProof.ts";
 import { act } from "../command.ts";
+import { writeOut } from "../writeOut.ts";
 
 interface Options {
   retirement?: string;
@@ -16,11 +18,13 @@ interface Options {
   disclose?: boolean;
   leaves?: "all";
   out: string;
+  force?: boolean;
 }
 
 /** `microtonne prove`: writes the proof file of a retirement or of one act. */
 export function addProve(program: Command): void {
-  const command = program.command("prove")
+  const command = program
+    .command("prove")
     .option("--retirement <id>", "certificate id, or the first digits of it")
     .option("--record <id>", "the provider's own id of an act's record; with --provider")
     .option("--provider <id>", "the provider that reported the record")
@@ -31,6 +35,7 @@ export function addProve(program: Command): void {
       ]),
     )
     .requiredOption("--out <file>", "file to write, named *.proof.json by custom")
+    .option("--force", "write over a file that is there already")
     .addHelpText(
       "after",
       `
@@ -46,11 +51,25 @@ Example:
     );
   act<Options>(command, async (run, options) => {
     const bytes = await run.withContext((context) => proofOf(context, options));
-    await writeFile(options.out, bytes);
-    const written = { file: options.out, bytes: bytes.length, keccak256: toHex(keccak(bytes)) };
-    run.io.result(written, `wrote ${options.out} (${String(bytes.length)} bytes)`);
+    await writeOut(options.out, bytes, { force: options.force ?? false });
+    const block = blockOfProof(decodeProofFile(bytes));
+    const written = { file: options.out, bytes: bytes.length, keccak256: toHex(keccak(bytes)), block };
+    const wrote = `wrote ${options.out} (${String(bytes.length)} bytes)`;
+    run.io.result(
+      written,
+      block === null ? wrote : `${wrote}\nit stands on block ${block.number}, ${block.hash}`,
+    );
+    if (block === null) run.next("verify", options.out, "--batch-id", batchOf(bytes));
+    else {
+      const { deploymentFile } = run.config.chain;
+      run.next("verify", options.out, "--block-hash", block.hash, "--deployment", deploymentFile);
+    }
     return undefined;
   });
+}
+
+function batchOf(proof: Uint8Array): string {
+  return decodeProofFile(proof).parts[0]?.batchId ?? "";
 }
 
 async function proofOf(

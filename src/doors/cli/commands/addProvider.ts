@@ -15,7 +15,8 @@ import { act, optionOf } from "../command.ts";
 
 /** `microtonne provider key`: the keys with which providers sign. */
 export function addProvider(program: Command): void {
-  const key = program.command("provider")
+  const key = program
+    .command("provider")
     .command("key")
     .description("Keys with which providers sign what they send.")
     .addHelpText(

@@ -1,5 +1,11 @@
 import type { Command } from "commander";
-import { retireCredits, type RetireRequest } from "../../../app/retirements/retireCredits.ts";
+import { proveRetirement } from "../../../app/proofs/proveRetirement.ts";
+import {
+  planRetirement,
+  retireCredits,
+  type RetirementPlan,
+  type RetireRequest,
+} from "../../../app/retirements/retireCredits.ts";
 import { InputError, UsageError } from "../../../base/errors/errors.ts";
 import { regionCode } from "../../../base/lib/ids.ts";
 import { parseTonnes } from "../../../base/lib/mass.ts";
@@ -7,7 +13,10 @@ import type { RegionCode } from "../../../base/types/ids.ts";
 import type { Milligrams } from "../../../base/types/quantities.ts";
 import { CHOSEN_PURPOSES, type ChosenPurpose } from "../../../base/types/retirement.ts";
 import { Option } from "commander";
+import { decodeProofFile } from "../../../format/proofs/proofFile.ts";
+import { blockOfProof } from "../../../verify/chain/blockOfProof.ts";
 import { act, optionOf } from "../command.ts";
+import { shortId } from "../shortId.ts";
 
 interface Options {
   amount: Milligrams;
@@ -21,11 +30,13 @@ interface Options {
   claim?: Milligrams;
   batch?: string;
   reference?: string;
+  dryRun?: boolean;
 }
 
 /** `microtonne retire`: credits are used up for a purpose, for good. */
 export function addRetire(program: Command): void {
-  const command = program.command("retire")
+  const command = program
+    .command("retire")
     .requiredOption(
       "--amount <tonnes>",
       "tonnes CO2e as a decimal, down to 0.000000001 (one milligram)",
@@ -39,7 +50,11 @@ export function addRetire(program: Command): void {
     .requiredOption("--beneficiary <name>", "who it is for; stays off chain, only a salted hash goes on it")
     .option("--lei <code>", "the beneficiary's LEI or USCC; stays off chain")
     .option("--use <text>", "what it was used for; stays off chain")
-    .option("--year <year>", "reporting year (default: this year, UTC)", optionOf(reportingYear))
+    .option(
+      "--year <year>",
+      "reporting year (default: the vintage of what is taken)",
+      optionOf(reportingYear),
+    )
     .option("--country <code>", "ISO 3166-1 alpha-2 country of the claim", "CN")
     .option(
       "--recognised-by <region>",
@@ -53,36 +68,73 @@ export function addRetire(program: Command): void {
     )
     .option("--batch <batch>", "take it from this batch only (default: oldest vintage first)")
     .option("--reference <text>", "your own reference: the same reference never retires twice")
+    .option("--dry-run", "only say what would be retired")
     .addHelpText(
       "after",
       `
+A retirement can't be undone: look at it with --dry-run first. Where the amount takes from several vintages, \
+--year must say which year it is reported for.
+
 Example:
   microtonne retire --amount 2.62 --purpose corporate-neutrality \\
     --beneficiary "ICBC Lijiang Sifang St" --reference 2025-07`,
     );
   act<Options>(command, async (run, options) => {
-    const retired = await run.withContext((context) =>
-      retireCredits(context, {
-        amount: options.amount,
-        purpose: options.purpose,
-        beneficiary: { name: options.beneficiary, lei: options.lei ?? null },
-        use: options.use ?? null,
-        reportingYear: options.year ?? null,
-        country: options.country,
-        ...recognitionOf(options),
-        batch: options.batch ?? null,
-        reference: options.reference ?? null,
-      }),
-    );
+    const request: RetireRequest = {
+      amount: options.amount,
+      purpose: options.purpose,
+      beneficiary: { name: options.beneficiary, lei: options.lei ?? null },
+      use: options.use ?? null,
+      reportingYear: options.year ?? null,
+      country: options.country,
+      ...recognitionOf(options),
+      batch: options.batch ?? null,
+      reference: options.reference ?? null,
+    };
+    if (options.dryRun === true) {
+      const plan = await run.withContext((context) => planRetirement(context, request));
+      run.io.result(
+        plan,
+        [
+          `would retire ${plan.tonnes} t for ${plan.purpose}`,
+          ...termLines(plan),
+          ...plan.takes.map(
+            ({ batchId, vintage, milligrams }) =>
+              `takes       ${milligrams} mg of batch ${shortId(batchId)}, vintage ${String(vintage)}`,
+          ),
+          "nothing was retired",
+        ].join("\n"),
+      );
+      return undefined;
+    }
+    const { retired, block } = await run.withContext(async (context) => {
+      const description = await retireCredits(context, request);
+      const proof = decodeProofFile(await proveRetirement(context, description.retirementId));
+      return { retired: description, block: blockOfProof(proof) };
+    });
     run.io.result(
-      retired,
+      { ...retired, block },
       [
         `retired ${retired.tonnes} t for ${retired.purpose}`,
+        ...termLines(retired),
         `certificate ${retired.retirementId}`,
         ...retired.serials.map((serial) => `serial      ${serial}`),
+        ...(block === null ? [] : [`block       ${block.number}, ${block.hash}`]),
       ].join("\n"),
     );
+    run.next("prove", "--retirement", shortId(retired.retirementId), "--out", "retirement.proof.json");
+    return undefined;
   });
+}
+
+/** What is said of a retirement before and after it. */
+function termLines({
+  reportingYear: year,
+  country,
+  beneficiary,
+}: Pick<RetirementPlan, "reportingYear" | "country" | "beneficiary">): string[] {
+  const lei = beneficiary.lei === null ? "" : ` (${beneficiary.lei})`;
+  return [`for         ${beneficiary.name}${lei}`, `year        ${String(year)}, ${country}`];
 }
 
 function recognitionOf({ recognisedBy, claim, amount }: Options): Pick<RetireRequest, "recognition"> {

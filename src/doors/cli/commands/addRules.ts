@@ -14,16 +14,15 @@ const FAMILY: RuleFamily = {
 
 /** `microtonne rules`: scenario classes, plausibility rules and recognition, which registrars publish. */
 export function addRules(program: Command): void {
-  const rules = program.command("rules")
-    .addHelpText(
-      "after",
-      `
+  const rules = program.command("rules").addHelpText(
+    "after",
+    `
 The same doors as for methodologies: an operator proposes, the region's registrar publishes, a verifier adds \
 the same file: see docs/rules.md.
 
 Example:
   microtonne rules check ${FAMILY.file}`,
-    );
+  );
   const list = rules
     .command("list")
     .description("The list of scenario classes that ships, and what binds in this folder beside it.")

@@ -17,7 +17,8 @@ interface Options {
 
 /** `microtonne serve`: the HTTP service. */
 export function addServe(program: Command): void {
-  const command = program.command("serve")
+  const command = program
+    .command("serve")
     .option("--host <address>", "address to listen at (default: MICROTONNE_HTTP_HOST or 127.0.0.1)")
     .option(
       "--port <number>",

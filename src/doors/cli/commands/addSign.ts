@@ -18,7 +18,8 @@ interface Options {
 
 /** `microtonne sign`: what a provider runs before it hands a file over. */
 export function addSign(program: Command): void {
-  const command = program.command("sign")
+  const command = program
+    .command("sign")
     .argument("<file>", "the file that will be handed over; - for standard input")
     .requiredOption(
       "--profile <profile>",

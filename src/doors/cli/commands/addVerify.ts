@@ -18,6 +18,7 @@ import { verdictText } from "../../../verify/sentences/verdictText.ts";
 import { verifyArchive } from "../../../verify/verifyArchive.ts";
 import { verifyProof } from "../../../verify/verifyProof.ts";
 import { act, type Run } from "../command.ts";
+import { EXIT } from "../exitCode.ts";
 import { addRemoteOptions, remoteArchive, type RemoteOptions } from "../remoteOptions.ts";
 import { addTrustOptions, rootTrust, trustMode, type TrustOptions } from "../trustOptions.ts";
 import { withClassFiles } from "../../../app/rules/withClassFiles.ts";
@@ -32,7 +33,8 @@ const MAX_PROOF_BYTES = GIB;
  * it, or for the lists of scenario classes in it where a batch names one that does not ship.
  */
 export function addVerify(program: Command): void {
-  const command = program.command("verify")
+  const command = program
+    .command("verify")
     .argument("[path]", "a *.proof.json file, or the folder of a batch's archive")
     .option("--archive <folder>", "read what a proof's spans leave out: a batch's archive, or many")
     .option(
@@ -40,12 +42,13 @@ export function addVerify(program: Command): void {
       "a registry's list of scenario classes that does not ship; may be given again",
       (path, paths: string[] | undefined) => [...(paths ?? []), path],
     )
+    .option("--allow-unanchored", "exit 0 where the file was held against nothing that you trust")
     .addHelpText(
       "after",
       `
 What a proof proves depends on what you trust, and that must come from your side, not from whoever
 gave you the proof. Without any of these options the file is only checked to be consistent in
-itself.
+itself; then the exit code is 5, unless --allow-unanchored is given.
 
 A proof of more than 256 leaves shows the first and the last leaf of each span; what is between is
 the tree's word. With --archive the leaves between are read, from anybody's copy, and the answer is
@@ -86,11 +89,12 @@ Example:
           "without being asked for.",
       );
     }
-    return undefined;
+    return verdict.mode === "none" && options.allowUnanchored !== true ? EXIT.unanchored : EXIT.fine;
   });
 }
 
-type VerifyOptions = TrustOptions & RemoteOptions & { archive?: string; classes?: string[] };
+type VerifyOptions = TrustOptions &
+  RemoteOptions & { archive?: string; classes?: string[]; allowUnanchored?: boolean };
 type Check = (trust: Trust | null, lists: ClassLists) => Promise<Verdict>;
 
 /** What is checked, read already. */

@@ -7,7 +7,8 @@ import { untilSignal } from "../untilSignal.ts";
 
 /** `microtonne work`: the HTTP service's background jobs in processes of their own. */
 export function addWork(program: Command): void {
-  const work = program.command("work")
+  const work = program
+    .command("work")
     .addHelpText(
       "after",
       "\nBeside `serve --no-jobs`, on one machine or several, with one DATABASE_URL.\n\nExample:\n  " +

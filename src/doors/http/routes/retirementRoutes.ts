@@ -67,7 +67,7 @@ const order = z.strictObject({
     .max(9999)
     .nullable()
     .default(null)
-    .meta({ description: "Null: the current year, UTC." }),
+    .meta({ description: "Null: the vintage of what is taken; of several vintages the year must be said." }),
   country: country.default("CN"),
   batch: z
     .string()
