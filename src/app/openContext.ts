@@ -7,7 +7,7 @@ import { sealer } from "../adapters/keys/sealing.ts";
 import type { Database } from "../adapters/storage/engine/database.ts";
 import { migrate } from "../adapters/storage/engine/migrate.ts";
 import { ensureTenant } from "../adapters/storage/service/ensureTenant.ts";
-import { UsageError } from "../base/errors/errors.ts";
+import { UnavailableError, UsageError } from "../base/errors/errors.ts";
 import { fileFault } from "../base/errors/fileFault.ts";
 import { isLocalChain } from "../base/lib/localChain.ts";
 import type { Clock, Randomness } from "../base/lib/system.ts";
@@ -119,11 +119,22 @@ export async function openContext(outside: {
 /** Postgres by `DATABASE_URL`, else the embedded database in the data folder. */
 async function openDatabase({ databaseUrl, folder }: Config): Promise<Database> {
   if (databaseUrl === null) {
-    const { openPglite } = await import("../adapters/storage/engine/openPglite.ts");
+    const { openPglite } = await import("../adapters/storage/engine/openPglite.ts").catch(notInstalled);
     return openPglite(join(folder, "db"));
   }
   const { openPostgres } = await import("../adapters/storage/engine/openPostgres.ts");
   return openPostgres(databaseUrl);
+}
+
+/** The database is an optional package: whoever only verifies does without it. */
+function notInstalled(cause: unknown): never {
+  if (!(cause instanceof Error && "code" in cause && cause.code === "ERR_MODULE_NOT_FOUND")) throw cause;
+  throw new UnavailableError(
+    "storage.no-database",
+    "The embedded database is not installed: npm was told to leave optional packages out. Install the " +
+      "package with them, or set DATABASE_URL.",
+    { cause },
+  );
 }
 
 /**

@@ -1611,7 +1611,7 @@ export function retire({ idempotencyKey, body }: {
         };
         /** What it is used for, in words. */
         use?: string | null;
-        /** Null: the current year, UTC. */
+        /** Null: the vintage of what is taken; of several vintages the year must be said. */
         reportingYear?: number | null;
         country?: string;
         /** The one batch to take it from. Null: oldest vintage first. */

@@ -32,7 +32,7 @@ let life: Life;
 let contracts: Parameters<typeof readRetirement>[1];
 
 beforeAll(async () => {
-  execFileSync("tsc", ["-p", "tsconfig.build.json"]);
+  execFileSync(process.execPath, ["scripts/package/build.ts", "--write"]);
   chain = await openTestChain();
   const planned = await deployAll(chain);
   ({ contracts } = planned);

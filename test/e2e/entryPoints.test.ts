@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { vectors } from "../unit/format/support/vectors.ts";
 import { outsideProject, type OutsideProject } from "./support/outsideProject.ts";
+import { MISTYPED, TYPED } from "./support/typedProgram.ts";
 
 const ENTRIES = ["abis", "bindings", "client", "format", "verify"];
 const { files: proofFiles } = vectors("proof-files") as { files: string[] };
@@ -26,8 +27,8 @@ describe("the package's entry points", () => {
   it("are these, each an index file that the build makes, with its types", () => {
     expect(Object.keys(packageJson.exports).toSorted()).toEqual(ENTRIES.map((name) => `./${name}`));
     for (const { types, default: code } of Object.values(packageJson.exports)) {
-      expect(code).toMatch(/\/index\.js$/);
-      expect(types).toBe(code.replace(/\.js$/, ".d.ts"));
+      expect(code).toMatch(/^\.\/dist\/lib\/[a-z]+\.js$/);
+      expect(types).toMatch(/^\.\/dist\/types\/.*\/index\.d\.ts$/);
       for (const path of [types, code]) expect(existsSync(join(outside.dist, "..", path)), path).toBe(true);
     }
   });
@@ -76,7 +77,7 @@ describe("the package's entry points", () => {
     });
   });
 
-  it.each(["format/batch/leaf", "verify/trust", "client/client.generated", "dist/src/format/index.js"])(
+  it.each(["format/batch/leaf", "verify/trust", "client/client.generated", "dist/lib/format.js"])(
     "lead to no other file: %s",
     (path) => {
       expect(() => outside.run(`await import("microtonne/${path}");`)).toThrow(
@@ -122,41 +123,6 @@ describe("the package's entry points", () => {
   });
 });
 
-const TYPED = `
-  import { batchRegistryAbi } from "microtonne/abis";
-  import { BatchRegistry__factory, type BatchRegistry } from "microtonne/bindings";
-  import { connect, postActivities } from "microtonne/client";
-  import { type BatchId, batchId, decodeProofFile, milligrams, type ProofFile } from "microtonne/format";
-  import { connectChain, type Trust, type Verdict, verdictText, verifyProof } from "microtonne/verify";
-  import { encodeFunctionData } from "viem";
-
-  const to = { abi: batchRegistryAbi, functionName: "headOf", args: [\`0x\${"0a".repeat(20)}\`] } as const;
-  export const data: \`0x\${string}\` = encodeFunctionData(to);
-  export const file: ProofFile = decodeProofFile(new Uint8Array());
-  const trust: Trust = { mode: "root", batches: [{ batchId: batchId("0x") }] };
-  const verdict: Verdict = await verifyProof(new Uint8Array(), trust);
-  export const text: string = verdictText(verdict);
-  const client = await connectChain({ rpcUrl: "http://127.0.0.1:8545", chainId: 31337 });
-  export const live: Trust["mode"] = client.chainId > 0 ? "rpc" : "block";
-  connect("https://carbon.example.org", "mt_");
-  const answer = await postActivities({ profile: "p", provider: "q", body: new Blob([]) });
-  if (answer.status === 200) answer.data.accepted satisfies number;
-  else answer.data.code satisfies string;
-  export const contract: (registry: BatchRegistry) => Promise<bigint> = (registry) => registry.headOf("0x");
-  BatchRegistry__factory.createInterface();
-  milligrams(1n) satisfies bigint;
-`;
-/** Each must be an error: else types have got lost on the way, and everything is \`any\`. */
-const MISTYPED = [
-  `import { batchRegistryAbi } from "microtonne/abis"; import { encodeFunctionData } from "viem";
-   encodeFunctionData({ abi: batchRegistryAbi, functionName: "nothing", args: [] });`,
-  `import type { BatchId } from "microtonne/format"; export const unchecked: BatchId = "0x00";`,
-  `import { verifyProof } from "microtonne/verify"; void verifyProof("text", null);`,
-  `import { connect } from "microtonne/client"; connect(1, 2);`,
-  `import type { BatchRegistry } from "microtonne/bindings";
-   export const f = (registry: BatchRegistry) => registry.nothing();`,
-];
-
 describe.each(["nodenext", "bundler"] as const)("the package's types, resolved as %s", (resolution) => {
   it("are enough for a program that uses every entry point, with no library left unchecked", () => {
     expect(outside.typeCheck(TYPED, resolution)).toBe("");
@@ -169,7 +135,7 @@ describe.each(["nodenext", "bundler"] as const)("the package's types, resolved a
 
 describe("the lists of format and verify", () => {
   it.each(["format", "verify"])("have a comment of its own for each name: %s", (entry) => {
-    expect(uncommented(join(outside.dist, "src", entry, "index.d.ts"))).toEqual([]);
+    expect(uncommented(join(outside.dist, "types", "src", entry, "index.d.ts"))).toEqual([]);
   });
 });
 

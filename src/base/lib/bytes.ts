@@ -1,8 +1,11 @@
-import { bytesToHex, concatBytes, hexToBytes } from "@noble/hashes/utils.js";
+import { bytesToHex, concatBytes as concatAll, hexToBytes } from "@noble/hashes/utils.js";
 import { InputError } from "../errors/errors.ts";
 import type { Hex } from "../types/ids.ts";
 
-export { concatBytes };
+/** Several byte strings as one. */
+export function concatBytes(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return concatAll(...parts) as Uint8Array<ArrayBuffer>;
+}
 
 /** Lower-case hex with 0x. */
 export function toHex(bytes: Uint8Array): Hex {

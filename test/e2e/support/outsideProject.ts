@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { typeCheck, type Resolution } from "./typeCheck.ts";
 
 /** An empty project elsewhere, with this package linked into it as it is published. */
 export interface OutsideProject {
@@ -10,7 +11,7 @@ export interface OutsideProject {
   /** Runs an ES module of the project under Node. Returns its standard output. */
   run(source: string): string;
   /** Type-checks a program, libraries included. Returns what the compiler says: "" where all is well. */
-  typeCheck(source: string, moduleResolution: "nodenext" | "bundler"): string;
+  typeCheck(source: string, moduleResolution: Resolution): string;
   remove(): void;
 }
 
@@ -21,7 +22,7 @@ export function outsideProject(): OutsideProject {
   const dist = join(built, "dist");
   mkdirSync(built);
   mkdirSync(join(project, "node_modules"), { recursive: true });
-  execFileSync("tsc", ["-p", "tsconfig.build.json", "--outDir", dist]);
+  execFileSync(process.execPath, ["scripts/package/build.ts", "--write", "--to", dist]);
   copyFileSync("package.json", join(built, "package.json"));
   symlinkSync(resolve("node_modules"), join(built, "node_modules"));
   symlinkSync(built, join(project, "node_modules", "microtonne"));
@@ -37,27 +38,7 @@ export function outsideProject(): OutsideProject {
         stdio: "pipe",
       });
     },
-    typeCheck(source, moduleResolution) {
-      writeFileSync(join(project, "program.ts"), source);
-      const module = moduleResolution === "bundler" ? "esnext" : moduleResolution;
-      const compilerOptions = {
-        strict: true,
-        target: "es2024",
-        module,
-        moduleResolution,
-        noEmit: true,
-        types: [],
-      };
-      writeFileSync(
-        join(project, "tsconfig.json"),
-        JSON.stringify({ compilerOptions, files: ["program.ts"] }),
-      );
-      try {
-        return execFileSync("tsc", ["-p", project], { encoding: "utf8", stdio: "pipe" });
-      } catch (error) {
-        return (error as { stdout: string }).stdout;
-      }
-    },
+    typeCheck: (source, moduleResolution) => typeCheck(project, source, moduleResolution),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
