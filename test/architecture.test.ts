@@ -145,13 +145,19 @@ describe("packages", () => {
   });
 
   it("each have a row in the README, and the README has no others", () => {
-    const installed = [...Object.keys(packageJson.dependencies), ...Object.keys(packageJson.devDependencies)];
+    const { dependencies, optionalDependencies, devDependencies } = packageJson;
+    const installed = Object.keys({ ...dependencies, ...optionalDependencies, ...devDependencies });
     expect([...homes.keys()].toSorted()).toEqual(installed.toSorted());
     for (const home of new Set([...homes.values()].flat())) expect(existsSync(home), home).toBe(true);
   });
 
   it("are each used in their home", () => {
-    const names = Object.keys(packageJson.dependencies);
+    // Those that run: the README's first table, bundled into the package or installed with it.
+    const [running = ""] = read("README.md").text.split("| tool |");
+    const names = [...parseHomes(running).keys()];
+    expect(names.length).toBeGreaterThan(25);
+    const { dependencies, optionalDependencies } = packageJson;
+    expect(names).toEqual(expect.arrayContaining(Object.keys({ ...dependencies, ...optionalDependencies })));
     expect(idlePackages(names, code, homes)).toEqual([]);
     expect(
       idlePackages(["viem"], [{ path: "src/app/a.ts", text: 'import { a } from "viem";' }], homes),

@@ -47,7 +47,7 @@ export async function bundleLibrary(folder: string): Promise<Metafile> {
   return metafile;
 }
 
-/** Bundles the command line into `folder`: a file for what starts at once, others for what is loaded later. */
+/** Bundles the command line into `folder`: what starts at once in one file, what comes later in others. */
 export async function bundleProgram(folder: string): Promise<Metafile> {
   const { metafile } = await build({
     entryPoints: PROGRAM,
@@ -75,8 +75,8 @@ export async function bundleProgram(folder: string): Promise<Metafile> {
 /** Sources that look for files beside themselves find them where they would be, were they not bundled. */
 const oldPlaces: Plugin = {
   name: "old-places",
-  setup({ onLoad }) {
-    onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
+  setup(bundling) {
+    bundling.onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, "utf8");
       if (!text.includes("import.meta.url")) return undefined;
       const place = JSON.stringify(`./${relative(process.cwd(), path).replace(/\.ts$/, ".js")}`);

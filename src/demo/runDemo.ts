@@ -53,6 +53,13 @@ export interface DemoResult {
   readonly batchId: BatchId;
   readonly archive: string;
   readonly retirement: RetirementDescription;
+  /** Of the one batch; whole milligrams. */
+  readonly masses: {
+    readonly leaves: number;
+    readonly total: bigint;
+    readonly buffer: bigint;
+    readonly minted: bigint;
+  };
   readonly retirementProof: string;
   readonly actProof: string;
   /** As the demo's own node says, not as the proof says. */
@@ -217,6 +224,12 @@ async function settle(
   onStep(`wrote the proof of the retirement, of one act, and the archive under ${out}`);
   return {
     batchId: batch.batchId,
+    masses: {
+      leaves: batch.leafCount,
+      total: BigInt(batch.totalMilligrams),
+      buffer: BigInt(batch.bufferMilligrams),
+      minted: BigInt(minted.mintedMilligrams),
+    },
     archive,
     retirement,
     retirementProof,

@@ -15,8 +15,8 @@ import { decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
 
 /**
  * What an outside verifier does with an operator's package.
- * @throws UsageError `attest.no-key`, `attest.not-registered`; CheckFailedError `attest.…` with the reason for refusing; InputError
- * `package.…`
+ * @throws UsageError `attest.no-key`, `attest.not-registered`; CheckFailedError `attest.…` with the reason
+ * for refusing; InputError `package.…`
  */
 export async function attestPackage(
   context: Context,

@@ -9,7 +9,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   EEXIST: "something of that name is there",
 };
 
-/** What the system says of a file, as the end of a sentence: `: it is a folder`; "" for what it rarely says. */
+/** What the system says of a file, as a sentence's end: `: it is a folder`; "" for what it rarely says. */
 export function fileFault(cause: unknown): string {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   const fault = FAULTS[code];

@@ -4,7 +4,7 @@ import type { Hex } from "../types/ids.ts";
 
 /** Several byte strings as one. */
 export function concatBytes(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  return concatAll(...parts) as Uint8Array<ArrayBuffer>;
+  return concatAll(...parts);
 }
 
 /** Lower-case hex with 0x. */

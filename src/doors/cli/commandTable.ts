@@ -79,7 +79,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "attest",
     description:
-      "As a verifier: recompute every leaf of an operator's package, then sign the batch or refuse with the reason.",
+      "As a verifier: recompute every leaf of an operator's package, then sign the batch or refuse with " +
+      "the reason.",
     load: async () => (await import("./commands/addAttest.ts")).addAttest,
   },
   {

@@ -1,6 +1,6 @@
 /**
- * Control characters but line end and tab, and those that turn the direction of writing: a terminal would obey
- * them.
+ * Control characters but line end and tab, and those that turn the direction of writing: a terminal would
+ * obey them.
  */
 // oxlint-disable-next-line no-control-regex
 const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;

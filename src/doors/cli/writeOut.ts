@@ -17,7 +17,8 @@ export async function writeOut(
     if (cause instanceof Error && "code" in cause && cause.code === "EEXIST")
       throw new UsageError(
         "file.exists",
-        `${path} is there already, and was left as it is. Name another file, or give --force to write over it.`,
+        `${path} is there already, and was left as it is. Name another file, or give --force to write ` +
+          "over it.",
         { cause },
       );
     // Of a file that is to be made, only its folder can be missing.

@@ -5,7 +5,10 @@ import { join } from "node:path";
 /** How a program's compiler finds types. */
 export type Resolution = "nodenext" | "bundler";
 
-/** Type-checks a program in a project, libraries included. Returns what the compiler says: "" where all is well. */
+/**
+ * Type-checks a program in a project, libraries included. Returns what the compiler says: "" where all is
+ * well.
+ */
 export function typeCheck(project: string, source: string, moduleResolution: Resolution): string {
   writeFileSync(join(project, "program.ts"), source);
   const module = moduleResolution === "bundler" ? "esnext" : moduleResolution;

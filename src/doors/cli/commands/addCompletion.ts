@@ -1,5 +1,5 @@
 import { Argument, type Command } from "commander";
-import { addCommands } from "../addCommands.ts";
+import { addCommands, ALL_COMMANDS } from "../addCommands.ts";
 import { act } from "../command.ts";
 import { completionScript, SHELLS, type Shell } from "../completionScript.ts";
 import { createProgram } from "../program.ts";
@@ -19,7 +19,7 @@ Example:
     );
   act(command, async ({ io }, _options, shell) => {
     const whole = createProgram("");
-    await addCommands(whole, "all");
+    await addCommands(whole, ALL_COMMANDS);
     const script = completionScript(whole, shell as Shell);
     io.result({ shell, script }, script.trimEnd());
     return undefined;

@@ -1,5 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Command } from "commander";
+import { flowPicture, type Flow } from "../../../demo/flowPicture.ts";
 import { runDemo, type DemoResult } from "../../../demo/runDemo.ts";
 import { openArchive } from "../../../app/batches/openArchives.ts";
 import { CheckFailedError, MicrotonneError, UsageError } from "../../../base/errors/errors.ts";
@@ -47,6 +49,8 @@ Example:
       onProgress: bars.update,
     }).finally(bars.stop);
     const verified = await verifyAll(run, result);
+    const picture = join(result.out, "flow.svg");
+    await writeFile(picture, flowPicture(flowOf(result)));
     const summary = {
       out: result.out,
       ingested: result.ingested.map(({ provider, report, asPlanted }) => ({
@@ -60,11 +64,14 @@ Example:
       proof: result.retirementProof,
       blockHash: result.blockHash,
       deployment: result.deploymentFile,
+      picture,
       verified,
     };
     run.io.result(
       summary,
       [
+        "",
+        `A picture of it: ${picture}`,
         "",
         "Look into what the demo made:",
         `  npx microtonne batch list --data ${shellWord(result.out)}`,
@@ -77,6 +84,27 @@ Example:
     );
     return undefined;
   });
+}
+
+/** What the picture shows. */
+function flowOf({ ingested, masses, retirement }: DemoResult): Flow {
+  return {
+    providers: ingested.map(({ provider, report: { read, accepted, milligrams } }) => ({
+      provider,
+      read,
+      accepted,
+      milligrams: BigInt(milligrams),
+    })),
+    batch: masses,
+    minted: masses.minted,
+    retired: BigInt(retirement.milligrams),
+    verdicts: [
+      { says: "the act's proof, against the batch id alone: leaf, record and root agree", agreed: true },
+      { says: "the retirement's proof, offline, against a block hash of one's own", agreed: true },
+      { says: "the whole archive: every leaf, link, sum and tile computed anew", agreed: true },
+      { says: "the same proof with one byte changed: refused", agreed: false },
+    ],
+  };
 }
 
 /** What a stranger does: checks proofs and archive, and that a changed byte is noticed. */

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { checkFirstRows } from "../../../app/ingest/checkFirstRows.ts";
+import { checkFirstRows } from "../../../app/profiles/checkFirstRows.ts";
 import { ingestFile } from "../../../app/ingest/ingestFile.ts";
 import { systemClock } from "../../../app/process/system.ts";
 import { sizeOfSource } from "../../../app/sources/openSource.ts";
@@ -94,7 +94,7 @@ Example:
         ...reasons,
       ].join("\n"),
     );
-    for (const [region, year] of [...closable.values()].toSorted())
+    for (const [region, year] of closable.values())
       run.next("batch", "close", "--region", region, "--vintage", year);
     if (report.accepted === 0 && report.read > 0 && report.duplicates === 0) return EXIT.checkFailed;
     return options.strict && report.rejected > 0 ? EXIT.checkFailed : EXIT.fine;

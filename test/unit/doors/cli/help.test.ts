@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { afterEach, expect, it, vi } from "vitest";
-import { addCommands } from "../../../../src/doors/cli/addCommands.ts";
+import { addCommands, ALL_COMMANDS } from "../../../../src/doors/cli/addCommands.ts";
 import { createProgram } from "../../../../src/doors/cli/program.ts";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -8,7 +8,7 @@ afterEach(() => vi.unstubAllGlobals());
 /** What `--help` prints, by command. */
 async function helpTexts(): Promise<Map<string, string>> {
   const program = createProgram("0.0.0");
-  await addCommands(program, "all");
+  await addCommands(program, ALL_COMMANDS);
   const texts = new Map<string, string>();
   const read = (command: Command, path: string): void => {
     let text = "";
