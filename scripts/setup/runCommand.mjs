@@ -1,6 +1,10 @@
 import path from "node:path";
 import { endsSoon, runChild } from "../launch/runChild.mjs";
 import { BIN, MAIN, ROOT } from "./places.mjs";
+import { say } from "./say.mjs";
+
+/** npm and the compiler are silent for minutes where nobody sees their spinners. */
+const BEAT_MILLISECONDS = 15_000;
 
 /**
  * The environment with the project's own programs (Node 24 among them) first on PATH, and Node's cache of
@@ -34,10 +38,15 @@ export function runCommand(command, args) {
  * @throws Error where the step fails
  */
 export async function runStep(command, args, env, lock) {
+  const startedAt = Date.now();
+  const beat = setInterval(() => {
+    const seconds = Math.round((Date.now() - startedAt) / 1000);
+    say(`still at it, for ${seconds} seconds: ${command} ${args.at(-1) ?? ""}.`);
+  }, BEAT_MILLISECONDS);
   const code = await runChild(command, args, {
     spawn: { stdio: ["ignore", 2, 2], env, cwd: ROOT },
     onStart: (pid) => lock.startedChild(pid),
-  });
+  }).finally(() => clearInterval(beat));
   if (code !== 0)
     throw new Error(
       `set-up: \`${[command, ...args].join(" ")}\` failed with exit code ${code}; see its output above.`,

@@ -89,7 +89,9 @@ Example:
           "without being asked for.",
       );
     }
-    return verdict.mode === "none" && options.allowUnanchored !== true ? EXIT.unanchored : EXIT.fine;
+    if (verdict.mode !== "none" || options.allowUnanchored === true) return EXIT.fine;
+    run.io.say("It was held against nothing that you trust: exit code 5. --allow-unanchored makes it 0.");
+    return EXIT.unanchored;
   });
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-const SCRIPTS = globSync("scripts/{bench,contracts,deploy,generate,setup,test}/*.ts").filter(
+const SCRIPTS = globSync("scripts/{bench,contracts,deploy,generate,package,setup,test}/*.ts").filter(
   (path) => spawnSync("grep", ["-q", "HELP", path]).status === 0,
 );
 const run = (script: string, option: string) =>

@@ -138,7 +138,11 @@ describe("microtonne verify", () => {
     const { code, stdout, stderr } = await microtonne("--data", data, "verify", proof);
     expect(stdout).toMatch(/^CONSISTENT IN ITSELF, NOT ANCHORED\n/);
     expect(stderr).toContain("add --own");
-    expect(code).toBe(0);
+    expect(stderr).toContain("exit code 5. --allow-unanchored makes it 0.");
+    expect(code).toBe(5);
+    const allowed = await microtonne("--json", "verify", proof, "--allow-unanchored");
+    expect([allowed.code, allowed.stderr]).toEqual([0, ""]);
+    expect(JSON.parse(allowed.stdout)).toMatchObject({ ok: true, mode: "none" });
   });
 
   it("says of spans what the tree says; reads between their ends from one archive or many", async () => {
