@@ -5,7 +5,7 @@ import os from "node:os";
 const GRACE_MILLISECONDS = 1_000;
 const STOPPING = "Stopping. What is stored stays whole: give the same command again.\n";
 /** They end in their own time: requests under way are answered, jobs that run are let end. */
-const SERVICES = ["serve", "work"];
+const SERVICES = new Set(["serve", "work"]);
 
 /**
  * @typedef {object} ChildOptions
@@ -20,14 +20,14 @@ const SERVICES = ["serve", "work"];
  * @param {string} command @param {string[]} args @param {ChildOptions} options
  * @returns {Promise<number>} its exit code; 128 + signal number where a signal ended it
  */
-export function runChild(command, args, { spawn: spawnOptions, endsSoon = false, onStart }) {
+export function runChild(command, args, { spawn: spawnOptions, endsSoon: soon = false, onStart }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, spawnOptions);
     if (child.pid !== undefined) onStart?.(child.pid);
     /** @type {NodeJS.Signals | null} */
     let ending = null;
     const end = (/** @type {NodeJS.Signals} */ signal) => {
-      if (!endsSoon) {
+      if (!soon) {
         if (signal !== "SIGINT") child.kill(signal);
         return;
       }
@@ -59,7 +59,7 @@ export function runChild(command, args, { spawn: spawnOptions, endsSoon = false,
  * @param {string[]} args
  */
 export function endsSoon(args) {
-  return !args.some((word) => SERVICES.includes(word));
+  return !args.some((word) => SERVICES.has(word));
 }
 
 /**

@@ -62,8 +62,8 @@ export function flowPicture({ providers, batch, minted, retired, verdicts }: Flo
     heading(COLUMNS.retired, "retired", kilograms(retired)),
   );
   const below = Math.max(from, named + LABEL / 2, TOP + whole) + 34;
-  for (const [at, { says, agreed }] of verdicts.entries()) {
-    const y = below + at * 22;
+  for (const [line, { says, agreed }] of verdicts.entries()) {
+    const y = below + line * 22;
     const [mark, colour] = agreed ? ["✓", PAINT.good] : ["✗", "#c92a2a"];
     parts.push(text(40, y, mark, colour), text(60, y, says, PAINT.ink));
   }

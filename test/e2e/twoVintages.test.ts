@@ -9,6 +9,12 @@ const folder = mkdtempSync(join(tmpdir(), "microtonne-vintages-"));
 const path = (name: string): string => join(folder, name);
 const run = (args: readonly string[], settings?: Readonly<Record<string, string>>) =>
   microtonne(["--data", path("data"), "--json", ...args], undefined, settings);
+/** The one value of a call that ends well. */
+async function valueOf<T>(...args: string[]): Promise<T> {
+  const { code, out, err } = await run(args);
+  if (code !== 0) throw new Error(`${args.join(" ")}: ${out}${err}`);
+  return JSON.parse(out) as T;
+}
 const retire = [
   "retire",
   "--purpose",
@@ -28,18 +34,24 @@ beforeAll(async () => {
   );
   writeFileSync(path("rides.csv"), `${[header, ...rows].join("\n")}\n`);
   const ingest = ["ingest", path("rides.csv"), "--profile", "canonical-csv", "--provider", "city-app"];
-  expect((await run(ingest)).out).toContain('"accepted":2');
+  await valueOf(...ingest);
   batches = [];
   for (const year of ["2025", "2026"]) {
-    const { out, err } = await run(["batch", "close", "--region", "WUHAN", "--vintage", year]);
-    expect(err).toBe("");
-    batches.push((JSON.parse(out) as { batchId: string }).batchId);
+    const closed = await valueOf<{ batchId: string }>(
+      "batch",
+      "close",
+      "--region",
+      "WUHAN",
+      "--vintage",
+      year,
+    );
+    batches.push(closed.batchId);
   }
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it("a key that is no verifier's signs nothing", async () => {
-  expect((await run(["batch", "package", batches[0] ?? "", "--out", path("package")])).code).toBe(0);
+  await valueOf("batch", "package", batches[0] ?? "", "--out", path("package"));
   const key = { MICROTONNE_VERIFIER_PRIVATE_KEY: `0x${"17".repeat(32)}` };
   const { code, out } = await run(["attest", path("package"), "--out", path("attestation")], key);
   expect([code, JSON.parse(out)]).toMatchObject([
@@ -54,7 +66,7 @@ it("a key that is no verifier's signs nothing", async () => {
 });
 
 it("a retirement takes its year from the vintage, and asks where there are two", async () => {
-  for (const batch of batches) expect((await run(["mint", batch])).code).toBe(0);
+  for (const batch of batches) await valueOf("mint", batch);
   const one = await run([...retire, "0.0005"]);
   expect(JSON.parse(one.out)).toMatchObject({
     reportingYear: 2025,

@@ -58,12 +58,12 @@ export async function ingestFile(context: Context, request: IngestRequest): Prom
       signature,
       openLookup: (name) => openLookup(name, { file, folder: request.lookupFolder }),
       async onAdmitted(rows) {
-        for (const [file, taken] of [
+        for (const [kept, taken] of [
           [refused, rejectedRows(rows)],
           [known, duplicateRows(rows)],
         ] as const) {
           for (const { code, sentence } of taken) request.onReason?.(code, sentence);
-          await file.write(taken);
+          await kept.write(taken);
         }
         for (const [at, { notes, reduction }] of rows.keyed.entries()) {
           for (const note of notes) request.onReason?.(note, NOTE_SENTENCES[note]);

@@ -47,8 +47,14 @@ Example:
     if (minted.state !== "minted") run.next("mint", shortId(minted.batchId));
     else
       run.next(
-        ...["retire", "--amount", "0.001", "--purpose", "event-neutrality"],
-        ...["--beneficiary", "Name of who it is for", "--dry-run"],
+        "retire",
+        "--amount",
+        "0.001",
+        "--purpose",
+        "event-neutrality",
+        "--beneficiary",
+        "A name",
+        "--dry-run",
       );
   });
 }
