@@ -28,10 +28,10 @@ let batches: string[];
 
 beforeAll(async () => {
   const header = "recordId,subject,scenario,startedAt,endedAt,quantity,unit";
-  const rows = ["2025", "2026"].map(
-    (year) =>
-      `r${year},13800000001,metro,${year}-01-05T08:00:00+08:00,${year}-01-05T08:30:00+08:00,12.5,passenger-km`,
-  );
+  const rows = ["2025", "2026"].map((year) => {
+    const [start, end] = [`${year}-01-05T08:00:00+08:00`, `${year}-01-05T08:30:00+08:00`];
+    return `r${year},13800000001,metro,${start},${end},12.5,passenger-km`;
+  });
   writeFileSync(path("rides.csv"), `${[header, ...rows].join("\n")}\n`);
   const ingest = ["ingest", path("rides.csv"), "--profile", "canonical-csv", "--provider", "city-app"];
   await valueOf(...ingest);

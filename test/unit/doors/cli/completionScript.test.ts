@@ -11,7 +11,8 @@ const script = completionScript(program, "bash");
 /** What bash offers for the last of these words. */
 function offers(...words: string[]): string[] {
   const typed = words.map((word) => `'${word}'`).join(" ");
-  const call = `COMP_WORDS=(${typed}); COMP_CWORD=${String(words.length - 1)}; _microtonne; echo "\${COMPREPLY[@]}"`;
+  const given = `COMP_WORDS=(${typed}); COMP_CWORD=${String(words.length - 1)}`;
+  const call = `${given}; _microtonne; echo "\${COMPREPLY[@]}"`;
   return execFileSync("bash", ["-c", `${script}\n${call}`], { encoding: "utf8" })
     .trim()
     .split(" ");
