@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { toHex } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { localSigner } from "../../../src/adapters/chain/signers.ts";
 import { startAnvil, type EmbeddedChain } from "../../../src/adapters/chain/startAnvil.ts";
 import { onIntentFinal } from "../../../src/app/chain/onIntentFinal.ts";
 import { attestPackage } from "../../../src/app/attest/attestPackage.ts";
@@ -19,6 +20,7 @@ import { mintBatch } from "../../../src/app/batches/mintBatch.ts";
 import { packageBatch } from "../../../src/app/batches/packageBatch.ts";
 import { systemClock, systemRandomness } from "../../../src/app/process/system.ts";
 import { regionCode } from "../../../src/base/lib/ids.ts";
+import type { Hex } from "../../../src/base/types/ids.ts";
 import type { Attestation } from "../../../src/stages/attest/attestation.ts";
 import { shippedProfile } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
 
@@ -125,7 +127,12 @@ describe("verifiers outside of the operator's process", () => {
 
   it("are too few, or not the registry's: nothing is minted, and the reason is said", async () => {
     await expect(mint([await attestation(2)])).rejects.toMatchObject({ code: "quorum.short" });
-    await expect(mint([await attestation(2), await attestation(7)])).rejects.toThrow(/SignerNotEntitled/);
+    await expect(attestation(7)).rejects.toMatchObject({ code: "attest.not-registered" });
+    // Somebody who signs without asking us whether that counts.
+    const [first, nobody] = [await attestation(2), localSigner(keyOf(7) as Hex)];
+    const signature = await nobody.signDigest(first.digest);
+    const stranger: Attestation = { ...first, verifier: nobody.address, signature };
+    await expect(mint([first, stranger])).rejects.toThrow(/SignerNotEntitled/);
     expect((await describeBatch(operator, batch.batchId)).mintedMilligrams).toBe("0");
   });
 
