@@ -33,7 +33,7 @@ export function packedProject(): PackedProject {
   for (const pattern of [...packageJson.files, "package.json", "README.md", "LICENSE"])
     for (const file of pattern === "dist" ? [] : globSync(pattern)) {
       mkdirSync(dirname(join(packed, file)), { recursive: true });
-      cpSync(file, join(packed, file));
+      cpSync(file, join(packed, file), { recursive: true });
     }
   execFileSync(process.execPath, ["scripts/package/build.ts", "--write", "--to", join(packed, "dist")]);
   const [{ filename, files }] = JSON.parse(
