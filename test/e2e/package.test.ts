@@ -23,6 +23,7 @@ describe("the package", () => {
     const documents = ["CHANGELOG.md", "LICENSE", "README.md", "docs"];
     expect(roots).toEqual(new Set([...documents, "deployments", "dist", "package.json", "scripts"]));
     expect(project.files.filter((path) => path.startsWith("scripts/"))).toEqual([
+      "scripts/launch/nodeFlags.mjs",
       "scripts/launch/runChild.mjs",
       "scripts/microtonne.mjs",
     ]);

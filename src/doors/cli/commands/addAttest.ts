@@ -58,7 +58,8 @@ Example:
         `${attestation.verifier} attests batch ${attestation.batchId}; wrote ${options.out}`,
         "checked:",
         ...checked.map((sentence) => `  ${sentence}`),
-        `records signed by their providers: ${String(signed)}${other}; not signed: ${String(unsigned)}${capSentence(caps)}`,
+        `records signed by their providers: ${String(signed)}${other}; not signed: ${String(unsigned)}` +
+          capSentence(caps),
       ].join("\n"),
     );
     run.io.say(`Next: hand ${options.out} to the operator, who gives it to mint --attestation.`);

@@ -9,17 +9,16 @@ import { act, optionOf } from "../command.ts";
 
 /** `microtonne verification`: what a verification body says of an operator's acts, as a file. */
 export function addVerification(program: Command): void {
-  const verification = program.command("verification")
-    .addHelpText(
-      "after",
-      `
+  const verification = program.command("verification").addHelpText(
+    "after",
+    `
 The body hands the file to the operator, who closes with it, and to the verifiers, who attest with it. \
 Batches outside a local network are not attested without one.
 
 Example:
   microtonne batch close --region WUHAN --vintage 2025 --verification statement.json
   microtonne attest for-verifier.ndjson --verification statement.json --out alice.json`,
-    );
+  );
   addWrite(verification);
   addShow(verification);
 }
