@@ -20,7 +20,6 @@ import { mintBatch } from "../../../src/app/batches/mintBatch.ts";
 import { packageBatch } from "../../../src/app/batches/packageBatch.ts";
 import { systemClock, systemRandomness } from "../../../src/app/process/system.ts";
 import { regionCode } from "../../../src/base/lib/ids.ts";
-import type { Hex } from "../../../src/base/types/ids.ts";
 import type { Attestation } from "../../../src/stages/attest/attestation.ts";
 import { shippedProfile } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
 
@@ -28,7 +27,7 @@ import { shippedProfile } from "../../../src/stages/ingest/profile/shippedProfil
  * The embedded network's verifiers are accounts 2 to 4 of the public development mnemonic; account 7 is
  * nobody.
  */
-function keyOf(addressIndex: number): string {
+function keyOf(addressIndex: number): `0x${string}` {
   const key = mnemonicToAccount("test test test test test test test test test test test junk", {
     addressIndex,
   }).getHdKey().privateKey;
@@ -129,7 +128,7 @@ describe("verifiers outside of the operator's process", () => {
     await expect(mint([await attestation(2)])).rejects.toMatchObject({ code: "quorum.short" });
     await expect(attestation(7)).rejects.toMatchObject({ code: "attest.not-registered" });
     // Somebody who signs without asking us whether that counts.
-    const [first, nobody] = [await attestation(2), localSigner(keyOf(7) as Hex)];
+    const [first, nobody] = [await attestation(2), localSigner(keyOf(7))];
     const signature = await nobody.signDigest(first.digest);
     const stranger: Attestation = { ...first, verifier: nobody.address, signature };
     await expect(mint([first, stranger])).rejects.toThrow(/SignerNotEntitled/);

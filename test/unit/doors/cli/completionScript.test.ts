@@ -23,7 +23,7 @@ it("bash completes commands, sub-commands and options, whatever stands before th
   expect(offers("microtonne", "batch", "")).toEqual(
     expect.arrayContaining(["close", "list", "show", "package", "archive"]),
   );
-  expect(offers("microtonne", "--data", "x", "batch", "close", "--v")).toEqual(["--vintage", "--version"]);
+  expect(offers("microtonne", "--data", "x", "batch", "close", "--vin")).toEqual(["--vintage"]);
   expect(offers("microtonne", "batch", "archive", "clean", "--dry")).toEqual(["--dry-run"]);
 });
 
