@@ -2,7 +2,6 @@ import { UsageError } from "../../base/errors/errors.ts";
 export type { CapCounts } from "../../stages/attest/capCheck.ts";
 export type { SignatureCounts } from "../../stages/attest/signatureCheck.ts";
 import { statementDeadline } from "../../stages/attest/statementDeadline.ts";
-import { decodeManifest } from "../../format/batch/manifest.ts";
 import type { Attestation } from "../../stages/attest/attestation.ts";
 import { attestBatch, type AttestRequest } from "./attestBatch.ts";
 import type { Context } from "../context.ts";

@@ -203,10 +203,7 @@ function withoutEmpty(environment: Environment): Record<string, string> {
  * Parses settings.
  * @throws UsageError `config.invalid` that names each wrong setting (never its value: it may be a secret)
  */
-export function parseConfig(
-  environment: Environment,
-  override: Override = {},
-): Config {
+export function parseConfig(environment: Environment, override: Override = {}): Config {
   const given = withoutEmpty(environment);
   const parsed = SETTINGS.safeParse(given);
   if (!parsed.success) {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toHex } from "viem";
-import { mnemonicToAccount } from "viem/accounts";
+import { mnemonicToAccount, sign } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { localSigner } from "../../../src/adapters/chain/signers.ts";
 import { startAnvil, type EmbeddedChain } from "../../../src/adapters/chain/startAnvil.ts";
@@ -128,9 +128,9 @@ describe("verifiers outside of the operator's process", () => {
     await expect(mint([await attestation(2)])).rejects.toMatchObject({ code: "quorum.short" });
     await expect(attestation(7)).rejects.toMatchObject({ code: "attest.not-registered" });
     // Somebody who signs without asking us whether that counts.
-    const [first, nobody] = [await attestation(2), localSigner(keyOf(7))];
-    const signature = await nobody.signDigest(first.digest);
-    const stranger: Attestation = { ...first, verifier: nobody.address, signature };
+    const first = await attestation(2);
+    const signature = await sign({ hash: first.digest, privateKey: keyOf(7), to: "hex" });
+    const stranger: Attestation = { ...first, verifier: localSigner(keyOf(7)).address, signature };
     await expect(mint([first, stranger])).rejects.toThrow(/SignerNotEntitled/);
     expect((await describeBatch(operator, batch.batchId)).mintedMilligrams).toBe("0");
   });

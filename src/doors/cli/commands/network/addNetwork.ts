@@ -22,16 +22,14 @@ import { withNode } from "./withNode.ts";
 
 /** `microtonne network`: a network of one's own, from its deployment to its first batch. */
 export function addNetwork(program: Command): void {
-  const network = program
-    .command("network")
-    .addHelpText(
-      "after",
-      `
+  const network = program.command("network").addHelpText(
+    "after",
+    `
 docs/network.md walks the whole way, from the deployment to a minted batch.
 
 Example:
   microtonne network status`,
-    );
+  );
   addKey(network);
   addDeploy(network);
   addInit(network);
