@@ -6,13 +6,13 @@ import {
   type RetirementPlan,
   type RetireRequest,
 } from "../../../app/retirements/retireCredits.ts";
-import { InputError, UsageError } from "../../../base/errors/errors.ts";
+import { UsageError } from "../../../base/errors/errors.ts";
 import { regionCode } from "../../../base/lib/ids.ts";
 import { parseTonnes } from "../../../base/lib/mass.ts";
 import type { RegionCode } from "../../../base/types/ids.ts";
 import type { Milligrams } from "../../../base/types/quantities.ts";
 import { CHOSEN_PURPOSES, type ChosenPurpose } from "../../../base/types/retirement.ts";
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { decodeProofFile } from "../../../format/proofs/proofFile.ts";
 import { blockOfProof } from "../../../verify/chain/blockOfProof.ts";
 import { act, optionOf } from "../command.ts";
@@ -50,11 +50,7 @@ export function addRetire(program: Command): void {
     .requiredOption("--beneficiary <name>", "who it is for; stays off chain, only a salted hash goes on it")
     .option("--lei <code>", "the beneficiary's LEI or USCC; stays off chain")
     .option("--use <text>", "what it was used for; stays off chain")
-    .option(
-      "--year <year>",
-      "reporting year (default: the vintage of what is taken)",
-      optionOf(reportingYear),
-    )
+    .option("--year <year>", "reporting year (default: the vintage of what is taken)", reportingYear)
     .option("--country <code>", "ISO 3166-1 alpha-2 country of the claim", "CN")
     .option(
       "--recognised-by <region>",
@@ -146,6 +142,6 @@ function recognitionOf({ recognisedBy, claim, amount }: Options): Pick<RetireReq
 function reportingYear(text: string): number {
   const year = Number(text);
   if (!/^[0-9]{4}$/.test(text) || year < 1990)
-    throw new InputError("year.malformed", "A reporting year is a year such as 2025.");
+    throw new InvalidArgumentError("A reporting year is a year such as 2025.");
   return year;
 }

@@ -1,11 +1,11 @@
-import type { Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import { createApiKey } from "../../../app/apiKeys/createApiKey.ts";
 import { describeApiKeys } from "../../../app/apiKeys/describeApiKeys.ts";
 import { ROLES } from "../../../app/apiKeys/roles.ts";
 import type { Context } from "../../../app/context.ts";
 import { UsageError } from "../../../base/errors/errors.ts";
 import { serve } from "../../http/serve.ts";
-import { act, optionOf } from "../command.ts";
+import { act } from "../command.ts";
 import { checkNetwork } from "../checkNetwork.ts";
 import { untilSignal } from "../untilSignal.ts";
 
@@ -23,7 +23,7 @@ export function addServe(program: Command): void {
     .option(
       "--port <number>",
       "port; 0 for any that is free (default: MICROTONNE_HTTP_PORT or 8080)",
-      optionOf(portNumber),
+      portNumber,
     )
     .option("--no-jobs", "leave background jobs to `microtonne work` (needs DATABASE_URL)")
     .addHelpText(
@@ -78,6 +78,6 @@ async function firstKey(context: Context): Promise<string | null> {
 function portNumber(text: string): number {
   const port = Number(text);
   if (!/^[0-9]{1,5}$/.test(text) || port > 65_535)
-    throw new UsageError("serve.port", "A port is a number from 0 to 65535.");
+    throw new InvalidArgumentError("A port is a number from 0 to 65535.");
   return port;
 }

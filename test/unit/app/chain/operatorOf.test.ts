@@ -1,0 +1,13 @@
+import { expect, it } from "vitest";
+import { operatorOf } from "../../../../src/app/chain/operatorOf.ts";
+import { parseConfig } from "../../../../src/app/process/config.ts";
+import { systemRandomness } from "../../../../src/app/process/system.ts";
+
+it("an operator without a key, where development keys are not allowed, is told which setting takes it", async () => {
+  const config = parseConfig({});
+  const context = { config, tenant: config.tenant, local: false, randomness: systemRandomness };
+  await expect(operatorOf(context)).rejects.toMatchObject({
+    code: "chain.operator-key",
+    message: expect.stringContaining("Set MICROTONNE_OPERATOR_PRIVATE_KEY") as unknown,
+  });
+});
