@@ -7,7 +7,6 @@ import { startAnvil, type EmbeddedChain } from "../../../src/adapters/chain/star
 import { connectChain, type ChainClient } from "../../../src/adapters/chain/client.ts";
 import { isAlive } from "../../../src/adapters/chain/processes.ts";
 import { readBlock } from "../../../src/adapters/chain/readOnly.ts";
-import { UnavailableError } from "../../../src/base/errors/errors.ts";
 import { temporaryFolder } from "./support/testChain.ts";
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -108,7 +107,10 @@ test("the node of a killed process is ended and its newest state kept", async ()
 test("a chain that a live process runs is refused, with that process's id", async () => {
   const elsewhere = await startElsewhere();
   try {
-    await expect(startAnvil({ folder: folder.path })).rejects.toThrow(UnavailableError);
+    await expect(startAnvil({ folder: folder.path })).rejects.toMatchObject({
+      code: "chain.in-use",
+      message: expect.stringContaining("Wait until it ends, or stop it.") as unknown,
+    });
     await expect(startAnvil({ folder: folder.path })).rejects.toThrow(
       `Process ${String(elsewhere.owner.pid)} has the embedded chain of this folder running`,
     );
@@ -147,7 +149,10 @@ test("with the state and its copy both broken, nothing is started over them", as
   await first.node.stop();
   await (await start()).node.stop();
   for (const name of ["state.json", "state.previous.json"]) writeFileSync(join(folder.path, name), "{");
-  await expect(startAnvil({ folder: folder.path })).rejects.toThrow("whole state file");
+  await expect(startAnvil({ folder: folder.path })).rejects.toMatchObject({
+    code: "chain.state-broken",
+    message: expect.stringContaining("Restore one of them from a backup.") as unknown,
+  });
   expect(readFileSync(join(folder.path, "state.json"), "utf8")).toBe("{");
   rmSync(join(folder.path, "state.json"));
   rmSync(join(folder.path, "state.previous.json"));
@@ -156,7 +161,10 @@ test("with the state and its copy both broken, nothing is started over them", as
 
 test("a node that does not start says why", async () => {
   writeFileSync(join(folder.path, "state.json"), JSON.stringify({ block: "nonsense" }));
-  await expect(startAnvil({ folder: folder.path })).rejects.toThrow(/did not start. It said: .*state/s);
+  await expect(startAnvil({ folder: folder.path })).rejects.toMatchObject({
+    code: "chain.no-start",
+    message: expect.stringMatching(/did not start. It said: .*state/s) as unknown,
+  });
   expect(existsSync(join(folder.path, "chain.lock"))).toBe(false);
 });
 

@@ -139,7 +139,10 @@ describe("a deployment that is cut", () => {
     await chain.settle();
     await expect(
       deploymentFrom(chain.client, chain.store, planned, { network: "test", commit: "local" }),
-    ).rejects.toThrow("not final");
+    ).rejects.toMatchObject({
+      code: "deploy.incomplete",
+      message: expect.stringMatching(/is not final on chain 31337 yet\. Settle the outbox first/) as unknown,
+    });
     expect(existsSync(join(chain.folder, "outbox.json"))).toBe(true);
     await chain.close();
   });

@@ -100,9 +100,10 @@ describe("a reorg", () => {
   test("between mined and the next process's start is found before anything is sent", async () => {
     const life = await here.enqueue("between");
     const deep = await here.chain.connect({ finalityDepth: 50 });
-    await expect(here.chain.settle({ client: deep, finalWithinSeconds: 0 })).rejects.toThrow(
-      UnavailableError,
-    );
+    await expect(here.chain.settle({ client: deep, finalWithinSeconds: 0 })).rejects.toMatchObject({
+      code: "outbox.not-final",
+      message: expect.stringContaining("50 blocks must follow it") as unknown,
+    });
     expect(stateOf(life, 2)).toBe("mined");
     await here.rpc("anvil_reorg", 3, []);
     await here.chain.settle();
@@ -308,7 +309,10 @@ describe("a chain that is slow or that others write to", () => {
   test("a block that never comes ends with a sentence; the transaction is not doubled", async () => {
     await here.rpc("evm_setAutomine", false);
     const life = await here.enqueue("never");
-    await expect(here.chain.settle({ minedWithinSeconds: 0 })).rejects.toThrow("has not taken commit:");
+    await expect(here.chain.settle({ minedWithinSeconds: 0 })).rejects.toMatchObject({
+      code: "outbox.not-mined",
+      message: expect.stringMatching(/has not taken commit:.*is sent again at the next try/) as unknown,
+    });
     await here.rpc("evm_setAutomine", true);
     await here.rpc("evm_mine");
     await here.chain.settle();

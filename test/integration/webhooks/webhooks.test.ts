@@ -16,6 +16,26 @@ const idsOf = (receiver: Receiver): unknown[] =>
 
 describe("webhooks", () => {
   onEachWebhookEngine(({ bench, answering, context, endpoint }) => {
+    it("whose attempt is broken off are tried again: nothing is known of it", async () => {
+      const receiver = await answering(204);
+      const to = await context(receiver);
+      const { endpoint: made } = await endpoint(to, receiver, ["batch.committed"]);
+      await recordCommitted(to.db, to.tenant, "broken off");
+      await fanOutNow(to);
+      const [{ deliveryId }] = (await listDeliveries(to, made.endpointId, { limit: 1 })) as [
+        { deliveryId: string },
+      ];
+      const attempt = { tenant: to.tenant, endpointId: made.endpointId, deliveryId, attempts: 0 };
+      await expect(deliverWebhook(to, attempt, AbortSignal.abort())).rejects.toMatchObject({
+        code: "webhook.stopped",
+        message: "The attempt was broken off.",
+      });
+      expect(await listDeliveries(to, made.endpointId, { limit: 1 })).toMatchObject([
+        { state: "pending", attempts: 0 },
+      ]);
+      expect(await deliverDue(to)).toBe(1);
+    });
+
     it("bring each event wanted and recorded since to its receiver, verifiable, no other", async () => {
       const receiver = await answering(204);
       const to = await context(receiver);

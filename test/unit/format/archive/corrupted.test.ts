@@ -71,6 +71,16 @@ describe("an archive with something wrong", () => {
       }
     }
   });
+
+  it("in a tile names the tile, though every leaf is right", async () => {
+    const { files, batchId } = archives.get(512) as SmallArchive;
+    const [path, bytes] = [...files].find(([name]) => name.startsWith("tile")) as [string, Uint8Array];
+    const changed = new Map(files).set(path, bytes.with(0, (bytes[0] as number) ^ 1));
+    expect(await verdictOf(verifyArchive, changed, batchId)).toEqual({
+      code: "archive.tile",
+      message: `${path} does not hold the nodes that follow from the leaves.`,
+    });
+  });
 });
 
 describe("an archive", () => {

@@ -35,6 +35,13 @@ describe("serial text", () => {
   it("refuses what it would not write", () => {
     for (const text of refusedSerials)
       expect([text, codeOf(() => parseSerialText(text))]).not.toEqual([text, "accepted"]);
+    const malformed = `MT-WUHAN-2026-${"5a".repeat(16)}-01-2`;
+    expect(() => parseSerialText(malformed)).toThrow(
+      expect.objectContaining({
+        code: "serial.malformed",
+        message: expect.stringContaining("write MT-REGION-YYYY-<32 hex>-<first mg>-<last mg>.") as unknown,
+      }),
+    );
     expect(
       codeOf(() =>
         serialText({ region: regionCode("WUHAN"), year: 2026, batchId: id, start: mg(5n), end: mg(5n) }),

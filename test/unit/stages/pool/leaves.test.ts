@@ -102,6 +102,21 @@ const acts = fc.uniqueArray(
 );
 
 describe("leaves of a batch", () => {
+  it("are of providers that the manifest lists and of classes that the batch's list has", async () => {
+    const rows = await pooledFrom([{ id: 1, subject: 1, minute: 1, mass: 1 }]);
+    const drafts = () => salted(groupLeaves(chunks(rows, 1)));
+    await expect(all(linkLeaves(drafts(), new Map()))).rejects.toMatchObject({
+      code: "pool.provider",
+      message: expect.stringContaining("has no provider of the manifest's list") as unknown,
+    });
+    const odd = rows.map((row) => ({ ...row, record: { ...row.record, scenario: "airship" } }));
+    const oddDrafts = salted(groupLeaves(chunks(odd, 1)));
+    await expect(all(linkLeaves(oddDrafts, new Map([["city-bus" as ProviderId, 0]])))).rejects.toMatchObject({
+      code: "pool.scenario",
+      message: expect.stringContaining("does not have airship") as unknown,
+    });
+  });
+
   it("carry every milligram, in strictly ascending keys, each linked to the next", async () => {
     await fc.assert(
       fc.asyncProperty(acts, fc.integer({ min: 1, max: 7 }), async (list, size) => {
