@@ -8,11 +8,17 @@ import { closeBatch } from "../../../src/app/batches/closeBatch.ts";
 import type { Context } from "../../../src/app/context.ts";
 import { ingestFile } from "../../../src/app/ingest/ingestFile.ts";
 import { mintBatch } from "../../../src/app/batches/mintBatch.ts";
+import { chainRuleOf } from "../../../src/app/rules/chainRules.ts";
+import { methodologyContent } from "../../../src/stages/rules/methodologyContent.ts";
+import { onIntentFinal } from "../../../src/app/chain/onIntentFinal.ts";
+import { readArchiveFile } from "../../../src/app/batches/readArchiveFile.ts";
+import { retireCredits, type RetireRequest } from "../../../src/app/retirements/retireCredits.ts";
 import { openVerifier } from "../../../src/app/attest/openVerifier.ts";
 import { openPackage } from "../../../src/app/attest/openPackage.ts";
 import { confidentialLeaves } from "../../../src/app/batches/confidentialLeaves.ts";
 import { packageBatch } from "../../../src/app/batches/packageBatch.ts";
-import { regionCode } from "../../../src/base/lib/ids.ts";
+import type { OutboxEntry } from "../../../src/stages/outbox/ports.ts";
+import { providerId, regionCode } from "../../../src/base/lib/ids.ts";
 import type { ConfidentialLeaf } from "../../../src/base/types/confidentialLeaf.ts";
 import type { Methodology } from "../../../src/base/types/methodology.ts";
 import type { MicroUnits, Milligrams, UnixSeconds } from "../../../src/base/types/quantities.ts";
@@ -244,6 +250,45 @@ describe("a verifier", () => {
     await expect(signed(withManifest(change), leaves)).rejects.toMatchObject({ code });
   });
 
+  it("refuses a leaf of a provider or a day that the manifest does not have", async () => {
+    const stranger = withRecord(() => ({ provider: providerId("stranger") }));
+    await expect(signed(batch.manifest, stranger)).rejects.toMatchObject({
+      code: "attest.provider",
+      message: "Leaf 0 is refused: its provider stranger is not in the manifest.",
+    });
+    const earlier = withManifest(({ vintage: { startDay, endDay, ...rest } }) => ({
+      vintage: { ...rest, startDay, endDay: startDay },
+    }));
+    await expect(signed(earlier, leaves)).rejects.toMatchObject({
+      code: "attest.vintage",
+      message: "Leaf 0 is refused: its day lies outside the manifest's vintage.",
+    });
+  });
+
+  it("and an operator are told what there is not: verifiers, a region, a file", async () => {
+    const chain = await context.chain();
+    const without = { ...context, chain: () => Promise.resolve({ ...chain, verifiers: [] }) } as Context;
+    await expect(mintBatch(without, { batch: batch.batchId, attestations: null })).rejects.toMatchObject({
+      code: "mint.attestations",
+      message: expect.stringContaining("Hand out the package (microtonne batch package)") as unknown,
+    });
+    await expect(closeBatch(context, { region: regionCode("NOWHERE"), vintage: 2025 })).rejects.toMatchObject(
+      {
+        code: "region.unknown",
+        message: expect.stringContaining("`microtonne methodology list` shows all") as unknown,
+      },
+    );
+    await expect(readArchiveFile(context, batch.batchId, "leaves/fff")).rejects.toMatchObject({
+      code: "archive-file.unknown",
+      message: `The archive of batch ${batch.batchId} has no file leaves/fff.`,
+    });
+    const gone = { kind: "mint", key: `mint:0x${"77".repeat(32)}` } as OutboxEntry;
+    await expect(onIntentFinal(context, chain.client, chain.deployment, gone)).rejects.toMatchObject({
+      code: "chain.vanished",
+      message: expect.stringContaining("Run the command again: the outbox sends it anew.") as unknown,
+    });
+  });
+
   it("refuses test methodologies where the network is not local", async () => {
     const bikes: Methodology = {
       ...(decodeManifest(batch.manifest).methodologies[0] as Methodology),
@@ -276,6 +321,44 @@ describe("a verifier", () => {
     const manifestBytes = withManifest(() => ({ previousBatchId: batch.batchId }));
     verifier = later;
     await expect(signed(manifestBytes, leaves)).rejects.toMatchObject({ code: "attest.known-key" });
+  });
+
+  it("finds a methodology that the chain has on other terms than its file", async () => {
+    const chain = await context.chain();
+    const content = methodologyContent(decodeManifest(batch.manifest).methodologies[0] as Methodology);
+    expect(await chainRuleOf(chain, content)).toMatchObject({ state: "published" });
+    await expect(chainRuleOf(chain, { ...content, region: regionCode("OTHER") })).rejects.toMatchObject({
+      code: "rules.chain-differs",
+      message: expect.stringMatching(/is on chain for region WUHAN .* Ask the registrar\.$/) as unknown,
+    });
+  });
+
+  it("leaves a retirement that did not become final to be asked for again, once and on the same terms", async () => {
+    const chain = await context.chain();
+    const idle = {
+      ...context,
+      chain: () => Promise.resolve({ ...chain, settle: () => Promise.resolve(0) }),
+    } as Context;
+    const request: RetireRequest = {
+      amount: 1_000n as Milligrams,
+      purpose: "event-neutrality",
+      beneficiary: { name: "A branch", lei: null },
+      use: null,
+      reportingYear: 2025,
+      country: "CN",
+      batch: null,
+      reference: "twice",
+    };
+    await expect(retireCredits(idle, request)).rejects.toMatchObject({
+      code: "retire.failed",
+      message: expect.stringContaining("Run the command again.") as unknown,
+    });
+    await expect(retireCredits(context, { ...request, amount: 2_000n as Milligrams })).rejects.toMatchObject({
+      code: "retire.reference",
+    });
+    const done = await retireCredits(context, request);
+    expect(await retireCredits(context, request)).toEqual(done);
+    expect((await findBatch(context.db, context.tenant, batch.batchId))?.retiredMilligrams).toBe(1_000n);
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findBatch, type StoredBatch } from "../../../src/adapters/storage/batches/batches.ts";
+import { findBatch, listBatches, type StoredBatch } from "../../../src/adapters/storage/batches/batches.ts";
 import { attestBatch, type Verifier } from "../../../src/app/attest/attestBatch.ts";
 import { closeBatch } from "../../../src/app/batches/closeBatch.ts";
 import type { Context } from "../../../src/app/context.ts";
@@ -10,6 +10,7 @@ import { openVerifier } from "../../../src/app/attest/openVerifier.ts";
 import { openPackage } from "../../../src/app/attest/openPackage.ts";
 import { packageBatch } from "../../../src/app/batches/packageBatch.ts";
 import { proveAct } from "../../../src/app/proofs/proveAct.ts";
+import { manifestProviders } from "../../../src/app/providers/manifestProviders.ts";
 import { addProviderKey } from "../../../src/app/providers/addProviderKey.ts";
 import { fromHex } from "../../../src/base/lib/bytes.ts";
 import { providerId, regionCode } from "../../../src/base/lib/ids.ts";
@@ -253,6 +254,33 @@ describe("a batch of signed records", () => {
     };
     await expect(addProviderKey(context, { ...late, required: false })).resolves.toMatchObject({
       required: false,
+    });
+  });
+
+  it("that the chain has lost is asked for again, not minted", async () => {
+    const [{ batchId: lost } = { batchId: null }] = (await listBatches(context.db, context.tenant)).filter(
+      ({ state }) => state === "committed",
+    );
+    await expect(mintBatch(context, { batch: lost ?? "", attestations: null })).rejects.toMatchObject({
+      code: "mint.not-committed",
+      message: `The chain does not show batch ${lost ?? ""}. Run the command again.`,
+    });
+  });
+
+  it("needs its keys and digests where the database has lost them", async () => {
+    const { db, tenant } = context;
+    await db.query("DELETE FROM provider_keys WHERE tenant = $1 AND provider = 'metro'", [tenant]);
+    const metro = { id: providerId("metro"), name: "Metro" };
+    await expect(manifestProviders(context, batch.closingId, [metro])).rejects.toMatchObject({
+      code: "provider-key.lost",
+      message: expect.stringMatching(/^Records of metro are signed .* Restore it\.$/) as unknown,
+    });
+    await db.query("DELETE FROM signed_file_bundles WHERE tenant = $1", [tenant]);
+    await db.query("DELETE FROM signed_files WHERE tenant = $1", [tenant]);
+    const file = join(place.folder, "lost.ndjson");
+    await expect(packageBatch(context, { batch: batch.batchId, file })).rejects.toMatchObject({
+      code: "signature.file-unknown",
+      message: expect.stringContaining("are not in the database. Restore them.") as unknown,
     });
   });
 });
