@@ -256,8 +256,8 @@ describe("a verifier", () => {
       code: "attest.provider",
       message: "Leaf 0 is refused: its provider stranger is not in the manifest.",
     });
-    const earlier = withManifest(({ vintage: { startDay, endDay, ...rest } }) => ({
-      vintage: { ...rest, startDay, endDay: startDay },
+    const earlier = withManifest(({ vintage }) => ({
+      vintage: { ...vintage, endDay: vintage.startDay },
     }));
     await expect(signed(earlier, leaves)).rejects.toMatchObject({
       code: "attest.vintage",
@@ -333,12 +333,12 @@ describe("a verifier", () => {
     });
   });
 
-  it("leaves a retirement that did not become final to be asked for again, once and on the same terms", async () => {
+  it("leaves a retirement that did not become final to be asked for again on its terms", async () => {
     const chain = await context.chain();
-    const idle = {
+    const idle: Context = {
       ...context,
-      chain: () => Promise.resolve({ ...chain, settle: () => Promise.resolve(0) }),
-    } as Context;
+      chain: () => Promise.resolve({ ...chain, settle: () => Promise.resolve() }),
+    };
     const request: RetireRequest = {
       amount: 1_000n as Milligrams,
       purpose: "event-neutrality",

@@ -112,7 +112,7 @@ describe("an intent that cannot be", () => {
     });
   });
 
-  test("because the node is behind the nonce that a deployment is bound to is tried again later", async () => {
+  test("because the node is behind a deployment's nonce is tried again later", async () => {
     const key = "deploy:BatchRegistry:9999";
     await here.chain.store.enqueue({ key, kind: "deploy", from: admin.address, to: null, data: "0x00" });
     await expect(here.chain.settle()).rejects.toMatchObject({

@@ -67,8 +67,8 @@ describe("a command", () => {
     const sign = (profile: string, file: string) =>
       refusal(
         addSign,
-        ...["sign", file, "--profile", profile, "--provider", "city-app", "--region", "WUHAN"],
-        ...["--tenant", "local", "--key", path("not.key")],
+        ...`sign ${file} --profile ${profile} --provider city-app --region WUHAN`.split(" "),
+        ...`--tenant local --key ${path("not.key")}`.split(" "),
       );
     expect(await sign("canonical-csv", "-")).toEqual(
       refused(2, "sign.out", /Name the signature file with --out/),
@@ -102,7 +102,7 @@ describe("a command", () => {
     expect(await wrongUsage(add, words)).toContain(sentence);
   });
 
-  it("that verifies says what it wants: one subject, a key of the service, a file of a proof's size", async () => {
+  it("that verifies says what it wants: one subject, a service's key, a proof's size", async () => {
     for (const [words, told] of [
       [[], /either a path or --url/],
       [["a.json", "--url", "http://127.0.0.1:1"], /either a path or --url/],

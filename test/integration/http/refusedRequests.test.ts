@@ -82,7 +82,7 @@ describe("a request", () => {
         });
       });
 
-      it("for the results of an upload that is not read yet, or to delete it, says when to ask again", async () => {
+      it("for an upload's results before it is read, or to delete it, is told when to", async () => {
         const token = await bench.token("uploading", ROLES);
         const bytes = ndjson(2, "queued");
         const tus = tusOf(bench, token);

@@ -22,9 +22,9 @@ describe("webhooks", () => {
       const { endpoint: made } = await endpoint(to, receiver, ["batch.committed"]);
       await recordCommitted(to.db, to.tenant, "broken off");
       await fanOutNow(to);
-      const [{ deliveryId }] = (await listDeliveries(to, made.endpointId, { limit: 1 })) as [
-        { deliveryId: string },
-      ];
+      const [{ deliveryId } = { deliveryId: "none" }] = await listDeliveries(to, made.endpointId, {
+        limit: 1,
+      });
       const attempt = { tenant: to.tenant, endpointId: made.endpointId, deliveryId, attempts: 0 };
       await expect(deliverWebhook(to, attempt, AbortSignal.abort())).rejects.toMatchObject({
         code: "webhook.stopped",

@@ -3,7 +3,7 @@ import { vi } from "vitest";
 
 /** How a command ended that ran in this process. */
 export interface Ending {
-  readonly exitCode: number | string | undefined;
+  readonly exitCode: typeof process.exitCode;
   /** The one JSON value on standard output. */
   readonly json: unknown;
 }

@@ -3,12 +3,12 @@ import { RLP } from "@ethereumjs/rlp";
 import { NodeRefusal } from "../../../../src/adapters/chain/client.ts";
 import { proveAtBlock } from "../../../../src/adapters/chain/proveAtBlock.ts";
 import { toHex, fromHex } from "../../../../src/base/lib/bytes.ts";
-import type { Address } from "../../../../src/base/types/ids.ts";
+import { CONTRACT_NAMES, type ContractAddresses } from "../../../../src/base/types/deployment.ts";
 import { keccak } from "../../../../src/format/keccak.ts";
 import { liveState } from "../../../../src/verify/chain/liveState.ts";
 
 const WORD = `0x${"11".repeat(32)}`;
-const ACCOUNT = { address: `0x${"0a".repeat(20)}` as Address, slots: [] };
+const ACCOUNT = { address: `0x${"0a".repeat(20)}` as const, slots: [] };
 /** A header of two fields; who hashes it again comes to the same. */
 const BLOCK = {
   number: "0x7",
@@ -24,7 +24,9 @@ const ANSWERS = {
 };
 /** A node that answers so. */
 const nodeOf = (answers: Partial<typeof ANSWERS>) => ({
+  chainId: 31_337,
   finalityDepth: 0,
+  ask: () => Promise.reject(new Error("Nobody asks.")),
   request: (method: string): Promise<unknown> =>
     Promise.resolve().then(() => ({ ...ANSWERS, ...answers })[method as keyof typeof ANSWERS]()),
 });
@@ -74,7 +76,9 @@ describe("a proof at a block", () => {
 });
 
 describe("a live state", () => {
-  const contracts = { BatchRegistry: ACCOUNT.address, RetirementRegistry: ACCOUNT.address };
+  const contracts = Object.fromEntries(
+    CONTRACT_NAMES.map((name) => [name, ACCOUNT.address]),
+  ) as unknown as ContractAddresses;
   const live = (answers: Partial<typeof ANSWERS>) =>
     liveState({ mode: "rpc", chainId: 31_337, client: nodeOf(answers), contracts });
 

@@ -3,7 +3,7 @@ import { operatorOf } from "../../../../src/app/chain/operatorOf.ts";
 import { parseConfig } from "../../../../src/app/process/config.ts";
 import { systemRandomness } from "../../../../src/app/process/system.ts";
 
-it("an operator without a key, where development keys are not allowed, is told which setting takes it", async () => {
+it("an operator without a key, where none is for development, is told which setting takes it", async () => {
   const config = parseConfig({});
   const context = { config, tenant: config.tenant, local: false, randomness: systemRandomness };
   await expect(operatorOf(context)).rejects.toMatchObject({

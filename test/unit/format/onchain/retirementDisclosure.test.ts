@@ -25,6 +25,6 @@ it.each([
     code: "retirement.disclosure",
     message: expect.stringContaining(`breaks its schema at ${field}`) as unknown,
   }) as Error;
-  expect(() => encodeDisclosure(broken as RetirementDisclosure)).toThrow(refused);
+  expect(() => encodeDisclosure(broken)).toThrow(refused);
   expect(() => parseDisclosure(canonicalJson(broken))).toThrow(refused);
 });
