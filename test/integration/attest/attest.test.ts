@@ -17,6 +17,9 @@ import { openVerifier } from "../../../src/app/attest/openVerifier.ts";
 import { openPackage } from "../../../src/app/attest/openPackage.ts";
 import { confidentialLeaves } from "../../../src/app/batches/confidentialLeaves.ts";
 import { packageBatch } from "../../../src/app/batches/packageBatch.ts";
+import { listRetirements } from "../../../src/adapters/storage/retirements/listRetirements.ts";
+import type { BatchId } from "../../../src/base/types/ids.ts";
+import type { StoredRetirement } from "../../../src/stages/retire/ports.ts";
 import type { OutboxEntry } from "../../../src/stages/outbox/ports.ts";
 import { providerId, regionCode } from "../../../src/base/lib/ids.ts";
 import type { ConfidentialLeaf } from "../../../src/base/types/confidentialLeaf.ts";
@@ -57,6 +60,7 @@ describe("a verifier", () => {
   let batch: StoredBatch;
   let leaves: ConfidentialLeaf[];
   let folder: string;
+  let second: BatchId;
   const signed = (manifestBytes: Uint8Array, list: readonly ConfidentialLeaf[]) =>
     attestBatch(verifier, {
       manifestBytes,
@@ -307,8 +311,27 @@ describe("a verifier", () => {
     });
   });
 
+  it("is not asked for a batch before the one ahead of it is on chain, nor counts it as live", async () => {
+    await ingest("second.csv", rides(1_000, 20));
+    second = (await closeBatch(context, { region: WUHAN, vintage: 2025 })).batchId;
+    const stored = (await findBatch(context.db, context.tenant, second)) as StoredBatch;
+    expect(decodeManifest(stored.manifest).previousBatchId).toBe(batch.batchId);
+    await expect(mintBatch(context, { batch: second, attestations: null })).rejects.toMatchObject({
+      code: "mint.order",
+    });
+    expect(verifier.live).toEqual([]);
+  });
+
   it("refuses a batch that shares a key with a live one", async () => {
-    await mintBatch(context, { batch: batch.batchId, attestations: null });
+    // While the window of challenges is open, by the operator's clock, it is committed and no more.
+    const early = { ...context, clock: { now: () => (context.clock.now() - 60) as UnixSeconds } };
+    const waiting = await mintBatch(early, { batch: batch.batchId, attestations: null });
+    expect(waiting).toMatchObject({ state: "committed", mintedMilligrams: "0" });
+    expect(Date.parse(waiting.mintableAt ?? "")).toBeGreaterThan(early.clock.now() * 1000);
+    expect(await mintBatch(context, { batch: batch.batchId, attestations: null })).toMatchObject({
+      state: "minted",
+      mintableAt: null,
+    });
     const chain = await context.chain();
     // The network's own verifiers sign the deadline that outside ones do: the end of a UTC day.
     const commit = await chain.outbox.find(`commit:${batch.batchId}`);
@@ -316,7 +339,8 @@ describe("a verifier", () => {
     const [{ deadline }] = args as unknown as [{ deadline: bigint }];
     expect(deadline % BigInt(SECONDS_PER_DAY)).toBe(0n);
     const later = await openVerifier(context, chain, chain.verifiers[0] as Verifier["signer"]);
-    expect(later.live).toContain(batch.batchId);
+    // What only this data folder knows is not live.
+    expect(later.live).toEqual([batch.batchId]);
     // The same acts once more under a manifest that follows the first batch.
     const manifestBytes = withManifest(() => ({ previousBatchId: batch.batchId }));
     verifier = later;
@@ -349,6 +373,12 @@ describe("a verifier", () => {
       batch: null,
       reference: "twice",
     };
+    // Of the batch that was chosen nothing is minted, though of another one there is enough.
+    await expect(
+      retireCredits(context, { ...request, batch: second, reference: null }),
+    ).rejects.toMatchObject({
+      code: expect.stringMatching(/^retire\.(?:nothing|insufficient)$/) as unknown,
+    });
     await expect(retireCredits(idle, request)).rejects.toMatchObject({
       code: "retire.failed",
       message: expect.stringContaining("Run the command again.") as unknown,
@@ -356,6 +386,9 @@ describe("a verifier", () => {
     await expect(retireCredits(context, { ...request, amount: 2_000n as Milligrams })).rejects.toMatchObject({
       code: "retire.reference",
     });
+    const [{ retirementId }] = (await listRetirements(context.db, context.tenant)) as [StoredRetirement];
+    // As the chain refuses it for good: nothing sends it again but who asks for it again.
+    await chain.outbox.markFailed(`retire:${retirementId}`, "too few credits at that time");
     const done = await retireCredits(context, request);
     expect(await retireCredits(context, request)).toEqual(done);
     expect((await findBatch(context.db, context.tenant, batch.batchId))?.retiredMilligrams).toBe(1_000n);

@@ -40,6 +40,14 @@ describe("the outbox", () => {
       expect(await store.highestNonce(SENDER)).toBeNull();
     });
 
+    it("keeps the order of what is not final, whatever of it moved last", async () => {
+      const store = outboxStore(bench.db(), await bench.tenant());
+      for (const key of ["one", "two", "three"]) await store.enqueue(intent(key));
+      await store.markSigned("two", signed(1));
+      await store.markSigned("one", signed(2));
+      expect((await store.unfinished()).map(({ key }) => key)).toEqual(["one", "two", "three"]);
+    });
+
     it("stores the signed bytes before they are sent, and the block after", async () => {
       const store = outboxStore(bench.db(), await bench.tenant());
       await store.enqueue(intent("one"));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { listBatches } from "../../../src/adapters/storage/batches/batches.ts";
+import { batchHead, listBatches } from "../../../src/adapters/storage/batches/batches.ts";
 import { findRetirement } from "../../../src/adapters/storage/retirements/findRetirement.ts";
 import { listRetirements } from "../../../src/adapters/storage/retirements/listRetirements.ts";
 import { outboxStore } from "../../../src/adapters/storage/outbox/outbox.ts";
@@ -55,6 +55,28 @@ describe("retirements", () => {
           data: { retirementId: id, milligrams: "300", purpose, reportingYear, country, batches },
         },
       ]);
+    });
+
+    it("keep their lines in the order that they were planned in, over batches sealed one after another", async () => {
+      const [db, tenant] = [bench.db(), await bench.tenant()];
+      const batches: BatchId[] = [];
+      for (const name of ["", " second", " third"]) {
+        batches.push(await sealOne(db, tenant, name, batches.at(-1) ?? null));
+        expect(await batchHead(db, tenant)).toBe(batches.at(-1));
+      }
+      const [first, second, third] = batches as [BatchId, BatchId, BatchId];
+      for (const order of [
+        [first, third, second],
+        [second, third, first],
+      ]) {
+        const planned = {
+          ...plan(`in order ${order.join()}`, first, 1n),
+          amounts: order.map((batch) => ({ batchId: batch, milligrams: milligrams(1n) })),
+        };
+        await insertRetirement(db, tenant, planned, intentOf(planned));
+        const stored = await findRetirement(db, tenant, planned.retirementId);
+        expect(stored?.amounts.map(({ batchId }) => batchId)).toEqual(order);
+      }
     });
 
     it("become final with the record of the chain, and count against their batch", async () => {

@@ -14,18 +14,23 @@ import { checkSeal } from "../../../../src/stages/pool/checkSeal.ts";
 
 const HOLDER: Hex = "0x00000000000000000000000000000000000000bb";
 
-/** One batch of 1,000 mg. */
-export async function sealOne(db: Database, tenant: TenantId): Promise<BatchId> {
-  const id = batchId(toHex(hash(`${tenant} batch`)));
-  await admit(db, tenant, [reduction({ id: "a", milligrams: 1_000n })]);
-  const closingId = hash("closing");
+/** One batch of 1,000 mg; another one under another name, behind the one before. */
+export async function sealOne(
+  db: Database,
+  tenant: TenantId,
+  name = "",
+  previousBatchId: BatchId | null = null,
+): Promise<BatchId> {
+  const id = batchId(toHex(hash(`${tenant} batch${name}`)));
+  await admit(db, tenant, [reduction({ id: `a${name}`, milligrams: 1_000n })]);
+  const closingId = hash(`closing${name}`);
   const days = { startDay: 20_089 as Day, endDay: 20_453 as Day, timeZone: "Asia/Shanghai" };
   await startClosing(db, tenant, {
     closingId,
     region: REGION,
     ...days,
     createdAt: MORNING as UnixSeconds,
-    previousBatchId: null,
+    previousBatchId,
   });
   await sealBatch(
     db,
@@ -33,7 +38,7 @@ export async function sealOne(db: Database, tenant: TenantId): Promise<BatchId> 
     {
       closingId,
       batchId: id,
-      root: hash(`${tenant} root`),
+      root: hash(`${tenant} root${name}`),
       totalMilligrams: milligrams(1_000n),
       leafCount: 1,
       leavesHash: hash("leaves"),
