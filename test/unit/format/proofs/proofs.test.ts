@@ -8,6 +8,7 @@ import type { Milligrams } from "../../../../src/base/types/quantities.ts";
 import { verifyAbsence } from "../../../../src/format/proofs/verifyAbsence.ts";
 import {
   proveInclusion,
+  checkPlace,
   verifyInclusion,
   type InclusionProof,
 } from "../../../../src/format/proofs/inclusionProof.ts";
@@ -87,6 +88,13 @@ describe("inclusion proof", () => {
     expect(
       codesOf(inclusion.tampered, (vector) => verifyInclusion(commitmentFrom(vector), proofFrom(vector))),
     ).toEqual(expectedCodes(inclusion.tampered));
+  });
+
+  it("is refused of a batch with more leaves than an index can name", () => {
+    const place = (count: number) => () =>
+      checkPlace({ root: new Uint8Array(32), total: 1n as Milligrams, count }, 0, 1);
+    expect(place(2 ** 32 - 1)).not.toThrow();
+    for (const count of [2 ** 32, 0, -1, 1.5, Number.NaN]) expect(codeOf(place(count))).toBe("proof.count");
   });
 
   it("is refused where merkletreejs is deceived: zero, negative, wrapped sizes, inner nodes", () => {

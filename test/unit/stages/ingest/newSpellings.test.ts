@@ -143,6 +143,14 @@ describe("sums and differences", () => {
     ]);
   });
 
+  it("come to 2^53 - 1 millionths at the most", async () => {
+    const rows = "id,start,end,km\n1,0,1,9007199254.740991\n2,0,0.000001,9007199254.740991\n";
+    expect(await codes(smallProfile(sum("{ plus: [km, end] }")), rows.replace("1,0,1,", "1,0,0,"))).toEqual([
+      "ok",
+      "quantity.too-large",
+    ]);
+  });
+
   it("take all columns from one to another, and none the other way round", async () => {
     const outcomes = await readAll(
       smallProfile(sum("{ plus: { first: start, last: km } }")),
@@ -170,6 +178,10 @@ describe("sums and differences", () => {
       "quantity.malformed",
       "ok",
     ]);
+    // 2^53 - 1 millionths are the most that a record has.
+    expect(
+      await codes(profile, "id,start,end,km\n1,5,1,9007199254.740991\n2,5,2,4503599627.370496\n"),
+    ).toEqual(["ok", "quantity.too-large"]);
   });
 });
 

@@ -124,6 +124,20 @@ describe("mapping", () => {
     ]);
   });
 
+  it("knows a word of the profile however the file composes its letters", async () => {
+    const profile = smallProfile({
+      end: null,
+      quantity: "{ constant: 1, as: trip }",
+      scenario: "{ column: km, map: { Vélo: bus } }",
+    });
+    const rows = `1,100,,${"Vélo".normalize("NFC")}\n2,100,,${"Vélo".normalize("NFD")}\n`;
+    const outcomes = await readAll(profile, HEADER + rows);
+    expect(outcomes.map((outcome) => outcome.kind === "record" && outcome.record.scenario)).toEqual([
+      "bus",
+      "bus",
+    ]);
+  });
+
   it("skips lines before the header", async () => {
     expect(
       await codes(smallProfile({ format: "{ kind: csv, skipLines: 2 }" }), `Report\n,,\n${HEADER}1,1,2,3\n`),

@@ -240,10 +240,19 @@ describe("plausibility rules that can't be meant", () => {
       "acts that are compared and last a month",
       changed("bus", ({ act }) => ({ act: { ...act, seconds: { max: 2_592_000, ...bound } } })),
     ],
+    [
+      "acts that are compared and last a second more than a week",
+      changed("bus", ({ act }) => ({ act: { ...act, seconds: { max: 604_801, ...bound } } })),
+    ],
   ])("are refused: %s", (_what, rules) => {
     expect(() => new BoundsBook(rules)).toThrow(
       expect.objectContaining({ code: "plausibility.rules" }) as Error,
     );
+  });
+
+  it("may let compared acts last for a week", () => {
+    const week = changed("bus", ({ act }) => ({ act: { ...act, seconds: { max: 604_800, ...bound } } }));
+    expect(() => new BoundsBook(week)).not.toThrow();
   });
 
   it.each([

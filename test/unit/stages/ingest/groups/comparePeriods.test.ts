@@ -49,6 +49,12 @@ describe("a meter's readings", () => {
     expect(after.periods[1]).toMatchObject({ used: 116n, earlier: 112n });
   });
 
+  it("that are all between two intervals are no baseline, not one of nothing", () => {
+    const before = [{ at: instant("2013-06-01T00:00:01Z"), micro: 9 }];
+    const { periods } = comparePeriods([...before, ...day("2014-06-01", 1, 1, 1, 1)], days);
+    expect(periods.find(({ period }) => period.name === "2014-06-01")?.earlier).toBeNull();
+  });
+
   it("between two intervals, or twice in one, are set apart: the higher counts", () => {
     const readings = [
       { at: 0, micro: 5 },

@@ -78,6 +78,32 @@ describe("taps", () => {
     ]);
   });
 
+  it("are of one card, and of one kind, however the file composes their letters", async () => {
+    const profile = rides("refuse");
+    const accented = {
+      ...profile,
+      pairing: { ...profile.pairing, kind: { ...profile.pairing?.kind, entry: ["entrée"] } },
+    } as Profile;
+    const [composed, taken] = ["é-1".normalize("NFC"), "é-1".normalize("NFD")];
+    const outcomes = await read(
+      accented,
+      `1,${composed},${"entrée".normalize("NFD")},A,0,1000\n2,${taken},out,B,300,1700\n`,
+    );
+    expect(told(outcomes)).toEqual(["1+2 11119000 metro"]);
+  });
+
+  it("have stations between the poles", async () => {
+    const lookups = (latitude: string) => ({
+      lookups: { "s.csv": `station,lat,lng\nA,${latitude},114.0\nB,22.6,114.0\n` },
+    });
+    const ride = "1,c1,in,A,0,1000\n2,c1,out,B,300,1700\n";
+    const codesOf = (outcomes: readonly RowOutcome[]) =>
+      outcomes.flatMap((outcome) => (outcome.kind === "rejected" ? [outcome.code] : []));
+    expect(codesOf(await read(rides("refuse"), ride, lookups("90")))).not.toContain("coordinate.malformed");
+    for (const latitude of ["90.1", "-114", "180"])
+      expect(codesOf(await read(rides("refuse"), ride, lookups(latitude)))).toContain("coordinate.malformed");
+  });
+
   it("come through JSON by the same sections", async () => {
     const json: Profile = {
       ...rides("refuse"),
