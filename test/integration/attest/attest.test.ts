@@ -313,6 +313,15 @@ describe("a verifier", () => {
 
   it("is not asked for a batch before the one ahead of it is on chain, nor counts it as live", async () => {
     await ingest("second.csv", rides(1_000, 20));
+    const cut = (): never => {
+      throw new Error("cut off");
+    };
+    await expect(closeBatch(context, { region: WUHAN, vintage: 2025, onProgress: cut })).rejects.toThrow(
+      "cut off",
+    );
+    await expect(closeBatch(context, { region: WUHAN, vintage: 2024 })).rejects.toMatchObject({
+      code: "closing.other",
+    });
     second = (await closeBatch(context, { region: WUHAN, vintage: 2025 })).batchId;
     const stored = (await findBatch(context.db, context.tenant, second)) as StoredBatch;
     expect(decodeManifest(stored.manifest).previousBatchId).toBe(batch.batchId);

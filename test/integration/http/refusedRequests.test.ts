@@ -58,6 +58,24 @@ describe("a request", () => {
         },
       );
 
+      it("with another signature over its rows is another request under one Idempotency-Key", async () => {
+        const token = await bench.token("signing", ROLES);
+        const keyed = { "idempotency-key": "rows-1" };
+        const first = await bench.call("postActivities", { token, ...rows(keyed) });
+        expect(first.status).toBe(200);
+        const signed = await bench.call("postActivities", {
+          token,
+          ...rows({ ...keyed, "microtonne-signature": "e30=" }),
+        });
+        expect(signed.status).toBe(422);
+        expect(expectProblem(signed)).toMatchObject({
+          code: "idempotency.other-request",
+          detail: expect.stringContaining("Use a new key for a new request") as unknown,
+        });
+        const again = await bench.call("postActivities", { token, ...rows(keyed) });
+        expect([again.status, again.headers["idempotency-replayed"]]).toEqual([200, "true"]);
+      });
+
       it.each([['{"a":'], ['{"label":"a\\u0000b"}'], [new Uint8Array([0x22, 0xff, 0x22])]])(
         "whose body is no JSON is refused as that: %#",
         async (body) => {

@@ -126,6 +126,7 @@ describe("a proposed profile", () => {
   });
 
   it("is a sound profile whatever the file, and repeats none of its values", async () => {
+    const sound: string[] = [];
     for (const content of [
       "x",
       "a,b\n",
@@ -142,9 +143,10 @@ describe("a proposed profile", () => {
           return { yaml: "" };
         },
       );
-      if (yaml !== "") parseProfile(yaml);
+      if (yaml !== "") sound.push(parseProfile(yaml).name);
       expect(content.startsWith("a;b") && yaml.includes("Lovelace")).toBe(false);
     }
+    expect(sound).toHaveLength(6);
   });
 
   it("points at sections that it does not write: joins, pairing, readings", async () => {
