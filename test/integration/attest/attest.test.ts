@@ -31,27 +31,13 @@ import { withProvider } from "../../../src/stages/ingest/profile/profile.ts";
 import { shippedProfile } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
 import { MethodologyCatalogue } from "../../../src/stages/quantify/catalogue.ts";
 import { newPlace, type Place } from "../../e2e/support/newPlace.ts";
+import { rides } from "./support/rides.ts";
 import { decodeFunctionData } from "viem";
 import { batchRegistryAbi } from "../../../src/adapters/chain/abis.generated.ts";
 import { SECONDS_PER_DAY } from "../../../src/base/lib/time.ts";
 
 const DEADLINE = 2_000_000_000 as UnixSeconds;
-const HEADER = "recordId,subject,scenario,startedAt,endedAt,quantity,unit\n";
 const WUHAN = regionCode("WUHAN");
-
-/** Rides of some people, one a minute apart, none of one person at once; every fifth names nobody. */
-function rides(from: number, count: number): string {
-  const rows = Array.from({ length: count }, (_, i) => {
-    const n = from + i;
-    const start = new Date(Date.UTC(2025, 5, 18, 1, 0) + n * 60_000);
-    const end = new Date(start.getTime() + 400_000);
-    return (
-      `r${String(n)},${n % 5 === 0 ? "" : `person-${String(n % 7)}`},` +
-      `bike,${start.toISOString()},${end.toISOString()},${(1 + (n % 30) / 10).toFixed(1)},km`
-    );
-  });
-  return `${HEADER}${rows.join("\n")}\n`;
-}
 
 describe("a verifier", () => {
   let place: Place;

@@ -9,12 +9,14 @@ import { addDemo } from "../../../src/doors/cli/commands/addDemo.ts";
 import { addIngest } from "../../../src/doors/cli/commands/addIngest.ts";
 import { addKey } from "../../../src/doors/cli/commands/addKey.ts";
 import { addMethodology } from "../../../src/doors/cli/commands/addMethodology.ts";
+import { addNetwork } from "../../../src/doors/cli/commands/network/addNetwork.ts";
 import { addProfile } from "../../../src/doors/cli/commands/addProfile.ts";
 import { addProve } from "../../../src/doors/cli/commands/addProve.ts";
 import { addRetire } from "../../../src/doors/cli/commands/addRetire.ts";
 import { addServe } from "../../../src/doors/cli/commands/addServe.ts";
 import { addSign } from "../../../src/doors/cli/commands/addSign.ts";
 import { addVerify } from "../../../src/doors/cli/commands/addVerify.ts";
+import { addWork } from "../../../src/doors/cli/commands/addWork.ts";
 import { shippedProfileText } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
 import { runCommand, wrongUsage } from "./support/runCommand.ts";
 
@@ -82,8 +84,11 @@ describe("a command", () => {
   });
 
   it("that serves jobs apart needs a server of its own", async () => {
-    for (const words of [["serve", "--no-jobs"], ["work"]])
-      expect(await refusal(addServe, ...words)).toEqual(
+    for (const [add, ...words] of [
+      [addServe, "serve", "--no-jobs"],
+      [addWork, "work"],
+    ] as const)
+      expect(await refusal(add, ...words)).toEqual(
         refused(2, "serve.jobs", /needs a Postgres server \(DATABASE_URL\)/),
       );
   });
@@ -96,6 +101,20 @@ describe("a command", () => {
       ["retire", "--amount", "1", "--purpose", "event-neutrality", "--beneficiary", "x", "--year", "1989"],
       "A reporting year is a year such as 2025.",
     ],
+    [addNetwork, ["network", "init", "--confirmations", "10001"], "Confirmations are a whole number from 0"],
+    [
+      addNetwork,
+      ["network", "init", "--signer", "operator"],
+      "an equals sign, and its key, such as operator=",
+    ],
+    [
+      addNetwork,
+      ["network", "participants", "appoint", "--kind", "friend"],
+      '"friend" is no kind of participant',
+    ],
+    [addNetwork, ["network", "participants", "appoint", "--country", "cn"], "such as"],
+    [addNetwork, ["network", "publish", "key-scheme", "--vintage", "25"], "A vintage is a year such as"],
+    [addNetwork, ["network", "publish", "key-scheme", "--hash", "0x1"], "A hash is 0x and 64 hex digits."],
     [addKey, ["key", "create", "--label", "x", "--roles", "all"], '"all" is no role; there are read, ingest'],
     [addKey, ["key", "create", "--label", "x", "--days", "0"], "Days are a whole number from 1 to 99999."],
   ] as const)("tells what an option takes: %#", async (add, words, sentence) => {

@@ -95,6 +95,7 @@ describe("the storage", () => {
         shipped: [],
         local: true,
         reachBack: false,
+        rehearsal: false,
       };
       const event = { what: "propose", by: `0x${"0b".repeat(20)}`, at: 1 as UnixSeconds } as const;
       await stepRule(db, tenant, proposal("1", "1"), event, steps);

@@ -57,7 +57,7 @@ describe("retirements", () => {
       ]);
     });
 
-    it("keep their lines in the order that they were planned in, over batches sealed one after another", async () => {
+    it("keep their lines in the order that they were planned in", async () => {
       const [db, tenant] = [bench.db(), await bench.tenant()];
       const batches: BatchId[] = [];
       for (const name of ["", " second", " third"]) {

@@ -20,7 +20,7 @@ export function refusalCodes(files: readonly Source[]): string[] {
   const sources = files.map(({ path, text }) => ({ path, text: withoutComments(text) }));
   const errors = errorClasses(sources);
   const made = sources.flatMap(({ text }) =>
-    callsOf(text, `new (?:${errors.join("|")})`).flatMap((given) => literals(given.slice(0, 2).join(","))),
+    callsOf(text, `new (?:${errors.join("|")})`).flatMap((given) => codesGiven(given)),
   );
   const direct = made.filter((text) => CODE.test(text));
   const makers = sources.flatMap((source) => makersIn(source, sources, errors));
@@ -53,6 +53,11 @@ export function unnamedCodes(codes: readonly string[], texts: readonly Source[])
     }),
   );
   return codes.filter((code) => !named.has(code));
+}
+
+/** Literals of the first argument, or of the second behind a status; what a sentence quotes is none. */
+function codesGiven([first = "", second = ""]: readonly string[]): string[] {
+  return literals(first.includes('"') ? first : second.trim().startsWith("`") ? "" : second);
 }
 
 function subjectOf(code: string): string {

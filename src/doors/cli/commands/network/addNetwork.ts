@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import { initNetwork } from "../../../../app/network/initNetwork.ts";
 import { networkStatus, type NetworkStatus } from "../../../../app/network/networkStatus.ts";
 import { newSignerFile } from "../../../../app/network/newSignerFile.ts";
@@ -10,7 +10,6 @@ import {
   type SignerSetting,
 } from "../../../../app/process/signerSettings.ts";
 import { systemRandomness } from "../../../../app/process/system.ts";
-import { InputError } from "../../../../base/errors/errors.ts";
 import { regionCode } from "../../../../base/lib/ids.ts";
 import type { RegionCode } from "../../../../base/types/ids.ts";
 import { act, optionOf } from "../../command.ts";
@@ -76,17 +75,12 @@ function addInit(network: Command): void {
     .description("Tie a data folder to a network, and to the keys that sign there.")
     .requiredOption("--deployment <file>", "deployment file of the network")
     .requiredOption("--rpc <url>", "a node of the network")
-    .option(
-      "--confirmations <n>",
-      "blocks on top of a transaction's own until it is final",
-      optionOf(blocks),
-      0,
-    )
+    .option("--confirmations <n>", "blocks on top of a transaction's own until it is final", blocks, 0)
     .option(
       "--signer <role=key>",
       `who signs as what; again for a further role: ${SIGNER_ROLES.join(", ")}. The key is the path of a ` +
         "key file, or a signing service and its key's address: https://signer.example:9000#0x…",
-      (text, signers: InitOptions["signer"]) => [...(signers ?? []), optionOf(signerOf)(text)],
+      (text, signers: InitOptions["signer"]) => [...(signers ?? []), signerOf(text)],
     )
     .option("--password-file <file>", "file with the key files' password in its first line")
     .option(
@@ -184,8 +178,7 @@ function signerOf(text: string): { role: SignerRole; place: string } {
   const at = text.indexOf("=");
   const role = SIGNER_ROLES.find((one) => one === text.slice(0, at));
   if (at < 1 || role === undefined || text.length === at + 1)
-    throw new InputError(
-      "network.signer",
+    throw new InvalidArgumentError(
       `A signer is one of ${SIGNER_ROLES.join(", ")}, an equals sign, and its key, such as ` +
         "operator=operator.key.json.",
     );
@@ -194,6 +187,6 @@ function signerOf(text: string): { role: SignerRole; place: string } {
 
 function blocks(text: string): number {
   if (!/^[0-9]{1,5}$/.test(text) || Number(text) > 10_000)
-    throw new InputError("network.confirmations", "Confirmations are a whole number from 0 to 10000.");
+    throw new InvalidArgumentError("Confirmations are a whole number from 0 to 10000.");
   return Number(text);
 }

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import { appointCalls, contractParticipants } from "../../../../app/network/appointCalls.ts";
 import { networkParticipants } from "../../../../app/network/networkParticipants.ts";
 import { InputError } from "../../../../base/errors/errors.ts";
@@ -49,9 +49,9 @@ function addAppoint(participants: Command): void {
     .requiredOption(
       "--kind <kind>",
       `what it may do; again for a further kind: ${Object.keys(PARTICIPANT_KINDS).join(", ")}`,
-      (text, kinds: ParticipantKind[] | undefined) => [...(kinds ?? []), optionOf(participantKind)(text)],
+      (text, kinds: ParticipantKind[] | undefined) => [...(kinds ?? []), participantKind(text)],
     )
-    .requiredOption("--country <code>", "its country, ISO 3166-1 alpha-2", optionOf(countryCode))
+    .requiredOption("--country <code>", "its country, ISO 3166-1 alpha-2", countryCode)
     .option(
       "--until <time>",
       "last second, such as 2027-12-31T00:00:00Z (default: no end)",
@@ -60,7 +60,7 @@ function addAppoint(participants: Command): void {
     .option(
       "--identity-hash <hash>",
       "salted hash of its legal identifier (default: as it is on chain; none where it is new)",
-      optionOf(word),
+      word,
     )
     .addHelpText(
       "after",
@@ -90,7 +90,7 @@ function addContracts(participants: Command): void {
   const contracts = participants
     .command("contracts")
     .description("As the network's appointer: admit the contracts that act as participants themselves.")
-    .requiredOption("--country <code>", "the network's country, ISO 3166-1 alpha-2", optionOf(countryCode))
+    .requiredOption("--country <code>", "the network's country, ISO 3166-1 alpha-2", countryCode)
     .addHelpText(
       "after",
       `
@@ -107,8 +107,7 @@ Example:
 
 function participantKind(text: string): ParticipantKind {
   if (text in PARTICIPANT_KINDS) return text as ParticipantKind;
-  throw new InputError(
-    "participant.kind",
+  throw new InvalidArgumentError(
     `${JSON.stringify(text.slice(0, 40))} is no kind of participant; there are ` +
       `${Object.keys(PARTICIPANT_KINDS).join(", ")}.`,
   );
@@ -116,7 +115,7 @@ function participantKind(text: string): ParticipantKind {
 
 function countryCode(text: string): string {
   if (COUNTRY_CODE.test(text)) return text;
-  throw new InputError("participant.country", "A country is an ISO 3166-1 alpha-2 code, such as CN.");
+  throw new InvalidArgumentError("A country is an ISO 3166-1 alpha-2 code, such as CN.");
 }
 
 function accountOf(text: string): Address {
@@ -126,5 +125,5 @@ function accountOf(text: string): Address {
 
 function word(text: string): Hex {
   if (WORD32_ANY_CASE.test(text)) return text.toLowerCase() as Hex;
-  throw new InputError("participant.identity", "A hash is 0x and 64 hex digits.");
+  throw new InvalidArgumentError("A hash is 0x and 64 hex digits.");
 }

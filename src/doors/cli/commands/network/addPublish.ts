@@ -1,11 +1,11 @@
-import type { Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import {
   classListCalls,
   keySchemeCall,
   keySchemeCalls,
   methodologyCalls,
 } from "../../../../app/network/publishCalls.ts";
-import { InputError, UsageError } from "../../../../base/errors/errors.ts";
+import { UsageError } from "../../../../base/errors/errors.ts";
 import { regionCode } from "../../../../base/lib/ids.ts";
 import { WORD32_ANY_CASE } from "../../../../base/lib/textPatterns.ts";
 import type { Hex, RegionCode } from "../../../../base/types/ids.ts";
@@ -63,13 +63,9 @@ function addKeyScheme(publish: Command): void {
     .option(
       "--vintage <year>",
       "the key service of this folder's settings, for batches of this vintage",
-      optionOf(year),
+      year,
     )
-    .option(
-      "--hash <hash>",
-      "a key scheme by its hash, as whoever runs the key service tells it",
-      optionOf(word),
-    )
+    .option("--hash <hash>", "a key scheme by its hash, as whoever runs the key service tells it", word)
     .addHelpText(
       "after",
       `
@@ -90,11 +86,11 @@ Examples:
 }
 
 function year(text: string): number {
-  if (!/^20[0-9]{2}$/.test(text)) throw new InputError("year.malformed", "A vintage is a year such as 2025.");
+  if (!/^20[0-9]{2}$/.test(text)) throw new InvalidArgumentError("A vintage is a year such as 2025.");
   return Number(text);
 }
 
 function word(text: string): Hex {
-  if (!WORD32_ANY_CASE.test(text)) throw new InputError("hash.malformed", "A hash is 0x and 64 hex digits.");
+  if (!WORD32_ANY_CASE.test(text)) throw new InvalidArgumentError("A hash is 0x and 64 hex digits.");
   return text.toLowerCase() as Hex;
 }

@@ -20,7 +20,7 @@ it("a key may send a tenth of its minute in one second, and not one more", async
   expect(await refusedWith(limits)).toBeNull();
 });
 
-it("a key may send so many in a minute, however they are spread, and another minute as many again", async () => {
+it("a key may send so many in a minute, however they are spread, and as many in another", async () => {
   const limits = limitsOf(60);
   for (let second = 0; second < 10; second++) {
     for (let sent = 0; sent < 6; sent++) expect(await refusedWith(limits)).toBeNull();

@@ -11,7 +11,7 @@ it("a body that ends early is refused as that", async () => {
     yield await Promise.resolve(Buffer.from("half"));
     throw new Error("aborted");
   }
-  await expect(readBody(requestOf(cut()), 100)).rejects.toMatchObject({
+  await expect(readBody(requestOf(cut()), 100, () => undefined)).rejects.toMatchObject({
     code: "request.aborted",
     status: 400,
     message: "The body ended early.",
