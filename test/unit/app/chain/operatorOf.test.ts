@@ -8,6 +8,6 @@ it("an operator without a key, where none is for development, is told which sett
   const context = { config, tenant: config.tenant, local: false, randomness: systemRandomness };
   await expect(operatorOf(context)).rejects.toMatchObject({
     code: "chain.operator-key",
-    message: expect.stringContaining("Set MICROTONNE_OPERATOR_PRIVATE_KEY") as unknown,
+    message: expect.stringContaining("Set MICROTONNE_OPERATOR_") as unknown,
   });
 });
