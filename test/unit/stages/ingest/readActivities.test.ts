@@ -130,8 +130,8 @@ describe("mapping", () => {
       quantity: "{ constant: 1, as: trip }",
       scenario: "{ column: km, map: { Vélo: bus } }",
     });
-    const rows = `1,100,,${"Vélo".normalize("NFC")}\n2,100,,${"Vélo".normalize("NFD")}\n`;
-    const outcomes = await readAll(profile, HEADER + rows);
+    const spelt = `1,100,,${"Vélo".normalize("NFC")}\n2,100,,${"Vélo".normalize("NFD")}\n`;
+    const outcomes = await readAll(profile, HEADER + spelt);
     expect(outcomes.map((outcome) => outcome.kind === "record" && outcome.record.scenario)).toEqual([
       "bus",
       "bus",
