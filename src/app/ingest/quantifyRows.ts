@@ -18,6 +18,7 @@ import type { ProjectRecordRefusal } from "../../stages/projects/reasonCodes.ts"
 import { attestedBy, isAttested } from "../../stages/quantify/attestedBy.ts";
 import { isCatalogued } from "../../stages/quantify/catalogue.ts";
 import { isQuantified, quantifyDown, type Quantified } from "../../stages/quantify/quantify.ts";
+import { capsSubjects } from "../../format/batch/methodologies/capsSubjects.ts";
 import { periodCapsOf } from "../../format/batch/methodologies/periodCapsOf.ts";
 import { REFUSALS, type QuantifyRefusal } from "../../stages/quantify/reasonCodes.ts";
 import type { Context } from "../context.ts";
@@ -154,8 +155,7 @@ function judged(
   const quantified = quantifyDown(record, version.methodology, { changes, signers });
   if (!isQuantified(quantified)) return quantified;
   const caps = periodCapsOf(version.methodology);
-  if (caps !== null && !namesSubject && (caps.subjectDay !== null || caps.subjectYear !== null))
-    return REFUSALS.subject;
+  if (caps !== null && !namesSubject && capsSubjects(caps)) return REFUSALS.subject;
   const claim = assetClaim(record, category, quantified.day, version.methodology.timeZone, project);
   return {
     ...quantified,

@@ -1,6 +1,7 @@
 import { formatDecimal } from "../../base/lib/decimal.ts";
 import type { Methodology, Methodology2, MethodologyRule } from "../../base/types/methodology.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
+import { capsSubjects } from "../../format/batch/methodologies/capsSubjects.ts";
 import { periodCapsOf } from "../../format/batch/methodologies/periodCapsOf.ts";
 import { exampleOf } from "./exampleOf.ts";
 
@@ -97,15 +98,14 @@ function capSentences(methodology: Methodology): string[] {
 function periodSentences(methodology: Methodology): string[] {
   const caps = periodCapsOf(methodology);
   if (caps === null) return [];
-  const { subjectDay, subjectYear, programmeYear } = caps;
   const said = [
     `Days and years are those of ${methodology.timeZone}, of an act's start.`,
     "What is admitted first counts; the act that reaches a cap counts in part, and what comes after it not " +
       `at all. All versions of ${methodology.code} count into one sum.`,
   ];
-  if (subjectDay !== null || subjectYear !== null)
+  if (capsSubjects(caps))
     said.push("An act that names no subject counts for nothing: it can't be held against a subject's cap.");
-  if (programmeYear !== null) said.push("The programme's year is one operator's, of all its subjects.");
+  if (caps.programmeYear !== null) said.push("The programme's year is one operator's, of all its subjects.");
   return said;
 }
 

@@ -36,6 +36,21 @@ export interface PeriodCaps {
   readonly programmeYear: Milligrams | null;
 }
 
+/** What one cap is counted against, in storage by the byte of its kind's place. */
+export const CAP_KINDS = ["subject-day", "subject-year", "programme-year"] as const;
+export type CapKind = (typeof CAP_KINDS)[number];
+
+/** A subject's day or year, or everybody's year, under one methodology. */
+export interface CapAccount {
+  /** As in `PeriodCaps`. */
+  readonly methodology: string;
+  readonly kind: CapKind;
+  /** Null of everybody's. */
+  readonly subjectKey: SubjectKey | null;
+  /** A day since 1970-01-01, or a calendar year, in the methodology's zone. */
+  readonly period: number;
+}
+
 /** That acts, or a project's month, count what an asset (fleet, network, meter) did in a local month. */
 export interface AssetClaim {
   /** The asset's key. */

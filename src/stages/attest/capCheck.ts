@@ -2,6 +2,7 @@ import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
 import type { Day, Milligrams } from "../../base/types/quantities.ts";
 import { CapSums } from "../../format/batch/methodologies/capSums.ts";
+import { capsSubjects } from "../../format/batch/methodologies/capsSubjects.ts";
 import { periodCapsOf } from "../../format/batch/methodologies/periodCapsOf.ts";
 
 /** Leaves of a batch whose methodologies cap days or years. */
@@ -48,7 +49,7 @@ export class CapCheck {
         );
       return weight;
     }
-    if (subjectKey === null && (caps.subjectDay !== null || caps.subjectYear !== null))
+    if (subjectKey === null && capsSubjects(caps))
       throw refuse("cap", "it names no subject, and its methodology caps what a subject earns");
     const fault = this.#sums.add({ methodology, milligrams: weight, day, subjectKey });
     if (fault !== null)

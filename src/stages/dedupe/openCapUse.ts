@@ -1,13 +1,7 @@
-import { yearOfDay } from "../../base/lib/calendar.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
-import {
-  CAP_KINDS,
-  type CapAccount,
-  type CapCode,
-  type CapCounted,
-  type CapKind,
-  type CapUse,
-} from "./ports.ts";
+import type { CapAccount, CapKind } from "../../base/types/reduction.ts";
+import { capAccounts } from "../../format/batch/methodologies/capAccounts.ts";
+import type { CapCode, CapCounted, CapUse } from "./ports.ts";
 
 /**
  * The accounts of days and years that these reductions count into; none where no methodology caps them. A
@@ -70,17 +64,11 @@ class OpenedCaps implements CapUse {
 
   #placed({ caps, subjectKey, day }: CapCounted): PlacedCap[] {
     if (!caps) return [];
-    const year = yearOfDay(day);
-    const of = {
-      "subject-day": { most: caps.subjectDay, subjectKey, period: day },
-      "subject-year": { most: caps.subjectYear, subjectKey, period: year },
-      "programme-year": { most: caps.programmeYear, subjectKey: null, period: year },
-    };
-    return CAP_KINDS.flatMap((kind) => {
-      const { most, ...account } = of[kind];
-      if (most === null) return [];
-      return [{ kind, most, place: this.#open({ methodology: caps.methodology, kind, ...account }) }];
-    });
+    return capAccounts(caps, day, subjectKey).map(({ account, most }) => ({
+      kind: account.kind,
+      most,
+      place: this.#open(account),
+    }));
   }
 
   #open(account: CapAccount): number {

@@ -1,7 +1,13 @@
 import type { ActivityKey, Hex, ProviderId, SubjectKey, TenantId } from "../../base/types/ids.ts";
 import type { ImplausibleDayCode } from "../../base/types/plausibility.ts";
 import type { Day, Milligrams } from "../../base/types/quantities.ts";
-import type { Disposition, Reduction } from "../../base/types/reduction.ts";
+import {
+  CAP_KINDS,
+  type CapAccount,
+  type CapKind,
+  type Disposition,
+  type Reduction,
+} from "../../base/types/reduction.ts";
 
 /**
  * Who acted, as the provider names them. Never stored, never logged: it goes to the key service and is
@@ -119,8 +125,8 @@ export type ClaimCode = (typeof CLAIM_CODES)[number];
  * Why nothing is left of an act, in the order of their bytes in storage: what was admitted before it has used
  * up a cap of its methodology on the subject's day, on the subject's year, or on everybody's year.
  */
-export const CAP_CODES = ["cap.subject-day", "cap.subject-year", "cap.programme-year"] as const;
-export type CapCode = (typeof CAP_CODES)[number];
+export const CAP_CODES: readonly CapCode[] = CAP_KINDS.map((kind) => `cap.${kind}` as const);
+export type CapCode = `cap.${CapKind}`;
 
 export type AdmissionOutcome = "accepted" | DuplicateCode | ImplausibleDayCode | ClaimCode | CapCode;
 
@@ -215,21 +221,6 @@ export interface CapJudge {
   judge(reduction: CapCounted): Milligrams | CapCode;
   /** Uses up these milligrams of each of its caps. */
   keep(reduction: CapCounted, milligrams: Milligrams): void;
-}
-
-/** What one cap is counted against, in storage by the byte of its kind's place. */
-export const CAP_KINDS = ["subject-day", "subject-year", "programme-year"] as const;
-export type CapKind = (typeof CAP_KINDS)[number];
-
-/** A subject's day or year, or everybody's year, under one methodology. */
-export interface CapAccount {
-  /** As in `PeriodCaps`. */
-  readonly methodology: string;
-  readonly kind: CapKind;
-  /** Null of everybody's. */
-  readonly subjectKey: SubjectKey | null;
-  /** A day since 1970-01-01, or a calendar year, in the methodology's zone. */
-  readonly period: number;
 }
 
 /** The accounts that a chunk touches, each once. What is stored of them is entered before judging. */

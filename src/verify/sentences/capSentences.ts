@@ -1,4 +1,5 @@
 import type { Methodology } from "../../base/types/methodology.ts";
+import { capsSubjects } from "../../format/batch/methodologies/capsSubjects.ts";
 import { periodCapsOf } from "../../format/batch/methodologies/periodCapsOf.ts";
 import type { Verdict } from "../verdict.ts";
 
@@ -15,7 +16,7 @@ export function capSentences(
 ): Pick<Verdict, "checked" | "notChecked"> {
   const caps = methodologies.flatMap((methodology) => periodCapsOf(methodology) ?? []);
   if (caps.length === 0) return { checked: [], notChecked: [] };
-  const ofSubjects = caps.some(({ subjectDay, subjectYear }) => subjectDay !== null || subjectYear !== null);
+  const ofSubjects = caps.some((one) => capsSubjects(one));
   const ofAll = caps.some(({ programmeYear }) => programmeYear !== null);
   return {
     checked: [

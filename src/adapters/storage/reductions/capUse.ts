@@ -1,4 +1,5 @@
-import { CAP_KINDS, type CapAccount, type CapUse } from "../../../stages/dedupe/ports.ts";
+import { CAP_KINDS, type CapAccount } from "../../../base/types/reduction.ts";
+import type { CapUse } from "../../../stages/dedupe/ports.ts";
 import type { Session } from "../engine/database.ts";
 import type { RecordOwner } from "../records/findRecords.ts";
 import { uuidArray } from "../records/uuids.ts";

@@ -1,10 +1,11 @@
 import { utf8 } from "../../../base/lib/bytes.ts";
 import type { ProviderId, SubjectKey, TenantId } from "../../../base/types/ids.ts";
 import type { Day, Milligrams, UnixSeconds } from "../../../base/types/quantities.ts";
+import type { CapAccount } from "../../../base/types/reduction.ts";
 import { parseCanonicalJson } from "../../../format/canonicalJson.ts";
 import { periodCapsOf } from "../../../format/batch/methodologies/periodCapsOf.ts";
 import { parseMethodology } from "../../../format/batch/methodology.ts";
-import type { CapAccount, OpenCapUse } from "../../../stages/dedupe/ports.ts";
+import type { OpenCapUse } from "../../../stages/dedupe/ports.ts";
 import type { Session } from "../engine/database.ts";
 import { lockAdmission, lockCaps } from "./admissionLock.ts";
 import { capColumns } from "./capUse.ts";

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ActivityKey, SubjectKey } from "../../../../src/base/types/ids.ts";
@@ -66,6 +68,31 @@ describe("leaves held against caps on days and years", () => {
     expect(sums.add(leaf(high, 50, 1))).toBeNull();
     expect(sums.add(leaf(high, 1, 1))).toMatchObject({ sum: 101n, most: 100n });
     expect(sums.add(leaf(low, 1, 1))).toMatchObject({ sum: 51n, most: 50n });
+  });
+
+  it("take at most 200 bytes a subject, with a day and a year each", { timeout: 120_000 }, () => {
+    const subjects = 100_000;
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const taken = (): number => {
+      collect();
+      const { heapUsed, arrayBuffers } = process.memoryUsage();
+      return heapUsed + arrayBuffers;
+    };
+    const capped = versionOf("1", [100, 150, 10 * subjects]);
+    const sums = new CapSums([capped]);
+    const key = (at: number): SubjectKey => {
+      const bytes = new Uint8Array(32);
+      new DataView(bytes.buffer).setUint32(0, Math.imul(at, 0x9e3779b1));
+      return bytes as SubjectKey;
+    };
+    const before = taken();
+    let faults = 0;
+    for (let at = 0; at < subjects; at++)
+      if (sums.add({ ...leaf(capped, 10, null), subjectKey: key(at) }) !== null) faults++;
+    expect(faults).toBe(0);
+    expect(taken() - before).toBeLessThan(200 * subjects);
+    expect(sums.add({ ...leaf(capped, 91, null), subjectKey: key(7) })).toMatchObject({ sum: 101n });
   });
 
   const cap = fc.option(fc.integer({ min: 1, max: 80 }), { nil: null });

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ActivityKey, SubjectKey } from "../../../../src/base/types/ids.ts";
 import type { Day, Milligrams } from "../../../../src/base/types/quantities.ts";
-import type { PeriodCaps, Reduction } from "../../../../src/base/types/reduction.ts";
+import type { CapAccount, PeriodCaps, Reduction } from "../../../../src/base/types/reduction.ts";
 import { decideAdmission } from "../../../../src/stages/dedupe/decideAdmission.ts";
 import { openCapUse } from "../../../../src/stages/dedupe/openCapUse.ts";
-import type { CapAccount, KnownKeys, NamedReduction } from "../../../../src/stages/dedupe/ports.ts";
+import type { KnownKeys, NamedReduction } from "../../../../src/stages/dedupe/ports.ts";
 import { PlainCaps } from "./support/plainCaps.ts";
 
 const NOTHING: KnownKeys = { records: new Set(), holders: new Map() };
