@@ -37,7 +37,7 @@ import { attestedBy, isAttested } from "../../stages/quantify/attestedBy.ts";
 import type { MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
 import { projectMonthRefusal, projectRefusalOf } from "../../stages/projects/projectMonthRefusal.ts";
 import { isQuantified, quantifyDown } from "../../stages/quantify/quantify.ts";
-import { refuseKnownKeys } from "./refuseKnownKeys.ts";
+import { refuseBesideKept } from "./refuseBesideKept.ts";
 
 /** What a verifier brings along. It takes nothing of this from the operator. */
 export interface Verifier {
@@ -110,7 +110,7 @@ export async function attestBatch(verifier: Verifier, request: AttestRequest): P
   } finally {
     draft.close();
   }
-  await refuseKnownKeys(verifier.kept, batchId, verifier.live);
+  await refuseBesideKept(verifier.kept, batchId, verifier.live);
   request.onSignatures?.(signatures.counts());
   request.onCaps?.(caps.counts());
 

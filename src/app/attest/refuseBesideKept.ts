@@ -12,7 +12,7 @@ import { decodeManifest } from "../../format/batch/manifest.ts";
  * one walk over two files.
  * @throws CheckFailedError `attest.known-key` that names the key and the earlier batch
  */
-export async function refuseKnownKeys(
+export async function refuseBesideKept(
   archives: ArchiveFolder,
   batchId: BatchId,
   earlier: readonly BatchId[],
