@@ -1,9 +1,10 @@
 import { fromHex } from "../base/lib/bytes.ts";
-import type { SubjectKey } from "../base/types/ids.ts";
+import type { Address, SubjectKey } from "../base/types/ids.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
 import type { Retirement } from "../base/types/retirement.ts";
 import { SHIPPED_CLASS_LISTS, type ClassLists } from "../format/batch/classes/classLists.ts";
-import { decodeProofFile, type ProofFile } from "../format/proofs/proofFile.ts";
+import { CapSums } from "../format/batch/methodologies/capSums.ts";
+import { decodeProofFile, type ProofFile, type ProofPart } from "../format/proofs/proofFile.ts";
 import { recogniseDown } from "../format/batch/recogniseDown.ts";
 import {
   beneficiaryHash,
@@ -46,7 +47,8 @@ export async function verifyProof(
   shownBy: ShownBy = "file",
 ): Promise<Verdict> {
   const file = decodeProofFile(bytes);
-  const parts = file.parts.map((part) => checkPart(part, subjectKey, classLists));
+  const sumsOf = capSumsByOperator(file);
+  const parts = file.parts.map((part) => checkPart(part, subjectKey, classLists, sumsOf(part)));
   checkUse(file, parts);
   const anchor = await openAnchor(parts, trust, file.block);
   const { state } = anchor;
@@ -58,6 +60,19 @@ export async function verifyProof(
   const { mode, treeOnly } = anchor;
   const judgement: Judgement = { mode, file, shownBy, parts: judged, state, treeOnly };
   return { ok: true, mode, ...proofSentences(judgement), facts: proofFacts(judgement) };
+}
+
+/** Caps on days and years hold over all batches of an operator, as far as their leaves are here. */
+function capSumsByOperator({ parts }: ProofFile): (part: ProofPart) => CapSums {
+  const sums = new Map<Address, CapSums>();
+  return ({ manifest: { operator } }) => {
+    const known = sums.get(operator);
+    if (known) return known;
+    const own = parts.filter(({ manifest }) => manifest.operator === operator);
+    const opened = new CapSums(own.flatMap(({ manifest }) => manifest.methodologies));
+    sums.set(operator, opened);
+    return opened;
+  };
 }
 
 async function judgeActs(parts: readonly CheckedPart[], state: ChainState | null): Promise<JudgedPart[]> {
@@ -96,13 +111,20 @@ async function readBetween(
   classLists: ClassLists,
 ): Promise<JudgedPart[]> {
   const result: JudgedPart[] = [];
+  const sumsOf = capSumsByOperator(file);
   for (const part of judged) {
     const shown = file.parts.find(({ batchId }) => batchId === part.batchId);
     const source = part.spans ? archiveOf(part.batchId) : null;
     if (!shown || !source || !part.line) result.push(part);
     else {
       const line = new ListedLine(part.line, part, part.anchored?.covered ?? null);
-      const read = await checkReadPart(shown, readSpans(shown, source), (leaf) => line.add(leaf), classLists);
+      const read = await checkReadPart(
+        shown,
+        readSpans(shown, source),
+        (leaf) => line.add(leaf),
+        classLists,
+        sumsOf(shown),
+      );
       result.push({ ...part, ...read, line: line.end(), readFromArchive: true });
     }
   }

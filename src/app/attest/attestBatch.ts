@@ -81,7 +81,8 @@ export interface AttestRequest {
 
 /**
  * Recomputes a whole batch from its confidential records and signs its statement, or refuses with the reason.
- * A copy of the batch is kept, so that no key of it is attested again in another one.
+ * A copy of the batch is kept, so that no key of it is attested again in another one, and everybody's year is
+ * counted over all that are kept.
  * @throws CheckFailedError `attest.…` naming the field, the leaf or the rule
  */
 export async function attestBatch(verifier: Verifier, request: AttestRequest): Promise<Attestation> {

@@ -76,6 +76,7 @@ interface Shown {
  * Checks all about a part that needs no trust input: proofs to the manifest's root, total and count, each
  * leaf against the manifest, links, disclosures. That the manifest hashes to the batch id was checked when
  * the file was read.
+ * @param capSums what caps on days and years are held against, shared by the parts of one operator
  * @throws CheckFailedError `verify.scenario-classes`, `verify.leaf`, `verify.order`, `verify.link`,
  * `verify.cap`, or as `verifyInclusion`, `verifyRange`, `openSpans`, `checkDisclosure` and `checkSignatures`
  */
@@ -83,6 +84,7 @@ export function checkPart(
   part: ProofPart,
   subjectKey: SubjectKey | null,
   classLists = SHIPPED_CLASS_LISTS,
+  capSums = new CapSums(part.manifest.methodologies),
 ): CheckedPart {
   const classes = classesOf(part, classLists);
   const { leaves, spans } = part.spans
@@ -90,7 +92,7 @@ export function checkPart(
     : { leaves: openLeaves(part), spans: null };
   const checked = checkLeaves(part, leaves, subjectKey, classes);
   const tally = new LeafTally();
-  const caps = new CapChain(part);
+  const caps = new CapChain(part, capSums);
   for (const leaf of checked) {
     tally.add(leaf);
     caps.add(leaf, leaf.disclosed?.holder === "known" ? subjectKey : null);
@@ -111,6 +113,7 @@ interface ReadSpan {
  * @param part whose spans were checked (`checkPart`)
  * @param spans its own, by index
  * @param onLeaf takes each that is not struck, in order; what it was told holds once this call is over
+ * @param capSums as in `checkPart`, and not the ones that it was given
  * @throws CheckFailedError `span.places`, or as `checkPart`
  */
 export async function checkReadPart(
@@ -118,6 +121,7 @@ export async function checkReadPart(
   spans: readonly ReadSpan[],
   onLeaf: (leaf: CheckedLeaf) => void,
   classLists = SHIPPED_CLASS_LISTS,
+  capSums = new CapSums(part.manifest.methodologies),
 ): Promise<CheckedPart> {
   const classes = classesOf(part, classLists);
   const { batchId, manifest, strikes } = part;
@@ -126,7 +130,7 @@ export async function checkReadPart(
   const contextOf = leafContexts(part, classes);
   const links = new LinkChain(batchId, manifest.leafCount);
   const tally = new LeafTally();
-  const caps = new CapChain(part);
+  const caps = new CapChain(part, capSums);
   // A fault is one of the batch only where the leaf leads to its root. Then a leaf's own comes first.
   const faults: { leaf?: unknown; link?: unknown; place?: unknown; cap?: unknown } = {};
   const note = (kind: keyof typeof faults, check: () => void): void => {
@@ -269,14 +273,14 @@ function openLeaves({ batchId, manifest, acts, ranges }: ProofPart): Opened[] {
   return opened;
 }
 
-/** No leaves of a batch together weigh more than the caps of its methodologies give in a day or a year. */
+/** No leaves together weigh more than the caps of their methodologies give in a day or a year. */
 class CapChain {
   readonly #batchId: BatchId;
   readonly #sums: CapSums;
 
-  constructor({ batchId, manifest }: ProofPart) {
+  constructor({ batchId }: ProofPart, sums: CapSums) {
     this.#batchId = batchId;
-    this.#sums = new CapSums(manifest.methodologies);
+    this.#sums = sums;
   }
 
   /**

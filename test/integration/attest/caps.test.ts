@@ -21,6 +21,7 @@ import { systemClock } from "../../../src/app/process/system.ts";
 import type { ConfidentialLeaf } from "../../../src/base/types/confidentialLeaf.ts";
 import type { Milligrams, UnixSeconds } from "../../../src/base/types/quantities.ts";
 import type { CapCounts } from "../../../src/stages/attest/capCheck.ts";
+import { decodeManifest } from "../../../src/format/batch/manifest.ts";
 import { parseProfile } from "../../../src/stages/ingest/profile/profile.ts";
 import { verifyArchive } from "../../../src/verify/verifyArchive.ts";
 import { verifyProof } from "../../../src/verify/verifyProof.ts";
@@ -267,5 +268,27 @@ describe("a batch under caps on days and years", () => {
     });
     const proof = await proofOf("o1");
     await expect(verifyProof(proof, null)).rejects.toMatchObject({ code: "verify.cap" });
+  });
+
+  it("is refused where everybody's year was counted in a live batch that is kept already", async () => {
+    // The year's 2,000 g are in the first batch; the operator has forgotten again.
+    await context.db.execute("DELETE FROM cap_use");
+    expect(await ingest("y1,may,bike,2025-06-21T01:00:00Z,,1,km,")).toMatchObject({ accepted: 1 });
+    const again = await close();
+    const leaves = await leavesOf(again);
+    expect(leaves).toHaveLength(1);
+    const head = decodeManifest(again.manifest).previousBatchId;
+    const beside = (live: readonly StoredBatch[]) =>
+      (verifier = { ...verifier, head, live: live.map(({ batchId }) => batchId) });
+    beside([batch]);
+    await expect(attested(again, leaves)).rejects.toMatchObject({
+      code: "attest.cap",
+      message: expect.stringMatching(
+        /kept here everybody's year 2025 comes to 20\d{5} mg or more, and CAPCITY-BIKE caps it at 2000000 mg/,
+      ) as string,
+    });
+    // One that never came on chain used nothing.
+    beside([]);
+    await expect(attested(again, leaves)).resolves.toMatchObject({ batchId: again.batchId });
   });
 });

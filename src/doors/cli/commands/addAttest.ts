@@ -67,12 +67,13 @@ Example:
   });
 }
 
-/** What was seen of caps on days and years, and what no package of one batch shows. */
+/** What was seen of caps on days and years, and what this batch and the kept ones don't show. */
 function capSentence({ leaves, cut }: CapCounts): string {
   if (leaves === 0) return "";
   return (
     `\nleaves under caps on days or years: ${String(leaves)}; within this batch they keep to them; ` +
     `weighing less than their records come to: ${String(cut)}\n` +
-    "not checked: what other batches used of these caps, and so whether that much had to be left out"
+    "not checked: what other batches used of these caps, but for everybody's year in the live ones of this " +
+    "operator that are kept here, and so whether that much had to be left out"
   );
 }

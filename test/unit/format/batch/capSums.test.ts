@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
@@ -70,14 +71,20 @@ describe("leaves held against caps on days and years", () => {
     expect(sums.add(leaf(low, 1, 1))).toMatchObject({ sum: 51n, most: 50n });
   });
 
-  it("take at most 200 bytes a subject, with a day and a year each", { timeout: 120_000 }, () => {
+  it("take at most 200 bytes a subject, with a day and a year each", { timeout: 120_000 }, async () => {
     const subjects = 100_000;
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
-    const taken = (): number => {
-      collect();
-      const { heapUsed, arrayBuffers } = process.memoryUsage();
-      return heapUsed + arrayBuffers;
+    // What a collection finds is given back a little later.
+    const taken = async (): Promise<number> => {
+      let least = Infinity;
+      for (let turn = 0; turn < 5; turn++) {
+        collect();
+        await sleep(20);
+        const { heapUsed, arrayBuffers } = process.memoryUsage();
+        least = Math.min(least, heapUsed + arrayBuffers);
+      }
+      return least;
     };
     const capped = versionOf("1", [100, 150, 10 * subjects]);
     const sums = new CapSums([capped]);
@@ -86,12 +93,12 @@ describe("leaves held against caps on days and years", () => {
       new DataView(bytes.buffer).setUint32(0, Math.imul(at, 0x9e3779b1));
       return bytes as SubjectKey;
     };
-    const before = taken();
+    const before = await taken();
     let faults = 0;
     for (let at = 0; at < subjects; at++)
       if (sums.add({ ...leaf(capped, 10, null), subjectKey: key(at) }) !== null) faults++;
     expect(faults).toBe(0);
-    expect(taken() - before).toBeLessThan(200 * subjects);
+    expect((await taken()) - before).toBeLessThan(200 * subjects);
     expect(sums.add({ ...leaf(capped, 91, null), subjectKey: key(7) })).toMatchObject({ sum: 101n });
   });
 

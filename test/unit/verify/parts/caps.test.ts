@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { SubjectKey } from "../../../../src/base/types/ids.ts";
+import { toHex } from "../../../../src/base/lib/bytes.ts";
+import type { BatchId, SubjectKey } from "../../../../src/base/types/ids.ts";
 import type { Methodology1, Methodology2 } from "../../../../src/base/types/methodology.ts";
 import { holderCommitment, decodeLeaf } from "../../../../src/format/batch/leaf.ts";
 import { methodologyIdOf, parseMethodology } from "../../../../src/format/batch/methodology.ts";
@@ -7,8 +8,15 @@ import { checkPart } from "../../../../src/verify/parts/checkPart.ts";
 import { verifyProof } from "../../../../src/verify/verifyProof.ts";
 import { encodeProofFile } from "../../../../src/format/proofs/proofFile.ts";
 import { PLAIN_TERMS } from "../../../support/plainTerms.ts";
-import { METHODOLOGIES, sampleBatch, sampleWord, type SampleBatch } from "../support/sampleBatch.ts";
-import { actFile, actsPart } from "../support/sampleProof.ts";
+import { sampleArchive } from "../support/sampleArchive.ts";
+import {
+  METHODOLOGIES,
+  sampleAddress,
+  sampleBatch,
+  sampleWord,
+  type SampleBatch,
+} from "../support/sampleBatch.ts";
+import { actFile, actsPart, retirementFile, sampleRetirement, spanPart } from "../support/sampleProof.ts";
 
 const PERSON = sampleWord("one person") as SubjectKey;
 const bike = METHODOLOGIES.find(({ code }) => code === "TEST-BIKE") as Methodology1;
@@ -22,7 +30,10 @@ const gramsOf = (milligrams: bigint): string =>
   `${String(milligrams / 1000n)}.${String(milligrams % 1000n).padStart(3, "0")}`.replace(/\.?0+$/, "");
 
 /** The batch with three rides of one person, under a cap. */
-function capped(caps: Partial<Methodology2["caps"]>): SampleBatch {
+function capped(
+  caps: Partial<Methodology2["caps"]>,
+  manifest: Partial<SampleBatch["manifest"]> = {},
+): SampleBatch {
   const { gramsPerUnit, ...named } = bike;
   const methodology = parseMethodology({
     ...named,
@@ -49,6 +60,7 @@ function capped(caps: Partial<Methodology2["caps"]>): SampleBatch {
       methodologies: [...others, methodology].toSorted((a, b) =>
         methodologyIdOf(a) < methodologyIdOf(b) ? -1 : 1,
       ),
+      ...manifest,
     },
   });
 }
@@ -67,6 +79,42 @@ describe("leaves of a proof under caps", () => {
     }
     expect(checked({ gramsPerProgrammeYear: gramsOf(sum) }, null)).not.toThrow();
     expect(checked({ gramsPerProgrammeYear: gramsOf(sum - 1n) }, null)).toThrow(fault);
+  });
+
+  /** Of one operator, with the same rides each. */
+  const pair = (caps: Partial<Methodology2["caps"]>, more: Partial<SampleBatch["manifest"]> = {}) =>
+    [
+      capped(caps),
+      capped(caps, { previousBatchId: toHex(sampleWord("before")) as BatchId, ...more }),
+    ] as const;
+
+  it("are held together over all batches of one operator that a file shows", async () => {
+    const shown = async (batches: readonly SampleBatch[]): Promise<unknown> =>
+      verifyProof(encodeProofFile(actFile(...batches.map((one) => actsPart(one, rides)))), null, PERSON);
+    const refused = { code: "verify.cap" };
+    for (const name of ["gramsPerProgrammeYear", "gramsPerSubjectYear", "gramsPerSubjectDay"] as const) {
+      await expect(shown(pair({ [name]: gramsOf(2n * sum) })), name).resolves.toMatchObject({ ok: true });
+      const under = { [name]: gramsOf(2n * sum - 1n) };
+      await expect(shown(pair(under)), name).rejects.toMatchObject(refused);
+      const others = pair(under, { operator: sampleAddress("another operator") });
+      await expect(shown(others), name).resolves.toMatchObject({ ok: true });
+    }
+  });
+
+  it("are held together over batches where archives are read between a span's ends", async () => {
+    const whole = plain.leaves.reduce((all, bytes, at) => (isRide(bytes) ? all + weightOf(at) : all), 0n);
+    const read = async (grams: string): Promise<unknown> => {
+      const batches = pair({ gramsPerProgrammeYear: grams });
+      const lines = batches.map((one) => ({ batch: one, start: 0n, end: one.manifest.totalMilligrams }));
+      const parts = lines.map(({ batch, start, end }) => spanPart(batch, start, end));
+      const archives = await Promise.all(batches.map((one) => sampleArchive(one)));
+      const file = encodeProofFile(retirementFile(sampleRetirement(lines), parts));
+      return verifyProof(file, null, null, (id) => {
+        return archives[batches.findIndex(({ batchId }) => batchId === id)]?.source ?? null;
+      });
+    };
+    await expect(read(gramsOf(2n * whole))).resolves.toMatchObject({ ok: true });
+    await expect(read(gramsOf(2n * whole - 1n))).rejects.toMatchObject({ code: "verify.cap" });
   });
 
   it("are told of as far as they were seen", async () => {
