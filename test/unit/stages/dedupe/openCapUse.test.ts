@@ -174,6 +174,29 @@ describe("caps on days and years", () => {
     expect(outcomesOf([act({ milligrams: 100n }), act({ day: 1 })])).toEqual(["accepted", "accepted"]);
   });
 
+  it("give way by activity key where starts are equal, and by record id where keys are too", () => {
+    const tied = (key: number, recordId: string, milligrams: bigint): NamedReduction => {
+      const { reduction, ...names } = named(act({ milligrams }), 0);
+      const activityKey = new Uint8Array(32).fill(7) as ActivityKey;
+      activityKey[31] = key;
+      return { ...names, record: `metro ${recordId}`, reduction: { ...reduction, activityKey } };
+    };
+    /** What each is left, by record id, in both orders of the rows. */
+    const left = (...rows: readonly NamedReduction[]) =>
+      [rows, rows.toReversed()].map((some) => {
+        // Keys that nothing holds: what is one act of two records is no matter of caps.
+        const chunk = some.map((one, at) => ({ ...one, key: String(at) }));
+        const { outcomes, cuts } = new Used().admit(chunk);
+        const told = chunk.map(({ record }, at) => [record, cuts.get(at) ?? outcomes[at]] as const);
+        return Object.fromEntries(told);
+      });
+    // The keys stand against the ids: by id alone, b would be cut.
+    const byKey = { "metro b": "accepted", "metro a": 40n };
+    expect(left(tied(1, "b", 60n), tied(2, "a", 60n))).toEqual([byKey, byKey]);
+    const byId = { "metro a": "accepted", "metro b": 30n };
+    expect(left(tied(1, "b", 50n), tied(1, "a", 70n))).toEqual([byId, byId]);
+  });
+
   it("hold all together: the least room counts, and is used up of each", () => {
     const all = caps({
       subjectDay: 100n as Milligrams,
