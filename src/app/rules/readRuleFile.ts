@@ -4,6 +4,7 @@ import { MAX_MILLIGRAMS, MILLIGRAM_PLACES_OF_A_GRAM } from "../../base/lib/mass.
 import { parseJsonFile } from "../../base/lib/parseJsonFile.ts";
 import { PLAIN_LINE } from "../../base/lib/textPatterns.ts";
 import { parseMethodology } from "../../format/batch/methodology.ts";
+import { MAX_ATTESTATIONS } from "../../format/signing/attestations.ts";
 import { MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
 import { classesContent } from "../../stages/rules/classesContent.ts";
 import { methodologyContent } from "../../stages/rules/methodologyContent.ts";
@@ -86,6 +87,7 @@ const READERS: Readonly<Record<RuleKind, (value: unknown, known: KnownClasses) =
     const methodology = parseMethodology(value);
     checkClass(methodology, known);
     checkCaps(methodology);
+    checkAttestors(methodology);
     // As whoever opens a folder with it: a cap of the first form may be finer than any quantity.
     new MethodologyCatalogue([methodology], { refuseTestMethodologies: false }).list();
     return methodologyContent(methodology);
@@ -107,6 +109,18 @@ function checkCaps({ caps }: Methodology): void {
           "Caps are in grams; write null for no cap.",
       );
   }
+}
+
+/** What asks for more attestors than a record can carry counts nothing. */
+function checkAttestors(methodology: Methodology): void {
+  if (!("signatures" in methodology) || methodology.signatures === null) return;
+  const { least } = methodology.signatures;
+  if (least > MAX_ATTESTATIONS)
+    throw new InputError(
+      "methodology.too-many-attestors",
+      `"signatures.least" is ${String(least)}, and a record carries at most ${String(MAX_ATTESTATIONS)} ` +
+        'attestors\' signatures: nothing would be counted. Ask for fewer; "signatures.of" may name more.',
+    );
 }
 
 /** A methodology counts a class that is known here, in its unit. */

@@ -134,7 +134,7 @@ function askedSignatures({ parts }: Judgement): string[] {
   const [ask, count] =
     asking.length === 1 ? ["its methodology asks", "it counts"] : ["their methodologies ask", "they count"];
   return [
-    "That as many providers signed the records of " +
+    "That as many attestors signed the records of " +
       `${plural(asking.length, "disclosed leaf", "disclosed leaves")} as ${ask} for; with ` +
       `fewer ${count} nothing. The batch's verifiers attest to that.`,
   ];

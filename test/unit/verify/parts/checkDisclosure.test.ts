@@ -144,11 +144,11 @@ describe("disclosed records under a methodology of the second form", () => {
   it("tell that nobody counted the signatures which it asks for", async () => {
     const asked = await verdictOf(underSecond({ signatures: { least: 2, of: null } }));
     expect(asked.notChecked).toContain(
-      "That as many providers signed the records of 2 disclosed leaves as their methodologies ask for; " +
+      "That as many attestors signed the records of 2 disclosed leaves as their methodologies ask for; " +
         "with fewer they count nothing. The batch's verifiers attest to that.",
     );
     const free = await verdictOf(underSecond({}));
-    expect(free.notChecked.join(" ")).not.toContain("as many providers");
+    expect(free.notChecked.join(" ")).not.toContain("as many attestors");
   });
 });
 
