@@ -44,12 +44,15 @@ type Folder = Pick<Context, "db" | "tenant"> | null;
  * ones among them.
  */
 export async function describeMethodologies(folder: Folder): Promise<MethodologyDescription[]> {
-  const stored = folder === null ? [] : await listRules(folder.db, folder.tenant);
+  const listed = folder === null ? [] : await listRules(folder.db, folder.tenant);
+  const stored = listed.filter(({ kind }) => kind === "methodology");
+  // Of what ships a folder holds what was withdrawn.
+  const held = new Set(stored.filter(({ state }) => state !== "proposed").map(({ id }) => id));
   return [
-    ...shippedMethodologies().map((methodology) => description(methodology, "shipped")),
-    ...stored
-      .filter(({ kind }) => kind === "methodology")
-      .map(({ json, state }) => description(parseMethodology(parseCanonicalJson(utf8(json))), state)),
+    ...shippedMethodologies()
+      .map((methodology) => description(methodology, "shipped"))
+      .filter(({ methodologyId }) => !held.has(methodologyId)),
+    ...stored.map(({ json, state }) => description(parseMethodology(parseCanonicalJson(utf8(json))), state)),
   ].toSorted((a, b) => (`${a.code}@${a.version}` < `${b.code}@${b.version}` ? -1 : 1));
 }
 

@@ -3,9 +3,10 @@ import { rulesVersion } from "../../adapters/storage/rules/rulesVersion.ts";
 import type { Database } from "../../adapters/storage/engine/database.ts";
 import { InputError } from "../../base/errors/errors.ts";
 import { utf8 } from "../../base/lib/bytes.ts";
+import type { Methodology } from "../../base/types/methodology.ts";
 import { SHIPPED_CLASS_LISTS } from "../../format/batch/classes/classLists.ts";
 import { parseCanonicalJson } from "../../format/canonicalJson.ts";
-import { parseMethodology } from "../../format/batch/methodology.ts";
+import { methodologyIdOf, parseMethodology } from "../../format/batch/methodology.ts";
 import { BoundsBook } from "../../stages/plausibility/boundsBook.ts";
 import { parseRegionalRules } from "../../stages/plausibility/parseRegionalRules.ts";
 import { shippedPlausibility } from "../../stages/plausibility/shippedPlausibility.ts";
@@ -34,9 +35,9 @@ export interface LiveRules {
 }
 
 /**
- * Shipped and published rules of a database. What was withdrawn is not among them; what can't be used is left
- * out with a warning, since a folder that does not open could not even withdraw it. A list of classes that
- * contradicts what ships is refused where it is used.
+ * Shipped and published rules of a database. What was withdrawn, shipped or not, is not among them; what can't
+ * be used is left out with a warning, since a folder that does not open could not even withdraw it. A list of
+ * classes that contradicts what ships is refused where it is used.
  */
 export async function openRules(
   db: Database,
@@ -47,9 +48,11 @@ export async function openRules(
   const refresh = async (): Promise<void> => {
     const newest = await rulesVersion(db);
     if (newest === version) return;
-    const published =
-      newest === 0 ? [] : (await listRules(db, null)).filter(({ state }) => state === "published");
-    rules = usableRules(inOrder(published), local, log);
+    const listed = newest === 0 ? [] : await listRules(db, null);
+    const published = listed.filter(({ state }) => state === "published");
+    const withdrawn = new Set(listed.filter(({ state }) => state === "withdrawn").map(({ id }) => id));
+    const shipped = shippedMethodologies().filter((one) => !withdrawn.has(methodologyIdOf(one)));
+    rules = usableRules(shipped, inOrder(published), { local, log });
     version = newest;
   };
   await refresh();
@@ -57,23 +60,27 @@ export async function openRules(
 }
 
 /** All rules, or where that can't be, those that fit with the ones before them. */
-function usableRules(published: readonly Rule[], local: boolean, log: Context["log"]): Rules {
+function usableRules(
+  shipped: readonly Methodology[],
+  published: readonly Rule[],
+  { local, log }: Pick<Context, "local" | "log">,
+): Rules {
   try {
-    return buildRules(published, local);
+    return buildRules(shipped, published, local);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
   }
   let usable: readonly Rule[] = [];
   for (const rule of published) {
     try {
-      buildRules([...usable, rule], local);
+      buildRules(shipped, [...usable, rule], local);
       usable = [...usable, rule];
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       log.warn({ rule: ruleName(rule), id: rule.id, code: error.code }, "a stored rule can't be used");
     }
   }
-  return buildRules(usable, local);
+  return buildRules(shipped, usable, local);
 }
 
 /** Lists of classes first: the others name their classes. */
@@ -87,7 +94,11 @@ function inOrder(published: readonly Rule[]): Rule[] {
  * Shipped rules and these, as a process works with them.
  * @throws InputError as the rules' own checks
  */
-function buildRules(published: readonly RuleContent[], local: boolean): Rules {
+function buildRules(
+  shipped: readonly Methodology[],
+  published: readonly RuleContent[],
+  local: boolean,
+): Rules {
   const values = (kind: RuleKind): unknown[] =>
     published.filter((rule) => rule.kind === kind).map(({ json }) => parseCanonicalJson(utf8(json)));
   const classLists = published
@@ -102,7 +113,7 @@ function buildRules(published: readonly RuleContent[], local: boolean): Rules {
     }));
   return {
     methodologies: new MethodologyCatalogue(
-      [...shippedMethodologies(), ...values("methodology").map((value) => parseMethodology(value))],
+      [...shipped, ...values("methodology").map((value) => parseMethodology(value))],
       { refuseTestMethodologies: !local },
     ),
     plausibility: new BoundsBook(shippedPlausibility(), regional, classLists.newest),

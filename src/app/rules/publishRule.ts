@@ -4,6 +4,7 @@ import { StateError } from "../../base/errors/errors.ts";
 import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
 import type { Rule, RuleEvent } from "../../stages/rules/ports.ts";
 import { ruleName } from "../../stages/rules/ruleName.ts";
+import { withShipped } from "../../stages/rules/withShipped.ts";
 import type { Context } from "../context.ts";
 import { chainRuleOf, publishIntents } from "./chainRules.ts";
 import { NOBODY, registrarTask, type RegistrarTask } from "./registrarTask.ts";
@@ -47,7 +48,7 @@ export async function publishRule(context: Context, rule: Rule): Promise<Registr
     regions: registrar?.regions ?? null,
     at: context.clock.now(),
   };
-  const others = [...steps.shipped, ...(await listRules(context.db, null))];
+  const others = withShipped(steps.shipped, await listRules(context.db, null));
   const { local, reachBack, rehearsal } = steps;
   decideRuleStep(rule, rule, event, { others, local, reachBack, rehearsal, openProposals: 0 });
   const intents = await publishIntents(chain, event.by, rule);

@@ -6,13 +6,19 @@ import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
 import { decisionHash } from "../../stages/decisions/decisionHash.ts";
 import { methodologyContent } from "../../stages/rules/methodologyContent.ts";
 import type { RuleContent, RuleSurroundings } from "../../stages/rules/ports.ts";
+import { withShipped } from "../../stages/rules/withShipped.ts";
 import type { Context } from "../context.ts";
 
 /** How rules of this network take their steps, beside those that ship. */
 export function ruleSteps({ local, config }: Pick<Context, "local" | "config">): RuleSteps {
   const { rehearsal } = config;
   const reachBack = local && (rehearsal || config.rulesReachBack);
-  const steps = { decide: decideRuleStep, hash: decisionHash, shipped: shippedRules() };
+  const steps = {
+    decide: decideRuleStep,
+    hash: decisionHash,
+    shipped: shippedRules(),
+    beside: withShipped,
+  };
   return { ...steps, local, reachBack, rehearsal };
 }
 

@@ -1,6 +1,7 @@
 import { listRules } from "../../adapters/storage/rules/listRules.ts";
 import { SHIPPED_CLASS_LISTS } from "../../format/batch/classes/classLists.ts";
 import type { Rule, RuleContent, RuleSurroundings } from "../../stages/rules/ports.ts";
+import { withShipped } from "../../stages/rules/withShipped.ts";
 import type { Context } from "../context.ts";
 import { shippedRules } from "./ruleSteps.ts";
 
@@ -22,7 +23,7 @@ export async function rulesBeside(folder: Context | null): Promise<RulesBeside> 
   const listed = await listRules(folder.db, folder.tenant);
   return {
     classLists: folder.classLists,
-    others: [...shippedRules(), ...listed.filter(({ state }) => state !== "proposed")],
+    others: withShipped(shippedRules(), listed),
     standingOf: ({ kind, id }) => listed.find((rule) => rule.kind === kind && rule.id === id) ?? null,
   };
 }

@@ -80,7 +80,8 @@ function nextState(
           "stands on chain for good. Publish its next version, which follows it.",
         );
       if (state === "withdrawn") return state;
-      if (state !== "published")
+      // What ships is nowhere stored before its registrar withdraws it.
+      if (state !== "published" && !isPublishedBeside(content, around))
         throw ruleRefusal(
           "not-published",
           content,
@@ -89,6 +90,10 @@ function nextState(
         );
       return "withdrawn";
   }
+}
+
+function isPublishedBeside({ kind, id }: RuleContent, { others }: RuleSurroundings): boolean {
+  return others.some((other) => other.kind === kind && other.id === id && other.state === "published");
 }
 
 /** Each may have a mebibyte, and whoever lists rules reads them all. */

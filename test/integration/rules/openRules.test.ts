@@ -9,6 +9,7 @@ import { decisionHash } from "../../../src/stages/decisions/decisionHash.ts";
 import { decideRuleStep } from "../../../src/stages/rules/decideRuleStep.ts";
 import { methodologyContent } from "../../../src/stages/rules/methodologyContent.ts";
 import { onEachEngine } from "../storage/support/onEachEngine.ts";
+import { withShipped } from "../../../src/stages/rules/withShipped.ts";
 
 const CITY = regionCode("OPENCITY");
 const rule = (code: string, scenario: string, unit: string, unitsPerAct: string | null) =>
@@ -38,6 +39,7 @@ describe("the rules of a folder", () => {
         decide: decideRuleStep,
         hash: decisionHash,
         shipped: [],
+        beside: withShipped,
         local: true,
         reachBack: false,
         rehearsal: false,

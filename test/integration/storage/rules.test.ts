@@ -12,6 +12,7 @@ import { decisionHash } from "../../../src/stages/decisions/decisionHash.ts";
 import { methodologyContent } from "../../../src/stages/rules/methodologyContent.ts";
 import { shippedMethodologies } from "../../../src/stages/quantify/shippedMethodologies.ts";
 import { onEachEngine } from "./support/onEachEngine.ts";
+import { withShipped } from "../../../src/stages/rules/withShipped.ts";
 
 const OPERATOR: Address = `0x${"0a".repeat(20)}`;
 const REGISTRAR: Address = `0x${"0b".repeat(20)}`;
@@ -19,6 +20,7 @@ const STEPS: RuleSteps = {
   decide: decideRuleStep,
   hash: decisionHash,
   shipped: [],
+  beside: withShipped,
   local: false,
   reachBack: false,
   rehearsal: false,

@@ -19,6 +19,11 @@ export interface RuleSteps {
   readonly decide: DecideRuleStep;
   readonly hash: (decision: Decision, previous: Hex | null) => Hex;
   readonly shipped: RuleSurroundings["others"];
+  /** What a rule is judged beside, of what ships and what the folder holds. */
+  readonly beside: (
+    shipped: RuleSurroundings["others"],
+    listed: readonly Rule[],
+  ) => RuleSurroundings["others"];
   readonly local: boolean;
   readonly reachBack: boolean;
   readonly rehearsal: boolean;
@@ -41,9 +46,9 @@ export async function stepRule(
       lock: "microtonne/rules",
       read: () => readStanding(tx, tenant, content, event),
       decide: ({ standing: rule, listed }) => {
-        const { shipped, local, reachBack, rehearsal } = steps;
+        const { shipped, beside, local, reachBack, rehearsal } = steps;
         return steps.decide(content, rule, event, {
-          others: [...shipped, ...listed.filter(({ state }) => state !== "proposed")],
+          others: beside(shipped, listed),
           local,
           reachBack,
           rehearsal,
