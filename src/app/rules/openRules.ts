@@ -35,9 +35,9 @@ export interface LiveRules {
 }
 
 /**
- * Shipped and published rules of a database. What was withdrawn, shipped or not, is not among them; what can't
- * be used is left out with a warning, since a folder that does not open could not even withdraw it. A list of
- * classes that contradicts what ships is refused where it is used.
+ * Shipped and published rules of a database. What was withdrawn, shipped or not, is not among them; what
+ * can't be used is left out with a warning, since a folder that does not open could not even withdraw it. A
+ * list of classes that contradicts what ships is refused where it is used.
  */
 export async function openRules(
   db: Database,

@@ -193,10 +193,14 @@ function overlap(content: RuleContent, rival: RuleContent): StateError {
   );
 }
 
+/** In the minute in which it is published, where it gives less for every act than the version before it. */
+function beginsAtOnce(content: RuleContent, at: number, others: RuleSurroundings["others"]): boolean {
+  return content.validFrom >= at - (at % SECONDS_PER_MINUTE) && lowersEveryResult(content, others);
+}
+
 function checkBegins(content: RuleContent, at: number, { others, rehearsal }: RuleSurroundings): void {
   if (rehearsal || content.kind === "scenario-classes" || content.validFrom > at) return;
-  const thisMinute = at - (at % SECONDS_PER_MINUTE);
-  if (content.validFrom >= thisMinute && lowersEveryResult(content, others)) return;
+  if (beginsAtOnce(content, at, others)) return;
   throw ruleRefusal(
     "reaches-back",
     content,
@@ -212,13 +216,14 @@ function checkBegins(content: RuleContent, at: number, { others, rehearsal }: Ru
  */
 function checkShownBegins(content: RuleContent, at: number, { others, reachBack }: RuleSurroundings): void {
   if (reachBack || content.kind === "scenario-classes" || content.validFrom >= at) return;
-  if (lowersEveryResult(content, others)) return;
+  if (beginsAtOnce(content, at, others)) return;
   throw ruleRefusal(
     "reaches-back",
     content,
     `begins at ${utcText(content.validFrom)} and was published on chain at ${utcText(at)}, so it ` +
-      "binds nobody. A version begins after it is published, but for one that gives less for every act " +
-      "than the one before it. Have the registrar publish one with a later beginning.",
+      "binds nobody. A version begins after it is published; only one that gives less for every act than " +
+      "the one before it may begin in the minute of its publication. Have the registrar publish one with a " +
+      "later beginning.",
   );
 }
 

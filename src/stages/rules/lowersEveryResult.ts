@@ -2,6 +2,9 @@ import { WHOLE_BPS } from "../../base/lib/basisPoints.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import type { Rule, RuleContent } from "./ports.ts";
 
+/** Caps on days and years, whose use is counted over all versions of a code. */
+const PERIOD_CAPS = ["gramsPerSubjectDay", "gramsPerSubjectYear", "gramsPerProgrammeYear"] as const;
+
 /** Of a methodology, in either form, as far as linear ones are compared. */
 interface Linear {
   /** What is counted as behaviour is never minted, so a category is no step on the way of another. */
@@ -16,8 +19,8 @@ interface Linear {
 
 /**
  * Whether a version gives for no act more than the version that it follows on: both linear, of one category
- * and unit, factor by factor. Of the other kinds, and where nothing came before it, nobody can tell: then it
- * does not. What was withdrawn gives nothing any more.
+ * and unit, factor by factor, and of one code where caps are on days and years. Of the other kinds, and where
+ * nothing came before it, nobody can tell: then it does not. What was withdrawn gives nothing any more.
  * @param others published and withdrawn ones, among which is the version that ends where this one begins
  */
 export function lowersEveryResult(
@@ -37,7 +40,9 @@ export function lowersEveryResult(
   if (next === null || before.length === 0) return false;
   return before.every((other) => {
     const earlier = linearOf(other);
-    return earlier !== null && isNowhereAbove(next, earlier);
+    if (earlier === null || !isNowhereAbove(next, earlier)) return false;
+    // Another code begins a new allowance of days and years.
+    return other.name === content.name || !hasPeriodCaps(earlier);
   });
 }
 
@@ -53,6 +58,10 @@ function isNowhereAbove(next: Linear, before: Linear): boolean {
     before.predicates.every((predicate) => next.predicates.includes(predicate)) &&
     (before.signatures === "null" || before.signatures === next.signatures)
   );
+}
+
+function hasPeriodCaps({ caps }: Linear): boolean {
+  return PERIOD_CAPS.some((name) => (caps[name] ?? null) !== null);
 }
 
 /** Factor less deductions, compared exactly. */

@@ -166,6 +166,40 @@ describe("a rule", () => {
     expect(publishing(rule, beside(gone), 960)).toThrow(refused("reaches-back"));
   });
 
+  it("binds nobody where it lowers every result and was published on chain after its first minute", () => {
+    const before = linearRule({ version: "0", validFrom: at(0), validTo: at(960) });
+    const rule = linearRule({ validFrom: at(960), file: { gramsPerUnit: "49.9" } });
+    for (const standing of [null, proposedBy(OPERATOR)]) {
+      const shownAt = (seconds: number, more = {}) =>
+        decideRuleStep(
+          rule,
+          standing,
+          { what: "shown", by: REGISTRAR, at: at(seconds) },
+          { ...beside(published(before)), ...more },
+        );
+      for (const seconds of [960, 1019]) expect(shownAt(seconds).after).toBe("published");
+      for (const seconds of [1020, 16_000_000])
+        expect(() => shownAt(seconds)).toThrow(refused("reaches-back"));
+      expect(shownAt(1020, { local: true, reachBack: true }).after).toBe("published");
+    }
+  });
+
+  it.each(["gramsPerSubjectDay", "gramsPerSubjectYear", "gramsPerProgrammeYear"])(
+    "lowers every result of a version with %s under its own code alone",
+    (cap) => {
+      const file = { caps: { unitsPerAct: null, [cap]: "1000" } };
+      const before = linearRule({ version: "0", validFrom: at(0), validTo: at(960), file });
+      const follows = (name: string) => linearRule({ name, validFrom: at(960), file });
+      expect(publishing(follows("CITY-BIKE"), beside(published(before)), 960)().after).toBe("published");
+      expect(publishing(follows("CITY-RIDE"), beside(published(before)), 960)).toThrow(
+        refused("reaches-back"),
+      );
+      // Without such caps there is no allowance to begin anew.
+      const plain = linearRule({ version: "0", validFrom: at(0), validTo: at(960) });
+      expect(publishing(follows("CITY-RIDE"), beside(published(plain)), 960)().after).toBe("published");
+    },
+  );
+
   it.each([
     ["a cap that is gone", { caps: { unitsPerAct: null } }, { caps: { unitsPerAct: "10" } }],
     ["a higher cap", { caps: { unitsPerAct: "10.5" } }, { caps: { unitsPerAct: "10" } }],
