@@ -272,6 +272,7 @@ describe("the command line", () => {
       "batch list",
       "batch show",
       "batch package",
+      "batch reopen",
       "batch archive",
       "batch archive clean",
       "attest",

@@ -62,6 +62,14 @@ export function checkManifestTerms(manifest: Manifest, known: KnownTerms): asser
     // What was closed with it before stays valid.
     if (withdrawnAt !== null && manifest.createdAt >= withdrawnAt)
       throw withdrawnRefusal(methodology, withdrawnAt, "the batch was closed after that");
+    // A folder that took the withdrawal up knows it as that.
+    if (withdrawnAt !== null && !known.knowsMethodology(id))
+      throw withdrawnRefusal(
+        methodology,
+        withdrawnAt,
+        "the registry commits no batch with it any more: its operator reopens the batch (microtonne batch " +
+          "reopen)",
+      );
     if (!known.knowsMethodology(id))
       throw attestRefusal("methodology", `we do not know the methodology ${name} with this content`);
     if (!local && isTestMethodology(methodology))

@@ -16,6 +16,7 @@ export function checkCommitTurn(
   throw new StateError(
     "mint.order",
     `Batch ${first.batchId} was closed before this one and must be minted first: microtonne mint ` +
-      first.batchId,
+      `${first.batchId}; where nobody can attest it, microtonne batch reopen gives batches up, the newest ` +
+      "first.",
   );
 }

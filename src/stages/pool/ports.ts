@@ -133,6 +133,19 @@ export type CheckSeal = (
   head: BatchId | null,
 ) => void;
 
+/** What is asked in the transaction that gives a sealed batch up. */
+export interface ReopenFacts {
+  readonly batchId: BatchId;
+  readonly state: BatchState;
+  /** The batch sealed last. */
+  readonly newest: BatchId | null;
+  /** Whether a closing is unfinished, which follows the batch sealed last. */
+  readonly isClosing: boolean;
+}
+
+/** Throws StateError where the batch is committed or may be, or is not the last one. */
+export type CheckReopen = (facts: ReopenFacts) => void;
+
 export interface BatchSummary {
   readonly batchId: BatchId;
   readonly state: BatchState;

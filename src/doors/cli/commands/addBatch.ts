@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { closeBatch, type LeftOutProject } from "../../../app/batches/closeBatch.ts";
 import { packageBatch } from "../../../app/batches/packageBatch.ts";
+import { reopenBatch } from "../../../app/batches/reopenBatch.ts";
 import { describeBatch, describeBatches, type BatchDescription } from "../../../app/batches/describeBatch.ts";
 import { regionCode } from "../../../base/lib/ids.ts";
 import { METHODOLOGY_CATEGORIES, type MethodologyCategory } from "../../../base/types/methodology.ts";
@@ -18,6 +19,7 @@ export function addBatch(program: Command): void {
   addList(batch);
   addShow(batch);
   addPackage(batch);
+  addReopen(batch);
   addArchive(batch);
 }
 
@@ -126,6 +128,31 @@ function addPackage(batch: Command): void {
     );
     run.io.result(written, `wrote ${String(written.leaves)} leaves of ${written.batchId} to ${written.file}`);
     run.io.say(`Next: the verifier runs attest on ${written.file}; then mint with --attestation.`);
+  });
+}
+
+function addReopen(batch: Command): void {
+  const command = batch
+    .command("reopen")
+    .description("Give up a sealed batch that nobody can attest: its reductions are open again.")
+    .argument("<batch>", "batch id, or the first digits of it")
+    .addHelpText(
+      "after",
+      `
+For a batch whose methodology was withdrawn before its commit, or that verifiers refuse. The newest batch \
+first, since each follows the one before it; none that is committed or is being committed. Its archive stays \
+where it is. Tell whoever has its package: what is closed next is another batch.
+
+Example:
+  microtonne batch reopen 0x3f2a`,
+    );
+  act(command, async (run, _options, id = "") => {
+    const reopened = await run.withContext((context) => reopenBatch(context, id));
+    run.io.result(
+      reopened,
+      `reopened ${reopened.batchId}: ${String(reopened.reductions)} reductions (${reopened.milligrams} mg) ` +
+        `are open again; the next batch follows ${reopened.head ?? "none"}`,
+    );
   });
 }
 

@@ -76,6 +76,9 @@ describe("the terms of a manifest", () => {
       "attest.withdrawn-methodology",
     );
     expect(termsOf({ withdrawnAt: withdrawnAt(1) })).toBe("accepted");
+    expect(termsOf({ withdrawnAt: withdrawnAt(1), knowsMethodology: () => false })).toBe(
+      "attest.withdrawn-methodology",
+    );
     expect(termsOf({ head: OTHER as never })).toBe("attest.previous");
     const scenarioClasses = { ...manifest.scenarioClasses, hash: OTHER };
     expect(termsOf({}, { scenarioClasses })).toBe("attest.scenario-classes");
