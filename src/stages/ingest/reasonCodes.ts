@@ -28,7 +28,8 @@ export const REASON_SENTENCES = {
   "subject.malformed": "The subject must be 1 to 256 UTF-8 bytes without control characters.",
   "asset.malformed":
     "The asset's number must be letters and digits, at most 256 UTF-8 bytes, that blanks, dashes, dots or " +
-    "strokes may part; letters of one script, where they look alike.",
+    "strokes may part: Latin, Han, Hiragana and Hangul letters, or Cyrillic, Arabic or Thai ones by " +
+    "themselves, and nothing that is not seen.",
   "attributes.malformed": "An attribute must be 1 to 64 characters without control characters.",
   "attestations.malformed":
     "What an attestor signed must be 96 bytes in hex or base64url: its public key, then the signature.",
