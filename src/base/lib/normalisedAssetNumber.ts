@@ -5,9 +5,9 @@ const SEPARATORS = /[\p{Z}\p{Pd}\p{Pc}\p{Cf}\t\u2212\u30fc.·•‧・:/\\*#]/gu
 
 /**
  * What may stand in one number together, beside digits: Latin capitals with the marks that NFKC joins to
- * them, Han (`鄂A12345`), Hiragana (`品川300あ1234`) and Hangul (`12가3456`). None of these has a letter that
- * looks like one of another. Left out for that: Eth beside Đ, what of Latin is not in its first blocks, Hangul
- * in parts, and Katakana, of which much looks like Han or Hiragana.
+ * them, Han (`鄂A12345`), Hiragana (`品川300あ1234`) and Hangul (`12가3456`): none has a letter that looks like
+ * one of another. Left out for that: Eth beside Đ, what of Latin is not in its first blocks, Hangul in parts,
+ * and Katakana, of which much looks like Han or Hiragana.
  */
 const TOGETHER = new RegExp(
   "^(?:[0-9A-ZÀ-ÏÑ-ÖØ-Þ\u0100-\u0137\u0139-\u017D\u1E00-\u1E95\u1EA0-\u1EF8ぁ-ゖ가-힣]" +
