@@ -12,7 +12,7 @@ import { toHex, utf8 } from "../../base/lib/bytes.ts";
 import { localDay, tzdataVersion } from "../../base/lib/zone.ts";
 import type { Address, RegionCode } from "../../base/types/ids.ts";
 import type { MethodologyCategory } from "../../base/types/methodology.ts";
-import type { Day, UnixSeconds } from "../../base/types/quantities.ts";
+import type { Day } from "../../base/types/quantities.ts";
 import { MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
 import { parseCanonicalJson } from "../../format/canonicalJson.ts";
 import { encodeLeaves } from "../../format/batch/leaf.ts";
@@ -76,13 +76,9 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
   const { deployment, operator } = chain;
   const category = closableCategory(request.category ?? "act");
   await takeUpWithdrawals(context, chain, request.region);
-  // Before anything is frozen: settings may be missing, and what was said may not be.
+  // Before anything is frozen: what was said may not be.
   const said = await checkAskedTerms(context, { ...request, category });
-  const termsOn = (timeZone: string, at: UnixSeconds): ClosingTerms =>
-    closingTerms(context, request.region, category, localDay(timeZone, at), said);
-  const createdAt = context.clock.now();
-  const fresh = termsOn(context.methodologies.timeZoneOf(request.region) ?? "UTC", createdAt);
-  const closing = await beginClosing(context, { ...request, category, said, terms: fresh, createdAt });
+  const closing = await beginClosing(context, { ...request, category, said });
   const contents = await closingContents(context.db, context.tenant, closing.closingId);
   await ensureSaltKeys(context.db, context.tenant, closing.closingId, (holders) =>
     context.keys.salts.newSaltKeys(context.tenant, holders),
@@ -94,7 +90,7 @@ export async function closeBatch(context: Context, request: CloseRequest): Promi
     const providers = new Map(contents.providers.map(({ id }, index) => [id, index]));
     const drafts = leafDrafts(context, closing);
     let done = 0;
-    const terms = closing.terms ?? termsOn(closing.timeZone, closing.createdAt);
+    const terms = termsOf(context, closing);
     const classes = context.classLists.named(terms.scenarioClasses) ?? context.classLists.newest;
     for await (const leaves of linkLeaves(drafts, providers, classes)) {
       await archive.push(encodeLeaves(leaves));
@@ -147,28 +143,21 @@ async function beginClosing(
     vintage,
     category,
     said,
-    terms,
-    createdAt,
     onLeftOut,
   }: Omit<CloseRequest, "category" | "terms"> & {
     readonly category: ClosingCategory;
     readonly said: SaidTerms;
-    readonly terms: ClosingTerms;
-    readonly createdAt: UnixSeconds;
   },
 ): Promise<Closing> {
   const resumed = (closing: Closing): Closing => {
     checkSameClosing(closing, region, vintage, category);
-    // What began before terms were kept has those of the settings.
-    const { timeZone, createdAt: begunAt } = closing;
-    checkSameTerms(
-      closing.terms ?? closingTerms(context, region, category, localDay(timeZone, begunAt)),
-      said,
-    );
+    checkSameTerms(termsOf(context, closing), said);
     return closing;
   };
   const unfinished = await findClosing(context.db, context.tenant);
   if (unfinished) return resumed(unfinished);
+  const timeZone = timeZoneOf(context, region);
+  const createdAt = context.clock.now();
   const { started, closing, leftOut } = await startClosing(
     context.db,
     context.tenant,
@@ -178,9 +167,10 @@ async function beginClosing(
       category,
       startDay: firstDayOf(vintage),
       endDay: (firstDayOf(vintage + 1) - 1) as Day,
-      timeZone: timeZoneOf(context, region),
+      timeZone,
       createdAt,
-      terms,
+      // Before anything is frozen: settings may be missing.
+      terms: closingTerms(context, region, category, localDay(timeZone, createdAt), said),
       previousBatchId: await batchHead(context.db, context.tenant),
     },
     closingChecks,
@@ -191,6 +181,13 @@ async function beginClosing(
   if (!started) return resumed(closing);
   if (leftOut) onLeftOut?.(leftOut);
   return closing;
+}
+
+/** A closing's own; what it began without, before that was kept, is as the settings have it of its day. */
+function termsOf(context: Context, { terms, region, category, timeZone, createdAt }: Closing): ClosingTerms {
+  const { bufferBps, claimPeriodDays } = context.config;
+  if (terms) return { bufferBps, claimPeriodDays, ...terms };
+  return closingTerms(context, region, category, localDay(timeZone, createdAt));
 }
 
 /** Every methodology of a region counts days in one zone; the catalogue sees to it. */
@@ -232,8 +229,6 @@ async function fixedPart(
       timeZone: closing.timeZone,
       tzdata: tzdataVersion(),
     },
-    bufferBps: context.config.bufferBps,
-    claimPeriodDays: context.config.claimPeriodDays,
     keyScheme: await context.keys.activities.keyScheme(contents.years),
     subjectlessMilligrams: contents.subjectlessMilligrams,
     methodologies,

@@ -28,6 +28,8 @@ export function closingTerms(
   const { hostCountry, placeOfActs, correspondingAdjustment, title } = config.terms;
   const { version, hash } = classLists.newest;
   return {
+    bufferBps: config.bufferBps,
+    claimPeriodDays: config.claimPeriodDays,
     placeOfActs: placeOfActs ?? region,
     hostCountry:
       hostCountry ??

@@ -1,6 +1,7 @@
 import { StateError } from "../../base/errors/errors.ts";
-import { firstDayOf, yearOfDay } from "../../base/lib/calendar.ts";
+import { yearOfDay } from "../../base/lib/calendar.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
+import { isSameClosing } from "./isSameClosing.ts";
 import type { Closing, ClosingCategory } from "./ports.ts";
 
 /**
@@ -14,8 +15,7 @@ export function checkSameClosing(
   vintage: number,
   category: ClosingCategory = "act",
 ): void {
-  const isSame = closing.region === region && closing.startDay === firstDayOf(vintage);
-  if (isSame && closing.category === category) return;
+  if (isSameClosing(closing, { region, vintage, category })) return;
   const year = yearOfDay(closing.startDay);
   throw new StateError(
     "closing.other",

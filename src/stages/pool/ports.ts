@@ -17,6 +17,8 @@ export type ClosingCategory = "act" | "project";
 /** What a manifest says that follows neither from the leaves nor from the methodologies. */
 export type ClosingTerms = Pick<
   Manifest2,
+  | "bufferBps"
+  | "claimPeriodDays"
   | "placeOfActs"
   | "hostCountry"
   | "correspondingAdjustment"
@@ -31,6 +33,10 @@ export type ClosingTerms = Pick<
   /** Null for a batch of projects, whose owners give it. */
   readonly title: Manifest2["title"] | null;
 };
+
+/** Of closings that began before buffer and claim period were kept, these two are not there. */
+export type KeptTerms = Omit<ClosingTerms, "bufferBps" | "claimPeriodDays"> &
+  Partial<Pick<ClosingTerms, "bufferBps" | "claimPeriodDays">>;
 
 /**
  * A batch that is being closed: everything that its bytes depend on is fixed in the transaction that starts
@@ -48,7 +54,7 @@ export interface Closing {
   readonly createdAt: UnixSeconds;
   readonly previousBatchId: BatchId | null;
   /** Null where it began before they were kept. */
-  readonly terms: ClosingTerms | null;
+  readonly terms: KeptTerms | null;
   /** Count and sum of the reductions frozen for it. */
   readonly reductions: number;
   readonly milligrams: Milligrams;

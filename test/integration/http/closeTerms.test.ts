@@ -6,7 +6,13 @@ import { packageBatch } from "../../../src/app/batches/packageBatch.ts";
 import type { BatchDescription } from "../../../src/app/batches/describeBatch.ts";
 import type { Context } from "../../../src/app/context.ts";
 import { systemClock } from "../../../src/app/process/system.ts";
-import { dayText, utcDay } from "../../../src/base/lib/calendar.ts";
+import { knownBatch } from "../../../src/adapters/storage/batches/knownBatch.ts";
+import { checkAskedTerms } from "../../../src/app/batches/checkAskedTerms.ts";
+import { dayText, parseDay, utcDay } from "../../../src/base/lib/calendar.ts";
+import { SECONDS_PER_DAY } from "../../../src/base/lib/time.ts";
+import { localDay } from "../../../src/base/lib/zone.ts";
+import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
+import { decodeManifest } from "../../../src/format/batch/manifest.ts";
 import { regionCode, tenantId } from "../../../src/base/lib/ids.ts";
 import {
   verificationHash,
@@ -125,16 +131,18 @@ onEachService((bench) => {
     expect(rows).toEqual([]);
   });
 
+  const cutOffAtSalts = (tenant: Context): Context => ({
+    ...tenant,
+    keys: {
+      ...tenant.keys,
+      salts: { ...tenant.keys.salts, newSaltKeys: () => Promise.reject(new Error("cut off")) },
+    },
+  });
+
   it("ends a closing that was cut off with the terms that it began with", async () => {
     await withRides("resumed");
     const tenant = await tenantOf("resumed");
-    const cutOff: Context = {
-      ...tenant,
-      keys: {
-        ...tenant.keys,
-        salts: { ...tenant.keys.salts, newSaltKeys: () => Promise.reject(new Error("cut off")) },
-      },
-    };
+    const cutOff = cutOffAtSalts(tenant);
     const asked = { region: WUHAN, vintage: 2025 };
     const useBy = dayText(utcDay(systemClock.now()) + 500);
     await expect(closeBatch(cutOff, { ...asked, terms: { useBy } })).rejects.toThrow("cut off");
@@ -142,7 +150,12 @@ onEachService((bench) => {
     // Settings may have changed since; what the closing began with stands.
     const changed: Context = {
       ...tenant,
-      config: { ...tenant.config, terms: { ...tenant.config.terms, hostCountry: "SG" } },
+      config: {
+        ...tenant.config,
+        bufferBps: 0,
+        claimPeriodDays: 1,
+        terms: { ...tenant.config.terms, hostCountry: "SG" },
+      },
     };
     const later = dayText(utcDay(systemClock.now()) + 501);
     await expect(closeBatch(changed, { ...asked, terms: { useBy: later } })).rejects.toMatchObject({
@@ -152,8 +165,32 @@ onEachService((bench) => {
     await expect(closeBatch(changed, { ...asked, terms: { campaign } })).rejects.toMatchObject({
       code: "closing.other-terms",
     });
-    const { terms } = await closeBatch(changed, asked);
+    const { batchId, terms } = await closeBatch(changed, asked);
     expect(terms).toMatchObject({ useBy, campaign: null, hostCountry: "CN" });
+    const { manifest } = await knownBatch(tenant.db, tenant.tenant, batchId);
+    const { bufferBps, claimPeriodDays } = tenant.config;
+    expect(decodeManifest(manifest)).toMatchObject({ bufferBps, claimPeriodDays });
+    await tenant.close();
+  });
+
+  it("finishes one that was cut off when it is asked for with the same words after midnight", async () => {
+    const token = await withRides("midnight");
+    const tenant = await tenantOf("midnight");
+    const useBy = dayText(localDay("Asia/Shanghai", systemClock.now()));
+    const asked = { region: WUHAN, vintage: 2025, terms: { useBy } };
+    await expect(closeBatch(cutOffAtSalts(tenant), asked)).rejects.toThrow("cut off");
+
+    const tomorrow = { now: () => (systemClock.now() + SECONDS_PER_DAY) as UnixSeconds };
+    // Its own terms make needless what the settings would be asked for.
+    const next: Context = { ...tenant, clock: tomorrow, local: false };
+    await expect(checkAskedTerms(next, { ...asked, vintage: 2024 })).rejects.toMatchObject({
+      code: "close.use-by",
+    });
+    await expect(checkAskedTerms(next, asked)).resolves.toMatchObject({ useBy: parseDay(useBy) });
+    const { batchId, terms } = await closeBatch(next, asked);
+    expect(terms).toMatchObject({ useBy });
+    const { batches } = await bench.json<{ batches: BatchDescription[] }>("listBatches", 200, { token });
+    expect(batches.map((one) => one.batchId)).toEqual([batchId]);
     await tenant.close();
   });
 });

@@ -2,7 +2,7 @@ import { fromHex, toHex } from "../../../base/lib/bytes.ts";
 import { milligrams } from "../../../base/lib/mass.ts";
 import type { BatchId, RegionCode, TenantId } from "../../../base/types/ids.ts";
 import type { Day, UnixSeconds } from "../../../base/types/quantities.ts";
-import type { Closing, ClosingCategory, ClosingTerms } from "../../../stages/pool/ports.ts";
+import type { Closing, ClosingCategory, ClosingTerms, KeptTerms } from "../../../stages/pool/ports.ts";
 import { canonicalJson } from "../../../format/canonicalJson.ts";
 import type { Session } from "../engine/database.ts";
 
@@ -93,7 +93,7 @@ function closingOf(row: ClosingRow): Closing {
     timeZone: row.time_zone,
     createdAt: Number(row.created_at) as UnixSeconds,
     previousBatchId: row.previous_batch_id === null ? null : (toHex(row.previous_batch_id) as BatchId),
-    terms: row.terms === null ? null : (JSON.parse(row.terms) as ClosingTerms),
+    terms: row.terms === null ? null : (JSON.parse(row.terms) as KeptTerms),
     reductions: Number(row.reductions),
     milligrams: milligrams(row.milligrams),
   };

@@ -25,6 +25,8 @@ describe("the terms of a closing", () => {
   it("have values to try things out with on a local network", () => {
     const { version, hash } = SHIPPED_CLASS_LISTS.newest;
     expect(termsBy({}, true)).toEqual({
+      bufferBps: 500,
+      claimPeriodDays: 90,
       placeOfActs: "WUHAN",
       hostCountry: "CN",
       correspondingAdjustment: "none",
