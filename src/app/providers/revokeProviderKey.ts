@@ -1,4 +1,5 @@
 import { providerKeys, endProviderKey } from "../../adapters/storage/providers/providerKeys.ts";
+import { freeAssetMonths } from "../../adapters/storage/reductions/freeAssetMonths.ts";
 import { freeCapUse } from "../../adapters/storage/reductions/freeCapUse.ts";
 import { revokedRecords } from "../../adapters/storage/providers/revokedRecords.ts";
 import { UsageError } from "../../base/errors/errors.ts";
@@ -70,6 +71,7 @@ export async function revokeProviderKey(
       if (revocation?.reason !== "compromised") return;
       const until = before?.reason === "compromised" ? before.at : null;
       const dropped = { provider, publicKey, from: revocation.at, before: until };
+      await freeAssetMonths(tx, tenant, dropped);
       await freeCapUse(tx, tenant, dropped, openCapUse);
     },
   );

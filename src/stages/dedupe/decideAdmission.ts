@@ -108,5 +108,6 @@ function openHolder(reduction: Reduction): KeyHolder {
     quantity: record.quantity,
     unit: record.unit,
     closed: false,
+    dropped: false,
   };
 }

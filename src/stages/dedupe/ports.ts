@@ -151,6 +151,8 @@ export interface KeyHolder {
   readonly unit: string;
   /** In a batch, or in one that is being closed. */
   readonly closed: boolean;
+  /** Signed with a compromised key and open, so that nothing becomes of it. */
+  readonly dropped: boolean;
 }
 
 /** What is stored of a chunk's keys already. */

@@ -2,6 +2,7 @@ import { toHex } from "../../../base/lib/bytes.ts";
 import type { ActivityKey, TenantId } from "../../../base/types/ids.ts";
 import type { KeyHolder } from "../../../stages/dedupe/ports.ts";
 import type { Session } from "../engine/database.ts";
+import { notCompromised } from "../providers/revokedRecords.ts";
 import type { RecordOwner } from "../records/findRecords.ts";
 import type { TenantEntry } from "../records/tenantEntry.ts";
 import { uuidArray } from "../records/uuids.ts";
@@ -103,13 +104,15 @@ interface HolderRow {
   readonly quantity: bigint;
   readonly unit: string;
   readonly closed: boolean;
+  readonly dropped: boolean;
 }
 
 async function factsUnder(tx: Session, tenant: TenantId, halves: Halves): Promise<HolderRow[]> {
   return tx.query<HolderRow>(
     `SELECT fact.* FROM ${GIVEN} CROSS JOIN LATERAL (
        SELECT activity_key, utc_day, part, provider, methodology, subject_key IS NOT NULL AS has_subject,
-         scenario, started_at, ended_at, quantity, unit, closing IS NOT NULL AS closed
+         scenario, started_at, ended_at, quantity, unit, closing IS NOT NULL AS closed,
+         disposition = 'open' AND NOT ${notCompromised("reductions")} AS dropped
        FROM reductions WHERE ${OF_GIVEN} AND tenant = $1 OFFSET 0) fact
      ORDER BY fact.part`,
     parametersOf(tenant, halves),
@@ -127,5 +130,6 @@ function holderOf(row: HolderRow): KeyHolder {
     quantity: row.quantity,
     unit: row.unit,
     closed: row.closed,
+    dropped: row.dropped,
   };
 }

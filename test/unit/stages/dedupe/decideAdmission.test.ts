@@ -145,7 +145,7 @@ function stored(rows: readonly NamedReduction[], accepted: readonly Reduction[])
     const { methodologyId, subjectKey } = reduction;
     const act = { provider, scenario, startedAt, endedAt, quantity, unit, methodologyId };
     records.add(record);
-    const holder = { ...act, hasSubject: subjectKey !== null, closed: false };
+    const holder = { ...act, hasSubject: subjectKey !== null, closed: false, dropped: false };
     holders.set(key, [...(holders.get(key) ?? []), holder]);
   }
   return { records, holders };

@@ -58,7 +58,8 @@ export function holderOf(act: Act, closed = false): KeyHolder {
   const { record, methodologyId, subjectKey } = reductionOf(act);
   const { provider, scenario, startedAt, endedAt, quantity, unit } = record;
   const hasSubject = subjectKey !== null;
-  return { provider, methodologyId, hasSubject, scenario, startedAt, endedAt, quantity, unit, closed };
+  const told = { scenario, startedAt, endedAt, quantity, unit };
+  return { provider, methodologyId, hasSubject, ...told, closed, dropped: false };
 }
 
 function hex(n: number): Hex {
