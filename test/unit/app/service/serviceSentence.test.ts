@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { problemOf } from "../../../../src/app/service/problemOf.ts";
 import { serviceSentence } from "../../../../src/app/service/serviceSentence.ts";
 import { StateError } from "../../../../src/base/errors/errors.ts";
+import { addCommands, ALL_COMMANDS } from "../../../../src/doors/cli/addCommands.ts";
+import { createProgram } from "../../../../src/doors/cli/program.ts";
 import { ROUTES } from "../../../../src/doors/http/routes.ts";
 
 const SOURCES = new URL("../../../../src/", import.meta.url).pathname;
@@ -30,6 +33,15 @@ function sentences(): string[] {
   });
 }
 
+const program = createProgram("");
+await addCommands(program, ALL_COMMANDS);
+
+/** Of every command that does something, its words without the program's. */
+function commands(command: Command, above: readonly string[] = []): string[] {
+  if (command.commands.length === 0) return [above.join(" ")];
+  return command.commands.flatMap((sub) => commands(sub, [...above, sub.name()]));
+}
+
 const COMMAND_LINE = /\bmicrotonne (?!hmac-dev|knows|\$)[a-z]|(?:^|[\s(`])--[a-z]/;
 
 describe("sentences of the service", () => {
@@ -40,13 +52,22 @@ describe("sentences of the service", () => {
     for (const text of spoken) expect(serviceSentence(text), text).not.toMatch(COMMAND_LINE);
   });
 
+  it("know all commands of the command line, with all their words", () => {
+    const all = commands(program);
+    expect(all).toContain("network participants appoint");
+    for (const words of all)
+      expect(serviceSentence(`Then: microtonne ${words}.`)).toMatch(
+        new RegExp(`^Then: (?:(?:GET|POST) /v1/[A-Za-z0-9/{}.-]+|the service's operator \\(${words}\\))\\.$`),
+      );
+  });
+
   it("name only routes that there are", () => {
     const known = new Set(
       ROUTES.map(({ method, path }) => `${method.toUpperCase()} ${path.replaceAll("*}", "}")}`),
     );
     for (const text of sentences())
       for (const [route] of serviceSentence(text).matchAll(
-        /\b(?:GET|POST|PUT|DELETE) \/v1\/[A-Za-z0-9/{}.-]+/g,
+        /\b(?:GET|POST|PUT|DELETE) \/v1\/[A-Za-z0-9/{}.-]*[A-Za-z0-9/{}-]/g,
       ))
         expect([...known], `${route} in: ${text}`).toContain(
           route
@@ -69,6 +90,14 @@ describe("sentences of the service", () => {
     [
       "hands in a report: microtonne project monitor",
       "hands in a report: the service's operator (project monitor)",
+    ],
+    [
+      "Mint it first: microtonne mint 0xab12. Then come again.",
+      "Mint it first: POST /v1/batches/{batch}/mint. Then come again.",
+    ],
+    [
+      "(geth and `microtonne network key` write such files).",
+      "(geth and the service's operator (network key) write such files).",
     ],
     ["The text of --use is long.", "The text of `use` is long."],
   ])("%s", (said, expected) => {
