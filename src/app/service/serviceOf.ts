@@ -1,9 +1,9 @@
 import type { Queue } from "../../adapters/storage/queue/queue.ts";
+import { Semaphore } from "../../base/lib/semaphore.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import type { Context } from "../context.ts";
 import { TenantQueue } from "./tenantQueue.ts";
 import { TenantShares } from "./tenantShares.ts";
-import { Semaphore } from "./semaphore.ts";
 
 /** What the doors that serve many tenants share. */
 export interface Service {

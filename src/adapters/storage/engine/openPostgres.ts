@@ -2,7 +2,7 @@ import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
 import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
-import { Slots } from "../../../base/lib/slots.ts";
+import { Semaphore } from "../../../base/lib/semaphore.ts";
 import { AdvisoryLocks } from "./advisoryLocks.ts";
 import { Announcements } from "./announcements.ts";
 import { AT_LEISURE } from "./atLeisure.ts";
@@ -120,12 +120,12 @@ class PostgresDatabase implements Database {
   readonly #pool: pg.Pool;
   readonly #locks: AdvisoryLocks;
   /** Whoever reads a stream asks for more in between: streams alone must not have all connections. */
-  readonly #streams: Slots;
+  readonly #streams: Semaphore;
   readonly #announcements = new Announcements();
   constructor(pool: pg.Pool, locks: AdvisoryLocks, connections: number) {
     this.#pool = pool;
     this.#locks = locks;
-    this.#streams = new Slots(Math.max(1, Math.floor(connections / 2)));
+    this.#streams = new Semaphore(Math.max(1, Math.floor(connections / 2)));
   }
 
   async query<T>(sql: string, parameters: readonly SqlParameter[] = []): Promise<T[]> {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Semaphore } from "../../../../src/app/service/semaphore.ts";
+import { Semaphore } from "../../../../src/base/lib/semaphore.ts";
 import { yieldToEventLoop } from "../../../../src/base/lib/yieldToEventLoop.ts";
 
 /** Pieces of work by how often each lets others have their turn, and whether it fails. */
@@ -57,5 +57,22 @@ describe("turns", () => {
     };
     await expect(turns.take(thrower)).rejects.toThrow("broken at once");
     expect(await turns.take(() => Promise.resolve("next"))).toBe("next");
+  });
+  it("that were entered last until they are left", async () => {
+    const turns = new Semaphore(2);
+    const [first, second] = [await turns.enter(), await turns.enter()];
+    const log: string[] = [];
+    const third = turns.enter().then((leave) => (log.push("third"), leave));
+    const fourth = turns.enter().then((leave) => (log.push("fourth"), leave));
+    await yieldToEventLoop();
+    expect(log).toEqual([]);
+    second();
+    await yieldToEventLoop();
+    expect(log).toEqual(["third"]);
+    (await third)();
+    (await fourth)();
+    first();
+    expect(await turns.take(() => Promise.resolve("free again"))).toBe("free again");
+    expect(log).toEqual(["third", "fourth"]);
   });
 });
