@@ -1,22 +1,27 @@
-import type { Address, Hex } from "../../base/types/ids.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
-import type { Intent } from "../../stages/outbox/ports.ts";
+import type { Address, Hex } from "../../base/types/ids.ts";
 
-/** Nobody: stands for a registrar that this process has no key of. */
+/** Nobody: stands for a sender that this process has no key of. */
 export const NOBODY: Address = `0x${"00".repeat(20)}`;
 
-/** Transactions that a registrar has to send, in their order, where this process has no registrar's key. */
-export interface RegistrarTask {
+/**
+ * Transactions that somebody else has to send, in their order: a registrar, an appointer, a governor. The
+ * format bears the name of those who were the first to get such a file, and keeps it for whoever reads it.
+ */
+export interface CallsForOthers {
   readonly format: "microtonne-registrar-calls/1";
   readonly chainId: number;
   readonly calls: readonly { readonly to: Hex; readonly data: Hex }[];
 }
 
-/** Intents as a task for somebody else. */
-export function registrarTask({ chainId }: Deployment, intents: readonly Intent[]): RegistrarTask {
+/** Calls that no key of this process may make, for whoever may; none of them creates a contract. */
+export function callsForOthers(
+  { chainId }: Deployment,
+  calls: readonly { readonly to: Address | null; readonly data: Hex }[],
+): CallsForOthers {
   return {
     format: "microtonne-registrar-calls/1",
     chainId,
-    calls: intents.map(({ to, data }) => ({ to: to as Hex, data })),
+    calls: calls.map(({ to, data }) => ({ to: to as Hex, data })),
   };
 }

@@ -3,8 +3,8 @@ import { readParticipants } from "../../adapters/chain/readParticipants.ts";
 import type { Address, Hex } from "../../base/types/ids.ts";
 import type { ParticipantKind } from "../../base/types/participantKinds.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
+import { NOBODY } from "../chain/callsForOthers.ts";
 import type { ChainView } from "../chain/readChain.ts";
-import { NOBODY } from "../rules/registrarTask.ts";
 import type { WantedCall } from "./takeNetworkSteps.ts";
 
 /** No identifier is bound to the account. */

@@ -9,7 +9,7 @@ import { keySchemeHash } from "../../format/onchain/batchStatement.ts";
 import { shippedMethodologies } from "../../stages/quantify/shippedMethodologies.ts";
 import type { ActivityKeyService } from "../../stages/dedupe/ports.ts";
 import type { ChainView } from "../chain/readChain.ts";
-import { NOBODY } from "../rules/registrarTask.ts";
+import { NOBODY } from "../chain/callsForOthers.ts";
 import type { WantedCall } from "./takeNetworkSteps.ts";
 
 type At = Pick<ChainView, "deployment">;

@@ -12,8 +12,8 @@ import type { Address } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { hasLanded } from "../../stages/outbox/hasLanded.ts";
 import type { Intent, Signer } from "../../stages/outbox/ports.ts";
+import { callsForOthers, type CallsForOthers } from "../chain/callsForOthers.ts";
 import type { ChainSide, Context } from "../context.ts";
-import { registrarTask, type RegistrarTask } from "../rules/registrarTask.ts";
 
 /** A call that a network needs, and what it is for. `from` is decided by who may make it. */
 export interface WantedCall {
@@ -38,14 +38,14 @@ export interface NetworkStep {
   /** ISO 8601; of what is scheduled. */
   readonly readyAt: string | null;
   /** For somebody else to send; null where nothing is left to send. */
-  readonly call: RegistrarTask["calls"][number] | null;
+  readonly call: CallsForOthers["calls"][number] | null;
 }
 
 /** Steps in their order, and the calls that others must send. */
 export interface NetworkReport {
   readonly steps: readonly NetworkStep[];
   /** Null where none is left for others. */
-  readonly task: RegistrarTask | null;
+  readonly task: CallsForOthers | null;
 }
 
 /**
@@ -64,7 +64,7 @@ export async function takeNetworkSteps(
   for (const one of wanted) steps.push(await stepOf(context, chain, one, dryRun));
   if (!dryRun) await chain.settle();
   const left = steps.flatMap(({ state, call }) => (state === "others" && call !== null ? [call] : []));
-  return { steps, task: left.length === 0 ? null : { ...registrarTask(chain.deployment, []), calls: left } };
+  return { steps, task: left.length === 0 ? null : callsForOthers(chain.deployment, left) };
 }
 
 async function stepOf(

@@ -11,10 +11,10 @@ import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
 import type { RuleContent, RuleKind } from "../../stages/rules/ports.ts";
 import { ruleName } from "../../stages/rules/ruleName.ts";
 import { parseRecognition } from "../../stages/recognition/matrixSchema.ts";
+import { NOBODY } from "../chain/callsForOthers.ts";
 import { methodologySentences } from "./methodologySentences.ts";
 import { readRuleFile, type RuleFile } from "./readRuleFile.ts";
 import { recognitionSentences } from "./recognitionSentences.ts";
-import { NOBODY } from "./registrarTask.ts";
 import { shippedBeside, type RulesBeside } from "./rulesBeside.ts";
 
 /** What a rule's file says, before anybody proposes it. */

@@ -4,17 +4,20 @@ import { StateError } from "../../base/errors/errors.ts";
 import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
 import type { Rule, RuleEvent } from "../../stages/rules/ports.ts";
 import { ruleName } from "../../stages/rules/ruleName.ts";
+<<<<<<< HEAD
 import { withShipped } from "../../stages/rules/withShipped.ts";
+=======
+import { callsForOthers, NOBODY, type CallsForOthers } from "../chain/callsForOthers.ts";
+>>>>>>> c9f2f26c (chain: calls for others are everybody's who sends some)
 import type { Context } from "../context.ts";
 import { chainRuleOf, publishIntents } from "./chainRules.ts";
-import { NOBODY, registrarTask, type RegistrarTask } from "./registrarTask.ts";
 import { ruleSteps } from "./ruleSteps.ts";
 import { takeUpWithdrawals } from "./takeUpWithdrawals.ts";
 
 /** A rule after a registrar's step, and what is left for somebody else to send; null where it was sent. */
 export interface RegistrarStep {
   readonly rule: Rule;
-  readonly task: RegistrarTask | null;
+  readonly task: CallsForOthers | null;
 }
 
 /**
@@ -52,7 +55,7 @@ export async function publishRule(context: Context, rule: Rule): Promise<Registr
   const { local, reachBack, rehearsal } = steps;
   decideRuleStep(rule, rule, event, { others, local, reachBack, rehearsal, openProposals: 0 });
   const intents = await publishIntents(chain, event.by, rule);
-  if (registrar === null) return { rule, task: registrarTask(chain.deployment, intents) };
+  if (registrar === null) return { rule, task: callsForOthers(chain.deployment, intents) };
   for (const intent of intents) await chain.outbox.enqueue(intent);
   await chain.settle();
   const published = await take();

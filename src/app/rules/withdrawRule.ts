@@ -3,10 +3,10 @@ import { stepRule } from "../../adapters/storage/rules/stepRule.ts";
 import { InputError } from "../../base/errors/errors.ts";
 import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
 import type { Rule } from "../../stages/rules/ports.ts";
+import { callsForOthers, NOBODY } from "../chain/callsForOthers.ts";
 import type { Context } from "../context.ts";
 import { chainRuleOf, withdrawIntent } from "./chainRules.ts";
 import type { RegistrarStep } from "./publishRule.ts";
-import { NOBODY, registrarTask } from "./registrarTask.ts";
 import { ruleSteps } from "./ruleSteps.ts";
 
 const MAX_WHY = 500;
@@ -36,7 +36,7 @@ export async function withdrawRule(context: Context, rule: Rule, why: string): P
     if (shown?.state !== "withdrawn")
       return {
         rule,
-        task: registrarTask(deployment, [withdrawIntent(chain, rule.publishedBy ?? NOBODY, rule)]),
+        task: callsForOthers(deployment, [withdrawIntent(chain, rule.publishedBy ?? NOBODY, rule)]),
       };
     const seen = { ...event, by: shown.changedBy, regions: null };
     return {
