@@ -3,6 +3,8 @@ import type { Database } from "../../../src/adapters/storage/engine/database.ts"
 import { openPostgres } from "../../../src/adapters/storage/engine/openPostgres.ts";
 import { onEachEngine } from "./support/onEachEngine.ts";
 
+const ONE_PROCESS = "the embedded database is one process's and has no sessions";
+
 /** Ends the sessions that hold locks. */
 async function endHolders(db: Database): Promise<void> {
   const ended = await db.query(
@@ -27,8 +29,8 @@ describe("locks of a database", () => {
       await second.release();
     });
 
-    it("are known to be lost by who held them, and are taken again", async () => {
-      if (bench.db().engine !== "postgres") return;
+    it("are known to be lost by who held them, and are taken again", async ({ skip }) => {
+      skip(bench.db().engine !== "postgres", ONE_PROCESS);
       const db = bench.db();
       const other = await openPostgres(bench.place());
       try {
@@ -64,8 +66,8 @@ describe("locks of a database", () => {
       await Promise.all(waiting);
     });
 
-    it("leave no session behind", async () => {
-      if (bench.db().engine !== "postgres") return;
+    it("leave no session behind", async ({ skip }) => {
+      skip(bench.db().engine !== "postgres", ONE_PROCESS);
       const db = await openPostgres(bench.place());
       await (await db.lock("a")).release();
       await db.lock("b");

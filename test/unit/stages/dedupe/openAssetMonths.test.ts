@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AssetClaim, Reduction } from "../../../../src/base/types/reduction.ts";
+import type { Hex, ProviderId } from "../../../../src/base/types/ids.ts";
+import type { MicroUnits } from "../../../../src/base/types/quantities.ts";
+import type { AssetClaim, ProjectMonthLimit, Reduction } from "../../../../src/base/types/reduction.ts";
 import { openAssetMonths } from "../../../../src/stages/dedupe/openAssetMonths.ts";
 
 const ASSET = `0x${"33".repeat(32)}` as const;
@@ -73,6 +75,55 @@ describe("an asset's month", () => {
       expect(opened.judge(one)).toBe(code);
     },
   );
+
+  /** A project's months, each an installation's, of so many units. */
+  const installed = (limit: Pick<ProjectMonthLimit, "installations" | "most">, quantities: bigint[]) =>
+    quantities.map((quantity, at): Reduction => {
+      const project = "solar" as ProviderId;
+      const asset: Hex = `0x${String(at).padStart(64, "0")}`;
+      const one = reduction(project, claimOf({ asset, side: "project", limit: { project, ...limit } }));
+      return { ...one, record: { ...one.record, quantity: quantity as MicroUnits } };
+    });
+  const most = (units: bigint) => units as MicroUnits;
+
+  it("has no more installations of a project than are registered, and as many", () => {
+    const all = installed({ installations: 2, most: null }, [1n, 1n, 1n]);
+    expect(outcomes(all)).toEqual([null, null, "project.above-count"]);
+    const opened = openAssetMonths(all);
+    opened.enterSum({ of: 0, installations: 1, quantity: 0n });
+    expect(opened.judge(all[0] as Reduction)).toBeNull();
+    opened.enterSum({ of: 0, installations: 2, quantity: 0n });
+    expect(opened.judge(all[0] as Reduction)).toBe("project.above-count");
+  });
+
+  it("has no more of a project than its capacity gives, and all of that", () => {
+    expect(outcomes(installed({ installations: 9, most: most(10n) }, [4n, 7n, 6n, 1n]))).toEqual([
+      null,
+      "project.above-capacity",
+      null,
+      "project.above-capacity",
+    ]);
+    const all = installed({ installations: 9, most: most(10n) }, [3n]);
+    const opened = openAssetMonths(all);
+    opened.enterSum({ of: 0, installations: 5, quantity: 7n });
+    expect(opened.judge(all[0] as Reduction)).toBeNull();
+    opened.enterSum({ of: 0, installations: 5, quantity: 8n });
+    expect(opened.judge(all[0] as Reduction)).toBe("project.above-capacity");
+  });
+
+  it("of a project raises what its other installations find, and no other month's", () => {
+    const all = installed({ installations: 9, most: most(10n) }, [4n, 6n]);
+    const opened = openAssetMonths(all);
+    for (const one of all) opened.keep(one);
+    expect(opened.projectMonths).toEqual([{ project: "solar", month: 660 }]);
+    expect(opened.raised).toEqual([
+      { of: 0, installations: 1, quantity: 4n },
+      { of: 0, installations: 1, quantity: 6n },
+    ]);
+    const [first] = all as [Reduction];
+    const later = { ...first, claim: { ...(first.claim as AssetClaim), month: 661 } };
+    expect(outcomes([...all, later])).toEqual([null, null, null]);
+  });
 
   it("never has a class on both sides, whatever comes in whatever order", () => {
     const classes = fc.subarray(["bike", "bus", "pv"], { minLength: 1 });
