@@ -1,9 +1,9 @@
 import type { ArchiveFolder } from "../../adapters/archive/archiveFolder.ts";
 import { compareBytes, toHex } from "../../base/lib/bytes.ts";
 import type { BatchId } from "../../base/types/ids.ts";
-import { BUNDLE_LEAVES, bundleCount, bundlePath, MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
+import { bundleCount, bundleLeaves, bundlePath, MANIFEST_PATH } from "../../format/archive/archiveLayout.ts";
 import type { ArchiveSource } from "../../format/archive/readArchive.ts";
-import { LEAF_BYTES } from "../../format/batch/leaf.ts";
+import { LEAF_AT, LEAF_BYTES } from "../../format/batch/leaf.ts";
 import { decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
 import { attestRefusal } from "../../stages/attest/attestRefusal.ts";
 import { YearCheck } from "../../stages/attest/yearCheck.ts";
@@ -84,7 +84,7 @@ class LeafWalk {
     const leaf = await this.#leaves.next();
     if (leaf.done === true) return null;
     this.#year?.add(leaf.value);
-    return leaf.value.subarray(1, 33);
+    return leaf.value.subarray(LEAF_AT.activityKey, LEAF_AT.nextActivityKey);
   }
 
   /** Goes on to the last leaf where they count. */
@@ -95,7 +95,7 @@ class LeafWalk {
 
 async function* leavesOf({ archive, manifest: { leafCount } }: KeptBatch): AsyncGenerator<Uint8Array, void> {
   for (let bundle = 0; bundle < bundleCount(leafCount); bundle++) {
-    const count = Math.min(BUNDLE_LEAVES, leafCount - bundle * BUNDLE_LEAVES);
+    const count = bundleLeaves(leafCount, bundle);
     const leaves = await archive.read(bundlePath(bundle), count * LEAF_BYTES);
     for (let at = 0; at < leaves.length; at += LEAF_BYTES) yield leaves.subarray(at, at + LEAF_BYTES);
   }

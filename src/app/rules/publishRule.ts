@@ -4,11 +4,8 @@ import { StateError } from "../../base/errors/errors.ts";
 import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
 import type { Rule, RuleEvent } from "../../stages/rules/ports.ts";
 import { ruleName } from "../../stages/rules/ruleName.ts";
-<<<<<<< HEAD
 import { withShipped } from "../../stages/rules/withShipped.ts";
-=======
 import { callsForOthers, NOBODY, type CallsForOthers } from "../chain/callsForOthers.ts";
->>>>>>> c9f2f26c (chain: calls for others are everybody's who sends some)
 import type { Context } from "../context.ts";
 import { chainRuleOf, publishIntents } from "./chainRules.ts";
 import { ruleSteps } from "./ruleSteps.ts";

@@ -33,6 +33,11 @@ export function bundleCount(count: number): number {
   return Math.ceil(count / BUNDLE_LEAVES);
 }
 
+/** How many leaves a bundle holds, of a batch of `count` leaves: only the last one is short. */
+export function bundleLeaves(count: number, bundle: number): number {
+  return Math.min(BUNDLE_LEAVES, count - bundle * BUNDLE_LEAVES);
+}
+
 /** Nodes on tree level 8·L of `count` leaves; a promoted node belongs to every level it reaches. */
 export function nodesOnTileLevel(count: number, tileLevel: number): number {
   return Math.ceil(count / TILE_NODES ** tileLevel);

@@ -3,7 +3,7 @@ import { fromHex } from "../../base/lib/bytes.ts";
 import type { MethodologyId } from "../../base/types/ids.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
 import type { Day } from "../../base/types/quantities.ts";
-import { decodeLeaf, LEAF_BYTES, type Leaf } from "../batch/leaf.ts";
+import { decodeLeaf, LEAF_AT, LEAF_BYTES, type Leaf } from "../batch/leaf.ts";
 import { linkFault } from "../batch/linkFault.ts";
 import type { Manifest } from "../batch/manifest.ts";
 import { CapSums, type CapFault } from "../batch/methodologies/capSums.ts";
@@ -124,12 +124,12 @@ export class LeafCheck {
         at === 0
           ? this.#index === 0 || isLinked(this.#beforeView, 0, view, 0)
           : isLinked(view, at - LEAF_BYTES, view, at);
-      if (!linked || !this.#isRight(view, at)) {
+      const rule = this.#ruleOf(view, at + LEAF_AT.methodologyId);
+      if (!linked || !this.#isRight(view, at, rule)) {
         if (at > 0) this.#before.set(leaves.subarray(at - LEAF_BYTES, at));
         this.#judge(leaves.slice(at, at + LEAF_BYTES));
       }
-      // Set by what held the leaf against its rule just now.
-      if (this.#lastRule?.capped) this.#addToCaps(this.#lastRule.capped, leaves.slice(at, at + LEAF_BYTES));
+      if (rule?.capped) this.#addToCaps(rule.capped, leaves.slice(at, at + LEAF_BYTES));
       this.#index += 1;
     }
     this.#before.set(leaves.subarray(leaves.length - LEAF_BYTES));
@@ -140,16 +140,17 @@ export class LeafCheck {
     checkLink(decodeLeaf(this.#before), null, this.#index - 1);
   }
 
-  #isRight(view: DataView, at: number): boolean {
-    const size = view.getUint32(at + 161);
-    if (view.getUint8(at) !== 1 || size >= 2 ** 31 || (size === 0 && view.getUint32(at + 165) === 0))
+  #isRight(view: DataView, at: number, rule: RuleBytes | undefined): boolean {
+    // In halves, which make no 64-bit integer of each leaf.
+    const milligrams = at + LEAF_AT.milligrams;
+    const high = view.getUint32(milligrams);
+    if (view.getUint8(at) !== 1 || high >= 2 ** 31 || (high === 0 && view.getUint32(milligrams + 4) === 0))
       return false;
-    const day = view.getUint32(at + 169);
+    const day = view.getUint32(at + LEAF_AT.day);
     if (day < this.#rules.startDay || day > this.#rules.endDay) return false;
-    if (view.getUint32(at + 175) >= this.#rules.providers) return false;
-    const rule = this.#ruleOf(view, at + 65);
+    if (view.getUint32(at + LEAF_AT.providerIndex) >= this.#rules.providers) return false;
     if (rule === undefined || day < rule.first || day > rule.last) return false;
-    return view.getUint16(at + 173) === rule.scenarioClass;
+    return view.getUint16(at + LEAF_AT.scenarioClass) === rule.scenarioClass;
   }
 
   #addToCaps(methodology: Methodology, bytes: Uint8Array): void {
@@ -185,7 +186,11 @@ function checkLink(leaf: Leaf, next: Leaf | null, index: number): void {
 
 /** Whether a leaf's key is below its next one, and that one the key of the leaf after it. */
 function isLinked(view: DataView, at: number, nextView: DataView, nextAt: number): boolean {
-  return isBelow(view, at + 1, at + 33) && isSame(view, at + 33, nextView, nextAt + 1);
+  const next = at + LEAF_AT.nextActivityKey;
+  return (
+    isBelow(view, at + LEAF_AT.activityKey, next) &&
+    isSame(view, next, nextView, nextAt + LEAF_AT.activityKey)
+  );
 }
 
 /** Of 32 bytes. */

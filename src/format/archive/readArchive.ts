@@ -4,6 +4,7 @@ import { verifyAbsence } from "../proofs/verifyAbsence.ts";
 import {
   BUNDLE_LEAVES,
   bundleCount,
+  bundleLeaves,
   bundlePath,
   nodesOnTileLevel,
   TILE_NODES,
@@ -12,7 +13,7 @@ import {
 } from "./archiveLayout.ts";
 import { verifyInclusion, type InclusionProof } from "../proofs/inclusionProof.ts";
 import { flatLeafNodes, flatParentNodes, NODE_BYTES, nodeSize, sumNodeAt } from "../batch/flatNodes.ts";
-import { LEAF_BYTES, leafSize } from "../batch/leaf.ts";
+import { LEAF_AT, LEAF_BYTES, leafSize } from "../batch/leaf.ts";
 import type { Manifest } from "../batch/manifest.ts";
 import { neighbours, verifyRange, type RangeProof } from "../proofs/rangeProof.ts";
 import type { SpanProof } from "../proofs/openSpans.ts";
@@ -91,7 +92,7 @@ export class Archive {
     const index = await this.#lastAtOrBelow(activityKey);
     if (index < 0) return null;
     const leaf = await this.leafAt(index);
-    return compareBytes(leaf.subarray(1, 33), activityKey) === 0 ? { index, leaf } : null;
+    return compareBytes(activityKeyOf(leaf), activityKey) === 0 ? { index, leaf } : null;
   }
 
   /** The leaf that holds milligram `position` of the batch. @throws InputError `archive.position` */
@@ -217,8 +218,7 @@ export class Archive {
   }
 
   async #bundle(bundle: number): Promise<Uint8Array> {
-    const leaves = Math.min(BUNDLE_LEAVES, this.commitment.count - bundle * BUNDLE_LEAVES);
-    return this.#file(bundlePath(bundle), leaves * LEAF_BYTES);
+    return this.#file(bundlePath(bundle), bundleLeaves(this.commitment.count, bundle) * LEAF_BYTES);
   }
 
   async #file(path: string, length: number): Promise<Uint8Array> {
@@ -262,8 +262,12 @@ function leafIn(bundle: Uint8Array, offset: number): Uint8Array {
   return bundle.subarray(offset * LEAF_BYTES, (offset + 1) * LEAF_BYTES);
 }
 
+function activityKeyOf(leaf: Uint8Array): Uint8Array {
+  return leaf.subarray(LEAF_AT.activityKey, LEAF_AT.nextActivityKey);
+}
+
 function keyIn(bundle: Uint8Array, offset: number): Uint8Array {
-  return leafIn(bundle, offset).subarray(1, 33);
+  return activityKeyOf(leafIn(bundle, offset));
 }
 
 /** Offset of the last leaf at or below a key, where the first one is. */

@@ -3,7 +3,7 @@ import { CheckFailedError } from "../../base/errors/errors.ts";
 import type { BatchId } from "../../base/types/ids.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
 import { HashWorkers } from "../../kernel/workers/hashWorkers.ts";
-import { BUNDLE_LEAVES, bundleCount, bundlePath, MANIFEST_PATH } from "./archiveLayout.ts";
+import { BUNDLE_LEAVES, bundleCount, bundleLeaves, bundlePath, MANIFEST_PATH } from "./archiveLayout.ts";
 import { checkLeafFault, flatLeafNodes, NODE_BYTES, sumNodeAt } from "../batch/flatNodes.ts";
 import { LEAF_BYTES } from "../batch/leaf.ts";
 import { keccakStream } from "../keccak.ts";
@@ -154,13 +154,12 @@ async function readGroup(source: ArchiveSource, leafCount: number, first: number
 }
 
 async function readBundle(source: ArchiveSource, leafCount: number, bundle: number): Promise<Uint8Array> {
-  const leaves = Math.min(BUNDLE_LEAVES, leafCount - bundle * BUNDLE_LEAVES);
-  const bytes = await source.read(bundlePath(bundle), leaves * LEAF_BYTES);
-  if (bytes.length === leaves * LEAF_BYTES) return bytes;
+  const length = bundleLeaves(leafCount, bundle) * LEAF_BYTES;
+  const bytes = await source.read(bundlePath(bundle), length);
+  if (bytes.length === length) return bytes;
   throw new CheckFailedError(
     "archive.length",
-    `${bundlePath(bundle)} has ${String(bytes.length)} bytes; ` +
-      `by the manifest it has ${String(leaves * LEAF_BYTES)}.`,
+    `${bundlePath(bundle)} has ${String(bytes.length)} bytes; by the manifest it has ${String(length)}.`,
   );
 }
 

@@ -10,6 +10,18 @@ import { canonicalRecords, RECORD_SCHEMA, type RecordSchemaName } from "./record
 /** Bytes of every leaf. Inner nodes hash 80, so neither passes for the other. */
 export const LEAF_BYTES = 179;
 const LEAF_VERSION = 0x01;
+/** Where each field begins, behind the version's byte: 32 bytes but for the last four, of 8, 4, 2 and 4. */
+export const LEAF_AT = {
+  activityKey: 1,
+  nextActivityKey: 33,
+  methodologyId: 65,
+  holderCommitment: 97,
+  recordHash: 129,
+  milligrams: 161,
+  day: 169,
+  scenarioClass: 173,
+  providerIndex: 175,
+} as const;
 /** `nextActivityKey` of a batch's last leaf: 32 bytes of 0xff. */
 export const LAST_ACTIVITY_KEY: Uint8Array = new Uint8Array(32).fill(0xff);
 
@@ -53,17 +65,17 @@ export function encodeLeaves(leaves: readonly Leaf[]): Uint8Array {
       methodologies.set(leaf.methodologyId, methodology);
     }
     bytes[at] = LEAF_VERSION;
-    bytes.set(word("activityKey", leaf.activityKey), at + 1);
-    bytes.set(word("nextActivityKey", leaf.nextActivityKey), at + 33);
-    bytes.set(methodology, at + 65);
-    bytes.set(word("holderCommitment", leaf.holderCommitment), at + 97);
-    bytes.set(word("recordHash", leaf.recordHash), at + 129);
+    bytes.set(word("activityKey", leaf.activityKey), at + LEAF_AT.activityKey);
+    bytes.set(word("nextActivityKey", leaf.nextActivityKey), at + LEAF_AT.nextActivityKey);
+    bytes.set(methodology, at + LEAF_AT.methodologyId);
+    bytes.set(word("holderCommitment", leaf.holderCommitment), at + LEAF_AT.holderCommitment);
+    bytes.set(word("recordHash", leaf.recordHash), at + LEAF_AT.recordHash);
     if (leaf.milligrams <= 0n || leaf.milligrams > MAX_MILLIGRAMS)
       throw malformed("milligrams", "is not from 1 to 2^63 - 1");
-    view.setBigUint64(at + 161, leaf.milligrams);
-    view.setUint32(at + 169, unsigned("day", leaf.day, 32));
-    view.setUint16(at + 173, unsigned("scenarioClass", leaf.scenarioClass, 16));
-    view.setUint32(at + 175, unsigned("providerIndex", leaf.providerIndex, 32));
+    view.setBigUint64(at + LEAF_AT.milligrams, leaf.milligrams);
+    view.setUint32(at + LEAF_AT.day, unsigned("day", leaf.day, 32));
+    view.setUint16(at + LEAF_AT.scenarioClass, unsigned("scenarioClass", leaf.scenarioClass, 16));
+    view.setUint32(at + LEAF_AT.providerIndex, unsigned("providerIndex", leaf.providerIndex, 32));
     at += LEAF_BYTES;
   }
   return bytes;
@@ -78,15 +90,15 @@ export function decodeLeaf(bytes: Uint8Array): Leaf {
   const milligrams = leafSize(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, LEAF_BYTES);
   return {
-    activityKey: bytes.slice(1, 33) as ActivityKey,
-    nextActivityKey: bytes.slice(33, 65),
-    methodologyId: toHex(bytes.subarray(65, 97)) as MethodologyId,
-    holderCommitment: bytes.slice(97, 129),
-    recordHash: bytes.slice(129, 161),
+    activityKey: bytes.slice(LEAF_AT.activityKey, LEAF_AT.nextActivityKey) as ActivityKey,
+    nextActivityKey: bytes.slice(LEAF_AT.nextActivityKey, LEAF_AT.methodologyId),
+    methodologyId: toHex(bytes.subarray(LEAF_AT.methodologyId, LEAF_AT.holderCommitment)) as MethodologyId,
+    holderCommitment: bytes.slice(LEAF_AT.holderCommitment, LEAF_AT.recordHash),
+    recordHash: bytes.slice(LEAF_AT.recordHash, LEAF_AT.milligrams),
     milligrams,
-    day: view.getUint32(169) as Day,
-    scenarioClass: view.getUint16(173),
-    providerIndex: view.getUint32(175),
+    day: view.getUint32(LEAF_AT.day) as Day,
+    scenarioClass: view.getUint16(LEAF_AT.scenarioClass),
+    providerIndex: view.getUint32(LEAF_AT.providerIndex),
   };
 }
 
@@ -100,7 +112,7 @@ export function leafSize(bytes: Uint8Array): Milligrams {
       `A leaf has ${String(LEAF_BYTES)} bytes, not ${String(bytes.length)}.`,
     );
   checkLeafVersion(bytes[0]);
-  const size = new DataView(bytes.buffer, bytes.byteOffset, LEAF_BYTES).getBigUint64(161);
+  const size = new DataView(bytes.buffer, bytes.byteOffset, LEAF_BYTES).getBigUint64(LEAF_AT.milligrams);
   if (size === 0n) throw new CheckFailedError("leaf.zero-size", "A leaf has no milligrams.");
   if (size > MAX_MILLIGRAMS)
     throw new CheckFailedError("leaf.too-large", "A leaf has 2^63 milligrams or more.");
