@@ -73,7 +73,12 @@ describe("locks of a database", () => {
       await db.lock("b");
       await db.close();
       await expect
-        .poll(() => bench.db().query("SELECT FROM pg_locks WHERE locktype = 'advisory'"))
+        .poll(() =>
+          bench.db().query(
+            `SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+             WHERE l.locktype = 'advisory' AND d.datname = current_database()`,
+          ),
+        )
         .toHaveLength(0);
     });
   });
