@@ -1,7 +1,7 @@
 import type { Reduction } from "../../base/types/reduction.ts";
 import { DUPLICATE_CODES, type AdmissionCounts, type AdmissionOutcome, type DuplicateCode } from "./ports.ts";
 
-/** What a chunk came to. What is neither accepted nor a duplicate is implausible. */
+/** What a chunk came to. Claims and caps count as `implausible` too (`AdmissionCounts`). */
 export function countOutcomes(
   outcomes: readonly AdmissionOutcome[],
   accepted: readonly Reduction[],

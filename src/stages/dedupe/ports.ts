@@ -276,8 +276,9 @@ export type DecideCertificate = (
 export interface AdmissionCounts {
   readonly accepted: number;
   /**
-   * Refused beside the other acts of their subject, or other claims on their asset, or because a cap left
-   * nothing.
+   * All that is refused and no duplicate, though the name tells one kind of them only: beside the other acts
+   * of their subject, beside other claims on their asset or above what its project is registered with, or
+   * because a cap left nothing. Outcomes say which; the sum is stored and published under this name.
    */
   readonly implausible: number;
   readonly duplicates: Readonly<Record<DuplicateCode, number>>;
