@@ -1,4 +1,3 @@
-import { rename, writeFile } from "node:fs/promises";
 import type { ChainClient } from "../../adapters/chain/client.ts";
 import { deploymentFrom, planDeployment } from "../../adapters/chain/deploy.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
@@ -7,6 +6,7 @@ import type { OutboxStore, Signer } from "../../stages/outbox/ports.ts";
 import type { Context } from "../context.ts";
 import { localParticipant } from "./localParticipant.ts";
 import { SECONDS_PER_DAY } from "../../base/lib/time.ts";
+import { replaceFile } from "../../base/lib/replaceFile.ts";
 
 /** Verifiers that a commit on the embedded chain needs, of the three that it has. */
 const EMBEDDED_THRESHOLD = 2;
@@ -56,7 +56,6 @@ export async function deployEmbedded(parts: {
   await settle();
   const deployment = await deploymentFrom(client, outbox, planned, { network: "embedded", commit: "local" });
   const path = parts.context.config.chain.deploymentFile;
-  await writeFile(`${path}.new`, encodeDeployment(deployment));
-  await rename(`${path}.new`, path);
+  await replaceFile(path, encodeDeployment(deployment));
   return deployment;
 }

@@ -1,10 +1,11 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { deploymentFrom, planDeployment } from "../../adapters/chain/deploy.ts";
 import { giveOutRoles } from "../../adapters/chain/intents/giveOutRoles.ts";
 import { readCodeHashes } from "../../adapters/chain/readCodeHashes.ts";
 import { settleOutbox } from "../../adapters/chain/settleOutbox.ts";
 import { outboxStore } from "../../adapters/storage/outbox/outbox.ts";
+import { replaceFile } from "../../base/lib/replaceFile.ts";
 import type { Deployment } from "../../base/types/deployment.ts";
 import type { Address } from "../../base/types/ids.ts";
 import { encodeDeployment } from "../../format/onchain/deployment.ts";
@@ -52,7 +53,6 @@ export async function deployNetwork(
   };
   await mkdir(out, { recursive: true });
   const file = join(out, `${network}.json`);
-  await writeFile(`${file}.new`, encodeDeployment(deployment));
-  await rename(`${file}.new`, file);
+  await replaceFile(file, encodeDeployment(deployment));
   return { file, deployment, deployer: deployer.address };
 }

@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { connectChain } from "../../adapters/chain/readOnly.ts";
 import { checkContracts } from "../../adapters/chain/checkContracts.ts";
 import { StateError } from "../../base/errors/errors.ts";
+import { replaceFile } from "../../base/lib/replaceFile.ts";
 import { knownDeployment } from "../chain/knownDeployment.ts";
 import { openSigner } from "../chain/openSigner.ts";
 import { readDeployment } from "../chain/readDeployment.ts";
@@ -85,8 +86,7 @@ async function place(path: string, text: string, network: NetworkFile, force: bo
         `asked for: ${String(network.chainId)}). Use another data folder, or --force to replace it.`,
     );
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeFile(`${path}.new`, text, { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  await replaceFile(path, text, 0o600);
 }
 
 function chainOf(text: string, path: string): number | null {
