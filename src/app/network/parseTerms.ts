@@ -2,6 +2,8 @@ import { z } from "zod";
 import { InputError } from "../../base/errors/errors.ts";
 import type { Address } from "../../base/types/ids.ts";
 import { ROLES, type RoleName } from "../../adapters/chain/accessRoles.ts";
+import { utf8 } from "../../base/lib/bytes.ts";
+import { parseJsonFile } from "../../base/lib/parseJsonFile.ts";
 import { ADDRESS_ANY_CASE, DIGITS_18, PROVIDER_ID } from "../../base/lib/textPatterns.ts";
 
 const address = z
@@ -52,13 +54,16 @@ const termsSchema = z.strictObject({
 
 export type NetworkTerms = z.output<typeof termsSchema>;
 
-/** Terms out of a file's text. @throws InputError `terms.malformed` naming the field */
+/**
+ * Terms out of a file's text. @throws InputError `terms.malformed` naming the field, or what `parseJsonFile`
+ * refuses
+ */
 export function parseTerms(text: string): NetworkTerms {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJsonFile(utf8(text), "The terms file");
   } catch (cause) {
-    throw new InputError("terms.malformed", "The terms file is no JSON.", { cause });
+    throw new InputError("terms.malformed", (cause as Error).message, { cause });
   }
   const parsed = termsSchema.safeParse(value);
   if (parsed.success) return parsed.data;

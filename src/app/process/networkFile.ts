@@ -3,6 +3,8 @@ import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { InputError } from "../../base/errors/errors.ts";
 import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
+import { utf8 } from "../../base/lib/bytes.ts";
+import { parseJsonFile } from "../../base/lib/parseJsonFile.ts";
 import { ADDRESS_ANY_CASE, HTTP_SCHEME, REGION_CODE } from "../../base/lib/textPatterns.ts";
 import { MILLISECONDS_PER_MINUTE } from "../../base/lib/time.ts";
 import { SIGNER_ROLES } from "./signerSettings.ts";
@@ -39,14 +41,15 @@ const networkSchema = z.strictObject({
 export type NetworkFile = z.output<typeof networkSchema>;
 
 /**
- * A network's file out of its text. @throws InputError `network.malformed` naming the field, never its value
+ * A network's file out of its text. @throws InputError `network.malformed` naming the field, never its value,
+ * or what `parseJsonFile` refuses
  */
 export function parseNetworkFile(text: string, name: string): NetworkFile {
   let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch {
-    throw new InputError("network.malformed", `The network file ${name} is no JSON.`);
+    value = parseJsonFile(utf8(text), `The network file ${name}`);
+  } catch (cause) {
+    throw new InputError("network.malformed", (cause as Error).message, { cause });
   }
   const parsed = networkSchema.safeParse(value);
   if (parsed.success) return parsed.data;

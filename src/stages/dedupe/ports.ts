@@ -278,7 +278,7 @@ export interface AdmissionCounts {
   /**
    * All that is refused and no duplicate, though the name tells one kind of them only: beside the other acts
    * of their subject, beside other claims on their asset or above what its project is registered with, or
-   * because a cap left nothing. Outcomes say which; the sum is stored and published under this name.
+   * because a cap left nothing. Outcomes say which; the sum is stored under this name.
    */
   readonly implausible: number;
   readonly duplicates: Readonly<Record<DuplicateCode, number>>;

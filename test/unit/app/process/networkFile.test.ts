@@ -47,6 +47,8 @@ describe("a network's file", () => {
 
   it.each([
     ["{", "no JSON"],
+    [JSON.stringify(WHOLE).replace("{", '{"chainId":1,'), '"chainId" twice'],
+    [`${"[".repeat(40)}${"]".repeat(40)}`, "levels deep"],
     [JSON.stringify({ ...WHOLE, chainId: "4242" }), "chainId"],
     [JSON.stringify({ ...WHOLE, privateKey: "canary-1" }), "network"],
     [JSON.stringify({ ...WHOLE, signers: { operator: { keyFile: "a.json" } } }), "signers.operator"],
