@@ -8,6 +8,7 @@ import { METHODOLOGY_CATEGORIES, type MethodologyCategory } from "../../../base/
 import { addCloseTerms, closeTermsOf, type CloseTermOptions } from "../closeTerms.ts";
 import { act, optionOf, type Run } from "../command.ts";
 import { shortId } from "../shortId.ts";
+import { yearOf } from "../yearOf.ts";
 import { addArchive } from "./addArchive.ts";
 
 /** `microtonne batch`: close what is open into a batch, look at batches, hand one to a verifier. */
@@ -39,7 +40,7 @@ function addClose(batch: Command): void {
     .requiredOption(
       "--vintage <year>",
       "calendar year of the acts, in the region's time zone",
-      optionOf(year),
+      optionOf(yearOf("A vintage", 1900, 2099)),
     )
     .option(
       "--category <category>",
@@ -160,11 +161,6 @@ function categoryNamed(text: string): MethodologyCategory {
   const found = METHODOLOGY_CATEGORIES.find((one) => one === text);
   if (found) return found;
   throw new RangeError(`A category is one of ${METHODOLOGY_CATEGORIES.join(", ")}.`);
-}
-
-function year(text: string): number {
-  if (!/^(?:19|20)[0-9]{2}$/.test(text)) throw new RangeError("A vintage is a year such as 2025.");
-  return Number(text);
 }
 
 /** Nothing of a batch of the first format, whose manifest says nothing of the kind. */

@@ -12,11 +12,12 @@ import { parseTonnes } from "../../../base/lib/mass.ts";
 import type { RegionCode } from "../../../base/types/ids.ts";
 import type { Milligrams } from "../../../base/types/quantities.ts";
 import { CHOSEN_PURPOSES, type ChosenPurpose } from "../../../base/types/retirement.ts";
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import { decodeProofFile } from "../../../format/proofs/proofFile.ts";
 import { blockOfProof } from "../../../verify/chain/blockOfProof.ts";
 import { act, optionOf } from "../command.ts";
 import { shortId } from "../shortId.ts";
+import { yearOf } from "../yearOf.ts";
 
 interface Options {
   amount: Milligrams;
@@ -50,7 +51,11 @@ export function addRetire(program: Command): void {
     .requiredOption("--beneficiary <name>", "who it is for; stays off chain, only a salted hash goes on it")
     .option("--lei <code>", "the beneficiary's LEI or USCC; stays off chain")
     .option("--use <text>", "what it was used for; stays off chain")
-    .option("--year <year>", "reporting year (default: the vintage of what is taken)", reportingYear)
+    .option(
+      "--year <year>",
+      "reporting year (default: the vintage of what is taken)",
+      optionOf(yearOf("A reporting year", 1990, 9999)),
+    )
     .option("--country <code>", "ISO 3166-1 alpha-2 country of the claim", "CN")
     .option(
       "--recognised-by <region>",
@@ -137,11 +142,4 @@ function recognitionOf({ recognisedBy, claim, amount }: Options): Pick<RetireReq
   if (recognisedBy !== undefined) return { recognition: { authority: recognisedBy, claim: claim ?? amount } };
   if (claim === undefined) return {};
   throw new UsageError("retire.terms", "--claim says what --recognised-by is to recognise: give both.");
-}
-
-function reportingYear(text: string): number {
-  const year = Number(text);
-  if (!/^[0-9]{4}$/.test(text) || year < 1990)
-    throw new InvalidArgumentError("A reporting year is a year such as 2025.");
-  return year;
 }

@@ -10,6 +10,7 @@ import { regionCode } from "../../../../base/lib/ids.ts";
 import { WORD32_ANY_CASE } from "../../../../base/lib/textPatterns.ts";
 import type { Hex, RegionCode } from "../../../../base/types/ids.ts";
 import { optionOf } from "../../command.ts";
+import { yearOf } from "../../yearOf.ts";
 import { actOnNetwork } from "./actOnNetwork.ts";
 
 /** `microtonne network publish`: what batches of a network may be made with. */
@@ -63,7 +64,7 @@ function addKeyScheme(publish: Command): void {
     .option(
       "--vintage <year>",
       "the key service of this folder's settings, for batches of this vintage",
-      year,
+      optionOf(yearOf("A vintage", 2000, 2099)),
     )
     .option("--hash <hash>", "a key scheme by its hash, as whoever runs the key service tells it", word)
     .addHelpText(
@@ -83,11 +84,6 @@ Examples:
       ? keySchemeCalls(chain, context.keys.activities, vintage as number)
       : [keySchemeCall(chain, hash)];
   });
-}
-
-function year(text: string): number {
-  if (!/^20[0-9]{2}$/.test(text)) throw new InvalidArgumentError("A vintage is a year such as 2025.");
-  return Number(text);
 }
 
 function word(text: string): Hex {
