@@ -63,6 +63,17 @@ describe("a batch of a list of classes that its registrar published", () => {
   });
 
   it(
+    "has its classes in a profile that is proposed in the folder, and in no other",
+    async () => {
+      const init = ["profile", "init", path("rides.csv"), "--scenario", "ferry"];
+      const { profile } = (await fine(...init)) as unknown as { profile: string };
+      expect(profile).toContain("scenario: { constant: ferry }");
+      expect(await nowhere(...init)).toMatchObject({ code: 1, error: { code: "scenario.unknown" } });
+    },
+    MINUTES,
+  );
+
+  it(
     "is verified in the folder where the list was published, with the folder's chain and without",
     async () => {
       const proof = path("ride.proof.json");

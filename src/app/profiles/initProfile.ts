@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { UsageError } from "../../base/errors/errors.ts";
 import { providerId, regionCode } from "../../base/lib/ids.ts";
 import { zoneOf } from "../../base/lib/zone.ts";
-import { scenarioClass } from "../../format/batch/classes/scenarioClasses.ts";
+import { knownClass, SHIPPED_CLASS_LISTS, type ClassList } from "../../format/batch/classes/classLists.ts";
 import { DEFAULT_CAPS, type IngestCaps } from "../../stages/ingest/caps.ts";
 import { parseProfile } from "../../stages/ingest/profile/profile.ts";
 import { proposeProfile } from "../../stages/ingest/propose/proposeProfile.ts";
@@ -23,6 +23,8 @@ export interface InitRequest {
   /** Where the profile is written; null: nowhere. */
   readonly out: string | null;
   readonly config: Config;
+  /** The scenario classes that it may name; those that ship if not given. */
+  readonly classes?: ClassList | undefined;
 }
 
 export interface ProposedProfile {
@@ -34,15 +36,19 @@ export interface ProposedProfile {
 
 /**
  * Proposes a profile for a file.
- * @throws UsageError `file.unreadable`, `file.exists`, `file.unwritable`; else as `proposeFor`
+ * @throws UsageError `file.unreadable`, `file.exists`, `file.unwritable`; InputError `scenario.unknown`
+ * before anything is read; else as `proposeFor`
  */
 export async function initProfile(request: InitRequest): Promise<ProposedProfile> {
-  const { file, config, out } = request;
+  const { file, config, out, scenario, classes = SHIPPED_CLASS_LISTS.newest } = request;
+  // Standard input can be read once, and who asks may come again with other classes.
+  if (scenario !== null) knownClass(scenario, classes);
   const source = await openSource(config, file, { twice: true });
   try {
     const proposed = await proposeFor(source, {
       ...request,
       fileName: file === "-" ? "stdin" : basename(file),
+      path: out,
     });
     if (out !== null) await write(out, proposed.profile);
     return { ...proposed, out };
@@ -58,25 +64,31 @@ export async function initProfile(request: InitRequest): Promise<ProposedProfile
  */
 export async function proposeFor(
   source: Source,
-  request: Omit<InitRequest, "file" | "out"> & { readonly fileName: string; readonly caps?: IngestCaps },
+  request: Omit<InitRequest, "file" | "out"> & {
+    readonly fileName: string;
+    /** Where the profile will stand; if not given, or null, in a file of its name. */
+    readonly path?: string | null;
+    readonly caps?: IngestCaps;
+  },
 ): Promise<Omit<ProposedProfile, "out">> {
   const { fileName, provider, region, zone, scenario, config } = request;
+  const { classes = SHIPPED_CLASS_LISTS.newest } = request;
   if (provider !== null) providerId(provider);
   if (region !== null) regionCode(region);
   if (zone !== null) zoneOf(zone);
-  if (scenario !== null) scenarioClass(scenario);
+  if (scenario !== null) knownClass(scenario, classes);
   const name = request.name ?? nameOf(fileName);
   if (!PROFILE_NAME.test(name))
     throw new UsageError("profile.name", "A profile's name has 2 to 64 small letters, digits and hyphens.");
   const caps = request.caps ?? { ...DEFAULT_CAPS, ...capsOf(config) };
   const { yaml, doubts } = await proposeProfile(
     source,
-    { name, provider, region, zone, scenario, fileName },
+    { name, path: request.path ?? `${name}.yaml`, provider, region, zone, scenario, fileName, classes },
     scratchOf(config),
     caps,
   );
   // What is proposed is a profile, whatever is doubted in it.
-  parseProfile(yaml);
+  parseProfile(yaml, classes);
   return { name, doubts, profile: yaml };
 }
 

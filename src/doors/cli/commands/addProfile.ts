@@ -54,16 +54,8 @@ Example:
     );
   act<InitOptions>(command, async (run, options, file) => {
     const { name = null, provider = null, region = null, zone = null, scenario = null, out = null } = options;
-    const proposed = await initProfile({
-      file: file ?? "-",
-      name,
-      provider,
-      region,
-      zone,
-      scenario,
-      out,
-      config: run.config,
-    });
+    const given = { file: file ?? "-", name, provider, region, zone, scenario, out, config: run.config };
+    const proposed = await withOwnClasses(run, (classes) => initProfile({ ...given, classes }));
     const count = proposed.doubts.length;
     run.io.result(
       proposed,

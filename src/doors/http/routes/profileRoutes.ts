@@ -186,7 +186,9 @@ export const profileRoutes = [
     async handle({ service, context, query, bytes, signal }) {
       const { fileName, name = null, provider = null, region = null, zone = null, scenario = null } = query;
       const { config } = context;
-      const request = { fileName, name, provider, region, zone, scenario, config, caps: bodyCapsOf(config) };
+      const caps = bodyCapsOf(config);
+      const classes = context.classLists.newest;
+      const request = { fileName, name, provider, region, zone, scenario, config, caps, classes };
       return ok(
         await inTenantsTurn(service, context.tenant, () => proposeFor(bytesSource(bytes), request), signal),
       );

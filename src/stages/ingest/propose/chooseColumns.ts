@@ -12,13 +12,31 @@ const oneOf = (...words: readonly string[]): RegExp => new RegExp(words.join("|"
 const WORDS = {
   start: oneOf(
     String.raw`start|begin|began|from.?time|connection|arriv|depart.?time|entry|pick.?up|d[ée]but`,
+    String.raw`inicio|in[íi]cio|comienz|sub(?:e|ida)(?:$|\W)|mont[ée]e|abfahrt|einstieg|anfang`,
     String.raw`开始|进站|起始|借车|上车|交易时间|deal_date|reading|datetime|timestamp|^time$|^date$|日期|时间`,
+    String.raw`(?<!des)embarque|fecha|datum|^data$|^heure|^hora|uhrzeit`,
   ),
-  strongStart: /start|begin|connection|arriv|d[ée]but|开始|进站|起始|借车|上车/,
-  end: /end|stop|finish|disconnect|departure|drop.?off|until|(?:^|\W)fin(?:\W|$)|return|结束|出站|还车|下车|完成/,
-  id: /(?:^|[_\W])(?:id|no|number|nr|key|uuid|trip|session|order|event)(?:$|[_\W])|id$|编号|流水|单号|订单/,
+  strongStart: oneOf(
+    String.raw`start|begin|connection|arriv|d[ée]but|开始|进站|起始|借车|上车`,
+    String.raw`inicio|in[íi]cio|comienz|sub(?:e|ida)(?:$|\W)|mont[ée]e|abfahrt|einstieg|anfang`,
+    String.raw`(?<!des)embarque`,
+  ),
+  end: oneOf(
+    String.raw`end|stop|finish|disconnect|departure|drop.?off|until|(?:^|\W)fin(?:\W|$)|return`,
+    String.raw`(?:^|\W)baja(?:da)?(?:\W|$)|llegada|t[ée]rmino|(?:^|\W)final|(?:^|\W)fim(?:\W|$)`,
+    String.raw`descida|chegada|desembarque|descente|ankunft|ausstieg|结束|出站|还车|下车|完成`,
+  ),
+  id: oneOf(
+    String.raw`(?:^|[_\W])(?:id|no|number|nr|key|uuid|trip|session|order|event)(?:$|[_\W])|id$`,
+    String.raw`(?:^|[_\W])(?:viaje|viagem|trajet|fahrt|folio|n[úu]mero|num[ée]ro|nummer)(?:$|[_\W])`,
+    String.raw`(?:^|[_\W])(?:sesi[óo]n|sess[ãa]o|pedido|commande|bestellung|buchung)(?:$|[_\W])`,
+    String.raw`编号|流水|单号|订单`,
+  ),
   subject: oneOf(
     String.raw`user|uid|card|customer|badge|member|account|contract|(?:id|rfid).?tag|token|phone`,
+    String.raw`usuari|usu[áa]ri|utilisateur|nutzer|tarjeta|cart[ãa]o|(?:^|\W)carte(?:\W|$)`,
+    String.raw`karte|client|kunde|pasajer|passag|fahrgast`,
+    String.raw`abonn|tel[ée]fon|cuenta|konto|(?:^|\W)(?:compte|conta)(?:\W|$)`,
     String.raw`mobile|rider|holder|subject|手机|卡号|用户|会员|账号`,
   ),
 } as const;
@@ -144,7 +162,7 @@ interface TimePoint {
 }
 
 /**
- * Columns that hold whole points in time, and neighbours of which one holds a date and the next a time of
+ * Columns that hold whole points in time, and neighbours of which one holds a date and the next ones times of
  * day.
  */
 function timePoints(facts: readonly ColumnFacts[]): TimePoint[] {
@@ -154,19 +172,18 @@ function timePoints(facts: readonly ColumnFacts[]): TimePoint[] {
         { columns: [column.name], rows: column.values, formats: column.times, absolute: column.absolute },
       ];
     if (column.dates.length === 0) return [];
-    const next = facts[index + 1];
-    if (!next || next.clock === null)
+    const clocks: ColumnFacts[] = [];
+    for (let at = index + 1; facts[at] !== undefined && facts[at]?.clock !== null; at++)
+      clocks.push(facts[at] as ColumnFacts);
+    if (clocks.length === 0)
       return [{ columns: [column.name], rows: column.values, formats: column.dates, absolute: false }];
-    const { clock } = next;
-    const rows = column.values.map((value, row) => `${value} ${next.values[row] ?? ""}`);
-    return [
-      {
-        columns: [column.name, next.name],
-        rows,
-        formats: column.dates.map((date) => `${date} ${clock}`),
-        absolute: false,
-      },
-    ];
+    // Boarding and alighting may stand beside one date.
+    return clocks.map(({ name, clock, values }) => ({
+      columns: [column.name, name],
+      rows: column.values.map((value, row) => `${value} ${values[row] ?? ""}`),
+      formats: column.dates.map((date) => `${date} ${clock ?? ""}`),
+      absolute: false,
+    }));
   });
 }
 
@@ -191,7 +208,8 @@ function chooseId(
     .toSorted((a, b) => Number(isSubject(a)) - Number(isSubject(b)) || b.distinct - a.distinct);
   const columns = [...parts.slice(0, 2).map(({ name }) => name), ...start];
   doubts.push(
-    `No column names each record by itself; its id is made of ${columns.map(quoted).join(" and ")}.`,
+    `No column names each record by itself; its id is made of ${columns.map(quoted).join(" and ")}. ` +
+      "Rows that agree in all of these are one act, as of two riders who board in one minute.",
   );
   return columns;
 }
@@ -257,11 +275,14 @@ function chooseScenario(
   doubts: string[],
 ): string {
   const hints: readonly (readonly [string, RegExp])[] = [
-    ["bike", /bike|bicycle|cycle|单车|自行车/],
-    ["metro", /metro|subway|rail|地铁/],
+    ["bike", /bike|bicycle|cycle|bicicl|v[ée]lo(?:$|\W)|fahrrad|单车|自行车/],
+    ["metro", /metro|subway|rail|m[ée]tro|u-bahn|地铁/],
     ["bus", /bus|公交|巴士/],
-    ["ev-charging", /charg|(?:^|[_\W])ev[_\W]|充电|connector/],
-    ["electricity-saving", isSession ? /electricity.?sav|用电/ : /electric|meter|supply|power|用电/],
+    ["ev-charging", /charg|recarga|ladung|(?:^|[_\W])ev[_\W]|充电|connector/],
+    [
+      "electricity-saving",
+      isSession ? /electricity.?sav|用电/ : /electric|el[ée]ctric|z[äa]hler|medidor|meter|supply|power|用电/,
+    ],
     ["carpool", /carpool|拼车/],
     ["clean-plate", /plate|meal|光盘/],
   ];

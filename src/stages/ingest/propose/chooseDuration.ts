@@ -2,7 +2,7 @@ import { durationReader } from "../fields/durationReader.ts";
 import type { DurationUnit } from "../schema/quantitySchema.ts";
 import type { ColumnFacts } from "./columnFacts.ts";
 
-export const DURATION_WORDS = /duration|minutes|dur[ée]e|dauer|时长|stay|elapsed/;
+export const DURATION_WORDS = /duration|minutes|dur[ée]e|duraci[óo]n|dura[çc][ãa]o|dauer|时长|stay|elapsed/;
 
 /** Spellings that show themselves, the surest first. */
 const SPELLED: readonly DurationUnit[] = ["h:mm:ss", "iso", "words", "h:mm", "m:ss"];
@@ -10,8 +10,8 @@ const SPELLED: readonly DurationUnit[] = ["h:mm:ss", "iso", "words", "h:mm", "m:
 const NAMED: readonly (readonly [RegExp, DurationUnit])[] = [
   [/milli|(?:^|[_\W])ms(?:$|[_\W])/, "milliseconds"],
   [/min|分/, "minutes"],
-  [/hour|hrs?(?:$|[_\W])|小时/, "hours"],
-  [/sec|秒/, "seconds"],
+  [/hour|hora|heure|stunde|hrs?(?:$|[_\W])|小时/, "hours"],
+  [/sec|segundo|sekunde|秒/, "seconds"],
 ];
 
 /** The column of a duration and how it is written. */

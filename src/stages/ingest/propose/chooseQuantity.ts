@@ -18,12 +18,12 @@ const QUANTITIES: readonly {
   readonly unit: string;
   readonly as: ChosenQuantity["as"];
 }[] = [
-  { words: /kwh|电量|充电量|度数|energy|[ée]nergie|consum|verbrauch|wh$/, unit: "kWh", as: "kWh" },
+  { words: /kwh|电量|充电量|度数|energy|[ée]nergie|energ[íi]a|consum|verbrauch|wh$/, unit: "kWh", as: "kWh" },
   { words: /passenger.?km|客公里/, unit: "passenger-km", as: "passenger-km" },
-  { words: /(?:^|[_\W])km(?:$|[_\W])|kilomet|公里|里程|km$/, unit: "km", as: "km" },
+  { words: /(?:^|[_\W])km(?:$|[_\W])|kilomet|[kq]u?il[oóôò]m[eéè]t|公里|里程|km$/, unit: "km", as: "km" },
   { words: /mile/, unit: "mi", as: "km" },
   {
-    words: /met(?:er|re)s?(?:$|[_\W])|(?:^|[_\W])m(?:$|[_\W])|dist|米|strecke|entfernung/,
+    words: /m[eè]t(?:er|re)s?(?:$|[_\W])|(?:^|[_\W])(?:m|metros)(?:$|[_\W])|dist|米|strecke|entfernung/,
     unit: "m",
     as: "km",
   },

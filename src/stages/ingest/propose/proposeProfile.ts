@@ -1,5 +1,6 @@
 import { KIB } from "../../../base/lib/sizes.ts";
-import { scenarioClass } from "../../../format/batch/classes/scenarioClasses.ts";
+import { shellWord } from "../../../base/lib/shellWord.ts";
+import { knownClass, type ClassList } from "../../../format/batch/classes/classLists.ts";
 import { DEFAULT_CAPS, type IngestCaps } from "../caps.ts";
 import { formatSchema, type FileFormat, type XlsxFormat } from "../schema/formatSchema.ts";
 import type { OpenScratch } from "../ports.ts";
@@ -10,12 +11,16 @@ import { sniffFormat } from "./sniffFormat.ts";
 /** What the one who asks knows already; the rest is guessed and doubted. */
 export interface Known {
   readonly name: string;
+  /** Where the profile will stand. */
+  readonly path: string;
   readonly provider: string | null;
   readonly region: string | null;
   readonly zone: string | null;
   readonly scenario: string | null;
   /** The file's name, which may hint at the scenario. */
   readonly fileName: string;
+  /** Those among which the scenario is. */
+  readonly classes: ClassList;
 }
 
 export interface Proposal {
@@ -24,6 +29,8 @@ export interface Proposal {
   readonly doubts: readonly string[];
 }
 
+/** What would end a comment. */
+const BREAKS = /[\p{Cc}\u2028\u2029]/gu;
 const HEAD_BYTES = 256 * KIB;
 const SAMPLE_ROWS = 1000;
 const HEADER_ROWS = 10;
@@ -118,7 +125,7 @@ function write(parts: {
   doubts: readonly string[];
 }): string {
   const { known, format, sample, chosen, scenario, zone, doubts } = parts;
-  const { unit } = scenarioClass(scenario);
+  const { unit } = knownClass(scenario, known.classes);
   const { quantity } = chosen;
   // JSON is YAML: quoted texts need no further care.
   const list = (columns: readonly string[]): string =>
@@ -130,7 +137,7 @@ function write(parts: {
   const lines = [
     `# Proposed by microtonne profile init from ${known.fileName.replaceAll(/[^\x20-\x7e]/g, "?")}. ` +
       "Check it before use:",
-    `#   microtonne profile check ${known.name}.yaml FILE`,
+    `#   microtonne profile check ${shellWord(known.path.replaceAll(BREAKS, "?"))} FILE`,
     ...(doubts.length > 0 ? ["# Doubts:", ...doubts.map((doubt) => `# - ${doubt}`)] : []),
     "schema: microtonne-profile/1",
     `name: ${known.name}`,
@@ -173,7 +180,11 @@ function flow(value: unknown): string {
 }
 
 function endLines(chosen: ChosenColumns, list: (columns: readonly string[]) => string): string[] {
-  if (chosen.end) return [`end: { columns: ${list(chosen.end)} }`];
+  if (chosen.end) {
+    // Of two clocks beside one date the second may be the next day's.
+    const overMidnight = chosen.end.some((column) => chosen.start.includes(column));
+    return [`end: { columns: ${list(chosen.end)}${overMidnight ? ", overMidnight: true" : ""} }`];
+  }
   return chosen.duration === null ? [] : [`end: { duration: ${flow(chosen.duration)} }`];
 }
 

@@ -6,6 +6,9 @@ import { parseConfig } from "../../../../src/app/process/config.ts";
 import { proposeFor } from "../../../../src/app/profiles/initProfile.ts";
 import { bytesSource } from "../../../../src/app/sources/bytesSource.ts";
 import { utf8 } from "../../../../src/base/lib/bytes.ts";
+import { ClassLists } from "../../../../src/format/batch/classes/classLists.ts";
+import { publishedClasses, classesContent } from "../../../../src/stages/rules/classesContent.ts";
+import { LISTED_CLASSES } from "../../../../src/format/batch/classes/scenarioClasses.ts";
 
 const ROWS = Array.from(
   { length: 40 },
@@ -36,5 +39,32 @@ describe("a profile that is proposed", () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  });
+
+  it("may name a class of the folder's own list", async () => {
+    const own = publishedClasses(
+      classesContent({
+        schema: "microtonne-scenario-classes/1",
+        region: "NIEBLA",
+        version: 3,
+        classes: [...LISTED_CLASSES, { code: 9, name: "cable-car", unit: "passenger-km" }],
+      }),
+    );
+    const propose = (classes?: ClassLists) =>
+      proposeFor(bytesSource(utf8(SOURCE)), {
+        fileName: "rides.csv",
+        name: null,
+        provider: "cable",
+        region: "NIEBLA",
+        zone: "America/Santiago",
+        scenario: "cable-car",
+        config: parseConfig({}, { folder: tmpdir() }),
+        classes: classes?.newest,
+      });
+    const { profile } = await propose(new ClassLists([own]));
+    expect(profile).toContain("scenario: { constant: cable-car }\n");
+    expect(profile).toContain("as: passenger-km");
+    expect(profile).toContain("#   microtonne profile check rides.yaml FILE\n");
+    await expect(propose()).rejects.toMatchObject({ code: "scenario.unknown" });
   });
 });

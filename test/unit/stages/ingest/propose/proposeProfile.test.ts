@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { scratchIn } from "../../../../../src/app/sources/scratch.ts";
+import { SHIPPED_CLASS_LISTS } from "../../../../../src/format/batch/classes/classLists.ts";
 import { parseProfile } from "../../../../../src/stages/ingest/profile/profile.ts";
 import type { Profile } from "../../../../../src/stages/ingest/schema/profileSchema.ts";
 import { proposeProfile, type Known } from "../../../../../src/stages/ingest/propose/proposeProfile.ts";
@@ -15,6 +16,8 @@ const NOTHING: Known = {
   zone: null,
   scenario: null,
   fileName: "my-provider.csv",
+  path: "new.yaml",
+  classes: SHIPPED_CLASS_LISTS.newest,
 };
 
 async function proposed(
@@ -123,6 +126,51 @@ describe("a proposed profile", () => {
       format: { delimiter: "\t", header: false, columns: ["column1", "column2", "column3", "column4"] },
       end: { columns: ["column3"] },
     });
+  });
+
+  it("reads a Spanish table of rides with boarding and alighting beside one date", async () => {
+    const rows = days.map(
+      (day, i) =>
+        `v${String(i)};Rider ${String(i % 9)};${day}/03/2025;23:5${String(i % 9)};00:1${day.at(-1)};5,2`,
+    );
+    const content = `Viaje;Pasajero;Fecha;Sube;Baja;Kilómetros\n${rows.join("\n")}\n`;
+    const { profile, yaml } = await proposed(content, { path: "城 op/cable.yaml" });
+    expect(yaml).toContain("#   microtonne profile check '城 op/cable.yaml' FILE\n");
+    expect(profile).toMatchObject({
+      recordId: { columns: ["Viaje"] },
+      subject: { column: "Pasajero" },
+      start: { columns: ["Fecha", "Sube"] },
+      quantity: { column: "Kilómetros", unit: "km" },
+    });
+    const early = content.replaceAll(/;23:5(\d);00:1/g, ";08:0$1;08:1");
+    const { profile: both, mapped } = await proposed(early, { scenario: "bike" });
+    expect(both.end).toMatchObject({ columns: ["Fecha", "Baja"], overMidnight: true });
+    expect(mapped).toEqual({ ok: 28 });
+  });
+
+  it.each([
+    ["Trajet;Abonné;Montée;Descente;Kilomètres", "Kilomètres"],
+    ["Fahrt;Fahrgast;Einstieg;Ausstieg;Kilometer", "Kilometer"],
+    ["Viagem;Passageiro;Embarque;Desembarque;Quilômetros", "Quilômetros"],
+  ])("knows the columns of %s", async (head, quantity) => {
+    const rows = days.map(
+      (day, i) => `v${String(i)};R${String(i % 9)};2025-03-${day} 08:00;2025-03-${day} 08:20;5.2`,
+    );
+    const [id, subject, start, end] = head.split(";");
+    const { profile } = await proposed(`${head}\n${rows.join("\n")}\n`, { scenario: "bike" });
+    expect(profile).toMatchObject({
+      recordId: { columns: [id] },
+      subject: { column: subject },
+      start: { columns: [start] },
+      end: { columns: [end] },
+      quantity: { column: quantity, unit: "km" },
+    });
+  });
+
+  it("says what an id that is made of times does to riders who board in one minute", async () => {
+    const rows = days.map((day) => `2025-03-${day} 08:00;5.2\n`);
+    const { doubts } = await proposed(`Start;Kilometres\n${rows.join("")}`);
+    expect(doubts).toContain("two riders who board in one minute");
   });
 
   it("is a sound profile whatever the file, and repeats none of its values", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { scratchIn } from "../../../../../src/app/sources/scratch.ts";
+import { SHIPPED_CLASS_LISTS } from "../../../../../src/format/batch/classes/classLists.ts";
 import { parseProfile } from "../../../../../src/stages/ingest/profile/profile.ts";
 import { proposeProfile } from "../../../../../src/stages/ingest/propose/proposeProfile.ts";
 import { codes, pieces, tally, type Content } from "../support/helpers.ts";
@@ -173,6 +174,8 @@ describe("a profile is proposed for", () => {
       zone: null,
       scenario: null,
       fileName: "export.csv",
+      path: "new.yaml",
+      classes: SHIPPED_CLASS_LISTS.newest,
     };
     const proposal = await proposeProfile({ open: () => pieces(file) }, known, scratchIn());
     const profile = parseProfile(proposal.yaml);
@@ -207,6 +210,8 @@ describe("a profile is proposed for", () => {
       zone: null,
       scenario: null,
       fileName: "m.csv",
+      path: "new.yaml",
+      classes: SHIPPED_CLASS_LISTS.newest,
     };
     const { yaml, doubts } = await proposeProfile({ open: () => pieces(file) }, known, scratchIn());
     expect(parseProfile(yaml)).toMatchObject({ format: { header: true }, time: { format: "dd/MM/yyyy" } });

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { scratchIn } from "../../../../../src/app/sources/scratch.ts";
+import { SHIPPED_CLASS_LISTS } from "../../../../../src/format/batch/classes/classLists.ts";
 import { parseProfile } from "../../../../../src/stages/ingest/profile/profile.ts";
 import { proposeProfile } from "../../../../../src/stages/ingest/propose/proposeProfile.ts";
 import { codes, pieces, readAll, smallProfile, tally } from "../support/helpers.ts";
@@ -89,6 +90,8 @@ describe("names that objects have by birth", () => {
       zone: null,
       scenario: null,
       fileName: "x.csv",
+      path: "new.yaml",
+      classes: SHIPPED_CLASS_LISTS.newest,
     };
     const rows = Array.from(
       { length: 25 },
