@@ -1613,7 +1613,8 @@ export function retire({ idempotencyKey, body }: {
         use?: string | null;
         /** Null: the vintage of what is taken; of several vintages the year must be said. */
         reportingYear?: number | null;
-        country?: string;
+        /** Of the claim. Null: the host country of what is taken; of several countries it must be said. */
+        country?: string | null;
         /** The one batch to take it from. Null: oldest vintage first. */
         batch?: string | null;
         /** Who is to recognise it, and how much at least. Nothing is taken of what the authority does not recognise. Null: nobody is asked. */

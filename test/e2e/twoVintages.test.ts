@@ -37,14 +37,9 @@ beforeAll(async () => {
   await valueOf(...ingest);
   batches = [];
   for (const year of ["2025", "2026"]) {
-    const closed = await valueOf<{ batchId: string }>(
-      "batch",
-      "close",
-      "--region",
-      "WUHAN",
-      "--vintage",
-      year,
-    );
+    const country = { MICROTONNE_HOST_COUNTRY: year === "2025" ? "CN" : "CL" };
+    const { out } = await run(["batch", "close", "--region", "WUHAN", "--vintage", year], country);
+    const closed = JSON.parse(out) as { batchId: string };
     batches.push(closed.batchId);
   }
 });
@@ -78,8 +73,18 @@ it("a retirement takes its year from the vintage, and asks where there are two",
     2,
     { error: { code: "retire.year", message: expect.stringContaining("2025 and 2026") as string } },
   ]);
-  const said = await run([...retire, "0.0015", "--year", "2026"]);
-  expect(JSON.parse(said.out)).toMatchObject({ reportingYear: 2026, takes: [{}, {}] });
+  const said = await run([...retire, "0.0015", "--year", "2026", "--country", "SG"]);
+  expect(JSON.parse(said.out)).toMatchObject({ reportingYear: 2026, country: "SG", takes: [{}, {}] });
   const [first] = JSON.parse((await run(["batch", "list"])).out) as { retiredMilligrams: string }[];
   expect(first?.retiredMilligrams).toBe("0");
+});
+
+it("a retirement is claimed in the host country of what it takes, and asks where there are two", async () => {
+  const one = await run([...retire, "0.0005", "--batch", batches[1] ?? ""]);
+  expect(JSON.parse(one.out)).toMatchObject({ reportingYear: 2026, country: "CL" });
+  const both = await run([...retire, "0.0015", "--year", "2026"]);
+  expect([both.code, JSON.parse(both.out)]).toMatchObject([
+    2,
+    { error: { code: "retire.country", message: expect.stringContaining("CL and CN") as string } },
+  ]);
 });

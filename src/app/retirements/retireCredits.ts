@@ -1,6 +1,6 @@
 import { retireIntent } from "../../adapters/chain/intents/retireIntent.ts";
 import { creditBalance } from "../../adapters/chain/readOnly.ts";
-import { listBatches } from "../../adapters/storage/batches/batches.ts";
+import { listBatches, listBatchManifests } from "../../adapters/storage/batches/batches.ts";
 import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { findRetirement } from "../../adapters/storage/retirements/findRetirement.ts";
 import type { StoredRetirement } from "../../stages/retire/ports.ts";
@@ -13,7 +13,10 @@ import type { BatchId, Hex } from "../../base/types/ids.ts";
 import type { ChosenPurpose } from "../../base/types/retirement.ts";
 import { beneficiaryHash, documentHash, retirementIdOf } from "../../format/onchain/retirementRecord.ts";
 import { encodeDisclosure, type RetirementDisclosure } from "../../format/onchain/retirementDisclosure.ts";
+import { decodeManifest } from "../../format/batch/manifest.ts";
+import { manifestTerms } from "../../format/batch/manifestTerms.ts";
 import { keccak } from "../../format/keccak.ts";
+import { claimCountry } from "../../stages/retire/claimCountry.ts";
 import { allocateOldestFirst, type Holding } from "../../stages/retire/allocateOldestFirst.ts";
 import type { ChainSide, Context } from "../context.ts";
 import { describeRetirement, type RetirementDescription } from "./describeRetirement.ts";
@@ -40,7 +43,8 @@ export interface RetireRequest extends RetirementTerms {
  * Retires credits of the operator for a beneficiary: request and intent in one transaction, then the chain,
  * then the proof at the final head.
  * @throws StateError `retire.insufficient`, `retire.nothing`, `retire.failed`; UsageError `retire.reference`,
- * `retire.terms`, `retire.year`, `batch.unknown`, `recognition.not-recognised`, `recognition.below-claim`
+ * `retire.terms`, `retire.year`, `retire.country`, `batch.unknown`, `recognition.not-recognised`,
+ * `recognition.below-claim`
  */
 export async function retireCredits(
   context: Context,
@@ -89,13 +93,17 @@ export interface RetirementPlan {
  */
 export async function planRetirement(context: Context, request: RetireRequest): Promise<RetirementPlan> {
   checkTerms(request);
-  const { amounts, vintageOf, reportingYear } = await choose(context, await context.chain(), request);
+  const { amounts, vintageOf, reportingYear, country } = await choose(
+    context,
+    await context.chain(),
+    request,
+  );
   return {
     milligrams: request.amount.toString(),
     tonnes: formatTonnes(request.amount),
     purpose: request.purpose,
     reportingYear,
-    country: request.country,
+    country,
     beneficiary: request.beneficiary,
     takes: amounts.map(({ batchId, milligrams }) => ({
       batchId,
@@ -105,7 +113,7 @@ export async function planRetirement(context: Context, request: RetireRequest): 
   };
 }
 
-/** Which grams of which batches, and the year that they are reported for. */
+/** Which grams of which batches, the year that they are reported for, and the country of the claim. */
 async function choose(context: Context, chain: ChainSide, request: RetireRequest) {
   const held = await holdings(context, chain, request.batch);
   const asked = await recognitionRequest(context, request);
@@ -118,7 +126,23 @@ async function choose(context: Context, chain: ChainSide, request: RetireRequest
   const vintageOf = (batchId: BatchId): number => vintages.get(batchId) as number;
   const reportingYear =
     request.reportingYear ?? onlyVintage(new Set(amounts.map(({ batchId }) => vintageOf(batchId))));
-  return { amounts, asked, recognised, vintageOf, reportingYear };
+  const country =
+    request.country ??
+    claimCountry(
+      await hostCountries(context, new Set(amounts.map(({ batchId }) => batchId))),
+      context.config.terms.hostCountry,
+    );
+  return { amounts, asked, recognised, vintageOf, reportingYear, country };
+}
+
+/** What the manifests of these batches name; null for one of the first format. */
+async function hostCountries(
+  { db, tenant }: Context,
+  batches: ReadonlySet<BatchId>,
+): Promise<(string | null)[]> {
+  return (await listBatchManifests(db, tenant))
+    .filter(({ batchId }) => batches.has(batchId))
+    .map(({ manifest }) => manifestTerms(decodeManifest(manifest)).hostCountry);
 }
 
 /** @throws UsageError `retire.year` */
@@ -135,7 +159,7 @@ function onlyVintage(vintages: ReadonlySet<number>): number {
 
 async function enter(context: Context, chain: ChainSide, request: RetireRequest, nonce: Hex): Promise<void> {
   const holder = chain.operator.address;
-  const { amounts, asked, recognised, reportingYear } = await choose(context, chain, request);
+  const { amounts, asked, recognised, reportingYear, country } = await choose(context, chain, request);
   const salt = context.randomness.bytes(32);
   const disclosure: RetirementDisclosure = {
     ...disclosureOf(request, toHex(salt)),
@@ -147,7 +171,7 @@ async function enter(context: Context, chain: ChainSide, request: RetireRequest,
     documentHash: documentHash(salt, disclosure.use, disclosure.recognition),
     purpose: request.purpose,
     reportingYear,
-    country: request.country,
+    country,
     amounts,
   };
   const { retirementId, ...intent } = retireIntent(

@@ -51,7 +51,7 @@ const retireTerms = z.strictObject({
   beneficiary: z.strictObject({ name: z.string(), lei: z.string().nullable() }),
   use: z.string().nullable(),
   reportingYear: z.int().nullable(),
-  country: z.string(),
+  country: z.string().nullable(),
   batch: z.string().nullable(),
   // Operations that an older version began don't have it.
   recognition: z

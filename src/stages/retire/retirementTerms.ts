@@ -16,14 +16,15 @@ export interface RetirementTerms {
   readonly use: string | null;
   /** Null: the vintage of what is taken. */
   readonly reportingYear: number | null;
-  readonly country: string;
+  /** ISO 3166-1 alpha-2; null: that in whose inventory the reductions are that are taken. */
+  readonly country: string | null;
   /** Who is to recognise it, and how much at least; left out where nobody is asked. */
   readonly recognition?: { readonly authority: RegionCode; readonly claim: Milligrams };
 }
 
 /** @throws UsageError `retire.terms` */
 export function checkTerms({ country, beneficiary, use }: RetirementTerms): void {
-  if (!COUNTRY_CODE.test(country))
+  if (country !== null && !COUNTRY_CODE.test(country))
     throw new UsageError("retire.terms", "A country is two capital letters of ISO 3166-1, such as CN.");
   if (beneficiary.name.trim() === "" || beneficiary.name.length > 500)
     throw new UsageError("retire.terms", "A beneficiary's name has 1 to 500 characters.");
@@ -63,7 +64,7 @@ export function checkSameTerms(
     (recognition?.authority ?? null) === (asked.recognition?.authority ?? null) &&
     (recognition?.claim ?? null) === (asked.recognition?.claim ?? null) &&
     known.purpose === asked.purpose &&
-    known.country === asked.country &&
+    (asked.country === null || known.country === asked.country) &&
     (asked.reportingYear === null || known.reportingYear === asked.reportingYear) &&
     known.amounts.reduce((sum, { milligrams }) => sum + milligrams, 0n) === asked.amount;
   if (!same)

@@ -26,7 +26,7 @@ interface Options {
   lei?: string;
   use?: string;
   year?: number;
-  country: string;
+  country?: string;
   recognisedBy?: RegionCode;
   claim?: Milligrams;
   batch?: string;
@@ -56,7 +56,10 @@ export function addRetire(program: Command): void {
       "reporting year (default: the vintage of what is taken)",
       optionOf(yearOf("A reporting year", 1990, 9999)),
     )
-    .option("--country <code>", "ISO 3166-1 alpha-2 country of the claim", "CN")
+    .option(
+      "--country <code>",
+      "ISO 3166-1 alpha-2 country of the claim (default: the host country of what is taken)",
+    )
     .option(
       "--recognised-by <region>",
       "who is to recognise it; of what it does not recognise nothing is taken",
@@ -74,7 +77,8 @@ export function addRetire(program: Command): void {
       "after",
       `
 A retirement can't be undone: look at it with --dry-run first. Where the amount takes from several vintages, \
---year must say which year it is reported for.
+--year must say which year it is reported for; where it takes from batches of several host countries, \
+--country which one it is claimed in.
 
 Example:
   microtonne retire --amount 2.62 --purpose corporate-neutrality \\
@@ -87,7 +91,7 @@ Example:
       beneficiary: { name: options.beneficiary, lei: options.lei ?? null },
       use: options.use ?? null,
       reportingYear: options.year ?? null,
-      country: options.country,
+      country: options.country ?? null,
       ...recognitionOf(options),
       batch: options.batch ?? null,
       reference: options.reference ?? null,

@@ -68,7 +68,10 @@ const order = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: "Null: the vintage of what is taken; of several vintages the year must be said." }),
-  country: country.default("CN"),
+  country: country.nullable().default(null).meta({
+    description:
+      "Of the claim. Null: the host country of what is taken; of several countries it must be said.",
+  }),
   batch: z
     .string()
     .max(80)
