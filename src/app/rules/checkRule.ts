@@ -10,10 +10,13 @@ import { isTestMethodology, parseMethodology } from "../../format/batch/methodol
 import { decideRuleStep } from "../../stages/rules/decideRuleStep.ts";
 import type { RuleContent, RuleKind } from "../../stages/rules/ports.ts";
 import { ruleName } from "../../stages/rules/ruleName.ts";
+import { parseRegionalRules } from "../../stages/plausibility/parseRegionalRules.ts";
 import { parseRecognition } from "../../stages/recognition/matrixSchema.ts";
 import { NOBODY } from "../chain/callsForOthers.ts";
+import { classSentences } from "./classSentences.ts";
 import { methodologySentences } from "./methodologySentences.ts";
 import { readRuleFile, type RuleFile } from "./readRuleFile.ts";
+import { plausibilitySentences } from "./plausibilitySentences.ts";
 import { recognitionSentences } from "./recognitionSentences.ts";
 import { shippedBeside, type RulesBeside } from "./rulesBeside.ts";
 
@@ -50,13 +53,13 @@ export function checkRule(
     name: ruleName(content),
     id: content.id,
     region: content.region,
-    says: [...sentencesOf(content), ...validity(content)],
-    warnings: warningsOf(content, now),
+    says: [...sentencesOf(content, beside), ...validity(content)],
+    warnings: warningsOf(content, now, beside),
     refusal: refusalOf(content, now, beside),
   };
 }
 
-function sentencesOf(content: RuleContent): string[] {
+function sentencesOf(content: RuleContent, { classLists, others }: RulesBeside): string[] {
   const value = parseCanonicalJson(utf8(content.json));
   switch (content.kind) {
     case "methodology":
@@ -64,8 +67,9 @@ function sentencesOf(content: RuleContent): string[] {
     case "recognition":
       return recognitionSentences(parseRecognition(value));
     case "scenario-classes":
+      return classSentences(content, others);
     case "plausibility":
-      return [];
+      return plausibilitySentences(parseRegionalRules(value), classLists);
   }
 }
 
@@ -86,13 +90,19 @@ function attestorsFault(content: RuleContent): string | null {
 function validity({ kind, validFrom, validTo, timeZone }: RuleContent): string[] {
   if (kind === "recognition")
     return [`It is in force from ${utcText(validFrom)} on, until its next version begins.`];
+  if (kind === "scenario-classes") return ["It stands from its publication on, for good."];
+  if (kind === "plausibility")
+    return [
+      `It binds acts that start from ${utcText(validFrom)} on, until its next version begins; days are ` +
+        `those of ${timeZone ?? "UTC"}.`,
+    ];
   const end = validTo === null ? "without an end" : `to before ${utcText(validTo)}`;
   return [
     `It counts what starts from ${utcText(validFrom)} on ${end}; days are those of ${timeZone ?? "UTC"}.`,
   ];
 }
 
-function warningsOf(content: RuleContent, now: UnixSeconds): string[] {
+function warningsOf(content: RuleContent, now: UnixSeconds, { rehearsal }: RulesBeside): string[] {
   const warnings: string[] = [];
   if (content.kind === "methodology" && isTestMethodology({ code: content.name }))
     warnings.push("Its code begins with TEST-: it counts on a local network only.");
@@ -100,7 +110,7 @@ function warningsOf(content: RuleContent, now: UnixSeconds): string[] {
   if (unsigned !== null) warnings.push(unsigned);
   if (content.validTo !== null && content.validTo <= now)
     warnings.push("It has ended already: no act that is to come would be counted.");
-  if (content.kind !== "scenario-classes" && content.validFrom <= now)
+  if (!rehearsal && content.kind !== "scenario-classes" && content.validFrom <= now)
     warnings.push(
       `It begins at ${utcText(content.validFrom)}, which is past. A version begins after it is ` +
         "published; only one that gives less for every act may begin at once.",

@@ -59,7 +59,7 @@ Example:
   act(check, async (run, _options, path = "") => {
     const file_ = await openJsonFile(path);
     const checked = await inFolder(run, async (folder) =>
-      checkRule(file_, kinds, systemClock.now(), await rulesBeside(folder)),
+      checkRule(file_, kinds, systemClock.now(), await rulesBeside(folder, run.config)),
     );
     const lines = [`${checked.name} (${checked.id})`, ...checked.says.map((one) => `  ${one}`)];
     for (const warning of checked.warnings) lines.push(`${run.io.paint("yellow", "warning")} ${warning}`);
@@ -230,9 +230,11 @@ async function reportStep(
   return EXIT.waits;
 }
 
-/** One rule on one line. */
-export function lineOf({ name, state, region, validFrom, validTo, id }: RuleDescription): string {
-  return `${name} ${state}, ${region}, ${validFrom} to ${validTo ?? "no end"}, ${id}`;
+/** One rule on one line. Lists of classes have no days: they stand for good. */
+export function lineOf(rule: RuleDescription, id: string = rule.id): string {
+  const { kind, name, state, region, validFrom, validTo } = rule;
+  const days = kind === "scenario-classes" ? "" : `${validFrom} to ${validTo ?? "no end"}, `;
+  return `${name} ${state}, ${region}, ${days}${id}`;
 }
 
 /** A rule's standing and decisions, one on each line. */

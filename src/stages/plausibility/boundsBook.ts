@@ -187,7 +187,12 @@ export class BoundsBook {
   #unitOf(scenario: string): Unit {
     const found = this.#classes.find(scenario);
     if (found !== null) return found.unit;
-    throw wrong(scenario, "is in no list of scenario classes that is known here");
+    throw wrong(
+      scenario,
+      "is in no list of scenario classes that is known here. Classes come first: add the list that the " +
+        "registry published (microtonne rules add), or propose one and have the registrar publish it " +
+        "(microtonne rules publish)",
+    );
   }
 
   #checkBounds(scenario: string, one: Bounded, day: DayBounds): void {

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { describeRules, describeWholeRule } from "../../../app/rules/describeRule.ts";
 import { act } from "../command.ts";
 import { inFolder } from "../inFolder.ts";
+import { shortId } from "../shortId.ts";
 import { addRuleVerbs, decisionLines, lineOf, type RuleFamily } from "../ruleVerbs.ts";
 
 const FAMILY: RuleFamily = {
@@ -31,7 +32,7 @@ Example:
   act<{ all?: boolean }>(list, async (run, { all }) => {
     const every = await inFolder(run, (folder) => describeRules(folder, FAMILY.kinds));
     const shown = every.filter(({ state }) => all === true || state === "shipped" || state === "published");
-    run.io.result(shown, shown.map((one) => lineOf(one)).join("\n"));
+    run.io.result(shown, shown.map((one) => lineOf(one, shortId(one.id))).join("\n"));
     return undefined;
   });
   const show = rules
