@@ -1,6 +1,7 @@
 import { createMerkleProof, createMPTFromProof } from "@ethereumjs/mpt";
 import { RLP } from "@ethereumjs/rlp";
 import { equalBytes, fromHex, toHex } from "../../base/lib/bytes.ts";
+import { utcText } from "../../base/lib/calendar.ts";
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import { WORD_BYTES } from "../../base/lib/sizes.ts";
 import type { Address, Hex } from "../../base/types/ids.ts";
@@ -34,9 +35,29 @@ export function openHeader(header: Uint8Array, blockHash: Hex): TrustedHeader {
   if (!equalBytes(keccak(header), fromHex(blockHash, 32))) {
     throw new CheckFailedError(
       "verify.block-hash",
-      `The header in the proof is not that of the block ${blockHash}, which is the one that you trust.`,
+      `The header in the proof is not that of the block ${blockHash}, which is the one that you trust. ` +
+        saidBlock(header),
     );
   }
+  return readHeader(header);
+}
+
+/** What a header says of itself, for who looks for its block elsewhere; nothing of it is trusted. */
+function saidBlock(header: Uint8Array): string {
+  try {
+    const { number, timestamp } = readHeader(header);
+    return (
+      `By its own word the proof was made on block ${String(number)} of ${utcText(timestamp)}: take the hash ` +
+      "of that block from your own node or from several explorers."
+    );
+  } catch (error) {
+    if (!(error instanceof CheckFailedError)) throw error;
+    return "Which block it is of can't be read from it.";
+  }
+}
+
+/** @throws CheckFailedError `verify.header` */
+function readHeader(header: Uint8Array): TrustedHeader {
   const fields = decodeRlp(header);
   const [stateRoot, number, timestamp] = [fields?.[STATE_ROOT], fields?.[NUMBER], fields?.[TIMESTAMP]];
   if (
