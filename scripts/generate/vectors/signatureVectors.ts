@@ -1,3 +1,5 @@
+import { canonicalJson } from "../../../src/format/canonicalJson.ts";
+import { attestationMessage } from "../../../src/format/signing/attestations.ts";
 import { fromHex, toHex, utf8 } from "../../../src/base/lib/bytes.ts";
 import { providerId, tenantId } from "../../../src/base/lib/ids.ts";
 import type { ActivityRecord } from "../../../src/base/types/activityRecord.ts";
@@ -86,6 +88,45 @@ export function sampleSignedFile() {
   return { acts, statement, message, signature, evidence };
 }
 
+/** One record that an attestor signs: a month of a home, its attributes among what is covered. */
+function attested(): Record<string, string> {
+  const seedText = "microtonne-vectors/attestor-seed";
+  const seed = keccak(utf8(seedText));
+  const one: ActivityRecord = {
+    provider: providerId("seoul-homes"),
+    recordId: "ada-2026-04",
+    scenario: "electricity-saving",
+    startedAt: 1_774_969_200 as UnixSeconds,
+    endedAt: 1_777_561_200 as UnixSeconds,
+    quantity: 255_000_000n as MicroUnits,
+    unit: "kWh",
+    attributes: { "reference-kwh": "300" },
+  };
+  const message = attestationMessage(one);
+  const [publicKey, signature] = [toHex(publicKeyOf(seed)), toHex(signEd25519(message, seed))];
+  const { attributes, endedAt, provider, recordId, scenario, startedAt, unit } = one;
+  const canonical = canonicalJson({
+    attributes,
+    endedAt,
+    provider,
+    quantity: "255",
+    recordId,
+    revision: 0,
+    scenario,
+    startedAt,
+    unit,
+  });
+  return {
+    seedText,
+    publicKey,
+    canonical,
+    canonicalHash: toHex(keccak(utf8(canonical))),
+    message: toHex(message),
+    signature,
+    column: `${publicKey.slice(2)}${signature.slice(2)}`,
+  };
+}
+
 export function signatureVectors(): Record<string, unknown> {
   const { acts, statement, message, signature, evidence } = sampleSignedFile();
   const [first] = acts as [(typeof acts)[number]];
@@ -107,7 +148,8 @@ export function signatureVectors(): Record<string, unknown> {
       "keccak256(uint16 i). `secondForm`: evidence of version 2, whose digest is " +
       "keccak256('microtonne-signed-record/2\\n', keccak256(canonical record of microtonne-record/2), " +
       "subjectDigest); `first` is version 1 over the same record, which counts only where the record has " +
-      "no asset, no attributes and revision 0. `refused` is evidence that must not pass for the first " +
+      "no asset, no attributes and revision 0. `attested` is an attestor's: message = " +
+      "'microtonne-attested-record/1\\n', keccak256(canonical); seed = keccak256 of seedText. `refused` is evidence that must not pass for the first " +
       "record and tenant demo.",
     key: {
       seedText: "microtonne-vectors/provider-seed",
@@ -137,6 +179,7 @@ export function signatureVectors(): Record<string, unknown> {
       root: toHex(digestRoot(Array.from({ length: count }, (_, i) => plainDigest(i)))),
     })),
     secondForm: secondForm(),
+    attested: attested(),
     refused: tamperings(recordEvidence, fileEvidence[0] as Uint8Array, fileEvidence[1] as Uint8Array),
   };
 }

@@ -1,4 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { concatBytes, toHex, utf8 } from "../../../../src/base/lib/bytes.ts";
 import { providerId } from "../../../../src/base/lib/ids.ts";
@@ -118,6 +120,24 @@ describe("attestors of a record", () => {
     };
     const message = concatBytes(utf8("microtonne-attested-record/1\n"), keccak(utf8(printed)));
     expect(toHex(attestationMessage(record))).toBe(toHex(message));
+  });
+
+  it("are made by the program that docs/methodologies.md prints, as in the vectors", () => {
+    const guide = readFileSync("docs/methodologies.md", "utf8");
+    const program = /```js\n(.*?)```/s.exec(guide)?.[1] ?? "";
+    const { attested } = JSON.parse(readFileSync("test/vectors/signatures.json", "utf8")) as {
+      attested: Readonly<Record<string, string>>;
+    };
+    const { seedText = "", canonical = "", column = "", message = "" } = attested;
+    expect(guide).toContain(`\n${canonical}\n`);
+    expect(message).toBe(toHex(concatBytes(utf8("microtonne-attested-record/1\n"), keccak(utf8(canonical)))));
+    const library = pathToFileURL("src/format/index.ts").href;
+    const { stdout } = spawnSync(process.execPath, ["--input-type=module"], {
+      input: program.replace("microtonne/format", library),
+      env: { ATTESTOR_SEED: toHex(keccak(utf8(seedText))) },
+      encoding: "utf8",
+    });
+    expect(stdout).toBe(`${column}\n`);
   });
 
   it("are at most five", () => {
