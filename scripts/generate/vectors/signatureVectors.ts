@@ -149,8 +149,8 @@ export function signatureVectors(): Record<string, unknown> {
       "keccak256('microtonne-signed-record/2\\n', keccak256(canonical record of microtonne-record/2), " +
       "subjectDigest); `first` is version 1 over the same record, which counts only where the record has " +
       "no asset, no attributes and revision 0. `attested` is an attestor's: message = " +
-      "'microtonne-attested-record/1\\n', keccak256(canonical); seed = keccak256 of seedText. `refused` is evidence that must not pass for the first " +
-      "record and tenant demo.",
+      "'microtonne-attested-record/1\\n', keccak256(canonical); seed = keccak256 of seedText. " +
+      "`refused` is evidence that must not pass for the first record and tenant demo.",
     key: {
       seedText: "microtonne-vectors/provider-seed",
       seed: toHex(SEED),

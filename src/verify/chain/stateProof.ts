@@ -47,8 +47,8 @@ function saidBlock(header: Uint8Array): string {
   try {
     const { number, timestamp } = readHeader(header);
     return (
-      `By its own word the proof was made on block ${String(number)} of ${utcText(timestamp)}: take the hash ` +
-      "of that block from your own node or from several explorers."
+      `By its own word the proof was made on block ${String(number)} of ${utcText(timestamp)}: take the ` +
+      "hash of that block from your own node or from several explorers."
     );
   } catch (error) {
     if (!(error instanceof CheckFailedError)) throw error;
