@@ -109,7 +109,14 @@ describe("projects at the command line", () => {
     const period = ["--from", "2025-01-01", "--to", "2025-01-31"];
     const report = write("january.txt", "Monitored.");
     await rehearse("project", "monitor", "roof-pv", ...period, "--document", report);
-    await rehearse("project", "verify", "roof-pv", ...period, "--document", report);
+    const again = ["project", "verify", "roof-pv", ...period, "--document", report];
+    const verified = await microtonne(["--data", data, ...again], undefined, { MICROTONNE_REHEARSAL: "yes" });
+    expect(verified).toMatchObject({ code: 0 });
+    expect(verified.err).toContain("The document is the monitoring report itself");
+    const shown = await rehearse("project", "show", "roof-pv");
+    expect(shown).toContain("(a rehearsal: its notice was not over)");
+    expect(shown).toContain("verified    2025-01-01 to 2025-01-31");
+    expect(shown).toContain('"endDay":"2025-01-31"');
     const vintage = ["--region", "NEWCITY", "--vintage", "2025"];
     const closed = await rehearse("batch", "close", ...vintage, "--category", "project");
     expect(closed).toContain("holds     projects in NEWCITY");

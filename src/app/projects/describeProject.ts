@@ -5,6 +5,7 @@ import type { Address, Hex } from "../../base/types/ids.ts";
 import { checkDecisions } from "../../stages/decisions/checkDecisions.ts";
 import { noticeEnd } from "../../stages/projects/decideProjectStep.ts";
 import { parseProject } from "../../stages/projects/parseProject.ts";
+import { reportedPeriods } from "../../stages/projects/reportedPeriods.ts";
 import type { Project, ProjectState } from "../../stages/projects/ports.ts";
 import type { Context } from "../context.ts";
 import { knownProject } from "./knownProject.ts";
@@ -25,6 +26,19 @@ export interface ProjectDescription {
   /** Until when objections are taken; null before the notice. */
   readonly noticeUntil: string | null;
   readonly objections: number;
+  /** Of all its installations together, as it was proposed: `0.8 MW`. */
+  readonly capacity: string;
+  readonly monitored: readonly DescribedPeriod[];
+  readonly verified: readonly DescribedPeriod[];
+  /** Registered while its notice ran, which a local network alone does. */
+  readonly rehearsal: boolean;
+}
+
+/** A period with the document that says so; days YYYY-MM-DD, both inclusive. */
+export interface DescribedPeriod {
+  readonly firstDay: string;
+  readonly lastDay: string;
+  readonly documentHash: Hex;
 }
 
 /** A project with its file and what people decided about it, oldest first. */
@@ -61,7 +75,22 @@ export function describeProject(project: Project): ProjectDescription {
     proposedBy: project.proposedBy,
     noticeUntil: noticedAt === null ? null : utcText(noticeEnd({ noticedAt, noticeDays })),
     objections: project.objections,
+    capacity: `${project.capacity.value} ${project.capacity.unit}`,
+    monitored: periodsOf(project, "monitor"),
+    verified: periodsOf(project, "verify"),
+    rehearsal: project.decisions.some(
+      ({ what, said }) =>
+        what === "register" && (JSON.parse(said) as { rehearsal?: boolean }).rehearsal === true,
+    ),
   };
+}
+
+function periodsOf(project: Project, what: "monitor" | "verify"): DescribedPeriod[] {
+  return reportedPeriods(project, what).map(({ startDay, endDay, documentHash }) => ({
+    firstDay: dayText(startDay),
+    lastDay: dayText(endDay),
+    documentHash,
+  }));
 }
 
 /** The tenant's projects, by id. */

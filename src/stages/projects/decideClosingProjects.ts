@@ -1,5 +1,5 @@
 import { StateError } from "../../base/errors/errors.ts";
-import { firstDayOfMonth, monthOfDay } from "../../base/lib/calendar.ts";
+import { dayText, firstDayOfMonth, monthOfDay } from "../../base/lib/calendar.ts";
 import type { Day } from "../../base/types/quantities.ts";
 import type { ClosingProject, DayRange, LeftOutProject, OpenProjectDay, Project } from "./ports.ts";
 import { projectStandingFault } from "./projectStandingFault.ts";
@@ -20,16 +20,19 @@ export function decideClosingProjects(
 ): { taken: ClosingProject[]; leftOut: LeftOutProject[] } {
   const taken: ClosingProject[] = [];
   const leftOut: LeftOutProject[] = [];
-  for (const { provider, day } of open) {
+  for (const { provider, day, records } of open) {
     const month = monthOfDay(day);
     const fault = monthFault(projects.find(({ id }) => id === provider) ?? null, month);
     if (fault === null) takeMonth(taken, provider, month);
-    else if (!leftOut.some(({ project, code }) => project === provider && code === fault))
-      leftOut.push({ project: provider, code: fault, sentence: PROJECT_CLOSING_SENTENCES[fault] });
+    else leaveOut(leftOut, provider, fault, { month: dayText(firstDayOfMonth(month)).slice(0, 7), records });
   }
   const [first] = leftOut;
   if (taken.length === 0 && first)
-    throw new StateError(first.code, `Nothing is closed of project ${first.project}: ${first.sentence}`);
+    throw new StateError(
+      first.code,
+      `Nothing is closed of project ${first.project} (${first.months.join(", ")}; records: ` +
+        `${String(first.records)}): ${first.sentence}`,
+    );
   return { taken, leftOut };
 }
 
@@ -55,6 +58,25 @@ function isCovered({ startDay, endDay }: DayRange, periods: readonly DayRange[])
   for (const period of periods.toSorted((a, b) => a.startDay - b.startDay))
     if (period.startDay <= next) next = Math.max(next, period.endDay + 1);
   return next > endDay;
+}
+
+/** Months that stay out for one reason stand together. */
+function leaveOut(
+  leftOut: LeftOutProject[],
+  project: LeftOutProject["project"],
+  code: ProjectClosingCode,
+  { month, records }: { readonly month: string; readonly records: number },
+): void {
+  const at = leftOut.findIndex((one) => one.project === project && one.code === code);
+  const known = leftOut[at];
+  if (known === undefined)
+    leftOut.push({ project, months: [month], records, code, sentence: PROJECT_CLOSING_SENTENCES[code] });
+  else
+    leftOut[at] = {
+      ...known,
+      months: known.months.includes(month) ? known.months : [...known.months, month],
+      records: known.records + records,
+    };
 }
 
 /** A month beside the one that was taken last is taken with it. */

@@ -138,6 +138,8 @@ export interface ProjectDecision {
 export interface OpenProjectDay {
   readonly provider: ProviderId;
   readonly day: Day;
+  /** How many open records begin on it. */
+  readonly records: number;
 }
 
 /** Days that a closing takes of a project: whole months. There may be several ranges of one project. */
@@ -148,6 +150,10 @@ export interface ClosingProject extends DayRange {
 /** Why what is open of a project stays out of a closing. */
 export interface LeftOutProject {
   readonly project: ProviderId;
+  /** Ascending, as YYYY-MM. */
+  readonly months: readonly string[];
+  /** Open records of these months. */
+  readonly records: number;
   readonly code: ProjectClosingCode;
   readonly sentence: string;
 }

@@ -142,8 +142,8 @@ async function chooseProjects(
 ): Promise<readonly LeftOutProject[]> {
   const { facts, parameters } = await closingFacts(tx, tenant, numbered, "any");
   const open = await tx.query<OpenProjectDay>(
-    `SELECT s.provider, g.day::int4 AS day
-     FROM (SELECT f.source, f.utc_day + f.day_shift AS day FROM ${facts} GROUP BY 1, 2) g
+    `SELECT s.provider, g.day::int4 AS day, sum(g.records)::int4 AS records
+     FROM (SELECT f.source, f.utc_day + f.day_shift AS day, count(*) AS records FROM ${facts} GROUP BY 1, 2) g
      JOIN sources s ON s.source = g.source GROUP BY 1, 2 ORDER BY 1, 2`,
     parameters,
   );

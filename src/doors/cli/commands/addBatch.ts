@@ -75,8 +75,11 @@ Example:
           terms,
           onLeftOut: (projects) => {
             leftOut.push(...projects);
-            for (const { project, code, sentence } of projects)
-              run.io.say(`${project} stays out (${code}): ${sentence}`);
+            for (const { project, code, sentence, months, records } of projects)
+              run.io.say(
+                `${project} stays out, ${months.join(", ")} with ${String(records)} records (${code}): ` +
+                  sentence,
+              );
           },
           onProgress: (done, total) => bar.update(done, total),
         }),

@@ -6,6 +6,7 @@ import {
 } from "../../../app/projects/describeProject.ts";
 import { openJsonFile } from "../../../app/process/openJsonFile.ts";
 import type { ProjectDescription } from "../../../app/projects/describeProject.ts";
+import { dayText } from "../../../base/lib/calendar.ts";
 import { hashDocument } from "../../../app/projects/hashDocument.ts";
 import { proposeProject } from "../../../app/projects/proposeProject.ts";
 import { takeProjectStep, type AskedStep } from "../../../app/projects/takeProjectStep.ts";
@@ -193,7 +194,7 @@ function addShow(project: Command): void {
       [
         textOf(shown),
         ...decisions.map(({ at, what, by, said }) => {
-          const said_ = JSON.stringify(said);
+          const said_ = JSON.stringify(said, withDates);
           return `${at} ${what} by ${by}${said_ === "{}" ? "" : `: ${said_}`}`;
         }),
         ...(lastDecisionHash === null
@@ -205,10 +206,23 @@ function addShow(project: Command): void {
   });
 }
 
+/** Days of a report are counts in the record of decisions; people read dates. */
+function withDates(name: string, value: unknown): unknown {
+  return typeof value === "number" && (name === "startDay" || name === "endDay") ? dayText(value) : value;
+}
+
 async function step(run: Run, id: string, asked: AskedStep): Promise<undefined> {
   const done = await run.withContext(async (context) =>
     describeProject(await takeProjectStep(context, id, asked)),
   );
+  if (
+    asked.what === "verify" &&
+    done.monitored.some(({ documentHash }) => documentHash === asked.documentHash)
+  )
+    run.io.say(
+      "The document is the monitoring report itself, by its hash. A verification is a document of its own, " +
+        "of somebody else: was the wrong file named? What was taken in stands for good.",
+    );
   run.io.result(done, textOf(done));
 }
 
@@ -220,11 +234,21 @@ function textOf(project: ProjectDescription): string {
   const { id, name, state, registration, region, scenario, firstDay, lastDay, place, excludes } = project;
   return [
     `project     ${id}, ${name}`,
-    `state       ${state}${registration === null ? "" : `, registered as ${registration}`}`,
+    `state       ${state}${registration === null ? "" : `, registered as ${registration}`}` +
+      (project.rehearsal ? " (a rehearsal: its notice was not over)" : ""),
     `counts      ${scenario} in ${region}, ${firstDay} to ${lastDay}; installations in ${place}`,
+    `capacity    ${project.capacity}`,
     `excludes    ${excludes.length === 0 ? "nothing" : excludes.join(", ")}`,
     `notice      ${project.noticeUntil === null ? "not yet" : `until ${project.noticeUntil}`}, ` +
       `${String(project.objections)} objections`,
     `proposed    by ${project.proposedBy}`,
+    `monitored   ${periodsText(project.monitored)}`,
+    `verified    ${periodsText(project.verified)}`,
   ].join("\n");
+}
+
+function periodsText(periods: ProjectDescription["monitored"]): string {
+  return periods.length === 0
+    ? "nothing yet"
+    : periods.map(({ firstDay, lastDay }) => `${firstDay} to ${lastDay}`).join(", ");
 }

@@ -29,7 +29,7 @@ const project = (id: string, state: ProjectState, verified: readonly Ends[]): Pr
     ],
   }) as unknown as Project;
 const open = (id: string, ...months: readonly string[]): OpenProjectDay[] =>
-  months.map((month) => ({ provider: providerId(id), day: day(`2025-${month}-01`) }));
+  months.map((month) => ({ provider: providerId(id), day: day(`2025-${month}-01`), records: 12 }));
 const ALL: readonly Ends[] = [["2025-01-12", "2025-06-10"]];
 const months = ({ taken }: ReturnType<typeof decideClosingProjects>) =>
   taken.map(({ startDay, endDay }) => {
@@ -48,8 +48,20 @@ describe("a closing of projects", () => {
   it("takes nothing of a period that is monitored and not verified, whatever the state", () => {
     for (const state of ["registered", "monitored", "verified", "issued"] as const)
       expect(() => decideClosingProjects([project("one", state, [])], open("one", "02"))).toThrow(
-        expect.objectContaining({ code: "project.not-verified" }),
+        expect.objectContaining({
+          code: "project.not-verified",
+          message: expect.stringContaining("project one (2025-02; records: 12): No verification") as string,
+        }),
       );
+  });
+
+  it("names the months that stay out, and their records", () => {
+    const days = open("one", "01", "02", "03", "03");
+    const { leftOut } = decideClosingProjects(
+      [project("one", "verified", [["2025-01-12", "2025-01-31"]])],
+      days,
+    );
+    expect(leftOut).toMatchObject([{ project: "one", months: ["2025-02", "2025-03"], records: 36 }]);
   });
 
   it("takes whole months whose credited days are verified, also while the next is monitored", () => {
@@ -110,7 +122,7 @@ describe("a closing of projects", () => {
   it("asks for the month, whatever day of it a record has", () => {
     const decided = decideClosingProjects(
       [project("one", "issued", ALL)],
-      [{ provider: providerId("one"), day: day("2025-02-28") }],
+      [{ provider: providerId("one"), day: day("2025-02-28"), records: 1 }],
     );
     expect(months(decided)).toEqual([[2, 2]]);
   });
@@ -149,7 +161,7 @@ describe("a closing of projects", () => {
 
   it("is refused with the first reason where nothing is left", () => {
     const fine = project("fine", "issued", ALL);
-    const december = { provider: providerId("fine"), day: day("2024-12-31") };
+    const december = { provider: providerId("fine"), day: day("2024-12-31"), records: 1 };
     for (const late of [open("fine", "07"), [december]])
       expect(() => decideClosingProjects([fine], late)).toThrow(
         expect.objectContaining({ code: "project.outside-crediting-period" }),
