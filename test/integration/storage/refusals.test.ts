@@ -16,6 +16,7 @@ import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { parseMethodology } from "../../../src/format/batch/methodology.ts";
 import { decisionHash } from "../../../src/stages/decisions/decisionHash.ts";
 import { decideRuleStep } from "../../../src/stages/rules/decideRuleStep.ts";
+import { withShipped } from "../../../src/stages/rules/withShipped.ts";
 import { methodologyContent } from "../../../src/stages/rules/methodologyContent.ts";
 import { jobKind } from "./support/jobKind.ts";
 import { onEachEngine } from "./support/onEachEngine.ts";
@@ -93,6 +94,7 @@ describe("the storage", () => {
         decide: decideRuleStep,
         hash: decisionHash,
         shipped: [],
+        beside: withShipped,
         local: true,
         reachBack: false,
         rehearsal: false,
