@@ -92,7 +92,7 @@ describe("a batch of a list of classes that its registrar published", () => {
       const [proof, classes] = [path("ride.proof.json"), ["--classes", path("classes.json")]];
       const ways = [
         [proof, "--batch-id", batchId],
-        [archive()],
+        [archive(), "--batch-id", batchId],
         ["--url", site.url, "--leaf", "1", "--batch-id", batchId],
       ];
       for (const way of ways) {
