@@ -15,6 +15,9 @@ import { publicKeyOf, signEd25519 } from "../../../src/format/ed25519.ts";
 import { attestationMessage } from "../../../src/format/signing/attestations.ts";
 import { microtonne } from "../../e2e/support/microtonne.ts";
 
+/** Of an account that every local network appoints a verifier. */
+const VERIFIER_KEY = "0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a";
+
 /** The secret halves of the preset's keys: RFC 8032, tests 2 and 1; and of test 3, whom it does not name. */
 const GRID = fromHex("0x4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb");
 const METERS = fromHex("0x9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
@@ -118,10 +121,7 @@ describe("a saving that two attestors signed", () => {
     // The evidence is in the record: a verifier who is handed another signature does not sign.
     const text = readFileSync(packaged, "utf8");
     expect(text).toContain('\\"attestor-2-s\\":');
-    const config = parseConfig(
-      { MICROTONNE_VERIFIER_PRIVATE_KEY: `0x${"22".repeat(32)}` },
-      { folder: path("data") },
-    );
+    const config = parseConfig({ MICROTONNE_VERIFIER_PRIVATE_KEY: VERIFIER_KEY }, { folder: path("data") });
     const context = await openContext({
       config,
       log: createLog("warn"),
