@@ -9,7 +9,7 @@ import { systemClock, systemRandomness } from "../../src/app/process/system.ts";
 import type { Day } from "../../src/base/types/quantities.ts";
 import { measureCheats, type CheatReport } from "./cheats/measureCheats.ts";
 import { measureRealFiles, type RealFileResult } from "./cheats/measureRealFiles.ts";
-import { MILLISECONDS_PER_DAY } from "../../src/base/lib/time.ts";
+import { MILLISECONDS_PER_DAY } from "../../src/base/lib/time/units.ts";
 import { readOptions } from "../setup/readOptions.ts";
 
 const HELP = `Measures the plausibility rules: recall on a generated city day with labelled cheats, false

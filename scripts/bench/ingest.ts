@@ -9,7 +9,7 @@ import type { Context } from "../../src/app/context.ts";
 import { ingestFile } from "../../src/app/ingest/ingestFile.ts";
 import { resolveProfile } from "../../src/app/profiles/resolveProfile.ts";
 import { utf8 } from "../../src/base/lib/bytes.ts";
-import { MILLISECONDS_PER_DAY } from "../../src/base/lib/time.ts";
+import { MILLISECONDS_PER_DAY } from "../../src/base/lib/time/units.ts";
 import type { Day } from "../../src/base/types/quantities.ts";
 import type { CityDay } from "../../src/demo/cityDay.ts";
 import { generateCityDay } from "../../src/demo/generateCityDay.ts";

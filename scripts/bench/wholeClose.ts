@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { closeBatch } from "../../src/app/batches/closeBatch.ts";
 import type { Context } from "../../src/app/context.ts";
 import { regionCode } from "../../src/base/lib/ids.ts";
-import { MILLISECONDS_PER_DAY } from "../../src/base/lib/time.ts";
+import { MILLISECONDS_PER_DAY } from "../../src/base/lib/time/units.ts";
 import type { Day } from "../../src/base/types/quantities.ts";
 import type { CityDay } from "../../src/demo/cityDay.ts";
 import { generateCityDay } from "../../src/demo/generateCityDay.ts";

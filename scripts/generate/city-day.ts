@@ -1,5 +1,5 @@
 import { UsageError } from "../../src/base/errors/errors.ts";
-import { MILLISECONDS_PER_DAY } from "../../src/base/lib/time.ts";
+import { MILLISECONDS_PER_DAY } from "../../src/base/lib/time/units.ts";
 import type { Day } from "../../src/base/types/quantities.ts";
 import { generateCityDay } from "../../src/demo/generateCityDay.ts";
 import { readOptions } from "../setup/readOptions.ts";

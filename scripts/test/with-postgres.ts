@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { MILLISECONDS_PER_MINUTE } from "../../src/base/lib/time.ts";
+import { MILLISECONDS_PER_MINUTE } from "../../src/base/lib/time/units.ts";
 
 const HELP = `Starts a throwaway Postgres on a free loopback port, runs a command with TEST_DATABASE_URL set,
 stops it and removes its files.

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UsageError } from "../base/errors/errors.ts";
-import { utcText } from "../base/lib/calendar.ts";
+import { utcText } from "../base/lib/time/calendar.ts";
 import { formatDecimal } from "../base/lib/decimal.ts";
 import { regionCode } from "../base/lib/ids.ts";
 import type { RegionCode } from "../base/types/ids.ts";

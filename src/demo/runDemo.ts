@@ -4,7 +4,7 @@ import { readBlock } from "../adapters/chain/readOnly.ts";
 import { CheckFailedError, UnavailableError, UsageError } from "../base/errors/errors.ts";
 import { milligrams } from "../base/lib/mass.ts";
 import { regionCode } from "../base/lib/ids.ts";
-import { MILLISECONDS_PER_DAY } from "../base/lib/time.ts";
+import { MILLISECONDS_PER_DAY } from "../base/lib/time/units.ts";
 import type { BatchId, Hex, ProviderId, TenantId } from "../base/types/ids.ts";
 import type { Deployment } from "../base/types/deployment.ts";
 import type { Day, Milligrams } from "../base/types/quantities.ts";

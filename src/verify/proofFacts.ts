@@ -3,7 +3,7 @@ import type { Methodology } from "../base/types/methodology.ts";
 import type { Milligrams } from "../base/types/quantities.ts";
 import { manifestTerms } from "../format/batch/manifestTerms.ts";
 import type { Manifest } from "../format/batch/manifest.ts";
-import { dayText, utcText, yearOfDay } from "../base/lib/calendar.ts";
+import { dayText, utcText, yearOfDay } from "../base/lib/time/calendar.ts";
 import { methodologyIdOf } from "../format/batch/methodology.ts";
 import { recognitionFacts } from "../format/onchain/recognitionFacts.ts";
 import { serialText } from "../format/batch/serial.ts";

@@ -1,6 +1,6 @@
 import { utf8 } from "../../../src/base/lib/bytes.ts";
 import { InputError } from "../../../src/base/errors/errors.ts";
-import { parseInstant } from "../../../src/base/lib/parseInstant.ts";
+import { parseInstant } from "../../../src/base/lib/time/parseInstant.ts";
 import { providerId, regionCode } from "../../../src/base/lib/ids.ts";
 import type { ActivityRecord, Unit } from "../../../src/base/types/activityRecord.ts";
 import type { ProviderId } from "../../../src/base/types/ids.ts";

@@ -1,6 +1,6 @@
 import { compareBytes, toHex, utf8 } from "../../../src/base/lib/bytes.ts";
 import { batchId, providerId, regionCode, tenantId } from "../../../src/base/lib/ids.ts";
-import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../../src/base/lib/time.ts";
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../../src/base/lib/time/units.ts";
 import type { ActivityRecord } from "../../../src/base/types/activityRecord.ts";
 import { CONTRACT_NAMES, type ContractAddresses } from "../../../src/base/types/deployment.ts";
 import type { ActivityKey, BatchId, SubjectKey } from "../../../src/base/types/ids.ts";

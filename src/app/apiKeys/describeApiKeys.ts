@@ -1,5 +1,5 @@
 import { listApiKeys, type StoredApiKey } from "../../adapters/storage/service/apiKeys.ts";
-import { utcText } from "../../base/lib/calendar.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { Context } from "../context.ts";
 import { knownRoles, type Role } from "./roles.ts";

@@ -1,6 +1,6 @@
 import type { ArchiveDraft, ArchiveFolder } from "../../adapters/archive/archiveFolder.ts";
 import { yieldToEventLoop } from "../../base/lib/yieldToEventLoop.ts";
-import { localDay } from "../../base/lib/zone.ts";
+import { localDay } from "../../base/lib/time/zone.ts";
 import { milligrams } from "../../base/lib/mass.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";

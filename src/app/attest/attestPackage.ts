@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import { openVerifier } from "./openVerifier.ts";
 import { openSigner } from "../chain/openSigner.ts";
 import { openPackage } from "./openPackage.ts";
-import { hasKind } from "../../adapters/chain/hasKind.ts";
+import { hasKind } from "../../adapters/chain/reads/hasKind.ts";
 import type { Address } from "../../base/types/ids.ts";
 import { decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { archiveFolder } from "../../adapters/archive/archiveFolder.ts";
 import { readBatch, readHead } from "../../adapters/chain/readOnly.ts";
-import { readWithdrawal } from "../../adapters/chain/readWithdrawal.ts";
+import { readWithdrawal } from "../../adapters/chain/reads/readWithdrawal.ts";
 import { providerKeys } from "../../adapters/storage/providers/providerKeys.ts";
 import type { Address, BatchId } from "../../base/types/ids.ts";
 import type { Signer } from "../../stages/outbox/ports.ts";

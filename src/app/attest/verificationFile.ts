@@ -1,4 +1,4 @@
-import { parseJsonFile } from "../../base/lib/parseJsonFile.ts";
+import { parseJsonFile } from "../../base/lib/json/parseJsonFile.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import {

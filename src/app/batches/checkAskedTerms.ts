@@ -1,5 +1,5 @@
 import { findClosing } from "../../adapters/storage/batches/closings.ts";
-import { localDay } from "../../base/lib/zone.ts";
+import { localDay } from "../../base/lib/time/zone.ts";
 import type { Address, RegionCode } from "../../base/types/ids.ts";
 import type { MethodologyCategory } from "../../base/types/methodology.ts";
 import { closableCategory } from "../../stages/pool/closableCategory.ts";

@@ -1,7 +1,7 @@
 import { listBatchManifests, type StoredBatch } from "../../adapters/storage/batches/batches.ts";
 import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { toHex } from "../../base/lib/bytes.ts";
-import { dayText } from "../../base/lib/calendar.ts";
+import { dayText } from "../../base/lib/time/calendar.ts";
 import { formatTonnes } from "../../base/lib/mass.ts";
 import type { BatchId, Hex, RegionCode } from "../../base/types/ids.ts";
 import { manifestTerms, type ManifestTerms } from "../../format/batch/manifestTerms.ts";

@@ -10,7 +10,7 @@ import { listProjects } from "../../adapters/storage/projects/listProjects.ts";
 import { stepProject } from "../../adapters/storage/projects/stepProject.ts";
 import { setBatchState } from "../../adapters/storage/batches/setBatchState.ts";
 import { StateError } from "../../base/errors/errors.ts";
-import { utcText } from "../../base/lib/calendar.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 import { formatTonnes } from "../../base/lib/mass.ts";
 import { tee } from "../../base/lib/tee.ts";
 import type { Deployment } from "../../base/types/deployment.ts";

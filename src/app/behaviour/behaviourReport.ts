@@ -1,6 +1,6 @@
 import { countBehaviour } from "../../adapters/storage/reductions/countBehaviour.ts";
 import { InputError } from "../../base/errors/errors.ts";
-import { firstDayOf } from "../../base/lib/calendar.ts";
+import { firstDayOf } from "../../base/lib/time/calendar.ts";
 import { formatDecimal, MICRO_PLACES } from "../../base/lib/decimal.ts";
 import type { Day } from "../../base/types/quantities.ts";
 import type { Context } from "../context.ts";

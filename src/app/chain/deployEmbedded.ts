@@ -5,7 +5,7 @@ import { encodeDeployment } from "../../format/onchain/deployment.ts";
 import type { OutboxStore, Signer } from "../../stages/outbox/ports.ts";
 import type { Context } from "../context.ts";
 import { localParticipant } from "./localParticipant.ts";
-import { SECONDS_PER_DAY } from "../../base/lib/time.ts";
+import { SECONDS_PER_DAY } from "../../base/lib/time/units.ts";
 import { replaceFile } from "../../base/lib/replaceFile.ts";
 
 /** Verifiers that a commit on the embedded chain needs, of the three that it has. */

@@ -1,7 +1,7 @@
 import { addCertificates } from "../../adapters/storage/reductions/addCertificates.ts";
 import { InputError } from "../../base/errors/errors.ts";
 import { toHex } from "../../base/lib/bytes.ts";
-import { parseDay } from "../../base/lib/calendar.ts";
+import { parseDay } from "../../base/lib/time/calendar.ts";
 import { isMinimalDecimal, MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
 import { normalisedAssetNumber } from "../../base/lib/normalisedAssetNumber.ts";
 import { decideCertificate, MAX_MICRO_KWH } from "../../stages/dedupe/decideCertificate.ts";

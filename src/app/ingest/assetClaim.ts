@@ -1,5 +1,5 @@
 import { MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
-import { monthOfDay } from "../../base/lib/calendar.ts";
+import { monthOfDay } from "../../base/lib/time/calendar.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { MethodologyCategory } from "../../base/types/methodology.ts";
 import type { Day } from "../../base/types/quantities.ts";

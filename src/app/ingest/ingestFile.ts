@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { yearOfDay } from "../../base/lib/calendar.ts";
+import { yearOfDay } from "../../base/lib/time/calendar.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
 import type { Profile } from "../../stages/ingest/schema/profileSchema.ts";
 import type { Context } from "../context.ts";

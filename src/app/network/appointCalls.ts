@@ -1,5 +1,5 @@
 import { appointParticipant } from "../../adapters/chain/intents/appointParticipant.ts";
-import { readParticipants } from "../../adapters/chain/readParticipants.ts";
+import { readParticipants } from "../../adapters/chain/reads/readParticipants.ts";
 import type { Address, Hex } from "../../base/types/ids.ts";
 import type { ParticipantKind } from "../../base/types/participantKinds.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { deploymentFrom, planDeployment } from "../../adapters/chain/deploy.ts";
 import { giveOutRoles } from "../../adapters/chain/intents/giveOutRoles.ts";
-import { readCodeHashes } from "../../adapters/chain/readCodeHashes.ts";
+import { readCodeHashes } from "../../adapters/chain/reads/readCodeHashes.ts";
 import { settleOutbox } from "../../adapters/chain/settleOutbox.ts";
 import { outboxStore } from "../../adapters/storage/outbox/outbox.ts";
 import { replaceFile } from "../../base/lib/replaceFile.ts";

@@ -1,5 +1,5 @@
-import { readParticipants } from "../../adapters/chain/readParticipants.ts";
-import { utcText } from "../../base/lib/calendar.ts";
+import { readParticipants } from "../../adapters/chain/reads/readParticipants.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 import { readChain } from "../chain/readChain.ts";
 import type { Context } from "../context.ts";
 

@@ -1,7 +1,10 @@
 import { readRoleMembers } from "../../adapters/chain/accessManager.ts";
 import { ROLES } from "../../adapters/chain/accessRoles.ts";
-import { readAllowedKeySchemes, readPublishedMethodologies } from "../../adapters/chain/readRegistries.ts";
-import { readParticipants, type ChainParticipant } from "../../adapters/chain/readParticipants.ts";
+import {
+  readAllowedKeySchemes,
+  readPublishedMethodologies,
+} from "../../adapters/chain/reads/readRegistries.ts";
+import { readParticipants, type ChainParticipant } from "../../adapters/chain/reads/readParticipants.ts";
 import { readRegistryTerms, type ReadClient } from "../../adapters/chain/readOnly.ts";
 import type { Address, Hex } from "../../base/types/ids.ts";
 import type { ParticipantKind } from "../../base/types/participantKinds.ts";

@@ -3,7 +3,7 @@ import { InputError } from "../../base/errors/errors.ts";
 import type { Address } from "../../base/types/ids.ts";
 import { ROLES, type RoleName } from "../../adapters/chain/accessRoles.ts";
 import { utf8 } from "../../base/lib/bytes.ts";
-import { parseJsonFile } from "../../base/lib/parseJsonFile.ts";
+import { parseJsonFile } from "../../base/lib/json/parseJsonFile.ts";
 import { ADDRESS_ANY_CASE, DIGITS_18, PROVIDER_ID } from "../../base/lib/textPatterns.ts";
 
 const address = z

@@ -7,7 +7,7 @@ import {
 } from "../../adapters/chain/accessManager.ts";
 import { scheduleCall } from "../../adapters/chain/intents/scheduleCall.ts";
 import { landed } from "../../adapters/chain/landed.ts";
-import { utcText } from "../../base/lib/calendar.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 import type { Address } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { hasLanded } from "../../stages/outbox/hasLanded.ts";

@@ -5,7 +5,7 @@ import { UsageError } from "../../base/errors/errors.ts";
 import { tenantId } from "../../base/lib/ids.ts";
 import { isLocalChain, LOCAL_CHAIN_ID } from "../../base/lib/localChain.ts";
 import { KIB } from "../../base/lib/sizes.ts";
-import { MILLISECONDS_PER_MINUTE, SECONDS_PER_HOUR } from "../../base/lib/time.ts";
+import { MILLISECONDS_PER_MINUTE, SECONDS_PER_HOUR } from "../../base/lib/time/units.ts";
 import type { Hex, RegionCode, TenantId } from "../../base/types/ids.ts";
 import { readNetworkSettings } from "./networkFile.ts";
 import { SIGNER_ROLES, signerSetting, type SignerRole, type SignerSetting } from "./signerSettings.ts";

@@ -4,9 +4,9 @@ import { z } from "zod";
 import { InputError } from "../../base/errors/errors.ts";
 import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
 import { utf8 } from "../../base/lib/bytes.ts";
-import { parseJsonFile } from "../../base/lib/parseJsonFile.ts";
+import { parseJsonFile } from "../../base/lib/json/parseJsonFile.ts";
 import { ADDRESS_ANY_CASE, HTTP_SCHEME, REGION_CODE } from "../../base/lib/textPatterns.ts";
-import { MILLISECONDS_PER_MINUTE } from "../../base/lib/time.ts";
+import { MILLISECONDS_PER_MINUTE } from "../../base/lib/time/units.ts";
 import { SIGNER_ROLES } from "./signerSettings.ts";
 
 /** Where a data folder keeps its network's file. */

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
-import { MAX_JSON_FILE_BYTES } from "../../base/lib/parseJsonFile.ts";
+import { MAX_JSON_FILE_BYTES } from "../../base/lib/json/parseJsonFile.ts";
 
 /**
  * A file of JSON that a person wrote, with its name for sentences, never its path. Of one that is too large

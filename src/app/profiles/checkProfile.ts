@@ -1,6 +1,6 @@
 import type { ClassList } from "../../format/batch/classes/classLists.ts";
 import { UsageError } from "../../base/errors/errors.ts";
-import { utcText } from "../../base/lib/calendar.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 import { formatDecimal } from "../../base/lib/decimal.ts";
 import type { Clock } from "../../base/lib/system.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";

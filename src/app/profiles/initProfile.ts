@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { UsageError } from "../../base/errors/errors.ts";
 import { providerId, regionCode } from "../../base/lib/ids.ts";
-import { zoneOf } from "../../base/lib/zone.ts";
+import { zoneOf } from "../../base/lib/time/zone.ts";
 import { knownClass, SHIPPED_CLASS_LISTS, type ClassList } from "../../format/batch/classes/classLists.ts";
 import { DEFAULT_CAPS, type IngestCaps } from "../../stages/ingest/caps.ts";
 import { parseProfile } from "../../stages/ingest/profile/profile.ts";

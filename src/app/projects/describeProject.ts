@@ -1,6 +1,6 @@
 import { listProjectDecisions } from "../../adapters/storage/projects/listProjectDecisions.ts";
 import { listProjects } from "../../adapters/storage/projects/listProjects.ts";
-import { dayText, utcText } from "../../base/lib/calendar.ts";
+import { dayText, utcText } from "../../base/lib/time/calendar.ts";
 import type { Address, Hex } from "../../base/types/ids.ts";
 import { checkDecisions } from "../../stages/decisions/checkDecisions.ts";
 import { noticeEnd } from "../../stages/projects/decideProjectStep.ts";

@@ -1,7 +1,7 @@
 import { stepProject } from "../../adapters/storage/projects/stepProject.ts";
 import { InputError } from "../../base/errors/errors.ts";
-import { parseJsonFile } from "../../base/lib/parseJsonFile.ts";
-import { localDay } from "../../base/lib/zone.ts";
+import { parseJsonFile } from "../../base/lib/json/parseJsonFile.ts";
+import { localDay } from "../../base/lib/time/zone.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { knownClass } from "../../format/batch/classes/classLists.ts";
 import { parseProject } from "../../stages/projects/parseProject.ts";

@@ -1,7 +1,7 @@
 import { stepProject } from "../../adapters/storage/projects/stepProject.ts";
 import { InputError, StateError } from "../../base/errors/errors.ts";
-import { parseDay } from "../../base/lib/calendar.ts";
-import { localDay } from "../../base/lib/zone.ts";
+import { parseDay } from "../../base/lib/time/calendar.ts";
+import { localDay } from "../../base/lib/time/zone.ts";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import type { Day, UnixSeconds } from "../../base/types/quantities.ts";

@@ -1,4 +1,4 @@
-import { utcText } from "../../base/lib/calendar.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 import { toHex } from "../../base/lib/bytes.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import type { ProviderKey } from "../../base/types/providerKey.ts";

@@ -1,7 +1,7 @@
 import { findBatch } from "../../adapters/storage/batches/batches.ts";
 import { listRetirements } from "../../adapters/storage/retirements/listRetirements.ts";
 import type { RetirementState, StoredRetirement } from "../../stages/retire/ports.ts";
-import { utcText, yearOfDay } from "../../base/lib/calendar.ts";
+import { utcText, yearOfDay } from "../../base/lib/time/calendar.ts";
 import { formatTonnes, milligrams } from "../../base/lib/mass.ts";
 import type { RetirementId } from "../../base/types/ids.ts";
 import type { Purpose } from "../../base/types/retirement.ts";

@@ -1,7 +1,7 @@
 import { decodeManifest, type Manifest } from "../../format/batch/manifest.ts";
 import { knownBatch } from "../../adapters/storage/batches/knownBatch.ts";
 import { UsageError } from "../../base/errors/errors.ts";
-import { utcText, yearOfDay } from "../../base/lib/calendar.ts";
+import { utcText, yearOfDay } from "../../base/lib/time/calendar.ts";
 import type { BatchId, RegionCode } from "../../base/types/ids.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
 import type { Purpose } from "../../base/types/retirement.ts";

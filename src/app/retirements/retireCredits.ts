@@ -6,7 +6,7 @@ import { findRetirement } from "../../adapters/storage/retirements/findRetiremen
 import type { StoredRetirement } from "../../stages/retire/ports.ts";
 import { insertRetirement } from "../../adapters/storage/retirements/retirements.ts";
 import { StateError, UsageError } from "../../base/errors/errors.ts";
-import { yearOfDay } from "../../base/lib/calendar.ts";
+import { yearOfDay } from "../../base/lib/time/calendar.ts";
 import { concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
 import { formatTonnes, toMilligramsDown } from "../../base/lib/mass.ts";
 import type { BatchId, Hex } from "../../base/types/ids.ts";

@@ -1,8 +1,8 @@
 import { publishMethodology } from "../../adapters/chain/intents/publishMethodology.ts";
 import { publishRules, type RuleListVersion } from "../../adapters/chain/intents/publishRules.ts";
 import { withdrawMethodology } from "../../adapters/chain/intents/withdrawMethodology.ts";
-import { readMethodology } from "../../adapters/chain/readMethodology.ts";
-import { readRuleList, readRuleListVersion } from "../../adapters/chain/readRuleList.ts";
+import { readMethodology } from "../../adapters/chain/reads/readMethodology.ts";
+import { readRuleList, readRuleListVersion } from "../../adapters/chain/reads/readRuleList.ts";
 import { CheckFailedError, StateError } from "../../base/errors/errors.ts";
 import { utf8 } from "../../base/lib/bytes.ts";
 import type { Address, MethodologyId } from "../../base/types/ids.ts";

@@ -1,7 +1,7 @@
 import { MicrotonneError } from "../../base/errors/errors.ts";
 import { fromHex, utf8 } from "../../base/lib/bytes.ts";
 import { DIGITS_OF_WORD32 } from "../../base/lib/textPatterns.ts";
-import { utcText } from "../../base/lib/calendar.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { isPublicKey } from "../../format/ed25519.ts";

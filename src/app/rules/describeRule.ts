@@ -1,7 +1,7 @@
 import { listDecisions } from "../../adapters/storage/rules/listDecisions.ts";
 import { listRules } from "../../adapters/storage/rules/listRules.ts";
 import { UsageError } from "../../base/errors/errors.ts";
-import { utcText } from "../../base/lib/calendar.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 import type { Address, Hex } from "../../base/types/ids.ts";
 import { checkDecisions } from "../../stages/decisions/checkDecisions.ts";
 import type { Rule, RuleContent, RuleKind, RuleState } from "../../stages/rules/ports.ts";

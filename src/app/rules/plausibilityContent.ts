@@ -1,4 +1,4 @@
-import { dayStart } from "../../base/lib/zone.ts";
+import { dayStart } from "../../base/lib/time/zone.ts";
 import { BoundsBook } from "../../stages/plausibility/boundsBook.ts";
 import { parseRegionalRules } from "../../stages/plausibility/parseRegionalRules.ts";
 import { shippedPlausibility } from "../../stages/plausibility/shippedPlausibility.ts";

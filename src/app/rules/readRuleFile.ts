@@ -1,7 +1,7 @@
 import { InputError } from "../../base/errors/errors.ts";
 import { formatDecimal, scaleDecimal } from "../../base/lib/decimal.ts";
 import { MAX_MILLIGRAMS, MILLIGRAM_PLACES_OF_A_GRAM } from "../../base/lib/mass.ts";
-import { parseJsonFile } from "../../base/lib/parseJsonFile.ts";
+import { parseJsonFile } from "../../base/lib/json/parseJsonFile.ts";
 import { PLAIN_LINE } from "../../base/lib/textPatterns.ts";
 import { parseMethodology } from "../../format/batch/methodology.ts";
 import { MAX_ATTESTATIONS } from "../../format/signing/attestations.ts";

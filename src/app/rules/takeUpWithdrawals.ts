@@ -1,6 +1,6 @@
 import { listRules } from "../../adapters/storage/rules/listRules.ts";
-import { readMethodology } from "../../adapters/chain/readMethodology.ts";
-import { readWithdrawal } from "../../adapters/chain/readWithdrawal.ts";
+import { readMethodology } from "../../adapters/chain/reads/readMethodology.ts";
+import { readWithdrawal } from "../../adapters/chain/reads/readWithdrawal.ts";
 import { stepRule } from "../../adapters/storage/rules/stepRule.ts";
 import type { MethodologyId, RegionCode } from "../../base/types/ids.ts";
 import { ruleName } from "../../stages/rules/ruleName.ts";

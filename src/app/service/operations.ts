@@ -9,10 +9,10 @@ import {
 import type { JobKind } from "../../adapters/storage/queue/queue.ts";
 import { InputError, UnavailableError, UsageError } from "../../base/errors/errors.ts";
 import { outOfRoom } from "../../base/errors/outOfRoom.ts";
-import { utcText } from "../../base/lib/calendar.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 import { regionCode } from "../../base/lib/ids.ts";
 import { milligrams } from "../../base/lib/mass.ts";
-import { SECONDS_PER_HOUR } from "../../base/lib/time.ts";
+import { SECONDS_PER_HOUR } from "../../base/lib/time/units.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import { CHOSEN_PURPOSES } from "../../base/types/retirement.ts";
 import { closeBatch, type AskedTerms } from "../batches/closeBatch.ts";

@@ -2,7 +2,7 @@ import { pruneEvents } from "../../adapters/storage/events/pruneEvents.ts";
 import { pruneIdempotencyKeys } from "../../adapters/storage/service/idempotencyKeys.ts";
 import { listTenants } from "../../adapters/storage/service/listTenants.ts";
 import { pruneDeliveries } from "../../adapters/storage/webhooks/deliveries.ts";
-import { MILLISECONDS_PER_HOUR, SECONDS_PER_DAY } from "../../base/lib/time.ts";
+import { MILLISECONDS_PER_HOUR, SECONDS_PER_DAY } from "../../base/lib/time/units.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { removeAbandoned } from "./removeAbandoned.ts";
 import type { Context } from "../context.ts";

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { deleteUpload, uploadsInState } from "../../adapters/storage/service/uploads.ts";
-import { SECONDS_PER_DAY } from "../../base/lib/time.ts";
+import { SECONDS_PER_DAY } from "../../base/lib/time/units.ts";
 import type { Context } from "../context.ts";
 import { fileOf, removeBytes } from "./uploads.ts";
 

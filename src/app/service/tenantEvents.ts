@@ -1,6 +1,6 @@
 import { followEvents } from "../../adapters/storage/events/followEvents.ts";
 import { eventRange, readEvents, type StoredEvent } from "../../adapters/storage/events/readEvents.ts";
-import { utcText } from "../../base/lib/calendar.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 import type { EventType } from "../../events/events.ts";
 import type { Context } from "../context.ts";
 

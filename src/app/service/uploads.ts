@@ -17,9 +17,9 @@ import {
 import { StateError, UnavailableError, UsageError } from "../../base/errors/errors.ts";
 import { noRoom, outOfRoom } from "../../base/errors/outOfRoom.ts";
 import { utf8 } from "../../base/lib/bytes.ts";
-import { utcText } from "../../base/lib/calendar.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 import { MIB } from "../../base/lib/sizes.ts";
-import { SECONDS_PER_HOUR } from "../../base/lib/time.ts";
+import { SECONDS_PER_HOUR } from "../../base/lib/time/units.ts";
 import type { TenantId } from "../../base/types/ids.ts";
 import type { Context } from "../context.ts";
 import { ingestSource } from "../ingest/ingestSource.ts";

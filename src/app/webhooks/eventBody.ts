@@ -1,5 +1,5 @@
 import type { StoredEvent } from "../../adapters/storage/events/readEvents.ts";
-import { utcText } from "../../base/lib/calendar.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";
 import { TEST_EVENT_TYPE, type EventEnvelope } from "../../events/events.ts";

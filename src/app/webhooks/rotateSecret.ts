@@ -1,7 +1,7 @@
 import { replaceSecret } from "../../adapters/storage/webhooks/endpointSecrets.ts";
 import { newWebhookSecret } from "../../adapters/webhooks/signWebhook.ts";
 import { InputError } from "../../base/errors/errors.ts";
-import { SECONDS_PER_DAY } from "../../base/lib/time.ts";
+import { SECONDS_PER_DAY } from "../../base/lib/time/units.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { secretOf, type WebhookContext } from "./webhookContext.ts";
 

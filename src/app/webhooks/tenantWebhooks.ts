@@ -3,7 +3,7 @@ import type { DeliveryState, WebhookDelivery } from "../../adapters/storage/webh
 import { deleteEndpoint, findEndpoint, listEndpoints } from "../../adapters/storage/webhooks/endpoints.ts";
 import type { WebhookEndpoint } from "../../adapters/storage/webhooks/endpointRows.ts";
 import type { DisabledReason } from "../../stages/webhooks/ports.ts";
-import { utcText } from "../../base/lib/calendar.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { EventType } from "../../events/events.ts";
 import type { Context } from "../context.ts";

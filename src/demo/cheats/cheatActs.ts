@@ -1,4 +1,4 @@
-import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time/units.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { eaten, ridden } from "./honestActs.ts";
 import type { CheatKind, Strength, StoryAct, Stuff } from "./storyAct.ts";

@@ -1,4 +1,4 @@
-import { SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
+import { SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time/units.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { bikeFeed } from "../generate/bikeFeed.ts";
 import { busFeed } from "../generate/busFeed.ts";

@@ -1,5 +1,5 @@
 import { providerId } from "../../base/lib/ids.ts";
-import { MILLISECONDS_PER_DAY } from "../../base/lib/time.ts";
+import { MILLISECONDS_PER_DAY } from "../../base/lib/time/units.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { recordIdOf, type Act, type City, type Feed, type Flaw } from "./feed.ts";
 

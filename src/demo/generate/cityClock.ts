@@ -4,7 +4,7 @@ import {
   SECONDS_PER_DAY,
   SECONDS_PER_HOUR,
   SECONDS_PER_MINUTE,
-} from "../../base/lib/time.ts";
+} from "../../base/lib/time/units.ts";
 import type { Day, UnixSeconds } from "../../base/types/quantities.ts";
 
 /** Asia/Shanghai, without daylight saving since 1991. */

@@ -1,4 +1,4 @@
-import { yearOfDay } from "../../base/lib/calendar.ts";
+import { yearOfDay } from "../../base/lib/time/calendar.ts";
 import { fromHex } from "../../base/lib/bytes.ts";
 import { InputError } from "../../base/errors/errors.ts";
 import { isPublicKey } from "../ed25519.ts";

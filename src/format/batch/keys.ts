@@ -1,6 +1,6 @@
 import { bigEndian, concatBytes, toHex, utf8 } from "../../base/lib/bytes.ts";
 import { InputError } from "../../base/errors/errors.ts";
-import { MILLISECONDS_PER_MINUTE, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
+import { MILLISECONDS_PER_MINUTE, SECONDS_PER_MINUTE } from "../../base/lib/time/units.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { Hex, SubjectKey } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";

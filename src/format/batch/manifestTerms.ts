@@ -1,4 +1,4 @@
-import { dayText } from "../../base/lib/calendar.ts";
+import { dayText } from "../../base/lib/time/calendar.ts";
 import type { Hex, ProviderId, RegionCode } from "../../base/types/ids.ts";
 import { MANIFEST_FORMAT_1 } from "../v1/manifest.ts";
 import { categoryOf, type BatchCategory, type Manifest, type Manifest2 } from "./manifest.ts";

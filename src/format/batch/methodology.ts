@@ -1,4 +1,4 @@
-import { parseDay } from "../../base/lib/calendar.ts";
+import { parseDay } from "../../base/lib/time/calendar.ts";
 import { z } from "zod";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
 import type { MethodologyId } from "../../base/types/ids.ts";

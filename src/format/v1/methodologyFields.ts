@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseDay } from "../../base/lib/calendar.ts";
+import { parseDay } from "../../base/lib/time/calendar.ts";
 import { VERSION_LABEL } from "../../base/lib/textPatterns.ts";
 import { regionField, timeZoneField } from "../schema.ts";
 

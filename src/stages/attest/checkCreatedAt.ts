@@ -1,5 +1,5 @@
-import { utcText } from "../../base/lib/calendar.ts";
-import { SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
+import { SECONDS_PER_MINUTE } from "../../base/lib/time/units.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import type { Manifest } from "../../format/batch/manifest.ts";
 import { attestRefusal } from "./attestRefusal.ts";

@@ -11,8 +11,8 @@ import {
   verificationHash,
   type VerificationStatement,
 } from "../../format/batch/verificationStatement.ts";
-import { dayText, yearOfDay } from "../../base/lib/calendar.ts";
-import { localDay } from "../../base/lib/zone.ts";
+import { dayText, yearOfDay } from "../../base/lib/time/calendar.ts";
+import { localDay } from "../../base/lib/time/zone.ts";
 import { attestRefusal } from "./attestRefusal.ts";
 import { withdrawnRefusal } from "./withdrawnRefusal.ts";
 

@@ -1,7 +1,7 @@
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import { compareBytes, toHex } from "../../base/lib/bytes.ts";
 import { milligrams } from "../../base/lib/mass.ts";
-import { utcText } from "../../base/lib/calendar.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { ConfidentialLeaf } from "../../base/types/confidentialLeaf.ts";
 import type { ActivityKey, MethodologyId } from "../../base/types/ids.ts";

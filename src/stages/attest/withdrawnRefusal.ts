@@ -1,5 +1,5 @@
 import type { CheckFailedError } from "../../base/errors/errors.ts";
-import { utcText } from "../../base/lib/calendar.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { attestRefusal } from "./attestRefusal.ts";

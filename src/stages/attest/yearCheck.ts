@@ -1,5 +1,5 @@
 import { toHex } from "../../base/lib/bytes.ts";
-import { yearOfDay } from "../../base/lib/calendar.ts";
+import { yearOfDay } from "../../base/lib/time/calendar.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
 import { decodeLeaf } from "../../format/batch/leaf.ts";
 import type { Manifest } from "../../format/batch/manifest.ts";

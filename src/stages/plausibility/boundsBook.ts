@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../../base/errors/errors.ts";
 import { MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
-import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time/units.ts";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
 import type { Unit } from "../../base/types/activityRecord.ts";
 import type { RegionCode } from "../../base/types/ids.ts";

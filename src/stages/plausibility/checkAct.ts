@@ -1,5 +1,5 @@
-import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
-import { localDay, zoneOf } from "../../base/lib/zone.ts";
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../base/lib/time/units.ts";
+import { localDay, zoneOf } from "../../base/lib/time/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { MethodologyCategory } from "../../base/types/methodology.ts";
 import type { RegionCode } from "../../base/types/ids.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ascends } from "../../base/lib/ascends.ts";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
-import { parseDay } from "../../base/lib/calendar.ts";
+import { parseDay } from "../../base/lib/time/calendar.ts";
 import { SCENARIO_NAME } from "../../base/lib/textPatterns.ts";
 import type { Day } from "../../base/types/quantities.ts";
 import type { Hex, RegionCode } from "../../base/types/ids.ts";

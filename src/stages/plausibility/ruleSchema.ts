@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../base/lib/time.ts";
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../base/lib/time/units.ts";
 import { SCENARIO_CLASSES } from "../../format/batch/classes/scenarioClasses.ts";
 import { regionField } from "../../format/schema.ts";
 

@@ -1,4 +1,4 @@
-import { localDay } from "../../base/lib/zone.ts";
+import { localDay } from "../../base/lib/time/zone.ts";
 import type { ImplausibleDayCode } from "../../base/types/plausibility.ts";
 import type { Reduction } from "../../base/types/reduction.ts";
 import type { RegionCode } from "../../base/types/ids.ts";

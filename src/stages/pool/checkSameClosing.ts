@@ -1,5 +1,5 @@
 import { StateError } from "../../base/errors/errors.ts";
-import { yearOfDay } from "../../base/lib/calendar.ts";
+import { yearOfDay } from "../../base/lib/time/calendar.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
 import { isSameClosing } from "./isSameClosing.ts";
 import type { Closing, ClosingCategory } from "./ports.ts";

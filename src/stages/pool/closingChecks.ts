@@ -1,5 +1,5 @@
 import { StateError } from "../../base/errors/errors.ts";
-import { monthText } from "../../base/lib/calendar.ts";
+import { monthText } from "../../base/lib/time/calendar.ts";
 import type { ClosingChecks } from "./ports.ts";
 
 /** What refuses a closing while it starts. */

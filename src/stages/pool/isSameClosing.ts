@@ -1,4 +1,4 @@
-import { firstDayOf } from "../../base/lib/calendar.ts";
+import { firstDayOf } from "../../base/lib/time/calendar.ts";
 import type { RegionCode } from "../../base/types/ids.ts";
 import type { Closing, ClosingCategory } from "./ports.ts";
 

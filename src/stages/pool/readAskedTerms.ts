@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { UsageError } from "../../base/errors/errors.ts";
-import { dayText, firstDayOf, parseDay } from "../../base/lib/calendar.ts";
+import { dayText, firstDayOf, parseDay } from "../../base/lib/time/calendar.ts";
 import type { Address, RegionCode } from "../../base/types/ids.ts";
 import type { Day } from "../../base/types/quantities.ts";
 import {

@@ -1,5 +1,5 @@
 import { StateError } from "../../base/errors/errors.ts";
-import { dayText, firstDayOfMonth, monthOfDay } from "../../base/lib/calendar.ts";
+import { dayText, firstDayOfMonth, monthOfDay } from "../../base/lib/time/calendar.ts";
 import type { Day } from "../../base/types/quantities.ts";
 import type { ClosingProject, DayRange, LeftOutProject, OpenProjectDay, Project } from "./ports.ts";
 import { projectStandingFault } from "./projectStandingFault.ts";

@@ -1,6 +1,6 @@
 import { StateError } from "../../base/errors/errors.ts";
-import { dayText, utcText } from "../../base/lib/calendar.ts";
-import { SECONDS_PER_DAY } from "../../base/lib/time.ts";
+import { dayText, utcText } from "../../base/lib/time/calendar.ts";
+import { SECONDS_PER_DAY } from "../../base/lib/time/units.ts";
 import type { Address } from "../../base/types/ids.ts";
 import type {
   DayRange,

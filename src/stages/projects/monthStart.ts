@@ -1,6 +1,6 @@
-import { firstDayOfMonth } from "../../base/lib/calendar.ts";
-import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../base/lib/time.ts";
-import { zoneOf } from "../../base/lib/zone.ts";
+import { firstDayOfMonth } from "../../base/lib/time/calendar.ts";
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../base/lib/time/units.ts";
+import { zoneOf } from "../../base/lib/time/zone.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 
 /**

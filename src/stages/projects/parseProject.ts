@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ascends } from "../../base/lib/ascends.ts";
-import { parseDay } from "../../base/lib/calendar.ts";
+import { parseDay } from "../../base/lib/time/calendar.ts";
 import { isMinimalDecimal } from "../../base/lib/decimal.ts";
 import { ASSET_KIND, PLAIN_LINE, SCENARIO_NAME } from "../../base/lib/textPatterns.ts";
 import type { Day } from "../../base/types/quantities.ts";

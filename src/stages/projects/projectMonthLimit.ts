@@ -1,5 +1,5 @@
 import { scaleDecimal, MICRO_PLACES } from "../../base/lib/decimal.ts";
-import { SECONDS_PER_HOUR } from "../../base/lib/time.ts";
+import { SECONDS_PER_HOUR } from "../../base/lib/time/units.ts";
 import type { Unit } from "../../base/types/activityRecord.ts";
 import type { MicroUnits } from "../../base/types/quantities.ts";
 import type { ProjectMonthLimit } from "../../base/types/reduction.ts";

@@ -1,6 +1,6 @@
-import { monthOfDay } from "../../base/lib/calendar.ts";
-import { SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
-import { localDay } from "../../base/lib/zone.ts";
+import { monthOfDay } from "../../base/lib/time/calendar.ts";
+import { SECONDS_PER_MINUTE } from "../../base/lib/time/units.ts";
+import { localDay } from "../../base/lib/time/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { monthStart } from "./monthStart.ts";

@@ -1,6 +1,6 @@
 import { InputError } from "../../base/errors/errors.ts";
 import { scaleDecimal } from "../../base/lib/decimal.ts";
-import { dayStart, localDay, zoneOf } from "../../base/lib/zone.ts";
+import { dayStart, localDay, zoneOf } from "../../base/lib/time/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { MethodologyId, RegionCode } from "../../base/types/ids.ts";
 import type { Methodology } from "../../base/types/methodology.ts";

@@ -1,7 +1,7 @@
 import { WHOLE_BPS_EXACT } from "../../base/lib/basisPoints.ts";
 import { MICRO_PLACES, scaleDecimal } from "../../base/lib/decimal.ts";
 import { MAX_MILLIGRAMS, MILLIGRAM_PLACES_OF_A_GRAM } from "../../base/lib/mass.ts";
-import { localDay } from "../../base/lib/zone.ts";
+import { localDay } from "../../base/lib/time/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { ProviderId } from "../../base/types/ids.ts";
 import type { Methodology, Methodology2 } from "../../base/types/methodology.ts";

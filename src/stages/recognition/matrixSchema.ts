@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ascends } from "../../base/lib/ascends.ts";
 import { WHOLE_BPS } from "../../base/lib/basisPoints.ts";
 import { toHex, utf8 } from "../../base/lib/bytes.ts";
-import { parseDay } from "../../base/lib/calendar.ts";
+import { parseDay } from "../../base/lib/time/calendar.ts";
 import { PLAIN_LINE } from "../../base/lib/textPatterns.ts";
 import type { Hex } from "../../base/types/ids.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";

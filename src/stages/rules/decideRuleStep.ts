@@ -1,6 +1,6 @@
 import { StateError } from "../../base/errors/errors.ts";
-import { utcText } from "../../base/lib/calendar.ts";
-import { SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
+import { SECONDS_PER_MINUTE } from "../../base/lib/time/units.ts";
 import type { Address } from "../../base/types/ids.ts";
 import { isTestMethodology } from "../../format/batch/methodology.ts";
 import { checkClassesGrow } from "./checkClassesGrow.ts";

@@ -1,4 +1,4 @@
-import { dayStart, zoneOf } from "../../base/lib/zone.ts";
+import { dayStart, zoneOf } from "../../base/lib/time/zone.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
 import type { UnixSeconds } from "../../base/types/quantities.ts";
 import { canonicalJson } from "../../format/canonicalJson.ts";

@@ -1,4 +1,4 @@
-import { SECONDS_PER_DAY } from "../../base/lib/time.ts";
+import { SECONDS_PER_DAY } from "../../base/lib/time/units.ts";
 import type { AttemptDecision, AttemptOutcome, EndpointStanding } from "./ports.ts";
 
 /**

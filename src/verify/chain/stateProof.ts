@@ -1,7 +1,7 @@
 import { createMerkleProof, createMPTFromProof } from "@ethereumjs/mpt";
 import { RLP } from "@ethereumjs/rlp";
 import { equalBytes, fromHex, toHex } from "../../base/lib/bytes.ts";
-import { utcText } from "../../base/lib/calendar.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 import { CheckFailedError } from "../../base/errors/errors.ts";
 import { WORD_BYTES } from "../../base/lib/sizes.ts";
 import type { Address, Hex } from "../../base/types/ids.ts";

@@ -1,5 +1,5 @@
 import { equalBytes } from "../../base/lib/bytes.ts";
-import { localDay } from "../../base/lib/zone.ts";
+import { localDay } from "../../base/lib/time/zone.ts";
 import type { SubjectKey } from "../../base/types/ids.ts";
 import type { Methodology } from "../../base/types/methodology.ts";
 import { holderCommitment, recordHash, type Leaf } from "../../format/batch/leaf.ts";

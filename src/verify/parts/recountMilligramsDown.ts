@@ -1,9 +1,9 @@
 import { WHOLE_BPS_EXACT } from "../../base/lib/basisPoints.ts";
 import { scaleDecimal } from "../../base/lib/decimal.ts";
-import { dayText } from "../../base/lib/calendar.ts";
+import { dayText } from "../../base/lib/time/calendar.ts";
 import { MILLIGRAMS_PER_GRAM } from "../../base/lib/mass.ts";
-import { DAYS_PER_WEEK, SECONDS_PER_MINUTE } from "../../base/lib/time.ts";
-import { localDay } from "../../base/lib/zone.ts";
+import { DAYS_PER_WEEK, SECONDS_PER_MINUTE } from "../../base/lib/time/units.ts";
+import { localDay } from "../../base/lib/time/zone.ts";
 import type { ActivityRecord } from "../../base/types/activityRecord.ts";
 import type { Methodology, Methodology2 } from "../../base/types/methodology.ts";
 import type { Milligrams, UnixSeconds } from "../../base/types/quantities.ts";

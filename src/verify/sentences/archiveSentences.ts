@@ -6,7 +6,7 @@ import { keySentences } from "./keySentences.ts";
 import { suspensionSentences, unnamedAttesters } from "./standingSentences.ts";
 import { termSentences, termsNotChecked } from "./termSentences.ts";
 import type { BatchFacts, Verdict } from "../verdict.ts";
-import { utcText } from "../../base/lib/calendar.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 
 /** What was checked in an archive and what was not, in plain sentences. */
 export function archiveSentences(

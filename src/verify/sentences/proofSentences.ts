@@ -1,4 +1,4 @@
-import { utcText } from "../../base/lib/calendar.ts";
+import { utcText } from "../../base/lib/time/calendar.ts";
 import { formatTonnes } from "../../base/lib/mass.ts";
 import type { Milligrams } from "../../base/types/quantities.ts";
 import { manifestTerms } from "../../format/batch/manifestTerms.ts";

@@ -34,7 +34,7 @@ import { newPlace, type Place } from "../../e2e/support/newPlace.ts";
 import { rides } from "./support/rides.ts";
 import { decodeFunctionData } from "viem";
 import { batchRegistryAbi } from "../../../src/adapters/chain/abis.generated.ts";
-import { SECONDS_PER_DAY } from "../../../src/base/lib/time.ts";
+import { SECONDS_PER_DAY } from "../../../src/base/lib/time/units.ts";
 
 const DEADLINE = 2_000_000_000 as UnixSeconds;
 const WUHAN = regionCode("WUHAN");

@@ -16,7 +16,7 @@ import { proposeRule } from "../../../src/app/rules/proposeRule.ts";
 import { publishRule } from "../../../src/app/rules/publishRule.ts";
 import { utf8 } from "../../../src/base/lib/bytes.ts";
 import { providerId, regionCode } from "../../../src/base/lib/ids.ts";
-import { parseInstant } from "../../../src/base/lib/parseInstant.ts";
+import { parseInstant } from "../../../src/base/lib/time/parseInstant.ts";
 import { systemClock } from "../../../src/app/process/system.ts";
 import type { ConfidentialLeaf } from "../../../src/base/types/confidentialLeaf.ts";
 import type { Milligrams, UnixSeconds } from "../../../src/base/types/quantities.ts";

@@ -18,7 +18,7 @@ import { withdrawRule } from "../../../src/app/rules/withdrawRule.ts";
 import { utf8 } from "../../../src/base/lib/bytes.ts";
 import { regionCode } from "../../../src/base/lib/ids.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
-import { parseInstant } from "../../../src/base/lib/parseInstant.ts";
+import { parseInstant } from "../../../src/base/lib/time/parseInstant.ts";
 import { LISTED_CLASSES } from "../../../src/format/batch/classes/scenarioClasses.ts";
 import { decodeManifest } from "../../../src/format/batch/manifest.ts";
 import { parseProfile } from "../../../src/stages/ingest/profile/profile.ts";

@@ -13,7 +13,7 @@ import { retractRule } from "../../../src/app/rules/retractRule.ts";
 import { takeProposal } from "../../../src/app/rules/takeProposal.ts";
 import { withdrawRule } from "../../../src/app/rules/withdrawRule.ts";
 import { systemClock } from "../../../src/app/process/system.ts";
-import { utcText } from "../../../src/base/lib/calendar.ts";
+import { utcText } from "../../../src/base/lib/time/calendar.ts";
 import { regionCode } from "../../../src/base/lib/ids.ts";
 import { shippedProfileText } from "../../../src/stages/ingest/profile/shippedProfiles.ts";
 import { PLAIN_TERMS } from "../../support/plainTerms.ts";

@@ -19,7 +19,7 @@ import { publishRule } from "../../../src/app/rules/publishRule.ts";
 import { utf8 } from "../../../src/base/lib/bytes.ts";
 import { regionCode } from "../../../src/base/lib/ids.ts";
 import { parseTonnes } from "../../../src/base/lib/mass.ts";
-import { parseInstant } from "../../../src/base/lib/parseInstant.ts";
+import { parseInstant } from "../../../src/base/lib/time/parseInstant.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { decodeProofFile } from "../../../src/format/proofs/proofFile.ts";
 import { parseProfile } from "../../../src/stages/ingest/profile/profile.ts";

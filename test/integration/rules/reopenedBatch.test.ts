@@ -14,7 +14,7 @@ import { publishRule } from "../../../src/app/rules/publishRule.ts";
 import { withdrawRule } from "../../../src/app/rules/withdrawRule.ts";
 import { utf8 } from "../../../src/base/lib/bytes.ts";
 import { regionCode } from "../../../src/base/lib/ids.ts";
-import { parseInstant } from "../../../src/base/lib/parseInstant.ts";
+import { parseInstant } from "../../../src/base/lib/time/parseInstant.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { parseProfile } from "../../../src/stages/ingest/profile/profile.ts";
 import { shippedProfileText } from "../../../src/stages/ingest/profile/shippedProfiles.ts";

@@ -5,7 +5,7 @@ import { insertProviderKey } from "../../../src/adapters/storage/providers/provi
 import { saveMethodologies } from "../../../src/adapters/storage/providers/saveMethodologies.ts";
 import { revokeProviderKey } from "../../../src/app/providers/revokeProviderKey.ts";
 import { toHex } from "../../../src/base/lib/bytes.ts";
-import { monthOfDay } from "../../../src/base/lib/calendar.ts";
+import { monthOfDay } from "../../../src/base/lib/time/calendar.ts";
 import { methodologyId, providerId } from "../../../src/base/lib/ids.ts";
 import type { ActivityKey, TenantId } from "../../../src/base/types/ids.ts";
 import type { ProviderKey } from "../../../src/base/types/providerKey.ts";

@@ -12,7 +12,7 @@ import {
 import { rotateSecret } from "../../../src/app/webhooks/rotateSecret.ts";
 import { sendTestEvent } from "../../../src/app/webhooks/sendTestEvent.ts";
 import { updateEndpoint } from "../../../src/app/webhooks/updateEndpoint.ts";
-import { SECONDS_PER_DAY } from "../../../src/base/lib/time.ts";
+import { SECONDS_PER_DAY } from "../../../src/base/lib/time/units.ts";
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { hash } from "../storage/support/samples.ts";

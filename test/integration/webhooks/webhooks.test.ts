@@ -4,7 +4,7 @@ import { listDeliveries, redeliver } from "../../../src/app/webhooks/deliveries.
 import { deliverWebhook } from "../../../src/app/webhooks/deliverWebhook.ts";
 import { findEndpoint } from "../../../src/adapters/storage/webhooks/endpoints.ts";
 import { EVENT_ENVELOPE } from "../../../src/events/events.ts";
-import { SECONDS_PER_DAY } from "../../../src/base/lib/time.ts";
+import { SECONDS_PER_DAY } from "../../../src/base/lib/time/units.ts";
 import { toHex } from "../../../src/base/lib/bytes.ts";
 import { eventsOf, hash } from "../storage/support/samples.ts";
 import { verified, type Received, type Receiver } from "./support/receiver.ts";

@@ -1,7 +1,7 @@
 import type { Source } from "./importRules.ts";
 
 /** The one home of hours and days. */
-const HOME = "src/base/lib/time.ts";
+const HOME = "src/base/lib/time/units.ts";
 /** An hour, a day or a week, in seconds or milliseconds. */
 const SPAN = /(?<![\w.])(?:3600|86400|604800)(?:000)?n?(?![\w.])/;
 

@@ -1,6 +1,6 @@
 import { StateError } from "../../../base/errors/errors.ts";
 import { fromHex, toHex } from "../../../base/lib/bytes.ts";
-import { yearOfDay } from "../../../base/lib/calendar.ts";
+import { yearOfDay } from "../../../base/lib/time/calendar.ts";
 import type { BatchId, TenantId } from "../../../base/types/ids.ts";
 import type { Milligrams } from "../../../base/types/quantities.ts";
 import type { Database } from "../engine/database.ts";

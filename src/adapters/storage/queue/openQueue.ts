@@ -1,6 +1,6 @@
 import { PgBoss, type Queue as BossQueue } from "pg-boss";
 import { UsageError } from "../../../base/errors/errors.ts";
-import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time/units.ts";
 import type { Database, Session } from "../engine/database.ts";
 import { bossDatabase } from "./bossDatabase.ts";
 import { failureOf } from "./failureOf.ts";

@@ -1,5 +1,5 @@
 import { fromHex } from "../../../base/lib/bytes.ts";
-import { monthOfDay } from "../../../base/lib/calendar.ts";
+import { monthOfDay } from "../../../base/lib/time/calendar.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { Day } from "../../../base/types/quantities.ts";
 import type { Certificate, CertificateOutcome, DecideCertificate } from "../../../stages/dedupe/ports.ts";

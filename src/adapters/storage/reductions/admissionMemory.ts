@@ -3,7 +3,7 @@ import type { TenantId } from "../../../base/types/ids.ts";
 import type { Database } from "../engine/database.ts";
 import type { RecordTags } from "../records/recordKeys.ts";
 import { KeyFilter } from "./keyFilter.ts";
-import { SubjectDayMemory } from "./subjectDayMemory.ts";
+import { SubjectDayMemory } from "./days/subjectDayMemory.ts";
 
 /** A record's hash among others. */
 interface HashedPlace {

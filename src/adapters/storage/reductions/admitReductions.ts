@@ -1,5 +1,5 @@
 import { CheckFailedError } from "../../../base/errors/errors.ts";
-import { utcDay } from "../../../base/lib/calendar.ts";
+import { utcDay } from "../../../base/lib/time/calendar.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { Reduction } from "../../../base/types/reduction.ts";
 import type {
@@ -31,7 +31,7 @@ import { loadCapUse, saveCapUse } from "./capUse.ts";
 import { KeyedReduction } from "./keyedReductions.ts";
 import { knownHolders, type KnownHolders } from "./knownHolders.ts";
 import { recordMove } from "./recordMove.ts";
-import { loadSubjectDays, saveSubjectDays } from "./subjectDays.ts";
+import { loadSubjectDays, saveSubjectDays } from "./days/subjectDays.ts";
 
 /** What the transaction asks the stages; it fetches what they need to know and stores what they say. */
 export interface AdmissionDecisions {

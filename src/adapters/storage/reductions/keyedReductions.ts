@@ -1,4 +1,4 @@
-import { utcDay } from "../../../base/lib/calendar.ts";
+import { utcDay } from "../../../base/lib/time/calendar.ts";
 import type { Milligrams } from "../../../base/types/quantities.ts";
 import type { Reduction } from "../../../base/types/reduction.ts";
 import type { NamedReduction } from "../../../stages/dedupe/ports.ts";

@@ -1,9 +1,9 @@
 import { Option, type Command } from "commander";
 import { cleanArchive, type HalfArchive } from "../../../app/batches/cleanArchive.ts";
 import { systemClock } from "../../../app/process/system.ts";
-import { utcText } from "../../../base/lib/calendar.ts";
-import { parseDuration } from "../../../base/lib/parseDuration.ts";
-import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
+import { utcText } from "../../../base/lib/time/calendar.ts";
+import { parseDuration } from "../../../base/lib/time/parseDuration.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time/units.ts";
 import { act, optionOf } from "../command.ts";
 
 /** `microtonne batch archive`: the archives of this data folder as files. */

@@ -6,7 +6,7 @@ import { ROLES, type Role } from "../../../app/apiKeys/roles.ts";
 import type { Context } from "../../../app/context.ts";
 import { UsageError } from "../../../base/errors/errors.ts";
 import { tenantId } from "../../../base/lib/ids.ts";
-import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time/units.ts";
 import type { TenantId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import { act, optionOf, type Run } from "../command.ts";

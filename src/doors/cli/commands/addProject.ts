@@ -6,7 +6,7 @@ import {
 } from "../../../app/projects/describeProject.ts";
 import { openJsonFile } from "../../../app/process/openJsonFile.ts";
 import type { ProjectDescription } from "../../../app/projects/describeProject.ts";
-import { dayText } from "../../../base/lib/calendar.ts";
+import { dayText } from "../../../base/lib/time/calendar.ts";
 import { hashDocument } from "../../../app/projects/hashDocument.ts";
 import { proposeProject } from "../../../app/projects/proposeProject.ts";
 import { takeProjectStep, type AskedStep } from "../../../app/projects/takeProjectStep.ts";

@@ -7,7 +7,7 @@ import { revokeProviderKey } from "../../../app/providers/revokeProviderKey.ts";
 import { systemRandomness } from "../../../app/process/system.ts";
 import { toHex } from "../../../base/lib/bytes.ts";
 import { providerId } from "../../../base/lib/ids.ts";
-import { parseInstant } from "../../../base/lib/parseInstant.ts";
+import { parseInstant } from "../../../base/lib/time/parseInstant.ts";
 import type { RevocationReason } from "../../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import { providerKeyId } from "../../../format/signing/signedRecord.ts";

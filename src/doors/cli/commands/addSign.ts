@@ -3,7 +3,7 @@ import { resolveProfile } from "../../../app/profiles/resolveProfile.ts";
 import { signFile } from "../../../app/providers/signFile.ts";
 import { systemClock, systemRandomness } from "../../../app/process/system.ts";
 import { tenantId } from "../../../base/lib/ids.ts";
-import { utcText } from "../../../base/lib/calendar.ts";
+import { utcText } from "../../../base/lib/time/calendar.ts";
 import { act } from "../command.ts";
 
 interface Options {

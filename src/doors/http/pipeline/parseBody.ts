@@ -1,4 +1,4 @@
-import { scanJson } from "../../../base/lib/scanJson.ts";
+import { scanJson } from "../../../base/lib/json/scanJson.ts";
 import { HttpError } from "./httpError.ts";
 
 /** No route takes more than some hundred values, a few levels deep. */

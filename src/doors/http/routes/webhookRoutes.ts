@@ -10,7 +10,7 @@ import {
   sendAgain,
   testWebhook,
 } from "../../../app/webhooks/tenantWebhooks.ts";
-import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time/units.ts";
 import { EVENT_TYPES } from "../../../events/events.ts";
 import { ok, route, type Answer } from "../pipeline/route.ts";
 import { timeText } from "../schemas/common.ts";

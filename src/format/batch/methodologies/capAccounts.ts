@@ -1,4 +1,4 @@
-import { yearOfDay } from "../../../base/lib/calendar.ts";
+import { yearOfDay } from "../../../base/lib/time/calendar.ts";
 import type { SubjectKey } from "../../../base/types/ids.ts";
 import type { Day, Milligrams } from "../../../base/types/quantities.ts";
 import type { CapAccount, CapKind, PeriodCaps } from "../../../base/types/reduction.ts";

@@ -1,11 +1,11 @@
-import { parseDay } from "../../../base/lib/calendar.ts";
+import { parseDay } from "../../../base/lib/time/calendar.ts";
 import { WHOLE_BPS } from "../../../base/lib/basisPoints.ts";
 import { ascends } from "../../../base/lib/ascends.ts";
 import { z } from "zod";
 import type { Unit } from "../../../base/types/activityRecord.ts";
 import { DOCUMENT_KINDS, METHODOLOGY_CATEGORIES } from "../../../base/types/methodology.ts";
 import { SCENARIO_NAME, UNIT_NAME } from "../../../base/lib/textPatterns.ts";
-import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time/units.ts";
 import { providerField, word32 } from "../../schema.ts";
 import { calendarDay, namedMembers } from "../../v1/methodologyFields.ts";
 import { budgetRule } from "./budgetRule.ts";

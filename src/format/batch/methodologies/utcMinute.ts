@@ -1,6 +1,6 @@
-import { SECONDS_PER_MINUTE } from "../../../base/lib/time.ts";
+import { SECONDS_PER_MINUTE } from "../../../base/lib/time/units.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import { parseDay } from "../../../base/lib/calendar.ts";
+import { parseDay } from "../../../base/lib/time/calendar.ts";
 
 const UTC_MINUTE = /^([0-9]{4}-[0-9]{2}-[0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]Z$/;
 

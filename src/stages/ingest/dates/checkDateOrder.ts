@@ -1,5 +1,5 @@
 import { InputError } from "../../../base/errors/errors.ts";
-import { utcDay, utcText } from "../../../base/lib/calendar.ts";
+import { utcDay, utcText } from "../../../base/lib/time/calendar.ts";
 import { DEFAULT_CAPS, type IngestCaps } from "../caps.ts";
 import { csvColumns, fieldReader, jsonColumns, type ColumnIndex, type RowInHand } from "../fields/columns.ts";
 import type { ColumnRef, FieldRef } from "../schema/fieldSchema.ts";

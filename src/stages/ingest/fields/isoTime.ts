@@ -1,4 +1,4 @@
-import { SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../../base/lib/time.ts";
+import { SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "../../../base/lib/time/units.ts";
 import type { ReadTime } from "./timeFormat.ts";
 
 /** Value of two digits at a position, or NaN. */

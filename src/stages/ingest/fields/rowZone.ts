@@ -1,4 +1,4 @@
-import { zoneOf, type AmbiguousTime, type WallClockRefusal } from "../../../base/lib/zone.ts";
+import { zoneOf, type AmbiguousTime, type WallClockRefusal } from "../../../base/lib/time/zone.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import type { Bind, RowInHand } from "./columns.ts";
 import { offsetSeconds } from "./isoTime.ts";

@@ -1,5 +1,5 @@
 import { InputError } from "../../../base/errors/errors.ts";
-import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time/units.ts";
 import { clockSeconds, isoTime, offsetSeconds } from "./isoTime.ts";
 
 /**

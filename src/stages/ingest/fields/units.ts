@@ -1,6 +1,6 @@
 import { InputError } from "../../../base/errors/errors.ts";
 import { MICRO_PLACES } from "../../../base/lib/decimal.ts";
-import { SECONDS_PER_HOUR } from "../../../base/lib/time.ts";
+import { SECONDS_PER_HOUR } from "../../../base/lib/time/units.ts";
 import type { Unit } from "../../../base/types/activityRecord.ts";
 
 /** An exact ratio: one of the provider's unit is `times / per` of the record's unit. */

@@ -1,5 +1,5 @@
-import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
-import type { Zone } from "../../../base/lib/zone.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time/units.ts";
+import type { Zone } from "../../../base/lib/time/zone.ts";
 
 /** One reading of a meter: what was used in the interval that begins at `at`. */
 export interface Reading {

@@ -1,7 +1,7 @@
 import { formatDecimal, MICRO_PLACES } from "../../../base/lib/decimal.ts";
-import { utcText } from "../../../base/lib/calendar.ts";
-import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
-import { zoneOf } from "../../../base/lib/zone.ts";
+import { utcText } from "../../../base/lib/time/calendar.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time/units.ts";
+import { zoneOf } from "../../../base/lib/time/zone.ts";
 import {
   type Bind,
   type ColumnIndex,

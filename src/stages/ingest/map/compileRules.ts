@@ -1,5 +1,5 @@
 import { MICRO_PLACES, scaleDecimal } from "../../../base/lib/decimal.ts";
-import { SECONDS_PER_HOUR } from "../../../base/lib/time.ts";
+import { SECONDS_PER_HOUR } from "../../../base/lib/time/units.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import type { Bind, RowInHand } from "../fields/columns.ts";
 import { numberBind } from "../fields/plainNumber.ts";

@@ -1,5 +1,5 @@
 import { utf8 } from "../../../base/lib/bytes.ts";
-import { utcText } from "../../../base/lib/calendar.ts";
+import { utcText } from "../../../base/lib/time/calendar.ts";
 import { formatDecimal, MICRO_PLACES } from "../../../base/lib/decimal.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import { MAX_RECORD_ID_BYTES } from "../../../format/v1/recordFields.ts";

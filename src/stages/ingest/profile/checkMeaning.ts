@@ -1,6 +1,6 @@
 import { ASSET_KINDS } from "../../../format/batch/classes/assetKinds.ts";
 import { InputError } from "../../../base/errors/errors.ts";
-import { zoneOf } from "../../../base/lib/zone.ts";
+import { zoneOf } from "../../../base/lib/time/zone.ts";
 import { knownClass, type ClassList } from "../../../format/batch/classes/classLists.ts";
 import { MAX_ATTRIBUTES } from "../../../format/batch/records/additions.ts";
 import { ATTESTATION_ATTRIBUTES, isAttestationAttribute } from "../../../format/signing/attestations.ts";

@@ -1,7 +1,7 @@
 import { fromHex } from "../../../base/lib/bytes.ts";
-import { utcText } from "../../../base/lib/calendar.ts";
+import { utcText } from "../../../base/lib/time/calendar.ts";
 import { providerKeyFault } from "../../../base/lib/providerKeyFault.ts";
-import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
+import { SECONDS_PER_DAY } from "../../../base/lib/time/units.ts";
 import type { ProviderKey } from "../../../base/types/providerKey.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import { verifyEd25519 } from "../../../format/ed25519.ts";

@@ -7,7 +7,7 @@ import {
   OPEN_ARRAY,
   OPEN_OBJECT,
   QUOTE,
-} from "../../../base/lib/jsonSigns.ts";
+} from "../../../base/lib/json/jsonSigns.ts";
 import { StreamDecoder } from "./textDecoding.ts";
 import type { TextEncoding } from "../schema/formatSchema.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SECONDS_PER_DAY, SECONDS_PER_MINUTE } from "../../../base/lib/time.ts";
+import { SECONDS_PER_DAY, SECONDS_PER_MINUTE } from "../../../base/lib/time/units.ts";
 import { columnList, columnRef, joinName, seconds, text } from "./fieldSchema.ts";
 
 /** Sections of a profile whose acts are made of several rows. */

@@ -1,6 +1,6 @@
 import { scaleDecimal } from "../../../base/lib/decimal.ts";
-import { DAYS_PER_WEEK, SECONDS_PER_MINUTE } from "../../../base/lib/time.ts";
-import { localDay } from "../../../base/lib/zone.ts";
+import { DAYS_PER_WEEK, SECONDS_PER_MINUTE } from "../../../base/lib/time/units.ts";
+import { localDay } from "../../../base/lib/time/zone.ts";
 import type { BudgetRule } from "../../../base/types/methodology.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
 import { attributeRefusal, REFUSALS } from "../reasonCodes.ts";

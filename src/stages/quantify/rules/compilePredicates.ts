@@ -1,7 +1,7 @@
 import { scaleDecimal } from "../../../base/lib/decimal.ts";
 import type { ActivityRecord } from "../../../base/types/activityRecord.ts";
 import type { MethodologyPredicate } from "../../../base/types/methodology.ts";
-import { parseDay } from "../../../base/lib/calendar.ts";
+import { parseDay } from "../../../base/lib/time/calendar.ts";
 import { attributeRefusal, type QuantifyRefusal } from "../reasonCodes.ts";
 import { ATTRIBUTE_PLACES, attributeReader } from "./attributeReader.ts";
 

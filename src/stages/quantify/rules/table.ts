@@ -1,4 +1,4 @@
-import { dayText } from "../../../base/lib/calendar.ts";
+import { dayText } from "../../../base/lib/time/calendar.ts";
 import type { TablePeriod, TableRule } from "../../../base/types/methodology.ts";
 import type { Day } from "../../../base/types/quantities.ts";
 import { attributeRefusal, REFUSALS } from "../reasonCodes.ts";

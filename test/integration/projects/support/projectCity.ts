@@ -12,8 +12,8 @@ import { takeProjectStep } from "../../../../src/app/projects/takeProjectStep.ts
 import { proposeRule } from "../../../../src/app/rules/proposeRule.ts";
 import { publishRule } from "../../../../src/app/rules/publishRule.ts";
 import { utf8 } from "../../../../src/base/lib/bytes.ts";
-import { parseInstant } from "../../../../src/base/lib/parseInstant.ts";
-import { SECONDS_PER_DAY } from "../../../../src/base/lib/time.ts";
+import { parseInstant } from "../../../../src/base/lib/time/parseInstant.ts";
+import { SECONDS_PER_DAY } from "../../../../src/base/lib/time/units.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { LISTED_CLASSES } from "../../../../src/format/batch/classes/scenarioClasses.ts";
 import type { Project } from "../../../../src/stages/projects/ports.ts";

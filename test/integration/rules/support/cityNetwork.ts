@@ -11,7 +11,7 @@ import { parseConfig } from "../../../../src/app/process/config.ts";
 import { createLog } from "../../../../src/app/process/createLog.ts";
 import { openJsonFile } from "../../../../src/app/process/openJsonFile.ts";
 import { systemClock, systemRandomness } from "../../../../src/app/process/system.ts";
-import { parseInstant } from "../../../../src/base/lib/parseInstant.ts";
+import { parseInstant } from "../../../../src/base/lib/time/parseInstant.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { parseProfile } from "../../../../src/stages/ingest/profile/profile.ts";
 

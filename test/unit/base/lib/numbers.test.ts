@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bigEndian, compareBytes, fromHex, toHex } from "../../../../src/base/lib/bytes.ts";
-import { dayText, firstDayOf, utcText, yearOfDay } from "../../../../src/base/lib/calendar.ts";
+import { dayText, firstDayOf, utcText, yearOfDay } from "../../../../src/base/lib/time/calendar.ts";
 import { formatDecimal, isMinimalDecimal, scaleDecimal } from "../../../../src/base/lib/decimal.ts";
 import {
   formatTonnes,

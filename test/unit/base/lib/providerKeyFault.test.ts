@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseInstant } from "../../../../src/base/lib/parseInstant.ts";
+import { parseInstant } from "../../../../src/base/lib/time/parseInstant.ts";
 import { isWithin, providerKeyFault } from "../../../../src/base/lib/providerKeyFault.ts";
 import type { ProviderKey, RevocationReason } from "../../../../src/base/types/providerKey.ts";
 

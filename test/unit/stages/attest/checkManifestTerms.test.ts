@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { utf8 } from "../../../../src/base/lib/bytes.ts";
-import { dayText, yearOfDay } from "../../../../src/base/lib/calendar.ts";
-import { localDay } from "../../../../src/base/lib/zone.ts";
+import { dayText, yearOfDay } from "../../../../src/base/lib/time/calendar.ts";
+import { localDay } from "../../../../src/base/lib/time/zone.ts";
 import type { Deployment } from "../../../../src/base/types/deployment.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { batchStatementOf, statementDigest } from "../../../../src/format/onchain/batchStatement.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../../../src/base/lib/time.ts";
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from "../../../../src/base/lib/time/units.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { statementDeadline } from "../../../../src/stages/attest/statementDeadline.ts";
 

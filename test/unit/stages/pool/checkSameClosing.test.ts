@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { firstDayOf } from "../../../../src/base/lib/calendar.ts";
+import { firstDayOf } from "../../../../src/base/lib/time/calendar.ts";
 import { regionCode } from "../../../../src/base/lib/ids.ts";
 import { checkSameClosing } from "../../../../src/stages/pool/checkSameClosing.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseDay } from "../../../../src/base/lib/calendar.ts";
+import { parseDay } from "../../../../src/base/lib/time/calendar.ts";
 import { regionCode } from "../../../../src/base/lib/ids.ts";
 import type { Day } from "../../../../src/base/types/quantities.ts";
 import { readAskedTerms, type AskedClosing } from "../../../../src/stages/pool/readAskedTerms.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { firstDayOfMonth, monthOfDay } from "../../../../src/base/lib/calendar.ts";
+import { firstDayOfMonth, monthOfDay } from "../../../../src/base/lib/time/calendar.ts";
 import { providerId } from "../../../../src/base/lib/ids.ts";
 import type { Day } from "../../../../src/base/types/quantities.ts";
 import { decideClosingProjects } from "../../../../src/stages/projects/decideClosingProjects.ts";

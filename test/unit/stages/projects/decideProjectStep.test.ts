@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { providerId, regionCode } from "../../../../src/base/lib/ids.ts";
-import { SECONDS_PER_DAY } from "../../../../src/base/lib/time.ts";
+import { SECONDS_PER_DAY } from "../../../../src/base/lib/time/units.ts";
 import type { Address, BatchId, RegionCode } from "../../../../src/base/types/ids.ts";
 import type { Day, UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { decideProjectStep } from "../../../../src/stages/projects/decideProjectStep.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { monthOfDay } from "../../../../src/base/lib/calendar.ts";
-import { localDay } from "../../../../src/base/lib/zone.ts";
+import { monthOfDay } from "../../../../src/base/lib/time/calendar.ts";
+import { localDay } from "../../../../src/base/lib/time/zone.ts";
 import type { Day, UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { monthStart } from "../../../../src/stages/projects/monthStart.ts";
 import { projectMonthRefusal } from "../../../../src/stages/projects/projectMonthRefusal.ts";

@@ -3,7 +3,7 @@ import type { ActivityRecord, Unit } from "../../../../src/base/types/activityRe
 import type { ProviderId } from "../../../../src/base/types/ids.ts";
 import type { Methodology2 } from "../../../../src/base/types/methodology.ts";
 import { isTestMethodology, validityDays } from "../../../../src/format/batch/methodology.ts";
-import { localDay } from "../../../../src/base/lib/zone.ts";
+import { localDay } from "../../../../src/base/lib/time/zone.ts";
 import { isCatalogued, MethodologyCatalogue } from "../../../../src/stages/quantify/catalogue.ts";
 import { isQuantified, quantifyDown } from "../../../../src/stages/quantify/quantify.ts";
 import { shippedMethodologies } from "../../../../src/stages/quantify/shippedMethodologies.ts";

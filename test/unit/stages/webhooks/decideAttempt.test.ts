@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SECONDS_PER_DAY } from "../../../../src/base/lib/time.ts";
+import { SECONDS_PER_DAY } from "../../../../src/base/lib/time/units.ts";
 import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
 import { attemptOutcome } from "../../../../src/stages/webhooks/attemptOutcome.ts";
 import { decideAttempt } from "../../../../src/stages/webhooks/decideAttempt.ts";

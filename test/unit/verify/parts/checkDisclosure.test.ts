@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { dayText } from "../../../../src/base/lib/calendar.ts";
-import { localDay } from "../../../../src/base/lib/zone.ts";
+import { dayText } from "../../../../src/base/lib/time/calendar.ts";
+import { localDay } from "../../../../src/base/lib/time/zone.ts";
 import type { Methodology, Methodology2 } from "../../../../src/base/types/methodology.ts";
 import type { SubjectKey } from "../../../../src/base/types/ids.ts";
 import type { Milligrams, UnixSeconds } from "../../../../src/base/types/quantities.ts";

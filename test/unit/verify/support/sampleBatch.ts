@@ -1,5 +1,5 @@
 import { compareBytes, concatBytes, toHex, utf8 } from "../../../../src/base/lib/bytes.ts";
-import { localDay } from "../../../../src/base/lib/zone.ts";
+import { localDay } from "../../../../src/base/lib/time/zone.ts";
 import type { ActivityRecord } from "../../../../src/base/types/activityRecord.ts";
 import { CONTRACT_NAMES, type ContractAddresses } from "../../../../src/base/types/deployment.ts";
 import type { ActivityKey, Address, BatchId, SubjectKey } from "../../../../src/base/types/ids.ts";

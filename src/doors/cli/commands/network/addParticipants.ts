@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import { appointCalls, contractParticipants } from "../../../../app/network/appointCalls.ts";
 import { networkParticipants } from "../../../../app/network/networkParticipants.ts";
 import { InputError } from "../../../../base/errors/errors.ts";
-import { parseInstant } from "../../../../base/lib/parseInstant.ts";
+import { parseInstant } from "../../../../base/lib/time/parseInstant.ts";
 import { ADDRESS_ANY_CASE, COUNTRY_CODE, WORD32_ANY_CASE } from "../../../../base/lib/textPatterns.ts";
 import type { Address, Hex } from "../../../../base/types/ids.ts";
 import { PARTICIPANT_KINDS, type ParticipantKind } from "../../../../base/types/participantKinds.ts";

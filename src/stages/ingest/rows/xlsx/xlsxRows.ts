@@ -1,6 +1,6 @@
 import { InputError } from "../../../../base/errors/errors.ts";
-import { utcText } from "../../../../base/lib/calendar.ts";
-import { SECONDS_PER_DAY } from "../../../../base/lib/time.ts";
+import { utcText } from "../../../../base/lib/time/calendar.ts";
+import { SECONDS_PER_DAY } from "../../../../base/lib/time/units.ts";
 import { overCap, type IngestCaps } from "../../caps.ts";
 import { inflate } from "../inflate.ts";
 import type { OpenScratch, ScratchFile } from "../../ports.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { DayActStore } from "../../../../../src/adapters/storage/reductions/dayActStore.ts";
-import { SubjectDayMemory } from "../../../../../src/adapters/storage/reductions/subjectDayMemory.ts";
+import { DayActStore } from "../../../../../src/adapters/storage/reductions/days/dayActStore.ts";
+import { SubjectDayMemory } from "../../../../../src/adapters/storage/reductions/days/subjectDayMemory.ts";
 import type { SubjectKey } from "../../../../../src/base/types/ids.ts";
 import type { DayAct, SubjectDay } from "../../../../../src/stages/plausibility/ports.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { zoneOf } from "../../../../../src/base/lib/zone.ts";
+import { zoneOf } from "../../../../../src/base/lib/time/zone.ts";
 import { comparePeriods, type Reading } from "../../../../../src/stages/ingest/groups/comparePeriods.ts";
 
 const HALF_HOUR = 1800;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { toHex } from "../../../../../src/base/lib/bytes.ts";
 import { providerId, tenantId } from "../../../../../src/base/lib/ids.ts";
-import { SECONDS_PER_DAY } from "../../../../../src/base/lib/time.ts";
+import { SECONDS_PER_DAY } from "../../../../../src/base/lib/time/units.ts";
 import type { ProviderKey } from "../../../../../src/base/types/providerKey.ts";
 import type { UnixSeconds } from "../../../../../src/base/types/quantities.ts";
 import { publicKeyOf, signEd25519 } from "../../../../../src/format/ed25519.ts";

@@ -1,6 +1,6 @@
-import { InputError } from "../errors/errors.ts";
+import { InputError } from "../../errors/errors.ts";
 import { scanJson } from "./scanJson.ts";
-import { MIB } from "./sizes.ts";
+import { MIB } from "../sizes.ts";
 
 /** More than any rule or project needs: a table of ten thousand rows fits. */
 export const MAX_JSON_FILE_BYTES = MIB;

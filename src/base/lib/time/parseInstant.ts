@@ -1,5 +1,5 @@
-import { InputError } from "../errors/errors.ts";
-import type { UnixSeconds } from "../types/quantities.ts";
+import { InputError } from "../../errors/errors.ts";
+import type { UnixSeconds } from "../../types/quantities.ts";
 
 const INSTANT =
   /^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-][0-9]{2}:[0-9]{2}))?$/;

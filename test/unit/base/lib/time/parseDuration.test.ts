@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseDuration } from "../../../../src/base/lib/parseDuration.ts";
+import { parseDuration } from "../../../../../src/base/lib/time/parseDuration.ts";
 
 describe("a length of time", () => {
   it.each([

@@ -1,12 +1,12 @@
-import type { SubjectDay, SubjectDays } from "../../../stages/plausibility/ports.ts";
-import { lockSubjects } from "./admissionLock.ts";
-import type { Session } from "../engine/database.ts";
-import type { RecordOwner } from "../records/findRecords.ts";
-import type { TenantEntry } from "../records/tenantEntry.ts";
-import { uuidArray } from "../records/uuids.ts";
+import type { SubjectDay, SubjectDays } from "../../../../stages/plausibility/ports.ts";
+import { lockSubjects } from "../admissionLock.ts";
+import type { Session } from "../../engine/database.ts";
+import type { RecordOwner } from "../../records/findRecords.ts";
+import type { TenantEntry } from "../../records/tenantEntry.ts";
+import { uuidArray } from "../../records/uuids.ts";
 import { DAY_ACTS, dayActBytes, decodeDayAct } from "./dayActs.ts";
-import { ensureDayRanges } from "./ensureDayRanges.ts";
-import { HALF } from "./rowParts.ts";
+import { ensureDayRanges } from "../ensureDayRanges.ts";
+import { HALF } from "../rowParts.ts";
 import type { SubjectDayMemory, Turn } from "./subjectDayMemory.ts";
 
 /**

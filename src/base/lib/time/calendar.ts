@@ -1,6 +1,6 @@
-import type { Day } from "../types/quantities.ts";
-import { CALENDAR_DATE } from "./textPatterns.ts";
-import { MILLISECONDS_PER_DAY, SECONDS_PER_DAY } from "./time.ts";
+import type { Day } from "../../types/quantities.ts";
+import { CALENDAR_DATE } from "../textPatterns.ts";
+import { MILLISECONDS_PER_DAY, SECONDS_PER_DAY } from "./units.ts";
 
 const MONTHS_PER_YEAR = 12;
 

@@ -1,5 +1,5 @@
-import { InputError } from "../errors/errors.ts";
-import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "./time.ts";
+import { InputError } from "../../errors/errors.ts";
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from "./units.ts";
 
 const UNITS: Readonly<Record<string, number>> = {
   s: 1,

@@ -1,7 +1,7 @@
 import { Temporal } from "temporal-polyfill";
-import { InputError } from "../errors/errors.ts";
-import type { Day, UnixSeconds } from "../types/quantities.ts";
-import { SECONDS_PER_DAY } from "./time.ts";
+import { InputError } from "../../errors/errors.ts";
+import type { Day, UnixSeconds } from "../../types/quantities.ts";
+import { SECONDS_PER_DAY } from "./units.ts";
 
 /** Which of two instants a wall clock shows when it is set back; `reject` takes neither. */
 export type AmbiguousTime = "earlier" | "later" | "reject";

@@ -1,7 +1,7 @@
 import { keccak256 } from "viem";
-import { CONTRACT_NAMES, type ContractAddresses, type ContractName } from "../../base/types/deployment.ts";
-import type { Hex } from "../../base/types/ids.ts";
-import type { ReadClient } from "./readOnly.ts";
+import { CONTRACT_NAMES, type ContractAddresses, type ContractName } from "../../../base/types/deployment.ts";
+import type { Hex } from "../../../base/types/ids.ts";
+import type { ReadClient } from "../readOnly.ts";
 
 /** keccak-256 of each contract's code as it stands on chain. */
 export async function readCodeHashes(

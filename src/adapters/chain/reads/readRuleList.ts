@@ -1,10 +1,10 @@
 import { zeroHash } from "viem";
-import type { ContractAddresses } from "../../base/types/deployment.ts";
-import type { Address, Hex } from "../../base/types/ids.ts";
-import type { UnixSeconds } from "../../base/types/quantities.ts";
-import { methodologyRegistryAbi } from "./abis.generated.ts";
-import { ruleKindWord, ruleRegionWord, type RuleListVersion } from "./intents/publishRules.ts";
-import type { ReadClient } from "./readOnly.ts";
+import type { ContractAddresses } from "../../../base/types/deployment.ts";
+import type { Address, Hex } from "../../../base/types/ids.ts";
+import type { UnixSeconds } from "../../../base/types/quantities.ts";
+import { methodologyRegistryAbi } from "../abis.generated.ts";
+import { ruleKindWord, ruleRegionWord, type RuleListVersion } from "../intents/publishRules.ts";
+import type { ReadClient } from "../readOnly.ts";
 
 /** A version of a list as the chain's registry has it. */
 export interface ChainRuleList {

@@ -1,9 +1,9 @@
-import type { ContractAddresses } from "../../base/types/deployment.ts";
-import type { MethodologyId } from "../../base/types/ids.ts";
-import type { UnixSeconds } from "../../base/types/quantities.ts";
-import { methodologyRegistryAbi } from "./abis.generated.ts";
+import type { ContractAddresses } from "../../../base/types/deployment.ts";
+import type { MethodologyId } from "../../../base/types/ids.ts";
+import type { UnixSeconds } from "../../../base/types/quantities.ts";
+import { methodologyRegistryAbi } from "../abis.generated.ts";
 import { METHODOLOGY_STATES } from "./readMethodology.ts";
-import type { ReadClient } from "./readOnly.ts";
+import type { ReadClient } from "../readOnly.ts";
 
 /**
  * When the registry's chain took in the withdrawal of a methodology version; null of one that is published or

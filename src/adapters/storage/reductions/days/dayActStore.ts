@@ -1,6 +1,6 @@
-import type { SubjectKey } from "../../../base/types/ids.ts";
-import type { DayAct, SubjectDay } from "../../../stages/plausibility/ports.ts";
-import { HALF } from "./rowParts.ts";
+import type { SubjectKey } from "../../../../base/types/ids.ts";
+import type { DayAct, SubjectDay } from "../../../../stages/plausibility/ports.ts";
+import { HALF } from "../rowParts.ts";
 
 const FIRST_ACTS = 2 ** 12;
 /** About 21 MB. */

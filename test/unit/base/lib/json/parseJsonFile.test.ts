@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { utf8 } from "../../../../src/base/lib/bytes.ts";
-import { parseJsonFile } from "../../../../src/base/lib/parseJsonFile.ts";
+import { utf8 } from "../../../../../src/base/lib/bytes.ts";
+import { parseJsonFile } from "../../../../../src/base/lib/json/parseJsonFile.ts";
 
 const parse = (text: string) => () => parseJsonFile(utf8(text), "given.json");
 

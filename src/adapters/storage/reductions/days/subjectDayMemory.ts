@@ -1,6 +1,6 @@
-import type { SubjectDay } from "../../../stages/plausibility/ports.ts";
+import type { SubjectDay } from "../../../../stages/plausibility/ports.ts";
 import { DayActStore, subjectDayWord } from "./dayActStore.ts";
-import { KeyFilter } from "./keyFilter.ts";
+import { KeyFilter } from "../keyFilter.ts";
 
 /** What a Map takes for an entry of two small values, at the most. */
 const DAY_BYTES = 64;

@@ -1,8 +1,8 @@
-import { SECONDS_PER_DAY } from "../../../base/lib/time.ts";
-import type { SubjectKey } from "../../../base/types/ids.ts";
-import type { DayAct, SubjectDay } from "../../../stages/plausibility/ports.ts";
-import { CopyLayout } from "../engine/copyLayout.ts";
-import { HALF, NO_END } from "./rowParts.ts";
+import { SECONDS_PER_DAY } from "../../../../base/lib/time/units.ts";
+import type { SubjectKey } from "../../../../base/types/ids.ts";
+import type { DayAct, SubjectDay } from "../../../../stages/plausibility/ports.ts";
+import { CopyLayout } from "../../engine/copyLayout.ts";
+import { HALF, NO_END } from "../rowParts.ts";
 
 /**
  * Where parts of an act begin, behind bytes of the second half of the subject key: int2 class, int2 days from

@@ -1,9 +1,9 @@
 import { hexToString } from "viem";
-import type { ContractAddresses } from "../../base/types/deployment.ts";
-import type { Address, MethodologyId } from "../../base/types/ids.ts";
-import type { UnixSeconds } from "../../base/types/quantities.ts";
-import { methodologyRegistryAbi } from "./abis.generated.ts";
-import type { ReadClient } from "./readOnly.ts";
+import type { ContractAddresses } from "../../../base/types/deployment.ts";
+import type { Address, MethodologyId } from "../../../base/types/ids.ts";
+import type { UnixSeconds } from "../../../base/types/quantities.ts";
+import { methodologyRegistryAbi } from "../abis.generated.ts";
+import type { ReadClient } from "../readOnly.ts";
 
 /** A methodology version as the chain's registry has it. */
 export interface ChainMethodology {

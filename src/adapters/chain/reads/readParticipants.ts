@@ -1,10 +1,10 @@
 import { hexToString } from "viem";
-import type { Deployment } from "../../base/types/deployment.ts";
-import type { Address, Hex } from "../../base/types/ids.ts";
-import { PARTICIPANT_KINDS, type ParticipantKind } from "../../base/types/participantKinds.ts";
-import type { UnixSeconds } from "../../base/types/quantities.ts";
-import { participantRegistryAbi } from "./abis.generated.ts";
-import type { ReadClient } from "./readOnly.ts";
+import type { Deployment } from "../../../base/types/deployment.ts";
+import type { Address, Hex } from "../../../base/types/ids.ts";
+import { PARTICIPANT_KINDS, type ParticipantKind } from "../../../base/types/participantKinds.ts";
+import type { UnixSeconds } from "../../../base/types/quantities.ts";
+import { participantRegistryAbi } from "../abis.generated.ts";
+import type { ReadClient } from "../readOnly.ts";
 
 const STATUSES = ["none", "active", "suspended", "recovered", "barred"] as const;
 

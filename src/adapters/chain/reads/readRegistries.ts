@@ -1,8 +1,8 @@
-import type { Deployment } from "../../base/types/deployment.ts";
-import type { Hex, MethodologyId } from "../../base/types/ids.ts";
-import { batchRegistryAbi, methodologyRegistryAbi } from "./abis.generated.ts";
-import { METHODOLOGY_PUBLISHED } from "./intents/withdrawMethodology.ts";
-import type { ReadClient } from "./readOnly.ts";
+import type { Deployment } from "../../../base/types/deployment.ts";
+import type { Hex, MethodologyId } from "../../../base/types/ids.ts";
+import { batchRegistryAbi, methodologyRegistryAbi } from "../abis.generated.ts";
+import { METHODOLOGY_PUBLISHED } from "../intents/withdrawMethodology.ts";
+import type { ReadClient } from "../readOnly.ts";
 
 type Where = Pick<Deployment, "contracts" | "block">;
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, it } from "vitest";
-import { InputError } from "../../../../src/base/errors/errors.ts";
+import { InputError } from "../../../../../src/base/errors/errors.ts";
 import {
   dayStart,
   localDay,
@@ -9,8 +9,8 @@ import {
   Zone,
   zoneOf,
   type AmbiguousTime,
-} from "../../../../src/base/lib/zone.ts";
-import type { UnixSeconds } from "../../../../src/base/types/quantities.ts";
+} from "../../../../../src/base/lib/time/zone.ts";
+import type { UnixSeconds } from "../../../../../src/base/types/quantities.ts";
 
 const wall = (text: string): number => Date.parse(`${text}Z`) / 1000;
 const utc = wall;
