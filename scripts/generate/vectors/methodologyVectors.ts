@@ -46,6 +46,18 @@ export function sampleMethodology(parts: Partial<Methodology2> = {}): Methodolog
   };
 }
 
+const WEEKLY_BUDGET = {
+  scenario: "travel-week",
+  unit: "g" as Unit,
+  rule: {
+    kind: "budget",
+    gramsPerPeriod: "20000",
+    period: "week",
+    coverage: "days-measured",
+    leastCoverage: 5,
+  },
+} as const;
+
 const METHODOLOGIES: Readonly<Record<string, Methodology2>> = {
   linear: sampleMethodology(),
   "linear with all caps of an act, deductions and documents": sampleMethodology({
@@ -74,15 +86,7 @@ const METHODOLOGIES: Readonly<Record<string, Methodology2>> = {
     },
   }),
   budget: sampleMethodology({
-    scenario: "travel-week",
-    unit: "g" as Unit,
-    rule: {
-      kind: "budget",
-      gramsPerPeriod: "20000",
-      period: "week",
-      coverage: "days-measured",
-      leastCoverage: 5,
-    },
+    ...WEEKLY_BUDGET,
   }),
   predicates: sampleMethodology({
     category: "project",
@@ -126,15 +130,7 @@ const METHODOLOGIES: Readonly<Record<string, Methodology2>> = {
   }),
   "budget under a cap on a year": sampleMethodology({
     version: "capped-budget",
-    scenario: "travel-week",
-    unit: "g" as Unit,
-    rule: {
-      kind: "budget",
-      gramsPerPeriod: "20000",
-      period: "week",
-      coverage: "days-measured",
-      leastCoverage: 5,
-    },
+    ...WEEKLY_BUDGET,
     caps: { ...NO_CAPS, gramsPerSubjectYear: "25000", gramsPerAct: "15000" },
   }),
   "a lower cap on a day": sampleMethodology({

@@ -33,10 +33,10 @@ import {
 import type { Signer } from "../../stages/outbox/ports.ts";
 import type { BoundsBook } from "../../stages/plausibility/boundsBook.ts";
 import { checkAct } from "../../stages/plausibility/checkAct.ts";
-import { attestedBy, isAttested } from "../../stages/quantify/attestedBy.ts";
 import type { MethodologyCatalogue } from "../../stages/quantify/catalogue.ts";
 import { projectMonthRefusal, projectRefusalOf } from "../../stages/projects/projectMonthRefusal.ts";
-import { isQuantified, quantifyDown } from "../../stages/quantify/quantify.ts";
+import { isQuantified } from "../../stages/quantify/quantify.ts";
+import { quantifyAttested } from "../../stages/quantify/quantifyAttested.ts";
 import { refuseBesideKept } from "./refuseBesideKept.ts";
 
 /** What a verifier brings along. It takes nothing of this from the operator. */
@@ -204,12 +204,9 @@ function meansOf(
     quantify(record) {
       let reason = "no methodology of the manifest covers its scenario";
       for (const { methodology, version, withdrawnAt } of versions) {
+        if (methodology.scenario !== record.scenario) continue;
         const changes = version === null ? [] : catalogue.changesDuring(record, version);
-        const signers =
-          methodology.scenario === record.scenario ? attestedBy(record, [methodology, ...changes]) : [];
-        const quantified = isAttested(signers)
-          ? quantifyDown(record, methodology, { changes, signers })
-          : signers;
+        const quantified = quantifyAttested(record, methodology, changes);
         if (isQuantified(quantified)) {
           if (withdrawnAt !== null && record.startedAt >= withdrawnAt)
             throw withdrawnRefusal(
@@ -227,7 +224,7 @@ function meansOf(
             );
           return { methodology, ...quantified };
         }
-        if (methodology.scenario === record.scenario) reason = quantified.sentence;
+        reason = quantified.sentence;
       }
       throw attestRefusal("record", `a record of ${record.provider} earns nothing: ${reason}`);
     },

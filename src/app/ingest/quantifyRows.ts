@@ -15,9 +15,9 @@ import { projectRecordRefusal } from "../../stages/projects/projectRecordRefusal
 import { projectRefusalOf } from "../../stages/projects/projectMonthRefusal.ts";
 import type { Project } from "../../stages/projects/ports.ts";
 import type { ProjectRecordRefusal } from "../../stages/projects/reasonCodes.ts";
-import { attestedBy, isAttested } from "../../stages/quantify/attestedBy.ts";
+import { quantifyAttested } from "../../stages/quantify/quantifyAttested.ts";
 import { isCatalogued } from "../../stages/quantify/catalogue.ts";
-import { isQuantified, quantifyDown, type Quantified } from "../../stages/quantify/quantify.ts";
+import { isQuantified, type Quantified } from "../../stages/quantify/quantify.ts";
 import { capsSubjects } from "../../format/batch/methodologies/capsSubjects.ts";
 import { periodCapsOf } from "../../format/batch/methodologies/periodCapsOf.ts";
 import { REFUSALS, type QuantifyRefusal } from "../../stages/quantify/reasonCodes.ts";
@@ -150,9 +150,7 @@ function judged(
   const implausible = checkAct(plausibility, record, region, version.methodology.timeZone, category);
   if (implausible) return implausible;
   const changes = methodologies.changesDuring(record, version);
-  const signers = attestedBy(record, [version.methodology, ...changes]);
-  if (!isAttested(signers)) return signers;
-  const quantified = quantifyDown(record, version.methodology, { changes, signers });
+  const quantified = quantifyAttested(record, version.methodology, changes);
   if (!isQuantified(quantified)) return quantified;
   const caps = periodCapsOf(version.methodology);
   if (caps !== null && !namesSubject && capsSubjects(caps)) return REFUSALS.subject;

@@ -1,7 +1,8 @@
 import { createPrivateKey } from "node:crypto";
-import { open, readFile } from "node:fs/promises";
-import { InputError, UsageError } from "../../base/errors/errors.ts";
+import { readFile } from "node:fs/promises";
+import { InputError } from "../../base/errors/errors.ts";
 import { concatBytes, fromHex } from "../../base/lib/bytes.ts";
+import { writeKeyFile } from "../../base/lib/writeKeyFile.ts";
 import type { Randomness } from "../../base/lib/system.ts";
 import { publicKeyOf, SEED_BYTES } from "../../format/ed25519.ts";
 import { fileUnreadable } from "../../base/errors/fileUnreadable.ts";
@@ -24,21 +25,7 @@ export async function newKeyFile(path: string, randomness: Randomness): Promise<
     format: "pem",
     type: "pkcs8",
   });
-  try {
-    const file = await open(path, "wx", 0o600);
-    try {
-      await file.writeFile(pem);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-  } catch (cause) {
-    throw new UsageError(
-      "file.unwritable",
-      `${path} can't be written, or is there already. A key file is never overwritten.`,
-      { cause },
-    );
-  }
+  await writeKeyFile(path, pem);
   return publicKeyOf(seed);
 }
 

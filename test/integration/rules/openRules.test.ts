@@ -5,11 +5,9 @@ import type { Context } from "../../../src/app/context.ts";
 import { regionCode } from "../../../src/base/lib/ids.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { parseMethodology } from "../../../src/format/batch/methodology.ts";
-import { decisionHash } from "../../../src/stages/decisions/decisionHash.ts";
-import { decideRuleStep } from "../../../src/stages/rules/decideRuleStep.ts";
 import { methodologyContent } from "../../../src/stages/rules/methodologyContent.ts";
 import { onEachEngine } from "../storage/support/onEachEngine.ts";
-import { withShipped } from "../../../src/stages/rules/withShipped.ts";
+import { ruleSteps } from "../storage/support/ruleSteps.ts";
 
 const CITY = regionCode("OPENCITY");
 const rule = (code: string, scenario: string, unit: string, unitsPerAct: string | null) =>
@@ -35,15 +33,7 @@ describe("the rules of a folder", () => {
   onEachEngine((bench) => {
     it("leave out a stored one that can't be used, and say so", async () => {
       const [db, tenant] = [bench.db(), await bench.tenant()];
-      const steps = {
-        decide: decideRuleStep,
-        hash: decisionHash,
-        shipped: [],
-        beside: withShipped,
-        local: true,
-        reachBack: false,
-        rehearsal: false,
-      };
+      const steps = { ...ruleSteps, local: true };
       const shown = { what: "shown", by: `0x${"0b".repeat(20)}`, at: 1 as UnixSeconds } as const;
       // Stored by a program that did not look at caps.
       await stepRule(db, tenant, rule("CITY-EV", "ev-charging", "kWh", "0.12345678"), shown, steps);

@@ -14,12 +14,10 @@ import { knownRule } from "../../../src/app/rules/knownRule.ts";
 import { regionCode, retirementId, tenantId } from "../../../src/base/lib/ids.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { parseMethodology } from "../../../src/format/batch/methodology.ts";
-import { decisionHash } from "../../../src/stages/decisions/decisionHash.ts";
-import { decideRuleStep } from "../../../src/stages/rules/decideRuleStep.ts";
-import { withShipped } from "../../../src/stages/rules/withShipped.ts";
 import { methodologyContent } from "../../../src/stages/rules/methodologyContent.ts";
 import { jobKind } from "./support/jobKind.ts";
 import { onEachEngine } from "./support/onEachEngine.ts";
+import { ruleSteps } from "./support/ruleSteps.ts";
 import { intentOf, plan, sealOne } from "./support/retirementSamples.ts";
 import { hash } from "./support/samples.ts";
 
@@ -90,15 +88,7 @@ describe("the storage", () => {
 
     it("asks for a version, or for digits of the id, where a rule's name stands for several", async () => {
       const [db, tenant] = [bench.db(), await bench.tenant()];
-      const steps = {
-        decide: decideRuleStep,
-        hash: decisionHash,
-        shipped: [],
-        beside: withShipped,
-        local: true,
-        reachBack: false,
-        rehearsal: false,
-      };
+      const steps = { ...ruleSteps, local: true };
       const event = { what: "propose", by: `0x${"0b".repeat(20)}`, at: 1 as UnixSeconds } as const;
       await stepRule(db, tenant, proposal("1", "1"), event, steps);
       await stepRule(db, tenant, proposal("1", "2"), event, steps);

@@ -2,29 +2,18 @@ import { describe, expect, it } from "vitest";
 import { listDecisions } from "../../../src/adapters/storage/rules/listDecisions.ts";
 import { listRules } from "../../../src/adapters/storage/rules/listRules.ts";
 import { rulesVersion } from "../../../src/adapters/storage/rules/rulesVersion.ts";
-import { stepRule, type RuleSteps } from "../../../src/adapters/storage/rules/stepRule.ts";
+import { stepRule } from "../../../src/adapters/storage/rules/stepRule.ts";
 import type { Address } from "../../../src/base/types/ids.ts";
 import type { Methodology } from "../../../src/base/types/methodology.ts";
 import type { UnixSeconds } from "../../../src/base/types/quantities.ts";
 import { checkDecisions } from "../../../src/stages/decisions/checkDecisions.ts";
-import { decideRuleStep } from "../../../src/stages/rules/decideRuleStep.ts";
-import { decisionHash } from "../../../src/stages/decisions/decisionHash.ts";
 import { methodologyContent } from "../../../src/stages/rules/methodologyContent.ts";
 import { shippedMethodologies } from "../../../src/stages/quantify/shippedMethodologies.ts";
 import { onEachEngine } from "./support/onEachEngine.ts";
-import { withShipped } from "../../../src/stages/rules/withShipped.ts";
+import { ruleSteps } from "./support/ruleSteps.ts";
 
 const OPERATOR: Address = `0x${"0a".repeat(20)}`;
 const REGISTRAR: Address = `0x${"0b".repeat(20)}`;
-const STEPS: RuleSteps = {
-  decide: decideRuleStep,
-  hash: decisionHash,
-  shipped: [],
-  beside: withShipped,
-  local: false,
-  reachBack: false,
-  rehearsal: false,
-};
 const at = (seconds: number): UnixSeconds => seconds as UnixSeconds;
 const WUHAN_BUS = shippedMethodologies().find(({ code }) => code === "WUHAN-BUS") as Methodology;
 const rule = (version: string) => methodologyContent({ ...WUHAN_BUS, version });
@@ -35,12 +24,12 @@ describe("rules", () => {
       const [own, other] = [await bench.tenant(), await bench.tenant()];
       const db = bench.db();
       const content = rule("a");
-      await stepRule(db, own, content, { what: "propose", by: OPERATOR, at: at(1) }, STEPS);
+      await stepRule(db, own, content, { what: "propose", by: OPERATOR, at: at(1) }, ruleSteps);
       const seen = async (tenant: typeof own) =>
         (await listRules(db, tenant)).filter(({ id }) => id === content.id).map(({ state }) => state);
       expect([await seen(own), await seen(other)]).toEqual([["proposed"], []]);
       const shown = { what: "shown", by: REGISTRAR, at: at(2) } as const;
-      expect(await stepRule(db, other, content, shown, STEPS)).toMatchObject({
+      expect(await stepRule(db, other, content, shown, ruleSteps)).toMatchObject({
         ...content,
         state: "published",
         tenant: own,
@@ -51,7 +40,7 @@ describe("rules", () => {
       });
       expect([await seen(own), await seen(other)]).toEqual([["published"], ["published"]]);
       const withdraw = { what: "withdraw", by: REGISTRAR, regions: null, at: at(3), why: "a slip" } as const;
-      expect(await stepRule(db, own, content, withdraw, STEPS)).toMatchObject({
+      expect(await stepRule(db, own, content, withdraw, ruleSteps)).toMatchObject({
         state: "withdrawn",
         publishedAt: 2,
         withdrawnAt: 3,
@@ -65,17 +54,17 @@ describe("rules", () => {
       const second: Address = `0x${"0c".repeat(20)}`;
       const seen = async (tenant: typeof own) =>
         (await listRules(db, tenant)).filter(({ id }) => id === content.id);
-      await stepRule(db, own, content, { what: "propose", by: OPERATOR, at: at(1) }, STEPS);
+      await stepRule(db, own, content, { what: "propose", by: OPERATOR, at: at(1) }, ruleSteps);
       expect(
-        await stepRule(db, other, content, { what: "propose", by: second, at: at(2) }, STEPS),
+        await stepRule(db, other, content, { what: "propose", by: second, at: at(2) }, ruleSteps),
       ).toMatchObject({ state: "proposed", tenant: other, proposedBy: second });
       expect(await seen(own)).toMatchObject([{ proposedBy: OPERATOR }]);
       expect(await seen(other)).toMatchObject([{ proposedBy: second }]);
-      await stepRule(db, own, content, { what: "shown", by: REGISTRAR, at: at(3) }, STEPS);
+      await stepRule(db, own, content, { what: "shown", by: REGISTRAR, at: at(3) }, ruleSteps);
       const published = [{ state: "published", tenant: own, proposedBy: OPERATOR }];
       expect([await seen(own), await seen(other)]).toMatchObject([published, published]);
       const withdraw = { what: "withdraw", by: REGISTRAR, regions: null, at: at(4), why: "a slip" } as const;
-      expect(await stepRule(db, other, content, withdraw, STEPS)).toMatchObject({ state: "withdrawn" });
+      expect(await stepRule(db, other, content, withdraw, ruleSteps)).toMatchObject({ state: "withdrawn" });
       const rows = await listDecisions(db);
       expect(checkDecisions("rules", rows)).toBe(rows.at(-1)?.hash);
     });
@@ -85,11 +74,11 @@ describe("rules", () => {
       const db = bench.db();
       const before = await rulesVersion(db);
       const propose = { what: "propose", by: OPERATOR, at: at(5) } as const;
-      await stepRule(db, tenant, rule("b"), propose, STEPS);
-      await stepRule(db, tenant, rule("b"), { ...propose, at: at(6) }, STEPS);
+      await stepRule(db, tenant, rule("b"), propose, ruleSteps);
+      await stepRule(db, tenant, rule("b"), { ...propose, at: at(6) }, ruleSteps);
       expect(await rulesVersion(db)).toBe(before + 1);
       await expect(
-        stepRule(db, tenant, rule("b"), { what: "shown", by: OPERATOR, at: at(7) }, STEPS),
+        stepRule(db, tenant, rule("b"), { what: "shown", by: OPERATOR, at: at(7) }, ruleSteps),
       ).rejects.toMatchObject({ code: "rules.same-key" });
       expect(await rulesVersion(db)).toBe(before + 1);
       const rows = await listDecisions(db);
@@ -99,7 +88,7 @@ describe("rules", () => {
     it("show a decision that was changed in the table", async () => {
       const tenant = await bench.tenant();
       const db = bench.db();
-      await stepRule(db, tenant, rule("c"), { what: "propose", by: OPERATOR, at: at(8) }, STEPS);
+      await stepRule(db, tenant, rule("c"), { what: "propose", by: OPERATOR, at: at(8) }, ruleSteps);
       const last = await rulesVersion(db);
       await db.query("UPDATE rule_decisions SET at = at + 1 WHERE sequence = $1", [last]);
       const changed = await listDecisions(db);
@@ -112,24 +101,28 @@ describe("rules", () => {
       const db = bench.db();
       const propose = { what: "propose", by: OPERATOR, at: at(9) } as const;
       const retract = { what: "retract", by: OPERATOR, at: at(10) } as const;
-      await stepRule(db, tenant, rule("slip"), propose, STEPS);
-      expect(await stepRule(db, tenant, rule("slip"), retract, STEPS)).toMatchObject({ state: "retracted" });
+      await stepRule(db, tenant, rule("slip"), propose, ruleSteps);
+      expect(await stepRule(db, tenant, rule("slip"), retract, ruleSteps)).toMatchObject({
+        state: "retracted",
+      });
       // Another tenant's proposal is nobody else's to take back.
-      await stepRule(db, other, rule("slip"), propose, STEPS);
-      await expect(stepRule(db, tenant, rule("slip"), retract, STEPS)).rejects.toMatchObject({
+      await stepRule(db, other, rule("slip"), propose, ruleSteps);
+      await expect(stepRule(db, tenant, rule("slip"), retract, ruleSteps)).rejects.toMatchObject({
         code: "rules.unknown",
       });
-      expect(await stepRule(db, tenant, rule("slip"), propose, STEPS)).toMatchObject({ state: "proposed" });
+      expect(await stepRule(db, tenant, rule("slip"), propose, ruleSteps)).toMatchObject({
+        state: "proposed",
+      });
       // Of the standing proposals the first is the one that is published: not the one that was taken back.
       const shown = { what: "shown", by: REGISTRAR, at: at(11) } as const;
-      expect(await stepRule(db, await bench.tenant(), rule("slip"), shown, STEPS)).toMatchObject({
+      expect(await stepRule(db, await bench.tenant(), rule("slip"), shown, ruleSteps)).toMatchObject({
         tenant: other,
       });
-      await expect(stepRule(db, tenant, rule("slip"), retract, STEPS)).rejects.toMatchObject({
+      await expect(stepRule(db, tenant, rule("slip"), retract, ruleSteps)).rejects.toMatchObject({
         code: "rules.published",
       });
       const withdraw = { what: "withdraw", by: REGISTRAR, regions: null, at: at(12), why: "a slip" } as const;
-      await stepRule(db, tenant, rule("slip"), withdraw, STEPS);
+      await stepRule(db, tenant, rule("slip"), withdraw, ruleSteps);
       const rows = await listDecisions(db);
       expect(checkDecisions("rules", rows)).toBe(rows.at(-1)?.hash);
     });
@@ -145,7 +138,7 @@ describe("rules", () => {
       );
       const propose = { what: "propose", by: OPERATOR, at: at(12) } as const;
       const outcomes = await Promise.allSettled(
-        ["h", "i", "j", "k", "l"].map((version) => stepRule(db, tenant, rule(version), propose, STEPS)),
+        ["h", "i", "j", "k", "l"].map((version) => stepRule(db, tenant, rule(version), propose, ruleSteps)),
       );
       expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
       for (const outcome of outcomes)
@@ -159,7 +152,7 @@ describe("rules", () => {
       const versions = ["d", "e", "f", "g"];
       await Promise.all(
         versions.map((version) =>
-          stepRule(db, tenant, rule(version), { what: "propose", by: OPERATOR, at: at(9) }, STEPS),
+          stepRule(db, tenant, rule(version), { what: "propose", by: OPERATOR, at: at(9) }, ruleSteps),
         ),
       );
       expect(await rulesVersion(db)).toBe(before + versions.length);

@@ -2,8 +2,8 @@ import { hexToString } from "viem";
 import type { ContractAddresses } from "../../../base/types/deployment.ts";
 import type { Address, MethodologyId } from "../../../base/types/ids.ts";
 import type { UnixSeconds } from "../../../base/types/quantities.ts";
-import { methodologyRegistryAbi } from "../abis.generated.ts";
 import type { ReadClient } from "../readOnly.ts";
+import { methodologyHistory } from "./methodologyHistory.ts";
 
 /** A methodology version as the chain's registry has it. */
 export interface ChainMethodology {
@@ -19,34 +19,19 @@ export interface ChainMethodology {
   readonly changedBy: Address;
 }
 
-/** What the registry's numbers say. */
-export const METHODOLOGY_STATES = [null, "published", "withdrawn"] as const;
-
 /**
  * What the registry knows of a methodology version; null where it does not know it.
  * @param fromBlock the deployment's
  */
 export async function readMethodology(
   client: ReadClient,
-  { MethodologyRegistry }: Pick<ContractAddresses, "MethodologyRegistry">,
+  contracts: Pick<ContractAddresses, "MethodologyRegistry">,
   methodologyId: MethodologyId,
   fromBlock: bigint,
 ): Promise<ChainMethodology | null> {
-  const contract = { address: MethodologyRegistry, abi: methodologyRegistryAbi } as const;
-  const terms = await client.ask(async (rpc) =>
-    rpc.readContract({ ...contract, functionName: "termsOf", args: [methodologyId] }),
-  );
-  const state = METHODOLOGY_STATES[terms.status] ?? null;
+  const { state, terms, changes } = await methodologyHistory(client, contracts, methodologyId, fromBlock);
   if (state === null) return null;
-  const logs = await client.ask(async (rpc) =>
-    rpc.getContractEvents({
-      ...contract,
-      eventName: "MethodologySet",
-      args: { methodologyId },
-      fromBlock,
-      toBlock: "latest",
-    }),
-  );
+  const logs = await changes();
   const [first, last] = [logs[0], logs.at(-1)];
   if (first === undefined || last === undefined) return null;
   const senderOf = async (hash: `0x${string}`): Promise<Address> => {
