@@ -2,26 +2,18 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ASSET_ROWS, assetProfile } from "../integration/projects/support/projectCity.ts";
+import { ASSET_ROWS, assetProfile, projectFile } from "../integration/projects/support/projectCity.ts";
 import { PLAIN_TERMS } from "../support/plainTerms.ts";
 import { microtonne } from "./support/microtonne.ts";
 
-const PROJECT = {
-  schema: "microtonne-project/1",
-  id: "roof-pv",
-  name: "Roofs",
+const PROJECT = projectFile("roof-pv", {
   region: "WUHAN",
+  place: "WUHAN",
   scenario: "electricity-saving",
   creditingPeriod: { firstDay: "2026-01-01", lastDay: "2030-12-31" },
-  capacity: { value: "0.8", unit: "MW" },
-  place: "WUHAN",
   installations: { kind: "meter", count: 12 },
-  baselineHash: `0x${"b1".repeat(32)}`,
-  ownerHash: `0x${"0e".repeat(32)}`,
-  notUnderEts: { statementHash: `0x${"e7".repeat(32)}` },
   excludes: [],
-  noticeDays: 14,
-};
+});
 
 // Each command is a process that opens the folder, and some start the chain.
 describe("projects at the command line", () => {

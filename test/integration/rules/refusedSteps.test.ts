@@ -10,25 +10,18 @@ import { utf8 } from "../../../src/base/lib/bytes.ts";
 import { regionCode } from "../../../src/base/lib/ids.ts";
 import { methodologyContent } from "../../../src/stages/rules/methodologyContent.ts";
 import { sampleMethodology } from "../../../scripts/generate/vectors/methodologyVectors.ts";
+import { projectFile } from "../projects/support/projectCity.ts";
 import { newPlace, type Place } from "../../e2e/support/newPlace.ts";
 
 const HASH = `0x${"b1".repeat(32)}` as const;
-const PROJECT = {
-  schema: "microtonne-project/1",
-  id: "roof-pv",
-  name: "Roofs",
+const PROJECT = projectFile("roof-pv", {
   region: "WUHAN",
+  place: "WUHAN",
   scenario: "electricity-saving",
   creditingPeriod: { firstDay: "2026-01-01", lastDay: "2030-12-31" },
-  capacity: { value: "0.8", unit: "MW" },
-  place: "WUHAN",
   installations: { kind: "meter", count: 12 },
-  baselineHash: HASH,
-  ownerHash: HASH,
-  notUnderEts: { statementHash: HASH },
   excludes: [],
-  noticeDays: 14,
-};
+});
 const BY = `0x${"0b".repeat(20)}` as const;
 
 describe("a step", () => {
