@@ -73,6 +73,7 @@ describe("the guide to a network of one's own", () => {
     expect(out).toMatch(/minted 0\.0060\d* t of batch/);
     expect(out).toContain("WARNING: the activity keys and commitments");
     expect(out).toContain("the retirement registry keeps this whole retirement");
+    expect(out.match(/HARBOUR-BUS.*published/g)?.length).toBeGreaterThanOrEqual(4);
     expect(errors).not.toMatch(/error/i);
   });
 });
