@@ -1,0 +1,105 @@
+import type { Equivalent } from "./equivalent.ts";
+import { equivalents as app } from "./equivalents/app.ts";
+import { equivalents as format } from "./equivalents/format.ts";
+import { equivalents as http } from "./equivalents/http.ts";
+import { equivalents as stages } from "./equivalents/stages.ts";
+import { equivalents as storage } from "./equivalents/storage.ts";
+
+/** A folder of sources that can be broken, and what judges it. */
+export interface MutatedFolder {
+  /** Globs of the test files that are run, from the project's root. */
+  readonly tests: readonly string[];
+  /** Globs of test files among them that are left out: too slow, or in processes of their own. */
+  readonly without: readonly string[];
+  readonly equivalents: readonly Equivalent[];
+}
+
+/** A service that runs in the tests' own process. */
+const SERVICE_TESTS = [
+  "test/integration/http/{access,closeTerms,contract,idempotency,limits,refusedRequests,uploads}.test.ts",
+];
+
+/** Rooms of `src/app` by themselves, each with the tests in one process that lead through it. */
+function roomsOfApp(rooms: Readonly<Record<string, readonly string[]>>): Record<string, MutatedFolder> {
+  return Object.fromEntries(
+    Object.entries(rooms).map(([room, tests]) => {
+      const folder = `src/app/${room}`;
+      const equivalents = app.filter(({ file }) => file.startsWith(`${folder}/`));
+      return [folder, { tests, without: [], equivalents }];
+    }),
+  );
+}
+
+/**
+ * Unit tests first: those of the folder, and of who stands on it. Tests that start a process, a chain or a
+ * browser see no mutant, since a mutant lives in the process that the tests run in.
+ */
+export const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
+  "src/format": {
+    tests: ["test/unit/format/**/*.test.ts"],
+    without: [],
+    equivalents: format,
+  },
+  "src/stages": {
+    tests: ["test/unit/stages/**/*.test.ts"],
+    // Bytes by the hundred million, each through broken code.
+    without: ["test/unit/stages/ingest/rows/hostileContents.test.ts", "**/realData.test.ts"],
+    equivalents: stages,
+  },
+  "src/app": {
+    tests: [
+      "test/unit/app/**/*.test.ts",
+      "test/integration/{attest,batches,ingest,network,projects,providers,retirements,rules}/**/*.test.ts",
+      "test/integration/{service,webhooks}/**/*.test.ts",
+      ...SERVICE_TESTS,
+    ],
+    without: ["test/integration/webhooks/postWebhook.test.ts"],
+    equivalents: app,
+  },
+  ...roomsOfApp({
+    apiKeys: ["test/unit/app/apiKeys/**/*.test.ts", ...SERVICE_TESTS],
+    attest: ["test/{unit/app,integration}/attest/**/*.test.ts"],
+    batches: [
+      "test/{unit/app,integration}/batches/**/*.test.ts",
+      "test/integration/projects/**/*.test.ts",
+      "test/integration/rules/reopenedBatch.test.ts",
+    ],
+    network: ["test/{unit/app,integration}/network/**/*.test.ts"],
+    projects: [
+      "test/{unit/app,integration}/projects/**/*.test.ts",
+      "test/integration/rules/refusedSteps.test.ts",
+    ],
+    proofs: [
+      "test/unit/app/proofs/**/*.test.ts",
+      "test/integration/{batches,providers,retirements}/**/*.test.ts",
+    ],
+    retirements: [
+      "test/integration/retirements/**/*.test.ts",
+      "test/integration/rules/publishedRecognition.test.ts",
+    ],
+    rules: ["test/{unit/app,integration}/rules/**/*.test.ts"],
+    service: [
+      "test/{unit/app,integration}/service/**/*.test.ts",
+      "test/integration/ingest/**/*.test.ts",
+      ...SERVICE_TESTS,
+    ],
+    webhooks: [
+      "test/unit/app/webhooks/**/*.test.ts",
+      "test/integration/webhooks/{runWebhooks,webhookEndpoints,webhooks}.test.ts",
+    ],
+  }),
+  "src/doors/http": {
+    tests: ["test/unit/doors/http/**/*.test.ts", "test/integration/http/**/*.test.ts"],
+    without: ["test/integration/http/{fullDisk,fuzz,hostileBodies,lostDatabase,slowReaders}.test.ts"],
+    equivalents: http,
+  },
+  "src/adapters/storage": {
+    tests: [
+      "test/unit/adapters/storage/**/*.test.ts",
+      "test/integration/storage/**/*.test.ts",
+      "test/integration/webhooks/**/*.test.ts",
+    ],
+    without: ["test/integration/storage/{concurrency,crash,migrate,leanTables}.test.ts"],
+    equivalents: storage,
+  },
+};
