@@ -235,11 +235,17 @@ abstract contract BatchCommits is BatchLinks, BatchSettings, EIP712 {
         bytes[] calldata signatures
     ) private view returns (address[] memory) {
         (uint8 threshold, uint8 verifierSet) = quorumOf(statement.region);
+        bytes32 firmId = participants.firmOf(statement.operator);
+        // One firm more than attest: of it comes who attested nothing and rules on this batch later. The
+        // operator's own could do neither.
+        uint256 firms = participants.firmCountBeside(verifierSet, firmId);
+        require(firms > threshold, QuorumFirmsTooFew(firms, threshold));
         Quorum.Rule memory rule = Quorum.Rule(
             threshold,
             ParticipantKinds.VERIFIER,
             verifierSet,
-            statement.operator
+            firmId,
+            true
         );
         return Quorum.signersOf(hashStatement(statement), signatures, rule, participants);
     }

@@ -18,7 +18,7 @@ abstract contract DisputeJudges is LeafProofs {
     /// @dev Signers of a ruling, ascending, with what decides whether they may.
     struct Bench {
         address[] signers;
-        bytes32[] identities;
+        bytes32[] firms;
         bool[] attested;
     }
 
@@ -59,11 +59,18 @@ abstract contract DisputeJudges is LeafProofs {
         address opener
     ) private view returns (Bench memory bench) {
         // Any verifiers, one at least; each region's own terms are asked afterwards.
-        Quorum.Rule memory rule = Quorum.Rule(1, ParticipantKinds.VERIFIER, 0, opener);
+        Quorum.Rule memory rule = Quorum.Rule(
+            1,
+            ParticipantKinds.VERIFIER,
+            0,
+            participants.firmOf(opener),
+            false
+        );
         bench.signers = Quorum.signersOf(digest, signatures, rule, participants);
-        bench.identities = new bytes32[](bench.signers.length);
+        bench.firms = new bytes32[](bench.signers.length);
         bench.attested = new bool[](bench.signers.length);
-        for (uint256 i = 0; i < bench.signers.length; ++i) bench.identities[i] = identityOf(bench.signers[i]);
+        for (uint256 i = 0; i < bench.signers.length; ++i)
+            bench.firms[i] = participants.firmOf(bench.signers[i]);
     }
 
     function requireRegion(Bench memory bench, bytes8 region) private view {
@@ -80,24 +87,19 @@ abstract contract DisputeJudges is LeafProofs {
     }
 
     function requireNoParty(Bench memory bench, address operator) private view {
-        bytes32 identity = identityOf(operator);
+        bytes32 firm = participants.firmOf(operator);
         for (uint256 i = 0; i < bench.signers.length; ++i) {
-            require(!isSame(bench, i, operator, identity), SignerIsParty(bench.signers[i]));
+            require(bench.firms[i] != firm, SignerIsParty(bench.signers[i]));
         }
     }
 
     function markAttesters(Bench memory bench, address[] calldata attesters) private view {
         for (uint256 i = 0; i < attesters.length; ++i) {
-            bytes32 identity = identityOf(attesters[i]);
+            bytes32 firm = participants.firmOf(attesters[i]);
             for (uint256 j = 0; j < bench.signers.length; ++j) {
-                if (isSame(bench, j, attesters[i], identity)) bench.attested[j] = true;
+                if (bench.firms[j] == firm) bench.attested[j] = true;
             }
         }
-    }
-
-    /// @dev A wallet that took another's place has its identity, too.
-    function identityOf(address account) private view returns (bytes32) {
-        return participants.participantOf(account).identityHash;
     }
 
     function requireIndependent(Bench memory bench) private pure {
@@ -105,14 +107,5 @@ abstract contract DisputeJudges is LeafProofs {
             if (!bench.attested[i]) return;
         }
         revert NoIndependentSigner();
-    }
-
-    function isSame(
-        Bench memory bench,
-        uint256 i,
-        address account,
-        bytes32 identity
-    ) private pure returns (bool) {
-        return bench.signers[i] == account || (identity != 0 && bench.identities[i] == identity);
     }
 }

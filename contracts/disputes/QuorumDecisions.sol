@@ -109,7 +109,8 @@ abstract contract QuorumDecisions is LeafProofs {
             threshold,
             ParticipantKinds.VERIFIER,
             verifierSet,
-            batch.operator
+            participants.firmOf(batch.operator),
+            false
         );
         signers = Quorum.signersOf(digest, signatures, rule, participants);
         used[digest] = true;

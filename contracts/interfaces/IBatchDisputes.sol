@@ -21,7 +21,7 @@ import {LeafIndex} from "../types/LeafIndex.sol";
 /// trust, are what counts.
 /// @notice Source of the rules: batch format, "Challenges and disputes". Masses and positions are whole
 /// milligrams, times unix seconds, bonds base units of settlement cash, which this contract holds as a
-/// participant of kind custodian. What is owed is withdrawn, never pushed, so that nobody's refusal holds up
+/// participant of kind escrow. What is owed is withdrawn, never pushed, so that nobody's refusal holds up
 /// a decision. EIP-712 domain ("Microtonne BatchDisputes", "1", chain id, this contract); signatures as
 /// `IBatchRegistry.commit` takes them. Every function that takes a proof reverts as
 /// `IBatchRegistry.verifyLeaf` where it fails.
@@ -177,7 +177,7 @@ interface IBatchDisputes {
     /// the opener: two live leaves with one key were proven when it opened, so it was right even where others
     /// struck them since. Signers are verifiers; each region that the dispute is about has its own threshold
     /// among them, from its own verifier set; the opener and the operators don't sign, and one signer at
-    /// least attested none of the batches, nor did another wallet of the same legal identity.
+    /// least attested none of the batches, nor did another wallet of the same firm.
     /// @param provenances One a claim.
     /// @dev Reverts DisputeUnknown, ResponseTimeOpen, StatementExpired, RulingMismatch, ProvenUnanswered,
     /// ProvenanceMismatch, RegionQuorumTooSmall, NoIndependentSigner, SignerIsParty, and as

@@ -84,6 +84,9 @@ interface IBatchRegistry is ICreditIssuer {
     error NoDisputeOpen(BatchId batchId, DisputeKind kind);
     /// @notice None, or causes that are not the caller's to set or lift.
     error CausesOutOfRange(uint8 causes);
+    /// @notice The region's verifiers, the operator's firm aside, are of no more firms than attest: none
+    /// would be left to rule on the batch.
+    error QuorumFirmsTooFew(uint256 firms, uint8 threshold);
     /// @notice A threshold of zero would let anything pass.
     error ThresholdZero();
     /// @notice Sets are numbered 1 to 32; 0 stands for any verifier.
@@ -125,14 +128,16 @@ interface IBatchRegistry is ICreditIssuer {
 
     /// @notice Commits a batch. The caller is the statement's operator and will receive its mint.
     /// @param methodologyIds What the statement's `methodologiesHash` stands for, ascending.
-    /// @param signatures One per attester, attesters strictly ascending by address: 65 bytes (r, s, v) of an
-    /// account's key, else 20 bytes of a contract's address and what its ERC-1271 `isValidSignature` takes.
+    /// @param signatures One per attester, attesters strictly ascending by address and each of another firm,
+    /// exactly as many as the quorum: 65 bytes (r, s, v) of an account's key, else 20 bytes of a contract's
+    /// address, what its ERC-1271 `isValidSignature` takes, and a byte 0.
     /// @dev Reverts IssuancePaused, CallerNotOperator, OperatorNotRegistered, StatementExpired,
     /// StatementIncomplete, TotalOutOfRange, LeafCountOutOfRange, SubjectlessExceedsTotal, VintageOutOfRange,
     /// CategoryOutOfRange, HostCountryMalformed, AdjustmentOutOfRange, UseByBeforeVintageEnd,
     /// ClaimPeriodTooShort, ClaimPeriodTooLong, KeySchemeNotAllowed, BatchKnown, RootKnown,
-    /// PreviousBatchMismatch, MethodologiesMismatch, MethodologyNotUsable, QuorumTooSmall, SignatureInvalid,
-    /// SignersNotAscending, SignerNotEntitled, SignerExcluded, BufferExceedsMintable, DayOutOfRange.
+    /// PreviousBatchMismatch, MethodologiesMismatch, MethodologyNotUsable, QuorumFirmsTooFew, QuorumTooSmall,
+    /// QuorumTooLarge, SignatureInvalid, SignersNotAscending, SignerNotEntitled, SignerExcluded, FirmKnown,
+    /// BufferExceedsMintable, DayOutOfRange.
     function commit(
         BatchStatement calldata statement,
         bytes32[] calldata methodologyIds,

@@ -68,8 +68,8 @@ interface IExternalUnits is ICreditIssuer {
     /// Anybody hands it in: nothing in it can be changed. It works once, since its id is then known.
     /// @param hint First number of any block of this registry and prefix before this one, nearest is cheapest
     /// (`neighbourOf`); else type(uint64).max.
-    /// @param signature 65 bytes (r, s, v) of the operator's key, else 20 bytes of its contract and what its
-    /// ERC-1271 `isValidSignature` takes.
+    /// @param signature 65 bytes (r, s, v) of the operator's key, else 20 bytes of its contract, what its
+    /// ERC-1271 `isValidSignature` takes, and a byte 0.
     /// @return id uint256 of the EIP-712 hash of `statement.units`.
     /// @dev Reverts IssuancePaused, StatementExpired, StatementIncomplete, UnitsOutOfRange,
     /// VintageOutOfRange, CountryMalformed, UnitsKnown, SignatureInvalid, SignerNotEntitled, HintUnfit,

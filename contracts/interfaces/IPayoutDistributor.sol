@@ -11,7 +11,7 @@ import {PayoutEpoch} from "../types/Payout.sol";
 /// what somebody had not claimed is in the next one, so neither a pause nor a late claim loses anything.
 /// Nobody takes money back out. Amounts are base units of the token, which refuses whoever is no active
 /// participant of the same registry (`IPermissionedERC20`), a lost wallet among them. This contract is a
-/// participant itself, of kind custodian. Leaf: keccak256(bytes.concat(keccak256(abi.encode(account,
+/// participant itself, of kind escrow. Leaf: keccak256(bytes.concat(keccak256(abi.encode(account,
 /// cumulativeAmount)))), of OpenZeppelin's standard tree; an account has one leaf. Source: architecture,
 /// "Contracts"; OpenZeppelin MerkleProof.
 interface IPayoutDistributor {

@@ -7,8 +7,8 @@ import {IPermissionedERC20} from "./IPermissionedERC20.sol";
 /// @notice Banks of kind cash issuer bring it into circulation against money held with them and take it back
 /// from their own balance. Cash of all issuers is one and the same; a bank that holds more than it issued
 /// passes it on to the bank that did. Contracts that keep cash for others (disputes, payouts, settlement) are
-/// registered as participants of kind custodian. While paused, cash still reaches banks and lien agents
-/// (repayment) and still leaves custodians and lien agents (release, refund, payout); issuing and redeeming
+/// registered as participants of kind escrow. While paused, cash still reaches banks and lien agents
+/// (repayment) and still leaves escrows and lien agents (release, refund, payout); issuing and redeeming
 /// go on. A bank whose key is lost is stopped by its status. Source: architecture, "Contracts"; finance, "DvP
 /// trade".
 interface ISettlementCash is IPermissionedERC20 {

@@ -11,7 +11,7 @@ import {ParticipantKinds} from "../types/Participant.sol";
 contract SettlementCash is PermissionedERC20, ISettlementCash {
     uint32 private constant RECEIVES_REPAYMENT =
         ParticipantKinds.BANK | ParticipantKinds.CASH_ISSUER | ParticipantKinds.LIEN_AGENT;
-    uint32 private constant RELEASES = ParticipantKinds.CUSTODIAN | ParticipantKinds.LIEN_AGENT;
+    uint32 private constant RELEASES = ParticipantKinds.ESCROW | ParticipantKinds.LIEN_AGENT;
 
     mapping(address issuer => uint256 amount) private outstanding;
 

@@ -9,10 +9,13 @@ enum ParticipantStatus {
     /// The wallet was lost and replaced; for good.
     Recovered,
     /// Suspended by a regulator, whom registrars can't overrule.
-    Barred
+    Barred,
+    /// Said to be lost: does nothing until it objects, or its recovery is completed or lapses.
+    Recovering
 }
 
-/// @notice Who may hold and act. All but the identity share one slot: a check reads one word an account.
+/// @notice Who may hold and act. All of it fills one slot: whoever asks, and for what, reads one word an
+/// account.
 struct Participant {
     ParticipantStatus status;
     /// Bits of `ParticipantKinds`.
@@ -23,8 +26,10 @@ struct Participant {
     bytes2 country;
     /// Unix seconds from which on the participant is no longer active; 0 for none.
     uint40 expiry;
-    /// Salted hash of the legal identifier (LEI, USCC); salt and identifier stay off chain.
-    bytes32 identityHash;
+    /// Whose wallet it is: the first 16 bytes of HMAC(registry key, "LEI" or "USCC" ‖ code), made by the key
+    /// service, so that one firm has one id whoever admits its wallets; 0 for none. Key and code stay off
+    /// chain.
+    bytes16 firmId;
 }
 
 /// @notice A participant to be admitted, fields as in `Participant`.
@@ -33,7 +38,7 @@ struct Admission {
     uint32 kinds;
     bytes2 country;
     uint40 expiry;
-    bytes32 identityHash;
+    bytes16 firmId;
 }
 
 /// @notice What guardians sign (EIP-712) to move a lost wallet's holdings to another.
@@ -55,7 +60,8 @@ library ParticipantKinds {
     uint32 internal constant CORPORATE = 4;
     uint32 internal constant BANK = 8;
     uint32 internal constant EXCHANGE = 16;
-    uint32 internal constant CUSTODIAN = 32;
+    /// A contract that keeps cash for others.
+    uint32 internal constant ESCROW = 32;
     /// Receives credits from enforced liens; nobody else does.
     uint32 internal constant LIQUIDATOR = 64;
     /// Claims payouts on behalf of its users.
@@ -76,11 +82,30 @@ library ParticipantKinds {
     uint32 internal constant GUARDIAN = 16384;
     /// A bank that brings settlement cash into circulation.
     uint32 internal constant CASH_ISSUER = 32768;
-    uint32 internal constant ALL = 65535;
+    /// A contract that delivers locked units.
+    uint32 internal constant SETTLEMENT = 65536;
+    /// Signs observations of prices.
+    uint32 internal constant SIGNER = 131072;
+    uint32 internal constant ALL = 262143;
     /// What a registrar may give; every other kind is appointed through the access manager.
-    uint32 internal constant ORDINARY = CORPORATE | BANK | EXCHANGE | CUSTODIAN | PLATFORM;
-    /// What only contracts hold. They don't get lost: guardians can't replace them.
-    uint32 internal constant CONTRACTS = POOL | POOL_FACTORY | LIEN_AGENT;
+    uint32 internal constant ORDINARY = CORPORATE | BANK | EXCHANGE | PLATFORM;
+    /// What only contracts hold. They don't get lost: guardians can't replace them, registrars can't suspend
+    /// them.
+    uint32 internal constant CONTRACTS = POOL | POOL_FACTORY | LIEN_AGENT | ESCROW | SETTLEMENT;
+    /// Contracts that act on holds; one may name another that goes on in its place.
+    uint32 internal constant AGENTS = LIEN_AGENT | SETTLEMENT;
+    /// What only a known firm may be: these sign, order, issue, or stand as one of several.
+    uint32 internal constant FIRMS =
+        OPERATOR |
+            VERIFIER |
+            BANK |
+            EXCHANGE |
+            LIQUIDATOR |
+            REGISTRY |
+            REGULATOR |
+            GUARDIAN |
+            CASH_ISSUER |
+            SIGNER;
     /// What goes over to the wallet that takes a lost one's place. Powers over others (to attest, to
     /// register, to order, to sign recoveries, to issue cash or units) are appointed anew, or guardians could
     /// give them to wallets of their own.

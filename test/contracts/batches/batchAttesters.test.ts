@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { OF_A_STRANGER, refusalOfCommit } from "../support/commits.ts";
 import {
+  admissionOf,
+  ascending,
   attest,
   commit,
+  contractSignature,
   deploySystem,
   domainOf,
   freshSystem,
@@ -10,6 +13,7 @@ import {
   METHODOLOGY,
   sign,
   statementOf,
+  WUHAN,
   type Account,
   type System,
 } from "../support/system.ts";
@@ -19,8 +23,6 @@ beforeEach(async () => {
   system = await freshSystem();
 });
 
-const ascending = (accounts: readonly Account[]) =>
-  accounts.toSorted((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
 describe("the attesters", () => {
   it("are enough of them, and at once more where the threshold rises", async () => {
     const { batches } = system;
@@ -50,15 +52,11 @@ describe("the attesters", () => {
   it("come from the region's verifier set, all of them", async () => {
     const { ethers, batches, participants, verifiers } = system;
     const [first, second] = verifiers as [Account, Account];
-    const member = async (verifier: Account, sets: number) => {
-      const identityHash = ethers.id(verifier.address);
-      await participants.appoint(
-        { account: verifier.address, kinds: KIND.verifier, country: "0x434e", expiry: 0, identityHash },
-        sets,
-      );
-    };
+    const member = async (verifier: Account, sets: number) =>
+      participants.appoint(admissionOf(ethers, verifier.address, KIND.verifier), sets);
     const { region } = statementOf(system);
     await batches.setQuorum(region, 2, 3);
+    for (const other of verifiers.slice(2)) await member(other, 0b100);
     await member(first, 0b100);
     await expect(refusalOfCommit(system, {})).resolves.toBe(`SignerNotEntitled(${second.address})`);
     await member(second, 0b1011);
@@ -78,14 +76,16 @@ describe("the attesters", () => {
     await expect(refusalOfCommit(system, {}, [second, first])).resolves.toBe(
       `SignersNotAscending(${high},${low})`,
     );
+    await system.batches.setQuorum(WUHAN, 3, 0);
     await expect(refusalOfCommit(system, {}, [first, second, second])).resolves.toBe(
       `SignersNotAscending(${high},${high})`,
     );
   });
 
-  it("are active verifiers, even those beyond the threshold", async () => {
-    const { participants, regulator, verifiers, outsider, corporate } = system;
+  it("are active verifiers, every one", async () => {
+    const { batches, participants, regulator, verifiers, outsider, corporate } = system;
     const statement = statementOf(system);
+    await batches.setQuorum(WUHAN, 3, 0);
     for (const stranger of [outsider, corporate]) {
       const signers = ascending([...verifiers.slice(0, 2), stranger]);
       const signatures = await Promise.all(signers.map((signer) => sign(system, statement, signer)));
@@ -93,6 +93,7 @@ describe("the attesters", () => {
         `SignerNotEntitled(${stranger.address})`,
       );
     }
+    await batches.setQuorum(WUHAN, 2, 0);
     const suspended = verifiers[1]?.address as string;
     await participants.connect(regulator).setStatus(suspended, 2);
     await expect(refusalOfCommit(system, {})).resolves.toBe(`SignerNotEntitled(${suspended})`);
@@ -101,10 +102,7 @@ describe("the attesters", () => {
   it("do not include the operator itself", async () => {
     const { ethers, participants, operator, verifiers } = system;
     const kinds = KIND.operator | KIND.verifier;
-    await participants.appoint(
-      { account: operator.address, kinds, country: "0x434e", expiry: 0, identityHash: ethers.id("o") },
-      0,
-    );
+    await participants.appoint(admissionOf(ethers, operator.address, kinds), 0);
     const statement = statementOf(system);
     const signers = ascending([operator, verifiers[0] as Account]);
     const signatures = await Promise.all(signers.map((signer) => sign(system, statement, signer)));
@@ -165,8 +163,8 @@ describe("a verifier that is a contract", () => {
     const wallet = await ethers.deployContract("ContractParty", [outsider.address]);
     const address = await wallet.getAddress();
     const statement = statementOf(system);
-    const walletSignature = ethers.concat([address, await sign(system, statement, outsider)]);
-    const forged = ethers.concat([address, await sign(system, statement, operator)]);
+    const walletSignature = contractSignature(ethers, address, await sign(system, statement, outsider));
+    const forged = contractSignature(ethers, address, await sign(system, statement, operator));
     const verifier = verifiers[0] as Account;
     const place = BigInt(address) < BigInt(verifier.address) ? 0 : 1;
     const key = await sign(system, statement, verifier);
@@ -175,10 +173,7 @@ describe("a verifier that is a contract", () => {
     await expect(refusalOfCommit(system, {}, inOrder(walletSignature))).resolves.toBe(
       `SignerNotEntitled(${address})`,
     );
-    await participants.appoint(
-      { account: address, kinds: KIND.verifier, country: "0x434e", expiry: 0, identityHash: ethers.id("w") },
-      0,
-    );
+    await participants.appoint(admissionOf(ethers, address, KIND.verifier), 0);
     await expect(refusalOfCommit(system, {}, inOrder(forged))).resolves.toBe(
       `SignatureInvalid(${String(place)})`,
     );

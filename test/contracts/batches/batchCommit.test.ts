@@ -32,6 +32,7 @@ describe("a commit", () => {
       adjustment: 1,
       useByDay: 20_030,
     });
+    await batches.setQuorum(statement.region, 3, 0);
     await batches.connect(operator).commit(statement, [METHODOLOGY], await attest(system, statement, 3));
     const attesters = verifiers.slice(0, 3).map(({ address }) => address);
     const attestersHash = ethers.solidityPackedKeccak256(["address", "address", "address"], attesters);

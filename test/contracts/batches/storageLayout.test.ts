@@ -55,7 +55,7 @@ async function wordsOf({ ethers, batches }: System): Promise<Hex[]> {
 async function committed(
   changes: Partial<Statement> = {},
 ): Promise<{ system: System; statement: Statement; committedAt: bigint }> {
-  const system = await freshSystem({ challengeWindow: WINDOW });
+  const system = await freshSystem({ challengeWindow: WINDOW, threshold: 3 });
   const statement = statementOf(system, { ...STATEMENT, ...changes });
   await system.batches
     .connect(system.operator)
@@ -162,7 +162,7 @@ describe("storage that offline proofs read", () => {
       root: ethers.id("other root"),
       previousBatchId: statement.batchId,
     });
-    await batches.connect(operator).commit(other, [METHODOLOGY], await attest(system, other, 2));
+    await batches.connect(operator).commit(other, [METHODOLOGY], await attest(system, other, 3));
     await ethers.provider.send("evm_increaseTime", [WINDOW]);
     await batches.connect(operator).mint(other.batchId);
     await batches.connect(disputes).strike(ID, 1, 0, statement.bufferMilligrams + 0x5678n);

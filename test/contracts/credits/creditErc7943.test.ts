@@ -201,11 +201,11 @@ describe("forcedTransfer", () => {
     const { ethers, participants, credit } = system;
     const party = await ethers.deployContract("ContractParty", [corporate]);
     const address = await party.getAddress();
-    await participants.appoint(admissionOf(ethers, address, KIND.custodian), 0);
+    await participants.appoint(admissionOf(ethers, address, KIND.escrow), 0);
     await force(1n, operator, address);
     await expect(credit.balanceOf(address, BATCH)).resolves.toBe(1n);
     const deaf = await system.batches.getAddress();
-    await participants.appoint(admissionOf(ethers, deaf, KIND.custodian), 0);
+    await participants.appoint(admissionOf(ethers, deaf, KIND.escrow), 0);
     await expect(refusal(force(1n, operator, deaf))).resolves.toBe(`ERC1155InvalidReceiver(${deaf})`);
   });
 

@@ -16,7 +16,14 @@ import {
   type Ruling,
 } from "../support/disputes.ts";
 import { refusal } from "../support/refusal.ts";
-import { admissionOf, KIND, WUHAN, setNextBlockTime } from "../support/system.ts";
+import {
+  admissionOf,
+  ascending,
+  contractSignature,
+  KIND,
+  WUHAN,
+  setNextBlockTime,
+} from "../support/system.ts";
 
 /** Both claims answered, ready to be ruled on. */
 async function heard(options: Parameters<typeof freshDisputes>[0] = {}) {
@@ -60,15 +67,12 @@ describe("a quorum that rules", () => {
 
   it("does not take another wallet of an attester for an independent signer", async () => {
     const { system, one, other, dispute } = await heard();
-    const { participants, ethers, verifiers } = system;
-    const [attester, twin] = [verifiers[0], verifiers[4]] as const;
-    if (attester === undefined || twin === undefined) throw new Error("There are five verifiers.");
-    const sameFirm = {
-      ...admissionOf(ethers, twin.address, KIND.verifier),
-      identityHash: ethers.id(attester.address),
-    };
-    await participants.appoint(sameFirm, 0);
-    await expect(refusal(rule(system, dispute, 0b01, [one, other], [attester, twin]))).resolves.toBe(
+    const { participants, ethers, verifiers, outsider } = system;
+    const [first, second] = verifiers;
+    if (first === undefined || second === undefined) throw new Error("There are five verifiers.");
+    await participants.appoint(admissionOf(ethers, outsider.address, KIND.verifier, first.address), 0);
+    const bench = ascending([outsider, second]);
+    await expect(refusal(rule(system, dispute, 0b01, [one, other], bench))).resolves.toBe(
       "NoIndependentSigner()",
     );
   });
@@ -123,13 +127,8 @@ describe("a quorum that rules", () => {
   it("is of active verifiers, ascending, not of the opener or an operator under any wallet", async () => {
     const { system, one, other, dispute } = await heard();
     const { participants, ethers, verifiers, regulator, corporate, otherOperator } = system;
-    const [first, second, third] = verifiers as [
-      (typeof verifiers)[0],
-      (typeof verifiers)[0],
-      (typeof verifiers)[0],
-    ];
-    if (first === undefined || second === undefined || third === undefined)
-      throw new Error("There are five verifiers.");
+    const [first, second] = verifiers;
+    if (first === undefined || second === undefined) throw new Error("There are five verifiers.");
     await expect(refusal(rule(system, dispute, 1, [one, other], [second, first]))).resolves.toBe(
       `SignersNotAscending(${second.address},${first.address})`,
     );
@@ -141,13 +140,17 @@ describe("a quorum that rules", () => {
     await expect(refusal(rule(system, dispute, 1, [one, other], [corporate]))).resolves.toBe(
       `SignerExcluded(${corporate.address})`,
     );
-    const ofTheFirm = {
-      ...admissionOf(ethers, third.address, KIND.verifier),
-      identityHash: ethers.id(otherOperator.address),
-    };
-    await participants.appoint(ofTheFirm, 0);
-    await expect(refusal(rule(system, dispute, 1, [one, other], [first, second, third]))).resolves.toBe(
-      `SignerIsParty(${third.address})`,
+    const openersTwin = system.disputes;
+    await participants.appoint(admissionOf(ethers, openersTwin.address, KIND.verifier, corporate.address), 0);
+    const withOpener = ascending([first, second, openersTwin]);
+    await expect(refusal(rule(system, dispute, 1, [one, other], withOpener))).resolves.toBe(
+      `SignerExcluded(${openersTwin.address})`,
+    );
+    const twin = system.outsider;
+    await participants.appoint(admissionOf(ethers, twin.address, KIND.verifier, otherOperator.address), 0);
+    const withTwin = ascending([first, second, twin]);
+    await expect(refusal(rule(system, dispute, 1, [one, other], withTwin))).resolves.toBe(
+      `SignerIsParty(${twin.address})`,
     );
   });
 
@@ -252,7 +255,7 @@ describe("a quorum that rules", () => {
     const [byKey, byWallet] = await signRuling(system, ruling, [verifiers[0] ?? key, key]);
     const signers = [
       [verifiers[0]?.address ?? "", byKey ?? ""],
-      [address, ethers.concat([address, byWallet ?? ""])],
+      [address, contractSignature(ethers, address, byWallet ?? "")],
     ].toSorted(([a], [b]) => (BigInt(a ?? 0) < BigInt(b ?? 0) ? -1 : 1));
     const signatures = signers.map(([, signature]) => signature ?? "");
     await system.disputesContract.rule(dispute, ruling, [one.provenance, other.provenance], signatures);

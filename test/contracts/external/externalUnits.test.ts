@@ -13,7 +13,7 @@ import {
 } from "../support/externalUnits.ts";
 import type { Block, ExternalSystem } from "../support/externalUnits.ts";
 import { refusal } from "../support/refusal.ts";
-import { admissionOf, baseUnits, KIND, plain } from "../support/system.ts";
+import { admissionOf, baseUnits, contractSignature, KIND, plain } from "../support/system.ts";
 
 let system: ExternalSystem;
 beforeEach(async () => {
@@ -82,13 +82,13 @@ describe("an immobilisation", () => {
     await participants.appoint(admissionOf(ethers, address, KIND.registry), 0);
     await units.setRegistryOperator(registryId, address);
     const statement = statementOf(system);
-    const signature = ethers.concat([address, await sign(system, statement)]);
+    const signature = contractSignature(ethers, address, await sign(system, statement));
     await units.immobilise(statement, START, signature);
     await expect(credit.balanceOf(corporate.address, idOf(system, statement.units))).resolves.toBe(
       tonnes(1_000n),
     );
     const forged = statementOf(system, { first: 1n, end: 2n });
-    const bad = ethers.concat([address, await sign(system, forged, system.outsider)]);
+    const bad = contractSignature(ethers, address, await sign(system, forged, system.outsider));
     await expect(refusal(units.immobilise(forged, START, bad))).resolves.toBe("SignatureInvalid(0)");
   });
 

@@ -5,6 +5,7 @@ import {
   admissionOf,
   blockTime,
   CHINA,
+  firmIdOf,
   freshSystem,
   KIND,
   plain,
@@ -16,8 +17,8 @@ let system: System;
 beforeEach(async () => {
   system = await freshSystem();
 });
-const IDENTITY = `0x${"1d".repeat(32)}`;
-const ORDINARY = KIND.corporate | KIND.bank | KIND.exchange | KIND.custodian | KIND.platform;
+const FIRM = `0x${"1d".repeat(16)}`;
+const ORDINARY = KIND.corporate | KIND.bank | KIND.exchange | KIND.platform;
 const PRIVILEGED = Object.values(KIND).filter((kind) => (kind & ORDINARY) === 0);
 
 type Change = Partial<{
@@ -25,14 +26,14 @@ type Change = Partial<{
   kinds: number;
   country: string;
   expiry: bigint;
-  identityHash: string;
+  firmId: string;
 }>;
 const admission = (changes: Change = {}) => ({
   account: system.outsider.address,
   kinds: KIND.corporate,
   country: CHINA,
   expiry: 0n,
-  identityHash: IDENTITY,
+  firmId: FIRM,
   ...changes,
 });
 const register = async (changes: Change = {}, by: Account = system.registrar) =>
@@ -56,18 +57,20 @@ describe("register", () => {
       verifierSets: 0n,
       country: CHINA,
       expiry,
-      identityHash: IDENTITY,
+      firmId: FIRM,
     });
     const [event] = await participants.queryFilter(participants.filters.ParticipantSet(outsider.address));
-    expect(plain(event?.args)).toEqual({ account: outsider.address, ...participant });
+    // Events have the firm as a word.
+    const firmId = FIRM.padEnd(66, "0");
+    expect(plain(event?.args)).toEqual({ account: outsider.address, ...participant, firmId });
     await expect(participants.isActive(outsider.address)).resolves.toBe(true);
   });
 
-  it("keeps all but the identity in one slot", async () => {
+  it("fills one slot, and no other", async () => {
     const { ethers, participants, outsider } = system;
     await register({ expiry: 2n ** 39n });
-    // Slot 0 is OpenZeppelin's authority, 1 and 2 are of its parent classes' strings.
-    const places = [1, 2, 3, 4].map((slot) =>
+    // Other slots are OpenZeppelin's authority and the strings of its parent classes.
+    const places = [0, 1, 2, 3, 4].map((slot) =>
       ethers.keccak256(
         ethers.AbiCoder.defaultAbiCoder().encode(["address", "uint256"], [outsider.address, slot]),
       ),
@@ -75,8 +78,13 @@ describe("register", () => {
     const words = await Promise.all(
       places.map(async (place) => BigInt(await ethers.provider.getStorage(participants, place))),
     );
-    const word = words.find((value) => value !== 0n);
-    expect(word).toBe(1n | (BigInt(KIND.corporate) << 8n) | (BigInt(CHINA) << 72n) | ((2n ** 39n) << 88n));
+    const word = words.find((value) => value !== 0n) as bigint;
+    const standing = 1n | (BigInt(KIND.corporate) << 8n) | (BigInt(CHINA) << 72n) | ((2n ** 39n) << 88n);
+    expect(word).toBe(standing | (BigInt(FIRM) << 128n));
+    const next = words.map(async (_, i) =>
+      ethers.provider.getStorage(participants, BigInt(places[i] as string) + 1n),
+    );
+    expect((await Promise.all(next)).every((value) => BigInt(value) === 0n)).toBe(true);
   });
 
   it("refuses no address, a known account, no or unknown kinds, a bad country, a past expiry", async () => {
@@ -87,8 +95,8 @@ describe("register", () => {
       `ParticipantKnown(${operator.address})`,
     );
     await expect(refused({ kinds: 0 })).resolves.toBe("KindsOutOfRange(0)");
-    await expect(refused({ kinds: KIND.bank | 65536 })).resolves.toBe(
-      `KindsOutOfRange(${String(KIND.bank | 65536)})`,
+    await expect(refused({ kinds: KIND.bank | 262144 })).resolves.toBe(
+      `KindsOutOfRange(${String(KIND.bank | 262144)})`,
     );
     for (const country of ["0x0000", "0x636e", "0x4340", "0x5b4e", "0x4300"]) {
       await expect(refused({ country })).resolves.toBe(`CountryMalformed(${country})`);
@@ -147,7 +155,8 @@ describe("update", () => {
   it("replaces all but the status", async () => {
     const { participants, corporate, registrar } = system;
     await setStatus(corporate.address, 2, registrar);
-    await update({ account: corporate.address, kinds: KIND.bank, country: "0x5347" });
+    const firmId = firmIdOf(corporate.address);
+    await update({ account: corporate.address, kinds: KIND.bank, country: "0x5347", firmId });
     const participant = await participants.participantOf(corporate.address);
     const expected = {
       status: 2n,
@@ -155,7 +164,7 @@ describe("update", () => {
       verifierSets: 0n,
       country: "0x5347",
       expiry: 0n,
-      identityHash: IDENTITY,
+      firmId,
     };
     expect(plain(participant)).toEqual(expected);
   });
@@ -209,7 +218,7 @@ describe("appoint", () => {
     await expect(appoint({}, 1)).resolves.toBe("VerifierSetsWithoutKind(1)");
     await expect(appoint({ account: ethers.ZeroAddress })).resolves.toBe("ZeroParticipant()");
     await expect(appoint({ kinds: 0 })).resolves.toBe("KindsOutOfRange(0)");
-    await expect(appoint({ kinds: 65536 })).resolves.toBe("KindsOutOfRange(65536)");
+    await expect(appoint({ kinds: 262144 })).resolves.toBe("KindsOutOfRange(262144)");
     await expect(appoint({ country: "0x0000" })).resolves.toBe("CountryMalformed(0x0000)");
     await expect(appoint({ expiry: 1n })).resolves.toBe("ExpiryPassed(1)");
   });
@@ -224,14 +233,14 @@ describe("admitPool", () => {
     );
     await participants.appoint(admissionOf(ethers, corporate.address, KIND.poolFactory), 0);
     await admit(corporate, outsider.address);
-    const identityHash = ethers.id(corporate.address);
+    const firmId = firmIdOf(corporate.address);
     const expected = {
       status: 1n,
       kinds: BigInt(KIND.pool),
       verifierSets: 0n,
       country: CHINA,
       expiry: 0n,
-      identityHash,
+      firmId,
     };
     expect(plain(await participants.participantOf(outsider.address))).toEqual(expected);
     await expect(refusal(admit(corporate, outsider.address))).resolves.toBe(
@@ -289,7 +298,7 @@ describe("status", () => {
         `ParticipantPrivileged(${corporate.address},4)`,
       );
     }
-    await update({ account: corporate.address });
+    await update({ account: corporate.address, firmId: firmIdOf(corporate.address) });
     await expect(statusOf(corporate.address)).resolves.toBe(4n);
     await setStatus(corporate.address, 1, regulator);
     await expect(participants.isActive(corporate.address)).resolves.toBe(true);

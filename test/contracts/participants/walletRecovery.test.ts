@@ -14,15 +14,19 @@ import {
   admissionOf,
   blockTime,
   CHINA,
+  contractSignature,
   deploySystem,
   freshSystem,
   KIND,
+  NO_FIRM,
   plain,
   setNextBlockTime,
   type System,
 } from "../support/system.ts";
 
 const PERIOD = 7n * 86_400n;
+/** As it is at first. */
+const COMPLETION = 30n * 86_400n;
 let system: System;
 let lost: string;
 let replacement: string;
@@ -51,19 +55,20 @@ describe("a recovery", () => {
     const [announced] = await participants.queryFilter(participants.filters.RecoveryAnnounced(lost));
     const addresses = guardians.slice(0, 2).map(({ address }) => address);
     expect(announced?.args).toEqual([lost, replacement, reasonHash, completableAt, addresses]);
-    expect(await participants.recoveryOf(lost)).toEqual([replacement, completableAt]);
-    await expect(participants.isActive(lost)).resolves.toBe(true);
+    const endsAt = completableAt + COMPLETION;
+    expect(await participants.recoveryOf(lost)).toEqual([replacement, completableAt, endsAt]);
+    await expect(participants.isActive(lost)).resolves.toBe(false);
     await expect(participants.isActive(replacement)).resolves.toBe(false);
 
     await setNextBlockTime(system.ethers, completableAt - 1n);
     await expect(refusal(complete())).resolves.toBe(`ObjectionPeriodOpen(${lost},${String(completableAt)})`);
-    const before = plain(await participants.participantOf(lost));
+    const before = { ...plain(await participants.participantOf(lost)), status: 1n };
     await setNextBlockTime(system.ethers, completableAt);
     await participants.connect(corporate).completeRecovery(lost);
     expect(plain(await participants.participantOf(replacement))).toEqual(before);
     expect(plain(await participants.participantOf(lost))).toEqual({ ...before, status: 3n });
     await expect(participants.replacementOf(lost)).resolves.toBe(replacement);
-    expect(await participants.recoveryOf(lost)).toEqual([system.ethers.ZeroAddress, 0n]);
+    expect(await participants.recoveryOf(lost)).toEqual([system.ethers.ZeroAddress, 0n, 0n]);
     const [recovered] = await participants.queryFilter(participants.filters.WalletRecovered(lost));
     expect(recovered?.args).toEqual([lost, replacement]);
     await expect(refusal(complete())).resolves.toBe(`RecoveryUnknown(${lost})`);
@@ -93,10 +98,10 @@ describe("a recovery", () => {
         new RegExp(`^ParticipantPrivileged\\(${address},`),
       );
     }
-    for (const kind of [KIND.pool, KIND.poolFactory, KIND.lienAgent]) {
-      await participants.appoint(admissionOf(ethers, lost, kind | KIND.custodian), 0);
+    for (const kind of [KIND.pool, KIND.poolFactory, KIND.lienAgent, KIND.escrow, KIND.settlement]) {
+      await participants.appoint(admissionOf(ethers, lost, kind | KIND.platform), 0);
       await expect(announceRefused({})).resolves.toBe(
-        `ParticipantPrivileged(${lost},${String(kind | KIND.custodian)})`,
+        `ParticipantPrivileged(${lost},${String(kind | KIND.platform)})`,
       );
     }
     await participants.appoint(admissionOf(ethers, lost, KIND.operator), 0);
@@ -176,6 +181,7 @@ describe("a recovery", () => {
     await pass(PERIOD);
     await complete();
     await expect(refusal(complete(otherOperator.address))).resolves.toBe(`ParticipantKnown(${replacement})`);
+    await participants.connect(otherOperator).objectToRecovery();
     await expect(participants.isActive(otherOperator.address)).resolves.toBe(true);
   });
 
@@ -284,10 +290,8 @@ describe("an announcement", () => {
     const domain = await recoveryDomain(system);
     const one = guardians[0] as Account;
     const signedBy = async (signer: Account) => {
-      const contracts = ethers.concat([
-        address,
-        await signer.signTypedData(domain, RECOVERY_TYPES, recovery),
-      ]);
+      const signature = await signer.signTypedData(domain, RECOVERY_TYPES, recovery);
+      const contracts = contractSignature(ethers, address, signature);
       const own = await one.signTypedData(domain, RECOVERY_TYPES, recovery);
       return BigInt(address) < BigInt(one.address) ? [contracts, own] : [own, contracts];
     };
@@ -306,7 +310,7 @@ describe("an announcement", () => {
     }
     await expect(refusal(participants.setRecoveryTerms(0, 5))).resolves.toBe("ThresholdZero()");
     await participants.setRecoveryTerms(3, 60);
-    expect(await participants.recoveryTerms()).toEqual([3n, 60n]);
+    expect(await participants.recoveryTerms()).toEqual([3n, 60n, COMPLETION]);
     const [, told] = await participants.queryFilter(participants.filters.RecoveryTermsSet());
     expect(told?.args).toEqual([3n, 60n]);
     await expect(announceRefused({})).resolves.toBe("QuorumTooSmall(2,3)");
@@ -329,7 +333,7 @@ describe("a wallet that was recovered", () => {
       kinds: KIND.bank,
       country: CHINA,
       expiry: 0,
-      identityHash: system.ethers.ZeroHash,
+      firmId: NO_FIRM,
     };
     await expect(refusal(participants.connect(registrar).register(admission))).resolves.toBe(
       `ParticipantKnown(${lost})`,

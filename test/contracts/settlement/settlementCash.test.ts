@@ -73,11 +73,11 @@ describe("settlement cash", () => {
 });
 
 describe("a pause of settlement cash", () => {
-  /** Cash paused, with a custodian that holds some. */
+  /** Cash paused, with an escrow that holds some. */
   async function paused(): Promise<DisputeSystem> {
     const system = await freshDisputes();
     const { cash, participants, ethers, outsider, corporate, otherCorporate } = system;
-    await participants.appoint(admissionOf(ethers, outsider.address, KIND.custodian), 0);
+    await participants.appoint(admissionOf(ethers, outsider.address, KIND.escrow), 0);
     for (const holder of [outsider, otherCorporate])
       await cash.connect(corporate).transfer(holder.address, 100n);
     await cash.setPaused(true);
@@ -222,7 +222,7 @@ describe("ERC-7943 on settlement cash", () => {
     // The power to issue does not go over by itself: the bank's new wallet is appointed.
     await expect(refusal(cash.connect(outsider).redeem(30n))).resolves.toMatch(/^CallerNotEntitled/);
     await system.participants.appoint(
-      admissionOf(system.ethers, outsider.address, KIND.bank | KIND.cashIssuer),
+      admissionOf(system.ethers, outsider.address, KIND.bank | KIND.cashIssuer, cashIssuer.address),
       0,
     );
     await cash.connect(outsider).redeem(30n);

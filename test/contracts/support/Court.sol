@@ -67,9 +67,8 @@ contract Court is CourtBatches {
             DisputeTerms(1 hours, 2 hours, CLAIM_BOND, GRAM_BOND)
         );
         assert(batches.disputes() == address(disputes));
-        appoint(address(disputes), ParticipantKinds.CUSTODIAN);
+        appoint(address(disputes), ParticipantKinds.ESCROW);
         appoint(address(this), ParticipantKinds.CASH_ISSUER);
-        appoint(vm.addr(THIRD_VERIFIER_KEY), ParticipantKinds.VERIFIER);
         for (uint256 i = 0; i < OPENERS; ++i) {
             appoint(opener(i), ParticipantKinds.CORPORATE);
             cash.issue(opener(i), CASH);

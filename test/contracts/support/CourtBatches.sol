@@ -20,7 +20,6 @@ abstract contract CourtBatches is SystemBuilder {
     uint256 public constant BATCHES = 4;
     uint256 public constant LEAVES = 5;
     uint256 private constant KEYS = 6;
-    uint256 internal constant THIRD_VERIFIER_KEY = 0xC0FFEE;
     uint256[] public batchIds;
     address[] public operators;
     bytes[][] private leafBytes;

@@ -184,7 +184,8 @@ abstract contract MarketOversight is MarketBooks {
         amounts[0] = RetirementAmount(batchId, Milligrams.wrap(milligrams));
         meddleWithCredits(party, batchId, milligrams, amounts);
         meddleWithBatches(party, batchId, milligrams, amounts);
-        Admission memory admission = Admission(party, ParticipantKinds.REGULATOR, "CN", 0, bytes32(seed | 1));
+        bytes16 firmId = bytes16(keccak256(abi.encode(seed)));
+        Admission memory admission = Admission(party, ParticipantKinds.REGULATOR, "CN", 0, firmId);
         RetirementRequest memory request;
         bytes[3] memory calls = [
             abi.encodeCall(participants.appoint, (admission, 0)),

@@ -40,7 +40,7 @@ contract PayoutMarket is SystemBuilder {
         appoint(OPERATOR, ParticipantKinds.OPERATOR);
         appoint(REGULATOR, ParticipantKinds.REGULATOR);
         appoint(BANK, ParticipantKinds.CASH_ISSUER);
-        appoint(address(distributor), ParticipantKinds.CUSTODIAN);
+        appoint(address(distributor), ParticipantKinds.ESCROW);
         for (uint160 i = 0; i < HOLDERS; ++i) {
             holders[i] = address(0x2000 + i);
             appoint(holders[i], ParticipantKinds.CORPORATE);

@@ -25,6 +25,7 @@ abstract contract SystemBuilder {
     bytes32 internal constant TERMS = keccak256("terms");
     uint256 internal constant FIRST_VERIFIER_KEY = 0xA11CE;
     uint256 internal constant SECOND_VERIFIER_KEY = 0xB0B;
+    uint256 internal constant THIRD_VERIFIER_KEY = 0xC0FFEE;
 
     AccessManager internal manager;
     ParticipantRegistry internal participants;
@@ -64,12 +65,14 @@ abstract contract SystemBuilder {
         methodologies.publish(METHODOLOGY, REGION, Day.wrap(0), Day.wrap(30_000));
         appoint(vm.addr(FIRST_VERIFIER_KEY), ParticipantKinds.VERIFIER);
         appoint(vm.addr(SECOND_VERIFIER_KEY), ParticipantKinds.VERIFIER);
+        // One firm more than attest.
+        appoint(vm.addr(THIRD_VERIFIER_KEY), ParticipantKinds.VERIFIER);
         // A methodology is usable from the second after its publication on.
         vm.warp(block.timestamp + 1);
     }
 
     function appoint(address account, uint32 kinds) internal {
-        participants.appoint(Admission(account, kinds, "CN", 0, keccak256(abi.encode(account))), 0);
+        participants.appoint(Admission(account, kinds, "CN", 0, bytes16(keccak256(abi.encode(account)))), 0);
     }
 
     /// @notice A statement that the operator may commit next: one leaf, no buffer, no claim period.

@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 /// @notice The cheatcodes of Hardhat's Solidity test runner that the tests use.
 interface Vm {
     function addr(uint256 privateKey) external pure returns (address);
+    function chainId(uint256 id) external;
     function assume(bool condition) external pure;
     function expectRevert(bytes calldata revertData) external;
     function expectPartialRevert(bytes4 selector) external;

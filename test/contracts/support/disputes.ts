@@ -47,7 +47,7 @@ export async function deployDisputes(ethers: Ethers, options: SystemOptions = {}
   );
   const links = { batches, participants, methodologies, cash };
   const disputesContract = await ethers.deployContract("BatchDisputes", [manager, links, TERMS], deployer);
-  await participants.appoint(admissionOf(ethers, await disputesContract.getAddress(), KIND.custodian), 0);
+  await participants.appoint(admissionOf(ethers, await disputesContract.getAddress(), KIND.escrow), 0);
   await participants.appoint(admissionOf(ethers, cashIssuer.address, KIND.bank | KIND.cashIssuer), 0);
   for (const holder of [corporate, otherOperator]) {
     await cash.connect(cashIssuer).issue(holder.address, CASH);

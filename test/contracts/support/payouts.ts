@@ -50,7 +50,7 @@ export async function deployPayouts(system: System, delay = 0): Promise<Payouts>
   ]);
   const address = await distributor.getAddress();
   await participants.appoint(admissionOf(ethers, bank.address, KIND.bank | KIND.cashIssuer), 0);
-  await participants.appoint(admissionOf(ethers, address, KIND.custodian), 0);
+  await participants.appoint(admissionOf(ethers, address, KIND.escrow), 0);
   await cash.connect(bank).issue(operator.address, 1_000_000n);
   await cash.connect(operator).approve(address, ethers.MaxUint256);
   return { cash, distributor };

@@ -1,5 +1,5 @@
 import hre from "hardhat";
-import { Result, type TypedDataDomain } from "ethers";
+import { id, Result, type TypedDataDomain } from "ethers";
 import type {
   AccessManager,
   BatchRegistry,
@@ -21,7 +21,7 @@ export const KIND = {
   corporate: 4,
   bank: 8,
   exchange: 16,
-  custodian: 32,
+  escrow: 32,
   liquidator: 64,
   platform: 128,
   registry: 256,
@@ -32,6 +32,8 @@ export const KIND = {
   regulator: 8192,
   guardian: 16384,
   cashIssuer: 32768,
+  settlement: 65536,
+  signer: 131072,
 } as const;
 /** `BatchCategory`. */
 export const CATEGORY = { act: 1, project: 2 } as const;
@@ -94,7 +96,8 @@ export async function freshSystem(options: SystemOptions = {}): Promise<System> 
   return deploySystem(ethers, options);
 }
 
-const ascending = (accounts: readonly Account[]): Account[] =>
+/** In the order of their addresses, as signatures must be. */
+export const ascending = (accounts: readonly Account[]): Account[] =>
   accounts.toSorted((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
 
 /** Deploys as production does: later contracts' addresses are computed from the deployer's nonces. */
@@ -174,10 +177,21 @@ export async function deploySystem(ethers: Ethers, options: SystemOptions = {}):
   };
 }
 
-/** An `Admission` in China without expiry. */
-export function admissionOf(ethers: Ethers, account: string, kinds: number) {
-  return { account, kinds, country: CHINA, expiry: 0, identityHash: ethers.id(account) };
+/** Of who has none. */
+export const NO_FIRM = `0x${"00".repeat(16)}`;
+
+/** The id of the firm whose first wallet this is, 16 bytes; and as the word that contracts know it by. */
+export const firmIdOf = (firstWallet: string): string => id(firstWallet).slice(0, 34);
+export const firmWordOf = (firstWallet: string): string => firmIdOf(firstWallet).padEnd(66, "0");
+
+/** An `Admission` in China without expiry: of a firm's first wallet, or another wallet of that firm. */
+export function admissionOf(_ethers: Ethers, account: string, kinds: number, firstWallet = account) {
+  return { account, kinds, country: CHINA, expiry: 0, firmId: firmIdOf(firstWallet) };
 }
+
+/** What a contract's ERC-1271 takes, in the form that quorums take. */
+export const contractSignature = (ethers: Ethers, contract: string, signature: string): string =>
+  ethers.concat([contract, signature, "0x00"]);
 
 /** A `BatchStatement` with every field a plain value. */
 export interface Statement {
